@@ -1,0 +1,26 @@
+package dev.blockload.embedded;
+
+import dev.blockload.Failure;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An embedded server is not there or does not start. A restart can succeed once the cause
+ * is put right.
+ */
+public final class EmbeddedException extends Failure {
+
+	private static final long serialVersionUID = 1L;
+
+	private EmbeddedException(String code, String message, @Nullable String action, @Nullable Throwable cause) {
+		super(code, message, action, Recovery.RESTART, cause);
+	}
+
+	static EmbeddedException missing(String message, String action) {
+		return new EmbeddedException("embedded-missing", message, action, null);
+	}
+
+	static EmbeddedException failed(String message, @Nullable String action, @Nullable Throwable cause) {
+		return new EmbeddedException("embedded-failed", message, action, cause);
+	}
+
+}

@@ -1,0 +1,94 @@
+package dev.blockload.embedded;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A child process that does one thing and ends. What it prints goes to a file, never to a
+ * pipe: a server that it leaves behind would keep the pipe open.
+ */
+final class Program {
+
+	private Program() {
+	}
+
+	/**
+	 * Run it to its end.
+	 * @param command program and arguments
+	 * @param scratch a folder for its output
+	 * @param patience after this it is ended and has failed
+	 */
+	static Result run(List<String> command, Path scratch, Duration patience) {
+		return run(command, scratch, patience, null);
+	}
+
+	/**
+	 * Run it to its end, with something to read.
+	 * @param input written to its standard input, or null for an empty one
+	 */
+	static Result run(List<String> command, Path scratch, Duration patience, @Nullable Input input) {
+		Path output = null;
+		try {
+			output = Files.createTempFile(scratch, "output", ".tmp");
+			ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true)
+				.redirectOutput(output.toFile());
+			builder.environment().put("LC_ALL", "C");
+			Process process = builder.start();
+			try (var stdin = process.getOutputStream()) {
+				if (input != null) {
+					input.writeTo(stdin);
+				}
+			}
+			if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+				process.destroyForcibly();
+				return new Result(-1, "no end after " + patience.toSeconds() + " s");
+			}
+			return new Result(process.exitValue(), Files.readString(output, StandardCharsets.ISO_8859_1).strip());
+		}
+		catch (IOException ex) {
+			throw EmbeddedException.failed("cannot run '" + command.get(0) + "': " + ex.getMessage(), null, ex);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw EmbeddedException.failed("interrupted while '" + command.get(0) + "' ran", null, ex);
+		}
+		finally {
+			deleteQuietly(output);
+		}
+	}
+
+	private static void deleteQuietly(@Nullable Path file) {
+		if (file != null && !file.toFile().delete()) {
+			file.toFile().deleteOnExit();
+		}
+	}
+
+	/** What a program reads. */
+	interface Input {
+
+		void writeTo(java.io.OutputStream stdin) throws IOException;
+
+	}
+
+	/**
+	 * How a program ended.
+	 *
+	 * @param exitCode 0 where all went well
+	 * @param output standard output and standard error together
+	 */
+	record Result(int exitCode, String output) {
+
+		boolean failed() {
+			return this.exitCode != 0;
+		}
+
+	}
+
+}
