@@ -1,0 +1,35 @@
+package dev.blockload.connection;
+
+import java.util.List;
+
+/**
+ * A named bucket, the credentials for it, and the applications that may use it. Exactly
+ * one bucket a connection; several connections may name the same bucket.
+ *
+ * @param name the name imports refer to
+ * @param bucket the bucket's name
+ * @param region the bucket's AWS region, such as {@code eu-central-1}
+ * @param credentials who to be
+ * @param applications the PostgreSQL schemas whose imports may use it, at least one
+ * @param endpoint where the store answers
+ * @param pathStyle whether the bucket is part of the path instead of the host name
+ */
+public record S3Connection(String name, String bucket, String region, Credentials credentials,
+		List<String> applications, Endpoint endpoint, boolean pathStyle) {
+
+	public S3Connection {
+		applications = List.copyOf(applications);
+		if (applications.isEmpty()) {
+			throw new IllegalArgumentException("connection '" + name + "' lists no application");
+		}
+	}
+
+	/**
+	 * Whether imports of an application may use this connection.
+	 * @param application the application's name, case-sensitive
+	 */
+	public boolean allows(String application) {
+		return this.applications.contains(application);
+	}
+
+}

@@ -1,0 +1,40 @@
+package dev.blockload.connection;
+
+/**
+ * A value that must not be shown: only {@link #reveal()} gives it away.
+ */
+public final class Secret {
+
+	private final String value;
+
+	public Secret(String value) {
+		if (value.isEmpty()) {
+			throw new IllegalArgumentException("a secret must not be empty");
+		}
+		this.value = value;
+	}
+
+	/**
+	 * The value itself, for the one place that signs with it.
+	 * @return never empty
+	 */
+	public String reveal() {
+		return this.value;
+	}
+
+	@Override
+	public boolean equals(Object other) {
+		return other instanceof Secret secret && secret.value.equals(this.value);
+	}
+
+	@Override
+	public int hashCode() {
+		return this.value.hashCode();
+	}
+
+	@Override
+	public String toString() {
+		return "***";
+	}
+
+}

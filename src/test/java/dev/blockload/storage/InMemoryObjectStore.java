@@ -1,0 +1,232 @@
+package dev.blockload.storage;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+import dev.blockload.Failure.Recovery;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A bucket in the heap, which keeps the same contract as the one over S3. Safe for use by
+ * many threads.
+ */
+public final class InMemoryObjectStore implements ObjectStore {
+
+	private static final Instant LONG_AGO = Instant.parse("2022-01-01T00:00:00Z");
+
+	private final String bucket;
+
+	private final TreeMap<String, Content> objects = new TreeMap<>(
+			Comparator.comparing((key) -> key.getBytes(StandardCharsets.UTF_8), Arrays::compareUnsigned));
+
+	private Listing listing = Listing.ALLOWED;
+
+	private int requests;
+
+	public InMemoryObjectStore(String bucket) {
+		this.bucket = bucket;
+	}
+
+	/** Writes or replaces an object last modified long ago. */
+	public InMemoryObjectStore put(String key, String text) {
+		return put(key, text.getBytes(StandardCharsets.UTF_8), LONG_AGO);
+	}
+
+	/** Writes or replaces an object. */
+	public synchronized InMemoryObjectStore put(String key, byte[] bytes, Instant lastModified) {
+		this.objects.put(key, new Content(bytes.clone(), etag(bytes), lastModified, false));
+		return this;
+	}
+
+	/** Moves an object to a storage class that cannot be read at once. */
+	public synchronized InMemoryObjectStore archive(String key) {
+		this.objects.computeIfPresent(key,
+				(name, content) -> new Content(content.bytes(), content.etag(), content.lastModified(), true));
+		return this;
+	}
+
+	public synchronized InMemoryObjectStore remove(String key) {
+		this.objects.remove(key);
+		return this;
+	}
+
+	/** From now on every listing is refused, as without {@code s3:ListBucket}. */
+	public synchronized InMemoryObjectStore denyListing() {
+		this.listing = Listing.DENIED;
+		return this;
+	}
+
+	/** How many requests a store over a network would have made. */
+	public synchronized int requests() {
+		return this.requests;
+	}
+
+	@Override
+	public String bucket() {
+		return this.bucket;
+	}
+
+	@Override
+	public Page list(String prefix, @Nullable String startAfter, @Nullable String delimiter, int maxKeys) {
+		return page(prefix, startAfter, delimiter, maxKeys);
+	}
+
+	@Override
+	public Page list(Continuation next, int maxKeys) {
+		return page(next.prefix(), next.token(), next.delimiter(), maxKeys);
+	}
+
+	private synchronized Page page(String prefix, @Nullable String after, @Nullable String delimiter, int maxKeys) {
+		this.requests++;
+		if (this.listing == Listing.DENIED) {
+			throw failure("access-denied", "listing bucket '" + this.bucket + "' is denied", Recovery.RESTART);
+		}
+		List<StoredObject> keys = new ArrayList<>();
+		List<String> folders = new ArrayList<>();
+		String last = (after != null) ? after : "";
+		for (Map.Entry<String, Content> entry : this.objects.tailMap(last, false).entrySet()) {
+			String key = entry.getKey();
+			String folder = folder(key, prefix, delimiter);
+			if (!key.startsWith(prefix) || (!folder.isEmpty() && folder.equals(last))) {
+				continue;
+			}
+			if (keys.size() + folders.size() == maxKeys) {
+				return new Page(keys, folders, new Continuation(prefix, delimiter, last));
+			}
+			if (folder.isEmpty()) {
+				keys.add(entry.getValue().listed(key));
+				last = key;
+			}
+			else {
+				folders.add(folder);
+				last = folder;
+			}
+		}
+		return new Page(keys, folders, null);
+	}
+
+	private static String folder(String key, String prefix, @Nullable String delimiter) {
+		if (delimiter == null || !key.startsWith(prefix)) {
+			return "";
+		}
+		int end = key.indexOf(delimiter, prefix.length());
+		return (end < 0) ? "" : key.substring(0, end + delimiter.length());
+	}
+
+	@Override
+	public synchronized Pin pin(String key) {
+		this.requests++;
+		Content content = find(key).orElseThrow(() -> failure("no-such-key",
+				"bucket '" + this.bucket + "' has no object '" + key + "'", Recovery.NEW_RUN));
+		if (content.archived()) {
+			throw failure("archived", "'" + key + "' is archived", Recovery.NEW_RUN);
+		}
+		return new Pin(this.bucket, key, content.etag(), content.bytes().length, content.lastModified());
+	}
+
+	@Override
+	public InputStream open(Pin pin, long start, long end) {
+		if (start < 0 || start > end || end > pin.size()) {
+			throw new IllegalArgumentException(
+					"bytes " + start + " to " + end + " of '" + pin.key() + "', which has " + pin.size());
+		}
+		return new PinnedStream(pin, start, end);
+	}
+
+	private synchronized Optional<Content> find(String key) {
+		return Optional.ofNullable(this.objects.get(key));
+	}
+
+	private Content pinned(Pin pin) {
+		Content content = find(pin.key())
+			.orElseThrow(() -> failure("object-gone", "'" + pin.key() + "' is gone", Recovery.NEW_RUN));
+		if (!content.etag().equals(pin.etag())) {
+			throw failure("object-changed", "'" + pin.key() + "' was replaced while it was read: it had ETag "
+					+ pin.etag() + " and has " + content.etag(), Recovery.NEW_RUN);
+		}
+		return content;
+	}
+
+	@Override
+	public void close() {
+		// Nothing to let go of.
+	}
+
+	private static StorageException failure(String code, String message, Recovery recovery) {
+		return new StorageException(code, message, null, recovery, null);
+	}
+
+	private static String etag(byte[] bytes) {
+		try {
+			return '"' + HexFormat.of().formatHex(MessageDigest.getInstance("MD5").digest(bytes)) + '"';
+		}
+		catch (NoSuchAlgorithmException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	private enum Listing {
+
+		ALLOWED, DENIED
+
+	}
+
+	// The bytes are never compared, their ETag is.
+	@SuppressWarnings("ArrayRecordComponent")
+	private record Content(byte[] bytes, String etag, Instant lastModified, boolean archived) {
+
+		StoredObject listed(String key) {
+			return new StoredObject(key, this.etag, this.bytes.length, this.lastModified, this.archived);
+		}
+
+	}
+
+	/** Looks at the object anew for each read, as if each were a request. */
+	private final class PinnedStream extends InputStream {
+
+		private final Pin pin;
+
+		private final long end;
+
+		private long next;
+
+		PinnedStream(Pin pin, long start, long end) {
+			this.pin = pin;
+			this.next = start;
+			this.end = end;
+		}
+
+		@Override
+		public int read() throws IOException {
+			byte[] one = new byte[1];
+			return (read(one, 0, 1) < 0) ? -1 : Byte.toUnsignedInt(one[0]);
+		}
+
+		@Override
+		public int read(byte[] buffer, int offset, int length) throws IOException {
+			if (length > 0 && this.next == this.end) {
+				return -1;
+			}
+			int count = (int) Math.min(length, this.end - this.next);
+			Content content = pinned(this.pin);
+			int read = new ByteArrayInputStream(content.bytes(), (int) this.next, count).read(buffer, offset, count);
+			this.next += Math.max(read, 0);
+			return read;
+		}
+
+	}
+
+}
