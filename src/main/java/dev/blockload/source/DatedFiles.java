@@ -1,0 +1,150 @@
+package dev.blockload.source;
+
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.Optional;
+
+import dev.blockload.Warning;
+import dev.blockload.source.FileChoice.MostRecent;
+import dev.blockload.storage.ObjectStore;
+import dev.blockload.storage.ObjectStore.Page;
+import dev.blockload.storage.StoredObject;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a listing below the prefix of a dated path showed: the newest match, and how much
+ * was seen on the way. Keeps the newest only, however many keys there are.
+ */
+final class DatedFiles {
+
+	private static final int PAGE = 1000;
+
+	// Instants that are equal say nothing; then what was written last is the likelier
+	// correction, and the greater key makes the choice the same every time.
+	private static final Comparator<Match> NEWEST_LAST = Comparator.comparing(Match::instant)
+		.thenComparing((match) -> match.object().lastModified())
+		.thenComparing(Match::key, Keys.IN_KEY_ORDER);
+
+	private final MostRecent recent;
+
+	private final DateFilter filter;
+
+	private final NearKeys near;
+
+	private @Nullable Match newest;
+
+	private @Nullable Match second;
+
+	private int ofNewestDate;
+
+	private long keys;
+
+	private long folders;
+
+	private int requests;
+
+	private DatedFiles(MostRecent recent, DateFilter filter, NearKeys near) {
+		this.recent = recent;
+		this.filter = filter;
+		this.near = near;
+	}
+
+	/**
+	 * List all keys that begin with the path's prefix, without those in folders below.
+	 * @param near is told of every key that is not taken
+	 */
+	static DatedFiles list(ObjectStore store, MostRecent recent, DateFilter filter, NearKeys near) {
+		DatedFiles files = new DatedFiles(recent, filter, near);
+		Page page = store.list(recent.path().prefix(), null, "/", PAGE);
+		files.add(page);
+		while (page.next() != null) {
+			page = store.list(page.next(), PAGE);
+			files.add(page);
+		}
+		return files;
+	}
+
+	private void add(Page page) {
+		this.requests++;
+		this.folders += page.folders().size();
+		page.objects().forEach(this::add);
+	}
+
+	private void add(StoredObject object) {
+		if (object.key().endsWith("/")) {
+			// An object of no bytes that stands for a folder in the console of S3.
+			return;
+		}
+		this.keys++;
+		Optional<FileDate> date = this.recent.path().dateOf(object.key());
+		if (date.isPresent() && this.filter.refusal(date.get()).isEmpty()) {
+			add(new Match(object, date.get().instant(this.recent.zone())));
+		}
+		else {
+			this.near.add(object.key());
+		}
+	}
+
+	private void add(Match match) {
+		Match before = this.newest;
+		if (before == null || match.instant().isAfter(before.instant())) {
+			this.newest = match;
+			this.second = null;
+			this.ofNewestDate = 1;
+		}
+		else if (match.instant().equals(before.instant())) {
+			boolean newer = NEWEST_LAST.compare(match, before) > 0;
+			Match other = newer ? before : match;
+			this.newest = newer ? match : before;
+			if (this.second == null || NEWEST_LAST.compare(other, this.second) > 0) {
+				this.second = other;
+			}
+			this.ofNewestDate++;
+		}
+	}
+
+	/** The match to take, or null if there is none. */
+	@Nullable Match newest() {
+		return this.newest;
+	}
+
+	/** A warning where several files carry the newest date. */
+	Optional<Warning> sameDate() {
+		if (this.newest == null || this.second == null) {
+			return Optional.empty();
+		}
+		return Optional.of(new Warning("same-date",
+				this.ofNewestDate + " files carry the date " + this.newest.instant() + ": took '" + this.newest.key()
+						+ "' (last modified " + this.newest.object().lastModified() + "), not '" + this.second.key()
+						+ "' (" + this.second.object().lastModified() + ")"));
+	}
+
+	/** How many keys the prefix has, those in folders and folder markers left out. */
+	long keys() {
+		return this.keys;
+	}
+
+	/** How many folders were passed over. */
+	long folders() {
+		return this.folders;
+	}
+
+	int requests() {
+		return this.requests;
+	}
+
+	/**
+	 * An object that matches.
+	 *
+	 * @param object as listed
+	 * @param instant of the date in its name
+	 */
+	record Match(StoredObject object, Instant instant) {
+
+		String key() {
+			return this.object.key();
+		}
+
+	}
+
+}

@@ -1,0 +1,150 @@
+package dev.blockload.source;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+import dev.blockload.Warning;
+import dev.blockload.source.FileChoice.Fixed;
+import dev.blockload.source.FileChoice.MostRecent;
+import dev.blockload.source.Wanted.ByRule;
+import dev.blockload.source.Wanted.OfDate;
+import dev.blockload.source.Wanted.OfKey;
+import dev.blockload.storage.ObjectStore;
+import dev.blockload.storage.Pin;
+import dev.blockload.storage.StorageException;
+
+/**
+ * From an import's choice of file to the one object that a run reads. Chooses by the date
+ * in the file name, never by the time of modification, and never falls back to an older
+ * file: where the one to read cannot be read, it fails. Safe for use by many threads if
+ * the store is.
+ */
+public final class ObjectResolver {
+
+	private final ObjectStore store;
+
+	private final Clock clock;
+
+	/**
+	 * Create a resolver.
+	 * @param store the bucket; not closed here
+	 * @param clock tells which dates lie in the future and how old a file is
+	 */
+	public ObjectResolver(ObjectStore store, Clock clock) {
+		this.store = store;
+		this.clock = clock;
+	}
+
+	/**
+	 * Choose an object and look at it.
+	 * @param choice what the import says
+	 * @param wanted what the run says
+	 * @return the object, pinned as it is now
+	 * @throws SourceException if there is none, or it must not be loaded
+	 * @throws StorageException if the store refuses or fails
+	 */
+	public Resolution resolve(FileChoice choice, Wanted wanted) {
+		if (wanted instanceof OfKey ofKey) {
+			return ofKey(choice, Keys.forgiveSlash(ofKey.key()));
+		}
+		if (choice instanceof MostRecent recent) {
+			return mostRecent(recent, wanted);
+		}
+		Fixed fixed = (Fixed) choice;
+		if (wanted instanceof OfDate ofDate) {
+			throw SourceException.noDateInPath(fixed.key(), ofDate.date());
+		}
+		return exactly(Keys.forgiveSlash(fixed.key()), new ArrayList<>());
+	}
+
+	private Resolution ofKey(FileChoice choice, String key) {
+		List<Warning> warnings = new ArrayList<>();
+		if (choice instanceof MostRecent recent && recent.path().dateOf(key).isEmpty()) {
+			warnings.add(new Warning("key-outside-pattern",
+					"'" + key + "' does not match '" + recent.path() + "' and was taken because the run names it"));
+		}
+		return exactly(key, warnings);
+	}
+
+	private Resolution exactly(String key, List<Warning> warnings) {
+		try {
+			return new Resolution(pin(key), warnings, 1);
+		}
+		catch (StorageException ex) {
+			if (ex.code().equals("no-such-key")) {
+				NearKeys near = new NearKeys(new KeyLikeness(key));
+				near.search(this.store, Keys.folder(key));
+				throw SourceException.noSuchKey(this.store.bucket(), key, near.nearest(), ex);
+			}
+			throw ex;
+		}
+	}
+
+	private Resolution mostRecent(MostRecent recent, Wanted wanted) {
+		Instant now = this.clock.instant();
+		DateFilter filter = (wanted instanceof OfDate ofDate) ? DateFilter.of(ofDate, recent)
+				: DateFilter.upTo(now, recent);
+		NearKeys near = new NearKeys(new PathLikeness(recent, filter));
+		DatedFiles files = DatedFiles.list(this.store, recent, filter, near);
+		DatedFiles.Match newest = files.newest();
+		if (newest == null) {
+			near.search(this.store, Keys.folder(recent.path().prefix()));
+			throw SourceException.noMatch(this.store.bucket(), recent.path(), filter, files, near.nearest());
+		}
+		if (wanted instanceof ByRule) {
+			refuseStale(recent, newest, now);
+		}
+		List<Warning> warnings = new ArrayList<>();
+		if (newest.instant().isAfter(now)) {
+			warnings.add(new Warning("future-date", "'" + newest.key() + "' is dated " + newest.instant()
+					+ ", which lies in the future: it is now " + now));
+		}
+		files.sameDate().ifPresent(warnings::add);
+		return new Resolution(pinListed(newest.key()), warnings, files.requests() + 1);
+	}
+
+	private static void refuseStale(MostRecent recent, DatedFiles.Match newest, Instant now) {
+		Duration maxAge = recent.maxAge();
+		if (maxAge != null) {
+			Duration age = Duration.between(newest.instant(), now);
+			if (age.compareTo(maxAge) > 0) {
+				throw SourceException.stale(newest.key(), newest.instant(), age, maxAge);
+			}
+		}
+	}
+
+	private Pin pinListed(String key) {
+		try {
+			return pin(key);
+		}
+		catch (StorageException ex) {
+			if (ex.code().equals("no-such-key")) {
+				throw SourceException.vanished(this.store.bucket(), key, ex);
+			}
+			throw ex;
+		}
+	}
+
+	private Pin pin(String key) {
+		Pin pin;
+		try {
+			pin = this.store.pin(key);
+		}
+		catch (StorageException ex) {
+			// The store decides and not the storage class in the listing, which stays the
+			// same when an archived object has been restored.
+			if (ex.code().equals("archived")) {
+				throw SourceException.archived(key, ex);
+			}
+			throw ex;
+		}
+		if (pin.size() == 0) {
+			throw SourceException.emptyFile(key, pin.lastModified());
+		}
+		return pin;
+	}
+
+}
