@@ -1,0 +1,58 @@
+package dev.blockload.csv;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.blockload.Failure;
+
+/**
+ * A file that cannot be cut into records.
+ */
+public final class CsvException extends Failure {
+
+	private static final long serialVersionUID = 1L;
+
+	private CsvException(String code, String message, @Nullable String action, Recovery recovery) {
+		super(code, message, action, recovery, null);
+	}
+
+	static CsvException shortRead(long found, long expected) {
+		return new CsvException("short-read",
+				"the file ended after byte " + found + " where " + expected + " bytes were expected",
+				"Restart the run: it goes on from its checkpoint.", Recovery.RESTART);
+	}
+
+	static CsvException recordTooLong(long record, long line, int limit) {
+		return new CsvException("record-too-long",
+				describe(record, line) + " is longer than " + limit + " bytes, probably an unclosed quote",
+				"Close the quote in the file, then run the import again.", Recovery.NEW_RUN);
+	}
+
+	static CsvException unclosedQuote(long record, long line) {
+		return new CsvException("unclosed-quote",
+				describe(record, line) + " opens a quote that is not closed before the end of the file",
+				"Close the quote in the file, then run the import again.", Recovery.NEW_RUN);
+	}
+
+	static CsvException noHeader(int skippedLines) {
+		String skipped = (skippedLines > 0) ? " after the " + skippedLines + " lines passed over" : "";
+		return new CsvException("no-header",
+				"the file has no header line" + skipped + ": expected a line that names the columns",
+				"Put the header line into the file, or set `header: false` if it has none.", Recovery.NEW_RUN);
+	}
+
+	static CsvException malformedHeader(long line, String why) {
+		return new CsvException("malformed-header", "the header at line " + line + " cannot be read: " + why,
+				"Put the header line right, then run the import again.", Recovery.NEW_RUN);
+	}
+
+	static CsvException otherEncoding(String mark, String declared) {
+		return new CsvException("other-encoding",
+				"the file begins with the byte order mark of " + mark + ", but its encoding is given as " + declared,
+				"Give the encoding that the file has, or write the file in the one given.", Recovery.NEW_RUN);
+	}
+
+	private static String describe(long record, long line) {
+		return ((record == 0) ? "the header" : "record " + record) + " that begins at line " + line;
+	}
+
+}

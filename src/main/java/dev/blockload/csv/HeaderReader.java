@@ -1,0 +1,136 @@
+package dev.blockload.csv;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PushbackInputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Reads the beginning of a file: byte order mark, lines to pass over, header.
+ */
+public final class HeaderReader {
+
+	private static final int BLOCK_BYTES = 8 * 1024;
+
+	private HeaderReader() {
+	}
+
+	/**
+	 * What stands before the records.
+	 *
+	 * @param names the columns, in the order of the file; empty for a dialect without a
+	 * header
+	 * @param dataStart where the first record begins
+	 */
+	public record Head(List<String> names, Position dataStart) {
+
+		public Head {
+			names = List.copyOf(names);
+		}
+
+	}
+
+	/**
+	 * Read the beginning of a file. More bytes than that may be taken from the stream.
+	 * @param in stands at the first byte of the file; remains the caller's to close
+	 * @param dialect how the bytes are read
+	 * @param limits how long a header may be
+	 * @return names and where the data begin
+	 * @throws IOException if reading fails
+	 * @throws CsvException if there is no header ({@code no-header}), it cannot be read
+	 * ({@code malformed-header}), or the byte order mark is that of another encoding
+	 * ({@code other-encoding})
+	 */
+	public static Head read(InputStream in, Dialect dialect, Limits limits) throws IOException {
+		PushbackInputStream stream = new PushbackInputStream(new BufferedInputStream(in, BLOCK_BYTES),
+				ByteOrderMark.LONGEST);
+		// The header counts as record 0, so that the first record after it is 1.
+		Position start = new Position(skipMark(stream, dialect), dialect.header() ? 0 : 1, 1);
+		Position afterLines = skipLines(stream, start, dialect.skipLines());
+		return dialect.header() ? readHeader(stream, dialect, limits, afterLines) : new Head(List.of(), afterLines);
+	}
+
+	private static long skipMark(PushbackInputStream in, Dialect dialect) throws IOException {
+		byte[] beginning = in.readNBytes(ByteOrderMark.LONGEST);
+		ByteOrderMark mark = ByteOrderMark.of(beginning);
+		if (mark == null) {
+			in.unread(beginning);
+			return 0;
+		}
+		if (mark != ByteOrderMark.UTF_8 || !dialect.charset().equals(StandardCharsets.UTF_8)) {
+			throw CsvException.otherEncoding(mark.encoding(), dialect.charset().name());
+		}
+		return mark.length();
+	}
+
+	private static Position skipLines(PushbackInputStream in, Position start, int lines) throws IOException {
+		long offset = start.offset();
+		long line = start.line();
+		while (line < start.line() + lines) {
+			int value = in.read();
+			if (value < 0) {
+				break;
+			}
+			offset++;
+			if (value == '\r') {
+				int following = in.read();
+				if (following == '\n') {
+					offset++;
+				}
+				else if (following >= 0) {
+					in.unread(following);
+				}
+			}
+			if (value == '\r' || value == '\n') {
+				line++;
+			}
+		}
+		return new Position(offset, start.record(), line);
+	}
+
+	private static Head readHeader(InputStream in, Dialect dialect, Limits limits, Position start) throws IOException {
+		Limits small = new Limits(Math.min(BLOCK_BYTES, limits.sliceBytes()), limits.recordBytes(),
+				limits.fieldBytes());
+		SliceReader slices = new SliceReader(in, dialect, start, SliceReader.TO_THE_END, small);
+		RecordParser parser = new RecordParser(dialect);
+		for (Slice slice = slices.next(); slice != null; slice = slices.next()) {
+			parser.open(slice);
+			if (parser.next()) {
+				return new Head(names(parser, dialect), parser.after());
+			}
+		}
+		throw CsvException.noHeader(dialect.skipLines());
+	}
+
+	private static List<String> names(RecordParser parser, Dialect dialect) {
+		String malformed = parser.malformed();
+		if (malformed != null) {
+			throw CsvException.malformedHeader(parser.line(), malformed);
+		}
+		if (parser.fieldCount() > RecordParser.MOST_FIELDS) {
+			throw CsvException.malformedHeader(parser.line(),
+					"it has " + parser.fieldCount() + " columns: expected at most " + RecordParser.MOST_FIELDS);
+		}
+		List<String> names = new ArrayList<>();
+		for (int number = 0; number < parser.fieldCount(); number++) {
+			Field field = parser.field(number);
+			try {
+				names.add(dialect.charset()
+					.newDecoder()
+					.decode(ByteBuffer.wrap(field.bytes(), field.from(), field.length()))
+					.toString());
+			}
+			catch (CharacterCodingException ex) {
+				throw CsvException.malformedHeader(parser.line(),
+						"column " + (number + 1) + " is not valid " + dialect.charset().name());
+			}
+		}
+		return names;
+	}
+
+}

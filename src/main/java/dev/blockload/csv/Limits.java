@@ -1,0 +1,28 @@
+package dev.blockload.csv;
+
+/**
+ * How much of a file is held in memory at once.
+ *
+ * @param sliceBytes a slice is cut at about so many bytes; one long record may make it
+ * longer
+ * @param recordBytes a record longer than this, its line end not counted, ends the run:
+ * most likely a quote is not closed
+ * @param fieldBytes a record with a field longer than this is rejected
+ */
+public record Limits(int sliceBytes, int recordBytes, int fieldBytes) {
+
+	/** Slices of 512 KiB, records of 16 MiB, fields of 1 MiB. */
+	public static final Limits DEFAULT = new Limits(512 * 1024, 16 * 1024 * 1024, 1024 * 1024);
+
+	/** Beyond this the sizes of buffers no longer fit an array. */
+	private static final int MOST = 1 << 30;
+
+	public Limits {
+		if (sliceBytes < 1 || fieldBytes < 1 || recordBytes < sliceBytes || recordBytes > MOST) {
+			throw new IllegalArgumentException(
+					"limits of " + sliceBytes + " bytes a slice, " + recordBytes + " a record and " + fieldBytes
+							+ " a field: expected at least 1, and 1 <= slice <= record <= " + MOST);
+		}
+	}
+
+}

@@ -1,0 +1,135 @@
+package dev.blockload.csv;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Cuts a stream into slices of whole records. Memory stays flat: one buffer of the size
+ * of a slice, or of the longest record. For one thread; the stream remains the caller's
+ * to close.
+ *
+ * <p>
+ * Which records come out, and where, does not depend on the size of the slices: where the
+ * file is wrong, the records before are handed out first.
+ */
+public final class SliceReader {
+
+	/** For a stream whose length is not known: its end is the end of the file. */
+	public static final long TO_THE_END = Long.MAX_VALUE;
+
+	private final InputStream in;
+
+	private final Limits limits;
+
+	private final long end;
+
+	private final RecordScanner scanner;
+
+	private Position start;
+
+	/** Holds the bytes from {@link #start} on. */
+	private byte[] buffer;
+
+	private int filled;
+
+	private boolean atEnd;
+
+	/**
+	 * Create a reader of a file or of a range of one.
+	 * @param in stands at {@code start.offset()}
+	 * @param dialect how the bytes are read
+	 * @param start where a record begins
+	 * @param end the offset to read to: where a record begins, or the size of the file,
+	 * or {@link #TO_THE_END}
+	 * @param limits how much is held at once
+	 */
+	public SliceReader(InputStream in, Dialect dialect, Position start, long end, Limits limits) {
+		if (end < start.offset()) {
+			throw new IllegalArgumentException("range from byte " + start.offset() + " to byte " + end);
+		}
+		this.in = in;
+		this.limits = limits;
+		this.end = end;
+		this.scanner = new RecordScanner(dialect, start, limits.recordBytes());
+		this.start = start;
+		this.buffer = new byte[limits.sliceBytes()];
+	}
+
+	/**
+	 * The next slice; together the slices hold every byte of the range. A slice may hold
+	 * blank lines and no record.
+	 * @return a slice of at least one byte, or null at the end
+	 * @throws IOException if reading fails
+	 * @throws CsvException if the stream ends too early ({@code short-read}), a record is
+	 * too long ({@code record-too-long}), or the file ends inside quotes
+	 * ({@code unclosed-quote})
+	 */
+	public @Nullable Slice next() throws IOException {
+		while (true) {
+			fill();
+			this.scanner.scan(this.buffer, this.filled, this.atEnd);
+			boolean tooLong = this.scanner.tooLong();
+			if (this.atEnd && !tooLong && !this.scanner.quoted()) {
+				this.scanner.finish();
+			}
+			if (this.scanner.recordStart() > 0) {
+				return cut();
+			}
+			if (tooLong) {
+				throw CsvException.recordTooLong(this.scanner.record(), this.scanner.recordLine(),
+						this.limits.recordBytes());
+			}
+			if (this.atEnd && this.scanner.quoted()) {
+				throw CsvException.unclosedQuote(this.scanner.record(), this.scanner.recordLine());
+			}
+			if (this.atEnd) {
+				return null;
+			}
+			grow();
+		}
+	}
+
+	private void fill() throws IOException {
+		while (this.filled < this.buffer.length && !this.atEnd) {
+			long offset = this.start.offset() + this.filled;
+			long wanted = Math.min(this.buffer.length - this.filled, this.end - offset);
+			int read = (wanted > 0) ? this.in.read(this.buffer, this.filled, (int) wanted) : -1;
+			if (read >= 0) {
+				this.filled += read;
+			}
+			else if (wanted > 0 && this.end != TO_THE_END) {
+				throw CsvException.shortRead(offset, this.end);
+			}
+			this.atEnd = read < 0 || offset + read == this.end;
+		}
+	}
+
+	private Slice cut() {
+		int length = this.scanner.recordStart();
+		Position after = new Position(this.start.offset() + length, this.scanner.record(), this.scanner.recordLine());
+		Slice slice = new Slice(this.start, after, Arrays.copyOf(this.buffer, length));
+		this.start = after;
+		this.filled -= length;
+		// A buffer that grew for one long record shrinks again.
+		int size = Math.max(this.filled, this.limits.sliceBytes());
+		if (this.buffer.length > size) {
+			this.buffer = Arrays.copyOfRange(this.buffer, length, length + size);
+		}
+		else {
+			System.arraycopy(this.buffer, length, this.buffer, 0, this.filled);
+		}
+		this.scanner.dropped();
+		return slice;
+	}
+
+	/** For a record that is longer than the buffer. */
+	private void grow() {
+		// Two bytes beyond the limit are enough to see that it is passed.
+		long size = Math.min(2L * this.buffer.length, this.limits.recordBytes() + 2L);
+		this.buffer = Arrays.copyOf(this.buffer, (int) size);
+	}
+
+}

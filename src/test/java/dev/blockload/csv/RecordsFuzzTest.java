@@ -1,0 +1,127 @@
+package dev.blockload.csv;
+
+import java.io.IOException;
+import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.Random;
+
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVParser;
+import org.apache.commons.csv.CSVRecord;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Some hundred thousand small inputs, read by {@link SliceReader} and
+ * {@link RecordParser}, by {@link Reference}, and by commons-csv wherever it and we mean
+ * the same: everywhere but after text that follows a closing quote, and in quotes left
+ * open.
+ */
+class RecordsFuzzTest {
+
+	private static final int INPUTS = 200_000;
+
+	private static final String[] ALPHABET = { "a", ",", ";", "\"", "\"", "\r", "\n", "\r\n", " ", "é", "," };
+
+	@Test
+	void slicesAndRecordsAgreeWithTheRulesAndWithCommonsCsv() throws IOException {
+		long seed = Long.getLong("fuzz.seed", System.nanoTime());
+		System.out.println("RecordsFuzzTest: -Dfuzz.seed=" + seed);
+		Random random = new Random(seed);
+		int compared = 0;
+		for (int input = 0; input < INPUTS; input++) {
+			String text = text(random);
+			char delimiter = random.nextBoolean() ? ',' : ';';
+			Dialect dialect = new Dialect(delimiter, '"', StandardCharsets.UTF_8, false, 0, false);
+			Reference reference = new Reference(text, delimiter);
+			String shown = "seed " + seed + ", delimiter " + delimiter + ", input "
+					+ text.replace("\r", "␍").replace("\n", "␊");
+			byte[] file = text.getBytes(StandardCharsets.UTF_8);
+			check(shown, reference, file, dialect, Math.max(1, file.length));
+			check(shown, reference, file, dialect, 1 + random.nextInt(12));
+			if (reference.unclosedRecord == 0 && reference.records.stream().noneMatch(Read::malformed)) {
+				List<List<String>> theirs = commonsCsv(text, delimiter);
+				if (!withoutMarks(reference.records).equals(theirs)) {
+					assertThat(withoutMarks(reference.records)).as(shown).isEqualTo(theirs);
+				}
+				compared++;
+			}
+		}
+		assertThat(compared).isGreaterThan(INPUTS / 10);
+	}
+
+	@Test
+	void everySliceSizeGivesTheSameRecords() {
+		String text = "a,b\r\n\r\n\"x\r\ny\",\"\"\n1,\"q\"\"q\"\r\"\"\r\n\r\n\nlong record here,\"with\n\n\nlines\"\ré;\"x\"y,z\nend";
+		byte[] file = text.getBytes(StandardCharsets.UTF_8);
+		Reference reference = new Reference(text, ',');
+		for (int size = 1; size <= file.length + 1; size++) {
+			check("slices of " + size, reference, file, Dialect.DEFAULT, size);
+		}
+	}
+
+	private static void check(String shown, Reference reference, byte[] file, Dialect dialect, int sliceBytes) {
+		Slices found = Slices.of(file, dialect, sliceBytes);
+		List<Read> records = Read.all(found.slices(), dialect);
+		CsvException failure = found.failure();
+		String message = (failure != null) ? failure.message() : null;
+		String expectedMessage = (reference.unclosedRecord == 0) ? null
+				: "record " + reference.unclosedRecord + " that begins at line " + reference.unclosedLine
+						+ " opens a quote that is not closed before the end of the file";
+		// Assertions are dear by the hundred thousand: one where all is well.
+		if (!records.equals(reference.records) || !Objects.equals(message, expectedMessage)
+				|| !inOneChain(found.slices(), file, records.size(), failure == null)) {
+			assertThat(records).as(shown).isEqualTo(reference.records);
+			assertThat(message).as(shown).isEqualTo(expectedMessage);
+			assertThat(found.slices()).as("slices of " + shown).isNull();
+		}
+	}
+
+	private static boolean inOneChain(List<Slice> slices, byte[] file, int records, boolean whole) {
+		Position end = Slices.BEGINNING;
+		for (Slice slice : slices) {
+			int from = (int) slice.start().offset();
+			int to = (int) slice.end().offset();
+			if (!slice.start().equals(end) || from == to
+					|| !Arrays.equals(slice.bytes(), Arrays.copyOfRange(file, from, to))) {
+				return false;
+			}
+			end = slice.end();
+		}
+		return end.record() == 1 + records && (!whole || end.offset() == file.length);
+	}
+
+	private static String text(Random random) {
+		StringBuilder text = new StringBuilder();
+		for (int length = random.nextInt(24); length > 0; length--) {
+			text.append(ALPHABET[random.nextInt(ALPHABET.length)]);
+		}
+		return text.toString();
+	}
+
+	private static List<List<String>> withoutMarks(List<Read> records) {
+		return records.stream()
+			.map((record) -> record.fields()
+				.stream()
+				.map((field) -> field.startsWith("<") ? field.substring(1, field.length() - 1) : field)
+				.toList())
+			.toList();
+	}
+
+	private static List<List<String>> commonsCsv(String text, char delimiter) throws IOException {
+		CSVFormat format = CSVFormat.DEFAULT.builder().setDelimiter(delimiter).setIgnoreEmptyLines(true).get();
+		List<List<String>> records = new ArrayList<>();
+		try (CSVParser parser = CSVParser.parse(new StringReader(text), format)) {
+			for (CSVRecord record : parser) {
+				records.add(List.of(record.values()));
+			}
+		}
+		return records;
+	}
+
+}

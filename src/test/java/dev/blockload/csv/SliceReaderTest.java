@@ -1,0 +1,158 @@
+package dev.blockload.csv;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+import org.junit.jupiter.api.Test;
+
+import dev.blockload.Failure.Recovery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+class SliceReaderTest {
+
+	private static final Limits SMALL = new Limits(16, 40, 40);
+
+	private static byte[] bytes(String text) {
+		return text.getBytes(StandardCharsets.UTF_8);
+	}
+
+	@Test
+	void cutsAtTheLastRecordEndThatFits() {
+		Slices found = Slices.of(bytes("1,one\n2,two\n3,three\n"), Dialect.DEFAULT, 16);
+		assertThat(found.slices()).extracting((slice) -> new String(slice.bytes(), StandardCharsets.UTF_8))
+			.containsExactly("1,one\n2,two\n", "3,three\n");
+		assertThat(found.slices()).extracting(Slice::end)
+			.containsExactly(new Position(12, 3, 3), new Position(20, 4, 4));
+	}
+
+	@Test
+	void goesOnFromAnyPosition() throws IOException {
+		SliceReader reader = new SliceReader(new ByteArrayInputStream(bytes("b\n\nc\nnot this")), Dialect.DEFAULT,
+				new Position(100, 7, 9), 105, Limits.DEFAULT);
+		assertThat(reader.next()).isNotNull().satisfies((slice) -> {
+			assertThat(slice.end()).isEqualTo(new Position(105, 9, 12));
+			assertThat(slice.records()).isEqualTo(2);
+		});
+		assertThat(reader.next()).isNull();
+		assertThat(reader.next()).isNull();
+	}
+
+	@Test
+	void blankLinesAreInASliceButAreNoRecords() {
+		Slices found = Slices.of(bytes("\n\r\n\r"), Dialect.DEFAULT, 16);
+		assertThat(found.slices()).singleElement().satisfies((slice) -> {
+			assertThat(slice.records()).isZero();
+			assertThat(slice.end()).isEqualTo(new Position(4, 1, 4));
+		});
+	}
+
+	@Test
+	void anEmptyRangeHasNoSlice() {
+		assertThat(Slices.of(new byte[0], Dialect.DEFAULT, 16).slices()).isEmpty();
+	}
+
+	@Test
+	void aStreamWithoutKnownLengthEndsWhereItEnds() throws IOException {
+		SliceReader reader = new SliceReader(new ByteArrayInputStream(bytes("a\nb")), Dialect.DEFAULT, Slices.BEGINNING,
+				SliceReader.TO_THE_END, Limits.DEFAULT);
+		assertThat(reader.next()).extracting(Slice::end).isEqualTo(new Position(3, 3, 3));
+		assertThat(reader.next()).isNull();
+	}
+
+	@Test
+	void aStreamThatEndsTooEarlyIsNoEnd() {
+		SliceReader reader = new SliceReader(new ByteArrayInputStream(bytes("a\nb\n")), Dialect.DEFAULT,
+				new Position(10, 1, 1), 20, Limits.DEFAULT);
+		assertThatExceptionOfType(CsvException.class).isThrownBy(reader::next).satisfies((failure) -> {
+			assertThat(failure.code()).isEqualTo("short-read");
+			assertThat(failure).hasMessage("the file ended after byte 14 where 20 bytes were expected");
+			assertThat(failure.recovery()).isEqualTo(Recovery.RESTART);
+		});
+	}
+
+	@Test
+	void aRecordPastTheLimitNamesItself() {
+		String longest = "x".repeat(40);
+		assertThat(Slices.of(bytes(longest + "\r\n" + longest), Dialect.DEFAULT, SMALL).failure()).isNull();
+		Slices found = Slices.of(bytes("a\n\nb\n" + longest + "x\nc\n"), Dialect.DEFAULT, SMALL);
+		assertThat(Read.all(found.slices(), Dialect.DEFAULT)).hasSize(2);
+		assertThat(found.failure()).isNotNull().satisfies((failure) -> {
+			assertThat(failure.code()).isEqualTo("record-too-long");
+			assertThat(failure)
+				.hasMessage("record 3 that begins at line 4 is longer than 40 bytes, probably an unclosed quote");
+			assertThat(failure.recovery()).isEqualTo(Recovery.NEW_RUN);
+		});
+	}
+
+	@Test
+	void aQuoteLeftOpenNamesWhereItsRecordBegins() {
+		Slices found = Slices.of(bytes("a\r\nb,\"c\r\nd\r\n"), Dialect.DEFAULT, SMALL);
+		assertThat(Read.all(found.slices(), Dialect.DEFAULT)).hasSize(1);
+		assertThat(found.failure()).isNotNull().satisfies((failure) -> {
+			assertThat(failure.code()).isEqualTo("unclosed-quote");
+			assertThat(failure).hasMessage(
+					"record 2 that begins at line 2 opens a quote that is not closed before the end of the file");
+			assertThat(failure.recovery()).isEqualTo(Recovery.NEW_RUN);
+		});
+	}
+
+	@Test
+	void withoutAQuoteCharacterQuotesAreText() {
+		Dialect dialect = new Dialect('\t', null, StandardCharsets.UTF_8, false, 0, false);
+		Slices found = Slices.of(bytes("\"a\t\"b\n\"\n"), dialect, SMALL);
+		assertThat(found.failure()).isNull();
+		assertThat(Read.all(found.slices(), dialect)).extracting(Read::fields)
+			.containsExactly(List.of("\"a", "\"b"), List.of("\""));
+	}
+
+	@Test
+	void trimmingSparesQuotedFields() {
+		Dialect dialect = new Dialect(',', '"', StandardCharsets.UTF_8, false, 0, true);
+		Slices found = Slices.of(bytes(" a\t,\" b \",  ,c c\n"), dialect, 100);
+		assertThat(Read.all(found.slices(), dialect)).extracting(Read::fields)
+			.containsExactly(List.of("a", "< b >", "", "c c"));
+	}
+
+	@Test
+	void refusesARangeThatEndsBeforeItBegins() {
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> new SliceReader(new ByteArrayInputStream(new byte[0]), Dialect.DEFAULT,
+					new Position(5, 1, 1), 4, Limits.DEFAULT))
+			.withMessage("range from byte 5 to byte 4");
+	}
+
+	@Test
+	void fieldsBeyondTheBoundAreCounted() {
+		Slices found = Slices.of(bytes(",".repeat(20_000)), Dialect.DEFAULT, Limits.DEFAULT);
+		RecordParser parser = new RecordParser(Dialect.DEFAULT);
+		parser.open(found.slices().get(0));
+		assertThat(parser.next()).isTrue();
+		assertThat(parser.fieldCount()).isEqualTo(20_001);
+		assertThat(parser.field(RecordParser.MOST_FIELDS - 1).length()).isZero();
+	}
+
+	@Test
+	void aMalformedRecordSaysWhere() {
+		Slices found = Slices.of(bytes("ok\n\"x\"y,b\n"), Dialect.DEFAULT, Limits.DEFAULT);
+		RecordParser parser = new RecordParser(Dialect.DEFAULT);
+		parser.open(found.slices().get(0));
+		assertThat(parser.next()).isTrue();
+		assertThat(parser.malformed()).isNull();
+		assertThat(parser.next()).isTrue();
+		assertThat(parser.malformed()).isEqualTo("text follows a closing quote at byte 6 of the file: expected the"
+				+ " delimiter or the end of the line, or a doubled quote for a quote in the value");
+	}
+
+	@Test
+	void refusesLimitsThatCannotWork() {
+		assertThatIllegalArgumentException().isThrownBy(() -> new Limits(2, 1, 1))
+			.withMessage("limits of 2 bytes a slice, 1 a record and 1 a field: expected at least 1, and"
+					+ " 1 <= slice <= record <= 1073741824");
+	}
+
+}
