@@ -1,0 +1,162 @@
+package dev.blockload.block;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * Reads blocks from the catalog of the database. Takes no lock but the catalog's own, and
+ * works inside the caller's transaction where there is one. Safe for use by many threads.
+ */
+public final class BlockCatalog {
+
+	private static final String TABLE = """
+			SELECT c.oid, c.relkind::text AS kind, c.relispartition AS partition,
+			       pg_get_partkeydef(c.oid) AS partition_key,
+			       md5(concat_ws(E'\\n', c.relkind, c.relowner, c.relrowsecurity, c.relforcerowsecurity,
+			           pg_get_partkeydef(c.oid),
+			           (SELECT string_agg(concat_ws(' ', a.attnum, quote_ident(a.attname),
+			                       format_type(a.atttypid, a.atttypmod), a.attnotnull, a.attidentity, a.attgenerated,
+			                       pg_get_expr(d.adbin, d.adrelid)), E'\\n' ORDER BY a.attnum)
+			              FROM pg_attribute a LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
+			             WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped),
+			           (SELECT string_agg(concat_ws(' ', conname, pg_get_constraintdef(oid)), E'\\n' ORDER BY conname)
+			              FROM pg_constraint WHERE conrelid = c.oid),
+			           (SELECT string_agg(pg_get_indexdef(indexrelid), E'\\n' ORDER BY indexrelid)
+			              FROM pg_index WHERE indrelid = c.oid),
+			           (SELECT string_agg(concat_ws(' ', tgenabled, pg_get_triggerdef(oid)), E'\\n' ORDER BY tgname)
+			              FROM pg_trigger WHERE tgrelid = c.oid AND NOT tgisinternal))) AS fingerprint
+			  FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+			 WHERE n.nspname = :application AND c.relname = :name
+			   AND c.relkind IN ('r', 'p', 'v', 'm', 'f')""";
+
+	private static final String COLUMNS = """
+			WITH RECURSIVE base AS (
+			    SELECT a.attnum, a.atttypid AS type, a.atttypmod AS modifier, a.attnotnull AS required, 0 AS depth
+			      FROM pg_attribute a WHERE a.attrelid = :oid AND a.attnum > 0 AND NOT a.attisdropped
+			    UNION ALL
+			    SELECT b.attnum, t.typbasetype, CASE WHEN b.modifier = -1 THEN t.typtypmod ELSE b.modifier END,
+			           b.required OR t.typnotnull, b.depth + 1
+			      FROM base b JOIN pg_type t ON t.oid = b.type WHERE t.typtype = 'd')
+			SELECT DISTINCT ON (a.attnum) a.attname AS name, format_type(a.atttypid, a.atttypmod) AS sql_type,
+			       format_type(b.type, b.modifier) AS staging_type, t.typname AS base, b.modifier, b.required,
+			       a.atthasdef AND a.attgenerated = '' OR a.attidentity <> '' AS has_default,
+			       a.attgenerated <> '' OR a.attidentity = 'a' AS generated,
+			       t.typnamespace = 'pg_catalog'::regnamespace AS built_in, t.typtype::text AS kind,
+			       ARRAY(SELECT enumlabel::text FROM pg_enum WHERE enumtypid = t.oid ORDER BY enumsortorder) AS labels
+			  FROM base b JOIN pg_attribute a ON a.attrelid = :oid AND a.attnum = b.attnum
+			  JOIN pg_type t ON t.oid = b.type
+			 ORDER BY a.attnum, b.depth DESC""";
+
+	private static final String KEYS = """
+			SELECT conname, contype = 'p' AS is_primary,
+			       ARRAY(SELECT attname::text FROM unnest(conkey) WITH ORDINALITY k (num, ord)
+			               JOIN pg_attribute ON attrelid = conrelid AND attnum = k.num ORDER BY ord) AS columns
+			  FROM pg_constraint WHERE conrelid = :oid AND contype IN ('p', 'u')
+			 ORDER BY contype <> 'p', conname""";
+
+	private static final String OBSTACLES = """
+			SELECT 'it has the trigger ' || quote_ident(tgname) || ', which attached rows would not fire'
+			  FROM pg_trigger WHERE tgrelid = :oid AND NOT tgisinternal AND tgtype & 4 = 4
+			UNION ALL
+			SELECT 'it has a default partition, which attaching would lock'
+			  FROM pg_partitioned_table WHERE partrelid = :oid AND partdefid <> 0
+			UNION ALL
+			SELECT 'it is in the publication ' || quote_ident(p.pubname) || ', which attached rows would not reach'
+			  FROM pg_publication p WHERE p.puballtables
+			    OR EXISTS (SELECT FROM pg_publication_rel WHERE prpubid = p.oid AND prrelid = :oid)
+			    OR EXISTS (SELECT FROM pg_publication_namespace JOIN pg_class ON relnamespace = pnnspid
+			                WHERE pnpubid = p.oid AND pg_class.oid = :oid)
+			UNION ALL
+			SELECT 'its column ' || quote_ident(attname) || ' is an identity, which a partition cannot share'
+			  FROM pg_attribute WHERE attrelid = :oid AND attidentity <> '' AND NOT attisdropped
+			UNION ALL
+			SELECT 'its column ' || quote_ident(attname) || ' is of a domain with a check, which is tested after loading'
+			  FROM pg_attribute a WHERE a.attrelid = :oid AND a.attnum > 0 AND NOT a.attisdropped
+			   AND EXISTS (WITH RECURSIVE domain AS (
+			                   SELECT oid, typbasetype FROM pg_type WHERE oid = a.atttypid AND typtype = 'd'
+			                   UNION ALL
+			                   SELECT t.oid, t.typbasetype FROM pg_type t JOIN domain d ON t.oid = d.typbasetype
+			                    WHERE t.typtype = 'd')
+			               SELECT FROM domain JOIN pg_constraint ON contypid = domain.oid)
+			 ORDER BY 1""";
+
+	private final JdbcClient jdbc;
+
+	public BlockCatalog(JdbcClient jdbc) {
+		this.jdbc = jdbc;
+	}
+
+	/**
+	 * Look a block up.
+	 * @param application the schema, case-sensitive
+	 * @param name the table, case-sensitive
+	 * @return empty where there is no relation of that name
+	 */
+	public Optional<Block> find(String application, String name) {
+		return this.jdbc.sql(TABLE).param("application", application).param("name", name).query((rs, row) -> {
+			long oid = rs.getLong("oid");
+			List<Key> keys = keys(oid);
+			Block.Shape shape = shape(rs.getString("kind"), rs.getBoolean("partition"), rs.getString("partition_key"),
+					columns(oid), keys);
+			List<String> obstacles = new ArrayList<>();
+			if (shape == Block.Shape.PARTITIONED_BY_LOAD) {
+				obstacles.addAll(this.jdbc.sql(OBSTACLES).param("oid", oid).query(String.class).list());
+			}
+			// Obstacles decide between attaching and inserting, and some are no part of
+			// the table's own definition.
+			String fingerprint = rs.getString("fingerprint") + String.join("; ", obstacles);
+			return new Block(application, name, oid, columns(oid), keys, shape, obstacles, fingerprint);
+		}).optional();
+	}
+
+	/**
+	 * The names of the tables of an application, in order, for messages that say what is
+	 * there.
+	 */
+	public List<String> blocksOf(String application) {
+		return this.jdbc.sql("""
+				SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+				 WHERE n.nspname = :application AND c.relkind IN ('r', 'p') AND NOT c.relispartition
+				 ORDER BY 1""").param("application", application).query(String.class).list();
+	}
+
+	private static Block.Shape shape(String kind, boolean partition, String partitionKey, List<BlockColumn> columns,
+			List<Key> keys) {
+		if (kind.equals("r") && !partition) {
+			return Block.Shape.ORDINARY;
+		}
+		boolean byLoad = kind.equals("p") && !partition && partitionKey.equals("RANGE (" + Block.LOAD_COLUMN + ")")
+				&& keys.isEmpty()
+				&& columns.stream()
+					.anyMatch((column) -> column.name().equals(Block.LOAD_COLUMN) && column.sqlType().equals("bigint")
+							&& column.notNull());
+		return byLoad ? Block.Shape.PARTITIONED_BY_LOAD : Block.Shape.UNSUPPORTED;
+	}
+
+	private List<BlockColumn> columns(long oid) {
+		return this.jdbc.sql(COLUMNS)
+			.param("oid", oid)
+			.query((rs, row) -> new BlockColumn(rs.getString("name"),
+					ColumnTypes.of(rs.getString("base"), rs.getBoolean("built_in"), rs.getString("kind"),
+							rs.getInt("modifier"), strings(rs.getArray("labels")), rs.getString("sql_type")),
+					rs.getString("sql_type"), rs.getString("staging_type"), rs.getBoolean("required"),
+					rs.getBoolean("has_default"), rs.getBoolean("generated")))
+			.list();
+	}
+
+	private List<Key> keys(long oid) {
+		return this.jdbc.sql(KEYS)
+			.param("oid", oid)
+			.query((rs, row) -> new Key(rs.getString("conname"), strings(rs.getArray("columns")),
+					rs.getBoolean("is_primary")))
+			.list();
+	}
+
+	private static List<String> strings(java.sql.Array array) throws java.sql.SQLException {
+		return List.of((String[]) array.getArray());
+	}
+
+}

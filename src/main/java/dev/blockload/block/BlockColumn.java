@@ -1,0 +1,18 @@
+package dev.blockload.block;
+
+/**
+ * A column of a block.
+ *
+ * @param name as the catalog spells it
+ * @param type what can be loaded into it; of a domain, its base type
+ * @param sqlType the exact type as the catalog prints it, such as {@code numeric(12,2)}
+ * or the domain's name
+ * @param stagingType the type it is staged in: {@code sqlType}, or the base type of a
+ * domain, which COPY would check row by row
+ * @param notNull whether the column, or its domain, refuses null
+ * @param hasDefault whether it has a default or is an identity
+ * @param generated whether it is computed by the database and cannot be loaded
+ */
+public record BlockColumn(String name, ColumnType type, String sqlType, String stagingType, boolean notNull,
+		boolean hasDefault, boolean generated) {
+}
