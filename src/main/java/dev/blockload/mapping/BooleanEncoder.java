@@ -1,0 +1,39 @@
+package dev.blockload.mapping;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.blockload.csv.Field;
+
+/**
+ * {@code bool}: one byte, 1 or 0. The words are {@code true} and {@code false}, in any
+ * case.
+ */
+final class BooleanEncoder implements Encoder {
+
+	private static final Refusal REFUSAL = new Refusal("not-a-boolean",
+			"is no boolean: expected true or false, in any case");
+
+	@Override
+	public @Nullable Refusal encode(Field field, TupleBuffer out) {
+		if (!matches(field, "true") && !matches(field, "false")) {
+			return REFUSAL;
+		}
+		out.int32(1);
+		out.int8((field.length() == "true".length()) ? 1 : 0);
+		return null;
+	}
+
+	private static boolean matches(Field field, String word) {
+		if (field.length() != word.length()) {
+			return false;
+		}
+		for (int index = 0; index < word.length(); index++) {
+			// For letters, bit 5 is the case; nothing else becomes one by setting it.
+			if ((field.bytes()[field.from() + index] | 0x20) != word.charAt(index)) {
+				return false;
+			}
+		}
+		return true;
+	}
+
+}

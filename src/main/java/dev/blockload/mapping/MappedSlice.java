@@ -1,0 +1,31 @@
+package dev.blockload.mapping;
+
+import java.util.List;
+
+import dev.blockload.csv.Position;
+
+/**
+ * A slice after mapping: rows ready for COPY, and rejects.
+ *
+ * @param start where the slice began
+ * @param end where it ended
+ * @param rows tuples of PostgreSQL's binary COPY format without the stream's header and
+ * trailer, each the mapped columns in the order of the mapping and then {@code _record}
+ * as {@code bigint}
+ * @param loaded how many tuples
+ * @param rejects in the order of the file
+ */
+// The bytes are handed on, not compared: copying hundreds of KB an item would cost more
+// than it guards.
+@SuppressWarnings("ArrayRecordComponent")
+public record MappedSlice(Position start, Position end, byte[] rows, long loaded, List<Reject> rejects) {
+
+	public MappedSlice {
+		rejects = List.copyOf(rejects);
+		if (loaded + rejects.size() != end.record() - start.record()) {
+			throw new IllegalArgumentException("slice of records " + start.record() + " to " + end.record() + " has "
+					+ loaded + " rows and " + rejects.size() + " rejects");
+		}
+	}
+
+}

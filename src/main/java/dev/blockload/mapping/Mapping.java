@@ -1,0 +1,109 @@
+package dev.blockload.mapping;
+
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.blockload.block.Block;
+import dev.blockload.block.BlockColumn;
+import dev.blockload.mapping.ColumnRule.Format;
+
+/**
+ * Which column of a block takes its values from where. Immutable.
+ */
+public final class Mapping {
+
+	private final List<Target> targets;
+
+	private final List<String> unmappedHeaders;
+
+	private final int fields;
+
+	private final ZoneId zone;
+
+	Mapping(List<Target> targets, List<String> unmappedHeaders, int fields, ZoneId zone) {
+		this.targets = List.copyOf(targets);
+		this.unmappedHeaders = List.copyOf(unmappedHeaders);
+		this.fields = fields;
+		this.zone = zone;
+	}
+
+	/**
+	 * A column and where its values come from.
+	 *
+	 * @param column of the block
+	 * @param format how its values are written
+	 * @param field the number of a field, from 0; of no meaning for a constant
+	 * @param constant the value of every row, or null
+	 */
+	record Target(BlockColumn column, Format format, int field, @Nullable String constant) {
+	}
+
+	/**
+	 * Map the columns of a file onto a block.
+	 * @param block where the rows go
+	 * @param rules what the import says of columns; empty where the headers are the
+	 * column names
+	 * @param header the names of the file's columns
+	 * @param zone of timestamps that have none
+	 * @return a mapping
+	 * @throws MappingException with every mistake there is
+	 */
+	public static Mapping plan(Block block, List<ColumnRule> rules, List<String> header, ZoneId zone) {
+		MappingPlanner planner = new MappingPlanner(block, new Header(header), zone);
+		return rules.isEmpty() ? planner.byNames() : planner.byRules(rules);
+	}
+
+	/**
+	 * What can be told of the rules without a file. Constants without a zone are tried in
+	 * UTC.
+	 * @param block where the rows go
+	 * @param rules what the import says of columns
+	 * @return every mistake there is, in the order of the rules
+	 */
+	public static List<MappingProblem> check(Block block, List<ColumnRule> rules) {
+		return new RuleChecks(block, ZoneOffset.UTC).check(rules);
+	}
+
+	/** The columns that are loaded, in the order of the tuples: that of the block. */
+	public List<BlockColumn> columns() {
+		return this.targets.stream().map(Target::column).toList();
+	}
+
+	/** The columns of the file that no column of the block takes, in the file's order. */
+	public List<String> unmappedHeaders() {
+		return this.unmappedHeaders;
+	}
+
+	List<Target> targets() {
+		return this.targets;
+	}
+
+	/** How many fields each record has. */
+	int fields() {
+		return this.fields;
+	}
+
+	ZoneId zone() {
+		return this.zone;
+	}
+
+	/** The headers that none of the targets takes. */
+	static List<String> unmapped(List<String> header, List<Target> targets) {
+		Set<Integer> taken = new HashSet<>();
+		targets.stream().filter((target) -> target.constant() == null).map(Target::field).forEach(taken::add);
+		List<String> unmapped = new ArrayList<>();
+		for (int position = 0; position < header.size(); position++) {
+			if (!taken.contains(position)) {
+				unmapped.add(header.get(position));
+			}
+		}
+		return unmapped;
+	}
+
+}

@@ -1,0 +1,109 @@
+package dev.blockload.mapping;
+
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Collectors;
+
+import dev.blockload.block.Block;
+import dev.blockload.block.BlockColumn;
+import dev.blockload.mapping.ColumnRule.Format;
+import dev.blockload.mapping.ColumnRule.Source;
+import dev.blockload.mapping.Mapping.Target;
+
+/**
+ * Makes one mapping, or says why there is none.
+ */
+final class MappingPlanner {
+
+	private static final int NO_FIELD = -1;
+
+	private final Block block;
+
+	private final Header header;
+
+	private final ZoneId zone;
+
+	private final List<Target> targets = new ArrayList<>();
+
+	private final List<MappingProblem> problems = new ArrayList<>();
+
+	MappingPlanner(Block block, Header header, ZoneId zone) {
+		this.block = block;
+		this.header = header;
+		this.zone = zone;
+	}
+
+	Mapping byRules(List<ColumnRule> rules) {
+		this.problems.addAll(new RuleChecks(this.block, this.zone).check(rules));
+		for (ColumnRule rule : rules) {
+			BlockColumn column = this.block.column(rule.column()).orElse(null);
+			if (rule.source() instanceof Source.FromHeader from) {
+				int position = position(rule.column(), from.header(), "column '" + rule.column()
+						+ "' comes from header '" + from.header() + "', which the file does not have: ");
+				if (column != null) {
+					this.targets.add(new Target(column, rule.format(), position, null));
+				}
+			}
+			else if (column != null) {
+				String constant = ((Source.Constant) rule.source()).value();
+				this.targets.add(new Target(column, rule.format(), NO_FIELD, constant));
+			}
+		}
+		return mapping();
+	}
+
+	Mapping byNames() {
+		for (BlockColumn column : this.block.columns()) {
+			String name = column.name();
+			boolean present = !this.header.positions(name).isEmpty();
+			MappingProblem notLoadable = RuleChecks.notLoadable(column);
+			if (RuleChecks.isLoadColumn(this.block, column)) {
+				continue;
+			}
+			if (notLoadable != null) {
+				if (present || RuleChecks.isRequired(this.block, column)) {
+					this.problems.add(notLoadable);
+				}
+			}
+			else if (present || !column.hasDefault() || isNearlyPresent(name)) {
+				int position = position(name, name, "column '" + name + "' is not in the header: ");
+				this.targets.add(new Target(column, Format.DEFAULT, position, null));
+			}
+		}
+		return mapping();
+	}
+
+	/** Whether a header that is no other column's name was probably meant. */
+	private boolean isNearlyPresent(String name) {
+		return this.header.near(name).stream().anyMatch((near) -> this.block.column(near).isEmpty());
+	}
+
+	private int position(String column, String name, String missing) {
+		List<Integer> positions = this.header.positions(name);
+		if (positions.isEmpty()) {
+			this.problems.add(new MappingProblem(column, "header-missing", missing + this.header.foundInsteadOf(name)));
+			return NO_FIELD;
+		}
+		if (positions.size() > 1) {
+			String places = positions.stream()
+				.map((position) -> String.valueOf(position + 1))
+				.collect(Collectors.joining(" and "));
+			this.problems.add(new MappingProblem(column, "header-duplicate",
+					"header '" + name + "' stands at the positions " + places + " of the header: expected it once"));
+		}
+		return positions.get(0);
+	}
+
+	private Mapping mapping() {
+		if (!this.problems.isEmpty()) {
+			throw new MappingException(this.problems);
+		}
+		List<BlockColumn> order = this.block.columns();
+		this.targets.sort(Comparator.comparingInt((target) -> order.indexOf(target.column())));
+		return new Mapping(this.targets, Mapping.unmapped(this.header.names(), this.targets),
+				this.header.names().size(), this.zone);
+	}
+
+}

@@ -1,0 +1,174 @@
+package dev.blockload.mapping;
+
+import java.nio.charset.Charset;
+import java.util.Arrays;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.blockload.csv.Field;
+
+/**
+ * Takes the text of a number apart: sign, digits, decimal separator, exponent. Groups, if
+ * a separator for them is given, are of three digits: where {@code .} groups, {@code 1.5}
+ * is refused, not read as fifteen.
+ */
+final class NumberScanner {
+
+	/** Beyond this an exponent makes any number too large or too small. */
+	private static final int MOST_EXPONENT = 100_000_000;
+
+	private final byte[] decimal;
+
+	private final byte @Nullable [] grouping;
+
+	private final Refusal refusal;
+
+	private byte[] digits = new byte[64];
+
+	private int count;
+
+	private int point;
+
+	private int exponent;
+
+	private boolean negative;
+
+	private boolean wholeNumber;
+
+	NumberScanner(ColumnRule.Format format, Charset charset) {
+		Character groupingSeparator = format.groupingSeparator();
+		this.decimal = separator(format.decimalSeparator(), charset);
+		this.grouping = (groupingSeparator != null) ? separator(groupingSeparator, charset) : null;
+		this.refusal = new Refusal("not-a-number", "is no number: expected digits with '" + format.decimalSeparator()
+				+ "' as the decimal separator"
+				+ ((groupingSeparator != null) ? " and '" + groupingSeparator + "' between groups of three" : ""));
+	}
+
+	/** Empty where the encoding does not have it: then it never occurs. */
+	private static byte[] separator(char character, Charset charset) {
+		return charset.newEncoder().canEncode(character) ? String.valueOf(character).getBytes(charset) : new byte[0];
+	}
+
+	/**
+	 * Read a number.
+	 * @return whether the field is one
+	 */
+	boolean scan(Field field) {
+		byte[] bytes = field.bytes();
+		int to = field.to();
+		int index = field.from();
+		if (this.digits.length < field.length()) {
+			this.digits = new byte[2 * field.length()];
+		}
+		this.count = 0;
+		this.exponent = 0;
+		this.negative = index < to && bytes[index] == '-';
+		if (index < to && (bytes[index] == '-' || bytes[index] == '+')) {
+			index++;
+		}
+		index = units(bytes, index, to);
+		this.point = this.count;
+		this.wholeNumber = index == to;
+		if (index >= 0 && startsWith(bytes, index, to, this.decimal)) {
+			index = digits(bytes, index + this.decimal.length, to);
+		}
+		if (index < 0 || this.count == 0) {
+			return false;
+		}
+		return index == to || exponent(bytes, index, to);
+	}
+
+	/** Digits before the point, in groups or not; -1 for groups that are none. */
+	private int units(byte[] bytes, int from, int to) {
+		int index = digits(bytes, from, to);
+		byte[] separator = this.grouping;
+		if (separator == null || !startsWith(bytes, index, to, separator)) {
+			return index;
+		}
+		if (this.count < 1 || this.count > 3) {
+			return -1;
+		}
+		while (startsWith(bytes, index, to, separator)) {
+			int before = this.count;
+			index = digits(bytes, index + separator.length, to);
+			if (this.count - before != 3) {
+				return -1;
+			}
+		}
+		return index;
+	}
+
+	private int digits(byte[] bytes, int from, int to) {
+		int index = from;
+		while (index < to && isDigit(bytes[index])) {
+			this.digits[this.count++] = (byte) (bytes[index++] - '0');
+		}
+		return index;
+	}
+
+	private boolean exponent(byte[] bytes, int from, int to) {
+		int index = from;
+		if (bytes[index] != 'e' && bytes[index] != 'E') {
+			return false;
+		}
+		index++;
+		boolean minus = index < to && bytes[index] == '-';
+		if (index < to && (bytes[index] == '-' || bytes[index] == '+')) {
+			index++;
+		}
+		if (index == to) {
+			return false;
+		}
+		int value = 0;
+		for (; index < to && isDigit(bytes[index]); index++) {
+			value = Math.min(MOST_EXPONENT, 10 * value + bytes[index] - '0');
+		}
+		this.exponent = minus ? -value : value;
+		this.wholeNumber = false;
+		return index == to;
+	}
+
+	private static boolean isDigit(byte value) {
+		return value >= '0' && value <= '9';
+	}
+
+	private static boolean startsWith(byte[] bytes, int from, int to, byte[] prefix) {
+		if (prefix.length == 1) {
+			return from < to && bytes[from] == prefix[0];
+		}
+		return prefix.length > 0 && to - from >= prefix.length
+				&& Arrays.equals(bytes, from, from + prefix.length, prefix, 0, prefix.length);
+	}
+
+	/** What to say of a field that is no number. */
+	Refusal refusal() {
+		return this.refusal;
+	}
+
+	/** The digits, 0 to 9, the first {@link #count()} of the array. */
+	byte[] digits() {
+		return this.digits;
+	}
+
+	int count() {
+		return this.count;
+	}
+
+	/**
+	 * How many of the digits stand before the point, the exponent applied; may be
+	 * negative, or more than there are.
+	 */
+	int point() {
+		return this.point + this.exponent;
+	}
+
+	boolean negative() {
+		return this.negative;
+	}
+
+	/** Whether there was neither point nor exponent. */
+	boolean wholeNumber() {
+		return this.wholeNumber;
+	}
+
+}

@@ -1,0 +1,23 @@
+package dev.blockload.mapping;
+
+import dev.blockload.csv.Field;
+import java.nio.charset.Charset;
+
+/**
+ * Why a field cannot be loaded.
+ *
+ * @param code a stable code
+ * @param predicate the rest of a sentence that begins with the value in quotes, such as
+ * {@code is no number: expected digits}
+ */
+record Refusal(String code, String predicate) {
+
+	/** Values are cut in sentences after so many characters. */
+	private static final int SHOWN = 60;
+
+	/** The whole sentence. */
+	String about(Field field, Charset charset) {
+		return Excerpt.quoted(field, charset, SHOWN) + " " + this.predicate;
+	}
+
+}

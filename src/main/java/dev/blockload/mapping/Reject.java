@@ -1,0 +1,26 @@
+package dev.blockload.mapping;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A record that was not loaded, and why.
+ *
+ * @param record its number; the first after the header is 1
+ * @param line the physical line it begins on
+ * @param offset the byte it begins at
+ * @param column the block's column, or null where the whole record is wrong
+ * @param code a stable code, such as {@code not-a-number}
+ * @param reason one sentence
+ * @param value the offending value, cut at {@value #MAX_VALUE} characters, or null
+ * @param raw the record as it stands in the file, cut at {@value #MAX_RAW} characters
+ */
+public record Reject(long record, long line, long offset, @Nullable String column, String code, String reason,
+		@Nullable String value, String raw) {
+
+	/** Where a stored value is cut. */
+	public static final int MAX_VALUE = 1000;
+
+	/** Where a stored raw record is cut. */
+	public static final int MAX_RAW = 10_000;
+
+}

@@ -1,0 +1,163 @@
+package dev.blockload.mapping;
+
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.blockload.csv.Dialect;
+import dev.blockload.csv.Field;
+import dev.blockload.csv.Limits;
+import dev.blockload.csv.RecordParser;
+import dev.blockload.csv.Slice;
+import dev.blockload.mapping.Mapping.Target;
+
+/**
+ * Turns slices into rows of PostgreSQL's binary COPY format (see {@link MappedSlice}) and
+ * rejects. Uses its buffers again: for one thread.
+ */
+public final class SliceMapper {
+
+	private static final int NULL = -1;
+
+	private final Dialect dialect;
+
+	private final Limits limits;
+
+	private final int fields;
+
+	private final Column[] columns;
+
+	private final RecordParser parser;
+
+	private final TupleBuffer out = new TupleBuffer();
+
+	/**
+	 * Create a mapper.
+	 * @param mapping which field goes where
+	 * @param dialect the one that the slices were cut with
+	 * @param limits how long a field may be
+	 */
+	public SliceMapper(Mapping mapping, Dialect dialect, Limits limits) {
+		this.dialect = dialect;
+		this.limits = limits;
+		this.fields = mapping.fields();
+		this.parser = new RecordParser(dialect);
+		Encoders ofFile = new Encoders(mapping.zone(), dialect.charset());
+		Encoders ofConstants = new Encoders(mapping.zone(), StandardCharsets.UTF_8);
+		this.columns = mapping.targets()
+			.stream()
+			.map((target) -> column(target, (target.constant() != null) ? ofConstants : ofFile))
+			.toArray(Column[]::new);
+	}
+
+	/**
+	 * A column of the tuple.
+	 *
+	 * @param name the block's name for it
+	 * @param notNull whether it refuses null
+	 * @param encoder of its values
+	 * @param field where they stand in the record
+	 * @param constant length and value as they are sent in every row, or null
+	 */
+	// Never compared.
+	@SuppressWarnings("ArrayRecordComponent")
+	private record Column(String name, boolean notNull, Encoder encoder, int field, byte @Nullable [] constant) {
+	}
+
+	private static Column column(Target target, Encoders encoders) {
+		Encoder encoder = encoders.of(target.column().type(), target.format());
+		String constant = target.constant();
+		byte[] encoded = null;
+		if (constant != null) {
+			TupleBuffer value = new TupleBuffer();
+			Refusal refusal = encoder.encode(Field.of(constant.getBytes(StandardCharsets.UTF_8)), value);
+			if (refusal != null) {
+				throw new IllegalArgumentException("the mapping holds a constant that it should have refused: "
+						+ target.column().name() + " " + refusal.predicate());
+			}
+			encoded = value.toByteArray();
+		}
+		return new Column(target.column().name(), target.column().notNull(), encoder, target.field(), encoded);
+	}
+
+	/**
+	 * Map a slice.
+	 * @param slice cut with the same dialect
+	 * @return a row or a reject for each of its records
+	 */
+	public MappedSlice map(Slice slice) {
+		List<Reject> rejects = new ArrayList<>();
+		long loaded = 0;
+		this.out.truncate(0);
+		this.parser.open(slice);
+		while (this.parser.next()) {
+			int start = this.out.length();
+			Reject reject = mapRecord(slice);
+			if (reject == null) {
+				loaded++;
+			}
+			else {
+				this.out.truncate(start);
+				rejects.add(reject);
+			}
+		}
+		return new MappedSlice(slice.start(), slice.end(), this.out.toByteArray(), loaded, rejects);
+	}
+
+	private @Nullable Reject mapRecord(Slice slice) {
+		String malformed = this.parser.malformed();
+		if (malformed != null) {
+			return reject(slice, null, "malformed-quotes", malformed, null);
+		}
+		int found = this.parser.fieldCount();
+		if (found != this.fields) {
+			return reject(slice, null, (found < this.fields) ? "too-few-fields" : "too-many-fields",
+					"the record has " + found + ((found == 1) ? " field" : " fields") + ": expected " + this.fields
+							+ ", as the header has",
+					null);
+		}
+		this.out.int16(this.columns.length + 1);
+		for (Column column : this.columns) {
+			byte[] constant = column.constant;
+			if (constant != null) {
+				this.out.put(constant, 0, constant.length);
+				continue;
+			}
+			Field field = this.parser.field(column.field);
+			if (field.length() == 0 && !field.quoted()) {
+				if (column.notNull) {
+					return reject(slice, column, "null-not-allowed",
+							"the field is empty, which means null: expected a value, as the column refuses null", null);
+				}
+				this.out.int32(NULL);
+				continue;
+			}
+			Refusal refusal = (field.length() > this.limits.fieldBytes()) ? tooLong(field)
+					: column.encoder.encode(field, this.out);
+			if (refusal != null) {
+				Charset charset = this.dialect.charset();
+				return reject(slice, column, refusal.code(), refusal.about(field, charset),
+						Excerpt.of(field, charset, Reject.MAX_VALUE));
+			}
+		}
+		this.out.int32(Long.BYTES);
+		this.out.int64(this.parser.record());
+		return null;
+	}
+
+	private Refusal tooLong(Field field) {
+		return new Refusal("field-too-long",
+				"has " + field.length() + " bytes: expected at most " + this.limits.fieldBytes());
+	}
+
+	private Reject reject(Slice slice, @Nullable Column column, String code, String reason, @Nullable String value) {
+		String raw = Excerpt.of(slice.bytes(), this.parser.rawFrom(), this.parser.rawTo(), this.dialect.charset(),
+				Reject.MAX_RAW);
+		return new Reject(this.parser.record(), this.parser.line(), this.parser.offset(),
+				(column != null) ? column.name : null, code, reason, value, raw);
+	}
+
+}

@@ -1,0 +1,43 @@
+package dev.blockload.mapping;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.blockload.csv.Field;
+
+/**
+ * {@code text}, {@code varchar}: the characters in UTF-8.
+ */
+final class TextEncoder implements Encoder {
+
+	private final TextReader reader;
+
+	private final int most;
+
+	/**
+	 * Create an encoder.
+	 * @param reader of the file's encoding
+	 * @param most characters, {@link Integer#MAX_VALUE} for any number
+	 */
+	TextEncoder(TextReader reader, int most) {
+		this.reader = reader;
+		this.most = most;
+	}
+
+	@Override
+	public @Nullable Refusal encode(Field field, TupleBuffer out) {
+		Refusal refusal = this.reader.read(field);
+		if (refusal != null) {
+			return refusal;
+		}
+		if (this.reader.characters() > this.most) {
+			return tooLong(this.reader.characters(), this.most);
+		}
+		out.value(this.reader.bytes(), this.reader.from(), this.reader.to());
+		return null;
+	}
+
+	static Refusal tooLong(int characters, int most) {
+		return new Refusal("too-long", "has " + characters + " characters: expected at most " + most);
+	}
+
+}

@@ -1,0 +1,51 @@
+package dev.blockload.mapping;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.blockload.csv.Field;
+
+/**
+ * {@code time}: int64, microseconds since midnight.
+ */
+final class TimeEncoder implements Encoder {
+
+	private static final Refusal REFUSAL = new Refusal("not-a-time",
+			"is no time of day: expected one such as 13:30:59.5, up to 23:59:59.999999");
+
+	private static final Refusal ZONE = new Refusal("zone-not-expected",
+			"has a zone, which the column cannot hold: expected none");
+
+	private final int precision;
+
+	private final IsoReader iso = new IsoReader();
+
+	TimeEncoder(int precision) {
+		this.precision = precision;
+	}
+
+	@Override
+	public @Nullable Refusal encode(Field field, TupleBuffer out) {
+		this.iso.open(field);
+		if (!this.iso.time()) {
+			return REFUSAL;
+		}
+		if (!this.iso.atEnd()) {
+			return (this.iso.offset() && this.iso.atEnd()) ? ZONE : REFUSAL;
+		}
+		if (this.iso.decimals() > this.precision) {
+			return tooManyDecimals(this.iso.decimals(), this.precision);
+		}
+		put(this.iso.micros(), out);
+		return null;
+	}
+
+	static void put(long micros, TupleBuffer out) {
+		out.value64(micros);
+	}
+
+	static Refusal tooManyDecimals(int decimals, int precision) {
+		return new Refusal("too-many-decimals", "has " + decimals + ((decimals == 1) ? " decimal" : " decimals")
+				+ " of a second: expected at most " + precision);
+	}
+
+}

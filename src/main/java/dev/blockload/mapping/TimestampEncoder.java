@@ -1,0 +1,79 @@
+package dev.blockload.mapping;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.blockload.csv.Field;
+
+/**
+ * {@code timestamp}, {@code timestamptz}: int64, microseconds since 2000-01-01 00:00,
+ * local or in UTC.
+ */
+final class TimestampEncoder implements Encoder {
+
+	private static final Refusal REFUSAL = new Refusal("not-a-timestamp",
+			"is no timestamp: expected one such as 2022-09-30T13:30:59.5 or 2022-09-30 13:30");
+
+	private static final Refusal REFUSAL_WITH_ZONE = new Refusal("not-a-timestamp",
+			"is no timestamp: expected one such as 2022-09-30T13:30:59.5Z or 2022-09-30 13:30+02:00");
+
+	private static final Refusal ZONE = new Refusal("zone-not-expected",
+			"has a zone, which the column cannot hold: expected none");
+
+	private final int precision;
+
+	private final @Nullable LocalTimes zone;
+
+	private final Refusal refusal;
+
+	private final IsoReader iso = new IsoReader();
+
+	/**
+	 * Create an encoder.
+	 * @param precision digits of the fraction of a second
+	 * @param zone for {@code timestamptz}, the zone of values that have none; null for
+	 * {@code timestamp}
+	 */
+	TimestampEncoder(int precision, @Nullable LocalTimes zone) {
+		this.precision = precision;
+		this.zone = zone;
+		this.refusal = (zone != null) ? REFUSAL_WITH_ZONE : REFUSAL;
+	}
+
+	@Override
+	public @Nullable Refusal encode(Field field, TupleBuffer out) {
+		this.iso.open(field);
+		if (!this.iso.date() || !(this.iso.take('T') || this.iso.take(' ')) || !this.iso.time()) {
+			return this.refusal;
+		}
+		boolean hasOffset = !this.iso.atEnd();
+		if (hasOffset && !(this.iso.offset() && this.iso.atEnd())) {
+			return this.refusal;
+		}
+		if (this.iso.decimals() > this.precision) {
+			return TimeEncoder.tooManyDecimals(this.iso.decimals(), this.precision);
+		}
+		long local = this.iso.day() * PgTime.MICROS_A_DAY + this.iso.micros();
+		if (hasOffset) {
+			return (this.zone == null) ? ZONE : put(local - this.iso.offsetSeconds() * PgTime.MICROS_A_SECOND, out);
+		}
+		return putLocal(local, this.zone, out);
+	}
+
+	/** Write a local time, as it is or, where there is a zone, in UTC. */
+	static @Nullable Refusal putLocal(long local, @Nullable LocalTimes zone, TupleBuffer out) {
+		if (zone == null) {
+			return put(local, out);
+		}
+		int offset = zone.offsetSeconds(Math.floorDiv(local, PgTime.MICROS_A_SECOND));
+		if (offset == LocalTimes.GAP) {
+			return new Refusal("not-a-time", "does not exist in " + zone + ", where the clocks go forward over it");
+		}
+		return put(local - offset * PgTime.MICROS_A_SECOND, out);
+	}
+
+	static @Nullable Refusal put(long micros, TupleBuffer out) {
+		out.value64(micros);
+		return null;
+	}
+
+}

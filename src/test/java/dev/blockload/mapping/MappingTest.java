@@ -1,0 +1,213 @@
+package dev.blockload.mapping;
+
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+import dev.blockload.Failure.Recovery;
+import dev.blockload.block.Block;
+import dev.blockload.block.Block.Shape;
+import dev.blockload.block.BlockColumn;
+import dev.blockload.mapping.ColumnRule.Format;
+import dev.blockload.mapping.ColumnRule.Source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+class MappingTest {
+
+	private static final Block SALARIES = Blocks.of(Blocks.notNull("employee_id", "int4"),
+			Blocks.column("amount", "numeric(12,2)"), Blocks.withDefault("loaded_at", "timestamptz"),
+			Blocks.generated("total", "numeric"));
+
+	private static ColumnRule rule(String column, String header) {
+		return new ColumnRule(column, new Source.FromHeader(header), Format.DEFAULT);
+	}
+
+	private static ColumnRule constant(String column, String value) {
+		return new ColumnRule(column, new Source.Constant(value), Format.DEFAULT);
+	}
+
+	private static ColumnRule dated(String column, @Nullable String pattern) {
+		return new ColumnRule(column, new Source.FromHeader(column), new Format('.', null, pattern));
+	}
+
+	private static Mapping plan(Block block, List<ColumnRule> rules, String... header) {
+		return Mapping.plan(block, rules, List.of(header), ZoneOffset.UTC);
+	}
+
+	private static List<String> names(Mapping mapping) {
+		return mapping.columns().stream().map(BlockColumn::name).toList();
+	}
+
+	@Test
+	void rulesNameTheHeaders() {
+		Mapping mapping = plan(SALARIES, List.of(rule("amount", "Amount"), rule("employee_id", "ID")), "Name", "ID",
+				"Amount", "Name");
+		assertThat(names(mapping)).containsExactly("employee_id", "amount");
+		assertThat(mapping.unmappedHeaders()).containsExactly("Name", "Name");
+	}
+
+	@Test
+	void withoutRulesHeadersAreColumnNames() {
+		Mapping mapping = plan(SALARIES, List.of(), "amount", "note", "employee_id");
+		assertThat(names(mapping)).containsExactly("employee_id", "amount");
+		assertThat(mapping.unmappedHeaders()).containsExactly("note");
+	}
+
+	@Test
+	void aColumnWithADefaultIsMappedWhereTheFileHasIt() {
+		assertThat(names(plan(SALARIES, List.of(), "amount", "loaded_at", "employee_id")))
+			.containsExactly("employee_id", "amount", "loaded_at");
+	}
+
+	@Test
+	void theColumnOfTheLoadIsNeitherMappedNorRequired() {
+		Block block = Blocks.of(Shape.PARTITIONED_BY_LOAD, Blocks.notNull("id", "int4"),
+				Blocks.notNull(Block.LOAD_COLUMN, "int8"));
+		Mapping mapping = plan(block, List.of(), "id", "_load");
+		assertThat(names(mapping)).containsExactly("id");
+		assertThat(mapping.unmappedHeaders()).containsExactly("_load");
+		assertThat(Mapping.check(block, List.of(rule("id", "id"), rule("_load", "x"))))
+			.containsExactly(new MappingProblem("_load", "column-not-loadable",
+					"column '_load' is filled by the run: expected no mapping of it"));
+		assertThat(names(plan(Blocks.of(Blocks.notNull(Block.LOAD_COLUMN, "int8")), List.of(), "_load")))
+			.containsExactly("_load");
+	}
+
+	@Test
+	void everyMistakeIsToldAtOnce() {
+		assertRefused(SALARIES,
+				List.of(rule("amount", "Amount"), rule("Employee_ID", "ID"), rule("total", "Total"),
+						rule("amount", "ID")),
+				List.of("ID", "Amount ", "Total"), "column-unknown",
+				"""
+						workforce.salaries has no column 'Employee_ID': expected 'employee_id'
+						column 'total' cannot be loaded: it is computed by the database
+						column 'amount' is mapped twice: expected once
+						column 'employee_id' of workforce.salaries has no default and refuses null: expected it to be mapped
+						column 'amount' comes from header 'Amount', which the file does not have: found 'Amount ', \
+						which differs only in case or spaces""");
+	}
+
+	@Test
+	void aMissingHeaderIsToldWithThoseFound() {
+		assertRefused(SALARIES, List.of(rule("employee_id", "ID"), rule("amount", "Pay")), List.of("ID", "Salary"),
+				"header-missing",
+				"column 'amount' comes from header 'Pay', which the file does not have: found 'ID', 'Salary'");
+		assertRefused(SALARIES, List.of(), List.of("employee_id", "pay"), "header-missing",
+				"column 'amount' is not in the header: found 'employee_id', 'pay'");
+	}
+
+	@Test
+	void aHeaderThatIsNearlyAColumnIsNoAccident() {
+		assertRefused(SALARIES, List.of(), List.of("employee_id", "amount", "Loaded At", "LOADED_AT "),
+				"header-missing", "column 'loaded_at' is not in the header: found 'LOADED_AT ', which differs only in"
+						+ " case or spaces");
+		Block both = Blocks.of(Blocks.column("Amount", "int4"), Blocks.withDefault("amount", "int4"));
+		assertThat(names(plan(both, List.of(), "Amount"))).containsExactly("Amount");
+	}
+
+	@Test
+	void aMappedHeaderStandsOnce() {
+		assertRefused(SALARIES, List.of(rule("employee_id", "ID")), List.of("ID", "x", "ID"), "header-duplicate",
+				"header 'ID' stands at the positions 1 and 3 of the header: expected it once");
+	}
+
+	@Test
+	void aTypeThatCannotBeLoadedIsRefusedWhereItIsNeeded() {
+		Block block = Blocks.of(Blocks.notNull("id", "int4"), Blocks.column("tags", "integer[]"));
+		assertThat(names(plan(block, List.of(), "id"))).containsExactly("id");
+		String message = "column 'tags' cannot be loaded: its type is integer[], which cannot be loaded";
+		assertRefused(block, List.of(), List.of("id", "tags"), "column-not-loadable", message);
+		assertRefused(block, List.of(rule("id", "id"), rule("tags", "tags")), List.of("id", "tags"),
+				"column-not-loadable", message);
+		Block required = Blocks.of(Blocks.notNull("tags", "integer[]"));
+		assertThat(Mapping.check(required, List.of()))
+			.containsExactly(new MappingProblem("tags", "column-not-loadable", message));
+	}
+
+	@Test
+	void constantsAreTriedBeforehand() {
+		Block block = Blocks.of(Blocks.column("source", "varchar(5)"), Blocks.column("year", "int2"),
+				Blocks.column("at", "timestamptz"));
+		assertThat(Mapping.check(block,
+				List.of(constant("source", "hr-export"), constant("year", "2022"), constant("at", "yesterday"))))
+			.containsExactly(
+					new MappingProblem("source", "bad-constant",
+							"the value of column 'source' (varchar(5)) cannot be loaded: 'hr-export' has 9 characters:"
+									+ " expected at most 5"),
+					new MappingProblem("at", "bad-constant",
+							"the value of column 'at' (timestamptz) cannot be loaded: 'yesterday' is no timestamp:"
+									+ " expected one such as 2022-09-30T13:30:59.5Z or 2022-09-30 13:30+02:00"));
+	}
+
+	@Test
+	void aConstantIsReadInTheZoneOfTheImport() {
+		Block block = Blocks.of(Blocks.column("at", "timestamptz"));
+		List<ColumnRule> rules = List.of(constant("at", "2022-03-27T02:30:00"));
+		assertThat(Mapping.check(block, rules)).isEmpty();
+		assertThatExceptionOfType(MappingException.class)
+			.isThrownBy(() -> Mapping.plan(block, rules, List.of("x"), ZoneId.of("Europe/Paris")))
+			.withMessage("the value of column 'at' (timestamptz) cannot be loaded: '2022-03-27T02:30:00' does not exist"
+					+ " in Europe/Paris, where the clocks go forward over it");
+	}
+
+	@Test
+	void datePatternsAreTriedBeforehand() {
+		assertBadPattern("date", "dd/MM/yy", "a year of two digits does not say the century: expected yyyy");
+		assertBadPattern("date", "dd/MM/YYYY", "Y is the year that a week belongs to: expected yyyy");
+		assertBadPattern("date", "dd/MM/yyyy G", "eras are not read: expected no G");
+		assertBadPattern("date", "MM/yyyy", "it does not say which date: expected day, month and year");
+		assertBadPattern("date", "dd/MM/yyyy VV", "it has a zone, which the column cannot hold: expected none");
+		assertBadPattern("timestamp", "dd/MM/yyyy hh:mm",
+				"it does not say which time of day: expected HH, or hh with a");
+		assertBadPattern("timestamp", "dd/MM/yyyy HH:mm XXX",
+				"it has a zone, which the column cannot hold: expected none");
+		assertBadPattern("time", "dd/MM HH:mm",
+				"it has a date, which a time of day cannot hold: expected hour and minute only");
+		assertBadPattern("time", "mm:ss", "it does not say which time of day: expected HH, or hh with a");
+		assertBadPattern("date", "bogus", "Unknown pattern letter: b");
+		assertBadPattern("date", "dd 'of", "Pattern ends with an incomplete string literal: dd 'of");
+	}
+
+	private static void assertBadPattern(String type, String pattern, String why) {
+		assertThat(Mapping.check(Blocks.of(Blocks.column("c", type)), List.of(dated("c", pattern))))
+			.containsExactly(new MappingProblem("c", "bad-date-pattern",
+					"column 'c' (" + type + ") cannot be read in the pattern '" + pattern + "': " + why));
+	}
+
+	@Test
+	void aFormatFitsItsColumn() {
+		Block block = Blocks.of(Blocks.column("name", "text"), Blocks.column("on", "date"),
+				Blocks.column("amount", "int4"));
+		ColumnRule.Format french = new Format(',', ' ', null);
+		assertThat(Mapping.check(block,
+				List.of(dated("name", "yyyy"), new ColumnRule("on", new Source.FromHeader("on"), french),
+						new ColumnRule("amount", new Source.FromHeader("a"), new Format('.', '0', null)))))
+			.containsExactly(new MappingProblem("name", "format-not-applicable",
+					"the format of column 'name' (text) is a date pattern: expected none, the column holds no date or time"),
+					new MappingProblem("on", "format-not-applicable",
+							"the format of column 'on' (date) has separators of digits: expected none, the column holds no"
+									+ " number"),
+					new MappingProblem("amount", "format-not-applicable",
+							"the format of column 'amount' (int4) separates digits by what is part of a number itself:"
+									+ " expected no digit, no sign and no letter e"));
+	}
+
+	private static void assertRefused(Block block, List<ColumnRule> rules, List<String> header, String code,
+			String message) {
+		assertThatExceptionOfType(MappingException.class)
+			.isThrownBy(() -> Mapping.plan(block, rules, header, ZoneOffset.UTC))
+			.satisfies((failure) -> {
+				assertThat(failure.code()).isEqualTo(code);
+				assertThat(failure).hasMessage(message);
+				assertThat(failure.recovery()).isEqualTo(Recovery.NEW_RUN);
+				assertThat(failure.problems()).hasSize((int) message.lines().count());
+			});
+	}
+
+}

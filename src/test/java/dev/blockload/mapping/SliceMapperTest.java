@@ -1,0 +1,158 @@
+package dev.blockload.mapping;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.ZoneOffset;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Objects;
+
+import org.junit.jupiter.api.Test;
+
+import dev.blockload.block.Block;
+import dev.blockload.block.ColumnType;
+import dev.blockload.csv.Dialect;
+import dev.blockload.csv.Limits;
+import dev.blockload.csv.Position;
+import dev.blockload.csv.Slice;
+import dev.blockload.csv.SliceReader;
+import dev.blockload.mapping.ColumnRule.Format;
+import dev.blockload.mapping.ColumnRule.Source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+class SliceMapperTest {
+
+	private static final Position START = new Position(1000, 7, 20);
+
+	private static final Block BLOCK = Blocks.of(Blocks.notNull("id", "int4"), Blocks.column("name", "varchar(5)"));
+
+	private static MappedSlice map(String text) throws IOException {
+		return map(BLOCK, List.of(), text, Limits.DEFAULT);
+	}
+
+	private static MappedSlice map(Block block, List<ColumnRule> rules, String text, Limits limits) throws IOException {
+		byte[] file = text.getBytes(StandardCharsets.UTF_8);
+		Slice slice = Objects.requireNonNull(new SliceReader(new ByteArrayInputStream(file), Dialect.DEFAULT, START,
+				START.offset() + file.length, Limits.DEFAULT)
+			.next());
+		Mapping mapping = Mapping.plan(block, rules, List.of("id", "name"), ZoneOffset.UTC);
+		return new SliceMapper(mapping, Dialect.DEFAULT, limits).map(slice);
+	}
+
+	@Test
+	void aTupleHoldsTheColumnsAndTheNumberOfTheRecord() throws IOException {
+		MappedSlice mapped = map("1,ab\n\n-1,\n");
+		assertThat(HexFormat.of().formatHex(mapped.rows())).isEqualTo(
+				// count, id, name, _record
+				"0003" + "0000000400000001" + "000000026162" + "000000080000000000000007" //
+						+ "0003" + "00000004ffffffff" + "ffffffff" + "000000080000000000000008");
+		assertThat(mapped.loaded()).isEqualTo(2);
+		assertThat(mapped.start()).isEqualTo(START);
+		assertThat(mapped.end()).isEqualTo(new Position(1000 + 10, 9, 23));
+	}
+
+	@Test
+	void onlyAnUnquotedEmptyFieldIsNull() throws IOException {
+		MappedSlice mapped = map("1,\"\"\n,x\n\"\",x\n");
+		assertThat(HexFormat.of().formatHex(mapped.rows()))
+			.isEqualTo("0003" + "0000000400000001" + "00000000" + "000000080000000000000007");
+		assertThat(mapped.rejects()).containsExactly(new Reject(8, 21, 1005, "id", "null-not-allowed",
+				"the field is empty, which means null: expected a value, as the column refuses null", null, ",x"),
+				new Reject(9, 22, 1008, "id", "not-a-number", "'' is no integer: expected digits", "", "\"\",x"));
+	}
+
+	@Test
+	void theFirstBadColumnIsNamedAndNothingOfTheRecordIsLeft() throws IOException {
+		MappedSlice mapped = map("1,toolong\nx,toolong\n2,ok\n");
+		assertThat(mapped.loaded()).isEqualTo(1);
+		assertThat(HexFormat.of().formatHex(mapped.rows())).startsWith("0003" + "0000000400000002").hasSize(2 * 28);
+		assertThat(mapped.rejects()).extracting(Reject::record, Reject::column, Reject::code)
+			.containsExactly(tuple(7L, "name", "too-long"), tuple(8L, "id", "not-a-number"));
+	}
+
+	@Test
+	void raggedAndMalformedRecordsAreRejectedWhole() throws IOException {
+		MappedSlice mapped = map("1\r\n1,a,b\r\n1,\"a\"b\r\n");
+		assertThat(mapped.rejects()).containsExactly(
+				new Reject(7, 20, 1000, null, "too-few-fields", "the record has 1 field: expected 2, as the header has",
+						null, "1"),
+				new Reject(8, 21, 1003, null, "too-many-fields",
+						"the record has 3 fields: expected 2, as the header has", null, "1,a,b"),
+				new Reject(9, 22, 1010, null, "malformed-quotes",
+						"text follows a closing quote at byte 1015 of the file: expected the delimiter or the end of the"
+								+ " line, or a doubled quote for a quote in the value",
+						null, "1,\"a\"b"));
+	}
+
+	@Test
+	void aFieldPastTheLimitIsRejectedByItsLength() throws IOException {
+		Block block = Blocks.of(Blocks.column("id", "int4"), Blocks.column("name", "text"));
+		MappedSlice mapped = map(block, List.of(), "1,abcdef\n2,\"ab\"\"cd\"\n", new Limits(1, 100, 5));
+		assertThat(mapped.loaded()).isEqualTo(1);
+		assertThat(mapped.rejects()).containsExactly(new Reject(7, 20, 1000, "name", "field-too-long",
+				"'abcdef' has 6 bytes: expected at most 5", "abcdef", "1,abcdef"));
+	}
+
+	@Test
+	void whatIsKeptOfARejectIsCutBetweenCharacters() throws IOException {
+		String value = "x".repeat(Reject.MAX_VALUE - 1) + "😀".repeat(Reject.MAX_RAW);
+		Reject reject = map("1,\"" + value + "\"\n").rejects().get(0);
+		assertThat(reject.value()).isEqualTo("x".repeat(Reject.MAX_VALUE - 1));
+		assertThat(reject.raw()).startsWith("1,\"x").hasSize(Reject.MAX_RAW).endsWith("😀");
+		assertThat(reject.reason()).isEqualTo("'" + "x".repeat(60) + "…' has " + (Reject.MAX_VALUE - 1 + Reject.MAX_RAW)
+				+ " characters: expected at most 5");
+	}
+
+	@Test
+	void whatPostgresCannotHoldIsShownByASymbol() throws IOException {
+		Reject reject = map("1,a\0b\n").rejects().get(0);
+		assertThat(reject.code()).isEqualTo("nul-byte");
+		assertThat(reject.value()).isEqualTo("a␀b");
+		assertThat(reject.raw()).isEqualTo("1,a␀b");
+		assertThat(map("1,\"a\n\tbcdef\"\n").rejects().get(0).reason())
+			.isEqualTo("'a␊␉bcdef' has 8 characters: expected at most 5");
+	}
+
+	@Test
+	void constantsStandInEveryRow() throws IOException {
+		List<ColumnRule> rules = List.of(new ColumnRule("id", new Source.FromHeader("id"), Format.DEFAULT),
+				new ColumnRule("name", new Source.Constant("é"), Format.DEFAULT));
+		MappedSlice mapped = map(BLOCK, rules, "1,x\n2,y\n", Limits.DEFAULT);
+		assertThat(HexFormat.of().formatHex(mapped.rows())).contains("0000000400000001" + "00000002c3a9")
+			.contains("0000000400000002" + "00000002c3a9");
+	}
+
+	@Test
+	void aMapperIsUsedForSliceAfterSlice() throws IOException {
+		SliceMapper mapper = new SliceMapper(Mapping.plan(BLOCK, List.of(), List.of("id", "name"), ZoneOffset.UTC),
+				Dialect.DEFAULT, Limits.DEFAULT);
+		for (int record = 1; record < 4; record++) {
+			byte[] bytes = (record + ",a\n").getBytes(StandardCharsets.UTF_8);
+			MappedSlice mapped = mapper
+				.map(new Slice(new Position(0, record, 1), new Position(bytes.length, record + 1, 2), bytes));
+			assertThat(ByteBuffer.wrap(mapped.rows()).getInt(6)).isEqualTo(record);
+		}
+	}
+
+	@Test
+	void everyTypeHasAnEncoderButTheUnsupported() {
+		List<ColumnType> types = List
+			.of("bool", "int4", "numeric", "float8", "text", "varchar(1)", "char(1)", "date", "time", "timestamp",
+					"timestamptz", "uuid", "json", "enum(a)", "integer[]")
+			.stream()
+			.map(Types::of)
+			.toList();
+		assertThat(types).extracting((type) -> (Object) type.getClass())
+			.containsExactlyInAnyOrder((Object[]) ColumnType.class.getPermittedSubclasses());
+		for (ColumnType type : types) {
+			if (!(type instanceof ColumnType.Unsupported)) {
+				assertThat(new Encoders(ZoneOffset.UTC, StandardCharsets.UTF_8).of(type, Format.DEFAULT)).isNotNull();
+			}
+		}
+	}
+
+}
