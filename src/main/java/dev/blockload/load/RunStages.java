@@ -1,0 +1,66 @@
+package dev.blockload.load;
+
+import java.util.Optional;
+
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * The fence around a run row: only the attempt that owns it may move it on. Called within
+ * the transaction of a step, whose other work then commits with it or not at all.
+ */
+public final class RunStages {
+
+	private final JdbcClient jdbc;
+
+	private final RunBackends backends;
+
+	public RunStages(JdbcClient jdbc) {
+		this.jdbc = jdbc;
+		this.backends = new RunBackends(jdbc);
+	}
+
+	/**
+	 * Lock the run row for this transaction and tell how far the run has come.
+	 * @param attempt who asks
+	 * @throws LoadException code {@code fenced} where a later attempt owns the run
+	 */
+	public Stage enter(Attempt attempt) {
+		this.backends.enlist(attempt.run());
+		Optional<String> stage = this.jdbc
+			.sql("SELECT stage FROM blockload.run WHERE id = :run AND owner = :owner FOR UPDATE")
+			.param("run", attempt.run())
+			.param("owner", attempt.owner())
+			.query(String.class)
+			.optional();
+		return Stage.of(stage.orElseThrow(() -> fenced(attempt)));
+	}
+
+	/**
+	 * Move the run on.
+	 * @param attempt who moves it
+	 * @param from where it is
+	 * @param to where it will be when this transaction commits
+	 * @throws LoadException code {@code fenced} where the run is not there, or not this
+	 * attempt's
+	 */
+	public void advance(Attempt attempt, Stage from, Stage to) {
+		attempt.lease().confirm();
+		int moved = this.jdbc.sql("""
+				UPDATE blockload.run SET stage = :to WHERE id = :run AND owner = :owner AND stage = :from""")
+			.param("to", to.word())
+			.param("run", attempt.run())
+			.param("owner", attempt.owner())
+			.param("from", from.word())
+			.update();
+		if (moved != 1) {
+			throw fenced(attempt);
+		}
+	}
+
+	static LoadException fenced(Attempt attempt) {
+		return LoadException.restartable("fenced",
+				"run " + attempt.run() + " was taken over by a later attempt; this one wrote nothing more",
+				"look at the later attempt with 'show " + attempt.run() + "'", null);
+	}
+
+}

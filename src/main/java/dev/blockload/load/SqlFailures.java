@@ -1,0 +1,82 @@
+package dev.blockload.load;
+
+import java.sql.SQLException;
+import java.util.Set;
+
+import dev.blockload.Failure;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
+
+/**
+ * From failures of the database to failures that a person is told about.
+ */
+public final class SqlFailures {
+
+	/**
+	 * Classes of SQLSTATE that the same rows would meet again: data, integrity, raised by
+	 * a trigger.
+	 */
+	private static final Set<String> OF_THE_ROWS = Set.of("22", "23", "P0");
+
+	private static final String INSUFFICIENT_PRIVILEGE = "42501";
+
+	private SqlFailures() {
+	}
+
+	/** Whether a failure is one of the database. */
+	public static boolean isBeneath(Throwable failure) {
+		return sqlCause(failure) != null;
+	}
+
+	/**
+	 * The SQLSTATE beneath a failure, or null where the server sent none.
+	 */
+	public static @Nullable String stateOf(Throwable failure) {
+		SQLException sql = sqlCause(failure);
+		return (sql != null) ? sql.getSQLState() : null;
+	}
+
+	/**
+	 * Tell a failure of the database in our own words.
+	 * @param failure what Spring made of it, a failure of SQL beneath it
+	 * @return code {@code constraint-violated}, {@code permission-denied} or
+	 * {@code database-failed}
+	 */
+	public static Failure translate(Throwable failure) {
+		String state = stateOf(failure);
+		String message = messageOf(failure);
+		if (state != null && OF_THE_ROWS.contains(state.substring(0, 2))) {
+			return LoadException.beyondRestart("constraint-violated", "the block refuses rows of this file: " + message,
+					"mend the file, or the block's constraint, and start a new run");
+		}
+		if (INSUFFICIENT_PRIVILEGE.equals(state)) {
+			return LoadException.restartable("permission-denied", message,
+					"grant the role that Blockload connects as what is missing, then restart the run", failure);
+		}
+		return LoadException.restartable("database-failed", message, "restart the run when the database is well again",
+				failure);
+	}
+
+	private static String messageOf(Throwable failure) {
+		SQLException sql = sqlCause(failure);
+		if (sql instanceof PSQLException postgres) {
+			ServerErrorMessage server = postgres.getServerErrorMessage();
+			if (server != null && server.getMessage() != null) {
+				return server.getMessage() + ((server.getDetail() != null) ? " (" + server.getDetail() + ")" : "");
+			}
+		}
+		String message = (sql != null) ? sql.getMessage() : failure.getMessage();
+		return (message != null) ? message : failure.getClass().getSimpleName();
+	}
+
+	private static @Nullable SQLException sqlCause(Throwable failure) {
+		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+			if (cause instanceof SQLException sql) {
+				return sql;
+			}
+		}
+		return null;
+	}
+
+}

@@ -1,0 +1,42 @@
+package dev.blockload.load;
+
+import java.util.List;
+
+import dev.blockload.block.Block;
+import dev.blockload.block.BlockColumn;
+import dev.blockload.block.Key;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the rows of a run go.
+ *
+ * @param block as it was described when the step began
+ * @param columns the columns that the import fills, in the order of the staged tuples
+ * @param key the key that the import loads by, or null for a block without
+ * @param mode what happens to the rows already there
+ */
+public record Target(Block block, List<BlockColumn> columns, @Nullable Key key, Mode mode) {
+
+	public Target {
+		columns = List.copyOf(columns);
+	}
+
+	/** The way into the block. */
+	public PublishWay way() {
+		return PublishWay.into(this.block, this.key);
+	}
+
+	List<String> columnNames() {
+		return this.columns.stream().map(BlockColumn::name).toList();
+	}
+
+	/** The key, where the way in needs one. */
+	Key requiredKey() {
+		Key key = this.key;
+		if (key == null) {
+			throw new IllegalStateException(this.block.qualifiedName() + " has no key");
+		}
+		return key;
+	}
+
+}
