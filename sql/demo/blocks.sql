@@ -1,0 +1,42 @@
+-- The demo's application: a schema. Its blocks are ordinary tables; their DDL is all that Blockload knows of them.
+CREATE SCHEMA demo;
+
+-- A dimension list: it has a key, so an import can update and upsert.
+CREATE TABLE demo.salaries (
+	employee_id text PRIMARY KEY,
+	name text NOT NULL,
+	department text NOT NULL,
+	country text NOT NULL,
+	currency char(3) NOT NULL,
+	amount numeric(12, 2) NOT NULL CHECK (amount >= 0),
+	booked_on date NOT NULL,
+	active boolean NOT NULL,
+	note text
+);
+
+-- A transaction list that is partitioned by load: every load adds, and a large one is attached without copying a row.
+-- Blockload makes the partitions and fills _load with the number of the run.
+CREATE TABLE demo.salary_history (
+	employee_id text NOT NULL,
+	name text NOT NULL,
+	department text NOT NULL,
+	country text NOT NULL,
+	currency char(3) NOT NULL,
+	amount numeric(12, 2) NOT NULL CHECK (amount >= 0),
+	booked_on date NOT NULL,
+	active boolean NOT NULL,
+	note text,
+	_load bigint NOT NULL
+) PARTITION BY RANGE (_load);
+
+-- For the import whose path matches no object: it stays empty.
+CREATE TABLE demo.salaries_top (LIKE demo.salaries INCLUDING ALL);
+
+-- A transaction list in an ordinary table: every load replaces what was there.
+CREATE TABLE demo.revenue (
+	month date NOT NULL,
+	region text NOT NULL,
+	product text NOT NULL,
+	currency char(3) NOT NULL,
+	amount numeric(14, 2) NOT NULL
+);

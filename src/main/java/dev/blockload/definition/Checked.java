@@ -1,0 +1,24 @@
+package dev.blockload.definition;
+
+import java.util.List;
+
+import dev.blockload.connection.S3Connection;
+
+/**
+ * All that a jobs directory holds.
+ *
+ * @param imports the imports that could be read, in the order of their files; one whose
+ * connection is wrong is among them, and its problem too
+ * @param connections the connections that could be read, in the order of the file
+ * @param problems every mistake of every file, in the order of files and lines; empty
+ * where all is well
+ */
+public record Checked(List<LocatedImport> imports, List<S3Connection> connections, List<Problem> problems) {
+
+	public Checked {
+		imports = List.copyOf(imports);
+		connections = List.copyOf(connections);
+		problems = List.copyOf(problems);
+	}
+
+}

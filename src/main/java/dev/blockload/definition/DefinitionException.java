@@ -1,0 +1,31 @@
+package dev.blockload.definition;
+
+import java.util.List;
+import java.util.stream.Collectors;
+
+import dev.blockload.Failure;
+
+/**
+ * Definitions that cannot be used; ends in exit code 2.
+ */
+public final class DefinitionException extends Failure {
+
+	private static final long serialVersionUID = 1L;
+
+	private final transient List<Problem> problems;
+
+	/**
+	 * Create a failure with at least one problem.
+	 * @param problems in the order of files and lines
+	 */
+	public DefinitionException(List<Problem> problems) {
+		super("definition", problems.stream().map(Problem::toString).collect(Collectors.joining("\n")), null,
+				Recovery.NEW_RUN, null);
+		this.problems = List.copyOf(problems);
+	}
+
+	public List<Problem> problems() {
+		return this.problems;
+	}
+
+}

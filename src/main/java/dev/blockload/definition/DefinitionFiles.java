@@ -1,0 +1,187 @@
+package dev.blockload.definition;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemLoopException;
+import java.nio.file.FileVisitOption;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The files below the jobs directory.
+ *
+ * @param catalogues the files of connections; one, if all is well
+ * @param imports all others, in path order, none twice
+ * @param problems of the directory itself
+ */
+record DefinitionFiles(List<Path> catalogues, List<Path> imports, List<Problem> problems) {
+
+	private static final long MAX_BYTES = 1 << 20;
+
+	DefinitionFiles {
+		catalogues = List.copyOf(catalogues);
+		imports = List.copyOf(imports);
+		problems = List.copyOf(problems);
+	}
+
+	/**
+	 * Look for files. Links are followed; a file or directory whose name begins with a
+	 * dot is left out, editors keep theirs so.
+	 */
+	static DefinitionFiles below(Path jobs) {
+		Finder finder = new Finder(jobs);
+		try {
+			if (!Files.isDirectory(jobs)) {
+				finder.problem(jobs, (Files.exists(jobs) ? "this is a file" : "there is no such directory")
+						+ ": expected the directory of the definitions");
+			}
+			else {
+				Files.walkFileTree(jobs, EnumSet.of(FileVisitOption.FOLLOW_LINKS), Integer.MAX_VALUE, finder);
+			}
+		}
+		catch (IOException ex) {
+			finder.problem(jobs, "cannot be read: " + reason(ex));
+		}
+		return finder.result();
+	}
+
+	/**
+	 * The text of a file.
+	 * @return null where it cannot be read, which the findings then say
+	 */
+	static @Nullable String text(Path file, Findings findings) {
+		byte[] bytes;
+		try {
+			if (Files.size(file) > MAX_BYTES) {
+				findings.add(Place.START, "the file is larger than 1 MiB: expected a definition");
+				return null;
+			}
+			bytes = Files.readAllBytes(file);
+		}
+		catch (IOException ex) {
+			findings.add(Place.START, "cannot be read: " + reason(ex));
+			return null;
+		}
+		ByteBuffer buffer = ByteBuffer.wrap(bytes);
+		try {
+			return StandardCharsets.UTF_8.newDecoder().decode(buffer).toString();
+		}
+		catch (CharacterCodingException ex) {
+			// The decoder stops at the first byte that is wrong.
+			String before = new String(bytes, 0, buffer.position(), StandardCharsets.UTF_8);
+			int line = (int) before.chars().filter((c) -> c == '\n').count() + 1;
+			findings.add(new Place(line, before.length() - before.lastIndexOf('\n')),
+					"byte 0x%02X is not UTF-8: save the file in the encoding UTF-8"
+						.formatted(bytes[buffer.position()] & 0xFF));
+			return null;
+		}
+	}
+
+	private static String reason(IOException ex) {
+		if (ex instanceof AccessDeniedException) {
+			return "permission denied";
+		}
+		if (ex instanceof NoSuchFileException) {
+			return "there is no such file";
+		}
+		return (ex.getMessage() != null) ? ex.getMessage() : ex.getClass().getSimpleName();
+	}
+
+	private static final class Finder extends SimpleFileVisitor<Path> {
+
+		private final Path jobs;
+
+		private final List<Path> found = new ArrayList<>();
+
+		private final List<Problem> problems = new ArrayList<>();
+
+		private Finder(Path jobs) {
+			this.jobs = jobs;
+		}
+
+		@Override
+		public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) {
+			return (hidden(directory) && !directory.equals(this.jobs)) ? FileVisitResult.SKIP_SUBTREE
+					: FileVisitResult.CONTINUE;
+		}
+
+		@Override
+		public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+			String name = String.valueOf(file.getFileName());
+			// A link to nothing is reported when it is read; pipes and the like would
+			// never end.
+			boolean readable = attributes.isRegularFile() || attributes.isSymbolicLink();
+			if ((name.endsWith(".yml") || name.endsWith(".yaml")) && readable && !hidden(file)) {
+				this.found.add(file);
+			}
+			return FileVisitResult.CONTINUE;
+		}
+
+		@Override
+		public FileVisitResult visitFileFailed(Path file, IOException ex) {
+			if (!(ex instanceof FileSystemLoopException)) {
+				problem(file, "cannot be read: " + reason(ex));
+			}
+			return FileVisitResult.CONTINUE;
+		}
+
+		@Override
+		public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException ex) {
+			if (ex != null) {
+				problem(directory, "cannot be read: " + reason(ex));
+			}
+			return FileVisitResult.CONTINUE;
+		}
+
+		void problem(Path file, String message) {
+			this.problems.add(new Problem(file.toString(), 1, 1, message));
+		}
+
+		DefinitionFiles result() {
+			List<Path> catalogues = new ArrayList<>();
+			List<Path> imports = new ArrayList<>();
+			Set<Path> seen = new HashSet<>();
+			this.found.sort(Comparator.naturalOrder());
+			for (Path file : this.found) {
+				if (seen.add(real(file))) {
+					String name = String.valueOf(file.getFileName());
+					boolean catalogue = this.jobs.equals(file.getParent())
+							&& (name.equals("connections.yml") || name.equals("connections.yaml"));
+					(catalogue ? catalogues : imports).add(file);
+				}
+			}
+			return new DefinitionFiles(catalogues, imports, this.problems);
+		}
+
+		/** One file may be reached by several links. */
+		private static Path real(Path file) {
+			try {
+				return file.toRealPath();
+			}
+			catch (IOException ex) {
+				return file;
+			}
+		}
+
+		private static boolean hidden(Path path) {
+			return String.valueOf(path.getFileName()).startsWith(".");
+		}
+
+	}
+
+}

@@ -1,0 +1,241 @@
+package dev.blockload.definition;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import dev.blockload.connection.S3Connection;
+import dev.blockload.load.Mode;
+import dev.blockload.source.FileChoice;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The definitions in a jobs directory: {@code connections.yml} at its top, and one import
+ * in each other {@code *.yml} or {@code *.yaml}. Files are read anew by each method.
+ * Whatever is wrong with them ends in a {@link DefinitionException} or in
+ * {@link Checked#problems()}, with its file, line and column. Safe for use by many
+ * threads.
+ */
+public final class Definitions {
+
+	private final Path jobs;
+
+	private final Variables variables;
+
+	private Definitions(Path jobs, Variables variables) {
+		this.jobs = jobs;
+		this.variables = variables;
+	}
+
+	/**
+	 * The definitions of a directory.
+	 * @param jobs the directory; files are named in messages below it, as it is given
+	 * @param environment the value of an environment variable, or null where it is not
+	 * set
+	 */
+	public static Definitions in(Path jobs, UnaryOperator<@Nullable String> environment) {
+		return new Definitions(jobs, Variables.from(environment));
+	}
+
+	/**
+	 * Read back what {@link ImportDefinition#source()} says.
+	 * @param json the source
+	 * @param name what to call it in messages
+	 * @return equal to the import that the source was taken from
+	 * @throws DefinitionException where this version cannot use it
+	 */
+	public static ImportDefinition fromSource(String json, String name) {
+		Findings findings = new Findings(name);
+		Tree tree = TreeReader.read(json, findings);
+		ImportDefinition definition = (tree != null) ? ImportReader.read(tree, new Reading(findings, Variables.NONE))
+				: null;
+		if (definition == null || findings.any()) {
+			throw new DefinitionException(findings.problems());
+		}
+		return definition;
+	}
+
+	/** The same import published in another way. */
+	public static ImportDefinition withMode(ImportDefinition d, Mode mode) {
+		return ImportSource.complete(new ImportDefinition(d.name(), d.application(), d.connection(), d.file(),
+				d.block(), d.key(), mode, d.dialect(), d.zone(), d.columns(), d.rejects(), ""));
+	}
+
+	/** The same import of another object. */
+	public static ImportDefinition withFile(ImportDefinition d, FileChoice file) {
+		return ImportSource.complete(new ImportDefinition(d.name(), d.application(), d.connection(), file, d.block(),
+				d.key(), d.mode(), d.dialect(), d.zone(), d.columns(), d.rejects(), ""));
+	}
+
+	/**
+	 * One import, with its connection known to be sound. Other files may be broken.
+	 * @param name the import's name, case-sensitive
+	 * @throws DefinitionException where there is none of this name, or two, or where it
+	 * or its connection is wrong
+	 */
+	public LocatedImport importNamed(String name) {
+		String wanted = Words.normal(name);
+		DefinitionFiles files = DefinitionFiles.below(this.jobs);
+		List<ImportFile> all = files.imports().stream().map((path) -> ImportFile.read(path, this.variables)).toList();
+		List<ImportFile> named = all.stream().filter((file) -> wanted.equals(file.name())).toList();
+		if (named.size() > 1) {
+			throw new DefinitionException(List.of(twice(named.get(1), named.get(0))));
+		}
+		List<ImportFile> meant = named.isEmpty() ? all.stream().filter((file) -> file.evidently(wanted)).toList()
+				: named;
+		if (meant.isEmpty()) {
+			throw new DefinitionException(List.of(unknown(name, files, all)));
+		}
+		LocatedImport located = null;
+		List<Problem> problems = new ArrayList<>();
+		for (ImportFile file : meant) {
+			located = file.located();
+			problems.addAll(file.findings().problems());
+		}
+		Catalogue catalogue = catalogue(files);
+		if (located == null || !problems.isEmpty()) {
+			problems.addAll(catalogue.problems());
+			throw new DefinitionException(problems);
+		}
+		connect(located, catalogue);
+		return located;
+	}
+
+	/**
+	 * All imports.
+	 * @throws DefinitionException where anything is wrong with any definition
+	 */
+	public List<LocatedImport> all() {
+		Checked checked = check();
+		if (!checked.problems().isEmpty()) {
+			throw new DefinitionException(checked.problems());
+		}
+		return checked.imports();
+	}
+
+	/** Everything, with every mistake of every file. */
+	public Checked check() {
+		DefinitionFiles files = DefinitionFiles.below(this.jobs);
+		List<Problem> problems = new ArrayList<>(files.problems());
+		Catalogue catalogue = catalogue(files);
+		problems.addAll(catalogue.problems());
+		Findings ofConnections = new Findings(catalogue.file());
+		Map<String, S3Connection> connections = new LinkedHashMap<>();
+		for (String name : catalogue.names()) {
+			S3Connection connection = catalogue.connection(name, ofConnections);
+			if (connection != null) {
+				connections.put(name, connection);
+			}
+		}
+		problems.addAll(ofConnections.problems());
+		Map<String, ImportFile> names = new LinkedHashMap<>();
+		List<LocatedImport> imports = new ArrayList<>();
+		for (Path path : files.imports()) {
+			ImportFile file = ImportFile.read(path, this.variables);
+			LocatedImport located = file.located();
+			problems.addAll(file.findings().problems());
+			ImportFile first = (file.name() != null) ? names.putIfAbsent(file.name(), file) : null;
+			if (first != null) {
+				problems.add(twice(file, first));
+			}
+			else if (located != null) {
+				imports.add(located);
+				refusal(located, catalogue, connections.get(located.definition().connection()), problems);
+			}
+		}
+		problems.sort(
+				Comparator.comparing(Problem::file).thenComparingInt(Problem::line).thenComparingInt(Problem::column));
+		return new Checked(imports, List.copyOf(connections.values()), problems);
+	}
+
+	/**
+	 * The connection of an import.
+	 * @throws DefinitionException where there is none of its name, it is wrong, or it
+	 * does not list the import's application
+	 */
+	public S3Connection connectionOf(LocatedImport located) {
+		return connect(located, catalogue(DefinitionFiles.below(this.jobs)));
+	}
+
+	/**
+	 * The connection of an import whose file is not at hand, such as that of an earlier
+	 * run; refusals are placed in the file of connections.
+	 * @throws DefinitionException as {@link #connectionOf(LocatedImport)}
+	 */
+	public S3Connection connectionOf(ImportDefinition definition) {
+		Catalogue catalogue = catalogue(DefinitionFiles.below(this.jobs));
+		Findings findings = new Findings(catalogue.file());
+		S3Connection connection = sound(definition, catalogue, findings);
+		String refusal = catalogue.refusal(definition, connection);
+		if (refusal != null) {
+			findings.add(catalogue.place(definition.connection()), "import '" + definition.name() + "': " + refusal);
+		}
+		return orThrow(connection, findings.problems());
+	}
+
+	private static S3Connection connect(LocatedImport located, Catalogue catalogue) {
+		Findings findings = new Findings(catalogue.file());
+		S3Connection connection = sound(located.definition(), catalogue, findings);
+		List<Problem> problems = new ArrayList<>(findings.problems());
+		refusal(located, catalogue, connection, problems);
+		return orThrow(connection, problems);
+	}
+
+	/** The connection, of a file that is sound as a whole. */
+	private static @Nullable S3Connection sound(ImportDefinition definition, Catalogue catalogue, Findings findings) {
+		if (!catalogue.problems().isEmpty()) {
+			throw new DefinitionException(catalogue.problems());
+		}
+		return catalogue.connection(definition.connection(), findings);
+	}
+
+	private static S3Connection orThrow(@Nullable S3Connection connection, List<Problem> problems) {
+		if (connection == null || !problems.isEmpty()) {
+			throw new DefinitionException(problems);
+		}
+		return connection;
+	}
+
+	private static void refusal(LocatedImport located, Catalogue catalogue, @Nullable S3Connection connection,
+			List<Problem> problems) {
+		String refusal = catalogue.problems().isEmpty() ? catalogue.refusal(located.definition(), connection) : null;
+		if (refusal != null) {
+			String key = (connection != null) ? "application" : "connection";
+			Place place = located.places().of(key);
+			problems.add(new Problem(located.file(), place.line(), place.column(), refusal));
+		}
+	}
+
+	private Catalogue catalogue(DefinitionFiles files) {
+		return Catalogue.read(this.jobs, files.catalogues(), this.variables);
+	}
+
+	private static Problem twice(ImportFile file, ImportFile first) {
+		return new Problem(file.file(), file.place().line(), file.place().column(), "import '" + file.name()
+				+ "' is defined twice, here and in " + first.file() + ": expected a name of its own for each import");
+	}
+
+	private Problem unknown(String name, DefinitionFiles files, List<ImportFile> all) {
+		if (all.isEmpty() && !files.problems().isEmpty()) {
+			return files.problems().get(0);
+		}
+		List<String> names = all.stream().map(ImportFile::name).filter(Objects::nonNull).sorted().toList();
+		String unread = Stream
+			.concat(all.stream().filter((file) -> file.name() == null).map(ImportFile::file),
+					files.problems().stream().map(Problem::file))
+			.collect(Collectors.joining(", "));
+		String message = "there is no import " + Shown.value(name) + ": "
+				+ (names.isEmpty() ? "there are none in this directory"
+						: "expected " + Nearest.oneOf(names) + Nearest.hint(name, names))
+				+ (unread.isEmpty() ? "" : " (could not be read: " + unread + ")");
+		return new Problem(this.jobs.toString(), 1, 1, message);
+	}
+
+}

@@ -1,0 +1,151 @@
+package dev.blockload.definition;
+
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+import dev.blockload.csv.Dialect;
+import dev.blockload.load.RejectLimit;
+import dev.blockload.mapping.ColumnRule;
+import dev.blockload.mapping.ColumnRule.Format;
+import dev.blockload.source.FileChoice;
+
+/**
+ * Writes an import as JSON. It is written from the import's values, not from its file:
+ * two ways to write the same definition have the same source, and what is left to its
+ * default is left out, so that a key added later changes no source.
+ */
+final class ImportSource {
+
+	private ImportSource() {
+	}
+
+	/** The same import with the source that belongs to it. */
+	static ImportDefinition complete(ImportDefinition d) {
+		return new ImportDefinition(d.name(), d.application(), d.connection(), d.file(), d.block(), d.key(), d.mode(),
+				d.dialect(), d.zone(), d.columns(), d.rejects(), json(d));
+	}
+
+	private static String json(ImportDefinition definition) {
+		Map<String, Object> tree = new LinkedHashMap<>();
+		tree.put("import", definition.name());
+		tree.put("application", definition.application());
+		tree.put("connection", definition.connection());
+		tree.put("file", file(definition));
+		tree.put("block", definition.block());
+		put(tree, "key", definition.key(), List.of());
+		tree.put("mode", definition.mode().word());
+		put(tree, "csv", csv(definition.dialect()), Map.of());
+		Map<String, Object> columns = new LinkedHashMap<>();
+		definition.columns().forEach((rule) -> columns.put(rule.column(), column(rule)));
+		put(tree, "columns", columns, Map.of());
+		put(tree, "rejects", rejects(definition.rejects()), Map.of());
+		return write(tree);
+	}
+
+	private static Map<String, Object> file(ImportDefinition definition) {
+		Map<String, Object> tree = new LinkedHashMap<>();
+		if (definition.file() instanceof FileChoice.Fixed fixed) {
+			tree.put("fixed", fixed.key());
+		}
+		else if (definition.file() instanceof FileChoice.MostRecent recent) {
+			String path = recent.path().toString();
+			// One leading slash is forgiven when it is read again.
+			tree.put("latest", path.startsWith("/") ? "/" + path : path);
+			put(tree, "ignore-future", String.valueOf(recent.ignoreFuture()), "false");
+			if (recent.maxAge() != null) {
+				tree.put("max-age", recent.maxAge().toString());
+			}
+		}
+		put(tree, "zone", definition.zone().getId(), ImportReader.DEFAULT_ZONE.getId());
+		return tree;
+	}
+
+	private static Map<String, Object> csv(Dialect dialect) {
+		Dialect standard = Dialect.DEFAULT;
+		Map<String, Object> tree = new LinkedHashMap<>();
+		put(tree, "delimiter", String.valueOf(dialect.delimiter()), String.valueOf(standard.delimiter()));
+		put(tree, "quote", (dialect.quote() != null) ? dialect.quote().toString() : "none",
+				String.valueOf(standard.quote()));
+		put(tree, "encoding", dialect.charset().name(), standard.charset().name());
+		put(tree, "skip-lines", String.valueOf(dialect.skipLines()), String.valueOf(standard.skipLines()));
+		put(tree, "trim", String.valueOf(dialect.trim()), String.valueOf(standard.trim()));
+		return tree;
+	}
+
+	private static Object column(ColumnRule rule) {
+		Map<String, Object> tree = new LinkedHashMap<>();
+		if (rule.source() instanceof ColumnRule.Source.Constant constant) {
+			tree.put("value", constant.value());
+			return tree;
+		}
+		String header = ((ColumnRule.Source.FromHeader) rule.source()).header();
+		Format format = rule.format();
+		if (format.equals(Format.DEFAULT)) {
+			return header;
+		}
+		tree.put("from", header);
+		put(tree, "decimal-separator", String.valueOf(format.decimalSeparator()),
+				String.valueOf(Format.DEFAULT.decimalSeparator()));
+		if (format.groupingSeparator() != null) {
+			tree.put("grouping-separator", format.groupingSeparator().toString());
+		}
+		if (format.datePattern() != null) {
+			tree.put("format", format.datePattern());
+		}
+		return tree;
+	}
+
+	private static Map<String, Object> rejects(RejectLimit limit) {
+		Map<String, Object> tree = new LinkedHashMap<>();
+		Long max = limit.max();
+		BigDecimal percent = limit.percent();
+		if (limit.equals(RejectLimit.NONE_ALLOWED)) {
+			return tree;
+		}
+		if (max != null) {
+			tree.put("max", max.toString());
+		}
+		if (percent != null) {
+			tree.put("percent", percent.toPlainString());
+		}
+		return tree;
+	}
+
+	private static void put(Map<String, Object> tree, String key, Object value, Object standard) {
+		if (!value.equals(standard)) {
+			tree.put(key, value);
+		}
+	}
+
+	private static String write(Object value) {
+		if (value instanceof Map<?, ?> map) {
+			List<String> entries = new ArrayList<>();
+			map.forEach((key, item) -> entries.add(write(key) + ": " + write(item)));
+			return "{" + String.join(", ", entries) + "}";
+		}
+		if (value instanceof List<?> list) {
+			return list.stream().map(ImportSource::write).collect(Collectors.joining(", ", "[", "]"));
+		}
+		StringBuilder text = new StringBuilder("\"");
+		value.toString().chars().forEach((unit) -> append(text, (char) unit));
+		return text.append('"').toString();
+	}
+
+	/** Letters and ASCII as they are; all else escaped, since YAML knows unprintables. */
+	private static void append(StringBuilder text, char unit) {
+		if (unit == '"' || unit == '\\') {
+			text.append('\\').append(unit);
+		}
+		else if ((unit >= ' ' && unit < 0x7F) || Character.isLetterOrDigit(unit)) {
+			text.append(unit);
+		}
+		else {
+			text.append("\\u%04x".formatted((int) unit));
+		}
+	}
+
+}

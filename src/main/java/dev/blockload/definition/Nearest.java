@@ -1,0 +1,61 @@
+package dev.blockload.definition;
+
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * Which of several words someone meant, and how the choice is put into a message.
+ */
+final class Nearest {
+
+	private Nearest() {
+	}
+
+	/**
+	 * The candidate that a slip of the hand could have turned into the word.
+	 */
+	static Optional<String> of(String word, Collection<String> candidates) {
+		String wanted = word.toLowerCase(Locale.ROOT);
+		int limit = Math.max(1, word.length() / 3);
+		return candidates.stream()
+			.filter((candidate) -> Math.abs(candidate.length() - word.length()) <= limit)
+			.filter((candidate) -> distance(wanted, candidate.toLowerCase(Locale.ROOT)) <= limit)
+			.min(Comparator.comparingInt((String candidate) -> distance(wanted, candidate.toLowerCase(Locale.ROOT)))
+				.thenComparing(Comparator.naturalOrder()));
+	}
+
+	/** {@code "; did you mean 'x'?"}, or nothing. */
+	static String hint(String word, Collection<String> candidates) {
+		return of(word, candidates).map((nearest) -> "; did you mean '" + nearest + "'?").orElse("");
+	}
+
+	/** {@code a, b or c}. */
+	static String oneOf(Collection<String> words) {
+		String all = words.stream().collect(Collectors.joining(", "));
+		int last = all.lastIndexOf(", ");
+		return (last < 0) ? all : all.substring(0, last) + " or " + all.substring(last + 2);
+	}
+
+	/** Edits, where two neighbouring letters that changed places are one. */
+	private static int distance(String a, String b) {
+		int[][] edits = new int[a.length() + 1][b.length() + 1];
+		for (int i = 0; i <= a.length(); i++) {
+			for (int j = 0; j <= b.length(); j++) {
+				if (i == 0 || j == 0) {
+					edits[i][j] = i + j;
+					continue;
+				}
+				int change = (a.charAt(i - 1) == b.charAt(j - 1)) ? 0 : 1;
+				edits[i][j] = Math.min(edits[i - 1][j - 1] + change, Math.min(edits[i - 1][j], edits[i][j - 1]) + 1);
+				if (i > 1 && j > 1 && a.charAt(i - 1) == b.charAt(j - 2) && a.charAt(i - 2) == b.charAt(j - 1)) {
+					edits[i][j] = Math.min(edits[i][j], edits[i - 2][j - 2] + 1);
+				}
+			}
+		}
+		return edits[a.length()][b.length()];
+	}
+
+}

@@ -1,0 +1,35 @@
+package dev.blockload.definition;
+
+/**
+ * How keys and values appear in messages: short, on one line, and never more of a line
+ * than is surely not a secret.
+ */
+final class Shown {
+
+	private static final int MAX = 100;
+
+	private static final int MAX_KEY = 24;
+
+	private Shown() {
+	}
+
+	/**
+	 * A key. Where a colon, or the space after it, was forgotten, a value stands in it,
+	 * and that may be a secret: what is longer than any key is not shown.
+	 */
+	static String key(String key) {
+		int colon = key.indexOf(':');
+		String shown = (colon < 0) ? key : key.substring(0, colon) + ":…";
+		return (shown.length() > MAX_KEY) ? "key of " + key.length() + " characters" : "key " + value(shown);
+	}
+
+	/** A value in quotes. */
+	static String value(String value) {
+		StringBuilder shown = new StringBuilder();
+		value.codePoints()
+			.limit(MAX)
+			.forEach((point) -> shown.appendCodePoint(Character.isISOControl(point) ? '\u00B7' : point));
+		return "'" + shown + ((value.codePointCount(0, value.length()) > MAX) ? "…" : "") + "'";
+	}
+
+}

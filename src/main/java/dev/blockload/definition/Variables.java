@@ -1,0 +1,72 @@
+package dev.blockload.definition;
+
+import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Fills {@code ${NAME}} and {@code ${NAME:default}} from the environment. Where the
+ * dollar sign is doubled, one of them and the brace are meant as they stand.
+ */
+final class Variables {
+
+	/** Takes every text as it is. */
+	static final Variables NONE = new Variables(null);
+
+	private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_.-]*");
+
+	private final @Nullable UnaryOperator<@Nullable String> environment;
+
+	private Variables(@Nullable UnaryOperator<@Nullable String> environment) {
+		this.environment = environment;
+	}
+
+	static Variables from(UnaryOperator<@Nullable String> environment) {
+		return new Variables(environment);
+	}
+
+	/**
+	 * The text with its variables filled in.
+	 * @throws IllegalArgumentException with a message that holds no part of the text but
+	 * the names of variables
+	 */
+	String fill(String text) {
+		if (this.environment == null || !text.contains("${")) {
+			return text;
+		}
+		StringBuilder filled = new StringBuilder();
+		int from = 0;
+		for (int at = text.indexOf("${"); at >= 0; at = text.indexOf("${", from)) {
+			if (at > from && text.charAt(at - 1) == '$') {
+				filled.append(text, from, at - 1).append("${");
+				from = at + 2;
+				continue;
+			}
+			int end = text.indexOf('}', at);
+			if (end < 0) {
+				throw new IllegalArgumentException(
+						"'${' without '}': expected ${NAME} or ${NAME:default}; a literal '${' is written '$${'");
+			}
+			filled.append(text, from, at).append(value(text.substring(at + 2, end)));
+			from = end + 1;
+		}
+		return filled.append(text, from, text.length()).toString();
+	}
+
+	private String value(String reference) {
+		int colon = reference.indexOf(':');
+		String name = (colon < 0) ? reference : reference.substring(0, colon);
+		if (!NAME.matcher(name).matches()) {
+			throw new IllegalArgumentException("'${' is not followed by the name of an environment variable:"
+					+ " expected ${NAME} or ${NAME:default}; a literal '${' is written '$${'");
+		}
+		String value = (this.environment != null) ? this.environment.apply(name) : null;
+		if (value == null && colon < 0) {
+			throw new IllegalArgumentException(
+					"environment variable " + name + " is not set: set it, or write ${" + name + ":default}");
+		}
+		return (value != null) ? value : reference.substring(colon + 1);
+	}
+
+}

@@ -1,0 +1,198 @@
+package dev.blockload.definition;
+
+import java.math.BigDecimal;
+import java.nio.charset.Charset;
+import java.text.Normalizer;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import dev.blockload.load.Mode;
+import dev.blockload.source.DatedPath;
+
+/**
+ * What single values may be. Each function throws {@link IllegalArgumentException} with
+ * what it expected; the value itself is put before it by the caller.
+ */
+final class Words {
+
+	static final String EXPECTED_MODE = Nearest.oneOf(Arrays.stream(Mode.values()).map(Mode::word).toList());
+
+	static final String EXPECTED_NAME = "a name of letters, digits, '-', '_' and '.'";
+
+	static final String EXPECTED_ZONE = "a time zone such as UTC or Europe/Paris";
+
+	static final String EXPECTED_AGE = "a length of time such as 36h, 90m or 7d";
+
+	static final String EXPECTED_ENCODING = "an encoding such as UTF-8 or windows-1252";
+
+	static final String EXPECTED_DELIMITER = "comma, semicolon, tab, pipe or one character";
+
+	private static final Map<String, Character> DELIMITERS = Map.of("comma", ',', "semicolon", ';', "tab", '\t', "pipe",
+			'|');
+
+	private static final Pattern NAME = Pattern.compile("[\\p{L}\\p{M}\\p{N}._-]+");
+
+	private static final Pattern AGE = Pattern.compile("(\\d{1,7})([smhd])");
+
+	private static final Pattern PERCENT = Pattern.compile("\\d{1,3}(\\.\\d{1,9})?");
+
+	private Words() {
+	}
+
+	/** In one of the ways that Unicode offers to write the same name. */
+	static String name(String text) {
+		if (!NAME.matcher(text).matches()) {
+			throw new IllegalArgumentException("expected " + EXPECTED_NAME);
+		}
+		return normal(text);
+	}
+
+	static String normal(String name) {
+		return Normalizer.normalize(name, Normalizer.Form.NFC);
+	}
+
+	static Mode mode(String text) {
+		for (Mode mode : Mode.values()) {
+			if (mode.word().equals(text)) {
+				return mode;
+			}
+		}
+		throw new IllegalArgumentException("expected " + EXPECTED_MODE
+				+ Nearest.hint(text, Arrays.stream(Mode.values()).map(Mode::word).toList()));
+	}
+
+	static boolean flag(String text) {
+		return switch (text.toLowerCase(Locale.ROOT)) {
+			case "true" -> true;
+			case "false" -> false;
+			default -> throw new IllegalArgumentException("expected true or false");
+		};
+	}
+
+	static ZoneId zone(String text) {
+		try {
+			return ZoneId.of(text);
+		}
+		catch (DateTimeException ex) {
+			throw new IllegalArgumentException(
+					"expected " + EXPECTED_ZONE + Nearest.hint(text, ZoneId.getAvailableZoneIds()), ex);
+		}
+	}
+
+	static Charset encoding(String text) {
+		try {
+			return Charset.forName(text);
+		}
+		catch (IllegalArgumentException ex) {
+			throw new IllegalArgumentException(
+					"expected " + EXPECTED_ENCODING + Nearest.hint(text, Charset.availableCharsets().keySet()), ex);
+		}
+	}
+
+	static Duration age(String text) {
+		Duration age = Duration.ZERO;
+		Matcher matcher = AGE.matcher(text);
+		if (matcher.matches()) {
+			long amount = Long.parseLong(matcher.group(1));
+			age = switch (matcher.group(2)) {
+				case "s" -> Duration.ofSeconds(amount);
+				case "m" -> Duration.ofMinutes(amount);
+				case "h" -> Duration.ofHours(amount);
+				default -> Duration.ofDays(amount);
+			};
+		}
+		else {
+			try {
+				age = Duration.parse(text);
+			}
+			catch (DateTimeException ex) {
+				// Falls to the message below: nothing else can be said of it.
+			}
+		}
+		if (age.isZero() || age.isNegative()) {
+			throw new IllegalArgumentException("expected " + EXPECTED_AGE);
+		}
+		return age;
+	}
+
+	static char delimiter(String text) {
+		Character delimiter = DELIMITERS.get(text);
+		if (delimiter != null) {
+			return delimiter;
+		}
+		if (text.equals("\\t")) {
+			throw new IllegalArgumentException("expected the word tab");
+		}
+		if (text.length() != 1) {
+			throw new IllegalArgumentException("expected " + EXPECTED_DELIMITER
+					+ Nearest.hint(text, DELIMITERS.keySet().stream().sorted().toList()));
+		}
+		return text.charAt(0);
+	}
+
+	static char character(String text) {
+		if (text.length() != 1) {
+			throw new IllegalArgumentException("expected one character");
+		}
+		return text.charAt(0);
+	}
+
+	/** A whole number from 0. */
+	static long count(String text) {
+		if (!text.matches("\\d{1,18}")) {
+			throw new IllegalArgumentException("expected a whole number, 0 or more");
+		}
+		return Long.parseLong(text);
+	}
+
+	/** Without zeros that say nothing, so that 1 and 1.0 are the same. */
+	static BigDecimal percent(String text) {
+		if (!PERCENT.matcher(text).matches() || new BigDecimal(text).compareTo(BigDecimal.valueOf(100)) > 0) {
+			throw new IllegalArgumentException("expected a number from 0 to 100, such as 0.5, without a sign");
+		}
+		BigDecimal percent = new BigDecimal(text);
+		return (percent.signum() == 0) ? BigDecimal.ZERO : percent.stripTrailingZeros();
+	}
+
+	/** For what the product does in one way only today. */
+	static String exactly(String text, List<String> words, String why) {
+		if (!words.contains(text)) {
+			throw new IllegalArgumentException("expected " + Nearest.oneOf(words) + ": " + why);
+		}
+		return text;
+	}
+
+	static DatedPath datedPath(String text) {
+		int count = text.split(Pattern.quote(DatedPath.TOKEN), -1).length - 1;
+		if (count == 0) {
+			throw new IllegalArgumentException("expected {{date}} in the file name, exactly so written;"
+					+ " a file that has always the same name is chosen by 'fixed'");
+		}
+		if (count > 1) {
+			throw new IllegalArgumentException("expected {{date}} once, found it " + count + " times");
+		}
+		if (text.indexOf('/', text.indexOf(DatedPath.TOKEN)) >= 0) {
+			throw new IllegalArgumentException("expected {{date}} in the file name, found it in a folder");
+		}
+		return DatedPath.parse(text);
+	}
+
+	static String key(String text) {
+		if (text.contains("{{")) {
+			throw new IllegalArgumentException(
+					"expected the path of one file; one with {{date}} in it is chosen by 'latest'");
+		}
+		if (text.isBlank() || text.endsWith("/")) {
+			throw new IllegalArgumentException("expected the path of a file, found that of a folder");
+		}
+		return text;
+	}
+
+}

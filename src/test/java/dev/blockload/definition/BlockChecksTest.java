@@ -1,0 +1,145 @@
+package dev.blockload.definition;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+
+import dev.blockload.block.Block;
+import dev.blockload.block.Block.Shape;
+import dev.blockload.block.BlockColumn;
+import dev.blockload.block.ColumnType;
+import dev.blockload.block.Key;
+import dev.blockload.load.Mode;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class BlockChecksTest {
+
+	private static final Key PRIMARY = new Key("salaries_pkey", List.of("id"), true);
+
+	private static final Key BY_YEAR = new Key("by_year", List.of("employee", "year"), false);
+
+	private static final Key BY_CODE = new Key("by_code", List.of("code"), false);
+
+	@Test
+	void nothingIsWrongWithAnImportThatFits() {
+		assertThat(problems("mode: upsert", block(Shape.ORDINARY, PRIMARY))).isEmpty();
+		assertThat(problems("mode: replace", block(Shape.ORDINARY, PRIMARY, BY_YEAR))).isEmpty();
+		assertThat(problems("mode: append", block(Shape.ORDINARY))).isEmpty();
+		assertThat(problems("mode: replace", block(Shape.PARTITIONED_BY_LOAD))).isEmpty();
+		assertThat(problems("mode: upsert\nkey: [year, employee]", block(Shape.ORDINARY, BY_CODE, BY_YEAR))).isEmpty();
+	}
+
+	@Test
+	void anUnknownBlockIsRefusedWithItsNeighbours() {
+		assertThat(problems("mode: upsert", null, "salary", "salarie", "budget"))
+			.containsExactly("jobs/it.yml:5:8: there is no block 'salaries' in application 'workforce':"
+					+ " expected budget, salarie or salary; did you mean 'salarie'?");
+		assertThat(problems("mode: upsert", null))
+			.containsExactly("jobs/it.yml:5:8: there is no block 'salaries' in application 'workforce':"
+					+ " the schema has no tables, or does not exist");
+	}
+
+	@Test
+	void aViewIsNoBlock() {
+		assertThat(problems("mode: upsert", block(Shape.UNSUPPORTED)))
+			.containsExactly("jobs/it.yml:5:8: workforce.salaries cannot be loaded into:"
+					+ " expected an ordinary table, or one partitioned by range of _load");
+	}
+
+	@Test
+	void columnsThatTheBlockDoesNotHaveAreRefused() {
+		assertThat(
+				problems("mode: upsert\ncolumns: {id: ID, employe: Name, _load: Run}", block(Shape.ORDINARY, PRIMARY)))
+			.containsExactly(
+					"jobs/it.yml:7:19: workforce.salaries has no column 'employe': expected one of id, employee, year, code;"
+							+ " did you mean 'employee'?",
+					"jobs/it.yml:7:34: column '_load' is filled by the run: expected no mapping of it");
+	}
+
+	@Test
+	void aKeyMustBeOneOfTheBlock() {
+		assertThat(problems("mode: upsert\nkey: [employee]", block(Shape.ORDINARY, BY_CODE, BY_YEAR)))
+			.containsExactly("jobs/it.yml:7:1: (employee) is no key of workforce.salaries:"
+					+ " expected (code) or (employee, year)");
+		assertThat(problems("mode: append\nkey: employee", block(Shape.ORDINARY))).containsExactly(
+				"jobs/it.yml:7:6: (employee) is no key of workforce.salaries: expected no 'key', the block has none");
+	}
+
+	@Test
+	void amongSeveralConstraintsTheImportNamesOne() {
+		assertThat(problems("mode: upsert", block(Shape.ORDINARY, BY_CODE, BY_YEAR)))
+			.containsExactly("jobs/it.yml:5:8: workforce.salaries has several unique constraints and no primary key:"
+					+ " expected 'key' to name one, (code) or (employee, year)");
+	}
+
+	@Test
+	void theKeyIsAmongTheMappedColumns() {
+		assertThat(problems("mode: upsert\ncolumns: {employee: Name}", block(Shape.ORDINARY, BY_YEAR))).containsExactly(
+				"jobs/it.yml:7:1: column 'year' of the key (employee, year) of workforce.salaries is not mapped:"
+						+ " expected it among the columns");
+	}
+
+	@Test
+	void aBlockPartitionedByLoadHasNoKey() {
+		assertThat(problems("mode: append", block(Shape.PARTITIONED_BY_LOAD, PRIMARY)))
+			.containsExactly("jobs/it.yml:5:8: workforce.salaries is partitioned by _load and has the key (id):"
+					+ " expected such a block to have none");
+	}
+
+	@Test
+	void eachKindOfBlockHasItsModes() {
+		Block keyed = block(Shape.ORDINARY, PRIMARY);
+		Block plain = block(Shape.ORDINARY);
+		Block partitioned = block(Shape.PARTITIONED_BY_LOAD);
+		assertThat(modes(keyed)).containsExactly(Mode.UPSERT, Mode.REPLACE);
+		assertThat(modes(plain)).containsExactly(Mode.APPEND, Mode.REPLACE);
+		assertThat(modes(partitioned)).containsExactly(Mode.APPEND, Mode.REPLACE);
+		assertThat(problems("mode: append", keyed)).containsExactly(
+				"jobs/it.yml:6:7: mode is 'append' and workforce.salaries has a key: expected upsert or replace");
+		assertThat(problems("mode: update", partitioned)).containsExactly(
+				"jobs/it.yml:6:7: mode is 'update' and workforce.salaries has no key: expected append or replace");
+	}
+
+	@Test
+	void theKeyOfAnImportIsTheNamedOneOrTheOnlyOne() {
+		Block block = block(Shape.ORDINARY, BY_CODE, BY_YEAR);
+		assertThat(BlockChecks.keyOf(located("mode: upsert\nkey: [year, employee]").definition(), block))
+			.contains(BY_YEAR);
+		assertThat(BlockChecks.keyOf(located("mode: upsert").definition(), block)).isEmpty();
+		assertThat(BlockChecks.keyOf(located("mode: upsert").definition(), block(Shape.ORDINARY, PRIMARY, BY_YEAR)))
+			.contains(PRIMARY);
+	}
+
+	private static List<Mode> modes(Block block) {
+		return Stream.of(Mode.values()).filter((mode) -> problems("mode: " + mode.word(), block).isEmpty()).toList();
+	}
+
+	private static List<String> problems(String end, @Nullable Block block, String... blocks) {
+		return BlockChecks.check(located(end), block, List.of(blocks)).stream().map(Problem::toString).toList();
+	}
+
+	private static LocatedImport located(String end) {
+		String text = """
+				import: it
+				application: workforce
+				connection: sales
+				file: {fixed: a.csv}
+				block: salaries
+				""" + end;
+		Tree tree = Objects.requireNonNull(TreeReader.read(text, new Findings("jobs/it.yml")));
+		return new LocatedImport(Definitions.fromSource(text, "jobs/it.yml"), "jobs/it.yml", Places.of(tree));
+	}
+
+	private static Block block(Shape shape, Key... keys) {
+		return new Block("workforce", "salaries", 1,
+				Stream.of("id", "employee", "year", "code", "_load")
+					.map((name) -> new BlockColumn(name, new ColumnType.Text(), "text", "text", name.equals("id"),
+							false, false))
+					.toList(),
+				List.of(keys), shape, List.of(), "fingerprint");
+	}
+
+}

@@ -1,0 +1,190 @@
+package dev.blockload.definition;
+
+import java.math.BigDecimal;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+
+import dev.blockload.csv.Dialect;
+import dev.blockload.load.Mode;
+import dev.blockload.load.RejectLimit;
+import dev.blockload.mapping.ColumnRule;
+import dev.blockload.mapping.ColumnRule.Format;
+import dev.blockload.mapping.ColumnRule.Source;
+import dev.blockload.source.DatedPath;
+import dev.blockload.source.FileChoice;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * The source of an import says all of it, and reads back.
+ */
+class ImportSourceTest {
+
+	/** What YAML, JSON and the environment each have their own ideas about. */
+	private static final String[] PIECES = { "a", "Z", "0", "é", "中", "😀", " ", "'", "\"", "\\", "/", ":", ": ", " #",
+			"#", "{", "}", "[", "]", ",", "&", "*", "!", "|", ">", "%", "@", "`", "-", "- ", "?", "~", "null", "NO",
+			"${", "$${", "${HOME}", "}", "\t", "\n", "\r", "\u0001", "\u007f", "\u0085", "\u2028", "\ufeff", "\ufffe",
+			"<<" };
+
+	@Test
+	void everyImportReadsBackFromItsSource() {
+		Random random = new Random(20220826);
+		for (int i = 0; i < 1000; i++) {
+			ImportDefinition definition = ImportSource.complete(anyImport(random));
+			assertThat(Definitions.fromSource(definition.source(), "run 1")).isEqualTo(definition);
+		}
+	}
+
+	@Test
+	void theSourceIsJsonWithoutDefaults() {
+		assertThat(read("""
+				import: it
+				application: workforce
+				connection: sales
+				file: {latest: '/in/{{date}}.csv', max-age: 36h, zone: Europe/Paris}
+				block: salaries
+				key: id
+				mode: upsert
+				csv: {delimiter: pipe, quote: none, encoding: latin1}
+				columns: {id: ID, amount: {from: "a\\"b\\\\c", decimal-separator: ','}, source: {value: é}}
+				rejects: {percent: 1.50}
+				schedule: {cron: '0 0 2 * * *'}
+				""").source())
+			.isEqualTo("{\"import\": \"it\", \"application\": \"workforce\", \"connection\": \"sales\","
+					+ " \"file\": {\"latest\": \"in/{{date}}.csv\", \"max-age\": \"PT36H\", \"zone\": \"Europe/Paris\"},"
+					+ " \"block\": \"salaries\", \"key\": [\"id\"], \"mode\": \"upsert\","
+					+ " \"csv\": {\"delimiter\": \"|\", \"quote\": \"none\", \"encoding\": \"ISO-8859-1\"},"
+					+ " \"columns\": {\"id\": \"ID\", \"amount\": {\"from\": \"a\\\"b\\\\c\", \"decimal-separator\": \",\"},"
+					+ " \"source\": {\"value\": \"é\"}}, \"rejects\": {\"percent\": \"1.5\"}}");
+	}
+
+	@Test
+	void theSameDefinitionWrittenInAnotherWayHasTheSameSource() {
+		String one = """
+				import: it
+				application: workforce
+				connection: sales
+				file: {fixed: a.csv, zone: UTC}
+				block: salaries
+				key: [id]
+				mode: upsert
+				csv: {delimiter: comma, trim: false, escape: none}
+				rejects: {max: 0}
+				schedule: {cron: '0 0 2 * * *'}
+				""";
+		String other = """
+				mode: "upsert"
+				key: id
+				block: salaries
+				file:
+				  fixed: 'a.csv'
+				connection: sales
+				application: workforce
+				import: it
+				""";
+		assertThat(read(one)).isEqualTo(read(other));
+	}
+
+	@Test
+	void anImportCanBeRunInAnotherModeOrOfAnotherFile() {
+		ImportDefinition definition = read("""
+				import: it
+				application: workforce
+				connection: sales
+				file: {fixed: a.csv}
+				block: salaries
+				mode: upsert
+				""");
+		ImportDefinition changed = Definitions.withFile(Definitions.withMode(definition, Mode.REPLACE),
+				new FileChoice.Fixed("b.csv"));
+		assertThat(changed.mode()).isEqualTo(Mode.REPLACE);
+		assertThat(changed.file()).isEqualTo(new FileChoice.Fixed("b.csv"));
+		assertThat(Definitions.fromSource(changed.source(), "run 1")).isEqualTo(changed);
+	}
+
+	@Test
+	void aSourceThatCannotBeUsedIsRefused() {
+		assertThatExceptionOfType(DefinitionException.class)
+			.isThrownBy(() -> Definitions.fromSource("{\"import\": \"it\"", "run 7"))
+			.withMessage(
+					"run 7:1:16: expected ',' or '}': the '{' on line 1 is not closed, or a value must be in quotes");
+	}
+
+	private static ImportDefinition read(String text) {
+		return Definitions.fromSource(text, "it.yml");
+	}
+
+	private static ImportDefinition anyImport(Random random) {
+		ZoneId zone = ZoneId.of(List.of("UTC", "Europe/Paris", "+02:00", "Z").get(random.nextInt(4)));
+		List<ColumnRule> columns = new ArrayList<>();
+		for (String column : texts(random, random.nextInt(4))) {
+			columns.add(anyRule(random, column));
+		}
+		return new ImportDefinition("import-" + random.nextInt(), text(random), "sales.é_1", anyFile(random, zone),
+				text(random), List.copyOf(texts(random, random.nextInt(3))),
+				List.of(Mode.values()).get(random.nextInt(4)), anyDialect(random), zone, columns, anyLimit(random), "");
+	}
+
+	private static FileChoice anyFile(Random random, ZoneId zone) {
+		String path = text(random).replace("{", "(").replace("/", "") + ".csv";
+		String folder = random.nextBoolean() ? "/" : "";
+		if (random.nextBoolean()) {
+			return new FileChoice.Fixed(folder + folder + path);
+		}
+		return new FileChoice.MostRecent(new DatedPath(folder + path, path), zone, random.nextBoolean(),
+				random.nextBoolean() ? Duration.ofSeconds(1 + random.nextInt(10_000_000)) : null);
+	}
+
+	private static Dialect anyDialect(Random random) {
+		List<Charset> charsets = List.of(StandardCharsets.UTF_8, StandardCharsets.ISO_8859_1,
+				Charset.forName("windows-1252"));
+		char delimiter = ",;\t| #~'".charAt(random.nextInt(8));
+		return new Dialect(delimiter, random.nextBoolean() ? Character.valueOf('"') : null,
+				charsets.get(random.nextInt(3)), true, random.nextInt(3), random.nextBoolean());
+	}
+
+	private static ColumnRule anyRule(Random random, String column) {
+		if (random.nextInt(3) == 0) {
+			return new ColumnRule(column, new Source.Constant(random.nextInt(4) == 0 ? "" : text(random)),
+					Format.DEFAULT);
+		}
+		Format format = random.nextBoolean() ? Format.DEFAULT : new Format(random.nextBoolean() ? ',' : '.',
+				random.nextBoolean() ? Character.valueOf('\'') : null, random.nextBoolean() ? text(random) : null);
+		return new ColumnRule(column, new Source.FromHeader(text(random)), format);
+	}
+
+	private static RejectLimit anyLimit(Random random) {
+		Long max = random.nextBoolean() ? Long.valueOf(random.nextInt(1000)) : null;
+		BigDecimal percent = random.nextBoolean()
+				? new BigDecimal(1 + random.nextInt(9)).movePointLeft(random.nextInt(4)) : null;
+		return (max == null && percent == null) ? RejectLimit.NONE_ALLOWED : new RejectLimit(max, percent);
+	}
+
+	private static Set<String> texts(Random random, int count) {
+		Set<String> texts = new LinkedHashSet<>();
+		while (texts.size() < count) {
+			texts.add("c" + text(random));
+		}
+		texts.remove("c<<");
+		return texts;
+	}
+
+	/** Not blank. */
+	private static String text(Random random) {
+		StringBuilder text = new StringBuilder();
+		for (int i = random.nextInt(4); i >= 0; i--) {
+			text.append(PIECES[random.nextInt(PIECES.length)]);
+		}
+		return text.toString().isBlank() ? "x" : text.toString();
+	}
+
+}
