@@ -1,0 +1,225 @@
+package dev.blockload.importjob;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+import dev.blockload.Failure;
+import dev.blockload.definition.ImportDefinition;
+import dev.blockload.load.RunBackends;
+import dev.blockload.load.StagingTable;
+import dev.blockload.source.Wanted;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.batch.core.job.JobInstance;
+import org.springframework.batch.core.job.parameters.JobParameters;
+import org.springframework.batch.core.repository.JobRepository;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * The beginning and the end of attempts, in the run row. Only who holds the import's
+ * lease begins one.
+ */
+final class AttemptTable {
+
+	private final JdbcClient jdbc;
+
+	private final TransactionTemplate transaction;
+
+	private final StagingTable staging;
+
+	private final JobRepository repository;
+
+	private final RunBackends backends;
+
+	AttemptTable(JdbcClient jdbc, TransactionTemplate transaction, StagingTable staging, JobRepository repository) {
+		this.jdbc = jdbc;
+		this.transaction = transaction;
+		this.staging = staging;
+		this.repository = repository;
+		this.backends = new RunBackends(jdbc);
+	}
+
+	/**
+	 * A new run and the token of its first attempt; unfinished runs of the same import
+	 * are superseded by it.
+	 */
+	Token begin(ImportDefinition definition, RunRequest request) {
+		// Outside of the transaction below: what is ended must not wait for it.
+		unfinished(definition.name(), Long.MAX_VALUE).forEach(this.backends::end);
+		return required(this.transaction.execute((status) -> {
+			Token token = this.jdbc.sql("""
+					INSERT INTO blockload.run (import, application, block, mode, definition, wanted_date, wanted_key,
+					                           forced, owner, holder)
+					VALUES (:import, :application, :block, :mode, :definition, :date, :key, :forced,
+					        nextval('blockload.fence'), :holder)
+					RETURNING id, owner""")
+				.param("import", definition.name())
+				.param("application", definition.application())
+				.param("block", definition.block())
+				.param("mode", definition.mode().word())
+				.param("definition", definition.source())
+				.param("date", (request.wanted() instanceof Wanted.OfDate date) ? date.date() : null)
+				.param("key", (request.wanted() instanceof Wanted.OfKey key) ? key.key() : null)
+				.param("forced", request.repeat() == RunRequest.Repeat.FORCE)
+				.param("holder", holder())
+				.query((rs, row) -> new Token(rs.getLong("id"), rs.getLong("owner")))
+				.single();
+			unfinished(definition.name(), token.run()).forEach((run) -> supersede(run, token));
+			return token;
+		}));
+	}
+
+	private List<Long> unfinished(String importName, long before) {
+		return this.jdbc.sql("""
+				SELECT id FROM blockload.run
+				 WHERE import = :import AND id < :before AND stage NOT IN ('published', 'unchanged') AND restartable""")
+			.param("import", importName)
+			.param("before", before)
+			.query(Long.class)
+			.list();
+	}
+
+	// Its owner moves on too: a process that still believes it owns the run is fenced.
+	private void supersede(long run, Token by) {
+		this.jdbc
+			.sql("""
+					UPDATE blockload.run SET superseded_by = :by, restartable = false, owner = :owner,
+					       error_code = CASE status WHEN 'RUNNING' THEN 'interrupted' ELSE error_code END,
+					       error_message = CASE status WHEN 'RUNNING' THEN 'the process died that worked on it (' || holder || ')'
+					                       ELSE error_message END,
+					       status = CASE status WHEN 'RUNNING' THEN 'FAILED' ELSE status END,
+					       ended_at = coalesce(ended_at, clock_timestamp())
+					 WHERE id = :run""")
+			.param("by", by.run())
+			.param("owner", by.owner())
+			.param("run", run)
+			.update();
+		this.jdbc.sql("UPDATE blockload.range SET owner = :owner WHERE run_id = :run")
+			.param("owner", by.owner())
+			.param("run", run)
+			.update();
+		this.staging.drop(run);
+		recover(run);
+	}
+
+	/**
+	 * The token of another attempt at a run; Spring Batch's metadata of earlier ones is
+	 * ended.
+	 */
+	Token resume(long run) {
+		this.backends.end(run);
+		return required(this.transaction.execute((status) -> {
+			Token token = this.jdbc.sql("""
+					UPDATE blockload.run SET owner = nextval('blockload.fence'), holder = :holder, status = 'RUNNING',
+					       attempts = attempts + 1, error_code = NULL, error_message = NULL, error_action = NULL,
+					       ended_at = NULL
+					 WHERE id = :run RETURNING id, owner""")
+				.param("holder", holder())
+				.param("run", run)
+				.query((rs, row) -> new Token(rs.getLong("id"), rs.getLong("owner")))
+				.single();
+			recover(run);
+			return token;
+		}));
+	}
+
+	private static <T> T required(@Nullable T value) {
+		return Objects.requireNonNull(value);
+	}
+
+	/**
+	 * What a dead attempt left of its metadata is ended, so that Spring Batch lets
+	 * another attempt start. Who calls holds the lease: nobody is alive who would write
+	 * it.
+	 */
+	private void recover(long run) {
+		for (String update : List.of(
+				"""
+						UPDATE batch.batch_step_execution SET status = 'FAILED', exit_code = 'FAILED', end_time = localtimestamp,
+						       last_updated = localtimestamp, version = version + 1
+						 WHERE status IN ('STARTING', 'STARTED', 'STOPPING', 'UNKNOWN') AND job_execution_id IN (%s)""",
+				"""
+						UPDATE batch.batch_job_execution SET status = 'FAILED', exit_code = 'FAILED', end_time = localtimestamp,
+						       last_updated = localtimestamp, version = version + 1
+						 WHERE status IN ('STARTING', 'STARTED', 'STOPPING', 'UNKNOWN') AND job_execution_id IN (%s)""")) {
+			this.jdbc.sql(update.formatted("""
+					SELECT job_execution_id FROM batch.batch_job_execution_params
+					 WHERE parameter_name = 'run' AND parameter_value = :run"""))
+				.param("run", Long.toString(run))
+				.update();
+		}
+		// A crash between Spring Batch's two inserts: such parameters could never start
+		// again.
+		JobInstance instance = this.repository.getJobInstance(ImportJob.NAME, ImportLauncher.parameters(run));
+		if (instance != null && this.repository.getJobExecutions(instance).isEmpty()) {
+			this.repository.deleteJobInstance(instance);
+		}
+	}
+
+	/** Note that an attempt was stopped. */
+	void stopped(Token token) {
+		end(token, "STOPPED", true, Optional.empty());
+	}
+
+	/**
+	 * Note why an attempt failed; what no restart can mend loses its staging table at
+	 * once.
+	 * @return whether it was noted: not where the run is published, or another attempt's
+	 */
+	boolean failed(Token token, Failure failure) {
+		return end(token, "FAILED", failure.recovery() == Failure.Recovery.RESTART, Optional.of(failure));
+	}
+
+	private boolean end(Token token, String status, boolean restartable, Optional<Failure> failure) {
+		return Boolean.TRUE.equals(this.transaction.execute((transaction) -> {
+			int ended = this.jdbc
+				.sql("""
+						UPDATE blockload.run r SET status = :status, restartable = :restartable, error_code = :code,
+						       error_message = :message, error_action = :action, ended_at = clock_timestamp(),
+						       read = books.read, loaded = books.read - books.rejected,
+						      rejected = CASE WHEN books.read IS NOT NULL THEN books.rejected END
+						  FROM (SELECT (SELECT sum(next_record - first_record) FROM blockload.range WHERE run_id = :run) AS read,
+						               (SELECT count(*) FROM blockload.reject WHERE run_id = :run) AS rejected) books
+						 WHERE id = :run AND owner = :owner AND stage NOT IN ('published', 'unchanged')""")
+				.param("status", status)
+				.param("restartable", restartable)
+				.param("code", failure.map(Failure::code).orElse(null))
+				.param("message", failure.map(Failure::message).orElse(null))
+				.param("action", failure.map(Failure::action).orElse(null))
+				.param("run", token.run())
+				.param("owner", token.owner())
+				.update();
+			if (ended == 1 && !restartable) {
+				this.staging.drop(token.run());
+			}
+			return ended == 1;
+		}));
+	}
+
+	private static String holder() {
+		return host() + ", process " + ProcessHandle.current().pid();
+	}
+
+	private static String host() {
+		try {
+			return InetAddress.getLocalHost().getHostName();
+		}
+		catch (UnknownHostException ex) {
+			return "localhost";
+		}
+	}
+
+	/**
+	 * A run and the fencing token of its present attempt.
+	 *
+	 * @param run the run's number
+	 * @param owner the token
+	 */
+	record Token(long run, long owner) {
+	}
+
+}

@@ -1,0 +1,62 @@
+package dev.blockload.importjob;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import dev.blockload.block.Block;
+import dev.blockload.block.BlockCatalog;
+import dev.blockload.definition.BlockChecks;
+import dev.blockload.definition.DefinitionException;
+import dev.blockload.definition.LocatedImport;
+import dev.blockload.definition.Problem;
+import dev.blockload.mapping.Mapping;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Checks definitions against the blocks as the database describes them.
+ */
+public final class DefinitionCheck {
+
+	private final BlockCatalog catalog;
+
+	DefinitionCheck(BlockCatalog catalog) {
+		this.catalog = catalog;
+	}
+
+	/**
+	 * All that is wrong with an import, as far as its block tells.
+	 * @param located the import
+	 */
+	public List<Problem> problems(LocatedImport located) {
+		String application = located.definition().application();
+		Block block = this.catalog.find(application, located.definition().block()).orElse(null);
+		List<Problem> problems = new ArrayList<>(BlockChecks.check(located, block, this.catalog.blocksOf(application)));
+		if (block != null) {
+			// Columns that the block does not have were named above, with the nearest
+			// that it has.
+			Mapping.check(block, located.definition().columns())
+				.stream()
+				.filter((problem) -> !problem.code().equals("column-unknown"))
+				.forEach((problem) -> problems
+					.add(BlockChecks.at(located, pathOf(problem.column()), problem.message())));
+		}
+		return problems.stream().distinct().toList();
+	}
+
+	private static String pathOf(@Nullable String column) {
+		return (column != null) ? "columns." + column : "columns";
+	}
+
+	/**
+	 * Refuse an import that cannot work.
+	 * @param located the import
+	 * @throws DefinitionException with every problem
+	 */
+	void requireSound(LocatedImport located) {
+		List<Problem> problems = problems(located);
+		if (!problems.isEmpty()) {
+			throw new DefinitionException(problems);
+		}
+	}
+
+}

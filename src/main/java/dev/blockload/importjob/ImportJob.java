@@ -1,0 +1,84 @@
+package dev.blockload.importjob;
+
+import org.springframework.batch.core.job.Job;
+import org.springframework.batch.core.job.builder.JobBuilder;
+import org.springframework.batch.core.listener.StepExecutionListener;
+import org.springframework.batch.core.repository.JobRepository;
+import org.springframework.batch.core.step.Step;
+import org.springframework.batch.core.step.StepExecution;
+import org.springframework.batch.core.step.builder.StepBuilder;
+import org.springframework.batch.core.step.tasklet.Tasklet;
+import org.springframework.transaction.PlatformTransactionManager;
+
+/**
+ * The one batch job, {@code import}: {@code resolve} → {@code plan} → {@code load} →
+ * {@code verify} → {@code publish}, built anew for each attempt, so that its parts hold
+ * what they need instead of looking it up. Every step may start again though Spring Batch
+ * noted it COMPLETED: the run row and the ledger say whether its work is done.
+ */
+final class ImportJob {
+
+	static final String NAME = "import";
+
+	private final JobRepository repository;
+
+	private final PlatformTransactionManager transactions;
+
+	private final LoadStep load;
+
+	private final Tasklets tasklets;
+
+	ImportJob(JobRepository repository, PlatformTransactionManager transactions, LoadStep load, Tasklets tasklets) {
+		this.repository = repository;
+		this.transactions = transactions;
+		this.load = load;
+		this.tasklets = tasklets;
+	}
+
+	/**
+	 * The job of one attempt.
+	 * @param context the attempt
+	 */
+	Job of(RunContext context) throws Exception {
+		return new JobBuilder(NAME, this.repository).listener(context.stop())
+			.start(step("resolve", this.tasklets.resolve(context), context))
+			.next(step("plan", this.tasklets.plan(context), context))
+			.next(this.load.of(context, announcing(context)))
+			.next(step("verify", this.tasklets.verify(context), context))
+			.next(step("publish", this.tasklets.publish(context), context))
+			.build();
+	}
+
+	private Step step(String name, Tasklet tasklet, RunContext context) {
+		return new StepBuilder(name, this.repository).tasklet(tasklet, this.transactions)
+			.allowStartIfComplete(true)
+			.listener(announcing(context))
+			.listener(context.stop())
+			.build();
+	}
+
+	private static StepExecutionListener announcing(RunContext context) {
+		return new StepExecutionListener() {
+			@Override
+			public void beforeStep(StepExecution stepExecution) {
+				context.listener().step(stepExecution.getStepName());
+			}
+		};
+	}
+
+	/**
+	 * Makes the tasklets of an attempt.
+	 */
+	interface Tasklets {
+
+		Tasklet resolve(RunContext context);
+
+		Tasklet plan(RunContext context);
+
+		Tasklet verify(RunContext context);
+
+		Tasklet publish(RunContext context);
+
+	}
+
+}

@@ -1,0 +1,254 @@
+package dev.blockload.importjob;
+
+import java.util.List;
+import java.util.Optional;
+
+import dev.blockload.Failure;
+import dev.blockload.Warning;
+import dev.blockload.connection.S3Connection;
+import dev.blockload.definition.Definitions;
+import dev.blockload.definition.ImportDefinition;
+import dev.blockload.definition.LocatedImport;
+import dev.blockload.load.Attempt;
+import dev.blockload.load.Database;
+import dev.blockload.load.Lease;
+import dev.blockload.load.Mode;
+import dev.blockload.source.Wanted;
+import dev.blockload.storage.ObjectStore;
+import dev.blockload.storage.S3ObjectStores;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.batch.core.BatchStatus;
+import org.springframework.batch.core.job.JobExecution;
+import org.springframework.batch.core.job.parameters.JobParameters;
+import org.springframework.batch.core.job.parameters.JobParametersBuilder;
+import org.springframework.batch.core.launch.JobOperator;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.TransactionException;
+
+/**
+ * The one place that starts and restarts runs. A call returns when the attempt has ended,
+ * however it ended; what was wrong before it began is thrown. Safe for use by many
+ * threads, one import each.
+ */
+public final class ImportLauncher {
+
+	private final Definitions definitions;
+
+	private final DefinitionCheck check;
+
+	private final S3ObjectStores stores;
+
+	private final Database database;
+
+	private final JdbcClient jdbc;
+
+	private final RunTable runs;
+
+	private final AttemptTable attempts;
+
+	private final ImportJob job;
+
+	private final JobOperator operator;
+
+	private volatile @Nullable StopSignal underWay;
+
+	private volatile boolean stopRequested;
+
+	ImportLauncher(Definitions definitions, DefinitionCheck check, S3ObjectStores stores, Database database,
+			JdbcClient jdbc, AttemptTable attempts, ImportJob job, JobOperator operator) {
+		this.definitions = definitions;
+		this.check = check;
+		this.stores = stores;
+		this.database = database;
+		this.jdbc = jdbc;
+		this.runs = new RunTable(jdbc);
+		this.attempts = attempts;
+		this.job = job;
+		this.operator = operator;
+	}
+
+	/**
+	 * Begin a new run; unfinished runs of the same import are superseded.
+	 * @param request which import, and what of it
+	 * @param listener told of the run as it goes
+	 * @return the run as it ended
+	 * @throws dev.blockload.definition.DefinitionException where the definition cannot be
+	 * used
+	 * @throws RunException code {@code alive} where the import is being run
+	 */
+	public Run run(RunRequest request, RunListener listener) {
+		LocatedImport located = this.definitions.importNamed(request.importName());
+		S3Connection connection = this.definitions.connectionOf(located);
+		Mode mode = request.mode();
+		if (mode != null) {
+			located = new LocatedImport(Definitions.withMode(located.definition(), mode), located.file(),
+					located.places());
+		}
+		this.check.requireSound(located);
+		ImportDefinition definition = located.definition();
+		try (Lease lease = lease(definition.name())) {
+			AttemptTable.Token token = this.attempts.begin(definition, request);
+			return attempt(token, lease, definition, connection, request.wanted(), request.repeat(), listener);
+		}
+	}
+
+	/**
+	 * Go on with a run from its checkpoint. What is completed already stays so.
+	 * @param run the run, as {@link RunHistory#findToRestart} found it
+	 * @param listener told of the run as it goes
+	 * @return the run as it ended
+	 * @throws RunException code {@code alive}, {@code superseded} or
+	 * {@code not-restartable}
+	 */
+	public Run restart(Run run, RunListener listener) {
+		try (Lease lease = lease(run.importName())) {
+			Run current = this.runs.find(run.id()).orElseThrow();
+			if (current.status() == RunStatus.COMPLETED || current.status() == RunStatus.UNCHANGED) {
+				return current;
+			}
+			refuseWhatCannotGoOn(current);
+			Snapshot snapshot = snapshot(current);
+			S3Connection connection = this.definitions.connectionOf(snapshot.definition());
+			AttemptTable.Token token = this.attempts.resume(current.id());
+			warnIfChanged(current, snapshot.definition());
+			return attempt(token, lease, snapshot.definition(), connection, snapshot.wanted(), snapshot.repeat(),
+					listener);
+		}
+	}
+
+	/**
+	 * Ask the attempt that is under way to stop at its next chunk boundary; returns at
+	 * once.
+	 */
+	public void stop() {
+		this.stopRequested = true;
+		StopSignal signal = this.underWay;
+		if (signal != null) {
+			signal.request();
+		}
+	}
+
+	static JobParameters parameters(long run) {
+		return new JobParametersBuilder().addLong("run", run, true).toJobParameters();
+	}
+
+	private Lease lease(String importName) {
+		return Lease.tryAcquire(this.database, importName)
+			.orElseThrow(() -> RunException.alive(importName,
+					this.runs.last(importName)
+						.map((run) -> run.holder() + ", since " + run.startedAt() + " (run " + run.id() + ")")
+						.orElse("another process")));
+	}
+
+	private static void refuseWhatCannotGoOn(Run run) {
+		Long by = run.supersededBy();
+		if (by != null) {
+			throw RunException.superseded(run.id(), by, run.importName());
+		}
+		if (!run.restartable()) {
+			Run.Cause error = run.error();
+			throw RunException.notRestartable(run.id(), (error != null) ? error.message() : "it has ended",
+					run.importName());
+		}
+	}
+
+	private Snapshot snapshot(Run run) {
+		return this.jdbc.sql("SELECT definition, wanted_date, wanted_key, forced FROM blockload.run WHERE id = :run")
+			.param("run", run.id())
+			.query((rs, row) -> new Snapshot(
+					Definitions.withMode(Definitions.fromSource(rs.getString("definition"), run.importName()),
+							Mode.of(run.mode())),
+					wanted(rs.getString("wanted_date"), rs.getString("wanted_key")),
+					rs.getBoolean("forced") ? RunRequest.Repeat.FORCE : RunRequest.Repeat.SKIP))
+			.single();
+	}
+
+	private static Wanted wanted(@Nullable String date, @Nullable String key) {
+		if (date != null) {
+			return new Wanted.OfDate(date);
+		}
+		return (key != null) ? new Wanted.OfKey(key) : new Wanted.ByRule();
+	}
+
+	private void warnIfChanged(Run run, ImportDefinition snapshot) {
+		Optional<ImportDefinition> now;
+		try {
+			now = Optional.of(this.definitions.importNamed(run.importName()).definition());
+		}
+		catch (Failure ex) {
+			now = Optional.empty();
+		}
+		if (now.filter((definition) -> definition.source().equals(snapshot.source())).isPresent()
+				|| run.warnings().stream().anyMatch((warning) -> warning.code().equals("definition-changed"))) {
+			return;
+		}
+		this.jdbc.sql("UPDATE blockload.run SET warnings = warnings || :warning::jsonb WHERE id = :run")
+			.param("warning",
+					RunTable.json(List.of(new Warning("definition-changed",
+							"the definition of import '" + run.importName()
+									+ "' has changed since the run began: the run keeps the one it began with"))))
+			.param("run", run.id())
+			.update();
+	}
+
+	private Run attempt(AttemptTable.Token token, Lease lease, ImportDefinition definition, S3Connection connection,
+			Wanted wanted, RunRequest.Repeat repeat, RunListener listener) {
+		Run run = this.runs.find(token.run()).orElseThrow();
+		listener.started(run.id(), run.importName());
+		try (ObjectStore store = this.stores.open(connection)) {
+			RunContext context = new RunContext(new Attempt(token.run(), token.owner(), lease), definition, wanted,
+					repeat, store, listener, run.stage(), run.pin());
+			this.underWay = context.stop();
+			if (this.stopRequested) {
+				context.stop().request();
+			}
+			return end(token, this.operator.start(this.job.of(context), parameters(token.run())));
+		}
+		catch (Exception ex) {
+			return failed(token, Failures.of(ex));
+		}
+		finally {
+			this.underWay = null;
+		}
+	}
+
+	private Run end(AttemptTable.Token token, JobExecution execution) {
+		if (execution.getStatus() == BatchStatus.STOPPED) {
+			this.attempts.stopped(token);
+		}
+		else if (execution.getStatus() != BatchStatus.COMPLETED) {
+			return failed(token, Failures.of(execution));
+		}
+		return this.runs.find(token.run()).orElseThrow();
+	}
+
+	private Run failed(AttemptTable.Token token, Failure failure) {
+		try {
+			boolean noted = this.attempts.failed(token, failure);
+			Run run = this.runs.find(token.run()).orElseThrow();
+			boolean ended = run.status() == RunStatus.COMPLETED || run.status() == RunStatus.UNCHANGED;
+			// Published before it failed is published; another attempt's run is not ours
+			// to answer with.
+			if (noted || (ended && !failure.code().equals("fenced") && !failure.code().equals("lease-lost"))) {
+				return run;
+			}
+		}
+		catch (DataAccessException | TransactionException ex) {
+			throw RunException.notNoted(token.run(), failure);
+		}
+		throw failure;
+	}
+
+	/**
+	 * What a run began with.
+	 *
+	 * @param definition its import, with the run's mode
+	 * @param wanted which object it asked for
+	 * @param repeat what to do about what was published already
+	 */
+	private record Snapshot(ImportDefinition definition, Wanted wanted, RunRequest.Repeat repeat) {
+	}
+
+}

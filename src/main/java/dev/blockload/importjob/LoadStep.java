@@ -1,0 +1,134 @@
+package dev.blockload.importjob;
+
+import dev.blockload.csv.Limits;
+import dev.blockload.csv.Slice;
+import dev.blockload.load.Ledger;
+import dev.blockload.load.RejectStore;
+import dev.blockload.load.RunStages;
+import dev.blockload.load.Stage;
+import dev.blockload.load.StagingTable;
+import dev.blockload.mapping.MappedSlice;
+import dev.blockload.mapping.SliceMapper;
+
+import org.springframework.batch.core.job.JobInterruptedException;
+import org.springframework.batch.core.listener.StepExecutionListener;
+import org.springframework.batch.core.partition.PartitionStep;
+import org.springframework.batch.core.partition.support.SimpleStepExecutionSplitter;
+import org.springframework.batch.core.repository.JobRepository;
+import org.springframework.batch.core.step.Step;
+import org.springframework.batch.core.step.StepExecution;
+import org.springframework.batch.core.step.builder.StepBuilder;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * The chunk-oriented step: reader (slices) → processor (rows and rejects) → writer
+ * (ledger, COPY, rejects), partitioned by range. What is left to do is decided by the
+ * ledger: a run that is loaded has nothing to do, whatever Spring Batch noted.
+ */
+final class LoadStep {
+
+	static final String NAME = "load";
+
+	private final JobRepository repository;
+
+	private final PlatformTransactionManager transactions;
+
+	private final LoadSettings settings;
+
+	private final Limits limits;
+
+	private final RunStages stages;
+
+	private final Ledger ledger;
+
+	private final StagingTable staging;
+
+	private final RejectStore rejects;
+
+	private final Targets targets;
+
+	LoadStep(JobRepository repository, PlatformTransactionManager transactions, LoadSettings settings, RunStages stages,
+			Ledger ledger, StagingTable staging, RejectStore rejects, Targets targets) {
+		this.repository = repository;
+		this.transactions = transactions;
+		this.settings = settings;
+		this.limits = new Limits(settings.sliceBytes(), Limits.DEFAULT.recordBytes(), Limits.DEFAULT.fieldBytes());
+		this.stages = stages;
+		this.ledger = ledger;
+		this.staging = staging;
+		this.rejects = rejects;
+		this.targets = targets;
+	}
+
+	Step of(RunContext context, StepExecutionListener listener) throws Exception {
+		RangePartitionHandler handler = new RangePartitionHandler(context, this.ledger,
+				(ordinal) -> ofRange(context, ordinal), this.settings.workers());
+		SimpleStepExecutionSplitter splitter = new SimpleStepExecutionSplitter(this.repository, NAME, handler);
+		splitter.setAllowStartIfComplete(true);
+		LoadGate step = new LoadGate(this.repository, context);
+		step.setStepExecutionSplitter(splitter);
+		step.setPartitionHandler(handler);
+		step.setAllowStartIfComplete(true);
+		step.setName(NAME);
+		step.registerStepExecutionListener(listener);
+		step.afterPropertiesSet();
+		return step;
+	}
+
+	private Step ofRange(RunContext context, int ordinal) {
+		Targets.Planned planned = this.targets.planned(context);
+		RecordCounts counts = new RecordCounts(context, this.ledger, ordinal);
+		SliceMapper mapper = new SliceMapper(planned.mapping(), context.definition().dialect(), this.limits);
+		RejectCheck check = new RejectCheck(context.run(), context.definition().rejects());
+		return new StepBuilder(NAME + ":" + ordinal, this.repository)
+			.<Slice, MappedSlice>chunk(this.settings.chunkSize())
+			// Without it the step would run on a resourceless manager, and a failed chunk
+			// stay written.
+			.transactionManager(this.transactions)
+			.reader(new SliceItemReader(context, this.ledger, ordinal, this.limits))
+			.processor(mapper::map)
+			.writer(new ChunkWriter(context, this.ledger, this.staging, this.rejects, check, planned, ordinal))
+			.stream(counts)
+			.listener(counts)
+			.listener(context.stop())
+			.build();
+	}
+
+	/**
+	 * The partitioned step, which is done where the run row says so, and fails where a
+	 * range is left.
+	 */
+	private final class LoadGate extends PartitionStep {
+
+		private final RunContext context;
+
+		LoadGate(JobRepository repository, RunContext context) {
+			super(repository);
+			this.context = context;
+		}
+
+		@Override
+		protected void doExecute(StepExecution stepExecution) throws Exception {
+			if (this.context.isDone(Stage.LOADED)) {
+				return;
+			}
+			super.doExecute(stepExecution);
+			if (this.context.stop().isRequested()) {
+				// The workers end quietly, their ranges unfinished.
+				throw new JobInterruptedException("stopped");
+			}
+			new TransactionTemplate(LoadStep.this.transactions).executeWithoutResult((status) -> {
+				LoadStep.this.stages.enter(this.context.attempt());
+				Ledger.Books books = LoadStep.this.ledger.books(this.context.run());
+				if (books.unfinished() > 0) {
+					throw RunException.unfinished(this.context.run(), books.remaining());
+				}
+				LoadStep.this.stages.advance(this.context.attempt(), Stage.PLANNED, Stage.LOADED);
+			});
+			this.context.reached(Stage.LOADED);
+		}
+
+	}
+
+}

@@ -1,0 +1,105 @@
+package dev.blockload.importjob;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+
+import dev.blockload.Failure;
+import dev.blockload.Warning;
+import dev.blockload.block.Block;
+import dev.blockload.csv.HeaderReader;
+import dev.blockload.csv.Limits;
+import dev.blockload.load.Ledger;
+import dev.blockload.load.Range;
+import dev.blockload.load.RunStages;
+import dev.blockload.load.Stage;
+import dev.blockload.load.StagingTable;
+import dev.blockload.mapping.Mapping;
+import dev.blockload.storage.Pin;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.batch.core.scope.context.ChunkContext;
+import org.springframework.batch.core.step.StepContribution;
+import org.springframework.batch.core.step.tasklet.Tasklet;
+import org.springframework.batch.infrastructure.repeat.RepeatStatus;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * Reads the header, maps it onto the block, refuses what cannot work before anything is
+ * written; then notes ranges, header and the block's definition, and makes the staging
+ * table.
+ */
+final class PlanStep implements Tasklet {
+
+	private final RunContext context;
+
+	private final JdbcClient jdbc;
+
+	private final RunStages stages;
+
+	private final Targets targets;
+
+	private final Ledger ledger;
+
+	private final StagingTable staging;
+
+	PlanStep(RunContext context, JdbcClient jdbc, RunStages stages, Targets targets, Ledger ledger,
+			StagingTable staging) {
+		this.context = context;
+		this.jdbc = jdbc;
+		this.stages = stages;
+		this.targets = targets;
+		this.ledger = ledger;
+		this.staging = staging;
+	}
+
+	@Override
+	public @Nullable RepeatStatus execute(StepContribution contribution, ChunkContext chunkContext) throws IOException {
+		if (this.context.isDone(Stage.PLANNED)) {
+			return RepeatStatus.FINISHED;
+		}
+		Pin pin = this.context.pin();
+		HeaderReader.Head head = head(pin);
+		Block block = this.targets.blockOf(this.context.definition());
+		Mapping mapping = Targets.mapping(this.context.definition(), block, head.names());
+		this.stages.enter(this.context.attempt());
+		this.ledger.add(this.context.attempt(), new Range(0, head.dataStart(), pin.size()));
+		this.staging.create(this.context.run(), Targets.target(this.context.definition(), block, mapping));
+		note(head, block, mapping);
+		this.stages.advance(this.context.attempt(), Stage.RESOLVED, Stage.PLANNED);
+		this.context.reached(Stage.PLANNED);
+		return RepeatStatus.FINISHED;
+	}
+
+	private HeaderReader.Head head(Pin pin) throws IOException {
+		if (pin.size() == 0) {
+			throw new RunException("empty-file", "'" + pin.key() + "' is empty: expected a header line",
+					"have the file written again, then start a new run", Failure.Recovery.NEW_RUN, null);
+		}
+		try (InputStream in = this.context.store().open(pin, 0, pin.size())) {
+			return HeaderReader.read(in, this.context.definition().dialect(), Limits.DEFAULT);
+		}
+	}
+
+	private void note(HeaderReader.Head head, Block block, Mapping mapping) {
+		List<Warning> warnings = new ArrayList<>();
+		if (!mapping.unmappedHeaders().isEmpty()) {
+			warnings.add(new Warning("unmapped-headers",
+					"not loaded, because no column takes them: " + String.join(", ", mapping.unmappedHeaders())));
+		}
+		block.obstacles()
+			.forEach((obstacle) -> warnings.add(new Warning("inserted",
+					"rows are inserted into " + block.qualifiedName() + " instead of attached: " + obstacle)));
+		this.jdbc.sql("""
+				UPDATE blockload.run SET header = :header, fingerprint = :fingerprint, data_start = :start,
+				       warnings = warnings || :warnings::jsonb WHERE id = :run""")
+			.param("header", head.names().toArray(String[]::new))
+			.param("fingerprint", block.fingerprint())
+			.param("start", head.dataStart().offset())
+			.param("warnings", RunTable.json(warnings))
+			.param("run", this.context.run())
+			.update();
+	}
+
+}

@@ -1,0 +1,74 @@
+package dev.blockload.importjob;
+
+import dev.blockload.load.Ledger;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.batch.core.ExitStatus;
+import org.springframework.batch.core.listener.StepExecutionListener;
+import org.springframework.batch.core.step.StepExecution;
+import org.springframework.batch.infrastructure.item.ExecutionContext;
+import org.springframework.batch.infrastructure.item.ItemStream;
+
+/**
+ * Makes the counts of a load step execution count records, though its items are slices:
+ * read = written + skipped. They are set from the ledger in the transaction of each
+ * chunk, after the framework added its own.
+ */
+final class RecordCounts implements ItemStream, StepExecutionListener {
+
+	private final RunContext context;
+
+	private final Ledger ledger;
+
+	private final int ordinal;
+
+	private final long size;
+
+	private @Nullable StepExecution execution;
+
+	private Ledger.@Nullable Books before;
+
+	RecordCounts(RunContext context, Ledger ledger, int ordinal) {
+		this.context = context;
+		this.ledger = ledger;
+		this.ordinal = ordinal;
+		this.size = context.pin().size();
+	}
+
+	@Override
+	public void beforeStep(StepExecution stepExecution) {
+		this.execution = stepExecution;
+		this.before = this.ledger.books(this.context.run(), this.ordinal);
+		tell();
+	}
+
+	@Override
+	public void update(ExecutionContext executionContext) {
+		set();
+	}
+
+	@Override
+	public @Nullable ExitStatus afterStep(StepExecution stepExecution) {
+		set();
+		return null;
+	}
+
+	private void set() {
+		StepExecution current = this.execution;
+		Ledger.Books then = this.before;
+		if (current == null || then == null) {
+			return;
+		}
+		Ledger.Books now = this.ledger.books(this.context.run(), this.ordinal);
+		current.setReadCount(now.read() - then.read());
+		current.setWriteCount(now.loaded() - then.loaded());
+		current.setProcessSkipCount(now.rejected() - then.rejected());
+		tell();
+	}
+
+	private void tell() {
+		Ledger.Books all = this.ledger.books(this.context.run());
+		this.context.listener().advanced(this.size - all.remaining(), this.size, all.read());
+	}
+
+}

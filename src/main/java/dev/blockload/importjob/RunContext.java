@@ -1,0 +1,110 @@
+package dev.blockload.importjob;
+
+import dev.blockload.definition.ImportDefinition;
+import dev.blockload.load.Attempt;
+import dev.blockload.load.Stage;
+import dev.blockload.source.Wanted;
+import dev.blockload.storage.ObjectStore;
+import dev.blockload.storage.Pin;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the steps of one attempt share: what it was asked, and how far the run has come by
+ * what this attempt found and did. A step looks here before it asks S3, so that no
+ * transaction is open meanwhile; the fence in the run row has the last word. If a commit
+ * fails after a step wrote here, the attempt is over.
+ */
+final class RunContext {
+
+	private final Attempt attempt;
+
+	private final ImportDefinition definition;
+
+	private final Wanted wanted;
+
+	private final RunRequest.Repeat repeat;
+
+	private final ObjectStore store;
+
+	private final RunListener listener;
+
+	private final StopSignal stop = new StopSignal();
+
+	private volatile Stage stage;
+
+	private volatile @Nullable Pin pin;
+
+	RunContext(Attempt attempt, ImportDefinition definition, Wanted wanted, RunRequest.Repeat repeat, ObjectStore store,
+			RunListener listener, Stage stage, @Nullable Pin pin) {
+		this.attempt = attempt;
+		this.definition = definition;
+		this.wanted = wanted;
+		this.repeat = repeat;
+		this.store = store;
+		this.listener = listener;
+		this.stage = stage;
+		this.pin = pin;
+	}
+
+	long run() {
+		return this.attempt.run();
+	}
+
+	Attempt attempt() {
+		return this.attempt;
+	}
+
+	/** The import as it was when the run began, its mode the run's own. */
+	ImportDefinition definition() {
+		return this.definition;
+	}
+
+	Wanted wanted() {
+		return this.wanted;
+	}
+
+	RunRequest.Repeat repeat() {
+		return this.repeat;
+	}
+
+	ObjectStore store() {
+		return this.store;
+	}
+
+	RunListener listener() {
+		return this.listener;
+	}
+
+	StopSignal stop() {
+		return this.stop;
+	}
+
+	/** How far the run has come. */
+	Stage stage() {
+		return this.stage;
+	}
+
+	/** Whether the work of a stage is done, here or in an earlier attempt. */
+	boolean isDone(Stage wanted) {
+		return wanted.isDoneAt(this.stage);
+	}
+
+	void reached(Stage now) {
+		this.stage = now;
+	}
+
+	/** The pinned object of a run that is resolved. */
+	Pin pin() {
+		Pin pinned = this.pin;
+		if (pinned == null) {
+			throw new IllegalStateException("run " + run() + " is not resolved");
+		}
+		return pinned;
+	}
+
+	void pinned(Pin object) {
+		this.pin = object;
+		this.listener.pinned(object);
+	}
+
+}

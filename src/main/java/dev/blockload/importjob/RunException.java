@@ -1,0 +1,57 @@
+package dev.blockload.importjob;
+
+import dev.blockload.Failure;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A run was refused, or its restart was.
+ */
+public final class RunException extends Failure {
+
+	private static final long serialVersionUID = 1L;
+
+	RunException(String code, String message, @Nullable String action, Recovery recovery, @Nullable Throwable cause) {
+		super(code, message, action, recovery, cause);
+	}
+
+	static RunException alive(String importName, String holder) {
+		return new RunException("alive", "import '" + importName + "' is being run by " + holder,
+				"wait until it has ended, or stop it", Recovery.RESTART, null);
+	}
+
+	static RunException unfinished(long run, long bytes) {
+		return new RunException("unfinished", bytes + " bytes of the object were not loaded",
+				"go on from the checkpoint: blockload restart " + run, Recovery.RESTART, null);
+	}
+
+	static RunException doesNotBalance(long read, long staged, long rejected) {
+		return new RunException("does-not-balance",
+				read + " records read, " + staged + " rows staged, " + rejected
+						+ " records rejected: expected read = staged + rejected",
+				"start a new run, and report this with the output of 'show'", Recovery.NEW_RUN, null);
+	}
+
+	static RunException notNoted(long run, Failure failure) {
+		return new RunException("not-noted",
+				"run " + run + " failed, and the database could not be told why: " + failure.code() + ": "
+						+ failure.message(),
+				"when the database is well again, go on from the checkpoint: blockload restart " + run,
+				Recovery.RESTART, failure);
+	}
+
+	static RunException unknown(String what) {
+		return new RunException("unknown-run", what, "list the runs with 'history'", Recovery.NEW_RUN, null);
+	}
+
+	static RunException notRestartable(long run, String why, String importName) {
+		return new RunException("not-restartable", "run " + run + " cannot be gone on with: " + why,
+				"start a new run: blockload run " + importName, Recovery.NEW_RUN, null);
+	}
+
+	static RunException superseded(long run, long by, String importName) {
+		return new RunException("superseded", "run " + run + " was superseded by run " + by,
+				"look at it: blockload show " + by + "; or start a new run: blockload run " + importName,
+				Recovery.NEW_RUN, null);
+	}
+
+}

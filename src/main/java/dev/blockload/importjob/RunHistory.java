@@ -1,0 +1,187 @@
+package dev.blockload.importjob;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+import dev.blockload.load.Database;
+import dev.blockload.load.Lease;
+import dev.blockload.load.StagingTable;
+import dev.blockload.mapping.Reject;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * What ran, and what became of it. A run left RUNNING whose lease is free is told as
+ * FAILED with code {@code interrupted}: its process died.
+ */
+public final class RunHistory {
+
+	private static final int SAMPLES = 3;
+
+	private final JdbcClient jdbc;
+
+	private final RunTable runs;
+
+	private final StagingTable staging;
+
+	private final Database database;
+
+	private final TransactionTemplate transaction;
+
+	RunHistory(JdbcClient jdbc, StagingTable staging, Database database, TransactionTemplate transaction) {
+		this.staging = staging;
+		this.jdbc = jdbc;
+		this.runs = new RunTable(jdbc);
+		this.database = database;
+		this.transaction = transaction;
+	}
+
+	/**
+	 * Find a run.
+	 * @param runOrImport a run's number, or an import's name for its last run
+	 * @throws RunException code {@code unknown-run}
+	 */
+	public Run find(String runOrImport) {
+		Optional<Run> run = isNumber(runOrImport) ? this.runs.find(Long.parseLong(runOrImport))
+				: this.runs.last(runOrImport);
+		return refined(run.orElseThrow(() -> RunException.unknown(isNumber(runOrImport)
+				? "there is no run " + runOrImport : "import '" + runOrImport + "' has never been run")));
+	}
+
+	/**
+	 * Find the run that {@code restart} means.
+	 * @param runOrImport a run's number, or an import's name for its last run that did
+	 * not complete; where all did, its last run
+	 * @throws RunException code {@code unknown-run}
+	 */
+	public Run findToRestart(String runOrImport) {
+		if (isNumber(runOrImport)) {
+			return find(runOrImport);
+		}
+		return this.runs.lastUnfinished(runOrImport).map(this::refined).orElseGet(() -> find(runOrImport));
+	}
+
+	private static boolean isNumber(String text) {
+		return text.matches("[0-9]{1,18}");
+	}
+
+	/**
+	 * Runs, newest first.
+	 * @param importName of this import, or of all where null
+	 * @param limit at most so many
+	 */
+	public List<Run> newest(@Nullable String importName, int limit) {
+		return this.runs.newest(importName, limit).stream().map(this::refined).toList();
+	}
+
+	private Run refined(Run run) {
+		if (run.status() != RunStatus.RUNNING || Lease.isHeld(this.database, run.importName())) {
+			return run;
+		}
+		return new Run(run.id(), run.importName(), run.application(), run.block(), run.mode(), RunStatus.FAILED,
+				run.stage(), run.restartable(), run.supersededBy(), run.pin(), counts(run), run.warnings(),
+				interrupted(run), run.holder(), run.attempts(), run.startedAt(), run.endedAt());
+	}
+
+	static Run.Cause interrupted(Run run) {
+		return new Run.Cause("interrupted", "the process died that worked on it (" + run.holder() + ")",
+				"go on from the checkpoint: blockload restart " + run.id());
+	}
+
+	// A process that died told nobody what it had read: the ledger knows.
+	private Run.Counts counts(Run run) {
+		return this.jdbc.sql("""
+				SELECT sum(next_record - first_record)::bigint AS read, sum(loaded)::bigint AS loaded,
+				       sum(rejected)::bigint AS rejected
+				  FROM blockload.range WHERE run_id = :run""")
+			.param("run", run.id())
+			.query((rs, row) -> new Run.Counts(rs.getObject("read", Long.class), rs.getObject("loaded", Long.class),
+					rs.getObject("rejected", Long.class), null, null, null, null))
+			.single();
+	}
+
+	/**
+	 * The rejects of a run by code and column, the most frequent first, with samples of
+	 * their reasons.
+	 * @param run the run's number
+	 */
+	public List<RejectGroup> rejectGroups(long run) {
+		return this.jdbc.sql("""
+				SELECT code, column_name, count(*) AS count,
+				       (array_agg('line ' || line || ': ' || reason ORDER BY record))[1\\:%d] AS samples
+				  FROM blockload.reject WHERE run_id = :run
+				 GROUP BY code, column_name ORDER BY count(*) DESC, code, column_name""".formatted(SAMPLES))
+			.param("run", run)
+			.query((rs, row) -> new RejectGroup(rs.getString("code"), rs.getString("column_name"), rs.getLong("count"),
+					List.of((String[]) rs.getArray("samples").getArray())))
+			.list();
+	}
+
+	/**
+	 * Hand each reject of a run on, in the order of the file, without holding them all.
+	 * @param run the run's number
+	 * @param consumer called for each
+	 */
+	public void rejects(long run, Consumer<Reject> consumer) {
+		// A cursor needs a transaction: without one the driver fetches all rows at once.
+		this.transaction.executeWithoutResult(
+				(status) -> this.jdbc.sql("SELECT * FROM blockload.reject WHERE run_id = :run ORDER BY record")
+					.withFetchSize(1000)
+					.param("run", run)
+					.query((rs) -> {
+						consumer.accept(new Reject(rs.getLong("record"), rs.getLong("line"), rs.getLong("byte_offset"),
+								rs.getString("column_name"), rs.getString("code"), rs.getString("reason"),
+								rs.getString("value"), rs.getString("raw")));
+					}));
+	}
+
+	/**
+	 * The header of the object that a run read, for those who write its rejects down.
+	 * @param run the run's number
+	 * @return empty where it was never read
+	 */
+	public List<String> header(long run) {
+		return this.jdbc.sql("SELECT unnest(header) FROM blockload.run WHERE id = :run")
+			.param("run", run)
+			.query(String.class)
+			.list();
+	}
+
+	/**
+	 * Forget all runs of an application, its staging tables included. The blocks are not
+	 * touched.
+	 * @param application the application
+	 */
+	public void forget(String application) {
+		this.transaction.executeWithoutResult((status) -> {
+			this.jdbc.sql("SELECT id FROM blockload.run WHERE application = :application")
+				.param("application", application)
+				.query(Long.class)
+				.list()
+				.forEach(this.staging::drop);
+			this.jdbc.sql("DELETE FROM blockload.run WHERE application = :application")
+				.param("application", application)
+				.update();
+		});
+	}
+
+	/**
+	 * Rejects alike.
+	 *
+	 * @param code their code
+	 * @param column their column, or null
+	 * @param count how many
+	 * @param samples reasons of the first of them
+	 */
+	public record RejectGroup(String code, @Nullable String column, long count, List<String> samples) {
+
+		public RejectGroup {
+			samples = List.copyOf(samples);
+		}
+
+	}
+
+}

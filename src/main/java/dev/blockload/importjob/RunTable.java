@@ -1,0 +1,116 @@
+package dev.blockload.importjob;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+import dev.blockload.Warning;
+import dev.blockload.load.Stage;
+import dev.blockload.storage.Pin;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * Run rows as records. What a row says of status is refined by the stage: what is
+ * published is COMPLETED, whatever its process had time to note.
+ */
+final class RunTable {
+
+	private static final JsonMapper JSON = JsonMapper.shared();
+
+	private final JdbcClient jdbc;
+
+	RunTable(JdbcClient jdbc) {
+		this.jdbc = jdbc;
+	}
+
+	Optional<Run> find(long id) {
+		return this.jdbc.sql("SELECT * FROM blockload.run WHERE id = :id")
+			.param("id", id)
+			.query((rs, row) -> run(rs))
+			.optional();
+	}
+
+	Optional<Run> last(String importName) {
+		return this.jdbc.sql("SELECT * FROM blockload.run WHERE import = :import ORDER BY id DESC LIMIT 1")
+			.param("import", importName)
+			.query((rs, row) -> run(rs))
+			.optional();
+	}
+
+	/** The last run of an import, if it did not complete: older ones are superseded. */
+	Optional<Run> lastUnfinished(String importName) {
+		return this.jdbc.sql("""
+				SELECT * FROM blockload.run WHERE import = :import AND stage NOT IN ('published', 'unchanged')
+				 ORDER BY id DESC LIMIT 1""").param("import", importName).query((rs, row) -> run(rs)).optional();
+	}
+
+	/**
+	 * Runs, newest first.
+	 * @param importName of this import, or of all where null
+	 * @param limit at most so many
+	 */
+	List<Run> newest(@Nullable String importName, int limit) {
+		return this.jdbc.sql("""
+				SELECT * FROM blockload.run WHERE :import::text IS NULL OR import = :import
+				 ORDER BY id DESC LIMIT :limit""")
+			.param("import", importName, java.sql.Types.VARCHAR)
+			.param("limit", limit)
+			.query((rs, row) -> run(rs))
+			.list();
+	}
+
+	static String json(List<Warning> warnings) {
+		return JSON.writeValueAsString(warnings);
+	}
+
+	private static Run run(ResultSet rs) throws SQLException {
+		Stage stage = Stage.of(rs.getString("stage"));
+		return new Run(rs.getLong("id"), rs.getString("import"), rs.getString("application"), rs.getString("block"),
+				rs.getString("mode"), RunStatus.valueOf(rs.getString("status")), stage, rs.getBoolean("restartable"),
+				number(rs, "superseded_by"), pin(rs), counts(rs), warnings(rs.getString("warnings")), error(rs),
+				rs.getString("holder"), rs.getInt("attempts"), instant(rs.getTimestamp("started_at")),
+				Optional.ofNullable(rs.getTimestamp("ended_at")).map(RunTable::instant).orElse(null));
+	}
+
+	private static Run.Counts counts(ResultSet rs) throws SQLException {
+		return new Run.Counts(number(rs, "read"), number(rs, "loaded"), number(rs, "rejected"), number(rs, "inserted"),
+				number(rs, "updated"), number(rs, "unchanged"), number(rs, "deleted"));
+	}
+
+	private static @Nullable Pin pin(ResultSet rs) throws SQLException {
+		if (rs.getString("etag") == null) {
+			return null;
+		}
+		return new Pin(rs.getString("bucket"), rs.getString("key"), rs.getString("etag"), rs.getLong("size"),
+				instant(rs.getTimestamp("last_modified")));
+	}
+
+	private static Run.@Nullable Cause error(ResultSet rs) throws SQLException {
+		String code = rs.getString("error_code");
+		return (code != null) ? new Run.Cause(code, rs.getString("error_message"), rs.getString("error_action")) : null;
+	}
+
+	private static List<Warning> warnings(String json) {
+		List<Warning> warnings = new ArrayList<>();
+		JSON.readTree(json)
+			.forEach((node) -> warnings.add(new Warning(node.get("code").asString(), node.get("message").asString())));
+		return warnings;
+	}
+
+	private static @Nullable Long number(ResultSet rs, String column) throws SQLException {
+		long value = rs.getLong(column);
+		return rs.wasNull() ? null : value;
+	}
+
+	private static Instant instant(Timestamp timestamp) {
+		return timestamp.toInstant();
+	}
+
+}

@@ -1,0 +1,68 @@
+package dev.blockload.importjob;
+
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.batch.core.BatchStatus;
+import org.springframework.batch.core.job.JobExecution;
+import org.springframework.batch.core.listener.JobExecutionListener;
+import org.springframework.batch.core.listener.StepExecutionListener;
+import org.springframework.batch.core.step.StepExecution;
+
+/**
+ * Lets a run end at its next chunk boundary. The steps that are under way are told
+ * directly, later ones are not begun.
+ */
+final class StopSignal implements JobExecutionListener, StepExecutionListener {
+
+	private final Set<StepExecution> running = ConcurrentHashMap.newKeySet();
+
+	private volatile @Nullable JobExecution job;
+
+	private volatile boolean requested;
+
+	/** Ask the run to stop; returns at once. */
+	void request() {
+		this.requested = true;
+		JobExecution execution = this.job;
+		if (execution != null) {
+			execution.setStatus(BatchStatus.STOPPING);
+		}
+		stopSteps();
+	}
+
+	/** Whether somebody asked. */
+	boolean isRequested() {
+		return this.requested;
+	}
+
+	/** End the steps that are under way at their next chunk boundary. */
+	void stopSteps() {
+		this.running.forEach(StepExecution::setTerminateOnly);
+	}
+
+	@Override
+	public void beforeJob(JobExecution jobExecution) {
+		this.job = jobExecution;
+		if (this.requested) {
+			request();
+		}
+	}
+
+	@Override
+	public void beforeStep(StepExecution stepExecution) {
+		this.running.add(stepExecution);
+		if (this.requested) {
+			stepExecution.setTerminateOnly();
+		}
+	}
+
+	@Override
+	public org.springframework.batch.core.@Nullable ExitStatus afterStep(StepExecution stepExecution) {
+		this.running.remove(stepExecution);
+		return null;
+	}
+
+}

@@ -1,0 +1,249 @@
+package dev.blockload.importjob;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Stream;
+
+import dev.blockload.definition.Definitions;
+import dev.blockload.mapping.Reject;
+import dev.blockload.source.Wanted;
+import dev.blockload.storage.S3ObjectStores;
+import io.awspring.cloud.autoconfigure.core.AwsClientBuilderConfigurer;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.s3.S3Client;
+
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/**
+ * What a test of imports works with: an application and a bucket of its own on real
+ * servers, a jobs directory, and the product's own job.
+ */
+final class ImportBench implements AutoCloseable {
+
+	private String application = "";
+
+	private String bucket = "";
+
+	private final Servers servers;
+
+	private final Path jobs;
+
+	private final S3Client s3;
+
+	private final ConfigurableApplicationContext context;
+
+	ImportBench(Servers servers, Path jobs, Map<String, Object> settings) {
+		this.servers = servers;
+		this.jobs = jobs;
+		this.s3 = S3Client.builder()
+			.endpointOverride(servers.s3())
+			.region(Region.EU_CENTRAL_1)
+			.forcePathStyle(true)
+			.credentialsProvider(StaticCredentialsProvider
+				.create(AwsBasicCredentials.create(servers.accessKeyId(), servers.secretAccessKey())))
+			.build();
+		this.context = new SpringApplicationBuilder(Application.class).properties(settings)
+			.properties(Map.of("spring.datasource.url", servers.jdbcUrl(), "spring.datasource.username",
+					servers.username(), "spring.datasource.password", servers.password()))
+			.initializers((starting) -> starting.getBeanFactory()
+				.registerSingleton("definitions", Definitions.in(jobs, (name) -> null)))
+			.run();
+		// An earlier test run that was killed may have left runs of the same imports.
+		jdbc().execute("DELETE FROM blockload.run");
+		renew();
+	}
+
+	/**
+	 * Another application, another bucket, no imports: as new, but for the time it takes.
+	 */
+	void renew() {
+		forget();
+		String unique = UUID.randomUUID().toString().substring(0, 8);
+		this.application = "app_" + unique;
+		this.bucket = "bucket-" + unique;
+		this.s3.createBucket((request) -> request.bucket(this.bucket));
+		sql("CREATE SCHEMA " + this.application);
+		connectTo(this.servers.s3().toString());
+	}
+
+	private void forget() {
+		if (this.application.isEmpty()) {
+			return;
+		}
+		sql("DROP SCHEMA " + this.application + " CASCADE");
+		history().forget(this.application);
+		try (Stream<Path> files = Files.list(this.jobs)) {
+			for (Path file : files.filter((path) -> path.toString().endsWith(".yml")).toList()) {
+				Files.delete(file);
+			}
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	/** Let the connection go through something in front of the store. */
+	void connectTo(String endpoint) {
+		write("connections.yml", """
+				connections:
+				  store:
+				    bucket: %s
+				    region: eu-central-1
+				    endpoint: %s
+				    access-key-id: %s
+				    secret-access-key: %s
+				    applications: [%s]
+				""".formatted(this.bucket, endpoint, this.servers.accessKeyId(), this.servers.secretAccessKey(),
+				this.application));
+	}
+
+	/**
+	 * Define an import of the bench's application and connection; {@code rest} is YAML.
+	 */
+	void define(String name, String rest) {
+		write(name + ".yml", """
+				import: %s
+				application: %s
+				connection: store
+				""".formatted(name, this.application) + rest);
+	}
+
+	private void write(String file, String text) {
+		try {
+			Files.writeString(this.jobs.resolve(file), text);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	void put(String key, String content) {
+		put(key, content.getBytes(StandardCharsets.UTF_8));
+	}
+
+	void put(String key, byte[] content) {
+		this.s3.putObject((request) -> request.bucket(this.bucket).key(key), RequestBody.fromBytes(content));
+	}
+
+	void put(String key, Path content) {
+		this.s3.putObject((request) -> request.bucket(this.bucket).key(key), RequestBody.fromFile(content));
+	}
+
+	/** Run SQL in which {@code app.} stands for the bench's application. */
+	void sql(String statement) {
+		jdbc().execute(here(statement));
+	}
+
+	/** The rows of a query as text, columns separated by {@code |}, null as {@code ∅}. */
+	List<String> rows(String query) {
+		return jdbc().query(here(query), (rs, number) -> {
+			List<String> row = new ArrayList<>();
+			for (int column = 1; column <= rs.getMetaData().getColumnCount(); column++) {
+				String value = rs.getString(column);
+				row.add((value != null) ? value : "∅");
+			}
+			return String.join("|", row);
+		});
+	}
+
+	private String here(String sql) {
+		return sql.replace("app.", this.application + ".");
+	}
+
+	Run run(String importName) {
+		return run(new RunRequest(importName, new Wanted.ByRule(), null, RunRequest.Repeat.SKIP));
+	}
+
+	Run run(RunRequest request) {
+		return launcher().run(request, RunListener.NONE);
+	}
+
+	Run restart(Run run) {
+		return launcher().restart(history().find(Long.toString(run.id())), RunListener.NONE);
+	}
+
+	ImportLauncher launcher() {
+		return this.context.getBean(ImportLauncher.class);
+	}
+
+	RunHistory history() {
+		return this.context.getBean(RunHistory.class);
+	}
+
+	JdbcTemplate jdbc() {
+		return this.context.getBean(JdbcTemplate.class);
+	}
+
+	List<Reject> rejects(Run run) {
+		List<Reject> rejects = new ArrayList<>();
+		history().rejects(run.id(), rejects::add);
+		return rejects;
+	}
+
+	/** What a failing network or an administrator does to the transactions of runs. */
+	void endSessionsOfRuns() {
+		try (Connection other = DriverManager.getConnection(this.servers.jdbcUrl(), this.servers.username(),
+				this.servers.password()); Statement statement = other.createStatement()) {
+			statement.execute(
+					"""
+							SELECT pg_terminate_backend(pid) FROM pg_locks
+							 WHERE locktype = 'advisory' AND objsubid = 2 AND mode = 'ShareLock' AND pid <> pg_backend_pid()""");
+		}
+		catch (SQLException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	String application() {
+		return this.application;
+	}
+
+	/** The run's staging table, whether it is there. */
+	boolean isStaged(Run run) {
+		return !rows("SELECT 1 FROM pg_tables WHERE schemaname = 'blockload' AND tablename = 'blockload_run_" + run.id()
+				+ "'")
+			.isEmpty();
+	}
+
+	@Override
+	public void close() {
+		forget();
+		this.context.close();
+		this.s3.close();
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	@Import(ImportJobConfiguration.class)
+	static class Application {
+
+		@Bean
+		S3ObjectStores objectStores(AwsClientBuilderConfigurer configurer) {
+			return new S3ObjectStores(configurer, () -> {
+				throw new IllegalStateException("no connection of a test is embedded");
+			});
+		}
+
+	}
+
+}

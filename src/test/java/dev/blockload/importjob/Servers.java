@@ -1,0 +1,16 @@
+package dev.blockload.importjob;
+
+import java.net.URI;
+
+/**
+ * The real servers that a contract runs on.
+ *
+ * @param jdbcUrl of the database
+ * @param username of its role
+ * @param password of its role
+ * @param s3 the store's endpoint
+ * @param accessKeyId of the store
+ * @param secretAccessKey of the store
+ */
+record Servers(String jdbcUrl, String username, String password, URI s3, String accessKeyId, String secretAccessKey) {
+}
