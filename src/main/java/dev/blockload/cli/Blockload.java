@@ -1,0 +1,105 @@
+package dev.blockload.cli;
+
+import java.io.BufferedOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/**
+ * The command line: {@code blockload VERB ARGUMENTS OPTIONS}.
+ */
+@Command(name = "blockload", mixinStandardHelpOptions = true, versionProvider = Version.class,
+		description = "Imports CSV files from Amazon S3 into block tables in PostgreSQL, as restartable batch jobs.",
+		subcommands = { DemoCommand.class, RunCommand.class, RestartCommand.class, HistoryCommand.class,
+				ShowCommand.class, RejectsCommand.class, ValidateCommand.class, DatabaseCommand.class },
+		sortOptions = false, scope = ScopeType.INHERIT, exitCodeListHeading = "Exit codes:%n",
+		exitCodeList = { "0:completed, or unchanged", "1:failed", "2:the command or a definition is wrong", "3:stopped",
+				"4:refused: another run of this import is alive", "5:no object matches" })
+public final class Blockload implements Runnable {
+
+	@Mixin
+	private final Options options = new Options();
+
+	// Set by picocli.
+	@Spec
+	@SuppressWarnings("NullAway.Init")
+	private CommandSpec spec;
+
+	private Blockload() {
+	}
+
+	/**
+	 * Run one verb and exit with its code.
+	 * @param arguments the verb, its arguments and options
+	 */
+	public static void main(String[] arguments) {
+		// The same figures and messages everywhere: a French 3 046 would not line up, nor
+		// be found by a script.
+		Locale.setDefault(Locale.ENGLISH);
+		// UTF-8 in any locale: JDK 17 would print ? for what the locale's encoding lacks.
+		PrintStream out = new PrintStream(new BufferedOutputStream(new FileOutputStream(FileDescriptor.out)), false,
+				StandardCharsets.UTF_8);
+		PrintStream err = new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
+		System.setOut(out);
+		System.setErr(err);
+		Shutdown.listen();
+		int code = ExitCode.FAILED.number();
+		try {
+			code = execute(arguments);
+		}
+		finally {
+			// An Error too ends the verb: the shutdown must not wait for it.
+			out.flush();
+			Shutdown.ended(code);
+		}
+		System.exit(code);
+	}
+
+	static int execute(String... arguments) {
+		CommandLine line = new CommandLine(new Blockload()).setCaseInsensitiveEnumValuesAllowed(true)
+			.setOut(new java.io.PrintWriter(System.out, true, StandardCharsets.UTF_8))
+			.setErr(new java.io.PrintWriter(System.err, true, StandardCharsets.UTF_8))
+			.setExecutionExceptionHandler(new FailurePrinter());
+		line.setParameterExceptionHandler((exception, given) -> {
+			CommandLine wrong = exception.getCommandLine();
+			wrong.getErr().println(message(exception));
+			wrong.getErr().println("try: " + wrong.getCommandSpec().qualifiedName() + " --help");
+			return ExitCode.WRONG.number();
+		});
+		return line.execute(arguments);
+	}
+
+	private static String message(ParameterException exception) {
+		CommandLine line = exception.getCommandLine();
+		if (exception instanceof UnmatchedArgumentException unmatched
+				&& line.getCommand() instanceof Blockload blockload && !unmatched.isUnknownOption()) {
+			return "there is no verb '" + unmatched.getUnmatched().get(0) + "': " + blockload.verbs();
+		}
+		return String.valueOf(exception.getMessage());
+	}
+
+	private String verbs() {
+		return "expected one of " + String.join(", ", this.spec.subcommands().keySet());
+	}
+
+	Options options() {
+		return this.options;
+	}
+
+	@Override
+	public void run() {
+		throw new ParameterException(this.spec.commandLine(), "a verb is missing: " + verbs());
+	}
+
+}

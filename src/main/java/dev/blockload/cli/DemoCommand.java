@@ -1,0 +1,109 @@
+package dev.blockload.cli;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+import dev.blockload.importjob.ImportLauncher;
+import dev.blockload.importjob.Run;
+import dev.blockload.importjob.RunRequest;
+import dev.blockload.importjob.RunStatus;
+import dev.blockload.source.Wanted;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+
+/**
+ * {@code demo}: the example of the document that the product grew from, end to end on the
+ * embedded servers.
+ */
+@Command(name = "demo", description = "Run the example imports on an embedded PostgreSQL and an embedded S3 server.")
+final class DemoCommand extends Verb {
+
+	private static final List<Scene> SCENES = List.of(
+			new Scene("salaries", "the most recent 'myfolderA/{{date}}-salaries.csv'", RunStatus.COMPLETED,
+					"myfolderA/2022-10-15-salaries.csv"),
+			new Scene("salary-history", "the most recent 'myfolderB/{{date}}-salaries.csv'", RunStatus.COMPLETED,
+					"myfolderB/2022-11-15-salaries.csv"),
+			new Scene("salaries-top", "the most recent '/{{date}}-salaries.csv': no folder, so nothing is found",
+					RunStatus.FAILED, null),
+			new Scene("revenue", "a fixed file", RunStatus.COMPLETED, "myfolderA/2022-10-16-revenue.csv"),
+			new Scene("salaries", "the first one again: nothing is new", RunStatus.UNCHANGED,
+					"myfolderA/2022-10-15-salaries.csv"));
+
+	@Override
+	ExitCode answer() throws IOException {
+		try (Session session = options().session(Session.Database.EMBEDDED)) {
+			DemoData data = new DemoData(session);
+			System.err.println("demo: starting the embedded servers, emptying application " + DemoData.APPLICATION);
+			data.prepare();
+			List<Run> runs = new ArrayList<>();
+			ImportLauncher launcher = session.launcher();
+			for (int number = 1; number <= SCENES.size(); number++) {
+				Scene scene = SCENES.get(number - 1);
+				printLine("%n%d. %s".formatted(number, scene.title()));
+				Run run = run(launcher, scene);
+				print(RunText.of(run, session.history().rejectGroups(run.id())));
+				if (run.status() == RunStatus.STOPPED) {
+					return ExitCode.STOPPED;
+				}
+				runs.add(run);
+			}
+			printLine("\nWhat each did");
+			print(RunTableText.of(runs));
+			printLine("\nThe first rows of %s.salaries, %,d in all".formatted(DemoData.APPLICATION,
+					data.rows("salaries")));
+			print(data.firstRows("salaries", 5));
+			printLine("");
+			print(next(runs));
+			return asExpected(runs) ? ExitCode.OK : ExitCode.FAILED;
+		}
+	}
+
+	private static Run run(ImportLauncher launcher, Scene scene) {
+		try (Progress progress = Progress.onStandardError()) {
+			return Shutdown.stoppable(launcher::stop, () -> launcher
+				.run(new RunRequest(scene.importName(), new Wanted.ByRule(), null, RunRequest.Repeat.SKIP), progress));
+		}
+	}
+
+	private static String next(List<Run> runs) {
+		return """
+				Try next
+				  ./blockload history               what ran
+				  ./blockload show %1$d                one run whole
+				  ./blockload rejects %1$d             the records that were not loaded, as CSV
+				  ./blockload run salaries --date 2022-09-15
+				  ./blockload database              keeps the database up, to look at the rows with a client of your own
+				""".formatted(runs.get(0).id());
+	}
+
+	private static boolean asExpected(List<Run> runs) {
+		for (int number = 0; number < runs.size(); number++) {
+			String problem = SCENES.get(number).differs(runs.get(number));
+			if (problem != null) {
+				System.err.println("demo: " + problem);
+				return false;
+			}
+		}
+		return true;
+	}
+
+	/**
+	 * One run of the demo.
+	 *
+	 * @param importName the import
+	 * @param title what it shows
+	 * @param status how it must end
+	 * @param key the key it must read, or null where it must find none
+	 */
+	private record Scene(String importName, String title, RunStatus status, @Nullable String key) {
+
+		@Nullable String differs(Run run) {
+			String found = (run.pin() != null) ? run.pin().key() : null;
+			return (run.status() == this.status && java.util.Objects.equals(found, this.key)) ? null : "run " + run.id()
+					+ " ended " + run.status() + " with " + found + ": expected " + this.status + " with " + this.key;
+		}
+
+	}
+
+}

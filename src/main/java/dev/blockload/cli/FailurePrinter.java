@@ -1,0 +1,61 @@
+package dev.blockload.cli;
+
+import dev.blockload.Failure;
+import dev.blockload.importjob.Run;
+import dev.blockload.load.SqlFailures;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.ParseResult;
+
+/**
+ * The one place from a failure to its message and exit code. With {@code --output json}
+ * the verbs that answer with a run answer with the failure in its place.
+ */
+final class FailurePrinter implements IExecutionExceptionHandler {
+
+	@Override
+	public int handleExecutionException(Exception exception, CommandLine line, ParseResult result) {
+		Failure failure = failureIn(exception);
+		if (failure == null) {
+			LoggerFactory.getLogger(FailurePrinter.class).error("unforeseen failure", exception);
+			answer(line, new Run.Cause("internal", exception.toString(), "report it with what standard error says"));
+			return ExitCode.FAILED.number();
+		}
+		Run.Cause cause = new Run.Cause(failure.code(), failure.message(), action(failure));
+		System.err.println(text(cause));
+		answer(line, cause);
+		return ExitCode.of(failure).number();
+	}
+
+	private static void answer(CommandLine line, Run.Cause cause) {
+		if (line.getCommand() instanceof RunVerb verb && verb.options().output() == Options.Output.JSON) {
+			Verb.printLine(RunJson.of(verb.importName(), cause));
+		}
+	}
+
+	// What fails here failed before a run began: there is none to restart.
+	private static @Nullable String action(Failure failure) {
+		return failure.code().equals("database-failed")
+				? "look whether the database is up and SPRING_DATASOURCE_URL, _USERNAME and _PASSWORD are right, "
+						+ "then give the command again"
+				: failure.action();
+	}
+
+	private static String text(Run.Cause cause) {
+		String action = cause.action();
+		String text = cause.message() + ((action != null) ? "\n  " + action : "");
+		return cause.code().equals("definition") ? text : cause.code() + ": " + text;
+	}
+
+	private static @Nullable Failure failureIn(Throwable thrown) {
+		for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+			if (cause instanceof Failure failure) {
+				return failure;
+			}
+		}
+		return SqlFailures.isBeneath(thrown) ? SqlFailures.translate(thrown) : null;
+	}
+
+}

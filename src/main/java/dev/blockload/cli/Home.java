@@ -1,0 +1,65 @@
+package dev.blockload.cli;
+
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * Where things are on this machine.
+ *
+ * @param root the repository, or the present directory where the program runs from
+ * anywhere else
+ * @param libraries what only the embedded servers need, beside the jar
+ */
+record Home(Path root, Path libraries) {
+
+	/** The folder of the embedded servers. */
+	Path state() {
+		return this.root.resolve(".blockload");
+	}
+
+	/** The definitions, unless {@code --jobs} says otherwise. */
+	Path jobs() {
+		return this.root.resolve("jobs");
+	}
+
+	/**
+	 * Found from the jar: {@code target/blockload.jar} lies in the repository. The
+	 * launcher tells the root itself ({@code -Dblockload.home}).
+	 */
+	static Home find() {
+		Path jar = jar();
+		Path folder = jar.getParent();
+		if (folder == null) {
+			return new Home(Path.of(""), Path.of("embedded"));
+		}
+		boolean built = folder.endsWith("target") && Files.exists(folder.resolveSibling("pom.xml"));
+		String told = System.getProperty("blockload.home");
+		Path root = (told != null) ? relative(Path.of(told))
+				: built ? relative(folder.resolveSibling("")) : Path.of("");
+		return new Home(root, folder.resolve("embedded"));
+	}
+
+	// Short names in messages where the user stands in the repository.
+	private static Path relative(Path path) {
+		Path here = Path.of("").toAbsolutePath();
+		Path absolute = path.toAbsolutePath().normalize();
+		return absolute.startsWith(here) ? here.relativize(absolute) : absolute;
+	}
+
+	private static Path jar() {
+		try {
+			String location = Home.class.getProtectionDomain().getCodeSource().getLocation().toURI().toString();
+			// jar:nested:/path/blockload.jar/!BOOT-INF/classes/!/ in the jar that Spring
+			// Boot makes.
+			String path = location.replaceFirst("^jar:", "")
+				.replaceFirst("^nested:", "file:")
+				.replaceFirst("/?!.*$", "");
+			return Path.of(new java.net.URI(path));
+		}
+		catch (URISyntaxException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+}

@@ -1,0 +1,84 @@
+package dev.blockload.cli;
+
+import dev.blockload.importjob.ImportLauncher;
+import dev.blockload.importjob.Run;
+import dev.blockload.importjob.RunRequest;
+import dev.blockload.load.Mode;
+import dev.blockload.source.Wanted;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/**
+ * {@code run IMPORT}: a new run.
+ */
+@Command(name = "run", description = "Begin a new run of an import.")
+final class RunCommand extends RunVerb {
+
+	@Parameters(paramLabel = "IMPORT", description = "the import's name")
+	private String importName = "";
+
+	@ArgGroup
+	private @Nullable Choice choice;
+
+	@Option(names = "--mode", paramLabel = "append|update|upsert|replace", description = "instead of the import's own")
+	private @Nullable Mode mode;
+
+	@Option(names = "--force", description = "load again what was published already")
+	private boolean force;
+
+	// Set by picocli.
+	@Spec
+	@SuppressWarnings("NullAway.Init")
+	private CommandSpec spec;
+
+	@Override
+	String importName() {
+		return this.importName;
+	}
+
+	@Override
+	ExitCode answer() {
+		RunRequest request = new RunRequest(this.importName, wanted(), this.mode,
+				this.force ? RunRequest.Repeat.FORCE : RunRequest.Repeat.SKIP);
+		try (Session session = options().session()) {
+			// The definition first: a mistake in it needs no database to be told.
+			session.definitions().importNamed(this.importName);
+			ImportLauncher launcher = session.launcher();
+			Run run = watched(launcher, (listener) -> launcher.run(request, listener));
+			return answer(run, session.history());
+		}
+	}
+
+	private Wanted wanted() {
+		Choice chosen = this.choice;
+		try {
+			if (chosen != null && chosen.date != null) {
+				return new Wanted.OfDate(chosen.date);
+			}
+			return (chosen != null && chosen.key != null) ? new Wanted.OfKey(chosen.key) : new Wanted.ByRule();
+		}
+		catch (IllegalArgumentException ex) {
+			throw new ParameterException(this.spec.commandLine(), String.valueOf(ex.getMessage()), ex);
+		}
+	}
+
+	/**
+	 * A date or a key, not both.
+	 */
+	static final class Choice {
+
+		@Option(names = "--date", paramLabel = "DATE", description = "the file of this date, such as 2022-09-30")
+		private @Nullable String date;
+
+		@Option(names = "--key", paramLabel = "KEY", description = "exactly this key of the bucket")
+		private @Nullable String key;
+
+	}
+
+}

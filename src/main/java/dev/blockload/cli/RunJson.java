@@ -1,0 +1,120 @@
+package dev.blockload.cli;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+import dev.blockload.importjob.Run;
+import dev.blockload.importjob.RunHistory.RejectGroup;
+import dev.blockload.importjob.RunStatus;
+import dev.blockload.storage.Pin;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * A run as JSON for scripts: the fields are a contract. Counts are numbers, times
+ * ISO-8601 in UTC, what is not known is null.
+ */
+final class RunJson {
+
+	private static final JsonMapper JSON = JsonMapper.shared();
+
+	private RunJson() {
+	}
+
+	static String of(Run run, List<RejectGroup> rejects) {
+		return JSON.writeValueAsString(tree(run, rejects));
+	}
+
+	static String array(List<Run> runs, Function<Run, List<RejectGroup>> rejects) {
+		return JSON.writeValueAsString(runs.stream().map((run) -> tree(run, rejects.apply(run))).toList());
+	}
+
+	/** What failed before there was a run. */
+	static String of(@Nullable String importName, Run.Cause error) {
+		Map<String, @Nullable Object> tree = new LinkedHashMap<>();
+		tree.put("run", null);
+		tree.put("import", importName);
+		tree.put("status", RunStatus.FAILED.name());
+		tree.put("restartable", false);
+		tree.put("object", null);
+		tree.put("counts", counts(new Run.Counts(null, null, null, null, null, null, null)));
+		tree.put("rejects", List.of());
+		tree.put("warnings", List.of());
+		tree.put("error", error(error));
+		tree.put("startedAt", null);
+		tree.put("endedAt", null);
+		return JSON.writeValueAsString(tree);
+	}
+
+	private static Map<String, @Nullable Object> tree(Run run, List<RejectGroup> rejects) {
+		Map<String, @Nullable Object> tree = new LinkedHashMap<>();
+		tree.put("run", run.id());
+		tree.put("import", run.importName());
+		tree.put("status", run.status().name());
+		tree.put("restartable", run.isRestartable());
+		tree.put("object", object(run.pin()));
+		tree.put("counts", counts(run.counts()));
+		tree.put("rejects", groups(rejects));
+		tree.put("warnings", run.warnings());
+		Run.Cause error = run.error();
+		tree.put("error", (error != null) ? error(error) : null);
+		tree.put("startedAt", text(run.startedAt()));
+		tree.put("endedAt", text(run.endedAt()));
+		return tree;
+	}
+
+	private static @Nullable Map<String, @Nullable Object> object(@Nullable Pin pin) {
+		if (pin == null) {
+			return null;
+		}
+		Map<String, @Nullable Object> tree = new LinkedHashMap<>();
+		tree.put("bucket", pin.bucket());
+		tree.put("key", pin.key());
+		tree.put("etag", pin.etag());
+		tree.put("size", pin.size());
+		tree.put("lastModified", text(pin.lastModified()));
+		return tree;
+	}
+
+	private static Map<String, @Nullable Object> counts(Run.Counts counts) {
+		Map<String, @Nullable Object> tree = new LinkedHashMap<>();
+		tree.put("read", counts.read());
+		tree.put("loaded", counts.loaded());
+		tree.put("rejected", counts.rejected());
+		tree.put("inserted", counts.inserted());
+		tree.put("updated", counts.updated());
+		tree.put("unchanged", counts.unchanged());
+		tree.put("deleted", counts.deleted());
+		return tree;
+	}
+
+	private static List<Map<String, @Nullable Object>> groups(List<RejectGroup> rejects) {
+		List<Map<String, @Nullable Object>> groups = new ArrayList<>();
+		for (RejectGroup group : rejects) {
+			Map<String, @Nullable Object> tree = new LinkedHashMap<>();
+			tree.put("code", group.code());
+			tree.put("column", group.column());
+			tree.put("count", group.count());
+			tree.put("samples", group.samples());
+			groups.add(tree);
+		}
+		return groups;
+	}
+
+	private static Map<String, @Nullable Object> error(Run.Cause error) {
+		Map<String, @Nullable Object> tree = new LinkedHashMap<>();
+		tree.put("code", error.code());
+		tree.put("message", error.message());
+		tree.put("action", error.action());
+		return tree;
+	}
+
+	private static @Nullable String text(@Nullable Instant time) {
+		return (time != null) ? time.toString() : null;
+	}
+
+}

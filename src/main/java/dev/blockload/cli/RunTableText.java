@@ -1,0 +1,42 @@
+package dev.blockload.cli;
+
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+
+import dev.blockload.importjob.Run;
+import dev.blockload.storage.Pin;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs as a table for people.
+ */
+final class RunTableText {
+
+	private static final List<String> HEADER = List.of("run", "import", "status", "started", "read", "loaded",
+			"rejected", "object or error");
+
+	private RunTableText() {
+	}
+
+	static String of(List<Run> runs) {
+		return Table.of(HEADER, runs.stream().map(RunTableText::row).toList());
+	}
+
+	private static List<String> row(Run run) {
+		Run.Counts counts = run.counts();
+		return List.of(Long.toString(run.id()), run.importName(), run.status().name(),
+				run.startedAt().truncatedTo(ChronoUnit.SECONDS).toString(), number(counts.read()),
+				number(counts.loaded()), number(counts.rejected()), last(run));
+	}
+
+	private static String last(Run run) {
+		Run.Cause error = run.error();
+		Pin pin = run.pin();
+		return (error != null) ? error.code() : (pin != null) ? pin.key() : "";
+	}
+
+	private static String number(@Nullable Long count) {
+		return (count != null) ? "%,d".formatted(count) : "";
+	}
+
+}

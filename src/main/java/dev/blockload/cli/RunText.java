@@ -1,0 +1,106 @@
+package dev.blockload.cli;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+
+import dev.blockload.Warning;
+import dev.blockload.importjob.Run;
+import dev.blockload.importjob.RunHistory.RejectGroup;
+import dev.blockload.importjob.RunStatus;
+import dev.blockload.storage.Pin;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A run as text for people.
+ */
+final class RunText {
+
+	private static final String CONTINUED = "\n" + " ".repeat(13);
+
+	private RunText() {
+	}
+
+	static String of(Run run, List<RejectGroup> rejects) {
+		StringBuilder text = new StringBuilder();
+		text.append("run %d  %s → %s (%s)\n".formatted(run.id(), run.importName(), run.qualifiedBlock(), run.mode()));
+		line(text, "status", run.status() + duration(run));
+		if (run.status() == RunStatus.UNCHANGED) {
+			line(text, "", "nothing new: what it would load is published already; --force loads it all the same");
+		}
+		Pin pin = run.pin();
+		if (pin != null) {
+			line(text, "object", "s3://%s/%s".formatted(pin.bucket(), pin.key()));
+			line(text, "",
+					"%,d bytes, etag %s, last modified %s".formatted(pin.size(), pin.etag(), pin.lastModified()));
+		}
+		counts(text, run.counts());
+		rejects(text, run, rejects);
+		run.warnings().forEach((warning) -> line(text, "warning", warningText(warning)));
+		error(text, run);
+		return text.toString();
+	}
+
+	private static void counts(StringBuilder text, Run.Counts counts) {
+		if (counts.read() != null) {
+			line(text, "records",
+					"%,d read, %,d loaded, %,d rejected".formatted(counts.read(), counts.loaded(), counts.rejected()));
+		}
+		if (counts.inserted() != null) {
+			line(text, "rows", "%,d inserted, %,d updated, %,d unchanged, %,d deleted".formatted(counts.inserted(),
+					counts.updated(), counts.unchanged(), counts.deleted()));
+		}
+	}
+
+	private static void rejects(StringBuilder text, Run run, List<RejectGroup> rejects) {
+		for (RejectGroup group : rejects) {
+			String column = group.column();
+			line(text, "rejects",
+					"%,d × %s%s".formatted(group.count(), group.code(), (column != null) ? " in " + column : ""));
+			group.samples().forEach((sample) -> line(text, "", "  " + sample));
+		}
+		if (!rejects.isEmpty()) {
+			line(text, "", "all of them: blockload rejects " + run.id());
+		}
+	}
+
+	private static void error(StringBuilder text, Run run) {
+		Run.Cause error = run.error();
+		String action = null;
+		if (error != null) {
+			line(text, "error", error.code() + ": " + error.message());
+			action = error.action();
+		}
+		Long by = run.supersededBy();
+		if (by != null) {
+			line(text, "", "superseded by run " + by);
+		}
+		else if (action != null) {
+			line(text, "", action);
+		}
+		String restart = "blockload restart " + run.id();
+		if (run.isRestartable() && (action == null || !action.contains(restart))) {
+			line(text, "", "go on with it: " + restart);
+		}
+	}
+
+	private static String warningText(Warning warning) {
+		return warning.code() + ": " + warning.message();
+	}
+
+	private static void line(StringBuilder text, String label, String content) {
+		text.append("  %-9s  %s\n".formatted(label, content.replace("\n", CONTINUED)));
+	}
+
+	private static String duration(Run run) {
+		@Nullable Instant end = run.endedAt();
+		if (end == null) {
+			return ", since " + run.startedAt().truncatedTo(ChronoUnit.SECONDS);
+		}
+		double seconds = Duration.between(run.startedAt(), end).toMillis() / 1000.0;
+		String attempts = (run.attempts() > 1) ? ", " + run.attempts() + " attempts" : "";
+		return "  %s, %.1f s%s".formatted(run.startedAt().truncatedTo(ChronoUnit.SECONDS), seconds, attempts);
+	}
+
+}

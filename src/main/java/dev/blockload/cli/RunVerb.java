@@ -1,0 +1,38 @@
+package dev.blockload.cli;
+
+import java.util.List;
+import java.util.function.Function;
+
+import dev.blockload.importjob.ImportLauncher;
+import dev.blockload.importjob.Run;
+import dev.blockload.importjob.RunHistory;
+import dev.blockload.importjob.RunListener;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A verb that answers with one run.
+ */
+abstract class RunVerb extends Verb {
+
+	/** The import that the command line names, where it does. */
+	abstract @Nullable String importName();
+
+	final ExitCode answer(Run run, RunHistory history) {
+		List<RunHistory.RejectGroup> rejects = history.rejectGroups(run.id());
+		print(switch (options().output()) {
+			case TEXT -> RunText.of(run, rejects);
+			case JSON -> RunJson.of(run, rejects) + "\n";
+		});
+		return ExitCode.of(run);
+	}
+
+	/**
+	 * Run an attempt, telling how it goes; Ctrl-C and SIGTERM stop it at its next chunk.
+	 */
+	static Run watched(ImportLauncher launcher, Function<RunListener, Run> attempt) {
+		try (Progress progress = Progress.onStandardError()) {
+			return Shutdown.stoppable(launcher::stop, () -> attempt.apply(progress));
+		}
+	}
+
+}

@@ -1,0 +1,183 @@
+package dev.blockload.cli;
+
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+
+import dev.blockload.block.BlockCatalog;
+import dev.blockload.connection.Secret;
+import dev.blockload.definition.Definitions;
+import dev.blockload.embedded.EmbeddedPostgres;
+import dev.blockload.embedded.EmbeddedS3;
+import dev.blockload.importjob.DefinitionCheck;
+import dev.blockload.importjob.ImportLauncher;
+import dev.blockload.importjob.RunHistory;
+import dev.blockload.storage.EmbeddedStore;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.core.env.Environment;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.env.StandardEnvironment;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/**
+ * What a verb works with, made when it is first asked for: the definitions, the database,
+ * the job. Without {@code SPRING_DATASOURCE_URL} the database is the embedded one.
+ * Closing it stops embedded servers that nobody else uses.
+ */
+final class Session implements AutoCloseable {
+
+	private final Home home;
+
+	private final Path jobs;
+
+	private final Database databaseChoice;
+
+	private @Nullable EmbeddedPostgres postgres;
+
+	private @Nullable EmbeddedS3 store;
+
+	private @Nullable ConfigurableApplicationContext context;
+
+	Session(Home home, Path jobs, Database database) {
+		this.home = home;
+		this.jobs = jobs;
+		this.databaseChoice = database;
+	}
+
+	Home home() {
+		return this.home;
+	}
+
+	Path jobs() {
+		return this.jobs;
+	}
+
+	Definitions definitions() {
+		return Definitions.in(this.jobs, System::getenv);
+	}
+
+	ImportLauncher launcher() {
+		return bean(ImportLauncher.class);
+	}
+
+	RunHistory history() {
+		return bean(RunHistory.class);
+	}
+
+	DefinitionCheck check() {
+		return bean(DefinitionCheck.class);
+	}
+
+	BlockCatalog blocks() {
+		return bean(BlockCatalog.class);
+	}
+
+	JdbcTemplate jdbc() {
+		return bean(JdbcTemplate.class);
+	}
+
+	/** Whether the settings name a database. */
+	static boolean namesDatabase() {
+		return !databaseUrl().isEmpty();
+	}
+
+	/** The URL that the settings name, or empty. May hold a password. */
+	static String databaseUrl() {
+		Environment environment = new StandardEnvironment();
+		return environment.getProperty("spring.datasource.url", environment.getProperty("SPRING_DATASOURCE_URL", ""));
+	}
+
+	synchronized EmbeddedPostgres postgres() {
+		EmbeddedPostgres server = this.postgres;
+		if (server == null) {
+			server = EmbeddedPostgres.use(this.home.state(), this.home.libraries());
+			this.postgres = server;
+		}
+		return server;
+	}
+
+	synchronized EmbeddedS3 store() {
+		EmbeddedS3 server = this.store;
+		if (server == null) {
+			server = EmbeddedS3.use(this.home.state(), this.home.libraries());
+			this.store = server;
+		}
+		return server;
+	}
+
+	private <T> T bean(Class<T> type) {
+		return context().getBean(type);
+	}
+
+	private synchronized ConfigurableApplicationContext context() {
+		ConfigurableApplicationContext started = this.context;
+		if (started == null) {
+			Map<String, Object> datasource = datasource();
+			EmbeddedStore embedded = () -> {
+				EmbeddedS3 server = store();
+				return new EmbeddedStore.Access(server.endpoint(), server.accessKeyId(),
+						new Secret(server.secretAccessKey()));
+			};
+			started = new SpringApplicationBuilder(BlockloadApplication.class).initializers((starting) -> {
+				// First: an environment that names another database must not win over the
+				// embedded one.
+				starting.getEnvironment()
+					.getPropertySources()
+					.addFirst(new MapPropertySource("embedded database", datasource));
+				starting.getBeanFactory().registerSingleton("embeddedStore", embedded);
+				starting.getBeanFactory().registerSingleton("definitions", definitions());
+			}).run();
+			this.context = started;
+		}
+		return started;
+	}
+
+	private Map<String, Object> datasource() {
+		Map<String, Object> properties = new HashMap<>();
+		if (this.databaseChoice == Database.EMBEDDED || !namesDatabase()) {
+			EmbeddedPostgres server = postgres();
+			properties.put("spring.datasource.url", server.jdbcUrl());
+			properties.put("spring.datasource.username", server.username());
+			properties.put("spring.datasource.password", server.password());
+		}
+		return properties;
+	}
+
+	@Override
+	public synchronized void close() {
+		try {
+			if (this.context != null) {
+				this.context.close();
+			}
+		}
+		finally {
+			try {
+				if (this.store != null) {
+					this.store.close();
+				}
+			}
+			finally {
+				if (this.postgres != null) {
+					this.postgres.close();
+				}
+			}
+		}
+	}
+
+	/**
+	 * Which database a verb works on.
+	 */
+	enum Database {
+
+		/** The one that the settings name, else the embedded one. */
+		AS_SET,
+
+		/** The embedded one, whatever the settings name. */
+		EMBEDDED
+
+	}
+
+}

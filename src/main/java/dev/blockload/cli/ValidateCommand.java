@@ -1,0 +1,84 @@
+package dev.blockload.cli;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+
+import dev.blockload.block.Block;
+import dev.blockload.definition.Checked;
+import dev.blockload.definition.ImportDefinition;
+import dev.blockload.definition.LocatedImport;
+import dev.blockload.definition.Problem;
+import dev.blockload.load.PublishWay;
+import picocli.CommandLine.Command;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * {@code validate}: checks all definitions, against each other and against the blocks.
+ */
+@Command(name = "validate", description = "Check all definitions, and tell how each import's rows are published.")
+final class ValidateCommand extends Verb {
+
+	@Override
+	ExitCode answer() {
+		try (Session session = options().session()) {
+			Checked checked = session.definitions().check();
+			List<Problem> problems = new ArrayList<>(checked.problems());
+			for (LocatedImport located : checked.imports()) {
+				problems.addAll(session.check().problems(located));
+			}
+			problems.sort(Comparator.comparing(Problem::file)
+				.thenComparingInt(Problem::line)
+				.thenComparingInt(Problem::column));
+			if (problems.isEmpty()) {
+				sound(session, checked);
+				return ExitCode.OK;
+			}
+			switch (options().output()) {
+				case TEXT -> problems.forEach((problem) -> System.err.println(problem));
+				case JSON -> printLine(json(problems));
+			}
+			return ExitCode.WRONG;
+		}
+	}
+
+	private void sound(Session session, Checked checked) {
+		switch (options().output()) {
+			case TEXT -> {
+				checked.imports().forEach((located) -> print(describe(session, located.definition())));
+				printLine("%s and %s are sound".formatted(count(checked.imports().size(), "import"),
+						count(checked.connections().size(), "connection")));
+			}
+			case JSON -> printLine(json(List.of()));
+		}
+	}
+
+	private static String count(int number, String thing) {
+		return number + " " + thing + ((number != 1) ? "s" : "");
+	}
+
+	private static String describe(Session session, ImportDefinition definition) {
+		Block block = session.blocks().find(definition.application(), definition.block()).orElseThrow();
+		PublishWay way = PublishWay.into(block, block.soleKey());
+		StringBuilder text = new StringBuilder("%s → %s: %s, %s%n".formatted(definition.name(), block.qualifiedName(),
+				definition.mode().word(), switch (way) {
+					case MERGED -> "merged by key";
+					case INSERTED -> "inserted";
+					case ATTACHED -> "attached as a partition";
+					case INSERTED_BY_LOAD -> "inserted into a partition of its own, not attached, because";
+				}));
+		block.obstacles().forEach((obstacle) -> text.append("    ").append(obstacle).append('\n'));
+		return text.toString();
+	}
+
+	private static String json(List<Problem> problems) {
+		return JsonMapper.shared()
+			.writeValueAsString(Map.of("problems",
+					problems.stream()
+						.map((problem) -> Map.of("file", problem.file(), "line", problem.line(), "column",
+								problem.column(), "message", problem.message()))
+						.toList()));
+	}
+
+}

@@ -1,0 +1,78 @@
+package dev.blockload.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+import dev.blockload.embedded.EmbeddedPostgres;
+import dev.blockload.embedded.EmbeddedS3;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * The demo in a fresh home, and the other verbs on what it leaves.
+ */
+class DemoIT {
+
+	@Test
+	void itShowsTheFiveOutcomesEachTimeAndLeavesThemToLookAt(@TempDir Path home) throws IOException {
+		copy(Path.of("jobs"), home.resolve("jobs"));
+		Commands commands = new Commands(Map.of(), "-XX:TieredStopAtLevel=1", "-Dblockload.home=" + home);
+		requireOutcomes(commands.run("demo"), 1);
+		// Held from here on: each command would start and stop them.
+		try (EmbeddedPostgres postgres = EmbeddedPostgres.use(home.resolve(".blockload"), Commands.LIBRARIES);
+				EmbeddedS3 store = EmbeddedS3.use(home.resolve(".blockload"), Commands.LIBRARIES)) {
+			JdbcTemplate jdbc = new JdbcTemplate(
+					new DriverManagerDataSource(postgres.jdbcUrl(), postgres.username(), postgres.password()));
+			jdbc.execute("CREATE SCHEMA finance");
+			jdbc.execute("CREATE TABLE finance.plan AS SELECT 42 AS answer");
+			jdbc.execute("DELETE FROM demo.salaries WHERE amount > 50000");
+
+			requireOutcomes(commands.run("demo"), 6);
+			assertThat(jdbc.queryForObject("SELECT answer FROM finance.plan", Integer.class)).isEqualTo(42);
+			assertThat(jdbc.queryForObject("SELECT count(*) FROM demo.salaries", Integer.class)).isEqualTo(3044);
+			requireLookedAt(commands);
+			assertThat(store.folder().resolve("pigment-export/myfolderA/2022-10-15-salaries.csv")).exists();
+		}
+	}
+
+	private static void requireOutcomes(Answer demo, int first) {
+		String lines = """
+				%3d  salaries        COMPLETED  TIME  3,046   3,044         2  myfolderA/2022-10-15-salaries.csv
+				%3d  salary-history  COMPLETED  TIME  3,043   3,042         1  myfolderB/2022-11-15-salaries.csv
+				%3d  salaries-top    FAILED     TIME                           no-match
+				%3d  revenue         COMPLETED  TIME  1,980   1,979         1  myfolderA/2022-10-16-revenue.csv
+				%3d  salaries        UNCHANGED  TIME                           myfolderA/2022-10-15-salaries.csv
+				""".formatted(first, first + 1, first + 2, first + 3, first + 4);
+		assertThat(demo.ends(0).out().replaceAll("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ", "TIME")).contains(lines);
+	}
+
+	private static void requireLookedAt(Commands commands) {
+		JsonNode history = commands.run("history", "--output", "json").ends(0).json();
+		assertThat(history.values()).extracting((run) -> run.get("import").asString())
+			.containsExactly("salaries", "revenue", "salaries-top", "salary-history", "salaries");
+		assertThat(commands.run("show", "salaries-top").ends(0).out())
+			.contains("error      no-match: no object in bucket 'pigment-export' matches '{{date}}-salaries.csv'");
+		assertThat(commands.run("rejects", "revenue").ends(0).csv()).extracting((line) -> line.get(6))
+			.isEqualTo(List.of("value", "pending"));
+		assertThat(commands.run("run", "salaries").ends(0).out()).contains("status     UNCHANGED");
+	}
+
+	private static void copy(Path from, Path to) throws IOException {
+		try (Stream<Path> files = Files.walk(from)) {
+			for (Path file : files.toList()) {
+				Files.copy(file, to.resolve(from.relativize(file)));
+			}
+		}
+	}
+
+}

@@ -1,0 +1,214 @@
+package dev.blockload.cli;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.time.Instant;
+import java.util.List;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeType;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What scripts build on: exit codes, and what stands on standard output.
+ */
+class RunCommandIT {
+
+	private static final List<String> FIELDS = List.of("run", "import", "status", "restartable", "object", "counts",
+			"rejects", "warnings", "error", "startedAt", "endedAt");
+
+	private static final List<String> COUNTS = List.of("read", "loaded", "rejected", "inserted", "updated", "unchanged",
+			"deleted");
+
+	private static final String REST = """
+			block: staff
+			mode: upsert
+			columns: {id: ID, name: Name, pay: Pay}
+			rejects: {max: 2}
+			""";
+
+	@TempDir
+	static Path jobs;
+
+	private static CommandBench bench;
+
+	@BeforeAll
+	static void open() {
+		// A locale that writes figures and failures in another way, were it heeded.
+		bench = new CommandBench(jobs, "-XX:TieredStopAtLevel=1", "-Duser.language=de", "-Duser.country=DE");
+		bench.sql("CREATE TABLE app.staff (id int PRIMARY KEY, name text NOT NULL, pay numeric(10,2))");
+		bench.put("hr/2022-10-15-staff.csv",
+				"ID,Name,Pay\r\n1,Ada,10\r\n2,\"Bob\r\n\"\"B\"\", jr\",n/a\r\n3,Cem,30.5\r\n");
+	}
+
+	@AfterAll
+	static void close() {
+		bench.close();
+	}
+
+	@Test
+	void aRunItsHistoryAndItsRejectsAreToldInFull() {
+		bench.define("staff", "file: {latest: 'hr/{{date}}-staff.csv'}\n" + REST);
+		Answer answer = bench.run("run", "staff", "--output", "json").ends(0);
+		JsonNode run = answer.json();
+		requireShape(run);
+		assertThat(run.get("run").isIntegralNumber()).isTrue();
+		assertThat(run.get("import").asString()).isEqualTo("staff");
+		assertThat(run.get("status").asString()).isEqualTo("COMPLETED");
+		assertThat(run.get("restartable").asBoolean()).isFalse();
+		assertThat(run.get("object").get("bucket").asString()).isEqualTo(bench.bucket());
+		assertThat(run.get("object").get("key").asString()).isEqualTo("hr/2022-10-15-staff.csv");
+		assertThat(run.get("object").get("size").asLong()).isEqualTo(59);
+		assertThat(run.get("counts")).hasToString("""
+				{"read":3,"loaded":2,"rejected":1,"inserted":2,"updated":0,"unchanged":0,"deleted":0}""");
+		assertThat(run.get("rejects")).hasToString("""
+				[{"code":"not-a-number","column":"pay","count":1,"samples":\
+				["line 3: 'n/a' is no number: expected digits with '.' as the decimal separator"]}]""");
+		assertThat(run.get("warnings").size()).isZero();
+		assertThat(run.get("error").isNull()).isTrue();
+		assertThat(time(run, "startedAt")).isBeforeOrEqualTo(time(run, "endedAt"));
+		assertThat(answer.err()).isEqualTo("""
+				run %s: staff
+				  reading s3://%s/hr/2022-10-15-staff.csv (59 bytes)
+				""".formatted(run.get("run"), bench.bucket()));
+
+		List<Answer> told = bench.runAll(
+				List.of(List.of("show", "staff", "--output", "json"), List.of("rejects", run.get("run").asString())));
+		assertThat(told.get(0).ends(0).json()).isEqualTo(run);
+		assertThat(told.get(1).ends(0).csv()).containsExactly(
+				List.of("record", "line", "byte_offset", "column", "code", "reason", "value", "raw"),
+				List.of("2", "3", "23", "pay", "not-a-number",
+						"'n/a' is no number: expected digits with '.' as the decimal separator", "n/a",
+						"2,\"Bob\r\n\"\"B\"\", jr\",n/a"));
+
+		JsonNode again = bench.run("run", "staff", "--output", "json").ends(0).json();
+		requireShape(again);
+		assertThat(again.get("status").asString()).isEqualTo("UNCHANGED");
+		assertThat(again.get("counts").properties()).allMatch((count) -> count.getValue().isNull());
+
+		JsonNode history = bench.run("history", "staff", "--limit", "2", "--output", "json").ends(0).json();
+		assertThat(history.isArray()).isTrue();
+		assertThat(history.values()).containsExactly(again, run);
+	}
+
+	@Test
+	void whereNoObjectMatchesTheExitCodeIsFiveAndForOtherFailuresOne() {
+		bench.define("nothing", "file: {latest: '/{{date}}-staff.csv'}\n" + REST);
+		bench.define("headless", "file: {fixed: hr/2022-10-15-staff.csv}\n" + REST.replace("Pay}", "Salary}"));
+		List<Answer> answers = bench.runAll(
+				List.of(List.of("run", "nothing", "--output", "json"), List.of("run", "headless", "--output", "json")));
+		JsonNode nothing = answers.get(0).ends(5).json();
+		requireShape(nothing);
+		assertThat(nothing.get("status").asString()).isEqualTo("FAILED");
+		assertThat(nothing.get("restartable").asBoolean()).isFalse();
+		assertThat(nothing.get("object").isNull()).isTrue();
+		assertThat(nothing.get("error").get("code").asString()).isEqualTo("no-match");
+		assertThat(nothing.get("error").get("message").asString()).contains("hr/2022-10-15-staff.csv");
+		JsonNode headless = answers.get(1).ends(1).json();
+		requireShape(headless);
+		assertThat(headless.get("error").get("code").asString()).isEqualTo("header-missing");
+		assertThat(headless.get("object").get("key").asString()).isEqualTo("hr/2022-10-15-staff.csv");
+	}
+
+	@Test
+	void aWrongDefinitionAndAnUnknownImportAreTwo() {
+		bench.define("wrong", "file: {fixed: a.csv}\nmod: upsert\n" + REST);
+		JsonNode wrong = bench.run("run", "wrong", "--output", "json").ends(2).json();
+		requireNoRun(wrong, "wrong", "definition");
+		assertThat(wrong.get("error").get("message").asString())
+			.startsWith(jobs.resolve("wrong.yml") + ":5:1: unknown key 'mod': expected one of ");
+		JsonNode unknown = bench.run("run", "nonsense", "--output", "json").ends(2).json();
+		requireNoRun(unknown, "nonsense", "definition");
+		assertThat(unknown.get("error").get("message").asString())
+			.startsWith(jobs + ":1:1: there is no import 'nonsense': expected ");
+	}
+
+	@Test
+	void aWrongCommandIsTwoAndSaysWhereToLook() {
+		assertThat(bench.commands().run()).isEqualTo(new Answer(2, "", """
+				a verb is missing: expected one of demo, run, restart, history, show, rejects, validate, database
+				try: blockload --help
+				"""));
+		assertThat(bench.commands().run("rum").ends(2).err())
+			.startsWith("there is no verb 'rum': expected one of demo");
+		assertThat(bench.run("run")).isEqualTo(new Answer(2, "", """
+				Missing required parameter: 'IMPORT'
+				try: blockload run --help
+				"""));
+		assertThat(bench.run("history", "--limit", "0").ends(2).err()).isEqualTo("""
+				--limit is 0: expected 1 or more
+				try: blockload history --help
+				""");
+		assertThat(bench.run("run", "--help").ends(0).out()).startsWith("Usage: blockload run ")
+			.contains("  5   no object matches\n");
+	}
+
+	@Test
+	void anotherRunThatIsAliveIsFour() throws Exception {
+		bench.define("busy", "file: {fixed: hr/2022-10-15-staff.csv}\n" + REST);
+		try (Connection holder = DriverManager.getConnection(RunningServers.POSTGRES.jdbcUrl(),
+				RunningServers.POSTGRES.username(), RunningServers.POSTGRES.password());
+				PreparedStatement lock = holder
+					.prepareStatement("SELECT pg_advisory_lock(hashtextextended('blockload lease ' || ?, 0))")) {
+			lock.setString(1, "busy");
+			lock.execute();
+			Answer refused = bench.run("run", "busy", "--output", "json").ends(4);
+			requireNoRun(refused.json(), "busy", "alive");
+			assertThat(refused.err()).isEqualTo("""
+					alive: import 'busy' is being run by another process
+					  wait until it has ended, or stop it
+					""");
+		}
+	}
+
+	private static void requireNoRun(JsonNode run, String importName, String code) {
+		requireShape(run);
+		assertThat(run.get("run").isNull()).isTrue();
+		assertThat(run.get("import").asString()).isEqualTo(importName);
+		assertThat(run.get("status").asString()).isEqualTo("FAILED");
+		assertThat(run.get("error").get("code").asString()).isEqualTo(code);
+	}
+
+	private static void requireShape(JsonNode run) {
+		assertThat(run.propertyNames()).containsExactlyElementsOf(FIELDS);
+		assertThat(run.get("run").getNodeType()).isIn(JsonNodeType.NUMBER, JsonNodeType.NULL);
+		assertThat(run.get("import").getNodeType()).isIn(JsonNodeType.STRING, JsonNodeType.NULL);
+		assertThat(run.get("status").asString()).isIn("COMPLETED", "UNCHANGED", "FAILED", "STOPPED", "RUNNING");
+		assertThat(run.get("restartable").isBoolean()).isTrue();
+		if (!run.get("object").isNull()) {
+			JsonNode object = run.get("object");
+			assertThat(object.propertyNames()).containsExactly("bucket", "key", "etag", "size", "lastModified");
+			assertThat(object.get("etag").asString()).startsWith("\"").endsWith("\"");
+			assertThat(object.get("size").isIntegralNumber()).isTrue();
+			time(object, "lastModified");
+		}
+		assertThat(run.get("counts").propertyNames()).containsExactlyElementsOf(COUNTS);
+		assertThat(run.get("counts").values()).allMatch((count) -> count.isIntegralNumber() || count.isNull());
+		assertThat(run.get("rejects").isArray()).isTrue();
+		assertThat(run.get("warnings").isArray()).isTrue();
+		if (!run.get("error").isNull()) {
+			assertThat(run.get("error").propertyNames()).containsExactly("code", "message", "action");
+			assertThat(run.get("error").get("code").isString()).isTrue();
+			assertThat(run.get("error").get("message").isString()).isTrue();
+		}
+		List.of("startedAt", "endedAt").forEach((name) -> {
+			if (!run.get(name).isNull()) {
+				time(run, name);
+			}
+		});
+	}
+
+	private static Instant time(JsonNode node, String name) {
+		assertThat(node.get(name).isString()).as(name).isTrue();
+		assertThat(node.get(name).asString()).endsWith("Z");
+		return Instant.parse(node.get(name).asString());
+	}
+
+}

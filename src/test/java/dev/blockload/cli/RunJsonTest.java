@@ -1,0 +1,63 @@
+package dev.blockload.cli;
+
+import java.util.List;
+
+import dev.blockload.importjob.Run;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class RunJsonTest {
+
+	private static final String NO_COUNTS = """
+			"counts":{"read":null,"loaded":null,"rejected":null,"inserted":null,"updated":null,"unchanged":null,\
+			"deleted":null}""";
+
+	private static final String OBJECT = """
+			"object":{"bucket":"pigment-export","key":"größe/2022-10-15-staff.csv","etag":"\\"abc-1\\"","size":255051,\
+			"lastModified":"2022-10-15T23:59:59Z"}""";
+
+	@Test
+	void aCompletedRunHasEveryFieldInTheOrderOfTheContract() {
+		assertThat(RunJson.of(Runs.completed(), Runs.REJECTS)).isEqualTo("""
+				{"run":42,"import":"staff","status":"COMPLETED","restartable":false,""" + OBJECT + """
+				,"counts":{"read":3046,"loaded":1845,"rejected":1201,"inserted":1000,"updated":800,"unchanged":45,\
+				"deleted":0},"rejects":[{"code":"not-a-number","column":"pay","count":1200,"samples":\
+				["line 3: 'n/a' is no number","line 9: 'é日😀' is no number"]},{"code":"too-few-fields","column":null,\
+				"count":1,"samples":["line 7: 2 fields: expected 3"]}],"warnings":[{"code":"inserted",\
+				"message":"rows are inserted:\\nit has a trigger"}],"error":null,\
+				"startedAt":"2022-10-16T01:02:03.456789Z","endedAt":"2022-10-16T01:02:15.656789Z"}""");
+	}
+
+	@Test
+	void whatIsNotKnownOfARunUnderWayIsNull() {
+		assertThat(RunJson.of(Runs.running(), List.of())).isEqualTo("""
+				{"run":42,"import":"staff","status":"RUNNING","restartable":false,""" + OBJECT + "," + NO_COUNTS + """
+				,"rejects":[],"warnings":[],"error":null,"startedAt":"2022-10-16T01:02:03.456789Z","endedAt":null}""");
+	}
+
+	@Test
+	void aFailedRunHasItsErrorAndMayHaveNoObject() {
+		assertThat(RunJson.of(Runs.failed("no-match", null), List.of())).isEqualTo("""
+				{"run":42,"import":"staff","status":"FAILED","restartable":true,"object":null,""" + NO_COUNTS
+				+ """
+						,"rejects":[],"warnings":[],"error":{"code":"no-match","message":"no object matches; nearest:\\n  a.csv",\
+						"action":null},"startedAt":"2022-10-16T01:02:03.456789Z","endedAt":"2022-10-16T01:02:15.656789Z"}""");
+	}
+
+	@Test
+	void aFailureBeforeARunHasTheSameFields() {
+		assertThat(RunJson.of("staff", new Run.Cause("alive", "it is being run", "wait"))).isEqualTo("""
+				{"run":null,"import":"staff","status":"FAILED","restartable":false,"object":null,""" + NO_COUNTS + """
+				,"rejects":[],"warnings":[],"error":{"code":"alive","message":"it is being run","action":"wait"},\
+				"startedAt":null,"endedAt":null}""");
+	}
+
+	@Test
+	void severalRunsAreOneArray() {
+		assertThat(RunJson.array(List.of(), (run) -> List.of())).isEqualTo("[]");
+		assertThat(RunJson.array(List.of(Runs.unchanged(), Runs.completed()), (run) -> List.of())).isEqualTo(
+				"[" + RunJson.of(Runs.unchanged(), List.of()) + "," + RunJson.of(Runs.completed(), List.of()) + "]");
+	}
+
+}

@@ -1,0 +1,87 @@
+package dev.blockload.cli;
+
+import java.util.List;
+
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class RunTextTest {
+
+	@Test
+	void aCompletedRunIsToldWhole() {
+		assertThat(RunText.of(Runs.completed(), Runs.REJECTS)).isEqualTo("""
+				run 42  staff → app.staff (upsert)
+				  status     COMPLETED  2022-10-16T01:02:03Z, 12.2 s, 2 attempts
+				  object     s3://pigment-export/größe/2022-10-15-staff.csv
+				             255,051 bytes, etag "abc-1", last modified 2022-10-15T23:59:59Z
+				  records    3,046 read, 1,845 loaded, 1,201 rejected
+				  rows       1,000 inserted, 800 updated, 45 unchanged, 0 deleted
+				  rejects    1,200 × not-a-number in pay
+				               line 3: 'n/a' is no number
+				               line 9: 'é日😀' is no number
+				  rejects    1 × too-few-fields
+				               line 7: 2 fields: expected 3
+				             all of them: blockload rejects 42
+				  warning    inserted: rows are inserted:
+				             it has a trigger
+				""");
+	}
+
+	@Test
+	void anUnchangedRunSaysWhy() {
+		assertThat(RunText.of(Runs.unchanged(), List.of())).isEqualTo("""
+				run 42  staff → app.staff (upsert)
+				  status     UNCHANGED  2022-10-16T01:02:03Z, 12.2 s
+				             nothing new: what it would load is published already; --force loads it all the same
+				  object     s3://pigment-export/größe/2022-10-15-staff.csv
+				             255,051 bytes, etag "abc-1", last modified 2022-10-15T23:59:59Z
+				""");
+	}
+
+	@Test
+	void aRunUnderWayHasNoEnd() {
+		assertThat(RunText.of(Runs.running(), List.of())).isEqualTo("""
+				run 42  staff → app.staff (upsert)
+				  status     RUNNING, since 2022-10-16T01:02:03Z
+				  object     s3://pigment-export/größe/2022-10-15-staff.csv
+				             255,051 bytes, etag "abc-1", last modified 2022-10-15T23:59:59Z
+				""");
+	}
+
+	@Test
+	void aStoppedRunSaysHowToGoOn() {
+		assertThat(RunText.of(Runs.stopped(), List.of())).endsWith("""
+				  last modified 2022-10-15T23:59:59Z
+				             go on with it: blockload restart 42
+				""".stripLeading());
+	}
+
+	@Test
+	void aSupersededRunNamesTheRunThatTookItsPlace() {
+		assertThat(RunText.of(Runs.superseded(), List.of())).isEqualTo("""
+				run 42  staff → app.staff (upsert)
+				  status     STOPPED  2022-10-16T01:02:03Z, 12.2 s
+				             superseded by run 43
+				""");
+	}
+
+	@Test
+	void aFailureOfSeveralLinesStaysInItsColumnAndEndsInWhatToDo() {
+		assertThat(RunText.of(Runs.failed("no-match", "Put it there."), List.of())).isEqualTo("""
+				run 42  staff → app.staff (upsert)
+				  status     FAILED  2022-10-16T01:02:03Z, 12.2 s
+				  error      no-match: no object matches; nearest:
+				               a.csv
+				             Put it there.
+				             go on with it: blockload restart 42
+				""");
+	}
+
+	@Test
+	void anActionThatNamesTheCommandIsNotFollowedByItAgain() {
+		assertThat(RunText.of(Runs.failed("interrupted", "go on from the checkpoint: blockload restart 42"), List.of()))
+			.containsOnlyOnce("blockload restart 42");
+	}
+
+}

@@ -1,0 +1,37 @@
+package dev.blockload.cli;
+
+import java.nio.file.Path;
+import java.util.Map;
+
+import dev.blockload.embedded.EmbeddedPostgres;
+import dev.blockload.embedded.EmbeddedS3;
+
+/**
+ * A PostgreSQL and an S3 store that run already, one pair for all integration tests of a
+ * JVM: started by the first that asks, stopped with the JVM.
+ */
+final class RunningServers {
+
+	private static final Path HOME = Path.of("target", "it");
+
+	static final EmbeddedPostgres POSTGRES = EmbeddedPostgres.use(HOME, Commands.LIBRARIES);
+
+	static final EmbeddedS3 S3 = EmbeddedS3.use(HOME, Commands.LIBRARIES);
+
+	static {
+		Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+			S3.close();
+			POSTGRES.close();
+		}));
+	}
+
+	private RunningServers() {
+	}
+
+	/** What a user sets to work on the database. */
+	static Map<String, String> settings() {
+		return Map.of("SPRING_DATASOURCE_URL", POSTGRES.jdbcUrl(), "SPRING_DATASOURCE_USERNAME", POSTGRES.username(),
+				"SPRING_DATASOURCE_PASSWORD", POSTGRES.password());
+	}
+
+}

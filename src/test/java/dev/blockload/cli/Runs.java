@@ -1,0 +1,68 @@
+package dev.blockload.cli;
+
+import java.time.Instant;
+import java.util.List;
+
+import dev.blockload.Warning;
+import dev.blockload.importjob.Run;
+import dev.blockload.importjob.RunHistory.RejectGroup;
+import dev.blockload.importjob.RunStatus;
+import dev.blockload.load.Stage;
+import dev.blockload.storage.Pin;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs of every kind, as the history would tell them.
+ */
+final class Runs {
+
+	static final List<RejectGroup> REJECTS = List.of(
+			new RejectGroup("not-a-number", "pay", 1200,
+					List.of("line 3: 'n/a' is no number", "line 9: 'é日😀' is no number")),
+			new RejectGroup("too-few-fields", null, 1, List.of("line 7: 2 fields: expected 3")));
+
+	private static final Instant STARTED = Instant.parse("2022-10-16T01:02:03.456789Z");
+
+	private static final Instant ENDED = Instant.parse("2022-10-16T01:02:15.656789Z");
+
+	private static final Pin PIN = new Pin("pigment-export", "größe/2022-10-15-staff.csv", "\"abc-1\"", 255051,
+			Instant.parse("2022-10-15T23:59:59Z"));
+
+	private static final Run.Counts UNKNOWN = new Run.Counts(null, null, null, null, null, null, null);
+
+	private Runs() {
+	}
+
+	static Run completed() {
+		return run(RunStatus.COMPLETED, false, null, PIN, new Run.Counts(3046L, 1845L, 1201L, 1000L, 800L, 45L, 0L),
+				List.of(new Warning("inserted", "rows are inserted:\nit has a trigger")), null, ENDED);
+	}
+
+	static Run unchanged() {
+		return run(RunStatus.UNCHANGED, false, null, PIN, UNKNOWN, List.of(), null, ENDED);
+	}
+
+	static Run running() {
+		return run(RunStatus.RUNNING, true, null, PIN, UNKNOWN, List.of(), null, null);
+	}
+
+	static Run stopped() {
+		return run(RunStatus.STOPPED, true, null, PIN, UNKNOWN, List.of(), null, ENDED);
+	}
+
+	static Run superseded() {
+		return run(RunStatus.STOPPED, false, 43L, null, UNKNOWN, List.of(), null, ENDED);
+	}
+
+	static Run failed(String code, @Nullable String action) {
+		return run(RunStatus.FAILED, true, null, null, UNKNOWN, List.of(),
+				new Run.Cause(code, "no object matches; nearest:\n  a.csv", action), ENDED);
+	}
+
+	private static Run run(RunStatus status, boolean restartable, @Nullable Long supersededBy, @Nullable Pin pin,
+			Run.Counts counts, List<Warning> warnings, Run.@Nullable Cause error, @Nullable Instant ended) {
+		return new Run(42, "staff", "app", "staff", "upsert", status, Stage.CREATED, restartable, supersededBy, pin,
+				counts, warnings, error, "host:1", (status == RunStatus.COMPLETED) ? 2 : 1, STARTED, ended);
+	}
+
+}

@@ -1,0 +1,102 @@
+package dev.blockload.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What a planner sees of a mistake: its place and one message, and nothing else. The
+ * definitions stand in {@code wrong-definitions.txt}.
+ */
+class WrongDefinitionIT {
+
+	private static final Path CASES = Path.of("src/test/resources/cli/wrong-definitions.txt");
+
+	private static final Pattern CASE = Pattern.compile("^--- (\\S+)\n(.*?)^#> (.*?)\n",
+			Pattern.MULTILINE | Pattern.DOTALL);
+
+	@TempDir
+	static Path jobs;
+
+	private static CommandBench bench;
+
+	private static List<Wrong> cases;
+
+	@BeforeAll
+	static void open() throws IOException {
+		bench = new CommandBench(jobs, "-XX:TieredStopAtLevel=1");
+		bench.sql("CREATE TABLE app.staff (id int PRIMARY KEY, name text, pay numeric(10,2))");
+		bench.sql("CREATE SCHEMA app_other");
+		bench.sql("CREATE TABLE app_other.staff (id int PRIMARY KEY, name text, pay numeric(10,2))");
+		cases = CASE.matcher(Files.readString(CASES)).results().map(Wrong::of).toList();
+		cases.forEach((wrong) -> bench.write(wrong.name() + ".yml",
+				wrong.text()
+					.replace("application: app", "application: " + bench.application())
+					.replace("application: other", "application: app_other")));
+		bench.define("sound",
+				"file: {fixed: staff.csv}\nblock: staff\nmode: upsert\ncolumns: {id: ID, name: Name, pay: Pay}\n");
+		bench.put("staff.csv", "ID,Name,Pay\n1,Ada,10\n");
+	}
+
+	@AfterAll
+	static void close() {
+		bench.sql("DROP SCHEMA app_other CASCADE");
+		bench.close();
+	}
+
+	@Test
+	void validateNamesEveryMistakeOnce() {
+		Answer answer = bench.run("validate").ends(2);
+		assertThat(answer.out()).isEmpty();
+		List<String> messages = seen(answer).lines().toList();
+		assertThat(messages).hasSameSizeAs(cases).isSorted();
+		assertThat(cases).hasSize(12)
+			.allSatisfy((wrong) -> assertThat(messages).filteredOn((message) -> message.startsWith(wrong.message()))
+				.hasSize(1));
+	}
+
+	@Test
+	void runNamesTheMistakeOfItsImportAloneAndIsNotStoppedByThoseOfOthers() {
+		List<List<String>> commands = new ArrayList<>();
+		cases.forEach((wrong) -> commands.add(List.of("run", wrong.name())));
+		commands.add(List.of("run", "sound"));
+		List<Answer> answers = bench.runAll(commands);
+		for (int number = 0; number < cases.size(); number++) {
+			Answer answer = answers.get(number).ends(2);
+			assertThat(answer.out()).isEmpty();
+			assertThat(seen(answer)).startsWith(cases.get(number).message())
+				.endsWith("\n")
+				.doesNotContainPattern("\n.");
+		}
+		assertThat(answers.get(cases.size()).ends(0).out()).contains("1 read, 1 loaded, 0 rejected");
+	}
+
+	/** Standard error with the names of this bench as the cases write them. */
+	private static String seen(Answer answer) {
+		return answer.err()
+			.replace(jobs.toString(), "jobs")
+			.replace("app_other", "other")
+			.replace(bench.application(), "app");
+	}
+
+	private record Wrong(String name, String text, String message) {
+
+		static Wrong of(MatchResult found) {
+			assertThat(found.group(2)).startsWith("import: " + found.group(1) + "\n");
+			return new Wrong(found.group(1), found.group(2), "jobs/" + found.group(1) + ".yml:" + found.group(3));
+		}
+
+	}
+
+}
