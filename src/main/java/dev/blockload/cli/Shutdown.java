@@ -27,8 +27,7 @@ final class Shutdown {
 	static void listen() {
 		Runtime.getRuntime().addShutdownHook(new Thread(() -> {
 			Runnable action = stop;
-			// A verb that has ended chose its exit code already.
-			if (action != null && ended.getCount() > 0) {
+			if (action != null) {
 				action.run();
 				if (!hasEnded()) {
 					System.err.println("still not stopped after " + PATIENCE_SECONDS

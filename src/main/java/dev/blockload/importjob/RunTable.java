@@ -17,8 +17,8 @@ import tools.jackson.databind.json.JsonMapper;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Run rows as records. What a row says of status is refined by the stage: what is
- * published is COMPLETED, whatever its process had time to note.
+ * Run rows as records. A status of RUNNING is what the last attempt wrote when it began:
+ * whether it is alive, {@link RunHistory} asks.
  */
 final class RunTable {
 

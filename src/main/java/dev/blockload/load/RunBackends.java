@@ -25,8 +25,7 @@ public final class RunBackends {
 	}
 
 	/**
-	 * Name this transaction's session as one of the run, until the transaction ends. An
-	 * attempt whose run is being taken over does not get past this.
+	 * Name this transaction's session as one of the run, until the transaction ends.
 	 * @param run the run's number
 	 */
 	void enlist(long run) {
