@@ -14,8 +14,8 @@ import org.testcontainers.postgresql.PostgreSQLContainer;
  * The very same contract on PostgreSQL and LocalStack in containers, where a Docker
  * engine runs; skipped aloud elsewhere, never instead of {@link EmbeddedImportIT}.
  */
-@ExtendWith(TestcontainersImportIT.WhereDockerRuns.class)
-class TestcontainersImportIT extends ImportContract {
+@ExtendWith(ContainersImportIT.WhereDockerRuns.class)
+class ContainersImportIT extends ImportContract {
 
 	private final PostgreSQLContainer postgres = new PostgreSQLContainer("postgres:17.6");
 
@@ -45,7 +45,7 @@ class TestcontainersImportIT extends ImportContract {
 				return ConditionEvaluationResult.enabled("a Docker engine runs");
 			}
 			System.out.println(
-					"SKIPPED TestcontainersImportIT: no Docker engine runs here; EmbeddedImportIT runs the same contract");
+					"SKIPPED ContainersImportIT: no Docker engine runs here; EmbeddedImportIT runs the same contract");
 			return ConditionEvaluationResult.disabled("no Docker engine runs here");
 		}
 
