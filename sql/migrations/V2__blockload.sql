@@ -47,8 +47,6 @@ CREATE TABLE blockload.run (
     -- What plan found: the header, and the block's definition.
     header text[],
     fingerprint text,
-    -- Where the first record begins: records before it were none.
-    data_start bigint,
 
     read bigint,
     loaded bigint,

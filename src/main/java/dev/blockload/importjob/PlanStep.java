@@ -92,11 +92,10 @@ final class PlanStep implements Tasklet {
 			.forEach((obstacle) -> warnings.add(new Warning("inserted",
 					"rows are inserted into " + block.qualifiedName() + " instead of attached: " + obstacle)));
 		this.jdbc.sql("""
-				UPDATE blockload.run SET header = :header, fingerprint = :fingerprint, data_start = :start,
+				UPDATE blockload.run SET header = :header, fingerprint = :fingerprint,
 				       warnings = warnings || :warnings::jsonb WHERE id = :run""")
 			.param("header", head.names().toArray(String[]::new))
 			.param("fingerprint", block.fingerprint())
-			.param("start", head.dataStart().offset())
 			.param("warnings", RunTable.json(warnings))
 			.param("run", this.context.run())
 			.update();
