@@ -9,7 +9,7 @@ import dev.blockload.embedded.EmbeddedS3;
  * The embedded servers, one pair for all integration tests of a JVM: started by the first
  * that asks, stopped with the JVM.
  */
-final class EmbeddedServers {
+public final class EmbeddedServers {
 
 	private static final Path HOME = Path.of("target", "it");
 
@@ -20,7 +20,7 @@ final class EmbeddedServers {
 	private EmbeddedServers() {
 	}
 
-	static Servers get() {
+	public static Servers get() {
 		return SERVERS;
 	}
 

@@ -38,7 +38,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
  * What a test of imports works with: an application and a bucket of its own on real
  * servers, a jobs directory, and the product's own job.
  */
-final class ImportBench implements AutoCloseable {
+public final class ImportBench implements AutoCloseable {
 
 	private String application = "";
 
@@ -52,7 +52,7 @@ final class ImportBench implements AutoCloseable {
 
 	private final ConfigurableApplicationContext context;
 
-	ImportBench(Servers servers, Path jobs, Map<String, Object> settings) {
+	public ImportBench(Servers servers, Path jobs, Map<String, Object> settings) {
 		this.servers = servers;
 		this.jobs = jobs;
 		this.s3 = S3Client.builder()
@@ -76,7 +76,7 @@ final class ImportBench implements AutoCloseable {
 	/**
 	 * Another application, another bucket, no imports: as new, but for the time it takes.
 	 */
-	void renew() {
+	public void renew() {
 		forget();
 		String unique = UUID.randomUUID().toString().substring(0, 8);
 		this.application = "app_" + unique;
@@ -103,7 +103,7 @@ final class ImportBench implements AutoCloseable {
 	}
 
 	/** Let the connection go through something in front of the store. */
-	void connectTo(String endpoint) {
+	public void connectTo(String endpoint) {
 		write("connections.yml", """
 				connections:
 				  store:
@@ -120,7 +120,7 @@ final class ImportBench implements AutoCloseable {
 	/**
 	 * Define an import of the bench's application and connection; {@code rest} is YAML.
 	 */
-	void define(String name, String rest) {
+	public void define(String name, String rest) {
 		write(name + ".yml", """
 				import: %s
 				application: %s
@@ -137,25 +137,40 @@ final class ImportBench implements AutoCloseable {
 		}
 	}
 
-	void put(String key, String content) {
+	public void put(String key, String content) {
 		put(key, content.getBytes(StandardCharsets.UTF_8));
 	}
 
-	void put(String key, byte[] content) {
+	public void put(String key, byte[] content) {
 		this.s3.putObject((request) -> request.bucket(this.bucket).key(key), RequestBody.fromBytes(content));
 	}
 
-	void put(String key, Path content) {
+	public void put(String key, Path content) {
 		this.s3.putObject((request) -> request.bucket(this.bucket).key(key), RequestBody.fromFile(content));
 	}
 
+	/** The bench's bucket. */
+	public String bucket() {
+		return this.bucket;
+	}
+
+	/** Where its definitions are. */
+	public Path jobs() {
+		return this.jobs;
+	}
+
+	/** The servers it works on. */
+	public Servers servers() {
+		return this.servers;
+	}
+
 	/** Run SQL in which {@code app.} stands for the bench's application. */
-	void sql(String statement) {
+	public void sql(String statement) {
 		jdbc().execute(here(statement));
 	}
 
 	/** The rows of a query as text, columns separated by {@code |}, null as {@code ∅}. */
-	List<String> rows(String query) {
+	public List<String> rows(String query) {
 		return jdbc().query(here(query), (rs, number) -> {
 			List<String> row = new ArrayList<>();
 			for (int column = 1; column <= rs.getMetaData().getColumnCount(); column++) {
@@ -170,38 +185,38 @@ final class ImportBench implements AutoCloseable {
 		return sql.replace("app.", this.application + ".");
 	}
 
-	Run run(String importName) {
+	public Run run(String importName) {
 		return run(new RunRequest(importName, new Wanted.ByRule(), null, RunRequest.Repeat.SKIP));
 	}
 
-	Run run(RunRequest request) {
+	public Run run(RunRequest request) {
 		return launcher().run(request, RunListener.NONE);
 	}
 
-	Run restart(Run run) {
+	public Run restart(Run run) {
 		return launcher().restart(history().find(Long.toString(run.id())), RunListener.NONE);
 	}
 
-	ImportLauncher launcher() {
+	public ImportLauncher launcher() {
 		return this.context.getBean(ImportLauncher.class);
 	}
 
-	RunHistory history() {
+	public RunHistory history() {
 		return this.context.getBean(RunHistory.class);
 	}
 
-	JdbcTemplate jdbc() {
+	public JdbcTemplate jdbc() {
 		return this.context.getBean(JdbcTemplate.class);
 	}
 
-	List<Reject> rejects(Run run) {
+	public List<Reject> rejects(Run run) {
 		List<Reject> rejects = new ArrayList<>();
 		history().rejects(run.id(), rejects::add);
 		return rejects;
 	}
 
 	/** What a failing network or an administrator does to the transactions of runs. */
-	void endSessionsOfRuns() {
+	public void endSessionsOfRuns() {
 		try (Connection other = DriverManager.getConnection(this.servers.jdbcUrl(), this.servers.username(),
 				this.servers.password()); Statement statement = other.createStatement()) {
 			statement.execute(
@@ -214,12 +229,12 @@ final class ImportBench implements AutoCloseable {
 		}
 	}
 
-	String application() {
+	public String application() {
 		return this.application;
 	}
 
 	/** The run's staging table, whether it is there. */
-	boolean isStaged(Run run) {
+	public boolean isStaged(Run run) {
 		return !rows("SELECT 1 FROM pg_tables WHERE schemaname = 'blockload' AND tablename = 'blockload_run_" + run.id()
 				+ "'")
 			.isEmpty();

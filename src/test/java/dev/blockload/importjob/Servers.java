@@ -12,5 +12,6 @@ import java.net.URI;
  * @param accessKeyId of the store
  * @param secretAccessKey of the store
  */
-record Servers(String jdbcUrl, String username, String password, URI s3, String accessKeyId, String secretAccessKey) {
+public record Servers(String jdbcUrl, String username, String password, URI s3, String accessKeyId,
+		String secretAccessKey) {
 }
