@@ -205,6 +205,14 @@ public final class ImportBench implements AutoCloseable {
 		return this.context.getBean(RunHistory.class);
 	}
 
+	public RunStopper stopper() {
+		return this.context.getBean(RunStopper.class);
+	}
+
+	public Repair repair() {
+		return this.context.getBean(Repair.class);
+	}
+
 	public JdbcTemplate jdbc() {
 		return this.context.getBean(JdbcTemplate.class);
 	}
