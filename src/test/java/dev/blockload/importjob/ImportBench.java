@@ -205,12 +205,9 @@ public final class ImportBench implements AutoCloseable {
 		return this.context.getBean(RunHistory.class);
 	}
 
-	public RunStopper stopper() {
-		return this.context.getBean(RunStopper.class);
-	}
-
-	public Repair repair() {
-		return this.context.getBean(Repair.class);
+	/** A part of the product as the bench's context holds it. */
+	public <T> T bean(Class<T> type) {
+		return this.context.getBean(type);
 	}
 
 	public JdbcTemplate jdbc() {

@@ -42,7 +42,7 @@ class RepairIT {
 		bench.sql("CREATE TABLE app.numbers (n int, _load bigint NOT NULL) PARTITION BY RANGE (_load)");
 		bench.put("numbers.csv", "n\n1\n2\n");
 		bench.define("numbers", "file: {fixed: numbers.csv}\nblock: numbers\nmode: append\n");
-		bench.repair().all();
+		bench.bean(Repair.class).all();
 	}
 
 	/** A run that ended at a stage as a killed process leaves it. */
@@ -64,7 +64,7 @@ class RepairIT {
 	}
 
 	private static void assertAllIsWell() {
-		assertThat(bench.repair().all()).isEmpty();
+		assertThat(bench.bean(Repair.class).all()).isEmpty();
 	}
 
 	@Test
@@ -77,7 +77,7 @@ class RepairIT {
 	@Test
 	void aRunWhoseProcessDiedIsNotedAsFailedAndCanBeRestarted() {
 		Run run = died(Stage.RESOLVED, "STARTED");
-		assertThat(bench.repair().all())
+		assertThat(bench.bean(Repair.class).all())
 			.containsExactly(new Repair.Mended("dead-run", run.id(), "the process died that worked on it ("
 					+ run.holder() + "): noted as FAILED; 'restart " + run.id() + "' goes on"));
 		assertThat(bench.rows("SELECT status, error_code, restartable FROM blockload.run WHERE id = " + run.id()))
@@ -97,7 +97,7 @@ class RepairIT {
 			lease.confirm();
 		}
 		assertThat(bench.rows("SELECT status FROM blockload.run WHERE id = " + run.id())).containsExactly("RUNNING");
-		assertThat(bench.repair().all()).hasSize(1);
+		assertThat(bench.bean(Repair.class).all()).hasSize(1);
 	}
 
 	private static dev.blockload.load.Database database() {
@@ -108,7 +108,7 @@ class RepairIT {
 	void aFailedCommitThatLeftUnknownIsEnded() {
 		Run run = died(Stage.RESOLVED, "UNKNOWN");
 		bench.jdbc().update("UPDATE blockload.run SET status = 'FAILED' WHERE id = ?", run.id());
-		assertThat(bench.repair().all()).containsExactly(new Repair.Mended("unended-execution", run.id(),
+		assertThat(bench.bean(Repair.class).all()).containsExactly(new Repair.Mended("unended-execution", run.id(),
 				"Spring Batch had not noted its end: noted as FAILED"));
 		assertAllIsWell();
 	}
@@ -120,7 +120,7 @@ class RepairIT {
 			.update("UPDATE batch.batch_job_execution SET status = 'STARTED' WHERE job_execution_id IN ("
 					+ "SELECT job_execution_id FROM batch.batch_job_execution_params WHERE parameter_value = ?)",
 					Long.toString(run.id()));
-		assertThat(bench.repair().all()).containsExactly(new Repair.Mended("unended-execution", run.id(),
+		assertThat(bench.bean(Repair.class).all()).containsExactly(new Repair.Mended("unended-execution", run.id(),
 				"Spring Batch had not noted its end: noted as COMPLETED"));
 		assertAllIsWell();
 	}
@@ -141,7 +141,7 @@ class RepairIT {
 							.generateKey(BatchMetadata.parameters(id)));
 		}
 		bench.jdbc().update("UPDATE blockload.run SET status = 'FAILED' WHERE id = ?", known);
-		assertThat(bench.repair().all()).contains(
+		assertThat(bench.bean(Repair.class).all()).contains(
 				new Repair.Mended("unended-execution", run.id(),
 						"Spring Batch had not noted the end of a run that is forgotten: noted as FAILED"),
 				new Repair.Mended("instance-without-execution", known,
@@ -157,7 +157,7 @@ class RepairIT {
 		long forgotten = published.id() + 1_000_000;
 		bench.sql("CREATE TABLE blockload.blockload_run_" + published.id() + " (n int)");
 		bench.sql("CREATE TABLE blockload.blockload_run_" + forgotten + " (n int)");
-		assertThat(bench.repair().all()).containsExactly(
+		assertThat(bench.bean(Repair.class).all()).containsExactly(
 				new Repair.Mended("staging-table-left", published.id(),
 						"it will never go on, its staging table was there: dropped"),
 				new Repair.Mended("staging-table-left", forgotten,
@@ -172,7 +172,7 @@ class RepairIT {
 		String partition = bench.application() + ".numbers_" + run.id();
 		bench.jdbc()
 			.update("UPDATE pg_inherits SET inhdetachpending = true WHERE inhrelid = '" + partition + "'::regclass");
-		assertThat(bench.repair().all())
+		assertThat(bench.bean(Repair.class).all())
 			.containsExactly(new Repair.Mended("detach-pending", null, "partition " + partition
 					+ " was being detached when something broke: detached; its rows are there, and not in the block"));
 		assertThat(bench.rows("SELECT count(*) FROM app.numbers")).containsExactly("0");

@@ -74,7 +74,7 @@ class StopIT {
 		assertThat(bench.rows("SELECT count(*), sum(n), count(DISTINCT word) FROM app.numbers"))
 			.containsExactly(ROWS + "|12502500|" + ROWS);
 		assertThat(bench.isStaged(restarted)).isFalse();
-		assertThat(bench.repair().all()).isEmpty();
+		assertThat(bench.bean(Repair.class).all()).isEmpty();
 	}
 
 	@Test
@@ -82,7 +82,7 @@ class StopIT {
 		CountDownLatch loading = new CountDownLatch(1);
 		CompletableFuture<Run> running = runIn(new Slowly(loading, 50));
 		await(loading);
-		Run told = bench.stopper().stop(bench.history().find("numbers"));
+		Run told = bench.bean(RunStopper.class).stop(bench.history().find("numbers"));
 		Run stopped = running.join();
 		assertThat(stopped).isEqualTo(told);
 		assertThat(stopped.counts().read()).isBetween(1L, ROWS - 1L);
@@ -107,7 +107,7 @@ class StopIT {
 			});
 			await(verifying);
 			long asked = System.nanoTime();
-			bench.stopper().stop(bench.history().find("numbers"));
+			bench.bean(RunStopper.class).stop(bench.history().find("numbers"));
 			assertThat(Duration.ofNanos(System.nanoTime() - asked)).isLessThan(Duration.ofSeconds(12));
 			other.rollback();
 			assertGoesOnToTheEnd(running.join());
@@ -128,7 +128,7 @@ class StopIT {
 			}
 		});
 		await(loading);
-		Run stopped = bench.stopper().force(bench.history().find("numbers"));
+		Run stopped = bench.bean(RunStopper.class).force(bench.history().find("numbers"));
 		assertThat(stopped.status()).isEqualTo(RunStatus.STOPPED);
 		awake.countDown();
 		assertThat(catchThrowable(hanging::join)).cause()
@@ -140,8 +140,8 @@ class StopIT {
 	@Test
 	void whatIsNotRunningIsLeftAsItIs() {
 		Run completed = bench.run("numbers");
-		assertThat(bench.stopper().stop(completed)).isEqualTo(completed);
-		assertThat(bench.stopper().force(completed)).isEqualTo(completed);
+		assertThat(bench.bean(RunStopper.class).stop(completed)).isEqualTo(completed);
+		assertThat(bench.bean(RunStopper.class).force(completed)).isEqualTo(completed);
 		assertThat(bench.history().find("numbers")).isEqualTo(completed);
 	}
 
@@ -150,7 +150,7 @@ class StopIT {
 		CountDownLatch loading = new CountDownLatch(1);
 		CompletableFuture<Run> running = runIn(new Slowly(loading, 50));
 		await(loading);
-		bench.stopper().stop(bench.history().find("numbers"));
+		bench.bean(RunStopper.class).stop(bench.history().find("numbers"));
 		assertThat(bench.rows("SELECT stop_requested FROM blockload.run WHERE import = 'numbers'"))
 			.isEqualTo(List.of("t"));
 		assertGoesOnToTheEnd(running.join());
