@@ -205,6 +205,11 @@ public final class ImportBench implements AutoCloseable {
 		return this.context.getBean(RunHistory.class);
 	}
 
+	/** A part of the product as the bench's context holds it. */
+	public <T> T bean(Class<T> type) {
+		return this.context.getBean(type);
+	}
+
 	public JdbcTemplate jdbc() {
 		return this.context.getBean(JdbcTemplate.class);
 	}

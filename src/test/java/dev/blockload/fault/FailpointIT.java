@@ -1,0 +1,180 @@
+package dev.blockload.fault;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+import dev.blockload.importjob.Run;
+import dev.blockload.importjob.RunStatus;
+import dev.blockload.load.Mode;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * A real {@code kill -9} of the command line at each point that has a name; the run is
+ * then restarted, and ends exact.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class FailpointIT {
+
+	private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+	private static final int KILLED = 137;
+
+	private static final int RECORDS = 600;
+
+	/** Here only Spring Batch's own note of the end is missing. */
+	private static final List<String> AFTER_THE_END = List.of("publish:after-commit", "publish:after-note",
+			"job:before-note");
+
+	private TwoAtATime benches;
+
+	private Path folder;
+
+	@BeforeAll
+	void open(@TempDir Path temporary) throws IOException {
+		this.folder = temporary;
+		this.benches = new TwoAtATime(temporary,
+				Map.of("blockload.load.slice-bytes", 600, "blockload.load.chunk-size", 3));
+	}
+
+	@AfterAll
+	void close() {
+		this.benches.close();
+	}
+
+	@TestFactory
+	List<DynamicTest> aRunKilledAnywhereIsRestartedAndEndsExact() {
+		List<DynamicTest> tests = new ArrayList<>();
+		List<String> points = new ArrayList<>(List.of("job:created", "chunk:before-work#1", "chunk:before-commit#1",
+				"chunk:after-commit#1", "chunk:before-commit#7", "chunk:after-commit#7", "job:before-note"));
+		for (String step : List.of("resolve", "plan", "load", "verify", "publish")) {
+			for (String moment : List.of("before-work", "before-commit", "after-commit", "after-note")) {
+				points.add(step + ":" + moment);
+			}
+		}
+		int turn = 0;
+		for (String point : points) {
+			// Publishing differs most between the kinds of blocks.
+			for (int repeat = 0; repeat < (point.equals("publish:before-commit") ? 6 : 2); repeat++) {
+				BlockKind kind = BlockKind.values()[turn % 3];
+				Mode mode = kind.modes().get(turn / 3 % 2);
+				if (repeat == 0 || turn % 2 == 0 || point.startsWith("publish")) {
+					tests.add(this.benches.test(point + ", " + kind + " " + mode,
+							(bench) -> killAndRestart(bench, point, kind, mode)));
+				}
+				turn++;
+			}
+		}
+		return tests;
+	}
+
+	private static void killAndRestart(FaultBench bench, String point, BlockKind kind, Mode mode) throws Exception {
+		bench.begin(file(point, kind), kind, mode);
+		try (Child child = bench.child("run").with("SLICEBYTES", 500).with("CHUNKSIZE", 4).killedAt(point).start()) {
+			assertThat(child.await(PATIENCE)).as(child.output()).isEqualTo(KILLED);
+		}
+		bench.awaitDead();
+		assertThat(bench.last().attempts()).isEqualTo(1);
+		assertThat(bench.last().status())
+			.isEqualTo(AFTER_THE_END.contains(point) ? RunStatus.COMPLETED : RunStatus.FAILED);
+		end(bench, AFTER_THE_END.contains(point));
+	}
+
+	private static FaultFile file(String point, BlockKind kind) {
+		return FaultFile.of(point.hashCode(), RECORDS,
+				(kind == BlockKind.KEYED) ? FaultFile.Keys.SOME_TWICE : FaultFile.Keys.UNIQUE);
+	}
+
+	private static void end(FaultBench bench, boolean published) {
+		Run run = bench.restart();
+		bench.assertExact(run);
+		if (!published) {
+			bench.assertMetadataHasEnded(run);
+		}
+		bench.assertFollowingRunWorks();
+	}
+
+	@TestFactory
+	List<DynamicTest> attemptsKilledOneAfterTheOther() {
+		return List.of(this.benches.test("the first chunk of a restarted run", (bench) -> {
+			bench.begin(file("restarted", BlockKind.BY_LOAD), BlockKind.BY_LOAD, Mode.APPEND);
+			killed(bench, "run", "chunk:after-commit#3");
+			killed(bench, "restart", "chunk:before-commit#1");
+			killed(bench, "restart", "chunk:after-commit#1");
+			killed(bench, "restart", "job:created");
+			killed(bench, "restart", "load:before-commit");
+			end(bench, false);
+		}), this.benches.test("a new run instead of a restart", (bench) -> {
+			bench.begin(file("new", BlockKind.KEYED), BlockKind.KEYED, Mode.REPLACE);
+			killed(bench, "run", "chunk:after-commit#3");
+			bench.awaitDead();
+			Run run = bench.run();
+			bench.assertExact(run);
+			bench.assertMetadataHasEnded(run);
+			bench.assertFollowingRunWorks();
+		}), this.benches.test("ranges that several workers load", (bench) -> {
+			bench.begin(file("ranges", BlockKind.KEYED), BlockKind.KEYED, Mode.UPSERT);
+			killed(bench, "run", "plan:after-commit");
+			bench.cutIntoRanges(bench.last(), 4);
+			killed(bench, "restart", "chunk:before-commit#5");
+			killed(bench, "restart", "chunk:after-commit#9");
+			end(bench, false);
+		}));
+	}
+
+	private static void killed(FaultBench bench, String verb, String point) throws Exception {
+		if (verb.equals("restart")) {
+			bench.awaitDead();
+		}
+		try (Child child = bench.child(verb)
+			.with("SLICEBYTES", 500)
+			.with("CHUNKSIZE", 3)
+			.with("WORKERS", 3)
+			.killedAt(point)
+			.start()) {
+			assertThat(child.await(PATIENCE)).as(child.output()).isEqualTo(KILLED);
+		}
+	}
+
+	@TestFactory
+	List<DynamicTest> killedWhileStopping() {
+		return List.of(this.benches.test("stopping:before-note", (bench) -> {
+			bench.begin(file("stopping", BlockKind.WITHOUT_KEY), BlockKind.WITHOUT_KEY, Mode.APPEND);
+			try (Child child = bench.child("run")
+				.with("SLICEBYTES", 200)
+				.with("CHUNKSIZE", 1)
+				.killedAt("stopping:before-note")
+				.start()) {
+				bench.awaitCommitted(child, 1000);
+				child.terminate();
+				assertThat(child.await(PATIENCE)).as(child.output()).isEqualTo(KILLED);
+			}
+			end(bench, false);
+		}), this.benches.test("in a chunk, asked to stop", (bench) -> {
+			bench.begin(file("asked", BlockKind.KEYED), BlockKind.KEYED, Mode.UPSERT);
+			try (Child child = bench.child("run")
+				.with("SLICEBYTES", 500)
+				.with("CHUNKSIZE", 3)
+				.failingAt("chunk:before-commit#4", Failpoints.Action.HANG, this.folder.resolve("never"))
+				.start()) {
+				child.awaitOutput(Failpoints.MARKER);
+				child.terminate();
+				Thread.sleep(300);
+				assertThat(child.isAlive()).isTrue();
+				child.kill();
+			}
+			end(bench, false);
+		}));
+	}
+
+}

@@ -1,0 +1,84 @@
+package dev.blockload.fault;
+
+import org.springframework.batch.core.scope.context.StepContext;
+import org.springframework.batch.core.scope.context.StepSynchronizationManager;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.TransactionStatus;
+import org.springframework.transaction.TransactionSystemException;
+
+/**
+ * The points of transactions: {@code before-work}, {@code before-commit} and
+ * {@code after-commit}, of the transaction that a step itself begins. Those of the job
+ * repository are not counted. The transactions of a range are named {@code chunk}.
+ */
+final class FailpointTransactions implements PlatformTransactionManager {
+
+	private final PlatformTransactionManager transactions;
+
+	private final Failpoints failpoints;
+
+	FailpointTransactions(PlatformTransactionManager transactions, Failpoints failpoints) {
+		this.transactions = transactions;
+		this.failpoints = failpoints;
+	}
+
+	@Override
+	public TransactionStatus getTransaction(TransactionDefinition definition) {
+		TransactionStatus status = this.transactions.getTransaction(definition);
+		if (isOfStep(status)) {
+			switch (this.failpoints.reached(where() + ":before-work")) {
+				case GO_ON -> {
+				}
+				case FAIL -> {
+					this.transactions.rollback(status);
+					throw new TransactionSystemException("failpoint: no transaction");
+				}
+				case ROLL_BACK -> status.setRollbackOnly();
+			}
+		}
+		return status;
+	}
+
+	@Override
+	public void commit(TransactionStatus status) {
+		if (!isOfStep(status) || status.isRollbackOnly()) {
+			this.transactions.commit(status);
+			return;
+		}
+		String where = where();
+		switch (this.failpoints.reached(where + ":before-commit")) {
+			case GO_ON -> {
+			}
+			case FAIL -> {
+				this.transactions.rollback(status);
+				throw new TransactionSystemException("failpoint: not committed");
+			}
+			case ROLL_BACK -> status.setRollbackOnly();
+		}
+		this.transactions.commit(status);
+		switch (this.failpoints.reached(where + ":after-commit")) {
+			case GO_ON -> {
+			}
+			case FAIL -> throw new TransactionSystemException("failpoint: committed, and nobody was told");
+			case ROLL_BACK -> throw new IllegalStateException("it is committed");
+		}
+	}
+
+	@Override
+	public void rollback(TransactionStatus status) {
+		this.transactions.rollback(status);
+	}
+
+	private static boolean isOfStep(TransactionStatus status) {
+		return status.isNewTransaction() && StepSynchronizationManager.getContext() != null
+				&& !FailpointRepository.isInside();
+	}
+
+	private static String where() {
+		StepContext context = StepSynchronizationManager.getContext();
+		String step = context.getStepName();
+		return step.startsWith("load:") ? "chunk" : step;
+	}
+
+}

@@ -1,0 +1,334 @@
+package dev.blockload.fault;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+
+import dev.blockload.importjob.EmbeddedServers;
+import dev.blockload.importjob.ImportBench;
+import dev.blockload.importjob.Run;
+import dev.blockload.importjob.RunRequest;
+import dev.blockload.importjob.RunStatus;
+import dev.blockload.load.Mode;
+import dev.blockload.source.Wanted;
+import org.postgresql.PGConnection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * One import of one awkward file into one block that holds rows already, to be disturbed,
+ * and what must be true whatever happened. For one thread.
+ */
+final class FaultBench implements AutoCloseable {
+
+	static final String KEY = "load/2022-09-30-load.csv";
+
+	private final ImportBench imports;
+
+	private final Failpoints failpoints;
+
+	private FaultFile file = FaultFile.of(0, 1, FaultFile.Keys.UNIQUE);
+
+	private BlockKind kind = BlockKind.KEYED;
+
+	private Mode mode = Mode.UPSERT;
+
+	private Run.Counts expected = new Run.Counts(null, null, null, null, null, null, null);
+
+	/**
+	 * Create a bench.
+	 * @param jobs an empty directory
+	 * @param settings how imports load in this JVM, such as
+	 * {@code blockload.load.workers}
+	 */
+	FaultBench(Path jobs, Map<String, Object> settings) {
+		Map<String, Object> all = new HashMap<>(settings);
+		all.put(FailpointInitializer.INSIDE, "armed by tests");
+		this.imports = new ImportBench(EmbeddedServers.get(), jobs, all);
+		this.failpoints = this.imports.bean(Failpoints.class);
+	}
+
+	ImportBench imports() {
+		return this.imports;
+	}
+
+	/** Those of the attempts in this JVM. */
+	Failpoints failpoints() {
+		return this.failpoints;
+	}
+
+	/** Leave all that was, and set up an import of a file into a block of a kind. */
+	void begin(FaultFile content, BlockKind blockKind, Mode importMode) {
+		this.failpoints.disarm();
+		this.imports.renew();
+		this.file = content;
+		this.kind = blockKind;
+		this.mode = importMode;
+		this.imports.put(KEY, content.bytes());
+		this.imports.define(importName(), """
+				file: {latest: 'load/{{date}}-load.csv'}
+				block: load
+				mode: %s
+				rejects: {max: 100000}
+				""".formatted(importMode.word()));
+		this.imports.sql("CREATE TABLE app.reference (" + FaultFile.DDL + ")");
+		copyGoodRecords();
+		this.imports.sql(blockKind.ddl());
+		if (blockKind == BlockKind.BY_LOAD) {
+			this.imports.sql("CREATE TABLE app.load_before PARTITION OF app.load FOR VALUES FROM (-1) TO (0)");
+		}
+		fillBefore();
+	}
+
+	/** Rows that the block holds before the import, and what must become of them. */
+	private void fillBefore() {
+		String load = (this.kind == BlockKind.BY_LOAD) ? ", _load" : "";
+		String minusOne = load.isEmpty() ? "" : ", -1";
+		this.imports.sql("INSERT INTO app.load (id, name%s) SELECT -g, 'before'%s FROM generate_series(1, 5) g"
+			.formatted(load, minusOne));
+		this.imports.sql("CREATE TABLE app.expected AS SELECT " + FaultFile.COLUMNS + " FROM app.reference"
+				+ ((this.mode == Mode.REPLACE) ? "" : " UNION ALL SELECT " + FaultFile.COLUMNS + " FROM app.load"));
+		long updated = 0;
+		long unchanged = 0;
+		if (this.kind == BlockKind.KEYED) {
+			this.imports.sql("INSERT INTO app.load SELECT * FROM app.reference WHERE id % 5 = 0");
+			this.imports.sql("UPDATE app.load SET name = 'before' WHERE id > 0 AND id % 10 = 0");
+			updated = number("SELECT count(*) FROM app.load WHERE id > 0 AND id % 10 = 0");
+			unchanged = number("SELECT count(*) FROM app.load WHERE id > 0 AND id % 10 <> 0");
+		}
+		long good = this.file.goodRecords();
+		this.expected = counts(good - updated - unchanged, updated, unchanged, (this.mode == Mode.REPLACE) ? 5 : 0);
+	}
+
+	private Run.Counts counts(long inserted, long updated, long unchanged, long deleted) {
+		long read = this.file.starts().size();
+		return new Run.Counts(read, this.file.goodRecords(), read - this.file.goodRecords(), inserted, updated,
+				unchanged, deleted);
+	}
+
+	private void copyGoodRecords() {
+		try (Connection connection = DriverManager.getConnection(this.imports.servers().jdbcUrl(),
+				this.imports.servers().username(), this.imports.servers().password())) {
+			connection.unwrap(PGConnection.class)
+				.getCopyAPI()
+				.copyIn("COPY " + this.imports.application() + ".reference FROM STDIN (FORMAT csv)",
+						new ByteArrayInputStream(this.file.good()));
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+		catch (SQLException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	FaultFile file() {
+		return this.file;
+	}
+
+	/** The import; a lease is keyed by its name, so that each bench has its own. */
+	String importName() {
+		return "load-" + this.imports.application();
+	}
+
+	/** A verb on the import, in a process of its own. */
+	Child.Command child(String verb) {
+		return Child.of(this.imports.servers(), this.imports.jobs(), verb, importName());
+	}
+
+	/** A new run in this JVM. */
+	Run run() {
+		return this.imports.run(importName());
+	}
+
+	/** The last run of the import. */
+	Run last() {
+		return this.imports.history().newest(importName(), 1).get(0);
+	}
+
+	/** Go on with the last run in this JVM, once nobody holds its lease any more. */
+	Run restart() {
+		awaitDead();
+		return this.imports.restart(last());
+	}
+
+	/** Wait until the server has noticed that the process is gone. */
+	void awaitDead() {
+		await("the lease is free", Duration.ofSeconds(70), () -> last().status() != RunStatus.RUNNING);
+	}
+
+	/** Wait until the last run has committed so many bytes of its ranges. */
+	void awaitCommitted(Child child, long bytes) {
+		await(bytes + " bytes are committed", Duration.ofSeconds(60), () -> !child.isAlive() || number("""
+				SELECT coalesce(sum(next_byte - start_byte), 0) FROM blockload.range JOIN blockload.run ON id = run_id
+				 WHERE import = '%s'""".formatted(importName())) >= bytes);
+	}
+
+	/** Wait until the last run is in its so many'th attempt, or the child has ended. */
+	void awaitAttempt(Child child, int attempts) {
+		await("attempt " + attempts, Duration.ofSeconds(60), () -> !child.isAlive() || number("""
+				SELECT coalesce(max(attempts), 0) FROM blockload.run
+				 WHERE import = '%s'""".formatted(importName())) >= attempts);
+	}
+
+	private static void await(String what, Duration patience, BooleanSupplier condition) {
+		long end = System.nanoTime() + patience.toNanos();
+		while (!condition.getAsBoolean()) {
+			if (System.nanoTime() > end) {
+				throw new AssertionError("not within " + patience + ": " + what);
+			}
+			try {
+				// Polling: the other process tells nobody.
+				Thread.sleep(10);
+			}
+			catch (InterruptedException ex) {
+				Thread.currentThread().interrupt();
+				throw new IllegalStateException(ex);
+			}
+		}
+	}
+
+	/**
+	 * Cut the one range of a run that is planned and not loaded yet into several, at true
+	 * beginnings of records, so that more workers than one load it.
+	 */
+	void cutIntoRanges(Run run, int parts) {
+		List<FaultFile.Start> starts = this.file.cut(parts);
+		long size = this.file.bytes().length;
+		for (int part = parts - 1; part > 0; part--) {
+			FaultFile.Start start = starts.get(part);
+			long end = (part + 1 < parts) ? starts.get(part + 1).offset() : size;
+			this.imports.sql("""
+					INSERT INTO blockload.range (run_id, ordinal, start_byte, end_byte, first_record, next_byte,
+					                             next_record, next_line, owner)
+					SELECT run_id, %d, %d, %d, %d, %d, %d, %d, owner FROM blockload.range
+					 WHERE run_id = %d AND ordinal = 0""".formatted(part, start.offset(), end, start.record(),
+					start.offset(), start.record(), start.line(), run.id()));
+		}
+		if (parts > 1) {
+			this.imports.sql("UPDATE blockload.range SET end_byte = %d WHERE run_id = %d AND ordinal = 0"
+				.formatted(starts.get(1).offset(), run.id()));
+		}
+	}
+
+	/** The run ended well, and is exact in everything that can be looked at. */
+	void assertExact(Run run) {
+		assertThat(run.status()).as("status; error: %s", run.error()).isEqualTo(RunStatus.COMPLETED);
+		assertContent();
+		assertThat(this.imports.rows("""
+				SELECT record, line, byte_offset, code, column_name FROM blockload.reject
+				 WHERE run_id = %d ORDER BY record""".formatted(run.id()))).as("rejects")
+			.isEqualTo(this.file.rejects().stream().map(Object::toString).toList());
+		assertThat(run.counts()).as("counts").isEqualTo(this.expected);
+		assertNothingIsLeft(run);
+	}
+
+	private void assertContent() {
+		String block = contentOf("load");
+		if (!block.equals(contentOf("expected"))) {
+			String columns = FaultFile.COLUMNS;
+			String difference = "SELECT %s FROM app.%s EXCEPT ALL SELECT %s FROM app.%s ORDER BY 1 LIMIT 5";
+			assertThat(this.imports.rows(difference.formatted(columns, "load", columns, "expected")))
+				.as("rows that should not be there")
+				.isEmpty();
+			assertThat(this.imports.rows(difference.formatted(columns, "expected", columns, "load")))
+				.as("rows that are missing")
+				.isEmpty();
+			throw new AssertionError("contents differ: " + block + " is not " + contentOf("expected"));
+		}
+	}
+
+	private String contentOf(String table) {
+		return this.imports.rows("""
+				SELECT count(*), md5(string_agg(row_hash, '' ORDER BY row_hash))
+				  FROM (SELECT md5(ROW(%s)::text) AS row_hash FROM app.%s) rows""".formatted(FaultFile.COLUMNS, table))
+			.get(0);
+	}
+
+	private void assertNothingIsLeft(Run run) {
+		assertThat(this.imports.rows("""
+				SELECT tablename FROM pg_tables JOIN blockload.run ON tablename = 'blockload_run_' || id
+				 WHERE schemaname = 'blockload' AND import = '%s'""".formatted(importName()))).as("staging tables")
+			.isEmpty();
+		String locks = """
+				SELECT pid, mode, classid, objid, objsubid FROM pg_locks
+				 WHERE locktype = 'advisory' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+				   AND ((objsubid = 2 AND classid = %d AND objid IN (SELECT id FROM blockload.run WHERE import = '%s'))
+				        OR (objsubid = 1 AND (classid::bigint << 32) | objid::bigint
+				                             = hashtextextended('blockload lease %s', 0)))"""
+			.formatted(0x426c6f61, importName(), importName());
+		// The server needs a moment to see that a process has gone.
+		await("no lock is left: " + locks, Duration.ofSeconds(5), () -> this.imports.rows(locks).isEmpty());
+		assertThat(this.imports.rows("""
+				SELECT relname FROM pg_class
+				 WHERE relnamespace = '%s'::regnamespace AND relkind IN ('r', 'p') ORDER BY relname"""
+			.formatted(this.imports.application()))).as("tables").isEqualTo(tables(run));
+	}
+
+	private List<String> tables(Run run) {
+		List<String> tables = new ArrayList<>(List.of("expected", "load", "reference"));
+		if (this.kind == BlockKind.BY_LOAD) {
+			if (this.mode == Mode.APPEND) {
+				tables.add("load_before");
+			}
+			tables.addAll(this.imports.rows("""
+					SELECT 'load_' || id FROM blockload.run WHERE import = '%s' AND publication IS NOT NULL AND %s"""
+				.formatted(importName(), (this.mode == Mode.APPEND) ? "true" : "id = " + run.id())));
+			assertThat(this.imports.rows("SELECT DISTINCT _load FROM app.load WHERE id > 0 ORDER BY 1 DESC").get(0))
+				.isEqualTo(Long.toString(run.id()));
+		}
+		return tables.stream().sorted().toList();
+	}
+
+	/**
+	 * Spring Batch believes of nothing of a run that it goes on, or that nobody knows how
+	 * it ended.
+	 */
+	void assertMetadataHasEnded(Run run) {
+		assertThat(this.imports.rows("""
+				SELECT s.step_name, s.status, j.status FROM batch.batch_job_execution_params p
+				  JOIN batch.batch_job_execution j USING (job_execution_id)
+				  LEFT JOIN batch.batch_step_execution s USING (job_execution_id)
+				 WHERE p.parameter_name = 'run' AND p.parameter_value = '%d'
+				   AND (j.status IN ('STARTING', 'STARTED', 'STOPPING', 'UNKNOWN')
+				        OR s.status IN ('STARTING', 'STARTED', 'STOPPING', 'UNKNOWN'))""".formatted(run.id())))
+			.as("executions that have not ended")
+			.isEmpty();
+	}
+
+	/** Another run of the import works, and is as exact. */
+	void assertFollowingRunWorks() {
+		this.failpoints.disarm();
+		long good = this.file.goodRecords();
+		if (this.mode == Mode.APPEND) {
+			this.imports.sql("INSERT INTO app.expected SELECT " + FaultFile.COLUMNS + " FROM app.reference");
+		}
+		this.expected = (this.kind == BlockKind.KEYED) ? counts(0, 0, good, 0)
+				: counts(good, 0, 0, (this.mode == Mode.REPLACE) ? good : 0);
+		Run following = this.imports
+			.run(new RunRequest(importName(), new Wanted.ByRule(), null, RunRequest.Repeat.FORCE));
+		assertExact(following);
+		assertMetadataHasEnded(following);
+	}
+
+	private long number(String query) {
+		return Long.parseLong(this.imports.rows(query).get(0));
+	}
+
+	@Override
+	public void close() {
+		this.failpoints.disarm();
+		this.imports.close();
+	}
+
+}

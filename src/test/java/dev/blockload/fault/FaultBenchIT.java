@@ -1,0 +1,38 @@
+package dev.blockload.fault;
+
+import java.nio.file.Path;
+import java.util.Map;
+
+import dev.blockload.importjob.Run;
+import dev.blockload.load.Mode;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The bench itself: without a fault, each kind of block and mode ends as it expects.
+ */
+class FaultBenchIT {
+
+	@TempDir
+	Path jobs;
+
+	@Test
+	void undisturbedRunsAreExact() {
+		try (FaultBench bench = new FaultBench(this.jobs,
+				Map.of("blockload.load.slice-bytes", 512, "blockload.load.chunk-size", 4))) {
+			long seed = 1;
+			for (BlockKind kind : BlockKind.values()) {
+				for (Mode mode : kind.modes()) {
+					FaultFile file = FaultFile.of(seed++, 1500,
+							(kind == BlockKind.KEYED) ? FaultFile.Keys.SOME_TWICE : FaultFile.Keys.UNIQUE);
+					bench.begin(file, kind, mode);
+					Run run = bench.run();
+					bench.assertExact(run);
+					bench.assertMetadataHasEnded(run);
+					bench.assertFollowingRunWorks();
+				}
+			}
+		}
+	}
+
+}
