@@ -4,17 +4,21 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
+import java.time.Duration;
 import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.http.Abortable;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 
 /**
  * Reads a range of a pinned object in parts, each a request of its own, made when its
  * first byte is read. A part that breaks is asked for again from the byte where it broke.
- * For one thread at a time.
+ * For one thread at a time; any thread may close it, which ends a read that is under way.
  */
 final class PinnedInputStream extends InputStream {
 
@@ -23,6 +27,11 @@ final class PinnedInputStream extends InputStream {
 	 * reader does not hold one for the whole object.
 	 */
 	static final long MAX_PART = 64L << 20;
+
+	/** Fewer bytes within the whole patience are a stall that trickles. */
+	static final int PROGRESS = 64 << 10;
+
+	private static final Logger logger = LoggerFactory.getLogger(PinnedInputStream.class);
 
 	private final PinnedObject object;
 
@@ -37,6 +46,16 @@ final class PinnedInputStream extends InputStream {
 	private long partEnd;
 
 	private int failed;
+
+	/** Time spent in here, and bytes that came in it, since there was progress. */
+	private Duration spent = Duration.ZERO;
+
+	private int came;
+
+	// Guards what close() touches.
+	private final Object gate = new Object();
+
+	private @Nullable Abortable underWay;
 
 	private boolean closed;
 
@@ -56,16 +75,16 @@ final class PinnedInputStream extends InputStream {
 	@Override
 	public int read(byte[] buffer, int offset, int length) throws IOException {
 		Objects.checkFromIndexSize(offset, length, buffer.length);
-		if (this.closed) {
-			throw new IOException("the stream of '" + this.object.pin().key() + "' is closed");
-		}
+		requireOpen(null);
 		if (length == 0) {
 			return 0;
 		}
 		while (this.next < this.end) {
+			long began = System.nanoTime();
 			try {
 				int read = readPart(buffer, offset, length);
 				if (read > 0) {
+					progress(read, began);
 					return read;
 				}
 				throw new EOFException("the answer ended at byte " + this.next + " instead of " + this.partEnd);
@@ -73,6 +92,7 @@ final class PinnedInputStream extends InputStream {
 			// SDK: it throws its own exceptions out of read, too.
 			catch (IOException | SdkException ex) {
 				abort();
+				this.spent = this.spent.plusNanos(System.nanoTime() - began);
 				waitAfter(ex);
 			}
 		}
@@ -83,7 +103,7 @@ final class PinnedInputStream extends InputStream {
 		ResponseInputStream<GetObjectResponse> body = this.part;
 		if (body == null) {
 			this.partEnd = Math.min(this.end, this.next + MAX_PART);
-			body = this.object.get(this.next, this.partEnd);
+			body = ask(this.next, this.partEnd);
 			this.part = body;
 		}
 		int read = body.read(buffer, offset, (int) Math.min(length, this.partEnd - this.next));
@@ -92,10 +112,32 @@ final class PinnedInputStream extends InputStream {
 			this.failed = 0;
 			if (this.next == this.partEnd) {
 				this.part = null;
+				isUnderWay(null);
 				finish(body);
 			}
 		}
 		return read;
+	}
+
+	private ResponseInputStream<GetObjectResponse> ask(long from, long to) throws IOException {
+		AbortableCall call = new AbortableCall();
+		isUnderWay(call);
+		ResponseInputStream<GetObjectResponse> body = call.make(() -> this.object.get(from, to));
+		if (!isUnderWay(body)) {
+			body.abort();
+		}
+		return body;
+	}
+
+	/**
+	 * Lets {@link #close} abort what this thread waits for.
+	 * @return false where it has been closed already
+	 */
+	private boolean isUnderWay(@Nullable Abortable now) {
+		synchronized (this.gate) {
+			this.underWay = now;
+			return !this.closed;
+		}
 	}
 
 	/** Gives the connection back; all that was asked for has been read. */
@@ -109,20 +151,56 @@ final class PinnedInputStream extends InputStream {
 		}
 	}
 
+	private void progress(int read, long began) {
+		this.spent = this.spent.plusNanos(System.nanoTime() - began);
+		this.came += read;
+		if (this.came >= PROGRESS || this.next == this.end) {
+			this.came = 0;
+			this.spent = Duration.ZERO;
+		}
+		else if (this.spent.compareTo(this.persistence.patience()) > 0) {
+			throw this.object.failures().slow(this.object.pin(), this.next, this.came, this.spent);
+		}
+	}
+
 	private void waitAfter(Exception ex) throws IOException {
+		requireOpen(ex);
 		if (Thread.currentThread().isInterrupted()) {
 			throw interrupted(ex);
 		}
 		this.failed++;
-		if (this.failed >= this.persistence.tries()) {
+		Duration wait = this.persistence.wait(this.failed, this.spent);
+		if (wait.isNegative() || wait.isZero()) {
 			throw this.object.failures().broken(this.object.pin(), this.next, this.failed, ex);
 		}
+		logger.debug("reading '{}' broke at byte {}, trying again in {}", this.object.pin().key(), this.next, wait, ex);
+		long began = System.nanoTime();
 		try {
-			Thread.sleep(this.persistence.wait(this.failed).toMillis());
+			waitUnlessClosed(wait);
 		}
 		catch (InterruptedException interruption) {
 			Thread.currentThread().interrupt();
 			throw interrupted(interruption);
+		}
+		requireOpen(ex);
+		this.spent = this.spent.plusNanos(System.nanoTime() - began);
+	}
+
+	private void waitUnlessClosed(Duration wait) throws InterruptedException {
+		long until = System.nanoTime() + wait.toNanos();
+		synchronized (this.gate) {
+			for (long left = wait.toNanos(); left > 0 && !this.closed; left = until - System.nanoTime()) {
+				// Rounded up: zero would wait for ever.
+				this.gate.wait(left / 1_000_000 + 1);
+			}
+		}
+	}
+
+	private void requireOpen(@Nullable Exception cause) throws IOException {
+		synchronized (this.gate) {
+			if (this.closed) {
+				throw new IOException("the stream of '" + this.object.pin().key() + "' is closed", cause);
+			}
 		}
 	}
 
@@ -133,13 +211,23 @@ final class PinnedInputStream extends InputStream {
 		return interrupted;
 	}
 
+	/** Safe for use by any thread. */
 	@Override
 	public void close() {
-		this.closed = true;
-		abort();
+		Abortable waitedFor;
+		synchronized (this.gate) {
+			this.closed = true;
+			waitedFor = this.underWay;
+			this.underWay = null;
+			this.gate.notifyAll();
+		}
+		if (waitedFor != null) {
+			waitedFor.abort();
+		}
 	}
 
 	private void abort() {
+		isUnderWay(null);
 		ResponseInputStream<GetObjectResponse> body = this.part;
 		if (body != null) {
 			this.part = null;

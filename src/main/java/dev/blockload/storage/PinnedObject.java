@@ -4,6 +4,7 @@ import java.io.IOException;
 
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.ResponseInputStream;
+import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
@@ -62,6 +63,12 @@ final class PinnedObject {
 			body.abort();
 			throw this.failures.changed(this.pin, etag, null);
 		}
+		Long length = body.response().contentLength();
+		if (length != null && length > end - start) {
+			// Giving the connection back would read what is too much.
+			body.abort();
+			throw new IOException("asked for " + (end - start) + " bytes, was answered with " + length);
+		}
 		if (etag == null || !("bytes " + range + "/" + this.pin.size()).equals(found)) {
 			body.abort();
 			throw new IOException("asked for bytes " + range + " of " + this.pin.size() + ", was answered with "
@@ -71,6 +78,11 @@ final class PinnedObject {
 	}
 
 	private StorageException failure(SdkException ex) throws IOException {
+		if (ex instanceof AbortedException) {
+			// The SDK found this thread interrupted; whether it stays so, it does not
+			// say.
+			Thread.currentThread().interrupt();
+		}
 		if (this.failures.isPassing(ex)) {
 			throw new IOException(ex.getMessage(), ex);
 		}

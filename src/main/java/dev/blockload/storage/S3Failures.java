@@ -2,17 +2,22 @@ package dev.blockload.storage;
 
 import java.io.IOException;
 import java.net.URI;
+import java.security.cert.CertificateException;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import javax.net.ssl.SSLException;
+import javax.xml.stream.XMLStreamException;
 
 import dev.blockload.Failure.Recovery;
 import dev.blockload.connection.S3Connection;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
+import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
@@ -29,7 +34,11 @@ final class S3Failures {
 
 	static final int RANGE_NOT_SATISFIABLE = 416;
 
+	private static final int REQUEST_TIMEOUT = 408;
+
 	private static final int SERVER_ERROR = 500;
+
+	private static final int NOT_IMPLEMENTED = 501;
 
 	// S3: "The authorization header is malformed; the region 'a' is wrong; expecting
 	// 'b'".
@@ -79,19 +88,60 @@ final class S3Failures {
 				"Put the file back and start a new run.", Recovery.NEW_RUN, cause);
 	}
 
+	/** The patience is at its end. */
 	StorageException broken(Pin pin, long at, int tries, Exception cause) {
+		Optional<S3Exception> answer = find(S3Exception.class, cause);
+		if (answer.isPresent() && isThrottled(answer.get())) {
+			return whileReading(pin.key(), answer.get());
+		}
 		return new StorageException("read-broken",
-				"reading '" + pin.key() + "' in bucket '" + bucket() + "' broke at byte " + at + " of " + pin.size()
-						+ " " + tries + " times in a row: " + reason(cause),
+				reading(pin) + " broke at byte " + at + " of " + pin.size() + " " + tries + " times in a row: "
+						+ answer.map(S3Failures::told).orElseGet(() -> reason(cause)),
 				"Restart the run once " + this.where + " can be reached.", Recovery.RESTART, cause);
+	}
+
+	/** Bytes come, but so few that it would never end. */
+	StorageException slow(Pin pin, long at, long bytes, Duration spent) {
+		return new StorageException("read-broken",
+				reading(pin) + " has come to byte " + at + " of " + pin.size() + ", the last " + bytes + " in "
+						+ spent.toSeconds() + " s",
+				"Restart the run once the network to " + this.where + " is faster.", Recovery.RESTART, null);
+	}
+
+	StorageException interrupted(String key, Exception cause) {
+		return new StorageException("interrupted",
+				"interrupted while asking for '" + key + "' in bucket '" + bucket() + "'", null, Recovery.RESTART,
+				cause);
+	}
+
+	private String reading(Pin pin) {
+		return "reading '" + pin.key() + "' in bucket '" + bucket() + "'";
+	}
+
+	private static String told(S3Exception ex) {
+		return "S3 answers " + (ex.statusCode() + " " + code(ex)).trim();
 	}
 
 	/** Whether the same request may succeed a little later. */
 	boolean isPassing(SdkException ex) {
 		if (ex instanceof S3Exception s3) {
-			return s3.statusCode() >= SERVER_ERROR || s3.isThrottlingException() || code(s3).equals("RequestTimeout");
+			return isThrottled(s3) || (s3.statusCode() >= SERVER_ERROR && s3.statusCode() != NOT_IMPLEMENTED)
+					|| s3.statusCode() == REQUEST_TIMEOUT || code(s3).equals("RequestTimeout");
 		}
-		return ownFailure(ex).isEmpty() && find(IOException.class, ex).isPresent();
+		if (ownFailure(ex).isPresent() || find(CertificateException.class, ex).isPresent()) {
+			return false;
+		}
+		return isTimeout(ex) || find(IOException.class, ex).isPresent()
+		// A page of a listing that ends in its middle.
+				|| find(XMLStreamException.class, ex).isPresent();
+	}
+
+	private static boolean isThrottled(S3Exception ex) {
+		return ex.isThrottlingException() || code(ex).equals("SlowDown");
+	}
+
+	private static boolean isTimeout(SdkException ex) {
+		return ex instanceof ApiCallTimeoutException || ex instanceof ApiCallAttemptTimeoutException;
 	}
 
 	boolean isAboutBucket(S3Exception ex) {
@@ -107,7 +157,7 @@ final class S3Failures {
 
 	private StorageException answered(String doing, String key, S3Exception ex) {
 		String code = code(ex);
-		if (ex.isThrottlingException() || code.equals("SlowDown")) {
+		if (isThrottled(ex)) {
 			return failure("throttled", "the store of " + name() + " asks to slow down (" + answer(ex) + ")",
 					"Run it again later.", ex);
 		}
@@ -191,7 +241,7 @@ final class S3Failures {
 	}
 
 	private StorageException unanswered(String doing, String key, SdkException ex) {
-		if (find(IOException.class, ex).isPresent() && find(SSLException.class, ex).isEmpty()) {
+		if (isTimeout(ex) || (find(IOException.class, ex).isPresent() && find(SSLException.class, ex).isEmpty())) {
 			return failure("unreachable", name() + " cannot reach " + this.where + ": " + reason(ex),
 					"Check the endpoint and the network.", ex);
 		}

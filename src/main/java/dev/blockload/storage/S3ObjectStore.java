@@ -2,16 +2,22 @@ package dev.blockload.storage;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.ResponseInputStream;
+import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.CommonPrefix;
@@ -29,6 +35,8 @@ final class S3ObjectStore implements ObjectStore {
 	private static final Set<String> ARCHIVES = Set.of("GLACIER", "DEEP_ARCHIVE");
 
 	private static final Pattern CONTENT_RANGE = Pattern.compile("bytes 0-0/([0-9]{1,18})");
+
+	private static final Logger logger = LoggerFactory.getLogger(S3ObjectStore.class);
 
 	private final S3Client s3;
 
@@ -67,19 +75,45 @@ final class S3ObjectStore implements ObjectStore {
 
 	private Page list(String prefix, @Nullable String delimiter, int maxKeys,
 			Consumer<ListObjectsV2Request.Builder> from) {
-		try {
-			ListObjectsV2Response response = this.s3.listObjectsV2((request) -> {
-				request.bucket(this.bucket).prefix(prefix).delimiter(delimiter).maxKeys(maxKeys);
-				from.accept(request);
-			});
-			List<StoredObject> objects = response.contents().stream().map(S3ObjectStore::stored).toList();
-			List<String> folders = response.commonPrefixes().stream().map(CommonPrefix::prefix).toList();
-			String token = response.nextContinuationToken();
-			return new Page(objects, folders, (Boolean.TRUE.equals(response.isTruncated()) && token != null)
-					? new Continuation(prefix, delimiter, token) : null);
+		ListObjectsV2Response response = persistently(prefix, () -> this.s3.listObjectsV2((request) -> {
+			request.bucket(this.bucket).prefix(prefix).delimiter(delimiter).maxKeys(maxKeys);
+			from.accept(request);
+		}), (ex) -> this.failures.whileListing(prefix, ex));
+		List<StoredObject> objects = response.contents().stream().map(S3ObjectStore::stored).toList();
+		List<String> folders = response.commonPrefixes().stream().map(CommonPrefix::prefix).toList();
+		String token = response.nextContinuationToken();
+		return new Page(objects, folders, (Boolean.TRUE.equals(response.isTruncated()) && token != null)
+				? new Continuation(prefix, delimiter, token) : null);
+	}
+
+	/** Asks again while what is wrong may pass, and the patience lasts. */
+	private <T> T persistently(String key, Supplier<T> request, Function<SdkException, StorageException> failure) {
+		long began = System.nanoTime();
+		for (int failed = 1;; failed++) {
+			try {
+				return request.get();
+			}
+			catch (AbortedException ex) {
+				throw this.failures.interrupted(key, ex);
+			}
+			catch (SdkException ex) {
+				Duration wait = this.persistence.wait(failed, Duration.ofNanos(System.nanoTime() - began));
+				if (!this.failures.isPassing(ex) || wait.isNegative() || wait.isZero()) {
+					throw failure.apply(ex);
+				}
+				logger.debug("asking for '{}' failed, trying again in {}", key, wait, ex);
+				sleep(key, wait);
+			}
 		}
-		catch (SdkException ex) {
-			throw this.failures.whileListing(prefix, ex);
+	}
+
+	private void sleep(String key, Duration wait) {
+		try {
+			Thread.sleep(wait.toMillis());
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw this.failures.interrupted(key, ex);
 		}
 	}
 
@@ -97,23 +131,19 @@ final class S3ObjectStore implements ObjectStore {
 	 */
 	@Override
 	public Pin pin(String key) {
+		return persistently(key, () -> pinNow(key), (ex) -> this.failures.whileReading(key, ex));
+	}
+
+	private Pin pinNow(String key) {
 		try {
 			return pin(key, "bytes=0-0");
 		}
 		catch (S3Exception ex) {
 			if (ex.statusCode() != S3Failures.RANGE_NOT_SATISFIABLE) {
-				throw this.failures.whileReading(key, ex);
+				throw ex;
 			}
-		}
-		catch (SdkException ex) {
-			throw this.failures.whileReading(key, ex);
-		}
-		try {
 			// An object of no bytes has no first one.
 			return pin(key, null);
-		}
-		catch (SdkException ex) {
-			throw this.failures.whileReading(key, ex);
 		}
 	}
 

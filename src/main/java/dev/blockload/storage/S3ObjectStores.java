@@ -1,7 +1,6 @@
 package dev.blockload.storage;
 
 import java.net.URI;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -11,10 +10,12 @@ import dev.blockload.connection.S3Connection;
 import io.awspring.cloud.autoconfigure.core.AwsClientBuilderConfigurer;
 import io.awspring.cloud.autoconfigure.core.AwsConnectionDetails;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.core.retry.RetryUtils;
 import software.amazon.awssdk.http.apache.ApacheHttpClient;
 import software.amazon.awssdk.http.apache.ProxyConfiguration;
+import software.amazon.awssdk.retries.DefaultRetryStrategy;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3ClientBuilder;
 
@@ -24,18 +25,19 @@ import software.amazon.awssdk.services.s3.S3ClientBuilder;
  */
 public final class S3ObjectStores implements AutoCloseable {
 
-	private static final int ATTEMPTS = 4;
+	// The SDK asks again in one case only, since it alone can set its clock right.
+	// Passing
+	// faults are waited out above it, where Persistence bounds the whole wait.
+	private static final int ATTEMPTS = 2;
 
 	// More ranges than this are not read at once.
 	private static final int MAX_HTTP_CONNECTIONS = 200;
 
-	private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
-
-	private static final Duration READ_TIMEOUT = Duration.ofSeconds(30);
-
 	private final AwsClientBuilderConfigurer configurer;
 
 	private final EmbeddedStore embedded;
+
+	private final Timeouts timeouts;
 
 	private final Map<Target, Client> clients = new HashMap<>();
 
@@ -46,8 +48,13 @@ public final class S3ObjectStores implements AutoCloseable {
 	 * @param embedded asked when a connection with the embedded endpoint is opened
 	 */
 	public S3ObjectStores(AwsClientBuilderConfigurer configurer, EmbeddedStore embedded) {
+		this(configurer, embedded, Timeouts.DEFAULT);
+	}
+
+	S3ObjectStores(AwsClientBuilderConfigurer configurer, EmbeddedStore embedded, Timeouts timeouts) {
 		this.configurer = configurer;
 		this.embedded = embedded;
+		this.timeouts = timeouts;
 	}
 
 	/**
@@ -78,23 +85,32 @@ public final class S3ObjectStores implements AutoCloseable {
 		builder.credentialsProvider(credentials)
 			.overrideConfiguration(builder.overrideConfiguration()
 				.toBuilder()
-				// Never the default of the SDK, which is the legacy mode.
-				.retryStrategy(AwsRetryStrategy.standardRetryStrategy().toBuilder().maxAttempts(ATTEMPTS).build())
+				.retryStrategy(DefaultRetryStrategy.standardStrategyBuilder()
+					.useClientDefaults(false)
+					.maxAttempts(ATTEMPTS)
+					.retryOnException(S3ObjectStores::isClockSkew)
+					.build())
+				.apiCallAttemptTimeout(this.timeouts.attempt())
+				.apiCallTimeout(this.timeouts.call())
 				.build())
 			.forcePathStyle(connection.pathStyle() || target.access() != null)
 			// A range has no checksum of its own, and some stores refuse to be asked.
 			.responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
-			.httpClientBuilder(httpClient(target.uri()));
+			.httpClientBuilder(new AbortableCall.Clients(httpClient(target.uri())));
 		if (target.uri() != null) {
 			builder.endpointOverride(target.uri());
 		}
 		return new Client(builder.build(), credentials);
 	}
 
-	private static ApacheHttpClient.Builder httpClient(@Nullable URI endpoint) {
+	private static boolean isClockSkew(Throwable failure) {
+		return failure instanceof SdkException ex && RetryUtils.isClockSkewException(ex);
+	}
+
+	private ApacheHttpClient.Builder httpClient(@Nullable URI endpoint) {
 		ApacheHttpClient.Builder client = ApacheHttpClient.builder()
-			.connectionTimeout(CONNECT_TIMEOUT)
-			.socketTimeout(READ_TIMEOUT)
+			.connectionTimeout(this.timeouts.connect())
+			.socketTimeout(this.timeouts.read())
 			.maxConnections(MAX_HTTP_CONNECTIONS)
 			.tcpKeepAlive(true);
 		if (endpoint != null && Loopback.isAt(endpoint)) {

@@ -175,7 +175,7 @@ public final class RecordingProxy implements AutoCloseable {
 		this.responseBytes += bytes;
 	}
 
-	private static byte[] head(InputStream in) throws IOException {
+	static byte[] head(InputStream in) throws IOException {
 		ByteArrayOutputStream head = new ByteArrayOutputStream();
 		int newlines = 0;
 		while (newlines < 2) {
@@ -257,7 +257,7 @@ public final class RecordingProxy implements AutoCloseable {
 	public record Request(String method, String path, Optional<Long> rangeStart, Optional<Long> rangeEnd,
 			Optional<String> ifMatch) {
 
-		private static Request read(String head) {
+		static Request read(String head) {
 			String[] line = head.substring(0, head.indexOf('\r')).split(" ", 3);
 			Matcher range = RANGE.matcher(header(head, "range").orElse(""));
 			boolean ranged = range.matches();
