@@ -34,6 +34,11 @@ import org.springframework.transaction.TransactionException;
  */
 public final class ImportLauncher {
 
+	private static final long PAUSE_MILLIS = 200;
+
+	/** How long to wait for the holder of a lease to note who it is. */
+	private static final Duration TELLING = Duration.ofSeconds(2);
+
 	/** How long to try to tell the database why a run failed. */
 	private static final Duration NOTING = Duration.ofSeconds(20);
 
@@ -137,8 +142,19 @@ public final class ImportLauncher {
 	}
 
 	private Lease lease(String importName) {
-		return Lease.tryAcquire(this.database, importName, this.leaseTimeout)
-			.orElseThrow(() -> RunException.alive(importName, this.runs.last(importName)));
+		long end = System.nanoTime() + TELLING.toNanos();
+		while (true) {
+			Optional<Lease> lease = Lease.tryAcquire(this.database, importName, this.leaseTimeout);
+			if (lease.isPresent()) {
+				return lease.get();
+			}
+			Optional<Run> held = Lease.heldSince(this.database, importName)
+				.flatMap((since) -> this.runs.last(importName).filter((run) -> run.isWorkedOnSince(since)));
+			// Who has just taken it has not noted yet who it is.
+			if (held.isPresent() || System.nanoTime() > end || !paused()) {
+				throw RunException.alive(importName, held);
+			}
+		}
 	}
 
 	private static void refuseWhatCannotGoOn(Run run) {
@@ -251,20 +267,17 @@ public final class ImportLauncher {
 	}
 
 	private Run answer(AttemptTable.Token token, Failure failure, boolean noted) {
-		Run run = this.runs.find(token.run()).orElseThrow();
-		boolean ended = run.status() == RunStatus.COMPLETED || run.status() == RunStatus.UNCHANGED;
-		boolean takenOver = failure.code().equals("fenced") || failure.code().equals("lease-lost");
 		// Published before it failed is published; another attempt's run is not ours to
 		// answer with.
-		if (noted || (ended && !takenOver)) {
-			return run;
+		if (noted || this.attempts.present(token.run()).equals(token)) {
+			return this.runs.find(token.run()).orElseThrow();
 		}
-		throw takenOver ? failure : RunStages.fenced(token.run(), failure);
+		throw failure.code().equals("lease-lost") ? failure : RunStages.fenced(token.run(), failure);
 	}
 
 	private static boolean paused() {
 		try {
-			Thread.sleep(500);
+			Thread.sleep(PAUSE_MILLIS);
 			return true;
 		}
 		catch (InterruptedException ex) {

@@ -47,6 +47,11 @@ public record Run(long id, String importName, String application, String block, 
 		return this.restartable && (this.status == RunStatus.FAILED || this.status == RunStatus.STOPPED);
 	}
 
+	/** Whether its present attempt began after a moment. */
+	boolean isWorkedOnSince(Instant moment) {
+		return this.status == RunStatus.RUNNING && !this.attemptStartedAt.isBefore(moment);
+	}
+
 	/** {@code application.block}, for people. */
 	public String qualifiedBlock() {
 		return this.application + "." + this.block;

@@ -6,7 +6,9 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.sql.Timestamp;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.Executors;
@@ -112,6 +114,28 @@ public final class Lease implements AutoCloseable {
 			statement.setString(1, importName);
 			try (ResultSet result = statement.executeQuery()) {
 				return result.next() && result.getBoolean(1);
+			}
+		}
+		catch (SQLException ex) {
+			throw SqlFailures.translate(ex);
+		}
+	}
+
+	/**
+	 * Since when somebody has held the lease of an import: when the session was opened
+	 * that holds it, by the clock of the server.
+	 * @param database where the ledger is
+	 * @param importName the import
+	 * @return empty where nobody does
+	 */
+	public static Optional<Instant> heldSince(Database database, String importName) {
+		try (Connection connection = connect(database, importName, QUESTION);
+				PreparedStatement statement = connection.prepareStatement(HOLDER
+					.formatted("(SELECT backend_start FROM pg_stat_activity a WHERE a.pid = pg_locks.pid)"))) {
+			statement.setString(1, importName);
+			try (ResultSet result = statement.executeQuery()) {
+				return result.next() ? Optional.ofNullable(result.getTimestamp(1)).map(Timestamp::toInstant)
+						: Optional.empty();
 			}
 		}
 		catch (SQLException ex) {

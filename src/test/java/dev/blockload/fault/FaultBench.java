@@ -19,6 +19,7 @@ import dev.blockload.importjob.ImportBench;
 import dev.blockload.importjob.Run;
 import dev.blockload.importjob.RunRequest;
 import dev.blockload.importjob.RunStatus;
+import dev.blockload.importjob.Servers;
 import dev.blockload.load.Mode;
 import dev.blockload.source.Wanted;
 import org.postgresql.PGConnection;
@@ -144,6 +145,13 @@ final class FaultBench implements AutoCloseable {
 	/** A verb on the import, in a process of its own. */
 	Child.Command child(String verb) {
 		return Child.of(this.imports.servers(), this.imports.jobs(), verb, importName());
+	}
+
+	/** The same, with its database elsewhere: by way of a proxy. */
+	Child.Command child(String verb, String jdbcUrl) {
+		Servers servers = this.imports.servers();
+		return Child.of(new Servers(jdbcUrl, servers.username(), servers.password(), servers.s3(),
+				servers.accessKeyId(), servers.secretAccessKey()), this.imports.jobs(), verb, importName());
 	}
 
 	/** A new run in this JVM. */

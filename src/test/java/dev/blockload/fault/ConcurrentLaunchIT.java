@@ -1,0 +1,171 @@
+package dev.blockload.fault;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Function;
+
+import dev.blockload.importjob.ImportLauncher;
+import dev.blockload.importjob.Run;
+import dev.blockload.importjob.RunException;
+import dev.blockload.importjob.RunListener;
+import dev.blockload.importjob.RunRequest;
+import dev.blockload.load.Mode;
+import dev.blockload.source.Wanted;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Two and eight that run or restart the same import at the same time: one works on it,
+ * the others are told who, and disturb nothing.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ConcurrentLaunchIT {
+
+	private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+	private static final int KILLED = 137;
+
+	private static final int ALIVE = 4;
+
+	private static final int EIGHT = 8;
+
+	private FaultBench bench;
+
+	private Path folder;
+
+	@BeforeAll
+	void open(@TempDir Path temporary) {
+		this.folder = temporary;
+		this.bench = new FaultBench(temporary,
+				Map.of("blockload.load.slice-bytes", 600, "blockload.load.chunk-size", 3));
+	}
+
+	@AfterAll
+	void close() {
+		this.bench.close();
+	}
+
+	@Test
+	void eightThatRunTheSameImport() {
+		this.bench.begin(FaultFile.of(1, 600, FaultFile.Keys.UNIQUE), BlockKind.WITHOUT_KEY, Mode.APPEND);
+		RunRequest request = new RunRequest(this.bench.importName(), new Wanted.ByRule(), null,
+				RunRequest.Repeat.FORCE);
+		Run run = oneOfEight((launcher) -> launcher.run(request, RunListener.NONE));
+		this.bench.assertExact(run);
+		assertThat(this.bench.imports().history().newest(this.bench.importName(), 10)).containsExactly(run);
+		this.bench.assertFollowingRunWorks();
+	}
+
+	@Test
+	void eightThatRestartTheSameRun() throws Exception {
+		this.bench.begin(FaultFile.of(2, 600, FaultFile.Keys.UNIQUE), BlockKind.BY_LOAD, Mode.APPEND);
+		killed("chunk:after-commit#3");
+		Run dead = this.bench.last();
+		Run run = oneOfEight((launcher) -> launcher.restart(dead, RunListener.NONE));
+		assertThat(run.attempts()).isEqualTo(2);
+		this.bench.assertExact(run);
+		this.bench.assertFollowingRunWorks();
+	}
+
+	/** Whoever begins is held up in a chunk until the others have their answers. */
+	private Run oneOfEight(Function<ImportLauncher, Run> launch) {
+		Failpoints.Armed held = this.bench.failpoints().arm("chunk:before-commit#2", Failpoints.Action.HANG);
+		ExecutorService executor = Executors.newFixedThreadPool(EIGHT);
+		try {
+			List<CompletableFuture<Object>> answers = new ArrayList<>();
+			for (int number = 0; number < EIGHT; number++) {
+				answers.add(CompletableFuture.supplyAsync(() -> answer(launch), executor));
+			}
+			held.awaitReached();
+			long end = System.nanoTime() + PATIENCE.toNanos();
+			while (answers.stream().filter(CompletableFuture::isDone).count() < EIGHT - 1) {
+				assertThat(System.nanoTime()).as("seven are answered while one is held up").isLessThan(end);
+				Thread.onSpinWait();
+			}
+			held.release();
+			List<Object> given = answers.stream().map(CompletableFuture::join).toList();
+			assertThat(given.stream().filter(RunException.class::isInstance).map(RunException.class::cast))
+				.hasSize(EIGHT - 1)
+				.allSatisfy((refused) -> {
+					assertThat(refused.code()).isEqualTo("alive");
+					assertThat(refused.message()).contains("import '" + this.bench.importName() + "' is being run by ")
+						.contains(", process " + ProcessHandle.current().pid() + ", since 2");
+				});
+			return given.stream().filter(Run.class::isInstance).map(Run.class::cast).findFirst().orElseThrow();
+		}
+		finally {
+			executor.shutdownNow();
+		}
+	}
+
+	private Object answer(Function<ImportLauncher, Run> launch) {
+		try {
+			return launch.apply(this.bench.imports().launcher());
+		}
+		catch (RunException ex) {
+			return ex;
+		}
+	}
+
+	@Test
+	void twoProcessesThatRestartTheSameRunAtOnce() throws Exception {
+		this.bench.begin(FaultFile.of(3, 600, FaultFile.Keys.UNIQUE), BlockKind.KEYED, Mode.UPSERT);
+		killed("chunk:after-commit#3");
+		try (Child one = this.bench.child("restart").start(); Child other = this.bench.child("restart").start()) {
+			// Who comes late enough finds it completed.
+			assertThat(List.of(one.await(PATIENCE), other.await(PATIENCE))).as(one.output() + other.output())
+				.contains(0)
+				.isSubsetOf(0, ALIVE);
+		}
+		assertThat(this.bench.last().attempts()).isEqualTo(2);
+		this.bench.assertExact(this.bench.last());
+		this.bench.assertFollowingRunWorks();
+	}
+
+	@Test
+	void whoComesSecondIsToldWhoIsAtWorkAndExitsWithFour() throws Exception {
+		this.bench.begin(FaultFile.of(4, 600, FaultFile.Keys.UNIQUE), BlockKind.KEYED, Mode.REPLACE);
+		Path release = this.folder.resolve("release");
+		try (Child first = this.bench.child("run")
+			.failingAt("chunk:before-commit#1", Failpoints.Action.HANG, release)
+			.start()) {
+			first.awaitOutput(Failpoints.MARKER);
+			for (String verb : List.of("run", "restart")) {
+				try (Child second = this.bench.child(verb).start()) {
+					assertThat(second.await(PATIENCE)).as(second.output()).isEqualTo(ALIVE);
+					assertThat(second.output())
+						.contains("alive: import '" + this.bench.importName() + "' is being run by ")
+						.contains(", process " + first.pid() + ", since 2");
+				}
+			}
+			java.nio.file.Files.createFile(release);
+			assertThat(first.await(PATIENCE)).as(first.output()).isZero();
+		}
+		assertThat(this.bench.last().attempts()).isEqualTo(1);
+		this.bench.assertExact(this.bench.last());
+		this.bench.assertFollowingRunWorks();
+	}
+
+	private void killed(String point) throws Exception {
+		try (Child child = this.bench.child("run")
+			.with("SLICEBYTES", 600)
+			.with("CHUNKSIZE", 3)
+			.killedAt(point)
+			.start()) {
+			assertThat(child.await(PATIENCE)).as(child.output()).isEqualTo(KILLED);
+		}
+		this.bench.awaitDead();
+	}
+
+}

@@ -1,0 +1,240 @@
+package dev.blockload.fault;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+import dev.blockload.fault.TcpProxy.Direction;
+import dev.blockload.importjob.Run;
+import dev.blockload.importjob.RunStatus;
+import dev.blockload.importjob.RunStopper;
+import dev.blockload.importjob.Servers;
+import dev.blockload.load.Mode;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * A process that stands still (SIGSTOP), for less and for more than its lease, and wakes
+ * up; one whose lease is ended while it goes on; one that is asked to end while what it
+ * waits for is silent.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class PausedProcessIT {
+
+	private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+	private static final String LEASE = "4s";
+
+	private static final int FAILED = 1;
+
+	private static final int STOPPED = 3;
+
+	// One chunk of some MB, so that there is a middle of its COPY.
+	private static final int RECORDS = 20_000;
+
+	private static final long MID_COPY = 400_000;
+
+	private TwoAtATime benches;
+
+	private Path folder;
+
+	@BeforeAll
+	void open(@TempDir Path temporary) throws IOException {
+		this.folder = temporary;
+		this.benches = new TwoAtATime(temporary, Map.of("blockload.load.lease-timeout", LEASE));
+	}
+
+	@AfterAll
+	void close() {
+		this.benches.close();
+	}
+
+	@TestFactory
+	List<DynamicTest> pausedInTheMiddleOfCopy() {
+		return List.of(this.benches.test("for less than the lease: goes on",
+				(bench) -> pausedInCopy(bench, BlockKind.KEYED, (child) -> {
+					Thread.sleep(1_000);
+					child.resume();
+					assertThat(child.await(PATIENCE)).as(child.output()).isZero();
+					assertThat(bench.last().attempts()).isEqualTo(1);
+					bench.assertExact(bench.last());
+				})), this.benches.test("for more than the lease, and another takes over: fenced",
+						(bench) -> pausedInCopy(bench, BlockKind.BY_LOAD, (child) -> {
+							Run run = bench.restart();
+							wakesUpInVain(child);
+							assertThat(run.attempts()).isEqualTo(2);
+							bench.assertExact(run);
+						})),
+				this.benches.test("for more than the lease, and a new run takes its place: fenced",
+						(bench) -> pausedInCopy(bench, BlockKind.KEYED, (child) -> {
+							Run old = bench.last();
+							bench.awaitDead();
+							Run run = bench.run();
+							wakesUpInVain(child);
+							assertThat(bench.imports().history().find(Long.toString(old.id())).supersededBy())
+								.isEqualTo(run.id());
+							bench.assertExact(run);
+						})),
+				this.benches.test("put aside by force, and gone on with at once: fenced",
+						(bench) -> pausedInCopy(bench, BlockKind.WITHOUT_KEY, (child) -> {
+							Run stopped = bench.imports().bean(RunStopper.class).force(bench.last());
+							assertThat(stopped.status()).isEqualTo(RunStatus.STOPPED);
+							Run run = bench.imports().restart(stopped);
+							wakesUpInVain(child);
+							bench.assertExact(run);
+						})));
+	}
+
+	private static void pausedInCopy(FaultBench bench, BlockKind kind, Then then) throws Exception {
+		bench.begin(FaultFile.of(kind.ordinal(), RECORDS, FaultFile.Keys.UNIQUE), kind, kind.modes().get(0));
+		Servers servers = bench.imports().servers();
+		try (TcpProxy proxy = TcpProxy.before(servers.jdbcUrl())) {
+			proxy.after(Direction.TO_SERVER, MID_COPY, () -> proxy.stall(Direction.TO_SERVER));
+			try (Child child = bench.child("run", proxy.in(servers.jdbcUrl())).with("LEASETIMEOUT", LEASE).start()) {
+				awaitCopy(bench, proxy);
+				child.pause();
+				proxy.pass();
+				assertThat(copying(bench)).isEqualTo(1);
+				then.after(child);
+			}
+		}
+		bench.assertFollowingRunWorks();
+	}
+
+	private static void awaitCopy(FaultBench bench, TcpProxy proxy) throws InterruptedException {
+		long end = System.nanoTime() + PATIENCE.toNanos();
+		while (proxy.bytes(Direction.TO_SERVER) < MID_COPY || copying(bench) == 0) {
+			assertThat(System.nanoTime()).as("in the middle of COPY").isLessThan(end);
+			// Polling: neither server tells.
+			Thread.sleep(5);
+		}
+	}
+
+	private static long copying(FaultBench bench) {
+		return bench.imports()
+			.rows("SELECT pid FROM pg_stat_progress_copy WHERE relid IN (SELECT oid FROM pg_class WHERE relname = "
+					+ "'blockload_run_" + bench.last().id() + "')")
+			.size();
+	}
+
+	private static void wakesUpInVain(Child child) throws InterruptedException {
+		child.resume();
+		assertThat(child.await(PATIENCE)).as(child.output()).isEqualTo(FAILED);
+		assertThat(child.output()).containsPattern("(?m)^(lease-lost|fenced): ");
+	}
+
+	@TestFactory
+	List<DynamicTest> pausedInPublish() {
+		return List.of(BlockKind.values())
+			.stream()
+			.map((kind) -> this.benches.test("before its commit, " + kind, (bench) -> {
+				bench.begin(FaultFile.of(7, 600, FaultFile.Keys.UNIQUE), kind, Mode.REPLACE);
+				Path release = this.folder.resolve("publish-" + kind);
+				try (Child child = bench.child("run")
+					.with("LEASETIMEOUT", LEASE)
+					.failingAt("publish:before-commit", Failpoints.Action.HANG, release)
+					.start()) {
+					child.awaitOutput(Failpoints.MARKER);
+					child.pause();
+					Run run = bench.restart();
+					bench.assertExact(run);
+					Files.createFile(release);
+					wakesUpInVain(child);
+					bench.assertExact(run);
+				}
+				bench.assertFollowingRunWorks();
+			}))
+			.toList();
+	}
+
+	@TestFactory
+	List<DynamicTest> theLeaseIsEndedWhileTheRunGoesOn() {
+		return List.of(this.benches.test("it stops before its next commit", (bench) -> {
+			bench.begin(FaultFile.of(8, 600, FaultFile.Keys.UNIQUE), BlockKind.KEYED, Mode.UPSERT);
+			Path release = this.folder.resolve("ended-lease");
+			try (Child child = bench.child("run")
+				.with("SLICEBYTES", 500)
+				.with("CHUNKSIZE", 3)
+				.failingAt("chunk:before-work#4", Failpoints.Action.HANG, release)
+				.start()) {
+				child.awaitOutput(Failpoints.MARKER);
+				List<String> ledger = ledger(bench);
+				bench.imports()
+					.rows("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = "
+							+ "'blockload lease " + bench.importName() + "'");
+				Files.createFile(release);
+				assertThat(child.await(PATIENCE)).as(child.output()).isEqualTo(FAILED);
+				assertThat(bench.last().error().code()).isEqualTo("lease-lost");
+				assertThat(ledger(bench)).isEqualTo(ledger);
+			}
+			bench.assertExact(bench.restart());
+			bench.assertFollowingRunWorks();
+		}));
+	}
+
+	private static List<String> ledger(FaultBench bench) {
+		return bench.imports()
+			.rows("SELECT next_byte, loaded FROM blockload.range WHERE run_id = " + bench.last().id());
+	}
+
+	@TestFactory
+	List<DynamicTest> askedToEndWhileItWaits() {
+		return List.of(this.benches.test("for S3, which is silent", (bench) -> {
+			bench.begin(FaultFile.of(9, RECORDS, FaultFile.Keys.UNIQUE), BlockKind.KEYED, Mode.UPSERT);
+			Servers servers = bench.imports().servers();
+			try (TcpProxy proxy = TcpProxy.before(servers.s3().toString())) {
+				bench.imports().connectTo(proxy.in(servers.s3().toString()));
+				long size = bench.file().bytes().length;
+				proxy.after(Direction.TO_CLIENT, size / 2, proxy::silence);
+				try (Child child = bench.child("run").with("SLICEBYTES", 5_000).with("CHUNKSIZE", 3).start()) {
+					bench.awaitCommitted(child, size / 3);
+					child.terminate();
+					assertThat(child.await(Duration.ofSeconds(15))).as(child.output()).isEqualTo(STOPPED);
+				}
+				assertThat(bench.last().status()).isEqualTo(RunStatus.STOPPED);
+				bench.imports().connectTo(servers.s3().toString());
+				bench.assertExact(bench.restart());
+				bench.assertFollowingRunWorks();
+			}
+		}), this.benches.test("for the database, which is silent", (bench) -> {
+			bench.begin(FaultFile.of(10, RECORDS, FaultFile.Keys.UNIQUE), BlockKind.BY_LOAD, Mode.APPEND);
+			Servers servers = bench.imports().servers();
+			try (TcpProxy proxy = TcpProxy.before(servers.jdbcUrl())) {
+				proxy.after(Direction.TO_SERVER, MID_COPY, proxy::silence);
+				try (Child child = bench.child("run", proxy.in(servers.jdbcUrl()))
+					.with("LEASETIMEOUT", LEASE)
+					.start()) {
+					awaitCopy(bench, proxy);
+					child.terminate();
+					// It cannot tell the database that it stops: whoever looks sees it
+					// dead.
+					assertThat(child.await(Duration.ofSeconds(45))).as(child.output()).isEqualTo(FAILED);
+				}
+				bench.awaitDead();
+				assertThat(bench.last().error().code()).isEqualTo("interrupted");
+				bench.assertExact(bench.restart());
+				bench.assertFollowingRunWorks();
+			}
+		}));
+	}
+
+	/**
+	 * What happens to a process that stands still in the middle of COPY.
+	 */
+	@FunctionalInterface
+	private interface Then {
+
+		void after(Child child) throws Exception;
+
+	}
+
+}
