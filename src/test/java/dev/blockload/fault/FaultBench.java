@@ -19,6 +19,7 @@ import dev.blockload.importjob.ImportBench;
 import dev.blockload.importjob.Run;
 import dev.blockload.importjob.RunRequest;
 import dev.blockload.importjob.RunStatus;
+import dev.blockload.importjob.Servers;
 import dev.blockload.load.Mode;
 import dev.blockload.source.Wanted;
 import org.postgresql.PGConnection;
@@ -52,9 +53,14 @@ final class FaultBench implements AutoCloseable {
 	 * {@code blockload.load.workers}
 	 */
 	FaultBench(Path jobs, Map<String, Object> settings) {
+		this(EmbeddedServers.get(), jobs, settings);
+	}
+
+	/** Create a bench on servers other than those that all tests share. */
+	FaultBench(Servers servers, Path jobs, Map<String, Object> settings) {
 		Map<String, Object> all = new HashMap<>(settings);
 		all.put(FailpointInitializer.INSIDE, "armed by tests");
-		this.imports = new ImportBench(EmbeddedServers.get(), jobs, all);
+		this.imports = new ImportBench(servers, jobs, all);
 		this.failpoints = this.imports.bean(Failpoints.class);
 	}
 
