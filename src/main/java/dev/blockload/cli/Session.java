@@ -11,7 +11,9 @@ import dev.blockload.embedded.EmbeddedPostgres;
 import dev.blockload.embedded.EmbeddedS3;
 import dev.blockload.importjob.DefinitionCheck;
 import dev.blockload.importjob.ImportLauncher;
+import dev.blockload.importjob.Repair;
 import dev.blockload.importjob.RunHistory;
+import dev.blockload.importjob.RunStopper;
 import dev.blockload.storage.EmbeddedStore;
 import org.jspecify.annotations.Nullable;
 
@@ -65,6 +67,14 @@ final class Session implements AutoCloseable {
 
 	RunHistory history() {
 		return bean(RunHistory.class);
+	}
+
+	RunStopper stopper() {
+		return bean(RunStopper.class);
+	}
+
+	Repair repair() {
+		return bean(Repair.class);
 	}
 
 	DefinitionCheck check() {

@@ -5,17 +5,16 @@ import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 import dev.blockload.Failure;
 import dev.blockload.definition.ImportDefinition;
 import dev.blockload.load.RunBackends;
+import dev.blockload.load.SqlFailures;
 import dev.blockload.load.StagingTable;
 import dev.blockload.source.Wanted;
-import org.jspecify.annotations.Nullable;
 
-import org.springframework.batch.core.job.JobInstance;
-import org.springframework.batch.core.job.parameters.JobParameters;
-import org.springframework.batch.core.repository.JobRepository;
+import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -25,21 +24,24 @@ import org.springframework.transaction.support.TransactionTemplate;
  */
 final class AttemptTable {
 
+	/** So often may a session of the attempt that is taken over come in between. */
+	private static final int TRIES = 5;
+
 	private final JdbcClient jdbc;
 
 	private final TransactionTemplate transaction;
 
 	private final StagingTable staging;
 
-	private final JobRepository repository;
+	private final BatchMetadata metadata;
 
 	private final RunBackends backends;
 
-	AttemptTable(JdbcClient jdbc, TransactionTemplate transaction, StagingTable staging, JobRepository repository) {
+	AttemptTable(JdbcClient jdbc, TransactionTemplate transaction, StagingTable staging, BatchMetadata metadata) {
 		this.jdbc = jdbc;
 		this.transaction = transaction;
 		this.staging = staging;
-		this.repository = repository;
+		this.metadata = metadata;
 		this.backends = new RunBackends(jdbc);
 	}
 
@@ -48,9 +50,7 @@ final class AttemptTable {
 	 * are superseded by it.
 	 */
 	Token begin(ImportDefinition definition, RunRequest request) {
-		// Outside of the transaction below: what is ended must not wait for it.
-		unfinished(definition.name(), Long.MAX_VALUE).forEach(this.backends::end);
-		return required(this.transaction.execute((status) -> {
+		return takingOver(unfinished(definition.name(), Long.MAX_VALUE), () -> {
 			Token token = this.jdbc.sql("""
 					INSERT INTO blockload.run (import, application, block, mode, definition, wanted_date, wanted_key,
 					                           forced, owner, holder)
@@ -70,7 +70,29 @@ final class AttemptTable {
 				.single();
 			unfinished(definition.name(), token.run()).forEach((run) -> supersede(run, token));
 			return token;
-		}));
+		});
+	}
+
+	/**
+	 * End the sessions that work for some runs, then do what fences them. Where a session
+	 * of theirs came in between and holds what is needed, once more.
+	 */
+	private <T> T takingOver(List<Long> runs, Supplier<T> work) {
+		for (int tries = 1;; tries++) {
+			// Outside of the transaction: what is ended must not wait for it.
+			runs.forEach(this.backends::end);
+			try {
+				return Objects.requireNonNull(this.transaction.execute((status) -> {
+					this.jdbc.sql("SET LOCAL lock_timeout = '2s'").update();
+					return work.get();
+				}));
+			}
+			catch (DataAccessException ex) {
+				if (tries == TRIES || !SqlFailures.isLockTimeout(ex)) {
+					throw ex;
+				}
+			}
+		}
 	}
 
 	private List<Long> unfinished(String importName, long before) {
@@ -98,12 +120,21 @@ final class AttemptTable {
 			.param("owner", by.owner())
 			.param("run", run)
 			.update();
-		this.jdbc.sql("UPDATE blockload.range SET owner = :owner WHERE run_id = :run")
-			.param("owner", by.owner())
-			.param("run", run)
-			.update();
+		fenceRanges(run, by.owner());
 		this.staging.drop(run);
 		recover(run);
+	}
+
+	private void fenceRanges(long run, long owner) {
+		this.jdbc.sql("UPDATE blockload.range SET owner = :owner WHERE run_id = :run")
+			.param("owner", owner)
+			.param("run", run)
+			.update();
+	}
+
+	private void recover(long run) {
+		this.metadata.end(run, "FAILED");
+		this.metadata.deleteEmptyInstance(run);
 	}
 
 	/**
@@ -111,12 +142,11 @@ final class AttemptTable {
 	 * ended.
 	 */
 	Token resume(long run) {
-		this.backends.end(run);
-		return required(this.transaction.execute((status) -> {
+		return takingOver(List.of(run), () -> {
 			Token token = this.jdbc.sql("""
 					UPDATE blockload.run SET owner = nextval('blockload.fence'), holder = :holder, status = 'RUNNING',
 					       attempts = attempts + 1, error_code = NULL, error_message = NULL, error_action = NULL,
-					       ended_at = NULL
+					       stop_requested = false, attempt_started_at = clock_timestamp(), ended_at = NULL
 					 WHERE id = :run RETURNING id, owner""")
 				.param("holder", holder())
 				.param("run", run)
@@ -124,39 +154,45 @@ final class AttemptTable {
 				.single();
 			recover(run);
 			return token;
-		}));
+		});
 	}
 
-	private static <T> T required(@Nullable T value) {
-		return Objects.requireNonNull(value);
+	/** The token of a run's present attempt, whoever works on it. */
+	Token present(long run) {
+		return this.jdbc.sql("SELECT id, owner FROM blockload.run WHERE id = :run")
+			.param("run", run)
+			.query((rs, row) -> new Token(rs.getLong("id"), rs.getLong("owner")))
+			.single();
 	}
 
 	/**
-	 * What a dead attempt left of its metadata is ended, so that Spring Batch lets
-	 * another attempt start. Who calls holds the lease: nobody is alive who would write
-	 * it.
+	 * End an attempt from outside, whatever it hangs in: its sessions are ended, what it
+	 * has not committed is rolled back, and if it wakes it finds itself fenced. Where it
+	 * has published meanwhile, it has.
 	 */
-	private void recover(long run) {
-		for (String update : List.of(
-				"""
-						UPDATE batch.batch_step_execution SET status = 'FAILED', exit_code = 'FAILED', end_time = localtimestamp,
-						       last_updated = localtimestamp, version = version + 1
-						 WHERE status IN ('STARTING', 'STARTED', 'STOPPING', 'UNKNOWN') AND job_execution_id IN (%s)""",
-				"""
-						UPDATE batch.batch_job_execution SET status = 'FAILED', exit_code = 'FAILED', end_time = localtimestamp,
-						       last_updated = localtimestamp, version = version + 1
-						 WHERE status IN ('STARTING', 'STARTED', 'STOPPING', 'UNKNOWN') AND job_execution_id IN (%s)""")) {
-			this.jdbc.sql(update.formatted("""
-					SELECT job_execution_id FROM batch.batch_job_execution_params
-					 WHERE parameter_name = 'run' AND parameter_value = :run"""))
-				.param("run", Long.toString(run))
-				.update();
-		}
-		// A crash between Spring Batch's two inserts: such parameters could never start
-		// again.
-		JobInstance instance = this.repository.getJobInstance(ImportJob.NAME, ImportLauncher.parameters(run));
-		if (instance != null && this.repository.getJobExecutions(instance).isEmpty()) {
-			this.repository.deleteJobInstance(instance);
+	void putAside(Token token) {
+		endFromOutside(token, "STOPPED", Optional.empty());
+	}
+
+	/** Note that the process that worked on a run has died. */
+	void died(Token token, Failure failure) {
+		endFromOutside(token, "FAILED", Optional.of(failure));
+	}
+
+	private void endFromOutside(Token token, String status, Optional<Failure> failure) {
+		boolean ended = takingOver(List.of(token.run()), () -> {
+			if (!end(token, status, true, failure)) {
+				return false;
+			}
+			fenceRanges(token.run(), this.jdbc
+				.sql("UPDATE blockload.run SET owner = nextval('blockload.fence') WHERE id = :run RETURNING owner")
+				.param("run", token.run())
+				.query(Long.class)
+				.single());
+			return true;
+		});
+		if (ended) {
+			this.metadata.end(token.run(), status);
 		}
 	}
 

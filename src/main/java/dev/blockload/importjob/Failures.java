@@ -13,6 +13,7 @@ import org.springframework.batch.core.job.JobExecution;
 import org.springframework.batch.core.job.JobExecutionException;
 import org.springframework.dao.DataAccessException;
 import org.springframework.transaction.TransactionException;
+import org.springframework.transaction.TransactionSystemException;
 
 /**
  * From what the framework and the libraries throw to the one failure a person is told.
@@ -52,6 +53,10 @@ final class Failures {
 			}
 			if (cause instanceof DataAccessException failure) {
 				return SqlFailures.translate(failure);
+			}
+			if (cause instanceof TransactionSystemException rollback && rollback.getApplicationException() != null) {
+				// The rollback failed too: why there was one is what matters.
+				return of(rollback.getApplicationException());
 			}
 			if (cause instanceof TransactionException || cause instanceof java.sql.SQLException) {
 				return new RunException("database-failed", String.valueOf(cause.getMessage()),

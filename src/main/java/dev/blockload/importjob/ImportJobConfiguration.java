@@ -72,13 +72,36 @@ public class ImportJobConfiguration {
 		return new RunHistory(jdbc, staging, database, new TransactionTemplate(transactions));
 	}
 
+	@Bean
+	BatchMetadata batchMetadata(JdbcClient jdbc, JobRepository repository) {
+		return new BatchMetadata(jdbc, repository);
+	}
+
+	@Bean
+	AttemptTable attemptTable(JdbcClient jdbc, PlatformTransactionManager transactions, StagingTable staging,
+			BatchMetadata metadata) {
+		return new AttemptTable(jdbc, new TransactionTemplate(transactions), staging, metadata);
+	}
+
+	@Bean
+	RunStopper runStopper(JdbcClient jdbc, Database database, RunHistory history, AttemptTable attempts,
+			LoadSettings settings) {
+		return new RunStopper(jdbc, database, history, attempts, settings.leaseTimeout());
+	}
+
+	@Bean
+	Repair repair(JdbcClient jdbc, Database database, AttemptTable attempts, BatchMetadata metadata,
+			StagingTable staging, LoadSettings settings) {
+		return new Repair(jdbc, database, attempts, metadata, staging, settings.leaseTimeout());
+	}
+
 	// One for each who launches: a launcher that was stopped launches nothing more.
 	@Bean
 	@Scope(BeanDefinition.SCOPE_PROTOTYPE)
 	ImportLauncher importLauncher(Definitions definitions, DefinitionCheck check, S3ObjectStores stores,
 			Database database, JdbcClient jdbc, JdbcTemplate template, StagingTable staging, BlockCatalog catalog,
-			JobRepository repository, JobOperator operator, PlatformTransactionManager transactions,
-			LoadSettings settings) {
+			AttemptTable attempts, JobRepository repository, JobOperator operator,
+			PlatformTransactionManager transactions, LoadSettings settings) {
 		RunStages stages = new RunStages(jdbc);
 		Ledger ledger = new Ledger(jdbc);
 		RejectStore rejects = new RejectStore(template);
@@ -110,8 +133,8 @@ public class ImportJobConfiguration {
 			}
 
 		});
-		AttemptTable attempts = new AttemptTable(jdbc, new TransactionTemplate(transactions), staging, repository);
-		return new ImportLauncher(definitions, check, stores, database, jdbc, attempts, job, operator);
+		return new ImportLauncher(definitions, check, stores, database, jdbc, attempts, job, operator,
+				settings.leaseTimeout());
 	}
 
 }

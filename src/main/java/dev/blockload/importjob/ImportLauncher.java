@@ -1,5 +1,6 @@
 package dev.blockload.importjob;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -13,6 +14,7 @@ import dev.blockload.load.Attempt;
 import dev.blockload.load.Database;
 import dev.blockload.load.Lease;
 import dev.blockload.load.Mode;
+import dev.blockload.load.RunStages;
 import dev.blockload.source.Wanted;
 import dev.blockload.storage.ObjectStore;
 import dev.blockload.storage.S3ObjectStores;
@@ -20,8 +22,6 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.batch.core.BatchStatus;
 import org.springframework.batch.core.job.JobExecution;
-import org.springframework.batch.core.job.parameters.JobParameters;
-import org.springframework.batch.core.job.parameters.JobParametersBuilder;
 import org.springframework.batch.core.launch.JobOperator;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -33,6 +33,9 @@ import org.springframework.transaction.TransactionException;
  * threads, one import each.
  */
 public final class ImportLauncher {
+
+	/** How long to try to tell the database why a run failed. */
+	private static final Duration NOTING = Duration.ofSeconds(20);
 
 	private final Definitions definitions;
 
@@ -52,12 +55,14 @@ public final class ImportLauncher {
 
 	private final JobOperator operator;
 
+	private final Duration leaseTimeout;
+
 	private volatile @Nullable StopSignal underWay;
 
 	private volatile boolean stopRequested;
 
 	ImportLauncher(Definitions definitions, DefinitionCheck check, S3ObjectStores stores, Database database,
-			JdbcClient jdbc, AttemptTable attempts, ImportJob job, JobOperator operator) {
+			JdbcClient jdbc, AttemptTable attempts, ImportJob job, JobOperator operator, Duration leaseTimeout) {
 		this.definitions = definitions;
 		this.check = check;
 		this.stores = stores;
@@ -67,6 +72,7 @@ public final class ImportLauncher {
 		this.attempts = attempts;
 		this.job = job;
 		this.operator = operator;
+		this.leaseTimeout = leaseTimeout;
 	}
 
 	/**
@@ -130,16 +136,9 @@ public final class ImportLauncher {
 		}
 	}
 
-	static JobParameters parameters(long run) {
-		return new JobParametersBuilder().addLong("run", run, true).toJobParameters();
-	}
-
 	private Lease lease(String importName) {
-		return Lease.tryAcquire(this.database, importName)
-			.orElseThrow(() -> RunException.alive(importName,
-					this.runs.last(importName)
-						.map((run) -> run.holder() + ", since " + run.startedAt() + " (run " + run.id() + ")")
-						.orElse("another process")));
+		return Lease.tryAcquire(this.database, importName, this.leaseTimeout)
+			.orElseThrow(() -> RunException.alive(importName, this.runs.last(importName)));
 	}
 
 	private static void refuseWhatCannotGoOn(Run run) {
@@ -197,6 +196,7 @@ public final class ImportLauncher {
 			Wanted wanted, RunRequest.Repeat repeat, RunListener listener) {
 		Run run = this.runs.find(token.run()).orElseThrow();
 		listener.started(run.id(), run.importName());
+		lease.watch(token.run(), token.owner());
 		try (ObjectStore store = this.stores.open(connection)) {
 			RunContext context = new RunContext(new Attempt(token.run(), token.owner(), lease), definition, wanted,
 					repeat, store, listener, run.stage(), run.pin());
@@ -204,7 +204,9 @@ public final class ImportLauncher {
 			if (this.stopRequested) {
 				context.stop().request();
 			}
-			return end(token, this.operator.start(this.job.of(context), parameters(token.run())));
+			Optional<JobExecution> execution = new Supervisor(context.stop(), lease).watch("run-" + token.run(),
+					() -> this.operator.start(this.job.of(context), BatchMetadata.parameters(token.run())));
+			return execution.isPresent() ? end(token, execution.get()) : givenUp(token, lease);
 		}
 		catch (Exception ex) {
 			return failed(token, Failures.of(ex));
@@ -224,21 +226,51 @@ public final class ImportLauncher {
 		return this.runs.find(token.run()).orElseThrow();
 	}
 
+	private Run givenUp(AttemptTable.Token token, Lease lease) {
+		if (lease.isLost()) {
+			lease.confirm();
+		}
+		this.attempts.putAside(token);
+		return this.runs.find(token.run()).orElseThrow();
+	}
+
+	// The database may be just restarting, and that is why the run failed: it is told for
+	// a while.
 	private Run failed(AttemptTable.Token token, Failure failure) {
-		try {
-			boolean noted = this.attempts.failed(token, failure);
-			Run run = this.runs.find(token.run()).orElseThrow();
-			boolean ended = run.status() == RunStatus.COMPLETED || run.status() == RunStatus.UNCHANGED;
-			// Published before it failed is published; another attempt's run is not ours
-			// to answer with.
-			if (noted || (ended && !failure.code().equals("fenced") && !failure.code().equals("lease-lost"))) {
-				return run;
+		long end = System.nanoTime() + NOTING.toNanos();
+		while (true) {
+			try {
+				return answer(token, failure, this.attempts.failed(token, failure));
+			}
+			catch (DataAccessException | TransactionException ex) {
+				if (this.stopRequested || System.nanoTime() > end || !paused()) {
+					throw RunException.notNoted(token.run(), failure);
+				}
 			}
 		}
-		catch (DataAccessException | TransactionException ex) {
-			throw RunException.notNoted(token.run(), failure);
+	}
+
+	private Run answer(AttemptTable.Token token, Failure failure, boolean noted) {
+		Run run = this.runs.find(token.run()).orElseThrow();
+		boolean ended = run.status() == RunStatus.COMPLETED || run.status() == RunStatus.UNCHANGED;
+		boolean takenOver = failure.code().equals("fenced") || failure.code().equals("lease-lost");
+		// Published before it failed is published; another attempt's run is not ours to
+		// answer with.
+		if (noted || (ended && !takenOver)) {
+			return run;
 		}
-		throw failure;
+		throw takenOver ? failure : RunStages.fenced(token.run(), failure);
+	}
+
+	private static boolean paused() {
+		try {
+			Thread.sleep(500);
+			return true;
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			return false;
+		}
 	}
 
 	/**

@@ -12,15 +12,20 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param chunkSize slices a transaction
  * @param sliceBytes about how many bytes of whole records a slice holds
  * @param publishPatience how long to try for the block's lock before a run fails
+ * @param leaseTimeout after so long of silence a run counts as dead; at least 2 s
  */
 @ConfigurationProperties("blockload.load")
 public record LoadSettings(@DefaultValue("2") int workers, @DefaultValue("16") int chunkSize,
-		@DefaultValue("524288") int sliceBytes, @DefaultValue("60s") Duration publishPatience) {
+		@DefaultValue("524288") int sliceBytes, @DefaultValue("60s") Duration publishPatience,
+		@DefaultValue("45s") Duration leaseTimeout) {
 
 	public LoadSettings {
 		if (workers < 1 || chunkSize < 1 || sliceBytes < 1) {
 			throw new IllegalArgumentException(
 					"blockload.load: workers, chunk-size and slice-bytes must be at least 1");
+		}
+		if (leaseTimeout.toSeconds() < 2) {
+			throw new IllegalArgumentException("blockload.load.lease-timeout must be at least 2 s");
 		}
 	}
 

@@ -26,13 +26,14 @@ import org.jspecify.annotations.Nullable;
  * @param error why it failed, or null
  * @param holder host and process of its last attempt
  * @param attempts how many attempts there were
+ * @param attemptStartedAt when its last attempt began
  * @param startedAt when it began
  * @param endedAt when its last attempt ended, or null
  */
 public record Run(long id, String importName, String application, String block, String mode, RunStatus status,
 		Stage stage, boolean restartable, @Nullable Long supersededBy, @Nullable Pin pin, Counts counts,
-		List<Warning> warnings, @Nullable Cause error, String holder, int attempts, Instant startedAt,
-		@Nullable Instant endedAt) {
+		List<Warning> warnings, @Nullable Cause error, String holder, int attempts, Instant attemptStartedAt,
+		Instant startedAt, @Nullable Instant endedAt) {
 
 	public Run {
 		warnings = List.copyOf(warnings);

@@ -1,5 +1,8 @@
 package dev.blockload.importjob;
 
+import java.time.Duration;
+import java.util.Optional;
+
 import dev.blockload.Failure;
 import org.jspecify.annotations.Nullable;
 
@@ -14,9 +17,11 @@ public final class RunException extends Failure {
 		super(code, message, action, recovery, cause);
 	}
 
-	static RunException alive(String importName, String holder) {
-		return new RunException("alive", "import '" + importName + "' is being run by " + holder,
-				"wait until it has ended, or stop it", Recovery.RESTART, null);
+	static RunException alive(String importName, Optional<Run> last) {
+		return new RunException("alive", "import '" + importName + "' is being run by "
+				+ last.map((run) -> run.holder() + ", since " + run.attemptStartedAt() + " (run " + run.id() + ")")
+					.orElse("another process"),
+				"wait until it has ended, or stop it: blockload stop " + importName, Recovery.RESTART, null);
 	}
 
 	static RunException unfinished(long run, long bytes) {
@@ -37,6 +42,13 @@ public final class RunException extends Failure {
 						+ failure.message(),
 				"when the database is well again, go on from the checkpoint: blockload restart " + run,
 				Recovery.RESTART, failure);
+	}
+
+	static RunException notStopped(Run run, Duration patience) {
+		return new RunException(
+				"not-stopped", "run " + run.id() + " has not stopped within " + patience.toSeconds() + " s: "
+						+ run.holder() + " hangs",
+				"put it aside: blockload stop " + run.id() + " --force", Recovery.RESTART, null);
 	}
 
 	static RunException unknown(String what) {

@@ -77,13 +77,18 @@ public final class RunHistory {
 		return this.runs.newest(importName, limit).stream().map(this::refined).toList();
 	}
 
-	private Run refined(Run run) {
-		if (run.status() != RunStatus.RUNNING || Lease.isHeld(this.database, run.importName())) {
+	private Run refined(Run row) {
+		if (row.status() != RunStatus.RUNNING || Lease.isHeld(this.database, row.importName())) {
+			return row;
+		}
+		// Read again: it may have ended between the two questions.
+		Run run = this.runs.find(row.id()).orElse(row);
+		if (run.status() != RunStatus.RUNNING) {
 			return run;
 		}
 		return new Run(run.id(), run.importName(), run.application(), run.block(), run.mode(), RunStatus.FAILED,
 				run.stage(), run.restartable(), run.supersededBy(), run.pin(), counts(run), run.warnings(),
-				interrupted(run), run.holder(), run.attempts(), run.startedAt(), run.endedAt());
+				interrupted(run), run.holder(), run.attempts(), run.attemptStartedAt(), run.startedAt(), run.endedAt());
 	}
 
 	static Run.Cause interrupted(Run run) {

@@ -18,9 +18,10 @@ final class BlockLock {
 
 	private static final Duration TRY = Duration.ofMillis(50);
 
-	private static final int MAX_PAUSE_MILLIS = 500;
+	/** As the pool's sessions have it. */
+	private static final Duration ELSEWHERE = Duration.ofSeconds(60);
 
-	private static final String LOCK_NOT_AVAILABLE = "55P03";
+	private static final int MAX_PAUSE_MILLIS = 500;
 
 	private static final String DEADLOCK = "40P01";
 
@@ -90,13 +91,12 @@ final class BlockLock {
 		this.jdbc.execute("SET LOCAL lock_timeout = " + TRY.toMillis());
 		try {
 			statements.forEach(this.jdbc::execute);
-			this.jdbc.execute("SET LOCAL lock_timeout = 0");
+			this.jdbc.execute("SET LOCAL lock_timeout = " + ELSEWHERE.toMillis());
 			this.jdbc.execute("RELEASE SAVEPOINT before_lock");
 			return true;
 		}
 		catch (DataAccessException ex) {
-			String state = SqlFailures.stateOf(ex);
-			if (!LOCK_NOT_AVAILABLE.equals(state) && !DEADLOCK.equals(state)) {
+			if (!SqlFailures.isLockTimeout(ex) && !DEADLOCK.equals(SqlFailures.stateOf(ex))) {
 				throw ex;
 			}
 			this.jdbc.execute("ROLLBACK TO SAVEPOINT before_lock");

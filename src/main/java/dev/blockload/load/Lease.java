@@ -20,18 +20,26 @@ import org.postgresql.PGProperty;
  * Proof that the owner of an import is alive: a session advisory lock, keyed by the
  * import, on a connection of its own that must not go through a transaction-pooling
  * proxy. A heartbeat keeps the session from idling; where it stays away (a paused
- * process, a lost machine), the server ends the session within {@link #SERVER_TIMEOUT},
- * and the lock is free. Safe for use by many threads.
+ * process, a lost machine), the server ends the session after the lease's timeout, and
+ * the lock is free. A holder that gets no answer for half of that time knows that the
+ * lease is lost before anyone else can have it. Each beat looks at the run row too: who
+ * wants the run to stop says so there. Safe for use by many threads.
  */
 public final class Lease implements AutoCloseable {
 
-	/** After so long without a heartbeat the server ends the session. */
-	static final Duration SERVER_TIMEOUT = Duration.ofSeconds(45);
+	/** The longest time between two heartbeats: so soon a request to stop is seen. */
+	private static final Duration HEARTBEAT = Duration.ofSeconds(1);
 
-	private static final Duration HEARTBEAT = Duration.ofSeconds(10);
+	/** How long to wait for the answer to a short question. */
+	private static final Duration QUESTION = Duration.ofSeconds(20);
 
-	/** A heartbeat older than this proves nothing: ask again before committing. */
-	private static final Duration FRESH = Duration.ofSeconds(20);
+	// Finds the session that holds a lease; the lock's name is split as pg_locks shows
+	// it.
+	private static final String HOLDER = """
+			SELECT %s FROM pg_locks
+			 WHERE locktype = 'advisory' AND objsubid = 1 AND granted
+			   AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+			   AND (classid::bigint << 32) | objid::bigint = hashtextextended('blockload lease ' || ?, 0)""";
 
 	private final Connection connection;
 
@@ -39,11 +47,13 @@ public final class Lease implements AutoCloseable {
 
 	private final ScheduledExecutorService heart;
 
-	private volatile long lastBeat = System.nanoTime();
+	private volatile @Nullable Watched watched;
 
-	private volatile @Nullable SQLException lost;
+	private volatile boolean stopRequested;
 
-	private Lease(Connection connection, String importName) {
+	private volatile @Nullable Exception lost;
+
+	private Lease(Connection connection, String importName, Duration timeout) {
 		this.connection = connection;
 		this.importName = importName;
 		this.heart = Executors.newSingleThreadScheduledExecutor((task) -> {
@@ -51,27 +61,28 @@ public final class Lease implements AutoCloseable {
 			thread.setDaemon(true);
 			return thread;
 		});
+		long pause = Math.min(HEARTBEAT.toMillis(), timeout.toMillis() / 4);
 		// A beat keeps its failure for whoever asks next.
-		var unused = this.heart.scheduleWithFixedDelay(this::beat, HEARTBEAT.toMillis(), HEARTBEAT.toMillis(),
-				TimeUnit.MILLISECONDS);
+		var unused = this.heart.scheduleWithFixedDelay(this::beat, pause, pause, TimeUnit.MILLISECONDS);
 	}
 
 	/**
 	 * Take the lease of an import, unless somebody holds it.
 	 * @param database where the ledger is
 	 * @param importName the import
+	 * @param timeout after so long without a heartbeat the server ends the session
 	 * @return empty where another attempt holds it
 	 * @throws LoadException code {@code database-failed} where the database cannot be
 	 * reached
 	 */
 	// The connection outlives this method in the lease, which closes it.
 	@SuppressWarnings("MustBeClosedChecker")
-	public static Optional<Lease> tryAcquire(Database database, String importName) {
+	public static Optional<Lease> tryAcquire(Database database, String importName, Duration timeout) {
 		try {
-			Connection connection = connect(database, importName);
+			Connection connection = connect(database, importName, timeout.dividedBy(2));
 			try {
-				if (lock(connection, importName)) {
-					return Optional.of(new Lease(connection, importName));
+				if (lock(connection, importName, timeout)) {
+					return Optional.of(new Lease(connection, importName, timeout));
 				}
 				connection.close();
 				return Optional.empty();
@@ -95,14 +106,9 @@ public final class Lease implements AutoCloseable {
 	public static boolean isHeld(Database database, String importName) {
 		// Looks without taking: taking it for a moment could refuse somebody who wants to
 		// keep it.
-		try (Connection connection = connect(database, importName);
-				PreparedStatement statement = connection.prepareStatement("""
-						SELECT EXISTS (
-						    SELECT FROM pg_locks
-						     WHERE locktype = 'advisory' AND objsubid = 1 AND granted
-						       AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
-						       AND (classid::bigint << 32) | objid::bigint
-						           = hashtextextended('blockload lease ' || ?, 0))""")) {
+		try (Connection connection = connect(database, importName, QUESTION);
+				PreparedStatement statement = connection
+					.prepareStatement("SELECT EXISTS (" + HOLDER.formatted("") + ")")) {
 			statement.setString(1, importName);
 			try (ResultSet result = statement.executeQuery()) {
 				return result.next() && result.getBoolean(1);
@@ -113,20 +119,38 @@ public final class Lease implements AutoCloseable {
 		}
 	}
 
-	private static Connection connect(Database database, String importName) throws SQLException {
+	/**
+	 * End the session that holds the lease of an import, whoever it is and whatever it is
+	 * doing; who held it finds it lost.
+	 * @param database where the ledger is
+	 * @param importName the import
+	 */
+	public static void end(Database database, String importName) {
+		try (Connection connection = connect(database, importName, QUESTION);
+				PreparedStatement statement = connection
+					.prepareStatement(HOLDER.formatted("pg_terminate_backend(pid)"))) {
+			statement.setString(1, importName);
+			statement.execute();
+		}
+		catch (SQLException ex) {
+			throw SqlFailures.translate(ex);
+		}
+	}
+
+	private static Connection connect(Database database, String importName, Duration answer) throws SQLException {
 		Properties properties = new Properties();
 		PGProperty.USER.set(properties, database.username());
 		PGProperty.PASSWORD.set(properties, database.password());
 		PGProperty.TCP_KEEP_ALIVE.set(properties, true);
 		PGProperty.CONNECT_TIMEOUT.set(properties, 10);
-		PGProperty.SOCKET_TIMEOUT.set(properties, 20);
+		PGProperty.SOCKET_TIMEOUT.set(properties, (int) Math.max(1, answer.toSeconds()));
 		PGProperty.APPLICATION_NAME.set(properties, "blockload lease " + importName);
 		return DriverManager.getConnection(database.url(), properties);
 	}
 
-	private static boolean lock(Connection connection, String importName) throws SQLException {
+	private static boolean lock(Connection connection, String importName, Duration timeout) throws SQLException {
 		try (Statement statement = connection.createStatement()) {
-			statement.execute("SET idle_session_timeout = " + SERVER_TIMEOUT.toMillis());
+			statement.execute("SET idle_session_timeout = " + timeout.toMillis());
 		}
 		try (PreparedStatement statement = connection
 			.prepareStatement("SELECT pg_try_advisory_lock(hashtextextended('blockload lease ' || ?, 0))")) {
@@ -138,15 +162,33 @@ public final class Lease implements AutoCloseable {
 	}
 
 	/**
+	 * Look after a run from now on: whether it is asked to stop, and whether this attempt
+	 * owns it still.
+	 * @param run the run's number
+	 * @param owner the fencing token of the attempt that holds this lease
+	 */
+	public void watch(long run, long owner) {
+		this.watched = new Watched(run, owner);
+	}
+
+	/** Whether somebody wants the run to stop, as the last heartbeat found it. */
+	public boolean isStopRequested() {
+		return this.stopRequested;
+	}
+
+	/** Whether the last heartbeat found the lease lost. */
+	public boolean isLost() {
+		return this.lost != null;
+	}
+
+	/**
 	 * Make sure that the lease is held still; called before each commit.
 	 * @throws LoadException code {@code lease-lost}: whatever is under way must not be
 	 * committed
 	 */
 	public void confirm() {
-		if (System.nanoTime() - this.lastBeat > FRESH.toNanos()) {
-			beat();
-		}
-		SQLException cause = this.lost;
+		beat();
+		Exception cause = this.lost;
 		if (cause != null) {
 			throw LoadException.restartable("lease-lost",
 					"the lease of import '" + this.importName + "' is lost (" + cause.getMessage()
@@ -159,26 +201,53 @@ public final class Lease implements AutoCloseable {
 		if (this.lost != null) {
 			return;
 		}
-		try (Statement statement = this.connection.createStatement()) {
-			statement.execute("SELECT 1");
-			this.lastBeat = System.nanoTime();
+		Watched now = this.watched;
+		try (PreparedStatement statement = this.connection
+			.prepareStatement("SELECT owner, stop_requested FROM blockload.run WHERE id = ?")) {
+			statement.setLong(1, (now != null) ? now.run() : -1);
+			try (ResultSet result = statement.executeQuery()) {
+				if (now != null) {
+					note(now, result);
+				}
+			}
 		}
 		catch (SQLException ex) {
 			this.lost = ex;
 		}
 	}
 
+	private void note(Watched now, ResultSet result) throws SQLException {
+		if (!result.next() || result.getLong("owner") != now.owner()) {
+			this.lost = new IllegalStateException("run " + now.run() + " has another owner");
+			return;
+		}
+		this.stopRequested |= result.getBoolean("stop_requested");
+	}
+
 	@Override
 	public void close() {
 		this.heart.shutdownNow();
-		// Unlocked first: the server may take its time to end the session.
-		try (Connection closing = this.connection; Statement statement = closing.createStatement()) {
-			statement.execute("SELECT pg_advisory_unlock_all()");
+		try (Connection closing = this.connection) {
+			if (this.lost == null) {
+				// Unlocked first: the server may take its time to end the session.
+				try (Statement statement = closing.createStatement()) {
+					statement.execute("SELECT pg_advisory_unlock_all()");
+				}
+			}
 		}
 		catch (SQLException ex) {
 			// The server frees the lock with the session: nothing is held back.
 			this.lost = ex;
 		}
+	}
+
+	/**
+	 * A run and who should own it.
+	 *
+	 * @param run the run's number
+	 * @param owner the fencing token
+	 */
+	private record Watched(long run, long owner) {
 	}
 
 }

@@ -82,8 +82,8 @@ public final class Ledger {
 	 * @param to where it will be when this transaction commits
 	 * @param loaded records staged in between
 	 * @param rejected records rejected in between
-	 * @throws LoadException code {@code fenced} where the range is elsewhere, or not this
-	 * attempt's
+	 * @throws LoadException code {@code fenced} where the range is not this attempt's any
+	 * more, {@code out-of-step} where it is, and elsewhere
 	 */
 	public void advance(Attempt attempt, int ordinal, Position from, Position to, long loaded, long rejected) {
 		this.backends.enlist(attempt.run());
@@ -102,7 +102,7 @@ public final class Ledger {
 			.param("owner", attempt.owner())
 			.update();
 		if (moved != 1) {
-			throw RunStages.fenced(attempt);
+			throw notMoved(attempt, ordinal, from);
 		}
 		this.jdbc.sql("""
 				INSERT INTO blockload.chunk (run_id, first_record, start_byte, end_byte, first_line)
@@ -113,6 +113,21 @@ public final class Ledger {
 			.param("end", to.offset())
 			.param("line", from.line())
 			.update();
+	}
+
+	private LoadException notMoved(Attempt attempt, int ordinal, Position from) {
+		return this.jdbc
+			.sql("SELECT next_byte FROM blockload.range WHERE run_id = :run AND ordinal = :ordinal AND owner = :owner")
+			.param("run", attempt.run())
+			.param("ordinal", ordinal)
+			.param("owner", attempt.owner())
+			.query(Long.class)
+			.optional()
+			.map((next) -> LoadException.restartable("out-of-step",
+					"range " + ordinal + " of run " + attempt.run() + " is at byte " + next
+							+ " by the ledger, and this attempt was about to load from byte " + from.offset(),
+					"go on from the ledger: blockload restart " + attempt.run(), null))
+			.orElseGet(() -> RunStages.fenced(attempt));
 	}
 
 	/** The sums over all ranges of a run. */

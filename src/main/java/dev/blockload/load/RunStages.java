@@ -2,6 +2,8 @@ package dev.blockload.load;
 
 import java.util.Optional;
 
+import org.jspecify.annotations.Nullable;
+
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
@@ -58,9 +60,18 @@ public final class RunStages {
 	}
 
 	static LoadException fenced(Attempt attempt) {
+		return fenced(attempt.run(), null);
+	}
+
+	/**
+	 * The failure of an attempt whose run is not its own any more.
+	 * @param run the run's number
+	 * @param cause how the attempt noticed, or null
+	 */
+	public static LoadException fenced(long run, @Nullable Exception cause) {
 		return LoadException.restartable("fenced",
-				"run " + attempt.run() + " was taken over by a later attempt; this one wrote nothing more",
-				"look at the later attempt with 'show " + attempt.run() + "'", null);
+				"run " + run + " was taken over or stopped from elsewhere; this process wrote nothing more",
+				"look at the run with 'show " + run + "'", cause);
 	}
 
 }

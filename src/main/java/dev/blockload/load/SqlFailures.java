@@ -19,6 +19,9 @@ public final class SqlFailures {
 	 */
 	private static final Set<String> OF_THE_ROWS = Set.of("22", "23", "P0");
 
+	/** A lock was not to be had within {@code lock_timeout}. */
+	private static final String LOCK_NOT_AVAILABLE = "55P03";
+
 	private static final String INSUFFICIENT_PRIVILEGE = "42501";
 
 	private SqlFailures() {
@@ -37,11 +40,16 @@ public final class SqlFailures {
 		return (sql != null) ? sql.getSQLState() : null;
 	}
 
+	/** Whether a lock was not to be had in the time that the statement was given. */
+	public static boolean isLockTimeout(Throwable failure) {
+		return LOCK_NOT_AVAILABLE.equals(stateOf(failure));
+	}
+
 	/**
 	 * Tell a failure of the database in our own words.
 	 * @param failure what Spring made of it, a failure of SQL beneath it
-	 * @return code {@code constraint-violated}, {@code permission-denied} or
-	 * {@code database-failed}
+	 * @return code {@code constraint-violated}, {@code permission-denied},
+	 * {@code lock-timeout} or {@code database-failed}
 	 */
 	public static Failure translate(Throwable failure) {
 		String state = stateOf(failure);
@@ -53,6 +61,10 @@ public final class SqlFailures {
 		if (INSUFFICIENT_PRIVILEGE.equals(state)) {
 			return LoadException.restartable("permission-denied", message,
 					"grant the role that Blockload connects as what is missing, then restart the run", failure);
+		}
+		if (LOCK_NOT_AVAILABLE.equals(state)) {
+			return LoadException.restartable("lock-timeout", "somebody holds what the run needs: " + message,
+					"look in pg_locks who it is, then restart the run", failure);
 		}
 		return LoadException.restartable("database-failed", message, "restart the run when the database is well again",
 				failure);

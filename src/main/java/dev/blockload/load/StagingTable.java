@@ -80,6 +80,14 @@ public final class StagingTable {
 		this.jdbc.execute("DROP TABLE IF EXISTS " + nameOf(run));
 	}
 
+	/** The runs that have a staging table, in order, known ones and forgotten ones. */
+	public List<Long> runs() {
+		return this.jdbc.queryForList("""
+				SELECT substring(tablename FROM '^blockload_run_([0-9]{1,18})$')::bigint FROM pg_tables
+				 WHERE schemaname = 'blockload' AND tablename ~ '^blockload_run_[0-9]{1,18}$' ORDER BY 1""",
+				Long.class);
+	}
+
 	/** How many rows are staged. */
 	public long count(long run) {
 		Long count = this.jdbc.queryForObject("SELECT count(*) FROM " + nameOf(run), Long.class);

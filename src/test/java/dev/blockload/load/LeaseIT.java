@@ -2,6 +2,7 @@ package dev.blockload.load;
 
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 
@@ -21,6 +22,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  * tokens of the ledger when one only believes that it lives.
  */
 class LeaseIT {
+
+	private static final Duration TIMEOUT = Duration.ofSeconds(45);
 
 	private final Database database = TestDatabase.get();
 
@@ -51,8 +54,8 @@ class LeaseIT {
 
 	@Test
 	void oneAtATimeHoldsTheLeaseOfAnImport() {
-		try (Lease lease = Lease.tryAcquire(this.database, this.importName).orElseThrow()) {
-			assertThat(Lease.tryAcquire(this.database, this.importName)).isEmpty();
+		try (Lease lease = Lease.tryAcquire(this.database, this.importName, TIMEOUT).orElseThrow()) {
+			assertThat(Lease.tryAcquire(this.database, this.importName, TIMEOUT)).isEmpty();
 			assertThat(Lease.isHeld(this.database, this.importName)).isTrue();
 			assertThat(Lease.isHeld(this.database, this.importName + "-other")).isFalse();
 			lease.confirm();
@@ -62,7 +65,7 @@ class LeaseIT {
 
 	@Test
 	void whoseLeaseIsEndedByTheServerIsToldBeforeItCommits() {
-		try (Lease lease = Lease.tryAcquire(this.database, this.importName).orElseThrow()) {
+		try (Lease lease = Lease.tryAcquire(this.database, this.importName, TIMEOUT).orElseThrow()) {
 			this.jdbc.sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = :name")
 				.param("name", "blockload lease " + this.importName)
 				.query(Boolean.class)
@@ -76,7 +79,7 @@ class LeaseIT {
 
 	@Test
 	void theLedgerTakesEachStepOnceAndFromItsOwnerOnly() {
-		try (Lease lease = Lease.tryAcquire(this.database, this.importName).orElseThrow()) {
+		try (Lease lease = Lease.tryAcquire(this.database, this.importName, TIMEOUT).orElseThrow()) {
 			Ledger ledger = new Ledger(this.jdbc);
 			Attempt late = attempt(lease);
 			Position start = new Position(10, 1, 2);
@@ -86,7 +89,9 @@ class LeaseIT {
 			assertThat(ledger.ranges(this.run)).isEqualTo(List.of(new Range(0, next, 100)));
 			assertThat(ledger.books(this.run)).isEqualTo(new Ledger.Books(4, 3, 1, 50, 1));
 
-			assertFenced(() -> ledger.advance(late, 0, start, next, 3, 1));
+			assertThatExceptionOfType(LoadException.class).isThrownBy(() -> ledger.advance(late, 0, start, next, 3, 1))
+				.withMessage("range 0 of run " + this.run
+						+ " is at byte 50 by the ledger, and this attempt was about to load from byte 10");
 			Attempt later = attempt(lease);
 			assertThat(ledger.take(later, 0)).isEqualTo(new Range(0, next, 100));
 			assertFenced(() -> ledger.take(late, 0));
@@ -102,7 +107,7 @@ class LeaseIT {
 
 	@Test
 	void whoTakesARunOverEndsTheSessionsThatStillWorkForIt() throws Exception {
-		try (Lease lease = Lease.tryAcquire(this.database, this.importName).orElseThrow();
+		try (Lease lease = Lease.tryAcquire(this.database, this.importName, TIMEOUT).orElseThrow();
 				Connection paused = DriverManager.getConnection(this.database.url(), this.database.username(),
 						this.database.password())) {
 			new Ledger(this.jdbc).add(attempt(lease), new Range(0, new Position(10, 1, 2), 100));
@@ -122,7 +127,8 @@ class LeaseIT {
 
 	private void assertFenced(Runnable call) {
 		assertThatExceptionOfType(LoadException.class).isThrownBy(call::run)
-			.withMessage("run " + this.run + " was taken over by a later attempt; this one wrote nothing more")
+			.withMessage(
+					"run " + this.run + " was taken over or stopped from elsewhere; this process wrote nothing more")
 			.satisfies((failure) -> assertThat(failure.code()).isEqualTo("fenced"));
 	}
 

@@ -1,0 +1,142 @@
+package dev.blockload.importjob;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+import org.springframework.batch.core.job.DefaultJobKeyGenerator;
+import org.springframework.batch.core.job.JobInstance;
+import org.springframework.batch.core.job.parameters.JobParameters;
+import org.springframework.batch.core.job.parameters.JobParametersBuilder;
+import org.springframework.batch.core.repository.JobRepository;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * What Spring Batch noted of runs, where a crash or a failed commit kept it from noting
+ * the end: it would refuse to start or restart such a job for ever. Only who holds the
+ * import's lease mends it, since nobody is alive then who would write it.
+ */
+final class BatchMetadata {
+
+	private static final String UNENDED = "('STARTING', 'STARTED', 'STOPPING', 'UNKNOWN')";
+
+	private static final String RUN_PARAMETER = "run";
+
+	private final JdbcClient jdbc;
+
+	private final JobRepository repository;
+
+	BatchMetadata(JdbcClient jdbc, JobRepository repository) {
+		this.jdbc = jdbc;
+		this.repository = repository;
+	}
+
+	/** What makes a run's job instance. */
+	static JobParameters parameters(long run) {
+		return new JobParametersBuilder().addLong(RUN_PARAMETER, run, true).toJobParameters();
+	}
+
+	/**
+	 * The runs, known to us or forgotten, of executions that have not ended.
+	 */
+	List<Long> runsUnended() {
+		return this.jdbc.sql("""
+				SELECT DISTINCT parameter_value::bigint
+				  FROM batch.batch_job_execution_params p JOIN batch.batch_job_execution e USING (job_execution_id)
+				  JOIN batch.batch_job_instance i USING (job_instance_id)
+				 WHERE i.job_name = :job AND p.parameter_name = :run
+				   AND (e.status IN %s OR EXISTS (
+				           SELECT FROM batch.batch_step_execution s
+				            WHERE s.job_execution_id = e.job_execution_id AND s.status IN %s))
+				 ORDER BY 1""".formatted(UNENDED, UNENDED))
+			.param("job", ImportJob.NAME)
+			.param("run", RUN_PARAMETER)
+			.query(Long.class)
+			.list();
+	}
+
+	/**
+	 * The runs whose job instance has no execution.
+	 * @param runs asked for the runs to look among, where there is such an instance
+	 */
+	List<Long> runsWithoutExecution(Supplier<List<Long>> runs) {
+		Set<String> keys = emptyInstances();
+		return keys.isEmpty() ? List.of() : runs.get().stream().filter((run) -> keys.contains(keyOf(run))).toList();
+	}
+
+	/**
+	 * Delete job instances without an execution whose run is forgotten.
+	 * @param runs asked for all runs, where there is such an instance
+	 * @return how many there were
+	 */
+	int deleteInstancesOfNoRun(Supplier<List<Long>> runs) {
+		// The instances first: a run's row is there before its instance is.
+		Set<String> keys = emptyInstances();
+		if (keys.isEmpty()) {
+			return 0;
+		}
+		runs.get().forEach((run) -> keys.remove(keyOf(run)));
+		return keys.isEmpty() ? 0 : this.jdbc.sql("""
+				DELETE FROM batch.batch_job_instance i WHERE job_name = :job AND job_key IN (:keys)
+				   AND NOT EXISTS (
+				           SELECT FROM batch.batch_job_execution e WHERE e.job_instance_id = i.job_instance_id)""")
+			.param("job", ImportJob.NAME)
+			.param("keys", keys)
+			.update();
+	}
+
+	private Set<String> emptyInstances() {
+		return new HashSet<>(this.jdbc.sql("""
+				SELECT job_key FROM batch.batch_job_instance i
+				 WHERE job_name = :job AND NOT EXISTS (
+				           SELECT FROM batch.batch_job_execution e WHERE e.job_instance_id = i.job_instance_id)""")
+			.param("job", ImportJob.NAME)
+			.query(String.class)
+			.list());
+	}
+
+	private static String keyOf(long run) {
+		return new DefaultJobKeyGenerator().generateKey(parameters(run));
+	}
+
+	/**
+	 * End what has not ended of a run.
+	 * @param run the run's number
+	 * @param status how, a word of Spring Batch's
+	 * @return how many executions, of the job and of steps, there were
+	 */
+	int end(long run, String status) {
+		return Stream.of("batch_step_execution", "batch_job_execution")
+			.mapToInt((table) -> this.jdbc
+				.sql("""
+						UPDATE batch.%s SET status = :status, exit_code = :status, end_time = localtimestamp,
+						       last_updated = localtimestamp, version = version + 1
+						 WHERE status IN %s AND job_execution_id IN (
+						           SELECT job_execution_id FROM batch.batch_job_execution_params
+						            WHERE parameter_name = :parameter AND parameter_value = :run)""".formatted(table,
+						UNENDED))
+				.param("status", status)
+				.param("parameter", RUN_PARAMETER)
+				.param("run", Long.toString(run))
+				.update())
+			.sum();
+	}
+
+	/**
+	 * Delete the job instance of a run where it has no execution, as a crash between
+	 * Spring Batch's two inserts leaves it.
+	 * @param run the run's number
+	 * @return whether there was one
+	 */
+	boolean deleteEmptyInstance(long run) {
+		JobInstance instance = this.repository.getJobInstance(ImportJob.NAME, parameters(run));
+		if (instance == null || !this.repository.getJobExecutions(instance).isEmpty()) {
+			return false;
+		}
+		this.repository.deleteJobInstance(instance);
+		return true;
+	}
+
+}

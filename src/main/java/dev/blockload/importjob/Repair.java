@@ -1,0 +1,154 @@
+package dev.blockload.importjob;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+import dev.blockload.Failure;
+import dev.blockload.load.Database;
+import dev.blockload.load.Lease;
+import dev.blockload.load.PendingDetach;
+import dev.blockload.load.StagingTable;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * Finds and mends what crashes leave behind. Touches nothing of a run that a process
+ * works on, and changes nothing where all is well. Safe to call at any time, from any
+ * number of processes.
+ */
+public final class Repair {
+
+	private final JdbcClient jdbc;
+
+	private final Database database;
+
+	private final RunTable runs;
+
+	private final AttemptTable attempts;
+
+	private final BatchMetadata metadata;
+
+	private final StagingTable staging;
+
+	private final PendingDetach detaches;
+
+	private final Duration leaseTimeout;
+
+	Repair(JdbcClient jdbc, Database database, AttemptTable attempts, BatchMetadata metadata, StagingTable staging,
+			Duration leaseTimeout) {
+		this.jdbc = jdbc;
+		this.database = database;
+		this.runs = new RunTable(jdbc);
+		this.attempts = attempts;
+		this.metadata = metadata;
+		this.staging = staging;
+		this.detaches = new PendingDetach(jdbc);
+		this.leaseTimeout = leaseTimeout;
+	}
+
+	/**
+	 * Mend all that is found.
+	 * @return what was found and done, in this order; empty where all is well
+	 */
+	public List<Mended> all() {
+		List<Mended> mended = new ArrayList<>();
+		Set<Long> suspects = new TreeSet<>(
+				this.jdbc.sql("SELECT id FROM blockload.run WHERE status = 'RUNNING'").query(Long.class).list());
+		suspects.addAll(this.metadata.runsUnended());
+		suspects.addAll(this.metadata.runsWithoutExecution(
+				() -> this.jdbc.sql("SELECT id FROM blockload.run ORDER BY id").query(Long.class).list()));
+		suspects.addAll(this.staging.runs());
+		for (long run : suspects) {
+			mended.addAll(ofRun(run));
+		}
+		int orphans = this.metadata
+			.deleteInstancesOfNoRun(this.jdbc.sql("SELECT id FROM blockload.run").query(Long.class)::list);
+		if (orphans > 0) {
+			mended.add(new Mended("instance-without-execution", null, "Spring Batch had " + orphans
+					+ " job instances without an execution, of runs that are forgotten: deleted"));
+		}
+		this.detaches.finish()
+			.forEach((partition) -> mended.add(new Mended("detach-pending", null, "partition " + partition
+					+ " was being detached when something broke: detached; its rows are there, and not in the block")));
+		return mended;
+	}
+
+	private List<Mended> ofRun(long id) {
+		Optional<Run> run = this.runs.find(id);
+		if (run.isEmpty()) {
+			return ofForgotten(id);
+		}
+		String importName = run.get().importName();
+		// Whether its process is alive is known by who can take its lease.
+		try (Lease lease = Lease.tryAcquire(this.database, importName, this.leaseTimeout).orElse(null)) {
+			return (lease != null) ? ofDead(this.runs.find(id).orElse(run.get())) : List.of();
+		}
+	}
+
+	private List<Mended> ofDead(Run run) {
+		List<Mended> mended = new ArrayList<>();
+		Run now = run;
+		if (run.status() == RunStatus.RUNNING) {
+			Run.Cause cause = RunHistory.interrupted(run);
+			this.attempts.died(this.attempts.present(run.id()),
+					new RunException(cause.code(), cause.message(), cause.action(), Failure.Recovery.RESTART, null));
+			mended.add(new Mended("dead-run", run.id(), "the process died that worked on it (" + run.holder()
+					+ "): noted as FAILED; 'restart " + run.id() + "' goes on"));
+			now = this.runs.find(run.id()).orElseThrow();
+		}
+		if (this.metadata.end(run.id(), batchStatus(now)) > 0 && mended.isEmpty()) {
+			mended.add(new Mended("unended-execution", run.id(),
+					"Spring Batch had not noted its end: noted as " + batchStatus(now)));
+		}
+		if (this.metadata.deleteEmptyInstance(run.id())) {
+			mended.add(new Mended("instance-without-execution", run.id(),
+					"Spring Batch had a job instance without an execution: deleted"));
+		}
+		boolean goesOn = now.restartable() && now.status() != RunStatus.COMPLETED
+				&& now.status() != RunStatus.UNCHANGED;
+		if (!goesOn && this.staging.runs().contains(run.id())) {
+			this.staging.drop(run.id());
+			mended.add(new Mended("staging-table-left", run.id(),
+					"it will never go on, its staging table was there: dropped"));
+		}
+		return mended;
+	}
+
+	private List<Mended> ofForgotten(long run) {
+		List<Mended> mended = new ArrayList<>();
+		if (this.metadata.end(run, "FAILED") > 0) {
+			mended.add(new Mended("unended-execution", run,
+					"Spring Batch had not noted the end of a run that is forgotten: noted as FAILED"));
+		}
+		if (this.staging.runs().contains(run)) {
+			this.staging.drop(run);
+			mended.add(new Mended("staging-table-left", run,
+					"the run is forgotten, its staging table was there: dropped"));
+		}
+		return mended;
+	}
+
+	private static String batchStatus(Run run) {
+		return switch (run.status()) {
+			case COMPLETED, UNCHANGED -> "COMPLETED";
+			case STOPPED -> "STOPPED";
+			case FAILED, RUNNING -> "FAILED";
+		};
+	}
+
+	/**
+	 * Something that was found and mended.
+	 *
+	 * @param code what it was, stable
+	 * @param run of which run, or null where of none
+	 * @param message what was found and what was done
+	 */
+	public record Mended(String code, @Nullable Long run, String message) {
+	}
+
+}

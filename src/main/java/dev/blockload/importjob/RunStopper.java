@@ -1,0 +1,109 @@
+package dev.blockload.importjob;
+
+import java.time.Duration;
+import java.util.Optional;
+
+import dev.blockload.Failure;
+import dev.blockload.load.Database;
+import dev.blockload.load.Lease;
+
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * Ends runs that another process works on. Safe for use by many threads.
+ */
+public final class RunStopper {
+
+	/** A process that has not ended its run after so long hangs. */
+	private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+	private static final long LOOK_MILLIS = 100;
+
+	private final JdbcClient jdbc;
+
+	private final Database database;
+
+	private final RunHistory history;
+
+	private final AttemptTable attempts;
+
+	private final Duration leaseTimeout;
+
+	RunStopper(JdbcClient jdbc, Database database, RunHistory history, AttemptTable attempts, Duration leaseTimeout) {
+		this.jdbc = jdbc;
+		this.database = database;
+		this.history = history;
+		this.attempts = attempts;
+		this.leaseTimeout = leaseTimeout;
+	}
+
+	/**
+	 * Ask a run to end at its next chunk boundary, and wait until it has. Changes nothing
+	 * where no process works on it.
+	 * @param run the run
+	 * @return the run as it ended, which may be otherwise than stopped
+	 * @throws RunException code {@code not-stopped} where its process does not answer
+	 */
+	public Run stop(Run run) {
+		this.jdbc.sql("UPDATE blockload.run SET stop_requested = true WHERE id = :run AND status = 'RUNNING'")
+			.param("run", run.id())
+			.update();
+		Run now = run;
+		long end = System.nanoTime() + PATIENCE.toNanos();
+		while (now.status() == RunStatus.RUNNING) {
+			if (System.nanoTime() > end) {
+				throw RunException.notStopped(now, PATIENCE);
+			}
+			pause();
+			now = find(run);
+		}
+		return now;
+	}
+
+	/**
+	 * Put the process aside that works on a run, whatever it hangs in: its sessions are
+	 * ended, and if it wakes it finds itself fenced. Changes nothing where no process
+	 * works on it.
+	 * @param run the run
+	 * @return the run as it ended
+	 * @throws RunException code {@code alive} where another process took the import over
+	 * at this moment
+	 */
+	public Run force(Run run) {
+		Run now = find(run);
+		if (now.status() != RunStatus.RUNNING) {
+			return now;
+		}
+		AttemptTable.Token present = this.attempts.present(run.id());
+		long end = System.nanoTime() + PATIENCE.toNanos();
+		while (System.nanoTime() < end) {
+			Lease.end(this.database, run.importName());
+			Optional<Lease> taken = Lease.tryAcquire(this.database, run.importName(), this.leaseTimeout);
+			if (taken.isPresent()) {
+				try (Lease lease = taken.get()) {
+					this.attempts.putAside(present);
+					lease.confirm();
+				}
+				return find(run);
+			}
+			pause();
+		}
+		throw RunException.alive(run.importName(), Optional.of(find(run)));
+	}
+
+	private Run find(Run run) {
+		return this.history.find(Long.toString(run.id()));
+	}
+
+	private static void pause() {
+		try {
+			Thread.sleep(LOOK_MILLIS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new RunException("interrupted", "interrupted while waiting for a run to stop", null,
+					Failure.Recovery.RESTART, ex);
+		}
+	}
+
+}

@@ -1,0 +1,183 @@
+package dev.blockload.importjob;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+import dev.blockload.load.Lease;
+import dev.blockload.load.Stage;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * {@code repair} on what crashes leave, which is here left by hand: after real crashes
+ * the fault suite looks that it finds nothing more to do than what is expected.
+ */
+class RepairIT {
+
+	@TempDir
+	static Path jobs;
+
+	private static ImportBench bench;
+
+	@BeforeAll
+	static void start() {
+		bench = new ImportBench(EmbeddedServers.get(), jobs, Map.of());
+	}
+
+	@AfterAll
+	static void end() {
+		bench.close();
+	}
+
+	@BeforeEach
+	void define() {
+		bench.renew();
+		bench.sql("CREATE TABLE app.numbers (n int, _load bigint NOT NULL) PARTITION BY RANGE (_load)");
+		bench.put("numbers.csv", "n\n1\n2\n");
+		bench.define("numbers", "file: {fixed: numbers.csv}\nblock: numbers\nmode: append\n");
+		bench.bean(Repair.class).all();
+	}
+
+	/** A run that ended at a stage as a killed process leaves it. */
+	private static Run died(Stage stage, String executions) {
+		bench.put("numbers.csv", "n\nx\n");
+		Run failed = bench.run("numbers");
+		assertThat(failed.status()).isEqualTo(RunStatus.FAILED);
+		bench.jdbc()
+			.update("UPDATE blockload.run SET status = 'RUNNING', restartable = true, stage = ? WHERE id = ?",
+					stage.word(), failed.id());
+		for (String table : List.of("batch_step_execution", "batch_job_execution")) {
+			bench.jdbc()
+				.update("UPDATE batch." + table
+						+ " SET status = ? WHERE job_execution_id IN (SELECT job_execution_id FROM "
+						+ "batch.batch_job_execution_params WHERE parameter_value = ?)", executions,
+						Long.toString(failed.id()));
+		}
+		return failed;
+	}
+
+	private static void assertAllIsWell() {
+		assertThat(bench.bean(Repair.class).all()).isEmpty();
+	}
+
+	@Test
+	void whereAllIsWellNothingIsFoundAndNothingChanges() {
+		Run run = bench.run("numbers");
+		assertAllIsWell();
+		assertThat(bench.history().find("numbers")).isEqualTo(run);
+	}
+
+	@Test
+	void aRunWhoseProcessDiedIsNotedAsFailedAndCanBeRestarted() {
+		Run run = died(Stage.RESOLVED, "STARTED");
+		assertThat(bench.bean(Repair.class).all())
+			.containsExactly(new Repair.Mended("dead-run", run.id(), "the process died that worked on it ("
+					+ run.holder() + "): noted as FAILED; 'restart " + run.id() + "' goes on"));
+		assertThat(bench.rows("SELECT status, error_code, restartable FROM blockload.run WHERE id = " + run.id()))
+			.containsExactly("FAILED|interrupted|t");
+		assertThat(bench.rows(
+				"SELECT status FROM batch.batch_job_execution JOIN batch.batch_job_execution_params USING (job_execution_id)"
+						+ " WHERE parameter_value = '" + run.id() + "'"))
+			.containsExactly("FAILED");
+		assertAllIsWell();
+	}
+
+	@Test
+	void aRunThatIsAliveIsLeftAlone() {
+		Run run = died(Stage.RESOLVED, "STARTED");
+		try (Lease lease = Lease.tryAcquire(database(), "numbers", Duration.ofSeconds(45)).orElseThrow()) {
+			assertAllIsWell();
+			lease.confirm();
+		}
+		assertThat(bench.rows("SELECT status FROM blockload.run WHERE id = " + run.id())).containsExactly("RUNNING");
+		assertThat(bench.bean(Repair.class).all()).hasSize(1);
+	}
+
+	private static dev.blockload.load.Database database() {
+		return TestDatabase.get();
+	}
+
+	@Test
+	void aFailedCommitThatLeftUnknownIsEnded() {
+		Run run = died(Stage.RESOLVED, "UNKNOWN");
+		bench.jdbc().update("UPDATE blockload.run SET status = 'FAILED' WHERE id = ?", run.id());
+		assertThat(bench.bean(Repair.class).all()).containsExactly(new Repair.Mended("unended-execution", run.id(),
+				"Spring Batch had not noted its end: noted as FAILED"));
+		assertAllIsWell();
+	}
+
+	@Test
+	void whatWasPublishedBeforeTheProcessDiedIsNotedAsCompleted() {
+		Run run = bench.run("numbers");
+		bench.jdbc()
+			.update("UPDATE batch.batch_job_execution SET status = 'STARTED' WHERE job_execution_id IN ("
+					+ "SELECT job_execution_id FROM batch.batch_job_execution_params WHERE parameter_value = ?)",
+					Long.toString(run.id()));
+		assertThat(bench.bean(Repair.class).all()).containsExactly(new Repair.Mended("unended-execution", run.id(),
+				"Spring Batch had not noted its end: noted as COMPLETED"));
+		assertAllIsWell();
+	}
+
+	@Test
+	void aJobInstanceWithoutAnExecutionIsDeleted() {
+		Run run = died(Stage.CREATED, "STARTED");
+		bench.history().forget(bench.application());
+		String running = """
+				INSERT INTO blockload.run (import, application, block, mode, definition, forced, owner, holder)
+				VALUES ('numbers', '%s', 'numbers', 'append', '{}', false, 1, 'here') RETURNING id"""
+			.formatted(bench.application());
+		long known = bench.jdbc().queryForObject(running, Long.class);
+		for (long id : List.of(known, known + 1_000_000)) {
+			bench.jdbc()
+				.update("INSERT INTO batch.batch_job_instance VALUES (nextval('batch.batch_job_instance_seq'), 0, 'import', ?)",
+						new org.springframework.batch.core.job.DefaultJobKeyGenerator()
+							.generateKey(BatchMetadata.parameters(id)));
+		}
+		bench.jdbc().update("UPDATE blockload.run SET status = 'FAILED' WHERE id = ?", known);
+		assertThat(bench.bean(Repair.class).all()).contains(
+				new Repair.Mended("unended-execution", run.id(),
+						"Spring Batch had not noted the end of a run that is forgotten: noted as FAILED"),
+				new Repair.Mended("instance-without-execution", known,
+						"Spring Batch had a job instance without an execution: deleted"),
+				new Repair.Mended("instance-without-execution", null,
+						"Spring Batch had 1 job instances without an execution, of runs that are forgotten: deleted"));
+		assertAllIsWell();
+	}
+
+	@Test
+	void stagingTablesOfRunsThatNeverGoOnAreDropped() {
+		Run published = bench.run("numbers");
+		long forgotten = published.id() + 1_000_000;
+		bench.sql("CREATE TABLE blockload.blockload_run_" + published.id() + " (n int)");
+		bench.sql("CREATE TABLE blockload.blockload_run_" + forgotten + " (n int)");
+		assertThat(bench.bean(Repair.class).all()).containsExactly(
+				new Repair.Mended("staging-table-left", published.id(),
+						"it will never go on, its staging table was there: dropped"),
+				new Repair.Mended("staging-table-left", forgotten,
+						"the run is forgotten, its staging table was there: dropped"));
+		assertThat(bench.isStaged(published)).isFalse();
+		assertAllIsWell();
+	}
+
+	@Test
+	void aPartitionThatWasBeingDetachedIsDetachedToTheEnd() {
+		Run run = bench.run("numbers");
+		String partition = bench.application() + ".numbers_" + run.id();
+		bench.jdbc()
+			.update("UPDATE pg_inherits SET inhdetachpending = true WHERE inhrelid = '" + partition + "'::regclass");
+		assertThat(bench.bean(Repair.class).all())
+			.containsExactly(new Repair.Mended("detach-pending", null, "partition " + partition
+					+ " was being detached when something broke: detached; its rows are there, and not in the block"));
+		assertThat(bench.rows("SELECT count(*) FROM app.numbers")).containsExactly("0");
+		assertThat(bench.rows("SELECT count(*) FROM " + partition)).containsExactly("2");
+		assertAllIsWell();
+	}
+
+}

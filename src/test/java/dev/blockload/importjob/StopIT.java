@@ -1,0 +1,201 @@
+package dev.blockload.importjob;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+import dev.blockload.Failure;
+import dev.blockload.source.Wanted;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+/**
+ * A run is stopped by another process, whatever it waits for, and gone on with.
+ */
+class StopIT {
+
+	private static final int ROWS = 5_000;
+
+	private static final Servers servers = EmbeddedServers.get();
+
+	@TempDir
+	static Path jobs;
+
+	private static ImportBench bench;
+
+	@BeforeAll
+	static void start() {
+		bench = new ImportBench(servers, jobs, Map.of("blockload.load.chunk-size", 1, "blockload.load.slice-bytes", 256,
+				"blockload.load.lease-timeout", "4s"));
+	}
+
+	@AfterAll
+	static void end() {
+		bench.close();
+	}
+
+	@BeforeEach
+	void define() {
+		bench.renew();
+		bench.sql("CREATE TABLE app.numbers (n int PRIMARY KEY, word text)");
+		StringBuilder csv = new StringBuilder("n,word\n");
+		for (int row = 1; row <= ROWS; row++) {
+			csv.append(row).append(",word ").append(row).append('\n');
+		}
+		bench.put("numbers.csv", csv.toString());
+		bench.define("numbers", "file: {fixed: numbers.csv}\nblock: numbers\nmode: upsert\n");
+	}
+
+	private static CompletableFuture<Run> runIn(RunListener listener) {
+		return CompletableFuture.supplyAsync(() -> bench.launcher()
+			.run(new RunRequest("numbers", new Wanted.ByRule(), null, RunRequest.Repeat.SKIP), listener));
+	}
+
+	private static void assertGoesOnToTheEnd(Run stopped) {
+		assertThat(stopped.status()).isEqualTo(RunStatus.STOPPED);
+		assertThat(stopped.isRestartable()).isTrue();
+		assertThat(bench.rows("SELECT count(*) FROM app.numbers")).containsExactly("0");
+		Run restarted = bench.restart(stopped);
+		assertThat(restarted.status()).isEqualTo(RunStatus.COMPLETED);
+		assertThat(restarted.attempts()).isEqualTo(2);
+		assertThat(bench.rows("SELECT count(*), sum(n), count(DISTINCT word) FROM app.numbers"))
+			.containsExactly(ROWS + "|12502500|" + ROWS);
+		assertThat(bench.isStaged(restarted)).isFalse();
+		assertThat(bench.bean(Repair.class).all()).isEmpty();
+	}
+
+	@Test
+	void aRunEndsAtItsNextChunkWhenAnotherProcessAsks() {
+		CountDownLatch loading = new CountDownLatch(1);
+		CompletableFuture<Run> running = runIn(new Slowly(loading, 50));
+		await(loading);
+		Run told = bench.bean(RunStopper.class).stop(bench.history().find("numbers"));
+		Run stopped = running.join();
+		assertThat(stopped).isEqualTo(told);
+		assertThat(stopped.counts().read()).isBetween(1L, ROWS - 1L);
+		assertGoesOnToTheEnd(stopped);
+	}
+
+	@Test
+	void aRunThatWaitsForALockOfTheDatabaseEndsWithinSeconds() throws Exception {
+		try (Connection other = DriverManager.getConnection(servers.jdbcUrl(), servers.username(), servers.password());
+				Statement statement = other.createStatement()) {
+			other.setAutoCommit(false);
+			CountDownLatch verifying = new CountDownLatch(1);
+			CompletableFuture<Run> running = runIn(new RunListener() {
+				@Override
+				public void step(String step) {
+					if (step.equals("verify")) {
+						lock(statement, "LOCK TABLE blockload.blockload_run_" + bench.history().find("numbers").id()
+								+ " IN ACCESS EXCLUSIVE MODE");
+						verifying.countDown();
+					}
+				}
+			});
+			await(verifying);
+			long asked = System.nanoTime();
+			bench.bean(RunStopper.class).stop(bench.history().find("numbers"));
+			assertThat(Duration.ofNanos(System.nanoTime() - asked)).isLessThan(Duration.ofSeconds(12));
+			other.rollback();
+			assertGoesOnToTheEnd(running.join());
+		}
+	}
+
+	@Test
+	void aProcessThatHangsIsPutAsideAndWritesNothingWhenItWakes() {
+		CountDownLatch loading = new CountDownLatch(1);
+		CountDownLatch awake = new CountDownLatch(1);
+		CompletableFuture<Run> hanging = runIn(new RunListener() {
+			@Override
+			public void advanced(long bytes, long size, long records) {
+				if (records > 100) {
+					loading.countDown();
+					await(awake);
+				}
+			}
+		});
+		await(loading);
+		Run stopped = bench.bean(RunStopper.class).force(bench.history().find("numbers"));
+		assertThat(stopped.status()).isEqualTo(RunStatus.STOPPED);
+		awake.countDown();
+		assertThat(catchThrowable(hanging::join)).cause()
+			.isInstanceOfSatisfying(Failure.class,
+					(failure) -> assertThat(failure.code()).isIn("fenced", "lease-lost"));
+		assertGoesOnToTheEnd(bench.history().find("numbers"));
+	}
+
+	@Test
+	void whatIsNotRunningIsLeftAsItIs() {
+		Run completed = bench.run("numbers");
+		assertThat(bench.bean(RunStopper.class).stop(completed)).isEqualTo(completed);
+		assertThat(bench.bean(RunStopper.class).force(completed)).isEqualTo(completed);
+		assertThat(bench.history().find("numbers")).isEqualTo(completed);
+	}
+
+	@Test
+	void aStopThatWasAskedOfOneAttemptDoesNotStopTheNext() {
+		CountDownLatch loading = new CountDownLatch(1);
+		CompletableFuture<Run> running = runIn(new Slowly(loading, 50));
+		await(loading);
+		bench.bean(RunStopper.class).stop(bench.history().find("numbers"));
+		assertThat(bench.rows("SELECT stop_requested FROM blockload.run WHERE import = 'numbers'"))
+			.isEqualTo(List.of("t"));
+		assertGoesOnToTheEnd(running.join());
+	}
+
+	private static void lock(Statement statement, String sql) {
+		try {
+			statement.execute(sql);
+		}
+		catch (java.sql.SQLException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	private static void await(CountDownLatch latch) {
+		try {
+			assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	/**
+	 * Holds each chunk up, and tells when the first has been committed.
+	 *
+	 * @param first told once
+	 * @param millis a chunk
+	 */
+	private record Slowly(CountDownLatch first, long millis) implements RunListener {
+
+		@Override
+		public void advanced(long bytes, long size, long records) {
+			if (records > 0) {
+				this.first.countDown();
+				try {
+					Thread.sleep(this.millis);
+				}
+				catch (InterruptedException ex) {
+					Thread.currentThread().interrupt();
+				}
+			}
+		}
+
+	}
+
+}
