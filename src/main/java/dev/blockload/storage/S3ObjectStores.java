@@ -39,6 +39,8 @@ public final class S3ObjectStores implements AutoCloseable {
 
 	private final Timeouts timeouts;
 
+	private final Persistence persistence;
+
 	private final Map<Target, Client> clients = new HashMap<>();
 
 	/**
@@ -48,13 +50,15 @@ public final class S3ObjectStores implements AutoCloseable {
 	 * @param embedded asked when a connection with the embedded endpoint is opened
 	 */
 	public S3ObjectStores(AwsClientBuilderConfigurer configurer, EmbeddedStore embedded) {
-		this(configurer, embedded, Timeouts.DEFAULT);
+		this(configurer, embedded, Timeouts.DEFAULT, Persistence.DEFAULT);
 	}
 
-	S3ObjectStores(AwsClientBuilderConfigurer configurer, EmbeddedStore embedded, Timeouts timeouts) {
+	S3ObjectStores(AwsClientBuilderConfigurer configurer, EmbeddedStore embedded, Timeouts timeouts,
+			Persistence persistence) {
 		this.configurer = configurer;
 		this.embedded = embedded;
 		this.timeouts = timeouts;
+		this.persistence = persistence;
 	}
 
 	/**
@@ -64,16 +68,16 @@ public final class S3ObjectStores implements AutoCloseable {
 	 * @param connection whose bucket
 	 */
 	public ObjectStore open(S3Connection connection) {
-		return open(connection, Persistence.DEFAULT);
+		return open(connection, this.persistence);
 	}
 
-	ObjectStore open(S3Connection connection, Persistence persistence) {
+	ObjectStore open(S3Connection connection, Persistence longEnough) {
 		Target target = new Target(connection,
 				(connection.endpoint() instanceof Embedded) ? this.embedded.access() : null);
 		synchronized (this.clients) {
 			Client client = this.clients.computeIfAbsent(target, this::build);
 			return new S3ObjectStore(client.s3(), connection.bucket(), new S3Failures(connection, target.uri()),
-					persistence);
+					longEnough);
 		}
 	}
 

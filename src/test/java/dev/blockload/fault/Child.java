@@ -160,6 +160,12 @@ final class Child implements AutoCloseable {
 			return this;
 		}
 
+		/** Any variable. */
+		Command environment(String name, String value) {
+			this.environment.put(name, value);
+			return this;
+		}
+
 		/** Killed at this point. */
 		Command killedAt(String failpoint) {
 			this.properties.add("-Dblockload.failpoint=" + failpoint);

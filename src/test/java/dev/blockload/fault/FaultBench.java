@@ -53,9 +53,14 @@ final class FaultBench implements AutoCloseable {
 	 * {@code blockload.load.workers}
 	 */
 	FaultBench(Path jobs, Map<String, Object> settings) {
+		this(EmbeddedServers.get(), jobs, settings);
+	}
+
+	/** Create a bench on servers other than those that all tests share. */
+	FaultBench(Servers servers, Path jobs, Map<String, Object> settings) {
 		Map<String, Object> all = new HashMap<>(settings);
 		all.put(FailpointInitializer.INSIDE, "armed by tests");
-		this.imports = new ImportBench(EmbeddedServers.get(), jobs, all);
+		this.imports = new ImportBench(servers, jobs, all);
 		this.failpoints = this.imports.bean(Failpoints.class);
 	}
 

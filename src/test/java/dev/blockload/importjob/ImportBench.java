@@ -9,6 +9,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,8 @@ import java.util.stream.Stream;
 import dev.blockload.definition.Definitions;
 import dev.blockload.mapping.Reject;
 import dev.blockload.source.Wanted;
+import dev.blockload.storage.EmbeddedStore;
+import dev.blockload.storage.QuickStores;
 import dev.blockload.storage.S3ObjectStores;
 import io.awspring.cloud.autoconfigure.core.AwsClientBuilderConfigurer;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
@@ -32,6 +35,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.core.env.Environment;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
@@ -39,6 +43,9 @@ import org.springframework.jdbc.core.JdbcTemplate;
  * servers, a jobs directory, and the product's own job.
  */
 public final class ImportBench implements AutoCloseable {
+
+	/** A setting: how long a read waits for a store, which then has short timeouts. */
+	public static final String STORE_PATIENCE = "test.store-patience";
 
 	private String application = "";
 
@@ -147,6 +154,15 @@ public final class ImportBench implements AutoCloseable {
 
 	public void put(String key, Path content) {
 		this.s3.putObject((request) -> request.bucket(this.bucket).key(key), RequestBody.fromFile(content));
+	}
+
+	public void delete(String key) {
+		this.s3.deleteObject((request) -> request.bucket(this.bucket).key(key));
+	}
+
+	/** The ETag that an object has now. */
+	public String etag(String key) {
+		return this.s3.headObject((request) -> request.bucket(this.bucket).key(key)).eTag();
 	}
 
 	/** The bench's bucket. */
@@ -258,10 +274,13 @@ public final class ImportBench implements AutoCloseable {
 	static class Application {
 
 		@Bean
-		S3ObjectStores objectStores(AwsClientBuilderConfigurer configurer) {
-			return new S3ObjectStores(configurer, () -> {
+		S3ObjectStores objectStores(AwsClientBuilderConfigurer configurer, Environment environment) {
+			EmbeddedStore none = () -> {
 				throw new IllegalStateException("no connection of a test is embedded");
-			});
+			};
+			Duration patience = environment.getProperty(STORE_PATIENCE, Duration.class);
+			return (patience != null) ? QuickStores.with(configurer, none, patience)
+					: new S3ObjectStores(configurer, none);
 		}
 
 	}

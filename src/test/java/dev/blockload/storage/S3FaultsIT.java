@@ -68,7 +68,7 @@ class S3FaultsIT {
 				throw new IllegalStateException("the region comes from the connection");
 			}, new AwsProperties()), () -> {
 				throw new IllegalStateException("no connection here is embedded");
-			}, TIMEOUTS);
+			}, TIMEOUTS, PATIENT);
 
 	private final S3Client writer = S3Client.builder()
 		.endpointOverride(this.server.endpoint())
@@ -154,7 +154,6 @@ class S3FaultsIT {
 		assertThat(failure.code()).isEqualTo(code);
 		assertThat(failure.recovery()).isEqualTo(Recovery.RESTART);
 		assertThat(failure.message()).matches(message);
-		assertThat(this.faulty.requests()).hasSizeGreaterThan(1);
 	}
 
 	static List<Arguments> faultsInTheBody() {
@@ -265,9 +264,9 @@ class S3FaultsIT {
 
 	static List<Arguments> faultsOfListing() {
 		List<Arguments> faults = new ArrayList<>(faultsOfAsking());
-		faults.add(arguments("reset in the body", StoreFault.resetAfter(100), "unreachable"));
-		faults.add(arguments("end in the body", StoreFault.endAfter(100), "unreachable"));
-		faults.add(arguments("stall in the body", StoreFault.stallAfter(100), "unreachable"));
+		faults.add(arguments("reset in the body", StoreFault.resetAfter(100), "storage-failed"));
+		faults.add(arguments("end in the body", StoreFault.endAfter(100), "storage-failed"));
+		faults.add(arguments("stall in the body", StoreFault.stallAfter(100), "storage-failed"));
 		faults.add(arguments("truncated", StoreFault.truncateTo(100), "storage-failed"));
 		return faults;
 	}

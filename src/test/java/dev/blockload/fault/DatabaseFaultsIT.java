@@ -1,0 +1,307 @@
+package dev.blockload.fault;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+import dev.blockload.Failure;
+import dev.blockload.fault.TcpProxy.Direction;
+import dev.blockload.importjob.ImportBench;
+import dev.blockload.importjob.Run;
+import dev.blockload.importjob.RunStatus;
+import dev.blockload.load.Mode;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * A database that ends sessions, crashes, is restarted, runs out of disk or cannot be
+ * reached, in the middle of runs. None of them hangs, none is inexact, each is restarted.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class DatabaseFaultsIT {
+
+	private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+	private static final String MID_LOAD = "chunk:before-commit#5";
+
+	private static final String IN_PUBLISH = "publish:before-commit";
+
+	private static final FaultFile FILE = FaultFile.of(7, 1_000, FaultFile.Keys.SOME_TWICE);
+
+	private static final int LEASE_SECONDS = 6;
+
+	private OwnPostgres postgres;
+
+	private FaultBench bench;
+
+	@BeforeAll
+	void open(@TempDir Path jobs) {
+		this.postgres = new OwnPostgres();
+		this.bench = new FaultBench(this.postgres.servers(), jobs,
+				Map.of("blockload.load.slice-bytes", 2_000, "blockload.load.chunk-size", 3,
+						"blockload.load.lease-timeout", LEASE_SECONDS + "s",
+						"spring.datasource.hikari.connection-timeout", 1_000));
+	}
+
+	@AfterAll
+	void close() {
+		this.bench.close();
+		this.postgres.close();
+	}
+
+	@AfterEach
+	void heal() {
+		this.bench.failpoints().disarm();
+		this.postgres.heal();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { MID_LOAD, IN_PUBLISH })
+	void sessionsThatAreEndedFailTheRun(String point) throws Exception {
+		begin();
+		Ended ended = disturbedAt(point, () -> this.bench.imports().endSessionsOfRuns());
+		assertThat(ended.code()).isEqualTo("database-failed");
+		restartedExact();
+	}
+
+	// Where only the commit itself is left, the fence in the run's row has the last word.
+	@ParameterizedTest
+	@ValueSource(strings = { MID_LOAD, "publish:before-work" })
+	void aLeaseWhoseSessionIsEndedStopsTheRunBeforeItsNextCommit(String point) throws Exception {
+		begin();
+		Ended ended = disturbedAt(point, () -> this.bench.imports()
+			.rows("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'blockload lease "
+					+ this.bench.importName() + "'"));
+		assertThat(ended.code()).isEqualTo("lease-lost");
+		restartedExact();
+	}
+
+	@Test
+	void aServerThatCrashesAndRecoversFailsTheRunCleanly() throws Exception {
+		begin();
+		Ended ended = disturbedAt(MID_LOAD, () -> {
+			this.postgres.crash();
+			this.postgres.start();
+		});
+		assertThat(ended.code()).isIn("database-failed", "lease-lost");
+		restartedExact();
+	}
+
+	@Test
+	void aServerThatStaysAwayFailsTheRunInBoundedTime() throws Exception {
+		begin();
+		Ended ended = disturbedAt(MID_LOAD, this.postgres::crash);
+		assertThat(ended.code()).isIn("database-failed", "lease-lost", "not-noted");
+		this.postgres.start();
+		restartedExact();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { MID_LOAD, IN_PUBLISH })
+	void aServerThatIsRestartedFailsTheRunCleanly(String point) throws Exception {
+		begin();
+		Ended ended = disturbedAt(point, () -> {
+			this.postgres.stop();
+			this.postgres.start();
+		});
+		assertThat(ended.code()).isIn("database-failed", "lease-lost");
+		restartedExact();
+	}
+
+	@Test
+	void connectionsThatAreCutInMidCopyFailTheRun() throws Exception {
+		begin();
+		CompletableFuture<Ended> run = started();
+		this.postgres.network()
+			.after(Direction.TO_SERVER, FILE.bytes().length / 2, () -> this.postgres.network().cut());
+		assertThat(awaited(run).code()).isIn("database-failed", "lease-lost");
+		restartedExact();
+	}
+
+	@Test
+	void connectionsThatAreRefusedForAWhileFailTheRunCleanly() throws Exception {
+		begin();
+		Ended ended = disturbedAt(MID_LOAD, () -> {
+			this.postgres.network().refuse();
+			this.postgres.network().cut();
+			CompletableFuture.delayedExecutor(3, TimeUnit.SECONDS).execute(this.postgres.network()::pass);
+		});
+		assertThat(ended.code()).isIn("database-failed", "lease-lost", "not-noted");
+		this.postgres.network().pass();
+		restartedExact();
+	}
+
+	@Test
+	void aMachineThatFallsSilentEndsItselfAndIsFenced() throws Exception {
+		begin();
+		try (TcpProxy apart = TcpProxy.before(this.postgres.port());
+				Child child = Child
+					.of(this.postgres.by(apart), this.bench.imports().jobs(), "run", this.bench.importName())
+					.with("SLICEBYTES", 500)
+					.with("CHUNKSIZE", 1)
+					.with("LEASETIMEOUT", LEASE_SECONDS + "s")
+					.environment("SPRING_DATASOURCE_HIKARI_CONNECTIONTIMEOUT", "1000")
+					.start()) {
+			this.bench.awaitCommitted(child, 10_000);
+			apart.silence();
+			long silent = System.nanoTime();
+			this.bench.awaitDead();
+			assertThat(Duration.ofNanos(System.nanoTime() - silent)).isLessThan(Duration.ofSeconds(2 * LEASE_SECONDS));
+			Run restarted = this.bench.restart();
+			this.bench.assertExact(restarted);
+			assertThat(child.await(PATIENCE)).as(child.output()).isEqualTo(1);
+			apart.pass();
+			this.bench.assertExact(this.bench.last());
+			assertThat(this.bench.last().attempts()).isEqualTo(2);
+		}
+		this.bench.assertFollowingRunWorks();
+	}
+
+	@Test
+	void aMachineThatIsHeardAgainBeforeItHasGivenUpWritesNothingMore() throws Exception {
+		begin();
+		try (TcpProxy apart = TcpProxy.before(this.postgres.port());
+				Child child = Child
+					.of(this.postgres.by(apart), this.bench.imports().jobs(), "run", this.bench.importName())
+					.with("SLICEBYTES", 500)
+					.with("CHUNKSIZE", 1)
+					.start()) {
+			this.bench.awaitCommitted(child, 10_000);
+			apart.silence();
+			// Taken over from a machine that believes itself alive, with the default
+			// lease.
+			this.bench.imports()
+				.rows("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'blockload lease "
+						+ this.bench.importName() + "'");
+			this.bench.assertExact(this.bench.restart());
+			apart.pass();
+			int answered = child.await(PATIENCE);
+			assertThat(answered).as(child.output()).isBetween(0, 1);
+			assertThat(this.bench.last().attempts()).isEqualTo(2);
+			this.bench.assertExact(this.bench.last());
+		}
+		this.bench.assertFollowingRunWorks();
+	}
+
+	@Test
+	void aDiskThatIsFullFailsTheRunWithTheServersWords(@TempDir Path folder) throws Exception {
+		begin();
+		ImportBench imports = this.bench.imports();
+		String importName = "wide-" + imports.application();
+		int rows = 12_000;
+		Path file = folder.resolve("wide.csv");
+		Files.writeString(file, wide(rows), StandardCharsets.US_ASCII);
+		imports.put("wide.csv", file);
+		imports.sql("CREATE TABLE app.wide (id int, note text)");
+		imports.define(importName, "file: {fixed: wide.csv}\nblock: wide\nmode: append\n");
+		// A segment of the log has 16 MB, and the server must be able to make one.
+		this.postgres.limitFiles(17L << 20);
+		try (Child child = wide("run", importName)) {
+			assertThat(child.await(PATIENCE)).as(child.output()).isEqualTo(1);
+		}
+		finally {
+			this.postgres.liftLimit();
+		}
+		Run failed = imports.history().newest(importName, 1).get(0);
+		assertThat(failed.error().code()).as(failed.error().message()).isEqualTo("database-failed");
+		assertThat(failed.error().message()).contains("could not extend file", "File too large");
+		assertThat(failed.restartable()).isTrue();
+		assertThat(imports.rows("SELECT count(*) FROM app.wide")).containsExactly("0");
+		try (Child child = wide("restart", importName)) {
+			assertThat(child.await(PATIENCE)).as(child.output()).isZero();
+		}
+		assertThat(
+				imports.rows("SELECT count(*), count(DISTINCT id), min(length(note)), max(length(note)) FROM app.wide"))
+			.containsExactly(rows + "|" + rows + "|1900|1900");
+		assertThat(imports.rows("SELECT count(*) FROM app.wide WHERE note <> rpad('', 1900, id || ' ')"))
+			.containsExactly("0");
+		assertThat(imports.isStaged(failed)).isFalse();
+	}
+
+	private Child wide(String verb, String importName) {
+		return Child.of(this.postgres.servers(), this.bench.imports().jobs(), verb, importName)
+			.with("SLICEBYTES", 400_000)
+			.with("CHUNKSIZE", 2)
+			.start();
+	}
+
+	private static String wide(int rows) {
+		StringBuilder text = new StringBuilder("id,note\n");
+		for (int row = 1; row <= rows; row++) {
+			text.append(row).append(',');
+			String note = (row + " ").repeat(1900 / (Integer.toString(row).length() + 1) + 1);
+			text.append('"').append(note, 0, 1900).append("\"\n");
+		}
+		return text.toString();
+	}
+
+	private void begin() {
+		this.bench.begin(FILE, BlockKind.KEYED, Mode.UPSERT);
+	}
+
+	/** A run during which something happens while it stands still at a point. */
+	private Ended disturbedAt(String point, Disturbance disturbance) throws Exception {
+		Failpoints.Armed armed = this.bench.failpoints().arm(point, Failpoints.Action.HANG);
+		CompletableFuture<Ended> run = started();
+		armed.awaitReached();
+		disturbance.happen();
+		armed.release();
+		return awaited(run);
+	}
+
+	private CompletableFuture<Ended> started() {
+		return CompletableFuture.supplyAsync(() -> {
+			try {
+				Run run = this.bench.run();
+				return new Ended((run.error() != null) ? run.error().code() : run.status().name());
+			}
+			catch (Failure ex) {
+				return new Ended(ex.code());
+			}
+		});
+	}
+
+	private static Ended awaited(CompletableFuture<Ended> run) throws Exception {
+		return run.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+	}
+
+	private void restartedExact() {
+		Run before = this.bench.last();
+		assertThat(before.status()).isNotEqualTo(RunStatus.COMPLETED);
+		Run restarted = this.bench.restart();
+		this.bench.assertExact(restarted);
+		assertThat(restarted.attempts()).isEqualTo(2);
+		this.bench.assertMetadataHasEnded(restarted);
+		this.bench.assertFollowingRunWorks();
+		assertThat(List.of(before.id(), restarted.id())).containsOnly(before.id());
+	}
+
+	@FunctionalInterface
+	private interface Disturbance {
+
+		void happen() throws Exception;
+
+	}
+
+	/**
+	 * How an attempt ended.
+	 *
+	 * @param code of its failure, thrown or noted, else its status
+	 */
+	private record Ended(String code) {
+	}
+
+}
