@@ -183,10 +183,10 @@ final class Child implements AutoCloseable {
 		Child start() {
 			List<String> command = new ArrayList<>(
 					List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-							"-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m", "-Xshare:auto"));
+							"-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m"));
 			command.addAll(this.properties);
-			command.addAll(
-					List.of("-cp", System.getProperty("java.class.path"), dev.blockload.cli.Blockload.class.getName()));
+			command.addAll(ClassArchive.options());
+			command.add(dev.blockload.cli.Blockload.class.getName());
 			command.addAll(this.arguments);
 			ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
 			builder.environment().putAll(this.environment);

@@ -62,6 +62,21 @@ final class FaultBench implements AutoCloseable {
 		all.put(FailpointInitializer.INSIDE, "armed by tests");
 		this.imports = new ImportBench(servers, jobs, all);
 		this.failpoints = this.imports.bean(Failpoints.class);
+		if (ClassArchive.isMissing()) {
+			archiveClasses();
+		}
+	}
+
+	/** A first child that is not disturbed. */
+	private void archiveClasses() {
+		begin(this.file, this.kind, this.mode);
+		try (Child child = child("run").start()) {
+			assertThat(child.await(Duration.ofSeconds(60))).as(child.output()).isZero();
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new IllegalStateException(ex);
+		}
 	}
 
 	ImportBench imports() {
@@ -169,6 +184,31 @@ final class FaultBench implements AutoCloseable {
 		return this.imports.history().newest(importName(), 1).get(0);
 	}
 
+	/** Whether the import was ever run. */
+	boolean hasRun() {
+		return !this.imports.history().newest(importName(), 1).isEmpty();
+	}
+
+	/**
+	 * What an administrator does.
+	 * @param which {@code lease}: the session that holds the import's lease; anything
+	 * else: those in the transactions of the last run
+	 */
+	void endSessions(String which) {
+		var unused = this.imports.rows("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND "
+				+ (which.equals("lease") ? leaseLock() : sessionLocks()));
+	}
+
+	private String leaseLock() {
+		return "objsubid = 1 AND (classid::bigint << 32) | objid::bigint = hashtextextended('blockload lease %s', 0)"
+			.formatted(importName());
+	}
+
+	private String sessionLocks() {
+		return "objsubid = 2 AND classid = %d AND objid IN (SELECT id FROM blockload.run WHERE import = '%s')"
+			.formatted(0x426c6f61, importName());
+	}
+
 	/** Go on with the last run in this JVM, once nobody holds its lease any more. */
 	Run restart() {
 		awaitDead();
@@ -182,9 +222,14 @@ final class FaultBench implements AutoCloseable {
 
 	/** Wait until the last run has committed so many bytes of its ranges. */
 	void awaitCommitted(Child child, long bytes) {
-		await(bytes + " bytes are committed", Duration.ofSeconds(60), () -> !child.isAlive() || number("""
-				SELECT coalesce(sum(next_byte - start_byte), 0) FROM blockload.range JOIN blockload.run ON id = run_id
-				 WHERE import = '%s'""".formatted(importName())) >= bytes);
+		await(bytes + " bytes are committed", Duration.ofSeconds(60), () -> !child.isAlive() || committed() >= bytes);
+	}
+
+	/** Bytes of its ranges that the last run has committed. */
+	long committed() {
+		return number("""
+				SELECT coalesce(sum(next_byte - start_byte), 0) FROM blockload.range
+				 WHERE run_id = (SELECT max(id) FROM blockload.run WHERE import = '%s')""".formatted(importName()));
 	}
 
 	/** Wait until the last run is in its so many'th attempt, or the child has ended. */
@@ -276,10 +321,8 @@ final class FaultBench implements AutoCloseable {
 		String locks = """
 				SELECT pid, mode, classid, objid, objsubid FROM pg_locks
 				 WHERE locktype = 'advisory' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
-				   AND ((objsubid = 2 AND classid = %d AND objid IN (SELECT id FROM blockload.run WHERE import = '%s'))
-				        OR (objsubid = 1 AND (classid::bigint << 32) | objid::bigint
-				                             = hashtextextended('blockload lease %s', 0)))"""
-			.formatted(0x426c6f61, importName(), importName());
+				   AND ((%s) OR (%s))"""
+			.formatted(leaseLock(), sessionLocks());
 		// The server needs a moment to see that a process has gone.
 		await("no lock is left: " + locks, Duration.ofSeconds(5), () -> this.imports.rows(locks).isEmpty());
 		assertThat(this.imports.rows("""
