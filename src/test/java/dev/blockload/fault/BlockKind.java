@@ -9,19 +9,19 @@ import dev.blockload.load.Mode;
  */
 enum BlockKind {
 
-	KEYED("PRIMARY KEY (id))", List.of(Mode.UPSERT, Mode.REPLACE)),
+	KEYED("PRIMARY KEY (id))", Mode.UPSERT),
 
-	WITHOUT_KEY("CHECK (true))", List.of(Mode.APPEND, Mode.REPLACE)),
+	WITHOUT_KEY("CHECK (true))", Mode.APPEND),
 
-	BY_LOAD("_load bigint NOT NULL) PARTITION BY RANGE (_load)", List.of(Mode.APPEND, Mode.REPLACE));
+	BY_LOAD("_load bigint NOT NULL) PARTITION BY RANGE (_load)", Mode.APPEND);
 
 	private final String rest;
 
-	private final List<Mode> modes;
+	private final Mode adding;
 
-	BlockKind(String rest, List<Mode> modes) {
+	BlockKind(String rest, Mode adding) {
 		this.rest = rest;
-		this.modes = modes;
+		this.adding = adding;
 	}
 
 	/** The statement that makes the block. */
@@ -31,7 +31,7 @@ enum BlockKind {
 
 	/** The modes that it takes. */
 	List<Mode> modes() {
-		return this.modes;
+		return List.of(this.adding, Mode.REPLACE);
 	}
 
 }
