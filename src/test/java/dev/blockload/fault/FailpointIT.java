@@ -1,6 +1,7 @@
 package dev.blockload.fault;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -175,6 +176,35 @@ class FailpointIT {
 			}
 			end(bench, false);
 		}));
+	}
+
+	@TestFactory
+	List<DynamicTest> whatWakesAfterItWasTakenOverChangesNothing() {
+		List<DynamicTest> tests = new ArrayList<>();
+		for (String point : List.of("chunk:before-commit#4", "chunk:after-commit#4", "publish:before-work",
+				"publish:before-commit")) {
+			tests.add(this.benches.test(point, (bench) -> {
+				bench.begin(file(point, BlockKind.WITHOUT_KEY), BlockKind.WITHOUT_KEY, Mode.APPEND);
+				Path release = this.folder.resolve("release-" + point.replaceAll("[^a-z]", "-"));
+				try (Child child = bench.child("run")
+					.with("SLICEBYTES", 500)
+					.with("CHUNKSIZE", 3)
+					.failingAt(point, Failpoints.Action.HANG, release)
+					.start()) {
+					child.awaitOutput(Failpoints.MARKER);
+					// What the server does to one that is silent for too long.
+					bench.endSessions("lease");
+					Run run = bench.restart();
+					bench.assertExact(run);
+					Files.createFile(release);
+					var unused = child.await(PATIENCE);
+					bench.assertExact(bench.last());
+					assertThat(bench.last()).isEqualTo(run);
+				}
+				bench.assertFollowingRunWorks();
+			}));
+		}
+		return tests;
 	}
 
 }
