@@ -49,7 +49,7 @@ final class ClassArchive {
 			Files.createDirectories(FOLDER);
 			Files.deleteIfExists(FOLDER.resolve("classes.jsa"));
 			List<String> entries = new ArrayList<>();
-			for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+			for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
 				Path path = Path.of(entry);
 				if (Files.isDirectory(path)) {
 					Path jar = FOLDER.resolve(path.getFileName() + ".jar");
