@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.StringTokenizer;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -49,7 +50,9 @@ final class ClassArchive {
 			Files.createDirectories(FOLDER);
 			Files.deleteIfExists(FOLDER.resolve("classes.jsa"));
 			List<String> entries = new ArrayList<>();
-			for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
+			StringTokenizer classPath = new StringTokenizer(System.getProperty("java.class.path"), File.pathSeparator);
+			while (classPath.hasMoreTokens()) {
+				String entry = classPath.nextToken();
 				Path path = Path.of(entry);
 				if (Files.isDirectory(path)) {
 					Path jar = FOLDER.resolve(path.getFileName() + ".jar");

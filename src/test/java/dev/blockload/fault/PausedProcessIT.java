@@ -95,7 +95,7 @@ class PausedProcessIT {
 	}
 
 	private static void pausedInCopy(FaultBench bench, BlockKind kind, Then then) throws Exception {
-		bench.begin(FaultFile.of(kind.ordinal(), RECORDS, FaultFile.Keys.UNIQUE), kind, kind.modes().get(0));
+		bench.begin(FaultFile.of(6, RECORDS, FaultFile.Keys.UNIQUE), kind, kind.modes().get(0));
 		Servers servers = bench.imports().servers();
 		try (TcpProxy proxy = TcpProxy.before(servers.jdbcUrl())) {
 			proxy.after(Direction.TO_SERVER, MID_COPY, () -> proxy.stall(Direction.TO_SERVER));
