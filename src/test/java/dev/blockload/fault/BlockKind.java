@@ -15,6 +15,8 @@ enum BlockKind {
 
 	BY_LOAD("_load bigint NOT NULL) PARTITION BY RANGE (_load)", Mode.APPEND);
 
+	static final List<BlockKind> ALL = List.of(values());
+
 	private final String rest;
 
 	private final Mode adding;

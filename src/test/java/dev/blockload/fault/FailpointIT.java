@@ -67,7 +67,7 @@ class FailpointIT {
 		for (String point : points) {
 			// Publishing differs most between the kinds of blocks.
 			for (int repeat = 0; repeat < (point.equals("publish:before-commit") ? 6 : 2); repeat++) {
-				BlockKind kind = BlockKind.values()[turn % 3];
+				BlockKind kind = BlockKind.ALL.get(turn % 3);
 				Mode mode = kind.modes().get(turn / 3 % 2);
 				if (repeat == 0 || turn % 2 == 0 || point.startsWith("publish")) {
 					tests.add(this.benches.test(point + ", " + kind + " " + mode,

@@ -51,7 +51,7 @@ final class RandomLoad {
 	}
 
 	void run() throws InterruptedException {
-		BlockKind kind = BlockKind.values()[this.random.nextInt(3)];
+		BlockKind kind = BlockKind.ALL.get(this.random.nextInt(3));
 		Mode mode = kind.modes().get(this.random.nextInt(2));
 		int records = 200 + this.random.nextInt(4000);
 		note(records + " records, " + kind + " " + mode);
