@@ -69,6 +69,7 @@ final class AttemptTable {
 				.query((rs, row) -> new Token(rs.getLong("id"), rs.getLong("owner")))
 				.single();
 			unfinished(definition.name(), token.run()).forEach((run) -> supersede(run, token));
+			this.metadata.endOf(definition.name());
 			return token;
 		});
 	}

@@ -58,6 +58,31 @@ final class BatchMetadata {
 	}
 
 	/**
+	 * End what has not ended of the earlier runs of an import, each as its run did: a
+	 * process that wakes up after it was taken over may still have noted something.
+	 * @param importName the import; who calls holds its lease
+	 */
+	void endOf(String importName) {
+		for (long run : runsUnended()) {
+			this.jdbc.sql("SELECT status FROM blockload.run WHERE id = :run AND import = :import")
+				.param("run", run)
+				.param("import", importName)
+				.query(String.class)
+				.optional()
+				.ifPresent((status) -> end(run, statusOf(RunStatus.valueOf(status))));
+		}
+	}
+
+	/** How Spring Batch would have noted the end of a run. */
+	static String statusOf(RunStatus status) {
+		return switch (status) {
+			case COMPLETED, UNCHANGED -> "COMPLETED";
+			case STOPPED -> "STOPPED";
+			case FAILED, RUNNING -> "FAILED";
+		};
+	}
+
+	/**
 	 * The runs whose job instance has no execution.
 	 * @param runs asked for the runs to look among, where there is such an instance
 	 */

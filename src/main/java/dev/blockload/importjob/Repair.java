@@ -101,9 +101,9 @@ public final class Repair {
 					+ "): noted as FAILED; 'restart " + run.id() + "' goes on"));
 			now = this.runs.find(run.id()).orElseThrow();
 		}
-		if (this.metadata.end(run.id(), batchStatus(now)) > 0 && mended.isEmpty()) {
+		if (this.metadata.end(run.id(), BatchMetadata.statusOf(now.status())) > 0 && mended.isEmpty()) {
 			mended.add(new Mended("unended-execution", run.id(),
-					"Spring Batch had not noted its end: noted as " + batchStatus(now)));
+					"Spring Batch had not noted its end: noted as " + BatchMetadata.statusOf(now.status())));
 		}
 		if (this.metadata.deleteEmptyInstance(run.id())) {
 			mended.add(new Mended("instance-without-execution", run.id(),
@@ -131,14 +131,6 @@ public final class Repair {
 					"the run is forgotten, its staging table was there: dropped"));
 		}
 		return mended;
-	}
-
-	private static String batchStatus(Run run) {
-		return switch (run.status()) {
-			case COMPLETED, UNCHANGED -> "COMPLETED";
-			case STOPPED -> "STOPPED";
-			case FAILED, RUNNING -> "FAILED";
-		};
 	}
 
 	/**

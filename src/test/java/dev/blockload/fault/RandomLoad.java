@@ -36,9 +36,6 @@ final class RandomLoad {
 
 	private final List<String> story = new ArrayList<>();
 
-	/** Whether the last attempt ended by itself, with time for every note. */
-	private boolean ended;
-
 	RandomLoad(FaultBench bench, long seed, Tally tally) {
 		this.bench = bench;
 		this.random = new Random(seed);
@@ -66,9 +63,6 @@ final class RandomLoad {
 		}
 		Run run = finish();
 		this.bench.assertExact(run);
-		if (this.ended) {
-			this.bench.assertMetadataHasEnded(run);
-		}
 		this.bench.assertFollowingRunWorks();
 		this.tally.add("loads");
 	}
@@ -106,7 +100,6 @@ final class RandomLoad {
 		int chunk = 1 + this.random.nextInt(6);
 		int workers = 1 + this.random.nextInt(4);
 		note("slices of " + slice + ", chunks of " + chunk + ", " + workers + " workers");
-		this.ended = false;
 		return this.bench.child(this.bench.hasRun() ? "restart" : "run")
 			.with("SLICEBYTES", slice)
 			.with("CHUNKSIZE", chunk)
@@ -139,14 +132,12 @@ final class RandomLoad {
 		child.kill();
 		// It may have been at its end already.
 		int code = child.await(PATIENCE);
-		this.ended = code != 137;
 		record((code == 137) ? kind : "ended before it was killed");
 	}
 
 	private void killAt(String point) throws InterruptedException {
 		try (Child child = attempt().killedAt(point).start()) {
 			int code = child.await(PATIENCE);
-			this.ended = code != 137;
 			note(point);
 			record((code == 137) ? "kill at a point" : "point not passed");
 		}
@@ -156,7 +147,6 @@ final class RandomLoad {
 		try (Child child = begun()) {
 			child.terminate();
 			int code = child.await(PATIENCE);
-			this.ended = code == 3 || code == 0;
 			record("SIGTERM, exit code " + code);
 		}
 	}
@@ -166,7 +156,6 @@ final class RandomLoad {
 			String ended = this.random.nextBoolean() ? "lease" : "sessions";
 			this.bench.endSessions(ended);
 			int code = child.await(PATIENCE);
-			this.ended = true;
 			record("pg_terminate_backend of " + ended + ", exit code " + code);
 		}
 	}
@@ -188,8 +177,6 @@ final class RandomLoad {
 			this.bench.awaitDead();
 			Run run = this.bench.restart();
 			assertThat(run.status()).as("%s", run.error()).isEqualTo(RunStatus.COMPLETED);
-			// What wakes up may spoil the notes of its own attempt, not the run.
-			this.ended = false;
 			child.resume();
 			int code = child.await(PATIENCE);
 			record("taken over while paused, then woken, exit code " + code);
@@ -205,7 +192,6 @@ final class RandomLoad {
 					List.of(Failpoints.Action.FAIL, Failpoints.Action.ROLLBACK, Failpoints.Action.INTERRUPT)
 						.get(this.random.nextInt(3)));
 		Run run = this.bench.restart();
-		this.ended = true;
 		this.bench.failpoints().disarm();
 		record("failed inside, " + run.status());
 	}
@@ -216,7 +202,6 @@ final class RandomLoad {
 		if (isCompleted()) {
 			return this.bench.restart();
 		}
-		this.ended = true;
 		return this.bench.restart();
 	}
 
