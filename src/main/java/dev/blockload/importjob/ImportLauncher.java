@@ -39,9 +39,6 @@ public final class ImportLauncher {
 	/** How long to wait for the holder of a lease to note who it is. */
 	private static final Duration TELLING = Duration.ofSeconds(2);
 
-	/** How long to try to tell the database why a run failed. */
-	private static final Duration NOTING = Duration.ofSeconds(20);
-
 	private final Definitions definitions;
 
 	private final DefinitionCheck check;
@@ -253,7 +250,7 @@ public final class ImportLauncher {
 	// The database may be just restarting, and that is why the run failed: it is told for
 	// a while.
 	private Run failed(AttemptTable.Token token, Failure failure) {
-		long end = System.nanoTime() + NOTING.toNanos();
+		long end = System.nanoTime() + this.leaseTimeout.dividedBy(2).toNanos();
 		while (true) {
 			try {
 				return answer(token, failure, this.attempts.failed(token, failure));
