@@ -21,7 +21,7 @@ import java.util.zip.ZipOutputStream;
  */
 final class ClassArchive {
 
-	private static final Path FOLDER = Path.of("target", "faults");
+	private static final Path FOLDER = Path.of("target", "faults" + System.getProperty("blockload.fork", ""));
 
 	private static final String CLASS_PATH = packed();
 

@@ -13,6 +13,7 @@ import dev.blockload.importjob.RunStatus;
 import dev.blockload.load.Mode;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.TestInstance;
@@ -24,6 +25,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * A real {@code kill -9} of the command line at each point that has a name; the run is
  * then restarted, and ends exact.
  */
+@Tag("faults")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class FailpointIT {
 
@@ -66,13 +68,11 @@ class FailpointIT {
 		int turn = 0;
 		for (String point : points) {
 			// Publishing differs most between the kinds of blocks.
-			for (int repeat = 0; repeat < (point.equals("publish:before-commit") ? 6 : 2); repeat++) {
+			for (int repeat = 0; repeat < (point.equals("publish:before-commit") ? 6 : 1); repeat++) {
 				BlockKind kind = BlockKind.ALL.get(turn % 3);
 				Mode mode = kind.modes().get(turn / 3 % 2);
-				if (repeat == 0 || turn % 2 == 0 || point.startsWith("publish")) {
-					tests.add(this.benches.test(point + ", " + kind + " " + mode,
-							(bench) -> killAndRestart(bench, point, kind, mode)));
-				}
+				tests.add(this.benches.test(point + ", " + kind + " " + mode,
+						(bench) -> killAndRestart(bench, point, kind, mode)));
 				turn++;
 			}
 		}

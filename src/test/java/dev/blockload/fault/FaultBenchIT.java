@@ -5,12 +5,14 @@ import java.util.Map;
 
 import dev.blockload.importjob.Run;
 import dev.blockload.load.Mode;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The bench itself: without a fault, each kind of block and mode ends as it expects.
  */
+@Tag("faults")
 class FaultBenchIT {
 
 	@TempDir

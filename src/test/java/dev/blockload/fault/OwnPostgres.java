@@ -22,7 +22,7 @@ import dev.blockload.importjob.Servers;
  */
 final class OwnPostgres implements AutoCloseable {
 
-	private static final Path HOME = Path.of("target", "it-faults");
+	private static final Path HOME = Path.of("target", "it-faults" + System.getProperty("blockload.fork", ""));
 
 	private static final Path LIBRARIES = Path.of("target", "embedded");
 

@@ -15,6 +15,7 @@ import dev.blockload.importjob.Servers;
 import dev.blockload.load.Mode;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.TestInstance;
@@ -27,6 +28,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * up; one whose lease is ended while it goes on; one that is asked to end while what it
  * waits for is silent.
  */
+@Tag("faults")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PausedProcessIT {
 

@@ -7,6 +7,7 @@ import java.util.Random;
 
 import dev.blockload.importjob.Run;
 import dev.blockload.load.Mode;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -16,6 +17,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * One load, killed twenty times at random moments, each attempt with other chunks, slices
  * and workers.
  */
+@Tag("faults")
 class RandomKillsIT {
 
 	private static final int KILLS = 20;

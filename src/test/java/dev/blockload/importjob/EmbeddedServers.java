@@ -11,7 +11,8 @@ import dev.blockload.embedded.EmbeddedS3;
  */
 public final class EmbeddedServers {
 
-	private static final Path HOME = Path.of("target", "it");
+	// Two JVMs that test at the same time have servers of their own.
+	private static final Path HOME = Path.of("target", "it" + System.getProperty("blockload.fork", ""));
 
 	private static final Path LIBRARIES = Path.of("target", "embedded");
 
