@@ -159,6 +159,28 @@ class ConcurrentLaunchIT {
 		this.bench.assertFollowingRunWorks();
 	}
 
+	@Test
+	void importsIntoOneBlockPublishOneAfterTheOther() throws Exception {
+		this.bench.begin(FaultFile.of(5, 600, FaultFile.Keys.UNIQUE), BlockKind.WITHOUT_KEY, Mode.APPEND);
+		String other = "other-" + this.bench.importName();
+		this.bench.define(other);
+		Failpoints.Armed held = this.bench.failpoints().arm("publish:before-commit", Failpoints.Action.HANG);
+		CompletableFuture<Run> first = CompletableFuture.supplyAsync(this.bench::run);
+		held.awaitReached();
+		CompletableFuture<Run> second = CompletableFuture.supplyAsync(() -> this.bench.imports().run(other));
+		String verified = "SELECT stage FROM blockload.run WHERE stage = 'verified' AND import = '" + other + "'";
+		long end = System.nanoTime() + PATIENCE.toNanos();
+		while (this.bench.imports().rows(verified).isEmpty()) {
+			assertThat(System.nanoTime()).as("the second has all but published").isLessThan(end);
+			Thread.sleep(20);
+		}
+		// Long enough for one that does not wait.
+		Thread.sleep(500);
+		assertThat(second).isNotDone();
+		held.release();
+		this.bench.assertExactBeside(first.join(), second.join());
+	}
+
 	private void killed(String point) throws Exception {
 		try (Child child = this.bench.child("run")
 			.with("SLICEBYTES", 600)

@@ -33,6 +33,8 @@ class FailpointIT {
 
 	private static final int KILLED = 137;
 
+	private static final int FAILED = 1;
+
 	private static final int RECORDS = 600;
 
 	/** Here only Spring Batch's own note of the end is missing. */
@@ -197,7 +199,7 @@ class FailpointIT {
 					Run run = bench.restart();
 					bench.assertExact(run);
 					Files.createFile(release);
-					var unused = child.await(PATIENCE);
+					assertThat(child.await(PATIENCE)).as(child.output()).isEqualTo(FAILED);
 					bench.assertExact(bench.last());
 					assertThat(bench.last()).isEqualTo(run);
 				}

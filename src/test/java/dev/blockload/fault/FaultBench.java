@@ -97,12 +97,7 @@ final class FaultBench implements AutoCloseable {
 		this.kind = blockKind;
 		this.mode = importMode;
 		this.imports.put(KEY, content.bytes());
-		this.imports.define(importName(), """
-				file: {latest: 'load/{{date}}-load.csv'}
-				block: load
-				mode: %s
-				rejects: {max: 100000}
-				""".formatted(importMode.word()));
+		define(importName());
 		this.imports.sql("CREATE TABLE app.reference (" + FaultFile.DDL + ")");
 		copyGoodRecords();
 		this.imports.sql(blockKind.ddl());
@@ -110,6 +105,16 @@ final class FaultBench implements AutoCloseable {
 			this.imports.sql("CREATE TABLE app.load_before PARTITION OF app.load FOR VALUES FROM (-1) TO (0)");
 		}
 		fillBefore();
+	}
+
+	/** An import of the same file into the same block. */
+	void define(String name) {
+		this.imports.define(name, """
+				file: {latest: 'load/{{date}}-load.csv'}
+				block: load
+				mode: %s
+				rejects: {max: 100000}
+				""".formatted(this.mode.word()));
 	}
 
 	/** Rows that the block holds before the import, and what must become of them. */
@@ -290,6 +295,21 @@ final class FaultBench implements AutoCloseable {
 			.isEqualTo(this.file.rejects().stream().map(Object::toString).toList());
 		assertThat(run.counts()).as("counts").isEqualTo(this.expected);
 		assertNothingIsLeft(run);
+	}
+
+	/**
+	 * Two runs appended the same file to the same block, one after the other, and both
+	 * are exact.
+	 */
+	void assertExactBeside(Run first, Run second) {
+		assertThat(List.of(first.status(), second.status())).containsOnly(RunStatus.COMPLETED);
+		assertThat(List.of(first.counts(), second.counts())).containsOnly(this.expected);
+		this.imports.sql("INSERT INTO app.expected SELECT " + FaultFile.COLUMNS + " FROM app.reference");
+		assertContent();
+		assertNothingIsLeft(first);
+		assertThat(number("""
+				SELECT count(*) FROM blockload.run one JOIN blockload.run other ON one.publication < other.publication
+				 WHERE one.id = %d AND other.id = %d""".formatted(first.id(), second.id()))).isEqualTo(1);
 	}
 
 	private void assertContent() {
