@@ -25,7 +25,7 @@ final class RepairCommand extends Verb {
 				case TEXT -> print(text(mended));
 				case JSON -> printLine(json(mended));
 			}
-			return ExitCode.OK;
+			return mended.stream().allMatch(Mended::isWell) ? ExitCode.OK : ExitCode.FAILED;
 		}
 	}
 

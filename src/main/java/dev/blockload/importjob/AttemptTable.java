@@ -9,6 +9,7 @@ import java.util.function.Supplier;
 
 import dev.blockload.Failure;
 import dev.blockload.definition.ImportDefinition;
+import dev.blockload.load.Lease;
 import dev.blockload.load.RunBackends;
 import dev.blockload.load.SqlFailures;
 import dev.blockload.load.StagingTable;
@@ -26,6 +27,9 @@ final class AttemptTable {
 
 	/** So often may a session of the attempt that is taken over come in between. */
 	private static final int TRIES = 5;
+
+	// What is in the way is ended or given up: it is worth another try soon.
+	private static final String SHORT_LOCKS = "SET LOCAL lock_timeout = '2s'";
 
 	private final JdbcClient jdbc;
 
@@ -49,8 +53,8 @@ final class AttemptTable {
 	 * A new run and the token of its first attempt; unfinished runs of the same import
 	 * are superseded by it.
 	 */
-	Token begin(ImportDefinition definition, RunRequest request) {
-		return takingOver(unfinished(definition.name(), Long.MAX_VALUE), () -> {
+	Token begin(Lease lease, ImportDefinition definition, RunRequest request) {
+		return takingOver(lease, unfinished(definition.name(), Long.MAX_VALUE), () -> {
 			Token token = this.jdbc.sql("""
 					INSERT INTO blockload.run (import, application, block, mode, definition, wanted_date, wanted_key,
 					                           forced, owner, holder)
@@ -78,14 +82,18 @@ final class AttemptTable {
 	 * End the sessions that work for some runs, then do what fences them. Where a session
 	 * of theirs came in between and holds what is needed, once more.
 	 */
-	private <T> T takingOver(List<Long> runs, Supplier<T> work) {
+	private <T> T takingOver(Lease lease, List<Long> runs, Supplier<T> work) {
 		for (int tries = 1;; tries++) {
+			// Who was paused since it took the lease ends nobody's sessions.
+			lease.confirm();
 			// Outside of the transaction: what is ended must not wait for it.
 			runs.forEach(this.backends::end);
 			try {
 				return Objects.requireNonNull(this.transaction.execute((status) -> {
-					this.jdbc.sql("SET LOCAL lock_timeout = '2s'").update();
-					return work.get();
+					this.jdbc.sql(SHORT_LOCKS).update();
+					T done = work.get();
+					lease.confirm();
+					return done;
 				}));
 			}
 			catch (DataAccessException ex) {
@@ -142,12 +150,12 @@ final class AttemptTable {
 	 * The token of another attempt at a run; Spring Batch's metadata of earlier ones is
 	 * ended.
 	 */
-	Token resume(long run) {
-		return takingOver(List.of(run), () -> {
+	Token resume(Lease lease, long run) {
+		return takingOver(lease, List.of(run), () -> {
 			Token token = this.jdbc.sql("""
 					UPDATE blockload.run SET owner = nextval('blockload.fence'), holder = :holder, status = 'RUNNING',
 					       attempts = attempts + 1, error_code = NULL, error_message = NULL, error_action = NULL,
-					       stop_requested = false, attempt_started_at = clock_timestamp(), ended_at = NULL
+					       attempt_started_at = clock_timestamp(), ended_at = NULL
 					 WHERE id = :run RETURNING id, owner""")
 				.param("holder", holder())
 				.param("run", run)
@@ -171,17 +179,20 @@ final class AttemptTable {
 	 * has not committed is rolled back, and if it wakes it finds itself fenced. Where it
 	 * has published meanwhile, it has.
 	 */
-	void putAside(Token token) {
-		endFromOutside(token, "STOPPED", Optional.empty());
+	void putAside(Lease lease, Token token) {
+		var unused = endFromOutside(lease, token, "STOPPED", Optional.empty());
 	}
 
-	/** Note that the process that worked on a run has died. */
-	void died(Token token, Failure failure) {
-		endFromOutside(token, "FAILED", Optional.of(failure));
+	/**
+	 * Note that the process that worked on a run has died, or lost its lease.
+	 * @return whether it was noted: not where the run is published, or another attempt's
+	 */
+	boolean died(Lease lease, Token token, Failure failure) {
+		return endFromOutside(lease, token, "FAILED", Optional.of(failure));
 	}
 
-	private void endFromOutside(Token token, String status, Optional<Failure> failure) {
-		boolean ended = takingOver(List.of(token.run()), () -> {
+	private boolean endFromOutside(Lease lease, Token token, String status, Optional<Failure> failure) {
+		return takingOver(lease, List.of(token.run()), () -> {
 			if (!end(token, status, true, failure)) {
 				return false;
 			}
@@ -190,16 +201,17 @@ final class AttemptTable {
 				.param("run", token.run())
 				.query(Long.class)
 				.single());
+			this.metadata.end(token.run(), status);
 			return true;
 		});
-		if (ended) {
-			this.metadata.end(token.run(), status);
-		}
 	}
 
-	/** Note that an attempt was stopped. */
-	void stopped(Token token) {
-		end(token, "STOPPED", true, Optional.empty());
+	/**
+	 * Note that an attempt was stopped.
+	 * @return whether it was noted: not where the run is published, or another attempt's
+	 */
+	boolean stopped(Token token) {
+		return end(token, "STOPPED", true, Optional.empty());
 	}
 
 	/**
@@ -213,6 +225,11 @@ final class AttemptTable {
 
 	private boolean end(Token token, String status, boolean restartable, Optional<Failure> failure) {
 		return Boolean.TRUE.equals(this.transaction.execute((transaction) -> {
+			this.jdbc.sql(SHORT_LOCKS).update();
+			this.jdbc.sql("DELETE FROM blockload.stop_request WHERE run_id = :run AND owner = :owner")
+				.param("run", token.run())
+				.param("owner", token.owner())
+				.update();
 			int ended = this.jdbc
 				.sql("""
 						UPDATE blockload.run r SET status = :status, restartable = :restartable, error_code = :code,

@@ -13,6 +13,7 @@ import dev.blockload.definition.LocatedImport;
 import dev.blockload.load.Attempt;
 import dev.blockload.load.Database;
 import dev.blockload.load.Lease;
+import dev.blockload.load.LoadException;
 import dev.blockload.load.Mode;
 import dev.blockload.load.RunStages;
 import dev.blockload.source.Wanted;
@@ -37,7 +38,7 @@ public final class ImportLauncher {
 	private static final long PAUSE_MILLIS = 200;
 
 	/** How long to wait for the holder of a lease to note who it is. */
-	private static final Duration TELLING = Duration.ofSeconds(2);
+	private static final Duration TELLING = Duration.ofSeconds(20);
 
 	private final Definitions definitions;
 
@@ -97,7 +98,7 @@ public final class ImportLauncher {
 		this.check.requireSound(located);
 		ImportDefinition definition = located.definition();
 		try (Lease lease = lease(definition.name())) {
-			AttemptTable.Token token = this.attempts.begin(definition, request);
+			AttemptTable.Token token = this.attempts.begin(lease, definition, request);
 			return attempt(token, lease, definition, connection, request.wanted(), request.repeat(), listener);
 		}
 	}
@@ -119,7 +120,7 @@ public final class ImportLauncher {
 			refuseWhatCannotGoOn(current);
 			Snapshot snapshot = snapshot(current);
 			S3Connection connection = this.definitions.connectionOf(snapshot.definition());
-			AttemptTable.Token token = this.attempts.resume(current.id());
+			AttemptTable.Token token = this.attempts.resume(lease, current.id());
 			warnIfChanged(current, snapshot.definition());
 			return attempt(token, lease, snapshot.definition(), connection, snapshot.wanted(), snapshot.repeat(),
 					listener);
@@ -219,7 +220,7 @@ public final class ImportLauncher {
 			}
 			Optional<JobExecution> execution = new Supervisor(context.stop(), lease).watch("run-" + token.run(),
 					() -> this.operator.start(this.job.of(context), BatchMetadata.parameters(token.run())));
-			return execution.isPresent() ? end(token, execution.get()) : givenUp(token, lease);
+			return execution.isPresent() ? end(token, execution.get()) : givenUp(token, lease, definition.name());
 		}
 		catch (Exception ex) {
 			return failed(token, Failures.of(ex));
@@ -231,7 +232,10 @@ public final class ImportLauncher {
 
 	private Run end(AttemptTable.Token token, JobExecution execution) {
 		if (execution.getStatus() == BatchStatus.STOPPED) {
-			this.attempts.stopped(token);
+			boolean noted = this.attempts.stopped(token);
+			if (!noted && !this.attempts.present(token.run()).equals(token)) {
+				throw RunStages.fenced(token.run(), null);
+			}
 		}
 		else if (execution.getStatus() != BatchStatus.COMPLETED) {
 			return failed(token, Failures.of(execution));
@@ -239,12 +243,32 @@ public final class ImportLauncher {
 		return this.runs.find(token.run()).orElseThrow();
 	}
 
-	private Run givenUp(AttemptTable.Token token, Lease lease) {
-		if (lease.isLost()) {
-			lease.confirm();
+	private Run givenUp(AttemptTable.Token token, Lease lease, String importName) {
+		if (!lease.isLost()) {
+			this.attempts.putAside(lease, token);
+			return this.runs.find(token.run()).orElseThrow();
 		}
-		this.attempts.putAside(token);
-		return this.runs.find(token.run()).orElseThrow();
+		LoadException lost = lease.loss();
+		Optional<Lease> again = leaseAgain(lost, importName);
+		if (again.isPresent()) {
+			// Nobody has taken over: what this attempt hangs in is ended and noted.
+			try (Lease own = again.get()) {
+				if (this.attempts.died(own, token, lost)) {
+					return this.runs.find(token.run()).orElseThrow();
+				}
+			}
+		}
+		throw lost;
+	}
+
+	private Optional<Lease> leaseAgain(LoadException lost, String importName) {
+		try {
+			return Lease.tryAcquire(this.database, importName, this.leaseTimeout);
+		}
+		catch (LoadException ex) {
+			lost.addSuppressed(ex);
+			return Optional.empty();
+		}
 	}
 
 	// The database may be just restarting, and that is why the run failed: it is told for

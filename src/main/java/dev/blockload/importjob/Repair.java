@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 
 import dev.blockload.Failure;
 import dev.blockload.load.Database;
@@ -14,6 +15,7 @@ import dev.blockload.load.PendingDetach;
 import dev.blockload.load.StagingTable;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
@@ -22,6 +24,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * number of processes.
  */
 public final class Repair {
+
+	private static final String NOT_REPAIRED = "not-repaired";
 
 	private final JdbcClient jdbc;
 
@@ -64,7 +68,7 @@ public final class Repair {
 				() -> this.jdbc.sql("SELECT id FROM blockload.run ORDER BY id").query(Long.class).list()));
 		suspects.addAll(this.staging.runs());
 		for (long run : suspects) {
-			mended.addAll(ofRun(run));
+			mended.addAll(unlessItFails(run, "run " + run, () -> ofRun(run)));
 		}
 		int orphans = this.metadata
 			.deleteInstancesOfNoRun(this.jdbc.sql("SELECT id FROM blockload.run").query(Long.class)::list);
@@ -72,10 +76,25 @@ public final class Repair {
 			mended.add(new Mended("instance-without-execution", null, "Spring Batch had " + orphans
 					+ " job instances without an execution, of runs that are forgotten: deleted"));
 		}
-		this.detaches.finish()
-			.forEach((partition) -> mended.add(new Mended("detach-pending", null, "partition " + partition
-					+ " was being detached when something broke: detached; its rows are there, and not in the block")));
+		for (PendingDetach.Pending pending : this.detaches.find()) {
+			mended.addAll(unlessItFails(null, "partition " + pending.partition(), () -> {
+				this.detaches.finish(pending);
+				return List.of(new Mended("detach-pending", null, "partition " + pending.partition()
+						+ " was being detached when something broke: detached; its rows are there, and not in the block"));
+			}));
+		}
 		return mended;
+	}
+
+	/** One that is in the way does not keep the others from being mended and told. */
+	private static List<Mended> unlessItFails(@Nullable Long run, String what, Supplier<List<Mended>> mending) {
+		try {
+			return mending.get();
+		}
+		catch (Failure | DataAccessException ex) {
+			return List.of(new Mended(NOT_REPAIRED, run, what + " could not be looked after: "
+					+ Failures.of(ex).message() + "; give the command again later"));
+		}
 	}
 
 	private List<Mended> ofRun(long id) {
@@ -86,21 +105,22 @@ public final class Repair {
 		String importName = run.get().importName();
 		// Whether its process is alive is known by who can take its lease.
 		try (Lease lease = Lease.tryAcquire(this.database, importName, this.leaseTimeout).orElse(null)) {
-			return (lease != null) ? ofDead(this.runs.find(id).orElse(run.get())) : List.of();
+			return (lease != null) ? ofDead(lease, this.runs.find(id).orElse(run.get())) : List.of();
 		}
 	}
 
-	private List<Mended> ofDead(Run run) {
+	private List<Mended> ofDead(Lease lease, Run run) {
 		List<Mended> mended = new ArrayList<>();
 		Run now = run;
 		if (run.status() == RunStatus.RUNNING) {
 			Run.Cause cause = RunHistory.interrupted(run);
-			this.attempts.died(this.attempts.present(run.id()),
+			var unused = this.attempts.died(lease, this.attempts.present(run.id()),
 					new RunException(cause.code(), cause.message(), cause.action(), Failure.Recovery.RESTART, null));
 			mended.add(new Mended("dead-run", run.id(), "the process died that worked on it (" + run.holder()
 					+ "): noted as FAILED; 'restart " + run.id() + "' goes on"));
 			now = this.runs.find(run.id()).orElseThrow();
 		}
+		lease.confirm();
 		if (this.metadata.end(run.id(), BatchMetadata.statusOf(now.status())) > 0 && mended.isEmpty()) {
 			mended.add(new Mended("unended-execution", run.id(),
 					"Spring Batch had not noted its end: noted as " + BatchMetadata.statusOf(now.status())));
@@ -141,6 +161,12 @@ public final class Repair {
 	 * @param message what was found and what was done
 	 */
 	public record Mended(String code, @Nullable Long run, String message) {
+
+		/** Whether it is well now; something was in the way where it is not. */
+		public boolean isWell() {
+			return !this.code.equals(NOT_REPAIRED);
+		}
+
 	}
 
 }

@@ -167,6 +167,11 @@ public final class RunHistory {
 				.query(Long.class)
 				.list()
 				.forEach(this.staging::drop);
+			this.jdbc.sql("""
+					DELETE FROM blockload.stop_request
+					 WHERE run_id IN (SELECT id FROM blockload.run WHERE application = :application)""")
+				.param("application", application)
+				.update();
 			this.jdbc.sql("DELETE FROM blockload.run WHERE application = :application")
 				.param("application", application)
 				.update();

@@ -45,9 +45,10 @@ public final class RunStopper {
 	 * @throws RunException code {@code not-stopped} where its process does not answer
 	 */
 	public Run stop(Run run) {
-		this.jdbc.sql("UPDATE blockload.run SET stop_requested = true WHERE id = :run AND status = 'RUNNING'")
-			.param("run", run.id())
-			.update();
+		this.jdbc.sql("""
+				INSERT INTO blockload.stop_request (run_id, owner)
+				SELECT id, owner FROM blockload.run WHERE id = :run AND status = 'RUNNING'
+				ON CONFLICT DO NOTHING""").param("run", run.id()).update();
 		Run now = run;
 		long end = System.nanoTime() + PATIENCE.toNanos();
 		while (now.status() == RunStatus.RUNNING) {
@@ -70,19 +71,18 @@ public final class RunStopper {
 	 * at this moment
 	 */
 	public Run force(Run run) {
+		AttemptTable.Token present = this.attempts.present(run.id());
 		Run now = find(run);
 		if (now.status() != RunStatus.RUNNING) {
 			return now;
 		}
-		AttemptTable.Token present = this.attempts.present(run.id());
 		long end = System.nanoTime() + PATIENCE.toNanos();
-		while (System.nanoTime() < end) {
-			Lease.end(this.database, run.importName());
+		while (System.nanoTime() < end && this.attempts.present(run.id()).equals(present)) {
+			Lease.end(this.database, run.importName(), now.attemptStartedAt());
 			Optional<Lease> taken = Lease.tryAcquire(this.database, run.importName(), this.leaseTimeout);
 			if (taken.isPresent()) {
 				try (Lease lease = taken.get()) {
-					this.attempts.putAside(present);
-					lease.confirm();
+					this.attempts.putAside(lease, present);
 				}
 				return find(run);
 			}

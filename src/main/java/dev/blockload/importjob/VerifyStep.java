@@ -57,7 +57,7 @@ final class VerifyStep implements Tasklet {
 		this.verifier = verifier;
 		this.rejects = rejects;
 		this.outside = new TransactionTemplate(transactions);
-		this.outside.setPropagationBehavior(TransactionDefinition.PROPAGATION_NOT_SUPPORTED);
+		this.outside.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
 	}
 
 	@Override

@@ -18,9 +18,6 @@ final class BlockLock {
 
 	private static final Duration TRY = Duration.ofMillis(50);
 
-	/** As the pool's sessions have it. */
-	private static final Duration ELSEWHERE = Duration.ofSeconds(60);
-
 	private static final int MAX_PAUSE_MILLIS = 500;
 
 	private static final String DEADLOCK = "40P01";
@@ -87,11 +84,12 @@ final class BlockLock {
 	}
 
 	private boolean tried(List<String> statements) {
+		String usual = this.jdbc.queryForObject("SELECT current_setting('lock_timeout')", String.class);
 		this.jdbc.execute("SAVEPOINT before_lock");
 		this.jdbc.execute("SET LOCAL lock_timeout = " + TRY.toMillis());
 		try {
 			statements.forEach(this.jdbc::execute);
-			this.jdbc.execute("SET LOCAL lock_timeout = " + ELSEWHERE.toMillis());
+			this.jdbc.execute("SET LOCAL lock_timeout = '" + usual + "'");
 			this.jdbc.execute("RELEASE SAVEPOINT before_lock");
 			return true;
 		}

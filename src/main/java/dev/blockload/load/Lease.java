@@ -43,6 +43,11 @@ public final class Lease implements AutoCloseable {
 			   AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
 			   AND (classid::bigint << 32) | objid::bigint = hashtextextended('blockload lease ' || ?, 0)""";
 
+	private static final String LOOK = """
+			SELECT owner, EXISTS (SELECT FROM blockload.stop_request s
+			                       WHERE s.run_id = r.id AND s.owner = r.owner) AS stop_requested
+			  FROM blockload.run r WHERE id = ?""";
+
 	private final Connection connection;
 
 	private final String importName;
@@ -144,16 +149,19 @@ public final class Lease implements AutoCloseable {
 	}
 
 	/**
-	 * End the session that holds the lease of an import, whoever it is and whatever it is
-	 * doing; who held it finds it lost.
+	 * End the session that holds the lease of an import, whatever it is doing; who held
+	 * it finds it lost.
 	 * @param database where the ledger is
 	 * @param importName the import
+	 * @param attemptStarted when the attempt began that is to lose it: a session that was
+	 * opened later is another's, and left alone
 	 */
-	public static void end(Database database, String importName) {
+	public static void end(Database database, String importName, Instant attemptStarted) {
 		try (Connection connection = connect(database, importName, QUESTION);
-				PreparedStatement statement = connection
-					.prepareStatement(HOLDER.formatted("pg_terminate_backend(pid)"))) {
+				PreparedStatement statement = connection.prepareStatement(HOLDER.formatted("pg_terminate_backend(pid)")
+						+ " AND EXISTS (SELECT FROM pg_stat_activity a WHERE a.pid = pg_locks.pid AND backend_start <= ?)")) {
 			statement.setString(1, importName);
+			statement.setTimestamp(2, Timestamp.from(attemptStarted));
 			statement.execute();
 		}
 		catch (SQLException ex) {
@@ -175,6 +183,8 @@ public final class Lease implements AutoCloseable {
 	private static boolean lock(Connection connection, String importName, Duration timeout) throws SQLException {
 		try (Statement statement = connection.createStatement()) {
 			statement.execute("SET idle_session_timeout = " + timeout.toMillis());
+			// Whoever alters the table of runs must not look like a lost lease.
+			statement.execute("SET lock_timeout = " + timeout.toMillis() / 4);
 		}
 		try (PreparedStatement statement = connection
 			.prepareStatement("SELECT pg_try_advisory_lock(hashtextextended('blockload lease ' || ?, 0))")) {
@@ -212,13 +222,18 @@ public final class Lease implements AutoCloseable {
 	 */
 	public void confirm() {
 		beat();
-		Exception cause = this.lost;
-		if (cause != null) {
-			throw LoadException.restartable("lease-lost",
-					"the lease of import '" + this.importName + "' is lost (" + cause.getMessage()
-							+ "): another attempt may have taken over",
-					"look with 'show' whether another attempt is running; if none is, 'restart' goes on", cause);
+		if (this.lost != null) {
+			throw loss();
 		}
+	}
+
+	/** The failure of who held the lease and lost it, code {@code lease-lost}. */
+	public LoadException loss() {
+		Exception cause = this.lost;
+		return LoadException.restartable("lease-lost",
+				"the lease of import '" + this.importName + "' is lost ("
+						+ ((cause != null) ? cause.getMessage() : "closed") + "): another attempt may have taken over",
+				"look with 'show' whether another attempt is running; if none is, 'restart' goes on", cause);
 	}
 
 	synchronized void beat() {
@@ -226,8 +241,7 @@ public final class Lease implements AutoCloseable {
 			return;
 		}
 		Watched now = this.watched;
-		try (PreparedStatement statement = this.connection
-			.prepareStatement("SELECT owner, stop_requested FROM blockload.run WHERE id = ?")) {
+		try (PreparedStatement statement = this.connection.prepareStatement(LOOK)) {
 			statement.setLong(1, (now != null) ? now.run() : -1);
 			try (ResultSet result = statement.executeQuery()) {
 				if (now != null) {
@@ -236,7 +250,10 @@ public final class Lease implements AutoCloseable {
 			}
 		}
 		catch (SQLException ex) {
-			this.lost = ex;
+			// A session that was refused a lock on the table is alive, and saw nothing.
+			if (!SqlFailures.isLockTimeout(ex)) {
+				this.lost = ex;
+			}
 		}
 	}
 

@@ -18,19 +18,27 @@ public final class PendingDetach {
 	}
 
 	/**
-	 * Finish them, in all blocks that runs have been published into. The tables stay.
-	 * @return their names
+	 * Those of all blocks that runs have been published into, but for what somebody works
+	 * on at this moment.
 	 */
-	public List<String> finish() {
-		List<Pending> pending = this.jdbc.sql("""
+	public List<Pending> find() {
+		return this.jdbc.sql("""
 				SELECT DISTINCT inhparent::regclass::text AS block, inhrelid::regclass::text AS partition
 				  FROM pg_inherits JOIN pg_class c ON c.oid = inhparent JOIN pg_namespace n ON n.oid = c.relnamespace
 				  JOIN blockload.run r ON r.application = n.nspname AND r.block = c.relname
-				 WHERE inhdetachpending ORDER BY 1, 2""").query(Pending.class).list();
-		pending.forEach((one) -> this.jdbc
-			.sql("ALTER TABLE " + one.block() + " DETACH PARTITION " + one.partition() + " FINALIZE")
-			.update());
-		return pending.stream().map(Pending::partition).toList();
+				 WHERE inhdetachpending AND NOT EXISTS (
+				           SELECT FROM pg_locks l WHERE l.relation IN (inhparent, inhrelid)
+				              AND l.mode IN ('ShareUpdateExclusiveLock', 'AccessExclusiveLock'))
+				 ORDER BY 1, 2""").query(Pending.class).list();
+	}
+
+	/**
+	 * Finish one. The table stays.
+	 * @param pending as it was found
+	 */
+	public void finish(Pending pending) {
+		this.jdbc.sql("ALTER TABLE " + pending.block() + " DETACH PARTITION " + pending.partition() + " FINALIZE")
+			.update();
 	}
 
 	/**
@@ -39,7 +47,7 @@ public final class PendingDetach {
 	 * @param block quoted, with its schema
 	 * @param partition the same
 	 */
-	private record Pending(String block, String partition) {
+	public record Pending(String block, String partition) {
 	}
 
 }

@@ -20,14 +20,18 @@ public final class Verifier {
 
 	private final JdbcTemplate jdbc;
 
+	private final RunBackends backends;
+
 	public Verifier(JdbcClient client, JdbcTemplate jdbc) {
 		this.client = client;
 		this.jdbc = jdbc;
+		this.backends = new RunBackends(client);
 	}
 
 	/**
-	 * Find the staged rows that the key of the block would refuse: every row of a set of
-	 * rows with equal keys, and rows with a null in their key, which would match nothing.
+	 * Find the staged rows that the key of the block would refuse, in a transaction of
+	 * the caller's that holds nothing else: every row of a set of rows with equal keys,
+	 * and rows with a null in their key, which would match nothing.
 	 * @param run the run's number
 	 * @param target where its rows will go
 	 * @param most how many to find at most
@@ -38,6 +42,7 @@ public final class Verifier {
 		if (target.way() != PublishWay.MERGED) {
 			return List.of();
 		}
+		this.backends.enlist(run);
 		Key key = target.requiredKey();
 		String columns = Identifiers.list(key.columns());
 		String values = key.columns()

@@ -6,6 +6,7 @@ import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.TransactionStatus;
 import org.springframework.transaction.TransactionSystemException;
+import org.springframework.transaction.support.DefaultTransactionStatus;
 
 /**
  * The points of transactions: {@code before-work}, {@code before-commit} and
@@ -72,7 +73,12 @@ final class FailpointTransactions implements PlatformTransactionManager {
 
 	private static boolean isOfStep(TransactionStatus status) {
 		return status.isNewTransaction() && StepSynchronizationManager.getContext() != null
-				&& !FailpointRepository.isInside();
+				&& !FailpointRepository.isInside() && !isBesideTheStep(status);
+	}
+
+	/** One that only looks, while that of the step waits. */
+	private static boolean isBesideTheStep(TransactionStatus status) {
+		return status instanceof DefaultTransactionStatus own && own.getSuspendedResources() != null;
 	}
 
 	private static String where() {
