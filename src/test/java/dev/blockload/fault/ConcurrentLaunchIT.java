@@ -11,6 +11,7 @@ import java.util.concurrent.Executors;
 import java.util.function.Function;
 
 import dev.blockload.importjob.ImportLauncher;
+import dev.blockload.importjob.Repair;
 import dev.blockload.importjob.Run;
 import dev.blockload.importjob.RunException;
 import dev.blockload.importjob.RunListener;
@@ -18,6 +19,7 @@ import dev.blockload.importjob.RunRequest;
 import dev.blockload.load.Mode;
 import dev.blockload.source.Wanted;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -51,11 +53,18 @@ class ConcurrentLaunchIT {
 		this.folder = temporary;
 		this.bench = new FaultBench(temporary,
 				Map.of("blockload.load.slice-bytes", 600, "blockload.load.chunk-size", 3));
+		// Of what other tests left on this server.
+		this.bench.imports().bean(Repair.class).all();
 	}
 
 	@AfterAll
 	void close() {
 		this.bench.close();
+	}
+
+	@AfterEach
+	void lookForWhatIsLeft() {
+		this.bench.assertNothingToRepair();
 	}
 
 	@Test
