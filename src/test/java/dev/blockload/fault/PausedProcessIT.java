@@ -34,7 +34,7 @@ class PausedProcessIT {
 
 	private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-	private static final String LEASE = "4s";
+	private static final String LEASE = "8s";
 
 	private static final int FAILED = 1;
 
@@ -196,9 +196,11 @@ class PausedProcessIT {
 			try (TcpProxy proxy = TcpProxy.before(servers.s3().toString())) {
 				bench.imports().connectTo(proxy.in(servers.s3().toString()));
 				long size = bench.file().bytes().length;
-				proxy.after(Direction.TO_CLIENT, size / 2, proxy::silence);
+				// Slow, so that it is caught in the middle.
+				proxy.delay(Duration.ofMillis(20));
 				try (Child child = bench.child("run").with("SLICEBYTES", 5_000).with("CHUNKSIZE", 3).start()) {
-					bench.awaitCommitted(child, size / 3);
+					bench.awaitCommitted(child, size / 10);
+					proxy.silence();
 					child.terminate();
 					assertThat(child.await(Duration.ofSeconds(15))).as(child.output()).isEqualTo(STOPPED);
 				}
