@@ -38,7 +38,7 @@ public final class ImportLauncher {
 	private static final long PAUSE_MILLIS = 200;
 
 	/** How long to wait for the holder of a lease to note who it is. */
-	private static final Duration TELLING = Duration.ofSeconds(20);
+	private static final Duration TELLING = Duration.ofSeconds(5);
 
 	private final Definitions definitions;
 

@@ -132,10 +132,11 @@ class RunCommandIT {
 
 	@Test
 	void aWrongCommandIsTwoAndSaysWhereToLook() {
-		assertThat(bench.commands().run()).isEqualTo(new Answer(2, "", """
-				a verb is missing: expected one of demo, run, restart, history, show, rejects, validate, database
-				try: blockload --help
-				"""));
+		assertThat(bench.commands().run()).isEqualTo(new Answer(2, "",
+				"""
+						a verb is missing: expected one of demo, run, restart, stop, repair, history, show, rejects, validate, database
+						try: blockload --help
+						"""));
 		assertThat(bench.commands().run("rum").ends(2).err())
 			.startsWith("there is no verb 'rum': expected one of demo");
 		assertThat(bench.run("run")).isEqualTo(new Answer(2, "", """
@@ -163,7 +164,7 @@ class RunCommandIT {
 			requireNoRun(refused.json(), "busy", "alive");
 			assertThat(refused.err()).isEqualTo("""
 					alive: import 'busy' is being run by another process
-					  wait until it has ended, or stop it
+					  wait until it has ended, or stop it: blockload stop busy
 					""");
 		}
 	}
