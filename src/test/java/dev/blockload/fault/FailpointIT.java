@@ -60,17 +60,18 @@ class FailpointIT {
 	@TestFactory
 	List<DynamicTest> aRunKilledAnywhereIsRestartedAndEndsExact() {
 		List<DynamicTest> tests = new ArrayList<>();
-		List<String> points = new ArrayList<>(List.of("job:created", "chunk:before-work#1", "chunk:before-commit#1",
-				"chunk:after-commit#1", "chunk:before-commit#7", "chunk:after-commit#7", "job:before-note"));
+		List<String> points = new ArrayList<>(
+				List.of("job:created", "plan:before-work", "chunk:before-work#1", "chunk:before-commit#1",
+						"chunk:after-commit#1", "chunk:before-commit#7", "chunk:after-commit#7", "job:before-note"));
 		for (String step : List.of("resolve", "plan", "load", "verify", "publish")) {
-			for (String moment : List.of("before-work", "before-commit", "after-commit", "after-note")) {
+			for (String moment : List.of("before-commit", "after-commit", "after-note")) {
 				points.add(step + ":" + moment);
 			}
 		}
 		int turn = 0;
 		for (String point : points) {
 			// Publishing differs most between the kinds of blocks.
-			for (int repeat = 0; repeat < (point.equals("publish:before-commit") ? 6 : 1); repeat++) {
+			for (int repeat = 0; repeat < (point.equals("publish:before-commit") ? 3 : 1); repeat++) {
 				BlockKind kind = BlockKind.ALL.get(turn % 3);
 				Mode mode = kind.modes().get(turn / 3 % 2);
 				tests.add(this.benches.test(point + ", " + kind + " " + mode,
