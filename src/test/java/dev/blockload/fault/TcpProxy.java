@@ -42,6 +42,9 @@ public final class TcpProxy implements AutoCloseable {
 
 	private static final int BIND_TRIES = 100;
 
+	// While it is silent, it waits elsewhere and holds nothing open.
+	private static final Duration ACCEPTOR_ENDS_WITHIN = Duration.ofSeconds(1);
+
 	private final Object gate = new Object();
 
 	private final int port;
@@ -55,6 +58,8 @@ public final class TcpProxy implements AutoCloseable {
 	private final Map<Direction, Trigger> triggers = new EnumMap<>(Direction.class);
 
 	private @Nullable ServerSocket server;
+
+	private @Nullable Thread acceptor;
 
 	private int targetPort;
 
@@ -144,12 +149,31 @@ public final class TcpProxy implements AutoCloseable {
 
 	/** Refuses new connections; those that are go on. */
 	public void refuse() {
+		Thread thread;
 		synchronized (this.gate) {
 			ServerSocket listening = this.server;
+			thread = this.acceptor;
 			this.server = null;
+			this.acceptor = null;
 			if (listening != null) {
 				closeQuietly(listening);
 			}
+		}
+		if (thread != null) {
+			awaitEnd(thread);
+		}
+	}
+
+	/**
+	 * The port goes on listening until the thread has left the call that waits for
+	 * clients.
+	 */
+	private static void awaitEnd(Thread thread) {
+		try {
+			thread.join(ACCEPTOR_ENDS_WITHIN.toMillis());
+		}
+		catch (InterruptedException ex) {
+			throw new IllegalStateException("nobody interrupts who uses a proxy", ex);
 		}
 	}
 
@@ -211,9 +235,9 @@ public final class TcpProxy implements AutoCloseable {
 	public void close() {
 		synchronized (this.gate) {
 			this.closed = true;
-			refuse();
 			this.gate.notifyAll();
 		}
+		refuse();
 		this.links.forEach(Link::reset);
 	}
 
@@ -246,7 +270,7 @@ public final class TcpProxy implements AutoCloseable {
 
 	private void serve(ServerSocket listening) {
 		this.server = listening;
-		start("tcp-proxy-" + this.port, () -> accept(listening));
+		this.acceptor = start("tcp-proxy-" + this.port, () -> accept(listening));
 	}
 
 	private void accept(ServerSocket listening) {
@@ -373,10 +397,11 @@ public final class TcpProxy implements AutoCloseable {
 		return URI.create(url.startsWith("jdbc:") ? url.substring("jdbc:".length()) : url);
 	}
 
-	private static void start(String name, Runnable task) {
+	private static Thread start(String name, Runnable task) {
 		Thread thread = new Thread(task, name);
 		thread.setDaemon(true);
 		thread.start();
+		return thread;
 	}
 
 	private static void closeQuietly(AutoCloseable closeable) {
