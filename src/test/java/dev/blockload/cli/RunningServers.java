@@ -12,7 +12,7 @@ import dev.blockload.embedded.EmbeddedS3;
  */
 final class RunningServers {
 
-	private static final Path HOME = Path.of("target", "it");
+	private static final Path HOME = Path.of("target", "it" + System.getProperty("blockload.fork", ""));
 
 	static final EmbeddedPostgres POSTGRES = EmbeddedPostgres.use(HOME, Commands.LIBRARIES);
 

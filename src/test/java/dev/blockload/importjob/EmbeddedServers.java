@@ -12,7 +12,7 @@ import dev.blockload.embedded.EmbeddedS3;
 public final class EmbeddedServers {
 
 	// Two JVMs that test at the same time have servers of their own.
-	private static final Path HOME = Path.of("target", "it" + System.getProperty("blockload.fork", ""));
+	static final Path HOME = Path.of("target", "it" + System.getProperty("blockload.fork", ""));
 
 	private static final Path LIBRARIES = Path.of("target", "embedded");
 

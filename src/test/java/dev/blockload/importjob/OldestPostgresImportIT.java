@@ -14,7 +14,7 @@ class OldestPostgresImportIT extends ImportContract {
 	@Override
 	Servers servers() {
 		Servers newest = EmbeddedServers.get();
-		this.postgres = EmbeddedPostgres.use(Path.of("target", "it"), Path.of("target", "embedded-oldest"));
+		this.postgres = EmbeddedPostgres.use(EmbeddedServers.HOME, Path.of("target", "embedded-oldest"));
 		return new Servers(this.postgres.jdbcUrl(), this.postgres.username(), this.postgres.password(), newest.s3(),
 				newest.accessKeyId(), newest.secretAccessKey());
 	}
