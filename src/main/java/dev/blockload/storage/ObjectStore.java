@@ -40,7 +40,17 @@ public interface ObjectStore extends AutoCloseable {
 	 * Pin an object as it is now. Needs {@code s3:GetObject} alone.
 	 * @param key the whole key
 	 */
-	Pin pin(String key);
+	default Pin pin(String key) {
+		return look(key).pin();
+	}
+
+	/**
+	 * Read the first byte of an object, and tell what there is to know about it: what can
+	 * be looked at can be read. Needs {@code s3:GetObject} alone, and {@code kms:Decrypt}
+	 * on the key that the object is encrypted with, if any.
+	 * @param key the whole key
+	 */
+	Sight look(String key);
 
 	/**
 	 * Read the pinned object, and no other: if it changed, this or a later read fails
@@ -56,6 +66,16 @@ public interface ObjectStore extends AutoCloseable {
 	/** Lets go of the store; streams that are open go on. */
 	@Override
 	void close();
+
+	/**
+	 * What one request tells about an object.
+	 *
+	 * @param pin the object as it is now
+	 * @param kmsKey the ARN of the KMS key that it is encrypted with (SSE-KMS, DSSE-KMS),
+	 * or null where it is encrypted with none, or the store does not say
+	 */
+	record Sight(Pin pin, @Nullable String kmsKey) {
+	}
 
 	/**
 	 * A page of a listing.

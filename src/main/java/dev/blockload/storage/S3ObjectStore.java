@@ -130,24 +130,24 @@ final class S3ObjectStore implements ObjectStore {
 	 * that says what is wrong.
 	 */
 	@Override
-	public Pin pin(String key) {
-		return persistently(key, () -> pinNow(key), (ex) -> this.failures.whileReading(key, ex));
+	public Sight look(String key) {
+		return persistently(key, () -> lookNow(key), (ex) -> this.failures.whileReading(key, ex));
 	}
 
-	private Pin pinNow(String key) {
+	private Sight lookNow(String key) {
 		try {
-			return pin(key, "bytes=0-0");
+			return look(key, "bytes=0-0");
 		}
 		catch (S3Exception ex) {
 			if (ex.statusCode() != S3Failures.RANGE_NOT_SATISFIABLE) {
 				throw ex;
 			}
 			// An object of no bytes has no first one.
-			return pin(key, null);
+			return look(key, null);
 		}
 	}
 
-	private Pin pin(String key, @Nullable String range) {
+	private Sight look(String key, @Nullable String range) {
 		ResponseInputStream<GetObjectResponse> body = this.s3
 			.getObject((request) -> request.bucket(this.bucket).key(key).range(range));
 		GetObjectResponse response = body.response();
@@ -157,8 +157,8 @@ final class S3ObjectStore implements ObjectStore {
 		if (response.eTag() == null || length == null) {
 			throw this.failures.incompleteAnswer(key);
 		}
-		return new Pin(this.bucket, key, response.eTag(), length,
-				Objects.requireNonNullElse(response.lastModified(), Instant.EPOCH));
+		return new Sight(new Pin(this.bucket, key, response.eTag(), length,
+				Objects.requireNonNullElse(response.lastModified(), Instant.EPOCH)), response.ssekmsKeyId());
 	}
 
 	/**

@@ -10,10 +10,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 import dev.blockload.Failure.Recovery;
@@ -32,7 +34,14 @@ public final class InMemoryObjectStore implements ObjectStore {
 	private final TreeMap<String, Content> objects = new TreeMap<>(
 			Comparator.comparing((key) -> key.getBytes(StandardCharsets.UTF_8), Arrays::compareUnsigned));
 
-	private Listing listing = Listing.ALLOWED;
+	// Prefixes below which a listing is allowed.
+	private List<String> listable = List.of("");
+
+	private final Set<String> unreadable = new HashSet<>();
+
+	private final Set<String> undecryptable = new HashSet<>();
+
+	private Missing missing = Missing.TOLD;
 
 	private int requests;
 
@@ -47,14 +56,21 @@ public final class InMemoryObjectStore implements ObjectStore {
 
 	/** Writes or replaces an object. */
 	public synchronized InMemoryObjectStore put(String key, byte[] bytes, Instant lastModified) {
-		this.objects.put(key, new Content(bytes.clone(), etag(bytes), lastModified, false));
+		this.objects.put(key, new Content(bytes.clone(), etag(bytes), lastModified, false, null));
 		return this;
 	}
 
 	/** Moves an object to a storage class that cannot be read at once. */
 	public synchronized InMemoryObjectStore archive(String key) {
-		this.objects.computeIfPresent(key,
-				(name, content) -> new Content(content.bytes(), content.etag(), content.lastModified(), true));
+		this.objects.computeIfPresent(key, (name, content) -> new Content(content.bytes(), content.etag(),
+				content.lastModified(), true, content.kmsKey()));
+		return this;
+	}
+
+	/** Encrypts an object with a KMS key. */
+	public synchronized InMemoryObjectStore encrypt(String key, String kmsKey) {
+		this.objects.computeIfPresent(key, (name, content) -> new Content(content.bytes(), content.etag(),
+				content.lastModified(), content.archived(), kmsKey));
 		return this;
 	}
 
@@ -65,7 +81,36 @@ public final class InMemoryObjectStore implements ObjectStore {
 
 	/** From now on every listing is refused, as without {@code s3:ListBucket}. */
 	public synchronized InMemoryObjectStore denyListing() {
-		this.listing = Listing.DENIED;
+		return allowListing();
+	}
+
+	/**
+	 * From now on only listings of these prefixes and of longer ones are allowed, as with
+	 * a condition on {@code s3:prefix}.
+	 */
+	public synchronized InMemoryObjectStore allowListing(String... prefixes) {
+		this.listable = List.of(prefixes);
+		return this;
+	}
+
+	/** From now on keys of a prefix are refused, as without {@code s3:GetObject}. */
+	public synchronized InMemoryObjectStore denyReading(String prefix) {
+		this.unreadable.add(prefix);
+		return this;
+	}
+
+	/** From now on a KMS key is refused, as without {@code kms:Decrypt}. */
+	public synchronized InMemoryObjectStore denyDecrypt(String kmsKey) {
+		this.undecryptable.add(kmsKey);
+		return this;
+	}
+
+	/**
+	 * From now on a missing key is answered like a forbidden one, as S3 does without
+	 * {@code s3:ListBucket}.
+	 */
+	public synchronized InMemoryObjectStore hideMissing() {
+		this.missing = Missing.HIDDEN;
 		return this;
 	}
 
@@ -91,7 +136,7 @@ public final class InMemoryObjectStore implements ObjectStore {
 
 	private synchronized Page page(String prefix, @Nullable String after, @Nullable String delimiter, int maxKeys) {
 		this.requests++;
-		if (this.listing == Listing.DENIED) {
+		if (this.listable.stream().noneMatch(prefix::startsWith)) {
 			throw failure("access-denied", "listing bucket '" + this.bucket + "' is denied", Recovery.RESTART);
 		}
 		List<StoredObject> keys = new ArrayList<>();
@@ -127,14 +172,12 @@ public final class InMemoryObjectStore implements ObjectStore {
 	}
 
 	@Override
-	public synchronized Pin pin(String key) {
+	public synchronized Sight look(String key) {
 		this.requests++;
-		Content content = find(key).orElseThrow(() -> failure("no-such-key",
-				"bucket '" + this.bucket + "' has no object '" + key + "'", Recovery.NEW_RUN));
-		if (content.archived()) {
-			throw failure("archived", "'" + key + "' is archived", Recovery.NEW_RUN);
-		}
-		return new Pin(this.bucket, key, content.etag(), content.bytes().length, content.lastModified());
+		Content content = readable(key).orElseThrow(() -> (this.missing == Missing.HIDDEN) ? denied(key)
+				: failure("no-such-key", "bucket '" + this.bucket + "' has no object '" + key + "'", Recovery.NEW_RUN));
+		return new Sight(new Pin(this.bucket, key, content.etag(), content.bytes().length, content.lastModified()),
+				content.kmsKey());
 	}
 
 	@Override
@@ -146,12 +189,23 @@ public final class InMemoryObjectStore implements ObjectStore {
 		return new PinnedStream(pin, start, end);
 	}
 
-	private synchronized Optional<Content> find(String key) {
-		return Optional.ofNullable(this.objects.get(key));
+	private synchronized Optional<Content> readable(String key) {
+		if (this.unreadable.stream().anyMatch(key::startsWith)) {
+			throw denied(key);
+		}
+		Content content = this.objects.get(key);
+		if (content != null && content.archived()) {
+			throw failure("archived", "'" + key + "' is archived", Recovery.NEW_RUN);
+		}
+		if (content != null && content.kmsKey() != null && this.undecryptable.contains(content.kmsKey())) {
+			throw failure("kms-denied", "decrypting '" + key + "' with " + content.kmsKey() + " is denied",
+					Recovery.RESTART);
+		}
+		return Optional.ofNullable(content);
 	}
 
 	private Content pinned(Pin pin) {
-		Content content = find(pin.key())
+		Content content = readable(pin.key())
 			.orElseThrow(() -> failure("object-gone", "'" + pin.key() + "' is gone", Recovery.NEW_RUN));
 		if (!content.etag().equals(pin.etag())) {
 			throw failure("object-changed", "'" + pin.key() + "' was replaced while it was read: it had ETag "
@@ -163,6 +217,10 @@ public final class InMemoryObjectStore implements ObjectStore {
 	@Override
 	public void close() {
 		// Nothing to let go of.
+	}
+
+	private static StorageException denied(String key) {
+		return failure("access-denied", "reading '" + key + "' is denied, or there is no such key", Recovery.RESTART);
 	}
 
 	private static StorageException failure(String code, String message, Recovery recovery) {
@@ -178,15 +236,15 @@ public final class InMemoryObjectStore implements ObjectStore {
 		}
 	}
 
-	private enum Listing {
+	private enum Missing {
 
-		ALLOWED, DENIED
+		TOLD, HIDDEN
 
 	}
 
 	// The bytes are never compared, their ETag is.
 	@SuppressWarnings("ArrayRecordComponent")
-	private record Content(byte[] bytes, String etag, Instant lastModified, boolean archived) {
+	private record Content(byte[] bytes, String etag, Instant lastModified, boolean archived, @Nullable String kmsKey) {
 
 		StoredObject listed(String key) {
 			return new StoredObject(key, this.etag, this.bytes.length, this.lastModified, this.archived);

@@ -11,6 +11,7 @@ import java.util.List;
 
 import dev.blockload.Failure.Recovery;
 import dev.blockload.storage.ObjectStore.Page;
+import dev.blockload.storage.ObjectStore.Sight;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -104,6 +105,12 @@ abstract class ObjectStoreContract {
 		Pin empty = store().pin("empty");
 		assertThat(empty.size()).isZero();
 		assertThat(empty.etag()).isNotEmpty();
+	}
+
+	@Test
+	void aLookTellsThePinAndThatNoKeyEncrypts() {
+		put("file.csv", "12345");
+		assertThat(store().look("file.csv")).isEqualTo(new Sight(store().pin("file.csv"), null));
 	}
 
 	@Test
