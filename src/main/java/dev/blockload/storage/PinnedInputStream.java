@@ -171,7 +171,7 @@ final class PinnedInputStream extends InputStream {
 		this.failed++;
 		Duration wait = this.persistence.wait(this.failed, this.spent);
 		if (wait.isNegative() || wait.isZero()) {
-			throw this.object.failures().broken(this.object.pin(), this.next, this.failed, ex);
+			throw this.object.failures().broken(this.object.pin(), this.next, new Tried(this.failed, this.spent), ex);
 		}
 		logger.debug("reading '{}' broke at byte {}, trying again in {}", this.object.pin().key(), this.next, wait, ex);
 		long began = System.nanoTime();

@@ -95,7 +95,7 @@ final class PinnedObject {
 				return this.failures.gone(this.pin, ex);
 			}
 		}
-		return this.failures.whileReading(this.pin.key(), ex);
+		return this.failures.whileReading(this.pin.key(), ex, Tried.ONCE);
 	}
 
 	/** The ETag that the object has now, as far as it can be had. */

@@ -7,8 +7,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -78,7 +78,7 @@ final class S3ObjectStore implements ObjectStore {
 		ListObjectsV2Response response = persistently(prefix, () -> this.s3.listObjectsV2((request) -> {
 			request.bucket(this.bucket).prefix(prefix).delimiter(delimiter).maxKeys(maxKeys);
 			from.accept(request);
-		}), (ex) -> this.failures.whileListing(prefix, ex));
+		}), (ex, tried) -> this.failures.whileListing(prefix, ex, tried));
 		List<StoredObject> objects = response.contents().stream().map(S3ObjectStore::stored).toList();
 		List<String> folders = response.commonPrefixes().stream().map(CommonPrefix::prefix).toList();
 		String token = response.nextContinuationToken();
@@ -87,7 +87,8 @@ final class S3ObjectStore implements ObjectStore {
 	}
 
 	/** Asks again while what is wrong may pass, and the patience lasts. */
-	private <T> T persistently(String key, Supplier<T> request, Function<SdkException, StorageException> failure) {
+	private <T> T persistently(String key, Supplier<T> request,
+			BiFunction<SdkException, Tried, StorageException> failure) {
 		long began = System.nanoTime();
 		for (int failed = 1;; failed++) {
 			try {
@@ -97,9 +98,10 @@ final class S3ObjectStore implements ObjectStore {
 				throw this.failures.interrupted(key, ex);
 			}
 			catch (SdkException ex) {
-				Duration wait = this.persistence.wait(failed, Duration.ofNanos(System.nanoTime() - began));
+				Tried tried = new Tried(failed, Duration.ofNanos(System.nanoTime() - began));
+				Duration wait = this.persistence.wait(failed, tried.spent());
 				if (!this.failures.isPassing(ex) || wait.isNegative() || wait.isZero()) {
-					throw failure.apply(ex);
+					throw failure.apply(ex, tried);
 				}
 				logger.debug("asking for '{}' failed, trying again in {}", key, wait, ex);
 				sleep(key, wait);
@@ -131,7 +133,7 @@ final class S3ObjectStore implements ObjectStore {
 	 */
 	@Override
 	public Sight look(String key) {
-		return persistently(key, () -> lookNow(key), (ex) -> this.failures.whileReading(key, ex));
+		return persistently(key, () -> lookNow(key), (ex, tried) -> this.failures.whileReading(key, ex, tried));
 	}
 
 	private Sight lookNow(String key) {
@@ -155,7 +157,7 @@ final class S3ObjectStore implements ObjectStore {
 		letGo(body, matcher.matches());
 		Long length = matcher.matches() ? Long.valueOf(matcher.group(1)) : response.contentLength();
 		if (response.eTag() == null || length == null) {
-			throw this.failures.incompleteAnswer(key);
+			throw this.failures.incompleteAnswer(key, response.contentType());
 		}
 		return new Sight(new Pin(this.bucket, key, response.eTag(), length,
 				Objects.requireNonNullElse(response.lastModified(), Instant.EPOCH)), response.ssekmsKeyId());

@@ -17,7 +17,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
+import javax.net.ServerSocketFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLServerSocket;
+
 import dev.blockload.storage.RecordingProxy.Request;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Stands on the loopback before an S3 server and misbehaves when told to, request by
@@ -26,7 +31,7 @@ import dev.blockload.storage.RecordingProxy.Request;
  */
 public final class FaultyStore implements AutoCloseable {
 
-	private final URI target;
+	private final @Nullable URI target;
 
 	private final ServerSocket server;
 
@@ -34,11 +39,13 @@ public final class FaultyStore implements AutoCloseable {
 
 	private final List<Request> requests = new ArrayList<>();
 
+	private final List<String> heads = new ArrayList<>();
+
 	private final List<Rule> rules = new ArrayList<>();
 
-	private FaultyStore(URI target) throws IOException {
+	private FaultyStore(@Nullable URI target, ServerSocket server) {
 		this.target = target;
-		this.server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+		this.server = server;
 	}
 
 	/**
@@ -46,8 +53,26 @@ public final class FaultyStore implements AutoCloseable {
 	 * @param target scheme http, host and port of the server
 	 */
 	public static FaultyStore before(URI target) {
+		return start(target, ServerSocketFactory.getDefault());
+	}
+
+	/**
+	 * Starts one with no server behind it: every request needs a {@link StoreFault} that
+	 * asks none, such as {@link StoreFault#replay}.
+	 */
+	static FaultyStore alone() {
+		return start(null, ServerSocketFactory.getDefault());
+	}
+
+	/** Starts one with no server behind it that speaks TLS. */
+	static FaultyStore alone(SSLContext tls) {
+		return start(null, tls.getServerSocketFactory());
+	}
+
+	private static FaultyStore start(@Nullable URI target, ServerSocketFactory sockets) {
 		try {
-			FaultyStore store = new FaultyStore(target);
+			FaultyStore store = new FaultyStore(target,
+					sockets.createServerSocket(0, 50, InetAddress.getLoopbackAddress()));
 			store.start(store::accept);
 			return store;
 		}
@@ -58,7 +83,8 @@ public final class FaultyStore implements AutoCloseable {
 
 	/** Where clients find the server now. */
 	public URI endpoint() {
-		return URI.create("http://127.0.0.1:" + this.server.getLocalPort());
+		String scheme = (this.server instanceof SSLServerSocket) ? "https" : "http";
+		return URI.create(scheme + "://127.0.0.1:" + this.server.getLocalPort());
 	}
 
 	/**
@@ -78,11 +104,17 @@ public final class FaultyStore implements AutoCloseable {
 	public synchronized void well() {
 		this.rules.clear();
 		this.requests.clear();
+		this.heads.clear();
 	}
 
 	/** All requests since the last {@link #well}, in the order in which they came. */
 	public synchronized List<Request> requests() {
 		return List.copyOf(this.requests);
+	}
+
+	/** The heads of those requests as they came. */
+	synchronized List<String> heads() {
+		return List.copyOf(this.heads);
 	}
 
 	@Override
@@ -106,7 +138,7 @@ public final class FaultyStore implements AutoCloseable {
 			byte[] head = RecordingProxy.head(client.getInputStream());
 			if (head.length > 0) {
 				String text = new String(head, StandardCharsets.ISO_8859_1);
-				faultOf(Request.read(text)).serve(new Exchange(client, () -> forward(text, upstream)));
+				faultOf(text).serve(new Exchange(client, () -> forward(text, upstream)));
 			}
 		}
 		finally {
@@ -114,8 +146,9 @@ public final class FaultyStore implements AutoCloseable {
 		}
 	}
 
-	private synchronized StoreFault faultOf(Request request) {
-		this.requests.add(request);
+	private synchronized StoreFault faultOf(String head) {
+		this.requests.add(Request.read(head));
+		this.heads.add(head);
 		int number = this.requests.size();
 		return this.rules.stream()
 			.filter((rule) -> rule.first() <= number && number <= rule.last())
@@ -125,7 +158,11 @@ public final class FaultyStore implements AutoCloseable {
 	}
 
 	private Answer forward(String head, Socket upstream) throws IOException {
-		upstream.connect(new InetSocketAddress(this.target.getHost(), this.target.getPort()), 5_000);
+		URI server = this.target;
+		if (server == null) {
+			throw new IllegalStateException("nothing is behind this store, and no fault answers " + head);
+		}
+		upstream.connect(new InetSocketAddress(server.getHost(), server.getPort()), 5_000);
 		// In the words of HTTP/1.0 no body comes in chunks. The first line's end is not
 		// signed.
 		upstream.getOutputStream()

@@ -51,6 +51,19 @@ public interface StoreFault {
 		};
 	}
 
+	/**
+	 * An answer word by word; the server is not asked. Its length is told where the
+	 * headers do not.
+	 */
+	static StoreFault replay(String status, List<String> headers, byte[] body) {
+		return (exchange) -> {
+			Answer answer = new Answer(status, headers, new ByteArrayInputStream(body));
+			send(exchange,
+					answer.header("content-length").isPresent() ? answer : answer.with("Content-Length", body.length),
+					body.length);
+		};
+	}
+
 	/** Nothing comes, not even a head, until the client hangs up. */
 	static StoreFault noAnswer() {
 		return (exchange) -> untilHungUp(exchange.client());
