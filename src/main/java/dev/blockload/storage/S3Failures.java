@@ -88,10 +88,10 @@ final class S3Failures {
 
 	StorageException incompleteAnswer(String key, @Nullable String contentType) {
 		boolean page = contentType != null && contentType.startsWith("text/html");
-		return new StorageException(
-				page ? "not-s3" : "storage-failed", "the store of " + this.site.name() + " answered for '" + key
-						+ "' without an ETag or a size" + (page ? ", with a web page" : ""),
-				page ? S3Refusals.NOT_S3 : null, Recovery.RESTART, null);
+		return new StorageException(page ? "not-a-store" : "storage-failed",
+				"the store of " + this.site.name() + " answered for '" + key + "' without an ETag or a size"
+						+ (page ? ", with a web page" : ""),
+				page ? S3Refusals.NOT_A_STORE : null, Recovery.RESTART, null);
 	}
 
 	StorageException changed(Pin pin, @Nullable String present, @Nullable Exception cause) {

@@ -18,7 +18,7 @@ final class S3Refusals {
 	static final String PROXY_LOGIN = "Set proxy-username and proxy-password of the connection, or leave the proxy "
 			+ "out.";
 
-	static final String NOT_S3 = "Check the endpoint of the connection, which is that of S3's interface and not of a "
+	static final String NOT_A_STORE = "Check the endpoint of the connection, which is that of S3's interface and not of a "
 			+ "console or website; then the proxy.";
 
 	private static final int MAX_KEY = 1024;
@@ -145,11 +145,11 @@ final class S3Refusals {
 
 	/** Something answers that is made for people. */
 	StorageException webPage(S3Answer answer, Tried tried) {
-		return failure("not-s3",
+		return failure("not-a-store",
 				"what answers " + this.site.name() + " at " + this.site.where()
 						+ " is no S3 store, or is a proxy before one: it answers " + answer.told() + " with a web page"
 						+ answer.title() + tried.told(),
-				NOT_S3, answer);
+				NOT_A_STORE, answer);
 	}
 
 	private StorageException failed(String doing, String key, S3Answer answer) {

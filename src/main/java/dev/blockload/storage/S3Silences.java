@@ -65,7 +65,7 @@ final class S3Silences {
 			return this.tls.failure(ex);
 		}
 		if (saying(NO_HTTP, ex).isPresent()) {
-			return failure("not-s3",
+			return failure("not-a-store",
 					"what answers " + this.site.name() + " at " + this.site.where()
 							+ " does not speak HTTP; it may speak TLS",
 					"Check the port of the endpoint; write https:// if it is one of TLS.", ex);

@@ -3,6 +3,9 @@ package dev.blockload.storage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -127,7 +130,10 @@ final class S3Catalogue {
 		}
 
 		StoreFault fault() {
-			return StoreFault.replay(this.status, this.headers, this.body.getBytes(StandardCharsets.UTF_8));
+			String now = DateTimeFormatter.RFC_1123_DATE_TIME.format(ZonedDateTime.now(ZoneOffset.UTC));
+			return StoreFault.replay(this.status,
+					this.headers.stream().map((header) -> header.replace("{now}", now)).toList(),
+					this.body.getBytes(StandardCharsets.UTF_8));
 		}
 
 	}
