@@ -113,11 +113,11 @@ final class S3Failures {
 		if (answer.filter(S3Failures::isThrottled).isPresent()) {
 			return failing(answer.get(), tried);
 		}
-		return new StorageException("read-broken",
-				reading(pin) + " broke at byte " + at + " of " + pin.size() + " " + tried.times()
-						+ " times in a row, in " + tried.spent().toSeconds() + " s: "
-						+ answer.map((found) -> "S3 answers " + found.told())
-							.orElseGet(() -> this.silences.reason(cause)),
+		return new StorageException("read-broken", reading(pin) + " broke at byte " + at + " of " + pin.size()
+				+ ((tried.times() > 1) ? " " + tried.times() + " times in a row, in " + tried.spent().toSeconds() + " s"
+						: "")
+				+ ": "
+				+ answer.map((found) -> "S3 answers " + found.told()).orElseGet(() -> this.silences.reason(cause)),
 				"Restart the run once " + this.site.where() + " can be reached.", Recovery.RESTART, cause);
 	}
 

@@ -163,7 +163,7 @@ class S3ObjectStoreIT extends ObjectStoreContract {
 		// More than the buffers of two sockets hold.
 		put("file.csv", random(20_000_000));
 		ObjectStore behindProxy = behindProxy(
-				new Persistence(Duration.ofMillis(50), Duration.ofMillis(1), Duration.ofMillis(2)));
+				new Persistence(Duration.ofSeconds(1), Duration.ofMillis(10), Duration.ofMillis(50)));
 		Pin pin = behindProxy.pin("file.csv");
 		try (InputStream in = behindProxy.open(pin, 1000, pin.size())) {
 			assertThat(in.readNBytes(10)).hasSize(10);
@@ -172,7 +172,7 @@ class S3ObjectStoreIT extends ObjectStoreContract {
 			assertThat(failure.code()).isEqualTo("read-broken");
 			assertThat(failure.recovery()).isEqualTo(Recovery.RESTART);
 			assertThat(failure.message()).matches("reading 'file.csv' in bucket '" + this.bucket
-					+ "' broke at byte [0-9]+ of 20000000 [0-9]+ times in a row, in [0-9]+ s: .*refused.*");
+					+ "' broke at byte [0-9]+ of 20000000( [0-9]+ times in a row, in [0-9]+ s)?: .*refused.*");
 		}
 	}
 
@@ -316,7 +316,7 @@ class S3ObjectStoreIT extends ObjectStoreContract {
 				() -> behindProxy(impatient).pin("file.csv"));
 		assertThat(failure.code()).isEqualTo("unreachable");
 		assertThat(failure.message()).matches("connection 'salaries' cannot reach " + this.proxy.endpoint()
-				+ ": nothing listens there \\(Connection refused\\), asked [0-9]+ times in [0-9]+ s");
+				+ ": nothing listens there \\(Connection refused\\)(, asked [0-9]+ times in [0-9]+ s)?");
 	}
 
 	@Test
