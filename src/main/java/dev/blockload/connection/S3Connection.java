@@ -2,6 +2,8 @@ package dev.blockload.connection;
 
 import java.util.List;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A named bucket, the credentials for it, and the applications that may use it. Exactly
  * one bucket a connection; several connections may name the same bucket.
@@ -13,15 +15,22 @@ import java.util.List;
  * @param applications the PostgreSQL schemas whose imports may use it, at least one
  * @param endpoint where the store answers
  * @param pathStyle whether the bucket is part of the path instead of the host name
+ * @param proxy what its requests go through; null where the environment decides
  */
 public record S3Connection(String name, String bucket, String region, Credentials credentials,
-		List<String> applications, Endpoint endpoint, boolean pathStyle) {
+		List<String> applications, Endpoint endpoint, boolean pathStyle, @Nullable Proxy proxy) {
 
 	public S3Connection {
 		applications = List.copyOf(applications);
 		if (applications.isEmpty()) {
 			throw new IllegalArgumentException("connection '" + name + "' lists no application");
 		}
+	}
+
+	/** A connection without a proxy of its own. */
+	public S3Connection(String name, String bucket, String region, Credentials credentials, List<String> applications,
+			Endpoint endpoint, boolean pathStyle) {
+		this(name, bucket, region, credentials, applications, endpoint, pathStyle, null);
 	}
 
 	/**

@@ -92,7 +92,7 @@ record DefinitionFiles(List<Path> catalogues, List<Path> imports, List<Problem> 
 		}
 	}
 
-	private static String reason(IOException ex) {
+	static String reason(IOException ex) {
 		if (ex instanceof AccessDeniedException) {
 			return "permission denied";
 		}

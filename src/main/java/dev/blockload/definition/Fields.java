@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 import org.jspecify.annotations.Nullable;
 
@@ -68,7 +69,13 @@ final class Fields {
 	}
 
 	private boolean isEmptyVariable(String text) {
-		return text.startsWith("${") && text.endsWith(":}") && this.reading.variables().fill(text).isEmpty();
+		try {
+			return text.startsWith("${") && text.endsWith(":}") && this.reading.variables().fill(text).isEmpty();
+		}
+		catch (IllegalArgumentException ex) {
+			// Said where the value is read.
+			return false;
+		}
 	}
 
 	/** Where a key stands, or else the whole level. */
@@ -123,6 +130,18 @@ final class Fields {
 	 * @return null where the key is left out or its value wrong
 	 */
 	<T> @Nullable T read(String key, String expected, Function<String, T> parse) {
+		return read(key, expected, parse, Shown::value);
+	}
+
+	/**
+	 * Like {@link #read}, for an address, into which somebody may have written a
+	 * password: what stands before its host is not shown.
+	 */
+	<T> @Nullable T readAddress(String key, String expected, Function<String, T> parse) {
+		return read(key, expected, parse, Shown::address);
+	}
+
+	private <T> @Nullable T read(String key, String expected, Function<String, T> parse, UnaryOperator<String> shown) {
 		Tree tree = value(key, expected);
 		String text = (tree != null) ? fill(key, tree, expected) : null;
 		if (tree == null || text == null) {
@@ -132,13 +151,16 @@ final class Fields {
 			return parse.apply(text);
 		}
 		catch (IllegalArgumentException ex) {
-			problem(tree.place(), key + " is " + Shown.value(text) + ": " + ex.getMessage());
+			problem(tree.place(), key + " is " + shown.apply(text) + ": " + ex.getMessage());
 			return null;
 		}
 	}
 
-	/** Like {@link #read}, for a value that no message may show. */
-	<T> @Nullable T readSecret(String key, String expected, Function<String, T> wrap) {
+	/**
+	 * Like {@link #read}, for a value that no message may show, that of the function
+	 * included.
+	 */
+	<T> @Nullable T readSecret(String key, String expected, Function<String, T> parse) {
 		Tree tree = value(key, expected);
 		String text = (tree != null) ? fill(key, tree, expected) : null;
 		if (tree == null || text == null) {
@@ -148,7 +170,13 @@ final class Fields {
 			problem(tree.place(), key + " is empty: expected " + expected);
 			return null;
 		}
-		return wrap.apply(text);
+		try {
+			return parse.apply(text);
+		}
+		catch (IllegalArgumentException ex) {
+			problem(tree.place(), key + ": " + ex.getMessage());
+			return null;
+		}
 	}
 
 	/** A list of texts, none twice and none empty; or null. */

@@ -32,4 +32,10 @@ final class Shown {
 		return "'" + shown + ((value.codePointCount(0, value.length()) > MAX) ? "…" : "") + "'";
 	}
 
+	/** An address in quotes, without the user and password that may stand in it. */
+	static String address(String address) {
+		int at = address.lastIndexOf('@');
+		return value((at < 0) ? address : "…" + address.substring(at));
+	}
+
 }

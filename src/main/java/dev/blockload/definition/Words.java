@@ -1,6 +1,8 @@
 package dev.blockload.definition;
 
 import java.math.BigDecimal;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.charset.Charset;
 import java.text.Normalizer;
 import java.time.DateTimeException;
@@ -15,6 +17,7 @@ import java.util.regex.Pattern;
 
 import dev.blockload.load.Mode;
 import dev.blockload.source.DatedPath;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What single values may be. Each function throws {@link IllegalArgumentException} with
@@ -193,6 +196,23 @@ final class Words {
 			throw new IllegalArgumentException("expected the path of a file, found that of a folder");
 		}
 		return text;
+	}
+
+	/**
+	 * The address of a server: scheme, host, perhaps a port, and nothing behind them.
+	 * @return null where it is none
+	 */
+	static @Nullable URI address(String text) {
+		try {
+			URI uri = new URI(text);
+			boolean http = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
+			boolean bare = List.of("", "/").contains(String.valueOf(uri.getPath())) && uri.getQuery() == null
+					&& uri.getFragment() == null && uri.getUserInfo() == null;
+			return (http && bare && uri.getHost() != null) ? uri : null;
+		}
+		catch (URISyntaxException ex) {
+			return null;
+		}
 	}
 
 }

@@ -1,62 +1,82 @@
 package dev.blockload.storage;
 
-import dev.blockload.Failure.Recovery;
 import dev.blockload.connection.Credentials;
+import dev.blockload.connection.Credentials.AssumedRole;
+import dev.blockload.connection.Credentials.DefaultChain;
 import dev.blockload.connection.Credentials.Keys;
 import dev.blockload.connection.Credentials.Profile;
+import dev.blockload.connection.Credentials.WebIdentity;
 import dev.blockload.connection.S3Connection;
+import dev.blockload.connection.Secret;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.ProfileCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.utils.SdkAutoCloseable;
 
 /**
- * The credentials of a connection, for the SDK. Says which connection has none where the
- * SDK would only list what it tried.
+ * The credentials of a connection, for the SDK. Says which connection has none, and why,
+ * where the SDK would only list what it tried.
  */
 final class NamedCredentials implements AwsCredentialsProvider, SdkAutoCloseable {
 
-	private final String connection;
-
-	private final String source;
+	private final StsFailures failures;
 
 	private final AwsCredentialsProvider provider;
 
-	NamedCredentials(String connection, String source, AwsCredentialsProvider provider) {
-		this.connection = connection;
-		this.source = source;
+	private NamedCredentials(StsFailures failures, AwsCredentialsProvider provider) {
+		this.failures = failures;
 		this.provider = provider;
 	}
 
-	static NamedCredentials of(S3Connection connection) {
-		Credentials credentials = connection.credentials();
+	static NamedCredentials of(S3Connection connection, Roles roles) {
+		return of(connection, connection.credentials(), roles);
+	}
+
+	private static NamedCredentials of(S3Connection connection, Credentials credentials, Roles roles) {
 		if (credentials instanceof Keys keys) {
-			return new NamedCredentials(connection.name(), "its keys",
-					fixed(keys.accessKeyId(), keys.secretAccessKey().reveal()));
+			return named(connection, "its keys", null, fixed(keys));
 		}
 		if (credentials instanceof Profile profile) {
-			return new NamedCredentials(connection.name(), "profile '" + profile.name() + "'",
+			return named(connection, "profile '" + profile.name() + "'", null,
 					ProfileCredentialsProvider.create(profile.name()));
 		}
-		return new NamedCredentials(connection.name(), "the default AWS chain",
-				DefaultCredentialsProvider.builder().build());
+		if (credentials instanceof AssumedRole role) {
+			return named(connection, "role " + role.roleArn(), credentials,
+					roles.assume(connection, role, of(connection, role.base(), roles)));
+		}
+		if (credentials instanceof WebIdentity identity) {
+			return named(connection, "role " + identity.roleArn(), credentials, roles.assume(connection, identity));
+		}
+		return named(connection, "the default AWS chain", null, DefaultCredentialsProvider.builder().build());
 	}
 
 	/** The keys of the connection if it has some, else those of the embedded store. */
 	static NamedCredentials of(S3Connection connection, EmbeddedStore.Access access) {
-		if (connection.credentials() instanceof Keys) {
-			return of(connection);
+		if (connection.credentials() instanceof Keys keys) {
+			return named(connection, "its keys", null, fixed(keys));
 		}
-		return new NamedCredentials(connection.name(), "the keys of the embedded store",
-				fixed(access.accessKeyId(), access.secretAccessKey().reveal()));
+		return named(connection, "the keys of the embedded store", null,
+				fixed(new Keys(access.accessKeyId(), access.secretAccessKey())));
 	}
 
-	private static AwsCredentialsProvider fixed(String accessKeyId, String secretAccessKey) {
-		return StaticCredentialsProvider.create(AwsBasicCredentials.create(accessKeyId, secretAccessKey));
+	private static NamedCredentials named(S3Connection connection, String source, @Nullable Credentials role,
+			AwsCredentialsProvider provider) {
+		return new NamedCredentials(new StsFailures(connection, source, role), provider);
+	}
+
+	private static AwsCredentialsProvider fixed(Keys keys) {
+		String secret = keys.secretAccessKey().reveal();
+		Secret token = keys.sessionToken();
+		return StaticCredentialsProvider
+			.create((token != null) ? AwsSessionCredentials.create(keys.accessKeyId(), secret, token.reveal())
+					: AwsBasicCredentials.create(keys.accessKeyId(), secret));
 	}
 
 	@Override
@@ -64,12 +84,12 @@ final class NamedCredentials implements AwsCredentialsProvider, SdkAutoCloseable
 		try {
 			return this.provider.resolveCredentials();
 		}
+		catch (AbortedException ex) {
+			// Not the fault of the credentials: whoever waits for them gave up.
+			throw ex;
+		}
 		catch (SdkException | IllegalStateException ex) {
-			throw new StorageException("no-credentials",
-					"connection '" + this.connection + "' has no credentials: " + this.source + " found none",
-					"Give the connection access-key-id and secret-access-key, or a profile, or set up "
-							+ "what the default AWS chain looks at.",
-					Recovery.RESTART, ex);
+			throw this.failures.of(ex);
 		}
 	}
 
@@ -82,7 +102,12 @@ final class NamedCredentials implements AwsCredentialsProvider, SdkAutoCloseable
 
 	@Override
 	public String toString() {
-		return "credentials of connection '" + this.connection + "' from " + this.source;
+		return "credentials of " + this.failures;
+	}
+
+	/** A provider that must be closed. */
+	interface Closeable extends AwsCredentialsProvider, SdkAutoCloseable {
+
 	}
 
 }

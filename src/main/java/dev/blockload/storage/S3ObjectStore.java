@@ -38,6 +38,10 @@ final class S3ObjectStore implements ObjectStore {
 
 	private static final Logger logger = LoggerFactory.getLogger(S3ObjectStore.class);
 
+	private final SharedClient client;
+
+	private final SharedClient.Hold hold;
+
 	private final S3Client s3;
 
 	private final String bucket;
@@ -46,8 +50,10 @@ final class S3ObjectStore implements ObjectStore {
 
 	private final Persistence persistence;
 
-	S3ObjectStore(S3Client s3, String bucket, S3Failures failures, Persistence persistence) {
-		this.s3 = s3;
+	S3ObjectStore(SharedClient client, String bucket, S3Failures failures, Persistence persistence) {
+		this.client = client;
+		this.hold = client.hold();
+		this.s3 = client.s3();
 		this.bucket = bucket;
 		this.failures = failures;
 		this.persistence = persistence;
@@ -190,12 +196,14 @@ final class S3ObjectStore implements ObjectStore {
 			throw new IllegalArgumentException(
 					"bytes " + start + " to " + end + " of '" + pin.key() + "', which has " + pin.size());
 		}
-		return new PinnedInputStream(new PinnedObject(this.s3, pin, this.failures), start, end, this.persistence);
+		return new HeldStream(
+				new PinnedInputStream(new PinnedObject(this.s3, pin, this.failures), start, end, this.persistence),
+				this.client.hold());
 	}
 
 	@Override
 	public void close() {
-		// The client belongs to S3ObjectStores.
+		this.hold.close();
 	}
 
 }

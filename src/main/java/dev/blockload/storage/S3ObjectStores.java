@@ -1,20 +1,19 @@
 package dev.blockload.storage;
 
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 import dev.blockload.connection.Endpoint.At;
 import dev.blockload.connection.Endpoint.Embedded;
 import dev.blockload.connection.S3Connection;
 import io.awspring.cloud.autoconfigure.core.AwsClientBuilderConfigurer;
-import io.awspring.cloud.autoconfigure.core.AwsConnectionDetails;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.retry.RetryUtils;
-import software.amazon.awssdk.http.apache.ApacheHttpClient;
-import software.amazon.awssdk.http.apache.ProxyConfiguration;
 import software.amazon.awssdk.retries.DefaultRetryStrategy;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3ClientBuilder;
@@ -41,7 +40,13 @@ public final class S3ObjectStores implements AutoCloseable {
 
 	private final Persistence persistence;
 
-	private final Map<Target, Client> clients = new HashMap<>();
+	private final Roles roles;
+
+	/** By the names of their connections. */
+	private final Map<String, Current> clients = new HashMap<>();
+
+	/** Of connections whose definition has changed since: still held, or just closed. */
+	private final List<SharedClient> retired = new ArrayList<>();
 
 	/**
 	 * Create the stores; no request is made.
@@ -59,12 +64,15 @@ public final class S3ObjectStores implements AutoCloseable {
 		this.embedded = embedded;
 		this.timeouts = timeouts;
 		this.persistence = persistence;
+		this.roles = new Roles(configurer, timeouts);
 	}
 
 	/**
 	 * The bucket of a connection. Makes no request to it: what is wrong with the
 	 * connection shows with the first use. Closing the store keeps its client for the
-	 * next one of the same connection.
+	 * next one of the same connection; where the connection's definition has changed
+	 * since, this one gets a new client, and the old one is closed once no store and no
+	 * stream uses it.
 	 * @param connection whose bucket
 	 */
 	public ObjectStore open(S3Connection connection) {
@@ -75,16 +83,31 @@ public final class S3ObjectStores implements AutoCloseable {
 		Target target = new Target(connection,
 				(connection.endpoint() instanceof Embedded) ? this.embedded.access() : null);
 		synchronized (this.clients) {
-			Client client = this.clients.computeIfAbsent(target, this::build);
-			return new S3ObjectStore(client.s3(), connection.bucket(), new S3Failures(connection, target.uri()),
+			return new S3ObjectStore(client(target), connection.bucket(), new S3Failures(connection, target.uri()),
 					longEnough);
 		}
 	}
 
-	private Client build(Target target) {
+	private SharedClient client(Target target) {
+		RequestLogs.silence();
+		Current current = this.clients.get(target.connection().name());
+		if (current != null && current.target().equals(target)) {
+			return current.client();
+		}
+		SharedClient client = build(target);
+		this.clients.put(target.connection().name(), new Current(target, client));
+		if (current != null) {
+			current.client().retire();
+			this.retired.add(current.client());
+			this.retired.removeIf(SharedClient::isClosed);
+		}
+		return client;
+	}
+
+	private SharedClient build(Target target) {
 		S3Connection connection = target.connection();
 		NamedCredentials credentials = (target.access() != null) ? NamedCredentials.of(connection, target.access())
-				: NamedCredentials.of(connection);
+				: NamedCredentials.of(connection, this.roles);
 		S3ClientBuilder builder = this.configurer.configure(S3Client.builder(), null, new InRegion(connection));
 		builder.credentialsProvider(credentials)
 			.overrideConfiguration(builder.overrideConfiguration()
@@ -100,40 +123,36 @@ public final class S3ObjectStores implements AutoCloseable {
 			.forcePathStyle(connection.pathStyle() || target.access() != null)
 			// A range has no checksum of its own, and some stores refuse to be asked.
 			.responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
-			.httpClientBuilder(new AbortableCall.Clients(httpClient(target.uri())));
+			.httpClientBuilder(new AbortableCall.Clients(
+					HttpClients.of(connection, target.uri(), this.timeouts, MAX_HTTP_CONNECTIONS)));
 		if (target.uri() != null) {
 			builder.endpointOverride(target.uri());
 		}
-		return new Client(builder.build(), credentials);
+		return new SharedClient(builder.build(), credentials);
 	}
 
 	private static boolean isClockSkew(Throwable failure) {
 		return failure instanceof SdkException ex && RetryUtils.isClockSkewException(ex);
 	}
 
-	private ApacheHttpClient.Builder httpClient(@Nullable URI endpoint) {
-		ApacheHttpClient.Builder client = ApacheHttpClient.builder()
-			.connectionTimeout(this.timeouts.connect())
-			.socketTimeout(this.timeouts.read())
-			.maxConnections(MAX_HTTP_CONNECTIONS)
-			.tcpKeepAlive(true);
-		if (endpoint != null && Loopback.isAt(endpoint)) {
-			// A proxy of the environment cannot reach this machine's own loopback.
-			client.proxyConfiguration(ProxyConfiguration.builder()
-				.useSystemPropertyValues(false)
-				.useEnvironmentVariableValues(false)
-				.build());
-		}
-		return client;
-	}
-
 	/** Closes all clients; what is still being read breaks. */
 	@Override
 	public void close() {
 		synchronized (this.clients) {
-			this.clients.values().forEach(Client::close);
+			this.clients.values().forEach((current) -> current.client().close());
 			this.clients.clear();
+			this.retired.forEach(SharedClient::close);
+			this.retired.clear();
 		}
+	}
+
+	/**
+	 * The client that a connection has now.
+	 *
+	 * @param target what it was built for
+	 * @param client the client
+	 */
+	private record Current(Target target, SharedClient client) {
 	}
 
 	/**
@@ -150,35 +169,6 @@ public final class S3ObjectStores implements AutoCloseable {
 				return this.access.endpoint();
 			}
 			return (this.connection.endpoint() instanceof At at) ? at.uri() : null;
-		}
-
-	}
-
-	/**
-	 * A client and what must be closed with it.
-	 *
-	 * @param s3 the client
-	 * @param credentials which the client does not close
-	 */
-	private record Client(S3Client s3, NamedCredentials credentials) {
-
-		void close() {
-			this.s3.close();
-			this.credentials.close();
-		}
-
-	}
-
-	/**
-	 * Tells the configurer the connection's region, so that it looks for no other.
-	 *
-	 * @param connection whose region
-	 */
-	private record InRegion(S3Connection connection) implements AwsConnectionDetails {
-
-		@Override
-		public String getRegion() {
-			return this.connection.region();
 		}
 
 	}

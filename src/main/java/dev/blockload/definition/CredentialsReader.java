@@ -1,0 +1,137 @@
+package dev.blockload.definition;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+
+import dev.blockload.connection.Credentials;
+import dev.blockload.connection.Secret;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads who a connection is: an access key, a profile or the default chain, each by
+ * itself or to assume a role; or a role of a web identity.
+ */
+final class CredentialsReader {
+
+	static final List<String> KEYS = List.of("access-key-id", "access-key-id-file", "secret-access-key",
+			"secret-access-key-file", "session-token", "session-token-file", "profile", "role-arn", "external-id",
+			"web-identity-token-file");
+
+	private static final String EXPECTED_ROLE = "the ARN of a role, such as arn:aws:iam::111122223333:role/exports";
+
+	private static final String EXPECTED_EXTERNAL_ID = "an external id: 2 to 1224 letters, digits or + = , . @ : / - _";
+
+	private static final String EXPECTED_TOKEN = "the token of a web identity";
+
+	private static final Pattern ROLE = Pattern.compile("arn:aws[a-z-]*:iam::[0-9]{12}:role/[\\x21-\\x7e]{1,576}");
+
+	/** Other stores have other partitions, and accounts that are no numbers or none. */
+	private static final Pattern ROLE_OF_OTHER_STORES = Pattern
+		.compile("arn:[a-z0-9-]+:iam::[A-Za-z0-9_-]*:role/[\\x21-\\x7e]{1,576}");
+
+	private static final Pattern EXTERNAL_ID = Pattern.compile("[A-Za-z0-9_+=,.@:/-]{2,1224}");
+
+	private final Fields fields;
+
+	private final SecretFields secrets;
+
+	private final boolean aws;
+
+	/**
+	 * Create a reader.
+	 * @param fields the connection's
+	 * @param aws whether its store is Amazon's
+	 */
+	CredentialsReader(Fields fields, boolean aws) {
+		this.fields = fields;
+		this.secrets = new SecretFields(fields);
+		this.aws = aws;
+	}
+
+	/** Good for nothing where the findings have a problem of it. */
+	Credentials credentials() {
+		Credentials.Base base = base();
+		String role = given("role-arn") ? this.fields.read("role-arn", EXPECTED_ROLE, this::role) : null;
+		String externalId = given("external-id")
+				? this.fields.readSecret("external-id", EXPECTED_EXTERNAL_ID, CredentialsReader::externalId) : null;
+		Path token = given("web-identity-token-file") ? this.fields.readSecret("web-identity-token-file",
+				"the absolute path of a file that holds " + EXPECTED_TOKEN,
+				(path) -> SecretFile.path(path, EXPECTED_TOKEN)) : null;
+		refuseWhatDoesNotGoTogether(base);
+		if (role == null) {
+			return base;
+		}
+		return (token != null) ? new Credentials.WebIdentity(role, token)
+				: new Credentials.AssumedRole(role, externalId, base);
+	}
+
+	private Credentials.Base base() {
+		String idKey = this.secrets.given("access-key-id");
+		String secretKey = this.secrets.given("secret-access-key");
+		String tokenKey = this.secrets.given("session-token");
+		String id = this.secrets.text("access-key-id", "the id of an access key");
+		Secret secret = this.secrets.secret("secret-access-key", "the secret part of an access key");
+		Secret token = this.secrets.secret("session-token", "the session token of a temporary access key");
+		String profile = given("profile")
+				? this.fields.text("profile", "the name of a profile of the AWS configuration") : null;
+		if ((idKey == null) != (secretKey == null)) {
+			String there = (idKey != null) ? idKey : String.valueOf(secretKey);
+			String missing = (idKey != null) ? "secret-access-key" : "access-key-id";
+			problem(there, there + " without " + missing + ": expected both, or neither for the default AWS chain");
+		}
+		else if (tokenKey != null && idKey == null) {
+			problem(tokenKey,
+					tokenKey + " without an access key: expected access-key-id and secret-access-key with it");
+		}
+		if (given("profile") && (idKey != null || secretKey != null)) {
+			problem("profile", "profile together with an access key: expected one of them");
+		}
+		if (id != null && secret != null) {
+			return new Credentials.Keys(id, secret, token);
+		}
+		return (profile != null) ? new Credentials.Profile(profile) : new Credentials.DefaultChain();
+	}
+
+	private void refuseWhatDoesNotGoTogether(Credentials.Base base) {
+		boolean webIdentity = given("web-identity-token-file");
+		if (!given("role-arn")) {
+			for (String key : List.of("external-id", "web-identity-token-file")) {
+				if (given(key)) {
+					problem(key, key + " without role-arn: expected the role that is assumed with it");
+				}
+			}
+		}
+		if (webIdentity && given("external-id")) {
+			problem("external-id",
+					"external-id together with web-identity-token-file: a web identity assumes a role without one");
+		}
+		if (webIdentity && !(base instanceof Credentials.DefaultChain)) {
+			problem("web-identity-token-file", "web-identity-token-file together with "
+					+ ((base instanceof Credentials.Profile) ? "profile" : "an access key") + ": expected one of them");
+		}
+	}
+
+	private boolean given(String key) {
+		return this.fields.hasValue(key);
+	}
+
+	private void problem(String key, String message) {
+		this.fields.problem(this.fields.place(key), message);
+	}
+
+	private String role(String text) {
+		if (!(this.aws ? ROLE : ROLE_OF_OTHER_STORES).matcher(text).matches()) {
+			throw new IllegalArgumentException("expected " + EXPECTED_ROLE);
+		}
+		return text;
+	}
+
+	private static String externalId(String text) {
+		if (!EXTERNAL_ID.matcher(text).matches()) {
+			throw new IllegalArgumentException("expected " + EXPECTED_EXTERNAL_ID);
+		}
+		return text;
+	}
+
+}

@@ -1,0 +1,74 @@
+package dev.blockload.definition;
+
+import java.net.URI;
+import java.util.List;
+
+import dev.blockload.connection.Proxy;
+import dev.blockload.connection.Secret;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads what a connection goes through.
+ */
+final class ProxyReader {
+
+	static final List<String> KEYS = List.of("proxy", "proxy-username", "proxy-password", "proxy-password-file");
+
+	private static final String EXPECTED_PROXY = "the address of a proxy, with its port, such as http://proxy.example.com:3128";
+
+	private static final String EXPECTED_USERNAME = "the name of a user of the proxy, without ':'";
+
+	private final Fields fields;
+
+	private final SecretFields secrets;
+
+	ProxyReader(Fields fields) {
+		this.fields = fields;
+		this.secrets = new SecretFields(fields);
+	}
+
+	/** The proxy, or null where there is none, or a problem of it in the findings. */
+	@Nullable Proxy proxy() {
+		URI address = this.fields.hasValue("proxy")
+				? this.fields.readAddress("proxy", EXPECTED_PROXY, ProxyReader::address) : null;
+		String userKey = this.fields.hasValue("proxy-username") ? "proxy-username" : null;
+		String passwordKey = this.secrets.given("proxy-password");
+		String username = (userKey != null) ? this.fields.readSecret(userKey, EXPECTED_USERNAME, ProxyReader::username)
+				: null;
+		Secret password = this.secrets.secret("proxy-password", "the password of a user of the proxy");
+		String there = (userKey != null) ? userKey : passwordKey;
+		if (there != null && !this.fields.hasValue("proxy")) {
+			problem(there, there + " without proxy: expected the address of the proxy that asks for it");
+		}
+		else if (there != null && (userKey == null || passwordKey == null)) {
+			problem(there, there + " without " + ((userKey == null) ? "proxy-username" : "proxy-password")
+					+ ": expected both, or neither");
+		}
+		if (address == null) {
+			return null;
+		}
+		return new Proxy(address, (username != null && password != null) ? new Proxy.Login(username, password) : null);
+	}
+
+	private void problem(String key, String message) {
+		this.fields.problem(this.fields.place(key), message);
+	}
+
+	private static URI address(String text) {
+		URI uri = Words.address(text);
+		if (uri == null || uri.getPort() < 0) {
+			throw new IllegalArgumentException("expected " + EXPECTED_PROXY);
+		}
+		return uri;
+	}
+
+	// A colon would end it where it is sent; and behind one, somebody may have written
+	// the password.
+	private static String username(String text) {
+		if (text.indexOf(':') >= 0) {
+			throw new IllegalArgumentException("expected " + EXPECTED_USERNAME);
+		}
+		return text;
+	}
+
+}

@@ -1,0 +1,56 @@
+package dev.blockload.definition;
+
+import dev.blockload.connection.Secret;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The keys of a connection whose value may stand in a file of its own instead, which a
+ * second key names: that of the value with {@code -file} behind it.
+ */
+final class SecretFields {
+
+	private static final String FILE = "-file";
+
+	private final Fields fields;
+
+	SecretFields(Fields fields) {
+		this.fields = fields;
+	}
+
+	/**
+	 * The key that gives a value, or null where there is none. {@code ${NAME:}}, whose
+	 * default is empty, is as good as left out where the variable is not set or empty:
+	 * the same definition serves a store that wants a value and one that does not.
+	 */
+	@Nullable String given(String key) {
+		if (this.fields.hasValue(key)) {
+			return key;
+		}
+		return this.fields.hasValue(key + FILE) ? key + FILE : null;
+	}
+
+	/**
+	 * A value from either.
+	 * @param expected what it is, such as {@code the id of an access key}
+	 * @return null where there is none, or it is wrong, which the findings then say
+	 */
+	@Nullable String text(String key, String expected) {
+		String file = key + FILE;
+		if (this.fields.hasValue(key) && this.fields.hasValue(file)) {
+			this.fields.problem(this.fields.place(file), key + " together with " + file + ": expected one of them");
+			return null;
+		}
+		if (this.fields.hasValue(file)) {
+			return this.fields.readSecret(file, "the absolute path of a file that holds " + expected,
+					(path) -> SecretFile.read(SecretFile.path(path, expected), expected));
+		}
+		return this.fields.hasValue(key) ? this.fields.readSecret(key, expected, (text) -> text) : null;
+	}
+
+	/** A secret from either; as {@link #text}. */
+	@Nullable Secret secret(String key, String expected) {
+		String text = text(key, expected);
+		return (text != null) ? new Secret(text) : null;
+	}
+
+}

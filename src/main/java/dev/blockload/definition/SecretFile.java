@@ -1,0 +1,80 @@
+package dev.blockload.definition;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+
+/**
+ * A file that holds one secret and nothing else, as Docker and Kubernetes mount them.
+ * Everything here throws {@link IllegalArgumentException} with a message that shows the
+ * path, never what is in the file.
+ */
+final class SecretFile {
+
+	private static final long MAX_BYTES = 64 << 10;
+
+	private SecretFile() {
+	}
+
+	/**
+	 * The path of such a file, which need not be there. Only an absolute one: what is
+	 * none may be the secret itself, written beside the wrong key.
+	 */
+	static Path path(String text, String content) {
+		try {
+			Path path = Path.of(text);
+			if (path.isAbsolute()) {
+				return path;
+			}
+		}
+		catch (InvalidPathException ex) {
+			// Falls to the message below, which does not show it.
+		}
+		throw new IllegalArgumentException("expected the absolute path of a file that holds " + content);
+	}
+
+	/**
+	 * What a file holds, without the newline at its end.
+	 * @param content what it should hold, for messages
+	 */
+	static String read(Path file, String content) {
+		String text = text(file);
+		String line = text.endsWith("\n") ? text.substring(0, text.length() - 1) : text;
+		line = (line.length() < text.length() && line.endsWith("\r")) ? line.substring(0, line.length() - 1) : line;
+		if (line.isBlank()) {
+			throw refused(file, "is empty: expected " + content);
+		}
+		if (line.chars().anyMatch(Character::isISOControl)) {
+			throw refused(file,
+					"holds more than one line, or control characters: expected " + content + " and nothing else");
+		}
+		return line;
+	}
+
+	private static String text(Path file) {
+		try {
+			if (Files.exists(file) && !Files.isRegularFile(file)) {
+				throw refused(file, "is no regular file");
+			}
+			if (Files.size(file) > MAX_BYTES) {
+				throw refused(file, "is larger than 64 KiB");
+			}
+			return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(Files.readAllBytes(file))).toString();
+		}
+		catch (CharacterCodingException ex) {
+			throw refused(file, "is not UTF-8");
+		}
+		catch (IOException ex) {
+			throw refused(file, "cannot be read: " + DefinitionFiles.reason(ex));
+		}
+	}
+
+	private static IllegalArgumentException refused(Path file, String why) {
+		return new IllegalArgumentException(Shown.value(file.toString()) + " " + why);
+	}
+
+}
