@@ -15,6 +15,7 @@ import dev.blockload.connection.S3Connection;
 import io.awspring.cloud.autoconfigure.core.AwsClientBuilderConfigurer;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.retries.DefaultRetryStrategy;
 import software.amazon.awssdk.services.sts.StsClient;
@@ -92,7 +93,9 @@ final class Roles {
 				// Sooner than the request to S3 that waits for it.
 				.apiCallTimeout(this.timeouts.attempt())
 				.build())
-			.httpClientBuilder(HttpClients.of(connection, endpoint, this.timeouts, MAX_HTTP_CONNECTIONS));
+			// Whoever closes a stream does not wait for a role either.
+			.httpClientBuilder(new AbortableCall.Clients(
+					HttpClients.of(connection, endpoint, this.timeouts, MAX_HTTP_CONNECTIONS)));
 		if (endpoint != null) {
 			builder.endpointOverride(endpoint);
 		}
@@ -149,7 +152,7 @@ final class Roles {
 			@Nullable NamedCredentials base) implements NamedCredentials.Closeable {
 
 		@Override
-		public software.amazon.awssdk.auth.credentials.AwsCredentials resolveCredentials() {
+		public AwsCredentials resolveCredentials() {
 			return this.role.resolveCredentials();
 		}
 

@@ -95,6 +95,16 @@ final class S3ObjectStore implements ObjectStore {
 	/** Asks again while what is wrong may pass, and the patience lasts. */
 	private <T> T persistently(String key, Supplier<T> request,
 			BiFunction<SdkException, Tried, StorageException> failure) {
+		SharedClient.Hold held = this.client.hold();
+		try {
+			return asked(key, request, failure);
+		}
+		finally {
+			held.close();
+		}
+	}
+
+	private <T> T asked(String key, Supplier<T> request, BiFunction<SdkException, Tried, StorageException> failure) {
 		long began = System.nanoTime();
 		for (int failed = 1;; failed++) {
 			try {
