@@ -40,6 +40,8 @@ public final class StsStub implements AutoCloseable {
 	/** What every answered session token begins with. */
 	public static final String TOKEN = "answeredSessionTokenOfTheRole";
 
+	private static final String CONTAINER = "/container-credentials";
+
 	private static final Pattern ROLE_KEY = Pattern.compile("ASIAROLE([0-9]{1,9})");
 
 	private static final Pattern RANGE = Pattern.compile("bytes=([0-9]+)-([0-9]+)");
@@ -96,6 +98,11 @@ public final class StsStub implements AutoCloseable {
 		return URI.create("http://127.0.0.1:" + this.server.getAddress().getPort());
 	}
 
+	/** Where a container asks for credentials. */
+	public URI containerCredentials() {
+		return endpoint().resolve(CONTAINER);
+	}
+
 	/** All requests for roles so far. */
 	public List<Asked> asked() {
 		return List.copyOf(this.asked);
@@ -107,7 +114,7 @@ public final class StsStub implements AutoCloseable {
 	}
 
 	/** From now on, refuse to give a role. */
-	void refuse(int status, String code, String message) {
+	public void refuse(int status, String code, String message) {
 		this.refusal = new Refusal(status, code, message);
 	}
 
@@ -115,6 +122,9 @@ public final class StsStub implements AutoCloseable {
 		try (exchange) {
 			if (exchange.getRequestMethod().equals("POST")) {
 				sts(exchange);
+			}
+			else if (exchange.getRequestURI().getPath().equals(CONTAINER)) {
+				container(exchange);
 			}
 			else {
 				store(exchange);
@@ -164,6 +174,17 @@ public final class StsStub implements AutoCloseable {
 				</%1$sResponse>
 				""".formatted(action, form.get("RoleSessionName"), "ASIAROLE" + number, SECRET + number, TOKEN + number,
 				Instant.now().plus(this.validity).truncatedTo(ChronoUnit.SECONDS)));
+	}
+
+	/** As the agents of ECS and EKS give credentials to a container. */
+	private void container(HttpExchange exchange) throws IOException {
+		int number = this.given.incrementAndGet();
+		send(exchange, 200,
+				"""
+						{"AccessKeyId": "ASIAROLE%1$d", "SecretAccessKey": "%2$s%1$d", "Token": "%3$s%1$d", "Expiration": "%4$s"}
+						"""
+					.formatted(number, SECRET, TOKEN,
+							Instant.now().plus(this.validity).truncatedTo(ChronoUnit.SECONDS)));
 	}
 
 	private void store(HttpExchange exchange) throws IOException {
