@@ -8,6 +8,7 @@ import dev.blockload.connection.S3Connection;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.http.apache.ApacheHttpClient;
 import software.amazon.awssdk.http.apache.ProxyConfiguration;
+import software.amazon.awssdk.utils.ProxyConfigProvider;
 
 /**
  * What the clients of connections speak HTTP with: the timeouts, and the way through a
@@ -47,8 +48,28 @@ final class HttpClients {
 		if (proxy != null && !(connection.endpoint() instanceof Endpoint.Embedded)) {
 			return through(proxy, configuration);
 		}
-		// A proxy of the environment cannot reach this machine's own loopback.
-		return (endpoint != null && Loopback.isAt(endpoint)) ? configuration.build() : null;
+		if (endpoint != null && Loopback.isAt(endpoint)) {
+			// A proxy of the environment cannot reach this machine's own loopback.
+			return configuration.build();
+		}
+		boolean tls = endpoint == null || "https".equals(endpoint.getScheme());
+		return tls ? forTls(configuration) : null;
+	}
+
+	/**
+	 * The environment's proxy for TLS. The SDK by itself looks for that for plain HTTP
+	 * alone, whatever it speaks; where there is no other, it is left to it.
+	 */
+	private static @Nullable ProxyConfiguration forTls(ProxyConfiguration.Builder configuration) {
+		ProxyConfigProvider set = ProxyConfigProvider.fromSystemEnvironmentSettings(true, true, "https");
+		if (set == null || set.host() == null || set.host().isBlank()) {
+			return null;
+		}
+		configuration.endpoint(URI.create("http://" + set.host() + ":" + set.port()))
+			.nonProxyHosts(set.nonProxyHosts());
+		set.userName().ifPresent(configuration::username);
+		set.password().ifPresent(configuration::password);
+		return configuration.build();
 	}
 
 	private static ProxyConfiguration through(Proxy proxy, ProxyConfiguration.Builder configuration) {

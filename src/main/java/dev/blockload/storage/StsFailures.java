@@ -22,6 +22,8 @@ import software.amazon.awssdk.services.sts.model.StsException;
  */
 final class StsFailures {
 
+	private static final int PROXY_ASKS = 407;
+
 	private static final int SERVER_ERROR = 500;
 
 	private final S3Connection connection;
@@ -29,6 +31,9 @@ final class StsFailures {
 	private final String source;
 
 	private final @Nullable Credentials role;
+
+	/** The role, in words. */
+	private final String assumed;
 
 	/**
 	 * Create them.
@@ -40,6 +45,7 @@ final class StsFailures {
 		this.connection = connection;
 		this.source = source;
 		this.role = role;
+		this.assumed = (role != null) ? source : "the role of " + source;
 	}
 
 	/**
@@ -70,6 +76,9 @@ final class StsFailures {
 			return failure("throttled", "AWS STS asks " + name() + " to slow down" + says(ex), "Run it again later.",
 					ex);
 		}
+		if (ex.statusCode() == PROXY_ASKS) {
+			return unreachable(ex, "the proxy answers 407, and asks for another user or password");
+		}
 		return switch (code) {
 			case "AccessDenied", "AccessDeniedException" -> denied(ex);
 			case "InvalidIdentityToken", "InvalidIdentityTokenException", "IDPRejectedClaim", "IDPCommunicationError" ->
@@ -77,12 +86,12 @@ final class StsFailures {
 			case "ExpiredToken", "ExpiredTokenException" ->
 				(this.role instanceof WebIdentity) ? identityRefused(ex) : expired(ex);
 			case "InvalidClientTokenId", "UnrecognizedClientException" -> failure("unknown-access-key",
-					"the access key id that " + name() + " assumes " + this.source + " with is not known" + says(ex),
+					"the access key id that " + name() + " assumes " + this.assumed + " with is not known" + says(ex),
 					"Check the access-key-id, and the session-token where there is one; the key may have been deleted.",
 					ex);
 			case "SignatureDoesNotMatch" -> isAboutTime(ex) ? skewed(ex)
 					: failure("wrong-secret",
-							"the secret access key that " + name() + " assumes " + this.source
+							"the secret access key that " + name() + " assumes " + this.assumed
 									+ " with does not belong to its access key id" + says(ex),
 							"Check the secret-access-key and the variable or file it comes from.", ex);
 			case "RequestExpired", "RequestTimeTooSkewed" -> skewed(ex);
@@ -92,8 +101,8 @@ final class StsFailures {
 	}
 
 	private StorageException denied(StsException ex) {
-		String with = (this.role instanceof AssumedRole assumed)
-				? ((assumed.externalId() != null) ? " with its external-id" : " without an external-id")
+		String with = (this.role instanceof AssumedRole asked)
+				? ((asked.externalId() != null) ? " with its external-id" : " without an external-id")
 				: (this.role instanceof WebIdentity) ? " with its web identity" : "";
 		String trust = (this.role instanceof WebIdentity)
 				? "The role's trust policy must name the issuer of the token as a federated principal, and the token's "
@@ -102,12 +111,12 @@ final class StsFailures {
 						+ "connection's: './blockload policy " + this.connection.name()
 						+ " --trust ARN', with the ARN of who assumes it, prints one. Who assumes it needs the right "
 						+ "sts:AssumeRole on the role.";
-		return failure("role-denied", name() + " may not assume " + this.source + with + says(ex), trust, ex);
+		return failure("role-denied", name() + " may not assume " + this.assumed + with + says(ex), trust, ex);
 	}
 
 	private StorageException identityRefused(StsException ex) {
 		return failure("web-identity-refused",
-				"AWS STS refuses the web identity token of " + name() + " for " + this.source + says(ex),
+				"AWS STS refuses the web identity token of " + name() + " for " + this.assumed + says(ex),
 				"Have the token in web-identity-token-file issued again; if it is fresh, its issuer must be an identity "
 						+ "provider of the role's account.",
 				ex);
@@ -115,7 +124,7 @@ final class StsFailures {
 
 	private StorageException expired(StsException ex) {
 		return failure("expired-token",
-				"the temporary credentials that " + name() + " assumes " + this.source + " with have expired"
+				"the temporary credentials that " + name() + " assumes " + this.assumed + " with have expired"
 						+ says(ex),
 				"Set a new access-key-id, secret-access-key and session-token together, or sign in to the profile again.",
 				ex);
@@ -138,12 +147,12 @@ final class StsFailures {
 		Object endpoint = Objects.requireNonNullElse(Roles.endpoint(this.connection),
 				"AWS STS in " + this.connection.region());
 		return failure("sts-unreachable",
-				name() + " cannot reach " + endpoint + " to assume " + this.source + ": " + why,
+				name() + " cannot reach " + endpoint + " to assume " + this.assumed + ": " + why,
 				"Check the network, the proxy of the connection, and AWS_ENDPOINT_URL_STS where it is set.", ex);
 	}
 
 	private StorageException failed(String why, RuntimeException ex) {
-		return failure("sts-failed", name() + " could not assume " + this.source + ": " + why, null, ex);
+		return failure("sts-failed", name() + " could not assume " + this.assumed + ": " + why, null, ex);
 	}
 
 	private static StorageException failure(String code, String message, @Nullable String action, Exception cause) {

@@ -35,6 +35,8 @@ class ProxyTest {
 		System.clearProperty("http.proxyHost");
 		System.clearProperty("http.proxyPort");
 		System.clearProperty("http.nonProxyHosts");
+		System.clearProperty("https.proxyHost");
+		System.clearProperty("https.proxyPort");
 		this.stores.close();
 		this.store.close();
 	}
@@ -63,9 +65,9 @@ class ProxyTest {
 		try (ForwardProxy proxy = ForwardProxy.asking("me:top secret")) {
 			StorageException failure = catchThrowableOfType(StorageException.class,
 					() -> read(new Proxy(proxy.address(), new Proxy.Login("me", new Secret("wrong")))));
-			assertThat(failure.code()).isEqualTo("sts-failed");
-			assertThat(failure)
-				.hasMessage("connection 'sales' could not assume role " + ROLE + ": 407, request id null");
+			assertThat(failure.code()).isEqualTo("sts-unreachable");
+			assertThat(failure).hasMessage("connection 'sales' cannot reach " + this.store.endpoint()
+					+ " to assume role " + ROLE + ": the proxy answers 407, and asks for another user or password");
 			assertThat(this.store.asked()).isEmpty();
 		}
 	}
@@ -96,6 +98,27 @@ class ProxyTest {
 			assertThat(catchThrowableOfType(StorageException.class, () -> this.stores.open(elsewhere).pin("file.csv")))
 				.isNotNull();
 			assertThat(proxy.lines()).isNotEmpty().allMatch((line) -> line.contains("http://store.invalid"));
+		}
+	}
+
+	@Test
+	void aStoreThatSpeaksTlsHasTheEnvironmentsProxyForTlsOrElseTheOther() {
+		S3Connection tls = connection(new At(URI.create("https://store.invalid")), null);
+		try (ForwardProxy proxy = ForwardProxy.open(); ForwardProxy forTls = ForwardProxy.open()) {
+			System.setProperty("http.proxyHost", proxy.address().getHost());
+			System.setProperty("http.proxyPort", String.valueOf(proxy.address().getPort()));
+			assertThat(catchThrowableOfType(StorageException.class, () -> this.stores.open(tls).pin("file.csv")))
+				.isNotNull();
+			assertThat(proxy.lines()).isNotEmpty().allMatch("CONNECT store.invalid:443 HTTP/1.1"::equals);
+			int before = proxy.lines().size();
+			System.setProperty("https.proxyHost", forTls.address().getHost());
+			System.setProperty("https.proxyPort", String.valueOf(forTls.address().getPort()));
+			S3Connection again = new S3Connection("again", "exports", "eu-central-1", tls.credentials(),
+					List.of("workforce"), tls.endpoint(), true);
+			assertThat(catchThrowableOfType(StorageException.class, () -> this.stores.open(again).pin("file.csv")))
+				.isNotNull();
+			assertThat(forTls.lines()).isNotEmpty().allMatch("CONNECT store.invalid:443 HTTP/1.1"::equals);
+			assertThat(proxy.lines()).hasSize(before);
 		}
 	}
 
