@@ -1,7 +1,10 @@
 package dev.blockload.source;
 
 import java.time.Instant;
+import java.time.LocalDateTime;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
 import dev.blockload.source.FileChoice.MostRecent;
@@ -17,6 +20,10 @@ import org.jspecify.annotations.Nullable;
  * @param wantedText as the run wrote it, or null
  */
 record DateFilter(ZoneId zone, @Nullable Instant latest, @Nullable FileDate wanted, @Nullable String wantedText) {
+
+	private static final LocalDateTime FIRST = LocalDateTime.of(0, 1, 1, 0, 0);
+
+	private static final LocalDateTime LAST = LocalDateTime.of(9999, 12, 31, 23, 59, 59);
 
 	/** The newest date; none in the future if the import ignores those. */
 	static DateFilter upTo(Instant now, MostRecent recent) {
@@ -42,6 +49,51 @@ record DateFilter(ZoneId zone, @Nullable Instant latest, @Nullable FileDate want
 			return Optional.of("its date is " + instant + ", the run names " + this.wantedText);
 		}
 		return Optional.empty();
+	}
+
+	/**
+	 * No date that is written as earlier than this may be the newest.
+	 * @param newest of those that were found, or null
+	 */
+	LocalDateTime first(@Nullable Instant newest) {
+		LocalDateTime first = (this.wanted != null) ? firstOf(this.wanted) : FIRST;
+		return (newest != null) ? within(later(first, earliest(newest))) : within(first);
+	}
+
+	/** No date that is written as later than this may be taken. */
+	LocalDateTime last() {
+		if (this.wanted != null) {
+			return within((this.wanted.time() == null) ? this.wanted.day().atTime(23, 59, 59)
+					: latest(this.wanted.instant(this.zone)));
+		}
+		return (this.latest != null) ? within(latest(this.latest)) : LAST;
+	}
+
+	private LocalDateTime firstOf(FileDate date) {
+		return (date.time() == null) ? date.day().atStartOfDay() : earliest(date.instant(this.zone));
+	}
+
+	// No place on earth is further from Greenwich than the extremes that an offset may
+	// name; the zone of an import is within them too.
+	private static LocalDateTime earliest(Instant instant) {
+		return LocalDateTime.ofInstant(instant, ZoneOffset.MIN).truncatedTo(ChronoUnit.SECONDS);
+	}
+
+	private static LocalDateTime latest(Instant instant) {
+		return LocalDateTime.ofInstant(instant, ZoneOffset.MAX).truncatedTo(ChronoUnit.SECONDS);
+	}
+
+	private static LocalDateTime later(LocalDateTime one, LocalDateTime other) {
+		return one.isAfter(other) ? one : other;
+	}
+
+	private static LocalDateTime within(LocalDateTime date) {
+		return date.isBefore(FIRST) ? FIRST : date.isAfter(LAST) ? LAST : date;
+	}
+
+	/** Whether it takes one date only, which the run names. */
+	boolean isForOneDate() {
+		return this.wanted != null;
 	}
 
 	private boolean isWanted(FileDate date, FileDate named) {

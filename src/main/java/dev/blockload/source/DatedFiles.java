@@ -6,8 +6,6 @@ import java.util.Optional;
 
 import dev.blockload.Warning;
 import dev.blockload.source.FileChoice.MostRecent;
-import dev.blockload.storage.ObjectStore;
-import dev.blockload.storage.ObjectStore.Page;
 import dev.blockload.storage.StoredObject;
 import org.jspecify.annotations.Nullable;
 
@@ -16,8 +14,6 @@ import org.jspecify.annotations.Nullable;
  * was seen on the way. Keeps the newest only, however many keys there are.
  */
 final class DatedFiles {
-
-	private static final int PAGE = 1000;
 
 	// Instants that are equal say nothing; then what was written last is the likelier
 	// correction, and the greater key makes the choice the same every time.
@@ -41,36 +37,23 @@ final class DatedFiles {
 
 	private long folders;
 
-	private int requests;
-
-	private DatedFiles(MostRecent recent, DateFilter filter, NearKeys near) {
+	/**
+	 * Nothing has been seen yet.
+	 * @param near is told of every key that is not taken
+	 */
+	DatedFiles(MostRecent recent, DateFilter filter, NearKeys near) {
 		this.recent = recent;
 		this.filter = filter;
 		this.near = near;
 	}
 
-	/**
-	 * List all keys that begin with the path's prefix, without those in folders below.
-	 * @param near is told of every key that is not taken
-	 */
-	static DatedFiles list(ObjectStore store, MostRecent recent, DateFilter filter, NearKeys near) {
-		DatedFiles files = new DatedFiles(recent, filter, near);
-		Page page = store.list(recent.path().prefix(), null, "/", PAGE);
-		files.add(page);
-		while (page.next() != null) {
-			page = store.list(page.next(), PAGE);
-			files.add(page);
-		}
-		return files;
+	/** Counts a folder, which is passed over. */
+	void addFolder(String folder) {
+		this.folders++;
 	}
 
-	private void add(Page page) {
-		this.requests++;
-		this.folders += page.folders().size();
-		page.objects().forEach(this::add);
-	}
-
-	private void add(StoredObject object) {
+	/** Looks at an object that was not seen before. */
+	void add(StoredObject object) {
 		if (object.key().endsWith("/")) {
 			// An object of no bytes that stands for a folder in the console of S3.
 			return;
@@ -119,18 +102,14 @@ final class DatedFiles {
 						+ "' (" + this.second.object().lastModified() + ")"));
 	}
 
-	/** How many keys the prefix has, those in folders and folder markers left out. */
+	/** How many keys were seen, those in folders and folder markers left out. */
 	long keys() {
 		return this.keys;
 	}
 
-	/** How many folders were passed over. */
+	/** How many folders were seen and passed over. */
 	long folders() {
 		return this.folders;
-	}
-
-	int requests() {
-		return this.requests;
 	}
 
 	/**

@@ -13,7 +13,23 @@ final class Keys {
 	static final Comparator<String> IN_KEY_ORDER = (left, right) -> Arrays
 		.compareUnsigned(left.getBytes(StandardCharsets.UTF_8), right.getBytes(StandardCharsets.UTF_8));
 
+	// The last character of all.
+	private static final String LAST = "\uDBFF\uDFFF";
+
 	private Keys() {
+	}
+
+	static String earlier(String one, String other) {
+		return (IN_KEY_ORDER.compare(one, other) <= 0) ? one : other;
+	}
+
+	static String later(String one, String other) {
+		return (IN_KEY_ORDER.compare(one, other) >= 0) ? one : other;
+	}
+
+	/** After all keys that begin with a prefix, and before all others that follow. */
+	static String endOf(String prefix) {
+		return prefix + LAST;
 	}
 
 	/** The folder of a key, its slash included; empty at the top of the bucket. */

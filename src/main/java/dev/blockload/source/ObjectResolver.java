@@ -24,9 +24,14 @@ import dev.blockload.storage.StorageException;
  */
 public final class ObjectResolver {
 
+	// The most that S3 shows at once.
+	private static final int PAGE_SIZE = 1000;
+
 	private final ObjectStore store;
 
 	private final Clock clock;
+
+	private final int pageSize;
 
 	/**
 	 * Create a resolver.
@@ -34,8 +39,13 @@ public final class ObjectResolver {
 	 * @param clock tells which dates lie in the future and how old a file is
 	 */
 	public ObjectResolver(ObjectStore store, Clock clock) {
+		this(store, clock, PAGE_SIZE);
+	}
+
+	ObjectResolver(ObjectStore store, Clock clock, int pageSize) {
 		this.store = store;
 		this.clock = clock;
+		this.pageSize = pageSize;
 	}
 
 	/**
@@ -88,11 +98,14 @@ public final class ObjectResolver {
 		DateFilter filter = (wanted instanceof OfDate ofDate) ? DateFilter.of(ofDate, recent)
 				: DateFilter.upTo(now, recent);
 		NearKeys near = new NearKeys(new PathLikeness(recent, filter));
-		DatedFiles files = DatedFiles.list(this.store, recent, filter, near);
+		Listing listing = new Listing(this.store, recent.path().prefix(), this.pageSize);
+		NewestSearch search = new NewestSearch(listing, filter, () -> new DatedFiles(recent, filter, near));
+		DatedFiles files = search.search(now);
 		DatedFiles.Match newest = files.newest();
 		if (newest == null) {
 			near.search(this.store, Keys.folder(recent.path().prefix()));
-			throw SourceException.noMatch(this.store.bucket(), recent.path(), filter, files, near.nearest());
+			throw SourceException.noMatch(this.store.bucket(), recent.path(), filter, files, search.extent(),
+					near.nearest());
 		}
 		if (wanted instanceof ByRule) {
 			refuseStale(recent, newest, now);
@@ -103,7 +116,7 @@ public final class ObjectResolver {
 					+ ", which lies in the future: it is now " + now));
 		}
 		files.sameDate().ifPresent(warnings::add);
-		return new Resolution(pinListed(newest.key()), warnings, files.requests() + 1);
+		return new Resolution(pinListed(newest.key()), warnings, listing.requests() + 1);
 	}
 
 	private static void refuseStale(MostRecent recent, DatedFiles.Match newest, Instant now) {

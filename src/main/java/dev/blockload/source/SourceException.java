@@ -35,10 +35,11 @@ public final class SourceException extends Failure {
 	}
 
 	static SourceException noMatch(String bucket, DatedPath path, DateFilter filter, DatedFiles files,
-			List<NearKey> nearest) {
+			NewestSearch.Extent extent, List<NearKey> nearest) {
 		String date = (filter.wantedText() != null) ? " with the date " + filter.wantedText() : "";
 		String message = "no object in bucket '" + bucket + "' matches '" + path + "'" + date + ": saw "
-				+ count(files.keys(), "key") + " and " + count(files.folders(), "folder") + " " + where(path.prefix());
+				+ count(files.keys(), "key") + " and " + count(files.folders(), "folder") + " " + where(path.prefix())
+				+ ((extent == NewestSearch.Extent.ALL) ? "" : ", among them all that could carry that date");
 		return new SourceException("no-match", message + lines(nearest),
 				"Put the file where the path says, or correct file.latest in the import.", nearest, null);
 	}

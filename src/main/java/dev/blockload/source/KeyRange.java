@@ -1,0 +1,32 @@
+package dev.blockload.source;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A stretch of the order of keys.
+ *
+ * @param after the keys after this one, which need not exist
+ * @param to up to this one, which need not exist and is within
+ */
+record KeyRange(String after, String to) {
+
+	/**
+	 * The same keys in as few ranges as may be.
+	 * @param ascending by where they begin
+	 */
+	static List<KeyRange> joined(List<KeyRange> ascending) {
+		List<KeyRange> joined = new ArrayList<>();
+		for (KeyRange range : ascending) {
+			KeyRange last = joined.isEmpty() ? null : joined.get(joined.size() - 1);
+			if (last != null && Keys.IN_KEY_ORDER.compare(range.after(), last.to()) <= 0) {
+				joined.set(joined.size() - 1, new KeyRange(last.after(), Keys.later(last.to(), range.to())));
+			}
+			else {
+				joined.add(range);
+			}
+		}
+		return joined;
+	}
+
+}
