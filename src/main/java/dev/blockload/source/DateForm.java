@@ -1,34 +1,51 @@
 package dev.blockload.source;
 
 /**
- * How a date is written in a file name, in the order in which S3 lists the forms of one
- * year: a hyphen comes before all digits.
+ * How a date is written in a file name.
  */
 enum DateForm {
 
 	/** With hyphens and colons. */
-	EXTENDED(0, "%04d-%02d-%02dT%02d:%02d:%02d"),
+	EXTENDED(0, "-", ":"),
 
 	/** Without. */
-	BASIC(1, "%04d%02d%02dT%02d%02d%02d");
+	BASIC(1, "", "");
 
 	private final int rank;
 
-	private final String format;
+	private final String hyphen;
 
-	DateForm(int rank, String format) {
+	private final String colon;
+
+	DateForm(int rank, String hyphen, String colon) {
 		this.rank = rank;
-		this.format = format;
+		this.hyphen = hyphen;
+		this.colon = colon;
 	}
 
-	/** Its place among the forms of one year, from 0. */
+	/**
+	 * Its place, from 0, among the forms of one year in the order in which S3 lists them:
+	 * a hyphen comes before all digits.
+	 */
 	int rank() {
 		return this.rank;
 	}
 
-	/** For year, month, day, hour, minute and second. */
-	String format() {
-		return this.format;
+	/** A second, such as {@code 2022-09-30T00:00:00}. */
+	String text(long year, long month, long day, long secondOfDay) {
+		StringBuilder text = new StringBuilder();
+		append(text, year / 100, "");
+		append(text, year % 100, this.hyphen);
+		append(text, month, this.hyphen);
+		append(text, day, "T");
+		append(text, secondOfDay / 3600, this.colon);
+		append(text, secondOfDay / 60 % 60, this.colon);
+		append(text, secondOfDay % 60, "");
+		return text.toString();
+	}
+
+	private static void append(StringBuilder text, long twoDigits, String separator) {
+		text.append((char) ('0' + twoDigits / 10)).append((char) ('0' + twoDigits % 10)).append(separator);
 	}
 
 }

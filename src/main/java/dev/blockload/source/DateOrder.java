@@ -3,7 +3,6 @@ package dev.blockload.source;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * The keys of one prefix in the order in which S3 lists them, measured by the dates that
@@ -19,12 +18,12 @@ import java.util.Locale;
  */
 record DateOrder(String prefix) {
 
-	/** Places of a day. */
-	static final long DAY = 24 * 60 * 60;
+	private static final long DAY = 24 * 60 * 60;
 
 	private static final long MONTH = 31 * DAY;
 
-	private static final long YEAR = 12 * MONTH;
+	/** Places of a year in one form. */
+	static final long YEAR = 12 * MONTH;
 
 	private static final int FORMS = DateForm.values().length;
 
@@ -61,10 +60,8 @@ record DateOrder(String prefix) {
 			return this.prefix + ":";
 		}
 		long second = place - 1;
-		return this.prefix
-				+ String.format(Locale.ROOT, form(second).format(), second / YEAR / FORMS, second % YEAR / MONTH + 1,
-						second % MONTH / DAY + 1, second % DAY / 3600, second % 3600 / 60, second % 60)
-				+ "~";
+		return this.prefix + form(second).text(second / YEAR / FORMS, second % YEAR / MONTH + 1, second % MONTH / DAY + 1,
+				second % DAY) + "~";
 	}
 
 	/**

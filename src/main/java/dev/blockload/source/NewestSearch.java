@@ -111,24 +111,24 @@ final class NewestSearch {
 	}
 
 	private Listed look(Gap gap) {
+		Long place = (this.guesses < MAX_GUESSES) ? placeWithin(gap) : null;
+		if (place != null) {
+			this.guesses++;
+			String before = this.order.before(place);
+			return new Listed(before, this.listing.after(before));
+		}
 		String after = gap.range().after();
-		if (gap.next() == null) {
-			// Nothing is known about what is there: often there is nothing.
-			return new Listed(after, this.listing.after(after));
-		}
-		Long place = (this.guesses < MAX_GUESSES) ? placeWithin(gap.range()) : null;
-		if (place == null) {
-			return new Listed(after, this.listing.next(gap.next()));
-		}
-		this.guesses++;
-		String before = this.order.before(place);
-		return new Listed(before, this.listing.after(before));
+		return new Listed(after, (gap.next() != null) ? this.listing.next(gap.next()) : this.listing.after(after));
 	}
 
-	/** Where to look next in a gap after a page, or null for right after the page. */
-	private @Nullable Long placeWithin(KeyRange gap) {
-		long first = this.order.place(gap.after());
-		long last = this.order.place(gap.to());
+	/** Where to look next in a gap, or null for its beginning. */
+	private @Nullable Long placeWithin(Gap gap) {
+		long first = this.order.place(gap.range().after());
+		long last = this.order.place(gap.range().to());
+		if (gap.next() == null && last - first <= DateOrder.YEAR) {
+			// Nothing was seen of this form in this year: most likely there is nothing.
+			return null;
+		}
 		for (Long place : this.likely) {
 			if (first < place && place < last) {
 				this.likely.remove(place);

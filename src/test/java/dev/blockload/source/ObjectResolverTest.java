@@ -101,7 +101,7 @@ class ObjectResolverTest {
 	}
 
 	@Test
-	void allPagesOfALongListingAreLookedAt() {
+	void whereALongListingCannotHoldTheDateItIsNotLookedAt() {
 		for (int file = 0; file < 2500; file++) {
 			this.store.put("in/%05d/x".formatted(file), "x").put("in/note-%05d".formatted(file), "x");
 		}
@@ -111,7 +111,10 @@ class ObjectResolverTest {
 		this.store.put("in/20220101", "x").put("in/20230101", "x");
 		resolution = this.resolver.resolve(latest("in/{{date}}"), new OfDate("2023-01-01"));
 		assertThat(resolution.pin().key()).isEqualTo("in/20230101");
-		assertThat(resolution.requests()).isEqualTo(7);
+		assertThat(resolution.requests()).isEqualTo(4);
+		resolution = this.resolver.resolve(latest("in/{{date}}"), new ByRule());
+		assertThat(resolution.pin().key()).isEqualTo("in/20230101");
+		assertThat(resolution.requests()).isEqualTo(2);
 	}
 
 	@Test
