@@ -60,8 +60,8 @@ record DateOrder(String prefix) {
 			return this.prefix + ":";
 		}
 		long second = place - 1;
-		return this.prefix + form(second).text(second / YEAR / FORMS, second % YEAR / MONTH + 1, second % MONTH / DAY + 1,
-				second % DAY) + "~";
+		return this.prefix + form(second).text(second / YEAR / FORMS, second % YEAR / MONTH + 1,
+				second % MONTH / DAY + 1, second % DAY) + "~";
 	}
 
 	/**

@@ -32,17 +32,17 @@ final class PathLikeness implements NearKeys.Likeness {
 		differences.addFolders(Keys.folder(key), this.folder, "the path");
 		long distance = 0;
 		int end = name.length() - this.after.length();
-		if (end >= this.before.length() && startsAsWanted(name) && endsAsWanted(name)) {
-			String token = name.substring(this.before.length(), end);
-			Optional<FileDate> date = FileDate.parse(token);
+		String token = (end >= this.before.length() && startsAsWanted(name) && endsAsWanted(name))
+				? name.substring(this.before.length(), end) : "";
+		Optional<FileDate> date = FileDate.parse(token);
+		if (date.isPresent()) {
 			compare(differences, name.substring(0, this.before.length()), name.substring(end));
-			if (date.isEmpty()) {
-				differences.add(2, "'" + token + "' is not a date");
-			}
-			else {
-				distance = this.filter.distance(date.get());
-				this.filter.refusal(date.get()).ifPresent((why) -> differences.add(1, why));
-			}
+			distance = this.filter.distance(date.get());
+			this.filter.refusal(date.get()).ifPresent((why) -> differences.add(1, why));
+		}
+		else if (!token.isEmpty() && FileDate.find(token).isEmpty()) {
+			compare(differences, name.substring(0, this.before.length()), name.substring(end));
+			differences.add(2, "'" + token + "' is not a date");
 		}
 		else {
 			Optional<FileDate.Place> place = FileDate.find(name);

@@ -94,8 +94,7 @@ final class FullListing {
 		if (this.newest.isEmpty()) {
 			return (this.date != null) ? "no-match" : "no-match of " + this.keys + " and " + this.folders.size();
 		}
-		Comparator<Match> last = Comparator.comparing(Match::lastModified)
-			.thenComparing(Match::key, Keys.IN_KEY_ORDER);
+		Comparator<Match> last = Comparator.comparing(Match::lastModified).thenComparing(Match::key, Keys.IN_KEY_ORDER);
 		this.newest.sort(last.reversed());
 		Match taken = this.newest.get(0);
 		List<Warning> warnings = new ArrayList<>();

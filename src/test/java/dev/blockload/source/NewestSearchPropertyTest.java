@@ -54,8 +54,8 @@ class NewestSearchPropertyTest {
 		catch (SourceException ex) {
 			Matcher seen = SEEN.matcher(ex.message());
 			assertThat(seen.find()).as(ex.message()).isTrue();
-			return ex.code() + ((keys.wanted instanceof OfDate) ? ""
-					: " of " + seen.group(1) + " and " + seen.group(2));
+			return ex.code()
+					+ ((keys.wanted instanceof OfDate) ? "" : " of " + seen.group(1) + " and " + seen.group(2));
 		}
 	}
 

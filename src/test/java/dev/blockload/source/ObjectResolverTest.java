@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.List;
 
 import dev.blockload.Failure.Recovery;
 import dev.blockload.Warning;
@@ -74,6 +75,38 @@ class ObjectResolverTest {
 	}
 
 	@Test
+	void theSeedsThreeFormsOfADateMatchItsNamingConvention() {
+		for (String key : List.of("2022-09-30-rev.csv", "2022-09-30T00:00:00-rev.csv",
+				"2022-09-30T00:00:00Z-rev.csv")) {
+			this.store.put(key, "a");
+			assertThat(taken(latest("{{date}}-rev.csv"), new ByRule())).isEqualTo(key);
+			this.store.remove(key);
+		}
+	}
+
+	@Test
+	void theSeedsPathWithTheDateAtTheEndOfTheNameIsTaken() {
+		this.store.put("folder1/folder2/file-2022-09-30.csv", "a").put("folder1/folder2/file.csv", "b");
+		assertThat(taken(latest("folder1/folder2/file-{{date}}.csv"), new ByRule()))
+			.isEqualTo("folder1/folder2/file-2022-09-30.csv");
+	}
+
+	@Test
+	void theSeedsPathIsCaseSensitive() {
+		theSeedsBucket();
+		assertThat(failure(latest("MyfolderA/{{date}}-salaries.csv"), new ByRule()).nearest())
+			.contains(new NearKey("myfolderA/2022-10-15-salaries.csv",
+					"folder myfolderA/ is not MyfolderA/: upper and lower case differ"));
+	}
+
+	@Test
+	void theSeedsFixedFileStaysTheOnlyOneHoweverNewTheOthersAre() {
+		this.store.put("folder1/folder2/file.csv", "a")
+			.put("folder1/folder2/file-2022-11-19.csv", "b".getBytes(StandardCharsets.UTF_8), NOW);
+		assertThat(taken(new Fixed("folder1/folder2/file.csv"), new ByRule())).isEqualTo("folder1/folder2/file.csv");
+	}
+
+	@Test
 	void theNewestIsTheLatestInstantWhateverTheFormAndTheTimeOfModification() {
 		Instant later = NOW.minusSeconds(1);
 		this.store.put("20220930-rev.csv", "a".getBytes(StandardCharsets.UTF_8), later)
@@ -114,7 +147,7 @@ class ObjectResolverTest {
 		assertThat(resolution.requests()).isEqualTo(4);
 		resolution = this.resolver.resolve(latest("in/{{date}}"), new ByRule());
 		assertThat(resolution.pin().key()).isEqualTo("in/20230101");
-		assertThat(resolution.requests()).isEqualTo(2);
+		assertThat(resolution.requests()).isEqualTo(3);
 	}
 
 	@Test

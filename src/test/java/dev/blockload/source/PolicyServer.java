@@ -8,6 +8,7 @@ import java.net.URI;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class PolicyServer implements AutoCloseable {
 
-	private static final String MODIFIED = "2022-01-01T00:00:00.000Z";
+	/** When all objects were modified. */
+	static final Instant MODIFIED = Instant.parse("2022-01-01T00:00:00Z");
 
 	private static final String ETAG = "\"5d41402abc4b2a76b9719d911017c592\"";
 
@@ -106,8 +108,8 @@ final class PolicyServer implements AutoCloseable {
 		String token = query.get("continuation-token");
 		int first = this.keys.firstAfter((token != null) ? token : query.getOrDefault("start-after", ""));
 		int last = Math.min(this.keys.size(), first + Integer.parseInt(query.getOrDefault("max-keys", "1000")));
-		StringBuilder xml = new StringBuilder("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<ListBucketResult>"
-				+ "<EncodingType>url</EncodingType>");
+		StringBuilder xml = new StringBuilder(
+				"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<ListBucketResult>" + "<EncodingType>url</EncodingType>");
 		for (int index = first; index < last; index++) {
 			xml.append("<Contents><Key>")
 				.append(encoded(this.keys.key(index)))

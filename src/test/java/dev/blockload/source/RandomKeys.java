@@ -25,7 +25,8 @@ import dev.blockload.source.Wanted.OfDate;
  */
 final class RandomKeys {
 
-	private static final List<String> PREFIXES = List.of("", "in/", "in/file-", "été/😀 ", "2022/", "a+b%:", "20", "9:");
+	private static final List<String> PREFIXES = List.of("", "in/", "in/file-", "été/😀 ", "2022/", "a+b%:", "20",
+			"9:");
 
 	private static final List<String> SUFFIXES = List.of("", ".csv", "-salaries.csv", "~x", "é.csv", "T.csv", "Z",
 			"0.csv", ":", "😀");

@@ -17,8 +17,7 @@ record SortedKeys(int size, IntFunction<String> keys) {
 	static SortedKeys every(int step, ChronoUnit unit, String first, int size, String before,
 			Function<LocalDateTime, String> form, String after) {
 		LocalDateTime start = LocalDateTime.parse(first);
-		return new SortedKeys(size,
-				(index) -> before + form.apply(start.plus((long) index * step, unit)) + after);
+		return new SortedKeys(size, (index) -> before + form.apply(start.plus((long) index * step, unit)) + after);
 	}
 
 	static String extended(LocalDateTime date) {
