@@ -40,10 +40,10 @@ class ChoicesTest {
 	@ParameterizedTest
 	@CsvFileSource(resources = "/source/choices.txt", delimiter = '|', quoteCharacter = '`')
 	void theChoiceIsAsTheTableSays(String path, String zone, String options, String keys, String expected) {
-		for (String key : keys.split(", ")) {
+		for (String key : keys.split(", ", -1)) {
 			put(key);
 		}
-		Map<String, String> said = Arrays.stream(options.split(" "))
+		Map<String, String> said = Arrays.stream(options.split(" ", -1))
 			.map((option) -> option.split("=", 2))
 			.collect(Collectors.toMap((option) -> option[0], (option) -> option[option.length - 1]));
 		FileChoice choice = path.contains(DatedPath.TOKEN)

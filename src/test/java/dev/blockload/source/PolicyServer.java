@@ -151,7 +151,7 @@ final class PolicyServer implements AutoCloseable {
 
 	private static Map<String, String> query(@Nullable String raw) {
 		Map<String, String> query = new HashMap<>();
-		for (String pair : (raw != null) ? raw.split("&") : new String[0]) {
+		for (String pair : (raw != null) ? raw.split("&", -1) : new String[0]) {
 			String[] parts = pair.split("=", 2);
 			query.put(parts[0], (parts.length > 1) ? URLDecoder.decode(parts[1], StandardCharsets.UTF_8) : "");
 		}
