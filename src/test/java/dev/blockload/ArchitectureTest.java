@@ -33,8 +33,9 @@ class ArchitectureTest {
 			Map.entry("definition", Set.of("connection", "source", "csv", "block", "mapping", "load")),
 			Map.entry("importjob",
 					Set.of("connection", "storage", "source", "csv", "block", "mapping", "load", "definition")),
+			Map.entry("access", Set.of("connection", "storage", "source", "definition")),
 			Map.entry("embedded", Set.of()), Map.entry("cli", Set.of("connection", "storage", "source", "csv", "block",
-					"mapping", "load", "definition", "importjob", "embedded")));
+					"mapping", "load", "definition", "importjob", "access", "embedded")));
 
 	static final Set<String> packages = new TreeSet<>(MAY_USE.keySet());
 

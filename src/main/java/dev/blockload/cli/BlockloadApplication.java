@@ -1,12 +1,8 @@
 package dev.blockload.cli;
 
 import dev.blockload.importjob.ImportJobConfiguration;
-import dev.blockload.storage.EmbeddedStore;
-import dev.blockload.storage.S3ObjectStores;
-import io.awspring.cloud.autoconfigure.core.AwsClientBuilderConfigurer;
 
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
@@ -15,12 +11,7 @@ import org.springframework.context.annotation.Import;
  */
 @Configuration(proxyBeanMethods = false)
 @EnableAutoConfiguration
-@Import(ImportJobConfiguration.class)
+@Import({ ImportJobConfiguration.class, ObjectStoresConfiguration.class })
 class BlockloadApplication {
-
-	@Bean
-	S3ObjectStores objectStores(AwsClientBuilderConfigurer configurer, EmbeddedStore embedded) {
-		return new S3ObjectStores(configurer, embedded);
-	}
 
 }

@@ -19,6 +19,9 @@ final class RunText {
 
 	private static final String CONTINUED = "\n" + " ".repeat(13);
 
+	// One page of a listing, and a look at the object.
+	private static final int USUAL_REQUESTS = 2;
+
 	private RunText() {
 	}
 
@@ -34,12 +37,19 @@ final class RunText {
 			line(text, "object", "s3://%s/%s".formatted(pin.bucket(), pin.key()));
 			line(text, "",
 					"%,d bytes, etag %s, last modified %s".formatted(pin.size(), pin.etag(), pin.lastModified()));
+			requests(text, run.requests());
 		}
 		counts(text, run.counts());
 		rejects(text, run, rejects);
 		run.warnings().forEach((warning) -> line(text, "warning", warningText(warning)));
 		error(text, run);
 		return text.toString();
+	}
+
+	private static void requests(StringBuilder text, @Nullable Long requests) {
+		if (requests != null && requests > USUAL_REQUESTS) {
+			line(text, "", "chosen among so many keys that it took %,d requests".formatted(requests));
+		}
 	}
 
 	private static void counts(StringBuilder text, Run.Counts counts) {

@@ -3,6 +3,8 @@ package dev.blockload.cli;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 import dev.blockload.block.BlockCatalog;
 import dev.blockload.connection.Secret;
@@ -15,6 +17,7 @@ import dev.blockload.importjob.Repair;
 import dev.blockload.importjob.RunHistory;
 import dev.blockload.importjob.RunStopper;
 import dev.blockload.storage.EmbeddedStore;
+import dev.blockload.storage.S3ObjectStores;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -42,6 +45,8 @@ final class Session implements AutoCloseable {
 	private @Nullable EmbeddedS3 store;
 
 	private @Nullable ConfigurableApplicationContext context;
+
+	private @Nullable ConfigurableApplicationContext storesAlone;
 
 	Session(Home home, Path jobs, Database database) {
 		this.home = home;
@@ -118,6 +123,25 @@ final class Session implements AutoCloseable {
 		return server;
 	}
 
+	/** The object stores, for a verb that needs no database. */
+	synchronized S3ObjectStores objectStores() {
+		ConfigurableApplicationContext started = this.storesAlone;
+		if (started == null) {
+			started = new SpringApplicationBuilder(ObjectStoresConfiguration.class).initializers(this::giveStore).run();
+			this.storesAlone = started;
+		}
+		return started.getBean(S3ObjectStores.class);
+	}
+
+	private void giveStore(ConfigurableApplicationContext starting) {
+		EmbeddedStore embedded = () -> {
+			EmbeddedS3 server = store();
+			return new EmbeddedStore.Access(server.endpoint(), server.accessKeyId(),
+					new Secret(server.secretAccessKey()));
+		};
+		starting.getBeanFactory().registerSingleton("embeddedStore", embedded);
+	}
+
 	private <T> T bean(Class<T> type) {
 		return context().getBean(type);
 	}
@@ -126,18 +150,13 @@ final class Session implements AutoCloseable {
 		ConfigurableApplicationContext started = this.context;
 		if (started == null) {
 			Map<String, Object> datasource = datasource();
-			EmbeddedStore embedded = () -> {
-				EmbeddedS3 server = store();
-				return new EmbeddedStore.Access(server.endpoint(), server.accessKeyId(),
-						new Secret(server.secretAccessKey()));
-			};
 			started = new SpringApplicationBuilder(BlockloadApplication.class).initializers((starting) -> {
 				// First: an environment that names another database must not win over the
 				// embedded one.
 				starting.getEnvironment()
 					.getPropertySources()
 					.addFirst(new MapPropertySource("embedded database", datasource));
-				starting.getBeanFactory().registerSingleton("embeddedStore", embedded);
+				giveStore(starting);
 				starting.getBeanFactory().registerSingleton("definitions", definitions());
 			}).run();
 			this.context = started;
@@ -159,9 +178,9 @@ final class Session implements AutoCloseable {
 	@Override
 	public synchronized void close() {
 		try {
-			if (this.context != null) {
-				this.context.close();
-			}
+			Stream.of(this.context, this.storesAlone)
+				.filter(Objects::nonNull)
+				.forEach(ConfigurableApplicationContext::close);
 		}
 		finally {
 			try {

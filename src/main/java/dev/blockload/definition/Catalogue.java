@@ -112,20 +112,38 @@ final class Catalogue {
 	}
 
 	/**
+	 * Read a connection that must be there, of a file that must be sound as a whole.
+	 * @return null where it is not, which the findings then say
+	 * @throws DefinitionException where the file is wrong
+	 */
+	@Nullable S3Connection named(String name, Findings findings) {
+		if (!this.problems.isEmpty()) {
+			throw new DefinitionException(this.problems);
+		}
+		if (!names().contains(name)) {
+			findings.add(Place.START, unknown(name));
+		}
+		return connection(name, findings);
+	}
+
+	/**
 	 * Why an import may not use a connection, apart from mistakes of the connection.
 	 * @return null where it may
 	 */
 	@Nullable String refusal(ImportDefinition definition, @Nullable S3Connection connection) {
 		String name = definition.connection();
 		if (connection == null) {
-			return names().contains(name) ? null : "unknown connection '" + name + "': "
-					+ (this.exists ? expected(name) : "there is no file " + this.file);
+			return names().contains(name) ? null : unknown(name);
 		}
 		if (!connection.allows(definition.application())) {
 			return "connection '" + name + "' may not be used by application '" + definition.application()
 					+ "': expected " + Nearest.oneOf(connection.applications()) + ", as listed in " + this.file;
 		}
 		return null;
+	}
+
+	private String unknown(String name) {
+		return "unknown connection '" + name + "': " + (this.exists ? expected(name) : "there is no file " + this.file);
 	}
 
 	private String expected(String name) {

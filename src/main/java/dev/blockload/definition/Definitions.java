@@ -156,6 +156,35 @@ public final class Definitions {
 	}
 
 	/**
+	 * A connection and all imports that use it. What is wrong elsewhere is no matter, but
+	 * no file may be so wrong that it cannot be told whether it uses the connection.
+	 * @param name the connection's name, case-sensitive
+	 * @throws DefinitionException where there is none of this name, or where it or one of
+	 * its imports is wrong
+	 */
+	public ConnectionUse use(String name) {
+		DefinitionFiles files = DefinitionFiles.below(this.jobs);
+		Catalogue catalogue = catalogue(files);
+		Findings findings = new Findings(catalogue.file());
+		S3Connection connection = catalogue.named(Words.normal(name), findings);
+		List<Problem> problems = new ArrayList<>(findings.problems());
+		problems.addAll(files.problems());
+		List<ImportDefinition> imports = new ArrayList<>();
+		for (Path path : files.imports()) {
+			ImportFile file = ImportFile.read(path, this.variables);
+			if (file.connection() == null || file.connection().equals(Words.normal(name))) {
+				LocatedImport located = file.located();
+				problems.addAll(file.findings().problems());
+				if (located != null) {
+					refusal(located, catalogue, connection, problems);
+					imports.add(located.definition());
+				}
+			}
+		}
+		return new ConnectionUse(orThrow(connection, problems), imports);
+	}
+
+	/**
 	 * The connection of an import.
 	 * @throws DefinitionException where there is none of its name, it is wrong, or it
 	 * does not list the import's application

@@ -22,26 +22,29 @@ final class ImportFile {
 
 	private final @Nullable String name;
 
+	private final @Nullable String connection;
+
 	private ImportFile(Path path, Variables variables) {
 		this.path = path;
 		this.variables = variables;
 		this.findings = new Findings(path.toString());
 		this.text = DefinitionFiles.text(path, this.findings);
 		this.tree = (this.text != null) ? TreeReader.read(this.text, this.findings) : null;
-		this.name = (this.tree instanceof Tree.Mapping mapping) ? name(mapping, variables) : null;
+		this.name = text("import");
+		this.connection = text("connection");
 	}
 
 	static ImportFile read(Path path, Variables variables) {
 		return new ImportFile(path, variables);
 	}
 
-	private static @Nullable String name(Tree.Mapping mapping, Variables variables) {
-		Tree value = mapping.entry("import").map(Tree.Entry::value).orElse(null);
-		if (!(value instanceof Tree.Text text)) {
+	private @Nullable String text(String key) {
+		if (!(this.tree instanceof Tree.Mapping mapping)
+				|| !(mapping.entry(key).map(Tree.Entry::value).orElse(null) instanceof Tree.Text text)) {
 			return null;
 		}
 		try {
-			return Words.normal(variables.fill(text.value()));
+			return Words.normal(this.variables.fill(text.value()));
 		}
 		catch (IllegalArgumentException ex) {
 			// Said when the whole import is read.
@@ -60,6 +63,11 @@ final class ImportFile {
 	/** The name it gives, or null where that cannot be told. */
 	@Nullable String name() {
 		return this.name;
+	}
+
+	/** The connection it names, or null where that cannot be told. */
+	@Nullable String connection() {
+		return this.connection;
 	}
 
 	Place place() {

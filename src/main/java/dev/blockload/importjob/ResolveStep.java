@@ -48,12 +48,14 @@ final class ResolveStep implements Tasklet {
 		this.stages.enter(this.context.attempt());
 		this.jdbc.sql("""
 				UPDATE blockload.run SET bucket = :bucket, key = :key, etag = :etag, size = :size,
-				       last_modified = :modified, warnings = :warnings::jsonb WHERE id = :run""")
+				       last_modified = :modified, requests = :requests, warnings = :warnings::jsonb
+				 WHERE id = :run""")
 			.param("bucket", pin.bucket())
 			.param("key", pin.key())
 			.param("etag", pin.etag())
 			.param("size", pin.size())
 			.param("modified", Timestamp.from(pin.lastModified()))
+			.param("requests", resolution.requests())
 			.param("warnings", RunTable.json(resolution.warnings()))
 			.param("run", this.context.run())
 			.update();

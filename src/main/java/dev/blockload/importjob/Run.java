@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param restartable whether {@code restart} can go on with it
  * @param supersededBy the later run of the same import that took its place, or null
  * @param pin the object it reads, or null where none was resolved
+ * @param requests how many requests it took to choose the object, or null where none was
+ * resolved
  * @param counts what it read and did; what is not known is null
  * @param warnings what a person should know besides
  * @param error why it failed, or null
@@ -31,9 +33,9 @@ import org.jspecify.annotations.Nullable;
  * @param endedAt when its last attempt ended, or null
  */
 public record Run(long id, String importName, String application, String block, String mode, RunStatus status,
-		Stage stage, boolean restartable, @Nullable Long supersededBy, @Nullable Pin pin, Counts counts,
-		List<Warning> warnings, @Nullable Cause error, String holder, int attempts, Instant attemptStartedAt,
-		Instant startedAt, @Nullable Instant endedAt) {
+		Stage stage, boolean restartable, @Nullable Long supersededBy, @Nullable Pin pin, @Nullable Long requests,
+		Counts counts, List<Warning> warnings, @Nullable Cause error, String holder, int attempts,
+		Instant attemptStartedAt, Instant startedAt, @Nullable Instant endedAt) {
 
 	public Run {
 		warnings = List.copyOf(warnings);

@@ -87,8 +87,9 @@ public final class RunHistory {
 			return run;
 		}
 		return new Run(run.id(), run.importName(), run.application(), run.block(), run.mode(), RunStatus.FAILED,
-				run.stage(), run.restartable(), run.supersededBy(), run.pin(), counts(run), run.warnings(),
-				interrupted(run), run.holder(), run.attempts(), run.attemptStartedAt(), run.startedAt(), run.endedAt());
+				run.stage(), run.restartable(), run.supersededBy(), run.pin(), run.requests(), counts(run),
+				run.warnings(), interrupted(run), run.holder(), run.attempts(), run.attemptStartedAt(), run.startedAt(),
+				run.endedAt());
 	}
 
 	static Run.Cause interrupted(Run run) {

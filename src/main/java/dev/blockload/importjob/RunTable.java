@@ -74,9 +74,9 @@ final class RunTable {
 		Stage stage = Stage.of(rs.getString("stage"));
 		return new Run(rs.getLong("id"), rs.getString("import"), rs.getString("application"), rs.getString("block"),
 				rs.getString("mode"), RunStatus.valueOf(rs.getString("status")), stage, rs.getBoolean("restartable"),
-				number(rs, "superseded_by"), pin(rs), counts(rs), warnings(rs.getString("warnings")), error(rs),
-				rs.getString("holder"), rs.getInt("attempts"), instant(rs.getTimestamp("attempt_started_at")),
-				instant(rs.getTimestamp("started_at")),
+				number(rs, "superseded_by"), pin(rs), number(rs, "requests"), counts(rs),
+				warnings(rs.getString("warnings")), error(rs), rs.getString("holder"), rs.getInt("attempts"),
+				instant(rs.getTimestamp("attempt_started_at")), instant(rs.getTimestamp("started_at")),
 				Optional.ofNullable(rs.getTimestamp("ended_at")).map(RunTable::instant).orElse(null));
 	}
 

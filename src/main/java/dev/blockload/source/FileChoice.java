@@ -16,6 +16,12 @@ public sealed interface FileChoice {
 	 * @param key as written in the definition
 	 */
 	record Fixed(String key) implements FileChoice {
+
+		/** The key as the store knows it. */
+		public String objectKey() {
+			return Keys.forgiveSlash(this.key);
+		}
+
 	}
 
 	/**

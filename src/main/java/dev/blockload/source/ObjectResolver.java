@@ -67,7 +67,7 @@ public final class ObjectResolver {
 		if (wanted instanceof OfDate ofDate) {
 			throw SourceException.noDateInPath(fixed.key(), ofDate.date());
 		}
-		return exactly(Keys.forgiveSlash(fixed.key()), new ArrayList<>());
+		return exactly(fixed.objectKey(), new ArrayList<>());
 	}
 
 	private Resolution ofKey(FileChoice choice, String key) {

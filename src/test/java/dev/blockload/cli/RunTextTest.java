@@ -15,6 +15,7 @@ class RunTextTest {
 				  status     COMPLETED  2022-10-16T01:02:03Z, 12.2 s, 2 attempts
 				  object     s3://pigment-export/größe/2022-10-15-staff.csv
 				             255,051 bytes, etag "abc-1", last modified 2022-10-15T23:59:59Z
+				             chosen among so many keys that it took 14 requests
 				  records    3,046 read, 1,845 loaded, 1,201 rejected
 				  rows       1,000 inserted, 800 updated, 45 unchanged, 0 deleted
 				  rejects    1,200 × not-a-number in pay

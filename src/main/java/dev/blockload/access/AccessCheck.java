@@ -1,0 +1,187 @@
+package dev.blockload.access;
+
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+import dev.blockload.Failure;
+import dev.blockload.access.TriedRight.Result;
+import dev.blockload.definition.ConnectionUse;
+import dev.blockload.definition.ImportDefinition;
+import dev.blockload.source.FileChoice;
+import dev.blockload.source.FileChoice.Fixed;
+import dev.blockload.source.FileChoice.MostRecent;
+import dev.blockload.source.ObjectResolver;
+import dev.blockload.source.SourceException;
+import dev.blockload.source.Wanted;
+import dev.blockload.storage.ObjectStore;
+import dev.blockload.storage.ObjectStore.Sight;
+import dev.blockload.storage.StorageException;
+
+/**
+ * Tries each right that the imports of a connection need, by the requests that a run
+ * makes: the listing of a prefix, the first byte of the file that would be loaded. Loads
+ * nothing.
+ */
+public final class AccessCheck {
+
+	private static final String LIST = "s3:ListBucket";
+
+	private static final String GET = "s3:GetObject";
+
+	private static final String DECRYPT = "kms:Decrypt";
+
+	private final ConnectionUse use;
+
+	private final ObjectStore store;
+
+	private final ObjectResolver resolver;
+
+	private final Arns arns;
+
+	private final List<TriedRight> tried = new ArrayList<>();
+
+	private AccessCheck(ConnectionUse use, ObjectStore store, Clock clock) {
+		this.use = use;
+		this.store = store;
+		this.resolver = new ObjectResolver(store, clock);
+		this.arns = Arns.of(use.connection());
+	}
+
+	/**
+	 * Try all rights.
+	 * @param use the connection and its imports
+	 * @param store the connection's bucket; not closed here
+	 * @param clock tells which dates lie in the future
+	 * @return listings first; each right once, whoever needs it
+	 * @throws AccessException where no import uses the connection
+	 * @throws StorageException if the connection as a whole does not work: a wrong
+	 * secret, an unknown bucket, no network
+	 */
+	public static List<TriedRight> check(ConnectionUse use, ObjectStore store, Clock clock) {
+		return new AccessCheck(use, store, clock).all();
+	}
+
+	private List<TriedRight> all() {
+		Needs needs = Needs.of(this.use);
+		Map<String, Result> listings = new HashMap<>();
+		needs.listings().forEach((prefix, imports) -> listings.put(prefix, list(prefix, imports)));
+		needs.reads().forEach((keys, imports) -> {
+			FileChoice choice = imports.get(0).file();
+			if (choice instanceof MostRecent recent) {
+				newest(keys, recent, listings.get(recent.path().prefix()) == Result.WORKS, imports);
+			}
+			else {
+				read(keys, ((Fixed) choice).objectKey(), imports);
+			}
+		});
+		return List.copyOf(this.tried);
+	}
+
+	private Result list(String prefix, List<ImportDefinition> imports) {
+		String on = this.arns.bucket() + " below '" + prefix + "'";
+		try {
+			this.store.list(prefix, null, "/", 1);
+			return tell(new TriedRight(LIST, on, Result.WORKS, names(imports), null, "listed one key"));
+		}
+		catch (StorageException ex) {
+			return tell(new TriedRight(LIST, on, Result.MISSING, names(imports), missing(ex, "access-denied"),
+					inWords(ex)));
+		}
+	}
+
+	private void newest(KeyPattern keys, MostRecent recent, boolean listed, List<ImportDefinition> imports) {
+		if (!listed) {
+			tell(new TriedRight(GET, on(keys), Result.NOT_TRIED, names(imports), null,
+					"which file is the newest cannot be told before " + LIST + " works"));
+			return;
+		}
+		// However old: it is about the right to read it.
+		MostRecent ofAnyAge = new MostRecent(recent.path(), recent.zone(), recent.ignoreFuture(), null);
+		try {
+			read(keys, this.resolver.resolve(ofAnyAge, new Wanted.ByRule()).pin().key(), imports);
+		}
+		catch (SourceException ex) {
+			// An archived or an empty file is told only to who may read it.
+			Result result = ex.code().equals("no-match") ? Result.NOT_TRIED : Result.WORKS;
+			tell(new TriedRight(GET, on(keys), result, names(imports), ex.code(), inWords(ex)));
+		}
+		catch (StorageException ex) {
+			refused(keys, ex, imports);
+		}
+	}
+
+	private void read(KeyPattern keys, String key, List<ImportDefinition> imports) {
+		Sight sight;
+		try {
+			sight = this.store.look(key);
+		}
+		catch (StorageException ex) {
+			refused(keys, ex, imports);
+			return;
+		}
+		tell(new TriedRight(GET, on(keys), Result.WORKS, names(imports), null, "read the first byte of '" + key + "'"));
+		String kmsKey = sight.kmsKey();
+		if (kmsKey != null) {
+			tellKey(new TriedRight(DECRYPT, kmsKey, Result.WORKS, names(imports), null,
+					"'" + key + "' is encrypted with it, and was read"));
+		}
+	}
+
+	private void refused(KeyPattern keys, StorageException ex, List<ImportDefinition> imports) {
+		List<String> names = names(imports);
+		switch (ex.code()) {
+			case "no-such-key" ->
+				tell(new TriedRight(GET, on(keys), Result.NOT_TRIED, names, ex.code(), ex.message() + " yet"));
+			case "archived" -> tell(new TriedRight(GET, on(keys), Result.WORKS, names, ex.code(), inWords(ex)));
+			case "kms-denied" -> {
+				// S3 asks for the key only once it has found that the object may be read.
+				tell(new TriedRight(GET, on(keys), Result.WORKS, names, null, "S3 went on to decrypt"));
+				tell(new TriedRight(DECRYPT, "the key of " + on(keys), Result.MISSING, names, ex.code(), inWords(ex)));
+			}
+			default ->
+				tell(new TriedRight(GET, on(keys), Result.MISSING, names, missing(ex, "access-denied"), inWords(ex)));
+		}
+	}
+
+	/** What is no matter of rights concerns the connection as a whole. */
+	private static String missing(StorageException ex, String expected) {
+		if (!ex.code().equals(expected)) {
+			throw ex;
+		}
+		return expected;
+	}
+
+	private Result tell(TriedRight right) {
+		this.tried.add(right);
+		return right.result();
+	}
+
+	/** One key of KMS for several files. */
+	private void tellKey(TriedRight right) {
+		for (int i = 0; i < this.tried.size(); i++) {
+			TriedRight before = this.tried.get(i);
+			if (before.name().equals(DECRYPT) && before.on().equals(right.on())) {
+				this.tried.set(i, before.alsoFor(right.imports()));
+				return;
+			}
+		}
+		tell(right);
+	}
+
+	private String on(KeyPattern keys) {
+		return this.arns.objects(keys.inPolicy());
+	}
+
+	private static List<String> names(List<ImportDefinition> imports) {
+		return imports.stream().map(ImportDefinition::name).toList();
+	}
+
+	private static String inWords(Failure ex) {
+		String action = ex.action();
+		return (action != null) ? ex.message() + ". " + action : ex.message();
+	}
+
+}

@@ -1,0 +1,166 @@
+package dev.blockload.access;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import dev.blockload.connection.S3Connection;
+import dev.blockload.definition.ConnectionUse;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The documents that give a connection the rights its imports need, and no other: JSON in
+ * the policy language of AWS, version 2012-10-17. Immutable.
+ */
+public final class AccessPolicy {
+
+	// What no definition tells. AWS refuses a key policy with a user that does not exist,
+	// and no token has such a subject: forgotten, they grant nothing to nobody.
+	private static final String SOMEBODY = "REPLACE-WITH-THE-USER";
+
+	private static final String SUBJECT = "REPLACE-WITH-THE-SUBJECT";
+
+	private static final Pattern KMS_KEY = Pattern
+		.compile("arn:(?<partition>aws[a-z-]*):kms:(?<region>[a-z0-9-]+):(?<account>[0-9]{12}):key/[A-Za-z0-9-]+");
+
+	private static final Pattern PRINCIPAL = Pattern
+		.compile("arn:aws[a-z-]*:(?:iam|sts)::[0-9]{12}:(?:root|(?:user|role|assumed-role|federated-user)/\\S+)");
+
+	private static final Pattern IDENTITY_PROVIDER = Pattern
+		.compile("arn:aws[a-z-]*:iam::[0-9]{12}:oidc-provider/(?<name>\\S+)");
+
+	private static final JsonMapper JSON = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+
+	private final S3Connection connection;
+
+	private final Needs needs;
+
+	/**
+	 * The documents for a connection.
+	 * @param use the connection and all of its imports
+	 * @throws AccessException where no import uses it
+	 */
+	public AccessPolicy(ConnectionUse use) {
+		this.connection = use.connection();
+		this.needs = Needs.of(use);
+	}
+
+	/**
+	 * The identity policy of the user or role: {@code s3:GetObject} on what the imports
+	 * read, {@code s3:ListBucket} only on the prefixes of those that look for the most
+	 * recent file.
+	 */
+	public Document least() {
+		Arns arns = Arns.of(this.connection);
+		List<String> objects = this.needs.reads()
+			.keySet()
+			.stream()
+			.map((keys) -> arns.objects(keys.inPolicy()))
+			.toList();
+		Map<String, Object> read = allow("BlockloadReadFiles", "s3:GetObject");
+		read.put("Resource", objects);
+		if (this.needs.listings().isEmpty()) {
+			return new Document(document(List.of(read)), null);
+		}
+		Map<String, Object> list = allow("BlockloadListFiles", "s3:ListBucket");
+		list.put("Resource", arns.bucket());
+		list.put("Condition", Map.of("StringEquals", Map.of("s3:prefix",
+				this.needs.listings().keySet().stream().map((prefix) -> prefix.replace("$", "${$}")).toList())));
+		return new Document(document(List.of(read, list)), null);
+	}
+
+	/**
+	 * The statement to add to the policy of a customer managed key.
+	 * @param key the ARN of the key
+	 * @param principal the ARN of the user or role, or null for the role of the
+	 * connection; where that has none, a name is left to be replaced
+	 * @throws IllegalArgumentException if an ARN is none of its kind, with a message for
+	 * people
+	 */
+	public Document keyStatement(String key, @Nullable String principal) {
+		Matcher arn = KMS_KEY.matcher(key);
+		if (!arn.matches()) {
+			throw new IllegalArgumentException("'" + key
+					+ "' is no ARN of a KMS key: expected such as arn:aws:kms:eu-central-1:111122223333:key/1234abcd-…");
+		}
+		String who = (principal != null) ? principal(principal) : role();
+		if (who == null) {
+			who = "arn:" + arn.group("partition") + ":iam::" + arn.group("account") + ":user/" + SOMEBODY;
+		}
+		Map<String, Object> decrypt = allow("BlockloadDecryptFiles", "kms:Decrypt");
+		decrypt.put("Principal", Map.of("AWS", who));
+		decrypt.put("Resource", key);
+		decrypt.put("Condition", Map.of("StringEquals",
+				Map.of("kms:ViaService", "s3." + arn.group("region") + "." + Arns.of(this.connection).domain())));
+		return new Document(json(decrypt),
+				who.endsWith(SOMEBODY) ? SOMEBODY + " stands for the user of the connection's access key" : null);
+	}
+
+	/**
+	 * The trust policy of a role that the connection is to assume.
+	 * @param trusted the ARN of the user or role that may assume it, or of an OpenID
+	 * Connect provider of IAM for a web identity
+	 * @throws IllegalArgumentException if it is none of these, with a message for people
+	 */
+	public Document trust(String trusted) {
+		Matcher provider = IDENTITY_PROVIDER.matcher(trusted);
+		if (provider.matches()) {
+			Map<String, Object> assume = allow("BlockloadAssumeRole", "sts:AssumeRoleWithWebIdentity");
+			assume.put("Principal", Map.of("Federated", trusted));
+			Map<String, Object> token = new LinkedHashMap<>();
+			token.put(provider.group("name") + ":aud", "sts.amazonaws.com");
+			token.put(provider.group("name") + ":sub", SUBJECT);
+			assume.put("Condition", Map.of("StringEquals", token));
+			return new Document(document(List.of(assume)), SUBJECT + " stands for the subject of the token,"
+					+ " in Kubernetes system:serviceaccount:NAMESPACE:NAME");
+		}
+		Map<String, Object> assume = allow("BlockloadAssumeRole", "sts:AssumeRole");
+		assume.put("Principal", Map.of("AWS", principal(trusted)));
+		return new Document(document(List.of(assume)), null);
+	}
+
+	private @Nullable String role() {
+		return null;
+	}
+
+	private static String principal(String arn) {
+		if (!PRINCIPAL.matcher(arn).matches()) {
+			throw new IllegalArgumentException("'" + arn
+					+ "' is no ARN of a user or role: expected such as arn:aws:iam::111122223333:user/blockload");
+		}
+		return arn;
+	}
+
+	private static Map<String, Object> allow(String sid, String action) {
+		Map<String, Object> statement = new LinkedHashMap<>();
+		statement.put("Sid", sid);
+		statement.put("Effect", "Allow");
+		statement.put("Action", action);
+		return statement;
+	}
+
+	private static String document(List<Map<String, Object>> statements) {
+		Map<String, Object> document = new LinkedHashMap<>();
+		document.put("Version", "2012-10-17");
+		document.put("Statement", statements);
+		return json(document);
+	}
+
+	private static String json(Map<String, Object> value) {
+		return JSON.writeValueAsString(value);
+	}
+
+	/**
+	 * A document for AWS.
+	 *
+	 * @param json the document
+	 * @param toReplace what in it is left to be filled in, or null where it is complete
+	 */
+	public record Document(String json, @Nullable String toReplace) {
+	}
+
+}

@@ -1,0 +1,42 @@
+package dev.blockload.access;
+
+import dev.blockload.connection.S3Connection;
+
+/**
+ * How AWS names what a connection reads, in the partition of its region. The format is
+ * that of "Policy resources for Amazon S3" in the Amazon S3 user guide.
+ *
+ * @param partition {@code aws}, or that of China or of the US government
+ * @param bucketName the bucket
+ */
+record Arns(String partition, String bucketName) {
+
+	static Arns of(S3Connection connection) {
+		return new Arns(partition(connection.region()), connection.bucket());
+	}
+
+	private static String partition(String region) {
+		if (region.startsWith("cn-")) {
+			return "aws-cn";
+		}
+		return region.startsWith("us-gov-") ? "aws-us-gov" : "aws";
+	}
+
+	/** The domain of the services' hosts. */
+	String domain() {
+		return this.partition.equals("aws-cn") ? "amazonaws.com.cn" : "amazonaws.com";
+	}
+
+	String bucket() {
+		return "arn:" + this.partition + ":s3:::" + this.bucketName;
+	}
+
+	/**
+	 * The ARN of objects.
+	 * @param keys a key or a pattern of keys, as policies write it
+	 */
+	String objects(String keys) {
+		return bucket() + "/" + keys;
+	}
+
+}

@@ -1,0 +1,89 @@
+package dev.blockload.cli;
+
+import java.time.Clock;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import dev.blockload.access.AccessCheck;
+import dev.blockload.access.TriedRight;
+import dev.blockload.access.TriedRight.Result;
+import dev.blockload.definition.ConnectionUse;
+import dev.blockload.storage.ObjectStore;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * {@code check CONNECTION}: tries every right that its imports need. Needs no database.
+ */
+@Command(name = "check", description = "Try every right that the imports of a connection need, without loading.")
+final class CheckCommand extends Verb {
+
+	private static final List<String> HEADER = List.of("right", "works", "needed by", "on");
+
+	// Set by picocli.
+	@Parameters(paramLabel = "CONNECTION", description = "the name of a connection")
+	@SuppressWarnings("NullAway.Init")
+	private String connection;
+
+	@Override
+	ExitCode answer() {
+		try (Session session = options().session()) {
+			ConnectionUse use = session.definitions().use(this.connection);
+			List<TriedRight> tried;
+			try (ObjectStore store = session.objectStores().open(use.connection())) {
+				tried = AccessCheck.check(use, store, Clock.systemUTC());
+			}
+			switch (options().output()) {
+				case TEXT -> print(text(tried));
+				case JSON -> printLine(json(tried));
+			}
+			return tried.stream().anyMatch((right) -> right.result() == Result.MISSING) ? ExitCode.FAILED : ExitCode.OK;
+		}
+	}
+
+	static String text(List<TriedRight> tried) {
+		StringBuilder text = new StringBuilder(Table.of(HEADER, tried.stream().map(CheckCommand::row).toList()));
+		for (TriedRight right : tried) {
+			if (right.result() != Result.WORKS || right.failure() != null) {
+				text.append('\n').append(right.name()).append(" on ").append(right.on()).append(":\n  ");
+				text.append(right.told().replace("\n", "\n  ")).append('\n');
+			}
+		}
+		return text.toString();
+	}
+
+	private static List<String> row(TriedRight right) {
+		return List.of(right.name(), works(right.result()), String.join(", ", right.imports()), right.on());
+	}
+
+	private static String works(Result result) {
+		return switch (result) {
+			case WORKS -> "yes";
+			case MISSING -> "NO";
+			case NOT_TRIED -> "not tried";
+		};
+	}
+
+	static String json(List<TriedRight> tried) {
+		return JsonMapper.shared().writeValueAsString(tried.stream().map(CheckCommand::tree).toList());
+	}
+
+	private static Map<String, @Nullable Object> tree(TriedRight right) {
+		Map<String, @Nullable Object> tree = new LinkedHashMap<>();
+		tree.put("right", right.name());
+		tree.put("on", right.on());
+		tree.put("works", switch (right.result()) {
+			case WORKS -> true;
+			case MISSING -> false;
+			case NOT_TRIED -> null;
+		});
+		tree.put("imports", right.imports());
+		tree.put("code", right.failure());
+		tree.put("message", right.told());
+		return tree;
+	}
+
+}

@@ -1,0 +1,27 @@
+package dev.blockload.cli;
+
+import dev.blockload.storage.EmbeddedStore;
+import dev.blockload.storage.S3ObjectStores;
+import io.awspring.cloud.autoconfigure.core.AwsAutoConfiguration;
+import io.awspring.cloud.autoconfigure.core.AwsClientBuilderConfigurer;
+import io.awspring.cloud.autoconfigure.core.CredentialsProviderAutoConfiguration;
+import io.awspring.cloud.autoconfigure.core.RegionProviderAutoConfiguration;
+
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/**
+ * The object stores by themselves.
+ */
+@Configuration(proxyBeanMethods = false)
+@ImportAutoConfiguration({ CredentialsProviderAutoConfiguration.class, RegionProviderAutoConfiguration.class,
+		AwsAutoConfiguration.class })
+class ObjectStoresConfiguration {
+
+	@Bean
+	S3ObjectStores objectStores(AwsClientBuilderConfigurer configurer, EmbeddedStore embedded) {
+		return new S3ObjectStores(configurer, embedded);
+	}
+
+}

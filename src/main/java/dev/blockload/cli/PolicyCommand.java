@@ -1,0 +1,85 @@
+package dev.blockload.cli;
+
+import dev.blockload.access.AccessPolicy;
+import dev.blockload.access.AccessPolicy.Document;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/**
+ * {@code policy CONNECTION}: prints the documents that give it its rights. Asks neither
+ * the database nor S3.
+ */
+@Command(name = "policy", description = "Print the least IAM policy for the imports of a connection, as JSON.")
+final class PolicyCommand extends Verb {
+
+	// Set by picocli.
+	@Parameters(paramLabel = "CONNECTION", description = "the name of a connection")
+	@SuppressWarnings("NullAway.Init")
+	private String connection;
+
+	@ArgGroup(exclusive = true)
+	private @Nullable Other other;
+
+	@Option(names = "--principal", paramLabel = "ARN",
+			description = "with --kms-key: the user or role that may decrypt (default: the role of the connection)")
+	private @Nullable String principal;
+
+	// Set by picocli.
+	@Spec
+	@SuppressWarnings("NullAway.Init")
+	private CommandSpec spec;
+
+	@Override
+	ExitCode answer() {
+		if (this.principal != null && (this.other == null || this.other.kmsKey == null)) {
+			throw wrong("--principal goes with --kms-key only");
+		}
+		try (Session session = options().session()) {
+			Document document = document(new AccessPolicy(session.definitions().use(this.connection)));
+			printLine(document.json());
+			if (document.toReplace() != null) {
+				System.err.println(document.toReplace());
+			}
+			return ExitCode.OK;
+		}
+	}
+
+	private Document document(AccessPolicy policy) {
+		if (this.other == null) {
+			return policy.least();
+		}
+		try {
+			return (this.other.kmsKey != null) ? policy.keyStatement(this.other.kmsKey, this.principal)
+					: policy.trust(this.other.trusted);
+		}
+		catch (IllegalArgumentException ex) {
+			throw wrong(String.valueOf(ex.getMessage()));
+		}
+	}
+
+	private ParameterException wrong(String message) {
+		return new ParameterException(this.spec.commandLine(), message);
+	}
+
+	/**
+	 * What to print instead.
+	 */
+	static final class Other {
+
+		@Option(names = "--kms-key", paramLabel = "ARN", required = true,
+				description = "print the statement for the policy of this customer managed key instead")
+		@Nullable String kmsKey;
+
+		@Option(names = "--trust", paramLabel = "ARN", required = true,
+				description = "print the trust policy of the connection's role instead, for this user, role or provider")
+		String trusted = "";
+
+	}
+
+}

@@ -1,0 +1,19 @@
+package dev.blockload.definition;
+
+import java.util.List;
+
+import dev.blockload.connection.S3Connection;
+
+/**
+ * A connection and all imports that use it.
+ *
+ * @param connection the connection
+ * @param imports in the order of their files; none where nothing uses it
+ */
+public record ConnectionUse(S3Connection connection, List<ImportDefinition> imports) {
+
+	public ConnectionUse {
+		imports = List.copyOf(imports);
+	}
+
+}

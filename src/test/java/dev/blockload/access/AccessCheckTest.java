@@ -1,0 +1,123 @@
+package dev.blockload.access;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+
+import dev.blockload.access.TriedRight.Result;
+import dev.blockload.definition.ConnectionUse;
+import dev.blockload.storage.InMemoryObjectStore;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class AccessCheckTest {
+
+	private static final String KEY = "arn:aws:kms:eu-central-1:111122223333:key/1234abcd";
+
+	private static final String BUCKET = "arn:aws:s3:::acme-exports";
+
+	private static final ConnectionUse EXPORTS = Uses.of("exports");
+
+	private static final ConnectionUse FIXED = Uses.of("fixed-only");
+
+	private static final String RATES = "arn:aws-us-gov:s3:::acme-exports/folder1/rates.csv";
+
+	private final InMemoryObjectStore store = new InMemoryObjectStore("acme-exports");
+
+	@Test
+	void eachRightIsTriedOnceWhoeverNeedsIt() {
+		this.store.put("myfolderA/2022-09-15-salaries.csv", "a")
+			.put("myfolderA/2022-10-15-salaries.csv", "a")
+			.put("myfolderA/2022-10-15-bonuses.csv", "a")
+			.put("2022-10-15.csv", "a")
+			.put("folder1/rates.csv", "a")
+			.put("a b/100% *?$+é.tsv", "a");
+		assertThat(check(EXPORTS))
+			.containsExactly(
+					works("s3:ListBucket", BUCKET + " below 'myfolderA/'", "listed one key", "bonuses",
+							"salaries-again", "salaries"),
+					works("s3:ListBucket", BUCKET + " below ''", "listed one key", "top"),
+					works("s3:GetObject", BUCKET + "/myfolderA/*-bonuses.csv",
+							"read the first byte of 'myfolderA/2022-10-15-bonuses.csv'", "bonuses"),
+					works("s3:GetObject", BUCKET + "/a b/100% ${*}${?}${$}+é.tsv",
+							"read the first byte of 'a b/100% *?$+é.tsv'", "odd"),
+					works("s3:GetObject", BUCKET + "/folder1/rates.csv", "read the first byte of 'folder1/rates.csv'",
+							"rates"),
+					works("s3:GetObject", BUCKET + "/myfolderA/*-salaries.csv",
+							"read the first byte of 'myfolderA/2022-10-15-salaries.csv'", "salaries-again", "salaries"),
+					works("s3:GetObject", BUCKET + "/*.csv", "read the first byte of '2022-10-15.csv'", "top"));
+	}
+
+	@Test
+	void withoutListingTheNewestFileIsNotTriedAndFixedFilesAre() {
+		this.store.put("folder1/rates.csv", "a")
+			.put("a b/100% *?$+é.tsv", "a")
+			.put("2022-10-15.csv", "a")
+			.allowListing("");
+		this.store.denyListing();
+		List<TriedRight> tried = check(EXPORTS);
+		assertThat(tried).extracting(TriedRight::result)
+			.containsExactly(Result.MISSING, Result.MISSING, Result.NOT_TRIED, Result.WORKS, Result.WORKS,
+					Result.NOT_TRIED, Result.NOT_TRIED);
+		assertThat(tried.get(1)).isEqualTo(new TriedRight("s3:ListBucket", BUCKET + " below ''", Result.MISSING,
+				List.of("top"), "access-denied", "listing bucket 'acme-exports' is denied"));
+		assertThat(tried.get(6)).isEqualTo(new TriedRight("s3:GetObject", BUCKET + "/*.csv", Result.NOT_TRIED,
+				List.of("top"), null, "which file is the newest cannot be told before s3:ListBucket works"));
+	}
+
+	@Test
+	void aFileThatMayNotBeReadIsARightThatIsMissing() {
+		this.store.put("folder1/rates.csv", "a").denyReading("folder1/");
+		assertThat(check(FIXED)).containsExactly(new TriedRight("s3:GetObject", RATES, Result.MISSING, List.of("gov"),
+				"access-denied", "reading 'folder1/rates.csv' is denied, or there is no such key"));
+	}
+
+	@Test
+	void aFileThatIsNotThereYetLeavesTheRightToReadItUntried() {
+		assertThat(check(FIXED)).containsExactly(new TriedRight("s3:GetObject", RATES, Result.NOT_TRIED, List.of("gov"),
+				"no-such-key", "bucket 'acme-exports' has no object 'folder1/rates.csv' yet"));
+		TriedRight newest = check(EXPORTS).get(2);
+		assertThat(newest.result()).isEqualTo(Result.NOT_TRIED);
+		assertThat(newest.failure()).isEqualTo("no-match");
+		assertThat(newest.told()).startsWith("no object in bucket 'acme-exports' matches");
+	}
+
+	@Test
+	void theKeyOfAnEncryptedFileIsARightOfItsOwn() {
+		this.store.put("folder1/rates.csv", "a").encrypt("folder1/rates.csv", KEY);
+		assertThat(check(FIXED)).containsExactly(
+				works("s3:GetObject", RATES, "read the first byte of 'folder1/rates.csv'", "gov"),
+				works("kms:Decrypt", KEY, "'folder1/rates.csv' is encrypted with it, and was read", "gov"));
+		this.store.denyDecrypt(KEY);
+		assertThat(check(FIXED)).containsExactly(works("s3:GetObject", RATES, "S3 went on to decrypt", "gov"),
+				new TriedRight("kms:Decrypt", "the key of " + RATES, Result.MISSING, List.of("gov"), "kms-denied",
+						"decrypting 'folder1/rates.csv' with " + KEY + " is denied"));
+	}
+
+	@Test
+	void oneKeyOfSeveralFilesIsOneRight() {
+		this.store.put("folder1/rates.csv", "a").put("a b/100% *?$+é.tsv", "a");
+		this.store.encrypt("folder1/rates.csv", KEY).encrypt("a b/100% *?$+é.tsv", KEY);
+		assertThat(check(EXPORTS)).filteredOn((right) -> right.name().equals("kms:Decrypt"))
+			.singleElement()
+			.satisfies((right) -> assertThat(right.imports()).containsExactly("odd", "rates"));
+	}
+
+	@Test
+	void anArchivedFileMayBeReadAsFarAsRightsGo() {
+		this.store.put("folder1/rates.csv", "a").archive("folder1/rates.csv");
+		assertThat(check(FIXED)).containsExactly(new TriedRight("s3:GetObject", RATES, Result.WORKS, List.of("gov"),
+				"archived", "'folder1/rates.csv' is archived"));
+	}
+
+	private List<TriedRight> check(ConnectionUse use) {
+		return AccessCheck.check(use, this.store, Clock.fixed(Instant.parse("2026-01-01T00:00:00Z"), ZoneOffset.UTC));
+	}
+
+	private static TriedRight works(String name, String on, String told, String... imports) {
+		return new TriedRight(name, on, Result.WORKS, List.of(imports), null, told);
+	}
+
+}
