@@ -181,7 +181,7 @@ public final class AccessCheck {
 
 	private static String inWords(Failure ex) {
 		String action = ex.action();
-		return (action != null) ? ex.message() + ". " + action : ex.message();
+		return (action != null) ? ex.message() + "\n" + action : ex.message();
 	}
 
 }

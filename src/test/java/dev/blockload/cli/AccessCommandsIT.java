@@ -1,0 +1,107 @@
+package dev.blockload.cli;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * {@code check} and {@code policy} as an administrator of AWS uses them, who has no
+ * database at hand and, for {@code policy}, no key.
+ */
+class AccessCommandsIT {
+
+	private static final String REST = "block: staff\nmode: upsert\n";
+
+	@TempDir
+	static Path jobs;
+
+	private static CommandBench bench;
+
+	// Nobody listens there: a verb that asked the database would fail.
+	private static final Commands WITHOUT_DATABASE = new Commands(
+			Map.of("SPRING_DATASOURCE_URL", "jdbc:postgresql://127.0.0.1:9/none"), "-XX:TieredStopAtLevel=1");
+
+	@BeforeAll
+	static void open() {
+		bench = new CommandBench(jobs, "-XX:TieredStopAtLevel=1");
+		bench.put("hr/2022-10-15-staff.csv", "ID\n1\n");
+		bench.define("staff", "file: {latest: 'hr/{{date}}-staff.csv'}\n" + REST);
+		bench.define("rates", "file: {fixed: finance/rates.csv}\n" + REST);
+	}
+
+	@AfterAll
+	static void close() {
+		bench.close();
+	}
+
+	@Test
+	void theRightsOfAllImportsAreTriedWithoutADatabase() {
+		Answer answer = WITHOUT_DATABASE.run("check", "store", "--jobs", jobs.toString()).ends(0);
+		assertThat(answer.out().replace(bench.bucket(), "BUCKET")).isEqualTo("""
+				right          works      needed by  on
+				s3:ListBucket  yes        staff      arn:aws:s3:::BUCKET below 'hr/'
+				s3:GetObject   not tried  rates      arn:aws:s3:::BUCKET/finance/rates.csv
+				s3:GetObject   yes        staff      arn:aws:s3:::BUCKET/hr/*-staff.csv
+
+				s3:GetObject on arn:aws:s3:::BUCKET/finance/rates.csv:
+				  bucket 'BUCKET' has no object 'finance/rates.csv' yet
+				""");
+		assertThat(answer.err()).isEmpty();
+		JsonNode rights = WITHOUT_DATABASE.run("check", "store", "--jobs", jobs.toString(), "--output", "json")
+			.ends(0)
+			.json();
+		assertThat(rights.values()).extracting((right) -> right.get("works").toString())
+			.containsExactly("true", "null", "true");
+	}
+
+	@Test
+	void thePolicyIsPrintedWithoutADatabaseAStoreOrAKey(@TempDir Path other) throws Exception {
+		Files.writeString(other.resolve("connections.yml"), """
+				connections:
+				  exports:
+				    bucket: acme-exports
+				    region: eu-central-1
+				    access-key-id: ${NOT_SET_YET_ID}
+				    secret-access-key: ${NOT_SET_YET}
+				    applications: [hr]
+				""");
+		Files.writeString(other.resolve("staff.yml"), """
+				import: staff
+				application: hr
+				connection: exports
+				file: {latest: 'hr/{{date}}-staff.csv'}
+				block: staff
+				mode: append
+				""");
+		JsonNode policy = document(WITHOUT_DATABASE.run("policy", "exports", "--jobs", other.toString()).ends(0));
+		assertThat(policy.get("Statement").values())
+			.extracting((statement) -> statement.get("Action").asString() + " " + statement.get("Resource"))
+			.isEqualTo(List.of("s3:GetObject [\"arn:aws:s3:::acme-exports/hr/*-staff.csv\"]",
+					"s3:ListBucket \"arn:aws:s3:::acme-exports\""));
+		Answer statement = WITHOUT_DATABASE
+			.run("policy", "exports", "--jobs", other.toString(), "--kms-key",
+					"arn:aws:kms:eu-central-1:111122223333:key/1234abcd")
+			.ends(0);
+		assertThat(document(statement).get("Action").asString()).isEqualTo("kms:Decrypt");
+		assertThat(statement.err())
+			.isEqualTo("REPLACE-WITH-THE-USER stands for the user of the connection's access key\n");
+		assertThat(WITHOUT_DATABASE.run("policy", "exports", "--jobs", other.toString(), "--kms-key", "mine")
+			.ends(2)
+			.err()).startsWith("'mine' is no ARN of a KMS key: expected such as arn:aws:kms:");
+	}
+
+	private static JsonNode document(Answer answer) {
+		return JsonMapper.shared().readTree(answer.out());
+	}
+
+}
