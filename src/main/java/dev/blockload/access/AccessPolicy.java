@@ -6,6 +6,9 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
+import dev.blockload.connection.Credentials;
+import dev.blockload.connection.Credentials.AssumedRole;
+import dev.blockload.connection.Credentials.WebIdentity;
 import dev.blockload.connection.S3Connection;
 import dev.blockload.definition.ConnectionUse;
 import org.jspecify.annotations.Nullable;
@@ -120,11 +123,18 @@ public final class AccessPolicy {
 		}
 		Map<String, Object> assume = allow("BlockloadAssumeRole", "sts:AssumeRole");
 		assume.put("Principal", Map.of("AWS", principal(trusted)));
+		if (this.connection.credentials() instanceof AssumedRole assumed && assumed.externalId() != null) {
+			assume.put("Condition", Map.of("StringEquals", Map.of("sts:ExternalId", assumed.externalId())));
+		}
 		return new Document(document(List.of(assume)), null);
 	}
 
 	private @Nullable String role() {
-		return null;
+		Credentials credentials = this.connection.credentials();
+		if (credentials instanceof AssumedRole assumed) {
+			return assumed.roleArn();
+		}
+		return (credentials instanceof WebIdentity identity) ? identity.roleArn() : null;
 	}
 
 	private static String principal(String arn) {

@@ -41,7 +41,7 @@ final class PolicyCommand extends Verb {
 			throw wrong("--principal goes with --kms-key only");
 		}
 		try (Session session = options().session()) {
-			Document document = document(new AccessPolicy(session.definitions().use(this.connection)));
+			Document document = document(new AccessPolicy(session.definitions().useWithoutSecrets(this.connection)));
 			printLine(document.json());
 			if (document.toReplace() != null) {
 				System.err.println(document.toReplace());

@@ -3,6 +3,7 @@ package dev.blockload.definition;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 import dev.blockload.connection.S3Connection;
 import org.jspecify.annotations.Nullable;
@@ -103,9 +104,13 @@ final class Catalogue {
 	 * @return null where there is none or it is wrong, which the findings then say
 	 */
 	@Nullable S3Connection connection(String name, Findings findings) {
+		return connection(name, Set.of(), findings);
+	}
+
+	private @Nullable S3Connection connection(String name, Set<String> leftOut, Findings findings) {
 		for (Tree.Entry entry : this.connections) {
 			if (entry.key().equals(name)) {
-				return ConnectionReader.read(entry, new Reading(findings, this.variables));
+				return ConnectionReader.read(entry.without(leftOut), new Reading(findings, this.variables));
 			}
 		}
 		return null;
@@ -113,17 +118,18 @@ final class Catalogue {
 
 	/**
 	 * Read a connection that must be there, of a file that must be sound as a whole.
+	 * @param leftOut keys that are passed over
 	 * @return null where it is not, which the findings then say
 	 * @throws DefinitionException where the file is wrong
 	 */
-	@Nullable S3Connection named(String name, Findings findings) {
+	@Nullable S3Connection named(String name, Set<String> leftOut, Findings findings) {
 		if (!this.problems.isEmpty()) {
 			throw new DefinitionException(this.problems);
 		}
 		if (!names().contains(name)) {
 			findings.add(Place.START, unknown(name));
 		}
-		return connection(name, findings);
+		return connection(name, leftOut, findings);
 	}
 
 	/**

@@ -2,6 +2,7 @@ package dev.blockload.definition;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 import dev.blockload.connection.Credentials;
@@ -17,6 +18,11 @@ final class CredentialsReader {
 	static final List<String> KEYS = List.of("access-key-id", "access-key-id-file", "secret-access-key",
 			"secret-access-key-file", "session-token", "session-token-file", "profile", "role-arn", "external-id",
 			"web-identity-token-file");
+
+	/** What only who works with the connection needs to have. */
+	static final Set<String> SECRETS = Set.of("access-key-id", "access-key-id-file", "secret-access-key",
+			"secret-access-key-file", "session-token", "session-token-file", "profile", "web-identity-token-file",
+			"proxy", "proxy-username", "proxy-password", "proxy-password-file");
 
 	private static final String EXPECTED_ROLE = "the ARN of a role, such as arn:aws:iam::111122223333:role/exports";
 

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -163,10 +164,24 @@ public final class Definitions {
 	 * its imports is wrong
 	 */
 	public ConnectionUse use(String name) {
+		return use(name, Set.of());
+	}
+
+	/**
+	 * The same, without what the connection proves itself and finds its way by: none of
+	 * its secrets has to be there yet. A role and its external id are read.
+	 * @param name the connection's name, case-sensitive
+	 * @throws DefinitionException as {@link #use}
+	 */
+	public ConnectionUse useWithoutSecrets(String name) {
+		return use(name, CredentialsReader.SECRETS);
+	}
+
+	private ConnectionUse use(String name, Set<String> leftOut) {
 		DefinitionFiles files = DefinitionFiles.below(this.jobs);
 		Catalogue catalogue = catalogue(files);
 		Findings findings = new Findings(catalogue.file());
-		S3Connection connection = catalogue.named(Words.normal(name), findings);
+		S3Connection connection = catalogue.named(Words.normal(name), leftOut, findings);
 		List<Problem> problems = new ArrayList<>(findings.problems());
 		problems.addAll(files.problems());
 		List<ImportDefinition> imports = new ArrayList<>();

@@ -2,6 +2,7 @@ package dev.blockload.definition;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * YAML as it is written: keys, lists and texts with their places, and no types. Texts may
@@ -100,6 +101,16 @@ sealed interface Tree {
 	 * @param value what belongs to it
 	 */
 	record Entry(String key, Place place, Tree value) {
+
+		/** The same, its value without some of its keys. */
+		Entry without(Set<String> keys) {
+			if (!(this.value instanceof Mapping mapping)) {
+				return this;
+			}
+			List<Entry> left = mapping.entries().stream().filter((entry) -> !keys.contains(entry.key())).toList();
+			return new Entry(this.key, this.place, new Mapping(left, mapping.place()));
+		}
+
 	}
 
 }

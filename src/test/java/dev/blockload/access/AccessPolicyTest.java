@@ -142,6 +142,21 @@ class AccessPolicyTest {
 	}
 
 	@Test
+	void theRoleOfTheConnectionDecryptsAndIsAssumedWithItsExternalId() {
+		AccessPolicy policy = new AccessPolicy(Uses.of("by-role"));
+		assertThat(policy.keyStatement(KEY, null).json())
+			.contains("\"AWS\" : \"arn:aws:iam::111122223333:role/exports\"");
+		assertThat(policy.keyStatement(KEY, null).toReplace()).isNull();
+		assertThat(policy.trust(USER).json()).contains("""
+				    "Condition" : {
+				      "StringEquals" : {
+				        "sts:ExternalId" : "blockload-4711"
+				      }
+				    }
+				""");
+	}
+
+	@Test
 	void aRoleOfAWebIdentityTrustsTheProviderForOneSubject() {
 		AccessPolicy.Document document = new AccessPolicy(Uses.of("exports"))
 			.trust("arn:aws:iam::111122223333:oidc-provider/oidc.eks.eu-central-1.amazonaws.com/id/EXAMPLE");
@@ -164,7 +179,7 @@ class AccessPolicyTest {
 	void aConnectionThatIsNotThereIsAMistakeOfTheCommand() {
 		assertThatExceptionOfType(DefinitionException.class).isThrownBy(() -> Uses.of("export"))
 			.withMessage("src/test/resources/access/jobs/connections.yml:1:1: unknown connection 'export': expected "
-					+ "exports, fixed-only, chinese or unused; did you mean 'exports'?");
+					+ "exports, fixed-only, chinese, unused or by-role; did you mean 'exports'?");
 	}
 
 }

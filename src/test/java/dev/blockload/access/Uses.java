@@ -17,7 +17,7 @@ final class Uses {
 	}
 
 	static ConnectionUse of(String connection) {
-		return DEFINITIONS.use(connection);
+		return DEFINITIONS.useWithoutSecrets(connection);
 	}
 
 }
