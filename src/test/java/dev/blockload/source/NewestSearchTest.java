@@ -106,8 +106,8 @@ class NewestSearchTest {
 		}
 
 		@Override
-		public Pin pin(String key) {
-			return this.store.pin(key);
+		public Sight look(String key) {
+			return this.store.look(key);
 		}
 
 		@Override
