@@ -7,7 +7,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 
 import dev.blockload.Warning;
@@ -40,7 +39,7 @@ final class FullListing {
 	}
 
 	/** What a run must say: the key it takes and its warnings, or how much it saw. */
-	static String outcome(TreeMap<String, Instant> bucket, MostRecent recent, Wanted wanted, Instant now) {
+	static String outcome(Map<String, Instant> bucket, MostRecent recent, Wanted wanted, Instant now) {
 		FullListing listing = new FullListing(recent, wanted, now);
 		bucket.forEach(listing::look);
 		return listing.outcome();
