@@ -87,8 +87,10 @@ public final class AccessCheck {
 			return tell(new TriedRight(LIST, on, Result.WORKS, names(imports), null, "listed one key"));
 		}
 		catch (StorageException ex) {
-			return tell(new TriedRight(LIST, on, Result.MISSING, names(imports), missing(ex, "access-denied"),
-					inWords(ex)));
+			if (!ex.code().equals("access-denied")) {
+				throw ex;
+			}
+			return tell(new TriedRight(LIST, on, Result.MISSING, names(imports), ex.code(), inWords(ex)));
 		}
 	}
 
@@ -136,22 +138,16 @@ public final class AccessCheck {
 			case "no-such-key" ->
 				tell(new TriedRight(GET, on(keys), Result.NOT_TRIED, names, ex.code(), ex.message() + " yet"));
 			case "archived" -> tell(new TriedRight(GET, on(keys), Result.WORKS, names, ex.code(), inWords(ex)));
-			case "kms-denied" -> {
+			case "kms-denied", "kms-key-unusable" -> {
 				// S3 asks for the key only once it has found that the object may be read.
 				tell(new TriedRight(GET, on(keys), Result.WORKS, names, null, "S3 went on to decrypt"));
 				tell(new TriedRight(DECRYPT, "the key of " + on(keys), Result.MISSING, names, ex.code(), inWords(ex)));
 			}
-			default ->
-				tell(new TriedRight(GET, on(keys), Result.MISSING, names, missing(ex, "access-denied"), inWords(ex)));
+			case "access-denied", "customer-encrypted" ->
+				tell(new TriedRight(GET, on(keys), Result.MISSING, names, ex.code(), inWords(ex)));
+			// No matter of one object: it concerns the connection as a whole.
+			default -> throw ex;
 		}
-	}
-
-	/** What is no matter of rights concerns the connection as a whole. */
-	private static String missing(StorageException ex, String expected) {
-		if (!ex.code().equals(expected)) {
-			throw ex;
-		}
-		return expected;
 	}
 
 	private Result tell(TriedRight right) {
