@@ -33,6 +33,9 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 final class FaultBench implements AutoCloseable {
 
+	// Writing the archive of classes takes a busy machine long, and happens once.
+	private static final Duration WHILE_ARCHIVING = Duration.ofMinutes(3);
+
 	static final String KEY = "load/2022-09-30-load.csv";
 
 	private final ImportBench imports;
@@ -72,7 +75,7 @@ final class FaultBench implements AutoCloseable {
 	private void archiveClasses() {
 		begin(this.file, this.kind, this.mode);
 		try (Child child = child("run").start()) {
-			assertThat(child.await(Duration.ofSeconds(60))).as(child.output()).isZero();
+			assertThat(child.await(WHILE_ARCHIVING)).as(child.output()).isZero();
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
