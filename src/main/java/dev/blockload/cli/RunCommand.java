@@ -32,6 +32,9 @@ final class RunCommand extends RunVerb {
 	@Option(names = "--force", description = "load again what was published already")
 	private boolean force;
 
+	@Option(names = "--dry-run", description = "do all of it and publish nothing, for the counts and the rejects")
+	private boolean dryRun;
+
 	// Set by picocli.
 	@Spec
 	@SuppressWarnings("NullAway.Init")
@@ -45,7 +48,8 @@ final class RunCommand extends RunVerb {
 	@Override
 	ExitCode answer() {
 		RunRequest request = new RunRequest(this.importName, wanted(), this.mode,
-				this.force ? RunRequest.Repeat.FORCE : RunRequest.Repeat.SKIP);
+				this.force ? RunRequest.Repeat.FORCE : RunRequest.Repeat.SKIP,
+				this.dryRun ? RunRequest.Purpose.DRY_RUN : RunRequest.Purpose.PUBLISH);
 		try (Session session = options().session()) {
 			// The definition first: a mistake in it needs no database to be told.
 			session.definitions().importNamed(this.importName);

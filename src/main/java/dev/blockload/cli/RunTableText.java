@@ -32,7 +32,8 @@ final class RunTableText {
 	private static String last(Run run) {
 		Run.Cause error = run.error();
 		Pin pin = run.pin();
-		return (error != null) ? error.code() : (pin != null) ? pin.key() : "";
+		String object = (pin != null) ? pin.key() : "";
+		return ((error != null) ? error.code() : object) + (run.dryRun() ? " (dry run)" : "");
 	}
 
 	private static String number(@Nullable Long count) {

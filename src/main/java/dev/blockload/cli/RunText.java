@@ -28,7 +28,7 @@ final class RunText {
 	static String of(Run run, List<RejectGroup> rejects) {
 		StringBuilder text = new StringBuilder();
 		text.append("run %d  %s → %s (%s)\n".formatted(run.id(), run.importName(), run.qualifiedBlock(), run.mode()));
-		line(text, "status", run.status() + duration(run));
+		line(text, "status", run.status() + (run.dryRun() ? " (dry run)" : "") + duration(run));
 		if (run.status() == RunStatus.UNCHANGED) {
 			line(text, "", "nothing new: what it would load is published already; --force loads it all the same");
 		}

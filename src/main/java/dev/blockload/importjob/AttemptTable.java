@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 import dev.blockload.Failure;
+import dev.blockload.Warning;
 import dev.blockload.definition.ImportDefinition;
 import dev.blockload.load.Lease;
 import dev.blockload.load.RunBackends;
@@ -31,6 +32,9 @@ final class AttemptTable {
 	// What is in the way is ended or given up: it is worth another try soon.
 	private static final String SHORT_LOCKS = "SET LOCAL lock_timeout = '2s'";
 
+	private static final Warning DRY_RUN = new Warning("dry-run",
+			"nothing is published: the counts are those that a run would have");
+
 	private final JdbcClient jdbc;
 
 	private final TransactionTemplate transaction;
@@ -51,15 +55,16 @@ final class AttemptTable {
 
 	/**
 	 * A new run and the token of its first attempt; unfinished runs of the same import
-	 * are superseded by it.
+	 * are superseded by it. A dry run supersedes none that could go on.
 	 */
 	Token begin(Lease lease, ImportDefinition definition, RunRequest request) {
-		return takingOver(lease, unfinished(definition.name(), Long.MAX_VALUE), () -> {
+		boolean dryRun = request.purpose() == RunRequest.Purpose.DRY_RUN;
+		return takingOver(lease, unfinished(definition.name(), dryRun, Long.MAX_VALUE), () -> {
 			Token token = this.jdbc.sql("""
 					INSERT INTO blockload.run (import, application, block, mode, definition, wanted_date, wanted_key,
-					                           forced, owner, holder)
-					VALUES (:import, :application, :block, :mode, :definition, :date, :key, :forced,
-					        nextval('blockload.fence'), :holder)
+					                           forced, dry_run, restartable, warnings, owner, holder)
+					VALUES (:import, :application, :block, :mode, :definition, :date, :key, :forced, :dry, NOT :dry,
+					        :warnings::jsonb, nextval('blockload.fence'), :holder)
 					RETURNING id, owner""")
 				.param("import", definition.name())
 				.param("application", definition.application())
@@ -69,10 +74,12 @@ final class AttemptTable {
 				.param("date", (request.wanted() instanceof Wanted.OfDate date) ? date.date() : null)
 				.param("key", (request.wanted() instanceof Wanted.OfKey key) ? key.key() : null)
 				.param("forced", request.repeat() == RunRequest.Repeat.FORCE)
+				.param("dry", dryRun)
+				.param("warnings", RunTable.json(dryRun ? List.of(DRY_RUN) : List.of()))
 				.param("holder", holder())
 				.query((rs, row) -> new Token(rs.getLong("id"), rs.getLong("owner")))
 				.single();
-			unfinished(definition.name(), token.run()).forEach((run) -> supersede(run, token));
+			unfinished(definition.name(), dryRun, token.run()).forEach((run) -> supersede(run, token));
 			this.metadata.endOf(definition.name());
 			return token;
 		});
@@ -104,11 +111,14 @@ final class AttemptTable {
 		}
 	}
 
-	private List<Long> unfinished(String importName, long before) {
+	// Of dry runs, those whose process died.
+	private List<Long> unfinished(String importName, boolean dryRunsAlone, long before) {
 		return this.jdbc.sql("""
 				SELECT id FROM blockload.run
-				 WHERE import = :import AND id < :before AND stage NOT IN ('published', 'unchanged') AND restartable""")
+				 WHERE import = :import AND id < :before AND stage NOT IN ('published', 'unchanged', 'rehearsed')
+				   AND CASE WHEN dry_run THEN status = 'RUNNING' ELSE restartable AND NOT :dry END""")
 			.param("import", importName)
+			.param("dry", dryRunsAlone)
 			.param("before", before)
 			.query(Long.class)
 			.list();
@@ -230,15 +240,16 @@ final class AttemptTable {
 				.param("run", token.run())
 				.param("owner", token.owner())
 				.update();
-			int ended = this.jdbc
+			Optional<Boolean> goesOn = this.jdbc
 				.sql("""
-						UPDATE blockload.run r SET status = :status, restartable = :restartable, error_code = :code,
+						UPDATE blockload.run r SET status = :status, restartable = :restartable AND NOT dry_run, error_code = :code,
 						       error_message = :message, error_action = :action, ended_at = clock_timestamp(),
 						       read = books.read, loaded = books.read - books.rejected,
 						      rejected = CASE WHEN books.read IS NOT NULL THEN books.rejected END
 						  FROM (SELECT (SELECT sum(next_record - first_record) FROM blockload.range WHERE run_id = :run) AS read,
 						               (SELECT count(*) FROM blockload.reject WHERE run_id = :run) AS rejected) books
-						 WHERE id = :run AND owner = :owner AND stage NOT IN ('published', 'unchanged')""")
+						 WHERE id = :run AND owner = :owner AND stage NOT IN ('published', 'unchanged', 'rehearsed')
+						RETURNING restartable""")
 				.param("status", status)
 				.param("restartable", restartable)
 				.param("code", failure.map(Failure::code).orElse(null))
@@ -246,11 +257,10 @@ final class AttemptTable {
 				.param("action", failure.map(Failure::action).orElse(null))
 				.param("run", token.run())
 				.param("owner", token.owner())
-				.update();
-			if (ended == 1 && !restartable) {
-				this.staging.drop(token.run());
-			}
-			return ended == 1;
+				.query(Boolean.class)
+				.optional();
+			goesOn.filter((restarted) -> !restarted).ifPresent((never) -> this.staging.drop(token.run()));
+			return goesOn.isPresent();
 		}));
 	}
 

@@ -99,7 +99,8 @@ public final class ImportLauncher {
 		ImportDefinition definition = located.definition();
 		try (Lease lease = lease(definition.name())) {
 			AttemptTable.Token token = this.attempts.begin(lease, definition, request);
-			return attempt(token, lease, definition, connection, request.wanted(), request.repeat(), listener);
+			return attempt(token, lease, connection,
+					new Asked(definition, request.wanted(), request.repeat(), request.purpose()), listener);
 		}
 	}
 
@@ -118,12 +119,11 @@ public final class ImportLauncher {
 				return current;
 			}
 			refuseWhatCannotGoOn(current);
-			Snapshot snapshot = snapshot(current);
+			Asked snapshot = snapshot(current);
 			S3Connection connection = this.definitions.connectionOf(snapshot.definition());
 			AttemptTable.Token token = this.attempts.resume(lease, current.id());
 			warnIfChanged(current, snapshot.definition());
-			return attempt(token, lease, snapshot.definition(), connection, snapshot.wanted(), snapshot.repeat(),
-					listener);
+			return attempt(token, lease, connection, snapshot, listener);
 		}
 	}
 
@@ -167,14 +167,15 @@ public final class ImportLauncher {
 		}
 	}
 
-	private Snapshot snapshot(Run run) {
+	private Asked snapshot(Run run) {
 		return this.jdbc.sql("SELECT definition, wanted_date, wanted_key, forced FROM blockload.run WHERE id = :run")
 			.param("run", run.id())
-			.query((rs, row) -> new Snapshot(
+			.query((rs, row) -> new Asked(
 					Definitions.withMode(Definitions.fromSource(rs.getString("definition"), run.importName()),
 							Mode.of(run.mode())),
 					wanted(rs.getString("wanted_date"), rs.getString("wanted_key")),
-					rs.getBoolean("forced") ? RunRequest.Repeat.FORCE : RunRequest.Repeat.SKIP))
+					rs.getBoolean("forced") ? RunRequest.Repeat.FORCE : RunRequest.Repeat.SKIP,
+					RunRequest.Purpose.PUBLISH))
 			.single();
 	}
 
@@ -206,21 +207,21 @@ public final class ImportLauncher {
 			.update();
 	}
 
-	private Run attempt(AttemptTable.Token token, Lease lease, ImportDefinition definition, S3Connection connection,
-			Wanted wanted, RunRequest.Repeat repeat, RunListener listener) {
+	private Run attempt(AttemptTable.Token token, Lease lease, S3Connection connection, Asked asked,
+			RunListener listener) {
 		Run run = this.runs.find(token.run()).orElseThrow();
 		listener.started(run.id(), run.importName());
 		lease.watch(token.run(), token.owner());
 		try (ObjectStore store = this.stores.open(connection)) {
-			RunContext context = new RunContext(new Attempt(token.run(), token.owner(), lease), definition, wanted,
-					repeat, store, listener, run.stage(), run.pin());
+			RunContext context = new RunContext(new Attempt(token.run(), token.owner(), lease), asked.definition(),
+					asked.wanted(), asked.repeat(), asked.purpose(), store, listener, run.stage(), run.pin());
 			this.underWay = context.stop();
 			if (this.stopRequested) {
 				context.stop().request();
 			}
 			Optional<JobExecution> execution = new Supervisor(context.stop(), lease).watch("run-" + token.run(),
 					() -> this.operator.start(this.job.of(context), BatchMetadata.parameters(token.run())));
-			return execution.isPresent() ? end(token, execution.get()) : givenUp(token, lease, definition.name());
+			return execution.isPresent() ? end(token, execution.get()) : givenUp(token, lease, run.importName());
 		}
 		catch (Exception ex) {
 			return failed(token, Failures.of(ex));
@@ -308,13 +309,15 @@ public final class ImportLauncher {
 	}
 
 	/**
-	 * What a run began with.
+	 * What a run began with. Only a run that publishes has a second attempt.
 	 *
 	 * @param definition its import, with the run's mode
 	 * @param wanted which object it asked for
 	 * @param repeat what to do about what was published already
+	 * @param purpose what becomes of the rows
 	 */
-	private record Snapshot(ImportDefinition definition, Wanted wanted, RunRequest.Repeat repeat) {
+	private record Asked(ImportDefinition definition, Wanted wanted, RunRequest.Repeat repeat,
+			RunRequest.Purpose purpose) {
 	}
 
 }

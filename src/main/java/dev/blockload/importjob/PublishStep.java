@@ -5,6 +5,7 @@ import dev.blockload.load.Publisher;
 import dev.blockload.load.RunStages;
 import dev.blockload.load.Stage;
 import dev.blockload.load.StagingTable;
+import dev.blockload.load.Target;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.batch.core.scope.context.ChunkContext;
@@ -49,6 +50,7 @@ final class PublishStep implements Tasklet {
 
 	@Override
 	public @Nullable RepeatStatus execute(StepContribution contribution, ChunkContext chunkContext) {
+		// UNCHANGED and REHEARSED come after it.
 		if (this.context.isDone(Stage.PUBLISHED)) {
 			return RepeatStatus.FINISHED;
 		}
@@ -67,12 +69,27 @@ final class PublishStep implements Tasklet {
 			this.standing.endUnchanged(this.context, Stage.VERIFIED);
 			return RepeatStatus.FINISHED;
 		}
-		Publisher.Published published = this.publisher.publish(this.context.attempt(), planned.target(), staged);
+		boolean dryRun = this.context.purpose() == RunRequest.Purpose.DRY_RUN;
+		Stage reached = dryRun ? Stage.REHEARSED : Stage.PUBLISHED;
+		Publisher.Published published = dryRun ? rehearse(planned.target(), staged) : publish(planned.target(), staged);
 		this.staging.drop(this.context.run());
-		this.stages.advance(this.context.attempt(), Stage.VERIFIED, Stage.PUBLISHED);
+		this.stages.advance(this.context.attempt(), Stage.VERIFIED, reached);
 		report(books.read(), staged, rejected, published);
-		this.context.reached(Stage.PUBLISHED);
+		this.context.reached(reached);
 		return RepeatStatus.FINISHED;
+	}
+
+	private Publisher.Published publish(Target target, long staged) {
+		return this.publisher.publish(this.context.attempt(), target, staged);
+	}
+
+	/** Publish, let the block say all it has to say, and take it back. */
+	private Publisher.Published rehearse(Target target, long staged) {
+		this.jdbc.sql("SAVEPOINT rehearsal").update();
+		Publisher.Published published = publish(target, staged);
+		this.jdbc.sql("SET CONSTRAINTS ALL IMMEDIATE").update();
+		this.jdbc.sql("ROLLBACK TO SAVEPOINT rehearsal").update();
+		return published;
 	}
 
 	private long rejected() {
@@ -86,7 +103,8 @@ final class PublishStep implements Tasklet {
 		this.jdbc.sql("""
 				UPDATE blockload.run SET status = 'COMPLETED', restartable = false, read = :read, loaded = :loaded,
 				       rejected = :rejected, inserted = :inserted, updated = :updated, unchanged = :unchanged,
-				       deleted = :deleted, publication = nextval('blockload.publication'),
+				       deleted = :deleted,
+				       publication = CASE WHEN NOT dry_run THEN nextval('blockload.publication') END,
 				       error_code = NULL, error_message = NULL, error_action = NULL, ended_at = clock_timestamp()
 				 WHERE id = :run""")
 			.param("read", read)

@@ -117,7 +117,7 @@ public final class Repair {
 			var unused = this.attempts.died(lease, this.attempts.present(run.id()),
 					new RunException(cause.code(), cause.message(), cause.action(), Failure.Recovery.RESTART, null));
 			mended.add(new Mended("dead-run", run.id(), "the process died that worked on it (" + run.holder()
-					+ "): noted as FAILED; 'restart " + run.id() + "' goes on"));
+					+ "): noted as FAILED" + (run.restartable() ? "; 'restart " + run.id() + "' goes on" : "")));
 			now = this.runs.find(run.id()).orElseThrow();
 		}
 		lease.confirm();

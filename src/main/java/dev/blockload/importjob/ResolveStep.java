@@ -48,7 +48,7 @@ final class ResolveStep implements Tasklet {
 		this.stages.enter(this.context.attempt());
 		this.jdbc.sql("""
 				UPDATE blockload.run SET bucket = :bucket, key = :key, etag = :etag, size = :size,
-				       last_modified = :modified, requests = :requests, warnings = :warnings::jsonb
+				       last_modified = :modified, requests = :requests, warnings = warnings || :warnings::jsonb
 				 WHERE id = :run""")
 			.param("bucket", pin.bucket())
 			.param("key", pin.key())

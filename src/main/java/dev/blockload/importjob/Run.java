@@ -30,12 +30,13 @@ import org.jspecify.annotations.Nullable;
  * @param attempts how many attempts there were
  * @param attemptStartedAt when its last attempt began
  * @param startedAt when it began
+ * @param dryRun whether it takes back what it publishes
  * @param endedAt when its last attempt ended, or null
  */
 public record Run(long id, String importName, String application, String block, String mode, RunStatus status,
 		Stage stage, boolean restartable, @Nullable Long supersededBy, @Nullable Pin pin, @Nullable Long requests,
 		Counts counts, List<Warning> warnings, @Nullable Cause error, String holder, int attempts,
-		Instant attemptStartedAt, Instant startedAt, @Nullable Instant endedAt) {
+		Instant attemptStartedAt, Instant startedAt, boolean dryRun, @Nullable Instant endedAt) {
 
 	public Run {
 		warnings = List.copyOf(warnings);

@@ -24,6 +24,8 @@ final class RunContext {
 
 	private final RunRequest.Repeat repeat;
 
+	private final RunRequest.Purpose purpose;
+
 	private final ObjectStore store;
 
 	private final RunListener listener;
@@ -34,12 +36,13 @@ final class RunContext {
 
 	private volatile @Nullable Pin pin;
 
-	RunContext(Attempt attempt, ImportDefinition definition, Wanted wanted, RunRequest.Repeat repeat, ObjectStore store,
-			RunListener listener, Stage stage, @Nullable Pin pin) {
+	RunContext(Attempt attempt, ImportDefinition definition, Wanted wanted, RunRequest.Repeat repeat,
+			RunRequest.Purpose purpose, ObjectStore store, RunListener listener, Stage stage, @Nullable Pin pin) {
 		this.attempt = attempt;
 		this.definition = definition;
 		this.wanted = wanted;
 		this.repeat = repeat;
+		this.purpose = purpose;
 		this.store = store;
 		this.listener = listener;
 		this.stage = stage;
@@ -65,6 +68,10 @@ final class RunContext {
 
 	RunRequest.Repeat repeat() {
 		return this.repeat;
+	}
+
+	RunRequest.Purpose purpose() {
+		return this.purpose;
 	}
 
 	ObjectStore store() {

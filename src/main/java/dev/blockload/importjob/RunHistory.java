@@ -89,12 +89,12 @@ public final class RunHistory {
 		return new Run(run.id(), run.importName(), run.application(), run.block(), run.mode(), RunStatus.FAILED,
 				run.stage(), run.restartable(), run.supersededBy(), run.pin(), run.requests(), counts(run),
 				run.warnings(), interrupted(run), run.holder(), run.attempts(), run.attemptStartedAt(), run.startedAt(),
-				run.endedAt());
+				run.dryRun(), run.endedAt());
 	}
 
 	static Run.Cause interrupted(Run run) {
 		return new Run.Cause("interrupted", "the process died that worked on it (" + run.holder() + ")",
-				"go on from the checkpoint: blockload restart " + run.id());
+				run.restartable() ? "go on from the checkpoint: blockload restart " + run.id() : "begin a new run");
 	}
 
 	// A process that died told nobody what it had read: the ledger knows.

@@ -11,8 +11,31 @@ import org.jspecify.annotations.Nullable;
  * @param wanted which object, where not the import's own rule decides
  * @param mode instead of the import's own, or null
  * @param repeat whether what was published already is loaded again
+ * @param purpose what becomes of the rows
  */
-public record RunRequest(String importName, Wanted wanted, @Nullable Mode mode, Repeat repeat) {
+public record RunRequest(String importName, Wanted wanted, @Nullable Mode mode, Repeat repeat, Purpose purpose) {
+
+	/** A request to publish. */
+	public RunRequest(String importName, Wanted wanted, @Nullable Mode mode, Repeat repeat) {
+		this(importName, wanted, mode, repeat, Purpose.PUBLISH);
+	}
+
+	/**
+	 * What becomes of the rows.
+	 */
+	public enum Purpose {
+
+		/** They become visible in the block. */
+		PUBLISH,
+
+		/**
+		 * They are published and taken back in the same transaction, for the counts and
+		 * for what the block says to them ({@code --dry-run}). Such a run is never
+		 * restarted, and supersedes none that publishes.
+		 */
+		DRY_RUN
+
+	}
 
 	/**
 	 * What to do about an object that was published already.

@@ -47,7 +47,8 @@ final class RunTable {
 	/** The last run of an import, if it did not complete: older ones are superseded. */
 	Optional<Run> lastUnfinished(String importName) {
 		return this.jdbc.sql("""
-				SELECT * FROM blockload.run WHERE import = :import AND stage NOT IN ('published', 'unchanged')
+				SELECT * FROM blockload.run WHERE import = :import AND NOT dry_run
+				   AND stage NOT IN ('published', 'unchanged')
 				 ORDER BY id DESC LIMIT 1""").param("import", importName).query((rs, row) -> run(rs)).optional();
 	}
 
@@ -77,6 +78,7 @@ final class RunTable {
 				number(rs, "superseded_by"), pin(rs), number(rs, "requests"), counts(rs),
 				warnings(rs.getString("warnings")), error(rs), rs.getString("holder"), rs.getInt("attempts"),
 				instant(rs.getTimestamp("attempt_started_at")), instant(rs.getTimestamp("started_at")),
+				rs.getBoolean("dry_run"),
 				Optional.ofNullable(rs.getTimestamp("ended_at")).map(RunTable::instant).orElse(null));
 	}
 

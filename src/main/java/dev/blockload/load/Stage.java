@@ -26,7 +26,10 @@ public enum Stage {
 	PUBLISHED,
 
 	/** There was nothing new to publish. */
-	UNCHANGED;
+	UNCHANGED,
+
+	/** A dry run has published and taken it back. */
+	REHEARSED;
 
 	/**
 	 * Whether the work of this stage is done when a run has come to {@code reached}.

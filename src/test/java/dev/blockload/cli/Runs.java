@@ -63,7 +63,7 @@ final class Runs {
 			Run.Counts counts, List<Warning> warnings, Run.@Nullable Cause error, @Nullable Instant ended) {
 		return new Run(42, "staff", "app", "staff", "upsert", status, Stage.CREATED, restartable, supersededBy, pin,
 				(status == RunStatus.COMPLETED) ? 14L : 2L, counts, warnings, error, "host:1",
-				(status == RunStatus.COMPLETED) ? 2 : 1, STARTED, STARTED, ended);
+				(status == RunStatus.COMPLETED) ? 2 : 1, STARTED, STARTED, false, ended);
 	}
 
 }
