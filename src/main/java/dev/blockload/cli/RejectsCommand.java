@@ -1,48 +1,108 @@
 package dev.blockload.cli;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.util.List;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 import dev.blockload.importjob.Run;
 import dev.blockload.importjob.RunHistory;
-import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVPrinter;
+import dev.blockload.importjob.RunHistory.MendableFile;
+import dev.blockload.load.Mode;
+import dev.blockload.mapping.Reject;
+import dev.blockload.storage.Pin;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
- * {@code rejects RUN}: the records that were not loaded, as CSV.
+ * {@code rejects RUN}: the records that were not loaded, as a file to be mended and
+ * loaded; as JSON with all that is known of each.
  */
 @Command(name = "rejects",
-		description = "Write the records that a run did not load as CSV, each with its place and reason.")
+		description = "Write the records that a run did not load as CSV, each with its place and reason:"
+				+ " mended, its import loads them.")
 final class RejectsCommand extends Verb {
-
-	private static final List<String> HEADER = List.of("record", "line", "byte_offset", "column", "code", "reason",
-			"value", "raw");
 
 	@Parameters(paramLabel = "RUN", description = "a run's number, or an import's name for its last run")
 	private String runOrImport = "";
 
 	@Override
 	ExitCode answer() throws IOException {
-		CSVPrinter csv = new CSVPrinter(System.out, CSVFormat.RFC4180);
 		try (Session session = options().session()) {
 			RunHistory history = session.history();
 			Run run = history.find(this.runOrImport);
-			csv.printRecord(HEADER);
-			history.rejects(run.id(), (reject) -> {
-				try {
-					csv.printRecord(reject.record(), reject.line(), reject.offset(), reject.column(), reject.code(),
-							reject.reason(), reject.value(), reject.raw());
+			switch (options().output()) {
+				case TEXT -> {
+					MendableFile file = history.writeRejects(run, System.out);
+					System.out.flush();
+					long count = history.rejectGroups(run.id()).stream().mapToLong(RunHistory.RejectGroup::count).sum();
+					System.err.print(advice(run, file, count, modeFor(run, file, session)));
 				}
-				catch (IOException ex) {
-					throw new UncheckedIOException(ex);
-				}
-			});
-			csv.flush();
+				case JSON -> printJson(run, history);
+			}
 			return ExitCode.OK;
 		}
+	}
+
+	/** A mode that adds what was mended and leaves the rest as it is. */
+	private static Mode modeFor(Run run, MendableFile file, Session session) {
+		return switch (file.importMode()) {
+			case APPEND, UPDATE, UPSERT -> file.importMode();
+			case REPLACE -> session.blocks()
+				.find(run.application(), run.block())
+				.filter((block) -> !block.keys().isEmpty())
+				.map((block) -> Mode.UPSERT)
+				.orElse(Mode.APPEND);
+		};
+	}
+
+	static String advice(Run run, MendableFile file, long count, Mode mode) {
+		Pin pin = run.pin();
+		if (count == 0 || pin == null) {
+			return "run " + run.id() + " rejected nothing\n";
+		}
+		StringBuilder text = new StringBuilder();
+		if (!file.leftOut().isEmpty()) {
+			text.append("Too long to be kept whole, and not in the file: ");
+			text.append((file.leftOut().size() == 1) ? "record " : "records ");
+			text.append(String.join(", ", file.leftOut().stream().map(String::valueOf).toList())).append('\n');
+		}
+		String folder = pin.key().substring(0, pin.key().lastIndexOf('/') + 1);
+		text.append("%,d rejected. Mend them, put the file into s3://%s/%s, and load it with%n".formatted(count,
+				pin.bucket(), folder));
+		text.append("  blockload run %s --key '%sNAME' --mode %s%n".formatted(run.importName(), folder, mode.word()));
+		if (mode != file.importMode()) {
+			text.append("Do not leave --mode out: the import's own, ")
+				.append(file.importMode().word())
+				.append(", would take away all other rows of ")
+				.append(run.qualifiedBlock())
+				.append('\n');
+		}
+		return text.toString();
+	}
+
+	// One after the other: an import may allow very many.
+	private static void printJson(Run run, RunHistory history) {
+		StringBuilder before = new StringBuilder("[");
+		history.rejects(run.id(), (reject) -> {
+			System.out.print(before + JsonMapper.shared().writeValueAsString(tree(reject)));
+			before.replace(0, before.length(), ",");
+		});
+		printLine(before.toString().equals("[") ? "[]" : "]");
+	}
+
+	static Map<String, @Nullable Object> tree(Reject reject) {
+		Map<String, @Nullable Object> tree = new LinkedHashMap<>();
+		tree.put("record", reject.record());
+		tree.put("line", reject.line());
+		tree.put("byteOffset", reject.offset());
+		tree.put("column", reject.column());
+		tree.put("code", reject.code());
+		tree.put("reason", reject.reason());
+		tree.put("value", reject.value());
+		tree.put("raw", reject.raw());
+		return tree;
 	}
 
 }

@@ -1,11 +1,17 @@
 package dev.blockload.importjob;
 
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
+import dev.blockload.definition.Definitions;
+import dev.blockload.definition.ImportDefinition;
 import dev.blockload.load.Database;
 import dev.blockload.load.Lease;
+import dev.blockload.load.Mode;
 import dev.blockload.load.StagingTable;
 import dev.blockload.mapping.Reject;
 import org.jspecify.annotations.Nullable;
@@ -145,13 +151,42 @@ public final class RunHistory {
 	}
 
 	/**
-	 * The header of the object that a run read, for those who write its rejects down.
-	 * @param run the run's number
-	 * @return empty where it was never read
+	 * Write the rejects of a run as a file that its import loads once they are mended.
+	 * @param run the run
+	 * @param out where the file goes, in the encoding of the run's object; not closed
+	 * here
+	 * @return what to tell who mends them
+	 * @throws IOException if writing fails
 	 */
-	public List<String> header(long run) {
+	public MendableFile writeRejects(Run run, OutputStream out) throws IOException {
+		ImportDefinition definition = Definitions.fromSource(definition(run), run.importName());
+		RejectFile file = new RejectFile(out, definition.dialect(), header(run));
+		try {
+			rejects(run.id(), (reject) -> {
+				try {
+					file.add(reject);
+				}
+				catch (IOException ex) {
+					throw new UncheckedIOException(ex);
+				}
+			});
+		}
+		catch (UncheckedIOException ex) {
+			throw ex.getCause();
+		}
+		return new MendableFile(definition.mode(), file.cut());
+	}
+
+	private String definition(Run run) {
+		return this.jdbc.sql("SELECT definition FROM blockload.run WHERE id = :run")
+			.param("run", run.id())
+			.query(String.class)
+			.single();
+	}
+
+	private List<String> header(Run run) {
 		return this.jdbc.sql("SELECT unnest(header) FROM blockload.run WHERE id = :run")
-			.param("run", run)
+			.param("run", run.id())
 			.query(String.class)
 			.list();
 	}
@@ -177,6 +212,20 @@ public final class RunHistory {
 				.param("application", application)
 				.update();
 		});
+	}
+
+	/**
+	 * A file of rejects, as far as it concerns who mends it.
+	 *
+	 * @param importMode the mode of the import as it was when the run began
+	 * @param leftOut the numbers of records that are too long to be in it
+	 */
+	public record MendableFile(Mode importMode, List<Long> leftOut) {
+
+		public MendableFile {
+			leftOut = List.copyOf(leftOut);
+		}
+
 	}
 
 	/**

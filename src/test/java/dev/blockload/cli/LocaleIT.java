@@ -61,7 +61,7 @@ class LocaleIT {
 
 			List<List<String>> rejects = shell(bench, jobs, "./blockload rejects größe-日本 < /dev/null").ends(0).csv();
 			assertThat(rejects).hasSize(2);
-			assertThat(rejects.get(1)).contains("größe", "klein é😀", "2,klein é😀,Bob");
+			assertThat(rejects.get(1)).startsWith("2", "klein é😀", "Bob", "3", "größe", "not-a-number");
 		}
 	}
 

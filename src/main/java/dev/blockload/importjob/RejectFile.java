@@ -1,0 +1,159 @@
+package dev.blockload.importjob;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import dev.blockload.csv.Dialect;
+import dev.blockload.mapping.Reject;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes the rejects of a run as a file that, mended, the same import loads: the header,
+ * and each record as it stood in the file, in the file's own dialect and encoding. Behind
+ * the last column stand four more, which no column of a block takes, with the place and
+ * the reason. What is not mended is rejected again for the same reason, and never loaded
+ * as something else: a record with too few fields is left as it was, and one with too
+ * many gets more. For one thread.
+ */
+final class RejectFile {
+
+	private static final List<String> COLUMNS = List.of("_reject_line", "_reject_column", "_reject_code",
+			"_reject_reason");
+
+	/** What {@link dev.blockload.mapping.Excerpt} writes for NUL. */
+	private static final char SYMBOL_FOR_NULL = '\u2400';
+
+	private static final char REPLACEMENT = '\ufffd';
+
+	private final OutputStream out;
+
+	private final Dialect dialect;
+
+	private final boolean explained;
+
+	private final byte @Nullable [] undecodable;
+
+	private final List<Long> cut = new ArrayList<>();
+
+	/**
+	 * Begin with the lines that are passed over, and the header.
+	 * @param out where the file goes; not closed here
+	 * @param header the names of the columns, none where the dialect has no header
+	 */
+	RejectFile(OutputStream out, Dialect dialect, List<String> header) throws IOException {
+		this.out = out;
+		this.dialect = dialect;
+		this.explained = dialect.header();
+		this.undecodable = undecodable(dialect.charset());
+		write("\n".repeat(dialect.skipLines()));
+		if (this.explained) {
+			write(Stream.concat(header.stream(), COLUMNS.stream().filter((name) -> !header.contains(name)))
+				.map(this::field)
+				.collect(Collectors.joining(delimiter())) + "\n");
+		}
+	}
+
+	void add(Reject reject) throws IOException {
+		// It may have been cut in the middle of a value.
+		if (reject.raw().length() >= Reject.MAX_RAW - 1) {
+			this.cut.add(reject.record());
+			return;
+		}
+		writeRaw(reject);
+		if (this.explained) {
+			write(explanation(reject));
+		}
+		write("\n");
+	}
+
+	private String explanation(Reject reject) {
+		if (reject.code().equals("too-few-fields")) {
+			return "";
+		}
+		String column = (reject.column() != null) ? reject.column() : "";
+		String four = Stream.of(Long.toString(reject.line()), column, reject.code(), reject.reason())
+			.map((text) -> delimiter() + plain(text))
+			.collect(Collectors.joining());
+		// Else what is too much could just fill the four.
+		return reject.code().equals("too-many-fields") ? four + delimiter() : four;
+	}
+
+	/** Records that are too long to be kept whole, and so are not in the file. */
+	List<Long> cut() {
+		return List.copyOf(this.cut);
+	}
+
+	private void writeRaw(Reject reject) throws IOException {
+		StringBuilder text = new StringBuilder();
+		for (int i = 0; i < reject.raw().length(); i++) {
+			char character = reject.raw().charAt(i);
+			if (character == REPLACEMENT && this.undecodable != null && reject.code().equals("bad-encoding")) {
+				write(text.toString());
+				text.setLength(0);
+				this.out.write(this.undecodable);
+			}
+			else if (character == SYMBOL_FOR_NULL && reject.code().equals("nul-byte")) {
+				text.append('\0');
+			}
+			else {
+				text.append(character);
+			}
+		}
+		write(text.toString());
+	}
+
+	private void write(String text) throws IOException {
+		this.out.write(text.getBytes(this.dialect.charset()));
+	}
+
+	private String delimiter() {
+		return String.valueOf(this.dialect.delimiter());
+	}
+
+	/** A field that reads back as it is. */
+	private String field(String text) {
+		Character quote = this.dialect.quote();
+		boolean plain = text.chars()
+			.noneMatch((c) -> c == this.dialect.delimiter() || c == '\n' || c == '\r' || (quote != null && c == quote));
+		return (plain || quote == null) ? text
+				: quote + text.replace(quote.toString(), quote.toString() + quote) + quote;
+	}
+
+	/** For people: nothing in it needs quotes. */
+	private String plain(String text) {
+		StringBuilder plain = new StringBuilder();
+		for (int i = 0; i < text.length(); i++) {
+			char character = text.charAt(i);
+			boolean special = character < ' ' || character == this.dialect.delimiter()
+					|| (this.dialect.quote() != null && character == this.dialect.quote());
+			plain.append(special ? ' ' : character);
+		}
+		return plain.toString();
+	}
+
+	/**
+	 * Bytes that are no character, in place of those that were none.
+	 * @return null where the encoding has a character for every byte, and there are no
+	 * such records
+	 */
+	private static byte @Nullable [] undecodable(Charset charset) {
+		for (int value = 0xff; value >= 0x80; value--) {
+			byte[] bytes = { (byte) value };
+			try {
+				var unused = charset.newDecoder().decode(ByteBuffer.wrap(bytes));
+			}
+			catch (CharacterCodingException ex) {
+				return bytes;
+			}
+		}
+		return null;
+	}
+
+}

@@ -1,0 +1,140 @@
+package dev.blockload.importjob;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+import dev.blockload.importjob.RunHistory.MendableFile;
+import dev.blockload.load.Mode;
+import dev.blockload.mapping.Reject;
+import dev.blockload.source.Wanted;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * The way of a rejected record: written to a file, mended there, loaded by its import. As
+ * long as it is not mended it is rejected again, for the same reason.
+ */
+class MendedRejectsIT {
+
+	private static final Charset WINDOWS = Charset.forName("windows-1252");
+
+	@TempDir
+	static Path jobs;
+
+	private static ImportBench bench;
+
+	@BeforeAll
+	static void start() {
+		bench = new ImportBench(EmbeddedServers.get(), jobs, Map.of());
+	}
+
+	@AfterAll
+	static void end() {
+		bench.close();
+	}
+
+	@BeforeEach
+	void define() {
+		bench.renew();
+		bench.sql("CREATE TABLE app.staff (id int PRIMARY KEY, name text NOT NULL, pay numeric(10,2))");
+	}
+
+	@Test
+	void whatIsMendedIsLoadedBesideTheRest() throws IOException {
+		define("replace", "{}");
+		bench.put("in/staff.csv", "id,name,pay\n1,Ada,10\n2,\"Bob\r\n\"\"B\"\", jr\",n/a\n3,,30\n4,Dan,40\n4,Don,41\n");
+		Run run = bench.run("staff");
+		assertThat(run.counts().rejected()).isEqualTo(4);
+		String file = rejects(run, StandardCharsets.UTF_8);
+		assertThat(file).isEqualTo(
+				"""
+						id,name,pay,_reject_line,_reject_column,_reject_code,_reject_reason
+						2,"Bob\r
+						""B"", jr",n/a,3,pay,not-a-number,'n/a' is no number: expected digits with '.' as the decimal separator
+						3,,30,5,name,null-not-allowed,the field is empty  which means null: expected a value  as the column refuses null
+						4,Dan,40,6,id,duplicate-key,2 records of this file have the key (id) = (4): expected one
+						4,Don,41,7,id,duplicate-key,2 records of this file have the key (id) = (4): expected one
+						""");
+		assertRejectedAgain(run, file.getBytes(StandardCharsets.UTF_8));
+		bench.put("in/mended.csv", file.replace("n/a", "20").replace("3,,30", "3,Cem,30").replace("4,Don,", "5,Don,"));
+		Run mended = bench
+			.run(new RunRequest("staff", new Wanted.OfKey("in/mended.csv"), Mode.UPSERT, RunRequest.Repeat.SKIP));
+		assertThat(mended.status()).as(String.valueOf(mended.error())).isEqualTo(RunStatus.COMPLETED);
+		assertThat(bench.rows("SELECT id, name, pay FROM app.staff ORDER BY 1")).containsExactly("1|Ada|10.00",
+				"2|Bob\r\n\"B\", jr|20.00", "3|Cem|30.00", "4|Dan|40.00", "5|Don|41.00");
+	}
+
+	@Test
+	void recordsThatAreNoRecordsOrNoTextStayWhatTheyWere() throws IOException {
+		define("upsert", "{delimiter: semicolon, skip-lines: 2}");
+		byte[] bytes = "a title\n\"another\nid;name;pay\n1;A\u00ffda;10\n2;B\0b;1\n3;Cem\n4;Dan;1;x;y;z;u\n5;\"E\"ve;2\n"
+			.getBytes(StandardCharsets.ISO_8859_1);
+		bench.put("in/staff.csv", bytes);
+		Run run = bench.run("staff");
+		assertThat(bench.rejects(run)).extracting(Reject::code)
+			.containsExactly("bad-encoding", "nul-byte", "too-few-fields", "too-many-fields", "malformed-quotes");
+		assertRejectedAgain(run, written(run));
+	}
+
+	@Test
+	void theFileIsInTheEncodingOfTheImport() throws IOException {
+		define("upsert", "{encoding: windows-1252, quote: none}");
+		byte[] bytes = "id,name,pay\n1,\u20ac \"Müller\",x\n2,a?b,2\n".getBytes(WINDOWS);
+		for (int i = 0; i < bytes.length; i++) {
+			// A byte that windows-1252 leaves undefined.
+			bytes[i] = (bytes[i] == '?') ? (byte) 0x81 : bytes[i];
+		}
+		bench.put("in/staff.csv", bytes);
+		Run run = bench.run("staff");
+		assertThat(rejects(run, WINDOWS)).contains("\n1,\u20ac \"Müller\",x,2,pay,not-a-number,'x' is no number");
+		assertRejectedAgain(run, written(run));
+	}
+
+	@Test
+	void aRecordThatIsTooLongToBeKeptIsNamedAndLeftOut() throws IOException {
+		define("upsert", "{}");
+		bench.put("in/staff.csv", "id,name,pay\nx,Ada,1\n2," + "b".repeat(20_000) + ",y\n");
+		Run run = bench.run("staff");
+		ByteArrayOutputStream out = new ByteArrayOutputStream();
+		MendableFile file = bench.history().writeRejects(run, out);
+		assertThat(file).isEqualTo(new MendableFile(Mode.UPSERT, List.of(2L)));
+		assertThat(out.toString(StandardCharsets.UTF_8)).hasLineCount(2);
+	}
+
+	private void assertRejectedAgain(Run run, byte[] file) {
+		List<String> before = bench.rows("SELECT * FROM app.staff");
+		bench.put("in/again.csv", file);
+		Run again = bench
+			.run(new RunRequest("staff", new Wanted.OfKey("in/again.csv"), Mode.UPSERT, RunRequest.Repeat.SKIP));
+		assertThat(bench.rejects(again)).extracting(Reject::code)
+			.containsExactlyElementsOf(bench.rejects(run).stream().map(Reject::code).toList());
+		assertThat(again.counts().loaded()).isZero();
+		assertThat(bench.rows("SELECT * FROM app.staff")).isEqualTo(before);
+	}
+
+	private static void define(String mode, String csv) {
+		bench.define("staff", "file: {fixed: in/staff.csv}\nblock: staff\nmode: " + mode + "\ncsv: " + csv
+				+ "\nrejects: {max: 10}\n");
+	}
+
+	private static String rejects(Run run, Charset charset) throws IOException {
+		return new String(written(run), charset);
+	}
+
+	private static byte[] written(Run run) throws IOException {
+		ByteArrayOutputStream out = new ByteArrayOutputStream();
+		bench.history().writeRejects(run, out);
+		return out.toByteArray();
+	}
+
+}
