@@ -4,13 +4,11 @@ import dev.blockload.importjob.ImportLauncher;
 import dev.blockload.importjob.Run;
 import dev.blockload.importjob.RunRequest;
 import dev.blockload.load.Mode;
-import dev.blockload.source.Wanted;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -24,7 +22,7 @@ final class RunCommand extends RunVerb {
 	private String importName = "";
 
 	@ArgGroup
-	private @Nullable Choice choice;
+	private @Nullable ObjectChoice choice;
 
 	@Option(names = "--mode", paramLabel = "append|update|upsert|replace", description = "instead of the import's own")
 	private @Nullable Mode mode;
@@ -47,7 +45,7 @@ final class RunCommand extends RunVerb {
 
 	@Override
 	ExitCode answer() {
-		RunRequest request = new RunRequest(this.importName, wanted(), this.mode,
+		RunRequest request = new RunRequest(this.importName, ObjectChoice.wanted(this.choice, this.spec), this.mode,
 				this.force ? RunRequest.Repeat.FORCE : RunRequest.Repeat.SKIP,
 				this.dryRun ? RunRequest.Purpose.DRY_RUN : RunRequest.Purpose.PUBLISH);
 		try (Session session = options().session()) {
@@ -57,32 +55,6 @@ final class RunCommand extends RunVerb {
 			Run run = watched(launcher, (listener) -> launcher.run(request, listener));
 			return answer(run, session.history());
 		}
-	}
-
-	private Wanted wanted() {
-		Choice chosen = this.choice;
-		try {
-			if (chosen != null && chosen.date != null) {
-				return new Wanted.OfDate(chosen.date);
-			}
-			return (chosen != null && chosen.key != null) ? new Wanted.OfKey(chosen.key) : new Wanted.ByRule();
-		}
-		catch (IllegalArgumentException ex) {
-			throw new ParameterException(this.spec.commandLine(), String.valueOf(ex.getMessage()), ex);
-		}
-	}
-
-	/**
-	 * A date or a key, not both.
-	 */
-	static final class Choice {
-
-		@Option(names = "--date", paramLabel = "DATE", description = "the file of this date, such as 2022-09-30")
-		private @Nullable String date;
-
-		@Option(names = "--key", paramLabel = "KEY", description = "exactly this key of the bucket")
-		private @Nullable String key;
-
 	}
 
 }

@@ -67,7 +67,7 @@ final class RunJson {
 		return tree;
 	}
 
-	private static @Nullable Map<String, @Nullable Object> object(@Nullable Pin pin) {
+	static @Nullable Map<String, @Nullable Object> object(@Nullable Pin pin) {
 		if (pin == null) {
 			return null;
 		}

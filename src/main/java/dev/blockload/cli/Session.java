@@ -13,6 +13,7 @@ import dev.blockload.embedded.EmbeddedPostgres;
 import dev.blockload.embedded.EmbeddedS3;
 import dev.blockload.importjob.DefinitionCheck;
 import dev.blockload.importjob.ImportLauncher;
+import dev.blockload.importjob.Previewer;
 import dev.blockload.importjob.Repair;
 import dev.blockload.importjob.RunHistory;
 import dev.blockload.importjob.RunStopper;
@@ -80,6 +81,10 @@ final class Session implements AutoCloseable {
 
 	Repair repair() {
 		return bean(Repair.class);
+	}
+
+	Previewer previewer() {
+		return bean(Previewer.class);
 	}
 
 	DefinitionCheck check() {

@@ -95,6 +95,13 @@ public class ImportJobConfiguration {
 		return new Repair(jdbc, database, attempts, metadata, staging, settings.leaseTimeout());
 	}
 
+	@Bean
+	Previewer previewer(Definitions definitions, DefinitionCheck check, S3ObjectStores stores, BlockCatalog catalog,
+			StagingTable staging, JdbcClient jdbc, PlatformTransactionManager transactions) {
+		return new Previewer(definitions, check, stores, new Targets(jdbc, catalog), staging, jdbc,
+				new TransactionTemplate(transactions));
+	}
+
 	// One for each who launches: a launcher that was stopped launches nothing more.
 	@Bean
 	@Scope(BeanDefinition.SCOPE_PROTOTYPE)

@@ -2,13 +2,16 @@ package dev.blockload.load;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 
 import javax.sql.DataSource;
 
 import dev.blockload.block.Block;
 import dev.blockload.mapping.MappedSlice;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 
@@ -92,6 +95,28 @@ public final class StagingTable {
 	public long count(long run) {
 		Long count = this.jdbc.queryForObject("SELECT count(*) FROM " + nameOf(run), Long.class);
 		return (count != null) ? count : 0;
+	}
+
+	/**
+	 * The rows of the first records, as the server prints their values.
+	 * @param run the run's number
+	 * @param target where its rows will go
+	 * @param records up to this record
+	 * @param row makes something of a record's number and the values of its columns
+	 */
+	public <T> List<T> first(long run, Target target, long records, BiFunction<Long, List<@Nullable String>, T> row) {
+		String columns = target.columnNames()
+			.stream()
+			.map((name) -> ", " + Identifiers.quoted(name) + "::text")
+			.collect(Collectors.joining());
+		return this.jdbc.query("SELECT " + RECORD_COLUMN + columns + " FROM " + nameOf(run) + " WHERE " + RECORD_COLUMN
+				+ " <= ? ORDER BY " + RECORD_COLUMN, (rs, number) -> {
+					List<@Nullable String> values = new ArrayList<>();
+					for (int column = 2; column <= target.columnNames().size() + 1; column++) {
+						values.add(rs.getString(column));
+					}
+					return row.apply(rs.getLong(1), values);
+				}, records);
 	}
 
 	/**

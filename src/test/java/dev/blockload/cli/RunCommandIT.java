@@ -83,10 +83,17 @@ class RunCommandIT {
 				List.of(List.of("show", "staff", "--output", "json"), List.of("rejects", run.get("run").asString())));
 		assertThat(told.get(0).ends(0).json()).isEqualTo(run);
 		assertThat(told.get(1).ends(0).csv()).containsExactly(
-				List.of("record", "line", "byte_offset", "column", "code", "reason", "value", "raw"),
-				List.of("2", "3", "23", "pay", "not-a-number",
-						"'n/a' is no number: expected digits with '.' as the decimal separator", "n/a",
-						"2,\"Bob\r\n\"\"B\"\", jr\",n/a"));
+				List.of("ID", "Name", "Pay", "_reject_line", "_reject_column", "_reject_code", "_reject_reason"),
+				List.of("2", "Bob\r\n\"B\", jr", "n/a", "3", "pay", "not-a-number",
+						"'n/a' is no number: expected digits with '.' as the decimal separator"));
+		assertThat(told.get(1).err()).isEqualTo("""
+				1 rejected. Mend them, put the file into s3://BUCKET/hr/, and load it with
+				  blockload run staff --key 'hr/NAME' --mode upsert
+				""".replace("BUCKET", bench.bucket()));
+		assertThat(bench.run("rejects", "staff", "--output", "json").ends(0).json()).hasToString("""
+				[{"record":2,"line":3,"byteOffset":23,"column":"pay","code":"not-a-number",\
+				"reason":"'n/a' is no number: expected digits with '.' as the decimal separator","value":"n/a",\
+				"raw":"2,\\"Bob\\r\\n\\"\\"B\\"\\", jr\\",n/a"}]""");
 
 		JsonNode again = bench.run("run", "staff", "--output", "json").ends(0).json();
 		requireShape(again);
@@ -134,7 +141,7 @@ class RunCommandIT {
 	void aWrongCommandIsTwoAndSaysWhereToLook() {
 		assertThat(bench.commands().run()).isEqualTo(new Answer(2, "",
 				"""
-						a verb is missing: expected one of demo, run, restart, stop, repair, history, show, rejects, validate, check, policy, database
+						a verb is missing: expected one of demo, run, restart, stop, repair, history, show, rejects, validate, preview, check, policy, database
 						try: blockload --help
 						"""));
 		assertThat(bench.commands().run("rum").ends(2).err())

@@ -1,0 +1,111 @@
+package dev.blockload.cli;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+import dev.blockload.block.BlockColumn;
+import dev.blockload.importjob.Preview;
+import dev.blockload.mapping.Reject;
+import dev.blockload.storage.Pin;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * A preview as text for people and as JSON for scripts.
+ */
+final class PreviewText {
+
+	/** A cell shows no more of a value. */
+	private static final int WIDEST = 40;
+
+	private static final String NULL = "∅";
+
+	private PreviewText() {
+	}
+
+	static String of(Preview preview) {
+		Pin pin = preview.pin();
+		StringBuilder text = new StringBuilder(
+				"%s: s3://%s/%s, %,d bytes%n".formatted(preview.importName(), pin.bucket(), pin.key(), pin.size()));
+		preview.warnings().forEach((warning) -> line(text, "warning", warning.code() + ": " + warning.message()));
+		if (!preview.unmappedHeaders().isEmpty()) {
+			line(text, "not loaded", String.join(", ", preview.unmappedHeaders()));
+		}
+		text.append('\n').append(table(preview));
+		if (!preview.rejects().isEmpty()) {
+			text.append('\n');
+		}
+		for (Reject reject : preview.rejects()) {
+			String column = (reject.column() != null) ? " in " + reject.column() : "";
+			line(text, "rejected", "record %,d, line %,d: %s%s: %s".formatted(reject.record(), reject.line(),
+					reject.code(), column, reject.reason()));
+		}
+		text.append("%n%,d of the first %,d records would be loaded; ∅ is null%n".formatted(preview.rows().size(),
+				preview.rows().size() + preview.rejects().size()));
+		return text.toString();
+	}
+
+	private static void line(StringBuilder text, String label, String content) {
+		text.append("  %-10s  %s%n".formatted(label, content));
+	}
+
+	private static String table(Preview preview) {
+		List<String> names = new ArrayList<>(List.of("record"));
+		List<String> types = new ArrayList<>(List.of(""));
+		for (BlockColumn column : preview.columns()) {
+			names.add(column.name());
+			types.add(column.sqlType());
+		}
+		List<List<String>> rows = new ArrayList<>(List.of(types));
+		for (Preview.Row row : preview.rows()) {
+			List<String> cells = new ArrayList<>(List.of(Long.toString(row.record())));
+			row.values().forEach((value) -> cells.add(cell(value)));
+			rows.add(cells);
+		}
+		return Table.of(names, rows);
+	}
+
+	/** On one line, and not wider than a screen can bear. */
+	private static String cell(@Nullable String value) {
+		if (value == null) {
+			return NULL;
+		}
+		StringBuilder cell = new StringBuilder();
+		value.codePoints()
+			.limit(WIDEST)
+			.forEach((character) -> cell.appendCodePoint((character < ' ') ? '\u2400' + character : character));
+		return (value.codePointCount(0, value.length()) > WIDEST) ? cell.append('…').toString() : cell.toString();
+	}
+
+	static String json(Preview preview) {
+		Map<String, @Nullable Object> tree = new LinkedHashMap<>();
+		tree.put("import", preview.importName());
+		tree.put("object", RunJson.object(preview.pin()));
+		tree.put("columns", preview.columns().stream().map(PreviewText::column).toList());
+		tree.put("unmappedHeaders", preview.unmappedHeaders());
+		tree.put("rows", preview.rows().stream().map((row) -> row(row, preview.columns())).toList());
+		tree.put("rejects", preview.rejects().stream().map(RejectsCommand::tree).toList());
+		tree.put("warnings", preview.warnings());
+		return JsonMapper.shared().writeValueAsString(tree);
+	}
+
+	private static Map<String, @Nullable Object> column(BlockColumn column) {
+		Map<String, @Nullable Object> tree = new LinkedHashMap<>();
+		tree.put("name", column.name());
+		tree.put("type", column.sqlType());
+		return tree;
+	}
+
+	private static Map<String, @Nullable Object> row(Preview.Row row, List<BlockColumn> columns) {
+		Map<String, @Nullable Object> values = new LinkedHashMap<>();
+		IntStream.range(0, columns.size()).forEach((i) -> values.put(columns.get(i).name(), row.values().get(i)));
+		Map<String, @Nullable Object> tree = new LinkedHashMap<>();
+		tree.put("record", row.record());
+		tree.put("values", values);
+		return tree;
+	}
+
+}

@@ -1,0 +1,43 @@
+package dev.blockload.importjob;
+
+import java.util.List;
+
+import dev.blockload.Warning;
+import dev.blockload.block.BlockColumn;
+import dev.blockload.mapping.Reject;
+import dev.blockload.storage.Pin;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The first records of an object, as an import would load them. What only all records
+ * together tell, such as a key that stands twice, a dry run tells.
+ *
+ * @param importName the import
+ * @param pin the object
+ * @param warnings about the choice of the object
+ * @param columns that are loaded, in the order of the block
+ * @param unmappedHeaders columns of the file that no column of the block takes
+ * @param rows the records that would be loaded
+ * @param rejects the records that would not
+ */
+public record Preview(String importName, Pin pin, List<Warning> warnings, List<BlockColumn> columns,
+		List<String> unmappedHeaders, List<Row> rows, List<Reject> rejects) {
+
+	public Preview {
+		warnings = List.copyOf(warnings);
+		columns = List.copyOf(columns);
+		unmappedHeaders = List.copyOf(unmappedHeaders);
+		rows = List.copyOf(rows);
+		rejects = List.copyOf(rejects);
+	}
+
+	/**
+	 * A record as a row.
+	 *
+	 * @param record its number; the first after the header is 1
+	 * @param values as PostgreSQL prints them, in the order of the columns; null for null
+	 */
+	public record Row(long record, List<@Nullable String> values) {
+	}
+
+}

@@ -1,0 +1,133 @@
+package dev.blockload.importjob;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Objects;
+
+import dev.blockload.block.Block;
+import dev.blockload.csv.HeaderReader;
+import dev.blockload.csv.Limits;
+import dev.blockload.csv.Slice;
+import dev.blockload.csv.SliceReader;
+import dev.blockload.definition.Definitions;
+import dev.blockload.definition.ImportDefinition;
+import dev.blockload.definition.LocatedImport;
+import dev.blockload.load.StagingTable;
+import dev.blockload.load.Target;
+import dev.blockload.mapping.MappedSlice;
+import dev.blockload.mapping.Mapping;
+import dev.blockload.mapping.Reject;
+import dev.blockload.mapping.SliceMapper;
+import dev.blockload.source.ObjectResolver;
+import dev.blockload.source.Resolution;
+import dev.blockload.source.Wanted;
+import dev.blockload.storage.ObjectStore;
+import dev.blockload.storage.Pin;
+import dev.blockload.storage.S3ObjectStores;
+
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Shows what an import would make of its object, by the code of a run: chosen and mapped
+ * as by a run, copied into a staging table like that of a run, read back, and the
+ * transaction rolled back. Safe for use by many threads.
+ */
+public final class Previewer {
+
+	// Enough for some hundred records at once.
+	private static final Limits LIMITS = new Limits(64 * 1024, Limits.DEFAULT.recordBytes(),
+			Limits.DEFAULT.fieldBytes());
+
+	private final Definitions definitions;
+
+	private final DefinitionCheck check;
+
+	private final S3ObjectStores stores;
+
+	private final Targets targets;
+
+	private final StagingTable staging;
+
+	private final JdbcClient jdbc;
+
+	private final TransactionTemplate transaction;
+
+	Previewer(Definitions definitions, DefinitionCheck check, S3ObjectStores stores, Targets targets,
+			StagingTable staging, JdbcClient jdbc, TransactionTemplate transaction) {
+		this.definitions = definitions;
+		this.check = check;
+		this.stores = stores;
+		this.targets = targets;
+		this.staging = staging;
+		this.jdbc = jdbc;
+		this.transaction = transaction;
+	}
+
+	/**
+	 * Look at the first records.
+	 * @param importName the import
+	 * @param wanted which object, where not the import's own rule decides
+	 * @param records so many at most
+	 * @throws dev.blockload.Failure where a run would fail before its first record, for
+	 * the same reason
+	 */
+	public Preview first(String importName, Wanted wanted, int records) {
+		LocatedImport located = this.definitions.importNamed(importName);
+		ImportDefinition definition = located.definition();
+		try (ObjectStore store = this.stores.open(this.definitions.connectionOf(located))) {
+			this.check.requireSound(located);
+			Resolution resolution = new ObjectResolver(store, Clock.systemUTC()).resolve(definition.file(), wanted);
+			return preview(definition, store, resolution, records);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	private Preview preview(ImportDefinition definition, ObjectStore store, Resolution resolution, int records)
+			throws IOException {
+		Pin pin = resolution.pin();
+		HeaderReader.Head head;
+		try (InputStream in = store.open(pin, 0, pin.size())) {
+			head = HeaderReader.read(in, definition.dialect(), LIMITS);
+		}
+		Block block = this.targets.blockOf(definition);
+		Mapping mapping = Targets.mapping(definition, block, head.names());
+		List<MappedSlice> slices = new ArrayList<>();
+		try (InputStream in = store.open(pin, head.dataStart().offset(), pin.size())) {
+			SliceReader reader = new SliceReader(in, definition.dialect(), head.dataStart(), pin.size(), LIMITS);
+			SliceMapper mapper = new SliceMapper(mapping, definition.dialect(), LIMITS);
+			long last = 0;
+			for (Slice slice = reader.next(); slice != null && last < records; slice = reader.next()) {
+				MappedSlice mapped = mapper.map(slice);
+				slices.add(mapped);
+				last = slice.end().record() - 1;
+			}
+		}
+		List<Reject> rejects = slices.stream()
+			.flatMap((slice) -> slice.rejects().stream())
+			.filter((reject) -> reject.record() <= records)
+			.toList();
+		return new Preview(definition.name(), pin, resolution.warnings(), mapping.columns(), mapping.unmappedHeaders(),
+				rows(Targets.target(definition, block, mapping), slices, records), rejects);
+	}
+
+	private List<Preview.Row> rows(Target target, List<MappedSlice> slices, int records) {
+		return Objects.requireNonNull(this.transaction.execute((status) -> {
+			status.setRollbackOnly();
+			// No run has a number below zero.
+			long nobody = -this.jdbc.sql("SELECT nextval('blockload.fence')").query(Long.class).single();
+			this.staging.create(nobody, target);
+			this.staging.copy(nobody, target, slices);
+			return this.staging.first(nobody, target, records,
+					(record, values) -> new Preview.Row(record, Collections.unmodifiableList(values)));
+		}));
+	}
+
+}
