@@ -1,5 +1,6 @@
 package dev.blockload.csv;
 
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 
 import org.jspecify.annotations.Nullable;
@@ -37,6 +38,20 @@ enum ByteOrderMark {
 			}
 		}
 		return null;
+	}
+
+	/**
+	 * Whether a file in an encoding may begin with it.
+	 * @param charset as it is given
+	 */
+	boolean fits(Charset charset) {
+		String name = charset.name();
+		return switch (this) {
+			case UTF_8 -> name.equals("UTF-8");
+			case UTF_16BE -> name.equals("UTF-16") || name.equals("UTF-16BE");
+			// The mark of UTF-32LE begins with the same bytes.
+			case UTF_16LE -> name.equals("UTF-16") || name.contains("UTF-16LE") || name.startsWith("UTF-32");
+		};
 	}
 
 	String encoding() {

@@ -15,7 +15,12 @@ public final class CsvException extends Failure {
 		super(code, message, action, recovery, null);
 	}
 
-	static CsvException shortRead(long found, long expected) {
+	/**
+	 * The file has ended too early.
+	 * @param found how many bytes it had
+	 * @param expected how many it should have
+	 */
+	public static CsvException shortRead(long found, long expected) {
 		return new CsvException("short-read",
 				"the file ended after byte " + found + " where " + expected + " bytes were expected",
 				"Restart the run: it goes on from its checkpoint.", Recovery.RESTART);
@@ -23,7 +28,7 @@ public final class CsvException extends Failure {
 
 	static CsvException recordTooLong(long record, long line, int limit) {
 		return new CsvException("record-too-long",
-				describe(record, line) + " is longer than " + limit + " bytes, probably an unclosed quote",
+				describe(record, line) + " is longer than " + Bounds.shown(limit) + ", probably an unclosed quote",
 				"Close the quote in the file, then run the import again.", Recovery.NEW_RUN);
 	}
 
@@ -49,6 +54,40 @@ public final class CsvException extends Failure {
 		return new CsvException("other-encoding",
 				"the file begins with the byte order mark of " + mark + ", but its encoding is given as " + declared,
 				"Give the encoding that the file has, or write the file in the one given.", Recovery.NEW_RUN);
+	}
+
+	static CsvException noRecord() {
+		return new CsvException("no-record",
+				"the file has no record: expected at least one, whose fields tell how many columns the file has",
+				"Have the file written again, or set `header: true` if its only line names the columns.",
+				Recovery.NEW_RUN);
+	}
+
+	static CsvException noMark(String declared) {
+		return new CsvException("other-encoding",
+				"the encoding is given as " + declared
+						+ ", and the file does not begin with the byte order mark that tells which one",
+				"Give the encoding as " + declared + "LE (as Windows writes it) or " + declared + "BE.",
+				Recovery.NEW_RUN);
+	}
+
+	static CsvException notPacked(String compression, String ending) {
+		return new CsvException("bad-compression",
+				"the name of the file ends in " + ending + ", and its content is not " + compression,
+				"Give `compression: none` if the file is not compressed, or have it written again.", Recovery.NEW_RUN);
+	}
+
+	static CsvException badCompression(String compression, long at, String why) {
+		return new CsvException("bad-compression",
+				"the " + compression + " data cannot be read, at about byte " + at + " of the file: " + why,
+				"Have the file written again, then start a new run.", Recovery.NEW_RUN);
+	}
+
+	static CsvException bomb(long packed, long unpacked, int ratio) {
+		return new CsvException(
+				"compression-bomb", "the first " + packed + " bytes of the file became more than " + unpacked
+						+ ": expected at most " + ratio + " times as many",
+				"If the file is sound, raise `max-ratio`.", Recovery.NEW_RUN);
 	}
 
 	private static String describe(long record, long line) {

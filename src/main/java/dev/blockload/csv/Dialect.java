@@ -2,6 +2,8 @@ package dev.blockload.csv;
 
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
@@ -12,14 +14,22 @@ import org.jspecify.annotations.Nullable;
  *
  * @param delimiter between fields, an ASCII character
  * @param quote around fields, an ASCII character, doubled inside; or null for none
- * @param charset an ASCII-compatible encoding
+ * @param escape an ASCII character that takes the meaning from the one after it, inside
+ * quotes and outside; or null for none
+ * @param comment an ASCII character that makes a line a comment where it begins it; or
+ * null for none
+ * @param charset the encoding
  * @param header whether the first record names the columns
  * @param skipLines physical lines before the header or the first record that are passed
  * over
  * @param trim whether spaces and tabs around unquoted fields are dropped
+ * @param ragged what becomes of records with too few or too many fields
+ * @param compression how the file is packed
+ * @param bounds what it may have at most
  */
-public record Dialect(char delimiter, @Nullable Character quote, Charset charset, boolean header, int skipLines,
-		boolean trim) {
+public record Dialect(char delimiter, @Nullable Character quote, @Nullable Character escape,
+		@Nullable Character comment, Charset charset, boolean header, int skipLines, boolean trim, Ragged ragged,
+		Compression compression, Bounds bounds) {
 
 	/**
 	 * Encodings in which a byte below 128 is always the ASCII character, so that records
@@ -31,32 +41,91 @@ public record Dialect(char delimiter, @Nullable Character quote, Charset charset
 	public static final Dialect DEFAULT = new Dialect(',', '"', StandardCharsets.UTF_8, true, 0, false);
 
 	public Dialect {
-		requireMark("delimiter", delimiter);
-		if (quote != null) {
-			requireMark("quote", quote);
-			if (quote == delimiter) {
-				throw new IllegalArgumentException("delimiter and quote are both " + shown(delimiter));
-			}
-		}
-		if (!ASCII_COMPATIBLE.matcher(charset.name()).matches()) {
-			throw new IllegalArgumentException("encoding '" + charset.name()
-					+ "' cannot be read: expected UTF-8, US-ASCII, ISO-8859-1 to -16 or windows-1250 to -1258");
-		}
+		Map<Character, String> marks = new LinkedHashMap<>();
+		take(marks, "delimiter", delimiter);
+		take(marks, "quote", quote);
+		take(marks, "escape", escape);
+		take(marks, "comment", comment);
 		if (skipLines < 0) {
 			throw new IllegalArgumentException("skip-lines is " + skipLines + ": expected 0 or more");
 		}
 	}
 
-	private static void requireMark(String what, char character) {
+	/** A dialect without escapes and comments, the rest as by default. */
+	public Dialect(char delimiter, @Nullable Character quote, Charset charset, boolean header, int skipLines,
+			boolean trim) {
+		this(delimiter, quote, null, null, charset, header, skipLines, trim, Ragged.REJECT, Compression.AUTO,
+				Bounds.DEFAULT);
+	}
+
+	private static void take(Map<Character, String> marks, String what, @Nullable Character character) {
+		if (character == null) {
+			return;
+		}
 		if (character == '\0' || character == '\n' || character == '\r' || character > 0x7f) {
 			throw new IllegalArgumentException(
 					what + " is " + shown(character) + ": expected an ASCII character that is no line end and no NUL");
+		}
+		String other = marks.put(character, what);
+		if (other != null) {
+			throw new IllegalArgumentException(other + " and " + what + " are both " + shown(character));
 		}
 	}
 
 	private static String shown(char character) {
 		return (character <= ' ' || character == 0x7f) ? String.format("U+%04X", (int) character)
 				: "'" + character + "'";
+	}
+
+	/** The same with an escape and a comment character; null for none. */
+	public Dialect marked(@Nullable Character newEscape, @Nullable Character newComment) {
+		return new Dialect(this.delimiter, this.quote, newEscape, newComment, this.charset, this.header, this.skipLines,
+				this.trim, this.ragged, this.compression, this.bounds);
+	}
+
+	/** The same with another treatment of ragged records. */
+	public Dialect with(Ragged newRagged) {
+		return new Dialect(this.delimiter, this.quote, this.escape, this.comment, this.charset, this.header,
+				this.skipLines, this.trim, newRagged, this.compression, this.bounds);
+	}
+
+	/** The same for a file that is packed so. */
+	public Dialect with(Compression newCompression) {
+		return new Dialect(this.delimiter, this.quote, this.escape, this.comment, this.charset, this.header,
+				this.skipLines, this.trim, this.ragged, newCompression, this.bounds);
+	}
+
+	/** The same with other bounds. */
+	public Dialect with(Bounds newBounds) {
+		return new Dialect(this.delimiter, this.quote, this.escape, this.comment, this.charset, this.header,
+				this.skipLines, this.trim, this.ragged, this.compression, newBounds);
+	}
+
+	/** Whether records and fields can only be told apart after decoding. */
+	boolean isTranscoded() {
+		return !ASCII_COMPATIBLE.matcher(this.charset.name()).matches();
+	}
+
+	/**
+	 * The encoding of slices and fields: that of the file, or UTF-8 where the file's is
+	 * turned into it first.
+	 */
+	public Charset textCharset() {
+		return isTranscoded() ? StandardCharsets.UTF_8 : this.charset;
+	}
+
+	/**
+	 * The limits that its bounds set.
+	 * @param sliceBytes a slice is cut at about so many bytes
+	 */
+	public Limits limits(int sliceBytes) {
+		return new Limits(Math.min(sliceBytes, this.bounds.recordBytes()), this.bounds.recordBytes(),
+				this.bounds.fieldBytes());
+	}
+
+	/** Whether quotes and line ends alone tell where records begin. */
+	boolean isPlain() {
+		return this.escape == null && this.comment == null;
 	}
 
 }

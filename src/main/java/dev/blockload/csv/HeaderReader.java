@@ -6,9 +6,9 @@ import java.io.InputStream;
 import java.io.PushbackInputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Reads the beginning of a file: byte order mark, lines to pass over, header.
@@ -23,8 +23,8 @@ public final class HeaderReader {
 	/**
 	 * What stands before the records.
 	 *
-	 * @param names the columns, in the order of the file; empty for a dialect without a
-	 * header
+	 * @param names the columns, in the order of the file; for a dialect without a header
+	 * as many numbers, from 1, as the first well-formed record has fields
 	 * @param dataStart where the first record begins
 	 */
 	public record Head(List<String> names, Position dataStart) {
@@ -37,12 +37,14 @@ public final class HeaderReader {
 
 	/**
 	 * Read the beginning of a file. More bytes than that may be taken from the stream.
-	 * @param in stands at the first byte of the file; remains the caller's to close
+	 * @param in stands at the first byte of the file's text (see {@link Content});
+	 * remains the caller's to close
 	 * @param dialect how the bytes are read
 	 * @param limits how long a header may be
 	 * @return names and where the data begin
 	 * @throws IOException if reading fails
-	 * @throws CsvException if there is no header ({@code no-header}), it cannot be read
+	 * @throws CsvException if there is no header ({@code no-header}), or no record where
+	 * there is to be none ({@code no-record}), it cannot be read
 	 * ({@code malformed-header}), or the byte order mark is that of another encoding
 	 * ({@code other-encoding})
 	 */
@@ -52,17 +54,20 @@ public final class HeaderReader {
 		// The header counts as record 0, so that the first record after it is 1.
 		Position start = new Position(skipMark(stream, dialect), dialect.header() ? 0 : 1, 1);
 		Position afterLines = skipLines(stream, start, dialect.skipLines());
-		return dialect.header() ? readHeader(stream, dialect, limits, afterLines) : new Head(List.of(), afterLines);
+		return readFirst(stream, dialect, limits, afterLines);
 	}
 
 	private static long skipMark(PushbackInputStream in, Dialect dialect) throws IOException {
+		if (dialect.isTranscoded()) {
+			return 0;
+		}
 		byte[] beginning = in.readNBytes(ByteOrderMark.LONGEST);
 		ByteOrderMark mark = ByteOrderMark.of(beginning);
 		if (mark == null) {
 			in.unread(beginning);
 			return 0;
 		}
-		if (mark != ByteOrderMark.UTF_8 || !dialect.charset().equals(StandardCharsets.UTF_8)) {
+		if (!mark.fits(dialect.charset())) {
 			throw CsvException.otherEncoding(mark.encoding(), dialect.charset().name());
 		}
 		return mark.length();
@@ -93,18 +98,35 @@ public final class HeaderReader {
 		return new Position(offset, start.record(), line);
 	}
 
-	private static Head readHeader(InputStream in, Dialect dialect, Limits limits, Position start) throws IOException {
+	private static Head readFirst(InputStream in, Dialect dialect, Limits limits, Position start) throws IOException {
 		Limits small = new Limits(Math.min(BLOCK_BYTES, limits.sliceBytes()), limits.recordBytes(),
 				limits.fieldBytes());
 		SliceReader slices = new SliceReader(in, dialect, start, SliceReader.TO_THE_END, small);
-		RecordParser parser = new RecordParser(dialect);
+		RecordParser parser = RecordParser.of(dialect);
 		for (Slice slice = slices.next(); slice != null; slice = slices.next()) {
 			parser.open(slice);
-			if (parser.next()) {
-				return new Head(names(parser, dialect), parser.after());
+			while (parser.next()) {
+				if (dialect.header()) {
+					return new Head(names(parser, dialect), parser.after());
+				}
+				if (parser.malformed() == null) {
+					return new Head(numbers(parser, dialect), start);
+				}
 			}
 		}
-		throw CsvException.noHeader(dialect.skipLines());
+		throw dialect.header() ? CsvException.noHeader(dialect.skipLines()) : CsvException.noRecord();
+	}
+
+	private static List<String> numbers(RecordParser parser, Dialect dialect) {
+		requireFields(parser, dialect);
+		return IntStream.rangeClosed(1, parser.fieldCount()).mapToObj(String::valueOf).toList();
+	}
+
+	private static void requireFields(RecordParser parser, Dialect dialect) {
+		if (parser.fieldCount() > dialect.bounds().fields()) {
+			throw CsvException.malformedHeader(parser.line(),
+					"it has " + parser.fieldCount() + " columns: expected at most " + dialect.bounds().fields());
+		}
 	}
 
 	private static List<String> names(RecordParser parser, Dialect dialect) {
@@ -112,18 +134,20 @@ public final class HeaderReader {
 		if (malformed != null) {
 			throw CsvException.malformedHeader(parser.line(), malformed);
 		}
-		if (parser.fieldCount() > RecordParser.MOST_FIELDS) {
-			throw CsvException.malformedHeader(parser.line(),
-					"it has " + parser.fieldCount() + " columns: expected at most " + RecordParser.MOST_FIELDS);
-		}
+		requireFields(parser, dialect);
 		List<String> names = new ArrayList<>();
 		for (int number = 0; number < parser.fieldCount(); number++) {
 			Field field = parser.field(number);
 			try {
-				names.add(dialect.charset()
+				String name = dialect.textCharset()
 					.newDecoder()
 					.decode(ByteBuffer.wrap(field.bytes(), field.from(), field.length()))
-					.toString());
+					.toString();
+				if (name.indexOf('\0') >= 0) {
+					throw CsvException.malformedHeader(parser.line(), "column " + (number + 1)
+							+ " holds a NUL, as files do that are in UTF-16 and not in " + dialect.charset().name());
+				}
+				names.add(name);
 			}
 			catch (CharacterCodingException ex) {
 				throw CsvException.malformedHeader(parser.line(),

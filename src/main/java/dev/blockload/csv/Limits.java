@@ -12,10 +12,9 @@ package dev.blockload.csv;
 public record Limits(int sliceBytes, int recordBytes, int fieldBytes) {
 
 	/** Slices of 512 KiB, records of 16 MiB, fields of 1 MiB. */
-	public static final Limits DEFAULT = new Limits(512 * 1024, 16 * 1024 * 1024, 1024 * 1024);
+	public static final Limits DEFAULT = Dialect.DEFAULT.limits(512 * 1024);
 
-	/** Beyond this the sizes of buffers no longer fit an array. */
-	private static final int MOST = 1 << 30;
+	private static final int MOST = Bounds.MOST_BYTES;
 
 	public Limits {
 		if (sliceBytes < 1 || fieldBytes < 1 || recordBytes < sliceBytes || recordBytes > MOST) {

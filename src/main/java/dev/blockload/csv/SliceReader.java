@@ -39,7 +39,8 @@ public final class SliceReader {
 
 	/**
 	 * Create a reader of a file or of a range of one.
-	 * @param in stands at {@code start.offset()}
+	 * @param in the text of the file (see {@link Content}), stands at
+	 * {@code start.offset()}
 	 * @param dialect how the bytes are read
 	 * @param start where a record begins
 	 * @param end the offset to read to: where a record begins, or the size of the file,
@@ -53,7 +54,7 @@ public final class SliceReader {
 		this.in = in;
 		this.limits = limits;
 		this.end = end;
-		this.scanner = new RecordScanner(dialect, start, limits.recordBytes());
+		this.scanner = RecordScanner.of(dialect, start, limits.recordBytes());
 		this.start = start;
 		this.buffer = new byte[limits.sliceBytes()];
 	}
@@ -92,6 +93,11 @@ public final class SliceReader {
 		}
 	}
 
+	/** Where the next slice begins; at the end, where the file or the range ends. */
+	public Position position() {
+		return this.start;
+	}
+
 	private void fill() throws IOException {
 		while (this.filled < this.buffer.length && !this.atEnd) {
 			long offset = this.start.offset() + this.filled;
@@ -127,8 +133,9 @@ public final class SliceReader {
 
 	/** For a record that is longer than the buffer. */
 	private void grow() {
-		// Two bytes beyond the limit are enough to see that it is passed.
-		long size = Math.min(2L * this.buffer.length, this.limits.recordBytes() + 2L);
+		// A few bytes beyond the limit are enough to see that it is passed, whatever
+		// has to be looked at together.
+		long size = Math.min(2L * this.buffer.length, this.limits.recordBytes() + 4L);
 		this.buffer = Arrays.copyOf(this.buffer, (int) size);
 	}
 

@@ -1,43 +1,65 @@
 package dev.blockload.definition;
 
 import java.nio.charset.Charset;
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
+import dev.blockload.csv.Bounds;
+import dev.blockload.csv.Compression;
 import dev.blockload.csv.Dialect;
+import dev.blockload.csv.Ragged;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads {@code csv}: how the bytes of the file become records.
  */
 final class CsvReader {
 
-	private static final List<String> NONE = List.of("none");
+	private static final String EXPECTED_CHARACTER = "one character, or none";
+
+	private static final String EXPECTED_SIZE = "a size such as 1MiB, 64KiB or 5000";
+
+	private static final String EXPECTED_COMPRESSION = oneOf(Compression.values(), Compression::word);
+
+	private static final String EXPECTED_RAGGED = oneOf(Ragged.values(), Ragged::word);
+
+	private static final Pattern SIZE = Pattern.compile("(\\d{1,10}) ?(MiB|KiB|B)?");
 
 	private final Fields fields;
 
 	CsvReader(Fields fields) {
 		this.fields = fields;
 		fields.only(List.of("delimiter", "quote", "escape", "encoding", "header", "skip-lines", "comment", "trim",
-				"compression"));
+				"ragged", "compression", "max-field", "max-record", "max-fields", "max-ratio"));
 	}
 
 	Dialect dialect() {
 		Dialect standard = Dialect.DEFAULT;
 		Character delimiter = this.fields.read("delimiter", Words.EXPECTED_DELIMITER, Words::delimiter);
-		String quote = this.fields.read("quote", "one character, or none", CsvReader::quote);
+		String quote = this.fields.read("quote", EXPECTED_CHARACTER, CsvReader::mark);
+		String escape = this.fields.read("escape", EXPECTED_CHARACTER, CsvReader::mark);
+		String comment = this.fields.read("comment", EXPECTED_CHARACTER, CsvReader::mark);
 		Charset charset = this.fields.read("encoding", Words.EXPECTED_ENCODING, Words::encoding);
 		Integer skipLines = this.fields.read("skip-lines", "a number of lines", CsvReader::lines);
 		Boolean trim = this.fields.read("trim", "true or false", Words::flag);
-		this.fields.read("header", "true", CsvReader::header);
-		this.fields.read("escape", "none", (text) -> Words.exactly(text, NONE,
-				"a quote inside quotes is written twice, other ways are not supported"));
-		this.fields.read("comment", "none", (text) -> Words.exactly(text, NONE, "comment lines are not supported"));
-		this.fields.read("compression", "auto or none",
-				(text) -> Words.exactly(text, List.of("auto", "none"), "compressed files are not supported"));
+		Boolean header = this.fields.read("header", "true or false", Words::flag);
+		Ragged ragged = this.fields.read("ragged", EXPECTED_RAGGED,
+				(text) -> word(text, Ragged.values(), Ragged::word));
+		Compression compression = this.fields.read("compression", EXPECTED_COMPRESSION,
+				(text) -> word(text, Compression.values(), Compression::word));
+		Bounds bounds = bounds();
 		try {
 			return new Dialect((delimiter != null) ? delimiter : standard.delimiter(),
-					(quote != null) ? (quote.isEmpty() ? null : Character.valueOf(quote.charAt(0))) : standard.quote(),
-					(charset != null) ? charset : standard.charset(), true, (skipLines != null) ? skipLines : 0,
-					Boolean.TRUE.equals(trim));
+					(quote != null) ? character(quote) : standard.quote(),
+					(escape != null) ? character(escape) : standard.escape(),
+					(comment != null) ? character(comment) : standard.comment(),
+					(charset != null) ? charset : standard.charset(), !Boolean.FALSE.equals(header),
+					(skipLines != null) ? skipLines : 0, Boolean.TRUE.equals(trim),
+					(ragged != null) ? ragged : standard.ragged(),
+					(compression != null) ? compression : standard.compression(), bounds);
 		}
 		catch (IllegalArgumentException ex) {
 			this.fields.problem(this.fields.place(), "csv: " + ex.getMessage());
@@ -45,23 +67,61 @@ final class CsvReader {
 		}
 	}
 
-	/** The quote, or the empty text for none. */
-	private static String quote(String text) {
+	private Bounds bounds() {
+		Bounds standard = Bounds.DEFAULT;
+		Integer field = this.fields.read("max-field", EXPECTED_SIZE, CsvReader::size);
+		Integer record = this.fields.read("max-record", EXPECTED_SIZE, CsvReader::size);
+		Integer count = this.fields.read("max-fields", "a number of fields", CsvReader::lines);
+		Integer ratio = this.fields.read("max-ratio", "a number of times", CsvReader::lines);
+		try {
+			return new Bounds((field != null) ? field : standard.fieldBytes(),
+					(record != null) ? record : standard.recordBytes(), (count != null) ? count : standard.fields(),
+					(ratio != null) ? ratio : standard.ratio());
+		}
+		catch (IllegalArgumentException ex) {
+			this.fields.problem(this.fields.place(), "csv: " + ex.getMessage());
+			return standard;
+		}
+	}
+
+	/** A character, or the empty text for none. */
+	private static String mark(String text) {
 		if (text.equals("none")) {
 			return "";
 		}
 		if (text.length() != 1) {
-			throw new IllegalArgumentException("expected one character, or none");
+			throw new IllegalArgumentException("expected " + EXPECTED_CHARACTER);
 		}
 		return text;
 	}
 
-	private static boolean header(String text) {
-		if (!Words.flag(text)) {
-			throw new IllegalArgumentException(
-					"expected true: columns are found by their names, so files without a header line are not supported");
+	private static @Nullable Character character(String mark) {
+		return mark.isEmpty() ? null : Character.valueOf(mark.charAt(0));
+	}
+
+	private static <T> T word(String text, T[] values, Function<T, String> word) {
+		List<String> words = Arrays.stream(values).map(word).toList();
+		int index = words.indexOf(text);
+		if (index < 0) {
+			throw new IllegalArgumentException("expected " + Nearest.oneOf(words) + Nearest.hint(text, words));
 		}
-		return true;
+		return values[index];
+	}
+
+	private static <T> String oneOf(T[] values, Function<T, String> word) {
+		return Nearest.oneOf(Arrays.stream(values).map(word).toList());
+	}
+
+	private static int size(String text) {
+		Matcher matcher = SIZE.matcher(text);
+		if (!matcher.matches()) {
+			throw new IllegalArgumentException("expected " + EXPECTED_SIZE);
+		}
+		String unit = (matcher.group(2) != null) ? matcher.group(2) : "B";
+		long bytes = Long.parseLong(matcher.group(1))
+				* (unit.equals("MiB") ? 1024 * 1024 : unit.equals("KiB") ? 1024 : 1);
+		// What is beyond an int is beyond every bound too.
+		return (int) Math.min(bytes, Integer.MAX_VALUE);
 	}
 
 	private static int lines(String text) {

@@ -67,6 +67,9 @@ final class ImportReader {
 		Dialect dialect = (csv != null) ? new CsvReader(csv).dialect() : Dialect.DEFAULT;
 		Fields columns = this.fields.section("columns", "keys such as {amount: Amount}");
 		List<ColumnRule> rules = (columns != null) ? new ColumnsReader(columns, this.reading).rules() : List.of();
+		if (columns != null && !dialect.header()) {
+			requireNumbers(rules, columns);
+		}
 		Fields rejects = this.fields.section("rejects", "keys such as {max: 100}");
 		RejectLimit limit = (rejects != null) ? rejects(rejects) : RejectLimit.NONE_ALLOWED;
 		Fields schedule = this.fields.section("schedule", "keys such as {cron: '0 0 2 * * *'}");
@@ -79,6 +82,17 @@ final class ImportReader {
 		}
 		return ImportSource.complete(new ImportDefinition(name, application, connection, choice, block,
 				(key != null) ? key : List.of(), mode, dialect, zone, rules, limit, ""));
+	}
+
+	/** Columns of a file without a header have no names. */
+	private static void requireNumbers(List<ColumnRule> rules, Fields columns) {
+		for (ColumnRule rule : rules) {
+			if (rule.source() instanceof ColumnRule.Source.FromHeader from && !from.header().matches("[1-9]\\d{0,5}")) {
+				columns.problem(columns.place(rule.column()),
+						"column '" + rule.column() + "' comes from " + Shown.value(from.header())
+								+ ": expected the number of a field, from 1, as the file has no header");
+			}
+		}
 	}
 
 	private @Nullable String required(String key, String expected) {

@@ -7,11 +7,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
+import dev.blockload.csv.Bounds;
 import dev.blockload.csv.Dialect;
 import dev.blockload.load.RejectLimit;
 import dev.blockload.mapping.ColumnRule;
 import dev.blockload.mapping.ColumnRule.Format;
 import dev.blockload.source.FileChoice;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes an import as JSON. It is written from the import's values, not from its file:
@@ -68,12 +70,25 @@ final class ImportSource {
 		Dialect standard = Dialect.DEFAULT;
 		Map<String, Object> tree = new LinkedHashMap<>();
 		put(tree, "delimiter", String.valueOf(dialect.delimiter()), String.valueOf(standard.delimiter()));
-		put(tree, "quote", (dialect.quote() != null) ? dialect.quote().toString() : "none",
-				String.valueOf(standard.quote()));
+		put(tree, "quote", mark(dialect.quote()), mark(standard.quote()));
+		put(tree, "escape", mark(dialect.escape()), mark(standard.escape()));
+		put(tree, "comment", mark(dialect.comment()), mark(standard.comment()));
 		put(tree, "encoding", dialect.charset().name(), standard.charset().name());
+		put(tree, "header", String.valueOf(dialect.header()), String.valueOf(standard.header()));
 		put(tree, "skip-lines", String.valueOf(dialect.skipLines()), String.valueOf(standard.skipLines()));
 		put(tree, "trim", String.valueOf(dialect.trim()), String.valueOf(standard.trim()));
+		put(tree, "ragged", dialect.ragged().word(), standard.ragged().word());
+		put(tree, "compression", dialect.compression().word(), standard.compression().word());
+		Bounds bounds = dialect.bounds();
+		put(tree, "max-field", String.valueOf(bounds.fieldBytes()), String.valueOf(Bounds.DEFAULT.fieldBytes()));
+		put(tree, "max-record", String.valueOf(bounds.recordBytes()), String.valueOf(Bounds.DEFAULT.recordBytes()));
+		put(tree, "max-fields", String.valueOf(bounds.fields()), String.valueOf(Bounds.DEFAULT.fields()));
+		put(tree, "max-ratio", String.valueOf(bounds.ratio()), String.valueOf(Bounds.DEFAULT.ratio()));
 		return tree;
+	}
+
+	private static String mark(@Nullable Character character) {
+		return (character != null) ? character.toString() : "none";
 	}
 
 	private static Object column(ColumnRule rule) {

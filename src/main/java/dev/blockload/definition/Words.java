@@ -164,14 +164,6 @@ final class Words {
 		return (percent.signum() == 0) ? BigDecimal.ZERO : percent.stripTrailingZeros();
 	}
 
-	/** For what the product does in one way only today. */
-	static String exactly(String text, List<String> words, String why) {
-		if (!words.contains(text)) {
-			throw new IllegalArgumentException("expected " + Nearest.oneOf(words) + ": " + why);
-		}
-		return text;
-	}
-
 	static DatedPath datedPath(String text) {
 		int count = text.split(Pattern.quote(DatedPath.TOKEN), -1).length - 1;
 		if (count == 0) {

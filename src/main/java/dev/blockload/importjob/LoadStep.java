@@ -1,5 +1,6 @@
 package dev.blockload.importjob;
 
+import dev.blockload.csv.Dialect;
 import dev.blockload.csv.Limits;
 import dev.blockload.csv.Slice;
 import dev.blockload.load.Ledger;
@@ -36,8 +37,6 @@ final class LoadStep {
 
 	private final LoadSettings settings;
 
-	private final Limits limits;
-
 	private final RunStages stages;
 
 	private final Ledger ledger;
@@ -53,7 +52,6 @@ final class LoadStep {
 		this.repository = repository;
 		this.transactions = transactions;
 		this.settings = settings;
-		this.limits = new Limits(settings.sliceBytes(), Limits.DEFAULT.recordBytes(), Limits.DEFAULT.fieldBytes());
 		this.stages = stages;
 		this.ledger = ledger;
 		this.staging = staging;
@@ -79,14 +77,16 @@ final class LoadStep {
 	private Step ofRange(RunContext context, int ordinal) {
 		Targets.Planned planned = this.targets.planned(context);
 		RecordCounts counts = new RecordCounts(context, this.ledger, ordinal);
-		SliceMapper mapper = new SliceMapper(planned.mapping(), context.definition().dialect(), this.limits);
+		Dialect dialect = context.definition().dialect();
+		Limits limits = dialect.limits(this.settings.sliceBytes());
+		SliceMapper mapper = new SliceMapper(planned.mapping(), dialect, limits);
 		RejectCheck check = new RejectCheck(context.run(), context.definition().rejects());
 		return new StepBuilder(NAME + ":" + ordinal, this.repository)
 			.<Slice, MappedSlice>chunk(this.settings.chunkSize())
 			// Without it the step would run on a resourceless manager, and a failed chunk
 			// stay written.
 			.transactionManager(this.transactions)
-			.reader(new SliceItemReader(context, this.ledger, ordinal, this.limits))
+			.reader(new SliceItemReader(context, this.ledger, ordinal, limits))
 			.processor(mapper::map)
 			.writer(new ChunkWriter(context, this.ledger, this.staging, this.rejects, check, planned, ordinal))
 			.stream(counts)
@@ -120,9 +120,11 @@ final class LoadStep {
 			}
 			new TransactionTemplate(LoadStep.this.transactions).executeWithoutResult((status) -> {
 				LoadStep.this.stages.enter(this.context.attempt());
+				this.context.ends()
+					.forEach((ordinal, end) -> LoadStep.this.ledger.end(this.context.attempt(), ordinal, end));
 				Ledger.Books books = LoadStep.this.ledger.books(this.context.run());
 				if (books.unfinished() > 0) {
-					throw RunException.unfinished(this.context.run(), books.remaining());
+					throw RunException.unfinished(this.context.run(), books.remaining(), this.context.pin().size());
 				}
 				LoadStep.this.stages.advance(this.context.attempt(), Stage.PLANNED, Stage.LOADED);
 			});

@@ -8,6 +8,7 @@ import java.util.List;
 import dev.blockload.Failure;
 import dev.blockload.Warning;
 import dev.blockload.block.Block;
+import dev.blockload.csv.Dialect;
 import dev.blockload.csv.HeaderReader;
 import dev.blockload.csv.Limits;
 import dev.blockload.load.Ledger;
@@ -60,11 +61,12 @@ final class PlanStep implements Tasklet {
 			return RepeatStatus.FINISHED;
 		}
 		Pin pin = this.context.pin();
-		HeaderReader.Head head = head(pin);
+		Beginning beginning = beginning(pin);
+		HeaderReader.Head head = beginning.head();
 		Block block = this.targets.blockOf(this.context.definition());
 		Mapping mapping = Targets.mapping(this.context.definition(), block, head.names());
 		this.stages.enter(this.context.attempt());
-		this.ledger.add(this.context.attempt(), new Range(0, head.dataStart(), pin.size()));
+		this.ledger.add(this.context.attempt(), new Range(0, head.dataStart(), beginning.end()));
 		this.staging.create(this.context.run(), Targets.target(this.context.definition(), block, mapping));
 		note(head, block, mapping);
 		this.stages.advance(this.context.attempt(), Stage.RESOLVED, Stage.PLANNED);
@@ -72,14 +74,29 @@ final class PlanStep implements Tasklet {
 		return RepeatStatus.FINISHED;
 	}
 
-	private HeaderReader.Head head(Pin pin) throws IOException {
+	private Beginning beginning(Pin pin) throws IOException {
 		if (pin.size() == 0) {
-			throw new RunException("empty-file", "'" + pin.key() + "' is empty: expected a header line",
+			throw new RunException("empty-file",
+					"'" + pin.key() + "' is empty: expected "
+							+ (this.context.definition().dialect().header() ? "a header line" : "records"),
 					"have the file written again, then start a new run", Failure.Recovery.NEW_RUN, null);
 		}
-		try (InputStream in = this.context.store().open(pin, 0, pin.size())) {
-			return HeaderReader.read(in, this.context.definition().dialect(), Limits.DEFAULT);
+		Dialect dialect = this.context.definition().dialect();
+		PinnedText.Opened opened = new PinnedText(this.context.store(), pin, dialect).open((consumed) -> {
+		});
+		try (InputStream text = opened.text()) {
+			return new Beginning(HeaderReader.read(text, dialect, dialect.limits(Limits.DEFAULT.sliceBytes())),
+					opened.end());
 		}
+	}
+
+	/**
+	 * What the object begins with.
+	 *
+	 * @param head of its text
+	 * @param end of its text, as far as it is known
+	 */
+	private record Beginning(HeaderReader.Head head, long end) {
 	}
 
 	private void note(HeaderReader.Head head, Block block, Mapping mapping) {

@@ -24,18 +24,18 @@ import dev.blockload.storage.Pin;
  */
 final class RawRecords {
 
-	private final ObjectStore store;
-
-	private final Pin pin;
+	private final PinnedText text;
 
 	private final Dialect dialect;
+
+	private final Limits limits;
 
 	private final Function<Long, Range> chunkOfRecord;
 
 	RawRecords(ObjectStore store, Pin pin, Dialect dialect, Function<Long, Range> chunkOfRecord) {
-		this.store = store;
-		this.pin = pin;
+		this.text = new PinnedText(store, pin, dialect);
 		this.dialect = dialect;
+		this.limits = dialect.limits(Limits.DEFAULT.sliceBytes());
 		this.chunkOfRecord = chunkOfRecord;
 	}
 
@@ -44,12 +44,23 @@ final class RawRecords {
 	 * @param rows in the order of their records
 	 */
 	List<Reject> rejects(List<UnfitRow> rows) throws IOException {
+		if (this.text.isPlain()) {
+			return rejects(rows, (chunk) -> this.text.plain(chunk.next().offset(), chunk.end()));
+		}
+		// Read once, from front to back, as the chunks are in order.
+		try (Forward text = new Forward(this.text.open((consumed) -> {
+		}).text())) {
+			return rejects(rows, text::at);
+		}
+	}
+
+	private List<Reject> rejects(List<UnfitRow> rows, Chunks chunks) throws IOException {
 		List<Reject> rejects = new ArrayList<>();
 		while (rejects.size() < rows.size()) {
 			Range chunk = this.chunkOfRecord.apply(rows.get(rejects.size()).record());
 			int before = rejects.size();
-			try (InputStream in = this.store.open(this.pin, chunk.next().offset(), chunk.end())) {
-				readChunk(new SliceReader(in, this.dialect, chunk.next(), chunk.end(), Limits.DEFAULT), rows, rejects);
+			try (InputStream in = chunks.open(chunk)) {
+				readChunk(new SliceReader(in, this.dialect, chunk.next(), chunk.end(), this.limits), rows, rejects);
 			}
 			if (rejects.size() == before) {
 				throw new IllegalStateException("record " + rows.get(before).record() + " is not in the chunk at byte "
@@ -60,7 +71,7 @@ final class RawRecords {
 	}
 
 	private void readChunk(SliceReader slices, List<UnfitRow> rows, List<Reject> rejects) throws IOException {
-		RecordParser parser = new RecordParser(this.dialect);
+		RecordParser parser = RecordParser.of(this.dialect);
 		for (Slice slice = slices.next(); slice != null; slice = slices.next()) {
 			parser.open(slice);
 			while (parser.next()) {
@@ -76,10 +87,62 @@ final class RawRecords {
 	}
 
 	private Reject reject(UnfitRow row, Slice slice, RecordParser parser) {
-		String raw = Excerpt.of(slice.bytes(), parser.rawFrom(), parser.rawTo(), this.dialect.charset(),
+		String raw = Excerpt.of(slice.bytes(), parser.rawFrom(), parser.rawTo(), this.dialect.textCharset(),
 				Reject.MAX_RAW);
 		return new Reject(row.record(), parser.line(), parser.offset(), row.column(), row.code(), row.reason(),
 				row.value(), raw);
+	}
+
+	/**
+	 * Where the bytes of chunks come from.
+	 */
+	private interface Chunks {
+
+		InputStream open(Range chunk) throws IOException;
+
+	}
+
+	/**
+	 * A text that is read from front to back; closing a chunk of it closes nothing.
+	 */
+	private static final class Forward implements AutoCloseable {
+
+		private final InputStream text;
+
+		private long offset;
+
+		Forward(InputStream text) {
+			this.text = text;
+		}
+
+		/** The text from where a chunk begins, behind all that was read before. */
+		InputStream at(Range chunk) throws IOException {
+			this.text.skipNBytes(chunk.next().offset() - this.offset);
+			this.offset = chunk.next().offset();
+			return new InputStream() {
+
+				@Override
+				public int read() throws IOException {
+					int value = Forward.this.text.read();
+					Forward.this.offset += (value < 0) ? 0 : 1;
+					return value;
+				}
+
+				@Override
+				public int read(byte[] bytes, int from, int length) throws IOException {
+					int count = Forward.this.text.read(bytes, from, length);
+					Forward.this.offset += Math.max(count, 0);
+					return count;
+				}
+
+			};
+		}
+
+		@Override
+		public void close() throws IOException {
+			this.text.close();
+		}
+
 	}
 
 }

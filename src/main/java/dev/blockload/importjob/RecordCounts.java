@@ -68,7 +68,9 @@ final class RecordCounts implements ItemStream, StepExecutionListener {
 
 	private void tell() {
 		Ledger.Books all = this.ledger.books(this.context.run());
-		this.context.listener().advanced(this.size - all.remaining(), this.size, all.read());
+		// Of a text whose length is not known, more remains than the object has.
+		long bytes = (all.remaining() > this.size) ? this.context.consumed() : this.size - all.remaining();
+		this.context.listener().advanced(bytes, this.size, all.read());
 	}
 
 }

@@ -1,5 +1,8 @@
 package dev.blockload.importjob;
 
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
 import dev.blockload.definition.ImportDefinition;
 import dev.blockload.load.Attempt;
 import dev.blockload.load.Stage;
@@ -31,6 +34,10 @@ final class RunContext {
 	private final RunListener listener;
 
 	private final StopSignal stop = new StopSignal();
+
+	private final Map<Integer, Long> ends = new ConcurrentHashMap<>();
+
+	private volatile long consumed;
 
 	private volatile Stage stage;
 
@@ -98,6 +105,25 @@ final class RunContext {
 
 	void reached(Stage now) {
 		this.stage = now;
+	}
+
+	/** A range of a text whose length nobody knew was read to its end. */
+	void ended(int ordinal, long end) {
+		this.ends.put(ordinal, end);
+	}
+
+	/** Where the texts of ranges ended that were read to their ends. */
+	Map<Integer, Long> ends() {
+		return Map.copyOf(this.ends);
+	}
+
+	/** Bytes read of an object whose text has another length. */
+	void consumed(long bytes) {
+		this.consumed = bytes;
+	}
+
+	long consumed() {
+		return this.consumed;
 	}
 
 	/** The pinned object of a run that is resolved. */

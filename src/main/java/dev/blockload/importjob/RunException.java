@@ -24,8 +24,10 @@ public final class RunException extends Failure {
 				"wait until it has ended, or stop it: blockload stop " + importName, Recovery.RESTART, null);
 	}
 
-	static RunException unfinished(long run, long bytes) {
-		return new RunException("unfinished", bytes + " bytes of the object were not loaded",
+	static RunException unfinished(long run, long bytes, long size) {
+		return new RunException("unfinished",
+				(bytes > size) ? "the object was not loaded to its end"
+						: bytes + " bytes of the object were not loaded",
 				"go on from the checkpoint: blockload restart " + run, Recovery.RESTART, null);
 	}
 

@@ -3,6 +3,8 @@ package dev.blockload.importjob;
 import java.io.IOException;
 import java.io.InputStream;
 
+import dev.blockload.csv.CsvException;
+import dev.blockload.csv.Dialect;
 import dev.blockload.csv.Limits;
 import dev.blockload.csv.Slice;
 import dev.blockload.csv.SliceReader;
@@ -17,9 +19,12 @@ import org.springframework.batch.infrastructure.item.ItemStreamReader;
 /**
  * Reads one range of the pinned object as slices of whole records. Opening it takes the
  * range over and goes on where the ledger says; the execution context is for people to
- * look at. Not thread-safe: one worker, one range.
+ * look at. Where positions are not those of the object, it reads from the first byte on
+ * to get there. Not thread-safe: one worker, one range.
  */
 final class SliceItemReader implements ItemStreamReader<Slice> {
+
+	private static final int PASSED_AT_ONCE = 64 * 1024;
 
 	private final RunContext context;
 
@@ -46,34 +51,72 @@ final class SliceItemReader implements ItemStreamReader<Slice> {
 
 	@Override
 	public void open(ExecutionContext executionContext) {
-		this.range = this.ledger.take(this.context.attempt(), this.ordinal);
-		this.read = this.range.next().offset();
+		Range taken = this.ledger.take(this.context.attempt(), this.ordinal);
+		this.range = taken;
+		this.read = taken.next().offset();
+		if (taken.end() == SliceReader.TO_THE_END) {
+			// Here, where no transaction is open: it may take a while.
+			openFromTheBeginning(taken);
+		}
+	}
+
+	private void openFromTheBeginning(Range taken) {
+		try {
+			InputStream text = text().open(this.context::consumed).text();
+			this.in = text;
+			byte[] passed = new byte[PASSED_AT_ONCE];
+			long offset = 0;
+			while (offset < this.read && !this.context.stop().isRequested()) {
+				int count = text.read(passed, 0, (int) Math.min(passed.length, this.read - offset));
+				if (count < 0) {
+					throw CsvException.shortRead(offset, this.read);
+				}
+				offset += count;
+			}
+			this.slices = (offset < this.read) ? null : slices(text, taken);
+		}
+		catch (IOException ex) {
+			throw new ItemStreamException("reading the object failed", ex);
+		}
 	}
 
 	@Override
 	public @Nullable Slice read() throws IOException {
-		Slice slice = slices().next();
+		Range taken = this.range;
+		if (taken == null) {
+			throw new IllegalStateException("read before open");
+		}
+		SliceReader opened = this.slices;
+		if (opened == null) {
+			if (taken.end() == SliceReader.TO_THE_END) {
+				return null; // Stopped on the way.
+			}
+			InputStream stream = taken.finished() ? InputStream.nullInputStream()
+					: text().plain(taken.next().offset(), taken.end());
+			this.in = stream;
+			opened = slices(stream, taken);
+			this.slices = opened;
+		}
+		Slice slice = opened.next();
 		if (slice != null) {
 			this.read = slice.end().offset();
+		}
+		else if (taken.end() == SliceReader.TO_THE_END) {
+			this.context.ended(this.ordinal, opened.position().offset());
 		}
 		return slice;
 	}
 
-	private SliceReader slices() throws IOException {
-		SliceReader opened = this.slices;
-		if (opened == null) {
-			Range taken = this.range;
-			if (taken == null) {
-				throw new IllegalStateException("read before open");
-			}
-			InputStream stream = taken.finished() ? InputStream.nullInputStream()
-					: this.context.store().open(this.context.pin(), taken.next().offset(), taken.end());
-			opened = new SliceReader(stream, this.context.definition().dialect(), taken.next(), taken.end(),
-					this.limits);
-			this.in = stream;
-			this.slices = opened;
-		}
-		return opened;
+	private SliceReader slices(InputStream text, Range taken) {
+		return new SliceReader(text, dialect(), taken.next(), taken.end(), this.limits);
+	}
+
+	private PinnedText text() {
+		return new PinnedText(this.context.store(), this.context.pin(), dialect());
+	}
+
+	private Dialect dialect() {
+		return this.context.definition().dialect();
 	}
 
 	@Override

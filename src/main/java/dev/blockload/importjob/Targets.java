@@ -41,7 +41,8 @@ final class Targets {
 
 	/** The mapping of a run onto a block, with the header that {@code plan} read. */
 	static Mapping mapping(ImportDefinition definition, Block block, List<String> header) {
-		return Mapping.plan(block, definition.columns(), header, definition.zone());
+		return definition.dialect().header() ? Mapping.plan(block, definition.columns(), header, definition.zone())
+				: Mapping.planByNumber(block, definition.columns(), header, definition.zone());
 	}
 
 	static Target target(ImportDefinition definition, Block block, Mapping mapping) {

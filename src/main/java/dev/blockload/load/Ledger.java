@@ -115,6 +115,25 @@ public final class Ledger {
 			.update();
 	}
 
+	/**
+	 * Note where the text of a range ends that nobody knew the length of; within a
+	 * transaction that is fenced by the run row. Does nothing where the range is
+	 * elsewhere: what was read last is not committed.
+	 * @param attempt who read it to its end
+	 * @param ordinal which range
+	 * @param end the byte after its last
+	 */
+	public void end(Attempt attempt, int ordinal, long end) {
+		this.jdbc.sql("""
+				UPDATE blockload.range SET end_byte = next_byte
+				 WHERE run_id = :run AND ordinal = :ordinal AND owner = :owner AND next_byte = :end""")
+			.param("run", attempt.run())
+			.param("ordinal", ordinal)
+			.param("owner", attempt.owner())
+			.param("end", end)
+			.update();
+	}
+
 	private LoadException notMoved(Attempt attempt, int ordinal, Position from) {
 		return this.jdbc
 			.sql("SELECT next_byte FROM blockload.range WHERE run_id = :run AND ordinal = :ordinal AND owner = :owner")

@@ -8,7 +8,9 @@ import dev.blockload.csv.Position;
  *
  * @param ordinal its place among the ranges of the run, from 0
  * @param next where to go on: everything before it is staged or rejected
- * @param end the byte after its last
+ * @param end the byte after its last; {@link Long#MAX_VALUE} while that is not known,
+ * because the object is compressed or in an encoding that is turned into another: then
+ * positions count the bytes that come out
  */
 public record Range(int ordinal, Position next, long end) {
 

@@ -3,6 +3,7 @@ package dev.blockload.mapping;
 import java.nio.charset.Charset;
 
 import dev.blockload.csv.Field;
+import dev.blockload.csv.MalformedMark;
 
 /**
  * The beginning of what stands in a file, for people and for the table of rejects.
@@ -11,6 +12,9 @@ public final class Excerpt {
 
 	/** PostgreSQL's text cannot hold NUL: this stands for it. */
 	private static final char SYMBOL_FOR_NULL = '\u2400';
+
+	/** What a decoder makes of a mark, which stands for one mistake. */
+	private static final String MARK = "�".repeat(MalformedMark.LENGTH);
 
 	private Excerpt() {
 	}
@@ -26,7 +30,7 @@ public final class Excerpt {
 	public static String of(byte[] bytes, int from, int to, Charset charset, int most) {
 		// No encoding we read has more than four bytes a character.
 		int end = (int) Math.min(to, from + 4L * most + 4);
-		String text = new String(bytes, from, end - from, charset).replace('\0', SYMBOL_FOR_NULL);
+		String text = new String(bytes, from, end - from, charset).replace('\0', SYMBOL_FOR_NULL).replace(MARK, "�");
 		if (text.length() <= most) {
 			return text;
 		}

@@ -56,7 +56,23 @@ public final class Mapping {
 	 */
 	public static Mapping plan(Block block, List<ColumnRule> rules, List<String> header, ZoneId zone) {
 		MappingPlanner planner = new MappingPlanner(block, new Header(header), zone);
-		return rules.isEmpty() ? planner.byNames() : planner.byRules(rules);
+		return rules.isEmpty() ? planner.byNames() : planner.byRules(rules, MappingPlanner.Naming.HEADERS);
+	}
+
+	/**
+	 * Map the columns of a file without a header onto a block: rules name them by their
+	 * numbers, from 1; without rules they are the block's columns in order, those left
+	 * out that no file fills.
+	 * @param block where the rows go
+	 * @param rules what the import says of columns
+	 * @param numbers of the file's columns
+	 * @param zone of timestamps that have none
+	 * @return a mapping
+	 * @throws MappingException with every mistake there is
+	 */
+	public static Mapping planByNumber(Block block, List<ColumnRule> rules, List<String> numbers, ZoneId zone) {
+		MappingPlanner planner = new MappingPlanner(block, new Header(numbers), zone);
+		return rules.isEmpty() ? planner.byOrder() : planner.byRules(rules, MappingPlanner.Naming.NUMBERS);
 	}
 
 	/**

@@ -29,19 +29,39 @@ final class MappingPlanner {
 
 	private final List<MappingProblem> problems = new ArrayList<>();
 
+	/**
+	 * How the columns of a file are named.
+	 */
+	enum Naming {
+
+		/** By a header. */
+		HEADERS,
+
+		/** By their numbers, from 1. */
+		NUMBERS;
+
+		private String missing(String name) {
+			return switch (this) {
+				case HEADERS -> "header '" + name + "', which the file does not have: ";
+				case NUMBERS -> "field " + name + ", which the first record does not have: ";
+			};
+		}
+
+	}
+
 	MappingPlanner(Block block, Header header, ZoneId zone) {
 		this.block = block;
 		this.header = header;
 		this.zone = zone;
 	}
 
-	Mapping byRules(List<ColumnRule> rules) {
+	Mapping byRules(List<ColumnRule> rules, Naming naming) {
 		this.problems.addAll(new RuleChecks(this.block, this.zone).check(rules));
 		for (ColumnRule rule : rules) {
 			BlockColumn column = this.block.column(rule.column()).orElse(null);
 			if (rule.source() instanceof Source.FromHeader from) {
-				int position = position(rule.column(), from.header(), "column '" + rule.column()
-						+ "' comes from header '" + from.header() + "', which the file does not have: ");
+				int position = position(rule.column(), from.header(),
+						"column '" + rule.column() + "' comes from " + naming.missing(from.header()));
 				if (column != null) {
 					this.targets.add(new Target(column, rule.format(), position, null));
 				}
@@ -70,6 +90,32 @@ final class MappingPlanner {
 			else if (present || !column.hasDefault() || isNearlyPresent(name)) {
 				int position = position(name, name, "column '" + name + "' is not in the header: ");
 				this.targets.add(new Target(column, Format.DEFAULT, position, null));
+			}
+		}
+		return mapping();
+	}
+
+	Mapping byOrder() {
+		List<BlockColumn> filled = this.block.columns()
+			.stream()
+			.filter((column) -> !column.generated() && !RuleChecks.isLoadColumn(this.block, column))
+			.toList();
+		int found = this.header.names().size();
+		if (found != filled.size()) {
+			this.problems.add(new MappingProblem(null, "column-count",
+					"the first record has " + found + ((found == 1) ? " field" : " fields") + ", and "
+							+ this.block.qualifiedName() + " has " + filled.size()
+							+ " columns to fill: expected as many, or 'columns' that say which is which; they are "
+							+ Header.listed(filled.stream().map(BlockColumn::name).toList())));
+			return mapping();
+		}
+		for (BlockColumn column : filled) {
+			MappingProblem notLoadable = RuleChecks.notLoadable(column);
+			if (notLoadable != null) {
+				this.problems.add(notLoadable);
+			}
+			else {
+				this.targets.add(new Target(column, Format.DEFAULT, filled.indexOf(column), null));
 			}
 		}
 		return mapping();

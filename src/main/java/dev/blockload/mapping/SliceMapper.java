@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import dev.blockload.csv.Dialect;
 import dev.blockload.csv.Field;
 import dev.blockload.csv.Limits;
+import dev.blockload.csv.Ragged;
 import dev.blockload.csv.RecordParser;
 import dev.blockload.csv.Slice;
 import dev.blockload.mapping.Mapping.Target;
@@ -23,6 +24,9 @@ public final class SliceMapper {
 	private static final int NULL = -1;
 
 	private final Dialect dialect;
+
+	/** Of slices and fields. */
+	private final Charset charset;
 
 	private final Limits limits;
 
@@ -44,8 +48,9 @@ public final class SliceMapper {
 		this.dialect = dialect;
 		this.limits = limits;
 		this.fields = mapping.fields();
-		this.parser = new RecordParser(dialect);
-		Encoders ofFile = new Encoders(mapping.zone(), dialect.charset());
+		this.parser = RecordParser.of(dialect);
+		this.charset = dialect.textCharset();
+		Encoders ofFile = new Encoders(mapping.zone(), this.charset);
 		Encoders ofConstants = new Encoders(mapping.zone(), StandardCharsets.UTF_8);
 		this.columns = mapping.targets()
 			.stream()
@@ -110,13 +115,14 @@ public final class SliceMapper {
 	private @Nullable Reject mapRecord(Slice slice) {
 		String malformed = this.parser.malformed();
 		if (malformed != null) {
-			return reject(slice, null, "malformed-quotes", malformed, null);
+			return reject(slice, null, this.parser.endsInEscape() ? "malformed-escape" : "malformed-quotes", malformed,
+					null);
 		}
 		int found = this.parser.fieldCount();
-		if (found != this.fields) {
+		if (found != this.fields && !isMended(found)) {
 			return reject(slice, null, (found < this.fields) ? "too-few-fields" : "too-many-fields",
 					"the record has " + found + ((found == 1) ? " field" : " fields") + ": expected " + this.fields
-							+ ", as the header has",
+							+ (this.dialect.header() ? ", as the header has" : ", as the first record has"),
 					null);
 		}
 		this.out.int16(this.columns.length + 1);
@@ -138,14 +144,27 @@ public final class SliceMapper {
 			Refusal refusal = (field.length() > this.limits.fieldBytes()) ? tooLong(field)
 					: column.encoder.encode(field, this.out);
 			if (refusal != null) {
-				Charset charset = this.dialect.charset();
-				return reject(slice, column, refusal.code(), refusal.about(field, charset),
-						Excerpt.of(field, charset, Reject.MAX_VALUE));
+				return reject(slice, column, refusal.code(), refusal.about(field, this.charset),
+						Excerpt.of(field, this.charset, Reject.MAX_VALUE));
 			}
 		}
 		this.out.int32(Long.BYTES);
 		this.out.int64(this.parser.record());
 		return null;
+	}
+
+	/** Whether a ragged record may be taken: it has as many fields then. */
+	private boolean isMended(int found) {
+		if (this.dialect.ragged() == Ragged.REJECT) {
+			return false;
+		}
+		for (int number = this.fields; number < found; number++) {
+			if (number >= this.dialect.bounds().fields() || this.parser.field(number).length() > 0) {
+				return false;
+			}
+		}
+		this.parser.pad(this.fields);
+		return true;
 	}
 
 	private Refusal tooLong(Field field) {
@@ -154,7 +173,7 @@ public final class SliceMapper {
 	}
 
 	private Reject reject(Slice slice, @Nullable Column column, String code, String reason, @Nullable String value) {
-		String raw = Excerpt.of(slice.bytes(), this.parser.rawFrom(), this.parser.rawTo(), this.dialect.charset(),
+		String raw = Excerpt.of(slice.bytes(), this.parser.rawFrom(), this.parser.rawTo(), this.charset,
 				Reject.MAX_RAW);
 		return new Reject(this.parser.record(), this.parser.line(), this.parser.offset(),
 				(column != null) ? column.name : null, code, reason, value, raw);

@@ -51,6 +51,12 @@ abstract class TextReader {
 				String.format("is not valid %s: byte %d is 0x%02X", encoding, at, value & 0xff));
 	}
 
+	/** For text that was turned into UTF-8 from an encoding that is not named here. */
+	static Refusal badEncoding(long offset) {
+		return new Refusal("bad-encoding",
+				"is not valid in the encoding of the file: no character begins at byte " + offset + " of the file");
+	}
+
 	final byte[] bytes() {
 		return this.bytes;
 	}

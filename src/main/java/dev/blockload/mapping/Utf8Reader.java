@@ -3,6 +3,7 @@ package dev.blockload.mapping;
 import org.jspecify.annotations.Nullable;
 
 import dev.blockload.csv.Field;
+import dev.blockload.csv.MalformedMark;
 
 /**
  * Text that is UTF-8 already: checked where it stands, never copied. Well-formed is what
@@ -23,7 +24,8 @@ final class Utf8Reader extends TextReader {
 			}
 			int length = sequenceLength(bytes, index, to);
 			if (length == 0) {
-				return badEncoding(index - field.from(), bytes[index], "UTF-8");
+				long offset = MalformedMark.offset(bytes, index, to);
+				return (offset >= 0) ? badEncoding(offset) : badEncoding(index - field.from(), bytes[index], "UTF-8");
 			}
 			continuations += length - 1;
 			index = Ascii.skip(bytes, index + length, to);

@@ -14,17 +14,18 @@ class DialectTest {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "UTF-8", "US-ASCII", "ISO-8859-1", "ISO-8859-15", "windows-1252", "cp1250", "latin1" })
-	void takesEncodingsInWhichAsciiIsAscii(String charset) {
-		assertThat(new Dialect(',', '"', Charset.forName(charset), true, 0, false)).isNotNull();
+	void readsEncodingsInWhichAsciiIsAsciiAsTheyStand(String charset) {
+		Dialect dialect = new Dialect(',', '"', Charset.forName(charset), true, 0, false);
+		assertThat(dialect.isTranscoded()).isFalse();
+		assertThat(dialect.textCharset()).isEqualTo(dialect.charset());
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "UTF-16", "UTF-16LE", "UTF-32", "Shift_JIS", "IBM037" })
-	void refusesEncodingsInWhichItIsNot(String charset) {
-		assertThatIllegalArgumentException()
-			.isThrownBy(() -> new Dialect(',', '"', Charset.forName(charset), true, 0, false))
-			.withMessage("encoding '" + charset + "' cannot be read: expected UTF-8, US-ASCII, ISO-8859-1 to -16 or"
-					+ " windows-1250 to -1258");
+	@ValueSource(strings = { "UTF-16", "UTF-16LE", "UTF-32", "Shift_JIS", "GBK", "IBM037" })
+	void turnsAllOthersIntoUtf8First(String charset) {
+		Dialect dialect = new Dialect(',', '"', Charset.forName(charset), true, 0, false);
+		assertThat(dialect.isTranscoded()).isTrue();
+		assertThat(dialect.textCharset()).isEqualTo(StandardCharsets.UTF_8);
 	}
 
 	@Test
@@ -33,6 +34,10 @@ class DialectTest {
 		assertRefused('§', '"', "delimiter is '§': expected an ASCII character that is no line end and no NUL");
 		assertRefused(',', '\r', "quote is U+000D: expected an ASCII character that is no line end and no NUL");
 		assertRefused(',', ',', "delimiter and quote are both ','");
+		assertThatIllegalArgumentException().isThrownBy(() -> Dialect.DEFAULT.marked('"', null))
+			.withMessage("quote and escape are both '\"'");
+		assertThatIllegalArgumentException().isThrownBy(() -> Dialect.DEFAULT.marked('#', '#'))
+			.withMessage("escape and comment are both '#'");
 	}
 
 	@Test
@@ -46,6 +51,14 @@ class DialectTest {
 		assertThatIllegalArgumentException()
 			.isThrownBy(() -> new Dialect(delimiter, quote, StandardCharsets.UTF_8, true, 0, false))
 			.withMessage(message);
+	}
+
+	@Test
+	void refusesBoundsThatCannotBe() {
+		assertThatIllegalArgumentException().isThrownBy(() -> new Bounds(0, 1, 1, 1))
+			.withMessage("max-field is 0: expected 1 to 1073741824");
+		assertThatIllegalArgumentException().isThrownBy(() -> new Bounds(1, 1, 2_000_000, 1))
+			.withMessage("max-fields is 2000000: expected 1 to 1000000");
 	}
 
 }

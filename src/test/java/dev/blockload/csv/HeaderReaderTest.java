@@ -49,13 +49,34 @@ class HeaderReaderTest {
 	void linesArePassedOverWhateverTheyHold() throws IOException {
 		assertThat(read("\ufeff\"export of\r\rtoday\r\nid,name\n1,x\n", skipping(3, true)))
 			.isEqualTo(new Head(List.of("id", "name"), new Position(30, 1, 5)));
-		assertThat(read("one\r\n\ndata\n", skipping(2, false))).isEqualTo(new Head(List.of(), new Position(6, 1, 3)));
-		assertThat(read("one", skipping(2, false))).isEqualTo(new Head(List.of(), new Position(3, 1, 1)));
+		assertThat(read("one\r\n\ndata\n", skipping(2, false)))
+			.isEqualTo(new Head(List.of("1"), new Position(6, 1, 3)));
 	}
 
 	@Test
-	void withoutAHeaderTheDataBeginAtOnce() throws IOException {
-		assertThat(read("1,2\n", skipping(0, false))).isEqualTo(new Head(List.of(), new Position(0, 1, 1)));
+	void withoutAHeaderTheFieldsOfTheFirstRecordAreNumbered() throws IOException {
+		assertThat(read("1,2\n3\n", skipping(0, false))).isEqualTo(new Head(List.of("1", "2"), new Position(0, 1, 1)));
+		assertThat(read("\n\"a\"b\n1,2,3", skipping(0, false)))
+			.isEqualTo(new Head(List.of("1", "2", "3"), new Position(0, 1, 1)));
+	}
+
+	@Test
+	void commentsAreNoHeader() throws IOException {
+		assertThat(read("#x\r\n\n#y\nid\n#z\n1\n", Dialect.DEFAULT.marked(null, '#')))
+			.isEqualTo(new Head(List.of("id"), new Position(11, 1, 5)));
+	}
+
+	@Test
+	void aFileWithoutAHeaderHasARecord() {
+		assertRefused("one", skipping(2, false), "no-record",
+				"the file has no record: expected at least one, whose fields tell how many columns the file has");
+	}
+
+	@Test
+	void aNulInAHeaderTellsThatTheEncodingIsAnother() {
+		assertRefused("id\n".getBytes(StandardCharsets.UTF_16LE), Dialect.DEFAULT, "malformed-header",
+				"the header at line 1 cannot be read: column 1 holds a NUL, as files do that are in UTF-16 and not in"
+						+ " UTF-8");
 	}
 
 	@Test

@@ -10,7 +10,7 @@ record Read(long number, long line, long offset, boolean malformed, List<String>
 
 	/** All records of slices, the fields decoded. */
 	static List<Read> all(List<Slice> slices, Dialect dialect) {
-		RecordParser parser = new RecordParser(dialect);
+		RecordParser parser = RecordParser.of(dialect);
 		List<Read> records = new ArrayList<>();
 		for (Slice slice : slices) {
 			parser.open(slice);
@@ -25,7 +25,7 @@ record Read(long number, long line, long offset, boolean malformed, List<String>
 		List<String> fields = new ArrayList<>();
 		for (int index = 0; index < parser.fieldCount(); index++) {
 			Field field = parser.field(index);
-			String value = new String(field.bytes(), field.from(), field.length(), dialect.charset());
+			String value = new String(field.bytes(), field.from(), field.length(), dialect.textCharset());
 			fields.add(field.quoted() ? "<" + value + ">" : value);
 		}
 		return new Read(parser.record(), parser.line(), parser.offset(), parser.malformed() != null, fields);

@@ -11,7 +11,10 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 
+import dev.blockload.csv.Bounds;
+import dev.blockload.csv.Compression;
 import dev.blockload.csv.Dialect;
+import dev.blockload.csv.Ragged;
 import dev.blockload.load.Mode;
 import dev.blockload.load.RejectLimit;
 import dev.blockload.mapping.ColumnRule;
@@ -145,11 +148,16 @@ class ImportSourceTest {
 	}
 
 	private static Dialect anyDialect(Random random) {
-		List<Charset> charsets = List.of(StandardCharsets.UTF_8, StandardCharsets.ISO_8859_1,
+		List<Charset> charsets = List.of(StandardCharsets.UTF_8, StandardCharsets.ISO_8859_1, StandardCharsets.UTF_16LE,
 				Charset.forName("windows-1252"));
 		char delimiter = ",;\t| #~'".charAt(random.nextInt(8));
+		Bounds bounds = random.nextBoolean() ? Bounds.DEFAULT : new Bounds(1 + random.nextInt(1 << 30),
+				1 + random.nextInt(1 << 30), 1 + random.nextInt(1_000_000), 1 + random.nextInt(1_000_000));
 		return new Dialect(delimiter, random.nextBoolean() ? Character.valueOf('"') : null,
-				charsets.get(random.nextInt(3)), true, random.nextInt(3), random.nextBoolean());
+				random.nextBoolean() ? Character.valueOf('\\') : null,
+				random.nextBoolean() ? Character.valueOf('*') : null, charsets.get(random.nextInt(4)), true,
+				random.nextInt(3), random.nextBoolean(), List.of(Ragged.values()).get(random.nextInt(2)),
+				List.of(Compression.values()).get(random.nextInt(5)), bounds);
 	}
 
 	private static ColumnRule anyRule(Random random, String column) {

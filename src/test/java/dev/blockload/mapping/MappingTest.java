@@ -118,6 +118,35 @@ class MappingTest {
 	}
 
 	@Test
+	void withoutAHeaderRulesNameNumbers() {
+		Mapping mapping = Mapping.planByNumber(SALARIES, List.of(rule("amount", "3"), rule("employee_id", "1")),
+				List.of("1", "2", "3"), ZoneOffset.UTC);
+		assertThat(names(mapping)).containsExactly("employee_id", "amount");
+		assertThat(mapping.unmappedHeaders()).containsExactly("2");
+		assertThatExceptionOfType(MappingException.class)
+			.isThrownBy(() -> Mapping.planByNumber(SALARIES, List.of(rule("employee_id", "3")), List.of("1", "2"),
+					ZoneOffset.UTC))
+			.withMessage(
+					"column 'employee_id' comes from field 3, which the first record does not have: found '1', '2'");
+	}
+
+	@Test
+	void withoutAHeaderAndRulesTheFieldsAreTheColumnsInOrder() {
+		assertThat(names(Mapping.planByNumber(SALARIES, List.of(), List.of("1", "2", "3"), ZoneOffset.UTC)))
+			.containsExactly("employee_id", "amount", "loaded_at");
+		assertThatExceptionOfType(MappingException.class)
+			.isThrownBy(() -> Mapping.planByNumber(SALARIES, List.of(), List.of("1"), ZoneOffset.UTC))
+			.satisfies((failure) -> assertThat(failure.code()).isEqualTo("column-count"))
+			.withMessage(
+					"the first record has 1 field, and workforce.salaries has 3 columns to fill: expected as many, or"
+							+ " 'columns' that say which is which; they are 'employee_id', 'amount', 'loaded_at'");
+		Block tags = Blocks.of(Blocks.column("tags", "integer[]"));
+		assertThatExceptionOfType(MappingException.class)
+			.isThrownBy(() -> Mapping.planByNumber(tags, List.of(), List.of("1"), ZoneOffset.UTC))
+			.satisfies((failure) -> assertThat(failure.code()).isEqualTo("column-not-loadable"));
+	}
+
+	@Test
 	void aTypeThatCannotBeLoadedIsRefusedWhereItIsNeeded() {
 		Block block = Blocks.of(Blocks.notNull("id", "int4"), Blocks.column("tags", "integer[]"));
 		assertThat(names(plan(block, List.of(), "id"))).containsExactly("id");

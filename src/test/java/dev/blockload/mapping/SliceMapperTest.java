@@ -13,9 +13,13 @@ import org.junit.jupiter.api.Test;
 
 import dev.blockload.block.Block;
 import dev.blockload.block.ColumnType;
+import dev.blockload.csv.Bounds;
+import dev.blockload.csv.Compression;
+import dev.blockload.csv.Content;
 import dev.blockload.csv.Dialect;
 import dev.blockload.csv.Limits;
 import dev.blockload.csv.Position;
+import dev.blockload.csv.Ragged;
 import dev.blockload.csv.Slice;
 import dev.blockload.csv.SliceReader;
 import dev.blockload.mapping.ColumnRule.Format;
@@ -35,12 +39,20 @@ class SliceMapperTest {
 	}
 
 	private static MappedSlice map(Block block, List<ColumnRule> rules, String text, Limits limits) throws IOException {
-		byte[] file = text.getBytes(StandardCharsets.UTF_8);
-		Slice slice = Objects.requireNonNull(new SliceReader(new ByteArrayInputStream(file), Dialect.DEFAULT, START,
-				START.offset() + file.length, Limits.DEFAULT)
-			.next());
 		Mapping mapping = Mapping.plan(block, rules, List.of("id", "name"), ZoneOffset.UTC);
-		return new SliceMapper(mapping, Dialect.DEFAULT, limits).map(slice);
+		return map(mapping, text.getBytes(StandardCharsets.UTF_8), Dialect.DEFAULT, limits);
+	}
+
+	private static MappedSlice map(Mapping mapping, byte[] text, Dialect dialect, Limits limits) throws IOException {
+		Slice slice = Objects.requireNonNull(new SliceReader(new ByteArrayInputStream(text), dialect, START,
+				START.offset() + text.length, Limits.DEFAULT)
+			.next());
+		return new SliceMapper(mapping, dialect, limits).map(slice);
+	}
+
+	private static MappedSlice map(String text, Dialect dialect) throws IOException {
+		Mapping mapping = Mapping.plan(BLOCK, List.of(), List.of("id", "name"), ZoneOffset.UTC);
+		return map(mapping, text.getBytes(StandardCharsets.UTF_8), dialect, Limits.DEFAULT);
 	}
 
 	@Test
@@ -86,6 +98,57 @@ class SliceMapperTest {
 						"text follows a closing quote at byte 1015 of the file: expected the delimiter or the end of the"
 								+ " line, or a doubled quote for a quote in the value",
 						null, "1,\"a\"b"));
+	}
+
+	@Test
+	void raggedRecordsArePaddedOnDemand() throws IOException {
+		MappedSlice mapped = map("1\n2,b,,\n3,c,\"\",d\n", Dialect.DEFAULT.with(Ragged.PAD));
+		assertThat(HexFormat.of().formatHex(mapped.rows()))
+			.isEqualTo("0003" + "0000000400000001" + "ffffffff" + "000000080000000000000007" //
+					+ "0003" + "0000000400000002" + "0000000162" + "000000080000000000000008");
+		assertThat(mapped.rejects()).containsExactly(new Reject(9, 22, 1008, null, "too-many-fields",
+				"the record has 4 fields: expected 2, as the header has", null, "3,c,\"\",d"));
+		Block required = Blocks.of(Blocks.column("id", "int4"), Blocks.notNull("name", "text"));
+		Mapping mapping = Mapping.plan(required, List.of(), List.of("id", "name"), ZoneOffset.UTC);
+		assertThat(map(mapping, new byte[] { '1' }, Dialect.DEFAULT.with(Ragged.PAD), Limits.DEFAULT).rejects())
+			.extracting(Reject::column, Reject::code)
+			.containsExactly(tuple("name", "null-not-allowed"));
+	}
+
+	@Test
+	void surplusFieldsBeyondTheBoundAreNotTakenForEmpty() throws IOException {
+		Dialect dialect = Dialect.DEFAULT.with(Ragged.PAD).with(new Bounds(10, 1000, 4, 1));
+		assertThat(map("1,a,,\n1,a,,,\n", dialect).rejects()).extracting(Reject::record, Reject::code)
+			.containsExactly(tuple(8L, "too-many-fields"));
+	}
+
+	@Test
+	void withoutAHeaderTheFirstRecordSaysHowManyFieldsThereAre() throws IOException {
+		Dialect dialect = new Dialect(',', '"', StandardCharsets.UTF_8, false, 0, false);
+		Mapping mapping = Mapping.planByNumber(BLOCK, List.of(), List.of("1", "2"), ZoneOffset.UTC);
+		MappedSlice mapped = map(mapping, "1,a\n1\n".getBytes(StandardCharsets.UTF_8), dialect, Limits.DEFAULT);
+		assertThat(mapped.rejects()).extracting(Reject::reason)
+			.containsExactly("the record has 1 field: expected 2, as the first record has");
+	}
+
+	@Test
+	void anEscapeAtTheEndOfTheFileIsRejected() throws IOException {
+		assertThat(map("1,a\\", Dialect.DEFAULT.marked('\\', null)).rejects())
+			.containsExactly(new Reject(7, 20, 1000, null, "malformed-escape",
+					"the file ends after the escape character at byte 1003: expected the character that it escapes",
+					null, "1,a\\"));
+	}
+
+	@Test
+	void bytesThatAreNoCharacterAreToldByTheirPlaceInTheFile() throws IOException {
+		Dialect dialect = new Dialect(',', '"', StandardCharsets.UTF_16LE, true, 0, false);
+		byte[] file = { '1', 0, ',', 0, 'a', 0, 0x3d, (byte) 0xd8, 'b', 0, '\n', 0 };
+		byte[] text = new Content(dialect, Compression.NONE).text(new ByteArrayInputStream(file)).readAllBytes();
+		Mapping mapping = Mapping.plan(BLOCK, List.of(), List.of("id", "name"), ZoneOffset.UTC);
+		assertThat(map(mapping, text, dialect, Limits.DEFAULT).rejects())
+			.containsExactly(new Reject(7, 20, 1000, "name", "bad-encoding",
+					"'a�b' is not valid in the encoding of the file: no character begins at byte 6 of the file", "a�b",
+					"1,a�b"));
 	}
 
 	@Test

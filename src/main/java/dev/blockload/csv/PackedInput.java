@@ -1,0 +1,135 @@
+package dev.blockload.csv;
+
+import java.io.IOException;
+import java.io.InputStream;
+
+/**
+ * The bytes of a packed file, buffered and counted. What its format demands and is not
+ * there is a failure.
+ */
+final class PackedInput extends InputStream {
+
+	private final InputStream in;
+
+	private final Compression compression;
+
+	private final byte[] buffer = new byte[64 * 1024];
+
+	private int from;
+
+	private int to;
+
+	/** Bytes of the file before the buffer. */
+	private long before;
+
+	PackedInput(InputStream in, Compression compression) {
+		this.in = in;
+		this.compression = compression;
+	}
+
+	/** Whether nothing is left. */
+	boolean atEnd() throws IOException {
+		if (this.from < this.to) {
+			return false;
+		}
+		this.before += this.to;
+		this.from = 0;
+		this.to = 0;
+		int read = this.in.read(this.buffer, 0, this.buffer.length);
+		while (read == 0) {
+			read = this.in.read(this.buffer, 0, this.buffer.length);
+		}
+		this.to = Math.max(read, 0);
+		return read < 0;
+	}
+
+	@Override
+	public int read() throws IOException {
+		return atEnd() ? -1 : this.buffer[this.from++] & 0xff;
+	}
+
+	@Override
+	public int read(byte[] bytes, int offset, int length) throws IOException {
+		if (length == 0) {
+			return 0;
+		}
+		if (atEnd()) {
+			return -1;
+		}
+		int count = Math.min(length, this.to - this.from);
+		System.arraycopy(this.buffer, this.from, bytes, offset, count);
+		this.from += count;
+		return count;
+	}
+
+	/** A byte that must be there. */
+	int required() throws IOException {
+		int value = read();
+		if (value < 0) {
+			throw cutOff();
+		}
+		return value;
+	}
+
+	/** A little-endian number of so many bytes that must be there. */
+	long number(int bytes) throws IOException {
+		long number = 0;
+		for (int shift = 0; shift < Byte.SIZE * bytes; shift += Byte.SIZE) {
+			number |= (long) required() << shift;
+		}
+		return number;
+	}
+
+	/** Pass over bytes that must be there. */
+	void pass(long bytes) throws IOException {
+		for (long left = bytes; left > 0; left--) {
+			required();
+		}
+	}
+
+	/** The bytes that are buffered, from {@link #from} to {@link #to}. */
+	byte[] buffer() {
+		return this.buffer;
+	}
+
+	int from() {
+		return this.from;
+	}
+
+	int to() {
+		return this.to;
+	}
+
+	/** Go on after bytes that were taken out of the buffer. */
+	void taken(int bytes) {
+		this.from += bytes;
+	}
+
+	/** Bytes taken so far. */
+	long taken() {
+		return this.before + this.from;
+	}
+
+	/** Bytes got from the file so far, some of which may be waiting. */
+	long got() {
+		return this.before + this.to;
+	}
+
+	CsvException cutOff() {
+		return damaged("it ends in the middle, as if cut off");
+	}
+
+	CsvException trailing() {
+		return damaged("something else follows its end");
+	}
+
+	CsvException damaged(String why) {
+		return CsvException.badCompression(this.compression.word(), taken(), why);
+	}
+
+	@Override
+	public void close() throws IOException {
+		this.in.close();
+	}
+
+}

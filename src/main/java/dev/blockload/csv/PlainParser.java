@@ -1,0 +1,130 @@
+package dev.blockload.csv;
+
+/**
+ * The parser of the dialects without escapes and comments: no byte is looked at singly
+ * that does not stand for something.
+ */
+final class PlainParser extends RecordParser {
+
+	private final byte delimiter;
+
+	private final byte quote;
+
+	private final boolean hasQuote;
+
+	private final boolean trim;
+
+	private final ByteSearch fieldEnds;
+
+	private final ByteSearch quotesAndLineEnds;
+
+	PlainParser(Dialect dialect) {
+		super(dialect);
+		this.delimiter = (byte) dialect.delimiter();
+		this.quote = RecordScanner.markByte(dialect.quote());
+		this.hasQuote = dialect.quote() != null;
+		this.trim = dialect.trim();
+		this.fieldEnds = new ByteSearch(this.delimiter, (byte) '\n', (byte) '\r');
+		this.quotesAndLineEnds = new ByteSearch(this.quote, (byte) '\n', (byte) '\r');
+	}
+
+	@Override
+	public boolean next() {
+		int index = this.next;
+		while (index < this.bytes.length && isLineEnd(this.bytes[index])) {
+			index = afterLineEnd(index);
+		}
+		this.next = index;
+		this.rawFrom = index;
+		this.rawTo = index;
+		this.line = this.nextLine;
+		if (index == this.bytes.length) {
+			return false;
+		}
+		this.record++;
+		this.malformedAt = -1;
+		this.scratchUsed = 0;
+		int count = 0;
+		int end = readField(index, count++);
+		while (end < this.bytes.length && this.bytes[end] == this.delimiter) {
+			end = readField(end + 1, count++);
+		}
+		this.fieldCount = count;
+		this.rawTo = end;
+		if (end < this.bytes.length) {
+			this.next = afterLineEnd(end);
+		}
+		else {
+			this.next = end;
+			this.nextLine++;
+		}
+		return true;
+	}
+
+	private int readField(int from, int number) {
+		Field field = slot(number);
+		if (this.hasQuote && from < this.bytes.length && this.bytes[from] == this.quote) {
+			return readQuoted(from, field);
+		}
+		int end = this.fieldEnds.next(this.bytes, from, this.bytes.length);
+		if (this.trim) {
+			setTrimmed(field, from, end, from);
+		}
+		else {
+			field.set(this.bytes, from, end, false);
+		}
+		return end;
+	}
+
+	private int readQuoted(int from, Field field) {
+		int length = this.bytes.length;
+		boolean doubled = false;
+		int index = this.quotesAndLineEnds.next(this.bytes, from + 1, length);
+		while (index < length) {
+			if (this.bytes[index] != this.quote) {
+				index = afterLineEnd(index);
+			}
+			else if (index + 1 < length && this.bytes[index + 1] == this.quote) {
+				doubled = true;
+				index += 2;
+			}
+			else {
+				break;
+			}
+			index = this.quotesAndLineEnds.next(this.bytes, index, length);
+		}
+		int after = Math.min(index + 1, length);
+		boolean closed = index < length;
+		if (closed && (after == length || this.bytes[after] == this.delimiter || isLineEnd(this.bytes[after]))) {
+			if (doubled) {
+				setUnescaped(field, from + 1, index);
+			}
+			else {
+				field.set(this.bytes, from + 1, index, true);
+			}
+			return after;
+		}
+		if (this.malformedAt < 0) {
+			this.malformedAt = after;
+		}
+		int end = this.fieldEnds.next(this.bytes, after, length);
+		field.set(this.bytes, from, end, false);
+		return end;
+	}
+
+	private void setUnescaped(Field field, int from, int to) {
+		makeRoom(to - from);
+		int start = this.scratchUsed;
+		int used = start;
+		for (int index = from; index < to; index++) {
+			byte value = this.bytes[index];
+			this.scratch[used++] = value;
+			if (value == this.quote) {
+				index++;
+			}
+		}
+		this.scratchUsed = used;
+		field.set(this.scratch, start, used, true);
+	}
+
+}

@@ -1,0 +1,246 @@
+package dev.blockload.csv;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.zip.CRC32;
+
+/**
+ * The content of the only file of a zip archive, read from front to back, zip64 too. From
+ * PKWARE's APPNOTE.TXT, 6.3.10.
+ */
+final class ZipInput extends InputStream {
+
+	private static final long FILE = 0x04034b50;
+
+	private static final long DESCRIPTOR = 0x08074b50;
+
+	private static final long DIRECTORY_ENTRY = 0x02014b50;
+
+	private static final long SIGNATURE = 0x05054b50;
+
+	private static final long END_64 = 0x06064b50;
+
+	private static final long LOCATOR_64 = 0x07064b50;
+
+	private static final long END = 0x06054b50;
+
+	/** A size that stands elsewhere. */
+	private static final long ELSEWHERE = 0xffffffffL;
+
+	private final PackedInput in;
+
+	private final Inflated content;
+
+	private final CRC32 storedSum = new CRC32();
+
+	private String name = "";
+
+	private boolean deflated;
+
+	private boolean described;
+
+	private boolean wide;
+
+	private long sum;
+
+	private long size;
+
+	private long packedSize;
+
+	/** Of a stored file. */
+	private long read;
+
+	private boolean begun;
+
+	private boolean ended;
+
+	ZipInput(PackedInput in) {
+		this.in = in;
+		this.content = new Inflated(in);
+	}
+
+	@Override
+	public int read() throws IOException {
+		byte[] one = new byte[1];
+		return (read(one, 0, 1) < 0) ? -1 : one[0] & 0xff;
+	}
+
+	@Override
+	public int read(byte[] bytes, int offset, int length) throws IOException {
+		if (length == 0) {
+			return 0;
+		}
+		if (!this.begun) {
+			begin();
+		}
+		if (this.ended) {
+			return -1;
+		}
+		int count = this.deflated ? this.content.read(bytes, offset, length) : readStored(bytes, offset, length);
+		if (count < 0) {
+			endFile();
+			passDirectory();
+			this.ended = true;
+		}
+		return count;
+	}
+
+	private int readStored(byte[] bytes, int offset, int length) throws IOException {
+		if (this.read == this.size) {
+			return -1;
+		}
+		int count = this.in.read(bytes, offset, (int) Math.min(length, this.size - this.read));
+		if (count < 0) {
+			throw this.in.cutOff();
+		}
+		this.storedSum.update(bytes, offset, count);
+		this.read += count;
+		return count;
+	}
+
+	private void begin() throws IOException {
+		this.begun = true;
+		long signature = this.in.number(4);
+		while (signature == FILE && beginsFolder()) {
+			signature = this.in.number(4);
+		}
+		if (this.name.isEmpty()) {
+			throw this.in.damaged((signature == FILE || signature == DIRECTORY_ENTRY || signature == END)
+					? "it holds no file: expected exactly one" : "it does not begin like one");
+		}
+	}
+
+	/** Read the header of an entry. */
+	private boolean beginsFolder() throws IOException {
+		this.in.pass(2);
+		long flags = this.in.number(2);
+		long method = this.in.number(2);
+		this.in.pass(4);
+		this.sum = this.in.number(4);
+		this.packedSize = this.in.number(4);
+		this.size = this.in.number(4);
+		int nameLength = (int) this.in.number(2);
+		int extraLength = (int) this.in.number(2);
+		String found = name(nameLength);
+		extra(extraLength);
+		if (found.endsWith("/") && this.size == 0) {
+			return true;
+		}
+		this.name = found;
+		this.deflated = method == 8;
+		this.described = (flags & 8) != 0;
+		if ((flags & 1) != 0) {
+			throw this.in.damaged("'" + found + "' is encrypted");
+		}
+		if (!this.deflated && (method != 0 || this.described)) {
+			throw this.in.damaged("'" + found + "' is packed by method " + method + ": expected deflate");
+		}
+		return false;
+	}
+
+	private String name(int length) throws IOException {
+		byte[] bytes = new byte[length];
+		for (int index = 0; index < length; index++) {
+			bytes[index] = (byte) this.in.required();
+		}
+		return new String(bytes, StandardCharsets.UTF_8);
+	}
+
+	private void extra(int length) throws IOException {
+		int left = length;
+		this.wide = false;
+		while (left >= 4) {
+			long id = this.in.number(2);
+			int bytes = (int) this.in.number(2);
+			left -= 4;
+			if (bytes > left) {
+				throw this.in.damaged("a header of it is damaged");
+			}
+			left -= bytes;
+			if (id == 1) {
+				this.wide = true;
+				if (this.size == ELSEWHERE && bytes >= 8) {
+					this.size = this.in.number(8);
+					bytes -= 8;
+				}
+				if (this.packedSize == ELSEWHERE && bytes >= 8) {
+					this.packedSize = this.in.number(8);
+					bytes -= 8;
+				}
+			}
+			this.in.pass(bytes);
+		}
+		this.in.pass(left);
+	}
+
+	private void endFile() throws IOException {
+		long foundSum = this.deflated ? this.content.sum() : this.storedSum.getValue();
+		long foundSize = this.deflated ? this.content.size() : this.read;
+		long foundPackedSize = this.deflated ? this.content.packedSize() : this.read;
+		if (this.described) {
+			// Its signature may be left out.
+			this.sum = this.in.number(4);
+			if (this.sum == DESCRIPTOR && foundSum != DESCRIPTOR) {
+				this.sum = this.in.number(4);
+			}
+			int width = descriptorWidth(foundPackedSize, foundSize);
+			this.packedSize = this.in.number(width);
+			this.size = this.in.number(width);
+		}
+		if (foundSum != this.sum) {
+			throw this.in.damaged("'" + this.name + "' does not have the checksum that it should have");
+		}
+		if (foundSize != this.size || foundPackedSize != this.packedSize) {
+			throw this.in.damaged("'" + this.name + "' does not have the length that it should have");
+		}
+	}
+
+	/** Sizes have eight bytes where the header has a zip64 field, or else must have. */
+	private int descriptorWidth(long foundPackedSize, long foundSize) {
+		return (this.wide || foundPackedSize >= ELSEWHERE || foundSize >= ELSEWHERE) ? 8 : 4;
+	}
+
+	private void passDirectory() throws IOException {
+		long signature = this.in.number(4);
+		while (signature != END) {
+			if (signature == FILE) {
+				String first = this.name;
+				if (!beginsFolder()) {
+					throw this.in
+						.damaged("it holds '" + first + "' and '" + this.name + "': expected exactly one file");
+				}
+			}
+			else if (signature == DIRECTORY_ENTRY) {
+				this.in.pass(24);
+				long lengths = this.in.number(2) + this.in.number(2) + this.in.number(2);
+				this.in.pass(12 + lengths);
+			}
+			else if (signature == SIGNATURE) {
+				this.in.pass(this.in.number(2));
+			}
+			else if (signature == END_64) {
+				this.in.pass(this.in.number(8));
+			}
+			else if (signature == LOCATOR_64) {
+				this.in.pass(16);
+			}
+			else {
+				throw this.in.damaged("its directory is damaged");
+			}
+			signature = this.in.number(4);
+		}
+		this.in.pass(16);
+		this.in.pass(this.in.number(2));
+		if (!this.in.atEnd()) {
+			throw this.in.trailing();
+		}
+	}
+
+	@Override
+	public void close() throws IOException {
+		this.content.close();
+		this.in.close();
+	}
+
+}

@@ -1,0 +1,104 @@
+package dev.blockload.importjob;
+
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PushbackInputStream;
+import java.util.function.LongConsumer;
+
+import dev.blockload.csv.Compression;
+import dev.blockload.csv.Content;
+import dev.blockload.csv.Dialect;
+import dev.blockload.csv.SliceReader;
+import dev.blockload.storage.ObjectStore;
+import dev.blockload.storage.Pin;
+
+/**
+ * The text of the pinned object. Where it is the object itself, it can be read from any
+ * position; else a position is found by reading from the first byte on. In the ledger, an
+ * end that is not known tells the one from the other until the range is finished.
+ */
+final class PinnedText {
+
+	private final ObjectStore store;
+
+	private final Pin pin;
+
+	private final Dialect dialect;
+
+	PinnedText(ObjectStore store, Pin pin, Dialect dialect) {
+		this.store = store;
+		this.pin = pin;
+		this.dialect = dialect;
+	}
+
+	/** Whether the object must be read from its first byte to find a position. */
+	boolean isPlain() throws IOException {
+		long end = Math.min(Compression.MARK_BYTES, this.pin.size());
+		try (InputStream in = this.store.open(this.pin, 0, end)) {
+			return Content.of(this.dialect, this.pin.key(), in.readNBytes((int) end)).isPlain();
+		}
+	}
+
+	/** Text that is the object itself. */
+	InputStream plain(long start, long end) throws IOException {
+		return this.store.open(this.pin, start, end);
+	}
+
+	/**
+	 * Text of any kind, from its beginning.
+	 * @param consumed told the bytes that were read of the object, again and again
+	 */
+	Opened open(LongConsumer consumed) throws IOException {
+		InputStream object = new Counted(this.store.open(this.pin, 0, this.pin.size()), consumed);
+		try {
+			PushbackInputStream in = new PushbackInputStream(object, Compression.MARK_BYTES);
+			byte[] beginning = in.readNBytes(Compression.MARK_BYTES);
+			in.unread(beginning);
+			Content content = Content.of(this.dialect, this.pin.key(), beginning);
+			return new Opened(content.text(in), content.isPlain() ? this.pin.size() : SliceReader.TO_THE_END);
+		}
+		catch (IOException | RuntimeException ex) {
+			object.close();
+			throw ex;
+		}
+	}
+
+	/**
+	 * Text from its beginning.
+	 *
+	 * @param text to be closed
+	 * @param end how long it is, or {@link SliceReader#TO_THE_END} where that is not
+	 * known
+	 */
+	record Opened(InputStream text, long end) {
+	}
+
+	private static final class Counted extends FilterInputStream {
+
+		private final LongConsumer consumer;
+
+		private long count;
+
+		Counted(InputStream in, LongConsumer consumer) {
+			super(in);
+			this.consumer = consumer;
+		}
+
+		@Override
+		public int read() throws IOException {
+			byte[] one = new byte[1];
+			return (read(one, 0, 1) < 0) ? -1 : one[0] & 0xff;
+		}
+
+		@Override
+		public int read(byte[] bytes, int offset, int length) throws IOException {
+			int read = super.read(bytes, offset, length);
+			this.count += Math.max(read, 0);
+			this.consumer.accept(this.count);
+			return read;
+		}
+
+	}
+
+}
