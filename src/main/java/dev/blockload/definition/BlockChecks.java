@@ -48,6 +48,7 @@ public final class BlockChecks {
 		columns(located, block, findings);
 		key(located, block, findings);
 		mode(located, block, findings);
+		kept(located, block, findings);
 		return findings.problems();
 	}
 
@@ -157,6 +158,27 @@ public final class BlockChecks {
 					"mode is '" + mode.word() + "' and " + block.qualifiedName() + " has "
 							+ (keyed ? "a key" : "no key") + ": expected "
 							+ Nearest.oneOf(modes.stream().map(Mode::word).toList()));
+		}
+	}
+
+	/** Columns whose blanks keep what a row has: there must be a row, and a value. */
+	private static void kept(LocatedImport located, Block block, Findings findings) {
+		ImportDefinition definition = located.definition();
+		List<String> key = keyOf(definition, block).map(Key::columns).orElse(List.of());
+		for (ColumnRule rule : definition.columns()) {
+			if (!rule.format().keepsOnBlank()) {
+				continue;
+			}
+			Place place = located.places().of("columns." + rule.column());
+			if (key.contains(rule.column())) {
+				findings.add(place, "blank is 'keep' at column '" + rule.column()
+						+ "', which is part of the key: expected null, reject or empty");
+			}
+			else if (definition.mode() != Mode.UPSERT && definition.mode() != Mode.UPDATE) {
+				findings.add(place,
+						"blank is 'keep' at column '" + rule.column() + "' and mode is '" + definition.mode().word()
+								+ "': expected it with upsert only, which finds rows that have a value");
+			}
 		}
 	}
 

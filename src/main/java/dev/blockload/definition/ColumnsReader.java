@@ -7,6 +7,8 @@ import java.util.List;
 import dev.blockload.mapping.ColumnRule;
 import dev.blockload.mapping.ColumnRule.Format;
 import dev.blockload.mapping.ColumnRule.Source;
+import dev.blockload.mapping.Fact;
+import dev.blockload.mapping.FormatKey;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,14 +21,28 @@ final class ColumnsReader {
 
 	private static final String EXPECTED = "a header of the file, {from: HEADER} or {value: CONSTANT}";
 
-	private static final List<String> FORMAT = List.of("decimal-separator", "grouping-separator", "format");
+	/** Where values come from: one of these. */
+	private static final List<String> SOURCES = List.of("from", "value", "added");
 
 	private final Fields columns;
 
+	/** Of the import. */
+	private final Format formats;
+
+	private final boolean fixedFile;
+
 	private final Reading reading;
 
-	ColumnsReader(Fields columns, Reading reading) {
+	/**
+	 * Create a reader.
+	 * @param columns the section
+	 * @param formats of the import
+	 * @param fixedFile whether the import reads a file that has always the same name
+	 */
+	ColumnsReader(Fields columns, Format formats, boolean fixedFile, Reading reading) {
 		this.columns = columns;
+		this.formats = formats;
+		this.fixedFile = fixedFile;
 		this.reading = reading;
 	}
 
@@ -59,51 +75,53 @@ final class ColumnsReader {
 	}
 
 	private @Nullable ColumnRule rule(String column, Fields fields) {
-		fields.only(List.of("from", "decimal-separator", "grouping-separator", "format", "value"));
-		boolean constant = fields.has("value");
-		if (constant == fields.has("from")) {
-			fields.problem(fields.place(), "column '" + column + "' has "
-					+ (constant ? "both from and value" : "neither from nor value") + ": expected exactly one of them");
+		List<String> keys = new ArrayList<>(SOURCES);
+		keys.addAll(FormatKey.words());
+		fields.only(keys);
+		List<String> sources = SOURCES.stream().filter(fields::has).toList();
+		if (sources.size() != 1) {
+			fields.problem(fields.place(),
+					"column '" + column + "' has "
+							+ (sources.isEmpty() ? "neither from nor value nor added" : String.join(" and ", sources))
+							+ ": expected exactly one of from, value and added");
 			return null;
 		}
-		if (constant) {
-			return constant(column, fields);
-		}
+		return switch (sources.get(0)) {
+			case "from" -> fromHeader(column, fields);
+			case "value" -> constant(column, fields);
+			default -> added(column, fields);
+		};
+	}
+
+	private @Nullable ColumnRule fromHeader(String column, Fields fields) {
 		String header = fields.text("from", "a header of the file");
-		Format format = format(fields);
+		Format format = new FormatReader(fields, this.formats).format();
 		return (header != null && format != null) ? new ColumnRule(column, new Source.FromHeader(header), format)
 				: null;
 	}
 
 	private static @Nullable ColumnRule constant(String column, Fields fields) {
-		for (String key : FORMAT) {
-			if (fields.has(key)) {
-				fields.problem(fields.place(key), key + " together with value: expected it with from only");
-			}
-		}
+		refuseFormats(fields, "value");
 		String value = fields.read("value", "a value, the same for every row", (text) -> text);
 		return (value != null) ? new ColumnRule(column, new Source.Constant(value), Format.DEFAULT) : null;
 	}
 
-	private static @Nullable Format format(Fields fields) {
-		Character decimal = fields.read("decimal-separator", "one character", ColumnsReader::separator);
-		Character grouping = fields.read("grouping-separator", "one character", ColumnsReader::separator);
-		String pattern = fields.text("format", "a pattern such as dd/MM/yyyy");
-		try {
-			return new Format((decimal != null) ? decimal : Format.DEFAULT.decimalSeparator(), grouping, pattern);
+	private @Nullable ColumnRule added(String column, Fields fields) {
+		refuseFormats(fields, "added");
+		Fact fact = fields.read("added", Nearest.oneOf(Fact.words()), Words::fact);
+		if (fact == Fact.FILE_DATE && this.fixedFile) {
+			fields.problem(fields.place("added"),
+					"added is 'file-date' and the file has always the same name: expected it with latest only");
 		}
-		catch (IllegalArgumentException ex) {
-			fields.problem(fields.place("grouping-separator"), ex.getMessage() + ": expected two different ones");
-			return null;
-		}
+		return (fact != null) ? new ColumnRule(column, new Source.Added(fact), Format.DEFAULT) : null;
 	}
 
-	private static char separator(String text) {
-		char separator = Words.character(text);
-		if (Character.isDigit(separator) || separator == '-' || separator == '+') {
-			throw new IllegalArgumentException("expected a character that is no part of a number itself");
+	private static void refuseFormats(Fields fields, String source) {
+		for (String key : FormatKey.words()) {
+			if (fields.has(key)) {
+				fields.problem(fields.place(key), key + " together with " + source + ": expected it with from only");
+			}
 		}
-		return separator;
 	}
 
 }

@@ -6,6 +6,8 @@ import dev.blockload.csv.Dialect;
 import dev.blockload.load.Mode;
 import dev.blockload.load.RejectLimit;
 import dev.blockload.mapping.ColumnRule;
+import dev.blockload.mapping.ColumnRule.Format;
+import dev.blockload.mapping.Conventions;
 import dev.blockload.source.FileChoice;
 
 /**
@@ -20,18 +22,24 @@ import dev.blockload.source.FileChoice;
  * @param mode what happens to the rows already there
  * @param dialect how the file is read
  * @param zone the zone of dates and times that carry none ({@code file.zone})
+ * @param formats how values are written, where a column says nothing else
  * @param columns what is said of columns; empty where the headers are the column names
  * @param rejects how many records may be rejected
  * @param source the definition as JSON, every scalar a string, environment filled in:
  * reads back to an equal definition and is kept with each run
  */
 public record ImportDefinition(String name, String application, String connection, FileChoice file, String block,
-		List<String> key, Mode mode, Dialect dialect, java.time.ZoneId zone, List<ColumnRule> columns,
+		List<String> key, Mode mode, Dialect dialect, java.time.ZoneId zone, Format formats, List<ColumnRule> columns,
 		RejectLimit rejects, String source) {
 
 	public ImportDefinition {
 		key = List.copyOf(key);
 		columns = List.copyOf(columns);
+	}
+
+	/** What it says of all its columns. */
+	public Conventions conventions() {
+		return new Conventions(this.zone, this.formats);
 	}
 
 }

@@ -8,6 +8,8 @@ import dev.blockload.csv.Dialect;
 import dev.blockload.load.Mode;
 import dev.blockload.load.RejectLimit;
 import dev.blockload.mapping.ColumnRule;
+import dev.blockload.mapping.ColumnRule.Format;
+import dev.blockload.mapping.FormatKey;
 import dev.blockload.source.FileChoice;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +22,7 @@ final class ImportReader {
 	static final ZoneId DEFAULT_ZONE = ZoneId.of("UTC");
 
 	private static final List<String> KEYS = List.of("import", "application", "connection", "file", "block", "key",
-			"mode", "csv", "columns", "rejects", "schedule");
+			"mode", "csv", "formats", "columns", "rejects", "schedule");
 
 	private final Fields fields;
 
@@ -66,7 +68,10 @@ final class ImportReader {
 		Fields csv = this.fields.section("csv", "keys such as {delimiter: semicolon}");
 		Dialect dialect = (csv != null) ? new CsvReader(csv).dialect() : Dialect.DEFAULT;
 		Fields columns = this.fields.section("columns", "keys such as {amount: Amount}");
-		List<ColumnRule> rules = (columns != null) ? new ColumnsReader(columns, this.reading).rules() : List.of();
+		Format formats = formats();
+		boolean fixed = fileFields != null && fileFields.has("fixed");
+		List<ColumnRule> rules = (columns != null) ? new ColumnsReader(columns, formats, fixed, this.reading).rules()
+				: List.of();
 		if (columns != null && !dialect.header()) {
 			requireNumbers(rules, columns);
 		}
@@ -81,7 +86,22 @@ final class ImportReader {
 			return null;
 		}
 		return ImportSource.complete(new ImportDefinition(name, application, connection, choice, block,
-				(key != null) ? key : List.of(), mode, dialect, zone, rules, limit, ""));
+				(key != null) ? key : List.of(), mode, dialect, zone, formats, rules, limit, ""));
+	}
+
+	/** What holds for all columns; nothing where it is wrong. */
+	private Format formats() {
+		Fields fields = this.fields.section("formats", "keys such as {decimal-separator: ','}");
+		if (fields == null) {
+			return Format.DEFAULT;
+		}
+		fields.only(FormatKey.words());
+		Format formats = new FormatReader(fields, Format.DEFAULT).format();
+		if (formats != null && formats.keepsOnBlank()) {
+			fields.problem(fields.place("blank"),
+					"blank is 'keep' for all columns: expected it at a column, it is for none of a key and none that refuses null");
+		}
+		return (formats != null) ? formats : Format.DEFAULT;
 	}
 
 	/** Columns of a file without a header have no names. */

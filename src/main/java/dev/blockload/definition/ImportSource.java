@@ -28,7 +28,7 @@ final class ImportSource {
 	/** The same import with the source that belongs to it. */
 	static ImportDefinition complete(ImportDefinition d) {
 		return new ImportDefinition(d.name(), d.application(), d.connection(), d.file(), d.block(), d.key(), d.mode(),
-				d.dialect(), d.zone(), d.columns(), d.rejects(), json(d));
+				d.dialect(), d.zone(), d.formats(), d.columns(), d.rejects(), json(d));
 	}
 
 	private static String json(ImportDefinition definition) {
@@ -41,6 +41,7 @@ final class ImportSource {
 		put(tree, "key", definition.key(), List.of());
 		tree.put("mode", definition.mode().word());
 		put(tree, "csv", csv(definition.dialect()), Map.of());
+		put(tree, "formats", format(definition.formats()), Map.of());
 		Map<String, Object> columns = new LinkedHashMap<>();
 		definition.columns().forEach((rule) -> columns.put(rule.column(), column(rule)));
 		put(tree, "columns", columns, Map.of());
@@ -97,20 +98,22 @@ final class ImportSource {
 			tree.put("value", constant.value());
 			return tree;
 		}
+		if (rule.source() instanceof ColumnRule.Source.Added added) {
+			tree.put("added", added.fact().word());
+			return tree;
+		}
 		String header = ((ColumnRule.Source.FromHeader) rule.source()).header();
-		Format format = rule.format();
-		if (format.equals(Format.DEFAULT)) {
+		if (rule.format().equals(Format.DEFAULT)) {
 			return header;
 		}
 		tree.put("from", header);
-		put(tree, "decimal-separator", String.valueOf(format.decimalSeparator()),
-				String.valueOf(Format.DEFAULT.decimalSeparator()));
-		if (format.groupingSeparator() != null) {
-			tree.put("grouping-separator", format.groupingSeparator().toString());
-		}
-		if (format.datePattern() != null) {
-			tree.put("format", format.datePattern());
-		}
+		tree.putAll(format(rule.format()));
+		return tree;
+	}
+
+	private static Map<String, Object> format(Format format) {
+		Map<String, Object> tree = new LinkedHashMap<>();
+		format.entries().forEach((key, texts) -> tree.put(key.word(), key.isList() ? texts : texts.get(0)));
 		return tree;
 	}
 

@@ -16,6 +16,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import dev.blockload.load.Mode;
+import dev.blockload.mapping.Fact;
 import dev.blockload.source.DatedPath;
 import org.jspecify.annotations.Nullable;
 
@@ -69,6 +70,12 @@ final class Words {
 		}
 		throw new IllegalArgumentException("expected " + EXPECTED_MODE
 				+ Nearest.hint(text, Arrays.stream(Mode.values()).map(Mode::word).toList()));
+	}
+
+	static Fact fact(String text) {
+		return Fact.of(text)
+			.orElseThrow(() -> new IllegalArgumentException(
+					"expected " + Nearest.oneOf(Fact.words()) + Nearest.hint(text, Fact.words())));
 	}
 
 	static boolean flag(String text) {

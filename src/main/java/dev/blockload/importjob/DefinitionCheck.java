@@ -34,7 +34,7 @@ public final class DefinitionCheck {
 		if (block != null) {
 			// Columns that the block does not have were named above, with the nearest
 			// that it has.
-			Mapping.check(block, located.definition().columns())
+			Mapping.check(block, located.definition().columns(), located.definition().conventions())
 				.stream()
 				.filter((problem) -> !problem.code().equals("column-unknown"))
 				.forEach((problem) -> problems

@@ -214,7 +214,8 @@ public final class ImportLauncher {
 		lease.watch(token.run(), token.owner());
 		try (ObjectStore store = this.stores.open(connection)) {
 			RunContext context = new RunContext(new Attempt(token.run(), token.owner(), lease), asked.definition(),
-					asked.wanted(), asked.repeat(), asked.purpose(), store, listener, run.stage(), run.pin());
+					run.startedAt(), asked.wanted(), asked.repeat(), asked.purpose(), store, listener, run.stage(),
+					run.pin());
 			this.underWay = context.stop();
 			if (this.stopRequested) {
 				context.stop().request();

@@ -64,7 +64,7 @@ final class PlanStep implements Tasklet {
 		Beginning beginning = beginning(pin);
 		HeaderReader.Head head = beginning.head();
 		Block block = this.targets.blockOf(this.context.definition());
-		Mapping mapping = Targets.mapping(this.context.definition(), block, head.names());
+		Mapping mapping = Targets.mapping(this.context.definition(), block, head.names(), this.context.facts());
 		this.stages.enter(this.context.attempt());
 		this.ledger.add(this.context.attempt(), new Range(0, head.dataStart(), beginning.end()));
 		this.staging.create(this.context.run(), Targets.target(this.context.definition(), block, mapping));

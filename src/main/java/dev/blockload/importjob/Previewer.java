@@ -4,12 +4,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 
 import dev.blockload.block.Block;
+import dev.blockload.csv.Dialect;
 import dev.blockload.csv.HeaderReader;
 import dev.blockload.csv.Limits;
 import dev.blockload.csv.Slice;
@@ -22,6 +24,7 @@ import dev.blockload.load.Target;
 import dev.blockload.mapping.MappedSlice;
 import dev.blockload.mapping.Mapping;
 import dev.blockload.mapping.Reject;
+import dev.blockload.mapping.RunFacts;
 import dev.blockload.mapping.SliceMapper;
 import dev.blockload.source.ObjectResolver;
 import dev.blockload.source.Resolution;
@@ -41,8 +44,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 public final class Previewer {
 
 	// Enough for some hundred records at once.
-	private static final Limits LIMITS = new Limits(64 * 1024, Limits.DEFAULT.recordBytes(),
-			Limits.DEFAULT.fieldBytes());
+	private static final int SLICE_BYTES = 64 * 1024;
 
 	private final Definitions definitions;
 
@@ -93,16 +95,23 @@ public final class Previewer {
 	private Preview preview(ImportDefinition definition, ObjectStore store, Resolution resolution, int records)
 			throws IOException {
 		Pin pin = resolution.pin();
+		Dialect dialect = definition.dialect();
+		Limits limits = dialect.limits(SLICE_BYTES);
+		PinnedText text = new PinnedText(store, pin, dialect);
 		HeaderReader.Head head;
-		try (InputStream in = store.open(pin, 0, pin.size())) {
-			head = HeaderReader.read(in, definition.dialect(), LIMITS);
+		try (InputStream in = opened(text).text()) {
+			head = HeaderReader.read(in, dialect, limits);
 		}
 		Block block = this.targets.blockOf(definition);
-		Mapping mapping = Targets.mapping(definition, block, head.names());
+		// There is no run: its number and its beginning are stand-ins.
+		RunFacts facts = new RunFacts(0, Instant.now(), pin.key(), definition.file().dateIn(pin.key()).orElse(null));
+		Mapping mapping = Targets.mapping(definition, block, head.names(), facts);
 		List<MappedSlice> slices = new ArrayList<>();
-		try (InputStream in = store.open(pin, head.dataStart().offset(), pin.size())) {
-			SliceReader reader = new SliceReader(in, definition.dialect(), head.dataStart(), pin.size(), LIMITS);
-			SliceMapper mapper = new SliceMapper(mapping, definition.dialect(), LIMITS);
+		PinnedText.Opened opened = opened(text);
+		try (InputStream in = opened.text()) {
+			in.skipNBytes(head.dataStart().offset());
+			SliceReader reader = new SliceReader(in, dialect, head.dataStart(), opened.end(), limits);
+			SliceMapper mapper = new SliceMapper(mapping, dialect, limits);
 			long last = 0;
 			for (Slice slice = reader.next(); slice != null && last < records; slice = reader.next()) {
 				MappedSlice mapped = mapper.map(slice);
@@ -116,6 +125,11 @@ public final class Previewer {
 			.toList();
 		return new Preview(definition.name(), pin, resolution.warnings(), mapping.columns(), mapping.unmappedHeaders(),
 				rows(Targets.target(definition, block, mapping), slices, records), rejects);
+	}
+
+	private static PinnedText.Opened opened(PinnedText text) throws IOException {
+		return text.open((consumed) -> {
+		});
 	}
 
 	private List<Preview.Row> rows(Target target, List<MappedSlice> slices, int records) {

@@ -1,11 +1,13 @@
 package dev.blockload.importjob;
 
+import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 import dev.blockload.definition.ImportDefinition;
 import dev.blockload.load.Attempt;
 import dev.blockload.load.Stage;
+import dev.blockload.mapping.RunFacts;
 import dev.blockload.source.Wanted;
 import dev.blockload.storage.ObjectStore;
 import dev.blockload.storage.Pin;
@@ -22,6 +24,8 @@ final class RunContext {
 	private final Attempt attempt;
 
 	private final ImportDefinition definition;
+
+	private final Instant startedAt;
 
 	private final Wanted wanted;
 
@@ -43,10 +47,11 @@ final class RunContext {
 
 	private volatile @Nullable Pin pin;
 
-	RunContext(Attempt attempt, ImportDefinition definition, Wanted wanted, RunRequest.Repeat repeat,
+	RunContext(Attempt attempt, ImportDefinition definition, Instant startedAt, Wanted wanted, RunRequest.Repeat repeat,
 			RunRequest.Purpose purpose, ObjectStore store, RunListener listener, Stage stage, @Nullable Pin pin) {
 		this.attempt = attempt;
 		this.definition = definition;
+		this.startedAt = startedAt;
 		this.wanted = wanted;
 		this.repeat = repeat;
 		this.purpose = purpose;
@@ -133,6 +138,12 @@ final class RunContext {
 			throw new IllegalStateException("run " + run() + " is not resolved");
 		}
 		return pinned;
+	}
+
+	/** What a row of this run can hold besides what is in the file. */
+	RunFacts facts() {
+		String key = pin().key();
+		return new RunFacts(run(), this.startedAt, key, this.definition.file().dateIn(key).orElse(null));
 	}
 
 	void pinned(Pin object) {

@@ -12,6 +12,7 @@ import dev.blockload.definition.ImportDefinition;
 import dev.blockload.load.Publisher;
 import dev.blockload.load.Target;
 import dev.blockload.mapping.Mapping;
+import dev.blockload.mapping.RunFacts;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -40,9 +41,10 @@ final class Targets {
 	}
 
 	/** The mapping of a run onto a block, with the header that {@code plan} read. */
-	static Mapping mapping(ImportDefinition definition, Block block, List<String> header) {
-		return definition.dialect().header() ? Mapping.plan(block, definition.columns(), header, definition.zone())
-				: Mapping.planByNumber(block, definition.columns(), header, definition.zone());
+	static Mapping mapping(ImportDefinition definition, Block block, List<String> header, RunFacts facts) {
+		return definition.dialect().header()
+				? Mapping.plan(block, definition.columns(), header, definition.conventions(), facts)
+				: Mapping.planByNumber(block, definition.columns(), header, definition.conventions(), facts);
 	}
 
 	static Target target(ImportDefinition definition, Block block, Mapping mapping) {
@@ -54,7 +56,7 @@ final class Targets {
 							+ block.qualifiedName() + ": it fills " + String.join(", ", columns),
 					"map a header onto each column of the key, then start a new run", Failure.Recovery.NEW_RUN, null);
 		}
-		return new Target(block, mapping.columns(), key, definition.mode());
+		return new Target(block, mapping.columns(), key, definition.mode(), mapping.keptColumns());
 	}
 
 	/** What was planned, for a step after {@code plan}. */
@@ -67,7 +69,7 @@ final class Targets {
 					throw Publisher.blockChanged(block);
 				}
 				List<String> header = List.of((String[]) rs.getArray("header").getArray());
-				Mapping mapping = mapping(context.definition(), block, header);
+				Mapping mapping = mapping(context.definition(), block, header, context.facts());
 				return new Planned(mapping, target(context.definition(), block, mapping));
 			})
 			.single();

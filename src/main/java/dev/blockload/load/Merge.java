@@ -1,6 +1,7 @@
 package dev.blockload.load;
 
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 import dev.blockload.block.BlockColumn;
@@ -22,11 +23,14 @@ final class Merge {
 
 	private final Key key;
 
+	private final Set<String> kept;
+
 	Merge(String staging, Target target) {
 		this.staging = staging;
 		this.block = Identifiers.of(target.block());
 		this.columns = target.columns();
 		this.key = target.requiredKey();
+		this.kept = target.kept();
 		this.values = this.columns.stream().filter((column) -> !this.key.columns().contains(column.name())).toList();
 	}
 
@@ -58,7 +62,7 @@ final class Merge {
 
 	String update() {
 		String sets = this.values.stream()
-			.map((column) -> Identifiers.quoted(column.name()) + " = " + staged(column))
+			.map((column) -> Identifiers.quoted(column.name()) + " = " + merged(column))
 			.collect(Collectors.joining(", "));
 		return "UPDATE %s b SET %s FROM %s s WHERE %s AND %s".formatted(this.block, sets, this.staging, sameKey(),
 				differs());
@@ -85,7 +89,13 @@ final class Merge {
 				this.values.stream()
 					.map((column) -> "b." + Identifiers.quoted(column.name()))
 					.collect(Collectors.joining(", ")),
-				this.values.stream().map(Merge::staged).collect(Collectors.joining(", ")));
+				this.values.stream().map(this::merged).collect(Collectors.joining(", ")));
+	}
+
+	/** What a row of the block has afterwards. */
+	private String merged(BlockColumn column) {
+		return this.kept.contains(column.name())
+				? "coalesce(" + staged(column) + ", b." + Identifiers.quoted(column.name()) + ")" : staged(column);
 	}
 
 	// Staged in its base type, compared and stored in its own.

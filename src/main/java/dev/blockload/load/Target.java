@@ -1,6 +1,7 @@
 package dev.blockload.load;
 
 import java.util.List;
+import java.util.Set;
 
 import dev.blockload.block.Block;
 import dev.blockload.block.BlockColumn;
@@ -14,11 +15,18 @@ import org.jspecify.annotations.Nullable;
  * @param columns the columns that the import fills, in the order of the staged tuples
  * @param key the key that the import loads by, or null for a block without
  * @param mode what happens to the rows already there
+ * @param kept the names of the columns in which null leaves a row of the block as it is
  */
-public record Target(Block block, List<BlockColumn> columns, @Nullable Key key, Mode mode) {
+public record Target(Block block, List<BlockColumn> columns, @Nullable Key key, Mode mode, Set<String> kept) {
 
 	public Target {
 		columns = List.copyOf(columns);
+		kept = Set.copyOf(kept);
+	}
+
+	/** One that null is null in. */
+	public Target(Block block, List<BlockColumn> columns, @Nullable Key key, Mode mode) {
+		this(block, columns, key, mode, Set.of());
 	}
 
 	/** The way into the block. */

@@ -5,21 +5,22 @@ import org.jspecify.annotations.Nullable;
 import dev.blockload.csv.Field;
 
 /**
- * {@code bool}: one byte, 1 or 0. The words are {@code true} and {@code false}, in any
- * case.
+ * {@code bool}: one byte, 1 or 0. The words are {@code true} and {@code false}, or
+ * {@code t} and {@code f} as PostgreSQL's own files have them, in any case.
  */
 final class BooleanEncoder implements Encoder {
 
 	private static final Refusal REFUSAL = new Refusal("not-a-boolean",
-			"is no boolean: expected true or false, in any case");
+			"is no boolean: expected true or false, or t or f, in any case");
 
 	@Override
 	public @Nullable Refusal encode(Field field, TupleBuffer out) {
-		if (!matches(field, "true") && !matches(field, "false")) {
+		boolean isTrue = matches(field, "true") || matches(field, "t");
+		if (!isTrue && !matches(field, "false") && !matches(field, "f")) {
 			return REFUSAL;
 		}
 		out.int32(1);
-		out.int8((field.length() == "true".length()) ? 1 : 0);
+		out.int8(isTrue ? 1 : 0);
 		return null;
 	}
 

@@ -1,6 +1,12 @@
 package dev.blockload.mapping;
 
-import org.jspecify.annotations.Nullable;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+import dev.blockload.block.ColumnType;
 
 /**
  * What an import says about one column of its block.
@@ -32,27 +38,133 @@ public record ColumnRule(String column, Source source, Format format) {
 		record Constant(String value) implements Source {
 		}
 
+		/**
+		 * Something that is known of the run or of the record.
+		 *
+		 * @param fact what
+		 */
+		record Added(Fact fact) implements Source {
+		}
+
 	}
 
 	/**
-	 * How values are written.
+	 * How values are written: what is said of it, for a column or for a whole import.
 	 *
-	 * @param decimalSeparator between units and decimals
-	 * @param groupingSeparator between groups of digits, or null for none
-	 * @param datePattern for dates, times and timestamps, a pattern of
-	 * {@link java.time.format.DateTimeFormatter} in which {@code yyyy} means the year; or
-	 * null for ISO-8601
+	 * @param entries the values of each key that is named, in the form of
+	 * {@link FormatKey#canonical}
 	 */
-	public record Format(char decimalSeparator, @Nullable Character groupingSeparator, @Nullable String datePattern) {
+	public record Format(Map<FormatKey, List<String>> entries) {
 
-		/** Decimal point, no grouping, ISO-8601. */
-		public static final Format DEFAULT = new Format('.', null, null);
+		/** Nothing is said: everything is as is usual. */
+		public static final Format DEFAULT = new Format(Map.of());
 
 		public Format {
-			if (groupingSeparator != null && groupingSeparator == decimalSeparator) {
-				throw new IllegalArgumentException(
-						"decimal and grouping separator are both '" + decimalSeparator + "'");
+			Map<FormatKey, List<String>> copy = new EnumMap<>(FormatKey.class);
+			entries.forEach((key, texts) -> {
+				if (!key.isList() && texts.size() != 1) {
+					throw new IllegalArgumentException(key.word() + " has " + texts.size() + " values: expected one");
+				}
+				copy.put(key, texts.stream()
+					.map(key::canonical)
+					// A minus before the number is taken anyway.
+					.filter((text) -> key != FormatKey.NEGATIVE || !text.equals("minus"))
+					.distinct()
+					.toList());
+			});
+			entries = Collections.unmodifiableMap(copy);
+		}
+
+		/** The same, and something else said of one key. */
+		public Format with(FormatKey key, String... texts) {
+			Map<FormatKey, List<String>> more = new EnumMap<>(FormatKey.class);
+			more.putAll(this.entries);
+			more.put(key, List.of(texts));
+			return new Format(more);
+		}
+
+		/** Whether anything is said of a key. */
+		public boolean says(FormatKey key) {
+			return this.entries.containsKey(key);
+		}
+
+		/** The values of a key, else the usual ones. */
+		public List<String> texts(FormatKey key) {
+			return this.entries.getOrDefault(key, key.standard());
+		}
+
+		/** The value of a key that takes one and has a usual one. */
+		public String text(FormatKey key) {
+			return texts(key).get(0);
+		}
+
+		/**
+		 * What holds for a column of an import.
+		 * @param formats of the import: they hold where this says nothing
+		 */
+		public Format over(Format formats) {
+			Map<FormatKey, List<String>> merged = new EnumMap<>(FormatKey.class);
+			merged.putAll(formats.entries);
+			// A pattern and serial numbers exclude each other: the nearer of them is
+			// meant.
+			if (says(FormatKey.FORMAT)) {
+				merged.remove(FormatKey.EXCEL_DATES);
 			}
+			if (says(FormatKey.EXCEL_DATES)) {
+				merged.remove(FormatKey.FORMAT);
+			}
+			merged.putAll(this.entries);
+			return new Format(merged);
+		}
+
+		/**
+		 * The same without what changes nothing.
+		 * @param formats of the import; the default for those formats themselves
+		 */
+		public Format beyond(Format formats) {
+			Map<FormatKey, List<String>> left = new EnumMap<>(FormatKey.class);
+			left.putAll(this.entries);
+			for (FormatKey key : this.entries.keySet()) {
+				Map<FormatKey, List<String>> without = new EnumMap<>(left);
+				without.remove(key);
+				Format rest = new Format(without).over(formats);
+				if (Arrays.stream(FormatKey.values())
+					.allMatch((each) -> rest.texts(each).equals(over(formats).texts(each)))) {
+					left.remove(key);
+				}
+			}
+			return new Format(left);
+		}
+
+		/** Whether a blank leaves a row that the block has already as it is. */
+		public boolean keepsOnBlank() {
+			return Blank.of(text(FormatKey.BLANK)) == Blank.KEEP;
+		}
+
+		/** Whether a character separates groups of digits. */
+		public boolean separatesGroupsBy(String separator) {
+			return NumberFormat.of(this).grouping().contains(separator.charAt(0));
+		}
+
+		/** Those parts of an import's formats that columns of a type have a use for. */
+		Format usableIn(ColumnType type) {
+			Map<FormatKey, List<String>> usable = new EnumMap<>(FormatKey.class);
+			this.entries.forEach((key, texts) -> {
+				// A pattern of dates is none for times of day.
+				boolean ofDates = key == FormatKey.FORMAT && type instanceof ColumnType.Time;
+				boolean empty = key == FormatKey.BLANK && texts.contains("empty") && !FormatKey.isText(type);
+				if (!ofDates && !empty
+						&& (key.isFor(type) || (key == FormatKey.DECIMAL_SEPARATOR && FormatKey.isTime(type)))) {
+					usable.put(key, texts);
+				}
+			});
+			return new Format(usable);
+		}
+
+		/** Serial numbers of days may have a decimal separator. */
+		boolean isOfSerial(FormatKey key, ColumnType type) {
+			return key == FormatKey.DECIMAL_SEPARATOR && FormatKey.isTime(type)
+					&& !text(FormatKey.EXCEL_DATES).equals(FormatTexts.NONE);
 		}
 
 	}

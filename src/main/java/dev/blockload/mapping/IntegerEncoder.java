@@ -24,14 +24,12 @@ final class IntegerEncoder implements Encoder {
 
 	private final Refusal outOfRange;
 
-	IntegerEncoder(int bytes, ColumnRule.Format format, NumberScanner scanner) {
+	IntegerEncoder(int bytes, NumberFormat format, NumberScanner scanner) {
 		this.bytes = bytes;
 		this.most = Long.MAX_VALUE >>> (Long.SIZE - Byte.SIZE * bytes);
 		this.least = -this.most - 1;
 		this.scanner = scanner;
-		Character grouping = format.groupingSeparator();
-		this.notANumber = new Refusal("not-a-number", "is no integer: expected digits"
-				+ ((grouping != null) ? " with '" + grouping + "' between groups of three" : ""));
+		this.notANumber = format.refusalOfInteger();
 		this.outOfRange = new Refusal("out-of-range", "is out of range: expected " + this.least + " to " + this.most);
 	}
 

@@ -25,6 +25,8 @@ final class IsoReader {
 
 	private int decimals;
 
+	private int fractionStart;
+
 	private int offsetSeconds;
 
 	void open(Field field) {
@@ -86,6 +88,7 @@ final class IsoReader {
 
 	private boolean fraction() {
 		int start = this.at;
+		this.fractionStart = start;
 		long fraction = 0;
 		while (this.at < this.to && this.bytes[this.at] >= '0' && this.bytes[this.at] <= '9') {
 			int digit = this.bytes[this.at] - '0';
@@ -150,6 +153,24 @@ final class IsoReader {
 	/** The time of day, cut after microseconds. */
 	long micros() {
 		return this.micros;
+	}
+
+	/**
+	 * The time of day with no more decimals of the second than asked for, where it has
+	 * more; at most the whole day.
+	 */
+	long roundedMicros(int precision, Rounding rounding) {
+		long unit = PgTime.MICROS_A_SECOND;
+		long micro = this.micros - this.micros % unit;
+		int digit = (int) (this.micros / unit % 10);
+		for (int index = 0; index < precision; index++) {
+			unit /= 10;
+			digit = this.bytes[this.fractionStart + index] - '0';
+			micro += digit * unit;
+		}
+		boolean rest = this.decimals > precision + 1;
+		boolean up = rounding.roundsUp(digit % 2 == 1, this.bytes[this.fractionStart + precision] - '0', rest);
+		return micro + (up ? unit : 0);
 	}
 
 	/** Decimals of the second up to the last that is not zero. */

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,9 @@ public final class Mapping {
 
 	private final ZoneId zone;
 
+	/** Stands for a field: the number of the record. */
+	static final int RECORD_NUMBER = -2;
+
 	Mapping(List<Target> targets, List<String> unmappedHeaders, int fields, ZoneId zone) {
 		this.targets = List.copyOf(targets);
 		this.unmappedHeaders = List.copyOf(unmappedHeaders);
@@ -38,10 +42,17 @@ public final class Mapping {
 	 *
 	 * @param column of the block
 	 * @param format how its values are written
-	 * @param field the number of a field, from 0; of no meaning for a constant
+	 * @param field the number of a field, from 0, or {@link #RECORD_NUMBER}; of no
+	 * meaning for a constant
 	 * @param constant the value of every row, or null
 	 */
 	record Target(BlockColumn column, Format format, int field, @Nullable String constant) {
+
+		/** Whether its values are read from the file. */
+		boolean isInFile() {
+			return this.constant == null && this.field != RECORD_NUMBER;
+		}
+
 	}
 
 	/**
@@ -55,8 +66,29 @@ public final class Mapping {
 	 * @throws MappingException with every mistake there is
 	 */
 	public static Mapping plan(Block block, List<ColumnRule> rules, List<String> header, ZoneId zone) {
-		MappingPlanner planner = new MappingPlanner(block, new Header(header), zone);
+		return plan(block, rules, header, new Conventions(zone, Format.DEFAULT), null);
+	}
+
+	/**
+	 * Map the columns of a file onto a block.
+	 * @param block where the rows go
+	 * @param rules what the import says of columns; empty where the headers are the
+	 * column names
+	 * @param header the names of the file's columns
+	 * @param conventions what the import says of all columns
+	 * @param facts what is known of the run; null where no rule asks for it
+	 * @return a mapping
+	 * @throws MappingException with every mistake there is
+	 */
+	public static Mapping plan(Block block, List<ColumnRule> rules, List<String> header, Conventions conventions,
+			@Nullable RunFacts facts) {
+		MappingPlanner planner = new MappingPlanner(block, new Header(header), conventions, facts);
 		return rules.isEmpty() ? planner.byNames() : planner.byRules(rules, MappingPlanner.Naming.HEADERS);
+	}
+
+	/** The same for a file without a header, whose columns are named by their numbers. */
+	static Mapping planByNumber(Block block, List<ColumnRule> rules, List<String> numbers, ZoneId zone) {
+		return planByNumber(block, rules, numbers, new Conventions(zone, Format.DEFAULT), null);
 	}
 
 	/**
@@ -66,12 +98,14 @@ public final class Mapping {
 	 * @param block where the rows go
 	 * @param rules what the import says of columns
 	 * @param numbers of the file's columns
-	 * @param zone of timestamps that have none
+	 * @param conventions what the import says of all columns
+	 * @param facts what is known of the run; null where no rule asks for it
 	 * @return a mapping
 	 * @throws MappingException with every mistake there is
 	 */
-	public static Mapping planByNumber(Block block, List<ColumnRule> rules, List<String> numbers, ZoneId zone) {
-		MappingPlanner planner = new MappingPlanner(block, new Header(numbers), zone);
+	public static Mapping planByNumber(Block block, List<ColumnRule> rules, List<String> numbers,
+			Conventions conventions, @Nullable RunFacts facts) {
+		MappingPlanner planner = new MappingPlanner(block, new Header(numbers), conventions, facts);
 		return rules.isEmpty() ? planner.byOrder() : planner.byRules(rules, MappingPlanner.Naming.NUMBERS);
 	}
 
@@ -83,12 +117,31 @@ public final class Mapping {
 	 * @return every mistake there is, in the order of the rules
 	 */
 	public static List<MappingProblem> check(Block block, List<ColumnRule> rules) {
-		return new RuleChecks(block, ZoneOffset.UTC).check(rules);
+		return check(block, rules, new Conventions(ZoneOffset.UTC, Format.DEFAULT));
+	}
+
+	/**
+	 * What can be told of the rules without a file.
+	 * @param block where the rows go
+	 * @param rules what the import says of columns
+	 * @param conventions what it says of all of them
+	 * @return every mistake there is, in the order of the rules
+	 */
+	public static List<MappingProblem> check(Block block, List<ColumnRule> rules, Conventions conventions) {
+		return new RuleChecks(block, conventions).check(rules);
 	}
 
 	/** The columns that are loaded, in the order of the tuples: that of the block. */
 	public List<BlockColumn> columns() {
 		return this.targets.stream().map(Target::column).toList();
+	}
+
+	/** The names of the columns in which a blank leaves a row of the block as it is. */
+	public Set<String> keptColumns() {
+		return this.targets.stream()
+			.filter((target) -> target.isInFile() && target.format().keepsOnBlank())
+			.map((target) -> target.column().name())
+			.collect(Collectors.toSet());
 	}
 
 	/** The columns of the file that no column of the block takes, in the file's order. */
@@ -112,7 +165,7 @@ public final class Mapping {
 	/** The headers that none of the targets takes. */
 	static List<String> unmapped(List<String> header, List<Target> targets) {
 		Set<Integer> taken = new HashSet<>();
-		targets.stream().filter((target) -> target.constant() == null).map(Target::field).forEach(taken::add);
+		targets.stream().filter(Target::isInFile).map(Target::field).forEach(taken::add);
 		List<String> unmapped = new ArrayList<>();
 		for (int position = 0; position < header.size(); position++) {
 			if (!taken.contains(position)) {

@@ -1,9 +1,9 @@
 package dev.blockload.mapping;
 
-import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Collectors;
 
 import dev.blockload.block.Block;
@@ -11,6 +11,7 @@ import dev.blockload.block.BlockColumn;
 import dev.blockload.mapping.ColumnRule.Format;
 import dev.blockload.mapping.ColumnRule.Source;
 import dev.blockload.mapping.Mapping.Target;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes one mapping, or says why there is none.
@@ -23,7 +24,9 @@ final class MappingPlanner {
 
 	private final Header header;
 
-	private final ZoneId zone;
+	private final Conventions conventions;
+
+	private final @Nullable RunFacts facts;
 
 	private final List<Target> targets = new ArrayList<>();
 
@@ -49,26 +52,30 @@ final class MappingPlanner {
 
 	}
 
-	MappingPlanner(Block block, Header header, ZoneId zone) {
+	MappingPlanner(Block block, Header header, Conventions conventions, @Nullable RunFacts facts) {
 		this.block = block;
 		this.header = header;
-		this.zone = zone;
+		this.conventions = conventions;
+		this.facts = facts;
 	}
 
 	Mapping byRules(List<ColumnRule> rules, Naming naming) {
-		this.problems.addAll(new RuleChecks(this.block, this.zone).check(rules));
+		this.problems.addAll(new RuleChecks(this.block, this.conventions).check(rules));
 		for (ColumnRule rule : rules) {
 			BlockColumn column = this.block.column(rule.column()).orElse(null);
 			if (rule.source() instanceof Source.FromHeader from) {
 				int position = position(rule.column(), from.header(),
 						"column '" + rule.column() + "' comes from " + naming.missing(from.header()));
 				if (column != null) {
-					this.targets.add(new Target(column, rule.format(), position, null));
+					this.targets.add(new Target(column, formatOf(column, rule.format()), position, null));
 				}
+			}
+			else if (column != null && rule.source() instanceof Source.Added added) {
+				add(column, added.fact());
 			}
 			else if (column != null) {
 				String constant = ((Source.Constant) rule.source()).value();
-				this.targets.add(new Target(column, rule.format(), NO_FIELD, constant));
+				this.targets.add(new Target(column, Format.DEFAULT, NO_FIELD, constant));
 			}
 		}
 		return mapping();
@@ -89,7 +96,9 @@ final class MappingPlanner {
 			}
 			else if (present || !column.hasDefault() || isNearlyPresent(name)) {
 				int position = position(name, name, "column '" + name + "' is not in the header: ");
-				this.targets.add(new Target(column, Format.DEFAULT, position, null));
+				Format format = formatOf(column, Format.DEFAULT);
+				new RuleChecks(this.block, this.conventions).badPattern(column, format).ifPresent(this.problems::add);
+				this.targets.add(new Target(column, format, position, null));
 			}
 		}
 		return mapping();
@@ -115,10 +124,34 @@ final class MappingPlanner {
 				this.problems.add(notLoadable);
 			}
 			else {
-				this.targets.add(new Target(column, Format.DEFAULT, filled.indexOf(column), null));
+				this.targets.add(new Target(column, formatOf(column, Format.DEFAULT), filled.indexOf(column), null));
 			}
 		}
 		return mapping();
+	}
+
+	private Format formatOf(BlockColumn column, Format own) {
+		return this.conventions.formatOf(column.type(), own);
+	}
+
+	private void add(BlockColumn column, Fact fact) {
+		if (fact == Fact.RECORD_NUMBER) {
+			this.targets.add(new Target(column, Format.DEFAULT, Mapping.RECORD_NUMBER, null));
+			return;
+		}
+		if (!fact.isFor(column.type())) {
+			// Among the problems already.
+			return;
+		}
+		RunFacts known = Objects.requireNonNull(this.facts, "the facts of a run");
+		String text = known.text(fact, column.type(), this.conventions.zone());
+		MappingProblem problem = (text != null) ? new RuleChecks(this.block, this.conventions).badConstant(column, text)
+				: new MappingProblem(column.name(), "no-date-in-key", "column '" + column.name()
+						+ "' holds the file's date: '" + known.key() + "' has none in its name");
+		if (problem != null) {
+			this.problems.add(problem);
+		}
+		this.targets.add(new Target(column, Format.DEFAULT, NO_FIELD, text));
 	}
 
 	/** Whether a header that is no other column's name was probably meant. */
@@ -149,7 +182,7 @@ final class MappingPlanner {
 		List<BlockColumn> order = this.block.columns();
 		this.targets.sort(Comparator.comparingInt((target) -> order.indexOf(target.column())));
 		return new Mapping(this.targets, Mapping.unmapped(this.header.names(), this.targets),
-				this.header.names().size(), this.zone);
+				this.header.names().size(), this.conventions.zone());
 	}
 
 }

@@ -3,8 +3,6 @@ package dev.blockload.mapping;
 import java.nio.charset.Charset;
 import java.util.Arrays;
 
-import org.jspecify.annotations.Nullable;
-
 import dev.blockload.csv.Field;
 
 /**
@@ -19,7 +17,8 @@ final class NumberScanner {
 
 	private final byte[] decimal;
 
-	private final byte @Nullable [] grouping;
+	/** Any of them, in the encoding of the file. */
+	private final byte[][] grouping;
 
 	private final Refusal refusal;
 
@@ -35,18 +34,15 @@ final class NumberScanner {
 
 	private boolean wholeNumber;
 
-	NumberScanner(ColumnRule.Format format, Charset charset) {
-		Character groupingSeparator = format.groupingSeparator();
-		this.decimal = separator(format.decimalSeparator(), charset);
-		this.grouping = (groupingSeparator != null) ? separator(groupingSeparator, charset) : null;
-		this.refusal = new Refusal("not-a-number", "is no number: expected digits with '" + format.decimalSeparator()
-				+ "' as the decimal separator"
-				+ ((groupingSeparator != null) ? " and '" + groupingSeparator + "' between groups of three" : ""));
-	}
-
-	/** Empty where the encoding does not have it: then it never occurs. */
-	private static byte[] separator(char character, Charset charset) {
-		return charset.newEncoder().canEncode(character) ? String.valueOf(character).getBytes(charset) : new byte[0];
+	NumberScanner(NumberFormat format, Charset charset) {
+		this.decimal = NumberFormat.bytes(String.valueOf(format.decimal()), charset);
+		// Those that the encoding does not have never occur.
+		this.grouping = format.grouping()
+			.stream()
+			.map((separator) -> NumberFormat.bytes(String.valueOf(separator), charset))
+			.filter((separator) -> separator.length > 0)
+			.toArray(byte[][]::new);
+		this.refusal = format.refusal();
 	}
 
 	/**
@@ -54,11 +50,14 @@ final class NumberScanner {
 	 * @return whether the field is one
 	 */
 	boolean scan(Field field) {
-		byte[] bytes = field.bytes();
-		int to = field.to();
-		int index = field.from();
-		if (this.digits.length < field.length()) {
-			this.digits = new byte[2 * field.length()];
+		return scan(field.bytes(), field.from(), field.to());
+	}
+
+	/** Read a number that is a part of a field. */
+	boolean scan(byte[] bytes, int from, int to) {
+		int index = from;
+		if (this.digits.length < to - from) {
+			this.digits = new byte[2 * (to - from)];
 		}
 		this.count = 0;
 		this.exponent = 0;
@@ -81,21 +80,31 @@ final class NumberScanner {
 	/** Digits before the point, in groups or not; -1 for groups that are none. */
 	private int units(byte[] bytes, int from, int to) {
 		int index = digits(bytes, from, to);
-		byte[] separator = this.grouping;
-		if (separator == null || !startsWith(bytes, index, to, separator)) {
+		int separator = separator(bytes, index, to);
+		if (separator == 0) {
 			return index;
 		}
 		if (this.count < 1 || this.count > 3) {
 			return -1;
 		}
-		while (startsWith(bytes, index, to, separator)) {
+		for (; separator > 0; separator = separator(bytes, index, to)) {
 			int before = this.count;
-			index = digits(bytes, index + separator.length, to);
+			index = digits(bytes, index + separator, to);
 			if (this.count - before != 3) {
 				return -1;
 			}
 		}
 		return index;
+	}
+
+	/** Bytes of the separator of groups that stands here, 0 for none. */
+	private int separator(byte[] bytes, int from, int to) {
+		for (byte[] separator : this.grouping) {
+			if (startsWith(bytes, from, to, separator)) {
+				return separator.length;
+			}
+		}
+		return 0;
 	}
 
 	private int digits(byte[] bytes, int from, int to) {
@@ -132,7 +141,7 @@ final class NumberScanner {
 		return value >= '0' && value <= '9';
 	}
 
-	private static boolean startsWith(byte[] bytes, int from, int to, byte[] prefix) {
+	static boolean startsWith(byte[] bytes, int from, int to, byte[] prefix) {
 		if (prefix.length == 1) {
 			return from < to && bytes[from] == prefix[0];
 		}

@@ -14,12 +14,18 @@ final class NumericEncoder implements Encoder {
 
 	private static final int NEGATIVE = 0x4000;
 
+	private static final int NAN = 0xc000;
+
+	private static final int POSITIVE_INFINITY = 0xd000;
+
+	private static final int NEGATIVE_INFINITY = 0xf000;
+
 	private static final int DIGITS_A_GROUP = 4;
 
 	/** What {@code numeric} without a limit holds before and after the point. */
 	private static final int MOST_UNITS = 131_072;
 
-	private static final int MOST_DECIMALS = 16_383;
+	static final int MOST_DECIMALS = 16_383;
 
 	private static final long BASE = 10_000;
 
@@ -153,6 +159,11 @@ final class NumericEncoder implements Encoder {
 			out.int16(value);
 			size = DIGITS_A_GROUP;
 		}
+	}
+
+	/** What is no number: the sign says which. */
+	static void putSpecial(double special, TupleBuffer out) {
+		header(out, 0, 0, Double.isNaN(special) ? NAN : (special > 0) ? POSITIVE_INFINITY : NEGATIVE_INFINITY, 0);
 	}
 
 	private static void header(TupleBuffer out, int groups, int weight, int sign, int scale) {

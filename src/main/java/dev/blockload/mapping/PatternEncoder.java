@@ -36,6 +36,8 @@ final class PatternEncoder implements Encoder {
 
 	private final TextReader reader;
 
+	private final Rounding rounding;
+
 	private final Refusal refusal;
 
 	/**
@@ -45,14 +47,17 @@ final class PatternEncoder implements Encoder {
 	 * @param zone for {@code timestamptz}, the zone of values that have none, else null
 	 * @param pattern as it passed {@link Target#problem}
 	 * @param reader of the file's encoding
+	 * @param rounding what becomes of decimals of the second beyond the precision
 	 */
-	PatternEncoder(Target target, int precision, @Nullable LocalTimes zone, DatePattern pattern, TextReader reader) {
+	PatternEncoder(Target target, int precision, @Nullable LocalTimes zone, DatePattern pattern, TextReader reader,
+			Rounding rounding) {
 		this.target = target;
 		this.precision = precision;
 		this.zone = zone;
 		this.pattern = pattern;
 		this.reader = reader;
-		this.refusal = new Refusal(target.code, "is no " + target.noun + " in the pattern " + pattern.text()
+		this.rounding = rounding;
+		this.refusal = target.refusal("is no " + target.noun + " in the pattern " + pattern.text()
 				+ ": expected one such as " + pattern.example());
 	}
 
@@ -72,6 +77,10 @@ final class PatternEncoder implements Encoder {
 		Target(String code, String noun) {
 			this.code = code;
 			this.noun = noun;
+		}
+
+		Refusal refusal(String predicate) {
+			return new Refusal(this.code, predicate);
 		}
 
 		/**
@@ -119,22 +128,31 @@ final class PatternEncoder implements Encoder {
 		}
 		long nanos = time.toNanoOfDay();
 		int decimals = decimals(nanos % NANOS_A_SECOND);
-		if (decimals > this.precision) {
+		if (decimals > this.precision && this.rounding == Rounding.NONE) {
 			return TimeEncoder.tooManyDecimals(decimals, this.precision);
 		}
-		long micros = nanos / NANOS_A_MICRO;
+		long micros = rounded(nanos) / NANOS_A_MICRO;
 		int day = PgTime.day(date.toEpochDay());
 		return switch (this.target) {
 			case DATE -> putDate(day, time, out);
-			case TIME -> {
-				TimeEncoder.put(micros, out);
-				yield null;
-			}
+			case TIME -> TimeEncoder.putRounded(micros, out);
 			case TIMESTAMP -> TimestampEncoder.putLocal(day * PgTime.MICROS_A_DAY + micros, null, out);
 			case TIMESTAMPTZ -> parsed.isSupported(ChronoField.INSTANT_SECONDS)
-					? putInstant(ZonedDateTime.from(parsed), LocalDateTime.of(date, time), out)
+					? putInstant(ZonedDateTime.from(parsed), LocalDateTime.of(date, time),
+							micros - nanos / NANOS_A_MICRO, out)
 					: TimestampEncoder.putLocal(day * PgTime.MICROS_A_DAY + micros, this.zone, out);
 		};
+	}
+
+	private long rounded(long nanos) {
+		long unit = (this.target == Target.DATE) ? 1 : NANOS_A_SECOND;
+		for (int digit = 0; digit < this.precision && unit > 1; digit++) {
+			unit /= 10;
+		}
+		long dropped = nanos % unit;
+		long kept = nanos - dropped;
+		return (unit > 1 && this.rounding.roundsUp(kept / unit % 2 == 1, (int) (10 * dropped / unit),
+				dropped % (unit / 10) != 0)) ? kept + unit : kept;
 	}
 
 	private @Nullable Refusal putDate(int day, LocalTime time, TupleBuffer out) {
@@ -145,14 +163,15 @@ final class PatternEncoder implements Encoder {
 		return null;
 	}
 
-	private static @Nullable Refusal putInstant(ZonedDateTime moment, LocalDateTime written, TupleBuffer out) {
+	private static @Nullable Refusal putInstant(ZonedDateTime moment, LocalDateTime written, long rounded,
+			TupleBuffer out) {
 		if (!moment.toLocalDateTime().equals(written)) {
 			// Java moves a time that the clocks go forward over; we do not.
 			return new Refusal("not-a-time",
 					"does not exist in " + moment.getZone() + ", where the clocks go forward over it");
 		}
 		long seconds = moment.toEpochSecond() - PgTime.epochDay(0) * PgTime.SECONDS_A_DAY;
-		return TimestampEncoder.put(seconds * PgTime.MICROS_A_SECOND + moment.getNano() / NANOS_A_MICRO, out);
+		return TimestampEncoder.put(seconds * PgTime.MICROS_A_SECOND + moment.getNano() / NANOS_A_MICRO + rounded, out);
 	}
 
 	private static int decimals(long nano) {

@@ -13,7 +13,7 @@ import java.nio.charset.Charset;
 record Refusal(String code, String predicate) {
 
 	/** Values are cut in sentences after so many characters. */
-	private static final int SHOWN = 60;
+	static final int SHOWN = 60;
 
 	/** The whole sentence. */
 	String about(Field field, Charset charset) {

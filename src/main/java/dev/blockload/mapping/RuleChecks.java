@@ -1,10 +1,10 @@
 package dev.blockload.mapping;
 
 import java.nio.charset.StandardCharsets;
-import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
@@ -23,13 +23,13 @@ final class RuleChecks {
 
 	private final Block block;
 
-	private final ZoneId zone;
+	private final Conventions conventions;
 
 	private final List<MappingProblem> problems = new ArrayList<>();
 
-	RuleChecks(Block block, ZoneId zone) {
+	RuleChecks(Block block, Conventions conventions) {
 		this.block = block;
-		this.zone = zone;
+		this.conventions = conventions;
 	}
 
 	List<MappingProblem> check(List<ColumnRule> rules) {
@@ -92,53 +92,48 @@ final class RuleChecks {
 			this.problems.add(notLoadable);
 			return;
 		}
-		String misplaced = misplaced(rule.format(), column);
-		if (misplaced != null) {
-			add(column.name(), "format-not-applicable", misplaced);
-		}
-		Encoder encoder;
-		try {
-			encoder = new Encoders(this.zone, StandardCharsets.UTF_8).of(column.type(), rule.format());
-		}
-		catch (IllegalArgumentException ex) {
-			add(column.name(), "bad-date-pattern", "column '" + column.name() + "' (" + column.sqlType()
-					+ ") cannot be read in the pattern '" + rule.format().datePattern() + "': " + ex.getMessage());
+		if (rule.source() instanceof Source.Constant constant) {
+			MappingProblem problem = badConstant(column, constant.value());
+			if (problem != null) {
+				this.problems.add(problem);
+			}
 			return;
 		}
-		if (rule.source() instanceof Source.Constant constant) {
-			Field field = Field.of(constant.value().getBytes(StandardCharsets.UTF_8));
-			Refusal refusal = encoder.encode(field, new TupleBuffer());
-			if (refusal != null) {
-				add(column.name(), "bad-constant", "the value of column '" + column.name() + "' (" + column.sqlType()
-						+ ") cannot be loaded: " + refusal.about(field, StandardCharsets.UTF_8));
+		if (rule.source() instanceof Source.Added added) {
+			if (!added.fact().isFor(column.type())) {
+				add(column.name(), "bad-constant", "column '" + column.name() + "' (" + column.sqlType()
+						+ ") cannot hold " + added.fact().word() + ": expected " + added.fact().types());
 			}
+			return;
+		}
+		Format format = this.conventions.formatOf(column.type(), rule.format());
+		new FormatChecks(column, rule.format(), format).misplaced()
+			.forEach((message) -> add(column.name(), "format-not-applicable", message));
+		badPattern(column, format).ifPresent(this.problems::add);
+	}
+
+	/** Why a column cannot be read in its format. */
+	Optional<MappingProblem> badPattern(BlockColumn column, Format format) {
+		try {
+			var unused = new Encoders(this.conventions.zone(), StandardCharsets.UTF_8).of(column.type(), format);
+			return Optional.empty();
+		}
+		catch (IllegalArgumentException ex) {
+			return Optional.of(new MappingProblem(column.name(), "bad-date-pattern",
+					"column '" + column.name() + "' (" + column.sqlType() + ") cannot be read in the pattern '"
+							+ format.text(FormatKey.FORMAT) + "': " + ex.getMessage()));
 		}
 	}
 
-	private static @Nullable String misplaced(Format format, BlockColumn column) {
-		ColumnType type = column.type();
-		String place = "of column '" + column.name() + "' (" + column.sqlType() + ")";
-		boolean number = type instanceof ColumnType.Int || type instanceof ColumnType.Numeric
-				|| type instanceof ColumnType.Floating;
-		boolean time = type instanceof ColumnType.Date || type instanceof ColumnType.Time
-				|| type instanceof ColumnType.Timestamp || type instanceof ColumnType.TimestampTz;
-		if (!time && format.datePattern() != null) {
-			return "the format " + place + " is a date pattern: expected none, the column holds no date or time";
-		}
-		Character grouping = format.groupingSeparator();
-		boolean separators = grouping != null || format.decimalSeparator() != Format.DEFAULT.decimalSeparator();
-		if (!number && separators) {
-			return "the format " + place + " has separators of digits: expected none, the column holds no number";
-		}
-		if (isPartOfNumber(format.decimalSeparator()) || (grouping != null && isPartOfNumber(grouping))) {
-			return "the format " + place + " separates digits by what is part of a number itself:"
-					+ " expected no digit, no sign and no letter e";
-		}
-		return null;
-	}
-
-	private static boolean isPartOfNumber(char separator) {
-		return "0123456789+-eE".indexOf(separator) >= 0;
+	/** Why a value that is the same in every row cannot be loaded, else null. */
+	@Nullable MappingProblem badConstant(BlockColumn column, String value) {
+		Encoder encoder = new Encoders(this.conventions.zone(), StandardCharsets.UTF_8).of(column.type(),
+				Format.DEFAULT);
+		Field field = Field.of(value.getBytes(StandardCharsets.UTF_8));
+		Refusal refusal = encoder.encode(field, new TupleBuffer());
+		return (refusal == null) ? null
+				: new MappingProblem(column.name(), "bad-constant", "the value of column '" + column.name() + "' ("
+						+ column.sqlType() + ") cannot be loaded: " + refusal.about(field, StandardCharsets.UTF_8));
 	}
 
 	private String unknown(String name) {

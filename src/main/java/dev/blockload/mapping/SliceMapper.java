@@ -54,7 +54,7 @@ public final class SliceMapper {
 		Encoders ofConstants = new Encoders(mapping.zone(), StandardCharsets.UTF_8);
 		this.columns = mapping.targets()
 			.stream()
-			.map((target) -> column(target, (target.constant() != null) ? ofConstants : ofFile))
+			.map((target) -> column(target, target.isInFile() ? ofFile : ofConstants, dialect.charset()))
 			.toArray(Column[]::new);
 	}
 
@@ -66,13 +66,16 @@ public final class SliceMapper {
 	 * @param encoder of its values
 	 * @param field where they stand in the record
 	 * @param constant length and value as they are sent in every row, or null
+	 * @param blank what an unquoted field without a byte is
+	 * @param nulls the words for null, or null where there are none
 	 */
 	// Never compared.
 	@SuppressWarnings("ArrayRecordComponent")
-	private record Column(String name, boolean notNull, Encoder encoder, int field, byte @Nullable [] constant) {
+	private record Column(String name, boolean notNull, Encoder encoder, int field, byte @Nullable [] constant,
+			Blank blank, @Nullable NullWords nulls) {
 	}
 
-	private static Column column(Target target, Encoders encoders) {
+	private static Column column(Target target, Encoders encoders, Charset charset) {
 		Encoder encoder = encoders.of(target.column().type(), target.format());
 		String constant = target.constant();
 		byte[] encoded = null;
@@ -85,7 +88,10 @@ public final class SliceMapper {
 			}
 			encoded = value.toByteArray();
 		}
-		return new Column(target.column().name(), target.column().notNull(), encoder, target.field(), encoded);
+		List<String> nulls = target.format().texts(FormatKey.NULL_WORDS);
+		return new Column(target.column().name(), target.column().notNull(), encoder, target.field(), encoded,
+				Blank.of(target.format().text(FormatKey.BLANK)),
+				nulls.isEmpty() ? null : new NullWords(nulls, charset));
 	}
 
 	/**
@@ -132,13 +138,13 @@ public final class SliceMapper {
 				this.out.put(constant, 0, constant.length);
 				continue;
 			}
-			Field field = this.parser.field(column.field);
-			if (field.length() == 0 && !field.quoted()) {
-				if (column.notNull) {
-					return reject(slice, column, "null-not-allowed",
-							"the field is empty, which means null: expected a value, as the column refuses null", null);
+			Field field = (column.field >= 0) ? this.parser.field(column.field) : recordNumber();
+			boolean blank = field.length() == 0 && !field.quoted();
+			if (blank ? column.blank != Blank.EMPTY : column.nulls != null && column.nulls.contain(field)) {
+				Reject reject = mapNull(slice, column, field);
+				if (reject != null) {
+					return reject;
 				}
-				this.out.int32(NULL);
 				continue;
 			}
 			Refusal refusal = (field.length() > this.limits.fieldBytes()) ? tooLong(field)
@@ -165,6 +171,26 @@ public final class SliceMapper {
 		}
 		this.parser.pad(this.fields);
 		return true;
+	}
+
+	private @Nullable Reject mapNull(Slice slice, Column column, Field field) {
+		boolean blank = field.length() == 0 && !field.quoted();
+		if (blank && column.blank == Blank.REJECT) {
+			return reject(slice, column, "blank", "the field is blank: expected a value", null);
+		}
+		if (column.notNull) {
+			Charset charset = this.dialect.charset();
+			String found = blank ? "the field is empty, which" : Excerpt.quoted(field, charset, Refusal.SHOWN);
+			return reject(slice, column, "null-not-allowed",
+					found + " means null: expected a value, as the column refuses null",
+					blank ? null : Excerpt.of(field, charset, Reject.MAX_VALUE));
+		}
+		this.out.int32(NULL);
+		return null;
+	}
+
+	private Field recordNumber() {
+		return Field.of(Long.toString(this.parser.record()).getBytes(StandardCharsets.US_ASCII));
 	}
 
 	private Refusal tooLong(Field field) {

@@ -26,11 +26,10 @@ final class SmallDecimal {
 
 	private boolean negative;
 
-	SmallDecimal(ColumnRule.Format format, Charset charset) {
-		byte[] separator = String.valueOf(format.decimalSeparator()).getBytes(charset);
-		boolean single = separator.length == 1 && charset.newEncoder().canEncode(format.decimalSeparator());
-		this.decimal = single ? separator[0] : NONE;
-		this.usable = format.groupingSeparator() == null;
+	SmallDecimal(NumberFormat format, Charset charset) {
+		byte[] separator = NumberFormat.bytes(String.valueOf(format.decimal()), charset);
+		this.decimal = (separator.length == 1) ? separator[0] : NONE;
+		this.usable = format.grouping().isEmpty();
 	}
 
 	/**

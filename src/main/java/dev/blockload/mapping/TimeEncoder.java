@@ -17,10 +17,13 @@ final class TimeEncoder implements Encoder {
 
 	private final int precision;
 
+	private final Rounding rounding;
+
 	private final IsoReader iso = new IsoReader();
 
-	TimeEncoder(int precision) {
+	TimeEncoder(int precision, Rounding rounding) {
 		this.precision = precision;
+		this.rounding = rounding;
 	}
 
 	@Override
@@ -33,9 +36,19 @@ final class TimeEncoder implements Encoder {
 			return (this.iso.offset() && this.iso.atEnd()) ? ZONE : REFUSAL;
 		}
 		if (this.iso.decimals() > this.precision) {
-			return tooManyDecimals(this.iso.decimals(), this.precision);
+			return (this.rounding == Rounding.NONE) ? tooManyDecimals(this.iso.decimals(), this.precision)
+					: putRounded(this.iso.roundedMicros(this.precision, this.rounding), out);
 		}
 		put(this.iso.micros(), out);
+		return null;
+	}
+
+	/** Write a time of day that rounding may have taken to the end of the day. */
+	static @Nullable Refusal putRounded(long micros, TupleBuffer out) {
+		if (micros == PgTime.MICROS_A_DAY) {
+			return new Refusal("out-of-range", "is rounded to 24:00: expected what stays within the day");
+		}
+		put(micros, out);
 		return null;
 	}
 

@@ -23,6 +23,8 @@ final class TimestampEncoder implements Encoder {
 
 	private final @Nullable LocalTimes zone;
 
+	private final Rounding rounding;
+
 	private final Refusal refusal;
 
 	private final IsoReader iso = new IsoReader();
@@ -32,10 +34,12 @@ final class TimestampEncoder implements Encoder {
 	 * @param precision digits of the fraction of a second
 	 * @param zone for {@code timestamptz}, the zone of values that have none; null for
 	 * {@code timestamp}
+	 * @param rounding what becomes of decimals of the second beyond the precision
 	 */
-	TimestampEncoder(int precision, @Nullable LocalTimes zone) {
+	TimestampEncoder(int precision, @Nullable LocalTimes zone, Rounding rounding) {
 		this.precision = precision;
 		this.zone = zone;
+		this.rounding = rounding;
 		this.refusal = (zone != null) ? REFUSAL_WITH_ZONE : REFUSAL;
 	}
 
@@ -49,10 +53,14 @@ final class TimestampEncoder implements Encoder {
 		if (hasOffset && !(this.iso.offset() && this.iso.atEnd())) {
 			return this.refusal;
 		}
+		long micros = this.iso.micros();
 		if (this.iso.decimals() > this.precision) {
-			return TimeEncoder.tooManyDecimals(this.iso.decimals(), this.precision);
+			if (this.rounding == Rounding.NONE) {
+				return TimeEncoder.tooManyDecimals(this.iso.decimals(), this.precision);
+			}
+			micros = this.iso.roundedMicros(this.precision, this.rounding);
 		}
-		long local = this.iso.day() * PgTime.MICROS_A_DAY + this.iso.micros();
+		long local = this.iso.day() * PgTime.MICROS_A_DAY + micros;
 		if (hasOffset) {
 			return (this.zone == null) ? ZONE : put(local - this.iso.offsetSeconds() * PgTime.MICROS_A_SECOND, out);
 		}

@@ -2,6 +2,7 @@ package dev.blockload.source;
 
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
 
@@ -9,6 +10,23 @@ import org.jspecify.annotations.Nullable;
  * How an import says which object it reads.
  */
 public sealed interface FileChoice {
+
+	/**
+	 * The date in the name of an object.
+	 * @param key of an object; where it is not one that the import itself would take, the
+	 * first date in its file name counts
+	 * @return ISO-8601, a day or a day with a time of day, with an offset or without;
+	 * empty where there is none, or the file has always the same name
+	 */
+	default Optional<String> dateIn(String key) {
+		if (!(this instanceof MostRecent recent)) {
+			return Optional.empty();
+		}
+		return recent.path()
+			.dateOf(key)
+			.or(() -> FileDate.find(Keys.fileName(key)).map(FileDate.Place::date))
+			.map(FileDate::iso);
+	}
 
 	/**
 	 * One key, exactly. A leading slash is forgiven.

@@ -86,6 +86,11 @@ record FileDate(LocalDate day, @Nullable LocalTime time, @Nullable ZoneOffset of
 			.toInstant();
 	}
 
+	/** As ISO-8601 writes it, with hyphens and colons. */
+	String iso() {
+		return this.day + ((this.time != null) ? "T" + this.time : "") + ((this.offset != null) ? this.offset : "");
+	}
+
 	/**
 	 * A date inside a text.
 	 *

@@ -104,6 +104,18 @@ class BlockChecksTest {
 	}
 
 	@Test
+	void aBlankCanOnlyKeepWhatARowHas() {
+		String columns = "\ncolumns: {id: ID, code: {from: Code, blank: keep}}";
+		assertThat(problems("mode: upsert" + columns, block(Shape.ORDINARY, PRIMARY))).isEmpty();
+		assertThat(problems("mode: replace" + columns, block(Shape.ORDINARY, PRIMARY))).containsExactly(
+				"jobs/it.yml:7:19: blank is 'keep' at column 'code' and mode is 'replace': expected it with"
+						+ " upsert only, which finds rows that have a value");
+		assertThat(problems("mode: upsert" + columns, block(Shape.ORDINARY, BY_CODE))).containsExactly(
+				"jobs/it.yml:7:19: blank is 'keep' at column 'code', which is part of the key: expected null,"
+						+ " reject or empty");
+	}
+
+	@Test
 	void theKeyOfAnImportIsTheNamedOneOrTheOnlyOne() {
 		Block block = block(Shape.ORDINARY, BY_CODE, BY_YEAR);
 		assertThat(BlockChecks.keyOf(located("mode: upsert\nkey: [year, employee]").definition(), block))

@@ -20,6 +20,8 @@ import dev.blockload.load.RejectLimit;
 import dev.blockload.mapping.ColumnRule;
 import dev.blockload.mapping.ColumnRule.Format;
 import dev.blockload.mapping.ColumnRule.Source;
+import dev.blockload.mapping.Fact;
+import dev.blockload.mapping.FormatKey;
 import dev.blockload.source.DatedPath;
 import dev.blockload.source.FileChoice;
 import org.junit.jupiter.api.Test;
@@ -47,10 +49,15 @@ class DefinitionsTest {
 						Duration.ofHours(36)),
 				"salaries", List.of("employee_id"), Mode.UPSERT,
 				new Dialect(';', '"', Charset.forName("windows-1252"), true, 0, false), UTC,
+				Format.DEFAULT.with(FormatKey.NULL_WORDS, "N/A"),
 				List.of(new ColumnRule("employee_id", new Source.FromHeader("Employee ID"), Format.DEFAULT),
-						new ColumnRule("amount", new Source.FromHeader("Amount"), new Format(',', '.', null)),
-						new ColumnRule("booked_on", new Source.FromHeader("Date"), new Format('.', null, "dd/MM/yyyy")),
-						new ColumnRule("source", new Source.Constant("hr-export"), Format.DEFAULT)),
+						new ColumnRule("amount", new Source.FromHeader("Amount"),
+								Format.DEFAULT.with(FormatKey.DECIMAL_SEPARATOR, ",")
+									.with(FormatKey.GROUPING_SEPARATOR, ".")),
+						new ColumnRule("booked_on", new Source.FromHeader("Date"),
+								Format.DEFAULT.with(FormatKey.FORMAT, "dd/MM/yyyy")),
+						new ColumnRule("source", new Source.Constant("hr-export"), Format.DEFAULT),
+						new ColumnRule("run", new Source.Added(Fact.RUN_ID), Format.DEFAULT)),
 				new RejectLimit(100L, BigDecimal.ONE), salaries.source()));
 		assertThat(located.file()).isEqualTo("src/test/resources/definition/sound/salaries.yml");
 	}
@@ -61,7 +68,7 @@ class DefinitionsTest {
 		assertThat(plain)
 			.isEqualTo(new ImportDefinition("NO", "finance", "by-profile", new FileChoice.Fixed("2022-09-30/007.csv"),
 					"1:30", List.of(), Mode.APPEND, new Dialect(',', '"', StandardCharsets.UTF_8, true, 0, false), UTC,
-					List.of(), new RejectLimit(0L, null), plain.source()));
+					Format.DEFAULT, List.of(), new RejectLimit(0L, null), plain.source()));
 	}
 
 	@Test
@@ -117,10 +124,10 @@ class DefinitionsTest {
 		assertThat(places.of("mode")).isEqualTo(new Place(11, 7));
 		assertThat(places.of("key")).isEqualTo(new Place(10, 1));
 		assertThat(places.of("key.0")).isEqualTo(new Place(10, 7));
-		assertThat(places.of("columns.employee_id")).isEqualTo(new Place(15, 3));
-		assertThat(places.of("columns.amount")).isEqualTo(new Place(16, 3));
-		assertThat(places.of("columns.booked_on.format")).isEqualTo(new Place(17, 35));
-		assertThat(places.of("columns.nobody")).isEqualTo(new Place(14, 1));
+		assertThat(places.of("columns.employee_id")).isEqualTo(new Place(16, 3));
+		assertThat(places.of("columns.amount")).isEqualTo(new Place(17, 3));
+		assertThat(places.of("columns.booked_on.format")).isEqualTo(new Place(18, 35));
+		assertThat(places.of("columns.nobody")).isEqualTo(new Place(15, 1));
 		assertThat(places.of("nothing")).isEqualTo(Place.START);
 	}
 

@@ -20,6 +20,8 @@ import dev.blockload.load.RejectLimit;
 import dev.blockload.mapping.ColumnRule;
 import dev.blockload.mapping.ColumnRule.Format;
 import dev.blockload.mapping.ColumnRule.Source;
+import dev.blockload.mapping.Fact;
+import dev.blockload.mapping.FormatKey;
 import dev.blockload.source.DatedPath;
 import dev.blockload.source.FileChoice;
 import org.junit.jupiter.api.Test;
@@ -98,6 +100,32 @@ class ImportSourceTest {
 	}
 
 	@Test
+	void whatAColumnRepeatsOfTheImportIsNoPartOfTheSource() {
+		String one = """
+				import: it
+				application: workforce
+				connection: sales
+				file: {latest: 'a-{{date}}.csv'}
+				block: salaries
+				mode: append
+				formats: {decimal-separator: ',', percent: FALSE, negative: minus, null-words: [NULL], excel-dates: 1900}
+				columns:
+				  amount: {from: a, decimal-separator: ',', multiplier: 1000.0, negative: [minus, parentheses]}
+				  rate: {from: b, decimal-separator: '.', null-words: []}
+				  day: {from: c, format: iso}
+				  loaded: {added: run-id}
+				""";
+		assertThat(read(one).source()).isEqualTo("{\"import\": \"it\", \"application\": \"workforce\","
+				+ " \"connection\": \"sales\", \"file\": {\"latest\": \"a-{{date}}.csv\"}, \"block\": \"salaries\","
+				+ " \"mode\": \"append\", \"formats\": {\"decimal-separator\": \",\", \"excel-dates\": \"1900\","
+				+ " \"null-words\": [\"NULL\"]}, \"columns\": {\"amount\": {\"from\": \"a\", \"multiplier\": \"1000\","
+				+ " \"negative\": [\"parentheses\"]}, \"rate\": {\"from\": \"b\", \"decimal-separator\": \".\","
+				+ " \"null-words\": []}, \"day\": {\"from\": \"c\", \"format\": \"iso\"},"
+				+ " \"loaded\": {\"added\": \"run-id\"}}}");
+		assertThat(read(read(one).source())).isEqualTo(read(one));
+	}
+
+	@Test
 	void anImportCanBeRunInAnotherModeOrOfAnotherFile() {
 		ImportDefinition definition = read("""
 				import: it
@@ -128,13 +156,15 @@ class ImportSourceTest {
 
 	private static ImportDefinition anyImport(Random random) {
 		ZoneId zone = ZoneId.of(List.of("UTC", "Europe/Paris", "+02:00", "Z").get(random.nextInt(4)));
+		Format formats = random.nextBoolean() ? Format.DEFAULT : anyFormat(random, Format.DEFAULT);
 		List<ColumnRule> columns = new ArrayList<>();
 		for (String column : texts(random, random.nextInt(4))) {
-			columns.add(anyRule(random, column));
+			columns.add(anyRule(random, column, formats));
 		}
 		return new ImportDefinition("import-" + random.nextInt(), text(random), "sales.é_1", anyFile(random, zone),
 				text(random), List.copyOf(texts(random, random.nextInt(3))),
-				List.of(Mode.values()).get(random.nextInt(4)), anyDialect(random), zone, columns, anyLimit(random), "");
+				List.of(Mode.values()).get(random.nextInt(4)), anyDialect(random), zone, formats, columns,
+				anyLimit(random), "");
 	}
 
 	private static FileChoice anyFile(Random random, ZoneId zone) {
@@ -160,14 +190,51 @@ class ImportSourceTest {
 				List.of(Compression.values()).get(random.nextInt(5)), bounds);
 	}
 
-	private static ColumnRule anyRule(Random random, String column) {
+	private static ColumnRule anyRule(Random random, String column, Format formats) {
 		if (random.nextInt(3) == 0) {
 			return new ColumnRule(column, new Source.Constant(random.nextInt(4) == 0 ? "" : text(random)),
 					Format.DEFAULT);
 		}
-		Format format = random.nextBoolean() ? Format.DEFAULT : new Format(random.nextBoolean() ? ',' : '.',
-				random.nextBoolean() ? Character.valueOf('\'') : null, random.nextBoolean() ? text(random) : null);
+		if (random.nextInt(5) == 0) {
+			// The date of a file is for imports of the latest.
+			return new ColumnRule(column, new Source.Added(Fact.values()[random.nextInt(3)]), Format.DEFAULT);
+		}
+		Format format = random.nextBoolean() ? Format.DEFAULT : anyFormat(random, formats);
 		return new ColumnRule(column, new Source.FromHeader(text(random)), format);
+	}
+
+	/** Some of all keys, and nothing that goes without saying. */
+	private static Format anyFormat(Random random, Format formats) {
+		Format format = Format.DEFAULT;
+		for (FormatKey key : FormatKey.values()) {
+			// A pattern and serial numbers exclude each other.
+			if (random.nextInt(3) == 0 && key != FormatKey.EXCEL_DATES) {
+				format = format.with(key, value(random, key));
+			}
+		}
+		return format.beyond(formats);
+	}
+
+	private static String[] value(Random random, FormatKey key) {
+		return switch (key) {
+			case DECIMAL_SEPARATOR -> new String[] { random.nextBoolean() ? "," : "." };
+			case GROUPING_SEPARATOR -> new String[] { random.nextBoolean() ? "space" : "'" };
+			case PREFIX, SUFFIX -> random.nextBoolean() ? new String[0] : new String[] { "€", "\"x\\" };
+			case PERCENT -> new String[] { String.valueOf(random.nextBoolean()) };
+			case MULTIPLIER -> new String[] { random.nextBoolean() ? "1000" : "0.5" };
+			case NEGATIVE -> new String[] { "parentheses", "trailing-minus" };
+			case ROUND -> new String[] { "half-up" };
+			case NAN, INFINITY -> new String[] { random.nextBoolean() ? "keep" : "reject" };
+			case FORMAT -> new String[] { text(random) };
+			case LOCALE -> new String[] { "de-CH" };
+			case PIVOT -> new String[] { "1950" };
+			case EXCEL_DATES -> new String[] { "1904" };
+			case ZONE -> new String[] { "Europe/Paris" };
+			case TRUE_WORDS -> new String[] { "yes", "#" };
+			case FALSE_WORDS -> new String[] { "no", "'" };
+			case NULL_WORDS -> random.nextBoolean() ? new String[0] : new String[] { "t" + text(random), "\"\"" };
+			case BLANK -> new String[] { List.of("null", "reject", "empty").get(random.nextInt(3)) };
+		};
 	}
 
 	private static RejectLimit anyLimit(Random random) {

@@ -1,10 +1,13 @@
 package dev.blockload.mapping;
 
+import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.stream.IntStream;
 
 import org.jspecify.annotations.Nullable;
+
 import org.junit.jupiter.api.Test;
 
 import dev.blockload.Failure.Recovery;
@@ -31,8 +34,8 @@ class MappingTest {
 		return new ColumnRule(column, new Source.Constant(value), Format.DEFAULT);
 	}
 
-	private static ColumnRule dated(String column, @Nullable String pattern) {
-		return new ColumnRule(column, new Source.FromHeader(column), new Format('.', null, pattern));
+	private static ColumnRule dated(String column, String pattern) {
+		return new ColumnRule(column, new Source.FromHeader(column), Format.DEFAULT.with(FormatKey.FORMAT, pattern));
 	}
 
 	private static Mapping plan(Block block, List<ColumnRule> rules, String... header) {
@@ -187,7 +190,8 @@ class MappingTest {
 
 	@Test
 	void datePatternsAreTriedBeforehand() {
-		assertBadPattern("date", "dd/MM/yy", "a year of two digits does not say the century: expected yyyy");
+		assertBadPattern("date", "dd/MM/yy",
+				"a year of two digits does not say the century: expected yyyy, or a pivot beside the format");
 		assertBadPattern("date", "dd/MM/YYYY", "Y is the year that a week belongs to: expected yyyy");
 		assertBadPattern("date", "dd/MM/yyyy G", "eras are not read: expected no G");
 		assertBadPattern("date", "MM/yyyy", "it does not say which date: expected day, month and year");
@@ -209,22 +213,136 @@ class MappingTest {
 					"column 'c' (" + type + ") cannot be read in the pattern '" + pattern + "': " + why));
 	}
 
+	private static Format format(FormatKey key, String... texts) {
+		return Format.DEFAULT.with(key, texts);
+	}
+
+	/** What is said of a column of a type with a format. */
+	private static List<String> useless(String type, Format format) {
+		Block block = Blocks
+			.of(type.endsWith("!") ? Blocks.notNull("c", type.replace("!", "")) : Blocks.column("c", type));
+		return Mapping.check(block, List.of(new ColumnRule("c", new Source.FromHeader("c"), format)))
+			.stream()
+			.map((problem) -> problem.code() + ": " + problem.message())
+			.toList();
+	}
+
 	@Test
-	void aFormatFitsItsColumn() {
-		Block block = Blocks.of(Blocks.column("name", "text"), Blocks.column("on", "date"),
-				Blocks.column("amount", "int4"));
-		ColumnRule.Format french = new Format(',', ' ', null);
+	void whatAColumnHasNoUseForIsRefused() {
+		assertThat(useless("text", format(FormatKey.FORMAT, "yyyy"))).containsExactly(
+				"format-not-applicable: format is of no use to column 'c' (text): it is for dates and times");
+		assertThat(useless("date", format(FormatKey.DECIMAL_SEPARATOR, ",").with(FormatKey.ZONE, "UTC")))
+			.containsExactly(
+					"format-not-applicable: decimal-separator is of no use to column 'c' (date): it is for numbers",
+					"format-not-applicable: zone is of no use to column 'c' (date): it is for timestamps with time zone");
+		assertThat(useless("date", format(FormatKey.DECIMAL_SEPARATOR, ",").with(FormatKey.EXCEL_DATES, "1900")))
+			.isEmpty();
+		assertThat(useless("numeric(5,2)", format(FormatKey.INFINITY, "keep"))).containsExactly(
+				"format-not-applicable: infinity is of no use to column 'c' (numeric(5,2)): it is for numeric without a"
+						+ " limit, real, double precision, dates and timestamps");
+		assertThat(useless("int4", format(FormatKey.NAN, "keep"))).containsExactly(
+				"format-not-applicable: nan is of no use to column 'c' (int4): it is for numeric, real and double precision");
+		assertThat(useless("float8", format(FormatKey.ROUND, "half-up"))).containsExactly(
+				"format-not-applicable: round is of no use to column 'c' (float8): it is for integers, numeric, times and"
+						+ " timestamps");
+		assertThat(useless("text", format(FormatKey.TRUE_WORDS, "yes")))
+			.containsExactly("format-not-applicable: true-words is of no use to column 'c' (text): it is for booleans");
+		assertThat(useless("date", format(FormatKey.LOCALE, "fr"))).containsExactly(
+				"format-not-applicable: locale is of no use to column 'c' (date): it is for the names in a pattern, and there"
+						+ " is no format");
+		assertThat(useless("date", format(FormatKey.PIVOT, "1950").with(FormatKey.FORMAT, "dd.MM.yyyy")))
+			.containsExactly(
+					"format-not-applicable: pivot is of no use to column 'c' (date): it is for the yy of a pattern, and there is"
+							+ " none");
+		assertThat(useless("int4", format(FormatKey.BLANK, "empty"))).containsExactly(
+				"format-not-applicable: blank is of no use to column 'c' (int4): the empty string is a value of texts only");
+		assertThat(useless("int4!", format(FormatKey.BLANK, "keep"))).containsExactly(
+				"format-not-applicable: blank is of no use to column 'c' (int4): a new row has nothing to keep, and the column"
+						+ " refuses null");
+	}
+
+	@Test
+	void whatAnImportSaysOfAllColumnsHoldsWhereItIsOfUse() {
+		Conventions german = new Conventions(ZoneOffset.UTC,
+				format(FormatKey.DECIMAL_SEPARATOR, ",").with(FormatKey.FORMAT, "dd.MM.yyyy")
+					.with(FormatKey.BLANK, "empty"));
+		Block block = Blocks.of(Blocks.column("amount", "int4"), Blocks.column("name", "text"),
+				Blocks.column("at", "time"), Blocks.column("day", "date"), Blocks.column("serial", "date"));
+		List<ColumnRule> rules = List.of(rule("amount", "a"), rule("name", "a"), rule("at", "a"), rule("day", "a"),
+				new ColumnRule("serial", new Source.FromHeader("a"), format(FormatKey.EXCEL_DATES, "1904")));
+		assertThat(Mapping.check(block, rules, german)).isEmpty();
+		assertThat(Mapping.plan(block, rules, List.of("a"), german, null).targets()).extracting(Mapping.Target::format)
+			.containsExactly(format(FormatKey.DECIMAL_SEPARATOR, ","), format(FormatKey.BLANK, "empty"),
+					format(FormatKey.DECIMAL_SEPARATOR, ","),
+					format(FormatKey.DECIMAL_SEPARATOR, ",").with(FormatKey.FORMAT, "dd.MM.yyyy"),
+					format(FormatKey.DECIMAL_SEPARATOR, ",").with(FormatKey.EXCEL_DATES, "1904"));
+	}
+
+	@Test
+	void aPatternForAllColumnsIsTriedOnThoseThatTheFileHas() {
+		Conventions wrong = new Conventions(ZoneOffset.UTC, format(FormatKey.FORMAT, "MM/yyyy"));
+		Block block = Blocks.of(Blocks.column("day", "date"), Blocks.withDefault("other", "date"));
+		assertThatExceptionOfType(MappingException.class)
+			.isThrownBy(() -> Mapping.plan(block, List.of(), List.of("day"), wrong, null))
+			.withMessage("column 'day' (date) cannot be read in the pattern 'MM/yyyy': it does not say which date:"
+					+ " expected day, month and year");
+	}
+
+	private static ColumnRule added(String column, Fact fact) {
+		return new ColumnRule(column, new Source.Added(fact), Format.DEFAULT);
+	}
+
+	@Test
+	void aFactFitsItsColumn() {
+		Block block = Blocks.of(Blocks.column("n", "numeric"), Blocks.column("d", "date"), Blocks.column("b", "bool"));
 		assertThat(Mapping.check(block,
-				List.of(dated("name", "yyyy"), new ColumnRule("on", new Source.FromHeader("on"), french),
-						new ColumnRule("amount", new Source.FromHeader("a"), new Format('.', '0', null)))))
-			.containsExactly(new MappingProblem("name", "format-not-applicable",
-					"the format of column 'name' (text) is a date pattern: expected none, the column holds no date or time"),
-					new MappingProblem("on", "format-not-applicable",
-							"the format of column 'on' (date) has separators of digits: expected none, the column holds no"
-									+ " number"),
-					new MappingProblem("amount", "format-not-applicable",
-							"the format of column 'amount' (int4) separates digits by what is part of a number itself:"
-									+ " expected no digit, no sign and no letter e"));
+				List.of(added("n", Fact.FILE_KEY), added("d", Fact.RECORD_NUMBER), added("b", Fact.RUN_STARTED_AT))))
+			.containsExactly(
+					new MappingProblem("n", "bad-constant",
+							"column 'n' (numeric) cannot hold file-key: expected a text"),
+					new MappingProblem("d", "bad-constant",
+							"column 'd' (date) cannot hold record-number: expected an integer, a numeric or a text"),
+					new MappingProblem("b", "bad-constant",
+							"column 'b' (bool) cannot hold run-started-at: expected a date, a timestamp or a text"));
+		assertThat(Mapping.check(block, List.of(added("n", Fact.RUN_ID), added("d", Fact.FILE_DATE)))).isEmpty();
+	}
+
+	private static List<String> factTexts(Fact fact, @Nullable String fileDate, String... types) {
+		RunFacts facts = new RunFacts(42, Instant.parse("2022-09-30T22:30:59.123456789Z"), "in/x.csv", fileDate);
+		Block block = Blocks.of(IntStream.range(0, types.length)
+			.mapToObj((index) -> Blocks.column("c" + index, types[index]))
+			.toArray(BlockColumn[]::new));
+		List<ColumnRule> rules = IntStream.range(0, types.length)
+			.mapToObj((index) -> added("c" + index, fact))
+			.toList();
+		Conventions paris = new Conventions(ZoneId.of("Europe/Paris"), Format.DEFAULT);
+		return Mapping.plan(block, rules, List.of("x"), paris, facts)
+			.targets()
+			.stream()
+			.map((target) -> String.valueOf(target.constant()))
+			.toList();
+	}
+
+	@Test
+	void factsOfTheRunAreWrittenAsTheirColumnsHoldThem() {
+		assertThat(factTexts(Fact.RUN_ID, null, "int8", "text")).containsExactly("42", "42");
+		assertThat(factTexts(Fact.FILE_KEY, null, "text")).containsExactly("in/x.csv");
+		assertThat(factTexts(Fact.RUN_STARTED_AT, null, "timestamptz", "timestamptz(0)", "timestamp", "date", "text"))
+			.containsExactly("2022-09-30T22:30:59.123456Z", "2022-09-30T22:30:59Z", "2022-10-01T00:30:59.123456",
+					"2022-10-01", "2022-09-30T22:30:59.123456Z");
+		assertThat(factTexts(Fact.FILE_DATE, "2022-09-30", "timestamptz", "timestamp", "date", "text"))
+			.containsExactly("2022-09-29T22:00:00Z", "2022-09-30T00:00", "2022-09-30", "2022-09-30");
+		assertThat(factTexts(Fact.FILE_DATE, "2022-09-30T13:00+05:00", "timestamptz", "timestamp", "date", "text"))
+			.containsExactly("2022-09-30T13:00+05:00", "2022-09-30T13:00", "2022-09-30", "2022-09-30T13:00+05:00");
+	}
+
+	@Test
+	void aFactThatTheColumnCannotHoldIsRefusedBeforeAnythingIsWritten() {
+		assertThatExceptionOfType(MappingException.class).isThrownBy(() -> factTexts(Fact.FILE_DATE, null, "date"))
+			.withMessage("column 'c0' holds the file's date: 'in/x.csv' has none in its name");
+		assertThatExceptionOfType(MappingException.class).isThrownBy(() -> factTexts(Fact.FILE_KEY, null, "varchar(5)"))
+			.withMessage("the value of column 'c0' (varchar(5)) cannot be loaded: 'in/x.csv' has 8 characters:"
+					+ " expected at most 5");
 	}
 
 	private static void assertRefused(Block block, List<ColumnRule> rules, List<String> header, String code,

@@ -190,6 +190,16 @@ class SliceMapperTest {
 	}
 
 	@Test
+	void recordNumbersStandInTheirColumns() throws IOException {
+		List<ColumnRule> rules = List.of(new ColumnRule("id", new Source.Added(Fact.RECORD_NUMBER), Format.DEFAULT),
+				new ColumnRule("name", new Source.FromHeader("name"), Format.DEFAULT));
+		MappedSlice mapped = map(BLOCK, rules, "x,a\nx,toolong\nx,b\n", Limits.DEFAULT);
+		assertThat(mapped.loaded()).isEqualTo(2);
+		assertThat(HexFormat.of().formatHex(mapped.rows())).contains("0000000400000007" + "0000000161")
+			.contains("0000000400000009" + "0000000162");
+	}
+
+	@Test
 	void aMapperIsUsedForSliceAfterSlice() throws IOException {
 		SliceMapper mapper = new SliceMapper(Mapping.plan(BLOCK, List.of(), List.of("id", "name"), ZoneOffset.UTC),
 				Dialect.DEFAULT, Limits.DEFAULT);

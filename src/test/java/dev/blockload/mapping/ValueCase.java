@@ -4,48 +4,70 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
-import java.time.ZoneId;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVRecord;
 
+import dev.blockload.block.Block;
 import dev.blockload.csv.Dialect;
 import dev.blockload.csv.Limits;
 import dev.blockload.csv.Position;
 import dev.blockload.csv.Slice;
 import dev.blockload.csv.SliceReader;
-import dev.blockload.mapping.Mapping.Target;
+import dev.blockload.definition.Definitions;
+import dev.blockload.definition.ImportDefinition;
 
 /**
- * A line of {@code values.csv}: what becomes of a text in a column.
+ * What becomes of a field in a column.
  *
- * @param line in the file
- * @param type of the column, in SQL
- * @param options {@code decimal}, {@code grouping}, {@code pattern}, {@code zone},
- * {@code charset}
- * @param input the text, with bytes as {@code \xHH}
- * @param expected what PostgreSQL prints, or the code of the reject
+ * @param place where the case is written down
+ * @param type of the column, in SQL; {@code NOT NULL} may follow
+ * @param options what the import says of the column, in YAML, and {@code charset}
+ * @param field as it stands in the file, with bytes as {@code \xHH}
+ * @param expected what PostgreSQL prints, {@link #NULL}, or the code of the reject
  * @param reason of the reject, empty for none
  */
-record ValueCase(long line, String type, Map<String, String> options, String input, String expected, String reason) {
+record ValueCase(String place, String type, String options, String field, String expected, String reason) {
 
+	/** What a null is to be. */
+	static final String NULL = "∅";
+
+	private static final Pattern CHARSET = Pattern.compile("(?:, )?charset: ([\\w-]+)");
+
+	private static final String NOT_NULL = " NOT NULL";
+
+	private static final Limits LIMITS = new Limits(1 << 22, 1 << 22, 1 << 20);
+
+	/**
+	 * All cases of the data files, in the first of which the fields are those in quotes,
+	 * and of the page.
+	 */
 	static List<ValueCase> all() {
+		List<ValueCase> cases = new ArrayList<>(read("values.csv", "input"));
+		cases.replaceAll((value) -> new ValueCase(value.place, value.type, value.options,
+				"\"" + value.field.replace("\"", "\"\"") + "\"", value.expected, value.reason));
+		cases.addAll(read("formats.csv", "field"));
+		cases.addAll(PageCases.all());
+		return cases;
+	}
+
+	private static List<ValueCase> read(String file, String column) {
 		CSVFormat format = CSVFormat.DEFAULT.builder().setDelimiter(';').setHeader().setSkipHeaderRecord(true).get();
-		try (InputStream in = Objects.requireNonNull(ValueCase.class.getResourceAsStream("/mapping/values.csv"));
-				var parser = format.parse(new java.io.InputStreamReader(in, StandardCharsets.UTF_8))) {
+		try (InputStream in = Objects.requireNonNull(ValueCase.class.getResourceAsStream("/mapping/" + file));
+				var parser = format.parse(new InputStreamReader(in, StandardCharsets.UTF_8))) {
 			List<ValueCase> cases = new ArrayList<>();
 			for (CSVRecord record : parser) {
-				cases.add(
-						new ValueCase(parser.getCurrentLineNumber(), record.get("type"), options(record.get("options")),
-								record.get("input"), record.get("expected"), record.get("reason")));
+				cases.add(new ValueCase(file + ":" + parser.getCurrentLineNumber(), record.get("type"),
+						record.get("options"), record.get(column), record.get("expected"), record.get("reason")));
 			}
 			return cases;
 		}
@@ -54,35 +76,53 @@ record ValueCase(long line, String type, Map<String, String> options, String inp
 		}
 	}
 
-	private static Map<String, String> options(String text) {
-		Map<String, String> options = new HashMap<>();
-		for (String option : text.split("\\|", -1)) {
-			if (!option.isEmpty()) {
-				options.put(option.substring(0, option.indexOf('=')), option.substring(option.indexOf('=') + 1));
-			}
-		}
-		return options;
-	}
-
 	boolean rejected() {
 		return !this.reason.isEmpty();
 	}
 
-	/** One record with one field in quotes, mapped. */
+	/** The type without what may follow. */
+	String sqlType() {
+		return this.type.replace(NOT_NULL, "");
+	}
+
+	/** The definition of an import of one column. */
+	ImportDefinition definition() {
+		Matcher charset = CHARSET.matcher(this.options);
+		String encoding = charset.find() ? charset.group(1) : "UTF-8";
+		String rest = charset.replaceAll("").replaceFirst("^, ", "");
+		return Definitions.fromSource("""
+				import: it
+				application: app
+				connection: store
+				file: {fixed: it.csv}
+				block: it
+				mode: append
+				csv: {encoding: %s, delimiter: pipe}
+				columns: {c: {from: c%s}}
+				""".formatted(encoding, rest.isEmpty() ? "" : ", " + rest), this.place);
+	}
+
+	private Block block() {
+		return Blocks.of(this.type.endsWith(NOT_NULL) ? Blocks.notNull("c", sqlType()) : Blocks.column("c", sqlType()));
+	}
+
+	/** What is wrong with the options, before any file is read. */
+	List<MappingProblem> problems() {
+		ImportDefinition definition = definition();
+		return Mapping.check(block(), definition.columns(), definition.conventions());
+	}
+
+	/** One record with the field and another, mapped. */
 	MappedSlice map() throws IOException {
-		String grouping = this.options.get("grouping");
-		ColumnRule.Format format = new ColumnRule.Format(this.options.getOrDefault("decimal", ".").charAt(0),
-				(grouping != null) ? grouping.charAt(0) : null, this.options.get("pattern"));
-		Target target = new Target(Blocks.column("c", this.type), format, 0, null);
-		ZoneId zone = ZoneId.of(this.options.getOrDefault("zone", "UTC"));
-		Charset charset = Charset.forName(this.options.getOrDefault("charset", "UTF-8"));
-		Dialect dialect = new Dialect(',', '"', charset, false, 0, false);
-		SliceMapper mapper = new SliceMapper(new Mapping(List.of(target), List.of(), 1, zone), dialect, Limits.DEFAULT);
-		byte[] file = bytes("\"" + this.input.replace("\"", "\"\"") + "\"\n", charset);
+		ImportDefinition definition = definition();
+		Dialect dialect = definition.dialect();
+		Mapping mapping = Mapping.plan(block(), definition.columns(), List.of("c", "other"), definition.conventions(),
+				null);
+		byte[] file = bytes(this.field + "|x\n", dialect.charset());
 		SliceReader reader = new SliceReader(new ByteArrayInputStream(file), dialect, new Position(0, 1, 1),
-				file.length, Limits.DEFAULT);
+				file.length, LIMITS);
 		Slice slice = Objects.requireNonNull(reader.next());
-		return mapper.map(slice);
+		return new SliceMapper(mapping, dialect, LIMITS).map(slice);
 	}
 
 	/** {@code \xHH} is a byte; {@code \x} with anything else stays. */
@@ -105,7 +145,7 @@ record ValueCase(long line, String type, Map<String, String> options, String inp
 
 	@Override
 	public String toString() {
-		return "line " + this.line + ": " + this.type + " " + this.options + " '" + this.input + "'";
+		return this.place + ": " + this.type + " {" + this.options + "} " + this.field;
 	}
 
 }

@@ -1,0 +1,121 @@
+package dev.blockload.definition;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+import dev.blockload.mapping.ColumnRule.Format;
+import dev.blockload.mapping.FormatKey;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads what is said of how values are written, for an import ({@code formats}) or a
+ * column.
+ */
+final class FormatReader {
+
+	private final Fields fields;
+
+	/** Of the import, where it is about a column. */
+	private final Format formats;
+
+	FormatReader(Fields fields, Format formats) {
+		this.fields = fields;
+		this.formats = formats;
+	}
+
+	/**
+	 * Read what is said; other keys are passed over.
+	 * @return without what changes nothing, or null where it contradicts itself
+	 */
+	@Nullable Format format() {
+		Map<FormatKey, List<String>> entries = new EnumMap<>(FormatKey.class);
+		for (FormatKey key : FormatKey.values()) {
+			if (this.fields.has(key.word())) {
+				List<String> texts = key.isList() ? texts(key) : text(key);
+				if (texts != null) {
+					entries.put(key, texts);
+				}
+			}
+		}
+		Format own = new Format(entries);
+		return contradicts(own) ? null : own.beyond(this.formats);
+	}
+
+	private @Nullable List<String> text(FormatKey key) {
+		String text = this.fields.read(key.word(), key.expected(), key::canonical);
+		return (text != null) ? List.of(text) : null;
+	}
+
+	/** An empty list is one too: none where the import has some. */
+	private @Nullable List<String> texts(FormatKey key) {
+		boolean empty = this.fields.entries()
+			.stream()
+			.filter((entry) -> entry.key().equals(key.word()))
+			.anyMatch((entry) -> entry.value() instanceof Tree.Sequence sequence && sequence.items().isEmpty());
+		List<String> texts = empty ? List.of() : this.fields.list(key.word(), true, key.expected());
+		if (texts == null) {
+			return null;
+		}
+		List<String> canonical = new ArrayList<>();
+		for (String text : texts) {
+			try {
+				canonical.add(key.canonical(text));
+			}
+			catch (IllegalArgumentException ex) {
+				this.fields.problem(this.fields.place(key.word()),
+						key.word() + " holds " + Shown.value(text) + ": " + ex.getMessage());
+			}
+		}
+		return canonical;
+	}
+
+	private boolean contradicts(Format own) {
+		if (own.says(FormatKey.FORMAT) && own.says(FormatKey.EXCEL_DATES)) {
+			return problem(FormatKey.EXCEL_DATES, "excel-dates together with format: expected one of them");
+		}
+		Format merged = own.over(this.formats);
+		String decimal = merged.text(FormatKey.DECIMAL_SEPARATOR);
+		if (merged.separatesGroupsBy(decimal)) {
+			return problem(FormatKey.GROUPING_SEPARATOR,
+					"decimal and grouping separator are both '" + decimal + "': expected two different ones");
+		}
+		for (FormatKey key : List.of(FormatKey.TRUE_WORDS, FormatKey.FALSE_WORDS)) {
+			if (merged.texts(key).isEmpty()) {
+				return problem(key, key.word() + " is an empty list: expected " + key.expected());
+			}
+		}
+		Set<String> folded = merged.texts(FormatKey.TRUE_WORDS)
+			.stream()
+			.map(FormatReader::folded)
+			.collect(Collectors.toSet());
+		for (String word : merged.texts(FormatKey.FALSE_WORDS)) {
+			if (folded.contains(folded(word))) {
+				return problem(FormatKey.FALSE_WORDS, Shown.value(word)
+						+ " is both true and false: expected it in one of true-words and false-words");
+			}
+		}
+		if (merged.text(FormatKey.PERCENT).equals("true") && merged.texts(FormatKey.SUFFIX).contains("%")) {
+			return problem(FormatKey.SUFFIX, "suffix holds '%' together with percent: expected one of them");
+		}
+		if (merged.keepsOnBlank() && !merged.texts(FormatKey.NULL_WORDS).isEmpty()) {
+			return problem(FormatKey.BLANK,
+					"blank is 'keep' together with null-words: expected null-words: [] beside it, what is kept cannot become null");
+		}
+		return false;
+	}
+
+	private static String folded(String word) {
+		return word.toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT);
+	}
+
+	private boolean problem(FormatKey key, String message) {
+		this.fields.problem(this.fields.place(key.word()), message);
+		return true;
+	}
+
+}

@@ -1,0 +1,194 @@
+package dev.blockload.mapping;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+import dev.blockload.block.ColumnType;
+
+/**
+ * What an import can say about how values are written: the keys of its section
+ * {@code formats}, and of a column.
+ */
+// The functions keep nothing, and the lists are those of List.of.
+@SuppressWarnings("ImmutableEnumChecker")
+public enum FormatKey {
+
+	/** Between units and decimals. */
+	DECIMAL_SEPARATOR("decimal-separator", Use.NUMBERS, "one character", FormatTexts::separator, "."),
+
+	/** Between groups of three digits. */
+	GROUPING_SEPARATOR("grouping-separator", Use.NUMBERS, "one character, space, apostrophe or none",
+			FormatTexts::grouping, FormatTexts.NONE),
+
+	/** What may stand before a number. */
+	PREFIX("prefix", Use.NUMBERS, "texts such as [€, EUR]", FormatTexts::unit),
+
+	/** What may stand after a number. */
+	SUFFIX("suffix", Use.NUMBERS, "texts such as [€, EUR]", FormatTexts::unit),
+
+	/** Whether numbers are percentages, with their sign. */
+	PERCENT("percent", Use.NUMBERS, "true or false", FormatTexts::flag, "false"),
+
+	/** What numbers are multiplied by. */
+	MULTIPLIER("multiplier", Use.NUMBERS, "a number such as 1000", FormatTexts::multiplier, "1"),
+
+	/** How negative numbers are written, besides with a minus before them. */
+	NEGATIVE("negative", Use.NUMBERS, "minus, trailing-minus or parentheses", FormatTexts::negative),
+
+	/** What becomes of decimals beyond those of the column. */
+	ROUND("round", Use.ROUNDED, "half-up, half-even, truncate or none", FormatTexts::round, FormatTexts.NONE),
+
+	/** Whether NaN is taken. */
+	NAN("nan", Use.NAN, "reject or keep", FormatTexts::special, "reject"),
+
+	/** Whether the infinities are taken. */
+	INFINITY("infinity", Use.INFINITY, "reject or keep", FormatTexts::special, "reject"),
+
+	/** The pattern of dates and times. */
+	FORMAT("format", Use.TIMES, "a pattern such as dd/MM/yyyy, or iso", FormatTexts::pattern, FormatTexts.ISO),
+
+	/** The language of the names in a pattern. */
+	LOCALE("locale", Use.TIMES, "a language such as fr or de-CH", FormatTexts::locale, "en"),
+
+	/** The first of the hundred years that years of two digits stand for. */
+	PIVOT("pivot", Use.TIMES, "a year such as 1950, or none", FormatTexts::pivot, FormatTexts.NONE),
+
+	/** Whether dates are the serial numbers of a spreadsheet, and of which kind. */
+	EXCEL_DATES("excel-dates", Use.TIMES, "1900, 1904 or none", FormatTexts::excelDates, FormatTexts.NONE),
+
+	/** The zone of timestamps that have none. */
+	ZONE("zone", Use.ZONED, "a time zone such as UTC or Europe/Paris", FormatTexts::zone),
+
+	/** What stands for true. */
+	TRUE_WORDS("true-words", Use.BOOLEANS, "words such as [yes, Y, 1]", FormatTexts::word, "true", "t"),
+
+	/** What stands for false. */
+	FALSE_WORDS("false-words", Use.BOOLEANS, "words such as [no, N, 0]", FormatTexts::word, "false", "f"),
+
+	/** What stands for null besides a blank. */
+	NULL_WORDS("null-words", Use.ALL, "words such as [NULL, N/A]", FormatTexts::word),
+
+	/** What a blank is. */
+	BLANK("blank", Use.ALL, "null, keep, reject or empty", FormatTexts::blank, "null");
+
+	private static final List<FormatKey> LISTS = List.of(PREFIX, SUFFIX, NEGATIVE, TRUE_WORDS, FALSE_WORDS, NULL_WORDS);
+
+	private final String word;
+
+	private final Use use;
+
+	private final String expected;
+
+	private final UnaryOperator<String> canonical;
+
+	private final List<String> standard;
+
+	FormatKey(String word, Use use, String expected, UnaryOperator<String> canonical, String... standard) {
+		this.word = word;
+		this.use = use;
+		this.expected = expected;
+		this.canonical = canonical;
+		this.standard = List.of(standard);
+	}
+
+	/** The key as definitions spell it. */
+	public String word() {
+		return this.word;
+	}
+
+	/** Whether it takes several values, none included. */
+	public boolean isList() {
+		return LISTS.contains(this);
+	}
+
+	/** What its value may be, for messages. */
+	public String expected() {
+		return this.expected;
+	}
+
+	/**
+	 * One of its values, in the one way that it is kept.
+	 * @param text as a definition has it
+	 * @throws IllegalArgumentException with what was expected
+	 */
+	public String canonical(String text) {
+		return this.canonical.apply(text);
+	}
+
+	/**
+	 * Its values where nothing is said; none for a zone, which is then that of the
+	 * import.
+	 */
+	List<String> standard() {
+		return this.standard;
+	}
+
+	/** All keys as definitions spell them. */
+	public static List<String> words() {
+		List<String> words = new ArrayList<>();
+		for (FormatKey key : values()) {
+			words.add(key.word);
+		}
+		return words;
+	}
+
+	/** The key that is spelt so. */
+	public static Optional<FormatKey> of(String word) {
+		return Arrays.stream(values()).filter((key) -> key.word.equals(word)).findFirst();
+	}
+
+	/** Whether values of a type can be written in a way that the key tells of. */
+	boolean isFor(ColumnType type) {
+		return switch (this.use) {
+			case NUMBERS -> isNumber(type);
+			case ROUNDED -> type instanceof ColumnType.Int || type instanceof ColumnType.Numeric
+					|| (isTime(type) && !(type instanceof ColumnType.Date));
+			case NAN -> type instanceof ColumnType.Numeric || type instanceof ColumnType.Floating;
+			case INFINITY -> type instanceof ColumnType.Floating
+					|| (type instanceof ColumnType.Numeric numeric && numeric.precision() < 0)
+					|| (isTime(type) && !(type instanceof ColumnType.Time));
+			case TIMES -> isTime(type);
+			case ZONED -> type instanceof ColumnType.TimestampTz;
+			case BOOLEANS -> type instanceof ColumnType.Bool;
+			case ALL -> true;
+		};
+	}
+
+	private static boolean isNumber(ColumnType type) {
+		return type instanceof ColumnType.Int || type instanceof ColumnType.Numeric
+				|| type instanceof ColumnType.Floating;
+	}
+
+	static boolean isTime(ColumnType type) {
+		return type instanceof ColumnType.Date || type instanceof ColumnType.Time
+				|| type instanceof ColumnType.Timestamp || type instanceof ColumnType.TimestampTz;
+	}
+
+	static boolean isText(ColumnType type) {
+		return type instanceof ColumnType.Text || type instanceof ColumnType.Varchar || type instanceof ColumnType.Char;
+	}
+
+	/** What the key is for, the end of a sentence. */
+	String use() {
+		return this.use.words;
+	}
+
+	private enum Use {
+
+		NUMBERS("numbers"), ROUNDED("integers, numeric, times and timestamps"),
+		NAN("numeric, real and double precision"),
+		INFINITY("numeric without a limit, real, double precision, dates and timestamps"), TIMES("dates and times"),
+		ZONED("timestamps with time zone"), BOOLEANS("booleans"), ALL("all");
+
+		private final String words;
+
+		Use(String words) {
+			this.words = words;
+		}
+
+	}
+
+}
