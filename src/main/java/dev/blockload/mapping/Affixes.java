@@ -144,14 +144,16 @@ final class Affixes {
 	}
 
 	private void blanksAfter() {
-		while (take(this.blanks)) {
-			continue;
+		boolean found = take(this.blanks);
+		while (found) {
+			found = take(this.blanks);
 		}
 	}
 
 	private void blanksBefore() {
-		while (drop(this.blanks)) {
-			continue;
+		boolean found = drop(this.blanks);
+		while (found) {
+			found = drop(this.blanks);
 		}
 	}
 

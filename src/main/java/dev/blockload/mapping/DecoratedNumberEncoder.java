@@ -106,7 +106,7 @@ final class DecoratedNumberEncoder implements Encoder {
 			this.count = this.digits.length;
 			this.point = this.count - decimals;
 			for (int index = 0; index < this.count; index++) {
-				this.digits[index] -= '0';
+				this.digits[index] = (byte) (this.digits[index] - '0');
 			}
 		}
 	}
@@ -171,7 +171,7 @@ final class DecoratedNumberEncoder implements Encoder {
 	private String text(int from, int to) {
 		byte[] text = Arrays.copyOfRange(this.digits, from, to);
 		for (int index = 0; index < text.length; index++) {
-			text[index] += '0';
+			text[index] = (byte) (text[index] + '0');
 		}
 		return new String(text, StandardCharsets.US_ASCII);
 	}

@@ -6,6 +6,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoField;
 import java.time.temporal.ChronoUnit;
 
 import org.jspecify.annotations.Nullable;
@@ -64,7 +65,7 @@ public record RunFacts(long run, Instant startedAt, String key, @Nullable String
 		for (int decimal = 0; decimal < decimals; decimal++) {
 			unit /= 10;
 		}
-		long micros = moment.truncatedTo(ChronoUnit.MICROS).getNano() / 1000;
+		long micros = moment.get(ChronoField.MICRO_OF_SECOND);
 		return moment.truncatedTo(ChronoUnit.SECONDS).plus(micros - micros % unit, ChronoUnit.MICROS);
 	}
 
