@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
+import dev.blockload.csv.Compression;
 import dev.blockload.importjob.Run;
 import dev.blockload.importjob.RunHistory;
 import dev.blockload.importjob.RunHistory.MendableFile;
@@ -69,8 +70,9 @@ final class RejectsCommand extends Verb {
 			text.append(String.join(", ", file.leftOut().stream().map(String::valueOf).toList())).append('\n');
 		}
 		String folder = pin.key().substring(0, pin.key().lastIndexOf('/') + 1);
-		text.append("%,d rejected. Mend them, put the file into s3://%s/%s, and load it with%n".formatted(count,
-				pin.bucket(), folder));
+		text.append("%,d rejected. Mend them, %sput the file into s3://%s/%s, and load it with%n".formatted(count,
+				isUnpacked(file.packing()) ? "" : "pack the file as " + file.packing().word() + ", ", pin.bucket(),
+				folder));
 		text.append("  blockload run %s --key '%sNAME' --mode %s%n".formatted(run.importName(), folder, mode.word()));
 		if (mode != file.importMode()) {
 			text.append("Do not leave --mode out: the import's own, ")
@@ -80,6 +82,10 @@ final class RejectsCommand extends Verb {
 				.append('\n');
 		}
 		return text.toString();
+	}
+
+	private static boolean isUnpacked(Compression packing) {
+		return packing == Compression.AUTO || packing == Compression.NONE;
 	}
 
 	// One after the other: an import may allow very many.

@@ -2,10 +2,10 @@ package dev.blockload.importjob;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -36,6 +36,8 @@ final class RejectFile {
 
 	private final Dialect dialect;
 
+	private final Charset charset;
+
 	private final boolean explained;
 
 	private final byte @Nullable [] undecodable;
@@ -50,8 +52,10 @@ final class RejectFile {
 	RejectFile(OutputStream out, Dialect dialect, List<String> header) throws IOException {
 		this.out = out;
 		this.dialect = dialect;
+		this.charset = withoutMark(dialect.charset());
 		this.explained = dialect.header();
-		this.undecodable = undecodable(dialect.charset());
+		this.undecodable = undecodable(this.charset);
+		write(this.charset.equals(dialect.charset()) ? "" : "\ufeff");
 		write("\n".repeat(dialect.skipLines()));
 		if (this.explained) {
 			write(Stream.concat(header.stream(), COLUMNS.stream().filter((name) -> !header.contains(name)))
@@ -110,7 +114,7 @@ final class RejectFile {
 	}
 
 	private void write(String text) throws IOException {
-		this.out.write(text.getBytes(this.dialect.charset()));
+		this.out.write(text.getBytes(this.charset));
 	}
 
 	private String delimiter() {
@@ -121,9 +125,23 @@ final class RejectFile {
 	private String field(String text) {
 		Character quote = this.dialect.quote();
 		boolean plain = text.chars()
-			.noneMatch((c) -> c == this.dialect.delimiter() || c == '\n' || c == '\r' || (quote != null && c == quote));
-		return (plain || quote == null) ? text
-				: quote + text.replace(quote.toString(), quote.toString() + quote) + quote;
+			.mapToObj((c) -> (char) c)
+			.noneMatch((c) -> c == this.dialect.delimiter() || c == '\n' || c == '\r' || isMark(quote, c)
+					|| isMark(this.dialect.escape(), c) || isMark(this.dialect.comment(), c));
+		return (plain || quote == null) ? text : quote + escaped(text, quote) + quote;
+	}
+
+	private static boolean isMark(@Nullable Character mark, char character) {
+		return mark != null && mark == character;
+	}
+
+	private String escaped(String text, Character quote) {
+		Character escape = this.dialect.escape();
+		if (escape == null) {
+			return text.replace(quote.toString(), quote.toString() + quote);
+		}
+		return text.replace(escape.toString(), escape.toString() + escape)
+			.replace(quote.toString(), escape.toString() + quote);
 	}
 
 	/** For people: nothing in it needs quotes. */
@@ -132,10 +150,15 @@ final class RejectFile {
 		for (int i = 0; i < text.length(); i++) {
 			char character = text.charAt(i);
 			boolean special = character < ' ' || character == this.dialect.delimiter()
-					|| (this.dialect.quote() != null && character == this.dialect.quote());
+					|| isMark(this.dialect.quote(), character) || isMark(this.dialect.escape(), character);
 			plain.append(special ? ' ' : character);
 		}
 		return plain.toString();
+	}
+
+	/** An encoder of its own for each piece of text must not begin each with a mark. */
+	private static Charset withoutMark(Charset charset) {
+		return charset.equals(StandardCharsets.UTF_16) ? StandardCharsets.UTF_16BE : charset;
 	}
 
 	/**
@@ -144,13 +167,18 @@ final class RejectFile {
 	 * such records
 	 */
 	private static byte @Nullable [] undecodable(Charset charset) {
+		List<byte[]> candidates = new ArrayList<>();
+		candidates.add(new byte[] { (byte) 0xd8, 0 });
+		candidates.add(new byte[] { 0, (byte) 0xd8 });
 		for (int value = 0xff; value >= 0x80; value--) {
-			byte[] bytes = { (byte) value };
-			try {
-				var unused = charset.newDecoder().decode(ByteBuffer.wrap(bytes));
-			}
-			catch (CharacterCodingException ex) {
-				return bytes;
+			candidates.add(new byte[] { (byte) value });
+		}
+		byte[] next = "a".getBytes(charset);
+		for (byte[] candidate : candidates) {
+			byte[] both = Arrays.copyOf(candidate, candidate.length + next.length);
+			System.arraycopy(next, 0, both, candidate.length, next.length);
+			if (new String(both, charset).equals(REPLACEMENT + "a")) {
+				return candidate;
 			}
 		}
 		return null;

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
+import dev.blockload.csv.Compression;
 import dev.blockload.definition.Definitions;
 import dev.blockload.definition.ImportDefinition;
 import dev.blockload.load.Database;
@@ -174,7 +175,7 @@ public final class RunHistory {
 		catch (UncheckedIOException ex) {
 			throw ex.getCause();
 		}
-		return new MendableFile(definition.mode(), file.cut());
+		return new MendableFile(definition.mode(), definition.dialect().compression(), file.cut());
 	}
 
 	private String definition(Run run) {
@@ -218,9 +219,10 @@ public final class RunHistory {
 	 * A file of rejects, as far as it concerns who mends it.
 	 *
 	 * @param importMode the mode of the import as it was when the run began
+	 * @param packing how the import says that its files are packed, which this one is not
 	 * @param leftOut the numbers of records that are too long to be in it
 	 */
-	public record MendableFile(Mode importMode, List<Long> leftOut) {
+	public record MendableFile(Mode importMode, Compression packing, List<Long> leftOut) {
 
 		public MendableFile {
 			leftOut = List.copyOf(leftOut);

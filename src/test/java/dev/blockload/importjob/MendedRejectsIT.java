@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
+import dev.blockload.csv.Compression;
 import dev.blockload.importjob.RunHistory.MendableFile;
 import dev.blockload.load.Mode;
 import dev.blockload.mapping.Reject;
@@ -101,13 +102,41 @@ class MendedRejectsIT {
 	}
 
 	@Test
+	void aFileInUtf16BeginsWithOneMark() throws IOException {
+		define("upsert", "{encoding: UTF-16, delimiter: tab}");
+		byte[] bytes = "\ufeffid\tname\tpay\n1\tŁuk\tx\n2\tB?b\t2\n".getBytes(StandardCharsets.UTF_16LE);
+		for (int i = 0; i < bytes.length; i += 2) {
+			// Half of a surrogate pair.
+			bytes[i + 1] = (bytes[i] == '?') ? (byte) 0xd8 : bytes[i + 1];
+			bytes[i] = (bytes[i] == '?') ? 0 : bytes[i];
+		}
+		bench.put("in/staff.csv", bytes);
+		Run run = bench.run("staff");
+		assertThat(bench.rejects(run)).extracting(Reject::code).containsExactly("not-a-number", "bad-encoding");
+		assertThat(rejects(run, StandardCharsets.UTF_16)).startsWith("id\tname\tpay\t_reject_line")
+			.contains("\n1\tŁuk\tx\t2\tpay\tnot-a-number")
+			.doesNotContain("\ufeff");
+		assertRejectedAgain(run, written(run));
+	}
+
+	@Test
+	void whereQuotesAreEscapedTheyStaySo() throws IOException {
+		define("upsert", "{escape: '\\', quote: \"'\", comment: '#'}");
+		bench.put("in/staff.csv", "# made by hand\nid,'na\\'me',pay\n1,'O\\'Neill, jr',x\n".replace("na\\'me", "name"));
+		Run run = bench.run("staff");
+		String file = rejects(run, StandardCharsets.UTF_8);
+		assertThat(file).contains("\n1,'O\\'Neill, jr',x,3,pay,not-a-number,");
+		assertRejectedAgain(run, file.getBytes(StandardCharsets.UTF_8));
+	}
+
+	@Test
 	void aRecordThatIsTooLongToBeKeptIsNamedAndLeftOut() throws IOException {
 		define("upsert", "{}");
 		bench.put("in/staff.csv", "id,name,pay\nx,Ada,1\n2," + "b".repeat(20_000) + ",y\n");
 		Run run = bench.run("staff");
 		ByteArrayOutputStream out = new ByteArrayOutputStream();
 		MendableFile file = bench.history().writeRejects(run, out);
-		assertThat(file).isEqualTo(new MendableFile(Mode.UPSERT, List.of(2L)));
+		assertThat(file).isEqualTo(new MendableFile(Mode.UPSERT, Compression.AUTO, List.of(2L)));
 		assertThat(out.toString(StandardCharsets.UTF_8)).hasLineCount(2);
 	}
 
