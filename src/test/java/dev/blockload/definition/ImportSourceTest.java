@@ -197,7 +197,8 @@ class ImportSourceTest {
 		}
 		if (random.nextInt(5) == 0) {
 			// The date of a file is for imports of the latest.
-			return new ColumnRule(column, new Source.Added(Fact.values()[random.nextInt(3)]), Format.DEFAULT);
+			return new ColumnRule(column, new Source.Added(List.of(Fact.RUN_ID, Fact.FILE_KEY).get(random.nextInt(2))),
+					Format.DEFAULT);
 		}
 		Format format = random.nextBoolean() ? Format.DEFAULT : anyFormat(random, formats);
 		return new ColumnRule(column, new Source.FromHeader(text(random)), format);

@@ -158,8 +158,8 @@ final class FuzzTexts {
 		String mark = String.valueOf(MARKS.charAt(this.random.nextInt(MARKS.length())));
 		int end = Math.min(text.length(), at + this.random.nextInt(2));
 		// No character is cut in two.
-		if (at < text.length() && Character.isLowSurrogate(text.charAt(at))
-				|| end < text.length() && Character.isLowSurrogate(text.charAt(end))) {
+		if ((at < text.length() && Character.isLowSurrogate(text.charAt(at)))
+				|| (end < text.length() && Character.isLowSurrogate(text.charAt(end)))) {
 			return text + mark;
 		}
 		return text.substring(0, at) + (this.random.nextInt(3) == 0 ? "" : mark) + text.substring(end);
