@@ -10,6 +10,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
@@ -28,7 +30,12 @@ final class FuzzTable {
 
 	private final Connection connection;
 
+	private static final Pattern LIMITED = Pattern.compile("numeric\\((\\d+),(-?\\d+)\\)");
+
 	private final String type;
+
+	/** The text {@code x} as the type's own input function reads it. */
+	private final String read;
 
 	/**
 	 * Make the tables.
@@ -46,7 +53,23 @@ final class FuzzTable {
 		else {
 			this.type = type;
 		}
+		this.read = read(this.type);
 		execute("CREATE TEMP TABLE ours (c " + this.type + ", n bigint); CREATE TEMP TABLE texts (n bigint, x text)");
+	}
+
+	/**
+	 * A cast of a text reads a numeric without a limit first, which overflows where the
+	 * input function, told of the limit, rounds.
+	 */
+	private static String read(String type) {
+		Matcher limited = LIMITED.matcher(type);
+		if (!limited.matches()) {
+			return "x::" + type;
+		}
+		// As numerictypmodin of PostgreSQL's numeric.c packs precision and scale.
+		int scale = Integer.parseInt(limited.group(2)) & 0x7ff;
+		int modifier = ((Integer.parseInt(limited.group(1)) << 16) | scale) + 4;
+		return "numeric_in(textout(x), 0, " + modifier + ")";
 	}
 
 	/** Put tuples of ours in place of those before. */
@@ -77,10 +100,10 @@ final class FuzzTable {
 	/** Those of ours that the server does not read in the same way, some of them. */
 	List<String> differences() throws SQLException {
 		return strings("""
-				SELECT format('%%L is %%L, for PostgreSQL %%L', x, c, CASE WHEN valid THEN x::%1$s END) FROM (
+				SELECT format('%%L is %%L, for PostgreSQL %%L', x, c, CASE WHEN valid THEN %2$s END) FROM (
 				       SELECT c, x, pg_input_is_valid(x, '%1$s') AS valid FROM ours JOIN texts USING (n)) both_
-				 WHERE valid IS NOT TRUE OR ROW(c)::record *<> ROW(CASE WHEN valid THEN x::%1$s END)::record
-				 LIMIT %2$d""".formatted(this.type, SHOWN));
+				 WHERE valid IS NOT TRUE OR ROW(c)::record *<> ROW(CASE WHEN valid THEN %2$s END)::record
+				 LIMIT %3$d""".formatted(this.type, this.read, SHOWN));
 	}
 
 	/** The numbers of the texts that the server reads. */
@@ -92,9 +115,10 @@ final class FuzzTable {
 
 	/** What the server prints of the texts that it reads. */
 	List<String> canonical() throws SQLException {
-		return strings(
-				"SELECT CASE WHEN valid THEN x::%1$s::text END FROM (SELECT x, pg_input_is_valid(x, '%1$s') AS valid FROM texts) t WHERE valid"
-					.formatted(this.type));
+		return strings("""
+				SELECT CASE WHEN valid THEN (%2$s)::text END
+				  FROM (SELECT x, pg_input_is_valid(x, '%1$s') AS valid FROM texts) t WHERE valid"""
+			.formatted(this.type, this.read));
 	}
 
 	private void copy(String table, byte[] tuples) throws SQLException, IOException {
