@@ -54,7 +54,7 @@ public final class SliceMapper {
 		Encoders ofConstants = new Encoders(mapping.zone(), StandardCharsets.UTF_8);
 		this.columns = mapping.targets()
 			.stream()
-			.map((target) -> column(target, target.isInFile() ? ofFile : ofConstants, dialect.charset()))
+			.map((target) -> column(target, target.isInFile() ? ofFile : ofConstants, this.charset))
 			.toArray(Column[]::new);
 	}
 
@@ -179,11 +179,10 @@ public final class SliceMapper {
 			return reject(slice, column, "blank", "the field is blank: expected a value", null);
 		}
 		if (column.notNull) {
-			Charset charset = this.dialect.charset();
-			String found = blank ? "the field is empty, which" : Excerpt.quoted(field, charset, Refusal.SHOWN);
+			String found = blank ? "the field is empty, which" : Excerpt.quoted(field, this.charset, Refusal.SHOWN);
 			return reject(slice, column, "null-not-allowed",
 					found + " means null: expected a value, as the column refuses null",
-					blank ? null : Excerpt.of(field, charset, Reject.MAX_VALUE));
+					blank ? null : Excerpt.of(field, this.charset, Reject.MAX_VALUE));
 		}
 		this.out.int32(NULL);
 		return null;

@@ -152,6 +152,21 @@ class SliceMapperTest {
 	}
 
 	@Test
+	void wordsAndUnitsAreFoundInTextThatWasDecodedFirst() throws IOException {
+		Dialect dialect = new Dialect(',', '"', StandardCharsets.UTF_16LE, true, 0, false);
+		byte[] file = "12 €,Ł\n".getBytes(StandardCharsets.UTF_16LE);
+		byte[] text = new Content(dialect, Compression.NONE).text(new ByteArrayInputStream(file)).readAllBytes();
+		List<ColumnRule> rules = List.of(
+				new ColumnRule("id", new Source.FromHeader("id"), Format.DEFAULT.with(FormatKey.SUFFIX, "€")),
+				new ColumnRule("name", new Source.FromHeader("name"), Format.DEFAULT.with(FormatKey.NULL_WORDS, "Ł")));
+		Mapping mapping = Mapping.plan(BLOCK, rules, List.of("id", "name"), ZoneOffset.UTC);
+		MappedSlice mapped = map(mapping, text, dialect, Limits.DEFAULT);
+		assertThat(mapped.rejects()).isEmpty();
+		assertThat(HexFormat.of().formatHex(mapped.rows()))
+			.isEqualTo("0003" + "000000040000000c" + "ffffffff" + "000000080000000000000007");
+	}
+
+	@Test
 	void aFieldPastTheLimitIsRejectedByItsLength() throws IOException {
 		Block block = Blocks.of(Blocks.column("id", "int4"), Blocks.column("name", "text"));
 		MappedSlice mapped = map(block, List.of(), "1,abcdef\n2,\"ab\"\"cd\"\n", new Limits(1, 100, 5));
