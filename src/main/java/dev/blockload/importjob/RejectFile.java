@@ -168,8 +168,9 @@ final class RejectFile {
 	 */
 	private static byte @Nullable [] undecodable(Charset charset) {
 		List<byte[]> candidates = new ArrayList<>();
-		candidates.add(new byte[] { (byte) 0xd8, 0 });
-		candidates.add(new byte[] { 0, (byte) 0xd8 });
+		// The second half of a surrogate pair, of which there is no first.
+		candidates.add(new byte[] { (byte) 0xdc, 0 });
+		candidates.add(new byte[] { 0, (byte) 0xdc });
 		for (int value = 0xff; value >= 0x80; value--) {
 			candidates.add(new byte[] { (byte) value });
 		}
