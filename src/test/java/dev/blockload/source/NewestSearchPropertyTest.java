@@ -19,7 +19,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class NewestSearchPropertyTest {
 
-	private static final int BUCKETS = Integer.getInteger("property.buckets", 10_000);
+	private static final int BUCKETS = Integer.getInteger("property.buckets", 3_000);
 
 	private static final Pattern SEEN = Pattern.compile(": saw ([0-9]+) keys? and ([0-9]+) folders? ");
 
