@@ -37,8 +37,7 @@ final class RejectsCommand extends Verb {
 				case TEXT -> {
 					MendableFile file = history.writeRejects(run, System.out);
 					System.out.flush();
-					long count = history.rejectGroups(run.id()).stream().mapToLong(RunHistory.RejectGroup::count).sum();
-					System.err.print(advice(run, file, count, modeFor(run, file, session)));
+					System.err.print(advice(run, file, modeFor(run, file, session)));
 				}
 				case JSON -> printJson(run, history);
 			}
@@ -58,9 +57,9 @@ final class RejectsCommand extends Verb {
 		};
 	}
 
-	static String advice(Run run, MendableFile file, long count, Mode mode) {
+	private static String advice(Run run, MendableFile file, Mode mode) {
 		Pin pin = run.pin();
-		if (count == 0 || pin == null) {
+		if (file.count() == 0 || pin == null) {
 			return "run " + run.id() + " rejected nothing\n";
 		}
 		StringBuilder text = new StringBuilder();
@@ -70,9 +69,9 @@ final class RejectsCommand extends Verb {
 			text.append(String.join(", ", file.leftOut().stream().map(String::valueOf).toList())).append('\n');
 		}
 		String folder = pin.key().substring(0, pin.key().lastIndexOf('/') + 1);
-		text.append("%,d rejected. Mend them, %sput the file into s3://%s/%s, and load it with%n".formatted(count,
-				isUnpacked(file.packing()) ? "" : "pack the file as " + file.packing().word() + ", ", pin.bucket(),
-				folder));
+		text.append("%,d rejected. Mend them, %sput the file into s3://%s/%s, and load it with%n".formatted(
+				file.count(), isUnpacked(file.packing()) ? "" : "pack the file as " + file.packing().word() + ", ",
+				pin.bucket(), folder));
 		text.append("  blockload run %s --key '%sNAME' --mode %s%n".formatted(run.importName(), folder, mode.word()));
 		if (mode != file.importMode()) {
 			text.append("Do not leave --mode out: the import's own, ")

@@ -9,6 +9,8 @@ import java.util.function.LongConsumer;
 import dev.blockload.csv.Compression;
 import dev.blockload.csv.Content;
 import dev.blockload.csv.Dialect;
+import dev.blockload.csv.HeaderReader;
+import dev.blockload.csv.Limits;
 import dev.blockload.csv.SliceReader;
 import dev.blockload.storage.ObjectStore;
 import dev.blockload.storage.Pin;
@@ -45,6 +47,22 @@ final class PinnedText {
 		return this.store.open(this.pin, start, end);
 	}
 
+	/** What the text begins with, and where it ends as far as that is known. */
+	Beginning beginning() throws IOException {
+		Opened opened = open();
+		try (InputStream text = opened.text()) {
+			return new Beginning(
+					HeaderReader.read(text, this.dialect, this.dialect.limits(Limits.DEFAULT.sliceBytes())),
+					opened.end());
+		}
+	}
+
+	/** Text of any kind, from its beginning; nobody asks how far it has been read. */
+	Opened open() throws IOException {
+		return open((consumed) -> {
+		});
+	}
+
 	/**
 	 * Text of any kind, from its beginning.
 	 * @param consumed told the bytes that were read of the object, again and again
@@ -62,6 +80,15 @@ final class PinnedText {
 			object.close();
 			throw ex;
 		}
+	}
+
+	/**
+	 * What an object begins with.
+	 *
+	 * @param head of its text
+	 * @param end of its text, as in {@link Opened}
+	 */
+	record Beginning(HeaderReader.Head head, long end) {
 	}
 
 	/**

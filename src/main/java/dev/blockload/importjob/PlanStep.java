@@ -1,23 +1,18 @@
 package dev.blockload.importjob;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 
-import dev.blockload.Failure;
 import dev.blockload.Warning;
 import dev.blockload.block.Block;
-import dev.blockload.csv.Dialect;
 import dev.blockload.csv.HeaderReader;
-import dev.blockload.csv.Limits;
 import dev.blockload.load.Ledger;
 import dev.blockload.load.Range;
 import dev.blockload.load.RunStages;
 import dev.blockload.load.Stage;
 import dev.blockload.load.StagingTable;
 import dev.blockload.mapping.Mapping;
-import dev.blockload.storage.Pin;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.batch.core.scope.context.ChunkContext;
@@ -60,8 +55,9 @@ final class PlanStep implements Tasklet {
 		if (this.context.isDone(Stage.PLANNED)) {
 			return RepeatStatus.FINISHED;
 		}
-		Pin pin = this.context.pin();
-		Beginning beginning = beginning(pin);
+		PinnedText.Beginning beginning = new PinnedText(this.context.store(), this.context.pin(),
+				this.context.definition().dialect())
+			.beginning();
 		HeaderReader.Head head = beginning.head();
 		Block block = this.targets.blockOf(this.context.definition());
 		Mapping mapping = Targets.mapping(this.context.definition(), block, head.names(), this.context.facts());
@@ -72,31 +68,6 @@ final class PlanStep implements Tasklet {
 		this.stages.advance(this.context.attempt(), Stage.RESOLVED, Stage.PLANNED);
 		this.context.reached(Stage.PLANNED);
 		return RepeatStatus.FINISHED;
-	}
-
-	private Beginning beginning(Pin pin) throws IOException {
-		if (pin.size() == 0) {
-			throw new RunException("empty-file",
-					"'" + pin.key() + "' is empty: expected "
-							+ (this.context.definition().dialect().header() ? "a header line" : "records"),
-					"have the file written again, then start a new run", Failure.Recovery.NEW_RUN, null);
-		}
-		Dialect dialect = this.context.definition().dialect();
-		PinnedText.Opened opened = new PinnedText(this.context.store(), pin, dialect).open((consumed) -> {
-		});
-		try (InputStream text = opened.text()) {
-			return new Beginning(HeaderReader.read(text, dialect, dialect.limits(Limits.DEFAULT.sliceBytes())),
-					opened.end());
-		}
-	}
-
-	/**
-	 * What the object begins with.
-	 *
-	 * @param head of its text
-	 * @param end of its text, as far as it is known
-	 */
-	private record Beginning(HeaderReader.Head head, long end) {
 	}
 
 	private void note(HeaderReader.Head head, Block block, Mapping mapping) {

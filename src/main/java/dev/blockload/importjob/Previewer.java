@@ -14,6 +14,7 @@ import dev.blockload.block.Block;
 import dev.blockload.csv.Dialect;
 import dev.blockload.csv.HeaderReader;
 import dev.blockload.csv.Limits;
+import dev.blockload.csv.Position;
 import dev.blockload.csv.Slice;
 import dev.blockload.csv.SliceReader;
 import dev.blockload.definition.Definitions;
@@ -96,29 +97,13 @@ public final class Previewer {
 			throws IOException {
 		Pin pin = resolution.pin();
 		Dialect dialect = definition.dialect();
-		Limits limits = dialect.limits(SLICE_BYTES);
 		PinnedText text = new PinnedText(store, pin, dialect);
-		HeaderReader.Head head;
-		try (InputStream in = opened(text).text()) {
-			head = HeaderReader.read(in, dialect, limits);
-		}
+		HeaderReader.Head head = text.beginning().head();
 		Block block = this.targets.blockOf(definition);
 		// There is no run: its number and its beginning are stand-ins.
 		RunFacts facts = new RunFacts(0, Instant.now(), pin.key(), definition.file().dateIn(pin.key()).orElse(null));
 		Mapping mapping = Targets.mapping(definition, block, head.names(), facts);
-		List<MappedSlice> slices = new ArrayList<>();
-		PinnedText.Opened opened = opened(text);
-		try (InputStream in = opened.text()) {
-			in.skipNBytes(head.dataStart().offset());
-			SliceReader reader = new SliceReader(in, dialect, head.dataStart(), opened.end(), limits);
-			SliceMapper mapper = new SliceMapper(mapping, dialect, limits);
-			long last = 0;
-			for (Slice slice = reader.next(); slice != null && last < records; slice = reader.next()) {
-				MappedSlice mapped = mapper.map(slice);
-				slices.add(mapped);
-				last = slice.end().record() - 1;
-			}
-		}
+		List<MappedSlice> slices = slices(text, dialect, head.dataStart(), mapping, records);
 		List<Reject> rejects = slices.stream()
 			.flatMap((slice) -> slice.rejects().stream())
 			.filter((reject) -> reject.record() <= records)
@@ -127,9 +112,27 @@ public final class Previewer {
 				rows(Targets.target(definition, block, mapping), slices, records), rejects);
 	}
 
-	private static PinnedText.Opened opened(PinnedText text) throws IOException {
-		return text.open((consumed) -> {
-		});
+	/** As much as holds so many records; what comes after them is no matter. */
+	private static List<MappedSlice> slices(PinnedText text, Dialect dialect, Position start, Mapping mapping,
+			int records) throws IOException {
+		Limits limits = dialect.limits(SLICE_BYTES);
+		List<MappedSlice> slices = new ArrayList<>();
+		PinnedText.Opened opened = text.open();
+		try (InputStream in = opened.text()) {
+			in.skipNBytes(start.offset());
+			SliceReader reader = new SliceReader(in, dialect, start, opened.end(), limits);
+			SliceMapper mapper = new SliceMapper(mapping, dialect, limits);
+			long seen = 0;
+			while (seen < records) {
+				Slice slice = reader.next();
+				if (slice == null) {
+					break;
+				}
+				slices.add(mapper.map(slice));
+				seen = slice.end().record() - 1;
+			}
+		}
+		return slices;
 	}
 
 	private List<Preview.Row> rows(Target target, List<MappedSlice> slices, int records) {

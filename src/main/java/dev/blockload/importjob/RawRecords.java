@@ -48,8 +48,7 @@ final class RawRecords {
 			return rejects(rows, (chunk) -> this.text.plain(chunk.next().offset(), chunk.end()));
 		}
 		// Read once, from front to back, as the chunks are in order.
-		try (Forward text = new Forward(this.text.open((consumed) -> {
-		}).text())) {
+		try (Forward text = new Forward(this.text.open().text())) {
 			return rejects(rows, text::at);
 		}
 	}

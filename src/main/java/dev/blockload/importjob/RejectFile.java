@@ -44,6 +44,8 @@ final class RejectFile {
 
 	private final List<Long> cut = new ArrayList<>();
 
+	private long count;
+
 	/**
 	 * Begin with the lines that are passed over, and the header.
 	 * @param out where the file goes; not closed here
@@ -65,6 +67,7 @@ final class RejectFile {
 	}
 
 	void add(Reject reject) throws IOException {
+		this.count++;
 		// It may have been cut in the middle of a value.
 		if (reject.raw().length() >= Reject.MAX_RAW - 1) {
 			this.cut.add(reject.record());
@@ -87,6 +90,11 @@ final class RejectFile {
 			.collect(Collectors.joining());
 		// Else what is too much could just fill the four.
 		return reject.code().equals("too-many-fields") ? four + delimiter() : four;
+	}
+
+	/** How many rejects there were, those that are left out included. */
+	long count() {
+		return this.count;
 	}
 
 	/** Records that are too long to be kept whole, and so are not in the file. */

@@ -175,7 +175,7 @@ public final class RunHistory {
 		catch (UncheckedIOException ex) {
 			throw ex.getCause();
 		}
-		return new MendableFile(definition.mode(), definition.dialect().compression(), file.cut());
+		return new MendableFile(definition.mode(), definition.dialect().compression(), file.count(), file.cut());
 	}
 
 	private String definition(Run run) {
@@ -220,9 +220,10 @@ public final class RunHistory {
 	 *
 	 * @param importMode the mode of the import as it was when the run began
 	 * @param packing how the import says that its files are packed, which this one is not
+	 * @param count how many rejects there were, those left out included
 	 * @param leftOut the numbers of records that are too long to be in it
 	 */
-	public record MendableFile(Mode importMode, Compression packing, List<Long> leftOut) {
+	public record MendableFile(Mode importMode, Compression packing, long count, List<Long> leftOut) {
 
 		public MendableFile {
 			leftOut = List.copyOf(leftOut);

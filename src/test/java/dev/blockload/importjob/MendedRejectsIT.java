@@ -136,7 +136,7 @@ class MendedRejectsIT {
 		Run run = bench.run("staff");
 		ByteArrayOutputStream out = new ByteArrayOutputStream();
 		MendableFile file = bench.history().writeRejects(run, out);
-		assertThat(file).isEqualTo(new MendableFile(Mode.UPSERT, Compression.AUTO, List.of(2L)));
+		assertThat(file).isEqualTo(new MendableFile(Mode.UPSERT, Compression.AUTO, 2, List.of(2L)));
 		assertThat(out.toString(StandardCharsets.UTF_8)).hasLineCount(2);
 	}
 
