@@ -34,8 +34,10 @@ class ArchitectureTest {
 			Map.entry("importjob",
 					Set.of("connection", "storage", "source", "csv", "block", "mapping", "load", "definition")),
 			Map.entry("access", Set.of("connection", "storage", "source", "definition")),
-			Map.entry("embedded", Set.of()), Map.entry("cli", Set.of("connection", "storage", "source", "csv", "block",
-					"mapping", "load", "definition", "importjob", "access", "embedded")));
+			Map.entry("embedded", Set.of()),
+			Map.entry("schedule", Set.of("storage", "source", "block", "load", "definition", "importjob")),
+			Map.entry("cli", Set.of("connection", "storage", "source", "csv", "block", "mapping", "load", "definition",
+					"importjob", "access", "embedded", "schedule")));
 
 	static final Set<String> packages = new TreeSet<>(MAY_USE.keySet());
 

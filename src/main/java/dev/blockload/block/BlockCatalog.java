@@ -1,8 +1,10 @@
 package dev.blockload.block;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -121,6 +123,29 @@ public final class BlockCatalog {
 				SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 				 WHERE n.nspname = :application AND c.relkind IN ('r', 'p') AND NOT c.relispartition
 				 ORDER BY 1""").param("application", application).query(String.class).list();
+	}
+
+	/**
+	 * The blocks that a block refers to by foreign keys, and those that these refer to,
+	 * and so on; itself where that is a circle.
+	 * @param application the schema, case-sensitive
+	 * @param name the table, case-sensitive
+	 * @return as {@code application.name}
+	 */
+	public Set<String> referencesOf(String application, String name) {
+		return new HashSet<>(this.jdbc.sql("""
+				WITH RECURSIVE reach AS (
+				    SELECT confrelid AS oid FROM pg_constraint k JOIN pg_class c ON c.oid = conrelid
+				      JOIN pg_namespace n ON n.oid = c.relnamespace
+				     WHERE contype = 'f' AND n.nspname = :application AND c.relname = :name AND confrelid <> conrelid
+				    UNION
+				    SELECT k.confrelid FROM pg_constraint k JOIN reach ON k.conrelid = reach.oid WHERE contype = 'f')
+				SELECT n.nspname || '.' || c.relname FROM reach JOIN pg_class c USING (oid)
+				  JOIN pg_namespace n ON n.oid = c.relnamespace""")
+			.param("application", application)
+			.param("name", name)
+			.query(String.class)
+			.list());
 	}
 
 	private static Block.Shape shape(String kind, boolean partition, String partitionKey, List<BlockColumn> columns,

@@ -24,7 +24,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 		subcommands = { DemoCommand.class, RunCommand.class, RestartCommand.class, StopCommand.class,
 				RepairCommand.class, HistoryCommand.class, ShowCommand.class, RejectsCommand.class,
 				ValidateCommand.class, PreviewCommand.class, CheckCommand.class, PolicyCommand.class,
-				DatabaseCommand.class },
+				DatabaseCommand.class, ServeCommand.class, SchedulesCommand.class },
 		sortOptions = false, scope = ScopeType.INHERIT, exitCodeListHeading = "Exit codes:%n",
 		exitCodeList = { "0:completed, or unchanged", "1:failed", "2:the command or a definition is wrong", "3:stopped",
 				"4:refused: another run of this import is alive", "5:no object matches" })

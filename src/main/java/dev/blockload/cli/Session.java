@@ -9,6 +9,7 @@ import java.util.stream.Stream;
 import dev.blockload.block.BlockCatalog;
 import dev.blockload.connection.Secret;
 import dev.blockload.definition.Definitions;
+import dev.blockload.definition.WatchedDefinitions;
 import dev.blockload.embedded.EmbeddedPostgres;
 import dev.blockload.embedded.EmbeddedS3;
 import dev.blockload.importjob.DefinitionCheck;
@@ -17,16 +18,21 @@ import dev.blockload.importjob.Previewer;
 import dev.blockload.importjob.Repair;
 import dev.blockload.importjob.RunHistory;
 import dev.blockload.importjob.RunStopper;
+import dev.blockload.schedule.Schedules;
+import dev.blockload.schedule.ServeConfiguration;
+import dev.blockload.schedule.Serving;
 import dev.blockload.storage.EmbeddedStore;
 import dev.blockload.storage.S3ObjectStores;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.env.Environment;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.StandardEnvironment;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * What a verb works with, made when it is first asked for: the definitions, the database,
@@ -95,6 +101,10 @@ final class Session implements AutoCloseable {
 		return bean(BlockCatalog.class);
 	}
 
+	Schedules schedules() {
+		return new Schedules(bean(JdbcClient.class));
+	}
+
 	JdbcTemplate jdbc() {
 		return bean(JdbcTemplate.class);
 	}
@@ -154,19 +164,42 @@ final class Session implements AutoCloseable {
 	private synchronized ConfigurableApplicationContext context() {
 		ConfigurableApplicationContext started = this.context;
 		if (started == null) {
-			Map<String, Object> datasource = datasource();
-			started = new SpringApplicationBuilder(BlockloadApplication.class).initializers((starting) -> {
-				// First: an environment that names another database must not win over the
-				// embedded one.
-				starting.getEnvironment()
-					.getPropertySources()
-					.addFirst(new MapPropertySource("embedded database", datasource));
-				giveStore(starting);
-				starting.getBeanFactory().registerSingleton("definitions", definitions());
-			}).run();
+			started = start(definitions(), (starting) -> {
+			}, BlockloadApplication.class);
 			this.context = started;
 		}
 		return started;
+	}
+
+	/**
+	 * A node that serves, in place of what other verbs work with.
+	 * @param settings of it, beneath what the environment says
+	 */
+	synchronized Serving serving(Map<String, Object> settings) {
+		WatchedDefinitions watched = new WatchedDefinitions(this.jobs, System::getenv);
+		ConfigurableApplicationContext started = start(watched.definitions(), (starting) -> {
+			starting.getBeanFactory().registerSingleton("watchedDefinitions", watched);
+			starting.getEnvironment()
+				.getPropertySources()
+				.addAfter(StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
+						new MapPropertySource("serve", settings));
+		}, BlockloadApplication.class, ServeConfiguration.class);
+		this.context = started;
+		return started.getBean(Serving.class);
+	}
+
+	private ConfigurableApplicationContext start(Definitions definitions,
+			ApplicationContextInitializer<ConfigurableApplicationContext> more, Class<?>... sources) {
+		Map<String, Object> datasource = datasource();
+		return new SpringApplicationBuilder(sources).initializers(more, (starting) -> {
+			// First: an environment that names another database must not win over the
+			// embedded one.
+			starting.getEnvironment()
+				.getPropertySources()
+				.addFirst(new MapPropertySource("embedded database", datasource));
+			giveStore(starting);
+			starting.getBeanFactory().registerSingleton("definitions", definitions);
+		}).run();
 	}
 
 	private Map<String, Object> datasource() {

@@ -1,15 +1,18 @@
 package dev.blockload.cli;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 import dev.blockload.block.Block;
 import dev.blockload.definition.Checked;
 import dev.blockload.definition.ImportDefinition;
 import dev.blockload.definition.LocatedImport;
 import dev.blockload.definition.Problem;
+import dev.blockload.definition.Schedule;
 import dev.blockload.load.PublishWay;
 import picocli.CommandLine.Command;
 import tools.jackson.databind.json.JsonMapper;
@@ -19,6 +22,8 @@ import tools.jackson.databind.json.JsonMapper;
  */
 @Command(name = "validate", description = "Check all definitions, and tell how each import's rows are published.")
 final class ValidateCommand extends Verb {
+
+	private static final int TIMES = 3;
 
 	@Override
 	ExitCode answer() {
@@ -46,7 +51,8 @@ final class ValidateCommand extends Verb {
 	private void sound(Session session, Checked checked) {
 		switch (options().output()) {
 			case TEXT -> {
-				checked.imports().forEach((located) -> print(describe(session, located.definition())));
+				checked.imports()
+					.forEach((located) -> print(describe(session, located.definition()) + times(located.schedules())));
 				printLine("%s and %s are sound".formatted(count(checked.imports().size(), "import"),
 						count(checked.connections().size(), "connection")));
 			}
@@ -69,6 +75,19 @@ final class ValidateCommand extends Verb {
 					case INSERTED_BY_LOAD -> "inserted into a partition of its own, not attached, because";
 				}));
 		block.obstacles().forEach((obstacle) -> text.append("    ").append(obstacle).append('\n'));
+		return text.toString();
+	}
+
+	/** When it runs next by itself, by the clocks of each schedule. */
+	static String times(List<Schedule> schedules) {
+		StringBuilder text = new StringBuilder();
+		for (Schedule schedule : schedules) {
+			text.append("    %s %s: %s%n".formatted(schedule.cron(), schedule.zone(),
+					schedule.next(Instant.now(), TIMES)
+						.stream()
+						.map((time) -> time.atZone(schedule.zone()).toOffsetDateTime().toString())
+						.collect(Collectors.joining(", "))));
+		}
 		return text.toString();
 	}
 

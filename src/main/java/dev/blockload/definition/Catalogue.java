@@ -37,14 +37,15 @@ final class Catalogue {
 		this.problems = problems;
 	}
 
-	static Catalogue read(Path jobs, List<Path> files, Variables variables) {
+	static Catalogue read(Path jobs, DefinitionFiles definitions, Variables variables) {
+		List<Path> files = definitions.catalogues();
 		if (files.isEmpty()) {
 			return new Catalogue(jobs.resolve("connections.yml").toString(), variables, false, List.of(), List.of());
 		}
 		String file = files.get(0).toString();
 		Findings findings = new Findings(file);
 		List<Tree.Entry> connections = new ArrayList<>();
-		String text = DefinitionFiles.text(files.get(0), findings);
+		String text = definitions.text(files.get(0), findings);
 		Tree tree = (text != null) ? TreeReader.read(text, findings) : null;
 		if (tree != null) {
 			connections.addAll(connections(tree, new Reading(findings, variables)));

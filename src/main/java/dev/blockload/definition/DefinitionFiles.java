@@ -18,7 +18,10 @@ import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -28,8 +31,9 @@ import org.jspecify.annotations.Nullable;
  * @param catalogues the files of connections; one, if all is well
  * @param imports all others, in path order, none twice
  * @param problems of the directory itself
+ * @param contents of those files that were read before, which are not read again
  */
-record DefinitionFiles(List<Path> catalogues, List<Path> imports, List<Problem> problems) {
+record DefinitionFiles(List<Path> catalogues, List<Path> imports, List<Problem> problems, Map<Path, byte[]> contents) {
 
 	private static final long MAX_BYTES = 1 << 20;
 
@@ -37,6 +41,27 @@ record DefinitionFiles(List<Path> catalogues, List<Path> imports, List<Problem> 
 		catalogues = List.copyOf(catalogues);
 		imports = List.copyOf(imports);
 		problems = List.copyOf(problems);
+		contents = Map.copyOf(contents);
+	}
+
+	/** Files that are not read again: they stay as they were. */
+	static DefinitionFiles frozen(Path jobs, Map<Path, byte[]> contents) {
+		List<Path> catalogues = new ArrayList<>();
+		List<Path> imports = new ArrayList<>();
+		for (Path file : new TreeSet<>(contents.keySet())) {
+			(isCatalogue(jobs, file) ? catalogues : imports).add(file);
+		}
+		return new DefinitionFiles(catalogues, imports, List.of(), contents);
+	}
+
+	private static boolean isCatalogue(Path jobs, Path file) {
+		String name = String.valueOf(file.getFileName());
+		return jobs.equals(file.getParent()) && (name.equals("connections.yml") || name.equals("connections.yaml"));
+	}
+
+	/** All files, connections first. */
+	List<Path> all() {
+		return Stream.concat(this.catalogues.stream(), this.imports.stream()).toList();
 	}
 
 	/**
@@ -64,8 +89,11 @@ record DefinitionFiles(List<Path> catalogues, List<Path> imports, List<Problem> 
 	 * The text of a file.
 	 * @return null where it cannot be read, which the findings then say
 	 */
-	static @Nullable String text(Path file, Findings findings) {
-		byte[] bytes;
+	@Nullable String text(Path file, Findings findings) {
+		byte[] bytes = this.contents.get(file);
+		if (bytes != null) {
+			return text(bytes, findings);
+		}
 		try {
 			if (Files.size(file) > MAX_BYTES) {
 				findings.add(Place.START, "the file is larger than 1 MiB: expected a definition");
@@ -77,6 +105,10 @@ record DefinitionFiles(List<Path> catalogues, List<Path> imports, List<Problem> 
 			findings.add(Place.START, "cannot be read: " + reason(ex));
 			return null;
 		}
+		return text(bytes, findings);
+	}
+
+	private static @Nullable String text(byte[] bytes, Findings findings) {
 		ByteBuffer buffer = ByteBuffer.wrap(bytes);
 		try {
 			return StandardCharsets.UTF_8.newDecoder().decode(buffer).toString();
@@ -159,13 +191,10 @@ record DefinitionFiles(List<Path> catalogues, List<Path> imports, List<Problem> 
 			this.found.sort(Comparator.naturalOrder());
 			for (Path file : this.found) {
 				if (seen.add(real(file))) {
-					String name = String.valueOf(file.getFileName());
-					boolean catalogue = this.jobs.equals(file.getParent())
-							&& (name.equals("connections.yml") || name.equals("connections.yaml"));
-					(catalogue ? catalogues : imports).add(file);
+					(isCatalogue(this.jobs, file) ? catalogues : imports).add(file);
 				}
 			}
-			return new DefinitionFiles(catalogues, imports, this.problems);
+			return new DefinitionFiles(catalogues, imports, this.problems, Map.of());
 		}
 
 		/** One file may be reached by several links. */

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -30,9 +31,12 @@ public final class Definitions {
 
 	private final Variables variables;
 
-	private Definitions(Path jobs, Variables variables) {
+	private final Supplier<DefinitionFiles> files;
+
+	private Definitions(Path jobs, Variables variables, Supplier<DefinitionFiles> files) {
 		this.jobs = jobs;
 		this.variables = variables;
+		this.files = files;
 	}
 
 	/**
@@ -42,7 +46,13 @@ public final class Definitions {
 	 * set
 	 */
 	public static Definitions in(Path jobs, UnaryOperator<@Nullable String> environment) {
-		return new Definitions(jobs, Variables.from(environment));
+		return new Definitions(jobs, Variables.from(environment), () -> DefinitionFiles.below(jobs));
+	}
+
+	/** Definitions whose files are those that a supplier names, at each look. */
+	static Definitions following(Path jobs, UnaryOperator<@Nullable String> environment,
+			Supplier<DefinitionFiles> files) {
+		return new Definitions(jobs, Variables.from(environment), files);
 	}
 
 	/**
@@ -83,8 +93,11 @@ public final class Definitions {
 	 */
 	public LocatedImport importNamed(String name) {
 		String wanted = Words.normal(name);
-		DefinitionFiles files = DefinitionFiles.below(this.jobs);
-		List<ImportFile> all = files.imports().stream().map((path) -> ImportFile.read(path, this.variables)).toList();
+		DefinitionFiles files = this.files.get();
+		List<ImportFile> all = files.imports()
+			.stream()
+			.map((path) -> ImportFile.read(files, path, this.variables))
+			.toList();
 		List<ImportFile> named = all.stream().filter((file) -> wanted.equals(file.name())).toList();
 		if (named.size() > 1) {
 			throw new DefinitionException(List.of(twice(named.get(1), named.get(0))));
@@ -123,7 +136,7 @@ public final class Definitions {
 
 	/** Everything, with every mistake of every file. */
 	public Checked check() {
-		DefinitionFiles files = DefinitionFiles.below(this.jobs);
+		DefinitionFiles files = this.files.get();
 		List<Problem> problems = new ArrayList<>(files.problems());
 		Catalogue catalogue = catalogue(files);
 		problems.addAll(catalogue.problems());
@@ -139,7 +152,7 @@ public final class Definitions {
 		Map<String, ImportFile> names = new LinkedHashMap<>();
 		List<LocatedImport> imports = new ArrayList<>();
 		for (Path path : files.imports()) {
-			ImportFile file = ImportFile.read(path, this.variables);
+			ImportFile file = ImportFile.read(files, path, this.variables);
 			LocatedImport located = file.located();
 			problems.addAll(file.findings().problems());
 			ImportFile first = (file.name() != null) ? names.putIfAbsent(file.name(), file) : null;
@@ -178,7 +191,7 @@ public final class Definitions {
 	}
 
 	private ConnectionUse use(String name, Set<String> leftOut) {
-		DefinitionFiles files = DefinitionFiles.below(this.jobs);
+		DefinitionFiles files = this.files.get();
 		Catalogue catalogue = catalogue(files);
 		Findings findings = new Findings(catalogue.file());
 		S3Connection connection = catalogue.named(Words.normal(name), leftOut, findings);
@@ -186,7 +199,7 @@ public final class Definitions {
 		problems.addAll(files.problems());
 		List<ImportDefinition> imports = new ArrayList<>();
 		for (Path path : files.imports()) {
-			ImportFile file = ImportFile.read(path, this.variables);
+			ImportFile file = ImportFile.read(files, path, this.variables);
 			if (file.connection() == null || file.connection().equals(Words.normal(name))) {
 				LocatedImport located = file.located();
 				problems.addAll(file.findings().problems());
@@ -205,7 +218,7 @@ public final class Definitions {
 	 * does not list the import's application
 	 */
 	public S3Connection connectionOf(LocatedImport located) {
-		return connect(located, catalogue(DefinitionFiles.below(this.jobs)));
+		return connect(located, catalogue(this.files.get()));
 	}
 
 	/**
@@ -214,7 +227,7 @@ public final class Definitions {
 	 * @throws DefinitionException as {@link #connectionOf(LocatedImport)}
 	 */
 	public S3Connection connectionOf(ImportDefinition definition) {
-		Catalogue catalogue = catalogue(DefinitionFiles.below(this.jobs));
+		Catalogue catalogue = catalogue(this.files.get());
 		Findings findings = new Findings(catalogue.file());
 		S3Connection connection = sound(definition, catalogue, findings);
 		String refusal = catalogue.refusal(definition, connection);
@@ -258,7 +271,7 @@ public final class Definitions {
 	}
 
 	private Catalogue catalogue(DefinitionFiles files) {
-		return Catalogue.read(this.jobs, files.catalogues(), this.variables);
+		return Catalogue.read(this.jobs, files, this.variables);
 	}
 
 	private static Problem twice(ImportFile file, ImportFile first) {

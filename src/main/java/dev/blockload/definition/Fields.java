@@ -105,6 +105,29 @@ final class Fields {
 		return (tree != null) ? of(tree, key, place(key), expected, this.reading) : null;
 	}
 
+	/** Levels below: one, or a list of them; empty where the key is left out. */
+	List<Fields> sections(String key, String expected) {
+		Tree tree = value(key, expected);
+		if (tree == null) {
+			return List.of();
+		}
+		if (!(tree instanceof Tree.Sequence sequence)) {
+			Fields one = of(tree, key, place(key), expected, this.reading);
+			return (one != null) ? List.of(one) : List.of();
+		}
+		if (sequence.items().isEmpty()) {
+			problem(tree.place(), key + " is an empty list: expected " + expected);
+		}
+		List<Fields> sections = new ArrayList<>();
+		for (Tree item : sequence.items()) {
+			Fields section = of(item, key, item.place(), expected, this.reading);
+			if (section != null) {
+				sections.add(section);
+			}
+		}
+		return sections;
+	}
+
 	/** Whether a key is there; a finding where it is not. */
 	boolean require(String key, String expected) {
 		if (!has(key)) {

@@ -24,18 +24,18 @@ final class ImportFile {
 
 	private final @Nullable String connection;
 
-	private ImportFile(Path path, Variables variables) {
+	private ImportFile(DefinitionFiles files, Path path, Variables variables) {
 		this.path = path;
 		this.variables = variables;
 		this.findings = new Findings(path.toString());
-		this.text = DefinitionFiles.text(path, this.findings);
+		this.text = files.text(path, this.findings);
 		this.tree = (this.text != null) ? TreeReader.read(this.text, this.findings) : null;
 		this.name = text("import");
 		this.connection = text("connection");
 	}
 
-	static ImportFile read(Path path, Variables variables) {
-		return new ImportFile(path, variables);
+	static ImportFile read(DefinitionFiles files, Path path, Variables variables) {
+		return new ImportFile(files, path, variables);
 	}
 
 	private @Nullable String text(String key) {
@@ -98,8 +98,11 @@ final class ImportFile {
 		if (this.tree == null) {
 			return null;
 		}
-		ImportDefinition definition = ImportReader.read(this.tree, new Reading(this.findings, this.variables));
-		return (definition != null) ? new LocatedImport(definition, file(), Places.of(this.tree)) : null;
+		Reading reading = new Reading(this.findings, this.variables);
+		ImportDefinition definition = ImportReader.read(this.tree, reading);
+		return (definition != null)
+				? new LocatedImport(definition, file(), Places.of(this.tree), ScheduleReader.of(this.tree, reading))
+				: null;
 	}
 
 }

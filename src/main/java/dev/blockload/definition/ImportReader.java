@@ -77,10 +77,8 @@ final class ImportReader {
 		}
 		Fields rejects = this.fields.section("rejects", "keys such as {max: 100}");
 		RejectLimit limit = (rejects != null) ? rejects(rejects) : RejectLimit.NONE_ALLOWED;
-		Fields schedule = this.fields.section("schedule", "keys such as {cron: '0 0 2 * * *'}");
-		if (schedule != null) {
-			ScheduleReader.check(schedule);
-		}
+		// Only checked here: schedules belong to the file, not to what is loaded.
+		var unused = ScheduleReader.read(this.fields);
 		if (this.reading.findings().any() || name == null || application == null || connection == null || choice == null
 				|| block == null || mode == null) {
 			return null;

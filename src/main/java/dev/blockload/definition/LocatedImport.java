@@ -1,11 +1,24 @@
 package dev.blockload.definition;
 
+import java.util.List;
+
 /**
  * An import and where it was read.
  *
  * @param definition the import
  * @param file its file as the user would name it
  * @param places where its parts stand in the file
+ * @param schedules when it is to be run by itself, in the order of the file
  */
-public record LocatedImport(ImportDefinition definition, String file, Places places) {
+public record LocatedImport(ImportDefinition definition, String file, Places places, List<Schedule> schedules) {
+
+	public LocatedImport {
+		schedules = List.copyOf(schedules);
+	}
+
+	/** The same, defined otherwise. */
+	public LocatedImport with(ImportDefinition other) {
+		return new LocatedImport(other, this.file, this.places, this.schedules);
+	}
+
 }

@@ -1,12 +1,22 @@
 package dev.blockload.definition;
 
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
+import dev.blockload.definition.Schedule.Missed;
+import dev.blockload.definition.Schedule.Wait;
+import org.jspecify.annotations.Nullable;
 import org.springframework.scheduling.support.CronExpression;
 
 /**
- * Checks the form of {@code schedule}. It says nothing about what is loaded, so it is no
- * part of an import's source.
+ * Reads {@code schedule}: one, or a list of them. It says nothing about what is loaded,
+ * so it is no part of an import's source.
  */
 final class ScheduleReader {
 
@@ -15,17 +25,92 @@ final class ScheduleReader {
 	private static final String EXPECTED = "six fields: second, minute, hour, day of month, month, day of week,"
 			+ " such as '0 0 2 * * *'";
 
+	private static final String EXPECTED_WAIT = "keys such as {until: '06:00', every: 5m}";
+
+	private static final String EXPECTED_TIME = "a time of day such as '06:00'";
+
+	private static final List<String> MISSED = Arrays.stream(Missed.values()).map(Missed::word).toList();
+
+	private static final String EXPECTED_MISSED = Nearest.oneOf(MISSED);
+
+	private static final Duration EVERY = Duration.ofMinutes(5);
+
 	private ScheduleReader() {
 	}
 
-	static void check(Fields fields) {
-		fields.only(List.of("cron", "zone"));
-		fields.require("cron", EXPECTED);
-		fields.read("cron", EXPECTED, ScheduleReader::cron);
-		fields.read("zone", Words.EXPECTED_ZONE, Words::zone);
+	/** Read the schedules of an import that is known to be sound. */
+	static List<Schedule> of(Tree tree, Reading reading) {
+		return (tree instanceof Tree.Mapping mapping)
+				? read(new Fields(mapping, "the definition", tree.place(), reading)) : List.of();
 	}
 
-	private static CronExpression cron(String text) {
+	/**
+	 * Read the schedules of an import.
+	 * @param definition all of the import
+	 * @return in their order; without those that are wrong, which the findings then say
+	 */
+	static List<Schedule> read(Fields definition) {
+		List<Schedule> schedules = new ArrayList<>();
+		for (Fields fields : definition.sections("schedule", "keys such as {cron: '0 0 2 * * *'}, or a list of such")) {
+			Schedule schedule = schedule(fields);
+			if (schedule != null) {
+				schedules.add(schedule);
+			}
+		}
+		return schedules;
+	}
+
+	private static @Nullable Schedule schedule(Fields fields) {
+		fields.only(List.of("cron", "zone", "missed", "wait", "min-age"));
+		fields.require("cron", EXPECTED);
+		String cron = fields.read("cron", EXPECTED, ScheduleReader::cron);
+		ZoneId zone = fields.read("zone", Words.EXPECTED_ZONE, Words::zone);
+		Missed missed = fields.read("missed", EXPECTED_MISSED, ScheduleReader::missed);
+		Wait wait = null;
+		Fields waiting = fields.section("wait", EXPECTED_WAIT);
+		if (waiting != null) {
+			wait = wait(waiting);
+		}
+		Duration minAge = fields.read("min-age", Words.EXPECTED_AGE, Words::age);
+		if (cron == null) {
+			return null;
+		}
+		Schedule schedule = new Schedule(cron, (zone != null) ? zone : ImportReader.DEFAULT_ZONE,
+				(missed != null) ? missed : Missed.RUN, wait, minAge);
+		if (schedule.next(Instant.EPOCH).isEmpty()) {
+			fields.problem(fields.place("cron"),
+					"cron is " + Shown.value(cron) + ": there is no such day, expected one that comes");
+			return null;
+		}
+		return schedule;
+	}
+
+	private static @Nullable Wait wait(Fields fields) {
+		fields.only(List.of("until", "every"));
+		fields.require("until", EXPECTED_TIME);
+		LocalTime until = fields.read("until", EXPECTED_TIME, ScheduleReader::time);
+		Duration every = fields.read("every", Words.EXPECTED_AGE, Words::age);
+		return (until != null) ? new Wait(until, (every != null) ? every : EVERY) : null;
+	}
+
+	private static LocalTime time(String text) {
+		try {
+			return LocalTime.parse(text);
+		}
+		catch (DateTimeException ex) {
+			throw new IllegalArgumentException("expected " + EXPECTED_TIME, ex);
+		}
+	}
+
+	private static Missed missed(String text) {
+		return Arrays.stream(Missed.values())
+			.filter((missed) -> missed.word().equals(text))
+			.findFirst()
+			.orElseThrow(
+					() -> new IllegalArgumentException("expected " + EXPECTED_MISSED + Nearest.hint(text, MISSED)));
+	}
+
+	private static String cron(String text) {
 		int count = text.strip().split("\\s+").length;
 		if (count == CRON_FIELDS - 1) {
 			throw new IllegalArgumentException(
@@ -35,7 +120,8 @@ final class ScheduleReader {
 			throw new IllegalArgumentException("expected " + EXPECTED);
 		}
 		try {
-			return CronExpression.parse(text);
+			CronExpression.parse(text);
+			return text.strip();
 		}
 		catch (IllegalArgumentException ex) {
 			throw new IllegalArgumentException("one of its fields is out of range, expected " + EXPECTED, ex);

@@ -62,9 +62,9 @@ final class AttemptTable {
 		return takingOver(lease, unfinished(definition.name(), dryRun, Long.MAX_VALUE), () -> {
 			Token token = this.jdbc.sql("""
 					INSERT INTO blockload.run (import, application, block, mode, definition, wanted_date, wanted_key,
-					                           forced, dry_run, restartable, warnings, owner, holder)
+					                           forced, dry_run, restartable, warnings, owner, holder, fire)
 					VALUES (:import, :application, :block, :mode, :definition, :date, :key, :forced, :dry, NOT :dry,
-					        :warnings::jsonb, nextval('blockload.fence'), :holder)
+					        :warnings::jsonb, nextval('blockload.fence'), :holder, :fire)
 					RETURNING id, owner""")
 				.param("import", definition.name())
 				.param("application", definition.application())
@@ -77,6 +77,7 @@ final class AttemptTable {
 				.param("dry", dryRun)
 				.param("warnings", RunTable.json(dryRun ? List.of(DRY_RUN) : List.of()))
 				.param("holder", holder())
+				.param("fire", request.fire(), java.sql.Types.BIGINT)
 				.query((rs, row) -> new Token(rs.getLong("id"), rs.getLong("owner")))
 				.single();
 			unfinished(definition.name(), dryRun, token.run()).forEach((run) -> supersede(run, token));

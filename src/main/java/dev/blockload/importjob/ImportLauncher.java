@@ -92,8 +92,7 @@ public final class ImportLauncher {
 		S3Connection connection = this.definitions.connectionOf(located);
 		Mode mode = request.mode();
 		if (mode != null) {
-			located = new LocatedImport(Definitions.withMode(located.definition(), mode), located.file(),
-					located.places());
+			located = located.with(Definitions.withMode(located.definition(), mode));
 		}
 		this.check.requireSound(located);
 		ImportDefinition definition = located.definition();
@@ -210,6 +209,17 @@ public final class ImportLauncher {
 	private Run attempt(AttemptTable.Token token, Lease lease, S3Connection connection, Asked asked,
 			RunListener listener) {
 		Run run = this.runs.find(token.run()).orElseThrow();
+		LogContext inside = LogContext.of(run);
+		try {
+			return attempt(run, token, lease, connection, asked, listener);
+		}
+		finally {
+			inside.close();
+		}
+	}
+
+	private Run attempt(Run run, AttemptTable.Token token, Lease lease, S3Connection connection, Asked asked,
+			RunListener listener) {
 		listener.started(run.id(), run.importName());
 		lease.watch(token.run(), token.owner());
 		try (ObjectStore store = this.stores.open(connection)) {

@@ -59,7 +59,7 @@ final class RangePartitionHandler implements PartitionHandler, Partitioner {
 		try {
 			List<Future<?>> tasks = new ArrayList<>();
 			for (StepExecution execution : executions) {
-				tasks.add(executor.submit(() -> load(execution)));
+				tasks.add(executor.submit(LogContext.carried(() -> load(execution))));
 			}
 			for (Future<?> task : tasks) {
 				await(task);

@@ -71,6 +71,28 @@ public final class RunHistory {
 		return this.runs.lastUnfinished(runOrImport).map(this::refined).orElseGet(() -> find(runOrImport));
 	}
 
+	/**
+	 * The last run that a schedule's fire began.
+	 * @param fire the fire's number
+	 * @return empty where it began none
+	 */
+	public Optional<Run> ofFire(long fire) {
+		return this.runs.ofFire(fire).map(this::refined);
+	}
+
+	/**
+	 * The last run of an import that ended well, published or with nothing new.
+	 * @return empty where none did
+	 */
+	public Optional<Run> lastGood(String importName) {
+		return this.runs.lastGood(importName);
+	}
+
+	/** Whether a process works on a run of an import, here or elsewhere. */
+	public boolean isAlive(String importName) {
+		return Lease.isHeld(this.database, importName);
+	}
+
 	private static boolean isNumber(String text) {
 		return text.matches("[0-9]{1,18}");
 	}

@@ -12,8 +12,25 @@ import org.jspecify.annotations.Nullable;
  * @param mode instead of the import's own, or null
  * @param repeat whether what was published already is loaded again
  * @param purpose what becomes of the rows
+ * @param fire the number of what a schedule began it for, or null where a person did
  */
-public record RunRequest(String importName, Wanted wanted, @Nullable Mode mode, Repeat repeat, Purpose purpose) {
+public record RunRequest(String importName, Wanted wanted, @Nullable Mode mode, Repeat repeat, Purpose purpose,
+		@Nullable Long fire) {
+
+	/** What a person asks for. */
+	public RunRequest(String importName, Wanted wanted, @Nullable Mode mode, Repeat repeat, Purpose purpose) {
+		this(importName, wanted, mode, repeat, purpose, null);
+	}
+
+	/**
+	 * What a schedule asks for: what the import says, and nothing that was published
+	 * already.
+	 * @param importName the import
+	 * @param fire by which {@link RunHistory#ofFire} finds the run again
+	 */
+	public static RunRequest scheduled(String importName, long fire) {
+		return new RunRequest(importName, new Wanted.ByRule(), null, Repeat.SKIP, Purpose.PUBLISH, fire);
+	}
 
 	/** A request to publish. */
 	public RunRequest(String importName, Wanted wanted, @Nullable Mode mode, Repeat repeat) {

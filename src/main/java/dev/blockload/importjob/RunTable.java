@@ -52,6 +52,21 @@ final class RunTable {
 				 ORDER BY id DESC LIMIT 1""").param("import", importName).query((rs, row) -> run(rs)).optional();
 	}
 
+	/** The last run that a fire began. */
+	Optional<Run> ofFire(long fire) {
+		return this.jdbc.sql("SELECT * FROM blockload.run WHERE fire = :fire ORDER BY id DESC LIMIT 1")
+			.param("fire", fire)
+			.query((rs, row) -> run(rs))
+			.optional();
+	}
+
+	/** The last run of an import that ended well. */
+	Optional<Run> lastGood(String importName) {
+		return this.jdbc.sql("""
+				SELECT * FROM blockload.run WHERE import = :import AND stage IN ('published', 'unchanged')
+				 ORDER BY id DESC LIMIT 1""").param("import", importName).query((rs, row) -> run(rs)).optional();
+	}
+
 	/**
 	 * Runs, newest first.
 	 * @param importName of this import, or of all where null

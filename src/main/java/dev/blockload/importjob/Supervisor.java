@@ -57,7 +57,7 @@ final class Supervisor {
 			return thread;
 		});
 		try {
-			Future<JobExecution> running = executor.submit(job);
+			Future<JobExecution> running = executor.submit(LogContext.carried(job));
 			while (!isOver()) {
 				try {
 					return Optional.of(running.get(LOOK_MILLIS, TimeUnit.MILLISECONDS));

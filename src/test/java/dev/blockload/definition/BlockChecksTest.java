@@ -142,7 +142,8 @@ class BlockChecksTest {
 				block: salaries
 				""" + end;
 		Tree tree = Objects.requireNonNull(TreeReader.read(text, new Findings("jobs/it.yml")));
-		return new LocatedImport(Definitions.fromSource(text, "jobs/it.yml"), "jobs/it.yml", Places.of(tree));
+		return new LocatedImport(Definitions.fromSource(text, "jobs/it.yml"), "jobs/it.yml", Places.of(tree),
+				List.of());
 	}
 
 	private static Block block(Shape shape, Key... keys) {

@@ -1,0 +1,95 @@
+package dev.blockload.cli;
+
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+import dev.blockload.definition.Checked;
+import dev.blockload.schedule.Schedules;
+import dev.blockload.schedule.Schedules.Last;
+import dev.blockload.schedule.Schedules.Line;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * {@code schedules}: when imports run by themselves, and how that went last.
+ */
+@Command(name = "schedules", description = "List all schedules, with their last outcome and their next time.")
+final class SchedulesCommand extends Verb {
+
+	private static final List<String> HEADER = List.of("import", "cron", "zone", "next", "last", "run", "outcome");
+
+	private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT);
+
+	@Override
+	ExitCode answer() {
+		try (Session session = options().session()) {
+			Checked checked = session.definitions().check();
+			checked.problems().forEach((problem) -> System.err.println(problem));
+			List<Line> lines = session.schedules().of(checked.imports(), Instant.now());
+			switch (options().output()) {
+				case TEXT -> print(lines.isEmpty() ? "no import has a schedule\n" : text(lines));
+				case JSON -> printLine(json(lines));
+			}
+			return checked.problems().isEmpty() ? ExitCode.OK : ExitCode.WRONG;
+		}
+	}
+
+	static String text(List<Line> lines) {
+		return Table.of(HEADER, lines.stream().map(SchedulesCommand::row).toList());
+	}
+
+	private static List<String> row(Line line) {
+		Last last = line.last().orElse(null);
+		return List.of(line.importName(), line.schedule().cron(), line.schedule().zone().toString(),
+				line.next().map((time) -> local(line, time)).orElse("never"),
+				(last != null) ? local(line, last.time()) : "",
+				(last != null && last.run() != null) ? Long.toString(last.run()) : "",
+				(last != null) ? outcome(last) : "");
+	}
+
+	private static String outcome(Last last) {
+		String code = last.code();
+		return last.outcome() + ((code != null && !code.equals(last.outcome())) ? " (" + code + ")" : "")
+				+ ((last.missed() > 0) ? ", %,d earlier missed".formatted(last.missed()) : "");
+	}
+
+	/** As its clocks show it. */
+	private static String local(Line line, Instant time) {
+		return TIME.format(ZonedDateTime.ofInstant(time, line.schedule().zone()).truncatedTo(ChronoUnit.SECONDS));
+	}
+
+	static String json(List<Line> lines) {
+		List<Map<String, @Nullable Object>> array = new ArrayList<>();
+		for (Line line : lines) {
+			Map<String, @Nullable Object> tree = new LinkedHashMap<>();
+			tree.put("import", line.importName());
+			tree.put("schedule", line.number());
+			tree.put("cron", line.schedule().cron());
+			tree.put("zone", line.schedule().zone().toString());
+			tree.put("next", line.next().map(Instant::toString).orElse(null));
+			tree.put("last", line.last().map(SchedulesCommand::last).orElse(null));
+			array.add(tree);
+		}
+		return JsonMapper.shared().writeValueAsString(array);
+	}
+
+	private static Map<String, @Nullable Object> last(Last last) {
+		Map<String, @Nullable Object> tree = new LinkedHashMap<>();
+		tree.put("time", last.time().toString());
+		tree.put("outcome", last.outcome());
+		tree.put("missed", last.missed());
+		tree.put("run", last.run());
+		tree.put("code", last.code());
+		tree.put("message", last.message());
+		return tree;
+	}
+
+}

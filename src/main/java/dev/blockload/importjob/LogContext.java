@@ -1,0 +1,56 @@
+package dev.blockload.importjob;
+
+import java.util.Map;
+import java.util.concurrent.Callable;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.MDC;
+
+/**
+ * Lets whatever is logged of a run carry its number and its import.
+ */
+final class LogContext implements AutoCloseable {
+
+	private final @Nullable Map<String, String> before = MDC.getCopyOfContextMap();
+
+	private LogContext() {
+	}
+
+	/** From now on, in this thread, until it is closed. */
+	static LogContext of(Run run) {
+		LogContext context = new LogContext();
+		MDC.put("run", Long.toString(run.id()));
+		MDC.put("import", run.importName());
+		return context;
+	}
+
+	/** Work for another thread, which logs there as it would here. */
+	static <T> Callable<T> carried(Callable<T> work) {
+		Map<String, String> here = MDC.getCopyOfContextMap();
+		return () -> {
+			LogContext context = new LogContext();
+			restore(here);
+			try {
+				return work.call();
+			}
+			finally {
+				context.close();
+			}
+		};
+	}
+
+	private static void restore(@Nullable Map<String, String> map) {
+		if (map != null) {
+			MDC.setContextMap(map);
+		}
+		else {
+			MDC.clear();
+		}
+	}
+
+	@Override
+	public void close() {
+		restore(this.before);
+	}
+
+}

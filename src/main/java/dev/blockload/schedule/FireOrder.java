@@ -1,0 +1,91 @@
+package dev.blockload.schedule;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+import dev.blockload.block.BlockCatalog;
+import dev.blockload.definition.ImportDefinition;
+import dev.blockload.definition.LocatedImport;
+import dev.blockload.definition.WatchedDefinitions;
+
+/**
+ * Lets imports that fire together run in the order in which their blocks refer to one
+ * another: lists first. Blocks that refer to each other in a circle have no order.
+ */
+final class FireOrder {
+
+	/** A fire of the same moment that nobody has noticed by then is not coming. */
+	private static final Duration NOTICING = Duration.ofSeconds(30);
+
+	private final WatchedDefinitions watched;
+
+	private final BlockCatalog catalog;
+
+	private final FireTable fires;
+
+	private final Duration patience;
+
+	private final Clock clock;
+
+	FireOrder(WatchedDefinitions watched, BlockCatalog catalog, FireTable fires, Duration patience, Clock clock) {
+		this.watched = watched;
+		this.catalog = catalog;
+		this.fires = fires;
+		this.patience = patience;
+		this.clock = clock;
+	}
+
+	/**
+	 * The import that a fire has to wait for, if there is one.
+	 * @param fire the fire
+	 * @param located its import
+	 */
+	Optional<String> before(Fire fire, LocatedImport located) {
+		Instant now = this.clock.instant();
+		if (now.isAfter(fire.createdAt().plus(this.patience))) {
+			return Optional.empty();
+		}
+		List<LocatedImport> together = this.watched.imports()
+			.stream()
+			.filter((other) -> !other.definition().name().equals(fire.importName()) && awaits(other, fire, now))
+			.toList();
+		if (together.isEmpty()) {
+			return Optional.empty();
+		}
+		Set<String> lists = references(located.definition());
+		String own = block(located.definition());
+		return together.stream()
+			.map(LocatedImport::definition)
+			.filter((other) -> lists.contains(block(other)) && !references(other).contains(own))
+			.map(ImportDefinition::name)
+			.findFirst();
+	}
+
+	/** Whether another import fires at the same moment, and has not ended that. */
+	private boolean awaits(LocatedImport other, Fire fire, Instant now) {
+		for (int i = 0; i < other.schedules().size(); i++) {
+			Optional<Instant> time = other.schedules().get(i).next(fire.time().minusNanos(1));
+			if (time.filter(fire.time()::equals).isPresent()) {
+				Optional<Fire> noticed = this.fires.find(other.definition().name(), i + 1, fire.time());
+				if (noticed.map((found) -> found.outcome() == null)
+					.orElse(now.isBefore(fire.createdAt().plus(NOTICING)))) {
+					return true;
+				}
+			}
+		}
+		return false;
+	}
+
+	private Set<String> references(ImportDefinition definition) {
+		return this.catalog.referencesOf(definition.application(), definition.block());
+	}
+
+	private static String block(ImportDefinition definition) {
+		return definition.application() + "." + definition.block();
+	}
+
+}

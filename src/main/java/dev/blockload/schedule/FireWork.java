@@ -1,0 +1,292 @@
+package dev.blockload.schedule;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+import dev.blockload.Failure;
+import dev.blockload.definition.LocatedImport;
+import dev.blockload.definition.Schedule;
+import dev.blockload.definition.WatchedDefinitions;
+import dev.blockload.importjob.Run;
+import dev.blockload.importjob.RunHistory;
+import dev.blockload.importjob.RunListener;
+import dev.blockload.importjob.RunRequest;
+import dev.blockload.importjob.RunStatus;
+import dev.blockload.load.SqlFailures;
+import dev.blockload.schedule.Fire.Reason;
+import dev.blockload.schedule.FileLook.Sighting;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.dao.DataAccessException;
+
+/**
+ * Works on a fire until it has ended, or until it has to be looked at again. Everything
+ * that must outlive this process is in the database, so that another node can go on at
+ * any point: the run carries the number of its fire from its first moment.
+ */
+final class FireWork {
+
+	/** A node that takes this many others down with it is kept from the next ones. */
+	static final int MOST_DEATHS = 10;
+
+	private static final Duration SOON = Duration.ofSeconds(1);
+
+	/** A process whose run is taken over needs up to the lease's time to lose it. */
+	private static final Duration WHILE_ALIVE = Duration.ofSeconds(3);
+
+	private final FireTable fires;
+
+	private final RunHistory history;
+
+	private final WatchedDefinitions watched;
+
+	private final Launches launches;
+
+	private final FileLook files;
+
+	private final FireOrder order;
+
+	private final FireEnd ending;
+
+	private final ScheduleSettings settings;
+
+	private final Clock clock;
+
+	FireWork(FireTable fires, RunHistory history, WatchedDefinitions watched, Launches launches, FileLook files,
+			FireOrder order, FireEnd ending, ScheduleSettings settings, Clock clock) {
+		this.fires = fires;
+		this.history = history;
+		this.watched = watched;
+		this.launches = launches;
+		this.files = files;
+		this.order = order;
+		this.ending = ending;
+		this.settings = settings;
+		this.clock = clock;
+	}
+
+	/**
+	 * Work on a fire.
+	 * @param id its number
+	 * @param node who works
+	 * @return when to look at it again; empty where it has ended
+	 */
+	Optional<Instant> work(long id, String node) {
+		if (this.launches.isStopping()) {
+			return now();
+		}
+		Optional<Fire> taken = this.fires.take(id, node);
+		if (taken.isEmpty()) {
+			return Optional.empty();
+		}
+		Fire fire = taken.get();
+		try {
+			Optional<Run> run = this.history.ofFire(id);
+			return run.isPresent() ? goOn(fire, run.get()) : begin(fire);
+		}
+		catch (FireTable.FencedException ex) {
+			// Another node took it over while this one was silent, and goes on with it.
+			return Optional.empty();
+		}
+	}
+
+	private Optional<Instant> begin(Fire fire) {
+		if (fire.state() == FireState.RUNNING && fire.deaths() >= MOST_DEATHS) {
+			return end(fire, Outcome.FAILED, died(fire), null);
+		}
+		int deaths = fire.deaths() + ((fire.state() == FireState.RUNNING) ? 1 : 0);
+		boolean waited = fire.state() == FireState.WAITING || fire.state() == FireState.RETRYING;
+		if (waited && this.fires.isSuperseded(fire)) {
+			return end(fire, Outcome.SUPERSEDED, new Reason("superseded", "a later fire took its place"), null);
+		}
+		Optional<LocatedImport> located = this.watched.find(fire.importName());
+		if (located.isEmpty() || located.get().schedules().size() < fire.schedule()) {
+			return end(fire, Outcome.FAILED,
+					new Reason("definition", "import '" + fire.importName() + "' has no such schedule any more"), null);
+		}
+		Schedule schedule = located.get().schedules().get(fire.schedule() - 1);
+		try {
+			boolean alive = this.history.isAlive(fire.importName());
+			if (alive && fire.state() == FireState.RUNNING) {
+				// Its process did not die, or has not lost its lease yet.
+				return Optional.of(this.clock.instant().plus(WHILE_ALIVE));
+			}
+			if (alive || this.fires.underWay(fire).isPresent()) {
+				return overlapped(fire);
+			}
+			Optional<NotYet> notYet = postponed(fire, located.get(), schedule);
+			if (notYet.isPresent()) {
+				return notYet.get().again();
+			}
+			this.fires.move(fire, FireState.RUNNING, null, fire.failures(), deaths);
+			return settle(fire, this.launches.launch(
+					(launcher) -> launcher.run(RunRequest.scheduled(fire.importName(), fire.id()), RunListener.NONE)));
+		}
+		catch (Failure ex) {
+			return thrown(fire, ex);
+		}
+		catch (DataAccessException ex) {
+			return thrown(fire, SqlFailures.translate(ex));
+		}
+	}
+
+	/** Whether the run is not to begin now. */
+	private Optional<NotYet> postponed(Fire fire, LocatedImport located, Schedule schedule) {
+		Optional<String> list = this.order.before(fire, located);
+		if (list.isPresent()) {
+			return waiting(fire, new Reason("order", "waits for '" + list.get() + "', which its block refers to"),
+					this.clock.instant().plus(SOON));
+		}
+		if (schedule.waiting() == null && schedule.minAge() == null) {
+			return Optional.empty();
+		}
+		Sighting sighting = this.files.look(located, schedule, fire.time());
+		if (sighting instanceof Sighting.TooYoung young) {
+			return waiting(fire, new Reason("too-young", young.message()), young.until());
+		}
+		Schedule.Wait wait = schedule.waiting();
+		if (sighting instanceof Sighting.Absent absent && wait != null) {
+			Instant until = schedule.waitsUntil(fire.time());
+			Instant now = this.clock.instant();
+			if (!now.isBefore(until)) {
+				return Optional.of(new NotYet(end(fire, Outcome.NO_MATCH,
+						new Reason("no-match", absent.message() + " (waited for it until " + until + ")"), null)));
+			}
+			Instant next = now.plus(wait.every());
+			return waiting(fire, new Reason("no-match", absent.message()), next.isBefore(until) ? next : until);
+		}
+		return Optional.empty();
+	}
+
+	private Optional<NotYet> waiting(Fire fire, Reason reason, Instant until) {
+		this.fires.move(fire, FireState.WAITING, reason, fire.failures(), fire.deaths());
+		return Optional.of(new NotYet(Optional.of(until)));
+	}
+
+	private Optional<Instant> goOn(Fire fire, Run run) {
+		if (run.status() == RunStatus.FAILED && run.supersededBy() == null) {
+			boolean interrupted = isInterrupted(run);
+			if (fire.state() == FireState.RETRYING) {
+				return this.fires.isSuperseded(fire)
+						? end(fire, Outcome.SUPERSEDED, new Reason("superseded", "a later fire took its place"), run)
+						: again(fire, run, fire.deaths());
+			}
+			if (interrupted && fire.deaths() >= MOST_DEATHS) {
+				return end(fire, Outcome.FAILED, died(fire), run);
+			}
+			if (interrupted) {
+				return again(fire, run, fire.deaths() + 1);
+			}
+		}
+		if (run.status() == RunStatus.STOPPED && fire.state() == FireState.HANDED_OVER) {
+			return again(fire, run, fire.deaths());
+		}
+		return settle(fire, run);
+	}
+
+	// RunHistory tells the death of a process so, and repair notes it so.
+	private static boolean isInterrupted(Run run) {
+		Run.Cause error = run.error();
+		return error != null && error.code().equals("interrupted");
+	}
+
+	private Optional<Instant> again(Fire fire, Run run, int deaths) {
+		this.fires.move(fire, FireState.RUNNING, null, fire.failures(), deaths);
+		try {
+			return settle(fire,
+					this.launches.launch((launcher) -> run.isRestartable() || !isBegunAnew(run)
+							? launcher.restart(run, RunListener.NONE)
+							: launcher.run(RunRequest.scheduled(fire.importName(), fire.id()), RunListener.NONE)));
+		}
+		catch (Failure ex) {
+			return thrown(fire, ex);
+		}
+		catch (DataAccessException ex) {
+			return thrown(fire, SqlFailures.translate(ex));
+		}
+	}
+
+	private static boolean isBegunAnew(Run run) {
+		Run.Cause error = run.error();
+		return error != null && Transience.isBegunAnew(error.code());
+	}
+
+	/** A run has ended, or so it seems. */
+	private Optional<Instant> settle(Fire fire, Run run) {
+		return switch (run.status()) {
+			case COMPLETED -> end(fire, Outcome.COMPLETED, null, run);
+			case UNCHANGED -> end(fire, Outcome.UNCHANGED, null, run);
+			case RUNNING -> Optional.of(this.clock.instant().plus(WHILE_ALIVE));
+			case STOPPED -> this.launches.isStopping() ? handedOver(fire)
+					: end(fire, Outcome.STOPPED, new Reason("stopped", "somebody stopped it"), run);
+			case FAILED -> {
+				Run.Cause error = run.error();
+				if (run.supersededBy() != null) {
+					yield end(fire, Outcome.SUPERSEDED,
+							new Reason("superseded", "superseded by run " + run.supersededBy()), run);
+				}
+				Reason reason = (error != null) ? new Reason(error.code(), error.message())
+						: new Reason("internal", "the run failed");
+				yield failed(fire, reason, run.isRestartable() || Transience.isBegunAnew(reason.code()), run);
+			}
+		};
+	}
+
+	private Optional<Instant> handedOver(Fire fire) {
+		this.fires.move(fire, FireState.HANDED_OVER, null, fire.failures(), fire.deaths());
+		return now();
+	}
+
+	/** The launcher threw: there may be a run all the same. */
+	private Optional<Instant> thrown(Fire fire, Failure failure) {
+		Optional<Run> run = this.history.ofFire(fire.id());
+		if (run.isPresent() && (run.get().status() == RunStatus.STOPPED && this.launches.isStopping())) {
+			return handedOver(fire);
+		}
+		if (failure.code().equals("alive")) {
+			return run.isPresent() ? Optional.of(this.clock.instant().plus(WHILE_ALIVE)) : overlapped(fire);
+		}
+		if (run.isPresent() && run.get().status() != RunStatus.FAILED) {
+			return settle(fire, run.get());
+		}
+		return failed(fire, new Reason(failure.code(), failure.message()),
+				run.map(Run::isRestartable).orElse(Boolean.TRUE), run.orElse(null));
+	}
+
+	private Optional<Instant> failed(Fire fire, Reason reason, boolean goesOn, @Nullable Run run) {
+		if (goesOn && Transience.mayPass(reason.code()) && fire.failures() < this.settings.retries()) {
+			this.fires.move(fire, FireState.RETRYING, reason, fire.failures() + 1, fire.deaths());
+			return Optional.of(this.clock.instant().plus(this.settings.backoffAfter(fire.failures() + 1)));
+		}
+		return end(fire, reason.code().equals("no-match") ? Outcome.NO_MATCH : Outcome.FAILED, reason, run);
+	}
+
+	private Optional<Instant> overlapped(Fire fire) {
+		return end(fire, Outcome.OVERLAPPED,
+				new Reason("alive", "the import's run before it was alive: this time was left out"), null);
+	}
+
+	private static Reason died(Fire fire) {
+		return new Reason("interrupted", (fire.deaths() + 1) + " nodes died in the middle of it");
+	}
+
+	private Optional<Instant> end(Fire fire, Outcome outcome, @Nullable Reason reason, @Nullable Run run) {
+		this.ending.end(fire, outcome, reason, run);
+		return Optional.empty();
+	}
+
+	private Optional<Instant> now() {
+		return Optional.of(this.clock.instant());
+	}
+
+	/**
+	 * The run does not begin now.
+	 *
+	 * @param again when to look again; empty where the fire has ended
+	 */
+	private record NotYet(Optional<Instant> again) {
+	}
+
+}
