@@ -64,7 +64,12 @@ final class Clockwork {
 		Instant now = this.clock.instant();
 		// Of the times that have been only the last is run.
 		Instant last = schedule.latest(now, 1).stream().filter((time) -> time.isAfter(due)).findFirst().orElse(due);
-		this.fires.add(importName, number, last, missed(schedule, due, last));
+		Optional<Instant> noted = this.fires.last(importName, number).map(Fire::time);
+		// Where a node died between noting a fire and its next time, some are noted.
+		if (noted.filter((time) -> !time.isBefore(last)).isEmpty()) {
+			Instant first = noted.filter((time) -> !time.isBefore(due)).flatMap(schedule::next).orElse(due);
+			this.fires.add(importName, number, last, missed(schedule, first, last));
+		}
 		boolean late = now.isAfter(last.plus(this.settings.missedAfter()));
 		if (late && schedule.missed() == Schedule.Missed.SKIP) {
 			this.fires.find(importName, number, last)

@@ -103,7 +103,7 @@ final class FireWork {
 		}
 		Optional<LocatedImport> located = this.watched.find(fire.importName());
 		if (located.isEmpty() || located.get().schedules().size() < fire.schedule()) {
-			return end(fire, Outcome.FAILED,
+			return end(fire, Outcome.SUPERSEDED,
 					new Reason("definition", "import '" + fire.importName() + "' has no such schedule any more"), null);
 		}
 		Schedule schedule = located.get().schedules().get(fire.schedule() - 1);

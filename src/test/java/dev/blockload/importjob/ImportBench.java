@@ -60,6 +60,11 @@ public final class ImportBench implements AutoCloseable {
 	private final ConfigurableApplicationContext context;
 
 	public ImportBench(Servers servers, Path jobs, Map<String, Object> settings) {
+		this(servers, jobs, settings, Definitions.in(jobs, (name) -> null));
+	}
+
+	/** Create a bench whose job looks definitions up elsewhere than in their files. */
+	public ImportBench(Servers servers, Path jobs, Map<String, Object> settings, Definitions definitions) {
 		this.servers = servers;
 		this.jobs = jobs;
 		this.s3 = S3Client.builder()
@@ -72,8 +77,7 @@ public final class ImportBench implements AutoCloseable {
 		this.context = new SpringApplicationBuilder(Application.class).properties(settings)
 			.properties(Map.of("spring.datasource.url", servers.jdbcUrl(), "spring.datasource.username",
 					servers.username(), "spring.datasource.password", servers.password()))
-			.initializers((starting) -> starting.getBeanFactory()
-				.registerSingleton("definitions", Definitions.in(jobs, (name) -> null)))
+			.initializers((starting) -> starting.getBeanFactory().registerSingleton("definitions", definitions))
 			.run();
 		// An earlier test run that was killed may have left runs of the same imports.
 		jdbc().execute("DELETE FROM blockload.run");

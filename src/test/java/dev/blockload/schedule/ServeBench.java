@@ -32,12 +32,15 @@ final class ServeBench implements AutoCloseable {
 			Duration.ofSeconds(2), Duration.ofSeconds(30), Duration.ofSeconds(1), Duration.ofMillis(100),
 			Duration.ofMillis(500), Duration.ofMillis(200));
 
+	private final WatchedDefinitions watched;
+
 	private final ImportBench imports;
 
 	private final List<Serving> nodes = new ArrayList<>();
 
 	ServeBench(Path jobs) {
-		this.imports = new ImportBench(EmbeddedServers.get(), jobs, Map.of());
+		this.watched = new WatchedDefinitions(jobs, (name) -> null);
+		this.imports = new ImportBench(EmbeddedServers.get(), jobs, Map.of(), this.watched.definitions());
 	}
 
 	/** Leave all that was. */
@@ -66,10 +69,9 @@ final class ServeBench implements AutoCloseable {
 
 	/** Another node that serves. */
 	Serving node() {
-		WatchedDefinitions watched = new WatchedDefinitions(this.imports.jobs(), (name) -> null);
 		Supplier<ImportLauncher> launchers = this.imports::launcher;
 		Serving node = new Serving("node " + (this.nodes.size() + 1), this.imports.bean(DataSource.class),
-				this.imports.bean(JdbcClient.class), watched, this.imports.bean(DefinitionCheck.class),
+				this.imports.bean(JdbcClient.class), this.watched, this.imports.bean(DefinitionCheck.class),
 				this.imports.bean(RunHistory.class), this.imports.bean(S3ObjectStores.class),
 				this.imports.bean(BlockCatalog.class), launchers, HURRY);
 		this.nodes.add(node);
