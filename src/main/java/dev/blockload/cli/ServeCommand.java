@@ -6,6 +6,7 @@ import java.util.concurrent.CountDownLatch;
 
 import dev.blockload.definition.DefinitionException;
 import dev.blockload.definition.Problem;
+import dev.blockload.schedule.Management;
 import dev.blockload.schedule.Serving;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -30,6 +31,14 @@ final class ServeCommand extends Verb {
 			description = "at most so many imports at the same time (default: 4)")
 	private int parallel = 4;
 
+	@Option(names = "--port", paramLabel = "N", defaultValue = "9464",
+			description = "where /health and /metrics are; 0 for any port (default: 9464)")
+	private int port = 9464;
+
+	@Option(names = "--address", paramLabel = "ADDRESS", defaultValue = "127.0.0.1",
+			description = "which address they are reached by (default: 127.0.0.1, from this machine only)")
+	private String address = "127.0.0.1";
+
 	// Set by picocli.
 	@Spec
 	@SuppressWarnings("NullAway.Init")
@@ -46,8 +55,8 @@ final class ServeCommand extends Verb {
 			Serving serving = session.serving(Map.of("blockload.schedule.parallel", this.parallel,
 					"spring.datasource.hikari.maximum-pool-size", CONNECTIONS + 4 * this.parallel));
 			return Shutdown.stoppable(asked::countDown, () -> {
-				try (serving) {
-					serve(serving);
+				try (serving; Management management = session.management(this.address, this.port)) {
+					serve(serving, management);
 					await(asked);
 				}
 				return ExitCode.OK;
@@ -55,13 +64,13 @@ final class ServeCommand extends Verb {
 		}
 	}
 
-	private static void serve(Serving serving) {
+	private void serve(Serving serving, Management management) {
 		List<Problem> problems = serving.start();
 		if (serving.imports() == 0 && !problems.isEmpty()) {
 			throw new DefinitionException(problems);
 		}
-		System.err.println("serving %d schedules of %d imports until Ctrl-C, as %s".formatted(serving.schedules(),
-				serving.imports(), serving.node()));
+		System.err.println("serving %d schedules of %d imports until Ctrl-C, as %s; http://%s:%d/health and /metrics"
+			.formatted(serving.schedules(), serving.imports(), serving.node(), this.address, management.port()));
 	}
 
 	private static void await(CountDownLatch latch) {

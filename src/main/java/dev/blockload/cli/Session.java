@@ -18,6 +18,7 @@ import dev.blockload.importjob.Previewer;
 import dev.blockload.importjob.Repair;
 import dev.blockload.importjob.RunHistory;
 import dev.blockload.importjob.RunStopper;
+import dev.blockload.schedule.Management;
 import dev.blockload.schedule.Schedules;
 import dev.blockload.schedule.ServeConfiguration;
 import dev.blockload.schedule.Serving;
@@ -186,6 +187,15 @@ final class Session implements AutoCloseable {
 		}, BlockloadApplication.class, ServeConfiguration.class);
 		this.context = started;
 		return started.getBean(Serving.class);
+	}
+
+	/**
+	 * The web server behind which the node tells how it is.
+	 * @param address to listen on
+	 * @param port to listen on; 0 for any
+	 */
+	Management management(String address, int port) {
+		return Management.of(context(), address, port);
 	}
 
 	private ConfigurableApplicationContext start(Definitions definitions,

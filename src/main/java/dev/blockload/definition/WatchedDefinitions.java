@@ -36,6 +36,8 @@ public final class WatchedDefinitions {
 
 	private volatile List<LocatedImport> imports = List.of();
 
+	private volatile List<Problem> problems = List.of();
+
 	/**
 	 * Watch a directory. Nothing is in force before the first {@link #look}.
 	 * @param jobs the directory
@@ -59,6 +61,11 @@ public final class WatchedDefinitions {
 		return this.imports;
 	}
 
+	/** What is wrong, and is therefore not in force. */
+	public List<Problem> problems() {
+		return this.problems;
+	}
+
 	/** One of the imports in force. */
 	public Optional<LocatedImport> find(String name) {
 		return this.imports.stream().filter((located) -> located.definition().name().equals(name)).findFirst();
@@ -80,13 +87,13 @@ public final class WatchedDefinitions {
 		this.seenProblems = found.problems();
 		Map<Path, byte[]> before = this.inForce.contents();
 		Map<Path, byte[]> sound = new TreeMap<>(now);
-		List<Problem> problems = new ArrayList<>(found.problems());
+		List<Problem> all = new ArrayList<>(found.problems());
 		Checked checked = check(sound);
 		// Each round takes at least one file back.
 		for (int round = 0; round <= now.size(); round++) {
 			List<Problem> wrong = checked.problems().isEmpty() ? ofBlocks(checked, before, sound, blocks)
 					: checked.problems();
-			problems.addAll(wrong);
+			all.addAll(wrong);
 			if (!takeBack(wrong, before, sound)) {
 				break;
 			}
@@ -94,7 +101,8 @@ public final class WatchedDefinitions {
 		}
 		this.inForce = DefinitionFiles.frozen(this.jobs, sound);
 		this.imports = checked.imports();
-		return Optional.of(new Change(problems.stream().distinct().toList()));
+		this.problems = all.stream().distinct().toList();
+		return Optional.of(new Change(this.problems));
 	}
 
 	private Checked check(Map<Path, byte[]> contents) {

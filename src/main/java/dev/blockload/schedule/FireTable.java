@@ -6,7 +6,9 @@ import java.sql.Timestamp;
 import java.sql.Types;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 import dev.blockload.schedule.Fire.Reason;
 import org.jspecify.annotations.Nullable;
@@ -80,6 +82,42 @@ final class FireTable {
 			.param("schedule", schedule)
 			.query((rs, row) -> fire(rs))
 			.optional();
+	}
+
+	/**
+	 * The last fire of a schedule that was tried: it has ended, or is tried again later.
+	 */
+	Optional<Fire> lastTried(String importName, int schedule) {
+		return this.jdbc.sql("""
+				SELECT * FROM blockload.fire WHERE import = :import AND schedule = :schedule
+				   AND (state = 'retrying' OR outcome NOT IN ('overlapped', 'missed', 'superseded'))
+				 ORDER BY fire_time DESC LIMIT 1""")
+			.param("import", importName)
+			.param("schedule", schedule)
+			.query((rs, row) -> fire(rs))
+			.optional();
+	}
+
+	/** When a schedule first fired, as far as is kept. */
+	Optional<Instant> first(String importName, int schedule) {
+		return this.jdbc.sql("""
+				SELECT fire_time FROM blockload.fire WHERE import = :import AND schedule = :schedule
+				 ORDER BY fire_time LIMIT 1""")
+			.param("import", importName)
+			.param("schedule", schedule)
+			.query((rs, row) -> rs.getTimestamp("fire_time").toInstant())
+			.optional();
+	}
+
+	/** Schedules that should have fired before a moment, and nobody has noticed. */
+	Map<String, Instant> late(Instant moment) {
+		Map<String, Instant> late = new TreeMap<>();
+		this.jdbc.sql("""
+				SELECT task_instance, execution_time FROM blockload.schedule_clock
+				 WHERE execution_time < :moment ORDER BY 1""").param("moment", Timestamp.from(moment)).query((rs) -> {
+			late.put(rs.getString("task_instance"), rs.getTimestamp("execution_time").toInstant());
+		});
+		return late;
 	}
 
 	/**

@@ -4,7 +4,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -50,6 +52,8 @@ public final class Serving implements AutoCloseable {
 
 	private final String node;
 
+	private final Clock clock;
+
 	private final WatchedDefinitions watched;
 
 	private final DefinitionCheck check;
@@ -78,6 +82,7 @@ public final class Serving implements AutoCloseable {
 			RunHistory history, S3ObjectStores stores, BlockCatalog catalog, Supplier<ImportLauncher> launchers,
 			ScheduleSettings settings) {
 		Clock clock = Clock.systemUTC();
+		this.clock = clock;
 		this.node = node;
 		this.watched = watched;
 		this.check = check;
@@ -200,6 +205,23 @@ public final class Serving implements AutoCloseable {
 			// Nobody knows without the database: runs will tell.
 			return List.of();
 		}
+	}
+
+	/** Schedules that nobody fires though their time has come, and since when. */
+	Map<String, String> late() {
+		Map<String, String> late = new TreeMap<>();
+		this.fires.late(this.clock.instant().minus(this.settings.missedAfter()))
+			.forEach((schedule, time) -> late.put(schedule, "should have fired at " + time));
+		return late;
+	}
+
+	/** What is wrong with definitions, and is therefore not in force, by file. */
+	Map<String, String> notInForce() {
+		Map<String, String> problems = new TreeMap<>();
+		this.watched.problems()
+			.forEach((problem) -> problems.merge(problem.file(), problem.toString(),
+					(one, other) -> one + "\n" + other));
+		return problems;
 	}
 
 	/** How many imports are in force. */

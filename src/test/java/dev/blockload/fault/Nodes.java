@@ -78,7 +78,7 @@ final class Nodes implements AutoCloseable {
 	}
 
 	private Child start() {
-		return Child.of(this.imports.servers(), this.imports.jobs(), "serve", "--parallel", "3")
+		return Child.of(this.imports.servers(), this.imports.jobs(), "serve", "--parallel", "3", "--port", "0")
 			.environment("BLOCKLOAD_SCHEDULE_HEARTBEAT", "500ms")
 			.environment("BLOCKLOAD_SCHEDULE_POLL", "200ms")
 			.environment("BLOCKLOAD_SCHEDULE_BACKOFF", "1s")
