@@ -35,7 +35,8 @@ class ArchitectureTest {
 					Set.of("connection", "storage", "source", "csv", "block", "mapping", "load", "definition")),
 			Map.entry("access", Set.of("connection", "storage", "source", "definition")),
 			Map.entry("embedded", Set.of()),
-			Map.entry("schedule", Set.of("storage", "source", "block", "load", "definition", "importjob")),
+			Map.entry("schedule",
+					Set.of("connection", "storage", "source", "block", "load", "definition", "importjob")),
 			Map.entry("cli", Set.of("connection", "storage", "source", "csv", "block", "mapping", "load", "definition",
 					"importjob", "access", "embedded", "schedule")));
 

@@ -180,6 +180,7 @@ final class Session implements AutoCloseable {
 		WatchedDefinitions watched = new WatchedDefinitions(this.jobs, System::getenv);
 		ConfigurableApplicationContext started = start(watched.definitions(), (starting) -> {
 			starting.getBeanFactory().registerSingleton("watchedDefinitions", watched);
+			starting.getBeanFactory().registerSingleton("runDescription", new ShownRun());
 			starting.getEnvironment()
 				.getPropertySources()
 				.addAfter(StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,

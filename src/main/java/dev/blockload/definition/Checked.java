@@ -10,14 +10,17 @@ import dev.blockload.connection.S3Connection;
  * @param imports the imports that could be read, in the order of their files; one whose
  * connection is wrong is among them, and its problem too
  * @param connections the connections that could be read, in the order of the file
+ * @param channels who is told what of scheduled runs, in the order of the file
  * @param problems every mistake of every file, in the order of files and lines; empty
  * where all is well
  */
-public record Checked(List<LocatedImport> imports, List<S3Connection> connections, List<Problem> problems) {
+public record Checked(List<LocatedImport> imports, List<S3Connection> connections, List<Channel> channels,
+		List<Problem> problems) {
 
 	public Checked {
 		imports = List.copyOf(imports);
 		connections = List.copyOf(connections);
+		channels = List.copyOf(channels);
 		problems = List.copyOf(problems);
 	}
 

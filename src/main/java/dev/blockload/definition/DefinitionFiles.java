@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.HashSet;
@@ -29,16 +30,19 @@ import org.jspecify.annotations.Nullable;
  * The files below the jobs directory.
  *
  * @param catalogues the files of connections; one, if all is well
+ * @param notifications the file of channels, if there is one
  * @param imports all others, in path order, none twice
  * @param problems of the directory itself
  * @param contents of those files that were read before, which are not read again
  */
-record DefinitionFiles(List<Path> catalogues, List<Path> imports, List<Problem> problems, Map<Path, byte[]> contents) {
+record DefinitionFiles(List<Path> catalogues, List<Path> notifications, List<Path> imports, List<Problem> problems,
+		Map<Path, byte[]> contents) {
 
 	private static final long MAX_BYTES = 1 << 20;
 
 	DefinitionFiles {
 		catalogues = List.copyOf(catalogues);
+		notifications = List.copyOf(notifications);
 		imports = List.copyOf(imports);
 		problems = List.copyOf(problems);
 		contents = Map.copyOf(contents);
@@ -46,22 +50,33 @@ record DefinitionFiles(List<Path> catalogues, List<Path> imports, List<Problem> 
 
 	/** Files that are not read again: they stay as they were. */
 	static DefinitionFiles frozen(Path jobs, Map<Path, byte[]> contents) {
-		List<Path> catalogues = new ArrayList<>();
-		List<Path> imports = new ArrayList<>();
-		for (Path file : new TreeSet<>(contents.keySet())) {
-			(isCatalogue(jobs, file) ? catalogues : imports).add(file);
-		}
-		return new DefinitionFiles(catalogues, imports, List.of(), contents);
+		return sorted(jobs, new TreeSet<>(contents.keySet()), List.of(), contents);
 	}
 
-	private static boolean isCatalogue(Path jobs, Path file) {
-		String name = String.valueOf(file.getFileName());
-		return jobs.equals(file.getParent()) && (name.equals("connections.yml") || name.equals("connections.yaml"));
+	private static DefinitionFiles sorted(Path jobs, Collection<Path> files, List<Problem> problems,
+			Map<Path, byte[]> contents) {
+		List<Path> catalogues = new ArrayList<>();
+		List<Path> notifications = new ArrayList<>();
+		List<Path> imports = new ArrayList<>();
+		for (Path file : files) {
+			boolean atTop = jobs.equals(file.getParent());
+			String name = String.valueOf(file.getFileName());
+			if (atTop && (name.equals("connections.yml") || name.equals("connections.yaml"))) {
+				catalogues.add(file);
+			}
+			else if (atTop && (name.equals("notifications.yml") || name.equals("notifications.yaml"))) {
+				notifications.add(file);
+			}
+			else {
+				imports.add(file);
+			}
+		}
+		return new DefinitionFiles(catalogues, notifications, imports, problems, contents);
 	}
 
 	/** All files, connections first. */
 	List<Path> all() {
-		return Stream.concat(this.catalogues.stream(), this.imports.stream()).toList();
+		return Stream.of(this.catalogues, this.notifications, this.imports).flatMap(List::stream).toList();
 	}
 
 	/**
@@ -185,16 +200,15 @@ record DefinitionFiles(List<Path> catalogues, List<Path> imports, List<Problem> 
 		}
 
 		DefinitionFiles result() {
-			List<Path> catalogues = new ArrayList<>();
-			List<Path> imports = new ArrayList<>();
+			List<Path> files = new ArrayList<>();
 			Set<Path> seen = new HashSet<>();
 			this.found.sort(Comparator.naturalOrder());
 			for (Path file : this.found) {
 				if (seen.add(real(file))) {
-					(isCatalogue(this.jobs, file) ? catalogues : imports).add(file);
+					files.add(file);
 				}
 			}
-			return new DefinitionFiles(catalogues, imports, this.problems, Map.of());
+			return sorted(this.jobs, files, this.problems, Map.of());
 		}
 
 		/** One file may be reached by several links. */

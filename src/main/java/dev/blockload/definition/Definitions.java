@@ -164,9 +164,10 @@ public final class Definitions {
 				refusal(located, catalogue, connections.get(located.definition().connection()), problems);
 			}
 		}
+		List<Channel> channels = ChannelReader.read(files, this.variables, problems);
 		problems.sort(
 				Comparator.comparing(Problem::file).thenComparingInt(Problem::line).thenComparingInt(Problem::column));
-		return new Checked(imports, List.copyOf(connections.values()), problems);
+		return new Checked(imports, List.copyOf(connections.values()), channels, problems);
 	}
 
 	/**

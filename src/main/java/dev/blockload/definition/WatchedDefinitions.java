@@ -36,6 +36,8 @@ public final class WatchedDefinitions {
 
 	private volatile List<LocatedImport> imports = List.of();
 
+	private volatile List<Channel> channels = List.of();
+
 	private volatile List<Problem> problems = List.of();
 
 	/**
@@ -59,6 +61,11 @@ public final class WatchedDefinitions {
 	/** The imports in force. */
 	public List<LocatedImport> imports() {
 		return this.imports;
+	}
+
+	/** Who is told what. */
+	public List<Channel> channels() {
+		return this.channels;
 	}
 
 	/** What is wrong, and is therefore not in force. */
@@ -101,6 +108,7 @@ public final class WatchedDefinitions {
 		}
 		this.inForce = DefinitionFiles.frozen(this.jobs, sound);
 		this.imports = checked.imports();
+		this.channels = checked.channels();
 		this.problems = all.stream().distinct().toList();
 		return Optional.of(new Change(this.problems));
 	}

@@ -6,8 +6,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import org.springframework.transaction.support.TransactionTemplate;
+
 /**
- * Ends fires, and has it told.
+ * Ends fires, and makes word of it in the same transaction: what has ended is told, once.
  */
 final class FireEnd {
 
@@ -15,8 +17,14 @@ final class FireEnd {
 
 	private final FireTable fires;
 
-	FireEnd(FireTable fires) {
+	private final Bulletin bulletin;
+
+	private final TransactionTemplate transaction;
+
+	FireEnd(FireTable fires, Bulletin bulletin, TransactionTemplate transaction) {
 		this.fires = fires;
+		this.bulletin = bulletin;
+		this.transaction = transaction;
 	}
 
 	/**
@@ -25,9 +33,22 @@ final class FireEnd {
 	 * @param run the last run that it began, or null
 	 */
 	void end(Fire fire, Outcome outcome, @Nullable Reason reason, @Nullable Run run) {
-		if (this.fires.end(fire, outcome, reason)) {
-			LOG.info("{} of {}: {}{}{}", Fire.key(fire.importName(), fire.schedule()), fire.time(), outcome.word(),
-					(run != null) ? ", run " + run.id() : "", (reason != null) ? ": " + reason.message() : "");
+		boolean ended = Boolean.TRUE.equals(this.transaction.execute((status) -> {
+			if (!this.fires.end(fire, outcome, reason)) {
+				return false;
+			}
+			this.bulletin.ended(fire, outcome, reason, run);
+			return true;
+		}));
+		if (!ended) {
+			return;
+		}
+		String text = "%s of %s: %s%s%s".formatted(Fire.key(fire.importName(), fire.schedule()), fire.time(),
+				outcome.word(), (run != null) ? ", run " + run.id() : "",
+				(reason != null) ? ": " + reason.message() : "");
+		switch (outcome) {
+			case COMPLETED, UNCHANGED, SUPERSEDED -> LOG.info("{}", text);
+			case STOPPED, OVERLAPPED, MISSED, NO_MATCH, FAILED -> LOG.warn("{}", text);
 		}
 	}
 

@@ -19,6 +19,7 @@ import com.github.kagkarlsson.scheduler.SchedulerName;
 import com.github.kagkarlsson.scheduler.task.CompletionHandler;
 import com.github.kagkarlsson.scheduler.task.DeadExecutionHandler;
 import com.github.kagkarlsson.scheduler.task.FailureHandler;
+import com.github.kagkarlsson.scheduler.task.Task;
 import com.github.kagkarlsson.scheduler.task.TaskInstance;
 import com.github.kagkarlsson.scheduler.task.helper.CustomTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
@@ -35,6 +36,8 @@ import org.slf4j.LoggerFactory;
 
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.mail.MailSender;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * A node that runs imports at their times, together with all other nodes over the same
@@ -45,7 +48,7 @@ public final class Serving implements AutoCloseable {
 
 	private static final Logger LOG = LoggerFactory.getLogger(Serving.class);
 
-	private static final int CLOCK_THREADS = 2;
+	private static final int CLOCK_THREADS = 4;
 
 	/** Longer than a run needs to stop, whatever it waits for. */
 	private static final Duration STOPPING = Duration.ofSeconds(20);
@@ -59,6 +62,12 @@ public final class Serving implements AutoCloseable {
 	private final DefinitionCheck check;
 
 	private final FireTable fires;
+
+	private final WordTable words;
+
+	private final Bulletin bulletin;
+
+	private final Messenger messenger;
 
 	private final Launches launches;
 
@@ -78,23 +87,25 @@ public final class Serving implements AutoCloseable {
 
 	private boolean timetableSet;
 
-	Serving(String node, DataSource dataSource, JdbcClient jdbc, WatchedDefinitions watched, DefinitionCheck check,
-			RunHistory history, S3ObjectStores stores, BlockCatalog catalog, Supplier<ImportLauncher> launchers,
-			ScheduleSettings settings) {
+	Serving(String node, Parts parts, WatchedDefinitions watched, ScheduleSettings settings) {
 		Clock clock = Clock.systemUTC();
 		this.clock = clock;
 		this.node = node;
 		this.watched = watched;
-		this.check = check;
+		this.check = parts.check();
 		this.settings = settings;
-		this.fires = new FireTable(jdbc);
-		this.launches = new Launches(launchers);
-		FireEnd ending = new FireEnd(this.fires);
-		this.work = new FireWork(this.fires, history, watched, this.launches,
-				new FileLook(watched.definitions(), stores, clock),
-				new FireOrder(watched, catalog, this.fires, settings.orderPatience(), clock), ending, settings, clock);
-		this.workers = scheduler(dataSource, "blockload.schedule_work", settings.parallel(), fireTask());
-		this.clocks = scheduler(dataSource, "blockload.schedule_clock", CLOCK_THREADS, tickTask());
+		this.fires = new FireTable(parts.jdbc());
+		this.launches = new Launches(parts.launchers());
+		this.words = new WordTable(parts.jdbc());
+		this.messenger = new Messenger(watched, this.words, parts.mail(), settings.wordBackoff(), clock);
+		this.bulletin = new Bulletin(watched, parts.history(), this.words, parts.description());
+		FireEnd ending = new FireEnd(this.fires, this.bulletin, parts.transaction());
+		this.work = new FireWork(this.fires, parts.history(), watched, this.launches,
+				new FileLook(watched.definitions(), parts.stores(), clock),
+				new FireOrder(watched, parts.catalog(), this.fires, settings.orderPatience(), clock), ending, settings,
+				clock);
+		this.workers = scheduler(parts.dataSource(), "blockload.schedule_work", settings.parallel(), fireTask());
+		this.clocks = scheduler(parts.dataSource(), "blockload.schedule_clock", CLOCK_THREADS, tickTask(), wordTask());
 		this.clockwork = new Clockwork(watched, this.fires, ending, this.workers, settings, clock);
 		this.timetable = new Timetable(this.clocks, clock);
 		this.reloading = Executors.newSingleThreadScheduledExecutor((task) -> {
@@ -104,8 +115,8 @@ public final class Serving implements AutoCloseable {
 		});
 	}
 
-	private Scheduler scheduler(DataSource dataSource, String table, int threads, CustomTask<?> task) {
-		return Scheduler.create(dataSource, task)
+	private Scheduler scheduler(DataSource dataSource, String table, int threads, Task<?>... tasks) {
+		return Scheduler.create(dataSource, tasks)
 			.schedulerName(new SchedulerName.Fixed(this.node))
 			.tableName(table)
 			.threads(threads)
@@ -124,6 +135,13 @@ public final class Serving implements AutoCloseable {
 			.onFailure(retry())
 			.onDeadExecution(revive())
 			.execute((instance, context) -> next(this.work.work(Long.parseLong(instance.getId()), this.node)));
+	}
+
+	private CustomTask<Void> wordTask() {
+		return Tasks.custom(Messenger.WORD, Void.class)
+			.onFailure(retry())
+			.onDeadExecution(revive())
+			.execute((instance, context) -> next(this.messenger.send(Long.parseLong(instance.getId()))));
 	}
 
 	private CustomTask<String> tickTask() {
@@ -171,17 +189,20 @@ public final class Serving implements AutoCloseable {
 		this.workers.start();
 		this.clocks.start();
 		long pause = this.settings.reload().toMillis();
-		var unused = this.reloading.scheduleWithFixedDelay(this::reloadQuietly, pause, pause, TimeUnit.MILLISECONDS);
+		var unused = this.reloading.scheduleWithFixedDelay(this::lookAround, pause, pause, TimeUnit.MILLISECONDS);
 		return problems;
 	}
 
-	private void reloadQuietly() {
+	private void lookAround() {
 		try {
 			var unused = reload();
+			this.words.open()
+				.forEach((id) -> this.clocks.scheduleIfNotExists(new TaskInstance<>(Messenger.WORD, Long.toString(id)),
+						this.clock.instant()));
 		}
 		catch (RuntimeException ex) {
 			// The next look is soon; a database that is gone is told elsewhere.
-			LOG.debug("could not look for changed definitions", ex);
+			LOG.debug("could not look for changed definitions and for word to be sent", ex);
 		}
 	}
 
@@ -189,12 +210,22 @@ public final class Serving implements AutoCloseable {
 		Optional<WatchedDefinitions.Change> change = this.watched.look(this::problemsWithBlock);
 		if (change.isPresent()) {
 			change.get().problems().forEach((problem) -> LOG.warn("not in force: {}", problem));
+			tellOf(change.get().problems());
 			LOG.info("{} imports are in force", this.watched.imports().size());
 		}
 		if (change.isPresent() || !this.timetableSet) {
 			this.timetableSet = this.timetable.set(this.watched.imports());
 		}
 		return change.map(WatchedDefinitions.Change::problems).orElse(List.of());
+	}
+
+	private void tellOf(List<Problem> problems) {
+		try {
+			this.bulletin.definitions(problems);
+		}
+		catch (DataAccessException ex) {
+			LOG.warn("could not tell of it", ex);
+		}
 	}
 
 	private List<Problem> problemsWithBlock(LocatedImport located) {
@@ -262,6 +293,25 @@ public final class Serving implements AutoCloseable {
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 		}
+	}
+
+	/**
+	 * What a node is made of.
+	 *
+	 * @param dataSource the database
+	 * @param jdbc the same
+	 * @param transaction on it
+	 * @param check of definitions against blocks
+	 * @param history of runs
+	 * @param stores where files are
+	 * @param catalog of blocks
+	 * @param launchers one for each run
+	 * @param description says what {@code show} says
+	 * @param mail the mail server, if the settings name one
+	 */
+	record Parts(DataSource dataSource, JdbcClient jdbc, TransactionTemplate transaction, DefinitionCheck check,
+			RunHistory history, S3ObjectStores stores, BlockCatalog catalog, Supplier<ImportLauncher> launchers,
+			RunDescription description, Optional<MailSender> mail) {
 	}
 
 }

@@ -7,6 +7,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 import javax.sql.DataSource;
@@ -17,10 +18,15 @@ import dev.blockload.importjob.DefinitionCheck;
 import dev.blockload.importjob.EmbeddedServers;
 import dev.blockload.importjob.ImportBench;
 import dev.blockload.importjob.ImportLauncher;
+import dev.blockload.importjob.Run;
 import dev.blockload.importjob.RunHistory;
+import dev.blockload.importjob.RunHistory.RejectGroup;
 import dev.blockload.storage.S3ObjectStores;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.mail.MailSender;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * What a test of schedules works with: imports on real servers, and nodes in this JVM
@@ -30,13 +36,15 @@ final class ServeBench implements AutoCloseable {
 
 	private static final ScheduleSettings HURRY = new ScheduleSettings(4, 3, Duration.ofMillis(300),
 			Duration.ofSeconds(2), Duration.ofSeconds(30), Duration.ofSeconds(1), Duration.ofMillis(100),
-			Duration.ofMillis(500), Duration.ofMillis(200));
+			Duration.ofMillis(500), Duration.ofMillis(200), Duration.ofMillis(100));
 
 	private final WatchedDefinitions watched;
 
 	private final ImportBench imports;
 
 	private final List<Serving> nodes = new ArrayList<>();
+
+	private @Nullable MailSender mail;
 
 	ServeBench(Path jobs) {
 		this.watched = new WatchedDefinitions(jobs, (name) -> null);
@@ -47,7 +55,8 @@ final class ServeBench implements AutoCloseable {
 	void renew() {
 		close(this.nodes);
 		this.imports.renew();
-		this.imports.sql("TRUNCATE blockload.fire, blockload.schedule_clock, blockload.schedule_work, blockload.told");
+		this.imports.sql(
+				"TRUNCATE blockload.fire, blockload.schedule_clock, blockload.schedule_work, blockload.told, blockload.word");
 	}
 
 	ImportBench imports() {
@@ -67,13 +76,20 @@ final class ServeBench implements AutoCloseable {
 				""".formatted(file, name, schedule));
 	}
 
+	/** From now on nodes send mail so. */
+	void mailBy(MailSender sender) {
+		this.mail = sender;
+	}
+
 	/** Another node that serves. */
 	Serving node() {
 		Supplier<ImportLauncher> launchers = this.imports::launcher;
-		Serving node = new Serving("node " + (this.nodes.size() + 1), this.imports.bean(DataSource.class),
-				this.imports.bean(JdbcClient.class), this.watched, this.imports.bean(DefinitionCheck.class),
-				this.imports.bean(RunHistory.class), this.imports.bean(S3ObjectStores.class),
-				this.imports.bean(BlockCatalog.class), launchers, HURRY);
+		Serving.Parts parts = new Serving.Parts(this.imports.bean(DataSource.class),
+				this.imports.bean(JdbcClient.class), this.imports.bean(TransactionTemplate.class),
+				this.imports.bean(DefinitionCheck.class), this.imports.bean(RunHistory.class),
+				this.imports.bean(S3ObjectStores.class), this.imports.bean(BlockCatalog.class), launchers,
+				new Described(), Optional.ofNullable(this.mail));
+		Serving node = new Serving("node " + (this.nodes.size() + 1), parts, this.watched, HURRY);
 		this.nodes.add(node);
 		node.start();
 		return node;
@@ -132,6 +148,21 @@ final class ServeBench implements AutoCloseable {
 	public void close() {
 		close(this.nodes);
 		this.imports.close();
+	}
+
+	/** As short as can be: what show says has its own tests. */
+	private static final class Described implements RunDescription {
+
+		@Override
+		public String text(Run run, List<RejectGroup> rejects) {
+			return "run of " + run.importName() + ": " + run.status() + "\n";
+		}
+
+		@Override
+		public String json(Run run, List<RejectGroup> rejects) {
+			return "{\"status\":\"" + run.status() + "\"}";
+		}
+
 	}
 
 }

@@ -1,0 +1,24 @@
+package dev.blockload.cli;
+
+import java.util.List;
+
+import dev.blockload.importjob.Run;
+import dev.blockload.importjob.RunHistory.RejectGroup;
+import dev.blockload.schedule.RunDescription;
+
+/**
+ * What {@code show} prints of a run, for who is told of it.
+ */
+final class ShownRun implements RunDescription {
+
+	@Override
+	public String text(Run run, List<RejectGroup> rejects) {
+		return RunText.of(run, rejects);
+	}
+
+	@Override
+	public String json(Run run, List<RejectGroup> rejects) {
+		return RunJson.of(run, rejects);
+	}
+
+}

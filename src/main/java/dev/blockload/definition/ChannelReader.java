@@ -1,0 +1,162 @@
+package dev.blockload.definition;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+import dev.blockload.connection.Secret;
+import dev.blockload.definition.Channel.Event;
+import dev.blockload.definition.Channel.Form;
+import dev.blockload.definition.Channel.Route;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads {@code notifications.yml}.
+ */
+final class ChannelReader {
+
+	private static final String EXPECTED = "channels by name, such as {night-watch: {mail: [me@example.com], …}}";
+
+	private static final List<String> EVENTS = Arrays.stream(Event.values()).map(Event::word).toList();
+
+	private static final List<String> FORMS = Arrays.stream(Form.values()).map(Form::word).toList();
+
+	private static final String EXPECTED_EVENTS = "a list of " + String.join(", ", EVENTS);
+
+	private static final String EXPECTED_URL = "the address of a webhook, best as '${NAME}' from the environment";
+
+	private static final String EXPECTED_MAIL = "a mail address, or a list of them";
+
+	private final Fields fields;
+
+	private ChannelReader(Fields fields) {
+		this.fields = fields;
+	}
+
+	/**
+	 * Read the file, where there is one.
+	 * @param problems gets what is wrong
+	 */
+	static List<Channel> read(DefinitionFiles files, Variables variables, List<Problem> problems) {
+		List<Channel> channels = new ArrayList<>();
+		for (Path file : files.notifications()) {
+			Findings findings = new Findings(file.toString());
+			String text = files.text(file, findings);
+			Tree tree = (text != null) ? TreeReader.read(text, findings) : null;
+			if (tree != null) {
+				channels.addAll(channels(tree, new Reading(findings, variables)));
+			}
+			problems.addAll(findings.problems());
+		}
+		return channels;
+	}
+
+	private static List<Channel> channels(Tree tree, Reading reading) {
+		Fields root = Fields.of(tree, "the file", tree.place(), "the key 'notifications'", reading);
+		if (root == null) {
+			return List.of();
+		}
+		root.only(List.of("notifications"));
+		root.require("notifications", EXPECTED);
+		Fields named = root.section("notifications", EXPECTED);
+		List<Channel> channels = new ArrayList<>();
+		if (named != null) {
+			for (Tree.Entry entry : named.entries()) {
+				Fields fields = named.section(entry.key(), "keys such as mail and on");
+				Channel channel = (fields != null) ? new ChannelReader(fields).channel(entry.key()) : null;
+				if (channel != null) {
+					channels.add(channel);
+				}
+			}
+		}
+		return channels;
+	}
+
+	private @Nullable Channel channel(String name) {
+		this.fields.only(List.of("mail", "from", "webhook", "form", "on", "imports"));
+		this.fields.require("on", EXPECTED_EVENTS);
+		List<String> on = this.fields.list("on", true, EXPECTED_EVENTS);
+		Set<Event> events = EnumSet.noneOf(Event.class);
+		for (String word : (on != null) ? on : List.<String>of()) {
+			Event event = of(Event.values(), Event::word, word);
+			if (event == null) {
+				this.fields.problem(this.fields.place("on"), "on holds " + Shown.value(word) + ": expected "
+						+ Nearest.oneOf(EVENTS) + Nearest.hint(word, EVENTS));
+			}
+			else {
+				events.add(event);
+			}
+		}
+		List<String> imports = this.fields.list("imports", true, "the name of an import, or a list of them");
+		Route route = route();
+		return (route != null && !events.isEmpty())
+				? new Channel(name, route, events, (imports != null) ? Set.copyOf(imports) : Set.of()) : null;
+	}
+
+	private @Nullable Route route() {
+		if (this.fields.has("mail") == this.fields.has("webhook")) {
+			this.fields.problem(this.fields.place(),
+					(this.fields.has("mail") ? "both mail and webhook" : "neither mail nor webhook")
+							+ ": expected exactly one of them");
+			return null;
+		}
+		if (this.fields.has("mail")) {
+			onlyWith("mail", List.of("form"));
+			this.fields.require("from", "the sender's mail address");
+			List<String> to = this.fields.list("mail", true, EXPECTED_MAIL);
+			String from = this.fields.read("from", "the sender's mail address", ChannelReader::address);
+			if (to != null && !to.stream().allMatch((text) -> text.contains("@"))) {
+				this.fields.problem(this.fields.place("mail"),
+						"mail is " + to.stream().map(Shown::value).collect(Collectors.joining(", ")) + ": expected "
+								+ EXPECTED_MAIL);
+				return null;
+			}
+			return (to != null && from != null) ? new Route.Mail(to, from) : null;
+		}
+		onlyWith("webhook", List.of("from"));
+		Secret url = this.fields.readSecret("webhook", EXPECTED_URL, ChannelReader::url);
+		Form form = this.fields.read("form", Nearest.oneOf(FORMS), (text) -> {
+			Form found = of(Form.values(), Form::word, text);
+			if (found == null) {
+				throw new IllegalArgumentException("expected " + Nearest.oneOf(FORMS) + Nearest.hint(text, FORMS));
+			}
+			return found;
+		});
+		return (url != null) ? new Route.Webhook(url, (form != null) ? form : Form.JSON) : null;
+	}
+
+	private void onlyWith(String key, List<String> others) {
+		for (String other : others) {
+			if (this.fields.has(other)) {
+				this.fields.problem(this.fields.place(other),
+						other + " together with " + key + ": expected it without");
+			}
+		}
+	}
+
+	private static String address(String text) {
+		if (!text.contains("@")) {
+			throw new IllegalArgumentException("expected the sender's mail address");
+		}
+		return text;
+	}
+
+	private static Secret url(String text) {
+		URI uri = URI.create(text);
+		if (uri.getHost() == null || !List.of("http", "https").contains(String.valueOf(uri.getScheme()))) {
+			throw new IllegalArgumentException("expected " + EXPECTED_URL);
+		}
+		return new Secret(text);
+	}
+
+	private static <T> @Nullable T of(T[] values, Function<T, String> word, String text) {
+		return Arrays.stream(values).filter((value) -> word.apply(value).equals(text)).findFirst().orElse(null);
+	}
+
+}

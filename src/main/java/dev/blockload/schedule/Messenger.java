@@ -1,0 +1,133 @@
+package dev.blockload.schedule;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+import dev.blockload.definition.Channel;
+import dev.blockload.definition.Channel.Route;
+import dev.blockload.definition.WatchedDefinitions;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.mail.MailException;
+import org.springframework.mail.MailSender;
+import org.springframework.mail.SimpleMailMessage;
+
+/**
+ * Sends word to its channel. What cannot be sent is tried again for about an hour; no
+ * address of a webhook is ever logged.
+ */
+final class Messenger {
+
+	/** The task of {@code blockload.schedule_clock} whose instances are words. */
+	static final String WORD = "word";
+
+	private static final Logger LOG = LoggerFactory.getLogger(Messenger.class);
+
+	private static final int TRIES = 10;
+
+	private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+	private final WatchedDefinitions watched;
+
+	private final WordTable words;
+
+	private final Optional<MailSender> mail;
+
+	private final Duration backoff;
+
+	private final Clock clock;
+
+	private final HttpClient http = HttpClient.newBuilder().connectTimeout(PATIENCE).build();
+
+	Messenger(WatchedDefinitions watched, WordTable words, Optional<MailSender> mail, Duration backoff, Clock clock) {
+		this.watched = watched;
+		this.words = words;
+		this.mail = mail;
+		this.backoff = backoff;
+		this.clock = clock;
+	}
+
+	/**
+	 * Send one word.
+	 * @return when to try again; empty where it is sent, or given up
+	 */
+	Optional<Instant> send(long id) {
+		Optional<Word> found = this.words.find(id);
+		if (found.isEmpty()) {
+			return Optional.empty();
+		}
+		Word word = found.get();
+		Optional<Channel> channel = this.watched.channels()
+			.stream()
+			.filter((known) -> known.name().equals(word.channel()))
+			.findFirst();
+		String trouble = channel.isPresent() ? send(word, channel.get().route()) : "there is no such channel any more";
+		if (trouble.isEmpty()) {
+			this.words.end(id);
+			return Optional.empty();
+		}
+		if (word.tries() + 1 >= TRIES || channel.isEmpty()) {
+			LOG.error("channel '{}' was not told '{}': {}; given up", word.channel(), word.title(), trouble);
+			this.words.end(id);
+			return Optional.empty();
+		}
+		LOG.warn("channel '{}' could not be told '{}': {}; tried again", word.channel(), word.title(), trouble);
+		this.words.tried(id);
+		return Optional.of(this.clock.instant().plus(this.backoff.multipliedBy(1L << Math.min(word.tries(), 5))));
+	}
+
+	/** What was in the way, or nothing. */
+	private String send(Word word, Route route) {
+		if (route instanceof Route.Mail mailRoute) {
+			return send(word, mailRoute);
+		}
+		return send(word, (Route.Webhook) route);
+	}
+
+	private String send(Word word, Route.Mail route) {
+		if (this.mail.isEmpty()) {
+			return "SPRING_MAIL_HOST names no mail server";
+		}
+		SimpleMailMessage message = new SimpleMailMessage();
+		message.setFrom(route.from());
+		message.setTo(route.to().toArray(String[]::new));
+		message.setSubject("[blockload] " + word.title());
+		message.setText(word.body());
+		try {
+			this.mail.get().send(message);
+			return "";
+		}
+		catch (MailException ex) {
+			return String.valueOf(ex.getMessage());
+		}
+	}
+
+	private String send(Word word, Route.Webhook route) {
+		HttpRequest request = HttpRequest.newBuilder(URI.create(route.url().reveal()))
+			.timeout(PATIENCE)
+			.header("Content-Type", "application/json; charset=utf-8")
+			.POST(HttpRequest.BodyPublishers.ofString(WebhookBody.of(word, route.form())))
+			.build();
+		try {
+			int status = this.http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+			return (status >= 200 && status < 300) ? "" : "the webhook answered " + status;
+		}
+		catch (IOException ex) {
+			// Its message may hold the address.
+			return "the webhook does not answer (" + ex.getClass().getSimpleName() + ")";
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			return "interrupted";
+		}
+	}
+
+}
