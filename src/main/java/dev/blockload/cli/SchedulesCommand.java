@@ -56,7 +56,7 @@ final class SchedulesCommand extends Verb {
 	}
 
 	private static String outcome(Last last) {
-		String code = last.code();
+		String code = last.why();
 		return last.outcome() + ((code != null && !code.equals(last.outcome())) ? " (" + code + ")" : "")
 				+ ((last.missed() > 0) ? ", %,d earlier missed".formatted(last.missed()) : "");
 	}
@@ -87,7 +87,7 @@ final class SchedulesCommand extends Verb {
 		tree.put("outcome", last.outcome());
 		tree.put("missed", last.missed());
 		tree.put("run", last.run());
-		tree.put("code", last.code());
+		tree.put("code", last.why());
 		tree.put("message", last.message());
 		return tree;
 	}

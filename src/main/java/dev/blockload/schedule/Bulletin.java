@@ -65,7 +65,7 @@ final class Bulletin {
 				}
 			}
 			case FAILED -> {
-				if (this.words.isNews(subject, (reason != null) ? reason.code() : outcome.word())) {
+				if (this.words.isNews(subject, (reason != null) ? reason.word() : outcome.word())) {
 					events.add(Event.FAILURE);
 				}
 			}
@@ -99,7 +99,7 @@ final class Bulletin {
 		StringBuilder body = new StringBuilder(
 				"import %s, due %s: %s%n".formatted(fire.importName(), fire.time(), outcome.word()));
 		if (reason != null) {
-			body.append(reason.code()).append(": ").append(reason.message()).append('\n');
+			body.append(reason.word()).append(": ").append(reason.message()).append('\n');
 		}
 		if (run != null) {
 			body.append('\n').append(this.description.text(run, rejects));
@@ -112,7 +112,7 @@ final class Bulletin {
 
 	private static String title(Event event, Fire fire, Outcome outcome, @Nullable Reason reason, @Nullable Run run) {
 		String name = fire.importName();
-		String code = (reason != null) ? reason.code() : outcome.word();
+		String code = (reason != null) ? reason.word() : outcome.word();
 		return switch (event) {
 			case FAILURE -> name + " failed: " + code;
 			case RECOVERY -> name + " is well again";

@@ -31,10 +31,10 @@ record Fire(long id, String importName, int schedule, Instant time, int missed, 
 	/**
 	 * Why something is as it is.
 	 *
-	 * @param code a stable code
+	 * @param word a stable code
 	 * @param message one sentence
 	 */
-	record Reason(String code, String message) {
+	record Reason(String word, String message) {
 	}
 
 }

@@ -145,7 +145,7 @@ final class FireTable {
 				       deaths = :deaths
 				 WHERE id = :id AND owner = :owner AND outcome IS NULL""")
 			.param("state", state.word())
-			.param("code", (reason != null) ? reason.code() : null, Types.VARCHAR)
+			.param("code", (reason != null) ? reason.word() : null, Types.VARCHAR)
 			.param("message", (reason != null) ? reason.message() : null, Types.VARCHAR)
 			.param("failures", failures)
 			.param("deaths", deaths)
@@ -167,7 +167,7 @@ final class FireTable {
 				       ended_at = clock_timestamp()
 				 WHERE id = :id AND coalesce(owner, 0) = :owner AND outcome IS NULL""")
 			.param("outcome", outcome.word())
-			.param("code", (reason != null) ? reason.code() : null, Types.VARCHAR)
+			.param("code", (reason != null) ? reason.word() : null, Types.VARCHAR)
 			.param("message", (reason != null) ? reason.message() : null, Types.VARCHAR)
 			.param("id", fire.id())
 			.param("owner", fire.owner())

@@ -229,7 +229,7 @@ final class FireWork {
 				}
 				Reason reason = (error != null) ? new Reason(error.code(), error.message())
 						: new Reason("internal", "the run failed");
-				yield failed(fire, reason, run.isRestartable() || Transience.isBegunAnew(reason.code()), run);
+				yield failed(fire, reason, run.isRestartable() || Transience.isBegunAnew(reason.word()), run);
 			}
 		};
 	}
@@ -256,11 +256,11 @@ final class FireWork {
 	}
 
 	private Optional<Instant> failed(Fire fire, Reason reason, boolean goesOn, @Nullable Run run) {
-		if (goesOn && Transience.mayPass(reason.code()) && fire.failures() < this.settings.retries()) {
+		if (goesOn && Transience.mayPass(reason.word()) && fire.failures() < this.settings.retries()) {
 			this.fires.move(fire, FireState.RETRYING, reason, fire.failures() + 1, fire.deaths());
 			return Optional.of(this.clock.instant().plus(this.settings.backoffAfter(fire.failures() + 1)));
 		}
-		return end(fire, reason.code().equals("no-match") ? Outcome.NO_MATCH : Outcome.FAILED, reason, run);
+		return end(fire, reason.word().equals("no-match") ? Outcome.NO_MATCH : Outcome.FAILED, reason, run);
 	}
 
 	private Optional<Instant> overlapped(Fire fire) {

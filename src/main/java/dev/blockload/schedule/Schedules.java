@@ -53,7 +53,7 @@ public final class Schedules {
 		Outcome outcome = fire.outcome();
 		Fire.Reason reason = fire.reason();
 		return new Last(fire.time(), fire.missed(), (outcome != null) ? outcome.word() : fire.state().word(), run,
-				(reason != null) ? reason.code() : null, (reason != null) ? reason.message() : null);
+				(reason != null) ? reason.word() : null, (reason != null) ? reason.message() : null);
 	}
 
 	/**
@@ -76,10 +76,10 @@ public final class Schedules {
 	 * @param outcome its outcome, or how far it is: the word of an {@link Outcome} or a
 	 * {@link FireState}
 	 * @param run the number of its run, or null where it began none
-	 * @param code why it is so, or null
+	 * @param why a stable code, or null
 	 * @param message the same in a sentence, or null
 	 */
-	public record Last(Instant time, int missed, String outcome, @Nullable Long run, @Nullable String code,
+	public record Last(Instant time, int missed, String outcome, @Nullable Long run, @Nullable String why,
 			@Nullable String message) {
 	}
 

@@ -116,8 +116,8 @@ final class Standings {
 		Map<String, String> failing = new TreeMap<>();
 		last.forEach((connection, fire) -> {
 			Reason reason = fire.reason();
-			if (reason != null && OF_CONNECTIONS.contains(reason.code())) {
-				failing.put(connection, reason.code() + ": " + reason.message());
+			if (reason != null && OF_CONNECTIONS.contains(reason.word())) {
+				failing.put(connection, reason.word() + ": " + reason.message());
 			}
 		});
 		return failing;

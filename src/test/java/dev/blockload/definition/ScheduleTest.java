@@ -8,7 +8,9 @@ import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Predicate;
@@ -32,43 +34,47 @@ class ScheduleTest {
 			"America/Sao_Paulo", "Africa/Casablanca", "Asia/Tehran", "America/St_Johns", "Pacific/Apia",
 			"Europe/London", "Africa/Cairo", "+05:45" })
 	void timesOfTwoYearsAreThoseOfTheClocks(String zone) {
-		assertTimes("0 0 2 * * *", zone, (time) -> time.getHour() == 2 && time.getMinute() == 0);
-		assertTimes("0 30 2 * * *", zone, (time) -> time.getHour() == 2 && time.getMinute() == 30);
-		assertTimes("0 30 1 * * MON-FRI", zone, (time) -> time.getHour() == 1 && time.getMinute() == 30
-				&& time.getDayOfWeek().compareTo(DayOfWeek.FRIDAY) <= 0);
-		assertTimes("0 */20 * * * *", zone, (time) -> time.getMinute() % 20 == 0);
-		assertTimes("0 15 0,1,2,3 * * *", zone, (time) -> time.getHour() < 4 && time.getMinute() == 15);
-		assertTimes("0 0 0 L * *", zone,
-				(time) -> time.getHour() == 0 && time.getMinute() == 0 && time.plusDays(1).getDayOfMonth() == 1);
-		assertTimes("0 59 23 29 2 *", zone, (time) -> time.getMonthValue() == 2 && time.getDayOfMonth() == 29
-				&& time.getHour() == 23 && time.getMinute() == 59);
+		Map<String, Predicate<LocalDateTime>> crons = Map.of("0 0 2 * * *",
+				(time) -> time.getHour() == 2 && time.getMinute() == 0, "0 30 2 * * *",
+				(time) -> time.getHour() == 2 && time.getMinute() == 30, "0 30 1 * * MON-FRI",
+				(time) -> time.getHour() == 1 && time.getMinute() == 30
+						&& time.getDayOfWeek().compareTo(DayOfWeek.FRIDAY) <= 0,
+				"0 */20 * * * *", (time) -> time.getMinute() % 20 == 0, "0 15 0,1,2,3 * * *",
+				(time) -> time.getHour() < 4 && time.getMinute() == 15, "0 0 0 L * *",
+				(time) -> time.getHour() == 0 && time.getMinute() == 0 && time.plusDays(1).getDayOfMonth() == 1,
+				"0 59 23 1 3,11 *", (time) -> (time.getMonthValue() == 3 || time.getMonthValue() == 11)
+						&& time.getDayOfMonth() == 1 && time.getHour() == 23 && time.getMinute() == 59);
+		Map<String, SortedSet<Instant>> walked = walk(ZoneId.of(zone), crons);
+		crons.keySet()
+			.forEach((cron) -> assertThat(times(schedule(cron, zone))).as(cron + " " + zone)
+				.containsExactlyElementsOf(walked.get(cron)));
 	}
 
-	private static void assertTimes(String cron, String zone, Predicate<LocalDateTime> matches) {
-		Schedule schedule = schedule(cron, zone);
+	private static List<Instant> times(Schedule schedule) {
 		List<Instant> times = new ArrayList<>();
-		for (Instant time = START.minusSeconds(1);;) {
-			time = schedule.next(time).orElse(END);
-			if (!time.isBefore(END)) {
-				break;
-			}
+		Instant time = schedule.next(START.minusSeconds(1)).orElse(END);
+		while (time.isBefore(END)) {
 			times.add(time);
+			time = schedule.next(time).orElse(END);
 		}
-		assertThat(times).as(cron + " " + zone).containsExactlyElementsOf(walk(ZoneId.of(zone), matches));
+		return times;
 	}
 
 	/**
 	 * What the clocks show in each minute: a minute that they show again is none, and
 	 * those that they skip are all at the first that they show then.
 	 */
-	private static SortedSet<Instant> walk(ZoneId zone, Predicate<LocalDateTime> matches) {
-		SortedSet<Instant> times = new TreeSet<>();
+	private static Map<String, SortedSet<Instant>> walk(ZoneId zone, Map<String, Predicate<LocalDateTime>> crons) {
+		Map<String, SortedSet<Instant>> times = new HashMap<>();
+		crons.keySet().forEach((cron) -> times.put(cron, new TreeSet<>()));
 		LocalDateTime latest = LocalDateTime.ofInstant(START, zone).minusMinutes(1);
 		for (Instant minute = START; minute.isBefore(END); minute = minute.plus(1, ChronoUnit.MINUTES)) {
 			LocalDateTime shown = LocalDateTime.ofInstant(minute, zone);
 			for (LocalDateTime time = latest.plusMinutes(1); !time.isAfter(shown); time = time.plusMinutes(1)) {
-				if (matches.test(time)) {
-					times.add(minute);
+				for (Map.Entry<String, Predicate<LocalDateTime>> cron : crons.entrySet()) {
+					if (cron.getValue().test(time)) {
+						times.get(cron.getKey()).add(minute);
+					}
 				}
 				latest = time;
 			}

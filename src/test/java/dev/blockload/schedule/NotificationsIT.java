@@ -98,12 +98,12 @@ class NotificationsIT {
 		ServeBench.await("a mail", () -> mails().size() == 1, () -> subjects());
 		bench.imports().put("people.csv", "id,name\n1,Ada\n");
 		ServeBench.await("another mail", () -> mails().size() == 2, () -> subjects());
-		assertThat(subjects()).containsExactly("[blockload] people failed: column-missing",
+		assertThat(subjects()).containsExactly("[blockload] people failed: header-missing",
 				"[blockload] people is well again");
 		MimeMessage first = mails().get(0);
 		assertThat(first.getFrom()[0]).hasToString("blockload@example.com");
 		assertThat(String.valueOf(first.getContent())).startsWith("import people, due ")
-			.contains("column-missing: ", "run of people: FAILED")
+			.contains("header-missing: ", "run of people: FAILED")
 			.contains("näme");
 		assertThat(bench.imports().rows("SELECT * FROM blockload.told")).isEmpty();
 	}
