@@ -1,12 +1,16 @@
 package dev.blockload.cli;
 
+import java.io.File;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+
+import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.util.FileSystemUtils;
 
@@ -22,6 +26,8 @@ final class Commands {
 
 	/** The embedded servers' programs, which the product finds beside its jar. */
 	static final Path LIBRARIES = Path.of("target", "embedded").toAbsolutePath();
+
+	private static final JsonMapper JSON = JsonMapper.builder().build();
 
 	private static final Path APP = unpacked();
 
@@ -72,6 +78,34 @@ final class Commands {
 
 	Answer run(String... arguments) {
 		return Answer.of(start(arguments));
+	}
+
+	/** Several, one after the other in one process. */
+	List<Answer> runAll(List<List<String>> commands) {
+		List<String> command = new ArrayList<>(this.java.subList(0, this.java.size() - 2));
+		command.addAll(List.of("-cp", APP + File.pathSeparator + Path.of("target", "test-classes").toAbsolutePath(),
+				ManyVerbs.class.getName()));
+		Process process = start(command, ProcessBuilder.Redirect.PIPE);
+		try (OutputStream in = process.getOutputStream()) {
+			for (List<String> arguments : commands) {
+				in.write(JSON.writeValueAsBytes(arguments));
+				in.write('\n');
+			}
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+		List<Answer> answers = Answer.of(process)
+			.ends(0)
+			.out()
+			.lines()
+			.map((line) -> JSON.readValue(line, String[].class))
+			.map((answer) -> new Answer(Integer.parseInt(answer[0]), answer[1], answer[2]))
+			.toList();
+		if (answers.size() != commands.size()) {
+			throw new AssertionError(answers.size() + " answers to " + commands.size() + " commands");
+		}
+		return answers;
 	}
 
 	Process start(String... arguments) {
