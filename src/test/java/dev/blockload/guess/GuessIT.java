@@ -1,0 +1,5 @@
+package dev.blockload.guess;
+
+class GuessIT {
+
+}
