@@ -125,7 +125,7 @@ final class DialectGuess {
 			return fit;
 		}
 		// Each thing more to say must pay for itself.
-		double cost = (lines > fit.dialect().skipLines()) ? 0.99 : 0.999;
+		double cost = (lines > 0) ? Fit.SKIPPED - 0.01 * lines : 0.999;
 		Fit other = Fit.of(this.text, dialect).times(weight(dialect) * cost);
 		return (other.score() > fit.score()) ? other : fit;
 	}

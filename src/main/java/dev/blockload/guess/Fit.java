@@ -33,6 +33,11 @@ record Fit(Dialect dialect, int columns, double share, double score) {
 	/** That of one column, which every text has that no other dialect fits. */
 	private static final double SINGLE = 0.3;
 
+	/**
+	 * What makes lines that are passed over worse than a table from the first line on.
+	 */
+	static final double SKIPPED = 0.9;
+
 	/** What makes ragged records worse than those that are not. */
 	private static final double PADDED = 0.85;
 
@@ -103,7 +108,7 @@ record Fit(Dialect dialect, int columns, double share, double score) {
 			double share = (double) fitting / Math.max(1, this.shapes.size() - first);
 			int skipped = (first > 0 && first < this.shapes.size()) ? (int) this.shapes.get(first).line() - 1
 					: this.dialect.skipLines();
-			double before = (first > MOST_BEFORE) ? 0 : 1 - 0.01 * first;
+			double before = (first > MOST_BEFORE) ? 0 : (first > 0) ? SKIPPED - 0.01 * first : 1;
 			return fit(skipping(this.dialect, skipped, Ragged.REJECT), columns, share, before);
 		}
 

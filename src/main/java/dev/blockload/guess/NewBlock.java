@@ -45,7 +45,7 @@ final class NewBlock {
 		boolean isKey() {
 			ColumnType type = this.typed.type();
 			boolean simple = type instanceof ColumnType.Int || type instanceof ColumnType.Text
-					|| type instanceof ColumnType.Uuid || type instanceof ColumnType.Date;
+					|| type instanceof ColumnType.Uuid;
 			// Two texts of numbers may be one number.
 			boolean alike = type instanceof ColumnType.Int
 					&& this.typed.profile().examples().stream().anyMatch((text) -> text.matches("[+].*|-0"));
@@ -99,10 +99,16 @@ final class NewBlock {
 				new Proposal.Sampled(this.layout.sample().bytes(), records[0], this.layout.isWhole()), notes);
 	}
 
-	/** The one that is called so, else the first that could be one. */
+	/**
+	 * The one that is called so, else the first column: names and amounts further on are
+	 * distinct in a small file by accident.
+	 */
 	private @Nullable Found key() {
 		List<Found> keys = this.layout.isWhole() ? this.columns.stream().filter(Found::isKey).toList() : List.of();
-		return keys.stream().filter(Found::isCalledKey).findFirst().orElse(keys.isEmpty() ? null : keys.get(0));
+		return keys.stream()
+			.filter(Found::isCalledKey)
+			.findFirst()
+			.orElse(keys.contains(this.columns.get(0)) ? this.columns.get(0) : null);
 	}
 
 	private boolean isNotNull(Found column) {
