@@ -85,6 +85,10 @@ final class DialectGuess {
 			return;
 		}
 		Fit fit = Fit.of(this.text, dialect);
+		Character quote = dialect.quote();
+		if (quote != null && quote != '"' && fit.quotes() == Fit.Quotes.UNUSED) {
+			return;
+		}
 		boolean likely = LIKELY.indexOf(dialect.delimiter()) >= 0;
 		if (likely || fit.columns() == 1 || fit.share() >= SURE) {
 			fits.add(fit.times(weight(dialect)));

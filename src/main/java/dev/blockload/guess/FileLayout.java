@@ -36,6 +36,9 @@ record FileLayout(Sample sample, Encoding encoding, Table table, List<String> ti
 		Encoding encoding = Encoding.of(sample);
 		DecodedText text = DecodedText.of(sample, encoding);
 		Fit fit = DialectGuess.of(text.head());
+		if (fit.columns() > fit.dialect().bounds().fields()) {
+			throw GuessException.tooManyColumns(key, fit.columns(), fit.dialect().bounds().fields());
+		}
 		Table table = new Table(text, fit.dialect(), fit.columns());
 		if (table.first(1).isEmpty()) {
 			throw GuessException.noRecord(key);

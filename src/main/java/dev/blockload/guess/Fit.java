@@ -20,8 +20,22 @@ import dev.blockload.csv.RecordParser;
  * @param columns how many fields most records have
  * @param share of the records that are such
  * @param score to compare with others; the larger the better
+ * @param quotes whether they are used
  */
-record Fit(Dialect dialect, int columns, double share, double score) {
+record Fit(Dialect dialect, int columns, double share, double score, Quotes quotes) {
+
+	/**
+	 * Whether any field that was looked at is in quotes.
+	 */
+	enum Quotes {
+
+		/** Some are. */
+		USED,
+
+		/** None is. */
+		UNUSED
+
+	}
 
 	/** More lines than this before the table are none. */
 	private static final int MOST_BEFORE = 30;
@@ -58,7 +72,7 @@ record Fit(Dialect dialect, int columns, double share, double score) {
 
 	/** The same with a judgement from outside. */
 	Fit times(double factor) {
-		return new Fit(this.dialect, this.columns, this.share, this.score * factor);
+		return new Fit(this.dialect, this.columns, this.share, this.score * factor, this.quotes);
 	}
 
 	private static final class Shapes {
@@ -71,6 +85,8 @@ record Fit(Dialect dialect, int columns, double share, double score) {
 
 		private long clean;
 
+		private boolean quoted;
+
 		Shapes(Dialect dialect) {
 			this.dialect = dialect;
 		}
@@ -82,6 +98,7 @@ record Fit(Dialect dialect, int columns, double share, double score) {
 				Field field = parser.field(number);
 				if (!Records.isBlank(field)) {
 					last = number;
+					this.quoted |= field.quoted();
 					if (this.shapes.size() < LOOKED_AT) {
 						this.cells++;
 						this.clean += (field.quoted() || isClean(Records.text(field))) ? 1 : 0;
@@ -126,7 +143,8 @@ record Fit(Dialect dialect, int columns, double share, double score) {
 		private Fit fit(Dialect with, int columns, double share, double factor) {
 			double looks = (this.cells > 0) ? (double) this.clean / this.cells : 1;
 			double width = (columns > 1) ? 1 + 0.005 * Math.min(columns, 10) : SINGLE;
-			return new Fit(with, columns, share, share * share * (0.5 + 0.5 * looks) * width * factor);
+			return new Fit(with, columns, share, share * share * (0.5 + 0.5 * looks) * width * factor,
+					this.quoted ? Quotes.USED : Quotes.UNUSED);
 		}
 
 		/** Whether a field outside quotes looks like one and not like several. */

@@ -18,7 +18,7 @@ final class HeaderGuess {
 
 	private static final Pattern YEAR = Pattern.compile("(19|20)\\d{2}");
 
-	private static final Pattern NAME = Pattern.compile("[\\s#*\"']*[\\p{L}_].*", Pattern.DOTALL);
+	private static final Pattern NAME = Pattern.compile("[\\s#*\"']*[\\p{L}_].*|(19|20)\\d{2}", Pattern.DOTALL);
 
 	/** So many values of one shape are no accident. */
 	private static final int ENOUGH = 3;
@@ -44,7 +44,8 @@ final class HeaderGuess {
 			return column.profile().isEmpty() ? 0 : -1;
 		}
 		if (YEAR.matcher(text).matches() && !(column.type() instanceof ColumnType.Date)) {
-			return 0;
+			// Figures of a year, or one of many years.
+			return column.profile().examples().stream().allMatch((value) -> YEAR.matcher(value).matches()) ? -1 : 0;
 		}
 		if (!(column.type() instanceof ColumnType.Text)) {
 			boolean value = column.profile().nullWords().contains(text) || takes(column, text);

@@ -26,6 +26,9 @@ final class KnownBlock {
 
 	private final List<BlockColumn> columns;
 
+	/** The header; none where there is none. */
+	private final List<String> titles;
+
 	KnownBlock(FileLayout layout, Block block) {
 		this.layout = layout;
 		boolean byLoad = block.shape() == Block.Shape.PARTITIONED_BY_LOAD;
@@ -33,13 +36,17 @@ final class KnownBlock {
 			.stream()
 			.filter((column) -> !column.generated() && !(byLoad && column.name().equals(Block.LOAD_COLUMN)))
 			.toList();
+		List<String> first = layout.table().first(1).get(0).fields();
+		// Values are hardly ever what columns are called.
+		boolean names = 2 * byName(first).size() > this.columns.size();
+		this.titles = names ? first : layout.titles();
 	}
 
 	String definition(ImportNames names) {
-		Map<BlockColumn, Integer> fields = this.layout.titles().isEmpty() ? byOrder() : byName();
+		Map<BlockColumn, Integer> fields = this.titles.isEmpty() ? byOrder() : byName(this.titles);
 		@Nullable ColumnType[] types = new @Nullable ColumnType[this.layout.table().columns()];
 		fields.forEach((column, field) -> types[field] = column.type());
-		List<Typed> typed = Typing.formats(this.layout.table(), this.layout.from(), Arrays.asList(types));
+		List<Typed> typed = Typing.formats(this.layout.table(), (this.titles.isEmpty() ? 0 : 1), Arrays.asList(types));
 		Map<String, String> comments = new LinkedHashMap<>();
 		List<ColumnRule> rules = new ArrayList<>();
 		for (BlockColumn column : this.columns) {
@@ -62,12 +69,12 @@ final class KnownBlock {
 	private Dialect dialect() {
 		Dialect d = this.layout.table().dialect();
 		return new Dialect(d.delimiter(), d.quote(), d.escape(), d.comment(), this.layout.encoding().charset(),
-				!this.layout.titles().isEmpty(), d.skipLines(), d.trim(), d.ragged(),
-				this.layout.sample().compression(), d.bounds());
+				!this.titles.isEmpty(), d.skipLines(), d.trim(), d.ragged(), this.layout.sample().compression(),
+				d.bounds());
 	}
 
 	private String source(int field) {
-		return this.layout.titles().isEmpty() ? String.valueOf(field + 1) : this.layout.title(field);
+		return this.titles.isEmpty() ? String.valueOf(field + 1) : this.titles.get(field);
 	}
 
 	private static ColumnRule rule(BlockColumn column, String from, Format format) {
@@ -86,11 +93,11 @@ final class KnownBlock {
 	}
 
 	/** Exactly so called; else called so by a guess; else but for case and signs. */
-	private Map<BlockColumn, Integer> byName() {
-		List<String> titles = this.layout.titles();
+	private Map<BlockColumn, Integer> byName(List<String> titles) {
 		ColumnNames names = new ColumnNames();
 		List<String> guessed = new ArrayList<>();
-		titles.forEach((title) -> guessed.add(names.next(title, "column_" + (guessed.size() + 1))));
+		titles.forEach(
+				(title) -> guessed.add(title.isBlank() ? "" : names.next(title, "column_" + (guessed.size() + 1))));
 		Map<BlockColumn, Integer> fields = new LinkedHashMap<>();
 		for (BlockColumn column : this.columns) {
 			take(column, titles, column.name(), fields);
@@ -106,14 +113,14 @@ final class KnownBlock {
 	}
 
 	private static void take(BlockColumn column, List<String> names, String name, Map<BlockColumn, Integer> fields) {
-		if (fields.containsKey(column)) {
+		if (fields.containsKey(column) || name.isEmpty()) {
 			return;
 		}
 		List<Integer> found = IntStream.range(0, names.size())
 			.filter((number) -> names.get(number).equals(name) && !fields.containsValue(number))
 			.boxed()
 			.toList();
-		if (!found.isEmpty() && (found.size() == 1 || !name.isEmpty())) {
+		if (!found.isEmpty()) {
 			fields.put(column, found.get(0));
 		}
 	}

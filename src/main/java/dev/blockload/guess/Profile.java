@@ -99,6 +99,9 @@ final class Profile {
 	}
 
 	private void look(Field field) {
+		if (field.length() == 0) {
+			return;
+		}
 		byte[] bytes = field.bytes();
 		byte first = bytes[field.from()];
 		byte last = bytes[field.to() - 1];

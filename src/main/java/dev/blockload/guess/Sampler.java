@@ -39,6 +39,9 @@ final class Sampler {
 	}
 
 	static Sample read(ObjectStore store, Pin pin) throws IOException {
+		if (pin.size() == 0) {
+			return new Sample(new byte[0], List.of(), Sample.Extent.WHOLE, Compression.AUTO);
+		}
 		byte[] mark = bytes(store, pin, 0, Compression.MARK_BYTES);
 		Compression compression = compression(pin.key(), mark);
 		Content content = Content.of(BYTES.with(compression), pin.key(), mark);
