@@ -2,6 +2,7 @@ package dev.blockload.guess;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
@@ -117,10 +118,23 @@ final class DialectGuess {
 				best = better(best, escape, best.dialect().comment(), best.dialect().skipLines());
 			}
 		}
-		for (int lines = 1; lines <= MOST_BEFORE && best.share() < PERFECT; lines++) {
+		for (int lines = 1; lines <= MOST_BEFORE && best.share() < PERFECT && !isTable(fit, lines); lines++) {
 			best = better(best, best.dialect().escape(), best.dialect().comment(), lines);
 		}
 		return best;
+	}
+
+	/**
+	 * Whether a record stands in the first lines: what holds values is not passed over.
+	 */
+	private boolean isTable(Fit fit, int lines) {
+		byte[] before = Arrays.copyOf(this.text, Lines.after(this.text, lines));
+		boolean[] found = { false };
+		Records.each(before, Fit.skipping(fit.dialect(), 0, fit.dialect().ragged()), (parser) -> {
+			found[0] |= parser.malformed() == null && parser.fieldCount() == fit.columns();
+			return !found[0];
+		});
+		return found[0];
 	}
 
 	private Fit better(Fit fit, @Nullable Character escape, @Nullable Character comment, int lines) {

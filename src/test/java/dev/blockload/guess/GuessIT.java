@@ -3,10 +3,16 @@ package dev.blockload.guess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
+import dev.blockload.block.Block;
+import dev.blockload.block.BlockCatalog;
 import dev.blockload.definition.Checked;
 import dev.blockload.definition.Definitions;
 import dev.blockload.definition.LocatedImport;
@@ -14,11 +20,16 @@ import dev.blockload.importjob.DefinitionCheck;
 import dev.blockload.importjob.EmbeddedServers;
 import dev.blockload.importjob.ImportBench;
 import dev.blockload.importjob.Run;
+import dev.blockload.importjob.RunListener;
+import dev.blockload.importjob.RunRequest;
 import dev.blockload.importjob.RunStatus;
+import dev.blockload.importjob.Servers;
+import dev.blockload.source.Wanted;
 import dev.blockload.storage.ObjectStore;
 import dev.blockload.storage.S3ObjectStores;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,7 +49,7 @@ class GuessIT {
 
 	@BeforeAll
 	void open(@TempDir Path jobs) {
-		this.bench = new ImportBench(EmbeddedServers.get(), jobs, Map.of());
+		this.bench = new ImportBench(EmbeddedServers.get(), jobs, Map.of("blockload.load.publish-patience", "500ms"));
 	}
 
 	@AfterAll
@@ -60,6 +71,36 @@ class GuessIT {
 		assertThat(run.error()).isNull();
 		assertThat(run.status()).isEqualTo(RunStatus.COMPLETED);
 		assertThat(rows(name, proposal)).containsExactlyInAnyOrderElementsOf(file.rows());
+	}
+
+	@Test
+	void aLoadWithoutAnImportIsRestartedLikeAnyOtherRun() throws IOException, SQLException {
+		this.bench.sql("CREATE TABLE app.staff (id int PRIMARY KEY, pay numeric(10,2))");
+		this.bench.put("staff.csv", "ID;Pay\n1;10,50\n2;20,00\n");
+		Definitions definitions = this.bench.bean(Definitions.class);
+		Block block = this.bench.bean(BlockCatalog.class).find(this.bench.application(), "staff").orElseThrow();
+		LocatedImport located;
+		try (ObjectStore store = this.bench.bean(S3ObjectStores.class).open(definitions.connectionNamed("store"))) {
+			String definition = FileGuess.of(store, store.pin("staff.csv"))
+				.definitionInto("load.staff", "store", block, "upsert");
+			located = definitions.fromText(definition, "load.staff");
+		}
+		RunRequest request = new RunRequest("load.staff", new Wanted.ByRule(), null, RunRequest.Repeat.SKIP);
+		Run failed;
+		Servers servers = this.bench.servers();
+		try (Connection other = DriverManager.getConnection(servers.jdbcUrl(), servers.username(), servers.password());
+				Statement lock = other.createStatement()) {
+			other.setAutoCommit(false);
+			lock.execute("LOCK TABLE " + this.bench.application() + ".staff IN SHARE ROW EXCLUSIVE MODE");
+			failed = this.bench.launcher().run(located, request, RunListener.NONE);
+		}
+		assertThat(failed.status()).isEqualTo(RunStatus.FAILED);
+		assertThat(failed.restartable()).isTrue();
+		Run restarted = this.bench.restart(failed);
+		assertThat(restarted.status()).isEqualTo(RunStatus.COMPLETED);
+		assertThat(restarted.warnings()).isEmpty();
+		assertThat(this.bench.rows("SELECT * FROM app.staff ORDER BY id")).containsExactly("1|10.50", "2|20.00");
+		assertThat(this.bench.history().connectionOf(restarted)).isEqualTo("store");
 	}
 
 	private Proposal propose(String key, String name) throws IOException {

@@ -100,7 +100,8 @@ class KnownBlockTest {
 
 	@Test
 	void aTextIsATextWhateverItLooksLike() throws IOException {
-		assertThat(load("id\n1.234,50\n30.09.2022\n-\n", ID)).isEqualTo("columns:\n  id: 'id'\n");
+		assertThat(load("id;x\n1.234,50;1\n30.09.2022;2\n-;3\n", ID))
+			.isEqualTo("csv:\n  delimiter: 'semicolon'\ncolumns:\n  id: 'id'\n");
 	}
 
 	private static BlockColumn column(String name, ColumnType type, String sqlType) {
