@@ -66,11 +66,12 @@ class GuessCommandsIT {
 				""".replace("APP", bench.application());
 		assertThat(guesses.get(0).ends(0).out()).isEqualTo("""
 				-- s3://BUCKET/in/2022-09-30-sales.csv
-				-- looked at 3 records in 98 bytes, which is all of it
+				-- looked at 3 records in 87 bytes, which is all of it
 
 				-- The table: run these statements with psql or another client.
 
 				TABLE
+
 				# The import: save these lines as sales.yml in the jobs directory, then
 				# blockload validate, blockload preview sales, blockload run sales
 
