@@ -31,11 +31,12 @@ class ArchitectureTest {
 			Map.entry("csv", Set.of()), Map.entry("block", Set.of()), Map.entry("mapping", Set.of("csv", "block")),
 			Map.entry("load", Set.of("block", "mapping", "csv")),
 			Map.entry("definition", Set.of("connection", "source", "csv", "block", "mapping", "load")),
+			Map.entry("guess", Set.of("connection", "storage", "source", "csv", "block", "mapping", "definition")),
 			Map.entry("importjob",
 					Set.of("connection", "storage", "source", "csv", "block", "mapping", "load", "definition")),
 			Map.entry("access", Set.of("connection", "storage", "source", "definition")),
 			Map.entry("embedded", Set.of()), Map.entry("cli", Set.of("connection", "storage", "source", "csv", "block",
-					"mapping", "load", "definition", "importjob", "access", "embedded")));
+					"mapping", "load", "definition", "importjob", "access", "guess", "embedded")));
 
 	static final Set<String> packages = new TreeSet<>(MAY_USE.keySet());
 
