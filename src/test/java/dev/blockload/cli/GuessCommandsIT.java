@@ -25,7 +25,7 @@ class GuessCommandsIT {
 
 	@BeforeAll
 	static void open() {
-		bench = new CommandBench(jobs, "-XX:TieredStopAtLevel=1");
+		bench = new CommandBench(jobs);
 		bench.put("in/2022-09-30-sales.csv",
 				"Sale No;Sold On;Amount\nS-1;30.09.2022;1.234,50\nS-2;01.10.2022;-3,00\nS-3;02.10.2022;n/a\n");
 		bench.put("in/wrong.csv", "Sale No;Sold On;Amount\nS-4;30.09.2022;1.234,50\nS-5;31.09.2022;-3,00\n");
