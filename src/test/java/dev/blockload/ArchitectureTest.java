@@ -31,6 +31,7 @@ class ArchitectureTest {
 			Map.entry("csv", Set.of()), Map.entry("block", Set.of()), Map.entry("mapping", Set.of("csv", "block")),
 			Map.entry("load", Set.of("block", "mapping", "csv")),
 			Map.entry("definition", Set.of("connection", "source", "csv", "block", "mapping", "load")),
+			Map.entry("guess", Set.of("connection", "storage", "source", "csv", "block", "mapping", "definition")),
 			Map.entry("importjob",
 					Set.of("connection", "storage", "source", "csv", "block", "mapping", "load", "definition")),
 			Map.entry("access", Set.of("connection", "storage", "source", "definition")),
@@ -38,7 +39,7 @@ class ArchitectureTest {
 			Map.entry("schedule",
 					Set.of("connection", "storage", "source", "block", "load", "definition", "importjob")),
 			Map.entry("cli", Set.of("connection", "storage", "source", "csv", "block", "mapping", "load", "definition",
-					"importjob", "access", "embedded", "schedule")));
+					"importjob", "access", "guess", "embedded", "schedule")));
 
 	static final Set<String> packages = new TreeSet<>(MAY_USE.keySet());
 

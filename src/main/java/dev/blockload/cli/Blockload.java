@@ -21,10 +21,10 @@ import picocli.CommandLine.UnmatchedArgumentException;
  */
 @Command(name = "blockload", mixinStandardHelpOptions = true, versionProvider = Version.class,
 		description = "Imports CSV files from Amazon S3 into block tables in PostgreSQL, as restartable batch jobs.",
-		subcommands = { DemoCommand.class, RunCommand.class, RestartCommand.class, StopCommand.class,
+		subcommands = { DemoCommand.class, RunCommand.class, LoadCommand.class, RestartCommand.class, StopCommand.class,
 				RepairCommand.class, HistoryCommand.class, ShowCommand.class, RejectsCommand.class,
-				ValidateCommand.class, PreviewCommand.class, CheckCommand.class, PolicyCommand.class,
-				DatabaseCommand.class, ServeCommand.class, SchedulesCommand.class },
+				ValidateCommand.class, PreviewCommand.class, GuessCommand.class, CheckCommand.class,
+				PolicyCommand.class, DatabaseCommand.class, ServeCommand.class, SchedulesCommand.class },
 		sortOptions = false, scope = ScopeType.INHERIT, exitCodeListHeading = "Exit codes:%n",
 		exitCodeList = { "0:completed, or unchanged", "1:failed", "2:the command or a definition is wrong", "3:stopped",
 				"4:refused: another run of this import is alive", "5:no object matches" })

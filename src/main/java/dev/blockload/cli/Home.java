@@ -25,7 +25,8 @@ record Home(Path root, Path libraries) {
 
 	/**
 	 * Found from the jar: {@code target/blockload.jar} lies in the repository. The
-	 * launcher tells the root itself ({@code -Dblockload.home}).
+	 * launcher, which runs {@code target/app/blockload.jar}, tells the root itself
+	 * ({@code -Dblockload.home}).
 	 */
 	static Home find() {
 		Path jar = jar();
@@ -37,7 +38,14 @@ record Home(Path root, Path libraries) {
 		String told = System.getProperty("blockload.home");
 		Path root = (told != null) ? relative(Path.of(told))
 				: built ? relative(folder.resolveSibling("")) : Path.of("");
-		return new Home(root, folder.resolve("embedded"));
+		return new Home(root, libraries(folder));
+	}
+
+	// The launcher's copy of the jar lies one folder further down.
+	private static Path libraries(Path folder) {
+		Path beside = folder.resolve("embedded");
+		Path above = folder.resolveSibling("embedded");
+		return (Files.notExists(beside) && Files.exists(above)) ? above : beside;
 	}
 
 	// Short names in messages where the user stands in the repository.

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 import dev.blockload.csv.Compression;
+import dev.blockload.definition.ImportDefinition;
 import dev.blockload.importjob.Run;
 import dev.blockload.importjob.RunHistory;
 import dev.blockload.importjob.RunHistory.MendableFile;
@@ -37,7 +38,7 @@ final class RejectsCommand extends Verb {
 				case TEXT -> {
 					MendableFile file = history.writeRejects(run, System.out);
 					System.out.flush();
-					System.err.print(advice(run, file, modeFor(run, file, session)));
+					System.err.print(advice(run, file, modeFor(run, file, session), history));
 				}
 				case JSON -> printJson(run, history);
 			}
@@ -57,7 +58,7 @@ final class RejectsCommand extends Verb {
 		};
 	}
 
-	private static String advice(Run run, MendableFile file, Mode mode) {
+	private static String advice(Run run, MendableFile file, Mode mode, RunHistory history) {
 		Pin pin = run.pin();
 		if (file.count() == 0 || pin == null) {
 			return "run " + run.id() + " rejected nothing\n";
@@ -72,7 +73,10 @@ final class RejectsCommand extends Verb {
 		text.append("%,d rejected. Mend them, %sput the file into s3://%s/%s, and load it with%n".formatted(
 				file.count(), isUnpacked(file.packing()) ? "" : "pack the file as " + file.packing().word() + ", ",
 				pin.bucket(), folder));
-		text.append("  blockload run %s --key '%sNAME' --mode %s%n".formatted(run.importName(), folder, mode.word()));
+		text.append(run.importName().startsWith(ImportDefinition.UNSAVED)
+				? "  blockload load %s '%sNAME' --into '%s' --mode %s%n".formatted(history.connectionOf(run), folder,
+						run.qualifiedBlock(), mode.word())
+				: "  blockload run %s --key '%sNAME' --mode %s%n".formatted(run.importName(), folder, mode.word()));
 		if (mode != file.importMode()) {
 			text.append("Do not leave --mode out: the import's own, ")
 				.append(file.importMode().word())

@@ -139,9 +139,11 @@ final class Session implements AutoCloseable {
 		return server;
 	}
 
-	/** The object stores, for a verb that needs no database. */
+	/**
+	 * The object stores; where no other verb's part was asked for, without a database.
+	 */
 	synchronized S3ObjectStores objectStores() {
-		ConfigurableApplicationContext started = this.storesAlone;
+		ConfigurableApplicationContext started = (this.context != null) ? this.context : this.storesAlone;
 		if (started == null) {
 			started = new SpringApplicationBuilder(ObjectStoresConfiguration.class).initializers(this::giveStore).run();
 			this.storesAlone = started;

@@ -73,6 +73,46 @@ public final class Definitions {
 		return definition;
 	}
 
+	/**
+	 * Read an import that no file of the directory holds.
+	 * @param text as a file would have it; variables are filled in
+	 * @param file what to call it in messages
+	 * @throws DefinitionException where anything is wrong with it; its connection is not
+	 * looked at
+	 */
+	public LocatedImport fromText(String text, String file) {
+		Findings findings = new Findings(file);
+		Tree tree = TreeReader.read(text, findings);
+		ImportDefinition definition = (tree != null) ? ImportReader.read(tree, new Reading(findings, this.variables))
+				: null;
+		if (definition == null || findings.any()) {
+			throw new DefinitionException(findings.problems());
+		}
+		return new LocatedImport(definition, file, Places.of(tree));
+	}
+
+	/** The names of all imports that can be told, whatever else is wrong with them. */
+	public Set<String> importNames() {
+		return DefinitionFiles.below(this.jobs)
+			.imports()
+			.stream()
+			.map((path) -> ImportFile.read(path, this.variables).name())
+			.filter(Objects::nonNull)
+			.collect(Collectors.toSet());
+	}
+
+	/**
+	 * A connection; other connections, and all imports, may be wrong.
+	 * @param name the connection's name, case-sensitive
+	 * @throws DefinitionException where there is none of this name, or where it is wrong
+	 */
+	public S3Connection connectionNamed(String name) {
+		Catalogue catalogue = catalogue(DefinitionFiles.below(this.jobs));
+		Findings findings = new Findings(catalogue.file());
+		S3Connection connection = catalogue.named(Words.normal(name), Set.of(), findings);
+		return orThrow(connection, findings.problems());
+	}
+
 	/** The same import published in another way. */
 	public static ImportDefinition withMode(ImportDefinition d, Mode mode) {
 		return ImportSource.complete(new ImportDefinition(d.name(), d.application(), d.connection(), d.file(),

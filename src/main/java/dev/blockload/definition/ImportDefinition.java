@@ -37,6 +37,16 @@ public record ImportDefinition(String name, String application, String connectio
 		columns = List.copyOf(columns);
 	}
 
+	/**
+	 * What the names of imports begin with that no file holds: those of {@code load}.
+	 */
+	public static final String UNSAVED = "load.";
+
+	/** Whether it was made for one run, and no file holds it. */
+	public boolean isUnsaved() {
+		return this.name.startsWith(UNSAVED);
+	}
+
 	/** What it says of all its columns. */
 	public Conventions conventions() {
 		return new Conventions(this.zone, this.formats);

@@ -88,7 +88,15 @@ public final class ImportLauncher {
 	 * @throws RunException code {@code alive} where the import is being run
 	 */
 	public Run run(RunRequest request, RunListener listener) {
-		LocatedImport located = this.definitions.importNamed(request.importName());
+		return run(this.definitions.importNamed(request.importName()), request, listener);
+	}
+
+	/**
+	 * The same for an import that is at hand, whether a file holds it or not.
+	 * @param wanted the import that the request names
+	 */
+	public Run run(LocatedImport wanted, RunRequest request, RunListener listener) {
+		LocatedImport located = wanted;
 		S3Connection connection = this.definitions.connectionOf(located);
 		Mode mode = request.mode();
 		if (mode != null) {
@@ -191,7 +199,8 @@ public final class ImportLauncher {
 			now = Optional.of(this.definitions.importNamed(run.importName()).definition());
 		}
 		catch (Failure ex) {
-			now = Optional.empty();
+			// Nobody can have changed what no file holds.
+			now = snapshot.isUnsaved() ? Optional.of(snapshot) : Optional.empty();
 		}
 		if (now.filter((definition) -> definition.source().equals(snapshot.source())).isPresent()
 				|| run.warnings().stream().anyMatch((warning) -> warning.code().equals("definition-changed"))) {

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 import dev.blockload.Failure;
+import dev.blockload.definition.ImportDefinition;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,14 +59,19 @@ public final class RunException extends Failure {
 	}
 
 	static RunException notRestartable(long run, String why, String importName) {
-		return new RunException("not-restartable", "run " + run + " cannot be gone on with: " + why,
-				"start a new run: blockload run " + importName, Recovery.NEW_RUN, null);
+		return new RunException("not-restartable", "run " + run + " cannot be gone on with: " + why, newRun(importName),
+				Recovery.NEW_RUN, null);
 	}
 
 	static RunException superseded(long run, long by, String importName) {
 		return new RunException("superseded", "run " + run + " was superseded by run " + by,
-				"look at it: blockload show " + by + "; or start a new run: blockload run " + importName,
-				Recovery.NEW_RUN, null);
+				"look at it: blockload show " + by + "; or " + newRun(importName), Recovery.NEW_RUN, null);
+	}
+
+	/** What no file holds cannot be run by its name. */
+	private static String newRun(String importName) {
+		return importName.startsWith(ImportDefinition.UNSAVED) ? "load the file again with 'load'"
+				: "start a new run: blockload run " + importName;
 	}
 
 }

@@ -200,6 +200,11 @@ public final class RunHistory {
 		return new MendableFile(definition.mode(), definition.dialect().compression(), file.count(), file.cut());
 	}
 
+	/** The connection that a run reads its object by. */
+	public String connectionOf(Run run) {
+		return Definitions.fromSource(definition(run), run.importName()).connection();
+	}
+
 	private String definition(Run run) {
 		return this.jdbc.sql("SELECT definition FROM blockload.run WHERE id = :run")
 			.param("run", run.id())

@@ -12,8 +12,8 @@ import dev.blockload.csv.Field;
  */
 final class NumberScanner {
 
-	/** Beyond this an exponent makes any number too large or too small. */
-	private static final int MOST_EXPONENT = 100_000_000;
+	/** Where PostgreSQL refuses an exponent whatever the digits, zeros too. */
+	private static final int TOO_LARGE_EXPONENT = Integer.MAX_VALUE / 2;
 
 	private final byte[] decimal;
 
@@ -128,11 +128,11 @@ final class NumberScanner {
 		if (index == to) {
 			return false;
 		}
-		int value = 0;
+		long value = 0;
 		for (; index < to && isDigit(bytes[index]); index++) {
-			value = Math.min(MOST_EXPONENT, 10 * value + bytes[index] - '0');
+			value = Math.min(TOO_LARGE_EXPONENT, 10 * value + bytes[index] - '0');
 		}
-		this.exponent = minus ? -value : value;
+		this.exponent = (int) (minus ? -value : value);
 		this.wholeNumber = false;
 		return index == to;
 	}
@@ -169,6 +169,11 @@ final class NumberScanner {
 	 */
 	int point() {
 		return this.point + this.exponent;
+	}
+
+	/** Whether no numeric has such an exponent, not even zero. */
+	boolean tooLargeExponent() {
+		return Math.abs(this.exponent) == TOO_LARGE_EXPONENT;
 	}
 
 	boolean negative() {

@@ -110,6 +110,9 @@ final class NumericEncoder implements Encoder {
 		if (!this.scanner.scan(field)) {
 			return this.scanner.refusal();
 		}
+		if (this.scanner.tooLargeExponent()) {
+			return this.outOfRange;
+		}
 		byte[] digits = this.scanner.digits();
 		int first = 0;
 		int last = this.scanner.count();

@@ -29,11 +29,11 @@ class AccessCommandsIT {
 
 	// Nobody listens there: a verb that asked the database would fail.
 	private static final Commands WITHOUT_DATABASE = new Commands(
-			Map.of("SPRING_DATASOURCE_URL", "jdbc:postgresql://127.0.0.1:9/none"), "-XX:TieredStopAtLevel=1");
+			Map.of("SPRING_DATASOURCE_URL", "jdbc:postgresql://127.0.0.1:9/none"));
 
 	@BeforeAll
 	static void open() {
-		bench = new CommandBench(jobs, "-XX:TieredStopAtLevel=1");
+		bench = new CommandBench(jobs);
 		bench.put("hr/2022-10-15-staff.csv", "ID\n1\n");
 		bench.define("staff", "file: {latest: 'hr/{{date}}-staff.csv'}\n" + REST);
 		bench.define("rates", "file: {fixed: finance/rates.csv}\n" + REST);

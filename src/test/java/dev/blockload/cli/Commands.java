@@ -1,6 +1,8 @@
 package dev.blockload.cli;
 
+import java.io.File;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -8,15 +10,26 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
+import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.util.FileSystemUtils;
+
 /**
- * The packaged program as a child process, as a user starts it.
+ * The packaged program as a child process, as the launcher starts it: unpacked, and with
+ * its options of the JVM.
  */
 final class Commands {
 
 	static final Path JAR = Path.of("target", "blockload.jar").toAbsolutePath();
 
+	private static final String JAVA = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+
 	/** The embedded servers' programs, which the product finds beside its jar. */
 	static final Path LIBRARIES = Path.of("target", "embedded").toAbsolutePath();
+
+	private static final JsonMapper JSON = JsonMapper.builder().build();
+
+	private static final Path APP = unpacked();
 
 	private static final List<String> SETTINGS = List.of("SPRING_DATASOURCE_URL", "SPRING_DATASOURCE_USERNAME",
 			"SPRING_DATASOURCE_PASSWORD", "BLOCKLOAD_S3_ENDPOINT", "PIGMENT_EXPORT_ACCESS_KEY_ID",
@@ -35,14 +48,64 @@ final class Commands {
 	Commands(Map<String, String> environment, String... options) {
 		this.environment = environment;
 		this.java = Stream
-			.of(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()), List.of(options),
-					List.of("-jar", JAR.toString()))
+			.of(List.of(JAVA, "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"), List.of(options),
+					List.of("-jar", APP.toString()))
 			.flatMap(List::stream)
 			.toList();
 	}
 
+	private static Path unpacked() {
+		Path folder = JAR.resolveSibling("app" + System.getProperty("blockload.fork", "-it"));
+		try {
+			FileSystemUtils.deleteRecursively(folder);
+			Process unpacking = new ProcessBuilder(JAVA, "-Djarmode=tools", "-jar", JAR.toString(), "extract",
+					"--destination", folder.toString())
+				.inheritIO()
+				.start();
+			if (unpacking.waitFor() != 0) {
+				throw new IllegalStateException("'" + JAR + "' was not unpacked");
+			}
+			return folder.resolve(JAR.getFileName());
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new IllegalStateException(ex);
+		}
+	}
+
 	Answer run(String... arguments) {
 		return Answer.of(start(arguments));
+	}
+
+	/** Several, one after the other in one process. */
+	List<Answer> runAll(List<List<String>> commands) {
+		List<String> command = new ArrayList<>(this.java.subList(0, this.java.size() - 2));
+		command.addAll(List.of("-cp", APP + File.pathSeparator + Path.of("target", "test-classes").toAbsolutePath(),
+				ManyVerbs.class.getName()));
+		Process process = start(command, ProcessBuilder.Redirect.PIPE);
+		try (OutputStream in = process.getOutputStream()) {
+			for (List<String> arguments : commands) {
+				in.write(JSON.writeValueAsBytes(arguments));
+				in.write('\n');
+			}
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+		List<Answer> answers = Answer.of(process)
+			.ends(0)
+			.out()
+			.lines()
+			.map((line) -> JSON.readValue(line, String[].class))
+			.map((answer) -> new Answer(Integer.parseInt(answer[0]), answer[1], answer[2]))
+			.toList();
+		if (answers.size() != commands.size()) {
+			throw new AssertionError(answers.size() + " answers to " + commands.size() + " commands");
+		}
+		return answers;
 	}
 
 	Process start(String... arguments) {

@@ -24,7 +24,7 @@ class DatabaseIT {
 
 	@Test
 	void itIsUpForAllUntilASignalEndsTheLastThatKeepsIt(@TempDir Path home) throws Exception {
-		Commands commands = new Commands(Map.of(), "-XX:TieredStopAtLevel=1", "-Dblockload.home=" + home);
+		Commands commands = new Commands(Map.of(), "-Dblockload.home=" + home);
 		Process first = commands.start("database");
 		Process second = null;
 		try {

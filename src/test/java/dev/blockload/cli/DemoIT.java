@@ -26,7 +26,7 @@ class DemoIT {
 	@Test
 	void itShowsTheFiveOutcomesEachTimeAndLeavesThemToLookAt(@TempDir Path home) throws IOException {
 		copy(Path.of("jobs"), home.resolve("jobs"));
-		Commands commands = new Commands(Map.of(), "-XX:TieredStopAtLevel=1", "-Dblockload.home=" + home);
+		Commands commands = new Commands(Map.of(), "-Dblockload.home=" + home);
 		requireOutcomes(commands.run("demo"), 1);
 		// Held from here on: each command would start and stop them.
 		try (EmbeddedPostgres postgres = EmbeddedPostgres.use(home.resolve(".blockload"), Commands.LIBRARIES);

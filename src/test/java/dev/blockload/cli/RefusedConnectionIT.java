@@ -22,7 +22,7 @@ class RefusedConnectionIT {
 
 	@BeforeEach
 	void open() {
-		this.bench = new CommandBench(this.jobs, "-XX:TieredStopAtLevel=1");
+		this.bench = new CommandBench(this.jobs);
 		this.bench.sql("CREATE TABLE app.staff (id int PRIMARY KEY, name text)");
 	}
 

@@ -42,7 +42,7 @@ class RunCommandIT {
 	@BeforeAll
 	static void open() {
 		// A locale that writes figures and failures in another way, were it heeded.
-		bench = new CommandBench(jobs, "-XX:TieredStopAtLevel=1", "-Duser.language=de", "-Duser.country=DE");
+		bench = new CommandBench(jobs, "-Duser.language=de", "-Duser.country=DE");
 		bench.sql("CREATE TABLE app.staff (id int PRIMARY KEY, name text NOT NULL, pay numeric(10,2))");
 		bench.put("hr/2022-10-15-staff.csv",
 				"ID,Name,Pay\r\n1,Ada,10\r\n2,\"Bob\r\n\"\"B\"\", jr\",n/a\r\n3,Cem,30.5\r\n");
@@ -141,7 +141,7 @@ class RunCommandIT {
 	void aWrongCommandIsTwoAndSaysWhereToLook() {
 		assertThat(bench.commands().run()).isEqualTo(new Answer(2, "",
 				"""
-						a verb is missing: expected one of demo, run, restart, stop, repair, history, show, rejects, validate, preview, check, policy, database
+						a verb is missing: expected one of demo, run, load, restart, stop, repair, history, show, rejects, validate, preview, guess, check, policy, database
 						try: blockload --help
 						"""));
 		assertThat(bench.commands().run("rum").ends(2).err())

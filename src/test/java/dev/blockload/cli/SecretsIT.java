@@ -1,6 +1,8 @@
 package dev.blockload.cli;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -14,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 import dev.blockload.storage.FaultyStore;
 import dev.blockload.storage.ForwardProxy;
@@ -66,7 +69,7 @@ class SecretsIT {
 		proxy = ForwardProxy.asking("me:" + PROXY_PASSWORD);
 		hanging = FaultyStore.before(RunningServers.S3.endpoint());
 		List<String> options = new ArrayList<>(
-				List.of("-XX:TieredStopAtLevel=1", "-Daws.containerCredentialsFullUri=" + sts.containerCredentials(),
+				List.of("-Daws.containerCredentialsFullUri=" + sts.containerCredentials(),
 						"-Daws.containerAuthorizationToken=" + WEB_IDENTITY));
 		LOGGERS.forEach((logger) -> options.add("-Dlogging.level." + logger + "=TRACE"));
 		bench = new CommandBench(jobs, options.toArray(String[]::new));
@@ -160,18 +163,40 @@ class SecretsIT {
 	private static String stacksOfARunThatHangs() throws Exception {
 		hanging.from(1, StoreFault.noAnswer());
 		Process process = bench.commands().start("run", "hanging", "--jobs", jobs.toString());
-		CompletableFuture<Answer> answer = CompletableFuture.supplyAsync(() -> Answer.of(process));
+		CompletableFuture<String> err = CompletableFuture.supplyAsync(() -> rest(process.errorReader()));
+		BufferedReader out = process.inputReader();
 		long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
 		while (hanging.requests().isEmpty() && System.nanoTime() < end) {
+			// Polling: the store tells nobody.
 			Thread.sleep(50);
 		}
 		assertThat(new ProcessBuilder("kill", "-QUIT", String.valueOf(process.pid())).start().waitFor()).isZero();
-		Thread.sleep(1_000);
+		String dump = CompletableFuture.supplyAsync(() -> upTo("JNI global refs", out)).get(60, TimeUnit.SECONDS);
 		// Not the process itself: that would close what it still writes to.
 		process.toHandle().destroy();
-		Answer ended = answer.get(120, TimeUnit.SECONDS);
-		assertThat(ended.out()).contains("Full thread dump", "dev.blockload.storage.S3ObjectStore");
-		return ended.out() + ended.err();
+		String after = CompletableFuture.supplyAsync(() -> rest(out)).get(120, TimeUnit.SECONDS);
+		assertThat(dump).contains("Full thread dump", "dev.blockload.storage.S3ObjectStore");
+		return dump + after + err.get(60, TimeUnit.SECONDS);
+	}
+
+	private static String upTo(String last, BufferedReader lines) {
+		StringBuilder text = new StringBuilder();
+		try {
+			for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+				text.append(line).append('\n');
+				if (line.startsWith(last)) {
+					break;
+				}
+			}
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+		return text.toString();
+	}
+
+	private static String rest(BufferedReader lines) {
+		return lines.lines().collect(Collectors.joining("\n"));
 	}
 
 	/** Each table of the program's own schemas and of the block's, row by row as text. */

@@ -35,7 +35,7 @@ class WrongDefinitionIT {
 
 	@BeforeAll
 	static void open() throws IOException {
-		bench = new CommandBench(jobs, "-XX:TieredStopAtLevel=1");
+		bench = new CommandBench(jobs);
 		bench.sql("CREATE TABLE app.staff (id int PRIMARY KEY, name text, pay numeric(10,2))");
 		bench.sql("CREATE SCHEMA app_other");
 		bench.sql("CREATE TABLE app_other.staff (id int PRIMARY KEY, name text, pay numeric(10,2))");

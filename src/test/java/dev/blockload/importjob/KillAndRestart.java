@@ -73,7 +73,7 @@ abstract class KillAndRestart {
 			proxy.forget();
 			Process second = blockload(servers, "restart", "big");
 			assertThat(second.waitFor(10, TimeUnit.MINUTES)).isTrue();
-			assertThat(second.exitValue()).isZero();
+			assertThat(second.exitValue()).as(Files.readString(this.folder.resolve("restart.log"))).isZero();
 			assertNothingIsLoadedTwice(bench);
 			long from = committed;
 			List<RecordingProxy.Request> asked = proxy.requests();
@@ -111,7 +111,8 @@ abstract class KillAndRestart {
 		builder.environment()
 			.putAll(Map.of("SPRING_DATASOURCE_URL", servers.jdbcUrl(), "SPRING_DATASOURCE_USERNAME", servers.username(),
 					"SPRING_DATASOURCE_PASSWORD", servers.password(), "AWS_EC2_METADATA_DISABLED", "true"));
-		return builder.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.INHERIT).start();
+		Path log = this.folder.resolve(arguments[0] + ".log");
+		return builder.redirectErrorStream(true).redirectOutput(log.toFile()).start();
 	}
 
 	private static long awaitCommitted(ImportBench bench, long bytes) throws InterruptedException {

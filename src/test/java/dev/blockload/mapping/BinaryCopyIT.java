@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -24,7 +23,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -33,7 +31,8 @@ import dev.blockload.csv.Limits;
 import dev.blockload.csv.Position;
 import dev.blockload.csv.Slice;
 import dev.blockload.csv.SliceReader;
-import dev.blockload.embedded.EmbeddedPostgres;
+import dev.blockload.importjob.EmbeddedServers;
+import dev.blockload.importjob.Servers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -45,13 +44,6 @@ class BinaryCopyIT {
 	/** What the data file says where the server's own reading is enough. */
 	private static final String AS_THE_SERVER = "*";
 
-	@TempDir
-	@SuppressWarnings("NullAway.Init") // Set by JUnit.
-	private static Path home;
-
-	@SuppressWarnings("NullAway.Init") // Set before all tests.
-	private static EmbeddedPostgres postgres;
-
 	@SuppressWarnings("NullAway.Init") // Set before all tests.
 	private static Connection connection;
 
@@ -60,15 +52,14 @@ class BinaryCopyIT {
 
 	@BeforeAll
 	static void start() throws SQLException {
-		postgres = EmbeddedPostgres.use(home, Path.of("target", "embedded"));
-		connection = DriverManager.getConnection(postgres.jdbcUrl(), postgres.username(), postgres.password());
+		Servers servers = EmbeddedServers.get();
+		connection = DriverManager.getConnection(servers.jdbcUrl(), servers.username(), servers.password());
 		target = new CopyTarget(connection);
 	}
 
 	@AfterAll
 	static void stop() throws SQLException {
 		connection.close();
-		postgres.close();
 	}
 
 	static Stream<ValueCase> values() {

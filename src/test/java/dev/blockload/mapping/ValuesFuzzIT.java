@@ -3,7 +3,6 @@ package dev.blockload.mapping;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -20,14 +19,14 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 import dev.blockload.csv.Dialect;
 import dev.blockload.csv.Limits;
 import dev.blockload.csv.Position;
 import dev.blockload.csv.Slice;
 import dev.blockload.csv.SliceReader;
-import dev.blockload.embedded.EmbeddedPostgres;
+import dev.blockload.importjob.EmbeddedServers;
+import dev.blockload.importjob.Servers;
 import dev.blockload.mapping.ColumnRule.Format;
 import dev.blockload.mapping.ColumnRule.Source;
 
@@ -54,27 +53,19 @@ class ValuesFuzzIT {
 
 	private static final Limits LIMITS = new Limits(1 << 26, 1 << 26, 1 << 20);
 
-	@TempDir
-	@SuppressWarnings("NullAway.Init") // Set by JUnit.
-	private static Path home;
-
-	@SuppressWarnings("NullAway.Init") // Set before all tests.
-	private static EmbeddedPostgres postgres;
-
 	@SuppressWarnings("NullAway.Init") // Set before all tests.
 	private static Connection connection;
 
 	@BeforeAll
 	static void start() throws SQLException {
 		System.out.println("fuzz.seed=" + SEED);
-		postgres = EmbeddedPostgres.use(home, Path.of("target", "embedded"));
-		connection = DriverManager.getConnection(postgres.jdbcUrl(), postgres.username(), postgres.password());
+		Servers servers = EmbeddedServers.get();
+		connection = DriverManager.getConnection(servers.jdbcUrl(), servers.username(), servers.password());
 	}
 
 	@AfterAll
 	static void stop() throws SQLException {
 		connection.close();
-		postgres.close();
 	}
 
 	@Test

@@ -1,0 +1,85 @@
+package dev.blockload.cli;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import dev.blockload.csv.Dialect;
+import dev.blockload.guess.Proposal;
+import dev.blockload.storage.Pin;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * A proposal, for people and for scripts.
+ */
+final class GuessText {
+
+	private GuessText() {
+	}
+
+	/** SQL, then YAML, each with comments of its own kind. */
+	static String of(Proposal proposal, Pin pin, String name) {
+		StringBuilder text = new StringBuilder();
+		Proposal.Sampled sampled = proposal.sampled();
+		text.append("-- s3://%s/%s%n".formatted(pin.bucket(), line(pin.key())));
+		text.append("-- looked at %,d records in %,d bytes, %s%n".formatted(sampled.records(), sampled.bytes(),
+				sampled.whole() ? "which is all of it" : "which is not all of it"));
+		proposal.notes().forEach((note) -> text.append("-- note: ").append(line(note)).append('\n'));
+		text.append("\n-- The table: run these statements with psql or another client.\n\n").append(proposal.ddl());
+		text.append("\n# The import: save these lines as ").append(name).append(".yml in the jobs directory, then\n");
+		text.append("# blockload validate, blockload preview ").append(name).append(", blockload run ").append(name);
+		return text.append("\n\n").append(proposal.definition()).toString();
+	}
+
+	/** Nothing in it ends a comment. */
+	private static String line(String text) {
+		return text.replaceAll("\\p{C}", "\u00b7");
+	}
+
+	static String json(Proposal proposal, Pin pin, String name, BlockName block) {
+		Map<String, @Nullable Object> tree = new LinkedHashMap<>();
+		tree.put("ddl", proposal.ddl());
+		tree.put("definition", proposal.definition());
+		tree.put("import", name);
+		tree.put("application", block.application());
+		tree.put("block", block.block());
+		tree.put("mode", proposal.mode());
+		tree.put("key", proposal.key());
+		tree.put("object", RunJson.object(pin));
+		tree.put("csv", dialect(proposal.dialect()));
+		tree.put("columns", proposal.columns().stream().map(GuessText::column).toList());
+		Proposal.Sampled sampled = proposal.sampled();
+		tree.put("sampled", Map.of("bytes", sampled.bytes(), "records", sampled.records(), "whole", sampled.whole()));
+		tree.put("notes", List.copyOf(proposal.notes()));
+		return JsonMapper.shared().writeValueAsString(tree);
+	}
+
+	private static Map<String, @Nullable Object> dialect(Dialect dialect) {
+		Map<String, @Nullable Object> tree = new LinkedHashMap<>();
+		tree.put("delimiter", String.valueOf(dialect.delimiter()));
+		tree.put("quote", text(dialect.quote()));
+		tree.put("escape", text(dialect.escape()));
+		tree.put("comment", text(dialect.comment()));
+		tree.put("encoding", dialect.charset().name());
+		tree.put("header", dialect.header());
+		tree.put("skipLines", dialect.skipLines());
+		tree.put("trim", dialect.trim());
+		return tree;
+	}
+
+	private static @Nullable String text(@Nullable Character character) {
+		return (character != null) ? character.toString() : null;
+	}
+
+	private static Map<String, @Nullable Object> column(Proposal.Column column) {
+		Map<String, @Nullable Object> tree = new LinkedHashMap<>();
+		tree.put("name", column.name());
+		tree.put("from", column.from());
+		tree.put("type", column.type());
+		tree.put("notNull", column.notNull());
+		tree.put("note", column.note());
+		return tree;
+	}
+
+}

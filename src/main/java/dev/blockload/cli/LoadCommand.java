@@ -1,0 +1,160 @@
+package dev.blockload.cli;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+
+import dev.blockload.block.Block;
+import dev.blockload.connection.S3Connection;
+import dev.blockload.definition.DefinitionException;
+import dev.blockload.definition.Definitions;
+import dev.blockload.definition.ImportDefinition;
+import dev.blockload.definition.LocatedImport;
+import dev.blockload.definition.Problem;
+import dev.blockload.guess.FileGuess;
+import dev.blockload.importjob.ImportLauncher;
+import dev.blockload.importjob.Run;
+import dev.blockload.importjob.RunRequest;
+import dev.blockload.load.Mode;
+import dev.blockload.source.Wanted;
+import dev.blockload.storage.ObjectStore;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/**
+ * {@code load CONNECTION KEY}: a run of an import that is made for it, and kept in a file
+ * only where that is asked for.
+ */
+@Command(name = "load", description = "Load a file into a table without an import: by the names of its header.")
+final class LoadCommand extends RunVerb {
+
+	// Set by picocli.
+	@Parameters(index = "0", paramLabel = "CONNECTION", description = "the name of a connection")
+	@SuppressWarnings("NullAway.Init")
+	private String connection;
+
+	// Set by picocli.
+	@Parameters(index = "1", paramLabel = "KEY", description = "the whole key of an object")
+	@SuppressWarnings("NullAway.Init")
+	private String key;
+
+	// Set by picocli.
+	@Option(names = "--into", paramLabel = "APPLICATION.BLOCK", required = true, converter = BlockName.Converter.class,
+			description = "the table to load into")
+	@SuppressWarnings("NullAway.Init")
+	private BlockName into;
+
+	// Set by picocli.
+	@Option(names = "--mode", paramLabel = "append|update|upsert|replace", required = true,
+			description = "what happens to the rows that are there")
+	@SuppressWarnings("NullAway.Init")
+	private Mode mode;
+
+	@Option(names = "--save", paramLabel = "NAME", arity = "0..1", fallbackValue = "",
+			description = "save it as an import too (default name: the table's)")
+	private @Nullable String save;
+
+	@Option(names = "--force", description = "load again what was published already")
+	private boolean force;
+
+	@Option(names = "--dry-run", description = "do all of it and publish nothing, for the counts and the rejects")
+	private boolean dryRun;
+
+	// Set by picocli.
+	@Spec
+	@SuppressWarnings("NullAway.Init")
+	private CommandSpec spec;
+
+	@Override
+	String importName() {
+		if (this.save == null) {
+			return ImportDefinition.UNSAVED + name(this.into.application()) + "." + name(this.into.block());
+		}
+		return this.save.isEmpty() ? FileGuess.importName(this.into.block()) : this.save;
+	}
+
+	/** Names of imports have no other characters. */
+	private static String name(String text) {
+		return text.replaceAll("[^\\p{L}\\p{M}\\p{N}._-]", "_");
+	}
+
+	@Override
+	ExitCode answer() throws IOException {
+		try (Session session = options().session()) {
+			Definitions definitions = session.definitions();
+			S3Connection found = definitions.connectionNamed(this.connection);
+			Path file = (this.save != null) ? freeFile(session, definitions) : null;
+			String text = definition(session, found);
+			LocatedImport located = definitions.fromText(text, (file != null) ? file.toString() : importName());
+			definitions.connectionOf(located);
+			List<Problem> problems = session.check().problems(located);
+			if (!problems.isEmpty()) {
+				throw new DefinitionException(problems);
+			}
+			if (file != null) {
+				save(file, text);
+			}
+			RunRequest request = new RunRequest(located.definition().name(), new Wanted.ByRule(), null,
+					this.force ? RunRequest.Repeat.FORCE : RunRequest.Repeat.SKIP,
+					this.dryRun ? RunRequest.Purpose.DRY_RUN : RunRequest.Purpose.PUBLISH);
+			ImportLauncher launcher = session.launcher();
+			Run run = watched(launcher, (listener) -> launcher.run(located, request, listener));
+			return answer(run, session.history());
+		}
+	}
+
+	private String definition(Session session, S3Connection found) throws IOException {
+		Block block = session.blocks().find(this.into.application(), this.into.block()).orElse(null);
+		if (block == null || !found.allows(this.into.application())) {
+			// Enough for the checks of definitions to say what is wrong.
+			return FileGuess.definitionOfNothing(importName(), found.name(), this.into.application(), this.into.block(),
+					this.key, this.mode.word());
+		}
+		try (ObjectStore store = session.objectStores().open(found)) {
+			return FileGuess.of(store, GuessCommand.pin(store, this.key))
+				.definitionInto(importName(), found.name(), block, this.mode.word());
+		}
+	}
+
+	private Path freeFile(Session session, Definitions definitions) {
+		String name = importName();
+		Path file = session.jobs().resolve(name + ".yml");
+		if (definitions.importNames().contains(name)) {
+			throw wrong("--save: there is an import '" + name + "' already: expected another name");
+		}
+		if (name.startsWith(ImportDefinition.UNSAVED) || name.startsWith(".") || name.equals("connections")) {
+			throw wrong("--save: '" + name + "' is no name for an import that is saved: expected another one");
+		}
+		if (Files.exists(file)) {
+			throw wrong("--save: there is a file " + file + " already: expected another name");
+		}
+		return file;
+	}
+
+	private void save(Path file, String text) {
+		try {
+			Files.writeString(file, text, StandardCharsets.UTF_8, StandardOpenOption.CREATE_NEW);
+		}
+		catch (FileAlreadyExistsException ex) {
+			throw wrong("--save: there is a file " + file + " already: expected another name");
+		}
+		catch (IOException ex) {
+			throw wrong("--save: " + file + " cannot be written: " + ex);
+		}
+		System.err.println("saved as " + file);
+	}
+
+	private ParameterException wrong(String message) {
+		return new ParameterException(this.spec.commandLine(), message);
+	}
+
+}

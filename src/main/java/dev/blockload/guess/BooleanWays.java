@@ -1,0 +1,68 @@
+package dev.blockload.guess;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+import dev.blockload.block.ColumnType;
+import dev.blockload.mapping.ColumnRule.Format;
+import dev.blockload.mapping.FormatKey;
+
+/**
+ * The words for true and false that files have.
+ */
+final class BooleanWays {
+
+	private static final ColumnType TYPE = new ColumnType.Bool();
+
+	private static final List<List<String>> PAIRS = List.of(List.of("yes", "no"), List.of("y", "n"),
+			List.of("ja", "nein"), List.of("j", "n"), List.of("ja", "nej"), List.of("oui", "non"), List.of("o", "n"),
+			List.of("wahr", "falsch"), List.of("vrai", "faux"), List.of("verdadero", "falso"), List.of("s\u00ed", "no"),
+			List.of("si", "no"), List.of("s", "n"), List.of("sim", "n\u00e3o"), List.of("vero", "falso"),
+			List.of("ja", "nee"), List.of("tak", "nie"), List.of("ano", "ne"), List.of("on", "off"));
+
+	private static final List<String> FIGURES = List.of("1", "0");
+
+	private BooleanWays() {
+	}
+
+	/**
+	 * Those that the values surely are: both words must be there, unless they are true
+	 * and false themselves. 1 and 0 are numbers.
+	 */
+	static List<Way> sure(Profile profile) {
+		Set<String> found = folded(profile);
+		if (Set.of("true", "false").containsAll(found) || found.equals(Set.of("t", "f"))) {
+			return List.of(new Way(TYPE, Format.DEFAULT));
+		}
+		return PAIRS.stream().filter((pair) -> found.equals(Set.copyOf(pair))).map(BooleanWays::way).toList();
+	}
+
+	/** All that know one of the values, for a column that is known to hold booleans. */
+	static List<Way> any(Profile profile) {
+		Set<String> found = folded(profile);
+		List<Way> ways = new ArrayList<>(List.of(new Way(TYPE, Format.DEFAULT)));
+		List<List<String>> pairs = new ArrayList<>(PAIRS);
+		pairs.add(FIGURES);
+		pairs.stream()
+			.filter((pair) -> pair.stream().anyMatch(found::contains))
+			.map(BooleanWays::way)
+			.forEach(ways::add);
+		return ways;
+	}
+
+	private static Set<String> folded(Profile profile) {
+		return profile.examples()
+			.stream()
+			.map((text) -> text.toLowerCase(Locale.ROOT))
+			.collect(Collectors.toUnmodifiableSet());
+	}
+
+	private static Way way(List<String> pair) {
+		return new Way(TYPE,
+				Format.DEFAULT.with(FormatKey.TRUE_WORDS, pair.get(0)).with(FormatKey.FALSE_WORDS, pair.get(1)));
+	}
+
+}

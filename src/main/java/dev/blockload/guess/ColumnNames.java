@@ -1,0 +1,62 @@
+package dev.blockload.guess;
+
+import java.nio.charset.StandardCharsets;
+import java.text.Normalizer;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Names for columns, tables and imports, made from texts of any kind: lower case, words
+ * joined by underscores, none twice.
+ */
+final class ColumnNames {
+
+	/** PostgreSQL cuts longer ones; some are left for what tells two apart. */
+	private static final int MOST_BYTES = 56;
+
+	private static final Map<String, String> LETTERS = Map.of("\u00df", "ss", "\u00e6", "ae", "\u0153", "oe", "\u00f8",
+			"o", "\u0142", "l", "\u0111", "d", "\u0131", "i", "\u00fe", "th", "\u00f0", "d");
+
+	/** Staging and blocks partitioned by load need these for themselves. */
+	private final Set<String> taken = new HashSet<>(Set.of("_record", "_load"));
+
+	/** The name of a text, where no other has it. */
+	static String of(String text, String otherwise) {
+		String words = text.replaceAll("(?<=\\p{Ll}|\\d)(?=\\p{Lu})", "_")
+			.replaceAll("(?<=\\p{Lu})(?=\\p{Lu}\\p{Ll})", "_");
+		String plain = Normalizer.normalize(words.toLowerCase(Locale.ROOT), Normalizer.Form.NFD)
+			.replaceAll("\\p{M}+", "");
+		for (Map.Entry<String, String> letter : LETTERS.entrySet()) {
+			plain = plain.replace(letter.getKey(), letter.getValue());
+		}
+		String name = Normalizer.normalize(plain, Normalizer.Form.NFC)
+			.replaceAll("[^\\p{L}\\p{Nd}]+", "_")
+			.replaceAll("^_+|_+$", "");
+		name = cut(name).replaceAll("_+$", "");
+		if (name.isEmpty()) {
+			return otherwise;
+		}
+		return Character.isDigit(name.charAt(0)) ? "_" + name : name;
+	}
+
+	private static String cut(String name) {
+		String cut = name;
+		while (cut.getBytes(StandardCharsets.UTF_8).length > MOST_BYTES) {
+			cut = cut.substring(0, cut.offsetByCodePoints(cut.length(), -1));
+		}
+		return cut;
+	}
+
+	/** The name of a text, or one like it that was not given yet. */
+	String next(String text, String otherwise) {
+		String name = of(text, otherwise);
+		String distinct = name;
+		for (int number = 2; !this.taken.add(distinct); number++) {
+			distinct = name + "_" + number;
+		}
+		return distinct;
+	}
+
+}

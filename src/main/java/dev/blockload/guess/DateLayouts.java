@@ -1,0 +1,111 @@
+package dev.blockload.guess;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import dev.blockload.guess.Way.Reading;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a day may be written.
+ *
+ * @param pattern of the product
+ * @param locale of the names in it
+ * @param pivot of its year of two figures, or null
+ * @param reading the order of its figures where another would do as well, or null
+ */
+record DateLayouts(String pattern, String locale, @Nullable String pivot, @Nullable Reading reading) {
+
+	/** Years of two figures are those around now. */
+	private static final String PIVOT = "1950";
+
+	private static final String SEPARATOR = "([-/. ]|\\. )";
+
+	private static final Pattern YEAR_FIRST = Pattern.compile("\\d{4}" + SEPARATOR + "\\d{1,2}\\1\\d{1,2}");
+
+	private static final Pattern FIGURES = Pattern.compile("\\d{1,2}" + SEPARATOR + "\\d{1,2}\\1(\\d{4}|\\d{2})");
+
+	private static final String WORD = "(\\p{L}{3,}\\.?)";
+
+	private static final Pattern DAY_AND_NAME = Pattern
+		.compile("(?:(\\p{L}{2,}\\.?)(,? ))?\\d{1,2}([-/. ]|\\. | de )" + WORD + "([-/. ]|, | de )(\\d{4}|\\d{2})");
+
+	private static final Pattern NAME_AND_DAY = Pattern
+		.compile("(?:(\\p{L}{2,}\\.?)(,? ))?" + WORD + "([- ])\\d{1,2}(, |,| |-)(\\d{4}|\\d{2})");
+
+	private static final List<String> LOCALES = List.of("en", "de", "fr", "es", "it", "pt", "nl", "sv", "da", "nb",
+			"fi", "pl", "cs", "tr", "en-GB", "hu", "ro", "ru");
+
+	/** All ways in which a text may be a day, if it is one. */
+	static List<DateLayouts> of(String text) {
+		List<DateLayouts> layouts = new ArrayList<>();
+		Matcher matcher = YEAR_FIRST.matcher(text);
+		if (matcher.matches()) {
+			figures("yyyy", "MM", "dd", matcher.group(1), null, layouts);
+		}
+		matcher = FIGURES.matcher(text);
+		if (matcher.matches()) {
+			String separator = matcher.group(1);
+			String year = year(matcher.group(2));
+			figures("dd", "MM", year, separator, Reading.DAY_FIRST, layouts);
+			figures("MM", "dd", year, separator, Reading.MONTH_FIRST, layouts);
+			if (year.equals("yy")) {
+				figures(year, "MM", "dd", separator, Reading.YEAR_FIRST, layouts);
+			}
+		}
+		matcher = DAY_AND_NAME.matcher(text);
+		if (matcher.matches()) {
+			String rest = literal(matcher.group(3)) + "MMM" + literal(matcher.group(5)) + year(matcher.group(6));
+			named(weekday(matcher), rest, layouts);
+		}
+		matcher = NAME_AND_DAY.matcher(text);
+		if (matcher.matches()) {
+			String rest = literal(matcher.group(5)) + year(matcher.group(6));
+			named(weekday(matcher) + "MMM" + literal(matcher.group(4)), rest, layouts);
+		}
+		return layouts;
+	}
+
+	private static void figures(String first, String second, String third, String separator, @Nullable Reading reading,
+			List<DateLayouts> layouts) {
+		String strict = first + literal(separator) + second + literal(separator) + third;
+		String pivot = strict.contains("yyyy") ? null : PIVOT;
+		layouts.add(new DateLayouts(strict, "en", pivot, reading));
+		layouts.add(new DateLayouts(strict.replace("dd", "d").replace("MM", "M"), "en", pivot, reading));
+	}
+
+	private static void named(String before, String after, List<DateLayouts> layouts) {
+		for (String locale : LOCALES) {
+			for (String name : List.of("MMM", "MMMM")) {
+				for (String day : List.of("dd", "d")) {
+					String pattern = before.replace("MMM", name) + day + after.replace("MMM", name);
+					layouts.add(new DateLayouts(pattern, locale, pattern.contains("yyyy") ? null : PIVOT, null));
+				}
+			}
+		}
+	}
+
+	private static String weekday(Matcher matcher) {
+		String day = matcher.group(1);
+		if (day == null) {
+			return "";
+		}
+		return ((day.replace(".", "").length() <= 3) ? "EEE" : "EEEE") + literal(matcher.group(2));
+	}
+
+	private static String year(String figures) {
+		return (figures.length() == 2) ? "yy" : "yyyy";
+	}
+
+	private static String literal(String text) {
+		return text.replace("de", "'de'");
+	}
+
+	/** Whether day and month may have one figure. */
+	boolean isLoose() {
+		return !this.pattern.contains("dd");
+	}
+
+}

@@ -1,0 +1,110 @@
+package dev.blockload.guess;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+import dev.blockload.csv.Dialect;
+import dev.blockload.mapping.ColumnRule;
+import dev.blockload.mapping.ColumnRule.Format;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes an import as YAML, what is left to its default left out.
+ */
+final class DefinitionText {
+
+	private static final Map<Character, String> DELIMITERS = Map.of(',', "comma", ';', "semicolon", '\t', "tab", '|',
+			"pipe");
+
+	private final StringBuilder text = new StringBuilder();
+
+	private DefinitionText() {
+	}
+
+	/**
+	 * Write an import.
+	 * @param names of it
+	 * @param dialect of its file
+	 * @param rules of its columns; none where the fields are the block's columns
+	 * @param comments what is to be said of columns, by their names
+	 */
+	static String of(ImportNames names, Dialect dialect, List<ColumnRule> rules, Map<String, String> comments) {
+		DefinitionText definition = new DefinitionText();
+		definition.line("import", names.importName());
+		definition.line("application", names.application());
+		definition.line("connection", names.connection());
+		definition.text.append("file:\n");
+		definition.line("  fixed", names.key());
+		definition.line("block", names.block());
+		definition.line("mode", names.mode());
+		definition.csv(dialect);
+		definition.columns(rules, comments);
+		return definition.text.toString();
+	}
+
+	private void line(String key, String value) {
+		this.text.append(key).append(": ").append(Yaml.text(value)).append('\n');
+	}
+
+	private void csv(Dialect dialect) {
+		Dialect standard = Dialect.DEFAULT;
+		Map<String, String> keys = new LinkedHashMap<>();
+		put(keys, "delimiter", delimiter(dialect), delimiter(standard));
+		put(keys, "quote", mark(dialect.quote()), mark(standard.quote()));
+		put(keys, "escape", mark(dialect.escape()), mark(standard.escape()));
+		put(keys, "comment", mark(dialect.comment()), mark(standard.comment()));
+		put(keys, "encoding", dialect.charset().name(), standard.charset().name());
+		put(keys, "header", String.valueOf(dialect.header()), String.valueOf(standard.header()));
+		put(keys, "skip-lines", String.valueOf(dialect.skipLines()), String.valueOf(standard.skipLines()));
+		put(keys, "trim", String.valueOf(dialect.trim()), String.valueOf(standard.trim()));
+		put(keys, "ragged", dialect.ragged().word(), standard.ragged().word());
+		put(keys, "compression", dialect.compression().word(), standard.compression().word());
+		if (!keys.isEmpty()) {
+			this.text.append("csv:\n");
+			keys.forEach((key, value) -> line("  " + key, value));
+		}
+	}
+
+	private static void put(Map<String, String> keys, String key, String value, String standard) {
+		if (!value.equals(standard)) {
+			keys.put(key, value);
+		}
+	}
+
+	private static String delimiter(Dialect dialect) {
+		return DELIMITERS.getOrDefault(dialect.delimiter(), String.valueOf(dialect.delimiter()));
+	}
+
+	private static String mark(@Nullable Character character) {
+		return (character != null) ? character.toString() : "none";
+	}
+
+	private void columns(List<ColumnRule> rules, Map<String, String> comments) {
+		if (rules.isEmpty()) {
+			return;
+		}
+		this.text.append("columns:\n");
+		for (ColumnRule rule : rules) {
+			String comment = comments.get(rule.column());
+			if (comment != null) {
+				this.text.append("  ").append(Yaml.comment(comment)).append('\n');
+			}
+			String header = ((ColumnRule.Source.FromHeader) rule.source()).header();
+			this.text.append("  ").append(Yaml.key(rule.column())).append(": ");
+			this.text.append(rule.format().entries().isEmpty() ? Yaml.text(header) : column(header, rule.format()));
+			this.text.append('\n');
+		}
+	}
+
+	private static String column(String header, Format format) {
+		List<String> keys = new ArrayList<>(List.of("from: " + Yaml.text(header)));
+		format.entries()
+			.forEach((key, texts) -> keys
+				.add(key.word() + ": " + (key.isList() ? Yaml.texts(texts) : Yaml.text(texts.get(0)))));
+		return keys.stream().collect(Collectors.joining(", ", "{", "}"));
+	}
+
+}

@@ -1,0 +1,209 @@
+package dev.blockload.guess;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+
+import dev.blockload.csv.Dialect;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the dialect of a text by trying all that are likely with the product's own
+ * parser. What costs nothing to leave out is left out: an escape, comments and lines to
+ * pass over are found only where more records are well formed with them.
+ */
+final class DialectGuess {
+
+	/** Enough to tell. */
+	private static final int BYTES = 128 * 1024;
+
+	/** The likely ones first: of two that fit as well the first is taken. */
+	private static final String DELIMITERS = ",;\t|\u0001\u001f^~: !#&$@/*=";
+
+	private static final String LIKELY = ",;\t|\u0001\u001f";
+
+	private static final String COMMENTS = "#%!;/*-'$@";
+
+	/** So many of the best are looked at more closely. */
+	private static final int BEST = 6;
+
+	/** How spreadsheets are told the delimiter. */
+	private static final Pattern DECLARED = Pattern.compile("sep=\\p{ASCII}\\R");
+
+	private static final int MOST_BEFORE = 20;
+
+	/** Below it a delimiter that is an unlikely one is none. */
+	private static final double SURE = 0.95;
+
+	private static final double PERFECT = 0.999_999;
+
+	private final byte[] text;
+
+	private final String characters;
+
+	private DialectGuess(byte[] text) {
+		this.text = Lines.first(text, BYTES);
+		this.characters = new String(this.text, StandardCharsets.UTF_8);
+	}
+
+	/**
+	 * Find a dialect.
+	 * @param text in UTF-8, without a byte order mark
+	 * @return of UTF-8; whether there is a header is not looked at
+	 */
+	static Fit of(byte[] text) {
+		return new DialectGuess(text).best();
+	}
+
+	private Fit best() {
+		boolean declared = DECLARED.matcher(this.characters).lookingAt();
+		String delimiters = declared ? this.characters.substring(4, 5) : DELIMITERS;
+		List<Fit> fits = new ArrayList<>();
+		for (char delimiter : delimiters.chars().mapToObj((unit) -> (char) unit).toList()) {
+			if (this.characters.indexOf(delimiter) >= 0 || delimiter == ',') {
+				for (Character quote : new Character[] { '"', '\'', null }) {
+					fit(dialect(delimiter, quote, null, null, declared ? 1 : 0), fits);
+				}
+			}
+		}
+		List<Fit> better = new ArrayList<>(
+				fits.stream().sorted(Comparator.comparingDouble(Fit::score).reversed()).limit(BEST).toList());
+		better.replaceAll(this::refined);
+		Fit best = better.get(0);
+		for (Fit fit : better) {
+			best = (fit.score() > best.score()) ? fit : best;
+		}
+		return dumped(best);
+	}
+
+	private void fit(@Nullable Dialect dialect, List<Fit> fits) {
+		if (dialect == null) {
+			return;
+		}
+		Fit fit = Fit.of(this.text, dialect);
+		Character quote = dialect.quote();
+		if (quote != null && quote != '"' && fit.quotes() == Fit.Quotes.UNUSED) {
+			return;
+		}
+		boolean likely = LIKELY.indexOf(dialect.delimiter()) >= 0;
+		if (likely || fit.columns() == 1 || fit.share() >= SURE) {
+			fits.add(fit.times(weight(dialect)));
+		}
+	}
+
+	private static double weight(Dialect dialect) {
+		double weight = switch (dialect.delimiter()) {
+			case ' ', ':', '/' -> 0.75;
+			default -> (LIKELY.indexOf(dialect.delimiter()) >= 0) ? 1 : 0.9;
+		};
+		// Of what fits as well, the usual quote.
+		Character quote = dialect.quote();
+		return (quote == null) ? weight * 0.998 : (quote == '"') ? weight : weight * 0.999;
+	}
+
+	private Fit refined(Fit fit) {
+		Fit best = fit;
+		if (best.share() < PERFECT || best.dialect().skipLines() > 0) {
+			for (Character comment : comments()) {
+				best = better(best, best.dialect().escape(), comment, 0);
+			}
+		}
+		if (best.share() < PERFECT) {
+			for (Character escape : escapes(best.dialect())) {
+				best = better(best, escape, best.dialect().comment(), best.dialect().skipLines());
+			}
+		}
+		for (int lines = 1; lines <= MOST_BEFORE && best.share() < PERFECT && !isTable(fit, lines); lines++) {
+			best = better(best, best.dialect().escape(), best.dialect().comment(), lines);
+		}
+		return best;
+	}
+
+	/**
+	 * Whether a record stands in the first lines: what holds values is not passed over.
+	 */
+	private boolean isTable(Fit fit, int lines) {
+		byte[] before = Arrays.copyOf(this.text, Lines.after(this.text, lines));
+		boolean[] found = { false };
+		Records.each(before, Fit.skipping(fit.dialect(), 0, fit.dialect().ragged()), (parser) -> {
+			found[0] |= parser.malformed() == null && parser.fieldCount() == fit.columns();
+			return !found[0];
+		});
+		return found[0];
+	}
+
+	private Fit better(Fit fit, @Nullable Character escape, @Nullable Character comment, int lines) {
+		Dialect dialect = dialect(fit.dialect().delimiter(), fit.dialect().quote(), escape, comment, lines);
+		if (dialect == null) {
+			return fit;
+		}
+		// Each thing more to say must pay for itself.
+		double cost = (lines > 0) ? Fit.SKIPPED - 0.01 * lines : 0.999;
+		Fit other = Fit.of(this.text, dialect).times(weight(dialect) * cost);
+		return (other.score() > fit.score()) ? other : fit;
+	}
+
+	/** Where two of the characters are the same there is no such dialect. */
+	private static @Nullable Dialect dialect(char delimiter, @Nullable Character quote, @Nullable Character escape,
+			@Nullable Character comment, int lines) {
+		try {
+			return new Dialect(delimiter, quote, StandardCharsets.UTF_8, true, lines, false).marked(escape, comment);
+		}
+		catch (IllegalArgumentException ex) {
+			return null;
+		}
+	}
+
+	/** Those that a line begins with. */
+	private Set<Character> comments() {
+		Set<Character> found = new TreeSet<>(Comparator.comparingInt(COMMENTS::indexOf));
+		this.characters.lines()
+			.filter((line) -> !line.isEmpty() && COMMENTS.indexOf(line.charAt(0)) >= 0)
+			.forEach((line) -> found.add(line.charAt(0)));
+		return found;
+	}
+
+	/** Those that stand before a quote or a delimiter; a backslash comes first. */
+	private Set<Character> escapes(Dialect dialect) {
+		String order = "\\^~!/`$%&*?@";
+		Set<Character> found = new TreeSet<>(Comparator.comparingInt(order::indexOf));
+		Character quote = dialect.quote();
+		for (int index = 1; index < this.characters.length(); index++) {
+			char character = this.characters.charAt(index);
+			if (character == dialect.delimiter() || (quote != null && character == quote) || character == '\n') {
+				char before = this.characters.charAt(index - 1);
+				if (order.indexOf(before) >= 0) {
+					found.add(before);
+				}
+			}
+		}
+		return found;
+	}
+
+	/**
+	 * A dump of a database, as its nulls tell, takes the meaning from delimiters and line
+	 * ends with a backslash, whether one stands in the sample or not.
+	 */
+	private Fit dumped(Fit best) {
+		Dialect dialect = best.dialect();
+		boolean[] found = { false };
+		Records.each(this.text, dialect, (parser) -> {
+			for (int number = 0; number < Records.fields(parser, dialect); number++) {
+				found[0] |= Records.text(parser.field(number)).equals("\\N") && !parser.field(number).quoted();
+			}
+			return !found[0];
+		});
+		if (!found[0] || dialect.escape() != null) {
+			return best;
+		}
+		Dialect escaped = dialect(dialect.delimiter(), dialect.quote(), '\\', dialect.comment(), dialect.skipLines());
+		Fit other = (escaped != null) ? Fit.of(this.text, escaped) : best;
+		return (other.share() >= best.share() && other.columns() == best.columns()) ? other : best;
+	}
+
+}

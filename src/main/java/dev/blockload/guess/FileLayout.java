@@ -1,0 +1,104 @@
+package dev.blockload.guess;
+
+import java.io.IOException;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.IntStream;
+
+import dev.blockload.csv.Dialect;
+import dev.blockload.storage.ObjectStore;
+import dev.blockload.storage.Pin;
+
+/**
+ * How a file is written, found from a sample of it: its encoding, its dialect, whether it
+ * has a header, and what its columns seem to hold.
+ *
+ * @param sample what was read
+ * @param encoding of the file
+ * @param table its records, in UTF-8
+ * @param titles the texts of the header; none where there is no header
+ * @param from the first record that holds values, from 0
+ * @param typed what the columns seem to hold
+ */
+record FileLayout(Sample sample, Encoding encoding, Table table, List<String> titles, int from, List<Typed> typed) {
+
+	FileLayout {
+		titles = List.copyOf(titles);
+		typed = List.copyOf(typed);
+	}
+
+	static FileLayout of(ObjectStore store, Pin pin) throws IOException {
+		Sample sample = Sampler.read(store, pin);
+		return of(sample, pin.key());
+	}
+
+	static FileLayout of(Sample sample, String key) {
+		Encoding encoding = Encoding.of(sample);
+		DecodedText text = DecodedText.of(sample, encoding);
+		Fit fit = DialectGuess.of(text.head());
+		if (fit.columns() > fit.dialect().bounds().fields()) {
+			throw GuessException.tooManyColumns(key, fit.columns(), fit.dialect().bounds().fields());
+		}
+		Table table = new Table(text, fit.dialect(), fit.columns());
+		if (table.first(1).isEmpty()) {
+			throw GuessException.noRecord(key);
+		}
+		List<Typed> typed = Typing.find(table, 1);
+		if (typed.stream().anyMatch((column) -> column.profile().hasSpacesAround())) {
+			Table trimmed = table.trimmed();
+			List<Typed> typedThen = Typing.find(trimmed, 1);
+			if (texts(typedThen) < texts(typed)) {
+				table = trimmed;
+				typed = typedThen;
+			}
+		}
+		List<String> first = table.first(1).get(0).fields();
+		if (HeaderGuess.isHeader(first, typed)) {
+			return new FileLayout(sample, encoding, table, first, 1, typed);
+		}
+		return new FileLayout(sample, encoding, table, List.of(), 0, Typing.find(table, 0));
+	}
+
+	private static long texts(List<Typed> typed) {
+		return typed.stream().filter((column) -> Typing.isText(column.type()) && !column.profile().isEmpty()).count();
+	}
+
+	boolean isWhole() {
+		return this.sample.extent() == Sample.Extent.WHOLE;
+	}
+
+	/**
+	 * Whether columns can be called by their headers: each that holds anything has one of
+	 * its own.
+	 */
+	boolean isNamed() {
+		return !this.titles.isEmpty() && IntStream.range(0, this.typed.size())
+			.allMatch((number) -> isNamed(number) || this.typed.get(number).profile().isEmpty());
+	}
+
+	/** Whether a column can be called by its header. */
+	boolean isNamed(int number) {
+		return number < this.titles.size() && !this.titles.get(number).isBlank()
+				&& Collections.frequency(this.titles, this.titles.get(number)) == 1;
+	}
+
+	/** The text above a column, empty where there is none. */
+	String title(int number) {
+		return (number < this.titles.size()) ? this.titles.get(number) : "";
+	}
+
+	/** The dialect as a definition has to say it. */
+	Dialect dialect() {
+		Dialect d = this.table.dialect();
+		boolean headed = isNamed();
+		int lines = d.skipLines();
+		if (!headed && !this.titles.isEmpty()) {
+			// A header that cannot be used is passed over with the lines before it.
+			List<Table.Row> rows = this.table.first(2);
+			lines = (rows.size() > 1) ? (int) rows.get(1).line() - 1 : lines;
+		}
+		return new Dialect(d.delimiter(), d.quote(), d.escape(), d.comment(), this.encoding.charset(), headed, lines,
+				d.trim(), d.ragged(), this.sample.compression(), d.bounds());
+	}
+
+}

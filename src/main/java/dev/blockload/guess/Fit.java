@@ -1,0 +1,192 @@
+package dev.blockload.guess;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+import dev.blockload.csv.Bounds;
+import dev.blockload.csv.Compression;
+import dev.blockload.csv.Dialect;
+import dev.blockload.csv.Field;
+import dev.blockload.csv.Ragged;
+import dev.blockload.csv.RecordParser;
+
+/**
+ * How well a dialect fits a text: whether its records have as many fields as most of
+ * them, and its fields look like values of their own.
+ *
+ * @param dialect with the lines that come before the first such record passed over
+ * @param columns how many fields most records have
+ * @param share of the records that are such
+ * @param score to compare with others; the larger the better
+ * @param quotes whether they are used
+ */
+record Fit(Dialect dialect, int columns, double share, double score, Quotes quotes) {
+
+	/**
+	 * Whether any field that was looked at is in quotes.
+	 */
+	enum Quotes {
+
+		/** Some are. */
+		USED,
+
+		/** None is. */
+		UNUSED
+
+	}
+
+	/** More lines than this before the table are none. */
+	private static final int MOST_BEFORE = 30;
+
+	private static final int MOST_RECORDS = 2000;
+
+	private static final int LOOKED_AT = 300;
+
+	/** That of one column, which every text has that no other dialect fits. */
+	private static final double SINGLE = 0.3;
+
+	/**
+	 * What makes lines that are passed over worse than a table from the first line on.
+	 */
+	static final double SKIPPED = 0.9;
+
+	/** What makes ragged records worse than those that are not. */
+	private static final double PADDED = 0.85;
+
+	private static final String NEVER_IN_VALUES = ";\t|\u0001\u001f";
+
+	static Fit of(byte[] text, Dialect dialect) {
+		Shapes shapes = new Shapes(dialect);
+		Records.each(text, dialect, shapes::add);
+		Fit strict = shapes.strict();
+		Fit padded = shapes.padded();
+		return (padded.score > strict.score) ? padded : strict;
+	}
+
+	static Dialect skipping(Dialect dialect, int lines, Ragged ragged) {
+		return new Dialect(dialect.delimiter(), dialect.quote(), dialect.escape(), dialect.comment(), dialect.charset(),
+				dialect.header(), lines, dialect.trim(), ragged, Compression.AUTO, Bounds.DEFAULT);
+	}
+
+	/** The same with a judgement from outside. */
+	Fit times(double factor) {
+		return new Fit(this.dialect, this.columns, this.share, this.score * factor, this.quotes);
+	}
+
+	private static final class Shapes {
+
+		private final Dialect dialect;
+
+		private final List<Shape> shapes = new ArrayList<>();
+
+		private long cells;
+
+		private long clean;
+
+		private boolean quoted;
+
+		Shapes(Dialect dialect) {
+			this.dialect = dialect;
+		}
+
+		boolean add(RecordParser parser) {
+			int last = -1;
+			int fields = Records.fields(parser, this.dialect);
+			for (int number = 0; number < fields; number++) {
+				Field field = parser.field(number);
+				if (!Records.isBlank(field)) {
+					last = number;
+					this.quoted |= field.quoted();
+					if (this.shapes.size() < LOOKED_AT) {
+						this.cells++;
+						this.clean += (field.quoted() || isClean(Records.text(field))) ? 1 : 0;
+					}
+				}
+			}
+			this.shapes.add(new Shape(parser.fieldCount(), last + 1, parser.malformed() == null, parser.line()));
+			return this.shapes.size() < MOST_RECORDS;
+		}
+
+		Fit strict() {
+			Map<Integer, Integer> counts = new HashMap<>();
+			this.shapes.stream().filter(Shape::sound).forEach((shape) -> counts.merge(shape.fields(), 1, Integer::sum));
+			int columns = counts.entrySet()
+				.stream()
+				.max(Map.Entry.<Integer, Integer>comparingByValue().thenComparing(Map.Entry.comparingByKey()))
+				.map(Map.Entry::getKey)
+				.orElse(1);
+			int first = 0;
+			while (first < this.shapes.size() && !this.shapes.get(first).fits(columns)) {
+				first++;
+			}
+			long fitting = this.shapes.stream().skip(first).filter((shape) -> shape.fits(columns)).count();
+			double share = (double) fitting / Math.max(1, this.shapes.size() - first);
+			int skipped = (first > 0 && first < this.shapes.size()) ? (int) this.shapes.get(first).line() - 1
+					: this.dialect.skipLines();
+			double before = (first > MOST_BEFORE) ? 0 : (first > 0) ? SKIPPED - 0.01 * first : 1;
+			return fit(skipping(this.dialect, skipped, Ragged.REJECT), columns, share, before);
+		}
+
+		/** As many columns as the first record has; others may lack some at the end. */
+		Fit padded() {
+			int columns = this.shapes.isEmpty() ? 0 : this.shapes.get(0).fields();
+			long fitting = this.shapes.stream()
+				.filter((shape) -> shape.sound() && shape.filled() <= columns)
+				.filter((shape) -> columns > 1 && shape.fields() > 1)
+				.count();
+			double share = (double) fitting / Math.max(1, this.shapes.size());
+			return fit(this.dialect.with(Ragged.PAD), columns, share, PADDED);
+		}
+
+		private Fit fit(Dialect with, int columns, double share, double factor) {
+			double looks = (this.cells > 0) ? (double) this.clean / this.cells : 1;
+			double width = (columns > 1) ? 1 + 0.005 * Math.min(columns, 10) : SINGLE;
+			return new Fit(with, columns, share, share * share * (0.5 + 0.5 * looks) * width * factor,
+					this.quoted ? Quotes.USED : Quotes.UNUSED);
+		}
+
+		/** Whether a field outside quotes looks like one and not like several. */
+		private boolean isClean(String text) {
+			char first = text.charAt(0);
+			char last = text.charAt(text.length() - 1);
+			if (first == '"' || last == '"' || (first == '\'' && last == '\'' && text.length() > 1)) {
+				return false;
+			}
+			for (int index = 0; index < text.length(); index++) {
+				char character = text.charAt(index);
+				if (NEVER_IN_VALUES.indexOf(character) >= 0) {
+					return false;
+				}
+				if (character == ',' && !(isDigit(text, index - 1) && isDigit(text, index + 1))
+						&& !(index + 1 < text.length() && text.charAt(index + 1) == ' ')) {
+					return false;
+				}
+			}
+			return true;
+		}
+
+		private static boolean isDigit(String text, int index) {
+			return index >= 0 && index < text.length() && Character.isDigit(text.charAt(index));
+		}
+
+	}
+
+	/**
+	 * A record as far as it matters.
+	 *
+	 * @param fields how many it has
+	 * @param filled up to the last that is not blank
+	 * @param sound whether it is well formed
+	 * @param line where it begins
+	 */
+	private record Shape(int fields, int filled, boolean sound, long line) {
+
+		boolean fits(int columns) {
+			return this.sound && this.fields == columns;
+		}
+
+	}
+
+}

@@ -1,0 +1,99 @@
+package dev.blockload.guess;
+
+import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+import dev.blockload.block.ColumnType;
+import dev.blockload.csv.Field;
+import dev.blockload.mapping.ValueProbe;
+
+/**
+ * Tells whether the first record names the columns: where its fields are of another kind
+ * than those below them, it does; where they are of the same, it does not.
+ */
+final class HeaderGuess {
+
+	private static final Pattern YEAR = Pattern.compile("(19|20)\\d{2}");
+
+	private static final Pattern NAME = Pattern.compile("[\\s#*\"']*[\\p{L}_].*|(19|20)\\d{2}", Pattern.DOTALL);
+
+	/** So many values of one shape are no accident. */
+	private static final int ENOUGH = 3;
+
+	private HeaderGuess() {
+	}
+
+	/**
+	 * Whether it does.
+	 * @param first the fields of the first record
+	 * @param below what the records after it hold
+	 */
+	static boolean isHeader(List<String> first, List<Typed> below) {
+		int votes = 0;
+		for (int number = 0; number < Math.min(first.size(), below.size()); number++) {
+			votes += vote(first.get(number), below.get(number));
+		}
+		return votes > 0 || (votes == 0 && areNames(first));
+	}
+
+	private static int vote(String text, Typed column) {
+		if (text.isBlank()) {
+			return column.profile().isEmpty() ? 0 : -1;
+		}
+		if (YEAR.matcher(text).matches() && !(column.type() instanceof ColumnType.Date)) {
+			// Figures of a year, or one of many years.
+			return column.profile().examples().stream().allMatch((value) -> YEAR.matcher(value).matches()) ? -1 : 0;
+		}
+		if (!(column.type() instanceof ColumnType.Text)) {
+			boolean value = column.profile().nullWords().contains(text) || takes(column, text);
+			return value ? -1 : 1;
+		}
+		if (isTyped(text)) {
+			return -1;
+		}
+		List<String> examples = column.profile().examples();
+		if (examples.contains(text)) {
+			return -1;
+		}
+		List<String> shapes = examples.stream()
+			.map(HeaderGuess::shape)
+			.distinct()
+			.limit(2)
+			.collect(Collectors.toList());
+		if (examples.size() < ENOUGH || shapes.size() != 1 || !shapes.get(0).contains("9")) {
+			return 0;
+		}
+		return shapes.contains(shape(text)) ? -1 : 1;
+	}
+
+	private static boolean takes(Typed column, String text) {
+		return ValueProbe.of(column.type(), column.format())
+			.filter((probe) -> probe.takes(Field.of(text.getBytes(StandardCharsets.UTF_8))))
+			.isPresent();
+	}
+
+	/** Whether it is a number, a date or another value that no column is called by. */
+	private static boolean isTyped(String text) {
+		Profile profile = new Profile();
+		Field field = Field.of(text.getBytes(StandardCharsets.UTF_8));
+		profile.add(field);
+		Trial trial = Trial.toFindType(profile);
+		trial.add(field);
+		trial.dropRefuted();
+		return profile.values() > 0 && !(trial.chosen(null).type() instanceof ColumnType.Text);
+	}
+
+	/** Letters and figures as such, each run once, all else as it is. */
+	private static String shape(String text) {
+		return text.replaceAll("\\p{Lu}+", "A").replaceAll("\\p{Ll}+", "a").replaceAll("\\d+", "9");
+	}
+
+	private static boolean areNames(List<String> first) {
+		return first.stream().allMatch((text) -> text.isBlank() || NAME.matcher(text).matches())
+				&& first.stream().anyMatch((text) -> !text.isBlank()) && new HashSet<>(first).size() == first.size();
+	}
+
+}

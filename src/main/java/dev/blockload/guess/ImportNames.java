@@ -1,0 +1,14 @@
+package dev.blockload.guess;
+
+/**
+ * How the parts of an import are called.
+ *
+ * @param importName its own name
+ * @param application of the block
+ * @param connection to the bucket
+ * @param key of the file
+ * @param block its name within the application
+ * @param mode a word of definitions, such as {@code upsert}
+ */
+record ImportNames(String importName, String application, String connection, String key, String block, String mode) {
+}

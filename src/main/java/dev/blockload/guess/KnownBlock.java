@@ -1,0 +1,132 @@
+package dev.blockload.guess;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+import dev.blockload.block.Block;
+import dev.blockload.block.BlockColumn;
+import dev.blockload.block.ColumnType;
+import dev.blockload.csv.Dialect;
+import dev.blockload.mapping.ColumnRule;
+import dev.blockload.mapping.ColumnRule.Format;
+import dev.blockload.mapping.ColumnRule.Source;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Fits a file to a block that is there.
+ */
+final class KnownBlock {
+
+	private final FileLayout layout;
+
+	private final List<BlockColumn> columns;
+
+	/** The header; none where there is none. */
+	private final List<String> titles;
+
+	KnownBlock(FileLayout layout, Block block) {
+		this.layout = layout;
+		boolean byLoad = block.shape() == Block.Shape.PARTITIONED_BY_LOAD;
+		this.columns = block.columns()
+			.stream()
+			.filter((column) -> !column.generated() && !(byLoad && column.name().equals(Block.LOAD_COLUMN)))
+			.toList();
+		List<String> first = layout.table().first(1).get(0).fields();
+		// Values are hardly ever what columns are called.
+		boolean names = 2 * byName(first).size() > this.columns.size();
+		this.titles = names ? first : layout.titles();
+	}
+
+	String definition(ImportNames names) {
+		Map<BlockColumn, Integer> fields = this.titles.isEmpty() ? byOrder() : byName(this.titles);
+		@Nullable ColumnType[] types = new @Nullable ColumnType[this.layout.table().columns()];
+		fields.forEach((column, field) -> types[field] = column.type());
+		List<Typed> typed = Typing.formats(this.layout.table(), (this.titles.isEmpty() ? 0 : 1), Arrays.asList(types));
+		Map<String, String> comments = new LinkedHashMap<>();
+		List<ColumnRule> rules = new ArrayList<>();
+		for (BlockColumn column : this.columns) {
+			Integer field = fields.get(column);
+			if (field != null) {
+				Typed found = typed.get(field);
+				rules.add(rule(column, source(field), found.format()));
+				if (found.assumed() != null) {
+					comments.put(column.name(), found.assumed());
+				}
+			}
+			else if (!fields.isEmpty() && !column.hasDefault() && !(column.type() instanceof ColumnType.Unsupported)) {
+				// There is none: a run says so before anything is written.
+				rules.add(rule(column, column.name(), Format.DEFAULT));
+			}
+		}
+		return DefinitionText.of(names, dialect(), rules, comments);
+	}
+
+	private Dialect dialect() {
+		Dialect d = this.layout.table().dialect();
+		return new Dialect(d.delimiter(), d.quote(), d.escape(), d.comment(), this.layout.encoding().charset(),
+				!this.titles.isEmpty(), d.skipLines(), d.trim(), d.ragged(), this.layout.sample().compression(),
+				d.bounds());
+	}
+
+	private String source(int field) {
+		return this.titles.isEmpty() ? String.valueOf(field + 1) : this.titles.get(field);
+	}
+
+	private static ColumnRule rule(BlockColumn column, String from, Format format) {
+		return new ColumnRule(column.name(), new Source.FromHeader(from), format);
+	}
+
+	/**
+	 * Without names, the first field is the first column: but only if they are as many.
+	 */
+	private Map<BlockColumn, Integer> byOrder() {
+		Map<BlockColumn, Integer> fields = new LinkedHashMap<>();
+		if (this.layout.table().columns() == this.columns.size()) {
+			this.columns.forEach((column) -> fields.put(column, fields.size()));
+		}
+		return fields;
+	}
+
+	/** Exactly so called; else called so by a guess; else but for case and signs. */
+	private Map<BlockColumn, Integer> byName(List<String> titles) {
+		ColumnNames names = new ColumnNames();
+		List<String> guessed = new ArrayList<>();
+		titles.forEach(
+				(title) -> guessed.add(title.isBlank() ? "" : names.next(title, "column_" + (guessed.size() + 1))));
+		Map<BlockColumn, Integer> fields = new LinkedHashMap<>();
+		for (BlockColumn column : this.columns) {
+			take(column, titles, column.name(), fields);
+		}
+		for (BlockColumn column : this.columns) {
+			take(column, guessed, column.name(), fields);
+		}
+		List<String> folded = titles.stream().map(KnownBlock::folded).toList();
+		for (BlockColumn column : this.columns) {
+			take(column, folded, folded(column.name()), fields);
+		}
+		return fields;
+	}
+
+	private static void take(BlockColumn column, List<String> names, String name, Map<BlockColumn, Integer> fields) {
+		if (fields.containsKey(column) || name.isEmpty()) {
+			return;
+		}
+		List<Integer> found = IntStream.range(0, names.size())
+			.filter((number) -> names.get(number).equals(name) && !fields.containsValue(number))
+			.boxed()
+			.toList();
+		if (!found.isEmpty()) {
+			fields.put(column, found.get(0));
+		}
+	}
+
+	private static String folded(String name) {
+		return name.replaceAll("[^\\p{L}\\p{Nd}]", "").toLowerCase(Locale.ROOT);
+	}
+
+}

@@ -1,0 +1,51 @@
+package dev.blockload.guess;
+
+import java.util.Set;
+
+/**
+ * The words that files have where there is no value.
+ */
+final class NullLike {
+
+	private static final Set<String> WORDS = Set.of("NULL", "Null", "null", "(null)", "(NULL)", "<null>", "<NULL>",
+			"[NULL]", "[null]", "\\N", "N/A", "n/a", "N/a", "NA", "na", "<NA>", "n.a.", "N.A.", "#N/A", "#NV", "#NULL!",
+			"#VALUE!", "#DIV/0!", "#REF!", "NaN", "nan", "NAN", "NaT", "None", "none", "NONE", "nil", "NIL", "Nil", "-",
+			"--", "---", "\u2013", "\u2014", "?", "??", "???", ".", "..", "...", "k.A.", "k. A.", "n.v.", "n/d", "N/D",
+			"s/d", "S/D", "(blank)", "(empty)", "<empty>", "undefined", "missing", "tbd", "TBD", "0000-00-00",
+			"0000-00-00 00:00:00", "00.00.0000", "00/00/0000");
+
+	/** Those that are no text either, wherever they stand in a file that uses them. */
+	private static final Set<String> NEVER_A_TEXT = Set.of("NULL", "null", "(null)", "(NULL)", "<null>", "<NULL>",
+			"[NULL]", "[null]", "\\N", "#N/A", "#NV", "#NULL!", "<NA>");
+
+	private static final int LONGEST = WORDS.stream().mapToInt(String::length).max().orElse(0);
+
+	private NullLike() {
+	}
+
+	/** Whether a field may stand for no value; that in quotes and empty may too. */
+	static boolean is(String text, boolean quoted) {
+		return text.isEmpty() ? quoted : text.length() <= LONGEST && WORDS.contains(text);
+	}
+
+	/** How a definition names it. */
+	static String word(String text, boolean quoted) {
+		return quoted ? '"' + text + '"' : text;
+	}
+
+	/** Whether it is hardly ever a text that is meant as it stands. */
+	static boolean isNeverText(String word) {
+		return NEVER_A_TEXT.contains(unquoted(word));
+	}
+
+	/** Whether it stands for no value whatever else the file holds. */
+	static boolean isOfDumps(String word) {
+		return word.equals("\\N");
+	}
+
+	private static String unquoted(String word) {
+		boolean quoted = word.length() > 1 && word.startsWith("\"") && word.endsWith("\"");
+		return quoted ? word.substring(1, word.length() - 1) : word;
+	}
+
+}

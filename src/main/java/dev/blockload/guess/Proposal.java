@@ -1,0 +1,51 @@
+package dev.blockload.guess;
+
+import java.util.List;
+
+import dev.blockload.csv.Dialect;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A table and an import for a file.
+ *
+ * @param ddl SQL that makes the table, and its schema where that is missing
+ * @param definition the import, as YAML
+ * @param dialect of the file
+ * @param columns of the table, in the file's order
+ * @param key the columns of its key; empty where it has none
+ * @param mode of the import
+ * @param sampled what of the file was looked at
+ * @param notes what somebody should know who takes it over, one sentence each
+ */
+public record Proposal(String ddl, String definition, Dialect dialect, List<Column> columns, List<String> key,
+		String mode, Sampled sampled, List<String> notes) {
+
+	public Proposal {
+		columns = List.copyOf(columns);
+		key = List.copyOf(key);
+		notes = List.copyOf(notes);
+	}
+
+	/**
+	 * A column.
+	 *
+	 * @param name in the table
+	 * @param from its header, or the number of its field
+	 * @param type as SQL has it
+	 * @param notNull whether it refuses null
+	 * @param note what another might see differently, or null
+	 */
+	public record Column(String name, String from, String type, boolean notNull, @Nullable String note) {
+	}
+
+	/**
+	 * What was looked at.
+	 *
+	 * @param bytes of the file, unpacked
+	 * @param records how many of its records were understood
+	 * @param whole whether that is all of it
+	 */
+	public record Sampled(long bytes, long records, boolean whole) {
+	}
+
+}

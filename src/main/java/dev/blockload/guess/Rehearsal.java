@@ -1,0 +1,99 @@
+package dev.blockload.guess;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+
+import dev.blockload.Failure;
+import dev.blockload.block.Block;
+import dev.blockload.csv.Compression;
+import dev.blockload.csv.Content;
+import dev.blockload.csv.Dialect;
+import dev.blockload.csv.HeaderReader;
+import dev.blockload.csv.Limits;
+import dev.blockload.csv.Slice;
+import dev.blockload.csv.SliceReader;
+import dev.blockload.mapping.ColumnRule;
+import dev.blockload.mapping.ColumnRule.Format;
+import dev.blockload.mapping.Conventions;
+import dev.blockload.mapping.MappedSlice;
+import dev.blockload.mapping.Mapping;
+import dev.blockload.mapping.Reject;
+import dev.blockload.mapping.SliceMapper;
+
+/**
+ * Reads and maps a sample as a run would, to find what it would reject.
+ */
+final class Rehearsal {
+
+	private final FileLayout layout;
+
+	private final Dialect dialect;
+
+	Rehearsal(FileLayout layout, Dialect dialect) {
+		this.layout = layout;
+		this.dialect = layout.isWhole() ? dialect
+				: new Dialect(dialect.delimiter(), dialect.quote(), dialect.escape(), dialect.comment(),
+						StandardCharsets.UTF_8, dialect.header(), dialect.skipLines(), dialect.trim(), dialect.ragged(),
+						dialect.compression(), dialect.bounds());
+	}
+
+	/** What a run would have to say, one sentence each; nothing if all is well. */
+	List<String> notes(List<ColumnRule> rules, Block block) {
+		List<Reject> rejects = new ArrayList<>();
+		long loaded = 0;
+		List<String> notes = new ArrayList<>();
+		try {
+			loaded = rehearse(rules, block, rejects);
+		}
+		catch (Failure ex) {
+			boolean cutOff = !this.layout.isWhole() && ex.code().equals("unclosed-quote");
+			if (!cutOff) {
+				notes.add("a run would fail: " + ex.message());
+			}
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+		if (!rejects.isEmpty()) {
+			Reject first = rejects.get(0);
+			notes.add("%,d of %,d records would be rejected, the first at line %d: %s".formatted(rejects.size(),
+					rejects.size() + loaded, first.line(), first.reason()));
+		}
+		return notes;
+	}
+
+	private long rehearse(List<ColumnRule> rules, Block block, List<Reject> rejects) throws IOException {
+		Limits limits = this.dialect.limits(Limits.DEFAULT.sliceBytes());
+		HeaderReader.Head head;
+		try (InputStream in = text()) {
+			head = HeaderReader.read(in, this.dialect, limits);
+		}
+		Conventions conventions = new Conventions(ZoneOffset.UTC, Format.DEFAULT);
+		Mapping mapping = this.dialect.header() ? Mapping.plan(block, rules, head.names(), conventions, null)
+				: Mapping.planByNumber(block, rules, head.names(), conventions, null);
+		SliceMapper mapper = new SliceMapper(mapping, this.dialect, limits);
+		long loaded = 0;
+		try (InputStream in = text()) {
+			in.skipNBytes(head.dataStart().offset());
+			SliceReader reader = new SliceReader(in, this.dialect, head.dataStart(), SliceReader.TO_THE_END, limits);
+			for (Slice slice = reader.next(); slice != null; slice = reader.next()) {
+				MappedSlice mapped = mapper.map(slice);
+				rejects.addAll(mapped.rejects());
+				loaded += mapped.loaded();
+			}
+		}
+		return loaded;
+	}
+
+	private InputStream text() {
+		byte[] bytes = this.layout.isWhole() ? this.layout.sample().head() : this.layout.table().text().head();
+		return new Content(this.dialect, Compression.NONE).text(new ByteArrayInputStream(bytes));
+	}
+
+}

@@ -1,0 +1,125 @@
+package dev.blockload.guess;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+import dev.blockload.csv.Dialect;
+import dev.blockload.csv.Field;
+import dev.blockload.csv.Ragged;
+import dev.blockload.csv.RecordParser;
+
+/**
+ * The records of a sample, those left out that no run could load.
+ *
+ * @param text of the file
+ * @param dialect that it is in; its first record is one like others
+ * @param columns how many fields a record has
+ */
+record Table(DecodedText text, Dialect dialect, int columns) {
+
+	/** A piece with fewer records that fit begins inside quotes. */
+	private static final double SURE = 0.8;
+
+	private static final Field NOTHING = new Field();
+
+	Table {
+		text = new DecodedText(text.head(), within(text.pieces(), dialect, columns), text.extent());
+	}
+
+	private static List<byte[]> within(List<byte[]> pieces, Dialect dialect, int columns) {
+		List<byte[]> sound = new ArrayList<>();
+		Dialect within = Fit.skipping(dialect, 0, dialect.ragged());
+		for (byte[] piece : pieces) {
+			long[] counts = new long[2];
+			Records.each(piece, within, (parser) -> {
+				counts[isSound(parser, within, columns) ? 0 : 1]++;
+				return true;
+			});
+			if (counts[0] >= SURE * (counts[0] + counts[1])) {
+				sound.add(piece);
+			}
+		}
+		return sound;
+	}
+
+	/** The same, with spaces around fields dropped. */
+	Table trimmed() {
+		Dialect d = this.dialect;
+		return new Table(this.text, new Dialect(d.delimiter(), d.quote(), d.escape(), d.comment(), d.charset(),
+				d.header(), d.skipLines(), true, d.ragged(), d.compression(), d.bounds()), this.columns);
+	}
+
+	/** The first records of the file as they are. */
+	List<Row> first(int records) {
+		List<Row> rows = new ArrayList<>();
+		Records.each(this.text.head(), this.dialect, (parser) -> {
+			List<String> fields = new ArrayList<>();
+			for (int number = 0; number < Records.fields(parser, this.dialect); number++) {
+				fields.add(Records.text(parser.field(number)));
+			}
+			rows.add(new Row(fields, parser.line()));
+			return rows.size() < records;
+		});
+		return rows;
+	}
+
+	/**
+	 * Show each sound record.
+	 * @param from the first to be shown, from 0
+	 */
+	void each(int from, Consumer<RecordParser> visitor) {
+		long[] seen = { 0 };
+		Records.each(this.text.head(), this.dialect, (parser) -> {
+			if (seen[0]++ >= from && isSound(parser, this.dialect, this.columns)) {
+				visitor.accept(parser);
+			}
+			return true;
+		});
+		Dialect within = Fit.skipping(this.dialect, 0, this.dialect.ragged());
+		Dialect inPieces = this.dialect.trim() ? new Table(this.text, within, this.columns).trimmed().dialect : within;
+		for (byte[] piece : this.text.pieces()) {
+			Records.each(piece, inPieces, (parser) -> {
+				if (isSound(parser, inPieces, this.columns)) {
+					visitor.accept(parser);
+				}
+				return true;
+			});
+		}
+	}
+
+	/** A field of a sound record; one that is missing is blank. */
+	static Field field(RecordParser parser, int number) {
+		return (number < parser.fieldCount()) ? parser.field(number) : NOTHING;
+	}
+
+	private static boolean isSound(RecordParser parser, Dialect dialect, int columns) {
+		if (parser.malformed() != null || columns > dialect.bounds().fields()) {
+			return false;
+		}
+		if (parser.fieldCount() == columns || dialect.ragged() == Ragged.REJECT) {
+			return parser.fieldCount() == columns;
+		}
+		for (int number = columns; number < parser.fieldCount(); number++) {
+			if (number >= dialect.bounds().fields() || parser.field(number).length() > 0) {
+				return false;
+			}
+		}
+		return true;
+	}
+
+	/**
+	 * A record.
+	 *
+	 * @param fields their texts
+	 * @param line where it begins
+	 */
+	record Row(List<String> fields, long line) {
+
+		Row {
+			fields = List.copyOf(fields);
+		}
+
+	}
+
+}

@@ -1,0 +1,55 @@
+package dev.blockload.guess;
+
+import dev.blockload.block.ColumnType;
+import dev.blockload.mapping.ColumnRule.Format;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One way to understand the values of a column.
+ *
+ * @param type what they are
+ * @param format how they are written
+ * @param reading which of several readings of the same text it is, such as the decimal
+ * separator or the order of day and month; null where there is but one
+ */
+record Way(ColumnType type, Format format, @Nullable Reading reading) {
+
+	/** A way whose text can mean one thing only. */
+	Way(ColumnType type, Format format) {
+		this(type, format, null);
+	}
+
+	/**
+	 * What tells two readings of the same text apart.
+	 */
+	enum Reading {
+
+		/** 1.5 */
+		DECIMAL_POINT("the decimal separator is taken to be the point"),
+
+		/** 1,5 */
+		DECIMAL_COMMA("the decimal separator is taken to be the comma"),
+
+		/** 30/09/2022 */
+		DAY_FIRST("the day is taken to come before the month"),
+
+		/** 09/30/2022 */
+		MONTH_FIRST("the month is taken to come before the day"),
+
+		/** 22/09/30 */
+		YEAR_FIRST("the year is taken to come first");
+
+		private final String sentence;
+
+		Reading(String sentence) {
+			this.sentence = sentence;
+		}
+
+		/** What was assumed. */
+		String sentence() {
+			return this.sentence;
+		}
+
+	}
+
+}

@@ -1,0 +1,66 @@
+package dev.blockload.guess;
+
+import java.util.Collection;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * Values as definitions write them.
+ */
+final class Yaml {
+
+	private static final Pattern PLAIN_KEY = Pattern.compile("[a-z_][a-z0-9_]*");
+
+	private Yaml() {
+	}
+
+	/** A value: in single quotes, whatever it is, and no variable in it. */
+	static String text(String value) {
+		return quoted(value.replace("${", "$${"));
+	}
+
+	static String texts(Collection<String> values) {
+		return values.stream().map(Yaml::text).collect(Collectors.joining(", ", "[", "]"));
+	}
+
+	/** A key, in which variables are none anyway. */
+	static String key(String key) {
+		return PLAIN_KEY.matcher(key).matches() ? key : quoted(key);
+	}
+
+	private static String quoted(String value) {
+		return value.codePoints().allMatch(Yaml::isPlain) ? "'" + value.replace("'", "''") + "'" : escaped(value);
+	}
+
+	/** Letters, ASCII and signs; YAML does not let all else stand between quotes. */
+	private static boolean isPlain(int point) {
+		return switch (Character.getType(point)) {
+			case Character.CONTROL, Character.FORMAT, Character.SURROGATE, Character.PRIVATE_USE, Character.UNASSIGNED,
+					Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR ->
+				false;
+			default -> point == ' ' || Character.getType(point) != Character.SPACE_SEPARATOR;
+		};
+	}
+
+	private static String escaped(String value) {
+		StringBuilder text = new StringBuilder("\"");
+		value.codePoints().forEach((point) -> {
+			if (point == '"' || point == '\\') {
+				text.append('\\').appendCodePoint(point);
+			}
+			else if (isPlain(point)) {
+				text.appendCodePoint(point);
+			}
+			else {
+				text.append((point > 0xffff) ? "\\U%08x".formatted(point) : "\\u%04x".formatted(point));
+			}
+		});
+		return text.append('"').toString();
+	}
+
+	/** A sentence behind a sign of a comment. */
+	static String comment(String text) {
+		return "# " + text.replaceAll("\\p{C}", "\u00b7");
+	}
+
+}

@@ -1,0 +1,50 @@
+package dev.blockload.mapping;
+
+import java.nio.charset.StandardCharsets;
+import java.time.ZoneOffset;
+import java.util.Optional;
+
+import dev.blockload.block.ColumnType;
+import dev.blockload.csv.Field;
+import dev.blockload.mapping.ColumnRule.Format;
+
+/**
+ * Tells which values a column of a type takes in a format, by the code that loads them.
+ * Null words and blanks are no matter here. Uses its buffers again: for one thread.
+ */
+public final class ValueProbe {
+
+	private final Encoder encoder;
+
+	private final TupleBuffer out = new TupleBuffer();
+
+	private ValueProbe(Encoder encoder) {
+		this.encoder = encoder;
+	}
+
+	/**
+	 * A probe of a column.
+	 * @param type what it holds
+	 * @param format how its values are written; timestamps that have no zone are in UTC
+	 * @return empty where nothing can be loaded into the type, or its values cannot be
+	 * written so
+	 */
+	public static Optional<ValueProbe> of(ColumnType type, Format format) {
+		try {
+			return Optional.of(new ValueProbe(new Encoders(ZoneOffset.UTC, StandardCharsets.UTF_8).of(type, format)));
+		}
+		catch (IllegalArgumentException ex) {
+			return Optional.empty();
+		}
+	}
+
+	/**
+	 * Whether a value would be loaded.
+	 * @param field in UTF-8
+	 */
+	public boolean takes(Field field) {
+		this.out.truncate(0);
+		return this.encoder.encode(field, this.out) == null;
+	}
+
+}

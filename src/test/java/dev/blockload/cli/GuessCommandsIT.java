@@ -1,0 +1,114 @@
+package dev.blockload.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * {@code guess} and {@code load} as a user gives them.
+ */
+class GuessCommandsIT {
+
+	@TempDir
+	static Path jobs;
+
+	private static CommandBench bench;
+
+	@BeforeAll
+	static void open() {
+		bench = new CommandBench(jobs);
+		bench.put("in/2022-09-30-sales.csv",
+				"Sale No;Sold On;Amount\nS-1;30.09.2022;1.234,50\nS-2;01.10.2022;-3,00\nS-3;02.10.2022;n/a\n");
+		bench.put("in/wrong.csv", "Sale No;Sold On;Amount\nS-4;30.09.2022;1.234,50\nS-5;31.09.2022;-3,00\n");
+	}
+
+	@AfterAll
+	static void close() {
+		bench.close();
+	}
+
+	@Test
+	void whatIsGuessedIsATableAndAnImportAndAFileLoadsWithoutOne() throws IOException {
+		List<Answer> guesses = bench.runAll(List.of(List.of("guess", "store", "in/2022-09-30-sales.csv"),
+				List.of("guess", "store", "/in/2022-09-30-sales.csv", "--output", "json"),
+				List.of("guess", "store", "in/2022-09-31-sales.csv")));
+		String table = """
+				CREATE SCHEMA IF NOT EXISTS APP;
+				CREATE TABLE APP.sales (
+				    sale_no text PRIMARY KEY,
+				    sold_on date NOT NULL,
+				    amount numeric
+				);
+				""".replace("APP", bench.application());
+		String definition = """
+				import: 'sales'
+				application: 'APP'
+				connection: 'store'
+				file:
+				  fixed: 'in/2022-09-30-sales.csv'
+				block: 'sales'
+				mode: 'upsert'
+				csv:
+				  delimiter: 'semicolon'
+				columns:
+				  sale_no: 'Sale No'
+				  sold_on: {from: 'Sold On', format: 'dd.MM.yyyy'}
+				  amount: {from: 'Amount', decimal-separator: ',', grouping-separator: '.', null-words: ['n/a']}
+				""".replace("APP", bench.application());
+		assertThat(guesses.get(0).ends(0).out()).isEqualTo("""
+				-- s3://BUCKET/in/2022-09-30-sales.csv
+				-- looked at 3 records in 87 bytes, which is all of it
+
+				-- The table: run these statements with psql or another client.
+
+				TABLE
+
+				# The import: save these lines as sales.yml in the jobs directory, then
+				# blockload validate, blockload preview sales, blockload run sales
+
+				""".replace("BUCKET", bench.bucket()).replace("TABLE\n", table) + definition);
+		JsonNode json = guesses.get(1).ends(0).json();
+		assertThat(json.get("ddl").asString()).isEqualTo(table);
+		assertThat(json.get("definition").asString()).isEqualTo(definition);
+		assertThat(json.get("sampled").get("whole").asBoolean()).isTrue();
+		assertThat(guesses.get(2).ends(5).err()).startsWith("no-match: bucket '" + bench.bucket() + "' has no object");
+
+		bench.jdbc().execute(table);
+		String into = bench.application() + ".sales";
+		JsonNode loaded = bench
+			.run("load", "store", "in/2022-09-30-sales.csv", "--into", into, "--mode", "upsert", "--output", "json")
+			.ends(0)
+			.json();
+		assertThat(loaded.get("import").asString()).isEqualTo("load." + into);
+		assertThat(loaded.get("counts").get("inserted").asInt()).isEqualTo(3);
+		assertThat(bench.jdbc().queryForList("SELECT amount::text FROM " + into + " ORDER BY sale_no", String.class))
+			.containsExactly("1234.50", "-3.00", null);
+
+		List<Answer> more = bench.runAll(List.of(
+				List.of("load", "store", "in/2022-09-30-sales.csv", "--into", into, "--mode", "upsert"),
+				List.of("load", "store", "in/wrong.csv", "--into", into, "--mode", "upsert", "--save"),
+				List.of("load", "store", "in/wrong.csv", "--into", bench.application() + ".sale", "--mode", "append")));
+		assertThat(more.get(0).ends(0).out()).contains("UNCHANGED");
+		assertThat(more.get(1).ends(1).err()).contains("saved as " + jobs.resolve("sales.yml"));
+		assertThat(Files.readString(jobs.resolve("sales.yml"))).contains("fixed: 'in/wrong.csv'");
+		assertThat(more.get(2).ends(2).err()).contains("there is no block 'sale' in application")
+			.contains("did you mean 'sales'?");
+
+		List<Answer> last = bench.runAll(List.of(List.of("rejects", "sales"), List.of("validate"),
+				List.of("load", "store", "in/wrong.csv", "--into", into, "--mode", "upsert", "--save")));
+		assertThat(last.get(0).ends(0).out()).contains("S-5;31.09.2022;-3,00;");
+		assertThat(last.get(1).ends(0).out()).contains("1 import and 1 connection are sound");
+		assertThat(last.get(2).ends(2).err())
+			.startsWith("--save: there is an import 'sales' already: expected another name");
+	}
+
+}

@@ -1,0 +1,131 @@
+package dev.blockload.guess;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+
+import dev.blockload.block.Block;
+import dev.blockload.block.BlockColumn;
+import dev.blockload.block.ColumnType;
+import dev.blockload.storage.InMemoryObjectStore;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * An import into a block that is there: whose columns are whose, and in which formats.
+ */
+class KnownBlockTest {
+
+	private static final BlockColumn ID = column("id", new ColumnType.Text(), "text");
+
+	private static final BlockColumn BOOKED_ON = column("booked_on", new ColumnType.Date(), "date");
+
+	private static final BlockColumn AMOUNT = column("amount", new ColumnType.Numeric(12, 2), "numeric(12,2)");
+
+	private static final BlockColumn PAID = column("paid", new ColumnType.Bool(), "boolean");
+
+	private static final BlockColumn NUMBER = new BlockColumn("number", new ColumnType.Int(4), "integer", "integer",
+			true, true, false);
+
+	@Test
+	void columnsAreFoundByTheNamesOfTheHeaderInTheTypesOfTheBlock() throws IOException {
+		assertThat(load("""
+				Amount;ID;Booked On;PAID;Comment
+				1.234,50;1;30.09.2022;1;x
+				-;2;01.10.2022;0;y
+				0,25;3;02.10.2022;1;
+				""", NUMBER, ID, BOOKED_ON, AMOUNT, PAID)).isEqualTo("""
+				csv:
+				  delimiter: 'semicolon'
+				columns:
+				  id: 'ID'
+				  booked_on: {from: 'Booked On', format: 'dd.MM.yyyy'}
+				  amount: {from: 'Amount', decimal-separator: ',', grouping-separator: '.', null-words: ['-']}
+				  paid: {from: 'PAID', true-words: ['1'], false-words: ['0']}
+				""");
+	}
+
+	@Test
+	void theExactNameWins() throws IOException {
+		assertThat(load("ID,id\na,1\nb,2\n", ID)).isEqualTo("columns:\n  id: 'id'\n");
+	}
+
+	@Test
+	void aColumnThatTheFileDoesNotHaveIsAskedFor() throws IOException {
+		assertThat(load("id,number\na,1\nb,2\n", ID, AMOUNT)).isEqualTo("columns:\n  id: 'id'\n  amount: 'amount'\n");
+	}
+
+	@Test
+	void whereNothingFitsTheRunSaysSo() throws IOException {
+		assertThat(load("x,y\na,b\nc,d\n", ID, AMOUNT)).isEmpty();
+	}
+
+	@Test
+	void withoutAHeaderTheColumnsAreInOrder() throws IOException {
+		assertThat(load("a|2022-09-30|1,5\nb|2022-10-01|2,5\n", ID, BOOKED_ON, AMOUNT)).isEqualTo("""
+				csv:
+				  delimiter: 'pipe'
+				  header: 'false'
+				columns:
+				  id: '1'
+				  booked_on: '2'
+				  amount: {from: '3', decimal-separator: ','}
+				""");
+	}
+
+	@Test
+	void whereFieldsAndColumnsAreNotAsManyTheRunSaysSo() throws IOException {
+		assertThat(load("a|2022-09-30\nb|2022-10-01\n", ID, BOOKED_ON, AMOUNT))
+			.isEqualTo("csv:\n  delimiter: 'pipe'\n  header: 'false'\n");
+	}
+
+	@Test
+	void theNamesOfTheBlockTellAHeaderFromValues() throws IOException {
+		assertThat(load("id;paid\nabc;yes\npaid;yes\nid;no\n", ID, PAID)).isEqualTo("""
+				csv:
+				  delimiter: 'semicolon'
+				columns:
+				  id: 'id'
+				  paid: {from: 'paid', true-words: ['yes'], false-words: ['no']}
+				""");
+	}
+
+	@Test
+	void theFormatThatFitsMostIsTakenWhereNoneFitsAll() throws IOException {
+		assertThat(load("id,booked_on\na,30/09/2022\nb,31/09/2022\nc,31/12/2022\nd,never\n", ID, BOOKED_ON))
+			.isEqualTo("columns:\n  id: 'id'\n  booked_on: {from: 'booked_on', format: 'dd/MM/yyyy'}\n");
+	}
+
+	@Test
+	void aTextIsATextWhateverItLooksLike() throws IOException {
+		assertThat(load("id;x\n1.234,50;1\n30.09.2022;2\n-;3\n", ID))
+			.isEqualTo("csv:\n  delimiter: 'semicolon'\ncolumns:\n  id: 'id'\n");
+	}
+
+	private static BlockColumn column(String name, ColumnType type, String sqlType) {
+		return new BlockColumn(name, type, sqlType, sqlType, false, false, false);
+	}
+
+	/** The definition from its dialect on. */
+	private static String load(String file, BlockColumn... columns) throws IOException {
+		InMemoryObjectStore store = new InMemoryObjectStore("bucket");
+		store.put("a.csv", file.getBytes(StandardCharsets.UTF_8), Instant.EPOCH);
+		Block block = new Block("app", "a_block", 0, List.of(columns), List.of(), Block.Shape.ORDINARY, List.of(), "");
+		String definition = FileGuess.of(store, store.pin("a.csv"))
+			.definitionInto("an-import", "store", block, "append");
+		String common = """
+				import: 'an-import'
+				application: 'app'
+				connection: 'store'
+				file:
+				  fixed: 'a.csv'
+				block: 'a_block'
+				mode: 'append'
+				""";
+		assertThat(definition).startsWith(common);
+		return definition.substring(common.length());
+	}
+
+}

@@ -1,0 +1,146 @@
+package dev.blockload.guess;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.SplittableRandom;
+
+import dev.blockload.storage.InMemoryObjectStore;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+/**
+ * The table and the import that are proposed for files of many kinds. That they load the
+ * files, and which rows come of it, is shown by {@link GuessIT}.
+ */
+class ProposalTest {
+
+	private static final Path ACTUAL = Path.of("target/guess");
+
+	@ParameterizedTest
+	@MethodSource("dev.blockload.guess.GuessCase#all")
+	void aTableAndAnImportAreProposed(GuessCase file) throws IOException {
+		Proposal proposal = propose(file.key(), file.bytes());
+		// To be looked at where it is another one than expected.
+		Files.createDirectories(ACTUAL);
+		Files.writeString(ACTUAL.resolve(file.name() + ".txt"), "=== notes\n" + String.join("\n", proposal.notes())
+				+ "\n=== ddl\n" + proposal.ddl() + "=== definition\n" + proposal.definition());
+		assertThat(proposal.ddl()).isEqualTo(file.section("ddl"));
+		assertThat(proposal.definition()).isEqualTo(file.section("definition"));
+		assertThat(String.join("\n", proposal.notes())).isEqualTo(file.section("notes").strip());
+	}
+
+	@Test
+	void ofALargeFileTheRestIsLookedAtInSamples() throws IOException {
+		StringBuilder text = new StringBuilder("id,amount,note\n");
+		for (int record = 1; text.length() < 3 * Sampler.WHOLE_BYTES; record++) {
+			// Only far down is there a number with decimals, and a line break in a text.
+			String amount = (record > 300_000) ? record + ".5" : String.valueOf(record);
+			text.append(record).append(',').append(amount).append((record % 2 == 0) ? ",\"a,\nb\"\n" : ",plain text\n");
+		}
+		Proposal proposal = propose("large.csv", utf8(text.toString()));
+		assertThat(proposal.ddl()).isEqualTo("""
+				CREATE SCHEMA IF NOT EXISTS app;
+				CREATE TABLE app.a_block (
+				    id bigint,
+				    amount numeric,
+				    note text
+				);
+				""");
+		assertThat(proposal.mode()).isEqualTo("append");
+		assertThat(proposal.sampled().whole()).isFalse();
+		assertThat(proposal.sampled().bytes()).isLessThan(Sampler.WHOLE_BYTES);
+		assertThat(proposal.notes())
+			.containsExactly("not all of the file was looked at: no column is NOT NULL, and there is no key");
+	}
+
+	@Test
+	void whatOneColumnLeavesOpenAnotherTells() throws IOException {
+		assertThat(propose("a.csv", utf8("on,until,one,two\n01/02/2022,13/02/2022,\"1,234\",\"1,5\"\n")).definition())
+			.endsWith("""
+					columns:
+					  on: {from: 'on', format: 'dd/MM/yyyy'}
+					  until: {from: 'until', format: 'dd/MM/yyyy'}
+					  one: {from: 'one', decimal-separator: ','}
+					  two: {from: 'two', decimal-separator: ','}
+					""");
+	}
+
+	@Test
+	void whatNothingTellsIsAssumedAndSaid() throws IOException {
+		Proposal proposal = propose("a.csv", utf8("on,amount\n01/02/2022,1.234\n02/02/2022,999\n"));
+		assertThat(proposal.definition()).endsWith("""
+				columns:
+				  # the day is taken to come before the month
+				  on: {from: 'on', format: 'dd/MM/yyyy'}
+				  # the decimal separator is taken to be the comma
+				  amount: {from: 'amount', decimal-separator: ',', grouping-separator: '.'}
+				""");
+		assertThat(proposal.notes()).containsExactly("on: the day is taken to come before the month",
+				"amount: the decimal separator is taken to be the comma");
+	}
+
+	@Test
+	void whatNoImportCouldLoadIsSaid() throws IOException {
+		assertThat(propose("a.csv", utf8("id,name\n1,a\n2,b,c\n3,d\n4,e\n5,f\n6,g\n7,h\n")).notes()).containsExactly(
+				"1 of 7 records would be rejected, the first at line 3: the record has 3 fields: expected 2, as the header has");
+	}
+
+	@Test
+	void aFileWithoutARecordIsRefused() {
+		GuessException failure = catchThrowableOfType(GuessException.class, () -> propose("a.csv", utf8("\ufeff\n\n")));
+		assertThat(failure.code()).isEqualTo("nothing-to-guess");
+		assertThat(failure.message()).isEqualTo("'a.csv' has no record: expected at least one line that is not blank");
+	}
+
+	@Test
+	void whateverTheBytesAreThereIsAnAnswer() throws IOException {
+		long seed = new SplittableRandom().nextLong();
+		SplittableRandom random = new SplittableRandom(seed);
+		String likely = ",;\t|\"'\\\n\r#ab 10.-€\u00a0/:{[";
+		for (int round = 0; round < 150; round++) {
+			byte[] bytes = new byte[random.nextInt(1, 400)];
+			random.nextBytes(bytes);
+			if (round % 3 > 0) {
+				for (int index = 0; index < bytes.length; index++) {
+					bytes[index] = (byte) likely.charAt(random.nextInt(likely.length()));
+				}
+			}
+			byte[] file = bytes;
+			assertThatCode(() -> {
+				try {
+					assertThat(propose("a.csv", file).columns()).isNotEmpty();
+				}
+				catch (GuessException ex) {
+					assertThat(ex.code()).isEqualTo("nothing-to-guess");
+				}
+			}).as("seed %d, round %d", seed, round).doesNotThrowAnyException();
+		}
+	}
+
+	@Test
+	void aFileLendsItsNameWithoutDateAndEnding() {
+		assertThat(FileGuess.nameOf("a/2022-10-16-revenue.csv")).isEqualTo("revenue");
+		assertThat(FileGuess.nameOf("HR Export 20221016T120000Z.CSV.GZ")).isEqualTo("hr_export");
+		assertThat(FileGuess.nameOf("a/2022-10-16.csv")).isEqualTo("imported");
+		assertThat(FileGuess.nameOf("3rdQuarter.v2.txt")).isEqualTo("_3rd_quarter_v2");
+	}
+
+	private static Proposal propose(String key, byte[] bytes) throws IOException {
+		InMemoryObjectStore store = new InMemoryObjectStore("bucket");
+		store.put(key, bytes, Instant.EPOCH);
+		return FileGuess.of(store, store.pin(key)).newBlock("an-import", "app", "store", "a_block");
+	}
+
+	private static byte[] utf8(String text) {
+		return text.getBytes(StandardCharsets.UTF_8);
+	}
+
+}
