@@ -75,7 +75,7 @@ public final class Definitions {
 
 	/**
 	 * Read an import that no file of the directory holds.
-	 * @param text as a file would have it; variables are filled in
+	 * @param text as a file would have it; variables are filled in, schedules not heeded
 	 * @param file what to call it in messages
 	 * @throws DefinitionException where anything is wrong with it; its connection is not
 	 * looked at
@@ -88,15 +88,15 @@ public final class Definitions {
 		if (definition == null || findings.any()) {
 			throw new DefinitionException(findings.problems());
 		}
-		return new LocatedImport(definition, file, Places.of(tree));
+		return new LocatedImport(definition, file, Places.of(tree), List.of());
 	}
 
 	/** The names of all imports that can be told, whatever else is wrong with them. */
 	public Set<String> importNames() {
-		return DefinitionFiles.below(this.jobs)
-			.imports()
+		DefinitionFiles present = this.files.get();
+		return present.imports()
 			.stream()
-			.map((path) -> ImportFile.read(path, this.variables).name())
+			.map((path) -> ImportFile.read(present, path, this.variables).name())
 			.filter(Objects::nonNull)
 			.collect(Collectors.toSet());
 	}
@@ -107,7 +107,7 @@ public final class Definitions {
 	 * @throws DefinitionException where there is none of this name, or where it is wrong
 	 */
 	public S3Connection connectionNamed(String name) {
-		Catalogue catalogue = catalogue(DefinitionFiles.below(this.jobs));
+		Catalogue catalogue = catalogue(this.files.get());
 		Findings findings = new Findings(catalogue.file());
 		S3Connection connection = catalogue.named(Words.normal(name), Set.of(), findings);
 		return orThrow(connection, findings.problems());
