@@ -141,7 +141,7 @@ class RunCommandIT {
 	void aWrongCommandIsTwoAndSaysWhereToLook() {
 		assertThat(bench.commands().run()).isEqualTo(new Answer(2, "",
 				"""
-						a verb is missing: expected one of demo, run, load, restart, stop, repair, history, show, rejects, validate, preview, guess, check, policy, database
+						a verb is missing: expected one of demo, run, load, restart, stop, repair, history, show, rejects, validate, preview, guess, check, policy, database, serve, schedules
 						try: blockload --help
 						"""));
 		assertThat(bench.commands().run("rum").ends(2).err())
