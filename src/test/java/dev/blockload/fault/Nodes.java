@@ -99,19 +99,42 @@ final class Nodes implements AutoCloseable {
 		long end = System.nanoTime() + time.toNanos();
 		this.nodes.get(0).awaitOutput("serving");
 		this.nodes.get(1).awaitOutput("serving");
-		while (System.nanoTime() < end) {
-			int victim = this.random.nextInt(2);
+		for (boolean aimed = true; System.nanoTime() < end; aimed = !aimed) {
 			long calm = System.nanoTime() + Duration.ofMillis(500 + this.random.nextInt(6000)).toNanos();
 			while (System.nanoTime() < calm) {
 				put(this.random.nextInt(IMPORTS));
 				Thread.sleep(200);
 			}
+			int victim = aimed ? inMidRun() : this.random.nextInt(2);
 			this.nodes.get(victim).kill();
 			this.kills++;
 			this.nodes.set(victim, start());
 		}
 		this.nodes.get(0).awaitOutput("serving");
 		this.nodes.get(1).awaitOutput("serving");
+	}
+
+	/** The node that has loaded a part of some file by now. */
+	private int inMidRun() throws InterruptedException {
+		long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+		for (int look = 0; System.nanoTime() < end; look++) {
+			if (look % 20 == 0) {
+				put(this.random.nextInt(IMPORTS));
+			}
+			for (String node : this.imports.rows("""
+					SELECT f.node FROM blockload.fire f JOIN blockload.run r ON r.fire = f.id
+					  JOIN blockload.range g ON g.run_id = r.id
+					 WHERE f.state = 'running' AND r.status = 'RUNNING'
+					   AND g.next_byte > g.start_byte AND g.next_byte < g.end_byte""")) {
+				for (int i = 0; i < this.nodes.size(); i++) {
+					if (node.endsWith(", process " + this.nodes.get(i).pid())) {
+						return i;
+					}
+				}
+			}
+			Thread.sleep(5);
+		}
+		throw new AssertionError("no node was in the middle of a run for a minute");
 	}
 
 	/** Let the nodes take over what the killed left, then stop them in good order. */
@@ -145,6 +168,9 @@ final class Nodes implements AutoCloseable {
 	/** Every fire is accounted for, every block exact, and nothing is left. */
 	void assertExact() {
 		assertThat(this.kills).isPositive();
+		assertThat(this.imports.rows("SELECT id FROM blockload.run WHERE fire IS NOT NULL AND attempts > 1"))
+			.as("restarted runs")
+			.isNotEmpty();
 		assertThat(this.imports.rows("SELECT outcome, count(*) FROM blockload.fire GROUP BY 1 ORDER BY 1"))
 			.as("outcomes")
 			.allMatch((outcome) -> outcome.matches("(completed|unchanged|overlapped)\\|\\d+"));
