@@ -1,6 +1,7 @@
 package dev.blockload.definition;
 
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -148,11 +149,16 @@ final class ChannelReader {
 	}
 
 	private static Secret url(String text) {
-		URI uri = URI.create(text);
-		if (uri.getHost() == null || !List.of("http", "https").contains(String.valueOf(uri.getScheme()))) {
-			throw new IllegalArgumentException("expected " + EXPECTED_URL);
+		try {
+			URI uri = new URI(text);
+			if (uri.getHost() != null && List.of("http", "https").contains(String.valueOf(uri.getScheme()))) {
+				return new Secret(text);
+			}
 		}
-		return new Secret(text);
+		catch (URISyntaxException ex) {
+			// Not told: it repeats the address.
+		}
+		throw new IllegalArgumentException("expected " + EXPECTED_URL);
 	}
 
 	private static <T> @Nullable T of(T[] values, Function<T, String> word, String text) {

@@ -30,7 +30,8 @@ class WrongDefinitionsTest {
 			  sales: {bucket: sales-export, region: eu-central-1, applications: [workforce]}
 			""";
 
-	private static final Map<String, String> ENVIRONMENT = Map.of("EMPTY", "", "SECRET", "wJalr-top-secret");
+	private static final Map<String, String> ENVIRONMENT = Map.of("EMPTY", "", "SECRET", "wJalr-top-secret", "HOOK",
+			"https://example.com/top-secret");
 
 	private final Path directory;
 
@@ -44,6 +45,10 @@ class WrongDefinitionsTest {
 
 	static List<Path> connections() throws IOException {
 		return files("connections");
+	}
+
+	static List<Path> notifications() throws IOException {
+		return files("notifications");
 	}
 
 	private static List<Path> files(String kind) throws IOException {
@@ -65,10 +70,18 @@ class WrongDefinitionsTest {
 		assertThat(problems("connections.yml", file)).isEqualTo(expected(file));
 	}
 
+	@ParameterizedTest
+	@MethodSource("notifications")
+	void everyMistakeOfTheNotificationsIsNamedWithItsPlace(Path file) throws IOException {
+		Files.writeString(this.directory.resolve("connections.yml"), SOUND_CONNECTIONS);
+		assertThat(problems("notifications.yml", file)).isEqualTo(expected(file));
+	}
+
 	@Test
 	void noFileIsWithoutAProblem() throws IOException {
-		assertThat(Stream.concat(imports().stream(), connections().stream()).filter((file) -> expected(file).isEmpty()))
-			.isEmpty();
+		assertThat(Stream.of(imports(), connections(), notifications())
+			.flatMap(List::stream)
+			.filter((file) -> expected(file).isEmpty())).isEmpty();
 	}
 
 	/** What comes after the definition is no part of it. */
