@@ -1,11 +1,8 @@
 package dev.blockload.cli;
 
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 
-import dev.blockload.definition.DefinitionException;
-import dev.blockload.definition.Problem;
 import dev.blockload.schedule.Management;
 import dev.blockload.schedule.Serving;
 import picocli.CommandLine.Command;
@@ -65,12 +62,9 @@ final class ServeCommand extends Verb {
 	}
 
 	private void serve(Serving serving, Management management) {
-		List<Problem> problems = serving.start();
-		if (serving.imports() == 0 && !problems.isEmpty()) {
-			throw new DefinitionException(problems);
-		}
-		System.err.println("serving %d schedules of %d imports until Ctrl-C, as %s; http://%s:%d/health and /metrics"
-			.formatted(serving.schedules(), serving.imports(), serving.node(), this.address, management.port()));
+		serving.start();
+		System.err.println(
+				"%s; http://%s:%d/health and /metrics".formatted(serving.summary(), this.address, management.port()));
 	}
 
 	private static void await(CountDownLatch latch) {

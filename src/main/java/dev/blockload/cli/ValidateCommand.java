@@ -36,6 +36,7 @@ final class ValidateCommand extends Verb {
 			problems.sort(Comparator.comparing(Problem::file)
 				.thenComparingInt(Problem::line)
 				.thenComparingInt(Problem::column));
+			checked.oddities().forEach((oddity) -> System.err.println("warning: " + oddity));
 			if (problems.isEmpty()) {
 				sound(session, checked);
 				return ExitCode.OK;

@@ -1,6 +1,9 @@
 package dev.blockload.definition;
 
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 import dev.blockload.connection.S3Connection;
 
@@ -22,6 +25,20 @@ public record Checked(List<LocatedImport> imports, List<S3Connection> connection
 		connections = List.copyOf(connections);
 		channels = List.copyOf(channels);
 		problems = List.copyOf(problems);
+	}
+
+	/** What is no mistake, and yet hardly meant: word of imports that there are not. */
+	public List<String> oddities() {
+		Set<String> names = this.imports.stream()
+			.map((located) -> located.definition().name())
+			.collect(Collectors.toCollection(TreeSet::new));
+		return this.channels.stream()
+			.flatMap((channel) -> channel.imports()
+				.stream()
+				.filter((name) -> !names.contains(name))
+				.map((name) -> "channel '" + channel.name() + "' is told of '" + name + "', but no import is called so"
+						+ Nearest.hint(name, names)))
+			.toList();
 	}
 
 }

@@ -106,21 +106,28 @@ record DefinitionFiles(List<Path> catalogues, List<Path> notifications, List<Pat
 	 */
 	@Nullable String text(Path file, Findings findings) {
 		byte[] bytes = this.contents.get(file);
-		if (bytes != null) {
-			return text(bytes, findings);
+		if (bytes == null) {
+			bytes = bytes(file, findings);
 		}
+		return (bytes != null) ? text(bytes, findings) : null;
+	}
+
+	/**
+	 * What is in a file now.
+	 * @return null where it cannot be read, which the findings then say
+	 */
+	byte @Nullable [] bytes(Path file, Findings findings) {
 		try {
 			if (Files.size(file) > MAX_BYTES) {
 				findings.add(Place.START, "the file is larger than 1 MiB: expected a definition");
 				return null;
 			}
-			bytes = Files.readAllBytes(file);
+			return Files.readAllBytes(file);
 		}
 		catch (IOException ex) {
 			findings.add(Place.START, "cannot be read: " + reason(ex));
 			return null;
 		}
-		return text(bytes, findings);
 	}
 
 	private static @Nullable String text(byte[] bytes, Findings findings) {

@@ -1,7 +1,5 @@
 package dev.blockload.definition;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -28,9 +26,10 @@ public final class WatchedDefinitions {
 
 	private final Definitions definitions;
 
-	private Map<Path, byte[]> seen = Map.of();
+	/** What is in force was made of; null before the first look. */
+	private @Nullable Sight taken;
 
-	private List<Problem> seenProblems = List.of();
+	private @Nullable Sight last;
 
 	private volatile DefinitionFiles inForce;
 
@@ -79,22 +78,49 @@ public final class WatchedDefinitions {
 	}
 
 	/**
-	 * Look whether files have changed, and let what is sound come into force.
+	 * One of the schedules in force.
+	 * @param importName whose
+	 * @param number its place in the import's list, from 1
+	 */
+	public Optional<Schedule> find(String importName, int number) {
+		return find(importName).map(LocatedImport::schedules)
+			.filter((schedules) -> schedules.size() >= number)
+			.map((schedules) -> schedules.get(number - 1));
+	}
+
+	/**
+	 * Look whether files have changed, and let what is sound come into force. But for the
+	 * first time, a change counts when two looks agree on it: half a file, or a directory
+	 * that is being replaced, is no change. While something cannot be read, nothing
+	 * counts as deleted.
 	 * @param blocks tells what is wrong with an import that is new, as far as its block
 	 * tells
 	 * @return empty where nothing has changed since the last look
 	 */
 	public synchronized Optional<Change> look(Function<LocatedImport, List<Problem>> blocks) {
 		DefinitionFiles found = DefinitionFiles.below(this.jobs);
-		Map<Path, byte[]> now = contents(found);
-		if (same(now, this.seen) && found.problems().equals(this.seenProblems)) {
+		List<Problem> unreadable = new ArrayList<>(found.problems());
+		Map<Path, byte[]> now = contents(found, unreadable);
+		Sight before = this.taken;
+		if (before != null && !unreadable.isEmpty()) {
+			before.contents.forEach(now::putIfAbsent);
+		}
+		Sight sight = new Sight(now, unreadable);
+		boolean agreed = before == null || sight.equals(this.last);
+		this.last = sight;
+		if (!agreed || sight.equals(before)) {
 			return Optional.empty();
 		}
-		this.seen = now;
-		this.seenProblems = found.problems();
+		Change change = change(now, unreadable, blocks);
+		this.taken = sight;
+		return Optional.of(change);
+	}
+
+	private Change change(Map<Path, byte[]> now, List<Problem> unreadable,
+			Function<LocatedImport, List<Problem>> blocks) {
 		Map<Path, byte[]> before = this.inForce.contents();
 		Map<Path, byte[]> sound = new TreeMap<>(now);
-		List<Problem> all = new ArrayList<>(found.problems());
+		List<Problem> all = new ArrayList<>(unreadable);
 		Checked checked = check(sound);
 		// Each round takes at least one file back.
 		for (int round = 0; round <= now.size(); round++) {
@@ -110,7 +136,7 @@ public final class WatchedDefinitions {
 		this.imports = checked.imports();
 		this.channels = checked.channels();
 		this.problems = all.stream().distinct().toList();
-		return Optional.of(new Change(this.problems));
+		return new Change(this.problems, checked.oddities());
 	}
 
 	private Checked check(Map<Path, byte[]> contents) {
@@ -158,23 +184,41 @@ public final class WatchedDefinitions {
 		return taken;
 	}
 
-	private static Map<Path, byte[]> contents(DefinitionFiles files) {
+	private static Map<Path, byte[]> contents(DefinitionFiles files, List<Problem> unreadable) {
 		Map<Path, byte[]> contents = new TreeMap<>();
 		for (Path file : files.all()) {
-			try {
-				contents.put(file, Files.readAllBytes(file));
+			Findings findings = new Findings(file.toString());
+			byte[] bytes = files.bytes(file, findings);
+			if (bytes != null) {
+				contents.put(file, bytes);
 			}
-			catch (IOException ex) {
-				// Deleted between two looks; the next one finds it gone, or readable.
-			}
+			unreadable.addAll(findings.problems());
 		}
 		return contents;
 	}
 
-	private static boolean same(Map<Path, byte[]> one, Map<Path, byte[]> other) {
-		return one.keySet().equals(other.keySet()) && one.entrySet()
-			.stream()
-			.allMatch((entry) -> Arrays.equals(entry.getValue(), other.get(entry.getKey())));
+	/**
+	 * What is in the directory, as one look saw it.
+	 *
+	 * @param contents of its files
+	 * @param unreadable what could not be read
+	 */
+	private record Sight(Map<Path, byte[]> contents, List<Problem> unreadable) {
+
+		@Override
+		public boolean equals(@Nullable Object object) {
+			return object instanceof Sight other && this.unreadable.equals(other.unreadable)
+					&& this.contents.keySet().equals(other.contents.keySet())
+					&& this.contents.entrySet()
+						.stream()
+						.allMatch((entry) -> Arrays.equals(entry.getValue(), other.contents.get(entry.getKey())));
+		}
+
+		@Override
+		public int hashCode() {
+			return this.contents.keySet().hashCode();
+		}
+
 	}
 
 	/**
@@ -182,11 +226,13 @@ public final class WatchedDefinitions {
 	 *
 	 * @param problems what is wrong, and is therefore not in force; empty where all is
 	 * well
+	 * @param oddities what is no mistake and yet hardly meant
 	 */
-	public record Change(List<Problem> problems) {
+	public record Change(List<Problem> problems, List<String> oddities) {
 
 		public Change {
 			problems = List.copyOf(problems);
+			oddities = List.copyOf(oddities);
 		}
 
 	}

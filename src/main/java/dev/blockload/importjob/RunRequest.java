@@ -23,13 +23,13 @@ public record RunRequest(String importName, Wanted wanted, @Nullable Mode mode, 
 	}
 
 	/**
-	 * What a schedule asks for: what the import says, and nothing that was published
-	 * already.
+	 * What a schedule asks for: nothing that was published already.
 	 * @param importName the import
+	 * @param wanted which object, where not the import's own rule decides
 	 * @param fire by which {@link RunHistory#ofFire} finds the run again
 	 */
-	public static RunRequest scheduled(String importName, long fire) {
-		return new RunRequest(importName, new Wanted.ByRule(), null, Repeat.SKIP, Purpose.PUBLISH, fire);
+	public static RunRequest scheduled(String importName, Wanted wanted, long fire) {
+		return new RunRequest(importName, wanted, null, Repeat.SKIP, Purpose.PUBLISH, fire);
 	}
 
 	/** A request to publish. */

@@ -1,5 +1,6 @@
 package dev.blockload.schedule;
 
+import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -14,6 +15,8 @@ import dev.blockload.importjob.RunHistory;
 import dev.blockload.importjob.RunHistory.RejectGroup;
 import dev.blockload.schedule.Fire.Reason;
 import org.jspecify.annotations.Nullable;
+
+import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Decides what is news, and makes word of it for the channels that want to know. What is
@@ -32,11 +35,15 @@ final class Bulletin {
 
 	private final RunDescription description;
 
-	Bulletin(WatchedDefinitions watched, RunHistory history, WordTable words, RunDescription description) {
+	private final TransactionTemplate transaction;
+
+	Bulletin(WatchedDefinitions watched, RunHistory history, WordTable words, RunDescription description,
+			TransactionTemplate transaction) {
 		this.watched = watched;
 		this.history = history;
 		this.words = words;
 		this.description = description;
+		this.transaction = transaction;
 	}
 
 	/** A fire has ended. To be called in the transaction that notes it. */
@@ -65,17 +72,17 @@ final class Bulletin {
 				}
 			}
 			case FAILED -> {
-				if (this.words.isNews(subject, (reason != null) ? reason.word() : outcome.word())) {
+				if (this.words.isNews(subject, (reason != null) ? reason.word() : outcome.word(), lastGood(fire))) {
 					events.add(Event.FAILURE);
 				}
 			}
 			case NO_MATCH -> {
-				if (this.words.isNews(subject, outcome.word())) {
+				if (this.words.isNews(subject, outcome.word(), lastGood(fire))) {
 					events.add(Event.NO_MATCH);
 				}
 			}
 			case OVERLAPPED, MISSED, SUPERSEDED -> {
-				if (this.words.isNews(skipped, outcome.word())) {
+				if (this.words.isNews(skipped, outcome.word(), lastGood(fire))) {
 					events.add(Event.SKIPPED);
 				}
 			}
@@ -84,6 +91,11 @@ final class Bulletin {
 			}
 		}
 		return events;
+	}
+
+	/** A person may have mended the import meanwhile, and tells nobody. */
+	private Instant lastGood(Fire fire) {
+		return this.history.lastGood(fire.importName()).map(Run::endedAt).orElse(Instant.EPOCH);
 	}
 
 	private void tell(Event event, Fire fire, Outcome outcome, @Nullable Reason reason, @Nullable Run run) {
@@ -117,16 +129,23 @@ final class Bulletin {
 			case FAILURE -> name + " failed: " + code;
 			case RECOVERY -> name + " is well again";
 			case NO_MATCH -> name + " found no file";
-			case REJECTS -> "%s: %,d records were rejected".formatted(name,
-					(run != null) ? run.counts().rejected() : Long.valueOf(0));
-			case SUCCESS ->
-				"%s loaded %,d records".formatted(name, (run != null) ? run.counts().loaded() : Long.valueOf(0));
+			case REJECTS -> name + " rejected " + records((run != null) ? run.counts().rejected() : null);
+			case SUCCESS -> name + " loaded " + records((run != null) ? run.counts().loaded() : null);
 			case SKIPPED -> name + " left a time out: " + outcome.word().toLowerCase(Locale.ROOT);
 		};
 	}
 
+	private static String records(@Nullable Long count) {
+		long number = (count != null) ? count : 0;
+		return String.format(Locale.ROOT, "%,d record%s", number, (number != 1) ? "s" : "");
+	}
+
 	/** Definitions have changed; what is wrong with them is not in force. */
 	void definitions(List<Problem> problems) {
+		this.transaction.executeWithoutResult((status) -> tellOf(problems));
+	}
+
+	private void tellOf(List<Problem> problems) {
 		if (problems.isEmpty()) {
 			if (this.words.isRecovered(DEFINITIONS)) {
 				tell(Event.RECOVERY, "the definitions are sound again", "");
@@ -134,7 +153,7 @@ final class Bulletin {
 			return;
 		}
 		String all = String.join("\n", problems.stream().map(Problem::toString).toList());
-		if (this.words.isNews(DEFINITIONS, Integer.toHexString(all.hashCode()))) {
+		if (this.words.isNews(DEFINITIONS, Integer.toHexString(all.hashCode()), Instant.EPOCH)) {
 			tell(Event.FAILURE, "a change of the definitions is not in force", all + "\n");
 		}
 	}

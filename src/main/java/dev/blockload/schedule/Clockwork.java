@@ -1,16 +1,19 @@
 package dev.blockload.schedule;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 import com.github.kagkarlsson.scheduler.SchedulerClient;
 import com.github.kagkarlsson.scheduler.task.TaskInstance;
-import dev.blockload.definition.LocatedImport;
 import dev.blockload.definition.Schedule;
 import dev.blockload.definition.WatchedDefinitions;
 import dev.blockload.schedule.Fire.Reason;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What happens when the time of a schedule has come: the fire is noted, and work is made
@@ -20,6 +23,20 @@ final class Clockwork {
 
 	/** The task of {@code blockload.schedule_work}; its instances are fires. */
 	static final String FIRE = "fire";
+
+	/**
+	 * What this node's definitions do not know, or know otherwise, is left for so long to
+	 * a node that knows it.
+	 */
+	private static final Duration PUT_BACK = Duration.ofSeconds(10);
+
+	/** Nodes get their new definitions within this time. */
+	private static final Duration DIFFERING = Duration.ofMinutes(10);
+
+	/** A definition that is broken on Friday is mended on Monday. */
+	private static final Duration UNKNOWN = Duration.ofDays(7);
+
+	private static final Logger LOG = LoggerFactory.getLogger(Clockwork.class);
 
 	/** More missed times than this are not told apart. */
 	private static final int MOST_MISSED = 1000;
@@ -48,20 +65,33 @@ final class Clockwork {
 
 	/**
 	 * A schedule's time has come.
-	 * @param due the time; there may have been later ones by now
-	 * @return when it fires next; at once again where it is not known here, for a node
-	 * that knows it; empty where it never does
+	 * @param tick what its row says
+	 * @param time of the row; there may have been later ones by now
+	 * @return when it fires next; empty where it never does
 	 */
-	Optional<Instant> fire(String importName, int number, Instant due) {
-		Optional<Schedule> known = this.watched.find(importName)
-			.map(LocatedImport::schedules)
-			.filter((schedules) -> schedules.size() >= number)
-			.map((schedules) -> schedules.get(number - 1));
-		if (known.isEmpty()) {
-			return Optional.of(due);
+	Optional<Next> fire(String importName, int number, Tick tick, Instant time) {
+		Instant now = this.clock.instant();
+		Instant due = Objects.requireNonNullElse(tick.due(), time);
+		Optional<Schedule> known = this.watched.find(importName, number);
+		if (known.isEmpty() && now.isAfter(due.plus(UNKNOWN))) {
+			LOG.warn("schedule {} is given up: no node has known it since {}", Fire.key(importName, number), due);
+			return Optional.empty();
+		}
+		if (known.isEmpty() || (!isSame(known.get(), tick) && now.isBefore(due.plus(DIFFERING)))) {
+			return Optional.of(new Next(now.plus(PUT_BACK), tick.putBackFrom(time)));
 		}
 		Schedule schedule = known.get();
-		Instant now = this.clock.instant();
+		note(importName, number, schedule, due, now);
+		beginAll(this.fires.open(importName, number));
+		this.fires.forgetOld(importName, number);
+		return schedule.next(now).map((next) -> new Next(next, Tick.of(schedule)));
+	}
+
+	private static boolean isSame(Schedule schedule, Tick tick) {
+		return Tick.of(schedule).schedule().equals(tick.schedule());
+	}
+
+	private void note(String importName, int number, Schedule schedule, Instant due, Instant now) {
 		// Of the times that have been only the last is run.
 		Instant last = schedule.latest(now, 1).stream().filter((time) -> time.isAfter(due)).findFirst().orElse(due);
 		Optional<Instant> noted = this.fires.last(importName, number).map(Fire::time);
@@ -77,9 +107,6 @@ final class Clockwork {
 				.ifPresent((fire) -> this.ending.end(fire, Outcome.MISSED,
 						new Reason("missed", "nobody was there to run it"), null));
 		}
-		beginAll(this.fires.open(importName, number));
-		this.fires.forgetOld(importName, number);
-		return schedule.next(now);
 	}
 
 	/** See to it that fires which have not ended are worked on. */
@@ -87,6 +114,15 @@ final class Clockwork {
 		for (Fire fire : open) {
 			this.work.scheduleIfNotExists(new TaskInstance<>(FIRE, Long.toString(fire.id())), this.clock.instant());
 		}
+	}
+
+	/**
+	 * What becomes of a schedule's row.
+	 *
+	 * @param time its next time
+	 * @param tick what it says
+	 */
+	record Next(Instant time, Tick tick) {
 	}
 
 	private static int missed(Schedule schedule, Instant due, Instant last) {

@@ -15,7 +15,6 @@ import dev.blockload.source.Wanted;
 import dev.blockload.storage.ObjectStore;
 import dev.blockload.storage.Pin;
 import dev.blockload.storage.S3ObjectStores;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Looks whether the file of a fire is there and old enough, without beginning a run.
@@ -42,55 +41,33 @@ final class FileLook {
 	 * @throws dev.blockload.Failure where the store cannot be asked
 	 */
 	Sighting look(LocatedImport located, Schedule schedule, Instant time) {
+		FileChoice file = located.definition().file();
+		Pin pin;
 		try (ObjectStore store = this.stores.open(this.definitions.connectionOf(located))) {
-			ObjectResolver resolver = new ObjectResolver(store, this.clock);
-			FileChoice file = located.definition().file();
-			Pin pin = null;
-			if (schedule.waiting() != null) {
-				LocalDate day = schedule.day(time);
-				try {
-					pin = ofDay(resolver, file, schedule, day);
-				}
-				catch (SourceException ex) {
-					if (ex.code().equals("no-match")) {
-						return new Sighting.Absent(ex.message());
-					}
-				}
-				if (pin == null) {
-					return new Sighting.Absent("the file of " + day + " is not there");
-				}
-			}
-			Duration minAge = schedule.minAge();
-			return (minAge != null) ? aged(newest(resolver, file, pin), minAge) : new Sighting.There();
-		}
-	}
-
-	private static @Nullable Pin ofDay(ObjectResolver resolver, FileChoice file, Schedule schedule, LocalDate day) {
-		if (file instanceof FileChoice.MostRecent) {
-			return resolver.resolve(file, new Wanted.OfDate(day.toString())).pin();
-		}
-		// A fixed file tells its day by when it was written.
-		Pin pin = resolver.resolve(file, new Wanted.ByRule()).pin();
-		return schedule.day(pin.lastModified()).isBefore(day) ? null : pin;
-	}
-
-	/**
-	 * What the run will take, where that can be told; what is wrong with it the run
-	 * tells.
-	 */
-	private static @Nullable Pin newest(ObjectResolver resolver, FileChoice file, @Nullable Pin ofDay) {
-		try {
-			return resolver.resolve(file, new Wanted.ByRule()).pin();
+			pin = new ObjectResolver(store, this.clock).resolve(file, wanted(located, schedule, time)).pin();
 		}
 		catch (SourceException ex) {
-			return ofDay;
+			// Where nothing is waited for, the run tells what is wrong.
+			return (schedule.waiting() != null) ? new Sighting.Absent(ex.code(), ex.message()) : new Sighting.There();
 		}
+		LocalDate day = schedule.day(time);
+		// A fixed file tells its day by when it was written.
+		if (schedule.waiting() != null && file instanceof FileChoice.Fixed
+				&& schedule.day(pin.lastModified()).isBefore(day)) {
+			return new Sighting.Absent("no-match",
+					"'" + pin.key() + "' of " + day + " is not there: it was written at " + pin.lastModified());
+		}
+		Duration minAge = schedule.minAge();
+		return (minAge != null) ? aged(pin, minAge) : new Sighting.There();
 	}
 
-	private Sighting aged(@Nullable Pin pin, Duration minAge) {
-		if (pin == null) {
-			return new Sighting.There();
-		}
+	/** Which object a run is to take: what is waited for is the file of a day. */
+	static Wanted wanted(LocatedImport located, Schedule schedule, Instant time) {
+		return (schedule.waiting() != null && located.definition().file() instanceof FileChoice.MostRecent)
+				? new Wanted.OfDate(schedule.day(time).toString()) : new Wanted.ByRule();
+	}
+
+	private Sighting aged(Pin pin, Duration minAge) {
 		Instant oldEnough = pin.lastModified().plus(minAge);
 		return this.clock.instant().isBefore(oldEnough) ? new Sighting.TooYoung(
 				"'" + pin.key() + "' was written at " + pin.lastModified() + ": it may still be being replaced",
@@ -107,11 +84,12 @@ final class FileLook {
 		}
 
 		/**
-		 * The day's file is not there.
+		 * The day's file is not there, or is none that can be loaded.
 		 *
+		 * @param code of what is wrong
 		 * @param message what was looked for and found
 		 */
-		record Absent(String message) implements Sighting {
+		record Absent(String code, String message) implements Sighting {
 		}
 
 		/**

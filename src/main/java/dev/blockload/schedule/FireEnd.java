@@ -5,6 +5,7 @@ import dev.blockload.schedule.Fire.Reason;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -40,15 +41,29 @@ final class FireEnd {
 			this.bulletin.ended(fire, outcome, reason, run);
 			return true;
 		}));
-		if (!ended) {
-			return;
+		if (ended) {
+			log(fire, outcome, reason, run);
 		}
+	}
+
+	/** With the fields that all that is logged of a run has. */
+	private static void log(Fire fire, Outcome outcome, @Nullable Reason reason, @Nullable Run run) {
 		String text = "%s of %s: %s%s%s".formatted(Fire.key(fire.importName(), fire.schedule()), fire.time(),
 				outcome.word(), (run != null) ? ", run " + run.id() : "",
 				(reason != null) ? ": " + reason.message() : "");
-		switch (outcome) {
-			case COMPLETED, UNCHANGED, SUPERSEDED -> LOG.info("{}", text);
-			case STOPPED, OVERLAPPED, MISSED, NO_MATCH, FAILED -> LOG.warn("{}", text);
+		MDC.put("import", fire.importName());
+		if (run != null) {
+			MDC.put("run", Long.toString(run.id()));
+		}
+		try {
+			switch (outcome) {
+				case COMPLETED, UNCHANGED, SUPERSEDED -> LOG.info("{}", text);
+				case STOPPED, OVERLAPPED, MISSED, NO_MATCH, FAILED -> LOG.warn("{}", text);
+			}
+		}
+		finally {
+			MDC.remove("run");
+			MDC.remove("import");
 		}
 	}
 

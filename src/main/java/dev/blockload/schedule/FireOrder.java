@@ -3,7 +3,6 @@ package dev.blockload.schedule;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -49,19 +48,16 @@ final class FireOrder {
 		if (now.isAfter(fire.createdAt().plus(this.patience))) {
 			return Optional.empty();
 		}
-		List<LocatedImport> together = this.watched.imports()
-			.stream()
-			.filter((other) -> !other.definition().name().equals(fire.importName()) && awaits(other, fire, now))
-			.toList();
-		if (together.isEmpty()) {
-			return Optional.empty();
-		}
 		Set<String> lists = references(located.definition());
 		String own = block(located.definition());
-		return together.stream()
-			.map(LocatedImport::definition)
-			.filter((other) -> lists.contains(block(other)) && !references(other).contains(own))
-			.map(ImportDefinition::name)
+		// The database is asked last, and only about imports of the lists: there may be
+		// hundreds that fire together.
+		return this.watched.imports()
+			.stream()
+			.filter((other) -> lists.contains(block(other.definition()))
+					&& !other.definition().name().equals(fire.importName()))
+			.filter((other) -> !references(other.definition()).contains(own) && awaits(other, fire, now))
+			.map((other) -> other.definition().name())
 			.findFirst();
 	}
 

@@ -73,6 +73,14 @@ final class FireTable {
 			.list();
 	}
 
+	/** Whether some node's definitions still have the schedule of a fire. */
+	boolean hasClock(Fire fire) {
+		return this.jdbc.sql("SELECT EXISTS (SELECT FROM blockload.schedule_clock WHERE task_instance = :key)")
+			.param("key", Fire.key(fire.importName(), fire.schedule()))
+			.query(Boolean.class)
+			.single();
+	}
+
 	/** The last fire of a schedule. */
 	Optional<Fire> last(String importName, int schedule) {
 		return this.jdbc.sql("""

@@ -17,9 +17,12 @@ import dev.blockload.importjob.RunStatus;
 import dev.blockload.load.SqlFailures;
 import dev.blockload.schedule.Fire.Reason;
 import dev.blockload.schedule.FileLook.Sighting;
+import dev.blockload.source.Wanted;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.MDC;
 
 import org.springframework.dao.DataAccessException;
+import org.springframework.transaction.TransactionException;
 
 /**
  * Works on a fire until it has ended, or until it has to be looked at again. Everything
@@ -31,7 +34,10 @@ final class FireWork {
 	/** A node that takes this many others down with it is kept from the next ones. */
 	static final int MOST_DEATHS = 10;
 
-	private static final Duration SOON = Duration.ofSeconds(1);
+	private static final Duration SOON = Duration.ofSeconds(2);
+
+	/** What this node does not know is left for so long to a node that knows it. */
+	private static final Duration PUT_BACK = Duration.ofSeconds(10);
 
 	/** A process whose run is taken over needs up to the lease's time to lose it. */
 	private static final Duration WHILE_ALIVE = Duration.ofSeconds(3);
@@ -82,13 +88,22 @@ final class FireWork {
 			return Optional.empty();
 		}
 		Fire fire = taken.get();
+		MDC.put("import", fire.importName());
 		try {
 			Optional<Run> run = this.history.ofFire(id);
+			boolean ended = run.filter((known) -> !goesOn(known)).isPresent();
+			if (!ended && this.watched.find(fire.importName(), fire.schedule()).isEmpty()
+					&& this.fires.hasClock(fire)) {
+				return Optional.of(this.clock.instant().plus(PUT_BACK));
+			}
 			return run.isPresent() ? goOn(fire, run.get()) : begin(fire);
 		}
 		catch (FireTable.FencedException ex) {
 			// Another node took it over while this one was silent, and goes on with it.
 			return Optional.empty();
+		}
+		finally {
+			MDC.remove("import");
 		}
 	}
 
@@ -97,16 +112,18 @@ final class FireWork {
 			return end(fire, Outcome.FAILED, died(fire), null);
 		}
 		int deaths = fire.deaths() + ((fire.state() == FireState.RUNNING) ? 1 : 0);
-		boolean waited = fire.state() == FireState.WAITING || fire.state() == FireState.RETRYING;
-		if (waited && this.fires.isSuperseded(fire)) {
+		// Also where all workers were busy until the next time came: a backlog is one
+		// run.
+		if (fire.state() != FireState.RUNNING && this.fires.isSuperseded(fire)) {
 			return end(fire, Outcome.SUPERSEDED, new Reason("superseded", "a later fire took its place"), null);
 		}
 		Optional<LocatedImport> located = this.watched.find(fire.importName());
-		if (located.isEmpty() || located.get().schedules().size() < fire.schedule()) {
+		Optional<Schedule> known = this.watched.find(fire.importName(), fire.schedule());
+		if (located.isEmpty() || known.isEmpty()) {
 			return end(fire, Outcome.SUPERSEDED,
 					new Reason("definition", "import '" + fire.importName() + "' has no such schedule any more"), null);
 		}
-		Schedule schedule = located.get().schedules().get(fire.schedule() - 1);
+		Schedule schedule = known.get();
 		try {
 			boolean alive = this.history.isAlive(fire.importName());
 			if (alive && fire.state() == FireState.RUNNING) {
@@ -114,22 +131,29 @@ final class FireWork {
 				return Optional.of(this.clock.instant().plus(WHILE_ALIVE));
 			}
 			if (alive || this.fires.underWay(fire).isPresent()) {
-				return overlapped(fire);
+				return occupied(fire);
 			}
 			Optional<NotYet> notYet = postponed(fire, located.get(), schedule);
 			if (notYet.isPresent()) {
 				return notYet.get().again();
 			}
 			this.fires.move(fire, FireState.RUNNING, null, fire.failures(), deaths);
-			return settle(fire, this.launches.launch(
-					(launcher) -> launcher.run(RunRequest.scheduled(fire.importName(), fire.id()), RunListener.NONE)));
+			return settle(fire, this.launches.launch((launcher) -> launcher.run(request(fire), RunListener.NONE)));
 		}
 		catch (Failure ex) {
 			return thrown(fire, ex);
 		}
-		catch (DataAccessException ex) {
+		catch (DataAccessException | TransactionException ex) {
 			return thrown(fire, SqlFailures.translate(ex));
 		}
+	}
+
+	private RunRequest request(Fire fire) {
+		Wanted wanted = this.watched.find(fire.importName())
+			.flatMap((located) -> this.watched.find(fire.importName(), fire.schedule())
+				.map((schedule) -> FileLook.wanted(located, schedule, fire.time())))
+			.orElseGet(Wanted.ByRule::new);
+		return RunRequest.scheduled(fire.importName(), wanted, fire.id());
 	}
 
 	/** Whether the run is not to begin now. */
@@ -151,11 +175,12 @@ final class FireWork {
 			Instant until = schedule.waitsUntil(fire.time());
 			Instant now = this.clock.instant();
 			if (!now.isBefore(until)) {
-				return Optional.of(new NotYet(end(fire, Outcome.NO_MATCH,
-						new Reason("no-match", absent.message() + " (waited for it until " + until + ")"), null)));
+				return Optional.of(new NotYet(end(fire,
+						absent.code().equals("no-match") ? Outcome.NO_MATCH : Outcome.FAILED,
+						new Reason(absent.code(), absent.message() + " (waited for it until " + until + ")"), null)));
 			}
 			Instant next = now.plus(wait.every());
-			return waiting(fire, new Reason("no-match", absent.message()), next.isBefore(until) ? next : until);
+			return waiting(fire, new Reason(absent.code(), absent.message()), next.isBefore(until) ? next : until);
 		}
 		return Optional.empty();
 	}
@@ -163,6 +188,11 @@ final class FireWork {
 	private Optional<NotYet> waiting(Fire fire, Reason reason, Instant until) {
 		this.fires.move(fire, FireState.WAITING, reason, fire.failures(), fire.deaths());
 		return Optional.of(new NotYet(Optional.of(until)));
+	}
+
+	/** Whether there is more to do for a run than to note how it ended. */
+	private static boolean goesOn(Run run) {
+		return (run.status() == RunStatus.FAILED || run.status() == RunStatus.STOPPED) && run.supersededBy() == null;
 	}
 
 	private Optional<Instant> goOn(Fire fire, Run run) {
@@ -180,7 +210,7 @@ final class FireWork {
 				return again(fire, run, fire.deaths() + 1);
 			}
 		}
-		if (run.status() == RunStatus.STOPPED && fire.state() == FireState.HANDED_OVER) {
+		if (run.status() == RunStatus.STOPPED && fire.state() == FireState.HANDED_OVER && goesOn(run)) {
 			return again(fire, run, fire.deaths());
 		}
 		return settle(fire, run);
@@ -195,15 +225,13 @@ final class FireWork {
 	private Optional<Instant> again(Fire fire, Run run, int deaths) {
 		this.fires.move(fire, FireState.RUNNING, null, fire.failures(), deaths);
 		try {
-			return settle(fire,
-					this.launches.launch((launcher) -> run.isRestartable() || !isBegunAnew(run)
-							? launcher.restart(run, RunListener.NONE)
-							: launcher.run(RunRequest.scheduled(fire.importName(), fire.id()), RunListener.NONE)));
+			return settle(fire, this.launches.launch((launcher) -> run.isRestartable() || !isBegunAnew(run)
+					? launcher.restart(run, RunListener.NONE) : launcher.run(request(fire), RunListener.NONE)));
 		}
 		catch (Failure ex) {
 			return thrown(fire, ex);
 		}
-		catch (DataAccessException ex) {
+		catch (DataAccessException | TransactionException ex) {
 			return thrown(fire, SqlFailures.translate(ex));
 		}
 	}
@@ -215,6 +243,11 @@ final class FireWork {
 
 	/** A run has ended, or so it seems. */
 	private Optional<Instant> settle(Fire fire, Run run) {
+		boolean good = run.status() == RunStatus.COMPLETED || run.status() == RunStatus.UNCHANGED;
+		if (!good && run.supersededBy() != null) {
+			return end(fire, Outcome.SUPERSEDED, new Reason("superseded", "superseded by run " + run.supersededBy()),
+					run);
+		}
 		return switch (run.status()) {
 			case COMPLETED -> end(fire, Outcome.COMPLETED, null, run);
 			case UNCHANGED -> end(fire, Outcome.UNCHANGED, null, run);
@@ -223,10 +256,6 @@ final class FireWork {
 					: end(fire, Outcome.STOPPED, new Reason("stopped", "somebody stopped it"), run);
 			case FAILED -> {
 				Run.Cause error = run.error();
-				if (run.supersededBy() != null) {
-					yield end(fire, Outcome.SUPERSEDED,
-							new Reason("superseded", "superseded by run " + run.supersededBy()), run);
-				}
 				Reason reason = (error != null) ? new Reason(error.code(), error.message())
 						: new Reason("internal", "the run failed");
 				yield failed(fire, reason, run.isRestartable() || Transience.isBegunAnew(reason.word()), run);
@@ -246,7 +275,7 @@ final class FireWork {
 			return handedOver(fire);
 		}
 		if (failure.code().equals("alive")) {
-			return run.isPresent() ? Optional.of(this.clock.instant().plus(WHILE_ALIVE)) : overlapped(fire);
+			return run.isPresent() ? Optional.of(this.clock.instant().plus(WHILE_ALIVE)) : occupied(fire);
 		}
 		if (run.isPresent() && run.get().status() != RunStatus.FAILED) {
 			return settle(fire, run.get());
@@ -263,9 +292,18 @@ final class FireWork {
 		return end(fire, reason.word().equals("no-match") ? Outcome.NO_MATCH : Outcome.FAILED, reason, run);
 	}
 
-	private Optional<Instant> overlapped(Fire fire) {
-		return end(fire, Outcome.OVERLAPPED,
-				new Reason("alive", "the import's run before it was alive: this time was left out"), null);
+	/**
+	 * Another run of the import is alive: a time that comes now is left out, one that
+	 * came before waits.
+	 */
+	private Optional<Instant> occupied(Fire fire) {
+		if (fire.state() == FireState.DUE) {
+			return end(fire, Outcome.OVERLAPPED,
+					new Reason("alive", "the import's run before it was alive: this time was left out"), null);
+		}
+		this.fires.move(fire, FireState.WAITING, new Reason("alive", "waits for another run of the import to end"),
+				fire.failures(), fire.deaths());
+		return Optional.of(this.clock.instant().plus(WHILE_ALIVE));
 	}
 
 	private static Reason died(Fire fire) {

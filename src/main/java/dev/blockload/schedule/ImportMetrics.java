@@ -29,7 +29,7 @@ final class ImportMetrics implements MeterBinder, AutoCloseable {
 
 	private static final Logger LOG = LoggerFactory.getLogger(ImportMetrics.class);
 
-	private static final long PAUSE_SECONDS = 5;
+	private static final long PAUSE_SECONDS = 10;
 
 	private final Standings standings;
 

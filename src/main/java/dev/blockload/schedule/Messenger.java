@@ -1,6 +1,5 @@
 package dev.blockload.schedule;
 
-import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -8,30 +7,37 @@ import java.net.http.HttpResponse;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 import dev.blockload.definition.Channel;
 import dev.blockload.definition.Channel.Route;
 import dev.blockload.definition.WatchedDefinitions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 import org.springframework.mail.MailException;
 import org.springframework.mail.MailSender;
 import org.springframework.mail.SimpleMailMessage;
 
 /**
- * Sends word to its channel. What cannot be sent is tried again for about an hour; no
- * address of a webhook is ever logged.
+ * Sends word to its channel, in the order in which it came. What cannot be sent is tried
+ * again for about a day; no address of a webhook is ever logged.
  */
 final class Messenger {
 
-	/** The task of {@code blockload.schedule_clock} whose instances are words. */
+	/** The task of {@code blockload.schedule_word} whose instances are words. */
 	static final String WORD = "word";
 
 	private static final Logger LOG = LoggerFactory.getLogger(Messenger.class);
 
-	private static final int TRIES = 10;
+	/** With pauses that grow to 32 times the first: a day. */
+	private static final int TRIES = 180;
 
 	private static final Duration PATIENCE = Duration.ofSeconds(10);
 
@@ -65,21 +71,26 @@ final class Messenger {
 			return Optional.empty();
 		}
 		Word word = found.get();
+		if (this.words.isBehind(word)) {
+			return Optional.of(this.clock.instant().plus(this.backoff));
+		}
 		Optional<Channel> channel = this.watched.channels()
 			.stream()
 			.filter((known) -> known.name().equals(word.channel()))
 			.findFirst();
-		String trouble = channel.isPresent() ? send(word, channel.get().route()) : "there is no such channel any more";
+		// Another node may know it already, or still.
+		String trouble = channel.isPresent() ? send(word, channel.get().route()) : "there is no such channel";
 		if (trouble.isEmpty()) {
 			this.words.end(id);
 			return Optional.empty();
 		}
-		if (word.tries() + 1 >= TRIES || channel.isEmpty()) {
+		if (word.tries() + 1 >= TRIES) {
 			LOG.error("channel '{}' was not told '{}': {}; given up", word.channel(), word.title(), trouble);
 			this.words.end(id);
 			return Optional.empty();
 		}
-		LOG.warn("channel '{}' could not be told '{}': {}; tried again", word.channel(), word.title(), trouble);
+		LOG.atLevel((word.tries() == 0) ? Level.WARN : Level.DEBUG)
+			.log("channel '{}' could not be told '{}': {}; tried again", word.channel(), word.title(), trouble);
 		this.words.tried(id);
 		return Optional.of(this.clock.instant().plus(this.backoff.multipliedBy(1L << Math.min(word.tries(), 5))));
 	}
@@ -116,13 +127,21 @@ final class Messenger {
 			.header("Content-Type", "application/json; charset=utf-8")
 			.POST(HttpRequest.BodyPublishers.ofString(WebhookBody.of(word, route.form())))
 			.build();
+		CompletableFuture<HttpResponse<Void>> answer = this.http.sendAsync(request,
+				HttpResponse.BodyHandlers.discarding());
 		try {
-			int status = this.http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+			// The request's own timeout ends with the head of the answer.
+			int status = answer.get(PATIENCE.multipliedBy(2).toMillis(), TimeUnit.MILLISECONDS).statusCode();
 			return (status >= 200 && status < 300) ? "" : "the webhook answered " + status;
 		}
-		catch (IOException ex) {
+		catch (ExecutionException ex) {
 			// Its message may hold the address.
-			return "the webhook does not answer (" + ex.getClass().getSimpleName() + ")";
+			return "the webhook does not answer ("
+					+ Objects.requireNonNullElse(ex.getCause(), ex).getClass().getSimpleName() + ")";
+		}
+		catch (TimeoutException ex) {
+			answer.cancel(true);
+			return "the webhook does not end its answer";
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();

@@ -33,7 +33,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 @ImportAutoConfiguration(MailSenderAutoConfiguration.class)
 public class ServeConfiguration {
 
-	@Bean
+	// Whoever starts it closes it, before what it works with.
+	@Bean(destroyMethod = "")
 	Serving serving(Serving.Parts parts, WatchedDefinitions watched, ScheduleSettings settings) {
 		return new Serving(host() + ", process " + ProcessHandle.current().pid(), parts, watched, settings);
 	}

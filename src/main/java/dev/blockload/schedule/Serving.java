@@ -11,6 +11,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 import javax.sql.DataSource;
 
@@ -18,12 +19,15 @@ import com.github.kagkarlsson.scheduler.Scheduler;
 import com.github.kagkarlsson.scheduler.SchedulerName;
 import com.github.kagkarlsson.scheduler.task.CompletionHandler;
 import com.github.kagkarlsson.scheduler.task.DeadExecutionHandler;
+import com.github.kagkarlsson.scheduler.task.Execution;
+import com.github.kagkarlsson.scheduler.task.ExecutionComplete;
 import com.github.kagkarlsson.scheduler.task.FailureHandler;
 import com.github.kagkarlsson.scheduler.task.Task;
 import com.github.kagkarlsson.scheduler.task.TaskInstance;
 import com.github.kagkarlsson.scheduler.task.helper.CustomTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import dev.blockload.block.BlockCatalog;
+import dev.blockload.definition.DefinitionException;
 import dev.blockload.definition.LocatedImport;
 import dev.blockload.definition.Problem;
 import dev.blockload.definition.WatchedDefinitions;
@@ -41,14 +45,19 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * A node that runs imports at their times, together with all other nodes over the same
- * database. Two schedulers of db-scheduler, so that runs that take hours keep no clock
- * waiting: one notes fires when their time has come, the other works on them.
+ * database. Three schedulers of db-scheduler, so that neither runs that take hours nor a
+ * mail server that does not answer keep a clock waiting: one notes fires when their time
+ * has come, one works on them, one sends word.
  */
 public final class Serving implements AutoCloseable {
 
 	private static final Logger LOG = LoggerFactory.getLogger(Serving.class);
 
 	private static final int CLOCK_THREADS = 4;
+
+	private static final int WORD_THREADS = 2;
+
+	private static final int LONGEST_RETRY_SECONDS = 60;
 
 	/** Longer than a run needs to stop, whatever it waits for. */
 	private static final Duration STOPPING = Duration.ofSeconds(20);
@@ -81,11 +90,17 @@ public final class Serving implements AutoCloseable {
 
 	private final Scheduler workers;
 
+	private final Scheduler mail;
+
 	private final ScheduleSettings settings;
 
 	private final ScheduledExecutorService reloading;
 
+	/** Whether the table of clocks is as the definitions say. */
 	private boolean timetableSet;
+
+	/** Whether who wants to know was told what is wrong with them. */
+	private boolean told;
 
 	Serving(String node, Parts parts, WatchedDefinitions watched, ScheduleSettings settings) {
 		Clock clock = Clock.systemUTC();
@@ -98,14 +113,15 @@ public final class Serving implements AutoCloseable {
 		this.launches = new Launches(parts.launchers());
 		this.words = new WordTable(parts.jdbc());
 		this.messenger = new Messenger(watched, this.words, parts.mail(), settings.wordBackoff(), clock);
-		this.bulletin = new Bulletin(watched, parts.history(), this.words, parts.description());
+		this.bulletin = new Bulletin(watched, parts.history(), this.words, parts.description(), parts.transaction());
 		FireEnd ending = new FireEnd(this.fires, this.bulletin, parts.transaction());
 		this.work = new FireWork(this.fires, parts.history(), watched, this.launches,
 				new FileLook(watched.definitions(), parts.stores(), clock),
 				new FireOrder(watched, parts.catalog(), this.fires, settings.orderPatience(), clock), ending, settings,
 				clock);
 		this.workers = scheduler(parts.dataSource(), "blockload.schedule_work", settings.parallel(), fireTask());
-		this.clocks = scheduler(parts.dataSource(), "blockload.schedule_clock", CLOCK_THREADS, tickTask(), wordTask());
+		this.clocks = scheduler(parts.dataSource(), "blockload.schedule_clock", CLOCK_THREADS, tickTask());
+		this.mail = scheduler(parts.dataSource(), "blockload.schedule_word", WORD_THREADS, wordTask());
 		this.clockwork = new Clockwork(watched, this.fires, ending, this.workers, settings, clock);
 		this.timetable = new Timetable(this.clocks, clock);
 		this.reloading = Executors.newSingleThreadScheduledExecutor((task) -> {
@@ -145,16 +161,22 @@ public final class Serving implements AutoCloseable {
 	}
 
 	private CustomTask<String> tickTask() {
-		return Tasks.custom(Timetable.TICK, String.class)
-			.onFailure(retry())
+		return Tasks.custom(Timetable.TICK, String.class).onFailure((complete, operations) -> {
+			Execution execution = complete.getExecution();
+			Tick tick = Tick.of(String.valueOf(execution.taskInstance.getData()));
+			// What is due stays due, and the fire is the one it was.
+			operations.reschedule(complete, later(complete), tick.putBackFrom(execution.executionTime).text());
+		})
 			.onDeadExecution(revive())
-			.execute((instance, context) -> next(tick(instance, context.getExecution().executionTime)));
+			.execute((instance, context) -> tick(instance, context.getExecution().executionTime));
 	}
 
-	private Optional<Instant> tick(TaskInstance<String> instance, Instant due) {
+	private CompletionHandler<String> tick(TaskInstance<String> instance, Instant time) {
 		int split = instance.getId().lastIndexOf('#');
-		return this.clockwork.fire(instance.getId().substring(0, split),
-				Integer.parseInt(instance.getId().substring(split + 1)), due);
+		Optional<Clockwork.Next> next = this.clockwork.fire(instance.getId().substring(0, split),
+				Integer.parseInt(instance.getId().substring(split + 1)), Tick.of(instance.getData()), time);
+		return (complete, operations) -> next
+			.ifPresentOrElse((row) -> operations.reschedule(complete, row.time(), row.tick().text()), operations::stop);
 	}
 
 	private static <T> CompletionHandler<T> next(Optional<Instant> time) {
@@ -162,18 +184,21 @@ public final class Serving implements AutoCloseable {
 				operations::stop);
 	}
 
-	// At its own time: what is due stays due, and the fire is the one it was.
-	private static <T> FailureHandler<T> retry() {
-		return (complete, operations) -> {
-			LOG.warn("{} failed and is tried again", complete.getExecution().taskInstance,
-					complete.getCause().orElse(null));
-			operations.reschedule(complete, complete.getExecution().executionTime);
-		};
+	private <T> FailureHandler<T> retry() {
+		return (complete, operations) -> operations.reschedule(complete, later(complete));
+	}
+
+	/** What failed for no reason that is ours is tried again, more and more seldom. */
+	private Instant later(ExecutionComplete complete) {
+		Execution execution = complete.getExecution();
+		LOG.warn("{} failed and is tried again", execution.taskInstance, complete.getCause().orElse(null));
+		return this.clock.instant()
+			.plusSeconds(Math.min(1L << Math.min(execution.consecutiveFailures, 10), LONGEST_RETRY_SECONDS));
 	}
 
 	private static <T> DeadExecutionHandler<T> revive() {
 		return (complete, operations) -> {
-			LOG.warn("node '{}' died in the middle of {}: taken over", complete.getExecution().pickedBy,
+			LOG.warn("node '{}' died or was silent in the middle of {}: taken over", complete.getExecution().pickedBy,
 					complete.getExecution().taskInstance);
 			operations.reschedule(complete, complete.getExecution().executionTime);
 		};
@@ -181,51 +206,63 @@ public final class Serving implements AutoCloseable {
 
 	/**
 	 * Begin to serve; returns at once.
-	 * @return what is wrong with definitions, which are therefore not in force
+	 * @throws DefinitionException where everything is wrong and nothing in force
 	 */
-	public List<Problem> start() {
-		List<Problem> problems = reload();
+	public void start() {
+		lookForDefinitions();
+		if (this.watched.imports().isEmpty() && !this.watched.problems().isEmpty()) {
+			throw new DefinitionException(this.watched.problems());
+		}
+		setTimetable();
 		this.clockwork.beginAll(this.fires.open());
 		this.workers.start();
 		this.clocks.start();
+		this.mail.start();
 		long pause = this.settings.reload().toMillis();
 		var unused = this.reloading.scheduleWithFixedDelay(this::lookAround, pause, pause, TimeUnit.MILLISECONDS);
-		return problems;
 	}
 
 	private void lookAround() {
 		try {
-			var unused = reload();
-			this.words.open()
-				.forEach((id) -> this.clocks.scheduleIfNotExists(new TaskInstance<>(Messenger.WORD, Long.toString(id)),
+			lookForDefinitions();
+			setTimetable();
+			this.words.notBegun()
+				.forEach((id) -> this.mail.scheduleIfNotExists(new TaskInstance<>(Messenger.WORD, Long.toString(id)),
 						this.clock.instant()));
 		}
-		catch (RuntimeException ex) {
+		catch (DataAccessException ex) {
 			// The next look is soon; a database that is gone is told elsewhere.
 			LOG.debug("could not look for changed definitions and for word to be sent", ex);
 		}
+		catch (RuntimeException | Error ex) {
+			// The executor would never look again.
+			LOG.error("could not look for changed definitions and for word to be sent", ex);
+		}
 	}
 
-	private List<Problem> reload() {
-		Optional<WatchedDefinitions.Change> change = this.watched.look(this::problemsWithBlock);
-		if (change.isPresent()) {
-			change.get().problems().forEach((problem) -> LOG.warn("not in force: {}", problem));
-			tellOf(change.get().problems());
-			LOG.info("{} imports are in force", this.watched.imports().size());
-		}
-		if (change.isPresent() || !this.timetableSet) {
+	private void lookForDefinitions() {
+		this.watched.look(this::problemsWithBlock).ifPresent((change) -> {
+			this.timetableSet = false;
+			this.told = false;
+			change.problems().forEach((problem) -> LOG.warn("not in force: {}", problem));
+			change.oddities().forEach((oddity) -> LOG.warn("{}", oddity));
+			LOG.info("{} in force", count(imports(), "import"));
+		});
+	}
+
+	/** What fails here, such as for want of the database, is done at the next look. */
+	private void setTimetable() {
+		if (!this.timetableSet) {
 			this.timetableSet = this.timetable.set(this.watched.imports());
 		}
-		return change.map(WatchedDefinitions.Change::problems).orElse(List.of());
+		if (!this.told) {
+			this.bulletin.definitions(this.watched.problems());
+			this.told = true;
+		}
 	}
 
-	private void tellOf(List<Problem> problems) {
-		try {
-			this.bulletin.definitions(problems);
-		}
-		catch (DataAccessException ex) {
-			LOG.warn("could not tell of it", ex);
-		}
+	private static String count(int number, String thing) {
+		return number + " " + thing + ((number != 1) ? "s" : "");
 	}
 
 	private List<Problem> problemsWithBlock(LocatedImport located) {
@@ -255,19 +292,15 @@ public final class Serving implements AutoCloseable {
 		return problems;
 	}
 
-	/** How many imports are in force. */
-	public int imports() {
+	private int imports() {
 		return this.watched.imports().size();
 	}
 
-	/** How many schedules they have together. */
-	public int schedules() {
-		return this.watched.imports().stream().mapToInt((located) -> located.schedules().size()).sum();
-	}
-
-	/** The name under which others see this node. */
-	public String node() {
-		return this.node;
+	/** For people: how much it serves, under which name. */
+	public String summary() {
+		int schedules = this.watched.imports().stream().mapToInt((located) -> located.schedules().size()).sum();
+		return "serving %s of %s until Ctrl-C, as %s".formatted(count(schedules, "schedule"),
+				count(imports(), "import"), this.node);
 	}
 
 	/**
@@ -284,11 +317,15 @@ public final class Serving implements AutoCloseable {
 		catch (DataAccessException ex) {
 			LOG.warn("could not hand over what runs: others find it when this node is silent", ex);
 		}
-		Thread clock = new Thread(this.clocks::stop, "stop-clocks");
-		clock.start();
+		List<Thread> stopping = Stream.of(this.clocks, this.mail)
+			.map((scheduler) -> new Thread(scheduler::stop, "stop"))
+			.toList();
+		stopping.forEach(Thread::start);
 		this.workers.stop();
 		try {
-			clock.join();
+			for (Thread thread : stopping) {
+				thread.join();
+			}
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();

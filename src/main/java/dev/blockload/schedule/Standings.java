@@ -53,8 +53,7 @@ final class Standings {
 		List<Standing> standings = new ArrayList<>();
 		for (LocatedImport located : this.watched.imports()) {
 			String name = located.definition().name();
-			standings.add(new Standing(name, this.history.newest(name, 1).stream().findFirst(),
-					this.history.lastGood(name).flatMap((run) -> Optional.ofNullable(run.endedAt()))));
+			standings.add(new Standing(name, this.history.newest(name, 1).stream().findFirst(), lastGood(name)));
 		}
 		return standings;
 	}
@@ -85,7 +84,7 @@ final class Standings {
 		if (since.isEmpty()) {
 			return Optional.empty();
 		}
-		Optional<Instant> good = this.history.lastGood(name).flatMap((run) -> Optional.ofNullable(run.endedAt()));
+		Optional<Instant> good = lastGood(name);
 		if (good.filter((time) -> !time.isBefore(since.get())).isPresent()) {
 			return Optional.empty();
 		}
@@ -116,11 +115,20 @@ final class Standings {
 		Map<String, String> failing = new TreeMap<>();
 		last.forEach((connection, fire) -> {
 			Reason reason = fire.reason();
-			if (reason != null && OF_CONNECTIONS.contains(reason.word())) {
+			if (reason != null && OF_CONNECTIONS.contains(reason.word()) && !isMended(fire)) {
 				failing.put(connection, reason.word() + ": " + reason.message());
 			}
 		});
 		return failing;
+	}
+
+	/** A person may have run it since. */
+	private boolean isMended(Fire fire) {
+		return lastGood(fire.importName()).filter((end) -> end.isAfter(fire.time())).isPresent();
+	}
+
+	private Optional<Instant> lastGood(String name) {
+		return this.history.lastGood(name).map(Run::endedAt);
 	}
 
 	/**

@@ -21,9 +21,14 @@ final class WebhookBody {
 	static String of(Word word, Form form) {
 		return JSON.writeValueAsString(switch (form) {
 			case JSON -> own(word);
-			case SLACK -> Map.of("text", "*" + word.title() + "*\n```\n" + word.body() + "```");
+			case SLACK -> Map.of("text", "*" + escaped(word.title()) + "*\n```\n" + escaped(word.body()) + "```");
 			case TEAMS -> card(word);
 		});
+	}
+
+	/** So that a value of a file, such as one with {@code <!channel>}, calls nobody. */
+	private static String escaped(String text) {
+		return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
 	}
 
 	private static Map<String, @Nullable Object> own(Word word) {

@@ -2,7 +2,9 @@ package dev.blockload.schedule;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Timestamp;
 import java.sql.Types;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -24,13 +26,18 @@ final class WordTable {
 
 	/**
 	 * Note what is wrong with something.
+	 * @param wellAt when it was last known to be well
 	 * @return whether that is news
 	 */
-	boolean isNews(String subject, String code) {
+	boolean isNews(String subject, String code, Instant wellAt) {
 		return this.jdbc.sql("""
 				INSERT INTO blockload.told AS t (import, code) VALUES (:subject, :code)
 				ON CONFLICT (import) DO UPDATE SET code = EXCLUDED.code, since = clock_timestamp()
-				 WHERE t.code <> EXCLUDED.code""").param("subject", subject).param("code", code).update() == 1;
+				 WHERE t.code <> EXCLUDED.code OR t.since < :wellAt""")
+			.param("subject", subject)
+			.param("code", code)
+			.param("wellAt", Timestamp.from(wellAt))
+			.update() == 1;
 	}
 
 	/**
@@ -57,9 +64,11 @@ final class WordTable {
 			.update();
 	}
 
-	/** The numbers of what is not sent yet. */
-	List<Long> open() {
-		return this.jdbc.sql("SELECT id FROM blockload.word WHERE ended_at IS NULL ORDER BY id")
+	/** The numbers of what is to be sent, and no node knows of it yet. */
+	List<Long> notBegun() {
+		return this.jdbc.sql("""
+				SELECT id FROM blockload.word w WHERE ended_at IS NULL
+				   AND NOT EXISTS (SELECT FROM blockload.schedule_word WHERE task_instance = w.id::text) ORDER BY id""")
 			.query(Long.class)
 			.list();
 	}
@@ -70,6 +79,18 @@ final class WordTable {
 			.param("id", id)
 			.query((rs, row) -> word(rs))
 			.optional();
+	}
+
+	/** Whether something that came before it is still to be told to the same channel. */
+	boolean isBehind(Word word) {
+		return this.jdbc.sql("""
+				SELECT EXISTS (SELECT FROM blockload.word WHERE channel = :channel AND import = :import AND id < :id
+				   AND ended_at IS NULL)""")
+			.param("channel", word.channel())
+			.param("import", word.importName())
+			.param("id", word.id())
+			.query(Boolean.class)
+			.single();
 	}
 
 	/** It is sent, or given up; what is long past is forgotten. */

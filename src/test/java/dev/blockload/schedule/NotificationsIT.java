@@ -125,15 +125,15 @@ class NotificationsIT {
 		Thread.sleep(1500);
 		assertThat(posted).hasSize(4);
 		assertThat(posted).anySatisfy((post) -> assertThat(post).startsWith("/own {\"id\":")
-			.contains("\"event\":\"success\",\"import\":\"people\",\"title\":\"people loaded 1 records\"")
+			.contains("\"event\":\"success\",\"import\":\"people\",\"title\":\"people loaded 1 record\"")
 			.contains("\"run\":{\"status\":\"COMPLETED\"},\"at\":\""));
 		assertThat(posted).anySatisfy((post) -> assertThat(post).startsWith("/own {\"id\":")
-			.contains("\"event\":\"rejects\",\"import\":\"people\",\"title\":\"people: 1 records were rejected\""));
+			.contains("\"event\":\"rejects\",\"import\":\"people\",\"title\":\"people rejected 1 record\""));
 		assertThat(posted).anySatisfy((post) -> assertThat(post)
 			.startsWith("/slack {\"text\":\"*nobody found no file*\\n```\\nimport nobody, due"));
 		assertThat(posted).anySatisfy((post) -> assertThat(post).startsWith("/teams {")
 			.contains("\"contentType\":\"application/vnd.microsoft.card.adaptive\"",
-					"\"text\":\"people loaded 1 records\""));
+					"\"text\":\"people loaded 1 record\""));
 	}
 
 	@Test

@@ -56,7 +56,7 @@ final class ServeBench implements AutoCloseable {
 		close(this.nodes);
 		this.imports.renew();
 		this.imports.sql(
-				"TRUNCATE blockload.fire, blockload.schedule_clock, blockload.schedule_work, blockload.told, blockload.word");
+				"TRUNCATE blockload.fire, blockload.schedule_clock, blockload.schedule_work, blockload.schedule_word, blockload.told, blockload.word");
 	}
 
 	ImportBench imports() {
@@ -83,13 +83,22 @@ final class ServeBench implements AutoCloseable {
 
 	/** Another node that serves. */
 	Serving node() {
+		// A process of its own would take what it finds; this one has looked before.
+		for (int look = 0; look < 2; look++) {
+			var unused = this.watched.look((located) -> List.of());
+		}
+		return node(this.watched);
+	}
+
+	/** A node with definitions of its own. */
+	Serving node(WatchedDefinitions definitions) {
 		Supplier<ImportLauncher> launchers = this.imports::launcher;
 		Serving.Parts parts = new Serving.Parts(this.imports.bean(DataSource.class),
 				this.imports.bean(JdbcClient.class), this.imports.bean(TransactionTemplate.class),
 				this.imports.bean(DefinitionCheck.class), this.imports.bean(RunHistory.class),
 				this.imports.bean(S3ObjectStores.class), this.imports.bean(BlockCatalog.class), launchers,
 				new Described(), Optional.ofNullable(this.mail));
-		Serving node = new Serving("node " + (this.nodes.size() + 1), parts, this.watched, HURRY);
+		Serving node = new Serving("node " + (this.nodes.size() + 1), parts, definitions, HURRY);
 		this.nodes.add(node);
 		node.start();
 		return node;
