@@ -5,11 +5,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -149,39 +151,45 @@ public final class WatchedDefinitions {
 			Function<LocatedImport, List<Problem>> blocks) {
 		return checked.imports()
 			.stream()
-			.filter((located) -> isChanged(Path.of(located.file()), before, sound))
+			.filter((located) -> before.containsKey(Path.of(located.file())))
+			.filter((
+					located) -> !Arrays.equals(before.get(Path.of(located.file())), sound.get(Path.of(located.file()))))
 			.flatMap((located) -> blocks.apply(located).stream())
 			.toList();
 	}
 
-	private static boolean isChanged(Path file, Map<Path, byte[]> before, Map<Path, byte[]> now) {
-		return before.containsKey(file) && now.containsKey(file) && !Arrays.equals(before.get(file), now.get(file));
-	}
-
-	// What was not touched is wrong since something else was: the connections, or another
-	// file of the same name.
+	/**
+	 * Take back what makes problems: changed files that have some; else, since what was
+	 * not touched is wrong because something else was, a change of the connections, then
+	 * any. Where nothing has changed, files go that have problems.
+	 * @return whether anything was taken back
+	 */
 	private boolean takeBack(List<Problem> problems, Map<Path, byte[]> before, Map<Path, byte[]> sound) {
-		boolean taken = false;
-		for (Path file : problems.stream().map((problem) -> Path.of(problem.file())).distinct().toList()) {
-			if (!sound.containsKey(file)) {
-				continue;
-			}
+		Set<Path> changed = new TreeSet<>(before.keySet());
+		changed.addAll(sound.keySet());
+		changed.removeIf((file) -> Arrays.equals(before.get(file), sound.get(file)));
+		List<Path> wrong = problems.stream().map((problem) -> Path.of(problem.file())).distinct().toList();
+		List<Path> catalogues = Stream.of(before, sound)
+			.flatMap((contents) -> DefinitionFiles.frozen(this.jobs, contents).catalogues().stream())
+			.toList();
+		List<Path> taken = Stream.of(wrong, catalogues, changed)
+			.map((files) -> files.stream().filter(changed::contains).toList())
+			.filter((files) -> !files.isEmpty())
+			.findFirst()
+			.orElse(List.of());
+		if (taken.isEmpty() || problems.isEmpty()) {
+			return sound.keySet().removeAll(wrong);
+		}
+		for (Path file : taken) {
 			byte[] old = before.get(file);
-			List<Path> catalogues = DefinitionFiles.frozen(this.jobs, sound).catalogues();
-			Path changed = isChanged(file, before, sound) ? file
-					: catalogues.stream()
-						.filter((catalogue) -> old != null && isChanged(catalogue, before, sound))
-						.findFirst()
-						.orElse(null);
-			if (changed != null) {
-				sound.put(changed, Objects.requireNonNull(before.get(changed)));
+			if (old != null) {
+				sound.put(file, old);
 			}
 			else {
 				sound.remove(file);
 			}
-			taken = true;
 		}
-		return taken;
+		return true;
 	}
 
 	private static Map<Path, byte[]> contents(DefinitionFiles files, List<Problem> unreadable) {

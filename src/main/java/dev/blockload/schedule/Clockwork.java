@@ -24,13 +24,7 @@ final class Clockwork {
 	/** The task of {@code blockload.schedule_work}; its instances are fires. */
 	static final String FIRE = "fire";
 
-	/**
-	 * What this node's definitions do not know, or know otherwise, is left for so long to
-	 * a node that knows it.
-	 */
-	private static final Duration PUT_BACK = Duration.ofSeconds(10);
-
-	/** Nodes get their new definitions within this time. */
+	/** Within this time all nodes get their new definitions. */
 	private static final Duration DIFFERING = Duration.ofMinutes(10);
 
 	/** A definition that is broken on Friday is mended on Monday. */
@@ -78,7 +72,7 @@ final class Clockwork {
 			return Optional.empty();
 		}
 		if (known.isEmpty() || (!isSame(known.get(), tick) && now.isBefore(due.plus(DIFFERING)))) {
-			return Optional.of(new Next(now.plus(PUT_BACK), tick.putBackFrom(time)));
+			return Optional.of(new Next(now.plus(this.settings.putBack()), tick.putBackFrom(time)));
 		}
 		Schedule schedule = known.get();
 		note(importName, number, schedule, due, now);

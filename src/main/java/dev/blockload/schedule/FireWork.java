@@ -36,9 +36,6 @@ final class FireWork {
 
 	private static final Duration SOON = Duration.ofSeconds(2);
 
-	/** What this node does not know is left for so long to a node that knows it. */
-	private static final Duration PUT_BACK = Duration.ofSeconds(10);
-
 	/** A process whose run is taken over needs up to the lease's time to lose it. */
 	private static final Duration WHILE_ALIVE = Duration.ofSeconds(3);
 
@@ -94,7 +91,7 @@ final class FireWork {
 			boolean ended = run.filter((known) -> !goesOn(known)).isPresent();
 			if (!ended && this.watched.find(fire.importName(), fire.schedule()).isEmpty()
 					&& this.fires.hasClock(fire)) {
-				return Optional.of(this.clock.instant().plus(PUT_BACK));
+				return Optional.of(this.clock.instant().plus(this.settings.putBack()));
 			}
 			return run.isPresent() ? goOn(fire, run.get()) : begin(fire);
 		}

@@ -19,6 +19,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param heartbeat how often it shows that it is alive; after six of them without a sign
  * others take its work over
  * @param reload how often it looks whether definitions have changed
+ * @param putBack how long it leaves to others what its own definitions do not know
  * @param wordBackoff before word is sent again that could not be sent; twice as long
  * before each further try
  */
@@ -27,7 +28,7 @@ public record ScheduleSettings(@DefaultValue("4") int parallel, @DefaultValue("6
 		@DefaultValue("30s") Duration backoff, @DefaultValue("10m") Duration longestBackoff,
 		@DefaultValue("1h") Duration orderPatience, @DefaultValue("1m") Duration missedAfter,
 		@DefaultValue("1s") Duration poll, @DefaultValue("5s") Duration heartbeat, @DefaultValue("3s") Duration reload,
-		@DefaultValue("15s") Duration wordBackoff) {
+		@DefaultValue("10s") Duration putBack, @DefaultValue("15s") Duration wordBackoff) {
 
 	static final int MISSED_HEARTBEATS = 6;
 

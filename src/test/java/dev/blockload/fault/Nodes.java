@@ -25,7 +25,7 @@ final class Nodes implements AutoCloseable {
 	private static final int IMPORTS = 20;
 
 	/** Every so many seconds each of them fires. */
-	private static final int EVERY = 4;
+	private static final int EVERY = 6;
 
 	private static final int ROWS = 400;
 

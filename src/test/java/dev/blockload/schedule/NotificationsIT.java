@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.mail.javamail.JavaMailSenderImpl;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -62,6 +64,10 @@ class NotificationsIT {
 			}
 			exchange.sendResponseHeaders(refused ? 503 : 200, -1);
 			exchange.close();
+		});
+		receiver.createContext("/stalls", (exchange) -> {
+			exchange.sendResponseHeaders(200, 1000);
+			exchange.getResponseBody().flush();
 		});
 		receiver.start();
 	}
@@ -149,6 +155,56 @@ class NotificationsIT {
 		ServeBench.await("another mail", () -> mails().size() == 2, () -> subjects());
 		assertThat(subjects()).containsExactly("[blockload] a change of the definitions is not in force",
 				"[blockload] the definitions are sound again");
+	}
+
+	@Test
+	void whatIsWrongIsNewsOnceAndAgainAfterItWasWell() {
+		WordTable words = new WordTable(bench.imports().bean(JdbcClient.class));
+		assertThat(words.isNews("people", "header-missing", Instant.EPOCH)).isTrue();
+		assertThat(words.isNews("people", "header-missing", Instant.EPOCH)).isFalse();
+		assertThat(words.isNews("people", "wrong-secret", Instant.EPOCH)).isTrue();
+		Instant mended = bench.imports()
+			.bean(JdbcClient.class)
+			.sql("SELECT clock_timestamp()")
+			.query((rs, row) -> rs.getTimestamp(1).toInstant())
+			.single();
+		assertThat(words.isNews("people", "wrong-secret", mended)).isTrue();
+		assertThat(words.isNews("people", "wrong-secret", mended)).isFalse();
+		assertThat(words.isRecovered("people")).isTrue();
+		assertThat(words.isRecovered("people")).isFalse();
+	}
+
+	@Test
+	void wordReachesAChannelInItsOrder() throws Exception {
+		channels("""
+				  own: {webhook: 'http://127.0.0.1:%1$d/own', on: [failure, recovery]}
+				""".formatted(receiver.getAddress().getPort()));
+		WordTable words = new WordTable(bench.imports().bean(JdbcClient.class));
+		refusals.set(3);
+		words.add("own", "failure", "people", "first", "", null);
+		words.add("own", "recovery", "people", "second", "", null);
+		words.add("gone", "failure", "people", "nobody", "", null);
+		bench.node();
+		ServeBench.await("two posts", () -> posted.size() >= 2, () -> posted);
+		assertThat(posted.get(0)).contains("\"title\":\"first\"");
+		assertThat(posted.get(1)).contains("\"title\":\"second\"");
+		// Another node may know the channel.
+		assertThat(bench.imports().rows("SELECT tries > 0, ended_at FROM blockload.word WHERE channel = 'gone'"))
+			.containsExactly("t|∅");
+	}
+
+	@Test
+	void aReceiverThatNeverEndsItsAnswerKeepsNobodyWaiting() throws Exception {
+		channels("  own: {webhook: 'http://127.0.0.1:%d/stalls', on: [failure]}\n"
+			.formatted(receiver.getAddress().getPort()));
+		new WordTable(bench.imports().bean(JdbcClient.class)).add("own", "failure", "people", "first", "", null);
+		bench.define("people", "{fixed: people.csv}", OFTEN);
+		bench.imports().put("people.csv", "id,name\n1,Ada\n");
+		bench.node();
+		bench.awaitAny("people", "completed||f");
+		ServeBench.await("the word is tried again",
+				() -> bench.imports().rows("SELECT 1 FROM blockload.word WHERE tries > 0").size() == 1,
+				() -> bench.imports().rows("SELECT * FROM blockload.word"));
 	}
 
 	private static void channels(String yaml) throws IOException {

@@ -1,7 +1,9 @@
 package dev.blockload.schedule;
 
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -36,7 +38,7 @@ final class ServeBench implements AutoCloseable {
 
 	private static final ScheduleSettings HURRY = new ScheduleSettings(4, 3, Duration.ofMillis(300),
 			Duration.ofSeconds(2), Duration.ofSeconds(30), Duration.ofSeconds(1), Duration.ofMillis(100),
-			Duration.ofMillis(500), Duration.ofMillis(200), Duration.ofMillis(100));
+			Duration.ofMillis(500), Duration.ofMillis(200), Duration.ofMillis(300), Duration.ofMillis(100));
 
 	private final WatchedDefinitions watched;
 
@@ -102,6 +104,12 @@ final class ServeBench implements AutoCloseable {
 		this.nodes.add(node);
 		node.start();
 		return node;
+	}
+
+	/** How the imports stand at a moment. */
+	Standings standings(Instant moment) {
+		return new Standings(this.watched, this.imports.history(), new FireTable(this.imports.bean(JdbcClient.class)),
+				Clock.fixed(moment, ZoneOffset.UTC));
 	}
 
 	/** A cron that comes once, so many seconds from now. */

@@ -9,8 +9,10 @@ import java.time.LocalTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 
+import dev.blockload.importjob.RunRequest;
 import dev.blockload.importjob.RunStopper;
 import dev.blockload.importjob.Servers;
+import dev.blockload.source.Wanted;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -90,6 +92,40 @@ class ServingIT {
 		bench.awaitLast("people", "unchanged||f");
 		assertThat(bench.fires("people")).startsWith("completed||f", "overlapped|alive|f");
 		assertThat(bench.runs("people").get(0)).isEqualTo("COMPLETED");
+	}
+
+	@Test
+	void aFireThatWaitsIsNotLeftOutForARunOfAPerson() throws InterruptedException, SQLException {
+		bench.define("people", "{latest: 'day/{{date}}-people.csv'}",
+				"{cron: %s, wait: {until: '%s', every: 1s}}".formatted(ServeBench.in(2), inUtc(3000)));
+		bench.node();
+		bench.awaitLast("people", "waiting|no-match|f");
+		Thread person = new Thread(() -> bench.imports()
+			.run(new RunRequest("people", new Wanted.OfKey("people.csv"), null, RunRequest.Repeat.SKIP)));
+		try (Connection reader = locked("people")) {
+			person.start();
+			bench.awaitLast("people", "waiting|alive|f");
+			reader.rollback();
+		}
+		person.join();
+		bench.imports().put("day/" + LocalDate.now(ZoneOffset.UTC) + "-people.csv", "id,name\n3,New\n");
+		bench.awaitLast("people", "completed||f");
+		assertThat(bench.imports().rows("SELECT id FROM app.people ORDER BY 1")).containsExactly("1", "2", "3");
+	}
+
+	@Test
+	void aRunTakesTheFileThatWasWaitedFor() throws InterruptedException {
+		LocalDate today = LocalDate.now(ZoneOffset.UTC);
+		bench.imports().put("day/" + today.plusDays(3) + "-people.csv", "id,name\n9,Future\n");
+		bench.define("people", "{latest: 'day/{{date}}-people.csv'}",
+				"{cron: %s, wait: {until: '%s', every: 1s}}".formatted(ServeBench.in(2), inUtc(3000)));
+		bench.node();
+		bench.awaitLast("people", "waiting|no-match|f");
+		bench.imports().put("day/" + today + "-people.csv", "");
+		bench.awaitLast("people", "waiting|empty-file|f");
+		bench.imports().put("day/" + today + "-people.csv", "id,name\n1,Today\n");
+		bench.awaitLast("people", "completed||f");
+		assertThat(bench.imports().rows("SELECT * FROM app.people")).containsExactly("1|Today");
 	}
 
 	@Test

@@ -1,0 +1,179 @@
+package dev.blockload.definition;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+import dev.blockload.definition.WatchedDefinitions.Change;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What is in force while files change.
+ */
+class WatchedDefinitionsTest {
+
+	@TempDir
+	private Path jobs;
+
+	private WatchedDefinitions watched;
+
+	@BeforeEach
+	void twoImports() throws IOException {
+		write("connections.yml", """
+				connections:
+				  sales: {bucket: sales-export, region: eu-central-1, applications: [workforce]}
+				""");
+		define("one", "append");
+		define("two", "append");
+		this.watched = new WatchedDefinitions(this.jobs, (name) -> null);
+		assertThat(look()).hasValue(new Change(List.of(), List.of()));
+		assertThat(inForce()).containsExactly("one append", "two append");
+	}
+
+	@Test
+	void whatHasNotChangedIsNoChange() {
+		assertThat(look()).isEmpty();
+		assertThat(look()).isEmpty();
+	}
+
+	@Test
+	void aChangeCountsWhenTwoLooksAgree() throws IOException {
+		define("one", "replace");
+		assertThat(look()).isEmpty();
+		assertThat(inForce()).containsExactly("one append", "two append");
+		assertThat(look()).isPresent();
+		assertThat(inForce()).containsExactly("one replace", "two append");
+		assertThat(look()).isEmpty();
+	}
+
+	@Test
+	void aFileThatIsStillBeingWrittenIsNoChange() throws IOException {
+		write("one.yml", "import: one\n");
+		assertThat(look()).isEmpty();
+		define("one", "replace");
+		assertThat(look()).isEmpty();
+		assertThat(look()).hasValue(new Change(List.of(), List.of()));
+		assertThat(inForce()).containsExactly("one replace", "two append");
+	}
+
+	@Test
+	void aWrongChangeLeavesWhatWasInForce() throws IOException {
+		define("one", "replce");
+		define("two", "replace");
+		assertThat(changed().problems()).singleElement()
+			.satisfies((problem) -> assertThat(problem.message()).startsWith("mode is 'replce'"));
+		assertThat(inForce()).containsExactly("one append", "two replace");
+		define("one", "replace");
+		assertThat(changed().problems()).isEmpty();
+		assertThat(inForce()).containsExactly("one replace", "two replace");
+	}
+
+	@Test
+	void aWrongChangeOfTheConnectionsLeavesAllInForce() throws IOException {
+		write("connections.yml", "connections:\n  sale: {bucket: b}\n");
+		assertThat(changed().problems()).isNotEmpty();
+		assertThat(inForce()).containsExactly("one append", "two append");
+	}
+
+	@Test
+	void deletedConnectionsLeaveAllInForce() throws IOException {
+		Files.delete(this.jobs.resolve("connections.yml"));
+		assertThat(changed().problems()).isNotEmpty();
+		assertThat(inForce()).containsExactly("one append", "two append");
+	}
+
+	@Test
+	void aNewFileOfTheSameNameIsNotInForce() throws IOException {
+		write("a.yml", Files.readString(this.jobs.resolve("one.yml")).replace("append", "replace"));
+		assertThat(changed().problems()).isNotEmpty();
+		assertThat(inForce()).containsExactly("one append", "two append");
+	}
+
+	@Test
+	void atTheStartWhatIsWrongIsLeftOut() throws IOException {
+		define("one", "replce");
+		this.watched = new WatchedDefinitions(this.jobs, (name) -> null);
+		assertThat(look().orElseThrow().problems()).hasSize(1);
+		assertThat(inForce()).containsExactly("two append");
+	}
+
+	@Test
+	void aFileIsDeletedWhenTwoLooksDoNotFindIt() throws IOException {
+		Files.delete(this.jobs.resolve("two.yml"));
+		assertThat(look()).isEmpty();
+		define("two", "append");
+		assertThat(look()).isEmpty();
+		Files.delete(this.jobs.resolve("two.yml"));
+		assertThat(changed().problems()).isEmpty();
+		assertThat(inForce()).containsExactly("one append");
+	}
+
+	@Test
+	void nothingIsDeletedWhileSomethingCannotBeRead() throws IOException {
+		Path away = this.jobs.resolveSibling(this.jobs.getFileName() + "-away");
+		Files.move(this.jobs, away);
+		assertThat(changed().problems()).singleElement()
+			.satisfies((problem) -> assertThat(problem.message()).startsWith("there is no such directory"));
+		assertThat(inForce()).containsExactly("one append", "two append");
+		Files.move(away, this.jobs);
+		assertThat(changed().problems()).isEmpty();
+		assertThat(inForce()).containsExactly("one append", "two append");
+	}
+
+	@Test
+	void aLinkToNothingLeavesWhatWasBehindIt() throws IOException {
+		Path one = this.jobs.resolve("one.yml");
+		Files.delete(one);
+		Files.createSymbolicLink(one, this.jobs.resolve("nothing"));
+		assertThat(changed().problems()).singleElement()
+			.hasToString(one + ":1:1: cannot be read: there is no such file");
+		assertThat(inForce()).containsExactly("one append", "two append");
+	}
+
+	@Test
+	void wordOfNoImportIsOdd() throws IOException {
+		write("notifications.yml",
+				"notifications: {chat: {webhook: 'https://example.com', on: failure, imports: [tow]}}");
+		assertThat(changed()).isEqualTo(new Change(List.of(),
+				List.of("channel 'chat' is told of 'tow', but no import is called so; did you mean 'two'?")));
+	}
+
+	private Optional<Change> look() {
+		return this.watched.look((located) -> List.of());
+	}
+
+	/** Two looks agree. */
+	private Change changed() {
+		assertThat(look()).isEmpty();
+		return look().orElseThrow();
+	}
+
+	private List<String> inForce() {
+		return this.watched.imports()
+			.stream()
+			.map((located) -> located.definition().name() + " " + located.definition().mode().word())
+			.toList();
+	}
+
+	private void define(String name, String mode) throws IOException {
+		write(name + ".yml", """
+				import: %s
+				application: workforce
+				connection: sales
+				file: {fixed: a.csv}
+				block: %s
+				mode: %s
+				""".formatted(name, name, mode));
+	}
+
+	private void write(String file, String text) throws IOException {
+		Files.writeString(this.jobs.resolve(file), text);
+	}
+
+}

@@ -1,0 +1,101 @@
+package dev.blockload.schedule;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What health is told of imports and connections, at moments of the test's choice.
+ */
+class StandingsIT {
+
+	private static final Instant HOUR = Instant.now().truncatedTo(ChronoUnit.HOURS);
+
+	private static final Instant LATER = HOUR.plus(Duration.ofMinutes(3 * 60 + 10));
+
+	private static ServeBench bench;
+
+	@BeforeAll
+	static void start(@TempDir Path jobs) {
+		bench = new ServeBench(jobs);
+	}
+
+	@AfterAll
+	static void stop() {
+		bench.close();
+	}
+
+	@BeforeEach
+	void anHourlyImport() {
+		bench.renew();
+		bench.imports().put("people.csv", "id,name\n1,Ada\n");
+		bench.define("people", "{fixed: people.csv}", "{cron: '0 0 * * * *'}");
+		bench.node();
+	}
+
+	@Test
+	void anImportWithoutAGoodRunForATimeThatHasGoneIsOverdue() {
+		fire(HOUR, "failed", "header-missing");
+		assertThat(overdue(LATER)).containsExactly(
+				Map.entry("people", "no good run since " + HOUR.plus(Duration.ofHours(3)) + ", nor ever before"));
+		bench.imports().run("people");
+		assertThat(overdue(LATER)).hasSize(1)
+			.hasEntrySatisfying("people", (message) -> assertThat(message).contains(", the last one ended at "));
+		assertThat(overdue(HOUR.plus(Duration.ofMinutes(59)))).isEmpty();
+	}
+
+	@Test
+	void anImportThatNeverFiredIsNotOverdue() {
+		assertThat(overdue(LATER)).isEmpty();
+	}
+
+	@Test
+	void aTimeWhoseOutcomeIsStillToComeIsNotOverdue() {
+		fire(HOUR.plus(Duration.ofHours(2)), "completed", null);
+		bench.imports()
+			.sql("INSERT INTO blockload.fire (import, schedule, fire_time) VALUES ('people', 1, '%s')"
+				.formatted(HOUR.plus(Duration.ofHours(3))));
+		bench.imports().run("people");
+		bench.imports().sql("UPDATE blockload.run SET ended_at = '%s'".formatted(HOUR.plus(Duration.ofMinutes(121))));
+		assertThat(overdue(LATER)).isEmpty();
+	}
+
+	@Test
+	void aConnectionFailsUntilARunIsGood() {
+		fire(HOUR, "failed", "wrong-secret");
+		assertThat(bench.standings(LATER).failingConnections())
+			.containsExactly(Map.entry("store", "wrong-secret: it was so"));
+		bench.imports().run("people");
+		assertThat(bench.standings(LATER).failingConnections()).isEmpty();
+	}
+
+	@Test
+	void whatIsTheFilesFaultIsNotTheConnections() {
+		fire(HOUR, "failed", "header-missing");
+		assertThat(bench.standings(LATER).failingConnections()).isEmpty();
+	}
+
+	private static Map<String, String> overdue(Instant moment) {
+		return bench.standings(moment).overdue();
+	}
+
+	private static void fire(Instant time, String outcome, @Nullable String code) {
+		bench.imports()
+			.sql("""
+					INSERT INTO blockload.fire (import, schedule, fire_time, state, outcome, code, message, ended_at)
+					VALUES ('people', 1, '%s', 'ended', '%s', %s, %s, '%s')""".formatted(time, outcome,
+					(code != null) ? "'" + code + "'" : "NULL", (code != null) ? "'it was so'" : "NULL", time));
+	}
+
+}
