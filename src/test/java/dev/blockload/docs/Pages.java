@@ -48,7 +48,7 @@ public final class Pages {
 	}
 
 	/** The fenced blocks of a page in a language, their indent taken away. */
-	static List<String> blocks(Path page, String language) {
+	public static List<String> blocks(Path page, String language) {
 		return FENCE.matcher(read(page))
 			.results()
 			.filter((block) -> block.group(2).equals(language))

@@ -20,9 +20,9 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class StandingsIT {
 
-	private static final Instant HOUR = Instant.now().truncatedTo(ChronoUnit.HOURS);
+	private final Instant hour = Instant.now().truncatedTo(ChronoUnit.HOURS);
 
-	private static final Instant LATER = HOUR.plus(Duration.ofMinutes(3 * 60 + 10));
+	private final Instant later = this.hour.plus(Duration.ofMinutes(3 * 60 + 10));
 
 	private static ServeBench bench;
 
@@ -46,44 +46,45 @@ class StandingsIT {
 
 	@Test
 	void anImportWithoutAGoodRunForATimeThatHasGoneIsOverdue() {
-		fire(HOUR, "failed", "header-missing");
-		assertThat(overdue(LATER)).containsExactly(
-				Map.entry("people", "no good run since " + HOUR.plus(Duration.ofHours(3)) + ", nor ever before"));
+		fire(this.hour, "failed", "header-missing");
+		assertThat(overdue(this.later)).containsExactly(
+				Map.entry("people", "no good run since " + this.hour.plus(Duration.ofHours(3)) + ", nor ever before"));
 		bench.imports().run("people");
-		assertThat(overdue(LATER)).hasSize(1)
+		assertThat(overdue(this.later)).hasSize(1)
 			.hasEntrySatisfying("people", (message) -> assertThat(message).contains(", the last one ended at "));
-		assertThat(overdue(HOUR.plus(Duration.ofMinutes(59)))).isEmpty();
+		assertThat(overdue(this.hour.plus(Duration.ofMinutes(59)))).isEmpty();
 	}
 
 	@Test
 	void anImportThatNeverFiredIsNotOverdue() {
-		assertThat(overdue(LATER)).isEmpty();
+		assertThat(overdue(this.later)).isEmpty();
 	}
 
 	@Test
 	void aTimeWhoseOutcomeIsStillToComeIsNotOverdue() {
-		fire(HOUR.plus(Duration.ofHours(2)), "completed", null);
+		fire(this.hour.plus(Duration.ofHours(2)), "completed", null);
 		bench.imports()
 			.sql("INSERT INTO blockload.fire (import, schedule, fire_time) VALUES ('people', 1, '%s')"
-				.formatted(HOUR.plus(Duration.ofHours(3))));
+				.formatted(this.hour.plus(Duration.ofHours(3))));
 		bench.imports().run("people");
-		bench.imports().sql("UPDATE blockload.run SET ended_at = '%s'".formatted(HOUR.plus(Duration.ofMinutes(121))));
-		assertThat(overdue(LATER)).isEmpty();
+		bench.imports()
+			.sql("UPDATE blockload.run SET ended_at = '%s'".formatted(this.hour.plus(Duration.ofMinutes(121))));
+		assertThat(overdue(this.later)).isEmpty();
 	}
 
 	@Test
 	void aConnectionFailsUntilARunIsGood() {
-		fire(HOUR, "failed", "wrong-secret");
-		assertThat(bench.standings(LATER).failingConnections())
+		fire(this.hour, "failed", "wrong-secret");
+		assertThat(bench.standings(this.later).failingConnections())
 			.containsExactly(Map.entry("store", "wrong-secret: it was so"));
 		bench.imports().run("people");
-		assertThat(bench.standings(LATER).failingConnections()).isEmpty();
+		assertThat(bench.standings(this.later).failingConnections()).isEmpty();
 	}
 
 	@Test
 	void whatIsTheFilesFaultIsNotTheConnections() {
-		fire(HOUR, "failed", "header-missing");
-		assertThat(bench.standings(LATER).failingConnections()).isEmpty();
+		fire(this.hour, "failed", "header-missing");
+		assertThat(bench.standings(this.later).failingConnections()).isEmpty();
 	}
 
 	private static Map<String, String> overdue(Instant moment) {

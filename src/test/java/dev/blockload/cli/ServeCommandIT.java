@@ -1,0 +1,169 @@
+package dev.blockload.cli;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * {@code serve} as the README starts it under systemd and in a container, and what it
+ * says of itself.
+ */
+class ServeCommandIT {
+
+	private static final JsonMapper JSON = JsonMapper.builder().build();
+
+	private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+	private static final String DEFINITION = """
+			file: {fixed: %s}
+			block: people
+			mode: upsert
+			schedule: {cron: '%s', zone: Europe/Paris}
+			""";
+
+	@TempDir
+	static Path jobs;
+
+	@TempDir
+	private Path folder;
+
+	private static CommandBench bench;
+
+	@BeforeAll
+	static void open() {
+		bench = new CommandBench(jobs);
+		bench.sql("CREATE TABLE app.people (id int PRIMARY KEY, name text)");
+		bench.put("people.csv", "id,name\n1,Ada\n2,Grace\n");
+		bench.put("wrong.csv", "id,nome\n1,Ada\n");
+	}
+
+	@AfterAll
+	static void close() {
+		bench.jdbc().execute("TRUNCATE blockload.fire, blockload.schedule_clock, blockload.schedule_work");
+		bench.close();
+	}
+
+	@Test
+	void theSystemdUnitOfTheReadmeServesAndTellsHowItIs() throws Exception {
+		bench.define("good", DEFINITION.formatted("people.csv", "* * * * * *"));
+		bench.define("bad", DEFINITION.formatted("wrong.csv", "*/2 * * * * *"));
+		Started serve = Started.asUnit(this.folder, jobs);
+		try {
+			serve.await("serving 2 schedules of 2 imports until Ctrl-C");
+			assertThat(get("/health/liveness")).isEqualTo("{\"status\":\"UP\"}");
+			await(() -> get("/metrics").contains("blockload_import_last_good_age_seconds{import=\"good\"}"));
+			assertThat(get("/metrics")).contains("blockload_import_rows{import=\"good\"} ",
+					"blockload_import_failed{import=\"good\"} 0.0", "blockload_import_failed{import=\"bad\"} 1.0",
+					"blockload_import_rejects{import=\"good\"} 0.0", "blockload_import_bytes{import=\"good\"} 22.0",
+					"blockload_import_duration_seconds{import=\"good\"} ");
+			JsonNode health = JSON.readTree(get("/health"));
+			assertThat(health.at("/status").asString()).isEqualTo("UP");
+			assertThat(health.at("/components").propertyNames()).contains("database", "scheduler", "connections",
+					"imports", "definitions");
+			Files.writeString(jobs.resolve("bad.yml"), "import: bad\n");
+			await(() -> get("/health").contains("'application' is missing"));
+			assertThat(JSON.readTree(get("/health")).at("/components/definitions/status").asString()).isEqualTo("DOWN");
+		}
+		finally {
+			serve.terminate();
+		}
+		List<JsonNode> log = serve.lines().filter((line) -> line.startsWith("{")).map(JSON::readTree).toList();
+		assertThat(log).anySatisfy((line) -> {
+			assertThat(line.at("/message").asString()).startsWith("good#1 of ").contains(": completed, run ");
+			assertThat(line.at("/import").asString()).isEqualTo("good");
+			assertThat(line.at("/run").asString()).matches("[0-9]+");
+			assertThat(line.at("/level").asString()).isEqualTo("INFO");
+		})
+			.anySatisfy((line) -> assertThat(line.at("/message").asString()).startsWith("bad#1 of ")
+				.contains(": failed, run ", "column 'name' is not in the header"))
+			.anySatisfy((line) -> assertThat(line.at("/message").asString()).startsWith("not in force: "));
+		assertThat(serve.lines().filter((line) -> !line.startsWith("{")))
+			.allMatch((line) -> line.startsWith("serving ") || line.startsWith("Picked up JAVA_TOOL_OPTIONS: "));
+	}
+
+	@Test
+	void theContainerOfTheReadmeServesAndTwoDoNotShareAPort() throws Exception {
+		Files.deleteIfExists(jobs.resolve("bad.yml"));
+		bench.define("good", DEFINITION.formatted("people.csv", "0 30 2 * * *"));
+		Started serve = Started.asContainer(this.folder, jobs);
+		try {
+			serve.await("serving 1 schedule of 1 import until Ctrl-C");
+			assertThat(get("/health/liveness")).isEqualTo("{\"status\":\"UP\"}");
+			Answer other = bench.run("serve");
+			other.ends(1);
+			assertThat(other.err()).contains("port-taken: ").contains("9464");
+		}
+		finally {
+			serve.terminate();
+		}
+	}
+
+	@Test
+	void schedulesAndTheirNextTimesAreShown() throws IOException {
+		Files.deleteIfExists(jobs.resolve("bad.yml"));
+		bench.define("good", DEFINITION.formatted("people.csv", "0 30 2 1 1 *"));
+		List<Answer> answers = bench.runAll(List.of(List.of("validate"), List.of("schedules"),
+				List.of("schedules", "--output", "json"), List.of("serve", "--parallel", "0")));
+		assertThat(answers.get(0).ends(0).out()).containsPattern("good → " + bench.application()
+				+ "\\.people: upsert, merged by key\n"
+				+ "    0 30 2 1 1 \\* Europe/Paris: 20\\d\\d-01-01T02:30\\+01:00, 20\\d\\d-01-01T02:30\\+01:00, 20\\d\\d-");
+		assertThat(answers.get(1).ends(0).out().lines()).hasSize(2)
+			.anyMatch((line) -> line.matches("import +cron +zone +next +last +run +outcome *"))
+			.anyMatch((line) -> line.matches("good +0 30 2 1 1 \\* +Europe/Paris +20\\d\\d-01-01 02:30:00.*"));
+		JsonNode line = answers.get(2).ends(0).json().get(0);
+		assertThat(line.at("/import").asString()).isEqualTo("good");
+		assertThat(line.at("/schedule").asInt()).isEqualTo(1);
+		assertThat(line.at("/next").asString()).matches("20\\d\\d-01-01T01:30:00Z");
+		assertThat(answers.get(3).ends(2).err()).startsWith("--parallel is 0: expected 1 or more\n");
+	}
+
+	@Test
+	void whereNothingIsInForceServeDoesNotStart(@TempDir Path wrong) throws IOException {
+		Files.copy(jobs.resolve("connections.yml"), wrong.resolve("connections.yml"));
+		Files.writeString(wrong.resolve("people.yml"), "import: people\n");
+		Answer answer = bench.commands().run("serve", "--port", "0", "--jobs", wrong.toString());
+		answer.ends(2);
+		assertThat(answer.err()).contains("people.yml:1:1: 'application' is missing");
+	}
+
+	private static String get(String path) {
+		HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:9464" + path))
+			.timeout(Duration.ofSeconds(10))
+			.build();
+		try {
+			return HTTP.send(request, HttpResponse.BodyHandlers.ofString()).body();
+		}
+		catch (IOException ex) {
+			return ex.toString();
+		}
+		catch (InterruptedException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	private static void await(Supplier<Boolean> condition) throws InterruptedException {
+		long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+		while (!condition.get()) {
+			assertThat(System.nanoTime()).isLessThan(end);
+			Thread.sleep(200);
+		}
+	}
+
+}
