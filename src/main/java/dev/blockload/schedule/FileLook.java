@@ -8,6 +8,7 @@ import java.time.LocalDate;
 import dev.blockload.definition.Definitions;
 import dev.blockload.definition.LocatedImport;
 import dev.blockload.definition.Schedule;
+import dev.blockload.schedule.Fire.Reason;
 import dev.blockload.source.FileChoice;
 import dev.blockload.source.ObjectResolver;
 import dev.blockload.source.SourceException;
@@ -48,14 +49,15 @@ final class FileLook {
 		}
 		catch (SourceException ex) {
 			// Where nothing is waited for, the run tells what is wrong.
-			return (schedule.waiting() != null) ? new Sighting.Absent(ex.code(), ex.message()) : new Sighting.There();
+			return (schedule.waiting() != null) ? new Sighting.Absent(new Reason(ex.code(), ex.message()))
+					: new Sighting.There();
 		}
 		LocalDate day = schedule.day(time);
 		// A fixed file tells its day by when it was written.
 		if (schedule.waiting() != null && file instanceof FileChoice.Fixed
 				&& schedule.day(pin.lastModified()).isBefore(day)) {
-			return new Sighting.Absent("no-match",
-					"'" + pin.key() + "' of " + day + " is not there: it was written at " + pin.lastModified());
+			return new Sighting.Absent(new Reason("no-match",
+					"'" + pin.key() + "' of " + day + " is not there: it was written at " + pin.lastModified()));
 		}
 		Duration minAge = schedule.minAge();
 		return (minAge != null) ? aged(pin, minAge) : new Sighting.There();
@@ -86,10 +88,9 @@ final class FileLook {
 		/**
 		 * The day's file is not there, or is none that can be loaded.
 		 *
-		 * @param code of what is wrong
-		 * @param message what was looked for and found
+		 * @param reason what is wrong
 		 */
-		record Absent(String code, String message) implements Sighting {
+		record Absent(Reason reason) implements Sighting {
 		}
 
 		/**

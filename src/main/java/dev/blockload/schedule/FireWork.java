@@ -172,12 +172,15 @@ final class FireWork {
 			Instant until = schedule.waitsUntil(fire.time());
 			Instant now = this.clock.instant();
 			if (!now.isBefore(until)) {
-				return Optional.of(new NotYet(end(fire,
-						absent.code().equals("no-match") ? Outcome.NO_MATCH : Outcome.FAILED,
-						new Reason(absent.code(), absent.message() + " (waited for it until " + until + ")"), null)));
+				return Optional
+					.of(new NotYet(
+							end(fire, absent.reason().word().equals("no-match") ? Outcome.NO_MATCH : Outcome.FAILED,
+									new Reason(absent.reason().word(),
+											absent.reason().message() + " (waited for it until " + until + ")"),
+									null)));
 			}
 			Instant next = now.plus(wait.every());
-			return waiting(fire, new Reason(absent.code(), absent.message()), next.isBefore(until) ? next : until);
+			return waiting(fire, absent.reason(), next.isBefore(until) ? next : until);
 		}
 		return Optional.empty();
 	}

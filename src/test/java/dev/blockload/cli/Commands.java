@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 
 import tools.jackson.databind.json.JsonMapper;
@@ -31,6 +32,14 @@ final class Commands {
 
 	private static final Path APP = unpacked();
 
+	/**
+	 * The classes of the first run, for the commands after it: they start a second
+	 * sooner.
+	 */
+	private static final Path CLASSES = APP.resolveSibling("classes.jsa");
+
+	private static final AtomicBoolean begun = new AtomicBoolean();
+
 	private static final List<String> SETTINGS = List.of("SPRING_DATASOURCE_URL", "SPRING_DATASOURCE_USERNAME",
 			"SPRING_DATASOURCE_PASSWORD", "BLOCKLOAD_S3_ENDPOINT", "PIGMENT_EXPORT_ACCESS_KEY_ID",
 			"PIGMENT_EXPORT_SECRET_ACCESS_KEY", "JAVA_TOOL_OPTIONS");
@@ -52,6 +61,13 @@ final class Commands {
 					List.of("-jar", APP.toString()))
 			.flatMap(List::stream)
 			.toList();
+	}
+
+	/** A JVM that cannot use the archive does without. */
+	private static List<String> sharing(String verb) {
+		boolean first = verb.equals("run") && !begun.getAndSet(true);
+		return List.of((first ? "-XX:ArchiveClassesAtExit=" : "-XX:SharedArchiveFile=") + CLASSES, "-Xshare:auto",
+				"-Xlog:disable");
 	}
 
 	private static Path unpacked() {
@@ -110,6 +126,7 @@ final class Commands {
 
 	Process start(String... arguments) {
 		List<String> command = new ArrayList<>(this.java);
+		command.addAll(1, sharing((arguments.length > 0) ? arguments[0] : ""));
 		command.addAll(List.of(arguments));
 		return start(command, ProcessBuilder.Redirect.PIPE);
 	}
