@@ -16,7 +16,7 @@ import dev.blockload.importjob.RunRequest;
 import dev.blockload.importjob.RunStatus;
 import dev.blockload.load.SqlFailures;
 import dev.blockload.schedule.Fire.Reason;
-import dev.blockload.schedule.FileLook.Sighting;
+import dev.blockload.schedule.Readiness.Delay;
 import dev.blockload.source.Wanted;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
@@ -34,8 +34,6 @@ final class FireWork {
 	/** A node that takes this many others down with it is kept from the next ones. */
 	static final int MOST_DEATHS = 10;
 
-	private static final Duration SOON = Duration.ofSeconds(2);
-
 	/** A process whose run is taken over needs up to the lease's time to lose it. */
 	private static final Duration WHILE_ALIVE = Duration.ofSeconds(3);
 
@@ -47,9 +45,7 @@ final class FireWork {
 
 	private final Launches launches;
 
-	private final FileLook files;
-
-	private final FireOrder order;
+	private final Readiness readiness;
 
 	private final FireEnd ending;
 
@@ -57,14 +53,13 @@ final class FireWork {
 
 	private final Clock clock;
 
-	FireWork(FireTable fires, RunHistory history, WatchedDefinitions watched, Launches launches, FileLook files,
-			FireOrder order, FireEnd ending, ScheduleSettings settings, Clock clock) {
+	FireWork(FireTable fires, RunHistory history, WatchedDefinitions watched, Launches launches, Readiness readiness,
+			FireEnd ending, ScheduleSettings settings, Clock clock) {
 		this.fires = fires;
 		this.history = history;
 		this.watched = watched;
 		this.launches = launches;
-		this.files = files;
-		this.order = order;
+		this.readiness = readiness;
 		this.ending = ending;
 		this.settings = settings;
 		this.clock = clock;
@@ -120,7 +115,6 @@ final class FireWork {
 			return end(fire, Outcome.SUPERSEDED,
 					new Reason("definition", "import '" + fire.importName() + "' has no such schedule any more"), null);
 		}
-		Schedule schedule = known.get();
 		try {
 			boolean alive = this.history.isAlive(fire.importName());
 			if (alive && fire.state() == FireState.RUNNING) {
@@ -130,9 +124,9 @@ final class FireWork {
 			if (alive || this.fires.underWay(fire).isPresent()) {
 				return occupied(fire);
 			}
-			Optional<NotYet> notYet = postponed(fire, located.get(), schedule);
-			if (notYet.isPresent()) {
-				return notYet.get().again();
+			Optional<Delay> delay = this.readiness.delay(fire, located.get(), known.get());
+			if (delay.isPresent()) {
+				return delayed(fire, delay.get());
 			}
 			this.fires.move(fire, FireState.RUNNING, null, fire.failures(), deaths);
 			return settle(fire, this.launches.launch((launcher) -> launcher.run(request(fire), RunListener.NONE)));
@@ -151,43 +145,6 @@ final class FireWork {
 				.map((schedule) -> FileLook.wanted(located, schedule, fire.time())))
 			.orElseGet(Wanted.ByRule::new);
 		return RunRequest.scheduled(fire.importName(), wanted, fire.id());
-	}
-
-	/** Whether the run is not to begin now. */
-	private Optional<NotYet> postponed(Fire fire, LocatedImport located, Schedule schedule) {
-		Optional<String> list = this.order.before(fire, located);
-		if (list.isPresent()) {
-			return waiting(fire, new Reason("order", "waits for '" + list.get() + "', which its block refers to"),
-					this.clock.instant().plus(SOON));
-		}
-		if (schedule.waiting() == null && schedule.minAge() == null) {
-			return Optional.empty();
-		}
-		Sighting sighting = this.files.look(located, schedule, fire.time());
-		if (sighting instanceof Sighting.TooYoung young) {
-			return waiting(fire, new Reason("too-young", young.message()), young.until());
-		}
-		Schedule.Wait wait = schedule.waiting();
-		if (sighting instanceof Sighting.Absent absent && wait != null) {
-			Instant until = schedule.waitsUntil(fire.time());
-			Instant now = this.clock.instant();
-			if (!now.isBefore(until)) {
-				return Optional
-					.of(new NotYet(
-							end(fire, absent.reason().word().equals("no-match") ? Outcome.NO_MATCH : Outcome.FAILED,
-									new Reason(absent.reason().word(),
-											absent.reason().message() + " (waited for it until " + until + ")"),
-									null)));
-			}
-			Instant next = now.plus(wait.every());
-			return waiting(fire, absent.reason(), next.isBefore(until) ? next : until);
-		}
-		return Optional.empty();
-	}
-
-	private Optional<NotYet> waiting(Fire fire, Reason reason, Instant until) {
-		this.fires.move(fire, FireState.WAITING, reason, fire.failures(), fire.deaths());
-		return Optional.of(new NotYet(Optional.of(until)));
 	}
 
 	/** Whether there is more to do for a run than to note how it ended. */
@@ -301,9 +258,17 @@ final class FireWork {
 			return end(fire, Outcome.OVERLAPPED,
 					new Reason("alive", "the import's run before it was alive: this time was left out"), null);
 		}
-		this.fires.move(fire, FireState.WAITING, new Reason("alive", "waits for another run of the import to end"),
-				fire.failures(), fire.deaths());
-		return Optional.of(this.clock.instant().plus(WHILE_ALIVE));
+		return delayed(fire, Delay.until(new Reason("alive", "waits for another run of the import to end"),
+				this.clock.instant().plus(WHILE_ALIVE)));
+	}
+
+	private Optional<Instant> delayed(Fire fire, Delay delay) {
+		Outcome outcome = delay.outcome();
+		if (outcome != null) {
+			return end(fire, outcome, delay.reason(), null);
+		}
+		this.fires.move(fire, FireState.WAITING, delay.reason(), fire.failures(), fire.deaths());
+		return Optional.of(delay.until());
 	}
 
 	private static Reason died(Fire fire) {
@@ -317,14 +282,6 @@ final class FireWork {
 
 	private Optional<Instant> now() {
 		return Optional.of(this.clock.instant());
-	}
-
-	/**
-	 * The run does not begin now.
-	 *
-	 * @param again when to look again; empty where the fire has ended
-	 */
-	private record NotYet(Optional<Instant> again) {
 	}
 
 }

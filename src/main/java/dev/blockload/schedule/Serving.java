@@ -76,9 +76,11 @@ public final class Serving implements AutoCloseable {
 		Bulletin bulletin = new Bulletin(watched, parts.history(), this.words, parts.description(),
 				parts.transaction());
 		FireEnd ending = new FireEnd(this.fires, bulletin, parts.transaction());
-		FireOrder order = new FireOrder(watched, parts.catalog(), this.fires, settings.orderPatience(), this.clock);
-		FireWork work = new FireWork(this.fires, parts.history(), watched, this.launches,
-				new FileLook(watched.definitions(), parts.stores(), this.clock), order, ending, settings, this.clock);
+		Readiness readiness = new Readiness(
+				new FireOrder(watched, parts.catalog(), this.fires, settings.orderPatience(), this.clock),
+				new FileLook(watched.definitions(), parts.stores(), this.clock), this.clock);
+		FireWork work = new FireWork(this.fires, parts.history(), watched, this.launches, readiness, ending, settings,
+				this.clock);
 		Messenger messenger = new Messenger(watched, this.words, parts.mail(), settings.wordBackoff(), this.clock);
 		Schedulers schedulers = new Schedulers(node, parts.dataSource(), settings, this.clock);
 		this.workers = schedulers.workers((id) -> work.work(id, node));

@@ -134,10 +134,10 @@ final class ServeBench implements AutoCloseable {
 	/** Wait until something is so. */
 	static void await(String what, Supplier<Boolean> condition, Supplier<Object> otherwise)
 			throws InterruptedException {
-		long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+		long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
 		while (!condition.get()) {
 			if (System.nanoTime() > end) {
-				throw new AssertionError("not within 30 s: " + what + ", but " + otherwise.get());
+				throw new AssertionError("not within 60 s: " + what + ", but " + otherwise.get());
 			}
 			Thread.sleep(50);
 		}
