@@ -11,7 +11,9 @@ import java.time.ZonedDateTime;
 import java.time.zone.ZoneOffsetTransition;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.scheduling.support.CronExpression;
@@ -36,6 +38,9 @@ public record Schedule(String cron, ZoneId zone, Missed missed, @Nullable Wait w
 	private static final List<Duration> WINDOWS = List.of(Duration.ofMinutes(2), Duration.ofHours(2),
 			Duration.ofDays(2), Duration.ofDays(63), Duration.ofDays(800), Duration.ofDays(366 * 12));
 
+	/** Of all that were asked for: reading one takes longer than its next time. */
+	private static final Map<String, CronExpression> EXPRESSIONS = new ConcurrentHashMap<>();
+
 	public Schedule {
 		if (!CronExpression.isValidExpression(cron)) {
 			throw new IllegalArgumentException("'" + cron + "' is no cron expression of six fields");
@@ -47,7 +52,7 @@ public record Schedule(String cron, ZoneId zone, Missed missed, @Nullable Wait w
 	 * @return empty where there is none, such as on 30 February
 	 */
 	public Optional<Instant> next(Instant moment) {
-		CronExpression expression = CronExpression.parse(this.cron);
+		CronExpression expression = EXPRESSIONS.computeIfAbsent(this.cron, CronExpression::parse);
 		LocalDateTime local = LocalDateTime.ofInstant(moment, this.zone);
 		while (true) {
 			local = expression.next(local);
