@@ -2,7 +2,6 @@ package dev.blockload.schedule;
 
 import java.time.Clock;
 import java.util.Map;
-import java.util.function.Supplier;
 
 import javax.sql.DataSource;
 
@@ -61,6 +60,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 		SystemMetricsAutoConfiguration.class })
 class ManagementConfiguration {
 
+	private static final String VALIDATION = "SELECT 1";
+
 	@Bean
 	Standings standings(WatchedDefinitions watched, RunHistory history, JdbcClient jdbc) {
 		return new Standings(watched, history, new FireTable(jdbc), Clock.systemUTC());
@@ -72,38 +73,37 @@ class ManagementConfiguration {
 	}
 
 	@Bean
-	HealthIndicator database(DataSource dataSource) {
-		return new DataSourceHealthIndicator(dataSource);
+	HealthAnswers healthAnswers() {
+		return new HealthAnswers();
 	}
 
 	@Bean
-	HealthIndicator scheduler(Serving serving) {
-		return () -> told(serving::late);
+	HealthIndicator database(HealthAnswers answers, DataSource dataSource) {
+		HealthIndicator database = new DataSourceHealthIndicator(dataSource, VALIDATION);
+		return () -> answers.of(database::health);
 	}
 
 	@Bean
-	HealthIndicator imports(Standings standings) {
-		return () -> told(standings::overdue);
+	HealthIndicator scheduler(HealthAnswers answers, Serving serving) {
+		return () -> answers.told(serving::late);
 	}
 
 	@Bean
-	HealthIndicator connections(Standings standings) {
-		return () -> told(standings::failingConnections);
+	HealthIndicator imports(HealthAnswers answers, Standings standings) {
+		return () -> answers.told(standings::overdue);
+	}
+
+	@Bean
+	HealthIndicator connections(HealthAnswers answers, Standings standings) {
+		return () -> answers.told(standings::failingConnections);
 	}
 
 	@Bean
 	HealthIndicator definitions(Serving serving) {
-		return () -> told(serving::notInForce);
-	}
-
-	private static Health told(Supplier<Map<String, String>> question) {
-		try {
-			Map<String, String> wrong = question.get();
+		return () -> {
+			Map<String, String> wrong = serving.notInForce();
 			return (wrong.isEmpty() ? Health.up() : Health.down()).withDetails(wrong).build();
-		}
-		catch (RuntimeException ex) {
-			return Health.down(ex).build();
-		}
+		};
 	}
 
 }

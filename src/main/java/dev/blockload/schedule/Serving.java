@@ -15,6 +15,7 @@ import javax.sql.DataSource;
 
 import com.github.kagkarlsson.scheduler.Scheduler;
 import com.github.kagkarlsson.scheduler.task.TaskInstance;
+import com.github.kagkarlsson.shaded.jdbc.SQLRuntimeException;
 import dev.blockload.block.BlockCatalog;
 import dev.blockload.definition.DefinitionException;
 import dev.blockload.definition.WatchedDefinitions;
@@ -64,6 +65,8 @@ public final class Serving implements AutoCloseable {
 	private final ScheduleSettings settings;
 
 	private final ScheduledExecutorService reloading;
+
+	private boolean databaseAway;
 
 	Serving(String node, Parts parts, WatchedDefinitions watched, ScheduleSettings settings) {
 		this.node = node;
@@ -115,10 +118,17 @@ public final class Serving implements AutoCloseable {
 			this.words.notBegun()
 				.forEach((id) -> this.messengers
 					.scheduleIfNotExists(new TaskInstance<>(Messenger.WORD, Long.toString(id)), this.clock.instant()));
+			if (this.databaseAway) {
+				LOG.info("the database answers again");
+			}
+			this.databaseAway = false;
 		}
-		catch (DataAccessException ex) {
-			// The next look is soon; a database that is gone is told elsewhere.
-			LOG.debug("could not look for changed definitions and for word to be sent", ex);
+		catch (DataAccessException | SQLRuntimeException ex) {
+			// Told once; the loggers of db-scheduler, which repeat it, are silent.
+			if (!this.databaseAway) {
+				LOG.warn("the database does not answer: {}; it is asked again", ex.getMessage());
+			}
+			this.databaseAway = true;
 		}
 		catch (RuntimeException | Error ex) {
 			// The executor would never look again.
