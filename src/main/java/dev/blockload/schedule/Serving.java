@@ -22,6 +22,7 @@ import dev.blockload.definition.WatchedDefinitions;
 import dev.blockload.importjob.DefinitionCheck;
 import dev.blockload.importjob.ImportLauncher;
 import dev.blockload.importjob.RunHistory;
+import dev.blockload.load.SqlFailures;
 import dev.blockload.storage.S3ObjectStores;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -126,7 +127,7 @@ public final class Serving implements AutoCloseable {
 		catch (DataAccessException | SQLRuntimeException ex) {
 			// Told once; the loggers of db-scheduler, which repeat it, are silent.
 			if (!this.databaseAway) {
-				LOG.warn("the database does not answer: {}; it is asked again", ex.getMessage());
+				LOG.warn("the database does not answer ({}); it is asked again", SqlFailures.translate(ex).message());
 			}
 			this.databaseAway = true;
 		}
