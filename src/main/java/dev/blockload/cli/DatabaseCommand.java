@@ -4,9 +4,6 @@ import java.util.concurrent.CountDownLatch;
 
 import dev.blockload.embedded.EmbeddedPostgres;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /**
  * {@code database}: keeps the embedded PostgreSQL up until it is interrupted.
@@ -14,15 +11,10 @@ import picocli.CommandLine.Spec;
 @Command(name = "database", description = "Keep the embedded PostgreSQL up, and tell how to reach it.")
 final class DatabaseCommand extends Verb {
 
-	// Set by picocli.
-	@Spec
-	@SuppressWarnings("NullAway.Init")
-	private CommandSpec spec;
-
 	@Override
 	ExitCode answer() {
 		if (Session.namesDatabase()) {
-			throw new ParameterException(this.spec.commandLine(),
+			throw wrong(
 					"SPRING_DATASOURCE_URL names a database, so the embedded one is not used: expected it not to be set");
 		}
 		CountDownLatch asked = new CountDownLatch(1);

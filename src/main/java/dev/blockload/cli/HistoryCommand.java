@@ -5,11 +5,8 @@ import java.util.List;
 import dev.blockload.importjob.Run;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /**
  * {@code history [IMPORT]}: what ran, newest first.
@@ -24,15 +21,10 @@ final class HistoryCommand extends Verb {
 			description = "at most so many runs (default: 100)")
 	private int limit = 100;
 
-	// Set by picocli.
-	@Spec
-	@SuppressWarnings("NullAway.Init")
-	private CommandSpec spec;
-
 	@Override
 	ExitCode answer() {
 		if (this.limit < 1) {
-			throw new ParameterException(this.spec.commandLine(), "--limit is " + this.limit + ": expected 1 or more");
+			throw wrong("--limit is " + this.limit + ": expected 1 or more");
 		}
 		try (Session session = options().session()) {
 			List<Run> runs = session.history().newest(this.importName, this.limit);

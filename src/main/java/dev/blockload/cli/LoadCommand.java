@@ -24,11 +24,8 @@ import dev.blockload.source.Wanted;
 import dev.blockload.storage.ObjectStore;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /**
  * {@code load CONNECTION KEY}: a run of an import that is made for it, and kept in a file
@@ -68,11 +65,6 @@ final class LoadCommand extends RunVerb {
 
 	@Option(names = "--dry-run", description = "do all of it and publish nothing, for the counts and the rejects")
 	private boolean dryRun;
-
-	// Set by picocli.
-	@Spec
-	@SuppressWarnings("NullAway.Init")
-	private CommandSpec spec;
 
 	@Override
 	String importName() {
@@ -151,10 +143,6 @@ final class LoadCommand extends RunVerb {
 			throw wrong("--save: " + file + " cannot be written: " + ex);
 		}
 		System.err.println("saved as " + file);
-	}
-
-	private ParameterException wrong(String message) {
-		return new ParameterException(this.spec.commandLine(), message);
 	}
 
 }

@@ -5,11 +5,8 @@ import dev.blockload.access.AccessPolicy.Document;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /**
  * {@code policy CONNECTION}: prints the documents that give it its rights. Asks neither
@@ -29,11 +26,6 @@ final class PolicyCommand extends Verb {
 	@Option(names = "--principal", paramLabel = "ARN",
 			description = "with --kms-key: the user or role that may decrypt (default: the role of the connection)")
 	private @Nullable String principal;
-
-	// Set by picocli.
-	@Spec
-	@SuppressWarnings("NullAway.Init")
-	private CommandSpec spec;
 
 	@Override
 	ExitCode answer() {
@@ -61,10 +53,6 @@ final class PolicyCommand extends Verb {
 		catch (IllegalArgumentException ex) {
 			throw wrong(String.valueOf(ex.getMessage()));
 		}
-	}
-
-	private ParameterException wrong(String message) {
-		return new ParameterException(this.spec.commandLine(), message);
 	}
 
 	/**

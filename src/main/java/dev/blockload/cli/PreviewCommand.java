@@ -7,7 +7,6 @@ import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -38,8 +37,7 @@ final class PreviewCommand extends Verb {
 	@Override
 	ExitCode answer() {
 		if (this.records < 1 || this.records > MOST) {
-			throw new ParameterException(this.spec.commandLine(),
-					"--records is " + this.records + ": expected 1 to " + MOST);
+			throw wrong("--records is " + this.records + ": expected 1 to " + MOST);
 		}
 		Wanted wanted = ObjectChoice.wanted(this.choice, this.spec);
 		try (Session session = options().session()) {

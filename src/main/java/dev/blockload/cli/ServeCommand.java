@@ -6,10 +6,7 @@ import java.util.concurrent.CountDownLatch;
 import dev.blockload.schedule.Management;
 import dev.blockload.schedule.Serving;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /**
  * {@code serve}: runs the schedules of all definitions until it is stopped.
@@ -36,16 +33,10 @@ final class ServeCommand extends Verb {
 			description = "which address they are reached by (default: 127.0.0.1, from this machine only)")
 	private String address = "127.0.0.1";
 
-	// Set by picocli.
-	@Spec
-	@SuppressWarnings("NullAway.Init")
-	private CommandSpec spec;
-
 	@Override
 	ExitCode answer() {
 		if (this.parallel < 1) {
-			throw new ParameterException(this.spec.commandLine(),
-					"--parallel is " + this.parallel + ": expected 1 or more");
+			throw wrong("--parallel is " + this.parallel + ": expected 1 or more");
 		}
 		CountDownLatch asked = new CountDownLatch(1);
 		try (Session session = options().session()) {

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
@@ -141,6 +142,12 @@ class ServeCommandIT {
 		Answer answer = bench.commands().run("serve", "--port", "0", "--jobs", wrong.toString());
 		answer.ends(2);
 		assertThat(answer.err()).contains("people.yml:1:1: 'application' is missing");
+	}
+
+	@Test
+	void aLogOfNoKnownFormIsRefused() {
+		Answer answer = new Commands(Map.of("BLOCKLOAD_LOG_FORM", "xml")).run("serve");
+		assertThat(answer.ends(2).err()).startsWith("BLOCKLOAD_LOG_FORM is 'xml': expected text or json\n");
 	}
 
 	private static String get(String path) {
