@@ -29,19 +29,16 @@ final class FireTable {
 		this.jdbc = jdbc;
 	}
 
-	/**
-	 * Note a fire, unless it is noted already.
-	 * @return whether it was new
-	 */
-	boolean add(String importName, int schedule, Instant time, int missed) {
-		return this.jdbc.sql("""
+	/** Note a fire, unless it is noted already. */
+	void add(String importName, int schedule, Instant time, int missed) {
+		this.jdbc.sql("""
 				INSERT INTO blockload.fire (import, schedule, fire_time, missed)
 				VALUES (:import, :schedule, :time, :missed) ON CONFLICT DO NOTHING""")
 			.param("import", importName)
 			.param("schedule", schedule)
 			.param("time", Timestamp.from(time))
 			.param("missed", missed)
-			.update() == 1;
+			.update();
 	}
 
 	/** Find a fire by its time. */

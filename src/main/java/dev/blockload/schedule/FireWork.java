@@ -153,7 +153,10 @@ final class FireWork {
 	}
 
 	private Optional<Instant> goOn(Fire fire, Run run) {
-		if (run.status() == RunStatus.FAILED && run.supersededBy() == null) {
+		if (!goesOn(run)) {
+			return settle(fire, run);
+		}
+		if (run.status() == RunStatus.FAILED) {
 			boolean interrupted = isInterrupted(run);
 			if (fire.state() == FireState.RETRYING) {
 				return this.fires.isSuperseded(fire)
@@ -167,7 +170,7 @@ final class FireWork {
 				return again(fire, run, fire.deaths() + 1);
 			}
 		}
-		if (run.status() == RunStatus.STOPPED && fire.state() == FireState.HANDED_OVER && goesOn(run)) {
+		if (run.status() == RunStatus.STOPPED && fire.state() == FireState.HANDED_OVER) {
 			return again(fire, run, fire.deaths());
 		}
 		return settle(fire, run);

@@ -45,10 +45,12 @@ final class HealthAnswers implements AutoCloseable {
 
 	/** Up, where a question finds nothing wrong. */
 	Health told(Supplier<Map<String, String>> question) {
-		return of(() -> {
-			Map<String, String> wrong = question.get();
-			return (wrong.isEmpty() ? Health.up() : Health.down()).withDetails(wrong).build();
-		});
+		return of(() -> health(question.get()));
+	}
+
+	/** Up, where nothing is wrong. */
+	static Health health(Map<String, String> wrong) {
+		return (wrong.isEmpty() ? Health.up() : Health.down()).withDetails(wrong).build();
 	}
 
 	/** The answer to a question; down, where it does not come in time. */

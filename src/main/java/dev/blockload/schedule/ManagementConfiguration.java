@@ -1,7 +1,6 @@
 package dev.blockload.schedule;
 
 import java.time.Clock;
-import java.util.Map;
 
 import javax.sql.DataSource;
 
@@ -22,7 +21,6 @@ import org.springframework.boot.health.autoconfigure.actuate.endpoint.HealthEndp
 import org.springframework.boot.health.autoconfigure.application.AvailabilityHealthContributorAutoConfiguration;
 import org.springframework.boot.health.autoconfigure.contributor.HealthContributorAutoConfiguration;
 import org.springframework.boot.health.autoconfigure.registry.HealthContributorRegistryAutoConfiguration;
-import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.http.converter.autoconfigure.HttpMessageConvertersAutoConfiguration;
 import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
@@ -100,10 +98,7 @@ class ManagementConfiguration {
 
 	@Bean
 	HealthIndicator definitions(Serving serving) {
-		return () -> {
-			Map<String, String> wrong = serving.notInForce();
-			return (wrong.isEmpty() ? Health.up() : Health.down()).withDetails(wrong).build();
-		};
+		return () -> HealthAnswers.health(serving.notInForce());
 	}
 
 }
