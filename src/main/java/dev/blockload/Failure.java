@@ -13,6 +13,9 @@ public abstract class Failure extends RuntimeException {
 
 	private final String code;
 
+	// The enum constant: null until the codes of the package are an enum.
+	private final transient @Nullable FailureCode failureCode;
+
 	private final @Nullable String action;
 
 	private final Recovery recovery;
@@ -30,8 +33,29 @@ public abstract class Failure extends RuntimeException {
 			@Nullable Throwable cause) {
 		super(message, cause);
 		this.code = code;
+		this.failureCode = null;
 		this.action = action;
 		this.recovery = recovery;
+	}
+
+	/**
+	 * Create a failure.
+	 * @param code one of the codes of the package
+	 * @param message what was found and what was expected, without secrets
+	 * @param action what to do about it, or null where the message says it
+	 * @param cause the failure beneath, or null
+	 */
+	protected Failure(FailureCode code, String message, @Nullable String action, @Nullable Throwable cause) {
+		super(message, cause);
+		this.code = code.text();
+		this.failureCode = code;
+		this.action = action;
+		this.recovery = code.recovery();
+	}
+
+	/** The code with its facts, to be compared by {@code ==}. */
+	public final @Nullable FailureCode failureCode() {
+		return this.failureCode;
 	}
 
 	public final String code() {

@@ -1,10 +1,20 @@
 package dev.blockload;
 
 /**
- * Something a person should know about a run that did not stop it.
+ * Something that a person should know about a run, and that did not stop it.
  *
  * @param code a stable code, lower case words joined by hyphens
  * @param message one sentence
  */
 public record Warning(String code, String message) {
+
+	/**
+	 * Create a warning.
+	 * @param code one of the codes of the package
+	 * @param message one sentence
+	 */
+	public Warning(WarningCode code, String message) {
+		this(code.text(), message);
+	}
+
 }

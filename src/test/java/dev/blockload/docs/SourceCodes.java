@@ -41,7 +41,7 @@ import com.sun.source.util.TreePath;
 final class SourceCodes {
 
 	// Codes that are read back from where they were kept, not created.
-	private static final Set<String> READS = Set.of("code", "getString", "asString");
+	private static final Set<String> READS = Set.of("code", "getString", "asString", "text");
 
 	private final Calls calls = new Calls();
 
@@ -116,9 +116,21 @@ final class SourceCodes {
 		else if (expression instanceof MemberSelectTree field && isField(field, place, kind)) {
 			return;
 		}
-		else if (!(expression instanceof MethodInvocationTree call && READS.contains(Calls.nameOf(call)))) {
+		else if (!isEnumConstant(expression)
+				&& !(expression instanceof MethodInvocationTree call && READS.contains(Calls.nameOf(call)))) {
 			this.puzzles.add(place.getCompilationUnit().getSourceFile().getName() + ": " + expression);
 		}
+	}
+
+	/** A constant of an enum of codes, which {@link EnumCodes} knows. */
+	private static boolean isEnumConstant(ExpressionTree expression) {
+		return expression instanceof MemberSelectTree constant && isUpperCase(constant.getIdentifier())
+				&& isUpperCase(constant.getExpression().toString().substring(0, 1))
+				&& constant.getExpression().toString().endsWith("Code");
+	}
+
+	private static boolean isUpperCase(CharSequence name) {
+		return name.chars().noneMatch(Character::isLowerCase);
 	}
 
 	/** A parameter, whose callers say more, or a variable that is set where declared. */
