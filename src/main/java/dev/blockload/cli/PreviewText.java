@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 import dev.blockload.block.BlockColumn;
+import dev.blockload.csv.Reject;
 import dev.blockload.importjob.Preview;
-import dev.blockload.mapping.Reject;
 import dev.blockload.storage.Pin;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;

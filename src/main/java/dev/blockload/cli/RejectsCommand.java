@@ -5,12 +5,12 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 import dev.blockload.csv.Compression;
+import dev.blockload.csv.Reject;
 import dev.blockload.definition.ImportDefinition;
 import dev.blockload.importjob.Run;
-import dev.blockload.importjob.RunHistory;
 import dev.blockload.importjob.RunHistory.MendableFile;
+import dev.blockload.importjob.RunHistory;
 import dev.blockload.load.Mode;
-import dev.blockload.mapping.Reject;
 import dev.blockload.storage.Pin;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;

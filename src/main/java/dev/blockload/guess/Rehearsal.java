@@ -16,14 +16,14 @@ import dev.blockload.csv.Content;
 import dev.blockload.csv.Dialect;
 import dev.blockload.csv.HeaderReader;
 import dev.blockload.csv.Limits;
+import dev.blockload.csv.Reject;
 import dev.blockload.csv.Slice;
 import dev.blockload.csv.SliceReader;
-import dev.blockload.mapping.ColumnRule;
 import dev.blockload.mapping.ColumnRule.Format;
+import dev.blockload.mapping.ColumnRule;
 import dev.blockload.mapping.Conventions;
 import dev.blockload.mapping.MappedSlice;
 import dev.blockload.mapping.Mapping;
-import dev.blockload.mapping.Reject;
 import dev.blockload.mapping.SliceMapper;
 
 /**

@@ -3,11 +3,11 @@ package dev.blockload.importjob;
 import java.util.List;
 
 import dev.blockload.csv.Position;
+import dev.blockload.csv.Reject;
 import dev.blockload.load.Ledger;
 import dev.blockload.load.RejectStore;
 import dev.blockload.load.StagingTable;
 import dev.blockload.mapping.MappedSlice;
-import dev.blockload.mapping.Reject;
 
 import org.springframework.batch.infrastructure.item.Chunk;
 import org.springframework.batch.infrastructure.item.ItemWriter;

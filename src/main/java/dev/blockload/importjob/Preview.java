@@ -4,7 +4,7 @@ import java.util.List;
 
 import dev.blockload.Warning;
 import dev.blockload.block.BlockColumn;
-import dev.blockload.mapping.Reject;
+import dev.blockload.csv.Reject;
 import dev.blockload.storage.Pin;
 import org.jspecify.annotations.Nullable;
 

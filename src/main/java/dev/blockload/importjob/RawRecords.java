@@ -9,12 +9,12 @@ import java.util.function.Function;
 import dev.blockload.csv.Dialect;
 import dev.blockload.csv.Limits;
 import dev.blockload.csv.RecordParser;
+import dev.blockload.csv.Reject;
 import dev.blockload.csv.Slice;
 import dev.blockload.csv.SliceReader;
 import dev.blockload.load.Range;
 import dev.blockload.load.Verifier.UnfitRow;
 import dev.blockload.mapping.Excerpt;
-import dev.blockload.mapping.Reject;
 import dev.blockload.storage.ObjectStore;
 import dev.blockload.storage.Pin;
 

@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import dev.blockload.csv.Dialect;
-import dev.blockload.mapping.Reject;
+import dev.blockload.csv.Reject;
 import org.jspecify.annotations.Nullable;
 
 /**

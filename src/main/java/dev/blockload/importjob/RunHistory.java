@@ -8,13 +8,13 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 import dev.blockload.csv.Compression;
+import dev.blockload.csv.Reject;
 import dev.blockload.definition.Definitions;
 import dev.blockload.definition.ImportDefinition;
 import dev.blockload.load.Database;
 import dev.blockload.load.Lease;
 import dev.blockload.load.Mode;
 import dev.blockload.load.StagingTable;
-import dev.blockload.mapping.Reject;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.jdbc.core.simple.JdbcClient;

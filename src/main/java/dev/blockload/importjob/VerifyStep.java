@@ -4,14 +4,14 @@ import java.io.IOException;
 import java.util.List;
 
 import dev.blockload.Failure;
+import dev.blockload.csv.Reject;
 import dev.blockload.load.Ledger;
 import dev.blockload.load.RejectStore;
 import dev.blockload.load.RunStages;
 import dev.blockload.load.Stage;
 import dev.blockload.load.StagingTable;
-import dev.blockload.load.Verifier;
 import dev.blockload.load.Verifier.UnfitRow;
-import dev.blockload.mapping.Reject;
+import dev.blockload.load.Verifier;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.batch.core.scope.context.ChunkContext;

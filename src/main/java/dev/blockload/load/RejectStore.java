@@ -2,7 +2,7 @@ package dev.blockload.load;
 
 import java.util.List;
 
-import dev.blockload.mapping.Reject;
+import dev.blockload.csv.Reject;
 
 import org.springframework.jdbc.core.JdbcTemplate;
 

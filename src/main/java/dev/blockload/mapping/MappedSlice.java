@@ -3,6 +3,7 @@ package dev.blockload.mapping;
 import java.util.List;
 
 import dev.blockload.csv.Position;
+import dev.blockload.csv.Reject;
 
 /**
  * A slice after mapping: rows ready for COPY, and rejects.

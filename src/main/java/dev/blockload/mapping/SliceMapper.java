@@ -5,15 +5,15 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-import org.jspecify.annotations.Nullable;
-
 import dev.blockload.csv.Dialect;
 import dev.blockload.csv.Field;
 import dev.blockload.csv.Limits;
 import dev.blockload.csv.Ragged;
 import dev.blockload.csv.RecordParser;
+import dev.blockload.csv.Reject;
 import dev.blockload.csv.Slice;
 import dev.blockload.mapping.Mapping.Target;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Turns slices into rows of PostgreSQL's binary COPY format (see {@link MappedSlice}) and

@@ -7,8 +7,8 @@ import java.util.List;
 import dev.blockload.Warning;
 import dev.blockload.block.BlockColumn;
 import dev.blockload.block.ColumnType;
+import dev.blockload.csv.Reject;
 import dev.blockload.importjob.Preview;
-import dev.blockload.mapping.Reject;
 import dev.blockload.storage.Pin;
 import org.junit.jupiter.api.Test;
 

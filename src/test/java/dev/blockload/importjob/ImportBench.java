@@ -16,8 +16,8 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
 
+import dev.blockload.csv.Reject;
 import dev.blockload.definition.Definitions;
-import dev.blockload.mapping.Reject;
 import dev.blockload.source.Wanted;
 import dev.blockload.storage.EmbeddedStore;
 import dev.blockload.storage.QuickStores;

@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import dev.blockload.Warning;
+import dev.blockload.csv.Reject;
 import dev.blockload.load.Mode;
-import dev.blockload.mapping.Reject;
 import dev.blockload.source.Wanted;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;

@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Map;
 
 import dev.blockload.csv.Compression;
+import dev.blockload.csv.Reject;
 import dev.blockload.importjob.RunHistory.MendableFile;
 import dev.blockload.load.Mode;
-import dev.blockload.mapping.Reject;
 import dev.blockload.source.Wanted;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;

@@ -9,8 +9,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 
-import org.junit.jupiter.api.Test;
-
 import dev.blockload.block.Block;
 import dev.blockload.block.ColumnType;
 import dev.blockload.csv.Bounds;
@@ -20,10 +18,12 @@ import dev.blockload.csv.Dialect;
 import dev.blockload.csv.Limits;
 import dev.blockload.csv.Position;
 import dev.blockload.csv.Ragged;
+import dev.blockload.csv.Reject;
 import dev.blockload.csv.Slice;
 import dev.blockload.csv.SliceReader;
 import dev.blockload.mapping.ColumnRule.Format;
 import dev.blockload.mapping.ColumnRule.Source;
+import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;

@@ -3,6 +3,7 @@ package dev.blockload.mapping;
 import java.io.IOException;
 import java.util.List;
 
+import dev.blockload.csv.Reject;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;

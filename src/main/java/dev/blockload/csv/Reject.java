@@ -1,4 +1,4 @@
-package dev.blockload.mapping;
+package dev.blockload.csv;
 
 import org.jspecify.annotations.Nullable;
 
