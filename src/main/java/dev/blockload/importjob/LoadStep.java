@@ -60,7 +60,7 @@ final class LoadStep {
 	}
 
 	Step of(RunContext context, StepExecutionListener listener) throws Exception {
-		RangePartitionHandler handler = new RangePartitionHandler(context, this.ledger,
+		RangePartitionHandler handler = new RangePartitionHandler(() -> this.ledger.ranges(context.run()),
 				(ordinal) -> ofRange(context, ordinal), this.settings.workers());
 		SimpleStepExecutionSplitter splitter = new SimpleStepExecutionSplitter(this.repository, NAME, handler);
 		splitter.setAllowStartIfComplete(true);

@@ -30,17 +30,12 @@ final class StopSignal implements JobExecutionListener, StepExecutionListener {
 		if (execution != null) {
 			execution.setStatus(BatchStatus.STOPPING);
 		}
-		stopSteps();
+		this.running.forEach(StepExecution::setTerminateOnly);
 	}
 
 	/** Whether somebody asked. */
 	boolean isRequested() {
 		return this.requested;
-	}
-
-	/** End the steps that are under way at their next chunk boundary. */
-	void stopSteps() {
-		this.running.forEach(StepExecution::setTerminateOnly);
 	}
 
 	@Override

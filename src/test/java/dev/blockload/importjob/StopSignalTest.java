@@ -40,13 +40,4 @@ class StopSignalTest {
 		assertThat(this.step.isTerminateOnly()).isTrue();
 	}
 
-	@Test
-	void oneStepThatFailedEndsTheOthersWithoutStoppingTheJob() {
-		this.signal.beforeJob(this.job);
-		this.signal.beforeStep(this.step);
-		this.signal.stopSteps();
-		assertThat(this.step.isTerminateOnly()).isTrue();
-		assertThat(this.signal.isRequested()).isFalse();
-	}
-
 }
