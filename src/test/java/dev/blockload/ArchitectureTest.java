@@ -30,18 +30,18 @@ class ArchitectureTest {
 
 	private static final Map<String, Set<String>> MAY_USE = Map.ofEntries(Map.entry("connection", Set.of()),
 			Map.entry("storage", Set.of("connection")), Map.entry("source", Set.of("storage")),
-			Map.entry("csv", Set.of()), Map.entry("block", Set.of()), Map.entry("mapping", Set.of("csv", "block")),
-			Map.entry("load", Set.of("block", "mapping", "csv")),
-			Map.entry("definition", Set.of("connection", "source", "csv", "block", "mapping", "load")),
+			Map.entry("csv", Set.of()), Map.entry("yaml", Set.of()), Map.entry("block", Set.of()),
+			Map.entry("mapping", Set.of("csv", "block")), Map.entry("load", Set.of("block", "mapping", "csv")),
+			Map.entry("definition", Set.of("connection", "source", "csv", "block", "mapping", "load", "yaml")),
 			Map.entry("guess", Set.of("connection", "storage", "source", "csv", "block", "mapping", "definition")),
 			Map.entry("importjob",
-					Set.of("connection", "storage", "source", "csv", "block", "mapping", "load", "definition")),
+					Set.of("connection", "storage", "source", "csv", "block", "mapping", "load", "yaml", "definition")),
 			Map.entry("access", Set.of("connection", "storage", "source", "definition")),
 			Map.entry("embedded", Set.of()),
 			Map.entry("schedule",
-					Set.of("connection", "storage", "source", "block", "load", "definition", "importjob")),
-			Map.entry("cli", Set.of("connection", "storage", "source", "csv", "block", "mapping", "load", "definition",
-					"importjob", "access", "guess", "embedded", "schedule")));
+					Set.of("connection", "storage", "source", "block", "load", "yaml", "definition", "importjob")),
+			Map.entry("cli", Set.of("connection", "storage", "source", "csv", "block", "mapping", "load", "yaml",
+					"definition", "importjob", "access", "guess", "embedded", "schedule")));
 
 	static final Set<String> packages = new TreeSet<>(MAY_USE.keySet());
 

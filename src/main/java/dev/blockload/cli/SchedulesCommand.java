@@ -10,8 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-import dev.blockload.definition.Checked;
-import dev.blockload.schedule.Schedules;
+import dev.blockload.definition.CheckedDefinitions;
 import dev.blockload.schedule.Schedules.Last;
 import dev.blockload.schedule.Schedules.Line;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +30,7 @@ final class SchedulesCommand extends Verb {
 	@Override
 	ExitCode answer() {
 		try (Session session = options().session()) {
-			Checked checked = session.definitions().check();
+			CheckedDefinitions checked = session.definitions().check();
 			checked.problems().forEach((problem) -> System.err.println(problem));
 			List<Line> lines = session.schedules().of(checked.imports(), Instant.now());
 			switch (options().output()) {

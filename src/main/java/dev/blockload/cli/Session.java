@@ -8,8 +8,8 @@ import java.util.stream.Stream;
 
 import dev.blockload.block.BlockCatalog;
 import dev.blockload.connection.Secret;
+import dev.blockload.definition.ActiveDefinitions;
 import dev.blockload.definition.Definitions;
-import dev.blockload.definition.WatchedDefinitions;
 import dev.blockload.embedded.EmbeddedPostgres;
 import dev.blockload.embedded.EmbeddedS3;
 import dev.blockload.importjob.DefinitionCheck;
@@ -25,7 +25,6 @@ import dev.blockload.schedule.Serving;
 import dev.blockload.storage.EmbeddedStore;
 import dev.blockload.storage.S3ObjectStores;
 import org.jspecify.annotations.Nullable;
-
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -179,7 +178,7 @@ final class Session implements AutoCloseable {
 	 * @param settings of it, beneath what the environment says
 	 */
 	synchronized Serving serving(Map<String, Object> settings) {
-		WatchedDefinitions watched = new WatchedDefinitions(this.jobs, System::getenv);
+		ActiveDefinitions watched = new ActiveDefinitions(this.jobs, System::getenv);
 		ConfigurableApplicationContext started = start(watched.definitions(), (starting) -> {
 			starting.getBeanFactory().registerSingleton("watchedDefinitions", watched);
 			starting.getBeanFactory().registerSingleton("runDescription", new ShownRun());

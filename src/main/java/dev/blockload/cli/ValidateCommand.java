@@ -8,12 +8,12 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 import dev.blockload.block.Block;
-import dev.blockload.definition.Checked;
+import dev.blockload.definition.CheckedDefinitions;
 import dev.blockload.definition.ImportDefinition;
 import dev.blockload.definition.LocatedImport;
-import dev.blockload.definition.Problem;
 import dev.blockload.definition.Schedule;
 import dev.blockload.load.PublishWay;
+import dev.blockload.yaml.Problem;
 import picocli.CommandLine.Command;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -28,7 +28,7 @@ final class ValidateCommand extends Verb {
 	@Override
 	ExitCode answer() {
 		try (Session session = options().session()) {
-			Checked checked = session.definitions().check();
+			CheckedDefinitions checked = session.definitions().check();
 			List<Problem> problems = new ArrayList<>(checked.problems());
 			for (LocatedImport located : checked.imports()) {
 				problems.addAll(session.check().problems(located));
@@ -49,7 +49,7 @@ final class ValidateCommand extends Verb {
 		}
 	}
 
-	private void sound(Session session, Checked checked) {
+	private void sound(Session session, CheckedDefinitions checked) {
 		switch (options().output()) {
 			case TEXT -> {
 				checked.imports()

@@ -12,6 +12,12 @@ import dev.blockload.block.BlockColumn;
 import dev.blockload.block.Key;
 import dev.blockload.load.Mode;
 import dev.blockload.mapping.ColumnRule;
+import dev.blockload.yaml.Choices;
+import dev.blockload.yaml.Problem;
+import dev.blockload.yaml.Problems;
+import dev.blockload.yaml.Redacted;
+import dev.blockload.yaml.SourceMap;
+import dev.blockload.yaml.SourcePosition;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,18 +50,18 @@ public final class BlockChecks {
 							+ " cannot be loaded into: expected an ordinary table, or one partitioned by range of "
 							+ Block.LOAD_COLUMN));
 		}
-		Findings findings = new Findings(located.file());
-		columns(located, block, findings);
-		key(located, block, findings);
-		mode(located, block, findings);
-		kept(located, block, findings);
-		return findings.problems();
+		Problems problems = new Problems(located.file());
+		columns(located, block, problems);
+		key(located, block, problems);
+		mode(located, block, problems);
+		kept(located, block, problems);
+		return problems.list();
 	}
 
-	/** A problem at a part of an import; see {@link Places#of}. */
+	/** A problem at a part of an import; see {@link SourceMap#of}. */
 	public static Problem at(LocatedImport located, String path, String message) {
-		Place place = located.places().of(path);
-		return new Problem(located.file(), place.line(), place.column(), message);
+		SourcePosition position = located.sourceMap().of(path);
+		return new Problem(located.file(), position.line(), position.column(), message);
 	}
 
 	/**
@@ -76,59 +82,59 @@ public final class BlockChecks {
 		if (blocks.isEmpty()) {
 			return found + "the schema has no tables, or does not exist";
 		}
-		return found + "expected " + Nearest.oneOf(blocks.stream().sorted().limit(MAX_SHOWN).toList())
+		return found + "expected " + Choices.oneOf(blocks.stream().sorted().limit(MAX_SHOWN).toList())
 				+ ((blocks.size() > MAX_SHOWN) ? " (and " + (blocks.size() - MAX_SHOWN) + " more)" : "")
-				+ Nearest.hint(definition.block(), blocks);
+				+ Choices.hint(definition.block(), blocks);
 	}
 
-	private static void columns(LocatedImport located, Block block, Findings findings) {
+	private static void columns(LocatedImport located, Block block, Problems problems) {
 		List<String> names = block.columns()
 			.stream()
 			.map(BlockColumn::name)
 			.filter((name) -> !name.equals(Block.LOAD_COLUMN))
 			.toList();
 		if (block.column(RECORD_COLUMN).isPresent()) {
-			findings.add(located.places().of("block"), block.qualifiedName() + " has a column '" + RECORD_COLUMN
+			problems.add(located.sourceMap().of("block"), block.qualifiedName() + " has a column '" + RECORD_COLUMN
 					+ "', a name that staging needs for itself: expected the column to have another name");
 		}
 		for (ColumnRule rule : located.definition().columns()) {
 			String column = rule.column();
-			Place place = located.places().of("columns." + column);
+			SourcePosition position = located.sourceMap().of("columns." + column);
 			if (column.equals(Block.LOAD_COLUMN)) {
-				findings.add(place,
+				problems.add(position,
 						"column '" + Block.LOAD_COLUMN + "' is filled by the run: expected no mapping of it");
 			}
 			else if (!names.contains(column)) {
-				findings.add(place, block.qualifiedName() + " has no column " + Shown.value(column)
-						+ ": expected one of " + String.join(", ", names) + Nearest.hint(column, names));
+				problems.add(position, block.qualifiedName() + " has no column " + Redacted.value(column)
+						+ ": expected one of " + String.join(", ", names) + Choices.hint(column, names));
 			}
 		}
 	}
 
-	private static void key(LocatedImport located, Block block, Findings findings) {
+	private static void key(LocatedImport located, Block block, Problems problems) {
 		ImportDefinition definition = located.definition();
 		Optional<Key> key = keyOf(definition, block);
 		if (!definition.key().isEmpty() && key.isEmpty()) {
-			findings.add(located.places().of("key"),
+			problems.add(located.sourceMap().of("key"),
 					"(" + String.join(", ", definition.key()) + ") is no key of " + block.qualifiedName()
 							+ ": expected " + (block.keys().isEmpty() ? "no 'key', the block has none" : keys(block)));
 		}
 		else if (key.isEmpty() && !block.keys().isEmpty()) {
-			findings.add(located.places().of("block"), block.qualifiedName()
+			problems.add(located.sourceMap().of("block"), block.qualifiedName()
 					+ " has several unique constraints and no primary key: expected 'key' to name one, " + keys(block));
 		}
 		if (block.shape() == Block.Shape.PARTITIONED_BY_LOAD && !block.keys().isEmpty()) {
-			findings.add(located.places().of("block"), block.qualifiedName() + " is partitioned by " + Block.LOAD_COLUMN
-					+ " and has the key " + keys(block) + ": expected such a block to have none");
+			problems.add(located.sourceMap().of("block"), block.qualifiedName() + " is partitioned by "
+					+ Block.LOAD_COLUMN + " and has the key " + keys(block) + ": expected such a block to have none");
 		}
-		key.ifPresent((found) -> mapped(located, block, found, findings));
+		key.ifPresent((found) -> mapped(located, block, found, problems));
 	}
 
 	/**
 	 * A column without a value of its own is required anyway, which the mapping says;
 	 * here are those that would be filled by a default, and so be a key by accident.
 	 */
-	private static void mapped(LocatedImport located, Block block, Key key, Findings findings) {
+	private static void mapped(LocatedImport located, Block block, Key key, Problems problems) {
 		Set<String> mapped = located.definition()
 			.columns()
 			.stream()
@@ -138,14 +144,14 @@ public final class BlockChecks {
 			BlockColumn column = block.column(name).orElse(null);
 			boolean optional = column != null && (column.hasDefault() || !column.notNull());
 			if (optional && !mapped.isEmpty() && !mapped.contains(name)) {
-				findings.add(located.places().of("columns"),
+				problems.add(located.sourceMap().of("columns"),
 						"column '" + name + "' of the key (" + String.join(", ", key.columns()) + ") of "
 								+ block.qualifiedName() + " is not mapped: expected it among the columns");
 			}
 		}
 	}
 
-	private static void mode(LocatedImport located, Block block, Findings findings) {
+	private static void mode(LocatedImport located, Block block, Problems problems) {
 		boolean keyed = !block.keys().isEmpty();
 		List<Mode> modes = switch (block.shape()) {
 			case ORDINARY -> keyed ? List.of(Mode.UPSERT, Mode.REPLACE) : List.of(Mode.APPEND, Mode.REPLACE);
@@ -154,28 +160,28 @@ public final class BlockChecks {
 		};
 		Mode mode = located.definition().mode();
 		if (!modes.contains(mode)) {
-			findings.add(located.places().of("mode"),
+			problems.add(located.sourceMap().of("mode"),
 					"mode is '" + mode.word() + "' and " + block.qualifiedName() + " has "
 							+ (keyed ? "a key" : "no key") + ": expected "
-							+ Nearest.oneOf(modes.stream().map(Mode::word).toList()));
+							+ Choices.oneOf(modes.stream().map(Mode::word).toList()));
 		}
 	}
 
 	/** Columns whose blanks keep what a row has: there must be a row, and a value. */
-	private static void kept(LocatedImport located, Block block, Findings findings) {
+	private static void kept(LocatedImport located, Block block, Problems problems) {
 		ImportDefinition definition = located.definition();
 		List<String> key = keyOf(definition, block).map(Key::columns).orElse(List.of());
 		for (ColumnRule rule : definition.columns()) {
 			if (!rule.format().keepsOnBlank()) {
 				continue;
 			}
-			Place place = located.places().of("columns." + rule.column());
+			SourcePosition position = located.sourceMap().of("columns." + rule.column());
 			if (key.contains(rule.column())) {
-				findings.add(place, "blank is 'keep' at column '" + rule.column()
+				problems.add(position, "blank is 'keep' at column '" + rule.column()
 						+ "', which is part of the key: expected null, reject or empty");
 			}
 			else if (definition.mode() != Mode.UPSERT && definition.mode() != Mode.UPDATE) {
-				findings.add(place,
+				problems.add(position,
 						"blank is 'keep' at column '" + rule.column() + "' and mode is '" + definition.mode().word()
 								+ "': expected it with upsert only, which finds rows that have a value");
 			}

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 import dev.blockload.Failure;
+import dev.blockload.yaml.Problem;
 
 /**
  * Definitions that cannot be used; ends in exit code 2.

@@ -24,6 +24,9 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
+import dev.blockload.yaml.Problem;
+import dev.blockload.yaml.Problems;
+import dev.blockload.yaml.SourcePosition;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -102,35 +105,35 @@ record DefinitionFiles(List<Path> catalogues, List<Path> notifications, List<Pat
 
 	/**
 	 * The text of a file.
-	 * @return null where it cannot be read, which the findings then say
+	 * @return null where it cannot be read, which the problems then say
 	 */
-	@Nullable String text(Path file, Findings findings) {
+	@Nullable String text(Path file, Problems problems) {
 		byte[] bytes = this.contents.get(file);
 		if (bytes == null) {
-			bytes = bytes(file, findings);
+			bytes = bytes(file, problems);
 		}
-		return (bytes != null) ? text(bytes, findings) : null;
+		return (bytes != null) ? text(bytes, problems) : null;
 	}
 
 	/**
 	 * What is in a file now.
-	 * @return null where it cannot be read, which the findings then say
+	 * @return null where it cannot be read, which the problems then say
 	 */
-	byte @Nullable [] bytes(Path file, Findings findings) {
+	byte @Nullable [] bytes(Path file, Problems problems) {
 		try {
 			if (Files.size(file) > MAX_BYTES) {
-				findings.add(Place.START, "the file is larger than 1 MiB: expected a definition");
+				problems.add(SourcePosition.START, "the file is larger than 1 MiB: expected a definition");
 				return null;
 			}
 			return Files.readAllBytes(file);
 		}
 		catch (IOException ex) {
-			findings.add(Place.START, "cannot be read: " + reason(ex));
+			problems.add(SourcePosition.START, "cannot be read: " + reason(ex));
 			return null;
 		}
 	}
 
-	private static @Nullable String text(byte[] bytes, Findings findings) {
+	private static @Nullable String text(byte[] bytes, Problems problems) {
 		ByteBuffer buffer = ByteBuffer.wrap(bytes);
 		try {
 			return StandardCharsets.UTF_8.newDecoder().decode(buffer).toString();
@@ -139,7 +142,7 @@ record DefinitionFiles(List<Path> catalogues, List<Path> notifications, List<Pat
 			// The decoder stops at the first byte that is wrong.
 			String before = new String(bytes, 0, buffer.position(), StandardCharsets.UTF_8);
 			int line = (int) before.chars().filter((c) -> c == '\n').count() + 1;
-			findings.add(new Place(line, before.length() - before.lastIndexOf('\n')),
+			problems.add(new SourcePosition(line, before.length() - before.lastIndexOf('\n')),
 					"byte 0x%02X is not UTF-8: save the file in the encoding UTF-8"
 						.formatted(bytes[buffer.position()] & 0xFF));
 			return null;

@@ -16,14 +16,25 @@ import java.util.stream.Stream;
 import dev.blockload.connection.S3Connection;
 import dev.blockload.load.Mode;
 import dev.blockload.source.FileChoice;
+import dev.blockload.yaml.Choices;
+import dev.blockload.yaml.Problem;
+import dev.blockload.yaml.Problems;
+import dev.blockload.yaml.ReadContext;
+import dev.blockload.yaml.Redacted;
+import dev.blockload.yaml.SourceMap;
+import dev.blockload.yaml.SourcePosition;
+import dev.blockload.yaml.ValueParsers;
+import dev.blockload.yaml.Variables;
+import dev.blockload.yaml.YamlNode;
+import dev.blockload.yaml.YamlReader;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The definitions in a jobs directory: {@code connections.yml} at its top, and one import
  * in each other {@code *.yml} or {@code *.yaml}. Files are read anew by each method.
  * Whatever is wrong with them ends in a {@link DefinitionException} or in
- * {@link Checked#problems()}, with its file, line and column. Safe for use by many
- * threads.
+ * {@link CheckedDefinitions#problems()}, with its file, line and column. Safe for use by
+ * many threads.
  */
 public final class Definitions {
 
@@ -63,12 +74,12 @@ public final class Definitions {
 	 * @throws DefinitionException where this version cannot use it
 	 */
 	public static ImportDefinition fromSource(String json, String name) {
-		Findings findings = new Findings(name);
-		Tree tree = TreeReader.read(json, findings);
-		ImportDefinition definition = (tree != null) ? ImportReader.read(tree, new Reading(findings, Variables.NONE))
-				: null;
-		if (definition == null || findings.any()) {
-			throw new DefinitionException(findings.problems());
+		Problems problems = new Problems(name);
+		YamlNode tree = YamlReader.read(json, problems);
+		ImportDefinition definition = (tree != null)
+				? ImportKeysReader.read(tree, new ReadContext(problems, Variables.NONE)) : null;
+		if (definition == null || problems.any()) {
+			throw new DefinitionException(problems.list());
 		}
 		return definition;
 	}
@@ -81,14 +92,14 @@ public final class Definitions {
 	 * looked at
 	 */
 	public LocatedImport fromText(String text, String file) {
-		Findings findings = new Findings(file);
-		Tree tree = TreeReader.read(text, findings);
-		ImportDefinition definition = (tree != null) ? ImportReader.read(tree, new Reading(findings, this.variables))
-				: null;
-		if (definition == null || findings.any()) {
-			throw new DefinitionException(findings.problems());
+		Problems problems = new Problems(file);
+		YamlNode tree = YamlReader.read(text, problems);
+		ImportDefinition definition = (tree != null)
+				? ImportKeysReader.read(tree, new ReadContext(problems, this.variables)) : null;
+		if (definition == null || problems.any()) {
+			throw new DefinitionException(problems.list());
 		}
-		return new LocatedImport(definition, file, Places.of(tree), List.of());
+		return new LocatedImport(definition, file, SourceMap.of(tree), List.of());
 	}
 
 	/** The names of all imports that can be told, whatever else is wrong with them. */
@@ -107,10 +118,10 @@ public final class Definitions {
 	 * @throws DefinitionException where there is none of this name, or where it is wrong
 	 */
 	public S3Connection connectionNamed(String name) {
-		Catalogue catalogue = catalogue(this.files.get());
-		Findings findings = new Findings(catalogue.file());
-		S3Connection connection = catalogue.named(Words.normal(name), Set.of(), findings);
-		return orThrow(connection, findings.problems());
+		ConnectionsFile catalogue = catalogue(this.files.get());
+		Problems problems = new Problems(catalogue.file());
+		S3Connection connection = catalogue.named(ValueParsers.normal(name), Set.of(), problems);
+		return orThrow(connection, problems.list());
 	}
 
 	/** The same import published in another way. */
@@ -132,7 +143,7 @@ public final class Definitions {
 	 * or its connection is wrong
 	 */
 	public LocatedImport importNamed(String name) {
-		String wanted = Words.normal(name);
+		String wanted = ValueParsers.normal(name);
 		DefinitionFiles files = this.files.get();
 		List<ImportFile> all = files.imports()
 			.stream()
@@ -151,9 +162,9 @@ public final class Definitions {
 		List<Problem> problems = new ArrayList<>();
 		for (ImportFile file : meant) {
 			located = file.located();
-			problems.addAll(file.findings().problems());
+			problems.addAll(file.problems().list());
 		}
-		Catalogue catalogue = catalogue(files);
+		ConnectionsFile catalogue = catalogue(files);
 		if (located == null || !problems.isEmpty()) {
 			problems.addAll(catalogue.problems());
 			throw new DefinitionException(problems);
@@ -167,7 +178,7 @@ public final class Definitions {
 	 * @throws DefinitionException where anything is wrong with any definition
 	 */
 	public List<LocatedImport> all() {
-		Checked checked = check();
+		CheckedDefinitions checked = check();
 		if (!checked.problems().isEmpty()) {
 			throw new DefinitionException(checked.problems());
 		}
@@ -175,12 +186,12 @@ public final class Definitions {
 	}
 
 	/** Everything, with every mistake of every file. */
-	public Checked check() {
+	public CheckedDefinitions check() {
 		DefinitionFiles files = this.files.get();
 		List<Problem> problems = new ArrayList<>(files.problems());
-		Catalogue catalogue = catalogue(files);
+		ConnectionsFile catalogue = catalogue(files);
 		problems.addAll(catalogue.problems());
-		Findings ofConnections = new Findings(catalogue.file());
+		Problems ofConnections = new Problems(catalogue.file());
 		Map<String, S3Connection> connections = new LinkedHashMap<>();
 		for (String name : catalogue.names()) {
 			S3Connection connection = catalogue.connection(name, ofConnections);
@@ -188,13 +199,13 @@ public final class Definitions {
 				connections.put(name, connection);
 			}
 		}
-		problems.addAll(ofConnections.problems());
+		problems.addAll(ofConnections.list());
 		Map<String, ImportFile> names = new LinkedHashMap<>();
 		List<LocatedImport> imports = new ArrayList<>();
 		for (Path path : files.imports()) {
 			ImportFile file = ImportFile.read(files, path, this.variables);
 			LocatedImport located = file.located();
-			problems.addAll(file.findings().problems());
+			problems.addAll(file.problems().list());
 			ImportFile first = (file.name() != null) ? names.putIfAbsent(file.name(), file) : null;
 			if (first != null) {
 				problems.add(twice(file, first));
@@ -204,10 +215,10 @@ public final class Definitions {
 				refusal(located, catalogue, connections.get(located.definition().connection()), problems);
 			}
 		}
-		List<Channel> channels = ChannelReader.read(files, this.variables, problems);
+		List<Channel> channels = ChannelKeysReader.read(files, this.variables, problems);
 		problems.sort(
 				Comparator.comparing(Problem::file).thenComparingInt(Problem::line).thenComparingInt(Problem::column));
-		return new Checked(imports, List.copyOf(connections.values()), channels, problems);
+		return new CheckedDefinitions(imports, List.copyOf(connections.values()), channels, problems);
 	}
 
 	/**
@@ -228,22 +239,22 @@ public final class Definitions {
 	 * @throws DefinitionException as {@link #use}
 	 */
 	public ConnectionUse useWithoutSecrets(String name) {
-		return use(name, CredentialsReader.SECRETS);
+		return use(name, CredentialKeysReader.SECRETS);
 	}
 
 	private ConnectionUse use(String name, Set<String> leftOut) {
 		DefinitionFiles files = this.files.get();
-		Catalogue catalogue = catalogue(files);
-		Findings findings = new Findings(catalogue.file());
-		S3Connection connection = catalogue.named(Words.normal(name), leftOut, findings);
-		List<Problem> problems = new ArrayList<>(findings.problems());
+		ConnectionsFile catalogue = catalogue(files);
+		Problems ofConnection = new Problems(catalogue.file());
+		S3Connection connection = catalogue.named(ValueParsers.normal(name), leftOut, ofConnection);
+		List<Problem> problems = new ArrayList<>(ofConnection.list());
 		problems.addAll(files.problems());
 		List<ImportDefinition> imports = new ArrayList<>();
 		for (Path path : files.imports()) {
 			ImportFile file = ImportFile.read(files, path, this.variables);
-			if (file.connection() == null || file.connection().equals(Words.normal(name))) {
+			if (file.connection() == null || file.connection().equals(ValueParsers.normal(name))) {
 				LocatedImport located = file.located();
-				problems.addAll(file.findings().problems());
+				problems.addAll(file.problems().list());
 				if (located != null) {
 					refusal(located, catalogue, connection, problems);
 					imports.add(located.definition());
@@ -268,30 +279,31 @@ public final class Definitions {
 	 * @throws DefinitionException as {@link #connectionOf(LocatedImport)}
 	 */
 	public S3Connection connectionOf(ImportDefinition definition) {
-		Catalogue catalogue = catalogue(this.files.get());
-		Findings findings = new Findings(catalogue.file());
-		S3Connection connection = sound(definition, catalogue, findings);
+		ConnectionsFile catalogue = catalogue(this.files.get());
+		Problems problems = new Problems(catalogue.file());
+		S3Connection connection = sound(definition, catalogue, problems);
 		String refusal = catalogue.refusal(definition, connection);
 		if (refusal != null) {
-			findings.add(catalogue.place(definition.connection()), "import '" + definition.name() + "': " + refusal);
+			problems.add(catalogue.position(definition.connection()), "import '" + definition.name() + "': " + refusal);
 		}
-		return orThrow(connection, findings.problems());
+		return orThrow(connection, problems.list());
 	}
 
-	private static S3Connection connect(LocatedImport located, Catalogue catalogue) {
-		Findings findings = new Findings(catalogue.file());
-		S3Connection connection = sound(located.definition(), catalogue, findings);
-		List<Problem> problems = new ArrayList<>(findings.problems());
+	private static S3Connection connect(LocatedImport located, ConnectionsFile catalogue) {
+		Problems ofConnection = new Problems(catalogue.file());
+		S3Connection connection = sound(located.definition(), catalogue, ofConnection);
+		List<Problem> problems = new ArrayList<>(ofConnection.list());
 		refusal(located, catalogue, connection, problems);
 		return orThrow(connection, problems);
 	}
 
 	/** The connection, of a file that is sound as a whole. */
-	private static @Nullable S3Connection sound(ImportDefinition definition, Catalogue catalogue, Findings findings) {
+	private static @Nullable S3Connection sound(ImportDefinition definition, ConnectionsFile catalogue,
+			Problems problems) {
 		if (!catalogue.problems().isEmpty()) {
 			throw new DefinitionException(catalogue.problems());
 		}
-		return catalogue.connection(definition.connection(), findings);
+		return catalogue.connection(definition.connection(), problems);
 	}
 
 	private static S3Connection orThrow(@Nullable S3Connection connection, List<Problem> problems) {
@@ -301,22 +313,22 @@ public final class Definitions {
 		return connection;
 	}
 
-	private static void refusal(LocatedImport located, Catalogue catalogue, @Nullable S3Connection connection,
+	private static void refusal(LocatedImport located, ConnectionsFile catalogue, @Nullable S3Connection connection,
 			List<Problem> problems) {
 		String refusal = catalogue.problems().isEmpty() ? catalogue.refusal(located.definition(), connection) : null;
 		if (refusal != null) {
 			String key = (connection != null) ? "application" : "connection";
-			Place place = located.places().of(key);
-			problems.add(new Problem(located.file(), place.line(), place.column(), refusal));
+			SourcePosition position = located.sourceMap().of(key);
+			problems.add(new Problem(located.file(), position.line(), position.column(), refusal));
 		}
 	}
 
-	private Catalogue catalogue(DefinitionFiles files) {
-		return Catalogue.read(this.jobs, files, this.variables);
+	private ConnectionsFile catalogue(DefinitionFiles files) {
+		return ConnectionsFile.read(this.jobs, files, this.variables);
 	}
 
 	private static Problem twice(ImportFile file, ImportFile first) {
-		return new Problem(file.file(), file.place().line(), file.place().column(), "import '" + file.name()
+		return new Problem(file.file(), file.position().line(), file.position().column(), "import '" + file.name()
 				+ "' is defined twice, here and in " + first.file() + ": expected a name of its own for each import");
 	}
 
@@ -329,9 +341,9 @@ public final class Definitions {
 			.concat(all.stream().filter((file) -> file.name() == null).map(ImportFile::file),
 					files.problems().stream().map(Problem::file))
 			.collect(Collectors.joining(", "));
-		String message = "there is no import " + Shown.value(name) + ": "
+		String message = "there is no import " + Redacted.value(name) + ": "
 				+ (names.isEmpty() ? "there are none in this directory"
-						: "expected " + Nearest.oneOf(names) + Nearest.hint(name, names))
+						: "expected " + Choices.oneOf(names) + Choices.hint(name, names))
 				+ (unread.isEmpty() ? "" : " (could not be read: " + unread + ")");
 		return new Problem(this.jobs.toString(), 1, 1, message);
 	}

@@ -3,6 +3,14 @@ package dev.blockload.definition;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
 
+import dev.blockload.yaml.Problems;
+import dev.blockload.yaml.ReadContext;
+import dev.blockload.yaml.SourceMap;
+import dev.blockload.yaml.SourcePosition;
+import dev.blockload.yaml.ValueParsers;
+import dev.blockload.yaml.Variables;
+import dev.blockload.yaml.YamlNode;
+import dev.blockload.yaml.YamlReader;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,11 +22,11 @@ final class ImportFile {
 
 	private final Variables variables;
 
-	private final Findings findings;
+	private final Problems problems;
 
 	private final @Nullable String text;
 
-	private final @Nullable Tree tree;
+	private final @Nullable YamlNode tree;
 
 	private final @Nullable String name;
 
@@ -27,9 +35,9 @@ final class ImportFile {
 	private ImportFile(DefinitionFiles files, Path path, Variables variables) {
 		this.path = path;
 		this.variables = variables;
-		this.findings = new Findings(path.toString());
-		this.text = files.text(path, this.findings);
-		this.tree = (this.text != null) ? TreeReader.read(this.text, this.findings) : null;
+		this.problems = new Problems(path.toString());
+		this.text = files.text(path, this.problems);
+		this.tree = (this.text != null) ? YamlReader.read(this.text, this.problems) : null;
 		this.name = text("import");
 		this.connection = text("connection");
 	}
@@ -39,12 +47,12 @@ final class ImportFile {
 	}
 
 	private @Nullable String text(String key) {
-		if (!(this.tree instanceof Tree.Mapping mapping)
-				|| !(mapping.entry(key).map(Tree.Entry::value).orElse(null) instanceof Tree.Text text)) {
+		if (!(this.tree instanceof YamlNode.KeyValues mapping)
+				|| !(mapping.entry(key).map(YamlNode.KeyValue::value).orElse(null) instanceof YamlNode.Scalar text)) {
 			return null;
 		}
 		try {
-			return Words.normal(this.variables.fill(text.value()));
+			return ValueParsers.normal(this.variables.fill(text.value()));
 		}
 		catch (IllegalArgumentException ex) {
 			// Said when the whole import is read.
@@ -56,8 +64,8 @@ final class ImportFile {
 		return this.path.toString();
 	}
 
-	Findings findings() {
-		return this.findings;
+	Problems problems() {
+		return this.problems;
 	}
 
 	/** The name it gives, or null where that cannot be told. */
@@ -70,8 +78,8 @@ final class ImportFile {
 		return this.connection;
 	}
 
-	Place place() {
-		return Places.of(this.tree).of("import");
+	SourcePosition position() {
+		return SourceMap.of(this.tree).of("import");
 	}
 
 	/** Whether someone who asks for this import surely means this nameless file. */
@@ -79,30 +87,29 @@ final class ImportFile {
 		if (this.name != null) {
 			return false;
 		}
-		String fileName = Words.normal(String.valueOf(this.path.getFileName()));
+		String fileName = ValueParsers.normal(String.valueOf(this.path.getFileName()));
 		if (fileName.equals(wanted + ".yml") || fileName.equals(wanted + ".yaml")) {
 			return true;
 		}
 		return this.text != null && Pattern
 			.compile("^[\\s{\"']*import[\"']?\\s*:\\s*[\"']?" + Pattern.quote(wanted) + "[\"']?\\s*(#.*)?$",
 					Pattern.MULTILINE)
-			.matcher(Words.normal(this.text))
+			.matcher(ValueParsers.normal(this.text))
 			.find();
 	}
 
 	/**
 	 * Read all of it.
-	 * @return null where anything is wrong, which the findings then say
+	 * @return null where anything is wrong, which the problems then say
 	 */
 	@Nullable LocatedImport located() {
 		if (this.tree == null) {
 			return null;
 		}
-		Reading reading = new Reading(this.findings, this.variables);
-		ImportDefinition definition = ImportReader.read(this.tree, reading);
-		return (definition != null)
-				? new LocatedImport(definition, file(), Places.of(this.tree), ScheduleReader.of(this.tree, reading))
-				: null;
+		ReadContext reading = new ReadContext(this.problems, this.variables);
+		ImportDefinition definition = ImportKeysReader.read(this.tree, reading);
+		return (definition != null) ? new LocatedImport(definition, file(), SourceMap.of(this.tree),
+				ScheduleKeysReader.of(this.tree, reading)) : null;
 	}
 
 }

@@ -63,7 +63,7 @@ final class ImportSource {
 				tree.put("max-age", recent.maxAge().toString());
 			}
 		}
-		put(tree, "zone", definition.zone().getId(), ImportReader.DEFAULT_ZONE.getId());
+		put(tree, "zone", definition.zone().getId(), ImportKeysReader.DEFAULT_ZONE.getId());
 		return tree;
 	}
 

@@ -2,15 +2,17 @@ package dev.blockload.definition;
 
 import java.util.List;
 
+import dev.blockload.yaml.SourceMap;
+
 /**
  * An import and where it was read.
  *
  * @param definition the import
  * @param file its file as the user would name it
- * @param places where its parts stand in the file
+ * @param sourceMap where its parts stand in the file
  * @param schedules when it is to be run by itself, in the order of the file
  */
-public record LocatedImport(ImportDefinition definition, String file, Places places, List<Schedule> schedules) {
+public record LocatedImport(ImportDefinition definition, String file, SourceMap sourceMap, List<Schedule> schedules) {
 
 	public LocatedImport {
 		schedules = List.copyOf(schedules);
@@ -18,7 +20,7 @@ public record LocatedImport(ImportDefinition definition, String file, Places pla
 
 	/** The same, defined otherwise. */
 	public LocatedImport with(ImportDefinition other) {
-		return new LocatedImport(other, this.file, this.places, this.schedules);
+		return new LocatedImport(other, this.file, this.sourceMap, this.schedules);
 	}
 
 }

@@ -1,6 +1,7 @@
 package dev.blockload.definition;
 
 import dev.blockload.connection.Secret;
+import dev.blockload.yaml.YamlSection;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,10 +12,10 @@ final class SecretFields {
 
 	private static final String FILE = "-file";
 
-	private final Fields fields;
+	private final YamlSection section;
 
-	SecretFields(Fields fields) {
-		this.fields = fields;
+	SecretFields(YamlSection section) {
+		this.section = section;
 	}
 
 	/**
@@ -23,28 +24,29 @@ final class SecretFields {
 	 * the same definition serves a store that wants a value and one that does not.
 	 */
 	@Nullable String given(String key) {
-		if (this.fields.hasValue(key)) {
+		if (this.section.hasValue(key)) {
 			return key;
 		}
-		return this.fields.hasValue(key + FILE) ? key + FILE : null;
+		return this.section.hasValue(key + FILE) ? key + FILE : null;
 	}
 
 	/**
 	 * A value from either.
 	 * @param expected what it is, such as {@code the id of an access key}
-	 * @return null where there is none, or it is wrong, which the findings then say
+	 * @return null where there is none, or it is wrong, which the problems then say
 	 */
 	@Nullable String text(String key, String expected) {
 		String file = key + FILE;
-		if (this.fields.hasValue(key) && this.fields.hasValue(file)) {
-			this.fields.problem(this.fields.place(file), key + " together with " + file + ": expected one of them");
+		if (this.section.hasValue(key) && this.section.hasValue(file)) {
+			this.section.problem(this.section.position(file),
+					key + " together with " + file + ": expected one of them");
 			return null;
 		}
-		if (this.fields.hasValue(file)) {
-			return this.fields.readSecret(file, "the absolute path of a file that holds " + expected,
+		if (this.section.hasValue(file)) {
+			return this.section.readSecret(file, "the absolute path of a file that holds " + expected,
 					(path) -> SecretFile.read(SecretFile.path(path, expected), expected));
 		}
-		return this.fields.hasValue(key) ? this.fields.readSecret(key, expected, (text) -> text) : null;
+		return this.section.hasValue(key) ? this.section.readSecret(key, expected, (text) -> text) : null;
 	}
 
 	/** A secret from either; as {@link #text}. */

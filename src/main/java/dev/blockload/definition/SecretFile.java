@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 
+import dev.blockload.yaml.Redacted;
+
 /**
  * A file that holds one secret and nothing else, as Docker and Kubernetes mount them.
  * Everything here throws {@link IllegalArgumentException} with a message that shows the
@@ -74,7 +76,7 @@ final class SecretFile {
 	}
 
 	private static IllegalArgumentException refused(Path file, String why) {
-		return new IllegalArgumentException(Shown.value(file.toString()) + " " + why);
+		return new IllegalArgumentException(Redacted.value(file.toString()) + " " + why);
 	}
 
 }

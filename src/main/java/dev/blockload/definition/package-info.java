@@ -1,6 +1,6 @@
 /**
  * YAML files to checked definitions of connections and imports; each mistake named with
- * its place.
+ * its position.
  */
 @NullMarked
 package dev.blockload.definition;

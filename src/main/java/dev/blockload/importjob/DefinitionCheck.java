@@ -8,8 +8,8 @@ import dev.blockload.block.BlockCatalog;
 import dev.blockload.definition.BlockChecks;
 import dev.blockload.definition.DefinitionException;
 import dev.blockload.definition.LocatedImport;
-import dev.blockload.definition.Problem;
 import dev.blockload.mapping.Mapping;
+import dev.blockload.yaml.Problem;
 import org.jspecify.annotations.Nullable;
 
 /**

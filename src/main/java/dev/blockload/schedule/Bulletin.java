@@ -6,16 +6,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
+import dev.blockload.definition.ActiveDefinitions;
 import dev.blockload.definition.Channel;
 import dev.blockload.definition.Channel.Event;
-import dev.blockload.definition.Problem;
-import dev.blockload.definition.WatchedDefinitions;
 import dev.blockload.importjob.Run;
 import dev.blockload.importjob.RunHistory;
 import dev.blockload.importjob.RunHistory.RejectGroup;
 import dev.blockload.schedule.Fire.Reason;
+import dev.blockload.yaml.Problem;
 import org.jspecify.annotations.Nullable;
-
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -27,7 +26,7 @@ final class Bulletin {
 	/** What the definitions as a whole are called, which no import can be. */
 	private static final String DEFINITIONS = "(definitions)";
 
-	private final WatchedDefinitions watched;
+	private final ActiveDefinitions watched;
 
 	private final RunHistory history;
 
@@ -37,7 +36,7 @@ final class Bulletin {
 
 	private final TransactionTemplate transaction;
 
-	Bulletin(WatchedDefinitions watched, RunHistory history, WordTable words, RunDescription description,
+	Bulletin(ActiveDefinitions watched, RunHistory history, WordTable words, RunDescription description,
 			TransactionTemplate transaction) {
 		this.watched = watched;
 		this.history = history;

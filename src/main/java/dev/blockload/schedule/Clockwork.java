@@ -9,8 +9,8 @@ import java.util.Optional;
 
 import com.github.kagkarlsson.scheduler.SchedulerClient;
 import com.github.kagkarlsson.scheduler.task.TaskInstance;
+import dev.blockload.definition.ActiveDefinitions;
 import dev.blockload.definition.Schedule;
-import dev.blockload.definition.WatchedDefinitions;
 import dev.blockload.schedule.Fire.Reason;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,7 +35,7 @@ final class Clockwork {
 	/** More missed times than this are not told apart. */
 	private static final int MOST_MISSED = 1000;
 
-	private final WatchedDefinitions watched;
+	private final ActiveDefinitions watched;
 
 	private final FireTable fires;
 
@@ -47,7 +47,7 @@ final class Clockwork {
 
 	private final Clock clock;
 
-	Clockwork(WatchedDefinitions watched, FireTable fires, FireEnd ending, SchedulerClient work,
+	Clockwork(ActiveDefinitions watched, FireTable fires, FireEnd ending, SchedulerClient work,
 			ScheduleSettings settings, Clock clock) {
 		this.watched = watched;
 		this.fires = fires;

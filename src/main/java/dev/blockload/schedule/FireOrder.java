@@ -7,9 +7,9 @@ import java.util.Optional;
 import java.util.Set;
 
 import dev.blockload.block.BlockCatalog;
+import dev.blockload.definition.ActiveDefinitions;
 import dev.blockload.definition.ImportDefinition;
 import dev.blockload.definition.LocatedImport;
-import dev.blockload.definition.WatchedDefinitions;
 
 /**
  * Lets imports that fire together run in the order in which their blocks refer to one
@@ -20,7 +20,7 @@ final class FireOrder {
 	/** A fire of the same moment that nobody has noticed by then is not coming. */
 	private static final Duration NOTICING = Duration.ofSeconds(30);
 
-	private final WatchedDefinitions watched;
+	private final ActiveDefinitions watched;
 
 	private final BlockCatalog catalog;
 
@@ -30,7 +30,7 @@ final class FireOrder {
 
 	private final Clock clock;
 
-	FireOrder(WatchedDefinitions watched, BlockCatalog catalog, FireTable fires, Duration patience, Clock clock) {
+	FireOrder(ActiveDefinitions watched, BlockCatalog catalog, FireTable fires, Duration patience, Clock clock) {
 		this.watched = watched;
 		this.catalog = catalog;
 		this.fires = fires;

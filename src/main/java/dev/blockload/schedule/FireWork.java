@@ -6,9 +6,9 @@ import java.time.Instant;
 import java.util.Optional;
 
 import dev.blockload.Failure;
+import dev.blockload.definition.ActiveDefinitions;
 import dev.blockload.definition.LocatedImport;
 import dev.blockload.definition.Schedule;
-import dev.blockload.definition.WatchedDefinitions;
 import dev.blockload.importjob.Run;
 import dev.blockload.importjob.RunHistory;
 import dev.blockload.importjob.RunListener;
@@ -20,7 +20,6 @@ import dev.blockload.schedule.Readiness.Delay;
 import dev.blockload.source.Wanted;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
-
 import org.springframework.dao.DataAccessException;
 import org.springframework.transaction.TransactionException;
 
@@ -41,7 +40,7 @@ final class FireWork {
 
 	private final RunHistory history;
 
-	private final WatchedDefinitions watched;
+	private final ActiveDefinitions watched;
 
 	private final Launches launches;
 
@@ -53,7 +52,7 @@ final class FireWork {
 
 	private final Clock clock;
 
-	FireWork(FireTable fires, RunHistory history, WatchedDefinitions watched, Launches launches, Readiness readiness,
+	FireWork(FireTable fires, RunHistory history, ActiveDefinitions watched, Launches launches, Readiness readiness,
 			FireEnd ending, ScheduleSettings settings, Clock clock) {
 		this.fires = fires;
 		this.history = history;

@@ -2,14 +2,13 @@ package dev.blockload.schedule;
 
 import java.util.List;
 
+import dev.blockload.definition.ActiveDefinitions;
 import dev.blockload.definition.DefinitionException;
 import dev.blockload.definition.LocatedImport;
-import dev.blockload.definition.Problem;
-import dev.blockload.definition.WatchedDefinitions;
 import dev.blockload.importjob.DefinitionCheck;
+import dev.blockload.yaml.Problem;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-
 import org.springframework.dao.DataAccessException;
 
 /**
@@ -20,7 +19,7 @@ final class InForce {
 
 	private static final Logger LOG = LoggerFactory.getLogger(InForce.class);
 
-	private final WatchedDefinitions watched;
+	private final ActiveDefinitions watched;
 
 	private final DefinitionCheck check;
 
@@ -34,7 +33,7 @@ final class InForce {
 	/** Whether who wants to know was told what is wrong with them. */
 	private boolean told;
 
-	InForce(WatchedDefinitions watched, DefinitionCheck check, Timetable timetable, Bulletin bulletin) {
+	InForce(ActiveDefinitions watched, DefinitionCheck check, Timetable timetable, Bulletin bulletin) {
 		this.watched = watched;
 		this.check = check;
 		this.timetable = timetable;

@@ -4,9 +4,8 @@ import java.time.Clock;
 
 import javax.sql.DataSource;
 
-import dev.blockload.definition.WatchedDefinitions;
+import dev.blockload.definition.ActiveDefinitions;
 import dev.blockload.importjob.RunHistory;
-
 import org.springframework.boot.actuate.autoconfigure.endpoint.EndpointAutoConfiguration;
 import org.springframework.boot.actuate.autoconfigure.endpoint.jackson.JacksonEndpointAutoConfiguration;
 import org.springframework.boot.actuate.autoconfigure.endpoint.web.WebEndpointAutoConfiguration;
@@ -61,7 +60,7 @@ class ManagementConfiguration {
 	private static final String VALIDATION = "SELECT 1";
 
 	@Bean
-	Standings standings(WatchedDefinitions watched, RunHistory history, JdbcClient jdbc) {
+	Standings standings(ActiveDefinitions watched, RunHistory history, JdbcClient jdbc) {
 		return new Standings(watched, history, new FireTable(jdbc), Clock.systemUTC());
 	}
 

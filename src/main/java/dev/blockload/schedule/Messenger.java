@@ -14,13 +14,12 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
+import dev.blockload.definition.ActiveDefinitions;
 import dev.blockload.definition.Channel;
 import dev.blockload.definition.Channel.Route;
-import dev.blockload.definition.WatchedDefinitions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
-
 import org.springframework.mail.MailException;
 import org.springframework.mail.MailSender;
 import org.springframework.mail.SimpleMailMessage;
@@ -41,7 +40,7 @@ final class Messenger {
 
 	private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-	private final WatchedDefinitions watched;
+	private final ActiveDefinitions watched;
 
 	private final WordTable words;
 
@@ -53,7 +52,7 @@ final class Messenger {
 
 	private final HttpClient http = HttpClient.newBuilder().connectTimeout(PATIENCE).build();
 
-	Messenger(WatchedDefinitions watched, WordTable words, Optional<MailSender> mail, Duration backoff, Clock clock) {
+	Messenger(ActiveDefinitions watched, WordTable words, Optional<MailSender> mail, Duration backoff, Clock clock) {
 		this.watched = watched;
 		this.words = words;
 		this.mail = mail;

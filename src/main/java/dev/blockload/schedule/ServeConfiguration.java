@@ -7,12 +7,11 @@ import java.util.Optional;
 import javax.sql.DataSource;
 
 import dev.blockload.block.BlockCatalog;
-import dev.blockload.definition.WatchedDefinitions;
+import dev.blockload.definition.ActiveDefinitions;
 import dev.blockload.importjob.DefinitionCheck;
 import dev.blockload.importjob.ImportLauncher;
 import dev.blockload.importjob.RunHistory;
 import dev.blockload.storage.S3ObjectStores;
-
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -26,7 +25,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * What {@code serve} has beside the job. Whoever starts it brings the
- * {@link WatchedDefinitions} and a {@link RunDescription}.
+ * {@link ActiveDefinitions} and a {@link RunDescription}.
  */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(ScheduleSettings.class)
@@ -35,7 +34,7 @@ public class ServeConfiguration {
 
 	// Whoever starts it closes it, before what it works with.
 	@Bean(destroyMethod = "")
-	Serving serving(Serving.Parts parts, WatchedDefinitions watched, ScheduleSettings settings) {
+	Serving serving(Serving.Parts parts, ActiveDefinitions watched, ScheduleSettings settings) {
 		return new Serving(host() + ", process " + ProcessHandle.current().pid(), parts, watched, settings);
 	}
 

@@ -17,8 +17,8 @@ import com.github.kagkarlsson.scheduler.Scheduler;
 import com.github.kagkarlsson.scheduler.task.TaskInstance;
 import com.github.kagkarlsson.shaded.jdbc.SQLRuntimeException;
 import dev.blockload.block.BlockCatalog;
+import dev.blockload.definition.ActiveDefinitions;
 import dev.blockload.definition.DefinitionException;
-import dev.blockload.definition.WatchedDefinitions;
 import dev.blockload.importjob.DefinitionCheck;
 import dev.blockload.importjob.ImportLauncher;
 import dev.blockload.importjob.RunHistory;
@@ -26,7 +26,6 @@ import dev.blockload.load.SqlFailures;
 import dev.blockload.storage.S3ObjectStores;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.mail.MailSender;
@@ -45,7 +44,7 @@ public final class Serving implements AutoCloseable {
 
 	private final Clock clock;
 
-	private final WatchedDefinitions watched;
+	private final ActiveDefinitions watched;
 
 	private final FireTable fires;
 
@@ -69,7 +68,7 @@ public final class Serving implements AutoCloseable {
 
 	private boolean databaseAway;
 
-	Serving(String node, Parts parts, WatchedDefinitions watched, ScheduleSettings settings) {
+	Serving(String node, Parts parts, ActiveDefinitions watched, ScheduleSettings settings) {
 		this.node = node;
 		this.clock = Clock.systemUTC();
 		this.watched = watched;

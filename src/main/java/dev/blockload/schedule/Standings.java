@@ -10,9 +10,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
+import dev.blockload.definition.ActiveDefinitions;
 import dev.blockload.definition.LocatedImport;
 import dev.blockload.definition.Schedule;
-import dev.blockload.definition.WatchedDefinitions;
 import dev.blockload.importjob.Run;
 import dev.blockload.importjob.RunHistory;
 import dev.blockload.schedule.Fire.Reason;
@@ -33,7 +33,7 @@ final class Standings {
 			"sts-unreachable", "throttled", "tls-failed", "unknown-access-key", "unreachable", "web-identity-missing",
 			"web-identity-refused", "wrong-region", "wrong-secret");
 
-	private final WatchedDefinitions watched;
+	private final ActiveDefinitions watched;
 
 	private final RunHistory history;
 
@@ -41,7 +41,7 @@ final class Standings {
 
 	private final Clock clock;
 
-	Standings(WatchedDefinitions watched, RunHistory history, FireTable fires, Clock clock) {
+	Standings(ActiveDefinitions watched, RunHistory history, FireTable fires, Clock clock) {
 		this.watched = watched;
 		this.history = history;
 		this.fires = fires;

@@ -5,7 +5,7 @@ import java.util.List;
 
 import dev.blockload.Failure;
 import dev.blockload.definition.DefinitionException;
-import dev.blockload.definition.Problem;
+import dev.blockload.yaml.Problem;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

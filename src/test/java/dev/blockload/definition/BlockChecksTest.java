@@ -10,6 +10,11 @@ import dev.blockload.block.BlockColumn;
 import dev.blockload.block.ColumnType;
 import dev.blockload.block.Key;
 import dev.blockload.load.Mode;
+import dev.blockload.yaml.Problem;
+import dev.blockload.yaml.Problems;
+import dev.blockload.yaml.SourceMap;
+import dev.blockload.yaml.YamlNode;
+import dev.blockload.yaml.YamlReader;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -141,8 +146,8 @@ class BlockChecksTest {
 				file: {fixed: a.csv}
 				block: salaries
 				""" + end;
-		Tree tree = Objects.requireNonNull(TreeReader.read(text, new Findings("jobs/it.yml")));
-		return new LocatedImport(Definitions.fromSource(text, "jobs/it.yml"), "jobs/it.yml", Places.of(tree),
+		YamlNode tree = Objects.requireNonNull(YamlReader.read(text, new Problems("jobs/it.yml")));
+		return new LocatedImport(Definitions.fromSource(text, "jobs/it.yml"), "jobs/it.yml", SourceMap.of(tree),
 				List.of());
 	}
 

@@ -17,6 +17,7 @@ import dev.blockload.connection.Credentials.WebIdentity;
 import dev.blockload.connection.Proxy;
 import dev.blockload.connection.S3Connection;
 import dev.blockload.connection.Secret;
+import dev.blockload.yaml.Problem;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -123,7 +124,7 @@ class CredentialsInDefinitionsTest {
 	}
 
 	private S3Connection connection(String keys) throws IOException {
-		Checked checked = check(keys);
+		CheckedDefinitions checked = check(keys);
 		assertThat(checked.problems()).isEmpty();
 		return checked.connections().get(0);
 	}
@@ -134,7 +135,7 @@ class CredentialsInDefinitionsTest {
 		return problems.get(0).toString().replace(this.jobs.resolve("connections.yml") + ":", "");
 	}
 
-	private Checked check(String keys) throws IOException {
+	private CheckedDefinitions check(String keys) throws IOException {
 		write("connections.yml",
 				"connections:\n  sales: {bucket: sales-export, region: eu-central-1, applications: [workforce]"
 						+ (keys.isEmpty() ? "" : ", " + keys) + "}\n");

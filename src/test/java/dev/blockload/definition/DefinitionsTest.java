@@ -24,6 +24,9 @@ import dev.blockload.mapping.Fact;
 import dev.blockload.mapping.FormatKey;
 import dev.blockload.source.DatedPath;
 import dev.blockload.source.FileChoice;
+import dev.blockload.yaml.Problem;
+import dev.blockload.yaml.SourceMap;
+import dev.blockload.yaml.SourcePosition;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -97,7 +100,7 @@ class DefinitionsTest {
 
 	@Test
 	void checksEverythingAtOnce() {
-		Checked checked = this.definitions.check();
+		CheckedDefinitions checked = this.definitions.check();
 		assertThat(checked.imports()).extracting((located) -> located.definition().name())
 			.containsExactly("NO", "salaries");
 		assertThat(checked.connections()).containsExactly(
@@ -119,16 +122,16 @@ class DefinitionsTest {
 
 	@Test
 	void findsThePlaceOfAKeyOrOfWhatIsAroundIt() {
-		Places places = this.definitions.importNamed("salaries").places();
-		assertThat(places.of("block")).isEqualTo(new Place(9, 8));
-		assertThat(places.of("mode")).isEqualTo(new Place(11, 7));
-		assertThat(places.of("key")).isEqualTo(new Place(10, 1));
-		assertThat(places.of("key.0")).isEqualTo(new Place(10, 7));
-		assertThat(places.of("columns.employee_id")).isEqualTo(new Place(16, 3));
-		assertThat(places.of("columns.amount")).isEqualTo(new Place(17, 3));
-		assertThat(places.of("columns.booked_on.format")).isEqualTo(new Place(18, 35));
-		assertThat(places.of("columns.nobody")).isEqualTo(new Place(15, 1));
-		assertThat(places.of("nothing")).isEqualTo(Place.START);
+		SourceMap places = this.definitions.importNamed("salaries").sourceMap();
+		assertThat(places.of("block")).isEqualTo(new SourcePosition(9, 8));
+		assertThat(places.of("mode")).isEqualTo(new SourcePosition(11, 7));
+		assertThat(places.of("key")).isEqualTo(new SourcePosition(10, 1));
+		assertThat(places.of("key.0")).isEqualTo(new SourcePosition(10, 7));
+		assertThat(places.of("columns.employee_id")).isEqualTo(new SourcePosition(16, 3));
+		assertThat(places.of("columns.amount")).isEqualTo(new SourcePosition(17, 3));
+		assertThat(places.of("columns.booked_on.format")).isEqualTo(new SourcePosition(18, 35));
+		assertThat(places.of("columns.nobody")).isEqualTo(new SourcePosition(15, 1));
+		assertThat(places.of("nothing")).isEqualTo(SourcePosition.START);
 	}
 
 }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
+import dev.blockload.yaml.Problem;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -56,7 +57,7 @@ class JobsDirectoryTest {
 		Files.createSymbolicLink(this.jobs.resolve("a/up"), this.jobs);
 		Files.createSymbolicLink(this.jobs.resolve("same.yml"), this.jobs.resolve("a/one.yml"));
 		Files.createSymbolicLink(this.jobs.resolve("broken.yml"), this.jobs.resolve("nothing.yml"));
-		Checked checked = this.definitions.check();
+		CheckedDefinitions checked = this.definitions.check();
 		assertThat(checked.imports()).extracting(LocatedImport::file).containsExactly(this.jobs + "/a/one.yml");
 		assertThat(checked.problems())
 			.containsExactly(new Problem(this.jobs + "/broken.yml", 1, 1, "cannot be read: there is no such file"));

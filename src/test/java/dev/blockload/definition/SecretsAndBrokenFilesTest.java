@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Random;
 
+import dev.blockload.yaml.Problem;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -48,7 +49,7 @@ class SecretsAndBrokenFilesTest {
 		for (int i = 0; i < 600; i++) {
 			Files.writeString(this.jobs.resolve("connections.yml"), damaged(connections, random));
 			Files.writeString(this.jobs.resolve("salaries.yml"), damaged(imported, random));
-			Checked checked = definitions.check();
+			CheckedDefinitions checked = definitions.check();
 			assertThat(checked.toString()).doesNotContain(SECRET.substring(0, 8));
 			for (Problem problem : checked.problems()) {
 				String text = Files.readString(Path.of(problem.file()));

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-import dev.blockload.definition.Checked;
+import dev.blockload.definition.CheckedDefinitions;
 import dev.blockload.definition.Definitions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,7 +35,7 @@ class ReadmeTest {
 	void theFirstImportIsSound(@TempDir Path jobs) throws IOException {
 		write(jobs, "connections.yml", "  trying-out:\n");
 		write(jobs, "customers.yml", "import: customers\n");
-		Checked checked = Definitions.in(jobs, (name) -> null).check();
+		CheckedDefinitions checked = Definitions.in(jobs, (name) -> null).check();
 		assertThat(checked.problems()).isEmpty();
 		assertThat(checked.imports()).extracting((located) -> located.definition().name()).containsExactly("customers");
 	}
@@ -44,7 +44,7 @@ class ReadmeTest {
 	void theExampleOfDefinitionsIsSound(@TempDir Path jobs) throws IOException {
 		write(jobs, "connections.yml", "# connections.yml\n");
 		write(jobs, "revenue.yml", "# revenue.yml\n");
-		Checked checked = Definitions
+		CheckedDefinitions checked = Definitions
 			.in(jobs, Map.of("EXPORTS_ACCESS_KEY_ID", "id", "EXPORTS_SECRET_ACCESS_KEY", "secret")::get)
 			.check();
 		assertThat(checked.problems()).isEmpty();

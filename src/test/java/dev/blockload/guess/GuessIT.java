@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 
 import dev.blockload.block.Block;
 import dev.blockload.block.BlockCatalog;
-import dev.blockload.definition.Checked;
+import dev.blockload.definition.CheckedDefinitions;
 import dev.blockload.definition.Definitions;
 import dev.blockload.definition.LocatedImport;
 import dev.blockload.importjob.DefinitionCheck;
@@ -112,7 +112,7 @@ class GuessIT {
 
 	/** What {@code validate} would say. */
 	private List<String> problems() {
-		Checked checked = this.bench.bean(Definitions.class).check();
+		CheckedDefinitions checked = this.bench.bean(Definitions.class).check();
 		List<String> problems = checked.problems().stream().map(String::valueOf).collect(Collectors.toList());
 		for (LocatedImport located : checked.imports()) {
 			this.bench.bean(DefinitionCheck.class)

@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
+import dev.blockload.definition.ActiveDefinitions;
 import dev.blockload.definition.DefinitionException;
-import dev.blockload.definition.WatchedDefinitions;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -101,8 +101,8 @@ class DifferingNodesIT {
 		assertThat(clocks()).contains("known#1");
 	}
 
-	private WatchedDefinitions others() {
-		return new WatchedDefinitions(this.others, (name) -> null);
+	private ActiveDefinitions others() {
+		return new ActiveDefinitions(this.others, (name) -> null);
 	}
 
 	private static long ended(String name) {

@@ -15,7 +15,7 @@ import java.util.function.Supplier;
 import javax.sql.DataSource;
 
 import dev.blockload.block.BlockCatalog;
-import dev.blockload.definition.WatchedDefinitions;
+import dev.blockload.definition.ActiveDefinitions;
 import dev.blockload.importjob.DefinitionCheck;
 import dev.blockload.importjob.EmbeddedServers;
 import dev.blockload.importjob.ImportBench;
@@ -25,7 +25,6 @@ import dev.blockload.importjob.RunHistory;
 import dev.blockload.importjob.RunHistory.RejectGroup;
 import dev.blockload.storage.S3ObjectStores;
 import org.jspecify.annotations.Nullable;
-
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.mail.MailSender;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -40,7 +39,7 @@ final class ServeBench implements AutoCloseable {
 			Duration.ofSeconds(2), Duration.ofSeconds(30), Duration.ofSeconds(1), Duration.ofMillis(100),
 			Duration.ofMillis(500), Duration.ofMillis(200), Duration.ofMillis(300), Duration.ofMillis(100));
 
-	private final WatchedDefinitions watched;
+	private final ActiveDefinitions watched;
 
 	private final ImportBench imports;
 
@@ -49,7 +48,7 @@ final class ServeBench implements AutoCloseable {
 	private @Nullable MailSender mail;
 
 	ServeBench(Path jobs) {
-		this.watched = new WatchedDefinitions(jobs, (name) -> null);
+		this.watched = new ActiveDefinitions(jobs, (name) -> null);
 		this.imports = new ImportBench(EmbeddedServers.get(), jobs, Map.of(), this.watched.definitions());
 	}
 
@@ -93,7 +92,7 @@ final class ServeBench implements AutoCloseable {
 	}
 
 	/** A node with definitions of its own. */
-	Serving node(WatchedDefinitions definitions) {
+	Serving node(ActiveDefinitions definitions) {
 		Supplier<ImportLauncher> launchers = this.imports::launcher;
 		Serving.Parts parts = new Serving.Parts(this.imports.bean(DataSource.class),
 				this.imports.bean(JdbcClient.class), this.imports.bean(TransactionTemplate.class),

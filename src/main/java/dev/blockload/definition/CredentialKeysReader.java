@@ -7,13 +7,13 @@ import java.util.regex.Pattern;
 
 import dev.blockload.connection.Credentials;
 import dev.blockload.connection.Secret;
-import org.jspecify.annotations.Nullable;
+import dev.blockload.yaml.YamlSection;
 
 /**
  * Reads who a connection is: an access key, a profile or the default chain, each by
  * itself or to assume a role; or a role of a web identity.
  */
-final class CredentialsReader {
+final class CredentialKeysReader {
 
 	static final List<String> KEYS = List.of("access-key-id", "access-key-id-file", "secret-access-key",
 			"secret-access-key-file", "session-token", "session-token-file", "profile", "role-arn", "external-id",
@@ -38,7 +38,7 @@ final class CredentialsReader {
 
 	private static final Pattern EXTERNAL_ID = Pattern.compile("[A-Za-z0-9_+=,.@:/-]{2,1224}");
 
-	private final Fields fields;
+	private final YamlSection section;
 
 	private final SecretFields secrets;
 
@@ -46,22 +46,22 @@ final class CredentialsReader {
 
 	/**
 	 * Create a reader.
-	 * @param fields the connection's
+	 * @param section the connection's
 	 * @param aws whether its store is Amazon's
 	 */
-	CredentialsReader(Fields fields, boolean aws) {
-		this.fields = fields;
-		this.secrets = new SecretFields(fields);
+	CredentialKeysReader(YamlSection section, boolean aws) {
+		this.section = section;
+		this.secrets = new SecretFields(section);
 		this.aws = aws;
 	}
 
-	/** Good for nothing where the findings have a problem of it. */
+	/** Good for nothing where the problems have a problem of it. */
 	Credentials credentials() {
 		Credentials.Base base = base();
-		String role = given("role-arn") ? this.fields.read("role-arn", EXPECTED_ROLE, this::role) : null;
+		String role = given("role-arn") ? this.section.read("role-arn", EXPECTED_ROLE, this::role) : null;
 		String externalId = given("external-id")
-				? this.fields.readSecret("external-id", EXPECTED_EXTERNAL_ID, CredentialsReader::externalId) : null;
-		Path token = given("web-identity-token-file") ? this.fields.readSecret("web-identity-token-file",
+				? this.section.readSecret("external-id", EXPECTED_EXTERNAL_ID, CredentialKeysReader::externalId) : null;
+		Path token = given("web-identity-token-file") ? this.section.readSecret("web-identity-token-file",
 				"the absolute path of a file that holds " + EXPECTED_TOKEN,
 				(path) -> SecretFile.path(path, EXPECTED_TOKEN)) : null;
 		refuseWhatDoesNotGoTogether(base);
@@ -80,7 +80,7 @@ final class CredentialsReader {
 		Secret secret = this.secrets.secret("secret-access-key", "the secret part of an access key");
 		Secret token = this.secrets.secret("session-token", "the session token of a temporary access key");
 		String profile = given("profile")
-				? this.fields.text("profile", "the name of a profile of the AWS configuration") : null;
+				? this.section.text("profile", "the name of a profile of the AWS configuration") : null;
 		if ((idKey == null) != (secretKey == null)) {
 			String there = (idKey != null) ? idKey : String.valueOf(secretKey);
 			String missing = (idKey != null) ? "secret-access-key" : "access-key-id";
@@ -119,11 +119,11 @@ final class CredentialsReader {
 	}
 
 	private boolean given(String key) {
-		return this.fields.hasValue(key);
+		return this.section.hasValue(key);
 	}
 
 	private void problem(String key, String message) {
-		this.fields.problem(this.fields.place(key), message);
+		this.section.problem(this.section.position(key), message);
 	}
 
 	private String role(String text) {

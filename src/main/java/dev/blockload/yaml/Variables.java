@@ -1,4 +1,4 @@
-package dev.blockload.definition;
+package dev.blockload.yaml;
 
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
@@ -9,10 +9,10 @@ import org.jspecify.annotations.Nullable;
  * Fills {@code ${NAME}} and {@code ${NAME:default}} from the environment. Where the
  * dollar sign is doubled, one of them and the brace are meant as they stand.
  */
-final class Variables {
+public final class Variables {
 
 	/** Takes every text as it is. */
-	static final Variables NONE = new Variables(null);
+	public static final Variables NONE = new Variables(null);
 
 	private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_.-]*");
 
@@ -22,7 +22,7 @@ final class Variables {
 		this.environment = environment;
 	}
 
-	static Variables from(UnaryOperator<@Nullable String> environment) {
+	public static Variables from(UnaryOperator<@Nullable String> environment) {
 		return new Variables(environment);
 	}
 
@@ -31,7 +31,7 @@ final class Variables {
 	 * @throws IllegalArgumentException with a message that holds no part of the text but
 	 * the names of variables
 	 */
-	String fill(String text) {
+	public String fill(String text) {
 		if (this.environment == null || !text.contains("${")) {
 			return text;
 		}

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-import dev.blockload.definition.WatchedDefinitions.Change;
+import dev.blockload.definition.ActiveDefinitions.Change;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -16,12 +16,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * What is in force while files change.
  */
-class WatchedDefinitionsTest {
+class ActiveDefinitionsTest {
 
 	@TempDir
 	private Path jobs;
 
-	private WatchedDefinitions watched;
+	private ActiveDefinitions watched;
 
 	@BeforeEach
 	void twoImports() throws IOException {
@@ -31,7 +31,7 @@ class WatchedDefinitionsTest {
 				""");
 		define("one", "append");
 		define("two", "append");
-		this.watched = new WatchedDefinitions(this.jobs, (name) -> null);
+		this.watched = new ActiveDefinitions(this.jobs, (name) -> null);
 		assertThat(look()).hasValue(new Change(List.of(), List.of()));
 		assertThat(inForce()).containsExactly("one append", "two append");
 	}
@@ -98,7 +98,7 @@ class WatchedDefinitionsTest {
 	@Test
 	void atTheStartWhatIsWrongIsLeftOut() throws IOException {
 		define("one", "replce");
-		this.watched = new WatchedDefinitions(this.jobs, (name) -> null);
+		this.watched = new ActiveDefinitions(this.jobs, (name) -> null);
 		assertThat(look().orElseThrow().problems()).hasSize(1);
 		assertThat(inForce()).containsExactly("two append");
 	}

@@ -11,6 +11,12 @@ import java.util.List;
 
 import dev.blockload.definition.Schedule.Missed;
 import dev.blockload.definition.Schedule.Wait;
+import dev.blockload.yaml.Choices;
+import dev.blockload.yaml.ReadContext;
+import dev.blockload.yaml.Redacted;
+import dev.blockload.yaml.ValueParsers;
+import dev.blockload.yaml.YamlNode;
+import dev.blockload.yaml.YamlSection;
 import org.jspecify.annotations.Nullable;
 import org.springframework.scheduling.support.CronExpression;
 
@@ -18,7 +24,7 @@ import org.springframework.scheduling.support.CronExpression;
  * Reads {@code schedule}: one, or a list of them. It says nothing about what is loaded,
  * so it is no part of an import's source.
  */
-final class ScheduleReader {
+final class ScheduleKeysReader {
 
 	private static final int CRON_FIELDS = 6;
 
@@ -31,28 +37,29 @@ final class ScheduleReader {
 
 	private static final List<String> MISSED = Arrays.stream(Missed.values()).map(Missed::word).toList();
 
-	private static final String EXPECTED_MISSED = Nearest.oneOf(MISSED);
+	private static final String EXPECTED_MISSED = Choices.oneOf(MISSED);
 
 	private static final Duration EVERY = Duration.ofMinutes(5);
 
-	private ScheduleReader() {
+	private ScheduleKeysReader() {
 	}
 
 	/** Read the schedules of an import that is known to be sound. */
-	static List<Schedule> of(Tree tree, Reading reading) {
-		return (tree instanceof Tree.Mapping mapping)
-				? read(new Fields(mapping, "the definition", tree.place(), reading)) : List.of();
+	static List<Schedule> of(YamlNode tree, ReadContext reading) {
+		return (tree instanceof YamlNode.KeyValues mapping)
+				? read(new YamlSection(mapping, "the definition", tree.position(), reading)) : List.of();
 	}
 
 	/**
 	 * Read the schedules of an import.
 	 * @param definition all of the import
-	 * @return in their order; without those that are wrong, which the findings then say
+	 * @return in their order; without those that are wrong, which the problems then say
 	 */
-	static List<Schedule> read(Fields definition) {
+	static List<Schedule> read(YamlSection definition) {
 		List<Schedule> schedules = new ArrayList<>();
-		for (Fields fields : definition.sections("schedule", "keys such as {cron: '0 0 2 * * *'}, or a list of such")) {
-			Schedule schedule = schedule(fields);
+		for (YamlSection section : definition.subsections("schedule",
+				"keys such as {cron: '0 0 2 * * *'}, or a list of such")) {
+			Schedule schedule = schedule(section);
 			if (schedule != null) {
 				schedules.add(schedule);
 			}
@@ -60,36 +67,36 @@ final class ScheduleReader {
 		return schedules;
 	}
 
-	private static @Nullable Schedule schedule(Fields fields) {
-		fields.only(List.of("cron", "zone", "missed", "wait", "min-age"));
-		fields.require("cron", EXPECTED);
-		String cron = fields.read("cron", EXPECTED, ScheduleReader::cron);
-		ZoneId zone = fields.read("zone", Words.EXPECTED_ZONE, Words::zone);
-		Missed missed = fields.read("missed", EXPECTED_MISSED, ScheduleReader::missed);
+	private static @Nullable Schedule schedule(YamlSection section) {
+		section.only(List.of("cron", "zone", "missed", "wait", "min-age"));
+		section.require("cron", EXPECTED);
+		String cron = section.read("cron", EXPECTED, ScheduleKeysReader::cron);
+		ZoneId zone = section.read("zone", ValueParsers.EXPECTED_ZONE, ValueParsers::zone);
+		Missed missed = section.read("missed", EXPECTED_MISSED, ScheduleKeysReader::missed);
 		Wait wait = null;
-		Fields waiting = fields.section("wait", EXPECTED_WAIT);
+		YamlSection waiting = section.subsection("wait", EXPECTED_WAIT);
 		if (waiting != null) {
 			wait = wait(waiting);
 		}
-		Duration minAge = fields.read("min-age", Words.EXPECTED_AGE, Words::age);
+		Duration minAge = section.read("min-age", ValueParsers.EXPECTED_AGE, ValueParsers::age);
 		if (cron == null) {
 			return null;
 		}
-		Schedule schedule = new Schedule(cron, (zone != null) ? zone : ImportReader.DEFAULT_ZONE,
+		Schedule schedule = new Schedule(cron, (zone != null) ? zone : ImportKeysReader.DEFAULT_ZONE,
 				(missed != null) ? missed : Missed.RUN, wait, minAge);
 		if (schedule.next(Instant.EPOCH).isEmpty()) {
-			fields.problem(fields.place("cron"),
-					"cron is " + Shown.value(cron) + ": there is no such day, expected one that comes");
+			section.problem(section.position("cron"),
+					"cron is " + Redacted.value(cron) + ": there is no such day, expected one that comes");
 			return null;
 		}
 		return schedule;
 	}
 
-	private static @Nullable Wait wait(Fields fields) {
-		fields.only(List.of("until", "every"));
-		fields.require("until", EXPECTED_TIME);
-		LocalTime until = fields.read("until", EXPECTED_TIME, ScheduleReader::time);
-		Duration every = fields.read("every", Words.EXPECTED_AGE, Words::age);
+	private static @Nullable Wait wait(YamlSection section) {
+		section.only(List.of("until", "every"));
+		section.require("until", EXPECTED_TIME);
+		LocalTime until = section.read("until", EXPECTED_TIME, ScheduleKeysReader::time);
+		Duration every = section.read("every", ValueParsers.EXPECTED_AGE, ValueParsers::age);
 		return (until != null) ? new Wait(until, (every != null) ? every : EVERY) : null;
 	}
 
@@ -107,7 +114,7 @@ final class ScheduleReader {
 			.filter((missed) -> missed.word().equals(text))
 			.findFirst()
 			.orElseThrow(
-					() -> new IllegalArgumentException("expected " + EXPECTED_MISSED + Nearest.hint(text, MISSED)));
+					() -> new IllegalArgumentException("expected " + EXPECTED_MISSED + Choices.hint(text, MISSED)));
 	}
 
 	private static String cron(String text) {

@@ -1,4 +1,4 @@
-package dev.blockload.definition;
+package dev.blockload.yaml;
 
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -7,30 +7,30 @@ import java.util.List;
 /**
  * The problems of one file, gathered while it is read. Used by one thread.
  */
-final class Findings {
+public final class Problems {
 
 	private final String file;
 
 	private final List<Problem> problems = new ArrayList<>();
 
-	Findings(String file) {
+	public Problems(String file) {
 		this.file = file;
 	}
 
-	String file() {
+	public String file() {
 		return this.file;
 	}
 
-	void add(Place place, String message) {
-		this.problems.add(new Problem(this.file, place.line(), place.column(), message));
+	public void add(SourcePosition position, String message) {
+		this.problems.add(new Problem(this.file, position.line(), position.column(), message));
 	}
 
-	boolean any() {
+	public boolean any() {
 		return !this.problems.isEmpty();
 	}
 
 	/** In the order of the file. */
-	List<Problem> problems() {
+	public List<Problem> list() {
 		return this.problems.stream()
 			.sorted(Comparator.comparingInt(Problem::line).thenComparingInt(Problem::column))
 			.toList();

@@ -1,4 +1,4 @@
-package dev.blockload.definition;
+package dev.blockload.yaml;
 
 import java.util.Collection;
 import java.util.Comparator;
@@ -9,15 +9,15 @@ import java.util.stream.Collectors;
 /**
  * Which of several words someone meant, and how the choice is put into a message.
  */
-final class Nearest {
+public final class Choices {
 
-	private Nearest() {
+	private Choices() {
 	}
 
 	/**
 	 * The candidate that a slip of the hand could have turned into the word.
 	 */
-	static Optional<String> of(String word, Collection<String> candidates) {
+	public static Optional<String> of(String word, Collection<String> candidates) {
 		String wanted = word.toLowerCase(Locale.ROOT);
 		int limit = Math.max(1, word.length() / 3);
 		return candidates.stream()
@@ -28,12 +28,12 @@ final class Nearest {
 	}
 
 	/** {@code "; did you mean 'x'?"}, or nothing. */
-	static String hint(String word, Collection<String> candidates) {
+	public static String hint(String word, Collection<String> candidates) {
 		return of(word, candidates).map((nearest) -> "; did you mean '" + nearest + "'?").orElse("");
 	}
 
 	/** {@code a, b or c}. */
-	static String oneOf(Collection<String> words) {
+	public static String oneOf(Collection<String> words) {
 		String all = words.stream().collect(Collectors.joining(", "));
 		int last = all.lastIndexOf(", ");
 		return (last < 0) ? all : all.substring(0, last) + " or " + all.substring(last + 2);

@@ -3,6 +3,7 @@ package dev.blockload.definition;
 import java.nio.charset.Charset;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -11,12 +12,20 @@ import dev.blockload.csv.Bounds;
 import dev.blockload.csv.Compression;
 import dev.blockload.csv.Dialect;
 import dev.blockload.csv.Ragged;
+import dev.blockload.yaml.Choices;
+import dev.blockload.yaml.ValueParsers;
+import dev.blockload.yaml.YamlSection;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads {@code csv}: how the bytes of the file become records.
  */
-final class CsvReader {
+final class CsvKeysReader {
+
+	private static final String EXPECTED_DELIMITER = "comma, semicolon, tab, pipe or one character";
+
+	private static final Map<String, Character> DELIMITERS = Map.of("comma", ',', "semicolon", ';', "tab", '\t', "pipe",
+			'|');
 
 	private static final String EXPECTED_CHARACTER = "one character, or none";
 
@@ -28,27 +37,27 @@ final class CsvReader {
 
 	private static final Pattern SIZE = Pattern.compile("(\\d{1,10}) ?(MiB|KiB|B)?");
 
-	private final Fields fields;
+	private final YamlSection section;
 
-	CsvReader(Fields fields) {
-		this.fields = fields;
-		fields.only(List.of("delimiter", "quote", "escape", "encoding", "header", "skip-lines", "comment", "trim",
+	CsvKeysReader(YamlSection section) {
+		this.section = section;
+		section.only(List.of("delimiter", "quote", "escape", "encoding", "header", "skip-lines", "comment", "trim",
 				"ragged", "compression", "max-field", "max-record", "max-fields", "max-ratio"));
 	}
 
 	Dialect dialect() {
 		Dialect standard = Dialect.DEFAULT;
-		Character delimiter = this.fields.read("delimiter", Words.EXPECTED_DELIMITER, Words::delimiter);
-		String quote = this.fields.read("quote", EXPECTED_CHARACTER, CsvReader::mark);
-		String escape = this.fields.read("escape", EXPECTED_CHARACTER, CsvReader::mark);
-		String comment = this.fields.read("comment", EXPECTED_CHARACTER, CsvReader::mark);
-		Charset charset = this.fields.read("encoding", Words.EXPECTED_ENCODING, Words::encoding);
-		Integer skipLines = this.fields.read("skip-lines", "a number of lines", CsvReader::lines);
-		Boolean trim = this.fields.read("trim", "true or false", Words::flag);
-		Boolean header = this.fields.read("header", "true or false", Words::flag);
-		Ragged ragged = this.fields.read("ragged", EXPECTED_RAGGED,
+		Character delimiter = this.section.read("delimiter", EXPECTED_DELIMITER, CsvKeysReader::delimiter);
+		String quote = this.section.read("quote", EXPECTED_CHARACTER, CsvKeysReader::mark);
+		String escape = this.section.read("escape", EXPECTED_CHARACTER, CsvKeysReader::mark);
+		String comment = this.section.read("comment", EXPECTED_CHARACTER, CsvKeysReader::mark);
+		Charset charset = this.section.read("encoding", ValueParsers.EXPECTED_ENCODING, ValueParsers::encoding);
+		Integer skipLines = this.section.read("skip-lines", "a number of lines", CsvKeysReader::lines);
+		Boolean trim = this.section.read("trim", "true or false", ValueParsers::flag);
+		Boolean header = this.section.read("header", "true or false", ValueParsers::flag);
+		Ragged ragged = this.section.read("ragged", EXPECTED_RAGGED,
 				(text) -> word(text, Ragged.values(), Ragged::word));
-		Compression compression = this.fields.read("compression", EXPECTED_COMPRESSION,
+		Compression compression = this.section.read("compression", EXPECTED_COMPRESSION,
 				(text) -> word(text, Compression.values(), Compression::word));
 		Bounds bounds = bounds();
 		try {
@@ -62,24 +71,24 @@ final class CsvReader {
 					(compression != null) ? compression : standard.compression(), bounds);
 		}
 		catch (IllegalArgumentException ex) {
-			this.fields.problem(this.fields.place(), "csv: " + ex.getMessage());
+			this.section.problem(this.section.position(), "csv: " + ex.getMessage());
 			return standard;
 		}
 	}
 
 	private Bounds bounds() {
 		Bounds standard = Bounds.DEFAULT;
-		Integer field = this.fields.read("max-field", EXPECTED_SIZE, CsvReader::size);
-		Integer record = this.fields.read("max-record", EXPECTED_SIZE, CsvReader::size);
-		Integer count = this.fields.read("max-fields", "a number of fields", CsvReader::lines);
-		Integer ratio = this.fields.read("max-ratio", "a number of times", CsvReader::lines);
+		Integer field = this.section.read("max-field", EXPECTED_SIZE, CsvKeysReader::size);
+		Integer record = this.section.read("max-record", EXPECTED_SIZE, CsvKeysReader::size);
+		Integer count = this.section.read("max-fields", "a number of fields", CsvKeysReader::lines);
+		Integer ratio = this.section.read("max-ratio", "a number of times", CsvKeysReader::lines);
 		try {
 			return new Bounds((field != null) ? field : standard.fieldBytes(),
 					(record != null) ? record : standard.recordBytes(), (count != null) ? count : standard.fields(),
 					(ratio != null) ? ratio : standard.ratio());
 		}
 		catch (IllegalArgumentException ex) {
-			this.fields.problem(this.fields.place(), "csv: " + ex.getMessage());
+			this.section.problem(this.section.position(), "csv: " + ex.getMessage());
 			return standard;
 		}
 	}
@@ -103,13 +112,13 @@ final class CsvReader {
 		List<String> words = Arrays.stream(values).map(word).toList();
 		int index = words.indexOf(text);
 		if (index < 0) {
-			throw new IllegalArgumentException("expected " + Nearest.oneOf(words) + Nearest.hint(text, words));
+			throw new IllegalArgumentException("expected " + Choices.oneOf(words) + Choices.hint(text, words));
 		}
 		return values[index];
 	}
 
 	private static <T> String oneOf(T[] values, Function<T, String> word) {
-		return Nearest.oneOf(Arrays.stream(values).map(word).toList());
+		return Choices.oneOf(Arrays.stream(values).map(word).toList());
 	}
 
 	private static int size(String text) {
@@ -125,11 +134,26 @@ final class CsvReader {
 	}
 
 	private static int lines(String text) {
-		long lines = Words.count(text);
+		long lines = ValueParsers.count(text);
 		if (lines > 1_000_000) {
 			throw new IllegalArgumentException("expected at most 1000000");
 		}
 		return (int) lines;
+	}
+
+	private static char delimiter(String text) {
+		Character delimiter = DELIMITERS.get(text);
+		if (delimiter != null) {
+			return delimiter;
+		}
+		if (text.equals("\\t")) {
+			throw new IllegalArgumentException("expected the word tab");
+		}
+		if (text.length() != 1) {
+			throw new IllegalArgumentException("expected " + EXPECTED_DELIMITER
+					+ Choices.hint(text, DELIMITERS.keySet().stream().sorted().toList()));
+		}
+		return text.charAt(0);
 	}
 
 }

@@ -13,6 +13,8 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
+import dev.blockload.yaml.Problem;
+import dev.blockload.yaml.Problems;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * stays in force as it was; one that was never sound is left out. Safe for use by many
  * threads.
  */
-public final class WatchedDefinitions {
+public final class ActiveDefinitions {
 
 	private final Path jobs;
 
@@ -47,7 +49,7 @@ public final class WatchedDefinitions {
 	 * @param environment the value of an environment variable, or null where it is not
 	 * set
 	 */
-	public WatchedDefinitions(Path jobs, UnaryOperator<@Nullable String> environment) {
+	public ActiveDefinitions(Path jobs, UnaryOperator<@Nullable String> environment) {
 		this.jobs = jobs;
 		this.environment = environment;
 		this.inForce = DefinitionFiles.frozen(jobs, Map.of());
@@ -123,7 +125,7 @@ public final class WatchedDefinitions {
 		Map<Path, byte[]> before = this.inForce.contents();
 		Map<Path, byte[]> sound = new TreeMap<>(now);
 		List<Problem> all = new ArrayList<>(unreadable);
-		Checked checked = check(sound);
+		CheckedDefinitions checked = check(sound);
 		// Each round takes at least one file back.
 		for (int round = 0; round <= now.size(); round++) {
 			List<Problem> wrong = checked.problems().isEmpty() ? ofBlocks(checked, before, sound, blocks)
@@ -141,13 +143,13 @@ public final class WatchedDefinitions {
 		return new Change(this.problems, checked.oddities());
 	}
 
-	private Checked check(Map<Path, byte[]> contents) {
+	private CheckedDefinitions check(Map<Path, byte[]> contents) {
 		DefinitionFiles frozen = DefinitionFiles.frozen(this.jobs, contents);
 		return Definitions.following(this.jobs, this.environment, () -> frozen).check();
 	}
 
 	/** Of files that have changed: what a block has become meanwhile is told by runs. */
-	private static List<Problem> ofBlocks(Checked checked, Map<Path, byte[]> before, Map<Path, byte[]> sound,
+	private static List<Problem> ofBlocks(CheckedDefinitions checked, Map<Path, byte[]> before, Map<Path, byte[]> sound,
 			Function<LocatedImport, List<Problem>> blocks) {
 		return checked.imports()
 			.stream()
@@ -195,12 +197,12 @@ public final class WatchedDefinitions {
 	private static Map<Path, byte[]> contents(DefinitionFiles files, List<Problem> unreadable) {
 		Map<Path, byte[]> contents = new TreeMap<>();
 		for (Path file : files.all()) {
-			Findings findings = new Findings(file.toString());
-			byte[] bytes = files.bytes(file, findings);
+			Problems problems = new Problems(file.toString());
+			byte[] bytes = files.bytes(file, problems);
 			if (bytes != null) {
 				contents.put(file, bytes);
 			}
-			unreadable.addAll(findings.problems());
+			unreadable.addAll(problems.list());
 		}
 		return contents;
 	}

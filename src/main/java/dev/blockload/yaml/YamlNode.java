@@ -1,4 +1,4 @@
-package dev.blockload.definition;
+package dev.blockload.yaml;
 
 import java.util.List;
 import java.util.Optional;
@@ -8,10 +8,10 @@ import java.util.Set;
  * YAML as it is written: keys, lists and texts with their places, and no types. Texts may
  * be secrets, so no {@code toString} shows one.
  */
-sealed interface Tree {
+public sealed interface YamlNode {
 
 	/** Where it begins. */
-	Place place();
+	SourcePosition position();
 
 	/** What it is called in messages. */
 	String kind();
@@ -20,9 +20,9 @@ sealed interface Tree {
 	 * A value, as written.
 	 *
 	 * @param value without its quotes
-	 * @param place where it begins
+	 * @param position where it begins
 	 */
-	record Text(String value, Place place) implements Tree {
+	record Scalar(String value, SourcePosition position) implements YamlNode {
 
 		@Override
 		public String kind() {
@@ -31,7 +31,7 @@ sealed interface Tree {
 
 		@Override
 		public String toString() {
-			return "Text at " + this.place;
+			return "Scalar at " + this.position;
 		}
 
 	}
@@ -39,10 +39,10 @@ sealed interface Tree {
 	/**
 	 * A key without a value.
 	 *
-	 * @param place behind the key
+	 * @param position behind the key
 	 * @param comment whether a comment stands where the value should
 	 */
-	record Missing(Place place, boolean comment) implements Tree {
+	record NoValue(SourcePosition position, boolean comment) implements YamlNode {
 
 		@Override
 		public String kind() {
@@ -55,9 +55,9 @@ sealed interface Tree {
 	 * A list.
 	 *
 	 * @param items in order
-	 * @param place where it begins
+	 * @param position where it begins
 	 */
-	record Sequence(List<Tree> items, Place place) implements Tree {
+	record Sequence(List<YamlNode> items, SourcePosition position) implements YamlNode {
 
 		public Sequence {
 			items = List.copyOf(items);
@@ -74,15 +74,15 @@ sealed interface Tree {
 	 * Keys with values.
 	 *
 	 * @param entries in order, no key twice
-	 * @param place where it begins
+	 * @param position where it begins
 	 */
-	record Mapping(List<Entry> entries, Place place) implements Tree {
+	record KeyValues(List<KeyValue> entries, SourcePosition position) implements YamlNode {
 
-		public Mapping {
+		public KeyValues {
 			entries = List.copyOf(entries);
 		}
 
-		Optional<Entry> entry(String key) {
+		public Optional<KeyValue> entry(String key) {
 			return this.entries.stream().filter((entry) -> entry.key().equals(key)).findFirst();
 		}
 
@@ -97,18 +97,18 @@ sealed interface Tree {
 	 * A key and its value.
 	 *
 	 * @param key as written
-	 * @param place where the key begins
+	 * @param position where the key begins
 	 * @param value what belongs to it
 	 */
-	record Entry(String key, Place place, Tree value) {
+	record KeyValue(String key, SourcePosition position, YamlNode value) {
 
 		/** The same, its value without some of its keys. */
-		Entry without(Set<String> keys) {
-			if (!(this.value instanceof Mapping mapping)) {
+		public KeyValue without(Set<String> keys) {
+			if (!(this.value instanceof KeyValues mapping)) {
 				return this;
 			}
-			List<Entry> left = mapping.entries().stream().filter((entry) -> !keys.contains(entry.key())).toList();
-			return new Entry(this.key, this.place, new Mapping(left, mapping.place()));
+			List<KeyValue> left = mapping.entries().stream().filter((entry) -> !keys.contains(entry.key())).toList();
+			return new KeyValue(this.key, this.position, new KeyValues(left, mapping.position()));
 		}
 
 	}

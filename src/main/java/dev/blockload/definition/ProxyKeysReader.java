@@ -5,12 +5,14 @@ import java.util.List;
 
 import dev.blockload.connection.Proxy;
 import dev.blockload.connection.Secret;
+import dev.blockload.yaml.ValueParsers;
+import dev.blockload.yaml.YamlSection;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads what a connection goes through.
  */
-final class ProxyReader {
+final class ProxyKeysReader {
 
 	static final List<String> KEYS = List.of("proxy", "proxy-username", "proxy-password", "proxy-password-file");
 
@@ -18,26 +20,26 @@ final class ProxyReader {
 
 	private static final String EXPECTED_USERNAME = "the name of a user of the proxy, without ':'";
 
-	private final Fields fields;
+	private final YamlSection section;
 
 	private final SecretFields secrets;
 
-	ProxyReader(Fields fields) {
-		this.fields = fields;
-		this.secrets = new SecretFields(fields);
+	ProxyKeysReader(YamlSection section) {
+		this.section = section;
+		this.secrets = new SecretFields(section);
 	}
 
-	/** The proxy, or null where there is none, or a problem of it in the findings. */
+	/** The proxy, or null where there is none, or a problem of it in the problems. */
 	@Nullable Proxy proxy() {
-		URI address = this.fields.hasValue("proxy")
-				? this.fields.readAddress("proxy", EXPECTED_PROXY, ProxyReader::address) : null;
-		String userKey = this.fields.hasValue("proxy-username") ? "proxy-username" : null;
+		URI address = this.section.hasValue("proxy")
+				? this.section.readAddress("proxy", EXPECTED_PROXY, ProxyKeysReader::address) : null;
+		String userKey = this.section.hasValue("proxy-username") ? "proxy-username" : null;
 		String passwordKey = this.secrets.given("proxy-password");
-		String username = (userKey != null) ? this.fields.readSecret(userKey, EXPECTED_USERNAME, ProxyReader::username)
-				: null;
+		String username = (userKey != null)
+				? this.section.readSecret(userKey, EXPECTED_USERNAME, ProxyKeysReader::username) : null;
 		Secret password = this.secrets.secret("proxy-password", "the password of a user of the proxy");
 		String there = (userKey != null) ? userKey : passwordKey;
-		if (there != null && !this.fields.hasValue("proxy")) {
+		if (there != null && !this.section.hasValue("proxy")) {
 			problem(there, there + " without proxy: expected the address of the proxy that asks for it");
 		}
 		else if (there != null && (userKey == null || passwordKey == null)) {
@@ -51,11 +53,11 @@ final class ProxyReader {
 	}
 
 	private void problem(String key, String message) {
-		this.fields.problem(this.fields.place(key), message);
+		this.section.problem(this.section.position(key), message);
 	}
 
 	private static URI address(String text) {
-		URI uri = Words.address(text);
+		URI uri = ValueParsers.address(text);
 		if (uri == null || uri.getPort() < 0) {
 			throw new IllegalArgumentException("expected " + EXPECTED_PROXY);
 		}

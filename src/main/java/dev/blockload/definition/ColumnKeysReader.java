@@ -9,12 +9,17 @@ import dev.blockload.mapping.ColumnRule.Format;
 import dev.blockload.mapping.ColumnRule.Source;
 import dev.blockload.mapping.Fact;
 import dev.blockload.mapping.FormatKey;
+import dev.blockload.yaml.Choices;
+import dev.blockload.yaml.ReadContext;
+import dev.blockload.yaml.Redacted;
+import dev.blockload.yaml.YamlNode;
+import dev.blockload.yaml.YamlSection;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads {@code columns}: where the values of the block's columns come from.
  */
-final class ColumnsReader {
+final class ColumnKeysReader {
 
 	/** PostgreSQL cuts longer names, so no column has one. */
 	private static final int MAX_NAME_BYTES = 63;
@@ -24,14 +29,14 @@ final class ColumnsReader {
 	/** Where values come from: one of these. */
 	private static final List<String> SOURCES = List.of("from", "value", "added");
 
-	private final Fields columns;
+	private final YamlSection columns;
 
 	/** Of the import. */
 	private final Format formats;
 
 	private final boolean fixedFile;
 
-	private final Reading reading;
+	private final ReadContext reading;
 
 	/**
 	 * Create a reader.
@@ -39,7 +44,7 @@ final class ColumnsReader {
 	 * @param formats of the import
 	 * @param fixedFile whether the import reads a file that has always the same name
 	 */
-	ColumnsReader(Fields columns, Format formats, boolean fixedFile, Reading reading) {
+	ColumnKeysReader(YamlSection columns, Format formats, boolean fixedFile, ReadContext reading) {
 		this.columns = columns;
 		this.formats = formats;
 		this.fixedFile = fixedFile;
@@ -48,22 +53,22 @@ final class ColumnsReader {
 
 	List<ColumnRule> rules() {
 		List<ColumnRule> rules = new ArrayList<>();
-		for (Tree.Entry entry : this.columns.entries()) {
+		for (YamlNode.KeyValue entry : this.columns.entries()) {
 			String column = entry.key();
 			if (column.isBlank() || column.getBytes(StandardCharsets.UTF_8).length > MAX_NAME_BYTES) {
-				this.columns.problem(entry.place(), "column " + Shown.value(column) + ": expected a name of 1 to "
+				this.columns.problem(entry.position(), "column " + Redacted.value(column) + ": expected a name of 1 to "
 						+ MAX_NAME_BYTES + " bytes, as PostgreSQL's are");
 				continue;
 			}
-			ColumnRule rule = (entry.value() instanceof Tree.Mapping mapping)
-					? rule(column, new Fields(mapping, "column '" + column + "'", entry.place(), this.reading))
+			ColumnRule rule = (entry.value() instanceof YamlNode.KeyValues mapping)
+					? rule(column, new YamlSection(mapping, "column '" + column + "'", entry.position(), this.reading))
 					: byHeader(column);
 			if (rule != null) {
 				rules.add(rule);
 			}
 		}
 		if (this.columns.entries().isEmpty()) {
-			this.columns.problem(this.columns.place(),
+			this.columns.problem(this.columns.position(),
 					"columns is empty: expected a column, or no 'columns' where the headers are the column names");
 		}
 		return rules;
@@ -74,54 +79,61 @@ final class ColumnsReader {
 		return (header != null) ? new ColumnRule(column, new Source.FromHeader(header), Format.DEFAULT) : null;
 	}
 
-	private @Nullable ColumnRule rule(String column, Fields fields) {
+	private @Nullable ColumnRule rule(String column, YamlSection section) {
 		List<String> keys = new ArrayList<>(SOURCES);
 		keys.addAll(FormatKey.words());
-		fields.only(keys);
-		List<String> sources = SOURCES.stream().filter(fields::has).toList();
+		section.only(keys);
+		List<String> sources = SOURCES.stream().filter(section::has).toList();
 		if (sources.size() != 1) {
-			fields.problem(fields.place(),
+			section.problem(section.position(),
 					"column '" + column + "' has "
 							+ (sources.isEmpty() ? "neither from nor value nor added" : String.join(" and ", sources))
 							+ ": expected exactly one of from, value and added");
 			return null;
 		}
 		return switch (sources.get(0)) {
-			case "from" -> fromHeader(column, fields);
-			case "value" -> constant(column, fields);
-			default -> added(column, fields);
+			case "from" -> fromHeader(column, section);
+			case "value" -> constant(column, section);
+			default -> added(column, section);
 		};
 	}
 
-	private @Nullable ColumnRule fromHeader(String column, Fields fields) {
-		String header = fields.text("from", "a header of the file");
-		Format format = new FormatReader(fields, this.formats).format();
+	private @Nullable ColumnRule fromHeader(String column, YamlSection section) {
+		String header = section.text("from", "a header of the file");
+		Format format = new FormatKeysReader(section, this.formats).format();
 		return (header != null && format != null) ? new ColumnRule(column, new Source.FromHeader(header), format)
 				: null;
 	}
 
-	private static @Nullable ColumnRule constant(String column, Fields fields) {
-		refuseFormats(fields, "value");
-		String value = fields.read("value", "a value, the same for every row", (text) -> text);
+	private static @Nullable ColumnRule constant(String column, YamlSection section) {
+		refuseFormats(section, "value");
+		String value = section.read("value", "a value, the same for every row", (text) -> text);
 		return (value != null) ? new ColumnRule(column, new Source.Constant(value), Format.DEFAULT) : null;
 	}
 
-	private @Nullable ColumnRule added(String column, Fields fields) {
-		refuseFormats(fields, "added");
-		Fact fact = fields.read("added", Nearest.oneOf(Fact.words()), Words::fact);
+	private @Nullable ColumnRule added(String column, YamlSection section) {
+		refuseFormats(section, "added");
+		Fact fact = section.read("added", Choices.oneOf(Fact.words()), ColumnKeysReader::fact);
 		if (fact == Fact.FILE_DATE && this.fixedFile) {
-			fields.problem(fields.place("added"),
+			section.problem(section.position("added"),
 					"added is 'file-date' and the file has always the same name: expected it with latest only");
 		}
 		return (fact != null) ? new ColumnRule(column, new Source.Added(fact), Format.DEFAULT) : null;
 	}
 
-	private static void refuseFormats(Fields fields, String source) {
+	private static void refuseFormats(YamlSection section, String source) {
 		for (String key : FormatKey.words()) {
-			if (fields.has(key)) {
-				fields.problem(fields.place(key), key + " together with " + source + ": expected it with from only");
+			if (section.has(key)) {
+				section.problem(section.position(key),
+						key + " together with " + source + ": expected it with from only");
 			}
 		}
+	}
+
+	private static Fact fact(String text) {
+		return Fact.of(text)
+			.orElseThrow(() -> new IllegalArgumentException(
+					"expected " + Choices.oneOf(Fact.words()) + Choices.hint(text, Fact.words())));
 	}
 
 }

@@ -6,6 +6,8 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 import dev.blockload.connection.S3Connection;
+import dev.blockload.yaml.Choices;
+import dev.blockload.yaml.Problem;
 
 /**
  * All that a jobs directory holds.
@@ -17,10 +19,10 @@ import dev.blockload.connection.S3Connection;
  * @param problems every mistake of every file, in the order of files and lines; empty
  * where all is well
  */
-public record Checked(List<LocatedImport> imports, List<S3Connection> connections, List<Channel> channels,
+public record CheckedDefinitions(List<LocatedImport> imports, List<S3Connection> connections, List<Channel> channels,
 		List<Problem> problems) {
 
-	public Checked {
+	public CheckedDefinitions {
 		imports = List.copyOf(imports);
 		connections = List.copyOf(connections);
 		channels = List.copyOf(channels);
@@ -37,7 +39,7 @@ public record Checked(List<LocatedImport> imports, List<S3Connection> connection
 				.stream()
 				.filter((name) -> !names.contains(name))
 				.map((name) -> "channel '" + channel.name() + "' is told of '" + name + "', but no import is called so"
-						+ Nearest.hint(name, names)))
+						+ Choices.hint(name, names)))
 			.toList();
 	}
 

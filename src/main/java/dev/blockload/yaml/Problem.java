@@ -1,7 +1,7 @@
-package dev.blockload.definition;
+package dev.blockload.yaml;
 
 /**
- * A mistake in a definition, and its place.
+ * A mistake in a definition, and its position.
  *
  * @param file the file as the user would name it, such as {@code jobs/salaries.yml}
  * @param line from 1

@@ -1,30 +1,30 @@
-package dev.blockload.definition;
+package dev.blockload.yaml;
 
 /**
  * How keys and values appear in messages: short, on one line, and never more of a line
  * than is surely not a secret.
  */
-final class Shown {
+public final class Redacted {
 
 	private static final int MAX = 100;
 
 	private static final int MAX_KEY = 24;
 
-	private Shown() {
+	private Redacted() {
 	}
 
 	/**
 	 * A key. Where a colon, or the space after it, was forgotten, a value stands in it,
 	 * and that may be a secret: what is longer than any key is not shown.
 	 */
-	static String key(String key) {
+	public static String key(String key) {
 		int colon = key.indexOf(':');
 		String shown = (colon < 0) ? key : key.substring(0, colon) + ":…";
 		return (shown.length() > MAX_KEY) ? "key of " + key.length() + " characters" : "key " + value(shown);
 	}
 
 	/** A value in quotes. */
-	static String value(String value) {
+	public static String value(String value) {
 		StringBuilder shown = new StringBuilder();
 		value.codePoints()
 			.limit(MAX)
@@ -33,7 +33,7 @@ final class Shown {
 	}
 
 	/** An address in quotes, without the user and password that may stand in it. */
-	static String address(String address) {
+	public static String address(String address) {
 		int at = address.lastIndexOf('@');
 		return value((at < 0) ? address : "…" + address.substring(at));
 	}

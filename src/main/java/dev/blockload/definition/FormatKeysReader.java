@@ -10,21 +10,24 @@ import java.util.stream.Collectors;
 
 import dev.blockload.mapping.ColumnRule.Format;
 import dev.blockload.mapping.FormatKey;
+import dev.blockload.yaml.Redacted;
+import dev.blockload.yaml.YamlNode;
+import dev.blockload.yaml.YamlSection;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads what is said of how values are written, for an import ({@code formats}) or a
  * column.
  */
-final class FormatReader {
+final class FormatKeysReader {
 
-	private final Fields fields;
+	private final YamlSection section;
 
 	/** Of the import, where it is about a column. */
 	private final Format formats;
 
-	FormatReader(Fields fields, Format formats) {
-		this.fields = fields;
+	FormatKeysReader(YamlSection section, Format formats) {
+		this.section = section;
 		this.formats = formats;
 	}
 
@@ -35,7 +38,7 @@ final class FormatReader {
 	@Nullable Format format() {
 		Map<FormatKey, List<String>> entries = new EnumMap<>(FormatKey.class);
 		for (FormatKey key : FormatKey.values()) {
-			if (this.fields.has(key.word())) {
+			if (this.section.has(key.word())) {
 				List<String> texts = key.isList() ? texts(key) : text(key);
 				if (texts != null) {
 					entries.put(key, texts);
@@ -47,17 +50,17 @@ final class FormatReader {
 	}
 
 	private @Nullable List<String> text(FormatKey key) {
-		String text = this.fields.read(key.word(), key.expected(), key::canonical);
+		String text = this.section.read(key.word(), key.expected(), key::canonical);
 		return (text != null) ? List.of(text) : null;
 	}
 
 	/** An empty list is one too: none where the import has some. */
 	private @Nullable List<String> texts(FormatKey key) {
-		boolean empty = this.fields.entries()
+		boolean empty = this.section.entries()
 			.stream()
 			.filter((entry) -> entry.key().equals(key.word()))
-			.anyMatch((entry) -> entry.value() instanceof Tree.Sequence sequence && sequence.items().isEmpty());
-		List<String> texts = empty ? List.of() : this.fields.list(key.word(), true, key.expected());
+			.anyMatch((entry) -> entry.value() instanceof YamlNode.Sequence sequence && sequence.items().isEmpty());
+		List<String> texts = empty ? List.of() : this.section.list(key.word(), true, key.expected());
 		if (texts == null) {
 			return null;
 		}
@@ -67,8 +70,8 @@ final class FormatReader {
 				canonical.add(key.canonical(text));
 			}
 			catch (IllegalArgumentException ex) {
-				this.fields.problem(this.fields.place(key.word()),
-						key.word() + " holds " + Shown.value(text) + ": " + ex.getMessage());
+				this.section.problem(this.section.position(key.word()),
+						key.word() + " holds " + Redacted.value(text) + ": " + ex.getMessage());
 			}
 		}
 		return canonical;
@@ -91,11 +94,11 @@ final class FormatReader {
 		}
 		Set<String> folded = merged.texts(FormatKey.TRUE_WORDS)
 			.stream()
-			.map(FormatReader::folded)
+			.map(FormatKeysReader::folded)
 			.collect(Collectors.toSet());
 		for (String word : merged.texts(FormatKey.FALSE_WORDS)) {
 			if (folded.contains(folded(word))) {
-				return problem(FormatKey.FALSE_WORDS, Shown.value(word)
+				return problem(FormatKey.FALSE_WORDS, Redacted.value(word)
 						+ " is both true and false: expected it in one of true-words and false-words");
 			}
 		}
@@ -114,7 +117,7 @@ final class FormatReader {
 	}
 
 	private boolean problem(FormatKey key, String message) {
-		this.fields.problem(this.fields.place(key.word()), message);
+		this.section.problem(this.section.position(key.word()), message);
 		return true;
 	}
 

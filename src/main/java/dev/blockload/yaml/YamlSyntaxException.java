@@ -1,4 +1,4 @@
-package dev.blockload.definition;
+package dev.blockload.yaml;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -10,7 +10,7 @@ import org.yaml.snakeyaml.error.MarkedYAMLException;
  * Why a text is no YAML, in words for people who plan budgets. The parser's own snippets
  * are never shown: they quote whole lines, secrets included.
  */
-final class YamlMistake extends Exception {
+final class YamlSyntaxException extends Exception {
 
 	private static final long serialVersionUID = 1L;
 
@@ -25,15 +25,15 @@ final class YamlMistake extends Exception {
 
 	private final String message;
 
-	YamlMistake(Place place, String message) {
+	YamlSyntaxException(SourcePosition position, String message) {
 		super(message);
-		this.line = place.line();
-		this.column = place.column();
+		this.line = position.line();
+		this.column = position.column();
 		this.message = message;
 	}
 
-	Place place() {
-		return new Place(this.line, this.column);
+	SourcePosition position() {
+		return new SourcePosition(this.line, this.column);
 	}
 
 	String message() {
@@ -41,139 +41,134 @@ final class YamlMistake extends Exception {
 	}
 
 	/** What the parser complains of. */
-	static YamlMistake of(MarkedYAMLException ex, String text) {
+	static YamlSyntaxException of(MarkedYAMLException ex, SourceLines text) {
 		Mark mark = (ex.getProblemMark() != null) ? ex.getProblemMark() : ex.getContextMark();
 		if (mark == null) {
-			return new YamlMistake(Place.START, "the file cannot be read as YAML");
+			return new YamlSyntaxException(SourcePosition.START, "the file cannot be read as YAML");
 		}
-		Place at = TreeReader.place(mark);
-		Place began = (ex.getContextMark() != null) ? TreeReader.place(ex.getContextMark()) : at;
+		SourcePosition at = SourceLines.position(mark);
+		SourcePosition began = (ex.getContextMark() != null) ? SourceLines.position(ex.getContextMark()) : at;
 		String context = (ex.getContext() != null) ? ex.getContext() : "";
 		String problem = (ex.getProblem() != null) ? ex.getProblem() : "";
-		String rest = rest(text, at);
-		if (rest.startsWith("{{") || rest(text, began).startsWith("{{")) {
+		String rest = text.rest(at);
+		if (rest.startsWith("{{") || text.rest(began).startsWith("{{")) {
 			return braces(text, rest.startsWith("{{") ? at : began);
 		}
-		if (rest.startsWith("{") && line(text, at.line()).endsWith("$" + rest)) {
-			return new YamlMistake(at, "a value with '${' inside '{…}' or '[…]' must be in quotes");
+		if (rest.startsWith("{") && text.line(at.line()).endsWith("$" + rest)) {
+			return new YamlSyntaxException(at, "a value with '${' inside '{…}' or '[…]' must be in quotes");
 		}
 		if (rest.startsWith("\t")) {
-			return new YamlMistake(at, "a tab: expected spaces, YAML is indented with nothing else");
+			return new YamlSyntaxException(at, "a tab: expected spaces, YAML is indented with nothing else");
 		}
 		if (context.contains("quoted scalar")) {
 			return inQuotes(began, at, problem);
 		}
 		if (context.contains("block scalar")) {
-			return block(began, rest(text, began).startsWith("|"));
+			return block(began, text.rest(began).startsWith("|"));
 		}
 		if (context.contains("anchor") || context.contains("alias") || context.contains("tag")
 				|| context.contains("directive") || problem.contains("cannot start any token")) {
-			return beginsBadly(began, rest(text, began));
+			return beginsBadly(began, text.rest(began));
 		}
 		return structure(at, began, context, problem, text);
 	}
 
-	private static YamlMistake inQuotes(Place began, Place at, String problem) {
+	private static YamlSyntaxException inQuotes(SourcePosition began, SourcePosition at, String problem) {
 		if (problem.contains("escape") || problem.contains("hexadecimal")) {
-			return new YamlMistake(at,
+			return new YamlSyntaxException(at,
 					"'\\' in double quotes begins an escape: write '\\\\', or put the value in single quotes");
 		}
-		return new YamlMistake(began,
+		return new YamlSyntaxException(began,
 				"this quote is never closed: expected the same quote at the end of the value (a quote itself is written '\"' or \"'\")");
 	}
 
-	private static YamlMistake beginsBadly(Place place, String rest) {
+	private static YamlSyntaxException beginsBadly(SourcePosition position, String rest) {
 		if (rest.startsWith("|") || rest.startsWith(">")) {
-			return block(place, rest.startsWith("|"));
+			return block(position, rest.startsWith("|"));
 		}
 		String first = rest.isEmpty() ? "" : rest.substring(0, rest.offsetByCodePoints(0, 1));
-		return new YamlMistake(place, "'" + first + "' cannot begin a value: put the value in quotes");
+		return new YamlSyntaxException(position, "'" + first + "' cannot begin a value: put the value in quotes");
 	}
 
-	private static YamlMistake structure(Place at, Place began, String context, String problem, String text) {
+	private static YamlSyntaxException structure(SourcePosition at, SourcePosition began, String context,
+			String problem, SourceLines text) {
 		if (problem.contains("mapping values are not allowed")) {
 			return colon(at, text);
 		}
 		if (problem.contains("could not find expected ':'")) {
-			return new YamlMistake(began, "':' is missing: expected 'key: value'");
+			return new YamlSyntaxException(began, "':' is missing: expected 'key: value'");
 		}
 		if (context.contains("flow mapping")) {
-			return new YamlMistake(at, "expected ',' or '}': the '{' on line " + began.line()
+			return new YamlSyntaxException(at, "expected ',' or '}': the '{' on line " + began.line()
 					+ " is not closed, or a value must be in quotes");
 		}
 		if (context.contains("flow sequence")) {
-			return new YamlMistake(at, "expected ',' or ']': the '[' on line " + began.line()
+			return new YamlSyntaxException(at, "expected ',' or ']': the '[' on line " + began.line()
 					+ " is not closed, or a value must be in quotes");
 		}
 		if (context.contains("flow node")) {
-			return new YamlMistake(at, "a value is missing here, or a '{' or '[' above is not closed");
+			return new YamlSyntaxException(at, "a value is missing here, or a '{' or '[' above is not closed");
 		}
 		if (problem.contains("sequence entries are not allowed") || problem.contains("mapping keys are not allowed")) {
-			return new YamlMistake(at,
+			return new YamlSyntaxException(at,
 					"a list or a key cannot begin here: it begins on a line of its own; a value that begins with '- ' or '? ' must be in quotes");
 		}
 		if (problem.contains("found '<scalar>'")) {
-			return new YamlMistake(at,
+			return new YamlSyntaxException(at,
 					"text after the end of a value: put the whole value in quotes, or begin a new line");
 		}
 		if (problem.contains("expected <block end>")) {
-			return new YamlMistake(at, "this line fits no line above it: keys of one level begin in the same column");
+			return new YamlSyntaxException(at,
+					"this line fits no line above it: keys of one level begin in the same column");
 		}
 		if (problem.contains("document start")) {
-			return new YamlMistake(at, "text after the end of the definition: expected nothing more");
+			return new YamlSyntaxException(at, "text after the end of the definition: expected nothing more");
 		}
-		return new YamlMistake(at, "this cannot be read as YAML: put the value in quotes, or look at the line above");
+		return new YamlSyntaxException(at,
+				"this cannot be read as YAML: put the value in quotes, or look at the line above");
 	}
 
 	/** A colon where none may be: the line above often says why. */
-	private static YamlMistake colon(Place at, String text) {
-		String line = line(text, at.line());
+	private static YamlSyntaxException colon(SourcePosition at, SourceLines text) {
+		String line = text.line(at.line());
 		if (line.substring(0, line.offsetByCodePoints(0, at.column() - 1)).contains(": ")) {
-			return new YamlMistake(at, "a value that holds ': ' must be in quotes");
+			return new YamlSyntaxException(at, "a value that holds ': ' must be in quotes");
 		}
-		String above = (at.line() > 1) ? line(text, at.line() - 1) : "";
+		String above = (at.line() > 1) ? text.line(at.line() - 1) : "";
 		Matcher crowded = Pattern.compile("\\s*[\\w-]+(:)\\S.*").matcher(above);
 		if (crowded.matches()) {
-			return new YamlMistake(new Place(at.line() - 1, crowded.start(1) + 1), "expected a space after this ':'");
+			return new YamlSyntaxException(new SourcePosition(at.line() - 1, crowded.start(1) + 1),
+					"expected a space after this ':'");
 		}
 		if (!above.isBlank() && above.indexOf(':') < 0) {
 			int indent = above.length() - above.stripLeading().length();
-			return new YamlMistake(new Place(at.line() - 1, indent + 1), "':' is missing: expected 'key: value'");
+			return new YamlSyntaxException(new SourcePosition(at.line() - 1, indent + 1),
+					"':' is missing: expected 'key: value'");
 		}
-		return new YamlMistake(at,
+		return new YamlSyntaxException(at,
 				"this line fits no line above it: keys of one level begin in the same column, and a key that has a value has no keys below");
 	}
 
 	/** A value that holds two opening braces outside quotes. */
-	static YamlMistake braces(String text, Place place) {
+	static YamlSyntaxException braces(SourceLines text, SourcePosition position) {
 		String message = "'{{' outside quotes means something else in YAML: put the value in quotes";
-		String line = line(text, place.line());
+		String line = text.line(position.line());
 		for (Pattern pattern : new Pattern[] { PATH_IN_BRACES, PATH }) {
 			Matcher path = pattern.matcher(line);
 			if (path.find() && path.group(2).indexOf('\'') < 0) {
-				return new YamlMistake(place, message + ": " + path.group(1) + ": '" + path.group(2).strip() + "'");
+				return new YamlSyntaxException(position,
+						message + ": " + path.group(1) + ": '" + path.group(2).strip() + "'");
 			}
 		}
-		return new YamlMistake(place, message);
+		return new YamlSyntaxException(position, message);
 	}
 
 	/** A value that YAML takes for a block of lines. */
-	static YamlMistake block(Place place, boolean literal) {
+	static YamlSyntaxException block(SourcePosition position, boolean literal) {
 		String sign = literal ? "|" : ">";
-		return new YamlMistake(place, "'" + sign + "' begins a block of lines in YAML, which is not supported: write '"
-				+ sign + "' in quotes" + (literal ? ", or the word pipe for a delimiter" : ""));
-	}
-
-	/** The rest of the line from a place on. */
-	static String rest(String text, Place place) {
-		String line = line(text, place.line());
-		int points = line.codePointCount(0, line.length());
-		return line.substring(line.offsetByCodePoints(0, Math.min(place.column() - 1, points)));
-	}
-
-	/** A line by its number; the parser ends lines at these characters. */
-	private static String line(String text, int number) {
-		return text.split("\r\n|[\r\n\u0085\u2028\u2029]", -1)[number - 1];
+		return new YamlSyntaxException(position,
+				"'" + sign + "' begins a block of lines in YAML, which is not supported: write '" + sign + "' in quotes"
+						+ (literal ? ", or the word pipe for a delimiter" : ""));
 	}
 
 }

@@ -15,12 +15,21 @@ import dev.blockload.connection.Secret;
 import dev.blockload.definition.Channel.Event;
 import dev.blockload.definition.Channel.Form;
 import dev.blockload.definition.Channel.Route;
+import dev.blockload.yaml.Choices;
+import dev.blockload.yaml.Problem;
+import dev.blockload.yaml.Problems;
+import dev.blockload.yaml.ReadContext;
+import dev.blockload.yaml.Redacted;
+import dev.blockload.yaml.Variables;
+import dev.blockload.yaml.YamlNode;
+import dev.blockload.yaml.YamlReader;
+import dev.blockload.yaml.YamlSection;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads {@code notifications.yml}.
  */
-final class ChannelReader {
+final class ChannelKeysReader {
 
 	private static final String EXPECTED = "channels by name, such as {night-watch: {mail: [me@example.com], …}}";
 
@@ -34,10 +43,10 @@ final class ChannelReader {
 
 	private static final String EXPECTED_MAIL = "a mail address, or a list of them";
 
-	private final Fields fields;
+	private final YamlSection section;
 
-	private ChannelReader(Fields fields) {
-		this.fields = fields;
+	private ChannelKeysReader(YamlSection section) {
+		this.section = section;
 	}
 
 	/**
@@ -47,30 +56,30 @@ final class ChannelReader {
 	static List<Channel> read(DefinitionFiles files, Variables variables, List<Problem> problems) {
 		List<Channel> channels = new ArrayList<>();
 		for (Path file : files.notifications()) {
-			Findings findings = new Findings(file.toString());
-			String text = files.text(file, findings);
-			Tree tree = (text != null) ? TreeReader.read(text, findings) : null;
+			Problems ofFile = new Problems(file.toString());
+			String text = files.text(file, ofFile);
+			YamlNode tree = (text != null) ? YamlReader.read(text, ofFile) : null;
 			if (tree != null) {
-				channels.addAll(channels(tree, new Reading(findings, variables)));
+				channels.addAll(channels(tree, new ReadContext(ofFile, variables)));
 			}
-			problems.addAll(findings.problems());
+			problems.addAll(ofFile.list());
 		}
 		return channels;
 	}
 
-	private static List<Channel> channels(Tree tree, Reading reading) {
-		Fields root = Fields.of(tree, "the file", tree.place(), "the key 'notifications'", reading);
+	private static List<Channel> channels(YamlNode tree, ReadContext reading) {
+		YamlSection root = YamlSection.of(tree, "the file", tree.position(), "the key 'notifications'", reading);
 		if (root == null) {
 			return List.of();
 		}
 		root.only(List.of("notifications"));
 		root.require("notifications", EXPECTED);
-		Fields named = root.section("notifications", EXPECTED);
+		YamlSection named = root.subsection("notifications", EXPECTED);
 		List<Channel> channels = new ArrayList<>();
 		if (named != null) {
-			for (Tree.Entry entry : named.entries()) {
-				Fields fields = named.section(entry.key(), "keys such as mail and on");
-				Channel channel = (fields != null) ? new ChannelReader(fields).channel(entry.key()) : null;
+			for (YamlNode.KeyValue entry : named.entries()) {
+				YamlSection section = named.subsection(entry.key(), "keys such as mail and on");
+				Channel channel = (section != null) ? new ChannelKeysReader(section).channel(entry.key()) : null;
 				if (channel != null) {
 					channels.add(channel);
 				}
@@ -80,52 +89,52 @@ final class ChannelReader {
 	}
 
 	private @Nullable Channel channel(String name) {
-		this.fields.only(List.of("mail", "from", "webhook", "form", "on", "imports"));
-		this.fields.require("on", EXPECTED_EVENTS);
-		List<String> on = this.fields.list("on", true, EXPECTED_EVENTS);
+		this.section.only(List.of("mail", "from", "webhook", "form", "on", "imports"));
+		this.section.require("on", EXPECTED_EVENTS);
+		List<String> on = this.section.list("on", true, EXPECTED_EVENTS);
 		Set<Event> events = EnumSet.noneOf(Event.class);
 		for (String word : (on != null) ? on : List.<String>of()) {
 			Event event = of(Event.values(), Event::word, word);
 			if (event == null) {
-				this.fields.problem(this.fields.place("on"), "on holds " + Shown.value(word) + ": expected "
-						+ Nearest.oneOf(EVENTS) + Nearest.hint(word, EVENTS));
+				this.section.problem(this.section.position("on"), "on holds " + Redacted.value(word) + ": expected "
+						+ Choices.oneOf(EVENTS) + Choices.hint(word, EVENTS));
 			}
 			else {
 				events.add(event);
 			}
 		}
-		List<String> imports = this.fields.list("imports", true, "the name of an import, or a list of them");
+		List<String> imports = this.section.list("imports", true, "the name of an import, or a list of them");
 		Route route = route();
 		return (route != null && !events.isEmpty())
 				? new Channel(name, route, events, (imports != null) ? Set.copyOf(imports) : Set.of()) : null;
 	}
 
 	private @Nullable Route route() {
-		if (this.fields.has("mail") == this.fields.has("webhook")) {
-			this.fields.problem(this.fields.place(),
-					(this.fields.has("mail") ? "both mail and webhook" : "neither mail nor webhook")
+		if (this.section.has("mail") == this.section.has("webhook")) {
+			this.section.problem(this.section.position(),
+					(this.section.has("mail") ? "both mail and webhook" : "neither mail nor webhook")
 							+ ": expected exactly one of them");
 			return null;
 		}
-		if (this.fields.has("mail")) {
+		if (this.section.has("mail")) {
 			onlyWith("mail", List.of("form"));
-			this.fields.require("from", "the sender's mail address");
-			List<String> to = this.fields.list("mail", true, EXPECTED_MAIL);
-			String from = this.fields.read("from", "the sender's mail address", ChannelReader::address);
+			this.section.require("from", "the sender's mail address");
+			List<String> to = this.section.list("mail", true, EXPECTED_MAIL);
+			String from = this.section.read("from", "the sender's mail address", ChannelKeysReader::address);
 			if (to != null && !to.stream().allMatch((text) -> text.contains("@"))) {
-				this.fields.problem(this.fields.place("mail"),
-						"mail is " + to.stream().map(Shown::value).collect(Collectors.joining(", ")) + ": expected "
+				this.section.problem(this.section.position("mail"),
+						"mail is " + to.stream().map(Redacted::value).collect(Collectors.joining(", ")) + ": expected "
 								+ EXPECTED_MAIL);
 				return null;
 			}
 			return (to != null && from != null) ? new Route.Mail(to, from) : null;
 		}
 		onlyWith("webhook", List.of("from"));
-		Secret url = this.fields.readSecret("webhook", EXPECTED_URL, ChannelReader::url);
-		Form form = this.fields.read("form", Nearest.oneOf(FORMS), (text) -> {
+		Secret url = this.section.readSecret("webhook", EXPECTED_URL, ChannelKeysReader::url);
+		Form form = this.section.read("form", Choices.oneOf(FORMS), (text) -> {
 			Form found = of(Form.values(), Form::word, text);
 			if (found == null) {
-				throw new IllegalArgumentException("expected " + Nearest.oneOf(FORMS) + Nearest.hint(text, FORMS));
+				throw new IllegalArgumentException("expected " + Choices.oneOf(FORMS) + Choices.hint(text, FORMS));
 			}
 			return found;
 		});
@@ -134,8 +143,8 @@ final class ChannelReader {
 
 	private void onlyWith(String key, List<String> others) {
 		for (String other : others) {
-			if (this.fields.has(other)) {
-				this.fields.problem(this.fields.place(other),
+			if (this.section.has(other)) {
+				this.section.problem(this.section.position(other),
 						other + " together with " + key + ": expected it without");
 			}
 		}

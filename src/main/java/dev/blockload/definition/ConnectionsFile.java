@@ -1,0 +1,174 @@
+package dev.blockload.definition;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+import dev.blockload.connection.S3Connection;
+import dev.blockload.yaml.Choices;
+import dev.blockload.yaml.Problem;
+import dev.blockload.yaml.Problems;
+import dev.blockload.yaml.ReadContext;
+import dev.blockload.yaml.Redacted;
+import dev.blockload.yaml.SourcePosition;
+import dev.blockload.yaml.ValueParsers;
+import dev.blockload.yaml.Variables;
+import dev.blockload.yaml.YamlNode;
+import dev.blockload.yaml.YamlReader;
+import dev.blockload.yaml.YamlSection;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The file of connections: read as a whole, each connection checked only when it is asked
+ * for.
+ */
+final class ConnectionsFile {
+
+	private static final String EXPECTED = "connections by name, such as {sales: {bucket: sales-export, …}}";
+
+	/** As the user would name it. */
+	private final String file;
+
+	private final Variables variables;
+
+	/** Of the file as a whole. */
+	private final List<Problem> problems;
+
+	private final List<YamlNode.KeyValue> connections;
+
+	private final boolean exists;
+
+	private ConnectionsFile(String file, Variables variables, boolean exists, List<YamlNode.KeyValue> connections,
+			List<Problem> problems) {
+		this.file = file;
+		this.variables = variables;
+		this.exists = exists;
+		this.connections = connections;
+		this.problems = problems;
+	}
+
+	static ConnectionsFile read(Path jobs, DefinitionFiles definitions, Variables variables) {
+		List<Path> files = definitions.catalogues();
+		if (files.isEmpty()) {
+			return new ConnectionsFile(jobs.resolve("connections.yml").toString(), variables, false, List.of(),
+					List.of());
+		}
+		String file = files.get(0).toString();
+		Problems problems = new Problems(file);
+		List<YamlNode.KeyValue> connections = new ArrayList<>();
+		String text = definitions.text(files.get(0), problems);
+		YamlNode tree = (text != null) ? YamlReader.read(text, problems) : null;
+		if (tree != null) {
+			connections.addAll(connections(tree, new ReadContext(problems, variables)));
+		}
+		if (files.size() > 1) {
+			problems.add(SourcePosition.START,
+					"two files of connections, this one and " + files.get(1) + ": expected one");
+		}
+		return new ConnectionsFile(file, variables, true, connections, problems.list());
+	}
+
+	private static List<YamlNode.KeyValue> connections(YamlNode tree, ReadContext reading) {
+		YamlSection root = YamlSection.of(tree, "the file", tree.position(), "the key 'connections'", reading);
+		if (root == null) {
+			return List.of();
+		}
+		root.only(List.of("connections"));
+		root.require("connections", EXPECTED);
+		YamlSection connections = root.subsection("connections", EXPECTED);
+		if (connections == null) {
+			return List.of();
+		}
+		List<YamlNode.KeyValue> named = new ArrayList<>();
+		for (YamlNode.KeyValue entry : connections.entries()) {
+			try {
+				named.add(new YamlNode.KeyValue(ValueParsers.name(entry.key()), entry.position(), entry.value()));
+			}
+			catch (IllegalArgumentException ex) {
+				connections.problem(entry.position(), Redacted.key(entry.key()) + ": " + ex.getMessage());
+			}
+		}
+		return named;
+	}
+
+	String file() {
+		return this.file;
+	}
+
+	List<Problem> problems() {
+		return this.problems;
+	}
+
+	List<String> names() {
+		return this.connections.stream().map(YamlNode.KeyValue::key).toList();
+	}
+
+	/** Where a connection stands, or the file's beginning. */
+	SourcePosition position(String name) {
+		return this.connections.stream()
+			.filter((entry) -> entry.key().equals(name))
+			.findFirst()
+			.map(YamlNode.KeyValue::position)
+			.orElse(SourcePosition.START);
+	}
+
+	/**
+	 * Read a connection.
+	 * @return null where there is none or it is wrong, which the problems then say
+	 */
+	@Nullable S3Connection connection(String name, Problems problems) {
+		return connection(name, Set.of(), problems);
+	}
+
+	private @Nullable S3Connection connection(String name, Set<String> leftOut, Problems problems) {
+		for (YamlNode.KeyValue entry : this.connections) {
+			if (entry.key().equals(name)) {
+				return ConnectionKeysReader.read(entry.without(leftOut), new ReadContext(problems, this.variables));
+			}
+		}
+		return null;
+	}
+
+	/**
+	 * Read a connection that must be there, of a file that must be sound as a whole.
+	 * @param leftOut keys that are passed over
+	 * @return null where it is not, which the problems then say
+	 * @throws DefinitionException where the file is wrong
+	 */
+	@Nullable S3Connection named(String name, Set<String> leftOut, Problems problems) {
+		if (!this.problems.isEmpty()) {
+			throw new DefinitionException(this.problems);
+		}
+		if (!names().contains(name)) {
+			problems.add(SourcePosition.START, unknown(name));
+		}
+		return connection(name, leftOut, problems);
+	}
+
+	/**
+	 * Why an import may not use a connection, apart from mistakes of the connection.
+	 * @return null where it may
+	 */
+	@Nullable String refusal(ImportDefinition definition, @Nullable S3Connection connection) {
+		String name = definition.connection();
+		if (connection == null) {
+			return names().contains(name) ? null : unknown(name);
+		}
+		if (!connection.allows(definition.application())) {
+			return "connection '" + name + "' may not be used by application '" + definition.application()
+					+ "': expected " + Choices.oneOf(connection.applications()) + ", as listed in " + this.file;
+		}
+		return null;
+	}
+
+	private String unknown(String name) {
+		return "unknown connection '" + name + "': " + (this.exists ? expected(name) : "there is no file " + this.file);
+	}
+
+	private String expected(String name) {
+		return names().isEmpty() ? this.file + " has none"
+				: "expected " + Choices.oneOf(names()) + Choices.hint(name, names());
+	}
+
+}

@@ -1,0 +1,88 @@
+package dev.blockload.definition;
+
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.regex.Pattern;
+
+import dev.blockload.source.DatedPath;
+import dev.blockload.source.FileChoice;
+import dev.blockload.yaml.ValueParsers;
+import dev.blockload.yaml.YamlSection;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads {@code file}: which object an import loads.
+ */
+final class FileKeysReader {
+
+	private final YamlSection section;
+
+	private final ZoneId zone;
+
+	FileKeysReader(YamlSection section) {
+		this.section = section;
+		section.only(List.of("latest", "fixed", "zone", "ignore-future", "max-age"));
+		ZoneId written = section.read("zone", ValueParsers.EXPECTED_ZONE, ValueParsers::zone);
+		this.zone = (written != null) ? written : ImportKeysReader.DEFAULT_ZONE;
+	}
+
+	/** The zone of dates and times that carry none. */
+	ZoneId zone() {
+		return this.zone;
+	}
+
+	@Nullable FileChoice choice() {
+		boolean hasFixed = this.section.has("fixed");
+		boolean hasLatest = this.section.has("latest");
+		String key = this.section.read("fixed", "the path of a file", FileKeysReader::objectKey);
+		DatedPath path = this.section.read("latest", "a path with {{date}} in the file name",
+				FileKeysReader::datedPath);
+		Boolean ignoreFuture = this.section.read("ignore-future", "true or false", ValueParsers::flag);
+		Duration maxAge = this.section.read("max-age", ValueParsers.EXPECTED_AGE, ValueParsers::age);
+		if (hasFixed == hasLatest) {
+			this.section.problem(this.section.position(),
+					(hasFixed ? "both latest and fixed" : "neither latest nor fixed")
+							+ ": expected exactly one of them");
+			return null;
+		}
+		if (hasLatest) {
+			return (path != null)
+					? new FileChoice.MostRecent(path, this.zone, Boolean.TRUE.equals(ignoreFuture), maxAge) : null;
+		}
+		for (String other : List.of("ignore-future", "max-age")) {
+			if (this.section.has(other)) {
+				this.section.problem(this.section.position(other),
+						other + " together with fixed: expected it with latest only");
+			}
+		}
+		return (key != null) ? new FileChoice.Fixed(key) : null;
+	}
+
+	private static DatedPath datedPath(String text) {
+		int count = text.split(Pattern.quote(DatedPath.TOKEN), -1).length - 1;
+		if (count == 0) {
+			throw new IllegalArgumentException("expected {{date}} in the file name, exactly so written;"
+					+ " a file that has always the same name is chosen by 'fixed'");
+		}
+		if (count > 1) {
+			throw new IllegalArgumentException("expected {{date}} once, found it " + count + " times");
+		}
+		if (text.indexOf('/', text.indexOf(DatedPath.TOKEN)) >= 0) {
+			throw new IllegalArgumentException("expected {{date}} in the file name, found it in a folder");
+		}
+		return DatedPath.parse(text);
+	}
+
+	private static String objectKey(String text) {
+		if (text.contains("{{")) {
+			throw new IllegalArgumentException(
+					"expected the path of one file; one with {{date}} in it is chosen by 'latest'");
+		}
+		if (text.isBlank() || text.endsWith("/")) {
+			throw new IllegalArgumentException("expected the path of a file, found that of a folder");
+		}
+		return text;
+	}
+
+}

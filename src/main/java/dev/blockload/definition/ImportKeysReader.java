@@ -1,0 +1,149 @@
+package dev.blockload.definition;
+
+import java.math.BigDecimal;
+import java.time.ZoneId;
+import java.util.Arrays;
+import java.util.List;
+
+import dev.blockload.csv.Dialect;
+import dev.blockload.load.Mode;
+import dev.blockload.load.RejectLimit;
+import dev.blockload.mapping.ColumnRule;
+import dev.blockload.mapping.ColumnRule.Format;
+import dev.blockload.mapping.FormatKey;
+import dev.blockload.source.FileChoice;
+import dev.blockload.yaml.Choices;
+import dev.blockload.yaml.ReadContext;
+import dev.blockload.yaml.Redacted;
+import dev.blockload.yaml.ValueParsers;
+import dev.blockload.yaml.YamlNode;
+import dev.blockload.yaml.YamlSection;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads an import: all of a file.
+ */
+final class ImportKeysReader {
+
+	/** Of dates and times that carry none. */
+	static final ZoneId DEFAULT_ZONE = ZoneId.of("UTC");
+
+	private static final String EXPECTED_MODE = Choices.oneOf(Arrays.stream(Mode.values()).map(Mode::word).toList());
+
+	private static final List<String> KEYS = List.of("import", "application", "connection", "file", "block", "key",
+			"mode", "csv", "formats", "columns", "rejects", "schedule");
+
+	private final YamlSection section;
+
+	private final ReadContext reading;
+
+	private ImportKeysReader(YamlSection section, ReadContext reading) {
+		this.section = section;
+		this.reading = reading;
+	}
+
+	/**
+	 * Read an import.
+	 * @return null where anything is wrong with it, which the problems then say
+	 */
+	static @Nullable ImportDefinition read(YamlNode tree, ReadContext reading) {
+		YamlSection section = YamlSection.of(tree, "the definition", tree.position(),
+				"keys such as import, file and block", reading);
+		if (section == null) {
+			return null;
+		}
+		if (section.has("connections") && !section.has("import")) {
+			section.problem(section.position("connections"),
+					"unknown key 'connections': expected an import; connections stand in connections.yml at the top of the jobs directory");
+			return null;
+		}
+		return new ImportKeysReader(section, reading).definition();
+	}
+
+	private @Nullable ImportDefinition definition() {
+		this.section.only(KEYS);
+		String name = required("import", ValueParsers.EXPECTED_NAME);
+		String application = required("application", "the PostgreSQL schema of the block");
+		String connection = required("connection", "the name of a connection of connections.yml");
+		String block = required("block", "the table to load into");
+		this.section.require("mode", EXPECTED_MODE);
+		Mode mode = this.section.read("mode", EXPECTED_MODE, ImportKeysReader::mode);
+		List<String> key = this.section.list("key", true, "a column, or a list such as [country, year]");
+		String expectedFile = "latest or fixed, such as {fixed: folder/file.csv}";
+		this.section.require("file", expectedFile);
+		YamlSection fileFields = this.section.subsection("file", expectedFile);
+		FileKeysReader file = (fileFields != null) ? new FileKeysReader(fileFields) : null;
+		FileChoice choice = (file != null) ? file.choice() : null;
+		ZoneId zone = (file != null) ? file.zone() : DEFAULT_ZONE;
+		YamlSection csv = this.section.subsection("csv", "keys such as {delimiter: semicolon}");
+		Dialect dialect = (csv != null) ? new CsvKeysReader(csv).dialect() : Dialect.DEFAULT;
+		YamlSection columns = this.section.subsection("columns", "keys such as {amount: Amount}");
+		Format formats = formats();
+		boolean fixed = fileFields != null && fileFields.has("fixed");
+		List<ColumnRule> rules = (columns != null) ? new ColumnKeysReader(columns, formats, fixed, this.reading).rules()
+				: List.of();
+		if (columns != null && !dialect.header()) {
+			requireNumbers(rules, columns);
+		}
+		YamlSection rejects = this.section.subsection("rejects", "keys such as {max: 100}");
+		RejectLimit limit = (rejects != null) ? rejects(rejects) : RejectLimit.NONE_ALLOWED;
+		// Only checked here: schedules belong to the file, not to what is loaded.
+		var unused = ScheduleKeysReader.read(this.section);
+		if (this.reading.problems().any() || name == null || application == null || connection == null || choice == null
+				|| block == null || mode == null) {
+			return null;
+		}
+		return ImportSource.complete(new ImportDefinition(name, application, connection, choice, block,
+				(key != null) ? key : List.of(), mode, dialect, zone, formats, rules, limit, ""));
+	}
+
+	/** What holds for all columns; nothing where it is wrong. */
+	private Format formats() {
+		YamlSection section = this.section.subsection("formats", "keys such as {decimal-separator: ','}");
+		if (section == null) {
+			return Format.DEFAULT;
+		}
+		section.only(FormatKey.words());
+		Format formats = new FormatKeysReader(section, Format.DEFAULT).format();
+		if (formats != null && formats.keepsOnBlank()) {
+			section.problem(section.position("blank"),
+					"blank is 'keep' for all columns: expected it at a column, it is for none of a key and none that refuses null");
+		}
+		return (formats != null) ? formats : Format.DEFAULT;
+	}
+
+	/** Columns of a file without a header have no names. */
+	private static void requireNumbers(List<ColumnRule> rules, YamlSection columns) {
+		for (ColumnRule rule : rules) {
+			if (rule.source() instanceof ColumnRule.Source.FromHeader from && !from.header().matches("[1-9]\\d{0,5}")) {
+				columns.problem(columns.position(rule.column()),
+						"column '" + rule.column() + "' comes from " + Redacted.value(from.header())
+								+ ": expected the number of a field, from 1, as the file has no header");
+			}
+		}
+	}
+
+	private @Nullable String required(String key, String expected) {
+		this.section.require(key, expected);
+		return key.equals("import") || key.equals("connection") ? this.section.read(key, expected, ValueParsers::name)
+				: this.section.text(key, expected);
+	}
+
+	private static RejectLimit rejects(YamlSection section) {
+		section.only(List.of("max", "percent"));
+		Long max = section.read("max", "a number of records", ValueParsers::count);
+		BigDecimal percent = section.read("percent", "a number from 0 to 100", ValueParsers::percent);
+		return (max == null && percent == null) ? RejectLimit.NONE_ALLOWED : new RejectLimit(max, percent);
+	}
+
+	private static Mode mode(String text) {
+		for (Mode mode : Mode.values()) {
+			if (mode.word().equals(text)) {
+				return mode;
+			}
+		}
+		throw new IllegalArgumentException("expected " + EXPECTED_MODE
+				+ Choices.hint(text, Arrays.stream(Mode.values()).map(Mode::word).toList()));
+	}
+
+}
