@@ -1,0 +1,31 @@
+package dev.blockload.cli;
+
+import java.time.Instant;
+import java.util.List;
+
+import dev.blockload.importjob.Run;
+import dev.blockload.importjob.RunStatus;
+import dev.blockload.load.Stage;
+
+/**
+ * Exit codes as the command line computes them, for tests of other packages.
+ */
+public final class ExitCodeFacts {
+
+	private ExitCodeFacts() {
+	}
+
+	/**
+	 * The exit code of a verb that answers with a failed run.
+	 * @param code the failure code of the run
+	 */
+	public static int ofRunThatFailedWith(String code) {
+		Instant now = Instant.EPOCH;
+		return ExitCode
+			.of(new Run(1, "staff", "hr", "staff", "upsert", RunStatus.FAILED, Stage.PLANNED, true, null, null, null,
+					new Run.Counts(null, null, null, null, null, null, null), List.of(),
+					new Run.Cause(code, "message", null), "host", 1, now, now, false, now))
+			.number();
+	}
+
+}
