@@ -40,8 +40,13 @@ class ArchitectureTest {
 			Map.entry("embedded", Set.of()),
 			Map.entry("schedule",
 					Set.of("connection", "storage", "source", "block", "load", "yaml", "definition", "importjob")),
-			Map.entry("cli", Set.of("connection", "storage", "source", "csv", "block", "mapping", "load", "yaml",
-					"definition", "importjob", "access", "guess", "embedded", "schedule")));
+			Map.entry("report",
+					Set.of("storage", "csv", "block", "mapping", "load", "definition", "guess", "importjob")),
+			Map.entry("app",
+					Set.of("connection", "storage", "block", "definition", "importjob", "embedded", "schedule",
+							"report")),
+			Map.entry("cli", Set.of("app", "report", "connection", "storage", "source", "csv", "block", "mapping",
+					"load", "yaml", "definition", "importjob", "access", "guess", "embedded", "schedule")));
 
 	static final Set<String> packages = new TreeSet<>(MAY_USE.keySet());
 

@@ -6,9 +6,11 @@ import java.util.List;
 import java.util.Map;
 
 import dev.blockload.access.AccessCheck;
-import dev.blockload.access.TriedRight;
 import dev.blockload.access.TriedRight.Result;
+import dev.blockload.access.TriedRight;
+import dev.blockload.app.Session;
 import dev.blockload.definition.ConnectionUse;
+import dev.blockload.report.TextTable;
 import dev.blockload.storage.ObjectStore;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -45,7 +47,7 @@ final class CheckCommand extends Verb {
 	}
 
 	static String text(List<TriedRight> tried) {
-		StringBuilder text = new StringBuilder(Table.of(HEADER, tried.stream().map(CheckCommand::row).toList()));
+		StringBuilder text = new StringBuilder(TextTable.of(HEADER, tried.stream().map(CheckCommand::row).toList()));
 		for (TriedRight right : tried) {
 			if (right.result() != Result.WORKS || right.failure() != null) {
 				text.append('\n').append(right.name()).append(" on ").append(right.on()).append(":\n  ");

@@ -2,6 +2,8 @@ package dev.blockload.cli;
 
 import java.util.concurrent.CountDownLatch;
 
+import dev.blockload.app.Session;
+import dev.blockload.app.Shutdown;
 import dev.blockload.embedded.EmbeddedPostgres;
 import picocli.CommandLine.Command;
 
@@ -18,7 +20,7 @@ final class DatabaseCommand extends Verb {
 					"SPRING_DATASOURCE_URL names a database, so the embedded one is not used: expected it not to be set");
 		}
 		CountDownLatch asked = new CountDownLatch(1);
-		try (Session session = options().session(Session.Database.EMBEDDED)) {
+		try (Session session = options().session(Session.DatabaseChoice.EMBEDDED)) {
 			EmbeddedPostgres server = session.postgres();
 			// The control schemas are there from the first look.
 			session.history();

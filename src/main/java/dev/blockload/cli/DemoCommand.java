@@ -4,10 +4,16 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
+import dev.blockload.app.DemoData;
+import dev.blockload.app.Session;
+import dev.blockload.app.Shutdown;
 import dev.blockload.importjob.ImportLauncher;
 import dev.blockload.importjob.Run;
 import dev.blockload.importjob.RunRequest;
 import dev.blockload.importjob.RunStatus;
+import dev.blockload.report.RunTableText;
+import dev.blockload.report.RunText;
+import dev.blockload.report.TextTable;
 import dev.blockload.source.Wanted;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -32,7 +38,7 @@ final class DemoCommand extends Verb {
 
 	@Override
 	ExitCode answer() throws IOException {
-		try (Session session = options().session(Session.Database.EMBEDDED)) {
+		try (Session session = options().session(Session.DatabaseChoice.EMBEDDED)) {
 			DemoData data = new DemoData(session);
 			System.err.println("demo: starting the embedded servers, emptying application " + DemoData.APPLICATION);
 			data.prepare();
@@ -52,7 +58,8 @@ final class DemoCommand extends Verb {
 			print(RunTableText.of(runs));
 			printLine("\nThe first rows of %s.salaries, %,d in all".formatted(DemoData.APPLICATION,
 					data.rows("salaries")));
-			print(data.firstRows("salaries", 5));
+			List<List<String>> rows = data.firstRows("salaries", 5);
+			print(TextTable.of(rows.get(0), rows.subList(1, rows.size())));
 			printLine("");
 			print(next(runs));
 			return asExpected(runs) ? ExitCode.OK : ExitCode.FAILED;

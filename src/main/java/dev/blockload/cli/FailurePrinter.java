@@ -3,6 +3,7 @@ package dev.blockload.cli;
 import dev.blockload.Failure;
 import dev.blockload.importjob.Run;
 import dev.blockload.load.SqlFailures;
+import dev.blockload.report.RunJson;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;

@@ -4,10 +4,12 @@ import java.io.IOException;
 import java.time.Clock;
 import java.util.Set;
 
+import dev.blockload.app.Session;
 import dev.blockload.connection.S3Connection;
 import dev.blockload.definition.Definitions;
 import dev.blockload.guess.FileGuess;
 import dev.blockload.guess.Proposal;
+import dev.blockload.report.GuessText;
 import dev.blockload.source.FileChoice;
 import dev.blockload.source.ObjectResolver;
 import dev.blockload.source.Wanted;
@@ -59,7 +61,7 @@ final class GuessCommand extends Verb {
 				definitions.connectionOf(definitions.fromText(proposal.definition(), name));
 				switch (options().output()) {
 					case TEXT -> print(text(proposal, pin, name));
-					case JSON -> printLine(GuessText.json(proposal, pin, name, block));
+					case JSON -> printLine(GuessText.json(proposal, pin, name, block.application(), block.block()));
 				}
 				return ExitCode.OK;
 			}

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 
+import dev.blockload.app.Session;
 import dev.blockload.block.Block;
 import dev.blockload.connection.S3Connection;
 import dev.blockload.definition.DefinitionException;

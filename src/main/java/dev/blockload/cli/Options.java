@@ -2,6 +2,8 @@ package dev.blockload.cli;
 
 import java.nio.file.Path;
 
+import dev.blockload.app.Home;
+import dev.blockload.app.Session;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -32,10 +34,10 @@ final class Options {
 	}
 
 	Session session() {
-		return session(Session.Database.AS_SET);
+		return session(Session.DatabaseChoice.AS_SET);
 	}
 
-	Session session(Session.Database database) {
+	Session session(Session.DatabaseChoice database) {
 		String url = Session.databaseUrl();
 		if (!url.isEmpty() && !url.startsWith("jdbc:postgresql:")) {
 			// The URL itself is not shown: some hold a password.

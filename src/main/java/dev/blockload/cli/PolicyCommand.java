@@ -1,7 +1,8 @@
 package dev.blockload.cli;
 
-import dev.blockload.access.AccessPolicy;
 import dev.blockload.access.AccessPolicy.Document;
+import dev.blockload.access.AccessPolicy;
+import dev.blockload.app.Session;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;

@@ -1,6 +1,8 @@
 package dev.blockload.cli;
 
+import dev.blockload.app.Session;
 import dev.blockload.importjob.Preview;
+import dev.blockload.report.PreviewText;
 import dev.blockload.source.Wanted;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;

@@ -1,21 +1,19 @@
 package dev.blockload.cli;
 
 import java.io.IOException;
-import java.util.LinkedHashMap;
-import java.util.Map;
 
+import dev.blockload.app.Session;
 import dev.blockload.csv.Compression;
 import dev.blockload.csv.Reject;
 import dev.blockload.definition.ImportDefinition;
 import dev.blockload.importjob.Run;
-import dev.blockload.importjob.RunHistory.MendableFile;
 import dev.blockload.importjob.RunHistory;
 import dev.blockload.load.Mode;
+import dev.blockload.report.RejectFile;
+import dev.blockload.report.RejectJson;
 import dev.blockload.storage.Pin;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * {@code rejects RUN}: the records that were not loaded, as a file to be mended and
@@ -36,9 +34,9 @@ final class RejectsCommand extends Verb {
 			Run run = history.find(this.runOrImport);
 			switch (options().output()) {
 				case TEXT -> {
-					MendableFile file = history.writeRejects(run, System.out);
+					RejectFile.Summary file = RejectFile.write(history, run, System.out);
 					System.out.flush();
-					System.err.print(advice(run, file, modeFor(run, file, session), history));
+					System.err.print(advice(run, file, modeFor(run, file, session)));
 				}
 				case JSON -> printJson(run, history);
 			}
@@ -47,7 +45,7 @@ final class RejectsCommand extends Verb {
 	}
 
 	/** A mode that adds what was mended and leaves the rest as it is. */
-	private static Mode modeFor(Run run, MendableFile file, Session session) {
+	private static Mode modeFor(Run run, RejectFile.Summary file, Session session) {
 		return switch (file.importMode()) {
 			case APPEND, UPDATE, UPSERT -> file.importMode();
 			case REPLACE -> session.blocks()
@@ -58,7 +56,7 @@ final class RejectsCommand extends Verb {
 		};
 	}
 
-	private static String advice(Run run, MendableFile file, Mode mode, RunHistory history) {
+	private static String advice(Run run, RejectFile.Summary file, Mode mode) {
 		Pin pin = run.pin();
 		if (file.count() == 0 || pin == null) {
 			return "run " + run.id() + " rejected nothing\n";
@@ -70,11 +68,12 @@ final class RejectsCommand extends Verb {
 			text.append(String.join(", ", file.leftOut().stream().map(String::valueOf).toList())).append('\n');
 		}
 		String folder = pin.key().substring(0, pin.key().lastIndexOf('/') + 1);
-		text.append("%,d rejected. Mend them, %sput the file into s3://%s/%s, and load it with%n".formatted(
-				file.count(), isUnpacked(file.packing()) ? "" : "pack the file as " + file.packing().word() + ", ",
-				pin.bucket(), folder));
+		text.append(
+				"%,d rejected. Mend them, %sput the file into s3://%s/%s, and load it with%n".formatted(file.count(),
+						isUnpacked(file.compression()) ? "" : "pack the file as " + file.compression().word() + ", ",
+						pin.bucket(), folder));
 		text.append(run.importName().startsWith(ImportDefinition.UNSAVED)
-				? "  blockload load %s '%sNAME' --into '%s' --mode %s%n".formatted(history.connectionOf(run), folder,
+				? "  blockload load %s '%sNAME' --into '%s' --mode %s%n".formatted(file.connection(), folder,
 						run.qualifiedBlock(), mode.word())
 				: "  blockload run %s --key '%sNAME' --mode %s%n".formatted(run.importName(), folder, mode.word()));
 		if (mode != file.importMode()) {
@@ -95,23 +94,10 @@ final class RejectsCommand extends Verb {
 	private static void printJson(Run run, RunHistory history) {
 		StringBuilder before = new StringBuilder("[");
 		history.rejects(run.id(), (reject) -> {
-			System.out.print(before + JsonMapper.shared().writeValueAsString(tree(reject)));
+			System.out.print(before + RejectJson.of(reject));
 			before.replace(0, before.length(), ",");
 		});
 		printLine(before.toString().equals("[") ? "[]" : "]");
-	}
-
-	static Map<String, @Nullable Object> tree(Reject reject) {
-		Map<String, @Nullable Object> tree = new LinkedHashMap<>();
-		tree.put("record", reject.record());
-		tree.put("line", reject.line());
-		tree.put("byteOffset", reject.offset());
-		tree.put("column", reject.column());
-		tree.put("code", reject.code());
-		tree.put("reason", reject.reason());
-		tree.put("value", reject.value());
-		tree.put("raw", reject.raw());
-		return tree;
 	}
 
 }

@@ -4,8 +4,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-import dev.blockload.importjob.Repair;
+import dev.blockload.app.Session;
 import dev.blockload.importjob.Repair.Mended;
+import dev.blockload.importjob.Repair;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import tools.jackson.databind.json.JsonMapper;

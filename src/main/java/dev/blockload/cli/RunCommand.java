@@ -1,5 +1,6 @@
 package dev.blockload.cli;
 
+import dev.blockload.app.Session;
 import dev.blockload.importjob.ImportLauncher;
 import dev.blockload.importjob.Run;
 import dev.blockload.importjob.RunRequest;

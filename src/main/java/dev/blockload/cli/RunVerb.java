@@ -3,10 +3,13 @@ package dev.blockload.cli;
 import java.util.List;
 import java.util.function.Function;
 
+import dev.blockload.app.Shutdown;
 import dev.blockload.importjob.ImportLauncher;
 import dev.blockload.importjob.Run;
 import dev.blockload.importjob.RunHistory;
 import dev.blockload.importjob.RunListener;
+import dev.blockload.report.RunJson;
+import dev.blockload.report.RunText;
 import org.jspecify.annotations.Nullable;
 
 /**

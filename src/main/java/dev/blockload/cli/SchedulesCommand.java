@@ -10,7 +10,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
+import dev.blockload.app.Session;
 import dev.blockload.definition.CheckedDefinitions;
+import dev.blockload.report.TextTable;
 import dev.blockload.schedule.Schedules.Last;
 import dev.blockload.schedule.Schedules.Line;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +44,7 @@ final class SchedulesCommand extends Verb {
 	}
 
 	static String text(List<Line> lines) {
-		return Table.of(HEADER, lines.stream().map(SchedulesCommand::row).toList());
+		return TextTable.of(HEADER, lines.stream().map(SchedulesCommand::row).toList());
 	}
 
 	private static List<String> row(Line line) {

@@ -3,6 +3,8 @@ package dev.blockload.cli;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 
+import dev.blockload.app.Session;
+import dev.blockload.app.Shutdown;
 import dev.blockload.schedule.Management;
 import dev.blockload.schedule.Serving;
 import picocli.CommandLine.Command;

@@ -1,5 +1,6 @@
 package dev.blockload.cli;
 
+import dev.blockload.app.Session;
 import dev.blockload.importjob.Run;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
+import dev.blockload.app.Session;
 import dev.blockload.block.Block;
 import dev.blockload.definition.CheckedDefinitions;
 import dev.blockload.definition.ImportDefinition;

@@ -1,19 +1,12 @@
 package dev.blockload.importjob;
 
-import java.io.IOException;
-import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-import dev.blockload.csv.Compression;
 import dev.blockload.csv.Reject;
-import dev.blockload.definition.Definitions;
-import dev.blockload.definition.ImportDefinition;
 import dev.blockload.load.Database;
 import dev.blockload.load.Lease;
-import dev.blockload.load.Mode;
 import dev.blockload.load.StagingTable;
 import org.jspecify.annotations.Nullable;
 
@@ -173,46 +166,16 @@ public final class RunHistory {
 					}));
 	}
 
-	/**
-	 * Write the rejects of a run as a file that its import loads once they are mended.
-	 * @param run the run
-	 * @param out where the file goes, in the encoding of the run's object; not closed
-	 * here
-	 * @return what to tell who mends them
-	 * @throws IOException if writing fails
-	 */
-	public MendableFile writeRejects(Run run, OutputStream out) throws IOException {
-		ImportDefinition definition = Definitions.fromSource(definition(run), run.importName());
-		RejectFile file = new RejectFile(out, definition.dialect(), header(run));
-		try {
-			rejects(run.id(), (reject) -> {
-				try {
-					file.add(reject);
-				}
-				catch (IOException ex) {
-					throw new UncheckedIOException(ex);
-				}
-			});
-		}
-		catch (UncheckedIOException ex) {
-			throw ex.getCause();
-		}
-		return new MendableFile(definition.mode(), definition.dialect().compression(), file.count(), file.cut());
-	}
-
-	/** The connection that a run reads its object by. */
-	public String connectionOf(Run run) {
-		return Definitions.fromSource(definition(run), run.importName()).connection();
-	}
-
-	private String definition(Run run) {
+	/** The source text of the definition that a run began with. */
+	public String definition(Run run) {
 		return this.jdbc.sql("SELECT definition FROM blockload.run WHERE id = :run")
 			.param("run", run.id())
 			.query(String.class)
 			.single();
 	}
 
-	private List<String> header(Run run) {
+	/** The header of the file that a run reads, empty where it has none. */
+	public List<String> header(Run run) {
 		return this.jdbc.sql("SELECT unnest(header) FROM blockload.run WHERE id = :run")
 			.param("run", run.id())
 			.query(String.class)
@@ -240,22 +203,6 @@ public final class RunHistory {
 				.param("application", application)
 				.update();
 		});
-	}
-
-	/**
-	 * A file of rejects, as far as it concerns who mends it.
-	 *
-	 * @param importMode the mode of the import as it was when the run began
-	 * @param packing how the import says that its files are packed, which this one is not
-	 * @param count how many rejects there were, those left out included
-	 * @param leftOut the numbers of records that are too long to be in it
-	 */
-	public record MendableFile(Mode importMode, Compression packing, long count, List<Long> leftOut) {
-
-		public MendableFile {
-			leftOut = List.copyOf(leftOut);
-		}
-
 	}
 
 	/**

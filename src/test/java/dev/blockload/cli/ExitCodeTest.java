@@ -5,6 +5,7 @@ import java.util.List;
 
 import dev.blockload.Failure;
 import dev.blockload.definition.DefinitionException;
+import dev.blockload.report.Runs;
 import dev.blockload.yaml.Problem;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -100,7 +100,9 @@ class GuessIT {
 		assertThat(restarted.status()).isEqualTo(RunStatus.COMPLETED);
 		assertThat(restarted.warnings()).isEmpty();
 		assertThat(this.bench.rows("SELECT * FROM app.staff ORDER BY id")).containsExactly("1|10.50", "2|20.00");
-		assertThat(this.bench.history().connectionOf(restarted)).isEqualTo("store");
+		assertThat(
+				Definitions.fromSource(this.bench.history().definition(restarted), restarted.importName()).connection())
+			.isEqualTo("store");
 	}
 
 	private Proposal propose(String key, String name) throws IOException {

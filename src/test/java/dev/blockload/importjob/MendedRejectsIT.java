@@ -10,8 +10,8 @@ import java.util.Map;
 
 import dev.blockload.csv.Compression;
 import dev.blockload.csv.Reject;
-import dev.blockload.importjob.RunHistory.MendableFile;
 import dev.blockload.load.Mode;
+import dev.blockload.report.RejectFile;
 import dev.blockload.source.Wanted;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -135,8 +135,8 @@ class MendedRejectsIT {
 		bench.put("in/staff.csv", "id,name,pay\nx,Ada,1\n2," + "b".repeat(20_000) + ",y\n");
 		Run run = bench.run("staff");
 		ByteArrayOutputStream out = new ByteArrayOutputStream();
-		MendableFile file = bench.history().writeRejects(run, out);
-		assertThat(file).isEqualTo(new MendableFile(Mode.UPSERT, Compression.AUTO, 2, List.of(2L)));
+		RejectFile.Summary file = RejectFile.write(bench.history(), run, out);
+		assertThat(file).isEqualTo(new RejectFile.Summary(Mode.UPSERT, "store", Compression.AUTO, 2, List.of(2L)));
 		assertThat(out.toString(StandardCharsets.UTF_8)).hasLineCount(2);
 	}
 
@@ -162,7 +162,7 @@ class MendedRejectsIT {
 
 	private static byte[] written(Run run) throws IOException {
 		ByteArrayOutputStream out = new ByteArrayOutputStream();
-		bench.history().writeRejects(run, out);
+		RejectFile.write(bench.history(), run, out);
 		return out.toByteArray();
 	}
 

@@ -1,4 +1,4 @@
-package dev.blockload.cli;
+package dev.blockload.report;
 
 import java.util.List;
 
@@ -6,11 +6,11 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-class TableTest {
+class TextTableTest {
 
 	@Test
 	void columnsAreAsWideAsTheirWidestCellAndNumbersStandToTheRight() {
-		assertThat(Table.of(List.of("run", "import", "read", "object"),
+		assertThat(TextTable.of(List.of("run", "import", "read", "object"),
 				List.of(List.of("9", "salary-history", "1,234,567", "a.csv"), List.of("10", "x", "-3", ""),
 						List.of("11", "7", "", "b.csv"))))
 			.isEqualTo("""
@@ -23,7 +23,7 @@ class TableTest {
 
 	@Test
 	void lettersOutsideTheFirstPlaneCountAsOne() {
-		assertThat(Table.of(List.of("name", "last"), List.of(List.of("😀é日größe", "x"), List.of("b", "y"))))
+		assertThat(TextTable.of(List.of("name", "last"), List.of(List.of("😀é日größe", "x"), List.of("b", "y"))))
 			.isEqualTo("""
 					name      last
 					😀é日größe  x
@@ -33,7 +33,7 @@ class TableTest {
 
 	@Test
 	void aTableWithoutRowsIsItsHeader() {
-		assertThat(Table.of(List.of("run", "import"), List.of())).isEqualTo("run  import\n");
+		assertThat(TextTable.of(List.of("run", "import"), List.of())).isEqualTo("run  import\n");
 	}
 
 }

@@ -1,4 +1,4 @@
-package dev.blockload.cli;
+package dev.blockload.report;
 
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,13 +13,13 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * A proposal, for people and for scripts.
  */
-final class GuessText {
+public final class GuessText {
 
 	private GuessText() {
 	}
 
 	/** SQL, then YAML, each with comments of its own kind. */
-	static String of(Proposal proposal, Pin pin, String name) {
+	public static String of(Proposal proposal, Pin pin, String name) {
 		StringBuilder text = new StringBuilder();
 		Proposal.Sampled sampled = proposal.sampled();
 		text.append("-- s3://%s/%s%n".formatted(pin.bucket(), line(pin.key())));
@@ -37,13 +37,21 @@ final class GuessText {
 		return text.replaceAll("\\p{C}", "\u00b7");
 	}
 
-	static String json(Proposal proposal, Pin pin, String name, BlockName block) {
+	/**
+	 * For scripts: one JSON object.
+	 * @param proposal what is proposed
+	 * @param pin the object that was read
+	 * @param name the proposed name of the import
+	 * @param application the schema of the proposed block
+	 * @param block the name of the proposed block
+	 */
+	public static String json(Proposal proposal, Pin pin, String name, String application, String block) {
 		Map<String, @Nullable Object> tree = new LinkedHashMap<>();
 		tree.put("ddl", proposal.ddl());
 		tree.put("definition", proposal.definition());
 		tree.put("import", name);
-		tree.put("application", block.application());
-		tree.put("block", block.block());
+		tree.put("application", application);
+		tree.put("block", block);
 		tree.put("mode", proposal.mode());
 		tree.put("key", proposal.key());
 		tree.put("object", RunJson.object(pin));

@@ -1,7 +1,8 @@
-package dev.blockload.importjob;
+package dev.blockload.report;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -10,8 +11,14 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import dev.blockload.csv.Compression;
 import dev.blockload.csv.Dialect;
 import dev.blockload.csv.Reject;
+import dev.blockload.definition.Definitions;
+import dev.blockload.definition.ImportDefinition;
+import dev.blockload.importjob.Run;
+import dev.blockload.importjob.RunHistory;
+import dev.blockload.load.Mode;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * as something else: a record with too few fields is left as it was, and one with too
  * many gets more. For one thread.
  */
-final class RejectFile {
+public final class RejectFile {
 
 	private static final List<String> COLUMNS = List.of("_reject_line", "_reject_column", "_reject_code",
 			"_reject_reason");
@@ -45,6 +52,35 @@ final class RejectFile {
 	private final List<Long> cut = new ArrayList<>();
 
 	private long count;
+
+	/**
+	 * Write the rejects of a run as a file that its import loads once they are corrected.
+	 * @param history where the rejects are read
+	 * @param run the run
+	 * @param out where the file goes, in the encoding of the run's object; not closed
+	 * here
+	 * @return what the reader of the file must know
+	 * @throws IOException if writing fails
+	 */
+	public static Summary write(RunHistory history, Run run, OutputStream out) throws IOException {
+		ImportDefinition definition = Definitions.fromSource(history.definition(run), run.importName());
+		RejectFile file = new RejectFile(out, definition.dialect(), history.header(run));
+		try {
+			history.rejects(run.id(), (reject) -> {
+				try {
+					file.add(reject);
+				}
+				catch (IOException ex) {
+					throw new UncheckedIOException(ex);
+				}
+			});
+		}
+		catch (UncheckedIOException ex) {
+			throw ex.getCause();
+		}
+		return new Summary(definition.mode(), definition.connection(), definition.dialect().compression(), file.count,
+				file.cut);
+	}
 
 	/**
 	 * Begin with the lines that are passed over, and the header.
@@ -90,16 +126,6 @@ final class RejectFile {
 			.collect(Collectors.joining());
 		// Else what is too much could just fill the four.
 		return reject.code().equals("too-many-fields") ? four + delimiter() : four;
-	}
-
-	/** How many rejects there were, those that are left out included. */
-	long count() {
-		return this.count;
-	}
-
-	/** Records that are too long to be kept whole, and so are not in the file. */
-	List<Long> cut() {
-		return List.copyOf(this.cut);
 	}
 
 	private void writeRaw(Reject reject) throws IOException {
@@ -191,6 +217,24 @@ final class RejectFile {
 			}
 		}
 		return null;
+	}
+
+	/**
+	 * What the reader of a file of rejects must know.
+	 *
+	 * @param importMode the mode of the import when the run began
+	 * @param connection the connection of the import when the run began
+	 * @param compression how the import says that its files are compressed; this file is
+	 * not
+	 * @param count how many rejects there were, those left out included
+	 * @param leftOut the numbers of the records that are too long to be in the file
+	 */
+	public record Summary(Mode importMode, String connection, Compression compression, long count, List<Long> leftOut) {
+
+		public Summary {
+			leftOut = List.copyOf(leftOut);
+		}
+
 	}
 
 }

@@ -1,4 +1,4 @@
-package dev.blockload.cli;
+package dev.blockload.report;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -16,7 +16,7 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * A preview as text for people and as JSON for scripts.
  */
-final class PreviewText {
+public final class PreviewText {
 
 	/** A cell shows no more of a value. */
 	private static final int WIDEST = 40;
@@ -26,7 +26,8 @@ final class PreviewText {
 	private PreviewText() {
 	}
 
-	static String of(Preview preview) {
+	/** For people. */
+	public static String of(Preview preview) {
 		Pin pin = preview.pin();
 		StringBuilder text = new StringBuilder(
 				"%s: s3://%s/%s, %,d bytes%n".formatted(preview.importName(), pin.bucket(), pin.key(), pin.size()));
@@ -65,7 +66,7 @@ final class PreviewText {
 			row.values().forEach((value) -> cells.add(cell(value)));
 			rows.add(cells);
 		}
-		return Table.of(names, rows);
+		return TextTable.of(names, rows);
 	}
 
 	/** On one line, and not wider than a screen can bear. */
@@ -80,14 +81,15 @@ final class PreviewText {
 		return (value.codePointCount(0, value.length()) > WIDEST) ? cell.append('…').toString() : cell.toString();
 	}
 
-	static String json(Preview preview) {
+	/** For scripts: one JSON object. */
+	public static String json(Preview preview) {
 		Map<String, @Nullable Object> tree = new LinkedHashMap<>();
 		tree.put("import", preview.importName());
 		tree.put("object", RunJson.object(preview.pin()));
 		tree.put("columns", preview.columns().stream().map(PreviewText::column).toList());
 		tree.put("unmappedHeaders", preview.unmappedHeaders());
 		tree.put("rows", preview.rows().stream().map((row) -> row(row, preview.columns())).toList());
-		tree.put("rejects", preview.rejects().stream().map(RejectsCommand::tree).toList());
+		tree.put("rejects", preview.rejects().stream().map(RejectJson::tree).toList());
 		tree.put("warnings", preview.warnings());
 		return JsonMapper.shared().writeValueAsString(tree);
 	}

@@ -1,4 +1,4 @@
-package dev.blockload.cli;
+package dev.blockload.report;
 
 import java.util.List;
 import java.util.stream.Collectors;
@@ -8,12 +8,12 @@ import java.util.stream.Stream;
 /**
  * A table in plain text: columns as wide as their widest cell, numbers to the right.
  */
-final class Table {
+public final class TextTable {
 
-	private Table() {
+	private TextTable() {
 	}
 
-	static String of(List<String> header, List<List<String>> rows) {
+	public static String of(List<String> header, List<List<String>> rows) {
 		int[] widths = IntStream.range(0, header.size())
 			.map((column) -> Stream.concat(Stream.of(header), rows.stream())
 				.mapToInt((row) -> width(row.get(column)))

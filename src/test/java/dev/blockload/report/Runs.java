@@ -1,4 +1,4 @@
-package dev.blockload.cli;
+package dev.blockload.report;
 
 import java.time.Instant;
 import java.util.List;
@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Runs of every kind, as the history would tell them.
  */
-final class Runs {
+public final class Runs {
 
-	static final List<RejectGroup> REJECTS = List.of(
+	public static final List<RejectGroup> REJECTS = List.of(
 			new RejectGroup("not-a-number", "pay", 1200,
 					List.of("line 3: 'n/a' is no number", "line 9: 'é日😀' is no number")),
 			new RejectGroup("too-few-fields", null, 1, List.of("line 7: 2 fields: expected 3")));
@@ -33,28 +33,28 @@ final class Runs {
 	private Runs() {
 	}
 
-	static Run completed() {
+	public static Run completed() {
 		return run(RunStatus.COMPLETED, false, null, PIN, new Run.Counts(3046L, 1845L, 1201L, 1000L, 800L, 45L, 0L),
 				List.of(new Warning("inserted", "rows are inserted:\nit has a trigger")), null, ENDED);
 	}
 
-	static Run unchanged() {
+	public static Run unchanged() {
 		return run(RunStatus.UNCHANGED, false, null, PIN, UNKNOWN, List.of(), null, ENDED);
 	}
 
-	static Run running() {
+	public static Run running() {
 		return run(RunStatus.RUNNING, true, null, PIN, UNKNOWN, List.of(), null, null);
 	}
 
-	static Run stopped() {
+	public static Run stopped() {
 		return run(RunStatus.STOPPED, true, null, PIN, UNKNOWN, List.of(), null, ENDED);
 	}
 
-	static Run superseded() {
+	public static Run superseded() {
 		return run(RunStatus.STOPPED, false, 43L, null, UNKNOWN, List.of(), null, ENDED);
 	}
 
-	static Run failed(String code, @Nullable String action) {
+	public static Run failed(String code, @Nullable String action) {
 		return run(RunStatus.FAILED, true, null, null, UNKNOWN, List.of(),
 				new Run.Cause(code, "no object matches; nearest:\n  a.csv", action), ENDED);
 	}

@@ -1,4 +1,4 @@
-package dev.blockload.cli;
+package dev.blockload.report;
 
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Runs as a table for people.
  */
-final class RunTableText {
+public final class RunTableText {
 
 	private static final List<String> HEADER = List.of("run", "import", "status", "started", "read", "loaded",
 			"rejected", "object or error");
@@ -18,8 +18,9 @@ final class RunTableText {
 	private RunTableText() {
 	}
 
-	static String of(List<Run> runs) {
-		return Table.of(HEADER, runs.stream().map(RunTableText::row).toList());
+	/** A line for each run, below the names of the columns. */
+	public static String of(List<Run> runs) {
+		return TextTable.of(HEADER, runs.stream().map(RunTableText::row).toList());
 	}
 
 	private static List<String> row(Run run) {

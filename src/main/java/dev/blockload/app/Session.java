@@ -1,4 +1,4 @@
-package dev.blockload.cli;
+package dev.blockload.app;
 
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -25,6 +25,7 @@ import dev.blockload.schedule.Serving;
 import dev.blockload.storage.EmbeddedStore;
 import dev.blockload.storage.S3ObjectStores;
 import org.jspecify.annotations.Nullable;
+
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -39,13 +40,13 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * the job. Without {@code SPRING_DATASOURCE_URL} the database is the embedded one.
  * Closing it stops embedded servers that nobody else uses.
  */
-final class Session implements AutoCloseable {
+public final class Session implements AutoCloseable {
 
 	private final Home home;
 
 	private final Path jobs;
 
-	private final Database databaseChoice;
+	private final DatabaseChoice databaseChoice;
 
 	private @Nullable EmbeddedPostgres postgres;
 
@@ -55,72 +56,72 @@ final class Session implements AutoCloseable {
 
 	private @Nullable ConfigurableApplicationContext storesAlone;
 
-	Session(Home home, Path jobs, Database database) {
+	public Session(Home home, Path jobs, DatabaseChoice database) {
 		this.home = home;
 		this.jobs = jobs;
 		this.databaseChoice = database;
 	}
 
-	Home home() {
+	public Home home() {
 		return this.home;
 	}
 
-	Path jobs() {
+	public Path jobs() {
 		return this.jobs;
 	}
 
-	Definitions definitions() {
+	public Definitions definitions() {
 		return Definitions.in(this.jobs, System::getenv);
 	}
 
-	ImportLauncher launcher() {
+	public ImportLauncher launcher() {
 		return bean(ImportLauncher.class);
 	}
 
-	RunHistory history() {
+	public RunHistory history() {
 		return bean(RunHistory.class);
 	}
 
-	RunStopper stopper() {
+	public RunStopper stopper() {
 		return bean(RunStopper.class);
 	}
 
-	Repair repair() {
+	public Repair repair() {
 		return bean(Repair.class);
 	}
 
-	Previewer previewer() {
+	public Previewer previewer() {
 		return bean(Previewer.class);
 	}
 
-	DefinitionCheck check() {
+	public DefinitionCheck check() {
 		return bean(DefinitionCheck.class);
 	}
 
-	BlockCatalog blocks() {
+	public BlockCatalog blocks() {
 		return bean(BlockCatalog.class);
 	}
 
-	Schedules schedules() {
+	public Schedules schedules() {
 		return new Schedules(bean(JdbcClient.class));
 	}
 
-	JdbcTemplate jdbc() {
+	public JdbcTemplate jdbc() {
 		return bean(JdbcTemplate.class);
 	}
 
 	/** Whether the settings name a database. */
-	static boolean namesDatabase() {
+	public static boolean namesDatabase() {
 		return !databaseUrl().isEmpty();
 	}
 
 	/** The URL that the settings name, or empty. May hold a password. */
-	static String databaseUrl() {
+	public static String databaseUrl() {
 		Environment environment = new StandardEnvironment();
 		return environment.getProperty("spring.datasource.url", environment.getProperty("SPRING_DATASOURCE_URL", ""));
 	}
 
-	synchronized EmbeddedPostgres postgres() {
+	public synchronized EmbeddedPostgres postgres() {
 		EmbeddedPostgres server = this.postgres;
 		if (server == null) {
 			server = EmbeddedPostgres.use(this.home.state(), this.home.libraries());
@@ -129,7 +130,7 @@ final class Session implements AutoCloseable {
 		return server;
 	}
 
-	synchronized EmbeddedS3 store() {
+	public synchronized EmbeddedS3 store() {
 		EmbeddedS3 server = this.store;
 		if (server == null) {
 			server = EmbeddedS3.use(this.home.state(), this.home.libraries());
@@ -141,7 +142,7 @@ final class Session implements AutoCloseable {
 	/**
 	 * The object stores; where no other verb's part was asked for, without a database.
 	 */
-	synchronized S3ObjectStores objectStores() {
+	public synchronized S3ObjectStores objectStores() {
 		ConfigurableApplicationContext started = (this.context != null) ? this.context : this.storesAlone;
 		if (started == null) {
 			started = new SpringApplicationBuilder(ObjectStoresConfiguration.class).initializers(this::giveStore).run();
@@ -177,7 +178,7 @@ final class Session implements AutoCloseable {
 	 * A node that serves, in place of what other verbs work with.
 	 * @param settings of it, beneath what the environment says
 	 */
-	synchronized Serving serving(Map<String, Object> settings) {
+	public synchronized Serving serving(Map<String, Object> settings) {
 		ActiveDefinitions watched = new ActiveDefinitions(this.jobs, System::getenv);
 		ConfigurableApplicationContext started = start(watched.definitions(), (starting) -> {
 			starting.getBeanFactory().registerSingleton("watchedDefinitions", watched);
@@ -196,7 +197,7 @@ final class Session implements AutoCloseable {
 	 * @param address to listen on
 	 * @param port to listen on; 0 for any
 	 */
-	Management management(String address, int port) {
+	public Management management(String address, int port) {
 		return Management.of(context(), address, port);
 	}
 
@@ -216,7 +217,7 @@ final class Session implements AutoCloseable {
 
 	private Map<String, Object> datasource() {
 		Map<String, Object> properties = new HashMap<>();
-		if (this.databaseChoice == Database.EMBEDDED || !namesDatabase()) {
+		if (this.databaseChoice == DatabaseChoice.EMBEDDED || !namesDatabase()) {
 			EmbeddedPostgres server = postgres();
 			properties.put("spring.datasource.url", server.jdbcUrl());
 			properties.put("spring.datasource.username", server.username());
@@ -249,7 +250,7 @@ final class Session implements AutoCloseable {
 	/**
 	 * Which database a verb works on.
 	 */
-	enum Database {
+	public enum DatabaseChoice {
 
 		/** The one that the settings name, else the embedded one. */
 		AS_SET,

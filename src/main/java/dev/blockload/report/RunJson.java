@@ -1,4 +1,4 @@
-package dev.blockload.cli;
+package dev.blockload.report;
 
 import java.time.Instant;
 import java.util.ArrayList;
@@ -18,23 +18,25 @@ import tools.jackson.databind.json.JsonMapper;
  * A run as JSON for scripts: the fields are a contract. Counts are numbers, times
  * ISO-8601 in UTC, what is not known is null.
  */
-final class RunJson {
+public final class RunJson {
 
 	private static final JsonMapper JSON = JsonMapper.shared();
 
 	private RunJson() {
 	}
 
-	static String of(Run run, List<RejectGroup> rejects) {
+	/** One JSON object. */
+	public static String of(Run run, List<RejectGroup> rejects) {
 		return JSON.writeValueAsString(tree(run, rejects));
 	}
 
-	static String array(List<Run> runs, Function<Run, List<RejectGroup>> rejects) {
+	/** A JSON array of runs, each with its rejects. */
+	public static String array(List<Run> runs, Function<Run, List<RejectGroup>> rejects) {
 		return JSON.writeValueAsString(runs.stream().map((run) -> tree(run, rejects.apply(run))).toList());
 	}
 
 	/** What failed before there was a run. */
-	static String of(@Nullable String importName, Run.Cause error) {
+	public static String of(@Nullable String importName, Run.Cause error) {
 		Map<String, @Nullable Object> tree = new LinkedHashMap<>();
 		tree.put("run", null);
 		tree.put("import", importName);

@@ -1,4 +1,4 @@
-package dev.blockload.cli;
+package dev.blockload.app;
 
 import dev.blockload.storage.EmbeddedStore;
 import dev.blockload.storage.S3ObjectStores;

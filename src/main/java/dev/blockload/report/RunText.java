@@ -1,4 +1,4 @@
-package dev.blockload.cli;
+package dev.blockload.report;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A run as text for people.
  */
-final class RunText {
+public final class RunText {
 
 	private static final String CONTINUED = "\n" + " ".repeat(13);
 
@@ -25,7 +25,12 @@ final class RunText {
 	private RunText() {
 	}
 
-	static String of(Run run, List<RejectGroup> rejects) {
+	/**
+	 * A run in full.
+	 * @param run the run
+	 * @param rejects its rejects
+	 */
+	public static String of(Run run, List<RejectGroup> rejects) {
 		StringBuilder text = new StringBuilder();
 		text.append("run %d  %s → %s (%s)\n".formatted(run.id(), run.importName(), run.qualifiedBlock(), run.mode()));
 		line(text, "status", run.status() + (run.dryRun() ? " (dry run)" : "") + duration(run));

@@ -1,4 +1,4 @@
-package dev.blockload.cli;
+package dev.blockload.app;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,14 +9,15 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 
 /**
  * What the demo works on: four objects in the embedded store, and an application of its
  * own with a block of each kind. Other data of the embedded servers stays.
  */
-final class DemoData {
+public final class DemoData {
 
-	static final String APPLICATION = "demo";
+	public static final String APPLICATION = "demo";
 
 	private static final String BUCKET = "pigment-export";
 
@@ -26,11 +27,11 @@ final class DemoData {
 
 	private final Session session;
 
-	DemoData(Session session) {
+	public DemoData(Session session) {
 		this.session = session;
 	}
 
-	void prepare() throws IOException {
+	public void prepare() throws IOException {
 		Path bucket = this.session.store().folder().resolve(BUCKET);
 		for (String key : KEYS) {
 			Path file = bucket.resolve(key);
@@ -50,12 +51,16 @@ final class DemoData {
 		return Objects.requireNonNull(DemoData.class.getResourceAsStream(name), name);
 	}
 
-	long rows(String block) {
+	public long rows(String block) {
 		Long rows = this.session.jdbc().queryForObject("SELECT count(*) FROM demo." + block, Long.class);
 		return (rows != null) ? rows : 0;
 	}
 
-	String firstRows(String block, int count) {
+	/**
+	 * The first rows of a block as text.
+	 * @return the names of the columns, then the rows
+	 */
+	public List<List<String>> firstRows(String block, int count) {
 		List<String> header = new ArrayList<>();
 		List<List<String>> rows = this.session.jdbc()
 			.query("SELECT * FROM demo." + block + " ORDER BY 1 LIMIT " + count, (rs, number) -> {
@@ -68,7 +73,7 @@ final class DemoData {
 				}
 				return row;
 			});
-		return Table.of(header, rows);
+		return Stream.concat(Stream.of(header), rows.stream()).toList();
 	}
 
 }

@@ -1,4 +1,4 @@
-package dev.blockload.cli;
+package dev.blockload.app;
 
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -11,15 +11,15 @@ import java.nio.file.Path;
  * anywhere else
  * @param libraries what only the embedded servers need, beside the jar
  */
-record Home(Path root, Path libraries) {
+public record Home(Path root, Path libraries) {
 
 	/** The folder of the embedded servers. */
-	Path state() {
+	public Path state() {
 		return this.root.resolve(".blockload");
 	}
 
 	/** The definitions, unless {@code --jobs} says otherwise. */
-	Path jobs() {
+	public Path jobs() {
 		return this.root.resolve("jobs");
 	}
 
@@ -28,7 +28,7 @@ record Home(Path root, Path libraries) {
 	 * launcher, which runs {@code target/app/blockload.jar}, tells the root itself
 	 * ({@code -Dblockload.home}).
 	 */
-	static Home find() {
+	public static Home find() {
 		Path jar = jar();
 		Path folder = jar.getParent();
 		if (folder == null) {

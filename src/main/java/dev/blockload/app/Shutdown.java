@@ -1,4 +1,4 @@
-package dev.blockload.cli;
+package dev.blockload.app;
 
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * Lets SIGTERM and Ctrl-C end what is under way instead of killing it: asks it to stop,
  * waits for the verb to end and answer, and exits with the verb's own code.
  */
-final class Shutdown {
+public final class Shutdown {
 
 	private static final int PATIENCE_SECONDS = 30;
 
@@ -18,13 +18,13 @@ final class Shutdown {
 
 	private static volatile @Nullable Runnable stop;
 
-	private static volatile int code = ExitCode.FAILED.number();
+	private static volatile int code = 1;
 
 	private Shutdown() {
 	}
 
 	/** To be called once, by main. */
-	static void listen() {
+	public static void listen() {
 		Runtime.getRuntime().addShutdownHook(new Thread(() -> {
 			Runnable action = stop;
 			if (action != null) {
@@ -44,7 +44,7 @@ final class Shutdown {
 	 * @param ask called from another thread; returns at once
 	 * @param work ends soon after it was asked to
 	 */
-	static <T> T stoppable(Runnable ask, Supplier<T> work) {
+	public static <T> T stoppable(Runnable ask, Supplier<T> work) {
 		stop = ask;
 		return work.get();
 	}
@@ -53,7 +53,7 @@ final class Shutdown {
 	 * The verb has ended and answered.
 	 * @param verbCode its exit code
 	 */
-	static void ended(int verbCode) {
+	public static void ended(int verbCode) {
 		code = verbCode;
 		ended.countDown();
 	}

@@ -1,0 +1,36 @@
+package dev.blockload.report;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+import dev.blockload.csv.Reject;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * A reject as JSON, with everything that is known of it: the fields are a contract.
+ */
+public final class RejectJson {
+
+	private RejectJson() {
+	}
+
+	/** One JSON object. */
+	public static String of(Reject reject) {
+		return JsonMapper.shared().writeValueAsString(tree(reject));
+	}
+
+	static Map<String, @Nullable Object> tree(Reject reject) {
+		Map<String, @Nullable Object> tree = new LinkedHashMap<>();
+		tree.put("record", reject.record());
+		tree.put("line", reject.line());
+		tree.put("byteOffset", reject.offset());
+		tree.put("column", reject.column());
+		tree.put("code", reject.code());
+		tree.put("reason", reject.reason());
+		tree.put("value", reject.value());
+		tree.put("raw", reject.raw());
+		return tree;
+	}
+
+}
