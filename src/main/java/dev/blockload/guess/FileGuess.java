@@ -67,7 +67,7 @@ public final class FileGuess {
 	 * @param block the table
 	 */
 	public Proposal newBlock(String importName, String application, String connection, String block) {
-		return new NewBlock(this.layout, this.pin.key()).propose(importName, application, connection, block);
+		return new NewBlockProposal(this.layout, this.pin.key()).propose(importName, application, connection, block);
 	}
 
 	/**
@@ -76,8 +76,8 @@ public final class FileGuess {
 	 */
 	public static String definitionOfNothing(String importName, String connection, String application, String block,
 			String key, String mode) {
-		ImportNames names = new ImportNames(importName, application, connection, key, block, mode);
-		return DefinitionText.of(names, Dialect.DEFAULT, List.of(), Map.of());
+		ProposalNames names = new ProposalNames(importName, application, connection, key, block, mode);
+		return DefinitionWriter.of(names, Dialect.DEFAULT, List.of(), Map.of());
 	}
 
 	/**
@@ -91,9 +91,9 @@ public final class FileGuess {
 	 * have is in it all the same, so that a run says so
 	 */
 	public String definitionInto(String importName, String connection, Block block, String mode) {
-		ImportNames names = new ImportNames(importName, block.application(), connection, this.pin.key(), block.name(),
-				mode);
-		return new KnownBlock(this.layout, block).definition(names);
+		ProposalNames names = new ProposalNames(importName, block.application(), connection, this.pin.key(),
+				block.name(), mode);
+		return new ExistingBlockProposal(this.layout, block).definition(names);
 	}
 
 }

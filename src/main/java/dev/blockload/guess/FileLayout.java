@@ -20,7 +20,8 @@ import dev.blockload.storage.Pin;
  * @param from the first record that holds values, from 0
  * @param typed what the columns seem to hold
  */
-record FileLayout(Sample sample, Encoding encoding, Table table, List<String> titles, int from, List<Typed> typed) {
+record FileLayout(Sample sample, DetectedEncoding encoding, SampleTable table, List<String> titles, int from,
+		List<TypedColumn> typed) {
 
 	FileLayout {
 		titles = List.copyOf(titles);
@@ -33,34 +34,36 @@ record FileLayout(Sample sample, Encoding encoding, Table table, List<String> ti
 	}
 
 	static FileLayout of(Sample sample, String key) {
-		Encoding encoding = Encoding.of(sample);
-		DecodedText text = DecodedText.of(sample, encoding);
-		Fit fit = DialectGuess.of(text.head());
+		DetectedEncoding encoding = DetectedEncoding.of(sample);
+		DecodedSample text = DecodedSample.of(sample, encoding);
+		DialectFit fit = DialectDetector.of(text.head());
 		if (fit.columns() > fit.dialect().bounds().fields()) {
 			throw GuessException.tooManyColumns(key, fit.columns(), fit.dialect().bounds().fields());
 		}
-		Table table = new Table(text, fit.dialect(), fit.columns());
+		SampleTable table = new SampleTable(text, fit.dialect(), fit.columns());
 		if (table.first(1).isEmpty()) {
 			throw GuessException.noRecord(key);
 		}
-		List<Typed> typed = Typing.find(table, 1);
+		List<TypedColumn> typed = TypeDetector.find(table, 1);
 		if (typed.stream().anyMatch((column) -> column.profile().hasSpacesAround())) {
-			Table trimmed = table.trimmed();
-			List<Typed> typedThen = Typing.find(trimmed, 1);
+			SampleTable trimmed = table.trimmed();
+			List<TypedColumn> typedThen = TypeDetector.find(trimmed, 1);
 			if (texts(typedThen) < texts(typed)) {
 				table = trimmed;
 				typed = typedThen;
 			}
 		}
 		List<String> first = table.first(1).get(0).fields();
-		if (HeaderGuess.isHeader(first, typed)) {
+		if (HeaderDetector.isHeader(first, typed)) {
 			return new FileLayout(sample, encoding, table, first, 1, typed);
 		}
-		return new FileLayout(sample, encoding, table, List.of(), 0, Typing.find(table, 0));
+		return new FileLayout(sample, encoding, table, List.of(), 0, TypeDetector.find(table, 0));
 	}
 
-	private static long texts(List<Typed> typed) {
-		return typed.stream().filter((column) -> Typing.isText(column.type()) && !column.profile().isEmpty()).count();
+	private static long texts(List<TypedColumn> typed) {
+		return typed.stream()
+			.filter((column) -> TypeDetector.isText(column.type()) && !column.profile().isEmpty())
+			.count();
 	}
 
 	boolean isWhole() {
@@ -94,7 +97,7 @@ record FileLayout(Sample sample, Encoding encoding, Table table, List<String> ti
 		int lines = d.skipLines();
 		if (!headed && !this.titles.isEmpty()) {
 			// A header that cannot be used is passed over with the lines before it.
-			List<Table.Row> rows = this.table.first(2);
+			List<SampleTable.Row> rows = this.table.first(2);
 			lines = (rows.size() > 1) ? (int) rows.get(1).line() - 1 : lines;
 		}
 		return new Dialect(d.delimiter(), d.quote(), d.escape(), d.comment(), this.encoding.charset(), headed, lines,

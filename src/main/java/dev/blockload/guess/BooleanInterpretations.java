@@ -13,7 +13,7 @@ import dev.blockload.mapping.FormatKey;
 /**
  * The words for true and false that files have.
  */
-final class BooleanWays {
+final class BooleanInterpretations {
 
 	private static final ColumnType TYPE = new ColumnType.Bool();
 
@@ -25,43 +25,46 @@ final class BooleanWays {
 
 	private static final List<String> FIGURES = List.of("1", "0");
 
-	private BooleanWays() {
+	private BooleanInterpretations() {
 	}
 
 	/**
 	 * Those that the values surely are: both words must be there, unless they are true
 	 * and false themselves. 1 and 0 are numbers.
 	 */
-	static List<Way> sure(Profile profile) {
+	static List<Interpretation> sure(ColumnProfile profile) {
 		Set<String> found = folded(profile);
 		if (Set.of("true", "false").containsAll(found) || found.equals(Set.of("t", "f"))) {
-			return List.of(new Way(TYPE, Format.DEFAULT));
+			return List.of(new Interpretation(TYPE, Format.DEFAULT));
 		}
-		return PAIRS.stream().filter((pair) -> found.equals(Set.copyOf(pair))).map(BooleanWays::way).toList();
+		return PAIRS.stream()
+			.filter((pair) -> found.equals(Set.copyOf(pair)))
+			.map(BooleanInterpretations::interpretation)
+			.toList();
 	}
 
 	/** All that know one of the values, for a column that is known to hold booleans. */
-	static List<Way> any(Profile profile) {
+	static List<Interpretation> any(ColumnProfile profile) {
 		Set<String> found = folded(profile);
-		List<Way> ways = new ArrayList<>(List.of(new Way(TYPE, Format.DEFAULT)));
+		List<Interpretation> interpretations = new ArrayList<>(List.of(new Interpretation(TYPE, Format.DEFAULT)));
 		List<List<String>> pairs = new ArrayList<>(PAIRS);
 		pairs.add(FIGURES);
 		pairs.stream()
 			.filter((pair) -> pair.stream().anyMatch(found::contains))
-			.map(BooleanWays::way)
-			.forEach(ways::add);
-		return ways;
+			.map(BooleanInterpretations::interpretation)
+			.forEach(interpretations::add);
+		return interpretations;
 	}
 
-	private static Set<String> folded(Profile profile) {
+	private static Set<String> folded(ColumnProfile profile) {
 		return profile.examples()
 			.stream()
 			.map((text) -> text.toLowerCase(Locale.ROOT))
 			.collect(Collectors.toUnmodifiableSet());
 	}
 
-	private static Way way(List<String> pair) {
-		return new Way(TYPE,
+	private static Interpretation interpretation(List<String> pair) {
+		return new Interpretation(TYPE,
 				Format.DEFAULT.with(FormatKey.TRUE_WORDS, pair.get(0)).with(FormatKey.FALSE_WORDS, pair.get(1)));
 	}
 

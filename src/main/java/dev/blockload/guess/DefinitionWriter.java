@@ -9,19 +9,20 @@ import java.util.stream.Collectors;
 import dev.blockload.csv.Dialect;
 import dev.blockload.mapping.ColumnRule;
 import dev.blockload.mapping.ColumnRule.Format;
+import dev.blockload.yaml.YamlText;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Writes an import as YAML, what is left to its default left out.
  */
-final class DefinitionText {
+final class DefinitionWriter {
 
 	private static final Map<Character, String> DELIMITERS = Map.of(',', "comma", ';', "semicolon", '\t', "tab", '|',
 			"pipe");
 
 	private final StringBuilder text = new StringBuilder();
 
-	private DefinitionText() {
+	private DefinitionWriter() {
 	}
 
 	/**
@@ -31,8 +32,8 @@ final class DefinitionText {
 	 * @param rules of its columns; none where the fields are the block's columns
 	 * @param comments what is to be said of columns, by their names
 	 */
-	static String of(ImportNames names, Dialect dialect, List<ColumnRule> rules, Map<String, String> comments) {
-		DefinitionText definition = new DefinitionText();
+	static String of(ProposalNames names, Dialect dialect, List<ColumnRule> rules, Map<String, String> comments) {
+		DefinitionWriter definition = new DefinitionWriter();
 		definition.line("import", names.importName());
 		definition.line("application", names.application());
 		definition.line("connection", names.connection());
@@ -46,7 +47,7 @@ final class DefinitionText {
 	}
 
 	private void line(String key, String value) {
-		this.text.append(key).append(": ").append(Yaml.text(value)).append('\n');
+		this.text.append(key).append(": ").append(YamlText.text(value)).append('\n');
 	}
 
 	private void csv(Dialect dialect) {
@@ -90,20 +91,20 @@ final class DefinitionText {
 		for (ColumnRule rule : rules) {
 			String comment = comments.get(rule.column());
 			if (comment != null) {
-				this.text.append("  ").append(Yaml.comment(comment)).append('\n');
+				this.text.append("  ").append(YamlText.comment(comment)).append('\n');
 			}
 			String header = ((ColumnRule.Source.FromHeader) rule.source()).header();
-			this.text.append("  ").append(Yaml.key(rule.column())).append(": ");
-			this.text.append(rule.format().entries().isEmpty() ? Yaml.text(header) : column(header, rule.format()));
+			this.text.append("  ").append(YamlText.key(rule.column())).append(": ");
+			this.text.append(rule.format().entries().isEmpty() ? YamlText.text(header) : column(header, rule.format()));
 			this.text.append('\n');
 		}
 	}
 
 	private static String column(String header, Format format) {
-		List<String> keys = new ArrayList<>(List.of("from: " + Yaml.text(header)));
+		List<String> keys = new ArrayList<>(List.of("from: " + YamlText.text(header)));
 		format.entries()
 			.forEach((key, texts) -> keys
-				.add(key.word() + ": " + (key.isList() ? Yaml.texts(texts) : Yaml.text(texts.get(0)))));
+				.add(key.word() + ": " + (key.isList() ? YamlText.texts(texts) : YamlText.text(texts.get(0)))));
 		return keys.stream().collect(Collectors.joining(", ", "{", "}"));
 	}
 

@@ -16,7 +16,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * An import into a block that is there: whose columns are whose, and in which formats.
  */
-class KnownBlockTest {
+class ExistingBlockProposalTest {
 
 	private static final BlockColumn ID = column("id", new ColumnType.Text(), "text");
 

@@ -11,16 +11,16 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 import dev.blockload.block.ColumnType;
-import dev.blockload.guess.Way.Reading;
+import dev.blockload.guess.Interpretation.Assumption;
 import dev.blockload.mapping.ColumnRule.Format;
 import dev.blockload.mapping.FormatKey;
 
 /**
- * The ways to write numbers: separators, the sign of a currency, percent, and signs of
- * negative numbers. What stands around the digits is taken from the values themselves;
- * the separators are tried.
+ * The interpretations to write numbers: separators, the sign of a currency, percent, and
+ * signs of negative numbers. What stands around the digits is taken from the values
+ * themselves; the separators are tried.
  */
-final class NumberWays {
+final class NumberInterpretations {
 
 	private static final String UNIT = "[^\\d\\s()%+\\-.,'\u00a0\u202f][^\\d()%+\\-,\u00a0\u202f]{0,5}?";
 
@@ -63,27 +63,27 @@ final class NumberWays {
 
 	private long misfits;
 
-	private NumberWays(List<String> examples) {
+	private NumberInterpretations(List<String> examples) {
 		examples.forEach(this::look);
 	}
 
 	/** Those that the values surely are: of type bigint or numeric. */
-	static List<Way> sure(Profile profile) {
-		NumberWays ways = new NumberWays(profile.examples());
-		if (ways.misfits > 0 || ways.currencies() > 1 || profile.hasLeadingZero()) {
+	static List<Interpretation> sure(ColumnProfile profile) {
+		NumberInterpretations interpretations = new NumberInterpretations(profile.examples());
+		if (interpretations.misfits > 0 || interpretations.currencies() > 1 || profile.hasLeadingZero()) {
 			return List.of();
 		}
-		List<Way> found = new ArrayList<>();
-		if (!ways.isDecorated()) {
-			found.add(new Way(new ColumnType.Int(Long.BYTES), Format.DEFAULT));
+		List<Interpretation> found = new ArrayList<>();
+		if (!interpretations.isDecorated()) {
+			found.add(new Interpretation(new ColumnType.Int(Long.BYTES), Format.DEFAULT));
 		}
-		found.addAll(ways.of(new ColumnType.Numeric(-1, -1)));
+		found.addAll(interpretations.of(new ColumnType.Numeric(-1, -1)));
 		return found;
 	}
 
 	/** All that may be meant, for a column that is known to hold numbers. */
-	static List<Way> any(ColumnType type, Profile profile) {
-		return new NumberWays(profile.examples()).of(type);
+	static List<Interpretation> any(ColumnType type, ColumnProfile profile) {
+		return new NumberInterpretations(profile.examples()).of(type);
 	}
 
 	private void look(String text) {
@@ -144,24 +144,24 @@ final class NumberWays {
 		return !this.prefixes.isEmpty() || !this.suffixes.isEmpty() || !this.signs.isEmpty() || this.percent;
 	}
 
-	private List<Way> of(ColumnType type) {
+	private List<Interpretation> of(ColumnType type) {
 		Format around = Format.DEFAULT;
 		around = this.prefixes.isEmpty() ? around : around.with(FormatKey.PREFIX, texts(this.prefixes));
 		around = this.suffixes.isEmpty() ? around : around.with(FormatKey.SUFFIX, texts(this.suffixes));
 		around = this.signs.isEmpty() ? around : around.with(FormatKey.NEGATIVE, texts(this.signs));
 		around = this.percent ? around.with(FormatKey.PERCENT, "true") : around;
-		List<Way> ways = new ArrayList<>();
+		List<Interpretation> interpretations = new ArrayList<>();
 		for (String grouping : List.of("none", ",", ".", "space", "apostrophe")) {
-			for (Reading reading : List.of(Reading.DECIMAL_POINT, Reading.DECIMAL_COMMA)) {
-				String decimal = (reading == Reading.DECIMAL_POINT) ? "." : ",";
+			for (Assumption assumption : List.of(Assumption.DECIMAL_POINT, Assumption.DECIMAL_COMMA)) {
+				String decimal = (assumption == Assumption.DECIMAL_POINT) ? "." : ",";
 				boolean impossible = (this.decimalPoint && grouping.equals("."))
 						|| (this.decimalComma && grouping.equals(","));
 				if (!decimal.equals(grouping) && !impossible) {
-					ways.add(new Way(type, format(around, decimal, grouping), reading));
+					interpretations.add(new Interpretation(type, format(around, decimal, grouping), assumption));
 				}
 			}
 		}
-		return ways;
+		return interpretations;
 	}
 
 	private static Format format(Format around, String decimal, String grouping) {
@@ -174,20 +174,20 @@ final class NumberWays {
 	}
 
 	/**
-	 * Which of two readings is the likelier one where the values could be either, such as
-	 * 1.234: numbers below a thousand without a separator speak for groups.
+	 * Which of two assumptions is the likelier one where the values could be either, such
+	 * as 1.234: numbers below a thousand without a separator speak for groups.
 	 * @param point whether the separator is a point
 	 * @param delimiter of the file
 	 */
-	static Reading likelier(Profile profile, boolean point, char delimiter) {
-		NumberWays ways = new NumberWays(profile.examples());
-		boolean groups = ways.unseparated || (!point && delimiter == ',');
-		return (groups == point) ? Reading.DECIMAL_COMMA : Reading.DECIMAL_POINT;
+	static Assumption likelier(ColumnProfile profile, boolean point, char delimiter) {
+		NumberInterpretations interpretations = new NumberInterpretations(profile.examples());
+		boolean groups = interpretations.unseparated || (!point && delimiter == ',');
+		return (groups == point) ? Assumption.DECIMAL_COMMA : Assumption.DECIMAL_POINT;
 	}
 
 	/** Whether there is a separator at all, so that which it is matters. */
-	static boolean isSeparated(Profile profile) {
-		return new NumberWays(profile.examples()).separated;
+	static boolean isSeparated(ColumnProfile profile) {
+		return new NumberInterpretations(profile.examples()).separated;
 	}
 
 }

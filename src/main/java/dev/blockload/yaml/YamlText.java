@@ -1,4 +1,4 @@
-package dev.blockload.guess;
+package dev.blockload.yaml;
 
 import java.util.Collection;
 import java.util.regex.Pattern;
@@ -7,29 +7,29 @@ import java.util.stream.Collectors;
 /**
  * Values as definitions write them.
  */
-final class Yaml {
+public final class YamlText {
 
 	private static final Pattern PLAIN_KEY = Pattern.compile("[a-z_][a-z0-9_]*");
 
-	private Yaml() {
+	private YamlText() {
 	}
 
 	/** A value: in single quotes, whatever it is, and no variable in it. */
-	static String text(String value) {
+	public static String text(String value) {
 		return quoted(value.replace("${", "$${"));
 	}
 
-	static String texts(Collection<String> values) {
-		return values.stream().map(Yaml::text).collect(Collectors.joining(", ", "[", "]"));
+	public static String texts(Collection<String> values) {
+		return values.stream().map(YamlText::text).collect(Collectors.joining(", ", "[", "]"));
 	}
 
 	/** A key, in which variables are none anyway. */
-	static String key(String key) {
+	public static String key(String key) {
 		return PLAIN_KEY.matcher(key).matches() ? key : quoted(key);
 	}
 
 	private static String quoted(String value) {
-		return value.codePoints().allMatch(Yaml::isPlain) ? "'" + value.replace("'", "''") + "'" : escaped(value);
+		return value.codePoints().allMatch(YamlText::isPlain) ? "'" + value.replace("'", "''") + "'" : escaped(value);
 	}
 
 	/** Letters, ASCII and signs; YAML does not let all else stand between quotes. */
@@ -59,7 +59,7 @@ final class Yaml {
 	}
 
 	/** A sentence behind a sign of a comment. */
-	static String comment(String text) {
+	public static String comment(String text) {
 		return "# " + text.replaceAll("\\p{C}", "\u00b7");
 	}
 

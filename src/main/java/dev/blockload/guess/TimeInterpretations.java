@@ -9,16 +9,16 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import dev.blockload.block.ColumnType;
-import dev.blockload.guess.Way.Reading;
+import dev.blockload.guess.Interpretation.Assumption;
 import dev.blockload.mapping.ColumnRule.Format;
 import dev.blockload.mapping.FormatKey;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The ways to write dates, times and timestamps: as ISO-8601 has them, or in a pattern
- * that is made from the values themselves.
+ * The interpretations to write dates, times and timestamps: as ISO-8601 has them, or in a
+ * pattern that is made from the values themselves.
  */
-final class TimeWays {
+final class TimeInterpretations {
 
 	private static final int PRECISION = 6;
 
@@ -38,11 +38,11 @@ final class TimeWays {
 
 	private static final Pattern COMPACT = Pattern.compile("(?:19|20)\\d{2}(?:0[1-9]|1[0-2])\\d{2}(?:\\d{6})?");
 
-	private TimeWays() {
+	private TimeInterpretations() {
 	}
 
 	/** Dates, or moments, of digits alone, where every value has so many of them. */
-	static List<Way> compact(Profile profile) {
+	static List<Interpretation> compact(ColumnProfile profile) {
 		Set<Integer> lengths = new LinkedHashSet<>();
 		for (String text : profile.examples()) {
 			if (!COMPACT.matcher(text).matches()) {
@@ -53,71 +53,75 @@ final class TimeWays {
 		if (lengths.size() != 1) {
 			return List.of();
 		}
-		return List.of(lengths.contains(8) ? new Way(DATE, pattern("yyyyMMdd"))
-				: new Way(TIMESTAMP, pattern("yyyyMMddHHmmss")));
+		return List.of(lengths.contains(8) ? new Interpretation(DATE, pattern("yyyyMMdd"))
+				: new Interpretation(TIMESTAMP, pattern("yyyyMMddHHmmss")));
 	}
 
 	/** All that may be meant by values whose type is not known. */
-	static List<Way> sure(Profile profile) {
-		List<Layout> layouts = layouts(profile);
-		List<Way> ways = new ArrayList<>();
-		ways.add(new Way(DATE, Format.DEFAULT));
+	static List<Interpretation> sure(ColumnProfile profile) {
+		List<DateTimeLayout> layouts = layouts(profile);
+		List<Interpretation> interpretations = new ArrayList<>();
+		interpretations.add(new Interpretation(DATE, Format.DEFAULT));
 		layouts.stream()
-			.filter(Layout::hasDate)
+			.filter(DateTimeLayout::hasDate)
 			.filter((layout) -> !layout.hasTime())
 			.map((l) -> l.of(DATE))
-			.forEach(ways::add);
-		ways.add(new Way(TIMESTAMP, Format.DEFAULT));
-		ways.add(new Way(TIMESTAMPTZ, Format.DEFAULT));
+			.forEach(interpretations::add);
+		interpretations.add(new Interpretation(TIMESTAMP, Format.DEFAULT));
+		interpretations.add(new Interpretation(TIMESTAMPTZ, Format.DEFAULT));
 		layouts.stream()
 			.filter((layout) -> layout.hasDate() && layout.hasTime())
 			.map((layout) -> layout.of(layout.hasZone() ? TIMESTAMPTZ : TIMESTAMP))
-			.forEach(ways::add);
-		ways.add(new Way(TIME, Format.DEFAULT));
-		layouts.stream().filter((layout) -> !layout.hasDate()).map((layout) -> layout.of(TIME)).forEach(ways::add);
-		return ways;
+			.forEach(interpretations::add);
+		interpretations.add(new Interpretation(TIME, Format.DEFAULT));
+		layouts.stream()
+			.filter((layout) -> !layout.hasDate())
+			.map((layout) -> layout.of(TIME))
+			.forEach(interpretations::add);
+		return interpretations;
 	}
 
 	/** All that may be meant, for a column of a type. */
-	static List<Way> any(ColumnType type, Profile profile) {
-		List<Way> ways = new ArrayList<>(List.of(new Way(type, Format.DEFAULT)));
+	static List<Interpretation> any(ColumnType type, ColumnProfile profile) {
+		List<Interpretation> interpretations = new ArrayList<>(List.of(new Interpretation(type, Format.DEFAULT)));
 		if (!(type instanceof ColumnType.Time)) {
-			ways.add(new Way(type, pattern("yyyyMMdd")));
-			ways.add(new Way(type, pattern("yyyyMMddHHmmss")));
+			interpretations.add(new Interpretation(type, pattern("yyyyMMdd")));
+			interpretations.add(new Interpretation(type, pattern("yyyyMMddHHmmss")));
 		}
-		layouts(profile).forEach((layout) -> ways.add(layout.of(type)));
-		return ways;
+		layouts(profile).forEach((layout) -> interpretations.add(layout.of(type)));
+		return interpretations;
 	}
 
 	private static Format pattern(String pattern) {
 		return Format.DEFAULT.with(FormatKey.FORMAT, pattern);
 	}
 
-	private static List<Layout> layouts(Profile profile) {
-		Set<Layout> layouts = new LinkedHashSet<>();
+	private static List<DateTimeLayout> layouts(ColumnProfile profile) {
+		Set<DateTimeLayout> layouts = new LinkedHashSet<>();
 		profile.examples().stream().limit(LAYOUTS_FROM).forEach((text) -> layouts.addAll(layouts(text)));
 		// Two figures for day, month and hour where all have them.
 		return Stream
-			.concat(layouts.stream().filter((layout) -> !layout.isLoose()), layouts.stream().filter(Layout::isLoose))
+			.concat(layouts.stream().filter((layout) -> !layout.isLoose()),
+					layouts.stream().filter(DateTimeLayout::isLoose))
 			.toList();
 	}
 
-	private static List<Layout> layouts(String text) {
+	private static List<DateTimeLayout> layouts(String text) {
 		Matcher clock = CLOCK.matcher(text);
 		if (!clock.find()) {
-			return DateLayouts.of(text).stream().map((date) -> new Layout(date, null, false)).toList();
+			return DateLayout.of(text).stream().map((date) -> new DateTimeLayout(date, null, false)).toList();
 		}
 		String before = text.substring(0, clock.start());
-		List<Layout> layouts = new ArrayList<>();
+		List<DateTimeLayout> layouts = new ArrayList<>();
 		for (String time : clocks(clock)) {
 			boolean zoned = clock.group("zone") != null;
 			if (before.isEmpty()) {
-				layouts.add(new Layout(null, time, zoned));
+				layouts.add(new DateTimeLayout(null, time, zoned));
 			}
 			else {
 				String day = before.replaceAll("[\\h,T]+$", "");
 				String between = before.substring(day.length()).replace("T", "'T'");
-				DateLayouts.of(day).forEach((date) -> layouts.add(new Layout(date, between + time, zoned)));
+				DateLayout.of(day).forEach((date) -> layouts.add(new DateTimeLayout(date, between + time, zoned)));
 			}
 		}
 		return layouts;
@@ -156,7 +160,7 @@ final class TimeWays {
 	 * @param time the pattern of the rest, or null
 	 * @param hasZone whether it tells a zone
 	 */
-	private record Layout(@Nullable DateLayouts date, @Nullable String time, boolean hasZone) {
+	private record DateTimeLayout(@Nullable DateLayout date, @Nullable String time, boolean hasZone) {
 
 		boolean hasDate() {
 			return this.date != null;
@@ -171,16 +175,16 @@ final class TimeWays {
 					|| (this.time != null && !this.time.contains("HH") && !this.time.contains("hh"));
 		}
 
-		Way of(ColumnType type) {
-			DateLayouts day = this.date;
+		Interpretation of(ColumnType type) {
+			DateLayout day = this.date;
 			Format format = pattern(((day != null) ? day.pattern() : "") + ((this.time != null) ? this.time : ""));
 			if (day == null) {
-				return new Way(type, format);
+				return new Interpretation(type, format);
 			}
 			format = day.locale().equals("en") ? format : format.with(FormatKey.LOCALE, day.locale());
 			format = (day.pivot() == null) ? format : format.with(FormatKey.PIVOT, day.pivot());
-			Reading reading = day.reading();
-			return new Way(type, format, reading);
+			Assumption assumption = day.assumption();
+			return new Interpretation(type, format, assumption);
 		}
 
 	}

@@ -19,7 +19,7 @@ import java.util.TreeMap;
  * @param bytesOrder the same, where a piece without the mark is to be decoded
  * @param markBytes how long the byte order mark is
  */
-record Encoding(Charset charset, Charset bytesOrder, int markBytes) {
+record DetectedEncoding(Charset charset, Charset bytesOrder, int markBytes) {
 
 	private static final Map<String, Charset> MARKS = marks();
 
@@ -45,18 +45,18 @@ record Encoding(Charset charset, Charset bytesOrder, int markBytes) {
 		return marks;
 	}
 
-	static Encoding of(Sample sample) {
+	static DetectedEncoding of(Sample sample) {
 		byte[] head = sample.head();
 		String beginning = new String(head, 0, Math.min(4, head.length), StandardCharsets.ISO_8859_1);
 		for (Map.Entry<String, Charset> mark : MARKS.entrySet()) {
 			if (beginning.startsWith(mark.getKey())) {
 				Charset order = mark.getValue();
 				Charset charset = order.name().startsWith("UTF-16") ? StandardCharsets.UTF_16 : order;
-				return new Encoding(charset, order, mark.getKey().length());
+				return new DetectedEncoding(charset, order, mark.getKey().length());
 			}
 		}
 		Charset charset = withoutMark(sample);
-		return new Encoding(charset, charset, 0);
+		return new DetectedEncoding(charset, charset, 0);
 	}
 
 	private static Charset withoutMark(Sample sample) {
@@ -77,7 +77,8 @@ record Encoding(Charset charset, Charset bytesOrder, int markBytes) {
 
 	/** Some bytes may be mistakes, where far more are not. */
 	private static boolean isUtf8(Sample sample) {
-		String text = DecodedText.of(sample, new Encoding(StandardCharsets.UTF_8, StandardCharsets.UTF_8, 0)).all();
+		String text = DecodedSample.of(sample, new DetectedEncoding(StandardCharsets.UTF_8, StandardCharsets.UTF_8, 0))
+			.all();
 		long wrong = text.chars().filter((unit) -> unit == '\ufffd').count();
 		long right = text.chars().filter((unit) -> unit > 0x7f && unit != '\ufffd').count();
 		return wrong == 0 || right > RARE * wrong;
@@ -94,7 +95,7 @@ record Encoding(Charset charset, Charset bytesOrder, int markBytes) {
 			Charset charset = Charset.forName(name);
 			long odd;
 			try {
-				odd = OddWords.in(charset.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
+				odd = MojibakeScore.of(charset.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
 			}
 			catch (CharacterCodingException ex) {
 				// A byte that stands for nothing: it is another one.

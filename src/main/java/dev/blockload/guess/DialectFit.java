@@ -22,7 +22,7 @@ import dev.blockload.csv.RecordParser;
  * @param score to compare with others; the larger the better
  * @param quotes whether they are used
  */
-record Fit(Dialect dialect, int columns, double share, double score, Quotes quotes) {
+record DialectFit(Dialect dialect, int columns, double share, double score, Quotes quotes) {
 
 	/**
 	 * Whether any field that was looked at is in quotes.
@@ -57,11 +57,11 @@ record Fit(Dialect dialect, int columns, double share, double score, Quotes quot
 
 	private static final String NEVER_IN_VALUES = ";\t|\u0001\u001f";
 
-	static Fit of(byte[] text, Dialect dialect) {
-		Shapes shapes = new Shapes(dialect);
-		Records.each(text, dialect, shapes::add);
-		Fit strict = shapes.strict();
-		Fit padded = shapes.padded();
+	static DialectFit of(byte[] text, Dialect dialect) {
+		RecordShapes shapes = new RecordShapes(dialect);
+		SampleRecords.each(text, dialect, shapes::add);
+		DialectFit strict = shapes.strict();
+		DialectFit padded = shapes.padded();
 		return (padded.score > strict.score) ? padded : strict;
 	}
 
@@ -71,15 +71,15 @@ record Fit(Dialect dialect, int columns, double share, double score, Quotes quot
 	}
 
 	/** The same with a judgement from outside. */
-	Fit times(double factor) {
-		return new Fit(this.dialect, this.columns, this.share, this.score * factor, this.quotes);
+	DialectFit times(double factor) {
+		return new DialectFit(this.dialect, this.columns, this.share, this.score * factor, this.quotes);
 	}
 
-	private static final class Shapes {
+	private static final class RecordShapes {
 
 		private final Dialect dialect;
 
-		private final List<Shape> shapes = new ArrayList<>();
+		private final List<RecordShape> shapes = new ArrayList<>();
 
 		private long cells;
 
@@ -87,31 +87,33 @@ record Fit(Dialect dialect, int columns, double share, double score, Quotes quot
 
 		private boolean quoted;
 
-		Shapes(Dialect dialect) {
+		RecordShapes(Dialect dialect) {
 			this.dialect = dialect;
 		}
 
 		boolean add(RecordParser parser) {
 			int last = -1;
-			int fields = Records.fields(parser, this.dialect);
+			int fields = SampleRecords.fields(parser, this.dialect);
 			for (int number = 0; number < fields; number++) {
 				Field field = parser.field(number);
-				if (!Records.isBlank(field)) {
+				if (!SampleRecords.isBlank(field)) {
 					last = number;
 					this.quoted |= field.quoted();
 					if (this.shapes.size() < LOOKED_AT) {
 						this.cells++;
-						this.clean += (field.quoted() || isClean(Records.text(field))) ? 1 : 0;
+						this.clean += (field.quoted() || isClean(SampleRecords.text(field))) ? 1 : 0;
 					}
 				}
 			}
-			this.shapes.add(new Shape(parser.fieldCount(), last + 1, parser.malformed() == null, parser.line()));
+			this.shapes.add(new RecordShape(parser.fieldCount(), last + 1, parser.malformed() == null, parser.line()));
 			return this.shapes.size() < MOST_RECORDS;
 		}
 
-		Fit strict() {
+		DialectFit strict() {
 			Map<Integer, Integer> counts = new HashMap<>();
-			this.shapes.stream().filter(Shape::sound).forEach((shape) -> counts.merge(shape.fields(), 1, Integer::sum));
+			this.shapes.stream()
+				.filter(RecordShape::sound)
+				.forEach((shape) -> counts.merge(shape.fields(), 1, Integer::sum));
 			int columns = counts.entrySet()
 				.stream()
 				.max(Map.Entry.<Integer, Integer>comparingByValue().thenComparing(Map.Entry.comparingByKey()))
@@ -130,7 +132,7 @@ record Fit(Dialect dialect, int columns, double share, double score, Quotes quot
 		}
 
 		/** As many columns as the first record has; others may lack some at the end. */
-		Fit padded() {
+		DialectFit padded() {
 			int columns = this.shapes.isEmpty() ? 0 : this.shapes.get(0).fields();
 			long fitting = this.shapes.stream()
 				.filter((shape) -> shape.sound() && shape.filled() <= columns)
@@ -140,10 +142,10 @@ record Fit(Dialect dialect, int columns, double share, double score, Quotes quot
 			return fit(this.dialect.with(Ragged.PAD), columns, share, PADDED);
 		}
 
-		private Fit fit(Dialect with, int columns, double share, double factor) {
+		private DialectFit fit(Dialect with, int columns, double share, double factor) {
 			double looks = (this.cells > 0) ? (double) this.clean / this.cells : 1;
 			double width = (columns > 1) ? 1 + 0.005 * Math.min(columns, 10) : SINGLE;
-			return new Fit(with, columns, share, share * share * (0.5 + 0.5 * looks) * width * factor,
+			return new DialectFit(with, columns, share, share * share * (0.5 + 0.5 * looks) * width * factor,
 					this.quoted ? Quotes.USED : Quotes.UNUSED);
 		}
 
@@ -181,7 +183,7 @@ record Fit(Dialect dialect, int columns, double share, double score, Quotes quot
 	 * @param sound whether it is well formed
 	 * @param line where it begins
 	 */
-	private record Shape(int fields, int filled, boolean sound, long line) {
+	private record RecordShape(int fields, int filled, boolean sound, long line) {
 
 		boolean fits(int columns) {
 			return this.sound && this.fields == columns;

@@ -13,9 +13,9 @@ import dev.blockload.csv.Slice;
 /**
  * Takes text apart with the parser of the product.
  */
-final class Records {
+final class SampleRecords {
 
-	private Records() {
+	private SampleRecords() {
 	}
 
 	/**

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * Proposes a table for a file, and an import into it. What the file does not show, since
  * not all of it was read, is left open: no key, no NOT NULL.
  */
-final class NewBlock {
+final class NewBlockProposal {
 
 	/** What keys are called. */
 	private static final Pattern KEY = Pattern
@@ -40,7 +40,7 @@ final class NewBlock {
 	 * @param from the header or number of its field
 	 * @param typed what it holds
 	 */
-	private record Found(String name, String from, Typed typed) {
+	private record Found(String name, String from, TypedColumn typed) {
 
 		boolean isKey() {
 			ColumnType type = this.typed.type();
@@ -58,7 +58,7 @@ final class NewBlock {
 
 	}
 
-	NewBlock(FileLayout layout, String objectKey) {
+	NewBlockProposal(FileLayout layout, String objectKey) {
 		this.layout = layout;
 		this.objectKey = objectKey;
 		ColumnNames names = new ColumnNames();
@@ -83,17 +83,17 @@ final class NewBlock {
 			.filter((column) -> column.typed().assumed() != null)
 			.forEach((column) -> comments.put(column.name(), Objects.requireNonNull(column.typed().assumed())));
 		Dialect dialect = this.layout.dialect();
-		String definition = DefinitionText.of(
-				new ImportNames(importName, application, connection, this.objectKey, block, mode), dialect, rules,
+		String definition = DefinitionWriter.of(
+				new ProposalNames(importName, application, connection, this.objectKey, block, mode), dialect, rules,
 				comments);
 		long[] records = { 0 };
 		this.layout.table().each(this.layout.from(), (parser) -> records[0]++);
 		List<String> notes = new ArrayList<>(notes(comments));
-		notes.addAll(new Rehearsal(this.layout, dialect).notes(rules, asBlock(application, block)));
+		notes.addAll(new DryRun(this.layout, dialect).notes(rules, asBlock(application, block)));
 		return new Proposal(ddl(application, block, key), definition, dialect,
 				this.columns.stream()
-					.map((column) -> new Proposal.Column(column.name(), column.from(), Sql.type(column.typed().type()),
-							isNotNull(column), column.typed().assumed()))
+					.map((column) -> new Proposal.Column(column.name(), column.from(),
+							SqlText.type(column.typed().type()), isNotNull(column), column.typed().assumed()))
 					.toList(),
 				(key != null) ? List.of(key.name()) : List.of(), mode,
 				new Proposal.Sampled(this.layout.sample().bytes(), records[0], this.layout.isWhole()), notes);
@@ -112,17 +112,17 @@ final class NewBlock {
 	}
 
 	private boolean isNotNull(Found column) {
-		Typed typed = column.typed();
+		TypedColumn typed = column.typed();
 		return this.layout.isWhole() && typed.profile().isAlwaysThere();
 	}
 
 	private String ddl(String application, String block, @Nullable Found key) {
 		String lines = this.columns.stream()
-			.map((column) -> "    " + Sql.name(column.name()) + " " + Sql.type(column.typed().type())
+			.map((column) -> "    " + SqlText.name(column.name()) + " " + SqlText.type(column.typed().type())
 					+ (column.equals(key) ? " PRIMARY KEY" : isNotNull(column) ? " NOT NULL" : ""))
 			.collect(Collectors.joining(",\n"));
-		return "CREATE SCHEMA IF NOT EXISTS " + Sql.name(application) + ";\nCREATE TABLE " + Sql.name(application) + "."
-				+ Sql.name(block) + " (\n" + lines + "\n);\n";
+		return "CREATE SCHEMA IF NOT EXISTS " + SqlText.name(application) + ";\nCREATE TABLE "
+				+ SqlText.name(application) + "." + SqlText.name(block) + " (\n" + lines + "\n);\n";
 	}
 
 	private List<String> notes(Map<String, String> comments) {
@@ -139,7 +139,7 @@ final class NewBlock {
 
 	private Block asBlock(String application, String block) {
 		List<BlockColumn> blockColumns = this.columns.stream().map((column) -> {
-			String type = Sql.type(column.typed().type());
+			String type = SqlText.type(column.typed().type());
 			return new BlockColumn(column.name(), column.typed().type(), type, type, isNotNull(column), false, false);
 		}).toList();
 		return new Block(application, block, 0, blockColumns, List.of(), Block.Shape.ORDINARY, List.of(), "");

@@ -16,23 +16,23 @@ import dev.blockload.csv.RecordParser;
  * @param dialect that it is in; its first record is one like others
  * @param columns how many fields a record has
  */
-record Table(DecodedText text, Dialect dialect, int columns) {
+record SampleTable(DecodedSample text, Dialect dialect, int columns) {
 
 	/** A piece with fewer records that fit begins inside quotes. */
 	private static final double SURE = 0.8;
 
 	private static final Field NOTHING = new Field();
 
-	Table {
-		text = new DecodedText(text.head(), within(text.pieces(), dialect, columns), text.extent());
+	SampleTable {
+		text = new DecodedSample(text.head(), within(text.pieces(), dialect, columns), text.extent());
 	}
 
 	private static List<byte[]> within(List<byte[]> pieces, Dialect dialect, int columns) {
 		List<byte[]> sound = new ArrayList<>();
-		Dialect within = Fit.skipping(dialect, 0, dialect.ragged());
+		Dialect within = DialectFit.skipping(dialect, 0, dialect.ragged());
 		for (byte[] piece : pieces) {
 			long[] counts = new long[2];
-			Records.each(piece, within, (parser) -> {
+			SampleRecords.each(piece, within, (parser) -> {
 				counts[isSound(parser, within, columns) ? 0 : 1]++;
 				return true;
 			});
@@ -44,19 +44,19 @@ record Table(DecodedText text, Dialect dialect, int columns) {
 	}
 
 	/** The same, with spaces around fields dropped. */
-	Table trimmed() {
+	SampleTable trimmed() {
 		Dialect d = this.dialect;
-		return new Table(this.text, new Dialect(d.delimiter(), d.quote(), d.escape(), d.comment(), d.charset(),
+		return new SampleTable(this.text, new Dialect(d.delimiter(), d.quote(), d.escape(), d.comment(), d.charset(),
 				d.header(), d.skipLines(), true, d.ragged(), d.compression(), d.bounds()), this.columns);
 	}
 
 	/** The first records of the file as they are. */
 	List<Row> first(int records) {
 		List<Row> rows = new ArrayList<>();
-		Records.each(this.text.head(), this.dialect, (parser) -> {
+		SampleRecords.each(this.text.head(), this.dialect, (parser) -> {
 			List<String> fields = new ArrayList<>();
-			for (int number = 0; number < Records.fields(parser, this.dialect); number++) {
-				fields.add(Records.text(parser.field(number)));
+			for (int number = 0; number < SampleRecords.fields(parser, this.dialect); number++) {
+				fields.add(SampleRecords.text(parser.field(number)));
 			}
 			rows.add(new Row(fields, parser.line()));
 			return rows.size() < records;
@@ -70,16 +70,17 @@ record Table(DecodedText text, Dialect dialect, int columns) {
 	 */
 	void each(int from, Consumer<RecordParser> visitor) {
 		long[] seen = { 0 };
-		Records.each(this.text.head(), this.dialect, (parser) -> {
+		SampleRecords.each(this.text.head(), this.dialect, (parser) -> {
 			if (seen[0]++ >= from && isSound(parser, this.dialect, this.columns)) {
 				visitor.accept(parser);
 			}
 			return true;
 		});
-		Dialect within = Fit.skipping(this.dialect, 0, this.dialect.ragged());
-		Dialect inPieces = this.dialect.trim() ? new Table(this.text, within, this.columns).trimmed().dialect : within;
+		Dialect within = DialectFit.skipping(this.dialect, 0, this.dialect.ragged());
+		Dialect inPieces = this.dialect.trim() ? new SampleTable(this.text, within, this.columns).trimmed().dialect
+				: within;
 		for (byte[] piece : this.text.pieces()) {
-			Records.each(piece, inPieces, (parser) -> {
+			SampleRecords.each(piece, inPieces, (parser) -> {
 				if (isSound(parser, inPieces, this.columns)) {
 					visitor.accept(parser);
 				}

@@ -9,7 +9,7 @@ import dev.blockload.block.ColumnType;
 /**
  * Names and types as a person writes them in SQL: in quotes only where they must be.
  */
-final class Sql {
+final class SqlText {
 
 	private static final Pattern PLAIN = Pattern.compile("[a-z_][a-z0-9_]*");
 
@@ -24,7 +24,7 @@ final class Sql {
 			+ " left like natural notnull outer overlaps right similar tablesample verbose")
 		.split(" "));
 
-	private Sql() {
+	private SqlText() {
 	}
 
 	static String name(String name) {

@@ -5,7 +5,7 @@ import java.util.Set;
 /**
  * The words that files have where there is no value.
  */
-final class NullLike {
+final class NullWords {
 
 	private static final Set<String> WORDS = Set.of("NULL", "Null", "null", "(null)", "(NULL)", "<null>", "<NULL>",
 			"[NULL]", "[null]", "\\N", "N/A", "n/a", "N/a", "NA", "na", "<NA>", "n.a.", "N.A.", "#N/A", "#NV", "#NULL!",
@@ -20,11 +20,11 @@ final class NullLike {
 
 	private static final int LONGEST = WORDS.stream().mapToInt(String::length).max().orElse(0);
 
-	private NullLike() {
+	private NullWords() {
 	}
 
 	/** Whether a field may stand for no value; that in quotes and empty may too. */
-	static boolean is(String text, boolean quoted) {
+	static boolean contains(String text, boolean quoted) {
 		return text.isEmpty() ? quoted : text.length() <= LONGEST && WORDS.contains(text);
 	}
 

@@ -16,13 +16,13 @@ import java.util.List;
  */
 // The bytes are read and never compared.
 @SuppressWarnings("ArrayRecordComponent")
-record DecodedText(byte[] head, List<byte[]> pieces, Sample.Extent extent) {
+record DecodedSample(byte[] head, List<byte[]> pieces, Sample.Extent extent) {
 
-	DecodedText {
+	DecodedSample {
 		pieces = List.copyOf(pieces);
 	}
 
-	static DecodedText of(Sample sample, Encoding encoding) {
+	static DecodedSample of(Sample sample, DetectedEncoding encoding) {
 		int mark = encoding.markBytes();
 		String head = new String(sample.head(), mark, sample.head().length - mark, encoding.bytesOrder());
 		if (sample.extent() == Sample.Extent.PART) {
@@ -37,7 +37,7 @@ record DecodedText(byte[] head, List<byte[]> pieces, Sample.Extent extent) {
 				pieces.add(piece.substring(from, to).getBytes(StandardCharsets.UTF_8));
 			}
 		}
-		return new DecodedText(head.getBytes(StandardCharsets.UTF_8), pieces, sample.extent());
+		return new DecodedSample(head.getBytes(StandardCharsets.UTF_8), pieces, sample.extent());
 	}
 
 	/** All of it as characters. */

@@ -12,7 +12,7 @@ import dev.blockload.csv.Field;
 /**
  * What stands in a column, whatever it means. For one thread.
  */
-final class Profile {
+final class ColumnProfile {
 
 	private static final int MOST_EXAMPLES = 2000;
 
@@ -49,12 +49,12 @@ final class Profile {
 
 	void add(Field field) {
 		this.longest = Math.max(this.longest, field.length());
-		if (Records.isBlank(field)) {
+		if (SampleRecords.isBlank(field)) {
 			this.blanks++;
 			this.distinct = false;
 			return;
 		}
-		String text = (field.length() <= LONGEST_EXAMPLE) ? Records.text(field) : "";
+		String text = (field.length() <= LONGEST_EXAMPLE) ? SampleRecords.text(field) : "";
 		addKey(field, text);
 		if (field.length() <= LONGEST_NULL && isNull(text, field)) {
 			this.nulls++;
@@ -68,10 +68,10 @@ final class Profile {
 	}
 
 	private boolean isNull(String text, Field field) {
-		if (!NullLike.is(text, field.quoted())) {
+		if (!NullWords.contains(text, field.quoted())) {
 			return false;
 		}
-		String word = NullLike.word(text, field.quoted());
+		String word = NullWords.word(text, field.quoted());
 		return this.nullWords.contains(word) || (this.nullWords.size() < MOST_NULL_WORDS && this.nullWords.add(word));
 	}
 
@@ -135,7 +135,7 @@ final class Profile {
 	/** Whether it is a word for null here. */
 	boolean isNull(Field field) {
 		return field.length() <= LONGEST_NULL
-				&& this.nullWords.contains(NullLike.word(Records.text(field), field.quoted()));
+				&& this.nullWords.contains(NullWords.word(SampleRecords.text(field), field.quoted()));
 	}
 
 	/** How many are neither blank nor a word for null. */

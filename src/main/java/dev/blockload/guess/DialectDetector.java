@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * parser. What costs nothing to leave out is left out: an escape, comments and lines to
  * pass over are found only where more records are well formed with them.
  */
-final class DialectGuess {
+final class DialectDetector {
 
 	/** Enough to tell. */
 	private static final int BYTES = 128 * 1024;
@@ -46,7 +46,7 @@ final class DialectGuess {
 
 	private final String characters;
 
-	private DialectGuess(byte[] text) {
+	private DialectDetector(byte[] text) {
 		this.text = Lines.first(text, BYTES);
 		this.characters = new String(this.text, StandardCharsets.UTF_8);
 	}
@@ -56,14 +56,14 @@ final class DialectGuess {
 	 * @param text in UTF-8, without a byte order mark
 	 * @return of UTF-8; whether there is a header is not looked at
 	 */
-	static Fit of(byte[] text) {
-		return new DialectGuess(text).best();
+	static DialectFit of(byte[] text) {
+		return new DialectDetector(text).best();
 	}
 
-	private Fit best() {
+	private DialectFit best() {
 		boolean declared = DECLARED.matcher(this.characters).lookingAt();
 		String delimiters = declared ? this.characters.substring(4, 5) : DELIMITERS;
-		List<Fit> fits = new ArrayList<>();
+		List<DialectFit> fits = new ArrayList<>();
 		for (char delimiter : delimiters.chars().mapToObj((unit) -> (char) unit).toList()) {
 			if (this.characters.indexOf(delimiter) >= 0 || delimiter == ',') {
 				for (Character quote : new Character[] { '"', '\'', null }) {
@@ -71,23 +71,23 @@ final class DialectGuess {
 				}
 			}
 		}
-		List<Fit> better = new ArrayList<>(
-				fits.stream().sorted(Comparator.comparingDouble(Fit::score).reversed()).limit(BEST).toList());
+		List<DialectFit> better = new ArrayList<>(
+				fits.stream().sorted(Comparator.comparingDouble(DialectFit::score).reversed()).limit(BEST).toList());
 		better.replaceAll(this::refined);
-		Fit best = better.get(0);
-		for (Fit fit : better) {
+		DialectFit best = better.get(0);
+		for (DialectFit fit : better) {
 			best = (fit.score() > best.score()) ? fit : best;
 		}
 		return dumped(best);
 	}
 
-	private void fit(@Nullable Dialect dialect, List<Fit> fits) {
+	private void fit(@Nullable Dialect dialect, List<DialectFit> fits) {
 		if (dialect == null) {
 			return;
 		}
-		Fit fit = Fit.of(this.text, dialect);
+		DialectFit fit = DialectFit.of(this.text, dialect);
 		Character quote = dialect.quote();
-		if (quote != null && quote != '"' && fit.quotes() == Fit.Quotes.UNUSED) {
+		if (quote != null && quote != '"' && fit.quotes() == DialectFit.Quotes.UNUSED) {
 			return;
 		}
 		boolean likely = LIKELY.indexOf(dialect.delimiter()) >= 0;
@@ -106,8 +106,8 @@ final class DialectGuess {
 		return (quote == null) ? weight * 0.998 : (quote == '"') ? weight : weight * 0.999;
 	}
 
-	private Fit refined(Fit fit) {
-		Fit best = fit;
+	private DialectFit refined(DialectFit fit) {
+		DialectFit best = fit;
 		if (best.share() < PERFECT || best.dialect().skipLines() > 0) {
 			for (Character comment : comments()) {
 				best = better(best, best.dialect().escape(), comment, 0);
@@ -127,24 +127,24 @@ final class DialectGuess {
 	/**
 	 * Whether a record stands in the first lines: what holds values is not passed over.
 	 */
-	private boolean isTable(Fit fit, int lines) {
+	private boolean isTable(DialectFit fit, int lines) {
 		byte[] before = Arrays.copyOf(this.text, Lines.after(this.text, lines));
 		boolean[] found = { false };
-		Records.each(before, Fit.skipping(fit.dialect(), 0, fit.dialect().ragged()), (parser) -> {
+		SampleRecords.each(before, DialectFit.skipping(fit.dialect(), 0, fit.dialect().ragged()), (parser) -> {
 			found[0] |= parser.malformed() == null && parser.fieldCount() == fit.columns();
 			return !found[0];
 		});
 		return found[0];
 	}
 
-	private Fit better(Fit fit, @Nullable Character escape, @Nullable Character comment, int lines) {
+	private DialectFit better(DialectFit fit, @Nullable Character escape, @Nullable Character comment, int lines) {
 		Dialect dialect = dialect(fit.dialect().delimiter(), fit.dialect().quote(), escape, comment, lines);
 		if (dialect == null) {
 			return fit;
 		}
 		// Each thing more to say must pay for itself.
-		double cost = (lines > 0) ? Fit.SKIPPED - 0.01 * lines : 0.999;
-		Fit other = Fit.of(this.text, dialect).times(weight(dialect) * cost);
+		double cost = (lines > 0) ? DialectFit.SKIPPED - 0.01 * lines : 0.999;
+		DialectFit other = DialectFit.of(this.text, dialect).times(weight(dialect) * cost);
 		return (other.score() > fit.score()) ? other : fit;
 	}
 
@@ -189,12 +189,12 @@ final class DialectGuess {
 	 * A dump of a database, as its nulls tell, takes the meaning from delimiters and line
 	 * ends with a backslash, whether one stands in the sample or not.
 	 */
-	private Fit dumped(Fit best) {
+	private DialectFit dumped(DialectFit best) {
 		Dialect dialect = best.dialect();
 		boolean[] found = { false };
-		Records.each(this.text, dialect, (parser) -> {
-			for (int number = 0; number < Records.fields(parser, dialect); number++) {
-				found[0] |= Records.text(parser.field(number)).equals("\\N") && !parser.field(number).quoted();
+		SampleRecords.each(this.text, dialect, (parser) -> {
+			for (int number = 0; number < SampleRecords.fields(parser, dialect); number++) {
+				found[0] |= SampleRecords.text(parser.field(number)).equals("\\N") && !parser.field(number).quoted();
 			}
 			return !found[0];
 		});
@@ -202,7 +202,7 @@ final class DialectGuess {
 			return best;
 		}
 		Dialect escaped = dialect(dialect.delimiter(), dialect.quote(), '\\', dialect.comment(), dialect.skipLines());
-		Fit other = (escaped != null) ? Fit.of(this.text, escaped) : best;
+		DialectFit other = (escaped != null) ? DialectFit.of(this.text, escaped) : best;
 		return (other.share() >= best.share() && other.columns() == best.columns()) ? other : best;
 	}
 

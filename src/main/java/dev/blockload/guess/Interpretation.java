@@ -5,24 +5,24 @@ import dev.blockload.mapping.ColumnRule.Format;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One way to understand the values of a column.
+ * One interpretation to understand the values of a column.
  *
  * @param type what they are
  * @param format how they are written
- * @param reading which of several readings of the same text it is, such as the decimal
- * separator or the order of day and month; null where there is but one
+ * @param assumption which of several assumptions of the same text it is, such as the
+ * decimal separator or the order of day and month; null where there is but one
  */
-record Way(ColumnType type, Format format, @Nullable Reading reading) {
+record Interpretation(ColumnType type, Format format, @Nullable Assumption assumption) {
 
-	/** A way whose text can mean one thing only. */
-	Way(ColumnType type, Format format) {
+	/** A interpretation whose text can mean one thing only. */
+	Interpretation(ColumnType type, Format format) {
 		this(type, format, null);
 	}
 
 	/**
-	 * What tells two readings of the same text apart.
+	 * What tells two assumptions of the same text apart.
 	 */
-	enum Reading {
+	enum Assumption {
 
 		/** 1.5 */
 		DECIMAL_POINT("the decimal separator is taken to be the point"),
@@ -41,7 +41,7 @@ record Way(ColumnType type, Format format, @Nullable Reading reading) {
 
 		private final String sentence;
 
-		Reading(String sentence) {
+		Assumption(String sentence) {
 			this.sentence = sentence;
 		}
 

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-import dev.blockload.guess.Way.Reading;
+import dev.blockload.guess.Interpretation.Assumption;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
  * @param pattern of the product
  * @param locale of the names in it
  * @param pivot of its year of two figures, or null
- * @param reading the order of its figures where another would do as well, or null
+ * @param assumption the order of its figures where another would do as well, or null
  */
-record DateLayouts(String pattern, String locale, @Nullable String pivot, @Nullable Reading reading) {
+record DateLayout(String pattern, String locale, @Nullable String pivot, @Nullable Assumption assumption) {
 
 	/** Years of two figures are those around now. */
 	private static final String PIVOT = "1950";
@@ -38,9 +38,9 @@ record DateLayouts(String pattern, String locale, @Nullable String pivot, @Nulla
 	private static final List<String> LOCALES = List.of("en", "de", "fr", "es", "it", "pt", "nl", "sv", "da", "nb",
 			"fi", "pl", "cs", "tr", "en-GB", "hu", "ro", "ru");
 
-	/** All ways in which a text may be a day, if it is one. */
-	static List<DateLayouts> of(String text) {
-		List<DateLayouts> layouts = new ArrayList<>();
+	/** All interpretations in which a text may be a day, if it is one. */
+	static List<DateLayout> of(String text) {
+		List<DateLayout> layouts = new ArrayList<>();
 		Matcher matcher = YEAR_FIRST.matcher(text);
 		if (matcher.matches()) {
 			figures("yyyy", "MM", "dd", matcher.group(1), null, layouts);
@@ -49,10 +49,10 @@ record DateLayouts(String pattern, String locale, @Nullable String pivot, @Nulla
 		if (matcher.matches()) {
 			String separator = matcher.group(1);
 			String year = year(matcher.group(2));
-			figures("dd", "MM", year, separator, Reading.DAY_FIRST, layouts);
-			figures("MM", "dd", year, separator, Reading.MONTH_FIRST, layouts);
+			figures("dd", "MM", year, separator, Assumption.DAY_FIRST, layouts);
+			figures("MM", "dd", year, separator, Assumption.MONTH_FIRST, layouts);
 			if (year.equals("yy")) {
-				figures(year, "MM", "dd", separator, Reading.YEAR_FIRST, layouts);
+				figures(year, "MM", "dd", separator, Assumption.YEAR_FIRST, layouts);
 			}
 		}
 		matcher = DAY_AND_NAME.matcher(text);
@@ -68,20 +68,20 @@ record DateLayouts(String pattern, String locale, @Nullable String pivot, @Nulla
 		return layouts;
 	}
 
-	private static void figures(String first, String second, String third, String separator, @Nullable Reading reading,
-			List<DateLayouts> layouts) {
+	private static void figures(String first, String second, String third, String separator,
+			@Nullable Assumption assumption, List<DateLayout> layouts) {
 		String strict = first + literal(separator) + second + literal(separator) + third;
 		String pivot = strict.contains("yyyy") ? null : PIVOT;
-		layouts.add(new DateLayouts(strict, "en", pivot, reading));
-		layouts.add(new DateLayouts(strict.replace("dd", "d").replace("MM", "M"), "en", pivot, reading));
+		layouts.add(new DateLayout(strict, "en", pivot, assumption));
+		layouts.add(new DateLayout(strict.replace("dd", "d").replace("MM", "M"), "en", pivot, assumption));
 	}
 
-	private static void named(String before, String after, List<DateLayouts> layouts) {
+	private static void named(String before, String after, List<DateLayout> layouts) {
 		for (String locale : LOCALES) {
 			for (String name : List.of("MMM", "MMMM")) {
 				for (String day : List.of("dd", "d")) {
 					String pattern = before.replace("MMM", name) + day + after.replace("MMM", name);
-					layouts.add(new DateLayouts(pattern, locale, pattern.contains("yyyy") ? null : PIVOT, null));
+					layouts.add(new DateLayout(pattern, locale, pattern.contains("yyyy") ? null : PIVOT, null));
 				}
 			}
 		}

@@ -19,8 +19,8 @@ import dev.blockload.csv.Limits;
 import dev.blockload.csv.Reject;
 import dev.blockload.csv.Slice;
 import dev.blockload.csv.SliceReader;
-import dev.blockload.mapping.ColumnRule.Format;
 import dev.blockload.mapping.ColumnRule;
+import dev.blockload.mapping.ColumnRule.Format;
 import dev.blockload.mapping.Conventions;
 import dev.blockload.mapping.MappedSlice;
 import dev.blockload.mapping.Mapping;
@@ -29,13 +29,13 @@ import dev.blockload.mapping.SliceMapper;
 /**
  * Reads and maps a sample as a run would, to find what it would reject.
  */
-final class Rehearsal {
+final class DryRun {
 
 	private final FileLayout layout;
 
 	private final Dialect dialect;
 
-	Rehearsal(FileLayout layout, Dialect dialect) {
+	DryRun(FileLayout layout, Dialect dialect) {
 		this.layout = layout;
 		this.dialect = layout.isWhole() ? dialect
 				: new Dialect(dialect.delimiter(), dialect.quote(), dialect.escape(), dialect.comment(),

@@ -7,18 +7,18 @@ import java.lang.Character.UnicodeScript;
  * is: symbols in the middle of words, capitals after small letters, words of two scripts,
  * and runs of accented letters that no language has.
  */
-final class OddWords {
+final class MojibakeScore {
 
 	/** So many accented letters in a row do not come in a Latin word. */
 	private static final int LATIN_RUN = 3;
 
 	private static final char CURRENCY = '\u00a4';
 
-	private OddWords() {
+	private MojibakeScore() {
 	}
 
 	/** A number to compare: 0 for a text without anything unlikely. */
-	static long in(String text) {
+	static long of(String text) {
 		long odd = 0;
 		int run = 0;
 		for (int index = 0; index < text.length(); index++) {

@@ -14,7 +14,7 @@ import dev.blockload.mapping.ValueProbe;
  * Tells whether the first record names the columns: where its fields are of another kind
  * than those below them, it does; where they are of the same, it does not.
  */
-final class HeaderGuess {
+final class HeaderDetector {
 
 	private static final Pattern YEAR = Pattern.compile("(19|20)\\d{2}");
 
@@ -23,7 +23,7 @@ final class HeaderGuess {
 	/** So many values of one shape are no accident. */
 	private static final int ENOUGH = 3;
 
-	private HeaderGuess() {
+	private HeaderDetector() {
 	}
 
 	/**
@@ -31,7 +31,7 @@ final class HeaderGuess {
 	 * @param first the fields of the first record
 	 * @param below what the records after it hold
 	 */
-	static boolean isHeader(List<String> first, List<Typed> below) {
+	static boolean isHeader(List<String> first, List<TypedColumn> below) {
 		int votes = 0;
 		for (int number = 0; number < Math.min(first.size(), below.size()); number++) {
 			votes += vote(first.get(number), below.get(number));
@@ -39,7 +39,7 @@ final class HeaderGuess {
 		return votes > 0 || (votes == 0 && areNames(first));
 	}
 
-	private static int vote(String text, Typed column) {
+	private static int vote(String text, TypedColumn column) {
 		if (text.isBlank()) {
 			return column.profile().isEmpty() ? 0 : -1;
 		}
@@ -59,7 +59,7 @@ final class HeaderGuess {
 			return -1;
 		}
 		List<String> shapes = examples.stream()
-			.map(HeaderGuess::shape)
+			.map(HeaderDetector::shape)
 			.distinct()
 			.limit(2)
 			.collect(Collectors.toList());
@@ -69,7 +69,7 @@ final class HeaderGuess {
 		return shapes.contains(shape(text)) ? -1 : 1;
 	}
 
-	private static boolean takes(Typed column, String text) {
+	private static boolean takes(TypedColumn column, String text) {
 		return ValueProbe.of(column.type(), column.format())
 			.filter((probe) -> probe.takes(Field.of(text.getBytes(StandardCharsets.UTF_8))))
 			.isPresent();
@@ -77,10 +77,10 @@ final class HeaderGuess {
 
 	/** Whether it is a number, a date or another value that no column is called by. */
 	private static boolean isTyped(String text) {
-		Profile profile = new Profile();
+		ColumnProfile profile = new ColumnProfile();
 		Field field = Field.of(text.getBytes(StandardCharsets.UTF_8));
 		profile.add(field);
-		Trial trial = Trial.toFindType(profile);
+		ColumnTrial trial = ColumnTrial.toFindType(profile);
 		trial.add(field);
 		trial.dropRefuted();
 		return profile.values() > 0 && !(trial.chosen(null).type() instanceof ColumnType.Text);

@@ -10,5 +10,5 @@ package dev.blockload.guess;
  * @param block its name within the application
  * @param mode a word of definitions, such as {@code upsert}
  */
-record ImportNames(String importName, String application, String connection, String key, String block, String mode) {
+record ProposalNames(String importName, String application, String connection, String key, String block, String mode) {
 }

@@ -12,5 +12,5 @@ import org.jspecify.annotations.Nullable;
  * @param profile what stands in it
  * @param assumed what another might see differently, a sentence, or null
  */
-record Typed(ColumnType type, Format format, Profile profile, @Nullable String assumed) {
+record TypedColumn(ColumnType type, Format format, ColumnProfile profile, @Nullable String assumed) {
 }

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Fits a file to a block that is there.
  */
-final class KnownBlock {
+final class ExistingBlockProposal {
 
 	private final FileLayout layout;
 
@@ -29,7 +29,7 @@ final class KnownBlock {
 	/** The header; none where there is none. */
 	private final List<String> titles;
 
-	KnownBlock(FileLayout layout, Block block) {
+	ExistingBlockProposal(FileLayout layout, Block block) {
 		this.layout = layout;
 		boolean byLoad = block.shape() == Block.Shape.PARTITIONED_BY_LOAD;
 		this.columns = block.columns()
@@ -42,17 +42,18 @@ final class KnownBlock {
 		this.titles = names ? first : layout.titles();
 	}
 
-	String definition(ImportNames names) {
+	String definition(ProposalNames names) {
 		Map<BlockColumn, Integer> fields = this.titles.isEmpty() ? byOrder() : byName(this.titles);
 		@Nullable ColumnType[] types = new @Nullable ColumnType[this.layout.table().columns()];
 		fields.forEach((column, field) -> types[field] = column.type());
-		List<Typed> typed = Typing.formats(this.layout.table(), (this.titles.isEmpty() ? 0 : 1), Arrays.asList(types));
+		List<TypedColumn> typed = TypeDetector.formats(this.layout.table(), (this.titles.isEmpty() ? 0 : 1),
+				Arrays.asList(types));
 		Map<String, String> comments = new LinkedHashMap<>();
 		List<ColumnRule> rules = new ArrayList<>();
 		for (BlockColumn column : this.columns) {
 			Integer field = fields.get(column);
 			if (field != null) {
-				Typed found = typed.get(field);
+				TypedColumn found = typed.get(field);
 				rules.add(rule(column, source(field), found.format()));
 				if (found.assumed() != null) {
 					comments.put(column.name(), found.assumed());
@@ -63,7 +64,7 @@ final class KnownBlock {
 				rules.add(rule(column, column.name(), Format.DEFAULT));
 			}
 		}
-		return DefinitionText.of(names, dialect(), rules, comments);
+		return DefinitionWriter.of(names, dialect(), rules, comments);
 	}
 
 	private Dialect dialect() {
@@ -105,7 +106,7 @@ final class KnownBlock {
 		for (BlockColumn column : this.columns) {
 			take(column, guessed, column.name(), fields);
 		}
-		List<String> folded = titles.stream().map(KnownBlock::folded).toList();
+		List<String> folded = titles.stream().map(ExistingBlockProposal::folded).toList();
 		for (BlockColumn column : this.columns) {
 			take(column, folded, folded(column.name()), fields);
 		}

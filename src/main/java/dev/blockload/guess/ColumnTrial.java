@@ -1,0 +1,152 @@
+package dev.blockload.guess;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+import dev.blockload.block.ColumnType;
+import dev.blockload.csv.Field;
+import dev.blockload.guess.Interpretation.Assumption;
+import dev.blockload.mapping.ColumnRule.Format;
+import dev.blockload.mapping.FormatKey;
+import dev.blockload.mapping.ValueProbe;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tries interpretations to understand a column on its values. For one thread.
+ */
+final class ColumnTrial {
+
+	private static final Interpretation TEXT = new Interpretation(new ColumnType.Text(), Format.DEFAULT);
+
+	/** A interpretation that failed so often is not tried any more. */
+	private static final long HOPELESS = 5000;
+
+	private final ColumnProfile profile;
+
+	private final List<Candidate> tried = new ArrayList<>();
+
+	/**
+	 * Create a trial.
+	 * @param profile of the column
+	 * @param interpretations the likeliest first
+	 */
+	ColumnTrial(ColumnProfile profile, List<Interpretation> interpretations) {
+		this.profile = profile;
+		for (Interpretation interpretation : interpretations) {
+			ValueProbe.of(interpretation.type(), interpretation.format())
+				.ifPresent((probe) -> this.tried.add(new Candidate(interpretation, probe)));
+		}
+	}
+
+	/** Of a column whose type is to be found. */
+	static ColumnTrial toFindType(ColumnProfile profile) {
+		List<Interpretation> interpretations = new ArrayList<>();
+		if (profile.values() > 0) {
+			interpretations.addAll(BooleanInterpretations.sure(profile));
+			interpretations.addAll(TimeInterpretations.compact(profile));
+			interpretations.addAll(NumberInterpretations.sure(profile));
+			interpretations.addAll(TimeInterpretations.sure(profile));
+			interpretations.add(new Interpretation(new ColumnType.Uuid(), Format.DEFAULT));
+			if (profile.examples().stream().allMatch((text) -> text.startsWith("{") || text.startsWith("["))) {
+				interpretations.add(new Interpretation(new ColumnType.Json(true), Format.DEFAULT));
+			}
+		}
+		return new ColumnTrial(profile, interpretations);
+	}
+
+	/** Of a column whose type is known. */
+	static ColumnTrial of(ColumnType type, ColumnProfile profile) {
+		if (type instanceof ColumnType.Bool) {
+			return new ColumnTrial(profile, BooleanInterpretations.any(profile));
+		}
+		if (type instanceof ColumnType.Int || type instanceof ColumnType.Numeric
+				|| type instanceof ColumnType.Floating) {
+			return new ColumnTrial(profile, NumberInterpretations.any(type, profile));
+		}
+		if (type instanceof ColumnType.Date || type instanceof ColumnType.Time || type instanceof ColumnType.Timestamp
+				|| type instanceof ColumnType.TimestampTz) {
+			return new ColumnTrial(profile, TimeInterpretations.any(type, profile));
+		}
+		return new ColumnTrial(profile, List.of(new Interpretation(type, Format.DEFAULT)));
+	}
+
+	void add(Field field) {
+		if (SampleRecords.isBlank(field) || this.profile.isNull(field)) {
+			return;
+		}
+		for (Candidate each : this.tried) {
+			if (each.failures < HOPELESS && !each.probe.takes(field)) {
+				each.failures++;
+			}
+		}
+	}
+
+	/** Forget the interpretations that cannot be meant: all that any value refutes. */
+	void dropRefuted() {
+		this.tried.removeIf((each) -> each.failures > 0);
+	}
+
+	/** Forget the interpretations that refuse more values than another does. */
+	void dropWorse() {
+		long fewest = this.tried.stream().mapToLong((each) -> each.failures).min().orElse(0);
+		this.tried.removeIf((each) -> each.failures > fewest);
+	}
+
+	/** The assumptions that are left, of the likeliest type. */
+	Set<Assumption> assumptions() {
+		Set<Assumption> assumptions = new TreeSet<>();
+		Interpretation first = chosen(null);
+		for (Candidate each : this.tried) {
+			if (each.interpretation.assumption() != null && first.assumption() != null
+					&& each.interpretation.type().equals(first.type())) {
+				assumptions.add(each.interpretation.assumption());
+			}
+		}
+		return assumptions;
+	}
+
+	/**
+	 * The likeliest interpretation that is left: text where none is.
+	 * @param assumption the one to prefer, or null
+	 */
+	Interpretation chosen(@Nullable Assumption assumption) {
+		if (this.tried.isEmpty()) {
+			return TEXT;
+		}
+		Interpretation first = this.tried.get(0).interpretation;
+		return this.tried.stream()
+			.map((each) -> each.interpretation)
+			.filter((interpretation) -> interpretation.assumption() == assumption
+					&& interpretation.type().equals(first.type()) && first.assumption() != null)
+			.findFirst()
+			.orElse(first);
+	}
+
+	ColumnProfile profile() {
+		return this.profile;
+	}
+
+	/** The same format with the words for null that stand in the column. */
+	static Format withNulls(Format format, Set<String> words) {
+		return words.isEmpty() ? format
+				: format.with(FormatKey.NULL_WORDS, new TreeSet<>(words).toArray(String[]::new));
+	}
+
+	private static final class Candidate {
+
+		private final Interpretation interpretation;
+
+		private final ValueProbe probe;
+
+		private long failures;
+
+		Candidate(Interpretation interpretation, ValueProbe probe) {
+			this.interpretation = interpretation;
+			this.probe = probe;
+		}
+
+	}
+
+}

@@ -1,0 +1,148 @@
+package dev.blockload.guess;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BiFunction;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+import dev.blockload.block.ColumnType;
+import dev.blockload.guess.Interpretation.Assumption;
+import dev.blockload.mapping.ColumnRule.Format;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds out what the columns of a table hold. What one column leaves open, such as
+ * whether 01/02/2022 is in January or February, others of the same file may tell.
+ */
+final class TypeDetector {
+
+	private final SampleTable table;
+
+	private final List<ColumnTrial> trials;
+
+	private TypeDetector(SampleTable table, List<ColumnTrial> trials) {
+		this.table = table;
+		this.trials = trials;
+	}
+
+	/**
+	 * Find types and formats.
+	 * @param from the first record that holds values, from 0
+	 */
+	static List<TypedColumn> find(SampleTable table, int from) {
+		TypeDetector typing = tried(table, from, (number, profile) -> ColumnTrial.toFindType(profile));
+		typing.trials.forEach(ColumnTrial::dropRefuted);
+		return typing.columns();
+	}
+
+	/**
+	 * Find formats for types that are known.
+	 * @param from the first record that holds values, from 0
+	 * @param types of the columns, null for one that is not loaded
+	 */
+	static List<TypedColumn> formats(SampleTable table, int from, List<@Nullable ColumnType> types) {
+		TypeDetector typing = tried(table, from, (number, profile) -> {
+			ColumnType type = types.get(number);
+			return (type != null) ? ColumnTrial.of(type, profile) : new ColumnTrial(profile, List.of());
+		});
+		typing.trials.forEach(ColumnTrial::dropWorse);
+		return typing.columns();
+	}
+
+	private static TypeDetector tried(SampleTable table, int from,
+			BiFunction<Integer, ColumnProfile, ColumnTrial> trial) {
+		List<ColumnProfile> profiles = IntStream.range(0, table.columns())
+			.mapToObj((number) -> new ColumnProfile())
+			.toList();
+		table.each(from, (parser) -> {
+			for (int number = 0; number < profiles.size(); number++) {
+				profiles.get(number).add(SampleTable.field(parser, number));
+			}
+		});
+		List<ColumnTrial> trials = new ArrayList<>();
+		for (int number = 0; number < profiles.size(); number++) {
+			trials.add(trial.apply(number, profiles.get(number)));
+		}
+		table.each(from, (parser) -> {
+			for (int number = 0; number < trials.size(); number++) {
+				trials.get(number).add(SampleTable.field(parser, number));
+			}
+		});
+		return new TypeDetector(table, trials);
+	}
+
+	private List<TypedColumn> columns() {
+		Map<Assumption, Integer> votes = new EnumMap<>(Assumption.class);
+		for (ColumnTrial trial : this.trials) {
+			Set<Assumption> assumptions = trial.assumptions();
+			if (assumptions.size() == 1) {
+				votes.merge(assumptions.iterator().next(), 1, Integer::sum);
+			}
+		}
+		List<TypedColumn> columns = new ArrayList<>();
+		this.trials.forEach((trial) -> columns.add(column(trial, votes)));
+		Set<String> nulls = columns.stream()
+			.filter((column) -> !isText(column.type()))
+			.flatMap((column) -> column.profile().nullWords().stream())
+			.filter(NullWords::isNeverText)
+			.collect(Collectors.toSet());
+		columns.replaceAll((column) -> isText(column.type()) ? text(column, nulls) : column);
+		return List.copyOf(columns);
+	}
+
+	private TypedColumn column(ColumnTrial trial, Map<Assumption, Integer> votes) {
+		ColumnProfile profile = trial.profile();
+		Set<Assumption> assumptions = trial.assumptions();
+		Assumption assumption = null;
+		String assumed = null;
+		if (assumptions.size() > 1) {
+			assumption = voted(assumptions, votes);
+			if (assumption == null) {
+				assumption = likelier(assumptions, profile);
+				assumed = isOpen(assumptions, profile) ? assumption.sentence() : null;
+			}
+		}
+		Interpretation interpretation = trial.chosen(assumption);
+		Format format = isText(interpretation.type()) ? interpretation.format()
+				: ColumnTrial.withNulls(interpretation.format(), profile.nullWords());
+		return new TypedColumn(interpretation.type(), format, profile, assumed);
+	}
+
+	private static @Nullable Assumption voted(Set<Assumption> assumptions, Map<Assumption, Integer> votes) {
+		return assumptions.stream()
+			.filter(votes::containsKey)
+			.max((one, other) -> Integer.compare(votes.getOrDefault(one, 0), votes.getOrDefault(other, 0)))
+			.orElse(null);
+	}
+
+	private Assumption likelier(Set<Assumption> assumptions, ColumnProfile profile) {
+		if (!assumptions.contains(Assumption.DECIMAL_POINT)) {
+			return assumptions.iterator().next();
+		}
+		boolean point = profile.examples().stream().anyMatch((text) -> text.indexOf('.') >= 0);
+		return NumberInterpretations.likelier(profile, point, this.table.dialect().delimiter());
+	}
+
+	/** Numbers without a separator are the same whatever it is. */
+	private static boolean isOpen(Set<Assumption> assumptions, ColumnProfile profile) {
+		return !assumptions.contains(Assumption.DECIMAL_POINT) || NumberInterpretations.isSeparated(profile);
+	}
+
+	private static TypedColumn text(TypedColumn column, Set<String> nulls) {
+		Set<String> words = new HashSet<>(column.profile().nullWords());
+		words.removeIf((word) -> !nulls.contains(word) && !NullWords.isOfDumps(word));
+		return new TypedColumn(column.type(), ColumnTrial.withNulls(column.format(), words), column.profile(),
+				column.assumed());
+	}
+
+	static boolean isText(ColumnType type) {
+		return type instanceof ColumnType.Text || type instanceof ColumnType.Varchar || type instanceof ColumnType.Char
+				|| type instanceof ColumnType.Enumeration;
+	}
+
+}
