@@ -1,0 +1,113 @@
+package dev.blockload.importjob;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+
+import dev.blockload.Failure;
+import dev.blockload.csv.Position;
+import dev.blockload.definition.Definitions;
+import dev.blockload.load.Attempt;
+import dev.blockload.load.Database;
+import dev.blockload.load.Lease;
+import dev.blockload.load.Ledger;
+import dev.blockload.load.Range;
+import dev.blockload.source.Wanted;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * How an attempt ended is noted by the attempt that owns the run, and by no older one.
+ */
+class AttemptFenceIT {
+
+	@TempDir
+	static Path jobs;
+
+	private static ImportBench bench;
+
+	private final AttemptTable attempts = bench.bean(AttemptTable.class);
+
+	private Lease lease;
+
+	private AttemptTable.Token older;
+
+	private AttemptTable.Token newer;
+
+	private Failure failure;
+
+	@BeforeAll
+	static void start() {
+		bench = new ImportBench(EmbeddedServers.get(), jobs, Map.of());
+	}
+
+	@AfterAll
+	static void end() {
+		bench.close();
+	}
+
+	@BeforeEach
+	void replaceAnAttempt() {
+		bench.renew();
+		bench.define("numbers", "file: {fixed: numbers.csv}\nblock: numbers\nmode: append\n");
+		this.lease = Lease.tryAcquire(bench.bean(Database.class), "numbers", Duration.ofSeconds(45)).orElseThrow();
+		this.older = this.attempts.begin(this.lease, bench.bean(Definitions.class).importNamed("numbers").definition(),
+				new RunRequest("numbers", new Wanted.ByRule(), null, RunRequest.Repeat.SKIP));
+		this.failure = RunException.unfinished(this.older.run(), 50, 100);
+		this.newer = this.attempts.resume(this.lease, this.older.run());
+		new Ledger(bench.bean(JdbcClient.class)).add(new Attempt(this.newer.run(), this.newer.owner(), this.lease),
+				new Range(0, new Position(10, 1, 2), 100));
+		// Asks the newer attempt to stop.
+		bench.sql("INSERT INTO blockload.stop_request VALUES (%d, %d)".formatted(this.newer.run(), this.newer.owner()));
+	}
+
+	@AfterEach
+	void release() {
+		this.lease.close();
+	}
+
+	private List<String> written() {
+		return bench.rows("""
+				SELECT r::text FROM blockload.run r UNION ALL SELECT r::text FROM blockload.range r
+				UNION ALL SELECT s::text FROM blockload.stop_request s ORDER BY 1""");
+	}
+
+	private void assertNotedByTheNewerOnly(Predicate<AttemptTable.Token> end, String expected) {
+		List<String> before = written();
+		boolean noted = end.test(this.older);
+		assertThat(written()).as("what an attempt that was replaced has written").isEqualTo(before);
+		assertThat(noted).as("whether the end of an attempt that was replaced was noted").isFalse();
+		assertThat(end.test(this.newer)).as("whether the end of the newer attempt was noted").isTrue();
+		assertThat(bench.rows("SELECT status, error_code, attempts FROM blockload.run")).containsExactly(expected);
+		assertThat(bench.rows("SELECT * FROM blockload.stop_request")).isEmpty();
+	}
+
+	@Test
+	void thatItFailed() {
+		assertNotedByTheNewerOnly((token) -> this.attempts.failed(token, this.failure), "FAILED|unfinished|2");
+	}
+
+	@Test
+	void thatItWasStopped() {
+		assertNotedByTheNewerOnly(this.attempts::stopped, "STOPPED|∅|2");
+	}
+
+	@Test
+	void thatItsProcessDied() {
+		assertNotedByTheNewerOnly((token) -> this.attempts.died(this.lease, token, this.failure),
+				"FAILED|unfinished|2");
+		assertThat(bench.rows("SELECT r.owner = range.owner, r.owner > %d FROM blockload.run r, blockload.range"
+			.formatted(this.newer.owner()))).as("the attempt that died is fenced off").containsExactly("t|t");
+	}
+
+}
