@@ -2,10 +2,10 @@ package dev.blockload.app;
 
 import java.util.List;
 
-import dev.blockload.importjob.Run;
 import dev.blockload.importjob.RunHistory.RejectGroup;
 import dev.blockload.report.RunJson;
 import dev.blockload.report.RunText;
+import dev.blockload.run.Run;
 import dev.blockload.schedule.RunDescription;
 
 /**

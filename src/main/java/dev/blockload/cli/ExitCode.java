@@ -2,7 +2,7 @@ package dev.blockload.cli;
 
 import dev.blockload.Failure;
 import dev.blockload.definition.DefinitionException;
-import dev.blockload.importjob.Run;
+import dev.blockload.run.Run;
 
 /**
  * What a script learns from a verb.

@@ -1,14 +1,14 @@
 package dev.blockload.cli;
 
 import dev.blockload.Failure;
-import dev.blockload.importjob.Run;
-import dev.blockload.load.SqlFailures;
 import dev.blockload.report.RunJson;
+import dev.blockload.run.Run;
+import dev.blockload.run.SqlFailures;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
-import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine;
 
 /**
  * The one place from a failure to its message and exit code. With {@code --output json}

@@ -3,9 +3,9 @@ package dev.blockload.cli;
 import java.util.List;
 
 import dev.blockload.app.Session;
-import dev.blockload.importjob.Run;
 import dev.blockload.report.RunJson;
 import dev.blockload.report.RunTableText;
+import dev.blockload.run.Run;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;

@@ -10,6 +10,7 @@ import java.util.List;
 
 import dev.blockload.app.Session;
 import dev.blockload.block.Block;
+import dev.blockload.block.Mode;
 import dev.blockload.connection.S3Connection;
 import dev.blockload.definition.DefinitionException;
 import dev.blockload.definition.Definitions;
@@ -17,9 +18,8 @@ import dev.blockload.definition.ImportDefinition;
 import dev.blockload.definition.LocatedImport;
 import dev.blockload.guess.FileGuess;
 import dev.blockload.importjob.ImportLauncher;
-import dev.blockload.importjob.Run;
 import dev.blockload.importjob.RunRequest;
-import dev.blockload.load.Mode;
+import dev.blockload.run.Run;
 import dev.blockload.source.Wanted;
 import dev.blockload.storage.ObjectStore;
 import dev.blockload.yaml.Problem;

@@ -3,14 +3,14 @@ package dev.blockload.cli;
 import java.io.IOException;
 
 import dev.blockload.app.Session;
+import dev.blockload.block.Mode;
 import dev.blockload.csv.Compression;
 import dev.blockload.csv.Reject;
 import dev.blockload.definition.ImportDefinition;
-import dev.blockload.importjob.Run;
 import dev.blockload.importjob.RunHistory;
-import dev.blockload.load.Mode;
 import dev.blockload.report.RejectFile;
 import dev.blockload.report.RejectJson;
+import dev.blockload.run.Run;
 import dev.blockload.storage.Pin;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;

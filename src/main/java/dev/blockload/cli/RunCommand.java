@@ -1,10 +1,10 @@
 package dev.blockload.cli;
 
 import dev.blockload.app.Session;
+import dev.blockload.block.Mode;
 import dev.blockload.importjob.ImportLauncher;
-import dev.blockload.importjob.Run;
 import dev.blockload.importjob.RunRequest;
-import dev.blockload.load.Mode;
+import dev.blockload.run.Run;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;

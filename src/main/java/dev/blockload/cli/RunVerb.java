@@ -5,11 +5,11 @@ import java.util.function.Function;
 
 import dev.blockload.app.Shutdown;
 import dev.blockload.importjob.ImportLauncher;
-import dev.blockload.importjob.Run;
 import dev.blockload.importjob.RunHistory;
 import dev.blockload.importjob.RunListener;
 import dev.blockload.report.RunJson;
 import dev.blockload.report.RunText;
+import dev.blockload.run.Run;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,7 +1,7 @@
 package dev.blockload.cli;
 
 import dev.blockload.app.Session;
-import dev.blockload.importjob.Run;
+import dev.blockload.run.Run;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;

@@ -1,8 +1,8 @@
 package dev.blockload.cli;
 
 import dev.blockload.app.Session;
-import dev.blockload.importjob.Run;
-import dev.blockload.importjob.RunStatus;
+import dev.blockload.run.Run;
+import dev.blockload.run.RunStatus;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;

@@ -13,7 +13,7 @@ import dev.blockload.definition.CheckedDefinitions;
 import dev.blockload.definition.ImportDefinition;
 import dev.blockload.definition.LocatedImport;
 import dev.blockload.definition.Schedule;
-import dev.blockload.load.PublishWay;
+import dev.blockload.publish.PublishWay;
 import dev.blockload.yaml.Problem;
 import picocli.CommandLine.Command;
 import tools.jackson.databind.json.JsonMapper;

@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 import dev.blockload.block.Block;
 import dev.blockload.block.BlockColumn;
 import dev.blockload.block.Key;
-import dev.blockload.load.Mode;
+import dev.blockload.block.Mode;
 import dev.blockload.mapping.ColumnRule;
 import dev.blockload.yaml.Choices;
 import dev.blockload.yaml.Problem;

@@ -13,8 +13,8 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import dev.blockload.block.Mode;
 import dev.blockload.connection.S3Connection;
-import dev.blockload.load.Mode;
 import dev.blockload.source.FileChoice;
 import dev.blockload.yaml.Choices;
 import dev.blockload.yaml.Problem;

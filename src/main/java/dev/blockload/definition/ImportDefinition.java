@@ -3,8 +3,8 @@ package dev.blockload.definition;
 import java.util.List;
 
 import dev.blockload.csv.Dialect;
-import dev.blockload.load.Mode;
-import dev.blockload.load.RejectLimit;
+import dev.blockload.block.Mode;
+import dev.blockload.csv.RejectLimit;
 import dev.blockload.mapping.ColumnRule;
 import dev.blockload.mapping.ColumnRule.Format;
 import dev.blockload.mapping.Conventions;

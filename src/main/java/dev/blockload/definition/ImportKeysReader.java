@@ -6,8 +6,8 @@ import java.util.Arrays;
 import java.util.List;
 
 import dev.blockload.csv.Dialect;
-import dev.blockload.load.Mode;
-import dev.blockload.load.RejectLimit;
+import dev.blockload.block.Mode;
+import dev.blockload.csv.RejectLimit;
 import dev.blockload.mapping.ColumnRule;
 import dev.blockload.mapping.ColumnRule.Format;
 import dev.blockload.mapping.FormatKey;

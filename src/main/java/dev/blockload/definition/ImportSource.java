@@ -9,9 +9,9 @@ import java.util.stream.Collectors;
 
 import dev.blockload.csv.Bounds;
 import dev.blockload.csv.Dialect;
-import dev.blockload.load.RejectLimit;
-import dev.blockload.mapping.ColumnRule;
+import dev.blockload.csv.RejectLimit;
 import dev.blockload.mapping.ColumnRule.Format;
+import dev.blockload.mapping.ColumnRule;
 import dev.blockload.source.FileChoice;
 import org.jspecify.annotations.Nullable;
 

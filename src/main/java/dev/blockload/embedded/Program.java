@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
+import dev.blockload.run.Run;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -10,10 +10,10 @@ import java.util.function.Supplier;
 import dev.blockload.Failure;
 import dev.blockload.Warning;
 import dev.blockload.definition.ImportDefinition;
-import dev.blockload.load.Lease;
-import dev.blockload.load.RunBackends;
-import dev.blockload.load.SqlFailures;
-import dev.blockload.load.StagingTable;
+import dev.blockload.run.Lease;
+import dev.blockload.run.RunBackends;
+import dev.blockload.run.SqlFailures;
+import dev.blockload.publish.StagingTable;
 import dev.blockload.source.Wanted;
 
 import org.springframework.dao.DataAccessException;

@@ -4,10 +4,10 @@ import java.util.List;
 
 import dev.blockload.csv.Position;
 import dev.blockload.csv.Reject;
-import dev.blockload.load.Ledger;
-import dev.blockload.load.RejectStore;
-import dev.blockload.load.StagingTable;
 import dev.blockload.mapping.MappedSlice;
+import dev.blockload.publish.StagingTable;
+import dev.blockload.run.Ledger;
+import dev.blockload.run.RejectStore;
 
 import org.springframework.batch.infrastructure.item.Chunk;
 import org.springframework.batch.infrastructure.item.ItemWriter;

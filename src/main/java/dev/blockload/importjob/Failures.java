@@ -5,7 +5,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 import dev.blockload.Failure;
-import dev.blockload.load.SqlFailures;
+import dev.blockload.run.RunCode;
+import dev.blockload.run.SqlFailures;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,8 +42,8 @@ final class Failures {
 				.filter((failure) -> !(failure instanceof JobExecutionException && failure.getCause() == null))
 				.findFirst()
 				.map(Failures::of)
-				.orElseGet(() -> new RunException("internal", "the job ended " + execution.getStatus(), null,
-						Failure.Recovery.RESTART, null)));
+				.orElseGet(() -> new ImportJobException(ImportJobCode.INTERNAL,
+						"the job ended " + execution.getStatus(), null, null)));
 	}
 
 	/** A failure in our own words. */
@@ -59,18 +60,18 @@ final class Failures {
 				return of(rollback.getApplicationException());
 			}
 			if (cause instanceof TransactionException || cause instanceof java.sql.SQLException) {
-				return new RunException("database-failed", String.valueOf(cause.getMessage()),
-						"restart the run when the database is well again", Failure.Recovery.RESTART, thrown);
+				return new ImportJobException(RunCode.DATABASE_FAILED, String.valueOf(cause.getMessage()),
+						"restart the run when the database is well again", thrown);
 			}
 			if (cause instanceof IOException) {
-				return new RunException("read-broken", String.valueOf(cause.getMessage()), "restart the run",
+				return new ImportJobException("read-broken", String.valueOf(cause.getMessage()), "restart the run",
 						Failure.Recovery.RESTART, thrown);
 			}
 		}
 		// Not foreseen: the log holds what a maintainer needs.
 		logger.error("unforeseen failure", thrown);
-		return new RunException("internal", thrown.toString(), "restart the run; if it fails again, report it",
-				Failure.Recovery.RESTART, thrown);
+		return new ImportJobException(ImportJobCode.INTERNAL, thrown.toString(),
+				"restart the run; if it fails again, report it", thrown);
 	}
 
 }

@@ -4,13 +4,13 @@ import javax.sql.DataSource;
 
 import dev.blockload.block.BlockCatalog;
 import dev.blockload.definition.Definitions;
-import dev.blockload.load.Database;
-import dev.blockload.load.Ledger;
-import dev.blockload.load.Publisher;
-import dev.blockload.load.RejectStore;
-import dev.blockload.load.RunStages;
-import dev.blockload.load.StagingTable;
-import dev.blockload.load.Verifier;
+import dev.blockload.run.Database;
+import dev.blockload.run.Ledger;
+import dev.blockload.publish.Publisher;
+import dev.blockload.run.RejectStore;
+import dev.blockload.run.RunStages;
+import dev.blockload.publish.StagingTable;
+import dev.blockload.publish.Verifier;
 import dev.blockload.storage.S3ObjectStores;
 
 import org.springframework.batch.core.launch.JobOperator;

@@ -6,16 +6,18 @@ import java.util.Optional;
 
 import dev.blockload.Failure;
 import dev.blockload.Warning;
+import dev.blockload.block.Mode;
 import dev.blockload.connection.S3Connection;
 import dev.blockload.definition.Definitions;
 import dev.blockload.definition.ImportDefinition;
 import dev.blockload.definition.LocatedImport;
-import dev.blockload.load.Attempt;
-import dev.blockload.load.Database;
-import dev.blockload.load.Lease;
-import dev.blockload.load.LoadException;
-import dev.blockload.load.Mode;
-import dev.blockload.load.RunStages;
+import dev.blockload.run.Attempt;
+import dev.blockload.run.Database;
+import dev.blockload.run.Lease;
+import dev.blockload.run.RunException;
+import dev.blockload.run.Run;
+import dev.blockload.run.RunStages;
+import dev.blockload.run.RunStatus;
 import dev.blockload.source.Wanted;
 import dev.blockload.storage.ObjectStore;
 import dev.blockload.storage.S3ObjectStores;
@@ -85,7 +87,7 @@ public final class ImportLauncher {
 	 * @return the run as it ended
 	 * @throws dev.blockload.definition.DefinitionException where the definition cannot be
 	 * used
-	 * @throws RunException code {@code alive} where the import is being run
+	 * @throws ImportJobException code {@code alive} where the import is being run
 	 */
 	public Run run(RunRequest request, RunListener listener) {
 		return run(this.definitions.importNamed(request.importName()), request, listener);
@@ -116,7 +118,7 @@ public final class ImportLauncher {
 	 * @param run the run, as {@link RunHistory#findToRestart} found it
 	 * @param listener told of the run as it goes
 	 * @return the run as it ended
-	 * @throws RunException code {@code alive}, {@code superseded} or
+	 * @throws ImportJobException code {@code alive}, {@code superseded} or
 	 * {@code not-restartable}
 	 */
 	public Run restart(Run run, RunListener listener) {
@@ -157,7 +159,7 @@ public final class ImportLauncher {
 				.flatMap((since) -> this.runs.last(importName).filter((run) -> run.isWorkedOnSince(since)));
 			// Who has just taken it has not noted yet who it is.
 			if (held.isPresent() || System.nanoTime() > end || !paused()) {
-				throw RunException.alive(importName, held);
+				throw ImportJobException.alive(importName, held);
 			}
 		}
 	}
@@ -165,11 +167,11 @@ public final class ImportLauncher {
 	private static void refuseWhatCannotGoOn(Run run) {
 		Long by = run.supersededBy();
 		if (by != null) {
-			throw RunException.superseded(run.id(), by, run.importName());
+			throw ImportJobException.superseded(run.id(), by, run.importName());
 		}
 		if (!run.restartable()) {
 			Run.Cause error = run.error();
-			throw RunException.notRestartable(run.id(), (error != null) ? error.message() : "it has ended",
+			throw ImportJobException.notRestartable(run.id(), (error != null) ? error.message() : "it has ended",
 					run.importName());
 		}
 	}
@@ -269,7 +271,7 @@ public final class ImportLauncher {
 			this.attempts.putAside(lease, token);
 			return this.runs.find(token.run()).orElseThrow();
 		}
-		LoadException lost = lease.loss();
+		RunException lost = lease.loss();
 		Optional<Lease> again = leaseAgain(lost, importName);
 		if (again.isPresent()) {
 			// Nobody has taken over: what this attempt hangs in is ended and noted.
@@ -282,11 +284,11 @@ public final class ImportLauncher {
 		throw lost;
 	}
 
-	private Optional<Lease> leaseAgain(LoadException lost, String importName) {
+	private Optional<Lease> leaseAgain(RunException lost, String importName) {
 		try {
 			return Lease.tryAcquire(this.database, importName, this.leaseTimeout);
 		}
-		catch (LoadException ex) {
+		catch (RunException ex) {
 			lost.addSuppressed(ex);
 			return Optional.empty();
 		}
@@ -302,7 +304,7 @@ public final class ImportLauncher {
 			}
 			catch (DataAccessException | TransactionException ex) {
 				if (this.stopRequested || System.nanoTime() > end || !paused()) {
-					throw RunException.notNoted(token.run(), failure);
+					throw ImportJobException.notNoted(token.run(), failure);
 				}
 			}
 		}

@@ -3,13 +3,13 @@ package dev.blockload.importjob;
 import dev.blockload.csv.Dialect;
 import dev.blockload.csv.Limits;
 import dev.blockload.csv.Slice;
-import dev.blockload.load.Ledger;
-import dev.blockload.load.RejectStore;
-import dev.blockload.load.RunStages;
-import dev.blockload.load.Stage;
-import dev.blockload.load.StagingTable;
 import dev.blockload.mapping.MappedSlice;
 import dev.blockload.mapping.SliceMapper;
+import dev.blockload.publish.StagingTable;
+import dev.blockload.run.Ledger;
+import dev.blockload.run.RejectStore;
+import dev.blockload.run.RunStages;
+import dev.blockload.run.Stage;
 
 import org.springframework.batch.core.job.JobInterruptedException;
 import org.springframework.batch.core.listener.StepExecutionListener;
@@ -124,7 +124,8 @@ final class LoadStep {
 					.forEach((ordinal, end) -> LoadStep.this.ledger.end(this.context.attempt(), ordinal, end));
 				Ledger.Books books = LoadStep.this.ledger.books(this.context.run());
 				if (books.unfinished() > 0) {
-					throw RunException.unfinished(this.context.run(), books.remaining(), this.context.pin().size());
+					throw ImportJobException.unfinished(this.context.run(), books.remaining(),
+							this.context.pin().size());
 				}
 				LoadStep.this.stages.advance(this.context.attempt(), Stage.PLANNED, Stage.LOADED);
 			});

@@ -3,6 +3,7 @@ package dev.blockload.importjob;
 import java.util.Map;
 import java.util.concurrent.Callable;
 
+import dev.blockload.run.Run;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 

@@ -7,11 +7,11 @@ import java.util.List;
 import dev.blockload.Warning;
 import dev.blockload.block.Block;
 import dev.blockload.csv.HeaderReader;
-import dev.blockload.load.Ledger;
-import dev.blockload.load.Range;
-import dev.blockload.load.RunStages;
-import dev.blockload.load.Stage;
-import dev.blockload.load.StagingTable;
+import dev.blockload.run.Ledger;
+import dev.blockload.run.Range;
+import dev.blockload.run.RunStages;
+import dev.blockload.run.Stage;
+import dev.blockload.publish.StagingTable;
 import dev.blockload.mapping.Mapping;
 import org.jspecify.annotations.Nullable;
 

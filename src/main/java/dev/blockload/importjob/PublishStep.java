@@ -1,11 +1,11 @@
 package dev.blockload.importjob;
 
-import dev.blockload.load.Ledger;
-import dev.blockload.load.Publisher;
-import dev.blockload.load.RunStages;
-import dev.blockload.load.Stage;
-import dev.blockload.load.StagingTable;
-import dev.blockload.load.Target;
+import dev.blockload.run.Ledger;
+import dev.blockload.publish.Publisher;
+import dev.blockload.run.RunStages;
+import dev.blockload.run.Stage;
+import dev.blockload.publish.StagingTable;
+import dev.blockload.publish.Target;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.batch.core.scope.context.ChunkContext;
@@ -61,7 +61,7 @@ final class PublishStep implements Tasklet {
 		long staged = this.staging.count(this.context.run());
 		long rejected = rejected();
 		if (books.read() != staged + rejected) {
-			throw RunException.doesNotBalance(books.read(), staged, rejected);
+			throw ImportJobException.doesNotBalance(books.read(), staged, rejected);
 		}
 		new RejectCheck(this.context.run(), this.context.definition().rejects()).atTheEnd(rejected, books.read());
 		if (this.context.repeat() == RunRequest.Repeat.SKIP && this.standing.stillStands(this.context.run())) {

@@ -11,7 +11,8 @@ import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
-import dev.blockload.load.Range;
+import dev.blockload.run.Range;
+import dev.blockload.run.Ledger;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.batch.core.BatchStatus;

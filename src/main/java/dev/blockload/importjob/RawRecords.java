@@ -12,9 +12,9 @@ import dev.blockload.csv.RecordParser;
 import dev.blockload.csv.Reject;
 import dev.blockload.csv.Slice;
 import dev.blockload.csv.SliceReader;
-import dev.blockload.load.Range;
-import dev.blockload.load.Verifier.UnfitRow;
 import dev.blockload.mapping.Excerpt;
+import dev.blockload.publish.Verifier.UnfitRow;
+import dev.blockload.run.Range;
 import dev.blockload.storage.ObjectStore;
 import dev.blockload.storage.Pin;
 

@@ -1,6 +1,6 @@
 package dev.blockload.importjob;
 
-import dev.blockload.load.Ledger;
+import dev.blockload.run.Ledger;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.batch.core.ExitStatus;

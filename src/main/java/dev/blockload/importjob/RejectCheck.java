@@ -3,7 +3,8 @@ package dev.blockload.importjob;
 import java.math.BigDecimal;
 
 import dev.blockload.Failure;
-import dev.blockload.load.RejectLimit;
+import dev.blockload.csv.RejectLimit;
+import dev.blockload.publish.PublishCode;
 
 /**
  * Holds the rejects of a run against its limits. A run over its limit goes on to the end
@@ -38,11 +39,11 @@ final class RejectCheck {
 		}
 	}
 
-	private RunException tooMany(String found) {
-		return new RunException("too-many-rejects", found + ", expected " + expected(),
+	private ImportJobException tooMany(String found) {
+		return new ImportJobException(PublishCode.TOO_MANY_REJECTS, found + ", expected " + expected(),
 				"see them with 'blockload rejects " + this.run
 						+ "'; mend the file, or raise the import's limit, and start a new run",
-				Failure.Recovery.NEW_RUN, null);
+				null);
 	}
 
 	private String expected() {

@@ -9,10 +9,13 @@ import java.util.TreeSet;
 import java.util.function.Supplier;
 
 import dev.blockload.Failure;
-import dev.blockload.load.Database;
-import dev.blockload.load.Lease;
-import dev.blockload.load.PendingDetach;
-import dev.blockload.load.StagingTable;
+import dev.blockload.publish.PendingDetach;
+import dev.blockload.publish.StagingTable;
+import dev.blockload.run.Database;
+import dev.blockload.run.Lease;
+import dev.blockload.run.Run;
+import dev.blockload.run.RunCode;
+import dev.blockload.run.RunStatus;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.dao.DataAccessException;
@@ -115,7 +118,7 @@ public final class Repair {
 		if (run.status() == RunStatus.RUNNING) {
 			Run.Cause cause = RunHistory.interrupted(run);
 			var unused = this.attempts.died(lease, this.attempts.present(run.id()),
-					new RunException(cause.code(), cause.message(), cause.action(), Failure.Recovery.RESTART, null));
+					new ImportJobException(RunCode.INTERRUPTED, cause.message(), cause.action(), null));
 			mended.add(new Mended("dead-run", run.id(), "the process died that worked on it (" + run.holder()
 					+ "): noted as FAILED" + (run.restartable() ? "; 'restart " + run.id() + "' goes on" : "")));
 			now = this.runs.find(run.id()).orElseThrow();

@@ -3,8 +3,8 @@ package dev.blockload.importjob;
 import java.sql.Timestamp;
 import java.time.Clock;
 
-import dev.blockload.load.RunStages;
-import dev.blockload.load.Stage;
+import dev.blockload.run.RunStages;
+import dev.blockload.run.Stage;
 import dev.blockload.source.ObjectResolver;
 import dev.blockload.source.Resolution;
 import dev.blockload.storage.Pin;

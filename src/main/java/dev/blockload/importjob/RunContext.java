@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 import dev.blockload.definition.ImportDefinition;
-import dev.blockload.load.Attempt;
-import dev.blockload.load.Stage;
+import dev.blockload.run.Attempt;
+import dev.blockload.run.Stage;
 import dev.blockload.mapping.RunFacts;
 import dev.blockload.source.Wanted;
 import dev.blockload.storage.ObjectStore;

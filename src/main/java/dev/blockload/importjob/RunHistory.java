@@ -4,10 +4,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
+import dev.blockload.block.Mode;
 import dev.blockload.csv.Reject;
-import dev.blockload.load.Database;
-import dev.blockload.load.Lease;
-import dev.blockload.load.StagingTable;
+import dev.blockload.publish.StagingTable;
+import dev.blockload.run.Database;
+import dev.blockload.run.Lease;
+import dev.blockload.run.Run;
+import dev.blockload.run.RunStatus;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -42,12 +45,12 @@ public final class RunHistory {
 	/**
 	 * Find a run.
 	 * @param runOrImport a run's number, or an import's name for its last run
-	 * @throws RunException code {@code unknown-run}
+	 * @throws ImportJobException code {@code unknown-run}
 	 */
 	public Run find(String runOrImport) {
 		Optional<Run> run = isNumber(runOrImport) ? this.runs.find(Long.parseLong(runOrImport))
 				: this.runs.last(runOrImport);
-		return refined(run.orElseThrow(() -> RunException.unknown(isNumber(runOrImport)
+		return refined(run.orElseThrow(() -> ImportJobException.unknown(isNumber(runOrImport)
 				? "there is no run " + runOrImport : "import '" + runOrImport + "' has never been run")));
 	}
 
@@ -55,7 +58,7 @@ public final class RunHistory {
 	 * Find the run that {@code restart} means.
 	 * @param runOrImport a run's number, or an import's name for its last run that did
 	 * not complete; where all did, its last run
-	 * @throws RunException code {@code unknown-run}
+	 * @throws ImportJobException code {@code unknown-run}
 	 */
 	public Run findToRestart(String runOrImport) {
 		if (isNumber(runOrImport)) {

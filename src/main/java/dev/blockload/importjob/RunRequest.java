@@ -1,6 +1,6 @@
 package dev.blockload.importjob;
 
-import dev.blockload.load.Mode;
+import dev.blockload.block.Mode;
 import dev.blockload.source.Wanted;
 import org.jspecify.annotations.Nullable;
 

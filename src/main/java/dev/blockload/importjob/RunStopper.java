@@ -4,8 +4,11 @@ import java.time.Duration;
 import java.util.Optional;
 
 import dev.blockload.Failure;
-import dev.blockload.load.Database;
-import dev.blockload.load.Lease;
+import dev.blockload.run.Database;
+import dev.blockload.run.Lease;
+import dev.blockload.run.Run;
+import dev.blockload.run.RunCode;
+import dev.blockload.run.RunStatus;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -42,7 +45,8 @@ public final class RunStopper {
 	 * where no process works on it.
 	 * @param run the run
 	 * @return the run as it ended, which may be otherwise than stopped
-	 * @throws RunException code {@code not-stopped} where its process does not answer
+	 * @throws ImportJobException code {@code not-stopped} where its process does not
+	 * answer
 	 */
 	public Run stop(Run run) {
 		this.jdbc.sql("""
@@ -53,7 +57,7 @@ public final class RunStopper {
 		long end = System.nanoTime() + PATIENCE.toNanos();
 		while (now.status() == RunStatus.RUNNING) {
 			if (System.nanoTime() > end) {
-				throw RunException.notStopped(now, PATIENCE);
+				throw ImportJobException.notStopped(now, PATIENCE);
 			}
 			pause();
 			now = find(run);
@@ -67,8 +71,8 @@ public final class RunStopper {
 	 * works on it.
 	 * @param run the run
 	 * @return the run as it ended
-	 * @throws RunException code {@code alive} where another process took the import over
-	 * at this moment
+	 * @throws ImportJobException code {@code alive} where another process took the import
+	 * over at this moment
 	 */
 	public Run force(Run run) {
 		AttemptTable.Token present = this.attempts.present(run.id());
@@ -88,7 +92,7 @@ public final class RunStopper {
 			}
 			pause();
 		}
-		throw RunException.alive(run.importName(), Optional.of(find(run)));
+		throw ImportJobException.alive(run.importName(), Optional.of(find(run)));
 	}
 
 	private Run find(Run run) {
@@ -101,8 +105,7 @@ public final class RunStopper {
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
-			throw new RunException("interrupted", "interrupted while waiting for a run to stop", null,
-					Failure.Recovery.RESTART, ex);
+			throw new ImportJobException(RunCode.INTERRUPTED, "interrupted while waiting for a run to stop", null, ex);
 		}
 	}
 

@@ -9,7 +9,9 @@ import java.util.List;
 import java.util.Optional;
 
 import dev.blockload.Warning;
-import dev.blockload.load.Stage;
+import dev.blockload.run.Run;
+import dev.blockload.run.RunStatus;
+import dev.blockload.run.Stage;
 import dev.blockload.storage.Pin;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;

@@ -8,8 +8,8 @@ import dev.blockload.csv.Dialect;
 import dev.blockload.csv.Limits;
 import dev.blockload.csv.Slice;
 import dev.blockload.csv.SliceReader;
-import dev.blockload.load.Ledger;
-import dev.blockload.load.Range;
+import dev.blockload.run.Ledger;
+import dev.blockload.run.Range;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.batch.infrastructure.item.ExecutionContext;

@@ -1,7 +1,7 @@
 package dev.blockload.importjob;
 
-import dev.blockload.load.RunStages;
-import dev.blockload.load.Stage;
+import dev.blockload.run.RunStages;
+import dev.blockload.run.Stage;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
 

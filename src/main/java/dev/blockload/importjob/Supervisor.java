@@ -10,7 +10,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-import dev.blockload.load.Lease;
+import dev.blockload.run.Lease;
+import dev.blockload.run.Run;
 
 import org.springframework.batch.core.job.JobExecution;
 

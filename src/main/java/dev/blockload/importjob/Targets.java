@@ -2,17 +2,18 @@ package dev.blockload.importjob;
 
 import java.util.List;
 
-import dev.blockload.block.Block;
 import dev.blockload.Failure;
+import dev.blockload.block.Block;
 import dev.blockload.block.BlockCatalog;
 import dev.blockload.block.BlockColumn;
 import dev.blockload.block.Key;
 import dev.blockload.definition.BlockChecks;
 import dev.blockload.definition.ImportDefinition;
-import dev.blockload.load.Publisher;
-import dev.blockload.load.Target;
 import dev.blockload.mapping.Mapping;
 import dev.blockload.mapping.RunFacts;
+import dev.blockload.publish.PublishCode;
+import dev.blockload.publish.Publisher;
+import dev.blockload.publish.Target;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -35,9 +36,9 @@ final class Targets {
 	/** The block of an import as it is now. */
 	Block blockOf(ImportDefinition definition) {
 		return this.catalog.find(definition.application(), definition.block())
-			.orElseThrow(() -> new RunException("block-changed",
+			.orElseThrow(() -> new ImportJobException(PublishCode.BLOCK_CHANGED,
 					"there is no table " + definition.application() + "." + definition.block() + " any more",
-					"make it, or mend the definition, and start a new run", Failure.Recovery.NEW_RUN, null));
+					"make it, or mend the definition, and start a new run", null));
 	}
 
 	/** The mapping of a run onto a block, with the header that {@code plan} read. */
@@ -51,10 +52,10 @@ final class Targets {
 		Key key = key(definition, block);
 		List<String> columns = mapping.columns().stream().map(BlockColumn::name).toList();
 		if (key != null && !columns.containsAll(key.columns())) {
-			throw new RunException("key-not-loaded",
+			throw new ImportJobException(PublishCode.KEY_NOT_LOADED,
 					"the file does not fill the key (" + String.join(", ", key.columns()) + ") of "
 							+ block.qualifiedName() + ": it fills " + String.join(", ", columns),
-					"map a header onto each column of the key, then start a new run", Failure.Recovery.NEW_RUN, null);
+					"map a header onto each column of the key, then start a new run", null);
 		}
 		return new Target(block, mapping.columns(), key, definition.mode(), mapping.keptColumns());
 	}

@@ -5,13 +5,14 @@ import java.util.List;
 
 import dev.blockload.Failure;
 import dev.blockload.csv.Reject;
-import dev.blockload.load.Ledger;
-import dev.blockload.load.RejectStore;
-import dev.blockload.load.RunStages;
-import dev.blockload.load.Stage;
-import dev.blockload.load.StagingTable;
-import dev.blockload.load.Verifier.UnfitRow;
-import dev.blockload.load.Verifier;
+import dev.blockload.publish.PublishCode;
+import dev.blockload.publish.StagingTable;
+import dev.blockload.publish.Verifier.UnfitRow;
+import dev.blockload.publish.Verifier;
+import dev.blockload.run.Ledger;
+import dev.blockload.run.RejectStore;
+import dev.blockload.run.RunStages;
+import dev.blockload.run.Stage;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.batch.core.scope.context.ChunkContext;
@@ -91,11 +92,10 @@ final class VerifyStep implements Tasklet {
 			return List.of();
 		}
 		if (rows.size() > MOST_UNFIT) {
-			throw new RunException("too-many-rejects",
+			throw new ImportJobException(PublishCode.TOO_MANY_REJECTS,
 					"more than " + MOST_UNFIT + " records have no key of their own, such as record "
 							+ rows.get(0).record() + ": " + rows.get(0).reason(),
-					"look whether the file or the block's key is the wrong one, then start a new run",
-					Failure.Recovery.NEW_RUN, null);
+					"look whether the file or the block's key is the wrong one, then start a new run", null);
 		}
 		return new RawRecords(this.context.store(), this.context.pin(), this.context.definition().dialect(),
 				(record) -> this.outside.execute((status) -> this.ledger.chunkOf(this.context.run(), record)))

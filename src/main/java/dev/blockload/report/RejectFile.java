@@ -16,9 +16,9 @@ import dev.blockload.csv.Dialect;
 import dev.blockload.csv.Reject;
 import dev.blockload.definition.Definitions;
 import dev.blockload.definition.ImportDefinition;
-import dev.blockload.importjob.Run;
+import dev.blockload.run.Run;
 import dev.blockload.importjob.RunHistory;
-import dev.blockload.load.Mode;
+import dev.blockload.block.Mode;
 import org.jspecify.annotations.Nullable;
 
 /**

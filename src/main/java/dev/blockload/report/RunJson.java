@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
-import dev.blockload.importjob.Run;
 import dev.blockload.importjob.RunHistory.RejectGroup;
-import dev.blockload.importjob.RunStatus;
+import dev.blockload.run.Run;
+import dev.blockload.run.RunStatus;
 import dev.blockload.storage.Pin;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;

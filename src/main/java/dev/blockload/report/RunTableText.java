@@ -3,7 +3,7 @@ package dev.blockload.report;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 
-import dev.blockload.importjob.Run;
+import dev.blockload.run.Run;
 import dev.blockload.storage.Pin;
 import org.jspecify.annotations.Nullable;
 

@@ -6,9 +6,9 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 
 import dev.blockload.Warning;
-import dev.blockload.importjob.Run;
 import dev.blockload.importjob.RunHistory.RejectGroup;
-import dev.blockload.importjob.RunStatus;
+import dev.blockload.run.Run;
+import dev.blockload.run.RunStatus;
 import dev.blockload.storage.Pin;
 import org.jspecify.annotations.Nullable;
 

@@ -7,14 +7,15 @@ import java.util.Locale;
 import java.util.Set;
 
 import dev.blockload.definition.ActiveDefinitions;
-import dev.blockload.definition.Channel;
 import dev.blockload.definition.Channel.Event;
-import dev.blockload.importjob.Run;
-import dev.blockload.importjob.RunHistory;
+import dev.blockload.definition.Channel;
 import dev.blockload.importjob.RunHistory.RejectGroup;
+import dev.blockload.importjob.RunHistory;
+import dev.blockload.run.Run;
 import dev.blockload.schedule.Fire.Reason;
 import dev.blockload.yaml.Problem;
 import org.jspecify.annotations.Nullable;
+
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**

@@ -1,6 +1,6 @@
 package dev.blockload.schedule;
 
-import dev.blockload.importjob.Run;
+import dev.blockload.run.Run;
 import dev.blockload.schedule.Fire.Reason;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;

@@ -9,17 +9,18 @@ import dev.blockload.Failure;
 import dev.blockload.definition.ActiveDefinitions;
 import dev.blockload.definition.LocatedImport;
 import dev.blockload.definition.Schedule;
-import dev.blockload.importjob.Run;
 import dev.blockload.importjob.RunHistory;
 import dev.blockload.importjob.RunListener;
 import dev.blockload.importjob.RunRequest;
-import dev.blockload.importjob.RunStatus;
-import dev.blockload.load.SqlFailures;
+import dev.blockload.run.Run;
+import dev.blockload.run.RunStatus;
+import dev.blockload.run.SqlFailures;
 import dev.blockload.schedule.Fire.Reason;
 import dev.blockload.schedule.Readiness.Delay;
 import dev.blockload.source.Wanted;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
+
 import org.springframework.dao.DataAccessException;
 import org.springframework.transaction.TransactionException;
 

@@ -10,7 +10,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
-import dev.blockload.importjob.Run;
+import dev.blockload.run.Run;
 import dev.blockload.schedule.Standings.Standing;
 import dev.blockload.storage.Pin;
 import io.micrometer.core.instrument.MeterRegistry;

@@ -6,7 +6,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 import dev.blockload.importjob.ImportLauncher;
-import dev.blockload.importjob.Run;
+import dev.blockload.run.Run;
 
 /**
  * The runs that this node has under way, each with a launcher of its own, so that all of

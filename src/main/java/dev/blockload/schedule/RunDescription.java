@@ -2,7 +2,7 @@ package dev.blockload.schedule;
 
 import java.util.List;
 
-import dev.blockload.importjob.Run;
+import dev.blockload.run.Run;
 import dev.blockload.importjob.RunHistory.RejectGroup;
 
 /**

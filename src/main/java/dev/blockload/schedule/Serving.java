@@ -22,10 +22,11 @@ import dev.blockload.definition.DefinitionException;
 import dev.blockload.importjob.DefinitionCheck;
 import dev.blockload.importjob.ImportLauncher;
 import dev.blockload.importjob.RunHistory;
-import dev.blockload.load.SqlFailures;
+import dev.blockload.run.SqlFailures;
 import dev.blockload.storage.S3ObjectStores;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.mail.MailSender;

@@ -13,8 +13,8 @@ import java.util.TreeMap;
 import dev.blockload.definition.ActiveDefinitions;
 import dev.blockload.definition.LocatedImport;
 import dev.blockload.definition.Schedule;
-import dev.blockload.importjob.Run;
 import dev.blockload.importjob.RunHistory;
+import dev.blockload.run.Run;
 import dev.blockload.schedule.Fire.Reason;
 
 /**

@@ -3,9 +3,9 @@ package dev.blockload.cli;
 import java.time.Instant;
 import java.util.List;
 
-import dev.blockload.importjob.Run;
-import dev.blockload.importjob.RunStatus;
-import dev.blockload.load.Stage;
+import dev.blockload.run.Run;
+import dev.blockload.run.RunStatus;
+import dev.blockload.run.Stage;
 
 /**
  * Exit codes as the command line computes them, for tests of other packages.

@@ -4,12 +4,12 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
 
-import dev.blockload.block.Block;
 import dev.blockload.block.Block.Shape;
+import dev.blockload.block.Block;
 import dev.blockload.block.BlockColumn;
 import dev.blockload.block.ColumnType;
 import dev.blockload.block.Key;
-import dev.blockload.load.Mode;
+import dev.blockload.block.Mode;
 import dev.blockload.yaml.Problem;
 import dev.blockload.yaml.Problems;
 import dev.blockload.yaml.SourceMap;

@@ -2,7 +2,7 @@ package dev.blockload.fault;
 
 import java.util.List;
 
-import dev.blockload.load.Mode;
+import dev.blockload.block.Mode;
 
 /**
  * The kinds of blocks, which publish in ways of their own.

@@ -12,11 +12,11 @@ import java.util.function.Function;
 
 import dev.blockload.importjob.ImportLauncher;
 import dev.blockload.importjob.Repair;
-import dev.blockload.importjob.Run;
-import dev.blockload.importjob.RunException;
+import dev.blockload.run.Run;
+import dev.blockload.importjob.ImportJobException;
 import dev.blockload.importjob.RunListener;
 import dev.blockload.importjob.RunRequest;
-import dev.blockload.load.Mode;
+import dev.blockload.block.Mode;
 import dev.blockload.source.Wanted;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -106,7 +106,7 @@ class ConcurrentLaunchIT {
 			}
 			held.release();
 			List<Object> given = answers.stream().map(CompletableFuture::join).toList();
-			assertThat(given.stream().filter(RunException.class::isInstance).map(RunException.class::cast))
+			assertThat(given.stream().filter(ImportJobException.class::isInstance).map(ImportJobException.class::cast))
 				.hasSize(EIGHT - 1)
 				.allSatisfy((refused) -> {
 					assertThat(refused.code()).isEqualTo("alive");
@@ -124,7 +124,7 @@ class ConcurrentLaunchIT {
 		try {
 			return launch.apply(this.bench.imports().launcher());
 		}
-		catch (RunException ex) {
+		catch (ImportJobException ex) {
 			return ex;
 		}
 	}

@@ -8,9 +8,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-import dev.blockload.importjob.Run;
-import dev.blockload.importjob.RunStatus;
-import dev.blockload.load.Mode;
+import dev.blockload.run.Run;
+import dev.blockload.run.RunStatus;
+import dev.blockload.block.Mode;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;

@@ -17,11 +17,11 @@ import java.util.function.BooleanSupplier;
 import dev.blockload.importjob.EmbeddedServers;
 import dev.blockload.importjob.ImportBench;
 import dev.blockload.importjob.Repair;
-import dev.blockload.importjob.Run;
+import dev.blockload.run.Run;
 import dev.blockload.importjob.RunRequest;
-import dev.blockload.importjob.RunStatus;
+import dev.blockload.run.RunStatus;
 import dev.blockload.importjob.Servers;
-import dev.blockload.load.Mode;
+import dev.blockload.block.Mode;
 import dev.blockload.source.Wanted;
 import org.postgresql.PGConnection;
 

@@ -3,8 +3,8 @@ package dev.blockload.fault;
 import java.nio.file.Path;
 import java.util.Map;
 
-import dev.blockload.importjob.Run;
-import dev.blockload.load.Mode;
+import dev.blockload.run.Run;
+import dev.blockload.block.Mode;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

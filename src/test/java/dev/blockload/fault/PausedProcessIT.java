@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.Map;
 
 import dev.blockload.fault.TcpProxy.Direction;
-import dev.blockload.importjob.Run;
-import dev.blockload.importjob.RunStatus;
+import dev.blockload.run.Run;
+import dev.blockload.run.RunStatus;
 import dev.blockload.importjob.RunStopper;
 import dev.blockload.importjob.Servers;
-import dev.blockload.load.Mode;
+import dev.blockload.block.Mode;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;

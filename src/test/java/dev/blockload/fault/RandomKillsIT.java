@@ -5,8 +5,8 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Random;
 
-import dev.blockload.importjob.Run;
-import dev.blockload.load.Mode;
+import dev.blockload.run.Run;
+import dev.blockload.block.Mode;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

@@ -5,9 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
-import dev.blockload.importjob.Run;
-import dev.blockload.importjob.RunStatus;
-import dev.blockload.load.Mode;
+import dev.blockload.run.Run;
+import dev.blockload.run.RunStatus;
+import dev.blockload.block.Mode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -11,13 +11,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 import dev.blockload.importjob.ImportLauncher;
-import dev.blockload.importjob.Run;
-import dev.blockload.importjob.RunException;
+import dev.blockload.run.Run;
+import dev.blockload.importjob.ImportJobException;
 import dev.blockload.importjob.RunListener;
 import dev.blockload.importjob.RunRequest;
-import dev.blockload.importjob.RunStatus;
-import dev.blockload.load.Mode;
-import dev.blockload.load.Stage;
+import dev.blockload.run.RunStatus;
+import dev.blockload.block.Mode;
+import dev.blockload.run.Stage;
 import dev.blockload.source.Wanted;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -126,8 +126,8 @@ class SpringBatchLossesIT {
 			return false;
 		}
 		catch (ExecutionException ex) {
-			assertThat(ex.getCause()).isInstanceOf(RunException.class);
-			assertThat(((RunException) ex.getCause()).code()).isEqualTo("alive");
+			assertThat(ex.getCause()).isInstanceOf(ImportJobException.class);
+			assertThat(((ImportJobException) ex.getCause()).code()).isEqualTo("alive");
 			return true;
 		}
 		catch (InterruptedException ex) {

@@ -6,11 +6,11 @@ import java.util.Map;
 
 import dev.blockload.Failure;
 import dev.blockload.importjob.ImportBench;
-import dev.blockload.importjob.Run;
-import dev.blockload.importjob.RunException;
-import dev.blockload.importjob.RunStatus;
-import dev.blockload.load.Mode;
-import dev.blockload.load.Stage;
+import dev.blockload.run.Run;
+import dev.blockload.importjob.ImportJobException;
+import dev.blockload.run.RunStatus;
+import dev.blockload.block.Mode;
+import dev.blockload.run.Stage;
 import dev.blockload.storage.FaultyStore;
 import dev.blockload.storage.StoreFault;
 import org.junit.jupiter.api.AfterAll;
@@ -213,7 +213,7 @@ class StorageFaultsIT {
 		assertThat(run.restartable()).isFalse();
 		assertThat(block()).isEqualTo(before);
 		assertThat(this.bench.imports().isStaged(run)).isFalse();
-		Failure refused = catchThrowableOfType(RunException.class, () -> this.bench.imports().restart(run));
+		Failure refused = catchThrowableOfType(ImportJobException.class, () -> this.bench.imports().restart(run));
 		assertThat(refused.code()).isEqualTo("not-restartable");
 		put(FILE);
 		this.store.well();

@@ -9,11 +9,11 @@ import java.util.function.Predicate;
 import dev.blockload.Failure;
 import dev.blockload.csv.Position;
 import dev.blockload.definition.Definitions;
-import dev.blockload.load.Attempt;
-import dev.blockload.load.Database;
-import dev.blockload.load.Lease;
-import dev.blockload.load.Ledger;
-import dev.blockload.load.Range;
+import dev.blockload.run.Attempt;
+import dev.blockload.run.Database;
+import dev.blockload.run.Lease;
+import dev.blockload.run.Ledger;
+import dev.blockload.run.Range;
 import dev.blockload.source.Wanted;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -63,7 +63,7 @@ class AttemptFenceIT {
 		this.lease = Lease.tryAcquire(bench.bean(Database.class), "numbers", Duration.ofSeconds(45)).orElseThrow();
 		this.older = this.attempts.begin(this.lease, bench.bean(Definitions.class).importNamed("numbers").definition(),
 				new RunRequest("numbers", new Wanted.ByRule(), null, RunRequest.Repeat.SKIP));
-		this.failure = RunException.unfinished(this.older.run(), 50, 100);
+		this.failure = ImportJobException.unfinished(this.older.run(), 50, 100);
 		this.newer = this.attempts.resume(this.lease, this.older.run());
 		new Ledger(bench.bean(JdbcClient.class)).add(new Attempt(this.newer.run(), this.newer.owner(), this.lease),
 				new Range(0, new Position(10, 1, 2), 100));

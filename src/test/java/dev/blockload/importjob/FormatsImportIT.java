@@ -4,14 +4,15 @@ import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.util.Map;
 
+import dev.blockload.run.Run;
+import dev.blockload.run.RunStatus;
+import dev.blockload.source.Wanted;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
-
-import dev.blockload.source.Wanted;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 
 import dev.blockload.csv.Reject;
 import dev.blockload.definition.Definitions;
+import dev.blockload.run.Run;
 import dev.blockload.source.Wanted;
 import dev.blockload.storage.EmbeddedStore;
 import dev.blockload.storage.QuickStores;

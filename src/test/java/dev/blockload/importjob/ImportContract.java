@@ -7,8 +7,10 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import dev.blockload.Warning;
+import dev.blockload.block.Mode;
 import dev.blockload.csv.Reject;
-import dev.blockload.load.Mode;
+import dev.blockload.run.Run;
+import dev.blockload.run.RunStatus;
 import dev.blockload.source.Wanted;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -218,7 +220,7 @@ abstract class ImportContract {
 		assertThat(this.bench.rejects(run)).hasSize(3);
 		assertThat(this.bench.rows("SELECT * FROM app.staff")).isEmpty();
 		assertThat(this.bench.isStaged(run)).isFalse();
-		assertThatThrownBy(() -> this.bench.restart(run)).isInstanceOf(RunException.class)
+		assertThatThrownBy(() -> this.bench.restart(run)).isInstanceOf(ImportJobException.class)
 			.hasMessage(
 					"run " + run.id() + " cannot be gone on with: 3 of 4 records were rejected, expected at most 1");
 	}
@@ -300,7 +302,7 @@ abstract class ImportContract {
 		Run next = this.bench.run("staff");
 		assertThat(next.status()).isEqualTo(RunStatus.COMPLETED);
 		assertThat(this.bench.isStaged(unfinished)).isFalse();
-		assertThatThrownBy(() -> this.bench.restart(unfinished)).isInstanceOf(RunException.class)
+		assertThatThrownBy(() -> this.bench.restart(unfinished)).isInstanceOf(ImportJobException.class)
 			.hasMessage("run " + unfinished.id() + " was superseded by run " + next.id());
 	}
 
@@ -414,14 +416,14 @@ abstract class ImportContract {
 	void aSecondLaunchWhileOneIsAliveIsRefusedAndTheFirstGoesOn() {
 		this.bench.define("staff", STAFF);
 		this.bench.put("hr/2022-10-15-staff.csv", "ID;Name;Pay\n" + lines(50));
-		List<RunException> refused = new ArrayList<>();
+		List<ImportJobException> refused = new ArrayList<>();
 		Run first = this.bench.launcher()
 			.run(new RunRequest("staff", new Wanted.ByRule(), null, RunRequest.Repeat.SKIP), new RunListener() {
 				@Override
 				public void step(String step) {
 					if (step.equals("verify")) {
-						refused.add(
-								catchThrowableOfType(RunException.class, () -> ImportContract.this.bench.run("staff")));
+						refused.add(catchThrowableOfType(ImportJobException.class,
+								() -> ImportContract.this.bench.run("staff")));
 					}
 				}
 			});

@@ -8,10 +8,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
+import dev.blockload.block.Mode;
 import dev.blockload.csv.Compression;
 import dev.blockload.csv.Reject;
-import dev.blockload.load.Mode;
 import dev.blockload.report.RejectFile;
+import dev.blockload.run.Run;
+import dev.blockload.run.RunStatus;
 import dev.blockload.source.Wanted;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;

@@ -17,6 +17,8 @@ import java.util.zip.ZipOutputStream;
 
 import com.github.luben.zstd.ZstdOutputStreamNoFinalizer;
 import dev.blockload.csv.Reject;
+import dev.blockload.run.Run;
+import dev.blockload.run.RunStatus;
 import dev.blockload.source.Wanted;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;

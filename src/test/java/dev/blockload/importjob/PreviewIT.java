@@ -9,6 +9,7 @@ import java.util.stream.IntStream;
 
 import dev.blockload.Failure;
 import dev.blockload.csv.Reject;
+import dev.blockload.run.Run;
 import dev.blockload.source.Wanted;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;

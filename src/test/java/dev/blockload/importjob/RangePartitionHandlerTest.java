@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
 
 import dev.blockload.csv.Position;
-import dev.blockload.load.Range;
+import dev.blockload.run.Range;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;

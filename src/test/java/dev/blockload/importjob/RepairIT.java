@@ -5,8 +5,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
-import dev.blockload.load.Lease;
-import dev.blockload.load.Stage;
+import dev.blockload.run.Lease;
+import dev.blockload.run.Run;
+import dev.blockload.run.RunStatus;
+import dev.blockload.run.Stage;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -100,7 +102,7 @@ class RepairIT {
 		assertThat(bench.bean(Repair.class).all()).hasSize(1);
 	}
 
-	private static dev.blockload.load.Database database() {
+	private static dev.blockload.run.Database database() {
 		return TestDatabase.get();
 	}
 

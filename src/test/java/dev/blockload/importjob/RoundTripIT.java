@@ -10,6 +10,8 @@ import java.sql.Types;
 import java.util.List;
 import java.util.Map;
 
+import dev.blockload.run.Run;
+import dev.blockload.run.RunStatus;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;

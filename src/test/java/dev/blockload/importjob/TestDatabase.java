@@ -1,6 +1,6 @@
 package dev.blockload.importjob;
 
-import dev.blockload.load.Database;
+import dev.blockload.run.Database;
 import org.flywaydb.core.Flyway;
 
 import org.springframework.jdbc.core.simple.JdbcClient;

@@ -2,7 +2,7 @@ package dev.blockload.report;
 
 import java.util.List;
 
-import dev.blockload.importjob.Run;
+import dev.blockload.run.Run;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;

@@ -20,11 +20,12 @@ import dev.blockload.importjob.DefinitionCheck;
 import dev.blockload.importjob.EmbeddedServers;
 import dev.blockload.importjob.ImportBench;
 import dev.blockload.importjob.ImportLauncher;
-import dev.blockload.importjob.Run;
-import dev.blockload.importjob.RunHistory;
 import dev.blockload.importjob.RunHistory.RejectGroup;
+import dev.blockload.importjob.RunHistory;
+import dev.blockload.run.Run;
 import dev.blockload.storage.S3ObjectStores;
 import org.jspecify.annotations.Nullable;
+
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.mail.MailSender;
 import org.springframework.transaction.support.TransactionTemplate;

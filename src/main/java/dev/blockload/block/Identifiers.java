@@ -1,0 +1,31 @@
+package dev.blockload.block;
+
+import java.util.Collection;
+import java.util.stream.Collectors;
+
+/**
+ * Names as SQL: always quoted, so that any name of the catalog works.
+ */
+public final class Identifiers {
+
+	private Identifiers() {
+	}
+
+	public static String quoted(String name) {
+		return '"' + name.replace("\"", "\"\"") + '"';
+	}
+
+	public static String list(Collection<String> names) {
+		return list("", names);
+	}
+
+	/** Each name behind an alias such as {@code s.}, separated by commas. */
+	public static String list(String alias, Collection<String> names) {
+		return names.stream().map((name) -> alias + quoted(name)).collect(Collectors.joining(", "));
+	}
+
+	public static String of(Block block) {
+		return quoted(block.application()) + "." + quoted(block.name());
+	}
+
+}

@@ -1,0 +1,40 @@
+package dev.blockload.importjob;
+
+import dev.blockload.FailureCode;
+
+/**
+ * The codes of failures that only the job itself has.
+ */
+public enum ImportJobCode implements FailureCode {
+
+	/** A failure that was not foreseen. */
+	INTERNAL("internal", Remedy.RESTART, Party.BLOCKLOAD);
+
+	private final String text;
+
+	private final Remedy remedy;
+
+	private final Party party;
+
+	ImportJobCode(String text, Remedy remedy, Party party) {
+		this.text = text;
+		this.remedy = remedy;
+		this.party = party;
+	}
+
+	@Override
+	public String text() {
+		return this.text;
+	}
+
+	@Override
+	public Remedy remedy() {
+		return this.remedy;
+	}
+
+	@Override
+	public Party party() {
+		return this.party;
+	}
+
+}

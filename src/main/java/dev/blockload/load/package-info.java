@@ -1,8 +1,0 @@
-/**
- * Lease, ranges and their ledger, staging table, COPY, verify, publish. The only place
- * that knows the PostgreSQL driver.
- */
-@NullMarked
-package dev.blockload.load;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,134 @@
+package dev.blockload.publish;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+
+import dev.blockload.block.Block;
+import dev.blockload.run.Attempt;
+import dev.blockload.run.Run;
+import dev.blockload.run.RunCode;
+import dev.blockload.run.SqlFailures;
+
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * Takes a lock on a block in short tries, so that no reader or writer ever queues behind
+ * it for longer than one try.
+ */
+final class BlockLock {
+
+	private static final Duration TRY = Duration.ofMillis(50);
+
+	private static final int MAX_PAUSE_MILLIS = 500;
+
+	private static final String DEADLOCK = "40P01";
+
+	private final JdbcClient client;
+
+	private final JdbcTemplate jdbc;
+
+	private final Duration patience;
+
+	/**
+	 * Create a lock taker.
+	 * @param patience how long to go on trying
+	 */
+	BlockLock(JdbcClient client, JdbcTemplate jdbc, Duration patience) {
+		this.client = client;
+		this.jdbc = jdbc;
+		this.patience = patience;
+	}
+
+	/**
+	 * Run statements that lock the block, again and again until they get their locks; all
+	 * that the transaction did before stays.
+	 * @param attempt whose lease is confirmed between tries
+	 * @throws PublishException code {@code block-locked}, naming who holds the block
+	 */
+	void whileLocking(Attempt attempt, Block block, List<String> statements) {
+		long end = System.nanoTime() + this.patience.toNanos();
+		int pause = 10;
+		while (!tried(statements)) {
+			if (System.nanoTime() > end) {
+				throw new PublishException(PublishCode.BLOCK_LOCKED,
+						block.qualifiedName() + " could not be locked within " + this.patience.toMillis() / 1000.0
+								+ " s: it is held by " + holders(block),
+						"end or wait for what holds it, then restart the run", null);
+			}
+			pause(pause);
+			pause = Math.min(2 * pause, MAX_PAUSE_MILLIS);
+			attempt.lease().confirm();
+		}
+	}
+
+	/**
+	 * Wait, within the same patience, for who publishes now.
+	 * @param attempt whose lease is confirmed between tries
+	 * @param what is published, such as {@code block demo.salaries}
+	 * @throws PublishException code {@code block-locked}
+	 */
+	void whileBusy(Attempt attempt, String what) {
+		long end = System.nanoTime() + this.patience.toNanos();
+		while (!this.client.sql("SELECT pg_try_advisory_xact_lock(hashtextextended('blockload publish ' || :what, 0))")
+			.param("what", what)
+			.query(Boolean.class)
+			.single()) {
+			if (System.nanoTime() > end) {
+				throw new PublishException(
+						PublishCode.BLOCK_LOCKED, what + " is being published by another run for more than "
+								+ this.patience.toMillis() / 1000.0 + " s",
+						"end or wait for that run, then restart this one", null);
+			}
+			pause(MAX_PAUSE_MILLIS / 10);
+			attempt.lease().confirm();
+		}
+	}
+
+	private boolean tried(List<String> statements) {
+		String usual = this.jdbc.queryForObject("SELECT current_setting('lock_timeout')", String.class);
+		this.jdbc.execute("SAVEPOINT before_lock");
+		this.jdbc.execute("SET LOCAL lock_timeout = " + TRY.toMillis());
+		try {
+			statements.forEach(this.jdbc::execute);
+			this.jdbc.execute("SET LOCAL lock_timeout = '" + usual + "'");
+			this.jdbc.execute("RELEASE SAVEPOINT before_lock");
+			return true;
+		}
+		catch (DataAccessException ex) {
+			if (!SqlFailures.isLockTimeout(ex) && !DEADLOCK.equals(SqlFailures.stateOf(ex))) {
+				throw ex;
+			}
+			this.jdbc.execute("ROLLBACK TO SAVEPOINT before_lock");
+			return false;
+		}
+	}
+
+	private static void pause(int millis) {
+		try {
+			Thread.sleep(millis / 2 + ThreadLocalRandom.current().nextInt(millis));
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new PublishException(RunCode.INTERRUPTED, "interrupted while waiting for a lock", null, ex);
+		}
+	}
+
+	private String holders(Block block) {
+		List<String> holders = this.client
+			.sql("""
+					SELECT DISTINCT format('process %s of %s (%s, since %s): %s', a.pid, a.usename, l.mode,
+					           to_char(a.xact_start AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS"Z"'), left(a.query, 200))
+					  FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid
+					 WHERE l.locktype = 'relation' AND l.granted AND a.pid <> pg_backend_pid()
+					   AND (l.relation = :block OR l.relation IN (SELECT inhrelid FROM pg_inherits WHERE inhparent = :block))
+					 ORDER BY 1""")
+			.param("block", block.oid())
+			.query(String.class)
+			.list();
+		return holders.isEmpty() ? "nobody any more" : String.join("; ", holders);
+	}
+
+}

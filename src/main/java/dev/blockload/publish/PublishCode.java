@@ -1,0 +1,55 @@
+package dev.blockload.publish;
+
+import dev.blockload.FailureCode;
+
+/**
+ * The codes of failures of staging, verify and publish.
+ */
+public enum PublishCode implements FailureCode {
+
+	/** COPY counted other rows than were sent. */
+	COPY_DIFFERS("copy-differs", Remedy.RESTART, Party.BLOCKLOAD),
+
+	/** A lock on the block was not granted in time. */
+	BLOCK_LOCKED("block-locked", Remedy.RETRY, Party.DATABASE),
+
+	/** The block was altered after the run was planned. */
+	BLOCK_CHANGED("block-changed", Remedy.NEW_RUN, Party.DEFINITION),
+
+	/** The block did not do what the statements said. */
+	COUNTS_DIFFER("counts-differ", Remedy.NEW_RUN, Party.DEFINITION),
+
+	/** The file does not fill the key of the block. */
+	KEY_NOT_LOADED("key-not-loaded", Remedy.NEW_RUN, Party.DEFINITION),
+
+	/** More records were rejected than the import allows. */
+	TOO_MANY_REJECTS("too-many-rejects", Remedy.NEW_RUN, Party.INPUT);
+
+	private final String text;
+
+	private final Remedy remedy;
+
+	private final Party party;
+
+	PublishCode(String text, Remedy remedy, Party party) {
+		this.text = text;
+		this.remedy = remedy;
+		this.party = party;
+	}
+
+	@Override
+	public String text() {
+		return this.text;
+	}
+
+	@Override
+	public Remedy remedy() {
+		return this.remedy;
+	}
+
+	@Override
+	public Party party() {
+		return this.party;
+	}
+
+}

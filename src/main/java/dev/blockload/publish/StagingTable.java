@@ -1,0 +1,178 @@
+package dev.blockload.publish;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiFunction;
+import java.util.stream.Collectors;
+
+import javax.sql.DataSource;
+
+import dev.blockload.block.Block;
+import dev.blockload.block.Identifiers;
+import dev.blockload.mapping.MappedSlice;
+
+import dev.blockload.run.SqlFailures;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
+import org.postgresql.copy.CopyIn;
+
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.DataSourceUtils;
+
+/**
+ * The run's own table that rows are copied into: logged, without index or constraint, in
+ * schema {@code blockload}, with no rights for anyone else. It is a logged table because
+ * a server crash empties an unlogged one while the ledger survives.
+ */
+public final class StagingTable {
+
+	/** The number of the record a staged row came from. */
+	static final String RECORD_COLUMN = "_record";
+
+	// PostgreSQL, "COPY", Binary Format: signature, flags, length of the header's
+	// extension.
+	private static final byte[] HEADER = { 'P', 'G', 'C', 'O', 'P', 'Y', '\n', (byte) 0xff, '\r', '\n', 0, 0, 0, 0, 0,
+			0, 0, 0, 0 };
+
+	private static final byte[] TRAILER = { (byte) 0xff, (byte) 0xff };
+
+	private final JdbcTemplate jdbc;
+
+	private final DataSource dataSource;
+
+	public StagingTable(JdbcTemplate jdbc, DataSource dataSource) {
+		this.jdbc = jdbc;
+		this.dataSource = dataSource;
+	}
+
+	static String nameOf(long run) {
+		return "blockload." + plainNameOf(run);
+	}
+
+	static String plainNameOf(long run) {
+		return Identifiers.quoted("blockload_run_" + run);
+	}
+
+	/**
+	 * Make the table of a run; within the transaction of {@code plan}.
+	 * @param run the run's number
+	 * @param target where its rows will go
+	 */
+	public void create(long run, Target target) {
+		String table = nameOf(run);
+		if (target.way() == PublishWay.ATTACHED) {
+			this.jdbc.execute("CREATE TABLE " + table + " (LIKE " + Identifiers.of(target.block())
+					+ " INCLUDING DEFAULTS INCLUDING GENERATED INCLUDING STORAGE INCLUDING COMPRESSION, "
+					+ RECORD_COLUMN + " bigint NOT NULL)");
+			this.jdbc.execute("ALTER TABLE " + table + " ALTER COLUMN " + Block.LOAD_COLUMN + " SET DEFAULT " + run);
+		}
+		else {
+			String columns = target.columns()
+				.stream()
+				.map((column) -> Identifiers.quoted(column.name()) + " " + column.stagingType() + ", ")
+				.collect(Collectors.joining());
+			this.jdbc.execute("CREATE TABLE " + table + " (" + columns + RECORD_COLUMN + " bigint NOT NULL)");
+		}
+		this.jdbc.execute("REVOKE ALL ON " + table + " FROM PUBLIC");
+	}
+
+	/**
+	 * Drop the table of a run, where it is there still.
+	 * @param run the run's number
+	 */
+	public void drop(long run) {
+		this.jdbc.execute("DROP TABLE IF EXISTS " + nameOf(run));
+	}
+
+	/** The runs that have a staging table, in order, known ones and forgotten ones. */
+	public List<Long> runs() {
+		return this.jdbc.queryForList("""
+				SELECT substring(tablename FROM '^blockload_run_([0-9]{1,18})$')::bigint FROM pg_tables
+				 WHERE schemaname = 'blockload' AND tablename ~ '^blockload_run_[0-9]{1,18}$' ORDER BY 1""",
+				Long.class);
+	}
+
+	/** How many rows are staged. */
+	public long count(long run) {
+		Long count = this.jdbc.queryForObject("SELECT count(*) FROM " + nameOf(run), Long.class);
+		return (count != null) ? count : 0;
+	}
+
+	/**
+	 * The rows of the first records, as the server prints their values.
+	 * @param run the run's number
+	 * @param target where its rows will go
+	 * @param records up to this record
+	 * @param row makes something of a record's number and the values of its columns
+	 */
+	public <T> List<T> first(long run, Target target, long records, BiFunction<Long, List<@Nullable String>, T> row) {
+		String columns = target.columnNames()
+			.stream()
+			.map((name) -> ", " + Identifiers.quoted(name) + "::text")
+			.collect(Collectors.joining());
+		return this.jdbc.query("SELECT " + RECORD_COLUMN + columns + " FROM " + nameOf(run) + " WHERE " + RECORD_COLUMN
+				+ " <= ? ORDER BY " + RECORD_COLUMN, (rs, number) -> {
+					List<@Nullable String> values = new ArrayList<>();
+					for (int column = 2; column <= target.columnNames().size() + 1; column++) {
+						values.add(rs.getString(column));
+					}
+					return row.apply(rs.getLong(1), values);
+				}, records);
+	}
+
+	/**
+	 * Copy rows into the table, within the transaction of the chunk. On every way out the
+	 * connection has left COPY.
+	 * @param run the run's number
+	 * @param target where its rows will go
+	 * @param slices the rows
+	 * @throws PublishException code {@code copy-differs} where the server counts other
+	 * rows than were sent
+	 */
+	public void copy(long run, Target target, List<MappedSlice> slices) {
+		long rows = slices.stream().mapToLong(MappedSlice::loaded).sum();
+		if (rows == 0) {
+			return;
+		}
+		Connection connection = DataSourceUtils.getConnection(this.dataSource);
+		try {
+			long copied = copy(connection.unwrap(PGConnection.class), copyStatement(run, target), slices);
+			if (copied != rows) {
+				throw new PublishException(PublishCode.COPY_DIFFERS,
+						"COPY took " + copied + " rows of the " + rows + " that were sent",
+						"restart the run, and report this if it happens again", null);
+			}
+		}
+		catch (SQLException ex) {
+			throw SqlFailures.translate(ex);
+		}
+		finally {
+			DataSourceUtils.releaseConnection(connection, this.dataSource);
+		}
+	}
+
+	private static String copyStatement(long run, Target target) {
+		String columns = target.columnNames().isEmpty() ? "" : Identifiers.list(target.columnNames()) + ", ";
+		return "COPY " + nameOf(run) + " (" + columns + RECORD_COLUMN + ") FROM STDIN (FORMAT binary)";
+	}
+
+	private static long copy(PGConnection connection, String statement, List<MappedSlice> slices) throws SQLException {
+		CopyIn copy = connection.getCopyAPI().copyIn(statement);
+		try {
+			copy.writeToCopy(HEADER, 0, HEADER.length);
+			for (MappedSlice slice : slices) {
+				copy.writeToCopy(slice.rows(), 0, slice.rows().length);
+			}
+			copy.writeToCopy(TRAILER, 0, TRAILER.length);
+			return copy.endCopy();
+		}
+		finally {
+			if (copy.isActive()) {
+				copy.cancelCopy();
+			}
+		}
+	}
+
+}

@@ -1,0 +1,51 @@
+package dev.blockload.publish;
+
+import java.util.List;
+import java.util.Set;
+
+import dev.blockload.block.Block;
+import dev.blockload.block.BlockColumn;
+import dev.blockload.block.Key;
+import dev.blockload.block.Mode;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the rows of a run go.
+ *
+ * @param block as it was described when the step began
+ * @param columns the columns that the import fills, in the order of the staged tuples
+ * @param key the key that the import loads by, or null for a block without
+ * @param mode what happens to the rows already there
+ * @param kept the names of the columns in which null leaves a row of the block as it is
+ */
+public record Target(Block block, List<BlockColumn> columns, @Nullable Key key, Mode mode, Set<String> kept) {
+
+	public Target {
+		columns = List.copyOf(columns);
+		kept = Set.copyOf(kept);
+	}
+
+	/** One that null is null in. */
+	public Target(Block block, List<BlockColumn> columns, @Nullable Key key, Mode mode) {
+		this(block, columns, key, mode, Set.of());
+	}
+
+	/** The way into the block. */
+	public PublishWay way() {
+		return PublishWay.into(this.block, this.key);
+	}
+
+	List<String> columnNames() {
+		return this.columns.stream().map(BlockColumn::name).toList();
+	}
+
+	/** The key, where the way in needs one. */
+	Key requiredKey() {
+		Key key = this.key;
+		if (key == null) {
+			throw new IllegalStateException(this.block.qualifiedName() + " has no key");
+		}
+		return key;
+	}
+
+}

@@ -1,0 +1,17 @@
+package dev.blockload.run;
+
+/**
+ * How to reach the database, for connections outside the pool.
+ *
+ * @param url a JDBC URL
+ * @param username the role
+ * @param password may be empty; shown nowhere
+ */
+public record Database(String url, String username, String password) {
+
+	@Override
+	public String toString() {
+		return "Database[url=" + this.url + ", username=" + this.username + "]";
+	}
+
+}

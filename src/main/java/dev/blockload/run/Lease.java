@@ -1,0 +1,294 @@
+package dev.blockload.run;
+
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.sql.Timestamp;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+import org.jspecify.annotations.Nullable;
+import org.postgresql.PGProperty;
+
+/**
+ * Proof that the owner of an import is alive: a session advisory lock, keyed by the
+ * import, on a connection of its own that must not go through a transaction-pooling
+ * proxy. A heartbeat keeps the session from idling; where it stays away (a paused
+ * process, a lost machine), the server ends the session after the lease's timeout, and
+ * the lock is free. A holder that gets no answer for half of that time knows that the
+ * lease is lost before anyone else can have it. Each beat looks at the run row too: who
+ * wants the run to stop says so there. Safe for use by many threads.
+ */
+public final class Lease implements AutoCloseable {
+
+	/** The longest time between two heartbeats: so soon a request to stop is seen. */
+	private static final Duration HEARTBEAT = Duration.ofSeconds(1);
+
+	/** How long to wait for the answer to a short question. */
+	private static final Duration QUESTION = Duration.ofSeconds(20);
+
+	// Finds the session that holds a lease; the lock's name is split as pg_locks shows
+	// it.
+	private static final String HOLDER = """
+			SELECT %s FROM pg_locks
+			 WHERE locktype = 'advisory' AND objsubid = 1 AND granted
+			   AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+			   AND (classid::bigint << 32) | objid::bigint = hashtextextended('blockload lease ' || ?, 0)""";
+
+	private static final String LOOK = """
+			SELECT owner, EXISTS (SELECT FROM blockload.stop_request s
+			                       WHERE s.run_id = r.id AND s.owner = r.owner) AS stop_requested
+			  FROM blockload.run r WHERE id = ?""";
+
+	private final Connection connection;
+
+	private final String importName;
+
+	private final ScheduledExecutorService heart;
+
+	private volatile @Nullable Watched watched;
+
+	private volatile boolean stopRequested;
+
+	private volatile @Nullable Exception lost;
+
+	private Lease(Connection connection, String importName, Duration timeout) {
+		this.connection = connection;
+		this.importName = importName;
+		this.heart = Executors.newSingleThreadScheduledExecutor((task) -> {
+			Thread thread = new Thread(task, "lease-" + importName);
+			thread.setDaemon(true);
+			return thread;
+		});
+		long pause = Math.min(HEARTBEAT.toMillis(), timeout.toMillis() / 4);
+		// A beat keeps its failure for whoever asks next.
+		var unused = this.heart.scheduleWithFixedDelay(this::beat, pause, pause, TimeUnit.MILLISECONDS);
+	}
+
+	/**
+	 * Take the lease of an import, unless somebody holds it.
+	 * @param database where the ledger is
+	 * @param importName the import
+	 * @param timeout after so long without a heartbeat the server ends the session
+	 * @return empty where another attempt holds it
+	 * @throws RunException code {@code database-failed} where the database cannot be
+	 * reached
+	 */
+	// The connection outlives this method in the lease, which closes it.
+	@SuppressWarnings("MustBeClosedChecker")
+	public static Optional<Lease> tryAcquire(Database database, String importName, Duration timeout) {
+		try {
+			Connection connection = connect(database, importName, timeout.dividedBy(2));
+			try {
+				if (lock(connection, importName, timeout)) {
+					return Optional.of(new Lease(connection, importName, timeout));
+				}
+				connection.close();
+				return Optional.empty();
+			}
+			catch (SQLException ex) {
+				connection.close();
+				throw ex;
+			}
+		}
+		catch (SQLException ex) {
+			throw new RunException(RunCode.DATABASE_FAILED,
+					"no lease for import '" + importName + "': " + ex.getMessage(), null, ex);
+		}
+	}
+
+	/**
+	 * Whether somebody holds the lease of an import now.
+	 * @param database where the ledger is
+	 * @param importName the import
+	 */
+	public static boolean isHeld(Database database, String importName) {
+		// Looks without taking: taking it for a moment could refuse somebody who wants to
+		// keep it.
+		try (Connection connection = connect(database, importName, QUESTION);
+				PreparedStatement statement = connection
+					.prepareStatement("SELECT EXISTS (" + HOLDER.formatted("") + ")")) {
+			statement.setString(1, importName);
+			try (ResultSet result = statement.executeQuery()) {
+				return result.next() && result.getBoolean(1);
+			}
+		}
+		catch (SQLException ex) {
+			throw SqlFailures.translate(ex);
+		}
+	}
+
+	/**
+	 * Since when somebody has held the lease of an import: when the session was opened
+	 * that holds it, by the clock of the server.
+	 * @param database where the ledger is
+	 * @param importName the import
+	 * @return empty where nobody does
+	 */
+	public static Optional<Instant> heldSince(Database database, String importName) {
+		try (Connection connection = connect(database, importName, QUESTION);
+				PreparedStatement statement = connection.prepareStatement(HOLDER
+					.formatted("(SELECT backend_start FROM pg_stat_activity a WHERE a.pid = pg_locks.pid)"))) {
+			statement.setString(1, importName);
+			try (ResultSet result = statement.executeQuery()) {
+				return result.next() ? Optional.ofNullable(result.getTimestamp(1)).map(Timestamp::toInstant)
+						: Optional.empty();
+			}
+		}
+		catch (SQLException ex) {
+			throw SqlFailures.translate(ex);
+		}
+	}
+
+	/**
+	 * End the session that holds the lease of an import, whatever it is doing; who held
+	 * it finds it lost.
+	 * @param database where the ledger is
+	 * @param importName the import
+	 * @param attemptStarted when the attempt began that is to lose it: a session that was
+	 * opened later is another's, and left alone
+	 */
+	public static void end(Database database, String importName, Instant attemptStarted) {
+		try (Connection connection = connect(database, importName, QUESTION);
+				PreparedStatement statement = connection.prepareStatement(HOLDER.formatted("pg_terminate_backend(pid)")
+						+ " AND EXISTS (SELECT FROM pg_stat_activity a WHERE a.pid = pg_locks.pid AND backend_start <= ?)")) {
+			statement.setString(1, importName);
+			statement.setTimestamp(2, Timestamp.from(attemptStarted));
+			statement.execute();
+		}
+		catch (SQLException ex) {
+			throw SqlFailures.translate(ex);
+		}
+	}
+
+	private static Connection connect(Database database, String importName, Duration answer) throws SQLException {
+		Properties properties = new Properties();
+		PGProperty.USER.set(properties, database.username());
+		PGProperty.PASSWORD.set(properties, database.password());
+		PGProperty.TCP_KEEP_ALIVE.set(properties, true);
+		PGProperty.CONNECT_TIMEOUT.set(properties, 10);
+		PGProperty.SOCKET_TIMEOUT.set(properties, (int) Math.max(1, answer.toSeconds()));
+		PGProperty.APPLICATION_NAME.set(properties, "blockload lease " + importName);
+		return DriverManager.getConnection(database.url(), properties);
+	}
+
+	private static boolean lock(Connection connection, String importName, Duration timeout) throws SQLException {
+		try (Statement statement = connection.createStatement()) {
+			statement.execute("SET idle_session_timeout = " + timeout.toMillis());
+			// Whoever alters the table of runs must not look like a lost lease.
+			statement.execute("SET lock_timeout = " + timeout.toMillis() / 4);
+		}
+		try (PreparedStatement statement = connection
+			.prepareStatement("SELECT pg_try_advisory_lock(hashtextextended('blockload lease ' || ?, 0))")) {
+			statement.setString(1, importName);
+			try (ResultSet result = statement.executeQuery()) {
+				return result.next() && result.getBoolean(1);
+			}
+		}
+	}
+
+	/**
+	 * Look after a run from now on: whether it is asked to stop, and whether this attempt
+	 * owns it still.
+	 * @param run the run's number
+	 * @param owner the fencing token of the attempt that holds this lease
+	 */
+	public void watch(long run, long owner) {
+		this.watched = new Watched(run, owner);
+	}
+
+	/** Whether somebody wants the run to stop, as the last heartbeat found it. */
+	public boolean isStopRequested() {
+		return this.stopRequested;
+	}
+
+	/** Whether the last heartbeat found the lease lost. */
+	public boolean isLost() {
+		return this.lost != null;
+	}
+
+	/**
+	 * Make sure that the lease is held still; called before each commit.
+	 * @throws RunException code {@code lease-lost}: whatever is under way must not be
+	 * committed
+	 */
+	public void confirm() {
+		beat();
+		if (this.lost != null) {
+			throw loss();
+		}
+	}
+
+	/** The failure of who held the lease and lost it, code {@code lease-lost}. */
+	public RunException loss() {
+		Exception cause = this.lost;
+		return new RunException(RunCode.LEASE_LOST,
+				"the lease of import '" + this.importName + "' is lost ("
+						+ ((cause != null) ? cause.getMessage() : "closed") + "): another attempt may have taken over",
+				"look with 'show' whether another attempt is running; if none is, 'restart' goes on", cause);
+	}
+
+	synchronized void beat() {
+		if (this.lost != null) {
+			return;
+		}
+		Watched now = this.watched;
+		try (PreparedStatement statement = this.connection.prepareStatement(LOOK)) {
+			statement.setLong(1, (now != null) ? now.run() : -1);
+			try (ResultSet result = statement.executeQuery()) {
+				if (now != null) {
+					note(now, result);
+				}
+			}
+		}
+		catch (SQLException ex) {
+			// A session that was refused a lock on the table is alive, and saw nothing.
+			if (!SqlFailures.isLockTimeout(ex)) {
+				this.lost = ex;
+			}
+		}
+	}
+
+	private void note(Watched now, ResultSet result) throws SQLException {
+		if (!result.next() || result.getLong("owner") != now.owner()) {
+			this.lost = new IllegalStateException("run " + now.run() + " has another owner");
+			return;
+		}
+		this.stopRequested |= result.getBoolean("stop_requested");
+	}
+
+	@Override
+	public void close() {
+		this.heart.shutdownNow();
+		try (Connection closing = this.connection) {
+			if (this.lost == null) {
+				// Unlocked first: the server may take its time to end the session.
+				try (Statement statement = closing.createStatement()) {
+					statement.execute("SELECT pg_advisory_unlock_all()");
+				}
+			}
+		}
+		catch (SQLException ex) {
+			// The server frees the lock with the session: nothing is held back.
+			this.lost = ex;
+		}
+	}
+
+	/**
+	 * A run and who should own it.
+	 *
+	 * @param run the run's number
+	 * @param owner the fencing token
+	 */
+	private record Watched(long run, long owner) {
+	}
+
+}

@@ -1,0 +1,205 @@
+package dev.blockload.run;
+
+import java.util.List;
+
+import dev.blockload.csv.Position;
+
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * What is loaded of each range of a run, changed in the transaction that stages the rows:
+ * it, and not Spring Batch's metadata, decides where an attempt goes on.
+ */
+public final class Ledger {
+
+	private static final String BOOKS = """
+			SELECT coalesce(sum(next_record - first_record), 0) AS read, coalesce(sum(loaded), 0) AS loaded,
+			       coalesce(sum(rejected), 0) AS rejected, coalesce(sum(end_byte - next_byte), 0) AS remaining,
+			       count(*) FILTER (WHERE next_byte < end_byte) AS unfinished
+			  FROM blockload.range WHERE run_id = :run""";
+
+	private final JdbcClient jdbc;
+
+	private final RunBackends backends;
+
+	public Ledger(JdbcClient jdbc) {
+		this.jdbc = jdbc;
+		this.backends = new RunBackends(jdbc);
+	}
+
+	/**
+	 * Note a range of a run; within the transaction of {@code plan}.
+	 * @param attempt who plans
+	 * @param range nothing of it staged yet
+	 */
+	public void add(Attempt attempt, Range range) {
+		this.jdbc.sql("""
+				INSERT INTO blockload.range (run_id, ordinal, start_byte, end_byte, first_record,
+				                             next_byte, next_record, next_line, owner)
+				VALUES (:run, :ordinal, :start, :end, :record, :start, :record, :line, :owner)""")
+			.param("run", attempt.run())
+			.param("ordinal", range.ordinal())
+			.param("start", range.next().offset())
+			.param("end", range.end())
+			.param("record", range.next().record())
+			.param("line", range.next().line())
+			.param("owner", attempt.owner())
+			.update();
+	}
+
+	/** The ranges of a run, in order. */
+	public List<Range> ranges(long run) {
+		return this.jdbc.sql("SELECT * FROM blockload.range WHERE run_id = :run ORDER BY ordinal")
+			.param("run", run)
+			.query((rs, row) -> range(rs))
+			.list();
+	}
+
+	/**
+	 * Take a range over, to go on where it says. Only ever upwards: a token below the
+	 * range's owner is refused.
+	 * @param attempt who takes it
+	 * @param ordinal which range
+	 * @throws RunException code {@code fenced} where a later attempt owns it
+	 */
+	public Range take(Attempt attempt, int ordinal) {
+		return this.jdbc.sql("""
+				UPDATE blockload.range SET owner = :owner
+				 WHERE run_id = :run AND ordinal = :ordinal AND owner <= :owner RETURNING *""")
+			.param("owner", attempt.owner())
+			.param("run", attempt.run())
+			.param("ordinal", ordinal)
+			.query((rs, row) -> range(rs))
+			.optional()
+			.orElseThrow(() -> RunStages.fenced(attempt));
+	}
+
+	/**
+	 * Move a range on by compare-and-set: the first statement of a chunk's transaction.
+	 * @param attempt who loads
+	 * @param ordinal which range
+	 * @param from where this attempt believes the range is
+	 * @param to where it will be when this transaction commits
+	 * @param loaded records staged in between
+	 * @param rejected records rejected in between
+	 * @throws RunException code {@code fenced} where the range is not this attempt's any
+	 * more, {@code out-of-step} where it is, and elsewhere
+	 */
+	public void advance(Attempt attempt, int ordinal, Position from, Position to, long loaded, long rejected) {
+		this.backends.enlist(attempt.run());
+		int moved = this.jdbc.sql("""
+				UPDATE blockload.range SET next_byte = :to, next_record = :record, next_line = :line,
+				       loaded = loaded + :loaded, rejected = rejected + :rejected
+				 WHERE run_id = :run AND ordinal = :ordinal AND next_byte = :from AND owner = :owner""")
+			.param("to", to.offset())
+			.param("record", to.record())
+			.param("line", to.line())
+			.param("loaded", loaded)
+			.param("rejected", rejected)
+			.param("run", attempt.run())
+			.param("ordinal", ordinal)
+			.param("from", from.offset())
+			.param("owner", attempt.owner())
+			.update();
+		if (moved != 1) {
+			throw notMoved(attempt, ordinal, from);
+		}
+		this.jdbc.sql("""
+				INSERT INTO blockload.chunk (run_id, first_record, start_byte, end_byte, first_line)
+				VALUES (:run, :record, :start, :end, :line)""")
+			.param("run", attempt.run())
+			.param("record", from.record())
+			.param("start", from.offset())
+			.param("end", to.offset())
+			.param("line", from.line())
+			.update();
+	}
+
+	/**
+	 * Note where the text of a range ends that nobody knew the length of; within a
+	 * transaction that is fenced by the run row. Does nothing where the range is
+	 * elsewhere: what was read last is not committed.
+	 * @param attempt who read it to its end
+	 * @param ordinal which range
+	 * @param end the byte after its last
+	 */
+	public void end(Attempt attempt, int ordinal, long end) {
+		this.jdbc.sql("""
+				UPDATE blockload.range SET end_byte = next_byte
+				 WHERE run_id = :run AND ordinal = :ordinal AND owner = :owner AND next_byte = :end""")
+			.param("run", attempt.run())
+			.param("ordinal", ordinal)
+			.param("owner", attempt.owner())
+			.param("end", end)
+			.update();
+	}
+
+	private RunException notMoved(Attempt attempt, int ordinal, Position from) {
+		return this.jdbc
+			.sql("SELECT next_byte FROM blockload.range WHERE run_id = :run AND ordinal = :ordinal AND owner = :owner")
+			.param("run", attempt.run())
+			.param("ordinal", ordinal)
+			.param("owner", attempt.owner())
+			.query(Long.class)
+			.optional()
+			.map((next) -> new RunException(RunCode.OUT_OF_STEP,
+					"range " + ordinal + " of run " + attempt.run() + " is at byte " + next
+							+ " by the ledger, and this attempt was about to load from byte " + from.offset(),
+					"go on from the ledger: blockload restart " + attempt.run(), null))
+			.orElseGet(() -> RunStages.fenced(attempt));
+	}
+
+	/** The sums over all ranges of a run. */
+	public Books books(long run) {
+		return this.jdbc.sql(BOOKS).param("run", run).query(Books.class).single();
+	}
+
+	/**
+	 * The books of one range.
+	 * @param run the run
+	 * @param ordinal which range
+	 */
+	public Books books(long run, int ordinal) {
+		return this.jdbc.sql(BOOKS + " AND ordinal = :ordinal")
+			.param("run", run)
+			.param("ordinal", ordinal)
+			.query(Books.class)
+			.single();
+	}
+
+	/**
+	 * Where the committed chunk begins that holds a record.
+	 * @param run the run
+	 * @param record its number
+	 */
+	public Range chunkOf(long run, long record) {
+		return this.jdbc
+			.sql("""
+					SELECT 0 AS ordinal, start_byte AS next_byte, first_record AS next_record, first_line AS next_line, end_byte
+					  FROM blockload.chunk WHERE run_id = :run AND first_record <= :record AND start_byte < end_byte
+					 ORDER BY first_record DESC, start_byte DESC LIMIT 1""")
+			.param("run", run)
+			.param("record", record)
+			.query((rs, row) -> range(rs))
+			.single();
+	}
+
+	private static Range range(java.sql.ResultSet rs) throws java.sql.SQLException {
+		return new Range(rs.getInt("ordinal"),
+				new Position(rs.getLong("next_byte"), rs.getLong("next_record"), rs.getLong("next_line")),
+				rs.getLong("end_byte"));
+	}
+
+	/**
+	 * The books of a run.
+	 *
+	 * @param read records read
+	 * @param loaded records staged
+	 * @param rejected records rejected while loading
+	 * @param remaining bytes not consumed yet
+	 * @param unfinished ranges not at their end
+	 */
+	public record Books(long read, long loaded, long rejected, long remaining, long unfinished) {
+	}
+
+}

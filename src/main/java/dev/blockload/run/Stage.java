@@ -1,0 +1,55 @@
+package dev.blockload.run;
+
+import java.util.Locale;
+
+/**
+ * How far a run has come: the last step whose work is committed. Only ever upwards.
+ */
+public enum Stage {
+
+	/** The run exists. */
+	CREATED,
+
+	/** Its object is pinned. */
+	RESOLVED,
+
+	/** Header, ranges and staging table are there. */
+	PLANNED,
+
+	/** Every range is staged to its end. */
+	LOADED,
+
+	/** The books balance and the staged rows are fit for the block. */
+	VERIFIED,
+
+	/** The rows are visible in the block. */
+	PUBLISHED,
+
+	/** There was nothing new to publish. */
+	UNCHANGED,
+
+	/** A dry run has published and taken it back. */
+	REHEARSED;
+
+	/**
+	 * Whether the work of this stage is done when a run has come to {@code reached}.
+	 * @param reached where the run is
+	 */
+	public boolean isDoneAt(Stage reached) {
+		return reached.compareTo(this) >= 0;
+	}
+
+	/** The word in the run row. */
+	public String word() {
+		return name().toLowerCase(Locale.ROOT);
+	}
+
+	/**
+	 * The stage of a run row.
+	 * @param word as {@link #word()} writes it
+	 */
+	public static Stage of(String word) {
+		return valueOf(word.toUpperCase(Locale.ROOT));
+	}
+
+}
