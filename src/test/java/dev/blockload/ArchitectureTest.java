@@ -38,7 +38,9 @@ class ArchitectureTest {
 			yaml       |
 			embedded   |
 			storage    | connection
-			source     | storage
+			storage.s3 | connection storage
+			source.near | storage
+			source     | storage source.near
 			mapping    | csv block
 			run        | csv storage
 			publish    | run block csv mapping
@@ -48,7 +50,7 @@ class ArchitectureTest {
 			importjob  | connection storage source csv block mapping run publish yaml definition
 			schedule   | connection storage source block run yaml definition importjob
 			report     | storage csv block mapping run definition guess importjob
-			app        | connection storage block run definition importjob embedded schedule report
+			app        | connection storage storage.s3 block run definition importjob embedded schedule report
 			cli        | connection storage source csv block mapping run publish yaml definition importjob access guess
 			           | embedded schedule report app
 			""";
@@ -97,8 +99,8 @@ class ArchitectureTest {
 	}
 
 	@Test
-	void onlyStorageKnowsTheAwsSdk() {
-		noClasses().that(resideInAPackage("dev.blockload..").and(outside("storage")))
+	void onlyTheS3StorageKnowsTheAwsSdk() {
+		noClasses().that(resideInAPackage("dev.blockload..").and(outside("storage.s3")))
 			.should()
 			.dependOnClassesThat(resideInAPackage("software.amazon.."))
 			.check(PRODUCT);

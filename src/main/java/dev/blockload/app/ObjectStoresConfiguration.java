@@ -1,7 +1,7 @@
 package dev.blockload.app;
 
-import dev.blockload.storage.EmbeddedStore;
-import dev.blockload.storage.S3ObjectStores;
+import dev.blockload.storage.s3.EmbeddedStore;
+import dev.blockload.storage.s3.S3ObjectStores;
 import io.awspring.cloud.autoconfigure.core.AwsAutoConfiguration;
 import io.awspring.cloud.autoconfigure.core.AwsClientBuilderConfigurer;
 import io.awspring.cloud.autoconfigure.core.CredentialsProviderAutoConfiguration;

@@ -22,8 +22,8 @@ import dev.blockload.schedule.Management;
 import dev.blockload.schedule.Schedules;
 import dev.blockload.schedule.ServeConfiguration;
 import dev.blockload.schedule.Serving;
-import dev.blockload.storage.EmbeddedStore;
-import dev.blockload.storage.S3ObjectStores;
+import dev.blockload.storage.ObjectStores;
+import dev.blockload.storage.s3.EmbeddedStore;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -142,13 +142,13 @@ public final class Session implements AutoCloseable {
 	/**
 	 * The object stores; where no other verb's part was asked for, without a database.
 	 */
-	public synchronized S3ObjectStores objectStores() {
+	public synchronized ObjectStores objectStores() {
 		ConfigurableApplicationContext started = (this.context != null) ? this.context : this.storesAlone;
 		if (started == null) {
 			started = new SpringApplicationBuilder(ObjectStoresConfiguration.class).initializers(this::giveStore).run();
 			this.storesAlone = started;
 		}
-		return started.getBean(S3ObjectStores.class);
+		return started.getBean(ObjectStores.class);
 	}
 
 	private void giveStore(ConfigurableApplicationContext starting) {

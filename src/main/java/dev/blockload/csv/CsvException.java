@@ -1,8 +1,7 @@
 package dev.blockload.csv;
 
-import org.jspecify.annotations.Nullable;
-
 import dev.blockload.Failure;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A file that cannot be cut into records.

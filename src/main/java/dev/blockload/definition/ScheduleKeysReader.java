@@ -18,6 +18,7 @@ import dev.blockload.yaml.ValueParsers;
 import dev.blockload.yaml.YamlNode;
 import dev.blockload.yaml.YamlSection;
 import org.jspecify.annotations.Nullable;
+
 import org.springframework.scheduling.support.CronExpression;
 
 /**

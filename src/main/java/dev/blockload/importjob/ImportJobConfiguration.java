@@ -4,14 +4,14 @@ import javax.sql.DataSource;
 
 import dev.blockload.block.BlockCatalog;
 import dev.blockload.definition.Definitions;
-import dev.blockload.run.Database;
-import dev.blockload.run.Ledger;
 import dev.blockload.publish.Publisher;
-import dev.blockload.run.RejectStore;
-import dev.blockload.run.RunStages;
 import dev.blockload.publish.StagingTable;
 import dev.blockload.publish.Verifier;
-import dev.blockload.storage.S3ObjectStores;
+import dev.blockload.run.Database;
+import dev.blockload.run.Ledger;
+import dev.blockload.run.RejectStore;
+import dev.blockload.run.RunStages;
+import dev.blockload.storage.ObjectStores;
 
 import org.springframework.batch.core.launch.JobOperator;
 import org.springframework.batch.core.repository.ExecutionContextSerializer;
@@ -31,7 +31,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Puts the job together. Whoever faces the user brings {@link Definitions} and
- * {@link S3ObjectStores}.
+ * {@link ObjectStores}.
  */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(LoadSettings.class)
@@ -96,7 +96,7 @@ public class ImportJobConfiguration {
 	}
 
 	@Bean
-	Previewer previewer(Definitions definitions, DefinitionCheck check, S3ObjectStores stores, BlockCatalog catalog,
+	Previewer previewer(Definitions definitions, DefinitionCheck check, ObjectStores stores, BlockCatalog catalog,
 			StagingTable staging, JdbcClient jdbc, PlatformTransactionManager transactions) {
 		return new Previewer(definitions, check, stores, new Targets(jdbc, catalog), staging, jdbc,
 				new TransactionTemplate(transactions));
@@ -105,7 +105,7 @@ public class ImportJobConfiguration {
 	// One for each who launches: a launcher that was stopped launches nothing more.
 	@Bean
 	@Scope(BeanDefinition.SCOPE_PROTOTYPE)
-	ImportLauncher importLauncher(Definitions definitions, DefinitionCheck check, S3ObjectStores stores,
+	ImportLauncher importLauncher(Definitions definitions, DefinitionCheck check, ObjectStores stores,
 			Database database, JdbcClient jdbc, JdbcTemplate template, StagingTable staging, BlockCatalog catalog,
 			AttemptTable attempts, JobRepository repository, JobOperator operator,
 			PlatformTransactionManager transactions, LoadSettings settings) {

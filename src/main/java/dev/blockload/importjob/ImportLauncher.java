@@ -14,13 +14,13 @@ import dev.blockload.definition.LocatedImport;
 import dev.blockload.run.Attempt;
 import dev.blockload.run.Database;
 import dev.blockload.run.Lease;
-import dev.blockload.run.RunException;
 import dev.blockload.run.Run;
+import dev.blockload.run.RunException;
 import dev.blockload.run.RunStages;
 import dev.blockload.run.RunStatus;
 import dev.blockload.source.Wanted;
 import dev.blockload.storage.ObjectStore;
-import dev.blockload.storage.S3ObjectStores;
+import dev.blockload.storage.ObjectStores;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.batch.core.BatchStatus;
@@ -46,7 +46,7 @@ public final class ImportLauncher {
 
 	private final DefinitionCheck check;
 
-	private final S3ObjectStores stores;
+	private final ObjectStores stores;
 
 	private final Database database;
 
@@ -66,7 +66,7 @@ public final class ImportLauncher {
 
 	private volatile boolean stopRequested;
 
-	ImportLauncher(Definitions definitions, DefinitionCheck check, S3ObjectStores stores, Database database,
+	ImportLauncher(Definitions definitions, DefinitionCheck check, ObjectStores stores, Database database,
 			JdbcClient jdbc, AttemptTable attempts, ImportJob job, JobOperator operator, Duration leaseTimeout) {
 		this.definitions = definitions;
 		this.check = check;

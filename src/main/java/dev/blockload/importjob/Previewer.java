@@ -31,8 +31,8 @@ import dev.blockload.source.ObjectResolver;
 import dev.blockload.source.Resolution;
 import dev.blockload.source.Wanted;
 import dev.blockload.storage.ObjectStore;
+import dev.blockload.storage.ObjectStores;
 import dev.blockload.storage.Pin;
-import dev.blockload.storage.S3ObjectStores;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -51,7 +51,7 @@ public final class Previewer {
 
 	private final DefinitionCheck check;
 
-	private final S3ObjectStores stores;
+	private final ObjectStores stores;
 
 	private final Targets targets;
 
@@ -61,7 +61,7 @@ public final class Previewer {
 
 	private final TransactionTemplate transaction;
 
-	Previewer(Definitions definitions, DefinitionCheck check, S3ObjectStores stores, Targets targets,
+	Previewer(Definitions definitions, DefinitionCheck check, ObjectStores stores, Targets targets,
 			StagingTable staging, JdbcClient jdbc, TransactionTemplate transaction) {
 		this.definitions = definitions;
 		this.check = check;

@@ -1,8 +1,7 @@
 package dev.blockload.mapping;
 
-import org.jspecify.annotations.Nullable;
-
 import dev.blockload.csv.Field;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code bool}: one byte, 1 or 0. The words are {@code true} and {@code false}, or

@@ -1,8 +1,7 @@
 package dev.blockload.mapping;
 
-import org.jspecify.annotations.Nullable;
-
 import dev.blockload.csv.Field;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Turns a field that is not null into a value of PostgreSQL's binary COPY format. Keeps

@@ -8,7 +8,6 @@ import java.util.Locale;
 import dev.blockload.block.ColumnType;
 import dev.blockload.mapping.ColumnRule.Format;
 import dev.blockload.mapping.PatternEncoder.Target;
-
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -2,9 +2,8 @@ package dev.blockload.mapping;
 
 import java.nio.charset.StandardCharsets;
 
-import org.jspecify.annotations.Nullable;
-
 import dev.blockload.csv.Field;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code float4}, {@code float8}: IEEE 754, the value nearest to the text.

@@ -1,8 +1,7 @@
 package dev.blockload.mapping;
 
-import org.jspecify.annotations.Nullable;
-
 import dev.blockload.csv.Field;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code json}: the text as it stands. {@code jsonb}: a version byte, 1, and the text.

@@ -8,11 +8,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-import org.jspecify.annotations.Nullable;
-
 import dev.blockload.block.Block;
 import dev.blockload.block.BlockColumn;
 import dev.blockload.mapping.ColumnRule.Format;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which column of a block takes its values from where. Immutable.

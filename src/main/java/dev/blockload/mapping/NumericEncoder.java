@@ -1,9 +1,8 @@
 package dev.blockload.mapping;
 
-import org.jspecify.annotations.Nullable;
-
 import dev.blockload.block.ColumnType.Numeric;
 import dev.blockload.csv.Field;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code numeric}: int16 count of digits, int16 weight of the first, int16 sign, int16

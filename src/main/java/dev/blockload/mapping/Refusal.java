@@ -1,7 +1,8 @@
 package dev.blockload.mapping;
 
-import dev.blockload.csv.Field;
 import java.nio.charset.Charset;
+
+import dev.blockload.csv.Field;
 
 /**
  * Why a field cannot be loaded.

@@ -9,9 +9,8 @@ import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoField;
 import java.time.temporal.ChronoUnit;
 
-import org.jspecify.annotations.Nullable;
-
 import dev.blockload.block.ColumnType;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is known of a run when its steps begin, the same in each of its attempts.

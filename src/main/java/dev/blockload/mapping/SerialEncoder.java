@@ -5,10 +5,9 @@ import java.math.RoundingMode;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 
-import org.jspecify.annotations.Nullable;
-
 import dev.blockload.csv.Field;
 import dev.blockload.mapping.PatternEncoder.Target;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Dates as spreadsheets count them: days, and the time of day as a fraction of one. In

@@ -3,10 +3,9 @@ package dev.blockload.mapping;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
-import org.jspecify.annotations.Nullable;
-
 import dev.blockload.block.ColumnType;
 import dev.blockload.csv.Field;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes {@code NaN}, {@code Infinity} and {@code -Infinity}, in any case, where an import

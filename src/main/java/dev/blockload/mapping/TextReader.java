@@ -3,9 +3,8 @@ package dev.blockload.mapping;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 
-import org.jspecify.annotations.Nullable;
-
 import dev.blockload.csv.Field;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The text of a field as valid UTF-8 without NUL, which PostgreSQL's text cannot hold. A

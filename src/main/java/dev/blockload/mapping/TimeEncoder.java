@@ -1,8 +1,7 @@
 package dev.blockload.mapping;
 
-import org.jspecify.annotations.Nullable;
-
 import dev.blockload.csv.Field;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code time}: int64, microseconds since midnight.

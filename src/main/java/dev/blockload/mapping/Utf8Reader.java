@@ -1,9 +1,8 @@
 package dev.blockload.mapping;
 
-import org.jspecify.annotations.Nullable;
-
 import dev.blockload.csv.Field;
 import dev.blockload.csv.MalformedMark;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Text that is UTF-8 already: checked where it stands, never copied. Well-formed is what

@@ -1,8 +1,7 @@
 package dev.blockload.mapping;
 
-import org.jspecify.annotations.Nullable;
-
 import dev.blockload.csv.Field;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code uuid}: 16 bytes. The text is the canonical one, hexadecimal digits in groups of

@@ -15,7 +15,7 @@ import dev.blockload.source.SourceException;
 import dev.blockload.source.Wanted;
 import dev.blockload.storage.ObjectStore;
 import dev.blockload.storage.Pin;
-import dev.blockload.storage.S3ObjectStores;
+import dev.blockload.storage.ObjectStores;
 
 /**
  * Looks whether the file of a fire is there and old enough, without beginning a run.
@@ -24,11 +24,11 @@ final class FileLook {
 
 	private final Definitions definitions;
 
-	private final S3ObjectStores stores;
+	private final ObjectStores stores;
 
 	private final Clock clock;
 
-	FileLook(Definitions definitions, S3ObjectStores stores, Clock clock) {
+	FileLook(Definitions definitions, ObjectStores stores, Clock clock) {
 		this.definitions = definitions;
 		this.stores = stores;
 		this.clock = clock;

@@ -11,7 +11,8 @@ import dev.blockload.definition.ActiveDefinitions;
 import dev.blockload.importjob.DefinitionCheck;
 import dev.blockload.importjob.ImportLauncher;
 import dev.blockload.importjob.RunHistory;
-import dev.blockload.storage.S3ObjectStores;
+import dev.blockload.storage.ObjectStores;
+
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -40,7 +41,7 @@ public class ServeConfiguration {
 
 	@Bean
 	Serving.Parts servingParts(DataSource dataSource, JdbcClient jdbc, PlatformTransactionManager transactions,
-			DefinitionCheck check, RunHistory history, S3ObjectStores stores, BlockCatalog catalog,
+			DefinitionCheck check, RunHistory history, ObjectStores stores, BlockCatalog catalog,
 			ObjectProvider<ImportLauncher> launchers, RunDescription description, ObjectProvider<MailSender> mail) {
 		return new Serving.Parts(dataSource, jdbc, new TransactionTemplate(transactions), check, history, stores,
 				catalog, launchers::getObject, description, Optional.ofNullable(mail.getIfAvailable()));

@@ -23,7 +23,7 @@ import dev.blockload.importjob.DefinitionCheck;
 import dev.blockload.importjob.ImportLauncher;
 import dev.blockload.importjob.RunHistory;
 import dev.blockload.run.SqlFailures;
-import dev.blockload.storage.S3ObjectStores;
+import dev.blockload.storage.ObjectStores;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -203,7 +203,7 @@ public final class Serving implements AutoCloseable {
 	 * @param mail the mail server, if the settings name one
 	 */
 	record Parts(DataSource dataSource, JdbcClient jdbc, TransactionTemplate transaction, DefinitionCheck check,
-			RunHistory history, S3ObjectStores stores, BlockCatalog catalog, Supplier<ImportLauncher> launchers,
+			RunHistory history, ObjectStores stores, BlockCatalog catalog, Supplier<ImportLauncher> launchers,
 			RunDescription description, Optional<MailSender> mail) {
 	}
 

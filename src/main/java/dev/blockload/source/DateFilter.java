@@ -9,6 +9,7 @@ import java.util.Optional;
 
 import dev.blockload.source.FileChoice.MostRecent;
 import dev.blockload.source.Wanted.OfDate;
+import dev.blockload.source.near.DatesInNames;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param wanted the one date that the run names, or null for the newest
  * @param wantedText as the run wrote it, or null
  */
-record DateFilter(ZoneId zone, @Nullable Instant latest, @Nullable FileDate wanted, @Nullable String wantedText) {
+record DateFilter(ZoneId zone, @Nullable Instant latest, @Nullable FileDate wanted,
+		@Nullable String wantedText) implements DatesInNames {
 
 	private static final LocalDateTime FIRST = LocalDateTime.of(0, 1, 1, 0, 0);
 
@@ -101,8 +103,19 @@ record DateFilter(ZoneId zone, @Nullable Instant latest, @Nullable FileDate want
 				: date.instant(this.zone).equals(named.instant(this.zone));
 	}
 
+	@Override
+	public Optional<NameDate> parse(String text) {
+		return FileDate.parse(text).map((date) -> new NameDate(0, text.length(), distance(date), refusal(date)));
+	}
+
+	@Override
+	public Optional<NameDate> find(String text) {
+		return FileDate.find(text)
+			.map((place) -> new NameDate(place.start(), place.end(), distance(place.date()), refusal(place.date())));
+	}
+
 	/** How far a date is from what is looked for: the less, the nearer. */
-	long distance(FileDate date) {
+	private long distance(FileDate date) {
 		long seconds = date.instant(this.zone).getEpochSecond();
 		return (this.wanted != null) ? Math.abs(seconds - this.wanted.instant(this.zone).getEpochSecond()) : -seconds;
 	}

@@ -4,6 +4,8 @@ import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.util.List;
 
+import dev.blockload.storage.ObjectKeys;
+
 /**
  * The keys of one prefix in the order in which S3 lists them, measured by the dates that
  * follow the prefix: each second of the years 0 to 9999 has a place in each form, the
@@ -73,7 +75,7 @@ record DateOrder(String prefix) {
 		long high = END;
 		while (low < high) {
 			long middle = (low + high + 1) / 2;
-			if (Keys.IN_KEY_ORDER.compare(before(middle), key) < 0) {
+			if (ObjectKeys.IN_KEY_ORDER.compare(before(middle), key) < 0) {
 				low = middle;
 			}
 			else {

@@ -6,6 +6,8 @@ import java.util.Optional;
 
 import dev.blockload.Warning;
 import dev.blockload.source.FileChoice.MostRecent;
+import dev.blockload.source.near.NearKeys;
+import dev.blockload.storage.ObjectKeys;
 import dev.blockload.storage.StoredObject;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +21,7 @@ final class DatedFiles {
 	// correction, and the greater key makes the choice the same every time.
 	private static final Comparator<Match> NEWEST_LAST = Comparator.comparing(Match::instant)
 		.thenComparing((match) -> match.object().lastModified())
-		.thenComparing(Match::key, Keys.IN_KEY_ORDER);
+		.thenComparing(Match::key, ObjectKeys.IN_KEY_ORDER);
 
 	private final MostRecent recent;
 

@@ -2,6 +2,8 @@ package dev.blockload.source;
 
 import java.util.Optional;
 
+import dev.blockload.storage.ObjectKeys;
+
 /**
  * A path with one {@code {{date}}} in its file name; all around the token is literal and
  * case-sensitive.
@@ -35,7 +37,8 @@ public record DatedPath(String prefix, String suffix) {
 		if (token < 0) {
 			throw new IllegalArgumentException("'" + path + "' holds no {{date}}: expected it exactly once");
 		}
-		return new DatedPath(Keys.forgiveSlash(path.substring(0, token)), path.substring(token + TOKEN.length()));
+		return new DatedPath(ObjectKeys.withoutLeadingSlash(path.substring(0, token)),
+				path.substring(token + TOKEN.length()));
 	}
 
 	/**

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.ZoneId;
 import java.util.Optional;
 
+import dev.blockload.storage.ObjectKeys;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +25,7 @@ public sealed interface FileChoice {
 		}
 		return recent.path()
 			.dateOf(key)
-			.or(() -> FileDate.find(Keys.fileName(key)).map(FileDate.Place::date))
+			.or(() -> FileDate.find(ObjectKeys.fileName(key)).map(FileDate.Place::date))
 			.map(FileDate::iso);
 	}
 
@@ -37,7 +38,7 @@ public sealed interface FileChoice {
 
 		/** The key as the store knows it. */
 		public String objectKey() {
-			return Keys.forgiveSlash(this.key);
+			return ObjectKeys.withoutLeadingSlash(this.key);
 		}
 
 	}

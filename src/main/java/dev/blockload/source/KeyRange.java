@@ -3,6 +3,8 @@ package dev.blockload.source;
 import java.util.ArrayList;
 import java.util.List;
 
+import dev.blockload.storage.ObjectKeys;
+
 /**
  * A stretch of the order of keys.
  *
@@ -19,8 +21,8 @@ record KeyRange(String after, String to) {
 		List<KeyRange> joined = new ArrayList<>();
 		for (KeyRange range : ascending) {
 			KeyRange last = joined.isEmpty() ? null : joined.get(joined.size() - 1);
-			if (last != null && Keys.IN_KEY_ORDER.compare(range.after(), last.to()) <= 0) {
-				joined.set(joined.size() - 1, new KeyRange(last.after(), Keys.later(last.to(), range.to())));
+			if (last != null && ObjectKeys.IN_KEY_ORDER.compare(range.after(), last.to()) <= 0) {
+				joined.set(joined.size() - 1, new KeyRange(last.after(), ObjectKeys.later(last.to(), range.to())));
 			}
 			else {
 				joined.add(range);

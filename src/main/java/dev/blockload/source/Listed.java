@@ -3,6 +3,7 @@ package dev.blockload.source;
 import java.util.List;
 import java.util.stream.Stream;
 
+import dev.blockload.storage.ObjectKeys;
 import dev.blockload.storage.ObjectStore.Page;
 import dev.blockload.storage.StoredObject;
 
@@ -16,13 +17,13 @@ record Listed(String after, Page page) {
 
 	/** The last entry, with all keys of a folder. Never of an empty page. */
 	String last() {
-		return Stream.concat(lastOf(keys()), lastOf(ends())).reduce(Keys::later).orElseThrow();
+		return Stream.concat(lastOf(keys()), lastOf(ends())).reduce(ObjectKeys::later).orElseThrow();
 	}
 
 	/** The first entry. Never of an empty page. */
 	String first() {
 		return Stream.concat(keys().stream().limit(1), this.page.folders().stream().limit(1))
-			.reduce(Keys::earlier)
+			.reduce(ObjectKeys::earlier)
 			.orElseThrow();
 	}
 
@@ -34,7 +35,7 @@ record Listed(String after, Page page) {
 	private boolean isAscending(List<String> entries) {
 		String before = this.after;
 		for (String entry : entries) {
-			if (Keys.IN_KEY_ORDER.compare(before, entry) >= 0) {
+			if (ObjectKeys.IN_KEY_ORDER.compare(before, entry) >= 0) {
 				return false;
 			}
 			before = entry;
@@ -47,7 +48,7 @@ record Listed(String after, Page page) {
 	}
 
 	private List<String> ends() {
-		return this.page.folders().stream().map(Keys::endOf).toList();
+		return this.page.folders().stream().map(ObjectKeys::endOf).toList();
 	}
 
 	private static Stream<String> lastOf(List<String> entries) {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.function.Supplier;
 
 import dev.blockload.source.SeenKeys.Gap;
+import dev.blockload.storage.ObjectKeys;
 import dev.blockload.storage.ObjectStore.Page;
 import org.jspecify.annotations.Nullable;
 
@@ -69,7 +70,7 @@ final class NewestSearch {
 		this.filter = filter;
 		this.unseen = unseen;
 		this.order = new DateOrder(listing.prefix());
-		this.all = new KeyRange("", Keys.endOf(listing.prefix()));
+		this.all = new KeyRange("", ObjectKeys.endOf(listing.prefix()));
 		this.files = unseen.get();
 	}
 

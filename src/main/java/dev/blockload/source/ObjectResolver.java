@@ -12,6 +12,8 @@ import dev.blockload.source.FileChoice.MostRecent;
 import dev.blockload.source.Wanted.ByRule;
 import dev.blockload.source.Wanted.OfDate;
 import dev.blockload.source.Wanted.OfKey;
+import dev.blockload.source.near.NearKeys;
+import dev.blockload.storage.ObjectKeys;
 import dev.blockload.storage.ObjectStore;
 import dev.blockload.storage.Pin;
 import dev.blockload.storage.StorageException;
@@ -58,7 +60,7 @@ public final class ObjectResolver {
 	 */
 	public Resolution resolve(FileChoice choice, Wanted wanted) {
 		if (wanted instanceof OfKey ofKey) {
-			return ofKey(choice, Keys.forgiveSlash(ofKey.key()));
+			return ofKey(choice, ObjectKeys.withoutLeadingSlash(ofKey.key()));
 		}
 		if (choice instanceof MostRecent recent) {
 			return mostRecent(recent, wanted);
@@ -85,8 +87,8 @@ public final class ObjectResolver {
 		}
 		catch (StorageException ex) {
 			if (ex.code().equals("no-such-key")) {
-				NearKeys near = new NearKeys(new KeyLikeness(key));
-				near.search(this.store, Keys.folder(key));
+				NearKeys near = NearKeys.toKey(key);
+				near.search(this.store, ObjectKeys.folder(key));
 				throw SourceException.noSuchKey(this.store.bucket(), key, near.nearest(), ex);
 			}
 			throw ex;
@@ -97,13 +99,13 @@ public final class ObjectResolver {
 		Instant now = this.clock.instant();
 		DateFilter filter = (wanted instanceof OfDate ofDate) ? DateFilter.of(ofDate, recent)
 				: DateFilter.upTo(now, recent);
-		NearKeys near = new NearKeys(new PathLikeness(recent, filter));
+		NearKeys near = NearKeys.toPath(recent.path().prefix(), recent.path().suffix(), filter);
 		Listing listing = new Listing(this.store, recent.path().prefix(), this.pageSize);
 		NewestSearch search = new NewestSearch(listing, filter, () -> new DatedFiles(recent, filter, near));
 		DatedFiles files = search.search(now);
 		DatedFiles.Match newest = files.newest();
 		if (newest == null) {
-			near.search(this.store, Keys.folder(recent.path().prefix()));
+			near.search(this.store, ObjectKeys.folder(recent.path().prefix()));
 			throw SourceException.noMatch(this.store.bucket(), recent.path(), filter, files, search.extent(),
 					near.nearest());
 		}

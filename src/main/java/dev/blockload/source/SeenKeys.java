@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
+import dev.blockload.storage.ObjectKeys;
 import dev.blockload.storage.ObjectStore.Continuation;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SeenKeys {
 
-	private final TreeMap<String, Stretch> stretches = new TreeMap<>(Keys.IN_KEY_ORDER);
+	private final TreeMap<String, Stretch> stretches = new TreeMap<>(ObjectKeys.IN_KEY_ORDER);
 
 	/**
 	 * Adds what a page has shown.
@@ -50,7 +51,7 @@ final class SeenKeys {
 
 	private @Nullable Gap lastGap(KeyRange range) {
 		String to = range.to();
-		while (Keys.IN_KEY_ORDER.compare(range.after(), to) < 0) {
+		while (ObjectKeys.IN_KEY_ORDER.compare(range.after(), to) < 0) {
 			Map.Entry<String, Stretch> below = this.stretches.lowerEntry(to);
 			if (below == null || !isUpTo(below.getValue(), range.after())) {
 				return new Gap(new KeyRange(range.after(), to), null);
@@ -65,7 +66,7 @@ final class SeenKeys {
 	}
 
 	private static boolean isUpTo(Stretch stretch, String key) {
-		return Keys.IN_KEY_ORDER.compare(stretch.range().to(), key) >= 0;
+		return ObjectKeys.IN_KEY_ORDER.compare(stretch.range().to(), key) >= 0;
 	}
 
 	/**
@@ -87,9 +88,9 @@ final class SeenKeys {
 	private record Stretch(KeyRange range, @Nullable Continuation next) {
 
 		Stretch with(Stretch other) {
-			boolean otherEndsLater = Keys.IN_KEY_ORDER.compare(other.range.to(), this.range.to()) > 0;
+			boolean otherEndsLater = ObjectKeys.IN_KEY_ORDER.compare(other.range.to(), this.range.to()) > 0;
 			return new Stretch(
-					new KeyRange(Keys.earlier(this.range.after(), other.range.after()),
+					new KeyRange(ObjectKeys.earlier(this.range.after(), other.range.after()),
 							otherEndsLater ? other.range.to() : this.range.to()),
 					otherEndsLater ? other.next : this.next);
 		}

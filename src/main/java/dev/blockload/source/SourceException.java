@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Locale;
 
 import dev.blockload.Failure;
+import dev.blockload.source.near.NearKey;
+import dev.blockload.storage.ObjectKeys;
 import dev.blockload.storage.StorageException;
 import org.jspecify.annotations.Nullable;
 
@@ -83,7 +85,7 @@ public final class SourceException extends Failure {
 
 	private static String where(String prefix) {
 		return (prefix.isEmpty() || prefix.endsWith("/"))
-				? (prefix.isEmpty() ? "at " : "in ") + Differences.place(prefix) : "that begin with '" + prefix + "'";
+				? (prefix.isEmpty() ? "at " : "in ") + ObjectKeys.inWords(prefix) : "that begin with '" + prefix + "'";
 	}
 
 	private static String count(long count, String noun) {

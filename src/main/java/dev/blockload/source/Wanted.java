@@ -1,5 +1,7 @@
 package dev.blockload.source;
 
+import dev.blockload.storage.ObjectKeys;
+
 /**
  * Which object of an import's choice a run is to read.
  */
@@ -36,7 +38,7 @@ public sealed interface Wanted {
 	record OfKey(String key) implements Wanted {
 
 		public OfKey {
-			if (Keys.forgiveSlash(key).isEmpty()) {
+			if (ObjectKeys.withoutLeadingSlash(key).isEmpty()) {
 				throw new IllegalArgumentException("'" + key + "' is not a key: expected at least one character");
 			}
 		}

@@ -1,6 +1,6 @@
 /**
- * The port onto object stores: list keys, pin an object, read it from an offset under its
- * pin. The only place that knows the AWS SDK.
+ * The port to object stores: list keys, pin an object, read it from an offset under its
+ * pin. Knows no library and no protocol.
  */
 @NullMarked
 package dev.blockload.storage;

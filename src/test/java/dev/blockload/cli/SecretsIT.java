@@ -18,10 +18,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
-import dev.blockload.storage.FaultyStore;
-import dev.blockload.storage.ForwardProxy;
-import dev.blockload.storage.StoreFault;
-import dev.blockload.storage.StsStub;
+import dev.blockload.storage.s3.FaultyStore;
+import dev.blockload.storage.s3.ForwardProxy;
+import dev.blockload.storage.s3.StoreFault;
+import dev.blockload.storage.s3.StsStub;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;

@@ -26,7 +26,7 @@ import dev.blockload.run.Run;
 import dev.blockload.run.RunStatus;
 import dev.blockload.source.Wanted;
 import dev.blockload.storage.ObjectStore;
-import dev.blockload.storage.S3ObjectStores;
+import dev.blockload.storage.s3.S3ObjectStores;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;

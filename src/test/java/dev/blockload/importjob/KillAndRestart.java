@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 import dev.blockload.run.Run;
-import dev.blockload.storage.RecordingProxy;
+import dev.blockload.storage.s3.RecordingProxy;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.postgresql.PGConnection;

@@ -9,9 +9,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 
-import org.jspecify.annotations.Nullable;
-
 import dev.blockload.mapping.ColumnRule.Format;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A column, a random format, and values written in it, worked out in the plainest way.

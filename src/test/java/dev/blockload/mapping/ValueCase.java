@@ -14,9 +14,6 @@ import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVRecord;
-
 import dev.blockload.block.Block;
 import dev.blockload.csv.Dialect;
 import dev.blockload.csv.Limits;
@@ -25,6 +22,8 @@ import dev.blockload.csv.Slice;
 import dev.blockload.csv.SliceReader;
 import dev.blockload.definition.Definitions;
 import dev.blockload.definition.ImportDefinition;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVRecord;
 
 /**
  * What becomes of a field in a column.

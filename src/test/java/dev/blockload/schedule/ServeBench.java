@@ -23,7 +23,7 @@ import dev.blockload.importjob.ImportLauncher;
 import dev.blockload.importjob.RunHistory.RejectGroup;
 import dev.blockload.importjob.RunHistory;
 import dev.blockload.run.Run;
-import dev.blockload.storage.S3ObjectStores;
+import dev.blockload.storage.s3.S3ObjectStores;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.jdbc.core.simple.JdbcClient;

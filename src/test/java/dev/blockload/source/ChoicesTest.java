@@ -18,6 +18,7 @@ import dev.blockload.source.FileChoice.MostRecent;
 import dev.blockload.source.Wanted.ByRule;
 import dev.blockload.source.Wanted.OfDate;
 import dev.blockload.source.Wanted.OfKey;
+import dev.blockload.source.near.NearKey;
 import dev.blockload.storage.InMemoryObjectStore;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

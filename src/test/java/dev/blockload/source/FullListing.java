@@ -12,6 +12,7 @@ import java.util.TreeSet;
 import dev.blockload.Warning;
 import dev.blockload.source.FileChoice.MostRecent;
 import dev.blockload.source.Wanted.OfDate;
+import dev.blockload.storage.ObjectKeys;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -93,7 +94,8 @@ final class FullListing {
 		if (this.newest.isEmpty()) {
 			return (this.date != null) ? "no-match" : "no-match of " + this.keys + " and " + this.folders.size();
 		}
-		Comparator<Match> last = Comparator.comparing(Match::lastModified).thenComparing(Match::key, Keys.IN_KEY_ORDER);
+		Comparator<Match> last = Comparator.comparing(Match::lastModified)
+			.thenComparing(Match::key, ObjectKeys.IN_KEY_ORDER);
 		this.newest.sort(last.reversed());
 		Match taken = this.newest.get(0);
 		List<Warning> warnings = new ArrayList<>();

@@ -12,7 +12,7 @@ import dev.blockload.source.FileChoice.MostRecent;
 import dev.blockload.source.Wanted.ByRule;
 import dev.blockload.source.Wanted.OfDate;
 import dev.blockload.storage.ObjectStore;
-import dev.blockload.storage.S3ObjectStores;
+import dev.blockload.storage.s3.S3ObjectStores;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;

@@ -15,6 +15,7 @@ import dev.blockload.source.FileChoice.MostRecent;
 import dev.blockload.source.Wanted.ByRule;
 import dev.blockload.source.Wanted.OfDate;
 import dev.blockload.source.Wanted.OfKey;
+import dev.blockload.source.near.NearKey;
 import dev.blockload.storage.InMemoryObjectStore;
 import dev.blockload.storage.StorageException;
 import org.junit.jupiter.api.Test;

@@ -5,6 +5,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 
+import dev.blockload.storage.ObjectKeys;
+
 /**
  * Keys that are computed and never kept, in the order in which S3 lists them.
  *
@@ -66,7 +68,7 @@ record SortedKeys(int size, IntFunction<String> keys) {
 		int high = this.size;
 		while (low < high) {
 			int middle = (low + high) >>> 1;
-			if (Keys.IN_KEY_ORDER.compare(key(middle), key) <= 0) {
+			if (ObjectKeys.IN_KEY_ORDER.compare(key(middle), key) <= 0) {
 				low = middle + 1;
 			}
 			else {

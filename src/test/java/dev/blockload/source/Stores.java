@@ -7,7 +7,7 @@ import dev.blockload.connection.Credentials.Keys;
 import dev.blockload.connection.Endpoint.At;
 import dev.blockload.connection.S3Connection;
 import dev.blockload.connection.Secret;
-import dev.blockload.storage.S3ObjectStores;
+import dev.blockload.storage.s3.S3ObjectStores;
 import io.awspring.cloud.autoconfigure.core.AwsClientBuilderConfigurer;
 import io.awspring.cloud.autoconfigure.core.AwsProperties;
 import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;

@@ -15,17 +15,17 @@ class InMemoryObjectStoreTest extends ObjectStoreContract {
 	private final InMemoryObjectStore store = new InMemoryObjectStore("in-memory");
 
 	@Override
-	ObjectStore store() {
+	protected ObjectStore store() {
 		return this.store;
 	}
 
 	@Override
-	void put(String key, byte[] bytes) {
+	protected void put(String key, byte[] bytes) {
 		this.store.put(key, bytes, Instant.now());
 	}
 
 	@Override
-	void delete(String key) {
+	protected void delete(String key) {
 		this.store.remove(key);
 	}
 

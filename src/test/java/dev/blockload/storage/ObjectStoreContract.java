@@ -24,18 +24,18 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 /**
  * What every object store does. Each test has an empty bucket.
  */
-abstract class ObjectStoreContract {
+public abstract class ObjectStoreContract {
 
 	/** The bucket of this test. */
-	abstract ObjectStore store();
+	protected abstract ObjectStore store();
 
 	/** Writes or replaces an object, not through the store under test. */
-	abstract void put(String key, byte[] bytes);
+	protected abstract void put(String key, byte[] bytes);
 
 	/** Deletes an object, not through the store under test. */
-	abstract void delete(String key);
+	protected abstract void delete(String key);
 
-	final void put(String key, String text) {
+	protected final void put(String key, String text) {
 		put(key, text.getBytes(StandardCharsets.UTF_8));
 	}
 

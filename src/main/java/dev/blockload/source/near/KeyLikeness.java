@@ -1,0 +1,45 @@
+package dev.blockload.source.near;
+
+import java.util.Locale;
+import java.util.Optional;
+
+import dev.blockload.source.near.NearKeys.Likely;
+import dev.blockload.storage.ObjectKeys;
+
+/**
+ * How a key compares with a fixed one.
+ */
+final class KeyLikeness implements NearKeys.Likeness {
+
+	private final String folder;
+
+	private final String name;
+
+	KeyLikeness(String wanted) {
+		this.folder = ObjectKeys.folder(wanted);
+		this.name = ObjectKeys.fileName(wanted);
+	}
+
+	@Override
+	public Optional<Likely> of(String key) {
+		Differences differences = new Differences();
+		differences.addFolders(ObjectKeys.folder(key), this.folder, "the key asked for");
+		String found = ObjectKeys.fileName(key);
+		int distance = 0;
+		if (found.equalsIgnoreCase(this.name)) {
+			if (!found.equals(this.name)) {
+				differences.add(1, "'" + found + "' is not '" + this.name + "': upper and lower case differ");
+			}
+		}
+		else {
+			distance = EditDistance.between(found.toLowerCase(Locale.ROOT), this.name.toLowerCase(Locale.ROOT));
+			if (distance > Math.max(2, this.name.length() / 3)) {
+				return Optional.empty();
+			}
+			differences.add(3, "its name is '" + found + "', not '" + this.name + "'");
+		}
+		return differences.isEmpty() ? Optional.empty()
+				: Optional.of(new Likely(differences.weight(), distance, key, differences.toString()));
+	}
+
+}

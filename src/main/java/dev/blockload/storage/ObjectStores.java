@@ -1,0 +1,20 @@
+package dev.blockload.storage;
+
+import dev.blockload.connection.S3Connection;
+
+/**
+ * Opens the bucket of a connection. Safe for use by many threads. Whoever creates an
+ * implementation also closes it; its users only close the stores that they open.
+ */
+@FunctionalInterface
+public interface ObjectStores {
+
+	/**
+	 * Open the bucket of a connection. Makes no request: a fault of the connection is
+	 * reported by the first use of the store.
+	 * @param connection the connection
+	 * @return the bucket, to be closed by the caller
+	 */
+	ObjectStore open(S3Connection connection);
+
+}

@@ -1,0 +1,29 @@
+package dev.blockload.storage.s3;
+
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+
+/**
+ * A stream that keeps its client open until it is closed itself.
+ */
+final class HeldStream extends FilterInputStream {
+
+	private final SharedClient.Hold hold;
+
+	HeldStream(InputStream in, SharedClient.Hold hold) {
+		super(in);
+		this.hold = hold;
+	}
+
+	@Override
+	public void close() throws IOException {
+		try {
+			super.close();
+		}
+		finally {
+			this.hold.close();
+		}
+	}
+
+}

@@ -1,0 +1,238 @@
+package dev.blockload.storage.s3;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.time.Duration;
+import java.util.Objects;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.core.ResponseInputStream;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.http.Abortable;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+
+/**
+ * Reads a range of a pinned object in parts, each a request of its own, made when its
+ * first byte is read. A part that breaks is asked for again from the byte where it broke.
+ * For one thread at a time; any thread may close it, which ends a read that is under way.
+ */
+final class PinnedInputStream extends InputStream {
+
+	/**
+	 * A request asks for no more, so that no connection has to live for long and a slow
+	 * reader does not hold one for the whole object.
+	 */
+	static final long MAX_PART = 64L << 20;
+
+	/** Fewer bytes within the whole patience are a stall that trickles. */
+	static final int PROGRESS = 64 << 10;
+
+	private static final Logger logger = LoggerFactory.getLogger(PinnedInputStream.class);
+
+	private final PinnedObject object;
+
+	private final long end;
+
+	private final Persistence persistence;
+
+	private long next;
+
+	private @Nullable ResponseInputStream<GetObjectResponse> part;
+
+	private long partEnd;
+
+	private int failed;
+
+	/** Time spent in here, and bytes that came in it, since there was progress. */
+	private Duration spent = Duration.ZERO;
+
+	private int came;
+
+	// Guards what close() touches.
+	private final Object gate = new Object();
+
+	private @Nullable Abortable underWay;
+
+	private boolean closed;
+
+	PinnedInputStream(PinnedObject object, long start, long end, Persistence persistence) {
+		this.object = object;
+		this.next = start;
+		this.end = end;
+		this.persistence = persistence;
+	}
+
+	@Override
+	public int read() throws IOException {
+		byte[] one = new byte[1];
+		return (read(one, 0, 1) < 0) ? -1 : Byte.toUnsignedInt(one[0]);
+	}
+
+	@Override
+	public int read(byte[] buffer, int offset, int length) throws IOException {
+		Objects.checkFromIndexSize(offset, length, buffer.length);
+		requireOpen(null);
+		if (length == 0) {
+			return 0;
+		}
+		while (this.next < this.end) {
+			long began = System.nanoTime();
+			try {
+				int read = readPart(buffer, offset, length);
+				if (read > 0) {
+					progress(read, began);
+					return read;
+				}
+				throw new EOFException("the answer ended at byte " + this.next + " instead of " + this.partEnd);
+			}
+			// SDK: it throws its own exceptions out of read, too.
+			catch (IOException | SdkException ex) {
+				abort();
+				this.spent = this.spent.plusNanos(System.nanoTime() - began);
+				waitAfter(ex);
+			}
+		}
+		return -1;
+	}
+
+	private int readPart(byte[] buffer, int offset, int length) throws IOException {
+		ResponseInputStream<GetObjectResponse> body = this.part;
+		if (body == null) {
+			this.partEnd = Math.min(this.end, this.next + MAX_PART);
+			body = ask(this.next, this.partEnd);
+			this.part = body;
+		}
+		int read = body.read(buffer, offset, (int) Math.min(length, this.partEnd - this.next));
+		if (read > 0) {
+			this.next += read;
+			this.failed = 0;
+			if (this.next == this.partEnd) {
+				this.part = null;
+				isUnderWay(null);
+				finish(body);
+			}
+		}
+		return read;
+	}
+
+	private ResponseInputStream<GetObjectResponse> ask(long from, long to) throws IOException {
+		AbortableCall call = new AbortableCall();
+		isUnderWay(call);
+		ResponseInputStream<GetObjectResponse> body = call.make(() -> this.object.get(from, to));
+		if (!isUnderWay(body)) {
+			body.abort();
+		}
+		return body;
+	}
+
+	/**
+	 * Lets {@link #close} abort what this thread waits for.
+	 * @return false where it has been closed already
+	 */
+	private boolean isUnderWay(@Nullable Abortable now) {
+		synchronized (this.gate) {
+			this.underWay = now;
+			return !this.closed;
+		}
+	}
+
+	/** Gives the connection back; all that was asked for has been read. */
+	private static void finish(ResponseInputStream<GetObjectResponse> body) {
+		try {
+			body.close();
+		}
+		catch (IOException | SdkException ex) {
+			// The bytes are here; what the connection does after them is no matter.
+			body.abort();
+		}
+	}
+
+	private void progress(int read, long began) {
+		this.spent = this.spent.plusNanos(System.nanoTime() - began);
+		this.came += read;
+		if (this.came >= PROGRESS || this.next == this.end) {
+			this.came = 0;
+			this.spent = Duration.ZERO;
+		}
+		else if (this.spent.compareTo(this.persistence.patience()) > 0) {
+			throw this.object.failures().slow(this.object.pin(), this.next, this.came, this.spent);
+		}
+	}
+
+	private void waitAfter(Exception ex) throws IOException {
+		requireOpen(ex);
+		if (Thread.currentThread().isInterrupted()) {
+			throw interrupted(ex);
+		}
+		this.failed++;
+		Duration wait = this.persistence.wait(this.failed, this.spent);
+		if (wait.isNegative() || wait.isZero()) {
+			throw this.object.failures().broken(this.object.pin(), this.next, new Tried(this.failed, this.spent), ex);
+		}
+		logger.debug("reading '{}' broke at byte {}, trying again in {}", this.object.pin().key(), this.next, wait, ex);
+		long began = System.nanoTime();
+		try {
+			waitUnlessClosed(wait);
+		}
+		catch (InterruptedException interruption) {
+			Thread.currentThread().interrupt();
+			throw interrupted(interruption);
+		}
+		requireOpen(ex);
+		this.spent = this.spent.plusNanos(System.nanoTime() - began);
+	}
+
+	private void waitUnlessClosed(Duration wait) throws InterruptedException {
+		long until = System.nanoTime() + wait.toNanos();
+		synchronized (this.gate) {
+			for (long left = wait.toNanos(); left > 0 && !this.closed; left = until - System.nanoTime()) {
+				// Rounded up: zero would wait for ever.
+				this.gate.wait(left / 1_000_000 + 1);
+			}
+		}
+	}
+
+	private void requireOpen(@Nullable Exception cause) throws IOException {
+		synchronized (this.gate) {
+			if (this.closed) {
+				throw new IOException("the stream of '" + this.object.pin().key() + "' is closed", cause);
+			}
+		}
+	}
+
+	private InterruptedIOException interrupted(Exception cause) {
+		InterruptedIOException interrupted = new InterruptedIOException(
+				"interrupted at byte " + this.next + " of '" + this.object.pin().key() + "'");
+		interrupted.initCause(cause);
+		return interrupted;
+	}
+
+	/** Safe for use by any thread. */
+	@Override
+	public void close() {
+		Abortable waitedFor;
+		synchronized (this.gate) {
+			this.closed = true;
+			waitedFor = this.underWay;
+			this.underWay = null;
+			this.gate.notifyAll();
+		}
+		if (waitedFor != null) {
+			waitedFor.abort();
+		}
+	}
+
+	private void abort() {
+		isUnderWay(null);
+		ResponseInputStream<GetObjectResponse> body = this.part;
+		if (body != null) {
+			this.part = null;
+			body.abort();
+		}
+	}
+
+}

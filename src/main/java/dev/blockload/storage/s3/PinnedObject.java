@@ -1,0 +1,116 @@
+package dev.blockload.storage.s3;
+
+import java.io.IOException;
+
+import dev.blockload.storage.Pin;
+import dev.blockload.storage.StorageException;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.ResponseInputStream;
+import software.amazon.awssdk.core.exception.AbortedException;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import software.amazon.awssdk.services.s3.model.S3Exception;
+
+/**
+ * Ranges of a pinned object, and of no other.
+ */
+final class PinnedObject {
+
+	private final S3Client s3;
+
+	private final Pin pin;
+
+	private final S3Failures failures;
+
+	PinnedObject(S3Client s3, Pin pin, S3Failures failures) {
+		this.s3 = s3;
+		this.pin = pin;
+		this.failures = failures;
+	}
+
+	Pin pin() {
+		return this.pin;
+	}
+
+	S3Failures failures() {
+		return this.failures;
+	}
+
+	/**
+	 * Asks for a range.
+	 * @param start the first byte
+	 * @param end the byte after the last
+	 * @return the body, of exactly that range
+	 * @throws StorageException if the object is another now, or for good reasons cannot
+	 * be read
+	 * @throws IOException if asking again may help
+	 */
+	ResponseInputStream<GetObjectResponse> get(long start, long end) throws IOException {
+		String range = start + "-" + (end - 1);
+		ResponseInputStream<GetObjectResponse> body;
+		try {
+			body = this.s3.getObject((request) -> request.bucket(this.pin.bucket())
+				.key(this.pin.key())
+				.ifMatch(this.pin.etag())
+				.range("bytes=" + range));
+		}
+		catch (SdkException ex) {
+			throw failure(ex);
+		}
+		String etag = body.response().eTag();
+		String found = body.response().contentRange();
+		if (etag != null && !etag.equals(this.pin.etag())) {
+			// A store that does not know If-Match.
+			body.abort();
+			throw this.failures.changed(this.pin, etag, null);
+		}
+		Long length = body.response().contentLength();
+		if (length != null && length > end - start) {
+			// Giving the connection back would read what is too much.
+			body.abort();
+			throw new IOException("asked for " + (end - start) + " bytes, was answered with " + length);
+		}
+		if (etag == null || !("bytes " + range + "/" + this.pin.size()).equals(found)) {
+			body.abort();
+			throw new IOException("asked for bytes " + range + " of " + this.pin.size() + ", was answered with "
+					+ ((found != null) ? "'" + found + "'" : "no range") + " and ETag " + etag);
+		}
+		return body;
+	}
+
+	private StorageException failure(SdkException ex) throws IOException {
+		if (ex instanceof AbortedException) {
+			// The SDK found this thread interrupted; whether it stays so, it does not
+			// say.
+			Thread.currentThread().interrupt();
+		}
+		if (this.failures.isPassing(ex)) {
+			throw new IOException(ex.getMessage(), ex);
+		}
+		if (ex instanceof S3Exception s3Exception) {
+			int status = s3Exception.statusCode();
+			if (status == S3Failures.PRECONDITION_FAILED || status == S3Failures.RANGE_NOT_SATISFIABLE) {
+				return this.failures.changed(this.pin, presentEtag(), ex);
+			}
+			if (status == S3Failures.NOT_FOUND && !this.failures.isAboutBucket(s3Exception)) {
+				return this.failures.gone(this.pin, ex);
+			}
+		}
+		return this.failures.whileReading(this.pin.key(), ex, Tried.ONCE);
+	}
+
+	/** The ETag that the object has now, as far as it can be had. */
+	private @Nullable String presentEtag() {
+		try (ResponseInputStream<GetObjectResponse> body = this.s3
+			.getObject((request) -> request.bucket(this.pin.bucket()).key(this.pin.key()))) {
+			body.abort();
+			return body.response().eTag();
+		}
+		catch (SdkException | IOException ex) {
+			// It only makes the message better.
+			return null;
+		}
+	}
+
+}

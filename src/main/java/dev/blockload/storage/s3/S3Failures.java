@@ -1,0 +1,172 @@
+package dev.blockload.storage.s3;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.Optional;
+
+import dev.blockload.Failure.Recovery;
+import dev.blockload.connection.S3Connection;
+import dev.blockload.storage.Pin;
+import dev.blockload.storage.StorageException;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.s3.model.S3Exception;
+
+/**
+ * The failures of one connection's store, in this project's words: what the SDK throws
+ * goes no further. What S3 writes is quoted only where it helps; it holds no secret, but
+ * an access key id, a session token or a request to be signed in some cases.
+ */
+final class S3Failures {
+
+	static final int NOT_FOUND = 404;
+
+	static final int PRECONDITION_FAILED = 412;
+
+	static final int RANGE_NOT_SATISFIABLE = 416;
+
+	static final int SERVER_ERROR = 500;
+
+	private static final int REQUEST_TIMEOUT = 408;
+
+	private static final int NOT_IMPLEMENTED = 501;
+
+	private static final int UNAVAILABLE = 503;
+
+	private final S3Site site;
+
+	private final S3Refusals refusals;
+
+	private final S3Silences silences;
+
+	S3Failures(S3Connection connection, @Nullable URI endpoint) {
+		this.site = new S3Site(connection, endpoint);
+		this.refusals = new S3Refusals(this.site);
+		this.silences = new S3Silences(this.site);
+	}
+
+	StorageException whileListing(String prefix, SdkException ex, Tried tried) {
+		if (ex instanceof S3Exception s3) {
+			S3Answer answer = new S3Answer(s3);
+			return isPassing(answer) ? failing(answer, tried) : this.refusals.listing(prefix, answer);
+		}
+		return ownFailure(ex).orElseGet(() -> this.silences.unanswered("list " + this.site.object(prefix), ex, tried));
+	}
+
+	StorageException whileReading(String key, SdkException ex, Tried tried) {
+		if (ex instanceof S3Exception s3) {
+			S3Answer answer = new S3Answer(s3);
+			return isPassing(answer) ? failing(answer, tried) : this.refusals.reading(key, answer);
+		}
+		return ownFailure(ex).orElseGet(() -> this.silences.unanswered("read " + this.site.object(key), ex, tried));
+	}
+
+	/** What may pass has not passed. */
+	private StorageException failing(S3Answer answer, Tried tried) {
+		if (isThrottled(answer)) {
+			return new StorageException("throttled",
+					"the store of " + this.site.name() + " asks to slow down: S3 answers " + answer.told()
+							+ tried.told(),
+					"Run it again later, or with fewer imports at a time; S3 counts the requests of all who read "
+							+ "below the same prefix, and KMS those of all who decrypt.",
+					Recovery.RESTART, answer.exception());
+		}
+		if (answer.isWebPage()) {
+			return this.refusals.webPage(answer, tried);
+		}
+		return new StorageException("storage-failed",
+				"the store of " + this.site.name() + " fails: S3 answers " + answer.said() + tried.told()
+						+ answer.request(),
+				"Run it again later; the store's operator can look the request up.", Recovery.RESTART,
+				answer.exception());
+	}
+
+	StorageException endlessListing(String prefix) {
+		return new StorageException(
+				"storage-failed", "listing bucket '" + this.site.bucket() + "' below '" + prefix + "' through "
+						+ this.site.name() + " does not end: the store answers with the same page again",
+				null, Recovery.RESTART, null);
+	}
+
+	StorageException incompleteAnswer(String key, @Nullable String contentType) {
+		boolean page = contentType != null && contentType.startsWith("text/html");
+		return new StorageException(page ? "not-a-store" : "storage-failed",
+				"the store of " + this.site.name() + " answered for '" + key + "' without an ETag or a size"
+						+ (page ? ", with a web page" : ""),
+				page ? S3Refusals.NOT_A_STORE : null, Recovery.RESTART, null);
+	}
+
+	StorageException changed(Pin pin, @Nullable String present, @Nullable Exception cause) {
+		return new StorageException("object-changed",
+				this.site.object(pin.key()) + " was replaced while it was read: the run began with ETag " + pin.etag()
+						+ ((present != null) ? ", now it is " + present : ""),
+				"Start a new run.", Recovery.NEW_RUN, cause);
+	}
+
+	StorageException gone(Pin pin, Exception cause) {
+		return new StorageException("object-gone",
+				this.site.object(pin.key()) + " was deleted while it was read: the run began with ETag " + pin.etag(),
+				"Put the file back and start a new run.", Recovery.NEW_RUN, cause);
+	}
+
+	/** The patience is at its end. */
+	StorageException broken(Pin pin, long at, Tried tried, Exception cause) {
+		Optional<S3Answer> answer = Causes.find(S3Exception.class, cause).map(S3Answer::new);
+		if (answer.filter(S3Failures::isThrottled).isPresent()) {
+			return failing(answer.get(), tried);
+		}
+		return new StorageException("read-broken", reading(pin) + " broke at byte " + at + " of " + pin.size()
+				+ ((tried.times() > 1) ? " " + tried.times() + " times in a row, in " + tried.spent().toSeconds() + " s"
+						: "")
+				+ ": "
+				+ answer.map((found) -> "S3 answers " + found.told()).orElseGet(() -> this.silences.reason(cause)),
+				"Restart the run once " + this.site.where() + " can be reached.", Recovery.RESTART, cause);
+	}
+
+	/** Bytes come, but so few that it would never end. */
+	StorageException slow(Pin pin, long at, long bytes, Duration spent) {
+		return new StorageException("read-broken",
+				reading(pin) + " has come to byte " + at + " of " + pin.size() + ", the last " + bytes + " in "
+						+ spent.toSeconds() + " s",
+				"Restart the run once the network to " + this.site.where() + " is faster.", Recovery.RESTART, null);
+	}
+
+	StorageException interrupted(String key, Exception cause) {
+		return new StorageException("interrupted", "interrupted while asking for " + this.site.object(key), null,
+				Recovery.RESTART, cause);
+	}
+
+	private String reading(Pin pin) {
+		return "reading " + this.site.object(pin.key());
+	}
+
+	/** Whether the same request may succeed a little later. */
+	boolean isPassing(SdkException ex) {
+		if (ex instanceof S3Exception s3) {
+			return isPassing(new S3Answer(s3));
+		}
+		return ownFailure(ex).isEmpty() && this.silences.isPassing(ex);
+	}
+
+	private static boolean isPassing(S3Answer answer) {
+		return isThrottled(answer) || (answer.status() >= SERVER_ERROR && answer.status() != NOT_IMPLEMENTED)
+				|| answer.status() == REQUEST_TIMEOUT || answer.code().equals("RequestTimeout");
+	}
+
+	/** S3, and KMS through it, have many words for this. */
+	private static boolean isThrottled(S3Answer answer) {
+		return answer.exception().isThrottlingException() || answer.code().contains("SlowDown")
+				|| answer.code().contains("Throttl")
+				|| (answer.status() == UNAVAILABLE && answer.code().equals("ServiceUnavailable"));
+	}
+
+	boolean isAboutBucket(S3Exception ex) {
+		return new S3Answer(ex).code().equals("NoSuchBucket");
+	}
+
+	/** Ours from beneath the SDK: what {@link NamedCredentials} throws. */
+	private static Optional<StorageException> ownFailure(Exception ex) {
+		return Causes.find(StorageException.class, ex);
+	}
+
+}

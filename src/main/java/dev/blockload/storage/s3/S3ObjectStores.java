@@ -1,0 +1,177 @@
+package dev.blockload.storage.s3;
+
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+import dev.blockload.connection.Endpoint.At;
+import dev.blockload.connection.Endpoint.Embedded;
+import dev.blockload.connection.S3Connection;
+import dev.blockload.storage.ObjectStore;
+import dev.blockload.storage.ObjectStores;
+import io.awspring.cloud.autoconfigure.core.AwsClientBuilderConfigurer;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.core.retry.RetryUtils;
+import software.amazon.awssdk.retries.DefaultRetryStrategy;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.S3ClientBuilder;
+
+/**
+ * The buckets of connections, over S3's own interface: one client a connection, kept
+ * until this is closed. Safe for use by many threads.
+ */
+public final class S3ObjectStores implements ObjectStores, AutoCloseable {
+
+	// The SDK asks again in one case only, since it alone can set its clock right.
+	// Passing
+	// faults are waited out above it, where Persistence bounds the whole wait.
+	private static final int ATTEMPTS = 2;
+
+	// More ranges than this are not read at once.
+	private static final int MAX_HTTP_CONNECTIONS = 200;
+
+	private final AwsClientBuilderConfigurer configurer;
+
+	private final EmbeddedStore embedded;
+
+	private final Timeouts timeouts;
+
+	private final Persistence persistence;
+
+	private final Roles roles;
+
+	/** By the names of their connections. */
+	private final Map<String, Current> clients = new HashMap<>();
+
+	/** Of connections whose definition has changed since: still held, or just closed. */
+	private final List<SharedClient> retired = new ArrayList<>();
+
+	/**
+	 * Create the stores; no request is made.
+	 * @param configurer applies what {@code spring.cloud.aws} sets for every client; the
+	 * region and the credentials come from the connection
+	 * @param embedded asked when a connection with the embedded endpoint is opened
+	 */
+	public S3ObjectStores(AwsClientBuilderConfigurer configurer, EmbeddedStore embedded) {
+		this(configurer, embedded, Timeouts.DEFAULT, Persistence.DEFAULT);
+	}
+
+	S3ObjectStores(AwsClientBuilderConfigurer configurer, EmbeddedStore embedded, Timeouts timeouts,
+			Persistence persistence) {
+		this.configurer = configurer;
+		this.embedded = embedded;
+		this.timeouts = timeouts;
+		this.persistence = persistence;
+		this.roles = new Roles(configurer, timeouts);
+	}
+
+	/**
+	 * Open the bucket of a connection. Closing the store keeps its client for the next
+	 * store of the same connection. When the connection's definition has changed, the
+	 * store gets a new client, and the old client is closed once no store and no stream
+	 * uses it.
+	 */
+	@Override
+	public ObjectStore open(S3Connection connection) {
+		return open(connection, this.persistence);
+	}
+
+	ObjectStore open(S3Connection connection, Persistence longEnough) {
+		Target target = new Target(connection,
+				(connection.endpoint() instanceof Embedded) ? this.embedded.access() : null);
+		synchronized (this.clients) {
+			return new S3ObjectStore(client(target), connection.bucket(), new S3Failures(connection, target.uri()),
+					longEnough);
+		}
+	}
+
+	private SharedClient client(Target target) {
+		RequestLogs.silence();
+		Current current = this.clients.get(target.connection().name());
+		if (current != null && current.target().equals(target)) {
+			return current.client();
+		}
+		SharedClient client = build(target);
+		this.clients.put(target.connection().name(), new Current(target, client));
+		if (current != null) {
+			current.client().retire();
+			this.retired.add(current.client());
+			this.retired.removeIf(SharedClient::isClosed);
+		}
+		return client;
+	}
+
+	private SharedClient build(Target target) {
+		S3Connection connection = target.connection();
+		NamedCredentials credentials = (target.access() != null) ? NamedCredentials.of(connection, target.access())
+				: NamedCredentials.of(connection, this.roles);
+		S3ClientBuilder builder = this.configurer.configure(S3Client.builder(), null, new InRegion(connection));
+		builder.credentialsProvider(credentials)
+			.overrideConfiguration(builder.overrideConfiguration()
+				.toBuilder()
+				.retryStrategy(DefaultRetryStrategy.standardStrategyBuilder()
+					.useClientDefaults(false)
+					.maxAttempts(ATTEMPTS)
+					.retryOnException(S3ObjectStores::isClockSkew)
+					.build())
+				.apiCallAttemptTimeout(this.timeouts.attempt())
+				.apiCallTimeout(this.timeouts.call())
+				.build())
+			.forcePathStyle(connection.pathStyle() || target.access() != null)
+			// A range has no checksum of its own, and some stores refuse to be asked.
+			.responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
+			.httpClientBuilder(new AbortableCall.Clients(
+					HttpClients.of(connection, target.uri(), this.timeouts, MAX_HTTP_CONNECTIONS)));
+		if (target.uri() != null) {
+			builder.endpointOverride(target.uri());
+		}
+		return new SharedClient(builder.build(), credentials);
+	}
+
+	private static boolean isClockSkew(Throwable failure) {
+		return failure instanceof SdkException ex && RetryUtils.isClockSkewException(ex);
+	}
+
+	/** Closes all clients; what is still being read breaks. */
+	@Override
+	public void close() {
+		synchronized (this.clients) {
+			this.clients.values().forEach((current) -> current.client().close());
+			this.clients.clear();
+			this.retired.forEach(SharedClient::close);
+			this.retired.clear();
+		}
+	}
+
+	/**
+	 * The client that a connection has now.
+	 *
+	 * @param target what it was built for
+	 * @param client the client
+	 */
+	private record Current(Target target, SharedClient client) {
+	}
+
+	/**
+	 * What a client is built for.
+	 *
+	 * @param connection whose
+	 * @param access of the embedded store, or null where it is not embedded
+	 */
+	private record Target(S3Connection connection, EmbeddedStore.@Nullable Access access) {
+
+		/** The endpoint, or null for that of Amazon. */
+		@Nullable URI uri() {
+			if (this.access != null) {
+				return this.access.endpoint();
+			}
+			return (this.connection.endpoint() instanceof At at) ? at.uri() : null;
+		}
+
+	}
+
+}

@@ -1,0 +1,218 @@
+package dev.blockload.storage.s3;
+
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import dev.blockload.Failure.Recovery;
+import dev.blockload.storage.StorageException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a store answers that it will not give, by the code it says so with: see "Error
+ * responses" of the Amazon S3 API Reference.
+ */
+final class S3Refusals {
+
+	static final String PROXY_LOGIN = "Set proxy-username and proxy-password of the connection, or leave the proxy "
+			+ "out.";
+
+	static final String NOT_A_STORE = "Check the endpoint of the connection, which is that of S3's interface and not of a "
+			+ "console or website; then the proxy.";
+
+	private static final int MAX_KEY = 1024;
+
+	private final S3Site site;
+
+	private final S3Denials denials;
+
+	private final S3Regions regions;
+
+	S3Refusals(S3Site site) {
+		this.site = site;
+		this.denials = new S3Denials(site);
+		this.regions = new S3Regions(site);
+	}
+
+	/** Asking for keys was refused. */
+	StorageException listing(String prefix, S3Answer answer) {
+		return switch (answer.code()) {
+			case "AccessDenied", "Forbidden" -> this.denials.listing(prefix, answer);
+			case "" -> (answer.status() == 403 && !answer.isWebPage()) ? this.denials.listing(prefix, answer)
+					: common("list", prefix, answer);
+			default -> common("list", prefix, answer);
+		};
+	}
+
+	/** Asking for an object was refused. */
+	StorageException reading(String key, S3Answer answer) {
+		return switch (answer.code()) {
+			case "AccessDenied", "Forbidden" -> this.denials.reading(key, answer);
+			case "NoSuchKey" -> noSuchKey(key, answer);
+			case "KeyTooLongError" -> failure("no-such-key", "bucket '" + this.site.bucket() + "' can have no object '"
+					+ key + "': a key has at most " + MAX_KEY + " bytes", "Check the key.", Recovery.NEW_RUN, answer);
+			case "InvalidObjectState" -> archived(key, answer);
+			case "InvalidRequest" -> answer.message().contains("Server Side Encryption") ? customersKey(key, answer)
+					: common("read", key, answer);
+			case "" -> withoutCode(key, answer);
+			default -> (answer.code().startsWith("KMS.") && answer.status() < S3Failures.SERVER_ERROR)
+					? this.denials.keyUnusable(key, answer) : common("read", key, answer);
+		};
+	}
+
+	private StorageException withoutCode(String key, S3Answer answer) {
+		if (answer.isWebPage()) {
+			return common("read", key, answer);
+		}
+		return switch (answer.status()) {
+			case 403 -> this.denials.reading(key, answer);
+			case S3Failures.NOT_FOUND -> noSuchKey(key, answer);
+			default -> common("read", key, answer);
+		};
+	}
+
+	/**
+	 * Refused whatever was asked for.
+	 * @param doing a verb
+	 * @param key or prefix
+	 */
+	private StorageException common(String doing, String key, S3Answer answer) {
+		return switch (answer.code()) {
+			case "SignatureDoesNotMatch" -> failure("wrong-secret",
+					"the secret access key of " + this.site.name()
+							+ " does not belong to its access key id: S3 answers SignatureDoesNotMatch",
+					"Check the secret-access-key of the connection and where it comes from: nothing cut off, no blank "
+							+ "or quote around it.",
+					answer);
+			case "InvalidAccessKeyId" -> failure("unknown-access-key",
+					"the access key id of " + this.site.name() + " is not known: S3 answers InvalidAccessKeyId",
+					"Check the access-key-id of the connection; the key may have been deleted or made inactive. One "
+							+ "that begins with ASIA is a temporary one and needs its session-token as well.",
+					answer);
+			case "ExpiredToken", "TokenRefreshRequired" -> failure("expired-token",
+					"the temporary credentials of " + this.site.name() + " have expired: S3 answers " + answer.code(),
+					"Get new ones. Those of a role are renewed by themselves: there, look at who assumes it, such as "
+							+ "an SSO session that has ended.",
+					answer);
+			case "InvalidToken" -> failure("expired-token",
+					"the session token of " + this.site.name() + " is not valid, or no longer: S3 answers InvalidToken",
+					"Get new temporary credentials, and set all three of their values together. In a region that must "
+							+ "be enabled first, get them from a regional STS endpoint.",
+					answer);
+			case "NoSuchBucket" ->
+				failure("no-such-bucket", "there is no bucket '" + this.site.bucket() + "' for " + this.site.name(),
+						"Check the bucket of the connection, and its endpoint if it has one.", answer);
+			case "InvalidBucketName" -> failure("no-such-bucket",
+					"there is no bucket '" + this.site.bucket() + "' for " + this.site.name()
+							+ ": S3 says that this is no name of a bucket",
+					"Check the bucket of the connection.", answer);
+			case "RequestTimeTooSkewed", "RequestExpired" -> clockSkew(answer);
+			case "PermanentRedirect", "TemporaryRedirect", "IllegalLocationConstraintException" ->
+				this.regions.elsewhere(answer);
+			case "AuthorizationHeaderMalformed" ->
+				this.regions.named(answer).isPresent() ? this.regions.elsewhere(answer) : failed(doing, key, answer);
+			case "AccountProblem", "AllAccessDisabled", "NotSignedUp",
+					"InvalidPayer" ->
+				failure("account-problem",
+						"AWS serves bucket '" + this.site.bucket() + "' to nobody, or nothing to the account of "
+								+ this.site.name() + ": S3 answers " + answer.said(),
+						"Look at the state of both accounts in AWS; AWS Support can say more.", answer);
+			default -> byStatus(doing, key, answer);
+		};
+	}
+
+	private StorageException byStatus(String doing, String key, S3Answer answer) {
+		if (answer.status() == 407) {
+			return failure(
+					"proxy-failed", "a proxy between here and " + this.site.where()
+							+ " wants to know who asks: it answers " + answer.told() + " to " + this.site.name(),
+					PROXY_LOGIN, answer);
+		}
+		if (answer.mentions("plain HTTP request was sent to HTTPS") || answer.mentions("HTTP request to an HTTPS")) {
+			return failure("tls-failed",
+					this.site.name() + " speaks plain HTTP, and " + this.site.where() + " expects TLS",
+					"Write https:// in the endpoint of the connection.", answer);
+		}
+		if (answer.isWebPage()) {
+			return webPage(answer, Tried.ONCE);
+		}
+		if (answer.status() == 301 || answer.status() == 307) {
+			return this.regions.elsewhere(answer);
+		}
+		return failed(doing, key, answer);
+	}
+
+	/** Something answers that is made for people. */
+	StorageException webPage(S3Answer answer, Tried tried) {
+		return failure("not-a-store",
+				"what answers " + this.site.name() + " at " + this.site.where()
+						+ " is no S3 store, or is a proxy before one: it answers " + answer.told() + " with a web page"
+						+ answer.title() + tried.told(),
+				NOT_A_STORE, answer);
+	}
+
+	private StorageException failed(String doing, String key, S3Answer answer) {
+		return failure("storage-failed", this.site.name() + " could not " + doing + " " + this.site.object(key)
+				+ ": S3 answers " + answer.said() + answer.request(), null, answer);
+	}
+
+	private StorageException noSuchKey(String key, S3Answer answer) {
+		boolean deleted = answer.header("x-amz-delete-marker").filter("true"::equals).isPresent();
+		return failure("no-such-key",
+				"bucket '" + this.site.bucket() + "' has no object '" + key + "'"
+						+ (deleted ? " any more: it was deleted, and older versions of it are kept" : ""),
+				deleted ? "Bring an older version back in S3, or name another key."
+						: "Check the key; upper and lower case differ, and folders are part of it.",
+				Recovery.NEW_RUN, answer);
+	}
+
+	private StorageException archived(String key, S3Answer answer) {
+		String classes = Stream.of(answer.element("StorageClass"), answer.element("AccessTier"))
+			.flatMap(Optional::stream)
+			.collect(Collectors.joining(", "));
+		return failure("archived",
+				this.site.object(key) + " is in an archive" + (classes.isEmpty() ? "" : " (" + classes + ")")
+						+ " and cannot be read before it is restored",
+				"Restore the object in S3, which takes hours"
+						+ (classes.contains("DEEP_ARCHIVE") ? ", up to two days" : "") + ", then start a new run.",
+				Recovery.NEW_RUN, answer);
+	}
+
+	private StorageException customersKey(String key, S3Answer answer) {
+		return failure("customer-encrypted",
+				this.site.object(key) + " is encrypted with a key that only its writer has (SSE-C)",
+				"Have the file written again with SSE-S3, SSE-KMS or no encryption of its own: Blockload gives S3 no "
+						+ "keys.",
+				Recovery.NEW_RUN, answer);
+	}
+
+	private StorageException clockSkew(S3Answer answer) {
+		Optional<String> theirs = answer.element("ServerTime");
+		Optional<String> ours = answer.element("RequestTime");
+		String times = (theirs.isPresent() && ours.isPresent())
+				? " at " + theirs.get() + " to a request of " + instant(ours.get()) : "";
+		return failure("clock-skew",
+				"the clock of this machine differs too much from that of S3: S3 answers " + answer.code() + times
+						+ ", even after its own time was taken for the request",
+				"Set the clock of this machine, best by NTP. If it is right, a proxy keeps requests or answers back.",
+				answer);
+	}
+
+	// S3 writes the time of a request as it came, 20220930T000000Z.
+	private static String instant(String basic) {
+		Matcher matcher = Pattern.compile("(....)(..)(..)T(..)(..)(..)Z").matcher(basic);
+		return matcher.matches() ? matcher.replaceFirst("$1-$2-$3T$4:$5:$6Z") : basic;
+	}
+
+	private static StorageException failure(String code, String message, @Nullable String action, S3Answer answer) {
+		return failure(code, message, action, Recovery.RESTART, answer);
+	}
+
+	private static StorageException failure(String code, String message, @Nullable String action, Recovery recovery,
+			S3Answer answer) {
+		return new StorageException(code, message, action, recovery, answer.exception());
+	}
+
+}

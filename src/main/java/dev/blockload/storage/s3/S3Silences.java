@@ -1,0 +1,142 @@
+package dev.blockload.storage.s3;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.util.Locale;
+import java.util.Optional;
+
+import javax.xml.stream.XMLStreamException;
+
+import dev.blockload.Failure.Recovery;
+import dev.blockload.storage.StorageException;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
+import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
+import software.amazon.awssdk.core.exception.SdkException;
+
+/**
+ * What goes wrong before a store has answered in words of its own: on the network, or
+ * because something else answers.
+ */
+final class S3Silences {
+
+	// Of Apache's client, whose exceptions are no part of the SDK's interface.
+	private static final String TUNNEL = "CONNECT refused by proxy: ";
+
+	private static final String NO_HTTP = "The server failed to respond with a valid HTTP response";
+
+	private final S3Site site;
+
+	private final TlsFailures tls;
+
+	S3Silences(S3Site site) {
+		this.site = site;
+		this.tls = new TlsFailures(site);
+	}
+
+	/** Whether the same request may succeed a little later. */
+	boolean isPassing(SdkException ex) {
+		if (this.tls.isLasting(ex) || saying(TUNNEL, ex).filter((said) -> said.contains(" 407 ")).isPresent()) {
+			return false;
+		}
+		return isTimeout(ex) || Causes.find(IOException.class, ex).isPresent()
+		// A page of a listing that ends in its middle.
+				|| Causes.find(XMLStreamException.class, ex).isPresent();
+	}
+
+	/**
+	 * There was no answer, or none that could be read.
+	 * @param doing what was being done, such as {@code read 'key' in bucket 'bucket'}
+	 */
+	StorageException unanswered(String doing, SdkException ex, Tried tried) {
+		Optional<String> tunnel = saying(TUNNEL, ex);
+		if (tunnel.isPresent()) {
+			return failure("proxy-failed",
+					"the proxy of " + this.site.name() + " does not let it through to " + this.site.where()
+							+ ": it answers " + tunnel.get().replaceFirst("HTTP/1\\.[01] ", ""),
+					tunnel.get().contains(" 407 ") ? S3Refusals.PROXY_LOGIN
+							: "Look up in the proxy why, or leave it out.",
+					ex);
+		}
+		if (this.tls.isTls(ex)) {
+			return this.tls.failure(ex);
+		}
+		if (saying(NO_HTTP, ex).isPresent()) {
+			return failure("not-a-store",
+					"what answers " + this.site.name() + " at " + this.site.where()
+							+ " does not speak HTTP; it may speak TLS",
+					"Check the port of the endpoint; write https:// if it is one of TLS.", ex);
+		}
+		if (isTimeout(ex) || Causes.find(IOException.class, ex).isPresent()) {
+			return failure("unreachable",
+					this.site.name() + " cannot reach " + this.site.where() + ": " + reason(ex) + tried.told(),
+					whereToLook(ex), ex);
+		}
+		return failure("storage-failed",
+				this.site.name() + " could not " + doing + ": "
+						+ (Causes.find(XMLStreamException.class, ex).isPresent()
+								? "the answer is no XML, or ends in its middle" : reason(ex))
+						+ tried.told(),
+				"Check the endpoint if it has never worked; else try again later.", ex);
+	}
+
+	/** What happened, in words for people, with those of Java where they say more. */
+	String reason(Throwable ex) {
+		Throwable root = Causes.root(ex);
+		String said = (root.getMessage() != null) ? root.getMessage() : "";
+		if (root instanceof UnknownHostException) {
+			return "there is no host " + said.replaceFirst(":.*", "");
+		}
+		if (root instanceof ConnectException && said.startsWith("Connection refused")) {
+			return "nothing listens there (Connection refused)";
+		}
+		if (root instanceof SocketTimeoutException) {
+			return said.toLowerCase(Locale.ROOT).contains("connect") ? "no connection comes about (" + said + ")"
+					: "it does not answer (" + said + ")";
+		}
+		if (ex instanceof SdkException sdk && isTimeout(sdk)) {
+			return "it does not answer in time";
+		}
+		if (root instanceof SocketException) {
+			return "the connection broke (" + said + ")";
+		}
+		if (root.getClass() == IOException.class || root.getClass() == EOFException.class) {
+			return said.isEmpty() ? "the connection ended" : said;
+		}
+		return said.isEmpty() ? root.getClass().getSimpleName() : root.getClass().getSimpleName() + ": " + said;
+	}
+
+	private String whereToLook(SdkException ex) {
+		boolean amazon = this.site.endpoint() == null;
+		if (Causes.find(UnknownHostException.class, ex).isPresent()) {
+			return (amazon ? "Check the region of the connection, '" + this.site.region() + "'"
+					: "Check the endpoint of the connection; with path-style: false the bucket stands before its host")
+					+ "; then whether this machine can look names up.";
+		}
+		return amazon ? "Check the network: a firewall, a proxy, the routes of a VPC."
+				: "Check the endpoint of the connection, its port included, whether the store runs, and the network.";
+	}
+
+	private static boolean isTimeout(SdkException ex) {
+		return ex instanceof ApiCallTimeoutException || ex instanceof ApiCallAttemptTimeoutException;
+	}
+
+	/** The rest of a message that one of the causes begins so. */
+	private static Optional<String> saying(String words, Throwable ex) {
+		for (Throwable at = ex; at != null; at = at.getCause()) {
+			if (at.getMessage() != null && at.getMessage().startsWith(words)) {
+				return Optional.of(at.getMessage().substring(words.length()));
+			}
+		}
+		return Optional.empty();
+	}
+
+	private static StorageException failure(String code, String message, String action, SdkException ex) {
+		return new StorageException(code, message, action, Recovery.RESTART, ex);
+	}
+
+}

@@ -1,0 +1,246 @@
+package dev.blockload.storage.s3;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+import dev.blockload.connection.Credentials.Keys;
+import dev.blockload.connection.Endpoint;
+import dev.blockload.connection.Endpoint.At;
+import dev.blockload.connection.S3Connection;
+import dev.blockload.connection.Secret;
+import dev.blockload.storage.ObjectStore;
+import dev.blockload.storage.Pin;
+import dev.blockload.storage.StorageException;
+import dev.blockload.storage.s3.S3Catalogue.Case;
+import io.awspring.cloud.autoconfigure.core.AwsClientBuilderConfigurer;
+import io.awspring.cloud.autoconfigure.core.AwsProperties;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
+import software.amazon.awssdk.core.SdkGlobalTime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+/**
+ * The catalogue of failures: a stub on the loopback answers as S3 documents it, and what
+ * a person is told is asserted whole.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class S3FailuresTest {
+
+	private static final String KEY = "myfolderA/2022-10-15-salaries.csv";
+
+	private static final String SECRET = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
+
+	private static final String TOKEN = "IQoJb3JpZ2luX2VjEXAMPLETOKEN";
+
+	private static final AwsClientBuilderConfigurer CONFIGURER = new AwsClientBuilderConfigurer(
+			AnonymousCredentialsProvider.create(), () -> {
+				throw new IllegalStateException("the region comes from the connection");
+			}, new AwsProperties());
+
+	private static final EmbeddedStore NONE_EMBEDDED = () -> {
+		throw new IllegalStateException("no connection here is embedded");
+	};
+
+	private final FaultyStore stub = FaultyStore.alone();
+
+	private final S3ObjectStores stores = stores();
+
+	private static S3ObjectStores stores() {
+		return new S3ObjectStores(CONFIGURER, NONE_EMBEDDED, Timeouts.DEFAULT,
+				new Persistence(Duration.ofMillis(500), Duration.ofMillis(10), Duration.ofMillis(100)));
+	}
+
+	/** So that the first case has no more to wait for than the others. */
+	@BeforeAll
+	void warmUp() {
+		this.stub.from(1, StoreFault.replay("HTTP/1.1 404 Not Found", List.of(), new byte[0]));
+		assertThat(failure(() -> store(this.stub.endpoint()).pin(KEY)).code()).isEqualTo("no-such-key");
+	}
+
+	@AfterAll
+	void stop() {
+		this.stores.close();
+		this.stub.close();
+	}
+
+	static List<Case> catalogue() throws IOException {
+		return S3Catalogue.read();
+	}
+
+	@ParameterizedTest(name = "{0}")
+	@MethodSource("catalogue")
+	void whatS3AnswersIsToldInWordsThatSayWhatToDo(Case entry) {
+		entry.replay(this.stub);
+		StorageException failure = failure(() -> ask(entry, store(this.stub.endpoint())));
+		assertThat(failure.message()).matches(entry.messagePattern(this.stub));
+		assertThat(failure.code()).isEqualTo(entry.code());
+		assertThat(String.valueOf(failure.action()))
+			.isEqualTo(entry.action().replace("{endpoint}", this.stub.endpoint().toString()));
+		assertThat(failure.recovery()).isEqualTo(entry.recovery());
+		assertThat(everything(failure)).doesNotContain(SECRET).doesNotContain(TOKEN);
+	}
+
+	private static void ask(Case entry, ObjectStore store) throws IOException {
+		switch (entry.asked()) {
+			case LIST -> store.list("myfolderA/", null, null, 1000);
+			case LOOK -> store.look(KEY);
+			case READ -> {
+				Pin pin = store.pin(KEY);
+				try (InputStream in = store.open(pin, 0, pin.size())) {
+					in.readAllBytes();
+				}
+			}
+		}
+	}
+
+	private static String everything(StorageException failure) {
+		StringWriter everything = new StringWriter();
+		failure.printStackTrace(new PrintWriter(everything));
+		return everything.toString();
+	}
+
+	@Test
+	void aClockThatDiffersIsSetRightByTheTimeThatS3Tells() {
+		Instant theirs = Instant.now().minus(3, ChronoUnit.HOURS);
+		String date = "Date: " + DateTimeFormatter.RFC_1123_DATE_TIME.format(theirs.atOffset(ZoneOffset.UTC));
+		String body = "<Error><Code>RequestTimeTooSkewed</Code><Message>The difference between the request time and "
+				+ "the current time is too large.</Message></Error>";
+		this.stub.well();
+		this.stub.at(1, StoreFault.replay("HTTP/1.1 403 Forbidden", List.of("Content-Type: application/xml", date),
+				body.getBytes(StandardCharsets.UTF_8)));
+		this.stub.from(2, StoreFault.replay("HTTP/1.1 206 Partial Content",
+				List.of("ETag: \"e1\"", "Content-Range: bytes 0-0/7", date), "a".getBytes(StandardCharsets.UTF_8)));
+		try {
+			assertThat(store(this.stub.endpoint()).pin(KEY).size()).isEqualTo(7);
+		}
+		finally {
+			// The SDK keeps what it has learnt, for all of its clients.
+			SdkGlobalTime.setGlobalTimeOffset(0);
+		}
+		assertThat(this.stub.heads()).hasSize(2);
+		assertThat(signedAt(this.stub.heads().get(0))).isAfter(theirs.plus(2, ChronoUnit.HOURS));
+		assertThat(signedAt(this.stub.heads().get(1))).isBetween(theirs.minusSeconds(60), theirs.plusSeconds(60));
+	}
+
+	private static Instant signedAt(String head) {
+		String date = head.lines()
+			.filter((line) -> line.toLowerCase(Locale.ROOT).startsWith("x-amz-date: "))
+			.findFirst()
+			.orElseThrow()
+			.substring("x-amz-date: ".length());
+		return Instant.from(DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmssX").parse(date));
+	}
+
+	@Test
+	void anObjectThatIsEncryptedWithAKmsKeyIsReadWithoutSettingsAndItsKeyIsTold() throws IOException {
+		String kmsKey = "arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+		for (String kind : List.of("aws:kms", "aws:kms:dsse")) {
+			List<String> headers = List.of("ETag: \"no MD5\"", "x-amz-server-side-encryption: " + kind,
+					"x-amz-server-side-encryption-aws-kms-key-id: " + kmsKey,
+					"x-amz-server-side-encryption-" + "bucket-key-enabled: true");
+			this.stub.well();
+			this.stub.at(1, encrypted(headers, "bytes 0-0/3", "a"));
+			this.stub.at(2, encrypted(headers, "bytes 0-2/3", "abc"));
+			ObjectStore store = store(this.stub.endpoint());
+			ObjectStore.Sight sight = store.look(KEY);
+			assertThat(sight.kmsKey()).isEqualTo(kmsKey);
+			try (InputStream in = store.open(sight.pin(), 0, 3)) {
+				assertThat(in).hasContent("abc");
+			}
+			assertThat(this.stub.heads()).noneMatch((head) -> head.contains("server-side-encryption"));
+		}
+	}
+
+	@Test
+	void anObjectThatS3EncryptsWithItsOwnKeysHasNoKmsKey() {
+		this.stub.well();
+		this.stub.at(1, encrypted(List.of("ETag: \"e1\"", "x-amz-server-side-encryption: AES256"), "bytes 0-0/3", "a"));
+		assertThat(store(this.stub.endpoint()).look(KEY).kmsKey()).isNull();
+	}
+
+	private static StoreFault encrypted(List<String> headers, String range, String body) {
+		List<String> all = new ArrayList<>(headers);
+		all.add("Content-Range: " + range);
+		return StoreFault.replay("HTTP/1.1 206 Partial Content", all, body.getBytes(StandardCharsets.UTF_8));
+	}
+
+	@Test
+	void aHostThatDoesNotExistIsUnreachable() {
+		StorageException failure = failure(() -> store(URI.create("http://store.invalid:9000")).pin(KEY));
+		assertUnreachable(failure,
+				"connection 'pigment-export' cannot reach http://store.invalid:9000: there is no host store.invalid, "
+						+ "asked [0-9]+ times in [0-9]+ s",
+				"Check the endpoint of the connection; with path-style: false the bucket stands before its host; then "
+						+ "whether this machine can look names up.");
+	}
+
+	@Test
+	void aPortAtWhichNothingListensIsUnreachable() {
+		FaultyStore gone = FaultyStore.alone();
+		gone.close();
+		assertUnreachable(failure(() -> store(gone.endpoint()).pin(KEY)),
+				"connection 'pigment-export' cannot reach " + gone.endpoint()
+						+ ": nothing listens there \\(Connection refused\\), asked [0-9]+ times in [0-9]+ s",
+				"Check the endpoint of the connection, its port included, whether the store runs, and the network.");
+	}
+
+	@Test
+	void aStoreThatFallsSilentOrHangsUpIsUnreachable() {
+		String action = "Check the endpoint of the connection, its port included, whether the store runs, and the "
+				+ "network.";
+		this.stub.well();
+		this.stub.from(1, StoreFault.noAnswer());
+		try (S3ObjectStores quick = QuickStores.with(CONFIGURER, NONE_EMBEDDED, Duration.ofMillis(100))) {
+			assertUnreachable(failure(() -> quick.open(connection(new At(this.stub.endpoint()))).pin(KEY)),
+					"connection 'pigment-export' cannot reach " + this.stub.endpoint()
+							+ ": it does not answer \\(Read timed out\\)",
+					action);
+		}
+		this.stub.well();
+		this.stub.from(1, StoreFault.reset());
+		assertUnreachable(failure(() -> store(this.stub.endpoint()).pin(KEY)),
+				"connection 'pigment-export' cannot reach " + this.stub.endpoint()
+						+ ": the connection broke \\(Connection reset\\), asked [0-9]+ times in [0-9]+ s",
+				action);
+	}
+
+	private static void assertUnreachable(StorageException failure, String message, String action) {
+		assertThat(failure.message()).matches(message);
+		assertThat(failure.code()).isEqualTo("unreachable");
+		assertThat(failure.action()).isEqualTo(action);
+	}
+
+	private static StorageException failure(ThrowingCallable attempt) {
+		return catchThrowableOfType(StorageException.class, attempt);
+	}
+
+	private ObjectStore store(URI endpoint) {
+		return this.stores.open(connection(new At(endpoint)));
+	}
+
+	private static S3Connection connection(Endpoint endpoint) {
+		return new S3Connection("pigment-export", "pigment-export", "eu-central-1",
+				new Keys("AKIAIOSFODNN7EXAMPLE", new Secret(SECRET)), List.of("workforce"), endpoint, true);
+	}
+
+}

@@ -1,0 +1,449 @@
+package dev.blockload.storage.s3;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+import dev.blockload.Failure.Recovery;
+import dev.blockload.connection.Credentials.Keys;
+import dev.blockload.connection.Endpoint.At;
+import dev.blockload.connection.S3Connection;
+import dev.blockload.connection.Secret;
+import dev.blockload.embedded.EmbeddedS3;
+import dev.blockload.storage.ObjectStore;
+import dev.blockload.storage.Pin;
+import dev.blockload.storage.StorageException;
+import dev.blockload.storage.StoredObject;
+import dev.blockload.storage.s3.RecordingProxy.Request;
+import io.awspring.cloud.autoconfigure.core.AwsClientBuilderConfigurer;
+import io.awspring.cloud.autoconfigure.core.AwsProperties;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.s3.S3Client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+/**
+ * A store that misbehaves, with timeouts of milliseconds instead of half minutes.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class S3FaultsIT {
+
+	private static final Timeouts TIMEOUTS = new Timeouts(Duration.ofMillis(500), Duration.ofMillis(400),
+			Duration.ofMillis(700), Duration.ofSeconds(2));
+
+	private static final Persistence PATIENT = persistence(Duration.ofSeconds(10));
+
+	private static final Persistence IMPATIENT = persistence(Duration.ofMillis(300));
+
+	private static final int SIZE = 300_000;
+
+	private static final int START = 1_000;
+
+	private final byte[] content = random(1);
+
+	private final EmbeddedS3 server = EmbeddedS3.use(Path.of("target", "it"), Path.of("target", "embedded"));
+
+	private final S3ObjectStores stores = new S3ObjectStores(
+			new AwsClientBuilderConfigurer(AnonymousCredentialsProvider.create(), () -> {
+				throw new IllegalStateException("the region comes from the connection");
+			}, new AwsProperties()), () -> {
+				throw new IllegalStateException("no connection here is embedded");
+			}, TIMEOUTS, PATIENT);
+
+	private final S3Client writer = S3Client.builder()
+		.endpointOverride(this.server.endpoint())
+		.region(Region.EU_CENTRAL_1)
+		.forcePathStyle(true)
+		.credentialsProvider(StaticCredentialsProvider
+			.create(AwsBasicCredentials.create(this.server.accessKeyId(), this.server.secretAccessKey())))
+		.build();
+
+	private String bucket;
+
+	private FaultyStore faulty;
+
+	@AfterAll
+	void stopServer() {
+		this.stores.close();
+		this.writer.close();
+		this.server.close();
+	}
+
+	@BeforeEach
+	void openBucket() {
+		this.bucket = "bucket-" + UUID.randomUUID();
+		this.writer.createBucket((request) -> request.bucket(this.bucket));
+		put("file.csv", this.content);
+		this.faulty = FaultyStore.before(this.server.endpoint());
+	}
+
+	@AfterEach
+	void closeStore() {
+		this.faulty.close();
+	}
+
+	static List<Arguments> faultsOfReading() {
+		return List.of(
+				arguments("reset", StoreFault.reset(), "read-broken",
+						".*: the connection broke \\(Connection reset\\)"),
+				arguments("reset in the body", StoreFault.resetAfter(0), "read-broken", ".*"),
+				arguments("end in the body", StoreFault.endAfter(0), "read-broken", ".*"),
+				arguments("truncated", StoreFault.truncateTo(0), "read-broken",
+						".*the answer ended at byte 1000 instead of 300000"),
+				arguments("no answer", StoreFault.noAnswer(), "read-broken",
+						".*: it does not answer \\(Read timed out\\)"),
+				arguments("stall in the body", StoreFault.stallAfter(0), "read-broken",
+						".*: it does not answer \\(Read timed out\\)"),
+				arguments("throttled", StoreFault.answer(503, "SlowDown"), "throttled",
+						"the store of connection 'salaries' asks to slow down: S3 answers 503 SlowDown"
+								+ "(, asked [0-9]+ times in [0-9]+ s)?"),
+				arguments("too many requests", StoreFault.answer(429, "TooManyRequests"), "throttled",
+						"the store of connection 'salaries' asks to slow down: S3 answers 429 TooManyRequests"
+								+ "(, asked [0-9]+ times in [0-9]+ s)?"),
+				arguments("internal error", StoreFault.answer(500, "InternalError"), "read-broken",
+						"reading 'file.csv' in bucket '[^']+' broke at byte 1000 of 300000"
+								+ "( [0-9]+ times in a row, in [0-9]+ s)?: " + "S3 answers 500 InternalError"),
+				arguments("bad gateway", StoreFault.answer(502, ""), "read-broken", ".*S3 answers 502.*"),
+				arguments("request timeout", StoreFault.answer(400, "RequestTimeout"), "read-broken",
+						".*S3 answers 400 RequestTimeout"),
+				arguments("other range", StoreFault.shiftRange(7), "read-broken",
+						".*asked for bytes 1000-299999 of 300000, was answered with 'bytes 1007-300006/300000' and ETag .*"),
+				arguments("whole object", StoreFault.wholeObject(SIZE), "read-broken",
+						".*asked for 299000 bytes, was answered with 300000"),
+				arguments("no range", StoreFault.without("Content-Range"), "read-broken",
+						".*asked for bytes 1000-299999 of 300000, was answered with no range and ETag .*"),
+				arguments("no ETag", StoreFault.without("ETag"), "read-broken", ".* and ETag null"));
+	}
+
+	@ParameterizedTest(name = "{0}")
+	@MethodSource("faultsOfReading")
+	void aPassingFaultOfReadingIsWaitedOut(String name, StoreFault fault) throws IOException {
+		Pin pin = pin();
+		this.faulty.at(1, fault);
+		this.faulty.at(2, fault);
+		assertThat(read(PATIENT, pin)).isEqualTo(rest());
+		assertThat(starts()).containsExactly(1_000L, 1_000L, 1_000L);
+		assertThat(this.faulty.requests()).extracting(Request::ifMatch)
+			.allSatisfy((ifMatch) -> assertThat(ifMatch).contains(pin.etag()));
+	}
+
+	@ParameterizedTest(name = "{0}")
+	@MethodSource("faultsOfReading")
+	void aLastingFaultOfReadingEndsInACodeAndCanBeRestarted(String name, StoreFault fault, String code,
+			String message) {
+		Pin pin = pin();
+		this.faulty.from(1, fault);
+		long began = System.nanoTime();
+		StorageException failure = catchThrowableOfType(StorageException.class, () -> read(IMPATIENT, pin));
+		assertThat(Duration.ofNanos(System.nanoTime() - began))
+			.isLessThan(IMPATIENT.patience().plus(TIMEOUTS.call()).plus(TIMEOUTS.read()));
+		assertThat(failure.code()).isEqualTo(code);
+		assertThat(failure.recovery()).isEqualTo(Recovery.RESTART);
+		assertThat(failure.message()).matches(message);
+	}
+
+	static List<Arguments> faultsInTheBody() {
+		return List.of(arguments("reset", StoreFault.resetAfter(100_000)),
+				arguments("end", StoreFault.endAfter(100_000)), arguments("truncated", StoreFault.truncateTo(100_000)),
+				arguments("stall", StoreFault.stallAfter(100_000)));
+	}
+
+	@ParameterizedTest(name = "{0}")
+	@MethodSource("faultsInTheBody")
+	void aBodyThatBreaksIsResumedAtTheByteWhereItBroke(String name, StoreFault fault) throws IOException {
+		Pin pin = pin();
+		this.faulty.at(1, fault);
+		this.faulty.at(2, fault);
+		assertThat(read(PATIENT, pin)).isEqualTo(rest());
+		List<Long> starts = starts();
+		assertThat(starts).hasSize(3);
+		if (name.equals("reset")) {
+			// What was under way at a reset may be lost.
+			assertThat(starts.get(1)).isBetween(1_000L, 101_000L);
+		}
+		else {
+			assertThat(starts).containsExactly(1_000L, 101_000L, 201_000L);
+		}
+	}
+
+	@Test
+	void aBodyThatTricklesIsGivenUp() {
+		Pin pin = pin();
+		this.faulty.from(1, StoreFault.slow(2_000));
+		StorageException failure = catchThrowableOfType(StorageException.class, () -> read(IMPATIENT, pin));
+		assertThat(failure.code()).isEqualTo("read-broken");
+		assertThat(failure.recovery()).isEqualTo(Recovery.RESTART);
+		assertThat(failure.message()).matches("reading 'file.csv' in bucket '" + this.bucket
+				+ "' has come to byte [0-9]+ of 300000, the last [0-9]+ in 0 s");
+	}
+
+	@Test
+	void aSlowBodyThatComesIsReadToItsEnd() throws IOException {
+		Pin pin = pin();
+		this.faulty.at(1, StoreFault.slow(400_000));
+		assertThat(read(persistence(Duration.ofMillis(600)), pin)).isEqualTo(rest());
+		assertThat(this.faulty.requests()).hasSize(1);
+	}
+
+	@Test
+	void anObjectReplacedBetweenTwoRequestsIsNotMixed() {
+		Pin pin = pin();
+		this.faulty.at(1, StoreFault.endAfter(100_000));
+		this.faulty.at(2, StoreFault.after(() -> put("file.csv", random(2))));
+		StorageException failure = catchThrowableOfType(StorageException.class, () -> read(PATIENT, pin));
+		assertThat(failure.code()).isEqualTo("object-changed");
+		assertThat(failure.recovery()).isEqualTo(Recovery.NEW_RUN);
+		assertThat(failure).hasMessage(
+				"'file.csv' in bucket '" + this.bucket + "' was replaced while it was read: the run began with ETag "
+						+ pin.etag() + ", now it is " + store(PATIENT).pin("file.csv").etag());
+	}
+
+	@Test
+	void anObjectDeletedBetweenTwoRequestsIsGone() {
+		Pin pin = pin();
+		this.faulty.at(1, StoreFault.endAfter(100_000));
+		this.faulty.at(2, StoreFault
+			.after(() -> this.writer.deleteObject((request) -> request.bucket(this.bucket).key("file.csv"))));
+		StorageException failure = catchThrowableOfType(StorageException.class, () -> read(PATIENT, pin));
+		assertThat(failure.code()).isEqualTo("object-gone");
+		assertThat(failure.recovery()).isEqualTo(Recovery.NEW_RUN);
+		assertThat(failure).hasMessage("'file.csv' in bucket '" + this.bucket
+				+ "' was deleted while it was read: the run began with ETag " + pin.etag());
+	}
+
+	static List<Arguments> faultsOfAsking() {
+		return List.of(arguments("reset", StoreFault.reset(), "unreachable"),
+				arguments("no answer", StoreFault.noAnswer(), "unreachable"),
+				arguments("throttled", StoreFault.answer(503, "SlowDown"), "throttled"),
+				arguments("internal error", StoreFault.answer(500, "InternalError"), "storage-failed"));
+	}
+
+	@ParameterizedTest(name = "{0}")
+	@MethodSource("faultsOfAsking")
+	void aPassingFaultOfPinningIsWaitedOut(String name, StoreFault fault) {
+		Pin pin = pin();
+		this.faulty.at(1, fault);
+		this.faulty.at(2, fault);
+		assertThat(store(PATIENT).pin("file.csv")).isEqualTo(pin);
+		assertThat(this.faulty.requests()).hasSize(3);
+	}
+
+	@ParameterizedTest(name = "{0}")
+	@MethodSource("faultsOfAsking")
+	void aLastingFaultOfPinningEndsInACode(String name, StoreFault fault, String code) {
+		this.faulty.from(1, fault);
+		StorageException failure = catchThrowableOfType(StorageException.class, () -> store(IMPATIENT).pin("file.csv"));
+		assertThat(failure.code()).isEqualTo(code);
+		assertThat(failure.recovery()).isEqualTo(Recovery.RESTART);
+	}
+
+	@Test
+	void theHeadAloneIsEnoughToPin() {
+		Pin pin = pin();
+		for (StoreFault fault : List.of(StoreFault.stallAfter(0), StoreFault.resetAfter(0), StoreFault.endAfter(0))) {
+			this.faulty.well();
+			this.faulty.at(1, fault);
+			assertThat(store(PATIENT).pin("file.csv")).isEqualTo(pin);
+			assertThat(this.faulty.requests()).hasSize(1);
+		}
+	}
+
+	static List<Arguments> faultsOfListing() {
+		List<Arguments> faults = new ArrayList<>(faultsOfAsking());
+		faults.add(arguments("reset in the body", StoreFault.resetAfter(100), "storage-failed"));
+		faults.add(arguments("end in the body", StoreFault.endAfter(100), "storage-failed"));
+		faults.add(arguments("stall in the body", StoreFault.stallAfter(100), "storage-failed"));
+		faults.add(arguments("truncated", StoreFault.truncateTo(100), "storage-failed"));
+		return faults;
+	}
+
+	@ParameterizedTest(name = "{0}")
+	@MethodSource("faultsOfListing")
+	void aPassingFaultOfListingIsWaitedOut(String name, StoreFault fault) {
+		this.faulty.at(1, fault);
+		this.faulty.at(2, fault);
+		assertThat(store(PATIENT).list("", null, null, 10).objects()).extracting(StoredObject::key)
+			.containsExactly("file.csv");
+		assertThat(this.faulty.requests()).hasSize(3);
+	}
+
+	@ParameterizedTest(name = "{0}")
+	@MethodSource("faultsOfListing")
+	void aLastingFaultOfListingEndsInACode(String name, StoreFault fault, String code) {
+		this.faulty.from(1, fault);
+		StorageException failure = catchThrowableOfType(StorageException.class,
+				() -> store(IMPATIENT).list("", null, null, 10));
+		assertThat(failure.code()).isEqualTo(code);
+		assertThat(failure.recovery()).isEqualTo(Recovery.RESTART);
+	}
+
+	@Test
+	void whatDoesNotPassIsToldAtOnce() {
+		Pin pin = pin();
+		this.faulty.from(1, StoreFault.answer(403, "AccessDenied"));
+		assertThat(catchThrowableOfType(StorageException.class, () -> read(PATIENT, pin)).code())
+			.isEqualTo("access-denied");
+		assertThat(catchThrowableOfType(StorageException.class, () -> store(PATIENT).pin("file.csv")).code())
+			.isEqualTo("access-denied");
+		assertThat(catchThrowableOfType(StorageException.class, () -> store(PATIENT).list("", null, null, 1)).code())
+			.isEqualTo("access-denied");
+		assertThat(this.faulty.requests()).hasSize(3);
+	}
+
+	@Test
+	void aClockThatDiffersIsSetRightOnce() {
+		Pin pin = pin();
+		this.faulty.at(1, StoreFault.answer(403, "RequestTimeTooSkewed"));
+		assertThat(store(PATIENT).pin("file.csv")).isEqualTo(pin);
+		assertThat(this.faulty.requests()).hasSize(2);
+	}
+
+	static List<Arguments> waits() {
+		return List.of(arguments("for the head", StoreFault.noAnswer()),
+				arguments("for the body", StoreFault.stallAfter(10)),
+				arguments("to try again", StoreFault.answer(503, "SlowDown")));
+	}
+
+	@ParameterizedTest(name = "{0}")
+	@MethodSource("waits")
+	void closingEndsAReadThatWaits(String name, StoreFault fault) throws Exception {
+		this.faulty.from(2, fault);
+		// Timeouts that would not end it.
+		try (S3ObjectStores unhurried = new S3ObjectStores(new AwsClientBuilderConfigurer(
+				AnonymousCredentialsProvider.create(), () -> Region.EU_CENTRAL_1, new AwsProperties()), () -> {
+					throw new IllegalStateException("no connection here is embedded");
+				})) {
+			ObjectStore store = unhurried.open(connection(),
+					new Persistence(Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofMinutes(1)));
+			Pin pin = store.pin("file.csv");
+			InputStream in = store.open(pin, START, SIZE);
+			CompletableFuture<IOException> read = CompletableFuture
+				.supplyAsync(() -> catchThrowableOfType(IOException.class, in::readAllBytes));
+			await(() -> this.faulty.requests().size() == 2);
+			Thread.sleep(200);
+			long closed = System.nanoTime();
+			in.close();
+			assertThat(read.get(10, TimeUnit.SECONDS)).hasMessage("the stream of 'file.csv' is closed");
+			assertThat(Duration.ofNanos(System.nanoTime() - closed)).isLessThan(Duration.ofSeconds(2));
+			assertThat(this.faulty.requests()).hasSize(2);
+		}
+	}
+
+	@Test
+	void anInterruptEndsAWaitToTryAgain() throws Exception {
+		Pin pin = pin();
+		this.faulty.from(1, StoreFault.answer(503, "SlowDown"));
+		Persistence persistence = new Persistence(Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofMinutes(1));
+		assertThatExceptionOfType(InterruptedIOException.class)
+			.isThrownBy(() -> interrupted(() -> read(persistence, pin)))
+			.withMessage("interrupted at byte 1000 of 'file.csv'");
+		StorageException failure = catchThrowableOfType(StorageException.class,
+				() -> interrupted(() -> store(persistence).pin("file.csv")));
+		assertThat(failure.code()).isEqualTo("interrupted");
+		assertThat(failure).hasMessage("interrupted while asking for 'file.csv' in bucket '" + this.bucket + "'");
+	}
+
+	/** Interrupts this thread as soon as it waits, and wants it to be so still after. */
+	private static void interrupted(Attempt attempt) throws Exception {
+		Thread waiting = Thread.currentThread();
+		CompletableFuture<Void> interrupter = CompletableFuture.runAsync(() -> {
+			await(() -> waiting.getState() == Thread.State.TIMED_WAITING);
+			waiting.interrupt();
+		});
+		try {
+			attempt.make();
+		}
+		finally {
+			// Also clears the flag for what follows.
+			assertThat(Thread.interrupted()).isTrue();
+			interrupter.get(10, TimeUnit.SECONDS);
+		}
+	}
+
+	private static void await(java.util.function.BooleanSupplier condition) {
+		long end = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+		while (!condition.getAsBoolean()) {
+			if (System.nanoTime() > end) {
+				throw new AssertionError("not within ten seconds");
+			}
+			Thread.onSpinWait();
+		}
+	}
+
+	private byte[] read(Persistence persistence, Pin pin) throws IOException {
+		try (InputStream in = store(persistence).open(pin, START, SIZE)) {
+			return in.readAllBytes();
+		}
+	}
+
+	private byte[] rest() {
+		return Arrays.copyOfRange(this.content, START, SIZE);
+	}
+
+	private List<Long> starts() {
+		return this.faulty.requests().stream().map((request) -> request.rangeStart().orElseThrow()).toList();
+	}
+
+	/** The object as it is; no request of it is counted. */
+	private Pin pin() {
+		Pin pin = store(PATIENT).pin("file.csv");
+		this.faulty.well();
+		return pin;
+	}
+
+	private ObjectStore store(Persistence persistence) {
+		return this.stores.open(connection(), persistence);
+	}
+
+	private S3Connection connection() {
+		return new S3Connection("salaries", this.bucket, "eu-central-1",
+				new Keys(this.server.accessKeyId(), new Secret(this.server.secretAccessKey())), List.of("workforce"),
+				new At(this.faulty.endpoint()), true);
+	}
+
+	private void put(String key, byte[] bytes) {
+		this.writer.putObject((request) -> request.bucket(this.bucket).key(key), RequestBody.fromBytes(bytes));
+	}
+
+	private static Persistence persistence(Duration patience) {
+		return new Persistence(patience, Duration.ofMillis(10), Duration.ofMillis(50));
+	}
+
+	private static byte[] random(long seed) {
+		byte[] bytes = new byte[SIZE];
+		new Random(seed).nextBytes(bytes);
+		return bytes;
+	}
+
+	@FunctionalInterface
+	private interface Attempt {
+
+		void make() throws Exception;
+
+	}
+
+}
