@@ -23,8 +23,8 @@ import tools.jackson.databind.json.JsonMapper;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * {@code serve} as the README starts it under systemd and in a container, and what it
- * says of itself.
+ * {@code serve} as the page of operations starts it under systemd and in a container, and
+ * what it says of itself.
  */
 class ServeCommandIT {
 
@@ -62,7 +62,7 @@ class ServeCommandIT {
 	}
 
 	@Test
-	void theSystemdUnitOfTheReadmeServesAndTellsHowItIs() throws Exception {
+	void theSystemdUnitOfThePageServesAndTellsHowItIs() throws Exception {
 		bench.define("good", DEFINITION.formatted("people.csv", "* * * * * *"));
 		bench.define("bad", DEFINITION.formatted("wrong.csv", "*/2 * * * * *"));
 		Started serve = Started.asUnit(this.folder, jobs);
@@ -100,7 +100,7 @@ class ServeCommandIT {
 	}
 
 	@Test
-	void theContainerOfTheReadmeServesAndTwoDoNotShareAPort() throws Exception {
+	void theContainerOfThePageServesAndTwoDoNotShareAPort() throws Exception {
 		Files.deleteIfExists(jobs.resolve("bad.yml"));
 		bench.define("good", DEFINITION.formatted("people.csv", "0 30 2 * * *"));
 		Started serve = Started.asContainer(this.folder, jobs);

@@ -18,8 +18,8 @@ import tools.jackson.databind.json.JsonMapper;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A process that the README says how to start, started so: its command and variables as
- * they are written there, with the paths of a server put below a folder of the test's.
+ * A process, started as the page of operations says: its command and variables as they
+ * are written there, with the paths of a server put below a folder of the test's.
  */
 final class Started {
 
@@ -32,10 +32,11 @@ final class Started {
 		this.log = log;
 	}
 
-	/** By the systemd unit, its variables in the file that the README names. */
+	/** By the systemd unit, its variables in the file that the page names. */
 	static Started asUnit(Path folder, Path jobs) throws IOException {
 		Map<String, String> unit = new HashMap<>();
-		block("ini", "ExecStart=", " serve ").lines()
+		Pages.block(Pages.OPERATIONS, "ini", "ExecStart=", " serve ")
+			.lines()
 			.filter((line) -> line.matches("[A-Za-z]+=.*"))
 			.map((line) -> line.split("=", 2))
 			.forEach((pair) -> unit.put(pair[0], pair[1]));
@@ -56,7 +57,7 @@ final class Started {
 
 	/** By the entry point of the container's image. */
 	static Started asContainer(Path folder, Path jobs) throws IOException {
-		String file = block("dockerfile", "ENTRYPOINT ", "\"serve\"");
+		String file = Pages.block(Pages.OPERATIONS, "dockerfile", "ENTRYPOINT ", "\"serve\"");
 		Map<String, Path> copies = Map.of("/opt/blockload/blockload.jar", Commands.JAR, "/etc/blockload/jobs", jobs);
 		copies.keySet().forEach((target) -> assertThat(file).containsPattern("(?m)^COPY \\S+ " + target + "$"));
 		List<String> command = Stream.of(JsonMapper.shared().readValue(line(file, "ENTRYPOINT "), String[].class))
@@ -73,15 +74,6 @@ final class Started {
 
 	private static String java() {
 		return Path.of(System.getProperty("java.home"), "bin", "java").toString();
-	}
-
-	private static String block(String language, String... parts) {
-		List<String> blocks = Pages.blocks(Pages.README, language)
-			.stream()
-			.filter((block) -> Stream.of(parts).allMatch(block::contains))
-			.toList();
-		assertThat(blocks).as("blocks with " + List.of(parts)).hasSize(1);
-		return blocks.get(0);
 	}
 
 	private static String line(String block, String start) {

@@ -6,88 +6,189 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * What tests look for in the pages of the repository.
+ * Finds in the pages of the repository what tests check: links, headings, tables and
+ * fenced blocks.
  */
 public final class Pages {
 
 	public static final Path README = Path.of("README.md");
 
+	public static final Path COMMAND_LINE = Path.of("src/docs/command-line.md");
+
+	public static final Path OPERATIONS = Path.of("src/docs/operations.md");
+
 	private static final Pattern LINK = Pattern.compile("\\[[^\\]\n]*\\]\\(([^)\\s]+)\\)");
 
-	private static final Pattern FENCE = Pattern.compile("(?m)^( *)```([a-z]+)\n((?s:.*?))^ *```$");
+	private static final Pattern FENCE = Pattern.compile("(?m)^( *)```([a-z]*)\n((?s:.*?))^ *```$");
 
-	private static final Pattern VERB = Pattern.compile("\\| `([a-z]+)[^`]*` \\| .*");
+	private static final Pattern HEADING = Pattern.compile("(?m)^#+ (.+)$");
+
+	private static final Pattern PROGRAM = Pattern
+		.compile("(?m)^(?:\\$ )?(?:\\./blockload|java -jar \\S*blockload\\.jar) ([^\n]*)$");
 
 	private Pages() {
 	}
 
 	/** The README, what stands beside it, and all pages below src/docs. */
-	static List<Path> all() throws IOException {
+	public static List<Path> all() {
 		List<Path> pages = new ArrayList<>(List.of(README, Path.of("CONTRIBUTING.md"), Path.of("CHANGELOG.md")));
 		try (Stream<Path> files = Files.walk(Path.of("src/docs"))) {
 			files.filter((file) -> file.toString().endsWith(".md")).sorted().forEach(pages::add);
 		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
 		return pages;
 	}
 
-	/** The links of a page to other places of the repository that lead nowhere. */
+	/** The links of a page to files or headings of the repository that do not exist. */
 	static List<String> brokenLinks(Path page) {
-		return LINK.matcher(read(page))
+		return LINK.matcher(withoutBlocks(read(page)))
 			.results()
 			.map((link) -> link.group(1))
-			.filter((link) -> !link.startsWith("https:") && !link.startsWith("#"))
-			.filter((link) -> Files.notExists(page.resolveSibling(link.replaceFirst("#.*", ""))))
-			.map((link) -> page + " links to " + link + ", which is not there")
+			.filter((link) -> !link.startsWith("https:"))
+			.filter((link) -> !leadsSomewhere(page, link))
+			.map((link) -> page + " links to " + link + ", which does not exist")
 			.toList();
 	}
 
-	/** The fenced blocks of a page in a language, their indent taken away. */
-	public static List<String> blocks(Path page, String language) {
-		return FENCE.matcher(read(page))
+	private static boolean leadsSomewhere(Path page, String link) {
+		String[] parts = link.split("#", 2);
+		Path target = parts[0].isEmpty() ? page : page.resolveSibling(parts[0]);
+		return Files.exists(target) && (parts.length < 2 || anchors(target).contains(parts[1]));
+	}
+
+	/** The names by which links reach the headings of a page, as GitHub makes them. */
+	private static List<String> anchors(Path page) {
+		return HEADING.matcher(withoutBlocks(read(page)))
 			.results()
-			.filter((block) -> block.group(2).equals(language))
-			.map((block) -> block.group(3).replaceAll("(?m)^" + block.group(1), ""))
+			.map((heading) -> heading.group(1)
+				.toLowerCase(Locale.ROOT)
+				.replaceAll("[^\\p{L}\\p{N} _-]", "")
+				.replace(' ', '-'))
 			.toList();
 	}
 
-	/** The verbs of the README's table, in its order. */
-	public static List<String> verbs() {
-		return rows("| verb | does |").stream()
-			.map(VERB::matcher)
-			.filter(Matcher::matches)
-			.map((row) -> row.group(1))
+	private static String withoutBlocks(String text) {
+		return FENCE.matcher(text).replaceAll("");
+	}
+
+	/** All fenced blocks of a page, their indent removed. */
+	public static List<Block> blocks(Path page) {
+		String text = read(page);
+		return FENCE.matcher(text)
+			.results()
+			.map((block) -> new Block(page, (int) text.substring(0, block.start()).lines().count() + 1, block.group(2),
+					block.group(3).replaceAll("(?m)^" + block.group(1), "")))
 			.toList();
 	}
 
-	/** The exit codes of the README's table, in its order. */
-	public static List<Integer> exitCodes() {
-		return rows("| exit code | meaning |").stream()
-			.map((row) -> Integer.valueOf(row.split("[ |]+", 3)[1]))
-			.toList();
+	/** The fenced blocks of a page in a language. */
+	public static List<String> blocks(Path page, String language) {
+		return blocks(page).stream().filter((block) -> block.language().equals(language)).map(Block::text).toList();
 	}
 
-	private static List<String> rows(String header) {
-		List<String> lines = read(README).lines().toList();
-		int begin = lines.indexOf(header);
-		if (begin < 0) {
-			throw new IllegalStateException("the README has no table '" + header + "'");
+	/** The one block of a page in a language that contains all of some texts. */
+	public static String block(Path page, String language, String... parts) {
+		List<String> blocks = blocks(page, language).stream()
+			.filter((block) -> Stream.of(parts).allMatch(block::contains))
+			.toList();
+		if (blocks.size() != 1) {
+			throw new IllegalStateException(page + " has " + blocks.size() + " blocks in '" + language
+					+ "' with all of " + List.of(parts) + ": expected one");
 		}
-		return lines.subList(begin + 2, lines.size()).stream().takeWhile((line) -> line.startsWith("|")).toList();
+		return blocks.get(0);
 	}
 
-	private static String read(Path page) {
+	/** The lines of blocks that call Blockload: what follows the program. */
+	public static List<Command> commands(Path page) {
+		return blocks(page).stream()
+			.filter((block) -> List.of("sh", "console").contains(block.language()))
+			.flatMap((block) -> PROGRAM.matcher(block.text())
+				.results()
+				.map((line) -> new Command(block, line.group(1).replaceFirst("\\s*>.*", "").strip())))
+			.toList();
+	}
+
+	/** The rows of the one table of a page that has a header, cell by cell. */
+	public static List<List<String>> table(Path page, String header) {
+		List<String> lines = read(page).lines().toList();
+		if (lines.stream().filter(header::equals).count() != 1) {
+			throw new IllegalStateException(page + ": expected one table '" + header + "'");
+		}
+		return rows(lines.subList(lines.indexOf(header), lines.size()));
+	}
+
+	/** The rows of a table of which the header is the first line. */
+	static List<List<String>> rows(List<String> lines) {
+		return lines.stream()
+			.skip(2)
+			.takeWhile((line) -> line.startsWith("|"))
+			.map((line) -> Stream.of(line.substring(1).split("(?<!\\\\)\\|")).map(String::strip).toList())
+			.toList();
+	}
+
+	/**
+	 * The lines of a page below a heading, up to the next of the same or a higher level.
+	 */
+	public static List<String> section(Path page, String heading) {
+		List<String> lines = read(page).lines().toList();
+		int begin = lines.indexOf(heading);
+		if (begin < 0) {
+			throw new IllegalStateException(page + " has no heading '" + heading + "'");
+		}
+		int level = heading.indexOf(' ');
+		return lines.subList(begin + 1, lines.size())
+			.stream()
+			.takeWhile((line) -> !line.matches("#{1," + level + "} .*"))
+			.toList();
+	}
+
+	static String read(Path page) {
 		try {
 			return Files.readString(Objects.requireNonNull(page));
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
+	}
+
+	/**
+	 * A fenced block.
+	 *
+	 * @param page its page
+	 * @param line the line of its fence, from 1
+	 * @param language what the fence names; empty if it names none
+	 * @param text its lines
+	 */
+	public record Block(Path page, int line, String language, String text) {
+
+		/** For messages. */
+		public String place() {
+			return this.page + ":" + this.line;
+		}
+
+	}
+
+	/**
+	 * A call of Blockload.
+	 *
+	 * @param block where it is
+	 * @param arguments what follows the program, separated by spaces
+	 */
+	public record Command(Block block, String arguments) {
+
+		@Override
+		public String toString() {
+			return this.block.place() + ": " + this.arguments;
+		}
+
 	}
 
 }
