@@ -48,11 +48,14 @@ class ArchitectureTest {
 			guess      | connection storage source csv block mapping yaml definition
 			access     | connection storage source definition
 			importjob  | connection storage source csv block mapping run publish yaml definition
-			schedule   | connection storage source block run yaml definition importjob
+			task       |
+			schedule   | connection storage source block run yaml definition importjob task
 			report     | storage csv block mapping run definition guess importjob
-			app        | connection storage storage.s3 block run definition importjob embedded schedule report
+			notify     | connection run yaml definition importjob report task
+			serve      | storage block run yaml definition importjob schedule notify task
+			app        | connection storage storage.s3 block run definition importjob embedded schedule report serve
 			cli        | connection storage source csv block mapping run publish yaml definition importjob access guess
-			           | embedded schedule report app
+			           | embedded schedule report serve app
 			""";
 
 	static final Map<String, Set<String>> MAY_USE = table();

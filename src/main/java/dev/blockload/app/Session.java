@@ -18,10 +18,10 @@ import dev.blockload.importjob.Previewer;
 import dev.blockload.importjob.Repair;
 import dev.blockload.importjob.RunHistory;
 import dev.blockload.importjob.RunStopper;
-import dev.blockload.schedule.Management;
 import dev.blockload.schedule.Schedules;
-import dev.blockload.schedule.ServeConfiguration;
-import dev.blockload.schedule.Serving;
+import dev.blockload.serve.ManagementServer;
+import dev.blockload.serve.Node;
+import dev.blockload.serve.ServeConfiguration;
 import dev.blockload.storage.ObjectStores;
 import dev.blockload.storage.s3.EmbeddedStore;
 import org.jspecify.annotations.Nullable;
@@ -178,18 +178,17 @@ public final class Session implements AutoCloseable {
 	 * A node that serves, in place of what other verbs work with.
 	 * @param settings of it, beneath what the environment says
 	 */
-	public synchronized Serving serving(Map<String, Object> settings) {
+	public synchronized Node serving(Map<String, Object> settings) {
 		ActiveDefinitions watched = new ActiveDefinitions(this.jobs, System::getenv);
 		ConfigurableApplicationContext started = start(watched.definitions(), (starting) -> {
 			starting.getBeanFactory().registerSingleton("watchedDefinitions", watched);
-			starting.getBeanFactory().registerSingleton("runDescription", new ShownRun());
 			starting.getEnvironment()
 				.getPropertySources()
 				.addAfter(StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
 						new MapPropertySource("serve", settings));
 		}, BlockloadApplication.class, ServeConfiguration.class);
 		this.context = started;
-		return started.getBean(Serving.class);
+		return started.getBean(Node.class);
 	}
 
 	/**
@@ -197,8 +196,8 @@ public final class Session implements AutoCloseable {
 	 * @param address to listen on
 	 * @param port to listen on; 0 for any
 	 */
-	public Management management(String address, int port) {
-		return Management.of(context(), address, port);
+	public ManagementServer management(String address, int port) {
+		return ManagementServer.of(context(), address, port);
 	}
 
 	private ConfigurableApplicationContext start(Definitions definitions,

@@ -5,8 +5,8 @@ import java.util.concurrent.CountDownLatch;
 
 import dev.blockload.app.Session;
 import dev.blockload.app.Shutdown;
-import dev.blockload.schedule.Management;
-import dev.blockload.schedule.Serving;
+import dev.blockload.serve.ManagementServer;
+import dev.blockload.serve.Node;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -42,10 +42,10 @@ final class ServeCommand extends Verb {
 		}
 		CountDownLatch asked = new CountDownLatch(1);
 		try (Session session = options().session()) {
-			Serving serving = session.serving(Map.of("blockload.schedule.parallel", this.parallel,
+			Node serving = session.serving(Map.of("blockload.schedule.parallel", this.parallel,
 					"spring.datasource.hikari.maximum-pool-size", CONNECTIONS + 4 * this.parallel));
 			return Shutdown.stoppable(asked::countDown, () -> {
-				try (serving; Management management = session.management(this.address, this.port)) {
+				try (serving; ManagementServer management = session.management(this.address, this.port)) {
 					serve(serving, management);
 					await(asked);
 				}
@@ -54,7 +54,7 @@ final class ServeCommand extends Verb {
 		}
 	}
 
-	private void serve(Serving serving, Management management) {
+	private void serve(Node serving, ManagementServer management) {
 		serving.start();
 		System.err.println(
 				"%s; http://%s:%d/health and /metrics".formatted(serving.summary(), this.address, management.port()));

@@ -10,10 +10,10 @@ import java.util.function.Supplier;
 import dev.blockload.Failure;
 import dev.blockload.Warning;
 import dev.blockload.definition.ImportDefinition;
+import dev.blockload.publish.StagingTable;
 import dev.blockload.run.Lease;
 import dev.blockload.run.RunBackends;
 import dev.blockload.run.SqlFailures;
-import dev.blockload.publish.StagingTable;
 import dev.blockload.source.Wanted;
 
 import org.springframework.dao.DataAccessException;
@@ -62,9 +62,9 @@ final class AttemptTable {
 		return takingOver(lease, unfinished(definition.name(), dryRun, Long.MAX_VALUE), () -> {
 			Token token = this.jdbc.sql("""
 					INSERT INTO blockload.run (import, application, block, mode, definition, wanted_date, wanted_key,
-					                           forced, dry_run, restartable, warnings, owner, holder, fire)
+					                           forced, dry_run, restartable, warnings, owner, holder, scheduled_run_id)
 					VALUES (:import, :application, :block, :mode, :definition, :date, :key, :forced, :dry, NOT :dry,
-					        :warnings::jsonb, nextval('blockload.fence'), :holder, :fire)
+					        :warnings::jsonb, nextval('blockload.fence'), :holder, :scheduledRun)
 					RETURNING id, owner""")
 				.param("import", definition.name())
 				.param("application", definition.application())
@@ -77,7 +77,7 @@ final class AttemptTable {
 				.param("dry", dryRun)
 				.param("warnings", RunTable.json(dryRun ? List.of(DRY_RUN) : List.of()))
 				.param("holder", holder())
-				.param("fire", request.fire(), java.sql.Types.BIGINT)
+				.param("scheduledRun", request.scheduledRunId(), java.sql.Types.BIGINT)
 				.query((rs, row) -> new Token(rs.getLong("id"), rs.getLong("owner")))
 				.single();
 			unfinished(definition.name(), dryRun, token.run()).forEach((run) -> supersede(run, token));

@@ -68,12 +68,12 @@ public final class RunHistory {
 	}
 
 	/**
-	 * The last run that a schedule's fire began.
-	 * @param fire the fire's number
+	 * The newest run of a scheduled run.
+	 * @param scheduledRunId number of the scheduled run
 	 * @return empty where it began none
 	 */
-	public Optional<Run> ofFire(long fire) {
-		return this.runs.ofFire(fire).map(this::refined);
+	public Optional<Run> ofScheduledRun(long scheduledRunId) {
+		return this.runs.ofScheduledRun(scheduledRunId).map(this::refined);
 	}
 
 	/**

@@ -12,10 +12,11 @@ import org.jspecify.annotations.Nullable;
  * @param mode instead of the import's own, or null
  * @param repeat whether what was published already is loaded again
  * @param purpose what becomes of the rows
- * @param fire the number of what a schedule began it for, or null where a person did
+ * @param scheduledRunId number of the scheduled run that this run executes; null for a
+ * run that a person started
  */
 public record RunRequest(String importName, Wanted wanted, @Nullable Mode mode, Repeat repeat, Purpose purpose,
-		@Nullable Long fire) {
+		@Nullable Long scheduledRunId) {
 
 	/** What a person asks for. */
 	public RunRequest(String importName, Wanted wanted, @Nullable Mode mode, Repeat repeat, Purpose purpose) {
@@ -26,10 +27,11 @@ public record RunRequest(String importName, Wanted wanted, @Nullable Mode mode, 
 	 * What a schedule asks for: nothing that was published already.
 	 * @param importName the import
 	 * @param wanted which object, where not the import's own rule decides
-	 * @param fire by which {@link RunHistory#ofFire} finds the run again
+	 * @param scheduledRunId by which {@link RunHistory#ofScheduledRun} finds the run
+	 * again
 	 */
-	public static RunRequest scheduled(String importName, Wanted wanted, long fire) {
-		return new RunRequest(importName, wanted, null, Repeat.SKIP, Purpose.PUBLISH, fire);
+	public static RunRequest scheduled(String importName, Wanted wanted, long scheduledRunId) {
+		return new RunRequest(importName, wanted, null, Repeat.SKIP, Purpose.PUBLISH, scheduledRunId);
 	}
 
 	/** A request to publish. */

@@ -54,10 +54,11 @@ final class RunTable {
 				 ORDER BY id DESC LIMIT 1""").param("import", importName).query((rs, row) -> run(rs)).optional();
 	}
 
-	/** The last run that a fire began. */
-	Optional<Run> ofFire(long fire) {
-		return this.jdbc.sql("SELECT * FROM blockload.run WHERE fire = :fire ORDER BY id DESC LIMIT 1")
-			.param("fire", fire)
+	/** The newest run of a scheduled run. */
+	Optional<Run> ofScheduledRun(long scheduledRunId) {
+		return this.jdbc
+			.sql("SELECT * FROM blockload.run WHERE scheduled_run_id = :scheduledRun ORDER BY id DESC LIMIT 1")
+			.param("scheduledRun", scheduledRunId)
 			.query((rs, row) -> run(rs))
 			.optional();
 	}

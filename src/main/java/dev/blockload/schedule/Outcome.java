@@ -3,41 +3,41 @@ package dev.blockload.schedule;
 import java.util.Locale;
 
 /**
- * How a fire ended.
+ * How a scheduled run ended.
  */
 public enum Outcome {
 
-	/** Its run published. */
+	/** Its run published the file. */
 	COMPLETED,
 
-	/** There was nothing new. */
+	/** Its run found that this file was already loaded. */
 	UNCHANGED,
 
-	/** Its run failed, for good or once too often. */
+	/** Its run failed, and a retry does not help or no retry is left. */
 	FAILED,
 
 	/** A person stopped its run. */
 	STOPPED,
 
-	/** There was no file for it. */
+	/** No object matched. */
 	NO_MATCH,
 
-	/** The import's run before it was alive: this time was left out. */
+	/** The import's previous run was alive, so this time was skipped. */
 	OVERLAPPED,
 
-	/** Nobody was there at its time, and the schedule says to leave it out then. */
+	/** No node was running at its time, and the schedule says to skip it then. */
 	MISSED,
 
-	/** A later fire or run of the import took its place. */
+	/** A later scheduled run or run of the import replaced it. */
 	SUPERSEDED;
 
-	/** As kept in the database and shown to people. */
-	public String word() {
+	/** As stored in the database and shown by {@code schedules}. */
+	public String text() {
 		return name().toLowerCase(Locale.ROOT).replace('_', '-');
 	}
 
-	static Outcome of(String word) {
-		return valueOf(word.toUpperCase(Locale.ROOT).replace('-', '_'));
+	static Outcome of(String text) {
+		return valueOf(text.toUpperCase(Locale.ROOT).replace('-', '_'));
 	}
 
 }

@@ -12,24 +12,24 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * What schedules there are, how they went last and when they come next.
+ * Lists schedules with their last outcome and their next time.
  */
 public final class Schedules {
 
 	private final JdbcClient jdbc;
 
-	private final FireTable fires;
+	private final ScheduledRunHistory history;
 
-	/** Schedules of the database that the control schemas are in. */
+	/** Schedules in the database that has the control schemas. */
 	public Schedules(JdbcClient jdbc) {
 		this.jdbc = jdbc;
-		this.fires = new FireTable(jdbc);
+		this.history = new ScheduledRunHistory(jdbc);
 	}
 
 	/**
 	 * All schedules of some imports, in their order.
 	 * @param imports whose
-	 * @param now from when the next time is told
+	 * @param now the next time of each schedule is after this moment
 	 */
 	public List<Line> of(List<LocatedImport> imports, Instant now) {
 		List<Line> lines = new ArrayList<>();
@@ -38,44 +38,45 @@ public final class Schedules {
 			for (int i = 0; i < located.schedules().size(); i++) {
 				Schedule schedule = located.schedules().get(i);
 				lines.add(new Line(name, i + 1, schedule, schedule.next(now),
-						this.fires.last(name, i + 1).map(this::last)));
+						this.history.last(name, i + 1).map(this::last)));
 			}
 		}
 		return lines;
 	}
 
-	private Last last(Fire fire) {
-		Long run = this.jdbc.sql("SELECT max(id) AS run FROM blockload.run WHERE fire = :fire")
-			.param("fire", fire.id())
+	private Last last(ScheduledRun scheduledRun) {
+		Long run = this.jdbc.sql("SELECT max(id) AS run FROM blockload.run WHERE scheduled_run_id = :id")
+			.param("id", scheduledRun.id())
 			.query((rs, row) -> Optional.ofNullable(rs.getObject("run", Long.class)))
 			.single()
 			.orElse(null);
-		Outcome outcome = fire.outcome();
-		Fire.Reason reason = fire.reason();
-		return new Last(fire.time(), fire.missed(), (outcome != null) ? outcome.word() : fire.state().word(), run,
-				(reason != null) ? reason.word() : null, (reason != null) ? reason.message() : null);
+		Outcome outcome = scheduledRun.outcome();
+		Reason reason = scheduledRun.reason();
+		return new Last(scheduledRun.dueAt(), scheduledRun.missed(),
+				(outcome != null) ? outcome.text() : scheduledRun.state().text(), run,
+				(reason != null) ? reason.reasonCode() : null, (reason != null) ? reason.message() : null);
 	}
 
 	/**
 	 * One schedule.
 	 *
-	 * @param importName of this import
+	 * @param importName its import
 	 * @param number its place in the import's list, from 1
-	 * @param schedule what the definition says
-	 * @param next when it fires next; empty where it never does
-	 * @param last its last fire; empty where it has never fired
+	 * @param schedule its definition
+	 * @param next its next time; empty where there is none
+	 * @param last its last scheduled run; empty where it was never due
 	 */
 	public record Line(String importName, int number, Schedule schedule, Optional<Instant> next, Optional<Last> last) {
 	}
 
 	/**
-	 * How a schedule went last.
+	 * The last scheduled run of a schedule.
 	 *
-	 * @param time when it was to be run
-	 * @param missed how many earlier times it stood for
-	 * @param outcome its outcome, or how far it is: the word of an {@link Outcome} or a
-	 * {@link FireState}
-	 * @param run the number of its run, or null where it began none
+	 * @param time when it was due
+	 * @param missed how many earlier times it stands for
+	 * @param outcome its outcome, or else its state: the text of an {@link Outcome} or a
+	 * {@link ScheduledRunState}
+	 * @param run the number of its run, or null where it started none
 	 * @param why a stable code, or null
 	 * @param message the same in a sentence, or null
 	 */

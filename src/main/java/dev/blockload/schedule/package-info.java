@@ -1,6 +1,6 @@
 /**
- * {@code serve}: runs imports at the times that their schedules name, on one node or
- * several over one database, and tells how it went.
+ * Runs imports at the times that their schedules name: triggers, scheduled runs, and the
+ * conditions under which a scheduled run starts.
  */
 @NullMarked
 package dev.blockload.schedule;

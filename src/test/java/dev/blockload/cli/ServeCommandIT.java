@@ -57,7 +57,7 @@ class ServeCommandIT {
 
 	@AfterAll
 	static void close() {
-		bench.jdbc().execute("TRUNCATE blockload.fire, blockload.schedule_clock, blockload.schedule_work");
+		bench.jdbc().execute("TRUNCATE blockload.scheduled_run, blockload.trigger_task, blockload.scheduled_run_task");
 		bench.close();
 	}
 
@@ -67,13 +67,18 @@ class ServeCommandIT {
 		bench.define("bad", DEFINITION.formatted("wrong.csv", "*/2 * * * * *"));
 		Started serve = Started.asUnit(this.folder, jobs);
 		try {
-			serve.await("serving 2 schedules of 2 imports until Ctrl-C");
+			serve.await("Serving 2 schedules of 2 imports on node ");
 			assertThat(get("/health/liveness")).isEqualTo("{\"status\":\"UP\"}");
 			await(() -> get("/metrics").contains("blockload_import_last_good_age_seconds{import=\"good\"}"));
-			assertThat(get("/metrics")).contains("blockload_import_rows{import=\"good\"} ",
-					"blockload_import_failed{import=\"good\"} 0.0", "blockload_import_failed{import=\"bad\"} 1.0",
-					"blockload_import_rejects{import=\"good\"} 0.0", "blockload_import_bytes{import=\"good\"} 22.0",
-					"blockload_import_duration_seconds{import=\"good\"} ");
+			await(() -> get("/metrics").contains("blockload_runs_total{import=\"bad\",outcome=\"failed\"} "));
+			assertThat(get("/metrics"))
+				.containsPattern("blockload_runs_total\\{import=\"good\",outcome=\"unchanged\"} ")
+				.contains("blockload_runs_total{import=\"good\",outcome=\"completed\"} 1.0",
+						"blockload_run_duration_seconds_count{import=\"good\",outcome=\"completed\"} 1",
+						"blockload_run_duration_seconds_sum{import=\"bad\",outcome=\"failed\"} ",
+						"blockload_rows_loaded_total{import=\"good\"} 2.0",
+						"blockload_records_rejected_total{import=\"good\"} 0.0",
+						"blockload_bytes_loaded_total{import=\"good\"} 22.0");
 			JsonNode health = JSON.readTree(get("/health"));
 			assertThat(health.at("/status").asString()).isEqualTo("UP");
 			assertThat(health.at("/components").propertyNames()).contains("database", "scheduler", "connections",
@@ -87,16 +92,18 @@ class ServeCommandIT {
 		}
 		List<JsonNode> log = serve.lines().filter((line) -> line.startsWith("{")).map(JSON::readTree).toList();
 		assertThat(log).anySatisfy((line) -> {
-			assertThat(line.at("/message").asString()).startsWith("good#1 of ").contains(": completed, run ");
+			assertThat(line.at("/message").asString()).startsWith("Scheduled run of good#1, due at ")
+				.contains(": completed, run ");
 			assertThat(line.at("/import").asString()).isEqualTo("good");
 			assertThat(line.at("/run").asString()).matches("[0-9]+");
 			assertThat(line.at("/level").asString()).isEqualTo("INFO");
 		})
-			.anySatisfy((line) -> assertThat(line.at("/message").asString()).startsWith("bad#1 of ")
-				.contains(": failed, run ", "column 'name' is not in the header"))
-			.anySatisfy((line) -> assertThat(line.at("/message").asString()).startsWith("not in force: "));
+			.anySatisfy(
+					(line) -> assertThat(line.at("/message").asString()).startsWith("Scheduled run of bad#1, due at ")
+						.contains(": failed, run ", "column 'name' is not in the header"))
+			.anySatisfy((line) -> assertThat(line.at("/message").asString()).startsWith("This change is not active: "));
 		assertThat(serve.lines().filter((line) -> !line.startsWith("{")))
-			.allMatch((line) -> line.startsWith("serving ") || line.startsWith("Picked up JAVA_TOOL_OPTIONS: "));
+			.allMatch((line) -> line.startsWith("Serving ") || line.startsWith("Picked up JAVA_TOOL_OPTIONS: "));
 	}
 
 	@Test
@@ -105,7 +112,7 @@ class ServeCommandIT {
 		bench.define("good", DEFINITION.formatted("people.csv", "0 30 2 * * *"));
 		Started serve = Started.asContainer(this.folder, jobs);
 		try {
-			serve.await("serving 1 schedule of 1 import until Ctrl-C");
+			serve.await("Serving 1 schedule of 1 import on node ");
 			assertThat(get("/health/liveness")).isEqualTo("{\"status\":\"UP\"}");
 			Answer other = bench.run("serve");
 			other.ends(1);

@@ -44,7 +44,7 @@ final class Nodes implements AutoCloseable {
 		this.imports = new ImportBench(EmbeddedServers.get(), jobs, Map.of());
 		this.random = new Random(seed);
 		this.imports.sql(
-				"TRUNCATE blockload.fire, blockload.schedule_clock, blockload.schedule_work, blockload.schedule_word, blockload.told");
+				"TRUNCATE blockload.scheduled_run, blockload.trigger_task, blockload.scheduled_run_task, blockload.notification_task, blockload.alert_state");
 		for (int i = 0; i < IMPORTS; i++) {
 			this.imports.sql("CREATE TABLE app.%s (id int NOT NULL, name text NOT NULL)".formatted(block(i)));
 			this.imports.define(importName(i), """
@@ -98,8 +98,8 @@ final class Nodes implements AutoCloseable {
 		this.nodes.add(start());
 		this.nodes.add(start());
 		long end = System.nanoTime() + time.toNanos();
-		this.nodes.get(0).awaitOutput("serving");
-		this.nodes.get(1).awaitOutput("serving");
+		this.nodes.get(0).awaitOutput("Serving");
+		this.nodes.get(1).awaitOutput("Serving");
 		for (boolean aimed = true; System.nanoTime() < end; aimed = !aimed) {
 			long calm = System.nanoTime() + Duration.ofMillis(500 + this.random.nextInt(6000)).toNanos();
 			while (System.nanoTime() < calm) {
@@ -108,17 +108,17 @@ final class Nodes implements AutoCloseable {
 			}
 			int victim = this.random.nextInt(2);
 			// One of them works, or the two would start for ever.
-			this.nodes.get(1 - victim).awaitOutput("serving");
+			this.nodes.get(1 - victim).awaitOutput("Serving");
 			if (aimed) {
-				this.nodes.get(victim).awaitOutput("serving");
+				this.nodes.get(victim).awaitOutput("Serving");
 				victim = inMidRun();
 			}
 			this.nodes.get(victim).kill();
 			this.kills++;
 			this.nodes.set(victim, start());
 		}
-		this.nodes.get(0).awaitOutput("serving");
-		this.nodes.get(1).awaitOutput("serving");
+		this.nodes.get(0).awaitOutput("Serving");
+		this.nodes.get(1).awaitOutput("Serving");
 	}
 
 	/** The node that has loaded a part of some file by now. */
@@ -129,7 +129,7 @@ final class Nodes implements AutoCloseable {
 				put(this.random.nextInt(IMPORTS));
 			}
 			for (String node : this.imports.rows("""
-					SELECT f.node FROM blockload.fire f JOIN blockload.run r ON r.fire = f.id
+					SELECT f.node FROM blockload.scheduled_run f JOIN blockload.run r ON r.scheduled_run_id = f.id
 					  JOIN blockload.range g ON g.run_id = r.id
 					 WHERE f.state = 'running' AND r.status = 'RUNNING'
 					   AND g.next_byte > g.start_byte AND g.next_byte < g.end_byte""")) {
@@ -157,10 +157,11 @@ final class Nodes implements AutoCloseable {
 		}
 		long end = System.nanoTime() + Duration.ofSeconds(90).toNanos();
 		while (!this.imports
-			.rows("SELECT 1 FROM blockload.schedule_clock WHERE execution_time < now() + interval '1 minute'")
-			.isEmpty() || !this.imports.rows("SELECT 1 FROM blockload.schedule_work").isEmpty()) {
+			.rows("SELECT 1 FROM blockload.trigger_task WHERE execution_time < now() + interval '1 minute'")
+			.isEmpty() || !this.imports.rows("SELECT 1 FROM blockload.scheduled_run_task").isEmpty()) {
 			assertThat(System.nanoTime())
-				.as("work is left: %s", this.imports.rows("SELECT * FROM blockload.fire WHERE outcome IS NULL"))
+				.as("work is left: %s",
+						this.imports.rows("SELECT * FROM blockload.scheduled_run WHERE outcome IS NULL"))
 				.isLessThan(end);
 			Thread.sleep(200);
 		}
@@ -175,24 +176,25 @@ final class Nodes implements AutoCloseable {
 	/** Every fire is accounted for, every block exact, and nothing is left. */
 	void assertExact() {
 		assertThat(this.kills).isPositive();
-		assertThat(this.imports.rows("SELECT id FROM blockload.run WHERE fire IS NOT NULL AND attempts > 1"))
+		assertThat(
+				this.imports.rows("SELECT id FROM blockload.run WHERE scheduled_run_id IS NOT NULL AND attempts > 1"))
 			.as("restarted runs")
 			.isNotEmpty();
-		assertThat(this.imports.rows("SELECT outcome, count(*) FROM blockload.fire GROUP BY 1 ORDER BY 1"))
+		assertThat(this.imports.rows("SELECT outcome, count(*) FROM blockload.scheduled_run GROUP BY 1 ORDER BY 1"))
 			.as("outcomes")
 			.allMatch((outcome) -> outcome.matches("(completed|unchanged|overlapped|superseded)\\|\\d+"));
 		assertThat(this.imports
 			.rows("""
-					SELECT f.id, f.outcome, count(r.id), max(r.status) FROM blockload.fire f
-					  LEFT JOIN blockload.run r ON r.fire = f.id
+					SELECT f.id, f.outcome, count(r.id), max(r.status) FROM blockload.scheduled_run f
+					  LEFT JOIN blockload.run r ON r.scheduled_run_id = f.id
 					 GROUP BY 1 HAVING NOT CASE f.outcome WHEN 'overlapped' THEN count(r.id) = 0 WHEN 'superseded' THEN count(r.id) = 0
 					                   ELSE count(r.id) = 1 AND max(r.status) = upper(f.outcome) END"""))
 			.as("fires that did not run exactly once")
 			.isEmpty();
 		assertThat(this.imports.rows("""
-				SELECT import, sum(missed + 1), extract(epoch FROM max(fire_time) - min(fire_time))::int / %d + 1
-				  FROM blockload.fire GROUP BY 1
-				HAVING sum(missed + 1) <> extract(epoch FROM max(fire_time) - min(fire_time))::int / %d + 1"""
+				SELECT import, sum(missed + 1), extract(epoch FROM max(due_at) - min(due_at))::int / %d + 1
+				  FROM blockload.scheduled_run GROUP BY 1
+				HAVING sum(missed + 1) <> extract(epoch FROM max(due_at) - min(due_at))::int / %d + 1"""
 			.formatted(EVERY, EVERY))).as("imports with times that nobody accounts for").isEmpty();
 		for (int i = 0; i < IMPORTS; i++) {
 			assertBlock(i);
@@ -222,8 +224,9 @@ final class Nodes implements AutoCloseable {
 	/** What happened, for people. */
 	String summary() {
 		return "%d kills, %d files, fires: %s, restarted runs: %s".formatted(this.kills, this.files.size(),
-				this.imports.rows("SELECT outcome, count(*) FROM blockload.fire GROUP BY 1 ORDER BY 1"),
-				this.imports.rows("SELECT count(*) FROM blockload.run WHERE fire IS NOT NULL AND attempts > 1"));
+				this.imports.rows("SELECT outcome, count(*) FROM blockload.scheduled_run GROUP BY 1 ORDER BY 1"),
+				this.imports
+					.rows("SELECT count(*) FROM blockload.run WHERE scheduled_run_id IS NOT NULL AND attempts > 1"));
 	}
 
 	@Override

@@ -27,7 +27,7 @@ public final class RetryFacts {
 	/** Whether the failure makes the connection of the import unhealthy. */
 	public static boolean countsAgainstConnection(String code) {
 		try {
-			Field field = Standings.class.getDeclaredField("OF_CONNECTIONS");
+			Field field = Class.forName("dev.blockload.serve.ImportHealth").getDeclaredField("OF_CONNECTIONS");
 			field.setAccessible(true);
 			return ((Set<?>) field.get(null)).contains(code);
 		}

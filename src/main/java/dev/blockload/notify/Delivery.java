@@ -1,0 +1,54 @@
+package dev.blockload.notify;
+
+import java.util.Optional;
+
+import dev.blockload.definition.Channel.Route;
+
+import org.springframework.mail.MailException;
+import org.springframework.mail.MailSender;
+import org.springframework.mail.SimpleMailMessage;
+
+/**
+ * Delivers a notification once, by mail or webhook. Safe for use by many threads.
+ */
+final class Delivery {
+
+	private final Optional<MailSender> mail;
+
+	private final WebhookClient webhooks = new WebhookClient();
+
+	Delivery(Optional<MailSender> mail) {
+		this.mail = mail;
+	}
+
+	/**
+	 * Deliver.
+	 * @return what went wrong, without the address of a webhook; empty where it is
+	 * delivered
+	 */
+	Optional<String> deliver(Notification notification, Route route) {
+		if (route instanceof Route.Mail mailRoute) {
+			return mail(notification, mailRoute);
+		}
+		return this.webhooks.post(notification, (Route.Webhook) route);
+	}
+
+	private Optional<String> mail(Notification notification, Route.Mail route) {
+		if (this.mail.isEmpty()) {
+			return Optional.of("No mail server is configured. Set SPRING_MAIL_HOST.");
+		}
+		SimpleMailMessage message = new SimpleMailMessage();
+		message.setFrom(route.from());
+		message.setTo(route.to().toArray(String[]::new));
+		message.setSubject("[blockload] " + notification.title());
+		message.setText(notification.body());
+		try {
+			this.mail.get().send(message);
+			return Optional.empty();
+		}
+		catch (MailException ex) {
+			return Optional.of(String.valueOf(ex.getMessage()));
+		}
+	}
+
+}

@@ -1,0 +1,91 @@
+package dev.blockload.notify;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+import dev.blockload.definition.Channel;
+import dev.blockload.definition.ActiveDefinitions;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+
+/**
+ * Sends notifications from the outbox, in the order of their numbers for each channel and
+ * import. A notification that cannot be delivered is retried for about a day. Safe for
+ * use by many threads.
+ */
+final class NotificationSender {
+
+	private static final Logger LOG = LoggerFactory.getLogger(NotificationSender.class);
+
+	/** With pauses of up to 32 times the first, 15 s: one day. */
+	private static final int MOST_ATTEMPTS = 180;
+
+	private final ActiveDefinitions watched;
+
+	private final NotificationOutbox outbox;
+
+	private final Delivery delivery;
+
+	private final Duration backoff;
+
+	private final Clock clock;
+
+	NotificationSender(ActiveDefinitions watched, NotificationOutbox outbox, Delivery delivery, Duration backoff,
+			Clock clock) {
+		this.watched = watched;
+		this.outbox = outbox;
+		this.delivery = delivery;
+		this.backoff = backoff;
+		this.clock = clock;
+	}
+
+	/**
+	 * Send a notification.
+	 * @param id its number
+	 * @return when to retry; empty where it is delivered or abandoned
+	 */
+	Optional<Instant> send(long id) {
+		Optional<Notification> found = this.outbox.find(id);
+		if (found.isEmpty()) {
+			return Optional.empty();
+		}
+		Notification notification = found.get();
+		if (this.outbox.hasEarlier(notification)) {
+			return Optional.of(this.clock.instant().plus(this.backoff));
+		}
+		Optional<String> problem = deliver(notification);
+		if (problem.isEmpty()) {
+			this.outbox.end(id);
+			return Optional.empty();
+		}
+		if (notification.failedAttempts() + 1 >= MOST_ATTEMPTS) {
+			LOG.error(
+					"Notification '{}' of import '{}' to channel '{}' was not delivered after {} h: {} "
+							+ "Blockload does not retry it.",
+					notification.event(), notification.importName(), notification.channel(),
+					Duration.between(notification.createdAt(), this.clock.instant()).toHours(), problem.get());
+			this.outbox.end(id);
+			return Optional.empty();
+		}
+		LOG.atLevel((notification.failedAttempts() == 0) ? Level.WARN : Level.DEBUG)
+			.log("Notification '{}' of import '{}' to channel '{}' could not be delivered: {} Blockload retries it.",
+					notification.event(), notification.importName(), notification.channel(), problem.get());
+		this.outbox.countFailure(id);
+		return Optional
+			.of(this.clock.instant().plus(this.backoff.multipliedBy(1L << Math.min(notification.failedAttempts(), 5))));
+	}
+
+	private Optional<String> deliver(Notification notification) {
+		Optional<Channel> channel = this.watched.channels()
+			.stream()
+			.filter((known) -> known.name().equals(notification.channel()))
+			.findFirst();
+		// Other nodes can still have the channel in their definitions, or already.
+		return channel.isPresent() ? this.delivery.deliver(notification, channel.get().route())
+				: Optional.of("notifications.yml has no channel of this name.");
+	}
+
+}

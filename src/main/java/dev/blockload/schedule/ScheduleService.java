@@ -1,0 +1,138 @@
+package dev.blockload.schedule;
+
+import java.time.Clock;
+import java.util.List;
+import java.util.function.Supplier;
+
+import com.github.kagkarlsson.scheduler.Scheduler;
+import dev.blockload.block.BlockCatalog;
+import dev.blockload.definition.LocatedImport;
+import dev.blockload.definition.ActiveDefinitions;
+import dev.blockload.importjob.ImportLauncher;
+import dev.blockload.importjob.RunHistory;
+import dev.blockload.storage.ObjectStores;
+import dev.blockload.task.TaskQueue;
+import dev.blockload.task.TaskSchedulers;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Runs the schedules of a node, together with all other nodes over the same database. Two
+ * schedulers: one processes triggers, one executes scheduled runs. Triggers are therefore
+ * processed on time while all workers are busy.
+ */
+public final class ScheduleService implements AutoCloseable {
+
+	private static final Logger LOG = LoggerFactory.getLogger(ScheduleService.class);
+
+	/**
+	 * The task of {@code blockload.scheduled_run_task}; its instances are scheduled runs.
+	 */
+	private static final String EXECUTION = "scheduled-run";
+
+	private static final int TRIGGER_THREADS = 4;
+
+	private final String node;
+
+	private final ScheduledRunTable table;
+
+	private final ActiveRuns runs;
+
+	private final TriggerTable triggerTable;
+
+	private final Scheduler triggers;
+
+	private final Scheduler workers;
+
+	/**
+	 * Create the schedules of a node.
+	 * @param node the node's name, unique among the nodes of a database
+	 * @param parts what they work with
+	 * @param settings of the node
+	 * @param listener learns how scheduled runs end
+	 * @param clock says when a schedule is due
+	 */
+	public ScheduleService(String node, Parts parts, ScheduleSettings settings, CompletionListener listener,
+			Clock clock) {
+		this.node = node;
+		this.table = new ScheduledRunTable(parts.jdbc());
+		this.runs = new ActiveRuns(parts.launchers(), parts.history());
+		ScheduledRunHistory history = new ScheduledRunHistory(parts.jdbc());
+		ScheduledRunCompletion completion = new ScheduledRunCompletion(this.table, listener, parts.transaction());
+		StartConditions conditions = new StartConditions(
+				new ReferenceOrder(parts.watched(), parts.catalog(), history, settings.orderPatience(), clock),
+				new FileProbe(parts.watched().definitions(), parts.stores(), clock), clock);
+		ScheduledRunExecutor executor = new ScheduledRunExecutor(this.table, history, parts.watched(), this.runs,
+				conditions, completion, settings, clock);
+		this.workers = parts.schedulers()
+			.forRows("blockload.scheduled_run_task", settings.parallel(), EXECUTION,
+					(id) -> executor.execute(id, node));
+		TriggerService service = new TriggerService(parts.watched(), this.table, history, completion,
+				new TaskQueue(this.workers, EXECUTION), parts.transaction(), settings, clock);
+		this.triggers = parts.schedulers()
+			.of("blockload.trigger_task", TRIGGER_THREADS, TriggerTask.of(service, parts.schedulers()));
+		this.triggerTable = new TriggerTable(this.triggers, clock);
+	}
+
+	/**
+	 * Update the table of triggers to the definitions of this node. Used by one thread at
+	 * a time.
+	 * @return whether it is up to date; else call again later
+	 */
+	public boolean updateTriggers(List<LocatedImport> imports) {
+		return this.triggerTable.update(imports);
+	}
+
+	/** Start to process triggers and to execute scheduled runs; returns at once. */
+	public void start() {
+		this.workers.start();
+		this.triggers.start();
+	}
+
+	/**
+	 * Stop. Runs stop at their next checkpoint, and continue on another node or at the
+	 * next start. Returns when they have stopped.
+	 */
+	@Override
+	public void close() {
+		this.runs.stop();
+		try {
+			this.table.release(this.node);
+		}
+		catch (DataAccessException ex) {
+			LOG.warn("The database does not answer, so this node could not release its runs. "
+					+ "Other nodes take them over when they miss its heartbeats.", ex);
+		}
+		Thread stopping = new Thread(this.triggers::stop, "stop triggers");
+		stopping.start();
+		this.workers.stop();
+		try {
+			stopping.join();
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	/**
+	 * What the schedules of a node work with.
+	 *
+	 * @param schedulers of the node
+	 * @param jdbc the database
+	 * @param transaction on it
+	 * @param watched the definitions of the node
+	 * @param history of runs
+	 * @param stores where files are
+	 * @param catalog of blocks
+	 * @param launchers one for each run
+	 */
+	public record Parts(TaskSchedulers schedulers, JdbcClient jdbc, TransactionTemplate transaction,
+			ActiveDefinitions watched, RunHistory history, ObjectStores stores, BlockCatalog catalog,
+			Supplier<ImportLauncher> launchers) {
+	}
+
+}

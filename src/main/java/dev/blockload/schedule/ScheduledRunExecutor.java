@@ -1,0 +1,307 @@
+package dev.blockload.schedule;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+import dev.blockload.Failure;
+import dev.blockload.definition.LocatedImport;
+import dev.blockload.definition.Schedule;
+import dev.blockload.definition.ActiveDefinitions;
+import dev.blockload.run.Run;
+import dev.blockload.importjob.RunRequest;
+import dev.blockload.run.RunStatus;
+import dev.blockload.run.SqlFailures;
+import dev.blockload.schedule.StartCondition.Obstacle;
+import dev.blockload.source.Wanted;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.MDC;
+
+import org.springframework.dao.DataAccessException;
+import org.springframework.transaction.TransactionException;
+
+/**
+ * Executes a scheduled run until it has ended, or until it must be looked at again.
+ * Everything that must outlive this process is in the database, so that another node can
+ * continue at any point: a run carries the number of its scheduled run from its first
+ * moment. Safe for use by many threads.
+ */
+final class ScheduledRunExecutor {
+
+	/** A scheduled run that kills this many nodes does not get another one. */
+	static final int MOST_LOST_NODES = 10;
+
+	/** A process whose run is taken over needs up to the lease's time to notice. */
+	private static final Duration WHILE_ALIVE = Duration.ofSeconds(3);
+
+	private final ScheduledRunTable table;
+
+	private final ScheduledRunHistory history;
+
+	private final ActiveDefinitions watched;
+
+	private final ImportRuns runs;
+
+	private final StartCondition condition;
+
+	private final ScheduledRunCompletion completion;
+
+	private final ScheduleSettings settings;
+
+	private final Clock clock;
+
+	ScheduledRunExecutor(ScheduledRunTable table, ScheduledRunHistory history, ActiveDefinitions watched,
+			ImportRuns runs, StartCondition condition, ScheduledRunCompletion completion, ScheduleSettings settings,
+			Clock clock) {
+		this.table = table;
+		this.history = history;
+		this.watched = watched;
+		this.runs = runs;
+		this.condition = condition;
+		this.completion = completion;
+		this.settings = settings;
+		this.clock = clock;
+	}
+
+	/**
+	 * Execute a scheduled run.
+	 * @param id its number
+	 * @param node the name of this node
+	 * @return when to execute it again; empty where it has ended
+	 */
+	Optional<Instant> execute(long id, String node) {
+		if (this.runs.isStopping()) {
+			return now();
+		}
+		Optional<ScheduledRun> taken = this.table.take(id, node);
+		if (taken.isEmpty()) {
+			return Optional.empty();
+		}
+		ScheduledRun scheduledRun = taken.get();
+		MDC.put("import", scheduledRun.importName());
+		try {
+			Optional<Run> run = this.runs.newestOf(id);
+			boolean ended = run.filter((known) -> !canContinue(known)).isPresent();
+			if (!ended && this.watched.find(scheduledRun.importName(), scheduledRun.scheduleNumber()).isEmpty()
+					&& this.history.hasTrigger(scheduledRun)) {
+				return Optional.of(this.clock.instant().plus(this.settings.postpone()));
+			}
+			return run.isPresent() ? resume(scheduledRun, run.get()) : begin(scheduledRun);
+		}
+		catch (ScheduledRunTable.FencedOffException ex) {
+			// Another node took it over while this one sent no heartbeat.
+			return Optional.empty();
+		}
+		finally {
+			MDC.remove("import");
+		}
+	}
+
+	/** No run exists yet. */
+	private Optional<Instant> begin(ScheduledRun scheduledRun) {
+		boolean nodeDied = scheduledRun.state() == ScheduledRunState.RUNNING;
+		if (nodeDied && scheduledRun.lostNodes() >= MOST_LOST_NODES) {
+			return end(scheduledRun, Outcome.FAILED, lostNodes(scheduledRun), null);
+		}
+		// Also where all workers were busy until the next time: a backlog is one run.
+		if (!nodeDied && this.table.isSuperseded(scheduledRun)) {
+			return end(scheduledRun, Outcome.SUPERSEDED, superseded(), null);
+		}
+		Optional<LocatedImport> located = this.watched.find(scheduledRun.importName());
+		Optional<Schedule> schedule = this.watched.find(scheduledRun.importName(), scheduledRun.scheduleNumber());
+		if (located.isEmpty() || schedule.isEmpty()) {
+			return end(scheduledRun, Outcome.SUPERSEDED, new Reason(ScheduleCode.DEFINITION, "Import '"
+					+ scheduledRun.importName() + "' has no schedule " + scheduledRun.scheduleNumber() + " any more."),
+					null);
+		}
+		return attempt(scheduledRun, () -> {
+			boolean alive = this.runs.isAlive(scheduledRun.importName());
+			if (alive && nodeDied) {
+				// Its process did not die, or has not lost its lease yet.
+				return whileAlive();
+			}
+			if (alive || this.table.isOtherRunning(scheduledRun)) {
+				return occupied(scheduledRun);
+			}
+			Optional<Obstacle> obstacle = this.condition.check(scheduledRun, located.get(), schedule.get());
+			if (obstacle.isPresent()) {
+				return hold(scheduledRun, obstacle.get());
+			}
+			running(scheduledRun, scheduledRun.lostNodes() + (nodeDied ? 1 : 0));
+			return settle(scheduledRun, this.runs.start(request(scheduledRun)));
+		});
+	}
+
+	/** A run exists: it has ended, or must be continued. */
+	private Optional<Instant> resume(ScheduledRun scheduledRun, Run run) {
+		if (run.status() == RunStatus.FAILED && canContinue(run)) {
+			if (scheduledRun.state() == ScheduledRunState.RETRYING) {
+				return this.table.isSuperseded(scheduledRun) ? end(scheduledRun, Outcome.SUPERSEDED, superseded(), run)
+						: again(scheduledRun, run, scheduledRun.lostNodes());
+			}
+			if (isInterrupted(run)) {
+				return (scheduledRun.lostNodes() >= MOST_LOST_NODES)
+						? end(scheduledRun, Outcome.FAILED, lostNodes(scheduledRun), run)
+						: again(scheduledRun, run, scheduledRun.lostNodes() + 1);
+			}
+		}
+		if (run.status() == RunStatus.STOPPED && canContinue(run)
+				&& scheduledRun.state() == ScheduledRunState.RELEASED) {
+			return again(scheduledRun, run, scheduledRun.lostNodes());
+		}
+		return settle(scheduledRun, run);
+	}
+
+	private Optional<Instant> again(ScheduledRun scheduledRun, Run run, int lostNodes) {
+		running(scheduledRun, lostNodes);
+		return attempt(scheduledRun, () -> settle(scheduledRun, run.isRestartable() || !needsNewRun(run)
+				? this.runs.restart(run) : this.runs.start(request(scheduledRun))));
+	}
+
+	private Optional<Instant> attempt(ScheduledRun scheduledRun, Supplier<Optional<Instant>> attempt) {
+		try {
+			return attempt.get();
+		}
+		catch (Failure ex) {
+			return thrown(scheduledRun, ex);
+		}
+		catch (DataAccessException | TransactionException ex) {
+			return thrown(scheduledRun, SqlFailures.translate(ex));
+		}
+	}
+
+	/** A run has ended, or seems so. */
+	private Optional<Instant> settle(ScheduledRun scheduledRun, Run run) {
+		boolean good = run.status() == RunStatus.COMPLETED || run.status() == RunStatus.UNCHANGED;
+		if (!good && run.supersededBy() != null) {
+			return end(scheduledRun, Outcome.SUPERSEDED,
+					new Reason(ScheduleCode.SUPERSEDED, "Run " + run.supersededBy() + " superseded this run."), run);
+		}
+		return switch (run.status()) {
+			case COMPLETED -> end(scheduledRun, Outcome.COMPLETED, null, run);
+			case UNCHANGED -> end(scheduledRun, Outcome.UNCHANGED, null, run);
+			case RUNNING -> whileAlive();
+			case STOPPED -> this.runs.isStopping() ? release(scheduledRun) : end(scheduledRun, Outcome.STOPPED,
+					new Reason(ScheduleCode.STOPPED, "A person stopped the run."), run);
+			case FAILED -> {
+				Run.Cause error = run.error();
+				Reason reason = (error != null) ? new Reason(error.code(), error.message())
+						: new Reason(ScheduleCode.INTERNAL, "The run failed and recorded no reason.");
+				yield failed(scheduledRun, reason, run.isRestartable() || Transience.isBegunAnew(reason.reasonCode()),
+						run);
+			}
+		};
+	}
+
+	/** The launcher threw. A run can exist all the same. */
+	private Optional<Instant> thrown(ScheduledRun scheduledRun, Failure failure) {
+		Optional<Run> run = this.runs.newestOf(scheduledRun.id());
+		if (run.isPresent() && run.get().status() == RunStatus.STOPPED && this.runs.isStopping()) {
+			return release(scheduledRun);
+		}
+		Reason reason = new Reason(failure.code(), failure.message());
+		if (ScheduleCode.ALIVE.isOf(reason)) {
+			return run.isPresent() ? whileAlive() : occupied(scheduledRun);
+		}
+		if (run.isPresent() && run.get().status() != RunStatus.FAILED) {
+			return settle(scheduledRun, run.get());
+		}
+		return failed(scheduledRun, reason, run.map(Run::isRestartable).orElse(Boolean.TRUE), run.orElse(null));
+	}
+
+	private Optional<Instant> failed(ScheduledRun scheduledRun, Reason reason, boolean canContinue, @Nullable Run run) {
+		int failedAttempts = scheduledRun.failedAttempts() + 1;
+		if (canContinue && Transience.mayPass(reason.reasonCode()) && failedAttempts <= this.settings.retries()) {
+			this.table.move(scheduledRun, ScheduledRunState.RETRYING, reason, failedAttempts, scheduledRun.lostNodes());
+			return Optional.of(this.clock.instant().plus(this.settings.backoffAfter(failedAttempts)));
+		}
+		return end(scheduledRun, ScheduleCode.NO_MATCH.isOf(reason) ? Outcome.NO_MATCH : Outcome.FAILED, reason, run);
+	}
+
+	/**
+	 * Another run of the import is alive: a time that comes now is skipped, one that came
+	 * before waits.
+	 */
+	private Optional<Instant> occupied(ScheduledRun scheduledRun) {
+		if (scheduledRun.state() == ScheduledRunState.DUE) {
+			return end(scheduledRun, Outcome.OVERLAPPED, new Reason(ScheduleCode.ALIVE,
+					"The previous run of the import was still alive, so this time was skipped."), null);
+		}
+		return hold(scheduledRun,
+				new Obstacle.Wait(
+						new Reason(ScheduleCode.ALIVE, "This import waits until another run of it has ended."),
+						this.clock.instant().plus(WHILE_ALIVE)));
+	}
+
+	private Optional<Instant> hold(ScheduledRun scheduledRun, Obstacle obstacle) {
+		if (obstacle instanceof Obstacle.End end) {
+			return end(scheduledRun, end.outcome(), end.reason(), null);
+		}
+		Obstacle.Wait wait = (Obstacle.Wait) obstacle;
+		move(scheduledRun, ScheduledRunState.WAITING, wait.reason());
+		return Optional.of(wait.until());
+	}
+
+	private Optional<Instant> release(ScheduledRun scheduledRun) {
+		move(scheduledRun, ScheduledRunState.RELEASED, null);
+		return now();
+	}
+
+	private void running(ScheduledRun scheduledRun, int lostNodes) {
+		this.table.move(scheduledRun, ScheduledRunState.RUNNING, null, scheduledRun.failedAttempts(), lostNodes);
+	}
+
+	private void move(ScheduledRun scheduledRun, ScheduledRunState state, @Nullable Reason reason) {
+		this.table.move(scheduledRun, state, reason, scheduledRun.failedAttempts(), scheduledRun.lostNodes());
+	}
+
+	private Optional<Instant> end(ScheduledRun scheduledRun, Outcome outcome, @Nullable Reason reason,
+			@Nullable Run run) {
+		this.completion.end(scheduledRun, outcome, reason, run);
+		return Optional.empty();
+	}
+
+	private RunRequest request(ScheduledRun scheduledRun) {
+		Wanted wanted = this.watched.find(scheduledRun.importName())
+			.flatMap((located) -> this.watched.find(scheduledRun.importName(), scheduledRun.scheduleNumber())
+				.map((schedule) -> FileProbe.wanted(located, schedule, scheduledRun.dueAt())))
+			.orElseGet(Wanted.ByRule::new);
+		return RunRequest.scheduled(scheduledRun.importName(), wanted, scheduledRun.id());
+	}
+
+	/** Whether there is more to do for a run than to record how it ended. */
+	private static boolean canContinue(Run run) {
+		return (run.status() == RunStatus.FAILED || run.status() == RunStatus.STOPPED) && run.supersededBy() == null;
+	}
+
+	// RunHistory reports the death of a process so, and repair records it so.
+	private static boolean isInterrupted(Run run) {
+		Run.Cause error = run.error();
+		return error != null && error.code().equals(ScheduleCode.INTERRUPTED.text());
+	}
+
+	private static boolean needsNewRun(Run run) {
+		Run.Cause error = run.error();
+		return error != null && Transience.isBegunAnew(error.code());
+	}
+
+	private static Reason superseded() {
+		return new Reason(ScheduleCode.SUPERSEDED, "A later time of the same schedule replaces this one.");
+	}
+
+	private static Reason lostNodes(ScheduledRun scheduledRun) {
+		return new Reason(ScheduleCode.INTERRUPTED,
+				(scheduledRun.lostNodes() + 1) + " nodes died while they executed this run.");
+	}
+
+	private Optional<Instant> whileAlive() {
+		return Optional.of(this.clock.instant().plus(WHILE_ALIVE));
+	}
+
+	private Optional<Instant> now() {
+		return Optional.of(this.clock.instant());
+	}
+
+}

@@ -1,0 +1,137 @@
+package dev.blockload.serve;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+import dev.blockload.definition.LocatedImport;
+import dev.blockload.definition.Schedule;
+import dev.blockload.definition.ActiveDefinitions;
+import dev.blockload.run.Run;
+import dev.blockload.importjob.RunHistory;
+import dev.blockload.schedule.Outcome;
+import dev.blockload.schedule.Reason;
+import dev.blockload.schedule.ScheduledRun;
+import dev.blockload.schedule.ScheduledRunHistory;
+
+/**
+ * Health of the active imports and of their connections. Read from the database: the same
+ * on every node. Safe for use by many threads.
+ */
+final class ImportHealth {
+
+	/** A scheduled run may take this long before anybody asks for it. */
+	private static final Duration GRACE = Duration.ofMinutes(5);
+
+	/** Failures of the connection, whichever import meets them. */
+	private static final Set<String> OF_CONNECTIONS = Set.of("access-denied", "account-problem", "clock-skew",
+			"expired-token", "kms-denied", "kms-key-unusable", "no-credentials", "no-such-bucket", "not-a-store",
+			"proxy-failed", "read-broken", "role-denied", "short-read", "storage-failed", "sts-failed",
+			"sts-unreachable", "throttled", "tls-failed", "unknown-access-key", "unreachable", "web-identity-missing",
+			"web-identity-refused", "wrong-region", "wrong-secret");
+
+	private final ActiveDefinitions watched;
+
+	private final RunHistory runs;
+
+	private final ScheduledRunHistory scheduledRuns;
+
+	private final Clock clock;
+
+	ImportHealth(ActiveDefinitions watched, RunHistory runs, ScheduledRunHistory scheduledRuns, Clock clock) {
+		this.watched = watched;
+		this.runs = runs;
+		this.scheduledRuns = scheduledRuns;
+		this.clock = clock;
+	}
+
+	/**
+	 * When the last good run of each import ended; without imports that never had one.
+	 */
+	Map<String, Instant> lastGoodRuns() {
+		Map<String, Instant> times = new TreeMap<>();
+		for (LocatedImport located : this.watched.imports()) {
+			String name = located.definition().name();
+			lastGood(name).ifPresent((time) -> times.put(name, time));
+		}
+		return times;
+	}
+
+	/**
+	 * Imports whose last good run is older than their schedule allows: they were due, and
+	 * no good run followed.
+	 * @return a message for each import
+	 */
+	Map<String, String> overdue() {
+		Map<String, String> overdue = new TreeMap<>();
+		for (LocatedImport located : this.watched.imports()) {
+			for (int i = 0; i < located.schedules().size(); i++) {
+				String name = located.definition().name();
+				overdue(name, i + 1, located.schedules().get(i)).ifPresent((message) -> overdue.put(name, message));
+			}
+		}
+		return overdue;
+	}
+
+	private Optional<String> overdue(String name, int scheduleNumber, Schedule schedule) {
+		Optional<Instant> first = this.scheduledRuns.firstTime(name, scheduleNumber);
+		Optional<Instant> since = schedule.latest(this.clock.instant().minus(GRACE), 2)
+			.stream()
+			.filter((time) -> !isOpen(name, scheduleNumber, time))
+			.findFirst()
+			.filter((time) -> first.filter((known) -> !known.isAfter(time)).isPresent());
+		if (since.isEmpty()) {
+			return Optional.empty();
+		}
+		Optional<Instant> good = lastGood(name);
+		if (good.filter((time) -> !time.isBefore(since.get())).isPresent()) {
+			return Optional.empty();
+		}
+		return Optional.of("No good run since " + since.get() + ". "
+				+ good.map((time) -> "The last good run ended at " + time + ".").orElse("There was none before."));
+	}
+
+	/** Whether its outcome is still to come, or depends on another run that was alive. */
+	private boolean isOpen(String name, int scheduleNumber, Instant time) {
+		return this.scheduledRuns.find(name, scheduleNumber, time)
+			.filter((scheduledRun) -> scheduledRun.outcome() == null || scheduledRun.outcome() == Outcome.OVERLAPPED)
+			.isPresent();
+	}
+
+	/**
+	 * Connections whose last scheduled run failed because of the connection.
+	 * @return a message for each connection
+	 */
+	Map<String, String> failingConnections() {
+		Map<String, ScheduledRun> last = new TreeMap<>();
+		for (LocatedImport located : this.watched.imports()) {
+			for (int i = 0; i < located.schedules().size(); i++) {
+				this.scheduledRuns.lastAttempted(located.definition().name(), i + 1)
+					.ifPresent((scheduledRun) -> last.merge(located.definition().connection(), scheduledRun,
+							(one, other) -> one.dueAt().isAfter(other.dueAt()) ? one : other));
+			}
+		}
+		Map<String, String> failing = new TreeMap<>();
+		last.forEach((connection, scheduledRun) -> {
+			Reason reason = scheduledRun.reason();
+			if (reason != null && OF_CONNECTIONS.contains(reason.reasonCode()) && !isRepaired(scheduledRun)) {
+				failing.put(connection, reason.reasonCode() + ": " + reason.message());
+			}
+		});
+		return failing;
+	}
+
+	/** A person may have run the import since. */
+	private boolean isRepaired(ScheduledRun scheduledRun) {
+		return lastGood(scheduledRun.importName()).filter((end) -> end.isAfter(scheduledRun.dueAt())).isPresent();
+	}
+
+	private Optional<Instant> lastGood(String name) {
+		return this.runs.lastGood(name).map(Run::endedAt);
+	}
+
+}

@@ -1,0 +1,110 @@
+package dev.blockload.serve;
+
+import java.time.Clock;
+
+import javax.sql.DataSource;
+
+import dev.blockload.definition.ActiveDefinitions;
+import dev.blockload.importjob.RunHistory;
+import dev.blockload.schedule.ScheduledRunHistory;
+
+import org.springframework.boot.actuate.autoconfigure.endpoint.EndpointAutoConfiguration;
+import org.springframework.boot.actuate.autoconfigure.endpoint.jackson.JacksonEndpointAutoConfiguration;
+import org.springframework.boot.actuate.autoconfigure.endpoint.web.WebEndpointAutoConfiguration;
+import org.springframework.boot.actuate.autoconfigure.web.server.ManagementContextAutoConfiguration;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.autoconfigure.availability.ApplicationAvailabilityAutoConfiguration;
+import org.springframework.boot.autoconfigure.context.ConfigurationPropertiesAutoConfiguration;
+import org.springframework.boot.autoconfigure.context.PropertyPlaceholderAutoConfiguration;
+import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
+import org.springframework.boot.health.autoconfigure.actuate.endpoint.AvailabilityProbesAutoConfiguration;
+import org.springframework.boot.health.autoconfigure.actuate.endpoint.HealthEndpointAutoConfiguration;
+import org.springframework.boot.health.autoconfigure.application.AvailabilityHealthContributorAutoConfiguration;
+import org.springframework.boot.health.autoconfigure.contributor.HealthContributorAutoConfiguration;
+import org.springframework.boot.health.autoconfigure.registry.HealthContributorRegistryAutoConfiguration;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.boot.http.converter.autoconfigure.HttpMessageConvertersAutoConfiguration;
+import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
+import org.springframework.boot.jdbc.health.DataSourceHealthIndicator;
+import org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration;
+import org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration;
+import org.springframework.boot.micrometer.metrics.autoconfigure.export.prometheus.PrometheusMetricsExportAutoConfiguration;
+import org.springframework.boot.micrometer.metrics.autoconfigure.jvm.JvmMetricsAutoConfiguration;
+import org.springframework.boot.micrometer.metrics.autoconfigure.system.SystemMetricsAutoConfiguration;
+import org.springframework.boot.servlet.autoconfigure.actuate.web.ServletManagementContextAutoConfiguration;
+import org.springframework.boot.tomcat.autoconfigure.servlet.TomcatServletWebServerAutoConfiguration;
+import org.springframework.boot.webmvc.autoconfigure.DispatcherServletAutoConfiguration;
+import org.springframework.boot.webmvc.autoconfigure.WebMvcAutoConfiguration;
+import org.springframework.boot.webmvc.autoconfigure.actuate.endpoint.web.WebMvcHealthEndpointExtensionAutoConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * Spring Boot's Actuator behind a web server, in a child context of the node's: no verb
+ * except {@code serve} has any of it.
+ */
+@Configuration(proxyBeanMethods = false)
+@ImportAutoConfiguration({ PropertyPlaceholderAutoConfiguration.class, ConfigurationPropertiesAutoConfiguration.class,
+		SslAutoConfiguration.class, JacksonAutoConfiguration.class, HttpMessageConvertersAutoConfiguration.class,
+		TomcatServletWebServerAutoConfiguration.class, DispatcherServletAutoConfiguration.class,
+		WebMvcAutoConfiguration.class, EndpointAutoConfiguration.class, JacksonEndpointAutoConfiguration.class,
+		WebEndpointAutoConfiguration.class, ManagementContextAutoConfiguration.class,
+		ServletManagementContextAutoConfiguration.class, ApplicationAvailabilityAutoConfiguration.class,
+		HealthContributorRegistryAutoConfiguration.class, HealthContributorAutoConfiguration.class,
+		HealthEndpointAutoConfiguration.class, AvailabilityHealthContributorAutoConfiguration.class,
+		AvailabilityProbesAutoConfiguration.class, WebMvcHealthEndpointExtensionAutoConfiguration.class,
+		MetricsAutoConfiguration.class, CompositeMeterRegistryAutoConfiguration.class,
+		PrometheusMetricsExportAutoConfiguration.class, JvmMetricsAutoConfiguration.class,
+		SystemMetricsAutoConfiguration.class })
+class ManagementConfiguration {
+
+	private static final String VALIDATION = "SELECT 1";
+
+	@Bean
+	ImportHealth importHealth(ActiveDefinitions watched, RunHistory history, JdbcClient jdbc) {
+		return new ImportHealth(watched, history, new ScheduledRunHistory(jdbc), Clock.systemUTC());
+	}
+
+	@Bean
+	LastGoodRunMetric lastGoodRunMetric(ImportHealth health) {
+		return new LastGoodRunMetric(health, Clock.systemUTC());
+	}
+
+	@Bean
+	RunMetrics runMetrics(Node node) {
+		return node.metrics();
+	}
+
+	@Bean
+	TimedHealth timedHealth() {
+		return new TimedHealth();
+	}
+
+	@Bean
+	HealthIndicator database(TimedHealth timed, DataSource dataSource) {
+		HealthIndicator database = new DataSourceHealthIndicator(dataSource, VALIDATION);
+		return () -> timed.of(database::health);
+	}
+
+	@Bean
+	HealthIndicator scheduler(TimedHealth timed, Node node) {
+		return () -> timed.ofProblems(node::lateSchedules);
+	}
+
+	@Bean
+	HealthIndicator imports(TimedHealth timed, ImportHealth health) {
+		return () -> timed.ofProblems(health::overdue);
+	}
+
+	@Bean
+	HealthIndicator connections(TimedHealth timed, ImportHealth health) {
+		return () -> timed.ofProblems(health::failingConnections);
+	}
+
+	@Bean
+	HealthIndicator definitions(Node node) {
+		return () -> TimedHealth.health(node.definitionProblems());
+	}
+
+}

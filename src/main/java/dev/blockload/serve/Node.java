@@ -1,0 +1,164 @@
+package dev.blockload.serve;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+import com.github.kagkarlsson.shaded.jdbc.SQLRuntimeException;
+import dev.blockload.definition.DefinitionException;
+import dev.blockload.definition.ActiveDefinitions;
+import dev.blockload.importjob.DefinitionCheck;
+import dev.blockload.run.SqlFailures;
+import dev.blockload.notify.NotificationService;
+import dev.blockload.notify.NotifySettings;
+import dev.blockload.schedule.ScheduleService;
+import dev.blockload.schedule.ScheduleSettings;
+import dev.blockload.schedule.ScheduledRunHistory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.dao.DataAccessException;
+
+/**
+ * A node: runs imports at their times and notifies people, together with all other nodes
+ * over the same database.
+ */
+public final class Node implements AutoCloseable {
+
+	private static final Logger LOG = LoggerFactory.getLogger(Node.class);
+
+	private final String name;
+
+	private final Clock clock = Clock.systemUTC();
+
+	private final ActiveDefinitions watched;
+
+	private final ScheduledRunHistory history;
+
+	private final RunMetrics metrics = new RunMetrics();
+
+	private final NotificationService notifications;
+
+	private final ScheduleService schedules;
+
+	private final DefinitionReloader definitions;
+
+	private final Duration reload;
+
+	private final Duration lateAfter;
+
+	private final ScheduledExecutorService reloading;
+
+	private boolean databaseAway;
+
+	/**
+	 * Create a node.
+	 * @param name unique among the nodes of a database
+	 * @param schedules what its schedules work with
+	 * @param notifications what its notifications work with
+	 * @param check of definitions against blocks
+	 * @param settings of its schedules
+	 * @param notifySettings of its notifications
+	 */
+	Node(String name, ScheduleService.Parts schedules, NotificationService.Parts notifications, DefinitionCheck check,
+			ScheduleSettings settings, NotifySettings notifySettings) {
+		this.name = name;
+		this.watched = schedules.watched();
+		this.history = new ScheduledRunHistory(schedules.jdbc());
+		this.notifications = new NotificationService(notifications, notifySettings, this.clock);
+		this.schedules = new ScheduleService(name, schedules, settings,
+				new CompletionAnnouncer(this.notifications, this.metrics), this.clock);
+		this.definitions = new DefinitionReloader(this.watched, check, this.schedules, this.notifications);
+		this.reload = settings.reload();
+		this.lateAfter = settings.missedAfter();
+		this.reloading = Executors.newSingleThreadScheduledExecutor((task) -> {
+			Thread thread = new Thread(task, "definitions");
+			thread.setDaemon(true);
+			return thread;
+		});
+	}
+
+	/**
+	 * Start to serve; returns at once.
+	 * @throws DefinitionException where no import is valid; nothing was changed then
+	 */
+	public void start() {
+		this.definitions.load();
+		this.schedules.start();
+		this.notifications.start();
+		long pause = this.reload.toMillis();
+		var unused = this.reloading.scheduleWithFixedDelay(this::reload, pause, pause, TimeUnit.MILLISECONDS);
+	}
+
+	private void reload() {
+		try {
+			this.definitions.reload();
+			if (this.databaseAway) {
+				LOG.info("The database answers again.");
+			}
+			this.databaseAway = false;
+		}
+		catch (DataAccessException | SQLRuntimeException ex) {
+			// Logged once; the loggers of db-scheduler, which repeat it, are off.
+			if (!this.databaseAway) {
+				LOG.warn("The database does not answer: {} Blockload keeps trying.",
+						SqlFailures.translate(ex).message());
+			}
+			this.databaseAway = true;
+		}
+		catch (RuntimeException | Error ex) {
+			// Otherwise the executor would never call this method again.
+			LOG.error("Blockload could not look for changed definitions. It tries again.", ex);
+		}
+	}
+
+	/** Schedules that were due, and that no node has processed. */
+	Map<String, String> lateSchedules() {
+		Map<String, String> late = new TreeMap<>();
+		this.history.lateTriggers(this.clock.instant().minus(this.lateAfter))
+			.forEach((schedule, time) -> late.put(schedule, "This schedule was due at " + time + "."));
+		return late;
+	}
+
+	/** Problems of the definitions, whose changes are therefore not active, by file. */
+	Map<String, String> definitionProblems() {
+		Map<String, String> problems = new TreeMap<>();
+		this.watched.problems()
+			.forEach((problem) -> problems.merge(problem.file(), problem.toString(),
+					(one, other) -> one + "\n" + other));
+		return problems;
+	}
+
+	/** Counts the scheduled runs that this node ends. */
+	RunMetrics metrics() {
+		return this.metrics;
+	}
+
+	/** For people: how much this node serves, and its name. */
+	public String summary() {
+		return "Serving %s on node %s. Press Ctrl-C to stop.".formatted(this.definitions.schedules(), this.name);
+	}
+
+	/**
+	 * Stop serving. Runs stop at their next checkpoint, and continue on another node or
+	 * at the next start. Returns when they have stopped.
+	 */
+	@Override
+	public void close() {
+		this.reloading.shutdownNow();
+		Thread stopping = new Thread(this.notifications::close, "stop notifications");
+		stopping.start();
+		this.schedules.close();
+		try {
+			stopping.join();
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+}

@@ -1,0 +1,82 @@
+package dev.blockload.serve;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Clock;
+import java.util.Optional;
+
+import javax.sql.DataSource;
+
+import dev.blockload.block.BlockCatalog;
+import dev.blockload.definition.ActiveDefinitions;
+import dev.blockload.importjob.DefinitionCheck;
+import dev.blockload.importjob.ImportLauncher;
+import dev.blockload.importjob.RunHistory;
+import dev.blockload.notify.NotificationService;
+import dev.blockload.notify.NotifySettings;
+import dev.blockload.schedule.ScheduleService;
+import dev.blockload.schedule.ScheduleSettings;
+import dev.blockload.storage.ObjectStores;
+import dev.blockload.task.TaskSchedulers;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.mail.autoconfigure.MailSenderAutoConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.mail.MailSender;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * The beans of a node, in addition to those of the job. The program that starts the node
+ * provides the {@link ActiveDefinitions}.
+ */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties({ ScheduleSettings.class, NotifySettings.class })
+@ImportAutoConfiguration(MailSenderAutoConfiguration.class)
+public class ServeConfiguration {
+
+	/** Unique among the nodes of a database. */
+	private final String name = host() + ", process " + ProcessHandle.current().pid();
+
+	// The program that starts the node closes it, before what the node works with.
+	@Bean(destroyMethod = "")
+	Node node(ScheduleService.Parts schedules, NotificationService.Parts notifications, DefinitionCheck check,
+			ScheduleSettings settings, NotifySettings notifySettings) {
+		return new Node(this.name, schedules, notifications, check, settings, notifySettings);
+	}
+
+	@Bean
+	TaskSchedulers taskSchedulers(DataSource dataSource, ScheduleSettings settings) {
+		return new TaskSchedulers(this.name, dataSource, settings.timing(), Clock.systemUTC());
+	}
+
+	@Bean
+	ScheduleService.Parts scheduleParts(TaskSchedulers schedulers, JdbcClient jdbc,
+			PlatformTransactionManager transactions, ActiveDefinitions watched, RunHistory history, ObjectStores stores,
+			BlockCatalog catalog, ObjectProvider<ImportLauncher> launchers) {
+		return new ScheduleService.Parts(schedulers, jdbc, new TransactionTemplate(transactions), watched, history,
+				stores, catalog, launchers::getObject);
+	}
+
+	@Bean
+	NotificationService.Parts notificationParts(TaskSchedulers schedulers, JdbcClient jdbc,
+			PlatformTransactionManager transactions, ActiveDefinitions watched, RunHistory history,
+			ObjectProvider<MailSender> mail) {
+		return new NotificationService.Parts(schedulers, jdbc, new TransactionTemplate(transactions), watched, history,
+				Optional.ofNullable(mail.getIfAvailable()));
+	}
+
+	private static String host() {
+		try {
+			return InetAddress.getLocalHost().getHostName();
+		}
+		catch (UnknownHostException ex) {
+			return "localhost";
+		}
+	}
+
+}

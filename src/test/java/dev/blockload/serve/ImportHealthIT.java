@@ -1,0 +1,103 @@
+package dev.blockload.serve;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Health of imports and connections at given moments.
+ */
+class ImportHealthIT {
+
+	private final Instant hour = Instant.now().truncatedTo(ChronoUnit.HOURS);
+
+	private final Instant later = this.hour.plus(Duration.ofMinutes(3 * 60 + 10));
+
+	private static ServeBench bench;
+
+	@BeforeAll
+	static void start(@TempDir Path jobs) {
+		bench = new ServeBench(jobs);
+	}
+
+	@AfterAll
+	static void stop() {
+		bench.close();
+	}
+
+	@BeforeEach
+	void anHourlyImport() {
+		bench.renew();
+		bench.imports().put("people.csv", "id,name\n1,Ada\n");
+		bench.define("people", "{fixed: people.csv}", "{cron: '0 0 * * * *'}");
+		bench.node();
+	}
+
+	@Test
+	void anImportThatWasDueAndHadNoGoodRunSinceIsOverdue() {
+		scheduledRun(this.hour, "failed", "header-missing");
+		assertThat(overdue(this.later)).containsExactly(Map.entry("people",
+				"No good run since " + this.hour.plus(Duration.ofHours(3)) + ". There was none before."));
+		bench.imports().run("people");
+		assertThat(overdue(this.later)).hasSize(1)
+			.hasEntrySatisfying("people", (message) -> assertThat(message).contains(" The last good run ended at "));
+		assertThat(overdue(this.hour.plus(Duration.ofMinutes(59)))).isEmpty();
+	}
+
+	@Test
+	void anImportThatWasNeverDueIsNotOverdue() {
+		assertThat(overdue(this.later)).isEmpty();
+	}
+
+	@Test
+	void aTimeWhoseOutcomeIsStillToComeIsNotOverdue() {
+		scheduledRun(this.hour.plus(Duration.ofHours(2)), "completed", null);
+		bench.imports()
+			.sql("INSERT INTO blockload.scheduled_run (import, schedule_number, due_at) VALUES ('people', 1, '%s')"
+				.formatted(this.hour.plus(Duration.ofHours(3))));
+		bench.imports().run("people");
+		bench.imports()
+			.sql("UPDATE blockload.run SET ended_at = '%s'".formatted(this.hour.plus(Duration.ofMinutes(121))));
+		assertThat(overdue(this.later)).isEmpty();
+	}
+
+	@Test
+	void aConnectionIsUnhealthyUntilARunIsGood() {
+		scheduledRun(this.hour, "failed", "wrong-secret");
+		assertThat(bench.health(this.later).failingConnections())
+			.containsExactly(Map.entry("store", "wrong-secret: it was so"));
+		bench.imports().run("people");
+		assertThat(bench.health(this.later).failingConnections()).isEmpty();
+	}
+
+	@Test
+	void aFailureOfTheFileLeavesTheConnectionHealthy() {
+		scheduledRun(this.hour, "failed", "header-missing");
+		assertThat(bench.health(this.later).failingConnections()).isEmpty();
+	}
+
+	private static Map<String, String> overdue(Instant moment) {
+		return bench.health(moment).overdue();
+	}
+
+	private static void scheduledRun(Instant time, String outcome, @Nullable String code) {
+		bench.imports()
+			.sql("""
+					INSERT INTO blockload.scheduled_run (import, schedule_number, due_at, state, outcome, code, message, ended_at)
+					VALUES ('people', 1, '%s', 'ended', '%s', %s, %s, '%s')"""
+				.formatted(time, outcome, (code != null) ? "'" + code + "'" : "NULL",
+						(code != null) ? "'it was so'" : "NULL", time));
+	}
+
+}

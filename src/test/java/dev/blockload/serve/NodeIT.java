@@ -1,0 +1,287 @@
+package dev.blockload.serve;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.LocalDate;
+import java.time.LocalTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+
+import dev.blockload.importjob.RunRequest;
+import dev.blockload.importjob.RunStopper;
+import dev.blockload.importjob.Servers;
+import dev.blockload.source.Wanted;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Nodes over a real database and a real store into which files come.
+ */
+class NodeIT {
+
+	private static final String OFTEN = "'*/2 * * * * *'";
+
+	private static ServeBench bench;
+
+	@BeforeAll
+	static void start(@TempDir Path jobs) {
+		bench = new ServeBench(jobs);
+	}
+
+	@AfterAll
+	static void stop() {
+		bench.close();
+	}
+
+	@BeforeEach
+	void renew() {
+		bench.renew();
+		bench.imports().put("people.csv", "id,name\n1,Ada\n2,Grace\n");
+	}
+
+	@Test
+	void anImportRunsAtItsTimesAndFindsNothingNew() throws InterruptedException {
+		bench.define("people", "{fixed: people.csv}", "{cron: " + OFTEN + "}");
+		bench.node();
+		bench.node();
+		ServeBench.await("two scheduled runs", () -> bench.scheduledRuns("people").size() >= 2,
+				() -> bench.scheduledRuns("people"));
+		bench.awaitAny("people", "unchanged||f");
+		assertThat(bench.scheduledRuns("people")).startsWith("completed||f", "unchanged||f");
+		assertThat(bench.runs("people")).startsWith("COMPLETED", "UNCHANGED");
+		assertThat(bench.imports().rows("SELECT * FROM app.people ORDER BY 1")).containsExactly("1|Ada", "2|Grace");
+		assertThat(bench.imports().rows("""
+				SELECT due_at FROM blockload.scheduled_run WHERE extract(second FROM due_at)::numeric % 2 <> 0
+				""")).isEmpty();
+		assertThat(bench.imports()
+			.rows("SELECT scheduled_run_id FROM blockload.run WHERE scheduled_run_id IS NOT NULL GROUP BY scheduled_run_id HAVING count(*) > 1"))
+			.isEmpty();
+	}
+
+	@Test
+	void aTimeAtWhichNoNodeRanIsRunOnceOrSkipped() throws InterruptedException {
+		String time = ServeBench.in(3);
+		bench.define("late", "{fixed: people.csv}", "{cron: " + time + "}");
+		bench.define("skipped", "{fixed: people.csv}", "{cron: " + time + ", missed: skip}");
+		bench.define("often", "{fixed: people.csv}", "{cron: '* * * * * *'}");
+		bench.node().close();
+		Thread.sleep(5000);
+		bench.node();
+		bench.awaitLast("late", "completed||f");
+		bench.awaitLast("skipped", "missed|missed|f");
+		assertThat(bench.runs("skipped")).isEmpty();
+		// Several missed times are one scheduled run.
+		bench.awaitAny("often", "completed||t");
+		assertThat(bench.imports().rows("SELECT 1 FROM blockload.scheduled_run WHERE import = 'often' AND missed >= 3"))
+			.hasSize(1);
+	}
+
+	@Test
+	void aTimeIsSkippedWhileThePreviousRunIsAlive() throws InterruptedException, SQLException {
+		bench.define("people", "{fixed: people.csv}", "{cron: " + OFTEN + "}");
+		try (Connection reader = locked("people")) {
+			bench.node();
+			bench.awaitAny("people", "overlapped|alive|f");
+			assertThat(bench.scheduledRuns("people").get(0)).isEqualTo("running||f");
+			reader.rollback();
+		}
+		bench.awaitLast("people", "unchanged||f");
+		assertThat(bench.scheduledRuns("people")).startsWith("completed||f", "overlapped|alive|f");
+		assertThat(bench.runs("people").get(0)).isEqualTo("COMPLETED");
+	}
+
+	@Test
+	void aWaitingRunIsNotSkippedBecauseAPersonRunsTheImport() throws InterruptedException, SQLException {
+		bench.define("people", "{latest: 'day/{{date}}-people.csv'}",
+				"{cron: %s, wait: {until: '%s', every: 1s}}".formatted(ServeBench.in(2), inUtc(3000)));
+		bench.node();
+		bench.awaitLast("people", "waiting|no-match|f");
+		Thread person = new Thread(() -> bench.imports()
+			.run(new RunRequest("people", new Wanted.OfKey("people.csv"), null, RunRequest.Repeat.SKIP)));
+		try (Connection reader = locked("people")) {
+			person.start();
+			bench.awaitLast("people", "waiting|alive|f");
+			reader.rollback();
+		}
+		person.join();
+		bench.imports().put("day/" + LocalDate.now(ZoneOffset.UTC) + "-people.csv", "id,name\n3,New\n");
+		bench.awaitLast("people", "completed||f");
+		assertThat(bench.imports().rows("SELECT id FROM app.people ORDER BY 1")).containsExactly("1", "2", "3");
+	}
+
+	@Test
+	void aRunTakesTheFileThatWasWaitedFor() throws InterruptedException {
+		LocalDate today = LocalDate.now(ZoneOffset.UTC);
+		bench.imports().put("day/" + today.plusDays(3) + "-people.csv", "id,name\n9,Future\n");
+		bench.define("people", "{latest: 'day/{{date}}-people.csv'}",
+				"{cron: %s, wait: {until: '%s', every: 1s}}".formatted(ServeBench.in(2), inUtc(3000)));
+		bench.node();
+		bench.awaitLast("people", "waiting|no-match|f");
+		bench.imports().put("day/" + today + "-people.csv", "");
+		bench.awaitLast("people", "waiting|empty-file|f");
+		bench.imports().put("day/" + today + "-people.csv", "id,name\n1,Today\n");
+		bench.awaitLast("people", "completed||f");
+		assertThat(bench.imports().rows("SELECT * FROM app.people")).containsExactly("1|Today");
+	}
+
+	@Test
+	void aRunWaitsForTheFileOfTheDayUntilItsLimit() throws InterruptedException {
+		String latest = "{latest: 'day/{{date}}-people.csv'}";
+		String time = ServeBench.in(2);
+		bench.define("comes", latest, "{cron: %s, wait: {until: '%s', every: 1s}}".formatted(time, inUtc(25)));
+		bench.define("never", "{latest: 'none/{{date}}-people.csv'}",
+				"{cron: %s, wait: {until: '%s', every: 1s}}".formatted(time, inUtc(5)));
+		bench.imports().put("day/2022-01-01-people.csv", "id,name\n7,Old\n");
+		bench.node();
+		bench.awaitLast("comes", "waiting|no-match|f");
+		assertThat(bench.runs("comes")).isEmpty();
+		bench.imports().put("day/" + LocalDate.now(ZoneOffset.UTC) + "-people.csv", "id,name\n1,New\n");
+		bench.awaitLast("comes", "completed||f");
+		assertThat(bench.imports().rows("SELECT * FROM app.comes")).containsExactly("1|New");
+		bench.awaitLast("never", "no-match|no-match|f");
+		assertThat(bench.runs("never")).isEmpty();
+	}
+
+	@Test
+	void aFileIsNotReadBeforeItsMinimumAge() throws InterruptedException {
+		bench.define("young", "{fixed: young.csv}", "{cron: " + OFTEN + ", min-age: 4s}");
+		bench.node();
+		bench.imports().put("young.csv", "id,name\n1,Half\n");
+		bench.awaitAny("young", "waiting|too-young|f");
+		bench.imports().put("young.csv", "id,name\n1,Whole\n2,Too\n");
+		bench.awaitAny("young", "completed||f");
+		assertThat(bench.imports().rows("SELECT * FROM app.young ORDER BY 1")).containsExactly("1|Whole", "2|Too");
+		assertThat(bench.imports()
+			.rows("SELECT started_at >= last_modified + interval '4s' FROM blockload.run WHERE import = 'young' AND key IS NOT NULL"))
+			.containsOnly("t");
+	}
+
+	@Test
+	void aWaitingRunIsReplacedByTheNextTimeOfItsSchedule() throws InterruptedException {
+		bench.define("people", "{latest: 'day/{{date}}-people.csv'}",
+				"{cron: " + OFTEN + ", wait: {until: '%s', every: 1s}}".formatted(inUtc(3000)));
+		bench.node();
+		bench.awaitAny("people", "superseded|superseded|f");
+		assertThat(bench.runs("people")).isEmpty();
+		bench.imports().put("day/" + LocalDate.now(ZoneOffset.UTC) + "-people.csv", "id,name\n1,New\n");
+		bench.awaitAny("people", "completed||f");
+	}
+
+	@Test
+	void referencedBlocksAreLoadedFirst() throws InterruptedException, SQLException {
+		String time = ServeBench.in(3);
+		bench.define("a_child", "{fixed: child.csv}", "{cron: " + time + "}");
+		bench.define("parent", "{fixed: people.csv}", "{cron: " + time + "}");
+		bench.imports().sql("ALTER TABLE app.a_child ADD FOREIGN KEY (id) REFERENCES app.parent");
+		bench.imports().put("child.csv", "id,name\n2,Child\n");
+		try (Connection reader = locked("parent")) {
+			bench.node();
+			bench.awaitLast("a_child", "waiting|order|f");
+			reader.rollback();
+		}
+		bench.awaitLast("a_child", "completed||f");
+		assertThat(bench.imports().rows("SELECT import FROM blockload.run ORDER BY publication"))
+			.containsExactly("parent", "a_child");
+	}
+
+	@Test
+	void aFailureThatResolvesItselfIsRetriedAndOthersAreNot() throws InterruptedException, SQLException {
+		String time = ServeBench.in(2);
+		bench.define("broken", "{fixed: people.csv}", "{cron: " + time + "}");
+		bench.define("wrong", "{fixed: wrong.csv}", "{cron: " + time + "}");
+		bench.imports().put("wrong.csv", "id,nome\n1,Ada\n");
+		try (Connection reader = locked("broken")) {
+			bench.node();
+			bench.awaitLast("broken", "running||f");
+			ServeBench.await("a failure is recorded", () -> {
+				bench.imports().endSessionsOfRuns();
+				return !failures("broken").equals("0");
+			}, () -> bench.scheduledRuns("broken"));
+			reader.rollback();
+		}
+		bench.awaitLast("broken", "completed||f");
+		assertThat(bench.runs("broken")).containsExactly("COMPLETED");
+		ServeBench.await("wrong has ended", () -> bench.scheduledRuns("wrong").get(0).startsWith("failed"),
+				() -> bench.scheduledRuns("wrong"));
+		assertThat(failures("wrong")).isEqualTo("0");
+		assertThat(bench.runs("wrong")).containsExactly("FAILED");
+	}
+
+	@Test
+	void aBrokenChangeLeavesTheLastValidDefinitionActive() throws InterruptedException {
+		bench.define("people", "{fixed: people.csv}", "{cron: " + OFTEN + "}");
+		bench.node();
+		bench.awaitAny("people", "completed||f");
+		bench.imports().define("people", "file: {fixed: people.csv}\nblock: people\nmode: upsrt\n");
+		int before = bench.scheduledRuns("people").size();
+		ServeBench.await("it is due again", () -> bench.scheduledRuns("people").size() >= before + 2,
+				() -> bench.scheduledRuns("people"));
+		assertThat(bench.scheduledRuns("people")).doesNotContain("failed|definition|f");
+		bench.define("people", "{fixed: people.csv}", "{cron: '0 0 0 1 1 *'}");
+		ServeBench.await("the new time is recorded",
+				() -> bench.imports()
+					.rows("SELECT 1 FROM blockload.trigger_task WHERE execution_time > now() + interval '1 minute'")
+					.size() == 1,
+				() -> bench.imports().rows("SELECT task_instance, execution_time FROM blockload.trigger_task"));
+	}
+
+	@Test
+	void theRunOfANodeThatStopsContinuesOnAnotherNode() throws InterruptedException, SQLException {
+		bench.define("people", "{fixed: people.csv}", "{cron: " + ServeBench.in(2) + "}");
+		try (Connection reader = locked("people")) {
+			Node first = bench.node();
+			bench.awaitLast("people", "running||f");
+			first.close();
+			assertThat(bench.scheduledRuns("people")).containsExactly("released||f");
+			assertThat(bench.runs("people")).containsExactly("STOPPED");
+			reader.rollback();
+		}
+		bench.node();
+		bench.awaitLast("people", "completed||f");
+		assertThat(bench.imports().rows("SELECT attempts FROM blockload.run WHERE import = 'people'"))
+			.containsExactly("2");
+	}
+
+	@Test
+	void aRunThatAPersonStopsIsNotContinued() throws InterruptedException, SQLException {
+		bench.define("people", "{fixed: people.csv}", "{cron: " + ServeBench.in(2) + "}");
+		try (Connection reader = locked("people")) {
+			bench.node();
+			bench.awaitLast("people", "running||f");
+			ServeBench.await("there is a run", () -> !bench.runs("people").isEmpty(),
+					() -> bench.scheduledRuns("people"));
+			bench.imports().bean(RunStopper.class).stop(bench.imports().history().find("people"));
+			bench.awaitLast("people", "stopped|stopped|f");
+			reader.rollback();
+		}
+		assertThat(bench.runs("people")).containsExactly("STOPPED");
+	}
+
+	private static String failures(String name) {
+		return bench.imports()
+			.rows("SELECT failed_attempts FROM blockload.scheduled_run WHERE import = '" + name + "'")
+			.get(0);
+	}
+
+	private static String inUtc(int seconds) {
+		return LocalTime.now(ZoneOffset.UTC).plusSeconds(seconds).truncatedTo(ChronoUnit.SECONDS).toString();
+	}
+
+	/** A reader that keeps a publish waiting. */
+	private static Connection locked(String block) throws SQLException {
+		Servers servers = bench.imports().servers();
+		Connection connection = DriverManager.getConnection(servers.jdbcUrl(), servers.username(), servers.password());
+		connection.setAutoCommit(false);
+		connection.createStatement()
+			.execute("LOCK TABLE %s.%s IN SHARE MODE".formatted(bench.imports().application(), block));
+		return connection;
+	}
+
+}

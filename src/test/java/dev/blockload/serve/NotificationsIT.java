@@ -1,0 +1,228 @@
+package dev.blockload.serve;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import com.icegreen.greenmail.util.GreenMail;
+import com.icegreen.greenmail.util.GreenMailUtil;
+import com.icegreen.greenmail.util.ServerSetup;
+import com.sun.net.httpserver.HttpServer;
+import jakarta.mail.MessagingException;
+import jakarta.mail.internet.MimeMessage;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import org.springframework.mail.javamail.JavaMailSenderImpl;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Notifications of nodes, over a real mail server and a real receiver of webhooks.
+ */
+class NotificationsIT {
+
+	private static final String OFTEN = "{cron: '* * * * * *'}";
+
+	private static final GreenMail mail = new GreenMail(new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
+
+	private static final List<String> posted = new CopyOnWriteArrayList<>();
+
+	private static final AtomicInteger refusals = new AtomicInteger();
+
+	/** Text of the posts that are refused. */
+	private static volatile String refusing = "";
+
+	private static HttpServer receiver;
+
+	private static ServeBench bench;
+
+	@BeforeAll
+	static void start(@TempDir Path jobs) throws IOException {
+		bench = new ServeBench(jobs);
+		mail.start();
+		JavaMailSenderImpl sender = new JavaMailSenderImpl();
+		sender.setHost("127.0.0.1");
+		sender.setPort(mail.getSmtp().getPort());
+		sender.setDefaultEncoding("UTF-8");
+		bench.mailBy(sender);
+		receiver = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+		receiver.createContext("/", (exchange) -> {
+			String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+			boolean refused = body.contains(refusing) && refusals.getAndUpdate((left) -> Math.max(left - 1, 0)) > 0;
+			if (!refused) {
+				posted.add(exchange.getRequestURI() + " " + body);
+			}
+			exchange.sendResponseHeaders(refused ? 503 : 200, -1);
+			exchange.close();
+		});
+		receiver.createContext("/stalls", (exchange) -> {
+			exchange.sendResponseHeaders(200, 1000);
+			exchange.getResponseBody().flush();
+		});
+		receiver.start();
+	}
+
+	@AfterAll
+	static void stop() {
+		bench.close();
+		receiver.stop(0);
+		mail.stop();
+	}
+
+	@BeforeEach
+	void renew() throws Exception {
+		bench.renew();
+		posted.clear();
+		refusing = "";
+		mail.purgeEmailFromAllMailboxes();
+	}
+
+	@Test
+	void aFailureAndItsRecoveryAreAnnouncedOnce() throws Exception {
+		channels("""
+				  night-watch:
+				    mail: [watch@example.com]
+				    from: blockload@example.com
+				    on: [failure, recovery]
+				""");
+		bench.imports().put("people.csv", "id,näme\n1,Ada\n");
+		bench.define("people", "{fixed: people.csv}", OFTEN);
+		bench.node();
+		bench.node();
+		ServeBench.await("several failures",
+				() -> bench.scheduledRuns("people").stream().filter((fire) -> fire.startsWith("failed")).count() >= 3,
+				() -> bench.scheduledRuns("people"));
+		ServeBench.await("a mail", () -> mails().size() == 1, () -> subjects());
+		bench.imports().put("people.csv", "id,name\n1,Ada\n");
+		ServeBench.await("another mail", () -> mails().size() == 2, () -> subjects());
+		assertThat(subjects()).containsExactly("[blockload] people failed: header-missing",
+				"[blockload] people recovered");
+		MimeMessage first = mails().get(0);
+		assertThat(first.getFrom()[0]).hasToString("blockload@example.com");
+		assertThat(String.valueOf(first.getContent())).startsWith("Import people, due ")
+			.contains("header-missing: ", "run of people: FAILED")
+			.contains("näme");
+		assertThat(bench.imports().rows("SELECT * FROM blockload.alert_state")).isEmpty();
+	}
+
+	@Test
+	void webhooksReceiveTheirOwnForms() throws Exception {
+		channels("""
+				  own: {webhook: 'http://127.0.0.1:%1$d/own', on: [success, rejects]}
+				  slack: {webhook: 'http://127.0.0.1:%1$d/slack', form: slack, on: [no-match]}
+				  teams: {webhook: 'http://127.0.0.1:%1$d/teams', form: teams, on: success, imports: people}
+				  others: {webhook: 'http://127.0.0.1:%1$d/others', on: success, imports: [somebody]}
+				""".formatted(receiver.getAddress().getPort()));
+		refusals.set(2);
+		bench.imports().put("people.csv", "id,name\n1,Ada\nx,Bob\n");
+		bench.define("people", "{fixed: people.csv}", OFTEN + "\nrejects: {max: 5}");
+		bench.define("nobody", "{latest: 'none/{{date}}.csv'}", OFTEN);
+		bench.node();
+		ServeBench.await("four posts", () -> posted.size() >= 4, () -> posted);
+		Thread.sleep(1500);
+		assertThat(posted).hasSize(4);
+		assertThat(posted).anySatisfy((post) -> assertThat(post).startsWith("/own {\"id\":")
+			.contains("\"event\":\"success\",\"import\":\"people\",\"title\":\"people loaded 1 record\"")
+			.contains("\"run\":{\"status\":\"COMPLETED\"},\"at\":\""));
+		assertThat(posted).anySatisfy((post) -> assertThat(post).startsWith("/own {\"id\":")
+			.contains("\"event\":\"rejects\",\"import\":\"people\",\"title\":\"people rejected 1 record\""));
+		assertThat(posted).anySatisfy((post) -> assertThat(post)
+			.startsWith("/slack {\"text\":\"*nobody found no file*\\n```\\nImport nobody, due"));
+		assertThat(posted).anySatisfy((post) -> assertThat(post).startsWith("/teams {")
+			.contains("\"contentType\":\"application/vnd.microsoft.card.adaptive\"",
+					"\"text\":\"people loaded 1 record\""));
+	}
+
+	@Test
+	void aBrokenChangeOfTheDefinitionsIsAnnounced() throws Exception {
+		channels("  watch: {mail: watch@example.com, from: b@example.com, on: [failure, recovery]}\n");
+		bench.define("people", "{fixed: people.csv}", "{cron: '0 0 0 1 1 *'}");
+		bench.node();
+		Path file = bench.imports().jobs().resolve("people.yml");
+		String sound = Files.readString(file);
+		Files.writeString(file, sound + "mod: append\n");
+		ServeBench.await("a mail", () -> mails().size() == 1, () -> subjects());
+		Files.writeString(file, sound);
+		ServeBench.await("another mail", () -> mails().size() == 2, () -> subjects());
+		assertThat(subjects()).containsExactly("[blockload] A change of the definitions is not active",
+				"[blockload] The definitions are valid again");
+	}
+
+	@Test
+	void notificationsReachAChannelInTheirOrder() throws Exception {
+		channels("""
+				  own: {webhook: 'http://127.0.0.1:%1$d/own', on: [failure, recovery]}
+				""".formatted(receiver.getAddress().getPort()));
+		refusing = "\"title\":\"first\"";
+		refusals.set(3);
+		add("own", "failure", "first");
+		add("own", "recovery", "second");
+		add("gone", "failure", "nobody");
+		bench.node();
+		ServeBench.await("two posts", () -> posted.size() >= 2, () -> posted);
+		assertThat(posted.get(0)).contains("\"title\":\"first\"");
+		assertThat(posted.get(1)).contains("\"title\":\"second\"");
+		// Another node can have the channel.
+		assertThat(bench.imports()
+			.rows("SELECT failed_attempts > 0, ended_at FROM blockload.notification WHERE channel = 'gone'"))
+			.containsExactly("t|∅");
+	}
+
+	@Test
+	void aReceiverThatNeverFinishesItsAnswerDelaysNoImport() throws Exception {
+		channels("  own: {webhook: 'http://127.0.0.1:%d/stalls', on: [failure]}\n"
+			.formatted(receiver.getAddress().getPort()));
+		add("own", "failure", "first");
+		bench.define("people", "{fixed: people.csv}", OFTEN);
+		bench.imports().put("people.csv", "id,name\n1,Ada\n");
+		bench.node();
+		bench.awaitAny("people", "completed||f");
+		ServeBench.await("the notification is retried",
+				() -> bench.imports()
+					.rows("SELECT 1 FROM blockload.notification WHERE failed_attempts > 0")
+					.size() == 1,
+				() -> bench.imports().rows("SELECT * FROM blockload.notification"));
+	}
+
+	/** A notification that a node has written and not sent. */
+	private static void add(String channel, String event, String title) {
+		bench.imports().sql("""
+				WITH added AS (
+				  INSERT INTO blockload.notification (channel, event, import, title, body)
+				  VALUES ('%s', '%s', 'people', '%s', '') RETURNING id)
+				INSERT INTO blockload.notification_task
+				       (task_name, task_instance, task_data, execution_time, picked, version)
+				SELECT 'notification', id::text, '', now(), false, 1 FROM added""".formatted(channel, event, title));
+	}
+
+	private static void channels(String yaml) throws IOException {
+		Files.writeString(bench.imports().jobs().resolve("notifications.yml"), "notifications:\n" + yaml);
+	}
+
+	private static List<MimeMessage> mails() {
+		return Arrays.asList(mail.getReceivedMessages());
+	}
+
+	private static List<String> subjects() {
+		return mails().stream().map((message) -> {
+			try {
+				return message.getSubject();
+			}
+			catch (MessagingException ex) {
+				return GreenMailUtil.getHeaders(message);
+			}
+		}).toList();
+	}
+
+}

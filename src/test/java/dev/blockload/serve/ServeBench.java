@@ -1,0 +1,187 @@
+package dev.blockload.serve;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+import javax.sql.DataSource;
+
+import dev.blockload.block.BlockCatalog;
+import dev.blockload.definition.ActiveDefinitions;
+import dev.blockload.importjob.DefinitionCheck;
+import dev.blockload.importjob.EmbeddedServers;
+import dev.blockload.importjob.ImportBench;
+import dev.blockload.importjob.RunHistory;
+import dev.blockload.notify.NotificationService;
+import dev.blockload.notify.NotifySettings;
+import dev.blockload.schedule.ScheduleService;
+import dev.blockload.schedule.ScheduleSettings;
+import dev.blockload.schedule.ScheduledRunHistory;
+import dev.blockload.storage.s3.S3ObjectStores;
+import dev.blockload.task.TaskSchedulers;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.mail.MailSender;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * What tests of nodes work with: imports on real servers, and nodes in this JVM with
+ * short pauses.
+ */
+final class ServeBench implements AutoCloseable {
+
+	private static final ScheduleSettings SHORT_PAUSES = new ScheduleSettings(4, 3, Duration.ofMillis(300),
+			Duration.ofSeconds(2), Duration.ofSeconds(30), Duration.ofSeconds(1), Duration.ofMillis(100),
+			Duration.ofMillis(500), Duration.ofMillis(200), Duration.ofMillis(300));
+
+	private final ActiveDefinitions watched;
+
+	private final ImportBench imports;
+
+	private final List<Node> nodes = new ArrayList<>();
+
+	private @Nullable MailSender mail;
+
+	ServeBench(Path jobs) {
+		this.watched = new ActiveDefinitions(jobs, (name) -> null);
+		this.imports = new ImportBench(EmbeddedServers.get(), jobs, Map.of(), this.watched.definitions());
+	}
+
+	/** Close all nodes and delete what they left. */
+	void renew() {
+		close(this.nodes);
+		this.imports.renew();
+		this.imports.sql(
+				"TRUNCATE blockload.scheduled_run, blockload.trigger_task, blockload.scheduled_run_task, blockload.notification_task, blockload.alert_state, blockload.notification");
+	}
+
+	ImportBench imports() {
+		return this.imports;
+	}
+
+	/**
+	 * An import of {@code people.csv}, or of what {@code file} says, into its own block.
+	 */
+	void define(String name, String file, String schedule) {
+		this.imports.sql("CREATE TABLE IF NOT EXISTS app.%s (id int PRIMARY KEY, name text)".formatted(name));
+		this.imports.define(name, """
+				file: %s
+				block: %s
+				mode: upsert
+				schedule: %s
+				""".formatted(file, name, schedule));
+	}
+
+	/** The nodes started from now on send mail through this. */
+	void mailBy(MailSender sender) {
+		this.mail = sender;
+	}
+
+	/** Start another node. */
+	Node node() {
+		// A new process would load what it finds; these definitions were loaded before.
+		for (int look = 0; look < 2; look++) {
+			var unused = this.watched.look((located) -> List.of());
+		}
+		return node(this.watched);
+	}
+
+	/** Start another node that has other definitions. */
+	Node node(ActiveDefinitions definitions) {
+		String name = "node " + (this.nodes.size() + 1);
+		TaskSchedulers schedulers = schedulers(name);
+		ScheduleService.Parts schedules = new ScheduleService.Parts(schedulers, jdbc(),
+				this.imports.bean(TransactionTemplate.class), definitions, this.imports.bean(RunHistory.class),
+				this.imports.bean(S3ObjectStores.class), this.imports.bean(BlockCatalog.class), this.imports::launcher);
+		NotificationService.Parts notifications = new NotificationService.Parts(schedulers, jdbc(),
+				this.imports.bean(TransactionTemplate.class), definitions, this.imports.bean(RunHistory.class),
+				Optional.ofNullable(this.mail));
+		Node node = new Node(name, schedules, notifications, this.imports.bean(DefinitionCheck.class), SHORT_PAUSES,
+				new NotifySettings(Duration.ofMillis(100)));
+		this.nodes.add(node);
+		node.start();
+		return node;
+	}
+
+	/** The health of the imports at a moment. */
+	ImportHealth health(Instant moment) {
+		return new ImportHealth(this.watched, this.imports.history(), new ScheduledRunHistory(jdbc()),
+				Clock.fixed(moment, ZoneOffset.UTC));
+	}
+
+	JdbcClient jdbc() {
+		return this.imports.bean(JdbcClient.class);
+	}
+
+	/** The schedulers of a node. */
+	TaskSchedulers schedulers(String node) {
+		return new TaskSchedulers(node, this.imports.bean(DataSource.class), SHORT_PAUSES.timing(), Clock.systemUTC());
+	}
+
+	/** A cron expression that is due once, in so many seconds. */
+	static String in(int seconds) {
+		LocalDateTime time = LocalDateTime.now(ZoneOffset.UTC).plusSeconds(seconds);
+		return "'%d %d %d %d %d *'".formatted(time.getSecond(), time.getMinute(), time.getHour(), time.getDayOfMonth(),
+				time.getMonthValue());
+	}
+
+	/**
+	 * Scheduled runs of an import, in order, as {@code outcome or state|code|missed > 0}.
+	 */
+	List<String> scheduledRuns(String name) {
+		return this.imports.rows("""
+				SELECT coalesce(outcome, state), coalesce(code, ''), missed > 0 FROM blockload.scheduled_run
+				 WHERE import = '%s' ORDER BY due_at""".formatted(name));
+	}
+
+	/** The runs of an import, in order. */
+	List<String> runs(String name) {
+		return this.imports.rows("SELECT status FROM blockload.run WHERE import = '%s' ORDER BY id".formatted(name));
+	}
+
+	/** Wait until a condition is true. */
+	static void await(String what, Supplier<Boolean> condition, Supplier<Object> otherwise)
+			throws InterruptedException {
+		long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+		while (!condition.get()) {
+			if (System.nanoTime() > end) {
+				throw new AssertionError("not within 60 s: " + what + ", but " + otherwise.get());
+			}
+			Thread.sleep(50);
+		}
+	}
+
+	/** Wait until the last scheduled run of an import is as expected. */
+	void awaitLast(String name, String expected) throws InterruptedException {
+		await(name + " is " + expected, () -> {
+			List<String> found = scheduledRuns(name);
+			return !found.isEmpty() && found.get(found.size() - 1).equals(expected);
+		}, () -> scheduledRuns(name));
+	}
+
+	/** Wait until some scheduled run of an import is as expected. */
+	void awaitAny(String name, String expected) throws InterruptedException {
+		await(name + " has " + expected, () -> scheduledRuns(name).contains(expected), () -> scheduledRuns(name));
+	}
+
+	private static void close(List<Node> nodes) {
+		nodes.forEach(Node::close);
+		nodes.clear();
+	}
+
+	@Override
+	public void close() {
+		close(this.nodes);
+		this.imports.close();
+	}
+
+}
