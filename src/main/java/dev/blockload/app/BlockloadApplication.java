@@ -18,9 +18,8 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
 /**
- * The Spring Boot application that verbs look their parts up in. Its auto-configurations
- * are named one by one: what {@code serve} has beside them, a web server and metrics,
- * costs no other verb any time.
+ * The Spring Boot application of a session. Its auto-configurations are named one by one:
+ * only {@code serve} starts a web server and metrics.
  */
 @Configuration(proxyBeanMethods = false)
 @ImportAutoConfiguration({ PropertyPlaceholderAutoConfiguration.class, ConfigurationPropertiesAutoConfiguration.class,

@@ -12,8 +12,8 @@ import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
- * What the demo works on: four objects in the embedded store, and an application of its
- * own with a block of each kind. Other data of the embedded servers stays.
+ * The data of the demo: four objects in the embedded store, and the schema {@code demo}
+ * with a block of each kind. Other data of the embedded servers is not touched.
  */
 public final class DemoData {
 

@@ -5,11 +5,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Where things are on this machine.
+ * The folders of this installation.
  *
- * @param root the repository, or the present directory where the program runs from
- * anywhere else
- * @param libraries what only the embedded servers need, beside the jar
+ * @param root the repository; the current directory if the program is installed elsewhere
+ * @param libraries the libraries of the embedded servers, beside the jar
  */
 public record Home(Path root, Path libraries) {
 
@@ -18,15 +17,15 @@ public record Home(Path root, Path libraries) {
 		return this.root.resolve(".blockload");
 	}
 
-	/** The definitions, unless {@code --jobs} says otherwise. */
+	/** The definitions, unless another folder is given. */
 	public Path jobs() {
 		return this.root.resolve("jobs");
 	}
 
 	/**
-	 * Found from the jar: {@code target/blockload.jar} lies in the repository. The
-	 * launcher, which runs {@code target/app/blockload.jar}, tells the root itself
-	 * ({@code -Dblockload.home}).
+	 * Find the folders from the jar: {@code target/blockload.jar} lies in the repository.
+	 * The launcher, which runs {@code target/app/blockload.jar}, passes the root as
+	 * {@code -Dblockload.home}.
 	 */
 	public static Home find() {
 		Path jar = jar();
@@ -35,8 +34,8 @@ public record Home(Path root, Path libraries) {
 			return new Home(Path.of(""), Path.of("embedded"));
 		}
 		boolean built = folder.endsWith("target") && Files.exists(folder.resolveSibling("pom.xml"));
-		String told = System.getProperty("blockload.home");
-		Path root = (told != null) ? relative(Path.of(told))
+		String given = System.getProperty("blockload.home");
+		Path root = (given != null) ? relative(Path.of(given))
 				: built ? relative(folder.resolveSibling("")) : Path.of("");
 		return new Home(root, libraries(folder));
 	}
@@ -48,7 +47,7 @@ public record Home(Path root, Path libraries) {
 		return (Files.notExists(beside) && Files.exists(above)) ? above : beside;
 	}
 
-	// Short names in messages where the user stands in the repository.
+	// Short names in messages when the current directory is the repository.
 	private static Path relative(Path path) {
 		Path here = Path.of("").toAbsolutePath();
 		Path absolute = path.toAbsolutePath().normalize();

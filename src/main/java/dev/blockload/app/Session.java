@@ -36,9 +36,9 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * What a verb works with, made when it is first asked for: the definitions, the database,
- * the job. Without {@code SPRING_DATASOURCE_URL} the database is the embedded one.
- * Closing it stops embedded servers that nobody else uses.
+ * The parts that a command uses: the definitions, the database, the job. Each part is
+ * created when it is first requested. Without {@code SPRING_DATASOURCE_URL} the database
+ * is the embedded one. {@code close} stops embedded servers that no other process uses.
  */
 public final class Session implements AutoCloseable {
 
@@ -110,12 +110,12 @@ public final class Session implements AutoCloseable {
 		return bean(JdbcTemplate.class);
 	}
 
-	/** Whether the settings name a database. */
+	/** Whether {@code SPRING_DATASOURCE_URL} is set. */
 	public static boolean namesDatabase() {
 		return !databaseUrl().isEmpty();
 	}
 
-	/** The URL that the settings name, or empty. May hold a password. */
+	/** {@code SPRING_DATASOURCE_URL}, or empty. It can contain a password. */
 	public static String databaseUrl() {
 		Environment environment = new StandardEnvironment();
 		return environment.getProperty("spring.datasource.url", environment.getProperty("SPRING_DATASOURCE_URL", ""));
@@ -140,7 +140,8 @@ public final class Session implements AutoCloseable {
 	}
 
 	/**
-	 * The object stores; where no other verb's part was asked for, without a database.
+	 * The object stores. They need no database unless another part that does was
+	 * requested.
 	 */
 	public synchronized ObjectStores objectStores() {
 		ConfigurableApplicationContext started = (this.context != null) ? this.context : this.storesAlone;
@@ -175,8 +176,8 @@ public final class Session implements AutoCloseable {
 	}
 
 	/**
-	 * A node that serves, in place of what other verbs work with.
-	 * @param settings of it, beneath what the environment says
+	 * Start a node that serves schedules.
+	 * @param settings of the node; the environment overrides them
 	 */
 	public synchronized Node serving(Map<String, Object> settings) {
 		ActiveDefinitions watched = new ActiveDefinitions(this.jobs, System::getenv);
@@ -192,7 +193,7 @@ public final class Session implements AutoCloseable {
 	}
 
 	/**
-	 * The web server behind which the node tells how it is.
+	 * The web server for the health and the metrics of the node.
 	 * @param address to listen on
 	 * @param port to listen on; 0 for any
 	 */
@@ -204,7 +205,7 @@ public final class Session implements AutoCloseable {
 			ApplicationContextInitializer<ConfigurableApplicationContext> more, Class<?>... sources) {
 		Map<String, Object> datasource = datasource();
 		return new SpringApplicationBuilder(sources).initializers(more, (starting) -> {
-			// First: an environment that names another database must not win over the
+			// First: an environment that names another database must not override the
 			// embedded one.
 			starting.getEnvironment()
 				.getPropertySources()
@@ -247,14 +248,14 @@ public final class Session implements AutoCloseable {
 	}
 
 	/**
-	 * Which database a verb works on.
+	 * The database of a session.
 	 */
 	public enum DatabaseChoice {
 
-		/** The one that the settings name, else the embedded one. */
+		/** That of {@code SPRING_DATASOURCE_URL}, or the embedded one. */
 		AS_SET,
 
-		/** The embedded one, whatever the settings name. */
+		/** The embedded one, whatever the environment says. */
 		EMBEDDED
 
 	}

@@ -7,8 +7,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets SIGTERM and Ctrl-C end what is under way instead of killing it: asks it to stop,
- * waits for the verb to end and answer, and exits with the verb's own code.
+ * Handles SIGTERM and Ctrl-C: asks the current work to stop, waits until the command has
+ * ended, and exits with the code of the command.
  */
 public final class Shutdown {
 
@@ -18,31 +18,32 @@ public final class Shutdown {
 
 	private static volatile @Nullable Runnable stop;
 
+	// Until the command has ended: failed.
 	private static volatile int code = 1;
 
 	private Shutdown() {
 	}
 
-	/** To be called once, by main. */
+	/** Begin to listen for signals: called once, by main. */
 	public static void listen() {
 		Runtime.getRuntime().addShutdownHook(new Thread(() -> {
 			Runnable action = stop;
 			if (action != null) {
 				action.run();
 				if (!hasEnded()) {
-					System.err.println("still not stopped after " + PATIENCE_SECONDS
-							+ " s: ended; what was committed is kept, and 'blockload restart' goes on");
+					System.err.println("The run did not stop within " + PATIENCE_SECONDS
+							+ " s, so this process ends now. Committed chunks are kept. Continue with: ./blockload restart RUN");
 				}
-				// exit() would take the signal's own code.
+				// exit() would use the exit code of the signal.
 				Runtime.getRuntime().halt(code);
 			}
 		}, "shutdown"));
 	}
 
 	/**
-	 * Do something that a signal ends by asking.
-	 * @param ask called from another thread; returns at once
-	 * @param work ends soon after it was asked to
+	 * Run work that a signal stops.
+	 * @param ask requests the stop: called from another thread, returns at once
+	 * @param work the work, which ends soon after the request
 	 */
 	public static <T> T stoppable(Runnable ask, Supplier<T> work) {
 		stop = ask;
@@ -50,11 +51,11 @@ public final class Shutdown {
 	}
 
 	/**
-	 * The verb has ended and answered.
-	 * @param verbCode its exit code
+	 * Report that the command has ended.
+	 * @param commandCode its exit code
 	 */
-	public static void ended(int verbCode) {
-		code = verbCode;
+	public static void ended(int commandCode) {
+		code = commandCode;
 		ended.countDown();
 	}
 

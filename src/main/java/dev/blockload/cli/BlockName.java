@@ -4,14 +4,14 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /**
- * A block as the command line names it.
+ * The name of a block on the command line.
  *
  * @param application its schema
  * @param block its name
  */
 record BlockName(String application, String block) {
 
-	/** {@code APPLICATION.BLOCK}, cut at the first point. */
+	/** Reads {@code APPLICATION.BLOCK}, split at the first point. */
 	static final class Converter implements ITypeConverter<BlockName> {
 
 		@Override
@@ -19,7 +19,7 @@ record BlockName(String application, String block) {
 			int point = text.indexOf('.');
 			if (point < 1 || point == text.length() - 1) {
 				throw new TypeConversionException(
-						"'" + text + "' is no APPLICATION.BLOCK: expected such as finance.revenue");
+						"'" + text + "' is not a valid APPLICATION.BLOCK. Expected a name like finance.revenue.");
 			}
 			return new BlockName(text.substring(0, point), text.substring(point + 1));
 		}

@@ -22,17 +22,17 @@ import picocli.CommandLine;
  * The command line: {@code blockload VERB ARGUMENTS OPTIONS}.
  */
 @Command(name = "blockload", mixinStandardHelpOptions = true, versionProvider = Version.class,
-		description = "Imports CSV files from Amazon S3 into block tables in PostgreSQL, as restartable batch jobs.",
+		description = "Imports CSV files from Amazon S3 into PostgreSQL tables. Each run of an import can be restarted.",
 		subcommands = { DemoCommand.class, RunCommand.class, LoadCommand.class, RestartCommand.class, StopCommand.class,
 				RepairCommand.class, HistoryCommand.class, ShowCommand.class, RejectsCommand.class,
 				ValidateCommand.class, PreviewCommand.class, GuessCommand.class, CheckCommand.class,
 				PolicyCommand.class, DatabaseCommand.class, ServeCommand.class, SchedulesCommand.class },
 		sortOptions = false, scope = ScopeType.INHERIT, exitCodeListHeading = "Exit codes:%n",
-		exitCodeList = { "0:completed, or unchanged", "1:failed", "2:the command or a definition is wrong", "3:stopped",
-				"4:refused: another run of this import is alive", "5:no object matches" })
+		exitCodeList = { "0:completed or unchanged", "1:failed", "2:the command or a definition is wrong", "3:stopped",
+				"4:refused: another run of this import is active", "5:no object matches" })
 public final class Blockload implements Runnable {
 
-	@Mixin
+	@Mixin(name = Options.MIXIN)
 	private final Options options = new Options();
 
 	// Set by picocli.
@@ -48,8 +48,7 @@ public final class Blockload implements Runnable {
 	 * @param arguments the verb, its arguments and options
 	 */
 	public static void main(String[] arguments) {
-		// The same figures and messages everywhere: a French 3 046 would not line up, nor
-		// be found by a script.
+		// The same numbers and messages in any locale: scripts read them.
 		Locale.setDefault(Locale.ENGLISH);
 		// UTF-8 in any locale: JDK 17 would print ? for what the locale's encoding lacks.
 		PrintStream out = new PrintStream(new BufferedOutputStream(new FileOutputStream(FileDescriptor.out)), false,
@@ -63,7 +62,7 @@ public final class Blockload implements Runnable {
 			code = execute(arguments);
 		}
 		finally {
-			// An Error too ends the verb: the shutdown must not wait for it.
+			// Also after an Error: the shutdown must not wait for a verb that has ended.
 			out.flush();
 			Shutdown.ended(code);
 		}
@@ -78,7 +77,7 @@ public final class Blockload implements Runnable {
 		line.setParameterExceptionHandler((exception, given) -> {
 			CommandLine wrong = exception.getCommandLine();
 			wrong.getErr().println(message(exception));
-			wrong.getErr().println("try: " + wrong.getCommandSpec().qualifiedName() + " --help");
+			wrong.getErr().println("For help, run: ./" + wrong.getCommandSpec().qualifiedName() + " --help");
 			return ExitCode.WRONG.number();
 		});
 		return line.execute(arguments);
@@ -88,22 +87,18 @@ public final class Blockload implements Runnable {
 		CommandLine line = exception.getCommandLine();
 		if (exception instanceof UnmatchedArgumentException unmatched
 				&& line.getCommand() instanceof Blockload blockload && !unmatched.isUnknownOption()) {
-			return "there is no verb '" + unmatched.getUnmatched().get(0) + "': " + blockload.verbs();
+			return "Unknown verb '" + unmatched.getUnmatched().get(0) + "'. " + blockload.verbs();
 		}
 		return String.valueOf(exception.getMessage());
 	}
 
 	private String verbs() {
-		return "expected one of " + String.join(", ", this.spec.subcommands().keySet());
-	}
-
-	Options options() {
-		return this.options;
+		return "Expected one of " + String.join(", ", this.spec.subcommands().keySet()) + ".";
 	}
 
 	@Override
 	public void run() {
-		throw new ParameterException(this.spec.commandLine(), "a verb is missing: " + verbs());
+		throw new ParameterException(this.spec.commandLine(), "A verb is missing. " + verbs());
 	}
 
 }

@@ -1,15 +1,20 @@
 package dev.blockload.cli;
 
 import java.time.Clock;
+import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 import dev.blockload.access.AccessCheck;
 import dev.blockload.access.TriedRight.Result;
 import dev.blockload.access.TriedRight;
 import dev.blockload.app.Session;
 import dev.blockload.definition.ConnectionUse;
+import dev.blockload.report.CsvTable;
 import dev.blockload.report.TextTable;
 import dev.blockload.storage.ObjectStore;
 import org.jspecify.annotations.Nullable;
@@ -18,10 +23,14 @@ import picocli.CommandLine.Parameters;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * {@code check CONNECTION}: tries every right that its imports need. Needs no database.
+ * {@code check CONNECTION}: tests every permission that its imports need. Needs no
+ * database.
  */
-@Command(name = "check", description = "Try every right that the imports of a connection need, without loading.")
+@Command(name = "check",
+		description = "Test every permission that the imports of a connection need. Nothing is loaded.")
 final class CheckCommand extends Verb {
+
+	private static final List<String> COLUMNS = List.of("right", "on", "works", "imports", "code", "message");
 
 	private static final List<String> HEADER = List.of("right", "works", "needed by", "on");
 
@@ -31,18 +40,23 @@ final class CheckCommand extends Verb {
 	private String connection;
 
 	@Override
+	Set<Output> outputs() {
+		return EnumSet.allOf(Output.class);
+	}
+
+	@Override
 	ExitCode answer() {
 		try (Session session = options().session()) {
 			ConnectionUse use = session.definitions().use(this.connection);
-			List<TriedRight> tried;
-			try (ObjectStore store = session.objectStores().open(use.connection())) {
-				tried = AccessCheck.check(use, store, Clock.systemUTC());
-			}
-			switch (options().output()) {
-				case TEXT -> print(text(tried));
-				case JSON -> printLine(json(tried));
-			}
+			List<TriedRight> tried = check(session, use);
+			print(() -> text(tried), () -> json(tried), () -> csv(tried));
 			return tried.stream().anyMatch((right) -> right.result() == Result.MISSING) ? ExitCode.FAILED : ExitCode.OK;
+		}
+	}
+
+	private static List<TriedRight> check(Session session, ConnectionUse use) {
+		try (ObjectStore store = session.objectStores().open(use.connection())) {
+			return AccessCheck.check(use, store, Clock.systemUTC());
 		}
 	}
 
@@ -67,6 +81,13 @@ final class CheckCommand extends Verb {
 			case MISSING -> "NO";
 			case NOT_TRIED -> "not tried";
 		};
+	}
+
+	static String csv(List<TriedRight> tried) {
+		return CsvTable.of(COLUMNS, tried.stream()
+			.map((right) -> Arrays.asList(right.name(), right.on(), works(right.result()).toLowerCase(Locale.ROOT),
+					String.join(", ", right.imports()), right.failure(), right.told()))
+			.toList());
 	}
 
 	static String json(List<TriedRight> tried) {

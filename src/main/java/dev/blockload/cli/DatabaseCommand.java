@@ -8,24 +8,24 @@ import dev.blockload.embedded.EmbeddedPostgres;
 import picocli.CommandLine.Command;
 
 /**
- * {@code database}: keeps the embedded PostgreSQL up until it is interrupted.
+ * {@code database}: keeps the embedded PostgreSQL running until it is interrupted.
  */
-@Command(name = "database", description = "Keep the embedded PostgreSQL up, and tell how to reach it.")
+@Command(name = "database", description = "Keep the embedded PostgreSQL running, and print how to connect to it.")
 final class DatabaseCommand extends Verb {
 
 	@Override
 	ExitCode answer() {
 		if (Session.namesDatabase()) {
 			throw wrong(
-					"SPRING_DATASOURCE_URL names a database, so the embedded one is not used: expected it not to be set");
+					"SPRING_DATASOURCE_URL is set, so commands do not use the embedded PostgreSQL. Unset it first.");
 		}
 		CountDownLatch asked = new CountDownLatch(1);
 		try (Session session = options().session(Session.DatabaseChoice.EMBEDDED)) {
 			EmbeddedPostgres server = session.postgres();
-			// The control schemas are there from the first look.
+			// Creates the control schemas before the first client connects.
 			session.history();
 			print("""
-					PostgreSQL is up until Ctrl-C; other commands use it meanwhile
+					The embedded PostgreSQL is running, and other commands use it. Press Ctrl-C to stop.
 					  psql      PGPASSWORD=%3$s psql -h 127.0.0.1 -p %4$d -U %2$s blockload
 					  JDBC      %1$s
 					  user      %2$s

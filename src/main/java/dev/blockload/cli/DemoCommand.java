@@ -19,8 +19,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 
 /**
- * {@code demo}: the example of the document that the product grew from, end to end on the
- * embedded servers.
+ * {@code demo}: runs the example imports end to end on the embedded servers.
  */
 @Command(name = "demo", description = "Run the example imports on an embedded PostgreSQL and an embedded S3 server.")
 final class DemoCommand extends Verb {
@@ -30,17 +29,17 @@ final class DemoCommand extends Verb {
 					"myfolderA/2022-10-15-salaries.csv"),
 			new Scene("salary-history", "the most recent 'myfolderB/{{date}}-salaries.csv'", RunStatus.COMPLETED,
 					"myfolderB/2022-11-15-salaries.csv"),
-			new Scene("salaries-top", "the most recent '/{{date}}-salaries.csv': no folder, so nothing is found",
+			new Scene("salaries-top", "the most recent '/{{date}}-salaries.csv': no object in the top folder matches",
 					RunStatus.FAILED, null),
 			new Scene("revenue", "a fixed file", RunStatus.COMPLETED, "myfolderA/2022-10-16-revenue.csv"),
-			new Scene("salaries", "the first one again: nothing is new", RunStatus.UNCHANGED,
+			new Scene("salaries", "the first import again: the file has not changed", RunStatus.UNCHANGED,
 					"myfolderA/2022-10-15-salaries.csv"));
 
 	@Override
 	ExitCode answer() throws IOException {
 		try (Session session = options().session(Session.DatabaseChoice.EMBEDDED)) {
 			DemoData data = new DemoData(session);
-			System.err.println("demo: starting the embedded servers, emptying application " + DemoData.APPLICATION);
+			System.err.println("demo: starting the embedded servers and emptying schema " + DemoData.APPLICATION);
 			data.prepare();
 			List<Run> runs = new ArrayList<>();
 			ImportLauncher launcher = session.launcher();
@@ -54,9 +53,9 @@ final class DemoCommand extends Verb {
 				}
 				runs.add(run);
 			}
-			printLine("\nWhat each did");
+			printLine("\nAll runs");
 			print(RunTableText.of(runs));
-			printLine("\nThe first rows of %s.salaries, %,d in all".formatted(DemoData.APPLICATION,
+			printLine("\nThe first rows of %s.salaries, which has %,d rows".formatted(DemoData.APPLICATION,
 					data.rows("salaries")));
 			List<List<String>> rows = data.firstRows("salaries", 5);
 			print(TextTable.of(rows.get(0), rows.subList(1, rows.size())));
@@ -76,11 +75,11 @@ final class DemoCommand extends Verb {
 	private static String next(List<Run> runs) {
 		return """
 				Try next
-				  ./blockload history               what ran
-				  ./blockload show %1$d                one run whole
-				  ./blockload rejects %1$d             the records that were not loaded, as CSV
+				  ./blockload history               lists the runs
+				  ./blockload show %1$d                shows one run in full
+				  ./blockload rejects %1$d             writes the rejected records as CSV
 				  ./blockload run salaries --date 2022-09-15
-				  ./blockload database              keeps the database up, to look at the rows with a client of your own
+				  ./blockload database              keeps the database running for psql or another client
 				""".formatted(runs.get(0).id());
 	}
 
@@ -99,16 +98,16 @@ final class DemoCommand extends Verb {
 	 * One run of the demo.
 	 *
 	 * @param importName the import
-	 * @param title what it shows
+	 * @param title its heading
 	 * @param status how it must end
-	 * @param key the key it must read, or null where it must find none
+	 * @param key the key it must read, or null if it must find none
 	 */
 	private record Scene(String importName, String title, RunStatus status, @Nullable String key) {
 
 		@Nullable String differs(Run run) {
 			String found = (run.pin() != null) ? run.pin().key() : null;
 			return (run.status() == this.status && java.util.Objects.equals(found, this.key)) ? null : "run " + run.id()
-					+ " ended " + run.status() + " with " + found + ": expected " + this.status + " with " + this.key;
+					+ " ended " + run.status() + " with " + found + ". Expected " + this.status + " with " + this.key;
 		}
 
 	}

@@ -5,7 +5,7 @@ import dev.blockload.definition.DefinitionException;
 import dev.blockload.run.Run;
 
 /**
- * What a script learns from a verb.
+ * The exit codes of all verbs.
  */
 enum ExitCode {
 
@@ -21,7 +21,7 @@ enum ExitCode {
 	/** Stopped. */
 	STOPPED(3),
 
-	/** Refused: another run of this import is alive. */
+	/** Refused: another run of this import is active. */
 	ALIVE(4),
 
 	/** No object matches. */

@@ -11,8 +11,8 @@ import picocli.CommandLine.ParseResult;
 import picocli.CommandLine;
 
 /**
- * The one place from a failure to its message and exit code. With {@code --output json}
- * the verbs that answer with a run answer with the failure in its place.
+ * Prints a failure and computes the exit code. With {@code --output json}, the verbs that
+ * answer with a run print the failure in its place.
  */
 final class FailurePrinter implements IExecutionExceptionHandler {
 
@@ -20,8 +20,9 @@ final class FailurePrinter implements IExecutionExceptionHandler {
 	public int handleExecutionException(Exception exception, CommandLine line, ParseResult result) {
 		Failure failure = failureIn(exception);
 		if (failure == null) {
-			LoggerFactory.getLogger(FailurePrinter.class).error("unforeseen failure", exception);
-			answer(line, new Run.Cause("internal", exception.toString(), "report it with what standard error says"));
+			LoggerFactory.getLogger(FailurePrinter.class).error("Unexpected failure", exception);
+			answer(line,
+					new Run.Cause("internal", exception.toString(), "Report this with the output on standard error."));
 			return ExitCode.FAILED.number();
 		}
 		Run.Cause cause = new Run.Cause(failure.code(), failure.message(), action(failure));
@@ -31,16 +32,16 @@ final class FailurePrinter implements IExecutionExceptionHandler {
 	}
 
 	private static void answer(CommandLine line, Run.Cause cause) {
-		if (line.getCommand() instanceof RunVerb verb && verb.options().output() == Options.Output.JSON) {
+		if (line.getCommand() instanceof RunVerb verb && verb.options().output() == Output.JSON) {
 			Verb.printLine(RunJson.of(verb.importName(), cause));
 		}
 	}
 
-	// What fails here failed before a run began: there is none to restart.
+	// A failure here came before a run began, so there is no run to restart.
 	private static @Nullable String action(Failure failure) {
 		return failure.code().equals("database-failed")
-				? "look whether the database is up and SPRING_DATASOURCE_URL, _USERNAME and _PASSWORD are right, "
-						+ "then give the command again"
+				? "Check that the database is running and that SPRING_DATASOURCE_URL, _USERNAME and _PASSWORD"
+						+ " are correct. Then run the command again."
 				: failure.action();
 	}
 

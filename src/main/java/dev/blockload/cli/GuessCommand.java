@@ -1,7 +1,6 @@
 package dev.blockload.cli;
 
 import java.io.IOException;
-import java.time.Clock;
 import java.util.Set;
 
 import dev.blockload.app.Session;
@@ -10,9 +9,6 @@ import dev.blockload.definition.Definitions;
 import dev.blockload.guess.FileGuess;
 import dev.blockload.guess.Proposal;
 import dev.blockload.report.GuessText;
-import dev.blockload.source.FileChoice;
-import dev.blockload.source.ObjectResolver;
-import dev.blockload.source.Wanted;
 import dev.blockload.storage.ObjectStore;
 import dev.blockload.storage.Pin;
 import org.jspecify.annotations.Nullable;
@@ -22,10 +18,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /**
- * {@code guess CONNECTION KEY}: proposes a table and an import for a file. Makes neither,
- * and needs no database.
+ * {@code guess CONNECTION KEY}: proposes a table and an import for a file. Creates
+ * neither of them, and needs no database.
  */
-@Command(name = "guess", description = "Propose a table and an import for a file: SQL and YAML to look at and to keep.")
+@Command(name = "guess", description = "Propose a table and an import for a file: print the SQL and the YAML.")
 final class GuessCommand extends Verb {
 
 	// Set by picocli.
@@ -34,7 +30,7 @@ final class GuessCommand extends Verb {
 	private String connection;
 
 	// Set by picocli.
-	@Parameters(index = "1", paramLabel = "KEY", description = "the whole key of an object")
+	@Parameters(index = "1", paramLabel = "KEY", description = "the complete key of an object")
 	@SuppressWarnings("NullAway.Init")
 	private String key;
 
@@ -51,27 +47,19 @@ final class GuessCommand extends Verb {
 			Definitions definitions = session.definitions();
 			S3Connection found = definitions.connectionNamed(this.connection);
 			try (ObjectStore store = session.objectStores().open(found)) {
-				Pin pin = pin(store, this.key);
+				Pin pin = ObjectChoice.pin(store, this.key);
 				BlockName block = (this.into != null) ? this.into
 						: new BlockName(found.applications().get(0), FileGuess.nameOf(pin.key()));
 				String name = free(FileGuess.importName(block.block()), definitions.importNames());
 				Proposal proposal = FileGuess.of(store, pin)
 					.newBlock(name, block.application(), found.name(), block.block());
-				// What is printed can be read again, or this says why not.
+				// Refuses a proposal that could not be read back as a definition.
 				definitions.connectionOf(definitions.fromText(proposal.definition(), name));
-				switch (options().output()) {
-					case TEXT -> print(text(proposal, pin, name));
-					case JSON -> printLine(GuessText.json(proposal, pin, name, block.application(), block.block()));
-				}
+				print(() -> text(proposal, pin, name),
+						() -> GuessText.json(proposal, pin, name, block.application(), block.block()));
 				return ExitCode.OK;
 			}
 		}
-	}
-
-	/** The object as a run of an import of this fixed file would choose it. */
-	static Pin pin(ObjectStore store, String key) {
-		return new ObjectResolver(store, Clock.systemUTC()).resolve(new FileChoice.Fixed(key), new Wanted.ByRule())
-			.pin();
 	}
 
 	private static String free(String name, Set<String> taken) {
@@ -90,15 +78,15 @@ final class GuessCommand extends Verb {
 	}
 
 	/**
-	 * What to print alone.
+	 * The part to print.
 	 */
 	static final class Part {
 
-		@Option(names = "--ddl", required = true, description = "print the SQL alone")
+		@Option(names = "--ddl", required = true, description = "print only the SQL")
 		private boolean ddl;
 
-		// Looked at by picocli: it is the other one where ddl is not.
-		@Option(names = "--definition", required = true, description = "print the import alone")
+		// Read by picocli only: it is the other choice.
+		@Option(names = "--definition", required = true, description = "print only the import")
 		@SuppressWarnings("UnusedVariable")
 		private boolean definition;
 

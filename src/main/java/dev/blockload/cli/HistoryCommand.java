@@ -1,9 +1,12 @@
 package dev.blockload.cli;
 
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 
 import dev.blockload.app.Session;
 import dev.blockload.report.RunJson;
+import dev.blockload.report.RunTableCsv;
 import dev.blockload.report.RunTableText;
 import dev.blockload.run.Run;
 import org.jspecify.annotations.Nullable;
@@ -12,35 +15,39 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /**
- * {@code history [IMPORT]}: what ran, newest first.
+ * {@code history [IMPORT]}: lists runs, newest first.
  */
-@Command(name = "history", description = "List the runs of all imports or of one, newest first.")
+@Command(name = "history", description = "List the runs of all imports, or of one import, newest first.")
 final class HistoryCommand extends Verb {
 
-	@Parameters(paramLabel = "IMPORT", arity = "0..1", description = "only runs of this import")
+	@Parameters(paramLabel = "IMPORT", arity = "0..1", description = "list only the runs of this import")
 	private @Nullable String importName;
 
 	@Option(names = "--limit", paramLabel = "N", defaultValue = "100",
-			description = "at most so many runs (default: 100)")
+			description = "list at most N runs (default: 100)")
 	private int limit = 100;
+
+	@Override
+	Set<Output> outputs() {
+		return EnumSet.allOf(Output.class);
+	}
 
 	@Override
 	ExitCode answer() {
 		if (this.limit < 1) {
-			throw wrong("--limit is " + this.limit + ": expected 1 or more");
+			throw wrong("--limit is " + this.limit + ". Expected 1 or more.");
 		}
 		try (Session session = options().session()) {
 			List<Run> runs = session.history().newest(this.importName, this.limit);
-			switch (options().output()) {
-				case TEXT -> print(runs.isEmpty() ? none() : RunTableText.of(runs));
-				case JSON -> printLine(RunJson.array(runs, (run) -> session.history().rejectGroups(run.id())));
-			}
+			print(() -> runs.isEmpty() ? none() : RunTableText.of(runs),
+					() -> RunJson.array(runs, (run) -> session.history().rejectGroups(run.id())),
+					() -> RunTableCsv.of(runs));
 			return ExitCode.OK;
 		}
 	}
 
 	private String none() {
-		return (this.importName != null) ? "no runs of import '" + this.importName + "' yet\n" : "no runs yet\n";
+		return (this.importName != null) ? "No runs of import '" + this.importName + "' yet.\n" : "No runs yet.\n";
 	}
 
 }

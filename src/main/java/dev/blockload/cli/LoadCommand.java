@@ -29,10 +29,11 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /**
- * {@code load CONNECTION KEY}: a run of an import that is made for it, and kept in a file
- * only where that is asked for.
+ * {@code load CONNECTION KEY}: a run of an import that is made for it. The import is
+ * saved only with {@code --save}.
  */
-@Command(name = "load", description = "Load a file into a table without an import: by the names of its header.")
+@Command(name = "load",
+		description = "Load a file into a table without an import. The header of the file names the columns.")
 final class LoadCommand extends RunVerb {
 
 	// Set by picocli.
@@ -41,7 +42,7 @@ final class LoadCommand extends RunVerb {
 	private String connection;
 
 	// Set by picocli.
-	@Parameters(index = "1", paramLabel = "KEY", description = "the whole key of an object")
+	@Parameters(index = "1", paramLabel = "KEY", description = "the complete key of an object")
 	@SuppressWarnings("NullAway.Init")
 	private String key;
 
@@ -53,18 +54,18 @@ final class LoadCommand extends RunVerb {
 
 	// Set by picocli.
 	@Option(names = "--mode", paramLabel = "append|update|upsert|replace", required = true,
-			description = "what happens to the rows that are there")
+			description = "what happens to the existing rows of the table")
 	@SuppressWarnings("NullAway.Init")
 	private Mode mode;
 
 	@Option(names = "--save", paramLabel = "NAME", arity = "0..1", fallbackValue = "",
-			description = "save it as an import too (default name: the table's)")
+			description = "also save it as an import (default name: the name of the table)")
 	private @Nullable String save;
 
-	@Option(names = "--force", description = "load again what was published already")
+	@Option(names = "--force", description = "load the file even if it was already loaded")
 	private boolean force;
 
-	@Option(names = "--dry-run", description = "do all of it and publish nothing, for the counts and the rejects")
+	@Option(names = "--dry-run", description = "do everything except publish: show the counts and the rejects")
 	private boolean dryRun;
 
 	@Override
@@ -108,12 +109,12 @@ final class LoadCommand extends RunVerb {
 	private String definition(Session session, S3Connection found) throws IOException {
 		Block block = session.blocks().find(this.into.application(), this.into.block()).orElse(null);
 		if (block == null || !found.allows(this.into.application())) {
-			// Enough for the checks of definitions to say what is wrong.
+			// Enough for the checks of definitions to report what is wrong.
 			return FileGuess.definitionOfNothing(importName(), found.name(), this.into.application(), this.into.block(),
 					this.key, this.mode.word());
 		}
 		try (ObjectStore store = session.objectStores().open(found)) {
-			return FileGuess.of(store, GuessCommand.pin(store, this.key))
+			return FileGuess.of(store, ObjectChoice.pin(store, this.key))
 				.definitionInto(importName(), found.name(), block, this.mode.word());
 		}
 	}
@@ -122,13 +123,13 @@ final class LoadCommand extends RunVerb {
 		String name = importName();
 		Path file = session.jobs().resolve(name + ".yml");
 		if (definitions.importNames().contains(name)) {
-			throw wrong("--save: there is an import '" + name + "' already: expected another name");
+			throw wrong("--save: import '" + name + "' already exists. Choose another name.");
 		}
 		if (name.startsWith(ImportDefinition.UNSAVED) || name.startsWith(".") || name.equals("connections")) {
 			throw wrong("--save: '" + name + "' is no name for an import that is saved: expected another one");
 		}
 		if (Files.exists(file)) {
-			throw wrong("--save: there is a file " + file + " already: expected another name");
+			throw wrong("--save: file " + file + " already exists. Choose another name.");
 		}
 		return file;
 	}
@@ -138,12 +139,12 @@ final class LoadCommand extends RunVerb {
 			Files.writeString(file, text, StandardCharsets.UTF_8, StandardOpenOption.CREATE_NEW);
 		}
 		catch (FileAlreadyExistsException ex) {
-			throw wrong("--save: there is a file " + file + " already: expected another name");
+			throw wrong("--save: file " + file + " already exists. Choose another name.");
 		}
 		catch (IOException ex) {
-			throw wrong("--save: " + file + " cannot be written: " + ex);
+			throw wrong("--save: file " + file + " cannot be written: " + ex);
 		}
-		System.err.println("saved as " + file);
+		System.err.println("Saved the import in " + file);
 	}
 
 }

@@ -1,26 +1,38 @@
 package dev.blockload.cli;
 
+import java.time.Clock;
+
+import dev.blockload.source.FileChoice;
+import dev.blockload.source.ObjectResolver;
 import dev.blockload.source.Wanted;
+import dev.blockload.storage.ObjectStore;
+import dev.blockload.storage.Pin;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
 /**
- * Which object, where not the import's own rule decides: a date or a key, not both.
+ * The object that a command names in place of the rule of the import: by date or by key.
  */
 final class ObjectChoice {
 
-	@Option(names = "--date", paramLabel = "DATE", description = "the file of this date, such as 2022-09-30")
+	@Option(names = "--date", paramLabel = "DATE", description = "load the file of this date, for example 2022-09-30")
 	private @Nullable String date;
 
-	@Option(names = "--key", paramLabel = "KEY", description = "exactly this key of the bucket")
+	@Option(names = "--key", paramLabel = "KEY", description = "load the object with this key")
 	private @Nullable String key;
 
+	/** The object that a run of an import of this fixed file would read. */
+	static Pin pin(ObjectStore store, String key) {
+		return new ObjectResolver(store, Clock.systemUTC()).resolve(new FileChoice.Fixed(key), new Wanted.ByRule())
+			.pin();
+	}
+
 	/**
-	 * What a command asks for.
-	 * @param choice as given, or null where nothing was
-	 * @throws ParameterException where it is no date, or no key
+	 * The object that a command asks for.
+	 * @param choice the options that were given, or null for none
+	 * @throws ParameterException if the date or the key is not valid
 	 */
 	static Wanted wanted(@Nullable ObjectChoice choice, CommandSpec spec) {
 		try {

@@ -16,18 +16,26 @@ import picocli.CommandLine.Spec;
  */
 final class Options {
 
+	/** The name of this mixin. */
+	static final String MIXIN = "options";
+
 	@Option(names = "--jobs", paramLabel = "DIR", scope = ScopeType.INHERIT,
-			description = "the definitions (default: jobs of the repository)")
+			description = "the folder of the definitions (default: jobs in the repository)")
 	private @Nullable Path jobs;
 
-	@Option(names = "--output", paramLabel = "text|json", defaultValue = "text", scope = ScopeType.INHERIT,
-			description = "how to answer on standard output (default: text)")
+	@Option(names = "--output", paramLabel = "text|json|csv", defaultValue = "text", scope = ScopeType.INHERIT,
+			description = "the format of the answer on standard output (default: text)")
 	private Output output = Output.TEXT;
 
 	// Set by picocli.
 	@Spec(Spec.Target.MIXEE)
 	@SuppressWarnings("NullAway.Init")
 	private CommandSpec spec;
+
+	/** The options that were given to a verb. */
+	static Options of(CommandSpec verb) {
+		return (Options) verb.root().mixins().get(MIXIN).userObject();
+	}
 
 	Output output() {
 		return this.output;
@@ -41,24 +49,12 @@ final class Options {
 		String url = Session.databaseUrl();
 		if (!url.isEmpty() && !url.startsWith("jdbc:postgresql:")) {
 			// The URL itself is not shown: some hold a password.
-			throw new ParameterException(this.spec.commandLine(), "SPRING_DATASOURCE_URL names no PostgreSQL database: "
-					+ "expected such as jdbc:postgresql://HOST:5432/DATABASE, or not to be set");
+			throw new ParameterException(this.spec.commandLine(),
+					"SPRING_DATASOURCE_URL is not a PostgreSQL URL. Expected jdbc:postgresql://HOST:5432/DATABASE,"
+							+ " or no value to use the embedded PostgreSQL.");
 		}
 		Home home = Home.find();
 		return new Session(home, (this.jobs != null) ? this.jobs : home.jobs(), database);
-	}
-
-	/**
-	 * How a verb answers.
-	 */
-	enum Output {
-
-		/** For people. */
-		TEXT,
-
-		/** For scripts. */
-		JSON
-
 	}
 
 }

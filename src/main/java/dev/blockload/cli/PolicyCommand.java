@@ -10,10 +10,11 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /**
- * {@code policy CONNECTION}: prints the documents that give it its rights. Asks neither
- * the database nor S3.
+ * {@code policy CONNECTION}: prints the IAM documents that grant its permissions. Uses
+ * neither the database nor S3.
  */
-@Command(name = "policy", description = "Print the least IAM policy for the imports of a connection, as JSON.")
+@Command(name = "policy",
+		description = "Print the least-privilege IAM policy for the imports of a connection, as JSON.")
 final class PolicyCommand extends Verb {
 
 	// Set by picocli.
@@ -25,13 +26,13 @@ final class PolicyCommand extends Verb {
 	private @Nullable Other other;
 
 	@Option(names = "--principal", paramLabel = "ARN",
-			description = "with --kms-key: the user or role that may decrypt (default: the role of the connection)")
+			description = "with --kms-key: the user or role that is allowed to decrypt (default: the role of the connection)")
 	private @Nullable String principal;
 
 	@Override
 	ExitCode answer() {
 		if (this.principal != null && (this.other == null || this.other.kmsKey == null)) {
-			throw wrong("--principal goes with --kms-key only");
+			throw wrong("--principal is valid only together with --kms-key.");
 		}
 		try (Session session = options().session()) {
 			Document document = document(new AccessPolicy(session.definitions().useWithoutSecrets(this.connection)));
@@ -57,16 +58,16 @@ final class PolicyCommand extends Verb {
 	}
 
 	/**
-	 * What to print instead.
+	 * The document to print instead of the policy.
 	 */
 	static final class Other {
 
 		@Option(names = "--kms-key", paramLabel = "ARN", required = true,
-				description = "print the statement for the policy of this customer managed key instead")
+				description = "print the statement for the key policy of this customer managed key")
 		@Nullable String kmsKey;
 
 		@Option(names = "--trust", paramLabel = "ARN", required = true,
-				description = "print the trust policy of the connection's role instead, for this user, role or provider")
+				description = "print the trust policy of the role of the connection, for this user, role or identity provider")
 		String trusted = "";
 
 	}

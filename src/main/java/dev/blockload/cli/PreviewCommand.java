@@ -13,22 +13,22 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /**
- * {@code preview IMPORT}: the first records as they would be loaded. Ends like a run that
- * fails where the object cannot be read at all, and well where records would be rejected.
+ * {@code preview IMPORT}: shows the first records as they would be loaded. Exits like a
+ * failed run if the object cannot be read, and with 0 if records would be rejected.
  */
-@Command(name = "preview", description = "Show the first records of an import's file as they would be loaded.")
+@Command(name = "preview", description = "Show the first records of a file as an import would load them.")
 final class PreviewCommand extends Verb {
 
 	private static final int MOST = 10_000;
 
-	@Parameters(paramLabel = "IMPORT", description = "the import's name")
+	@Parameters(paramLabel = "IMPORT", description = "the name of the import")
 	private String importName = "";
 
 	@ArgGroup
 	private @Nullable ObjectChoice choice;
 
 	@Option(names = "--records", paramLabel = "N", defaultValue = "20",
-			description = "so many records at most (default: 20)")
+			description = "show at most N records (default: 20)")
 	private int records = 20;
 
 	// Set by picocli.
@@ -39,17 +39,14 @@ final class PreviewCommand extends Verb {
 	@Override
 	ExitCode answer() {
 		if (this.records < 1 || this.records > MOST) {
-			throw wrong("--records is " + this.records + ": expected 1 to " + MOST);
+			throw wrong("--records is " + this.records + ". Expected 1 to " + MOST + ".");
 		}
 		Wanted wanted = ObjectChoice.wanted(this.choice, this.spec);
 		try (Session session = options().session()) {
-			// The definition first: a mistake in it needs no database to be told.
+			// The definition first: a mistake in it is reported without a database.
 			session.definitions().importNamed(this.importName);
 			Preview preview = session.previewer().first(this.importName, wanted, this.records);
-			switch (options().output()) {
-				case TEXT -> print(PreviewText.of(preview));
-				case JSON -> printLine(PreviewText.json(preview));
-			}
+			print(() -> PreviewText.of(preview), () -> PreviewText.json(preview));
 			return ExitCode.OK;
 		}
 	}

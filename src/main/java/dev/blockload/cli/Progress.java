@@ -7,8 +7,9 @@ import dev.blockload.importjob.RunListener;
 import dev.blockload.storage.Pin;
 
 /**
- * Tells on standard error how a run goes: a bar that is drawn over itself on a terminal,
- * a line a run and a line an object elsewhere. Called from the threads of the run.
+ * Shows the progress of a run on standard error: a progress bar on a terminal, otherwise
+ * one line for the run and one for its object. Safe for concurrent use by the threads of
+ * the run.
  */
 final class Progress implements RunListener, AutoCloseable {
 
@@ -71,7 +72,7 @@ final class Progress implements RunListener, AutoCloseable {
 		double seconds = Math.max(1, System.nanoTime() - this.started) / 1e9;
 		double bytesPerSecond = (bytes - this.startedBytes) / seconds;
 		double recordsPerSecond = (records - this.startedRecords) / seconds;
-		// Nothing is known of the speed before the second chunk.
+		// The speed is unknown before the second chunk.
 		String pace = (bytesPerSecond > 0) ? "  %,.0f/s  %s left".formatted(recordsPerSecond,
 				time(Duration.ofSeconds(Math.round((size - bytes) / bytesPerSecond)))) : "";
 		int full = (int) Math.round(share * WIDTH);
@@ -95,7 +96,7 @@ final class Progress implements RunListener, AutoCloseable {
 		this.open = true;
 	}
 
-	/** Ends the bar's line, where one is drawn. */
+	/** Erase the bar. */
 	@Override
 	public synchronized void close() {
 		if (this.open) {
@@ -106,17 +107,17 @@ final class Progress implements RunListener, AutoCloseable {
 	}
 
 	/**
-	 * Where progress is shown.
+	 * The kind of output that progress is shown on.
 	 */
 	enum Display {
 
-		/** A terminal that a line can be drawn over on. */
+		/** A terminal, where a line can be overwritten. */
 		TERMINAL,
 
 		/** A file, a log, a pipe. */
 		LINES;
 
-		// Told by the launcher: Java cannot ask whether standard error is a terminal.
+		// Set by the launcher: Java cannot detect whether standard error is a terminal.
 		static Display detect() {
 			boolean terminal = Boolean.getBoolean("blockload.terminal") && !"dumb".equals(System.getenv("TERM"));
 			return terminal ? TERMINAL : LINES;

@@ -1,50 +1,55 @@
 package dev.blockload.cli;
 
 import java.io.IOException;
+import java.util.EnumSet;
+import java.util.Set;
 
 import dev.blockload.app.Session;
 import dev.blockload.block.Mode;
-import dev.blockload.csv.Compression;
 import dev.blockload.csv.Reject;
-import dev.blockload.definition.ImportDefinition;
 import dev.blockload.importjob.RunHistory;
+import dev.blockload.report.RejectAdvice;
 import dev.blockload.report.RejectFile;
 import dev.blockload.report.RejectJson;
 import dev.blockload.run.Run;
-import dev.blockload.storage.Pin;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 /**
- * {@code rejects RUN}: the records that were not loaded, as a file to be mended and
- * loaded; as JSON with all that is known of each.
+ * {@code rejects RUN}: writes the rejected records as a CSV file to correct and to load,
+ * or as JSON.
  */
 @Command(name = "rejects",
-		description = "Write the records that a run did not load as CSV, each with its place and reason:"
-				+ " mended, its import loads them.")
+		description = "Write the rejected records of a run as CSV, each with its position and reason. Correct the file,"
+				+ " and the same import loads it.")
 final class RejectsCommand extends Verb {
 
-	@Parameters(paramLabel = "RUN", description = "a run's number, or an import's name for its last run")
+	@Parameters(paramLabel = "RUN", description = "the number of a run, or the name of an import for its last run")
 	private String runOrImport = "";
+
+	@Override
+	Set<Output> outputs() {
+		return EnumSet.allOf(Output.class);
+	}
 
 	@Override
 	ExitCode answer() throws IOException {
 		try (Session session = options().session()) {
 			RunHistory history = session.history();
 			Run run = history.find(this.runOrImport);
-			switch (options().output()) {
-				case TEXT -> {
-					RejectFile.Summary file = RejectFile.write(history, run, System.out);
-					System.out.flush();
-					System.err.print(advice(run, file, modeFor(run, file, session)));
-				}
-				case JSON -> printJson(run, history);
+			if (options().output() == Output.JSON) {
+				printJson(run, history);
+			}
+			else {
+				RejectFile.Summary file = RejectFile.write(history, run, System.out);
+				System.out.flush();
+				System.err.print(RejectAdvice.of(run, file, modeFor(run, file, session)));
 			}
 			return ExitCode.OK;
 		}
 	}
 
-	/** A mode that adds what was mended and leaves the rest as it is. */
+	/** A mode that adds the corrected records and keeps all other rows. */
 	private static Mode modeFor(Run run, RejectFile.Summary file, Session session) {
 		return switch (file.importMode()) {
 			case APPEND, UPDATE, UPSERT -> file.importMode();
@@ -56,41 +61,7 @@ final class RejectsCommand extends Verb {
 		};
 	}
 
-	private static String advice(Run run, RejectFile.Summary file, Mode mode) {
-		Pin pin = run.pin();
-		if (file.count() == 0 || pin == null) {
-			return "run " + run.id() + " rejected nothing\n";
-		}
-		StringBuilder text = new StringBuilder();
-		if (!file.leftOut().isEmpty()) {
-			text.append("Too long to be kept whole, and not in the file: ");
-			text.append((file.leftOut().size() == 1) ? "record " : "records ");
-			text.append(String.join(", ", file.leftOut().stream().map(String::valueOf).toList())).append('\n');
-		}
-		String folder = pin.key().substring(0, pin.key().lastIndexOf('/') + 1);
-		text.append(
-				"%,d rejected. Mend them, %sput the file into s3://%s/%s, and load it with%n".formatted(file.count(),
-						isUnpacked(file.compression()) ? "" : "pack the file as " + file.compression().word() + ", ",
-						pin.bucket(), folder));
-		text.append(run.importName().startsWith(ImportDefinition.UNSAVED)
-				? "  blockload load %s '%sNAME' --into '%s' --mode %s%n".formatted(file.connection(), folder,
-						run.qualifiedBlock(), mode.word())
-				: "  blockload run %s --key '%sNAME' --mode %s%n".formatted(run.importName(), folder, mode.word()));
-		if (mode != file.importMode()) {
-			text.append("Do not leave --mode out: the import's own, ")
-				.append(file.importMode().word())
-				.append(", would take away all other rows of ")
-				.append(run.qualifiedBlock())
-				.append('\n');
-		}
-		return text.toString();
-	}
-
-	private static boolean isUnpacked(Compression packing) {
-		return packing == Compression.AUTO || packing == Compression.NONE;
-	}
-
-	// One after the other: an import may allow very many.
+	// One by one: an import can allow millions of rejects.
 	private static void printJson(Run run, RunHistory history) {
 		StringBuilder before = new StringBuilder("[");
 		history.rejects(run.id(), (reject) -> {

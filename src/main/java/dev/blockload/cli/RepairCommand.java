@@ -12,9 +12,9 @@ import picocli.CommandLine.Command;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * {@code repair}: mends what crashes left behind.
+ * {@code repair}: repairs what crashes left behind.
  */
-@Command(name = "repair", description = "Put right what crashes left behind, and tell what it was.")
+@Command(name = "repair", description = "Repair what crashes left behind, and print what was repaired.")
 final class RepairCommand extends Verb {
 
 	@Override
@@ -22,17 +22,14 @@ final class RepairCommand extends Verb {
 		try (Session session = options().session()) {
 			Repair repair = session.repair();
 			List<Mended> mended = repair.all();
-			switch (options().output()) {
-				case TEXT -> print(text(mended));
-				case JSON -> printLine(json(mended));
-			}
+			print(() -> text(mended), () -> json(mended));
 			return mended.stream().allMatch(Mended::isWell) ? ExitCode.OK : ExitCode.FAILED;
 		}
 	}
 
 	static String text(List<Mended> mended) {
 		if (mended.isEmpty()) {
-			return "all is well: nothing to repair\n";
+			return "Nothing to repair.\n";
 		}
 		StringBuilder text = new StringBuilder();
 		for (Mended one : mended) {

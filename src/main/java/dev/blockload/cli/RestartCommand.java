@@ -9,12 +9,12 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 /**
- * {@code restart RUN}: goes on with a run from its checkpoint.
+ * {@code restart RUN}: continues a run from its checkpoint.
  */
-@Command(name = "restart", description = "Go on with a run that did not complete, from its last committed chunk.")
+@Command(name = "restart", description = "Continue a run that did not complete, from its last committed chunk.")
 final class RestartCommand extends RunVerb {
 
-	@Parameters(paramLabel = "RUN", description = "a run's number, or an import's name for its last run")
+	@Parameters(paramLabel = "RUN", description = "the number of a run, or the name of an import for its last run")
 	private String runOrImport = "";
 
 	private @Nullable String importName;
@@ -30,7 +30,7 @@ final class RestartCommand extends RunVerb {
 			Run found = session.history().findToRestart(this.runOrImport);
 			this.importName = found.importName();
 			if (found.status() == RunStatus.COMPLETED || found.status() == RunStatus.UNCHANGED) {
-				System.err.println("run " + found.id() + " has ended well: there is nothing to go on with");
+				System.err.println("Run " + found.id() + " is " + found.status() + ". There is nothing to restart.");
 				return answer(found, session.history());
 			}
 			ImportLauncher launcher = session.launcher();

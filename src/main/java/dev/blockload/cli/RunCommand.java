@@ -14,24 +14,25 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /**
- * {@code run IMPORT}: a new run.
+ * {@code run IMPORT}: starts a new run.
  */
-@Command(name = "run", description = "Begin a new run of an import.")
+@Command(name = "run", description = "Start a new run of an import.")
 final class RunCommand extends RunVerb {
 
-	@Parameters(paramLabel = "IMPORT", description = "the import's name")
+	@Parameters(paramLabel = "IMPORT", description = "the name of the import")
 	private String importName = "";
 
 	@ArgGroup
 	private @Nullable ObjectChoice choice;
 
-	@Option(names = "--mode", paramLabel = "append|update|upsert|replace", description = "instead of the import's own")
+	@Option(names = "--mode", paramLabel = "append|update|upsert|replace",
+			description = "use this mode instead of the mode of the import")
 	private @Nullable Mode mode;
 
-	@Option(names = "--force", description = "load again what was published already")
+	@Option(names = "--force", description = "load the file even if it was already loaded")
 	private boolean force;
 
-	@Option(names = "--dry-run", description = "do all of it and publish nothing, for the counts and the rejects")
+	@Option(names = "--dry-run", description = "do everything except publish: show the counts and the rejects")
 	private boolean dryRun;
 
 	// Set by picocli.
@@ -50,7 +51,7 @@ final class RunCommand extends RunVerb {
 				this.force ? RunRequest.Repeat.FORCE : RunRequest.Repeat.SKIP,
 				this.dryRun ? RunRequest.Purpose.DRY_RUN : RunRequest.Purpose.PUBLISH);
 		try (Session session = options().session()) {
-			// The definition first: a mistake in it needs no database to be told.
+			// The definition first: a mistake in it is reported without a database.
 			session.definitions().importNamed(this.importName);
 			ImportLauncher launcher = session.launcher();
 			Run run = watched(launcher, (listener) -> launcher.run(request, listener));

@@ -17,20 +17,17 @@ import org.jspecify.annotations.Nullable;
  */
 abstract class RunVerb extends Verb {
 
-	/** The import that the command line names, where it does. */
+	/** The import that the command line names, or null if it names none. */
 	abstract @Nullable String importName();
 
 	final ExitCode answer(Run run, RunHistory history) {
 		List<RunHistory.RejectGroup> rejects = history.rejectGroups(run.id());
-		print(switch (options().output()) {
-			case TEXT -> RunText.of(run, rejects);
-			case JSON -> RunJson.of(run, rejects) + "\n";
-		});
+		print(() -> RunText.of(run, rejects), () -> RunJson.of(run, rejects));
 		return ExitCode.of(run);
 	}
 
 	/**
-	 * Run an attempt, telling how it goes; Ctrl-C and SIGTERM stop it at its next chunk.
+	 * Run an attempt and show its progress. Ctrl-C and SIGTERM stop it at its next chunk.
 	 */
 	static Run watched(ImportLauncher launcher, Function<RunListener, Run> attempt) {
 		try (Progress progress = Progress.onStandardError()) {

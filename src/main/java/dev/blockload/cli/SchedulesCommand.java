@@ -5,13 +5,18 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
 import dev.blockload.app.Session;
 import dev.blockload.definition.CheckedDefinitions;
+import dev.blockload.report.CsvTable;
 import dev.blockload.report.TextTable;
 import dev.blockload.schedule.Schedules.Last;
 import dev.blockload.schedule.Schedules.Line;
@@ -20,14 +25,22 @@ import picocli.CommandLine.Command;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * {@code schedules}: when imports run by themselves, and how that went last.
+ * {@code schedules}: lists all schedules, their last outcome and their next time.
  */
-@Command(name = "schedules", description = "List all schedules, with their last outcome and their next time.")
+@Command(name = "schedules", description = "List all schedules with their last outcome and their next time.")
 final class SchedulesCommand extends Verb {
 
 	private static final List<String> HEADER = List.of("import", "cron", "zone", "next", "last", "run", "outcome");
 
+	private static final List<String> COLUMNS = List.of("import", "schedule", "cron", "zone", "next", "last_time",
+			"last_outcome", "last_missed", "last_run", "last_code", "last_message");
+
 	private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT);
+
+	@Override
+	Set<Output> outputs() {
+		return EnumSet.allOf(Output.class);
+	}
 
 	@Override
 	ExitCode answer() {
@@ -35,10 +48,8 @@ final class SchedulesCommand extends Verb {
 			CheckedDefinitions checked = session.definitions().check();
 			checked.problems().forEach((problem) -> System.err.println(problem));
 			List<Line> lines = session.schedules().of(checked.imports(), Instant.now());
-			switch (options().output()) {
-				case TEXT -> print(lines.isEmpty() ? "no import has a schedule\n" : text(lines));
-				case JSON -> printLine(json(lines));
-			}
+			print(() -> lines.isEmpty() ? "No import has a schedule.\n" : text(lines), () -> json(lines),
+					() -> csv(lines));
 			return checked.problems().isEmpty() ? ExitCode.OK : ExitCode.WRONG;
 		}
 	}
@@ -62,9 +73,21 @@ final class SchedulesCommand extends Verb {
 				+ ((last.missed() > 0) ? ", %,d earlier missed".formatted(last.missed()) : "");
 	}
 
-	/** As its clocks show it. */
+	/** In the zone of the schedule. */
 	private static String local(Line line, Instant time) {
 		return TIME.format(ZonedDateTime.ofInstant(time, line.schedule().zone()).truncatedTo(ChronoUnit.SECONDS));
+	}
+
+	static String csv(List<Line> lines) {
+		return CsvTable.of(COLUMNS, lines.stream().map(SchedulesCommand::values).toList());
+	}
+
+	private static List<@Nullable Object> values(Line line) {
+		Optional<Last> last = line.last();
+		return Arrays.asList(line.importName(), line.number(), line.schedule().cron(), line.schedule().zone(),
+				line.next().orElse(null), last.map(Last::time).orElse(null), last.map(Last::outcome).orElse(null),
+				last.map(Last::missed).orElse(null), last.map(Last::run).orElse(null), last.map(Last::why).orElse(null),
+				last.map(Last::message).orElse(null));
 	}
 
 	static String json(List<Line> lines) {

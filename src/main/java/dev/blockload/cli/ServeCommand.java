@@ -13,32 +13,31 @@ import picocli.CommandLine.Option;
 /**
  * {@code serve}: runs the schedules of all definitions until it is stopped.
  */
-@Command(name = "serve",
-		description = "Run all imports at the times that their schedules name, until Ctrl-C or SIGTERM.")
+@Command(name = "serve", description = "Run all imports on their schedules, until Ctrl-C or SIGTERM.")
 final class ServeCommand extends Verb {
 
 	/**
-	 * For each import at a time: two workers, their metadata, and some for the node
-	 * itself.
+	 * Database connections of the node itself. Each parallel import has four more, for
+	 * its two workers and their metadata.
 	 */
 	private static final int CONNECTIONS = 8;
 
 	@Option(names = "--parallel", paramLabel = "N", defaultValue = "4",
-			description = "at most so many imports at the same time (default: 4)")
+			description = "run at most N imports at the same time (default: 4)")
 	private int parallel = 4;
 
 	@Option(names = "--port", paramLabel = "N", defaultValue = "9464",
-			description = "where /health and /metrics are; 0 for any port (default: 9464)")
+			description = "the port of /health and /metrics; 0 for any free port (default: 9464)")
 	private int port = 9464;
 
 	@Option(names = "--address", paramLabel = "ADDRESS", defaultValue = "127.0.0.1",
-			description = "which address they are reached by (default: 127.0.0.1, from this machine only)")
+			description = "the address to listen on (default: 127.0.0.1, for this machine only)")
 	private String address = "127.0.0.1";
 
 	@Override
 	ExitCode answer() {
 		if (this.parallel < 1) {
-			throw wrong("--parallel is " + this.parallel + ": expected 1 or more");
+			throw wrong("--parallel is " + this.parallel + ". Expected 1 or more.");
 		}
 		CountDownLatch asked = new CountDownLatch(1);
 		try (Session session = options().session()) {

@@ -7,12 +7,12 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 /**
- * {@code show RUN}: one run whole.
+ * {@code show RUN}: shows one run in full.
  */
-@Command(name = "show", description = "Show one run whole: its object, its counts, its rejects by code.")
+@Command(name = "show", description = "Show one run in full: its object, its counts and its rejects by code.")
 final class ShowCommand extends RunVerb {
 
-	@Parameters(paramLabel = "RUN", description = "a run's number, or an import's name for its last run")
+	@Parameters(paramLabel = "RUN", description = "the number of a run, or the name of an import for its last run")
 	private String runOrImport = "";
 
 	@Override

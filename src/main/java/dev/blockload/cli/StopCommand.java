@@ -9,16 +9,16 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /**
- * {@code stop RUN}: ends a run that another process works on.
+ * {@code stop RUN}: stops a run of another process.
  */
 @Command(name = "stop",
-		description = "Stop a run that another process works on, and wait until it has ended; 'restart' goes on with it.")
+		description = "Stop a run of another process at its next chunk, and wait until it has ended. 'restart' continues it.")
 final class StopCommand extends RunVerb {
 
-	@Parameters(paramLabel = "RUN", description = "a run's number, or an import's name for its last run")
+	@Parameters(paramLabel = "RUN", description = "the number of a run, or the name of an import for its last run")
 	private String runOrImport = "";
 
-	@Option(names = "--force", description = "put a process aside that hangs: end what it does in the database")
+	@Option(names = "--force", description = "end the database sessions of a process that hangs")
 	private boolean force;
 
 	private @Nullable String importName;
@@ -34,11 +34,11 @@ final class StopCommand extends RunVerb {
 			Run found = session.history().find(this.runOrImport);
 			this.importName = found.importName();
 			if (found.status() != RunStatus.RUNNING) {
-				System.err.println("run " + found.id() + " is not running: there is nothing to stop");
+				System.err.println("Run " + found.id() + " is not running. There is nothing to stop.");
 			}
 			Run run = this.force ? session.stopper().force(found) : session.stopper().stop(found);
 			answer(run, session.history());
-			// What was asked for is so, however the run ended.
+			// The run has ended, as requested, whatever its status.
 			return ExitCode.OK;
 		}
 	}

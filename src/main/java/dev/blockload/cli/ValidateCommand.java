@@ -21,7 +21,7 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * {@code validate}: checks all definitions, against each other and against the blocks.
  */
-@Command(name = "validate", description = "Check all definitions, and tell how each import's rows are published.")
+@Command(name = "validate", description = "Check all definitions, and show how each import publishes its rows.")
 final class ValidateCommand extends Verb {
 
 	private static final int TIMES = 3;
@@ -55,7 +55,7 @@ final class ValidateCommand extends Verb {
 			case TEXT -> {
 				checked.imports()
 					.forEach((located) -> print(describe(session, located.definition()) + times(located.schedules())));
-				printLine("%s and %s are sound".formatted(count(checked.imports().size(), "import"),
+				printLine("%s and %s are valid".formatted(count(checked.imports().size(), "import"),
 						count(checked.connections().size(), "connection")));
 			}
 			case JSON -> printLine(json(List.of()));
@@ -80,7 +80,7 @@ final class ValidateCommand extends Verb {
 		return text.toString();
 	}
 
-	/** When it runs next by itself, by the clocks of each schedule. */
+	/** The next times of each schedule, in its zone. */
 	static String times(List<Schedule> schedules) {
 		StringBuilder text = new StringBuilder();
 		for (Schedule schedule : schedules) {

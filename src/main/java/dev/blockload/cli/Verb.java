@@ -1,27 +1,26 @@
 package dev.blockload.cli;
 
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 import org.springframework.core.env.StandardEnvironment;
 
 /**
- * A verb: answers on standard output, tells how it goes on standard error, returns an
- * exit code.
+ * A verb: prints its answer on standard output and its progress on standard error, and
+ * returns an exit code.
  */
 abstract class Verb implements Callable<Integer> {
 
 	private static final List<String> LOG_FORMS = List.of("text", "json");
-
-	// Set by picocli.
-	@ParentCommand
-	@SuppressWarnings("NullAway.Init")
-	private Blockload parent;
 
 	// Set by picocli.
 	@Spec
@@ -29,16 +28,45 @@ abstract class Verb implements Callable<Integer> {
 	private CommandSpec spec;
 
 	Options options() {
-		return this.parent.options();
+		return Options.of(this.spec);
 	}
 
 	@Override
 	public final Integer call() throws Exception {
 		String form = new StandardEnvironment().getProperty("blockload.log.form", LOG_FORMS.get(0));
 		if (!LOG_FORMS.contains(form)) {
-			throw wrong("BLOCKLOAD_LOG_FORM is '" + form + "': expected " + String.join(" or ", LOG_FORMS));
+			throw wrong("BLOCKLOAD_LOG_FORM is '" + form + "'. Expected " + String.join(" or ", LOG_FORMS) + ".");
+		}
+		if (!outputs().contains(options().output())) {
+			throw wrong("--output is %s. Expected %s.".formatted(word(options().output()),
+					outputs().stream().map(Verb::word).collect(Collectors.joining(" or "))));
 		}
 		return answer().number();
+	}
+
+	private static String word(Output output) {
+		return output.name().toLowerCase(Locale.ROOT);
+	}
+
+	/** The formats of the verb's answer. */
+	Set<Output> outputs() {
+		return EnumSet.of(Output.TEXT, Output.JSON);
+	}
+
+	/** Print the answer of a verb that has no table. */
+	final void print(Supplier<String> text, Supplier<String> json) {
+		print(text, json, () -> {
+			throw new IllegalStateException("no table");
+		});
+	}
+
+	/** Print the answer of a verb that is a table, in the format that was asked for. */
+	final void print(Supplier<String> text, Supplier<String> json, Supplier<String> csv) {
+		switch (options().output()) {
+			case TEXT -> print(text.get());
+			case JSON -> printLine(json.get());
+			case CSV -> print(csv.get());
+		}
 	}
 
 	/** The command is wrong. */

@@ -5,7 +5,7 @@ import java.util.Optional;
 import picocli.CommandLine.IVersionProvider;
 
 /**
- * The version as the jar's manifest tells it.
+ * The version from the manifest of the jar.
  */
 final class Version implements IVersionProvider {
 

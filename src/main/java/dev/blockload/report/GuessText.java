@@ -18,21 +18,24 @@ public final class GuessText {
 	private GuessText() {
 	}
 
-	/** SQL, then YAML, each with comments of its own kind. */
+	/** For people: the SQL, then the YAML, with the facts as comments. */
 	public static String of(Proposal proposal, Pin pin, String name) {
 		StringBuilder text = new StringBuilder();
 		Proposal.Sampled sampled = proposal.sampled();
 		text.append("-- s3://%s/%s%n".formatted(pin.bucket(), line(pin.key())));
-		text.append("-- looked at %,d records in %,d bytes, %s%n".formatted(sampled.records(), sampled.bytes(),
-				sampled.whole() ? "which is all of it" : "which is not all of it"));
+		text.append("-- %,d records in %,d bytes were sampled: %s%n".formatted(sampled.records(), sampled.bytes(),
+				sampled.whole() ? "the complete file" : "the beginning of the file"));
 		proposal.notes().forEach((note) -> text.append("-- note: ").append(line(note)).append('\n'));
 		text.append("\n-- The table: run these statements with psql or another client.\n\n").append(proposal.ddl());
-		text.append("\n# The import: save these lines as ").append(name).append(".yml in the jobs directory, then\n");
-		text.append("# blockload validate, blockload preview ").append(name).append(", blockload run ").append(name);
+		text.append("\n# The import: save these lines as ")
+			.append(name)
+			.append(".yml in the folder of the definitions, then run\n");
+		text.append("# ./blockload validate\n# ./blockload preview ").append(name);
+		text.append("\n# ./blockload run ").append(name);
 		return text.append("\n\n").append(proposal.definition()).toString();
 	}
 
-	/** Nothing in it ends a comment. */
+	/** Without line ends: they would end the comment. */
 	private static String line(String text) {
 		return text.replaceAll("\\p{C}", "\u00b7");
 	}

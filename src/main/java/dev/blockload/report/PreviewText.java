@@ -18,7 +18,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class PreviewText {
 
-	/** A cell shows no more of a value. */
+	/** The characters of a value that a cell shows. */
 	private static final int WIDEST = 40;
 
 	private static final String NULL = "∅";
@@ -44,7 +44,7 @@ public final class PreviewText {
 			line(text, "rejected", "record %,d, line %,d: %s%s: %s".formatted(reject.record(), reject.line(),
 					reject.code(), column, reject.reason()));
 		}
-		text.append("%n%,d of the first %,d records would be loaded; ∅ is null%n".formatted(preview.rows().size(),
+		text.append("%n%,d of the first %,d records would be loaded. ∅ means NULL.%n".formatted(preview.rows().size(),
 				preview.rows().size() + preview.rejects().size()));
 		return text.toString();
 	}
@@ -69,7 +69,7 @@ public final class PreviewText {
 		return TextTable.of(names, rows);
 	}
 
-	/** On one line, and not wider than a screen can bear. */
+	/** On one line, and cut at {@value #WIDEST} characters. */
 	private static String cell(@Nullable String value) {
 		if (value == null) {
 			return NULL;

@@ -19,7 +19,7 @@ public final class RunText {
 
 	private static final String CONTINUED = "\n" + " ".repeat(13);
 
-	// One page of a listing, and a look at the object.
+	// One page of a listing, and the metadata of the object.
 	private static final int USUAL_REQUESTS = 2;
 
 	private RunText() {
@@ -35,7 +35,7 @@ public final class RunText {
 		text.append("run %d  %s → %s (%s)\n".formatted(run.id(), run.importName(), run.qualifiedBlock(), run.mode()));
 		line(text, "status", run.status() + (run.dryRun() ? " (dry run)" : "") + duration(run));
 		if (run.status() == RunStatus.UNCHANGED) {
-			line(text, "", "nothing new: what it would load is published already; --force loads it all the same");
+			line(text, "", "Unchanged: this file was already loaded. Use --force to load it again.");
 		}
 		Pin pin = run.pin();
 		if (pin != null) {
@@ -53,7 +53,7 @@ public final class RunText {
 
 	private static void requests(StringBuilder text, @Nullable Long requests) {
 		if (requests != null && requests > USUAL_REQUESTS) {
-			line(text, "", "chosen among so many keys that it took %,d requests".formatted(requests));
+			line(text, "", "%,d requests to find it: many keys begin with this prefix".formatted(requests));
 		}
 	}
 
@@ -76,7 +76,7 @@ public final class RunText {
 			group.samples().forEach((sample) -> line(text, "", "  " + sample));
 		}
 		if (!rejects.isEmpty()) {
-			line(text, "", "all of them: blockload rejects " + run.id());
+			line(text, "", "all rejects: ./blockload rejects " + run.id());
 		}
 	}
 
@@ -96,7 +96,7 @@ public final class RunText {
 		}
 		String restart = "blockload restart " + run.id();
 		if (run.isRestartable() && (action == null || !action.contains(restart))) {
-			line(text, "", "go on with it: " + restart);
+			line(text, "", "continue: ./" + restart);
 		}
 	}
 

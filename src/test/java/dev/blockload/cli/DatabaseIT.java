@@ -29,13 +29,14 @@ class DatabaseIT {
 		Process second = null;
 		try {
 			Told told = told(first);
-			assertThat(told.lines()).startsWith("PostgreSQL is up until Ctrl-C; other commands use it meanwhile")
+			assertThat(told.lines())
+				.startsWith("The embedded PostgreSQL is running, and other commands use it. Press Ctrl-C to stop.")
 				.contains("  psql      PGPASSWORD=%s psql -h 127.0.0.1 -p %s -U %s blockload".formatted(told.password(),
 						told.url().replaceAll("\\D*127.0.0.1:(\\d+)/.*", "$1"), told.user()));
 			told.connect();
 			second = commands.start("database");
 			assertThat(told(second)).isEqualTo(told);
-			assertThat(commands.run("history").ends(0).out()).isEqualTo("no runs yet\n");
+			assertThat(commands.run("history").ends(0).out()).isEqualTo("No runs yet.\n");
 			assertThat(terminated(second)).isZero();
 			told.connect();
 			assertThat(terminated(first)).isZero();
@@ -54,8 +55,8 @@ class DatabaseIT {
 		Answer answer = new Commands(Map.of("SPRING_DATASOURCE_URL", "jdbc:postgresql://db.example.com/x"))
 			.run("database");
 		assertThat(answer).isEqualTo(new Answer(2, "", """
-				SPRING_DATASOURCE_URL names a database, so the embedded one is not used: expected it not to be set
-				try: blockload database --help
+				SPRING_DATASOURCE_URL is set, so commands do not use the embedded PostgreSQL. Unset it first.
+				For help, run: ./blockload database --help
 				"""));
 	}
 

@@ -66,14 +66,16 @@ class GuessCommandsIT {
 				""".replace("APP", bench.application());
 		assertThat(guesses.get(0).ends(0).out()).isEqualTo("""
 				-- s3://BUCKET/in/2022-09-30-sales.csv
-				-- looked at 3 records in 87 bytes, which is all of it
+				-- 3 records in 87 bytes were sampled: the complete file
 
 				-- The table: run these statements with psql or another client.
 
 				TABLE
 
-				# The import: save these lines as sales.yml in the jobs directory, then
-				# blockload validate, blockload preview sales, blockload run sales
+				# The import: save these lines as sales.yml in the folder of the definitions, then run
+				# ./blockload validate
+				# ./blockload preview sales
+				# ./blockload run sales
 
 				""".replace("BUCKET", bench.bucket()).replace("TABLE\n", table) + definition);
 		JsonNode json = guesses.get(1).ends(0).json();
@@ -98,7 +100,7 @@ class GuessCommandsIT {
 				List.of("load", "store", "in/wrong.csv", "--into", into, "--mode", "upsert", "--save"),
 				List.of("load", "store", "in/wrong.csv", "--into", bench.application() + ".sale", "--mode", "append")));
 		assertThat(more.get(0).ends(0).out()).contains("UNCHANGED");
-		assertThat(more.get(1).ends(1).err()).contains("saved as " + jobs.resolve("sales.yml"));
+		assertThat(more.get(1).ends(1).err()).contains("Saved the import in " + jobs.resolve("sales.yml"));
 		assertThat(Files.readString(jobs.resolve("sales.yml"))).contains("fixed: 'in/wrong.csv'");
 		assertThat(more.get(2).ends(2).err()).contains("there is no block 'sale' in application")
 			.contains("did you mean 'sales'?");
@@ -106,9 +108,8 @@ class GuessCommandsIT {
 		List<Answer> last = bench.runAll(List.of(List.of("rejects", "sales"), List.of("validate"),
 				List.of("load", "store", "in/wrong.csv", "--into", into, "--mode", "upsert", "--save")));
 		assertThat(last.get(0).ends(0).out()).contains("S-5;31.09.2022;-3,00;");
-		assertThat(last.get(1).ends(0).out()).contains("1 import and 1 connection are sound");
-		assertThat(last.get(2).ends(2).err())
-			.startsWith("--save: there is an import 'sales' already: expected another name");
+		assertThat(last.get(1).ends(0).out()).contains("1 import and 1 connection are valid");
+		assertThat(last.get(2).ends(2).err()).startsWith("--save: import 'sales' already exists. Choose another name.");
 	}
 
 }

@@ -87,8 +87,8 @@ class RunCommandIT {
 				List.of("2", "Bob\r\n\"B\", jr", "n/a", "3", "pay", "not-a-number",
 						"'n/a' is no number: expected digits with '.' as the decimal separator"));
 		assertThat(told.get(1).err()).isEqualTo("""
-				1 rejected. Mend them, put the file into s3://BUCKET/hr/, and load it with
-				  blockload run staff --key 'hr/NAME' --mode upsert
+				1 record was rejected. Correct the file, upload it to s3://BUCKET/hr/ and load it:
+				  ./blockload run staff --key 'hr/NAME' --mode upsert
 				""".replace("BUCKET", bench.bucket()));
 		assertThat(bench.run("rejects", "staff", "--output", "json").ends(0).json()).hasToString("""
 				[{"record":2,"line":3,"byteOffset":23,"column":"pay","code":"not-a-number",\
@@ -141,18 +141,17 @@ class RunCommandIT {
 	void aWrongCommandIsTwoAndSaysWhereToLook() {
 		assertThat(bench.commands().run()).isEqualTo(new Answer(2, "",
 				"""
-						a verb is missing: expected one of demo, run, load, restart, stop, repair, history, show, rejects, validate, preview, guess, check, policy, database, serve, schedules
-						try: blockload --help
+						A verb is missing. Expected one of demo, run, load, restart, stop, repair, history, show, rejects, validate, preview, guess, check, policy, database, serve, schedules.
+						For help, run: ./blockload --help
 						"""));
-		assertThat(bench.commands().run("rum").ends(2).err())
-			.startsWith("there is no verb 'rum': expected one of demo");
+		assertThat(bench.commands().run("rum").ends(2).err()).startsWith("Unknown verb 'rum'. Expected one of demo");
 		assertThat(bench.run("run")).isEqualTo(new Answer(2, "", """
 				Missing required parameter: 'IMPORT'
-				try: blockload run --help
+				For help, run: ./blockload run --help
 				"""));
 		assertThat(bench.run("history", "--limit", "0").ends(2).err()).isEqualTo("""
-				--limit is 0: expected 1 or more
-				try: blockload history --help
+				--limit is 0. Expected 1 or more.
+				For help, run: ./blockload history --help
 				""");
 		assertThat(bench.run("run", "--help").ends(0).out()).startsWith("Usage: blockload run ")
 			.contains("  5   no object matches\n");

@@ -139,7 +139,7 @@ class ServeCommandIT {
 		assertThat(line.at("/import").asString()).isEqualTo("good");
 		assertThat(line.at("/schedule").asInt()).isEqualTo(1);
 		assertThat(line.at("/next").asString()).matches("20\\d\\d-01-01T01:30:00Z");
-		assertThat(answers.get(3).ends(2).err()).startsWith("--parallel is 0: expected 1 or more\n");
+		assertThat(answers.get(3).ends(2).err()).startsWith("--parallel is 0. Expected 1 or more.\n");
 	}
 
 	@Test

@@ -64,7 +64,7 @@ class MendedRejectsIT {
 						id,name,pay,_reject_line,_reject_column,_reject_code,_reject_reason
 						2,"Bob\r
 						""B"", jr",n/a,3,pay,not-a-number,'n/a' is no number: expected digits with '.' as the decimal separator
-						3,,30,5,name,null-not-allowed,the field is empty  which means null: expected a value  as the column refuses null
+						3,,30,5,name,null-not-allowed,"the field is empty, which means null: expected a value, as the column refuses null"
 						4,Dan,40,6,id,duplicate-key,2 records of this file have the key (id) = (4): expected one
 						4,Don,41,7,id,duplicate-key,2 records of this file have the key (id) = (4): expected one
 						""");

@@ -41,7 +41,7 @@ class PreviewTextTest {
 				  rejected    record 2, line 3: not-a-number in id: 'x' is no integer
 				  rejected    record 5, line 6: too-few-fields: 1 field
 
-				3 of the first 5 records would be loaded; ∅ is null
+				3 of the first 5 records would be loaded. ∅ means NULL.
 				""");
 	}
 

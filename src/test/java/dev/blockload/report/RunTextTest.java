@@ -15,7 +15,7 @@ class RunTextTest {
 				  status     COMPLETED  2022-10-16T01:02:03Z, 12.2 s, 2 attempts
 				  object     s3://pigment-export/größe/2022-10-15-staff.csv
 				             255,051 bytes, etag "abc-1", last modified 2022-10-15T23:59:59Z
-				             chosen among so many keys that it took 14 requests
+				             14 requests to find it: many keys begin with this prefix
 				  records    3,046 read, 1,845 loaded, 1,201 rejected
 				  rows       1,000 inserted, 800 updated, 45 unchanged, 0 deleted
 				  rejects    1,200 × not-a-number in pay
@@ -23,7 +23,7 @@ class RunTextTest {
 				               line 9: 'é日😀' is no number
 				  rejects    1 × too-few-fields
 				               line 7: 2 fields: expected 3
-				             all of them: blockload rejects 42
+				             all rejects: ./blockload rejects 42
 				  warning    inserted: rows are inserted:
 				             it has a trigger
 				""");
@@ -34,7 +34,7 @@ class RunTextTest {
 		assertThat(RunText.of(Runs.unchanged(), List.of())).isEqualTo("""
 				run 42  staff → app.staff (upsert)
 				  status     UNCHANGED  2022-10-16T01:02:03Z, 12.2 s
-				             nothing new: what it would load is published already; --force loads it all the same
+				             Unchanged: this file was already loaded. Use --force to load it again.
 				  object     s3://pigment-export/größe/2022-10-15-staff.csv
 				             255,051 bytes, etag "abc-1", last modified 2022-10-15T23:59:59Z
 				""");
@@ -54,7 +54,7 @@ class RunTextTest {
 	void aStoppedRunSaysHowToGoOn() {
 		assertThat(RunText.of(Runs.stopped(), List.of())).endsWith("""
 				  last modified 2022-10-15T23:59:59Z
-				             go on with it: blockload restart 42
+				             continue: ./blockload restart 42
 				""".stripLeading());
 	}
 
@@ -75,7 +75,7 @@ class RunTextTest {
 				  error      no-match: no object matches; nearest:
 				               a.csv
 				             Put it there.
-				             go on with it: blockload restart 42
+				             continue: ./blockload restart 42
 				""");
 	}
 

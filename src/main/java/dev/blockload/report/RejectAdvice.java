@@ -1,0 +1,70 @@
+package dev.blockload.report;
+
+import java.util.stream.Collectors;
+
+import dev.blockload.csv.Compression;
+import dev.blockload.definition.ImportDefinition;
+import dev.blockload.run.Run;
+import dev.blockload.block.Mode;
+import dev.blockload.storage.Pin;
+
+/**
+ * Says how to load a file of rejects once its records are corrected.
+ */
+public final class RejectAdvice {
+
+	private RejectAdvice() {
+	}
+
+	/**
+	 * The advice as text for people.
+	 * @param run the run that rejected the records
+	 * @param file the file of rejects
+	 * @param mode the mode to load the corrected file with
+	 */
+	public static String of(Run run, RejectFile.Summary file, Mode mode) {
+		Pin pin = run.pin();
+		if (file.count() == 0 || pin == null) {
+			return "Run %d has no rejects.%n".formatted(run.id());
+		}
+		String folder = pin.key().substring(0, pin.key().lastIndexOf('/') + 1);
+		return leftOut(file) + """
+				%s Correct the file, %supload it to s3://%s/%s and load it:
+				  %s
+				""".formatted(counted(file.count()), compress(file.compression()), pin.bucket(), folder,
+				command(run, file, mode, folder)) + keepMode(run, file, mode);
+	}
+
+	private static String counted(long count) {
+		return (count == 1) ? "1 record was rejected." : "%,d records were rejected.".formatted(count);
+	}
+
+	private static String leftOut(RejectFile.Summary file) {
+		return file.leftOut().isEmpty() ? ""
+				: "Not in the file, because too long to be kept in full: %s %s.%n".formatted(
+						(file.leftOut().size() == 1) ? "record" : "records",
+						file.leftOut().stream().map(String::valueOf).collect(Collectors.joining(", ")));
+	}
+
+	private static String compress(Compression compression) {
+		return switch (compression) {
+			case AUTO, NONE -> "";
+			case GZIP, ZSTD, ZIP -> "compress it as " + compression.word() + ", ";
+		};
+	}
+
+	/** An import that is not saved has no name to run it by. */
+	private static String command(Run run, RejectFile.Summary file, Mode mode, String folder) {
+		return run.importName().startsWith(ImportDefinition.UNSAVED)
+				? "./blockload load %s '%sNAME' --into '%s' --mode %s".formatted(file.connection(), folder,
+						run.qualifiedBlock(), mode.word())
+				: "./blockload run %s --key '%sNAME' --mode %s".formatted(run.importName(), folder, mode.word());
+	}
+
+	private static String keepMode(Run run, RejectFile.Summary file, Mode mode) {
+		return (mode == file.importMode()) ? ""
+				: "Keep --mode %s: the mode of the import is %s, which deletes all other rows of %s.%n"
+					.formatted(mode.word(), file.importMode().word(), run.qualifiedBlock());
+	}
+
+}

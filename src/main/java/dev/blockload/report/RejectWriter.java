@@ -1,0 +1,193 @@
+package dev.blockload.report;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+
+import dev.blockload.csv.Dialect;
+import dev.blockload.csv.Reject;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.QuoteMode;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes rejects: the header, and each record as it was in its file, in the dialect and
+ * the encoding of the import. Four columns that no block takes follow the last column:
+ * they hold the place and the reason. A record that is not corrected is rejected again
+ * for the same reason, and never loaded as something else: a record with too few fields
+ * is left as it was, and one with too many gets more. For one thread.
+ */
+final class RejectWriter {
+
+	private static final List<String> COLUMNS = List.of("_reject_line", "_reject_column", "_reject_code",
+			"_reject_reason");
+
+	/** What {@link dev.blockload.mapping.Excerpt} writes for NUL. */
+	private static final char SYMBOL_FOR_NULL = '\u2400';
+
+	private static final char REPLACEMENT = '\ufffd';
+
+	private final OutputStream out;
+
+	private final Dialect dialect;
+
+	private final Charset charset;
+
+	private final boolean explained;
+
+	private final byte @Nullable [] undecodable;
+
+	private final CSVFormat format;
+
+	private final List<Long> leftOut = new ArrayList<>();
+
+	private long count;
+
+	/**
+	 * Write the lines that the import skips, and the header.
+	 * @param out where the file goes; not closed here
+	 * @param header the names of the columns, none where the dialect has no header
+	 */
+	RejectWriter(OutputStream out, Dialect dialect, List<String> header) throws IOException {
+		this.out = out;
+		this.dialect = dialect;
+		this.charset = withoutMark(dialect.charset());
+		this.explained = dialect.header();
+		this.undecodable = undecodable(this.charset);
+		this.format = format(dialect);
+		write(this.charset.equals(dialect.charset()) ? "" : "\ufeff");
+		write("\n".repeat(dialect.skipLines()));
+		if (this.explained) {
+			write(header(
+					Stream.concat(header.stream(), COLUMNS.stream().filter((name) -> !header.contains(name))).toList())
+					+ "\n");
+		}
+	}
+
+	void add(Reject reject) throws IOException {
+		this.count++;
+		// It may have been cut in the middle of a value.
+		if (reject.raw().length() >= Reject.MAX_RAW - 1) {
+			this.leftOut.add(reject.record());
+			return;
+		}
+		writeRaw(reject);
+		if (this.explained) {
+			write(explanation(reject));
+		}
+		write("\n");
+	}
+
+	private String explanation(Reject reject) {
+		if (reject.code().equals("too-few-fields")) {
+			return "";
+		}
+		String column = (reject.column() != null) ? reject.column() : "";
+		String four = this.dialect.delimiter()
+				+ this.format.format(reject.line(), column, reject.code(), readable(reject.reason()));
+		// Otherwise the extra fields could fill exactly the four columns.
+		return reject.code().equals("too-many-fields") ? four + this.dialect.delimiter() : four;
+	}
+
+	/** How many rejects there were, those that are left out included. */
+	long count() {
+		return this.count;
+	}
+
+	/** The numbers of the records that are too long to be in the file. */
+	List<Long> leftOut() {
+		return List.copyOf(this.leftOut);
+	}
+
+	private void writeRaw(Reject reject) throws IOException {
+		StringBuilder text = new StringBuilder();
+		for (int i = 0; i < reject.raw().length(); i++) {
+			char character = reject.raw().charAt(i);
+			if (character == REPLACEMENT && this.undecodable != null && reject.code().equals("bad-encoding")) {
+				write(text.toString());
+				text.setLength(0);
+				this.out.write(this.undecodable);
+			}
+			else if (character == SYMBOL_FOR_NULL && reject.code().equals("nul-byte")) {
+				text.append('\0');
+			}
+			else {
+				text.append(character);
+			}
+		}
+		write(text.toString());
+	}
+
+	private void write(String text) throws IOException {
+		this.out.write(text.getBytes(this.charset));
+	}
+
+	/** The printer does not quote a first field that looks like a comment. */
+	private String header(List<String> names) {
+		Character comment = this.dialect.comment();
+		boolean likeComment = comment != null && names.get(0).startsWith(comment.toString());
+		return (likeComment ? this.format.builder().setQuoteMode(QuoteMode.ALL).get() : this.format)
+			.format(names.toArray());
+	}
+
+	/** On one line; without quotes, also without the characters that need them. */
+	private String readable(String text) {
+		StringBuilder readable = new StringBuilder();
+		for (int i = 0; i < text.length(); i++) {
+			char character = text.charAt(i);
+			boolean special = this.dialect.quote() == null
+					&& (character == this.dialect.delimiter() || isEscape(character));
+			readable.append((character < ' ' || special) ? ' ' : character);
+		}
+		return readable.toString();
+	}
+
+	private boolean isEscape(char character) {
+		Character escape = this.dialect.escape();
+		return escape != null && escape == character;
+	}
+
+	private static CSVFormat format(Dialect dialect) {
+		return CSVFormat.DEFAULT.builder()
+			.setDelimiter(dialect.delimiter())
+			.setQuote(dialect.quote())
+			.setEscape(dialect.escape())
+			.setRecordSeparator("\n")
+			.get();
+	}
+
+	/** Each piece of text is encoded separately: none of them must begin with a mark. */
+	private static Charset withoutMark(Charset charset) {
+		return charset.equals(StandardCharsets.UTF_16) ? StandardCharsets.UTF_16BE : charset;
+	}
+
+	/**
+	 * Bytes that decode to no character, in place of those in the file.
+	 * @return null where the encoding has a character for every byte, and there are no
+	 * such records
+	 */
+	private static byte @Nullable [] undecodable(Charset charset) {
+		List<byte[]> candidates = new ArrayList<>();
+		// The second half of a surrogate pair, of which there is no first.
+		candidates.add(new byte[] { (byte) 0xdc, 0 });
+		candidates.add(new byte[] { 0, (byte) 0xdc });
+		for (int value = 0xff; value >= 0x80; value--) {
+			candidates.add(new byte[] { (byte) value });
+		}
+		byte[] next = "a".getBytes(charset);
+		for (byte[] candidate : candidates) {
+			byte[] both = Arrays.copyOf(candidate, candidate.length + next.length);
+			System.arraycopy(next, 0, both, candidate.length, next.length);
+			if (new String(both, charset).equals(REPLACEMENT + "a")) {
+				return candidate;
+			}
+		}
+		return null;
+	}
+
+}
