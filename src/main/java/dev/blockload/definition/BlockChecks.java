@@ -46,9 +46,9 @@ public final class BlockChecks {
 		}
 		if (block.shape() == Block.Shape.UNSUPPORTED) {
 			return List.of(at(located, "block",
-					block.qualifiedName()
-							+ " cannot be loaded into: expected an ordinary table, or one partitioned by range of "
-							+ Block.LOAD_COLUMN));
+					"Block " + block.qualifiedName()
+							+ " cannot be loaded. Expected an ordinary table, or one partitioned by range of "
+							+ Block.LOAD_COLUMN + "."));
 		}
 		Problems problems = new Problems(located.file());
 		columns(located, block, problems);
@@ -77,13 +77,13 @@ public final class BlockChecks {
 	}
 
 	private static String unknown(ImportDefinition definition, List<String> blocks) {
-		String found = "there is no block '" + definition.block() + "' in application '" + definition.application()
-				+ "': ";
+		String found = "Block '" + definition.block() + "' does not exist in application '" + definition.application()
+				+ "'. ";
 		if (blocks.isEmpty()) {
-			return found + "the schema has no tables, or does not exist";
+			return found + "The schema has no table, or does not exist.";
 		}
-		return found + "expected " + Choices.oneOf(blocks.stream().sorted().limit(MAX_SHOWN).toList())
-				+ ((blocks.size() > MAX_SHOWN) ? " (and " + (blocks.size() - MAX_SHOWN) + " more)" : "")
+		return found + "Expected " + Choices.oneOf(blocks.stream().sorted().limit(MAX_SHOWN).toList())
+				+ ((blocks.size() > MAX_SHOWN) ? " (and " + (blocks.size() - MAX_SHOWN) + " more)" : "") + "."
 				+ Choices.hint(definition.block(), blocks);
 	}
 
@@ -94,19 +94,19 @@ public final class BlockChecks {
 			.filter((name) -> !name.equals(Block.LOAD_COLUMN))
 			.toList();
 		if (block.column(RECORD_COLUMN).isPresent()) {
-			problems.add(located.sourceMap().of("block"), block.qualifiedName() + " has a column '" + RECORD_COLUMN
-					+ "', a name that staging needs for itself: expected the column to have another name");
+			problems.add(located.sourceMap().of("block"), "Block " + block.qualifiedName() + " has a column '"
+					+ RECORD_COLUMN + "', a name that the staging table reserves. Rename the column.");
 		}
 		for (ColumnRule rule : located.definition().columns()) {
 			String column = rule.column();
 			SourcePosition position = located.sourceMap().of("columns." + column);
 			if (column.equals(Block.LOAD_COLUMN)) {
 				problems.add(position,
-						"column '" + Block.LOAD_COLUMN + "' is filled by the run: expected no mapping of it");
+						"Column '" + Block.LOAD_COLUMN + "' is filled by the run. Remove it from the columns.");
 			}
 			else if (!names.contains(column)) {
-				problems.add(position, block.qualifiedName() + " has no column " + Redacted.value(column)
-						+ ": expected one of " + String.join(", ", names) + Choices.hint(column, names));
+				problems.add(position, "Block " + block.qualifiedName() + " has no column " + Redacted.value(column)
+						+ ". Expected one of " + String.join(", ", names) + "." + Choices.hint(column, names));
 			}
 		}
 	}
@@ -116,16 +116,18 @@ public final class BlockChecks {
 		Optional<Key> key = keyOf(definition, block);
 		if (!definition.key().isEmpty() && key.isEmpty()) {
 			problems.add(located.sourceMap().of("key"),
-					"(" + String.join(", ", definition.key()) + ") is no key of " + block.qualifiedName()
-							+ ": expected " + (block.keys().isEmpty() ? "no 'key', the block has none" : keys(block)));
+					"(" + String.join(", ", definition.key()) + ") is not a key of block " + block.qualifiedName()
+							+ ". " + (block.keys().isEmpty() ? "The block has no key. Remove 'key'."
+									: "Expected " + keys(block) + "."));
 		}
 		else if (key.isEmpty() && !block.keys().isEmpty()) {
-			problems.add(located.sourceMap().of("block"), block.qualifiedName()
-					+ " has several unique constraints and no primary key: expected 'key' to name one, " + keys(block));
+			problems.add(located.sourceMap().of("block"), "Block " + block.qualifiedName()
+					+ " has several unique constraints and no primary key. Name one with 'key': " + keys(block) + ".");
 		}
 		if (block.shape() == Block.Shape.PARTITIONED_BY_LOAD && !block.keys().isEmpty()) {
-			problems.add(located.sourceMap().of("block"), block.qualifiedName() + " is partitioned by "
-					+ Block.LOAD_COLUMN + " and has the key " + keys(block) + ": expected such a block to have none");
+			problems.add(located.sourceMap().of("block"),
+					"Block " + block.qualifiedName() + " is partitioned by " + Block.LOAD_COLUMN + " and has the key "
+							+ keys(block) + ". Expected a block that is partitioned by load to have no key.");
 		}
 		key.ifPresent((found) -> mapped(located, block, found, problems));
 	}
@@ -145,8 +147,8 @@ public final class BlockChecks {
 			boolean optional = column != null && (column.hasDefault() || !column.notNull());
 			if (optional && !mapped.isEmpty() && !mapped.contains(name)) {
 				problems.add(located.sourceMap().of("columns"),
-						"column '" + name + "' of the key (" + String.join(", ", key.columns()) + ") of "
-								+ block.qualifiedName() + " is not mapped: expected it among the columns");
+						"Column '" + name + "' of the key (" + String.join(", ", key.columns()) + ") of block "
+								+ block.qualifiedName() + " is not mapped. Add it to the columns.");
 			}
 		}
 	}
@@ -161,9 +163,9 @@ public final class BlockChecks {
 		Mode mode = located.definition().mode();
 		if (!modes.contains(mode)) {
 			problems.add(located.sourceMap().of("mode"),
-					"mode is '" + mode.word() + "' and " + block.qualifiedName() + " has "
-							+ (keyed ? "a key" : "no key") + ": expected "
-							+ Choices.oneOf(modes.stream().map(Mode::word).toList()));
+					"mode is '" + mode.word() + "', but block " + block.qualifiedName() + " has "
+							+ (keyed ? "a key" : "no key") + ". Expected "
+							+ Choices.oneOf(modes.stream().map(Mode::word).toList()) + ".");
 		}
 	}
 
@@ -177,13 +179,12 @@ public final class BlockChecks {
 			}
 			SourcePosition position = located.sourceMap().of("columns." + rule.column());
 			if (key.contains(rule.column())) {
-				problems.add(position, "blank is 'keep' at column '" + rule.column()
-						+ "', which is part of the key: expected null, reject or empty");
+				problems.add(position, "blank is 'keep' for column '" + rule.column()
+						+ "', which is part of the key. Expected null, reject or empty.");
 			}
 			else if (definition.mode() != Mode.UPSERT && definition.mode() != Mode.UPDATE) {
-				problems.add(position,
-						"blank is 'keep' at column '" + rule.column() + "' and mode is '" + definition.mode().word()
-								+ "': expected it with upsert only, which finds rows that have a value");
+				problems.add(position, "blank is 'keep' for column '" + rule.column() + "', but mode is '"
+						+ definition.mode().word() + "'. Expected mode upsert, which finds rows that have a value.");
 			}
 		}
 	}

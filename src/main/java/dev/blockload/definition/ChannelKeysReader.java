@@ -37,9 +37,9 @@ final class ChannelKeysReader {
 
 	private static final List<String> FORMS = Arrays.stream(Form.values()).map(Form::word).toList();
 
-	private static final String EXPECTED_EVENTS = "a list of " + String.join(", ", EVENTS);
+	private static final String EXPECTED_EVENTS = "a list of " + Choices.oneOf(EVENTS);
 
-	private static final String EXPECTED_URL = "the address of a webhook, best as '${NAME}' from the environment";
+	private static final String EXPECTED_URL = "the URL of a webhook, best as '${NAME}' from the environment";
 
 	private static final String EXPECTED_MAIL = "a mail address, or a list of them";
 
@@ -96,8 +96,8 @@ final class ChannelKeysReader {
 		for (String word : (on != null) ? on : List.<String>of()) {
 			Event event = of(Event.values(), Event::word, word);
 			if (event == null) {
-				this.section.problem(this.section.position("on"), "on holds " + Redacted.value(word) + ": expected "
-						+ Choices.oneOf(EVENTS) + Choices.hint(word, EVENTS));
+				this.section.problem(this.section.position("on"), "on contains " + Redacted.value(word) + ". Expected "
+						+ Choices.oneOf(EVENTS) + "." + Choices.hint(word, EVENTS));
 			}
 			else {
 				events.add(event);
@@ -112,8 +112,8 @@ final class ChannelKeysReader {
 	private @Nullable Route route() {
 		if (this.section.has("mail") == this.section.has("webhook")) {
 			this.section.problem(this.section.position(),
-					(this.section.has("mail") ? "both mail and webhook" : "neither mail nor webhook")
-							+ ": expected exactly one of them");
+					(this.section.has("mail") ? "Both mail and webhook are given. Remove one of them."
+							: "Neither mail nor webhook is given. Add one of them."));
 			return null;
 		}
 		if (this.section.has("mail")) {
@@ -123,8 +123,8 @@ final class ChannelKeysReader {
 			String from = this.section.read("from", "the sender's mail address", ChannelKeysReader::address);
 			if (to != null && !to.stream().allMatch((text) -> text.contains("@"))) {
 				this.section.problem(this.section.position("mail"),
-						"mail is " + to.stream().map(Redacted::value).collect(Collectors.joining(", ")) + ": expected "
-								+ EXPECTED_MAIL);
+						"mail is " + to.stream().map(Redacted::value).collect(Collectors.joining(", ")) + ". Expected "
+								+ EXPECTED_MAIL + ".");
 				return null;
 			}
 			return (to != null && from != null) ? new Route.Mail(to, from) : null;
@@ -134,7 +134,8 @@ final class ChannelKeysReader {
 		Form form = this.section.read("form", Choices.oneOf(FORMS), (text) -> {
 			Form found = of(Form.values(), Form::word, text);
 			if (found == null) {
-				throw new IllegalArgumentException("expected " + Choices.oneOf(FORMS) + Choices.hint(text, FORMS));
+				throw new IllegalArgumentException(
+						"Expected " + Choices.oneOf(FORMS) + "." + Choices.hint(text, FORMS));
 			}
 			return found;
 		});
@@ -145,14 +146,14 @@ final class ChannelKeysReader {
 		for (String other : others) {
 			if (this.section.has(other)) {
 				this.section.problem(this.section.position(other),
-						other + " together with " + key + ": expected it without");
+						other + " cannot be used with " + key + ". Remove " + other + ".");
 			}
 		}
 	}
 
 	private static String address(String text) {
 		if (!text.contains("@")) {
-			throw new IllegalArgumentException("expected the sender's mail address");
+			throw new IllegalArgumentException("Expected the sender's mail address.");
 		}
 		return text;
 	}
@@ -167,7 +168,7 @@ final class ChannelKeysReader {
 		catch (URISyntaxException ex) {
 			// Not told: it repeats the address.
 		}
-		throw new IllegalArgumentException("expected " + EXPECTED_URL);
+		throw new IllegalArgumentException("Expected " + EXPECTED_URL + ".");
 	}
 
 	private static <T> @Nullable T of(T[] values, Function<T, String> word, String text) {

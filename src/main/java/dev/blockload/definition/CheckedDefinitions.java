@@ -38,7 +38,7 @@ public record CheckedDefinitions(List<LocatedImport> imports, List<S3Connection>
 			.flatMap((channel) -> channel.imports()
 				.stream()
 				.filter((name) -> !names.contains(name))
-				.map((name) -> "channel '" + channel.name() + "' is told of '" + name + "', but no import is called so"
+				.map((name) -> "Channel '" + channel.name() + "' lists import '" + name + "', which does not exist."
 						+ Choices.hint(name, names)))
 			.toList();
 	}

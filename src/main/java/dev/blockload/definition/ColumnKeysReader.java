@@ -56,8 +56,8 @@ final class ColumnKeysReader {
 		for (YamlNode.KeyValue entry : this.columns.entries()) {
 			String column = entry.key();
 			if (column.isBlank() || column.getBytes(StandardCharsets.UTF_8).length > MAX_NAME_BYTES) {
-				this.columns.problem(entry.position(), "column " + Redacted.value(column) + ": expected a name of 1 to "
-						+ MAX_NAME_BYTES + " bytes, as PostgreSQL's are");
+				this.columns.problem(entry.position(), "Column " + Redacted.value(column)
+						+ " has an invalid name. Expected 1 to " + MAX_NAME_BYTES + " bytes, the limit of PostgreSQL.");
 				continue;
 			}
 			ColumnRule rule = (entry.value() instanceof YamlNode.KeyValues mapping)
@@ -69,7 +69,7 @@ final class ColumnKeysReader {
 		}
 		if (this.columns.entries().isEmpty()) {
 			this.columns.problem(this.columns.position(),
-					"columns is empty: expected a column, or no 'columns' where the headers are the column names");
+					"columns is empty. Add a column, or remove 'columns' if the headers are the column names.");
 		}
 		return rules;
 	}
@@ -86,9 +86,9 @@ final class ColumnKeysReader {
 		List<String> sources = SOURCES.stream().filter(section::has).toList();
 		if (sources.size() != 1) {
 			section.problem(section.position(),
-					"column '" + column + "' has "
-							+ (sources.isEmpty() ? "neither from nor value nor added" : String.join(" and ", sources))
-							+ ": expected exactly one of from, value and added");
+					"Column '" + column + "' has "
+							+ (sources.isEmpty() ? "none of from, value and added" : String.join(" and ", sources))
+							+ ". Expected exactly one of from, value and added.");
 			return null;
 		}
 		return switch (sources.get(0)) {
@@ -116,7 +116,7 @@ final class ColumnKeysReader {
 		Fact fact = section.read("added", Choices.oneOf(Fact.words()), ColumnKeysReader::fact);
 		if (fact == Fact.FILE_DATE && this.fixedFile) {
 			section.problem(section.position("added"),
-					"added is 'file-date' and the file has always the same name: expected it with latest only");
+					"added is 'file-date', but the name of a fixed file has no date. Expected file-date with latest only.");
 		}
 		return (fact != null) ? new ColumnRule(column, new Source.Added(fact), Format.DEFAULT) : null;
 	}
@@ -125,7 +125,7 @@ final class ColumnKeysReader {
 		for (String key : FormatKey.words()) {
 			if (section.has(key)) {
 				section.problem(section.position(key),
-						key + " together with " + source + ": expected it with from only");
+						key + " cannot be used with " + source + ". Expected it with from only.");
 			}
 		}
 	}
@@ -133,7 +133,7 @@ final class ColumnKeysReader {
 	private static Fact fact(String text) {
 		return Fact.of(text)
 			.orElseThrow(() -> new IllegalArgumentException(
-					"expected " + Choices.oneOf(Fact.words()) + Choices.hint(text, Fact.words())));
+					"Expected " + Choices.oneOf(Fact.words()) + "." + Choices.hint(text, Fact.words())));
 	}
 
 }

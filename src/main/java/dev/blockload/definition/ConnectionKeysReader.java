@@ -33,7 +33,7 @@ final class ConnectionKeysReader {
 
 	private static final String EXPECTED_REGION = "the code of a region, such as eu-central-1";
 
-	private static final String EXPECTED_ENDPOINT = "embedded, or the address of a store such as https://s3.example.com";
+	private static final String EXPECTED_ENDPOINT = "embedded, or the URL of a store such as https://s3.example.com";
 
 	private static final Pattern BUCKET = Pattern.compile("[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]");
 
@@ -90,7 +90,7 @@ final class ConnectionKeysReader {
 
 	private static String matching(String text, Pattern pattern, String expected) {
 		if (!pattern.matcher(text).matches()) {
-			throw new IllegalArgumentException("expected " + expected);
+			throw new IllegalArgumentException("Expected " + expected + ".");
 		}
 		return text;
 	}
@@ -103,7 +103,7 @@ final class ConnectionKeysReader {
 		if (uri != null) {
 			return new Endpoint.At(uri);
 		}
-		throw new IllegalArgumentException("expected " + EXPECTED_ENDPOINT);
+		throw new IllegalArgumentException("Expected " + EXPECTED_ENDPOINT + ".");
 	}
 
 }

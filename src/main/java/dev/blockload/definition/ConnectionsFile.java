@@ -63,8 +63,8 @@ final class ConnectionsFile {
 			connections.addAll(connections(tree, new ReadContext(problems, variables)));
 		}
 		if (files.size() > 1) {
-			problems.add(SourcePosition.START,
-					"two files of connections, this one and " + files.get(1) + ": expected one");
+			problems.add(SourcePosition.START, "Found two files of connections, this one and " + files.get(1)
+					+ ". Expected one. Move all connections into this file and delete the other.");
 		}
 		return new ConnectionsFile(file, variables, true, connections, problems.list());
 	}
@@ -86,7 +86,7 @@ final class ConnectionsFile {
 				named.add(new YamlNode.KeyValue(ValueParsers.name(entry.key()), entry.position(), entry.value()));
 			}
 			catch (IllegalArgumentException ex) {
-				connections.problem(entry.position(), Redacted.key(entry.key()) + ": " + ex.getMessage());
+				connections.problem(entry.position(), "Found " + Redacted.key(entry.key()) + ". " + ex.getMessage());
 			}
 		}
 		return named;
@@ -156,19 +156,21 @@ final class ConnectionsFile {
 			return names().contains(name) ? null : unknown(name);
 		}
 		if (!connection.allows(definition.application())) {
-			return "connection '" + name + "' may not be used by application '" + definition.application()
-					+ "': expected " + Choices.oneOf(connection.applications()) + ", as listed in " + this.file;
+			return "Application '" + definition.application() + "' is not allowed to use connection '" + name
+					+ "'. Expected " + Choices.oneOf(connection.applications())
+					+ ". To allow it, add it to 'applications' of the connection in " + this.file + ".";
 		}
 		return null;
 	}
 
 	private String unknown(String name) {
-		return "unknown connection '" + name + "': " + (this.exists ? expected(name) : "there is no file " + this.file);
+		return "Unknown connection '" + name + "'. "
+				+ (this.exists ? expected(name) : "File " + this.file + " does not exist. Create it.");
 	}
 
 	private String expected(String name) {
-		return names().isEmpty() ? this.file + " has none"
-				: "expected " + Choices.oneOf(names()) + Choices.hint(name, names());
+		return names().isEmpty() ? "File " + this.file + " has no valid connection."
+				: "Expected " + Choices.oneOf(names()) + "." + Choices.hint(name, names());
 	}
 
 }

@@ -26,7 +26,7 @@ final class CredentialKeysReader {
 
 	private static final String EXPECTED_ROLE = "the ARN of a role, such as arn:aws:iam::111122223333:role/exports";
 
-	private static final String EXPECTED_EXTERNAL_ID = "an external id: 2 to 1224 letters, digits or + = , . @ : / - _";
+	private static final String EXPECTED_EXTERNAL_ID = "2 to 1224 letters, digits or + = , . @ : / - _";
 
 	private static final String EXPECTED_TOKEN = "the token of a web identity";
 
@@ -62,7 +62,7 @@ final class CredentialKeysReader {
 		String externalId = given("external-id")
 				? this.section.readSecret("external-id", EXPECTED_EXTERNAL_ID, CredentialKeysReader::externalId) : null;
 		Path token = given("web-identity-token-file") ? this.section.readSecret("web-identity-token-file",
-				"the absolute path of a file that holds " + EXPECTED_TOKEN,
+				"the absolute path of a file that contains " + EXPECTED_TOKEN,
 				(path) -> SecretFile.path(path, EXPECTED_TOKEN)) : null;
 		refuseWhatDoesNotGoTogether(base);
 		if (role == null) {
@@ -84,14 +84,14 @@ final class CredentialKeysReader {
 		if ((idKey == null) != (secretKey == null)) {
 			String there = (idKey != null) ? idKey : String.valueOf(secretKey);
 			String missing = (idKey != null) ? "secret-access-key" : "access-key-id";
-			problem(there, there + " without " + missing + ": expected both, or neither for the default AWS chain");
+			problem(there, there + " is given without " + missing + ". Add " + missing + ", or remove " + there
+					+ " to use the default AWS credentials chain.");
 		}
 		else if (tokenKey != null && idKey == null) {
-			problem(tokenKey,
-					tokenKey + " without an access key: expected access-key-id and secret-access-key with it");
+			problem(tokenKey, tokenKey + " is given without an access key. Add access-key-id and secret-access-key.");
 		}
 		if (given("profile") && (idKey != null || secretKey != null)) {
-			problem("profile", "profile together with an access key: expected one of them");
+			problem("profile", "profile and an access key cannot be used together. Remove one of them.");
 		}
 		if (id != null && secret != null) {
 			return new Credentials.Keys(id, secret, token);
@@ -104,17 +104,19 @@ final class CredentialKeysReader {
 		if (!given("role-arn")) {
 			for (String key : List.of("external-id", "web-identity-token-file")) {
 				if (given(key)) {
-					problem(key, key + " without role-arn: expected the role that is assumed with it");
+					problem(key, key + " is given without role-arn. Add role-arn: the role to assume.");
 				}
 			}
 		}
 		if (webIdentity && given("external-id")) {
 			problem("external-id",
-					"external-id together with web-identity-token-file: a web identity assumes a role without one");
+					"external-id and web-identity-token-file cannot be used together. Remove external-id.");
 		}
 		if (webIdentity && !(base instanceof Credentials.DefaultChain)) {
-			problem("web-identity-token-file", "web-identity-token-file together with "
-					+ ((base instanceof Credentials.Profile) ? "profile" : "an access key") + ": expected one of them");
+			problem("web-identity-token-file",
+					"web-identity-token-file and "
+							+ ((base instanceof Credentials.Profile) ? "profile" : "an access key")
+							+ " cannot be used together. Remove one of them.");
 		}
 	}
 
@@ -128,14 +130,14 @@ final class CredentialKeysReader {
 
 	private String role(String text) {
 		if (!(this.aws ? ROLE : ROLE_OF_OTHER_STORES).matcher(text).matches()) {
-			throw new IllegalArgumentException("expected " + EXPECTED_ROLE);
+			throw new IllegalArgumentException("Expected " + EXPECTED_ROLE + ".");
 		}
 		return text;
 	}
 
 	private static String externalId(String text) {
 		if (!EXTERNAL_ID.matcher(text).matches()) {
-			throw new IllegalArgumentException("expected " + EXPECTED_EXTERNAL_ID);
+			throw new IllegalArgumentException("Expected " + EXPECTED_EXTERNAL_ID + ".");
 		}
 		return text;
 	}

@@ -71,7 +71,7 @@ final class CsvKeysReader {
 					(compression != null) ? compression : standard.compression(), bounds);
 		}
 		catch (IllegalArgumentException ex) {
-			this.section.problem(this.section.position(), "csv: " + ex.getMessage());
+			this.section.problem(this.section.position(), "csv: " + YamlSection.sentence(ex.getMessage()));
 			return standard;
 		}
 	}
@@ -88,7 +88,7 @@ final class CsvKeysReader {
 					(ratio != null) ? ratio : standard.ratio());
 		}
 		catch (IllegalArgumentException ex) {
-			this.section.problem(this.section.position(), "csv: " + ex.getMessage());
+			this.section.problem(this.section.position(), "csv: " + YamlSection.sentence(ex.getMessage()));
 			return standard;
 		}
 	}
@@ -99,7 +99,7 @@ final class CsvKeysReader {
 			return "";
 		}
 		if (text.length() != 1) {
-			throw new IllegalArgumentException("expected " + EXPECTED_CHARACTER);
+			throw new IllegalArgumentException("Expected " + EXPECTED_CHARACTER + ".");
 		}
 		return text;
 	}
@@ -112,7 +112,7 @@ final class CsvKeysReader {
 		List<String> words = Arrays.stream(values).map(word).toList();
 		int index = words.indexOf(text);
 		if (index < 0) {
-			throw new IllegalArgumentException("expected " + Choices.oneOf(words) + Choices.hint(text, words));
+			throw new IllegalArgumentException("Expected " + Choices.oneOf(words) + "." + Choices.hint(text, words));
 		}
 		return values[index];
 	}
@@ -124,7 +124,7 @@ final class CsvKeysReader {
 	private static int size(String text) {
 		Matcher matcher = SIZE.matcher(text);
 		if (!matcher.matches()) {
-			throw new IllegalArgumentException("expected " + EXPECTED_SIZE);
+			throw new IllegalArgumentException("Expected " + EXPECTED_SIZE + ".");
 		}
 		String unit = (matcher.group(2) != null) ? matcher.group(2) : "B";
 		long bytes = Long.parseLong(matcher.group(1))
@@ -136,7 +136,7 @@ final class CsvKeysReader {
 	private static int lines(String text) {
 		long lines = ValueParsers.count(text);
 		if (lines > 1_000_000) {
-			throw new IllegalArgumentException("expected at most 1000000");
+			throw new IllegalArgumentException("Expected at most 1000000.");
 		}
 		return (int) lines;
 	}
@@ -147,10 +147,10 @@ final class CsvKeysReader {
 			return delimiter;
 		}
 		if (text.equals("\\t")) {
-			throw new IllegalArgumentException("expected the word tab");
+			throw new IllegalArgumentException("Expected the word tab.");
 		}
 		if (text.length() != 1) {
-			throw new IllegalArgumentException("expected " + EXPECTED_DELIMITER
+			throw new IllegalArgumentException("Expected " + EXPECTED_DELIMITER + "."
 					+ Choices.hint(text, DELIMITERS.keySet().stream().sorted().toList()));
 		}
 		return text.charAt(0);

@@ -7,7 +7,7 @@ import dev.blockload.Failure;
 import dev.blockload.yaml.Problem;
 
 /**
- * Definitions that cannot be used; ends in exit code 2.
+ * Reports the mistakes of definitions. The command line ends with exit code 2.
  */
 public final class DefinitionException extends Failure {
 
@@ -20,8 +20,8 @@ public final class DefinitionException extends Failure {
 	 * @param problems in the order of files and lines
 	 */
 	public DefinitionException(List<Problem> problems) {
-		super("definition", problems.stream().map(Problem::toString).collect(Collectors.joining("\n")), null,
-				Recovery.NEW_RUN, null);
+		super(DefinitionCode.WRONG_DEFINITION,
+				problems.stream().map(Problem::toString).collect(Collectors.joining("\n")), null, null);
 		this.problems = List.copyOf(problems);
 	}
 

@@ -90,15 +90,15 @@ record DefinitionFiles(List<Path> catalogues, List<Path> notifications, List<Pat
 		Finder finder = new Finder(jobs);
 		try {
 			if (!Files.isDirectory(jobs)) {
-				finder.problem(jobs, (Files.exists(jobs) ? "this is a file" : "there is no such directory")
-						+ ": expected the directory of the definitions");
+				finder.problem(jobs, (Files.exists(jobs) ? "This is a file." : "This directory does not exist.")
+						+ " Expected the directory of the definitions. Name it with --jobs DIR.");
 			}
 			else {
 				Files.walkFileTree(jobs, EnumSet.of(FileVisitOption.FOLLOW_LINKS), Integer.MAX_VALUE, finder);
 			}
 		}
 		catch (IOException ex) {
-			finder.problem(jobs, "cannot be read: " + reason(ex));
+			finder.problem(jobs, "Cannot be read: " + reason(ex) + ".");
 		}
 		return finder.result();
 	}
@@ -122,13 +122,13 @@ record DefinitionFiles(List<Path> catalogues, List<Path> notifications, List<Pat
 	byte @Nullable [] bytes(Path file, Problems problems) {
 		try {
 			if (Files.size(file) > MAX_BYTES) {
-				problems.add(SourcePosition.START, "the file is larger than 1 MiB: expected a definition");
+				problems.add(SourcePosition.START, "The file is larger than 1 MiB. Expected a definition.");
 				return null;
 			}
 			return Files.readAllBytes(file);
 		}
 		catch (IOException ex) {
-			problems.add(SourcePosition.START, "cannot be read: " + reason(ex));
+			problems.add(SourcePosition.START, "Cannot be read: " + reason(ex) + ".");
 			return null;
 		}
 	}
@@ -143,7 +143,7 @@ record DefinitionFiles(List<Path> catalogues, List<Path> notifications, List<Pat
 			String before = new String(bytes, 0, buffer.position(), StandardCharsets.UTF_8);
 			int line = (int) before.chars().filter((c) -> c == '\n').count() + 1;
 			problems.add(new SourcePosition(line, before.length() - before.lastIndexOf('\n')),
-					"byte 0x%02X is not UTF-8: save the file in the encoding UTF-8"
+					"Byte 0x%02X is not valid UTF-8. Save the file with the encoding UTF-8."
 						.formatted(bytes[buffer.position()] & 0xFF));
 			return null;
 		}
@@ -154,7 +154,7 @@ record DefinitionFiles(List<Path> catalogues, List<Path> notifications, List<Pat
 			return "permission denied";
 		}
 		if (ex instanceof NoSuchFileException) {
-			return "there is no such file";
+			return "the file does not exist";
 		}
 		return (ex.getMessage() != null) ? ex.getMessage() : ex.getClass().getSimpleName();
 	}
@@ -192,7 +192,7 @@ record DefinitionFiles(List<Path> catalogues, List<Path> notifications, List<Pat
 		@Override
 		public FileVisitResult visitFileFailed(Path file, IOException ex) {
 			if (!(ex instanceof FileSystemLoopException)) {
-				problem(file, "cannot be read: " + reason(ex));
+				problem(file, "Cannot be read: " + reason(ex) + ".");
 			}
 			return FileVisitResult.CONTINUE;
 		}
@@ -200,7 +200,7 @@ record DefinitionFiles(List<Path> catalogues, List<Path> notifications, List<Pat
 		@Override
 		public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException ex) {
 			if (ex != null) {
-				problem(directory, "cannot be read: " + reason(ex));
+				problem(directory, "Cannot be read: " + reason(ex) + ".");
 			}
 			return FileVisitResult.CONTINUE;
 		}

@@ -75,7 +75,7 @@ public final class Definitions {
 	 */
 	public static ImportDefinition fromSource(String json, String name) {
 		Problems problems = new Problems(name);
-		YamlNode tree = YamlReader.read(json, problems);
+		YamlNode tree = YamlReader.read(json, FileKeysReader.PATHS, problems);
 		ImportDefinition definition = (tree != null)
 				? ImportKeysReader.read(tree, new ReadContext(problems, Variables.NONE)) : null;
 		if (definition == null || problems.any()) {
@@ -93,7 +93,7 @@ public final class Definitions {
 	 */
 	public LocatedImport fromText(String text, String file) {
 		Problems problems = new Problems(file);
-		YamlNode tree = YamlReader.read(text, problems);
+		YamlNode tree = YamlReader.read(text, FileKeysReader.PATHS, problems);
 		ImportDefinition definition = (tree != null)
 				? ImportKeysReader.read(tree, new ReadContext(problems, this.variables)) : null;
 		if (definition == null || problems.any()) {
@@ -284,7 +284,8 @@ public final class Definitions {
 		S3Connection connection = sound(definition, catalogue, problems);
 		String refusal = catalogue.refusal(definition, connection);
 		if (refusal != null) {
-			problems.add(catalogue.position(definition.connection()), "import '" + definition.name() + "': " + refusal);
+			problems.add(catalogue.position(definition.connection()),
+					"Import '" + definition.name() + "' is refused. " + refusal);
 		}
 		return orThrow(connection, problems.list());
 	}
@@ -328,8 +329,8 @@ public final class Definitions {
 	}
 
 	private static Problem twice(ImportFile file, ImportFile first) {
-		return new Problem(file.file(), file.position().line(), file.position().column(), "import '" + file.name()
-				+ "' is defined twice, here and in " + first.file() + ": expected a name of its own for each import");
+		return new Problem(file.file(), file.position().line(), file.position().column(), "Import '" + file.name()
+				+ "' is defined twice, here and in " + first.file() + ". Expected a unique name. Rename one of them.");
 	}
 
 	private Problem unknown(String name, DefinitionFiles files, List<ImportFile> all) {
@@ -341,10 +342,10 @@ public final class Definitions {
 			.concat(all.stream().filter((file) -> file.name() == null).map(ImportFile::file),
 					files.problems().stream().map(Problem::file))
 			.collect(Collectors.joining(", "));
-		String message = "there is no import " + Redacted.value(name) + ": "
-				+ (names.isEmpty() ? "there are none in this directory"
-						: "expected " + Choices.oneOf(names) + Choices.hint(name, names))
-				+ (unread.isEmpty() ? "" : " (could not be read: " + unread + ")");
+		String message = "Import " + Redacted.value(name) + " does not exist. "
+				+ (names.isEmpty() ? "This directory has no imports."
+						: "Expected " + Choices.oneOf(names) + "." + Choices.hint(name, names))
+				+ (unread.isEmpty() ? "" : " These files could not be read: " + unread + ".");
 		return new Problem(this.jobs.toString(), 1, 1, message);
 	}
 

@@ -3,6 +3,7 @@ package dev.blockload.definition;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 import dev.blockload.source.DatedPath;
@@ -15,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * Reads {@code file}: which object an import loads.
  */
 final class FileKeysReader {
+
+	/** The keys whose values are paths, which messages repeat. */
+	static final Set<String> PATHS = Set.of("latest", "fixed");
 
 	private final YamlSection section;
 
@@ -42,8 +46,8 @@ final class FileKeysReader {
 		Duration maxAge = this.section.read("max-age", ValueParsers.EXPECTED_AGE, ValueParsers::age);
 		if (hasFixed == hasLatest) {
 			this.section.problem(this.section.position(),
-					(hasFixed ? "both latest and fixed" : "neither latest nor fixed")
-							+ ": expected exactly one of them");
+					(hasFixed ? "Both latest and fixed are given. Remove one of them."
+							: "Neither latest nor fixed is given. Add one of them."));
 			return null;
 		}
 		if (hasLatest) {
@@ -53,7 +57,7 @@ final class FileKeysReader {
 		for (String other : List.of("ignore-future", "max-age")) {
 			if (this.section.has(other)) {
 				this.section.problem(this.section.position(other),
-						other + " together with fixed: expected it with latest only");
+						other + " cannot be used with fixed. Expected it with latest only.");
 			}
 		}
 		return (key != null) ? new FileChoice.Fixed(key) : null;
@@ -62,14 +66,14 @@ final class FileKeysReader {
 	private static DatedPath datedPath(String text) {
 		int count = text.split(Pattern.quote(DatedPath.TOKEN), -1).length - 1;
 		if (count == 0) {
-			throw new IllegalArgumentException("expected {{date}} in the file name, exactly so written;"
-					+ " a file that has always the same name is chosen by 'fixed'");
+			throw new IllegalArgumentException("Expected {{date}} in the file name, written exactly like this."
+					+ " If the file always has the same name, use 'fixed'.");
 		}
 		if (count > 1) {
-			throw new IllegalArgumentException("expected {{date}} once, found it " + count + " times");
+			throw new IllegalArgumentException("Expected {{date}} once, but found it " + count + " times.");
 		}
 		if (text.indexOf('/', text.indexOf(DatedPath.TOKEN)) >= 0) {
-			throw new IllegalArgumentException("expected {{date}} in the file name, found it in a folder");
+			throw new IllegalArgumentException("Expected {{date}} in the file name, but found it in a folder.");
 		}
 		return DatedPath.parse(text);
 	}
@@ -77,10 +81,10 @@ final class FileKeysReader {
 	private static String objectKey(String text) {
 		if (text.contains("{{")) {
 			throw new IllegalArgumentException(
-					"expected the path of one file; one with {{date}} in it is chosen by 'latest'");
+					"Expected the path of one file. For a path with {{date}}, use 'latest'.");
 		}
 		if (text.isBlank() || text.endsWith("/")) {
-			throw new IllegalArgumentException("expected the path of a file, found that of a folder");
+			throw new IllegalArgumentException("Expected the path of a file, but found the path of a folder.");
 		}
 		return text;
 	}

@@ -70,8 +70,8 @@ final class FormatKeysReader {
 				canonical.add(key.canonical(text));
 			}
 			catch (IllegalArgumentException ex) {
-				this.section.problem(this.section.position(key.word()),
-						key.word() + " holds " + Redacted.value(text) + ": " + ex.getMessage());
+				this.section.problem(this.section.position(key.word()), key.word() + " contains " + Redacted.value(text)
+						+ ". " + YamlSection.sentence(ex.getMessage()));
 			}
 		}
 		return canonical;
@@ -79,17 +79,18 @@ final class FormatKeysReader {
 
 	private boolean contradicts(Format own) {
 		if (own.says(FormatKey.FORMAT) && own.says(FormatKey.EXCEL_DATES)) {
-			return problem(FormatKey.EXCEL_DATES, "excel-dates together with format: expected one of them");
+			return problem(FormatKey.EXCEL_DATES,
+					"excel-dates and format cannot be used together. Remove one of them.");
 		}
 		Format merged = own.over(this.formats);
 		String decimal = merged.text(FormatKey.DECIMAL_SEPARATOR);
 		if (merged.separatesGroupsBy(decimal)) {
-			return problem(FormatKey.GROUPING_SEPARATOR,
-					"decimal and grouping separator are both '" + decimal + "': expected two different ones");
+			return problem(FormatKey.GROUPING_SEPARATOR, "decimal-separator and grouping-separator are both '" + decimal
+					+ "'. Expected two different characters.");
 		}
 		for (FormatKey key : List.of(FormatKey.TRUE_WORDS, FormatKey.FALSE_WORDS)) {
 			if (merged.texts(key).isEmpty()) {
-				return problem(key, key.word() + " is an empty list: expected " + key.expected());
+				return problem(key, key.word() + " is an empty list. Expected " + key.expected() + ".");
 			}
 		}
 		Set<String> folded = merged.texts(FormatKey.TRUE_WORDS)
@@ -98,16 +99,16 @@ final class FormatKeysReader {
 			.collect(Collectors.toSet());
 		for (String word : merged.texts(FormatKey.FALSE_WORDS)) {
 			if (folded.contains(folded(word))) {
-				return problem(FormatKey.FALSE_WORDS, Redacted.value(word)
-						+ " is both true and false: expected it in one of true-words and false-words");
+				return problem(FormatKey.FALSE_WORDS,
+						Redacted.value(word) + " is in both true-words and false-words. Remove it from one of them.");
 			}
 		}
 		if (merged.text(FormatKey.PERCENT).equals("true") && merged.texts(FormatKey.SUFFIX).contains("%")) {
-			return problem(FormatKey.SUFFIX, "suffix holds '%' together with percent: expected one of them");
+			return problem(FormatKey.SUFFIX, "suffix contains '%', and percent is true. Remove one of them.");
 		}
 		if (merged.keepsOnBlank() && !merged.texts(FormatKey.NULL_WORDS).isEmpty()) {
 			return problem(FormatKey.BLANK,
-					"blank is 'keep' together with null-words: expected null-words: [] beside it, what is kept cannot become null");
+					"blank is 'keep', but null-words would replace the kept value by null. Add null-words: [] to this column.");
 		}
 		return false;
 	}

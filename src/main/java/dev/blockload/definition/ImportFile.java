@@ -37,7 +37,7 @@ final class ImportFile {
 		this.variables = variables;
 		this.problems = new Problems(path.toString());
 		this.text = files.text(path, this.problems);
-		this.tree = (this.text != null) ? YamlReader.read(this.text, this.problems) : null;
+		this.tree = (this.text != null) ? YamlReader.read(this.text, FileKeysReader.PATHS, this.problems) : null;
 		this.name = text("import");
 		this.connection = text("connection");
 	}

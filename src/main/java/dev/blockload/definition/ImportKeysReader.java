@@ -5,11 +5,11 @@ import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.List;
 
-import dev.blockload.csv.Dialect;
 import dev.blockload.block.Mode;
+import dev.blockload.csv.Dialect;
 import dev.blockload.csv.RejectLimit;
-import dev.blockload.mapping.ColumnRule;
 import dev.blockload.mapping.ColumnRule.Format;
+import dev.blockload.mapping.ColumnRule;
 import dev.blockload.mapping.FormatKey;
 import dev.blockload.source.FileChoice;
 import dev.blockload.yaml.Choices;
@@ -54,7 +54,7 @@ final class ImportKeysReader {
 		}
 		if (section.has("connections") && !section.has("import")) {
 			section.problem(section.position("connections"),
-					"unknown key 'connections': expected an import; connections stand in connections.yml at the top of the jobs directory");
+					"Unknown key 'connections'. Expected an import. Move the connections to connections.yml at the top of the jobs directory.");
 			return null;
 		}
 		return new ImportKeysReader(section, reading).definition();
@@ -107,7 +107,7 @@ final class ImportKeysReader {
 		Format formats = new FormatKeysReader(section, Format.DEFAULT).format();
 		if (formats != null && formats.keepsOnBlank()) {
 			section.problem(section.position("blank"),
-					"blank is 'keep' for all columns: expected it at a column, it is for none of a key and none that refuses null");
+					"blank is 'keep' for all columns. Expected it at single columns: a key column, or a column that is NOT NULL, cannot keep blanks.");
 		}
 		return (formats != null) ? formats : Format.DEFAULT;
 	}
@@ -117,8 +117,8 @@ final class ImportKeysReader {
 		for (ColumnRule rule : rules) {
 			if (rule.source() instanceof ColumnRule.Source.FromHeader from && !from.header().matches("[1-9]\\d{0,5}")) {
 				columns.problem(columns.position(rule.column()),
-						"column '" + rule.column() + "' comes from " + Redacted.value(from.header())
-								+ ": expected the number of a field, from 1, as the file has no header");
+						"Column '" + rule.column() + "' comes from " + Redacted.value(from.header())
+								+ ". Expected the number of a field, from 1, because the file has no header.");
 			}
 		}
 	}
@@ -142,7 +142,7 @@ final class ImportKeysReader {
 				return mode;
 			}
 		}
-		throw new IllegalArgumentException("expected " + EXPECTED_MODE
+		throw new IllegalArgumentException("Expected " + EXPECTED_MODE + "."
 				+ Choices.hint(text, Arrays.stream(Mode.values()).map(Mode::word).toList()));
 	}
 

@@ -16,9 +16,9 @@ final class ProxyKeysReader {
 
 	static final List<String> KEYS = List.of("proxy", "proxy-username", "proxy-password", "proxy-password-file");
 
-	private static final String EXPECTED_PROXY = "the address of a proxy, with its port, such as http://proxy.example.com:3128";
+	private static final String EXPECTED_PROXY = "the URL of a proxy with its port, such as http://proxy.example.com:3128";
 
-	private static final String EXPECTED_USERNAME = "the name of a user of the proxy, without ':'";
+	private static final String EXPECTED_USERNAME = "the name of a proxy user, without ':'";
 
 	private final YamlSection section;
 
@@ -40,11 +40,11 @@ final class ProxyKeysReader {
 		Secret password = this.secrets.secret("proxy-password", "the password of a user of the proxy");
 		String there = (userKey != null) ? userKey : passwordKey;
 		if (there != null && !this.section.hasValue("proxy")) {
-			problem(there, there + " without proxy: expected the address of the proxy that asks for it");
+			problem(there, there + " is given without proxy. Add proxy: the URL of the proxy that requires it.");
 		}
 		else if (there != null && (userKey == null || passwordKey == null)) {
-			problem(there, there + " without " + ((userKey == null) ? "proxy-username" : "proxy-password")
-					+ ": expected both, or neither");
+			problem(there, there + " is given without " + ((userKey == null) ? "proxy-username" : "proxy-password")
+					+ ". Add it, or remove both.");
 		}
 		if (address == null) {
 			return null;
@@ -59,7 +59,7 @@ final class ProxyKeysReader {
 	private static URI address(String text) {
 		URI uri = ValueParsers.address(text);
 		if (uri == null || uri.getPort() < 0) {
-			throw new IllegalArgumentException("expected " + EXPECTED_PROXY);
+			throw new IllegalArgumentException("Expected " + EXPECTED_PROXY + ".");
 		}
 		return uri;
 	}
@@ -68,7 +68,7 @@ final class ProxyKeysReader {
 	// the password.
 	private static String username(String text) {
 		if (text.indexOf(':') >= 0) {
-			throw new IllegalArgumentException("expected " + EXPECTED_USERNAME);
+			throw new IllegalArgumentException("Expected " + EXPECTED_USERNAME + ".");
 		}
 		return text;
 	}

@@ -45,7 +45,7 @@ public record Schedule(String cron, ZoneId zone, Missed missed, @Nullable Wait w
 
 	public Schedule {
 		if (!CronExpression.isValidExpression(cron)) {
-			throw new IllegalArgumentException("'" + cron + "' is no cron expression of six fields");
+			throw new IllegalArgumentException("'" + cron + "' is not a cron expression of six fields");
 		}
 	}
 

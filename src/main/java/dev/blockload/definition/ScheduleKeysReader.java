@@ -59,7 +59,7 @@ final class ScheduleKeysReader {
 	static List<Schedule> read(YamlSection definition) {
 		List<Schedule> schedules = new ArrayList<>();
 		for (YamlSection section : definition.subsections("schedule",
-				"keys such as {cron: '0 0 2 * * *'}, or a list of such")) {
+				"keys such as {cron: '0 0 2 * * *'}, or a list of them")) {
 			Schedule schedule = schedule(section);
 			if (schedule != null) {
 				schedules.add(schedule);
@@ -86,8 +86,8 @@ final class ScheduleKeysReader {
 		Schedule schedule = new Schedule(cron, (zone != null) ? zone : ImportKeysReader.DEFAULT_ZONE,
 				(missed != null) ? missed : Missed.RUN, wait, minAge);
 		if (schedule.next(Instant.EPOCH).isEmpty()) {
-			section.problem(section.position("cron"),
-					"cron is " + Redacted.value(cron) + ": there is no such day, expected one that comes");
+			section.problem(section.position("cron"), "cron is " + Redacted.value(cron)
+					+ ", which never occurs. Expected a day that exists, such as '0 0 2 28 2 *'.");
 			return null;
 		}
 		return schedule;
@@ -106,7 +106,7 @@ final class ScheduleKeysReader {
 			return LocalTime.parse(text);
 		}
 		catch (DateTimeException ex) {
-			throw new IllegalArgumentException("expected " + EXPECTED_TIME, ex);
+			throw new IllegalArgumentException("Expected " + EXPECTED_TIME + ".", ex);
 		}
 	}
 
@@ -114,25 +114,25 @@ final class ScheduleKeysReader {
 		return Arrays.stream(Missed.values())
 			.filter((missed) -> missed.word().equals(text))
 			.findFirst()
-			.orElseThrow(
-					() -> new IllegalArgumentException("expected " + EXPECTED_MISSED + Choices.hint(text, MISSED)));
+			.orElseThrow(() -> new IllegalArgumentException(
+					"Expected " + EXPECTED_MISSED + "." + Choices.hint(text, MISSED)));
 	}
 
 	private static String cron(String text) {
 		int count = text.strip().split("\\s+").length;
 		if (count == CRON_FIELDS - 1) {
 			throw new IllegalArgumentException(
-					"it has five fields, expected six: put the second first, such as '0 " + text.strip() + "'");
+					"It has five fields. Expected six: write the second first, such as '0 " + text.strip() + "'.");
 		}
 		if (count != CRON_FIELDS) {
-			throw new IllegalArgumentException("expected " + EXPECTED);
+			throw new IllegalArgumentException("Expected " + EXPECTED + ".");
 		}
 		try {
 			CronExpression.parse(text);
 			return text.strip();
 		}
 		catch (IllegalArgumentException ex) {
-			throw new IllegalArgumentException("one of its fields is out of range, expected " + EXPECTED, ex);
+			throw new IllegalArgumentException("A field is out of range. Expected " + EXPECTED + ".", ex);
 		}
 	}
 

@@ -39,11 +39,11 @@ final class SecretFields {
 		String file = key + FILE;
 		if (this.section.hasValue(key) && this.section.hasValue(file)) {
 			this.section.problem(this.section.position(file),
-					key + " together with " + file + ": expected one of them");
+					key + " and " + file + " cannot be used together. Remove one of them.");
 			return null;
 		}
 		if (this.section.hasValue(file)) {
-			return this.section.readSecret(file, "the absolute path of a file that holds " + expected,
+			return this.section.readSecret(file, "the absolute path of a file that contains " + expected,
 					(path) -> SecretFile.read(SecretFile.path(path, expected), expected));
 		}
 		return this.section.hasValue(key) ? this.section.readSecret(key, expected, (text) -> text) : null;

@@ -36,7 +36,7 @@ final class SecretFile {
 		catch (InvalidPathException ex) {
 			// Falls to the message below, which does not show it.
 		}
-		throw new IllegalArgumentException("expected the absolute path of a file that holds " + content);
+		throw new IllegalArgumentException("Expected the absolute path of a file that contains " + content + ".");
 	}
 
 	/**
@@ -48,11 +48,10 @@ final class SecretFile {
 		String line = text.endsWith("\n") ? text.substring(0, text.length() - 1) : text;
 		line = (line.length() < text.length() && line.endsWith("\r")) ? line.substring(0, line.length() - 1) : line;
 		if (line.isBlank()) {
-			throw refused(file, "is empty: expected " + content);
+			throw refused(file, "is empty. Expected " + content + ".");
 		}
 		if (line.chars().anyMatch(Character::isISOControl)) {
-			throw refused(file,
-					"holds more than one line, or control characters: expected " + content + " and nothing else");
+			throw refused(file, "contains more than one line, or control characters. Expected only " + content + ".");
 		}
 		return line;
 	}
@@ -60,18 +59,18 @@ final class SecretFile {
 	private static String text(Path file) {
 		try {
 			if (Files.exists(file) && !Files.isRegularFile(file)) {
-				throw refused(file, "is no regular file");
+				throw refused(file, "is not a regular file.");
 			}
 			if (Files.size(file) > MAX_BYTES) {
-				throw refused(file, "is larger than 64 KiB");
+				throw refused(file, "is larger than 64 KiB.");
 			}
 			return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(Files.readAllBytes(file))).toString();
 		}
 		catch (CharacterCodingException ex) {
-			throw refused(file, "is not UTF-8");
+			throw refused(file, "is not UTF-8.");
 		}
 		catch (IOException ex) {
-			throw refused(file, "cannot be read: " + DefinitionFiles.reason(ex));
+			throw refused(file, "cannot be read: " + DefinitionFiles.reason(ex) + ".");
 		}
 	}
 

@@ -54,7 +54,7 @@ final class DryRun {
 		catch (Failure ex) {
 			boolean cutOff = !this.layout.isWhole() && ex.code().equals("unclosed-quote");
 			if (!cutOff) {
-				notes.add("a run would fail: " + ex.message());
+				notes.add("A run would fail: " + ex.message());
 			}
 		}
 		catch (IOException ex) {
@@ -62,7 +62,7 @@ final class DryRun {
 		}
 		if (!rejects.isEmpty()) {
 			Reject first = rejects.get(0);
-			notes.add("%,d of %,d records would be rejected, the first at line %d: %s".formatted(rejects.size(),
+			notes.add("A run would reject %,d of %,d records. The first is at line %d: %s".formatted(rejects.size(),
 					rejects.size() + loaded, first.line(), first.reason()));
 		}
 		return notes;

@@ -3,26 +3,26 @@ package dev.blockload.guess;
 import dev.blockload.Failure;
 
 /**
- * A file of which nothing can be guessed.
+ * Reports a file from which no table and no import can be proposed.
  */
 public final class GuessException extends Failure {
 
 	private static final long serialVersionUID = 1L;
 
-	private GuessException(String code, String message, String action) {
-		super(code, message, action, Recovery.NEW_RUN, null);
+	private GuessException(GuessCode code, String message, String action) {
+		super(code, message, action, null);
 	}
 
 	static GuessException tooManyColumns(String key, int found, int most) {
-		return new GuessException("nothing-to-guess",
-				"'%s' seems to have %,d columns: expected at most %,d".formatted(key, found, most),
-				"Name a file of records with delimiters, or write its definition by hand.");
+		return new GuessException(GuessCode.NOTHING_TO_GUESS,
+				"File '%s' seems to have %,d columns. Expected at most %,d.".formatted(key, found, most),
+				"Name a file of delimited records, or write its definition by hand.");
 	}
 
 	static GuessException noRecord(String key) {
-		return new GuessException("nothing-to-guess",
-				"'" + key + "' has no record: expected at least one line that is not blank",
-				"Have the file written again, or name another key.");
+		return new GuessException(GuessCode.NOTHING_TO_GUESS,
+				"File '" + key + "' has no record. Expected at least one line that is not blank.",
+				"Export the file again, or name another key.");
 	}
 
 }

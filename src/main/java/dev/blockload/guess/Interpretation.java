@@ -25,19 +25,19 @@ record Interpretation(ColumnType type, Format format, @Nullable Assumption assum
 	enum Assumption {
 
 		/** 1.5 */
-		DECIMAL_POINT("the decimal separator is taken to be the point"),
+		DECIMAL_POINT("the decimal separator is assumed to be a point"),
 
 		/** 1,5 */
-		DECIMAL_COMMA("the decimal separator is taken to be the comma"),
+		DECIMAL_COMMA("the decimal separator is assumed to be a comma"),
 
 		/** 30/09/2022 */
-		DAY_FIRST("the day is taken to come before the month"),
+		DAY_FIRST("the day is assumed to come before the month"),
 
 		/** 09/30/2022 */
-		MONTH_FIRST("the month is taken to come before the day"),
+		MONTH_FIRST("the month is assumed to come before the day"),
 
 		/** 22/09/30 */
-		YEAR_FIRST("the year is taken to come first");
+		YEAR_FIRST("the year is assumed to come first");
 
 		private final String sentence;
 

@@ -128,12 +128,12 @@ final class NewBlockProposal {
 	private List<String> notes(Map<String, String> comments) {
 		List<String> notes = new ArrayList<>();
 		if (!this.layout.isWhole()) {
-			notes.add("not all of the file was looked at: no column is NOT NULL, and there is no key");
+			notes.add("Only a part of the file was read, so no column is NOT NULL and the table has no key.");
 		}
 		if (this.layout.titles().isEmpty()) {
-			notes.add("the first record was taken for values, not for the names of columns");
+			notes.add("The first record was read as values, not as column names.");
 		}
-		comments.forEach((column, assumed) -> notes.add(column + ": " + assumed));
+		comments.forEach((column, assumed) -> notes.add("Column '" + column + "': " + assumed + "."));
 		return notes;
 	}
 

@@ -27,9 +27,9 @@ public final class Choices {
 				.thenComparing(Comparator.naturalOrder()));
 	}
 
-	/** {@code "; did you mean 'x'?"}, or nothing. */
+	/** The sentence {@code " Did you mean 'x'?"}, or an empty text. */
 	public static String hint(String word, Collection<String> candidates) {
-		return of(word, candidates).map((nearest) -> "; did you mean '" + nearest + "'?").orElse("");
+		return of(word, candidates).map((nearest) -> " Did you mean '" + nearest + "'?").orElse("");
 	}
 
 	/** {@code a, b or c}. */

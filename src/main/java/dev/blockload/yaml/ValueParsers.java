@@ -25,7 +25,7 @@ public final class ValueParsers {
 
 	public static final String EXPECTED_ZONE = "a time zone such as UTC or Europe/Paris";
 
-	public static final String EXPECTED_AGE = "a length of time such as 36h, 90m or 7d";
+	public static final String EXPECTED_AGE = "a duration such as 36h, 90m or 7d";
 
 	public static final String EXPECTED_ENCODING = "an encoding such as UTF-8 or windows-1252";
 
@@ -41,7 +41,7 @@ public final class ValueParsers {
 	/** In one of the ways that Unicode offers to write the same name. */
 	public static String name(String text) {
 		if (!NAME.matcher(text).matches()) {
-			throw new IllegalArgumentException("expected " + EXPECTED_NAME);
+			throw new IllegalArgumentException("Expected " + EXPECTED_NAME + ".");
 		}
 		return normal(text);
 	}
@@ -54,7 +54,7 @@ public final class ValueParsers {
 		return switch (text.toLowerCase(Locale.ROOT)) {
 			case "true" -> true;
 			case "false" -> false;
-			default -> throw new IllegalArgumentException("expected true or false");
+			default -> throw new IllegalArgumentException("Expected true or false.");
 		};
 	}
 
@@ -64,7 +64,7 @@ public final class ValueParsers {
 		}
 		catch (DateTimeException ex) {
 			throw new IllegalArgumentException(
-					"expected " + EXPECTED_ZONE + Choices.hint(text, ZoneId.getAvailableZoneIds()), ex);
+					"Expected " + EXPECTED_ZONE + "." + Choices.hint(text, ZoneId.getAvailableZoneIds()), ex);
 		}
 	}
 
@@ -74,7 +74,8 @@ public final class ValueParsers {
 		}
 		catch (IllegalArgumentException ex) {
 			throw new IllegalArgumentException(
-					"expected " + EXPECTED_ENCODING + Choices.hint(text, Charset.availableCharsets().keySet()), ex);
+					"Expected " + EXPECTED_ENCODING + "." + Choices.hint(text, Charset.availableCharsets().keySet()),
+					ex);
 		}
 	}
 
@@ -99,7 +100,7 @@ public final class ValueParsers {
 			}
 		}
 		if (age.isZero() || age.isNegative()) {
-			throw new IllegalArgumentException("expected " + EXPECTED_AGE);
+			throw new IllegalArgumentException("Expected " + EXPECTED_AGE + ".");
 		}
 		return age;
 	}
@@ -107,7 +108,7 @@ public final class ValueParsers {
 	/** A whole number from 0. */
 	public static long count(String text) {
 		if (!text.matches("\\d{1,18}")) {
-			throw new IllegalArgumentException("expected a whole number, 0 or more");
+			throw new IllegalArgumentException("Expected a whole number, 0 or more.");
 		}
 		return Long.parseLong(text);
 	}
@@ -115,7 +116,7 @@ public final class ValueParsers {
 	/** Without zeros that say nothing, so that 1 and 1.0 are the same. */
 	public static BigDecimal percent(String text) {
 		if (!PERCENT.matcher(text).matches() || new BigDecimal(text).compareTo(BigDecimal.valueOf(100)) > 0) {
-			throw new IllegalArgumentException("expected a number from 0 to 100, such as 0.5, without a sign");
+			throw new IllegalArgumentException("Expected a number from 0 to 100, such as 0.5, without a sign.");
 		}
 		BigDecimal percent = new BigDecimal(text);
 		return (percent.signum() == 0) ? BigDecimal.ZERO : percent.stripTrailingZeros();

@@ -46,7 +46,7 @@ public final class Variables {
 			int end = text.indexOf('}', at);
 			if (end < 0) {
 				throw new IllegalArgumentException(
-						"'${' without '}': expected ${NAME} or ${NAME:default}; a literal '${' is written '$${'");
+						"'}' is missing after '${'. Expected ${NAME} or ${NAME:default}. For the text '${' itself, write '$${'.");
 			}
 			filled.append(text, from, at).append(value(text.substring(at + 2, end)));
 			from = end + 1;
@@ -58,13 +58,13 @@ public final class Variables {
 		int colon = reference.indexOf(':');
 		String name = (colon < 0) ? reference : reference.substring(0, colon);
 		if (!NAME.matcher(name).matches()) {
-			throw new IllegalArgumentException("'${' is not followed by the name of an environment variable:"
-					+ " expected ${NAME} or ${NAME:default}; a literal '${' is written '$${'");
+			throw new IllegalArgumentException("'${' is not followed by the name of an environment variable."
+					+ " Expected ${NAME} or ${NAME:default}. For the text '${' itself, write '$${'.");
 		}
 		String value = (this.environment != null) ? this.environment.apply(name) : null;
 		if (value == null && colon < 0) {
 			throw new IllegalArgumentException(
-					"environment variable " + name + " is not set: set it, or write ${" + name + ":default}");
+					"environment variable " + name + " is not set. Set it, or write ${" + name + ":default}.");
 		}
 		return (value != null) ? value : reference.substring(colon + 1);
 	}

@@ -46,7 +46,7 @@ public sealed interface YamlNode {
 
 		@Override
 		public String kind() {
-			return "nothing";
+			return "empty";
 		}
 
 	}

@@ -6,6 +6,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.DumperOptions.ScalarStyle;
@@ -36,11 +37,14 @@ public final class YamlReader {
 
 	private final SourceLines lines;
 
+	private final Set<String> shown;
+
 	private final Problems problems;
 
 	private final Iterator<Event> events;
 
-	private YamlReader(String text, Problems problems) {
+	private YamlReader(String text, Set<String> shown, Problems problems) {
+		this.shown = shown;
 		this.lines = new SourceLines(text);
 		this.problems = problems;
 		LoaderOptions options = new LoaderOptions();
@@ -49,16 +53,28 @@ public final class YamlReader {
 	}
 
 	/**
-	 * Read a document.
-	 * @return null where it cannot be read or is empty, which the problems then say
+	 * Reads a document.
+	 * @param problems receives what is wrong
+	 * @return null where the text cannot be read or is empty, which is then a problem
 	 */
 	public static @Nullable YamlNode read(String text, Problems problems) {
+		return read(text, Set.of(), problems);
+	}
+
+	/**
+	 * Reads a document.
+	 * @param shown the keys whose values are never secrets: a message about their YAML
+	 * repeats the value as it must be written
+	 * @param problems receives what is wrong
+	 * @return null where the text cannot be read or is empty, which is then a problem
+	 */
+	public static @Nullable YamlNode read(String text, Set<String> shown, Problems problems) {
 		String body = text.startsWith("\uFEFF") ? text.substring(1) : text;
 		try {
 			refuseControlCharacters(body);
-			YamlNode tree = new YamlReader(body, problems).document();
+			YamlNode tree = new YamlReader(body, shown, problems).document();
 			if (tree == null) {
-				problems.add(SourcePosition.START, "the file is empty: expected a definition");
+				problems.add(SourcePosition.START, "The file is empty. Expected keys with values.");
 			}
 			return tree;
 		}
@@ -66,13 +82,13 @@ public final class YamlReader {
 			problems.add(ex.position(), ex.message());
 		}
 		catch (MarkedYAMLException ex) {
-			YamlSyntaxException mistake = YamlSyntaxException.of(ex, new SourceLines(body));
+			YamlSyntaxException mistake = YamlSyntaxException.of(ex, new SourceLines(body), shown);
 			problems.add(mistake.position(), mistake.message());
 		}
 		catch (RuntimeException ex) {
-			// The parser has bugs of its own (numbers in directives, for one): a broken
-			// file must end in a message all the same.
-			problems.add(SourcePosition.START, "the file cannot be read as YAML");
+			// The parser has bugs (numbers in directives, for one). A broken file must
+			// end in a message nevertheless.
+			problems.add(SourcePosition.START, "The file is not valid YAML.");
 		}
 		return null;
 	}
@@ -86,14 +102,14 @@ public final class YamlReader {
 		DocumentStartEvent start = (DocumentStartEvent) first;
 		if (start.getVersion() != null || (start.getTags() != null && !start.getTags().isEmpty())) {
 			throw new YamlSyntaxException(SourceLines.position(start.getStartMark()),
-					"a line that begins with % is not supported: remove it");
+					"A YAML directive (a line that begins with %) is not supported. Remove the line.");
 		}
 		YamlNode tree = tree(this.events.next(), 0);
 		this.events.next();
 		Event next = this.events.next();
 		if (!(next instanceof StreamEndEvent)) {
 			throw new YamlSyntaxException(SourceLines.position(next.getStartMark()),
-					"a second document begins here: expected one definition a file, without '---' in between");
+					"A second YAML document begins here. Expected one document in each file. Remove the line '---', or use two files.");
 		}
 		return (tree instanceof YamlNode.NoValue) ? null : tree;
 	}
@@ -101,15 +117,16 @@ public final class YamlReader {
 	private YamlNode tree(Event event, int depth) throws YamlSyntaxException {
 		SourcePosition position = SourceLines.position(event.getStartMark());
 		if (depth > MAX_DEPTH) {
-			throw new YamlSyntaxException(position, "more than " + MAX_DEPTH + " levels of nesting");
+			throw new YamlSyntaxException(position,
+					"The file has more than " + MAX_DEPTH + " levels of nesting. Expected at most " + MAX_DEPTH + ".");
 		}
 		if (event instanceof AliasEvent) {
 			throw new YamlSyntaxException(position,
-					"'*' refers to another value, which is not supported: a value that begins with '*' must be in quotes");
+					"A YAML alias ('*') is not supported. Write a value that begins with '*' in quotes.");
 		}
 		if (event instanceof NodeEvent node && node.getAnchor() != null) {
 			throw new YamlSyntaxException(position,
-					"'&' names a value, which is not supported: a value that begins with '&' must be in quotes");
+					"A YAML anchor ('&') is not supported. Write a value that begins with '&' in quotes.");
 		}
 		if (event instanceof ScalarEvent scalar) {
 			return scalar(scalar, position);
@@ -136,7 +153,8 @@ public final class YamlReader {
 		for (int i = 0; i < value.length(); i += Character.charCount(value.codePointAt(i))) {
 			int point = value.codePointAt(i);
 			if (point == 0 || (point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE)) {
-				throw new YamlSyntaxException(position, "an escape in this value is no character: no text can hold it");
+				throw new YamlSyntaxException(position,
+						"An escape in this value is not a Unicode character, or is NUL. Remove the escape.");
 			}
 		}
 		return new YamlNode.Scalar(value, position);
@@ -155,13 +173,13 @@ public final class YamlReader {
 		Map<String, YamlNode.KeyValue> entries = new LinkedHashMap<>();
 		for (Event event = this.events.next(); !(event instanceof MappingEndEvent); event = this.events.next()) {
 			if (start.isFlow() && event instanceof MappingStartEvent inner && inner.isFlow()) {
-				throw YamlSyntaxException.braces(this.lines, position);
+				throw YamlSyntaxException.braces(this.lines, position, this.shown);
 			}
 			YamlNode.KeyValue entry = entry(event, depth);
 			YamlNode.KeyValue earlier = entries.putIfAbsent(entry.key(), entry);
 			if (earlier != null) {
-				this.problems.add(entry.position(), Redacted.key(entry.key()) + " is there twice: first on line "
-						+ earlier.position().line() + ", and again here");
+				this.problems.add(entry.position(), "Found " + Redacted.key(entry.key()) + " twice: first on line "
+						+ earlier.position().line() + ", and again here. Remove one of them.");
 			}
 		}
 		return new YamlNode.KeyValues(new ArrayList<>(entries.values()), position);
@@ -171,18 +189,19 @@ public final class YamlReader {
 		YamlNode key = tree(event, depth + 1);
 		if (!(key instanceof YamlNode.Scalar text)) {
 			throw new YamlSyntaxException(key.position(),
-					"found " + key.kind() + " where a key should be: expected 'key: value'");
+					"Found " + ((key instanceof YamlNode.NoValue) ? "nothing" : key.kind())
+							+ " instead of a key. Expected a line like 'key: value'.");
 		}
 		if (text.value().equals("<<")) {
 			throw new YamlSyntaxException(key.position(),
-					"'<<' merges other keys, which is not supported: write the keys out");
+					"A YAML merge key ('<<') is not supported. Write the keys themselves.");
 		}
 		return new YamlNode.KeyValue(text.value(), key.position(), tree(this.events.next(), depth + 1));
 	}
 
 	private static YamlSyntaxException tag(SourcePosition position) {
 		return new YamlSyntaxException(position,
-				"'!' gives a value a type, which is not supported: a value that begins with '!' must be in quotes");
+				"A YAML tag ('!') is not supported. Write a value that begins with '!' in quotes.");
 	}
 
 	private static void refuseControlCharacters(String text) throws YamlSyntaxException {
@@ -191,7 +210,7 @@ public final class YamlReader {
 				String before = text.substring(0, i);
 				int line = (int) before.chars().filter((c) -> c == '\n').count() + 1;
 				throw new YamlSyntaxException(new SourcePosition(line, i - before.lastIndexOf('\n')),
-						"a control character (U+%04X): remove it, or write it in double quotes as \"\\u%04X\""
+						"Found the control character U+%04X. Remove it, or write it in double quotes as \"\\u%04X\"."
 							.formatted(text.codePointAt(i), text.codePointAt(i)));
 			}
 		}

@@ -42,7 +42,8 @@ public final class YamlSection {
 		if (tree instanceof YamlNode.KeyValues found) {
 			return new YamlSection(found, name, position, reading);
 		}
-		reading.problems().add(tree.position(), name + " is " + tree.kind() + ": expected " + expected);
+		reading.problems()
+			.add(tree.position(), capitalized(name) + " is " + tree.kind() + ". Expected " + expected + ".");
 		return null;
 	}
 
@@ -88,17 +89,34 @@ public final class YamlSection {
 		this.reading.problems().add(position, message);
 	}
 
-	/** Refuse every other key. */
+	/** Reports every key that is not known. */
 	public void only(List<String> known) {
 		for (YamlNode.KeyValue entry : this.mapping.entries()) {
 			if (!known.contains(entry.key())) {
 				boolean spaceForgotten = entry.key().indexOf(':') > 0 && entry.value() instanceof YamlNode.NoValue;
 				problem(entry.position(),
-						"unknown " + Redacted.key(entry.key()) + ": " + (spaceForgotten
-								? "expected a space after the ':'"
-								: "expected one of " + String.join(", ", known) + Choices.hint(entry.key(), known)));
+						"Unknown " + Redacted.key(entry.key()) + ". "
+								+ (spaceForgotten ? "Expected a space after the ':'."
+										: "Expected " + ((known.size() > 1) ? "one of " : "") + String.join(", ", known)
+												+ "." + Choices.hint(entry.key(), known)));
 			}
 		}
+	}
+
+	private static String invalid(String key, String message) {
+		return key + (message.startsWith("Expected") ? " has an invalid value. " : ": ") + message;
+	}
+
+	/** Names that are prose, such as {@code the file}, begin a sentence in upper case. */
+	private static String capitalized(String name) {
+		return name.contains(" ") ? Character.toUpperCase(name.charAt(0)) + name.substring(1) : name;
+	}
+
+	/** Text as a sentence: parsers of other packages throw messages without a period. */
+	public static String sentence(@Nullable String text) {
+		String sentence = String.valueOf(text);
+		String first = sentence.startsWith("expected") ? "E" + sentence.substring(1) : sentence;
+		return (first.endsWith(".") || first.endsWith("?")) ? first : first + ".";
 	}
 
 	/** A level below, which may be left out. */
@@ -118,7 +136,7 @@ public final class YamlSection {
 			return (one != null) ? List.of(one) : List.of();
 		}
 		if (sequence.items().isEmpty()) {
-			problem(tree.position(), key + " is an empty list: expected " + expected);
+			problem(tree.position(), key + " is an empty list. Expected " + expected + ".");
 		}
 		List<YamlSection> sections = new ArrayList<>();
 		for (YamlNode item : sequence.items()) {
@@ -133,7 +151,7 @@ public final class YamlSection {
 	/** Whether a key is there; a finding where it is not. */
 	public boolean require(String key, String expected) {
 		if (!has(key)) {
-			problem(position(), "'" + key + "' is missing" + " in " + this.name + ": expected " + expected);
+			problem(position(), "'" + key + "' is missing in " + this.name + ". Expected " + expected + ".");
 			return false;
 		}
 		return true;
@@ -143,7 +161,7 @@ public final class YamlSection {
 	public @Nullable String text(String key, String expected) {
 		return read(key, expected, (text) -> {
 			if (text.isBlank()) {
-				throw new IllegalArgumentException("expected " + expected);
+				throw new IllegalArgumentException("Expected " + expected + ".");
 			}
 			return text;
 		});
@@ -176,7 +194,7 @@ public final class YamlSection {
 			return parse.apply(text);
 		}
 		catch (IllegalArgumentException ex) {
-			problem(tree.position(), key + " is " + shown.apply(text) + ": " + ex.getMessage());
+			problem(tree.position(), key + " is " + shown.apply(text) + ". " + sentence(ex.getMessage()));
 			return null;
 		}
 	}
@@ -192,14 +210,14 @@ public final class YamlSection {
 			return null;
 		}
 		if (text.isBlank()) {
-			problem(tree.position(), key + " is empty: expected " + expected);
+			problem(tree.position(), key + " is empty. Expected " + expected + ".");
 			return null;
 		}
 		try {
 			return parse.apply(text);
 		}
 		catch (IllegalArgumentException ex) {
-			problem(tree.position(), key + ": " + ex.getMessage());
+			problem(tree.position(), invalid(key, sentence(ex.getMessage())));
 			return null;
 		}
 	}
@@ -215,7 +233,7 @@ public final class YamlSection {
 			items = sequence.items();
 		}
 		else if (!orSingle) {
-			problem(tree.position(), key + " is " + tree.kind() + ": expected " + expected);
+			problem(tree.position(), key + " is " + tree.kind() + ". Expected " + expected + ".");
 			return null;
 		}
 		List<String> texts = new ArrayList<>();
@@ -226,17 +244,17 @@ public final class YamlSection {
 				continue;
 			}
 			if (text.isBlank()) {
-				problem(item.position(), key + " holds an empty value: expected " + expected);
+				problem(item.position(), key + " contains an empty value. Expected " + expected + ".");
 			}
 			else if (!seen.add(text)) {
-				problem(item.position(), key + " holds " + Redacted.value(text) + " twice: expected it once");
+				problem(item.position(), key + " contains " + Redacted.value(text) + " twice. Remove one of them.");
 			}
 			else {
 				texts.add(text);
 			}
 		}
 		if (items.isEmpty()) {
-			problem(tree.position(), key + " is an empty list: expected " + expected);
+			problem(tree.position(), key + " is an empty list. Expected " + expected + ".");
 		}
 		return texts.isEmpty() ? null : texts;
 	}
@@ -251,8 +269,8 @@ public final class YamlSection {
 	}
 
 	private void missing(String key, YamlNode.NoValue missing, String expected) {
-		problem(missing.position(), key + " has no value: expected " + expected + (missing.comment()
-				? "; '#' begins a comment, so a value that begins with it must be in quotes" : ""));
+		problem(missing.position(), key + " has no value. Expected " + expected + "."
+				+ (missing.comment() ? " '#' begins a comment: put a value that begins with '#' in quotes." : ""));
 	}
 
 	private @Nullable String fill(String key, YamlNode tree, String expected) {
@@ -261,14 +279,14 @@ public final class YamlSection {
 			return null;
 		}
 		if (!(tree instanceof YamlNode.Scalar text)) {
-			problem(tree.position(), key + " is " + tree.kind() + ": expected " + expected);
+			problem(tree.position(), key + " is " + tree.kind() + ". Expected " + expected + ".");
 			return null;
 		}
 		try {
 			return this.reading.variables().fill(text.value());
 		}
 		catch (IllegalArgumentException ex) {
-			problem(tree.position(), key + ": " + ex.getMessage());
+			problem(tree.position(), key + ": " + sentence(ex.getMessage()));
 			return null;
 		}
 	}

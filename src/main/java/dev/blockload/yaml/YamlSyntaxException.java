@@ -1,5 +1,6 @@
 package dev.blockload.yaml;
 
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -14,10 +15,10 @@ final class YamlSyntaxException extends Exception {
 
 	private static final long serialVersionUID = 1L;
 
-	private static final Pattern PATH_IN_BRACES = Pattern
-		.compile("\\{.*\\b(latest|fixed): *((?:[^,{}]|\\{\\{[^{}]*}})*\\{\\{(?:[^,{}]|}}|\\{\\{)*)(?=[,}]|$)");
+	private static final Pattern VALUE_IN_BRACES = Pattern
+		.compile("\\{.*(?<![\\w-])([\\w-]+): *((?:[^,{}]|\\{\\{[^{}]*}})*\\{\\{(?:[^,{}]|}}|\\{\\{)*)(?=[,}]|$)");
 
-	private static final Pattern PATH = Pattern.compile("\\b(latest|fixed): *(\\S*\\{\\{.*?)(?: +#.*)?$");
+	private static final Pattern VALUE = Pattern.compile("(?<![\\w-])([\\w-]+): *(\\S*\\{\\{.*?)(?: +#.*)?$");
 
 	private final int line;
 
@@ -41,10 +42,10 @@ final class YamlSyntaxException extends Exception {
 	}
 
 	/** What the parser complains of. */
-	static YamlSyntaxException of(MarkedYAMLException ex, SourceLines text) {
+	static YamlSyntaxException of(MarkedYAMLException ex, SourceLines text, Set<String> shown) {
 		Mark mark = (ex.getProblemMark() != null) ? ex.getProblemMark() : ex.getContextMark();
 		if (mark == null) {
-			return new YamlSyntaxException(SourcePosition.START, "the file cannot be read as YAML");
+			return new YamlSyntaxException(SourcePosition.START, "The file is not valid YAML.");
 		}
 		SourcePosition at = SourceLines.position(mark);
 		SourcePosition began = (ex.getContextMark() != null) ? SourceLines.position(ex.getContextMark()) : at;
@@ -52,13 +53,14 @@ final class YamlSyntaxException extends Exception {
 		String problem = (ex.getProblem() != null) ? ex.getProblem() : "";
 		String rest = text.rest(at);
 		if (rest.startsWith("{{") || text.rest(began).startsWith("{{")) {
-			return braces(text, rest.startsWith("{{") ? at : began);
+			return braces(text, rest.startsWith("{{") ? at : began, shown);
 		}
 		if (rest.startsWith("{") && text.line(at.line()).endsWith("$" + rest)) {
-			return new YamlSyntaxException(at, "a value with '${' inside '{…}' or '[…]' must be in quotes");
+			return new YamlSyntaxException(at, "A value with '${' inside '{…}' or '[…]' must be in quotes.");
 		}
 		if (rest.startsWith("\t")) {
-			return new YamlSyntaxException(at, "a tab: expected spaces, YAML is indented with nothing else");
+			return new YamlSyntaxException(at,
+					"Found a tab. Expected spaces: YAML allows only spaces for indentation.");
 		}
 		if (context.contains("quoted scalar")) {
 			return inQuotes(began, at, problem);
@@ -76,10 +78,10 @@ final class YamlSyntaxException extends Exception {
 	private static YamlSyntaxException inQuotes(SourcePosition began, SourcePosition at, String problem) {
 		if (problem.contains("escape") || problem.contains("hexadecimal")) {
 			return new YamlSyntaxException(at,
-					"'\\' in double quotes begins an escape: write '\\\\', or put the value in single quotes");
+					"'\\' in double quotes begins an escape. Write '\\\\', or put the value in single quotes.");
 		}
 		return new YamlSyntaxException(began,
-				"this quote is never closed: expected the same quote at the end of the value (a quote itself is written '\"' or \"'\")");
+				"This quote is not closed. Expected the same quote at the end of the value. For a value that is a quote, write '\"' or \"'\".");
 	}
 
 	private static YamlSyntaxException beginsBadly(SourcePosition position, String rest) {
@@ -87,7 +89,7 @@ final class YamlSyntaxException extends Exception {
 			return block(position, rest.startsWith("|"));
 		}
 		String first = rest.isEmpty() ? "" : rest.substring(0, rest.offsetByCodePoints(0, 1));
-		return new YamlSyntaxException(position, "'" + first + "' cannot begin a value: put the value in quotes");
+		return new YamlSyntaxException(position, "'" + first + "' cannot begin a value. Put the value in quotes.");
 	}
 
 	private static YamlSyntaxException structure(SourcePosition at, SourcePosition began, String context,
@@ -96,79 +98,82 @@ final class YamlSyntaxException extends Exception {
 			return colon(at, text);
 		}
 		if (problem.contains("could not find expected ':'")) {
-			return new YamlSyntaxException(began, "':' is missing: expected 'key: value'");
+			return new YamlSyntaxException(began, "':' is missing. Expected a line like 'key: value'.");
 		}
 		if (context.contains("flow mapping")) {
-			return new YamlSyntaxException(at, "expected ',' or '}': the '{' on line " + began.line()
-					+ " is not closed, or a value must be in quotes");
+			return new YamlSyntaxException(at, "Expected ',' or '}' here. Close the '{' on line " + began.line()
+					+ ", or put the value in quotes.");
 		}
 		if (context.contains("flow sequence")) {
-			return new YamlSyntaxException(at, "expected ',' or ']': the '[' on line " + began.line()
-					+ " is not closed, or a value must be in quotes");
+			return new YamlSyntaxException(at, "Expected ',' or ']' here. Close the '[' on line " + began.line()
+					+ ", or put the value in quotes.");
 		}
 		if (context.contains("flow node")) {
-			return new YamlSyntaxException(at, "a value is missing here, or a '{' or '[' above is not closed");
+			return new YamlSyntaxException(at, "A value is missing here, or a '{' or '[' above is not closed.");
 		}
 		if (problem.contains("sequence entries are not allowed") || problem.contains("mapping keys are not allowed")) {
 			return new YamlSyntaxException(at,
-					"a list or a key cannot begin here: it begins on a line of its own; a value that begins with '- ' or '? ' must be in quotes");
+					"A list or a key cannot begin here. Begin it on a new line. Put a value that begins with '- ' or '? ' in quotes.");
 		}
 		if (problem.contains("found '<scalar>'")) {
 			return new YamlSyntaxException(at,
-					"text after the end of a value: put the whole value in quotes, or begin a new line");
+					"Found text after the end of a value. Put the whole value in quotes, or begin a new line.");
 		}
 		if (problem.contains("expected <block end>")) {
 			return new YamlSyntaxException(at,
-					"this line fits no line above it: keys of one level begin in the same column");
+					"The indentation of this line matches no line above. Keys of one level begin in the same column.");
 		}
 		if (problem.contains("document start")) {
-			return new YamlSyntaxException(at, "text after the end of the definition: expected nothing more");
+			return new YamlSyntaxException(at, "Found text after the end of the document. Remove the text.");
 		}
-		return new YamlSyntaxException(at,
-				"this cannot be read as YAML: put the value in quotes, or look at the line above");
+		return new YamlSyntaxException(at, "This is not valid YAML. Put the value in quotes, or check the line above.");
 	}
 
 	/** A colon where none may be: the line above often says why. */
 	private static YamlSyntaxException colon(SourcePosition at, SourceLines text) {
 		String line = text.line(at.line());
 		if (line.substring(0, line.offsetByCodePoints(0, at.column() - 1)).contains(": ")) {
-			return new YamlSyntaxException(at, "a value that holds ': ' must be in quotes");
+			return new YamlSyntaxException(at, "A value that contains ': ' must be in quotes.");
 		}
 		String above = (at.line() > 1) ? text.line(at.line() - 1) : "";
 		Matcher crowded = Pattern.compile("\\s*[\\w-]+(:)\\S.*").matcher(above);
 		if (crowded.matches()) {
 			return new YamlSyntaxException(new SourcePosition(at.line() - 1, crowded.start(1) + 1),
-					"expected a space after this ':'");
+					"The space after this ':' is missing. Expected a line like 'key: value'.");
 		}
 		if (!above.isBlank() && above.indexOf(':') < 0) {
 			int indent = above.length() - above.stripLeading().length();
 			return new YamlSyntaxException(new SourcePosition(at.line() - 1, indent + 1),
-					"':' is missing: expected 'key: value'");
+					"':' is missing. Expected a line like 'key: value'.");
 		}
 		return new YamlSyntaxException(at,
-				"this line fits no line above it: keys of one level begin in the same column, and a key that has a value has no keys below");
+				"The indentation of this line matches no line above. Keys of one level begin in the same column, and a key with a value has no keys below.");
 	}
 
-	/** A value that holds two opening braces outside quotes. */
-	static YamlSyntaxException braces(SourceLines text, SourcePosition position) {
-		String message = "'{{' outside quotes means something else in YAML: put the value in quotes";
+	/**
+	 * A value with two opening braces outside quotes.
+	 * @param shown the keys whose line is repeated as it must be written: their values
+	 * are no secrets
+	 */
+	static YamlSyntaxException braces(SourceLines text, SourcePosition position, Set<String> shown) {
+		String message = "'{{' must be in quotes, because YAML reads it as nested keys. ";
 		String line = text.line(position.line());
-		for (Pattern pattern : new Pattern[] { PATH_IN_BRACES, PATH }) {
-			Matcher path = pattern.matcher(line);
-			if (path.find() && path.group(2).indexOf('\'') < 0) {
+		for (Pattern pattern : new Pattern[] { VALUE_IN_BRACES, VALUE }) {
+			Matcher value = pattern.matcher(line);
+			if (value.find() && shown.contains(value.group(1)) && value.group(2).indexOf('\'') < 0) {
 				return new YamlSyntaxException(position,
-						message + ": " + path.group(1) + ": '" + path.group(2).strip() + "'");
+						message + "Write: " + value.group(1) + ": '" + value.group(2).strip() + "'");
 			}
 		}
-		return new YamlSyntaxException(position, message);
+		return new YamlSyntaxException(position, message + "Put the value in quotes.");
 	}
 
 	/** A value that YAML takes for a block of lines. */
 	static YamlSyntaxException block(SourcePosition position, boolean literal) {
 		String sign = literal ? "|" : ">";
 		return new YamlSyntaxException(position,
-				"'" + sign + "' begins a block of lines in YAML, which is not supported: write '" + sign + "' in quotes"
-						+ (literal ? ", or the word pipe for a delimiter" : ""));
+				"'" + sign + "' begins a block of lines in YAML, which is not supported. Write the value in quotes: '"
+						+ sign + "'.");
 	}
 
 }

@@ -178,8 +178,8 @@ class AccessPolicyTest {
 	@Test
 	void aConnectionThatIsNotThereIsAMistakeOfTheCommand() {
 		assertThatExceptionOfType(DefinitionException.class).isThrownBy(() -> Uses.of("export"))
-			.withMessage("src/test/resources/access/jobs/connections.yml:1:1: unknown connection 'export': expected "
-					+ "exports, fixed-only, chinese, unused or by-role; did you mean 'exports'?");
+			.withMessage("src/test/resources/access/jobs/connections.yml:1:1: Unknown connection 'export'. Expected "
+					+ "exports, fixed-only, chinese, unused or by-role. Did you mean 'exports'?");
 	}
 
 }

@@ -102,8 +102,8 @@ class GuessCommandsIT {
 		assertThat(more.get(0).ends(0).out()).contains("UNCHANGED");
 		assertThat(more.get(1).ends(1).err()).contains("Saved the import in " + jobs.resolve("sales.yml"));
 		assertThat(Files.readString(jobs.resolve("sales.yml"))).contains("fixed: 'in/wrong.csv'");
-		assertThat(more.get(2).ends(2).err()).contains("there is no block 'sale' in application")
-			.contains("did you mean 'sales'?");
+		assertThat(more.get(2).ends(2).err()).contains("Block 'sale' does not exist in application")
+			.contains("Did you mean 'sales'?");
 
 		List<Answer> last = bench.runAll(List.of(List.of("rejects", "sales"), List.of("validate"),
 				List.of("load", "store", "in/wrong.csv", "--into", into, "--mode", "upsert", "--save")));

@@ -38,8 +38,9 @@ class RefusedConnectionIT {
 		// The secret is wrong: a run that could go on.
 		this.bench.run("run", "staff").ends(1);
 		connectionFor("finance");
-		String why = "connection 'store' may not be used by application '" + this.bench.application()
-				+ "': expected finance, as listed in " + this.jobs.resolve("connections.yml") + "\n";
+		String why = "Application '" + this.bench.application()
+				+ "' is not allowed to use connection 'store'. Expected finance. To allow it, add it to 'applications' of the"
+				+ " connection in " + this.jobs.resolve("connections.yml") + ".\n";
 		assertThat(this.bench.run("run", "staff"))
 			.isEqualTo(new Answer(2, "", this.jobs.resolve("staff.yml") + ":2:14: " + why));
 		assertThat(this.bench.run("restart", "staff"))

@@ -130,11 +130,11 @@ class RunCommandIT {
 		JsonNode wrong = bench.run("run", "wrong", "--output", "json").ends(2).json();
 		requireNoRun(wrong, "wrong", "definition");
 		assertThat(wrong.get("error").get("message").asString())
-			.startsWith(jobs.resolve("wrong.yml") + ":5:1: unknown key 'mod': expected one of ");
+			.startsWith(jobs.resolve("wrong.yml") + ":5:1: Unknown key 'mod'. Expected one of ");
 		JsonNode unknown = bench.run("run", "nonsense", "--output", "json").ends(2).json();
 		requireNoRun(unknown, "nonsense", "definition");
 		assertThat(unknown.get("error").get("message").asString())
-			.startsWith(jobs + ":1:1: there is no import 'nonsense': expected ");
+			.startsWith(jobs + ":1:1: Import 'nonsense' does not exist. Expected ");
 	}
 
 	@Test

@@ -119,7 +119,7 @@ class ActiveDefinitionsTest {
 		Path away = this.jobs.resolveSibling(this.jobs.getFileName() + "-away");
 		Files.move(this.jobs, away);
 		assertThat(changed().problems()).singleElement()
-			.satisfies((problem) -> assertThat(problem.message()).startsWith("there is no such directory"));
+			.satisfies((problem) -> assertThat(problem.message()).startsWith("This directory does not exist."));
 		assertThat(inForce()).containsExactly("one append", "two append");
 		Files.move(away, this.jobs);
 		assertThat(changed().problems()).isEmpty();
@@ -132,7 +132,7 @@ class ActiveDefinitionsTest {
 		Files.delete(one);
 		Files.createSymbolicLink(one, this.jobs.resolve("nothing"));
 		assertThat(changed().problems()).singleElement()
-			.hasToString(one + ":1:1: cannot be read: there is no such file");
+			.hasToString(one + ":1:1: Cannot be read: the file does not exist.");
 		assertThat(inForce()).containsExactly("one append", "two append");
 	}
 
@@ -141,7 +141,7 @@ class ActiveDefinitionsTest {
 		write("notifications.yml",
 				"notifications: {chat: {webhook: 'https://example.com', on: failure, imports: [tow]}}");
 		assertThat(changed()).isEqualTo(new Change(List.of(),
-				List.of("channel 'chat' is told of 'tow', but no import is called so; did you mean 'two'?")));
+				List.of("Channel 'chat' lists import 'tow', which does not exist. Did you mean 'two'?")));
 	}
 
 	private Optional<Change> look() {

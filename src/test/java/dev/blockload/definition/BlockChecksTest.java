@@ -40,18 +40,18 @@ class BlockChecksTest {
 	@Test
 	void anUnknownBlockIsRefusedWithItsNeighbours() {
 		assertThat(problems("mode: upsert", null, "salary", "salarie", "budget"))
-			.containsExactly("jobs/it.yml:5:8: there is no block 'salaries' in application 'workforce':"
-					+ " expected budget, salarie or salary; did you mean 'salarie'?");
+			.containsExactly("jobs/it.yml:5:8: Block 'salaries' does not exist in application 'workforce'."
+					+ " Expected budget, salarie or salary. Did you mean 'salarie'?");
 		assertThat(problems("mode: upsert", null))
-			.containsExactly("jobs/it.yml:5:8: there is no block 'salaries' in application 'workforce':"
-					+ " the schema has no tables, or does not exist");
+			.containsExactly("jobs/it.yml:5:8: Block 'salaries' does not exist in application 'workforce'."
+					+ " The schema has no table, or does not exist.");
 	}
 
 	@Test
 	void aViewIsNoBlock() {
 		assertThat(problems("mode: upsert", block(Shape.UNSUPPORTED)))
-			.containsExactly("jobs/it.yml:5:8: workforce.salaries cannot be loaded into:"
-					+ " expected an ordinary table, or one partitioned by range of _load");
+			.containsExactly("jobs/it.yml:5:8: Block workforce.salaries cannot be loaded."
+					+ " Expected an ordinary table, or one partitioned by range of _load.");
 	}
 
 	@Test
@@ -59,39 +59,39 @@ class BlockChecksTest {
 		assertThat(
 				problems("mode: upsert\ncolumns: {id: ID, employe: Name, _load: Run}", block(Shape.ORDINARY, PRIMARY)))
 			.containsExactly(
-					"jobs/it.yml:7:19: workforce.salaries has no column 'employe': expected one of id, employee, year, code;"
-							+ " did you mean 'employee'?",
-					"jobs/it.yml:7:34: column '_load' is filled by the run: expected no mapping of it");
+					"jobs/it.yml:7:19: Block workforce.salaries has no column 'employe'. Expected one of id, employee,"
+							+ " year, code. Did you mean 'employee'?",
+					"jobs/it.yml:7:34: Column '_load' is filled by the run. Remove it from the columns.");
 	}
 
 	@Test
 	void aKeyMustBeOneOfTheBlock() {
 		assertThat(problems("mode: upsert\nkey: [employee]", block(Shape.ORDINARY, BY_CODE, BY_YEAR)))
-			.containsExactly("jobs/it.yml:7:1: (employee) is no key of workforce.salaries:"
-					+ " expected (code) or (employee, year)");
+			.containsExactly("jobs/it.yml:7:1: (employee) is not a key of block workforce.salaries."
+					+ " Expected (code) or (employee, year).");
 		assertThat(problems("mode: append\nkey: employee", block(Shape.ORDINARY))).containsExactly(
-				"jobs/it.yml:7:6: (employee) is no key of workforce.salaries: expected no 'key', the block has none");
+				"jobs/it.yml:7:6: (employee) is not a key of block workforce.salaries. The block has no key. Remove 'key'.");
 	}
 
 	@Test
 	void amongSeveralConstraintsTheImportNamesOne() {
 		assertThat(problems("mode: upsert", block(Shape.ORDINARY, BY_CODE, BY_YEAR)))
-			.containsExactly("jobs/it.yml:5:8: workforce.salaries has several unique constraints and no primary key:"
-					+ " expected 'key' to name one, (code) or (employee, year)");
+			.containsExactly("jobs/it.yml:5:8: Block workforce.salaries has several unique constraints and no primary"
+					+ " key. Name one with 'key': (code) or (employee, year).");
 	}
 
 	@Test
 	void theKeyIsAmongTheMappedColumns() {
 		assertThat(problems("mode: upsert\ncolumns: {employee: Name}", block(Shape.ORDINARY, BY_YEAR))).containsExactly(
-				"jobs/it.yml:7:1: column 'year' of the key (employee, year) of workforce.salaries is not mapped:"
-						+ " expected it among the columns");
+				"jobs/it.yml:7:1: Column 'year' of the key (employee, year) of block workforce.salaries is not"
+						+ " mapped. Add it to the columns.");
 	}
 
 	@Test
 	void aBlockPartitionedByLoadHasNoKey() {
 		assertThat(problems("mode: append", block(Shape.PARTITIONED_BY_LOAD, PRIMARY)))
-			.containsExactly("jobs/it.yml:5:8: workforce.salaries is partitioned by _load and has the key (id):"
-					+ " expected such a block to have none");
+			.containsExactly("jobs/it.yml:5:8: Block workforce.salaries is partitioned by _load and has the key (id)."
+					+ " Expected a block that is partitioned by load to have no key.");
 	}
 
 	@Test
@@ -103,21 +103,21 @@ class BlockChecksTest {
 		assertThat(modes(plain)).containsExactly(Mode.APPEND, Mode.REPLACE);
 		assertThat(modes(partitioned)).containsExactly(Mode.APPEND, Mode.REPLACE);
 		assertThat(problems("mode: append", keyed)).containsExactly(
-				"jobs/it.yml:6:7: mode is 'append' and workforce.salaries has a key: expected upsert or replace");
+				"jobs/it.yml:6:7: mode is 'append', but block workforce.salaries has a key. Expected upsert or replace.");
 		assertThat(problems("mode: update", partitioned)).containsExactly(
-				"jobs/it.yml:6:7: mode is 'update' and workforce.salaries has no key: expected append or replace");
+				"jobs/it.yml:6:7: mode is 'update', but block workforce.salaries has no key. Expected append or replace.");
 	}
 
 	@Test
 	void aBlankCanOnlyKeepWhatARowHas() {
 		String columns = "\ncolumns: {id: ID, code: {from: Code, blank: keep}}";
 		assertThat(problems("mode: upsert" + columns, block(Shape.ORDINARY, PRIMARY))).isEmpty();
-		assertThat(problems("mode: replace" + columns, block(Shape.ORDINARY, PRIMARY))).containsExactly(
-				"jobs/it.yml:7:19: blank is 'keep' at column 'code' and mode is 'replace': expected it with"
-						+ " upsert only, which finds rows that have a value");
+		assertThat(problems("mode: replace" + columns, block(Shape.ORDINARY, PRIMARY)))
+			.containsExactly("jobs/it.yml:7:19: blank is 'keep' for column 'code', but mode is 'replace'. Expected mode"
+					+ " upsert, which finds rows that have a value.");
 		assertThat(problems("mode: upsert" + columns, block(Shape.ORDINARY, BY_CODE))).containsExactly(
-				"jobs/it.yml:7:19: blank is 'keep' at column 'code', which is part of the key: expected null,"
-						+ " reject or empty");
+				"jobs/it.yml:7:19: blank is 'keep' for column 'code', which is part of the key. Expected null,"
+						+ " reject or empty.");
 	}
 
 	@Test

@@ -80,11 +80,11 @@ class CredentialsInDefinitionsTest {
 		Path large = write("large", "wJalr-top-secret".repeat(5_000));
 		Path binary = Files.write(this.jobs.resolve("binary"), new byte[] { 'w', 'J', (byte) 0xE9, 'x' });
 		assertThat(problem(empty)).isEqualTo(
-				"2:127: secret-access-key-file: '" + empty + "' is empty: expected the secret part of an access key");
+				"2:127: secret-access-key-file: '" + empty + "' is empty. Expected the secret part of an access key.");
 		assertThat(problem(lines)).isEqualTo("2:127: secret-access-key-file: '" + lines
-				+ "' holds more than one line, or control characters: expected the secret part of an access key and nothing else");
-		assertThat(problem(large)).isEqualTo("2:127: secret-access-key-file: '" + large + "' is larger than 64 KiB");
-		assertThat(problem(binary)).isEqualTo("2:127: secret-access-key-file: '" + binary + "' is not UTF-8");
+				+ "' contains more than one line, or control characters. Expected only the secret part of an access key.");
+		assertThat(problem(large)).isEqualTo("2:127: secret-access-key-file: '" + large + "' is larger than 64 KiB.");
+		assertThat(problem(binary)).isEqualTo("2:127: secret-access-key-file: '" + binary + "' is not UTF-8.");
 	}
 
 	@Test

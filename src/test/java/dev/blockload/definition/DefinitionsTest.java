@@ -115,9 +115,9 @@ class DefinitionsTest {
 						List.of("workforce"), new Endpoint.At(URI.create("http://127.0.0.1:9000")), false));
 		assertThat(checked.problems()).extracting(Problem::toString)
 			.containsExactly("src/test/resources/definition/sound/connections.yml:17:20: access-key-id:"
-					+ " environment variable NOBODY_SET_THIS is not set: set it, or write ${NOBODY_SET_THIS:default}",
+					+ " environment variable NOBODY_SET_THIS is not set. Set it, or write ${NOBODY_SET_THIS:default}.",
 					"src/test/resources/definition/sound/connections.yml:18:24: secret-access-key:"
-							+ " environment variable NOR_THIS is not set: set it, or write ${NOR_THIS:default}");
+							+ " environment variable NOR_THIS is not set. Set it, or write ${NOR_THIS:default}.");
 	}
 
 	@Test

@@ -11,15 +11,15 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 
+import dev.blockload.block.Mode;
 import dev.blockload.csv.Bounds;
 import dev.blockload.csv.Compression;
 import dev.blockload.csv.Dialect;
 import dev.blockload.csv.Ragged;
-import dev.blockload.block.Mode;
 import dev.blockload.csv.RejectLimit;
-import dev.blockload.mapping.ColumnRule;
 import dev.blockload.mapping.ColumnRule.Format;
 import dev.blockload.mapping.ColumnRule.Source;
+import dev.blockload.mapping.ColumnRule;
 import dev.blockload.mapping.Fact;
 import dev.blockload.mapping.FormatKey;
 import dev.blockload.source.DatedPath;
@@ -146,8 +146,7 @@ class ImportSourceTest {
 	void aSourceThatCannotBeUsedIsRefused() {
 		assertThatExceptionOfType(DefinitionException.class)
 			.isThrownBy(() -> Definitions.fromSource("{\"import\": \"it\"", "run 7"))
-			.withMessage(
-					"run 7:1:16: expected ',' or '}': the '{' on line 1 is not closed, or a value must be in quotes");
+			.withMessage("run 7:1:16: Expected ',' or '}' here. Close the '{' on line 1, or put the value in quotes.");
 	}
 
 	private static ImportDefinition read(String text) {

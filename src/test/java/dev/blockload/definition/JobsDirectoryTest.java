@@ -60,7 +60,7 @@ class JobsDirectoryTest {
 		CheckedDefinitions checked = this.definitions.check();
 		assertThat(checked.imports()).extracting(LocatedImport::file).containsExactly(this.jobs + "/a/one.yml");
 		assertThat(checked.problems())
-			.containsExactly(new Problem(this.jobs + "/broken.yml", 1, 1, "cannot be read: there is no such file"));
+			.containsExactly(new Problem(this.jobs + "/broken.yml", 1, 1, "Cannot be read: the file does not exist."));
 	}
 
 	@Test
@@ -75,29 +75,29 @@ class JobsDirectoryTest {
 		write("one.yml", "import: broken # mine\nblock: 'open\n");
 		write("nameless.yml", "application: workforce\nblock: [\n");
 		assertThat(problems(() -> this.definitions.importNamed("broken"))).containsExactly(this.jobs
-				+ "/one.yml:2:8: this quote is never closed: expected the same quote at the end of the value (a quote itself is written '\"' or \"'\")");
+				+ "/one.yml:2:8: This quote is not closed. Expected the same quote at the end of the value. For a value that is a quote, write '\"' or \"'\".");
 		assertThat(problems(() -> this.definitions.importNamed("nameless"))).containsExactly(
-				this.jobs + "/nameless.yml:3:1: a value is missing here, or a '{' or '[' above is not closed");
+				this.jobs + "/nameless.yml:3:1: A value is missing here, or a '{' or '[' above is not closed.");
 	}
 
 	@Test
 	void anUnknownImportIsRefusedWithItsNeighbours() throws IOException {
 		assertThat(problems(() -> this.definitions.importNamed("salarys")))
-			.containsExactly(this.jobs + ":1:1: there is no import 'salarys': there are none in this directory");
+			.containsExactly(this.jobs + ":1:1: Import 'salarys' does not exist. This directory has no imports.");
 		write("salaries.yml", imported("salaries"));
 		write("budget.yml", imported("budget"));
 		write("broken.yml", "{");
 		assertThat(problems(() -> this.definitions.importNamed("salarys"))).containsExactly(this.jobs
-				+ ":1:1: there is no import 'salarys': expected budget or salaries; did you mean 'salaries'? (could not be read: "
-				+ this.jobs + "/broken.yml)");
+				+ ":1:1: Import 'salarys' does not exist. Expected budget or salaries. Did you mean 'salaries'?"
+				+ " These files could not be read: " + this.jobs + "/broken.yml.");
 	}
 
 	@Test
 	void twoImportsOfOneNameAreRefused() throws IOException {
 		write("a.yml", imported("salaries"));
 		write("b.yml", "# another\n" + imported("salaries"));
-		List<String> twice = List.of(this.jobs + "/b.yml:2:9: import 'salaries' is defined twice, here and in "
-				+ this.jobs + "/a.yml: expected a name of its own for each import");
+		List<String> twice = List.of(this.jobs + "/b.yml:2:9: Import 'salaries' is defined twice, here and in "
+				+ this.jobs + "/a.yml. Expected a unique name. Rename one of them.");
 		assertThat(problems(() -> this.definitions.importNamed("salaries"))).isEqualTo(twice);
 		assertThat(problems(this.definitions::all)).isEqualTo(twice);
 	}
@@ -115,24 +115,25 @@ class JobsDirectoryTest {
 		assertThat(this.definitions.importNamed("salaries").definition().connection()).isEqualTo("sales");
 		write("connections.yml", CONNECTIONS.replace("sales-export", "'${NOT_SET}'"));
 		assertThat(problems(() -> this.definitions.importNamed("salaries")))
-			.containsExactly(this.jobs + "/connections.yml:2:19: bucket: environment variable NOT_SET is not set:"
-					+ " set it, or write ${NOT_SET:default}");
+			.containsExactly(this.jobs + "/connections.yml:2:19: bucket: environment variable NOT_SET is not set."
+					+ " Set it, or write ${NOT_SET:default}.");
 	}
 
 	@Test
 	void withoutTheFileOfConnectionsThereAreNone() throws IOException {
 		write("salaries.yml", imported("salaries"));
 		Files.delete(this.jobs.resolve("connections.yml"));
-		assertThat(problems(() -> this.definitions.importNamed("salaries"))).containsExactly(this.jobs
-				+ "/salaries.yml:3:13: unknown connection 'sales': there is no file " + this.jobs + "/connections.yml");
+		assertThat(problems(() -> this.definitions.importNamed("salaries")))
+			.containsExactly(this.jobs + "/salaries.yml:3:13: Unknown connection 'sales'. File " + this.jobs
+					+ "/connections.yml does not exist. Create it.");
 	}
 
 	@Test
 	void twoFilesOfConnectionsAreRefused() throws IOException {
 		write("connections.yaml", CONNECTIONS);
-		assertThat(problems(this.definitions::all))
-			.containsExactly(this.jobs + "/connections.yaml:1:1: two files of connections, this one and " + this.jobs
-					+ "/connections.yml: expected one");
+		assertThat(problems(this.definitions::all)).containsExactly(
+				this.jobs + "/connections.yaml:1:1: Found two files of connections, this one and " + this.jobs
+						+ "/connections.yml. Expected one. Move all connections into this file and delete the other.");
 	}
 
 	@Test
@@ -142,16 +143,17 @@ class JobsDirectoryTest {
 		assertThat(this.definitions.connectionOf(definition).bucket()).isEqualTo("sales-export");
 		write("connections.yml", CONNECTIONS.replace("workforce", "finance"));
 		assertThat(problems(() -> this.definitions.connectionOf(definition))).containsExactly(this.jobs
-				+ "/connections.yml:2:3: import 'salaries': connection 'sales' may not be used by application 'workforce':"
-				+ " expected finance, as listed in " + this.jobs + "/connections.yml");
+				+ "/connections.yml:2:3: Import 'salaries' is refused. Application 'workforce' is not allowed to use"
+				+ " connection 'sales'. Expected finance. To allow it, add it to 'applications' of the connection in "
+				+ this.jobs + "/connections.yml.");
 	}
 
 	@Test
 	void aFileInAnotherEncodingIsRefusedAtItsFirstByte() throws IOException {
 		Files.write(this.jobs.resolve("latin.yml"),
 				"import: it\nblock: D\u00e9penses\n".getBytes(StandardCharsets.ISO_8859_1));
-		assertThat(problems(() -> this.definitions.importNamed("latin")))
-			.containsExactly(this.jobs + "/latin.yml:2:9: byte 0xE9 is not UTF-8: save the file in the encoding UTF-8");
+		assertThat(problems(() -> this.definitions.importNamed("latin"))).containsExactly(
+				this.jobs + "/latin.yml:2:9: Byte 0xE9 is not valid UTF-8. Save the file with the encoding UTF-8.");
 	}
 
 	@Test
@@ -164,17 +166,18 @@ class JobsDirectoryTest {
 	void aControlCharacterIsRefused() throws IOException {
 		write("control.yml", "import: it\nblock: a\u0007b\n");
 		assertThat(problems(() -> this.definitions.importNamed("control"))).containsExactly(this.jobs
-				+ "/control.yml:2:9: a control character (U+0007): remove it, or write it in double quotes as \"\\u0007\"");
+				+ "/control.yml:2:9: Found the control character U+0007. Remove it, or write it in double quotes as \"\\u0007\".");
 	}
 
 	@Test
 	void whatIsNoDirectoryIsRefused() {
 		Path nowhere = this.jobs.resolve("nowhere");
 		assertThat(problems(() -> Definitions.in(nowhere, (name) -> null).importNamed("salaries")))
-			.containsExactly(nowhere + ":1:1: there is no such directory: expected the directory of the definitions");
+			.containsExactly(nowhere
+					+ ":1:1: This directory does not exist. Expected the directory of the definitions. Name it with --jobs DIR.");
 		Path file = this.jobs.resolve("connections.yml");
-		assertThat(problems(() -> Definitions.in(file, (name) -> null).importNamed("salaries")))
-			.containsExactly(file + ":1:1: this is a file: expected the directory of the definitions");
+		assertThat(problems(() -> Definitions.in(file, (name) -> null).importNamed("salaries"))).containsExactly(
+				file + ":1:1: This is a file. Expected the directory of the definitions. Name it with --jobs DIR.");
 	}
 
 	private static String imported(String name) {

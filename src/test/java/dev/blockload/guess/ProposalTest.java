@@ -58,7 +58,7 @@ class ProposalTest {
 		assertThat(proposal.sampled().whole()).isFalse();
 		assertThat(proposal.sampled().bytes()).isLessThan(Sampler.WHOLE_BYTES);
 		assertThat(proposal.notes())
-			.containsExactly("not all of the file was looked at: no column is NOT NULL, and there is no key");
+			.containsExactly("Only a part of the file was read, so no column is NOT NULL and the table has no key.");
 	}
 
 	@Test
@@ -78,26 +78,27 @@ class ProposalTest {
 		Proposal proposal = propose("a.csv", utf8("on,amount\n01/02/2022,1.234\n02/02/2022,999\n"));
 		assertThat(proposal.definition()).endsWith("""
 				columns:
-				  # the day is taken to come before the month
+				  # the day is assumed to come before the month
 				  on: {from: 'on', format: 'dd/MM/yyyy'}
-				  # the decimal separator is taken to be the comma
+				  # the decimal separator is assumed to be a comma
 				  amount: {from: 'amount', decimal-separator: ',', grouping-separator: '.'}
 				""");
-		assertThat(proposal.notes()).containsExactly("on: the day is taken to come before the month",
-				"amount: the decimal separator is taken to be the comma");
+		assertThat(proposal.notes()).containsExactly("Column 'on': the day is assumed to come before the month.",
+				"Column 'amount': the decimal separator is assumed to be a comma.");
 	}
 
 	@Test
 	void whatNoImportCouldLoadIsSaid() throws IOException {
 		assertThat(propose("a.csv", utf8("id,name\n1,a\n2,b,c\n3,d\n4,e\n5,f\n6,g\n7,h\n")).notes()).containsExactly(
-				"1 of 7 records would be rejected, the first at line 3: the record has 3 fields: expected 2, as the header has");
+				"A run would reject 1 of 7 records. The first is at line 3: the record has 3 fields: expected 2, as the header has");
 	}
 
 	@Test
 	void aFileWithoutARecordIsRefused() {
 		GuessException failure = catchThrowableOfType(GuessException.class, () -> propose("a.csv", utf8("\ufeff\n\n")));
 		assertThat(failure.code()).isEqualTo("nothing-to-guess");
-		assertThat(failure.message()).isEqualTo("'a.csv' has no record: expected at least one line that is not blank");
+		assertThat(failure.message())
+			.isEqualTo("File 'a.csv' has no record. Expected at least one line that is not blank.");
 	}
 
 	@Test
