@@ -16,6 +16,12 @@ import dev.blockload.connection.Secret;
 public record Channel(String name, Route route, Set<Event> on, Set<String> imports) {
 
 	public Channel {
+		if (name.isBlank()) {
+			throw new IllegalArgumentException("'" + name + "' is not the name of a channel. Expected a text.");
+		}
+		if (on.isEmpty()) {
+			throw new IllegalArgumentException("Channel '" + name + "' has no events. Expected at least one.");
+		}
 		on = Set.copyOf(on);
 		imports = Set.copyOf(imports);
 	}
@@ -75,7 +81,19 @@ public record Channel(String name, Route route, Set<Event> on, Set<String> impor
 		record Mail(List<String> to, String from) implements Route {
 
 			public Mail {
+				if (to.isEmpty()) {
+					throw new IllegalArgumentException("The mail from '" + from + "' has no recipients.");
+				}
+				to.forEach(Mail::requireAddress);
+				requireAddress(from);
 				to = List.copyOf(to);
+			}
+
+			private static void requireAddress(String address) {
+				if (address.indexOf('@') < 0) {
+					throw new IllegalArgumentException(
+							"'" + address + "' is not a mail address. Expected one such as me@example.com.");
+				}
 			}
 
 		}

@@ -89,6 +89,10 @@ final class ChannelKeysReader {
 	}
 
 	private @Nullable Channel channel(String name) {
+		if (name.isBlank()) {
+			this.section.problem(this.section.position(), "The name of a channel is empty. Expected a text.");
+			return null;
+		}
 		this.section.only(List.of("mail", "from", "webhook", "form", "on", "imports"));
 		this.section.require("on", EXPECTED_EVENTS);
 		List<String> on = this.section.list("on", true, EXPECTED_EVENTS);

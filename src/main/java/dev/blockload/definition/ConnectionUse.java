@@ -13,6 +13,12 @@ import dev.blockload.connection.S3Connection;
 public record ConnectionUse(S3Connection connection, List<ImportDefinition> imports) {
 
 	public ConnectionUse {
+		for (ImportDefinition definition : imports) {
+			if (!definition.connection().equals(connection.name())) {
+				throw new IllegalArgumentException("Import '" + definition.name() + "' uses connection '"
+						+ definition.connection() + "'. Expected '" + connection.name() + "'.");
+			}
+		}
 		imports = List.copyOf(imports);
 	}
 

@@ -1,6 +1,5 @@
 package dev.blockload.definition;
 
-import dev.blockload.Failure.Recovery;
 import dev.blockload.FailureCode;
 
 /**
@@ -8,15 +7,18 @@ import dev.blockload.FailureCode;
  */
 public enum DefinitionCode implements FailureCode {
 
-	/** A definition is wrong; each mistake is a problem of the exception. */
-	WRONG_DEFINITION("definition", Party.DEFINITION);
+	/** A definition is wrong. The exception lists each mistake with its position. */
+	WRONG_DEFINITION("definition", Remedy.NEW_RUN, Party.DEFINITION);
 
 	private final String text;
 
+	private final Remedy remedy;
+
 	private final Party party;
 
-	DefinitionCode(String text, Party party) {
+	DefinitionCode(String text, Remedy remedy, Party party) {
 		this.text = text;
+		this.remedy = remedy;
 		this.party = party;
 	}
 
@@ -25,15 +27,9 @@ public enum DefinitionCode implements FailureCode {
 		return this.text;
 	}
 
-	/** A run keeps the definition that it began with, so a new run is needed. */
 	@Override
-	public Recovery recovery() {
-		return Recovery.NEW_RUN;
-	}
-
-	@Override
-	public boolean resolvesItself() {
-		return false;
+	public Remedy remedy() {
+		return this.remedy;
 	}
 
 	@Override

@@ -1,14 +1,16 @@
 package dev.blockload.definition;
 
+import java.util.Collections;
 import java.util.List;
 
-import dev.blockload.csv.Dialect;
 import dev.blockload.block.Mode;
+import dev.blockload.csv.Dialect;
 import dev.blockload.csv.RejectLimit;
-import dev.blockload.mapping.ColumnRule;
 import dev.blockload.mapping.ColumnRule.Format;
+import dev.blockload.mapping.ColumnRule;
 import dev.blockload.mapping.Conventions;
 import dev.blockload.source.FileChoice;
+import dev.blockload.yaml.ValueParsers;
 
 /**
  * A saved import: which file, read how, mapped onto which block, published how.
@@ -33,8 +35,34 @@ public record ImportDefinition(String name, String application, String connectio
 		RejectLimit rejects, String source) {
 
 	public ImportDefinition {
+		requireName("Import", name);
+		requireName("Connection", connection);
+		if (application.isBlank() || block.isBlank()) {
+			throw new IllegalArgumentException("Import '" + name + "' loads into '" + application + "'.'" + block
+					+ "'. Expected the names of a schema and a table.");
+		}
 		key = List.copyOf(key);
+		requireDistinct(name, "key column", key);
 		columns = List.copyOf(columns);
+		requireDistinct(name, "column", columns.stream().map(ColumnRule::column).toList());
+	}
+
+	private static void requireName(String kind, String name) {
+		try {
+			ValueParsers.name(name);
+		}
+		catch (IllegalArgumentException ex) {
+			throw new IllegalArgumentException(kind + " name '" + name + "' is not valid. " + ex.getMessage(), ex);
+		}
+	}
+
+	private static void requireDistinct(String name, String kind, List<String> columns) {
+		for (String column : columns) {
+			if (Collections.frequency(columns, column) > 1) {
+				throw new IllegalArgumentException(
+						"Import '" + name + "' names " + kind + " '" + column + "' twice. Expected each once.");
+			}
+		}
 	}
 
 	/**

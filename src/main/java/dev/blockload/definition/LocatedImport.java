@@ -15,6 +15,9 @@ import dev.blockload.yaml.SourceMap;
 public record LocatedImport(ImportDefinition definition, String file, SourceMap sourceMap, List<Schedule> schedules) {
 
 	public LocatedImport {
+		if (file.isBlank()) {
+			throw new IllegalArgumentException("Import '" + definition.name() + "' names no file.");
+		}
 		schedules = List.copyOf(schedules);
 	}
 

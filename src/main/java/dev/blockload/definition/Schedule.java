@@ -45,7 +45,14 @@ public record Schedule(String cron, ZoneId zone, Missed missed, @Nullable Wait w
 
 	public Schedule {
 		if (!CronExpression.isValidExpression(cron)) {
-			throw new IllegalArgumentException("'" + cron + "' is not a cron expression of six fields");
+			throw new IllegalArgumentException("'" + cron + "' is not a cron expression of six fields.");
+		}
+		requirePositive("min-age", minAge);
+	}
+
+	private static void requirePositive(String key, @Nullable Duration duration) {
+		if (duration != null && (duration.isZero() || duration.isNegative())) {
+			throw new IllegalArgumentException(key + " is " + duration + ". Expected a positive duration.");
 		}
 	}
 
@@ -162,6 +169,10 @@ public record Schedule(String cron, ZoneId zone, Missed missed, @Nullable Wait w
 	 * @param every how long between two looks
 	 */
 	public record Wait(LocalTime until, Duration every) {
+
+		public Wait {
+			requirePositive("every", every);
+		}
 	}
 
 }

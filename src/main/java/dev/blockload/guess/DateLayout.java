@@ -18,6 +18,12 @@ import org.jspecify.annotations.Nullable;
  */
 record DateLayout(String pattern, String locale, @Nullable String pivot, @Nullable Assumption assumption) {
 
+	DateLayout {
+		if (pattern.isBlank()) {
+			throw new IllegalArgumentException("The pattern of a date is '" + pattern + "'. Expected one such as dd/MM/yyyy.");
+		}
+	}
+
 	/** Years of two figures are those around now. */
 	private static final String PIVOT = "1950";
 

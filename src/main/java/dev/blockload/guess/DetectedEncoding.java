@@ -21,6 +21,12 @@ import java.util.TreeMap;
  */
 record DetectedEncoding(Charset charset, Charset bytesOrder, int markBytes) {
 
+	DetectedEncoding {
+		if (markBytes < 0 || markBytes > 4) {
+			throw new IllegalArgumentException("The byte order mark has " + markBytes + " bytes. Expected 0 to 4.");
+		}
+	}
+
 	private static final Map<String, Charset> MARKS = marks();
 
 	/** Those that share the place of most letters come in the order they are met. */

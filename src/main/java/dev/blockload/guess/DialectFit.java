@@ -24,6 +24,13 @@ import dev.blockload.csv.RecordParser;
  */
 record DialectFit(Dialect dialect, int columns, double share, double score, Quotes quotes) {
 
+	DialectFit {
+		if (columns < 0 || !(share >= 0 && share <= 1)) {
+			throw new IllegalArgumentException(
+					columns + " columns in a share of " + share + " of the records are not possible.");
+		}
+	}
+
 	/**
 	 * Whether any field that was looked at is in quotes.
 	 */

@@ -24,6 +24,10 @@ record FileLayout(Sample sample, DetectedEncoding encoding, SampleTable table, L
 		List<TypedColumn> typed) {
 
 	FileLayout {
+		if (from < 0 || from > 1 || (from == 0) != titles.isEmpty()) {
+			throw new IllegalArgumentException("The values begin at record " + from + " after the header " + titles
+					+ ". Expected 1 after a header, else 0.");
+		}
 		titles = List.copyOf(titles);
 		typed = List.copyOf(typed);
 	}

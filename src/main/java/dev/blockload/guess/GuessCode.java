@@ -1,6 +1,5 @@
 package dev.blockload.guess;
 
-import dev.blockload.Failure.Recovery;
 import dev.blockload.FailureCode;
 
 /**
@@ -9,14 +8,17 @@ import dev.blockload.FailureCode;
 public enum GuessCode implements FailureCode {
 
 	/** The file has no record, or more columns than any file of records. */
-	NOTHING_TO_GUESS("nothing-to-guess", Party.INPUT);
+	NOTHING_TO_GUESS("nothing-to-guess", Remedy.NEW_RUN, Party.INPUT);
 
 	private final String text;
 
+	private final Remedy remedy;
+
 	private final Party party;
 
-	GuessCode(String text, Party party) {
+	GuessCode(String text, Remedy remedy, Party party) {
 		this.text = text;
+		this.remedy = remedy;
 		this.party = party;
 	}
 
@@ -25,15 +27,9 @@ public enum GuessCode implements FailureCode {
 		return this.text;
 	}
 
-	/** No run exists yet. */
 	@Override
-	public Recovery recovery() {
-		return Recovery.NEW_RUN;
-	}
-
-	@Override
-	public boolean resolvesItself() {
-		return false;
+	public Remedy remedy() {
+		return this.remedy;
 	}
 
 	@Override

@@ -23,6 +23,13 @@ public record Proposal(String ddl, String definition, Dialect dialect, List<Colu
 	public Proposal {
 		columns = List.copyOf(columns);
 		key = List.copyOf(key);
+		List<String> names = columns.stream().map(Column::name).toList();
+		for (String column : key) {
+			if (!names.contains(column)) {
+				throw new IllegalArgumentException(
+						"Key column '" + column + "' is not a column of the table. Expected one of " + names + ".");
+			}
+		}
 		notes = List.copyOf(notes);
 	}
 
@@ -36,6 +43,13 @@ public record Proposal(String ddl, String definition, Dialect dialect, List<Colu
 	 * @param note what another might see differently, or null
 	 */
 	public record Column(String name, String from, String type, boolean notNull, @Nullable String note) {
+
+		public Column {
+			if (name.isBlank() || from.isBlank() || type.isBlank()) {
+				throw new IllegalArgumentException("Column '" + name + "' of type '" + type + "' from '" + from
+						+ "' is incomplete. Expected a name, a type and a field.");
+			}
+		}
 	}
 
 	/**
@@ -46,6 +60,13 @@ public record Proposal(String ddl, String definition, Dialect dialect, List<Colu
 	 * @param whole whether that is all of it
 	 */
 	public record Sampled(long bytes, long records, boolean whole) {
+
+		public Sampled {
+			if (bytes < 0 || records < 0 || records > bytes) {
+				throw new IllegalArgumentException(
+						records + " records in " + bytes + " bytes are not possible. Expected at most one for each byte.");
+			}
+		}
 	}
 
 }

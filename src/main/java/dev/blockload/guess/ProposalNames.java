@@ -1,5 +1,7 @@
 package dev.blockload.guess;
 
+import java.util.List;
+
 /**
  * How the parts of an import are called.
  *
@@ -11,4 +13,14 @@ package dev.blockload.guess;
  * @param mode a word of definitions, such as {@code upsert}
  */
 record ProposalNames(String importName, String application, String connection, String key, String block, String mode) {
+
+	ProposalNames {
+		for (String name : List.of(importName, application, connection, key, block, mode)) {
+			if (name.isBlank()) {
+				throw new IllegalArgumentException("One of the names of import '" + importName + "' is empty: application '"
+						+ application + "', connection '" + connection + "', key '" + key + "', block '" + block
+						+ "', mode '" + mode + "'.");
+			}
+		}
+	}
 }

@@ -24,6 +24,9 @@ record SampleTable(DecodedSample text, Dialect dialect, int columns) {
 	private static final Field NOTHING = new Field();
 
 	SampleTable {
+		if (columns < 1) {
+			throw new IllegalArgumentException("The table has " + columns + " columns. Expected at least 1.");
+		}
 		text = new DecodedSample(text.head(), within(text.pieces(), dialect, columns), text.extent());
 	}
 
@@ -118,6 +121,9 @@ record SampleTable(DecodedSample text, Dialect dialect, int columns) {
 	record Row(List<String> fields, long line) {
 
 		Row {
+			if (line < 1) {
+				throw new IllegalArgumentException("The record begins at line " + line + ". Expected 1 or more.");
+			}
 			fields = List.copyOf(fields);
 		}
 

@@ -10,6 +10,19 @@ package dev.blockload.yaml;
  */
 public record Problem(String file, int line, int column, String message) {
 
+	public Problem {
+		if (file.isBlank()) {
+			throw new IllegalArgumentException("Problem '" + message + "' names no file.");
+		}
+		if (line < 1 || column < 1) {
+			throw new IllegalArgumentException(
+					"Problem position " + line + ":" + column + " is not valid. Expected 1:1 or later.");
+		}
+		if (message.isBlank()) {
+			throw new IllegalArgumentException("The problem at " + file + ":" + line + ":" + column + " has no message.");
+		}
+	}
+
 	@Override
 	public String toString() {
 		return this.file + ":" + this.line + ":" + this.column + ": " + this.message;

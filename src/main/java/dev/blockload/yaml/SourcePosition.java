@@ -13,7 +13,8 @@ public record SourcePosition(int line, int column) implements Comparable<SourceP
 
 	public SourcePosition {
 		if (line < 1 || column < 1) {
-			throw new IllegalArgumentException("position " + line + ":" + column + " begins before 1:1");
+			throw new IllegalArgumentException(
+					"Position " + line + ":" + column + " is not valid. Expected 1:1 or later.");
 		}
 	}
 
