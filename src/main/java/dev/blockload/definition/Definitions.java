@@ -21,7 +21,6 @@ import dev.blockload.yaml.Problem;
 import dev.blockload.yaml.Problems;
 import dev.blockload.yaml.ReadContext;
 import dev.blockload.yaml.Redacted;
-import dev.blockload.yaml.SourceMap;
 import dev.blockload.yaml.SourcePosition;
 import dev.blockload.yaml.ValueParsers;
 import dev.blockload.yaml.Variables;
@@ -99,7 +98,7 @@ public final class Definitions {
 		if (definition == null || problems.any()) {
 			throw new DefinitionException(problems.list());
 		}
-		return new LocatedImport(definition, file, SourceMap.of(tree), List.of());
+		return new LocatedImport(definition, file, ImportKeysReader.sourceMap(tree), List.of());
 	}
 
 	/** The names of all imports that can be told, whatever else is wrong with them. */

@@ -5,7 +5,6 @@ import java.util.regex.Pattern;
 
 import dev.blockload.yaml.Problems;
 import dev.blockload.yaml.ReadContext;
-import dev.blockload.yaml.SourceMap;
 import dev.blockload.yaml.SourcePosition;
 import dev.blockload.yaml.ValueParsers;
 import dev.blockload.yaml.Variables;
@@ -79,7 +78,7 @@ final class ImportFile {
 	}
 
 	SourcePosition position() {
-		return SourceMap.of(this.tree).of("import");
+		return ImportKeysReader.sourceMap(this.tree).of("import");
 	}
 
 	/** Whether someone who asks for this import surely means this nameless file. */
@@ -108,7 +107,7 @@ final class ImportFile {
 		}
 		ReadContext reading = new ReadContext(this.problems, this.variables);
 		ImportDefinition definition = ImportKeysReader.read(this.tree, reading);
-		return (definition != null) ? new LocatedImport(definition, file(), SourceMap.of(this.tree),
+		return (definition != null) ? new LocatedImport(definition, file(), ImportKeysReader.sourceMap(this.tree),
 				ScheduleKeysReader.of(this.tree, reading)) : null;
 	}
 

@@ -4,17 +4,19 @@ import java.math.BigDecimal;
 import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 
 import dev.blockload.block.Mode;
 import dev.blockload.csv.Dialect;
 import dev.blockload.csv.RejectLimit;
-import dev.blockload.mapping.ColumnRule.Format;
 import dev.blockload.mapping.ColumnRule;
+import dev.blockload.mapping.ColumnRule.Format;
 import dev.blockload.mapping.FormatKey;
 import dev.blockload.source.FileChoice;
 import dev.blockload.yaml.Choices;
 import dev.blockload.yaml.ReadContext;
 import dev.blockload.yaml.Redacted;
+import dev.blockload.yaml.SourceMap;
 import dev.blockload.yaml.ValueParsers;
 import dev.blockload.yaml.YamlNode;
 import dev.blockload.yaml.YamlSection;
@@ -58,6 +60,11 @@ final class ImportKeysReader {
 			return null;
 		}
 		return new ImportKeysReader(section, reading).definition();
+	}
+
+	/** The positions of an import's parts; a column is found at its name. */
+	static SourceMap sourceMap(@Nullable YamlNode tree) {
+		return SourceMap.of(tree, Set.of("columns"));
 	}
 
 	private @Nullable ImportDefinition definition() {

@@ -20,7 +20,8 @@ record DateLayout(String pattern, String locale, @Nullable String pivot, @Nullab
 
 	DateLayout {
 		if (pattern.isBlank()) {
-			throw new IllegalArgumentException("The pattern of a date is '" + pattern + "'. Expected one such as dd/MM/yyyy.");
+			throw new IllegalArgumentException(
+					"The pattern of a date is '" + pattern + "'. Expected one such as dd/MM/yyyy.");
 		}
 	}
 

@@ -63,8 +63,8 @@ public record Proposal(String ddl, String definition, Dialect dialect, List<Colu
 
 		public Sampled {
 			if (bytes < 0 || records < 0 || records > bytes) {
-				throw new IllegalArgumentException(
-						records + " records in " + bytes + " bytes are not possible. Expected at most one for each byte.");
+				throw new IllegalArgumentException(records + " records in " + bytes
+						+ " bytes are not possible. Expected at most one for each byte.");
 			}
 		}
 	}

@@ -17,9 +17,9 @@ record ProposalNames(String importName, String application, String connection, S
 	ProposalNames {
 		for (String name : List.of(importName, application, connection, key, block, mode)) {
 			if (name.isBlank()) {
-				throw new IllegalArgumentException("One of the names of import '" + importName + "' is empty: application '"
-						+ application + "', connection '" + connection + "', key '" + key + "', block '" + block
-						+ "', mode '" + mode + "'.");
+				throw new IllegalArgumentException("One of the names of import '" + importName
+						+ "' is empty: application '" + application + "', connection '" + connection + "', key '" + key
+						+ "', block '" + block + "', mode '" + mode + "'.");
 			}
 		}
 	}

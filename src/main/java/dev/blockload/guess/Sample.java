@@ -20,8 +20,8 @@ record Sample(byte[] head, List<byte[]> pieces, Extent extent, Compression compr
 	Sample {
 		pieces = List.copyOf(pieces);
 		if (extent == Extent.WHOLE && !pieces.isEmpty()) {
-			throw new IllegalArgumentException("The head is the whole file, but the sample has " + pieces.size()
-					+ " more pieces. Expected none.");
+			throw new IllegalArgumentException(
+					"The head is the whole file, but the sample has " + pieces.size() + " more pieces. Expected none.");
 		}
 	}
 

@@ -19,7 +19,8 @@ public record Problem(String file, int line, int column, String message) {
 					"Problem position " + line + ":" + column + " is not valid. Expected 1:1 or later.");
 		}
 		if (message.isBlank()) {
-			throw new IllegalArgumentException("The problem at " + file + ":" + line + ":" + column + " has no message.");
+			throw new IllegalArgumentException(
+					"The problem at " + file + ":" + line + ":" + column + " has no message.");
 		}
 	}
 

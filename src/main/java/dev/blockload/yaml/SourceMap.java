@@ -3,13 +3,14 @@ package dev.blockload.yaml;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the parts of a definition stand in its file. A part is named by its keys, joined
- * by dots: {@code mode}, {@code columns.amount}, {@code columns.amount.format}, and an
- * item of a list by its number from 0: {@code key.0}. Immutable.
+ * Positions of the parts of a YAML file. A part is named by its keys, joined by dots:
+ * {@code mode}, {@code columns.amount}, {@code columns.amount.format}, and an item of a
+ * list by its number from 0: {@code key.0}. Immutable.
  */
 public final class SourceMap {
 
@@ -19,20 +20,25 @@ public final class SourceMap {
 		this.positions = Map.copyOf(positions);
 	}
 
-	/** The positions of all parts of a tree; none where there is no tree. */
-	public static SourceMap of(@Nullable YamlNode tree) {
+	/**
+	 * The positions of all parts of a tree.
+	 * @param tree null for a map without positions
+	 * @param named the sections whose keys are names that the user chose, such as
+	 * {@code columns}: their parts are found at the key
+	 */
+	public static SourceMap of(@Nullable YamlNode tree, Set<String> named) {
 		Map<String, SourcePosition> positions = new HashMap<>();
 		if (tree != null) {
 			positions.put("", tree.position());
-			collect(tree, "", positions);
+			collect(tree, "", named, positions);
 		}
 		return new SourceMap(positions);
 	}
 
 	/**
-	 * The position of a part: of its value where that is a plain value, else of its key.
-	 * A column is found at its key, since that is its name. What is not in the file is
-	 * found at the nearest part around it, at last at the beginning of the file.
+	 * The position of a part: of its value where the value is a scalar and the key is not
+	 * a name, else of its key. A part that is not in the file has the position of the
+	 * nearest part around it, or else the beginning of the file.
 	 * @param path keys joined by dots
 	 */
 	public SourcePosition of(String path) {
@@ -49,13 +55,13 @@ public final class SourceMap {
 		}
 	}
 
-	private static void collect(YamlNode tree, String path, Map<String, SourcePosition> positions) {
+	private static void collect(YamlNode tree, String path, Set<String> named, Map<String, SourcePosition> positions) {
 		if (tree instanceof YamlNode.KeyValues mapping) {
 			for (YamlNode.KeyValue entry : mapping.entries()) {
-				boolean byName = path.equals("columns") || !(entry.value() instanceof YamlNode.Scalar);
+				boolean byName = named.contains(path) || !(entry.value() instanceof YamlNode.Scalar);
 				String part = path.isEmpty() ? entry.key() : path + "." + entry.key();
 				positions.put(part, byName ? entry.position() : entry.value().position());
-				collect(entry.value(), part, positions);
+				collect(entry.value(), part, named, positions);
 			}
 		}
 		else if (tree instanceof YamlNode.Sequence sequence) {

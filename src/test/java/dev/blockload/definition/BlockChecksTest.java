@@ -4,15 +4,14 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
 
-import dev.blockload.block.Block.Shape;
 import dev.blockload.block.Block;
+import dev.blockload.block.Block.Shape;
 import dev.blockload.block.BlockColumn;
 import dev.blockload.block.ColumnType;
 import dev.blockload.block.Key;
 import dev.blockload.block.Mode;
 import dev.blockload.yaml.Problem;
 import dev.blockload.yaml.Problems;
-import dev.blockload.yaml.SourceMap;
 import dev.blockload.yaml.YamlNode;
 import dev.blockload.yaml.YamlReader;
 import org.jspecify.annotations.Nullable;
@@ -147,8 +146,8 @@ class BlockChecksTest {
 				block: salaries
 				""" + end;
 		YamlNode tree = Objects.requireNonNull(YamlReader.read(text, new Problems("jobs/it.yml")));
-		return new LocatedImport(Definitions.fromSource(text, "jobs/it.yml"), "jobs/it.yml", SourceMap.of(tree),
-				List.of());
+		return new LocatedImport(Definitions.fromSource(text, "jobs/it.yml"), "jobs/it.yml",
+				ImportKeysReader.sourceMap(tree), List.of());
 	}
 
 	private static Block block(Shape shape, Key... keys) {
