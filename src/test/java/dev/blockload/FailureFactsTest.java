@@ -9,6 +9,7 @@ import java.util.regex.Pattern;
 
 import dev.blockload.cli.ExitCodeFacts;
 import dev.blockload.schedule.RetryFacts;
+import dev.blockload.serve.ConnectionFacts;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -46,7 +47,7 @@ class FailureFactsTest {
 
 	private static String facts(String code) {
 		return "%s %d %s %s".formatted(code, ExitCodeFacts.ofRunThatFailedWith(code), RetryFacts.retryAfter(code),
-				RetryFacts.countsAgainstConnection(code) ? "yes" : "no");
+				ConnectionFacts.countsAgainstConnection(code) ? "yes" : "no");
 	}
 
 	static List<String> rows() throws IOException {

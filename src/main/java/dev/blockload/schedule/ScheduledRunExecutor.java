@@ -189,8 +189,8 @@ final class ScheduledRunExecutor {
 				Run.Cause error = run.error();
 				Reason reason = (error != null) ? new Reason(error.code(), error.message())
 						: new Reason(ScheduleCode.INTERNAL, "The run failed and recorded no reason.");
-				yield failed(scheduledRun, reason, run.isRestartable() || Transience.isBegunAnew(reason.reasonCode()),
-						run);
+				yield failed(scheduledRun, reason,
+						run.isRestartable() || Retry.after(reason.reasonCode()) == Retry.NEW_RUN, run);
 			}
 		};
 	}
@@ -213,7 +213,7 @@ final class ScheduledRunExecutor {
 
 	private Optional<Instant> failed(ScheduledRun scheduledRun, Reason reason, boolean canContinue, @Nullable Run run) {
 		int failedAttempts = scheduledRun.failedAttempts() + 1;
-		if (canContinue && Transience.mayPass(reason.reasonCode()) && failedAttempts <= this.settings.retries()) {
+		if (canContinue && Retry.after(reason.reasonCode()).isPossible() && failedAttempts <= this.settings.retries()) {
 			this.table.move(scheduledRun, ScheduledRunState.RETRYING, reason, failedAttempts, scheduledRun.lostNodes());
 			return Optional.of(this.clock.instant().plus(this.settings.backoffAfter(failedAttempts)));
 		}
@@ -284,7 +284,7 @@ final class ScheduledRunExecutor {
 
 	private static boolean needsNewRun(Run run) {
 		Run.Cause error = run.error();
-		return error != null && Transience.isBegunAnew(error.code());
+		return error != null && Retry.after(error.code()) == Retry.NEW_RUN;
 	}
 
 	private static Reason superseded() {

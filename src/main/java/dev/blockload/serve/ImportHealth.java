@@ -5,13 +5,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 
 import dev.blockload.definition.LocatedImport;
 import dev.blockload.definition.Schedule;
 import dev.blockload.definition.ActiveDefinitions;
 import dev.blockload.run.Run;
+import dev.blockload.importjob.FailureCodes;
 import dev.blockload.importjob.RunHistory;
 import dev.blockload.schedule.Outcome;
 import dev.blockload.schedule.Reason;
@@ -26,13 +26,6 @@ final class ImportHealth {
 
 	/** A scheduled run may take this long before anybody asks for it. */
 	private static final Duration GRACE = Duration.ofMinutes(5);
-
-	/** Failures of the connection, whichever import meets them. */
-	private static final Set<String> OF_CONNECTIONS = Set.of("access-denied", "account-problem", "clock-skew",
-			"expired-token", "kms-denied", "kms-key-unusable", "no-credentials", "no-such-bucket", "not-a-store",
-			"proxy-failed", "read-broken", "role-denied", "short-read", "storage-failed", "sts-failed",
-			"sts-unreachable", "throttled", "tls-failed", "unknown-access-key", "unreachable", "web-identity-missing",
-			"web-identity-refused", "wrong-region", "wrong-secret");
 
 	private final ActiveDefinitions watched;
 
@@ -118,11 +111,19 @@ final class ImportHealth {
 		Map<String, String> failing = new TreeMap<>();
 		last.forEach((connection, scheduledRun) -> {
 			Reason reason = scheduledRun.reason();
-			if (reason != null && OF_CONNECTIONS.contains(reason.reasonCode()) && !isRepaired(scheduledRun)) {
+			if (reason != null && isOfConnection(reason.reasonCode()) && !isRepaired(scheduledRun)) {
 				failing.put(connection, reason.reasonCode() + ": " + reason.message());
 			}
 		});
 		return failing;
+	}
+
+	/** Whether a failure is the connection's, whichever import meets it. */
+	static boolean isOfConnection(String code) {
+		return FailureCodes.find(code).map((known) -> switch (known.party()) {
+			case STORE, RIGHTS -> true;
+			case COMMAND, INPUT, DEFINITION, DATABASE, BLOCKLOAD -> false;
+		}).orElse(false);
 	}
 
 	/** A person may have run the import since. */

@@ -1,11 +1,9 @@
 package dev.blockload.schedule;
 
-import java.lang.reflect.Field;
-import java.util.Set;
+import java.util.Locale;
 
 /**
- * Retries and the health of connections as the node computes them, for tests of other
- * packages.
+ * Retries as a node decides them, for tests of other packages.
  */
 public final class RetryFacts {
 
@@ -18,22 +16,7 @@ public final class RetryFacts {
 	 * @return {@code none}, {@code restart} or {@code new-run}
 	 */
 	public static String retryAfter(String code) {
-		if (!Transience.mayPass(code)) {
-			return "none";
-		}
-		return Transience.isBegunAnew(code) ? "new-run" : "restart";
-	}
-
-	/** Whether the failure makes the connection of the import unhealthy. */
-	public static boolean countsAgainstConnection(String code) {
-		try {
-			Field field = Class.forName("dev.blockload.serve.ImportHealth").getDeclaredField("OF_CONNECTIONS");
-			field.setAccessible(true);
-			return ((Set<?>) field.get(null)).contains(code);
-		}
-		catch (ReflectiveOperationException ex) {
-			throw new IllegalStateException(ex);
-		}
+		return Retry.after(code).name().toLowerCase(Locale.ROOT).replace('_', '-');
 	}
 
 }

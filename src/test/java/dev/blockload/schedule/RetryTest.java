@@ -10,27 +10,27 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-class TransienceTest {
+class RetryTest {
 
 	private static final Pattern CODE = Pattern.compile("`([a-z-]+)`");
 
 	@Test
-	void thePageNamesWhatIsTriedAgain() throws IOException {
+	void thePageOfErrorsNamesWhatIsRetried() throws IOException {
 		String page = Files.readString(Path.of("src/docs/errors.md"));
-		List<String> told = CODE.matcher(page.substring(page.indexOf("## What `serve` tries again")))
+		List<String> named = CODE.matcher(page.substring(page.indexOf("## What `serve` tries again")))
 			.results()
 			.map((match) -> match.group(1))
 			.filter((code) -> !code.equals("serve"))
 			.toList();
-		assertThat(told).hasSize(17).allMatch(Transience::mayPass);
-		assertThat(told).allMatch((code) -> page
-			.contains("| `" + code + "` | failure | " + (Transience.isBegunAnew(code) ? "new run" : "restart") + " |"));
+		assertThat(named).hasSize(17).allMatch((code) -> Retry.after(code).isPossible());
+		assertThat(named).allMatch((code) -> page.contains("| `" + code + "` | failure | "
+				+ ((Retry.after(code) == Retry.NEW_RUN) ? "new run" : "restart") + " |"));
 	}
 
 	@Test
-	void whatNeedsAPersonIsNotTriedAgain() {
+	void aFailureThatNeedsAPersonIsNotRetried() {
 		assertThat(List.of("wrong-secret", "access-denied", "header-missing", "too-many-rejects", "no-match"))
-			.noneMatch(Transience::mayPass);
+			.noneMatch((code) -> Retry.after(code).isPossible());
 	}
 
 }

@@ -1,0 +1,36 @@
+package dev.blockload.schedule;
+
+import dev.blockload.importjob.FailureCodes;
+
+/**
+ * How a scheduled run is retried after its run failed.
+ */
+enum Retry {
+
+	/** Not at all: a person must remove the cause. */
+	NONE,
+
+	/** A restart of the same run can succeed later. */
+	RESTART,
+
+	/** The run can never complete, but a new run can succeed. */
+	NEW_RUN;
+
+	/**
+	 * The retry after a failure.
+	 * @param code text of the failure's code, as the row of a run keeps it
+	 */
+	static Retry after(String code) {
+		return FailureCodes.find(code).map((known) -> switch (known.remedy()) {
+			case RETRY -> RESTART;
+			case RETRY_ANEW -> NEW_RUN;
+			case RESTART, NEW_RUN -> NONE;
+		}).orElse(NONE);
+	}
+
+	/** Whether the scheduled run is retried, as long as retries are left. */
+	boolean isPossible() {
+		return this != NONE;
+	}
+
+}
