@@ -1,0 +1,100 @@
+package dev.blockload.schedule;
+
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+import dev.blockload.importjob.RunRequest;
+import dev.blockload.run.Run;
+import dev.blockload.run.RunStatus;
+import dev.blockload.run.Stage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs without an import job: an attempt ends as the test says.
+ */
+final class FakeImportRuns implements ImportRuns {
+
+	/** What was executed, in order. */
+	final List<String> calls = new ArrayList<>();
+
+	private final Deque<Supplier<Run>> attempts = new ArrayDeque<>();
+
+	private @Nullable Run newest;
+
+	private boolean alive;
+
+	private boolean stopping;
+
+	/** The next attempt ends so. */
+	void willEnd(Supplier<Run> attempt) {
+		this.attempts.add(attempt);
+	}
+
+	/** The scheduled run has this run. */
+	void hasRun(@Nullable Run run) {
+		this.newest = run;
+	}
+
+	void isAlive(boolean alive) {
+		this.alive = alive;
+	}
+
+	void isStopping(boolean stopping) {
+		this.stopping = stopping;
+	}
+
+	@Override
+	public Optional<Run> newestOf(long scheduledRunId) {
+		return Optional.ofNullable(this.newest);
+	}
+
+	@Override
+	public boolean isAlive(String importName) {
+		return this.alive;
+	}
+
+	@Override
+	public Run start(RunRequest request) {
+		this.calls.add("start " + request.importName());
+		return end();
+	}
+
+	@Override
+	public Run restart(Run run) {
+		this.calls.add("restart " + run.id());
+		return end();
+	}
+
+	private Run end() {
+		Run run = this.attempts.remove().get();
+		this.newest = run;
+		return run;
+	}
+
+	@Override
+	public boolean isStopping() {
+		return this.stopping;
+	}
+
+	/** A run of import {@code people}. */
+	static Run run(RunStatus status, boolean restartable, @Nullable Long supersededBy, @Nullable String code) {
+		Instant now = Instant.EPOCH;
+		return new Run(7, "people", "app", "people", "upsert", status, Stage.PLANNED, restartable, supersededBy, null,
+				null, new Run.Counts(null, null, null, null, null, null, null), List.of(),
+				(code != null) ? new Run.Cause(code, "It failed.", null) : null, "host", 1, now, now, false, now);
+	}
+
+	static Run run(RunStatus status) {
+		return run(status, true, null, null);
+	}
+
+	static Run failed(String code) {
+		return run(RunStatus.FAILED, true, null, code);
+	}
+
+}
