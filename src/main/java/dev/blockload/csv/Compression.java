@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * How a file is packed.
+ * How a file is compressed.
  */
 public enum Compression {
 
@@ -24,8 +24,8 @@ public enum Compression {
 	/** RFC 8878, one frame or several. */
 	ZSTD("zstd", ".zst", "(\265/\375");
 
-	/** So many bytes tell how a file is packed. */
-	public static final int MARK_BYTES = 4;
+	/** So many bytes tell how a file is compressed. */
+	public static final int MAGIC_BYTES = 4;
 
 	private final String word;
 
@@ -46,12 +46,12 @@ public enum Compression {
 	}
 
 	/**
-	 * How a file is packed that nobody said it of: by its content. Its name only tells
-	 * what was meant.
+	 * How a file is compressed that nobody said it of: by its content. Its name only
+	 * tells what was meant.
 	 * @param name of the file
-	 * @param beginning its first {@value #MARK_BYTES} bytes, fewer where it has no more
+	 * @param beginning its first {@value #MAGIC_BYTES} bytes, fewer where it has no more
 	 * @throws CsvException code {@code bad-compression} where the name says that it is
-	 * packed and the content that it is not
+	 * compressed and the content that it is not
 	 */
 	static Compression of(String name, byte[] beginning) {
 		String bytes = new String(beginning, StandardCharsets.ISO_8859_1);
@@ -63,7 +63,7 @@ public enum Compression {
 		}
 		for (Compression compression : List.of(GZIP, ZIP, ZSTD)) {
 			if (lower.endsWith(compression.ending)) {
-				throw CsvException.notPacked(compression.word, compression.ending);
+				throw CsvException.notCompressed(compression.word, compression.ending);
 			}
 		}
 		return NONE;

@@ -27,7 +27,7 @@ public final class CsvException extends Failure {
 
 	static CsvException recordTooLong(long record, long line, int limit) {
 		return new CsvException("record-too-long",
-				describe(record, line) + " is longer than " + Bounds.shown(limit) + ", probably an unclosed quote",
+				describe(record, line) + " is longer than " + FileLimits.shown(limit) + ", probably an unclosed quote",
 				"Close the quote in the file, then run the import again.", Recovery.NEW_RUN);
 	}
 
@@ -70,7 +70,7 @@ public final class CsvException extends Failure {
 				Recovery.NEW_RUN);
 	}
 
-	static CsvException notPacked(String compression, String ending) {
+	static CsvException notCompressed(String compression, String ending) {
 		return new CsvException("bad-compression",
 				"the name of the file ends in " + ending + ", and its content is not " + compression,
 				"Give `compression: none` if the file is not compressed, or have it written again.", Recovery.NEW_RUN);
@@ -82,9 +82,9 @@ public final class CsvException extends Failure {
 				"Have the file written again, then start a new run.", Recovery.NEW_RUN);
 	}
 
-	static CsvException bomb(long packed, long unpacked, int ratio) {
-		return new CsvException(
-				"compression-bomb", "the first " + packed + " bytes of the file became more than " + unpacked
+	static CsvException bomb(long compressed, long decompressed, int ratio) {
+		return new CsvException("compression-bomb",
+				"the first " + compressed + " bytes of the file became more than " + decompressed
 						+ ": expected at most " + ratio + " times as many",
 				"If the file is sound, raise `max-ratio`.", Recovery.NEW_RUN);
 	}

@@ -24,12 +24,12 @@ import org.jspecify.annotations.Nullable;
  * over
  * @param trim whether spaces and tabs around unquoted fields are dropped
  * @param ragged what becomes of records with too few or too many fields
- * @param compression how the file is packed
- * @param bounds what it may have at most
+ * @param compression how the file is compressed
+ * @param fileLimits what it may have at most
  */
 public record Dialect(char delimiter, @Nullable Character quote, @Nullable Character escape,
-		@Nullable Character comment, Charset charset, boolean header, int skipLines, boolean trim, Ragged ragged,
-		Compression compression, Bounds bounds) {
+		@Nullable Character comment, Charset charset, boolean header, int skipLines, boolean trim, RaggedRecords ragged,
+		Compression compression, FileLimits fileLimits) {
 
 	/**
 	 * Encodings in which a byte below 128 is always the ASCII character, so that records
@@ -54,8 +54,8 @@ public record Dialect(char delimiter, @Nullable Character quote, @Nullable Chara
 	/** A dialect without escapes and comments, the rest as by default. */
 	public Dialect(char delimiter, @Nullable Character quote, Charset charset, boolean header, int skipLines,
 			boolean trim) {
-		this(delimiter, quote, null, null, charset, header, skipLines, trim, Ragged.REJECT, Compression.AUTO,
-				Bounds.DEFAULT);
+		this(delimiter, quote, null, null, charset, header, skipLines, trim, RaggedRecords.REJECT, Compression.AUTO,
+				FileLimits.DEFAULT);
 	}
 
 	private static void take(Map<Character, String> marks, String what, @Nullable Character character) {
@@ -80,25 +80,25 @@ public record Dialect(char delimiter, @Nullable Character quote, @Nullable Chara
 	/** The same with an escape and a comment character; null for none. */
 	public Dialect marked(@Nullable Character newEscape, @Nullable Character newComment) {
 		return new Dialect(this.delimiter, this.quote, newEscape, newComment, this.charset, this.header, this.skipLines,
-				this.trim, this.ragged, this.compression, this.bounds);
+				this.trim, this.ragged, this.compression, this.fileLimits);
 	}
 
 	/** The same with another treatment of ragged records. */
-	public Dialect with(Ragged newRagged) {
+	public Dialect with(RaggedRecords newRagged) {
 		return new Dialect(this.delimiter, this.quote, this.escape, this.comment, this.charset, this.header,
-				this.skipLines, this.trim, newRagged, this.compression, this.bounds);
+				this.skipLines, this.trim, newRagged, this.compression, this.fileLimits);
 	}
 
-	/** The same for a file that is packed so. */
+	/** The same for a file that is compressed so. */
 	public Dialect with(Compression newCompression) {
 		return new Dialect(this.delimiter, this.quote, this.escape, this.comment, this.charset, this.header,
-				this.skipLines, this.trim, this.ragged, newCompression, this.bounds);
+				this.skipLines, this.trim, this.ragged, newCompression, this.fileLimits);
 	}
 
-	/** The same with other bounds. */
-	public Dialect with(Bounds newBounds) {
+	/** The same with other limits of the file. */
+	public Dialect with(FileLimits newLimits) {
 		return new Dialect(this.delimiter, this.quote, this.escape, this.comment, this.charset, this.header,
-				this.skipLines, this.trim, this.ragged, this.compression, newBounds);
+				this.skipLines, this.trim, this.ragged, this.compression, newLimits);
 	}
 
 	/** Whether records and fields can only be told apart after decoding. */
@@ -115,12 +115,11 @@ public record Dialect(char delimiter, @Nullable Character quote, @Nullable Chara
 	}
 
 	/**
-	 * The limits that its bounds set.
+	 * The limits that its file limits set.
 	 * @param sliceBytes a slice is cut at about so many bytes
 	 */
-	public Limits limits(int sliceBytes) {
-		return new Limits(Math.min(sliceBytes, this.bounds.recordBytes()), this.bounds.recordBytes(),
-				this.bounds.fieldBytes());
+	public BufferLimits limits(int sliceBytes) {
+		return BufferLimits.of(this.fileLimits, sliceBytes);
 	}
 
 	/** Whether quotes and line ends alone tell where records begin. */

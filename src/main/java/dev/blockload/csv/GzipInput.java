@@ -18,17 +18,17 @@ final class GzipInput extends InputStream {
 
 	private static final int COMMENT = 16;
 
-	private final PackedInput in;
+	private final CompressedInput in;
 
-	private final Inflated content;
+	private final DeflateReader content;
 
 	private boolean inMember;
 
 	private boolean begun;
 
-	GzipInput(PackedInput in) {
+	GzipInput(CompressedInput in) {
 		this.in = in;
-		this.content = new Inflated(in);
+		this.content = new DeflateReader(in);
 	}
 
 	@Override

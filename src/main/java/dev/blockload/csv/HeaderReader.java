@@ -37,7 +37,7 @@ public final class HeaderReader {
 
 	/**
 	 * Read the beginning of a file. More bytes than that may be taken from the stream.
-	 * @param in stands at the first byte of the file's text (see {@link Content});
+	 * @param in stands at the first byte of the file's text (see {@link FileDecoder});
 	 * remains the caller's to close
 	 * @param dialect how the bytes are read
 	 * @param limits how long a header may be
@@ -48,7 +48,7 @@ public final class HeaderReader {
 	 * ({@code malformed-header}), or the byte order mark is that of another encoding
 	 * ({@code other-encoding})
 	 */
-	public static Head read(InputStream in, Dialect dialect, Limits limits) throws IOException {
+	public static Head read(InputStream in, Dialect dialect, BufferLimits limits) throws IOException {
 		PushbackInputStream stream = new PushbackInputStream(new BufferedInputStream(in, BLOCK_BYTES),
 				ByteOrderMark.LONGEST);
 		// The header counts as record 0, so that the first record after it is 1.
@@ -98,11 +98,12 @@ public final class HeaderReader {
 		return new Position(offset, start.record(), line);
 	}
 
-	private static Head readFirst(InputStream in, Dialect dialect, Limits limits, Position start) throws IOException {
-		Limits small = new Limits(Math.min(BLOCK_BYTES, limits.sliceBytes()), limits.recordBytes(),
+	private static Head readFirst(InputStream in, Dialect dialect, BufferLimits limits, Position start)
+			throws IOException {
+		BufferLimits small = new BufferLimits(Math.min(BLOCK_BYTES, limits.sliceBytes()), limits.recordBytes(),
 				limits.fieldBytes());
 		SliceReader slices = new SliceReader(in, dialect, start, SliceReader.TO_THE_END, small);
-		RecordParser parser = RecordParser.of(dialect);
+		RecordParser parser = RecordParsers.of(dialect);
 		for (Slice slice = slices.next(); slice != null; slice = slices.next()) {
 			parser.open(slice);
 			while (parser.next()) {
@@ -123,9 +124,9 @@ public final class HeaderReader {
 	}
 
 	private static void requireFields(RecordParser parser, Dialect dialect) {
-		if (parser.fieldCount() > dialect.bounds().fields()) {
+		if (parser.fieldCount() > dialect.fileLimits().fields()) {
 			throw CsvException.malformedHeader(parser.line(),
-					"it has " + parser.fieldCount() + " columns: expected at most " + dialect.bounds().fields());
+					"it has " + parser.fieldCount() + " columns: expected at most " + dialect.fileLimits().fields());
 		}
 	}
 

@@ -49,15 +49,7 @@ public abstract class RecordParser {
 	long nextLine;
 
 	RecordParser(Dialect dialect) {
-		this.mostFields = dialect.bounds().fields();
-	}
-
-	/**
-	 * The parser of a dialect: a faster one where it has no escapes and no comments.
-	 * @param dialect the one that the slices are cut with
-	 */
-	public static RecordParser of(Dialect dialect) {
-		return dialect.isPlain() ? new PlainParser(dialect) : new FullParser(dialect);
+		this.mostFields = dialect.fileLimits().fields();
 	}
 
 	/**
@@ -145,7 +137,7 @@ public abstract class RecordParser {
 
 	/**
 	 * A field of the record.
-	 * @param number from 0, less than {@link #fieldCount()} and {@link Bounds#fields}
+	 * @param number from 0, less than {@link #fieldCount()} and {@link FileLimits#fields}
 	 */
 	public final Field field(int number) {
 		return this.fields[number];

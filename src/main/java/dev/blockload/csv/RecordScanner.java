@@ -4,8 +4,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Tells where records end, over a buffer that grows at its end and is dropped at its
- * beginning. It counts records and physical lines. Which of its two kinds does it is
- * decided once: what one dialect in a hundred needs would slow the others down.
+ * beginning. It counts records and physical lines. There are two kinds: what one dialect
+ * in a hundred needs would slow the others down.
  */
 abstract class RecordScanner {
 
@@ -33,10 +33,6 @@ abstract class RecordScanner {
 		this.line = start.line();
 		this.recordLine = start.line();
 		this.records = start.record();
-	}
-
-	static RecordScanner of(Dialect dialect, Position start, int longest) {
-		return dialect.isPlain() ? new PlainScanner(dialect, start, longest) : new FullScanner(dialect, start, longest);
 	}
 
 	/** The quote, or LF, which is never asked for as a quote, for none. */

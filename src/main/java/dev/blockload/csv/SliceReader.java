@@ -22,7 +22,7 @@ public final class SliceReader {
 
 	private final InputStream in;
 
-	private final Limits limits;
+	private final BufferLimits limits;
 
 	private final long end;
 
@@ -39,7 +39,7 @@ public final class SliceReader {
 
 	/**
 	 * Create a reader of a file or of a range of one.
-	 * @param in the text of the file (see {@link Content}), stands at
+	 * @param in the text of the file (see {@link FileDecoder}), stands at
 	 * {@code start.offset()}
 	 * @param dialect how the bytes are read
 	 * @param start where a record begins
@@ -47,14 +47,14 @@ public final class SliceReader {
 	 * or {@link #TO_THE_END}
 	 * @param limits how much is held at once
 	 */
-	public SliceReader(InputStream in, Dialect dialect, Position start, long end, Limits limits) {
+	public SliceReader(InputStream in, Dialect dialect, Position start, long end, BufferLimits limits) {
 		if (end < start.offset()) {
 			throw new IllegalArgumentException("range from byte " + start.offset() + " to byte " + end);
 		}
 		this.in = in;
 		this.limits = limits;
 		this.end = end;
-		this.scanner = RecordScanner.of(dialect, start, limits.recordBytes());
+		this.scanner = scanner(dialect, start, limits.recordBytes());
 		this.start = start;
 		this.buffer = new byte[limits.sliceBytes()];
 	}
@@ -91,6 +91,10 @@ public final class SliceReader {
 			}
 			grow();
 		}
+	}
+
+	private static RecordScanner scanner(Dialect dialect, Position start, int longest) {
+		return dialect.isPlain() ? new PlainScanner(dialect, start, longest) : new FullScanner(dialect, start, longest);
 	}
 
 	/** Where the next slice begins; at the end, where the file or the range ends. */

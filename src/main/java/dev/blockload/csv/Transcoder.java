@@ -14,8 +14,8 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * Turns text of any encoding that Java knows into UTF-8. Nothing is replaced: where bytes
- * are no character, a {@link MalformedMark} stands for them. A byte order mark is no part
- * of the text.
+ * are no character, an {@link InvalidBytesMarker} stands for them. A byte order mark is
+ * no part of the text.
  */
 final class Transcoder extends InputStream {
 
@@ -105,7 +105,7 @@ final class Transcoder extends InputStream {
 		ByteArrayOutputStream out = new ByteArrayOutputStream();
 		encode(out, at);
 		if (result.isError()) {
-			out.writeBytes(MalformedMark.of(at));
+			out.writeBytes(InvalidBytesMarker.of(at));
 			this.bytes.position(this.bytes.position() + Math.min(result.length(), this.mostMalformed));
 		}
 		this.text = out.toByteArray();
@@ -155,7 +155,7 @@ final class Transcoder extends InputStream {
 			// Half of a surrogate pair, which some decoders let pass.
 			encoded.flip();
 			out.write(encoded.array(), 0, encoded.limit());
-			out.writeBytes(MalformedMark.of(at));
+			out.writeBytes(InvalidBytesMarker.of(at));
 			this.characters.position(this.characters.position() + result.length());
 			encoded.clear();
 			result = this.encoder.reset().encode(this.characters, encoded, true);

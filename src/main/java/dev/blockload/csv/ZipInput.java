@@ -28,9 +28,9 @@ final class ZipInput extends InputStream {
 	/** A size that stands elsewhere. */
 	private static final long ELSEWHERE = 0xffffffffL;
 
-	private final PackedInput in;
+	private final CompressedInput in;
 
-	private final Inflated content;
+	private final DeflateReader content;
 
 	private final CRC32 storedSum = new CRC32();
 
@@ -46,7 +46,7 @@ final class ZipInput extends InputStream {
 
 	private long size;
 
-	private long packedSize;
+	private long compressedSize;
 
 	/** Of a stored file. */
 	private long read;
@@ -55,9 +55,9 @@ final class ZipInput extends InputStream {
 
 	private boolean ended;
 
-	ZipInput(PackedInput in) {
+	ZipInput(CompressedInput in) {
 		this.in = in;
-		this.content = new Inflated(in);
+		this.content = new DeflateReader(in);
 	}
 
 	@Override
@@ -118,7 +118,7 @@ final class ZipInput extends InputStream {
 		long method = this.in.number(2);
 		this.in.pass(4);
 		this.sum = this.in.number(4);
-		this.packedSize = this.in.number(4);
+		this.compressedSize = this.in.number(4);
 		this.size = this.in.number(4);
 		int nameLength = (int) this.in.number(2);
 		int extraLength = (int) this.in.number(2);
@@ -134,7 +134,7 @@ final class ZipInput extends InputStream {
 			throw this.in.damaged("'" + found + "' is encrypted");
 		}
 		if (!this.deflated && (method != 0 || this.described)) {
-			throw this.in.damaged("'" + found + "' is packed by method " + method + ": expected deflate");
+			throw this.in.damaged("'" + found + "' is compressed by method " + method + ": expected deflate");
 		}
 		return false;
 	}
@@ -164,8 +164,8 @@ final class ZipInput extends InputStream {
 					this.size = this.in.number(8);
 					bytes -= 8;
 				}
-				if (this.packedSize == ELSEWHERE && bytes >= 8) {
-					this.packedSize = this.in.number(8);
+				if (this.compressedSize == ELSEWHERE && bytes >= 8) {
+					this.compressedSize = this.in.number(8);
 					bytes -= 8;
 				}
 			}
@@ -177,28 +177,28 @@ final class ZipInput extends InputStream {
 	private void endFile() throws IOException {
 		long foundSum = this.deflated ? this.content.sum() : this.storedSum.getValue();
 		long foundSize = this.deflated ? this.content.size() : this.read;
-		long foundPackedSize = this.deflated ? this.content.packedSize() : this.read;
+		long foundCompressedSize = this.deflated ? this.content.compressedSize() : this.read;
 		if (this.described) {
 			// Its signature may be left out.
 			this.sum = this.in.number(4);
 			if (this.sum == DESCRIPTOR && foundSum != DESCRIPTOR) {
 				this.sum = this.in.number(4);
 			}
-			int width = descriptorWidth(foundPackedSize, foundSize);
-			this.packedSize = this.in.number(width);
+			int width = descriptorWidth(foundCompressedSize, foundSize);
+			this.compressedSize = this.in.number(width);
 			this.size = this.in.number(width);
 		}
 		if (foundSum != this.sum) {
 			throw this.in.damaged("'" + this.name + "' does not have the checksum that it should have");
 		}
-		if (foundSize != this.size || foundPackedSize != this.packedSize) {
+		if (foundSize != this.size || foundCompressedSize != this.compressedSize) {
 			throw this.in.damaged("'" + this.name + "' does not have the length that it should have");
 		}
 	}
 
 	/** Sizes have eight bytes where the header has a zip64 field, or else must have. */
-	private int descriptorWidth(long foundPackedSize, long foundSize) {
-		return (this.wide || foundPackedSize >= ELSEWHERE || foundSize >= ELSEWHERE) ? 8 : 4;
+	private int descriptorWidth(long foundCompressedSize, long foundSize) {
+		return (this.wide || foundCompressedSize >= ELSEWHERE || foundSize >= ELSEWHERE) ? 8 : 4;
 	}
 
 	private void passDirectory() throws IOException {

@@ -14,11 +14,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class ZstdInput extends InputStream {
 
-	private final PackedInput in;
+	private final CompressedInput in;
 
 	private @Nullable ZstdInputStreamNoFinalizer content;
 
-	ZstdInput(PackedInput in) {
+	ZstdInput(CompressedInput in) {
 		this.in = in;
 	}
 

@@ -8,10 +8,10 @@ import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-import dev.blockload.csv.Bounds;
 import dev.blockload.csv.Compression;
 import dev.blockload.csv.Dialect;
-import dev.blockload.csv.Ragged;
+import dev.blockload.csv.FileLimits;
+import dev.blockload.csv.RaggedRecords;
 import dev.blockload.yaml.Choices;
 import dev.blockload.yaml.ValueParsers;
 import dev.blockload.yaml.YamlSection;
@@ -33,7 +33,7 @@ final class CsvKeysReader {
 
 	private static final String EXPECTED_COMPRESSION = oneOf(Compression.values(), Compression::word);
 
-	private static final String EXPECTED_RAGGED = oneOf(Ragged.values(), Ragged::word);
+	private static final String EXPECTED_RAGGED = oneOf(RaggedRecords.values(), RaggedRecords::word);
 
 	private static final Pattern SIZE = Pattern.compile("(\\d{1,10}) ?(MiB|KiB|B)?");
 
@@ -55,11 +55,11 @@ final class CsvKeysReader {
 		Integer skipLines = this.section.read("skip-lines", "a number of lines", CsvKeysReader::lines);
 		Boolean trim = this.section.read("trim", "true or false", ValueParsers::flag);
 		Boolean header = this.section.read("header", "true or false", ValueParsers::flag);
-		Ragged ragged = this.section.read("ragged", EXPECTED_RAGGED,
-				(text) -> word(text, Ragged.values(), Ragged::word));
+		RaggedRecords ragged = this.section.read("ragged", EXPECTED_RAGGED,
+				(text) -> word(text, RaggedRecords.values(), RaggedRecords::word));
 		Compression compression = this.section.read("compression", EXPECTED_COMPRESSION,
 				(text) -> word(text, Compression.values(), Compression::word));
-		Bounds bounds = bounds();
+		FileLimits bounds = bounds();
 		try {
 			return new Dialect((delimiter != null) ? delimiter : standard.delimiter(),
 					(quote != null) ? character(quote) : standard.quote(),
@@ -76,14 +76,14 @@ final class CsvKeysReader {
 		}
 	}
 
-	private Bounds bounds() {
-		Bounds standard = Bounds.DEFAULT;
+	private FileLimits bounds() {
+		FileLimits standard = FileLimits.DEFAULT;
 		Integer field = this.section.read("max-field", EXPECTED_SIZE, CsvKeysReader::size);
 		Integer record = this.section.read("max-record", EXPECTED_SIZE, CsvKeysReader::size);
 		Integer count = this.section.read("max-fields", "a number of fields", CsvKeysReader::lines);
 		Integer ratio = this.section.read("max-ratio", "a number of times", CsvKeysReader::lines);
 		try {
-			return new Bounds((field != null) ? field : standard.fieldBytes(),
+			return new FileLimits((field != null) ? field : standard.fieldBytes(),
 					(record != null) ? record : standard.recordBytes(), (count != null) ? count : standard.fields(),
 					(ratio != null) ? ratio : standard.ratio());
 		}

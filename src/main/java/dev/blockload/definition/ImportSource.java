@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-import dev.blockload.csv.Bounds;
 import dev.blockload.csv.Dialect;
+import dev.blockload.csv.FileLimits;
 import dev.blockload.csv.RejectLimit;
 import dev.blockload.mapping.ColumnRule.Format;
 import dev.blockload.mapping.ColumnRule;
@@ -80,11 +80,13 @@ final class ImportSource {
 		put(tree, "trim", String.valueOf(dialect.trim()), String.valueOf(standard.trim()));
 		put(tree, "ragged", dialect.ragged().word(), standard.ragged().word());
 		put(tree, "compression", dialect.compression().word(), standard.compression().word());
-		Bounds bounds = dialect.bounds();
-		put(tree, "max-field", String.valueOf(bounds.fieldBytes()), String.valueOf(Bounds.DEFAULT.fieldBytes()));
-		put(tree, "max-record", String.valueOf(bounds.recordBytes()), String.valueOf(Bounds.DEFAULT.recordBytes()));
-		put(tree, "max-fields", String.valueOf(bounds.fields()), String.valueOf(Bounds.DEFAULT.fields()));
-		put(tree, "max-ratio", String.valueOf(bounds.ratio()), String.valueOf(Bounds.DEFAULT.ratio()));
+		FileLimits fileLimits = dialect.fileLimits();
+		put(tree, "max-field", String.valueOf(fileLimits.fieldBytes()),
+				String.valueOf(FileLimits.DEFAULT.fieldBytes()));
+		put(tree, "max-record", String.valueOf(fileLimits.recordBytes()),
+				String.valueOf(FileLimits.DEFAULT.recordBytes()));
+		put(tree, "max-fields", String.valueOf(fileLimits.fields()), String.valueOf(FileLimits.DEFAULT.fields()));
+		put(tree, "max-ratio", String.valueOf(fileLimits.ratio()), String.valueOf(FileLimits.DEFAULT.ratio()));
 		return tree;
 	}
 

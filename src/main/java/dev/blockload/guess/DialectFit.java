@@ -5,11 +5,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-import dev.blockload.csv.Bounds;
 import dev.blockload.csv.Compression;
 import dev.blockload.csv.Dialect;
 import dev.blockload.csv.Field;
-import dev.blockload.csv.Ragged;
+import dev.blockload.csv.FileLimits;
+import dev.blockload.csv.RaggedRecords;
 import dev.blockload.csv.RecordParser;
 
 /**
@@ -72,9 +72,9 @@ record DialectFit(Dialect dialect, int columns, double share, double score, Quot
 		return (padded.score > strict.score) ? padded : strict;
 	}
 
-	static Dialect skipping(Dialect dialect, int lines, Ragged ragged) {
+	static Dialect skipping(Dialect dialect, int lines, RaggedRecords ragged) {
 		return new Dialect(dialect.delimiter(), dialect.quote(), dialect.escape(), dialect.comment(), dialect.charset(),
-				dialect.header(), lines, dialect.trim(), ragged, Compression.AUTO, Bounds.DEFAULT);
+				dialect.header(), lines, dialect.trim(), ragged, Compression.AUTO, FileLimits.DEFAULT);
 	}
 
 	/** The same with a judgement from outside. */
@@ -135,7 +135,7 @@ record DialectFit(Dialect dialect, int columns, double share, double score, Quot
 			int skipped = (first > 0 && first < this.shapes.size()) ? (int) this.shapes.get(first).line() - 1
 					: this.dialect.skipLines();
 			double before = (first > MOST_BEFORE) ? 0 : (first > 0) ? SKIPPED - 0.01 * first : 1;
-			return fit(skipping(this.dialect, skipped, Ragged.REJECT), columns, share, before);
+			return fit(skipping(this.dialect, skipped, RaggedRecords.REJECT), columns, share, before);
 		}
 
 		/** As many columns as the first record has; others may lack some at the end. */
@@ -146,7 +146,7 @@ record DialectFit(Dialect dialect, int columns, double share, double score, Quot
 				.filter((shape) -> columns > 1 && shape.fields() > 1)
 				.count();
 			double share = (double) fitting / Math.max(1, this.shapes.size());
-			return fit(this.dialect.with(Ragged.PAD), columns, share, PADDED);
+			return fit(this.dialect.with(RaggedRecords.PAD), columns, share, PADDED);
 		}
 
 		private DialectFit fit(Dialect with, int columns, double share, double factor) {

@@ -11,16 +11,16 @@ import java.util.List;
 
 import dev.blockload.Failure;
 import dev.blockload.block.Block;
+import dev.blockload.csv.BufferLimits;
 import dev.blockload.csv.Compression;
-import dev.blockload.csv.Content;
 import dev.blockload.csv.Dialect;
+import dev.blockload.csv.FileDecoder;
 import dev.blockload.csv.HeaderReader;
-import dev.blockload.csv.Limits;
 import dev.blockload.csv.Reject;
 import dev.blockload.csv.Slice;
 import dev.blockload.csv.SliceReader;
-import dev.blockload.mapping.ColumnRule;
 import dev.blockload.mapping.ColumnRule.Format;
+import dev.blockload.mapping.ColumnRule;
 import dev.blockload.mapping.Conventions;
 import dev.blockload.mapping.MappedSlice;
 import dev.blockload.mapping.Mapping;
@@ -40,7 +40,7 @@ final class DryRun {
 		this.dialect = layout.isWhole() ? dialect
 				: new Dialect(dialect.delimiter(), dialect.quote(), dialect.escape(), dialect.comment(),
 						StandardCharsets.UTF_8, dialect.header(), dialect.skipLines(), dialect.trim(), dialect.ragged(),
-						dialect.compression(), dialect.bounds());
+						dialect.compression(), dialect.fileLimits());
 	}
 
 	/** What a run would have to say, one sentence each; nothing if all is well. */
@@ -69,7 +69,7 @@ final class DryRun {
 	}
 
 	private long rehearse(List<ColumnRule> rules, Block block, List<Reject> rejects) throws IOException {
-		Limits limits = this.dialect.limits(Limits.DEFAULT.sliceBytes());
+		BufferLimits limits = this.dialect.limits(BufferLimits.DEFAULT.sliceBytes());
 		HeaderReader.Head head;
 		try (InputStream in = text()) {
 			head = HeaderReader.read(in, this.dialect, limits);
@@ -93,7 +93,7 @@ final class DryRun {
 
 	private InputStream text() {
 		byte[] bytes = this.layout.isWhole() ? this.layout.sample().head() : this.layout.table().text().head();
-		return new Content(this.dialect, Compression.NONE).text(new ByteArrayInputStream(bytes));
+		return new FileDecoder(this.dialect, Compression.NONE).text(new ByteArrayInputStream(bytes));
 	}
 
 }

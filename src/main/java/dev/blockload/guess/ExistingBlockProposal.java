@@ -12,9 +12,9 @@ import dev.blockload.block.Block;
 import dev.blockload.block.BlockColumn;
 import dev.blockload.block.ColumnType;
 import dev.blockload.csv.Dialect;
-import dev.blockload.mapping.ColumnRule;
 import dev.blockload.mapping.ColumnRule.Format;
 import dev.blockload.mapping.ColumnRule.Source;
+import dev.blockload.mapping.ColumnRule;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,7 +71,7 @@ final class ExistingBlockProposal {
 		Dialect d = this.layout.table().dialect();
 		return new Dialect(d.delimiter(), d.quote(), d.escape(), d.comment(), this.layout.encoding().charset(),
 				!this.titles.isEmpty(), d.skipLines(), d.trim(), d.ragged(), this.layout.sample().compression(),
-				d.bounds());
+				d.fileLimits());
 	}
 
 	private String source(int field) {

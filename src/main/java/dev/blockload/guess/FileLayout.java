@@ -41,8 +41,8 @@ record FileLayout(Sample sample, DetectedEncoding encoding, SampleTable table, L
 		DetectedEncoding encoding = DetectedEncoding.of(sample);
 		DecodedSample text = DecodedSample.of(sample, encoding);
 		DialectFit fit = DialectDetector.of(text.head());
-		if (fit.columns() > fit.dialect().bounds().fields()) {
-			throw GuessException.tooManyColumns(key, fit.columns(), fit.dialect().bounds().fields());
+		if (fit.columns() > fit.dialect().fileLimits().fields()) {
+			throw GuessException.tooManyColumns(key, fit.columns(), fit.dialect().fileLimits().fields());
 		}
 		SampleTable table = new SampleTable(text, fit.dialect(), fit.columns());
 		if (table.first(1).isEmpty()) {
@@ -105,7 +105,7 @@ record FileLayout(Sample sample, DetectedEncoding encoding, SampleTable table, L
 			lines = (rows.size() > 1) ? (int) rows.get(1).line() - 1 : lines;
 		}
 		return new Dialect(d.delimiter(), d.quote(), d.escape(), d.comment(), this.encoding.charset(), headed, lines,
-				d.trim(), d.ragged(), this.sample.compression(), d.bounds());
+				d.trim(), d.ragged(), this.sample.compression(), d.fileLimits());
 	}
 
 }

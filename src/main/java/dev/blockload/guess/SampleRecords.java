@@ -8,6 +8,7 @@ import dev.blockload.csv.Dialect;
 import dev.blockload.csv.Field;
 import dev.blockload.csv.Position;
 import dev.blockload.csv.RecordParser;
+import dev.blockload.csv.RecordParsers;
 import dev.blockload.csv.Slice;
 
 /**
@@ -27,7 +28,7 @@ final class SampleRecords {
 	static void each(byte[] text, Dialect dialect, Predicate<RecordParser> visitor) {
 		int from = Lines.after(text, dialect.skipLines());
 		byte[] rest = (from == 0) ? text : Arrays.copyOfRange(text, from, text.length);
-		RecordParser parser = RecordParser.of(dialect);
+		RecordParser parser = RecordParsers.of(dialect);
 		Position end = new Position(rest.length, Long.MAX_VALUE, Long.MAX_VALUE);
 		parser.open(new Slice(new Position(0, 1, 1L + dialect.skipLines()), end, rest));
 		boolean more = true;
@@ -38,7 +39,7 @@ final class SampleRecords {
 
 	/** How many of its fields can be looked at. */
 	static int fields(RecordParser parser, Dialect dialect) {
-		return Math.min(parser.fieldCount(), dialect.bounds().fields());
+		return Math.min(parser.fieldCount(), dialect.fileLimits().fields());
 	}
 
 	static String text(Field field) {

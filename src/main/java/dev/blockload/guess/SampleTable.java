@@ -6,7 +6,7 @@ import java.util.function.Consumer;
 
 import dev.blockload.csv.Dialect;
 import dev.blockload.csv.Field;
-import dev.blockload.csv.Ragged;
+import dev.blockload.csv.RaggedRecords;
 import dev.blockload.csv.RecordParser;
 
 /**
@@ -50,7 +50,7 @@ record SampleTable(DecodedSample text, Dialect dialect, int columns) {
 	SampleTable trimmed() {
 		Dialect d = this.dialect;
 		return new SampleTable(this.text, new Dialect(d.delimiter(), d.quote(), d.escape(), d.comment(), d.charset(),
-				d.header(), d.skipLines(), true, d.ragged(), d.compression(), d.bounds()), this.columns);
+				d.header(), d.skipLines(), true, d.ragged(), d.compression(), d.fileLimits()), this.columns);
 	}
 
 	/** The first records of the file as they are. */
@@ -98,14 +98,14 @@ record SampleTable(DecodedSample text, Dialect dialect, int columns) {
 	}
 
 	private static boolean isSound(RecordParser parser, Dialect dialect, int columns) {
-		if (parser.malformed() != null || columns > dialect.bounds().fields()) {
+		if (parser.malformed() != null || columns > dialect.fileLimits().fields()) {
 			return false;
 		}
-		if (parser.fieldCount() == columns || dialect.ragged() == Ragged.REJECT) {
+		if (parser.fieldCount() == columns || dialect.ragged() == RaggedRecords.REJECT) {
 			return parser.fieldCount() == columns;
 		}
 		for (int number = columns; number < parser.fieldCount(); number++) {
-			if (number >= dialect.bounds().fields() || parser.field(number).length() > 0) {
+			if (number >= dialect.fileLimits().fields() || parser.field(number).length() > 0) {
 				return false;
 			}
 		}

@@ -9,9 +9,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 import dev.blockload.csv.Compression;
-import dev.blockload.csv.Content;
 import dev.blockload.csv.CsvException;
 import dev.blockload.csv.Dialect;
+import dev.blockload.csv.FileDecoder;
 import dev.blockload.storage.ObjectStore;
 import dev.blockload.storage.Pin;
 
@@ -42,9 +42,9 @@ final class Sampler {
 		if (pin.size() == 0) {
 			return new Sample(new byte[0], List.of(), Sample.Extent.WHOLE, Compression.AUTO);
 		}
-		byte[] mark = bytes(store, pin, 0, Compression.MARK_BYTES);
+		byte[] mark = bytes(store, pin, 0, Compression.MAGIC_BYTES);
 		Compression compression = compression(pin.key(), mark);
-		Content content = Content.of(BYTES.with(compression), pin.key(), mark);
+		FileDecoder content = FileDecoder.of(BYTES.with(compression), pin.key(), mark);
 		if (!content.isPlain()) {
 			try (InputStream text = content.text(whole(store, pin, mark))) {
 				byte[] head = text.readNBytes(WHOLE_BYTES);
@@ -66,7 +66,7 @@ final class Sampler {
 	/** A name may say that a file is packed which is not. */
 	private static Compression compression(String key, byte[] mark) {
 		try {
-			var unused = Content.of(BYTES, key, mark);
+			var unused = FileDecoder.of(BYTES, key, mark);
 			return Compression.AUTO;
 		}
 		catch (CsvException ex) {

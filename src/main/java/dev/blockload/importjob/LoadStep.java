@@ -1,7 +1,7 @@
 package dev.blockload.importjob;
 
+import dev.blockload.csv.BufferLimits;
 import dev.blockload.csv.Dialect;
-import dev.blockload.csv.Limits;
 import dev.blockload.csv.Slice;
 import dev.blockload.mapping.MappedSlice;
 import dev.blockload.mapping.SliceMapper;
@@ -78,7 +78,7 @@ final class LoadStep {
 		Targets.Planned planned = this.targets.planned(context);
 		RecordCounts counts = new RecordCounts(context, this.ledger, ordinal);
 		Dialect dialect = context.definition().dialect();
-		Limits limits = dialect.limits(this.settings.sliceBytes());
+		BufferLimits limits = dialect.limits(this.settings.sliceBytes());
 		SliceMapper mapper = new SliceMapper(planned.mapping(), dialect, limits);
 		RejectCheck check = new RejectCheck(context.run(), context.definition().rejects());
 		return new StepBuilder(NAME + ":" + ordinal, this.repository)

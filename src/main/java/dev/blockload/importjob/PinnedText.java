@@ -6,11 +6,11 @@ import java.io.InputStream;
 import java.io.PushbackInputStream;
 import java.util.function.LongConsumer;
 
+import dev.blockload.csv.BufferLimits;
 import dev.blockload.csv.Compression;
-import dev.blockload.csv.Content;
 import dev.blockload.csv.Dialect;
+import dev.blockload.csv.FileDecoder;
 import dev.blockload.csv.HeaderReader;
-import dev.blockload.csv.Limits;
 import dev.blockload.csv.SliceReader;
 import dev.blockload.storage.ObjectStore;
 import dev.blockload.storage.Pin;
@@ -36,9 +36,9 @@ final class PinnedText {
 
 	/** Whether the object must be read from its first byte to find a position. */
 	boolean isPlain() throws IOException {
-		long end = Math.min(Compression.MARK_BYTES, this.pin.size());
+		long end = Math.min(Compression.MAGIC_BYTES, this.pin.size());
 		try (InputStream in = this.store.open(this.pin, 0, end)) {
-			return Content.of(this.dialect, this.pin.key(), in.readNBytes((int) end)).isPlain();
+			return FileDecoder.of(this.dialect, this.pin.key(), in.readNBytes((int) end)).isPlain();
 		}
 	}
 
@@ -52,7 +52,7 @@ final class PinnedText {
 		Opened opened = open();
 		try (InputStream text = opened.text()) {
 			return new Beginning(
-					HeaderReader.read(text, this.dialect, this.dialect.limits(Limits.DEFAULT.sliceBytes())),
+					HeaderReader.read(text, this.dialect, this.dialect.limits(BufferLimits.DEFAULT.sliceBytes())),
 					opened.end());
 		}
 	}
@@ -70,10 +70,10 @@ final class PinnedText {
 	Opened open(LongConsumer consumed) throws IOException {
 		InputStream object = new Counted(this.store.open(this.pin, 0, this.pin.size()), consumed);
 		try {
-			PushbackInputStream in = new PushbackInputStream(object, Compression.MARK_BYTES);
-			byte[] beginning = in.readNBytes(Compression.MARK_BYTES);
+			PushbackInputStream in = new PushbackInputStream(object, Compression.MAGIC_BYTES);
+			byte[] beginning = in.readNBytes(Compression.MAGIC_BYTES);
 			in.unread(beginning);
-			Content content = Content.of(this.dialect, this.pin.key(), beginning);
+			FileDecoder content = FileDecoder.of(this.dialect, this.pin.key(), beginning);
 			return new Opened(content.text(in), content.isPlain() ? this.pin.size() : SliceReader.TO_THE_END);
 		}
 		catch (IOException | RuntimeException ex) {

@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.Objects;
 
 import dev.blockload.block.Block;
+import dev.blockload.csv.BufferLimits;
 import dev.blockload.csv.Dialect;
 import dev.blockload.csv.HeaderReader;
-import dev.blockload.csv.Limits;
 import dev.blockload.csv.Position;
 import dev.blockload.csv.Reject;
 import dev.blockload.csv.Slice;
@@ -115,7 +115,7 @@ public final class Previewer {
 	/** As much as holds so many records; what comes after them is no matter. */
 	private static List<MappedSlice> slices(PinnedText text, Dialect dialect, Position start, Mapping mapping,
 			int records) throws IOException {
-		Limits limits = dialect.limits(SLICE_BYTES);
+		BufferLimits limits = dialect.limits(SLICE_BYTES);
 		List<MappedSlice> slices = new ArrayList<>();
 		PinnedText.Opened opened = text.open();
 		try (InputStream in = opened.text()) {

@@ -6,13 +6,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
+import dev.blockload.csv.BufferLimits;
 import dev.blockload.csv.Dialect;
-import dev.blockload.csv.Limits;
+import dev.blockload.csv.DisplayText;
 import dev.blockload.csv.RecordParser;
+import dev.blockload.csv.RecordParsers;
 import dev.blockload.csv.Reject;
 import dev.blockload.csv.Slice;
 import dev.blockload.csv.SliceReader;
-import dev.blockload.mapping.Excerpt;
 import dev.blockload.publish.Verifier.UnfitRow;
 import dev.blockload.run.Range;
 import dev.blockload.storage.ObjectStore;
@@ -28,14 +29,14 @@ final class RawRecords {
 
 	private final Dialect dialect;
 
-	private final Limits limits;
+	private final BufferLimits limits;
 
 	private final Function<Long, Range> chunkOfRecord;
 
 	RawRecords(ObjectStore store, Pin pin, Dialect dialect, Function<Long, Range> chunkOfRecord) {
 		this.text = new PinnedText(store, pin, dialect);
 		this.dialect = dialect;
-		this.limits = dialect.limits(Limits.DEFAULT.sliceBytes());
+		this.limits = dialect.limits(BufferLimits.DEFAULT.sliceBytes());
 		this.chunkOfRecord = chunkOfRecord;
 	}
 
@@ -70,7 +71,7 @@ final class RawRecords {
 	}
 
 	private void readChunk(SliceReader slices, List<UnfitRow> rows, List<Reject> rejects) throws IOException {
-		RecordParser parser = RecordParser.of(this.dialect);
+		RecordParser parser = RecordParsers.of(this.dialect);
 		for (Slice slice = slices.next(); slice != null; slice = slices.next()) {
 			parser.open(slice);
 			while (parser.next()) {
@@ -86,7 +87,7 @@ final class RawRecords {
 	}
 
 	private Reject reject(UnfitRow row, Slice slice, RecordParser parser) {
-		String raw = Excerpt.of(slice.bytes(), parser.rawFrom(), parser.rawTo(), this.dialect.textCharset(),
+		String raw = DisplayText.of(slice.bytes(), parser.rawFrom(), parser.rawTo(), this.dialect.textCharset(),
 				Reject.MAX_RAW);
 		return new Reject(row.record(), parser.line(), parser.offset(), row.column(), row.code(), row.reason(),
 				row.value(), raw);

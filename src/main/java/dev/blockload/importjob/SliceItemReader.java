@@ -3,9 +3,9 @@ package dev.blockload.importjob;
 import java.io.IOException;
 import java.io.InputStream;
 
+import dev.blockload.csv.BufferLimits;
 import dev.blockload.csv.CsvException;
 import dev.blockload.csv.Dialect;
-import dev.blockload.csv.Limits;
 import dev.blockload.csv.Slice;
 import dev.blockload.csv.SliceReader;
 import dev.blockload.run.Ledger;
@@ -32,7 +32,7 @@ final class SliceItemReader implements ItemStreamReader<Slice> {
 
 	private final int ordinal;
 
-	private final Limits limits;
+	private final BufferLimits limits;
 
 	private @Nullable Range range;
 
@@ -42,7 +42,7 @@ final class SliceItemReader implements ItemStreamReader<Slice> {
 
 	private long read;
 
-	SliceItemReader(RunContext context, Ledger ledger, int ordinal, Limits limits) {
+	SliceItemReader(RunContext context, Ledger ledger, int ordinal, BufferLimits limits) {
 		this.context = context;
 		this.ledger = ledger;
 		this.ordinal = ordinal;

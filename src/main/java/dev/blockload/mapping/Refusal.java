@@ -2,6 +2,7 @@ package dev.blockload.mapping;
 
 import java.nio.charset.Charset;
 
+import dev.blockload.csv.DisplayText;
 import dev.blockload.csv.Field;
 
 /**
@@ -18,7 +19,7 @@ record Refusal(String code, String predicate) {
 
 	/** The whole sentence. */
 	String about(Field field, Charset charset) {
-		return Excerpt.quoted(field, charset, SHOWN) + " " + this.predicate;
+		return DisplayText.quoted(field, charset, SHOWN) + " " + this.predicate;
 	}
 
 }

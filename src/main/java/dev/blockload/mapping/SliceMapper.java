@@ -5,11 +5,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
+import dev.blockload.csv.BufferLimits;
 import dev.blockload.csv.Dialect;
+import dev.blockload.csv.DisplayText;
 import dev.blockload.csv.Field;
-import dev.blockload.csv.Limits;
-import dev.blockload.csv.Ragged;
+import dev.blockload.csv.RaggedRecords;
 import dev.blockload.csv.RecordParser;
+import dev.blockload.csv.RecordParsers;
 import dev.blockload.csv.Reject;
 import dev.blockload.csv.Slice;
 import dev.blockload.mapping.Mapping.Target;
@@ -28,7 +30,7 @@ public final class SliceMapper {
 	/** Of slices and fields. */
 	private final Charset charset;
 
-	private final Limits limits;
+	private final BufferLimits limits;
 
 	private final int fields;
 
@@ -44,11 +46,11 @@ public final class SliceMapper {
 	 * @param dialect the one that the slices were cut with
 	 * @param limits how long a field may be
 	 */
-	public SliceMapper(Mapping mapping, Dialect dialect, Limits limits) {
+	public SliceMapper(Mapping mapping, Dialect dialect, BufferLimits limits) {
 		this.dialect = dialect;
 		this.limits = limits;
 		this.fields = mapping.fields();
-		this.parser = RecordParser.of(dialect);
+		this.parser = RecordParsers.of(dialect);
 		this.charset = dialect.textCharset();
 		Encoders ofFile = new Encoders(mapping.zone(), this.charset);
 		Encoders ofConstants = new Encoders(mapping.zone(), StandardCharsets.UTF_8);
@@ -151,7 +153,7 @@ public final class SliceMapper {
 					: column.encoder.encode(field, this.out);
 			if (refusal != null) {
 				return reject(slice, column, refusal.code(), refusal.about(field, this.charset),
-						Excerpt.of(field, this.charset, Reject.MAX_VALUE));
+						DisplayText.of(field, this.charset, Reject.MAX_VALUE));
 			}
 		}
 		this.out.int32(Long.BYTES);
@@ -161,11 +163,11 @@ public final class SliceMapper {
 
 	/** Whether a ragged record may be taken: it has as many fields then. */
 	private boolean isMended(int found) {
-		if (this.dialect.ragged() == Ragged.REJECT) {
+		if (this.dialect.ragged() == RaggedRecords.REJECT) {
 			return false;
 		}
 		for (int number = this.fields; number < found; number++) {
-			if (number >= this.dialect.bounds().fields() || this.parser.field(number).length() > 0) {
+			if (number >= this.dialect.fileLimits().fields() || this.parser.field(number).length() > 0) {
 				return false;
 			}
 		}
@@ -179,10 +181,10 @@ public final class SliceMapper {
 			return reject(slice, column, "blank", "the field is blank: expected a value", null);
 		}
 		if (column.notNull) {
-			String found = blank ? "the field is empty, which" : Excerpt.quoted(field, this.charset, Refusal.SHOWN);
+			String found = blank ? "the field is empty, which" : DisplayText.quoted(field, this.charset, Refusal.SHOWN);
 			return reject(slice, column, "null-not-allowed",
 					found + " means null: expected a value, as the column refuses null",
-					blank ? null : Excerpt.of(field, this.charset, Reject.MAX_VALUE));
+					blank ? null : DisplayText.of(field, this.charset, Reject.MAX_VALUE));
 		}
 		this.out.int32(NULL);
 		return null;
@@ -198,7 +200,7 @@ public final class SliceMapper {
 	}
 
 	private Reject reject(Slice slice, @Nullable Column column, String code, String reason, @Nullable String value) {
-		String raw = Excerpt.of(slice.bytes(), this.parser.rawFrom(), this.parser.rawTo(), this.charset,
+		String raw = DisplayText.of(slice.bytes(), this.parser.rawFrom(), this.parser.rawTo(), this.charset,
 				Reject.MAX_RAW);
 		return new Reject(this.parser.record(), this.parser.line(), this.parser.offset(),
 				(column != null) ? column.name : null, code, reason, value, raw);

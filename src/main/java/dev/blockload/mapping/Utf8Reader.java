@@ -1,7 +1,7 @@
 package dev.blockload.mapping;
 
 import dev.blockload.csv.Field;
-import dev.blockload.csv.MalformedMark;
+import dev.blockload.csv.InvalidBytesMarker;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +23,7 @@ final class Utf8Reader extends TextReader {
 			}
 			int length = sequenceLength(bytes, index, to);
 			if (length == 0) {
-				long offset = MalformedMark.offset(bytes, index, to);
+				long offset = InvalidBytesMarker.offset(bytes, index, to);
 				return (offset >= 0) ? badEncoding(offset) : badEncoding(index - field.from(), bytes[index], "UTF-8");
 			}
 			continuations += length - 1;

@@ -55,9 +55,9 @@ class DialectTest {
 
 	@Test
 	void refusesBoundsThatCannotBe() {
-		assertThatIllegalArgumentException().isThrownBy(() -> new Bounds(0, 1, 1, 1))
+		assertThatIllegalArgumentException().isThrownBy(() -> new FileLimits(0, 1, 1, 1))
 			.withMessage("max-field is 0: expected 1 to 1073741824");
-		assertThatIllegalArgumentException().isThrownBy(() -> new Bounds(1, 1, 2_000_000, 1))
+		assertThatIllegalArgumentException().isThrownBy(() -> new FileLimits(1, 1, 2_000_000, 1))
 			.withMessage("max-fields is 2000000: expected 1 to 1000000");
 	}
 

@@ -20,7 +20,7 @@ class HeaderReaderTest {
 	}
 
 	private static Head read(byte[] file, Dialect dialect) throws IOException {
-		return HeaderReader.read(new ByteArrayInputStream(file), dialect, Limits.DEFAULT);
+		return HeaderReader.read(new ByteArrayInputStream(file), dialect, BufferLimits.DEFAULT);
 	}
 
 	private static Dialect skipping(int lines, boolean header) {

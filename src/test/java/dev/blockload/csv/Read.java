@@ -10,7 +10,7 @@ record Read(long number, long line, long offset, boolean malformed, List<String>
 
 	/** All records of slices, the fields decoded. */
 	static List<Read> all(List<Slice> slices, Dialect dialect) {
-		RecordParser parser = RecordParser.of(dialect);
+		RecordParser parser = RecordParsers.of(dialect);
 		List<Read> records = new ArrayList<>();
 		for (Slice slice : slices) {
 			parser.open(slice);

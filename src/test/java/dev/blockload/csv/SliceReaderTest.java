@@ -14,7 +14,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 class SliceReaderTest {
 
-	private static final Limits SMALL = new Limits(16, 40, 40);
+	private static final BufferLimits SMALL = new BufferLimits(16, 40, 40);
 
 	private static byte[] bytes(String text) {
 		return text.getBytes(StandardCharsets.UTF_8);
@@ -32,7 +32,7 @@ class SliceReaderTest {
 	@Test
 	void goesOnFromAnyPosition() throws IOException {
 		SliceReader reader = new SliceReader(new ByteArrayInputStream(bytes("b\n\nc\nnot this")), Dialect.DEFAULT,
-				new Position(100, 7, 9), 105, Limits.DEFAULT);
+				new Position(100, 7, 9), 105, BufferLimits.DEFAULT);
 		assertThat(reader.next()).isNotNull().satisfies((slice) -> {
 			assertThat(slice.end()).isEqualTo(new Position(105, 9, 12));
 			assertThat(slice.records()).isEqualTo(2);
@@ -58,7 +58,7 @@ class SliceReaderTest {
 	@Test
 	void aStreamWithoutKnownLengthEndsWhereItEnds() throws IOException {
 		SliceReader reader = new SliceReader(new ByteArrayInputStream(bytes("a\nb")), Dialect.DEFAULT, Slices.BEGINNING,
-				SliceReader.TO_THE_END, Limits.DEFAULT);
+				SliceReader.TO_THE_END, BufferLimits.DEFAULT);
 		assertThat(reader.next()).extracting(Slice::end).isEqualTo(new Position(3, 3, 3));
 		assertThat(reader.next()).isNull();
 	}
@@ -66,7 +66,7 @@ class SliceReaderTest {
 	@Test
 	void aStreamThatEndsTooEarlyIsNoEnd() {
 		SliceReader reader = new SliceReader(new ByteArrayInputStream(bytes("a\nb\n")), Dialect.DEFAULT,
-				new Position(10, 1, 1), 20, Limits.DEFAULT);
+				new Position(10, 1, 1), 20, BufferLimits.DEFAULT);
 		assertThatExceptionOfType(CsvException.class).isThrownBy(reader::next).satisfies((failure) -> {
 			assertThat(failure.code()).isEqualTo("short-read");
 			assertThat(failure).hasMessage("the file ended after byte 14 where 20 bytes were expected");
@@ -121,24 +121,24 @@ class SliceReaderTest {
 	void refusesARangeThatEndsBeforeItBegins() {
 		assertThatIllegalArgumentException()
 			.isThrownBy(() -> new SliceReader(new ByteArrayInputStream(new byte[0]), Dialect.DEFAULT,
-					new Position(5, 1, 1), 4, Limits.DEFAULT))
+					new Position(5, 1, 1), 4, BufferLimits.DEFAULT))
 			.withMessage("range from byte 5 to byte 4");
 	}
 
 	@Test
 	void fieldsBeyondTheBoundAreCounted() {
-		Slices found = Slices.of(bytes(",".repeat(20_000)), Dialect.DEFAULT, Limits.DEFAULT);
-		RecordParser parser = RecordParser.of(Dialect.DEFAULT);
+		Slices found = Slices.of(bytes(",".repeat(20_000)), Dialect.DEFAULT, BufferLimits.DEFAULT);
+		RecordParser parser = RecordParsers.of(Dialect.DEFAULT);
 		parser.open(found.slices().get(0));
 		assertThat(parser.next()).isTrue();
 		assertThat(parser.fieldCount()).isEqualTo(20_001);
-		assertThat(parser.field(Bounds.DEFAULT.fields() - 1).length()).isZero();
+		assertThat(parser.field(FileLimits.DEFAULT.fields() - 1).length()).isZero();
 	}
 
 	@Test
 	void aMalformedRecordSaysWhere() {
-		Slices found = Slices.of(bytes("ok\n\"x\"y,b\n"), Dialect.DEFAULT, Limits.DEFAULT);
-		RecordParser parser = RecordParser.of(Dialect.DEFAULT);
+		Slices found = Slices.of(bytes("ok\n\"x\"y,b\n"), Dialect.DEFAULT, BufferLimits.DEFAULT);
+		RecordParser parser = RecordParsers.of(Dialect.DEFAULT);
 		parser.open(found.slices().get(0));
 		assertThat(parser.next()).isTrue();
 		assertThat(parser.malformed()).isNull();
@@ -149,7 +149,7 @@ class SliceReaderTest {
 
 	@Test
 	void refusesLimitsThatCannotWork() {
-		assertThatIllegalArgumentException().isThrownBy(() -> new Limits(2, 1, 1))
+		assertThatIllegalArgumentException().isThrownBy(() -> new BufferLimits(2, 1, 1))
 			.withMessage("limits of 2 bytes a slice, 1 a record and 1 a field: expected at least 1, and"
 					+ " 1 <= slice <= record <= 1073741824");
 	}

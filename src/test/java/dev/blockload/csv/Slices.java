@@ -15,10 +15,10 @@ record Slices(List<Slice> slices, @Nullable CsvException failure) {
 	static final Position BEGINNING = new Position(0, 1, 1);
 
 	static Slices of(byte[] file, Dialect dialect, int sliceBytes) {
-		return of(file, dialect, new Limits(sliceBytes, 1 << 20, 1 << 20));
+		return of(file, dialect, new BufferLimits(sliceBytes, 1 << 20, 1 << 20));
 	}
 
-	static Slices of(byte[] file, Dialect dialect, Limits limits) {
+	static Slices of(byte[] file, Dialect dialect, BufferLimits limits) {
 		SliceReader reader = new SliceReader(new ByteArrayInputStream(file), dialect, BEGINNING, file.length, limits);
 		List<Slice> slices = new ArrayList<>();
 		try {

@@ -19,7 +19,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 class TranscoderTest {
 
 	private static byte[] utf8(byte[] file, Charset charset) throws IOException {
-		try (InputStream text = new Transcoder(new ContentTest.Dribble(file), charset)) {
+		try (InputStream text = new Transcoder(new FileDecoderTest.Dribble(file), charset)) {
 			return text.readAllBytes();
 		}
 	}
@@ -85,16 +85,18 @@ class TranscoderTest {
 	@Test
 	void aMarkTellsAnyOffset() {
 		for (long offset : new long[] { 0, 63, 64, 4_000_000_000L, (1L << 48) - 1 }) {
-			assertThat(MalformedMark.offset(MalformedMark.of(offset), 0, MalformedMark.LENGTH)).isEqualTo(offset);
+			assertThat(InvalidBytesMarker.offset(InvalidBytesMarker.of(offset), 0, InvalidBytesMarker.LENGTH))
+				.isEqualTo(offset);
 		}
-		assertThat(MalformedMark.offset(MalformedMark.of(1), 0, MalformedMark.LENGTH - 1)).isEqualTo(-1);
-		assertThat(MalformedMark.offset(new byte[MalformedMark.LENGTH], 0, MalformedMark.LENGTH)).isEqualTo(-1);
+		assertThat(InvalidBytesMarker.offset(InvalidBytesMarker.of(1), 0, InvalidBytesMarker.LENGTH - 1)).isEqualTo(-1);
+		assertThat(InvalidBytesMarker.offset(new byte[InvalidBytesMarker.LENGTH], 0, InvalidBytesMarker.LENGTH))
+			.isEqualTo(-1);
 	}
 
 	private static List<Long> marks(byte[] text) {
 		List<Long> offsets = new ArrayList<>();
 		for (int index = 0; index < text.length; index++) {
-			long offset = MalformedMark.offset(text, index, text.length);
+			long offset = InvalidBytesMarker.offset(text, index, text.length);
 			if (offset >= 0) {
 				offsets.add(offset);
 			}

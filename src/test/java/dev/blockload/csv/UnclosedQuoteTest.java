@@ -37,19 +37,19 @@ class UnclosedQuoteTest {
 	@Test
 	void theLimitCanBeSet() {
 		Generated object = new Generated(SIZE);
-		Dialect dialect = Dialect.DEFAULT.with(new Bounds(1024, 64 * 1024, 10, 10));
+		Dialect dialect = Dialect.DEFAULT.with(new FileLimits(1024, 64 * 1024, 10, 10));
 		assertThatExceptionOfType(CsvException.class).isThrownBy(() -> read(object, dialect))
 			.withMessage("record 1 that begins at line 2 is longer than 64 KiB, probably an unclosed quote");
 		assertThat(object.read).as("bytes read").isLessThan(1024 * 1024);
 	}
 
 	private static void read(InputStream object, Dialect dialect) throws IOException {
-		HeaderReader.Head head = HeaderReader.read(object, dialect, dialect.limits(Limits.DEFAULT.sliceBytes()));
+		HeaderReader.Head head = HeaderReader.read(object, dialect, dialect.limits(BufferLimits.DEFAULT.sliceBytes()));
 		Generated again = (Generated) object;
 		again.read = 0;
 		again.skipNBytes(head.dataStart().offset());
 		SliceReader slices = new SliceReader(again, dialect, head.dataStart(), again.size,
-				dialect.limits(Limits.DEFAULT.sliceBytes()));
+				dialect.limits(BufferLimits.DEFAULT.sliceBytes()));
 		for (Slice slice = slices.next(); slice != null; slice = slices.next()) {
 			assertThat(slice.bytes()).isNotNull();
 		}

@@ -12,10 +12,10 @@ import java.util.Random;
 import java.util.Set;
 
 import dev.blockload.block.Mode;
-import dev.blockload.csv.Bounds;
 import dev.blockload.csv.Compression;
 import dev.blockload.csv.Dialect;
-import dev.blockload.csv.Ragged;
+import dev.blockload.csv.FileLimits;
+import dev.blockload.csv.RaggedRecords;
 import dev.blockload.csv.RejectLimit;
 import dev.blockload.mapping.ColumnRule.Format;
 import dev.blockload.mapping.ColumnRule.Source;
@@ -180,13 +180,13 @@ class ImportSourceTest {
 		List<Charset> charsets = List.of(StandardCharsets.UTF_8, StandardCharsets.ISO_8859_1, StandardCharsets.UTF_16LE,
 				Charset.forName("windows-1252"));
 		char delimiter = ",;\t| #~'".charAt(random.nextInt(8));
-		Bounds bounds = random.nextBoolean() ? Bounds.DEFAULT : new Bounds(1 + random.nextInt(1 << 30),
+		FileLimits fileLimits = random.nextBoolean() ? FileLimits.DEFAULT : new FileLimits(1 + random.nextInt(1 << 30),
 				1 + random.nextInt(1 << 30), 1 + random.nextInt(1_000_000), 1 + random.nextInt(1_000_000));
 		return new Dialect(delimiter, random.nextBoolean() ? Character.valueOf('"') : null,
 				random.nextBoolean() ? Character.valueOf('\\') : null,
 				random.nextBoolean() ? Character.valueOf('*') : null, charsets.get(random.nextInt(4)), true,
-				random.nextInt(3), random.nextBoolean(), List.of(Ragged.values()).get(random.nextInt(2)),
-				List.of(Compression.values()).get(random.nextInt(5)), bounds);
+				random.nextInt(3), random.nextBoolean(), List.of(RaggedRecords.values()).get(random.nextInt(2)),
+				List.of(Compression.values()).get(random.nextInt(5)), fileLimits);
 	}
 
 	private static ColumnRule anyRule(Random random, String column, Format formats) {

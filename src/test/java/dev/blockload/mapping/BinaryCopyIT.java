@@ -20,8 +20,8 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.stream.Stream;
 
+import dev.blockload.csv.BufferLimits;
 import dev.blockload.csv.Dialect;
-import dev.blockload.csv.Limits;
 import dev.blockload.csv.Position;
 import dev.blockload.csv.Slice;
 import dev.blockload.csv.SliceReader;
@@ -143,7 +143,7 @@ class BinaryCopyIT {
 
 	private static List<?> load(String type, List<String> texts, ZoneId zone) throws IOException, SQLException {
 		byte[] file = (String.join("\n", texts) + "\n").getBytes(StandardCharsets.UTF_8);
-		Limits limits = new Limits(1 << 24, 1 << 24, 1 << 20);
+		BufferLimits limits = new BufferLimits(1 << 24, 1 << 24, 1 << 20);
 		Slice slice = Objects.requireNonNull(new SliceReader(new ByteArrayInputStream(file), Dialect.DEFAULT,
 				new Position(0, 1, 1), file.length, limits)
 			.next());

@@ -20,11 +20,11 @@ import java.util.stream.IntStream;
 import dev.blockload.Failure;
 import dev.blockload.block.Block;
 import dev.blockload.block.BlockColumn;
+import dev.blockload.csv.BufferLimits;
 import dev.blockload.csv.Compression;
-import dev.blockload.csv.Content;
 import dev.blockload.csv.Dialect;
+import dev.blockload.csv.FileDecoder;
 import dev.blockload.csv.HeaderReader;
-import dev.blockload.csv.Limits;
 import dev.blockload.csv.Slice;
 import dev.blockload.csv.SliceReader;
 import dev.blockload.definition.Definitions;
@@ -67,9 +67,9 @@ final class ReadingSpec {
 	}
 
 	private static void read(Dialect dialect, byte[] bytes, Map<Long, String> records) throws IOException {
-		byte[] beginning = Arrays.copyOf(bytes, Math.min(Compression.MARK_BYTES, bytes.length));
-		Content content = Content.of(dialect, "f.csv", beginning);
-		Limits limits = dialect.limits(Limits.DEFAULT.sliceBytes());
+		byte[] beginning = Arrays.copyOf(bytes, Math.min(Compression.MAGIC_BYTES, bytes.length));
+		FileDecoder content = FileDecoder.of(dialect, "f.csv", beginning);
+		BufferLimits limits = dialect.limits(BufferLimits.DEFAULT.sliceBytes());
 		HeaderReader.Head head = HeaderReader.read(content.text(new ByteArrayInputStream(bytes)), dialect, limits);
 		Mapping mapping = mapping(dialect, head.names());
 		SliceMapper mapper = new SliceMapper(mapping, dialect, limits);

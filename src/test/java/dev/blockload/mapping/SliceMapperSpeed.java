@@ -12,8 +12,8 @@ import java.util.Locale;
 import java.util.Random;
 import java.util.UUID;
 
+import dev.blockload.csv.BufferLimits;
 import dev.blockload.csv.Dialect;
-import dev.blockload.csv.Limits;
 import dev.blockload.csv.Position;
 import dev.blockload.csv.Slice;
 import dev.blockload.csv.SliceReader;
@@ -47,11 +47,11 @@ public final class SliceMapperSpeed {
 				List.of(), List.of("id", "employee", "name", "amount", "rate", "booked_on", "changed_at", "active",
 						"reference", "grade"),
 				ZoneId.of("Europe/Paris"));
-		SliceMapper mapper = new SliceMapper(mapping, Dialect.DEFAULT, Limits.DEFAULT);
+		SliceMapper mapper = new SliceMapper(mapping, Dialect.DEFAULT, BufferLimits.DEFAULT);
 		for (int round = 0; round < ROUNDS; round++) {
 			long start = THREAD.getCurrentThreadCpuTime();
 			SliceReader reader = new SliceReader(new ByteArrayInputStream(file), Dialect.DEFAULT, BEGINNING,
-					file.length, Limits.DEFAULT);
+					file.length, BufferLimits.DEFAULT);
 			long cutting = 0;
 			long rows = 0;
 			long before = THREAD.getCurrentThreadCpuTime();

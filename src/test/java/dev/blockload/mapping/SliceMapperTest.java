@@ -11,13 +11,13 @@ import java.util.Objects;
 
 import dev.blockload.block.Block;
 import dev.blockload.block.ColumnType;
-import dev.blockload.csv.Bounds;
+import dev.blockload.csv.BufferLimits;
 import dev.blockload.csv.Compression;
-import dev.blockload.csv.Content;
 import dev.blockload.csv.Dialect;
-import dev.blockload.csv.Limits;
+import dev.blockload.csv.FileDecoder;
+import dev.blockload.csv.FileLimits;
 import dev.blockload.csv.Position;
-import dev.blockload.csv.Ragged;
+import dev.blockload.csv.RaggedRecords;
 import dev.blockload.csv.Reject;
 import dev.blockload.csv.Slice;
 import dev.blockload.csv.SliceReader;
@@ -35,24 +35,26 @@ class SliceMapperTest {
 	private static final Block BLOCK = Blocks.of(Blocks.notNull("id", "int4"), Blocks.column("name", "varchar(5)"));
 
 	private static MappedSlice map(String text) throws IOException {
-		return map(BLOCK, List.of(), text, Limits.DEFAULT);
+		return map(BLOCK, List.of(), text, BufferLimits.DEFAULT);
 	}
 
-	private static MappedSlice map(Block block, List<ColumnRule> rules, String text, Limits limits) throws IOException {
+	private static MappedSlice map(Block block, List<ColumnRule> rules, String text, BufferLimits limits)
+			throws IOException {
 		Mapping mapping = Mapping.plan(block, rules, List.of("id", "name"), ZoneOffset.UTC);
 		return map(mapping, text.getBytes(StandardCharsets.UTF_8), Dialect.DEFAULT, limits);
 	}
 
-	private static MappedSlice map(Mapping mapping, byte[] text, Dialect dialect, Limits limits) throws IOException {
+	private static MappedSlice map(Mapping mapping, byte[] text, Dialect dialect, BufferLimits limits)
+			throws IOException {
 		Slice slice = Objects.requireNonNull(new SliceReader(new ByteArrayInputStream(text), dialect, START,
-				START.offset() + text.length, Limits.DEFAULT)
+				START.offset() + text.length, BufferLimits.DEFAULT)
 			.next());
 		return new SliceMapper(mapping, dialect, limits).map(slice);
 	}
 
 	private static MappedSlice map(String text, Dialect dialect) throws IOException {
 		Mapping mapping = Mapping.plan(BLOCK, List.of(), List.of("id", "name"), ZoneOffset.UTC);
-		return map(mapping, text.getBytes(StandardCharsets.UTF_8), dialect, Limits.DEFAULT);
+		return map(mapping, text.getBytes(StandardCharsets.UTF_8), dialect, BufferLimits.DEFAULT);
 	}
 
 	@Test
@@ -102,7 +104,7 @@ class SliceMapperTest {
 
 	@Test
 	void raggedRecordsArePaddedOnDemand() throws IOException {
-		MappedSlice mapped = map("1\n2,b,,\n3,c,\"\",d\n", Dialect.DEFAULT.with(Ragged.PAD));
+		MappedSlice mapped = map("1\n2,b,,\n3,c,\"\",d\n", Dialect.DEFAULT.with(RaggedRecords.PAD));
 		assertThat(HexFormat.of().formatHex(mapped.rows()))
 			.isEqualTo("0003" + "0000000400000001" + "ffffffff" + "000000080000000000000007" //
 					+ "0003" + "0000000400000002" + "0000000162" + "000000080000000000000008");
@@ -110,14 +112,13 @@ class SliceMapperTest {
 				"the record has 4 fields: expected 2, as the header has", null, "3,c,\"\",d"));
 		Block required = Blocks.of(Blocks.column("id", "int4"), Blocks.notNull("name", "text"));
 		Mapping mapping = Mapping.plan(required, List.of(), List.of("id", "name"), ZoneOffset.UTC);
-		assertThat(map(mapping, new byte[] { '1' }, Dialect.DEFAULT.with(Ragged.PAD), Limits.DEFAULT).rejects())
-			.extracting(Reject::column, Reject::code)
-			.containsExactly(tuple("name", "null-not-allowed"));
+		assertThat(map(mapping, new byte[] { '1' }, Dialect.DEFAULT.with(RaggedRecords.PAD), BufferLimits.DEFAULT)
+			.rejects()).extracting(Reject::column, Reject::code).containsExactly(tuple("name", "null-not-allowed"));
 	}
 
 	@Test
 	void surplusFieldsBeyondTheBoundAreNotTakenForEmpty() throws IOException {
-		Dialect dialect = Dialect.DEFAULT.with(Ragged.PAD).with(new Bounds(10, 1000, 4, 1));
+		Dialect dialect = Dialect.DEFAULT.with(RaggedRecords.PAD).with(new FileLimits(10, 1000, 4, 1));
 		assertThat(map("1,a,,\n1,a,,,\n", dialect).rejects()).extracting(Reject::record, Reject::code)
 			.containsExactly(tuple(8L, "too-many-fields"));
 	}
@@ -126,7 +127,7 @@ class SliceMapperTest {
 	void withoutAHeaderTheFirstRecordSaysHowManyFieldsThereAre() throws IOException {
 		Dialect dialect = new Dialect(',', '"', StandardCharsets.UTF_8, false, 0, false);
 		Mapping mapping = Mapping.planByNumber(BLOCK, List.of(), List.of("1", "2"), ZoneOffset.UTC);
-		MappedSlice mapped = map(mapping, "1,a\n1\n".getBytes(StandardCharsets.UTF_8), dialect, Limits.DEFAULT);
+		MappedSlice mapped = map(mapping, "1,a\n1\n".getBytes(StandardCharsets.UTF_8), dialect, BufferLimits.DEFAULT);
 		assertThat(mapped.rejects()).extracting(Reject::reason)
 			.containsExactly("the record has 1 field: expected 2, as the first record has");
 	}
@@ -143,9 +144,9 @@ class SliceMapperTest {
 	void bytesThatAreNoCharacterAreToldByTheirPlaceInTheFile() throws IOException {
 		Dialect dialect = new Dialect(',', '"', StandardCharsets.UTF_16LE, true, 0, false);
 		byte[] file = { '1', 0, ',', 0, 'a', 0, 0x3d, (byte) 0xd8, 'b', 0, '\n', 0 };
-		byte[] text = new Content(dialect, Compression.NONE).text(new ByteArrayInputStream(file)).readAllBytes();
+		byte[] text = new FileDecoder(dialect, Compression.NONE).text(new ByteArrayInputStream(file)).readAllBytes();
 		Mapping mapping = Mapping.plan(BLOCK, List.of(), List.of("id", "name"), ZoneOffset.UTC);
-		assertThat(map(mapping, text, dialect, Limits.DEFAULT).rejects())
+		assertThat(map(mapping, text, dialect, BufferLimits.DEFAULT).rejects())
 			.containsExactly(new Reject(7, 20, 1000, "name", "bad-encoding",
 					"'a�b' is not valid in the encoding of the file: no character begins at byte 6 of the file", "a�b",
 					"1,a�b"));
@@ -155,12 +156,12 @@ class SliceMapperTest {
 	void wordsAndUnitsAreFoundInTextThatWasDecodedFirst() throws IOException {
 		Dialect dialect = new Dialect(',', '"', StandardCharsets.UTF_16LE, true, 0, false);
 		byte[] file = "12 €,Ł\n".getBytes(StandardCharsets.UTF_16LE);
-		byte[] text = new Content(dialect, Compression.NONE).text(new ByteArrayInputStream(file)).readAllBytes();
+		byte[] text = new FileDecoder(dialect, Compression.NONE).text(new ByteArrayInputStream(file)).readAllBytes();
 		List<ColumnRule> rules = List.of(
 				new ColumnRule("id", new Source.FromHeader("id"), Format.DEFAULT.with(FormatKey.SUFFIX, "€")),
 				new ColumnRule("name", new Source.FromHeader("name"), Format.DEFAULT.with(FormatKey.NULL_WORDS, "Ł")));
 		Mapping mapping = Mapping.plan(BLOCK, rules, List.of("id", "name"), ZoneOffset.UTC);
-		MappedSlice mapped = map(mapping, text, dialect, Limits.DEFAULT);
+		MappedSlice mapped = map(mapping, text, dialect, BufferLimits.DEFAULT);
 		assertThat(mapped.rejects()).isEmpty();
 		assertThat(HexFormat.of().formatHex(mapped.rows()))
 			.isEqualTo("0003" + "000000040000000c" + "ffffffff" + "000000080000000000000007");
@@ -169,7 +170,7 @@ class SliceMapperTest {
 	@Test
 	void aFieldPastTheLimitIsRejectedByItsLength() throws IOException {
 		Block block = Blocks.of(Blocks.column("id", "int4"), Blocks.column("name", "text"));
-		MappedSlice mapped = map(block, List.of(), "1,abcdef\n2,\"ab\"\"cd\"\n", new Limits(1, 100, 5));
+		MappedSlice mapped = map(block, List.of(), "1,abcdef\n2,\"ab\"\"cd\"\n", new BufferLimits(1, 100, 5));
 		assertThat(mapped.loaded()).isEqualTo(1);
 		assertThat(mapped.rejects()).containsExactly(new Reject(7, 20, 1000, "name", "field-too-long",
 				"'abcdef' has 6 bytes: expected at most 5", "abcdef", "1,abcdef"));
@@ -199,7 +200,7 @@ class SliceMapperTest {
 	void constantsStandInEveryRow() throws IOException {
 		List<ColumnRule> rules = List.of(new ColumnRule("id", new Source.FromHeader("id"), Format.DEFAULT),
 				new ColumnRule("name", new Source.Constant("é"), Format.DEFAULT));
-		MappedSlice mapped = map(BLOCK, rules, "1,x\n2,y\n", Limits.DEFAULT);
+		MappedSlice mapped = map(BLOCK, rules, "1,x\n2,y\n", BufferLimits.DEFAULT);
 		assertThat(HexFormat.of().formatHex(mapped.rows())).contains("0000000400000001" + "00000002c3a9")
 			.contains("0000000400000002" + "00000002c3a9");
 	}
@@ -208,7 +209,7 @@ class SliceMapperTest {
 	void recordNumbersStandInTheirColumns() throws IOException {
 		List<ColumnRule> rules = List.of(new ColumnRule("id", new Source.Added(Fact.RECORD_NUMBER), Format.DEFAULT),
 				new ColumnRule("name", new Source.FromHeader("name"), Format.DEFAULT));
-		MappedSlice mapped = map(BLOCK, rules, "x,a\nx,toolong\nx,b\n", Limits.DEFAULT);
+		MappedSlice mapped = map(BLOCK, rules, "x,a\nx,toolong\nx,b\n", BufferLimits.DEFAULT);
 		assertThat(mapped.loaded()).isEqualTo(2);
 		assertThat(HexFormat.of().formatHex(mapped.rows())).contains("0000000400000007" + "0000000161")
 			.contains("0000000400000009" + "0000000162");
@@ -217,7 +218,7 @@ class SliceMapperTest {
 	@Test
 	void aMapperIsUsedForSliceAfterSlice() throws IOException {
 		SliceMapper mapper = new SliceMapper(Mapping.plan(BLOCK, List.of(), List.of("id", "name"), ZoneOffset.UTC),
-				Dialect.DEFAULT, Limits.DEFAULT);
+				Dialect.DEFAULT, BufferLimits.DEFAULT);
 		for (int record = 1; record < 4; record++) {
 			byte[] bytes = (record + ",a\n").getBytes(StandardCharsets.UTF_8);
 			MappedSlice mapped = mapper

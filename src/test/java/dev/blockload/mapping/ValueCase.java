@@ -15,8 +15,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import dev.blockload.block.Block;
+import dev.blockload.csv.BufferLimits;
 import dev.blockload.csv.Dialect;
-import dev.blockload.csv.Limits;
 import dev.blockload.csv.Position;
 import dev.blockload.csv.Slice;
 import dev.blockload.csv.SliceReader;
@@ -44,7 +44,7 @@ record ValueCase(String place, String type, String options, String field, String
 
 	private static final String NOT_NULL = " NOT NULL";
 
-	private static final Limits LIMITS = new Limits(1 << 22, 1 << 22, 1 << 20);
+	private static final BufferLimits LIMITS = new BufferLimits(1 << 22, 1 << 22, 1 << 20);
 
 	/**
 	 * All cases of the data files, in the first of which the fields are those in quotes,

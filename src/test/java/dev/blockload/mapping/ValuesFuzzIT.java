@@ -15,8 +15,8 @@ import java.util.Random;
 import java.util.Set;
 import java.util.regex.Pattern;
 
+import dev.blockload.csv.BufferLimits;
 import dev.blockload.csv.Dialect;
-import dev.blockload.csv.Limits;
 import dev.blockload.csv.Position;
 import dev.blockload.csv.Slice;
 import dev.blockload.csv.SliceReader;
@@ -50,7 +50,7 @@ class ValuesFuzzIT {
 	/** What we refuse for these reasons, PostgreSQL refuses too. */
 	private static final Set<String> AGREED = Set.of("out-of-range", "not-in-enum", "bad-encoding", "nul-byte");
 
-	private static final Limits LIMITS = new Limits(1 << 26, 1 << 26, 1 << 20);
+	private static final BufferLimits LIMITS = new BufferLimits(1 << 26, 1 << 26, 1 << 20);
 
 	@SuppressWarnings("NullAway.Init") // Set before all tests.
 	private static Connection connection;

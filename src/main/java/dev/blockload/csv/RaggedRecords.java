@@ -3,7 +3,7 @@ package dev.blockload.csv;
 /**
  * What becomes of a record that has another number of fields than the header.
  */
-public enum Ragged {
+public enum RaggedRecords {
 
 	/** It is rejected. */
 	REJECT("reject"),
@@ -16,7 +16,7 @@ public enum Ragged {
 
 	private final String word;
 
-	Ragged(String word) {
+	RaggedRecords(String word) {
 		this.word = word;
 	}
 

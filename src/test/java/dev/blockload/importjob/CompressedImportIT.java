@@ -35,7 +35,7 @@ import static org.assertj.core.api.Assertions.tuple;
  * Objects whose text is not their bytes: compressed ones, and those in an encoding that
  * is turned into UTF-8. Broken off in mid-load and restarted, they end exact.
  */
-class PackedImportIT {
+class CompressedImportIT {
 
 	private static final int ROWS = 3000;
 

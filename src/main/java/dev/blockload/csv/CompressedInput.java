@@ -4,10 +4,10 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * The bytes of a packed file, buffered and counted. What its format demands and is not
- * there is a failure.
+ * The bytes of a compressed file, buffered and counted. What its format demands and is
+ * not there is a failure.
  */
-final class PackedInput extends InputStream {
+final class CompressedInput extends InputStream {
 
 	private final InputStream in;
 
@@ -22,7 +22,7 @@ final class PackedInput extends InputStream {
 	/** Bytes of the file before the buffer. */
 	private long before;
 
-	PackedInput(InputStream in, Compression compression) {
+	CompressedInput(InputStream in, Compression compression) {
 		this.in = in;
 		this.compression = compression;
 	}

@@ -4,24 +4,24 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * Stops a file that unpacks to far more than any real one does.
+ * Stops a file that decompresses to far more than any real one does.
  */
-final class RatioGuard extends InputStream {
+final class CompressionBombGuard extends InputStream {
 
 	/** So much may come out of anything. */
 	private static final long HARMLESS_BYTES = 1024 * 1024;
 
 	private final InputStream in;
 
-	private final PackedInput packed;
+	private final CompressedInput compressed;
 
 	private final int ratio;
 
-	private long unpacked;
+	private long decompressed;
 
-	RatioGuard(InputStream in, PackedInput packed, int ratio) {
+	CompressionBombGuard(InputStream in, CompressedInput compressed, int ratio) {
 		this.in = in;
-		this.packed = packed;
+		this.compressed = compressed;
 		this.ratio = ratio;
 	}
 
@@ -35,10 +35,10 @@ final class RatioGuard extends InputStream {
 	public int read(byte[] bytes, int offset, int length) throws IOException {
 		int count = this.in.read(bytes, offset, length);
 		if (count > 0) {
-			this.unpacked += count;
-			long most = Math.max(HARMLESS_BYTES, this.packed.got() * this.ratio);
-			if (this.unpacked > most) {
-				throw CsvException.bomb(this.packed.got(), most, this.ratio);
+			this.decompressed += count;
+			long most = Math.max(HARMLESS_BYTES, this.compressed.got() * this.ratio);
+			if (this.decompressed > most) {
+				throw CsvException.bomb(this.compressed.got(), most, this.ratio);
 			}
 		}
 		return count;

@@ -11,17 +11,17 @@ package dev.blockload.csv;
  * @param ratio a compressed file that becomes more than so many times as large ends the
  * run
  */
-public record Bounds(int fieldBytes, int recordBytes, int fields, int ratio) {
+public record FileLimits(int fieldBytes, int recordBytes, int fields, int ratio) {
 
 	/** Fields of 1 MiB, records of 16 MiB, 10,000 fields, a thousand times as large. */
-	public static final Bounds DEFAULT = new Bounds(1024 * 1024, 16 * 1024 * 1024, 10_000, 1000);
+	public static final FileLimits DEFAULT = new FileLimits(1024 * 1024, 16 * 1024 * 1024, 10_000, 1000);
 
 	/** Beyond this the sizes of buffers no longer fit an array. */
 	static final int MOST_BYTES = 1 << 30;
 
 	private static final int MOST_FIELDS = 1_000_000;
 
-	public Bounds {
+	public FileLimits {
 		require("max-field", fieldBytes, MOST_BYTES);
 		require("max-record", recordBytes, MOST_BYTES);
 		require("max-fields", fields, MOST_FIELDS);

@@ -5,7 +5,7 @@ package dev.blockload.csv;
  * bytes that no UTF-8 has, no delimiter and no line end among them, which tell where in
  * the file the bytes are.
  */
-public final class MalformedMark {
+public final class InvalidBytesMarker {
 
 	/** How many bytes it has. */
 	public static final int LENGTH = 10;
@@ -18,7 +18,7 @@ public final class MalformedMark {
 
 	private static final int BITS = 6;
 
-	private MalformedMark() {
+	private InvalidBytesMarker() {
 	}
 
 	/**
@@ -40,8 +40,8 @@ public final class MalformedMark {
 	 * @param bytes where it may stand
 	 * @param from its first byte
 	 * @param to the end of what is there
-	 * @return an offset in the file, unpacked if it is packed, or -1 where there is no
-	 * mark
+	 * @return an offset in the file, decompressed if it is compressed, or -1 where there
+	 * is no mark
 	 */
 	public static long offset(byte[] bytes, int from, int to) {
 		if (to - from < LENGTH || bytes[from] != FIRST || bytes[from + 1] != SECOND) {

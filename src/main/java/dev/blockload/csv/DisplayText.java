@@ -1,22 +1,19 @@
-package dev.blockload.mapping;
+package dev.blockload.csv;
 
 import java.nio.charset.Charset;
-
-import dev.blockload.csv.Field;
-import dev.blockload.csv.MalformedMark;
 
 /**
  * The beginning of what stands in a file, for people and for the table of rejects.
  */
-public final class Excerpt {
+public final class DisplayText {
 
 	/** PostgreSQL's text cannot hold NUL: this stands for it. */
 	private static final char SYMBOL_FOR_NULL = '\u2400';
 
 	/** What a decoder makes of a mark, which stands for one mistake. */
-	private static final String MARK = "�".repeat(MalformedMark.LENGTH);
+	private static final String MARK = "�".repeat(InvalidBytesMarker.LENGTH);
 
-	private Excerpt() {
+	private DisplayText() {
 	}
 
 	/**
@@ -37,12 +34,12 @@ public final class Excerpt {
 		return text.substring(0, Character.isHighSurrogate(text.charAt(most - 1)) ? most - 1 : most);
 	}
 
-	static String of(Field field, Charset charset, int most) {
+	public static String of(Field field, Charset charset, int most) {
 		return of(field.bytes(), field.from(), field.to(), charset, most);
 	}
 
 	/** In quotes and on one line, with an ellipsis where it is cut. */
-	static String quoted(Field field, Charset charset, int most) {
+	public static String quoted(Field field, Charset charset, int most) {
 		String start = of(field, charset, most + 1);
 		String text = (start.length() > most) ? of(field, charset, most) + "…" : start;
 		StringBuilder line = new StringBuilder("'");

@@ -9,15 +9,15 @@ import java.util.zip.Inflater;
  * One stream of deflated data inside a file: inflated, counted and summed up. The JDK's
  * own streams take anything that follows for the end of the file.
  */
-final class Inflated implements AutoCloseable {
+final class DeflateReader implements AutoCloseable {
 
-	private final PackedInput in;
+	private final CompressedInput in;
 
 	private final Inflater inflater = new Inflater(true);
 
 	private final CRC32 sum = new CRC32();
 
-	Inflated(PackedInput in) {
+	DeflateReader(CompressedInput in) {
 		this.in = in;
 	}
 
@@ -79,7 +79,7 @@ final class Inflated implements AutoCloseable {
 	}
 
 	/** How many bytes went in. */
-	long packedSize() {
+	long compressedSize() {
 		return this.inflater.getBytesRead();
 	}
 

@@ -29,7 +29,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 /**
  * Packed files: what comes out is what went in, or a failure.
  */
-class ContentTest {
+class FileDecoderTest {
 
 	private static final byte[] TEXT = "id,name\n1,one\n2,two\n3,three\n".repeat(20).getBytes(StandardCharsets.UTF_8);
 
@@ -55,8 +55,8 @@ class ContentTest {
 	}
 
 	private static byte[] unpack(byte[] file, Dialect dialect) throws IOException {
-		byte[] beginning = Arrays.copyOf(file, Math.min(file.length, Compression.MARK_BYTES));
-		try (InputStream text = Content.of(dialect, "f", beginning).text(new Dribble(file))) {
+		byte[] beginning = Arrays.copyOf(file, Math.min(file.length, Compression.MAGIC_BYTES));
+		try (InputStream text = FileDecoder.of(dialect, "f", beginning).text(new Dribble(file))) {
 			return text.readAllBytes();
 		}
 	}
@@ -84,7 +84,7 @@ class ContentTest {
 	@EnumSource(value = Compression.class, names = { "GZIP", "ZIP", "ZSTD" })
 	void aFileThatIsCutOffFailsWhereverThatIs(Compression compression) throws IOException {
 		byte[] file = pack(compression, TEXT);
-		for (int length = Compression.MARK_BYTES; length < file.length; length++) {
+		for (int length = Compression.MAGIC_BYTES; length < file.length; length++) {
 			byte[] cut = Arrays.copyOf(file, length);
 			assertThatExceptionOfType(CsvException.class).as("cut after " + length)
 				.isThrownBy(() -> unpack(cut))
@@ -125,12 +125,12 @@ class ContentTest {
 	@EnumSource(value = Compression.class, names = { "GZIP", "ZIP", "ZSTD" })
 	void aBombIsStoppedAfterTheFirstMebibyte(Compression compression) throws IOException {
 		byte[] file = pack(compression, new byte[20_000_000]);
-		Dialect strict = Dialect.DEFAULT.with(new Bounds(1, 1, 1, 50));
+		Dialect strict = Dialect.DEFAULT.with(new FileLimits(1, 1, 1, 50));
 		assertThatExceptionOfType(CsvException.class).isThrownBy(() -> unpack(file, strict)).satisfies((failure) -> {
 			assertThat(failure.code()).isEqualTo("compression-bomb");
 			assertThat(failure.getMessage()).contains("expected at most 50 times as many");
 		});
-		assertThat(unpack(file, Dialect.DEFAULT.with(new Bounds(1, 1, 1, 100_000)))).hasSize(20_000_000);
+		assertThat(unpack(file, Dialect.DEFAULT.with(new FileLimits(1, 1, 1, 100_000)))).hasSize(20_000_000);
 		assertThat(unpack(pack(compression, new byte[1024 * 1024]), strict)).hasSize(1024 * 1024);
 	}
 
@@ -248,7 +248,7 @@ class ContentTest {
 		assertRefused(file, "'salaries.csv' is encrypted");
 		byte[] otherMethod = pack(Compression.ZIP, TEXT);
 		otherMethod[8] = 93;
-		assertRefused(otherMethod, "'salaries.csv' is packed by method 93: expected deflate");
+		assertRefused(otherMethod, "'salaries.csv' is compressed by method 93: expected deflate");
 	}
 
 	private static void assertRefused(byte[] file, String why) {
@@ -266,7 +266,7 @@ class ContentTest {
 		assertThat(Compression.of("a.csv", new byte[0])).isEqualTo(Compression.NONE);
 		assertThatExceptionOfType(CsvException.class).isThrownBy(() -> Compression.of("a.CSV.GZ", text))
 			.withMessage("the name of the file ends in .gz, and its content is not gzip");
-		assertThat(Content.of(Dialect.DEFAULT.with(Compression.NONE), "a.gz", text).isPlain()).isTrue();
+		assertThat(FileDecoder.of(Dialect.DEFAULT.with(Compression.NONE), "a.gz", text).isPlain()).isTrue();
 	}
 
 	@Test
@@ -290,7 +290,7 @@ class ContentTest {
 			file = new SequenceInputStream(file, new ByteArrayInputStream(member));
 		}
 		long count = 0;
-		try (InputStream text = new Content(Dialect.DEFAULT, Compression.GZIP).text(file)) {
+		try (InputStream text = new FileDecoder(Dialect.DEFAULT, Compression.GZIP).text(file)) {
 			byte[] buffer = new byte[8192];
 			for (int read = text.read(buffer); read >= 0; read = text.read(buffer)) {
 				count += read;
