@@ -41,7 +41,8 @@ class ArchitectureTest {
 			storage.s3 | connection storage
 			source.near | storage
 			source     | storage source.near
-			mapping    | csv block
+			mapping.encode | csv block
+			mapping    | csv block mapping.encode
 			run        | csv storage
 			publish    | run block csv mapping
 			definition | connection source csv block mapping yaml

@@ -4,11 +4,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-import dev.blockload.mapping.ColumnRule;
 import dev.blockload.mapping.ColumnRule.Format;
 import dev.blockload.mapping.ColumnRule.Source;
-import dev.blockload.mapping.Fact;
+import dev.blockload.mapping.ColumnRule;
 import dev.blockload.mapping.FormatKey;
+import dev.blockload.mapping.MetadataColumn;
 import dev.blockload.yaml.Choices;
 import dev.blockload.yaml.ReadContext;
 import dev.blockload.yaml.Redacted;
@@ -113,8 +113,8 @@ final class ColumnKeysReader {
 
 	private @Nullable ColumnRule added(String column, YamlSection section) {
 		refuseFormats(section, "added");
-		Fact fact = section.read("added", Choices.oneOf(Fact.words()), ColumnKeysReader::fact);
-		if (fact == Fact.FILE_DATE && this.fixedFile) {
+		MetadataColumn fact = section.read("added", Choices.oneOf(MetadataColumn.words()), ColumnKeysReader::fact);
+		if (fact == MetadataColumn.FILE_DATE && this.fixedFile) {
 			section.problem(section.position("added"),
 					"added is 'file-date', but the name of a fixed file has no date. Expected file-date with latest only.");
 		}
@@ -130,10 +130,10 @@ final class ColumnKeysReader {
 		}
 	}
 
-	private static Fact fact(String text) {
-		return Fact.of(text)
+	private static MetadataColumn fact(String text) {
+		return MetadataColumn.of(text)
 			.orElseThrow(() -> new IllegalArgumentException(
-					"Expected " + Choices.oneOf(Fact.words()) + "." + Choices.hint(text, Fact.words())));
+					"Expected " + Choices.oneOf(MetadataColumn.words()) + "." + Choices.hint(text, MetadataColumn.words())));
 	}
 
 }

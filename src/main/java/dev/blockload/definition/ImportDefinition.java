@@ -6,9 +6,9 @@ import java.util.List;
 import dev.blockload.block.Mode;
 import dev.blockload.csv.Dialect;
 import dev.blockload.csv.RejectLimit;
+import dev.blockload.mapping.ColumnDefaults;
 import dev.blockload.mapping.ColumnRule.Format;
 import dev.blockload.mapping.ColumnRule;
-import dev.blockload.mapping.Conventions;
 import dev.blockload.source.FileChoice;
 import dev.blockload.yaml.ValueParsers;
 
@@ -76,8 +76,8 @@ public record ImportDefinition(String name, String application, String connectio
 	}
 
 	/** What it says of all its columns. */
-	public Conventions conventions() {
-		return new Conventions(this.zone, this.formats);
+	public ColumnDefaults columnDefaults() {
+		return new ColumnDefaults(this.zone, this.formats);
 	}
 
 }

@@ -101,7 +101,7 @@ final class ImportSource {
 			return tree;
 		}
 		if (rule.source() instanceof ColumnRule.Source.Added added) {
-			tree.put("added", added.fact().word());
+			tree.put("added", added.metadata().word());
 			return tree;
 		}
 		String header = ((ColumnRule.Source.FromHeader) rule.source()).header();

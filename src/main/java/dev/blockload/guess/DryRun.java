@@ -19,11 +19,12 @@ import dev.blockload.csv.HeaderReader;
 import dev.blockload.csv.Reject;
 import dev.blockload.csv.Slice;
 import dev.blockload.csv.SliceReader;
+import dev.blockload.mapping.ColumnDefaults;
 import dev.blockload.mapping.ColumnRule.Format;
 import dev.blockload.mapping.ColumnRule;
-import dev.blockload.mapping.Conventions;
 import dev.blockload.mapping.MappedSlice;
 import dev.blockload.mapping.Mapping;
+import dev.blockload.mapping.MappingPlanner;
 import dev.blockload.mapping.SliceMapper;
 
 /**
@@ -74,9 +75,9 @@ final class DryRun {
 		try (InputStream in = text()) {
 			head = HeaderReader.read(in, this.dialect, limits);
 		}
-		Conventions conventions = new Conventions(ZoneOffset.UTC, Format.DEFAULT);
-		Mapping mapping = this.dialect.header() ? Mapping.plan(block, rules, head.names(), conventions, null)
-				: Mapping.planByNumber(block, rules, head.names(), conventions, null);
+		ColumnDefaults defaults = new ColumnDefaults(ZoneOffset.UTC, Format.DEFAULT);
+		Mapping mapping = this.dialect.header() ? MappingPlanner.plan(block, rules, head.names(), defaults, null)
+				: MappingPlanner.planByNumber(block, rules, head.names(), defaults, null);
 		SliceMapper mapper = new SliceMapper(mapping, this.dialect, limits);
 		long loaded = 0;
 		try (InputStream in = text()) {

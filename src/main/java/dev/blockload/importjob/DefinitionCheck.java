@@ -8,7 +8,7 @@ import dev.blockload.block.BlockCatalog;
 import dev.blockload.definition.BlockChecks;
 import dev.blockload.definition.DefinitionException;
 import dev.blockload.definition.LocatedImport;
-import dev.blockload.mapping.Mapping;
+import dev.blockload.mapping.MappingPlanner;
 import dev.blockload.yaml.Problem;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +34,7 @@ public final class DefinitionCheck {
 		if (block != null) {
 			// Columns that the block does not have were named above, with the nearest
 			// that it has.
-			Mapping.check(block, located.definition().columns(), located.definition().conventions())
+			MappingPlanner.check(block, located.definition().columns(), located.definition().columnDefaults())
 				.stream()
 				.filter((problem) -> !problem.code().equals("column-unknown"))
 				.forEach((problem) -> problems

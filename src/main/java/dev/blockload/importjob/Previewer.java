@@ -23,7 +23,7 @@ import dev.blockload.definition.ImportDefinition;
 import dev.blockload.definition.LocatedImport;
 import dev.blockload.mapping.MappedSlice;
 import dev.blockload.mapping.Mapping;
-import dev.blockload.mapping.RunFacts;
+import dev.blockload.mapping.RunMetadata;
 import dev.blockload.mapping.SliceMapper;
 import dev.blockload.publish.StagingTable;
 import dev.blockload.publish.Target;
@@ -101,7 +101,8 @@ public final class Previewer {
 		HeaderReader.Head head = text.beginning().head();
 		Block block = this.targets.blockOf(definition);
 		// There is no run: its number and its beginning are stand-ins.
-		RunFacts facts = new RunFacts(0, Instant.now(), pin.key(), definition.file().dateIn(pin.key()).orElse(null));
+		RunMetadata facts = new RunMetadata(0, Instant.now(), pin.key(),
+				definition.file().dateIn(pin.key()).orElse(null));
 		Mapping mapping = Targets.mapping(definition, block, head.names(), facts);
 		List<MappedSlice> slices = slices(text, dialect, head.dataStart(), mapping, records);
 		List<Reject> rejects = slices.stream()

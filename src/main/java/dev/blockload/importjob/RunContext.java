@@ -5,9 +5,9 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 import dev.blockload.definition.ImportDefinition;
+import dev.blockload.mapping.RunMetadata;
 import dev.blockload.run.Attempt;
 import dev.blockload.run.Stage;
-import dev.blockload.mapping.RunFacts;
 import dev.blockload.source.Wanted;
 import dev.blockload.storage.ObjectStore;
 import dev.blockload.storage.Pin;
@@ -141,9 +141,9 @@ final class RunContext {
 	}
 
 	/** What a row of this run can hold besides what is in the file. */
-	RunFacts facts() {
+	RunMetadata facts() {
 		String key = pin().key();
-		return new RunFacts(run(), this.startedAt, key, this.definition.file().dateIn(key).orElse(null));
+		return new RunMetadata(run(), this.startedAt, key, this.definition.file().dateIn(key).orElse(null));
 	}
 
 	void pinned(Pin object) {

@@ -10,7 +10,8 @@ import dev.blockload.block.Key;
 import dev.blockload.definition.BlockChecks;
 import dev.blockload.definition.ImportDefinition;
 import dev.blockload.mapping.Mapping;
-import dev.blockload.mapping.RunFacts;
+import dev.blockload.mapping.MappingPlanner;
+import dev.blockload.mapping.RunMetadata;
 import dev.blockload.publish.PublishCode;
 import dev.blockload.publish.Publisher;
 import dev.blockload.publish.Target;
@@ -42,10 +43,10 @@ final class Targets {
 	}
 
 	/** The mapping of a run onto a block, with the header that {@code plan} read. */
-	static Mapping mapping(ImportDefinition definition, Block block, List<String> header, RunFacts facts) {
+	static Mapping mapping(ImportDefinition definition, Block block, List<String> header, RunMetadata facts) {
 		return definition.dialect().header()
-				? Mapping.plan(block, definition.columns(), header, definition.conventions(), facts)
-				: Mapping.planByNumber(block, definition.columns(), header, definition.conventions(), facts);
+				? MappingPlanner.plan(block, definition.columns(), header, definition.columnDefaults(), facts)
+				: MappingPlanner.planByNumber(block, definition.columns(), header, definition.columnDefaults(), facts);
 	}
 
 	static Target target(ImportDefinition definition, Block block, Mapping mapping) {

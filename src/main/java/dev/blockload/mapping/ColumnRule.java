@@ -43,7 +43,7 @@ public record ColumnRule(String column, Source source, Format format) {
 		 *
 		 * @param fact what
 		 */
-		record Added(Fact fact) implements Source {
+		record Added(MetadataColumn metadata) implements Source {
 		}
 
 	}
@@ -138,12 +138,12 @@ public record ColumnRule(String column, Source source, Format format) {
 
 		/** Whether a blank leaves a row that the block has already as it is. */
 		public boolean keepsOnBlank() {
-			return Blank.of(text(FormatKey.BLANK)) == Blank.KEEP;
+			return BlankPolicy.of(text(FormatKey.BLANK)) == BlankPolicy.KEEP;
 		}
 
 		/** Whether a character separates groups of digits. */
 		public boolean separatesGroupsBy(String separator) {
-			return NumberFormat.of(this).grouping().contains(separator.charAt(0));
+			return FormatValues.groupSeparators(text(FormatKey.GROUPING_SEPARATOR)).contains(separator.charAt(0));
 		}
 
 		/** Those parts of an import's formats that columns of a type have a use for. */
@@ -164,7 +164,7 @@ public record ColumnRule(String column, Source source, Format format) {
 		/** Serial numbers of days may have a decimal separator. */
 		boolean isOfSerial(FormatKey key, ColumnType type) {
 			return key == FormatKey.DECIMAL_SEPARATOR && FormatKey.isTime(type)
-					&& !text(FormatKey.EXCEL_DATES).equals(FormatTexts.NONE);
+					&& !text(FormatKey.EXCEL_DATES).equals(FormatValues.NONE);
 		}
 
 	}

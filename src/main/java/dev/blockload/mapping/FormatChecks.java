@@ -5,6 +5,7 @@ import java.util.List;
 
 import dev.blockload.block.BlockColumn;
 import dev.blockload.mapping.ColumnRule.Format;
+import dev.blockload.mapping.encode.TimeFormat;
 
 /**
  * What an import says of a column that the column has no use for.
@@ -46,22 +47,22 @@ final class FormatChecks {
 	}
 
 	private void blank() {
-		Blank blank = Blank.of(this.merged.text(FormatKey.BLANK));
-		if (blank == Blank.EMPTY && !FormatKey.isText(this.column.type())) {
+		BlankPolicy blank = BlankPolicy.of(this.merged.text(FormatKey.BLANK));
+		if (blank == BlankPolicy.EMPTY && !FormatKey.isText(this.column.type())) {
 			useless(FormatKey.BLANK, "the empty string is a value of texts only");
 		}
-		if (blank == Blank.KEEP && this.column.notNull()) {
+		if (blank == BlankPolicy.KEEP && this.column.notNull()) {
 			useless(FormatKey.BLANK, "a new row has nothing to keep, and the column refuses null");
 		}
 	}
 
 	private void pattern() {
 		String pattern = this.merged.text(FormatKey.FORMAT);
-		boolean none = pattern.equals(FormatTexts.ISO);
+		boolean none = pattern.equals(FormatValues.ISO);
 		if (this.own.says(FormatKey.LOCALE) && none) {
 			useless(FormatKey.LOCALE, "it is for the names in a pattern, and there is no format");
 		}
-		if (this.own.says(FormatKey.PIVOT) && (none || !DatePattern.hasTwoDigitYear(pattern))) {
+		if (this.own.says(FormatKey.PIVOT) && (none || !TimeFormat.hasTwoDigitYear(pattern))) {
 			useless(FormatKey.PIVOT, "it is for the yy of a pattern, and there is none");
 		}
 	}

@@ -17,62 +17,62 @@ import dev.blockload.block.ColumnType;
 public enum FormatKey {
 
 	/** Between units and decimals. */
-	DECIMAL_SEPARATOR("decimal-separator", Use.NUMBERS, "one character", FormatTexts::separator, "."),
+	DECIMAL_SEPARATOR("decimal-separator", Use.NUMBERS, "one character", FormatValues::separator, "."),
 
 	/** Between groups of three digits. */
 	GROUPING_SEPARATOR("grouping-separator", Use.NUMBERS, "one character, space, apostrophe or none",
-			FormatTexts::grouping, FormatTexts.NONE),
+			FormatValues::grouping, FormatValues.NONE),
 
 	/** What may stand before a number. */
-	PREFIX("prefix", Use.NUMBERS, "texts such as [€, EUR]", FormatTexts::unit),
+	PREFIX("prefix", Use.NUMBERS, "texts such as [€, EUR]", FormatValues::unit),
 
 	/** What may stand after a number. */
-	SUFFIX("suffix", Use.NUMBERS, "texts such as [€, EUR]", FormatTexts::unit),
+	SUFFIX("suffix", Use.NUMBERS, "texts such as [€, EUR]", FormatValues::unit),
 
 	/** Whether numbers are percentages, with their sign. */
-	PERCENT("percent", Use.NUMBERS, "true or false", FormatTexts::flag, "false"),
+	PERCENT("percent", Use.NUMBERS, "true or false", FormatValues::flag, "false"),
 
 	/** What numbers are multiplied by. */
-	MULTIPLIER("multiplier", Use.NUMBERS, "a number such as 1000", FormatTexts::multiplier, "1"),
+	MULTIPLIER("multiplier", Use.NUMBERS, "a number such as 1000", FormatValues::multiplier, "1"),
 
 	/** How negative numbers are written, besides with a minus before them. */
-	NEGATIVE("negative", Use.NUMBERS, "minus, trailing-minus or parentheses", FormatTexts::negative),
+	NEGATIVE("negative", Use.NUMBERS, "minus, trailing-minus or parentheses", FormatValues::negative),
 
 	/** What becomes of decimals beyond those of the column. */
-	ROUND("round", Use.ROUNDED, "half-up, half-even, truncate or none", FormatTexts::round, FormatTexts.NONE),
+	ROUND("round", Use.ROUNDED, "half-up, half-even, truncate or none", FormatValues::round, FormatValues.NONE),
 
 	/** Whether NaN is taken. */
-	NAN("nan", Use.NAN, "reject or keep", FormatTexts::special, "reject"),
+	NAN("nan", Use.NAN, "reject or keep", FormatValues::special, "reject"),
 
 	/** Whether the infinities are taken. */
-	INFINITY("infinity", Use.INFINITY, "reject or keep", FormatTexts::special, "reject"),
+	INFINITY("infinity", Use.INFINITY, "reject or keep", FormatValues::special, "reject"),
 
 	/** The pattern of dates and times. */
-	FORMAT("format", Use.TIMES, "a pattern such as dd/MM/yyyy, or iso", FormatTexts::pattern, FormatTexts.ISO),
+	FORMAT("format", Use.TIMES, "a pattern such as dd/MM/yyyy, or iso", FormatValues::pattern, FormatValues.ISO),
 
 	/** The language of the names in a pattern. */
-	LOCALE("locale", Use.TIMES, "a language such as fr or de-CH", FormatTexts::locale, "en"),
+	LOCALE("locale", Use.TIMES, "a language such as fr or de-CH", FormatValues::locale, "en"),
 
 	/** The first of the hundred years that years of two digits stand for. */
-	PIVOT("pivot", Use.TIMES, "a year such as 1950, or none", FormatTexts::pivot, FormatTexts.NONE),
+	PIVOT("pivot", Use.TIMES, "a year such as 1950, or none", FormatValues::pivot, FormatValues.NONE),
 
 	/** Whether dates are the serial numbers of a spreadsheet, and of which kind. */
-	EXCEL_DATES("excel-dates", Use.TIMES, "1900, 1904 or none", FormatTexts::excelDates, FormatTexts.NONE),
+	EXCEL_DATES("excel-dates", Use.TIMES, "1900, 1904 or none", FormatValues::excelDates, FormatValues.NONE),
 
 	/** The zone of timestamps that have none. */
-	ZONE("zone", Use.ZONED, "a time zone such as UTC or Europe/Paris", FormatTexts::zone),
+	ZONE("zone", Use.ZONED, "a time zone such as UTC or Europe/Paris", FormatValues::zone),
 
 	/** What stands for true. */
-	TRUE_WORDS("true-words", Use.BOOLEANS, "words such as [yes, Y, 1]", FormatTexts::word, "true", "t"),
+	TRUE_WORDS("true-words", Use.BOOLEANS, "words such as [yes, Y, 1]", FormatValues::word, "true", "t"),
 
 	/** What stands for false. */
-	FALSE_WORDS("false-words", Use.BOOLEANS, "words such as [no, N, 0]", FormatTexts::word, "false", "f"),
+	FALSE_WORDS("false-words", Use.BOOLEANS, "words such as [no, N, 0]", FormatValues::word, "false", "f"),
 
 	/** What stands for null besides a blank. */
-	NULL_WORDS("null-words", Use.ALL, "words such as [NULL, N/A]", FormatTexts::word),
+	NULL_WORDS("null-words", Use.ALL, "words such as [NULL, N/A]", FormatValues::word),
 
 	/** What a blank is. */
-	BLANK("blank", Use.ALL, "null, keep, reject or empty", FormatTexts::blank, "null");
+	BLANK("blank", Use.ALL, "null, keep, reject or empty", FormatValues::blank, "null");
 
 	private static final List<FormatKey> LISTS = List.of(PREFIX, SUFFIX, NEGATIVE, TRUE_WORDS, FALSE_WORDS, NULL_WORDS);
 

@@ -1,14 +1,10 @@
 package dev.blockload.mapping;
 
 import java.time.ZoneId;
-import java.time.ZoneOffset;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-import dev.blockload.block.Block;
 import dev.blockload.block.BlockColumn;
 import dev.blockload.mapping.ColumnRule.Format;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Mapping {
 
-	private final List<Target> targets;
+	private final List<MappedColumn> mapped;
 
 	private final List<String> unmappedHeaders;
 
@@ -29,8 +25,8 @@ public final class Mapping {
 	/** Stands for a field: the number of the record. */
 	static final int RECORD_NUMBER = -2;
 
-	Mapping(List<Target> targets, List<String> unmappedHeaders, int fields, ZoneId zone) {
-		this.targets = List.copyOf(targets);
+	Mapping(List<MappedColumn> mapped, List<String> unmappedHeaders, int fields, ZoneId zone) {
+		this.mapped = List.copyOf(mapped);
 		this.unmappedHeaders = List.copyOf(unmappedHeaders);
 		this.fields = fields;
 		this.zone = zone;
@@ -45,7 +41,7 @@ public final class Mapping {
 	 * meaning for a constant
 	 * @param constant the value of every row, or null
 	 */
-	record Target(BlockColumn column, Format format, int field, @Nullable String constant) {
+	record MappedColumn(BlockColumn column, Format format, int field, @Nullable String constant) {
 
 		/** Whether its values are read from the file. */
 		boolean isInFile() {
@@ -54,92 +50,16 @@ public final class Mapping {
 
 	}
 
-	/**
-	 * Map the columns of a file onto a block.
-	 * @param block where the rows go
-	 * @param rules what the import says of columns; empty where the headers are the
-	 * column names
-	 * @param header the names of the file's columns
-	 * @param zone of timestamps that have none
-	 * @return a mapping
-	 * @throws MappingException with every mistake there is
-	 */
-	public static Mapping plan(Block block, List<ColumnRule> rules, List<String> header, ZoneId zone) {
-		return plan(block, rules, header, new Conventions(zone, Format.DEFAULT), null);
-	}
-
-	/**
-	 * Map the columns of a file onto a block.
-	 * @param block where the rows go
-	 * @param rules what the import says of columns; empty where the headers are the
-	 * column names
-	 * @param header the names of the file's columns
-	 * @param conventions what the import says of all columns
-	 * @param facts what is known of the run; null where no rule asks for it
-	 * @return a mapping
-	 * @throws MappingException with every mistake there is
-	 */
-	public static Mapping plan(Block block, List<ColumnRule> rules, List<String> header, Conventions conventions,
-			@Nullable RunFacts facts) {
-		MappingPlanner planner = new MappingPlanner(block, new Header(header), conventions, facts);
-		return rules.isEmpty() ? planner.byNames() : planner.byRules(rules, MappingPlanner.Naming.HEADERS);
-	}
-
-	/** The same for a file without a header, whose columns are named by their numbers. */
-	static Mapping planByNumber(Block block, List<ColumnRule> rules, List<String> numbers, ZoneId zone) {
-		return planByNumber(block, rules, numbers, new Conventions(zone, Format.DEFAULT), null);
-	}
-
-	/**
-	 * Map the columns of a file without a header onto a block: rules name them by their
-	 * numbers, from 1; without rules they are the block's columns in order, those left
-	 * out that no file fills.
-	 * @param block where the rows go
-	 * @param rules what the import says of columns
-	 * @param numbers of the file's columns
-	 * @param conventions what the import says of all columns
-	 * @param facts what is known of the run; null where no rule asks for it
-	 * @return a mapping
-	 * @throws MappingException with every mistake there is
-	 */
-	public static Mapping planByNumber(Block block, List<ColumnRule> rules, List<String> numbers,
-			Conventions conventions, @Nullable RunFacts facts) {
-		MappingPlanner planner = new MappingPlanner(block, new Header(numbers), conventions, facts);
-		return rules.isEmpty() ? planner.byOrder() : planner.byRules(rules, MappingPlanner.Naming.NUMBERS);
-	}
-
-	/**
-	 * What can be told of the rules without a file. Constants without a zone are tried in
-	 * UTC.
-	 * @param block where the rows go
-	 * @param rules what the import says of columns
-	 * @return every mistake there is, in the order of the rules
-	 */
-	public static List<MappingProblem> check(Block block, List<ColumnRule> rules) {
-		return check(block, rules, new Conventions(ZoneOffset.UTC, Format.DEFAULT));
-	}
-
-	/**
-	 * What can be told of the rules without a file.
-	 * @param block where the rows go
-	 * @param rules what the import says of columns
-	 * @param conventions what it says of all of them
-	 * @return every mistake there is, in the order of the rules
-	 */
-	public static List<MappingProblem> check(Block block, List<ColumnRule> rules, Conventions conventions) {
-		return new RuleChecks(block, conventions).check(rules);
-	}
-
 	/** The columns that are loaded, in the order of the tuples: that of the block. */
 	public List<BlockColumn> columns() {
-		return this.targets.stream().map(Target::column).toList();
+		return this.mapped.stream().map(MappedColumn::column).toList();
 	}
 
 	/** The names of the columns in which a blank leaves a row of the block as it is. */
 	public Set<String> keptColumns() {
-		return this.targets.stream()
-			.filter((target) -> target.isInFile() && target.format().keepsOnBlank())
-			.map((target) -> target.column().name())
+		return this.mapped.stream()
+			.filter((each) -> each.isInFile() && each.format().keepsOnBlank())
+			.map((each) -> each.column().name())
 			.collect(Collectors.toSet());
 	}
 
@@ -148,8 +68,8 @@ public final class Mapping {
 		return this.unmappedHeaders;
 	}
 
-	List<Target> targets() {
-		return this.targets;
+	List<MappedColumn> mapped() {
+		return this.mapped;
 	}
 
 	/** How many fields each record has. */
@@ -159,19 +79,6 @@ public final class Mapping {
 
 	ZoneId zone() {
 		return this.zone;
-	}
-
-	/** The headers that none of the targets takes. */
-	static List<String> unmapped(List<String> header, List<Target> targets) {
-		Set<Integer> taken = new HashSet<>();
-		targets.stream().filter(Target::isInFile).map(Target::field).forEach(taken::add);
-		List<String> unmapped = new ArrayList<>();
-		for (int position = 0; position < header.size(); position++) {
-			if (!taken.contains(position)) {
-				unmapped.add(header.get(position));
-			}
-		}
-		return unmapped;
 	}
 
 }

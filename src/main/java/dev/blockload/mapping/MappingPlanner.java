@@ -1,41 +1,45 @@
 package dev.blockload.mapping;
 
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 import dev.blockload.block.Block;
 import dev.blockload.block.BlockColumn;
 import dev.blockload.mapping.ColumnRule.Format;
 import dev.blockload.mapping.ColumnRule.Source;
-import dev.blockload.mapping.Mapping.Target;
+import dev.blockload.mapping.Mapping.MappedColumn;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes one mapping, or says why there is none.
+ * Maps the columns of files onto blocks.
  */
-final class MappingPlanner {
+public final class MappingPlanner {
 
 	private static final int NO_FIELD = -1;
 
 	private final Block block;
 
-	private final Header header;
+	private final FileHeader header;
 
-	private final Conventions conventions;
+	private final ColumnDefaults defaults;
 
-	private final @Nullable RunFacts facts;
+	private final @Nullable RunMetadata metadata;
 
-	private final List<Target> targets = new ArrayList<>();
+	private final List<MappedColumn> mapped = new ArrayList<>();
 
 	private final List<MappingProblem> problems = new ArrayList<>();
 
 	/**
 	 * How the columns of a file are named.
 	 */
-	enum Naming {
+	private enum Naming {
 
 		/** By a header. */
 		HEADERS,
@@ -52,36 +56,112 @@ final class MappingPlanner {
 
 	}
 
-	MappingPlanner(Block block, Header header, Conventions conventions, @Nullable RunFacts facts) {
+	private MappingPlanner(Block block, FileHeader header, ColumnDefaults defaults, @Nullable RunMetadata metadata) {
 		this.block = block;
 		this.header = header;
-		this.conventions = conventions;
-		this.facts = facts;
+		this.defaults = defaults;
+		this.metadata = metadata;
 	}
 
-	Mapping byRules(List<ColumnRule> rules, Naming naming) {
-		this.problems.addAll(new RuleChecks(this.block, this.conventions).check(rules));
+	/**
+	 * Map the columns of a file onto a block.
+	 * @param block where the rows go
+	 * @param rules what the import says of columns; empty where the headers are the
+	 * column names
+	 * @param header the names of the file's columns
+	 * @param zone of timestamps that have none
+	 * @return a mapping
+	 * @throws MappingException with every mistake there is
+	 */
+	public static Mapping plan(Block block, List<ColumnRule> rules, List<String> header, ZoneId zone) {
+		return plan(block, rules, header, new ColumnDefaults(zone, Format.DEFAULT), null);
+	}
+
+	/**
+	 * Map the columns of a file onto a block.
+	 * @param block where the rows go
+	 * @param rules what the import says of columns; empty where the headers are the
+	 * column names
+	 * @param header the names of the file's columns
+	 * @param defaults what the import says of all columns
+	 * @param metadata what is known of the run; null where no rule asks for it
+	 * @return a mapping
+	 * @throws MappingException with every mistake there is
+	 */
+	public static Mapping plan(Block block, List<ColumnRule> rules, List<String> header, ColumnDefaults defaults,
+			@Nullable RunMetadata metadata) {
+		MappingPlanner planner = new MappingPlanner(block, new FileHeader(header), defaults, metadata);
+		return rules.isEmpty() ? planner.byNames() : planner.byRules(rules, Naming.HEADERS);
+	}
+
+	/** The same for a file without a header, whose columns are named by their numbers. */
+	static Mapping planByNumber(Block block, List<ColumnRule> rules, List<String> numbers, ZoneId zone) {
+		return planByNumber(block, rules, numbers, new ColumnDefaults(zone, Format.DEFAULT), null);
+	}
+
+	/**
+	 * Map the columns of a file without a header onto a block: rules name them by their
+	 * numbers, from 1; without rules they are the block's columns in order, those left
+	 * out that no file fills.
+	 * @param block where the rows go
+	 * @param rules what the import says of columns
+	 * @param numbers of the file's columns
+	 * @param defaults what the import says of all columns
+	 * @param metadata what is known of the run; null where no rule asks for it
+	 * @return a mapping
+	 * @throws MappingException with every mistake there is
+	 */
+	public static Mapping planByNumber(Block block, List<ColumnRule> rules, List<String> numbers,
+			ColumnDefaults defaults, @Nullable RunMetadata metadata) {
+		MappingPlanner planner = new MappingPlanner(block, new FileHeader(numbers), defaults, metadata);
+		return rules.isEmpty() ? planner.byOrder() : planner.byRules(rules, Naming.NUMBERS);
+	}
+
+	/**
+	 * What can be told of the rules without a file. Constants without a zone are tried in
+	 * UTC.
+	 * @param block where the rows go
+	 * @param rules what the import says of columns
+	 * @return every mistake there is, in the order of the rules
+	 */
+	public static List<MappingProblem> check(Block block, List<ColumnRule> rules) {
+		return check(block, rules, new ColumnDefaults(ZoneOffset.UTC, Format.DEFAULT));
+	}
+
+	/**
+	 * What can be told of the rules without a file.
+	 * @param block where the rows go
+	 * @param rules what the import says of columns
+	 * @param defaults what it says of all of them
+	 * @return every mistake there is, in the order of the rules
+	 */
+	public static List<MappingProblem> check(Block block, List<ColumnRule> rules, ColumnDefaults defaults) {
+		return new RuleChecks(block, defaults).check(rules);
+	}
+
+	private Mapping byRules(List<ColumnRule> rules, Naming naming) {
+		this.problems.addAll(new RuleChecks(this.block, this.defaults).check(rules));
 		for (ColumnRule rule : rules) {
 			BlockColumn column = this.block.column(rule.column()).orElse(null);
 			if (rule.source() instanceof Source.FromHeader from) {
 				int position = position(rule.column(), from.header(),
 						"column '" + rule.column() + "' comes from " + naming.missing(from.header()));
 				if (column != null) {
-					this.targets.add(new Target(column, formatOf(column, rule.format()), position, null));
+					this.mapped.add(new MappedColumn(column, formatOf(column, rule.format()), position, null));
 				}
 			}
 			else if (column != null && rule.source() instanceof Source.Added added) {
-				add(column, added.fact());
+				add(column, added.metadata());
 			}
 			else if (column != null) {
 				String constant = ((Source.Constant) rule.source()).value();
-				this.targets.add(new Target(column, Format.DEFAULT, NO_FIELD, constant));
+				this.mapped.add(new MappedColumn(column, Format.DEFAULT, NO_FIELD, constant));
 			}
 		}
 		return mapping();
 	}
 
-	Mapping byNames() {
+	private Mapping byNames() {
 		for (BlockColumn column : this.block.columns()) {
 			String name = column.name();
 			boolean present = !this.header.positions(name).isEmpty();
@@ -97,14 +177,14 @@ final class MappingPlanner {
 			else if (present || !column.hasDefault() || isNearlyPresent(name)) {
 				int position = position(name, name, "column '" + name + "' is not in the header: ");
 				Format format = formatOf(column, Format.DEFAULT);
-				new RuleChecks(this.block, this.conventions).badPattern(column, format).ifPresent(this.problems::add);
-				this.targets.add(new Target(column, format, position, null));
+				new RuleChecks(this.block, this.defaults).badPattern(column, format).ifPresent(this.problems::add);
+				this.mapped.add(new MappedColumn(column, format, position, null));
 			}
 		}
 		return mapping();
 	}
 
-	Mapping byOrder() {
+	private Mapping byOrder() {
 		List<BlockColumn> filled = this.block.columns()
 			.stream()
 			.filter((column) -> !column.generated() && !RuleChecks.isLoadColumn(this.block, column))
@@ -115,7 +195,7 @@ final class MappingPlanner {
 					"the first record has " + found + ((found == 1) ? " field" : " fields") + ", and "
 							+ this.block.qualifiedName() + " has " + filled.size()
 							+ " columns to fill: expected as many, or 'columns' that say which is which; they are "
-							+ Header.listed(filled.stream().map(BlockColumn::name).toList())));
+							+ FileHeader.listed(filled.stream().map(BlockColumn::name).toList())));
 			return mapping();
 		}
 		for (BlockColumn column : filled) {
@@ -124,34 +204,35 @@ final class MappingPlanner {
 				this.problems.add(notLoadable);
 			}
 			else {
-				this.targets.add(new Target(column, formatOf(column, Format.DEFAULT), filled.indexOf(column), null));
+				this.mapped
+					.add(new MappedColumn(column, formatOf(column, Format.DEFAULT), filled.indexOf(column), null));
 			}
 		}
 		return mapping();
 	}
 
 	private Format formatOf(BlockColumn column, Format own) {
-		return this.conventions.formatOf(column.type(), own);
+		return this.defaults.formatOf(column.type(), own);
 	}
 
-	private void add(BlockColumn column, Fact fact) {
-		if (fact == Fact.RECORD_NUMBER) {
-			this.targets.add(new Target(column, Format.DEFAULT, Mapping.RECORD_NUMBER, null));
+	private void add(BlockColumn column, MetadataColumn fact) {
+		if (fact == MetadataColumn.RECORD_NUMBER) {
+			this.mapped.add(new MappedColumn(column, Format.DEFAULT, Mapping.RECORD_NUMBER, null));
 			return;
 		}
 		if (!fact.isFor(column.type())) {
 			// Among the problems already.
 			return;
 		}
-		RunFacts known = Objects.requireNonNull(this.facts, "the facts of a run");
-		String text = known.text(fact, column.type(), this.conventions.zone());
-		MappingProblem problem = (text != null) ? new RuleChecks(this.block, this.conventions).badConstant(column, text)
+		RunMetadata known = Objects.requireNonNull(this.metadata, "metadata of the run");
+		String text = known.text(fact, column.type(), this.defaults.zone());
+		MappingProblem problem = (text != null) ? new RuleChecks(this.block, this.defaults).badConstant(column, text)
 				: new MappingProblem(column.name(), "no-date-in-key", "column '" + column.name()
 						+ "' holds the file's date: '" + known.key() + "' has none in its name");
 		if (problem != null) {
 			this.problems.add(problem);
 		}
-		this.targets.add(new Target(column, Format.DEFAULT, NO_FIELD, text));
+		this.mapped.add(new MappedColumn(column, Format.DEFAULT, NO_FIELD, text));
 	}
 
 	/** Whether a header that is no other column's name was probably meant. */
@@ -180,9 +261,22 @@ final class MappingPlanner {
 			throw new MappingException(this.problems);
 		}
 		List<BlockColumn> order = this.block.columns();
-		this.targets.sort(Comparator.comparingInt((target) -> order.indexOf(target.column())));
-		return new Mapping(this.targets, Mapping.unmapped(this.header.names(), this.targets),
-				this.header.names().size(), this.conventions.zone());
+		this.mapped.sort(Comparator.comparingInt((target) -> order.indexOf(target.column())));
+		return new Mapping(this.mapped, unmapped(this.header.names(), this.mapped), this.header.names().size(),
+				this.defaults.zone());
+	}
+
+	/** The headers that no mapped column takes. */
+	private static List<String> unmapped(List<String> header, List<MappedColumn> mapped) {
+		Set<Integer> taken = new HashSet<>();
+		mapped.stream().filter(MappedColumn::isInFile).map(MappedColumn::field).forEach(taken::add);
+		List<String> unmapped = new ArrayList<>();
+		for (int position = 0; position < header.size(); position++) {
+			if (!taken.contains(position)) {
+				unmapped.add(header.get(position));
+			}
+		}
+		return unmapped;
 	}
 
 }

@@ -13,6 +13,11 @@ import dev.blockload.block.ColumnType;
 import dev.blockload.csv.Field;
 import dev.blockload.mapping.ColumnRule.Format;
 import dev.blockload.mapping.ColumnRule.Source;
+import dev.blockload.mapping.encode.Encoder;
+import dev.blockload.mapping.encode.Encoders;
+import dev.blockload.mapping.encode.InvalidValue;
+import dev.blockload.mapping.encode.TupleBuffer;
+import dev.blockload.mapping.encode.ValueFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,13 +27,13 @@ final class RuleChecks {
 
 	private final Block block;
 
-	private final Conventions conventions;
+	private final ColumnDefaults defaults;
 
 	private final List<MappingProblem> problems = new ArrayList<>();
 
-	RuleChecks(Block block, Conventions conventions) {
+	RuleChecks(Block block, ColumnDefaults defaults) {
 		this.block = block;
-		this.conventions = conventions;
+		this.defaults = defaults;
 	}
 
 	List<MappingProblem> check(List<ColumnRule> rules) {
@@ -99,13 +104,13 @@ final class RuleChecks {
 			return;
 		}
 		if (rule.source() instanceof Source.Added added) {
-			if (!added.fact().isFor(column.type())) {
+			if (!added.metadata().isFor(column.type())) {
 				add(column.name(), "bad-constant", "column '" + column.name() + "' (" + column.sqlType()
-						+ ") cannot hold " + added.fact().word() + ": expected " + added.fact().types());
+						+ ") cannot hold " + added.metadata().word() + ": expected " + added.metadata().types());
 			}
 			return;
 		}
-		Format format = this.conventions.formatOf(column.type(), rule.format());
+		Format format = this.defaults.formatOf(column.type(), rule.format());
 		new FormatChecks(column, rule.format(), format).misplaced()
 			.forEach((message) -> add(column.name(), "format-not-applicable", message));
 		badPattern(column, format).ifPresent(this.problems::add);
@@ -114,7 +119,8 @@ final class RuleChecks {
 	/** Why a column cannot be read in its format. */
 	Optional<MappingProblem> badPattern(BlockColumn column, Format format) {
 		try {
-			var unused = new Encoders(this.conventions.zone(), StandardCharsets.UTF_8).of(column.type(), format);
+			var unused = new Encoders(this.defaults.zone(), StandardCharsets.UTF_8).of(column.type(),
+					ValueFormats.of(format, column.type()));
 			return Optional.empty();
 		}
 		catch (IllegalArgumentException ex) {
@@ -126,13 +132,13 @@ final class RuleChecks {
 
 	/** Why a value that is the same in every row cannot be loaded, else null. */
 	@Nullable MappingProblem badConstant(BlockColumn column, String value) {
-		Encoder encoder = new Encoders(this.conventions.zone(), StandardCharsets.UTF_8).of(column.type(),
-				Format.DEFAULT);
+		Encoder encoder = new Encoders(this.defaults.zone(), StandardCharsets.UTF_8).of(column.type(),
+				ValueFormat.PLAIN);
 		Field field = Field.of(value.getBytes(StandardCharsets.UTF_8));
-		Refusal refusal = encoder.encode(field, new TupleBuffer());
-		return (refusal == null) ? null
+		InvalidValue invalid = encoder.encode(field, new TupleBuffer());
+		return (invalid == null) ? null
 				: new MappingProblem(column.name(), "bad-constant", "the value of column '" + column.name() + "' ("
-						+ column.sqlType() + ") cannot be loaded: " + refusal.about(field, StandardCharsets.UTF_8));
+						+ column.sqlType() + ") cannot be loaded: " + invalid.about(field, StandardCharsets.UTF_8));
 	}
 
 	private String unknown(String name) {
@@ -141,9 +147,9 @@ final class RuleChecks {
 			.filter((column) -> !isLoadColumn(this.block, column))
 			.map(BlockColumn::name)
 			.toList();
-		List<String> near = new Header(names).near(name);
+		List<String> near = new FileHeader(names).near(name);
 		return this.block.qualifiedName() + " has no column '" + name + "': expected "
-				+ (near.isEmpty() ? "one of " : "") + Header.listed(near.isEmpty() ? names : near);
+				+ (near.isEmpty() ? "one of " : "") + FileHeader.listed(near.isEmpty() ? names : near);
 	}
 
 	private void add(String column, String code, String message) {

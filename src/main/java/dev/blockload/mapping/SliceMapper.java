@@ -14,7 +14,12 @@ import dev.blockload.csv.RecordParser;
 import dev.blockload.csv.RecordParsers;
 import dev.blockload.csv.Reject;
 import dev.blockload.csv.Slice;
-import dev.blockload.mapping.Mapping.Target;
+import dev.blockload.mapping.Mapping.MappedColumn;
+import dev.blockload.mapping.encode.Encoder;
+import dev.blockload.mapping.encode.Encoders;
+import dev.blockload.mapping.encode.InvalidValue;
+import dev.blockload.mapping.encode.NullTexts;
+import dev.blockload.mapping.encode.TupleBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,9 +59,9 @@ public final class SliceMapper {
 		this.charset = dialect.textCharset();
 		Encoders ofFile = new Encoders(mapping.zone(), this.charset);
 		Encoders ofConstants = new Encoders(mapping.zone(), StandardCharsets.UTF_8);
-		this.columns = mapping.targets()
+		this.columns = mapping.mapped()
 			.stream()
-			.map((target) -> column(target, target.isInFile() ? ofFile : ofConstants, this.charset))
+			.map((mapped) -> column(mapped, mapped.isInFile() ? ofFile : ofConstants, this.charset))
 			.toArray(Column[]::new);
 	}
 
@@ -74,26 +79,26 @@ public final class SliceMapper {
 	// Never compared.
 	@SuppressWarnings("ArrayRecordComponent")
 	private record Column(String name, boolean notNull, Encoder encoder, int field, byte @Nullable [] constant,
-			Blank blank, @Nullable NullWords nulls) {
+			BlankPolicy blank, @Nullable NullTexts nulls) {
 	}
 
-	private static Column column(Target target, Encoders encoders, Charset charset) {
-		Encoder encoder = encoders.of(target.column().type(), target.format());
-		String constant = target.constant();
+	private static Column column(MappedColumn mapped, Encoders encoders, Charset charset) {
+		Encoder encoder = encoders.of(mapped.column().type(), ValueFormats.of(mapped.format(), mapped.column().type()));
+		String constant = mapped.constant();
 		byte[] encoded = null;
 		if (constant != null) {
 			TupleBuffer value = new TupleBuffer();
-			Refusal refusal = encoder.encode(Field.of(constant.getBytes(StandardCharsets.UTF_8)), value);
-			if (refusal != null) {
+			InvalidValue invalid = encoder.encode(Field.of(constant.getBytes(StandardCharsets.UTF_8)), value);
+			if (invalid != null) {
 				throw new IllegalArgumentException("the mapping holds a constant that it should have refused: "
-						+ target.column().name() + " " + refusal.predicate());
+						+ mapped.column().name() + " " + invalid.predicate());
 			}
 			encoded = value.toByteArray();
 		}
-		List<String> nulls = target.format().texts(FormatKey.NULL_WORDS);
-		return new Column(target.column().name(), target.column().notNull(), encoder, target.field(), encoded,
-				Blank.of(target.format().text(FormatKey.BLANK)),
-				nulls.isEmpty() ? null : new NullWords(nulls, charset));
+		List<String> nulls = mapped.format().texts(FormatKey.NULL_WORDS);
+		return new Column(mapped.column().name(), mapped.column().notNull(), encoder, mapped.field(), encoded,
+				BlankPolicy.of(mapped.format().text(FormatKey.BLANK)),
+				nulls.isEmpty() ? null : new NullTexts(nulls, charset));
 	}
 
 	/**
@@ -142,17 +147,17 @@ public final class SliceMapper {
 			}
 			Field field = (column.field >= 0) ? this.parser.field(column.field) : recordNumber();
 			boolean blank = field.length() == 0 && !field.quoted();
-			if (blank ? column.blank != Blank.EMPTY : column.nulls != null && column.nulls.contain(field)) {
+			if (blank ? column.blank != BlankPolicy.EMPTY : column.nulls != null && column.nulls.contain(field)) {
 				Reject reject = mapNull(slice, column, field);
 				if (reject != null) {
 					return reject;
 				}
 				continue;
 			}
-			Refusal refusal = (field.length() > this.limits.fieldBytes()) ? tooLong(field)
+			InvalidValue invalid = (field.length() > this.limits.fieldBytes()) ? tooLong(field)
 					: column.encoder.encode(field, this.out);
-			if (refusal != null) {
-				return reject(slice, column, refusal.code(), refusal.about(field, this.charset),
+			if (invalid != null) {
+				return reject(slice, column, invalid.code(), invalid.about(field, this.charset),
 						DisplayText.of(field, this.charset, Reject.MAX_VALUE));
 			}
 		}
@@ -177,11 +182,12 @@ public final class SliceMapper {
 
 	private @Nullable Reject mapNull(Slice slice, Column column, Field field) {
 		boolean blank = field.length() == 0 && !field.quoted();
-		if (blank && column.blank == Blank.REJECT) {
+		if (blank && column.blank == BlankPolicy.REJECT) {
 			return reject(slice, column, "blank", "the field is blank: expected a value", null);
 		}
 		if (column.notNull) {
-			String found = blank ? "the field is empty, which" : DisplayText.quoted(field, this.charset, Refusal.SHOWN);
+			String found = blank ? "the field is empty, which"
+					: DisplayText.quoted(field, this.charset, InvalidValue.SHOWN);
 			return reject(slice, column, "null-not-allowed",
 					found + " means null: expected a value, as the column refuses null",
 					blank ? null : DisplayText.of(field, this.charset, Reject.MAX_VALUE));
@@ -194,8 +200,8 @@ public final class SliceMapper {
 		return Field.of(Long.toString(this.parser.record()).getBytes(StandardCharsets.US_ASCII));
 	}
 
-	private Refusal tooLong(Field field) {
-		return new Refusal("field-too-long",
+	private InvalidValue tooLong(Field field) {
+		return new InvalidValue("field-too-long",
 				"has " + field.length() + " bytes: expected at most " + this.limits.fieldBytes());
 	}
 

@@ -7,6 +7,9 @@ import java.util.Optional;
 import dev.blockload.block.ColumnType;
 import dev.blockload.csv.Field;
 import dev.blockload.mapping.ColumnRule.Format;
+import dev.blockload.mapping.encode.Encoder;
+import dev.blockload.mapping.encode.Encoders;
+import dev.blockload.mapping.encode.TupleBuffer;
 
 /**
  * Tells which values a column of a type takes in a format, by the code that loads them.
@@ -31,7 +34,8 @@ public final class ValueProbe {
 	 */
 	public static Optional<ValueProbe> of(ColumnType type, Format format) {
 		try {
-			return Optional.of(new ValueProbe(new Encoders(ZoneOffset.UTC, StandardCharsets.UTF_8).of(type, format)));
+			return Optional.of(new ValueProbe(
+					new Encoders(ZoneOffset.UTC, StandardCharsets.UTF_8).of(type, ValueFormats.of(format, type))));
 		}
 		catch (IllegalArgumentException ex) {
 			return Optional.empty();

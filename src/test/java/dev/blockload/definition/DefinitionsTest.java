@@ -20,8 +20,8 @@ import dev.blockload.csv.RejectLimit;
 import dev.blockload.mapping.ColumnRule.Format;
 import dev.blockload.mapping.ColumnRule.Source;
 import dev.blockload.mapping.ColumnRule;
-import dev.blockload.mapping.Fact;
 import dev.blockload.mapping.FormatKey;
+import dev.blockload.mapping.MetadataColumn;
 import dev.blockload.source.DatedPath;
 import dev.blockload.source.FileChoice;
 import dev.blockload.yaml.Problem;
@@ -60,7 +60,7 @@ class DefinitionsTest {
 						new ColumnRule("booked_on", new Source.FromHeader("Date"),
 								Format.DEFAULT.with(FormatKey.FORMAT, "dd/MM/yyyy")),
 						new ColumnRule("source", new Source.Constant("hr-export"), Format.DEFAULT),
-						new ColumnRule("run", new Source.Added(Fact.RUN_ID), Format.DEFAULT)),
+						new ColumnRule("run", new Source.Added(MetadataColumn.RUN_ID), Format.DEFAULT)),
 				new RejectLimit(100L, BigDecimal.ONE), salaries.source()));
 		assertThat(located.file()).isEqualTo("src/test/resources/definition/sound/salaries.yml");
 	}

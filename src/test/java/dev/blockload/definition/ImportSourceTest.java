@@ -20,8 +20,8 @@ import dev.blockload.csv.RejectLimit;
 import dev.blockload.mapping.ColumnRule.Format;
 import dev.blockload.mapping.ColumnRule.Source;
 import dev.blockload.mapping.ColumnRule;
-import dev.blockload.mapping.Fact;
 import dev.blockload.mapping.FormatKey;
+import dev.blockload.mapping.MetadataColumn;
 import dev.blockload.source.DatedPath;
 import dev.blockload.source.FileChoice;
 import org.junit.jupiter.api.Test;
@@ -196,7 +196,8 @@ class ImportSourceTest {
 		}
 		if (random.nextInt(5) == 0) {
 			// The date of a file is for imports of the latest.
-			return new ColumnRule(column, new Source.Added(List.of(Fact.RUN_ID, Fact.FILE_KEY).get(random.nextInt(2))),
+			return new ColumnRule(column,
+					new Source.Added(List.of(MetadataColumn.RUN_ID, MetadataColumn.FILE_KEY).get(random.nextInt(2))),
 					Format.DEFAULT);
 		}
 		Format format = random.nextBoolean() ? Format.DEFAULT : anyFormat(random, formats);

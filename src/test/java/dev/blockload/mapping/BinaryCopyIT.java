@@ -147,7 +147,7 @@ class BinaryCopyIT {
 		Slice slice = Objects.requireNonNull(new SliceReader(new ByteArrayInputStream(file), Dialect.DEFAULT,
 				new Position(0, 1, 1), file.length, limits)
 			.next());
-		Mapping mapping = Mapping.plan(Blocks.of(Blocks.column("c", type)), List.of(), List.of("c"), zone);
+		Mapping mapping = MappingPlanner.plan(Blocks.of(Blocks.column("c", type)), List.of(), List.of("c"), zone);
 		MappedSlice mapped = new SliceMapper(mapping, Dialect.DEFAULT, limits).map(slice);
 		assertThat(mapped.rejects()).isEmpty();
 		return target.load(type, mapped.rows());

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
+import dev.blockload.mapping.encode.TupleBuffer;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 
@@ -84,13 +85,15 @@ final class FuzzTable {
 		long number = 0;
 		for (String text : texts) {
 			tuples.int16(2);
-			tuples.value64(++number);
+			tuples.int32(Long.BYTES);
+			tuples.int64(++number);
 			if (text == null) {
 				tuples.int32(-1);
 			}
 			else {
 				byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-				tuples.value(bytes, 0, bytes.length);
+				tuples.int32(bytes.length);
+				tuples.put(bytes, 0, bytes.length);
 			}
 		}
 		execute("TRUNCATE texts");

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 import dev.blockload.Failure.Recovery;
-import dev.blockload.block.Block;
 import dev.blockload.block.Block.Shape;
+import dev.blockload.block.Block;
 import dev.blockload.block.BlockColumn;
 import dev.blockload.mapping.ColumnRule.Format;
 import dev.blockload.mapping.ColumnRule.Source;
@@ -37,7 +37,7 @@ class MappingTest {
 	}
 
 	private static Mapping plan(Block block, List<ColumnRule> rules, String... header) {
-		return Mapping.plan(block, rules, List.of(header), ZoneOffset.UTC);
+		return MappingPlanner.plan(block, rules, List.of(header), ZoneOffset.UTC);
 	}
 
 	private static List<String> names(Mapping mapping) {
@@ -72,7 +72,7 @@ class MappingTest {
 		Mapping mapping = plan(block, List.of(), "id", "_load");
 		assertThat(names(mapping)).containsExactly("id");
 		assertThat(mapping.unmappedHeaders()).containsExactly("_load");
-		assertThat(Mapping.check(block, List.of(rule("id", "id"), rule("_load", "x"))))
+		assertThat(MappingPlanner.check(block, List.of(rule("id", "id"), rule("_load", "x"))))
 			.containsExactly(new MappingProblem("_load", "column-not-loadable",
 					"column '_load' is filled by the run: expected no mapping of it"));
 		assertThat(names(plan(Blocks.of(Blocks.notNull(Block.LOAD_COLUMN, "int8")), List.of(), "_load")))
@@ -120,30 +120,30 @@ class MappingTest {
 
 	@Test
 	void withoutAHeaderRulesNameNumbers() {
-		Mapping mapping = Mapping.planByNumber(SALARIES, List.of(rule("amount", "3"), rule("employee_id", "1")),
+		Mapping mapping = MappingPlanner.planByNumber(SALARIES, List.of(rule("amount", "3"), rule("employee_id", "1")),
 				List.of("1", "2", "3"), ZoneOffset.UTC);
 		assertThat(names(mapping)).containsExactly("employee_id", "amount");
 		assertThat(mapping.unmappedHeaders()).containsExactly("2");
 		assertThatExceptionOfType(MappingException.class)
-			.isThrownBy(() -> Mapping.planByNumber(SALARIES, List.of(rule("employee_id", "3")), List.of("1", "2"),
-					ZoneOffset.UTC))
+			.isThrownBy(() -> MappingPlanner.planByNumber(SALARIES, List.of(rule("employee_id", "3")),
+					List.of("1", "2"), ZoneOffset.UTC))
 			.withMessage(
 					"column 'employee_id' comes from field 3, which the first record does not have: found '1', '2'");
 	}
 
 	@Test
 	void withoutAHeaderAndRulesTheFieldsAreTheColumnsInOrder() {
-		assertThat(names(Mapping.planByNumber(SALARIES, List.of(), List.of("1", "2", "3"), ZoneOffset.UTC)))
+		assertThat(names(MappingPlanner.planByNumber(SALARIES, List.of(), List.of("1", "2", "3"), ZoneOffset.UTC)))
 			.containsExactly("employee_id", "amount", "loaded_at");
 		assertThatExceptionOfType(MappingException.class)
-			.isThrownBy(() -> Mapping.planByNumber(SALARIES, List.of(), List.of("1"), ZoneOffset.UTC))
+			.isThrownBy(() -> MappingPlanner.planByNumber(SALARIES, List.of(), List.of("1"), ZoneOffset.UTC))
 			.satisfies((failure) -> assertThat(failure.code()).isEqualTo("column-count"))
 			.withMessage(
 					"the first record has 1 field, and workforce.salaries has 3 columns to fill: expected as many, or"
 							+ " 'columns' that say which is which; they are 'employee_id', 'amount', 'loaded_at'");
 		Block tags = Blocks.of(Blocks.column("tags", "integer[]"));
 		assertThatExceptionOfType(MappingException.class)
-			.isThrownBy(() -> Mapping.planByNumber(tags, List.of(), List.of("1"), ZoneOffset.UTC))
+			.isThrownBy(() -> MappingPlanner.planByNumber(tags, List.of(), List.of("1"), ZoneOffset.UTC))
 			.satisfies((failure) -> assertThat(failure.code()).isEqualTo("column-not-loadable"));
 	}
 
@@ -156,7 +156,7 @@ class MappingTest {
 		assertRefused(block, List.of(rule("id", "id"), rule("tags", "tags")), List.of("id", "tags"),
 				"column-not-loadable", message);
 		Block required = Blocks.of(Blocks.notNull("tags", "integer[]"));
-		assertThat(Mapping.check(required, List.of()))
+		assertThat(MappingPlanner.check(required, List.of()))
 			.containsExactly(new MappingProblem("tags", "column-not-loadable", message));
 	}
 
@@ -164,7 +164,7 @@ class MappingTest {
 	void constantsAreTriedBeforehand() {
 		Block block = Blocks.of(Blocks.column("source", "varchar(5)"), Blocks.column("year", "int2"),
 				Blocks.column("at", "timestamptz"));
-		assertThat(Mapping.check(block,
+		assertThat(MappingPlanner.check(block,
 				List.of(constant("source", "hr-export"), constant("year", "2022"), constant("at", "yesterday"))))
 			.containsExactly(
 					new MappingProblem("source", "bad-constant",
@@ -179,9 +179,9 @@ class MappingTest {
 	void aConstantIsReadInTheZoneOfTheImport() {
 		Block block = Blocks.of(Blocks.column("at", "timestamptz"));
 		List<ColumnRule> rules = List.of(constant("at", "2022-03-27T02:30:00"));
-		assertThat(Mapping.check(block, rules)).isEmpty();
+		assertThat(MappingPlanner.check(block, rules)).isEmpty();
 		assertThatExceptionOfType(MappingException.class)
-			.isThrownBy(() -> Mapping.plan(block, rules, List.of("x"), ZoneId.of("Europe/Paris")))
+			.isThrownBy(() -> MappingPlanner.plan(block, rules, List.of("x"), ZoneId.of("Europe/Paris")))
 			.withMessage("the value of column 'at' (timestamptz) cannot be loaded: '2022-03-27T02:30:00' does not exist"
 					+ " in Europe/Paris, where the clocks go forward over it");
 	}
@@ -206,7 +206,7 @@ class MappingTest {
 	}
 
 	private static void assertBadPattern(String type, String pattern, String why) {
-		assertThat(Mapping.check(Blocks.of(Blocks.column("c", type)), List.of(dated("c", pattern))))
+		assertThat(MappingPlanner.check(Blocks.of(Blocks.column("c", type)), List.of(dated("c", pattern))))
 			.containsExactly(new MappingProblem("c", "bad-date-pattern",
 					"column 'c' (" + type + ") cannot be read in the pattern '" + pattern + "': " + why));
 	}
@@ -219,7 +219,7 @@ class MappingTest {
 	private static List<String> useless(String type, Format format) {
 		Block block = Blocks
 			.of(type.endsWith("!") ? Blocks.notNull("c", type.replace("!", "")) : Blocks.column("c", type));
-		return Mapping.check(block, List.of(new ColumnRule("c", new Source.FromHeader("c"), format)))
+		return MappingPlanner.check(block, List.of(new ColumnRule("c", new Source.FromHeader("c"), format)))
 			.stream()
 			.map((problem) -> problem.code() + ": " + problem.message())
 			.toList();
@@ -261,15 +261,16 @@ class MappingTest {
 
 	@Test
 	void whatAnImportSaysOfAllColumnsHoldsWhereItIsOfUse() {
-		Conventions german = new Conventions(ZoneOffset.UTC,
+		ColumnDefaults german = new ColumnDefaults(ZoneOffset.UTC,
 				format(FormatKey.DECIMAL_SEPARATOR, ",").with(FormatKey.FORMAT, "dd.MM.yyyy")
 					.with(FormatKey.BLANK, "empty"));
 		Block block = Blocks.of(Blocks.column("amount", "int4"), Blocks.column("name", "text"),
 				Blocks.column("at", "time"), Blocks.column("day", "date"), Blocks.column("serial", "date"));
 		List<ColumnRule> rules = List.of(rule("amount", "a"), rule("name", "a"), rule("at", "a"), rule("day", "a"),
 				new ColumnRule("serial", new Source.FromHeader("a"), format(FormatKey.EXCEL_DATES, "1904")));
-		assertThat(Mapping.check(block, rules, german)).isEmpty();
-		assertThat(Mapping.plan(block, rules, List.of("a"), german, null).targets()).extracting(Mapping.Target::format)
+		assertThat(MappingPlanner.check(block, rules, german)).isEmpty();
+		assertThat(MappingPlanner.plan(block, rules, List.of("a"), german, null).mapped())
+			.extracting(Mapping.MappedColumn::format)
 			.containsExactly(format(FormatKey.DECIMAL_SEPARATOR, ","), format(FormatKey.BLANK, "empty"),
 					format(FormatKey.DECIMAL_SEPARATOR, ","),
 					format(FormatKey.DECIMAL_SEPARATOR, ",").with(FormatKey.FORMAT, "dd.MM.yyyy"),
@@ -278,23 +279,24 @@ class MappingTest {
 
 	@Test
 	void aPatternForAllColumnsIsTriedOnThoseThatTheFileHas() {
-		Conventions wrong = new Conventions(ZoneOffset.UTC, format(FormatKey.FORMAT, "MM/yyyy"));
+		ColumnDefaults wrong = new ColumnDefaults(ZoneOffset.UTC, format(FormatKey.FORMAT, "MM/yyyy"));
 		Block block = Blocks.of(Blocks.column("day", "date"), Blocks.withDefault("other", "date"));
 		assertThatExceptionOfType(MappingException.class)
-			.isThrownBy(() -> Mapping.plan(block, List.of(), List.of("day"), wrong, null))
+			.isThrownBy(() -> MappingPlanner.plan(block, List.of(), List.of("day"), wrong, null))
 			.withMessage("column 'day' (date) cannot be read in the pattern 'MM/yyyy': it does not say which date:"
 					+ " expected day, month and year");
 	}
 
-	private static ColumnRule added(String column, Fact fact) {
+	private static ColumnRule added(String column, MetadataColumn fact) {
 		return new ColumnRule(column, new Source.Added(fact), Format.DEFAULT);
 	}
 
 	@Test
 	void aFactFitsItsColumn() {
 		Block block = Blocks.of(Blocks.column("n", "numeric"), Blocks.column("d", "date"), Blocks.column("b", "bool"));
-		assertThat(Mapping.check(block,
-				List.of(added("n", Fact.FILE_KEY), added("d", Fact.RECORD_NUMBER), added("b", Fact.RUN_STARTED_AT))))
+		assertThat(MappingPlanner.check(block,
+				List.of(added("n", MetadataColumn.FILE_KEY), added("d", MetadataColumn.RECORD_NUMBER),
+						added("b", MetadataColumn.RUN_STARTED_AT))))
 			.containsExactly(
 					new MappingProblem("n", "bad-constant",
 							"column 'n' (numeric) cannot hold file-key: expected a text"),
@@ -302,20 +304,23 @@ class MappingTest {
 							"column 'd' (date) cannot hold record-number: expected an integer, a numeric or a text"),
 					new MappingProblem("b", "bad-constant",
 							"column 'b' (bool) cannot hold run-started-at: expected a date, a timestamp or a text"));
-		assertThat(Mapping.check(block, List.of(added("n", Fact.RUN_ID), added("d", Fact.FILE_DATE)))).isEmpty();
+		assertThat(MappingPlanner.check(block,
+				List.of(added("n", MetadataColumn.RUN_ID), added("d", MetadataColumn.FILE_DATE))))
+			.isEmpty();
 	}
 
-	private static List<String> factTexts(Fact fact, @Nullable String fileDate, String... types) {
-		RunFacts facts = new RunFacts(42, Instant.parse("2022-09-30T22:30:59.123456789Z"), "in/x.csv", fileDate);
+	private static List<String> factTexts(MetadataColumn fact, @Nullable String fileDate, String... types) {
+		RunMetadata metadata = new RunMetadata(42, Instant.parse("2022-09-30T22:30:59.123456789Z"), "in/x.csv",
+				fileDate);
 		Block block = Blocks.of(IntStream.range(0, types.length)
 			.mapToObj((index) -> Blocks.column("c" + index, types[index]))
 			.toArray(BlockColumn[]::new));
 		List<ColumnRule> rules = IntStream.range(0, types.length)
 			.mapToObj((index) -> added("c" + index, fact))
 			.toList();
-		Conventions paris = new Conventions(ZoneId.of("Europe/Paris"), Format.DEFAULT);
-		return Mapping.plan(block, rules, List.of("x"), paris, facts)
-			.targets()
+		ColumnDefaults paris = new ColumnDefaults(ZoneId.of("Europe/Paris"), Format.DEFAULT);
+		return MappingPlanner.plan(block, rules, List.of("x"), paris, metadata)
+			.mapped()
 			.stream()
 			.map((target) -> String.valueOf(target.constant()))
 			.toList();
@@ -323,22 +328,26 @@ class MappingTest {
 
 	@Test
 	void factsOfTheRunAreWrittenAsTheirColumnsHoldThem() {
-		assertThat(factTexts(Fact.RUN_ID, null, "int8", "text")).containsExactly("42", "42");
-		assertThat(factTexts(Fact.FILE_KEY, null, "text")).containsExactly("in/x.csv");
-		assertThat(factTexts(Fact.RUN_STARTED_AT, null, "timestamptz", "timestamptz(0)", "timestamp", "date", "text"))
+		assertThat(factTexts(MetadataColumn.RUN_ID, null, "int8", "text")).containsExactly("42", "42");
+		assertThat(factTexts(MetadataColumn.FILE_KEY, null, "text")).containsExactly("in/x.csv");
+		assertThat(factTexts(MetadataColumn.RUN_STARTED_AT, null, "timestamptz", "timestamptz(0)", "timestamp", "date",
+				"text"))
 			.containsExactly("2022-09-30T22:30:59.123456Z", "2022-09-30T22:30:59Z", "2022-10-01T00:30:59.123456",
 					"2022-10-01", "2022-09-30T22:30:59.123456Z");
-		assertThat(factTexts(Fact.FILE_DATE, "2022-09-30", "timestamptz", "timestamp", "date", "text"))
+		assertThat(factTexts(MetadataColumn.FILE_DATE, "2022-09-30", "timestamptz", "timestamp", "date", "text"))
 			.containsExactly("2022-09-29T22:00:00Z", "2022-09-30T00:00", "2022-09-30", "2022-09-30");
-		assertThat(factTexts(Fact.FILE_DATE, "2022-09-30T13:00+05:00", "timestamptz", "timestamp", "date", "text"))
+		assertThat(factTexts(MetadataColumn.FILE_DATE, "2022-09-30T13:00+05:00", "timestamptz", "timestamp", "date",
+				"text"))
 			.containsExactly("2022-09-30T13:00+05:00", "2022-09-30T13:00", "2022-09-30", "2022-09-30T13:00+05:00");
 	}
 
 	@Test
 	void aFactThatTheColumnCannotHoldIsRefusedBeforeAnythingIsWritten() {
-		assertThatExceptionOfType(MappingException.class).isThrownBy(() -> factTexts(Fact.FILE_DATE, null, "date"))
+		assertThatExceptionOfType(MappingException.class)
+			.isThrownBy(() -> factTexts(MetadataColumn.FILE_DATE, null, "date"))
 			.withMessage("column 'c0' holds the file's date: 'in/x.csv' has none in its name");
-		assertThatExceptionOfType(MappingException.class).isThrownBy(() -> factTexts(Fact.FILE_KEY, null, "varchar(5)"))
+		assertThatExceptionOfType(MappingException.class)
+			.isThrownBy(() -> factTexts(MetadataColumn.FILE_KEY, null, "varchar(5)"))
 			.withMessage("the value of column 'c0' (varchar(5)) cannot be loaded: 'in/x.csv' has 8 characters:"
 					+ " expected at most 5");
 	}
@@ -346,7 +355,7 @@ class MappingTest {
 	private static void assertRefused(Block block, List<ColumnRule> rules, List<String> header, String code,
 			String message) {
 		assertThatExceptionOfType(MappingException.class)
-			.isThrownBy(() -> Mapping.plan(block, rules, header, ZoneOffset.UTC))
+			.isThrownBy(() -> MappingPlanner.plan(block, rules, header, ZoneOffset.UTC))
 			.satisfies((failure) -> {
 				assertThat(failure.code()).isEqualTo(code);
 				assertThat(failure).hasMessage(message);

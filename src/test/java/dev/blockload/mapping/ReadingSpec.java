@@ -85,10 +85,10 @@ final class ReadingSpec {
 
 	private static Mapping mapping(Dialect dialect, List<String> names) {
 		if (dialect.header()) {
-			return Mapping.plan(block(names.stream().distinct().toList()), List.of(), names, ZoneOffset.UTC);
+			return MappingPlanner.plan(block(names.stream().distinct().toList()), List.of(), names, ZoneOffset.UTC);
 		}
 		List<String> columns = IntStream.range(0, names.size()).mapToObj((number) -> "c" + number).toList();
-		return Mapping.planByNumber(block(columns), List.of(), names, ZoneOffset.UTC);
+		return MappingPlanner.planByNumber(block(columns), List.of(), names, ZoneOffset.UTC);
 	}
 
 	private static Block block(List<String> names) {

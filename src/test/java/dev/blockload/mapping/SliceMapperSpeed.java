@@ -38,7 +38,7 @@ public final class SliceMapperSpeed {
 
 	public static void main(String[] arguments) throws IOException {
 		byte[] file = file();
-		Mapping mapping = Mapping.plan(
+		Mapping mapping = MappingPlanner.plan(
 				Blocks.of(Blocks.notNull("id", "int8"), Blocks.column("employee", "int4"),
 						Blocks.column("name", "text"), Blocks.column("amount", "numeric(12,2)"),
 						Blocks.column("rate", "float8"), Blocks.column("booked_on", "date"),

@@ -23,6 +23,8 @@ import dev.blockload.csv.Slice;
 import dev.blockload.csv.SliceReader;
 import dev.blockload.mapping.ColumnRule.Format;
 import dev.blockload.mapping.ColumnRule.Source;
+import dev.blockload.mapping.encode.Encoders;
+import dev.blockload.mapping.encode.ValueFormat;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -40,7 +42,7 @@ class SliceMapperTest {
 
 	private static MappedSlice map(Block block, List<ColumnRule> rules, String text, BufferLimits limits)
 			throws IOException {
-		Mapping mapping = Mapping.plan(block, rules, List.of("id", "name"), ZoneOffset.UTC);
+		Mapping mapping = MappingPlanner.plan(block, rules, List.of("id", "name"), ZoneOffset.UTC);
 		return map(mapping, text.getBytes(StandardCharsets.UTF_8), Dialect.DEFAULT, limits);
 	}
 
@@ -53,7 +55,7 @@ class SliceMapperTest {
 	}
 
 	private static MappedSlice map(String text, Dialect dialect) throws IOException {
-		Mapping mapping = Mapping.plan(BLOCK, List.of(), List.of("id", "name"), ZoneOffset.UTC);
+		Mapping mapping = MappingPlanner.plan(BLOCK, List.of(), List.of("id", "name"), ZoneOffset.UTC);
 		return map(mapping, text.getBytes(StandardCharsets.UTF_8), dialect, BufferLimits.DEFAULT);
 	}
 
@@ -111,7 +113,7 @@ class SliceMapperTest {
 		assertThat(mapped.rejects()).containsExactly(new Reject(9, 22, 1008, null, "too-many-fields",
 				"the record has 4 fields: expected 2, as the header has", null, "3,c,\"\",d"));
 		Block required = Blocks.of(Blocks.column("id", "int4"), Blocks.notNull("name", "text"));
-		Mapping mapping = Mapping.plan(required, List.of(), List.of("id", "name"), ZoneOffset.UTC);
+		Mapping mapping = MappingPlanner.plan(required, List.of(), List.of("id", "name"), ZoneOffset.UTC);
 		assertThat(map(mapping, new byte[] { '1' }, Dialect.DEFAULT.with(RaggedRecords.PAD), BufferLimits.DEFAULT)
 			.rejects()).extracting(Reject::column, Reject::code).containsExactly(tuple("name", "null-not-allowed"));
 	}
@@ -126,7 +128,7 @@ class SliceMapperTest {
 	@Test
 	void withoutAHeaderTheFirstRecordSaysHowManyFieldsThereAre() throws IOException {
 		Dialect dialect = new Dialect(',', '"', StandardCharsets.UTF_8, false, 0, false);
-		Mapping mapping = Mapping.planByNumber(BLOCK, List.of(), List.of("1", "2"), ZoneOffset.UTC);
+		Mapping mapping = MappingPlanner.planByNumber(BLOCK, List.of(), List.of("1", "2"), ZoneOffset.UTC);
 		MappedSlice mapped = map(mapping, "1,a\n1\n".getBytes(StandardCharsets.UTF_8), dialect, BufferLimits.DEFAULT);
 		assertThat(mapped.rejects()).extracting(Reject::reason)
 			.containsExactly("the record has 1 field: expected 2, as the first record has");
@@ -145,7 +147,7 @@ class SliceMapperTest {
 		Dialect dialect = new Dialect(',', '"', StandardCharsets.UTF_16LE, true, 0, false);
 		byte[] file = { '1', 0, ',', 0, 'a', 0, 0x3d, (byte) 0xd8, 'b', 0, '\n', 0 };
 		byte[] text = new FileDecoder(dialect, Compression.NONE).text(new ByteArrayInputStream(file)).readAllBytes();
-		Mapping mapping = Mapping.plan(BLOCK, List.of(), List.of("id", "name"), ZoneOffset.UTC);
+		Mapping mapping = MappingPlanner.plan(BLOCK, List.of(), List.of("id", "name"), ZoneOffset.UTC);
 		assertThat(map(mapping, text, dialect, BufferLimits.DEFAULT).rejects())
 			.containsExactly(new Reject(7, 20, 1000, "name", "bad-encoding",
 					"'a�b' is not valid in the encoding of the file: no character begins at byte 6 of the file", "a�b",
@@ -160,7 +162,7 @@ class SliceMapperTest {
 		List<ColumnRule> rules = List.of(
 				new ColumnRule("id", new Source.FromHeader("id"), Format.DEFAULT.with(FormatKey.SUFFIX, "€")),
 				new ColumnRule("name", new Source.FromHeader("name"), Format.DEFAULT.with(FormatKey.NULL_WORDS, "Ł")));
-		Mapping mapping = Mapping.plan(BLOCK, rules, List.of("id", "name"), ZoneOffset.UTC);
+		Mapping mapping = MappingPlanner.plan(BLOCK, rules, List.of("id", "name"), ZoneOffset.UTC);
 		MappedSlice mapped = map(mapping, text, dialect, BufferLimits.DEFAULT);
 		assertThat(mapped.rejects()).isEmpty();
 		assertThat(HexFormat.of().formatHex(mapped.rows()))
@@ -207,7 +209,8 @@ class SliceMapperTest {
 
 	@Test
 	void recordNumbersStandInTheirColumns() throws IOException {
-		List<ColumnRule> rules = List.of(new ColumnRule("id", new Source.Added(Fact.RECORD_NUMBER), Format.DEFAULT),
+		List<ColumnRule> rules = List.of(
+				new ColumnRule("id", new Source.Added(MetadataColumn.RECORD_NUMBER), Format.DEFAULT),
 				new ColumnRule("name", new Source.FromHeader("name"), Format.DEFAULT));
 		MappedSlice mapped = map(BLOCK, rules, "x,a\nx,toolong\nx,b\n", BufferLimits.DEFAULT);
 		assertThat(mapped.loaded()).isEqualTo(2);
@@ -217,8 +220,9 @@ class SliceMapperTest {
 
 	@Test
 	void aMapperIsUsedForSliceAfterSlice() throws IOException {
-		SliceMapper mapper = new SliceMapper(Mapping.plan(BLOCK, List.of(), List.of("id", "name"), ZoneOffset.UTC),
-				Dialect.DEFAULT, BufferLimits.DEFAULT);
+		SliceMapper mapper = new SliceMapper(
+				MappingPlanner.plan(BLOCK, List.of(), List.of("id", "name"), ZoneOffset.UTC), Dialect.DEFAULT,
+				BufferLimits.DEFAULT);
 		for (int record = 1; record < 4; record++) {
 			byte[] bytes = (record + ",a\n").getBytes(StandardCharsets.UTF_8);
 			MappedSlice mapped = mapper
@@ -239,7 +243,8 @@ class SliceMapperTest {
 			.containsExactlyInAnyOrder((Object[]) ColumnType.class.getPermittedSubclasses());
 		for (ColumnType type : types) {
 			if (!(type instanceof ColumnType.Unsupported)) {
-				assertThat(new Encoders(ZoneOffset.UTC, StandardCharsets.UTF_8).of(type, Format.DEFAULT)).isNotNull();
+				assertThat(new Encoders(ZoneOffset.UTC, StandardCharsets.UTF_8).of(type, ValueFormat.PLAIN))
+					.isNotNull();
 			}
 		}
 	}

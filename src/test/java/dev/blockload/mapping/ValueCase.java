@@ -108,15 +108,15 @@ record ValueCase(String place, String type, String options, String field, String
 	/** What is wrong with the options, before any file is read. */
 	List<MappingProblem> problems() {
 		ImportDefinition definition = definition();
-		return Mapping.check(block(), definition.columns(), definition.conventions());
+		return MappingPlanner.check(block(), definition.columns(), definition.columnDefaults());
 	}
 
 	/** One record with the field and another, mapped. */
 	MappedSlice map() throws IOException {
 		ImportDefinition definition = definition();
 		Dialect dialect = definition.dialect();
-		Mapping mapping = Mapping.plan(block(), definition.columns(), List.of("c", "other"), definition.conventions(),
-				null);
+		Mapping mapping = MappingPlanner.plan(block(), definition.columns(), List.of("c", "other"),
+				definition.columnDefaults(), null);
 		byte[] file = bytes(this.field + "|x\n", dialect.charset());
 		SliceReader reader = new SliceReader(new ByteArrayInputStream(file), dialect, new Position(0, 1, 1),
 				file.length, LIMITS);

@@ -144,7 +144,7 @@ class ValuesFuzzIT {
 				new Position(0, 1, 1), bytes.length, LIMITS)
 			.next());
 		assertThat(slice.end().offset()).isEqualTo(bytes.length);
-		Mapping mapping = Mapping.plan(Blocks.of(Blocks.column("c", type)),
+		Mapping mapping = MappingPlanner.plan(Blocks.of(Blocks.column("c", type)),
 				List.of(new ColumnRule("c", new Source.FromHeader("c"), format)), List.of("c"), ZoneOffset.UTC);
 		return new SliceMapper(mapping, Dialect.DEFAULT, LIMITS).map(slice);
 	}

@@ -1,0 +1,31 @@
+package dev.blockload.mapping;
+
+import java.util.Arrays;
+import java.util.Locale;
+
+/**
+ * What an unquoted field without a byte is.
+ */
+enum BlankPolicy {
+
+	/** Null. */
+	NULL,
+
+	/** Nothing: a row that the block has already keeps its value, a new one gets null. */
+	KEEP,
+
+	/** No value: the record is rejected. */
+	REJECT,
+
+	/** The empty string. */
+	EMPTY;
+
+	static BlankPolicy of(String text) {
+		return valueOf(text.toUpperCase(Locale.ROOT));
+	}
+
+	static String[] texts() {
+		return Arrays.stream(values()).map((blank) -> blank.name().toLowerCase(Locale.ROOT)).toArray(String[]::new);
+	}
+
+}

@@ -1,0 +1,68 @@
+package dev.blockload.mapping;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+import dev.blockload.block.ColumnType;
+
+/**
+ * What a column can hold without a column of the file.
+ */
+public enum MetadataColumn {
+
+	/** The run's number. */
+	RUN_ID("run-id", "an integer, a numeric or a text"),
+
+	/** When the run began; a restart changes nothing of it. */
+	RUN_STARTED_AT("run-started-at", "a date, a timestamp or a text"),
+
+	/** The key of the object. */
+	FILE_KEY("file-key", "a text"),
+
+	/** The date in the name of the object. */
+	FILE_DATE("file-date", "a date, a timestamp or a text"),
+
+	/** The record's number; the first after the header is 1. */
+	RECORD_NUMBER("record-number", "an integer, a numeric or a text");
+
+	private final String word;
+
+	private final String types;
+
+	MetadataColumn(String word, String types) {
+		this.word = word;
+		this.types = types;
+	}
+
+	/** The fact as definitions spell it. */
+	public String word() {
+		return this.word;
+	}
+
+	/** All facts as definitions spell them. */
+	public static List<String> words() {
+		return Arrays.stream(values()).map(MetadataColumn::word).toList();
+	}
+
+	/** The fact that is spelt so. */
+	public static Optional<MetadataColumn> of(String word) {
+		return Arrays.stream(values()).filter((fact) -> fact.word.equals(word)).findFirst();
+	}
+
+	/** What it can be loaded into, for messages. */
+	String types() {
+		return this.types;
+	}
+
+	/** Whether it can be loaded into a type. */
+	boolean isFor(ColumnType type) {
+		boolean text = FormatKey.isText(type);
+		return switch (this) {
+			case RUN_ID, RECORD_NUMBER -> text || type instanceof ColumnType.Int || type instanceof ColumnType.Numeric;
+			case FILE_KEY -> text;
+			case RUN_STARTED_AT, FILE_DATE -> text || (FormatKey.isTime(type) && !(type instanceof ColumnType.Time));
+		};
+	}
+
+}

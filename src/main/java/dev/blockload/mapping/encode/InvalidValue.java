@@ -1,0 +1,25 @@
+package dev.blockload.mapping.encode;
+
+import java.nio.charset.Charset;
+
+import dev.blockload.csv.DisplayText;
+import dev.blockload.csv.Field;
+
+/**
+ * Why a field cannot be loaded.
+ *
+ * @param code a stable code
+ * @param predicate the rest of a sentence that begins with the value in quotes, such as
+ * {@code is no number: expected digits}
+ */
+public record InvalidValue(String code, String predicate) {
+
+	/** Values are cut in sentences after so many characters. */
+	public static final int SHOWN = 60;
+
+	/** The whole sentence. */
+	public String about(Field field, Charset charset) {
+		return DisplayText.quoted(field, charset, SHOWN) + " " + this.predicate;
+	}
+
+}

@@ -1,0 +1,63 @@
+package dev.blockload.mapping.encode;
+
+import dev.blockload.csv.Field;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code time}: int64, microseconds since midnight.
+ */
+final class TimeEncoder implements Encoder {
+
+	private static final InvalidValue INVALID = new InvalidValue("not-a-time",
+			"is no time of day: expected one such as 13:30:59.5, up to 23:59:59.999999");
+
+	private static final InvalidValue ZONE = new InvalidValue("zone-not-expected",
+			"has a zone, which the column cannot hold: expected none");
+
+	private final int precision;
+
+	private final Rounding rounding;
+
+	private final IsoTimeReader iso = new IsoTimeReader();
+
+	TimeEncoder(int precision, Rounding rounding) {
+		this.precision = precision;
+		this.rounding = rounding;
+	}
+
+	@Override
+	public @Nullable InvalidValue encode(Field field, TupleBuffer out) {
+		this.iso.open(field);
+		if (!this.iso.time()) {
+			return INVALID;
+		}
+		if (!this.iso.atEnd()) {
+			return (this.iso.offset() && this.iso.atEnd()) ? ZONE : INVALID;
+		}
+		if (this.iso.decimals() > this.precision) {
+			return (this.rounding == Rounding.NONE) ? tooManyDecimals(this.iso.decimals(), this.precision)
+					: putRounded(this.iso.roundedMicros(this.precision, this.rounding), out);
+		}
+		put(this.iso.micros(), out);
+		return null;
+	}
+
+	/** Write a time of day that rounding may have taken to the end of the day. */
+	static @Nullable InvalidValue putRounded(long micros, TupleBuffer out) {
+		if (micros == PgTime.MICROS_A_DAY) {
+			return new InvalidValue("out-of-range", "is rounded to 24:00: expected what stays within the day");
+		}
+		put(micros, out);
+		return null;
+	}
+
+	static void put(long micros, TupleBuffer out) {
+		out.value64(micros);
+	}
+
+	static InvalidValue tooManyDecimals(int decimals, int precision) {
+		return new InvalidValue("too-many-decimals", "has " + decimals + ((decimals == 1) ? " decimal" : " decimals")
+				+ " of a second: expected at most " + precision);
+	}
+
+}

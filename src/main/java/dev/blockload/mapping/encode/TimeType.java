@@ -1,0 +1,55 @@
+package dev.blockload.mapping.encode;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The types of dates and times.
+ */
+enum TimeType {
+
+	DATE("not-a-date", "date"), TIME("not-a-time", "time of day"), TIMESTAMP("not-a-timestamp", "timestamp"),
+	TIMESTAMPTZ("not-a-timestamp", "timestamp");
+
+	/** Digits of the fraction of a second that every pattern may have. */
+	static final int MOST_PRECISE = 9;
+
+	private final String code;
+
+	private final String noun;
+
+	TimeType(String code, String noun) {
+		this.code = code;
+		this.noun = noun;
+	}
+
+	/** The type in a message. */
+	String noun() {
+		return this.noun;
+	}
+
+	InvalidValue invalid(String predicate) {
+		return new InvalidValue(this.code, predicate);
+	}
+
+	/**
+	 * Why a pattern does not say what the column holds.
+	 * @return the end of a sentence, or null where it does
+	 */
+	@Nullable String problem(DatePattern pattern) {
+		boolean time = this == TIME;
+		if (!time && !pattern.hasDate()) {
+			return "it does not say which date: expected day, month and year";
+		}
+		if (time && pattern.hasPartOfDate()) {
+			return "it has a date, which a time of day cannot hold: expected hour and minute only";
+		}
+		if (!pattern.hasTime() && (time || pattern.hasPartOfTime())) {
+			return "it does not say which time of day: expected HH, or hh with a";
+		}
+		if (this != TIMESTAMPTZ && pattern.hasZone()) {
+			return "it has a zone, which the column cannot hold: expected none";
+		}
+		return null;
+	}
+
+}

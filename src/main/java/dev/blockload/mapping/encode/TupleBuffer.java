@@ -1,0 +1,102 @@
+package dev.blockload.mapping.encode;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+
+/**
+ * Bytes in network order, in an array that grows and is used again.
+ */
+public final class TupleBuffer {
+
+	private static final VarHandle INT16 = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.BIG_ENDIAN);
+
+	private static final VarHandle INT32 = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+
+	private static final VarHandle INT64 = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+
+	private byte[] bytes = new byte[1024];
+
+	private int length;
+
+	public int length() {
+		return this.length;
+	}
+
+	/** Cut off what was written after the buffer had this length. */
+	public void truncate(int newLength) {
+		this.length = newLength;
+	}
+
+	void int8(int value) {
+		reserve(1);
+		this.bytes[this.length++] = (byte) value;
+	}
+
+	public void int16(int value) {
+		reserve(Short.BYTES);
+		INT16.set(this.bytes, this.length, (short) value);
+		this.length += Short.BYTES;
+	}
+
+	public void int32(int value) {
+		reserve(Integer.BYTES);
+		INT32.set(this.bytes, this.length, value);
+		this.length += Integer.BYTES;
+	}
+
+	public void int64(long value) {
+		reserve(Long.BYTES);
+		INT64.set(this.bytes, this.length, value);
+		this.length += Long.BYTES;
+	}
+
+	/** A value of four bytes, its length before it. */
+	void value32(int value) {
+		reserve(2 * Integer.BYTES);
+		INT64.set(this.bytes, this.length, (long) Integer.BYTES << Integer.SIZE | Integer.toUnsignedLong(value));
+		this.length += 2 * Integer.BYTES;
+	}
+
+	/** A value of eight bytes, its length before it. */
+	void value64(long value) {
+		reserve(Integer.BYTES + Long.BYTES);
+		INT32.set(this.bytes, this.length, Long.BYTES);
+		INT64.set(this.bytes, this.length + Integer.BYTES, value);
+		this.length += Integer.BYTES + Long.BYTES;
+	}
+
+	/** A value of any length, its length before it. */
+	void value(byte[] source, int from, int to) {
+		int count = to - from;
+		reserve(Integer.BYTES + count);
+		INT32.set(this.bytes, this.length, count);
+		System.arraycopy(source, from, this.bytes, this.length + Integer.BYTES, count);
+		this.length += Integer.BYTES + count;
+	}
+
+	public void put(byte[] source, int from, int to) {
+		int count = to - from;
+		reserve(count);
+		System.arraycopy(source, from, this.bytes, this.length, count);
+		this.length += count;
+	}
+
+	void spaces(int count) {
+		reserve(count);
+		Arrays.fill(this.bytes, this.length, this.length + count, (byte) ' ');
+		this.length += count;
+	}
+
+	public byte[] toByteArray() {
+		return Arrays.copyOf(this.bytes, this.length);
+	}
+
+	private void reserve(int count) {
+		if (this.bytes.length - this.length < count) {
+			this.bytes = Arrays.copyOf(this.bytes, Math.max(2 * this.bytes.length, this.length + count));
+		}
+	}
+
+}
