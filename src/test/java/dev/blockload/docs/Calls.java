@@ -36,8 +36,8 @@ final class Calls extends TreePathScanner<Void, Void> {
 
 	/** The types whose constructors take a code, and the kind of it. */
 	private static final Map<String, String> KINDS = Map.of("Failure", "failure", "Cause", "failure", "MappingProblem",
-			"failure", "Warning", "warning", "Reject", "reject", "InvalidValue", "reject", "UnfitRow", "reject", "Mended",
-			"repair", "RejectGroup", "reject");
+			"failure", "Warning", "warning", "Reject", "reject", "InvalidValue", "reject", "UnfitRow", "reject",
+			"Mended", "repair", "RejectGroup", "reject");
 
 	private final List<Call> calls = new ArrayList<>();
 

@@ -40,9 +40,6 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class BinaryCopyIT {
 
-	/** What the data file says where the server's own reading is enough. */
-	private static final String AS_THE_SERVER = "*";
-
 	@SuppressWarnings("NullAway.Init") // Set before all tests.
 	private static Connection connection;
 
@@ -73,7 +70,7 @@ class BinaryCopyIT {
 			assertThat(found).isEqualTo(Collections.singletonList(null));
 			return;
 		}
-		boolean asTheServer = value.expected().equals(AS_THE_SERVER);
+		boolean asTheServer = value.expected().equals(ValueCase.AS_WRITTEN);
 		String text = value.field().replaceAll("^\"|\"$", "");
 		String own = target.own(value.sqlType(), asTheServer ? text : value.expected());
 		assertThat(found).isEqualTo(List.of(Objects.requireNonNull(own)));

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -24,6 +25,7 @@ import dev.blockload.definition.Definitions;
 import dev.blockload.definition.ImportDefinition;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVRecord;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What becomes of a field in a column.
@@ -32,13 +34,17 @@ import org.apache.commons.csv.CSVRecord;
  * @param type of the column, in SQL; {@code NOT NULL} may follow
  * @param options what the import says of the column, in YAML, and {@code charset}
  * @param field as it stands in the file, with bytes as {@code \xHH}
- * @param expected what PostgreSQL prints, {@link #NULL}, or the code of the reject
+ * @param expected what PostgreSQL prints, {@link #AS_WRITTEN}, {@link #NULL}, or the code
+ * of the reject
  * @param reason of the reject, empty for none
  */
 record ValueCase(String place, String type, String options, String field, String expected, String reason) {
 
 	/** What a null is to be. */
 	static final String NULL = "∅";
+
+	/** For a value that is what the text of the field says. */
+	static final String AS_WRITTEN = "*";
 
 	private static final Pattern CHARSET = Pattern.compile("(?:, )?charset: ([\\w-]+)");
 
@@ -77,6 +83,20 @@ record ValueCase(String place, String type, String options, String field, String
 
 	boolean rejected() {
 		return !this.reason.isEmpty();
+	}
+
+	/** What {@link CopyDecoder} makes of the tuple; null for a null. */
+	@Nullable String decoded() {
+		if (this.expected.equals(NULL)) {
+			return null;
+		}
+		String text = this.field.replaceAll("^\"|\"$", "").replace("\"\"", "\"");
+		if (this.expected.equals(AS_WRITTEN)) {
+			return CopyDecoder.expected(this.type,
+					sqlType().equals("numeric") ? new BigDecimal(text).toPlainString() : text);
+		}
+		// The server normalizes jsonb; the tuple holds the text of the file.
+		return sqlType().equals("jsonb") ? text : CopyDecoder.expected(this.type, this.expected);
 	}
 
 	/** The type without what may follow. */

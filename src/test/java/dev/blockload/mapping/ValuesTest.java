@@ -1,6 +1,7 @@
 package dev.blockload.mapping;
 
 import java.io.IOException;
+import java.util.Collections;
 import java.util.List;
 
 import dev.blockload.csv.Reject;
@@ -11,8 +12,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Which texts each type takes, and what is said of the others: {@code values.csv},
- * {@code formats.csv}. What the values taken become is for {@link BinaryCopyIT} to see.
+ * Which value each text of a type becomes, and why the others are rejected:
+ * {@code values.csv}, {@code formats.csv}. {@link BinaryCopyIT} compares the same cases
+ * with a PostgreSQL server.
  */
 class ValuesTest {
 
@@ -28,7 +30,7 @@ class ValuesTest {
 
 	@ParameterizedTest
 	@MethodSource("values")
-	void isLoadedOrRejectedWithAReason(ValueCase value) throws IOException {
+	void becomesTheValueOrIsRejectedWithAReason(ValueCase value) throws IOException {
 		MappedSlice mapped = value.map();
 		assertThat(value.problems()).isEmpty();
 		if (value.reason().equals(PageCases.ANY_REASON)) {
@@ -37,6 +39,8 @@ class ValuesTest {
 		}
 		assertThat(mapped.rejects()).extracting((reject) -> reject.code() + ": " + reject.reason())
 			.isEqualTo(value.rejected() ? List.of(value.expected() + ": " + value.reason()) : List.of());
+		assertThat(CopyDecoder.column(value.sqlType(), mapped.rows()))
+			.isEqualTo(value.rejected() ? List.of() : Collections.singletonList(value.decoded()));
 	}
 
 }
