@@ -132,8 +132,8 @@ final class ColumnKeysReader {
 
 	private static MetadataColumn fact(String text) {
 		return MetadataColumn.of(text)
-			.orElseThrow(() -> new IllegalArgumentException(
-					"Expected " + Choices.oneOf(MetadataColumn.words()) + "." + Choices.hint(text, MetadataColumn.words())));
+			.orElseThrow(() -> new IllegalArgumentException("Expected " + Choices.oneOf(MetadataColumn.words()) + "."
+					+ Choices.hint(text, MetadataColumn.words())));
 	}
 
 }

@@ -27,7 +27,7 @@ final class RejectWriter {
 	private static final List<String> COLUMNS = List.of("_reject_line", "_reject_column", "_reject_code",
 			"_reject_reason");
 
-	/** What {@link dev.blockload.mapping.Excerpt} writes for NUL. */
+	/** What {@link dev.blockload.csv.DisplayText} writes for NUL. */
 	private static final char SYMBOL_FOR_NULL = '\u2400';
 
 	private static final char REPLACEMENT = '\ufffd';

@@ -5,10 +5,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-import dev.blockload.csv.Bounds;
 import dev.blockload.csv.Compression;
 import dev.blockload.csv.Dialect;
-import dev.blockload.csv.Ragged;
+import dev.blockload.csv.FileLimits;
+import dev.blockload.csv.RaggedRecords;
 import dev.blockload.csv.Reject;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
@@ -43,8 +43,8 @@ class RejectWriterTest {
 
 	@Test
 	void whereTheDialectEscapesSoDoesTheFile() throws IOException {
-		Dialect dialect = new Dialect(',', '\'', '\\', '%', StandardCharsets.UTF_8, true, 0, false, Ragged.REJECT,
-				Compression.AUTO, Bounds.DEFAULT);
+		Dialect dialect = new Dialect(',', '\'', '\\', '%', StandardCharsets.UTF_8, true, 0, false,
+				RaggedRecords.REJECT, Compression.AUTO, FileLimits.DEFAULT);
 		assertThat(written(dialect, List.of("%id", "it's"), reject("not-a-number", "1,'O\\'Neill'"))).isEqualTo("""
 				'%id','it\\'s','_reject_line','_reject_column','_reject_code','_reject_reason'
 				1,'O\\'Neill',7,pay,not-a-number,'\\'a;b\\' is "odd", not plain \\\\'
