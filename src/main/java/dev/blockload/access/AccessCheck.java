@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 
 import dev.blockload.Failure;
-import dev.blockload.access.TriedRight.Result;
+import dev.blockload.access.CheckedPermission.Result;
 import dev.blockload.definition.ConnectionUse;
 import dev.blockload.definition.ImportDefinition;
 import dev.blockload.source.FileChoice;
@@ -15,9 +15,9 @@ import dev.blockload.source.FileChoice.Fixed;
 import dev.blockload.source.FileChoice.MostRecent;
 import dev.blockload.source.ObjectResolver;
 import dev.blockload.source.SourceException;
-import dev.blockload.source.Wanted;
+import dev.blockload.source.RequestedFile;
 import dev.blockload.storage.ObjectStore;
-import dev.blockload.storage.ObjectStore.Sight;
+import dev.blockload.storage.ObjectStore.ObjectDetails;
 import dev.blockload.storage.StorageException;
 
 /**
@@ -39,15 +39,15 @@ public final class AccessCheck {
 
 	private final ObjectResolver resolver;
 
-	private final Arns arns;
+	private final BucketArns arns;
 
-	private final List<TriedRight> tried = new ArrayList<>();
+	private final List<CheckedPermission> tried = new ArrayList<>();
 
 	private AccessCheck(ConnectionUse use, ObjectStore store, Clock clock) {
 		this.use = use;
 		this.store = store;
 		this.resolver = new ObjectResolver(store, clock);
-		this.arns = Arns.of(use.connection());
+		this.arns = BucketArns.of(use.connection());
 	}
 
 	/**
@@ -60,12 +60,12 @@ public final class AccessCheck {
 	 * @throws StorageException if the connection as a whole does not work: a wrong
 	 * secret, an unknown bucket, no network
 	 */
-	public static List<TriedRight> check(ConnectionUse use, ObjectStore store, Clock clock) {
+	public static List<CheckedPermission> check(ConnectionUse use, ObjectStore store, Clock clock) {
 		return new AccessCheck(use, store, clock).all();
 	}
 
-	private List<TriedRight> all() {
-		Needs needs = Needs.of(this.use);
+	private List<CheckedPermission> all() {
+		RequiredPermissions needs = RequiredPermissions.of(this.use);
 		Map<String, Result> listings = new HashMap<>();
 		needs.listings().forEach((prefix, imports) -> listings.put(prefix, list(prefix, imports)));
 		needs.reads().forEach((keys, imports) -> {
@@ -84,31 +84,31 @@ public final class AccessCheck {
 		String on = this.arns.bucket() + " below '" + prefix + "'";
 		try {
 			this.store.list(prefix, null, "/", 1);
-			return tell(new TriedRight(LIST, on, Result.WORKS, names(imports), null, "listed one key"));
+			return tell(new CheckedPermission(LIST, on, Result.WORKS, names(imports), null, "listed one key"));
 		}
 		catch (StorageException ex) {
 			if (!ex.code().equals("access-denied")) {
 				throw ex;
 			}
-			return tell(new TriedRight(LIST, on, Result.MISSING, names(imports), ex.code(), inWords(ex)));
+			return tell(new CheckedPermission(LIST, on, Result.MISSING, names(imports), ex.code(), inWords(ex)));
 		}
 	}
 
 	private void newest(KeyPattern keys, MostRecent recent, boolean listed, List<ImportDefinition> imports) {
 		if (!listed) {
-			tell(new TriedRight(GET, on(keys), Result.NOT_TRIED, names(imports), null,
+			tell(new CheckedPermission(GET, on(keys), Result.NOT_TRIED, names(imports), null,
 					"which file is the newest cannot be told before " + LIST + " works"));
 			return;
 		}
 		// However old: it is about the right to read it.
 		MostRecent ofAnyAge = new MostRecent(recent.path(), recent.zone(), recent.ignoreFuture(), null);
 		try {
-			read(keys, this.resolver.resolve(ofAnyAge, new Wanted.ByRule()).pin().key(), imports);
+			read(keys, this.resolver.resolve(ofAnyAge, new RequestedFile.ByRule()).pin().key(), imports);
 		}
 		catch (SourceException ex) {
 			// An archived or an empty file is told only to who may read it.
 			Result result = ex.code().equals("no-match") ? Result.NOT_TRIED : Result.WORKS;
-			tell(new TriedRight(GET, on(keys), result, names(imports), ex.code(), inWords(ex)));
+			tell(new CheckedPermission(GET, on(keys), result, names(imports), ex.code(), inWords(ex)));
 		}
 		catch (StorageException ex) {
 			refused(keys, ex, imports);
@@ -116,18 +116,19 @@ public final class AccessCheck {
 	}
 
 	private void read(KeyPattern keys, String key, List<ImportDefinition> imports) {
-		Sight sight;
+		ObjectDetails sight;
 		try {
-			sight = this.store.look(key);
+			sight = this.store.inspect(key);
 		}
 		catch (StorageException ex) {
 			refused(keys, ex, imports);
 			return;
 		}
-		tell(new TriedRight(GET, on(keys), Result.WORKS, names(imports), null, "read the first byte of '" + key + "'"));
+		tell(new CheckedPermission(GET, on(keys), Result.WORKS, names(imports), null,
+				"read the first byte of '" + key + "'"));
 		String kmsKey = sight.kmsKey();
 		if (kmsKey != null) {
-			tellKey(new TriedRight(DECRYPT, kmsKey, Result.WORKS, names(imports), null,
+			tellKey(new CheckedPermission(DECRYPT, kmsKey, Result.WORKS, names(imports), null,
 					"'" + key + "' is encrypted with it, and was read"));
 		}
 	}
@@ -136,29 +137,30 @@ public final class AccessCheck {
 		List<String> names = names(imports);
 		switch (ex.code()) {
 			case "no-such-key" ->
-				tell(new TriedRight(GET, on(keys), Result.NOT_TRIED, names, ex.code(), ex.message() + " yet"));
-			case "archived" -> tell(new TriedRight(GET, on(keys), Result.WORKS, names, ex.code(), inWords(ex)));
+				tell(new CheckedPermission(GET, on(keys), Result.NOT_TRIED, names, ex.code(), ex.message() + " yet"));
+			case "archived" -> tell(new CheckedPermission(GET, on(keys), Result.WORKS, names, ex.code(), inWords(ex)));
 			case "kms-denied", "kms-key-unusable" -> {
 				// S3 asks for the key only once it has found that the object may be read.
-				tell(new TriedRight(GET, on(keys), Result.WORKS, names, null, "S3 went on to decrypt"));
-				tell(new TriedRight(DECRYPT, "the key of " + on(keys), Result.MISSING, names, ex.code(), inWords(ex)));
+				tell(new CheckedPermission(GET, on(keys), Result.WORKS, names, null, "S3 went on to decrypt"));
+				tell(new CheckedPermission(DECRYPT, "the key of " + on(keys), Result.MISSING, names, ex.code(),
+						inWords(ex)));
 			}
 			case "access-denied", "customer-encrypted" ->
-				tell(new TriedRight(GET, on(keys), Result.MISSING, names, ex.code(), inWords(ex)));
+				tell(new CheckedPermission(GET, on(keys), Result.MISSING, names, ex.code(), inWords(ex)));
 			// No matter of one object: it concerns the connection as a whole.
 			default -> throw ex;
 		}
 	}
 
-	private Result tell(TriedRight right) {
+	private Result tell(CheckedPermission right) {
 		this.tried.add(right);
 		return right.result();
 	}
 
 	/** One key of KMS for several files. */
-	private void tellKey(TriedRight right) {
+	private void tellKey(CheckedPermission right) {
 		for (int i = 0; i < this.tried.size(); i++) {
-			TriedRight before = this.tried.get(i);
+			CheckedPermission before = this.tried.get(i);
 			if (before.name().equals(DECRYPT) && before.on().equals(right.on())) {
 				this.tried.set(i, before.alsoFor(right.imports()));
 				return;

@@ -40,7 +40,7 @@ public final class AccessPolicy {
 
 	private final S3Connection connection;
 
-	private final Needs needs;
+	private final RequiredPermissions needs;
 
 	/**
 	 * The documents for a connection.
@@ -49,7 +49,7 @@ public final class AccessPolicy {
 	 */
 	public AccessPolicy(ConnectionUse use) {
 		this.connection = use.connection();
-		this.needs = Needs.of(use);
+		this.needs = RequiredPermissions.of(use);
 	}
 
 	/**
@@ -58,7 +58,7 @@ public final class AccessPolicy {
 	 * recent file.
 	 */
 	public Document least() {
-		Arns arns = Arns.of(this.connection);
+		BucketArns arns = BucketArns.of(this.connection);
 		List<String> objects = this.needs.reads()
 			.keySet()
 			.stream()
@@ -98,7 +98,7 @@ public final class AccessPolicy {
 		decrypt.put("Principal", Map.of("AWS", who));
 		decrypt.put("Resource", key);
 		decrypt.put("Condition", Map.of("StringEquals",
-				Map.of("kms:ViaService", "s3." + arn.group("region") + "." + Arns.of(this.connection).domain())));
+				Map.of("kms:ViaService", "s3." + arn.group("region") + "." + BucketArns.of(this.connection).domain())));
 		return new Document(json(decrypt),
 				who.endsWith(SOMEBODY) ? SOMEBODY + " stands for the user of the connection's access key" : null);
 	}

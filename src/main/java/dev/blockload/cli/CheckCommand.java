@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Set;
 
 import dev.blockload.access.AccessCheck;
-import dev.blockload.access.TriedRight.Result;
-import dev.blockload.access.TriedRight;
+import dev.blockload.access.CheckedPermission.Result;
+import dev.blockload.access.CheckedPermission;
 import dev.blockload.app.Session;
 import dev.blockload.definition.ConnectionUse;
 import dev.blockload.report.CsvTable;
@@ -48,21 +48,21 @@ final class CheckCommand extends Verb {
 	ExitCode answer() {
 		try (Session session = options().session()) {
 			ConnectionUse use = session.definitions().use(this.connection);
-			List<TriedRight> tried = check(session, use);
+			List<CheckedPermission> tried = check(session, use);
 			print(() -> text(tried), () -> json(tried), () -> csv(tried));
 			return tried.stream().anyMatch((right) -> right.result() == Result.MISSING) ? ExitCode.FAILED : ExitCode.OK;
 		}
 	}
 
-	private static List<TriedRight> check(Session session, ConnectionUse use) {
+	private static List<CheckedPermission> check(Session session, ConnectionUse use) {
 		try (ObjectStore store = session.objectStores().open(use.connection())) {
 			return AccessCheck.check(use, store, Clock.systemUTC());
 		}
 	}
 
-	static String text(List<TriedRight> tried) {
+	static String text(List<CheckedPermission> tried) {
 		StringBuilder text = new StringBuilder(TextTable.of(HEADER, tried.stream().map(CheckCommand::row).toList()));
-		for (TriedRight right : tried) {
+		for (CheckedPermission right : tried) {
 			if (right.result() != Result.WORKS || right.failure() != null) {
 				text.append('\n').append(right.name()).append(" on ").append(right.on()).append(":\n  ");
 				text.append(right.told().replace("\n", "\n  ")).append('\n');
@@ -71,7 +71,7 @@ final class CheckCommand extends Verb {
 		return text.toString();
 	}
 
-	private static List<String> row(TriedRight right) {
+	private static List<String> row(CheckedPermission right) {
 		return List.of(right.name(), works(right.result()), String.join(", ", right.imports()), right.on());
 	}
 
@@ -83,18 +83,18 @@ final class CheckCommand extends Verb {
 		};
 	}
 
-	static String csv(List<TriedRight> tried) {
+	static String csv(List<CheckedPermission> tried) {
 		return CsvTable.of(COLUMNS, tried.stream()
 			.map((right) -> Arrays.asList(right.name(), right.on(), works(right.result()).toLowerCase(Locale.ROOT),
 					String.join(", ", right.imports()), right.failure(), right.told()))
 			.toList());
 	}
 
-	static String json(List<TriedRight> tried) {
+	static String json(List<CheckedPermission> tried) {
 		return JsonMapper.shared().writeValueAsString(tried.stream().map(CheckCommand::tree).toList());
 	}
 
-	private static Map<String, @Nullable Object> tree(TriedRight right) {
+	private static Map<String, @Nullable Object> tree(CheckedPermission right) {
 		Map<String, @Nullable Object> tree = new LinkedHashMap<>();
 		tree.put("right", right.name());
 		tree.put("on", right.on());

@@ -14,7 +14,7 @@ import dev.blockload.report.RunText;
 import dev.blockload.report.TextTable;
 import dev.blockload.run.Run;
 import dev.blockload.run.RunStatus;
-import dev.blockload.source.Wanted;
+import dev.blockload.source.RequestedFile;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 
@@ -67,8 +67,9 @@ final class DemoCommand extends Verb {
 
 	private static Run run(ImportLauncher launcher, Scene scene) {
 		try (Progress progress = Progress.onStandardError()) {
-			return Shutdown.stoppable(launcher::stop, () -> launcher
-				.run(new RunRequest(scene.importName(), new Wanted.ByRule(), null, RunRequest.Repeat.SKIP), progress));
+			return Shutdown.stoppable(launcher::stop, () -> launcher.run(
+					new RunRequest(scene.importName(), new RequestedFile.ByRule(), null, RunRequest.Repeat.SKIP),
+					progress));
 		}
 	}
 

@@ -9,6 +9,7 @@ import dev.blockload.definition.Definitions;
 import dev.blockload.guess.FileGuess;
 import dev.blockload.guess.Proposal;
 import dev.blockload.report.GuessText;
+import dev.blockload.source.RequestedFile;
 import dev.blockload.storage.ObjectStore;
 import dev.blockload.storage.Pin;
 import org.jspecify.annotations.Nullable;

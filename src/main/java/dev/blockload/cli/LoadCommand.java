@@ -20,7 +20,7 @@ import dev.blockload.guess.FileGuess;
 import dev.blockload.importjob.ImportLauncher;
 import dev.blockload.importjob.RunRequest;
 import dev.blockload.run.Run;
-import dev.blockload.source.Wanted;
+import dev.blockload.source.RequestedFile;
 import dev.blockload.storage.ObjectStore;
 import dev.blockload.yaml.Problem;
 import org.jspecify.annotations.Nullable;
@@ -97,7 +97,7 @@ final class LoadCommand extends RunVerb {
 			if (file != null) {
 				save(file, text);
 			}
-			RunRequest request = new RunRequest(located.definition().name(), new Wanted.ByRule(), null,
+			RunRequest request = new RunRequest(located.definition().name(), new RequestedFile.ByRule(), null,
 					this.force ? RunRequest.Repeat.FORCE : RunRequest.Repeat.SKIP,
 					this.dryRun ? RunRequest.Purpose.DRY_RUN : RunRequest.Purpose.PUBLISH);
 			ImportLauncher launcher = session.launcher();

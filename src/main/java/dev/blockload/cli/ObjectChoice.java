@@ -4,7 +4,7 @@ import java.time.Clock;
 
 import dev.blockload.source.FileChoice;
 import dev.blockload.source.ObjectResolver;
-import dev.blockload.source.Wanted;
+import dev.blockload.source.RequestedFile;
 import dev.blockload.storage.ObjectStore;
 import dev.blockload.storage.Pin;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +25,8 @@ final class ObjectChoice {
 
 	/** The object that a run of an import of this fixed file would read. */
 	static Pin pin(ObjectStore store, String key) {
-		return new ObjectResolver(store, Clock.systemUTC()).resolve(new FileChoice.Fixed(key), new Wanted.ByRule())
+		return new ObjectResolver(store, Clock.systemUTC())
+			.resolve(new FileChoice.Fixed(key), new RequestedFile.ByRule())
 			.pin();
 	}
 
@@ -34,12 +35,13 @@ final class ObjectChoice {
 	 * @param choice the options that were given, or null for none
 	 * @throws ParameterException if the date or the key is not valid
 	 */
-	static Wanted wanted(@Nullable ObjectChoice choice, CommandSpec spec) {
+	static RequestedFile wanted(@Nullable ObjectChoice choice, CommandSpec spec) {
 		try {
 			if (choice != null && choice.date != null) {
-				return new Wanted.OfDate(choice.date);
+				return new RequestedFile.OfDate(choice.date);
 			}
-			return (choice != null && choice.key != null) ? new Wanted.OfKey(choice.key) : new Wanted.ByRule();
+			return (choice != null && choice.key != null) ? new RequestedFile.OfKey(choice.key)
+					: new RequestedFile.ByRule();
 		}
 		catch (IllegalArgumentException ex) {
 			throw new ParameterException(spec.commandLine(), String.valueOf(ex.getMessage()), ex);

@@ -3,7 +3,7 @@ package dev.blockload.cli;
 import dev.blockload.app.Session;
 import dev.blockload.importjob.Preview;
 import dev.blockload.report.PreviewText;
-import dev.blockload.source.Wanted;
+import dev.blockload.source.RequestedFile;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -41,7 +41,7 @@ final class PreviewCommand extends Verb {
 		if (this.records < 1 || this.records > MOST) {
 			throw wrong("--records is " + this.records + ". Expected 1 to " + MOST + ".");
 		}
-		Wanted wanted = ObjectChoice.wanted(this.choice, this.spec);
+		RequestedFile wanted = ObjectChoice.wanted(this.choice, this.spec);
 		try (Session session = options().session()) {
 			// The definition first: a mistake in it is reported without a database.
 			session.definitions().importNamed(this.importName);

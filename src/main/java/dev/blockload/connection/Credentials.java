@@ -21,10 +21,10 @@ public sealed interface Credentials {
 	 * @param secretAccessKey its secret part
 	 * @param sessionToken of a temporary access key, else null
 	 */
-	record Keys(String accessKeyId, Secret secretAccessKey, @Nullable Secret sessionToken) implements Base {
+	record AccessKey(String accessKeyId, Secret secretAccessKey, @Nullable Secret sessionToken) implements Base {
 
 		/** A lasting access key. */
-		public Keys(String accessKeyId, Secret secretAccessKey) {
+		public AccessKey(String accessKeyId, Secret secretAccessKey) {
 			this(accessKeyId, secretAccessKey, null);
 		}
 

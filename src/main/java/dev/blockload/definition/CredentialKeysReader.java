@@ -94,7 +94,7 @@ final class CredentialKeysReader {
 			problem("profile", "profile and an access key cannot be used together. Remove one of them.");
 		}
 		if (id != null && secret != null) {
-			return new Credentials.Keys(id, secret, token);
+			return new Credentials.AccessKey(id, secret, token);
 		}
 		return (profile != null) ? new Credentials.Profile(profile) : new Credentials.DefaultChain();
 	}

@@ -14,7 +14,7 @@ import dev.blockload.publish.StagingTable;
 import dev.blockload.run.Lease;
 import dev.blockload.run.RunBackends;
 import dev.blockload.run.SqlFailures;
-import dev.blockload.source.Wanted;
+import dev.blockload.source.RequestedFile;
 
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -71,8 +71,8 @@ final class AttemptTable {
 				.param("block", definition.block())
 				.param("mode", definition.mode().word())
 				.param("definition", definition.source())
-				.param("date", (request.wanted() instanceof Wanted.OfDate date) ? date.date() : null)
-				.param("key", (request.wanted() instanceof Wanted.OfKey key) ? key.key() : null)
+				.param("date", (request.wanted() instanceof RequestedFile.OfDate date) ? date.date() : null)
+				.param("key", (request.wanted() instanceof RequestedFile.OfKey key) ? key.key() : null)
 				.param("forced", request.repeat() == RunRequest.Repeat.FORCE)
 				.param("dry", dryRun)
 				.param("warnings", RunTable.json(dryRun ? List.of(DRY_RUN) : List.of()))

@@ -18,7 +18,7 @@ import dev.blockload.run.Run;
 import dev.blockload.run.RunException;
 import dev.blockload.run.RunStages;
 import dev.blockload.run.RunStatus;
-import dev.blockload.source.Wanted;
+import dev.blockload.source.RequestedFile;
 import dev.blockload.storage.ObjectStore;
 import dev.blockload.storage.ObjectStores;
 import org.jspecify.annotations.Nullable;
@@ -188,11 +188,11 @@ public final class ImportLauncher {
 			.single();
 	}
 
-	private static Wanted wanted(@Nullable String date, @Nullable String key) {
+	private static RequestedFile wanted(@Nullable String date, @Nullable String key) {
 		if (date != null) {
-			return new Wanted.OfDate(date);
+			return new RequestedFile.OfDate(date);
 		}
-		return (key != null) ? new Wanted.OfKey(key) : new Wanted.ByRule();
+		return (key != null) ? new RequestedFile.OfKey(key) : new RequestedFile.ByRule();
 	}
 
 	private void warnIfChanged(Run run, ImportDefinition snapshot) {
@@ -338,7 +338,7 @@ public final class ImportLauncher {
 	 * @param repeat what to do about what was published already
 	 * @param purpose what becomes of the rows
 	 */
-	private record Asked(ImportDefinition definition, Wanted wanted, RunRequest.Repeat repeat,
+	private record Asked(ImportDefinition definition, RequestedFile wanted, RunRequest.Repeat repeat,
 			RunRequest.Purpose purpose) {
 	}
 

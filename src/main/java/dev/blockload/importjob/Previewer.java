@@ -28,8 +28,8 @@ import dev.blockload.mapping.SliceMapper;
 import dev.blockload.publish.StagingTable;
 import dev.blockload.publish.Target;
 import dev.blockload.source.ObjectResolver;
+import dev.blockload.source.RequestedFile;
 import dev.blockload.source.Resolution;
-import dev.blockload.source.Wanted;
 import dev.blockload.storage.ObjectStore;
 import dev.blockload.storage.ObjectStores;
 import dev.blockload.storage.Pin;
@@ -80,7 +80,7 @@ public final class Previewer {
 	 * @throws dev.blockload.Failure where a run would fail before its first record, for
 	 * the same reason
 	 */
-	public Preview first(String importName, Wanted wanted, int records) {
+	public Preview first(String importName, RequestedFile wanted, int records) {
 		LocatedImport located = this.definitions.importNamed(importName);
 		ImportDefinition definition = located.definition();
 		try (ObjectStore store = this.stores.open(this.definitions.connectionOf(located))) {

@@ -8,7 +8,7 @@ import dev.blockload.definition.ImportDefinition;
 import dev.blockload.mapping.RunMetadata;
 import dev.blockload.run.Attempt;
 import dev.blockload.run.Stage;
-import dev.blockload.source.Wanted;
+import dev.blockload.source.RequestedFile;
 import dev.blockload.storage.ObjectStore;
 import dev.blockload.storage.Pin;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +27,7 @@ final class RunContext {
 
 	private final Instant startedAt;
 
-	private final Wanted wanted;
+	private final RequestedFile wanted;
 
 	private final RunRequest.Repeat repeat;
 
@@ -47,8 +47,9 @@ final class RunContext {
 
 	private volatile @Nullable Pin pin;
 
-	RunContext(Attempt attempt, ImportDefinition definition, Instant startedAt, Wanted wanted, RunRequest.Repeat repeat,
-			RunRequest.Purpose purpose, ObjectStore store, RunListener listener, Stage stage, @Nullable Pin pin) {
+	RunContext(Attempt attempt, ImportDefinition definition, Instant startedAt, RequestedFile wanted,
+			RunRequest.Repeat repeat, RunRequest.Purpose purpose, ObjectStore store, RunListener listener, Stage stage,
+			@Nullable Pin pin) {
 		this.attempt = attempt;
 		this.definition = definition;
 		this.startedAt = startedAt;
@@ -74,7 +75,7 @@ final class RunContext {
 		return this.definition;
 	}
 
-	Wanted wanted() {
+	RequestedFile wanted() {
 		return this.wanted;
 	}
 

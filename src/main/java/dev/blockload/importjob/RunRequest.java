@@ -1,7 +1,7 @@
 package dev.blockload.importjob;
 
 import dev.blockload.block.Mode;
-import dev.blockload.source.Wanted;
+import dev.blockload.source.RequestedFile;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,11 +15,11 @@ import org.jspecify.annotations.Nullable;
  * @param scheduledRunId number of the scheduled run that this run executes; null for a
  * run that a person started
  */
-public record RunRequest(String importName, Wanted wanted, @Nullable Mode mode, Repeat repeat, Purpose purpose,
+public record RunRequest(String importName, RequestedFile wanted, @Nullable Mode mode, Repeat repeat, Purpose purpose,
 		@Nullable Long scheduledRunId) {
 
 	/** What a person asks for. */
-	public RunRequest(String importName, Wanted wanted, @Nullable Mode mode, Repeat repeat, Purpose purpose) {
+	public RunRequest(String importName, RequestedFile wanted, @Nullable Mode mode, Repeat repeat, Purpose purpose) {
 		this(importName, wanted, mode, repeat, purpose, null);
 	}
 
@@ -30,12 +30,12 @@ public record RunRequest(String importName, Wanted wanted, @Nullable Mode mode, 
 	 * @param scheduledRunId by which {@link RunHistory#ofScheduledRun} finds the run
 	 * again
 	 */
-	public static RunRequest scheduled(String importName, Wanted wanted, long scheduledRunId) {
+	public static RunRequest scheduled(String importName, RequestedFile wanted, long scheduledRunId) {
 		return new RunRequest(importName, wanted, null, Repeat.SKIP, Purpose.PUBLISH, scheduledRunId);
 	}
 
 	/** A request to publish. */
-	public RunRequest(String importName, Wanted wanted, @Nullable Mode mode, Repeat repeat) {
+	public RunRequest(String importName, RequestedFile wanted, @Nullable Mode mode, Repeat repeat) {
 		this(importName, wanted, mode, repeat, Purpose.PUBLISH);
 	}
 

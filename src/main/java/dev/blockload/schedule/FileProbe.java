@@ -11,7 +11,7 @@ import dev.blockload.definition.Schedule;
 import dev.blockload.source.FileChoice;
 import dev.blockload.source.ObjectResolver;
 import dev.blockload.source.SourceException;
-import dev.blockload.source.Wanted;
+import dev.blockload.source.RequestedFile;
 import dev.blockload.storage.ObjectStore;
 import dev.blockload.storage.Pin;
 import dev.blockload.storage.ObjectStores;
@@ -66,9 +66,9 @@ final class FileProbe {
 	/**
 	 * Which object a run must take: a schedule that waits, waits for the file of a day.
 	 */
-	static Wanted wanted(LocatedImport located, Schedule schedule, Instant dueAt) {
+	static RequestedFile wanted(LocatedImport located, Schedule schedule, Instant dueAt) {
 		return (schedule.waiting() != null && located.definition().file() instanceof FileChoice.MostRecent)
-				? new Wanted.OfDate(schedule.day(dueAt).toString()) : new Wanted.ByRule();
+				? new RequestedFile.OfDate(schedule.day(dueAt).toString()) : new RequestedFile.ByRule();
 	}
 
 	private Finding aged(Pin pin, Duration minAge) {

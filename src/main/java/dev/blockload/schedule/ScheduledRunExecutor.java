@@ -7,15 +7,15 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 import dev.blockload.Failure;
+import dev.blockload.definition.ActiveDefinitions;
 import dev.blockload.definition.LocatedImport;
 import dev.blockload.definition.Schedule;
-import dev.blockload.definition.ActiveDefinitions;
-import dev.blockload.run.Run;
 import dev.blockload.importjob.RunRequest;
+import dev.blockload.run.Run;
 import dev.blockload.run.RunStatus;
 import dev.blockload.run.SqlFailures;
 import dev.blockload.schedule.StartCondition.Obstacle;
-import dev.blockload.source.Wanted;
+import dev.blockload.source.RequestedFile;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 
@@ -264,10 +264,10 @@ final class ScheduledRunExecutor {
 	}
 
 	private RunRequest request(ScheduledRun scheduledRun) {
-		Wanted wanted = this.watched.find(scheduledRun.importName())
+		RequestedFile wanted = this.watched.find(scheduledRun.importName())
 			.flatMap((located) -> this.watched.find(scheduledRun.importName(), scheduledRun.scheduleNumber())
 				.map((schedule) -> FileProbe.wanted(located, schedule, scheduledRun.dueAt())))
-			.orElseGet(Wanted.ByRule::new);
+			.orElseGet(RequestedFile.ByRule::new);
 		return RunRequest.scheduled(scheduledRun.importName(), wanted, scheduledRun.id());
 	}
 

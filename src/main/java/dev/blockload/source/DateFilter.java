@@ -8,7 +8,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
 import dev.blockload.source.FileChoice.MostRecent;
-import dev.blockload.source.Wanted.OfDate;
+import dev.blockload.source.RequestedFile.OfDate;
 import dev.blockload.source.near.DatesInNames;
 import org.jspecify.annotations.Nullable;
 

@@ -27,25 +27,25 @@ record DateOrder(String prefix) {
 	/** Places of a year in one form. */
 	static final long YEAR = 12 * MONTH;
 
-	private static final int FORMS = DateForm.values().length;
+	private static final int FORMS = IsoFormat.values().length;
 
 	/** How many places there are. */
 	static final long END = 10_000L * FORMS * YEAR;
 
 	/** The place of a second. */
-	long place(DateForm form, LocalDateTime local) {
+	long place(IsoFormat form, LocalDateTime local) {
 		return startOfYear(form, local.getYear()) + (local.getMonthValue() - 1) * MONTH
 				+ (local.getDayOfMonth() - 1) * DAY + local.toLocalTime().toSecondOfDay();
 	}
 
-	private static long startOfYear(DateForm form, int year) {
+	private static long startOfYear(IsoFormat form, int year) {
 		return (year * (long) FORMS + form.rank()) * YEAR;
 	}
 
 	/** In which form the dates at a place are written. */
-	DateForm form(long place) {
-		return (Math.min(place, END - 1) / YEAR % FORMS == DateForm.EXTENDED.rank()) ? DateForm.EXTENDED
-				: DateForm.BASIC;
+	IsoFormat form(long place) {
+		return (Math.min(place, END - 1) / YEAR % FORMS == IsoFormat.EXTENDED.rank()) ? IsoFormat.EXTENDED
+				: IsoFormat.BASIC;
 	}
 
 	/**
@@ -92,19 +92,19 @@ record DateOrder(String prefix) {
 	 * @param last of the span, in the same year or a later one
 	 */
 	List<KeyRange> between(LocalDateTime first, LocalDateTime last) {
-		KeyRange extended = new KeyRange(before(place(DateForm.EXTENDED, first)), after(DateForm.EXTENDED, last));
-		KeyRange basic = new KeyRange(before(place(DateForm.BASIC, first)), after(DateForm.BASIC, last));
+		KeyRange extended = new KeyRange(before(place(IsoFormat.EXTENDED, first)), after(IsoFormat.EXTENDED, last));
+		KeyRange basic = new KeyRange(before(place(IsoFormat.BASIC, first)), after(IsoFormat.BASIC, last));
 		if (first.getYear() == last.getYear()) {
 			return KeyRange.joined(List.of(extended, basic));
 		}
-		String basicOfFirst = before(startOfYear(DateForm.BASIC, first.getYear()) + 1);
-		String basicOfLast = before(startOfYear(DateForm.BASIC, last.getYear()));
+		String basicOfFirst = before(startOfYear(IsoFormat.BASIC, first.getYear()) + 1);
+		String basicOfLast = before(startOfYear(IsoFormat.BASIC, last.getYear()));
 		return KeyRange.joined(List.of(new KeyRange(extended.after(), basicOfFirst),
 				new KeyRange(basic.after(), extended.to()), new KeyRange(basicOfLast, basic.to())));
 	}
 
 	/** The end of the day, and of the place after it: see above. */
-	private String after(DateForm form, LocalDateTime local) {
+	private String after(IsoFormat form, LocalDateTime local) {
 		return before(place(form, local.with(LocalTime.of(23, 59, 59))) + 2);
 	}
 

@@ -25,7 +25,7 @@ public sealed interface FileChoice {
 		}
 		return recent.path()
 			.dateOf(key)
-			.or(() -> FileDate.find(ObjectKeys.fileName(key)).map(FileDate.Place::date))
+			.or(() -> FileDate.find(ObjectKeys.fileName(key)).map(FileDate.Occurrence::date))
 			.map(FileDate::iso);
 	}
 

@@ -59,15 +59,15 @@ record FileDate(LocalDate day, @Nullable LocalTime time, @Nullable ZoneOffset of
 	 * @param text such as a file name
 	 * @return where it is, or empty
 	 */
-	static Optional<Place> find(String text) {
-		Place first = null;
+	static Optional<Occurrence> find(String text) {
+		Occurrence first = null;
 		for (Form form : FORMS) {
 			Matcher matcher = form.pattern.matcher(text);
 			while (matcher.find()) {
 				Optional<FileDate> date = form.read(matcher);
 				if (date.isPresent()) {
 					if (first == null || matcher.start() < first.start) {
-						first = new Place(date.get(), matcher.start(), matcher.end());
+						first = new Occurrence(date.get(), matcher.start(), matcher.end());
 					}
 					break;
 				}
@@ -98,7 +98,7 @@ record FileDate(LocalDate day, @Nullable LocalTime time, @Nullable ZoneOffset of
 	 * @param start index of its first character
 	 * @param end index after its last
 	 */
-	record Place(FileDate date, int start, int end) {
+	record Occurrence(FileDate date, int start, int end) {
 	}
 
 	private static final class Form {

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 
-import dev.blockload.source.SeenKeys.Gap;
+import dev.blockload.source.ListedRanges.Gap;
 import dev.blockload.storage.ObjectKeys;
 import dev.blockload.storage.ObjectStore.Page;
 import org.jspecify.annotations.Nullable;
@@ -37,21 +37,21 @@ final class NewestSearch {
 	/** What lies so close below a match must be seen in any case. */
 	private static final long NEAR = ZoneOffset.MAX.getTotalSeconds();
 
-	private final Listing listing;
+	private final PrefixListing listing;
 
 	private final DateFilter filter;
 
-	private final Supplier<DatedFiles> unseen;
+	private final Supplier<MatchCollector> unseen;
 
 	private final DateOrder order;
 
 	private final KeyRange all;
 
-	private final SeenKeys seen = new SeenKeys();
+	private final ListedRanges seen = new ListedRanges();
 
 	private final List<Long> likely = new ArrayList<>();
 
-	private DatedFiles files;
+	private MatchCollector files;
 
 	private int guesses;
 
@@ -65,7 +65,7 @@ final class NewestSearch {
 	 * @param filter which dates may be taken
 	 * @param unseen makes an empty place to put what is seen
 	 */
-	NewestSearch(Listing listing, DateFilter filter, Supplier<DatedFiles> unseen) {
+	NewestSearch(PrefixListing listing, DateFilter filter, Supplier<MatchCollector> unseen) {
 		this.listing = listing;
 		this.filter = filter;
 		this.unseen = unseen;
@@ -78,8 +78,8 @@ final class NewestSearch {
 	 * Look until the newest is known.
 	 * @param now the newest is likely to be dated a little earlier
 	 */
-	DatedFiles search(Instant now) {
-		Listed first = new Listed("", this.listing.after(null));
+	MatchCollector search(Instant now) {
+		ListedPage first = new ListedPage("", this.listing.after(null));
 		take(first);
 		if (first.page().next() != null && !this.filter.isForOneDate()) {
 			guess(this.order.form(this.order.place(first.last())), LocalDateTime.ofInstant(now, ZoneOffset.UTC));
@@ -93,17 +93,17 @@ final class NewestSearch {
 	}
 
 	/** From half a page before now, a page of the same kind reaches what is newest. */
-	private void guess(DateForm form, LocalDateTime now) {
+	private void guess(IsoFormat form, LocalDateTime now) {
 		long place = this.order.place(form, now);
 		this.likely.add(place - this.pageWidth / 2);
 		this.likely.add(place);
-		this.likely.add(this.order.place(DateForm.EXTENDED, now));
-		this.likely.add(this.order.place(DateForm.BASIC, now));
+		this.likely.add(this.order.place(IsoFormat.EXTENDED, now));
+		this.likely.add(this.order.place(IsoFormat.BASIC, now));
 	}
 
 	/** The last stretch that must still be seen, or null if none must. */
 	private @Nullable Gap lastGap() {
-		DatedFiles.Match newest = this.files.newest();
+		MatchCollector.Match newest = this.files.newest();
 		Instant instant = (newest != null) ? newest.instant() : null;
 		Gap gap = this.seen.lastGap(this.order.between(this.filter.first(instant), this.filter.last()));
 		// Where nothing matches, what there is else is for the message.
@@ -111,15 +111,15 @@ final class NewestSearch {
 				: gap;
 	}
 
-	private Listed look(Gap gap) {
+	private ListedPage look(Gap gap) {
 		Long place = (this.guesses < MAX_GUESSES) ? placeWithin(gap) : null;
 		if (place != null) {
 			this.guesses++;
 			String before = this.order.before(place);
-			return new Listed(before, this.listing.after(before));
+			return new ListedPage(before, this.listing.after(before));
 		}
 		String after = gap.range().after();
-		return new Listed(after, (gap.next() != null) ? this.listing.next(gap.next()) : this.listing.after(after));
+		return new ListedPage(after, (gap.next() != null) ? this.listing.next(gap.next()) : this.listing.after(after));
 	}
 
 	/** Where to look next in a gap, or null for its beginning. */
@@ -139,7 +139,7 @@ final class NewestSearch {
 		return (last - first > Math.max(this.pageWidth, NEAR)) ? Long.valueOf((first + last) / 2) : null;
 	}
 
-	private void take(Listed listed) {
+	private void take(ListedPage listed) {
 		Page page = listed.page();
 		boolean isAll = listed.after().isEmpty() && page.next() == null;
 		this.inOrder = isAll || listed.isInOrder();
@@ -156,7 +156,7 @@ final class NewestSearch {
 		this.seen.add(new KeyRange(listed.after(), last), page.next());
 	}
 
-	private DatedFiles everything() {
+	private MatchCollector everything() {
 		this.files = this.unseen.get();
 		Page page = this.listing.after(null);
 		add(page);

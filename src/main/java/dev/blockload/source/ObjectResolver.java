@@ -9,9 +9,9 @@ import java.util.List;
 import dev.blockload.Warning;
 import dev.blockload.source.FileChoice.Fixed;
 import dev.blockload.source.FileChoice.MostRecent;
-import dev.blockload.source.Wanted.ByRule;
-import dev.blockload.source.Wanted.OfDate;
-import dev.blockload.source.Wanted.OfKey;
+import dev.blockload.source.RequestedFile.ByRule;
+import dev.blockload.source.RequestedFile.OfDate;
+import dev.blockload.source.RequestedFile.OfKey;
 import dev.blockload.source.near.NearKeys;
 import dev.blockload.storage.ObjectKeys;
 import dev.blockload.storage.ObjectStore;
@@ -58,7 +58,7 @@ public final class ObjectResolver {
 	 * @throws SourceException if there is none, or it must not be loaded
 	 * @throws StorageException if the store refuses or fails
 	 */
-	public Resolution resolve(FileChoice choice, Wanted wanted) {
+	public Resolution resolve(FileChoice choice, RequestedFile wanted) {
 		if (wanted instanceof OfKey ofKey) {
 			return ofKey(choice, ObjectKeys.withoutLeadingSlash(ofKey.key()));
 		}
@@ -95,15 +95,15 @@ public final class ObjectResolver {
 		}
 	}
 
-	private Resolution mostRecent(MostRecent recent, Wanted wanted) {
+	private Resolution mostRecent(MostRecent recent, RequestedFile wanted) {
 		Instant now = this.clock.instant();
 		DateFilter filter = (wanted instanceof OfDate ofDate) ? DateFilter.of(ofDate, recent)
 				: DateFilter.upTo(now, recent);
 		NearKeys near = NearKeys.toPath(recent.path().prefix(), recent.path().suffix(), filter);
-		Listing listing = new Listing(this.store, recent.path().prefix(), this.pageSize);
-		NewestSearch search = new NewestSearch(listing, filter, () -> new DatedFiles(recent, filter, near));
-		DatedFiles files = search.search(now);
-		DatedFiles.Match newest = files.newest();
+		PrefixListing listing = new PrefixListing(this.store, recent.path().prefix(), this.pageSize);
+		NewestSearch search = new NewestSearch(listing, filter, () -> new MatchCollector(recent, filter, near));
+		MatchCollector files = search.search(now);
+		MatchCollector.Match newest = files.newest();
 		if (newest == null) {
 			near.search(this.store, ObjectKeys.folder(recent.path().prefix()));
 			throw SourceException.noMatch(this.store.bucket(), recent.path(), filter, files, search.extent(),
@@ -121,7 +121,7 @@ public final class ObjectResolver {
 		return new Resolution(pinListed(newest.key()), warnings, listing.requests() + 1);
 	}
 
-	private static void refuseStale(MostRecent recent, DatedFiles.Match newest, Instant now) {
+	private static void refuseStale(MostRecent recent, MatchCollector.Match newest, Instant now) {
 		Duration maxAge = recent.maxAge();
 		if (maxAge != null) {
 			Duration age = Duration.between(newest.instant(), now);

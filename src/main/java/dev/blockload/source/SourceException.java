@@ -36,7 +36,7 @@ public final class SourceException extends Failure {
 		return this.nearest;
 	}
 
-	static SourceException noMatch(String bucket, DatedPath path, DateFilter filter, DatedFiles files,
+	static SourceException noMatch(String bucket, DatedPath path, DateFilter filter, MatchCollector files,
 			NewestSearch.Extent extent, List<NearKey> nearest) {
 		String date = (filter.wantedText() != null) ? " with the date " + filter.wantedText() : "";
 		String message = "no object in bucket '" + bucket + "' matches '" + path + "'" + date + ": saw "

@@ -41,7 +41,7 @@ public interface ObjectStore extends AutoCloseable {
 	 * @param key the whole key
 	 */
 	default Pin pin(String key) {
-		return look(key).pin();
+		return inspect(key).pin();
 	}
 
 	/**
@@ -50,7 +50,7 @@ public interface ObjectStore extends AutoCloseable {
 	 * on the key that the object is encrypted with, if any.
 	 * @param key the whole key
 	 */
-	Sight look(String key);
+	ObjectDetails inspect(String key);
 
 	/**
 	 * Read the pinned object, and no other: if it changed, this or a later read fails
@@ -74,7 +74,7 @@ public interface ObjectStore extends AutoCloseable {
 	 * @param kmsKey the ARN of the KMS key that it is encrypted with (SSE-KMS, DSSE-KMS),
 	 * or null where it is encrypted with none, or the store does not say
 	 */
-	record Sight(Pin pin, @Nullable String kmsKey) {
+	record ObjectDetails(Pin pin, @Nullable String kmsKey) {
 	}
 
 	/**

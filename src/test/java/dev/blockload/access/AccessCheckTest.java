@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 
-import dev.blockload.access.TriedRight.Result;
+import dev.blockload.access.CheckedPermission.Result;
 import dev.blockload.definition.ConnectionUse;
 import dev.blockload.storage.InMemoryObjectStore;
 import org.junit.jupiter.api.Test;
@@ -57,28 +57,28 @@ class AccessCheckTest {
 			.put("2022-10-15.csv", "a")
 			.allowListing("");
 		this.store.denyListing();
-		List<TriedRight> tried = check(EXPORTS);
-		assertThat(tried).extracting(TriedRight::result)
+		List<CheckedPermission> tried = check(EXPORTS);
+		assertThat(tried).extracting(CheckedPermission::result)
 			.containsExactly(Result.MISSING, Result.MISSING, Result.NOT_TRIED, Result.WORKS, Result.WORKS,
 					Result.NOT_TRIED, Result.NOT_TRIED);
-		assertThat(tried.get(1)).isEqualTo(new TriedRight("s3:ListBucket", BUCKET + " below ''", Result.MISSING,
+		assertThat(tried.get(1)).isEqualTo(new CheckedPermission("s3:ListBucket", BUCKET + " below ''", Result.MISSING,
 				List.of("top"), "access-denied", "listing bucket 'acme-exports' is denied"));
-		assertThat(tried.get(6)).isEqualTo(new TriedRight("s3:GetObject", BUCKET + "/*.csv", Result.NOT_TRIED,
+		assertThat(tried.get(6)).isEqualTo(new CheckedPermission("s3:GetObject", BUCKET + "/*.csv", Result.NOT_TRIED,
 				List.of("top"), null, "which file is the newest cannot be told before s3:ListBucket works"));
 	}
 
 	@Test
 	void aFileThatMayNotBeReadIsARightThatIsMissing() {
 		this.store.put("folder1/rates.csv", "a").denyReading("folder1/");
-		assertThat(check(FIXED)).containsExactly(new TriedRight("s3:GetObject", RATES, Result.MISSING, List.of("gov"),
-				"access-denied", "reading 'folder1/rates.csv' is denied, or there is no such key"));
+		assertThat(check(FIXED)).containsExactly(new CheckedPermission("s3:GetObject", RATES, Result.MISSING,
+				List.of("gov"), "access-denied", "reading 'folder1/rates.csv' is denied, or there is no such key"));
 	}
 
 	@Test
 	void aFileThatIsNotThereYetLeavesTheRightToReadItUntried() {
-		assertThat(check(FIXED)).containsExactly(new TriedRight("s3:GetObject", RATES, Result.NOT_TRIED, List.of("gov"),
-				"no-such-key", "bucket 'acme-exports' has no object 'folder1/rates.csv' yet"));
-		TriedRight newest = check(EXPORTS).get(2);
+		assertThat(check(FIXED)).containsExactly(new CheckedPermission("s3:GetObject", RATES, Result.NOT_TRIED,
+				List.of("gov"), "no-such-key", "bucket 'acme-exports' has no object 'folder1/rates.csv' yet"));
+		CheckedPermission newest = check(EXPORTS).get(2);
 		assertThat(newest.result()).isEqualTo(Result.NOT_TRIED);
 		assertThat(newest.failure()).isEqualTo("no-match");
 		assertThat(newest.told()).startsWith("no object in bucket 'acme-exports' matches");
@@ -92,8 +92,8 @@ class AccessCheckTest {
 				works("kms:Decrypt", KEY, "'folder1/rates.csv' is encrypted with it, and was read", "gov"));
 		this.store.denyDecrypt(KEY);
 		assertThat(check(FIXED)).containsExactly(works("s3:GetObject", RATES, "S3 went on to decrypt", "gov"),
-				new TriedRight("kms:Decrypt", "the key of " + RATES, Result.MISSING, List.of("gov"), "kms-denied",
-						"decrypting 'folder1/rates.csv' with " + KEY + " is denied"));
+				new CheckedPermission("kms:Decrypt", "the key of " + RATES, Result.MISSING, List.of("gov"),
+						"kms-denied", "decrypting 'folder1/rates.csv' with " + KEY + " is denied"));
 	}
 
 	@Test
@@ -108,16 +108,16 @@ class AccessCheckTest {
 	@Test
 	void anArchivedFileMayBeReadAsFarAsRightsGo() {
 		this.store.put("folder1/rates.csv", "a").archive("folder1/rates.csv");
-		assertThat(check(FIXED)).containsExactly(new TriedRight("s3:GetObject", RATES, Result.WORKS, List.of("gov"),
-				"archived", "'folder1/rates.csv' is archived"));
+		assertThat(check(FIXED)).containsExactly(new CheckedPermission("s3:GetObject", RATES, Result.WORKS,
+				List.of("gov"), "archived", "'folder1/rates.csv' is archived"));
 	}
 
-	private List<TriedRight> check(ConnectionUse use) {
+	private List<CheckedPermission> check(ConnectionUse use) {
 		return AccessCheck.check(use, this.store, Clock.fixed(Instant.parse("2026-01-01T00:00:00Z"), ZoneOffset.UTC));
 	}
 
-	private static TriedRight works(String name, String on, String told, String... imports) {
-		return new TriedRight(name, on, Result.WORKS, List.of(imports), null, told);
+	private static CheckedPermission works(String name, String on, String told, String... imports) {
+		return new CheckedPermission(name, on, Result.WORKS, List.of(imports), null, told);
 	}
 
 }

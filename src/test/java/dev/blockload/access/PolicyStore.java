@@ -49,12 +49,12 @@ final class PolicyStore implements ObjectStore {
 	}
 
 	@Override
-	public Sight look(String key) {
+	public ObjectDetails inspect(String key) {
 		if (statements("s3:GetObject").flatMap((statement) -> texts(statement.get("Resource")).stream())
 			.noneMatch((resource) -> matches(resource, "arn:aws:s3:::" + bucket() + "/" + key))) {
 			throw denied("reading " + key);
 		}
-		return this.store.look(key);
+		return this.store.inspect(key);
 	}
 
 	private void requireListing(String prefix) {
@@ -103,7 +103,7 @@ final class PolicyStore implements ObjectStore {
 
 	@Override
 	public InputStream open(Pin pin, long start, long end) throws IOException {
-		look(pin.key());
+		inspect(pin.key());
 		return this.store.open(pin, start, end);
 	}
 

@@ -2,20 +2,20 @@ package dev.blockload.cli;
 
 import java.util.List;
 
-import dev.blockload.access.TriedRight;
-import dev.blockload.access.TriedRight.Result;
+import dev.blockload.access.CheckedPermission;
+import dev.blockload.access.CheckedPermission.Result;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 class CheckCommandTest {
 
-	private static final List<TriedRight> TRIED = List.of(
-			new TriedRight("s3:ListBucket", "arn:aws:s3:::b below 'in/'", Result.WORKS, List.of("sales", "staff"), null,
-					"listed one key"),
-			new TriedRight("s3:GetObject", "arn:aws:s3:::b/in/*.csv", Result.MISSING, List.of("sales"), "access-denied",
-					"may not read it\nAllow it."),
-			new TriedRight("s3:GetObject", "arn:aws:s3:::b/x.csv", Result.NOT_TRIED, List.of("x"), "no-such-key",
+	private static final List<CheckedPermission> TRIED = List.of(
+			new CheckedPermission("s3:ListBucket", "arn:aws:s3:::b below 'in/'", Result.WORKS,
+					List.of("sales", "staff"), null, "listed one key"),
+			new CheckedPermission("s3:GetObject", "arn:aws:s3:::b/in/*.csv", Result.MISSING, List.of("sales"),
+					"access-denied", "may not read it\nAllow it."),
+			new CheckedPermission("s3:GetObject", "arn:aws:s3:::b/x.csv", Result.NOT_TRIED, List.of("x"), "no-such-key",
 					"it is not there yet"));
 
 	@Test

@@ -8,12 +8,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-import dev.blockload.connection.Credentials;
+import dev.blockload.connection.Credentials.AccessKey;
 import dev.blockload.connection.Credentials.AssumedRole;
 import dev.blockload.connection.Credentials.DefaultChain;
-import dev.blockload.connection.Credentials.Keys;
 import dev.blockload.connection.Credentials.Profile;
 import dev.blockload.connection.Credentials.WebIdentity;
+import dev.blockload.connection.Credentials;
 import dev.blockload.connection.Proxy;
 import dev.blockload.connection.S3Connection;
 import dev.blockload.connection.Secret;
@@ -47,14 +47,14 @@ class CredentialsInDefinitionsTest {
 		assertThat(credentials("")).isEqualTo(new DefaultChain());
 		assertThat(credentials("profile: planning")).isEqualTo(new Profile("planning"));
 		assertThat(credentials("access-key-id: AKIA, secret-access-key: wJalr"))
-			.isEqualTo(new Keys("AKIA", secret, null));
+			.isEqualTo(new AccessKey("AKIA", secret, null));
 		assertThat(credentials("access-key-id: ASIA, secret-access-key: wJalr, session-token: FwoG"))
-			.isEqualTo(new Keys("ASIA", secret, new Secret("FwoG")));
+			.isEqualTo(new AccessKey("ASIA", secret, new Secret("FwoG")));
 		assertThat(credentials("role-arn: '" + ROLE + "'")).isEqualTo(new AssumedRole(ROLE, null, new DefaultChain()));
 		assertThat(credentials("profile: planning, role-arn: '" + ROLE + "', external-id: contract-7"))
 			.isEqualTo(new AssumedRole(ROLE, "contract-7", new Profile("planning")));
 		assertThat(credentials("access-key-id: AKIA, secret-access-key: wJalr, role-arn: '" + ROLE + "'"))
-			.isEqualTo(new AssumedRole(ROLE, null, new Keys("AKIA", secret)));
+			.isEqualTo(new AssumedRole(ROLE, null, new AccessKey("AKIA", secret)));
 		assertThat(credentials("role-arn: '" + ROLE + "', web-identity-token-file: /var/run/token"))
 			.isEqualTo(new WebIdentity(ROLE, Path.of("/var/run/token")));
 		assertThat(credentials("endpoint: 'https://s3.example.com', role-arn: 'arn:minio:iam:::role/exports'"))
@@ -68,9 +68,10 @@ class CredentialsInDefinitionsTest {
 		Path token = write("token", "FwoG\r\n");
 		String keys = "access-key-id-file: %s, secret-access-key-file: %s, session-token-file: %s".formatted(id, secret,
 				token);
-		assertThat(credentials(keys)).isEqualTo(new Keys("AKIA", new Secret("wJalr/top+secret="), new Secret("FwoG")));
+		assertThat(credentials(keys))
+			.isEqualTo(new AccessKey("AKIA", new Secret("wJalr/top+secret="), new Secret("FwoG")));
 		write("secret", " rotated ");
-		assertThat(credentials(keys)).isEqualTo(new Keys("AKIA", new Secret(" rotated "), new Secret("FwoG")));
+		assertThat(credentials(keys)).isEqualTo(new AccessKey("AKIA", new Secret(" rotated "), new Secret("FwoG")));
 	}
 
 	@Test
@@ -95,7 +96,8 @@ class CredentialsInDefinitionsTest {
 		assertThat(credentials(either)).isEqualTo(new DefaultChain());
 		assertThat(connection(either).proxy()).isNull();
 		this.environment.putAll(Map.of("ID", "AKIA", "FILE", write("secret", "wJalr").toString(), "ROLE", ROLE));
-		assertThat(credentials(either)).isEqualTo(new AssumedRole(ROLE, null, new Keys("AKIA", new Secret("wJalr"))));
+		assertThat(credentials(either))
+			.isEqualTo(new AssumedRole(ROLE, null, new AccessKey("AKIA", new Secret("wJalr"))));
 	}
 
 	@Test

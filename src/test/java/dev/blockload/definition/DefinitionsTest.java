@@ -84,7 +84,7 @@ class DefinitionsTest {
 		Map<String, String> environment = Map.of("PIGMENT_EXPORT_ACCESS_KEY_ID", "id",
 				"PIGMENT_EXPORT_SECRET_ACCESS_KEY", "secret", "BLOCKLOAD_S3_ENDPOINT", "http://127.0.0.1:4566");
 		S3Connection connection = Definitions.in(Path.of("jobs"), environment::get).connectionOf(salaries);
-		assertThat(connection.credentials()).isEqualTo(new Credentials.Keys("id", new Secret("secret")));
+		assertThat(connection.credentials()).isEqualTo(new Credentials.AccessKey("id", new Secret("secret")));
 		assertThat(connection.endpoint()).isEqualTo(new Endpoint.At(URI.create("http://127.0.0.1:4566")));
 	}
 
@@ -92,8 +92,8 @@ class DefinitionsTest {
 	void findsTheConnectionOfAnImport() {
 		LocatedImport salaries = this.definitions.importNamed("salaries");
 		S3Connection expected = new S3Connection("pigment-export", "pigment-export", "eu-central-1",
-				new Credentials.Keys("AKIAEXAMPLE", new Secret("wJalr-top-secret")), List.of("workforce", "finance"),
-				new Endpoint.Aws(), false);
+				new Credentials.AccessKey("AKIAEXAMPLE", new Secret("wJalr-top-secret")),
+				List.of("workforce", "finance"), new Endpoint.Aws(), false);
 		assertThat(this.definitions.connectionOf(salaries)).isEqualTo(expected);
 		assertThat(this.definitions.connectionOf(salaries.definition())).isEqualTo(expected);
 	}
@@ -105,7 +105,7 @@ class DefinitionsTest {
 			.containsExactly("NO", "salaries");
 		assertThat(checked.connections()).containsExactly(
 				new S3Connection("pigment-export", "pigment-export", "eu-central-1",
-						new Credentials.Keys("AKIAEXAMPLE", new Secret("wJalr-top-secret")),
+						new Credentials.AccessKey("AKIAEXAMPLE", new Secret("wJalr-top-secret")),
 						List.of("workforce", "finance"), new Endpoint.Aws(), false),
 				new S3Connection("by-profile", "archive.2022", "us-west-2", new Credentials.Profile("planning"),
 						List.of("finance"), new Endpoint.Aws(), false),

@@ -10,14 +10,14 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
 
+import dev.blockload.block.Mode;
+import dev.blockload.importjob.ImportJobException;
 import dev.blockload.importjob.ImportLauncher;
 import dev.blockload.importjob.Repair;
-import dev.blockload.run.Run;
-import dev.blockload.importjob.ImportJobException;
 import dev.blockload.importjob.RunListener;
 import dev.blockload.importjob.RunRequest;
-import dev.blockload.block.Mode;
-import dev.blockload.source.Wanted;
+import dev.blockload.run.Run;
+import dev.blockload.source.RequestedFile;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -70,7 +70,7 @@ class ConcurrentLaunchIT {
 	@Test
 	void eightThatRunTheSameImport() {
 		this.bench.begin(FaultFile.of(1, 600, FaultFile.Keys.UNIQUE), BlockKind.WITHOUT_KEY, Mode.APPEND);
-		RunRequest request = new RunRequest(this.bench.importName(), new Wanted.ByRule(), null,
+		RunRequest request = new RunRequest(this.bench.importName(), new RequestedFile.ByRule(), null,
 				RunRequest.Repeat.FORCE);
 		Run run = oneOfEight((launcher) -> launcher.run(request, RunListener.NONE));
 		this.bench.assertExact(run);

@@ -14,15 +14,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 
+import dev.blockload.block.Mode;
 import dev.blockload.importjob.EmbeddedServers;
 import dev.blockload.importjob.ImportBench;
 import dev.blockload.importjob.Repair;
-import dev.blockload.run.Run;
 import dev.blockload.importjob.RunRequest;
-import dev.blockload.run.RunStatus;
 import dev.blockload.importjob.Servers;
-import dev.blockload.block.Mode;
-import dev.blockload.source.Wanted;
+import dev.blockload.run.Run;
+import dev.blockload.run.RunStatus;
+import dev.blockload.source.RequestedFile;
 import org.postgresql.PGConnection;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -396,7 +396,7 @@ final class FaultBench implements AutoCloseable {
 		this.expected = (this.kind == BlockKind.KEYED) ? counts(0, 0, good, 0)
 				: counts(good, 0, 0, (this.mode == Mode.REPLACE) ? good : 0);
 		Run following = this.imports
-			.run(new RunRequest(importName(), new Wanted.ByRule(), null, RunRequest.Repeat.FORCE));
+			.run(new RunRequest(importName(), new RequestedFile.ByRule(), null, RunRequest.Repeat.FORCE));
 		assertExact(following);
 		// It has put right what was left of the runs before.
 		this.imports.history().newest(importName(), Integer.MAX_VALUE).forEach(this::assertMetadataHasEnded);

@@ -10,15 +10,15 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-import dev.blockload.importjob.ImportLauncher;
-import dev.blockload.run.Run;
+import dev.blockload.block.Mode;
 import dev.blockload.importjob.ImportJobException;
+import dev.blockload.importjob.ImportLauncher;
 import dev.blockload.importjob.RunListener;
 import dev.blockload.importjob.RunRequest;
+import dev.blockload.run.Run;
 import dev.blockload.run.RunStatus;
-import dev.blockload.block.Mode;
 import dev.blockload.run.Stage;
-import dev.blockload.source.Wanted;
+import dev.blockload.source.RequestedFile;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -152,7 +152,7 @@ class SpringBatchLossesIT {
 	}
 
 	private RunRequest request() {
-		return new RunRequest(this.bench.importName(), new Wanted.ByRule(), null, RunRequest.Repeat.SKIP);
+		return new RunRequest(this.bench.importName(), new RequestedFile.ByRule(), null, RunRequest.Repeat.SKIP);
 	}
 
 	@Test

@@ -24,7 +24,7 @@ import dev.blockload.importjob.RunRequest;
 import dev.blockload.importjob.Servers;
 import dev.blockload.run.Run;
 import dev.blockload.run.RunStatus;
-import dev.blockload.source.Wanted;
+import dev.blockload.source.RequestedFile;
 import dev.blockload.storage.ObjectStore;
 import dev.blockload.storage.s3.S3ObjectStores;
 import org.junit.jupiter.api.AfterAll;
@@ -85,7 +85,7 @@ class GuessIT {
 				.definitionInto("load.staff", "store", block, "upsert");
 			located = definitions.fromText(definition, "load.staff");
 		}
-		RunRequest request = new RunRequest("load.staff", new Wanted.ByRule(), null, RunRequest.Repeat.SKIP);
+		RunRequest request = new RunRequest("load.staff", new RequestedFile.ByRule(), null, RunRequest.Repeat.SKIP);
 		Run failed;
 		Servers servers = this.bench.servers();
 		try (Connection other = DriverManager.getConnection(servers.jdbcUrl(), servers.username(), servers.password());

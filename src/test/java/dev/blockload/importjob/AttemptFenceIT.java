@@ -14,7 +14,7 @@ import dev.blockload.run.Database;
 import dev.blockload.run.Lease;
 import dev.blockload.run.Ledger;
 import dev.blockload.run.Range;
-import dev.blockload.source.Wanted;
+import dev.blockload.source.RequestedFile;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -62,7 +62,7 @@ class AttemptFenceIT {
 		bench.define("numbers", "file: {fixed: numbers.csv}\nblock: numbers\nmode: append\n");
 		this.lease = Lease.tryAcquire(bench.bean(Database.class), "numbers", Duration.ofSeconds(45)).orElseThrow();
 		this.older = this.attempts.begin(this.lease, bench.bean(Definitions.class).importNamed("numbers").definition(),
-				new RunRequest("numbers", new Wanted.ByRule(), null, RunRequest.Repeat.SKIP));
+				new RunRequest("numbers", new RequestedFile.ByRule(), null, RunRequest.Repeat.SKIP));
 		this.failure = ImportJobException.unfinished(this.older.run(), 50, 100);
 		this.newer = this.attempts.resume(this.lease, this.older.run());
 		new Ledger(bench.bean(JdbcClient.class)).add(new Attempt(this.newer.run(), this.newer.owner(), this.lease),

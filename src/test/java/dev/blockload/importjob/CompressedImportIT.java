@@ -19,7 +19,7 @@ import com.github.luben.zstd.ZstdOutputStreamNoFinalizer;
 import dev.blockload.csv.Reject;
 import dev.blockload.run.Run;
 import dev.blockload.run.RunStatus;
-import dev.blockload.source.Wanted;
+import dev.blockload.source.RequestedFile;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -91,7 +91,7 @@ class CompressedImportIT {
 
 	private static Run run(RunListener listener) {
 		return bench.launcher()
-			.run(new RunRequest("numbers", new Wanted.ByRule(), null, RunRequest.Repeat.SKIP), listener);
+			.run(new RunRequest("numbers", new RequestedFile.ByRule(), null, RunRequest.Repeat.SKIP), listener);
 	}
 
 	@ParameterizedTest

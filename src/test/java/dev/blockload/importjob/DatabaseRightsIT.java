@@ -15,7 +15,7 @@ import dev.blockload.docs.Pages;
 import dev.blockload.run.Run;
 import dev.blockload.run.RunStatus;
 import dev.blockload.run.SqlFailures;
-import dev.blockload.source.Wanted;
+import dev.blockload.source.RequestedFile;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -170,7 +170,7 @@ class DatabaseRightsIT {
 	}
 
 	private static Run run(String block, Mode mode) {
-		return bench.run(new RunRequest(block, new Wanted.ByRule(), mode, RunRequest.Repeat.FORCE));
+		return bench.run(new RunRequest(block, new RequestedFile.ByRule(), mode, RunRequest.Repeat.FORCE));
 	}
 
 	private static void assertCompleted(Run run) {

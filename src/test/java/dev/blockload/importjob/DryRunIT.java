@@ -6,7 +6,7 @@ import java.util.Map;
 
 import dev.blockload.run.Run;
 import dev.blockload.run.RunStatus;
-import dev.blockload.source.Wanted;
+import dev.blockload.source.RequestedFile;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -128,13 +128,13 @@ class DryRunIT {
 	private static Run stoppedAtOnce() {
 		ImportLauncher launcher = bench.launcher();
 		launcher.stop();
-		return launcher.run(new RunRequest("staff", new Wanted.ByRule(), null, RunRequest.Repeat.SKIP),
+		return launcher.run(new RunRequest("staff", new RequestedFile.ByRule(), null, RunRequest.Repeat.SKIP),
 				RunListener.NONE);
 	}
 
 	private static Run dryRun() {
-		return bench.run(
-				new RunRequest("staff", new Wanted.ByRule(), null, RunRequest.Repeat.SKIP, RunRequest.Purpose.DRY_RUN));
+		return bench.run(new RunRequest("staff", new RequestedFile.ByRule(), null, RunRequest.Repeat.SKIP,
+				RunRequest.Purpose.DRY_RUN));
 	}
 
 	private static List<String> content() {

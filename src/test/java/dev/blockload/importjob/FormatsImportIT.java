@@ -6,7 +6,7 @@ import java.util.Map;
 
 import dev.blockload.run.Run;
 import dev.blockload.run.RunStatus;
-import dev.blockload.source.Wanted;
+import dev.blockload.source.RequestedFile;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -109,7 +109,7 @@ class FormatsImportIT {
 		assertThat(this.bench.run("moves").status()).isEqualTo(RunStatus.UNCHANGED);
 		this.bench.put("in/mended.csv", "what\n20\n");
 		Run mended = this.bench
-			.run(new RunRequest("moves", new Wanted.OfKey("in/mended.csv"), null, RunRequest.Repeat.SKIP));
+			.run(new RunRequest("moves", new RequestedFile.OfKey("in/mended.csv"), null, RunRequest.Repeat.SKIP));
 		assertThat(mended.error().code()).isEqualTo("no-date-in-key");
 		assertThat(mended.error().message())
 			.isEqualTo("column 'day' holds the file's date: 'in/mended.csv' has none in its name");

@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 import dev.blockload.csv.Reject;
 import dev.blockload.definition.Definitions;
 import dev.blockload.run.Run;
-import dev.blockload.source.Wanted;
+import dev.blockload.source.RequestedFile;
 import dev.blockload.storage.s3.EmbeddedStore;
 import dev.blockload.storage.s3.QuickStores;
 import dev.blockload.storage.s3.S3ObjectStores;
@@ -207,7 +207,7 @@ public final class ImportBench implements AutoCloseable {
 	}
 
 	public Run run(String importName) {
-		return run(new RunRequest(importName, new Wanted.ByRule(), null, RunRequest.Repeat.SKIP));
+		return run(new RunRequest(importName, new RequestedFile.ByRule(), null, RunRequest.Repeat.SKIP));
 	}
 
 	public Run run(RunRequest request) {

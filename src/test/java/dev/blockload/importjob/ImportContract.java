@@ -11,7 +11,7 @@ import dev.blockload.block.Mode;
 import dev.blockload.csv.Reject;
 import dev.blockload.run.Run;
 import dev.blockload.run.RunStatus;
-import dev.blockload.source.Wanted;
+import dev.blockload.source.RequestedFile;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -138,7 +138,7 @@ abstract class ImportContract {
 		assertThat(this.bench.rows("SELECT count(*) FROM pg_indexes WHERE tablename = 'sales_" + first.id() + "'"))
 			.containsExactly("1");
 		Run replaced = this.bench
-			.run(new RunRequest("sales", new Wanted.ByRule(), Mode.REPLACE, RunRequest.Repeat.SKIP));
+			.run(new RunRequest("sales", new RequestedFile.ByRule(), Mode.REPLACE, RunRequest.Repeat.SKIP));
 		assertThat(replaced.counts()).isEqualTo(counts(1, 1, 0, 1, 0, 0, 3));
 		assertThat(this.bench.rows("SELECT region, _load FROM app.sales")).containsExactly("west|" + replaced.id());
 	}
@@ -169,8 +169,8 @@ abstract class ImportContract {
 		Run again = this.bench.run("staff");
 		assertThat(again.status()).isEqualTo(RunStatus.UNCHANGED);
 		assertThat(again.pin().key()).isEqualTo("hr/2022-10-15-staff.csv");
-		assertThat(this.bench.run(new RunRequest("staff", new Wanted.ByRule(), null, RunRequest.Repeat.FORCE)).status())
-			.isEqualTo(RunStatus.COMPLETED);
+		assertThat(this.bench.run(new RunRequest("staff", new RequestedFile.ByRule(), null, RunRequest.Repeat.FORCE))
+			.status()).isEqualTo(RunStatus.COMPLETED);
 		this.bench.define("staff", STAFF + "rejects: {max: 1}\n");
 		assertThat(this.bench.run("staff").status()).isEqualTo(RunStatus.COMPLETED);
 		this.bench.define("other", STAFF);
@@ -369,7 +369,7 @@ abstract class ImportContract {
 		this.bench.define("staff", STAFF);
 		this.bench.put("hr/2022-10-15-staff.csv", "ID;Name;Pay\n" + lines(200));
 		ImportLauncher launcher = this.bench.launcher();
-		Run stopped = launcher.run(new RunRequest("staff", new Wanted.ByRule(), null, RunRequest.Repeat.SKIP),
+		Run stopped = launcher.run(new RunRequest("staff", new RequestedFile.ByRule(), null, RunRequest.Repeat.SKIP),
 				new RunListener() {
 					@Override
 					public void advanced(long bytes, long size, long records) {
@@ -391,7 +391,7 @@ abstract class ImportContract {
 		this.bench.put("hr/2022-10-15-staff.csv", "ID;Name;Pay\n" + lines(200));
 		AtomicBoolean ended = new AtomicBoolean();
 		Run failed = this.bench.launcher()
-			.run(new RunRequest("staff", new Wanted.ByRule(), null, RunRequest.Repeat.SKIP), new RunListener() {
+			.run(new RunRequest("staff", new RequestedFile.ByRule(), null, RunRequest.Repeat.SKIP), new RunListener() {
 				@Override
 				public void advanced(long bytes, long size, long records) {
 					// Told after COPY, within the transaction of the chunk.
@@ -418,7 +418,7 @@ abstract class ImportContract {
 		this.bench.put("hr/2022-10-15-staff.csv", "ID;Name;Pay\n" + lines(50));
 		List<ImportJobException> refused = new ArrayList<>();
 		Run first = this.bench.launcher()
-			.run(new RunRequest("staff", new Wanted.ByRule(), null, RunRequest.Repeat.SKIP), new RunListener() {
+			.run(new RunRequest("staff", new RequestedFile.ByRule(), null, RunRequest.Repeat.SKIP), new RunListener() {
 				@Override
 				public void step(String step) {
 					if (step.equals("verify")) {
@@ -490,13 +490,13 @@ abstract class ImportContract {
 		this.bench.define("staff", STAFF);
 		this.bench.put("hr/2022-09-15-staff.csv", "ID;Name;Pay\n1;Ada;1\n");
 		this.bench.put("hr/2022-10-15-staff.csv", "ID;Name;Pay\n2;Bob;1\n");
-		assertThat(
-				this.bench.run(new RunRequest("staff", new Wanted.OfDate("2022-09-15"), null, RunRequest.Repeat.SKIP))
-					.pin()
-					.key())
-			.isEqualTo("hr/2022-09-15-staff.csv");
 		assertThat(this.bench
-			.run(new RunRequest("staff", new Wanted.OfKey("hr/2022-10-15-staff.csv"), null, RunRequest.Repeat.SKIP))
+			.run(new RunRequest("staff", new RequestedFile.OfDate("2022-09-15"), null, RunRequest.Repeat.SKIP))
+			.pin()
+			.key()).isEqualTo("hr/2022-09-15-staff.csv");
+		assertThat(this.bench
+			.run(new RunRequest("staff", new RequestedFile.OfKey("hr/2022-10-15-staff.csv"), null,
+					RunRequest.Repeat.SKIP))
 			.pin()
 			.key()).isEqualTo("hr/2022-10-15-staff.csv");
 		assertThat(this.bench.history().newest("staff", 10)).extracting(Run::status)

@@ -7,7 +7,7 @@ import java.util.Map;
 import dev.blockload.block.Mode;
 import dev.blockload.run.Run;
 import dev.blockload.run.RunStatus;
-import dev.blockload.source.Wanted;
+import dev.blockload.source.RequestedFile;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -62,7 +62,7 @@ class ImportRulesIT {
 	}
 
 	private static Run replace(String importName) {
-		return bench.run(new RunRequest(importName, new Wanted.ByRule(), Mode.REPLACE, RunRequest.Repeat.SKIP));
+		return bench.run(new RunRequest(importName, new RequestedFile.ByRule(), Mode.REPLACE, RunRequest.Repeat.SKIP));
 	}
 
 	@Test

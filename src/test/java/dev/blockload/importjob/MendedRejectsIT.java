@@ -14,7 +14,7 @@ import dev.blockload.csv.Reject;
 import dev.blockload.report.RejectFile;
 import dev.blockload.run.Run;
 import dev.blockload.run.RunStatus;
-import dev.blockload.source.Wanted;
+import dev.blockload.source.RequestedFile;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -70,8 +70,8 @@ class MendedRejectsIT {
 						""");
 		assertRejectedAgain(run, file.getBytes(StandardCharsets.UTF_8));
 		bench.put("in/mended.csv", file.replace("n/a", "20").replace("3,,30", "3,Cem,30").replace("4,Don,", "5,Don,"));
-		Run mended = bench
-			.run(new RunRequest("staff", new Wanted.OfKey("in/mended.csv"), Mode.UPSERT, RunRequest.Repeat.SKIP));
+		Run mended = bench.run(
+				new RunRequest("staff", new RequestedFile.OfKey("in/mended.csv"), Mode.UPSERT, RunRequest.Repeat.SKIP));
 		assertThat(mended.status()).as(String.valueOf(mended.error())).isEqualTo(RunStatus.COMPLETED);
 		assertThat(bench.rows("SELECT id, name, pay FROM app.staff ORDER BY 1")).containsExactly("1|Ada|10.00",
 				"2|Bob\r\n\"B\", jr|20.00", "3|Cem|30.00", "4|Dan|40.00", "5|Don|41.00");
@@ -146,7 +146,7 @@ class MendedRejectsIT {
 		List<String> before = bench.rows("SELECT * FROM app.staff");
 		bench.put("in/again.csv", file);
 		Run again = bench
-			.run(new RunRequest("staff", new Wanted.OfKey("in/again.csv"), Mode.UPSERT, RunRequest.Repeat.SKIP));
+			.run(new RunRequest("staff", new RequestedFile.OfKey("in/again.csv"), Mode.UPSERT, RunRequest.Repeat.SKIP));
 		assertThat(bench.rejects(again)).extracting(Reject::code)
 			.containsExactlyElementsOf(bench.rejects(run).stream().map(Reject::code).toList());
 		assertThat(again.counts().loaded()).isZero();

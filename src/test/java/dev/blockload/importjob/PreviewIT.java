@@ -10,7 +10,7 @@ import java.util.stream.IntStream;
 import dev.blockload.Failure;
 import dev.blockload.csv.Reject;
 import dev.blockload.run.Run;
-import dev.blockload.source.Wanted;
+import dev.blockload.source.RequestedFile;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -55,7 +55,7 @@ class PreviewIT {
 	@Test
 	void rowsAreShownAsTheTableWouldHoldThemAndRejectsWithTheirReasons() {
 		bench.sql("CREATE TABLE app.sales (amount numeric(12,2), sold_on date, note text)");
-		Preview preview = preview(new Wanted.ByRule(), 3);
+		Preview preview = preview(new RequestedFile.ByRule(), 3);
 		assertThat(preview.pin().key()).isEqualTo("in/2022-09-30.csv");
 		assertThat(preview.unmappedHeaders()).containsExactly("Extra");
 		assertThat(preview.columns()).extracting((column) -> column.name() + " " + column.sqlType())
@@ -73,9 +73,9 @@ class PreviewIT {
 	void aBlockWhosePartitionsAreAttachedIsNoOtherCase() {
 		bench.sql("CREATE TABLE app.sales (amount numeric(12,2), sold_on date, note text, _load bigint NOT NULL) "
 				+ "PARTITION BY RANGE (_load)");
-		assertThat(preview(new Wanted.ByRule(), 1).rows())
+		assertThat(preview(new RequestedFile.ByRule(), 1).rows())
 			.containsExactly(new Preview.Row(1, Arrays.asList("1.50", "2022-09-30", null)));
-		assertThat(preview(new Wanted.OfDate("2022-01-01"), 1).rows()).isEmpty();
+		assertThat(preview(new RequestedFile.OfDate("2022-01-01"), 1).rows()).isEmpty();
 		assertNothingIsLeft();
 	}
 
@@ -93,7 +93,7 @@ class PreviewIT {
 				columns: {sold_on: {from: Date, format: dd/MM/yyyy}, amount: Amount, note: Note}
 				rejects: {percent: 100}
 				""");
-		Preview preview = bench.bean(Previewer.class).first("all", new Wanted.ByRule(), 8_000);
+		Preview preview = bench.bean(Previewer.class).first("all", new RequestedFile.ByRule(), 8_000);
 		Run run = bench.run("all");
 		assertThat(preview.rows().stream().map((row) -> String.join("|", row.values())).toList())
 			.isEqualTo(bench.rows("SELECT * FROM app.sales WHERE amount <= 8000 ORDER BY amount"));
@@ -107,14 +107,14 @@ class PreviewIT {
 	void whatARunWouldFailForFailsItToo() {
 		bench.sql("CREATE TABLE app.sales (amount numeric(12,2), sold_on date, note text)");
 		bench.put("in/2022-10-01.csv", "Date,Value,Note\n");
-		Failure failure = catchThrowableOfType(Failure.class, () -> preview(new Wanted.ByRule(), 1));
+		Failure failure = catchThrowableOfType(Failure.class, () -> preview(new RequestedFile.ByRule(), 1));
 		assertThat(failure.code()).isEqualTo("header-missing");
 		assertThat(bench.run("sales").error().message()).isEqualTo(failure.message());
-		assertThat(catchThrowableOfType(Failure.class, () -> preview(new Wanted.OfDate("1999-01-01"), 1)).code())
+		assertThat(catchThrowableOfType(Failure.class, () -> preview(new RequestedFile.OfDate("1999-01-01"), 1)).code())
 			.isEqualTo("no-match");
 	}
 
-	private static Preview preview(Wanted wanted, int records) {
+	private static Preview preview(RequestedFile wanted, int records) {
 		return bench.bean(Previewer.class).first("sales", wanted, records);
 	}
 

@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import dev.blockload.Failure;
 import dev.blockload.run.Run;
 import dev.blockload.run.RunStatus;
-import dev.blockload.source.Wanted;
+import dev.blockload.source.RequestedFile;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -64,7 +64,7 @@ class StopIT {
 
 	private static CompletableFuture<Run> runIn(RunListener listener) {
 		return CompletableFuture.supplyAsync(() -> bench.launcher()
-			.run(new RunRequest("numbers", new Wanted.ByRule(), null, RunRequest.Repeat.SKIP), listener));
+			.run(new RunRequest("numbers", new RequestedFile.ByRule(), null, RunRequest.Repeat.SKIP), listener));
 	}
 
 	private static void assertGoesOnToTheEnd(Run stopped) {

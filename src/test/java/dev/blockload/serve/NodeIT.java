@@ -12,7 +12,7 @@ import java.time.temporal.ChronoUnit;
 import dev.blockload.importjob.RunRequest;
 import dev.blockload.importjob.RunStopper;
 import dev.blockload.importjob.Servers;
-import dev.blockload.source.Wanted;
+import dev.blockload.source.RequestedFile;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -104,7 +104,7 @@ class NodeIT {
 		bench.node();
 		bench.awaitLast("people", "waiting|no-match|f");
 		Thread person = new Thread(() -> bench.imports()
-			.run(new RunRequest("people", new Wanted.OfKey("people.csv"), null, RunRequest.Repeat.SKIP)));
+			.run(new RunRequest("people", new RequestedFile.OfKey("people.csv"), null, RunRequest.Repeat.SKIP)));
 		try (Connection reader = locked("people")) {
 			person.start();
 			bench.awaitLast("people", "waiting|alive|f");

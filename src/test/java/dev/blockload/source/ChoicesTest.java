@@ -15,9 +15,9 @@ import java.util.stream.Stream;
 import dev.blockload.Warning;
 import dev.blockload.source.FileChoice.Fixed;
 import dev.blockload.source.FileChoice.MostRecent;
-import dev.blockload.source.Wanted.ByRule;
-import dev.blockload.source.Wanted.OfDate;
-import dev.blockload.source.Wanted.OfKey;
+import dev.blockload.source.RequestedFile.ByRule;
+import dev.blockload.source.RequestedFile.OfDate;
+import dev.blockload.source.RequestedFile.OfKey;
 import dev.blockload.source.near.NearKey;
 import dev.blockload.storage.InMemoryObjectStore;
 import org.junit.jupiter.api.Test;
@@ -51,7 +51,7 @@ class ChoicesTest {
 				? new MostRecent(DatedPath.parse(path), ZoneId.of(zone), said.containsKey("ignore-future"),
 						said.containsKey("max-age") ? Duration.parse("PT" + said.get("max-age")) : null)
 				: new Fixed(path);
-		Wanted wanted = said.containsKey("date") ? new OfDate(said.get("date"))
+		RequestedFile wanted = said.containsKey("date") ? new OfDate(said.get("date"))
 				: said.containsKey("key") ? new OfKey(said.get("key")) : new ByRule();
 		assertThat(outcome(choice, wanted)).isEqualTo(expected);
 	}
@@ -67,7 +67,7 @@ class ChoicesTest {
 		}
 	}
 
-	private String outcome(FileChoice choice, Wanted wanted) {
+	private String outcome(FileChoice choice, RequestedFile wanted) {
 		try {
 			Resolution resolution = this.resolver.resolve(choice, wanted);
 			return Stream.concat(Stream.of(resolution.pin().key()), resolution.warnings().stream().map(Warning::code))

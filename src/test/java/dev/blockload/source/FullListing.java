@@ -11,7 +11,7 @@ import java.util.TreeSet;
 
 import dev.blockload.Warning;
 import dev.blockload.source.FileChoice.MostRecent;
-import dev.blockload.source.Wanted.OfDate;
+import dev.blockload.source.RequestedFile.OfDate;
 import dev.blockload.storage.ObjectKeys;
 import org.jspecify.annotations.Nullable;
 
@@ -33,14 +33,14 @@ final class FullListing {
 
 	private int keys;
 
-	FullListing(MostRecent recent, Wanted wanted, Instant now) {
+	FullListing(MostRecent recent, RequestedFile wanted, Instant now) {
 		this.recent = recent;
 		this.date = (wanted instanceof OfDate ofDate) ? ofDate.date() : null;
 		this.now = now;
 	}
 
 	/** What a run must say: the key it takes and its warnings, or how much it saw. */
-	static String outcome(Map<String, Instant> bucket, MostRecent recent, Wanted wanted, Instant now) {
+	static String outcome(Map<String, Instant> bucket, MostRecent recent, RequestedFile wanted, Instant now) {
 		FullListing listing = new FullListing(recent, wanted, now);
 		bucket.forEach(listing::look);
 		return listing.outcome();

@@ -9,8 +9,8 @@ import java.util.stream.Stream;
 
 import dev.blockload.Warning;
 import dev.blockload.source.FileChoice.MostRecent;
-import dev.blockload.source.Wanted.ByRule;
-import dev.blockload.source.Wanted.OfDate;
+import dev.blockload.source.RequestedFile.ByRule;
+import dev.blockload.source.RequestedFile.OfDate;
 import dev.blockload.storage.ObjectStore;
 import dev.blockload.storage.s3.S3ObjectStores;
 import org.junit.jupiter.api.AfterAll;
@@ -139,7 +139,7 @@ class MillionKeysTest {
 				new OfDate("2020-09-30T12:00:00+02:00"));
 	}
 
-	private static void check(Shape shape, boolean ignoreFuture, Wanted wanted) {
+	private static void check(Shape shape, boolean ignoreFuture, RequestedFile wanted) {
 		MostRecent recent = new MostRecent(DatedPath.parse(IN + "{{date}}.csv"), ZoneOffset.UTC, ignoreFuture, null);
 		try (PolicyServer server = PolicyServer.start("exports", shape.keys(), IN);
 				ObjectStore store = stores.open(Stores.connection("exports", server.endpoint()))) {

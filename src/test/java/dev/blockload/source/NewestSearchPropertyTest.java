@@ -7,7 +7,7 @@ import java.util.Random;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-import dev.blockload.source.Wanted.OfDate;
+import dev.blockload.source.RequestedFile.OfDate;
 import dev.blockload.storage.InMemoryObjectStore;
 import org.junit.jupiter.api.Test;
 

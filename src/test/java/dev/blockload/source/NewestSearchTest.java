@@ -11,7 +11,7 @@ import java.util.Collections;
 import java.util.List;
 
 import dev.blockload.source.FileChoice.MostRecent;
-import dev.blockload.source.Wanted.ByRule;
+import dev.blockload.source.RequestedFile.ByRule;
 import dev.blockload.storage.InMemoryObjectStore;
 import dev.blockload.storage.ObjectStore;
 import dev.blockload.storage.Pin;
@@ -53,9 +53,9 @@ class NewestSearchTest {
 	@Test
 	void aDateHasThePlaceOfItsSecond() {
 		LocalDateTime date = LocalDateTime.parse("2022-09-30T12:30:15");
-		assertThat(ORDER.place("in/2022-09-30T12:30:15.5+02:00.csv")).isEqualTo(ORDER.place(DateForm.EXTENDED, date));
-		assertThat(ORDER.place("in/20220930T123015")).isEqualTo(ORDER.place(DateForm.BASIC, date));
-		assertThat(ORDER.before(ORDER.place(DateForm.EXTENDED, date))).isEqualTo("in/2022-09-30T12:30:14~");
+		assertThat(ORDER.place("in/2022-09-30T12:30:15.5+02:00.csv")).isEqualTo(ORDER.place(IsoFormat.EXTENDED, date));
+		assertThat(ORDER.place("in/20220930T123015")).isEqualTo(ORDER.place(IsoFormat.BASIC, date));
+		assertThat(ORDER.before(ORDER.place(IsoFormat.EXTENDED, date))).isEqualTo("in/2022-09-30T12:30:14~");
 	}
 
 	@Test
@@ -106,8 +106,8 @@ class NewestSearchTest {
 		}
 
 		@Override
-		public Sight look(String key) {
-			return this.store.look(key);
+		public ObjectDetails inspect(String key) {
+			return this.store.inspect(key);
 		}
 
 		@Override

@@ -12,9 +12,9 @@ import dev.blockload.Failure.Recovery;
 import dev.blockload.Warning;
 import dev.blockload.source.FileChoice.Fixed;
 import dev.blockload.source.FileChoice.MostRecent;
-import dev.blockload.source.Wanted.ByRule;
-import dev.blockload.source.Wanted.OfDate;
-import dev.blockload.source.Wanted.OfKey;
+import dev.blockload.source.RequestedFile.ByRule;
+import dev.blockload.source.RequestedFile.OfDate;
+import dev.blockload.source.RequestedFile.OfKey;
 import dev.blockload.source.near.NearKey;
 import dev.blockload.storage.InMemoryObjectStore;
 import dev.blockload.storage.StorageException;
@@ -348,11 +348,11 @@ class ObjectResolverTest {
 		return new MostRecent(DatedPath.parse(path), ZoneOffset.UTC, false, null);
 	}
 
-	private String taken(FileChoice choice, Wanted wanted) {
+	private String taken(FileChoice choice, RequestedFile wanted) {
 		return this.resolver.resolve(choice, wanted).pin().key();
 	}
 
-	private SourceException failure(FileChoice choice, Wanted wanted) {
+	private SourceException failure(FileChoice choice, RequestedFile wanted) {
 		return catchThrowableOfType(SourceException.class, () -> this.resolver.resolve(choice, wanted));
 	}
 

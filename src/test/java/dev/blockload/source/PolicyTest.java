@@ -8,8 +8,8 @@ import java.util.List;
 
 import dev.blockload.source.FileChoice.Fixed;
 import dev.blockload.source.FileChoice.MostRecent;
-import dev.blockload.source.Wanted.ByRule;
-import dev.blockload.source.Wanted.OfDate;
+import dev.blockload.source.RequestedFile.ByRule;
+import dev.blockload.source.RequestedFile.OfDate;
 import dev.blockload.storage.ObjectStore;
 import dev.blockload.storage.s3.S3ObjectStores;
 import org.junit.jupiter.api.AfterEach;

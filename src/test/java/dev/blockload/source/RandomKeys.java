@@ -15,8 +15,8 @@ import java.util.Random;
 import java.util.TreeMap;
 
 import dev.blockload.source.FileChoice.MostRecent;
-import dev.blockload.source.Wanted.ByRule;
-import dev.blockload.source.Wanted.OfDate;
+import dev.blockload.source.RequestedFile.ByRule;
+import dev.blockload.source.RequestedFile.OfDate;
 
 /**
  * One bucket as chance makes it, and what is asked of it: dates near each other or far
@@ -74,7 +74,7 @@ final class RandomKeys {
 
 	final MostRecent recent;
 
-	final Wanted wanted;
+	final RequestedFile wanted;
 
 	final Instant now;
 

@@ -3,7 +3,7 @@ package dev.blockload.source;
 import java.net.URI;
 import java.util.List;
 
-import dev.blockload.connection.Credentials.Keys;
+import dev.blockload.connection.Credentials.AccessKey;
 import dev.blockload.connection.Endpoint.At;
 import dev.blockload.connection.S3Connection;
 import dev.blockload.connection.Secret;
@@ -29,7 +29,7 @@ final class Stores {
 	}
 
 	static S3Connection connection(String bucket, URI endpoint) {
-		return new S3Connection("salaries", bucket, "eu-central-1", new Keys("AKIDEXAMPLE", new Secret("secret")),
+		return new S3Connection("salaries", bucket, "eu-central-1", new AccessKey("AKIDEXAMPLE", new Secret("secret")),
 				List.of("workforce"), new At(endpoint), true);
 	}
 

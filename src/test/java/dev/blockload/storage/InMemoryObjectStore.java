@@ -172,11 +172,12 @@ public final class InMemoryObjectStore implements ObjectStore {
 	}
 
 	@Override
-	public synchronized Sight look(String key) {
+	public synchronized ObjectDetails inspect(String key) {
 		this.requests++;
 		Content content = readable(key).orElseThrow(() -> (this.missing == Missing.HIDDEN) ? denied(key)
 				: failure("no-such-key", "bucket '" + this.bucket + "' has no object '" + key + "'", Recovery.NEW_RUN));
-		return new Sight(new Pin(this.bucket, key, content.etag(), content.bytes().length, content.lastModified()),
+		return new ObjectDetails(
+				new Pin(this.bucket, key, content.etag(), content.bytes().length, content.lastModified()),
 				content.kmsKey());
 	}
 

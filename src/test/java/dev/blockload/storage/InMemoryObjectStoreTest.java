@@ -42,8 +42,9 @@ class InMemoryObjectStoreTest extends ObjectStoreContract {
 		put("plain", "x");
 		put("encrypted", "x");
 		this.store.encrypt("encrypted", KEY);
-		assertThat(this.store.look("plain").kmsKey()).isNull();
-		assertThat(this.store.look("encrypted")).isEqualTo(new ObjectStore.Sight(this.store.pin("encrypted"), KEY));
+		assertThat(this.store.inspect("plain").kmsKey()).isNull();
+		assertThat(this.store.inspect("encrypted"))
+			.isEqualTo(new ObjectStore.ObjectDetails(this.store.pin("encrypted"), KEY));
 	}
 
 	@Test
@@ -53,9 +54,9 @@ class InMemoryObjectStoreTest extends ObjectStoreContract {
 		put("out/c.csv", "x");
 		this.store.encrypt("in/b.csv", KEY).denyDecrypt(KEY).denyReading("out/").allowListing("in/").hideMissing();
 		assertThat(this.store.pin("in/a.csv").size()).isEqualTo(1);
-		assertThat(code(() -> this.store.look("in/b.csv"))).isEqualTo("kms-denied");
-		assertThat(code(() -> this.store.look("out/c.csv"))).isEqualTo("access-denied");
-		assertThat(code(() -> this.store.look("in/d.csv"))).isEqualTo("access-denied");
+		assertThat(code(() -> this.store.inspect("in/b.csv"))).isEqualTo("kms-denied");
+		assertThat(code(() -> this.store.inspect("out/c.csv"))).isEqualTo("access-denied");
+		assertThat(code(() -> this.store.inspect("in/d.csv"))).isEqualTo("access-denied");
 		assertThat(this.store.list("in/a", null, null, 10).objects()).hasSize(1);
 		assertThat(code(() -> this.store.list("", null, null, 10))).isEqualTo("access-denied");
 	}

@@ -11,7 +11,7 @@ import java.util.List;
 
 import dev.blockload.Failure.Recovery;
 import dev.blockload.storage.ObjectStore.Page;
-import dev.blockload.storage.ObjectStore.Sight;
+import dev.blockload.storage.ObjectStore.ObjectDetails;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -110,7 +110,7 @@ public abstract class ObjectStoreContract {
 	@Test
 	void aLookTellsThePinAndThatNoKeyEncrypts() {
 		put("file.csv", "12345");
-		assertThat(store().look("file.csv")).isEqualTo(new Sight(store().pin("file.csv"), null));
+		assertThat(store().inspect("file.csv")).isEqualTo(new ObjectDetails(store().pin("file.csv"), null));
 	}
 
 	@Test

@@ -25,13 +25,13 @@ public final class NearKeys {
 
 	private static final int PAGE = 1000;
 
-	private final Likeness likeness;
+	private final Similarity likeness;
 
-	private final TreeSet<Likely> nearest = new TreeSet<>();
+	private final TreeSet<Candidate> nearest = new TreeSet<>();
 
 	private int requests;
 
-	private NearKeys(Likeness likeness) {
+	private NearKeys(Similarity likeness) {
 		this.likeness = likeness;
 	}
 
@@ -40,7 +40,7 @@ public final class NearKeys {
 	 * @param key the whole key, which no object has
 	 */
 	public static NearKeys toKey(String key) {
-		return new NearKeys(new KeyLikeness(key));
+		return new NearKeys(new KeySimilarity(key));
 	}
 
 	/**
@@ -50,7 +50,7 @@ public final class NearKeys {
 	 * @param dates reads the dates in file names
 	 */
 	public static NearKeys toPath(String prefix, String suffix, DatesInNames dates) {
-		return new NearKeys(new PathLikeness(prefix, suffix, dates));
+		return new NearKeys(new PathSimilarity(prefix, suffix, dates));
 	}
 
 	/** Compares a key that was not chosen. */
@@ -126,13 +126,13 @@ public final class NearKeys {
 	/**
 	 * How a key compares with what was looked for.
 	 */
-	interface Likeness {
+	interface Similarity {
 
 		/**
 		 * Compares one key.
 		 * @return empty if it is nothing like it, or is what was looked for
 		 */
-		Optional<Likely> of(String key);
+		Optional<Candidate> of(String key);
 
 	}
 
@@ -144,14 +144,14 @@ public final class NearKeys {
 	 * @param key the whole key
 	 * @param why it is not the one
 	 */
-	record Likely(int weight, long distance, String key, String why) implements Comparable<Likely> {
+	record Candidate(int weight, long distance, String key, String why) implements Comparable<Candidate> {
 
-		private static final Comparator<Likely> NEAREST_FIRST = Comparator.comparingInt(Likely::weight)
-			.thenComparingLong(Likely::distance)
-			.thenComparing(Likely::key, ObjectKeys.IN_KEY_ORDER);
+		private static final Comparator<Candidate> NEAREST_FIRST = Comparator.comparingInt(Candidate::weight)
+			.thenComparingLong(Candidate::distance)
+			.thenComparing(Candidate::key, ObjectKeys.IN_KEY_ORDER);
 
 		@Override
-		public int compareTo(Likely other) {
+		public int compareTo(Candidate other) {
 			return NEAREST_FIRST.compare(this, other);
 		}
 

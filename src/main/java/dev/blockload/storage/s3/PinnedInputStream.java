@@ -37,7 +37,7 @@ final class PinnedInputStream extends InputStream {
 
 	private final long end;
 
-	private final Persistence persistence;
+	private final RetryPolicy retryPolicy;
 
 	private long next;
 
@@ -59,11 +59,11 @@ final class PinnedInputStream extends InputStream {
 
 	private boolean closed;
 
-	PinnedInputStream(PinnedObject object, long start, long end, Persistence persistence) {
+	PinnedInputStream(PinnedObject object, long start, long end, RetryPolicy retryPolicy) {
 		this.object = object;
 		this.next = start;
 		this.end = end;
-		this.persistence = persistence;
+		this.retryPolicy = retryPolicy;
 	}
 
 	@Override
@@ -158,7 +158,7 @@ final class PinnedInputStream extends InputStream {
 			this.came = 0;
 			this.spent = Duration.ZERO;
 		}
-		else if (this.spent.compareTo(this.persistence.patience()) > 0) {
+		else if (this.spent.compareTo(this.retryPolicy.patience()) > 0) {
 			throw this.object.failures().slow(this.object.pin(), this.next, this.came, this.spent);
 		}
 	}
@@ -169,9 +169,10 @@ final class PinnedInputStream extends InputStream {
 			throw interrupted(ex);
 		}
 		this.failed++;
-		Duration wait = this.persistence.wait(this.failed, this.spent);
+		Duration wait = this.retryPolicy.wait(this.failed, this.spent);
 		if (wait.isNegative() || wait.isZero()) {
-			throw this.object.failures().broken(this.object.pin(), this.next, new Tried(this.failed, this.spent), ex);
+			throw this.object.failures()
+				.broken(this.object.pin(), this.next, new RetryOutcome(this.failed, this.spent), ex);
 		}
 		logger.debug("reading '{}' broke at byte {}, trying again in {}", this.object.pin().key(), this.next, wait, ex);
 		long began = System.nanoTime();

@@ -97,7 +97,7 @@ final class PinnedObject {
 				return this.failures.gone(this.pin, ex);
 			}
 		}
-		return this.failures.whileReading(this.pin.key(), ex, Tried.ONCE);
+		return this.failures.whileReading(this.pin.key(), ex, RetryOutcome.ONCE);
 	}
 
 	/** The ETag that the object has now, as far as it can be had. */

@@ -33,49 +33,51 @@ final class S3Failures {
 
 	private static final int UNAVAILABLE = 503;
 
-	private final S3Site site;
+	private final StoreLocation location;
 
-	private final S3Refusals refusals;
+	private final ErrorResponses errorResponses;
 
-	private final S3Silences silences;
+	private final NetworkErrors networkErrors;
 
 	S3Failures(S3Connection connection, @Nullable URI endpoint) {
-		this.site = new S3Site(connection, endpoint);
-		this.refusals = new S3Refusals(this.site);
-		this.silences = new S3Silences(this.site);
+		this.location = new StoreLocation(connection, endpoint);
+		this.errorResponses = new ErrorResponses(this.location);
+		this.networkErrors = new NetworkErrors(this.location);
 	}
 
-	StorageException whileListing(String prefix, SdkException ex, Tried tried) {
+	StorageException whileListing(String prefix, SdkException ex, RetryOutcome outcome) {
 		if (ex instanceof S3Exception s3) {
-			S3Answer answer = new S3Answer(s3);
-			return isPassing(answer) ? failing(answer, tried) : this.refusals.listing(prefix, answer);
+			S3ErrorResponse answer = new S3ErrorResponse(s3);
+			return isPassing(answer) ? failing(answer, outcome) : this.errorResponses.listing(prefix, answer);
 		}
-		return ownFailure(ex).orElseGet(() -> this.silences.unanswered("list " + this.site.object(prefix), ex, tried));
+		return ownFailure(ex)
+			.orElseGet(() -> this.networkErrors.unanswered("list " + this.location.object(prefix), ex, outcome));
 	}
 
-	StorageException whileReading(String key, SdkException ex, Tried tried) {
+	StorageException whileReading(String key, SdkException ex, RetryOutcome outcome) {
 		if (ex instanceof S3Exception s3) {
-			S3Answer answer = new S3Answer(s3);
-			return isPassing(answer) ? failing(answer, tried) : this.refusals.reading(key, answer);
+			S3ErrorResponse answer = new S3ErrorResponse(s3);
+			return isPassing(answer) ? failing(answer, outcome) : this.errorResponses.reading(key, answer);
 		}
-		return ownFailure(ex).orElseGet(() -> this.silences.unanswered("read " + this.site.object(key), ex, tried));
+		return ownFailure(ex)
+			.orElseGet(() -> this.networkErrors.unanswered("read " + this.location.object(key), ex, outcome));
 	}
 
 	/** What may pass has not passed. */
-	private StorageException failing(S3Answer answer, Tried tried) {
+	private StorageException failing(S3ErrorResponse answer, RetryOutcome outcome) {
 		if (isThrottled(answer)) {
 			return new StorageException("throttled",
-					"the store of " + this.site.name() + " asks to slow down: S3 answers " + answer.told()
-							+ tried.told(),
+					"the store of " + this.location.name() + " asks to slow down: S3 answers " + answer.told()
+							+ outcome.suffix(),
 					"Run it again later, or with fewer imports at a time; S3 counts the requests of all who read "
 							+ "below the same prefix, and KMS those of all who decrypt.",
 					Recovery.RESTART, answer.exception());
 		}
 		if (answer.isWebPage()) {
-			return this.refusals.webPage(answer, tried);
+			return this.errorResponses.webPage(answer, outcome);
 		}
 		return new StorageException("storage-failed",
-				"the store of " + this.site.name() + " fails: S3 answers " + answer.said() + tried.told()
+				"the store of " + this.location.name() + " fails: S3 answers " + answer.said() + outcome.suffix()
 						+ answer.request(),
 				"Run it again later; the store's operator can look the request up.", Recovery.RESTART,
 				answer.exception());
@@ -83,44 +85,46 @@ final class S3Failures {
 
 	StorageException endlessListing(String prefix) {
 		return new StorageException(
-				"storage-failed", "listing bucket '" + this.site.bucket() + "' below '" + prefix + "' through "
-						+ this.site.name() + " does not end: the store answers with the same page again",
+				"storage-failed", "listing bucket '" + this.location.bucket() + "' below '" + prefix + "' through "
+						+ this.location.name() + " does not end: the store answers with the same page again",
 				null, Recovery.RESTART, null);
 	}
 
 	StorageException incompleteAnswer(String key, @Nullable String contentType) {
 		boolean page = contentType != null && contentType.startsWith("text/html");
 		return new StorageException(page ? "not-a-store" : "storage-failed",
-				"the store of " + this.site.name() + " answered for '" + key + "' without an ETag or a size"
+				"the store of " + this.location.name() + " answered for '" + key + "' without an ETag or a size"
 						+ (page ? ", with a web page" : ""),
-				page ? S3Refusals.NOT_A_STORE : null, Recovery.RESTART, null);
+				page ? ErrorResponses.NOT_A_STORE : null, Recovery.RESTART, null);
 	}
 
 	StorageException changed(Pin pin, @Nullable String present, @Nullable Exception cause) {
 		return new StorageException("object-changed",
-				this.site.object(pin.key()) + " was replaced while it was read: the run began with ETag " + pin.etag()
-						+ ((present != null) ? ", now it is " + present : ""),
+				this.location.object(pin.key()) + " was replaced while it was read: the run began with ETag "
+						+ pin.etag() + ((present != null) ? ", now it is " + present : ""),
 				"Start a new run.", Recovery.NEW_RUN, cause);
 	}
 
 	StorageException gone(Pin pin, Exception cause) {
-		return new StorageException("object-gone",
-				this.site.object(pin.key()) + " was deleted while it was read: the run began with ETag " + pin.etag(),
+		return new StorageException(
+				"object-gone", this.location.object(pin.key())
+						+ " was deleted while it was read: the run began with ETag " + pin.etag(),
 				"Put the file back and start a new run.", Recovery.NEW_RUN, cause);
 	}
 
 	/** The patience is at its end. */
-	StorageException broken(Pin pin, long at, Tried tried, Exception cause) {
-		Optional<S3Answer> answer = Causes.find(S3Exception.class, cause).map(S3Answer::new);
+	StorageException broken(Pin pin, long at, RetryOutcome outcome, Exception cause) {
+		Optional<S3ErrorResponse> answer = ExceptionCauses.find(S3Exception.class, cause).map(S3ErrorResponse::new);
 		if (answer.filter(S3Failures::isThrottled).isPresent()) {
-			return failing(answer.get(), tried);
+			return failing(answer.get(), outcome);
 		}
-		return new StorageException("read-broken", reading(pin) + " broke at byte " + at + " of " + pin.size()
-				+ ((tried.times() > 1) ? " " + tried.times() + " times in a row, in " + tried.spent().toSeconds() + " s"
-						: "")
-				+ ": "
-				+ answer.map((found) -> "S3 answers " + found.told()).orElseGet(() -> this.silences.reason(cause)),
-				"Restart the run once " + this.site.where() + " can be reached.", Recovery.RESTART, cause);
+		return new StorageException("read-broken",
+				reading(pin) + " broke at byte " + at + " of " + pin.size() + ((outcome.times() > 1)
+						? " " + outcome.times() + " times in a row, in " + outcome.spent().toSeconds() + " s" : "")
+						+ ": "
+						+ answer.map((found) -> "S3 answers " + found.told())
+							.orElseGet(() -> this.networkErrors.reason(cause)),
+				"Restart the run once " + this.location.where() + " can be reached.", Recovery.RESTART, cause);
 	}
 
 	/** Bytes come, but so few that it would never end. */
@@ -128,45 +132,45 @@ final class S3Failures {
 		return new StorageException("read-broken",
 				reading(pin) + " has come to byte " + at + " of " + pin.size() + ", the last " + bytes + " in "
 						+ spent.toSeconds() + " s",
-				"Restart the run once the network to " + this.site.where() + " is faster.", Recovery.RESTART, null);
+				"Restart the run once the network to " + this.location.where() + " is faster.", Recovery.RESTART, null);
 	}
 
 	StorageException interrupted(String key, Exception cause) {
-		return new StorageException("interrupted", "interrupted while asking for " + this.site.object(key), null,
+		return new StorageException("interrupted", "interrupted while asking for " + this.location.object(key), null,
 				Recovery.RESTART, cause);
 	}
 
 	private String reading(Pin pin) {
-		return "reading " + this.site.object(pin.key());
+		return "reading " + this.location.object(pin.key());
 	}
 
 	/** Whether the same request may succeed a little later. */
 	boolean isPassing(SdkException ex) {
 		if (ex instanceof S3Exception s3) {
-			return isPassing(new S3Answer(s3));
+			return isPassing(new S3ErrorResponse(s3));
 		}
-		return ownFailure(ex).isEmpty() && this.silences.isPassing(ex);
+		return ownFailure(ex).isEmpty() && this.networkErrors.isPassing(ex);
 	}
 
-	private static boolean isPassing(S3Answer answer) {
+	private static boolean isPassing(S3ErrorResponse answer) {
 		return isThrottled(answer) || (answer.status() >= SERVER_ERROR && answer.status() != NOT_IMPLEMENTED)
 				|| answer.status() == REQUEST_TIMEOUT || answer.code().equals("RequestTimeout");
 	}
 
 	/** S3, and KMS through it, have many words for this. */
-	private static boolean isThrottled(S3Answer answer) {
+	private static boolean isThrottled(S3ErrorResponse answer) {
 		return answer.exception().isThrottlingException() || answer.code().contains("SlowDown")
 				|| answer.code().contains("Throttl")
 				|| (answer.status() == UNAVAILABLE && answer.code().equals("ServiceUnavailable"));
 	}
 
 	boolean isAboutBucket(S3Exception ex) {
-		return new S3Answer(ex).code().equals("NoSuchBucket");
+		return new S3ErrorResponse(ex).code().equals("NoSuchBucket");
 	}
 
-	/** Ours from beneath the SDK: what {@link NamedCredentials} throws. */
+	/** Ours from beneath the SDK: what {@link ConnectionCredentials} throws. */
 	private static Optional<StorageException> ownFailure(Exception ex) {
-		return Causes.find(StorageException.class, ex);
+		return ExceptionCauses.find(StorageException.class, ex);
 	}
 
 }

@@ -52,15 +52,15 @@ final class S3ObjectStore implements ObjectStore {
 
 	private final S3Failures failures;
 
-	private final Persistence persistence;
+	private final RetryPolicy retryPolicy;
 
-	S3ObjectStore(SharedClient client, String bucket, S3Failures failures, Persistence persistence) {
+	S3ObjectStore(SharedClient client, String bucket, S3Failures failures, RetryPolicy retryPolicy) {
 		this.client = client;
 		this.hold = client.hold();
 		this.s3 = client.s3();
 		this.bucket = bucket;
 		this.failures = failures;
-		this.persistence = persistence;
+		this.retryPolicy = retryPolicy;
 	}
 
 	@Override
@@ -88,7 +88,7 @@ final class S3ObjectStore implements ObjectStore {
 		ListObjectsV2Response response = persistently(prefix, () -> this.s3.listObjectsV2((request) -> {
 			request.bucket(this.bucket).prefix(prefix).delimiter(delimiter).maxKeys(maxKeys);
 			from.accept(request);
-		}), (ex, tried) -> this.failures.whileListing(prefix, ex, tried));
+		}), (ex, outcome) -> this.failures.whileListing(prefix, ex, outcome));
 		List<StoredObject> objects = response.contents().stream().map(S3ObjectStore::stored).toList();
 		List<String> folders = response.commonPrefixes().stream().map(CommonPrefix::prefix).toList();
 		String token = response.nextContinuationToken();
@@ -98,7 +98,7 @@ final class S3ObjectStore implements ObjectStore {
 
 	/** Asks again while what is wrong may pass, and the patience lasts. */
 	private <T> T persistently(String key, Supplier<T> request,
-			BiFunction<SdkException, Tried, StorageException> failure) {
+			BiFunction<SdkException, RetryOutcome, StorageException> failure) {
 		SharedClient.Hold held = this.client.hold();
 		try {
 			return asked(key, request, failure);
@@ -108,7 +108,8 @@ final class S3ObjectStore implements ObjectStore {
 		}
 	}
 
-	private <T> T asked(String key, Supplier<T> request, BiFunction<SdkException, Tried, StorageException> failure) {
+	private <T> T asked(String key, Supplier<T> request,
+			BiFunction<SdkException, RetryOutcome, StorageException> failure) {
 		long began = System.nanoTime();
 		for (int failed = 1;; failed++) {
 			try {
@@ -118,10 +119,10 @@ final class S3ObjectStore implements ObjectStore {
 				throw this.failures.interrupted(key, ex);
 			}
 			catch (SdkException ex) {
-				Tried tried = new Tried(failed, Duration.ofNanos(System.nanoTime() - began));
-				Duration wait = this.persistence.wait(failed, tried.spent());
+				RetryOutcome outcome = new RetryOutcome(failed, Duration.ofNanos(System.nanoTime() - began));
+				Duration wait = this.retryPolicy.wait(failed, outcome.spent());
 				if (!this.failures.isPassing(ex) || wait.isNegative() || wait.isZero()) {
-					throw failure.apply(ex, tried);
+					throw failure.apply(ex, outcome);
 				}
 				logger.debug("asking for '{}' failed, trying again in {}", key, wait, ex);
 				sleep(key, wait);
@@ -152,24 +153,24 @@ final class S3ObjectStore implements ObjectStore {
 	 * that says what is wrong.
 	 */
 	@Override
-	public Sight look(String key) {
-		return persistently(key, () -> lookNow(key), (ex, tried) -> this.failures.whileReading(key, ex, tried));
+	public ObjectDetails inspect(String key) {
+		return persistently(key, () -> lookNow(key), (ex, outcome) -> this.failures.whileReading(key, ex, outcome));
 	}
 
-	private Sight lookNow(String key) {
+	private ObjectDetails lookNow(String key) {
 		try {
-			return look(key, "bytes=0-0");
+			return inspect(key, "bytes=0-0");
 		}
 		catch (S3Exception ex) {
 			if (ex.statusCode() != S3Failures.RANGE_NOT_SATISFIABLE) {
 				throw ex;
 			}
 			// An object of no bytes has no first one.
-			return look(key, null);
+			return inspect(key, null);
 		}
 	}
 
-	private Sight look(String key, @Nullable String range) {
+	private ObjectDetails inspect(String key, @Nullable String range) {
 		ResponseInputStream<GetObjectResponse> body = this.s3
 			.getObject((request) -> request.bucket(this.bucket).key(key).range(range));
 		GetObjectResponse response = body.response();
@@ -179,7 +180,7 @@ final class S3ObjectStore implements ObjectStore {
 		if (response.eTag() == null || length == null) {
 			throw this.failures.incompleteAnswer(key, response.contentType());
 		}
-		return new Sight(new Pin(this.bucket, key, response.eTag(), length,
+		return new ObjectDetails(new Pin(this.bucket, key, response.eTag(), length,
 				Objects.requireNonNullElse(response.lastModified(), Instant.EPOCH)), response.ssekmsKeyId());
 	}
 
@@ -210,8 +211,8 @@ final class S3ObjectStore implements ObjectStore {
 			throw new IllegalArgumentException(
 					"bytes " + start + " to " + end + " of '" + pin.key() + "', which has " + pin.size());
 		}
-		return new HeldStream(
-				new PinnedInputStream(new PinnedObject(this.s3, pin, this.failures), start, end, this.persistence),
+		return new ClientBoundInputStream(
+				new PinnedInputStream(new PinnedObject(this.s3, pin, this.failures), start, end, this.retryPolicy),
 				this.client.hold());
 	}
 

@@ -40,9 +40,9 @@ public final class S3ObjectStores implements ObjectStores, AutoCloseable {
 
 	private final Timeouts timeouts;
 
-	private final Persistence persistence;
+	private final RetryPolicy retryPolicy;
 
-	private final Roles roles;
+	private final RoleAssumer roleAssumer;
 
 	/** By the names of their connections. */
 	private final Map<String, Current> clients = new HashMap<>();
@@ -57,16 +57,16 @@ public final class S3ObjectStores implements ObjectStores, AutoCloseable {
 	 * @param embedded asked when a connection with the embedded endpoint is opened
 	 */
 	public S3ObjectStores(AwsClientBuilderConfigurer configurer, EmbeddedStore embedded) {
-		this(configurer, embedded, Timeouts.DEFAULT, Persistence.DEFAULT);
+		this(configurer, embedded, Timeouts.DEFAULT, RetryPolicy.DEFAULT);
 	}
 
 	S3ObjectStores(AwsClientBuilderConfigurer configurer, EmbeddedStore embedded, Timeouts timeouts,
-			Persistence persistence) {
+			RetryPolicy retryPolicy) {
 		this.configurer = configurer;
 		this.embedded = embedded;
 		this.timeouts = timeouts;
-		this.persistence = persistence;
-		this.roles = new Roles(configurer, timeouts);
+		this.retryPolicy = retryPolicy;
+		this.roleAssumer = new RoleAssumer(configurer, timeouts);
 	}
 
 	/**
@@ -77,10 +77,10 @@ public final class S3ObjectStores implements ObjectStores, AutoCloseable {
 	 */
 	@Override
 	public ObjectStore open(S3Connection connection) {
-		return open(connection, this.persistence);
+		return open(connection, this.retryPolicy);
 	}
 
-	ObjectStore open(S3Connection connection, Persistence longEnough) {
+	ObjectStore open(S3Connection connection, RetryPolicy longEnough) {
 		Target target = new Target(connection,
 				(connection.endpoint() instanceof Embedded) ? this.embedded.access() : null);
 		synchronized (this.clients) {
@@ -90,7 +90,7 @@ public final class S3ObjectStores implements ObjectStores, AutoCloseable {
 	}
 
 	private SharedClient client(Target target) {
-		RequestLogs.silence();
+		SecretLogFilter.silence();
 		Current current = this.clients.get(target.connection().name());
 		if (current != null && current.target().equals(target)) {
 			return current.client();
@@ -107,9 +107,10 @@ public final class S3ObjectStores implements ObjectStores, AutoCloseable {
 
 	private SharedClient build(Target target) {
 		S3Connection connection = target.connection();
-		NamedCredentials credentials = (target.access() != null) ? NamedCredentials.of(connection, target.access())
-				: NamedCredentials.of(connection, this.roles);
-		S3ClientBuilder builder = this.configurer.configure(S3Client.builder(), null, new InRegion(connection));
+		ConnectionCredentials credentials = (target.access() != null)
+				? ConnectionCredentials.of(connection, target.access())
+				: ConnectionCredentials.of(connection, this.roleAssumer);
+		S3ClientBuilder builder = this.configurer.configure(S3Client.builder(), null, new ConnectionRegion(connection));
 		builder.credentialsProvider(credentials)
 			.overrideConfiguration(builder.overrideConfiguration()
 				.toBuilder()

@@ -10,7 +10,7 @@ final class SharedClient {
 
 	private final S3Client s3;
 
-	private final NamedCredentials credentials;
+	private final ConnectionCredentials credentials;
 
 	private int holds;
 
@@ -18,7 +18,7 @@ final class SharedClient {
 
 	private boolean closed;
 
-	SharedClient(S3Client s3, NamedCredentials credentials) {
+	SharedClient(S3Client s3, ConnectionCredentials credentials) {
 		this.s3 = s3;
 		this.credentials = credentials;
 	}

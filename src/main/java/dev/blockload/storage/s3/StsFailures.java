@@ -145,7 +145,7 @@ final class StsFailures {
 	}
 
 	private StorageException unreachable(RuntimeException ex, String why) {
-		Object endpoint = Objects.requireNonNullElse(Roles.endpoint(this.connection),
+		Object endpoint = Objects.requireNonNullElse(RoleAssumer.endpoint(this.connection),
 				"AWS STS in " + this.connection.region());
 		return failure("sts-unreachable",
 				name() + " cannot reach " + endpoint + " to assume " + this.assumed + ": " + why,

@@ -4,7 +4,7 @@ import java.time.Duration;
 
 /**
  * How long one request may take. What comes after one that took longer is told by
- * {@link Persistence}.
+ * {@link RetryPolicy}.
  *
  * @param connect until the connection is there
  * @param read without a byte of an answer

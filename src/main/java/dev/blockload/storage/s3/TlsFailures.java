@@ -31,40 +31,40 @@ final class TlsFailures {
 
 	private static final Pattern ALERT = Pattern.compile("(?:\\([a-z_]+\\) )?Received fatal alert: ([a-z_]+)");
 
-	private final S3Site site;
+	private final StoreLocation location;
 
-	TlsFailures(S3Site site) {
-		this.site = site;
+	TlsFailures(StoreLocation location) {
+		this.location = location;
 	}
 
 	/** Whether it is about TLS, and not about the connection beneath. */
 	boolean isTls(Throwable ex) {
-		Throwable root = Causes.root(ex);
-		return Causes.find(SSLException.class, ex).isPresent() && !(root instanceof SocketException)
+		Throwable root = ExceptionCauses.root(ex);
+		return ExceptionCauses.find(SSLException.class, ex).isPresent() && !(root instanceof SocketException)
 				&& !(root instanceof SocketTimeoutException) && !(root instanceof EOFException);
 	}
 
 	/** Whether trying again is of no use. */
 	boolean isLasting(Throwable ex) {
-		return isTls(ex) && (Causes.find(CertificateException.class, ex).isPresent()
-				|| Causes.find(SSLPeerUnverifiedException.class, ex).isPresent() || said(ex).startsWith(NO_TLS)
+		return isTls(ex) && (ExceptionCauses.find(CertificateException.class, ex).isPresent()
+				|| ExceptionCauses.find(SSLPeerUnverifiedException.class, ex).isPresent() || said(ex).startsWith(NO_TLS)
 				|| ALERT.matcher(said(ex)).matches());
 	}
 
 	StorageException failure(Throwable ex) {
-		Optional<SSLPeerUnverifiedException> other = Causes.find(SSLPeerUnverifiedException.class, ex);
+		Optional<SSLPeerUnverifiedException> other = ExceptionCauses.find(SSLPeerUnverifiedException.class, ex);
 		if (other.isPresent()) {
 			return otherName(Objects.requireNonNullElse(other.get().getMessage(), ""), ex);
 		}
-		if (Causes.find(CertificateExpiredException.class, ex).isPresent()
-				|| Causes.find(CertificateNotYetValidException.class, ex).isPresent()) {
+		if (ExceptionCauses.find(CertificateExpiredException.class, ex).isPresent()
+				|| ExceptionCauses.find(CertificateNotYetValidException.class, ex).isPresent()) {
 			return failure(
-					"the certificate of " + this.site.where() + " is out of date (" + Causes.root(ex).getMessage()
-							+ ")",
+					"the certificate of " + this.location.where() + " is out of date ("
+							+ ExceptionCauses.root(ex).getMessage() + ")",
 					"Have the store's certificate renewed; if it is in order, set the clock of this machine.", ex);
 		}
-		if (Causes.find(CertificateException.class, ex).isPresent()) {
-			return failure("the certificate of " + this.site.where() + " comes from nobody whom Java trusts",
+		if (ExceptionCauses.find(CertificateException.class, ex).isPresent()) {
+			return failure("the certificate of " + this.location.where() + " comes from nobody whom Java trusts",
 					"If the store is yours, put the certificate of its authority into a trust store (keytool "
 							+ "-importcert) and name that in JAVA_TOOL_OPTIONS: -Djavax.net.ssl.trustStore=FILE. If it "
 							+ "is not, somebody may stand between.",
@@ -72,13 +72,13 @@ final class TlsFailures {
 		}
 		if (said(ex).startsWith(NO_TLS)) {
 			return failure(
-					this.site.name() + " expects TLS, and " + this.site.where() + " answers in something else, most "
-							+ "likely plain HTTP",
+					this.location.name() + " expects TLS, and " + this.location.where()
+							+ " answers in something else, most " + "likely plain HTTP",
 					"Write http:// in the endpoint of the connection, or the port at which it speaks TLS.", ex);
 		}
 		Matcher alert = ALERT.matcher(said(ex));
 		return failure(
-				"no TLS connection to " + this.site.where() + " comes about: "
+				"no TLS connection to " + this.location.where() + " comes about: "
 						+ (alert.matches() ? "it answers " + alert.group(1) : said(ex)),
 				"Look up in the store which versions of TLS and which certificates of clients it wants.", ex);
 	}
@@ -87,20 +87,20 @@ final class TlsFailures {
 		Matcher matcher = OTHER_NAME.matcher(said);
 		String names = !matcher.matches() ? said : "it is not for " + matcher.group(1) + " but for "
 				+ ((matcher.group(2) != null) ? matcher.group(2) : matcher.group(3));
-		return failure("the certificate of " + this.site.where() + " is another's: " + names,
+		return failure("the certificate of " + this.location.where() + " is another's: " + names,
 				"Write the name that the certificate is for in the endpoint of the connection; with path-style: true "
 						+ "the bucket is no part of it.",
 				ex);
 	}
 
 	private StorageException failure(String message, String action, Throwable ex) {
-		return new StorageException("tls-failed", this.site.name() + " cannot trust the store: " + message, action,
+		return new StorageException("tls-failed", this.location.name() + " cannot trust the store: " + message, action,
 				Recovery.RESTART, ex);
 	}
 
 	/** In the words of Java. */
 	private static String said(Throwable ex) {
-		return Causes.find(SSLException.class, ex)
+		return ExceptionCauses.find(SSLException.class, ex)
 			.map((tls) -> Objects.requireNonNullElse(tls.getMessage(), tls.getClass().getSimpleName()))
 			.orElse("");
 	}

@@ -4,7 +4,7 @@ import java.net.URI;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
-import dev.blockload.connection.Credentials.Keys;
+import dev.blockload.connection.Credentials.AccessKey;
 import dev.blockload.connection.Endpoint.At;
 import dev.blockload.connection.S3Connection;
 import dev.blockload.connection.Secret;
@@ -86,7 +86,7 @@ class ContainersObjectStoreIT extends ObjectStoreContract {
 		this.writer.createBucket((request) -> request.bucket(this.bucket)
 			.createBucketConfiguration((where) -> where.locationConstraint(REGION)));
 		this.store = this.stores.open(new S3Connection("salaries", this.bucket, REGION,
-				new Keys(this.localstack.getAccessKey(), new Secret(this.localstack.getSecretKey())),
+				new AccessKey(this.localstack.getAccessKey(), new Secret(this.localstack.getSecretKey())),
 				List.of("workforce"), new At(URI.create(this.localstack.getEndpoint().toString())), true));
 	}
 
@@ -110,7 +110,7 @@ class ContainersObjectStoreIT extends ObjectStoreContract {
 		this.writer.putObject((request) -> request.bucket(this.bucket)
 			.key("file.csv")
 			.serverSideEncryption(ServerSideEncryption.AWS_KMS), RequestBody.fromString("x"));
-		assertThat(this.store.look("file.csv").kmsKey()).startsWith("arn:aws:kms:" + REGION + ":");
+		assertThat(this.store.inspect("file.csv").kmsKey()).startsWith("arn:aws:kms:" + REGION + ":");
 	}
 
 	static class WhereDockerRuns implements ExecutionCondition {

@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 import dev.blockload.connection.Credentials.AssumedRole;
-import dev.blockload.connection.Credentials.Keys;
+import dev.blockload.connection.Credentials.AccessKey;
 import dev.blockload.connection.Endpoint;
 import dev.blockload.connection.Endpoint.At;
 import dev.blockload.connection.Proxy;
@@ -79,7 +79,7 @@ class ProxyTest {
 	void aStoreThatSpeaksTlsIsReachedThroughATunnel() {
 		try (ForwardProxy proxy = ForwardProxy.asking("me:top secret")) {
 			S3Connection connection = new S3Connection("sales", "exports", "eu-central-1",
-					new Keys("AKIA", new Secret("wJalr")), List.of("workforce"),
+					new AccessKey("AKIA", new Secret("wJalr")), List.of("workforce"),
 					new At(URI.create("https://store.invalid")), true,
 					new Proxy(proxy.address(), new Proxy.Login("me", new Secret("top secret"))));
 			StorageException failure = catchThrowableOfType(StorageException.class,
@@ -146,8 +146,8 @@ class ProxyTest {
 
 	private static S3Connection connection(Endpoint endpoint, @Nullable Proxy proxy) {
 		return new S3Connection("sales", "exports", "eu-central-1",
-				new AssumedRole(ROLE, null, new Keys("AKIABASE", new Secret("secretOfTheBase"))), List.of("workforce"),
-				endpoint, true, proxy);
+				new AssumedRole(ROLE, null, new AccessKey("AKIABASE", new Secret("secretOfTheBase"))),
+				List.of("workforce"), endpoint, true, proxy);
 	}
 
 }

@@ -23,7 +23,7 @@ public final class QuickStores {
 	public static S3ObjectStores with(AwsClientBuilderConfigurer configurer, EmbeddedStore embedded,
 			Duration patience) {
 		return new S3ObjectStores(configurer, embedded, TIMEOUTS,
-				new Persistence(patience, Duration.ofMillis(10), Duration.ofMillis(100)));
+				new RetryPolicy(patience, Duration.ofMillis(10), Duration.ofMillis(100)));
 	}
 
 }

@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 import dev.blockload.connection.Credentials.AssumedRole;
-import dev.blockload.connection.Credentials.Keys;
+import dev.blockload.connection.Credentials.AccessKey;
 import dev.blockload.connection.Endpoint.At;
 import dev.blockload.connection.S3Connection;
 import dev.blockload.connection.Secret;
@@ -106,7 +106,7 @@ class ReplacedConnectionTest {
 	private ObjectStore open(String name, String secret) {
 		return this.stores.open(new S3Connection(name, "exports", "eu-central-1",
 				new AssumedRole("arn:aws:iam::111122223333:role/exports", null,
-						new Keys("AKIABASE", new Secret(secret))),
+						new AccessKey("AKIABASE", new Secret(secret))),
 				List.of("workforce"), new At(this.store.endpoint()), true));
 	}
 

@@ -15,7 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-import dev.blockload.connection.Credentials.Keys;
+import dev.blockload.connection.Credentials.AccessKey;
 import dev.blockload.connection.Endpoint;
 import dev.blockload.connection.Endpoint.At;
 import dev.blockload.connection.S3Connection;
@@ -67,7 +67,7 @@ class S3FailuresTest {
 
 	private static S3ObjectStores stores() {
 		return new S3ObjectStores(CONFIGURER, NONE_EMBEDDED, Timeouts.DEFAULT,
-				new Persistence(Duration.ofMillis(500), Duration.ofMillis(10), Duration.ofMillis(100)));
+				new RetryPolicy(Duration.ofMillis(500), Duration.ofMillis(10), Duration.ofMillis(100)));
 	}
 
 	/** So that the first case has no more to wait for than the others. */
@@ -103,7 +103,7 @@ class S3FailuresTest {
 	private static void ask(Case entry, ObjectStore store) throws IOException {
 		switch (entry.asked()) {
 			case LIST -> store.list("myfolderA/", null, null, 1000);
-			case LOOK -> store.look(KEY);
+			case LOOK -> store.inspect(KEY);
 			case READ -> {
 				Pin pin = store.pin(KEY);
 				try (InputStream in = store.open(pin, 0, pin.size())) {
@@ -162,7 +162,7 @@ class S3FailuresTest {
 			this.stub.at(1, encrypted(headers, "bytes 0-0/3", "a"));
 			this.stub.at(2, encrypted(headers, "bytes 0-2/3", "abc"));
 			ObjectStore store = store(this.stub.endpoint());
-			ObjectStore.Sight sight = store.look(KEY);
+			ObjectStore.ObjectDetails sight = store.inspect(KEY);
 			assertThat(sight.kmsKey()).isEqualTo(kmsKey);
 			try (InputStream in = store.open(sight.pin(), 0, 3)) {
 				assertThat(in).hasContent("abc");
@@ -175,7 +175,7 @@ class S3FailuresTest {
 	void anObjectThatS3EncryptsWithItsOwnKeysHasNoKmsKey() {
 		this.stub.well();
 		this.stub.at(1, encrypted(List.of("ETag: \"e1\"", "x-amz-server-side-encryption: AES256"), "bytes 0-0/3", "a"));
-		assertThat(store(this.stub.endpoint()).look(KEY).kmsKey()).isNull();
+		assertThat(store(this.stub.endpoint()).inspect(KEY).kmsKey()).isNull();
 	}
 
 	private static StoreFault encrypted(List<String> headers, String range, String body) {
@@ -240,7 +240,7 @@ class S3FailuresTest {
 
 	private static S3Connection connection(Endpoint endpoint) {
 		return new S3Connection("pigment-export", "pigment-export", "eu-central-1",
-				new Keys("AKIAIOSFODNN7EXAMPLE", new Secret(SECRET)), List.of("workforce"), endpoint, true);
+				new AccessKey("AKIAIOSFODNN7EXAMPLE", new Secret(SECRET)), List.of("workforce"), endpoint, true);
 	}
 
 }

@@ -14,7 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 import dev.blockload.Failure.Recovery;
-import dev.blockload.connection.Credentials.Keys;
+import dev.blockload.connection.Credentials.AccessKey;
 import dev.blockload.connection.Endpoint.At;
 import dev.blockload.connection.S3Connection;
 import dev.blockload.connection.Secret;
@@ -55,9 +55,9 @@ class S3FaultsIT {
 	private static final Timeouts TIMEOUTS = new Timeouts(Duration.ofMillis(500), Duration.ofMillis(400),
 			Duration.ofMillis(700), Duration.ofSeconds(2));
 
-	private static final Persistence PATIENT = persistence(Duration.ofSeconds(10));
+	private static final RetryPolicy PATIENT = retryPolicy(Duration.ofSeconds(10));
 
-	private static final Persistence IMPATIENT = persistence(Duration.ofMillis(300));
+	private static final RetryPolicy IMPATIENT = retryPolicy(Duration.ofMillis(300));
 
 	private static final int SIZE = 300_000;
 
@@ -205,7 +205,7 @@ class S3FaultsIT {
 	void aSlowBodyThatComesIsReadToItsEnd() throws IOException {
 		Pin pin = pin();
 		this.faulty.at(1, StoreFault.slow(400_000));
-		assertThat(read(persistence(Duration.ofMillis(600)), pin)).isEqualTo(rest());
+		assertThat(read(retryPolicy(Duration.ofMillis(600)), pin)).isEqualTo(rest());
 		assertThat(this.faulty.requests()).hasSize(1);
 	}
 
@@ -338,7 +338,7 @@ class S3FaultsIT {
 					throw new IllegalStateException("no connection here is embedded");
 				})) {
 			ObjectStore store = unhurried.open(connection(),
-					new Persistence(Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofMinutes(1)));
+					new RetryPolicy(Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofMinutes(1)));
 			Pin pin = store.pin("file.csv");
 			InputStream in = store.open(pin, START, SIZE);
 			CompletableFuture<IOException> read = CompletableFuture
@@ -357,12 +357,12 @@ class S3FaultsIT {
 	void anInterruptEndsAWaitToTryAgain() throws Exception {
 		Pin pin = pin();
 		this.faulty.from(1, StoreFault.answer(503, "SlowDown"));
-		Persistence persistence = new Persistence(Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofMinutes(1));
+		RetryPolicy retryPolicy = new RetryPolicy(Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofMinutes(1));
 		assertThatExceptionOfType(InterruptedIOException.class)
-			.isThrownBy(() -> interrupted(() -> read(persistence, pin)))
+			.isThrownBy(() -> interrupted(() -> read(retryPolicy, pin)))
 			.withMessage("interrupted at byte 1000 of 'file.csv'");
 		StorageException failure = catchThrowableOfType(StorageException.class,
-				() -> interrupted(() -> store(persistence).pin("file.csv")));
+				() -> interrupted(() -> store(retryPolicy).pin("file.csv")));
 		assertThat(failure.code()).isEqualTo("interrupted");
 		assertThat(failure).hasMessage("interrupted while asking for 'file.csv' in bucket '" + this.bucket + "'");
 	}
@@ -394,8 +394,8 @@ class S3FaultsIT {
 		}
 	}
 
-	private byte[] read(Persistence persistence, Pin pin) throws IOException {
-		try (InputStream in = store(persistence).open(pin, START, SIZE)) {
+	private byte[] read(RetryPolicy retryPolicy, Pin pin) throws IOException {
+		try (InputStream in = store(retryPolicy).open(pin, START, SIZE)) {
 			return in.readAllBytes();
 		}
 	}
@@ -415,22 +415,22 @@ class S3FaultsIT {
 		return pin;
 	}
 
-	private ObjectStore store(Persistence persistence) {
-		return this.stores.open(connection(), persistence);
+	private ObjectStore store(RetryPolicy retryPolicy) {
+		return this.stores.open(connection(), retryPolicy);
 	}
 
 	private S3Connection connection() {
 		return new S3Connection("salaries", this.bucket, "eu-central-1",
-				new Keys(this.server.accessKeyId(), new Secret(this.server.secretAccessKey())), List.of("workforce"),
-				new At(this.faulty.endpoint()), true);
+				new AccessKey(this.server.accessKeyId(), new Secret(this.server.secretAccessKey())),
+				List.of("workforce"), new At(this.faulty.endpoint()), true);
 	}
 
 	private void put(String key, byte[] bytes) {
 		this.writer.putObject((request) -> request.bucket(this.bucket).key(key), RequestBody.fromBytes(bytes));
 	}
 
-	private static Persistence persistence(Duration patience) {
-		return new Persistence(patience, Duration.ofMillis(10), Duration.ofMillis(50));
+	private static RetryPolicy retryPolicy(Duration patience) {
+		return new RetryPolicy(patience, Duration.ofMillis(10), Duration.ofMillis(50));
 	}
 
 	private static byte[] random(long seed) {

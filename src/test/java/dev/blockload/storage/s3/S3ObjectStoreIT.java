@@ -20,7 +20,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import dev.blockload.Failure.Recovery;
 import dev.blockload.connection.Credentials;
 import dev.blockload.connection.Credentials.DefaultChain;
-import dev.blockload.connection.Credentials.Keys;
+import dev.blockload.connection.Credentials.AccessKey;
 import dev.blockload.connection.Credentials.Profile;
 import dev.blockload.connection.Endpoint;
 import dev.blockload.connection.Endpoint.At;
@@ -136,7 +136,7 @@ class S3ObjectStoreIT extends ObjectStoreContract {
 	void aBrokenBodyIsResumedAtTheVeryByteWhereItBroke() throws IOException {
 		byte[] content = random(400_000);
 		put("file.csv", content);
-		ObjectStore behindProxy = behindProxy(Persistence.DEFAULT);
+		ObjectStore behindProxy = behindProxy(RetryPolicy.DEFAULT);
 		Pin pin = behindProxy.pin("file.csv");
 		this.proxy.forget();
 		this.proxy.cutAfter(123_456);
@@ -167,7 +167,7 @@ class S3ObjectStoreIT extends ObjectStoreContract {
 		// More than the buffers of two sockets hold.
 		put("file.csv", random(20_000_000));
 		ObjectStore behindProxy = behindProxy(
-				new Persistence(Duration.ofSeconds(1), Duration.ofMillis(10), Duration.ofMillis(50)));
+				new RetryPolicy(Duration.ofSeconds(1), Duration.ofMillis(10), Duration.ofMillis(50)));
 		Pin pin = behindProxy.pin("file.csv");
 		try (InputStream in = behindProxy.open(pin, 1000, pin.size())) {
 			assertThat(in.readNBytes(10)).hasSize(10);
@@ -183,7 +183,7 @@ class S3ObjectStoreIT extends ObjectStoreContract {
 	@Test
 	void anObjectReplacedBetweenABreakAndItsResumptionIsNotMixedWithTheOldOne() throws IOException {
 		put("file.csv", random(400_000));
-		ObjectStore behindProxy = behindProxy(Persistence.DEFAULT);
+		ObjectStore behindProxy = behindProxy(RetryPolicy.DEFAULT);
 		Pin pin = behindProxy.pin("file.csv");
 		this.proxy.cutAfter(100_000);
 		try (InputStream in = behindProxy.open(pin, 0, pin.size())) {
@@ -202,7 +202,7 @@ class S3ObjectStoreIT extends ObjectStoreContract {
 	void anInterruptWhileWaitingToResumeSurfaces() throws IOException {
 		put("file.csv", random(400_000));
 		ObjectStore behindProxy = behindProxy(
-				new Persistence(Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofMinutes(1)));
+				new RetryPolicy(Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofMinutes(1)));
 		Pin pin = behindProxy.pin("file.csv");
 		this.proxy.cutAfter(100_000);
 		try (InputStream in = behindProxy.open(pin, 0, pin.size())) {
@@ -229,7 +229,7 @@ class S3ObjectStoreIT extends ObjectStoreContract {
 			// A file of holes: as large as it must be, without the bytes on the disk.
 			channel.write(ByteBuffer.wrap(new byte[] { 7 }), size - 1);
 		}
-		ObjectStore behindProxy = behindProxy(Persistence.DEFAULT);
+		ObjectStore behindProxy = behindProxy(RetryPolicy.DEFAULT);
 		Pin pin = behindProxy.pin("large.csv");
 		this.proxy.forget();
 		long read = 0;
@@ -250,7 +250,7 @@ class S3ObjectStoreIT extends ObjectStoreContract {
 	@Test
 	void aStreamClosedEarlyDoesNotReadTheRest() throws IOException {
 		put("file.csv", random(20_000_000));
-		ObjectStore behindProxy = behindProxy(Persistence.DEFAULT);
+		ObjectStore behindProxy = behindProxy(RetryPolicy.DEFAULT);
 		Pin pin = behindProxy.pin("file.csv");
 		InputStream in = behindProxy.open(pin, 0, pin.size());
 		assertThat(in.read()).isNotNegative();
@@ -263,7 +263,7 @@ class S3ObjectStoreIT extends ObjectStoreContract {
 	@Test
 	void aPinTakesOneRequestAndAReadOfAPartAnother() throws IOException {
 		put("file.csv", "0123456789");
-		ObjectStore behindProxy = behindProxy(Persistence.DEFAULT);
+		ObjectStore behindProxy = behindProxy(RetryPolicy.DEFAULT);
 		Pin pin = behindProxy.pin("file.csv");
 		behindProxy.open(pin, 0, 10).readAllBytes();
 		behindProxy.open(pin, 0, 10).close();
@@ -274,7 +274,7 @@ class S3ObjectStoreIT extends ObjectStoreContract {
 	void aWrongSecretIsNamed() {
 		put("file.csv", "x");
 		Secret secret = new Secret("thisIsNotTheSecretButASecretItIs");
-		StorageException failure = failure(embedded(new Keys(this.server.accessKeyId(), secret)), "file.csv");
+		StorageException failure = failure(embedded(new AccessKey(this.server.accessKeyId(), secret)), "file.csv");
 		assertThat(failure.code()).isEqualTo("wrong-secret");
 		assertThat(failure).hasMessage("the secret access key of connection 'salaries' does not belong to its access "
 				+ "key id: S3 answers SignatureDoesNotMatch");
@@ -285,7 +285,7 @@ class S3ObjectStoreIT extends ObjectStoreContract {
 
 	@Test
 	void anUnknownAccessKeyIdIsNamed() {
-		StorageException failure = failure(embedded(new Keys("AKIANOBODY", new Secret("s"))), "file.csv");
+		StorageException failure = failure(embedded(new AccessKey("AKIANOBODY", new Secret("s"))), "file.csv");
 		assertThat(failure.code()).isEqualTo("unknown-access-key");
 		assertThat(failure)
 			.hasMessage("the access key id of connection 'salaries' is not known: S3 answers InvalidAccessKeyId");
@@ -294,7 +294,7 @@ class S3ObjectStoreIT extends ObjectStoreContract {
 	@Test
 	void theKeysOfAnEmbeddedConnectionAreThoseOfTheStoreUnlessItHasItsOwn() {
 		put("file.csv", "x");
-		Keys own = new Keys(this.server.accessKeyId(), new Secret(this.server.secretAccessKey()));
+		AccessKey own = new AccessKey(this.server.accessKeyId(), new Secret(this.server.secretAccessKey()));
 		assertThat(this.stores.open(embedded(own)).pin("file.csv").size()).isEqualTo(1);
 		assertThat(this.stores.open(embedded(new Profile("none"))).pin("file.csv").size()).isEqualTo(1);
 	}
@@ -315,7 +315,7 @@ class S3ObjectStoreIT extends ObjectStoreContract {
 	@Test
 	void aStoreThatDoesNotAnswerIsUnreachable() {
 		this.proxy.close();
-		Persistence impatient = new Persistence(Duration.ofMillis(50), Duration.ofMillis(1), Duration.ofMillis(2));
+		RetryPolicy impatient = new RetryPolicy(Duration.ofMillis(50), Duration.ofMillis(1), Duration.ofMillis(2));
 		StorageException failure = catchThrowableOfType(StorageException.class,
 				() -> behindProxy(impatient).pin("file.csv"));
 		assertThat(failure.code()).isEqualTo("unreachable");
@@ -335,10 +335,10 @@ class S3ObjectStoreIT extends ObjectStoreContract {
 		return catchThrowableOfType(StorageException.class, () -> this.stores.open(connection).pin(key));
 	}
 
-	private ObjectStore behindProxy(Persistence persistence) {
+	private ObjectStore behindProxy(RetryPolicy retryPolicy) {
 		S3Connection connection = at(this.proxy.endpoint(),
-				new Keys(this.server.accessKeyId(), new Secret(this.server.secretAccessKey())));
-		return this.stores.open(connection, persistence);
+				new AccessKey(this.server.accessKeyId(), new Secret(this.server.secretAccessKey())));
+		return this.stores.open(connection, retryPolicy);
 	}
 
 	private S3Connection embedded(Credentials credentials) {

@@ -21,7 +21,7 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
 import dev.blockload.Failure.Recovery;
-import dev.blockload.connection.Credentials.Keys;
+import dev.blockload.connection.Credentials.AccessKey;
 import dev.blockload.connection.Endpoint.At;
 import dev.blockload.connection.S3Connection;
 import dev.blockload.connection.Secret;
@@ -203,9 +203,10 @@ class S3TlsTest {
 				}, new AwsProperties()), () -> {
 					throw new IllegalStateException("no connection here is embedded");
 				}, Timeouts.DEFAULT,
-				new Persistence(Duration.ofMillis(200), Duration.ofMillis(10), Duration.ofMillis(100)));
+				new RetryPolicy(Duration.ofMillis(200), Duration.ofMillis(10), Duration.ofMillis(100)));
 		return stores.open(new S3Connection("pigment-export", "pigment-export", "eu-central-1",
-				new Keys("AKIAIOSFODNN7EXAMPLE", new Secret("secret")), List.of("workforce"), new At(endpoint), true));
+				new AccessKey("AKIAIOSFODNN7EXAMPLE", new Secret("secret")), List.of("workforce"), new At(endpoint),
+				true));
 	}
 
 	private Path keys(String... options) throws IOException, InterruptedException {

@@ -90,7 +90,7 @@ public final class StsStub implements AutoCloseable {
 		return new S3ObjectStores(configurer, () -> {
 			throw new IllegalStateException("no connection here is embedded");
 		}, new Timeouts(patient, patient, patient, patient.multipliedBy(2)),
-				new Persistence(Duration.ofMillis(200), Duration.ofMillis(10), Duration.ofMillis(100)));
+				new RetryPolicy(Duration.ofMillis(200), Duration.ofMillis(10), Duration.ofMillis(100)));
 	}
 
 	/** Of both, STS and the store. */

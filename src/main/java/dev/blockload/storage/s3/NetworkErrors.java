@@ -22,20 +22,20 @@ import software.amazon.awssdk.core.exception.SdkException;
  * What goes wrong before a store has answered in words of its own: on the network, or
  * because something else answers.
  */
-final class S3Silences {
+final class NetworkErrors {
 
 	// Of Apache's client, whose exceptions are no part of the SDK's interface.
 	private static final String TUNNEL = "CONNECT refused by proxy: ";
 
 	private static final String NO_HTTP = "The server failed to respond with a valid HTTP response";
 
-	private final S3Site site;
+	private final StoreLocation location;
 
 	private final TlsFailures tls;
 
-	S3Silences(S3Site site) {
-		this.site = site;
-		this.tls = new TlsFailures(site);
+	NetworkErrors(StoreLocation location) {
+		this.location = location;
+		this.tls = new TlsFailures(location);
 	}
 
 	/** Whether the same request may succeed a little later. */
@@ -43,22 +43,22 @@ final class S3Silences {
 		if (this.tls.isLasting(ex) || saying(TUNNEL, ex).filter((said) -> said.contains(" 407 ")).isPresent()) {
 			return false;
 		}
-		return isTimeout(ex) || Causes.find(IOException.class, ex).isPresent()
+		return isTimeout(ex) || ExceptionCauses.find(IOException.class, ex).isPresent()
 		// A page of a listing that ends in its middle.
-				|| Causes.find(XMLStreamException.class, ex).isPresent();
+				|| ExceptionCauses.find(XMLStreamException.class, ex).isPresent();
 	}
 
 	/**
 	 * There was no answer, or none that could be read.
 	 * @param doing what was being done, such as {@code read 'key' in bucket 'bucket'}
 	 */
-	StorageException unanswered(String doing, SdkException ex, Tried tried) {
+	StorageException unanswered(String doing, SdkException ex, RetryOutcome outcome) {
 		Optional<String> tunnel = saying(TUNNEL, ex);
 		if (tunnel.isPresent()) {
 			return failure("proxy-failed",
-					"the proxy of " + this.site.name() + " does not let it through to " + this.site.where()
+					"the proxy of " + this.location.name() + " does not let it through to " + this.location.where()
 							+ ": it answers " + tunnel.get().replaceFirst("HTTP/1\\.[01] ", ""),
-					tunnel.get().contains(" 407 ") ? S3Refusals.PROXY_LOGIN
+					tunnel.get().contains(" 407 ") ? ErrorResponses.PROXY_LOGIN
 							: "Look up in the proxy why, or leave it out.",
 					ex);
 		}
@@ -67,26 +67,25 @@ final class S3Silences {
 		}
 		if (saying(NO_HTTP, ex).isPresent()) {
 			return failure("not-a-store",
-					"what answers " + this.site.name() + " at " + this.site.where()
+					"what answers " + this.location.name() + " at " + this.location.where()
 							+ " does not speak HTTP; it may speak TLS",
 					"Check the port of the endpoint; write https:// if it is one of TLS.", ex);
 		}
-		if (isTimeout(ex) || Causes.find(IOException.class, ex).isPresent()) {
-			return failure("unreachable",
-					this.site.name() + " cannot reach " + this.site.where() + ": " + reason(ex) + tried.told(),
-					whereToLook(ex), ex);
+		if (isTimeout(ex) || ExceptionCauses.find(IOException.class, ex).isPresent()) {
+			return failure("unreachable", this.location.name() + " cannot reach " + this.location.where() + ": "
+					+ reason(ex) + outcome.suffix(), whereToLook(ex), ex);
 		}
 		return failure("storage-failed",
-				this.site.name() + " could not " + doing + ": "
-						+ (Causes.find(XMLStreamException.class, ex).isPresent()
+				this.location.name() + " could not " + doing + ": "
+						+ (ExceptionCauses.find(XMLStreamException.class, ex).isPresent()
 								? "the answer is no XML, or ends in its middle" : reason(ex))
-						+ tried.told(),
+						+ outcome.suffix(),
 				"Check the endpoint if it has never worked; else try again later.", ex);
 	}
 
 	/** What happened, in words for people, with those of Java where they say more. */
 	String reason(Throwable ex) {
-		Throwable root = Causes.root(ex);
+		Throwable root = ExceptionCauses.root(ex);
 		String said = (root.getMessage() != null) ? root.getMessage() : "";
 		if (root instanceof UnknownHostException) {
 			return "there is no host " + said.replaceFirst(":.*", "");
@@ -111,9 +110,9 @@ final class S3Silences {
 	}
 
 	private String whereToLook(SdkException ex) {
-		boolean amazon = this.site.endpoint() == null;
-		if (Causes.find(UnknownHostException.class, ex).isPresent()) {
-			return (amazon ? "Check the region of the connection, '" + this.site.region() + "'"
+		boolean amazon = this.location.endpoint() == null;
+		if (ExceptionCauses.find(UnknownHostException.class, ex).isPresent()) {
+			return (amazon ? "Check the region of the connection, '" + this.location.region() + "'"
 					: "Check the endpoint of the connection; with path-style: false the bucket stands before its host")
 					+ "; then whether this machine can look names up.";
 		}

@@ -32,7 +32,7 @@ import software.amazon.awssdk.services.sts.model.AssumeRoleWithWebIdentityReques
  * for credentials that pass, and again before they do. The STS of an S3-compatible store
  * answers where the store does. The SDK's own settings name any other.
  */
-final class Roles {
+final class RoleAssumer {
 
 	/** The SDK's names of its settings. */
 	private static final String ENDPOINT_PROPERTY = "aws.endpointUrlSts";
@@ -49,7 +49,7 @@ final class Roles {
 
 	private final Timeouts timeouts;
 
-	Roles(AwsClientBuilderConfigurer configurer, Timeouts timeouts) {
+	RoleAssumer(AwsClientBuilderConfigurer configurer, Timeouts timeouts) {
 		this.configurer = configurer;
 		this.timeouts = timeouts;
 	}
@@ -58,7 +58,7 @@ final class Roles {
 	 * A role that other credentials assume.
 	 * @param base theirs, closed with what is returned
 	 */
-	AwsCredentialsProvider assume(S3Connection connection, AssumedRole role, NamedCredentials base) {
+	AwsCredentialsProvider assume(S3Connection connection, AssumedRole role, ConnectionCredentials base) {
 		StsClient sts = client(connection, base);
 		AssumeRoleRequest request = AssumeRoleRequest.builder()
 			.roleArn(role.roleArn())
@@ -85,7 +85,8 @@ final class Roles {
 
 	private StsClient client(S3Connection connection, AwsCredentialsProvider credentials) {
 		URI endpoint = endpoint(connection);
-		StsClientBuilder builder = this.configurer.configure(StsClient.builder(), null, new InRegion(connection));
+		StsClientBuilder builder = this.configurer.configure(StsClient.builder(), null,
+				new ConnectionRegion(connection));
 		builder.credentialsProvider(credentials)
 			.overrideConfiguration(builder.overrideConfiguration()
 				.toBuilder()
@@ -150,7 +151,7 @@ final class Roles {
 	 * @param base who it asks as, or null where nobody
 	 */
 	private record Provider(StsCredentialsProvider role, StsClient sts,
-			@Nullable NamedCredentials base) implements NamedCredentials.Closeable {
+			@Nullable ConnectionCredentials base) implements ConnectionCredentials.Closeable {
 
 		@Override
 		public AwsCredentials resolveCredentials() {

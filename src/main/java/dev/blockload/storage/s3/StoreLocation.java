@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param connection whose store
  * @param endpoint where it answers, or null for Amazon
  */
-record S3Site(S3Connection connection, @Nullable URI endpoint) {
+record StoreLocation(S3Connection connection, @Nullable URI endpoint) {
 
 	String name() {
 		return "connection '" + this.connection.name() + "'";

@@ -3,25 +3,25 @@ package dev.blockload.source.near;
 import java.util.Locale;
 import java.util.Optional;
 
-import dev.blockload.source.near.NearKeys.Likely;
+import dev.blockload.source.near.NearKeys.Candidate;
 import dev.blockload.storage.ObjectKeys;
 
 /**
  * How a key compares with a fixed one.
  */
-final class KeyLikeness implements NearKeys.Likeness {
+final class KeySimilarity implements NearKeys.Similarity {
 
 	private final String folder;
 
 	private final String name;
 
-	KeyLikeness(String wanted) {
+	KeySimilarity(String wanted) {
 		this.folder = ObjectKeys.folder(wanted);
 		this.name = ObjectKeys.fileName(wanted);
 	}
 
 	@Override
-	public Optional<Likely> of(String key) {
+	public Optional<Candidate> of(String key) {
 		Differences differences = new Differences();
 		differences.addFolders(ObjectKeys.folder(key), this.folder, "the key asked for");
 		String found = ObjectKeys.fileName(key);
@@ -39,7 +39,7 @@ final class KeyLikeness implements NearKeys.Likeness {
 			differences.add(3, "its name is '" + found + "', not '" + this.name + "'");
 		}
 		return differences.isEmpty() ? Optional.empty()
-				: Optional.of(new Likely(differences.weight(), distance, key, differences.toString()));
+				: Optional.of(new Candidate(differences.weight(), distance, key, differences.toString()));
 	}
 
 }

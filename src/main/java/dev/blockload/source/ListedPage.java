@@ -13,7 +13,7 @@ import dev.blockload.storage.StoredObject;
  * @param after the key that it was asked to begin after; empty for the first page
  * @param page what it showed
  */
-record Listed(String after, Page page) {
+record ListedPage(String after, Page page) {
 
 	/** The last entry, with all keys of a folder. Never of an empty page. */
 	String last() {

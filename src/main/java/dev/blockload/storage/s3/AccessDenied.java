@@ -6,13 +6,13 @@ import java.util.regex.Pattern;
 
 import dev.blockload.Failure.Recovery;
 import dev.blockload.storage.StorageException;
-import dev.blockload.storage.s3.Denial.Kind;
+import dev.blockload.storage.s3.PolicyDenial.Kind;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What the policies of AWS, or the keys of KMS, do not let pass.
  */
-final class S3Denials {
+final class AccessDenied {
 
 	private static final Pattern KMS_KEY = Pattern
 		.compile("arn:[a-z-]+:kms:[a-z0-9-]+:[0-9]+:(?:key|alias)/[A-Za-z0-9/_-]+");
@@ -20,16 +20,16 @@ final class S3Denials {
 	// Of KMS, where it names neither who was denied nor the key.
 	private static final String CIPHERTEXT = "The ciphertext refers to a customer master key";
 
-	private final S3Site site;
+	private final StoreLocation location;
 
-	S3Denials(S3Site site) {
-		this.site = site;
+	AccessDenied(StoreLocation location) {
+		this.location = location;
 	}
 
-	StorageException listing(String prefix, S3Answer answer) {
-		Optional<Denial> denial = Denial.read(answer.message());
+	StorageException listing(String prefix, S3ErrorResponse answer) {
+		Optional<PolicyDenial> denial = PolicyDenial.read(answer.message());
 		return failure("access-denied",
-				this.site.name() + " may not list bucket '" + this.site.bucket() + "' below '" + prefix + "'"
+				this.location.name() + " may not list bucket '" + this.location.bucket() + "' below '" + prefix + "'"
 						+ denial.map((found) -> ": " + found.why()).orElseGet(() -> quoted(answer)),
 				denial.map((found) -> found.remedy("the bucket"))
 					.orElse("Allow s3:ListBucket on the bucket to the user or role of the connection.")
@@ -37,8 +37,8 @@ final class S3Denials {
 				answer);
 	}
 
-	StorageException reading(String key, S3Answer answer) {
-		Optional<Denial> denial = Denial.read(answer.message());
+	StorageException reading(String key, S3ErrorResponse answer) {
+		Optional<PolicyDenial> denial = PolicyDenial.read(answer.message());
 		if (denial.isEmpty()) {
 			return answer.message().startsWith(CIPHERTEXT) ? undecryptable(key, answer) : hidden(key, answer);
 		}
@@ -49,13 +49,13 @@ final class S3Denials {
 			return missing(key, denial.get(), answer);
 		}
 		return failure("access-denied",
-				this.site.name() + " may not read " + this.site.object(key) + ": " + denial.get().why(),
+				this.location.name() + " may not read " + this.location.object(key) + ": " + denial.get().why(),
 				denial.get().remedy("the bucket"), answer);
 	}
 
-	private StorageException hidden(String key, S3Answer answer) {
+	private StorageException hidden(String key, S3ErrorResponse answer) {
 		return failure("access-denied",
-				this.site.name() + " may not read " + this.site.object(key)
+				this.location.name() + " may not read " + this.location.object(key)
 						+ ", or there is no such key: with s3:ListBucket S3 would tell the two apart" + quoted(answer),
 				"Check the key; upper and lower case differ. If it is right, allow s3:GetObject on it to the user or "
 						+ "role of the connection, and kms:Decrypt on its key if it is encrypted with SSE-KMS. Where "
@@ -65,18 +65,18 @@ final class S3Denials {
 	}
 
 	/** Only where a key is missing does S3 look whether it may say so. */
-	private StorageException missing(String key, Denial denial, S3Answer answer) {
+	private StorageException missing(String key, PolicyDenial denial, S3ErrorResponse answer) {
 		return failure("access-denied",
-				"there is most likely no object " + this.site.object(key) + ": S3 would say so with s3:ListBucket, but "
-						+ denial.why(),
+				"there is most likely no object " + this.location.object(key)
+						+ ": S3 would say so with s3:ListBucket, but " + denial.why(),
 				"Check the key; upper and lower case differ. To be told for sure: " + denial.remedy("the bucket"),
 				answer);
 	}
 
-	private StorageException undecryptable(String key, Denial denial, S3Answer answer) {
+	private StorageException undecryptable(String key, PolicyDenial denial, S3ErrorResponse answer) {
 		String arn = denial.resource();
 		return failure("kms-denied",
-				encrypted(key, arn) + ", with which " + this.site.name() + " may not decrypt it: " + denial.why(),
+				encrypted(key, arn) + ", with which " + this.location.name() + " may not decrypt it: " + denial.why(),
 				(denial.kind() == Kind.DENIED) ? denial.remedy("the key") : switch (denial.type()) {
 					case RESOURCE -> "Add to the policy of the key: " + ofKey(denial.principal())
 							+ " Where the key is another account's, add also to a policy of " + denial.principal()
@@ -88,9 +88,9 @@ final class S3Denials {
 				}, answer);
 	}
 
-	private StorageException undecryptable(String key, S3Answer answer) {
+	private StorageException undecryptable(String key, S3ErrorResponse answer) {
 		return failure("kms-denied",
-				encrypted(key, null) + ", with which " + this.site.name()
+				encrypted(key, null) + ", with which " + this.location.name()
 						+ " may not decrypt it, or the key does not exist: KMS does not say which",
 				"Add to a policy of the user or role of the connection: " + ofIdentity(null)
 						+ " Or add to the policy of the key: " + ofKey("arn:aws:iam::ACCOUNT:user/USER"),
@@ -98,7 +98,7 @@ final class S3Denials {
 	}
 
 	/** The key is there no more, or is switched off: no policy helps. */
-	StorageException keyUnusable(String key, S3Answer answer) {
+	StorageException keyUnusable(String key, S3ErrorResponse answer) {
 		Matcher arn = KMS_KEY.matcher(answer.message());
 		String encrypted = encrypted(key, arn.find() ? arn.group() : null) + ", which ";
 		if (answer.code().equals("KMS.NotFoundException")) {
@@ -119,11 +119,11 @@ final class S3Denials {
 	}
 
 	private String encrypted(String key, @Nullable String arn) {
-		return this.site.object(key) + " is encrypted with " + ((arn != null) ? "KMS key " + arn : "a KMS key");
+		return this.location.object(key) + " is encrypted with " + ((arn != null) ? "KMS key " + arn : "a KMS key");
 	}
 
 	private String ofIdentity(@Nullable String arn) {
-		String resource = (arn != null) ? arn : "arn:aws:kms:" + this.site.region() + ":ACCOUNT:key/KEY";
+		String resource = (arn != null) ? arn : "arn:aws:kms:" + this.location.region() + ":ACCOUNT:key/KEY";
 		return "{\"Effect\":\"Allow\",\"Action\":\"kms:Decrypt\",\"Resource\":\"" + resource + "\"}";
 	}
 
@@ -133,11 +133,11 @@ final class S3Denials {
 	}
 
 	/** What S3 says, where it says more than that it denies. */
-	private static String quoted(S3Answer answer) {
+	private static String quoted(S3ErrorResponse answer) {
 		return answer.message().matches("(Access Denied\\.?)?") ? "" : " (S3 says: " + answer.message() + ")";
 	}
 
-	private static StorageException failure(String code, String message, String action, S3Answer answer) {
+	private static StorageException failure(String code, String message, String action, S3ErrorResponse answer) {
 		return new StorageException(code, message, action, Recovery.RESTART, answer.exception());
 	}
 

@@ -8,7 +8,7 @@ import io.awspring.cloud.autoconfigure.core.AwsConnectionDetails;
  *
  * @param connection whose region
  */
-record InRegion(S3Connection connection) implements AwsConnectionDetails {
+record ConnectionRegion(S3Connection connection) implements AwsConnectionDetails {
 
 	@Override
 	public String getRegion() {

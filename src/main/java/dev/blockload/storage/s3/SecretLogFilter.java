@@ -18,7 +18,7 @@ import org.slf4j.Marker;
  * answers whole, with session tokens, passwords of proxies and the keys that STS gives.
  * Whatever level is set, they say nothing below INFO.
  */
-final class RequestLogs extends TurboFilter {
+final class SecretLogFilter extends TurboFilter {
 
 	private static final List<String> TELLTALES = List.of(
 			// Apache's HTTP client, 4 and 5: every byte, and every header.
@@ -29,7 +29,7 @@ final class RequestLogs extends TurboFilter {
 			// By which the SDK asks containers and instances for their roles.
 			"sun.net.www.protocol.http");
 
-	private RequestLogs() {
+	private SecretLogFilter() {
 	}
 
 	/** Once done, it lasts, a new configuration of the logs included. */
@@ -39,8 +39,8 @@ final class RequestLogs extends TurboFilter {
 			throw new IllegalStateException(
 					"logs go to " + factory.getClass().getName() + ": expected Logback, whose logs hold no secrets");
 		}
-		if (context.getTurboFilterList().stream().noneMatch(RequestLogs.class::isInstance)) {
-			context.addTurboFilter(new RequestLogs());
+		if (context.getTurboFilterList().stream().noneMatch(SecretLogFilter.class::isInstance)) {
+			context.addTurboFilter(new SecretLogFilter());
 		}
 		if (context.getCopyOfListenerList().stream().noneMatch(Again.class::isInstance)) {
 			context.addListener(new Again());
@@ -66,7 +66,7 @@ final class RequestLogs extends TurboFilter {
 
 		@Override
 		public void onReset(LoggerContext context) {
-			context.addTurboFilter(new RequestLogs());
+			context.addTurboFilter(new SecretLogFilter());
 		}
 
 		@Override

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * What a listing below the prefix of a dated path showed: the newest match, and how much
  * was seen on the way. Keeps the newest only, however many keys there are.
  */
-final class DatedFiles {
+final class MatchCollector {
 
 	// Instants that are equal say nothing; then what was written last is the likelier
 	// correction, and the greater key makes the choice the same every time.
@@ -43,7 +43,7 @@ final class DatedFiles {
 	 * Nothing has been seen yet.
 	 * @param near is told of every key that is not taken
 	 */
-	DatedFiles(MostRecent recent, DateFilter filter, NearKeys near) {
+	MatchCollector(MostRecent recent, DateFilter filter, NearKeys near) {
 		this.recent = recent;
 		this.filter = filter;
 		this.near = near;

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param type of the policy that decided
  * @param kind how it decided
  */
-record Denial(String who, String action, @Nullable String resource, PolicyType type, Kind kind) {
+record PolicyDenial(String who, String action, @Nullable String resource, PolicyType type, Kind kind) {
 
 	private static final String POLICY = "([A-Za-z -]+?(?:polic(?:y|ies)|boundar(?:y|ies)))";
 
@@ -30,7 +30,7 @@ record Denial(String who, String action, @Nullable String resource, PolicyType t
 	private static final Pattern SESSION = Pattern.compile("(arn:[a-z-]+):sts::([0-9]+):assumed-role/([^/]+)/.+");
 
 	/** Reads what S3 says, or finds that it says something else. */
-	static Optional<Denial> read(String message) {
+	static Optional<PolicyDenial> read(String message) {
 		Matcher matcher = MESSAGE.matcher(message.strip());
 		if (!matcher.matches()) {
 			return Optional.empty();
@@ -38,7 +38,7 @@ record Denial(String who, String action, @Nullable String resource, PolicyType t
 		String denying = matcher.group(4);
 		String silent = (matcher.group(5) != null) ? matcher.group(5) : matcher.group(6);
 		return PolicyType.of((denying != null) ? denying : silent)
-			.map((type) -> new Denial(matcher.group(1), matcher.group(2), matcher.group(3), type,
+			.map((type) -> new PolicyDenial(matcher.group(1), matcher.group(2), matcher.group(3), type,
 					(denying != null) ? Kind.DENIED : Kind.NOT_ALLOWED));
 	}
 

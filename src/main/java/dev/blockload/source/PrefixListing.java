@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * Pages of the keys that begin with one prefix, those in folders below rolled up. Every
  * request names exactly this prefix, for rights may be granted for it alone. Counts them.
  */
-final class Listing {
+final class PrefixListing {
 
 	private static final String DELIMITER = "/";
 
@@ -25,7 +25,7 @@ final class Listing {
 	 * Nothing is asked yet.
 	 * @param pageSize at most so many keys and folders a page, 1 to 1000
 	 */
-	Listing(ObjectStore store, String prefix, int pageSize) {
+	PrefixListing(ObjectStore store, String prefix, int pageSize) {
 		this.store = store;
 		this.prefix = prefix;
 		this.pageSize = pageSize;

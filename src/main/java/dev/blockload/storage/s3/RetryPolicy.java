@@ -12,9 +12,9 @@ import java.util.concurrent.ThreadLocalRandom;
  * @param first the longest wait after the first failure; each next is twice as long
  * @param longest no wait is longer
  */
-record Persistence(Duration patience, Duration first, Duration longest) {
+record RetryPolicy(Duration patience, Duration first, Duration longest) {
 
-	static final Persistence DEFAULT = new Persistence(Duration.ofSeconds(60), Duration.ofMillis(200),
+	static final RetryPolicy DEFAULT = new RetryPolicy(Duration.ofSeconds(60), Duration.ofMillis(200),
 			Duration.ofSeconds(10));
 
 	/**

@@ -16,17 +16,17 @@ import org.jspecify.annotations.Nullable;
  * @param failure the code of what S3 answered, where that was a failure, or null
  * @param told what was tried, or why it could not be; what to do where it does not work
  */
-public record TriedRight(String name, String on, Result result, List<String> imports, @Nullable String failure,
+public record CheckedPermission(String name, String on, Result result, List<String> imports, @Nullable String failure,
 		String told) {
 
-	public TriedRight {
+	public CheckedPermission {
 		imports = List.copyOf(imports);
 	}
 
 	/** The same, needed by others too. */
-	TriedRight alsoFor(List<String> others) {
+	CheckedPermission alsoFor(List<String> others) {
 		List<String> all = Stream.concat(this.imports.stream(), others.stream()).distinct().toList();
-		return new TriedRight(this.name, this.on, this.result, all, this.failure, this.told);
+		return new CheckedPermission(this.name, this.on, this.result, all, this.failure, this.told);
 	}
 
 	/**

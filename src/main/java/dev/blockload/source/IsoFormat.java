@@ -3,7 +3,7 @@ package dev.blockload.source;
 /**
  * How a date is written in a file name.
  */
-enum DateForm {
+enum IsoFormat {
 
 	/** With hyphens and colons. */
 	EXTENDED(0, "-", ":"),
@@ -17,7 +17,7 @@ enum DateForm {
 
 	private final String colon;
 
-	DateForm(int rank, String hyphen, String colon) {
+	IsoFormat(int rank, String hyphen, String colon) {
 		this.rank = rank;
 		this.hyphen = hyphen;
 		this.colon = colon;

@@ -5,9 +5,9 @@ import java.util.Optional;
 /**
  * What lies beneath an exception.
  */
-final class Causes {
+final class ExceptionCauses {
 
-	private Causes() {
+	private ExceptionCauses() {
 	}
 
 	/** The exception itself, or the first of its causes, that is of a type. */

@@ -3,13 +3,13 @@ package dev.blockload.source.near;
 import java.util.Optional;
 
 import dev.blockload.source.near.DatesInNames.NameDate;
-import dev.blockload.source.near.NearKeys.Likely;
+import dev.blockload.source.near.NearKeys.Candidate;
 import dev.blockload.storage.ObjectKeys;
 
 /**
  * How a key compares with a dated path.
  */
-final class PathLikeness implements NearKeys.Likeness {
+final class PathSimilarity implements NearKeys.Similarity {
 
 	private final DatesInNames dates;
 
@@ -19,7 +19,7 @@ final class PathLikeness implements NearKeys.Likeness {
 
 	private final String after;
 
-	PathLikeness(String prefix, String suffix, DatesInNames dates) {
+	PathSimilarity(String prefix, String suffix, DatesInNames dates) {
 		this.dates = dates;
 		this.folder = ObjectKeys.folder(prefix);
 		this.before = ObjectKeys.fileName(prefix);
@@ -27,7 +27,7 @@ final class PathLikeness implements NearKeys.Likeness {
 	}
 
 	@Override
-	public Optional<Likely> of(String key) {
+	public Optional<Candidate> of(String key) {
 		String name = ObjectKeys.fileName(key);
 		Differences differences = new Differences();
 		differences.addFolders(ObjectKeys.folder(key), this.folder, "the path");
@@ -56,7 +56,7 @@ final class PathLikeness implements NearKeys.Likeness {
 		if (differences.isEmpty() || differences.weight() >= Differences.NOT_LIKE_IT) {
 			return Optional.empty();
 		}
-		return Optional.of(new Likely(differences.weight(), distance, key, differences.toString()));
+		return Optional.of(new Candidate(differences.weight(), distance, key, differences.toString()));
 	}
 
 	private boolean startsAsWanted(String name) {

@@ -3,7 +3,7 @@ package dev.blockload.storage.s3;
 import dev.blockload.connection.Credentials;
 import dev.blockload.connection.Credentials.AssumedRole;
 import dev.blockload.connection.Credentials.DefaultChain;
-import dev.blockload.connection.Credentials.Keys;
+import dev.blockload.connection.Credentials.AccessKey;
 import dev.blockload.connection.Credentials.Profile;
 import dev.blockload.connection.Credentials.WebIdentity;
 import dev.blockload.connection.S3Connection;
@@ -24,23 +24,23 @@ import software.amazon.awssdk.utils.SdkAutoCloseable;
  * The credentials of a connection, for the SDK. Says which connection has none, and why,
  * where the SDK would only list what it tried.
  */
-final class NamedCredentials implements AwsCredentialsProvider, SdkAutoCloseable {
+final class ConnectionCredentials implements AwsCredentialsProvider, SdkAutoCloseable {
 
 	private final StsFailures failures;
 
 	private final AwsCredentialsProvider provider;
 
-	private NamedCredentials(StsFailures failures, AwsCredentialsProvider provider) {
+	private ConnectionCredentials(StsFailures failures, AwsCredentialsProvider provider) {
 		this.failures = failures;
 		this.provider = provider;
 	}
 
-	static NamedCredentials of(S3Connection connection, Roles roles) {
-		return of(connection, connection.credentials(), roles);
+	static ConnectionCredentials of(S3Connection connection, RoleAssumer roleAssumer) {
+		return of(connection, connection.credentials(), roleAssumer);
 	}
 
-	private static NamedCredentials of(S3Connection connection, Credentials credentials, Roles roles) {
-		if (credentials instanceof Keys keys) {
+	private static ConnectionCredentials of(S3Connection connection, Credentials credentials, RoleAssumer roleAssumer) {
+		if (credentials instanceof AccessKey keys) {
 			return named(connection, "its keys", null, fixed(keys));
 		}
 		if (credentials instanceof Profile profile) {
@@ -49,29 +49,30 @@ final class NamedCredentials implements AwsCredentialsProvider, SdkAutoCloseable
 		}
 		if (credentials instanceof AssumedRole role) {
 			return named(connection, "role " + role.roleArn(), credentials,
-					roles.assume(connection, role, of(connection, role.base(), roles)));
+					roleAssumer.assume(connection, role, of(connection, role.base(), roleAssumer)));
 		}
 		if (credentials instanceof WebIdentity identity) {
-			return named(connection, "role " + identity.roleArn(), credentials, roles.assume(connection, identity));
+			return named(connection, "role " + identity.roleArn(), credentials,
+					roleAssumer.assume(connection, identity));
 		}
 		return named(connection, "the default AWS chain", null, DefaultCredentialsProvider.builder().build());
 	}
 
 	/** The keys of the connection if it has some, else those of the embedded store. */
-	static NamedCredentials of(S3Connection connection, EmbeddedStore.Access access) {
-		if (connection.credentials() instanceof Keys keys) {
+	static ConnectionCredentials of(S3Connection connection, EmbeddedStore.Access access) {
+		if (connection.credentials() instanceof AccessKey keys) {
 			return named(connection, "its keys", null, fixed(keys));
 		}
 		return named(connection, "the keys of the embedded store", null,
-				fixed(new Keys(access.accessKeyId(), access.secretAccessKey())));
+				fixed(new AccessKey(access.accessKeyId(), access.secretAccessKey())));
 	}
 
-	private static NamedCredentials named(S3Connection connection, String source, @Nullable Credentials role,
+	private static ConnectionCredentials named(S3Connection connection, String source, @Nullable Credentials role,
 			AwsCredentialsProvider provider) {
-		return new NamedCredentials(new StsFailures(connection, source, role), provider);
+		return new ConnectionCredentials(new StsFailures(connection, source, role), provider);
 	}
 
-	private static AwsCredentialsProvider fixed(Keys keys) {
+	private static AwsCredentialsProvider fixed(AccessKey keys) {
 		String secret = keys.secretAccessKey().reveal();
 		Secret token = keys.sessionToken();
 		return StaticCredentialsProvider

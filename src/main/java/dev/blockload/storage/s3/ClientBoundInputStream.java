@@ -7,11 +7,11 @@ import java.io.InputStream;
 /**
  * A stream that keeps its client open until it is closed itself.
  */
-final class HeldStream extends FilterInputStream {
+final class ClientBoundInputStream extends FilterInputStream {
 
 	private final SharedClient.Hold hold;
 
-	HeldStream(InputStream in, SharedClient.Hold hold) {
+	ClientBoundInputStream(InputStream in, SharedClient.Hold hold) {
 		super(in);
 		this.hold = hold;
 	}

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * What a store answers that it will not give, by the code it says so with: see "Error
  * responses" of the Amazon S3 API Reference.
  */
-final class S3Refusals {
+final class ErrorResponses {
 
 	static final String PROXY_LOGIN = "Set proxy-username and proxy-password of the connection, or leave the proxy "
 			+ "out.";
@@ -24,50 +24,51 @@ final class S3Refusals {
 
 	private static final int MAX_KEY = 1024;
 
-	private final S3Site site;
+	private final StoreLocation location;
 
-	private final S3Denials denials;
+	private final AccessDenied accessDenied;
 
-	private final S3Regions regions;
+	private final WrongRegion regions;
 
-	S3Refusals(S3Site site) {
-		this.site = site;
-		this.denials = new S3Denials(site);
-		this.regions = new S3Regions(site);
+	ErrorResponses(StoreLocation location) {
+		this.location = location;
+		this.accessDenied = new AccessDenied(location);
+		this.regions = new WrongRegion(location);
 	}
 
 	/** Asking for keys was refused. */
-	StorageException listing(String prefix, S3Answer answer) {
+	StorageException listing(String prefix, S3ErrorResponse answer) {
 		return switch (answer.code()) {
-			case "AccessDenied", "Forbidden" -> this.denials.listing(prefix, answer);
-			case "" -> (answer.status() == 403 && !answer.isWebPage()) ? this.denials.listing(prefix, answer)
+			case "AccessDenied", "Forbidden" -> this.accessDenied.listing(prefix, answer);
+			case "" -> (answer.status() == 403 && !answer.isWebPage()) ? this.accessDenied.listing(prefix, answer)
 					: common("list", prefix, answer);
 			default -> common("list", prefix, answer);
 		};
 	}
 
 	/** Asking for an object was refused. */
-	StorageException reading(String key, S3Answer answer) {
+	StorageException reading(String key, S3ErrorResponse answer) {
 		return switch (answer.code()) {
-			case "AccessDenied", "Forbidden" -> this.denials.reading(key, answer);
+			case "AccessDenied", "Forbidden" -> this.accessDenied.reading(key, answer);
 			case "NoSuchKey" -> noSuchKey(key, answer);
-			case "KeyTooLongError" -> failure("no-such-key", "bucket '" + this.site.bucket() + "' can have no object '"
-					+ key + "': a key has at most " + MAX_KEY + " bytes", "Check the key.", Recovery.NEW_RUN, answer);
+			case "KeyTooLongError" ->
+				failure("no-such-key", "bucket '" + this.location.bucket() + "' can have no object '" + key
+						+ "': a key has at most " + MAX_KEY + " bytes", "Check the key.", Recovery.NEW_RUN, answer);
 			case "InvalidObjectState" -> archived(key, answer);
 			case "InvalidRequest" -> answer.message().contains("Server Side Encryption") ? customersKey(key, answer)
 					: common("read", key, answer);
 			case "" -> withoutCode(key, answer);
 			default -> (answer.code().startsWith("KMS.") && answer.status() < S3Failures.SERVER_ERROR)
-					? this.denials.keyUnusable(key, answer) : common("read", key, answer);
+					? this.accessDenied.keyUnusable(key, answer) : common("read", key, answer);
 		};
 	}
 
-	private StorageException withoutCode(String key, S3Answer answer) {
+	private StorageException withoutCode(String key, S3ErrorResponse answer) {
 		if (answer.isWebPage()) {
 			return common("read", key, answer);
 		}
 		return switch (answer.status()) {
-			case 403 -> this.denials.reading(key, answer);
+			case 403 -> this.accessDenied.reading(key, answer);
 			case S3Failures.NOT_FOUND -> noSuchKey(key, answer);
 			default -> common("read", key, answer);
 		};
@@ -78,34 +79,36 @@ final class S3Refusals {
 	 * @param doing a verb
 	 * @param key or prefix
 	 */
-	private StorageException common(String doing, String key, S3Answer answer) {
+	private StorageException common(String doing, String key, S3ErrorResponse answer) {
 		return switch (answer.code()) {
 			case "SignatureDoesNotMatch" -> failure("wrong-secret",
-					"the secret access key of " + this.site.name()
+					"the secret access key of " + this.location.name()
 							+ " does not belong to its access key id: S3 answers SignatureDoesNotMatch",
 					"Check the secret-access-key of the connection and where it comes from: nothing cut off, no blank "
 							+ "or quote around it.",
 					answer);
 			case "InvalidAccessKeyId" -> failure("unknown-access-key",
-					"the access key id of " + this.site.name() + " is not known: S3 answers InvalidAccessKeyId",
+					"the access key id of " + this.location.name() + " is not known: S3 answers InvalidAccessKeyId",
 					"Check the access-key-id of the connection; the key may have been deleted or made inactive. One "
 							+ "that begins with ASIA is a temporary one and needs its session-token as well.",
 					answer);
 			case "ExpiredToken", "TokenRefreshRequired" -> failure("expired-token",
-					"the temporary credentials of " + this.site.name() + " have expired: S3 answers " + answer.code(),
+					"the temporary credentials of " + this.location.name() + " have expired: S3 answers "
+							+ answer.code(),
 					"Get new ones. Those of a role are renewed by themselves: there, look at who assumes it, such as "
 							+ "an SSO session that has ended.",
 					answer);
 			case "InvalidToken" -> failure("expired-token",
-					"the session token of " + this.site.name() + " is not valid, or no longer: S3 answers InvalidToken",
+					"the session token of " + this.location.name()
+							+ " is not valid, or no longer: S3 answers InvalidToken",
 					"Get new temporary credentials, and set all three of their values together. In a region that must "
 							+ "be enabled first, get them from a regional STS endpoint.",
 					answer);
-			case "NoSuchBucket" ->
-				failure("no-such-bucket", "there is no bucket '" + this.site.bucket() + "' for " + this.site.name(),
-						"Check the bucket of the connection, and its endpoint if it has one.", answer);
+			case "NoSuchBucket" -> failure("no-such-bucket",
+					"there is no bucket '" + this.location.bucket() + "' for " + this.location.name(),
+					"Check the bucket of the connection, and its endpoint if it has one.", answer);
 			case "InvalidBucketName" -> failure("no-such-bucket",
-					"there is no bucket '" + this.site.bucket() + "' for " + this.site.name()
+					"there is no bucket '" + this.location.bucket() + "' for " + this.location.name()
 							+ ": S3 says that this is no name of a bucket",
 					"Check the bucket of the connection.", answer);
 			case "RequestTimeTooSkewed", "RequestExpired" -> clockSkew(answer);
@@ -113,30 +116,28 @@ final class S3Refusals {
 				this.regions.elsewhere(answer);
 			case "AuthorizationHeaderMalformed" ->
 				this.regions.named(answer).isPresent() ? this.regions.elsewhere(answer) : failed(doing, key, answer);
-			case "AccountProblem", "AllAccessDisabled", "NotSignedUp",
-					"InvalidPayer" ->
-				failure("account-problem",
-						"AWS serves bucket '" + this.site.bucket() + "' to nobody, or nothing to the account of "
-								+ this.site.name() + ": S3 answers " + answer.said(),
-						"Look at the state of both accounts in AWS; AWS Support can say more.", answer);
+			case "AccountProblem", "AllAccessDisabled", "NotSignedUp", "InvalidPayer" -> failure("account-problem",
+					"AWS serves bucket '" + this.location.bucket() + "' to nobody, or nothing to the account of "
+							+ this.location.name() + ": S3 answers " + answer.said(),
+					"Look at the state of both accounts in AWS; AWS Support can say more.", answer);
 			default -> byStatus(doing, key, answer);
 		};
 	}
 
-	private StorageException byStatus(String doing, String key, S3Answer answer) {
+	private StorageException byStatus(String doing, String key, S3ErrorResponse answer) {
 		if (answer.status() == 407) {
 			return failure(
-					"proxy-failed", "a proxy between here and " + this.site.where()
-							+ " wants to know who asks: it answers " + answer.told() + " to " + this.site.name(),
+					"proxy-failed", "a proxy between here and " + this.location.where()
+							+ " wants to know who asks: it answers " + answer.told() + " to " + this.location.name(),
 					PROXY_LOGIN, answer);
 		}
 		if (answer.mentions("plain HTTP request was sent to HTTPS") || answer.mentions("HTTP request to an HTTPS")) {
 			return failure("tls-failed",
-					this.site.name() + " speaks plain HTTP, and " + this.site.where() + " expects TLS",
+					this.location.name() + " speaks plain HTTP, and " + this.location.where() + " expects TLS",
 					"Write https:// in the endpoint of the connection.", answer);
 		}
 		if (answer.isWebPage()) {
-			return webPage(answer, Tried.ONCE);
+			return webPage(answer, RetryOutcome.ONCE);
 		}
 		if (answer.status() == 301 || answer.status() == 307) {
 			return this.regions.elsewhere(answer);
@@ -145,50 +146,50 @@ final class S3Refusals {
 	}
 
 	/** Something answers that is made for people. */
-	StorageException webPage(S3Answer answer, Tried tried) {
+	StorageException webPage(S3ErrorResponse answer, RetryOutcome outcome) {
 		return failure("not-a-store",
-				"what answers " + this.site.name() + " at " + this.site.where()
+				"what answers " + this.location.name() + " at " + this.location.where()
 						+ " is no S3 store, or is a proxy before one: it answers " + answer.told() + " with a web page"
-						+ answer.title() + tried.told(),
+						+ answer.title() + outcome.suffix(),
 				NOT_A_STORE, answer);
 	}
 
-	private StorageException failed(String doing, String key, S3Answer answer) {
-		return failure("storage-failed", this.site.name() + " could not " + doing + " " + this.site.object(key)
+	private StorageException failed(String doing, String key, S3ErrorResponse answer) {
+		return failure("storage-failed", this.location.name() + " could not " + doing + " " + this.location.object(key)
 				+ ": S3 answers " + answer.said() + answer.request(), null, answer);
 	}
 
-	private StorageException noSuchKey(String key, S3Answer answer) {
+	private StorageException noSuchKey(String key, S3ErrorResponse answer) {
 		boolean deleted = answer.header("x-amz-delete-marker").filter("true"::equals).isPresent();
 		return failure("no-such-key",
-				"bucket '" + this.site.bucket() + "' has no object '" + key + "'"
+				"bucket '" + this.location.bucket() + "' has no object '" + key + "'"
 						+ (deleted ? " any more: it was deleted, and older versions of it are kept" : ""),
 				deleted ? "Bring an older version back in S3, or name another key."
 						: "Check the key; upper and lower case differ, and folders are part of it.",
 				Recovery.NEW_RUN, answer);
 	}
 
-	private StorageException archived(String key, S3Answer answer) {
+	private StorageException archived(String key, S3ErrorResponse answer) {
 		String classes = Stream.of(answer.element("StorageClass"), answer.element("AccessTier"))
 			.flatMap(Optional::stream)
 			.collect(Collectors.joining(", "));
 		return failure("archived",
-				this.site.object(key) + " is in an archive" + (classes.isEmpty() ? "" : " (" + classes + ")")
+				this.location.object(key) + " is in an archive" + (classes.isEmpty() ? "" : " (" + classes + ")")
 						+ " and cannot be read before it is restored",
 				"Restore the object in S3, which takes hours"
 						+ (classes.contains("DEEP_ARCHIVE") ? ", up to two days" : "") + ", then start a new run.",
 				Recovery.NEW_RUN, answer);
 	}
 
-	private StorageException customersKey(String key, S3Answer answer) {
+	private StorageException customersKey(String key, S3ErrorResponse answer) {
 		return failure("customer-encrypted",
-				this.site.object(key) + " is encrypted with a key that only its writer has (SSE-C)",
+				this.location.object(key) + " is encrypted with a key that only its writer has (SSE-C)",
 				"Have the file written again with SSE-S3, SSE-KMS or no encryption of its own: Blockload gives S3 no "
 						+ "keys.",
 				Recovery.NEW_RUN, answer);
 	}
 
-	private StorageException clockSkew(S3Answer answer) {
+	private StorageException clockSkew(S3ErrorResponse answer) {
 		Optional<String> theirs = answer.element("ServerTime");
 		Optional<String> ours = answer.element("RequestTime");
 		String times = (theirs.isPresent() && ours.isPresent())
@@ -206,12 +207,13 @@ final class S3Refusals {
 		return matcher.matches() ? matcher.replaceFirst("$1-$2-$3T$4:$5:$6Z") : basic;
 	}
 
-	private static StorageException failure(String code, String message, @Nullable String action, S3Answer answer) {
+	private static StorageException failure(String code, String message, @Nullable String action,
+			S3ErrorResponse answer) {
 		return failure(code, message, action, Recovery.RESTART, answer);
 	}
 
 	private static StorageException failure(String code, String message, @Nullable String action, Recovery recovery,
-			S3Answer answer) {
+			S3ErrorResponse answer) {
 		return new StorageException(code, message, action, recovery, answer.exception());
 	}
 

@@ -5,10 +5,10 @@ import dev.blockload.storage.ObjectKeys;
 /**
  * Which object of an import's choice a run is to read.
  */
-public sealed interface Wanted {
+public sealed interface RequestedFile {
 
 	/** What the import's rule says: its fixed key, or its most recent file. */
-	record ByRule() implements Wanted {
+	record ByRule() implements RequestedFile {
 	}
 
 	/**
@@ -18,7 +18,7 @@ public sealed interface Wanted {
 	 *
 	 * @param date in any of the forms that {@code {{date}}} stands for
 	 */
-	record OfDate(String date) implements Wanted {
+	record OfDate(String date) implements RequestedFile {
 
 		public OfDate {
 			if (FileDate.parse(date).isEmpty()) {
@@ -35,7 +35,7 @@ public sealed interface Wanted {
 	 *
 	 * @param key as written on the command line
 	 */
-	record OfKey(String key) implements Wanted {
+	record OfKey(String key) implements RequestedFile {
 
 		public OfKey {
 			if (ObjectKeys.withoutLeadingSlash(key).isEmpty()) {

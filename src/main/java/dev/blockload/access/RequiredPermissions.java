@@ -16,13 +16,14 @@ import dev.blockload.source.FileChoice.MostRecent;
  * @param listings the prefixes to be listed, with the imports that do; none where all
  * files are fixed
  */
-record Needs(Map<KeyPattern, List<ImportDefinition>> reads, Map<String, List<ImportDefinition>> listings) {
+record RequiredPermissions(Map<KeyPattern, List<ImportDefinition>> reads,
+		Map<String, List<ImportDefinition>> listings) {
 
 	/**
 	 * The needs of all imports that use a connection.
 	 * @throws AccessException where none does
 	 */
-	static Needs of(ConnectionUse use) {
+	static RequiredPermissions of(ConnectionUse use) {
 		if (use.imports().isEmpty()) {
 			throw AccessException.unused(use.connection().name());
 		}
@@ -34,7 +35,7 @@ record Needs(Map<KeyPattern, List<ImportDefinition>> reads, Map<String, List<Imp
 				add(listings, recent.path().prefix(), definition);
 			}
 		}
-		return new Needs(reads, listings);
+		return new RequiredPermissions(reads, listings);
 	}
 
 	private static <T> void add(Map<T, List<ImportDefinition>> needs, T need, ImportDefinition definition) {

@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Which stretches of a listing have been seen.
  */
-final class SeenKeys {
+final class ListedRanges {
 
-	private final TreeMap<String, Stretch> stretches = new TreeMap<>(ObjectKeys.IN_KEY_ORDER);
+	private final TreeMap<String, Segment> stretches = new TreeMap<>(ObjectKeys.IN_KEY_ORDER);
 
 	/**
 	 * Adds what a page has shown.
@@ -21,8 +21,8 @@ final class SeenKeys {
 	 * @param next where it ended, or null where nothing follows
 	 */
 	void add(KeyRange range, @Nullable Continuation next) {
-		Stretch merged = new Stretch(range, next);
-		Map.Entry<String, Stretch> below = this.stretches.floorEntry(merged.range().to());
+		Segment merged = new Segment(range, next);
+		Map.Entry<String, Segment> below = this.stretches.floorEntry(merged.range().to());
 		while (below != null && isUpTo(below.getValue(), range.after())) {
 			this.stretches.remove(below.getKey());
 			merged = merged.with(below.getValue());
@@ -32,7 +32,7 @@ final class SeenKeys {
 	}
 
 	boolean holds(String key) {
-		Map.Entry<String, Stretch> below = this.stretches.lowerEntry(key);
+		Map.Entry<String, Segment> below = this.stretches.lowerEntry(key);
 		return below != null && isUpTo(below.getValue(), key);
 	}
 
@@ -52,11 +52,11 @@ final class SeenKeys {
 	private @Nullable Gap lastGap(KeyRange range) {
 		String to = range.to();
 		while (ObjectKeys.IN_KEY_ORDER.compare(range.after(), to) < 0) {
-			Map.Entry<String, Stretch> below = this.stretches.lowerEntry(to);
+			Map.Entry<String, Segment> below = this.stretches.lowerEntry(to);
 			if (below == null || !isUpTo(below.getValue(), range.after())) {
 				return new Gap(new KeyRange(range.after(), to), null);
 			}
-			Stretch stretch = below.getValue();
+			Segment stretch = below.getValue();
 			if (!isUpTo(stretch, to)) {
 				return new Gap(new KeyRange(stretch.range().to(), to), stretch.next());
 			}
@@ -65,7 +65,7 @@ final class SeenKeys {
 		return null;
 	}
 
-	private static boolean isUpTo(Stretch stretch, String key) {
+	private static boolean isUpTo(Segment stretch, String key) {
 		return ObjectKeys.IN_KEY_ORDER.compare(stretch.range().to(), key) >= 0;
 	}
 
@@ -85,11 +85,11 @@ final class SeenKeys {
 	 * @param range of its keys
 	 * @param next where its last page ended, or null where nothing follows
 	 */
-	private record Stretch(KeyRange range, @Nullable Continuation next) {
+	private record Segment(KeyRange range, @Nullable Continuation next) {
 
-		Stretch with(Stretch other) {
+		Segment with(Segment other) {
 			boolean otherEndsLater = ObjectKeys.IN_KEY_ORDER.compare(other.range.to(), this.range.to()) > 0;
-			return new Stretch(
+			return new Segment(
 					new KeyRange(ObjectKeys.earlier(this.range.after(), other.range.after()),
 							otherEndsLater ? other.range.to() : this.range.to()),
 					otherEndsLater ? other.next : this.next);

@@ -11,7 +11,7 @@ import java.util.List;
 import dev.blockload.Failure.Recovery;
 import dev.blockload.connection.Credentials;
 import dev.blockload.connection.Credentials.AssumedRole;
-import dev.blockload.connection.Credentials.Keys;
+import dev.blockload.connection.Credentials.AccessKey;
 import dev.blockload.connection.Credentials.Profile;
 import dev.blockload.connection.Credentials.WebIdentity;
 import dev.blockload.connection.Endpoint;
@@ -35,11 +35,11 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
  * Roles of a stub of AWS STS, whose credentials then open a store; and what is said where
  * it gives none.
  */
-class RolesTest {
+class RoleAssumerTest {
 
 	private static final String ROLE = "arn:aws:iam::111122223333:role/exports";
 
-	private static final Keys KEYS = new Keys("AKIABASE", new Secret("secretOfTheBase"));
+	private static final AccessKey KEYS = new AccessKey("AKIABASE", new Secret("secretOfTheBase"));
 
 	private final StsStub sts = StsStub.holding("a,b\n");
 
@@ -47,7 +47,7 @@ class RolesTest {
 
 	private final Path directory;
 
-	RolesTest(@TempDir Path directory) {
+	RoleAssumerTest(@TempDir Path directory) {
 		this.directory = directory;
 	}
 
@@ -67,7 +67,7 @@ class RolesTest {
 
 	@Test
 	void aRoleIsAssumedWithoutAnExternalIdAndWithTemporaryKeysToo() throws IOException {
-		Keys temporary = new Keys("ASIABASE", new Secret("secretOfTheBase"), new Secret("tokenOfTheBase"));
+		AccessKey temporary = new AccessKey("ASIABASE", new Secret("secretOfTheBase"), new Secret("tokenOfTheBase"));
 		assertThat(read(new AssumedRole(ROLE, null, temporary))).isEqualTo("a,b\n");
 		assertThat(this.sts.asked()).containsExactly(
 				new Asked("AssumeRole", ROLE, null, "blockload-gr--e", null, "ASIABASE", "tokenOfTheBase"));
@@ -169,9 +169,9 @@ class RolesTest {
 
 	@Test
 	void theNameOfASessionIsLegalWhateverTheConnectionIsCalled() {
-		assertThat(Roles.sessionName("pigment-export_1.a")).isEqualTo("blockload-pigment-export_1.a");
-		assertThat(Roles.sessionName("größe")).isEqualTo("blockload-gr--e");
-		assertThat(Roles.sessionName("x".repeat(100))).isEqualTo("blockload-" + "x".repeat(54));
+		assertThat(RoleAssumer.sessionName("pigment-export_1.a")).isEqualTo("blockload-pigment-export_1.a");
+		assertThat(RoleAssumer.sessionName("größe")).isEqualTo("blockload-gr--e");
+		assertThat(RoleAssumer.sessionName("x".repeat(100))).isEqualTo("blockload-" + "x".repeat(54));
 	}
 
 	private String read(Credentials credentials) throws IOException {

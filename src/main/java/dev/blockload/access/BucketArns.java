@@ -9,10 +9,10 @@ import dev.blockload.connection.S3Connection;
  * @param partition {@code aws}, or that of China or of the US government
  * @param bucketName the bucket
  */
-record Arns(String partition, String bucketName) {
+record BucketArns(String partition, String bucketName) {
 
-	static Arns of(S3Connection connection) {
-		return new Arns(partition(connection.region()), connection.bucket());
+	static BucketArns of(S3Connection connection) {
+		return new BucketArns(partition(connection.region()), connection.bucket());
 	}
 
 	private static String partition(String region) {

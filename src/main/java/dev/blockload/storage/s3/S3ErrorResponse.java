@@ -18,7 +18,7 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
  *
  * @param exception as the SDK has read it
  */
-record S3Answer(S3Exception exception) {
+record S3ErrorResponse(S3Exception exception) {
 
 	private static final Pattern TITLE = Pattern.compile("<title>([^<]{1,100})</title>", Pattern.CASE_INSENSITIVE);
 
