@@ -47,7 +47,7 @@ final class DemoCommand extends Verb {
 				Scene scene = SCENES.get(number - 1);
 				printLine("%n%d. %s".formatted(number, scene.title()));
 				Run run = run(launcher, scene);
-				print(RunText.of(run, session.history().rejectGroups(run.id())));
+				print(RunText.of(run, session.history().rejectGroups(run.id()), session.history().loadedBefore(run)));
 				if (run.status() == RunStatus.STOPPED) {
 					return ExitCode.STOPPED;
 				}

@@ -1,8 +1,12 @@
 package dev.blockload.cli;
 
 import dev.blockload.Failure;
-import dev.blockload.definition.DefinitionException;
+import dev.blockload.FailureCode;
+import dev.blockload.FailureCode.Party;
+import dev.blockload.definition.DefinitionCode;
+import dev.blockload.importjob.FailureCodes;
 import dev.blockload.run.Run;
+import dev.blockload.run.RunCode;
 
 /**
  * The exit codes of all verbs.
@@ -37,28 +41,32 @@ enum ExitCode {
 		return this.number;
 	}
 
+	/** The exit code of a verb that answers with a run. */
 	static ExitCode of(Run run) {
 		return switch (run.status()) {
 			case COMPLETED, UNCHANGED, RUNNING -> OK;
 			case STOPPED -> STOPPED;
 			case FAILED -> {
 				Run.Cause error = run.error();
-				yield (error != null) ? ofCode(error.code()) : FAILED;
+				yield (error != null) ? ofText(error.code()) : FAILED;
 			}
 		};
 	}
 
+	/** The exit code of a verb that failed before there was a run to answer with. */
 	static ExitCode of(Failure failure) {
-		return (failure instanceof DefinitionException) ? WRONG : ofCode(failure.code());
+		return (failure.failureCode() != null) ? of(failure.failureCode()) : ofText(failure.code());
 	}
 
-	private static ExitCode ofCode(String code) {
-		return switch (code) {
-			case "no-match" -> NO_MATCH;
-			case "alive" -> ALIVE;
-			case "unknown-run" -> WRONG;
-			default -> FAILED;
-		};
+	static ExitCode of(FailureCode code) {
+		if (code == RunCode.ALIVE) {
+			return ALIVE;
+		}
+		return (code.party() == Party.COMMAND || code == DefinitionCode.WRONG_DEFINITION) ? WRONG : FAILED;
+	}
+
+	private static ExitCode ofText(String text) {
+		return text.equals("no-match") ? NO_MATCH : FailureCodes.find(text).map(ExitCode::of).orElse(FAILED);
 	}
 
 }

@@ -1,8 +1,11 @@
 package dev.blockload.cli;
 
 import dev.blockload.Failure;
+import dev.blockload.definition.DefinitionCode;
+import dev.blockload.importjob.ImportJobCode;
 import dev.blockload.report.RunJson;
 import dev.blockload.run.Run;
+import dev.blockload.run.RunCode;
 import dev.blockload.run.SqlFailures;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
@@ -21,12 +24,12 @@ final class FailurePrinter implements IExecutionExceptionHandler {
 		Failure failure = failureIn(exception);
 		if (failure == null) {
 			LoggerFactory.getLogger(FailurePrinter.class).error("Unexpected failure", exception);
-			answer(line,
-					new Run.Cause("internal", exception.toString(), "Report this with the output on standard error."));
+			answer(line, new Run.Cause(ImportJobCode.INTERNAL.text(), exception.toString(),
+					"Report this with the output on standard error."));
 			return ExitCode.FAILED.number();
 		}
 		Run.Cause cause = new Run.Cause(failure.code(), failure.message(), action(failure));
-		System.err.println(text(cause));
+		System.err.println(commands(line).complete(text(failure, cause)));
 		answer(line, cause);
 		return ExitCode.of(failure).number();
 	}
@@ -39,16 +42,21 @@ final class FailurePrinter implements IExecutionExceptionHandler {
 
 	// A failure here came before a run began, so there is no run to restart.
 	private static @Nullable String action(Failure failure) {
-		return failure.code().equals("database-failed")
+		return (failure.failureCode() == RunCode.DATABASE_FAILED)
 				? "Check that the database is running and that SPRING_DATASOURCE_URL, _USERNAME and _PASSWORD"
 						+ " are correct. Then run the command again."
 				: failure.action();
 	}
 
-	private static String text(Run.Cause cause) {
+	private static SuggestedCommands commands(CommandLine line) {
+		return Options.of(line.getCommandSpec()).commands();
+	}
+
+	/** A wrong definition begins with its file, as a compiler prints it. */
+	private static String text(Failure failure, Run.Cause cause) {
 		String action = cause.action();
 		String text = cause.message() + ((action != null) ? "\n  " + action : "");
-		return cause.code().equals("definition") ? text : cause.code() + ": " + text;
+		return (failure.failureCode() == DefinitionCode.WRONG_DEFINITION) ? text : cause.code() + ": " + text;
 	}
 
 	private static @Nullable Failure failureIn(Throwable thrown) {

@@ -37,6 +37,11 @@ final class Options {
 		return (Options) verb.root().mixins().get(MIXIN).userObject();
 	}
 
+	/** Completes commands that this command prints. */
+	SuggestedCommands commands() {
+		return SuggestedCommands.withJobs((this.jobs != null) ? this.jobs.toString() : null);
+	}
+
 	Output output() {
 		return this.output;
 	}

@@ -43,7 +43,8 @@ final class RejectsCommand extends Verb {
 			else {
 				RejectFile.Summary file = RejectFile.write(history, run, System.out);
 				System.out.flush();
-				System.err.print(RejectAdvice.of(run, file, modeFor(run, file, session)));
+				System.err
+					.print(options().commands().complete(RejectAdvice.of(run, file, modeFor(run, file, session))));
 			}
 			return ExitCode.OK;
 		}

@@ -84,6 +84,15 @@ public final class RunHistory {
 		return this.runs.lastGood(importName);
 	}
 
+	/**
+	 * The run that published what an UNCHANGED run found again.
+	 * @param run the run
+	 * @return empty unless the run is UNCHANGED
+	 */
+	public Optional<Run> loadedBefore(Run run) {
+		return (run.status() == RunStatus.UNCHANGED) ? this.runs.lastPublishedBefore(run.id()) : Optional.empty();
+	}
+
 	/** Whether a process works on a run of an import, here or elsewhere. */
 	public boolean isAlive(String importName) {
 		return Lease.isHeld(this.database, importName);

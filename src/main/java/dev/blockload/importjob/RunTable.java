@@ -70,6 +70,15 @@ final class RunTable {
 				 ORDER BY id DESC LIMIT 1""").param("import", importName).query((rs, row) -> run(rs)).optional();
 	}
 
+	/** The last run before another that published the same object by the same import. */
+	Optional<Run> lastPublishedBefore(long id) {
+		return this.jdbc.sql("""
+				SELECT p.* FROM blockload.run r, blockload.run p
+				 WHERE r.id = :id AND p.id < r.id AND p.publication IS NOT NULL AND p.import = r.import
+				   AND (p.bucket, p.key, p.etag, p.size) = (r.bucket, r.key, r.etag, r.size)
+				 ORDER BY p.publication DESC LIMIT 1""").param("id", id).query((rs, row) -> run(rs)).optional();
+	}
+
 	/**
 	 * Runs, newest first.
 	 * @param importName of this import, or of all where null

@@ -2,8 +2,10 @@ package dev.blockload.report;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Optional;
 
 import dev.blockload.Warning;
 import dev.blockload.importjob.RunHistory.RejectGroup;
@@ -31,11 +33,22 @@ public final class RunText {
 	 * @param rejects its rejects
 	 */
 	public static String of(Run run, List<RejectGroup> rejects) {
+		return of(run, rejects, Optional.empty());
+	}
+
+	/**
+	 * A run in full.
+	 * @param run the run
+	 * @param rejects its rejects
+	 * @param loadedBefore for an unchanged run, the run that loaded the same file
+	 */
+	public static String of(Run run, List<RejectGroup> rejects, Optional<Run> loadedBefore) {
 		StringBuilder text = new StringBuilder();
 		text.append("run %d  %s → %s (%s)\n".formatted(run.id(), run.importName(), run.qualifiedBlock(), run.mode()));
 		line(text, "status", run.status() + (run.dryRun() ? " (dry run)" : "") + duration(run));
 		if (run.status() == RunStatus.UNCHANGED) {
-			line(text, "", "Unchanged: this file was already loaded. Use --force to load it again.");
+			line(text, "", "Unchanged: this file was already loaded%s. Use --force to load it again."
+				.formatted(loadedBefore.map(RunText::runAndDate).orElse("")));
 		}
 		Pin pin = run.pin();
 		if (pin != null) {
@@ -49,6 +62,10 @@ public final class RunText {
 		run.warnings().forEach((warning) -> line(text, "warning", warningText(warning)));
 		error(text, run);
 		return text.toString();
+	}
+
+	private static String runAndDate(Run run) {
+		return " by run %d on %s".formatted(run.id(), run.startedAt().atOffset(ZoneOffset.UTC).toLocalDate());
 	}
 
 	private static void requests(StringBuilder text, @Nullable Long requests) {

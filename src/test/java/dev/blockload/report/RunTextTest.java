@@ -1,6 +1,7 @@
 package dev.blockload.report;
 
 import java.util.List;
+import java.util.Optional;
 
 import org.junit.jupiter.api.Test;
 
@@ -31,13 +32,14 @@ class RunTextTest {
 
 	@Test
 	void anUnchangedRunSaysWhy() {
-		assertThat(RunText.of(Runs.unchanged(), List.of())).isEqualTo("""
-				run 42  staff → app.staff (upsert)
-				  status     UNCHANGED  2022-10-16T01:02:03Z, 12.2 s
-				             Unchanged: this file was already loaded. Use --force to load it again.
-				  object     s3://pigment-export/größe/2022-10-15-staff.csv
-				             255,051 bytes, etag "abc-1", last modified 2022-10-15T23:59:59Z
-				""");
+		assertThat(RunText.of(Runs.unchanged(), List.of(), Optional.of(Runs.completed()))).isEqualTo(
+				"""
+						run 42  staff → app.staff (upsert)
+						  status     UNCHANGED  2022-10-16T01:02:03Z, 12.2 s
+						             Unchanged: this file was already loaded by run 42 on 2022-10-16. Use --force to load it again.
+						  object     s3://pigment-export/größe/2022-10-15-staff.csv
+						             255,051 bytes, etag "abc-1", last modified 2022-10-15T23:59:59Z
+						""");
 	}
 
 	@Test
