@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -116,22 +117,24 @@ public final class Pages {
 			.toList();
 	}
 
-	/** The rows of the one table of a page that has a header, cell by cell. */
+	/** The rows of all tables of a page that have a header, cell by cell. */
 	public static List<List<String>> table(Path page, String header) {
 		List<String> lines = read(page).lines().toList();
-		if (lines.stream().filter(header::equals).count() != 1) {
-			throw new IllegalStateException(page + ": expected one table '" + header + "'");
+		List<List<String>> rows = IntStream.range(0, lines.size())
+			.filter((line) -> lines.get(line).equals(header))
+			.boxed()
+			.flatMap((line) -> rows(lines.subList(line + 2, lines.size())))
+			.toList();
+		if (rows.isEmpty()) {
+			throw new IllegalStateException(page + " has no table '" + header + "'");
 		}
-		return rows(lines.subList(lines.indexOf(header), lines.size()));
+		return rows;
 	}
 
-	/** The rows of a table of which the header is the first line. */
-	static List<List<String>> rows(List<String> lines) {
+	private static Stream<List<String>> rows(List<String> lines) {
 		return lines.stream()
-			.skip(2)
 			.takeWhile((line) -> line.startsWith("|"))
-			.map((line) -> Stream.of(line.substring(1).split("(?<!\\\\)\\|")).map(String::strip).toList())
-			.toList();
+			.map((line) -> Stream.of(line.substring(1).split("(?<!\\\\)\\|")).map(String::strip).toList());
 	}
 
 	/**

@@ -1,0 +1,69 @@
+package dev.blockload.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+import dev.blockload.docs.Pages;
+import dev.blockload.embedded.EmbeddedPostgres;
+import dev.blockload.embedded.EmbeddedS3;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Does what the README tells a reader to do for a first import, in a fresh home: its
+ * shell commands, its SQL, its YAML. The output must be what the README shows.
+ */
+class FirstImportIT {
+
+	@Test
+	void theFirstImportOfTheReadmeWorksAndPrintsWhatTheReadmeShows(@TempDir Path home) throws Exception {
+		shell(home, Pages.block(Pages.README, "sh", "mkdir -p", "cat >"));
+		write(home, "connections.yml", "  trying-out:");
+		write(home, "customers.yml", "import: customers");
+		Path state = home.resolve(".blockload");
+		try (EmbeddedPostgres postgres = EmbeddedPostgres.use(state, Commands.LIBRARIES);
+				EmbeddedS3 store = EmbeddedS3.use(state, Commands.LIBRARIES)) {
+			assertThat(store.folder().resolve("trying-out/crm/customers.csv")).exists();
+			new JdbcTemplate(new DriverManagerDataSource(postgres.jdbcUrl(), postgres.username(), postgres.password()))
+				.execute(Pages.block(Pages.README, "sql", "planning.customers"));
+			Commands commands = new Commands(Map.of(), "-Dblockload.home=" + home);
+			String shown = Pages.block(Pages.README, "console", "run customers");
+			StringBuilder printed = new StringBuilder();
+			for (String line : shown.lines().filter((line) -> line.startsWith("$ ./blockload ")).toList()) {
+				List<String> arguments = new ArrayList<>(List.of(line.substring("$ ./blockload ".length()).split(" ")));
+				arguments.replaceAll(
+						(argument) -> argument.equals("planning") ? home.resolve("planning").toString() : argument);
+				printed.append(line).append('\n').append(commands.run(arguments.toArray(String[]::new)).ends(0).out());
+			}
+			assertThat(withoutWhatDiffers(printed.toString())).isEqualTo(withoutWhatDiffers(shown));
+		}
+	}
+
+	/** Times, durations and the ETag, which depends on the file system. */
+	private static String withoutWhatDiffers(String output) {
+		return output.replaceAll("\\d{4}-\\d\\d-\\d\\dT[0-9:.]+Z", "TIME")
+			.replaceAll("TIME, [0-9.]+ s", "TIME, SECONDS s")
+			.replaceAll("etag \"[^\"]*\"", "etag \"ETAG\"");
+	}
+
+	private static void shell(Path folder, String commands) throws IOException, InterruptedException {
+		Process bash = new ProcessBuilder("bash", "-euc", commands).directory(folder.toFile()).inheritIO().start();
+		assertThat(bash.waitFor(30, TimeUnit.SECONDS)).isTrue();
+		assertThat(bash.exitValue()).isZero();
+	}
+
+	private static void write(Path home, String file, String part) throws IOException {
+		Files.writeString(home.resolve("planning").resolve(file), Pages.block(Pages.README, "yaml", part));
+	}
+
+}
