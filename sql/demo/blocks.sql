@@ -1,4 +1,4 @@
--- The demo's application: a schema. Its blocks are ordinary tables; their DDL is all that Blockload knows of them.
+-- The demo's application: a schema. Its blocks are tables; Blockload knows only their DDL.
 CREATE SCHEMA demo;
 
 -- A dimension list: it has a key, so an import can update and upsert.
@@ -14,8 +14,8 @@ CREATE TABLE demo.salaries (
 	note text
 );
 
--- A transaction list that is partitioned by load: every load adds, and a large one is attached without copying a row.
--- Blockload makes the partitions and fills _load with the number of the run.
+-- A transaction list that is partitioned by load: each load is attached as a partition, without copying a row.
+-- Blockload creates the partitions and fills _load with the number of the run.
 CREATE TABLE demo.salary_history (
 	employee_id text NOT NULL,
 	name text NOT NULL,
@@ -29,10 +29,10 @@ CREATE TABLE demo.salary_history (
 	_load bigint NOT NULL
 ) PARTITION BY RANGE (_load);
 
--- For the import whose path matches no object: it stays empty.
+-- For the import whose path matches no object: this table stays empty.
 CREATE TABLE demo.salaries_top (LIKE demo.salaries INCLUDING ALL);
 
--- A transaction list in an ordinary table: every load replaces what was there.
+-- A transaction list in an ordinary table: each load replaces all rows.
 CREATE TABLE demo.revenue (
 	month date NOT NULL,
 	region text NOT NULL,

@@ -17,7 +17,7 @@ class RetryTest {
 	@Test
 	void thePageOfErrorsNamesWhatIsRetried() throws IOException {
 		String page = Files.readString(Path.of("src/docs/errors.md"));
-		List<String> named = CODE.matcher(page.substring(page.indexOf("## What `serve` tries again")))
+		List<String> named = CODE.matcher(page.substring(page.indexOf("## What `serve` retries")))
 			.results()
 			.map((match) -> match.group(1))
 			.filter((code) -> !code.equals("serve"))
