@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 
 import dev.blockload.Failure;
+import dev.blockload.FailureCode;
 import dev.blockload.access.CheckedPermission.Result;
 import dev.blockload.definition.ConnectionUse;
 import dev.blockload.definition.ImportDefinition;
@@ -14,10 +15,12 @@ import dev.blockload.source.FileChoice;
 import dev.blockload.source.FileChoice.Fixed;
 import dev.blockload.source.FileChoice.MostRecent;
 import dev.blockload.source.ObjectResolver;
+import dev.blockload.source.SourceCode;
 import dev.blockload.source.SourceException;
 import dev.blockload.source.RequestedFile;
 import dev.blockload.storage.ObjectStore;
 import dev.blockload.storage.ObjectStore.ObjectDetails;
+import dev.blockload.storage.StorageCode;
 import dev.blockload.storage.StorageException;
 
 /**
@@ -87,7 +90,7 @@ public final class AccessCheck {
 			return tell(new CheckedPermission(LIST, on, Result.WORKS, names(imports), null, "listed one key"));
 		}
 		catch (StorageException ex) {
-			if (!ex.code().equals("access-denied")) {
+			if (ex.failureCode() != StorageCode.ACCESS_DENIED) {
 				throw ex;
 			}
 			return tell(new CheckedPermission(LIST, on, Result.MISSING, names(imports), ex.code(), inWords(ex)));
@@ -107,7 +110,7 @@ public final class AccessCheck {
 		}
 		catch (SourceException ex) {
 			// An archived or an empty file is told only to who may read it.
-			Result result = ex.code().equals("no-match") ? Result.NOT_TRIED : Result.WORKS;
+			Result result = (ex.failureCode() == SourceCode.NO_MATCH) ? Result.NOT_TRIED : Result.WORKS;
 			tell(new CheckedPermission(GET, on(keys), result, names(imports), ex.code(), inWords(ex)));
 		}
 		catch (StorageException ex) {
@@ -134,21 +137,26 @@ public final class AccessCheck {
 	}
 
 	private void refused(KeyPattern keys, StorageException ex, List<ImportDefinition> imports) {
+		FailureCode code = ex.failureCode();
 		List<String> names = names(imports);
-		switch (ex.code()) {
-			case "no-such-key" ->
-				tell(new CheckedPermission(GET, on(keys), Result.NOT_TRIED, names, ex.code(), ex.message() + " yet"));
-			case "archived" -> tell(new CheckedPermission(GET, on(keys), Result.WORKS, names, ex.code(), inWords(ex)));
-			case "kms-denied", "kms-key-unusable" -> {
-				// S3 asks for the key only once it has found that the object may be read.
-				tell(new CheckedPermission(GET, on(keys), Result.WORKS, names, null, "S3 went on to decrypt"));
-				tell(new CheckedPermission(DECRYPT, "the key of " + on(keys), Result.MISSING, names, ex.code(),
-						inWords(ex)));
-			}
-			case "access-denied", "customer-encrypted" ->
-				tell(new CheckedPermission(GET, on(keys), Result.MISSING, names, ex.code(), inWords(ex)));
-			// No matter of one object: it concerns the connection as a whole.
-			default -> throw ex;
+		if (code == StorageCode.NO_SUCH_KEY) {
+			tell(new CheckedPermission(GET, on(keys), Result.NOT_TRIED, names, ex.code(), ex.message() + " yet"));
+		}
+		else if (code == StorageCode.ARCHIVED) {
+			tell(new CheckedPermission(GET, on(keys), Result.WORKS, names, ex.code(), inWords(ex)));
+		}
+		else if (code == StorageCode.KMS_DENIED || code == StorageCode.KMS_KEY_UNUSABLE) {
+			// S3 asks for the key only once it has found that the object may be read.
+			tell(new CheckedPermission(GET, on(keys), Result.WORKS, names, null, "S3 went on to decrypt"));
+			tell(new CheckedPermission(DECRYPT, "the key of " + on(keys), Result.MISSING, names, ex.code(),
+					inWords(ex)));
+		}
+		else if (code == StorageCode.ACCESS_DENIED || code == StorageCode.CUSTOMER_ENCRYPTED) {
+			tell(new CheckedPermission(GET, on(keys), Result.MISSING, names, ex.code(), inWords(ex)));
+		}
+		else {
+			// Not about one object: it concerns the connection as a whole.
+			throw ex;
 		}
 	}
 

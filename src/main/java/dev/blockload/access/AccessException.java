@@ -9,12 +9,12 @@ public final class AccessException extends Failure {
 
 	private static final long serialVersionUID = 1L;
 
-	private AccessException(String code, String message, String action) {
-		super(code, message, action, Recovery.NEW_RUN, null);
+	private AccessException(AccessCode code, String message, String action) {
+		super(code, message, action, null);
 	}
 
 	static AccessException unused(String connection) {
-		return new AccessException("connection-unused",
+		return new AccessException(AccessCode.CONNECTION_UNUSED,
 				"no import uses connection '" + connection + "': it needs no right at all",
 				"Define an import that uses it, then ask again.");
 	}

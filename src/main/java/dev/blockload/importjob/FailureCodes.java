@@ -1,7 +1,6 @@
 package dev.blockload.importjob;
 
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,8 +11,12 @@ import java.util.stream.Stream;
 import dev.blockload.FailureCode;
 import dev.blockload.FailureCode.Party;
 import dev.blockload.FailureCode.Remedy;
+import dev.blockload.ProcessCode;
+import dev.blockload.definition.DefinitionCode;
 import dev.blockload.publish.PublishCode;
 import dev.blockload.run.RunCode;
+import dev.blockload.source.SourceCode;
+import dev.blockload.storage.StorageCode;
 
 /**
  * Finds failure codes by their text: the row of a run keeps only the text.
@@ -21,20 +24,13 @@ import dev.blockload.run.RunCode;
 public final class FailureCodes {
 
 	/** Codes of packages that do not declare an enum. */
-	private static final List<FailureCode> OTHERS = Stream
-		.of(others(Remedy.RETRY, Party.STORE, "unreachable", "throttled", "read-broken", "short-read", "storage-failed",
-				"sts-unreachable"), others(Remedy.RETRY_ANEW, Party.INPUT, "object-changed", "object-gone"),
-				others(Remedy.RESTART, Party.STORE, "clock-skew", "no-such-bucket", "not-a-store", "proxy-failed",
-						"sts-failed", "tls-failed", "wrong-region"),
-				others(Remedy.RESTART, Party.RIGHTS, "access-denied", "account-problem", "expired-token", "kms-denied",
-						"kms-key-unusable", "no-credentials", "role-denied", "unknown-access-key",
-						"web-identity-missing", "web-identity-refused", "wrong-secret"))
-		.flatMap(Collection::stream)
-		.toList();
+	private static final List<FailureCode> OTHERS = others(Remedy.RETRY, Party.STORE, "short-read");
 
 	private static final Map<String, FailureCode> BY_TEXT = Stream
-		.of(Arrays.stream(RunCode.values()), Arrays.stream(PublishCode.values()), Arrays.stream(ImportJobCode.values()),
-				OTHERS.stream())
+		.of(Arrays.stream(ProcessCode.values()), Arrays.stream(StorageCode.values()),
+				Arrays.stream(SourceCode.values()), Arrays.stream(DefinitionCode.values()),
+				Arrays.stream(RunCode.values()), Arrays.stream(PublishCode.values()),
+				Arrays.stream(ImportJobCode.values()), OTHERS.stream())
 		.flatMap((codes) -> codes)
 		.collect(Collectors.toUnmodifiableMap(FailureCode::text, Function.identity()));
 

@@ -9,12 +9,12 @@ import java.util.TreeSet;
 import java.util.function.Supplier;
 
 import dev.blockload.Failure;
+import dev.blockload.ProcessCode;
 import dev.blockload.publish.PendingDetach;
 import dev.blockload.publish.StagingTable;
 import dev.blockload.run.Database;
 import dev.blockload.run.Lease;
 import dev.blockload.run.Run;
-import dev.blockload.run.RunCode;
 import dev.blockload.run.RunStatus;
 import org.jspecify.annotations.Nullable;
 
@@ -118,7 +118,7 @@ public final class Repair {
 		if (run.status() == RunStatus.RUNNING) {
 			Run.Cause cause = RunHistory.interrupted(run);
 			var unused = this.attempts.died(lease, this.attempts.present(run.id()),
-					new ImportJobException(RunCode.INTERRUPTED, cause.message(), cause.action(), null));
+					new ImportJobException(ProcessCode.INTERRUPTED, cause.message(), cause.action(), null));
 			mended.add(new Mended("dead-run", run.id(), "the process died that worked on it (" + run.holder()
 					+ "): noted as FAILED" + (run.restartable() ? "; 'restart " + run.id() + "' goes on" : "")));
 			now = this.runs.find(run.id()).orElseThrow();

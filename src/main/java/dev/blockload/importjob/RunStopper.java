@@ -4,10 +4,10 @@ import java.time.Duration;
 import java.util.Optional;
 
 import dev.blockload.Failure;
+import dev.blockload.ProcessCode;
 import dev.blockload.run.Database;
 import dev.blockload.run.Lease;
 import dev.blockload.run.Run;
-import dev.blockload.run.RunCode;
 import dev.blockload.run.RunStatus;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -105,7 +105,8 @@ public final class RunStopper {
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
-			throw new ImportJobException(RunCode.INTERRUPTED, "interrupted while waiting for a run to stop", null, ex);
+			throw new ImportJobException(ProcessCode.INTERRUPTED, "interrupted while waiting for a run to stop", null,
+					ex);
 		}
 	}
 

@@ -4,10 +4,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 
+import dev.blockload.ProcessCode;
 import dev.blockload.block.Block;
 import dev.blockload.run.Attempt;
 import dev.blockload.run.Run;
-import dev.blockload.run.RunCode;
 import dev.blockload.run.SqlFailures;
 
 import org.springframework.dao.DataAccessException;
@@ -112,7 +112,7 @@ final class BlockLock {
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
-			throw new PublishException(RunCode.INTERRUPTED, "interrupted while waiting for a lock", null, ex);
+			throw new PublishException(ProcessCode.INTERRUPTED, "interrupted while waiting for a lock", null, ex);
 		}
 	}
 

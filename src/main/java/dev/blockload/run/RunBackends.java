@@ -3,6 +3,7 @@ package dev.blockload.run;
 import java.time.Duration;
 import java.util.List;
 
+import dev.blockload.ProcessCode;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
@@ -81,7 +82,8 @@ public final class RunBackends {
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
-			throw new RunException(RunCode.INTERRUPTED, "interrupted while ending sessions of the database", null, ex);
+			throw new RunException(ProcessCode.INTERRUPTED, "interrupted while ending sessions of the database", null,
+					ex);
 		}
 	}
 

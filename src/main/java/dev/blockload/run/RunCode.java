@@ -25,9 +25,6 @@ public enum RunCode implements FailureCode {
 	/** The lease of the import is lost. */
 	LEASE_LOST("lease-lost", Remedy.RETRY, Party.DATABASE),
 
-	/** The process that ran the import died or was interrupted. */
-	INTERRUPTED("interrupted", Remedy.RETRY, Party.BLOCKLOAD),
-
 	/** Part of the object is not loaded. */
 	UNFINISHED("unfinished", Remedy.RETRY, Party.BLOCKLOAD),
 

@@ -98,7 +98,7 @@ final class MatchCollector {
 		if (this.newest == null || this.second == null) {
 			return Optional.empty();
 		}
-		return Optional.of(new Warning("same-date",
+		return Optional.of(new Warning(SourceWarning.SAME_DATE,
 				this.ofNewestDate + " files carry the date " + this.newest.instant() + ": took '" + this.newest.key()
 						+ "' (last modified " + this.newest.object().lastModified() + "), not '" + this.second.key()
 						+ "' (" + this.second.object().lastModified() + ")"));

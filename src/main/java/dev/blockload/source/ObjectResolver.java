@@ -16,6 +16,7 @@ import dev.blockload.source.near.NearKeys;
 import dev.blockload.storage.ObjectKeys;
 import dev.blockload.storage.ObjectStore;
 import dev.blockload.storage.Pin;
+import dev.blockload.storage.StorageCode;
 import dev.blockload.storage.StorageException;
 
 /**
@@ -75,7 +76,7 @@ public final class ObjectResolver {
 	private Resolution ofKey(FileChoice choice, String key) {
 		List<Warning> warnings = new ArrayList<>();
 		if (choice instanceof MostRecent recent && recent.path().dateOf(key).isEmpty()) {
-			warnings.add(new Warning("key-outside-pattern",
+			warnings.add(new Warning(SourceWarning.KEY_OUTSIDE_PATTERN,
 					"'" + key + "' does not match '" + recent.path() + "' and was taken because the run names it"));
 		}
 		return exactly(key, warnings);
@@ -86,7 +87,7 @@ public final class ObjectResolver {
 			return new Resolution(pin(key), warnings, 1);
 		}
 		catch (StorageException ex) {
-			if (ex.code().equals("no-such-key")) {
+			if (ex.failureCode() == StorageCode.NO_SUCH_KEY) {
 				NearKeys near = NearKeys.toKey(key);
 				near.search(this.store, ObjectKeys.folder(key));
 				throw SourceException.noSuchKey(this.store.bucket(), key, near.nearest(), ex);
@@ -114,7 +115,7 @@ public final class ObjectResolver {
 		}
 		List<Warning> warnings = new ArrayList<>();
 		if (newest.instant().isAfter(now)) {
-			warnings.add(new Warning("future-date", "'" + newest.key() + "' is dated " + newest.instant()
+			warnings.add(new Warning(SourceWarning.FUTURE_DATE, "'" + newest.key() + "' is dated " + newest.instant()
 					+ ", which lies in the future: it is now " + now));
 		}
 		files.sameDate().ifPresent(warnings::add);
@@ -136,7 +137,7 @@ public final class ObjectResolver {
 			return pin(key);
 		}
 		catch (StorageException ex) {
-			if (ex.code().equals("no-such-key")) {
+			if (ex.failureCode() == StorageCode.NO_SUCH_KEY) {
 				throw SourceException.vanished(this.store.bucket(), key, ex);
 			}
 			throw ex;
@@ -151,7 +152,7 @@ public final class ObjectResolver {
 		catch (StorageException ex) {
 			// The store decides and not the storage class in the listing, which stays the
 			// same when an archived object has been restored.
-			if (ex.code().equals("archived")) {
+			if (ex.failureCode() == StorageCode.ARCHIVED) {
 				throw SourceException.archived(key, ex);
 			}
 			throw ex;

@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-import dev.blockload.Failure.Recovery;
 import dev.blockload.storage.ObjectStore;
 import dev.blockload.storage.Pin;
+import dev.blockload.storage.StorageCode;
 import dev.blockload.storage.StorageException;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -98,7 +98,7 @@ final class PolicyStore implements ObjectStore {
 	}
 
 	private static StorageException denied(String what) {
-		return new StorageException("access-denied", what + " is denied", null, Recovery.RESTART, null);
+		return new StorageException(StorageCode.ACCESS_DENIED, what + " is denied", null, null);
 	}
 
 	@Override

@@ -18,7 +18,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
-import dev.blockload.Failure.Recovery;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -137,7 +136,7 @@ public final class InMemoryObjectStore implements ObjectStore {
 	private synchronized Page page(String prefix, @Nullable String after, @Nullable String delimiter, int maxKeys) {
 		this.requests++;
 		if (this.listable.stream().noneMatch(prefix::startsWith)) {
-			throw failure("access-denied", "listing bucket '" + this.bucket + "' is denied", Recovery.RESTART);
+			throw failure(StorageCode.ACCESS_DENIED, "listing bucket '" + this.bucket + "' is denied");
 		}
 		List<StoredObject> keys = new ArrayList<>();
 		List<String> folders = new ArrayList<>();
@@ -175,7 +174,7 @@ public final class InMemoryObjectStore implements ObjectStore {
 	public synchronized ObjectDetails inspect(String key) {
 		this.requests++;
 		Content content = readable(key).orElseThrow(() -> (this.missing == Missing.HIDDEN) ? denied(key)
-				: failure("no-such-key", "bucket '" + this.bucket + "' has no object '" + key + "'", Recovery.NEW_RUN));
+				: failure(StorageCode.NO_SUCH_KEY, "bucket '" + this.bucket + "' has no object '" + key + "'"));
 		return new ObjectDetails(
 				new Pin(this.bucket, key, content.etag(), content.bytes().length, content.lastModified()),
 				content.kmsKey());
@@ -196,21 +195,20 @@ public final class InMemoryObjectStore implements ObjectStore {
 		}
 		Content content = this.objects.get(key);
 		if (content != null && content.archived()) {
-			throw failure("archived", "'" + key + "' is archived", Recovery.NEW_RUN);
+			throw failure(StorageCode.ARCHIVED, "'" + key + "' is archived");
 		}
 		if (content != null && content.kmsKey() != null && this.undecryptable.contains(content.kmsKey())) {
-			throw failure("kms-denied", "decrypting '" + key + "' with " + content.kmsKey() + " is denied",
-					Recovery.RESTART);
+			throw failure(StorageCode.KMS_DENIED, "decrypting '" + key + "' with " + content.kmsKey() + " is denied");
 		}
 		return Optional.ofNullable(content);
 	}
 
 	private Content pinned(Pin pin) {
 		Content content = readable(pin.key())
-			.orElseThrow(() -> failure("object-gone", "'" + pin.key() + "' is gone", Recovery.NEW_RUN));
+			.orElseThrow(() -> failure(StorageCode.OBJECT_GONE, "'" + pin.key() + "' is gone"));
 		if (!content.etag().equals(pin.etag())) {
-			throw failure("object-changed", "'" + pin.key() + "' was replaced while it was read: it had ETag "
-					+ pin.etag() + " and has " + content.etag(), Recovery.NEW_RUN);
+			throw failure(StorageCode.OBJECT_CHANGED, "'" + pin.key() + "' was replaced while it was read: it had ETag "
+					+ pin.etag() + " and has " + content.etag());
 		}
 		return content;
 	}
@@ -221,11 +219,11 @@ public final class InMemoryObjectStore implements ObjectStore {
 	}
 
 	private static StorageException denied(String key) {
-		return failure("access-denied", "reading '" + key + "' is denied, or there is no such key", Recovery.RESTART);
+		return failure(StorageCode.ACCESS_DENIED, "reading '" + key + "' is denied, or there is no such key");
 	}
 
-	private static StorageException failure(String code, String message, Recovery recovery) {
-		return new StorageException(code, message, null, recovery, null);
+	private static StorageException failure(StorageCode code, String message) {
+		return new StorageException(code, message, null, null);
 	}
 
 	private static String etag(byte[] bytes) {

@@ -4,7 +4,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-import dev.blockload.Failure.Recovery;
+import dev.blockload.storage.StorageCode;
 import dev.blockload.storage.StorageException;
 import dev.blockload.storage.s3.PolicyDenial.Kind;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +28,7 @@ final class AccessDenied {
 
 	StorageException listing(String prefix, S3ErrorResponse answer) {
 		Optional<PolicyDenial> denial = PolicyDenial.read(answer.message());
-		return failure("access-denied",
+		return failure(StorageCode.ACCESS_DENIED,
 				this.location.name() + " may not list bucket '" + this.location.bucket() + "' below '" + prefix + "'"
 						+ denial.map((found) -> ": " + found.why()).orElseGet(() -> quoted(answer)),
 				denial.map((found) -> found.remedy("the bucket"))
@@ -48,13 +48,13 @@ final class AccessDenied {
 		if (denial.get().action().equals("s3:ListBucket")) {
 			return missing(key, denial.get(), answer);
 		}
-		return failure("access-denied",
+		return failure(StorageCode.ACCESS_DENIED,
 				this.location.name() + " may not read " + this.location.object(key) + ": " + denial.get().why(),
 				denial.get().remedy("the bucket"), answer);
 	}
 
 	private StorageException hidden(String key, S3ErrorResponse answer) {
-		return failure("access-denied",
+		return failure(StorageCode.ACCESS_DENIED,
 				this.location.name() + " may not read " + this.location.object(key)
 						+ ", or there is no such key: with s3:ListBucket S3 would tell the two apart" + quoted(answer),
 				"Check the key; upper and lower case differ. If it is right, allow s3:GetObject on it to the user or "
@@ -66,7 +66,7 @@ final class AccessDenied {
 
 	/** Only where a key is missing does S3 look whether it may say so. */
 	private StorageException missing(String key, PolicyDenial denial, S3ErrorResponse answer) {
-		return failure("access-denied",
+		return failure(StorageCode.ACCESS_DENIED,
 				"there is most likely no object " + this.location.object(key)
 						+ ": S3 would say so with s3:ListBucket, but " + denial.why(),
 				"Check the key; upper and lower case differ. To be told for sure: " + denial.remedy("the bucket"),
@@ -75,7 +75,7 @@ final class AccessDenied {
 
 	private StorageException undecryptable(String key, PolicyDenial denial, S3ErrorResponse answer) {
 		String arn = denial.resource();
-		return failure("kms-denied",
+		return failure(StorageCode.KMS_DENIED,
 				encrypted(key, arn) + ", with which " + this.location.name() + " may not decrypt it: " + denial.why(),
 				(denial.kind() == Kind.DENIED) ? denial.remedy("the key") : switch (denial.type()) {
 					case RESOURCE -> "Add to the policy of the key: " + ofKey(denial.principal())
@@ -89,7 +89,7 @@ final class AccessDenied {
 	}
 
 	private StorageException undecryptable(String key, S3ErrorResponse answer) {
-		return failure("kms-denied",
+		return failure(StorageCode.KMS_DENIED,
 				encrypted(key, null) + ", with which " + this.location.name()
 						+ " may not decrypt it, or the key does not exist: KMS does not say which",
 				"Add to a policy of the user or role of the connection: " + ofIdentity(null)
@@ -102,19 +102,19 @@ final class AccessDenied {
 		Matcher arn = KMS_KEY.matcher(answer.message());
 		String encrypted = encrypted(key, arn.find() ? arn.group() : null) + ", which ";
 		if (answer.code().equals("KMS.NotFoundException")) {
-			return new StorageException("kms-key-unusable", encrypted + "does not exist",
-					"Have the file written again, with a key that exists.", Recovery.NEW_RUN, answer.exception());
+			return new StorageException(StorageCode.KMS_KEY_UNUSABLE, encrypted + "does not exist",
+					"Write the file again with a KMS key that exists, then start a new run.", answer.exception());
 		}
 		if (answer.code().equals("KMS.DisabledException")) {
-			return failure("kms-key-unusable", encrypted + "is disabled", "Enable the key in KMS.", answer);
+			return failure(StorageCode.KMS_KEY_UNUSABLE, encrypted + "is disabled", "Enable the key in KMS.", answer);
 		}
 		if (answer.message().contains("pending deletion")) {
-			return failure("kms-key-unusable", encrypted + "is about to be deleted",
+			return failure(StorageCode.KMS_KEY_UNUSABLE, encrypted + "is about to be deleted",
 					"Cancel the deletion of the key in KMS and enable it; once it is deleted nothing can read the "
 							+ "object.",
 					answer);
 		}
-		return failure("kms-key-unusable", encrypted + "cannot be used: S3 answers " + answer.said(),
+		return failure(StorageCode.KMS_KEY_UNUSABLE, encrypted + "cannot be used: S3 answers " + answer.said(),
 				"Look at the state of the key in KMS.", answer);
 	}
 
@@ -137,8 +137,8 @@ final class AccessDenied {
 		return answer.message().matches("(Access Denied\\.?)?") ? "" : " (S3 says: " + answer.message() + ")";
 	}
 
-	private static StorageException failure(String code, String message, String action, S3ErrorResponse answer) {
-		return new StorageException(code, message, action, Recovery.RESTART, answer.exception());
+	private static StorageException failure(StorageCode code, String message, String action, S3ErrorResponse answer) {
+		return new StorageException(code, message, action, answer.exception());
 	}
 
 }

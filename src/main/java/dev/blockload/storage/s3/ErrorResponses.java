@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-import dev.blockload.Failure.Recovery;
+import dev.blockload.storage.StorageCode;
 import dev.blockload.storage.StorageException;
 import org.jspecify.annotations.Nullable;
 
@@ -52,8 +52,8 @@ final class ErrorResponses {
 			case "AccessDenied", "Forbidden" -> this.accessDenied.reading(key, answer);
 			case "NoSuchKey" -> noSuchKey(key, answer);
 			case "KeyTooLongError" ->
-				failure("no-such-key", "bucket '" + this.location.bucket() + "' can have no object '" + key
-						+ "': a key has at most " + MAX_KEY + " bytes", "Check the key.", Recovery.NEW_RUN, answer);
+				failure(StorageCode.NO_SUCH_KEY, "bucket '" + this.location.bucket() + "' can have no object '" + key
+						+ "': a key has at most " + MAX_KEY + " bytes", "Check the key.", answer);
 			case "InvalidObjectState" -> archived(key, answer);
 			case "InvalidRequest" -> answer.message().contains("Server Side Encryption") ? customersKey(key, answer)
 					: common("read", key, answer);
@@ -81,33 +81,33 @@ final class ErrorResponses {
 	 */
 	private StorageException common(String doing, String key, S3ErrorResponse answer) {
 		return switch (answer.code()) {
-			case "SignatureDoesNotMatch" -> failure("wrong-secret",
+			case "SignatureDoesNotMatch" -> failure(StorageCode.WRONG_SECRET,
 					"the secret access key of " + this.location.name()
 							+ " does not belong to its access key id: S3 answers SignatureDoesNotMatch",
 					"Check the secret-access-key of the connection and where it comes from: nothing cut off, no blank "
 							+ "or quote around it.",
 					answer);
-			case "InvalidAccessKeyId" -> failure("unknown-access-key",
+			case "InvalidAccessKeyId" -> failure(StorageCode.UNKNOWN_ACCESS_KEY,
 					"the access key id of " + this.location.name() + " is not known: S3 answers InvalidAccessKeyId",
 					"Check the access-key-id of the connection; the key may have been deleted or made inactive. One "
 							+ "that begins with ASIA is a temporary one and needs its session-token as well.",
 					answer);
-			case "ExpiredToken", "TokenRefreshRequired" -> failure("expired-token",
+			case "ExpiredToken", "TokenRefreshRequired" -> failure(StorageCode.EXPIRED_TOKEN,
 					"the temporary credentials of " + this.location.name() + " have expired: S3 answers "
 							+ answer.code(),
 					"Get new ones. Those of a role are renewed by themselves: there, look at who assumes it, such as "
 							+ "an SSO session that has ended.",
 					answer);
-			case "InvalidToken" -> failure("expired-token",
+			case "InvalidToken" -> failure(StorageCode.EXPIRED_TOKEN,
 					"the session token of " + this.location.name()
 							+ " is not valid, or no longer: S3 answers InvalidToken",
 					"Get new temporary credentials, and set all three of their values together. In a region that must "
 							+ "be enabled first, get them from a regional STS endpoint.",
 					answer);
-			case "NoSuchBucket" -> failure("no-such-bucket",
+			case "NoSuchBucket" -> failure(StorageCode.NO_SUCH_BUCKET,
 					"there is no bucket '" + this.location.bucket() + "' for " + this.location.name(),
 					"Check the bucket of the connection, and its endpoint if it has one.", answer);
-			case "InvalidBucketName" -> failure("no-such-bucket",
+			case "InvalidBucketName" -> failure(StorageCode.NO_SUCH_BUCKET,
 					"there is no bucket '" + this.location.bucket() + "' for " + this.location.name()
 							+ ": S3 says that this is no name of a bucket",
 					"Check the bucket of the connection.", answer);
@@ -116,10 +116,11 @@ final class ErrorResponses {
 				this.regions.elsewhere(answer);
 			case "AuthorizationHeaderMalformed" ->
 				this.regions.named(answer).isPresent() ? this.regions.elsewhere(answer) : failed(doing, key, answer);
-			case "AccountProblem", "AllAccessDisabled", "NotSignedUp", "InvalidPayer" -> failure("account-problem",
-					"AWS serves bucket '" + this.location.bucket() + "' to nobody, or nothing to the account of "
-							+ this.location.name() + ": S3 answers " + answer.said(),
-					"Look at the state of both accounts in AWS; AWS Support can say more.", answer);
+			case "AccountProblem", "AllAccessDisabled", "NotSignedUp", "InvalidPayer" ->
+				failure(StorageCode.ACCOUNT_PROBLEM,
+						"AWS serves bucket '" + this.location.bucket() + "' to nobody, or nothing to the account of "
+								+ this.location.name() + ": S3 answers " + answer.said(),
+						"Look at the state of both accounts in AWS; AWS Support can say more.", answer);
 			default -> byStatus(doing, key, answer);
 		};
 	}
@@ -127,12 +128,12 @@ final class ErrorResponses {
 	private StorageException byStatus(String doing, String key, S3ErrorResponse answer) {
 		if (answer.status() == 407) {
 			return failure(
-					"proxy-failed", "a proxy between here and " + this.location.where()
+					StorageCode.PROXY_FAILED, "a proxy between here and " + this.location.where()
 							+ " wants to know who asks: it answers " + answer.told() + " to " + this.location.name(),
 					PROXY_LOGIN, answer);
 		}
 		if (answer.mentions("plain HTTP request was sent to HTTPS") || answer.mentions("HTTP request to an HTTPS")) {
-			return failure("tls-failed",
+			return failure(StorageCode.TLS_FAILED,
 					this.location.name() + " speaks plain HTTP, and " + this.location.where() + " expects TLS",
 					"Write https:// in the endpoint of the connection.", answer);
 		}
@@ -147,7 +148,7 @@ final class ErrorResponses {
 
 	/** Something answers that is made for people. */
 	StorageException webPage(S3ErrorResponse answer, RetryOutcome outcome) {
-		return failure("not-a-store",
+		return failure(StorageCode.NOT_A_STORE,
 				"what answers " + this.location.name() + " at " + this.location.where()
 						+ " is no S3 store, or is a proxy before one: it answers " + answer.told() + " with a web page"
 						+ answer.title() + outcome.suffix(),
@@ -155,38 +156,38 @@ final class ErrorResponses {
 	}
 
 	private StorageException failed(String doing, String key, S3ErrorResponse answer) {
-		return failure("storage-failed", this.location.name() + " could not " + doing + " " + this.location.object(key)
-				+ ": S3 answers " + answer.said() + answer.request(), null, answer);
+		return failure(StorageCode.STORAGE_FAILED, this.location.name() + " could not " + doing + " "
+				+ this.location.object(key) + ": S3 answers " + answer.said() + answer.request(), null, answer);
 	}
 
 	private StorageException noSuchKey(String key, S3ErrorResponse answer) {
 		boolean deleted = answer.header("x-amz-delete-marker").filter("true"::equals).isPresent();
-		return failure("no-such-key",
+		return failure(StorageCode.NO_SUCH_KEY,
 				"bucket '" + this.location.bucket() + "' has no object '" + key + "'"
 						+ (deleted ? " any more: it was deleted, and older versions of it are kept" : ""),
 				deleted ? "Bring an older version back in S3, or name another key."
 						: "Check the key; upper and lower case differ, and folders are part of it.",
-				Recovery.NEW_RUN, answer);
+				answer);
 	}
 
 	private StorageException archived(String key, S3ErrorResponse answer) {
 		String classes = Stream.of(answer.element("StorageClass"), answer.element("AccessTier"))
 			.flatMap(Optional::stream)
 			.collect(Collectors.joining(", "));
-		return failure("archived",
+		return failure(StorageCode.ARCHIVED,
 				this.location.object(key) + " is in an archive" + (classes.isEmpty() ? "" : " (" + classes + ")")
 						+ " and cannot be read before it is restored",
 				"Restore the object in S3, which takes hours"
 						+ (classes.contains("DEEP_ARCHIVE") ? ", up to two days" : "") + ", then start a new run.",
-				Recovery.NEW_RUN, answer);
+				answer);
 	}
 
 	private StorageException customersKey(String key, S3ErrorResponse answer) {
-		return failure("customer-encrypted",
+		return failure(StorageCode.CUSTOMER_ENCRYPTED,
 				this.location.object(key) + " is encrypted with a key that only its writer has (SSE-C)",
 				"Have the file written again with SSE-S3, SSE-KMS or no encryption of its own: Blockload gives S3 no "
 						+ "keys.",
-				Recovery.NEW_RUN, answer);
+				answer);
 	}
 
 	private StorageException clockSkew(S3ErrorResponse answer) {
@@ -194,7 +195,7 @@ final class ErrorResponses {
 		Optional<String> ours = answer.element("RequestTime");
 		String times = (theirs.isPresent() && ours.isPresent())
 				? " at " + theirs.get() + " to a request of " + instant(ours.get()) : "";
-		return failure("clock-skew",
+		return failure(StorageCode.CLOCK_SKEW,
 				"the clock of this machine differs too much from that of S3: S3 answers " + answer.code() + times
 						+ ", even after its own time was taken for the request",
 				"Set the clock of this machine, best by NTP. If it is right, a proxy keeps requests or answers back.",
@@ -207,14 +208,9 @@ final class ErrorResponses {
 		return matcher.matches() ? matcher.replaceFirst("$1-$2-$3T$4:$5:$6Z") : basic;
 	}
 
-	private static StorageException failure(String code, String message, @Nullable String action,
+	private static StorageException failure(StorageCode code, String message, @Nullable String action,
 			S3ErrorResponse answer) {
-		return failure(code, message, action, Recovery.RESTART, answer);
-	}
-
-	private static StorageException failure(String code, String message, @Nullable String action, Recovery recovery,
-			S3ErrorResponse answer) {
-		return new StorageException(code, message, action, recovery, answer.exception());
+		return new StorageException(code, message, action, answer.exception());
 	}
 
 }

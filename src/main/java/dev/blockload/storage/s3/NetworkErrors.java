@@ -11,7 +11,7 @@ import java.util.Optional;
 
 import javax.xml.stream.XMLStreamException;
 
-import dev.blockload.Failure.Recovery;
+import dev.blockload.storage.StorageCode;
 import dev.blockload.storage.StorageException;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
@@ -55,7 +55,7 @@ final class NetworkErrors {
 	StorageException unanswered(String doing, SdkException ex, RetryOutcome outcome) {
 		Optional<String> tunnel = saying(TUNNEL, ex);
 		if (tunnel.isPresent()) {
-			return failure("proxy-failed",
+			return failure(StorageCode.PROXY_FAILED,
 					"the proxy of " + this.location.name() + " does not let it through to " + this.location.where()
 							+ ": it answers " + tunnel.get().replaceFirst("HTTP/1\\.[01] ", ""),
 					tunnel.get().contains(" 407 ") ? ErrorResponses.PROXY_LOGIN
@@ -66,16 +66,16 @@ final class NetworkErrors {
 			return this.tls.failure(ex);
 		}
 		if (saying(NO_HTTP, ex).isPresent()) {
-			return failure("not-a-store",
+			return failure(StorageCode.NOT_A_STORE,
 					"what answers " + this.location.name() + " at " + this.location.where()
 							+ " does not speak HTTP; it may speak TLS",
 					"Check the port of the endpoint; write https:// if it is one of TLS.", ex);
 		}
 		if (isTimeout(ex) || ExceptionCauses.find(IOException.class, ex).isPresent()) {
-			return failure("unreachable", this.location.name() + " cannot reach " + this.location.where() + ": "
-					+ reason(ex) + outcome.suffix(), whereToLook(ex), ex);
+			return failure(StorageCode.UNREACHABLE, this.location.name() + " cannot reach " + this.location.where()
+					+ ": " + reason(ex) + outcome.suffix(), whereToLook(ex), ex);
 		}
-		return failure("storage-failed",
+		return failure(StorageCode.STORAGE_FAILED,
 				this.location.name() + " could not " + doing + ": "
 						+ (ExceptionCauses.find(XMLStreamException.class, ex).isPresent()
 								? "the answer is no XML, or ends in its middle" : reason(ex))
@@ -134,8 +134,8 @@ final class NetworkErrors {
 		return Optional.empty();
 	}
 
-	private static StorageException failure(String code, String message, String action, SdkException ex) {
-		return new StorageException(code, message, action, Recovery.RESTART, ex);
+	private static StorageException failure(StorageCode code, String message, String action, SdkException ex) {
+		return new StorageException(code, message, action, ex);
 	}
 
 }

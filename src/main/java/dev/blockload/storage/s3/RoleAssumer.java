@@ -7,11 +7,11 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Objects;
 
-import dev.blockload.Failure.Recovery;
 import dev.blockload.connection.Credentials.AssumedRole;
 import dev.blockload.connection.Credentials.WebIdentity;
 import dev.blockload.connection.Endpoint.At;
 import dev.blockload.connection.S3Connection;
+import dev.blockload.storage.StorageCode;
 import dev.blockload.storage.StorageException;
 import io.awspring.cloud.autoconfigure.core.AwsClientBuilderConfigurer;
 import org.jspecify.annotations.Nullable;
@@ -137,10 +137,9 @@ final class RoleAssumer {
 	}
 
 	private static StorageException noToken(S3Connection connection, Path file, String why, @Nullable Exception cause) {
-		return new StorageException("web-identity-missing",
+		return new StorageException(StorageCode.WEB_IDENTITY_MISSING,
 				"the web identity token of connection '" + connection.name() + "', '" + file + "', " + why,
-				"Check web-identity-token-file of the connection, and that the token is mounted there.",
-				Recovery.RESTART, cause);
+				"Check web-identity-token-file of the connection, and that the token is mounted there.", cause);
 	}
 
 	/**

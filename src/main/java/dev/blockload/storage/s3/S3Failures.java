@@ -4,9 +4,10 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
 
-import dev.blockload.Failure.Recovery;
+import dev.blockload.ProcessCode;
 import dev.blockload.connection.S3Connection;
 import dev.blockload.storage.Pin;
+import dev.blockload.storage.StorageCode;
 import dev.blockload.storage.StorageException;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -66,50 +67,49 @@ final class S3Failures {
 	/** What may pass has not passed. */
 	private StorageException failing(S3ErrorResponse answer, RetryOutcome outcome) {
 		if (isThrottled(answer)) {
-			return new StorageException("throttled",
+			return new StorageException(StorageCode.THROTTLED,
 					"the store of " + this.location.name() + " asks to slow down: S3 answers " + answer.told()
 							+ outcome.suffix(),
 					"Run it again later, or with fewer imports at a time; S3 counts the requests of all who read "
 							+ "below the same prefix, and KMS those of all who decrypt.",
-					Recovery.RESTART, answer.exception());
+					answer.exception());
 		}
 		if (answer.isWebPage()) {
 			return this.errorResponses.webPage(answer, outcome);
 		}
-		return new StorageException("storage-failed",
+		return new StorageException(StorageCode.STORAGE_FAILED,
 				"the store of " + this.location.name() + " fails: S3 answers " + answer.said() + outcome.suffix()
 						+ answer.request(),
-				"Run it again later; the store's operator can look the request up.", Recovery.RESTART,
-				answer.exception());
+				"Run it again later; the store's operator can look the request up.", answer.exception());
 	}
 
 	StorageException endlessListing(String prefix) {
-		return new StorageException(
-				"storage-failed", "listing bucket '" + this.location.bucket() + "' below '" + prefix + "' through "
-						+ this.location.name() + " does not end: the store answers with the same page again",
-				null, Recovery.RESTART, null);
+		return new StorageException(StorageCode.STORAGE_FAILED,
+				"listing bucket '" + this.location.bucket() + "' below '" + prefix + "' through " + this.location.name()
+						+ " does not end: the store answers with the same page again",
+				null, null);
 	}
 
 	StorageException incompleteAnswer(String key, @Nullable String contentType) {
 		boolean page = contentType != null && contentType.startsWith("text/html");
-		return new StorageException(page ? "not-a-store" : "storage-failed",
-				"the store of " + this.location.name() + " answered for '" + key + "' without an ETag or a size"
-						+ (page ? ", with a web page" : ""),
-				page ? ErrorResponses.NOT_A_STORE : null, Recovery.RESTART, null);
+		return new StorageException(
+				page ? StorageCode.NOT_A_STORE : StorageCode.STORAGE_FAILED, "the store of " + this.location.name()
+						+ " answered for '" + key + "' without an ETag or a size" + (page ? ", with a web page" : ""),
+				page ? ErrorResponses.NOT_A_STORE : null, null);
 	}
 
 	StorageException changed(Pin pin, @Nullable String present, @Nullable Exception cause) {
-		return new StorageException("object-changed",
+		return new StorageException(StorageCode.OBJECT_CHANGED,
 				this.location.object(pin.key()) + " was replaced while it was read: the run began with ETag "
 						+ pin.etag() + ((present != null) ? ", now it is " + present : ""),
-				"Start a new run.", Recovery.NEW_RUN, cause);
+				"Start a new run.", cause);
 	}
 
 	StorageException gone(Pin pin, Exception cause) {
 		return new StorageException(
-				"object-gone", this.location.object(pin.key())
+				StorageCode.OBJECT_GONE, this.location.object(pin.key())
 						+ " was deleted while it was read: the run began with ETag " + pin.etag(),
-				"Put the file back and start a new run.", Recovery.NEW_RUN, cause);
+				"Put the file back and start a new run.", cause);
 	}
 
 	/** The patience is at its end. */
@@ -118,26 +118,26 @@ final class S3Failures {
 		if (answer.filter(S3Failures::isThrottled).isPresent()) {
 			return failing(answer.get(), outcome);
 		}
-		return new StorageException("read-broken",
+		return new StorageException(StorageCode.READ_BROKEN,
 				reading(pin) + " broke at byte " + at + " of " + pin.size() + ((outcome.times() > 1)
 						? " " + outcome.times() + " times in a row, in " + outcome.spent().toSeconds() + " s" : "")
 						+ ": "
 						+ answer.map((found) -> "S3 answers " + found.told())
 							.orElseGet(() -> this.networkErrors.reason(cause)),
-				"Restart the run once " + this.location.where() + " can be reached.", Recovery.RESTART, cause);
+				"Restart the run once " + this.location.where() + " can be reached.", cause);
 	}
 
 	/** Bytes come, but so few that it would never end. */
 	StorageException slow(Pin pin, long at, long bytes, Duration spent) {
-		return new StorageException("read-broken",
+		return new StorageException(StorageCode.READ_BROKEN,
 				reading(pin) + " has come to byte " + at + " of " + pin.size() + ", the last " + bytes + " in "
 						+ spent.toSeconds() + " s",
-				"Restart the run once the network to " + this.location.where() + " is faster.", Recovery.RESTART, null);
+				"Restart the run once the network to " + this.location.where() + " is faster.", null);
 	}
 
 	StorageException interrupted(String key, Exception cause) {
-		return new StorageException("interrupted", "interrupted while asking for " + this.location.object(key), null,
-				Recovery.RESTART, cause);
+		return new StorageException(ProcessCode.INTERRUPTED,
+				"interrupted while asking for " + this.location.object(key), null, cause);
 	}
 
 	private String reading(Pin pin) {

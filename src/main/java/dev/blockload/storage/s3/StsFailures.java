@@ -4,11 +4,11 @@ import java.io.IOException;
 import java.util.Objects;
 import java.util.Optional;
 
-import dev.blockload.Failure.Recovery;
 import dev.blockload.connection.Credentials;
 import dev.blockload.connection.Credentials.AssumedRole;
 import dev.blockload.connection.Credentials.WebIdentity;
 import dev.blockload.connection.S3Connection;
+import dev.blockload.storage.StorageCode;
 import dev.blockload.storage.StorageException;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
@@ -65,7 +65,7 @@ final class StsFailures {
 		if (this.role != null) {
 			return unanswered(ex);
 		}
-		return failure("no-credentials", name() + " has no credentials: " + this.source + " found none",
+		return failure(StorageCode.NO_CREDENTIALS, name() + " has no credentials: " + this.source + " found none",
 				"Give the connection access-key-id and secret-access-key, or a profile, or set up "
 						+ "what the default AWS chain looks at.",
 				ex);
@@ -74,8 +74,8 @@ final class StsFailures {
 	private StorageException answered(StsException ex) {
 		String code = code(ex);
 		if (ex.isThrottlingException()) {
-			return failure("throttled", "AWS STS asks " + name() + " to slow down" + says(ex), "Run it again later.",
-					ex);
+			return failure(StorageCode.THROTTLED, "AWS STS asks " + name() + " to slow down" + says(ex),
+					"Run it again later.", ex);
 		}
 		if (ex.statusCode() == PROXY_ASKS) {
 			return unreachable(ex, "the proxy answers 407, and asks for another user or password");
@@ -86,12 +86,12 @@ final class StsFailures {
 				identityRefused(ex);
 			case "ExpiredToken", "ExpiredTokenException" ->
 				(this.role instanceof WebIdentity) ? identityRefused(ex) : expired(ex);
-			case "InvalidClientTokenId", "UnrecognizedClientException" -> failure("unknown-access-key",
+			case "InvalidClientTokenId", "UnrecognizedClientException" -> failure(StorageCode.UNKNOWN_ACCESS_KEY,
 					"the access key id that " + name() + " assumes " + this.assumed + " with is not known" + says(ex),
 					"Check the access-key-id, and the session-token where there is one; the key may have been deleted.",
 					ex);
 			case "SignatureDoesNotMatch" -> isAboutTime(ex) ? skewed(ex)
-					: failure("wrong-secret",
+					: failure(StorageCode.WRONG_SECRET,
 							"the secret access key that " + name() + " assumes " + this.assumed
 									+ " with does not belong to its access key id" + says(ex),
 							"Check the secret-access-key and the variable or file it comes from.", ex);
@@ -112,11 +112,12 @@ final class StsFailures {
 						+ "connection's: './blockload policy " + this.connection.name()
 						+ " --trust ARN', with the ARN of who assumes it, prints one. Who assumes it needs the right "
 						+ "sts:AssumeRole on the role.";
-		return failure("role-denied", name() + " may not assume " + this.assumed + with + says(ex), trust, ex);
+		return failure(StorageCode.ROLE_DENIED, name() + " may not assume " + this.assumed + with + says(ex), trust,
+				ex);
 	}
 
 	private StorageException identityRefused(StsException ex) {
-		return failure("web-identity-refused",
+		return failure(StorageCode.WEB_IDENTITY_REFUSED,
 				"AWS STS refuses the web identity token of " + name() + " for " + this.assumed + says(ex),
 				"Have the token in web-identity-token-file issued again; if it is fresh, its issuer must be an identity "
 						+ "provider of the role's account.",
@@ -124,7 +125,7 @@ final class StsFailures {
 	}
 
 	private StorageException expired(StsException ex) {
-		return failure("expired-token",
+		return failure(StorageCode.EXPIRED_TOKEN,
 				"the temporary credentials that " + name() + " assumes " + this.assumed + " with have expired"
 						+ says(ex),
 				"Set a new access-key-id, secret-access-key and session-token together, or sign in to the profile again.",
@@ -132,7 +133,7 @@ final class StsFailures {
 	}
 
 	private StorageException skewed(StsException ex) {
-		return failure("clock-skew",
+		return failure(StorageCode.CLOCK_SKEW,
 				"the clock of this machine differs too much from that of AWS STS, asked by " + name() + says(ex),
 				"Set the clock of this machine.", ex);
 	}
@@ -147,17 +148,18 @@ final class StsFailures {
 	private StorageException unreachable(RuntimeException ex, String why) {
 		Object endpoint = Objects.requireNonNullElse(RoleAssumer.endpoint(this.connection),
 				"AWS STS in " + this.connection.region());
-		return failure("sts-unreachable",
+		return failure(StorageCode.STS_UNREACHABLE,
 				name() + " cannot reach " + endpoint + " to assume " + this.assumed + ": " + why,
 				"Check the network, the proxy of the connection, and AWS_ENDPOINT_URL_STS where it is set.", ex);
 	}
 
 	private StorageException failed(String why, RuntimeException ex) {
-		return failure("sts-failed", name() + " could not assume " + this.assumed + ": " + why, null, ex);
+		return failure(StorageCode.STS_FAILED, name() + " could not assume " + this.assumed + ": " + why, null, ex);
 	}
 
-	private static StorageException failure(String code, String message, @Nullable String action, Exception cause) {
-		return new StorageException(code, message, action, Recovery.RESTART, cause);
+	private static StorageException failure(StorageCode code, String message, @Nullable String action,
+			Exception cause) {
+		return new StorageException(code, message, action, cause);
 	}
 
 	// STS has no code of its own for it: "Signature expired: 20220930T000000Z is now

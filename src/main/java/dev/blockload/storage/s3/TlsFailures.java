@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 
-import dev.blockload.Failure.Recovery;
+import dev.blockload.storage.StorageCode;
 import dev.blockload.storage.StorageException;
 
 /**
@@ -94,8 +94,8 @@ final class TlsFailures {
 	}
 
 	private StorageException failure(String message, String action, Throwable ex) {
-		return new StorageException("tls-failed", this.location.name() + " cannot trust the store: " + message, action,
-				Recovery.RESTART, ex);
+		return new StorageException(StorageCode.TLS_FAILED,
+				this.location.name() + " cannot trust the store: " + message, action, ex);
 	}
 
 	/** In the words of Java. */

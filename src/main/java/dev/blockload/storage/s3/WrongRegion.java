@@ -4,7 +4,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-import dev.blockload.Failure.Recovery;
+import dev.blockload.storage.StorageCode;
 import dev.blockload.storage.StorageException;
 
 /**
@@ -51,7 +51,7 @@ final class WrongRegion {
 		String action = region.map((found) -> "Set region: " + found + " in the connection.")
 			.orElse("Look up the bucket's region in S3 and set it in the connection; a bucket that was made minutes ago "
 					+ "may need some more.");
-		return new StorageException("wrong-region", message, action, Recovery.RESTART, answer.exception());
+		return new StorageException(StorageCode.WRONG_REGION, message, action, answer.exception());
 	}
 
 	private static Optional<String> find(Pattern pattern, String text) {

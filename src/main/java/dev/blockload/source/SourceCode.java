@@ -1,0 +1,49 @@
+package dev.blockload.source;
+
+import dev.blockload.FailureCode;
+
+/**
+ * The codes of failures of the choice of an object.
+ */
+public enum SourceCode implements FailureCode {
+
+	/** No object matches what the import or the run asks for. */
+	NO_MATCH("no-match", Remedy.NEW_RUN, Party.INPUT),
+
+	/** The run names a date, and the import reads a fixed key. */
+	NO_DATE_IN_PATH("no-date-in-path", Remedy.NEW_RUN, Party.DEFINITION),
+
+	/** The object has no bytes. */
+	EMPTY_FILE("empty-file", Remedy.NEW_RUN, Party.INPUT),
+
+	/** The newest file is older than the import allows. */
+	STALE("stale", Remedy.NEW_RUN, Party.INPUT);
+
+	private final String text;
+
+	private final Remedy remedy;
+
+	private final Party party;
+
+	SourceCode(String text, Remedy remedy, Party party) {
+		this.text = text;
+		this.remedy = remedy;
+		this.party = party;
+	}
+
+	@Override
+	public String text() {
+		return this.text;
+	}
+
+	@Override
+	public Remedy remedy() {
+		return this.remedy;
+	}
+
+	@Override
+	public Party party() {
+		return this.party;
+	}
+
+}
