@@ -1,0 +1,331 @@
+package dev.blockload.publish;
+
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.AbstractList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+
+import dev.blockload.Failure;
+import dev.blockload.block.Block;
+import dev.blockload.block.BlockCatalog;
+import dev.blockload.block.Mode;
+import dev.blockload.csv.Position;
+import dev.blockload.importjob.TestDatabase;
+import dev.blockload.mapping.MappedSlice;
+import dev.blockload.run.Attempt;
+import dev.blockload.run.Database;
+import dev.blockload.run.Lease;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
+import org.springframework.transaction.support.TransactionTemplate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+/**
+ * The statements that publish staged rows, one kind of block at a time: what they count,
+ * and what they say of a block that does not take the rows as they are.
+ */
+class PublisherIT {
+
+	private static final long RUN = 900_000_000L + ProcessHandle.current().pid();
+
+	private final Database database = TestDatabase.get();
+
+	private final String application = "publish_" + UUID.randomUUID().toString().substring(0, 8);
+
+	private Connection connection;
+
+	private JdbcTemplate jdbc;
+
+	private JdbcClient client;
+
+	private TransactionTemplate transaction;
+
+	private StagingTable staging;
+
+	private Publisher publisher;
+
+	private Lease lease;
+
+	@BeforeAll
+	static void migrate() {
+		var unused = TestDatabase.migrated();
+	}
+
+	@BeforeEach
+	void connect() throws SQLException {
+		this.connection = another();
+		SingleConnectionDataSource source = new SingleConnectionDataSource(this.connection, true);
+		this.jdbc = new JdbcTemplate(source);
+		this.client = JdbcClient.create(source);
+		this.transaction = new TransactionTemplate(new DataSourceTransactionManager(source));
+		this.staging = new StagingTable(this.jdbc, source);
+		this.publisher = new Publisher(this.client, this.jdbc, new BlockCatalog(this.client), Duration.ofMillis(200));
+		this.lease = Lease.tryAcquire(this.database, this.application, Duration.ofSeconds(45)).orElseThrow();
+		sql("CREATE SCHEMA app");
+	}
+
+	@AfterEach
+	void drop() throws SQLException {
+		this.lease.close();
+		this.connection.close();
+		try (Connection other = another(); Statement statement = other.createStatement()) {
+			statement.execute("DROP SCHEMA " + this.application + " CASCADE");
+			statement.execute("DROP TABLE IF EXISTS " + StagingTable.nameOf(RUN));
+		}
+	}
+
+	private Connection another() throws SQLException {
+		return DriverManager.getConnection(this.database.url(), this.database.username(), this.database.password());
+	}
+
+	private void sql(String statement) {
+		this.jdbc.execute(here(statement));
+	}
+
+	private String here(String sql) {
+		return sql.replaceAll("\\bapp\\b", this.application);
+	}
+
+	private List<String> rows(String block) {
+		return this.jdbc.queryForList(here("SELECT b::text FROM app." + block + " b ORDER BY 1"), String.class);
+	}
+
+	/** The block as it is, with rows staged for it. */
+	private Target staged(String block, Mode mode, String... rows) {
+		Block found = new BlockCatalog(this.client).find(this.application, block).orElseThrow();
+		Target target = new Target(found,
+				found.columns().stream().filter((column) -> !column.name().equals(Block.LOAD_COLUMN)).toList(),
+				found.soleKey(), mode);
+		this.staging.create(RUN, target);
+		String columns = String.join(", ", target.columnNames());
+		for (int record = 1; record <= rows.length; record++) {
+			sql("INSERT INTO %s (%s, _record) VALUES (%s, %d)".formatted(StagingTable.nameOf(RUN), columns,
+					rows[record - 1], record));
+		}
+		return target;
+	}
+
+	private Publisher.Published publish(Target target) {
+		return this.transaction.execute(
+				(status) -> this.publisher.publish(new Attempt(RUN, 1, this.lease), target, this.staging.count(RUN)));
+	}
+
+	private void assertRefused(Target target, String block, String code, String message) {
+		List<String> before = rows(block);
+		Failure failure = catchThrowableOfType(Failure.class, () -> publish(target));
+		assertThat(rows(block)).as("the block after a publish that was refused").isEqualTo(before);
+		assertThat(failure).as("the refusal of a publish").isNotNull().hasMessage(here(message));
+		assertThat(failure.code()).isEqualTo(code);
+	}
+
+	private void trigger(String block, String event, String what) {
+		sql("CREATE FUNCTION app.%s() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN %s END $$".formatted(what,
+				what.equals("swallow") ? "RETURN NULL;" : "RETURN new;"));
+		sql("CREATE TRIGGER %s BEFORE %s ON app.%s FOR EACH ROW EXECUTE FUNCTION app.%s()".formatted(what, event, block,
+				what));
+	}
+
+	private void createStaff() {
+		sql("CREATE TABLE app.staff (id int PRIMARY KEY, name text)");
+		sql("INSERT INTO app.staff VALUES (1, 'Ada'), (2, 'Bob'), (9, 'Zoe')");
+	}
+
+	private void createSales() {
+		sql("CREATE TABLE app.sales (amount int, _load bigint NOT NULL) PARTITION BY RANGE (_load)");
+		sql("CREATE TABLE app.sales_old PARTITION OF app.sales FOR VALUES FROM (-1) TO (0)");
+		sql("INSERT INTO app.sales VALUES (1, -1), (2, -1)");
+	}
+
+	@Test
+	void aKeyedBlockCountsWhatIsInsertedUpdatedUnchangedAndDeleted() {
+		createStaff();
+		assertThat(publish(staged("staff", Mode.REPLACE, "1, 'Ada'", "2, 'Ben'", "3, 'Cem'", "4, 'Dee'")))
+			.isEqualTo(new Publisher.Published(2, 1, 1, 1));
+		assertThat(rows("staff")).containsExactly("(1,Ada)", "(2,Ben)", "(3,Cem)", "(4,Dee)");
+	}
+
+	@Test
+	void aBlockWithoutAKeyCountsWhatIsInsertedAndDeleted() {
+		sql("CREATE TABLE app.moves (what text)");
+		sql("INSERT INTO app.moves VALUES ('old'), ('older')");
+		assertThat(publish(staged("moves", Mode.REPLACE, "'new'", "'new'", "'newer'")))
+			.isEqualTo(new Publisher.Published(3, 0, 0, 2));
+		assertThat(rows("moves")).containsExactly("(new)", "(new)", "(newer)");
+	}
+
+	@Test
+	void anAttachedPartitionCountsItsRowsAndThoseOfThePartitionsThatItReplaces() {
+		createSales();
+		assertThat(publish(staged("sales", Mode.REPLACE, "3", "4", "5")))
+			.isEqualTo(new Publisher.Published(3, 0, 0, 2));
+		assertThat(rows("sales")).containsExactly("(3," + RUN + ")", "(4," + RUN + ")", "(5," + RUN + ")");
+	}
+
+	@Test
+	void aPartitionThatIsInsertedIntoCountsTheSame() {
+		createSales();
+		trigger("sales", "INSERT", "pass");
+		assertThat(publish(staged("sales", Mode.APPEND, "3", "4"))).isEqualTo(new Publisher.Published(2, 0, 0, 0));
+		assertThat(rows("sales")).containsExactly("(1,-1)", "(2,-1)", "(3," + RUN + ")", "(4," + RUN + ")");
+	}
+
+	@Test
+	void aTriggerThatSwallowsInsertsIsNoticedInEveryKindOfBlockThatFiresIt() {
+		createStaff();
+		trigger("staff", "INSERT", "swallow");
+		assertRefused(staged("staff", Mode.UPSERT, "1, 'Ada'", "2, 'Ben'", "3, 'Cem'"), "staff", "counts-differ",
+				"app.staff did not take the rows as they are: expected 1 inserted and 1 updated, found 0 and 1");
+		this.staging.drop(RUN);
+		sql("CREATE TABLE app.moves (what text)");
+		sql("CREATE TRIGGER swallow BEFORE INSERT ON app.moves FOR EACH ROW EXECUTE FUNCTION app.swallow()");
+		assertRefused(staged("moves", Mode.APPEND, "'new'", "'newer'"), "moves", "counts-differ",
+				"app.moves did not take the rows as they are: expected 2 inserted, found 0");
+		this.staging.drop(RUN);
+		createSales();
+		sql("CREATE TRIGGER swallow BEFORE INSERT ON app.sales FOR EACH ROW EXECUTE FUNCTION app.swallow()");
+		assertRefused(staged("sales", Mode.APPEND, "3"), "sales", "counts-differ",
+				"app.sales did not take the rows as they are: expected 1 inserted, found 0");
+	}
+
+	@Test
+	void aTriggerThatSwallowsUpdatesIsNoticed() {
+		createStaff();
+		trigger("staff", "UPDATE", "swallow");
+		assertRefused(staged("staff", Mode.UPSERT, "1, 'Ada'", "2, 'Ben'", "3, 'Cem'"), "staff", "counts-differ",
+				"app.staff did not take the rows as they are: expected 1 inserted and 1 updated, found 1 and 0");
+	}
+
+	@Test
+	void aTriggerThatSwallowsDeletesIsNoticed() {
+		createStaff();
+		trigger("staff", "DELETE", "swallow");
+		assertRefused(staged("staff", Mode.REPLACE, "1, 'Ada'"), "staff", "counts-differ",
+				"app.staff did not take the rows as they are: expected no other rows than the file's, "
+						+ "found some left, or hidden");
+	}
+
+	@Test
+	void rowsThatRowSecurityHidesAreNotTakenForReplaced() {
+		createStaff();
+		String owner = this.application + "_owner";
+		sql("CREATE ROLE " + owner);
+		try {
+			sql("GRANT USAGE ON SCHEMA app TO " + owner);
+			sql("GRANT USAGE ON SCHEMA blockload TO " + owner);
+			sql("ALTER TABLE app.staff ENABLE ROW LEVEL SECURITY");
+			sql("ALTER TABLE app.staff FORCE ROW LEVEL SECURITY");
+			sql("CREATE POLICY visible ON app.staff USING (id < 9)");
+			sql("ALTER TABLE app.staff OWNER TO " + owner);
+			Target target = staged("staff", Mode.REPLACE, "1, 'Ada'");
+			sql("GRANT SELECT ON " + StagingTable.nameOf(RUN) + " TO " + owner);
+			List<String> before = rows("staff");
+			sql("SET ROLE " + owner);
+			Failure failure = catchThrowableOfType(Failure.class, () -> publish(target));
+			sql("RESET ROLE");
+			assertThat(rows("staff")).as("rows, the hidden one among them").isEqualTo(before).hasSize(3);
+			assertThat(failure).as("a replace of a block with hidden rows")
+				.isNotNull()
+				.hasMessage(here("app.staff did not take the rows as they are: expected no other rows than the "
+						+ "file's, found some left, or hidden"));
+		}
+		finally {
+			sql("RESET ROLE");
+			sql("DROP OWNED BY " + owner + " CASCADE");
+			sql("DROP ROLE " + owner);
+		}
+	}
+
+	@Test
+	void aBlockThatWasAlteredSinceThePlanIsRefused() {
+		createStaff();
+		Target target = staged("staff", Mode.UPSERT, "1, 'Ada'");
+		sql("ALTER TABLE app.staff ADD COLUMN note text");
+		assertRefused(target, "staff", "block-changed", "app.staff was altered since this run was planned");
+		this.staging.drop(RUN);
+		Target second = staged("staff", Mode.UPSERT, "1, 'Ada', NULL");
+		sql("CREATE TABLE app.copy (LIKE app.staff INCLUDING ALL)");
+		sql("DROP TABLE app.staff");
+		sql("ALTER TABLE app.copy RENAME TO staff");
+		assertRefused(second, "staff", "block-changed", "app.staff was altered since this run was planned");
+	}
+
+	@Test
+	void whoHoldsTheBlockIsNamed() throws SQLException {
+		createStaff();
+		Target target = staged("staff", Mode.UPSERT, "3, 'Cem'");
+		try (Connection other = another(); Statement statement = other.createStatement()) {
+			other.setAutoCommit(false);
+			statement.execute(here("UPDATE app.staff SET name = 'Ida' WHERE id = 1"));
+			Failure failure = catchThrowableOfType(Failure.class, () -> publish(target));
+			assertThat(failure).as("a publish into a block that another session writes").isNotNull();
+			assertThat(failure.code()).isEqualTo("block-locked");
+			assertThat(failure.message()).matches(here(
+					"app\\.staff could not be locked within 0\\.2 s: it is held by process \\d+ of %s \\(RowExclusiveLock, "
+							+ "since [0-9: -]+Z\\): UPDATE app\\.staff SET name = 'Ida' WHERE id = 1")
+				.formatted(this.database.username()));
+			other.rollback();
+		}
+		assertThat(publish(target)).isEqualTo(new Publisher.Published(1, 0, 0, 0));
+	}
+
+	private static MappedSlice slice(byte[] rows) {
+		return new MappedSlice(new Position(0, 1, 1), new Position(10, 2, 2), rows, 1, List.of());
+	}
+
+	private void assertCopyFailsAndTheConnectionWorks(Target target, Supplier<List<MappedSlice>> slices) {
+		assertThat(catchThrowable(
+				() -> this.transaction.executeWithoutResult((status) -> this.staging.copy(RUN, target, slices.get()))))
+			.as("a COPY that fails")
+			.isNotNull();
+		assertThat(this.staging.count(RUN)).as("rows after a COPY that failed, by the same connection").isZero();
+		assertThat(publish(target)).isEqualTo(new Publisher.Published(0, 0, 0, 0));
+	}
+
+	@Test
+	@Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+	void theConnectionHasLeftCopyWhereTheServerRefusesTheRows() {
+		createStaff();
+		assertCopyFailsAndTheConnectionWorks(staged("staff", Mode.UPSERT),
+				() -> List.of(slice(new byte[] { 0, 9, 1 })));
+	}
+
+	@Test
+	@Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+	void theConnectionHasLeftCopyWhereTheRowsCannotBeRead() {
+		createStaff();
+		AtomicInteger reads = new AtomicInteger();
+		assertCopyFailsAndTheConnectionWorks(staged("staff", Mode.UPSERT), () -> new AbstractList<>() {
+			@Override
+			public MappedSlice get(int index) {
+				// Counted once, and then broken while COPY is under way.
+				if (reads.incrementAndGet() > 1) {
+					throw new IllegalStateException("the rows are gone");
+				}
+				return slice(new byte[0]);
+			}
+
+			@Override
+			public int size() {
+				return 1;
+			}
+		});
+	}
+
+}
