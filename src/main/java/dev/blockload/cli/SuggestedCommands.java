@@ -14,12 +14,12 @@ import org.jspecify.annotations.Nullable;
 record SuggestedCommands(String options) {
 
 	/**
-	 * A command begins a line or follows a colon. It reaches to the end of the line or to
-	 * a semicolon.
+	 * A command begins a line or follows a colon. It reaches to the end of the line, of
+	 * the sentence, or to a semicolon.
 	 */
 	private static final Pattern COMMAND = Pattern.compile("(?m)(: |^[ #]*)(?:\\./)?(blockload "
 			+ "(?:run|load|restart|stop|repair|history|show|rejects|validate|preview|guess|check|policy|schedules)"
-			+ "(?: [^\\n;]*?)?)(?=;|\\.?$)");
+			+ "(?: [^\\n;]*?)?)(?=;|\\.?$|\\. [A-Z])");
 
 	/** The commands after {@code --jobs DIR}, or after no option if null. */
 	static SuggestedCommands withJobs(@Nullable String folder) {

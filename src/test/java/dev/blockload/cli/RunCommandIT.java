@@ -88,8 +88,8 @@ class RunCommandIT {
 						"'n/a' is no number: expected digits with '.' as the decimal separator"));
 		assertThat(told.get(1).err()).isEqualTo("""
 				1 record was rejected. Correct the file, upload it to s3://BUCKET/hr/ and load it:
-				  ./blockload run staff --key 'hr/NAME' --mode upsert
-				""".replace("BUCKET", bench.bucket()));
+				  ./blockload run staff --key 'hr/NAME' --mode upsert --jobs JOBS
+				""".replace("BUCKET", bench.bucket()).replace("JOBS", jobs.toString()));
 		assertThat(bench.run("rejects", "staff", "--output", "json").ends(0).json()).hasToString("""
 				[{"record":2,"line":3,"byteOffset":23,"column":"pay","code":"not-a-number",\
 				"reason":"'n/a' is no number: expected digits with '.' as the decimal separator","value":"n/a",\
@@ -98,6 +98,8 @@ class RunCommandIT {
 		JsonNode again = bench.run("run", "staff", "--output", "json").ends(0).json();
 		requireShape(again);
 		assertThat(again.get("status").asString()).isEqualTo("UNCHANGED");
+		assertThat(bench.run("show", "staff").ends(0).out())
+			.contains("Unchanged: this file was already loaded by run %s on ".formatted(run.get("run")));
 		assertThat(again.get("counts").properties()).allMatch((count) -> count.getValue().isNull());
 
 		JsonNode history = bench.run("history", "staff", "--limit", "2", "--output", "json").ends(0).json();
@@ -170,8 +172,8 @@ class RunCommandIT {
 			requireNoRun(refused.json(), "busy", "alive");
 			assertThat(refused.err()).isEqualTo("""
 					alive: import 'busy' is being run by another process
-					  wait until it has ended, or stop it: blockload stop busy
-					""");
+					  wait until it has ended, or stop it: ./blockload stop busy --jobs JOBS
+					""".replace("JOBS", jobs.toString()));
 		}
 	}
 
