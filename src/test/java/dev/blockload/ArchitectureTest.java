@@ -43,7 +43,7 @@ class ArchitectureTest {
 			source     | storage source.near
 			mapping.encode | csv block
 			mapping    | csv block mapping.encode
-			run        | csv storage
+			run        | csv storage block
 			publish    | run block csv mapping
 			definition | connection source csv block mapping yaml
 			guess      | connection storage source csv block mapping yaml definition

@@ -40,7 +40,7 @@ public final class DemoData {
 				Files.copy(in, file, StandardCopyOption.REPLACE_EXISTING);
 			}
 		}
-		this.session.history().forget(APPLICATION);
+		this.session.purge().of(APPLICATION);
 		this.session.jdbc().execute("DROP SCHEMA IF EXISTS " + APPLICATION + " CASCADE");
 		try (InputStream in = resource("/sql/demo/blocks.sql")) {
 			this.session.jdbc().execute(new String(in.readAllBytes(), StandardCharsets.UTF_8));

@@ -16,8 +16,9 @@ import dev.blockload.importjob.DefinitionCheck;
 import dev.blockload.importjob.ImportLauncher;
 import dev.blockload.importjob.Previewer;
 import dev.blockload.importjob.Repair;
-import dev.blockload.importjob.RunHistory;
+import dev.blockload.importjob.RunPurge;
 import dev.blockload.importjob.RunStopper;
+import dev.blockload.run.RunHistory;
 import dev.blockload.schedule.Schedules;
 import dev.blockload.serve.ManagementServer;
 import dev.blockload.serve.Node;
@@ -76,6 +77,10 @@ public final class Session implements AutoCloseable {
 
 	public ImportLauncher launcher() {
 		return bean(ImportLauncher.class);
+	}
+
+	RunPurge purge() {
+		return bean(RunPurge.class);
 	}
 
 	public RunHistory history() {

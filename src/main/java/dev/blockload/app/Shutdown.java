@@ -4,6 +4,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
+import dev.blockload.importjob.RunHandle;
+import dev.blockload.run.Run;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,12 +44,26 @@ public final class Shutdown {
 
 	/**
 	 * Run work that a signal stops.
-	 * @param ask requests the stop: called from another thread, returns at once
+	 * @param request requests the stop: called from another thread, returns at once
 	 * @param work the work, which ends soon after the request
 	 */
-	public static <T> T stoppable(Runnable ask, Supplier<T> work) {
-		stop = ask;
+	public static <T> T stoppable(Runnable request, Supplier<T> work) {
+		stop = request;
 		return work.get();
+	}
+
+	/**
+	 * Start a run and wait for its end. A signal stops it at its next checkpoint, also if
+	 * the signal comes before the run has started.
+	 * @param start starts the run
+	 * @return the run as it ended
+	 */
+	public static Run stoppable(Supplier<RunHandle> start) {
+		PendingStop pending = new PendingStop();
+		stop = pending;
+		RunHandle handle = start.get();
+		pending.started(handle);
+		return handle.result();
 	}
 
 	/**
@@ -67,6 +83,33 @@ public final class Shutdown {
 			Thread.currentThread().interrupt();
 			return false;
 		}
+	}
+
+	/**
+	 * A request to stop that waits for the run to have started.
+	 */
+	private static final class PendingStop implements Runnable {
+
+		private volatile @Nullable RunHandle handle;
+
+		private volatile boolean requested;
+
+		@Override
+		public void run() {
+			this.requested = true;
+			RunHandle started = this.handle;
+			if (started != null) {
+				started.stop();
+			}
+		}
+
+		void started(RunHandle started) {
+			this.handle = started;
+			if (this.requested) {
+				started.stop();
+			}
+		}
+
 	}
 
 }

@@ -3,23 +3,51 @@ package dev.blockload.block;
 import java.util.Locale;
 
 /**
- * What a run does to the rows that are in its block already.
+ * What a run does to the rows of its block. Code asks a mode what it does, and does not
+ * compare modes: a new mode answers the questions here.
  */
 public enum Mode {
 
 	/** Adds all rows. */
-	APPEND,
+	APPEND(NewRows.INSERTED, ExistingRows.KEPT, AbsentRows.KEPT),
 
-	/** Changes rows whose key is there, adds none. */
-	UPDATE,
+	/** Changes the rows whose key the block has, and adds none. */
+	UPDATE(NewRows.IGNORED, ExistingRows.UPDATED, AbsentRows.KEPT),
 
-	/** Changes rows whose key is there, adds the others. */
-	UPSERT,
+	/** Changes the rows whose key the block has, and adds the others. */
+	UPSERT(NewRows.INSERTED, ExistingRows.UPDATED, AbsentRows.KEPT),
 
-	/** Afterwards the block holds the file's rows and nothing else. */
-	REPLACE;
+	/** Afterwards the block has the rows of the file and no others. */
+	REPLACE(NewRows.INSERTED, ExistingRows.UPDATED, AbsentRows.DELETED);
 
-	/** The word in definitions and on the command line. */
+	private final NewRows newRows;
+
+	private final ExistingRows existingRows;
+
+	private final AbsentRows absentRows;
+
+	Mode(NewRows newRows, ExistingRows existingRows, AbsentRows absentRows) {
+		this.newRows = newRows;
+		this.existingRows = existingRows;
+		this.absentRows = absentRows;
+	}
+
+	/** Whether rows are inserted that the block does not have. */
+	public boolean insertsNewRows() {
+		return this.newRows == NewRows.INSERTED;
+	}
+
+	/** Whether rows that the block has are changed to what the file says. */
+	public boolean updatesExistingRows() {
+		return this.existingRows == ExistingRows.UPDATED;
+	}
+
+	/** Whether rows of the block are deleted that the file does not have. */
+	public boolean deletesAbsentRows() {
+		return this.absentRows == AbsentRows.DELETED;
+	}
+
+	/** The mode as definitions and the command line write it. */
 	public String word() {
 		return name().toLowerCase(Locale.ROOT);
 	}
@@ -27,10 +55,28 @@ public enum Mode {
 	/**
 	 * The mode of a word.
 	 * @param word as {@link #word()} writes it
-	 * @throws IllegalArgumentException where there is no such mode
+	 * @throws IllegalArgumentException if there is no such mode
 	 */
 	public static Mode of(String word) {
 		return valueOf(word.toUpperCase(Locale.ROOT));
+	}
+
+	private enum NewRows {
+
+		INSERTED, IGNORED
+
+	}
+
+	private enum ExistingRows {
+
+		UPDATED, KEPT
+
+	}
+
+	private enum AbsentRows {
+
+		DELETED, KEPT
+
 	}
 
 }

@@ -67,7 +67,7 @@ final class DemoCommand extends Verb {
 
 	private static Run run(ImportLauncher launcher, Scene scene) {
 		try (Progress progress = Progress.onStandardError()) {
-			return Shutdown.stoppable(launcher::stop, () -> launcher.run(
+			return Shutdown.stoppable(() -> launcher.start(
 					new RunRequest(scene.importName(), new RequestedFile.ByRule(), null, RunRequest.Repeat.SKIP),
 					progress));
 		}

@@ -101,7 +101,7 @@ final class LoadCommand extends RunVerb {
 					this.force ? RunRequest.Repeat.FORCE : RunRequest.Repeat.SKIP,
 					this.dryRun ? RunRequest.Purpose.DRY_RUN : RunRequest.Purpose.PUBLISH);
 			ImportLauncher launcher = session.launcher();
-			Run run = watched(launcher, (listener) -> launcher.run(located, request, listener));
+			Run run = watched((listener) -> launcher.start(located, request, listener));
 			return answer(run, session.history());
 		}
 	}

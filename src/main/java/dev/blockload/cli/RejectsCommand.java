@@ -7,11 +7,11 @@ import java.util.Set;
 import dev.blockload.app.Session;
 import dev.blockload.block.Mode;
 import dev.blockload.csv.Reject;
-import dev.blockload.importjob.RunHistory;
 import dev.blockload.report.RejectAdvice;
 import dev.blockload.report.RejectFile;
 import dev.blockload.report.RejectJson;
 import dev.blockload.run.Run;
+import dev.blockload.run.RunHistory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 

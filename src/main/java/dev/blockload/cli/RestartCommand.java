@@ -34,7 +34,7 @@ final class RestartCommand extends RunVerb {
 				return answer(found, session.history());
 			}
 			ImportLauncher launcher = session.launcher();
-			Run run = watched(launcher, (listener) -> launcher.restart(found, listener));
+			Run run = watched((listener) -> launcher.restart(found, listener));
 			return answer(run, session.history());
 		}
 	}

@@ -54,7 +54,7 @@ final class RunCommand extends RunVerb {
 			// The definition first: a mistake in it is reported without a database.
 			session.definitions().importNamed(this.importName);
 			ImportLauncher launcher = session.launcher();
-			Run run = watched(launcher, (listener) -> launcher.run(request, listener));
+			Run run = watched((listener) -> launcher.start(request, listener));
 			return answer(run, session.history());
 		}
 	}

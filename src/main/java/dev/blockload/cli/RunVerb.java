@@ -5,11 +5,12 @@ import java.util.function.Function;
 
 import dev.blockload.app.Shutdown;
 import dev.blockload.importjob.ImportLauncher;
-import dev.blockload.importjob.RunHistory;
+import dev.blockload.importjob.RunHandle;
 import dev.blockload.importjob.RunListener;
 import dev.blockload.report.RunJson;
 import dev.blockload.report.RunText;
 import dev.blockload.run.Run;
+import dev.blockload.run.RunHistory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,11 +29,12 @@ abstract class RunVerb extends Verb {
 	}
 
 	/**
-	 * Run an attempt and show its progress. Ctrl-C and SIGTERM stop it at its next chunk.
+	 * Run an attempt and show its progress. Ctrl-C and SIGTERM stop it at its next
+	 * checkpoint.
 	 */
-	static Run watched(ImportLauncher launcher, Function<RunListener, Run> attempt) {
+	static Run watched(Function<RunListener, RunHandle> attempt) {
 		try (Progress progress = Progress.onStandardError()) {
-			return Shutdown.stoppable(launcher::stop, () -> attempt.apply(progress));
+			return Shutdown.stoppable(() -> attempt.apply(progress));
 		}
 	}
 

@@ -13,7 +13,7 @@ import dev.blockload.definition.CheckedDefinitions;
 import dev.blockload.definition.ImportDefinition;
 import dev.blockload.definition.LocatedImport;
 import dev.blockload.definition.Schedule;
-import dev.blockload.publish.PublishWay;
+import dev.blockload.publish.PublishMethod;
 import dev.blockload.yaml.Problem;
 import picocli.CommandLine.Command;
 import tools.jackson.databind.json.JsonMapper;
@@ -68,14 +68,9 @@ final class ValidateCommand extends Verb {
 
 	private static String describe(Session session, ImportDefinition definition) {
 		Block block = session.blocks().find(definition.application(), definition.block()).orElseThrow();
-		PublishWay way = PublishWay.into(block, block.soleKey());
-		StringBuilder text = new StringBuilder("%s → %s: %s, %s%n".formatted(definition.name(), block.qualifiedName(),
-				definition.mode().word(), switch (way) {
-					case MERGED -> "merged by key";
-					case INSERTED -> "inserted";
-					case ATTACHED -> "attached as a partition";
-					case INSERTED_BY_LOAD -> "inserted into a partition of its own, not attached, because";
-				}));
+		StringBuilder text = new StringBuilder("%s → %s: %s, %s%s%n".formatted(definition.name(), block.qualifiedName(),
+				definition.mode().word(), PublishMethod.into(block, block.soleKey()).describe(),
+				block.obstacles().isEmpty() ? "" : ", not attached, because"));
 		block.obstacles().forEach((obstacle) -> text.append("    ").append(obstacle).append('\n'));
 		return text.toString();
 	}

@@ -7,6 +7,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 import dev.blockload.run.RunStatus;
+import dev.blockload.run.RunTable;
 
 import org.springframework.batch.core.job.DefaultJobKeyGenerator;
 import org.springframework.batch.core.job.JobInstance;
@@ -28,10 +29,13 @@ final class BatchMetadata {
 
 	private final JdbcClient jdbc;
 
+	private final RunTable runs;
+
 	private final JobRepository repository;
 
 	BatchMetadata(JdbcClient jdbc, JobRepository repository) {
 		this.jdbc = jdbc;
+		this.runs = new RunTable(jdbc);
 		this.repository = repository;
 	}
 
@@ -66,12 +70,9 @@ final class BatchMetadata {
 	 */
 	void endOf(String importName) {
 		for (long run : runsUnended()) {
-			this.jdbc.sql("SELECT status FROM blockload.run WHERE id = :run AND import = :import")
-				.param("run", run)
-				.param("import", importName)
-				.query(String.class)
-				.optional()
-				.ifPresent((status) -> end(run, statusOf(RunStatus.valueOf(status))));
+			this.runs.find(run)
+				.filter((known) -> known.importName().equals(importName))
+				.ifPresent((known) -> end(run, statusOf(known.status())));
 		}
 	}
 

@@ -12,9 +12,9 @@ import org.springframework.transaction.PlatformTransactionManager;
 
 /**
  * The one batch job, {@code import}: {@code resolve} → {@code plan} → {@code load} →
- * {@code verify} → {@code publish}, built anew for each attempt, so that its parts hold
- * what they need instead of looking it up. Every step may start again though Spring Batch
- * noted it COMPLETED: the run row and the ledger say whether its work is done.
+ * {@code verify} → {@code publish}. It is built for each attempt, so that its parts hold
+ * what they need instead of looking it up. Every step can start again although Spring
+ * Batch noted it COMPLETED: the run's row and the ledger say whether its work is done.
  */
 final class ImportJob {
 
@@ -26,13 +26,13 @@ final class ImportJob {
 
 	private final LoadStep load;
 
-	private final Tasklets tasklets;
+	private final ImportTools tools;
 
-	ImportJob(JobRepository repository, PlatformTransactionManager transactions, LoadStep load, Tasklets tasklets) {
+	ImportJob(JobRepository repository, PlatformTransactionManager transactions, LoadStep load, ImportTools tools) {
 		this.repository = repository;
 		this.transactions = transactions;
 		this.load = load;
-		this.tasklets = tasklets;
+		this.tools = tools;
 	}
 
 	/**
@@ -41,11 +41,11 @@ final class ImportJob {
 	 */
 	Job of(RunContext context) throws Exception {
 		return new JobBuilder(NAME, this.repository).listener(context.stop())
-			.start(step("resolve", this.tasklets.resolve(context), context))
-			.next(step("plan", this.tasklets.plan(context), context))
+			.start(step("resolve", new ResolveStep(context, this.tools), context))
+			.next(step("plan", new PlanStep(context, this.tools), context))
 			.next(this.load.of(context, announcing(context)))
-			.next(step("verify", this.tasklets.verify(context), context))
-			.next(step("publish", this.tasklets.publish(context), context))
+			.next(step("verify", new VerifyStep(context, this.tools, this.transactions), context))
+			.next(step("publish", new PublishStep(context, this.tools), context))
 			.build();
 	}
 
@@ -64,21 +64,6 @@ final class ImportJob {
 				context.listener().step(stepExecution.getStepName());
 			}
 		};
-	}
-
-	/**
-	 * Makes the tasklets of an attempt.
-	 */
-	interface Tasklets {
-
-		Tasklet resolve(RunContext context);
-
-		Tasklet plan(RunContext context);
-
-		Tasklet verify(RunContext context);
-
-		Tasklet publish(RunContext context);
-
 	}
 
 }

@@ -7,10 +7,14 @@ import dev.blockload.definition.Definitions;
 import dev.blockload.publish.Publisher;
 import dev.blockload.publish.StagingTable;
 import dev.blockload.publish.Verifier;
+import dev.blockload.run.AlreadyPublished;
 import dev.blockload.run.Database;
 import dev.blockload.run.Ledger;
-import dev.blockload.run.RejectStore;
-import dev.blockload.run.RunStages;
+import dev.blockload.run.Rejects;
+import dev.blockload.run.RunHistory;
+import dev.blockload.run.RunRow;
+import dev.blockload.run.RunTable;
+import dev.blockload.run.StopRequests;
 import dev.blockload.storage.ObjectStores;
 
 import org.springframework.batch.core.launch.JobOperator;
@@ -67,9 +71,30 @@ public class ImportJobConfiguration {
 	}
 
 	@Bean
-	RunHistory runHistory(JdbcClient jdbc, StagingTable staging, Database database,
+	RunTable runTable(JdbcClient jdbc) {
+		return new RunTable(jdbc);
+	}
+
+	@Bean
+	RunRow runRow(JdbcClient jdbc) {
+		return new RunRow(jdbc);
+	}
+
+	@Bean
+	Rejects rejects(JdbcTemplate jdbc) {
+		return new Rejects(jdbc);
+	}
+
+	@Bean
+	RunHistory runHistory(JdbcClient jdbc, Rejects rejects, Database database,
 			PlatformTransactionManager transactions) {
-		return new RunHistory(jdbc, staging, database, new TransactionTemplate(transactions));
+		return new RunHistory(jdbc, rejects, database, new TransactionTemplate(transactions));
+	}
+
+	@Bean
+	RunPurge runPurge(RunTable runs, RunRow row, JdbcClient jdbc, StagingTable staging,
+			PlatformTransactionManager transactions) {
+		return new RunPurge(runs, row, new StopRequests(jdbc), staging, new TransactionTemplate(transactions));
 	}
 
 	@Bean
@@ -78,70 +103,51 @@ public class ImportJobConfiguration {
 	}
 
 	@Bean
-	AttemptTable attemptTable(JdbcClient jdbc, PlatformTransactionManager transactions, StagingTable staging,
+	Attempts attempts(JdbcClient jdbc, PlatformTransactionManager transactions, StagingTable staging,
 			BatchMetadata metadata) {
-		return new AttemptTable(jdbc, new TransactionTemplate(transactions), staging, metadata);
+		return new Attempts(jdbc, new TransactionTemplate(transactions), staging, metadata);
 	}
 
 	@Bean
-	RunStopper runStopper(JdbcClient jdbc, Database database, RunHistory history, AttemptTable attempts,
+	RunStopper runStopper(JdbcClient jdbc, Database database, RunHistory history, Attempts attempts,
 			LoadSettings settings) {
 		return new RunStopper(jdbc, database, history, attempts, settings.leaseTimeout());
 	}
 
 	@Bean
-	Repair repair(JdbcClient jdbc, Database database, AttemptTable attempts, BatchMetadata metadata,
-			StagingTable staging, LoadSettings settings) {
+	Repair repair(JdbcClient jdbc, Database database, Attempts attempts, BatchMetadata metadata, StagingTable staging,
+			LoadSettings settings) {
 		return new Repair(jdbc, database, attempts, metadata, staging, settings.leaseTimeout());
 	}
 
 	@Bean
 	Previewer previewer(Definitions definitions, DefinitionCheck check, ObjectStores stores, BlockCatalog catalog,
-			StagingTable staging, JdbcClient jdbc, PlatformTransactionManager transactions) {
-		return new Previewer(definitions, check, stores, new Targets(jdbc, catalog), staging, jdbc,
+			RunTable runs, StagingTable staging, JdbcClient jdbc, PlatformTransactionManager transactions) {
+		return new Previewer(definitions, check, stores, new BlockPlanner(runs, catalog), staging, jdbc,
 				new TransactionTemplate(transactions));
 	}
 
-	// One for each who launches: a launcher that was stopped launches nothing more.
 	@Bean
-	@Scope(BeanDefinition.SCOPE_PROTOTYPE)
+	ImportTools importTools(RunRow row, RunTable runs, Rejects rejects, JdbcClient jdbc, JdbcTemplate template,
+			StagingTable staging, BlockCatalog catalog, LoadSettings settings) {
+		return new ImportTools(row, new Ledger(jdbc), rejects, new AlreadyPublished(jdbc),
+				new BlockPlanner(runs, catalog), staging, new Verifier(jdbc, template, catalog),
+				new Publisher(jdbc, template, catalog, settings.publishPatience()));
+	}
+
+	@Bean
+	ImportJob importJob(JobRepository repository, PlatformTransactionManager transactions, ImportTools tools,
+			LoadSettings settings) {
+		return new ImportJob(repository, transactions, new LoadStep(repository, transactions, settings, tools), tools);
+	}
+
+	@Bean
 	ImportLauncher importLauncher(Definitions definitions, DefinitionCheck check, ObjectStores stores,
-			Database database, JdbcClient jdbc, JdbcTemplate template, StagingTable staging, BlockCatalog catalog,
-			AttemptTable attempts, JobRepository repository, JobOperator operator,
-			PlatformTransactionManager transactions, LoadSettings settings) {
-		RunStages stages = new RunStages(jdbc);
-		Ledger ledger = new Ledger(jdbc);
-		RejectStore rejects = new RejectStore(template);
-		Targets targets = new Targets(jdbc, catalog);
-		Standing standing = new Standing(jdbc, stages);
-		Verifier verifier = new Verifier(jdbc, template);
-		Publisher publisher = new Publisher(jdbc, template, catalog, settings.publishPatience());
-		LoadStep load = new LoadStep(repository, transactions, settings, stages, ledger, staging, rejects, targets);
-		ImportJob job = new ImportJob(repository, transactions, load, new ImportJob.Tasklets() {
-
-			@Override
-			public Tasklet resolve(RunContext context) {
-				return new ResolveStep(context, jdbc, stages, standing);
-			}
-
-			@Override
-			public Tasklet plan(RunContext context) {
-				return new PlanStep(context, jdbc, stages, targets, ledger, staging);
-			}
-
-			@Override
-			public Tasklet verify(RunContext context) {
-				return new VerifyStep(context, stages, targets, ledger, staging, verifier, rejects, transactions);
-			}
-
-			@Override
-			public Tasklet publish(RunContext context) {
-				return new PublishStep(context, jdbc, stages, targets, ledger, staging, publisher, standing);
-			}
-
-		});
-		return new ImportLauncher(definitions, check, stores, database, jdbc, attempts, job, operator,
+			Database database, RunTable runs, RunRow row, Attempts attempts, ImportJob job, JobOperator operator,
+			LoadSettings settings) {
+		AttemptWorker worker = new AttemptWorker(stores, database, runs, attempts, job, operator,
 				settings.leaseTimeout());
+		return new ImportLauncher(definitions, check, database, runs, row, attempts, worker, settings.leaseTimeout());
 	}
 
 }

@@ -11,11 +11,15 @@ import dev.blockload.run.RunCode;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A run was refused, or its restart was.
+ * A run could not start, continue or stop, or its job failed.
  */
 public final class ImportJobException extends Failure {
 
 	private static final long serialVersionUID = 1L;
+
+	ImportJobException(FailureCode code, String message, @Nullable String action) {
+		this(code, message, action, null);
+	}
 
 	ImportJobException(FailureCode code, String message, @Nullable String action, @Nullable Throwable cause) {
 		super(code, message, action, cause);
@@ -28,57 +32,56 @@ public final class ImportJobException extends Failure {
 	}
 
 	static ImportJobException alive(String importName, Optional<Run> last) {
-		return new ImportJobException(RunCode.ALIVE, "import '" + importName + "' is being run by "
-				+ last.map((run) -> run.holder() + ", since " + run.attemptStartedAt() + " (run " + run.id() + ")")
-					.orElse("another process"),
-				"wait until it has ended, or stop it: blockload stop " + importName, null);
+		return new ImportJobException(RunCode.ALIVE,
+				"Another process runs import '" + importName + "'" + last
+					.map((run) -> ": " + run.holder() + ", since " + run.attemptStartedAt() + ", run " + run.id())
+					.orElse("") + ".",
+				"Wait until it has ended, or stop it: ./blockload stop " + importName);
 	}
 
 	static ImportJobException unfinished(long run, long bytes, long size) {
 		return new ImportJobException(RunCode.UNFINISHED,
-				(bytes > size) ? "the object was not loaded to its end"
-						: bytes + " bytes of the object were not loaded",
-				"go on from the checkpoint: blockload restart " + run, null);
+				(bytes > size) ? "The object is not loaded to its end."
+						: bytes + " bytes of the object are not loaded.",
+				"Continue from the checkpoint: ./blockload restart " + run);
 	}
 
-	static ImportJobException doesNotBalance(long read, long staged, long rejected) {
+	static ImportJobException doesNotBalance(long run, long read, long staged, long rejected) {
 		return new ImportJobException(RunCode.DOES_NOT_BALANCE,
-				read + " records read, " + staged + " rows staged, " + rejected
-						+ " records rejected: expected read = staged + rejected",
-				"start a new run, and report this with the output of 'show'", null);
+				"The counts do not balance: " + read + " records read, " + staged + " rows staged, " + rejected
+						+ " records rejected. Expected read = staged + rejected.",
+				"Start a new run, and report this with the output of ./blockload show " + run + ".");
 	}
 
 	static ImportJobException notNoted(long run, Failure failure) {
 		return new ImportJobException(RunCode.NOT_NOTED,
-				"run " + run + " failed, and the database could not be told why: " + failure.code() + ": "
+				"Run " + run + " failed, and the database could not store why: " + failure.code() + ": "
 						+ failure.message(),
-				"when the database is well again, go on from the checkpoint: blockload restart " + run, failure);
+				"When the database is available again, continue from the checkpoint: ./blockload restart " + run,
+				failure);
 	}
 
 	static ImportJobException notStopped(Run run, Duration patience) {
-		return new ImportJobException(RunCode.NOT_STOPPED, "run " + run.id() + " has not stopped within "
-				+ patience.toSeconds() + " s: " + run.holder() + " hangs",
-				"put it aside: blockload stop " + run.id() + " --force", null);
-	}
-
-	static ImportJobException unknown(String what) {
-		return new ImportJobException(RunCode.UNKNOWN_RUN, what, "list the runs with 'history'", null);
+		return new ImportJobException(
+				RunCode.NOT_STOPPED, "Run " + run.id() + " did not stop within " + patience.toSeconds()
+						+ " s. Its process does not answer (" + run.holder() + ").",
+				"Stop it by force: ./blockload stop " + run.id() + " --force");
 	}
 
 	static ImportJobException notRestartable(long run, String why, String importName) {
-		return new ImportJobException(RunCode.NOT_RESTARTABLE, "run " + run + " cannot be gone on with: " + why,
-				newRun(importName), null);
+		return new ImportJobException(RunCode.NOT_RESTARTABLE, "Run " + run + " cannot be restarted: " + why,
+				newRun(importName));
 	}
 
 	static ImportJobException superseded(long run, long by, String importName) {
-		return new ImportJobException(RunCode.SUPERSEDED, "run " + run + " was superseded by run " + by,
-				"look at it: blockload show " + by + "; or " + newRun(importName), null);
+		return new ImportJobException(RunCode.SUPERSEDED, "Run " + run + " was superseded by run " + by + ".",
+				"Look at the later run: ./blockload show " + by + ". " + newRun(importName));
 	}
 
-	/** What no file holds cannot be run by its name. */
+	/** An import that is in no file cannot be run by its name. */
 	private static String newRun(String importName) {
-		return importName.startsWith(ImportDefinition.UNSAVED) ? "load the file again with 'load'"
-				: "start a new run: blockload run " + importName;
+		return importName.startsWith(ImportDefinition.UNSAVED) ? "Load the file again with ./blockload load."
+				: "Start a new run: ./blockload run " + importName;
 	}
 
 }

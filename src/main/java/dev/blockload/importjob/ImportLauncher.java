@@ -3,6 +3,8 @@ package dev.blockload.importjob;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.FutureTask;
+import java.util.function.Supplier;
 
 import dev.blockload.Failure;
 import dev.blockload.Warning;
@@ -14,90 +16,79 @@ import dev.blockload.definition.LocatedImport;
 import dev.blockload.run.Attempt;
 import dev.blockload.run.Database;
 import dev.blockload.run.Lease;
+import dev.blockload.run.NewRun;
 import dev.blockload.run.Run;
-import dev.blockload.run.RunException;
-import dev.blockload.run.RunStages;
+import dev.blockload.run.RunRow;
+import dev.blockload.run.RunSnapshot;
 import dev.blockload.run.RunStatus;
+import dev.blockload.run.RunTable;
 import dev.blockload.source.RequestedFile;
-import dev.blockload.storage.ObjectStore;
-import dev.blockload.storage.ObjectStores;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.batch.core.BatchStatus;
-import org.springframework.batch.core.job.JobExecution;
-import org.springframework.batch.core.launch.JobOperator;
-import org.springframework.dao.DataAccessException;
-import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.transaction.TransactionException;
-
 /**
- * The one place that starts and restarts runs. A call returns when the attempt has ended,
- * however it ended; what was wrong before it began is thrown. Safe for use by many
- * threads, one import each.
+ * The one place that starts and restarts runs. What is wrong before an attempt begins is
+ * thrown; from then on the attempt runs on its own thread, and its handle says how it
+ * ends. Safe for concurrent use: one run at a time for each import.
  */
 public final class ImportLauncher {
 
-	private static final long PAUSE_MILLIS = 200;
+	private static final Duration PAUSE = Duration.ofMillis(200);
 
-	/** How long to wait for the holder of a lease to note who it is. */
-	private static final Duration TELLING = Duration.ofSeconds(5);
+	/** How long to wait until the holder of a lease has stored who it is. */
+	private static final Duration HOLDER_WAIT = Duration.ofSeconds(5);
+
+	private static final Warning DRY_RUN = new Warning(ImportWarning.DRY_RUN,
+			"This is a dry run: nothing is published. The counts are those that a run would have.");
 
 	private final Definitions definitions;
 
 	private final DefinitionCheck check;
 
-	private final ObjectStores stores;
-
 	private final Database database;
-
-	private final JdbcClient jdbc;
 
 	private final RunTable runs;
 
-	private final AttemptTable attempts;
+	private final RunRow row;
 
-	private final ImportJob job;
+	private final Attempts attempts;
 
-	private final JobOperator operator;
+	private final AttemptWorker worker;
 
 	private final Duration leaseTimeout;
 
-	private volatile @Nullable StopSignal underWay;
-
-	private volatile boolean stopRequested;
-
-	ImportLauncher(Definitions definitions, DefinitionCheck check, ObjectStores stores, Database database,
-			JdbcClient jdbc, AttemptTable attempts, ImportJob job, JobOperator operator, Duration leaseTimeout) {
+	ImportLauncher(Definitions definitions, DefinitionCheck check, Database database, RunTable runs, RunRow row,
+			Attempts attempts, AttemptWorker worker, Duration leaseTimeout) {
 		this.definitions = definitions;
 		this.check = check;
-		this.stores = stores;
 		this.database = database;
-		this.jdbc = jdbc;
-		this.runs = new RunTable(jdbc);
+		this.runs = runs;
+		this.row = row;
 		this.attempts = attempts;
-		this.job = job;
-		this.operator = operator;
+		this.worker = worker;
 		this.leaseTimeout = leaseTimeout;
 	}
 
 	/**
-	 * Begin a new run; unfinished runs of the same import are superseded.
+	 * Start a new run. It supersedes unfinished runs of the same import.
 	 * @param request which import, and what of it
-	 * @param listener told of the run as it goes
-	 * @return the run as it ended
-	 * @throws dev.blockload.definition.DefinitionException where the definition cannot be
+	 * @param listener called as the run progresses
+	 * @return the run in progress
+	 * @throws dev.blockload.definition.DefinitionException if the definition cannot be
 	 * used
-	 * @throws ImportJobException code {@code alive} where the import is being run
+	 * @throws ImportJobException code {@code alive} if a process runs this import
 	 */
-	public Run run(RunRequest request, RunListener listener) {
-		return run(this.definitions.importNamed(request.importName()), request, listener);
+	public RunHandle start(RunRequest request, RunListener listener) {
+		return start(this.definitions.importNamed(request.importName()), request, listener);
 	}
 
 	/**
-	 * The same for an import that is at hand, whether a file holds it or not.
+	 * Start a new run of an import that is not necessarily in a file.
 	 * @param wanted the import that the request names
+	 * @param request what of it
+	 * @param listener called as the run progresses
+	 * @return the run in progress
 	 */
-	public Run run(LocatedImport wanted, RunRequest request, RunListener listener) {
+	public RunHandle start(LocatedImport wanted, RunRequest request, RunListener listener) {
 		LocatedImport located = wanted;
 		S3Connection connection = this.definitions.connectionOf(located);
 		Mode mode = request.mode();
@@ -106,50 +97,84 @@ public final class ImportLauncher {
 		}
 		this.check.requireSound(located);
 		ImportDefinition definition = located.definition();
-		try (Lease lease = lease(definition.name())) {
-			AttemptTable.Token token = this.attempts.begin(lease, definition, request);
-			return attempt(token, lease, connection,
-					new Asked(definition, request.wanted(), request.repeat(), request.purpose()), listener);
-		}
+		Lease lease = lease(definition.name());
+		return holding(lease, () -> {
+			Attempt attempt = this.attempts.begin(lease, newRun(definition, request));
+			return work(lease, attempt, connection,
+					new Assignment(definition, request.wanted(), request.repeat(), request.purpose()), listener);
+		});
 	}
 
 	/**
-	 * Go on with a run from its checkpoint. What is completed already stays so.
-	 * @param run the run, as {@link RunHistory#findToRestart} found it
-	 * @param listener told of the run as it goes
-	 * @return the run as it ended
+	 * Continue a run from its checkpoint.
+	 * @param run the run, as {@link dev.blockload.run.RunHistory#findToRestart} found it
+	 * @param listener called as the run progresses
+	 * @return the run in progress; a run that is completed already has ended
 	 * @throws ImportJobException code {@code alive}, {@code superseded} or
 	 * {@code not-restartable}
 	 */
-	public Run restart(Run run, RunListener listener) {
-		try (Lease lease = lease(run.importName())) {
+	public RunHandle restart(Run run, RunListener listener) {
+		Lease lease = lease(run.importName());
+		return holding(lease, () -> {
 			Run current = this.runs.find(run.id()).orElseThrow();
 			if (current.status() == RunStatus.COMPLETED || current.status() == RunStatus.UNCHANGED) {
-				return current;
+				lease.close();
+				return ended(current);
 			}
-			refuseWhatCannotGoOn(current);
-			Asked snapshot = snapshot(current);
-			S3Connection connection = this.definitions.connectionOf(snapshot.definition());
-			AttemptTable.Token token = this.attempts.resume(lease, current.id());
-			warnIfChanged(current, snapshot.definition());
-			return attempt(token, lease, connection, snapshot, listener);
+			refuseWhatCannotContinue(current);
+			Assignment assignment = assignment(current, this.runs.snapshot(current.id()));
+			S3Connection connection = this.definitions.connectionOf(assignment.definition());
+			Attempt attempt = this.attempts.resume(lease, current.id());
+			warnIfChanged(current, assignment.definition());
+			return work(lease, attempt, connection, assignment, listener);
+		});
+	}
+
+	private static RunHandle ended(Run run) {
+		FutureTask<Run> result = new FutureTask<>(() -> run);
+		result.run();
+		return new RunHandle(run.id(), new StopSignal(), result);
+	}
+
+	/** Close the lease if the attempt that needs it does not begin. */
+	private static RunHandle holding(Lease lease, Supplier<RunHandle> beginning) {
+		boolean begun = false;
+		try {
+			RunHandle handle = beginning.get();
+			begun = true;
+			return handle;
+		}
+		finally {
+			if (!begun) {
+				lease.close();
+			}
 		}
 	}
 
-	/**
-	 * Ask the attempt that is under way to stop at its next chunk boundary; returns at
-	 * once.
-	 */
-	public void stop() {
-		this.stopRequested = true;
-		StopSignal signal = this.underWay;
-		if (signal != null) {
-			signal.request();
-		}
+	private RunHandle work(Lease lease, Attempt attempt, S3Connection connection, Assignment assignment,
+			RunListener listener) {
+		StopSignal stop = new StopSignal();
+		FutureTask<Run> result = new FutureTask<>(LogContext.carried(() -> {
+			try (lease) {
+				return this.worker.work(attempt, lease, stop, connection, assignment, listener);
+			}
+		}));
+		// Not a daemon: a program that ends waits for its runs.
+		new Thread(result, "attempt-" + attempt.run()).start();
+		return new RunHandle(attempt.run(), stop, result);
+	}
+
+	private static NewRun newRun(ImportDefinition definition, RunRequest request) {
+		boolean dryRun = request.purpose() == RunRequest.Purpose.DRY_RUN;
+		return new NewRun(definition.name(), definition.application(), definition.block(), definition.mode(),
+				definition.source(), (request.wanted() instanceof RequestedFile.OfDate date) ? date.date() : null,
+				(request.wanted() instanceof RequestedFile.OfKey key) ? key.key() : null,
+				request.repeat() == RunRequest.Repeat.FORCE, dryRun, dryRun ? List.of(DRY_RUN) : List.of(),
+				request.scheduledRunId());
 	}
 
 	private Lease lease(String importName) {
-		long end = System.nanoTime() + TELLING.toNanos();
+		long end = System.nanoTime() + HOLDER_WAIT.toNanos();
 		while (true) {
 			Optional<Lease> lease = Lease.tryAcquire(this.database, importName, this.leaseTimeout);
 			if (lease.isPresent()) {
@@ -157,35 +182,31 @@ public final class ImportLauncher {
 			}
 			Optional<Run> held = Lease.heldSince(this.database, importName)
 				.flatMap((since) -> this.runs.last(importName).filter((run) -> run.isWorkedOnSince(since)));
-			// Who has just taken it has not noted yet who it is.
-			if (held.isPresent() || System.nanoTime() > end || !paused()) {
+			// A process that has just acquired it has not stored yet who it is.
+			if (held.isPresent() || System.nanoTime() > end || !Pause.of(PAUSE)) {
 				throw ImportJobException.alive(importName, held);
 			}
 		}
 	}
 
-	private static void refuseWhatCannotGoOn(Run run) {
+	private static void refuseWhatCannotContinue(Run run) {
 		Long by = run.supersededBy();
 		if (by != null) {
 			throw ImportJobException.superseded(run.id(), by, run.importName());
 		}
 		if (!run.restartable()) {
 			Run.Cause error = run.error();
-			throw ImportJobException.notRestartable(run.id(), (error != null) ? error.message() : "it has ended",
+			throw ImportJobException.notRestartable(run.id(), (error != null) ? error.message() : "It has ended.",
 					run.importName());
 		}
 	}
 
-	private Asked snapshot(Run run) {
-		return this.jdbc.sql("SELECT definition, wanted_date, wanted_key, forced FROM blockload.run WHERE id = :run")
-			.param("run", run.id())
-			.query((rs, row) -> new Asked(
-					Definitions.withMode(Definitions.fromSource(rs.getString("definition"), run.importName()),
-							Mode.of(run.mode())),
-					wanted(rs.getString("wanted_date"), rs.getString("wanted_key")),
-					rs.getBoolean("forced") ? RunRequest.Repeat.FORCE : RunRequest.Repeat.SKIP,
-					RunRequest.Purpose.PUBLISH))
-			.single();
+	// Only a run that publishes has a second attempt.
+	private static Assignment assignment(Run run, RunSnapshot snapshot) {
+		return new Assignment(
+				Definitions.withMode(Definitions.fromSource(snapshot.definition(), run.importName()), snapshot.mode()),
+				wanted(snapshot.wantedDate(), snapshot.wantedKey()),
+				snapshot.forced() ? RunRequest.Repeat.FORCE : RunRequest.Repeat.SKIP, RunRequest.Purpose.PUBLISH);
 	}
 
 	private static RequestedFile wanted(@Nullable String date, @Nullable String key) {
@@ -201,145 +222,17 @@ public final class ImportLauncher {
 			now = Optional.of(this.definitions.importNamed(run.importName()).definition());
 		}
 		catch (Failure ex) {
-			// Nobody can have changed what no file holds.
+			// An import that is in no file cannot have changed.
 			now = snapshot.isUnsaved() ? Optional.of(snapshot) : Optional.empty();
 		}
-		if (now.filter((definition) -> definition.source().equals(snapshot.source())).isPresent()
-				|| run.warnings().stream().anyMatch((warning) -> warning.code().equals("definition-changed"))) {
+		if (now.filter((definition) -> definition.source().equals(snapshot.source())).isPresent() || run.warnings()
+			.stream()
+			.anyMatch((warning) -> warning.code().equals(ImportWarning.DEFINITION_CHANGED.text()))) {
 			return;
 		}
-		this.jdbc.sql("UPDATE blockload.run SET warnings = warnings || :warning::jsonb WHERE id = :run")
-			.param("warning",
-					RunTable.json(List.of(new Warning("definition-changed",
-							"the definition of import '" + run.importName()
-									+ "' has changed since the run began: the run keeps the one it began with"))))
-			.param("run", run.id())
-			.update();
-	}
-
-	private Run attempt(AttemptTable.Token token, Lease lease, S3Connection connection, Asked asked,
-			RunListener listener) {
-		Run run = this.runs.find(token.run()).orElseThrow();
-		LogContext inside = LogContext.of(run);
-		try {
-			return attempt(run, token, lease, connection, asked, listener);
-		}
-		finally {
-			inside.close();
-		}
-	}
-
-	private Run attempt(Run run, AttemptTable.Token token, Lease lease, S3Connection connection, Asked asked,
-			RunListener listener) {
-		listener.started(run.id(), run.importName());
-		lease.watch(token.run(), token.owner());
-		try (ObjectStore store = this.stores.open(connection)) {
-			RunContext context = new RunContext(new Attempt(token.run(), token.owner(), lease), asked.definition(),
-					run.startedAt(), asked.wanted(), asked.repeat(), asked.purpose(), store, listener, run.stage(),
-					run.pin());
-			this.underWay = context.stop();
-			if (this.stopRequested) {
-				context.stop().request();
-			}
-			Optional<JobExecution> execution = new Supervisor(context.stop(), lease).watch("run-" + token.run(),
-					() -> this.operator.start(this.job.of(context), BatchMetadata.parameters(token.run())));
-			return execution.isPresent() ? end(token, execution.get()) : givenUp(token, lease, run.importName());
-		}
-		catch (Exception ex) {
-			return failed(token, Failures.of(ex));
-		}
-		finally {
-			this.underWay = null;
-		}
-	}
-
-	private Run end(AttemptTable.Token token, JobExecution execution) {
-		if (execution.getStatus() == BatchStatus.STOPPED) {
-			boolean noted = this.attempts.stopped(token);
-			if (!noted && !this.attempts.present(token.run()).equals(token)) {
-				throw RunStages.fenced(token.run(), null);
-			}
-		}
-		else if (execution.getStatus() != BatchStatus.COMPLETED) {
-			return failed(token, Failures.of(execution));
-		}
-		return this.runs.find(token.run()).orElseThrow();
-	}
-
-	private Run givenUp(AttemptTable.Token token, Lease lease, String importName) {
-		if (!lease.isLost()) {
-			this.attempts.putAside(lease, token);
-			return this.runs.find(token.run()).orElseThrow();
-		}
-		RunException lost = lease.loss();
-		Optional<Lease> again = leaseAgain(lost, importName);
-		if (again.isPresent()) {
-			// Nobody has taken over: what this attempt hangs in is ended and noted.
-			try (Lease own = again.get()) {
-				if (this.attempts.died(own, token, lost)) {
-					return this.runs.find(token.run()).orElseThrow();
-				}
-			}
-		}
-		throw lost;
-	}
-
-	private Optional<Lease> leaseAgain(RunException lost, String importName) {
-		try {
-			return Lease.tryAcquire(this.database, importName, this.leaseTimeout);
-		}
-		catch (RunException ex) {
-			lost.addSuppressed(ex);
-			return Optional.empty();
-		}
-	}
-
-	// The database may be just restarting, and that is why the run failed: it is told for
-	// a while.
-	private Run failed(AttemptTable.Token token, Failure failure) {
-		long end = System.nanoTime() + this.leaseTimeout.dividedBy(2).toNanos();
-		while (true) {
-			try {
-				return answer(token, failure, this.attempts.failed(token, failure));
-			}
-			catch (DataAccessException | TransactionException ex) {
-				if (this.stopRequested || System.nanoTime() > end || !paused()) {
-					throw ImportJobException.notNoted(token.run(), failure);
-				}
-			}
-		}
-	}
-
-	private Run answer(AttemptTable.Token token, Failure failure, boolean noted) {
-		// Published before it failed is published; another attempt's run is not ours to
-		// answer with.
-		if (noted || this.attempts.present(token.run()).equals(token)) {
-			return this.runs.find(token.run()).orElseThrow();
-		}
-		throw failure.code().equals("lease-lost") ? failure : RunStages.fenced(token.run(), failure);
-	}
-
-	private static boolean paused() {
-		try {
-			Thread.sleep(PAUSE_MILLIS);
-			return true;
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-			return false;
-		}
-	}
-
-	/**
-	 * What a run began with. Only a run that publishes has a second attempt.
-	 *
-	 * @param definition its import, with the run's mode
-	 * @param wanted which object it asked for
-	 * @param repeat what to do about what was published already
-	 * @param purpose what becomes of the rows
-	 */
-	private record Asked(ImportDefinition definition, RequestedFile wanted, RunRequest.Repeat repeat,
-			RunRequest.Purpose purpose) {
+		this.row.warn(run.id(),
+				List.of(new Warning(ImportWarning.DEFINITION_CHANGED, "The definition of import '" + run.importName()
+						+ "' changed after the run began. The run keeps the definition that it began with.")));
 	}
 
 }

@@ -7,8 +7,6 @@ import dev.blockload.mapping.MappedSlice;
 import dev.blockload.mapping.SliceMapper;
 import dev.blockload.publish.StagingTable;
 import dev.blockload.run.Ledger;
-import dev.blockload.run.RejectStore;
-import dev.blockload.run.RunStages;
 import dev.blockload.run.Stage;
 
 import org.springframework.batch.core.job.JobInterruptedException;
@@ -37,30 +35,18 @@ final class LoadStep {
 
 	private final LoadSettings settings;
 
-	private final RunStages stages;
+	private final ImportTools tools;
 
-	private final Ledger ledger;
-
-	private final StagingTable staging;
-
-	private final RejectStore rejects;
-
-	private final Targets targets;
-
-	LoadStep(JobRepository repository, PlatformTransactionManager transactions, LoadSettings settings, RunStages stages,
-			Ledger ledger, StagingTable staging, RejectStore rejects, Targets targets) {
+	LoadStep(JobRepository repository, PlatformTransactionManager transactions, LoadSettings settings,
+			ImportTools tools) {
 		this.repository = repository;
 		this.transactions = transactions;
 		this.settings = settings;
-		this.stages = stages;
-		this.ledger = ledger;
-		this.staging = staging;
-		this.rejects = rejects;
-		this.targets = targets;
+		this.tools = tools;
 	}
 
 	Step of(RunContext context, StepExecutionListener listener) throws Exception {
-		RangePartitionHandler handler = new RangePartitionHandler(() -> this.ledger.ranges(context.run()),
+		RangePartitionHandler handler = new RangePartitionHandler(() -> this.tools.ledger().ranges(context.run()),
 				(ordinal) -> ofRange(context, ordinal), this.settings.workers());
 		SimpleStepExecutionSplitter splitter = new SimpleStepExecutionSplitter(this.repository, NAME, handler);
 		splitter.setAllowStartIfComplete(true);
@@ -75,8 +61,8 @@ final class LoadStep {
 	}
 
 	private Step ofRange(RunContext context, int ordinal) {
-		Targets.Planned planned = this.targets.planned(context);
-		RecordCounts counts = new RecordCounts(context, this.ledger, ordinal);
+		BlockPlanner.Planned planned = this.tools.planner().planned(context);
+		RecordCounts counts = new RecordCounts(context, this.tools.ledger(), ordinal);
 		Dialect dialect = context.definition().dialect();
 		BufferLimits limits = dialect.limits(this.settings.sliceBytes());
 		SliceMapper mapper = new SliceMapper(planned.mapping(), dialect, limits);
@@ -86,9 +72,9 @@ final class LoadStep {
 			// Without it the step would run on a resourceless manager, and a failed chunk
 			// stay written.
 			.transactionManager(this.transactions)
-			.reader(new SliceItemReader(context, this.ledger, ordinal, limits))
+			.reader(new SliceItemReader(context, this.tools.ledger(), ordinal, limits))
 			.processor(mapper::map)
-			.writer(new ChunkWriter(context, this.ledger, this.staging, this.rejects, check, planned, ordinal))
+			.writer(new ChunkWriter(context, this.tools, check, planned, ordinal))
 			.stream(counts)
 			.listener(counts)
 			.listener(context.stop())
@@ -119,15 +105,16 @@ final class LoadStep {
 				throw new JobInterruptedException("stopped");
 			}
 			new TransactionTemplate(LoadStep.this.transactions).executeWithoutResult((status) -> {
-				LoadStep.this.stages.enter(this.context.attempt());
+				LoadStep.this.tools.row().enter(this.context.attempt());
 				this.context.ends()
-					.forEach((ordinal, end) -> LoadStep.this.ledger.end(this.context.attempt(), ordinal, end));
-				Ledger.Books books = LoadStep.this.ledger.books(this.context.run());
+					.forEach((ordinal, end) -> LoadStep.this.tools.ledger().end(this.context.attempt(), ordinal, end));
+				Ledger.Books books = LoadStep.this.tools.ledger().books(this.context.run());
 				if (books.unfinished() > 0) {
 					throw ImportJobException.unfinished(this.context.run(), books.remaining(),
 							this.context.pin().size());
 				}
-				LoadStep.this.stages.advance(this.context.attempt(), Stage.PLANNED, Stage.LOADED);
+				LoadStep.this.tools.row().loaded(this.context.attempt());
+				this.context.alive().confirm();
 			});
 			this.context.reached(Stage.LOADED);
 		}

@@ -53,7 +53,7 @@ public final class Previewer {
 
 	private final ObjectStores stores;
 
-	private final Targets targets;
+	private final BlockPlanner planner;
 
 	private final StagingTable staging;
 
@@ -61,12 +61,12 @@ public final class Previewer {
 
 	private final TransactionTemplate transaction;
 
-	Previewer(Definitions definitions, DefinitionCheck check, ObjectStores stores, Targets targets,
+	Previewer(Definitions definitions, DefinitionCheck check, ObjectStores stores, BlockPlanner planner,
 			StagingTable staging, JdbcClient jdbc, TransactionTemplate transaction) {
 		this.definitions = definitions;
 		this.check = check;
 		this.stores = stores;
-		this.targets = targets;
+		this.planner = planner;
 		this.staging = staging;
 		this.jdbc = jdbc;
 		this.transaction = transaction;
@@ -99,18 +99,18 @@ public final class Previewer {
 		Dialect dialect = definition.dialect();
 		PinnedText text = new PinnedText(store, pin, dialect);
 		HeaderReader.Head head = text.beginning().head();
-		Block block = this.targets.blockOf(definition);
+		Block block = this.planner.blockOf(definition);
 		// There is no run: its number and its beginning are stand-ins.
 		RunMetadata facts = new RunMetadata(0, Instant.now(), pin.key(),
 				definition.file().dateIn(pin.key()).orElse(null));
-		Mapping mapping = Targets.mapping(definition, block, head.names(), facts);
+		Mapping mapping = BlockPlanner.mapping(definition, block, head.names(), facts);
 		List<MappedSlice> slices = slices(text, dialect, head.dataStart(), mapping, records);
 		List<Reject> rejects = slices.stream()
 			.flatMap((slice) -> slice.rejects().stream())
 			.filter((reject) -> reject.record() <= records)
 			.toList();
 		return new Preview(definition.name(), pin, resolution.warnings(), mapping.columns(), mapping.unmappedHeaders(),
-				rows(Targets.target(definition, block, mapping), slices, records), rejects);
+				rows(BlockPlanner.target(definition, block, mapping), slices, records), rejects);
 	}
 
 	/** As much as holds so many records; what comes after them is no matter. */

@@ -14,7 +14,7 @@ import dev.blockload.csv.RecordParsers;
 import dev.blockload.csv.Reject;
 import dev.blockload.csv.Slice;
 import dev.blockload.csv.SliceReader;
-import dev.blockload.publish.Verifier.UnfitRow;
+import dev.blockload.publish.UnfitRow;
 import dev.blockload.run.Range;
 import dev.blockload.storage.ObjectStore;
 import dev.blockload.storage.Pin;
@@ -89,7 +89,7 @@ final class RawRecords {
 	private Reject reject(UnfitRow row, Slice slice, RecordParser parser) {
 		String raw = DisplayText.of(slice.bytes(), parser.rawFrom(), parser.rawTo(), this.dialect.textCharset(),
 				Reject.MAX_RAW);
-		return new Reject(row.record(), parser.line(), parser.offset(), row.column(), row.code(), row.reason(),
+		return new Reject(row.record(), parser.line(), parser.offset(), row.column(), row.code().text(), row.reason(),
 				row.value(), raw);
 	}
 

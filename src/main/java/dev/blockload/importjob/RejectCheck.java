@@ -7,12 +7,12 @@ import dev.blockload.csv.RejectLimit;
 import dev.blockload.publish.PublishCode;
 
 /**
- * Holds the rejects of a run against its limits. A run over its limit goes on to the end
+ * Compares the rejects of a run with its limits. A run over its limit reads on to the end
  * of the file, so that a person sees all bad records at once, unless there are very many.
  */
 final class RejectCheck {
 
-	/** So many rejects are kept of a run that fails for them anyway. */
+	/** How many rejects are kept of a run that fails because of them. */
 	static final long KEPT = 10_000;
 
 	private final long run;
@@ -24,26 +24,25 @@ final class RejectCheck {
 		this.limit = limit;
 	}
 
-	/** Stop reading where a run that fails anyway has shown enough. */
+	/** Stop reading if the run fails anyway and enough rejects are kept. */
 	void whileLoading(long rejected) {
 		Long max = this.limit.max();
 		if (max != null && rejected > Math.max(max, KEPT)) {
-			throw tooMany("more than " + Math.max(max, KEPT) + " records were rejected: reading was given up");
+			throw tooMany("More than " + Math.max(max, KEPT) + " records were rejected, and reading stopped.");
 		}
 	}
 
 	/** Once all records are read. */
 	void atTheEnd(long rejected, long read) {
 		if (this.limit.exceededBy(rejected, read)) {
-			throw tooMany(rejected + " of " + read + " records were rejected");
+			throw tooMany(rejected + " of " + read + " records were rejected.");
 		}
 	}
 
 	private ImportJobException tooMany(String found) {
-		return new ImportJobException(PublishCode.TOO_MANY_REJECTS, found + ", expected " + expected(),
-				"see them with 'blockload rejects " + this.run
-						+ "'; mend the file, or raise the import's limit, and start a new run",
-				null);
+		return new ImportJobException(PublishCode.TOO_MANY_REJECTS, found + " Expected " + expected() + ".",
+				"See them: ./blockload rejects " + this.run
+						+ ". Correct the file, or raise the import's limit. Then start a new run.");
 	}
 
 	private String expected() {

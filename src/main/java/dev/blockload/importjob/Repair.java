@@ -15,7 +15,9 @@ import dev.blockload.publish.StagingTable;
 import dev.blockload.run.Database;
 import dev.blockload.run.Lease;
 import dev.blockload.run.Run;
+import dev.blockload.run.RunHistory;
 import dev.blockload.run.RunStatus;
+import dev.blockload.run.RunTable;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.dao.DataAccessException;
@@ -30,13 +32,11 @@ public final class Repair {
 
 	private static final String NOT_REPAIRED = "not-repaired";
 
-	private final JdbcClient jdbc;
-
 	private final Database database;
 
 	private final RunTable runs;
 
-	private final AttemptTable attempts;
+	private final Attempts attempts;
 
 	private final BatchMetadata metadata;
 
@@ -46,9 +46,8 @@ public final class Repair {
 
 	private final Duration leaseTimeout;
 
-	Repair(JdbcClient jdbc, Database database, AttemptTable attempts, BatchMetadata metadata, StagingTable staging,
+	Repair(JdbcClient jdbc, Database database, Attempts attempts, BatchMetadata metadata, StagingTable staging,
 			Duration leaseTimeout) {
-		this.jdbc = jdbc;
 		this.database = database;
 		this.runs = new RunTable(jdbc);
 		this.attempts = attempts;
@@ -64,17 +63,14 @@ public final class Repair {
 	 */
 	public List<Mended> all() {
 		List<Mended> mended = new ArrayList<>();
-		Set<Long> suspects = new TreeSet<>(
-				this.jdbc.sql("SELECT id FROM blockload.run WHERE status = 'RUNNING'").query(Long.class).list());
+		Set<Long> suspects = new TreeSet<>(this.runs.running());
 		suspects.addAll(this.metadata.runsUnended());
-		suspects.addAll(this.metadata.runsWithoutExecution(
-				() -> this.jdbc.sql("SELECT id FROM blockload.run ORDER BY id").query(Long.class).list()));
+		suspects.addAll(this.metadata.runsWithoutExecution(this.runs::all));
 		suspects.addAll(this.staging.runs());
 		for (long run : suspects) {
 			mended.addAll(unlessItFails(run, "run " + run, () -> ofRun(run)));
 		}
-		int orphans = this.metadata
-			.deleteInstancesOfNoRun(this.jdbc.sql("SELECT id FROM blockload.run").query(Long.class)::list);
+		int orphans = this.metadata.deleteInstancesOfNoRun(this.runs::all);
 		if (orphans > 0) {
 			mended.add(new Mended("instance-without-execution", null, "Spring Batch had " + orphans
 					+ " job instances without an execution, of runs that are forgotten: deleted"));
@@ -117,8 +113,8 @@ public final class Repair {
 		Run now = run;
 		if (run.status() == RunStatus.RUNNING) {
 			Run.Cause cause = RunHistory.interrupted(run);
-			var unused = this.attempts.died(lease, this.attempts.present(run.id()),
-					new ImportJobException(ProcessCode.INTERRUPTED, cause.message(), cause.action(), null));
+			var unused = this.attempts.died(lease, this.attempts.owner(run.id()),
+					new ImportJobException(ProcessCode.INTERRUPTED, cause.message(), cause.action()));
 			mended.add(new Mended("dead-run", run.id(), "the process died that worked on it (" + run.holder()
 					+ "): noted as FAILED" + (run.restartable() ? "; 'restart " + run.id() + "' goes on" : "")));
 			now = this.runs.find(run.id()).orElseThrow();

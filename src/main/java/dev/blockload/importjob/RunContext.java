@@ -7,6 +7,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import dev.blockload.definition.ImportDefinition;
 import dev.blockload.mapping.RunMetadata;
 import dev.blockload.run.Attempt;
+import dev.blockload.run.Liveness;
+import dev.blockload.run.Run;
 import dev.blockload.run.Stage;
 import dev.blockload.source.RequestedFile;
 import dev.blockload.storage.ObjectStore;
@@ -14,30 +16,26 @@ import dev.blockload.storage.Pin;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the steps of one attempt share: what it was asked, and how far the run has come by
- * what this attempt found and did. A step looks here before it asks S3, so that no
- * transaction is open meanwhile; the fence in the run row has the last word. If a commit
- * fails after a step wrote here, the attempt is over.
+ * What the steps of one attempt share: its assignment, and how far the run has come as
+ * this attempt found and did. A step looks here before it asks S3, so that no transaction
+ * is open meanwhile. The fence in the run's row decides. If a commit fails after a step
+ * wrote here, the attempt is over. Safe for use by many threads.
  */
 final class RunContext {
 
 	private final Attempt attempt;
 
-	private final ImportDefinition definition;
+	private final Liveness alive;
+
+	private final StopSignal stop;
+
+	private final Assignment assignment;
 
 	private final Instant startedAt;
-
-	private final RequestedFile wanted;
-
-	private final RunRequest.Repeat repeat;
-
-	private final RunRequest.Purpose purpose;
 
 	private final ObjectStore store;
 
 	private final RunListener listener;
-
-	private final StopSignal stop = new StopSignal();
 
 	private final Map<Integer, Long> ends = new ConcurrentHashMap<>();
 
@@ -47,19 +45,17 @@ final class RunContext {
 
 	private volatile @Nullable Pin pin;
 
-	RunContext(Attempt attempt, ImportDefinition definition, Instant startedAt, RequestedFile wanted,
-			RunRequest.Repeat repeat, RunRequest.Purpose purpose, ObjectStore store, RunListener listener, Stage stage,
-			@Nullable Pin pin) {
+	RunContext(Attempt attempt, Liveness alive, StopSignal stop, Assignment assignment, Run run, ObjectStore store,
+			RunListener listener) {
 		this.attempt = attempt;
-		this.definition = definition;
-		this.startedAt = startedAt;
-		this.wanted = wanted;
-		this.repeat = repeat;
-		this.purpose = purpose;
+		this.alive = alive;
+		this.stop = stop;
+		this.assignment = assignment;
+		this.startedAt = run.startedAt();
 		this.store = store;
 		this.listener = listener;
-		this.stage = stage;
-		this.pin = pin;
+		this.stage = run.stage();
+		this.pin = run.pin();
 	}
 
 	long run() {
@@ -70,21 +66,26 @@ final class RunContext {
 		return this.attempt;
 	}
 
-	/** The import as it was when the run began, its mode the run's own. */
+	/** Confirmed before each commit. */
+	Liveness alive() {
+		return this.alive;
+	}
+
+	/** The import as it was when the run began, with the mode of the run. */
 	ImportDefinition definition() {
-		return this.definition;
+		return this.assignment.definition();
 	}
 
 	RequestedFile wanted() {
-		return this.wanted;
+		return this.assignment.wanted();
 	}
 
 	RunRequest.Repeat repeat() {
-		return this.repeat;
+		return this.assignment.repeat();
 	}
 
 	RunRequest.Purpose purpose() {
-		return this.purpose;
+		return this.assignment.purpose();
 	}
 
 	ObjectStore store() {
@@ -144,7 +145,7 @@ final class RunContext {
 	/** What a row of this run can hold besides what is in the file. */
 	RunMetadata facts() {
 		String key = pin().key();
-		return new RunMetadata(run(), this.startedAt, key, this.definition.file().dateIn(key).orElse(null));
+		return new RunMetadata(run(), this.startedAt, key, definition().file().dateIn(key).orElse(null));
 	}
 
 	void pinned(Pin object) {

@@ -1,6 +1,7 @@
 package dev.blockload.importjob;
 
 import dev.blockload.block.Mode;
+import dev.blockload.run.RunHistory;
 import dev.blockload.source.RequestedFile;
 import org.jspecify.annotations.Nullable;
 
@@ -27,8 +28,8 @@ public record RunRequest(String importName, RequestedFile wanted, @Nullable Mode
 	 * What a schedule asks for: nothing that was published already.
 	 * @param importName the import
 	 * @param wanted which object, where not the import's own rule decides
-	 * @param scheduledRunId by which {@link RunHistory#ofScheduledRun} finds the run
-	 * again
+	 * @param scheduledRunId by which {@link dev.blockload.run.RunHistory#ofScheduledRun}
+	 * finds the run again
 	 */
 	public static RunRequest scheduled(String importName, RequestedFile wanted, long scheduledRunId) {
 		return new RunRequest(importName, wanted, null, Repeat.SKIP, Purpose.PUBLISH, scheduledRunId);

@@ -5,35 +5,38 @@ import java.util.Optional;
 
 import dev.blockload.Failure;
 import dev.blockload.ProcessCode;
+import dev.blockload.run.Attempt;
 import dev.blockload.run.Database;
 import dev.blockload.run.Lease;
 import dev.blockload.run.Run;
+import dev.blockload.run.RunHistory;
 import dev.blockload.run.RunStatus;
+import dev.blockload.run.StopRequests;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Ends runs that another process works on. Safe for use by many threads.
+ * Stops runs that another process works on. Safe for use by many threads.
  */
 public final class RunStopper {
 
-	/** A process that has not ended its run after so long hangs. */
+	/** How long a process may take to stop its run. */
 	private static final Duration PATIENCE = Duration.ofSeconds(30);
 
 	private static final long LOOK_MILLIS = 100;
 
-	private final JdbcClient jdbc;
+	private final StopRequests requests;
 
 	private final Database database;
 
 	private final RunHistory history;
 
-	private final AttemptTable attempts;
+	private final Attempts attempts;
 
 	private final Duration leaseTimeout;
 
-	RunStopper(JdbcClient jdbc, Database database, RunHistory history, AttemptTable attempts, Duration leaseTimeout) {
-		this.jdbc = jdbc;
+	RunStopper(JdbcClient jdbc, Database database, RunHistory history, Attempts attempts, Duration leaseTimeout) {
+		this.requests = new StopRequests(jdbc);
 		this.database = database;
 		this.history = history;
 		this.attempts = attempts;
@@ -49,10 +52,7 @@ public final class RunStopper {
 	 * answer
 	 */
 	public Run stop(Run run) {
-		this.jdbc.sql("""
-				INSERT INTO blockload.stop_request (run_id, owner)
-				SELECT id, owner FROM blockload.run WHERE id = :run AND status = 'RUNNING'
-				ON CONFLICT DO NOTHING""").param("run", run.id()).update();
+		this.requests.add(run.id());
 		Run now = run;
 		long end = System.nanoTime() + PATIENCE.toNanos();
 		while (now.status() == RunStatus.RUNNING) {
@@ -75,18 +75,18 @@ public final class RunStopper {
 	 * over at this moment
 	 */
 	public Run force(Run run) {
-		AttemptTable.Token present = this.attempts.present(run.id());
+		Attempt owner = this.attempts.owner(run.id());
 		Run now = find(run);
 		if (now.status() != RunStatus.RUNNING) {
 			return now;
 		}
 		long end = System.nanoTime() + PATIENCE.toNanos();
-		while (System.nanoTime() < end && this.attempts.present(run.id()).equals(present)) {
+		while (System.nanoTime() < end && this.attempts.owner(run.id()).equals(owner)) {
 			Lease.end(this.database, run.importName(), now.attemptStartedAt());
 			Optional<Lease> taken = Lease.tryAcquire(this.database, run.importName(), this.leaseTimeout);
 			if (taken.isPresent()) {
 				try (Lease lease = taken.get()) {
-					this.attempts.putAside(lease, present);
+					this.attempts.abandon(lease, owner);
 				}
 				return find(run);
 			}
@@ -105,8 +105,7 @@ public final class RunStopper {
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
-			throw new ImportJobException(ProcessCode.INTERRUPTED, "interrupted while waiting for a run to stop", null,
-					ex);
+			throw new ImportJobException(ProcessCode.INTERRUPTED, "The wait for a run to stop was interrupted.", null, ex);
 		}
 	}
 

@@ -8,7 +8,7 @@ import java.util.Set;
 import dev.blockload.definition.Channel.Event;
 import dev.blockload.yaml.Problem;
 import dev.blockload.run.Run;
-import dev.blockload.importjob.RunHistory;
+import dev.blockload.run.RunHistory;
 
 /**
  * Decides which events an occurrence is. A problem is an event when it begins or changes,

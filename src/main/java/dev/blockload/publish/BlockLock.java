@@ -7,6 +7,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import dev.blockload.ProcessCode;
 import dev.blockload.block.Block;
 import dev.blockload.run.Attempt;
+import dev.blockload.run.Liveness;
 import dev.blockload.run.Run;
 import dev.blockload.run.SqlFailures;
 
@@ -15,8 +16,8 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Takes a lock on a block in short tries, so that no reader or writer ever queues behind
- * it for longer than one try.
+ * Locks a block in short tries, so that no reader or writer queues behind a try for
+ * longer than {@link #TRY}.
  */
 final class BlockLock {
 
@@ -43,47 +44,51 @@ final class BlockLock {
 	}
 
 	/**
-	 * Run statements that lock the block, again and again until they get their locks; all
-	 * that the transaction did before stays.
-	 * @param attempt whose lease is confirmed between tries
-	 * @throws PublishException code {@code block-locked}, naming who holds the block
+	 * Run statements that lock the block, and repeat them until they get their locks.
+	 * What the transaction did before is kept.
+	 * @param publication whose attempt is confirmed alive between tries
+	 * @param statements run together, in one savepoint
+	 * @throws PublishException code {@code block-locked}, naming what holds the block
 	 */
-	void whileLocking(Attempt attempt, Block block, List<String> statements) {
+	void whileLocking(Publication publication, List<String> statements) {
+		Block block = publication.target().block();
 		long end = System.nanoTime() + this.patience.toNanos();
 		int pause = 10;
 		while (!tried(statements)) {
 			if (System.nanoTime() > end) {
 				throw new PublishException(PublishCode.BLOCK_LOCKED,
-						block.qualifiedName() + " could not be locked within " + this.patience.toMillis() / 1000.0
-								+ " s: it is held by " + holders(block),
-						"end or wait for what holds it, then restart the run", null);
+						"Block " + block.qualifiedName() + " could not be locked within "
+								+ this.patience.toMillis() / 1000.0 + " s. It is held by " + holders(block) + ".",
+						"Wait until it is free, or end what holds it. Then continue: ./blockload restart "
+								+ publication.run());
 			}
 			pause(pause);
 			pause = Math.min(2 * pause, MAX_PAUSE_MILLIS);
-			attempt.lease().confirm();
+			publication.alive().confirm();
 		}
 	}
 
 	/**
-	 * Wait, within the same patience, for who publishes now.
-	 * @param attempt whose lease is confirmed between tries
+	 * Wait, within the same patience, for a publish that is in progress.
+	 * @param attempt who waits
+	 * @param alive confirmed between tries
 	 * @param what is published, such as {@code block demo.salaries}
 	 * @throws PublishException code {@code block-locked}
 	 */
-	void whileBusy(Attempt attempt, String what) {
+	void whileBusy(Attempt attempt, Liveness alive, String what) {
 		long end = System.nanoTime() + this.patience.toNanos();
 		while (!this.client.sql("SELECT pg_try_advisory_xact_lock(hashtextextended('blockload publish ' || :what, 0))")
 			.param("what", what)
 			.query(Boolean.class)
 			.single()) {
 			if (System.nanoTime() > end) {
-				throw new PublishException(
-						PublishCode.BLOCK_LOCKED, what + " is being published by another run for more than "
-								+ this.patience.toMillis() / 1000.0 + " s",
-						"end or wait for that run, then restart this one", null);
+				throw new PublishException(PublishCode.BLOCK_LOCKED,
+						"Another run has been publishing " + what + " for more than "
+								+ this.patience.toMillis() / 1000.0 + " s.",
+						"Wait until it has ended, or stop it. Then continue: ./blockload restart " + attempt.run());
 			}
 			pause(MAX_PAUSE_MILLIS / 10);
-			attempt.lease().confirm();
+			alive.confirm();
 		}
 	}
 
@@ -112,7 +117,7 @@ final class BlockLock {
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
-			throw new PublishException(ProcessCode.INTERRUPTED, "interrupted while waiting for a lock", null, ex);
+			throw new PublishException(ProcessCode.INTERRUPTED, "The wait for a lock was interrupted.", null, ex);
 		}
 	}
 
@@ -128,7 +133,7 @@ final class BlockLock {
 			.param("block", block.oid())
 			.query(String.class)
 			.list();
-		return holders.isEmpty() ? "nobody any more" : String.join("; ", holders);
+		return holders.isEmpty() ? "no session any more" : String.join("; ", holders);
 	}
 
 }

@@ -22,9 +22,10 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DataSourceUtils;
 
 /**
- * The run's own table that rows are copied into: logged, without index or constraint, in
- * schema {@code blockload}, with no rights for anyone else. It is a logged table because
- * a server crash empties an unlogged one while the ledger survives.
+ * The staging tables of runs: each run copies its rows into its own table in schema
+ * {@code blockload}, without index or constraint while it loads, and without rights for
+ * other roles. The table is logged because a server crash empties an unlogged table,
+ * while the ledger survives. Safe for use by many threads.
  */
 public final class StagingTable {
 
@@ -56,26 +57,26 @@ public final class StagingTable {
 	}
 
 	/**
-	 * Make the table of a run; within the transaction of {@code plan}.
+	 * Create the table of a run; within the transaction of {@code plan}.
 	 * @param run the run's number
 	 * @param target where its rows will go
 	 */
 	public void create(long run, Target target) {
-		String table = nameOf(run);
-		if (target.way() == PublishWay.ATTACHED) {
-			this.jdbc.execute("CREATE TABLE " + table + " (LIKE " + Identifiers.of(target.block())
-					+ " INCLUDING DEFAULTS INCLUDING GENERATED INCLUDING STORAGE INCLUDING COMPRESSION, "
-					+ RECORD_COLUMN + " bigint NOT NULL)");
-			this.jdbc.execute("ALTER TABLE " + table + " ALTER COLUMN " + Block.LOAD_COLUMN + " SET DEFAULT " + run);
-		}
-		else {
-			String columns = target.columns()
-				.stream()
-				.map((column) -> Identifiers.quoted(column.name()) + " " + column.stagingType() + ", ")
-				.collect(Collectors.joining());
-			this.jdbc.execute("CREATE TABLE " + table + " (" + columns + RECORD_COLUMN + " bigint NOT NULL)");
-		}
-		this.jdbc.execute("REVOKE ALL ON " + table + " FROM PUBLIC");
+		target.method().stage(this.jdbc, run, target);
+		this.jdbc.execute("REVOKE ALL ON " + nameOf(run) + " FROM PUBLIC");
+	}
+
+	/** A table with the mapped columns only, in types that COPY cannot refuse. */
+	static void createMappedColumns(JdbcTemplate jdbc, long run, Target target) {
+		String columns = target.columns()
+			.stream()
+			.map((column) -> Identifiers.quoted(column.name()) + " " + column.stagingType() + ", ")
+			.collect(Collectors.joining());
+		jdbc.execute("CREATE TABLE " + nameOf(run) + " (" + columns + RECORD_COLUMN + " bigint NOT NULL)");
+	}
+
+	static void analyze(JdbcTemplate jdbc, long run) {
+		jdbc.execute("ANALYZE " + nameOf(run));
 	}
 
 	/**
@@ -141,8 +142,9 @@ public final class StagingTable {
 			long copied = copy(connection.unwrap(PGConnection.class), copyStatement(run, target), slices);
 			if (copied != rows) {
 				throw new PublishException(PublishCode.COPY_DIFFERS,
-						"COPY took " + copied + " rows of the " + rows + " that were sent",
-						"restart the run, and report this if it happens again", null);
+						"COPY counted " + copied + " rows. Expected the " + rows + " rows that were sent.",
+						"Continue from the checkpoint: ./blockload restart " + run
+								+ ". If it happens again, report it.");
 			}
 		}
 		catch (SQLException ex) {

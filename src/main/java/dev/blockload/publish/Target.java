@@ -25,25 +25,25 @@ public record Target(Block block, List<BlockColumn> columns, @Nullable Key key, 
 		kept = Set.copyOf(kept);
 	}
 
-	/** One that null is null in. */
+	/** A target without columns in which null keeps the value. */
 	public Target(Block block, List<BlockColumn> columns, @Nullable Key key, Mode mode) {
 		this(block, columns, key, mode, Set.of());
 	}
 
-	/** The way into the block. */
-	public PublishWay way() {
-		return PublishWay.into(this.block, this.key);
+	/** How the rows become visible. */
+	public PublishMethod method() {
+		return PublishMethod.into(this.block, this.key);
 	}
 
 	List<String> columnNames() {
 		return this.columns.stream().map(BlockColumn::name).toList();
 	}
 
-	/** The key, where the way in needs one. */
+	/** The key of a target whose method needs one. */
 	Key requiredKey() {
 		Key key = this.key;
 		if (key == null) {
-			throw new IllegalStateException(this.block.qualifiedName() + " has no key");
+			throw new IllegalStateException("Block " + this.block.qualifiedName() + " has no key.");
 		}
 		return key;
 	}

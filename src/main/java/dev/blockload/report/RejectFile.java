@@ -9,8 +9,8 @@ import dev.blockload.block.Mode;
 import dev.blockload.csv.Compression;
 import dev.blockload.definition.Definitions;
 import dev.blockload.definition.ImportDefinition;
-import dev.blockload.importjob.RunHistory;
 import dev.blockload.run.Run;
+import dev.blockload.run.RunHistory;
 
 /**
  * The rejects of a run as a CSV file. The same import loads the file once its records are

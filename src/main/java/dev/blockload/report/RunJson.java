@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
-import dev.blockload.importjob.RunHistory.RejectGroup;
+import dev.blockload.run.RunHistory.RejectGroup;
 import dev.blockload.run.Run;
 import dev.blockload.run.RunStatus;
 import dev.blockload.storage.Pin;

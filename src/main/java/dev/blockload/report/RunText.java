@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Optional;
 
 import dev.blockload.Warning;
-import dev.blockload.importjob.RunHistory.RejectGroup;
 import dev.blockload.run.Run;
+import dev.blockload.run.RunHistory.RejectGroup;
 import dev.blockload.run.RunStatus;
 import dev.blockload.storage.Pin;
 import org.jspecify.annotations.Nullable;

@@ -19,21 +19,21 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.PGProperty;
 
 /**
- * Proof that the owner of an import is alive: a session advisory lock, keyed by the
- * import, on a connection of its own that must not go through a transaction-pooling
- * proxy. A heartbeat keeps the session from idling; where it stays away (a paused
+ * Proof that the process that runs an import is alive: a session advisory lock, keyed by
+ * the import, on a dedicated connection that must not go through a transaction-pooling
+ * proxy. A heartbeat keeps the session from being idle. If the heartbeat stops (a paused
  * process, a lost machine), the server ends the session after the lease's timeout, and
  * the lock is free. A holder that gets no answer for half of that time knows that the
- * lease is lost before anyone else can have it. Each beat looks at the run row too: who
- * wants the run to stop says so there. Safe for use by many threads.
+ * lease is lost before another process can acquire it. Each heartbeat also reads the
+ * run's owner and looks for a request to stop. Safe for use by many threads.
  */
-public final class Lease implements AutoCloseable {
+public final class Lease implements AutoCloseable, Liveness {
 
-	/** The longest time between two heartbeats: so soon a request to stop is seen. */
+	/** The longest time between two heartbeats, and until a request to stop is seen. */
 	private static final Duration HEARTBEAT = Duration.ofSeconds(1);
 
-	/** How long to wait for the answer to a short question. */
-	private static final Duration QUESTION = Duration.ofSeconds(20);
+	/** How long to wait for the answer to a short query. */
+	private static final Duration QUERY_TIMEOUT = Duration.ofSeconds(20);
 
 	// Finds the session that holds a lease; the lock's name is split as pg_locks shows
 	// it.
@@ -54,7 +54,7 @@ public final class Lease implements AutoCloseable {
 
 	private final ScheduledExecutorService heart;
 
-	private volatile @Nullable Watched watched;
+	private volatile @Nullable Attempt watched;
 
 	private volatile boolean stopRequested;
 
@@ -69,16 +69,16 @@ public final class Lease implements AutoCloseable {
 			return thread;
 		});
 		long pause = Math.min(HEARTBEAT.toMillis(), timeout.toMillis() / 4);
-		// A beat keeps its failure for whoever asks next.
+		// A heartbeat keeps its failure for the next caller of confirm().
 		var unused = this.heart.scheduleWithFixedDelay(this::beat, pause, pause, TimeUnit.MILLISECONDS);
 	}
 
 	/**
-	 * Take the lease of an import, unless somebody holds it.
+	 * Acquire the lease of an import, unless a process holds it.
 	 * @param database where the ledger is
 	 * @param importName the import
-	 * @param timeout after so long without a heartbeat the server ends the session
-	 * @return empty where another attempt holds it
+	 * @param timeout how long without a heartbeat until the server ends the session
+	 * @return empty if another attempt holds it
 	 * @throws RunException code {@code database-failed} where the database cannot be
 	 * reached
 	 */
@@ -101,19 +101,18 @@ public final class Lease implements AutoCloseable {
 		}
 		catch (SQLException ex) {
 			throw new RunException(RunCode.DATABASE_FAILED,
-					"no lease for import '" + importName + "': " + ex.getMessage(), null, ex);
+					"The lease of import '" + importName + "' could not be acquired: " + ex.getMessage(), null, ex);
 		}
 	}
 
 	/**
-	 * Whether somebody holds the lease of an import now.
+	 * Whether a process holds the lease of an import now.
 	 * @param database where the ledger is
 	 * @param importName the import
 	 */
 	public static boolean isHeld(Database database, String importName) {
-		// Looks without taking: taking it for a moment could refuse somebody who wants to
-		// keep it.
-		try (Connection connection = connect(database, importName, QUESTION);
+		// Without acquiring it: even a moment could refuse another process that needs it.
+		try (Connection connection = connect(database, importName, QUERY_TIMEOUT);
 				PreparedStatement statement = connection
 					.prepareStatement("SELECT EXISTS (" + HOLDER.formatted("") + ")")) {
 			statement.setString(1, importName);
@@ -127,14 +126,14 @@ public final class Lease implements AutoCloseable {
 	}
 
 	/**
-	 * Since when somebody has held the lease of an import: when the session was opened
-	 * that holds it, by the clock of the server.
+	 * Since when a process holds the lease of an import: when the session was opened that
+	 * holds it, by the clock of the server.
 	 * @param database where the ledger is
 	 * @param importName the import
-	 * @return empty where nobody does
+	 * @return empty if no process holds it
 	 */
 	public static Optional<Instant> heldSince(Database database, String importName) {
-		try (Connection connection = connect(database, importName, QUESTION);
+		try (Connection connection = connect(database, importName, QUERY_TIMEOUT);
 				PreparedStatement statement = connection.prepareStatement(HOLDER
 					.formatted("(SELECT backend_start FROM pg_stat_activity a WHERE a.pid = pg_locks.pid)"))) {
 			statement.setString(1, importName);
@@ -149,15 +148,15 @@ public final class Lease implements AutoCloseable {
 	}
 
 	/**
-	 * End the session that holds the lease of an import, whatever it is doing; who held
-	 * it finds it lost.
+	 * End the session that holds the lease of an import, whatever it is doing. Its holder
+	 * finds the lease lost.
 	 * @param database where the ledger is
 	 * @param importName the import
-	 * @param attemptStarted when the attempt began that is to lose it: a session that was
-	 * opened later is another's, and left alone
+	 * @param attemptStarted when the attempt began that loses it: a session that was
+	 * opened later belongs to another attempt, and is not ended
 	 */
 	public static void end(Database database, String importName, Instant attemptStarted) {
-		try (Connection connection = connect(database, importName, QUESTION);
+		try (Connection connection = connect(database, importName, QUERY_TIMEOUT);
 				PreparedStatement statement = connection.prepareStatement(HOLDER.formatted("pg_terminate_backend(pid)")
 						+ " AND EXISTS (SELECT FROM pg_stat_activity a WHERE a.pid = pg_locks.pid AND backend_start <= ?)")) {
 			statement.setString(1, importName);
@@ -183,7 +182,7 @@ public final class Lease implements AutoCloseable {
 	private static boolean lock(Connection connection, String importName, Duration timeout) throws SQLException {
 		try (Statement statement = connection.createStatement()) {
 			statement.execute("SET idle_session_timeout = " + timeout.toMillis());
-			// Whoever alters the table of runs must not look like a lost lease.
+			// A lock on the table of runs must not look like a lost lease.
 			statement.execute("SET lock_timeout = " + timeout.toMillis() / 4);
 		}
 		try (PreparedStatement statement = connection
@@ -196,16 +195,15 @@ public final class Lease implements AutoCloseable {
 	}
 
 	/**
-	 * Look after a run from now on: whether it is asked to stop, and whether this attempt
-	 * owns it still.
-	 * @param run the run's number
-	 * @param owner the fencing token of the attempt that holds this lease
+	 * Begin to look whether the attempt still owns its run, and whether it is requested
+	 * to stop.
+	 * @param attempt the attempt that holds this lease
 	 */
-	public void watch(long run, long owner) {
-		this.watched = new Watched(run, owner);
+	public void watch(Attempt attempt) {
+		this.watched = attempt;
 	}
 
-	/** Whether somebody wants the run to stop, as the last heartbeat found it. */
+	/** Whether the last heartbeat found a request to stop. */
 	public boolean isStopRequested() {
 		return this.stopRequested;
 	}
@@ -215,11 +213,7 @@ public final class Lease implements AutoCloseable {
 		return this.lost != null;
 	}
 
-	/**
-	 * Make sure that the lease is held still; called before each commit.
-	 * @throws RunException code {@code lease-lost}: whatever is under way must not be
-	 * committed
-	 */
+	@Override
 	public void confirm() {
 		beat();
 		if (this.lost != null) {
@@ -227,25 +221,26 @@ public final class Lease implements AutoCloseable {
 		}
 	}
 
-	/** The failure of who held the lease and lost it, code {@code lease-lost}. */
+	/** The failure of an attempt that lost this lease, code {@code lease-lost}. */
 	public RunException loss() {
 		Exception cause = this.lost;
-		return new RunException(RunCode.LEASE_LOST,
-				"the lease of import '" + this.importName + "' is lost ("
-						+ ((cause != null) ? cause.getMessage() : "closed") + "): another attempt may have taken over",
-				"look with 'show' whether another attempt is running; if none is, 'restart' goes on", cause);
+		return new RunException(RunCode.LEASE_LOST, "The lease of import '" + this.importName + "' is lost ("
+				+ ((cause != null) ? cause.getMessage() : "closed") + "). Another process may have taken the run over.",
+				"Look whether another attempt is running: ./blockload show " + this.importName
+						+ ". If none is, continue from the checkpoint: ./blockload restart " + this.importName,
+				cause);
 	}
 
 	synchronized void beat() {
 		if (this.lost != null) {
 			return;
 		}
-		Watched now = this.watched;
+		Attempt now = this.watched;
 		try (PreparedStatement statement = this.connection.prepareStatement(LOOK)) {
 			statement.setLong(1, (now != null) ? now.run() : -1);
 			try (ResultSet result = statement.executeQuery()) {
 				if (now != null) {
-					note(now, result);
+					look(now, result);
 				}
 			}
 		}
@@ -257,8 +252,8 @@ public final class Lease implements AutoCloseable {
 		}
 	}
 
-	private void note(Watched now, ResultSet result) throws SQLException {
-		if (!result.next() || result.getLong("owner") != now.owner()) {
+	private void look(Attempt now, ResultSet result) throws SQLException {
+		if (!result.next() || result.getLong("owner") != now.token()) {
 			this.lost = new IllegalStateException("run " + now.run() + " has another owner");
 			return;
 		}
@@ -280,15 +275,6 @@ public final class Lease implements AutoCloseable {
 			// The server frees the lock with the session: nothing is held back.
 			this.lost = ex;
 		}
-	}
-
-	/**
-	 * A run and who should own it.
-	 *
-	 * @param run the run's number
-	 * @param owner the fencing token
-	 */
-	private record Watched(long run, long owner) {
 	}
 
 }

@@ -20,11 +20,11 @@ public final class Ledger {
 
 	private final JdbcClient jdbc;
 
-	private final RunBackends backends;
+	private final RunSessions sessions;
 
 	public Ledger(JdbcClient jdbc) {
 		this.jdbc = jdbc;
-		this.backends = new RunBackends(jdbc);
+		this.sessions = new RunSessions(jdbc);
 	}
 
 	/**
@@ -43,7 +43,7 @@ public final class Ledger {
 			.param("end", range.end())
 			.param("record", range.next().record())
 			.param("line", range.next().line())
-			.param("owner", attempt.owner())
+			.param("owner", attempt.token())
 			.update();
 	}
 
@@ -66,12 +66,12 @@ public final class Ledger {
 		return this.jdbc.sql("""
 				UPDATE blockload.range SET owner = :owner
 				 WHERE run_id = :run AND ordinal = :ordinal AND owner <= :owner RETURNING *""")
-			.param("owner", attempt.owner())
+			.param("owner", attempt.token())
 			.param("run", attempt.run())
 			.param("ordinal", ordinal)
 			.query((rs, row) -> range(rs))
 			.optional()
-			.orElseThrow(() -> RunStages.fenced(attempt));
+			.orElseThrow(() -> RunRow.fenced(attempt));
 	}
 
 	/**
@@ -86,7 +86,7 @@ public final class Ledger {
 	 * more, {@code out-of-step} where it is, and elsewhere
 	 */
 	public void advance(Attempt attempt, int ordinal, Position from, Position to, long loaded, long rejected) {
-		this.backends.enlist(attempt.run());
+		this.sessions.enlist(attempt.run());
 		int moved = this.jdbc.sql("""
 				UPDATE blockload.range SET next_byte = :to, next_record = :record, next_line = :line,
 				       loaded = loaded + :loaded, rejected = rejected + :rejected
@@ -99,7 +99,7 @@ public final class Ledger {
 			.param("run", attempt.run())
 			.param("ordinal", ordinal)
 			.param("from", from.offset())
-			.param("owner", attempt.owner())
+			.param("owner", attempt.token())
 			.update();
 		if (moved != 1) {
 			throw notMoved(attempt, ordinal, from);
@@ -129,7 +129,7 @@ public final class Ledger {
 				 WHERE run_id = :run AND ordinal = :ordinal AND owner = :owner AND next_byte = :end""")
 			.param("run", attempt.run())
 			.param("ordinal", ordinal)
-			.param("owner", attempt.owner())
+			.param("owner", attempt.token())
 			.param("end", end)
 			.update();
 	}
@@ -139,14 +139,14 @@ public final class Ledger {
 			.sql("SELECT next_byte FROM blockload.range WHERE run_id = :run AND ordinal = :ordinal AND owner = :owner")
 			.param("run", attempt.run())
 			.param("ordinal", ordinal)
-			.param("owner", attempt.owner())
+			.param("owner", attempt.token())
 			.query(Long.class)
 			.optional()
 			.map((next) -> new RunException(RunCode.OUT_OF_STEP,
 					"range " + ordinal + " of run " + attempt.run() + " is at byte " + next
 							+ " by the ledger, and this attempt was about to load from byte " + from.offset(),
 					"go on from the ledger: blockload restart " + attempt.run(), null))
-			.orElseGet(() -> RunStages.fenced(attempt));
+			.orElseGet(() -> RunRow.fenced(attempt));
 	}
 
 	/** The sums over all ranges of a run. */
@@ -165,6 +165,30 @@ public final class Ledger {
 			.param("ordinal", ordinal)
 			.query(Books.class)
 			.single();
+	}
+
+	/** What the ledger knows of the counts of a run that has not ended. */
+	Run.Counts countsOf(long run) {
+		return this.jdbc.sql("""
+				SELECT sum(next_record - first_record)::bigint AS read, sum(loaded)::bigint AS loaded,
+				       sum(rejected)::bigint AS rejected
+				  FROM blockload.range WHERE run_id = :run""")
+			.param("run", run)
+			.query((rs, row) -> new Run.Counts(rs.getObject("read", Long.class), rs.getObject("loaded", Long.class),
+					rs.getObject("rejected", Long.class), null, null, null, null))
+			.single();
+	}
+
+	/**
+	 * Give all ranges of a run an owner, so that every earlier attempt is fenced.
+	 * @param run the run's number
+	 * @param token greater than that of every earlier attempt
+	 */
+	public void fenceOff(long run, long token) {
+		this.jdbc.sql("UPDATE blockload.range SET owner = :owner WHERE run_id = :run")
+			.param("owner", token)
+			.param("run", run)
+			.update();
 	}
 
 	/**

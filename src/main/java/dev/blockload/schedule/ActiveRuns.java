@@ -3,31 +3,30 @@ package dev.blockload.schedule;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Function;
-import java.util.function.Supplier;
 
 import dev.blockload.importjob.ImportLauncher;
-import dev.blockload.run.Run;
-import dev.blockload.importjob.RunHistory;
+import dev.blockload.importjob.RunHandle;
 import dev.blockload.importjob.RunListener;
 import dev.blockload.importjob.RunRequest;
+import dev.blockload.run.Run;
+import dev.blockload.run.RunHistory;
 
 /**
- * The runs that this node executes. Each has its own launcher, so that all of them can be
- * stopped. Safe for use by many threads.
+ * The runs that this node executes. All of them can be stopped. Safe for use by many
+ * threads.
  */
 final class ActiveRuns implements ImportRuns {
 
-	private final Supplier<ImportLauncher> launchers;
+	private final ImportLauncher launcher;
 
 	private final RunHistory history;
 
-	private final Set<ImportLauncher> active = ConcurrentHashMap.newKeySet();
+	private final Set<RunHandle> active = ConcurrentHashMap.newKeySet();
 
 	private volatile boolean stopping;
 
-	ActiveRuns(Supplier<ImportLauncher> launchers, RunHistory history) {
-		this.launchers = launchers;
+	ActiveRuns(ImportLauncher launcher, RunHistory history) {
+		this.launcher = launcher;
 		this.history = history;
 	}
 
@@ -43,32 +42,31 @@ final class ActiveRuns implements ImportRuns {
 
 	@Override
 	public Run start(RunRequest request) {
-		return launch((launcher) -> launcher.run(request, RunListener.NONE));
+		return await(this.launcher.start(request, RunListener.NONE));
 	}
 
 	@Override
 	public Run restart(Run run) {
-		return launch((launcher) -> launcher.restart(run, RunListener.NONE));
+		return await(this.launcher.restart(run, RunListener.NONE));
 	}
 
-	private Run launch(Function<ImportLauncher, Run> attempt) {
-		ImportLauncher launcher = this.launchers.get();
-		this.active.add(launcher);
+	private Run await(RunHandle handle) {
+		this.active.add(handle);
 		try {
 			if (this.stopping) {
-				launcher.stop();
+				handle.stop();
 			}
-			return attempt.apply(launcher);
+			return handle.result();
 		}
 		finally {
-			this.active.remove(launcher);
+			this.active.remove(handle);
 		}
 	}
 
 	/** Let all runs stop at their next checkpoint, and start none. */
 	void stop() {
 		this.stopping = true;
-		this.active.forEach(ImportLauncher::stop);
+		this.active.forEach(RunHandle::stop);
 	}
 
 	@Override

@@ -9,7 +9,7 @@ import dev.blockload.block.BlockCatalog;
 import dev.blockload.definition.LocatedImport;
 import dev.blockload.definition.ActiveDefinitions;
 import dev.blockload.importjob.ImportLauncher;
-import dev.blockload.importjob.RunHistory;
+import dev.blockload.run.RunHistory;
 import dev.blockload.storage.ObjectStores;
 import dev.blockload.task.TaskQueue;
 import dev.blockload.task.TaskSchedulers;
@@ -60,7 +60,7 @@ public final class ScheduleService implements AutoCloseable {
 			Clock clock) {
 		this.node = node;
 		this.table = new ScheduledRunTable(parts.jdbc());
-		this.runs = new ActiveRuns(parts.launchers(), parts.history());
+		this.runs = new ActiveRuns(parts.launcher(), parts.history());
 		ScheduledRunHistory history = new ScheduledRunHistory(parts.jdbc());
 		ScheduledRunCompletion completion = new ScheduledRunCompletion(this.table, listener, parts.transaction());
 		StartConditions conditions = new StartConditions(
@@ -128,11 +128,11 @@ public final class ScheduleService implements AutoCloseable {
 	 * @param history of runs
 	 * @param stores where files are
 	 * @param catalog of blocks
-	 * @param launchers one for each run
+	 * @param launcher starts the runs
 	 */
 	public record Parts(TaskSchedulers schedulers, JdbcClient jdbc, TransactionTemplate transaction,
 			ActiveDefinitions watched, RunHistory history, ObjectStores stores, BlockCatalog catalog,
-			Supplier<ImportLauncher> launchers) {
+			ImportLauncher launcher) {
 	}
 
 }

@@ -7,12 +7,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
+import dev.blockload.definition.ActiveDefinitions;
 import dev.blockload.definition.LocatedImport;
 import dev.blockload.definition.Schedule;
-import dev.blockload.definition.ActiveDefinitions;
-import dev.blockload.run.Run;
 import dev.blockload.importjob.FailureCodes;
-import dev.blockload.importjob.RunHistory;
+import dev.blockload.run.Run;
+import dev.blockload.run.RunHistory;
 import dev.blockload.schedule.Outcome;
 import dev.blockload.schedule.Reason;
 import dev.blockload.schedule.ScheduledRun;

@@ -5,7 +5,7 @@ import java.time.Clock;
 import javax.sql.DataSource;
 
 import dev.blockload.definition.ActiveDefinitions;
-import dev.blockload.importjob.RunHistory;
+import dev.blockload.run.RunHistory;
 import dev.blockload.schedule.ScheduledRunHistory;
 
 import org.springframework.boot.actuate.autoconfigure.endpoint.EndpointAutoConfiguration;

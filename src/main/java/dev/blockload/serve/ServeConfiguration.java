@@ -11,7 +11,7 @@ import dev.blockload.block.BlockCatalog;
 import dev.blockload.definition.ActiveDefinitions;
 import dev.blockload.importjob.DefinitionCheck;
 import dev.blockload.importjob.ImportLauncher;
-import dev.blockload.importjob.RunHistory;
+import dev.blockload.run.RunHistory;
 import dev.blockload.notify.NotificationService;
 import dev.blockload.notify.NotifySettings;
 import dev.blockload.schedule.ScheduleService;
@@ -57,9 +57,9 @@ public class ServeConfiguration {
 	@Bean
 	ScheduleService.Parts scheduleParts(TaskSchedulers schedulers, JdbcClient jdbc,
 			PlatformTransactionManager transactions, ActiveDefinitions watched, RunHistory history, ObjectStores stores,
-			BlockCatalog catalog, ObjectProvider<ImportLauncher> launchers) {
+			BlockCatalog catalog, ImportLauncher launcher) {
 		return new ScheduleService.Parts(schedulers, jdbc, new TransactionTemplate(transactions), watched, history,
-				stores, catalog, launchers::getObject);
+				stores, catalog, launcher);
 	}
 
 	@Bean

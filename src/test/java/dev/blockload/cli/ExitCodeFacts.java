@@ -22,9 +22,11 @@ public final class ExitCodeFacts {
 	public static int ofRunThatFailedWith(String code) {
 		Instant now = Instant.EPOCH;
 		return ExitCode
-			.of(new Run(1, "staff", "hr", "staff", "upsert", RunStatus.FAILED, Stage.PLANNED, true, null, null, null,
-					new Run.Counts(null, null, null, null, null, null, null), List.of(),
-					new Run.Cause(code, "message", null), "host", 1, now, now, false, now))
+			.of(new Run(1, "staff", "hr", "staff", "upsert", false, now, new Run.LastAttempt(1, "host", now),
+					new Run.Progress(Stage.PLANNED, null, null,
+							new Run.Counts(null, null, null, null, null, null, null)),
+					new Run.Outcome(RunStatus.FAILED, true, null, new Run.Cause(code, "message", null), now),
+					List.of()))
 			.number();
 	}
 

@@ -72,7 +72,7 @@ class ConcurrentLaunchIT {
 		this.bench.begin(FaultFile.of(1, 600, FaultFile.Keys.UNIQUE), BlockKind.WITHOUT_KEY, Mode.APPEND);
 		RunRequest request = new RunRequest(this.bench.importName(), new RequestedFile.ByRule(), null,
 				RunRequest.Repeat.FORCE);
-		Run run = oneOfEight((launcher) -> launcher.run(request, RunListener.NONE));
+		Run run = oneOfEight((launcher) -> launcher.start(request, RunListener.NONE).result());
 		this.bench.assertExact(run);
 		assertThat(this.bench.imports().history().newest(this.bench.importName(), 10)).containsExactly(run);
 		this.bench.assertFollowingRunWorks();
@@ -83,7 +83,7 @@ class ConcurrentLaunchIT {
 		this.bench.begin(FaultFile.of(2, 600, FaultFile.Keys.UNIQUE), BlockKind.BY_LOAD, Mode.APPEND);
 		killed("chunk:after-commit#3");
 		Run dead = this.bench.last();
-		Run run = oneOfEight((launcher) -> launcher.restart(dead, RunListener.NONE));
+		Run run = oneOfEight((launcher) -> launcher.restart(dead, RunListener.NONE).result());
 		assertThat(run.attempts()).isEqualTo(2);
 		this.bench.assertExact(run);
 		this.bench.assertFollowingRunWorks();
@@ -111,7 +111,7 @@ class ConcurrentLaunchIT {
 				.allSatisfy((refused) -> {
 					assertThat(refused.code()).isEqualTo("alive");
 					assertThat(refused.message()).contains("import '" + this.bench.importName() + "' is being run by ")
-						.contains(", process " + ProcessHandle.current().pid() + ", since 2");
+						.contains(", pid " + ProcessHandle.current().pid() + ", since 2");
 				});
 			return given.stream().filter(Run.class::isInstance).map(Run.class::cast).findFirst().orElseThrow();
 		}
@@ -157,7 +157,7 @@ class ConcurrentLaunchIT {
 					assertThat(second.await(PATIENCE)).as(second.output()).isEqualTo(ALIVE);
 					assertThat(second.output())
 						.contains("alive: import '" + this.bench.importName() + "' is being run by ")
-						.contains(", process " + first.pid() + ", since 2");
+						.contains(", pid " + first.pid() + ", since 2");
 				}
 			}
 			java.nio.file.Files.createFile(release);

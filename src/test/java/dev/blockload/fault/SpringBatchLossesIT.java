@@ -13,6 +13,7 @@ import java.util.concurrent.Future;
 import dev.blockload.block.Mode;
 import dev.blockload.importjob.ImportJobException;
 import dev.blockload.importjob.ImportLauncher;
+import dev.blockload.importjob.RunHandle;
 import dev.blockload.importjob.RunListener;
 import dev.blockload.importjob.RunRequest;
 import dev.blockload.run.Run;
@@ -140,14 +141,14 @@ class SpringBatchLossesIT {
 	void stopThenRestartAtOnce() throws Exception {
 		Failpoints.Armed chunk = this.bench.failpoints().arm("chunk:before-commit#4", Failpoints.Action.HANG);
 		ImportLauncher launcher = this.bench.imports().launcher();
-		Future<Run> first = inBackground(() -> launcher.run(request(), RunListener.NONE));
+		RunHandle first = launcher.start(request(), RunListener.NONE);
 		chunk.awaitReached();
-		launcher.stop();
+		first.stop();
 		// The chunk is under way still: nobody else begins.
 		Run running = this.bench.last();
 		assertThat(wasRefusedAsAlive(inBackground(() -> this.bench.imports().restart(running)))).isTrue();
 		chunk.release();
-		assertThat(first.get().status()).isEqualTo(RunStatus.STOPPED);
+		assertThat(first.result().status()).isEqualTo(RunStatus.STOPPED);
 		endsExact(this.bench.restart());
 	}
 
@@ -177,11 +178,11 @@ class SpringBatchLossesIT {
 		Failpoints.Armed chunk = this.bench.failpoints().arm("chunk:before-commit#3", Failpoints.Action.HANG);
 		ImportLauncher launcher = this.bench.imports().launcher();
 		Run killed = this.bench.last();
-		Future<Run> second = inBackground(() -> launcher.restart(killed, RunListener.NONE));
+		RunHandle second = launcher.restart(killed, RunListener.NONE);
 		chunk.awaitReached();
-		launcher.stop();
+		second.stop();
 		chunk.release();
-		assertThat(second.get().status()).isEqualTo(RunStatus.STOPPED);
+		assertThat(second.result().status()).isEqualTo(RunStatus.STOPPED);
 		endsExact(this.bench.restart());
 	}
 

@@ -92,7 +92,7 @@ class GuessIT {
 				Statement lock = other.createStatement()) {
 			other.setAutoCommit(false);
 			lock.execute("LOCK TABLE " + this.bench.application() + ".staff IN SHARE ROW EXCLUSIVE MODE");
-			failed = this.bench.launcher().run(located, request, RunListener.NONE);
+			failed = this.bench.launcher().start(located, request, RunListener.NONE).result();
 		}
 		assertThat(failed.status()).isEqualTo(RunStatus.FAILED);
 		assertThat(failed.restartable()).isTrue();

@@ -7,12 +7,14 @@ import java.util.Map;
 import java.util.function.Predicate;
 
 import dev.blockload.Failure;
+import dev.blockload.block.Mode;
 import dev.blockload.csv.Position;
 import dev.blockload.definition.Definitions;
 import dev.blockload.run.Attempt;
 import dev.blockload.run.Database;
 import dev.blockload.run.Lease;
 import dev.blockload.run.Ledger;
+import dev.blockload.run.NewRun;
 import dev.blockload.run.Range;
 import dev.blockload.source.RequestedFile;
 import org.junit.jupiter.api.AfterAll;
@@ -36,13 +38,13 @@ class AttemptFenceIT {
 
 	private static ImportBench bench;
 
-	private final AttemptTable attempts = bench.bean(AttemptTable.class);
+	private final Attempts attempts = bench.bean(Attempts.class);
 
 	private Lease lease;
 
-	private AttemptTable.Token older;
+	private Attempt older;
 
-	private AttemptTable.Token newer;
+	private Attempt newer;
 
 	private Failure failure;
 
@@ -61,14 +63,13 @@ class AttemptFenceIT {
 		bench.renew();
 		bench.define("numbers", "file: {fixed: numbers.csv}\nblock: numbers\nmode: append\n");
 		this.lease = Lease.tryAcquire(bench.bean(Database.class), "numbers", Duration.ofSeconds(45)).orElseThrow();
-		this.older = this.attempts.begin(this.lease, bench.bean(Definitions.class).importNamed("numbers").definition(),
-				new RunRequest("numbers", new RequestedFile.ByRule(), null, RunRequest.Repeat.SKIP));
+		this.older = this.attempts.begin(this.lease, new NewRun("numbers", bench.application(), "numbers", Mode.APPEND,
+				"{}", null, null, false, false, List.of(), null));
 		this.failure = ImportJobException.unfinished(this.older.run(), 50, 100);
 		this.newer = this.attempts.resume(this.lease, this.older.run());
-		new Ledger(bench.bean(JdbcClient.class)).add(new Attempt(this.newer.run(), this.newer.owner(), this.lease),
-				new Range(0, new Position(10, 1, 2), 100));
+		new Ledger(bench.bean(JdbcClient.class)).add(this.newer, new Range(0, new Position(10, 1, 2), 100));
 		// Asks the newer attempt to stop.
-		bench.sql("INSERT INTO blockload.stop_request VALUES (%d, %d)".formatted(this.newer.run(), this.newer.owner()));
+		bench.sql("INSERT INTO blockload.stop_request VALUES (%d, %d)".formatted(this.newer.run(), this.newer.token()));
 	}
 
 	@AfterEach
@@ -82,7 +83,7 @@ class AttemptFenceIT {
 				UNION ALL SELECT s::text FROM blockload.stop_request s ORDER BY 1""");
 	}
 
-	private void assertNotedByTheNewerOnly(Predicate<AttemptTable.Token> end, String expected) {
+	private void assertNotedByTheNewerOnly(Predicate<Attempt> end, String expected) {
 		List<String> before = written();
 		boolean noted = end.test(this.older);
 		assertThat(written()).as("what an attempt that was replaced has written").isEqualTo(before);
@@ -107,7 +108,7 @@ class AttemptFenceIT {
 		assertNotedByTheNewerOnly((token) -> this.attempts.died(this.lease, token, this.failure),
 				"FAILED|unfinished|2");
 		assertThat(bench.rows("SELECT r.owner = range.owner, r.owner > %d FROM blockload.run r, blockload.range"
-			.formatted(this.newer.owner()))).as("the attempt that died is fenced off").containsExactly("t|t");
+			.formatted(this.newer.token()))).as("the attempt that died is fenced off").containsExactly("t|t");
 	}
 
 }

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.zip.GZIPOutputStream;
@@ -91,7 +92,8 @@ class CompressedImportIT {
 
 	private static Run run(RunListener listener) {
 		return bench.launcher()
-			.run(new RunRequest("numbers", new RequestedFile.ByRule(), null, RunRequest.Repeat.SKIP), listener);
+			.start(new RunRequest("numbers", new RequestedFile.ByRule(), null, RunRequest.Repeat.SKIP), listener)
+			.result();
 	}
 
 	@ParameterizedTest
@@ -118,17 +120,18 @@ class CompressedImportIT {
 		assertThat(committed).isBetween(ROWS / 5L, ROWS - 1L);
 
 		AtomicLong first = new AtomicLong(-1);
-		ImportLauncher launcher = bench.launcher();
-		Run stopped = launcher.restart(broken, new RunListener() {
+		CompletableFuture<RunHandle> handle = new CompletableFuture<>();
+		handle.complete(bench.launcher().restart(broken, new RunListener() {
 			@Override
 			public void advanced(long bytes, long size, long records) {
 				assertThat(bytes).isBetween(0L, size);
 				first.compareAndSet(-1, records);
 				if (records > ROWS / 2) {
-					launcher.stop();
+					handle.join().stop();
 				}
 			}
-		});
+		}));
+		Run stopped = handle.join().result();
 		assertThat(stopped.status()).isEqualTo(RunStatus.STOPPED);
 		assertThat(first).hasValue(committed);
 		assertThat(records(stopped)).isBetween(committed + 1, ROWS - 1L);

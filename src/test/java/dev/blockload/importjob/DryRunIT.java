@@ -117,7 +117,7 @@ class DryRunIT {
 		bench.jdbc().update("UPDATE blockload.run SET status = 'RUNNING', stage = 'loaded' WHERE id = ?", dry.id());
 		bench.jdbc().execute("CREATE TABLE blockload.blockload_run_" + dry.id() + " ()");
 		Run dead = bench.history().find(Long.toString(dry.id()));
-		assertThat(dead.error().action()).isEqualTo("begin a new run");
+		assertThat(dead.error().action()).isEqualTo("Run it again: ./blockload run staff");
 		assertThat(dead.isRestartable()).isFalse();
 		bench.put("staff.csv", "id,name\n1,Ada\n");
 		assertThat(bench.run("staff").status()).isEqualTo(RunStatus.COMPLETED);
@@ -126,10 +126,10 @@ class DryRunIT {
 	}
 
 	private static Run stoppedAtOnce() {
-		ImportLauncher launcher = bench.launcher();
-		launcher.stop();
-		return launcher.run(new RunRequest("staff", new RequestedFile.ByRule(), null, RunRequest.Repeat.SKIP),
-				RunListener.NONE);
+		RunHandle handle = bench.launcher()
+			.start(new RunRequest("staff", new RequestedFile.ByRule(), null, RunRequest.Repeat.SKIP), RunListener.NONE);
+		handle.stop();
+		return handle.result();
 	}
 
 	private static Run dryRun() {

@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 import dev.blockload.csv.Reject;
 import dev.blockload.definition.Definitions;
 import dev.blockload.run.Run;
+import dev.blockload.run.RunHistory;
 import dev.blockload.source.RequestedFile;
 import dev.blockload.storage.s3.EmbeddedStore;
 import dev.blockload.storage.s3.QuickStores;
@@ -103,7 +104,7 @@ public final class ImportBench implements AutoCloseable {
 			return;
 		}
 		sql("DROP SCHEMA " + this.application + " CASCADE");
-		history().forget(this.application);
+		bean(RunPurge.class).of(this.application);
 		try (Stream<Path> files = Files.list(this.jobs)) {
 			for (Path file : files.filter((path) -> path.toString().endsWith(".yml")).toList()) {
 				Files.delete(file);
@@ -211,11 +212,11 @@ public final class ImportBench implements AutoCloseable {
 	}
 
 	public Run run(RunRequest request) {
-		return launcher().run(request, RunListener.NONE);
+		return launcher().start(request, RunListener.NONE).result();
 	}
 
 	public Run restart(Run run) {
-		return launcher().restart(history().find(Long.toString(run.id())), RunListener.NONE);
+		return launcher().restart(history().find(Long.toString(run.id())), RunListener.NONE).result();
 	}
 
 	public ImportLauncher launcher() {

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import dev.blockload.Warning;
@@ -157,7 +158,7 @@ abstract class ImportContract {
 		assertThat(run.counts()).isEqualTo(counts(2, 2, 0, 2, 0, 0, 0));
 		assertThat(this.bench.rows("SELECT * FROM app.seen ORDER BY 1")).containsExactly("1", "2");
 		assertThat(run.warnings())
-			.containsExactly(new Warning("inserted", "rows are inserted into " + this.bench.application()
+			.containsExactly(new Warning("inserted", "Rows are inserted into " + this.bench.application()
 					+ ".sales instead of attached: it has the trigger see, which attached rows would not fire"));
 	}
 
@@ -205,7 +206,7 @@ abstract class ImportContract {
 					tuple(5L, 8L, 61L, "id", "duplicate-key", "3;Cem again;31"),
 					tuple(6L, 9L, 76L, "name", "null-not-allowed", "5;;50"));
 		assertThat(this.bench.rejects(run).get(1).reason())
-			.isEqualTo("2 records of this file have the key (id) = (3): expected one");
+			.isEqualTo("2 records of this file have the key (id) = (3). Expected one.");
 	}
 
 	@Test
@@ -215,14 +216,13 @@ abstract class ImportContract {
 		Run run = this.bench.run("staff");
 		assertThat(run.status()).isEqualTo(RunStatus.FAILED);
 		assertThat(run.error().code()).isEqualTo("too-many-rejects");
-		assertThat(run.error().message()).isEqualTo("3 of 4 records were rejected, expected at most 1");
+		assertThat(run.error().message()).isEqualTo("3 of 4 records were rejected. Expected at most 1.");
 		assertThat(run.isRestartable()).isFalse();
 		assertThat(this.bench.rejects(run)).hasSize(3);
 		assertThat(this.bench.rows("SELECT * FROM app.staff")).isEmpty();
 		assertThat(this.bench.isStaged(run)).isFalse();
 		assertThatThrownBy(() -> this.bench.restart(run)).isInstanceOf(ImportJobException.class)
-			.hasMessage(
-					"run " + run.id() + " cannot be gone on with: 3 of 4 records were rejected, expected at most 1");
+			.hasMessage("Run " + run.id() + " cannot be restarted: 3 of 4 records were rejected. Expected at most 1.");
 	}
 
 	@Test
@@ -231,7 +231,7 @@ abstract class ImportContract {
 		this.bench.put("hr/2022-10-15-staff.csv", "ID;Name;Pay\n1;Ada;1\n2;Bob;20\n1;Cem;3\n");
 		Run run = this.bench.run("staff");
 		assertThat(run.error().code()).isEqualTo("too-many-rejects");
-		assertThat(run.error().message()).isEqualTo("2 of 3 records were rejected, expected at most 0");
+		assertThat(run.error().message()).isEqualTo("2 of 3 records were rejected. Expected at most 0.");
 		assertThat(this.bench.rejects(run)).extracting(Reject::code).containsOnly("duplicate-key");
 		assertThat(this.bench.rows("SELECT * FROM app.staff")).isEmpty();
 	}
@@ -303,7 +303,7 @@ abstract class ImportContract {
 		assertThat(next.status()).isEqualTo(RunStatus.COMPLETED);
 		assertThat(this.bench.isStaged(unfinished)).isFalse();
 		assertThatThrownBy(() -> this.bench.restart(unfinished)).isInstanceOf(ImportJobException.class)
-			.hasMessage("run " + unfinished.id() + " was superseded by run " + next.id());
+			.hasMessage("Run " + unfinished.id() + " was superseded by run " + next.id() + ".");
 	}
 
 	@Test
@@ -347,7 +347,7 @@ abstract class ImportContract {
 		Run restarted = this.bench.restart(blocked);
 		assertThat(this.bench.rows("SELECT name FROM app.staff")).containsExactly("Ada");
 		assertThat(restarted.warnings()).containsExactly(new Warning("definition-changed",
-				"the definition of import 'staff' has changed since the run began: the run keeps the one it began with"));
+				"The definition of import 'staff' changed after the run began. The run keeps the definition that it began with."));
 	}
 
 	@Test
@@ -368,16 +368,18 @@ abstract class ImportContract {
 	void aStoppedRunEndsStoppedAndGoesOnWhenRestarted() {
 		this.bench.define("staff", STAFF);
 		this.bench.put("hr/2022-10-15-staff.csv", "ID;Name;Pay\n" + lines(200));
-		ImportLauncher launcher = this.bench.launcher();
-		Run stopped = launcher.run(new RunRequest("staff", new RequestedFile.ByRule(), null, RunRequest.Repeat.SKIP),
-				new RunListener() {
-					@Override
-					public void advanced(long bytes, long size, long records) {
-						if (records > 20) {
-							launcher.stop();
+		CompletableFuture<RunHandle> handle = new CompletableFuture<>();
+		handle.complete(this.bench.launcher()
+			.start(new RunRequest("staff", new RequestedFile.ByRule(), null, RunRequest.Repeat.SKIP),
+					new RunListener() {
+						@Override
+						public void advanced(long bytes, long size, long records) {
+							if (records > 20) {
+								handle.join().stop();
+							}
 						}
-					}
-				});
+					}));
+		Run stopped = handle.join().result();
 		assertThat(stopped.status()).isEqualTo(RunStatus.STOPPED);
 		assertThat(stopped.error()).isNull();
 		assertThat(stopped.counts().read()).isBetween(20L, 199L);
@@ -391,15 +393,17 @@ abstract class ImportContract {
 		this.bench.put("hr/2022-10-15-staff.csv", "ID;Name;Pay\n" + lines(200));
 		AtomicBoolean ended = new AtomicBoolean();
 		Run failed = this.bench.launcher()
-			.run(new RunRequest("staff", new RequestedFile.ByRule(), null, RunRequest.Repeat.SKIP), new RunListener() {
-				@Override
-				public void advanced(long bytes, long size, long records) {
-					// Told after COPY, within the transaction of the chunk.
-					if (records > 20 && !ended.getAndSet(true)) {
-						ImportContract.this.bench.endSessionsOfRuns();
-					}
-				}
-			});
+			.start(new RunRequest("staff", new RequestedFile.ByRule(), null, RunRequest.Repeat.SKIP),
+					new RunListener() {
+						@Override
+						public void advanced(long bytes, long size, long records) {
+							// Told after COPY, within the transaction of the chunk.
+							if (records > 20 && !ended.getAndSet(true)) {
+								ImportContract.this.bench.endSessionsOfRuns();
+							}
+						}
+					})
+			.result();
 		assertThat(ended).isTrue();
 		assertThat(failed.status()).isEqualTo(RunStatus.FAILED);
 		assertThat(failed.isRestartable()).isTrue();
@@ -418,19 +422,21 @@ abstract class ImportContract {
 		this.bench.put("hr/2022-10-15-staff.csv", "ID;Name;Pay\n" + lines(50));
 		List<ImportJobException> refused = new ArrayList<>();
 		Run first = this.bench.launcher()
-			.run(new RunRequest("staff", new RequestedFile.ByRule(), null, RunRequest.Repeat.SKIP), new RunListener() {
-				@Override
-				public void step(String step) {
-					if (step.equals("verify")) {
-						refused.add(catchThrowableOfType(ImportJobException.class,
-								() -> ImportContract.this.bench.run("staff")));
-					}
-				}
-			});
+			.start(new RunRequest("staff", new RequestedFile.ByRule(), null, RunRequest.Repeat.SKIP),
+					new RunListener() {
+						@Override
+						public void step(String step) {
+							if (step.equals("verify")) {
+								refused.add(catchThrowableOfType(ImportJobException.class,
+										() -> ImportContract.this.bench.run("staff")));
+							}
+						}
+					})
+			.result();
 		assertThat(first.status()).isEqualTo(RunStatus.COMPLETED);
 		assertThat(refused).singleElement().satisfies((refusal) -> {
 			assertThat(refusal.code()).isEqualTo("alive");
-			assertThat(refusal.message()).startsWith("import 'staff' is being run by ")
+			assertThat(refusal.message()).startsWith("Another process runs import 'staff': host ")
 				.endsWith(" (run " + first.id() + ")");
 		});
 		assertThat(this.bench.history().newest("staff", 10)).hasSize(1);
@@ -467,7 +473,7 @@ abstract class ImportContract {
 		Run run = this.bench.run("numbered");
 		assertThat(run.error().code()).isEqualTo("key-not-loaded");
 		assertThat(run.error().message()).isEqualTo(
-				"the file does not fill the key (id) of " + this.bench.application() + ".numbered: it fills name");
+				"The file does not fill the key (id) of " + this.bench.application() + ".numbered. It fills name.");
 		assertThat(this.bench.isStaged(run)).isFalse();
 	}
 

@@ -65,8 +65,8 @@ class MendedRejectsIT {
 						2,"Bob\r
 						""B"", jr",n/a,3,pay,not-a-number,'n/a' is no number: expected digits with '.' as the decimal separator
 						3,,30,5,name,null-not-allowed,"the field is empty, which means null: expected a value, as the column refuses null"
-						4,Dan,40,6,id,duplicate-key,2 records of this file have the key (id) = (4): expected one
-						4,Don,41,7,id,duplicate-key,2 records of this file have the key (id) = (4): expected one
+						4,Dan,40,6,id,duplicate-key,2 records of this file have the key (id) = (4). Expected one.
+						4,Don,41,7,id,duplicate-key,2 records of this file have the key (id) = (4). Expected one.
 						""");
 		assertRejectedAgain(run, file.getBytes(StandardCharsets.UTF_8));
 		bench.put("in/mended.csv", file.replace("n/a", "20").replace("3,,30", "3,Cem,30").replace("4,Don,", "5,Don,"));

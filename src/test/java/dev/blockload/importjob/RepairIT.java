@@ -130,7 +130,7 @@ class RepairIT {
 	@Test
 	void aJobInstanceWithoutAnExecutionIsDeleted() {
 		Run run = died(Stage.CREATED, "STARTED");
-		bench.history().forget(bench.application());
+		bench.bean(RunPurge.class).of(bench.application());
 		String running = """
 				INSERT INTO blockload.run (import, application, block, mode, definition, forced, owner, holder)
 				VALUES ('numbers', '%s', 'numbers', 'append', '{}', false, 1, 'here') RETURNING id"""

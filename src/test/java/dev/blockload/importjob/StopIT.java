@@ -64,7 +64,8 @@ class StopIT {
 
 	private static CompletableFuture<Run> runIn(RunListener listener) {
 		return CompletableFuture.supplyAsync(() -> bench.launcher()
-			.run(new RunRequest("numbers", new RequestedFile.ByRule(), null, RunRequest.Repeat.SKIP), listener));
+			.start(new RunRequest("numbers", new RequestedFile.ByRule(), null, RunRequest.Repeat.SKIP), listener)
+			.result());
 	}
 
 	private static void assertGoesOnToTheEnd(Run stopped) {

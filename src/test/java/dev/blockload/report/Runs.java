@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.List;
 
 import dev.blockload.Warning;
-import dev.blockload.importjob.RunHistory.RejectGroup;
+import dev.blockload.run.RunHistory.RejectGroup;
 import dev.blockload.run.Run;
 import dev.blockload.run.RunStatus;
 import dev.blockload.run.Stage;
@@ -61,9 +61,10 @@ public final class Runs {
 
 	private static Run run(RunStatus status, boolean restartable, @Nullable Long supersededBy, @Nullable Pin pin,
 			Run.Counts counts, List<Warning> warnings, Run.@Nullable Cause error, @Nullable Instant ended) {
-		return new Run(42, "staff", "app", "staff", "upsert", status, Stage.CREATED, restartable, supersededBy, pin,
-				(status == RunStatus.COMPLETED) ? 14L : 2L, counts, warnings, error, "host:1",
-				(status == RunStatus.COMPLETED) ? 2 : 1, STARTED, STARTED, false, ended);
+		return new Run(42, "staff", "app", "staff", "upsert", false, STARTED,
+				new Run.LastAttempt((status == RunStatus.COMPLETED) ? 2 : 1, "host:1", STARTED),
+				new Run.Progress(Stage.CREATED, pin, (status == RunStatus.COMPLETED) ? 14L : 2L, counts),
+				new Run.Outcome(status, restartable, supersededBy, error, ended), warnings);
 	}
 
 }

@@ -3,11 +3,15 @@ package dev.blockload.run;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 
+import dev.blockload.Failure;
 import dev.blockload.csv.Position;
+import dev.blockload.storage.Pin;
 import dev.blockload.importjob.TestDatabase;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,6 +29,10 @@ import static org.assertj.core.api.Assertions.catchThrowable;
  */
 class FenceIT {
 
+	private static final Pin PIN = new Pin("bucket", "key.csv", "\"etag\"", 100, Instant.EPOCH);
+
+	private static final Run.Counts COUNTS = new Run.Counts(8L, 8L, 0L, 8L, 0L, 0L, 0L);
+
 	private static final Position START = new Position(10, 1, 2);
 
 	private static final Position MIDDLE = new Position(50, 5, 6);
@@ -37,7 +45,7 @@ class FenceIT {
 
 	private final Ledger ledger = new Ledger(this.jdbc);
 
-	private final RunStages stages = new RunStages(this.jdbc);
+	private final RunRow row = new RunRow(this.jdbc);
 
 	private Lease lease;
 
@@ -75,7 +83,7 @@ class FenceIT {
 			.param("run", this.run)
 			.query(Long.class)
 			.single();
-		return new Attempt(this.run, owner, this.lease);
+		return new Attempt(this.run, 1, owner);
 	}
 
 	/** What the control schema holds of the run. */
@@ -96,7 +104,7 @@ class FenceIT {
 			.isEqualTo(before);
 		assertThat(thrown).as("%s with the token of an attempt that was replaced", statement)
 			.isInstanceOfSatisfying(RunException.class, (failure) -> assertThat(failure.code()).isEqualTo("fenced"))
-			.hasMessage(RunStages.fenced(this.run, null).message());
+			.hasMessage(RunRow.fenced(this.run, null).message());
 	}
 
 	@Test
@@ -120,7 +128,7 @@ class FenceIT {
 			awaitLockWait();
 			taking.commit();
 			assertThat(chunk.join()).as("Ledger.advance that waited for Ledger.take of a newer attempt")
-				.hasMessage(RunStages.fenced(this.run, null).message());
+				.hasMessage(RunRow.fenced(this.run, null).message());
 		}
 		assertThat(this.ledger.books(this.run, 0)).isEqualTo(new Ledger.Books(0, 0, 0, 90, 1));
 		this.ledger.advance(this.newer, 0, START, MIDDLE, 4, 0);
@@ -153,15 +161,54 @@ class FenceIT {
 
 	@Test
 	void aStepOfAnAttemptThatWasReplacedIsRefused() {
-		assertThat(this.stages.enter(this.older)).isEqualTo(Stage.CREATED);
+		assertThat(this.row.enter(this.older)).isEqualTo(Stage.CREATED);
 		this.newer = attempt();
-		assertFenced("RunStages.enter", () -> this.stages.enter(this.older));
-		assertFenced("RunStages.advance", () -> this.stages.advance(this.older, Stage.CREATED, Stage.RESOLVED));
-		assertThat(this.stages.enter(this.newer)).isEqualTo(Stage.CREATED);
-		this.stages.advance(this.newer, Stage.CREATED, Stage.RESOLVED);
-		assertThat(this.stages.enter(this.newer)).isEqualTo(Stage.RESOLVED);
-		assertFenced("RunStages.advance from a stage that the run has left",
-				() -> this.stages.advance(this.newer, Stage.CREATED, Stage.RESOLVED));
+		assertFenced("RunRow.enter", () -> this.row.enter(this.older));
+		assertMovedByTheNewerOnly("resolved", Stage.RESOLVED,
+				(attempt) -> this.row.resolved(attempt, PIN, 2, List.of()));
+		assertMovedByTheNewerOnly("planned", Stage.PLANNED,
+				(attempt) -> this.row.planned(attempt, new RunPlan(List.of("id"), "f"), List.of()));
+		assertMovedByTheNewerOnly("loaded", Stage.LOADED, this.row::loaded);
+		assertMovedByTheNewerOnly("verified", Stage.VERIFIED, this.row::verified);
+		assertFenced("RunRow.rehearsed", () -> this.row.rehearsed(this.older, COUNTS));
+		assertFenced("RunRow.unchanged", () -> this.row.unchanged(this.older, Stage.VERIFIED));
+		assertMovedByTheNewerOnly("published", Stage.PUBLISHED, (attempt) -> this.row.published(attempt, COUNTS));
+	}
+
+	@Test
+	void aRunEndsUnchangedOrRehearsedByItsOwnerOnly() {
+		this.newer = attempt();
+		this.row.resolved(this.newer, PIN, 2, List.of());
+		assertMovedByTheNewerOnly("unchanged", Stage.UNCHANGED,
+				(attempt) -> this.row.unchanged(attempt, Stage.RESOLVED));
+		this.jdbc.sql("UPDATE blockload.run SET stage = 'verified' WHERE id = :run").param("run", this.run).update();
+		assertMovedByTheNewerOnly("rehearsed", Stage.REHEARSED, (attempt) -> this.row.rehearsed(attempt, COUNTS));
+	}
+
+	@Test
+	void theEndOfAnAttemptIsStoredByItsOwnerOnly() {
+		this.newer = attempt();
+		List<String> before = written();
+		Failure failure = new RunException(RunCode.DOES_NOT_BALANCE, "message", null);
+		assertThat(this.row.stopped(this.older)).isEqualTo(RunRow.Ending.NOT_OWNED);
+		assertThat(this.row.failed(this.older, failure)).isEqualTo(RunRow.Ending.NOT_OWNED);
+		assertThat(written()).isEqualTo(before);
+		assertThat(this.row.stopped(this.newer)).isEqualTo(RunRow.Ending.RESTARTABLE);
+		assertThat(this.row.failed(this.newer, failure)).isEqualTo(RunRow.Ending.FINAL);
+		this.jdbc.sql("UPDATE blockload.run SET stage = 'published' WHERE id = :run").param("run", this.run).update();
+		assertThat(this.row.failed(this.newer, failure)).as("a run that is published stays so")
+			.isEqualTo(RunRow.Ending.NOT_OWNED);
+	}
+
+	private void assertMovedByTheNewerOnly(String method, Stage reached, Consumer<Attempt> move) {
+		assertFenced("RunRow." + method, () -> move.accept(this.older));
+		move.accept(this.newer);
+		assertThat(this.row.enter(this.newer)).isEqualTo(reached);
+		List<String> before = written();
+		assertThat(catchThrowable(() -> move.accept(this.newer)))
+			.as("RunRow.%s from a stage that the run has left", method)
+			.hasMessage(RunRow.fenced(this.run, null).message());
+		assertThat(written()).isEqualTo(before);
 	}
 
 	private Connection connection() throws java.sql.SQLException {

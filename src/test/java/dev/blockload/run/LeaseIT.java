@@ -43,13 +43,13 @@ class LeaseIT {
 			.single();
 	}
 
-	private Attempt attempt(Lease lease) {
+	private Attempt attempt() {
 		long owner = this.jdbc
 			.sql("UPDATE blockload.run SET owner = nextval('blockload.fence') WHERE id = :run RETURNING owner")
 			.param("run", this.run)
 			.query(Long.class)
 			.single();
-		return new Attempt(this.run, owner, lease);
+		return new Attempt(this.run, 1, owner);
 	}
 
 	@Test
@@ -73,7 +73,7 @@ class LeaseIT {
 			lease.beat();
 			assertThatExceptionOfType(RunException.class).isThrownBy(lease::confirm)
 				.satisfies((failure) -> assertThat(failure.code()).isEqualTo("lease-lost"))
-				.withMessageStartingWith("the lease of import '" + this.importName + "' is lost (");
+				.withMessageStartingWith("The lease of import '" + this.importName + "' is lost (");
 		}
 	}
 
@@ -81,7 +81,7 @@ class LeaseIT {
 	void theLedgerTakesEachStepOnceAndFromItsOwnerOnly() {
 		try (Lease lease = Lease.tryAcquire(this.database, this.importName, TIMEOUT).orElseThrow()) {
 			Ledger ledger = new Ledger(this.jdbc);
-			Attempt late = attempt(lease);
+			Attempt late = attempt();
 			Position start = new Position(10, 1, 2);
 			Position next = new Position(50, 5, 6);
 			ledger.add(late, new Range(0, start, 100));
@@ -92,12 +92,11 @@ class LeaseIT {
 			assertThatExceptionOfType(RunException.class).isThrownBy(() -> ledger.advance(late, 0, start, next, 3, 1))
 				.withMessage("range 0 of run " + this.run
 						+ " is at byte 50 by the ledger, and this attempt was about to load from byte 10");
-			Attempt later = attempt(lease);
+			Attempt later = attempt();
 			assertThat(ledger.take(later, 0)).isEqualTo(new Range(0, next, 100));
 			assertFenced(() -> ledger.take(late, 0));
 			assertFenced(() -> ledger.advance(late, 0, next, new Position(100, 9, 10), 4, 0));
-			assertFenced(() -> new RunStages(this.jdbc).enter(late));
-			assertFenced(() -> new RunStages(this.jdbc).advance(late, Stage.CREATED, Stage.RESOLVED));
+			assertFenced(() -> new RunRow(this.jdbc).enter(late));
 			ledger.advance(later, 0, next, new Position(100, 9, 10), 4, 0);
 			assertThat(ledger.ranges(this.run).get(0).finished()).isTrue();
 			assertThat(ledger.chunkOf(this.run, 4)).isEqualTo(new Range(0, start, 50));
@@ -110,25 +109,25 @@ class LeaseIT {
 		try (Lease lease = Lease.tryAcquire(this.database, this.importName, TIMEOUT).orElseThrow();
 				Connection paused = DriverManager.getConnection(this.database.url(), this.database.username(),
 						this.database.password())) {
-			new Ledger(this.jdbc).add(attempt(lease), new Range(0, new Position(10, 1, 2), 100));
+			new Ledger(this.jdbc).add(attempt(), new Range(0, new Position(10, 1, 2), 100));
 			JdbcClient zombie = JdbcClient.create(new SingleConnectionDataSource(paused, true));
 			paused.setAutoCommit(false);
-			Attempt late = attempt(lease);
+			Attempt late = attempt();
 			new Ledger(zombie).take(late, 0);
 			new Ledger(zombie).advance(late, 0, new Position(10, 1, 2), new Position(50, 5, 6), 4, 0);
 
-			new RunBackends(this.jdbc).end(this.run + 1);
+			new RunSessions(this.jdbc).end(this.run + 1);
 			assertThat(paused.isValid(5)).isTrue();
-			new RunBackends(this.jdbc).end(this.run);
+			new RunSessions(this.jdbc).end(this.run);
 			assertThat(paused.isValid(5)).isFalse();
-			assertThat(new Ledger(this.jdbc).take(attempt(lease), 0).next()).isEqualTo(new Position(10, 1, 2));
+			assertThat(new Ledger(this.jdbc).take(attempt(), 0).next()).isEqualTo(new Position(10, 1, 2));
 		}
 	}
 
 	private void assertFenced(Runnable call) {
 		assertThatExceptionOfType(RunException.class).isThrownBy(call::run)
-			.withMessage(
-					"run " + this.run + " was taken over or stopped from elsewhere; this process wrote nothing more")
+			.withMessage("Run " + this.run
+					+ " was taken over or stopped by another process. This process wrote nothing more.")
 			.satisfies((failure) -> assertThat(failure.code()).isEqualTo("fenced"));
 	}
 

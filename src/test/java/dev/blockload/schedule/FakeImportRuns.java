@@ -84,9 +84,11 @@ final class FakeImportRuns implements ImportRuns {
 	/** A run of import {@code people}. */
 	static Run run(RunStatus status, boolean restartable, @Nullable Long supersededBy, @Nullable String code) {
 		Instant now = Instant.EPOCH;
-		return new Run(7, "people", "app", "people", "upsert", status, Stage.PLANNED, restartable, supersededBy, null,
-				null, new Run.Counts(null, null, null, null, null, null, null), List.of(),
-				(code != null) ? new Run.Cause(code, "It failed.", null) : null, "host", 1, now, now, false, now);
+		return new Run(7, "people", "app", "people", "upsert", false, now, new Run.LastAttempt(1, "host", now),
+				new Run.Progress(Stage.PLANNED, null, null, new Run.Counts(null, null, null, null, null, null, null)),
+				new Run.Outcome(status, restartable, supersededBy,
+						(code != null) ? new Run.Cause(code, "It failed.", null) : null, now),
+				List.of());
 	}
 
 	static Run run(RunStatus status) {

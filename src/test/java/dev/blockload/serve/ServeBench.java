@@ -19,7 +19,7 @@ import dev.blockload.definition.ActiveDefinitions;
 import dev.blockload.importjob.DefinitionCheck;
 import dev.blockload.importjob.EmbeddedServers;
 import dev.blockload.importjob.ImportBench;
-import dev.blockload.importjob.RunHistory;
+import dev.blockload.run.RunHistory;
 import dev.blockload.notify.NotificationService;
 import dev.blockload.notify.NotifySettings;
 import dev.blockload.schedule.ScheduleService;
@@ -101,7 +101,8 @@ final class ServeBench implements AutoCloseable {
 		TaskSchedulers schedulers = schedulers(name);
 		ScheduleService.Parts schedules = new ScheduleService.Parts(schedulers, jdbc(),
 				this.imports.bean(TransactionTemplate.class), definitions, this.imports.bean(RunHistory.class),
-				this.imports.bean(S3ObjectStores.class), this.imports.bean(BlockCatalog.class), this.imports::launcher);
+				this.imports.bean(S3ObjectStores.class), this.imports.bean(BlockCatalog.class),
+				this.imports.launcher());
 		NotificationService.Parts notifications = new NotificationService.Parts(schedulers, jdbc(),
 				this.imports.bean(TransactionTemplate.class), definitions, this.imports.bean(RunHistory.class),
 				Optional.ofNullable(this.mail));

@@ -8,12 +8,12 @@ import dev.blockload.block.Block;
  * The names of the partitions of a block partitioned by load: {@code BLOCK_RUN}, with a
  * number behind it where that name is taken, cut so that PostgreSQL does not cut them.
  */
-final class Partitions {
+final class PartitionNames {
 
 	// NAMEDATALEN - 1, in bytes.
 	private static final int MAX_NAME = 63;
 
-	private Partitions() {
+	private PartitionNames() {
 	}
 
 	static String nameOf(Block block, long run, int number) {

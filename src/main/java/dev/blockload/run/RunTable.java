@@ -1,4 +1,4 @@
-package dev.blockload.importjob;
+package dev.blockload.run;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -9,9 +9,7 @@ import java.util.List;
 import java.util.Optional;
 
 import dev.blockload.Warning;
-import dev.blockload.run.Run;
-import dev.blockload.run.RunStatus;
-import dev.blockload.run.Stage;
+import dev.blockload.block.Mode;
 import dev.blockload.storage.Pin;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
@@ -19,27 +17,29 @@ import tools.jackson.databind.json.JsonMapper;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Run rows as records. A status of RUNNING is what the last attempt wrote when it began:
- * whether it is alive, {@link RunHistory} asks.
+ * Reads run rows as they are. A status of RUNNING is what the last attempt wrote when it
+ * began: {@link RunHistory} also asks whether its process is alive.
  */
-final class RunTable {
+public final class RunTable {
 
 	private static final JsonMapper JSON = JsonMapper.shared();
 
 	private final JdbcClient jdbc;
 
-	RunTable(JdbcClient jdbc) {
+	public RunTable(JdbcClient jdbc) {
 		this.jdbc = jdbc;
 	}
 
-	Optional<Run> find(long id) {
+	/** The run of a number. */
+	public Optional<Run> find(long id) {
 		return this.jdbc.sql("SELECT * FROM blockload.run WHERE id = :id")
 			.param("id", id)
 			.query((rs, row) -> run(rs))
 			.optional();
 	}
 
-	Optional<Run> last(String importName) {
+	/** The last run of an import. */
+	public Optional<Run> last(String importName) {
 		return this.jdbc.sql("SELECT * FROM blockload.run WHERE import = :import ORDER BY id DESC LIMIT 1")
 			.param("import", importName)
 			.query((rs, row) -> run(rs))
@@ -94,19 +94,91 @@ final class RunTable {
 			.list();
 	}
 
-	static String json(List<Warning> warnings) {
-		return JSON.writeValueAsString(warnings);
+	/**
+	 * The runs of an import that did not complete and that a new run supersedes: those
+	 * that a restart could continue, and dry runs whose process died.
+	 * @param importName the import
+	 * @param which whether only dry runs are meant
+	 * @param before only runs with smaller numbers
+	 */
+	public List<Long> unfinished(String importName, Unfinished which, long before) {
+		return this.jdbc.sql("""
+				SELECT id FROM blockload.run
+				 WHERE import = :import AND id < :before AND stage NOT IN ('published', 'unchanged', 'rehearsed')
+				   AND CASE WHEN dry_run THEN status = 'RUNNING' ELSE restartable AND NOT :dry END""")
+			.param("import", importName)
+			.param("dry", which == Unfinished.DRY_RUNS)
+			.param("before", before)
+			.query(Long.class)
+			.list();
+	}
+
+	/** The numbers of all runs, in order. */
+	public List<Long> all() {
+		return this.jdbc.sql("SELECT id FROM blockload.run ORDER BY id").query(Long.class).list();
+	}
+
+	/** The numbers of the runs whose row says RUNNING, in order. */
+	public List<Long> running() {
+		return this.jdbc.sql("SELECT id FROM blockload.run WHERE status = 'RUNNING' ORDER BY id")
+			.query(Long.class)
+			.list();
+	}
+
+	/** The numbers of the runs of an application, in order. */
+	public List<Long> ofApplication(String application) {
+		return this.jdbc.sql("SELECT id FROM blockload.run WHERE application = :application ORDER BY id")
+			.param("application", application)
+			.query(Long.class)
+			.list();
+	}
+
+	/** The attempt that owns a run now. */
+	public Attempt owner(long run) {
+		return this.jdbc.sql("SELECT id, attempts, owner FROM blockload.run WHERE id = :run")
+			.param("run", run)
+			.query((rs, row) -> new Attempt(rs.getLong("id"), rs.getInt("attempts"), rs.getLong("owner")))
+			.single();
+	}
+
+	/** What a run began with. */
+	public RunSnapshot snapshot(long run) {
+		return this.jdbc
+			.sql("SELECT definition, mode, wanted_date, wanted_key, forced FROM blockload.run WHERE id = :run")
+			.param("run", run)
+			.query((rs, row) -> new RunSnapshot(rs.getString("definition"), Mode.of(rs.getString("mode")),
+					rs.getString("wanted_date"), rs.getString("wanted_key"), rs.getBoolean("forced")))
+			.single();
+	}
+
+	/** What {@code plan} read for a run that is planned. */
+	public RunPlan plan(long run) {
+		return this.jdbc.sql("SELECT header, fingerprint FROM blockload.run WHERE id = :run")
+			.param("run", run)
+			.query((rs, row) -> new RunPlan(List.of((String[]) rs.getArray("header").getArray()),
+					rs.getString("fingerprint")))
+			.single();
+	}
+
+	/** The header of the file that a run reads, empty where it has none. */
+	List<String> header(long run) {
+		return this.jdbc.sql("SELECT unnest(header) FROM blockload.run WHERE id = :run")
+			.param("run", run)
+			.query(String.class)
+			.list();
 	}
 
 	private static Run run(ResultSet rs) throws SQLException {
-		Stage stage = Stage.of(rs.getString("stage"));
-		return new Run(rs.getLong("id"), rs.getString("import"), rs.getString("application"), rs.getString("block"),
-				rs.getString("mode"), RunStatus.valueOf(rs.getString("status")), stage, rs.getBoolean("restartable"),
-				number(rs, "superseded_by"), pin(rs), number(rs, "requests"), counts(rs),
-				warnings(rs.getString("warnings")), error(rs), rs.getString("holder"), rs.getInt("attempts"),
-				instant(rs.getTimestamp("attempt_started_at")), instant(rs.getTimestamp("started_at")),
-				rs.getBoolean("dry_run"),
+		Run.Progress progress = new Run.Progress(Stage.of(rs.getString("stage")), pin(rs), number(rs, "requests"),
+				counts(rs));
+		Run.Outcome outcome = new Run.Outcome(RunStatus.valueOf(rs.getString("status")), rs.getBoolean("restartable"),
+				number(rs, "superseded_by"), error(rs),
 				Optional.ofNullable(rs.getTimestamp("ended_at")).map(RunTable::instant).orElse(null));
+		return new Run(rs.getLong("id"), rs.getString("import"), rs.getString("application"), rs.getString("block"),
+				rs.getString("mode"), rs.getBoolean("dry_run"), instant(rs.getTimestamp("started_at")),
+				new Run.LastAttempt(rs.getInt("attempts"), rs.getString("holder"),
+						instant(rs.getTimestamp("attempt_started_at"))),
+				progress, outcome, warnings(rs.getString("warnings")));
 	}
 
 	private static Run.Counts counts(ResultSet rs) throws SQLException {
@@ -141,6 +213,19 @@ final class RunTable {
 
 	private static Instant instant(Timestamp timestamp) {
 		return timestamp.toInstant();
+	}
+
+	/**
+	 * Which unfinished runs are meant.
+	 */
+	public enum Unfinished {
+
+		/** All that a new run supersedes. */
+		ALL,
+
+		/** Dry runs only: a dry run supersedes no run that a restart could continue. */
+		DRY_RUNS
+
 	}
 
 }

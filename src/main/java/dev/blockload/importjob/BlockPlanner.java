@@ -13,24 +13,27 @@ import dev.blockload.mapping.Mapping;
 import dev.blockload.mapping.MappingPlanner;
 import dev.blockload.mapping.RunMetadata;
 import dev.blockload.publish.PublishCode;
+import dev.blockload.publish.PublishException;
 import dev.blockload.publish.Publisher;
 import dev.blockload.publish.Target;
+import dev.blockload.run.RunPlan;
+import dev.blockload.run.RunTable;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Where the rows of a run go, worked out anew by each step from the block as it is, and
- * compared with what the run was planned for.
+ * Derives where the rows of a run go. Each step derives it again from the block as it is,
+ * and compares it with what the run was planned for.
  */
-final class Targets {
+final class BlockPlanner {
 
-	private final JdbcClient jdbc;
+	private final RunTable runs;
 
 	private final BlockCatalog catalog;
 
-	Targets(JdbcClient jdbc, BlockCatalog catalog) {
-		this.jdbc = jdbc;
+	BlockPlanner(RunTable runs, BlockCatalog catalog) {
+		this.runs = runs;
 		this.catalog = catalog;
 	}
 
@@ -38,8 +41,9 @@ final class Targets {
 	Block blockOf(ImportDefinition definition) {
 		return this.catalog.find(definition.application(), definition.block())
 			.orElseThrow(() -> new ImportJobException(PublishCode.BLOCK_CHANGED,
-					"there is no table " + definition.application() + "." + definition.block() + " any more",
-					"make it, or mend the definition, and start a new run", null));
+					"Table " + definition.application() + "." + definition.block() + " does not exist any more.",
+					"Create it, or correct the definition. Then start a new run: ./blockload run "
+							+ definition.name()));
 	}
 
 	/** The mapping of a run onto a block, with the header that {@code plan} read. */
@@ -54,9 +58,10 @@ final class Targets {
 		List<String> columns = mapping.columns().stream().map(BlockColumn::name).toList();
 		if (key != null && !columns.containsAll(key.columns())) {
 			throw new ImportJobException(PublishCode.KEY_NOT_LOADED,
-					"the file does not fill the key (" + String.join(", ", key.columns()) + ") of "
-							+ block.qualifiedName() + ": it fills " + String.join(", ", columns),
-					"map a header onto each column of the key, then start a new run", null);
+					"The file does not fill the key (" + String.join(", ", key.columns()) + ") of "
+							+ block.qualifiedName() + ". It fills " + String.join(", ", columns) + ".",
+					"Map a header to each column of the key. Then start a new run: ./blockload run "
+							+ definition.name());
 		}
 		return new Target(block, mapping.columns(), key, definition.mode(), mapping.keptColumns());
 	}
@@ -64,24 +69,19 @@ final class Targets {
 	/** What was planned, for a step after {@code plan}. */
 	Planned planned(RunContext context) {
 		Block block = blockOf(context.definition());
-		return this.jdbc.sql("SELECT header, fingerprint FROM blockload.run WHERE id = :run")
-			.param("run", context.run())
-			.query((rs, row) -> {
-				if (!block.fingerprint().equals(rs.getString("fingerprint"))) {
-					throw Publisher.blockChanged(block);
-				}
-				List<String> header = List.of((String[]) rs.getArray("header").getArray());
-				Mapping mapping = mapping(context.definition(), block, header, context.facts());
-				return new Planned(mapping, target(context.definition(), block, mapping));
-			})
-			.single();
+		RunPlan plan = this.runs.plan(context.run());
+		if (!block.fingerprint().equals(plan.fingerprint())) {
+			throw PublishException.blockChanged(block);
+		}
+		Mapping mapping = mapping(context.definition(), block, plan.header(), context.facts());
+		return new Planned(mapping, target(context.definition(), block, mapping));
 	}
 
 	private static @Nullable Key key(ImportDefinition definition, Block block) {
 		if (definition.key().isEmpty()) {
 			return block.soleKey();
 		}
-		return BlockChecks.keyOf(definition, block).orElseThrow(() -> Publisher.blockChanged(block));
+		return BlockChecks.keyOf(definition, block).orElseThrow(() -> PublishException.blockChanged(block));
 	}
 
 	/**

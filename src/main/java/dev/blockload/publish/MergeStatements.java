@@ -12,7 +12,7 @@ import dev.blockload.block.Key;
  * The set statements that merge a staging table into a block by key. Values are compared
  * by image ({@code *<>}), not by {@code =}: 1.0 and 1.00 differ, and every type compares.
  */
-final class Merge {
+final class MergeStatements {
 
 	private final String staging;
 
@@ -26,7 +26,7 @@ final class Merge {
 
 	private final Set<String> kept;
 
-	Merge(String staging, Target target) {
+	MergeStatements(String staging, Target target) {
 		this.staging = staging;
 		this.block = Identifiers.of(target.block());
 		this.columns = target.columns();
@@ -73,7 +73,7 @@ final class Merge {
 	String insert() {
 		return "INSERT INTO %s (%s) SELECT %s FROM %s s WHERE NOT EXISTS (SELECT FROM %s b WHERE %s) ORDER BY %s"
 			.formatted(this.block, Identifiers.list(this.columns.stream().map(BlockColumn::name).toList()),
-					this.columns.stream().map(Merge::staged).collect(Collectors.joining(", ")), this.staging,
+					this.columns.stream().map(MergeStatements::staged).collect(Collectors.joining(", ")), this.staging,
 					this.block, sameKey(), Identifiers.list("s.", this.key.columns()));
 	}
 

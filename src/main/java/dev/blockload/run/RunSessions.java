@@ -4,29 +4,30 @@ import java.time.Duration;
 import java.util.List;
 
 import dev.blockload.ProcessCode;
+
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * The server's sessions that work for a run. Each transaction of a run holds a shared
- * advisory lock named after the run, so that whoever takes the run over can find those
- * that are left and end them: a client that was paused in the middle of COPY holds its
- * row locks against every timeout of PostgreSQL.
+ * The sessions of the database that work for a run. Each transaction of a run holds a
+ * shared advisory lock with the run's number, so that a takeover finds the sessions that
+ * are left and terminates them: a client that was paused during COPY holds its row locks
+ * in spite of every timeout of PostgreSQL.
  */
-public final class RunBackends {
+public final class RunSessions {
 
-	/** The first half of the locks' names, so that they are told from locks of others. */
+	/** The first half of the locks' keys, which other programs do not use. */
 	private static final int LOCK_CLASS = 0x426c6f61;
 
 	private static final Duration PATIENCE = Duration.ofSeconds(15);
 
 	private final JdbcClient jdbc;
 
-	public RunBackends(JdbcClient jdbc) {
+	public RunSessions(JdbcClient jdbc) {
 		this.jdbc = jdbc;
 	}
 
 	/**
-	 * Name this transaction's session as one of the run, until the transaction ends.
+	 * Register this transaction's session as one of the run, until the transaction ends.
 	 * @param run the run's number
 	 */
 	public void enlist(long run) {
@@ -38,9 +39,10 @@ public final class RunBackends {
 	}
 
 	/**
-	 * End the sessions that work for a run; called by who holds the lease of its import.
+	 * Terminate the sessions that work for a run. The caller holds the lease of its
+	 * import.
 	 * @param run the run's number
-	 * @throws RunException code {@code still-busy} where one does not go away
+	 * @throws RunException code {@code still-busy} where one does not end
 	 */
 	public void end(long run) {
 		long end = System.nanoTime() + PATIENCE.toNanos();
@@ -48,13 +50,21 @@ public final class RunBackends {
 		while (!left.isEmpty()) {
 			if (System.nanoTime() > end) {
 				throw new RunException(RunCode.STILL_BUSY,
-						"processes " + left + " of the database still work for run " + run + " after "
-								+ PATIENCE.toSeconds() + " s",
-						"end them with pg_terminate_backend, then restart the run", null);
+						"Sessions " + left + " of the database still work for run " + run + " after "
+								+ PATIENCE.toSeconds() + " s.",
+						"Terminate them with pg_terminate_backend. Then continue: ./blockload restart " + run);
 			}
 			pause();
 			left = terminate(run);
 		}
+	}
+
+	/**
+	 * Let the statements of this transaction wait for locks briefly: what holds one is
+	 * terminated or abandoned, and the transaction is worth another try.
+	 */
+	public void limitLockWaits() {
+		this.jdbc.sql("SET LOCAL lock_timeout = '2s'").update();
 	}
 
 	private List<Integer> terminate(long run) {
@@ -70,8 +80,8 @@ public final class RunBackends {
 			.list();
 	}
 
-	// A lock's name has room for half of a bigint: runs that share it are two thousand
-	// million apart.
+	// The second half of a key has 32 bits: runs that share it are two thousand million
+	// apart.
 	private static int lockOf(long run) {
 		return (int) (run & Integer.MAX_VALUE);
 	}
@@ -82,8 +92,8 @@ public final class RunBackends {
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
-			throw new RunException(ProcessCode.INTERRUPTED, "interrupted while ending sessions of the database", null,
-					ex);
+			throw new RunException(ProcessCode.INTERRUPTED, "The wait for the end of database sessions was interrupted.",
+					null, ex);
 		}
 	}
 

@@ -1,0 +1,16 @@
+package dev.blockload.importjob;
+
+import dev.blockload.definition.ImportDefinition;
+import dev.blockload.source.RequestedFile;
+
+/**
+ * What an attempt has to do.
+ *
+ * @param definition the import, with the run's mode
+ * @param wanted which object is requested
+ * @param repeat what to do if the object is published already
+ * @param purpose what becomes of the rows
+ */
+record Assignment(ImportDefinition definition, RequestedFile wanted, RunRequest.Repeat repeat,
+		RunRequest.Purpose purpose) {
+}

@@ -1,0 +1,172 @@
+package dev.blockload.importjob;
+
+import java.time.Duration;
+import java.util.Optional;
+
+import dev.blockload.Failure;
+import dev.blockload.connection.S3Connection;
+import dev.blockload.run.Attempt;
+import dev.blockload.run.Database;
+import dev.blockload.run.Lease;
+import dev.blockload.run.Run;
+import dev.blockload.run.RunCode;
+import dev.blockload.run.RunException;
+import dev.blockload.run.RunRow;
+import dev.blockload.run.RunTable;
+import dev.blockload.storage.ObjectStore;
+import dev.blockload.storage.ObjectStores;
+
+import org.springframework.batch.core.BatchStatus;
+import org.springframework.batch.core.job.JobExecution;
+import org.springframework.batch.core.launch.JobOperator;
+import org.springframework.dao.DataAccessException;
+import org.springframework.transaction.TransactionException;
+
+/**
+ * Works on one attempt from its beginning to the moment when its end is stored. Safe for
+ * use by many threads.
+ */
+final class AttemptWorker {
+
+	private static final Duration PAUSE = Duration.ofMillis(200);
+
+	private final ObjectStores stores;
+
+	private final Database database;
+
+	private final RunTable runs;
+
+	private final Attempts attempts;
+
+	private final ImportJob job;
+
+	private final JobOperator operator;
+
+	private final Duration leaseTimeout;
+
+	AttemptWorker(ObjectStores stores, Database database, RunTable runs, Attempts attempts, ImportJob job,
+			JobOperator operator, Duration leaseTimeout) {
+		this.stores = stores;
+		this.database = database;
+		this.runs = runs;
+		this.attempts = attempts;
+		this.job = job;
+		this.operator = operator;
+		this.leaseTimeout = leaseTimeout;
+	}
+
+	/**
+	 * Work until the attempt has ended.
+	 * @param attempt who works
+	 * @param lease of the import, which the caller closes
+	 * @param stop ends the attempt at its next checkpoint
+	 * @param connection where the object is
+	 * @param assignment what to do
+	 * @param listener called as the run progresses
+	 * @return the run as it ended, completed or not
+	 * @throws Failure if the end could not be stored, or another attempt owns the run
+	 */
+	Run work(Attempt attempt, Lease lease, StopSignal stop, S3Connection connection, Assignment assignment,
+			RunListener listener) {
+		Run run = run(attempt);
+		LogContext inside = LogContext.of(run);
+		try {
+			return work(run, attempt, lease, stop, connection, assignment, listener);
+		}
+		finally {
+			inside.close();
+		}
+	}
+
+	private Run work(Run run, Attempt attempt, Lease lease, StopSignal stop, S3Connection connection,
+			Assignment assignment, RunListener listener) {
+		listener.started(run.id(), run.importName());
+		lease.watch(attempt);
+		try (ObjectStore store = this.stores.open(connection)) {
+			RunContext context = new RunContext(attempt, lease, stop, assignment, run, store, listener);
+			Optional<JobExecution> execution = new Supervisor(stop, lease).watch("run-" + attempt.run(),
+					() -> this.operator.start(this.job.of(context), BatchMetadata.parameters(attempt.run())));
+			return execution.isPresent() ? end(attempt, stop, execution.get())
+					: abandoned(attempt, lease, run.importName());
+		}
+		catch (Exception ex) {
+			return failed(attempt, stop, Failures.of(ex));
+		}
+	}
+
+	private Run end(Attempt attempt, StopSignal stop, JobExecution execution) {
+		if (execution.getStatus() == BatchStatus.STOPPED) {
+			boolean stored = this.attempts.stopped(attempt);
+			if (!stored && !isOwner(attempt)) {
+				throw RunRow.fenced(attempt.run(), null);
+			}
+		}
+		else if (execution.getStatus() != BatchStatus.COMPLETED) {
+			return failed(attempt, stop, Failures.of(execution));
+		}
+		return run(attempt);
+	}
+
+	private Run abandoned(Attempt attempt, Lease lease, String importName) {
+		if (!lease.isLost()) {
+			this.attempts.abandon(lease, attempt);
+			return run(attempt);
+		}
+		RunException lost = lease.loss();
+		Optional<Lease> again = leaseAgain(lost, importName);
+		if (again.isPresent()) {
+			// No other process took over: what this attempt waits for is terminated, and
+			// its end is stored.
+			try (Lease own = again.get()) {
+				if (this.attempts.died(own, attempt, lost)) {
+					return run(attempt);
+				}
+			}
+		}
+		throw lost;
+	}
+
+	private Optional<Lease> leaseAgain(RunException lost, String importName) {
+		try {
+			return Lease.tryAcquire(this.database, importName, this.leaseTimeout);
+		}
+		catch (RunException ex) {
+			lost.addSuppressed(ex);
+			return Optional.empty();
+		}
+	}
+
+	// The database may be restarting, and the run failed for that reason: it gets some
+	// time.
+	private Run failed(Attempt attempt, StopSignal stop, Failure failure) {
+		long end = System.nanoTime() + this.leaseTimeout.dividedBy(2).toNanos();
+		while (true) {
+			try {
+				return answer(attempt, failure, this.attempts.failed(attempt, failure));
+			}
+			catch (DataAccessException | TransactionException ex) {
+				if (stop.isRequested() || System.nanoTime() > end || !Pause.of(PAUSE)) {
+					throw ImportJobException.notNoted(attempt.run(), failure);
+				}
+			}
+		}
+	}
+
+	private Run answer(Attempt attempt, Failure failure, boolean stored) {
+		// A run that was published before it failed is published. A run that another
+		// attempt owns is not the answer of this one.
+		if (stored || isOwner(attempt)) {
+			return run(attempt);
+		}
+		throw (failure.failureCode() == RunCode.LEASE_LOST) ? failure : RunRow.fenced(attempt.run(), failure);
+	}
+
+	private boolean isOwner(Attempt attempt) {
+		return this.attempts.owner(attempt.run()).token() == attempt.token();
+	}
+
+	private Run run(Attempt attempt) {
+		return this.runs.find(attempt.run()).orElseThrow();
+	}
+
+}

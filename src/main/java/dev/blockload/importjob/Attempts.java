@@ -1,0 +1,214 @@
+package dev.blockload.importjob;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+import dev.blockload.Failure;
+import dev.blockload.publish.StagingTable;
+import dev.blockload.run.Attempt;
+import dev.blockload.run.Ledger;
+import dev.blockload.run.Lease;
+import dev.blockload.run.NewRun;
+import dev.blockload.run.RunRow;
+import dev.blockload.run.RunSessions;
+import dev.blockload.run.RunStatus;
+import dev.blockload.run.RunTable;
+import dev.blockload.run.SqlFailures;
+import dev.blockload.run.StopRequests;
+
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Begins and ends attempts, with all that belongs to it: sessions of earlier attempts,
+ * the run's row, the ledger, the staging table and Spring Batch's metadata. Only the
+ * holder of the import's lease begins an attempt. Safe for use by many threads.
+ */
+final class Attempts {
+
+	/** How often a session of an earlier attempt can come between. */
+	private static final int TRIES = 5;
+
+	private final TransactionTemplate transaction;
+
+	private final RunRow row;
+
+	private final RunTable runs;
+
+	private final Ledger ledger;
+
+	private final StopRequests stops;
+
+	private final StagingTable staging;
+
+	private final BatchMetadata metadata;
+
+	private final RunSessions sessions;
+
+	Attempts(JdbcClient jdbc, TransactionTemplate transaction, StagingTable staging, BatchMetadata metadata) {
+		this.transaction = transaction;
+		this.row = new RunRow(jdbc);
+		this.runs = new RunTable(jdbc);
+		this.ledger = new Ledger(jdbc);
+		this.stops = new StopRequests(jdbc);
+		this.staging = staging;
+		this.metadata = metadata;
+		this.sessions = new RunSessions(jdbc);
+	}
+
+	/**
+	 * Begin a new run. It supersedes the unfinished runs of the same import; a dry run
+	 * supersedes no run that a restart could continue.
+	 * @param lease of the import
+	 * @param run what is requested
+	 * @return its first attempt
+	 */
+	Attempt begin(Lease lease, NewRun run) {
+		RunTable.Unfinished which = run.dryRun() ? RunTable.Unfinished.DRY_RUNS : RunTable.Unfinished.ALL;
+		return takeOver(lease, this.runs.unfinished(run.importName(), which, Long.MAX_VALUE), () -> {
+			Attempt attempt = this.row.begin(run, holder());
+			this.runs.unfinished(run.importName(), which, attempt.run()).forEach((old) -> supersede(old, attempt));
+			this.metadata.endOf(run.importName());
+			return attempt;
+		});
+	}
+
+	/**
+	 * Begin another attempt at a run. Spring Batch's metadata of earlier ones is ended.
+	 * @param lease of the import
+	 * @param run the run's number
+	 */
+	Attempt resume(Lease lease, long run) {
+		return takeOver(lease, List.of(run), () -> {
+			Attempt attempt = this.row.beginNext(run, holder());
+			recover(run);
+			return attempt;
+		});
+	}
+
+	/**
+	 * Terminate the sessions that work for some runs, then do what fences them. Repeats
+	 * both if a session of theirs came between and holds what is needed.
+	 */
+	private <T> T takeOver(Lease lease, List<Long> taken, Supplier<T> work) {
+		for (int tries = 1;; tries++) {
+			// A process that was paused after it acquired the lease ends no sessions.
+			lease.confirm();
+			// Outside the transaction: what is terminated must not wait for it.
+			taken.forEach(this.sessions::end);
+			try {
+				return Objects.requireNonNull(this.transaction.execute((status) -> {
+					this.sessions.limitLockWaits();
+					T done = work.get();
+					lease.confirm();
+					return done;
+				}));
+			}
+			catch (DataAccessException ex) {
+				if (tries == TRIES || !SqlFailures.isLockTimeout(ex)) {
+					throw ex;
+				}
+			}
+		}
+	}
+
+	private void supersede(long run, Attempt by) {
+		this.row.superseded(run, by);
+		this.ledger.fenceOff(run, by.token());
+		this.staging.drop(run);
+		recover(run);
+	}
+
+	private void recover(long run) {
+		this.metadata.end(run, BatchMetadata.statusOf(RunStatus.FAILED));
+		this.metadata.deleteEmptyInstance(run);
+	}
+
+	/** The attempt that owns a run now, whichever process works on it. */
+	Attempt owner(long run) {
+		return this.runs.owner(run);
+	}
+
+	/**
+	 * End an attempt from outside as stopped, whatever it waits for: its sessions are
+	 * terminated, what it has not committed is rolled back, and if it continues it is
+	 * fenced. Changes nothing if the run is published by then.
+	 */
+	void abandon(Lease lease, Attempt attempt) {
+		var unused = endFromOutside(lease, attempt, RunStatus.STOPPED, this.row::stopped);
+	}
+
+	/**
+	 * Note that the process of an attempt died, or lost its lease.
+	 * @return whether that was stored: not if the run is published, or owned by another
+	 * attempt
+	 */
+	boolean died(Lease lease, Attempt attempt, Failure failure) {
+		return endFromOutside(lease, attempt, RunStatus.FAILED, (ended) -> this.row.failed(ended, failure));
+	}
+
+	private boolean endFromOutside(Lease lease, Attempt attempt, RunStatus status,
+			Function<Attempt, RunRow.Ending> ending) {
+		return takeOver(lease, List.of(attempt.run()), () -> {
+			if (!end(attempt, ending)) {
+				return false;
+			}
+			this.ledger.fenceOff(attempt.run(), this.row.fenceOff(attempt.run()));
+			this.metadata.end(attempt.run(), BatchMetadata.statusOf(status));
+			return true;
+		});
+	}
+
+	/**
+	 * End an attempt as stopped.
+	 * @return whether that was stored: not if the run is published, or owned by another
+	 * attempt
+	 */
+	boolean stopped(Attempt attempt) {
+		return end(attempt, this.row::stopped);
+	}
+
+	/**
+	 * End an attempt as failed. The staging table of a run that no restart can complete
+	 * is dropped at once.
+	 * @return whether that was stored: not if the run is published, or owned by another
+	 * attempt
+	 */
+	boolean failed(Attempt attempt, Failure failure) {
+		return end(attempt, (ended) -> this.row.failed(ended, failure));
+	}
+
+	private boolean end(Attempt attempt, Function<Attempt, RunRow.Ending> ending) {
+		return Boolean.TRUE.equals(this.transaction.execute((status) -> {
+			this.sessions.limitLockWaits();
+			this.stops.clear(attempt);
+			return switch (ending.apply(attempt)) {
+				case RESTARTABLE -> true;
+				case FINAL -> {
+					this.staging.drop(attempt.run());
+					yield true;
+				}
+				case NOT_OWNED -> false;
+			};
+		}));
+	}
+
+	private static String holder() {
+		return "host " + host() + ", pid " + ProcessHandle.current().pid();
+	}
+
+	private static String host() {
+		try {
+			return InetAddress.getLocalHost().getHostName();
+		}
+		catch (UnknownHostException ex) {
+			return "localhost";
+		}
+	}
+
+}

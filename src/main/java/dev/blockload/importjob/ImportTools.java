@@ -1,0 +1,25 @@
+package dev.blockload.importjob;
+
+import dev.blockload.publish.Publisher;
+import dev.blockload.publish.StagingTable;
+import dev.blockload.publish.Verifier;
+import dev.blockload.run.AlreadyPublished;
+import dev.blockload.run.Ledger;
+import dev.blockload.run.Rejects;
+import dev.blockload.run.RunRow;
+
+/**
+ * What the steps of every attempt work with. All parts are safe for use by many threads.
+ *
+ * @param row writes the run's row
+ * @param ledger what is loaded of each range
+ * @param rejects of the runs
+ * @param published whether something is published already
+ * @param planner where the rows of a run go
+ * @param staging the staging tables
+ * @param verifier prepares staged rows for their block
+ * @param publisher makes them visible
+ */
+record ImportTools(RunRow row, Ledger ledger, Rejects rejects, AlreadyPublished published, BlockPlanner planner,
+		StagingTable staging, Verifier verifier, Publisher publisher) {
+}

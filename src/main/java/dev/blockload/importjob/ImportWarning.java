@@ -1,0 +1,33 @@
+package dev.blockload.importjob;
+
+import dev.blockload.WarningCode;
+
+/**
+ * The warnings of the job.
+ */
+enum ImportWarning implements WarningCode {
+
+	/** The run is a dry run. */
+	DRY_RUN("dry-run"),
+
+	/** Columns of the file are not loaded. */
+	UNMAPPED_HEADERS("unmapped-headers"),
+
+	/** Rows are inserted, although the block is partitioned by load. */
+	INSERTED("inserted"),
+
+	/** The definition of the import changed after the run began. */
+	DEFINITION_CHANGED("definition-changed");
+
+	private final String text;
+
+	ImportWarning(String text) {
+		this.text = text;
+	}
+
+	@Override
+	public String text() {
+		return this.text;
+	}
+
+}

@@ -1,0 +1,46 @@
+package dev.blockload.importjob;
+
+import dev.blockload.publish.StagingTable;
+import dev.blockload.run.RunRow;
+import dev.blockload.run.RunTable;
+import dev.blockload.run.StopRequests;
+
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Deletes the history of an application. Safe for use by many threads.
+ */
+public final class RunPurge {
+
+	private final RunTable runs;
+
+	private final RunRow row;
+
+	private final StopRequests stops;
+
+	private final StagingTable staging;
+
+	private final TransactionTemplate transaction;
+
+	RunPurge(RunTable runs, RunRow row, StopRequests stops, StagingTable staging, TransactionTemplate transaction) {
+		this.runs = runs;
+		this.row = row;
+		this.stops = stops;
+		this.staging = staging;
+		this.transaction = transaction;
+	}
+
+	/**
+	 * Delete all runs of an application, with their staging tables, ledgers and rejects.
+	 * The blocks are not changed.
+	 * @param application the application
+	 */
+	public void of(String application) {
+		this.transaction.executeWithoutResult((status) -> {
+			this.runs.ofApplication(application).forEach(this.staging::drop);
+			this.stops.forget(application);
+			this.row.forget(application);
+		});
+	}
+
+}

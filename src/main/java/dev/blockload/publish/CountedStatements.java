@@ -1,0 +1,64 @@
+package dev.blockload.publish;
+
+import dev.blockload.block.Identifiers;
+
+/**
+ * Statements on a block whose command tags must equal what was expected: a trigger, a
+ * rule or a row-security policy that drops rows fails the run.
+ */
+final class CountedStatements {
+
+	private CountedStatements() {
+	}
+
+	/**
+	 * Delete rows of the block.
+	 * @param isLeft a query whether a row is left that had to be deleted
+	 * @return how many rows were deleted
+	 * @throws PublishException code {@code counts-differ} if some are left, or if row
+	 * security could hide some
+	 */
+	static long deleteAll(PublishTools tools, Target target, String delete, String isLeft) {
+		boolean hidden = tools.client()
+			.sql("SELECT row_security_active(:block::oid)")
+			.param("block", target.block().oid())
+			.query(Boolean.class)
+			.single();
+		long deleted = tools.jdbc().update(delete);
+		if (hidden || tools.client().sql(isLeft).query(Boolean.class).single()) {
+			throw differ(target, "only the rows of the file", "rows that are left or hidden");
+		}
+		return deleted;
+	}
+
+	/** Insert the staged rows; returns how many. */
+	static long insert(PublishTools tools, Publication publication) {
+		String columns = Identifiers.list(publication.target().columnNames());
+		return insert(tools, publication, columns, columns);
+	}
+
+	/** Insert the staged rows with the run's number as {@code _load}. */
+	static long insertWithLoad(PublishTools tools, Publication publication) {
+		String columns = Identifiers.list(publication.target().columnNames());
+		return insert(tools, publication, columns + ", _load", columns + ", " + publication.run());
+	}
+
+	private static long insert(PublishTools tools, Publication publication, String columns, String values) {
+		long inserted = tools.jdbc()
+			.update("INSERT INTO %s (%s) SELECT %s FROM %s ORDER BY _record".formatted(publication.blockName(), columns,
+					values, publication.stagingName()));
+		if (inserted != publication.staged()) {
+			throw differ(publication.target(), publication.staged() + " rows inserted", Long.toString(inserted));
+		}
+		return inserted;
+	}
+
+	/** The failure of a block that did not do what the statements said. */
+	static PublishException differ(Target target, String expected, String found) {
+		return new PublishException(PublishCode.COUNTS_DIFFER,
+				"Block " + target.block().qualifiedName() + " did not take the rows as they are: found " + found
+						+ ", expected " + expected + ".",
+				"Look for a trigger, a rule or a row-security policy on the block.");
+	}
+
+}

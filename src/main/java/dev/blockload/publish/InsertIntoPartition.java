@@ -1,0 +1,45 @@
+package dev.blockload.publish;
+
+import java.util.List;
+
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/**
+ * INSERT … SELECT into a partition that is created for the run, or into the default
+ * partition. Used for tables partitioned by {@code _load} whose new partitions cannot be
+ * attached with their rows: {@link dev.blockload.block.Block#obstacles()} says why.
+ */
+final class InsertIntoPartition extends PublishMethod {
+
+	@Override
+	public String describe() {
+		return "inserted into a new partition";
+	}
+
+	@Override
+	void stage(JdbcTemplate jdbc, long run, Target target) {
+		StagingTable.createMappedColumns(jdbc, run, target);
+	}
+
+	@Override
+	List<UnfitRow> findUnfit(PublishTools tools, long run, Target target, int most) {
+		return List.of();
+	}
+
+	@Override
+	void prepare(PublishTools tools, long run, Target target) {
+		StagingTable.analyze(tools.jdbc(), run);
+	}
+
+	@Override
+	PublishedRows publish(PublishTools tools, Publication publication) {
+		LoadPartitions partitions = new LoadPartitions(tools, publication);
+		tools.lockUnchanged(publication);
+		long deleted = partitions.dropReplaced();
+		if (!partitions.hasDefault()) {
+			partitions.addEmpty();
+		}
+		return new PublishedRows(CountedStatements.insertWithLoad(tools, publication), 0, 0, deleted);
+	}
+
+}

@@ -1,0 +1,42 @@
+package dev.blockload.publish;
+
+import java.util.List;
+
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/**
+ * DELETE and INSERT … SELECT. Used for ordinary tables without a key: safe for every
+ * snapshot, fires triggers, is replicated.
+ */
+final class InsertRows extends PublishMethod {
+
+	@Override
+	public String describe() {
+		return "inserted";
+	}
+
+	@Override
+	void stage(JdbcTemplate jdbc, long run, Target target) {
+		StagingTable.createMappedColumns(jdbc, run, target);
+	}
+
+	@Override
+	List<UnfitRow> findUnfit(PublishTools tools, long run, Target target, int most) {
+		return List.of();
+	}
+
+	@Override
+	void prepare(PublishTools tools, long run, Target target) {
+		StagingTable.analyze(tools.jdbc(), run);
+	}
+
+	@Override
+	PublishedRows publish(PublishTools tools, Publication publication) {
+		tools.lockUnchanged(publication);
+		String block = publication.blockName();
+		long deleted = publication.target().mode().deletesAbsentRows() ? CountedStatements.deleteAll(tools,
+				publication.target(), "DELETE FROM " + block, "SELECT EXISTS (SELECT FROM " + block + ")") : 0;
+		return new PublishedRows(CountedStatements.insert(tools, publication), 0, 0, deleted);
+	}
+
+}

@@ -1,0 +1,95 @@
+package dev.blockload.publish;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+import dev.blockload.block.Identifiers;
+import dev.blockload.block.Key;
+
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/**
+ * Set statements by key: DELETE, UPDATE of the rows that differ, INSERT of the new rows.
+ * Used for ordinary tables with a key.
+ */
+final class MergeByKey extends PublishMethod {
+
+	@Override
+	public String describe() {
+		return "merged by key";
+	}
+
+	@Override
+	void stage(JdbcTemplate jdbc, long run, Target target) {
+		StagingTable.createMappedColumns(jdbc, run, target);
+	}
+
+	/**
+	 * All rows of each set of rows with equal keys, and rows with a null in their key,
+	 * which would match nothing.
+	 */
+	@Override
+	List<UnfitRow> findUnfit(PublishTools tools, long run, Target target, int most) {
+		Key key = target.requiredKey();
+		String columns = Identifiers.list(key.columns());
+		String names = String.join(", ", key.columns());
+		String values = key.columns()
+			.stream()
+			.map((column) -> Identifiers.quoted(column) + "::text")
+			.collect(Collectors.joining(" || ', ' || "));
+		String someNull = key.columns()
+			.stream()
+			.map((column) -> Identifiers.quoted(column) + " IS NULL")
+			.collect(Collectors.joining(" OR "));
+		List<UnfitRow> unfit = new ArrayList<>();
+		tools.client()
+			.sql("""
+					SELECT _record, unfit, key_value, others FROM (
+					    SELECT _record, %1$s AS unfit, left(%2$s, 1000) AS key_value,
+					           count(*) OVER (PARTITION BY %3$s) AS others FROM %4$s) keyed
+					 WHERE unfit OR others > 1 ORDER BY _record LIMIT :most
+					""".formatted(someNull, values, columns, StagingTable.nameOf(run)))
+			.param("most", most + 1)
+			.query((rs) -> {
+				long record = rs.getLong("_record");
+				String value = rs.getString("key_value");
+				unfit.add(rs.getBoolean("unfit")
+						? new UnfitRow(record, names, KeyRejectCode.NULL_IN_KEY,
+								"The key (" + names + ") contains a null.", null)
+						: new UnfitRow(record, names, KeyRejectCode.DUPLICATE_KEY, rs.getLong("others")
+								+ " records of this file have the key (" + names + ") = (" + value + "). Expected one.",
+								value));
+			});
+		return unfit;
+	}
+
+	@Override
+	void prepare(PublishTools tools, long run, Target target) {
+		StagingTable.analyze(tools.jdbc(), run);
+	}
+
+	@Override
+	PublishedRows publish(PublishTools tools, Publication publication) {
+		tools.lockUnchanged(publication);
+		Target target = publication.target();
+		MergeStatements merge = new MergeStatements(publication.stagingName(), target);
+		long deleted = target.mode().deletesAbsentRows()
+				? CountedStatements.deleteAll(tools, target, merge.delete(), merge.isLeft()) : 0;
+		MergeStatements.Expected expected = tools.client()
+			.sql(merge.expected())
+			.query(MergeStatements.Expected.class)
+			.single();
+		boolean updates = target.mode().updatesExistingRows() && merge.hasValues();
+		long updated = updates ? tools.jdbc().update(merge.update()) : 0;
+		long inserted = target.mode().insertsNewRows() ? tools.jdbc().update(merge.insert()) : 0;
+		if (inserted != expected.inserted() || updated != expected.updated()
+				|| inserted + updated > publication.staged()) {
+			throw CountedStatements.differ(target,
+					expected.inserted() + " rows inserted and " + expected.updated() + " updated",
+					inserted + " and " + updated);
+		}
+		return new PublishedRows(inserted, updated, publication.staged() - inserted - updated, deleted);
+	}
+
+}

@@ -1,0 +1,73 @@
+package dev.blockload.publish;
+
+import java.util.List;
+
+import dev.blockload.block.Block;
+import dev.blockload.block.Key;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/**
+ * How the staged rows of a run become visible in their block. The block's definition in
+ * the catalog decides which method is used. Each method is one class, which holds all
+ * that is particular to it: its staging table, what {@code verify} tests and builds, and
+ * the statements of {@code publish}. Stateless, and safe for use by many threads.
+ */
+public abstract sealed class PublishMethod permits MergeByKey, InsertRows, AttachPartition, InsertIntoPartition {
+
+	/**
+	 * The method for a block.
+	 * @param block of a supported shape
+	 * @param key the key that the import loads by, or null
+	 * @throws IllegalArgumentException if the table is not a block
+	 */
+	public static PublishMethod into(Block block, @Nullable Key key) {
+		return switch (block.shape()) {
+			case ORDINARY -> (key != null) ? new MergeByKey() : new InsertRows();
+			case PARTITIONED_BY_LOAD -> block.obstacles().isEmpty() ? new AttachPartition() : new InsertIntoPartition();
+			case UNSUPPORTED -> throw new IllegalArgumentException(
+					"Table %s is not a block: its shape is not supported.".formatted(block.qualifiedName()));
+		};
+	}
+
+	/** The method in a few words, which complete {@code rows are …}. */
+	public abstract String describe();
+
+	/**
+	 * Create the staging table; within the transaction of {@code plan}.
+	 * @param jdbc where the block is
+	 * @param run the run's number
+	 * @param target where the rows go
+	 */
+	abstract void stage(JdbcTemplate jdbc, long run, Target target);
+
+	/**
+	 * Find staged rows that the block would refuse.
+	 * @param tools where the block is
+	 * @param run the run's number
+	 * @param target where the rows go
+	 * @param most how many to find
+	 * @return in the order of records, one more than {@code most} if there are more
+	 */
+	abstract List<UnfitRow> findUnfit(PublishTools tools, long run, Target target, int most);
+
+	/**
+	 * Build on the staging table what the block requires; within the transaction of
+	 * {@code verify}.
+	 * @param tools where the block is
+	 * @param run the run's number
+	 * @param target where the rows go
+	 */
+	abstract void prepare(PublishTools tools, long run, Target target);
+
+	/**
+	 * Lock the block and make the rows visible when this transaction commits.
+	 * @param tools where the block is
+	 * @param publication what is published
+	 * @throws PublishException code {@code block-changed}, {@code block-locked} or
+	 * {@code counts-differ}
+	 */
+	abstract PublishedRows publish(PublishTools tools, Publication publication);
+
+}

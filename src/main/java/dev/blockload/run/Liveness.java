@@ -1,0 +1,17 @@
+package dev.blockload.run;
+
+/**
+ * The right of an attempt to go on. It is asked before each commit and while the attempt
+ * waits for a lock. Safe for use by many threads.
+ */
+@FunctionalInterface
+public interface Liveness {
+
+	/**
+	 * Make sure that the attempt still has the right to write.
+	 * @throws RunException code {@code lease-lost}: what is in progress must not be
+	 * committed
+	 */
+	void confirm();
+
+}

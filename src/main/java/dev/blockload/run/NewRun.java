@@ -1,0 +1,40 @@
+package dev.blockload.run;
+
+import java.util.List;
+
+import dev.blockload.Warning;
+import dev.blockload.block.Mode;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a run is requested to do, as its row stores it.
+ *
+ * @param importName the import
+ * @param application the block's schema
+ * @param block the block
+ * @param mode how it is published
+ * @param definition the source text of the import, with which every attempt works
+ * @param wantedDate the date whose file is loaded, or null
+ * @param wantedKey the key that is loaded, or null
+ * @param forced whether a file that is published already is loaded again
+ * @param dryRun whether what is published is rolled back
+ * @param warnings from the beginning
+ * @param scheduledRunId number of the scheduled run that it executes, or null
+ */
+public record NewRun(String importName, String application, String block, Mode mode, String definition,
+		@Nullable String wantedDate, @Nullable String wantedKey, boolean forced, boolean dryRun, List<Warning> warnings,
+		@Nullable Long scheduledRunId) {
+
+	public NewRun {
+		if (importName.isBlank() || application.isBlank() || block.isBlank()) {
+			throw new IllegalArgumentException("Import '%s' into block '%s.%s' is not valid. Expected a name for each."
+				.formatted(importName, application, block));
+		}
+		if (wantedDate != null && wantedKey != null) {
+			throw new IllegalArgumentException(
+					"Date '%s' and key '%s' are requested. Expected one of the two.".formatted(wantedDate, wantedKey));
+		}
+		warnings = List.copyOf(warnings);
+	}
+
+}

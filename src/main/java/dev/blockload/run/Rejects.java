@@ -1,0 +1,84 @@
+package dev.blockload.run;
+
+import java.sql.PreparedStatement;
+import java.util.List;
+import java.util.function.Consumer;
+
+import dev.blockload.csv.Reject;
+
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/**
+ * The rejects of runs. They are added in the transaction of the chunk or step that found
+ * them. Safe for use by many threads.
+ */
+public final class Rejects {
+
+	private static final int BATCH = 500;
+
+	private static final int SAMPLES = 3;
+
+	private static final int FETCH = 1000;
+
+	private final JdbcTemplate jdbc;
+
+	public Rejects(JdbcTemplate jdbc) {
+		this.jdbc = jdbc;
+	}
+
+	/**
+	 * Store rejects.
+	 * @param run the run's number
+	 * @param rejects may be empty
+	 */
+	public void add(long run, List<Reject> rejects) {
+		this.jdbc.batchUpdate("""
+				INSERT INTO blockload.reject (run_id, record, line, byte_offset, column_name, code, reason, value, raw)
+				VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)""", rejects, BATCH, (statement, reject) -> {
+			statement.setLong(1, run);
+			statement.setLong(2, reject.record());
+			statement.setLong(3, reject.line());
+			statement.setLong(4, reject.offset());
+			statement.setString(5, reject.column());
+			statement.setString(6, reject.code());
+			statement.setString(7, reject.reason());
+			statement.setString(8, reject.value());
+			statement.setString(9, reject.raw());
+		});
+	}
+
+	/** How many rejects a run has. */
+	public long count(long run) {
+		Long count = this.jdbc.queryForObject("SELECT count(*) FROM blockload.reject WHERE run_id = ?", Long.class,
+				run);
+		return (count != null) ? count : 0;
+	}
+
+	/** By code and column, the most frequent first, with samples of their reasons. */
+	List<RunHistory.RejectGroup> groups(long run) {
+		return this.jdbc.query("""
+				SELECT code, column_name, count(*) AS count,
+				       (array_agg('line ' || line || ': ' || reason ORDER BY record))[1:%d] AS samples
+				  FROM blockload.reject WHERE run_id = ?
+				 GROUP BY code, column_name ORDER BY count(*) DESC, code, column_name""".formatted(SAMPLES),
+				(rs, row) -> new RunHistory.RejectGroup(rs.getString("code"), rs.getString("column_name"),
+						rs.getLong("count"), List.of((String[]) rs.getArray("samples").getArray())),
+				run);
+	}
+
+	/** In the order of the file, by a cursor where a transaction is open. */
+	void forEach(long run, Consumer<Reject> consumer) {
+		this.jdbc.query((connection) -> {
+			PreparedStatement statement = connection
+				.prepareStatement("SELECT * FROM blockload.reject WHERE run_id = ? ORDER BY record");
+			statement.setFetchSize(FETCH);
+			statement.setLong(1, run);
+			return statement;
+		}, (rs) -> {
+			consumer.accept(new Reject(rs.getLong("record"), rs.getLong("line"), rs.getLong("byte_offset"),
+					rs.getString("column_name"), rs.getString("code"), rs.getString("reason"), rs.getString("value"),
+					rs.getString("raw")));
+		});
+	}
+
+}

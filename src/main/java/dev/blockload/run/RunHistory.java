@@ -1,0 +1,186 @@
+package dev.blockload.run;
+
+import dev.blockload.ProcessCode;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+import dev.blockload.csv.Reject;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * The runs, and what became of each. A run that its row calls RUNNING and whose lease is
+ * free is reported as FAILED with code {@code interrupted}: its process died. Safe for
+ * use by many threads.
+ */
+public final class RunHistory {
+
+	private final RunTable runs;
+
+	private final Ledger ledger;
+
+	private final Rejects rejects;
+
+	private final Database database;
+
+	private final TransactionTemplate transaction;
+
+	/**
+	 * Create a history.
+	 * @param jdbc where the schema {@code blockload} is
+	 * @param rejects the same
+	 * @param database the same, for looking at leases
+	 * @param transaction the same, for reading many rejects
+	 */
+	public RunHistory(JdbcClient jdbc, Rejects rejects, Database database, TransactionTemplate transaction) {
+		this.runs = new RunTable(jdbc);
+		this.ledger = new Ledger(jdbc);
+		this.rejects = rejects;
+		this.database = database;
+		this.transaction = transaction;
+	}
+
+	/**
+	 * Find a run.
+	 * @param runOrImport a run's number, or an import's name for its last run
+	 * @throws RunException code {@code unknown-run}
+	 */
+	public Run find(String runOrImport) {
+		Optional<Run> run = isNumber(runOrImport) ? this.runs.find(Long.parseLong(runOrImport))
+				: this.runs.last(runOrImport);
+		return refined(run.orElseThrow(() -> unknown(runOrImport)));
+	}
+
+	/**
+	 * Find the run that {@code restart} means.
+	 * @param runOrImport a run's number, or an import's name for its last run that did
+	 * not complete; where all did, its last run
+	 * @throws RunException code {@code unknown-run}
+	 */
+	public Run findToRestart(String runOrImport) {
+		if (isNumber(runOrImport)) {
+			return find(runOrImport);
+		}
+		return this.runs.lastUnfinished(runOrImport).map(this::refined).orElseGet(() -> find(runOrImport));
+	}
+
+	/**
+	 * The newest run of a scheduled run.
+	 * @param scheduledRunId number of the scheduled run
+	 * @return empty where it began none
+	 */
+	public Optional<Run> ofScheduledRun(long scheduledRunId) {
+		return this.runs.ofScheduledRun(scheduledRunId).map(this::refined);
+	}
+
+	/**
+	 * The last run of an import that ended well, published or with nothing new.
+	 * @return empty where none did
+	 */
+	public Optional<Run> lastGood(String importName) {
+		return this.runs.lastGood(importName);
+	}
+
+	/**
+	 * The run that published what an UNCHANGED run found again.
+	 * @param run the run
+	 * @return empty unless the run is UNCHANGED
+	 */
+	public Optional<Run> loadedBefore(Run run) {
+		return (run.status() == RunStatus.UNCHANGED) ? this.runs.lastPublishedBefore(run.id()) : Optional.empty();
+	}
+
+	/** Whether a process works on a run of an import, here or elsewhere. */
+	public boolean isAlive(String importName) {
+		return Lease.isHeld(this.database, importName);
+	}
+
+	private static boolean isNumber(String text) {
+		return text.matches("[0-9]{1,18}");
+	}
+
+	/**
+	 * Runs, newest first.
+	 * @param importName of this import, or of all where null
+	 * @param limit at most so many
+	 */
+	public List<Run> newest(@Nullable String importName, int limit) {
+		return this.runs.newest(importName, limit).stream().map(this::refined).toList();
+	}
+
+	private Run refined(Run row) {
+		if (row.status() != RunStatus.RUNNING || Lease.isHeld(this.database, row.importName())) {
+			return row;
+		}
+		// Read again: it may have ended between the two questions.
+		Run run = this.runs.find(row.id()).orElse(row);
+		if (run.status() != RunStatus.RUNNING) {
+			return run;
+		}
+		Run.Outcome died = new Run.Outcome(RunStatus.FAILED, run.restartable(), run.supersededBy(), interrupted(run),
+				run.endedAt());
+		// A process that died did not store what it had read: the ledger knows.
+		return run.with(died, this.ledger.countsOf(run.id()));
+	}
+
+	/** Why a run failed whose process died. */
+	public static Run.Cause interrupted(Run run) {
+		return new Run.Cause(ProcessCode.INTERRUPTED.text(), "The process running this import died (" + run.holder() + ").",
+				run.restartable() ? "Continue from the checkpoint: ./blockload restart " + run.id()
+						: "Run it again: ./blockload run " + run.importName());
+	}
+
+	/**
+	 * The rejects of a run by code and column, the most frequent first, with samples of
+	 * their reasons.
+	 * @param run the run's number
+	 */
+	public List<RejectGroup> rejectGroups(long run) {
+		return this.rejects.groups(run);
+	}
+
+	/**
+	 * Read the rejects of a run, in the order of the file, without holding them all.
+	 * @param run the run's number
+	 * @param consumer called for each
+	 */
+	public void rejects(long run, Consumer<Reject> consumer) {
+		// A cursor needs a transaction: without one the driver fetches all rows at once.
+		this.transaction.executeWithoutResult((status) -> this.rejects.forEach(run, consumer));
+	}
+
+	/** The source text of the definition that a run began with. */
+	public String definition(Run run) {
+		return this.runs.snapshot(run.id()).definition();
+	}
+
+	/** The header of the file that a run reads, empty where it has none. */
+	public List<String> header(Run run) {
+		return this.runs.header(run.id());
+	}
+
+	private static RunException unknown(String runOrImport) {
+		return new RunException(RunCode.UNKNOWN_RUN, isNumber(runOrImport) ? "There is no run " + runOrImport + "."
+				: "Import '" + runOrImport + "' has no run.", "List the runs: ./blockload history");
+	}
+
+	/**
+	 * The rejects of a run that have the same code and column.
+	 *
+	 * @param code their code
+	 * @param column their column, or null
+	 * @param count how many
+	 * @param samples lines and reasons of the first of them
+	 */
+	public record RejectGroup(String code, @Nullable String column, long count, List<String> samples) {
+
+		public RejectGroup {
+			samples = List.copyOf(samples);
+		}
+
+	}
+
+}

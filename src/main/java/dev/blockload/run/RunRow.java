@@ -1,0 +1,367 @@
+package dev.blockload.run;
+
+import dev.blockload.ProcessCode;
+import java.sql.Timestamp;
+import java.sql.Types;
+import java.util.List;
+import java.util.Optional;
+
+import dev.blockload.Failure;
+import dev.blockload.Warning;
+import dev.blockload.storage.Pin;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * The one class that writes the row of a run. Every method runs in the caller's
+ * transaction, whose other work then commits with it or not at all. The methods that take
+ * an {@link Attempt} are fenced: they change nothing for an attempt that no longer owns
+ * the run. Safe for use by many threads.
+ */
+public final class RunRow {
+
+	private static final JsonMapper JSON = JsonMapper.shared();
+
+	private final JdbcClient jdbc;
+
+	private final RunSessions sessions;
+
+	/**
+	 * Create a writer.
+	 * @param jdbc where the schema {@code blockload} is
+	 */
+	public RunRow(JdbcClient jdbc) {
+		this.jdbc = jdbc;
+		this.sessions = new RunSessions(jdbc);
+	}
+
+	/**
+	 * Insert a run, and begin its first attempt.
+	 * @param run what was requested
+	 * @param holder host and process of the attempt
+	 * @return the attempt, which owns the run when this transaction commits
+	 */
+	public Attempt begin(NewRun run, String holder) {
+		return this.jdbc.sql("""
+				INSERT INTO blockload.run (import, application, block, mode, definition, wanted_date, wanted_key,
+				                           forced, dry_run, restartable, warnings, owner, holder, scheduled_run_id)
+				VALUES (:import, :application, :block, :mode, :definition, :date, :key, :forced, :dry, NOT :dry,
+				        :warnings::jsonb, nextval('blockload.fence'), :holder, :scheduledRun)
+				RETURNING id, attempts, owner""")
+			.param("import", run.importName())
+			.param("application", run.application())
+			.param("block", run.block())
+			.param("mode", run.mode().word())
+			.param("definition", run.definition())
+			.param("date", run.wantedDate())
+			.param("key", run.wantedKey())
+			.param("forced", run.forced())
+			.param("dry", run.dryRun())
+			.param("warnings", json(run.warnings()))
+			.param("holder", holder)
+			.param("scheduledRun", run.scheduledRunId(), Types.BIGINT)
+			.query((rs, row) -> new Attempt(rs.getLong("id"), rs.getInt("attempts"), rs.getLong("owner")))
+			.single();
+	}
+
+	/**
+	 * Begin another attempt at a run, which owns the run from then on.
+	 * @param run the run's number
+	 * @param holder host and process of the attempt
+	 */
+	public Attempt beginNext(long run, String holder) {
+		return this.jdbc.sql("""
+				UPDATE blockload.run SET owner = nextval('blockload.fence'), holder = :holder, status = 'RUNNING',
+				       attempts = attempts + 1, error_code = NULL, error_message = NULL, error_action = NULL,
+				       attempt_started_at = clock_timestamp(), ended_at = NULL
+				 WHERE id = :run RETURNING id, attempts, owner""")
+			.param("holder", holder)
+			.param("run", run)
+			.query((rs, row) -> new Attempt(rs.getLong("id"), rs.getInt("attempts"), rs.getLong("owner")))
+			.single();
+	}
+
+	/**
+	 * Lock the row for this transaction, and read how far the run has come.
+	 * @param attempt who asks
+	 * @throws RunException code {@code fenced} where a later attempt owns the run
+	 */
+	public Stage enter(Attempt attempt) {
+		this.sessions.enlist(attempt.run());
+		Optional<String> stage = this.jdbc
+			.sql("SELECT stage FROM blockload.run WHERE id = :run AND owner = :owner FOR UPDATE")
+			.param("run", attempt.run())
+			.param("owner", attempt.token())
+			.query(String.class)
+			.optional();
+		return Stage.of(stage.orElseThrow(() -> fenced(attempt)));
+	}
+
+	/**
+	 * Store the pin.
+	 * @param attempt who resolved it
+	 * @param pin the object that the run reads in every attempt
+	 * @param requests how many requests it took to choose the object
+	 * @param warnings about the choice
+	 * @throws RunException code {@code fenced}
+	 */
+	public void resolved(Attempt attempt, Pin pin, long requests, List<Warning> warnings) {
+		advance(attempt, Stage.CREATED, Stage.RESOLVED);
+		this.jdbc.sql("""
+				UPDATE blockload.run SET bucket = :bucket, key = :key, etag = :etag, size = :size,
+				       last_modified = :modified, requests = :requests WHERE id = :run""")
+			.param("bucket", pin.bucket())
+			.param("key", pin.key())
+			.param("etag", pin.etag())
+			.param("size", pin.size())
+			.param("modified", Timestamp.from(pin.lastModified()))
+			.param("requests", requests)
+			.param("run", attempt.run())
+			.update();
+		warn(attempt.run(), warnings);
+	}
+
+	/**
+	 * Store what {@code plan} read.
+	 * @param attempt who planned
+	 * @param plan header and fingerprint
+	 * @param warnings about them
+	 * @throws RunException code {@code fenced}
+	 */
+	public void planned(Attempt attempt, RunPlan plan, List<Warning> warnings) {
+		advance(attempt, Stage.RESOLVED, Stage.PLANNED);
+		this.jdbc.sql("UPDATE blockload.run SET header = :header, fingerprint = :fingerprint WHERE id = :run")
+			.param("header", plan.header().toArray(String[]::new))
+			.param("fingerprint", plan.fingerprint())
+			.param("run", attempt.run())
+			.update();
+		warn(attempt.run(), warnings);
+	}
+
+	/**
+	 * Note that the object is loaded to its end.
+	 * @throws RunException code {@code fenced}
+	 */
+	public void loaded(Attempt attempt) {
+		advance(attempt, Stage.PLANNED, Stage.LOADED);
+	}
+
+	/**
+	 * Note that the staged rows are fit for the block.
+	 * @throws RunException code {@code fenced}
+	 */
+	public void verified(Attempt attempt) {
+		advance(attempt, Stage.LOADED, Stage.VERIFIED);
+	}
+
+	/**
+	 * Complete the run: its rows are visible in the block when this transaction commits.
+	 * @param attempt who published
+	 * @param counts all known
+	 * @throws RunException code {@code fenced}
+	 */
+	public void published(Attempt attempt, Run.Counts counts) {
+		advance(attempt, Stage.VERIFIED, Stage.PUBLISHED);
+		complete(attempt, counts);
+		this.jdbc.sql("UPDATE blockload.run SET publication = nextval('blockload.publication') WHERE id = :run")
+			.param("run", attempt.run())
+			.update();
+	}
+
+	/**
+	 * Complete a dry run: it published, and rolled that back.
+	 * @param attempt who published
+	 * @param counts those that a run would have
+	 * @throws RunException code {@code fenced}
+	 */
+	public void rehearsed(Attempt attempt, Run.Counts counts) {
+		advance(attempt, Stage.VERIFIED, Stage.REHEARSED);
+		complete(attempt, counts);
+	}
+
+	private void complete(Attempt attempt, Run.Counts counts) {
+		this.jdbc.sql("""
+				UPDATE blockload.run SET status = 'COMPLETED', restartable = false, read = :read, loaded = :loaded,
+				       rejected = :rejected, inserted = :inserted, updated = :updated, unchanged = :unchanged,
+				       deleted = :deleted, error_code = NULL, error_message = NULL, error_action = NULL,
+				       ended_at = clock_timestamp()
+				 WHERE id = :run""")
+			.param("read", counts.read(), Types.BIGINT)
+			.param("loaded", counts.loaded(), Types.BIGINT)
+			.param("rejected", counts.rejected(), Types.BIGINT)
+			.param("inserted", counts.inserted(), Types.BIGINT)
+			.param("updated", counts.updated(), Types.BIGINT)
+			.param("unchanged", counts.unchanged(), Types.BIGINT)
+			.param("deleted", counts.deleted(), Types.BIGINT)
+			.param("run", attempt.run())
+			.update();
+	}
+
+	/**
+	 * End the run UNCHANGED: what it would publish is published already.
+	 * @param attempt who found that
+	 * @param from how far the run has come
+	 * @throws RunException code {@code fenced}
+	 */
+	public void unchanged(Attempt attempt, Stage from) {
+		advance(attempt, from, Stage.UNCHANGED);
+		this.jdbc.sql("""
+				UPDATE blockload.run SET status = 'UNCHANGED', restartable = false, ended_at = clock_timestamp()
+				 WHERE id = :run""").param("run", attempt.run()).update();
+	}
+
+	/**
+	 * End an attempt as failed.
+	 * @param attempt who failed
+	 * @param failure why; it says whether the run is restartable
+	 * @return what became of the run
+	 */
+	public Ending failed(Attempt attempt, Failure failure) {
+		return end(attempt, RunStatus.FAILED, failure);
+	}
+
+	/**
+	 * End an attempt as stopped. A restart continues the run.
+	 * @param attempt who stopped
+	 * @return what became of the run
+	 */
+	public Ending stopped(Attempt attempt) {
+		return end(attempt, RunStatus.STOPPED, null);
+	}
+
+	private Ending end(Attempt attempt, RunStatus status, @Nullable Failure failure) {
+		boolean restartable = failure == null || failure.recovery() == Failure.Recovery.RESTART;
+		return this.jdbc
+			.sql("""
+					UPDATE blockload.run r SET status = :status, restartable = :restartable AND NOT dry_run, error_code = :code,
+					       error_message = :message, error_action = :action, ended_at = clock_timestamp(),
+					       read = books.read, loaded = books.read - books.rejected,
+					       rejected = CASE WHEN books.read IS NOT NULL THEN books.rejected END
+					  FROM (SELECT (SELECT sum(next_record - first_record) FROM blockload.range WHERE run_id = :run) AS read,
+					               (SELECT count(*) FROM blockload.reject WHERE run_id = :run) AS rejected) books
+					 WHERE id = :run AND owner = :owner AND stage NOT IN ('published', 'unchanged', 'rehearsed')
+					RETURNING restartable""")
+			.param("status", status.name())
+			.param("restartable", restartable)
+			.param("code", (failure != null) ? failure.code() : null)
+			.param("message", (failure != null) ? failure.message() : null)
+			.param("action", (failure != null) ? failure.action() : null)
+			.param("run", attempt.run())
+			.param("owner", attempt.token())
+			.query((rs, row) -> rs.getBoolean("restartable") ? Ending.RESTARTABLE : Ending.FINAL)
+			.optional()
+			.orElse(Ending.NOT_OWNED);
+	}
+
+	/**
+	 * End an unfinished run because a later run of the same import takes its place. The
+	 * row's owner becomes the later attempt's token, so that a process that still works
+	 * on the old run is fenced.
+	 * @param run the old run
+	 * @param by the first attempt of the later run
+	 */
+	public void superseded(long run, Attempt by) {
+		this.jdbc
+			.sql("""
+					UPDATE blockload.run SET superseded_by = :by, restartable = false, owner = :owner,
+					       error_code = CASE status WHEN 'RUNNING' THEN :code ELSE error_code END,
+					       error_message = CASE status WHEN 'RUNNING' THEN 'The process running this import died (' || holder || ').'
+					                       ELSE error_message END,
+					       status = CASE status WHEN 'RUNNING' THEN 'FAILED' ELSE status END,
+					       ended_at = coalesce(ended_at, clock_timestamp())
+					 WHERE id = :run""")
+			.param("by", by.run())
+			.param("owner", by.token())
+			.param("code", ProcessCode.INTERRUPTED.text())
+			.param("run", run)
+			.update();
+	}
+
+	/**
+	 * Give the run an owner that no attempt has, so that every attempt is fenced.
+	 * @param run the run's number
+	 * @return the token
+	 */
+	public long fenceOff(long run) {
+		return this.jdbc
+			.sql("UPDATE blockload.run SET owner = nextval('blockload.fence') WHERE id = :run RETURNING owner")
+			.param("run", run)
+			.query(Long.class)
+			.single();
+	}
+
+	/**
+	 * Add warnings.
+	 * @param run the run's number
+	 * @param warnings may be empty
+	 */
+	public void warn(long run, List<Warning> warnings) {
+		if (!warnings.isEmpty()) {
+			this.jdbc.sql("UPDATE blockload.run SET warnings = warnings || :warnings::jsonb WHERE id = :run")
+				.param("warnings", json(warnings))
+				.param("run", run)
+				.update();
+		}
+	}
+
+	/**
+	 * Delete the rows of all runs of an application, with their ledgers and rejects.
+	 * @param application the application
+	 */
+	public void forget(String application) {
+		this.jdbc.sql("DELETE FROM blockload.run WHERE application = :application")
+			.param("application", application)
+			.update();
+	}
+
+	private void advance(Attempt attempt, Stage from, Stage to) {
+		int moved = this.jdbc.sql("""
+				UPDATE blockload.run SET stage = :to WHERE id = :run AND owner = :owner AND stage = :from""")
+			.param("to", to.word())
+			.param("run", attempt.run())
+			.param("owner", attempt.token())
+			.param("from", from.word())
+			.update();
+		if (moved != 1) {
+			throw fenced(attempt);
+		}
+	}
+
+	private static String json(List<Warning> warnings) {
+		return JSON.writeValueAsString(warnings);
+	}
+
+	static RunException fenced(Attempt attempt) {
+		return fenced(attempt.run(), null);
+	}
+
+	/**
+	 * The failure of an attempt that no longer owns its run.
+	 * @param run the run's number
+	 * @param cause how the attempt noticed, or null
+	 */
+	public static RunException fenced(long run, @Nullable Exception cause) {
+		return new RunException(RunCode.FENCED,
+				"Run " + run + " was taken over or stopped by another process. This process wrote nothing more.",
+				"Look at the run: ./blockload show " + run, cause);
+	}
+
+	/**
+	 * What became of a run whose attempt has ended.
+	 */
+	public enum Ending {
+
+		/** A restart continues it. */
+		RESTARTABLE,
+
+		/** It never continues: its staging table is of no use. */
+		FINAL,
+
+		/** It was not changed: it is published, or another attempt owns it. */
+		NOT_OWNED
+
+	}
+
+}

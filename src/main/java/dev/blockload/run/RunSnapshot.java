@@ -1,0 +1,17 @@
+package dev.blockload.run;
+
+import dev.blockload.block.Mode;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a run began with, for its later attempts.
+ *
+ * @param definition the source text of the import
+ * @param mode how it is published
+ * @param wantedDate the date whose file is loaded, or null
+ * @param wantedKey the key that is loaded, or null
+ * @param forced whether a file that is published already is loaded again
+ */
+public record RunSnapshot(String definition, Mode mode, @Nullable String wantedDate, @Nullable String wantedKey,
+		boolean forced) {
+}
