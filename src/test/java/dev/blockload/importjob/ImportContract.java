@@ -437,7 +437,7 @@ abstract class ImportContract {
 		assertThat(refused).singleElement().satisfies((refusal) -> {
 			assertThat(refusal.code()).isEqualTo("alive");
 			assertThat(refusal.message()).startsWith("Another process runs import 'staff': host ")
-				.endsWith(" (run " + first.id() + ")");
+				.endsWith(", run " + first.id() + ".");
 		});
 		assertThat(this.bench.history().newest("staff", 10)).hasSize(1);
 	}
