@@ -55,8 +55,8 @@ class RejectCheckTest {
 		assertThat(failure.code()).isEqualTo("too-many-rejects");
 		assertThat(failure.recovery()).isEqualTo(Failure.Recovery.NEW_RUN);
 		assertThat(failure.action())
-			.isEqualTo("see them with 'blockload rejects 7'; mend the file, or raise the import's limit, and start a "
-					+ "new run");
+			.isEqualTo("See them: ./blockload rejects 7. Correct the file, or raise the import's limit. "
+					+ "Then start a new run.");
 	}
 
 }
