@@ -62,7 +62,7 @@ public final class Shutdown {
 		PendingStop pending = new PendingStop();
 		stop = pending;
 		RunHandle handle = start.get();
-		pending.started(handle);
+		pending.started(handle::stop);
 		return handle.result();
 	}
 
@@ -83,33 +83,6 @@ public final class Shutdown {
 			Thread.currentThread().interrupt();
 			return false;
 		}
-	}
-
-	/**
-	 * A request to stop that waits for the run to have started.
-	 */
-	private static final class PendingStop implements Runnable {
-
-		private volatile @Nullable RunHandle handle;
-
-		private volatile boolean requested;
-
-		@Override
-		public void run() {
-			this.requested = true;
-			RunHandle started = this.handle;
-			if (started != null) {
-				started.stop();
-			}
-		}
-
-		void started(RunHandle started) {
-			this.handle = started;
-			if (this.requested) {
-				started.stop();
-			}
-		}
-
 	}
 
 }

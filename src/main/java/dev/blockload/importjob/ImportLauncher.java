@@ -164,7 +164,7 @@ public final class ImportLauncher {
 		return new RunHandle(attempt.run(), stop, result);
 	}
 
-	private static NewRun newRun(ImportDefinition definition, RunRequest request) {
+	static NewRun newRun(ImportDefinition definition, RunRequest request) {
 		boolean dryRun = request.purpose() == RunRequest.Purpose.DRY_RUN;
 		return new NewRun(definition.name(), definition.application(), definition.block(), definition.mode(),
 				definition.source(), (request.wanted() instanceof RequestedFile.OfDate date) ? date.date() : null,

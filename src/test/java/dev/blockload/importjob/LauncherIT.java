@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 
 import dev.blockload.Failure;
 import dev.blockload.Warning;
@@ -66,8 +67,10 @@ class LauncherIT {
 	private static Run row(String columns) {
 		long run;
 		try (Lease lease = lease()) {
-			run = bench.bean(AttemptTable.class)
-				.begin(lease, bench.bean(Definitions.class).importNamed("numbers").definition(), REQUEST)
+			run = bench.bean(Attempts.class)
+				.begin(lease,
+						ImportLauncher.newRun(bench.bean(Definitions.class).importNamed("numbers").definition(),
+								REQUEST))
 				.run();
 		}
 		bench.sql("UPDATE blockload.run SET %s WHERE id = %d".formatted(columns, run));
@@ -99,22 +102,52 @@ class LauncherIT {
 		assertThat(bench.rows("SELECT * FROM app.numbers ORDER BY n")).containsExactly("1|one", "2|two");
 	}
 
-	@Test
-	void aStopBeforeTheRunIsStartedStopsIt() {
-		ImportLauncher launcher = bench.launcher();
-		launcher.stop();
-		assertStoppedBeforeItBegan(launcher.run(REQUEST, RunListener.NONE));
+	/** The listener of a run that is stopped as soon as its attempt begins. */
+	private static final class StopAtOnce implements RunListener {
+
+		private final CompletableFuture<RunHandle> handle = new CompletableFuture<>();
+
+		@Override
+		public void started(long run, String importName) {
+			// Before the first step.
+			this.handle.join().stop();
+		}
+
+		Run result(RunHandle started) {
+			this.handle.complete(started);
+			return started.result();
+		}
+
 	}
 
 	@Test
 	void aStopBetweenTheStartOfTheRunAndItsFirstStepStopsIt() {
-		ImportLauncher launcher = bench.launcher();
-		assertStoppedBeforeItBegan(launcher.run(REQUEST, new RunListener() {
-			@Override
-			public void started(long run, String importName) {
-				launcher.stop();
-			}
-		}));
+		StopAtOnce listener = new StopAtOnce();
+		assertStoppedBeforeItBegan(listener.result(bench.launcher().start(REQUEST, listener)));
+	}
+
+	@Test
+	void theHandleHasTheNumberAtOnceAndTheResultAtTheEnd() {
+		RunHandle handle = bench.launcher().start(REQUEST, RunListener.NONE);
+		Run run = handle.result();
+		assertThat(handle.number()).isEqualTo(run.id());
+		assertThat(handle.isDone()).isTrue();
+		assertThat(run).isEqualTo(bench.history().find(Long.toString(run.id())));
+		handle.stop();
+		assertThat(bench.history().find(Long.toString(run.id()))).as("after a stop that came too late").isEqualTo(run);
+	}
+
+	@Test
+	void oneLauncherRunsTwoImportsAtATimeAndStopsOneOfThem() {
+		bench.sql("CREATE TABLE app.others (n int PRIMARY KEY, word text)");
+		bench.define("others", "file: {fixed: numbers.csv}\nblock: others\nmode: upsert\n");
+		StopAtOnce listener = new StopAtOnce();
+		RunHandle stopped = bench.launcher().start(REQUEST, listener);
+		RunHandle other = bench.launcher()
+			.start(new RunRequest("others", new RequestedFile.ByRule(), null, RunRequest.Repeat.SKIP),
+					RunListener.NONE);
+		assertThat(other.result().status()).isEqualTo(RunStatus.COMPLETED);
+		assertStoppedBeforeItBegan(listener.result(stopped));
 	}
 
 	@ParameterizedTest
@@ -123,7 +156,7 @@ class LauncherIT {
 		Run run = row("status = '%s', stage = '%s', restartable = false, ended_at = clock_timestamp()".formatted(status,
 				status.equals("COMPLETED") ? "published" : "unchanged"));
 		List<String> before = written();
-		Run restarted = bench.launcher().restart(run, RunListener.NONE);
+		Run restarted = bench.launcher().restart(run, RunListener.NONE).result();
 		assertThat(restarted).isEqualTo(run);
 		assertThat(written()).as("rows of runs after a restart of a run that ended %s", status).isEqualTo(before);
 		assertThat(bench.rows("SELECT * FROM app.numbers")).isEmpty();
@@ -135,7 +168,7 @@ class LauncherIT {
 		Run newer = row("status = 'FAILED', error_code = 'unfinished', error_message = 'it ended early'");
 		assertThat(refused(older)).satisfies((failure) -> {
 			assertThat(failure.code()).isEqualTo("superseded");
-			assertThat(failure).hasMessage("run " + older.id() + " was superseded by run " + newer.id());
+			assertThat(failure).hasMessage("Run " + older.id() + " was superseded by run " + newer.id() + ".");
 		});
 	}
 
@@ -145,7 +178,7 @@ class LauncherIT {
 				+ "error_message = 'the header is missing'");
 		assertThat(refused(run)).satisfies((failure) -> {
 			assertThat(failure.code()).isEqualTo("not-restartable");
-			assertThat(failure).hasMessage("run " + run.id() + " cannot be gone on with: the header is missing");
+			assertThat(failure).hasMessage("Run " + run.id() + " cannot be restarted: the header is missing");
 		});
 	}
 
@@ -153,11 +186,13 @@ class LauncherIT {
 	void anImportWhoseLeaseIsHeldIsRefusedAndTheHolderNamed() {
 		try (Lease held = lease()) {
 			Run run = bench.history()
-				.find(Long.toString(bench.bean(AttemptTable.class)
-					.begin(held, bench.bean(Definitions.class).importNamed("numbers").definition(), REQUEST)
+				.find(Long.toString(bench.bean(Attempts.class)
+					.begin(held,
+							ImportLauncher.newRun(bench.bean(Definitions.class).importNamed("numbers").definition(),
+									REQUEST))
 					.run()));
-			String expected = "import 'numbers' is being run by " + run.holder() + ", since " + run.attemptStartedAt()
-					+ " (run " + run.id() + ")";
+			String expected = "Another process runs import 'numbers': " + run.holder() + ", since "
+					+ run.attemptStartedAt() + ", run " + run.id() + ".";
 			assertThat(refused(run)).hasMessage(expected)
 				.satisfies((failure) -> assertThat(failure.code()).isEqualTo("alive"));
 			List<String> before = written();
@@ -172,21 +207,20 @@ class LauncherIT {
 		Run run = row("status = 'STOPPED'");
 		bench.define("numbers", "file: {fixed: numbers.csv}\nblock: numbers\nmode: upsert\nrejects: {max: 5}\n");
 		for (int restarts = 1; restarts <= 2; restarts++) {
-			ImportLauncher launcher = bench.launcher();
-			launcher.stop();
-			Run stopped = launcher.restart(run, RunListener.NONE);
+			StopAtOnce listener = new StopAtOnce();
+			Run stopped = listener.result(bench.launcher().restart(run, listener));
 			assertThat(stopped.status()).isEqualTo(RunStatus.STOPPED);
 			assertThat(stopped.warnings()).as("warnings after %d restarts", restarts)
 				.containsExactly(new Warning("definition-changed",
-						"the definition of import 'numbers' has changed since the run began: the run keeps the one it "
-								+ "began with"));
+						"The definition of import 'numbers' changed after the run began. "
+								+ "The run keeps the definition that it began with."));
 		}
 	}
 
 	@Test
 	void aDefinitionThatHasNotChangedIsNotNoted() {
 		Run run = row("status = 'STOPPED'");
-		assertThat(bench.launcher().restart(run, RunListener.NONE).warnings()).isEmpty();
+		assertThat(bench.launcher().restart(run, RunListener.NONE).result().warnings()).isEmpty();
 	}
 
 }
