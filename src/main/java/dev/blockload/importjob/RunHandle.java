@@ -63,7 +63,8 @@ public final class RunHandle {
 		catch (InterruptedException ex) {
 			stop();
 			Thread.currentThread().interrupt();
-			throw new ImportJobException(ProcessCode.INTERRUPTED, "The wait for run " + this.number + " was interrupted.",
+			throw new ImportJobException(ProcessCode.INTERRUPTED,
+					"The wait for run " + this.number + " was interrupted.",
 					"Look at the run: ./blockload show " + this.number, ex);
 		}
 	}

@@ -105,7 +105,8 @@ public final class RunStopper {
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
-			throw new ImportJobException(ProcessCode.INTERRUPTED, "The wait for a run to stop was interrupted.", null, ex);
+			throw new ImportJobException(ProcessCode.INTERRUPTED, "The wait for a run to stop was interrupted.", null,
+					ex);
 		}
 	}
 

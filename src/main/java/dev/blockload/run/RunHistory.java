@@ -128,7 +128,8 @@ public final class RunHistory {
 
 	/** Why a run failed whose process died. */
 	public static Run.Cause interrupted(Run run) {
-		return new Run.Cause(ProcessCode.INTERRUPTED.text(), "The process running this import died (" + run.holder() + ").",
+		return new Run.Cause(ProcessCode.INTERRUPTED.text(),
+				"The process running this import died (" + run.holder() + ").",
 				run.restartable() ? "Continue from the checkpoint: ./blockload restart " + run.id()
 						: "Run it again: ./blockload run " + run.importName());
 	}

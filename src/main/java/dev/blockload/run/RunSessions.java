@@ -92,8 +92,8 @@ public final class RunSessions {
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
-			throw new RunException(ProcessCode.INTERRUPTED, "The wait for the end of database sessions was interrupted.",
-					null, ex);
+			throw new RunException(ProcessCode.INTERRUPTED,
+					"The wait for the end of database sessions was interrupted.", null, ex);
 		}
 	}
 
