@@ -122,9 +122,9 @@ class PublisherIT {
 		return target;
 	}
 
-	private Publisher.Published publish(Target target) {
-		return this.transaction.execute(
-				(status) -> this.publisher.publish(new Attempt(RUN, 1, this.lease), target, this.staging.count(RUN)));
+	private PublishedRows publish(Target target) {
+		return this.transaction.execute((status) -> this.publisher
+			.publish(new Publication(new Attempt(RUN, 1, 1), this.lease, target, this.staging.count(RUN))));
 	}
 
 	private void assertRefused(Target target, String block, String code, String message) {
@@ -157,7 +157,7 @@ class PublisherIT {
 	void aKeyedBlockCountsWhatIsInsertedUpdatedUnchangedAndDeleted() {
 		createStaff();
 		assertThat(publish(staged("staff", Mode.REPLACE, "1, 'Ada'", "2, 'Ben'", "3, 'Cem'", "4, 'Dee'")))
-			.isEqualTo(new Publisher.Published(2, 1, 1, 1));
+			.isEqualTo(new PublishedRows(2, 1, 1, 1));
 		assertThat(rows("staff")).containsExactly("(1,Ada)", "(2,Ben)", "(3,Cem)", "(4,Dee)");
 	}
 
@@ -166,15 +166,14 @@ class PublisherIT {
 		sql("CREATE TABLE app.moves (what text)");
 		sql("INSERT INTO app.moves VALUES ('old'), ('older')");
 		assertThat(publish(staged("moves", Mode.REPLACE, "'new'", "'new'", "'newer'")))
-			.isEqualTo(new Publisher.Published(3, 0, 0, 2));
+			.isEqualTo(new PublishedRows(3, 0, 0, 2));
 		assertThat(rows("moves")).containsExactly("(new)", "(new)", "(newer)");
 	}
 
 	@Test
 	void anAttachedPartitionCountsItsRowsAndThoseOfThePartitionsThatItReplaces() {
 		createSales();
-		assertThat(publish(staged("sales", Mode.REPLACE, "3", "4", "5")))
-			.isEqualTo(new Publisher.Published(3, 0, 0, 2));
+		assertThat(publish(staged("sales", Mode.REPLACE, "3", "4", "5"))).isEqualTo(new PublishedRows(3, 0, 0, 2));
 		assertThat(rows("sales")).containsExactly("(3," + RUN + ")", "(4," + RUN + ")", "(5," + RUN + ")");
 	}
 
@@ -182,7 +181,7 @@ class PublisherIT {
 	void aPartitionThatIsInsertedIntoCountsTheSame() {
 		createSales();
 		trigger("sales", "INSERT", "pass");
-		assertThat(publish(staged("sales", Mode.APPEND, "3", "4"))).isEqualTo(new Publisher.Published(2, 0, 0, 0));
+		assertThat(publish(staged("sales", Mode.APPEND, "3", "4"))).isEqualTo(new PublishedRows(2, 0, 0, 0));
 		assertThat(rows("sales")).containsExactly("(1,-1)", "(2,-1)", "(3," + RUN + ")", "(4," + RUN + ")");
 	}
 
@@ -191,17 +190,17 @@ class PublisherIT {
 		createStaff();
 		trigger("staff", "INSERT", "swallow");
 		assertRefused(staged("staff", Mode.UPSERT, "1, 'Ada'", "2, 'Ben'", "3, 'Cem'"), "staff", "counts-differ",
-				"app.staff did not take the rows as they are: expected 1 inserted and 1 updated, found 0 and 1");
+				"Block app.staff did not take the rows as they are: found 0 and 1, expected 1 rows inserted and 1 updated.");
 		this.staging.drop(RUN);
 		sql("CREATE TABLE app.moves (what text)");
 		sql("CREATE TRIGGER swallow BEFORE INSERT ON app.moves FOR EACH ROW EXECUTE FUNCTION app.swallow()");
 		assertRefused(staged("moves", Mode.APPEND, "'new'", "'newer'"), "moves", "counts-differ",
-				"app.moves did not take the rows as they are: expected 2 inserted, found 0");
+				"Block app.moves did not take the rows as they are: found 0, expected 2 rows inserted.");
 		this.staging.drop(RUN);
 		createSales();
 		sql("CREATE TRIGGER swallow BEFORE INSERT ON app.sales FOR EACH ROW EXECUTE FUNCTION app.swallow()");
 		assertRefused(staged("sales", Mode.APPEND, "3"), "sales", "counts-differ",
-				"app.sales did not take the rows as they are: expected 1 inserted, found 0");
+				"Block app.sales did not take the rows as they are: found 0, expected 1 rows inserted.");
 	}
 
 	@Test
@@ -209,7 +208,7 @@ class PublisherIT {
 		createStaff();
 		trigger("staff", "UPDATE", "swallow");
 		assertRefused(staged("staff", Mode.UPSERT, "1, 'Ada'", "2, 'Ben'", "3, 'Cem'"), "staff", "counts-differ",
-				"app.staff did not take the rows as they are: expected 1 inserted and 1 updated, found 1 and 0");
+				"Block app.staff did not take the rows as they are: found 1 and 0, expected 1 rows inserted and 1 updated.");
 	}
 
 	@Test
@@ -217,8 +216,8 @@ class PublisherIT {
 		createStaff();
 		trigger("staff", "DELETE", "swallow");
 		assertRefused(staged("staff", Mode.REPLACE, "1, 'Ada'"), "staff", "counts-differ",
-				"app.staff did not take the rows as they are: expected no other rows than the file's, "
-						+ "found some left, or hidden");
+				"Block app.staff did not take the rows as they are: found rows that are left or hidden, "
+						+ "expected only the rows of the file.");
 	}
 
 	@Test
@@ -242,8 +241,8 @@ class PublisherIT {
 			assertThat(rows("staff")).as("rows, the hidden one among them").isEqualTo(before).hasSize(3);
 			assertThat(failure).as("a replace of a block with hidden rows")
 				.isNotNull()
-				.hasMessage(here("app.staff did not take the rows as they are: expected no other rows than the "
-						+ "file's, found some left, or hidden"));
+				.hasMessage(here("Block app.staff did not take the rows as they are: found rows that are left "
+						+ "or hidden, expected only the rows of the file."));
 		}
 		finally {
 			sql("RESET ROLE");
@@ -257,13 +256,13 @@ class PublisherIT {
 		createStaff();
 		Target target = staged("staff", Mode.UPSERT, "1, 'Ada'");
 		sql("ALTER TABLE app.staff ADD COLUMN note text");
-		assertRefused(target, "staff", "block-changed", "app.staff was altered since this run was planned");
+		assertRefused(target, "staff", "block-changed", "Block app.staff was altered after this run was planned.");
 		this.staging.drop(RUN);
 		Target second = staged("staff", Mode.UPSERT, "1, 'Ada', NULL");
 		sql("CREATE TABLE app.copy (LIKE app.staff INCLUDING ALL)");
 		sql("DROP TABLE app.staff");
 		sql("ALTER TABLE app.copy RENAME TO staff");
-		assertRefused(second, "staff", "block-changed", "app.staff was altered since this run was planned");
+		assertRefused(second, "staff", "block-changed", "Block app.staff was altered after this run was planned.");
 	}
 
 	@Test
@@ -277,12 +276,12 @@ class PublisherIT {
 			assertThat(failure).as("a publish into a block that another session writes").isNotNull();
 			assertThat(failure.code()).isEqualTo("block-locked");
 			assertThat(failure.message()).matches(here(
-					"app\\.staff could not be locked within 0\\.2 s: it is held by process \\d+ of %s \\(RowExclusiveLock, "
-							+ "since [0-9: -]+Z\\): UPDATE app\\.staff SET name = 'Ida' WHERE id = 1")
+					"Block app\\.staff could not be locked within 0\\.2 s\\. It is held by process \\d+ of %s \\(RowExclusiveLock, "
+							+ "since [0-9: -]+Z\\): UPDATE app\\.staff SET name = 'Ida' WHERE id = 1\\.")
 				.formatted(this.database.username()));
 			other.rollback();
 		}
-		assertThat(publish(target)).isEqualTo(new Publisher.Published(1, 0, 0, 0));
+		assertThat(publish(target)).isEqualTo(new PublishedRows(1, 0, 0, 0));
 	}
 
 	private static MappedSlice slice(byte[] rows) {
@@ -295,7 +294,7 @@ class PublisherIT {
 			.as("a COPY that fails")
 			.isNotNull();
 		assertThat(this.staging.count(RUN)).as("rows after a COPY that failed, by the same connection").isZero();
-		assertThat(publish(target)).isEqualTo(new Publisher.Published(0, 0, 0, 0));
+		assertThat(publish(target)).isEqualTo(new PublishedRows(0, 0, 0, 0));
 	}
 
 	@Test
