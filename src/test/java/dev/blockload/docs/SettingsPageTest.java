@@ -70,7 +70,7 @@ class SettingsPageTest {
 		}
 		read.removeAll(OF_JAVA);
 		assertThat(read).contains("blockload.home", "blockload.log.form", "AWS_ENDPOINT_URL_STS", "TERM")
-			.allSatisfy((name) -> assertThat(page).contains(name));
+			.allSatisfy((name) -> assertThat(page).contains("`" + name + "`"));
 	}
 
 	@Test
