@@ -7,6 +7,7 @@ import dev.blockload.definition.DefinitionCode;
 import dev.blockload.importjob.FailureCodes;
 import dev.blockload.run.Run;
 import dev.blockload.run.RunCode;
+import dev.blockload.source.SourceCode;
 
 /**
  * The exit codes of all verbs.
@@ -55,18 +56,25 @@ enum ExitCode {
 
 	/** The exit code of a verb that failed before there was a run to answer with. */
 	static ExitCode of(Failure failure) {
-		return (failure.failureCode() != null) ? of(failure.failureCode()) : ofText(failure.code());
+		FailureCode code = failure.failureCode();
+		if (code == DefinitionCode.WRONG_DEFINITION) {
+			return WRONG;
+		}
+		return (code != null) ? of(code) : ofText(failure.code());
 	}
 
 	static ExitCode of(FailureCode code) {
+		if (code == SourceCode.NO_MATCH) {
+			return NO_MATCH;
+		}
 		if (code == RunCode.ALIVE) {
 			return ALIVE;
 		}
-		return (code.party() == Party.COMMAND || code == DefinitionCode.WRONG_DEFINITION) ? WRONG : FAILED;
+		return (code.party() == Party.COMMAND) ? WRONG : FAILED;
 	}
 
 	private static ExitCode ofText(String text) {
-		return text.equals("no-match") ? NO_MATCH : FailureCodes.find(text).map(ExitCode::of).orElse(FAILED);
+		return FailureCodes.find(text).map(ExitCode::of).orElse(FAILED);
 	}
 
 }
