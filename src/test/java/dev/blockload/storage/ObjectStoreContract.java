@@ -74,17 +74,22 @@ public abstract class ObjectStoreContract {
 
 	@ParameterizedTest
 	@CsvFileSource(resources = "/storage/pages.txt", delimiter = '|', nullValues = "-")
-	void pagesTogetherShowEveryKeyAndFolderOnce(String prefix, @Nullable String startAfter, @Nullable String delimiter,
-			String expected) {
+	protected void pagesTogetherShowEveryKeyAndFolderOnce(String prefix, @Nullable String startAfter,
+			@Nullable String delimiter, @Nullable String expected) {
 		for (String key : List.of("a.csv", "a/1", "a/2", "a/b/3", "a/😀", "a0", "b b/4", "b b/5", "b+/6", "b/7", "c/",
 				"c/8", "é/9", "日本/10", "😀/11")) {
 			put(key, "x");
 		}
-		List<String> names = (expected != null) ? Arrays.asList(expected.split(", ")) : List.of();
+		List<String> names = entries(expected);
 		for (int maxKeys : new int[] { 1, 2, 3, 5, 1000 }) {
 			assertThat(keys(prefix, startAfter, delimiter, maxKeys)).as("in pages of " + maxKeys)
 				.containsExactlyElementsOf(names);
 		}
+	}
+
+	/** The keys and folders that a row of {@code pages.txt} expects. */
+	protected static List<String> entries(@Nullable String expected) {
+		return (expected != null) ? Arrays.asList(expected.split(", ")) : List.of();
 	}
 
 	@Test

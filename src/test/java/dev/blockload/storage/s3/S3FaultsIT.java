@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
+import java.util.stream.LongStream;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -188,6 +189,17 @@ class S3FaultsIT {
 		else {
 			assertThat(starts).containsExactly(1_000L, 101_000L, 201_000L);
 		}
+	}
+
+	@Test
+	void theWaitStartsAgainWithTheFirstAfterProgress() throws IOException {
+		Pin pin = pin();
+		// Breaks 14 times. Waits that went on doubling would use up the five seconds.
+		this.faulty.from(1, StoreFault.endAfter(20_000));
+		RetryPolicy doubling = new RetryPolicy(Duration.ofSeconds(5), Duration.ofMillis(100), Duration.ofMinutes(1));
+		assertThat(read(doubling, pin)).isEqualTo(rest());
+		assertThat(starts())
+			.containsExactlyElementsOf(LongStream.range(0, 15).map((part) -> START + part * 20_000).boxed().toList());
 	}
 
 	@Test
