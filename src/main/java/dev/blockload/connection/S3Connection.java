@@ -22,6 +22,10 @@ public record S3Connection(String name, String bucket, String region, Credential
 
 	public S3Connection {
 		applications = List.copyOf(applications);
+		if (name.isBlank() || bucket.isBlank() || region.isBlank()) {
+			throw new IllegalArgumentException("The connection '" + name + "' to bucket '" + bucket + "' in region '"
+					+ region + "' is incomplete. Expected a name, a bucket and a region.");
+		}
 		if (applications.isEmpty()) {
 			throw new IllegalArgumentException("connection '" + name + "' lists no application");
 		}

@@ -12,7 +12,6 @@ import dev.blockload.FailureCode;
 import dev.blockload.FailureCode.Party;
 import dev.blockload.FailureCode.Remedy;
 import dev.blockload.ProcessCode;
-import dev.blockload.definition.DefinitionCode;
 import dev.blockload.publish.PublishCode;
 import dev.blockload.run.RunCode;
 import dev.blockload.source.SourceCode;
@@ -28,9 +27,8 @@ public final class FailureCodes {
 
 	private static final Map<String, FailureCode> BY_TEXT = Stream
 		.of(Arrays.stream(ProcessCode.values()), Arrays.stream(StorageCode.values()),
-				Arrays.stream(SourceCode.values()), Arrays.stream(DefinitionCode.values()),
-				Arrays.stream(RunCode.values()), Arrays.stream(PublishCode.values()),
-				Arrays.stream(ImportJobCode.values()), OTHERS.stream())
+				Arrays.stream(SourceCode.values()), Arrays.stream(RunCode.values()),
+				Arrays.stream(PublishCode.values()), Arrays.stream(ImportJobCode.values()), OTHERS.stream())
 		.flatMap((codes) -> codes)
 		.collect(Collectors.toUnmodifiableMap(FailureCode::text, Function.identity()));
 

@@ -13,6 +13,13 @@ import dev.blockload.storage.ObjectKeys;
  */
 record KeyRange(String after, String to) {
 
+	KeyRange {
+		if (ObjectKeys.IN_KEY_ORDER.compare(after, to) > 0) {
+			throw new IllegalArgumentException(
+					"The range of keys after '" + after + "' up to '" + to + "' ends before it begins.");
+		}
+	}
+
 	/**
 	 * The same keys in as few ranges as may be.
 	 * @param ascending by where they begin

@@ -15,9 +15,12 @@ import java.time.Instant;
 public record Pin(String bucket, String key, String etag, long size, Instant lastModified) {
 
 	public Pin {
+		if (bucket.isEmpty() || key.isEmpty() || etag.isEmpty()) {
+			throw new IllegalArgumentException("The pin of '" + key + "' in bucket '" + bucket + "' with ETag '" + etag
+					+ "' is incomplete. Expected a bucket, a key and an ETag.");
+		}
 		if (size < 0) {
-			throw new IllegalArgumentException(
-					"size of '" + key + "' is " + size + ": an object's size is not negative");
+			throw new IllegalArgumentException("The size of '" + key + "' is " + size + " bytes. Expected 0 or more.");
 		}
 	}
 

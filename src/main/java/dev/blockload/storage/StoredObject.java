@@ -12,4 +12,14 @@ import java.time.Instant;
  * @param archived whether its storage class needs a restore before it can be read
  */
 public record StoredObject(String key, String etag, long size, Instant lastModified, boolean archived) {
+
+	public StoredObject {
+		if (key.isEmpty()) {
+			throw new IllegalArgumentException("The key of a listed object is empty. Expected at least one character.");
+		}
+		if (size < 0) {
+			throw new IllegalArgumentException("The size of '" + key + "' is " + size + " bytes. Expected 0 or more.");
+		}
+	}
+
 }

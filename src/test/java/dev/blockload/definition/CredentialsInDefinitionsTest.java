@@ -116,7 +116,7 @@ class CredentialsInDefinitionsTest {
 				+ " role-arn: '" + ROLE + "', external-id: contract-7,"
 				+ " proxy: 'http://127.0.0.1:3128', proxy-username: me, proxy-password: hidden");
 		assertThat(connection).hasToString("S3Connection[name=sales, bucket=sales-export, region=eu-central-1,"
-				+ " credentials=AssumedRole[roleArn=" + ROLE + ", externalId=***, base=Keys[accessKeyId=ASIA,"
+				+ " credentials=AssumedRole[roleArn=" + ROLE + ", externalId=***, base=AccessKey[accessKeyId=ASIA,"
 				+ " secretAccessKey=***, sessionToken=***]], applications=[workforce], endpoint=Aws[], pathStyle=false,"
 				+ " proxy=Proxy[address=http://127.0.0.1:3128, login=Login[username=me, password=***]]]");
 	}

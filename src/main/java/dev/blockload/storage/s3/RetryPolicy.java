@@ -14,6 +14,13 @@ import java.util.concurrent.ThreadLocalRandom;
  */
 record RetryPolicy(Duration patience, Duration first, Duration longest) {
 
+	RetryPolicy {
+		if (patience.isNegative() || first.isNegative() || first.isZero() || longest.compareTo(first) < 0) {
+			throw new IllegalArgumentException("Retries for " + patience + " with waits of " + first + " to " + longest
+					+ " are not possible. Expected a first wait above zero that is not longer than the longest.");
+		}
+	}
+
 	static final RetryPolicy DEFAULT = new RetryPolicy(Duration.ofSeconds(60), Duration.ofMillis(200),
 			Duration.ofSeconds(10));
 
