@@ -11,7 +11,7 @@ import dev.blockload.mapping.ColumnRule.Format;
 import dev.blockload.mapping.FormatKey;
 
 /**
- * The words for true and false that files have.
+ * The pairs of words for true and false that files contain.
  */
 final class BooleanInterpretations {
 
@@ -29,8 +29,8 @@ final class BooleanInterpretations {
 	}
 
 	/**
-	 * Those that the values surely are: both words must be there, unless they are true
-	 * and false themselves. 1 and 0 are numbers.
+	 * The interpretations that the values prove: both words must occur, unless they are
+	 * true and false themselves. 1 and 0 are numbers.
 	 */
 	static List<Interpretation> sure(ColumnProfile profile) {
 		Set<String> found = folded(profile);
@@ -43,7 +43,7 @@ final class BooleanInterpretations {
 			.toList();
 	}
 
-	/** All that know one of the values, for a column that is known to hold booleans. */
+	/** All interpretations that know one of the values, for a boolean column. */
 	static List<Interpretation> any(ColumnProfile profile) {
 		Set<String> found = folded(profile);
 		List<Interpretation> interpretations = new ArrayList<>(List.of(new Interpretation(TYPE, Format.DEFAULT)));

@@ -8,21 +8,23 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Names for columns, tables and imports, made from texts of any kind: lower case, words
- * joined by underscores, none twice.
+ * Derives names of columns, tables and imports from any text: lower case, with words
+ * joined by underscores, and unique.
  */
 final class ColumnNames {
 
-	/** PostgreSQL cuts longer ones; some are left for what tells two apart. */
+	/**
+	 * PostgreSQL truncates names after 63 bytes; the rest is for a distinguishing suffix.
+	 */
 	private static final int MOST_BYTES = 56;
 
 	private static final Map<String, String> LETTERS = Map.of("\u00df", "ss", "\u00e6", "ae", "\u0153", "oe", "\u00f8",
 			"o", "\u0142", "l", "\u0111", "d", "\u0131", "i", "\u00fe", "th", "\u00f0", "d");
 
-	/** Staging and blocks partitioned by load need these for themselves. */
+	/** Reserved by the staging table and by blocks partitioned by load. */
 	private final Set<String> taken = new HashSet<>(Set.of("_record", "_load"));
 
-	/** The name of a text, where no other has it. */
+	/** The name for a text, without regard to other names. */
 	static String of(String text, String otherwise) {
 		String words = text.replaceAll("(?<=\\p{Ll}|\\d)(?=\\p{Lu})", "_")
 			.replaceAll("(?<=\\p{Lu})(?=\\p{Lu}\\p{Ll})", "_");
@@ -49,7 +51,7 @@ final class ColumnNames {
 		return cut;
 	}
 
-	/** The name of a text, or one like it that was not given yet. */
+	/** The name for a text, with a number if the name is already used. */
 	String next(String text, String otherwise) {
 		String name = of(text, otherwise);
 		String distinct = name;

@@ -10,7 +10,7 @@ import java.util.TreeSet;
 import dev.blockload.csv.Field;
 
 /**
- * What stands in a column, whatever it means. For one thread.
+ * Statistics of the texts in a column. Not thread-safe.
  */
 final class ColumnProfile {
 
@@ -20,7 +20,7 @@ final class ColumnProfile {
 
 	private static final int LONGEST_EXAMPLE = 200;
 
-	/** A text that is longer makes no key. */
+	/** The longest text of a key. */
 	private static final int LONGEST_KEY = 200;
 
 	private static final int LONGEST_NULL = 24;
@@ -75,7 +75,10 @@ final class ColumnProfile {
 		return this.nullWords.contains(word) || (this.nullWords.size() < MOST_NULL_WORDS && this.nullWords.add(word));
 	}
 
-	/** Two different texts are taken for the same rather than the same for different. */
+	/**
+	 * Equal texts always have equal hashes; different texts rarely do, which only drops a
+	 * key.
+	 */
 	private void addKey(Field field, String text) {
 		if (!this.distinct) {
 			return;
@@ -122,23 +125,23 @@ final class ColumnProfile {
 		return value == ' ' || value == '\t';
 	}
 
-	/** Some of its values, each once, none of them a word for null. */
+	/** Some of its values, without duplicates and words for null. */
 	List<String> examples() {
 		return List.copyOf(this.examples);
 	}
 
-	/** The words for null that stand in it, as definitions name them. */
+	/** The words for null that it contains, as definitions write them. */
 	Set<String> nullWords() {
 		return Set.copyOf(this.nullWords);
 	}
 
-	/** Whether it is a word for null here. */
+	/** Whether a field is a word for null in this column. */
 	boolean isNull(Field field) {
 		return field.length() <= LONGEST_NULL
 				&& this.nullWords.contains(NullWords.word(SampleRecords.text(field), field.quoted()));
 	}
 
-	/** How many are neither blank nor a word for null. */
+	/** The number of fields that are neither blank nor a word for null. */
 	long values() {
 		return this.values;
 	}
@@ -148,32 +151,32 @@ final class ColumnProfile {
 		return this.blanks == 0 && this.nulls == 0 && this.values > 0;
 	}
 
-	/** Whether no record has anything. */
+	/** Whether all fields are blank. */
 	boolean isEmpty() {
 		return this.nulls == 0 && this.values == 0;
 	}
 
-	/** Whether every record has a value and no two have the same. */
+	/** Whether every record has a distinct value. */
 	boolean isKey() {
 		return isAlwaysThere() && this.distinct && this.longest <= LONGEST_KEY;
 	}
 
-	/** Whether the digits of a value begin with a zero that says nothing. */
+	/** Whether a value begins with leading zeros. */
 	boolean hasLeadingZero() {
 		return this.leadingZero;
 	}
 
-	/** Whether a value holds a NUL, which no text can. */
+	/** Whether a value contains NUL, which PostgreSQL cannot store in a text. */
 	boolean hasNul() {
 		return this.nul;
 	}
 
-	/** Whether spaces stand around a value outside quotes. */
+	/** Whether an unquoted value begins or ends with a space. */
 	boolean hasSpacesAround() {
 		return this.spacesAround;
 	}
 
-	/** Bytes of the longest in UTF-8. */
+	/** The length of the longest field, in bytes of UTF-8. */
 	int longest() {
 		return this.longest;
 	}

@@ -14,13 +14,13 @@ import dev.blockload.mapping.ValueProbe;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tries interpretations to understand a column on its values. For one thread.
+ * Tries interpretations of a column on its values. Not thread-safe.
  */
 final class ColumnTrial {
 
 	private static final Interpretation TEXT = new Interpretation(new ColumnType.Text(), Format.DEFAULT);
 
-	/** A interpretation that failed so often is not tried any more. */
+	/** An interpretation that failed this often is not tried any more. */
 	private static final long HOPELESS = 5000;
 
 	private final ColumnProfile profile;
@@ -28,8 +28,8 @@ final class ColumnTrial {
 	private final List<Candidate> tried = new ArrayList<>();
 
 	/**
-	 * Create a trial.
-	 * @param profile of the column
+	 * Creates a trial.
+	 * @param profile the profile of the column
 	 * @param interpretations the likeliest first
 	 */
 	ColumnTrial(ColumnProfile profile, List<Interpretation> interpretations) {
@@ -40,7 +40,7 @@ final class ColumnTrial {
 		}
 	}
 
-	/** Of a column whose type is to be found. */
+	/** A trial for a column without a known type. */
 	static ColumnTrial toFindType(ColumnProfile profile) {
 		List<Interpretation> interpretations = new ArrayList<>();
 		if (profile.values() > 0) {
@@ -56,7 +56,7 @@ final class ColumnTrial {
 		return new ColumnTrial(profile, interpretations);
 	}
 
-	/** Of a column whose type is known. */
+	/** A trial for a column with a known type. */
 	static ColumnTrial of(ColumnType type, ColumnProfile profile) {
 		if (type instanceof ColumnType.Bool) {
 			return new ColumnTrial(profile, BooleanInterpretations.any(profile));
@@ -83,18 +83,18 @@ final class ColumnTrial {
 		}
 	}
 
-	/** Forget the interpretations that cannot be meant: all that any value refutes. */
+	/** Drops the interpretations that at least one value contradicts. */
 	void dropRefuted() {
 		this.tried.removeIf((each) -> each.failures > 0);
 	}
 
-	/** Forget the interpretations that refuse more values than another does. */
+	/** Drops the interpretations that reject more values than another one does. */
 	void dropWorse() {
 		long fewest = this.tried.stream().mapToLong((each) -> each.failures).min().orElse(0);
 		this.tried.removeIf((each) -> each.failures > fewest);
 	}
 
-	/** The assumptions that are left, of the likeliest type. */
+	/** The remaining assumptions for the likeliest type. */
 	Set<Assumption> assumptions() {
 		Set<Assumption> assumptions = new TreeSet<>();
 		Interpretation first = chosen(null);
@@ -108,7 +108,7 @@ final class ColumnTrial {
 	}
 
 	/**
-	 * The likeliest interpretation that is left: text where none is.
+	 * The likeliest remaining interpretation, or text.
 	 * @param assumption the one to prefer, or null
 	 */
 	Interpretation chosen(@Nullable Assumption assumption) {
@@ -128,7 +128,7 @@ final class ColumnTrial {
 		return this.profile;
 	}
 
-	/** The same format with the words for null that stand in the column. */
+	/** The format with the words for null that the column contains. */
 	static Format withNulls(Format format, Set<String> words) {
 		return words.isEmpty() ? format
 				: format.with(FormatKey.NULL_WORDS, new TreeSet<>(words).toArray(String[]::new));

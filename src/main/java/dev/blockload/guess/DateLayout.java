@@ -9,12 +9,13 @@ import dev.blockload.guess.Interpretation.Assumption;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a day may be written.
+ * A way to write a date.
  *
- * @param pattern of the product
- * @param locale of the names in it
- * @param pivot of its year of two figures, or null
- * @param assumption the order of its figures where another would do as well, or null
+ * @param pattern the date pattern
+ * @param locale the language of the names in the pattern
+ * @param pivot the pivot of a year with two digits, or null
+ * @param assumption the order of day, month and year if another order is possible too, or
+ * null
  */
 record DateLayout(String pattern, String locale, @Nullable String pivot, @Nullable Assumption assumption) {
 
@@ -25,7 +26,7 @@ record DateLayout(String pattern, String locale, @Nullable String pivot, @Nullab
 		}
 	}
 
-	/** Years of two figures are those around now. */
+	/** Years of two digits are in the hundred years from here. */
 	private static final String PIVOT = "1950";
 
 	private static final String SEPARATOR = "([-/. ]|\\. )";
@@ -45,7 +46,7 @@ record DateLayout(String pattern, String locale, @Nullable String pivot, @Nullab
 	private static final List<String> LOCALES = List.of("en", "de", "fr", "es", "it", "pt", "nl", "sv", "da", "nb",
 			"fi", "pl", "cs", "tr", "en-GB", "hu", "ro", "ru");
 
-	/** All interpretations in which a text may be a day, if it is one. */
+	/** All layouts that a text may have; empty where it is not a date. */
 	static List<DateLayout> of(String text) {
 		List<DateLayout> layouts = new ArrayList<>();
 		Matcher matcher = YEAR_FIRST.matcher(text);
@@ -110,7 +111,7 @@ record DateLayout(String pattern, String locale, @Nullable String pivot, @Nullab
 		return text.replace("de", "'de'");
 	}
 
-	/** Whether day and month may have one figure. */
+	/** Whether day and month may have one digit. */
 	boolean isLoose() {
 		return !this.pattern.contains("dd");
 	}

@@ -5,16 +5,15 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A sample as UTF-8, without its byte order mark, cut to whole lines where it is not all
- * of the file: the text that the parsers of the product can take apart whatever the
- * file's own encoding is.
+ * A sample in UTF-8, without byte order mark. If it is not the whole file, it is cut to
+ * whole lines. The CSV parser reads it regardless of the encoding of the file.
  *
  * @param head the beginning of the file
- * @param pieces from further on, each of whole lines, which may be in the middle of a
- * quoted field
- * @param extent whether the head is all of it
+ * @param pieces samples from later positions, of whole lines; each may begin in a quoted
+ * field
+ * @param extent whether the head is the whole file
  */
-// The bytes are read and never compared.
+// The arrays are read and never compared.
 @SuppressWarnings("ArrayRecordComponent")
 record DecodedSample(byte[] head, List<byte[]> pieces, Sample.Extent extent) {
 
@@ -40,7 +39,7 @@ record DecodedSample(byte[] head, List<byte[]> pieces, Sample.Extent extent) {
 		return new DecodedSample(head.getBytes(StandardCharsets.UTF_8), pieces, sample.extent());
 	}
 
-	/** All of it as characters. */
+	/** The whole sample as characters. */
 	String all() {
 		StringBuilder all = new StringBuilder(new String(this.head, StandardCharsets.UTF_8));
 		this.pieces.forEach((piece) -> all.append(new String(piece, StandardCharsets.UTF_8)));

@@ -13,7 +13,7 @@ import dev.blockload.yaml.YamlText;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes an import as YAML, what is left to its default left out.
+ * Writes an import as YAML, without defaults.
  */
 final class DefinitionWriter {
 
@@ -26,11 +26,12 @@ final class DefinitionWriter {
 	}
 
 	/**
-	 * Write an import.
-	 * @param names of it
-	 * @param dialect of its file
-	 * @param rules of its columns; none where the fields are the block's columns
-	 * @param comments what is to be said of columns, by their names
+	 * Writes an import.
+	 * @param names the names of the import
+	 * @param dialect the dialect of its file
+	 * @param rules the rules of its columns; empty where the fields are the columns of
+	 * the block
+	 * @param comments the comments of columns, by their names
 	 */
 	static String of(ProposalNames names, Dialect dialect, List<ColumnRule> rules, Map<String, String> comments) {
 		DefinitionWriter definition = new DefinitionWriter();

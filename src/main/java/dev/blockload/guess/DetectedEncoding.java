@@ -10,14 +10,13 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The encoding of a file: that of its byte order mark; else UTF-16 where every other byte
- * is zero; else UTF-8 where the bytes are that, which those of other encodings hardly
- * ever are; else the one of the encodings of a byte a character that makes the most
- * likely words of them.
+ * The encoding of a file. It is that of the byte order mark; else UTF-16 if every other
+ * byte is zero; else UTF-8 if the bytes are valid; else the single-byte encoding that
+ * yields the most plausible words.
  *
- * @param charset as a definition names it
- * @param bytesOrder the same, where a piece without the mark is to be decoded
- * @param markBytes how long the byte order mark is
+ * @param charset the encoding as a definition names it
+ * @param bytesOrder the encoding for pieces without the byte order mark
+ * @param markBytes the length of the byte order mark
  */
 record DetectedEncoding(Charset charset, Charset bytesOrder, int markBytes) {
 
@@ -29,18 +28,18 @@ record DetectedEncoding(Charset charset, Charset bytesOrder, int markBytes) {
 
 	private static final Map<String, Charset> MARKS = marks();
 
-	/** Those that share the place of most letters come in the order they are met. */
+	/** Encodings that differ in few letters, the most frequent first. */
 	private static final List<String> SINGLE_BYTE = List.of("windows-1252", "ISO-8859-15", "windows-1250", "ISO-8859-2",
 			"windows-1251", "KOI8-R", "ISO-8859-5", "windows-1253", "ISO-8859-7", "windows-1254", "windows-1257");
 
-	/** Looked at for zero bytes. */
+	/** The bytes that are searched for zeros. */
 	private static final int BEGINNING = 64 * 1024;
 
-	/** So many bytes that are no UTF-8 are mistakes, beside many that are. */
+	/** Invalid bytes are mistakes if valid characters are this many times as frequent. */
 	private static final int RARE = 100;
 
 	private static Map<String, Charset> marks() {
-		// The longest first: that of UTF-32LE begins with that of UTF-16LE.
+		// The longest first: the mark of UTF-32LE begins with that of UTF-16LE.
 		Map<String, Charset> marks = new TreeMap<>((one, other) -> (one.length() != other.length())
 				? other.length() - one.length() : one.compareTo(other));
 		marks.put("\u00ff\u00fe\u0000\u0000", Charset.forName("UTF-32LE"));
@@ -81,7 +80,7 @@ record DetectedEncoding(Charset charset, Charset bytesOrder, int markBytes) {
 		return isUtf8(sample) ? StandardCharsets.UTF_8 : singleByte(sample);
 	}
 
-	/** Some bytes may be mistakes, where far more are not. */
+	/** Some invalid bytes are accepted as mistakes, beside many valid ones. */
 	private static boolean isUtf8(Sample sample) {
 		String text = DecodedSample.of(sample, new DetectedEncoding(StandardCharsets.UTF_8, StandardCharsets.UTF_8, 0))
 			.all();
@@ -104,7 +103,7 @@ record DetectedEncoding(Charset charset, Charset bytesOrder, int markBytes) {
 				odd = MojibakeScore.of(charset.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
 			}
 			catch (CharacterCodingException ex) {
-				// A byte that stands for nothing: it is another one.
+				// A byte is not defined in this encoding.
 				odd = Long.MAX_VALUE;
 			}
 			if (odd < fewest) {

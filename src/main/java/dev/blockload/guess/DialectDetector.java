@@ -13,31 +13,30 @@ import dev.blockload.csv.Dialect;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the dialect of a text by trying all that are likely with the product's own
- * parser. What costs nothing to leave out is left out: an escape, comments and lines to
- * pass over are found only where more records are well formed with them.
+ * Detects the dialect of a text by trying all likely ones with the CSV parser. An escape,
+ * comments and lines to skip are proposed only if more records are well formed with them.
  */
 final class DialectDetector {
 
-	/** Enough to tell. */
+	/** The bytes that are examined. */
 	private static final int BYTES = 128 * 1024;
 
-	/** The likely ones first: of two that fit as well the first is taken. */
+	/** The likely ones first: of two that fit equally, the first is used. */
 	private static final String DELIMITERS = ",;\t|\u0001\u001f^~: !#&$@/*=";
 
 	private static final String LIKELY = ",;\t|\u0001\u001f";
 
 	private static final String COMMENTS = "#%!;/*-'$@";
 
-	/** So many of the best are looked at more closely. */
+	/** The number of candidates that are refined. */
 	private static final int BEST = 6;
 
-	/** How spreadsheets are told the delimiter. */
+	/** The line by which a file declares its delimiter to a spreadsheet. */
 	private static final Pattern DECLARED = Pattern.compile("sep=\\p{ASCII}\\R");
 
 	private static final int MOST_BEFORE = 20;
 
-	/** Below it a delimiter that is an unlikely one is none. */
+	/** The least share of fitting records for an unlikely delimiter. */
 	private static final double SURE = 0.95;
 
 	private static final double PERFECT = 0.999_999;
@@ -52,9 +51,9 @@ final class DialectDetector {
 	}
 
 	/**
-	 * Find a dialect.
+	 * Detects the dialect.
 	 * @param text in UTF-8, without a byte order mark
-	 * @return of UTF-8; whether there is a header is not looked at
+	 * @return the best dialect, for UTF-8; a header is not detected
 	 */
 	static DialectFit of(byte[] text) {
 		return new DialectDetector(text).best();
@@ -101,7 +100,7 @@ final class DialectDetector {
 			case ' ', ':', '/' -> 0.75;
 			default -> (LIKELY.indexOf(dialect.delimiter()) >= 0) ? 1 : 0.9;
 		};
-		// Of what fits as well, the usual quote.
+		// Of two that fit equally, the usual quote.
 		Character quote = dialect.quote();
 		return (quote == null) ? weight * 0.998 : (quote == '"') ? weight : weight * 0.999;
 	}
@@ -125,7 +124,7 @@ final class DialectDetector {
 	}
 
 	/**
-	 * Whether a record stands in the first lines: what holds values is not passed over.
+	 * Whether the first lines contain a record: lines with values are not skipped.
 	 */
 	private boolean isTable(DialectFit fit, int lines) {
 		byte[] before = Arrays.copyOf(this.text, Lines.after(this.text, lines));
@@ -142,13 +141,13 @@ final class DialectDetector {
 		if (dialect == null) {
 			return fit;
 		}
-		// Each thing more to say must pay for itself.
+		// Each additional setting must improve the fit.
 		double cost = (lines > 0) ? DialectFit.SKIPPED - 0.01 * lines : 0.999;
 		DialectFit other = DialectFit.of(this.text, dialect).times(weight(dialect) * cost);
 		return (other.score() > fit.score()) ? other : fit;
 	}
 
-	/** Where two of the characters are the same there is no such dialect. */
+	/** Null where two of the characters are the same. */
 	private static @Nullable Dialect dialect(char delimiter, @Nullable Character quote, @Nullable Character escape,
 			@Nullable Character comment, int lines) {
 		try {
@@ -159,7 +158,7 @@ final class DialectDetector {
 		}
 	}
 
-	/** Those that a line begins with. */
+	/** The comment characters that a line begins with. */
 	private Set<Character> comments() {
 		Set<Character> found = new TreeSet<>(Comparator.comparingInt(COMMENTS::indexOf));
 		this.characters.lines()
@@ -168,7 +167,7 @@ final class DialectDetector {
 		return found;
 	}
 
-	/** Those that stand before a quote or a delimiter; a backslash comes first. */
+	/** The characters that precede a quote or a delimiter; the backslash first. */
 	private Set<Character> escapes(Dialect dialect) {
 		String order = "\\^~!/`$%&*?@";
 		Set<Character> found = new TreeSet<>(Comparator.comparingInt(order::indexOf));
@@ -186,8 +185,8 @@ final class DialectDetector {
 	}
 
 	/**
-	 * A dump of a database, as its nulls tell, takes the meaning from delimiters and line
-	 * ends with a backslash, whether one stands in the sample or not.
+	 * A database dump, recognized by its nulls, escapes delimiters and line ends with a
+	 * backslash, even if the sample contains none.
 	 */
 	private DialectFit dumped(DialectFit best) {
 		Dialect dialect = best.dialect();

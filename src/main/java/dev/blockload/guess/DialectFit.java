@@ -13,14 +13,14 @@ import dev.blockload.csv.RaggedRecords;
 import dev.blockload.csv.RecordParser;
 
 /**
- * How well a dialect fits a text: whether its records have as many fields as most of
- * them, and its fields look like values of their own.
+ * How well a dialect fits a text: how many records have the most frequent number of
+ * fields, and whether the fields look like single values.
  *
- * @param dialect with the lines that come before the first such record passed over
- * @param columns how many fields most records have
- * @param share of the records that are such
- * @param score to compare with others; the larger the better
- * @param quotes whether they are used
+ * @param dialect the dialect, which skips the lines before the first fitting record
+ * @param columns the number of fields of most records
+ * @param share the share of fitting records, from 0 to 1
+ * @param score for comparison with others; larger is better
+ * @param quotes whether fields are quoted
  */
 record DialectFit(Dialect dialect, int columns, double share, double score, Quotes quotes) {
 
@@ -32,34 +32,34 @@ record DialectFit(Dialect dialect, int columns, double share, double score, Quot
 	}
 
 	/**
-	 * Whether any field that was looked at is in quotes.
+	 * Whether any examined field is quoted.
 	 */
 	enum Quotes {
 
-		/** Some are. */
+		/** At least one field is. */
 		USED,
 
-		/** None is. */
+		/** No field is. */
 		UNUSED
 
 	}
 
-	/** More lines than this before the table are none. */
+	/** The most lines before the table. */
 	private static final int MOST_BEFORE = 30;
 
 	private static final int MOST_RECORDS = 2000;
 
 	private static final int LOOKED_AT = 300;
 
-	/** That of one column, which every text has that no other dialect fits. */
+	/** The score of one column, which fits every text. */
 	private static final double SINGLE = 0.3;
 
 	/**
-	 * What makes lines that are passed over worse than a table from the first line on.
+	 * The factor for skipped lines, so that a table from the first line is preferred.
 	 */
 	static final double SKIPPED = 0.9;
 
-	/** What makes ragged records worse than those that are not. */
+	/** The factor for ragged records, so that equal lengths are preferred. */
 	private static final double PADDED = 0.85;
 
 	private static final String NEVER_IN_VALUES = ";\t|\u0001\u001f";
@@ -77,7 +77,7 @@ record DialectFit(Dialect dialect, int columns, double share, double score, Quot
 				dialect.header(), lines, dialect.trim(), ragged, Compression.AUTO, FileLimits.DEFAULT);
 	}
 
-	/** The same with a judgement from outside. */
+	/** The same fit with its score multiplied by a factor. */
 	DialectFit times(double factor) {
 		return new DialectFit(this.dialect, this.columns, this.share, this.score * factor, this.quotes);
 	}
@@ -138,7 +138,9 @@ record DialectFit(Dialect dialect, int columns, double share, double score, Quot
 			return fit(skipping(this.dialect, skipped, RaggedRecords.REJECT), columns, share, before);
 		}
 
-		/** As many columns as the first record has; others may lack some at the end. */
+		/**
+		 * The number of columns of the first record; others may lack fields at the end.
+		 */
 		DialectFit padded() {
 			int columns = this.shapes.isEmpty() ? 0 : this.shapes.get(0).fields();
 			long fitting = this.shapes.stream()
@@ -156,7 +158,7 @@ record DialectFit(Dialect dialect, int columns, double share, double score, Quot
 					this.quoted ? Quotes.USED : Quotes.UNUSED);
 		}
 
-		/** Whether a field outside quotes looks like one and not like several. */
+		/** Whether an unquoted field looks like one value and not like several. */
 		private boolean isClean(String text) {
 			char first = text.charAt(0);
 			char last = text.charAt(text.length() - 1);
@@ -183,10 +185,10 @@ record DialectFit(Dialect dialect, int columns, double share, double score, Quot
 	}
 
 	/**
-	 * A record as far as it matters.
+	 * The shape of a record.
 	 *
-	 * @param fields how many it has
-	 * @param filled up to the last that is not blank
+	 * @param fields the number of its fields
+	 * @param filled the number of fields up to the last one that is not blank
 	 * @param sound whether it is well formed
 	 * @param line where it begins
 	 */

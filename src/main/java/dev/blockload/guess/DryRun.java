@@ -28,7 +28,7 @@ import dev.blockload.mapping.MappingPlanner;
 import dev.blockload.mapping.SliceMapper;
 
 /**
- * Reads and maps a sample as a run would, to find what it would reject.
+ * Reads and maps a sample as a run would, to find the records that it would reject.
  */
 final class DryRun {
 
@@ -44,7 +44,7 @@ final class DryRun {
 						dialect.compression(), dialect.fileLimits());
 	}
 
-	/** What a run would have to say, one sentence each; nothing if all is well. */
+	/** The failures and rejects of a run, one sentence each; empty if there are none. */
 	List<String> notes(List<ColumnRule> rules, Block block) {
 		List<Reject> rejects = new ArrayList<>();
 		long loaded = 0;

@@ -18,7 +18,7 @@ import dev.blockload.mapping.ColumnRule;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Fits a file to a block that is there.
+ * Proposes an import of a file into an existing block.
  */
 final class ExistingBlockProposal {
 
@@ -26,7 +26,7 @@ final class ExistingBlockProposal {
 
 	private final List<BlockColumn> columns;
 
-	/** The header; none where there is none. */
+	/** The header; empty where the file has none. */
 	private final List<String> titles;
 
 	ExistingBlockProposal(FileLayout layout, Block block) {
@@ -37,7 +37,7 @@ final class ExistingBlockProposal {
 			.filter((column) -> !column.generated() && !(byLoad && column.name().equals(Block.LOAD_COLUMN)))
 			.toList();
 		List<String> first = layout.table().first(1).get(0).fields();
-		// Values are hardly ever what columns are called.
+		// Values are rarely equal to column names.
 		boolean names = 2 * byName(first).size() > this.columns.size();
 		this.titles = names ? first : layout.titles();
 	}
@@ -60,7 +60,7 @@ final class ExistingBlockProposal {
 				}
 			}
 			else if (!fields.isEmpty() && !column.hasDefault() && !(column.type() instanceof ColumnType.Unsupported)) {
-				// There is none: a run says so before anything is written.
+				// The file lacks it: a run reports this before it writes anything.
 				rules.add(rule(column, column.name(), Format.DEFAULT));
 			}
 		}

@@ -11,8 +11,8 @@ import dev.blockload.storage.ObjectStore;
 import dev.blockload.storage.Pin;
 
 /**
- * What a file seems to be: the source of a table and an import for it, or of an import
- * into a table that is there. Immutable.
+ * The detected format of a file. It proposes a table and an import, or an import into an
+ * existing table. Immutable.
  */
 public final class FileGuess {
 
@@ -31,12 +31,12 @@ public final class FileGuess {
 	}
 
 	/**
-	 * Look at an object: at all of it where it is small, else at its beginning and, where
-	 * it is not packed, at samples further on.
+	 * Reads an object: a small one as a whole, else its beginning and, if it is not
+	 * compressed, samples of the rest.
 	 * @param store the bucket; not closed here
 	 * @param pin the object
 	 * @throws GuessException code {@code nothing-to-guess}
-	 * @throws dev.blockload.csv.CsvException where it cannot be unpacked
+	 * @throws dev.blockload.csv.CsvException where it cannot be decompressed
 	 * @throws dev.blockload.storage.StorageException where it cannot be read
 	 */
 	public static FileGuess of(ObjectStore store, Pin pin) throws IOException {
@@ -44,9 +44,9 @@ public final class FileGuess {
 	}
 
 	/**
-	 * A name for a table or an import of an object: that of its file, without what says
-	 * when it was written and how.
-	 * @param key of the object
+	 * A name for a table or an import of an object: its file name, without dates and
+	 * endings.
+	 * @param key the key of the object
 	 */
 	public static String nameOf(String key) {
 		String file = key.substring(key.lastIndexOf('/') + 1);
@@ -54,25 +54,26 @@ public final class FileGuess {
 		return ColumnNames.of(DATES.matcher(bare).replaceAll(" "), "imported");
 	}
 
-	/** A name for an import into a block: what definitions do not take is replaced. */
+	/**
+	 * A name for an import into a block; characters that names do not allow are replaced.
+	 */
 	public static String importName(String block) {
 		return ColumnNames.of(block, "imported");
 	}
 
 	/**
-	 * A new table and an import of the file into it.
-	 * @param importName the import
+	 * Proposes a new table and an import of the file into it.
+	 * @param importName the name of the import
 	 * @param application the table's schema
-	 * @param connection the one that the object was found by
-	 * @param block the table
+	 * @param connection the connection of the object
+	 * @param block the name of the table
 	 */
 	public Proposal newBlock(String importName, String application, String connection, String block) {
 		return new NewBlockProposal(this.layout, this.pin.key()).propose(importName, application, connection, block);
 	}
 
 	/**
-	 * An import without anything that a file or a block tells, for the checks of
-	 * definitions to look at.
+	 * An import with its names only, for the checks of definitions.
 	 */
 	public static String definitionOfNothing(String importName, String connection, String application, String block,
 			String key, String mode) {
@@ -81,14 +82,13 @@ public final class FileGuess {
 	}
 
 	/**
-	 * An import of the file into a block that is there: by the header's names, in the
-	 * block's types.
+	 * Proposes an import of the file into an existing block, with the types of the block.
 	 * @param importName the import
 	 * @param connection the one that the object was found by
-	 * @param block where the rows go
-	 * @param mode a word of definitions, such as {@code upsert}
-	 * @return its definition, as YAML; a column without a default that the file does not
-	 * have is in it all the same, so that a run says so
+	 * @param block the block to load into
+	 * @param mode the mode as definitions write it, such as {@code upsert}
+	 * @return the definition, as YAML. It includes required columns that the file lacks,
+	 * so that a run reports them
 	 */
 	public String definitionInto(String importName, String connection, Block block, String mode) {
 		ProposalNames names = new ProposalNames(importName, block.application(), connection, this.pin.key(),

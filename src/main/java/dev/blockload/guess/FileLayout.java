@@ -10,15 +10,15 @@ import dev.blockload.storage.ObjectStore;
 import dev.blockload.storage.Pin;
 
 /**
- * How a file is written, found from a sample of it: its encoding, its dialect, whether it
- * has a header, and what its columns seem to hold.
+ * The format of a file, detected from a sample: encoding, dialect, header, and the types
+ * of its columns.
  *
- * @param sample what was read
- * @param encoding of the file
+ * @param sample the bytes that were read
+ * @param encoding the encoding of the file
  * @param table its records, in UTF-8
- * @param titles the texts of the header; none where there is no header
- * @param from the first record that holds values, from 0
- * @param typed what the columns seem to hold
+ * @param titles the texts of the header; empty where the file has none
+ * @param from the number of the first record with values, from 0
+ * @param typed the types of the columns
  */
 record FileLayout(Sample sample, DetectedEncoding encoding, SampleTable table, List<String> titles, int from,
 		List<TypedColumn> typed) {
@@ -75,15 +75,15 @@ record FileLayout(Sample sample, DetectedEncoding encoding, SampleTable table, L
 	}
 
 	/**
-	 * Whether columns can be called by their headers: each that holds anything has one of
-	 * its own.
+	 * Whether columns can be named by their headers: each column that is not empty has a
+	 * unique one.
 	 */
 	boolean isNamed() {
 		return !this.titles.isEmpty() && IntStream.range(0, this.typed.size())
 			.allMatch((number) -> isNamed(number) || this.typed.get(number).profile().isEmpty());
 	}
 
-	/** Whether a column can be called by its header. */
+	/** Whether a column can be named by its header. */
 	boolean isNamed(int number) {
 		return number < this.titles.size() && !this.titles.get(number).isBlank()
 				&& Collections.frequency(this.titles, this.titles.get(number)) == 1;
@@ -94,13 +94,13 @@ record FileLayout(Sample sample, DetectedEncoding encoding, SampleTable table, L
 		return (number < this.titles.size()) ? this.titles.get(number) : "";
 	}
 
-	/** The dialect as a definition has to say it. */
+	/** The dialect for the definition. */
 	Dialect dialect() {
 		Dialect d = this.table.dialect();
 		boolean headed = isNamed();
 		int lines = d.skipLines();
 		if (!headed && !this.titles.isEmpty()) {
-			// A header that cannot be used is passed over with the lines before it.
+			// A header that cannot be used is skipped with the lines before it.
 			List<SampleTable.Row> rows = this.table.first(2);
 			lines = (rows.size() > 1) ? (int) rows.get(1).line() - 1 : lines;
 		}

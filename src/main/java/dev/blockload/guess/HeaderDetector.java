@@ -11,8 +11,8 @@ import dev.blockload.csv.Field;
 import dev.blockload.mapping.ValueProbe;
 
 /**
- * Tells whether the first record names the columns: where its fields are of another kind
- * than those below them, it does; where they are of the same, it does not.
+ * Detects whether the first record is a header: it is one if its fields are of another
+ * kind than the fields below.
  */
 final class HeaderDetector {
 
@@ -20,16 +20,16 @@ final class HeaderDetector {
 
 	private static final Pattern NAME = Pattern.compile("[\\s#*\"']*[\\p{L}_].*|(19|20)\\d{2}", Pattern.DOTALL);
 
-	/** So many values of one shape are no accident. */
+	/** The least number of values of one shape that is not a coincidence. */
 	private static final int ENOUGH = 3;
 
 	private HeaderDetector() {
 	}
 
 	/**
-	 * Whether it does.
+	 * Whether the first record is a header.
 	 * @param first the fields of the first record
-	 * @param below what the records after it hold
+	 * @param below the types of the records after it
 	 */
 	static boolean isHeader(List<String> first, List<TypedColumn> below) {
 		int votes = 0;
@@ -44,7 +44,7 @@ final class HeaderDetector {
 			return column.profile().isEmpty() ? 0 : -1;
 		}
 		if (YEAR.matcher(text).matches() && !(column.type() instanceof ColumnType.Date)) {
-			// Figures of a year, or one of many years.
+			// A column with the values of a year, or a column of years.
 			return column.profile().examples().stream().allMatch((value) -> YEAR.matcher(value).matches()) ? -1 : 0;
 		}
 		if (!(column.type() instanceof ColumnType.Text)) {
@@ -75,7 +75,7 @@ final class HeaderDetector {
 			.isPresent();
 	}
 
-	/** Whether it is a number, a date or another value that no column is called by. */
+	/** Whether a text is a number, a date or another value that is not a column name. */
 	private static boolean isTyped(String text) {
 		ColumnProfile profile = new ColumnProfile();
 		Field field = Field.of(text.getBytes(StandardCharsets.UTF_8));
@@ -86,7 +86,7 @@ final class HeaderDetector {
 		return profile.values() > 0 && !(trial.chosen(null).type() instanceof ColumnType.Text);
 	}
 
-	/** Letters and figures as such, each run once, all else as it is. */
+	/** Each run of letters or digits as one character; other characters unchanged. */
 	private static String shape(String text) {
 		return text.replaceAll("\\p{Lu}+", "A").replaceAll("\\p{Ll}+", "a").replaceAll("\\d+", "9");
 	}

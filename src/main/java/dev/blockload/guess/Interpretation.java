@@ -5,22 +5,22 @@ import dev.blockload.mapping.ColumnRule.Format;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One interpretation to understand the values of a column.
+ * An interpretation of the values of a column.
  *
- * @param type what they are
+ * @param type their type
  * @param format how they are written
- * @param assumption which of several assumptions of the same text it is, such as the
- * decimal separator or the order of day and month; null where there is but one
+ * @param assumption the assumption that it depends on, such as the decimal separator or
+ * the order of day and month; null where the text has one meaning only
  */
 record Interpretation(ColumnType type, Format format, @Nullable Assumption assumption) {
 
-	/** A interpretation whose text can mean one thing only. */
+	/** An interpretation of a text that has one meaning only. */
 	Interpretation(ColumnType type, Format format) {
 		this(type, format, null);
 	}
 
 	/**
-	 * What tells two assumptions of the same text apart.
+	 * The assumption that distinguishes two interpretations of the same text.
 	 */
 	enum Assumption {
 
@@ -45,7 +45,7 @@ record Interpretation(ColumnType type, Format format, @Nullable Assumption assum
 			this.sentence = sentence;
 		}
 
-		/** What was assumed. */
+		/** The assumption, as a clause. */
 		String sentence() {
 			return this.sentence;
 		}

@@ -10,7 +10,7 @@ final class Lines {
 	private Lines() {
 	}
 
-	/** Where the line after so many begins, or the end. */
+	/** The index after a number of lines, or the end of the text. */
 	static int after(byte[] text, int lines) {
 		int index = 0;
 		for (int line = 0; line < lines && index < text.length; line++) {
@@ -25,7 +25,7 @@ final class Lines {
 		return index;
 	}
 
-	/** Whole lines from the beginning, of about so many bytes; all where it has fewer. */
+	/** Whole lines from the beginning, up to a number of bytes. */
 	static byte[] first(byte[] text, int bytes) {
 		if (text.length <= bytes) {
 			return text;

@@ -3,13 +3,13 @@ package dev.blockload.guess;
 import java.lang.Character.UnicodeScript;
 
 /**
- * How unlikely a text is to be meant, as one decoded with the wrong table of characters
- * is: symbols in the middle of words, capitals after small letters, words of two scripts,
- * and runs of accented letters that no language has.
+ * Scores signs of a text that was decoded with the wrong encoding: symbols within words,
+ * capitals after lower case letters, words of two scripts, and long runs of accented
+ * letters.
  */
 final class MojibakeScore {
 
-	/** So many accented letters in a row do not come in a Latin word. */
+	/** Latin words do not have so many accented letters in a row. */
 	private static final int LATIN_RUN = 3;
 
 	private static final char CURRENCY = '\u00a4';
@@ -17,7 +17,7 @@ final class MojibakeScore {
 	private MojibakeScore() {
 	}
 
-	/** A number to compare: 0 for a text without anything unlikely. */
+	/** The score of a text: 0 for a text without such signs. */
 	static long of(String text) {
 		long odd = 0;
 		int run = 0;
@@ -34,13 +34,13 @@ final class MojibakeScore {
 			run = (letter && script(character) == UnicodeScript.LATIN) ? run + 1 : 0;
 			odd += (run >= LATIN_RUN) ? 2 : 0;
 			odd += Character.isISOControl(character) ? 3 : 0;
-			// Currencies in files are euros, hardly ever that sign for any of them.
+			// Files contain the euro sign, and rarely the generic currency sign.
 			odd += (character == CURRENCY) ? 1 : 0;
 			boolean inWord = Character.isLetter(before) || Character.isLetter(after);
 			odd += (!letter && inWord && isSymbol(character)) ? 2 : 0;
 			odd += (letter && Character.isUpperCase(character) && Character.isLowerCase(before)) ? 2 : 0;
 			odd += mixed(before, character) ? 1 : 0;
-			// A letter that stands beside a figure was meant to be a sign.
+			// A letter beside a digit was probably a symbol.
 			odd += (letter && Character.isDigit(before)) ? 1 : 0;
 		}
 		return odd;

@@ -18,12 +18,12 @@ import dev.blockload.mapping.ColumnRule.Source;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Proposes a table for a file, and an import into it. What the file does not show, since
- * not all of it was read, is left open: no key, no NOT NULL.
+ * Proposes a table for a file, and an import into it. If only a part of the file was
+ * read, the table has no key and no NOT NULL.
  */
 final class NewBlockProposal {
 
-	/** What keys are called. */
+	/** Names of key columns. */
 	private static final Pattern KEY = Pattern
 		.compile("(.*_)?(id|key|code|no|nr|num|number|nummer|uuid|guid|sku|isin|iban|kennung|matricule)(_.*)?");
 
@@ -38,7 +38,7 @@ final class NewBlockProposal {
 	 *
 	 * @param name in the table
 	 * @param from the header or number of its field
-	 * @param typed what it holds
+	 * @param typed its type
 	 */
 	private record Found(String name, String from, TypedColumn typed) {
 
@@ -46,7 +46,7 @@ final class NewBlockProposal {
 			ColumnType type = this.typed.type();
 			boolean simple = type instanceof ColumnType.Int || type instanceof ColumnType.Text
 					|| type instanceof ColumnType.Uuid;
-			// Two texts of numbers may be one number.
+			// Two texts may be the same number.
 			boolean alike = type instanceof ColumnType.Int
 					&& this.typed.profile().examples().stream().anyMatch((text) -> text.matches("[+].*|-0"));
 			return simple && !alike && this.typed.profile().isKey();
@@ -100,8 +100,8 @@ final class NewBlockProposal {
 	}
 
 	/**
-	 * The one that is called so, else the first column: names and amounts further on are
-	 * distinct in a small file by accident.
+	 * The column with the name of a key, else the first column: in a small file, other
+	 * columns can be distinct by accident.
 	 */
 	private @Nullable Found key() {
 		List<Found> keys = this.layout.isWhole() ? this.columns.stream().filter(Found::isKey).toList() : List.of();

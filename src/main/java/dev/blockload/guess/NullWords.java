@@ -3,7 +3,7 @@ package dev.blockload.guess;
 import java.util.Set;
 
 /**
- * The words that files have where there is no value.
+ * The words that files contain instead of a missing value.
  */
 final class NullWords {
 
@@ -14,7 +14,7 @@ final class NullWords {
 			"s/d", "S/D", "(blank)", "(empty)", "<empty>", "undefined", "missing", "tbd", "TBD", "0000-00-00",
 			"0000-00-00 00:00:00", "00.00.0000", "00/00/0000");
 
-	/** Those that are no text either, wherever they stand in a file that uses them. */
+	/** The words that are never text in a file that uses them. */
 	private static final Set<String> NEVER_A_TEXT = Set.of("NULL", "null", "(null)", "(NULL)", "<null>", "<NULL>",
 			"[NULL]", "[null]", "\\N", "#N/A", "#NV", "#NULL!", "<NA>");
 
@@ -23,22 +23,22 @@ final class NullWords {
 	private NullWords() {
 	}
 
-	/** Whether a field may stand for no value; that in quotes and empty may too. */
+	/** Whether a field may mean a missing value; a quoted empty field may, too. */
 	static boolean contains(String text, boolean quoted) {
 		return text.isEmpty() ? quoted : text.length() <= LONGEST && WORDS.contains(text);
 	}
 
-	/** How a definition names it. */
+	/** The word as a definition writes it. */
 	static String word(String text, boolean quoted) {
 		return quoted ? '"' + text + '"' : text;
 	}
 
-	/** Whether it is hardly ever a text that is meant as it stands. */
+	/** Whether a word is never text. */
 	static boolean isNeverText(String word) {
 		return NEVER_A_TEXT.contains(unquoted(word));
 	}
 
-	/** Whether it stands for no value whatever else the file holds. */
+	/** Whether a word means null in any file, as in database dumps. */
 	static boolean isOfDumps(String word) {
 		return word.equals("\\N");
 	}

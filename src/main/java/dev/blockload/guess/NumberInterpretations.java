@@ -16,9 +16,8 @@ import dev.blockload.mapping.ColumnRule.Format;
 import dev.blockload.mapping.FormatKey;
 
 /**
- * The interpretations to write numbers: separators, the sign of a currency, percent, and
- * signs of negative numbers. What stands around the digits is taken from the values
- * themselves; the separators are tried.
+ * Interpretations of numbers: separators, currencies, percent, and signs of negative
+ * numbers. The texts around the digits are those of the values; the separators are tried.
  */
 final class NumberInterpretations {
 
@@ -38,11 +37,11 @@ final class NumberInterpretations {
 			"A$", "C$", "NT$", "HK$", "lei", "Rs", "Rs.", "\u0440\u0443\u0431", "\u0440\u0443\u0431.", "\u043b\u0432",
 			"EUR.");
 
-	/** Several words for one currency; others mean other values beside it. */
+	/** Several words for one currency. */
 	private static final Map<String, String> SAME = Map.of("\u20ac", "EUR", "$", "USD", "US$", "USD", "\u00a3", "GBP",
 			"\u00a5", "JPY", "z\u0142", "PLN", "K\u010d", "CZK", "Fr.", "CHF", "R$", "BRL");
 
-	/** A number with a plus and more digits than that is one to be called. */
+	/** A number with a plus and more digits is a telephone number. */
 	private static final int LONGEST_SIGNED = 7;
 
 	private final Set<String> prefixes = new TreeSet<>();
@@ -67,7 +66,7 @@ final class NumberInterpretations {
 		examples.forEach(this::look);
 	}
 
-	/** Those that the values surely are: of type bigint or numeric. */
+	/** The interpretations that the values prove: of type bigint or numeric. */
 	static List<Interpretation> sure(ColumnProfile profile) {
 		NumberInterpretations interpretations = new NumberInterpretations(profile.examples());
 		if (interpretations.misfits > 0 || interpretations.currencies() > 1 || profile.hasLeadingZero()) {
@@ -81,7 +80,7 @@ final class NumberInterpretations {
 		return found;
 	}
 
-	/** All that may be meant, for a column that is known to hold numbers. */
+	/** All possible interpretations, for a column of a numeric type. */
 	static List<Interpretation> any(ColumnType type, ColumnProfile profile) {
 		return new NumberInterpretations(profile.examples()).of(type);
 	}
@@ -124,7 +123,7 @@ final class NumberInterpretations {
 		return known;
 	}
 
-	/** Which separator can be none of groups, and whether there are any at all. */
+	/** Notes which separators occur, and which cannot separate groups. */
 	private void separators(String body) {
 		boolean any = body.indexOf('.') >= 0 || body.indexOf(',') >= 0;
 		this.separated |= any;
@@ -174,10 +173,10 @@ final class NumberInterpretations {
 	}
 
 	/**
-	 * Which of two assumptions is the likelier one where the values could be either, such
-	 * as 1.234: numbers below a thousand without a separator speak for groups.
+	 * The likelier assumption for values such as 1.234. If other numbers have no
+	 * separator, they are below a thousand, and the separator separates groups.
 	 * @param point whether the separator is a point
-	 * @param delimiter of the file
+	 * @param delimiter the delimiter of the file
 	 */
 	static Assumption likelier(ColumnProfile profile, boolean point, char delimiter) {
 		NumberInterpretations interpretations = new NumberInterpretations(profile.examples());
@@ -185,7 +184,7 @@ final class NumberInterpretations {
 		return (groups == point) ? Assumption.DECIMAL_COMMA : Assumption.DECIMAL_POINT;
 	}
 
-	/** Whether there is a separator at all, so that which it is matters. */
+	/** Whether a value has a separator, so that its meaning matters. */
 	static boolean isSeparated(ColumnProfile profile) {
 		return new NumberInterpretations(profile.examples()).separated;
 	}

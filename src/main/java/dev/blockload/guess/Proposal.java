@@ -8,14 +8,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * A table and an import for a file.
  *
- * @param ddl SQL that makes the table, and its schema where that is missing
+ * @param ddl SQL that creates the table, and its schema if it does not exist
  * @param definition the import, as YAML
- * @param dialect of the file
- * @param columns of the table, in the file's order
+ * @param dialect the dialect of the file
+ * @param columns the columns of the table, in the order of the file
  * @param key the columns of its key; empty where it has none
- * @param mode of the import
- * @param sampled what of the file was looked at
- * @param notes what somebody should know who takes it over, one sentence each
+ * @param mode the mode of the import
+ * @param sampled the part of the file that was read
+ * @param notes what to check before using it, one sentence each
  */
 public record Proposal(String ddl, String definition, Dialect dialect, List<Column> columns, List<String> key,
 		String mode, Sampled sampled, List<String> notes) {
@@ -38,9 +38,9 @@ public record Proposal(String ddl, String definition, Dialect dialect, List<Colu
 	 *
 	 * @param name in the table
 	 * @param from its header, or the number of its field
-	 * @param type as SQL has it
+	 * @param type its type in SQL
 	 * @param notNull whether it refuses null
-	 * @param note what another might see differently, or null
+	 * @param note the assumption that its format depends on, or null
 	 */
 	public record Column(String name, String from, String type, boolean notNull, @Nullable String note) {
 
@@ -53,11 +53,11 @@ public record Proposal(String ddl, String definition, Dialect dialect, List<Colu
 	}
 
 	/**
-	 * What was looked at.
+	 * The part of a file that was read.
 	 *
-	 * @param bytes of the file, unpacked
-	 * @param records how many of its records were understood
-	 * @param whole whether that is all of it
+	 * @param bytes the number of bytes, decompressed
+	 * @param records the number of well-formed records
+	 * @param whole whether this is the whole file
 	 */
 	public record Sampled(long bytes, long records, boolean whole) {
 

@@ -3,14 +3,14 @@ package dev.blockload.guess;
 import java.util.List;
 
 /**
- * How the parts of an import are called.
+ * The names of an import and of its parts.
  *
- * @param importName its own name
- * @param application of the block
- * @param connection to the bucket
- * @param key of the file
- * @param block its name within the application
- * @param mode a word of definitions, such as {@code upsert}
+ * @param importName the name of the import
+ * @param application the application of the block
+ * @param connection the connection of the bucket
+ * @param key the key of the file
+ * @param block the name of the table
+ * @param mode the mode as definitions write it, such as {@code upsert}
  */
 record ProposalNames(String importName, String application, String connection, String key, String block, String mode) {
 

@@ -5,15 +5,15 @@ import java.util.List;
 import dev.blockload.csv.Compression;
 
 /**
- * What was read of an object: unpacked, and in its own encoding.
+ * The bytes that were read from an object: decompressed, in the encoding of the file.
  *
- * @param head from its first byte on
- * @param pieces from further on, each from the middle of a line to the middle of another
- * @param extent whether the head is all of it
- * @param compression what a definition has to say of how it is packed: what its first
- * bytes say, or nothing at all where its name says something else
+ * @param head the bytes from the beginning
+ * @param pieces samples of the rest; each may begin and end within a line
+ * @param extent whether the head is the whole file
+ * @param compression the compression for the definition: detected from the first bytes,
+ * or none where the ending of the name is wrong
  */
-// The bytes are read and never compared.
+// The arrays are read and never compared.
 @SuppressWarnings("ArrayRecordComponent")
 record Sample(byte[] head, List<byte[]> pieces, Extent extent, Compression compression) {
 
@@ -25,7 +25,7 @@ record Sample(byte[] head, List<byte[]> pieces, Extent extent, Compression compr
 		}
 	}
 
-	/** How many bytes were looked at, unpacked. */
+	/** The number of bytes that were read, decompressed. */
 	long bytes() {
 		return this.head.length + this.pieces.stream().mapToLong((piece) -> piece.length).sum();
 	}
@@ -35,10 +35,10 @@ record Sample(byte[] head, List<byte[]> pieces, Extent extent, Compression compr
 	 */
 	enum Extent {
 
-		/** Every byte of it. */
+		/** The whole file. */
 		WHOLE,
 
-		/** Its beginning, perhaps pieces of the rest. */
+		/** The beginning, and perhaps samples of the rest. */
 		PART
 
 	}

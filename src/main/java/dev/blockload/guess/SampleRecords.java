@@ -12,7 +12,7 @@ import dev.blockload.csv.RecordParsers;
 import dev.blockload.csv.Slice;
 
 /**
- * Takes text apart with the parser of the product.
+ * Parses the records of a sample with the CSV parser.
  */
 final class SampleRecords {
 
@@ -20,10 +20,10 @@ final class SampleRecords {
 	}
 
 	/**
-	 * Show each record.
+	 * Visits each record.
 	 * @param text in UTF-8
-	 * @param dialect its lines to be passed over are, its header is a record like others
-	 * @param visitor looks at the record, and tells whether to go on
+	 * @param dialect its lines to skip are skipped; its header is visited like a record
+	 * @param visitor receives the record, and returns whether to continue
 	 */
 	static void each(byte[] text, Dialect dialect, Predicate<RecordParser> visitor) {
 		int from = Lines.after(text, dialect.skipLines());
@@ -37,7 +37,7 @@ final class SampleRecords {
 		}
 	}
 
-	/** How many of its fields can be looked at. */
+	/** The number of fields that can be read. */
 	static int fields(RecordParser parser, Dialect dialect) {
 		return Math.min(parser.fieldCount(), dialect.fileLimits().fields());
 	}
@@ -46,7 +46,7 @@ final class SampleRecords {
 		return new String(field.bytes(), field.from(), field.length(), StandardCharsets.UTF_8);
 	}
 
-	/** Whether nothing stands there, not even quotes. */
+	/** Whether a field is empty and not quoted. */
 	static boolean isBlank(Field field) {
 		return field.length() == 0 && !field.quoted();
 	}

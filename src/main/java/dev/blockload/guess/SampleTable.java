@@ -10,15 +10,15 @@ import dev.blockload.csv.RaggedRecords;
 import dev.blockload.csv.RecordParser;
 
 /**
- * The records of a sample, those left out that no run could load.
+ * The well-formed records of a sample.
  *
- * @param text of the file
- * @param dialect that it is in; its first record is one like others
- * @param columns how many fields a record has
+ * @param text the decoded sample
+ * @param dialect its dialect; a header counts as a record
+ * @param columns the number of fields of a record
  */
 record SampleTable(DecodedSample text, Dialect dialect, int columns) {
 
-	/** A piece with fewer records that fit begins inside quotes. */
+	/** The least share of fitting records. A piece with fewer begins inside quotes. */
 	private static final double SURE = 0.8;
 
 	private static final Field NOTHING = new Field();
@@ -46,14 +46,14 @@ record SampleTable(DecodedSample text, Dialect dialect, int columns) {
 		return sound;
 	}
 
-	/** The same, with spaces around fields dropped. */
+	/** The same table, with spaces around fields removed. */
 	SampleTable trimmed() {
 		Dialect d = this.dialect;
 		return new SampleTable(this.text, new Dialect(d.delimiter(), d.quote(), d.escape(), d.comment(), d.charset(),
 				d.header(), d.skipLines(), true, d.ragged(), d.compression(), d.fileLimits()), this.columns);
 	}
 
-	/** The first records of the file as they are. */
+	/** The first records of the file, unchanged. */
 	List<Row> first(int records) {
 		List<Row> rows = new ArrayList<>();
 		SampleRecords.each(this.text.head(), this.dialect, (parser) -> {
@@ -68,8 +68,8 @@ record SampleTable(DecodedSample text, Dialect dialect, int columns) {
 	}
 
 	/**
-	 * Show each sound record.
-	 * @param from the first to be shown, from 0
+	 * Visits each well-formed record.
+	 * @param from the number of the first record to visit, from 0
 	 */
 	void each(int from, Consumer<RecordParser> visitor) {
 		long[] seen = { 0 };
@@ -92,7 +92,7 @@ record SampleTable(DecodedSample text, Dialect dialect, int columns) {
 		}
 	}
 
-	/** A field of a sound record; one that is missing is blank. */
+	/** A field of a well-formed record; blank where it is missing. */
 	static Field field(RecordParser parser, int number) {
 		return (number < parser.fieldCount()) ? parser.field(number) : NOTHING;
 	}
@@ -115,8 +115,8 @@ record SampleTable(DecodedSample text, Dialect dialect, int columns) {
 	/**
 	 * A record.
 	 *
-	 * @param fields their texts
-	 * @param line where it begins
+	 * @param fields the texts of the fields
+	 * @param line the line where it begins
 	 */
 	record Row(List<String> fields, long line) {
 

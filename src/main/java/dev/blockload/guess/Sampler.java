@@ -16,23 +16,23 @@ import dev.blockload.storage.ObjectStore;
 import dev.blockload.storage.Pin;
 
 /**
- * Reads samples of objects: all of a small one, of a large one the beginning and pieces
- * further on, of a large packed one the beginning alone, since the rest could only be
- * reached by unpacking all before it.
+ * Reads samples of objects: a small object as a whole; of a large one, the beginning and
+ * pieces of the rest; of a large compressed one, only the beginning, because the rest
+ * cannot be read without decompressing everything before it.
  */
 final class Sampler {
 
-	/** Up to so many bytes, unpacked, a file is read as a whole. */
+	/** The largest file that is read as a whole, in decompressed bytes. */
 	static final int WHOLE_BYTES = 8 * 1024 * 1024;
 
 	private static final int HEAD_BYTES = 4 * 1024 * 1024;
 
 	private static final int PIECES = 12;
 
-	/** Even, as characters of UTF-16 are; so are the offsets. */
+	/** Even, like the offsets, because characters of UTF-16 have two bytes. */
 	private static final int PIECE_BYTES = 256 * 1024;
 
-	/** Reads bytes as they are. */
+	/** Reads bytes without decoding. */
 	private static final Dialect BYTES = new Dialect(',', '"', StandardCharsets.ISO_8859_1, true, 0, false);
 
 	private Sampler() {
@@ -63,7 +63,10 @@ final class Sampler {
 		return new Sample(bytes(store, pin, 0, HEAD_BYTES), pieces, Sample.Extent.PART, compression);
 	}
 
-	/** A name may say that a file is packed which is not. */
+	/**
+	 * A name may have the ending of a compressed file although the file is not
+	 * compressed.
+	 */
 	private static Compression compression(String key, byte[] mark) {
 		try {
 			var unused = FileDecoder.of(BYTES, key, mark);

@@ -7,13 +7,13 @@ import java.util.regex.Pattern;
 import dev.blockload.block.ColumnType;
 
 /**
- * Names and types as a person writes them in SQL: in quotes only where they must be.
+ * Names and types as SQL text, quoted only where this is necessary.
  */
 final class SqlText {
 
 	private static final Pattern PLAIN = Pattern.compile("[a-z_][a-z0-9_]*");
 
-	/** What PostgreSQL takes as the name of no column. */
+	/** Words that PostgreSQL reserves. */
 	private static final Set<String> RESERVED = Set.of(("all analyse analyze and any array as asc asymmetric both case"
 			+ " cast check collate column constraint create current_catalog current_date current_role current_time"
 			+ " current_timestamp current_user default deferrable desc distinct do else end except false fetch for foreign"
@@ -32,7 +32,7 @@ final class SqlText {
 		return plain ? name : '"' + name.replace("\"", "\"\"") + '"';
 	}
 
-	/** One of the types that are proposed. */
+	/** The name of a proposed type. */
 	static String type(ColumnType type) {
 		if (type instanceof ColumnType.Bool) {
 			return "boolean";

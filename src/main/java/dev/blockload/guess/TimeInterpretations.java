@@ -15,8 +15,8 @@ import dev.blockload.mapping.FormatKey;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The interpretations to write dates, times and timestamps: as ISO-8601 has them, or in a
- * pattern that is made from the values themselves.
+ * Interpretations of dates, times and timestamps: ISO 8601, or patterns derived from the
+ * values.
  */
 final class TimeInterpretations {
 
@@ -30,7 +30,7 @@ final class TimeInterpretations {
 
 	private static final ColumnType TIMESTAMPTZ = new ColumnType.TimestampTz(PRECISION);
 
-	/** Values that are laid out otherwise than these make no difference. */
+	/** The number of values that patterns are derived from. */
 	private static final int LAYOUTS_FROM = 50;
 
 	private static final Pattern CLOCK = Pattern.compile(
@@ -41,7 +41,7 @@ final class TimeInterpretations {
 	private TimeInterpretations() {
 	}
 
-	/** Dates, or moments, of digits alone, where every value has so many of them. */
+	/** Dates or timestamps of digits only, if all values have the same length. */
 	static List<Interpretation> compact(ColumnProfile profile) {
 		Set<Integer> lengths = new LinkedHashSet<>();
 		for (String text : profile.examples()) {
@@ -57,7 +57,7 @@ final class TimeInterpretations {
 				: new Interpretation(TIMESTAMP, pattern("yyyyMMddHHmmss")));
 	}
 
-	/** All that may be meant by values whose type is not known. */
+	/** All possible interpretations, for a column without a known type. */
 	static List<Interpretation> sure(ColumnProfile profile) {
 		List<DateTimeLayout> layouts = layouts(profile);
 		List<Interpretation> interpretations = new ArrayList<>();
@@ -81,7 +81,7 @@ final class TimeInterpretations {
 		return interpretations;
 	}
 
-	/** All that may be meant, for a column of a type. */
+	/** All possible interpretations, for a column of a known type. */
 	static List<Interpretation> any(ColumnType type, ColumnProfile profile) {
 		List<Interpretation> interpretations = new ArrayList<>(List.of(new Interpretation(type, Format.DEFAULT)));
 		if (!(type instanceof ColumnType.Time)) {
@@ -99,7 +99,7 @@ final class TimeInterpretations {
 	private static List<DateTimeLayout> layouts(ColumnProfile profile) {
 		Set<DateTimeLayout> layouts = new LinkedHashSet<>();
 		profile.examples().stream().limit(LAYOUTS_FROM).forEach((text) -> layouts.addAll(layouts(text)));
-		// Two figures for day, month and hour where all have them.
+		// Two digits for day, month and hour are preferred if all values have them.
 		return Stream
 			.concat(layouts.stream().filter((layout) -> !layout.isLoose()),
 					layouts.stream().filter(DateTimeLayout::isLoose))
@@ -154,11 +154,11 @@ final class TimeInterpretations {
 	}
 
 	/**
-	 * How values are laid out.
+	 * A layout of date and time.
 	 *
-	 * @param date the part that tells the day, or null
-	 * @param time the pattern of the rest, or null
-	 * @param hasZone whether it tells a zone
+	 * @param date the layout of the date, or null
+	 * @param time the pattern of the time, or null
+	 * @param hasZone whether it has a zone
 	 */
 	private record DateTimeLayout(@Nullable DateLayout date, @Nullable String time, boolean hasZone) {
 

@@ -16,8 +16,9 @@ import dev.blockload.mapping.ColumnRule.Format;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds out what the columns of a table hold. What one column leaves open, such as
- * whether 01/02/2022 is in January or February, others of the same file may tell.
+ * Detects the types of the columns of a table. What one column leaves open, such as
+ * whether 01/02/2022 is in January or February, other columns of the same file can
+ * decide.
  */
 final class TypeDetector {
 
@@ -31,7 +32,7 @@ final class TypeDetector {
 	}
 
 	/**
-	 * Find types and formats.
+	 * Detects types and formats.
 	 * @param from the first record that holds values, from 0
 	 */
 	static List<TypedColumn> find(SampleTable table, int from) {
@@ -41,9 +42,9 @@ final class TypeDetector {
 	}
 
 	/**
-	 * Find formats for types that are known.
+	 * Detects formats for known types.
 	 * @param from the first record that holds values, from 0
-	 * @param types of the columns, null for one that is not loaded
+	 * @param types the types of the columns, null for a column that is not loaded
 	 */
 	static List<TypedColumn> formats(SampleTable table, int from, List<@Nullable ColumnType> types) {
 		TypeDetector typing = tried(table, from, (number, profile) -> {
@@ -128,7 +129,7 @@ final class TypeDetector {
 		return NumberInterpretations.likelier(profile, point, this.table.dialect().delimiter());
 	}
 
-	/** Numbers without a separator are the same whatever it is. */
+	/** Numbers without a separator do not depend on it. */
 	private static boolean isOpen(Set<Assumption> assumptions, ColumnProfile profile) {
 		return !assumptions.contains(Assumption.DECIMAL_POINT) || NumberInterpretations.isSeparated(profile);
 	}

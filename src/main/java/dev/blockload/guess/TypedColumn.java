@@ -5,12 +5,12 @@ import dev.blockload.mapping.ColumnRule.Format;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was made of a column of the file.
+ * The detected type and format of a column of the file.
  *
- * @param type what it holds
- * @param format how its values are written, words for null included
- * @param profile what stands in it
- * @param assumed what another might see differently, a sentence, or null
+ * @param type the type of its values
+ * @param format how its values are written, including words for null
+ * @param profile the profile of its values
+ * @param assumed the assumption that the format depends on, or null
  */
 record TypedColumn(ColumnType type, Format format, ColumnProfile profile, @Nullable String assumed) {
 }

@@ -1,5 +1,5 @@
 /**
- * Finds out how a file is written and what its columns hold, and proposes a table and an
+ * Detects the format of a file and the types of its columns, and proposes a table and an
  * import for it.
  */
 @NullMarked
