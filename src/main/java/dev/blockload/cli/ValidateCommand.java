@@ -37,7 +37,7 @@ final class ValidateCommand extends Verb {
 			problems.sort(Comparator.comparing(Problem::file)
 				.thenComparingInt(Problem::line)
 				.thenComparingInt(Problem::column));
-			checked.oddities().forEach((oddity) -> System.err.println("warning: " + oddity));
+			checked.warnings().forEach((warning) -> System.err.println("warning: " + warning));
 			if (problems.isEmpty()) {
 				sound(session, checked);
 				return ExitCode.OK;

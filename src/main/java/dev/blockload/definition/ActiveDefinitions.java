@@ -18,9 +18,9 @@ import dev.blockload.yaml.Problems;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The definitions of a directory as they were last sound. A file whose change is wrong
- * stays in force as it was; one that was never sound is left out. Safe for use by many
- * threads.
+ * The active definitions of a directory: the last valid version of each file. A file with
+ * a wrong change keeps its previous version; a file that was never valid is ignored.
+ * Thread-safe.
  */
 public final class ActiveDefinitions {
 
@@ -30,12 +30,15 @@ public final class ActiveDefinitions {
 
 	private final Definitions definitions;
 
-	/** What is in force was made of; null before the first look. */
-	private @Nullable Sight taken;
+	/**
+	 * The contents that the active definitions were read from; null before the first
+	 * reload.
+	 */
+	private @Nullable Contents applied;
 
-	private @Nullable Sight last;
+	private @Nullable Contents last;
 
-	private volatile DefinitionFiles inForce;
+	private volatile DefinitionFiles activeFiles;
 
 	private volatile List<LocatedImport> imports = List.of();
 
@@ -44,7 +47,7 @@ public final class ActiveDefinitions {
 	private volatile List<Problem> problems = List.of();
 
 	/**
-	 * Watch a directory. Nothing is in force before the first {@link #look}.
+	 * Watches a directory. No definition is active before the first {@link #reload}.
 	 * @param jobs the directory
 	 * @param environment the value of an environment variable, or null where it is not
 	 * set
@@ -52,38 +55,38 @@ public final class ActiveDefinitions {
 	public ActiveDefinitions(Path jobs, UnaryOperator<@Nullable String> environment) {
 		this.jobs = jobs;
 		this.environment = environment;
-		this.inForce = DefinitionFiles.frozen(jobs, Map.of());
-		this.definitions = Definitions.following(jobs, environment, () -> this.inForce);
+		this.activeFiles = DefinitionFiles.frozen(jobs, Map.of());
+		this.definitions = Definitions.following(jobs, environment, () -> this.activeFiles);
 	}
 
-	/** What is in force, at each look. */
+	/** The active definitions; each method reads the current ones. */
 	public Definitions definitions() {
 		return this.definitions;
 	}
 
-	/** The imports in force. */
+	/** The active imports. */
 	public List<LocatedImport> imports() {
 		return this.imports;
 	}
 
-	/** Who is told what. */
+	/** The active notification channels. */
 	public List<Channel> channels() {
 		return this.channels;
 	}
 
-	/** What is wrong, and is therefore not in force. */
+	/** What is wrong, and is therefore not active. */
 	public List<Problem> problems() {
 		return this.problems;
 	}
 
-	/** One of the imports in force. */
+	/** One of the active imports. */
 	public Optional<LocatedImport> find(String name) {
 		return this.imports.stream().filter((located) -> located.definition().name().equals(name)).findFirst();
 	}
 
 	/**
-	 * One of the schedules in force.
-	 * @param importName whose
+	 * One of the active schedules.
+	 * @param importName the import
 	 * @param number its place in the import's list, from 1
 	 */
 	public Optional<Schedule> find(String importName, int number) {
@@ -93,54 +96,53 @@ public final class ActiveDefinitions {
 	}
 
 	/**
-	 * Look whether files have changed, and let what is sound come into force. But for the
-	 * first time, a change counts when two looks agree on it: half a file, or a directory
-	 * that is being replaced, is no change. While something cannot be read, nothing
-	 * counts as deleted.
-	 * @param blocks tells what is wrong with an import that is new, as far as its block
-	 * tells
-	 * @return empty where nothing has changed since the last look
+	 * Reads changed files and activates the valid ones. After the first reload, a change
+	 * counts when two reloads in a row see the same contents: a file that is half
+	 * written, or a directory that is being replaced, is not a change. While a file
+	 * cannot be read, no file counts as deleted.
+	 * @param blocks returns the problems of a changed import with its block
+	 * @return empty where nothing has changed since the last reload
 	 */
-	public synchronized Optional<Change> look(Function<LocatedImport, List<Problem>> blocks) {
-		DefinitionFiles found = DefinitionFiles.below(this.jobs);
-		List<Problem> unreadable = new ArrayList<>(found.problems());
-		Map<Path, byte[]> now = contents(found, unreadable);
-		Sight before = this.taken;
+	public synchronized Optional<ReloadResult> reload(Function<LocatedImport, List<Problem>> blocks) {
+		DefinitionFiles files = DefinitionFiles.below(this.jobs);
+		List<Problem> unreadable = new ArrayList<>(files.problems());
+		Map<Path, byte[]> now = contents(files, unreadable);
+		Contents before = this.applied;
 		if (before != null && !unreadable.isEmpty()) {
 			before.contents.forEach(now::putIfAbsent);
 		}
-		Sight sight = new Sight(now, unreadable);
-		boolean agreed = before == null || sight.equals(this.last);
-		this.last = sight;
-		if (!agreed || sight.equals(before)) {
+		Contents found = new Contents(now, unreadable);
+		boolean confirmed = before == null || found.equals(this.last);
+		this.last = found;
+		if (!confirmed || found.equals(before)) {
 			return Optional.empty();
 		}
-		Change change = change(now, unreadable, blocks);
-		this.taken = sight;
-		return Optional.of(change);
+		ReloadResult result = apply(now, unreadable, blocks);
+		this.applied = found;
+		return Optional.of(result);
 	}
 
-	private Change change(Map<Path, byte[]> now, List<Problem> unreadable,
+	private ReloadResult apply(Map<Path, byte[]> now, List<Problem> unreadable,
 			Function<LocatedImport, List<Problem>> blocks) {
-		Map<Path, byte[]> before = this.inForce.contents();
-		Map<Path, byte[]> sound = new TreeMap<>(now);
+		Map<Path, byte[]> before = this.activeFiles.contents();
+		Map<Path, byte[]> valid = new TreeMap<>(now);
 		List<Problem> all = new ArrayList<>(unreadable);
-		CheckedDefinitions checked = check(sound);
-		// Each round takes at least one file back.
+		CheckedDefinitions checked = check(valid);
+		// Each round reverts at least one file.
 		for (int round = 0; round <= now.size(); round++) {
-			List<Problem> wrong = checked.problems().isEmpty() ? ofBlocks(checked, before, sound, blocks)
+			List<Problem> wrong = checked.problems().isEmpty() ? ofBlocks(checked, before, valid, blocks)
 					: checked.problems();
 			all.addAll(wrong);
-			if (!takeBack(wrong, before, sound)) {
+			if (!revert(wrong, before, valid)) {
 				break;
 			}
-			checked = check(sound);
+			checked = check(valid);
 		}
-		this.inForce = DefinitionFiles.frozen(this.jobs, sound);
+		this.activeFiles = DefinitionFiles.frozen(this.jobs, valid);
 		this.imports = checked.imports();
 		this.channels = checked.channels();
 		this.problems = all.stream().distinct().toList();
-		return new Change(this.problems, checked.oddities());
+		return new ReloadResult(this.problems, checked.warnings());
 	}
 
 	private CheckedDefinitions check(Map<Path, byte[]> contents) {
@@ -148,47 +150,47 @@ public final class ActiveDefinitions {
 		return Definitions.following(this.jobs, this.environment, () -> frozen).check();
 	}
 
-	/** Of files that have changed: what a block has become meanwhile is told by runs. */
-	private static List<Problem> ofBlocks(CheckedDefinitions checked, Map<Path, byte[]> before, Map<Path, byte[]> sound,
+	/** Only of files that have changed: a run reports what has changed in its block. */
+	private static List<Problem> ofBlocks(CheckedDefinitions checked, Map<Path, byte[]> before, Map<Path, byte[]> valid,
 			Function<LocatedImport, List<Problem>> blocks) {
 		return checked.imports()
 			.stream()
 			.filter((located) -> before.containsKey(Path.of(located.file())))
 			.filter((
-					located) -> !Arrays.equals(before.get(Path.of(located.file())), sound.get(Path.of(located.file()))))
+					located) -> !Arrays.equals(before.get(Path.of(located.file())), valid.get(Path.of(located.file()))))
 			.flatMap((located) -> blocks.apply(located).stream())
 			.toList();
 	}
 
 	/**
-	 * Take back what makes problems: changed files that have some; else, since what was
-	 * not touched is wrong because something else was, a change of the connections, then
-	 * any. Where nothing has changed, files go that have problems.
-	 * @return whether anything was taken back
+	 * Reverts the changes that cause problems: changed files that have problems; else a
+	 * change of the connections; else any change. Files that were not changed can become
+	 * wrong through another file. Where nothing has changed, removes files with problems.
+	 * @return whether anything was reverted
 	 */
-	private boolean takeBack(List<Problem> problems, Map<Path, byte[]> before, Map<Path, byte[]> sound) {
+	private boolean revert(List<Problem> problems, Map<Path, byte[]> before, Map<Path, byte[]> valid) {
 		Set<Path> changed = new TreeSet<>(before.keySet());
-		changed.addAll(sound.keySet());
-		changed.removeIf((file) -> Arrays.equals(before.get(file), sound.get(file)));
+		changed.addAll(valid.keySet());
+		changed.removeIf((file) -> Arrays.equals(before.get(file), valid.get(file)));
 		List<Path> wrong = problems.stream().map((problem) -> Path.of(problem.file())).distinct().toList();
-		List<Path> catalogues = Stream.of(before, sound)
-			.flatMap((contents) -> DefinitionFiles.frozen(this.jobs, contents).catalogues().stream())
+		List<Path> connectionFiles = Stream.of(before, valid)
+			.flatMap((contents) -> DefinitionFiles.frozen(this.jobs, contents).connections().stream())
 			.toList();
-		List<Path> taken = Stream.of(wrong, catalogues, changed)
+		List<Path> reverted = Stream.of(wrong, connectionFiles, changed)
 			.map((files) -> files.stream().filter(changed::contains).toList())
 			.filter((files) -> !files.isEmpty())
 			.findFirst()
 			.orElse(List.of());
-		if (taken.isEmpty() || problems.isEmpty()) {
-			return sound.keySet().removeAll(wrong);
+		if (reverted.isEmpty() || problems.isEmpty()) {
+			return valid.keySet().removeAll(wrong);
 		}
-		for (Path file : taken) {
+		for (Path file : reverted) {
 			byte[] old = before.get(file);
 			if (old != null) {
-				sound.put(file, old);
+				valid.put(file, old);
 			}
 			else {
-				sound.remove(file);
+				valid.remove(file);
 			}
 		}
 		return true;
@@ -208,16 +210,16 @@ public final class ActiveDefinitions {
 	}
 
 	/**
-	 * What is in the directory, as one look saw it.
+	 * The directory as one reload saw it.
 	 *
-	 * @param contents of its files
+	 * @param contents the contents of its files
 	 * @param unreadable what could not be read
 	 */
-	private record Sight(Map<Path, byte[]> contents, List<Problem> unreadable) {
+	private record Contents(Map<Path, byte[]> contents, List<Problem> unreadable) {
 
 		@Override
 		public boolean equals(@Nullable Object object) {
-			return object instanceof Sight other && this.unreadable.equals(other.unreadable)
+			return object instanceof Contents other && this.unreadable.equals(other.unreadable)
 					&& this.contents.keySet().equals(other.contents.keySet())
 					&& this.contents.entrySet()
 						.stream()
@@ -232,17 +234,17 @@ public final class ActiveDefinitions {
 	}
 
 	/**
-	 * What a look found.
+	 * What a reload found.
 	 *
-	 * @param problems what is wrong, and is therefore not in force; empty where all is
-	 * well
-	 * @param oddities what is no mistake and yet hardly meant
+	 * @param problems what is wrong, and is therefore not active; empty where there are
+	 * none
+	 * @param warnings what is valid and probably not intended, one sentence each
 	 */
-	public record Change(List<Problem> problems, List<String> oddities) {
+	public record ReloadResult(List<Problem> problems, List<String> warnings) {
 
-		public Change {
+		public ReloadResult {
 			problems = List.copyOf(problems);
-			oddities = List.copyOf(oddities);
+			warnings = List.copyOf(warnings);
 		}
 
 	}

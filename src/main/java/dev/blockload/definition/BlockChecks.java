@@ -21,8 +21,8 @@ import dev.blockload.yaml.SourcePosition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether an import fits its block: what can be said before the file is looked at, apart
- * from how values are mapped.
+ * Checks an import against its block, before the file is read. How values are mapped is
+ * checked elsewhere.
  */
 public final class BlockChecks {
 
@@ -34,11 +34,11 @@ public final class BlockChecks {
 	}
 
 	/**
-	 * What is wrong with an import, seen beside its block.
+	 * Finds the problems of an import with its block.
 	 * @param located the import
-	 * @param block its block as the catalog has it, or null where there is none
+	 * @param block its block as the catalog describes it, or null where it does not exist
 	 * @param blocksOfApplication the names of all blocks of its application
-	 * @return in the order of the file; empty where they fit
+	 * @return in the order of the file; empty where there are none
 	 */
 	public static List<Problem> check(LocatedImport located, @Nullable Block block, List<String> blocksOfApplication) {
 		if (block == null) {
@@ -58,15 +58,15 @@ public final class BlockChecks {
 		return problems.list();
 	}
 
-	/** A problem at a part of an import; see {@link SourceMap#of}. */
+	/** Creates a problem at a part of an import; see {@link SourceMap#of}. */
 	public static Problem at(LocatedImport located, String path, String message) {
 		SourcePosition position = located.sourceMap().of(path);
 		return new Problem(located.file(), position.line(), position.column(), message);
 	}
 
 	/**
-	 * The key that an import publishes by.
-	 * @return empty where the block has none, or where it is not clear which
+	 * The key that an import publishes with.
+	 * @return empty where the block has no key, or where it is not clear which key
 	 */
 	public static Optional<Key> keyOf(ImportDefinition definition, Block block) {
 		if (definition.key().isEmpty()) {
@@ -133,8 +133,8 @@ public final class BlockChecks {
 	}
 
 	/**
-	 * A column without a value of its own is required anyway, which the mapping says;
-	 * here are those that would be filled by a default, and so be a key by accident.
+	 * Key columns that would be filled by a default, and so be a key by accident. The
+	 * mapping reports required columns that are not mapped.
 	 */
 	private static void mapped(LocatedImport located, Block block, Key key, Problems problems) {
 		Set<String> mapped = located.definition()
@@ -169,7 +169,7 @@ public final class BlockChecks {
 		}
 	}
 
-	/** Columns whose blanks keep what a row has: there must be a row, and a value. */
+	/** Columns whose blanks keep the value of the row need a row that exists. */
 	private static void kept(LocatedImport located, Block block, Problems problems) {
 		ImportDefinition definition = located.definition();
 		List<String> key = keyOf(definition, block).map(Key::columns).orElse(List.of());

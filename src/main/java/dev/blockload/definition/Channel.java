@@ -6,12 +6,12 @@ import java.util.Set;
 import dev.blockload.connection.Secret;
 
 /**
- * Who is told what of the runs that schedules begin.
+ * Where notifications about scheduled runs are sent, and for which events.
  *
  * @param name its name in {@code notifications.yml}
- * @param route by which way
- * @param on of which events
- * @param imports of which imports; empty for all
+ * @param route by mail or by webhook
+ * @param on the events that it receives; at least one
+ * @param imports the names of the imports that it receives; empty for all
  */
 public record Channel(String name, Route route, Set<Event> on, Set<String> imports) {
 
@@ -26,32 +26,35 @@ public record Channel(String name, Route route, Set<Event> on, Set<String> impor
 		imports = Set.copyOf(imports);
 	}
 
-	/** Whether it wants to know. */
+	/** Whether the channel receives an event of an import. */
 	public boolean wants(Event event, String importName) {
 		return this.on.contains(event) && (this.imports.isEmpty() || this.imports.contains(importName));
 	}
 
 	/**
-	 * What can be told.
+	 * An event that can be sent to a channel.
 	 */
 	public enum Event {
 
-		/** An import fails, for good or once too often. */
+		/** An import failed and is not retried any more, or failed too often. */
 		FAILURE("failure"),
 
-		/** It is well again. */
+		/** An import succeeds again after a failure. */
 		RECOVERY("recovery"),
 
-		/** There is no file for it. */
+		/** No file matches the import. */
 		NO_MATCH("no-match"),
 
-		/** Records of a file were not loaded. */
+		/** Records of a file were rejected. */
 		REJECTS("rejects"),
 
 		/** A file was loaded. */
 		SUCCESS("success"),
 
-		/** A time was left out: the run before was alive, or nobody was there. */
+		/**
+		 * A scheduled run was skipped: the run before was still running, or no node was
+		 * running.
+		 */
 		SKIPPED("skipped");
 
 		private final String word;
@@ -68,14 +71,14 @@ public record Channel(String name, Route route, Set<Event> on, Set<String> impor
 	}
 
 	/**
-	 * A way to somebody.
+	 * How a notification is delivered.
 	 */
 	public sealed interface Route {
 
 		/**
 		 * By mail, through the server that Spring's settings name.
 		 *
-		 * @param to addresses
+		 * @param to the recipients; at least one
 		 * @param from the sender's address
 		 */
 		record Mail(List<String> to, String from) implements Route {
@@ -101,7 +104,7 @@ public record Channel(String name, Route route, Set<Event> on, Set<String> impor
 		/**
 		 * By an HTTP request.
 		 *
-		 * @param url where to; whoever knows it can write there
+		 * @param url the URL, which is a secret: it permits posting
 		 * @param form of its body
 		 */
 		record Webhook(Secret url, Form form) implements Route {
@@ -110,11 +113,11 @@ public record Channel(String name, Route route, Set<Event> on, Set<String> impor
 	}
 
 	/**
-	 * What a webhook expects.
+	 * The body that a webhook expects.
 	 */
 	public enum Form {
 
-		/** Our own: event, import, title, text and the run. */
+		/** A JSON object of Blockload: event, import, title, text and run. */
 		JSON("json"),
 
 		/** A message of Slack. */

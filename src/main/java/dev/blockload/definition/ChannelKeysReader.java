@@ -50,8 +50,8 @@ final class ChannelKeysReader {
 	}
 
 	/**
-	 * Read the file, where there is one.
-	 * @param problems gets what is wrong
+	 * Reads the file, if it exists.
+	 * @param problems receives what is wrong
 	 */
 	static List<Channel> read(DefinitionFiles files, Variables variables, List<Problem> problems) {
 		List<Channel> channels = new ArrayList<>();
@@ -170,7 +170,7 @@ final class ChannelKeysReader {
 			}
 		}
 		catch (URISyntaxException ex) {
-			// Not told: it repeats the address.
+			// Its message is not used: it repeats the secret URL.
 		}
 		throw new IllegalArgumentException("Expected " + EXPECTED_URL + ".");
 	}

@@ -10,14 +10,14 @@ import dev.blockload.yaml.Choices;
 import dev.blockload.yaml.Problem;
 
 /**
- * All that a jobs directory holds.
+ * Everything that a jobs directory contains.
  *
- * @param imports the imports that could be read, in the order of their files; one whose
- * connection is wrong is among them, and its problem too
+ * @param imports the imports that could be read, in the order of their files. An import
+ * whose connection is wrong is included, and so is its problem
  * @param connections the connections that could be read, in the order of the file
- * @param channels who is told what of scheduled runs, in the order of the file
- * @param problems every mistake of every file, in the order of files and lines; empty
- * where all is well
+ * @param channels the notification channels, in the order of the file
+ * @param problems every mistake in every file, in the order of files and lines; empty if
+ * there are none
  */
 public record CheckedDefinitions(List<LocatedImport> imports, List<S3Connection> connections, List<Channel> channels,
 		List<Problem> problems) {
@@ -29,8 +29,11 @@ public record CheckedDefinitions(List<LocatedImport> imports, List<S3Connection>
 		problems = List.copyOf(problems);
 	}
 
-	/** What is no mistake, and yet hardly meant: word of imports that there are not. */
-	public List<String> oddities() {
+	/**
+	 * Sentences about what is valid and probably not intended: channels that list imports
+	 * that do not exist.
+	 */
+	public List<String> warnings() {
 		Set<String> names = this.imports.stream()
 			.map((located) -> located.definition().name())
 			.collect(Collectors.toCollection(TreeSet::new));

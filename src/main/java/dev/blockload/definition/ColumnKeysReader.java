@@ -17,21 +17,21 @@ import dev.blockload.yaml.YamlSection;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads {@code columns}: where the values of the block's columns come from.
+ * Reads the keys of {@code columns}: the sources of the block's columns.
  */
 final class ColumnKeysReader {
 
-	/** PostgreSQL cuts longer names, so no column has one. */
+	/** PostgreSQL truncates longer names, so no column has one. */
 	private static final int MAX_NAME_BYTES = 63;
 
 	private static final String EXPECTED = "a header of the file, {from: HEADER} or {value: CONSTANT}";
 
-	/** Where values come from: one of these. */
+	/** The keys for the source of a column. Each column has exactly one of them. */
 	private static final List<String> SOURCES = List.of("from", "value", "added");
 
 	private final YamlSection columns;
 
-	/** Of the import. */
+	/** The formats of the import. */
 	private final Format formats;
 
 	private final boolean fixedFile;
@@ -39,10 +39,10 @@ final class ColumnKeysReader {
 	private final ReadContext reading;
 
 	/**
-	 * Create a reader.
+	 * Creates a reader.
 	 * @param columns the section
-	 * @param formats of the import
-	 * @param fixedFile whether the import reads a file that has always the same name
+	 * @param formats the formats of the import
+	 * @param fixedFile whether the import reads a file with a fixed name
 	 */
 	ColumnKeysReader(YamlSection columns, Format formats, boolean fixedFile, ReadContext reading) {
 		this.columns = columns;

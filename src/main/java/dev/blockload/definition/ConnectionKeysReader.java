@@ -18,7 +18,7 @@ import dev.blockload.yaml.YamlSection;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads one connection of the catalogue.
+ * Reads one connection of {@code connections.yml}.
  */
 final class ConnectionKeysReader {
 
@@ -39,7 +39,7 @@ final class ConnectionKeysReader {
 
 	private static final Pattern REGION = Pattern.compile("[a-z0-9]+(-[a-z0-9]+)*");
 
-	/** What S3-compatible stores answer to where nothing is said. */
+	/** The region for S3-compatible stores where the definition names none. */
 	private static final String REGION_OF_OTHER_STORES = "us-east-1";
 
 	private final YamlSection section;
@@ -49,8 +49,8 @@ final class ConnectionKeysReader {
 	}
 
 	/**
-	 * Read a connection.
-	 * @return null where anything is wrong with it, which the problems then say
+	 * Reads a connection.
+	 * @return null where anything is wrong, which is then among the problems
 	 */
 	static @Nullable S3Connection read(YamlNode.KeyValue entry, ReadContext reading) {
 		String name = entry.key();

@@ -8,7 +8,7 @@ import dev.blockload.connection.S3Connection;
  * A connection and all imports that use it.
  *
  * @param connection the connection
- * @param imports in the order of their files; none where nothing uses it
+ * @param imports in the order of their files; empty where no import uses it
  */
 public record ConnectionUse(S3Connection connection, List<ImportDefinition> imports) {
 

@@ -20,19 +20,19 @@ import dev.blockload.yaml.YamlSection;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The file of connections: read as a whole, each connection checked only when it is asked
- * for.
+ * The file {@code connections.yml}. It is read as a whole; each connection is checked
+ * only when it is requested.
  */
 final class ConnectionsFile {
 
 	private static final String EXPECTED = "connections by name, such as {sales: {bucket: sales-export, …}}";
 
-	/** As the user would name it. */
+	/** The path as messages show it. */
 	private final String file;
 
 	private final Variables variables;
 
-	/** Of the file as a whole. */
+	/** Problems of the file as a whole. */
 	private final List<Problem> problems;
 
 	private final List<YamlNode.KeyValue> connections;
@@ -49,7 +49,7 @@ final class ConnectionsFile {
 	}
 
 	static ConnectionsFile read(Path jobs, DefinitionFiles definitions, Variables variables) {
-		List<Path> files = definitions.catalogues();
+		List<Path> files = definitions.connections();
 		if (files.isEmpty()) {
 			return new ConnectionsFile(jobs.resolve("connections.yml").toString(), variables, false, List.of(),
 					List.of());
@@ -104,7 +104,7 @@ final class ConnectionsFile {
 		return this.connections.stream().map(YamlNode.KeyValue::key).toList();
 	}
 
-	/** Where a connection stands, or the file's beginning. */
+	/** The position of a connection, or else the beginning of the file. */
 	SourcePosition position(String name) {
 		return this.connections.stream()
 			.filter((entry) -> entry.key().equals(name))
@@ -114,8 +114,8 @@ final class ConnectionsFile {
 	}
 
 	/**
-	 * Read a connection.
-	 * @return null where there is none or it is wrong, which the problems then say
+	 * Reads a connection.
+	 * @return null where it does not exist, or is wrong: that is then among the problems
 	 */
 	@Nullable S3Connection connection(String name, Problems problems) {
 		return connection(name, Set.of(), problems);
@@ -131,10 +131,10 @@ final class ConnectionsFile {
 	}
 
 	/**
-	 * Read a connection that must be there, of a file that must be sound as a whole.
-	 * @param leftOut keys that are passed over
-	 * @return null where it is not, which the problems then say
-	 * @throws DefinitionException where the file is wrong
+	 * Reads a connection that must exist, of a file that must be valid as a whole.
+	 * @param leftOut keys that are ignored
+	 * @return null where it does not exist or is wrong, which is then among the problems
+	 * @throws DefinitionException where the file as a whole is wrong
 	 */
 	@Nullable S3Connection named(String name, Set<String> leftOut, Problems problems) {
 		if (!this.problems.isEmpty()) {
@@ -147,8 +147,9 @@ final class ConnectionsFile {
 	}
 
 	/**
-	 * Why an import may not use a connection, apart from mistakes of the connection.
-	 * @return null where it may
+	 * Why an import is not allowed to use a connection, apart from mistakes in the
+	 * connection.
+	 * @return null where it is allowed
 	 */
 	@Nullable String refusal(ImportDefinition definition, @Nullable S3Connection connection) {
 		String name = definition.connection();

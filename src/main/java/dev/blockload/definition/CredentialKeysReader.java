@@ -10,8 +10,8 @@ import dev.blockload.connection.Secret;
 import dev.blockload.yaml.YamlSection;
 
 /**
- * Reads who a connection is: an access key, a profile or the default chain, each by
- * itself or to assume a role; or a role of a web identity.
+ * Reads the credentials of a connection: an access key, a profile or the default chain,
+ * each used directly or to assume a role; or a role of a web identity.
  */
 final class CredentialKeysReader {
 
@@ -19,7 +19,7 @@ final class CredentialKeysReader {
 			"secret-access-key-file", "session-token", "session-token-file", "profile", "role-arn", "external-id",
 			"web-identity-token-file");
 
-	/** What only who works with the connection needs to have. */
+	/** The keys that only a process that opens the connection needs. */
 	static final Set<String> SECRETS = Set.of("access-key-id", "access-key-id-file", "secret-access-key",
 			"secret-access-key-file", "session-token", "session-token-file", "profile", "web-identity-token-file",
 			"proxy", "proxy-username", "proxy-password", "proxy-password-file");
@@ -32,7 +32,7 @@ final class CredentialKeysReader {
 
 	private static final Pattern ROLE = Pattern.compile("arn:aws[a-z-]*:iam::[0-9]{12}:role/[\\x21-\\x7e]{1,576}");
 
-	/** Other stores have other partitions, and accounts that are no numbers or none. */
+	/** Other stores have other partitions, and their accounts are not always numbers. */
 	private static final Pattern ROLE_OF_OTHER_STORES = Pattern
 		.compile("arn:[a-z0-9-]+:iam::[A-Za-z0-9_-]*:role/[\\x21-\\x7e]{1,576}");
 
@@ -45,9 +45,9 @@ final class CredentialKeysReader {
 	private final boolean aws;
 
 	/**
-	 * Create a reader.
-	 * @param section the connection's
-	 * @param aws whether its store is Amazon's
+	 * Creates a reader.
+	 * @param section the connection
+	 * @param aws whether the store is Amazon S3
 	 */
 	CredentialKeysReader(YamlSection section, boolean aws) {
 		this.section = section;
@@ -55,7 +55,7 @@ final class CredentialKeysReader {
 		this.aws = aws;
 	}
 
-	/** Good for nothing where the problems have a problem of it. */
+	/** The credentials; not usable where the problems contain one of them. */
 	Credentials credentials() {
 		Credentials.Base base = base();
 		String role = given("role-arn") ? this.section.read("role-arn", EXPECTED_ROLE, this::role) : null;

@@ -18,7 +18,7 @@ import dev.blockload.yaml.YamlSection;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads {@code csv}: how the bytes of the file become records.
+ * Reads the keys of {@code csv}: how the bytes of the file become records.
  */
 final class CsvKeysReader {
 
@@ -93,7 +93,7 @@ final class CsvKeysReader {
 		}
 	}
 
-	/** A character, or the empty text for none. */
+	/** A character, or an empty text for {@code none}. */
 	private static String mark(String text) {
 		if (text.equals("none")) {
 			return "";
@@ -129,7 +129,7 @@ final class CsvKeysReader {
 		String unit = (matcher.group(2) != null) ? matcher.group(2) : "B";
 		long bytes = Long.parseLong(matcher.group(1))
 				* (unit.equals("MiB") ? 1024 * 1024 : unit.equals("KiB") ? 1024 : 1);
-		// What is beyond an int is beyond every bound too.
+		// A value beyond int is beyond every bound, too.
 		return (int) Math.min(bytes, Integer.MAX_VALUE);
 	}
 

@@ -16,7 +16,7 @@ public final class DefinitionException extends Failure {
 	private final transient List<Problem> problems;
 
 	/**
-	 * Create a failure with at least one problem.
+	 * Creates a failure with at least one problem.
 	 * @param problems in the order of files and lines
 	 */
 	public DefinitionException(List<Problem> problems) {

@@ -30,42 +30,42 @@ import dev.blockload.yaml.SourcePosition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The files below the jobs directory.
+ * The definition files below the jobs directory.
  *
- * @param catalogues the files of connections; one, if all is well
- * @param notifications the file of channels, if there is one
- * @param imports all others, in path order, none twice
- * @param problems of the directory itself
- * @param contents of those files that were read before, which are not read again
+ * @param connections the files of connections; more than one is a mistake
+ * @param notifications the file of notification channels; empty if it does not exist
+ * @param imports all other files, in path order, without duplicates
+ * @param problems the problems of the directory itself
+ * @param contents the contents of files that were read before and are not read again
  */
-record DefinitionFiles(List<Path> catalogues, List<Path> notifications, List<Path> imports, List<Problem> problems,
+record DefinitionFiles(List<Path> connections, List<Path> notifications, List<Path> imports, List<Problem> problems,
 		Map<Path, byte[]> contents) {
 
 	private static final long MAX_BYTES = 1 << 20;
 
 	DefinitionFiles {
-		catalogues = List.copyOf(catalogues);
+		connections = List.copyOf(connections);
 		notifications = List.copyOf(notifications);
 		imports = List.copyOf(imports);
 		problems = List.copyOf(problems);
 		contents = Map.copyOf(contents);
 	}
 
-	/** Files that are not read again: they stay as they were. */
+	/** Files with contents that were read before. They are not read again. */
 	static DefinitionFiles frozen(Path jobs, Map<Path, byte[]> contents) {
 		return sorted(jobs, new TreeSet<>(contents.keySet()), List.of(), contents);
 	}
 
 	private static DefinitionFiles sorted(Path jobs, Collection<Path> files, List<Problem> problems,
 			Map<Path, byte[]> contents) {
-		List<Path> catalogues = new ArrayList<>();
+		List<Path> connections = new ArrayList<>();
 		List<Path> notifications = new ArrayList<>();
 		List<Path> imports = new ArrayList<>();
 		for (Path file : files) {
 			boolean atTop = jobs.equals(file.getParent());
 			String name = String.valueOf(file.getFileName());
 			if (atTop && (name.equals("connections.yml") || name.equals("connections.yaml"))) {
-				catalogues.add(file);
+				connections.add(file);
 			}
 			else if (atTop && (name.equals("notifications.yml") || name.equals("notifications.yaml"))) {
 				notifications.add(file);
@@ -74,17 +74,17 @@ record DefinitionFiles(List<Path> catalogues, List<Path> notifications, List<Pat
 				imports.add(file);
 			}
 		}
-		return new DefinitionFiles(catalogues, notifications, imports, problems, contents);
+		return new DefinitionFiles(connections, notifications, imports, problems, contents);
 	}
 
 	/** All files, connections first. */
 	List<Path> all() {
-		return Stream.of(this.catalogues, this.notifications, this.imports).flatMap(List::stream).toList();
+		return Stream.of(this.connections, this.notifications, this.imports).flatMap(List::stream).toList();
 	}
 
 	/**
-	 * Look for files. Links are followed; a file or directory whose name begins with a
-	 * dot is left out, editors keep theirs so.
+	 * Finds the files. Links are followed. Files and directories whose names begin with a
+	 * dot are ignored: editors write such files.
 	 */
 	static DefinitionFiles below(Path jobs) {
 		Finder finder = new Finder(jobs);
@@ -104,8 +104,8 @@ record DefinitionFiles(List<Path> catalogues, List<Path> notifications, List<Pat
 	}
 
 	/**
-	 * The text of a file.
-	 * @return null where it cannot be read, which the problems then say
+	 * Reads the text of a file.
+	 * @return null where it cannot be read, which is then among the problems
 	 */
 	@Nullable String text(Path file, Problems problems) {
 		byte[] bytes = this.contents.get(file);
@@ -116,8 +116,8 @@ record DefinitionFiles(List<Path> catalogues, List<Path> notifications, List<Pat
 	}
 
 	/**
-	 * What is in a file now.
-	 * @return null where it cannot be read, which the problems then say
+	 * Reads the current content of a file.
+	 * @return null where it cannot be read, which is then among the problems
 	 */
 	byte @Nullable [] bytes(Path file, Problems problems) {
 		try {
@@ -139,7 +139,7 @@ record DefinitionFiles(List<Path> catalogues, List<Path> notifications, List<Pat
 			return StandardCharsets.UTF_8.newDecoder().decode(buffer).toString();
 		}
 		catch (CharacterCodingException ex) {
-			// The decoder stops at the first byte that is wrong.
+			// The decoder stops at the first invalid byte.
 			String before = new String(bytes, 0, buffer.position(), StandardCharsets.UTF_8);
 			int line = (int) before.chars().filter((c) -> c == '\n').count() + 1;
 			problems.add(new SourcePosition(line, before.length() - before.lastIndexOf('\n')),
@@ -180,8 +180,7 @@ record DefinitionFiles(List<Path> catalogues, List<Path> notifications, List<Pat
 		@Override
 		public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
 			String name = String.valueOf(file.getFileName());
-			// A link to nothing is reported when it is read; pipes and the like would
-			// never end.
+			// A broken link is reported when it is read. Reading a pipe would never end.
 			boolean readable = attributes.isRegularFile() || attributes.isSymbolicLink();
 			if ((name.endsWith(".yml") || name.endsWith(".yaml")) && readable && !hidden(file)) {
 				this.found.add(file);
@@ -221,7 +220,7 @@ record DefinitionFiles(List<Path> catalogues, List<Path> notifications, List<Pat
 			return sorted(this.jobs, files, this.problems, Map.of());
 		}
 
-		/** One file may be reached by several links. */
+		/** Several links can lead to one file. */
 		private static Path real(Path file) {
 			try {
 				return file.toRealPath();

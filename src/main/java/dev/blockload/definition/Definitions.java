@@ -30,10 +30,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The definitions in a jobs directory: {@code connections.yml} at its top, and one import
- * in each other {@code *.yml} or {@code *.yaml}. Files are read anew by each method.
- * Whatever is wrong with them ends in a {@link DefinitionException} or in
- * {@link CheckedDefinitions#problems()}, with its file, line and column. Safe for use by
- * many threads.
+ * in each other {@code *.yml} or {@code *.yaml}. Each method reads the files again.
+ * Mistakes are reported by a {@link DefinitionException} or by
+ * {@link CheckedDefinitions#problems()}, with file, line and column. Thread-safe.
  */
 public final class Definitions {
 
@@ -51,7 +50,7 @@ public final class Definitions {
 
 	/**
 	 * The definitions of a directory.
-	 * @param jobs the directory; files are named in messages below it, as it is given
+	 * @param jobs the directory; messages name files by this path
 	 * @param environment the value of an environment variable, or null where it is not
 	 * set
 	 */
@@ -59,18 +58,21 @@ public final class Definitions {
 		return new Definitions(jobs, Variables.from(environment), () -> DefinitionFiles.below(jobs));
 	}
 
-	/** Definitions whose files are those that a supplier names, at each look. */
+	/**
+	 * The definitions in the files that a supplier returns; each method asks it again.
+	 */
 	static Definitions following(Path jobs, UnaryOperator<@Nullable String> environment,
 			Supplier<DefinitionFiles> files) {
 		return new Definitions(jobs, Variables.from(environment), files);
 	}
 
 	/**
-	 * Read back what {@link ImportDefinition#source()} says.
+	 * Reads the source text of an import, as {@link ImportDefinition#source()} returns
+	 * it.
 	 * @param json the source
-	 * @param name what to call it in messages
-	 * @return equal to the import that the source was taken from
-	 * @throws DefinitionException where this version cannot use it
+	 * @param name the name of the text in messages
+	 * @return an import equal to the one that the source belongs to
+	 * @throws DefinitionException where this version cannot read it
 	 */
 	public static ImportDefinition fromSource(String json, String name) {
 		Problems problems = new Problems(name);
@@ -84,11 +86,10 @@ public final class Definitions {
 	}
 
 	/**
-	 * Read an import that no file of the directory holds.
-	 * @param text as a file would have it; variables are filled in, schedules not heeded
-	 * @param file what to call it in messages
-	 * @throws DefinitionException where anything is wrong with it; its connection is not
-	 * looked at
+	 * Reads an import that is not in a file of the directory.
+	 * @param text the text of a definition; variables are resolved, schedules are ignored
+	 * @param file the name of the text in messages
+	 * @throws DefinitionException where anything is wrong; its connection is not checked
 	 */
 	public LocatedImport fromText(String text, String file) {
 		Problems problems = new Problems(file);
@@ -101,7 +102,9 @@ public final class Definitions {
 		return new LocatedImport(definition, file, ImportKeysReader.sourceMap(tree), List.of());
 	}
 
-	/** The names of all imports that can be told, whatever else is wrong with them. */
+	/**
+	 * The names of all imports that have a readable name, whether they are valid or not.
+	 */
 	public Set<String> importNames() {
 		DefinitionFiles present = this.files.get();
 		return present.imports()
@@ -112,14 +115,14 @@ public final class Definitions {
 	}
 
 	/**
-	 * A connection; other connections, and all imports, may be wrong.
+	 * Reads a connection. Mistakes in other connections and in imports are ignored.
 	 * @param name the connection's name, case-sensitive
-	 * @throws DefinitionException where there is none of this name, or where it is wrong
+	 * @throws DefinitionException where it does not exist or is wrong
 	 */
 	public S3Connection connectionNamed(String name) {
-		ConnectionsFile catalogue = catalogue(this.files.get());
-		Problems problems = new Problems(catalogue.file());
-		S3Connection connection = catalogue.named(ValueParsers.normal(name), Set.of(), problems);
+		ConnectionsFile connectionsFile = connectionsFile(this.files.get());
+		Problems problems = new Problems(connectionsFile.file());
+		S3Connection connection = connectionsFile.named(ValueParsers.normal(name), Set.of(), problems);
 		return orThrow(connection, problems.list());
 	}
 
@@ -136,10 +139,10 @@ public final class Definitions {
 	}
 
 	/**
-	 * One import, with its connection known to be sound. Other files may be broken.
+	 * Reads one import and checks its connection. Mistakes in other files are ignored.
 	 * @param name the import's name, case-sensitive
-	 * @throws DefinitionException where there is none of this name, or two, or where it
-	 * or its connection is wrong
+	 * @throws DefinitionException where no import or two imports have this name, or where
+	 * it or its connection is wrong
 	 */
 	public LocatedImport importNamed(String name) {
 		String wanted = ValueParsers.normal(name);
@@ -163,18 +166,18 @@ public final class Definitions {
 			located = file.located();
 			problems.addAll(file.problems().list());
 		}
-		ConnectionsFile catalogue = catalogue(files);
+		ConnectionsFile connectionsFile = connectionsFile(files);
 		if (located == null || !problems.isEmpty()) {
-			problems.addAll(catalogue.problems());
+			problems.addAll(connectionsFile.problems());
 			throw new DefinitionException(problems);
 		}
-		connect(located, catalogue);
+		connect(located, connectionsFile);
 		return located;
 	}
 
 	/**
-	 * All imports.
-	 * @throws DefinitionException where anything is wrong with any definition
+	 * Reads all imports.
+	 * @throws DefinitionException where any definition is wrong
 	 */
 	public List<LocatedImport> all() {
 		CheckedDefinitions checked = check();
@@ -184,16 +187,16 @@ public final class Definitions {
 		return checked.imports();
 	}
 
-	/** Everything, with every mistake of every file. */
+	/** Reads everything and collects every mistake of every file. */
 	public CheckedDefinitions check() {
 		DefinitionFiles files = this.files.get();
 		List<Problem> problems = new ArrayList<>(files.problems());
-		ConnectionsFile catalogue = catalogue(files);
-		problems.addAll(catalogue.problems());
-		Problems ofConnections = new Problems(catalogue.file());
+		ConnectionsFile connectionsFile = connectionsFile(files);
+		problems.addAll(connectionsFile.problems());
+		Problems ofConnections = new Problems(connectionsFile.file());
 		Map<String, S3Connection> connections = new LinkedHashMap<>();
-		for (String name : catalogue.names()) {
-			S3Connection connection = catalogue.connection(name, ofConnections);
+		for (String name : connectionsFile.names()) {
+			S3Connection connection = connectionsFile.connection(name, ofConnections);
 			if (connection != null) {
 				connections.put(name, connection);
 			}
@@ -211,7 +214,7 @@ public final class Definitions {
 			}
 			else if (located != null) {
 				imports.add(located);
-				refusal(located, catalogue, connections.get(located.definition().connection()), problems);
+				refusal(located, connectionsFile, connections.get(located.definition().connection()), problems);
 			}
 		}
 		List<Channel> channels = ChannelKeysReader.read(files, this.variables, problems);
@@ -221,19 +224,19 @@ public final class Definitions {
 	}
 
 	/**
-	 * A connection and all imports that use it. What is wrong elsewhere is no matter, but
-	 * no file may be so wrong that it cannot be told whether it uses the connection.
+	 * Reads a connection and all imports that use it. Mistakes elsewhere are ignored,
+	 * except in a file that does not show which connection it uses.
 	 * @param name the connection's name, case-sensitive
-	 * @throws DefinitionException where there is none of this name, or where it or one of
-	 * its imports is wrong
+	 * @throws DefinitionException where it does not exist, or where it or one of its
+	 * imports is wrong
 	 */
 	public ConnectionUse use(String name) {
 		return use(name, Set.of());
 	}
 
 	/**
-	 * The same, without what the connection proves itself and finds its way by: none of
-	 * its secrets has to be there yet. A role and its external id are read.
+	 * Reads the same, without the secrets and the proxy of the connection, which need not
+	 * be set. A role and its external id are read.
 	 * @param name the connection's name, case-sensitive
 	 * @throws DefinitionException as {@link #use}
 	 */
@@ -243,9 +246,9 @@ public final class Definitions {
 
 	private ConnectionUse use(String name, Set<String> leftOut) {
 		DefinitionFiles files = this.files.get();
-		ConnectionsFile catalogue = catalogue(files);
-		Problems ofConnection = new Problems(catalogue.file());
-		S3Connection connection = catalogue.named(ValueParsers.normal(name), leftOut, ofConnection);
+		ConnectionsFile connectionsFile = connectionsFile(files);
+		Problems ofConnection = new Problems(connectionsFile.file());
+		S3Connection connection = connectionsFile.named(ValueParsers.normal(name), leftOut, ofConnection);
 		List<Problem> problems = new ArrayList<>(ofConnection.list());
 		problems.addAll(files.problems());
 		List<ImportDefinition> imports = new ArrayList<>();
@@ -255,7 +258,7 @@ public final class Definitions {
 				LocatedImport located = file.located();
 				problems.addAll(file.problems().list());
 				if (located != null) {
-					refusal(located, catalogue, connection, problems);
+					refusal(located, connectionsFile, connection, problems);
 					imports.add(located.definition());
 				}
 			}
@@ -264,46 +267,46 @@ public final class Definitions {
 	}
 
 	/**
-	 * The connection of an import.
-	 * @throws DefinitionException where there is none of its name, it is wrong, or it
-	 * does not list the import's application
+	 * Reads the connection of an import.
+	 * @throws DefinitionException where it does not exist, is wrong, or does not list the
+	 * application of the import
 	 */
 	public S3Connection connectionOf(LocatedImport located) {
-		return connect(located, catalogue(this.files.get()));
+		return connect(located, connectionsFile(this.files.get()));
 	}
 
 	/**
-	 * The connection of an import whose file is not at hand, such as that of an earlier
-	 * run; refusals are placed in the file of connections.
+	 * Reads the connection of an import without a file, such as the import of an earlier
+	 * run. Refusals have a position in the file of connections.
 	 * @throws DefinitionException as {@link #connectionOf(LocatedImport)}
 	 */
 	public S3Connection connectionOf(ImportDefinition definition) {
-		ConnectionsFile catalogue = catalogue(this.files.get());
-		Problems problems = new Problems(catalogue.file());
-		S3Connection connection = sound(definition, catalogue, problems);
-		String refusal = catalogue.refusal(definition, connection);
+		ConnectionsFile connectionsFile = connectionsFile(this.files.get());
+		Problems problems = new Problems(connectionsFile.file());
+		S3Connection connection = sound(definition, connectionsFile, problems);
+		String refusal = connectionsFile.refusal(definition, connection);
 		if (refusal != null) {
-			problems.add(catalogue.position(definition.connection()),
+			problems.add(connectionsFile.position(definition.connection()),
 					"Import '" + definition.name() + "' is refused. " + refusal);
 		}
 		return orThrow(connection, problems.list());
 	}
 
-	private static S3Connection connect(LocatedImport located, ConnectionsFile catalogue) {
-		Problems ofConnection = new Problems(catalogue.file());
-		S3Connection connection = sound(located.definition(), catalogue, ofConnection);
+	private static S3Connection connect(LocatedImport located, ConnectionsFile connectionsFile) {
+		Problems ofConnection = new Problems(connectionsFile.file());
+		S3Connection connection = sound(located.definition(), connectionsFile, ofConnection);
 		List<Problem> problems = new ArrayList<>(ofConnection.list());
-		refusal(located, catalogue, connection, problems);
+		refusal(located, connectionsFile, connection, problems);
 		return orThrow(connection, problems);
 	}
 
-	/** The connection, of a file that is sound as a whole. */
-	private static @Nullable S3Connection sound(ImportDefinition definition, ConnectionsFile catalogue,
+	/** The connection, of a file that is valid as a whole. */
+	private static @Nullable S3Connection sound(ImportDefinition definition, ConnectionsFile connectionsFile,
 			Problems problems) {
-		if (!catalogue.problems().isEmpty()) {
-			throw new DefinitionException(catalogue.problems());
+		if (!connectionsFile.problems().isEmpty()) {
+			throw new DefinitionException(connectionsFile.problems());
 		}
-		return catalogue.connection(definition.connection(), problems);
+		return connectionsFile.connection(definition.connection(), problems);
 	}
 
 	private static S3Connection orThrow(@Nullable S3Connection connection, List<Problem> problems) {
@@ -313,9 +316,10 @@ public final class Definitions {
 		return connection;
 	}
 
-	private static void refusal(LocatedImport located, ConnectionsFile catalogue, @Nullable S3Connection connection,
-			List<Problem> problems) {
-		String refusal = catalogue.problems().isEmpty() ? catalogue.refusal(located.definition(), connection) : null;
+	private static void refusal(LocatedImport located, ConnectionsFile connectionsFile,
+			@Nullable S3Connection connection, List<Problem> problems) {
+		String refusal = connectionsFile.problems().isEmpty()
+				? connectionsFile.refusal(located.definition(), connection) : null;
 		if (refusal != null) {
 			String key = (connection != null) ? "application" : "connection";
 			SourcePosition position = located.sourceMap().of(key);
@@ -323,7 +327,7 @@ public final class Definitions {
 		}
 	}
 
-	private ConnectionsFile catalogue(DefinitionFiles files) {
+	private ConnectionsFile connectionsFile(DefinitionFiles files) {
 		return ConnectionsFile.read(this.jobs, files, this.variables);
 	}
 

@@ -13,7 +13,7 @@ import dev.blockload.yaml.YamlSection;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads {@code file}: which object an import loads.
+ * Reads the keys of {@code file}: which object an import loads.
  */
 final class FileKeysReader {
 
@@ -31,7 +31,7 @@ final class FileKeysReader {
 		this.zone = (written != null) ? written : ImportKeysReader.DEFAULT_ZONE;
 	}
 
-	/** The zone of dates and times that carry none. */
+	/** The time zone of dates and times without a zone. */
 	ZoneId zone() {
 		return this.zone;
 	}

@@ -16,14 +16,14 @@ import dev.blockload.yaml.YamlSection;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads what is said of how values are written, for an import ({@code formats}) or a
- * column.
+ * Reads the keys that describe how values are written, of an import ({@code formats}) or
+ * of a column.
  */
 final class FormatKeysReader {
 
 	private final YamlSection section;
 
-	/** Of the import, where it is about a column. */
+	/** The formats of the import, where the keys are those of a column. */
 	private final Format formats;
 
 	FormatKeysReader(YamlSection section, Format formats) {
@@ -32,8 +32,9 @@ final class FormatKeysReader {
 	}
 
 	/**
-	 * Read what is said; other keys are passed over.
-	 * @return without what changes nothing, or null where it contradicts itself
+	 * Reads the formats; ignores other keys.
+	 * @return the differences from the formats of the import, or null where keys
+	 * contradict each other
 	 */
 	@Nullable Format format() {
 		Map<FormatKey, List<String>> entries = new EnumMap<>(FormatKey.class);
@@ -54,7 +55,7 @@ final class FormatKeysReader {
 		return (text != null) ? List.of(text) : null;
 	}
 
-	/** An empty list is one too: none where the import has some. */
+	/** An empty list is valid: it removes the words of the import. */
 	private @Nullable List<String> texts(FormatKey key) {
 		boolean empty = this.section.entries()
 			.stream()

@@ -13,9 +13,10 @@ import dev.blockload.source.FileChoice;
 import dev.blockload.yaml.ValueParsers;
 
 /**
- * A saved import: which file, read how, mapped onto which block, published how.
+ * An import: which file to read and how, the block that it is mapped to, and how it is
+ * published.
  *
- * @param name the name it is run by, one in a jobs directory
+ * @param name its name, unique in a jobs directory
  * @param application the PostgreSQL schema
  * @param connection the connection's name
  * @param file which object
@@ -23,12 +24,12 @@ import dev.blockload.yaml.ValueParsers;
  * @param key the columns of the key where the block has several, else empty
  * @param mode what happens to the rows already there
  * @param dialect how the file is read
- * @param zone the zone of dates and times that carry none ({@code file.zone})
- * @param formats how values are written, where a column says nothing else
- * @param columns what is said of columns; empty where the headers are the column names
+ * @param zone the time zone of dates and times without a zone ({@code file.zone})
+ * @param formats how values are written, where a column does not differ
+ * @param columns the sources of columns; empty where the headers are the column names
  * @param rejects how many records may be rejected
- * @param source the definition as JSON, every scalar a string, environment filled in:
- * reads back to an equal definition and is kept with each run
+ * @param source the definition as JSON, with every scalar a string and variables
+ * resolved. It is stored with each run, and reading it returns an equal definition
  */
 public record ImportDefinition(String name, String application, String connection, FileChoice file, String block,
 		List<String> key, Mode mode, Dialect dialect, java.time.ZoneId zone, Format formats, List<ColumnRule> columns,
@@ -66,16 +67,16 @@ public record ImportDefinition(String name, String application, String connectio
 	}
 
 	/**
-	 * What the names of imports begin with that no file holds: those of {@code load}.
+	 * The prefix of the names of imports without a file, which {@code load} creates.
 	 */
 	public static final String UNSAVED = "load.";
 
-	/** Whether it was made for one run, and no file holds it. */
+	/** Whether it was created for one run and is not in a file. */
 	public boolean isUnsaved() {
 		return this.name.startsWith(UNSAVED);
 	}
 
-	/** What it says of all its columns. */
+	/** The formats and the zone of all its columns. */
 	public ColumnDefaults columnDefaults() {
 		return new ColumnDefaults(this.zone, this.formats);
 	}

@@ -13,7 +13,7 @@ import dev.blockload.yaml.YamlReader;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file that should hold an import: read as YAML, and far enough to know its name.
+ * A file that should contain an import, read as YAML to find its name.
  */
 final class ImportFile {
 
@@ -54,7 +54,7 @@ final class ImportFile {
 			return ValueParsers.normal(this.variables.fill(text.value()));
 		}
 		catch (IllegalArgumentException ex) {
-			// Said when the whole import is read.
+			// Reported when the whole import is read.
 			return null;
 		}
 	}
@@ -67,12 +67,12 @@ final class ImportFile {
 		return this.problems;
 	}
 
-	/** The name it gives, or null where that cannot be told. */
+	/** The name of the import, or null where it cannot be read. */
 	@Nullable String name() {
 		return this.name;
 	}
 
-	/** The connection it names, or null where that cannot be told. */
+	/** The name of its connection, or null where it cannot be read. */
 	@Nullable String connection() {
 		return this.connection;
 	}
@@ -81,7 +81,7 @@ final class ImportFile {
 		return ImportKeysReader.sourceMap(this.tree).of("import");
 	}
 
-	/** Whether someone who asks for this import surely means this nameless file. */
+	/** Whether a file without a readable name belongs to the requested import. */
 	boolean evidently(String wanted) {
 		if (this.name != null) {
 			return false;
@@ -98,8 +98,8 @@ final class ImportFile {
 	}
 
 	/**
-	 * Read all of it.
-	 * @return null where anything is wrong, which the problems then say
+	 * Reads the whole import.
+	 * @return null where anything is wrong, which is then among the problems
 	 */
 	@Nullable LocatedImport located() {
 		if (this.tree == null) {

@@ -23,11 +23,11 @@ import dev.blockload.yaml.YamlSection;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads an import: all of a file.
+ * Reads an import from all keys of a file.
  */
 final class ImportKeysReader {
 
-	/** Of dates and times that carry none. */
+	/** The time zone of dates and times without a zone. */
 	static final ZoneId DEFAULT_ZONE = ZoneId.of("UTC");
 
 	private static final String EXPECTED_MODE = Choices.oneOf(Arrays.stream(Mode.values()).map(Mode::word).toList());
@@ -45,8 +45,8 @@ final class ImportKeysReader {
 	}
 
 	/**
-	 * Read an import.
-	 * @return null where anything is wrong with it, which the problems then say
+	 * Reads an import.
+	 * @return null where anything is wrong, which is then among the problems
 	 */
 	static @Nullable ImportDefinition read(YamlNode tree, ReadContext reading) {
 		YamlSection section = YamlSection.of(tree, "the definition", tree.position(),
@@ -94,7 +94,7 @@ final class ImportKeysReader {
 		}
 		YamlSection rejects = this.section.subsection("rejects", "keys such as {max: 100}");
 		RejectLimit limit = (rejects != null) ? rejects(rejects) : RejectLimit.NONE_ALLOWED;
-		// Only checked here: schedules belong to the file, not to what is loaded.
+		// Only checked here: schedules are not part of the import definition.
 		var unused = ScheduleKeysReader.read(this.section);
 		if (this.reading.problems().any() || name == null || application == null || connection == null || choice == null
 				|| block == null || mode == null) {
@@ -104,7 +104,7 @@ final class ImportKeysReader {
 				(key != null) ? key : List.of(), mode, dialect, zone, formats, rules, limit, ""));
 	}
 
-	/** What holds for all columns; nothing where it is wrong. */
+	/** The formats for all columns; the defaults where they are wrong. */
 	private Format formats() {
 		YamlSection section = this.section.subsection("formats", "keys such as {decimal-separator: ','}");
 		if (section == null) {
@@ -119,7 +119,7 @@ final class ImportKeysReader {
 		return (formats != null) ? formats : Format.DEFAULT;
 	}
 
-	/** Columns of a file without a header have no names. */
+	/** The columns of a file without a header have numbers. */
 	private static void requireNumbers(List<ColumnRule> rules, YamlSection columns) {
 		for (ColumnRule rule : rules) {
 			if (rule.source() instanceof ColumnRule.Source.FromHeader from && !from.header().matches("[1-9]\\d{0,5}")) {

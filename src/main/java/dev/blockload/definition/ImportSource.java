@@ -16,16 +16,16 @@ import dev.blockload.source.FileChoice;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes an import as JSON. It is written from the import's values, not from its file:
- * two ways to write the same definition have the same source, and what is left to its
- * default is left out, so that a key added later changes no source.
+ * Writes an import as JSON, from its values and not from its file. Two spellings of the
+ * same definition have the same source. Defaults are omitted, so that a key that is added
+ * later changes no source.
  */
 final class ImportSource {
 
 	private ImportSource() {
 	}
 
-	/** The same import with the source that belongs to it. */
+	/** The same import with its source text. */
 	static ImportDefinition complete(ImportDefinition d) {
 		return new ImportDefinition(d.name(), d.application(), d.connection(), d.file(), d.block(), d.key(), d.mode(),
 				d.dialect(), d.zone(), d.formats(), d.columns(), d.rejects(), json(d));
@@ -56,7 +56,7 @@ final class ImportSource {
 		}
 		else if (definition.file() instanceof FileChoice.MostRecent recent) {
 			String path = recent.path().toString();
-			// One leading slash is forgiven when it is read again.
+			// The reader removes one leading slash.
 			tree.put("latest", path.startsWith("/") ? "/" + path : path);
 			put(tree, "ignore-future", String.valueOf(recent.ignoreFuture()), "false");
 			if (recent.maxAge() != null) {
@@ -155,7 +155,10 @@ final class ImportSource {
 		return text.append('"').toString();
 	}
 
-	/** Letters and ASCII as they are; all else escaped, since YAML knows unprintables. */
+	/**
+	 * Letters and ASCII are written directly. All else is escaped: YAML forbids
+	 * unprintable characters.
+	 */
 	private static void append(StringBuilder text, char unit) {
 		if (unit == '"' || unit == '\\') {
 			text.append('\\').append(unit);

@@ -5,12 +5,12 @@ import java.util.List;
 import dev.blockload.yaml.SourceMap;
 
 /**
- * An import and where it was read.
+ * An import and the file that it was read from.
  *
  * @param definition the import
- * @param file its file as the user would name it
- * @param sourceMap where its parts stand in the file
- * @param schedules when it is to be run by itself, in the order of the file
+ * @param file the path of the file, as messages show it
+ * @param sourceMap the positions of its parts in the file
+ * @param schedules its schedules, in the order of the file
  */
 public record LocatedImport(ImportDefinition definition, String file, SourceMap sourceMap, List<Schedule> schedules) {
 
@@ -21,7 +21,7 @@ public record LocatedImport(ImportDefinition definition, String file, SourceMap 
 		schedules = List.copyOf(schedules);
 	}
 
-	/** The same, defined otherwise. */
+	/** The same file with another definition. */
 	public LocatedImport with(ImportDefinition other) {
 		return new LocatedImport(other, this.file, this.sourceMap, this.schedules);
 	}

@@ -10,7 +10,7 @@ import dev.blockload.yaml.YamlSection;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads what a connection goes through.
+ * Reads the proxy of a connection.
  */
 final class ProxyKeysReader {
 
@@ -29,7 +29,10 @@ final class ProxyKeysReader {
 		this.secrets = new SecretFields(section);
 	}
 
-	/** The proxy, or null where there is none, or a problem of it in the problems. */
+	/**
+	 * The proxy, or null where none is given or it is wrong, which is then among the
+	 * problems.
+	 */
 	@Nullable Proxy proxy() {
 		URI address = this.section.hasValue("proxy")
 				? this.section.readAddress("proxy", EXPECTED_PROXY, ProxyKeysReader::address) : null;
@@ -64,8 +67,8 @@ final class ProxyKeysReader {
 		return uri;
 	}
 
-	// A colon would end it where it is sent; and behind one, somebody may have written
-	// the password.
+	// HTTP ends the user name at a colon. After a colon, the value may contain the
+	// password.
 	private static String username(String text) {
 		if (text.indexOf(':') >= 0) {
 			throw new IllegalArgumentException("Expected " + EXPECTED_USERNAME + ".");

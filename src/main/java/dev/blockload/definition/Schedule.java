@@ -21,26 +21,25 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.scheduling.support.CronExpression;
 
 /**
- * When an import is to be run. Its times are times of the clocks of its zone: one that
- * the clocks skip comes when they have skipped it, one that they show twice comes the
- * first time.
+ * When an import runs. Its times are local times of its zone. A time that a clock change
+ * skips comes directly after the change; a time that comes twice is used the first time.
  *
- * @param cron six fields, as written
- * @param zone whose clocks it goes by
- * @param missed what to do about a time at which nobody was there
- * @param waiting how long to wait for the day's file, or null
- * @param minAge leaves a file alone until it is so old, or null
+ * @param cron the cron expression: six fields
+ * @param zone its time zone
+ * @param missed what to do about a time at which no node was running
+ * @param waiting how long to wait for the file of the day, or null
+ * @param minAge the least age of a file to load, or null
  */
 public record Schedule(String cron, ZoneId zone, Missed missed, @Nullable Wait waiting, @Nullable Duration minAge) {
 
 	/**
-	 * How far back {@link #latest} looks, one after the other: never through more times
-	 * than needed.
+	 * The windows that {@link #latest} searches, one after the other, so that it reads no
+	 * more times than needed.
 	 */
 	private static final List<Duration> WINDOWS = List.of(Duration.ofMinutes(2), Duration.ofHours(2),
 			Duration.ofDays(2), Duration.ofDays(63), Duration.ofDays(800), Duration.ofDays(366 * 12));
 
-	/** Of all that were asked for: reading one takes longer than its next time. */
+	/** Parsed expressions: parsing takes longer than computing the next time. */
 	private static final Map<String, CronExpression> EXPRESSIONS = new ConcurrentHashMap<>();
 
 	public Schedule {
@@ -58,7 +57,7 @@ public record Schedule(String cron, ZoneId zone, Missed missed, @Nullable Wait w
 
 	/**
 	 * The first time after a moment.
-	 * @return empty where there is none, such as on 30 February
+	 * @return empty where no time follows, such as for 30 February
 	 */
 	public Optional<Instant> next(Instant moment) {
 		CronExpression expression = EXPRESSIONS.computeIfAbsent(this.cron, CronExpression::parse);
@@ -69,7 +68,7 @@ public record Schedule(String cron, ZoneId zone, Missed missed, @Nullable Wait w
 				return Optional.empty();
 			}
 			Instant time = instant(local);
-			// What the clocks show for the second time has been.
+			// A local time that comes twice was used the first time.
 			if (time.isAfter(moment)) {
 				return Optional.of(time);
 			}
@@ -119,15 +118,15 @@ public record Schedule(String cron, ZoneId zone, Missed missed, @Nullable Wait w
 		return local.toInstant(first);
 	}
 
-	/** The day on which a time falls. */
+	/** The date of a time in the zone of the schedule. */
 	public LocalDate day(Instant time) {
 		return LocalDate.ofInstant(time, this.zone);
 	}
 
 	/**
-	 * Until when the file of a time is waited for: that time of the same day, or of the
-	 * next where it has been.
-	 * @return the time itself where nothing is waited for
+	 * The end of the wait for the file of a time: {@code until} on the same day, or on
+	 * the next day if that is earlier.
+	 * @return the time itself where the schedule does not wait
 	 */
 	public Instant waitsUntil(Instant time) {
 		Wait limits = this.waiting;
@@ -139,14 +138,14 @@ public record Schedule(String cron, ZoneId zone, Missed missed, @Nullable Wait w
 	}
 
 	/**
-	 * What to do about a time at which nobody was there to run the import.
+	 * What to do about a time at which no node was running.
 	 */
 	public enum Missed {
 
-		/** Run it once when somebody is. */
+		/** Run the import once, as soon as a node is running. */
 		RUN("run"),
 
-		/** Leave it out. */
+		/** Skip the time. */
 		SKIP("skip");
 
 		private final String word;
@@ -163,10 +162,10 @@ public record Schedule(String cron, ZoneId zone, Missed missed, @Nullable Wait w
 	}
 
 	/**
-	 * To wait for the day's file.
+	 * How to wait for the file of the day.
 	 *
-	 * @param until the time of day when it is given up
-	 * @param every how long between two looks
+	 * @param until the time of day when the wait ends
+	 * @param every the time between two checks
 	 */
 	public record Wait(LocalTime until, Duration every) {
 

@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.scheduling.support.CronExpression;
 
 /**
- * Reads {@code schedule}: one, or a list of them. It says nothing about what is loaded,
- * so it is no part of an import's source.
+ * Reads the keys of {@code schedule}: one schedule, or a list. A schedule does not change
+ * what is loaded, so it is not part of the source of an import.
  */
 final class ScheduleKeysReader {
 
@@ -45,16 +45,16 @@ final class ScheduleKeysReader {
 	private ScheduleKeysReader() {
 	}
 
-	/** Read the schedules of an import that is known to be sound. */
+	/** Reads the schedules of an import that is known to be valid. */
 	static List<Schedule> of(YamlNode tree, ReadContext reading) {
 		return (tree instanceof YamlNode.KeyValues mapping)
 				? read(new YamlSection(mapping, "the definition", tree.position(), reading)) : List.of();
 	}
 
 	/**
-	 * Read the schedules of an import.
-	 * @param definition all of the import
-	 * @return in their order; without those that are wrong, which the problems then say
+	 * Reads the schedules of an import.
+	 * @param definition all keys of the import
+	 * @return the valid schedules, in their order; the others are among the problems
 	 */
 	static List<Schedule> read(YamlSection definition) {
 		List<Schedule> schedules = new ArrayList<>();

@@ -5,8 +5,8 @@ import dev.blockload.yaml.YamlSection;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The keys of a connection whose value may stand in a file of its own instead, which a
- * second key names: that of the value with {@code -file} behind it.
+ * Reads secrets of a connection. A secret is the value of a key, or the content of a file
+ * that a second key names: the same key with the suffix {@code -file}.
  */
 final class SecretFields {
 
@@ -19,9 +19,9 @@ final class SecretFields {
 	}
 
 	/**
-	 * The key that gives a value, or null where there is none. {@code ${NAME:}}, whose
-	 * default is empty, is as good as left out where the variable is not set or empty:
-	 * the same definition serves a store that wants a value and one that does not.
+	 * The key that has a value, or null where both are missing. {@code ${NAME:}} counts
+	 * as missing where the variable is not set or empty, so that one definition serves
+	 * stores with and without the value.
 	 */
 	@Nullable String given(String key) {
 		if (this.section.hasValue(key)) {
@@ -31,9 +31,10 @@ final class SecretFields {
 	}
 
 	/**
-	 * A value from either.
+	 * Reads a value from either key.
 	 * @param expected what it is, such as {@code the id of an access key}
-	 * @return null where there is none, or it is wrong, which the problems then say
+	 * @return null where both are missing, or where the value is wrong, which is then
+	 * among the problems
 	 */
 	@Nullable String text(String key, String expected) {
 		String file = key + FILE;
@@ -49,7 +50,7 @@ final class SecretFields {
 		return this.section.hasValue(key) ? this.section.readSecret(key, expected, (text) -> text) : null;
 	}
 
-	/** A secret from either; as {@link #text}. */
+	/** Reads a secret from either key, as {@link #text} does. */
 	@Nullable Secret secret(String key, String expected) {
 		String text = text(key, expected);
 		return (text != null) ? new Secret(text) : null;

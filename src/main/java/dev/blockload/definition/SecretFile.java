@@ -11,9 +11,9 @@ import java.nio.file.Path;
 import dev.blockload.yaml.Redacted;
 
 /**
- * A file that holds one secret and nothing else, as Docker and Kubernetes mount them.
- * Everything here throws {@link IllegalArgumentException} with a message that shows the
- * path, never what is in the file.
+ * A file that contains only one secret, as Docker and Kubernetes mount it. All methods
+ * throw {@link IllegalArgumentException} with a message that shows the path and never the
+ * content.
  */
 final class SecretFile {
 
@@ -23,8 +23,8 @@ final class SecretFile {
 	}
 
 	/**
-	 * The path of such a file, which need not be there. Only an absolute one: what is
-	 * none may be the secret itself, written beside the wrong key.
+	 * The path of such a file, which need not exist. It must be absolute: a value that is
+	 * not may be the secret itself, given with the wrong key.
 	 */
 	static Path path(String text, String content) {
 		try {
@@ -34,14 +34,14 @@ final class SecretFile {
 			}
 		}
 		catch (InvalidPathException ex) {
-			// Falls to the message below, which does not show it.
+			// The message below does not show the value.
 		}
 		throw new IllegalArgumentException("Expected the absolute path of a file that contains " + content + ".");
 	}
 
 	/**
-	 * What a file holds, without the newline at its end.
-	 * @param content what it should hold, for messages
+	 * Reads the content of a file, without the newline at its end.
+	 * @param content what the file should contain, for messages
 	 */
 	static String read(Path file, String content) {
 		String text = text(file);

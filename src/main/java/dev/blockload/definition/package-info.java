@@ -1,6 +1,6 @@
 /**
- * YAML files to checked definitions of connections and imports; each mistake named with
- * its position.
+ * Reads YAML files into checked definitions of connections, imports and notification
+ * channels, and reports each mistake with its position.
  */
 @NullMarked
 package dev.blockload.definition;

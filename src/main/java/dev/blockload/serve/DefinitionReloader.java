@@ -64,11 +64,11 @@ final class DefinitionReloader {
 	}
 
 	private void look() {
-		this.watched.look(this::problemsWithBlock).ifPresent((change) -> {
+		this.watched.reload(this::problemsWithBlock).ifPresent((change) -> {
 			this.triggersUpdated = false;
 			this.announced = false;
 			change.problems().forEach((problem) -> LOG.warn("This change is not active: {}", problem));
-			change.oddities().forEach((oddity) -> LOG.warn("{}", oddity));
+			change.warnings().forEach((warning) -> LOG.warn("{}", warning));
 			LOG.info("Definitions loaded: {}.", imports());
 		});
 	}

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * Which of several words someone meant, and how the choice is put into a message.
+ * Words to choose from, in messages: lists them and suggests the nearest.
  */
 public final class Choices {
 
@@ -15,7 +15,7 @@ public final class Choices {
 	}
 
 	/**
-	 * The candidate that a slip of the hand could have turned into the word.
+	 * The candidate that differs from the word by a typing mistake.
 	 */
 	public static Optional<String> of(String word, Collection<String> candidates) {
 		String wanted = word.toLowerCase(Locale.ROOT);
@@ -32,14 +32,14 @@ public final class Choices {
 		return of(word, candidates).map((nearest) -> " Did you mean '" + nearest + "'?").orElse("");
 	}
 
-	/** {@code a, b or c}. */
+	/** The words as {@code a, b or c}. */
 	public static String oneOf(Collection<String> words) {
 		String all = words.stream().collect(Collectors.joining(", "));
 		int last = all.lastIndexOf(", ");
 		return (last < 0) ? all : all.substring(0, last) + " or " + all.substring(last + 2);
 	}
 
-	/** Edits, where two neighbouring letters that changed places are one. */
+	/** The number of edits; exchanging two neighbouring letters counts as one. */
 	private static int distance(String a, String b) {
 		int[][] edits = new int[a.length() + 1][b.length() + 1];
 		for (int i = 0; i <= a.length(); i++) {

@@ -1,12 +1,12 @@
 package dev.blockload.yaml;
 
 /**
- * A mistake in a definition, and its position.
+ * A mistake in a file, and its position.
  *
- * @param file the file as the user would name it, such as {@code jobs/salaries.yml}
+ * @param file the path as messages show it, such as {@code jobs/salaries.yml}
  * @param line from 1
  * @param column from 1
- * @param message what was found and what was expected
+ * @param message what was found, what was expected and what to write, as sentences
  */
 public record Problem(String file, int line, int column, String message) {
 

@@ -5,7 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * The problems of one file, gathered while it is read. Used by one thread.
+ * Collects the problems of one file while it is read. Not thread-safe.
  */
 public final class Problems {
 
@@ -29,7 +29,7 @@ public final class Problems {
 		return !this.problems.isEmpty();
 	}
 
-	/** In the order of the file. */
+	/** All problems, in the order of their positions. */
 	public List<Problem> list() {
 		return this.problems.stream()
 			.sorted(Comparator.comparingInt(Problem::line).thenComparingInt(Problem::column))

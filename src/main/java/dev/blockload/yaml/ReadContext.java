@@ -1,10 +1,10 @@
 package dev.blockload.yaml;
 
 /**
- * What everything that reads a part of a file needs.
+ * The problems and the variables of a file that is being read.
  *
- * @param problems where its problems go
- * @param variables where its variables come from
+ * @param problems receives what is wrong
+ * @param variables resolves variables
  */
 public record ReadContext(Problems problems, Variables variables) {
 }

@@ -1,8 +1,8 @@
 package dev.blockload.yaml;
 
 /**
- * How keys and values appear in messages: short, on one line, and never more of a line
- * than is surely not a secret.
+ * Keys and values as messages show them: short, on one line, and without text that could
+ * be a secret.
  */
 public final class Redacted {
 
@@ -14,8 +14,8 @@ public final class Redacted {
 	}
 
 	/**
-	 * A key. Where a colon, or the space after it, was forgotten, a value stands in it,
-	 * and that may be a secret: what is longer than any key is not shown.
+	 * A key. If a colon or the space after it is missing, the key contains a value, which
+	 * may be a secret. So a text that is longer than any key is not shown.
 	 */
 	public static String key(String key) {
 		int colon = key.indexOf(':');
@@ -32,7 +32,7 @@ public final class Redacted {
 		return "'" + shown + ((value.codePointCount(0, value.length()) > MAX) ? "…" : "") + "'";
 	}
 
-	/** An address in quotes, without the user and password that may stand in it. */
+	/** A URL in quotes, without the user and the password that it may contain. */
 	public static String address(String address) {
 		int at = address.lastIndexOf('@');
 		return value((at < 0) ? address : "…" + address.substring(at));

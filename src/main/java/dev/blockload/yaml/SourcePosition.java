@@ -8,7 +8,7 @@ package dev.blockload.yaml;
  */
 public record SourcePosition(int line, int column) implements Comparable<SourcePosition> {
 
-	/** Where a file begins. */
+	/** The beginning of a file. */
 	public static final SourcePosition START = new SourcePosition(1, 1);
 
 	public SourcePosition {

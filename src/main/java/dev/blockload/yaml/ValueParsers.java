@@ -16,8 +16,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What single values may be. Each function throws {@link IllegalArgumentException} with
- * what it expected; the value itself is put before it by the caller.
+ * Parsers of scalar values. Each throws {@link IllegalArgumentException} with a sentence
+ * that says what was expected; the caller adds the key and the value.
  */
 public final class ValueParsers {
 
@@ -38,7 +38,7 @@ public final class ValueParsers {
 	private ValueParsers() {
 	}
 
-	/** In one of the ways that Unicode offers to write the same name. */
+	/** A name, in Unicode normal form C. */
 	public static String name(String text) {
 		if (!NAME.matcher(text).matches()) {
 			throw new IllegalArgumentException("Expected " + EXPECTED_NAME + ".");
@@ -96,7 +96,7 @@ public final class ValueParsers {
 				age = Duration.parse(text);
 			}
 			catch (DateTimeException ex) {
-				// Falls to the message below: nothing else can be said of it.
+				// The message below says what was expected.
 			}
 		}
 		if (age.isZero() || age.isNegative()) {
@@ -105,7 +105,7 @@ public final class ValueParsers {
 		return age;
 	}
 
-	/** A whole number from 0. */
+	/** A whole number, 0 or more. */
 	public static long count(String text) {
 		if (!text.matches("\\d{1,18}")) {
 			throw new IllegalArgumentException("Expected a whole number, 0 or more.");
@@ -113,7 +113,7 @@ public final class ValueParsers {
 		return Long.parseLong(text);
 	}
 
-	/** Without zeros that say nothing, so that 1 and 1.0 are the same. */
+	/** A percentage without trailing zeros, so that 1 and 1.0 are equal. */
 	public static BigDecimal percent(String text) {
 		if (!PERCENT.matcher(text).matches() || new BigDecimal(text).compareTo(BigDecimal.valueOf(100)) > 0) {
 			throw new IllegalArgumentException("Expected a number from 0 to 100, such as 0.5, without a sign.");
@@ -123,8 +123,8 @@ public final class ValueParsers {
 	}
 
 	/**
-	 * The address of a server: scheme, host, perhaps a port, and nothing behind them.
-	 * @return null where it is none
+	 * The URL of a server: scheme, host and an optional port, and nothing else.
+	 * @return null where the text is not such a URL
 	 */
 	public static @Nullable URI address(String text) {
 		try {

@@ -6,12 +6,12 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Fills {@code ${NAME}} and {@code ${NAME:default}} from the environment. Where the
- * dollar sign is doubled, one of them and the brace are meant as they stand.
+ * Resolves {@code ${NAME}} and {@code ${NAME:default}} from the environment. A doubled
+ * dollar sign before a brace is an escape: it yields one dollar sign and the brace.
  */
 public final class Variables {
 
-	/** Takes every text as it is. */
+	/** Resolves nothing: returns each text unchanged. */
 	public static final Variables NONE = new Variables(null);
 
 	private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_.-]*");
@@ -27,9 +27,9 @@ public final class Variables {
 	}
 
 	/**
-	 * The text with its variables filled in.
-	 * @throws IllegalArgumentException with a message that holds no part of the text but
-	 * the names of variables
+	 * The text with its variables resolved.
+	 * @throws IllegalArgumentException with a message that contains no part of the text
+	 * except the names of variables
 	 */
 	public String fill(String text) {
 		if (this.environment == null || !text.contains("${")) {

@@ -5,21 +5,21 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * YAML as it is written: keys, lists and texts with their places, and no types. Texts may
- * be secrets, so no {@code toString} shows one.
+ * A node of a YAML file: keys, lists and scalars with their positions. Scalars have no
+ * types. A scalar may be a secret, so no {@code toString} shows one.
  */
 public sealed interface YamlNode {
 
-	/** Where it begins. */
+	/** The position where it begins. */
 	SourcePosition position();
 
-	/** What it is called in messages. */
+	/** Its kind, for messages. */
 	String kind();
 
 	/**
-	 * A value, as written.
+	 * A single value.
 	 *
-	 * @param value without its quotes
+	 * @param value the text, without its quotes
 	 * @param position where it begins
 	 */
 	record Scalar(String value, SourcePosition position) implements YamlNode {
@@ -40,7 +40,7 @@ public sealed interface YamlNode {
 	 * A key without a value.
 	 *
 	 * @param position behind the key
-	 * @param comment whether a comment stands where the value should
+	 * @param comment whether a comment follows instead of the value
 	 */
 	record NoValue(SourcePosition position, boolean comment) implements YamlNode {
 
@@ -73,7 +73,7 @@ public sealed interface YamlNode {
 	/**
 	 * Keys with values.
 	 *
-	 * @param entries in order, no key twice
+	 * @param entries in order; each key occurs once
 	 * @param position where it begins
 	 */
 	record KeyValues(List<KeyValue> entries, SourcePosition position) implements YamlNode {
@@ -98,11 +98,11 @@ public sealed interface YamlNode {
 	 *
 	 * @param key as written
 	 * @param position where the key begins
-	 * @param value what belongs to it
+	 * @param value the value
 	 */
 	record KeyValue(String key, SourcePosition position, YamlNode value) {
 
-		/** The same, its value without some of its keys. */
+		/** The same key; its value without some of its keys. */
 		public KeyValue without(Set<String> keys) {
 			if (!(this.value instanceof KeyValues mapping)) {
 				return this;

@@ -26,10 +26,9 @@ import org.yaml.snakeyaml.events.StreamEndEvent;
 import org.yaml.snakeyaml.reader.StreamReader;
 
 /**
- * Reads YAML from the parser's events, so that no value is ever given a type: what is not
- * written is not seen, and what a plain definition does not need (anchors, tags, further
- * documents) is refused by name. Messages quote keys, never values: any of them might be
- * a secret.
+ * Reads YAML from the events of the parser, so that no scalar gets a type. It refuses
+ * what a plain file does not need, such as anchors, tags and further documents, with a
+ * message for each. Messages quote keys and never values: any value may be a secret.
  */
 public final class YamlReader {
 

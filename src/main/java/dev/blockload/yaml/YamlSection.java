@@ -10,14 +10,14 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The keys of one level of a definition, read by name. What is wrong goes to the
- * problems, and reading goes on with a fallback or null, so that one look finds all.
+ * The keys of one level of a YAML file, read by name. Mistakes are added to the problems,
+ * and reading continues with null, so that one pass finds all of them.
  */
 public final class YamlSection {
 
 	private final YamlNode.KeyValues mapping;
 
-	/** How the level is called in messages, such as {@code file}. */
+	/** The name of the level in messages, such as {@code file}. */
 	private final String name;
 
 	private final SourcePosition position;
@@ -32,10 +32,10 @@ public final class YamlSection {
 	}
 
 	/**
-	 * A level that must be keys with values.
-	 * @param tree what is there
-	 * @param position where the level as a whole stands: its key, if it has one
-	 * @return null, with a finding, where it is anything else
+	 * Reads a level that must have keys with values.
+	 * @param tree the node
+	 * @param position the position of the level: its key, if it has one
+	 * @return null where it is anything else, which is then a problem
 	 */
 	public static @Nullable YamlSection of(YamlNode tree, String name, SourcePosition position, String expected,
 			ReadContext reading) {
@@ -60,8 +60,8 @@ public final class YamlSection {
 	}
 
 	/**
-	 * Whether a key is there with a value: {@code ${NAME:}}, whose default is empty, is
-	 * as good as left out where the variable is not set or empty.
+	 * Whether a key has a value. {@code ${NAME:}} counts as no value where the variable
+	 * is not set or empty.
 	 */
 	public boolean hasValue(String key) {
 		return this.mapping.entry(key)
@@ -75,12 +75,12 @@ public final class YamlSection {
 			return text.startsWith("${") && text.endsWith(":}") && this.reading.variables().fill(text).isEmpty();
 		}
 		catch (IllegalArgumentException ex) {
-			// Said where the value is read.
+			// Reported where the value is read.
 			return false;
 		}
 	}
 
-	/** Where a key stands, or else the whole level. */
+	/** The position of a key, or else of the level. */
 	public SourcePosition position(String key) {
 		return this.mapping.entry(key).map(YamlNode.KeyValue::position).orElse(position());
 	}
@@ -119,13 +119,13 @@ public final class YamlSection {
 		return (first.endsWith(".") || first.endsWith("?")) ? first : first + ".";
 	}
 
-	/** A level below, which may be left out. */
+	/** The level below a key; null where the key is missing or wrong. */
 	public @Nullable YamlSection subsection(String key, String expected) {
 		YamlNode tree = value(key, expected);
 		return (tree != null) ? of(tree, key, position(key), expected, this.reading) : null;
 	}
 
-	/** Levels below: one, or a list of them; empty where the key is left out. */
+	/** The levels below a key: one, or a list; empty where the key is missing. */
 	public List<YamlSection> subsections(String key, String expected) {
 		YamlNode tree = value(key, expected);
 		if (tree == null) {
@@ -148,7 +148,7 @@ public final class YamlSection {
 		return sections;
 	}
 
-	/** Whether a key is there; a finding where it is not. */
+	/** Whether a key exists; a problem where it does not. */
 	public boolean require(String key, String expected) {
 		if (!has(key)) {
 			problem(position(), "'" + key + "' is missing in " + this.name + ". Expected " + expected + ".");
@@ -157,7 +157,9 @@ public final class YamlSection {
 		return true;
 	}
 
-	/** A text, not empty, or null where the key is left out or its value wrong. */
+	/**
+	 * A text that is not empty, or null where the key is missing or its value is wrong.
+	 */
 	public @Nullable String text(String key, String expected) {
 		return read(key, expected, (text) -> {
 			if (text.isBlank()) {
@@ -168,17 +170,17 @@ public final class YamlSection {
 	}
 
 	/**
-	 * A value, read by a function that throws {@link IllegalArgumentException} with what
-	 * it expected.
-	 * @return null where the key is left out or its value wrong
+	 * Reads a value with a function that throws {@link IllegalArgumentException} with a
+	 * sentence that says what was expected.
+	 * @return null where the key is missing or its value is wrong
 	 */
 	public <T> @Nullable T read(String key, String expected, Function<String, T> parse) {
 		return read(key, expected, parse, Redacted::value);
 	}
 
 	/**
-	 * Like {@link #read}, for an address, into which somebody may have written a
-	 * password: what stands before its host is not shown.
+	 * Reads a URL like {@link #read}. Messages do not show what precedes its host, which
+	 * may be a password.
 	 */
 	public <T> @Nullable T readAddress(String key, String expected, Function<String, T> parse) {
 		return read(key, expected, parse, Redacted::address);
@@ -200,8 +202,8 @@ public final class YamlSection {
 	}
 
 	/**
-	 * Like {@link #read}, for a value that no message may show, that of the function
-	 * included.
+	 * Reads a secret like {@link #read}. No message shows the value, and the messages of
+	 * the function must not show it either.
 	 */
 	public <T> @Nullable T readSecret(String key, String expected, Function<String, T> parse) {
 		YamlNode tree = value(key, expected);
@@ -222,7 +224,10 @@ public final class YamlSection {
 		}
 	}
 
-	/** A list of texts, none twice and none empty; or null. */
+	/**
+	 * A list of texts without duplicates and empty texts, or null where it is missing or
+	 * wrong.
+	 */
 	public @Nullable List<String> list(String key, boolean orSingle, String expected) {
 		YamlNode tree = value(key, expected);
 		if (tree == null) {

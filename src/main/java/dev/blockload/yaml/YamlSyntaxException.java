@@ -8,8 +8,8 @@ import org.yaml.snakeyaml.error.Mark;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 
 /**
- * Why a text is no YAML, in words for people who plan budgets. The parser's own snippets
- * are never shown: they quote whole lines, secrets included.
+ * Reports why a text is not valid YAML, in plain words. The snippets of the parser are
+ * never shown: they quote whole lines, which may contain secrets.
  */
 final class YamlSyntaxException extends Exception {
 
@@ -41,7 +41,7 @@ final class YamlSyntaxException extends Exception {
 		return this.message;
 	}
 
-	/** What the parser complains of. */
+	/** Translates the message of the parser. */
 	static YamlSyntaxException of(MarkedYAMLException ex, SourceLines text, Set<String> shown) {
 		Mark mark = (ex.getProblemMark() != null) ? ex.getProblemMark() : ex.getContextMark();
 		if (mark == null) {
@@ -129,7 +129,7 @@ final class YamlSyntaxException extends Exception {
 		return new YamlSyntaxException(at, "This is not valid YAML. Put the value in quotes, or check the line above.");
 	}
 
-	/** A colon where none may be: the line above often says why. */
+	/** A colon in a wrong position: the line above often shows the reason. */
 	private static YamlSyntaxException colon(SourcePosition at, SourceLines text) {
 		String line = text.line(at.line());
 		if (line.substring(0, line.offsetByCodePoints(0, at.column() - 1)).contains(": ")) {
@@ -168,7 +168,7 @@ final class YamlSyntaxException extends Exception {
 		return new YamlSyntaxException(position, message + "Put the value in quotes.");
 	}
 
-	/** A value that YAML takes for a block of lines. */
+	/** A value that YAML reads as a block of lines. */
 	static YamlSyntaxException block(SourcePosition position, boolean literal) {
 		String sign = literal ? "|" : ">";
 		return new YamlSyntaxException(position,

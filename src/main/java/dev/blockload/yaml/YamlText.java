@@ -5,7 +5,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Values as definitions write them.
+ * Writes keys and values as YAML text.
  */
 public final class YamlText {
 
@@ -14,7 +14,7 @@ public final class YamlText {
 	private YamlText() {
 	}
 
-	/** A value: in single quotes, whatever it is, and no variable in it. */
+	/** A value in quotes, which is read back unchanged: variables are escaped. */
 	public static String text(String value) {
 		return quoted(value.replace("${", "$${"));
 	}
@@ -23,7 +23,7 @@ public final class YamlText {
 		return values.stream().map(YamlText::text).collect(Collectors.joining(", ", "[", "]"));
 	}
 
-	/** A key, in which variables are none anyway. */
+	/** A key. Keys have no variables. */
 	public static String key(String key) {
 		return PLAIN_KEY.matcher(key).matches() ? key : quoted(key);
 	}
@@ -32,7 +32,7 @@ public final class YamlText {
 		return value.codePoints().allMatch(YamlText::isPlain) ? "'" + value.replace("'", "''") + "'" : escaped(value);
 	}
 
-	/** Letters, ASCII and signs; YAML does not let all else stand between quotes. */
+	/** Letters, ASCII and symbols. YAML forbids other characters in single quotes. */
 	private static boolean isPlain(int point) {
 		return switch (Character.getType(point)) {
 			case Character.CONTROL, Character.FORMAT, Character.SURROGATE, Character.PRIVATE_USE, Character.UNASSIGNED,
@@ -58,7 +58,7 @@ public final class YamlText {
 		return text.append('"').toString();
 	}
 
-	/** A sentence behind a sign of a comment. */
+	/** A comment of one line. */
 	public static String comment(String text) {
 		return "# " + text.replaceAll("\\p{C}", "\u00b7");
 	}

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-import dev.blockload.definition.ActiveDefinitions.Change;
+import dev.blockload.definition.ActiveDefinitions.ReloadResult;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What is in force while files change.
+ * What is active while files change.
  */
 class ActiveDefinitionsTest {
 
@@ -32,34 +32,34 @@ class ActiveDefinitionsTest {
 		define("one", "append");
 		define("two", "append");
 		this.watched = new ActiveDefinitions(this.jobs, (name) -> null);
-		assertThat(look()).hasValue(new Change(List.of(), List.of()));
-		assertThat(inForce()).containsExactly("one append", "two append");
+		assertThat(reload()).hasValue(new ReloadResult(List.of(), List.of()));
+		assertThat(active()).containsExactly("one append", "two append");
 	}
 
 	@Test
 	void whatHasNotChangedIsNoChange() {
-		assertThat(look()).isEmpty();
-		assertThat(look()).isEmpty();
+		assertThat(reload()).isEmpty();
+		assertThat(reload()).isEmpty();
 	}
 
 	@Test
 	void aChangeCountsWhenTwoLooksAgree() throws IOException {
 		define("one", "replace");
-		assertThat(look()).isEmpty();
-		assertThat(inForce()).containsExactly("one append", "two append");
-		assertThat(look()).isPresent();
-		assertThat(inForce()).containsExactly("one replace", "two append");
-		assertThat(look()).isEmpty();
+		assertThat(reload()).isEmpty();
+		assertThat(active()).containsExactly("one append", "two append");
+		assertThat(reload()).isPresent();
+		assertThat(active()).containsExactly("one replace", "two append");
+		assertThat(reload()).isEmpty();
 	}
 
 	@Test
 	void aFileThatIsStillBeingWrittenIsNoChange() throws IOException {
 		write("one.yml", "import: one\n");
-		assertThat(look()).isEmpty();
+		assertThat(reload()).isEmpty();
 		define("one", "replace");
-		assertThat(look()).isEmpty();
-		assertThat(look()).hasValue(new Change(List.of(), List.of()));
-		assertThat(inForce()).containsExactly("one replace", "two append");
+		assertThat(reload()).isEmpty();
+		assertThat(reload()).hasValue(new ReloadResult(List.of(), List.of()));
+		assertThat(active()).containsExactly("one replace", "two append");
 	}
 
 	@Test
@@ -68,50 +68,50 @@ class ActiveDefinitionsTest {
 		define("two", "replace");
 		assertThat(changed().problems()).singleElement()
 			.satisfies((problem) -> assertThat(problem.message()).startsWith("mode is 'replce'"));
-		assertThat(inForce()).containsExactly("one append", "two replace");
+		assertThat(active()).containsExactly("one append", "two replace");
 		define("one", "replace");
 		assertThat(changed().problems()).isEmpty();
-		assertThat(inForce()).containsExactly("one replace", "two replace");
+		assertThat(active()).containsExactly("one replace", "two replace");
 	}
 
 	@Test
 	void aWrongChangeOfTheConnectionsLeavesAllInForce() throws IOException {
 		write("connections.yml", "connections:\n  sale: {bucket: b}\n");
 		assertThat(changed().problems()).isNotEmpty();
-		assertThat(inForce()).containsExactly("one append", "two append");
+		assertThat(active()).containsExactly("one append", "two append");
 	}
 
 	@Test
 	void deletedConnectionsLeaveAllInForce() throws IOException {
 		Files.delete(this.jobs.resolve("connections.yml"));
 		assertThat(changed().problems()).isNotEmpty();
-		assertThat(inForce()).containsExactly("one append", "two append");
+		assertThat(active()).containsExactly("one append", "two append");
 	}
 
 	@Test
 	void aNewFileOfTheSameNameIsNotInForce() throws IOException {
 		write("a.yml", Files.readString(this.jobs.resolve("one.yml")).replace("append", "replace"));
 		assertThat(changed().problems()).isNotEmpty();
-		assertThat(inForce()).containsExactly("one append", "two append");
+		assertThat(active()).containsExactly("one append", "two append");
 	}
 
 	@Test
 	void atTheStartWhatIsWrongIsLeftOut() throws IOException {
 		define("one", "replce");
 		this.watched = new ActiveDefinitions(this.jobs, (name) -> null);
-		assertThat(look().orElseThrow().problems()).hasSize(1);
-		assertThat(inForce()).containsExactly("two append");
+		assertThat(reload().orElseThrow().problems()).hasSize(1);
+		assertThat(active()).containsExactly("two append");
 	}
 
 	@Test
 	void aFileIsDeletedWhenTwoLooksDoNotFindIt() throws IOException {
 		Files.delete(this.jobs.resolve("two.yml"));
-		assertThat(look()).isEmpty();
+		assertThat(reload()).isEmpty();
 		define("two", "append");
-		assertThat(look()).isEmpty();
+		assertThat(reload()).isEmpty();
 		Files.delete(this.jobs.resolve("two.yml"));
 		assertThat(changed().problems()).isEmpty();
-		assertThat(inForce()).containsExactly("one append");
+		assertThat(active()).containsExactly("one append");
 	}
 
 	@Test
@@ -120,10 +120,10 @@ class ActiveDefinitionsTest {
 		Files.move(this.jobs, away);
 		assertThat(changed().problems()).singleElement()
 			.satisfies((problem) -> assertThat(problem.message()).startsWith("This directory does not exist."));
-		assertThat(inForce()).containsExactly("one append", "two append");
+		assertThat(active()).containsExactly("one append", "two append");
 		Files.move(away, this.jobs);
 		assertThat(changed().problems()).isEmpty();
-		assertThat(inForce()).containsExactly("one append", "two append");
+		assertThat(active()).containsExactly("one append", "two append");
 	}
 
 	@Test
@@ -133,28 +133,28 @@ class ActiveDefinitionsTest {
 		Files.createSymbolicLink(one, this.jobs.resolve("nothing"));
 		assertThat(changed().problems()).singleElement()
 			.hasToString(one + ":1:1: Cannot be read: the file does not exist.");
-		assertThat(inForce()).containsExactly("one append", "two append");
+		assertThat(active()).containsExactly("one append", "two append");
 	}
 
 	@Test
 	void wordOfNoImportIsOdd() throws IOException {
 		write("notifications.yml",
 				"notifications: {chat: {webhook: 'https://example.com', on: failure, imports: [tow]}}");
-		assertThat(changed()).isEqualTo(new Change(List.of(),
+		assertThat(changed()).isEqualTo(new ReloadResult(List.of(),
 				List.of("Channel 'chat' lists import 'tow', which does not exist. Did you mean 'two'?")));
 	}
 
-	private Optional<Change> look() {
-		return this.watched.look((located) -> List.of());
+	private Optional<ReloadResult> reload() {
+		return this.watched.reload((located) -> List.of());
 	}
 
 	/** Two looks agree. */
-	private Change changed() {
-		assertThat(look()).isEmpty();
-		return look().orElseThrow();
+	private ReloadResult changed() {
+		assertThat(reload()).isEmpty();
+		return reload().orElseThrow();
 	}
 
-	private List<String> inForce() {
+	private List<String> active() {
 		return this.watched.imports()
 			.stream()
 			.map((located) -> located.definition().name() + " " + located.definition().mode().word())

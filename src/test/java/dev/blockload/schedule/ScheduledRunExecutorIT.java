@@ -77,7 +77,7 @@ class ScheduledRunExecutorIT {
 				""");
 		// A file counts when two looks find it the same.
 		for (int look = 0; look < 2; look++) {
-			var unused = definitions.look((located) -> List.of());
+			var unused = definitions.reload((located) -> List.of());
 		}
 	}
 

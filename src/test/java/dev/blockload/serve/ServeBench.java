@@ -19,9 +19,9 @@ import dev.blockload.definition.ActiveDefinitions;
 import dev.blockload.importjob.DefinitionCheck;
 import dev.blockload.importjob.EmbeddedServers;
 import dev.blockload.importjob.ImportBench;
-import dev.blockload.run.RunHistory;
 import dev.blockload.notify.NotificationService;
 import dev.blockload.notify.NotifySettings;
+import dev.blockload.run.RunHistory;
 import dev.blockload.schedule.ScheduleService;
 import dev.blockload.schedule.ScheduleSettings;
 import dev.blockload.schedule.ScheduledRunHistory;
@@ -90,7 +90,7 @@ final class ServeBench implements AutoCloseable {
 	Node node() {
 		// A new process would load what it finds; these definitions were loaded before.
 		for (int look = 0; look < 2; look++) {
-			var unused = this.watched.look((located) -> List.of());
+			var unused = this.watched.reload((located) -> List.of());
 		}
 		return node(this.watched);
 	}
