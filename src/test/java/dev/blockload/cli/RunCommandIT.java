@@ -171,8 +171,8 @@ class RunCommandIT {
 			Answer refused = bench.run("run", "busy", "--output", "json").ends(4);
 			requireNoRun(refused.json(), "busy", "alive");
 			assertThat(refused.err()).isEqualTo("""
-					alive: import 'busy' is being run by another process
-					  wait until it has ended, or stop it: ./blockload stop busy --jobs JOBS
+					alive: Another process runs import 'busy'.
+					  Wait until it has ended, or stop it: ./blockload stop busy --jobs JOBS
 					""".replace("JOBS", jobs.toString()));
 		}
 	}
