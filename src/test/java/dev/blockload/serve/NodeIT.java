@@ -78,7 +78,7 @@ class NodeIT {
 		bench.awaitLast("skipped", "missed|missed|f");
 		assertThat(bench.runs("skipped")).isEmpty();
 		// Several missed times are one scheduled run.
-		bench.awaitAny("often", "completed||t");
+		bench.awaitAny("often", "unchanged||f");
 		assertThat(bench.imports().rows("SELECT 1 FROM blockload.scheduled_run WHERE import = 'often' AND missed >= 3"))
 			.hasSize(1);
 	}
@@ -200,6 +200,9 @@ class NodeIT {
 		try (Connection reader = locked("broken")) {
 			bench.node();
 			bench.awaitLast("broken", "running||f");
+			// It must have ended before sessions of runs are ended, which would hit it
+			// too.
+			bench.awaitLast("wrong", "failed|header-missing|f");
 			ServeBench.await("a failure is recorded", () -> {
 				bench.imports().endSessionsOfRuns();
 				return !failures("broken").equals("0");
@@ -208,8 +211,6 @@ class NodeIT {
 		}
 		bench.awaitLast("broken", "completed||f");
 		assertThat(bench.runs("broken")).containsExactly("COMPLETED");
-		ServeBench.await("wrong has ended", () -> bench.scheduledRuns("wrong").get(0).startsWith("failed"),
-				() -> bench.scheduledRuns("wrong"));
 		assertThat(failures("wrong")).isEqualTo("0");
 		assertThat(bench.runs("wrong")).containsExactly("FAILED");
 	}

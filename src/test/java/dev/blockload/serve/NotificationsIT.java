@@ -111,7 +111,8 @@ class NotificationsIT {
 		MimeMessage first = mails().get(0);
 		assertThat(first.getFrom()[0]).hasToString("blockload@example.com");
 		assertThat(String.valueOf(first.getContent())).startsWith("Import people, due ")
-			.contains("header-missing: ", "run of people: FAILED")
+			.contains("header-missing: ", "  people → " + bench.imports().application() + ".people (upsert)",
+					"  status     FAILED  ")
 			.contains("näme");
 		assertThat(bench.imports().rows("SELECT * FROM blockload.alert_state")).isEmpty();
 	}
@@ -134,7 +135,7 @@ class NotificationsIT {
 		assertThat(posted).hasSize(4);
 		assertThat(posted).anySatisfy((post) -> assertThat(post).startsWith("/own {\"id\":")
 			.contains("\"event\":\"success\",\"import\":\"people\",\"title\":\"people loaded 1 record\"")
-			.contains("\"run\":{\"status\":\"COMPLETED\"},\"at\":\""));
+			.containsPattern("\"run\":\\{\"run\":\\d+,\"import\":\"people\",\"status\":\"COMPLETED\",.*},\"at\":\""));
 		assertThat(posted).anySatisfy((post) -> assertThat(post).startsWith("/own {\"id\":")
 			.contains("\"event\":\"rejects\",\"import\":\"people\",\"title\":\"people rejected 1 record\""));
 		assertThat(posted).anySatisfy((post) -> assertThat(post)
