@@ -28,6 +28,9 @@ class NodeIT {
 
 	private static final String OFTEN = "'*/2 * * * * *'";
 
+	/** Never due during a test, unless the test makes it due. */
+	private static final String YEARLY = "'0 0 0 1 1 *'";
+
 	private static ServeBench bench;
 
 	@BeforeAll
@@ -67,12 +70,11 @@ class NodeIT {
 
 	@Test
 	void aTimeAtWhichNoNodeRanIsRunOnceOrSkipped() throws InterruptedException {
-		String time = ServeBench.in(3);
-		bench.define("late", "{fixed: people.csv}", "{cron: " + time + "}");
-		bench.define("skipped", "{fixed: people.csv}", "{cron: " + time + ", missed: skip}");
+		bench.define("late", "{fixed: people.csv}", "{cron: " + YEARLY + "}");
+		bench.define("skipped", "{fixed: people.csv}", "{cron: " + YEARLY + ", missed: skip}");
 		bench.define("often", "{fixed: people.csv}", "{cron: '* * * * * *'}");
 		bench.node().close();
-		Thread.sleep(5000);
+		bench.imports().sql("UPDATE blockload.trigger_task SET execution_time = now() - interval '5 seconds'");
 		bench.node();
 		bench.awaitLast("late", "completed||f");
 		bench.awaitLast("skipped", "missed|missed|f");
@@ -100,8 +102,9 @@ class NodeIT {
 	@Test
 	void aWaitingRunIsNotSkippedBecauseAPersonRunsTheImport() throws InterruptedException, SQLException {
 		bench.define("people", "{latest: 'day/{{date}}-people.csv'}",
-				"{cron: %s, wait: {until: '%s', every: 1s}}".formatted(ServeBench.in(2), inUtc(3000)));
+				"{cron: %s, wait: {until: '%s', every: 1s}}".formatted(YEARLY, inUtc(3000)));
 		bench.node();
+		bench.makeDue("people");
 		bench.awaitLast("people", "waiting|no-match|f");
 		Thread person = new Thread(() -> bench.imports()
 			.run(new RunRequest("people", new RequestedFile.OfKey("people.csv"), null, RunRequest.Repeat.SKIP)));
@@ -121,8 +124,9 @@ class NodeIT {
 		LocalDate today = LocalDate.now(ZoneOffset.UTC);
 		bench.imports().put("day/" + today.plusDays(3) + "-people.csv", "id,name\n9,Future\n");
 		bench.define("people", "{latest: 'day/{{date}}-people.csv'}",
-				"{cron: %s, wait: {until: '%s', every: 1s}}".formatted(ServeBench.in(2), inUtc(3000)));
+				"{cron: %s, wait: {until: '%s', every: 1s}}".formatted(YEARLY, inUtc(3000)));
 		bench.node();
+		bench.makeDue("people");
 		bench.awaitLast("people", "waiting|no-match|f");
 		bench.imports().put("day/" + today + "-people.csv", "");
 		bench.awaitLast("people", "waiting|empty-file|f");
@@ -134,12 +138,12 @@ class NodeIT {
 	@Test
 	void aRunWaitsForTheFileOfTheDayUntilItsLimit() throws InterruptedException {
 		String latest = "{latest: 'day/{{date}}-people.csv'}";
-		String time = ServeBench.in(2);
-		bench.define("comes", latest, "{cron: %s, wait: {until: '%s', every: 1s}}".formatted(time, inUtc(25)));
+		bench.define("comes", latest, "{cron: %s, wait: {until: '%s', every: 1s}}".formatted(YEARLY, inUtc(40)));
 		bench.define("never", "{latest: 'none/{{date}}-people.csv'}",
-				"{cron: %s, wait: {until: '%s', every: 1s}}".formatted(time, inUtc(5)));
+				"{cron: %s, wait: {until: '%s', every: 1s}}".formatted(YEARLY, inUtc(15)));
 		bench.imports().put("day/2022-01-01-people.csv", "id,name\n7,Old\n");
 		bench.node();
+		bench.makeDue("comes", "never");
 		bench.awaitLast("comes", "waiting|no-match|f");
 		assertThat(bench.runs("comes")).isEmpty();
 		bench.imports().put("day/" + LocalDate.now(ZoneOffset.UTC) + "-people.csv", "id,name\n1,New\n");
@@ -176,7 +180,7 @@ class NodeIT {
 
 	@Test
 	void referencedBlocksAreLoadedFirst() throws InterruptedException, SQLException {
-		String time = ServeBench.in(3);
+		String time = ServeBench.in(6);
 		bench.define("a_child", "{fixed: child.csv}", "{cron: " + time + "}");
 		bench.define("parent", "{fixed: people.csv}", "{cron: " + time + "}");
 		bench.imports().sql("ALTER TABLE app.a_child ADD FOREIGN KEY (id) REFERENCES app.parent");
@@ -193,12 +197,12 @@ class NodeIT {
 
 	@Test
 	void aFailureThatResolvesItselfIsRetriedAndOthersAreNot() throws InterruptedException, SQLException {
-		String time = ServeBench.in(2);
-		bench.define("broken", "{fixed: people.csv}", "{cron: " + time + "}");
-		bench.define("wrong", "{fixed: wrong.csv}", "{cron: " + time + "}");
+		bench.define("broken", "{fixed: people.csv}", "{cron: " + YEARLY + "}");
+		bench.define("wrong", "{fixed: wrong.csv}", "{cron: " + YEARLY + "}");
 		bench.imports().put("wrong.csv", "id,nome\n1,Ada\n");
 		try (Connection reader = locked("broken")) {
 			bench.node();
+			bench.makeDue("broken", "wrong");
 			bench.awaitLast("broken", "running||f");
 			// It must have ended before sessions of runs are ended, which would hit it
 			// too.
@@ -235,9 +239,10 @@ class NodeIT {
 
 	@Test
 	void theRunOfANodeThatStopsContinuesOnAnotherNode() throws InterruptedException, SQLException {
-		bench.define("people", "{fixed: people.csv}", "{cron: " + ServeBench.in(2) + "}");
+		bench.define("people", "{fixed: people.csv}", "{cron: " + YEARLY + "}");
 		try (Connection reader = locked("people")) {
 			Node first = bench.node();
+			bench.makeDue("people");
 			bench.awaitLast("people", "running||f");
 			first.close();
 			assertThat(bench.scheduledRuns("people")).containsExactly("released||f");
@@ -252,9 +257,10 @@ class NodeIT {
 
 	@Test
 	void aRunThatAPersonStopsIsNotContinued() throws InterruptedException, SQLException {
-		bench.define("people", "{fixed: people.csv}", "{cron: " + ServeBench.in(2) + "}");
+		bench.define("people", "{fixed: people.csv}", "{cron: " + YEARLY + "}");
 		try (Connection reader = locked("people")) {
 			bench.node();
+			bench.makeDue("people");
 			bench.awaitLast("people", "running||f");
 			ServeBench.await("there is a run", () -> !bench.runs("people").isEmpty(),
 					() -> bench.scheduledRuns("people"));
