@@ -149,12 +149,12 @@ public abstract class RecordParser {
 	 */
 	public final @Nullable String malformed() {
 		if (this.malformedAt >= 0) {
-			return "text follows a closing quote at byte " + (this.sliceOffset + this.malformedAt)
-					+ " of the file: expected the delimiter or the end of the line, or a doubled quote for a quote in the value";
+			return "Text follows a closing quote at byte " + (this.sliceOffset + this.malformedAt)
+					+ " of the file. Expected the delimiter, the end of the line, or a second quote to double a quote in the value.";
 		}
 		if (this.danglingAt >= 0) {
-			return "the file ends after the escape character at byte " + (this.sliceOffset + this.danglingAt)
-					+ ": expected the character that it escapes";
+			return "The file ends after the escape character at byte " + (this.sliceOffset + this.danglingAt)
+					+ ". Expected the character that it escapes.";
 		}
 		return null;
 	}

@@ -134,8 +134,8 @@ public final class SliceMapper {
 		int found = this.parser.fieldCount();
 		if (found != this.fields && !isMended(found)) {
 			return reject(slice, null, (found < this.fields) ? "too-few-fields" : "too-many-fields",
-					"the record has " + found + ((found == 1) ? " field" : " fields") + ": expected " + this.fields
-							+ (this.dialect.header() ? ", as the header has" : ", as the first record has"),
+					"The record has " + found + ((found == 1) ? " field" : " fields") + ". Expected " + this.fields
+							+ (this.dialect.header() ? ", like the header." : ", like the first record."),
 					null);
 		}
 		this.out.int16(this.columns.length + 1);
@@ -183,13 +183,13 @@ public final class SliceMapper {
 	private @Nullable Reject mapNull(Slice slice, Column column, Field field) {
 		boolean blank = field.length() == 0 && !field.quoted();
 		if (blank && column.blank == BlankPolicy.REJECT) {
-			return reject(slice, column, "blank", "the field is blank: expected a value", null);
+			return reject(slice, column, "blank", "The field is blank. Expected a value.", null);
 		}
 		if (column.notNull) {
-			String found = blank ? "the field is empty, which"
+			String found = blank ? "The field is empty, which"
 					: DisplayText.quoted(field, this.charset, InvalidValue.SHOWN);
 			return reject(slice, column, "null-not-allowed",
-					found + " means null: expected a value, as the column refuses null",
+					found + " means null. Expected a value: the column does not allow null.",
 					blank ? null : DisplayText.of(field, this.charset, Reject.MAX_VALUE));
 		}
 		this.out.int32(NULL);
@@ -202,7 +202,7 @@ public final class SliceMapper {
 
 	private InvalidValue tooLong(Field field) {
 		return new InvalidValue("field-too-long",
-				"has " + field.length() + " bytes: expected at most " + this.limits.fieldBytes());
+				"has " + field.length() + " bytes. Expected at most " + this.limits.fieldBytes() + ".");
 	}
 
 	private Reject reject(Slice slice, @Nullable Column column, String code, String reason, @Nullable String value) {

@@ -48,7 +48,7 @@ class LocaleIT {
 				.contains("""
 						  größe-日本 → %s.staff (upsert)
 						""".formatted(bench.application()), "s3://" + bench.bucket() + "/" + KEY + "\n",
-						"1 × not-a-number in größe\n", "line 3: 'klein é😀' is no integer");
+						"1 × not-a-number in größe\n", "line 3: 'klein é😀' is not a valid integer");
 			assertThat(run.err()).startsWith("run ")
 				.contains(": größe-日本\n  reading s3://" + bench.bucket() + "/" + KEY);
 			assertThat(bench.jdbc().queryForObject("SELECT name FROM " + bench.application() + ".staff", String.class))

@@ -94,8 +94,8 @@ class HeaderReaderTest {
 	@Test
 	void aHeaderThatCannotBeReadIsRefused() {
 		assertRefused("\n\"a\"b,c\n", Dialect.DEFAULT, "malformed-header",
-				"the header at line 2 cannot be read: text follows a closing quote at byte 4 of the file: expected the"
-						+ " delimiter or the end of the line, or a doubled quote for a quote in the value");
+				"the header at line 2 cannot be read: Text follows a closing quote at byte 4 of the file. Expected the"
+						+ " delimiter, the end of the line, or a second quote to double a quote in the value.");
 		assertRefused("a,\"b\n", Dialect.DEFAULT, "unclosed-quote",
 				"the header that begins at line 1 opens a quote that is not closed before the end of the file");
 		assertRefused("a,b\u00e9".getBytes(StandardCharsets.ISO_8859_1), Dialect.DEFAULT, "malformed-header",

@@ -143,8 +143,8 @@ class SliceReaderTest {
 		assertThat(parser.next()).isTrue();
 		assertThat(parser.malformed()).isNull();
 		assertThat(parser.next()).isTrue();
-		assertThat(parser.malformed()).isEqualTo("text follows a closing quote at byte 6 of the file: expected the"
-				+ " delimiter or the end of the line, or a doubled quote for a quote in the value");
+		assertThat(parser.malformed()).isEqualTo("Text follows a closing quote at byte 6 of the file. Expected the"
+				+ " delimiter, the end of the line, or a second quote to double a quote in the value.");
 	}
 
 	@Test

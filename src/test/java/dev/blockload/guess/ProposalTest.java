@@ -90,7 +90,7 @@ class ProposalTest {
 	@Test
 	void whatNoImportCouldLoadIsSaid() throws IOException {
 		assertThat(propose("a.csv", utf8("id,name\n1,a\n2,b,c\n3,d\n4,e\n5,f\n6,g\n7,h\n")).notes()).containsExactly(
-				"A run would reject 1 of 7 records. The first is at line 3: the record has 3 fields: expected 2, as the header has");
+				"A run would reject 1 of 7 records. The first is at line 3: The record has 3 fields. Expected 2, like the header.");
 	}
 
 	@Test

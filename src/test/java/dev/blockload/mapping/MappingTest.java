@@ -168,11 +168,11 @@ class MappingTest {
 				List.of(constant("source", "hr-export"), constant("year", "2022"), constant("at", "yesterday"))))
 			.containsExactly(
 					new MappingProblem("source", "bad-constant",
-							"the value of column 'source' (varchar(5)) cannot be loaded: 'hr-export' has 9 characters:"
-									+ " expected at most 5"),
+							"the value of column 'source' (varchar(5)) cannot be loaded: 'hr-export' has 9 characters."
+									+ " Expected at most 5."),
 					new MappingProblem("at", "bad-constant",
-							"the value of column 'at' (timestamptz) cannot be loaded: 'yesterday' is no timestamp:"
-									+ " expected one such as 2022-09-30T13:30:59.5Z or 2022-09-30 13:30+02:00"));
+							"the value of column 'at' (timestamptz) cannot be loaded: 'yesterday' is not a valid timestamp."
+									+ " Expected a timestamp like 2022-09-30T13:30:59.5Z or 2022-09-30 13:30+02:00."));
 	}
 
 	@Test
@@ -183,7 +183,7 @@ class MappingTest {
 		assertThatExceptionOfType(MappingException.class)
 			.isThrownBy(() -> MappingPlanner.plan(block, rules, List.of("x"), ZoneId.of("Europe/Paris")))
 			.withMessage("the value of column 'at' (timestamptz) cannot be loaded: '2022-03-27T02:30:00' does not exist"
-					+ " in Europe/Paris, where the clocks go forward over it");
+					+ " in Europe/Paris: the clocks go forward past it.");
 	}
 
 	@Test
@@ -192,15 +192,16 @@ class MappingTest {
 				"a year of two digits does not say the century: expected yyyy, or a pivot beside the format");
 		assertBadPattern("date", "dd/MM/YYYY", "Y is the year that a week belongs to: expected yyyy");
 		assertBadPattern("date", "dd/MM/yyyy G", "eras are not read: expected no G");
-		assertBadPattern("date", "MM/yyyy", "it does not say which date: expected day, month and year");
-		assertBadPattern("date", "dd/MM/yyyy VV", "it has a zone, which the column cannot hold: expected none");
+		assertBadPattern("date", "MM/yyyy", "it does not contain a complete date. Expected day, month and year.");
+		assertBadPattern("date", "dd/MM/yyyy VV",
+				"it contains a time zone, which the column cannot hold. Expected no time zone.");
 		assertBadPattern("timestamp", "dd/MM/yyyy hh:mm",
-				"it does not say which time of day: expected HH, or hh with a");
+				"it does not contain a complete time. Expected HH, or hh with a.");
 		assertBadPattern("timestamp", "dd/MM/yyyy HH:mm XXX",
-				"it has a zone, which the column cannot hold: expected none");
+				"it contains a time zone, which the column cannot hold. Expected no time zone.");
 		assertBadPattern("time", "dd/MM HH:mm",
-				"it has a date, which a time of day cannot hold: expected hour and minute only");
-		assertBadPattern("time", "mm:ss", "it does not say which time of day: expected HH, or hh with a");
+				"it contains a date, which a time cannot hold. Expected hour and minute only.");
+		assertBadPattern("time", "mm:ss", "it does not contain a complete time. Expected HH, or hh with a.");
 		assertBadPattern("date", "bogus", "Unknown pattern letter: b");
 		assertBadPattern("date", "dd 'of", "Pattern ends with an incomplete string literal: dd 'of");
 	}
@@ -283,8 +284,9 @@ class MappingTest {
 		Block block = Blocks.of(Blocks.column("day", "date"), Blocks.withDefault("other", "date"));
 		assertThatExceptionOfType(MappingException.class)
 			.isThrownBy(() -> MappingPlanner.plan(block, List.of(), List.of("day"), wrong, null))
-			.withMessage("column 'day' (date) cannot be read in the pattern 'MM/yyyy': it does not say which date:"
-					+ " expected day, month and year");
+			.withMessage(
+					"column 'day' (date) cannot be read in the pattern 'MM/yyyy': it does not contain a complete date."
+							+ " Expected day, month and year.");
 	}
 
 	private static ColumnRule added(String column, MetadataColumn fact) {
@@ -348,8 +350,8 @@ class MappingTest {
 			.withMessage("column 'c0' holds the file's date: 'in/x.csv' has none in its name");
 		assertThatExceptionOfType(MappingException.class)
 			.isThrownBy(() -> factTexts(MetadataColumn.FILE_KEY, null, "varchar(5)"))
-			.withMessage("the value of column 'c0' (varchar(5)) cannot be loaded: 'in/x.csv' has 8 characters:"
-					+ " expected at most 5");
+			.withMessage("the value of column 'c0' (varchar(5)) cannot be loaded: 'in/x.csv' has 8 characters."
+					+ " Expected at most 5.");
 	}
 
 	private static void assertRefused(Block block, List<ColumnRule> rules, List<String> header, String code,

@@ -77,8 +77,9 @@ class SliceMapperTest {
 		assertThat(HexFormat.of().formatHex(mapped.rows()))
 			.isEqualTo("0003" + "0000000400000001" + "00000000" + "000000080000000000000007");
 		assertThat(mapped.rejects()).containsExactly(new Reject(8, 21, 1005, "id", "null-not-allowed",
-				"the field is empty, which means null: expected a value, as the column refuses null", null, ",x"),
-				new Reject(9, 22, 1008, "id", "not-a-number", "'' is no integer: expected digits", "", "\"\",x"));
+				"The field is empty, which means null. Expected a value: the column does not allow null.", null, ",x"),
+				new Reject(9, 22, 1008, "id", "not-a-number", "'' is not a valid integer. Expected digits.", "",
+						"\"\",x"));
 	}
 
 	@Test
@@ -94,13 +95,13 @@ class SliceMapperTest {
 	void raggedAndMalformedRecordsAreRejectedWhole() throws IOException {
 		MappedSlice mapped = map("1\r\n1,a,b\r\n1,\"a\"b\r\n");
 		assertThat(mapped.rejects()).containsExactly(
-				new Reject(7, 20, 1000, null, "too-few-fields", "the record has 1 field: expected 2, as the header has",
+				new Reject(7, 20, 1000, null, "too-few-fields", "The record has 1 field. Expected 2, like the header.",
 						null, "1"),
 				new Reject(8, 21, 1003, null, "too-many-fields",
-						"the record has 3 fields: expected 2, as the header has", null, "1,a,b"),
+						"The record has 3 fields. Expected 2, like the header.", null, "1,a,b"),
 				new Reject(9, 22, 1010, null, "malformed-quotes",
-						"text follows a closing quote at byte 1015 of the file: expected the delimiter or the end of the"
-								+ " line, or a doubled quote for a quote in the value",
+						"Text follows a closing quote at byte 1015 of the file. Expected the delimiter, the end of the"
+								+ " line, or a second quote to double a quote in the value.",
 						null, "1,\"a\"b"));
 	}
 
@@ -111,7 +112,7 @@ class SliceMapperTest {
 			.isEqualTo("0003" + "0000000400000001" + "ffffffff" + "000000080000000000000007" //
 					+ "0003" + "0000000400000002" + "0000000162" + "000000080000000000000008");
 		assertThat(mapped.rejects()).containsExactly(new Reject(9, 22, 1008, null, "too-many-fields",
-				"the record has 4 fields: expected 2, as the header has", null, "3,c,\"\",d"));
+				"The record has 4 fields. Expected 2, like the header.", null, "3,c,\"\",d"));
 		Block required = Blocks.of(Blocks.column("id", "int4"), Blocks.notNull("name", "text"));
 		Mapping mapping = MappingPlanner.plan(required, List.of(), List.of("id", "name"), ZoneOffset.UTC);
 		assertThat(map(mapping, new byte[] { '1' }, Dialect.DEFAULT.with(RaggedRecords.PAD), BufferLimits.DEFAULT)
@@ -131,14 +132,14 @@ class SliceMapperTest {
 		Mapping mapping = MappingPlanner.planByNumber(BLOCK, List.of(), List.of("1", "2"), ZoneOffset.UTC);
 		MappedSlice mapped = map(mapping, "1,a\n1\n".getBytes(StandardCharsets.UTF_8), dialect, BufferLimits.DEFAULT);
 		assertThat(mapped.rejects()).extracting(Reject::reason)
-			.containsExactly("the record has 1 field: expected 2, as the first record has");
+			.containsExactly("The record has 1 field. Expected 2, like the first record.");
 	}
 
 	@Test
 	void anEscapeAtTheEndOfTheFileIsRejected() throws IOException {
 		assertThat(map("1,a\\", Dialect.DEFAULT.marked('\\', null)).rejects())
 			.containsExactly(new Reject(7, 20, 1000, null, "malformed-escape",
-					"the file ends after the escape character at byte 1003: expected the character that it escapes",
+					"The file ends after the escape character at byte 1003. Expected the character that it escapes.",
 					null, "1,a\\"));
 	}
 
@@ -150,7 +151,7 @@ class SliceMapperTest {
 		Mapping mapping = MappingPlanner.plan(BLOCK, List.of(), List.of("id", "name"), ZoneOffset.UTC);
 		assertThat(map(mapping, text, dialect, BufferLimits.DEFAULT).rejects())
 			.containsExactly(new Reject(7, 20, 1000, "name", "bad-encoding",
-					"'a�b' is not valid in the encoding of the file: no character begins at byte 6 of the file", "a�b",
+					"'a�b' is not valid in the encoding of the file: no character begins at byte 6 of the file.", "a�b",
 					"1,a�b"));
 	}
 
@@ -175,7 +176,7 @@ class SliceMapperTest {
 		MappedSlice mapped = map(block, List.of(), "1,abcdef\n2,\"ab\"\"cd\"\n", new BufferLimits(1, 100, 5));
 		assertThat(mapped.loaded()).isEqualTo(1);
 		assertThat(mapped.rejects()).containsExactly(new Reject(7, 20, 1000, "name", "field-too-long",
-				"'abcdef' has 6 bytes: expected at most 5", "abcdef", "1,abcdef"));
+				"'abcdef' has 6 bytes. Expected at most 5.", "abcdef", "1,abcdef"));
 	}
 
 	@Test
@@ -185,7 +186,7 @@ class SliceMapperTest {
 		assertThat(reject.value()).isEqualTo("x".repeat(Reject.MAX_VALUE - 1));
 		assertThat(reject.raw()).startsWith("1,\"x").hasSize(Reject.MAX_RAW).endsWith("😀");
 		assertThat(reject.reason()).isEqualTo("'" + "x".repeat(60) + "…' has " + (Reject.MAX_VALUE - 1 + Reject.MAX_RAW)
-				+ " characters: expected at most 5");
+				+ " characters. Expected at most 5.");
 	}
 
 	@Test
@@ -195,7 +196,7 @@ class SliceMapperTest {
 		assertThat(reject.value()).isEqualTo("a␀b");
 		assertThat(reject.raw()).isEqualTo("1,a␀b");
 		assertThat(map("1,\"a\n\tbcdef\"\n").rejects().get(0).reason())
-			.isEqualTo("'a␊␉bcdef' has 8 characters: expected at most 5");
+			.isEqualTo("'a␊␉bcdef' has 8 characters. Expected at most 5.");
 	}
 
 	@Test

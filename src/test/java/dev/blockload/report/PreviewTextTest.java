@@ -22,7 +22,7 @@ class PreviewTextTest {
 			List.of(column("id", "integer"), column("name", "text")), List.of("Extra", "Other"),
 			List.of(new Preview.Row(1, List.of("10", "Zoë\n日本")), new Preview.Row(3, Arrays.asList("11", null)),
 					new Preview.Row(4, List.of("12", "x".repeat(41)))),
-			List.of(new Reject(2, 3, 17, "id", "not-a-number", "'x' is no integer", "x", "x,Bob"),
+			List.of(new Reject(2, 3, 17, "id", "not-a-number", "'x' is not a valid integer", "x", "x,Bob"),
 					new Reject(5, 6, 50, null, "too-few-fields", "1 field", null, "y")));
 
 	@Test
@@ -38,7 +38,7 @@ class PreviewTextTest {
 				     3       11  ∅
 				     4       12  xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…
 
-				  rejected    record 2, line 3: not-a-number in id: 'x' is no integer
+				  rejected    record 2, line 3: not-a-number in id: 'x' is not a valid integer
 				  rejected    record 5, line 6: too-few-fields: 1 field
 
 				3 of the first 5 records would be loaded. ∅ means NULL.

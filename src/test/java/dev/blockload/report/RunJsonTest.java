@@ -20,13 +20,14 @@ class RunJsonTest {
 	@Test
 	void aCompletedRunHasEveryFieldInTheOrderOfTheContract() {
 		assertThat(RunJson.of(Runs.completed(), Runs.REJECTS)).isEqualTo("""
-				{"run":42,"import":"staff","status":"COMPLETED","restartable":false,""" + OBJECT + """
-				,"counts":{"read":3046,"loaded":1845,"rejected":1201,"inserted":1000,"updated":800,"unchanged":45,\
-				"deleted":0},"rejects":[{"code":"not-a-number","column":"pay","count":1200,"samples":\
-				["line 3: 'n/a' is no number","line 9: 'é日😀' is no number"]},{"code":"too-few-fields","column":null,\
-				"count":1,"samples":["line 7: 2 fields: expected 3"]}],"warnings":[{"code":"inserted",\
-				"message":"rows are inserted:\\nit has a trigger"}],"error":null,\
-				"startedAt":"2022-10-16T01:02:03.456789Z","endedAt":"2022-10-16T01:02:15.656789Z"}""");
+				{"run":42,"import":"staff","status":"COMPLETED","restartable":false,""" + OBJECT
+				+ """
+						,"counts":{"read":3046,"loaded":1845,"rejected":1201,"inserted":1000,"updated":800,"unchanged":45,\
+						"deleted":0},"rejects":[{"code":"not-a-number","column":"pay","count":1200,"samples":\
+						["line 3: 'n/a' is not a valid number","line 9: 'é日😀' is not a valid number"]},{"code":"too-few-fields","column":null,\
+						"count":1,"samples":["line 7: 2 fields: expected 3"]}],"warnings":[{"code":"inserted",\
+						"message":"rows are inserted:\\nit has a trigger"}],"error":null,\
+						"startedAt":"2022-10-16T01:02:03.456789Z","endedAt":"2022-10-16T01:02:15.656789Z"}""");
 	}
 
 	@Test

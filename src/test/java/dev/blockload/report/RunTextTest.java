@@ -20,8 +20,8 @@ class RunTextTest {
 				  records    3,046 read, 1,845 loaded, 1,201 rejected
 				  rows       1,000 inserted, 800 updated, 45 unchanged, 0 deleted
 				  rejects    1,200 × not-a-number in pay
-				               line 3: 'n/a' is no number
-				               line 9: 'é日😀' is no number
+				               line 3: 'n/a' is not a valid number
+				               line 9: 'é日😀' is not a valid number
 				  rejects    1 × too-few-fields
 				               line 7: 2 fields: expected 3
 				             all rejects: ./blockload rejects 42

@@ -4,8 +4,8 @@ import java.time.Instant;
 import java.util.List;
 
 import dev.blockload.Warning;
-import dev.blockload.run.RunHistory.RejectGroup;
 import dev.blockload.run.Run;
+import dev.blockload.run.RunHistory.RejectGroup;
 import dev.blockload.run.RunStatus;
 import dev.blockload.run.Stage;
 import dev.blockload.storage.Pin;
@@ -18,7 +18,7 @@ public final class Runs {
 
 	public static final List<RejectGroup> REJECTS = List.of(
 			new RejectGroup("not-a-number", "pay", 1200,
-					List.of("line 3: 'n/a' is no number", "line 9: 'é日😀' is no number")),
+					List.of("line 3: 'n/a' is not a valid number", "line 9: 'é日😀' is not a valid number")),
 			new RejectGroup("too-few-fields", null, 1, List.of("line 7: 2 fields: expected 3")));
 
 	private static final Instant STARTED = Instant.parse("2022-10-16T01:02:03.456789Z");

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 final class BooleanEncoder implements Encoder {
 
 	private static final InvalidValue INVALID = new InvalidValue("not-a-boolean",
-			"is no boolean: expected true or false, or t or f, in any case");
+			"is not a valid boolean. Expected true, false, t or f, in any case.");
 
 	@Override
 	public @Nullable InvalidValue encode(Field field, TupleBuffer out) {

@@ -26,8 +26,9 @@ final class BooleanTextEncoder implements Encoder {
 		this.trueTexts = folded(format.trueTexts());
 		this.falseTexts = folded(format.falseTexts());
 		this.reader = reader;
-		this.invalid = new InvalidValue("not-a-boolean", "is no boolean: expected " + listed(format.trueTexts())
-				+ " for true, " + listed(format.falseTexts()) + " for false, in any case");
+		this.invalid = new InvalidValue("not-a-boolean",
+				"is not a valid boolean. Expected " + listed(format.trueTexts()) + " for true or "
+						+ listed(format.falseTexts()) + " for false, in any case.");
 	}
 
 	static Set<String> folded(List<String> texts) {

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 final class DateEncoder implements Encoder {
 
 	private static final InvalidValue INVALID = new InvalidValue("not-a-date",
-			"is no date: expected one such as 2022-09-30");
+			"is not a valid date. Expected a date like 2022-09-30.");
 
 	private final IsoTimeReader iso = new IsoTimeReader();
 

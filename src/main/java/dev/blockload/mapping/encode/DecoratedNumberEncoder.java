@@ -79,14 +79,14 @@ final class DecoratedNumberEncoder implements Encoder {
 		}
 		if (this.scanner.count() > MOST_DIGITS) {
 			return new InvalidValue("out-of-range",
-					"has " + this.scanner.count() + " digits: expected at most " + MOST_DIGITS);
+					"has " + this.scanner.count() + " digits. Expected at most " + MOST_DIGITS + ".");
 		}
 		multiply();
 		boolean rounded = round();
 		boolean negative = this.affixes.negative() != (this.format.multiplier().signum() < 0);
 		String text = (negative ? "-" : "") + (this.plain.whole() ? whole() : floating());
 		InvalidValue refused = this.plain.whole() && hasDecimals()
-				? new InvalidValue("too-many-decimals", "is no whole number: expected no decimals")
+				? new InvalidValue("too-many-decimals", "is not a whole number. Expected no decimals.")
 				: this.plain.encoder().encode(Field.of(text.getBytes(StandardCharsets.US_ASCII)), out);
 		return (refused != null && (rounded || this.format.isScaled())) ? about(negative, refused) : refused;
 	}

@@ -20,7 +20,7 @@ final class FloatingEncoder implements Encoder {
 	private static final long MOST_EXACT_FLOAT = 1 << 24;
 
 	private static final InvalidValue OUT_OF_RANGE = new InvalidValue("out-of-range",
-			"is out of range: expected a magnitude that the type can hold");
+			"is out of range. Expected a magnitude that the type can hold.");
 
 	private final boolean isDouble;
 

@@ -30,7 +30,7 @@ final class IntegerEncoder implements Encoder {
 		this.scanner = scanner;
 		this.notANumber = format.invalidInteger();
 		this.outOfRange = new InvalidValue("out-of-range",
-				"is out of range: expected " + this.least + " to " + this.most);
+				"is out of range. Expected " + this.least + " to " + this.most + ".");
 	}
 
 	@Override

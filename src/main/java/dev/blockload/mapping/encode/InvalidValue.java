@@ -10,7 +10,7 @@ import dev.blockload.csv.Field;
  *
  * @param code a stable code
  * @param predicate the rest of a sentence that begins with the value in quotes, such as
- * {@code is no number: expected digits}
+ * {@code is not a valid number. Expected digits.}
  */
 public record InvalidValue(String code, String predicate) {
 

@@ -49,14 +49,16 @@ final class JsonValidator {
 		}
 		return (this.invalid != null) ? this.invalid
 				: new InvalidValue("not-json",
-						"is no JSON: " + ((this.at < this.to) ? "unexpected character at byte " + (this.at - this.from)
-								: "it ends too early, at byte " + (this.at - this.from)));
+						"is not valid JSON. "
+								+ ((this.at < this.to) ? "Unexpected character at byte " + (this.at - this.from)
+										: "It ends too early, at byte " + (this.at - this.from))
+								+ ".");
 	}
 
 	private boolean value(int depth) {
 		skipSpace();
 		if (depth > DEEPEST) {
-			return refuse("not-json", "is nested too deeply: expected at most " + DEEPEST + " levels");
+			return refuse("not-json", "is nested too deeply. Expected at most " + DEEPEST + " levels.");
 		}
 		return switch (peek()) {
 			case '{' -> object(depth);
@@ -145,7 +147,8 @@ final class JsonValidator {
 			exponent = exponent(start, negative);
 		}
 		if (this.binary && (units + exponent > MOST_UNITS || decimals - exponent > MOST_DECIMALS)) {
-			return refuse("out-of-range", "has a number that jsonb cannot hold, before byte " + (this.at - this.from));
+			return refuse("out-of-range",
+					"has a number that jsonb cannot hold, before byte " + (this.at - this.from) + ".");
 		}
 		return true;
 	}
@@ -187,7 +190,7 @@ final class JsonValidator {
 			boolean low = unit >= 0xdc00 && unit <= 0xdfff;
 			if (this.binary && (high != 0) != low) {
 				return refuse("not-json", "has half of a surrogate pair before byte " + (this.at - this.from)
-						+ ", which jsonb cannot hold");
+						+ ", which jsonb cannot hold.");
 			}
 			high = (unit >= 0xd800 && unit <= 0xdbff) ? unit : 0;
 			if (character == '"') {
@@ -218,7 +221,7 @@ final class JsonValidator {
 		}
 		if (unit == 0 && this.binary) {
 			refuse("nul-byte",
-					"has the escape \\u0000 before byte " + (this.at - this.from) + ", which jsonb cannot hold");
+					"has the escape \\u0000 before byte " + (this.at - this.from) + ", which jsonb cannot hold.");
 			return -1;
 		}
 		return unit;

@@ -55,14 +55,14 @@ public record NumberFormat(char decimal, List<Character> grouping, List<String> 
 
 	/** What to say of a field that is none of its numbers. */
 	InvalidValue invalid() {
-		return new InvalidValue("not-a-number", "is no number: expected digits with '" + this.decimal
-				+ "' as the decimal separator" + (this.grouping.isEmpty() ? "" : " and " + groups()) + around());
+		return new InvalidValue("not-a-number", "is not a valid number. Expected digits with '" + this.decimal
+				+ "' as the decimal separator" + (this.grouping.isEmpty() ? "" : " and " + groups()) + around() + ".");
 	}
 
 	/** What to say of a field that is no whole number. */
 	InvalidValue invalidInteger() {
-		return hasDecimals() ? invalid() : new InvalidValue("not-a-number",
-				"is no integer: expected digits" + (this.grouping.isEmpty() ? "" : " with " + groups()) + around());
+		return hasDecimals() ? invalid() : new InvalidValue("not-a-number", "is not a valid integer. Expected digits"
+				+ (this.grouping.isEmpty() ? "" : " with " + groups()) + around() + ".");
 	}
 
 	private String groups() {
@@ -72,8 +72,8 @@ public record NumberFormat(char decimal, List<Character> grouping, List<String> 
 	}
 
 	private String around() {
-		return (this.prefixes.isEmpty() ? "" : ", perhaps after " + listed(this.prefixes))
-				+ (this.suffixes.isEmpty() ? "" : ", perhaps before " + listed(this.suffixes))
+		return (this.prefixes.isEmpty() ? "" : ", optionally after " + listed(this.prefixes))
+				+ (this.suffixes.isEmpty() ? "" : ", optionally before " + listed(this.suffixes))
 				+ (this.percent ? ", with '%' after them" : "")
 				+ (this.trailingMinus ? ", with '-' before or after them where negative" : "")
 				+ (this.parentheses ? ", in parentheses where negative" : "");

@@ -60,8 +60,9 @@ final class NumericEncoder implements Encoder {
 		this.mostDecimals = this.limited ? type.scale() : MOST_DECIMALS;
 		this.outOfRange = new InvalidValue("out-of-range",
 				(this.mostUnits > 0)
-						? "is out of range: expected at most " + this.mostUnits + " digits before the decimal separator"
-						: "is out of range: expected less than 10^" + this.mostUnits);
+						? "is out of range. Expected at most " + this.mostUnits
+								+ " digits before the decimal separator."
+						: "is out of range. Expected less than 10^" + this.mostUnits + ".");
 	}
 
 	@Override
@@ -179,7 +180,8 @@ final class NumericEncoder implements Encoder {
 	private InvalidValue tooManyDecimals(int decimals) {
 		return new InvalidValue("too-many-decimals",
 				(this.mostDecimals >= 0) ? "has " + decimals + ((decimals == 1) ? " decimal" : " decimals")
-						+ ": expected at most " + this.mostDecimals : "is no multiple of 10^" + -this.mostDecimals);
+						+ ". Expected at most " + this.mostDecimals + "."
+						: "is not a multiple of 10^" + -this.mostDecimals + ".");
 	}
 
 }

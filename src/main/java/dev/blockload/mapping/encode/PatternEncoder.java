@@ -56,8 +56,8 @@ final class PatternEncoder implements Encoder {
 		this.pattern = pattern;
 		this.reader = reader;
 		this.rounding = rounding;
-		this.invalid = type.invalid("is no " + type.noun() + " in the pattern " + pattern.text()
-				+ ": expected one such as " + pattern.example());
+		this.invalid = type.invalid("is not a valid " + type.noun() + " in the pattern " + pattern.text()
+				+ ". Expected a value like " + pattern.example() + ".");
 	}
 
 	@Override
@@ -111,7 +111,7 @@ final class PatternEncoder implements Encoder {
 
 	private @Nullable InvalidValue putDate(int day, LocalTime time, TupleBuffer out) {
 		if (!time.equals(LocalTime.MIDNIGHT)) {
-			return this.type.invalid("has a time of day, which a date cannot hold: expected 00:00");
+			return this.type.invalid("has a time of day, which a date cannot hold. Expected 00:00.");
 		}
 		DateEncoder.put(day, out);
 		return null;
@@ -122,7 +122,7 @@ final class PatternEncoder implements Encoder {
 		if (!moment.toLocalDateTime().equals(written)) {
 			// Java moves a time that the clocks go forward over; we do not.
 			return new InvalidValue("not-a-time",
-					"does not exist in " + moment.getZone() + ", where the clocks go forward over it");
+					"does not exist in " + moment.getZone() + ": the clocks go forward past it.");
 		}
 		long seconds = moment.toEpochSecond() - PgTime.epochDay(0) * PgTime.SECONDS_A_DAY;
 		return TimestampEncoder.put(seconds * PgTime.MICROS_A_SECOND + moment.getNano() / NANOS_A_MICRO + rounded, out);

@@ -58,8 +58,8 @@ final class SpreadsheetDateEncoder implements Encoder {
 			case TIME -> "0.5 for 12:00";
 			case TIMESTAMP, TIMESTAMPTZ -> day + ".5 for 2022-09-30 12:00";
 		};
-		this.invalid = type.invalid("is no serial number of a date in the system of " + (from1904 ? "1904" : "1900")
-				+ ": expected one such as " + example);
+		this.invalid = type.invalid("is not a valid serial number of a date in the " + (from1904 ? "1904" : "1900")
+				+ " date system. Expected a number like " + example + ".");
 	}
 
 	@Override
@@ -73,14 +73,14 @@ final class SpreadsheetDateEncoder implements Encoder {
 		long millis = serial.subtract(whole).multiply(MILLIS_A_DAY).setScale(0, RoundingMode.HALF_UP).longValueExact();
 		if (this.type == TimeType.TIME) {
 			return (whole.signum() == 0) ? putTime(millis, out)
-					: this.type.invalid("has a date, which a time of day cannot hold: expected a number below 1");
+					: this.type.invalid("has a date, which a time of day cannot hold. Expected a number below 1.");
 		}
 		if (whole.compareTo(MOST) > 0) {
 			return this.invalid;
 		}
 		int day = whole.intValueExact();
 		if (day == DAY_THAT_NEVER_WAS && this.epoch == SpreadsheetEpoch.FROM_1900) {
-			return this.type.invalid("is 1900-02-29, which never was, though Excel counts it");
+			return this.type.invalid("is 1900-02-29, which does not exist, although Excel counts it.");
 		}
 		long epochDay = (this.epoch == SpreadsheetEpoch.FROM_1904) ? LocalDate.of(1904, 1, 1).toEpochDay() + day
 				: LocalDate.of(1899, 12, 31).toEpochDay() + day - ((day > DAY_THAT_NEVER_WAS) ? 1 : 0);
@@ -89,7 +89,7 @@ final class SpreadsheetDateEncoder implements Encoder {
 		}
 		if (this.type == TimeType.DATE) {
 			return (serial.compareTo(whole) == 0) ? putDay(epochDay, out)
-					: this.type.invalid("has a time of day, which a date cannot hold: expected a whole number");
+					: this.type.invalid("has a time of day, which a date cannot hold. Expected a whole number.");
 		}
 		return putTimestamp(epochDay, millis, out);
 	}

@@ -36,7 +36,7 @@ final class TextEncoder implements Encoder {
 	}
 
 	static InvalidValue tooLong(int characters, int most) {
-		return new InvalidValue("too-long", "has " + characters + " characters: expected at most " + most);
+		return new InvalidValue("too-long", "has " + characters + " characters. Expected at most " + most + ".");
 	}
 
 }

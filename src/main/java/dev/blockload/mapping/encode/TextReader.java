@@ -42,18 +42,18 @@ abstract class TextReader {
 	}
 
 	static InvalidValue nul(int at) {
-		return new InvalidValue("nul-byte", "has a NUL at byte " + at + ", which no text in PostgreSQL can hold");
+		return new InvalidValue("nul-byte", "has a NUL at byte " + at + ", which no text in PostgreSQL can hold.");
 	}
 
 	static InvalidValue badEncoding(int at, byte value, String encoding) {
 		return new InvalidValue("bad-encoding",
-				String.format("is not valid %s: byte %d is 0x%02X", encoding, at, value & 0xff));
+				String.format("is not valid %s: byte %d is 0x%02X.", encoding, at, value & 0xff));
 	}
 
 	/** For text that was turned into UTF-8 from an encoding that is not named here. */
 	static InvalidValue badEncoding(long offset) {
 		return new InvalidValue("bad-encoding",
-				"is not valid in the encoding of the file: no character begins at byte " + offset + " of the file");
+				"is not valid in the encoding of the file: no character begins at byte " + offset + " of the file.");
 	}
 
 	final byte[] bytes() {

@@ -9,10 +9,10 @@ import org.jspecify.annotations.Nullable;
 final class TimeEncoder implements Encoder {
 
 	private static final InvalidValue INVALID = new InvalidValue("not-a-time",
-			"is no time of day: expected one such as 13:30:59.5, up to 23:59:59.999999");
+			"is not a valid time. Expected a time like 13:30:59.5, up to 23:59:59.999999.");
 
 	private static final InvalidValue ZONE = new InvalidValue("zone-not-expected",
-			"has a zone, which the column cannot hold: expected none");
+			"has a time zone, which the column cannot hold. Expected no time zone.");
 
 	private final int precision;
 
@@ -45,7 +45,7 @@ final class TimeEncoder implements Encoder {
 	/** Write a time of day that rounding may have taken to the end of the day. */
 	static @Nullable InvalidValue putRounded(long micros, TupleBuffer out) {
 		if (micros == PgTime.MICROS_A_DAY) {
-			return new InvalidValue("out-of-range", "is rounded to 24:00: expected what stays within the day");
+			return new InvalidValue("out-of-range", "is rounded to 24:00. Expected a time before 24:00.");
 		}
 		put(micros, out);
 		return null;
@@ -57,7 +57,7 @@ final class TimeEncoder implements Encoder {
 
 	static InvalidValue tooManyDecimals(int decimals, int precision) {
 		return new InvalidValue("too-many-decimals", "has " + decimals + ((decimals == 1) ? " decimal" : " decimals")
-				+ " of a second: expected at most " + precision);
+				+ " of a second. Expected at most " + precision + ".");
 	}
 
 }

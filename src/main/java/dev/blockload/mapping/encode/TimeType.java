@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  */
 enum TimeType {
 
-	DATE("not-a-date", "date"), TIME("not-a-time", "time of day"), TIMESTAMP("not-a-timestamp", "timestamp"),
+	DATE("not-a-date", "date"), TIME("not-a-time", "time"), TIMESTAMP("not-a-timestamp", "timestamp"),
 	TIMESTAMPTZ("not-a-timestamp", "timestamp");
 
 	/** Digits of the fraction of a second that every pattern may have. */
@@ -38,16 +38,16 @@ enum TimeType {
 	@Nullable String problem(DatePattern pattern) {
 		boolean time = this == TIME;
 		if (!time && !pattern.hasDate()) {
-			return "it does not say which date: expected day, month and year";
+			return "it does not contain a complete date. Expected day, month and year.";
 		}
 		if (time && pattern.hasPartOfDate()) {
-			return "it has a date, which a time of day cannot hold: expected hour and minute only";
+			return "it contains a date, which a time cannot hold. Expected hour and minute only.";
 		}
 		if (!pattern.hasTime() && (time || pattern.hasPartOfTime())) {
-			return "it does not say which time of day: expected HH, or hh with a";
+			return "it does not contain a complete time. Expected HH, or hh with a.";
 		}
 		if (this != TIMESTAMPTZ && pattern.hasZone()) {
-			return "it has a zone, which the column cannot hold: expected none";
+			return "it contains a time zone, which the column cannot hold. Expected no time zone.";
 		}
 		return null;
 	}

@@ -12,7 +12,7 @@ final class UuidEncoder implements Encoder {
 	private static final int LENGTH = 36;
 
 	private static final InvalidValue INVALID = new InvalidValue("not-a-uuid",
-			"is no UUID: expected one such as 123e4567-e89b-12d3-a456-426614174000");
+			"is not a valid UUID. Expected a UUID like 123e4567-e89b-12d3-a456-426614174000.");
 
 	/** The value of each hexadecimal digit, -1 for what is none. */
 	private static final byte[] DIGITS = new byte[256];
