@@ -23,4 +23,20 @@ public record Reject(long record, long line, long offset, @Nullable String colum
 	/** Where a stored raw record is cut. */
 	public static final int MAX_RAW = 10_000;
 
+	/**
+	 * Create a reject.
+	 * @param record its number; the first after the header is 1
+	 * @param line the physical line it begins on
+	 * @param offset the byte it begins at
+	 * @param column the block's column, or null where the whole record is wrong
+	 * @param code one of the codes of the package
+	 * @param reason one sentence or two
+	 * @param value the offending value, cut, or null
+	 * @param raw the record as it is in the file, cut
+	 */
+	public Reject(long record, long line, long offset, @Nullable String column, RejectCode code, String reason,
+			@Nullable String value, String raw) {
+		this(record, line, offset, column, code.text(), reason, value, raw);
+	}
+
 }

@@ -11,16 +11,16 @@ public final class EmbeddedException extends Failure {
 
 	private static final long serialVersionUID = 1L;
 
-	private EmbeddedException(String code, String message, @Nullable String action, @Nullable Throwable cause) {
-		super(code, message, action, Recovery.RESTART, cause);
+	private EmbeddedException(EmbeddedCode code, String message, @Nullable String action, @Nullable Throwable cause) {
+		super(code, message, action, cause);
 	}
 
 	static EmbeddedException missing(String message, String action) {
-		return new EmbeddedException("embedded-missing", message, action, null);
+		return new EmbeddedException(EmbeddedCode.EMBEDDED_MISSING, message, action, null);
 	}
 
 	static EmbeddedException failed(String message, @Nullable String action, @Nullable Throwable cause) {
-		return new EmbeddedException("embedded-failed", message, action, cause);
+		return new EmbeddedException(EmbeddedCode.EMBEDDED_FAILED, message, action, cause);
 	}
 
 }

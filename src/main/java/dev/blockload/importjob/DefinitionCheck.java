@@ -8,6 +8,7 @@ import dev.blockload.block.BlockCatalog;
 import dev.blockload.definition.BlockChecks;
 import dev.blockload.definition.DefinitionException;
 import dev.blockload.definition.LocatedImport;
+import dev.blockload.mapping.MappingCode;
 import dev.blockload.mapping.MappingPlanner;
 import dev.blockload.yaml.Problem;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +37,7 @@ public final class DefinitionCheck {
 			// that it has.
 			MappingPlanner.check(block, located.definition().columns(), located.definition().columnDefaults())
 				.stream()
-				.filter((problem) -> !problem.code().equals("column-unknown"))
+				.filter((problem) -> problem.code() != MappingCode.COLUMN_UNKNOWN)
 				.forEach((problem) -> problems
 					.add(BlockChecks.at(located, pathOf(problem.column()), problem.message())));
 		}

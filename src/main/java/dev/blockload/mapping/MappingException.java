@@ -21,8 +21,7 @@ public final class MappingException extends Failure {
 	 */
 	MappingException(List<MappingProblem> problems) {
 		super(problems.get(0).code(), problems.stream().map(MappingProblem::message).collect(Collectors.joining("\n")),
-				"Put right the columns of the import or the header of the file, then run the import again.",
-				Recovery.NEW_RUN, null);
+				"Put right the columns of the import or the header of the file, then run the import again.", null);
 		this.problems = List.copyOf(problems);
 	}
 

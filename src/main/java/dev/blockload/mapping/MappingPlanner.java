@@ -191,7 +191,7 @@ public final class MappingPlanner {
 			.toList();
 		int found = this.header.names().size();
 		if (found != filled.size()) {
-			this.problems.add(new MappingProblem(null, "column-count",
+			this.problems.add(new MappingProblem(null, MappingCode.COLUMN_COUNT,
 					"the first record has " + found + ((found == 1) ? " field" : " fields") + ", and "
 							+ this.block.qualifiedName() + " has " + filled.size()
 							+ " columns to fill: expected as many, or 'columns' that say which is which; they are "
@@ -227,7 +227,7 @@ public final class MappingPlanner {
 		RunMetadata known = Objects.requireNonNull(this.metadata, "metadata of the run");
 		String text = known.text(fact, column.type(), this.defaults.zone());
 		MappingProblem problem = (text != null) ? new RuleChecks(this.block, this.defaults).badConstant(column, text)
-				: new MappingProblem(column.name(), "no-date-in-key", "column '" + column.name()
+				: new MappingProblem(column.name(), MappingCode.NO_DATE_IN_KEY, "column '" + column.name()
 						+ "' holds the file's date: '" + known.key() + "' has none in its name");
 		if (problem != null) {
 			this.problems.add(problem);
@@ -243,14 +243,15 @@ public final class MappingPlanner {
 	private int position(String column, String name, String missing) {
 		List<Integer> positions = this.header.positions(name);
 		if (positions.isEmpty()) {
-			this.problems.add(new MappingProblem(column, "header-missing", missing + this.header.foundInsteadOf(name)));
+			this.problems.add(
+					new MappingProblem(column, MappingCode.HEADER_MISSING, missing + this.header.foundInsteadOf(name)));
 			return NO_FIELD;
 		}
 		if (positions.size() > 1) {
 			String places = positions.stream()
 				.map((position) -> String.valueOf(position + 1))
 				.collect(Collectors.joining(" and "));
-			this.problems.add(new MappingProblem(column, "header-duplicate",
+			this.problems.add(new MappingProblem(column, MappingCode.HEADER_DUPLICATE,
 					"header '" + name + "' stands at the positions " + places + " of the header: expected it once"));
 		}
 		return positions.get(0);

@@ -42,13 +42,13 @@ final class RuleChecks {
 			String name = rule.column();
 			BlockColumn column = this.block.column(name).orElse(null);
 			if (!mapped.add(name)) {
-				add(name, "column-duplicate", "column '" + name + "' is mapped twice: expected once");
+				add(name, MappingCode.COLUMN_DUPLICATE, "column '" + name + "' is mapped twice: expected once");
 			}
 			else if (column == null) {
-				add(name, "column-unknown", unknown(name));
+				add(name, MappingCode.COLUMN_UNKNOWN, unknown(name));
 			}
 			else if (isLoadColumn(this.block, column)) {
-				add(name, "column-not-loadable",
+				add(name, MappingCode.COLUMN_NOT_LOADABLE,
 						"column '" + name + "' is filled by the run: expected no mapping of it");
 			}
 			else {
@@ -64,8 +64,8 @@ final class RuleChecks {
 				this.problems.add(notLoadable);
 			}
 			else if (!rules.isEmpty()) {
-				add(column.name(), "column-required", "column '" + column.name() + "' of " + this.block.qualifiedName()
-						+ " has no default and refuses null: expected it to be mapped");
+				add(column.name(), MappingCode.COLUMN_REQUIRED, "column '" + column.name() + "' of "
+						+ this.block.qualifiedName() + " has no default and refuses null: expected it to be mapped");
 			}
 		}
 		return List.copyOf(this.problems);
@@ -86,7 +86,7 @@ final class RuleChecks {
 		String why = column.generated() ? "it is computed by the database"
 				: (column.type() instanceof ColumnType.Unsupported unsupported)
 						? "its type is " + unsupported.why() + ", which cannot be loaded" : null;
-		return (why == null) ? null : new MappingProblem(column.name(), "column-not-loadable",
+		return (why == null) ? null : new MappingProblem(column.name(), MappingCode.COLUMN_NOT_LOADABLE,
 				"column '" + column.name() + "' cannot be loaded: " + why);
 	}
 
@@ -105,14 +105,14 @@ final class RuleChecks {
 		}
 		if (rule.source() instanceof Source.Added added) {
 			if (!added.metadata().isFor(column.type())) {
-				add(column.name(), "bad-constant", "column '" + column.name() + "' (" + column.sqlType()
+				add(column.name(), MappingCode.BAD_CONSTANT, "column '" + column.name() + "' (" + column.sqlType()
 						+ ") cannot hold " + added.metadata().word() + ": expected " + added.metadata().types());
 			}
 			return;
 		}
 		Format format = this.defaults.formatOf(column.type(), rule.format());
 		new FormatChecks(column, rule.format(), format).misplaced()
-			.forEach((message) -> add(column.name(), "format-not-applicable", message));
+			.forEach((message) -> add(column.name(), MappingCode.FORMAT_NOT_APPLICABLE, message));
 		badPattern(column, format).ifPresent(this.problems::add);
 	}
 
@@ -124,7 +124,7 @@ final class RuleChecks {
 			return Optional.empty();
 		}
 		catch (IllegalArgumentException ex) {
-			return Optional.of(new MappingProblem(column.name(), "bad-date-pattern",
+			return Optional.of(new MappingProblem(column.name(), MappingCode.BAD_DATE_PATTERN,
 					"column '" + column.name() + "' (" + column.sqlType() + ") cannot be read in the pattern '"
 							+ format.text(FormatKey.FORMAT) + "': " + ex.getMessage()));
 		}
@@ -137,8 +137,9 @@ final class RuleChecks {
 		Field field = Field.of(value.getBytes(StandardCharsets.UTF_8));
 		InvalidValue invalid = encoder.encode(field, new TupleBuffer());
 		return (invalid == null) ? null
-				: new MappingProblem(column.name(), "bad-constant", "the value of column '" + column.name() + "' ("
-						+ column.sqlType() + ") cannot be loaded: " + invalid.about(field, StandardCharsets.UTF_8));
+				: new MappingProblem(column.name(), MappingCode.BAD_CONSTANT,
+						"the value of column '" + column.name() + "' (" + column.sqlType() + ") cannot be loaded: "
+								+ invalid.about(field, StandardCharsets.UTF_8));
 	}
 
 	private String unknown(String name) {
@@ -152,7 +153,7 @@ final class RuleChecks {
 				+ (near.isEmpty() ? "one of " : "") + FileHeader.listed(near.isEmpty() ? names : near);
 	}
 
-	private void add(String column, String code, String message) {
+	private void add(String column, MappingCode code, String message) {
 		this.problems.add(new MappingProblem(column, code, message));
 	}
 

@@ -12,7 +12,9 @@ import dev.blockload.csv.Field;
 import dev.blockload.csv.RaggedRecords;
 import dev.blockload.csv.RecordParser;
 import dev.blockload.csv.RecordParsers;
+import dev.blockload.csv.RecordReject;
 import dev.blockload.csv.Reject;
+import dev.blockload.csv.RejectCode;
 import dev.blockload.csv.Slice;
 import dev.blockload.mapping.Mapping.MappedColumn;
 import dev.blockload.mapping.encode.Encoder;
@@ -128,12 +130,14 @@ public final class SliceMapper {
 	private @Nullable Reject mapRecord(Slice slice) {
 		String malformed = this.parser.malformed();
 		if (malformed != null) {
-			return reject(slice, null, this.parser.endsInEscape() ? "malformed-escape" : "malformed-quotes", malformed,
-					null);
+			return reject(slice, null,
+					this.parser.endsInEscape() ? RecordReject.MALFORMED_ESCAPE : RecordReject.MALFORMED_QUOTES,
+					malformed, null);
 		}
 		int found = this.parser.fieldCount();
 		if (found != this.fields && !isMended(found)) {
-			return reject(slice, null, (found < this.fields) ? "too-few-fields" : "too-many-fields",
+			return reject(slice, null,
+					(found < this.fields) ? RecordReject.TOO_FEW_FIELDS : RecordReject.TOO_MANY_FIELDS,
 					"The record has " + found + ((found == 1) ? " field" : " fields") + ". Expected " + this.fields
 							+ (this.dialect.header() ? ", like the header." : ", like the first record."),
 					null);
@@ -183,12 +187,12 @@ public final class SliceMapper {
 	private @Nullable Reject mapNull(Slice slice, Column column, Field field) {
 		boolean blank = field.length() == 0 && !field.quoted();
 		if (blank && column.blank == BlankPolicy.REJECT) {
-			return reject(slice, column, "blank", "The field is blank. Expected a value.", null);
+			return reject(slice, column, NullReject.BLANK, "The field is blank. Expected a value.", null);
 		}
 		if (column.notNull) {
 			String found = blank ? "The field is empty, which"
 					: DisplayText.quoted(field, this.charset, InvalidValue.SHOWN);
-			return reject(slice, column, "null-not-allowed",
+			return reject(slice, column, NullReject.NULL_NOT_ALLOWED,
 					found + " means null. Expected a value: the column does not allow null.",
 					blank ? null : DisplayText.of(field, this.charset, Reject.MAX_VALUE));
 		}
@@ -201,11 +205,12 @@ public final class SliceMapper {
 	}
 
 	private InvalidValue tooLong(Field field) {
-		return new InvalidValue("field-too-long",
+		return new InvalidValue(RecordReject.FIELD_TOO_LONG,
 				"has " + field.length() + " bytes. Expected at most " + this.limits.fieldBytes() + ".");
 	}
 
-	private Reject reject(Slice slice, @Nullable Column column, String code, String reason, @Nullable String value) {
+	private Reject reject(Slice slice, @Nullable Column column, RejectCode code, String reason,
+			@Nullable String value) {
 		String raw = DisplayText.of(slice.bytes(), this.parser.rawFrom(), this.parser.rawTo(), this.charset,
 				Reject.MAX_RAW);
 		return new Reject(this.parser.record(), this.parser.line(), this.parser.offset(),

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 import dev.blockload.csv.Dialect;
+import dev.blockload.csv.RecordReject;
 import dev.blockload.csv.Reject;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.QuoteMode;
@@ -84,14 +85,14 @@ final class RejectWriter {
 	}
 
 	private String explanation(Reject reject) {
-		if (reject.code().equals("too-few-fields")) {
+		if (reject.code().equals(RecordReject.TOO_FEW_FIELDS.text())) {
 			return "";
 		}
 		String column = (reject.column() != null) ? reject.column() : "";
 		String four = this.dialect.delimiter()
 				+ this.format.format(reject.line(), column, reject.code(), readable(reject.reason()));
 		// Otherwise the extra fields could fill exactly the four columns.
-		return reject.code().equals("too-many-fields") ? four + this.dialect.delimiter() : four;
+		return reject.code().equals(RecordReject.TOO_MANY_FIELDS.text()) ? four + this.dialect.delimiter() : four;
 	}
 
 	/** How many rejects there were, those that are left out included. */
@@ -108,7 +109,8 @@ final class RejectWriter {
 		StringBuilder text = new StringBuilder();
 		for (int i = 0; i < reject.raw().length(); i++) {
 			char character = reject.raw().charAt(i);
-			if (character == REPLACEMENT && this.undecodable != null && reject.code().equals("bad-encoding")) {
+			if (character == REPLACEMENT && this.undecodable != null
+					&& reject.code().equals(RecordReject.BAD_ENCODING.text())) {
 				write(text.toString());
 				text.setLength(0);
 				this.out.write(this.undecodable);

@@ -126,7 +126,7 @@ final class SourceCodes {
 	private static boolean isEnumConstant(ExpressionTree expression) {
 		return expression instanceof MemberSelectTree constant && isUpperCase(constant.getIdentifier())
 				&& isUpperCase(constant.getExpression().toString().substring(0, 1))
-				&& constant.getExpression().toString().matches("\\w+(Code|Warning)");
+				&& constant.getExpression().toString().matches("\\w+(Code|Warning|Reject)");
 	}
 
 	private static boolean isUpperCase(CharSequence name) {

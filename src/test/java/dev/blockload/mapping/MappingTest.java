@@ -73,7 +73,7 @@ class MappingTest {
 		assertThat(names(mapping)).containsExactly("id");
 		assertThat(mapping.unmappedHeaders()).containsExactly("_load");
 		assertThat(MappingPlanner.check(block, List.of(rule("id", "id"), rule("_load", "x"))))
-			.containsExactly(new MappingProblem("_load", "column-not-loadable",
+			.containsExactly(new MappingProblem("_load", MappingCode.COLUMN_NOT_LOADABLE,
 					"column '_load' is filled by the run: expected no mapping of it"));
 		assertThat(names(plan(Blocks.of(Blocks.notNull(Block.LOAD_COLUMN, "int8")), List.of(), "_load")))
 			.containsExactly("_load");
@@ -157,7 +157,7 @@ class MappingTest {
 				"column-not-loadable", message);
 		Block required = Blocks.of(Blocks.notNull("tags", "integer[]"));
 		assertThat(MappingPlanner.check(required, List.of()))
-			.containsExactly(new MappingProblem("tags", "column-not-loadable", message));
+			.containsExactly(new MappingProblem("tags", MappingCode.COLUMN_NOT_LOADABLE, message));
 	}
 
 	@Test
@@ -167,10 +167,10 @@ class MappingTest {
 		assertThat(MappingPlanner.check(block,
 				List.of(constant("source", "hr-export"), constant("year", "2022"), constant("at", "yesterday"))))
 			.containsExactly(
-					new MappingProblem("source", "bad-constant",
+					new MappingProblem("source", MappingCode.BAD_CONSTANT,
 							"the value of column 'source' (varchar(5)) cannot be loaded: 'hr-export' has 9 characters."
 									+ " Expected at most 5."),
-					new MappingProblem("at", "bad-constant",
+					new MappingProblem("at", MappingCode.BAD_CONSTANT,
 							"the value of column 'at' (timestamptz) cannot be loaded: 'yesterday' is not a valid timestamp."
 									+ " Expected a timestamp like 2022-09-30T13:30:59.5Z or 2022-09-30 13:30+02:00."));
 	}
@@ -208,7 +208,7 @@ class MappingTest {
 
 	private static void assertBadPattern(String type, String pattern, String why) {
 		assertThat(MappingPlanner.check(Blocks.of(Blocks.column("c", type)), List.of(dated("c", pattern))))
-			.containsExactly(new MappingProblem("c", "bad-date-pattern",
+			.containsExactly(new MappingProblem("c", MappingCode.BAD_DATE_PATTERN,
 					"column 'c' (" + type + ") cannot be read in the pattern '" + pattern + "': " + why));
 	}
 
@@ -222,7 +222,7 @@ class MappingTest {
 			.of(type.endsWith("!") ? Blocks.notNull("c", type.replace("!", "")) : Blocks.column("c", type));
 		return MappingPlanner.check(block, List.of(new ColumnRule("c", new Source.FromHeader("c"), format)))
 			.stream()
-			.map((problem) -> problem.code() + ": " + problem.message())
+			.map((problem) -> problem.code().text() + ": " + problem.message())
 			.toList();
 	}
 
@@ -300,11 +300,11 @@ class MappingTest {
 				List.of(added("n", MetadataColumn.FILE_KEY), added("d", MetadataColumn.RECORD_NUMBER),
 						added("b", MetadataColumn.RUN_STARTED_AT))))
 			.containsExactly(
-					new MappingProblem("n", "bad-constant",
+					new MappingProblem("n", MappingCode.BAD_CONSTANT,
 							"column 'n' (numeric) cannot hold file-key: expected a text"),
-					new MappingProblem("d", "bad-constant",
+					new MappingProblem("d", MappingCode.BAD_CONSTANT,
 							"column 'd' (date) cannot hold record-number: expected an integer, a numeric or a text"),
-					new MappingProblem("b", "bad-constant",
+					new MappingProblem("b", MappingCode.BAD_CONSTANT,
 							"column 'b' (bool) cannot hold run-started-at: expected a date, a timestamp or a text"));
 		assertThat(MappingPlanner.check(block,
 				List.of(added("n", MetadataColumn.RUN_ID), added("d", MetadataColumn.FILE_DATE))))

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class BooleanEncoder implements Encoder {
 
-	private static final InvalidValue INVALID = new InvalidValue("not-a-boolean",
+	private static final InvalidValue INVALID = new InvalidValue(ValueReject.NOT_A_BOOLEAN,
 			"is not a valid boolean. Expected true, false, t or f, in any case.");
 
 	@Override

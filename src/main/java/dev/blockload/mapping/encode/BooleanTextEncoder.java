@@ -26,7 +26,7 @@ final class BooleanTextEncoder implements Encoder {
 		this.trueTexts = folded(format.trueTexts());
 		this.falseTexts = folded(format.falseTexts());
 		this.reader = reader;
-		this.invalid = new InvalidValue("not-a-boolean",
+		this.invalid = new InvalidValue(ValueReject.NOT_A_BOOLEAN,
 				"is not a valid boolean. Expected " + listed(format.trueTexts()) + " for true or "
 						+ listed(format.falseTexts()) + " for false, in any case.");
 	}

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class DateEncoder implements Encoder {
 
-	private static final InvalidValue INVALID = new InvalidValue("not-a-date",
+	private static final InvalidValue INVALID = new InvalidValue(ValueReject.NOT_A_DATE,
 			"is not a valid date. Expected a date like 2022-09-30.");
 
 	private final IsoTimeReader iso = new IsoTimeReader();

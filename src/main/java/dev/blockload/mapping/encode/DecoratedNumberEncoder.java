@@ -78,7 +78,7 @@ final class DecoratedNumberEncoder implements Encoder {
 			return this.invalid;
 		}
 		if (this.scanner.count() > MOST_DIGITS) {
-			return new InvalidValue("out-of-range",
+			return new InvalidValue(ValueReject.OUT_OF_RANGE,
 					"has " + this.scanner.count() + " digits. Expected at most " + MOST_DIGITS + ".");
 		}
 		multiply();
@@ -86,7 +86,7 @@ final class DecoratedNumberEncoder implements Encoder {
 		boolean negative = this.affixes.negative() != (this.format.multiplier().signum() < 0);
 		String text = (negative ? "-" : "") + (this.plain.whole() ? whole() : floating());
 		InvalidValue refused = this.plain.whole() && hasDecimals()
-				? new InvalidValue("too-many-decimals", "is not a whole number. Expected no decimals.")
+				? new InvalidValue(ValueReject.TOO_MANY_DECIMALS, "is not a whole number. Expected no decimals.")
 				: this.plain.encoder().encode(Field.of(text.getBytes(StandardCharsets.US_ASCII)), out);
 		return (refused != null && (rounded || this.format.isScaled())) ? about(negative, refused) : refused;
 	}

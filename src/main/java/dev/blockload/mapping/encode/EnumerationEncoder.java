@@ -33,8 +33,8 @@ final class EnumerationEncoder implements Encoder {
 			.limit(LISTED)
 			.map((label) -> "'" + label + "'")
 			.collect(Collectors.joining(", "));
-		this.invalid = new InvalidValue("not-in-enum", "is not a label of the enumeration. Expected one of " + listed
-				+ ((labels.size() > LISTED) ? " and " + (labels.size() - LISTED) + " more" : "") + ".");
+		this.invalid = new InvalidValue(ValueReject.NOT_IN_ENUM, "is not a label of the enumeration. Expected one of "
+				+ listed + ((labels.size() > LISTED) ? " and " + (labels.size() - LISTED) + " more" : "") + ".");
 	}
 
 	@Override

@@ -19,7 +19,7 @@ final class FloatingEncoder implements Encoder {
 	/** Up to here every integer is a float. */
 	private static final long MOST_EXACT_FLOAT = 1 << 24;
 
-	private static final InvalidValue OUT_OF_RANGE = new InvalidValue("out-of-range",
+	private static final InvalidValue OUT_OF_RANGE = new InvalidValue(ValueReject.OUT_OF_RANGE,
 			"is out of range. Expected a magnitude that the type can hold.");
 
 	private final boolean isDouble;

@@ -29,7 +29,7 @@ final class IntegerEncoder implements Encoder {
 		this.least = -this.most - 1;
 		this.scanner = scanner;
 		this.notANumber = format.invalidInteger();
-		this.outOfRange = new InvalidValue("out-of-range",
+		this.outOfRange = new InvalidValue(ValueReject.OUT_OF_RANGE,
 				"is out of range. Expected " + this.least + " to " + this.most + ".");
 	}
 

@@ -4,15 +4,16 @@ import java.nio.charset.Charset;
 
 import dev.blockload.csv.DisplayText;
 import dev.blockload.csv.Field;
+import dev.blockload.csv.RejectCode;
 
 /**
  * Why a field cannot be loaded.
  *
- * @param code a stable code
+ * @param code why the record is rejected
  * @param predicate the rest of a sentence that begins with the value in quotes, such as
  * {@code is not a valid number. Expected digits.}
  */
-public record InvalidValue(String code, String predicate) {
+public record InvalidValue(RejectCode code, String predicate) {
 
 	/** Values are cut in sentences after so many characters. */
 	public static final int SHOWN = 60;

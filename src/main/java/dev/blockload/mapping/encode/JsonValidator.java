@@ -48,7 +48,7 @@ final class JsonValidator {
 			return null;
 		}
 		return (this.invalid != null) ? this.invalid
-				: new InvalidValue("not-json",
+				: new InvalidValue(ValueReject.NOT_JSON,
 						"is not valid JSON. "
 								+ ((this.at < this.to) ? "Unexpected character at byte " + (this.at - this.from)
 										: "It ends too early, at byte " + (this.at - this.from))
@@ -58,7 +58,7 @@ final class JsonValidator {
 	private boolean value(int depth) {
 		skipSpace();
 		if (depth > DEEPEST) {
-			return refuse("not-json", "is nested too deeply. Expected at most " + DEEPEST + " levels.");
+			return refuse(ValueReject.NOT_JSON, "is nested too deeply. Expected at most " + DEEPEST + " levels.");
 		}
 		return switch (peek()) {
 			case '{' -> object(depth);
@@ -147,7 +147,7 @@ final class JsonValidator {
 			exponent = exponent(start, negative);
 		}
 		if (this.binary && (units + exponent > MOST_UNITS || decimals - exponent > MOST_DECIMALS)) {
-			return refuse("out-of-range",
+			return refuse(ValueReject.OUT_OF_RANGE,
 					"has a number that jsonb cannot hold, before byte " + (this.at - this.from) + ".");
 		}
 		return true;
@@ -189,7 +189,7 @@ final class JsonValidator {
 			}
 			boolean low = unit >= 0xdc00 && unit <= 0xdfff;
 			if (this.binary && (high != 0) != low) {
-				return refuse("not-json", "has half of a surrogate pair before byte " + (this.at - this.from)
+				return refuse(ValueReject.NOT_JSON, "has half of a surrogate pair before byte " + (this.at - this.from)
 						+ ", which jsonb cannot hold.");
 			}
 			high = (unit >= 0xd800 && unit <= 0xdbff) ? unit : 0;
@@ -220,7 +220,7 @@ final class JsonValidator {
 			unit = unit << 4 | digit;
 		}
 		if (unit == 0 && this.binary) {
-			refuse("nul-byte",
+			refuse(ValueReject.NUL_BYTE,
 					"has the escape \\u0000 before byte " + (this.at - this.from) + ", which jsonb cannot hold.");
 			return -1;
 		}
@@ -247,7 +247,7 @@ final class JsonValidator {
 		return (this.at < this.to) ? this.bytes[this.at] : -1;
 	}
 
-	private boolean refuse(String code, String predicate) {
+	private boolean refuse(ValueReject code, String predicate) {
 		this.invalid = new InvalidValue(code, predicate);
 		return false;
 	}

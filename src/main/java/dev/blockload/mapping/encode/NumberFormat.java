@@ -55,14 +55,15 @@ public record NumberFormat(char decimal, List<Character> grouping, List<String> 
 
 	/** What to say of a field that is none of its numbers. */
 	InvalidValue invalid() {
-		return new InvalidValue("not-a-number", "is not a valid number. Expected digits with '" + this.decimal
+		return new InvalidValue(ValueReject.NOT_A_NUMBER, "is not a valid number. Expected digits with '" + this.decimal
 				+ "' as the decimal separator" + (this.grouping.isEmpty() ? "" : " and " + groups()) + around() + ".");
 	}
 
 	/** What to say of a field that is no whole number. */
 	InvalidValue invalidInteger() {
-		return hasDecimals() ? invalid() : new InvalidValue("not-a-number", "is not a valid integer. Expected digits"
-				+ (this.grouping.isEmpty() ? "" : " with " + groups()) + around() + ".");
+		return hasDecimals() ? invalid()
+				: new InvalidValue(ValueReject.NOT_A_NUMBER, "is not a valid integer. Expected digits"
+						+ (this.grouping.isEmpty() ? "" : " with " + groups()) + around() + ".");
 	}
 
 	private String groups() {

@@ -58,7 +58,7 @@ final class NumericEncoder implements Encoder {
 		this.limited = type.precision() >= 0;
 		this.mostUnits = this.limited ? type.precision() - type.scale() : MOST_UNITS;
 		this.mostDecimals = this.limited ? type.scale() : MOST_DECIMALS;
-		this.outOfRange = new InvalidValue("out-of-range",
+		this.outOfRange = new InvalidValue(ValueReject.OUT_OF_RANGE,
 				(this.mostUnits > 0)
 						? "is out of range. Expected at most " + this.mostUnits
 								+ " digits before the decimal separator."
@@ -178,7 +178,7 @@ final class NumericEncoder implements Encoder {
 	}
 
 	private InvalidValue tooManyDecimals(int decimals) {
-		return new InvalidValue("too-many-decimals",
+		return new InvalidValue(ValueReject.TOO_MANY_DECIMALS,
 				(this.mostDecimals >= 0) ? "has " + decimals + ((decimals == 1) ? " decimal" : " decimals")
 						+ ". Expected at most " + this.mostDecimals + "."
 						: "is not a multiple of 10^" + -this.mostDecimals + ".");

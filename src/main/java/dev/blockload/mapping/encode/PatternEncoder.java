@@ -121,7 +121,7 @@ final class PatternEncoder implements Encoder {
 			TupleBuffer out) {
 		if (!moment.toLocalDateTime().equals(written)) {
 			// Java moves a time that the clocks go forward over; we do not.
-			return new InvalidValue("not-a-time",
+			return new InvalidValue(ValueReject.NOT_A_TIME,
 					"does not exist in " + moment.getZone() + ": the clocks go forward past it.");
 		}
 		long seconds = moment.toEpochSecond() - PgTime.epochDay(0) * PgTime.SECONDS_A_DAY;

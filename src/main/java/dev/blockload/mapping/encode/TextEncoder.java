@@ -36,7 +36,8 @@ final class TextEncoder implements Encoder {
 	}
 
 	static InvalidValue tooLong(int characters, int most) {
-		return new InvalidValue("too-long", "has " + characters + " characters. Expected at most " + most + ".");
+		return new InvalidValue(ValueReject.TOO_LONG,
+				"has " + characters + " characters. Expected at most " + most + ".");
 	}
 
 }

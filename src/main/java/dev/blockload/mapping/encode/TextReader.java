@@ -4,6 +4,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 
 import dev.blockload.csv.Field;
+import dev.blockload.csv.RecordReject;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,17 +43,18 @@ abstract class TextReader {
 	}
 
 	static InvalidValue nul(int at) {
-		return new InvalidValue("nul-byte", "has a NUL at byte " + at + ", which no text in PostgreSQL can hold.");
+		return new InvalidValue(ValueReject.NUL_BYTE,
+				"has a NUL at byte " + at + ", which no text in PostgreSQL can hold.");
 	}
 
 	static InvalidValue badEncoding(int at, byte value, String encoding) {
-		return new InvalidValue("bad-encoding",
+		return new InvalidValue(RecordReject.BAD_ENCODING,
 				String.format("is not valid %s: byte %d is 0x%02X.", encoding, at, value & 0xff));
 	}
 
 	/** For text that was turned into UTF-8 from an encoding that is not named here. */
 	static InvalidValue badEncoding(long offset) {
-		return new InvalidValue("bad-encoding",
+		return new InvalidValue(RecordReject.BAD_ENCODING,
 				"is not valid in the encoding of the file: no character begins at byte " + offset + " of the file.");
 	}
 

@@ -8,10 +8,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class TimeEncoder implements Encoder {
 
-	private static final InvalidValue INVALID = new InvalidValue("not-a-time",
+	private static final InvalidValue INVALID = new InvalidValue(ValueReject.NOT_A_TIME,
 			"is not a valid time. Expected a time like 13:30:59.5, up to 23:59:59.999999.");
 
-	private static final InvalidValue ZONE = new InvalidValue("zone-not-expected",
+	private static final InvalidValue ZONE = new InvalidValue(ValueReject.ZONE_NOT_EXPECTED,
 			"has a time zone, which the column cannot hold. Expected no time zone.");
 
 	private final int precision;
@@ -45,7 +45,7 @@ final class TimeEncoder implements Encoder {
 	/** Write a time of day that rounding may have taken to the end of the day. */
 	static @Nullable InvalidValue putRounded(long micros, TupleBuffer out) {
 		if (micros == PgTime.MICROS_A_DAY) {
-			return new InvalidValue("out-of-range", "is rounded to 24:00. Expected a time before 24:00.");
+			return new InvalidValue(ValueReject.OUT_OF_RANGE, "is rounded to 24:00. Expected a time before 24:00.");
 		}
 		put(micros, out);
 		return null;
@@ -56,8 +56,8 @@ final class TimeEncoder implements Encoder {
 	}
 
 	static InvalidValue tooManyDecimals(int decimals, int precision) {
-		return new InvalidValue("too-many-decimals", "has " + decimals + ((decimals == 1) ? " decimal" : " decimals")
-				+ " of a second. Expected at most " + precision + ".");
+		return new InvalidValue(ValueReject.TOO_MANY_DECIMALS, "has " + decimals
+				+ ((decimals == 1) ? " decimal" : " decimals") + " of a second. Expected at most " + precision + ".");
 	}
 
 }

@@ -7,17 +7,17 @@ import org.jspecify.annotations.Nullable;
  */
 enum TimeType {
 
-	DATE("not-a-date", "date"), TIME("not-a-time", "time"), TIMESTAMP("not-a-timestamp", "timestamp"),
-	TIMESTAMPTZ("not-a-timestamp", "timestamp");
+	DATE(ValueReject.NOT_A_DATE, "date"), TIME(ValueReject.NOT_A_TIME, "time"),
+	TIMESTAMP(ValueReject.NOT_A_TIMESTAMP, "timestamp"), TIMESTAMPTZ(ValueReject.NOT_A_TIMESTAMP, "timestamp");
 
 	/** Digits of the fraction of a second that every pattern may have. */
 	static final int MOST_PRECISE = 9;
 
-	private final String code;
+	private final ValueReject code;
 
 	private final String noun;
 
-	TimeType(String code, String noun) {
+	TimeType(ValueReject code, String noun) {
 		this.code = code;
 		this.noun = noun;
 	}

@@ -9,13 +9,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class TimestampEncoder implements Encoder {
 
-	private static final InvalidValue INVALID = new InvalidValue("not-a-timestamp",
+	private static final InvalidValue INVALID = new InvalidValue(ValueReject.NOT_A_TIMESTAMP,
 			"is not a valid timestamp. Expected a timestamp like 2022-09-30T13:30:59.5 or 2022-09-30 13:30.");
 
-	private static final InvalidValue INVALID_WITH_ZONE = new InvalidValue("not-a-timestamp",
+	private static final InvalidValue INVALID_WITH_ZONE = new InvalidValue(ValueReject.NOT_A_TIMESTAMP,
 			"is not a valid timestamp. Expected a timestamp like 2022-09-30T13:30:59.5Z or 2022-09-30 13:30+02:00.");
 
-	private static final InvalidValue ZONE = new InvalidValue("zone-not-expected",
+	private static final InvalidValue ZONE = new InvalidValue(ValueReject.ZONE_NOT_EXPECTED,
 			"has a time zone, which the column cannot hold. Expected no time zone.");
 
 	private final int precision;
@@ -73,7 +73,8 @@ final class TimestampEncoder implements Encoder {
 		}
 		int offset = zone.offsetSeconds(Math.floorDiv(local, PgTime.MICROS_A_SECOND));
 		if (offset == ZoneOffsets.GAP) {
-			return new InvalidValue("not-a-time", "does not exist in " + zone + ": the clocks go forward past it.");
+			return new InvalidValue(ValueReject.NOT_A_TIME,
+					"does not exist in " + zone + ": the clocks go forward past it.");
 		}
 		return put(local - offset * PgTime.MICROS_A_SECOND, out);
 	}

@@ -11,7 +11,7 @@ final class UuidEncoder implements Encoder {
 
 	private static final int LENGTH = 36;
 
-	private static final InvalidValue INVALID = new InvalidValue("not-a-uuid",
+	private static final InvalidValue INVALID = new InvalidValue(ValueReject.NOT_A_UUID,
 			"is not a valid UUID. Expected a UUID like 123e4567-e89b-12d3-a456-426614174000.");
 
 	/** The value of each hexadecimal digit, -1 for what is none. */
