@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 
 import dev.blockload.app.Session;
-import dev.blockload.importjob.Repair.Mended;
+import dev.blockload.importjob.Repair.Finding;
 import dev.blockload.importjob.Repair;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -21,33 +21,33 @@ final class RepairCommand extends Verb {
 	ExitCode answer() {
 		try (Session session = options().session()) {
 			Repair repair = session.repair();
-			List<Mended> mended = repair.all();
-			print(() -> text(mended), () -> json(mended));
-			return mended.stream().allMatch(Mended::isWell) ? ExitCode.OK : ExitCode.FAILED;
+			List<Finding> findings = repair.all();
+			print(() -> text(findings), () -> json(findings));
+			return findings.stream().allMatch(Finding::isRepaired) ? ExitCode.OK : ExitCode.FAILED;
 		}
 	}
 
-	static String text(List<Mended> mended) {
-		if (mended.isEmpty()) {
+	static String text(List<Finding> findings) {
+		if (findings.isEmpty()) {
 			return "Nothing to repair.\n";
 		}
 		StringBuilder text = new StringBuilder();
-		for (Mended one : mended) {
-			text.append(one.code()).append((one.run() != null) ? "  run " + one.run() : "").append('\n');
+		for (Finding one : findings) {
+			text.append(one.code().text()).append((one.run() != null) ? "  run " + one.run() : "").append('\n');
 			text.append("  ").append(one.message()).append('\n');
 		}
 		return text.toString();
 	}
 
-	static String json(List<Mended> mended) {
-		return JsonMapper.shared().writeValueAsString(mended.stream().map(RepairCommand::tree).toList());
+	static String json(List<Finding> findings) {
+		return JsonMapper.shared().writeValueAsString(findings.stream().map(RepairCommand::tree).toList());
 	}
 
-	private static Map<String, @Nullable Object> tree(Mended mended) {
+	private static Map<String, @Nullable Object> tree(Finding finding) {
 		Map<String, @Nullable Object> tree = new LinkedHashMap<>();
-		tree.put("code", mended.code());
-		tree.put("run", mended.run());
-		tree.put("message", mended.message());
+		tree.put("code", finding.code().text());
+		tree.put("run", finding.run());
+		tree.put("message", finding.message());
 		return tree;
 	}
 

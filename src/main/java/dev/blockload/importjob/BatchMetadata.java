@@ -17,9 +17,9 @@ import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * What Spring Batch noted of runs, where a crash or a failed commit kept it from noting
- * the end: it would refuse to start or restart such a job for ever. Only who holds the
- * import's lease mends it, since nobody is alive then who would write it.
+ * Spring Batch's metadata of runs whose end it could not note, because of a crash or a
+ * failed commit: it would refuse to start or restart such a job forever. Only the holder
+ * of the import's lease changes it, because no other process writes it then.
  */
 final class BatchMetadata {
 
@@ -39,13 +39,13 @@ final class BatchMetadata {
 		this.repository = repository;
 	}
 
-	/** What makes a run's job instance. */
+	/** The parameters that identify the job instance of a run. */
 	static JobParameters parameters(long run) {
 		return new JobParametersBuilder().addLong(RUN_PARAMETER, run, true).toJobParameters();
 	}
 
 	/**
-	 * The runs, known to us or forgotten, of executions that have not ended.
+	 * The runs, existing or deleted, of executions that have not ended.
 	 */
 	List<Long> runsUnended() {
 		return this.jdbc.sql("""
@@ -64,9 +64,9 @@ final class BatchMetadata {
 	}
 
 	/**
-	 * End what has not ended of the earlier runs of an import, each as its run did: a
-	 * process that wakes up after it was taken over may still have noted something.
-	 * @param importName the import; who calls holds its lease
+	 * End the executions of the earlier runs of an import that have not ended, each with
+	 * the status of its run: a process that was fenced can still have noted something.
+	 * @param importName the import, whose lease the caller holds
 	 */
 	void endOf(String importName) {
 		for (long run : runsUnended()) {

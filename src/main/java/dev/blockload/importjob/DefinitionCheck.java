@@ -25,7 +25,7 @@ public final class DefinitionCheck {
 	}
 
 	/**
-	 * All that is wrong with an import, as far as its block tells.
+	 * All problems of an import with its block.
 	 * @param located the import
 	 */
 	public List<Problem> problems(LocatedImport located) {
@@ -33,8 +33,8 @@ public final class DefinitionCheck {
 		Block block = this.catalog.find(application, located.definition().block()).orElse(null);
 		List<Problem> problems = new ArrayList<>(BlockChecks.check(located, block, this.catalog.blocksOf(application)));
 		if (block != null) {
-			// Columns that the block does not have were named above, with the nearest
-			// that it has.
+			// Columns that the block does not have are reported above, with the nearest
+			// column that it has.
 			MappingPlanner.check(block, located.definition().columns(), located.definition().columnDefaults())
 				.stream()
 				.filter((problem) -> problem.code() != MappingCode.COLUMN_UNKNOWN)

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 import dev.blockload.Failure;
+import dev.blockload.storage.StorageCode;
 import dev.blockload.run.RunCode;
 import dev.blockload.run.SqlFailures;
 import org.slf4j.Logger;
@@ -17,7 +18,8 @@ import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.TransactionSystemException;
 
 /**
- * From what the framework and the libraries throw to the one failure a person is told.
+ * Translates what the framework and the libraries throw to the one failure that is
+ * reported.
  */
 final class Failures {
 
@@ -26,7 +28,7 @@ final class Failures {
 	private Failures() {
 	}
 
-	/** The failure of a job execution: the first of ours that a step failed with. */
+	/** The failure of a job execution: the first {@link Failure} that a step threw. */
 	static Failure of(JobExecution execution) {
 		List<Throwable> thrown = Stream
 			.concat(execution.getStepExecutions().stream().flatMap((step) -> step.getFailureExceptions().stream()),
@@ -38,15 +40,15 @@ final class Failures {
 			.map(Failure.class::cast)
 			.findFirst()
 			.orElseGet(() -> thrown.stream()
-				// The manager of the ranges only says that one of them failed.
+				// The partition step itself only says that one partition failed.
 				.filter((failure) -> !(failure instanceof JobExecutionException && failure.getCause() == null))
 				.findFirst()
 				.map(Failures::of)
 				.orElseGet(() -> new ImportJobException(ImportJobCode.INTERNAL,
-						"the job ended " + execution.getStatus(), null, null)));
+						"The job ended with status " + execution.getStatus() + ".", null)));
 	}
 
-	/** A failure in our own words. */
+	/** The failure that something thrown is reported as. */
 	static Failure of(Throwable thrown) {
 		for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
 			if (cause instanceof Failure failure) {
@@ -56,22 +58,22 @@ final class Failures {
 				return SqlFailures.translate(failure);
 			}
 			if (cause instanceof TransactionSystemException rollback && rollback.getApplicationException() != null) {
-				// The rollback failed too: why there was one is what matters.
+				// The rollback failed too: its reason is what matters.
 				return of(rollback.getApplicationException());
 			}
 			if (cause instanceof TransactionException || cause instanceof java.sql.SQLException) {
 				return new ImportJobException(RunCode.DATABASE_FAILED, String.valueOf(cause.getMessage()),
-						"restart the run when the database is well again", thrown);
+						"When the database is available again, restart the run.", thrown);
 			}
 			if (cause instanceof IOException) {
-				return new ImportJobException("read-broken", String.valueOf(cause.getMessage()), "restart the run",
-						Failure.Recovery.RESTART, thrown);
+				return new ImportJobException(StorageCode.READ_BROKEN, String.valueOf(cause.getMessage()),
+						"Restart the run.", thrown);
 			}
 		}
-		// Not foreseen: the log holds what a maintainer needs.
-		logger.error("unforeseen failure", thrown);
+		// The log has what a maintainer needs.
+		logger.error("Unforeseen failure", thrown);
 		return new ImportJobException(ImportJobCode.INTERNAL, thrown.toString(),
-				"restart the run; if it fails again, report it", thrown);
+				"Restart the run. If it fails again, report it with the log.", thrown);
 	}
 
 }

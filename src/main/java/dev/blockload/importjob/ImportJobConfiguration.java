@@ -34,7 +34,7 @@ import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Puts the job together. Whoever faces the user brings {@link Definitions} and
+ * The parts of the job. The context that imports it has {@link Definitions} and
  * {@link ObjectStores}.
  */
 @Configuration(proxyBeanMethods = false)
@@ -59,7 +59,7 @@ public class ImportJobConfiguration {
 				(password != null) ? password : "");
 	}
 
-	// Scalars only are kept: readable in the table, and no Java serialization.
+	// Scalars only: readable in the table, and no Java serialization.
 	@Bean
 	ExecutionContextSerializer executionContextSerializer() {
 		return new JacksonExecutionContextStringSerializer();

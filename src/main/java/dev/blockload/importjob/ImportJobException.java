@@ -25,12 +25,6 @@ public final class ImportJobException extends Failure {
 		super(code, message, action, cause);
 	}
 
-	/** A failure whose codes are not an enum yet. */
-	ImportJobException(String code, String message, @Nullable String action, Recovery recovery,
-			@Nullable Throwable cause) {
-		super(code, message, action, recovery, cause);
-	}
-
 	static ImportJobException alive(String importName, Optional<Run> last) {
 		return new ImportJobException(RunCode.ALIVE,
 				"Another process runs import '" + importName + "'" + last

@@ -6,13 +6,14 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * How runs use the machine. May change between the attempts of a run.
+ * How runs use the machine. The settings can change between the attempts of a run.
  *
  * @param workers how many ranges are loaded at the same time
- * @param chunkSize slices a transaction
+ * @param chunkSize slices in one transaction
  * @param sliceBytes about how many bytes of whole records a slice holds
  * @param publishPatience how long to try for the block's lock before a run fails
- * @param leaseTimeout after so long of silence a run counts as dead; at least 2 s
+ * @param leaseTimeout how long without a heartbeat until a run counts as dead; at least 2
+ * s
  */
 @ConfigurationProperties("blockload.load")
 public record LoadSettings(@DefaultValue("2") int workers, @DefaultValue("16") int chunkSize,
@@ -22,10 +23,12 @@ public record LoadSettings(@DefaultValue("2") int workers, @DefaultValue("16") i
 	public LoadSettings {
 		if (workers < 1 || chunkSize < 1 || sliceBytes < 1) {
 			throw new IllegalArgumentException(
-					"blockload.load: workers, chunk-size and slice-bytes must be at least 1");
+					"blockload.load has workers=%d, chunk-size=%d, slice-bytes=%d. Expected at least 1 for each."
+						.formatted(workers, chunkSize, sliceBytes));
 		}
 		if (leaseTimeout.toSeconds() < 2) {
-			throw new IllegalArgumentException("blockload.load.lease-timeout must be at least 2 s");
+			throw new IllegalArgumentException(
+					"blockload.load.lease-timeout is %s. Expected at least 2s.".formatted(leaseTimeout));
 		}
 	}
 

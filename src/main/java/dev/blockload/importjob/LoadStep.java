@@ -22,8 +22,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * The chunk-oriented step: reader (slices) → processor (rows and rejects) → writer
- * (ledger, COPY, rejects), partitioned by range. What is left to do is decided by the
- * ledger: a run that is loaded has nothing to do, whatever Spring Batch noted.
+ * (ledger, COPY, rejects), partitioned by range. The ledger decides what is left to do: a
+ * run that is loaded has nothing to do, whatever Spring Batch noted.
  */
 final class LoadStep {
 
@@ -70,7 +70,7 @@ final class LoadStep {
 		return new StepBuilder(NAME + ":" + ordinal, this.repository)
 			.<Slice, MappedSlice>chunk(this.settings.chunkSize())
 			// Without it the step would run on a resourceless manager, and a failed chunk
-			// stay written.
+			// would stay written.
 			.transactionManager(this.transactions)
 			.reader(new SliceItemReader(context, this.tools.ledger(), ordinal, limits))
 			.processor(mapper::map)
@@ -82,8 +82,8 @@ final class LoadStep {
 	}
 
 	/**
-	 * The partitioned step, which is done where the run row says so, and fails where a
-	 * range is left.
+	 * The partitioned step. It does nothing if the run's row says that the object is
+	 * loaded, and fails if a range is not loaded to its end.
 	 */
 	private final class LoadGate extends PartitionStep {
 
@@ -101,7 +101,7 @@ final class LoadStep {
 			}
 			super.doExecute(stepExecution);
 			if (this.context.stop().isRequested()) {
-				// The workers end quietly, their ranges unfinished.
+				// The workers end without a failure, their ranges unfinished.
 				throw new JobInterruptedException("stopped");
 			}
 			new TransactionTemplate(LoadStep.this.transactions).executeWithoutResult((status) -> {

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 
 /**
- * Lets whatever is logged of a run carry its number and its import.
+ * Adds the number of a run and its import to what is logged.
  */
 final class LogContext implements AutoCloseable {
 
@@ -17,7 +17,7 @@ final class LogContext implements AutoCloseable {
 	private LogContext() {
 	}
 
-	/** From now on, in this thread, until it is closed. */
+	/** Begins now, in this thread, and ends when it is closed. */
 	static LogContext of(Run run) {
 		LogContext context = new LogContext();
 		MDC.put("run", Long.toString(run.id()));
@@ -25,7 +25,7 @@ final class LogContext implements AutoCloseable {
 		return context;
 	}
 
-	/** Work for another thread, which logs there as it would here. */
+	/** Work for another thread, which logs there with the context of this one. */
 	static <T> Callable<T> carried(Callable<T> work) {
 		Map<String, String> here = MDC.getCopyOfContextMap();
 		return () -> {

@@ -16,9 +16,10 @@ import dev.blockload.storage.ObjectStore;
 import dev.blockload.storage.Pin;
 
 /**
- * The text of the pinned object. Where it is the object itself, it can be read from any
- * position; else a position is found by reading from the first byte on. In the ledger, an
- * end that is not known tells the one from the other until the range is finished.
+ * The text of the pinned object: the object itself, or what comes out when it is
+ * decompressed and decoded. The object itself can be read from any position; otherwise a
+ * position is reached by reading from the first byte. In the ledger, an end that is not
+ * known marks the second case until the range is finished.
  */
 final class PinnedText {
 
@@ -47,7 +48,7 @@ final class PinnedText {
 		return this.store.open(this.pin, start, end);
 	}
 
-	/** What the text begins with, and where it ends as far as that is known. */
+	/** What the text begins with, and where it ends if that is known. */
 	Beginning beginning() throws IOException {
 		Opened opened = open();
 		try (InputStream text = opened.text()) {
@@ -57,7 +58,7 @@ final class PinnedText {
 		}
 	}
 
-	/** Text of any kind, from its beginning; nobody asks how far it has been read. */
+	/** Text of any kind, from its beginning. */
 	Opened open() throws IOException {
 		return open((consumed) -> {
 		});
@@ -65,7 +66,7 @@ final class PinnedText {
 
 	/**
 	 * Text of any kind, from its beginning.
-	 * @param consumed told the bytes that were read of the object, again and again
+	 * @param consumed called with the bytes that were read of the object, many times
 	 */
 	Opened open(LongConsumer consumed) throws IOException {
 		InputStream object = new Counted(this.store.open(this.pin, 0, this.pin.size()), consumed);
@@ -95,8 +96,7 @@ final class PinnedText {
 	 * Text from its beginning.
 	 *
 	 * @param text to be closed
-	 * @param end how long it is, or {@link SliceReader#TO_THE_END} where that is not
-	 * known
+	 * @param end how long it is, or {@link SliceReader#TO_THE_END} if that is not known
 	 */
 	record Opened(InputStream text, long end) {
 	}

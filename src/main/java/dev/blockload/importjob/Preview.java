@@ -9,14 +9,14 @@ import dev.blockload.storage.Pin;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The first records of an object, as an import would load them. What only all records
- * together tell, such as a key that stands twice, a dry run tells.
+ * The first records of an object, as an import would load them. A dry run also finds what
+ * only all records together show, such as a key that occurs twice.
  *
  * @param importName the import
  * @param pin the object
  * @param warnings about the choice of the object
  * @param columns that are loaded, in the order of the block
- * @param unmappedHeaders columns of the file that no column of the block takes
+ * @param unmappedHeaders columns of the file that are mapped to no column of the block
  * @param rows the records that would be loaded
  * @param rejects the records that would not
  */

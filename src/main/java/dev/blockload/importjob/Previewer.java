@@ -38,13 +38,13 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Shows what an import would make of its object, by the code of a run: chosen and mapped
- * as by a run, copied into a staging table like that of a run, read back, and the
- * transaction rolled back. Safe for use by many threads.
+ * Shows what an import would load, with the code of a run: the object is resolved and
+ * mapped as in a run, copied into a staging table, and read back; then the transaction is
+ * rolled back. Safe for use by many threads.
  */
 public final class Previewer {
 
-	// Enough for some hundred records at once.
+	// Enough for several hundred records.
 	private static final int SLICE_BYTES = 64 * 1024;
 
 	private final Definitions definitions;
@@ -73,12 +73,12 @@ public final class Previewer {
 	}
 
 	/**
-	 * Look at the first records.
+	 * Read the first records.
 	 * @param importName the import
-	 * @param wanted which object, where not the import's own rule decides
-	 * @param records so many at most
-	 * @throws dev.blockload.Failure where a run would fail before its first record, for
-	 * the same reason
+	 * @param wanted which object, or the rule of the import
+	 * @param records how many at most
+	 * @throws dev.blockload.Failure if a run would fail before its first record, for the
+	 * same reason
 	 */
 	public Preview first(String importName, RequestedFile wanted, int records) {
 		LocatedImport located = this.definitions.importNamed(importName);
@@ -100,7 +100,7 @@ public final class Previewer {
 		PinnedText text = new PinnedText(store, pin, dialect);
 		HeaderReader.Head head = text.beginning().head();
 		Block block = this.planner.blockOf(definition);
-		// There is no run: its number and its beginning are stand-ins.
+		// There is no run: number and start are placeholders.
 		RunMetadata facts = new RunMetadata(0, Instant.now(), pin.key(),
 				definition.file().dateIn(pin.key()).orElse(null));
 		Mapping mapping = BlockPlanner.mapping(definition, block, head.names(), facts);
@@ -113,7 +113,7 @@ public final class Previewer {
 				rows(BlockPlanner.target(definition, block, mapping), slices, records), rejects);
 	}
 
-	/** As much as holds so many records; what comes after them is no matter. */
+	/** The slices that hold the first records. */
 	private static List<MappedSlice> slices(PinnedText text, Dialect dialect, Position start, Mapping mapping,
 			int records) throws IOException {
 		BufferLimits limits = dialect.limits(SLICE_BYTES);

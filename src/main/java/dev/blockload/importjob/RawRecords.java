@@ -20,8 +20,8 @@ import dev.blockload.storage.ObjectStore;
 import dev.blockload.storage.Pin;
 
 /**
- * Finds records again in the pinned object by their numbers, so that what is rejected
- * after loading is kept with its place and its raw text too.
+ * Finds records in the pinned object by their numbers, so that a record that is rejected
+ * after loading is stored with its position and raw text too.
  */
 final class RawRecords {
 
@@ -41,7 +41,7 @@ final class RawRecords {
 	}
 
 	/**
-	 * The rejects that rows become.
+	 * The rejects for rows that the block would refuse.
 	 * @param rows in the order of their records
 	 */
 	List<Reject> rejects(List<UnfitRow> rows) throws IOException {
@@ -63,7 +63,7 @@ final class RawRecords {
 				readChunk(new SliceReader(in, this.dialect, chunk.next(), chunk.end(), this.limits), rows, rejects);
 			}
 			if (rejects.size() == before) {
-				throw new IllegalStateException("record " + rows.get(before).record() + " is not in the chunk at byte "
+				throw new IllegalStateException("Record " + rows.get(before).record() + " is not in the chunk at byte "
 						+ chunk.next().offset());
 			}
 		}
@@ -115,7 +115,7 @@ final class RawRecords {
 			this.text = text;
 		}
 
-		/** The text from where a chunk begins, behind all that was read before. */
+		/** The text from the beginning of a chunk, which is after all that was read. */
 		InputStream at(Range chunk) throws IOException {
 			this.text.skipNBytes(chunk.next().offset() - this.offset);
 			this.offset = chunk.next().offset();

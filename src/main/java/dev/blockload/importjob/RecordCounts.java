@@ -10,9 +10,9 @@ import org.springframework.batch.infrastructure.item.ExecutionContext;
 import org.springframework.batch.infrastructure.item.ItemStream;
 
 /**
- * Makes the counts of a load step execution count records, though its items are slices:
+ * Makes the counts of a load step execution count records, although its items are slices:
  * read = written + skipped. They are set from the ledger in the transaction of each
- * chunk, after the framework added its own.
+ * chunk, after the framework has added its own.
  */
 final class RecordCounts implements ItemStream, StepExecutionListener {
 
@@ -39,7 +39,7 @@ final class RecordCounts implements ItemStream, StepExecutionListener {
 	public void beforeStep(StepExecution stepExecution) {
 		this.execution = stepExecution;
 		this.before = this.ledger.books(this.context.run(), this.ordinal);
-		tell();
+		report();
 	}
 
 	@Override
@@ -63,12 +63,12 @@ final class RecordCounts implements ItemStream, StepExecutionListener {
 		current.setReadCount(now.read() - then.read());
 		current.setWriteCount(now.loaded() - then.loaded());
 		current.setProcessSkipCount(now.rejected() - then.rejected());
-		tell();
+		report();
 	}
 
-	private void tell() {
+	private void report() {
 		Ledger.Books all = this.ledger.books(this.context.run());
-		// Of a text whose length is not known, more remains than the object has.
+		// If the length of the text is not known, more remains than the object has.
 		long bytes = (all.remaining() > this.size) ? this.context.consumed() : this.size - all.remaining();
 		this.context.listener().advanced(bytes, this.size, all.read());
 	}

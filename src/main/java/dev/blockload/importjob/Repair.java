@@ -24,13 +24,10 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Finds and mends what crashes leave behind. Touches nothing of a run that a process
- * works on, and changes nothing where all is well. Safe to call at any time, from any
- * number of processes.
+ * Finds and repairs what crashes leave behind. It changes nothing of a run that a process
+ * works on. Safe to call at any time, from any number of processes.
  */
 public final class Repair {
-
-	private static final String NOT_REPAIRED = "not-repaired";
 
 	private final Database database;
 
@@ -58,112 +55,116 @@ public final class Repair {
 	}
 
 	/**
-	 * Mend all that is found.
-	 * @return what was found and done, in this order; empty where all is well
+	 * Repair all that is found.
+	 * @return what was found and done, in this order; empty if nothing had to be repaired
 	 */
-	public List<Mended> all() {
-		List<Mended> mended = new ArrayList<>();
+	public List<Finding> all() {
+		List<Finding> findings = new ArrayList<>();
 		Set<Long> suspects = new TreeSet<>(this.runs.running());
 		suspects.addAll(this.metadata.runsUnended());
 		suspects.addAll(this.metadata.runsWithoutExecution(this.runs::all));
 		suspects.addAll(this.staging.runs());
 		for (long run : suspects) {
-			mended.addAll(unlessItFails(run, "run " + run, () -> ofRun(run)));
+			findings.addAll(unlessItFails(run, "Run " + run, () -> ofRun(run)));
 		}
 		int orphans = this.metadata.deleteInstancesOfNoRun(this.runs::all);
 		if (orphans > 0) {
-			mended.add(new Mended("instance-without-execution", null, "Spring Batch had " + orphans
-					+ " job instances without an execution, of runs that are forgotten: deleted"));
+			findings.add(new Finding(RepairCode.INSTANCE_WITHOUT_EXECUTION, null, "Spring Batch had " + orphans
+					+ " job instances without an execution, of runs that do not exist. They were deleted."));
 		}
 		for (PendingDetach.Pending pending : this.detaches.find()) {
-			mended.addAll(unlessItFails(null, "partition " + pending.partition(), () -> {
+			findings.addAll(unlessItFails(null, "Partition " + pending.partition(), () -> {
 				this.detaches.finish(pending);
-				return List.of(new Mended("detach-pending", null, "partition " + pending.partition()
-						+ " was being detached when something broke: detached; its rows are there, and not in the block"));
+				return List
+					.of(new Finding(RepairCode.DETACH_PENDING, null, "The detach of partition " + pending.partition()
+							+ " was interrupted. It is now finished: the table has its rows, the block does not."));
 			}));
 		}
-		return mended;
+		return findings;
 	}
 
-	/** One that is in the way does not keep the others from being mended and told. */
-	private static List<Mended> unlessItFails(@Nullable Long run, String what, Supplier<List<Mended>> mending) {
+	/** A finding that cannot be repaired does not keep the others from being repaired. */
+	private static List<Finding> unlessItFails(@Nullable Long run, String what, Supplier<List<Finding>> repair) {
 		try {
-			return mending.get();
+			return repair.get();
 		}
 		catch (Failure | DataAccessException ex) {
-			return List.of(new Mended(NOT_REPAIRED, run, what + " could not be looked after: "
-					+ Failures.of(ex).message() + "; give the command again later"));
+			return List.of(new Finding(RepairCode.NOT_REPAIRED, run, what + " could not be repaired: "
+					+ Failures.of(ex).message() + " Try again later: ./blockload repair"));
 		}
 	}
 
-	private List<Mended> ofRun(long id) {
+	private List<Finding> ofRun(long id) {
 		Optional<Run> run = this.runs.find(id);
 		if (run.isEmpty()) {
-			return ofForgotten(id);
+			return ofDeletedRun(id);
 		}
 		String importName = run.get().importName();
-		// Whether its process is alive is known by who can take its lease.
+		// If the lease can be acquired, the run's process is dead.
 		try (Lease lease = Lease.tryAcquire(this.database, importName, this.leaseTimeout).orElse(null)) {
-			return (lease != null) ? ofDead(lease, this.runs.find(id).orElse(run.get())) : List.of();
+			return (lease != null) ? ofDeadRun(lease, this.runs.find(id).orElse(run.get())) : List.of();
 		}
 	}
 
-	private List<Mended> ofDead(Lease lease, Run run) {
-		List<Mended> mended = new ArrayList<>();
+	private List<Finding> ofDeadRun(Lease lease, Run run) {
+		List<Finding> findings = new ArrayList<>();
 		Run now = run;
 		if (run.status() == RunStatus.RUNNING) {
 			Run.Cause cause = RunHistory.interrupted(run);
 			var unused = this.attempts.died(lease, this.attempts.owner(run.id()),
 					new ImportJobException(ProcessCode.INTERRUPTED, cause.message(), cause.action()));
-			mended.add(new Mended("dead-run", run.id(), "the process died that worked on it (" + run.holder()
-					+ "): noted as FAILED" + (run.restartable() ? "; 'restart " + run.id() + "' goes on" : "")));
+			findings.add(new Finding(RepairCode.DEAD_RUN, run.id(), cause.message() + " The run is now FAILED."
+					+ (run.restartable() ? " Continue from the checkpoint: ./blockload restart " + run.id() : "")));
 			now = this.runs.find(run.id()).orElseThrow();
 		}
 		lease.confirm();
-		if (this.metadata.end(run.id(), BatchMetadata.statusOf(now.status())) > 0 && mended.isEmpty()) {
-			mended.add(new Mended("unended-execution", run.id(),
-					"Spring Batch had not noted its end: noted as " + BatchMetadata.statusOf(now.status())));
+		String status = BatchMetadata.statusOf(now.status());
+		if (this.metadata.end(run.id(), status) > 0 && findings.isEmpty()) {
+			findings.add(new Finding(RepairCode.UNENDED_EXECUTION, run.id(),
+					"Spring Batch had not noted the end of the run. It is now noted as " + status + "."));
 		}
 		if (this.metadata.deleteEmptyInstance(run.id())) {
-			mended.add(new Mended("instance-without-execution", run.id(),
-					"Spring Batch had a job instance without an execution: deleted"));
+			findings.add(new Finding(RepairCode.INSTANCE_WITHOUT_EXECUTION, run.id(),
+					"Spring Batch had a job instance without an execution. It was deleted."));
 		}
-		boolean goesOn = now.restartable() && now.status() != RunStatus.COMPLETED
+		boolean continues = now.restartable() && now.status() != RunStatus.COMPLETED
 				&& now.status() != RunStatus.UNCHANGED;
-		if (!goesOn && this.staging.runs().contains(run.id())) {
+		if (!continues && this.staging.runs().contains(run.id())) {
 			this.staging.drop(run.id());
-			mended.add(new Mended("staging-table-left", run.id(),
-					"it will never go on, its staging table was there: dropped"));
+			findings.add(new Finding(RepairCode.STAGING_TABLE_LEFT, run.id(),
+					"A staging table was left of a run that no restart can continue. It was dropped."));
 		}
-		return mended;
+		return findings;
 	}
 
-	private List<Mended> ofForgotten(long run) {
-		List<Mended> mended = new ArrayList<>();
-		if (this.metadata.end(run, "FAILED") > 0) {
-			mended.add(new Mended("unended-execution", run,
-					"Spring Batch had not noted the end of a run that is forgotten: noted as FAILED"));
+	private List<Finding> ofDeletedRun(long run) {
+		List<Finding> findings = new ArrayList<>();
+		String status = BatchMetadata.statusOf(RunStatus.FAILED);
+		if (this.metadata.end(run, status) > 0) {
+			findings.add(new Finding(RepairCode.UNENDED_EXECUTION, run,
+					"Spring Batch had not noted the end of a run that does not exist any more. It is now noted as "
+							+ status + "."));
 		}
 		if (this.staging.runs().contains(run)) {
 			this.staging.drop(run);
-			mended.add(new Mended("staging-table-left", run,
-					"the run is forgotten, its staging table was there: dropped"));
+			findings.add(new Finding(RepairCode.STAGING_TABLE_LEFT, run,
+					"A staging table was left of a run that does not exist any more. It was dropped."));
 		}
-		return mended;
+		return findings;
 	}
 
 	/**
-	 * Something that was found and mended.
+	 * Something that was found, and repaired if that was possible.
 	 *
-	 * @param code what it was, stable
-	 * @param run of which run, or null where of none
+	 * @param code what it was
+	 * @param run of which run, or null for none
 	 * @param message what was found and what was done
 	 */
-	public record Mended(String code, @Nullable Long run, String message) {
+	public record Finding(RepairCode code, @Nullable Long run, String message) {
 
-		/** Whether it is well now; something was in the way where it is not. */
-		public boolean isWell() {
-			return !this.code.equals(NOT_REPAIRED);
+		/** Whether it is repaired. */
+		public boolean isRepaired() {
+			return this.code != RepairCode.NOT_REPAIRED;
 		}
 
 	}

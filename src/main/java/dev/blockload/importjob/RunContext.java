@@ -137,7 +137,7 @@ final class RunContext {
 	Pin pin() {
 		Pin pinned = this.pin;
 		if (pinned == null) {
-			throw new IllegalStateException("run " + run() + " is not resolved");
+			throw new IllegalStateException("Run " + run() + " is not resolved.");
 		}
 		return pinned;
 	}

@@ -3,7 +3,8 @@ package dev.blockload.importjob;
 import dev.blockload.storage.Pin;
 
 /**
- * Told of a run as it goes. Called from the threads of the run; must return quickly.
+ * Receives the progress of a run. Called from the threads of the run; must return
+ * quickly.
  */
 public interface RunListener {
 
@@ -34,10 +35,10 @@ public interface RunListener {
 	}
 
 	/**
-	 * A chunk is committed, or an earlier attempt's chunks were found.
-	 * @param bytes loaded of the object by now
-	 * @param size of the object
-	 * @param records read by now
+	 * A chunk is committed, or the chunks of an earlier attempt were found.
+	 * @param bytes how much of the object is loaded
+	 * @param size of the object, in bytes
+	 * @param records how many records are read
 	 */
 	default void advanced(long bytes, long size, long records) {
 	}

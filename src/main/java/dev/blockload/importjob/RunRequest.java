@@ -6,12 +6,12 @@ import dev.blockload.source.RequestedFile;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a new run is asked to do.
+ * A request for a new run.
  *
  * @param importName the import
- * @param wanted which object, where not the import's own rule decides
- * @param mode instead of the import's own, or null
- * @param repeat whether what was published already is loaded again
+ * @param wanted which object, or the rule of the import
+ * @param mode in place of the mode of the import, or null
+ * @param repeat whether an object that is published already is loaded again
  * @param purpose what becomes of the rows
  * @param scheduledRunId number of the scheduled run that this run executes; null for a
  * run that a person started
@@ -19,15 +19,15 @@ import org.jspecify.annotations.Nullable;
 public record RunRequest(String importName, RequestedFile wanted, @Nullable Mode mode, Repeat repeat, Purpose purpose,
 		@Nullable Long scheduledRunId) {
 
-	/** What a person asks for. */
+	/** A request of a person. */
 	public RunRequest(String importName, RequestedFile wanted, @Nullable Mode mode, Repeat repeat, Purpose purpose) {
 		this(importName, wanted, mode, repeat, purpose, null);
 	}
 
 	/**
-	 * What a schedule asks for: nothing that was published already.
+	 * A request of a schedule: it loads no object that is published already.
 	 * @param importName the import
-	 * @param wanted which object, where not the import's own rule decides
+	 * @param wanted which object, or the rule of the import
 	 * @param scheduledRunId by which {@link dev.blockload.run.RunHistory#ofScheduledRun}
 	 * finds the run again
 	 */
@@ -49,23 +49,23 @@ public record RunRequest(String importName, RequestedFile wanted, @Nullable Mode
 		PUBLISH,
 
 		/**
-		 * They are published and taken back in the same transaction, for the counts and
-		 * for what the block says to them ({@code --dry-run}). Such a run is never
-		 * restarted, and supersedes none that publishes.
+		 * They are published and rolled back in the same transaction, for the counts and
+		 * the block's own checks ({@code --dry-run}). A dry run is never restarted, and
+		 * supersedes no run that publishes.
 		 */
 		DRY_RUN
 
 	}
 
 	/**
-	 * What to do about an object that was published already.
+	 * What to do with an object that is published already.
 	 */
 	public enum Repeat {
 
 		/** End UNCHANGED. */
 		SKIP,
 
-		/** Load it all the same ({@code --force}). */
+		/** Load it again ({@code --force}). */
 		FORCE
 
 	}

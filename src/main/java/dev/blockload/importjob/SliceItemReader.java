@@ -17,10 +17,10 @@ import org.springframework.batch.infrastructure.item.ItemStreamException;
 import org.springframework.batch.infrastructure.item.ItemStreamReader;
 
 /**
- * Reads one range of the pinned object as slices of whole records. Opening it takes the
- * range over and goes on where the ledger says; the execution context is for people to
- * look at. Where positions are not those of the object, it reads from the first byte on
- * to get there. Not thread-safe: one worker, one range.
+ * Reads one range of the pinned object as slices of whole records. When it is opened, it
+ * takes the range over and continues at the position in the ledger; the execution context
+ * is for people to look at. If positions are not those of the object, it reads from the
+ * first byte. Not thread-safe: one worker, one range.
  */
 final class SliceItemReader implements ItemStreamReader<Slice> {
 
@@ -55,7 +55,7 @@ final class SliceItemReader implements ItemStreamReader<Slice> {
 		this.range = taken;
 		this.read = taken.next().offset();
 		if (taken.end() == SliceReader.TO_THE_END) {
-			// Here, where no transaction is open: it may take a while.
+			// Here, because no transaction is open: it can take a while.
 			openFromTheBeginning(taken);
 		}
 	}
@@ -76,7 +76,7 @@ final class SliceItemReader implements ItemStreamReader<Slice> {
 			this.slices = (offset < this.read) ? null : slices(text, taken);
 		}
 		catch (IOException ex) {
-			throw new ItemStreamException("reading the object failed", ex);
+			throw new ItemStreamException("The object could not be read.", ex);
 		}
 	}
 
@@ -84,7 +84,7 @@ final class SliceItemReader implements ItemStreamReader<Slice> {
 	public @Nullable Slice read() throws IOException {
 		Range taken = this.range;
 		if (taken == null) {
-			throw new IllegalStateException("read before open");
+			throw new IllegalStateException("The reader was not opened.");
 		}
 		SliceReader opened = this.slices;
 		if (opened == null) {
@@ -132,7 +132,7 @@ final class SliceItemReader implements ItemStreamReader<Slice> {
 				stream.close();
 			}
 			catch (IOException ex) {
-				throw new ItemStreamException("closing the object failed", ex);
+				throw new ItemStreamException("The object could not be closed.", ex);
 			}
 		}
 	}

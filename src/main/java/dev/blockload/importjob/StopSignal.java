@@ -12,8 +12,8 @@ import org.springframework.batch.core.listener.StepExecutionListener;
 import org.springframework.batch.core.step.StepExecution;
 
 /**
- * Lets a run end at its next chunk boundary. The steps that are under way are told
- * directly, later ones are not begun.
+ * Stops a run at its next checkpoint: steps in progress end after their chunk, and later
+ * steps do not begin. Safe for use by many threads.
  */
 final class StopSignal implements JobExecutionListener, StepExecutionListener {
 
@@ -23,7 +23,7 @@ final class StopSignal implements JobExecutionListener, StepExecutionListener {
 
 	private volatile boolean requested;
 
-	/** Ask the run to stop; returns at once. */
+	/** Request the run to stop; returns at once. */
 	void request() {
 		this.requested = true;
 		JobExecution execution = this.job;
@@ -33,7 +33,7 @@ final class StopSignal implements JobExecutionListener, StepExecutionListener {
 		this.running.forEach(StepExecution::setTerminateOnly);
 	}
 
-	/** Whether somebody asked. */
+	/** Whether the run is requested to stop. */
 	boolean isRequested() {
 		return this.requested;
 	}

@@ -16,14 +16,14 @@ import dev.blockload.run.Run;
 import org.springframework.batch.core.job.JobExecution;
 
 /**
- * Runs the job of an attempt on a thread of its own and watches over it, so that nothing
- * that the job waits for (S3, the database, a lock) keeps an attempt from ending: one
- * that was asked to stop, or that lost its lease, and has not ended a moment later is
- * given up. What it does from then on is for nothing: it is fenced.
+ * Runs the job of an attempt on a separate thread and monitors it, so that nothing that
+ * the job waits for (S3, the database, a lock) keeps an attempt from ending. An attempt
+ * that is requested to stop, or that lost its lease, and does not end within
+ * {@link #GRACE}, is abandoned: it is fenced, and what it does after that is rolled back.
  */
 final class Supervisor {
 
-	/** How long an attempt may take to come to its next chunk boundary. */
+	/** How long an attempt may take to reach its next checkpoint. */
 	static final Duration GRACE = Duration.ofSeconds(5);
 
 	private static final long LOOK_MILLIS = 100;
@@ -32,11 +32,11 @@ final class Supervisor {
 
 	private final Lease lease;
 
-	private long givenUpAt = Long.MAX_VALUE;
+	private long abandonAt = Long.MAX_VALUE;
 
 	/**
 	 * Create a supervisor of one attempt.
-	 * @param stop asks the job to stop
+	 * @param stop stops the job
 	 * @param lease of the attempt
 	 */
 	Supervisor(StopSignal stop, Lease lease) {
@@ -48,7 +48,7 @@ final class Supervisor {
 	 * Run the job.
 	 * @param name of the thread
 	 * @param job what to run
-	 * @return how it ended; empty where it was given up
+	 * @return how it ended; empty if it was abandoned
 	 * @throws Exception what the job threw
 	 */
 	Optional<JobExecution> watch(String name, Callable<JobExecution> job) throws Exception {
@@ -64,7 +64,7 @@ final class Supervisor {
 					return Optional.of(running.get(LOOK_MILLIS, TimeUnit.MILLISECONDS));
 				}
 				catch (TimeoutException ex) {
-					look();
+					check();
 				}
 			}
 			return Optional.empty();
@@ -73,22 +73,22 @@ final class Supervisor {
 			throw (ex.getCause() instanceof Exception cause) ? cause : ex;
 		}
 		finally {
-			// Ends nothing where the job has ended; wakes it where it was given up.
+			// Interrupts an abandoned job.
 			executor.shutdownNow();
 		}
 	}
 
-	private void look() {
+	private void check() {
 		if (this.lease.isStopRequested() && !this.stop.isRequested()) {
 			this.stop.request();
 		}
-		if (this.givenUpAt == Long.MAX_VALUE && (this.stop.isRequested() || this.lease.isLost())) {
-			this.givenUpAt = System.nanoTime() + GRACE.toNanos();
+		if (this.abandonAt == Long.MAX_VALUE && (this.stop.isRequested() || this.lease.isLost())) {
+			this.abandonAt = System.nanoTime() + GRACE.toNanos();
 		}
 	}
 
 	private boolean isOver() {
-		return this.givenUpAt != Long.MAX_VALUE && System.nanoTime() > this.givenUpAt;
+		return this.abandonAt != Long.MAX_VALUE && System.nanoTime() > this.abandonAt;
 	}
 
 }

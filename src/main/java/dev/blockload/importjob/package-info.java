@@ -1,6 +1,6 @@
 /**
  * The batch job of an import, the one launcher that starts and restarts it, and the
- * history of its runs.
+ * repair of what crashes leave behind. Its steps contain no SQL.
  */
 @NullMarked
 package dev.blockload.importjob;

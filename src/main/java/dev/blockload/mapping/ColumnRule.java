@@ -41,7 +41,7 @@ public record ColumnRule(String column, Source source, Format format) {
 		/**
 		 * Something that is known of the run or of the record.
 		 *
-		 * @param fact what
+		 * @param metadata the column
 		 */
 		record Added(MetadataColumn metadata) implements Source {
 		}

@@ -76,17 +76,16 @@ final class MergeByKey extends PublishMethod {
 		MergeStatements merge = new MergeStatements(publication.stagingName(), target);
 		long deleted = target.mode().deletesAbsentRows()
 				? CountedStatements.deleteAll(tools, target, merge.delete(), merge.isLeft()) : 0;
-		MergeStatements.Expected expected = tools.client()
+		MergeStatements.Expected found = tools.client()
 			.sql(merge.expected())
 			.query(MergeStatements.Expected.class)
 			.single();
-		boolean updates = target.mode().updatesExistingRows() && merge.hasValues();
-		long updated = updates ? tools.jdbc().update(merge.update()) : 0;
-		long inserted = target.mode().insertsNewRows() ? tools.jdbc().update(merge.insert()) : 0;
-		if (inserted != expected.inserted() || updated != expected.updated()
-				|| inserted + updated > publication.staged()) {
-			throw CountedStatements.differ(target,
-					expected.inserted() + " rows inserted and " + expected.updated() + " updated",
+		long toInsert = target.mode().insertsNewRows() ? found.inserted() : 0;
+		long toUpdate = target.mode().updatesExistingRows() ? found.updated() : 0;
+		long updated = (toUpdate > 0) ? tools.jdbc().update(merge.update()) : 0;
+		long inserted = (toInsert > 0) ? tools.jdbc().update(merge.insert()) : 0;
+		if (inserted != toInsert || updated != toUpdate || inserted + updated > publication.staged()) {
+			throw CountedStatements.differ(target, toInsert + " rows inserted and " + toUpdate + " updated",
 					inserted + " and " + updated);
 		}
 		return new PublishedRows(inserted, updated, publication.staged() - inserted - updated, deleted);

@@ -46,13 +46,13 @@ final class MergeStatements {
 				sameKey());
 	}
 
-	/** Whether such rows are left, or hidden by a policy. */
+	/** A query whether such rows are left. */
 	String isLeft() {
 		return "SELECT EXISTS (SELECT FROM %s b WHERE NOT EXISTS (SELECT FROM %s s WHERE %s))".formatted(this.block,
 				this.staging, sameKey());
 	}
 
-	/** How many rows are new, and how many differ. */
+	/** A query how many rows the mode inserts, and how many it updates. */
 	String expected() {
 		return """
 				SELECT count(*) FILTER (WHERE b.ctid IS NULL) AS inserted,
@@ -93,7 +93,7 @@ final class MergeStatements {
 				this.values.stream().map(this::merged).collect(Collectors.joining(", ")));
 	}
 
-	/** What a row of the block has afterwards. */
+	/** The value that a row of the block has afterwards. */
 	private String merged(BlockColumn column) {
 		return this.kept.contains(column.name())
 				? "coalesce(" + staged(column) + ", b." + Identifiers.quoted(column.name()) + ")" : staged(column);
@@ -105,7 +105,7 @@ final class MergeStatements {
 	}
 
 	/**
-	 * What the statements will do, if the block does what they say.
+	 * What the statements will do, unless a trigger, rule or policy prevents it.
 	 *
 	 * @param inserted rows that are new
 	 * @param updated rows that differ

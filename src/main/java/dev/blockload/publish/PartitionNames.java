@@ -5,8 +5,8 @@ import java.nio.charset.StandardCharsets;
 import dev.blockload.block.Block;
 
 /**
- * The names of the partitions of a block partitioned by load: {@code BLOCK_RUN}, with a
- * number behind it where that name is taken, cut so that PostgreSQL does not cut them.
+ * The names of the partitions of a block partitioned by load: {@code BLOCK_RUN}, followed
+ * by a number if that name is in use, and shortened to PostgreSQL's longest name.
  */
 final class PartitionNames {
 

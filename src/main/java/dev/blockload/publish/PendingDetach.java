@@ -5,9 +5,9 @@ import java.util.List;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Partitions of blocks that somebody began to take away with {@code DETACH PARTITION …
- * CONCURRENTLY} and did not get to the end: new statements do not see them any more, and
- * no partition of the block can be changed until it is finished.
+ * Partitions whose {@code DETACH PARTITION … CONCURRENTLY} was interrupted: new
+ * statements do not see them, and no partition of the block can be changed until the
+ * detach is finished.
  */
 public final class PendingDetach {
 
@@ -18,8 +18,8 @@ public final class PendingDetach {
 	}
 
 	/**
-	 * Those of all blocks that runs have been published into, but for what somebody works
-	 * on at this moment.
+	 * The pending ones of all blocks that runs were published into, except those that a
+	 * session works on at this moment.
 	 */
 	public List<Pending> find() {
 		return this.jdbc.sql("""
@@ -33,7 +33,7 @@ public final class PendingDetach {
 	}
 
 	/**
-	 * Finish one. The table stays.
+	 * Finish a detach. The table remains.
 	 * @param pending as it was found
 	 */
 	public void finish(Pending pending) {
@@ -42,7 +42,7 @@ public final class PendingDetach {
 	}
 
 	/**
-	 * A partition on its way out.
+	 * A partition whose detach is pending.
 	 *
 	 * @param block quoted, with its schema
 	 * @param partition the same

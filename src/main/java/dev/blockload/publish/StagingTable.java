@@ -80,14 +80,16 @@ public final class StagingTable {
 	}
 
 	/**
-	 * Drop the table of a run, where it is there still.
+	 * Drop the table of a run if it exists.
 	 * @param run the run's number
 	 */
 	public void drop(long run) {
 		this.jdbc.execute("DROP TABLE IF EXISTS " + nameOf(run));
 	}
 
-	/** The runs that have a staging table, in order, known ones and forgotten ones. */
+	/**
+	 * The numbers of the runs that have a staging table, in order, also of deleted runs.
+	 */
 	public List<Long> runs() {
 		return this.jdbc.queryForList("""
 				SELECT substring(tablename FROM '^blockload_run_([0-9]{1,18})$')::bigint FROM pg_tables
@@ -106,7 +108,7 @@ public final class StagingTable {
 	 * @param run the run's number
 	 * @param target where its rows will go
 	 * @param records up to this record
-	 * @param row makes something of a record's number and the values of its columns
+	 * @param row creates the result from a record's number and the values of its columns
 	 */
 	public <T> List<T> first(long run, Target target, long records, BiFunction<Long, List<@Nullable String>, T> row) {
 		String columns = target.columnNames()
@@ -124,13 +126,13 @@ public final class StagingTable {
 	}
 
 	/**
-	 * Copy rows into the table, within the transaction of the chunk. On every way out the
-	 * connection has left COPY.
+	 * Copy rows into the table, within the transaction of the chunk. The connection has
+	 * left COPY when this returns or throws.
 	 * @param run the run's number
 	 * @param target where its rows will go
 	 * @param slices the rows
-	 * @throws PublishException code {@code copy-differs} where the server counts other
-	 * rows than were sent
+	 * @throws PublishException code {@code copy-differs} if the server counts other rows
+	 * than were sent
 	 */
 	public void copy(long run, Target target, List<MappedSlice> slices) {
 		long rows = slices.stream().mapToLong(MappedSlice::loaded).sum();

@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param block as it was described when the step began
  * @param columns the columns that the import fills, in the order of the staged tuples
- * @param key the key that the import loads by, or null for a block without
- * @param mode what happens to the rows already there
- * @param kept the names of the columns in which null leaves a row of the block as it is
+ * @param key the key that the import loads by, or null for a block without a key
+ * @param mode what happens to the rows that the block has
+ * @param kept the names of the columns in which a null keeps the value of the block
  */
 public record Target(Block block, List<BlockColumn> columns, @Nullable Key key, Mode mode, Set<String> kept) {
 

@@ -5,7 +5,7 @@ package dev.blockload.run;
  *
  * @param url a JDBC URL
  * @param username the role
- * @param password may be empty; shown nowhere
+ * @param password can be empty; never printed
  */
 public record Database(String url, String username, String password) {
 

@@ -7,8 +7,9 @@ import dev.blockload.csv.Position;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * What is loaded of each range of a run, changed in the transaction that stages the rows:
- * it, and not Spring Batch's metadata, decides where an attempt goes on.
+ * What is loaded of each range of a run. It changes in the transaction that stages the
+ * rows, and it decides where an attempt continues, not Spring Batch's metadata. Safe for
+ * use by many threads.
  */
 public final class Ledger {
 
@@ -28,9 +29,9 @@ public final class Ledger {
 	}
 
 	/**
-	 * Note a range of a run; within the transaction of {@code plan}.
+	 * Add a range to a run; within the transaction of {@code plan}.
 	 * @param attempt who plans
-	 * @param range nothing of it staged yet
+	 * @param range of which nothing is staged yet
 	 */
 	public void add(Attempt attempt, Range range) {
 		this.jdbc.sql("""
@@ -56,11 +57,11 @@ public final class Ledger {
 	}
 
 	/**
-	 * Take a range over, to go on where it says. Only ever upwards: a token below the
+	 * Take a range over, and continue at its position. A token that is smaller than the
 	 * range's owner is refused.
 	 * @param attempt who takes it
 	 * @param ordinal which range
-	 * @throws RunException code {@code fenced} where a later attempt owns it
+	 * @throws RunException code {@code fenced} if a later attempt owns it
 	 */
 	public Range take(Attempt attempt, int ordinal) {
 		return this.jdbc.sql("""
@@ -75,15 +76,15 @@ public final class Ledger {
 	}
 
 	/**
-	 * Move a range on by compare-and-set: the first statement of a chunk's transaction.
+	 * Advance a range by compare-and-set: the first statement of a chunk's transaction.
 	 * @param attempt who loads
 	 * @param ordinal which range
 	 * @param from where this attempt believes the range is
 	 * @param to where it will be when this transaction commits
 	 * @param loaded records staged in between
 	 * @param rejected records rejected in between
-	 * @throws RunException code {@code fenced} where the range is not this attempt's any
-	 * more, {@code out-of-step} where it is, and elsewhere
+	 * @throws RunException code {@code fenced} if another attempt owns the range,
+	 * {@code out-of-step} if the range is at another position
 	 */
 	public void advance(Attempt attempt, int ordinal, Position from, Position to, long loaded, long rejected) {
 		this.sessions.enlist(attempt.run());
@@ -116,9 +117,9 @@ public final class Ledger {
 	}
 
 	/**
-	 * Note where the text of a range ends that nobody knew the length of; within a
-	 * transaction that is fenced by the run row. Does nothing where the range is
-	 * elsewhere: what was read last is not committed.
+	 * Store where the text of a range ends whose length was not known; within a
+	 * transaction that is fenced by the run's row. Does nothing if the range is at
+	 * another position: then what was read last is not committed.
 	 * @param attempt who read it to its end
 	 * @param ordinal which range
 	 * @param end the byte after its last
@@ -143,9 +144,9 @@ public final class Ledger {
 			.query(Long.class)
 			.optional()
 			.map((next) -> new RunException(RunCode.OUT_OF_STEP,
-					"range " + ordinal + " of run " + attempt.run() + " is at byte " + next
-							+ " by the ledger, and this attempt was about to load from byte " + from.offset(),
-					"go on from the ledger: blockload restart " + attempt.run(), null))
+					"Range " + ordinal + " of run " + attempt.run() + " is at byte " + next
+							+ " in the ledger. This attempt expected byte " + from.offset() + ".",
+					"Continue from the ledger: ./blockload restart " + attempt.run()))
 			.orElseGet(() -> RunRow.fenced(attempt));
 	}
 
@@ -155,7 +156,7 @@ public final class Ledger {
 	}
 
 	/**
-	 * The books of one range.
+	 * The sums of one range.
 	 * @param run the run
 	 * @param ordinal which range
 	 */
@@ -215,7 +216,7 @@ public final class Ledger {
 	}
 
 	/**
-	 * The books of a run.
+	 * The sums over the ranges of a run.
 	 *
 	 * @param read records read
 	 * @param loaded records staged
@@ -224,6 +225,15 @@ public final class Ledger {
 	 * @param unfinished ranges not at their end
 	 */
 	public record Books(long read, long loaded, long rejected, long remaining, long unfinished) {
+
+		public Books {
+			if (read < 0 || loaded < 0 || rejected < 0 || remaining < 0 || unfinished < 0) {
+				throw new IllegalArgumentException(
+						"%d read, %d loaded, %d rejected, %d remaining, %d unfinished are not possible. Expected 0 or more of each."
+							.formatted(read, loaded, rejected, remaining, unfinished));
+			}
+		}
+
 	}
 
 }

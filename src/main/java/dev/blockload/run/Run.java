@@ -2,6 +2,7 @@ package dev.blockload.run;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
 
 import dev.blockload.Warning;
 import dev.blockload.storage.Pin;
@@ -159,6 +160,14 @@ public record Run(long id, String importName, String application, String block, 
 	 */
 	public record Outcome(RunStatus status, boolean restartable, @Nullable Long supersededBy, @Nullable Cause error,
 			@Nullable Instant endedAt) {
+
+		public Outcome {
+			if (supersededBy != null && restartable) {
+				throw new IllegalArgumentException(
+						"A run that run %d superseded cannot be restartable.".formatted(supersededBy));
+			}
+		}
+
 	}
 
 	/**
@@ -174,6 +183,16 @@ public record Run(long id, String importName, String application, String block, 
 	 */
 	public record Counts(@Nullable Long read, @Nullable Long loaded, @Nullable Long rejected, @Nullable Long inserted,
 			@Nullable Long updated, @Nullable Long unchanged, @Nullable Long deleted) {
+
+		public Counts {
+			if (Stream.of(read, loaded, rejected, inserted, updated, unchanged, deleted)
+				.anyMatch((count) -> count != null && count < 0)) {
+				throw new IllegalArgumentException(
+						"A count below zero is not possible: read %s, loaded %s, rejected %s, inserted %s, updated %s, unchanged %s, deleted %s."
+							.formatted(read, loaded, rejected, inserted, updated, unchanged, deleted));
+			}
+		}
+
 	}
 
 	/**

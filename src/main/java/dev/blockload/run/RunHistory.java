@@ -57,7 +57,7 @@ public final class RunHistory {
 	/**
 	 * Find the run that {@code restart} means.
 	 * @param runOrImport a run's number, or an import's name for its last run that did
-	 * not complete; where all did, its last run
+	 * not complete; if all did, its last run
 	 * @throws RunException code {@code unknown-run}
 	 */
 	public Run findToRestart(String runOrImport) {
@@ -70,15 +70,15 @@ public final class RunHistory {
 	/**
 	 * The newest run of a scheduled run.
 	 * @param scheduledRunId number of the scheduled run
-	 * @return empty where it began none
+	 * @return empty if it started none
 	 */
 	public Optional<Run> ofScheduledRun(long scheduledRunId) {
 		return this.runs.ofScheduledRun(scheduledRunId).map(this::refined);
 	}
 
 	/**
-	 * The last run of an import that ended well, published or with nothing new.
-	 * @return empty where none did
+	 * The last run of an import that is COMPLETED or UNCHANGED.
+	 * @return empty if there is none
 	 */
 	public Optional<Run> lastGood(String importName) {
 		return this.runs.lastGood(importName);
@@ -104,8 +104,8 @@ public final class RunHistory {
 
 	/**
 	 * Runs, newest first.
-	 * @param importName of this import, or of all where null
-	 * @param limit at most so many
+	 * @param importName of this import, or of all imports if null
+	 * @param limit how many at most
 	 */
 	public List<Run> newest(@Nullable String importName, int limit) {
 		return this.runs.newest(importName, limit).stream().map(this::refined).toList();

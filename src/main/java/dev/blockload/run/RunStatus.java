@@ -1,20 +1,20 @@
 package dev.blockload.run;
 
 /**
- * How a run stands, as people and scripts see it.
+ * The status of a run, as people and scripts see it.
  */
 public enum RunStatus {
 
 	/** Its rows are visible in the block. */
 	COMPLETED,
 
-	/** There was nothing new; the block was not touched. */
+	/** The file is loaded already; the block was not changed. */
 	UNCHANGED,
 
-	/** It failed, or its process died; the block was not touched. */
+	/** It failed, or its process died; the block was not changed. */
 	FAILED,
 
-	/** It was stopped; {@code restart} goes on. */
+	/** It was stopped; {@code restart} continues it. */
 	STOPPED,
 
 	/** A process is working on it. */

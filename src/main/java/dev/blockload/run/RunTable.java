@@ -63,7 +63,7 @@ public final class RunTable {
 			.optional();
 	}
 
-	/** The last run of an import that ended well. */
+	/** The last run of an import that is COMPLETED or UNCHANGED. */
 	Optional<Run> lastGood(String importName) {
 		return this.jdbc.sql("""
 				SELECT * FROM blockload.run WHERE import = :import AND stage IN ('published', 'unchanged')
@@ -81,8 +81,8 @@ public final class RunTable {
 
 	/**
 	 * Runs, newest first.
-	 * @param importName of this import, or of all where null
-	 * @param limit at most so many
+	 * @param importName of this import, or of all imports if null
+	 * @param limit how many at most
 	 */
 	List<Run> newest(@Nullable String importName, int limit) {
 		return this.jdbc.sql("""

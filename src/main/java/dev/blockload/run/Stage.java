@@ -3,7 +3,7 @@ package dev.blockload.run;
 import java.util.Locale;
 
 /**
- * How far a run has come: the last step whose work is committed. Only ever upwards.
+ * How far a run has come: the last step whose work is committed. A stage never goes back.
  */
 public enum Stage {
 
@@ -13,13 +13,13 @@ public enum Stage {
 	/** Its object is pinned. */
 	RESOLVED,
 
-	/** Header, ranges and staging table are there. */
+	/** Header and ranges are stored, and the staging table is created. */
 	PLANNED,
 
 	/** Every range is staged to its end. */
 	LOADED,
 
-	/** The books balance and the staged rows are fit for the block. */
+	/** The counts balance, and the block accepts the staged rows. */
 	VERIFIED,
 
 	/** The rows are visible in the block. */
@@ -28,7 +28,7 @@ public enum Stage {
 	/** There was nothing new to publish. */
 	UNCHANGED,
 
-	/** A dry run has published and taken it back. */
+	/** A dry run has published, and rolled that back. */
 	REHEARSED;
 
 	/**
@@ -39,7 +39,7 @@ public enum Stage {
 		return reached.compareTo(this) >= 0;
 	}
 
-	/** The word in the run row. */
+	/** The stage as the run's row stores it. */
 	public String word() {
 		return name().toLowerCase(Locale.ROOT);
 	}

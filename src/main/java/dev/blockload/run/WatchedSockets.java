@@ -11,9 +11,9 @@ import javax.net.SocketFactory;
 import jdk.net.ExtendedSocketOptions;
 
 /**
- * Sockets to the database that notice within a minute that the other side is gone, while
- * they wait for an answer that may take hours: TCP keepalives of their own, since the
- * system's begin after two hours. For the driver's property {@code socketFactory}.
+ * Sockets to the database that notice a lost connection within a minute, although an
+ * answer can take hours: they set their own TCP keepalives, because those of the system
+ * begin after two hours. For the driver's property {@code socketFactory}.
  */
 public final class WatchedSockets extends SocketFactory {
 
@@ -32,7 +32,7 @@ public final class WatchedSockets extends SocketFactory {
 				.of(ExtendedSocketOptions.TCP_KEEPIDLE, IDLE_SECONDS, ExtendedSocketOptions.TCP_KEEPINTERVAL,
 						INTERVAL_SECONDS, ExtendedSocketOptions.TCP_KEEPCOUNT, PROBES)
 				.entrySet()) {
-				// Not every system lets a program choose.
+				// Not every system has these options.
 				if (socket.supportedOptions().contains(option.getKey())) {
 					socket.setOption(option.getKey(), option.getValue());
 				}
@@ -46,7 +46,7 @@ public final class WatchedSockets extends SocketFactory {
 
 	@Override
 	public Socket createSocket(String host, int port) {
-		throw new UnsupportedOperationException("the driver connects by itself");
+		throw new UnsupportedOperationException("The driver connects the socket itself.");
 	}
 
 	@Override
@@ -56,7 +56,7 @@ public final class WatchedSockets extends SocketFactory {
 
 	@Override
 	public Socket createSocket(InetAddress host, int port) {
-		throw new UnsupportedOperationException("the driver connects by itself");
+		throw new UnsupportedOperationException("The driver connects the socket itself.");
 	}
 
 	@Override

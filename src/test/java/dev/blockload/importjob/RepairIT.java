@@ -79,9 +79,9 @@ class RepairIT {
 	@Test
 	void aRunWhoseProcessDiedIsNotedAsFailedAndCanBeRestarted() {
 		Run run = died(Stage.RESOLVED, "STARTED");
-		assertThat(bench.bean(Repair.class).all())
-			.containsExactly(new Repair.Mended("dead-run", run.id(), "the process died that worked on it ("
-					+ run.holder() + "): noted as FAILED; 'restart " + run.id() + "' goes on"));
+		assertThat(bench.bean(Repair.class).all()).containsExactly(new Repair.Finding(RepairCode.DEAD_RUN, run.id(),
+				"The process running this import died (" + run.holder()
+						+ "). The run is now FAILED. Continue from the checkpoint: ./blockload restart " + run.id()));
 		assertThat(bench.rows("SELECT status, error_code, restartable FROM blockload.run WHERE id = " + run.id()))
 			.containsExactly("FAILED|interrupted|t");
 		assertThat(bench.rows(
@@ -110,8 +110,8 @@ class RepairIT {
 	void aFailedCommitThatLeftUnknownIsEnded() {
 		Run run = died(Stage.RESOLVED, "UNKNOWN");
 		bench.jdbc().update("UPDATE blockload.run SET status = 'FAILED' WHERE id = ?", run.id());
-		assertThat(bench.bean(Repair.class).all()).containsExactly(new Repair.Mended("unended-execution", run.id(),
-				"Spring Batch had not noted its end: noted as FAILED"));
+		assertThat(bench.bean(Repair.class).all()).containsExactly(new Repair.Finding(RepairCode.UNENDED_EXECUTION,
+				run.id(), "Spring Batch had not noted the end of the run. It is now noted as FAILED."));
 		assertAllIsWell();
 	}
 
@@ -122,8 +122,8 @@ class RepairIT {
 			.update("UPDATE batch.batch_job_execution SET status = 'STARTED' WHERE job_execution_id IN ("
 					+ "SELECT job_execution_id FROM batch.batch_job_execution_params WHERE parameter_value = ?)",
 					Long.toString(run.id()));
-		assertThat(bench.bean(Repair.class).all()).containsExactly(new Repair.Mended("unended-execution", run.id(),
-				"Spring Batch had not noted its end: noted as COMPLETED"));
+		assertThat(bench.bean(Repair.class).all()).containsExactly(new Repair.Finding(RepairCode.UNENDED_EXECUTION,
+				run.id(), "Spring Batch had not noted the end of the run. It is now noted as COMPLETED."));
 		assertAllIsWell();
 	}
 
@@ -144,12 +144,14 @@ class RepairIT {
 		}
 		bench.jdbc().update("UPDATE blockload.run SET status = 'FAILED' WHERE id = ?", known);
 		assertThat(bench.bean(Repair.class).all()).contains(
-				new Repair.Mended("unended-execution", run.id(),
-						"Spring Batch had not noted the end of a run that is forgotten: noted as FAILED"),
-				new Repair.Mended("instance-without-execution", known,
-						"Spring Batch had a job instance without an execution: deleted"),
-				new Repair.Mended("instance-without-execution", null,
-						"Spring Batch had 1 job instances without an execution, of runs that are forgotten: deleted"));
+				new Repair.Finding(RepairCode.UNENDED_EXECUTION, run.id(),
+						"Spring Batch had not noted the end of a run that does not exist any more. "
+								+ "It is now noted as FAILED."),
+				new Repair.Finding(RepairCode.INSTANCE_WITHOUT_EXECUTION, known,
+						"Spring Batch had a job instance without an execution. It was deleted."),
+				new Repair.Finding(RepairCode.INSTANCE_WITHOUT_EXECUTION, null,
+						"Spring Batch had 1 job instances without an execution, of runs that do not exist. "
+								+ "They were deleted."));
 		assertAllIsWell();
 	}
 
@@ -160,10 +162,10 @@ class RepairIT {
 		bench.sql("CREATE TABLE blockload.blockload_run_" + published.id() + " (n int)");
 		bench.sql("CREATE TABLE blockload.blockload_run_" + forgotten + " (n int)");
 		assertThat(bench.bean(Repair.class).all()).containsExactly(
-				new Repair.Mended("staging-table-left", published.id(),
-						"it will never go on, its staging table was there: dropped"),
-				new Repair.Mended("staging-table-left", forgotten,
-						"the run is forgotten, its staging table was there: dropped"));
+				new Repair.Finding(RepairCode.STAGING_TABLE_LEFT, published.id(),
+						"A staging table was left of a run that no restart can continue. It was dropped."),
+				new Repair.Finding(RepairCode.STAGING_TABLE_LEFT, forgotten,
+						"A staging table was left of a run that does not exist any more. It was dropped."));
 		assertThat(bench.isStaged(published)).isFalse();
 		assertAllIsWell();
 	}
@@ -175,8 +177,8 @@ class RepairIT {
 		bench.jdbc()
 			.update("UPDATE pg_inherits SET inhdetachpending = true WHERE inhrelid = '" + partition + "'::regclass");
 		assertThat(bench.bean(Repair.class).all())
-			.containsExactly(new Repair.Mended("detach-pending", null, "partition " + partition
-					+ " was being detached when something broke: detached; its rows are there, and not in the block"));
+			.containsExactly(new Repair.Finding(RepairCode.DETACH_PENDING, null, "The detach of partition " + partition
+					+ " was interrupted. It is now finished: the table has its rows, the block does not."));
 		assertThat(bench.rows("SELECT count(*) FROM app.numbers")).containsExactly("0");
 		assertThat(bench.rows("SELECT count(*) FROM " + partition)).containsExactly("2");
 		assertAllIsWell();

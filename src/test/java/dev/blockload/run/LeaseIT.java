@@ -90,8 +90,8 @@ class LeaseIT {
 			assertThat(ledger.books(this.run)).isEqualTo(new Ledger.Books(4, 3, 1, 50, 1));
 
 			assertThatExceptionOfType(RunException.class).isThrownBy(() -> ledger.advance(late, 0, start, next, 3, 1))
-				.withMessage("range 0 of run " + this.run
-						+ " is at byte 50 by the ledger, and this attempt was about to load from byte 10");
+				.withMessage(
+						"Range 0 of run " + this.run + " is at byte 50 in the ledger. This attempt expected byte 10.");
 			Attempt later = attempt();
 			assertThat(ledger.take(later, 0)).isEqualTo(new Range(0, next, 100));
 			assertFenced(() -> ledger.take(late, 0));
