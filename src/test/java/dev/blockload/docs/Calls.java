@@ -37,7 +37,7 @@ final class Calls extends TreePathScanner<Void, Void> {
 	/** The types whose constructors take a code, and the kind of it. */
 	private static final Map<String, String> KINDS = Map.of("Failure", "failure", "Cause", "failure", "MappingProblem",
 			"failure", "Warning", "warning", "Reject", "reject", "InvalidValue", "reject", "UnfitRow", "reject",
-			"RejectGroup", "reject");
+			"Finding", "repair", "RejectGroup", "reject");
 
 	private final List<Call> calls = new ArrayList<>();
 
