@@ -20,7 +20,7 @@ interface ImportRuns {
 	/**
 	 * Execute a new run.
 	 * @return the run when it has ended
-	 * @throws dev.blockload.Failure where it could not start, or nobody knows how it
+	 * @throws dev.blockload.Failure where it could not start, or it is unknown how it
 	 * ended
 	 */
 	Run start(RunRequest request);
@@ -28,7 +28,7 @@ interface ImportRuns {
 	/**
 	 * Restart a run from its checkpoint.
 	 * @return the run when it has ended
-	 * @throws dev.blockload.Failure where it could not start, or nobody knows how it
+	 * @throws dev.blockload.Failure where it could not start, or it is unknown how it
 	 * ended
 	 */
 	Run restart(Run run);

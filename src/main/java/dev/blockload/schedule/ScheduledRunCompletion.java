@@ -9,7 +9,7 @@ import org.slf4j.MDC;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Ends scheduled runs, and tells the listener in the same transaction, so that each end
+ * Ends scheduled runs, and informs the listener in the same transaction, so that each end
  * is announced exactly once.
  */
 final class ScheduledRunCompletion {

@@ -24,7 +24,7 @@ final class Nodes implements AutoCloseable {
 
 	private static final int IMPORTS = 20;
 
-	/** Every so many seconds each of them fires. */
+	/** Each of them is due every so many seconds. */
 	private static final int EVERY = 6;
 
 	private static final int ROWS = 400;
@@ -173,7 +173,9 @@ final class Nodes implements AutoCloseable {
 		}
 	}
 
-	/** Every fire is accounted for, every block exact, and nothing is left. */
+	/**
+	 * Every scheduled run is accounted for, every block is exact, and nothing is left.
+	 */
 	void assertExact() {
 		assertThat(this.kills).isPositive();
 		assertThat(
@@ -189,13 +191,13 @@ final class Nodes implements AutoCloseable {
 					  LEFT JOIN blockload.run r ON r.scheduled_run_id = f.id
 					 GROUP BY 1 HAVING NOT CASE f.outcome WHEN 'overlapped' THEN count(r.id) = 0 WHEN 'superseded' THEN count(r.id) = 0
 					                   ELSE count(r.id) = 1 AND max(r.status) = upper(f.outcome) END"""))
-			.as("fires that did not run exactly once")
+			.as("scheduled runs that did not run exactly once")
 			.isEmpty();
 		assertThat(this.imports.rows("""
 				SELECT import, sum(missed + 1), extract(epoch FROM max(due_at) - min(due_at))::int / %d + 1
 				  FROM blockload.scheduled_run GROUP BY 1
 				HAVING sum(missed + 1) <> extract(epoch FROM max(due_at) - min(due_at))::int / %d + 1"""
-			.formatted(EVERY, EVERY))).as("imports with times that nobody accounts for").isEmpty();
+			.formatted(EVERY, EVERY))).as("imports with times that no scheduled run accounts for").isEmpty();
 		for (int i = 0; i < IMPORTS; i++) {
 			assertBlock(i);
 		}
@@ -223,7 +225,7 @@ final class Nodes implements AutoCloseable {
 
 	/** What happened, for people. */
 	String summary() {
-		return "%d kills, %d files, fires: %s, restarted runs: %s".formatted(this.kills, this.files.size(),
+		return "%d kills, %d files, scheduled runs: %s, restarted runs: %s".formatted(this.kills, this.files.size(),
 				this.imports.rows("SELECT outcome, count(*) FROM blockload.scheduled_run GROUP BY 1 ORDER BY 1"),
 				this.imports
 					.rows("SELECT count(*) FROM blockload.run WHERE scheduled_run_id IS NOT NULL AND attempts > 1"));

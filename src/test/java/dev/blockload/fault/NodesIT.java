@@ -16,7 +16,7 @@ class NodesIT {
 	private static final Duration TIME = Duration.ofSeconds(Long.getLong("blockload.nodes.seconds", 25));
 
 	@Test
-	void everyFireRunsOnceWhicheverNodeDies(@TempDir Path jobs) throws InterruptedException {
+	void everyScheduledRunIsExecutedOnceWhicheverNodeDies(@TempDir Path jobs) throws InterruptedException {
 		long seed = Long.getLong("blockload.nodes.seed", System.nanoTime());
 		System.out.println("nodes: seed " + seed);
 		try (Nodes nodes = new Nodes(jobs, seed)) {

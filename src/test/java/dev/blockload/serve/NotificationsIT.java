@@ -101,7 +101,7 @@ class NotificationsIT {
 		bench.node();
 		bench.node();
 		ServeBench.await("several failures",
-				() -> bench.scheduledRuns("people").stream().filter((fire) -> fire.startsWith("failed")).count() >= 3,
+				() -> bench.scheduledRuns("people").stream().filter((run) -> run.startsWith("failed")).count() >= 3,
 				() -> bench.scheduledRuns("people"));
 		ServeBench.await("a mail", () -> mails().size() == 1, () -> subjects());
 		bench.imports().put("people.csv", "id,name\n1,Ada\n");
