@@ -154,7 +154,7 @@ class ServeCommandIT {
 	@Test
 	void aLogOfNoKnownFormIsRefused() {
 		Answer answer = new Commands(Map.of("BLOCKLOAD_LOG_FORM", "xml")).run("serve");
-		assertThat(answer.ends(2).err()).startsWith("BLOCKLOAD_LOG_FORM is 'xml': expected text or json\n");
+		assertThat(answer.ends(2).err()).startsWith("BLOCKLOAD_LOG_FORM is 'xml'. Expected text or json.\n");
 	}
 
 	private static String get(String path) {
