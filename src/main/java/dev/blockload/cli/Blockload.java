@@ -32,7 +32,9 @@ import picocli.CommandLine;
 				"4:refused: another run of this import is active", "5:no object matches" })
 public final class Blockload implements Runnable {
 
+	// Picocli fills it; verbs read it with Options.of.
 	@Mixin(name = Options.MIXIN)
+	@SuppressWarnings("UnusedVariable")
 	private final Options options = new Options();
 
 	// Set by picocli.

@@ -1,6 +1,7 @@
 package dev.blockload.cli;
 
 import java.nio.file.Path;
+import java.util.Objects;
 
 import dev.blockload.app.Home;
 import dev.blockload.app.Session;
@@ -34,7 +35,7 @@ final class Options {
 
 	/** The options that were given to a verb. */
 	static Options of(CommandSpec verb) {
-		return (Options) verb.root().mixins().get(MIXIN).userObject();
+		return (Options) Objects.requireNonNull(verb.root().mixins().get(MIXIN), MIXIN).userObject();
 	}
 
 	/** Completes commands that this command prints. */

@@ -39,27 +39,28 @@ final class ValidateCommand extends Verb {
 				.thenComparingInt(Problem::column));
 			checked.warnings().forEach((warning) -> System.err.println("warning: " + warning));
 			if (problems.isEmpty()) {
-				sound(session, checked);
+				print(() -> summary(session, checked), () -> json(problems));
 				return ExitCode.OK;
 			}
-			switch (options().output()) {
-				case TEXT -> problems.forEach((problem) -> System.err.println(problem));
-				case JSON -> printLine(json(problems));
+			if (options().output() == Output.TEXT) {
+				problems.forEach((problem) -> System.err.println(problem));
+			}
+			else {
+				printLine(json(problems));
 			}
 			return ExitCode.WRONG;
 		}
 	}
 
-	private void sound(Session session, CheckedDefinitions checked) {
-		switch (options().output()) {
-			case TEXT -> {
-				checked.imports()
-					.forEach((located) -> print(describe(session, located.definition()) + times(located.schedules())));
-				printLine("%s and %s are valid".formatted(count(checked.imports().size(), "import"),
-						count(checked.connections().size(), "connection")));
-			}
-			case JSON -> printLine(json(List.of()));
-		}
+	private static String summary(Session session, CheckedDefinitions checked) {
+		StringBuilder text = new StringBuilder();
+		checked.imports()
+			.forEach((located) -> text.append(describe(session, located.definition()))
+				.append(times(located.schedules())));
+		return text
+			.append("%s and %s are valid.%n".formatted(count(checked.imports().size(), "import"),
+					count(checked.connections().size(), "connection")))
+			.toString();
 	}
 
 	private static String count(int number, String thing) {

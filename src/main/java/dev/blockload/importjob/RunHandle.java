@@ -1,10 +1,11 @@
 package dev.blockload.importjob;
 
-import dev.blockload.ProcessCode;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 
 import dev.blockload.Failure;
+import dev.blockload.ProcessCode;
 import dev.blockload.run.Run;
 import dev.blockload.run.RunCode;
 
@@ -58,7 +59,7 @@ public final class RunHandle {
 			if (ex.getCause() instanceof Failure failure) {
 				throw failure;
 			}
-			throw Failures.of(ex.getCause());
+			throw Failures.of(Objects.requireNonNullElse(ex.getCause(), ex));
 		}
 		catch (InterruptedException ex) {
 			stop();

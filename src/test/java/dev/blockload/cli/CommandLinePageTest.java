@@ -93,7 +93,7 @@ class CommandLinePageTest {
 	private static Set<String> firstCells(List<String> section) {
 		return section.stream()
 			.filter((line) -> line.startsWith("| `-"))
-			.map((line) -> line.split("(?<!\\\\)\\|")[1])
+			.map((line) -> line.split("(?<!\\\\)\\|", -1)[1])
 			.flatMap((cell) -> OPTION.matcher(cell).results())
 			.map((match) -> match.group())
 			.collect(Collectors.toCollection(TreeSet::new));

@@ -108,7 +108,7 @@ class GuessCommandsIT {
 		List<Answer> last = bench.runAll(List.of(List.of("rejects", "sales"), List.of("validate"),
 				List.of("load", "store", "in/wrong.csv", "--into", into, "--mode", "upsert", "--save")));
 		assertThat(last.get(0).ends(0).out()).contains("S-5;31.09.2022;-3,00;");
-		assertThat(last.get(1).ends(0).out()).contains("1 import and 1 connection are valid");
+		assertThat(last.get(1).ends(0).out()).contains("1 import and 1 connection are valid.");
 		assertThat(last.get(2).ends(2).err()).startsWith("--save: import 'sales' already exists. Choose another name.");
 	}
 

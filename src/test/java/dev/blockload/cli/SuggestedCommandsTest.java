@@ -11,16 +11,16 @@ class SuggestedCommandsTest {
 	@ParameterizedTest
 	@CsvSource(delimiter = '|',
 			textBlock = """
-							continue: blockload restart 42          | continue: ./blockload restart 42 --jobs planning
-							continue: ./blockload restart 42        | continue: ./blockload restart 42 --jobs planning
-							Run it again: ./blockload run salaries. | Run it again: ./blockload run salaries --jobs planning.
-							see: blockload show 5; or: blockload run a | see: ./blockload show 5 --jobs planning; or: ./blockload run a --jobs planning
-							see: ./blockload show 5. Or: ./blockload run a. | see: ./blockload show 5 --jobs planning. Or: ./blockload run a --jobs planning.
+					continue: blockload restart 42 | continue: ./blockload restart 42 --jobs planning
+					continue: ./blockload restart 42 | continue: ./blockload restart 42 --jobs planning
+					Run it again: ./blockload run salaries. | Run it again: ./blockload run salaries --jobs planning.
+					see: blockload show 5; or: blockload run a | see: ./blockload show 5 --jobs planning; or: ./blockload run a --jobs planning
+					see: ./blockload show 5. Or: ./blockload run a. | see: ./blockload show 5 --jobs planning. Or: ./blockload run a --jobs planning.
 					./blockload load c 'in/NAME' --into 'a.b' | ./blockload load c 'in/NAME' --into 'a.b' --jobs planning
-							# ./blockload validate                  | # ./blockload validate --jobs planning
-							blockload is the name of a program      | blockload is the name of a program
-							the schema blockload holds the runs     | the schema blockload holds the runs
-							""")
+					# ./blockload validate | # ./blockload validate --jobs planning
+					blockload is the name of a program | blockload is the name of a program
+					the schema blockload holds the runs | the schema blockload holds the runs
+					""")
 	void eachCommandGetsTheOptionsThatWereGiven(String text, String completed) {
 		assertThat(SuggestedCommands.withJobs("planning").complete(text)).isEqualTo(completed);
 	}

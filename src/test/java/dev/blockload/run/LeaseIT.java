@@ -53,7 +53,7 @@ class LeaseIT {
 	}
 
 	@Test
-	void oneAtATimeHoldsTheLeaseOfAnImport() {
+	void onlyOneHolderHasTheLeaseOfAnImport() {
 		try (Lease lease = Lease.tryAcquire(this.database, this.importName, TIMEOUT).orElseThrow()) {
 			assertThat(Lease.tryAcquire(this.database, this.importName, TIMEOUT)).isEmpty();
 			assertThat(Lease.isHeld(this.database, this.importName)).isTrue();
@@ -64,7 +64,7 @@ class LeaseIT {
 	}
 
 	@Test
-	void whoseLeaseIsEndedByTheServerIsToldBeforeItCommits() {
+	void aLeaseWhoseSessionTheServerEndedIsNotConfirmed() {
 		try (Lease lease = Lease.tryAcquire(this.database, this.importName, TIMEOUT).orElseThrow()) {
 			this.jdbc.sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = :name")
 				.param("name", "blockload lease " + this.importName)
@@ -78,7 +78,7 @@ class LeaseIT {
 	}
 
 	@Test
-	void theLedgerTakesEachStepOnceAndFromItsOwnerOnly() {
+	void theLedgerAcceptsEachStepOnceAndFromItsOwnerOnly() {
 		try (Lease lease = Lease.tryAcquire(this.database, this.importName, TIMEOUT).orElseThrow()) {
 			Ledger ledger = new Ledger(this.jdbc);
 			Attempt late = attempt();
@@ -101,11 +101,12 @@ class LeaseIT {
 			assertThat(ledger.ranges(this.run).get(0).finished()).isTrue();
 			assertThat(ledger.chunkOf(this.run, 4)).isEqualTo(new Range(0, start, 50));
 			assertThat(ledger.chunkOf(this.run, 5)).isEqualTo(new Range(0, next, 100));
+			lease.confirm();
 		}
 	}
 
 	@Test
-	void whoTakesARunOverEndsTheSessionsThatStillWorkForIt() throws Exception {
+	void takingARunOverEndsTheSessionsOfTheEarlierAttempt() throws Exception {
 		try (Lease lease = Lease.tryAcquire(this.database, this.importName, TIMEOUT).orElseThrow();
 				Connection paused = DriverManager.getConnection(this.database.url(), this.database.username(),
 						this.database.password())) {
@@ -121,6 +122,7 @@ class LeaseIT {
 			new RunSessions(this.jdbc).end(this.run);
 			assertThat(paused.isValid(5)).isFalse();
 			assertThat(new Ledger(this.jdbc).take(attempt(), 0).next()).isEqualTo(new Position(10, 1, 2));
+			lease.confirm();
 		}
 	}
 
