@@ -1,12 +1,14 @@
 package dev.blockload;
 
+import java.io.Serializable;
+
 /**
  * A stable code of a failure, with the facts that retries, exit codes and health are
  * derived from. Each package declares its codes as one enum with three fields. A code's
  * text is listed in {@code src/docs/errors.md}, belongs to one enum only, and never
  * changes: scripts compare it. Implementations are immutable.
  */
-public interface FailureCode {
+public interface FailureCode extends Serializable {
 
 	/** Lower case words joined by hyphens, such as {@code no-match}. */
 	String text();

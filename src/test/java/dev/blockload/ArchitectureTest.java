@@ -51,7 +51,7 @@ class ArchitectureTest {
 			importjob  | connection storage source csv block mapping run publish yaml definition
 			task       |
 			schedule   | connection storage source block run yaml definition importjob task
-			report     | storage csv block mapping run definition guess importjob
+			report     | storage csv block mapping mapping.encode run definition guess importjob
 			notify     | connection run yaml definition importjob report task
 			serve      | storage block run yaml definition importjob schedule notify task
 			app        | connection storage storage.s3 block run definition importjob embedded schedule report serve

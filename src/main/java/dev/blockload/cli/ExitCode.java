@@ -57,10 +57,7 @@ enum ExitCode {
 	/** The exit code of a verb that failed before there was a run to answer with. */
 	static ExitCode of(Failure failure) {
 		FailureCode code = failure.failureCode();
-		if (code == DefinitionCode.WRONG_DEFINITION) {
-			return WRONG;
-		}
-		return (code != null) ? of(code) : ofText(failure.code());
+		return (code == DefinitionCode.WRONG_DEFINITION) ? WRONG : of(code);
 	}
 
 	static ExitCode of(FailureCode code) {

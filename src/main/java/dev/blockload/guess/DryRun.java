@@ -11,6 +11,7 @@ import java.util.List;
 
 import dev.blockload.Failure;
 import dev.blockload.block.Block;
+import dev.blockload.csv.CsvCode;
 import dev.blockload.csv.BufferLimits;
 import dev.blockload.csv.Compression;
 import dev.blockload.csv.Dialect;
@@ -53,7 +54,7 @@ final class DryRun {
 			loaded = rehearse(rules, block, rejects);
 		}
 		catch (Failure ex) {
-			boolean cutOff = !this.layout.isWhole() && ex.code().equals("unclosed-quote");
+			boolean cutOff = !this.layout.isWhole() && ex.failureCode() == CsvCode.UNCLOSED_QUOTE;
 			if (!cutOff) {
 				notes.add("A run would fail: " + ex.message());
 			}

@@ -1,7 +1,6 @@
 package dev.blockload.importjob;
 
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -9,27 +8,24 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import dev.blockload.FailureCode;
-import dev.blockload.FailureCode.Party;
-import dev.blockload.FailureCode.Remedy;
 import dev.blockload.ProcessCode;
+import dev.blockload.csv.CsvCode;
+import dev.blockload.mapping.MappingCode;
 import dev.blockload.publish.PublishCode;
 import dev.blockload.run.RunCode;
 import dev.blockload.source.SourceCode;
 import dev.blockload.storage.StorageCode;
 
 /**
- * Finds failure codes by their text: the row of a run keeps only the text.
+ * Finds failure codes by their text: the row of a run stores only the text. It knows the
+ * codes that a run can fail with.
  */
 public final class FailureCodes {
 
-	/** Codes of packages that do not declare an enum. */
-	private static final List<FailureCode> OTHERS = others(Remedy.RETRY, Party.STORE, "short-read");
-
 	private static final Map<String, FailureCode> BY_TEXT = Stream
-		.of(Arrays.stream(ProcessCode.values()), Arrays.stream(StorageCode.values()),
-				Arrays.stream(SourceCode.values()), Arrays.stream(RunCode.values()),
-				Arrays.stream(PublishCode.values()), Arrays.stream(ImportJobCode.values()), OTHERS.stream())
-		.flatMap((codes) -> codes)
+		.<FailureCode[]>of(ProcessCode.values(), StorageCode.values(), SourceCode.values(), CsvCode.values(),
+				MappingCode.values(), RunCode.values(), PublishCode.values(), ImportJobCode.values())
+		.flatMap(Arrays::stream)
 		.collect(Collectors.toUnmodifiableMap(FailureCode::text, Function.identity()));
 
 	private FailureCodes() {
@@ -38,24 +34,10 @@ public final class FailureCodes {
 	/**
 	 * Find a code.
 	 * @param text of the code, such as {@code lock-timeout}
-	 * @return empty where no package that a run uses declares it
+	 * @return empty if no run can fail with it
 	 */
 	public static Optional<FailureCode> find(String text) {
 		return Optional.ofNullable(BY_TEXT.get(text));
-	}
-
-	private static List<FailureCode> others(Remedy remedy, Party party, String... texts) {
-		return Arrays.stream(texts).<FailureCode>map((text) -> new Other(text, remedy, party)).toList();
-	}
-
-	/**
-	 * A code of a package that does not declare an enum.
-	 *
-	 * @param text of the code
-	 * @param remedy what it takes until the import can succeed
-	 * @param party where the cause lies
-	 */
-	private record Other(String text, Remedy remedy, Party party) implements FailureCode {
 	}
 
 }

@@ -89,7 +89,7 @@ final class RawRecords {
 	private Reject reject(UnfitRow row, Slice slice, RecordParser parser) {
 		String raw = DisplayText.of(slice.bytes(), parser.rawFrom(), parser.rawTo(), this.dialect.textCharset(),
 				Reject.MAX_RAW);
-		return new Reject(row.record(), parser.line(), parser.offset(), row.column(), row.code().text(), row.reason(),
+		return new Reject(row.record(), parser.line(), parser.offset(), row.column(), row.code(), row.reason(),
 				row.value(), raw);
 	}
 

@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 
 import dev.blockload.csv.Dialect;
 import dev.blockload.csv.RecordReject;
+import dev.blockload.mapping.encode.ValueReject;
 import dev.blockload.csv.Reject;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.QuoteMode;
@@ -115,7 +116,7 @@ final class RejectWriter {
 				text.setLength(0);
 				this.out.write(this.undecodable);
 			}
-			else if (character == SYMBOL_FOR_NULL && reject.code().equals("nul-byte")) {
+			else if (character == SYMBOL_FOR_NULL && reject.code().equals(ValueReject.NUL_BYTE.text())) {
 				text.append('\0');
 			}
 			else {

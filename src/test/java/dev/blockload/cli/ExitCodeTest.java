@@ -4,6 +4,8 @@ import java.util.Arrays;
 import java.util.List;
 
 import dev.blockload.Failure;
+import dev.blockload.FailureCode;
+import dev.blockload.importjob.FailureCodes;
 import dev.blockload.definition.DefinitionException;
 import dev.blockload.report.Runs;
 import dev.blockload.yaml.Problem;
@@ -30,9 +32,9 @@ class ExitCodeTest {
 	@ParameterizedTest
 	@CsvSource({ "no-match, 5", "alive, 4", "unknown-run, 2", "header-missing, 1", "interrupted, 1",
 			"not-restartable, 1", "superseded, 1", "internal, 1" })
-	void aFailureIsToldByItsCode(String code, int number) {
+	void theExitCodeOfAFailureFollowsFromItsCode(String code, int number) {
 		assertThat(ExitCode.of(Runs.failed(code, null)).number()).isEqualTo(number);
-		assertThat(ExitCode.of(new Failed(code)).number()).isEqualTo(number);
+		assertThat(ExitCode.of(new Failed(FailureCodes.find(code).orElseThrow())).number()).isEqualTo(number);
 	}
 
 	@Test
@@ -52,8 +54,8 @@ class ExitCodeTest {
 
 		private static final long serialVersionUID = 1L;
 
-		Failed(String code) {
-			super(code, "it failed", null, Recovery.NEW_RUN, null);
+		Failed(FailureCode code) {
+			super(code, "It failed.", null, null);
 		}
 
 	}

@@ -1,12 +1,18 @@
 package dev.blockload.docs;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import dev.blockload.FailureCode;
 
 /**
  * The codes that the enums of the product declare, each behind its kind, such as
@@ -14,16 +20,23 @@ import com.tngtech.archunit.core.importer.ImportOption;
  */
 final class EnumCodes {
 
-	/** The interface by whose implementation an enum is one of codes → the kind. */
+	/** The interface that an enum of codes implements, or the enum itself → the kind. */
 	private static final Map<String, String> KINDS = Map.of("FailureCode", "failure", "WarningCode", "warning",
 			"RejectCode", "reject", "RepairCode", "repair");
+
+	/** Packages whose failures happen where there is no run, or before there is one. */
+	private static final Set<String> WITHOUT_RUN = Set.of("access", "app", "cli", "definition", "embedded", "guess",
+			"serve");
 
 	private EnumCodes() {
 	}
 
 	/** All codes; one that two enums declare is in the list twice. */
 	static List<String> all() {
-		return enums().entrySet().stream().flatMap((entry) -> codes(entry.getKey(), entry.getValue())).toList();
+		return enums().entrySet()
+			.stream()
+			.flatMap((entry) -> textsOf(entry.getKey()).values().stream().map((text) -> entry.getValue() + " " + text))
+			.toList();
 	}
 
 	/** Each enum of codes, with its kind. */
@@ -32,29 +45,45 @@ final class EnumCodes {
 		for (JavaClass type : new ClassFileImporter().withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
 			.importPackages("dev.blockload")) {
 			if (type.isEnum()) {
-				KINDS.forEach((name, kind) -> {
-					if (type.getSimpleName().equals(name) || type.getAllRawInterfaces()
-						.stream()
-						.anyMatch((face) -> face.getSimpleName().equals(name))) {
-						enums.put(type.reflect(), kind);
-					}
-				});
+				Stream
+					.concat(Stream.of(type.getSimpleName()),
+							type.getAllRawInterfaces().stream().map(JavaClass::getSimpleName))
+					.filter(KINDS::containsKey)
+					.forEach((name) -> enums.put(type.reflect(), KINDS.get(name)));
 			}
 		}
 		return enums;
 	}
 
-	private static java.util.stream.Stream<String> codes(Class<?> type, String kind) {
-		return java.util.Arrays.stream(type.getEnumConstants()).map((constant) -> {
+	/** The codes of failures that a run can end with, by their texts. */
+	static Map<String, FailureCode> failuresOfRuns() {
+		return enums().keySet()
+			.stream()
+			.filter(FailureCode.class::isAssignableFrom)
+			.filter((type) -> !WITHOUT_RUN.contains(type.getPackageName().replaceFirst("dev\\.blockload\\.?", "")))
+			.flatMap((type) -> Arrays.stream(type.getEnumConstants()))
+			.map(FailureCode.class::cast)
+			.collect(Collectors.toMap(FailureCode::text, Function.identity()));
+	}
+
+	static List<String> namesOf(Class<?> type) {
+		return Arrays.stream(type.getEnumConstants()).map((constant) -> ((Enum<?>) constant).name()).toList();
+	}
+
+	/** The texts of an enum's codes, by the names of its constants. */
+	static Map<String, String> textsOf(Class<?> type) {
+		Map<String, String> texts = new TreeMap<>();
+		for (Object constant : type.getEnumConstants()) {
 			try {
 				var text = type.getMethod("text");
 				text.setAccessible(true);
-				return kind + " " + text.invoke(constant);
+				texts.put(((Enum<?>) constant).name(), (String) text.invoke(constant));
 			}
 			catch (ReflectiveOperationException ex) {
-				throw new IllegalStateException(type + " has no method text()", ex);
+				throw new IllegalStateException(type + " has no method text().", ex);
 			}
-		});
+		}
+		return texts;
 	}
 
 }

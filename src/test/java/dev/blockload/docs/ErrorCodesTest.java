@@ -4,37 +4,44 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import dev.blockload.FailureCode;
+import dev.blockload.Warning;
+import dev.blockload.csv.Reject;
+import dev.blockload.importjob.FailureCodes;
+import dev.blockload.run.RunCode;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Whether src/docs/errors.md and the sources know the same codes.
+ * The codes that the enums of the product declare, compared with the page of errors.
  */
 class ErrorCodesTest {
 
 	private static final Path PAGE = Path.of("src/docs/errors.md");
 
-	private static final Path SOURCES = Path.of("src/main/java");
-
 	private static final Pattern ROW = Pattern.compile("\\| `([a-z-]+)` \\| (failure|warning|reject|repair) \\| .*");
 
-	@Test
-	void thePageListsWhatTheSourcesCreate() throws IOException {
-		Set<String> codes = new TreeSet<>(SourceCodes.below(SOURCES).codes());
-		codes.addAll(EnumCodes.all());
-		assertThat(differences(rows(), codes)).isEmpty();
-	}
+	private static final JavaClasses PRODUCT = new ClassFileImporter()
+		.withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+		.importPackages("dev.blockload");
 
 	@Test
-	void everyCodeInTheSourcesIsUnderstood() throws IOException {
-		assertThat(SourceCodes.below(SOURCES).puzzles()).isEmpty();
+	void thePageListsTheCodesThatTheEnumsDeclare() throws IOException {
+		assertThat(differences(rows(), new TreeSet<>(EnumCodes.all()))).isEmpty();
 	}
 
 	@Test
@@ -43,67 +50,66 @@ class ErrorCodesTest {
 	}
 
 	@Test
-	void codesAreFoundThroughWhateverHandsThemOn(@TempDir Path folder) throws IOException {
-		Files.writeString(folder.resolve("Failure.java"), """
-				package example;
-				abstract class Failure {
-					Failure(String code, String message) {
-					}
-					static class Own extends Failure {
-						private static final String CONSTANT = "constant";
-						Own(String code) {
-							super(code, "");
-						}
-						static Own made(String why, String what) {
-							String variable = (why.isEmpty()) ? "variable" : "other-variable";
-							return what.isEmpty() ? new Own(variable) : new Own(what);
-						}
-						static Own of(boolean some) {
-							return made("no code", some ? ("some") : CONSTANT);
-						}
-						static Own again(Own own) {
-							return new Own(own.code());
-						}
-						static Own strange() {
-							return new Own(String.valueOf(1));
-						}
-					}
-				}
-				record Warning(String code, String message) {
-					static Warning of(Kind kind) {
-						return new Warning(kind.word, "not-this");
-					}
-				}
-				enum Kind {
-					ONE("one"), TWO("two");
-					final String word;
-					Kind(String word) {
-						this.word = word;
-					}
-				}
-				""");
-		SourceCodes found = SourceCodes.below(folder);
-		assertThat(found.codes()).containsExactly("failure constant", "failure other-variable", "failure some",
-				"failure variable", "warning one", "warning two");
-		assertThat(found.puzzles()).containsExactly(folder.resolve("Failure.java") + ": String.valueOf(1)");
+	void oneEnumDeclaresEachCode() {
+		assertThat(EnumCodes.all()).doesNotHaveDuplicates().hasSizeGreaterThan(100);
+	}
+
+	@ParameterizedTest
+	@MethodSource("enums")
+	void aCodeIsNamedAsItsConstant(Class<?> codes) {
+		assertThat(EnumCodes.textsOf(codes)).isEqualTo(EnumCodes.namesOf(codes)
+			.stream()
+			.collect(Collectors.toMap((name) -> name,
+					(name) -> name.equals("WRONG_DEFINITION") ? "definition" : name.toLowerCase().replace('_', '-'))));
+	}
+
+	static Set<Class<?>> enums() {
+		return EnumCodes.enums().keySet();
+	}
+
+	/** What a run's row stores is found again, and its retries are derived from it. */
+	@Test
+	void everyFailureThatARunCanEndWithIsFoundByItsText() {
+		Map<String, FailureCode> codes = EnumCodes.failuresOfRuns();
+		assertThat(codes).containsEntry("lease-lost", RunCode.LEASE_LOST).hasSizeGreaterThan(60);
+		codes.forEach((text, code) -> assertThat(FailureCodes.find(text)).as(text).contains(code));
 	}
 
 	@Test
-	void aDifferenceIsToldInBothDirections() {
-		assertThat(differences(List.of("failure a", "failure b"), Set.of("failure b", "reject a"))).containsExactly(
-				"the page has 'failure a', which no source creates",
-				"the sources create 'reject a': put it on the page");
+	void onlyWhatIsReadFromTheDatabaseTakesACodeAsText() {
+		noClasses().that()
+			.doNotHaveFullyQualifiedName("dev.blockload.run.RunTable")
+			.and()
+			.doNotHaveFullyQualifiedName(Warning.class.getName())
+			.should()
+			.callConstructor(Warning.class, String.class, String.class)
+			.check(PRODUCT);
+		noClasses().that()
+			.doNotHaveFullyQualifiedName("dev.blockload.run.Rejects")
+			.and()
+			.doNotHaveFullyQualifiedName(Reject.class.getName())
+			.should()
+			.callConstructor(Reject.class, long.class, long.class, long.class, String.class, String.class, String.class,
+					String.class, String.class)
+			.check(PRODUCT);
 	}
 
-	private static List<String> differences(List<String> page, Set<String> sources) {
+	@Test
+	void aDifferenceIsReportedInBothDirections() {
+		assertThat(differences(List.of("failure a", "failure b"), Set.of("failure b", "reject a"))).containsExactly(
+				"The page has 'failure a', which no enum declares.",
+				"An enum declares 'reject a'. Add a row for it to the page.");
+	}
+
+	private static List<String> differences(List<String> page, Set<String> declared) {
 		Set<String> differences = new TreeSet<>();
 		page.stream()
-			.filter((code) -> !sources.contains(code))
-			.forEach((code) -> differences.add("the page has '" + code + "', which no source creates"));
-		sources.stream()
+			.filter((code) -> !declared.contains(code))
+			.forEach((code) -> differences.add("The page has '" + code + "', which no enum declares."));
+		declared.stream()
 			.filter((code) -> !page.contains(code))
-			.forEach((code) -> differences.add("the sources create '" + code + "': put it on the page"));
-		return List.copyOf(differences);
+			.forEach((code) -> differences.add("An enum declares '" + code + "'. Add a row for it to the page."));
+		return differences.stream().sorted(java.util.Comparator.reverseOrder()).toList();
 	}
 
 	private static List<String> rows() throws IOException {
