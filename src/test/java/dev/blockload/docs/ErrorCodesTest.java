@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -59,8 +60,8 @@ class ErrorCodesTest {
 	void aCodeIsNamedAsItsConstant(Class<?> codes) {
 		assertThat(EnumCodes.textsOf(codes)).isEqualTo(EnumCodes.namesOf(codes)
 			.stream()
-			.collect(Collectors.toMap((name) -> name,
-					(name) -> name.equals("WRONG_DEFINITION") ? "definition" : name.toLowerCase().replace('_', '-'))));
+			.collect(Collectors.toMap((name) -> name, (name) -> name.equals("WRONG_DEFINITION") ? "definition"
+					: name.toLowerCase(Locale.ROOT).replace('_', '-'))));
 	}
 
 	static Set<Class<?>> enums() {
