@@ -128,7 +128,7 @@ class DatabaseRightsIT {
 		Matcher block = Pattern.compile("(?s)```sql\n(.*?)```")
 			.matcher(String.join("\n", Pages.section(Pages.OPERATIONS, "## Database rights")));
 		while (block.find()) {
-			for (String statement : block.group(1).split(";")) {
+			for (String statement : block.group(1).split(";", -1)) {
 				if (!statement.isBlank()) {
 					statements.add(statement.strip());
 				}
@@ -146,7 +146,7 @@ class DatabaseRightsIT {
 			Matcher granted = grant.matcher(statement);
 			Matcher owned = owner.matcher(statement);
 			if (granted.matches()) {
-				for (String privilege : granted.group(1).split(", ")) {
+				for (String privilege : granted.group(1).split(", ", -1)) {
 					String right = privilege + " ON " + granted.group(2);
 					rights.put(right,
 							new Right("REVOKE " + right + " FROM blockload", "GRANT " + right + " TO blockload"));
@@ -245,7 +245,8 @@ class DatabaseRightsIT {
 			.getDeclaredMethod("aRunWithoutARightNamesItAndChangesNothing", String.class, String.class, String.class)
 			.getAnnotation(CsvSource.class)
 			.textBlock()
-			.split("\n")) {
+			.lines()
+			.toList()) {
 			tested.add(line.substring(0, line.indexOf('|')).strip());
 		}
 		tested.add("CONNECT ON DATABASE planning");

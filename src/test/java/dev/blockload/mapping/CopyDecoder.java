@@ -12,6 +12,7 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 import java.time.temporal.ChronoField;
 import java.time.temporal.ChronoUnit;
+import java.util.Map;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -24,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * PostgreSQL, and shares no code with the encoders that it checks.
  */
 final class CopyDecoder {
+
+	private static final Map<Integer, String> SPECIAL_NUMERICS = Map.of(0xc000, "NaN", 0xd000, "Infinity", 0xf000,
+			"-Infinity");
 
 	private static final LocalDate EPOCH = LocalDate.of(2000, 1, 1);
 
@@ -105,16 +109,11 @@ final class CopyDecoder {
 		int weight = value.getShort();
 		int sign = Short.toUnsignedInt(value.getShort());
 		int scale = value.getShort();
-		switch (sign) {
-			case 0xc000:
-				return "NaN";
-			case 0xd000:
-				return "Infinity";
-			case 0xf000:
-				return "-Infinity";
-			default:
-				require(sign == 0 || sign == 0x4000, "sign of a numeric");
+		String special = SPECIAL_NUMERICS.get(sign);
+		if (special != null) {
+			return special;
 		}
+		require(sign == 0 || sign == 0x4000, "sign of a numeric");
 		require(value.capacity() == NUMERIC_HEADER_BYTES + Short.BYTES * count, "length of a numeric");
 		BigInteger digits = BigInteger.ZERO;
 		for (int index = 0; index < count; index++) {
