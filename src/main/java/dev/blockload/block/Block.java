@@ -1,7 +1,10 @@
 package dev.blockload.block;
 
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 import org.jspecify.annotations.Nullable;
 
@@ -10,14 +13,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param application the PostgreSQL schema, as the catalog spells it
  * @param name the table, as the catalog spells it
- * @param oid its object identifier
+ * @param oid its object identifier, or 0 for a table that is proposed and does not exist
  * @param columns all live columns, in the table's order
  * @param keys its primary key first, then its unique constraints by name
  * @param shape how rows can be published into it
  * @param obstacles for a {@link Shape#PARTITIONED_BY_LOAD} block, why rows are inserted
- * instead of attached, one sentence each; empty where they are attached
- * @param fingerprint a hash of all of the definition that loading depends on; changes
- * when the block is altered
+ * and not attached, one sentence each; empty if they are attached
+ * @param fingerprint a hash of those parts of the definition that loading depends on,
+ * which changes when the block is altered; empty for a proposed table
  */
 public record Block(String application, String name, long oid, List<BlockColumn> columns, List<Key> keys, Shape shape,
 		List<String> obstacles, String fingerprint) {
@@ -29,6 +32,42 @@ public record Block(String application, String name, long oid, List<BlockColumn>
 		columns = List.copyOf(columns);
 		keys = List.copyOf(keys);
 		obstacles = List.copyOf(obstacles);
+		if (application.isEmpty() || name.isEmpty()) {
+			throw new IllegalArgumentException(
+					"Block '%s'.'%s' is not valid. Expected the names of a schema and a table.".formatted(application,
+							name));
+		}
+		String block = application + "." + name;
+		if (oid < 0) {
+			throw new IllegalArgumentException("Block %s has oid %d. Expected 0 or more.".formatted(block, oid));
+		}
+		Set<String> names = new HashSet<>();
+		for (BlockColumn column : columns) {
+			if (!names.add(column.name())) {
+				throw new IllegalArgumentException(
+						"Block %s has two columns '%s'. Expected each name once.".formatted(block, column.name()));
+			}
+		}
+		for (int place = 0; place < keys.size(); place++) {
+			Key key = keys.get(place);
+			if (place > 0 && key.primary()) {
+				throw new IllegalArgumentException(
+						"Block %s lists its primary key '%s' after another key. Expected it first.".formatted(block,
+								key.constraint()));
+			}
+			if (!names.containsAll(key.columns())) {
+				throw new IllegalArgumentException(
+						"Key '%s' of block %s has the columns %s. Expected columns of the block: %s."
+							.formatted(key.constraint(), block, key.columns(), List.copyOf(new TreeSet<>(names))));
+			}
+		}
+		if (shape != Shape.PARTITIONED_BY_LOAD && !obstacles.isEmpty()) {
+			throw new IllegalArgumentException(
+					"Block %s is %s and has the obstacles %s. Expected none.".formatted(block, shape, obstacles));
+		}
+		if (oid > 0 && fingerprint.isEmpty()) {
+			throw new IllegalArgumentException("Block %s has no fingerprint.".formatted(block));
+		}
 	}
 
 	/** {@code application.name}, for people. */

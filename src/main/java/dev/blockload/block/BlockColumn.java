@@ -15,4 +15,14 @@ package dev.blockload.block;
  */
 public record BlockColumn(String name, ColumnType type, String sqlType, String stagingType, boolean notNull,
 		boolean hasDefault, boolean generated) {
+
+	public BlockColumn {
+		// A name of blanks is legal in PostgreSQL, an empty one is not.
+		if (name.isEmpty() || sqlType.isBlank() || stagingType.isBlank()) {
+			throw new IllegalArgumentException(
+					"A column '%s' of type '%s', staged as '%s', is not valid. Expected a name and two types."
+						.formatted(name, sqlType, stagingType));
+		}
+	}
+
 }

@@ -1,12 +1,19 @@
 package dev.blockload.block;
 
 import java.util.List;
+import java.util.Set;
 
 /**
- * The type of a block's column, as far as loading needs to know it. Domains are seen
- * through to their base type; {@link Unsupported} names what cannot be loaded.
+ * The type of a block's column, as far as loading depends on it. A domain has the type of
+ * its base type. {@link Unsupported} is a type that cannot be loaded.
  */
 public sealed interface ColumnType {
+
+	/** The greatest length of a {@code varchar} or {@code char} in PostgreSQL. */
+	int MAX_LENGTH = 10 * 1024 * 1024;
+
+	/** The greatest number of decimals of a second in PostgreSQL. */
+	int MAX_PRECISION = 6;
 
 	/** {@code boolean}. */
 	record Bool() implements ColumnType {
@@ -18,6 +25,14 @@ public sealed interface ColumnType {
 	 * @param bytes 2, 4 or 8
 	 */
 	record Int(int bytes) implements ColumnType {
+
+		public Int {
+			if (bytes != 2 && bytes != 4 && bytes != 8) {
+				throw new IllegalArgumentException(
+						"An integer of %d bytes is not valid. Expected 2, 4 or 8.".formatted(bytes));
+			}
+		}
+
 	}
 
 	/**
@@ -28,6 +43,16 @@ public sealed interface ColumnType {
 	 * 15 allows negative ones and those greater than the precision
 	 */
 	record Numeric(int precision, int scale) implements ColumnType {
+
+		public Numeric {
+			if ((precision != -1 || scale != -1)
+					&& (precision < 1 || precision > 1000 || scale < -1000 || scale > 1000)) {
+				throw new IllegalArgumentException(
+						"numeric(%d,%d) is not valid. Expected a precision from 1 to 1000 and a scale from -1000 to 1000."
+							.formatted(precision, scale));
+			}
+		}
+
 	}
 
 	/**
@@ -36,6 +61,14 @@ public sealed interface ColumnType {
 	 * @param bytes 4 or 8
 	 */
 	record Floating(int bytes) implements ColumnType {
+
+		public Floating {
+			if (bytes != 4 && bytes != 8) {
+				throw new IllegalArgumentException(
+						"A floating-point number of %d bytes is not valid. Expected 4 or 8.".formatted(bytes));
+			}
+		}
+
 	}
 
 	/** {@code text}, and {@code varchar} without a length. */
@@ -48,6 +81,11 @@ public sealed interface ColumnType {
 	 * @param length in characters (code points)
 	 */
 	record Varchar(int length) implements ColumnType {
+
+		public Varchar {
+			requireLength("varchar", length);
+		}
+
 	}
 
 	/**
@@ -56,6 +94,11 @@ public sealed interface ColumnType {
 	 * @param length in characters (code points)
 	 */
 	record Char(int length) implements ColumnType {
+
+		public Char {
+			requireLength("char", length);
+		}
+
 	}
 
 	/** {@code date}. */
@@ -68,6 +111,11 @@ public sealed interface ColumnType {
 	 * @param precision digits of the fraction of a second, 0 to 6
 	 */
 	record Time(int precision) implements ColumnType {
+
+		public Time {
+			requirePrecision("time", precision);
+		}
+
 	}
 
 	/**
@@ -76,6 +124,11 @@ public sealed interface ColumnType {
 	 * @param precision digits of the fraction of a second, 0 to 6
 	 */
 	record Timestamp(int precision) implements ColumnType {
+
+		public Timestamp {
+			requirePrecision("timestamp", precision);
+		}
+
 	}
 
 	/**
@@ -84,6 +137,11 @@ public sealed interface ColumnType {
 	 * @param precision digits of the fraction of a second, 0 to 6
 	 */
 	record TimestampTz(int precision) implements ColumnType {
+
+		public TimestampTz {
+			requirePrecision("timestamptz", precision);
+		}
+
 	}
 
 	/** {@code uuid}. */
@@ -104,9 +162,15 @@ public sealed interface ColumnType {
 	 * @param labels in the order of the type
 	 */
 	record Enumeration(List<String> labels) implements ColumnType {
+
 		public Enumeration {
 			labels = List.copyOf(labels);
+			if (Set.copyOf(labels).size() < labels.size()) {
+				throw new IllegalArgumentException(
+						"An enumeration has the labels %s. Expected each once.".formatted(labels));
+			}
 		}
+
 	}
 
 	/**
@@ -115,6 +179,27 @@ public sealed interface ColumnType {
 	 * @param why such as {@code integer[]}
 	 */
 	record Unsupported(String why) implements ColumnType {
+
+		public Unsupported {
+			if (why.isBlank()) {
+				throw new IllegalArgumentException("A type that cannot be loaded has no name.");
+			}
+		}
+
+	}
+
+	private static void requireLength(String type, int length) {
+		if (length < 1 || length > MAX_LENGTH) {
+			throw new IllegalArgumentException(
+					"%s(%d) is not valid. Expected a length from 1 to %d.".formatted(type, length, MAX_LENGTH));
+		}
+	}
+
+	private static void requirePrecision(String type, int precision) {
+		if (precision < 0 || precision > MAX_PRECISION) {
+			throw new IllegalArgumentException("%s(%d) is not valid. Expected a precision from 0 to %d.".formatted(type,
+					precision, MAX_PRECISION));
+		}
 	}
 
 }

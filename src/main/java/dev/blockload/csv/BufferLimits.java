@@ -1,12 +1,11 @@
 package dev.blockload.csv;
 
 /**
- * How much of a file is held in memory at once.
+ * Limits of what is held of a file in memory at once.
  *
- * @param sliceBytes a slice is cut at about so many bytes; one long record may make it
- * longer
- * @param recordBytes a record longer than this, its line end not counted, ends the run:
- * most likely a quote is not closed
+ * @param sliceBytes the approximate size of a slice; one long record can make it longer
+ * @param recordBytes a record longer than this, without its line end, fails the run: most
+ * likely a quote is not closed
  * @param fieldBytes a record with a field longer than this is rejected
  */
 public record BufferLimits(int sliceBytes, int recordBytes, int fieldBytes) {
@@ -19,15 +18,15 @@ public record BufferLimits(int sliceBytes, int recordBytes, int fieldBytes) {
 	public BufferLimits {
 		if (sliceBytes < 1 || fieldBytes < 1 || recordBytes < sliceBytes || recordBytes > MOST) {
 			throw new IllegalArgumentException(
-					"limits of " + sliceBytes + " bytes a slice, " + recordBytes + " a record and " + fieldBytes
-							+ " a field: expected at least 1, and 1 <= slice <= record <= " + MOST);
+					"Limits of %d bytes per slice, %d per record and %d per field are not valid. Expected 1 <= slice <= record <= %d and 1 <= field."
+						.formatted(sliceBytes, recordBytes, fieldBytes, MOST));
 		}
 	}
 
 	/**
 	 * The limits for a file.
-	 * @param file what the file may have at most
-	 * @param sliceBytes a slice is cut at about so many bytes
+	 * @param file the limits that the import sets
+	 * @param sliceBytes the approximate size of a slice
 	 */
 	static BufferLimits of(FileLimits file, int sliceBytes) {
 		return new BufferLimits(Math.min(sliceBytes, file.recordBytes()), file.recordBytes(), file.fieldBytes());

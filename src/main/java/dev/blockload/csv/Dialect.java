@@ -47,7 +47,7 @@ public record Dialect(char delimiter, @Nullable Character quote, @Nullable Chara
 		take(marks, "escape", escape);
 		take(marks, "comment", comment);
 		if (skipLines < 0) {
-			throw new IllegalArgumentException("skip-lines is " + skipLines + ": expected 0 or more");
+			throw new IllegalArgumentException("skip-lines is %d. Expected 0 or more.".formatted(skipLines));
 		}
 	}
 
@@ -64,11 +64,12 @@ public record Dialect(char delimiter, @Nullable Character quote, @Nullable Chara
 		}
 		if (character == '\0' || character == '\n' || character == '\r' || character > 0x7f) {
 			throw new IllegalArgumentException(
-					what + " is " + shown(character) + ": expected an ASCII character that is no line end and no NUL");
+					what + " is " + shown(character) + ". Expected an ASCII character other than a line end or NUL.");
 		}
 		String other = marks.put(character, what);
 		if (other != null) {
-			throw new IllegalArgumentException(other + " and " + what + " are both " + shown(character));
+			throw new IllegalArgumentException(
+					other + " and " + what + " are both " + shown(character) + ". Expected different characters.");
 		}
 	}
 

@@ -18,7 +18,8 @@ public record FileDecoder(Dialect dialect, Compression compression) {
 
 	public FileDecoder {
 		if (compression == Compression.AUTO) {
-			throw new IllegalArgumentException("how a file is compressed must be known before it is read");
+			throw new IllegalArgumentException(
+					"Compression is 'auto'. Expected a compression that is already detected.");
 		}
 	}
 

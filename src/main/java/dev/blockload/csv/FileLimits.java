@@ -30,7 +30,8 @@ public record FileLimits(int fieldBytes, int recordBytes, int fields, int ratio)
 
 	private static void require(String what, int value, int most) {
 		if (value < 1 || value > most) {
-			throw new IllegalArgumentException(what + " is " + value + ": expected 1 to " + most);
+			throw new IllegalArgumentException(
+					"%s is %d. Expected a number from 1 to %d.".formatted(what, value, most));
 		}
 	}
 

@@ -31,6 +31,9 @@ public final class HeaderReader {
 
 		public Head {
 			names = List.copyOf(names);
+			if (names.isEmpty()) {
+				throw new IllegalArgumentException("The file has no columns. Expected at least one.");
+			}
 		}
 
 	}

@@ -6,13 +6,13 @@ import org.jspecify.annotations.Nullable;
  * A record that was not loaded, and why.
  *
  * @param record its number; the first after the header is 1
- * @param line the physical line it begins on
- * @param offset the byte it begins at
- * @param column the block's column, or null where the whole record is wrong
+ * @param line the physical line that it begins on
+ * @param offset the number of bytes before it
+ * @param column the block's column, or null if the whole record is wrong
  * @param code a stable code, such as {@code not-a-number}
- * @param reason one sentence
+ * @param reason one or two sentences
  * @param value the offending value, cut at {@value #MAX_VALUE} characters, or null
- * @param raw the record as it stands in the file, cut at {@value #MAX_RAW} characters
+ * @param raw the record as it is in the file, cut at {@value #MAX_RAW} characters
  */
 public record Reject(long record, long line, long offset, @Nullable String column, String code, String reason,
 		@Nullable String value, String raw) {
@@ -23,20 +23,42 @@ public record Reject(long record, long line, long offset, @Nullable String colum
 	/** Where a stored raw record is cut. */
 	public static final int MAX_RAW = 10_000;
 
+	public Reject {
+		if (record < 1 || line < 1 || offset < 0) {
+			throw new IllegalArgumentException(
+					"A reject of record %d at line %d, byte %d is not valid. Expected at least record 1, line 1, byte 0."
+						.formatted(record, line, offset));
+		}
+		if (code.isBlank() || reason.isBlank()) {
+			throw new IllegalArgumentException("The reject of record %d has code '%s' and reason '%s'. Expected both."
+				.formatted(record, code, reason));
+		}
+		requireLength(record, "value", value, MAX_VALUE);
+		requireLength(record, "raw text", raw, MAX_RAW);
+	}
+
 	/**
 	 * Create a reject.
 	 * @param record its number; the first after the header is 1
-	 * @param line the physical line it begins on
-	 * @param offset the byte it begins at
-	 * @param column the block's column, or null where the whole record is wrong
-	 * @param code one of the codes of the package
-	 * @param reason one sentence or two
+	 * @param line the physical line that it begins on
+	 * @param offset the number of bytes before it
+	 * @param column the block's column, or null if the whole record is wrong
+	 * @param code the code
+	 * @param reason one or two sentences
 	 * @param value the offending value, cut, or null
 	 * @param raw the record as it is in the file, cut
 	 */
 	public Reject(long record, long line, long offset, @Nullable String column, RejectCode code, String reason,
 			@Nullable String value, String raw) {
 		this(record, line, offset, column, code.text(), reason, value, raw);
+	}
+
+	private static void requireLength(long record, String what, @Nullable String text, int most) {
+		if (text != null && text.length() > most) {
+			throw new IllegalArgumentException(
+					"The %s of the reject of record %d has %d characters. Expected at most %d.".formatted(what, record,
+							text.length(), most));
+		}
 	}
 
 }

@@ -5,15 +5,28 @@ import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many records may be rejected before a run fails; past either limit it does.
+ * The number of records that can be rejected before a run fails. A run fails when it
+ * exceeds either limit.
  *
- * @param max so many records, or null for no limit of that kind
- * @param percent of the records read, 0 to 100, or null for no limit of that kind
+ * @param max a number of records, or null for no such limit
+ * @param percent a percentage of the records read, 0 to 100, or null for no such limit
  */
 public record RejectLimit(@Nullable Long max, @Nullable BigDecimal percent) {
 
-	/** Not a single record. */
+	private static final BigDecimal HUNDRED = BigDecimal.valueOf(100);
+
+	/** No record can be rejected. Must follow what the constructor uses. */
 	public static final RejectLimit NONE_ALLOWED = new RejectLimit(0L, null);
+
+	public RejectLimit {
+		if (max != null && max < 0) {
+			throw new IllegalArgumentException("max is %d. Expected 0 or more.".formatted(max));
+		}
+		if (percent != null && (percent.signum() < 0 || percent.compareTo(HUNDRED) > 0)) {
+			throw new IllegalArgumentException(
+					"percent is %s. Expected a number from 0 to 100.".formatted(percent.toPlainString()));
+		}
+	}
 
 	/**
 	 * Whether so many rejects are too many.

@@ -60,6 +60,15 @@ record Libraries(Path folder) {
 	 */
 	record Jar(Path file, String version) {
 
+		Jar {
+			if (!VERSION.matcher(version).matches()) {
+				throw new IllegalArgumentException(
+						"Version '%s' of '%s' is not valid. Expected numbers joined by dots.".formatted(version, file));
+			}
+		}
+
+		private static final Pattern VERSION = Pattern.compile("\\d+(\\.\\d+)*");
+
 		static final Comparator<Jar> BY_VERSION = (one, other) -> {
 			String[] left = one.version.split("\\.", -1);
 			String[] right = other.version.split("\\.", -1);

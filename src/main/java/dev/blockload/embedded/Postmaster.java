@@ -17,9 +17,19 @@ import org.jspecify.annotations.Nullable;
  */
 record Postmaster(long pid, int port) {
 
+	Postmaster {
+		if (pid < 1 || port < 1 || port > MAX_PORT) {
+			throw new IllegalArgumentException(
+					"Process %d on port %d is not valid. Expected a process from 1 and a port from 1 to %d."
+						.formatted(pid, port, MAX_PORT));
+		}
+	}
+
 	private static final String FILE = "postmaster.pid";
 
 	private static final int PORT_LINE = 3;
+
+	private static final int MAX_PORT = 65535;
 
 	/** Read the note, or null where there is none or only half of one. */
 	static @Nullable Postmaster read(Path data) {
@@ -32,7 +42,7 @@ record Postmaster(long pid, int port) {
 			return (lines.size() > PORT_LINE) ? new Postmaster(Long.parseLong(lines.get(0).strip()),
 					Integer.parseInt(lines.get(PORT_LINE).strip())) : null;
 		}
-		catch (NumberFormatException ex) {
+		catch (IllegalArgumentException ex) {
 			return null;
 		}
 	}

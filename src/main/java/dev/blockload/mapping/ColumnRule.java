@@ -17,6 +17,12 @@ import dev.blockload.block.ColumnType;
  */
 public record ColumnRule(String column, Source source, Format format) {
 
+	public ColumnRule {
+		if (column.isEmpty()) {
+			throw new IllegalArgumentException("A column rule for %s names no column.".formatted(source));
+		}
+	}
+
 	/**
 	 * Where values come from.
 	 */
@@ -63,7 +69,8 @@ public record ColumnRule(String column, Source source, Format format) {
 			Map<FormatKey, List<String>> copy = new EnumMap<>(FormatKey.class);
 			entries.forEach((key, texts) -> {
 				if (!key.isList() && texts.size() != 1) {
-					throw new IllegalArgumentException(key.word() + " has " + texts.size() + " values: expected one");
+					throw new IllegalArgumentException(
+							"%s has the values %s. Expected one value.".formatted(key.word(), texts));
 				}
 				copy.put(key, texts.stream()
 					.map(key::canonical)

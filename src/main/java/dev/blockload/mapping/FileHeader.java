@@ -12,6 +12,10 @@ import java.util.stream.IntStream;
  */
 record FileHeader(List<String> names) {
 
+	FileHeader {
+		names = List.copyOf(names);
+	}
+
 	/** So many names are listed in a message. */
 	private static final int LISTED = 50;
 

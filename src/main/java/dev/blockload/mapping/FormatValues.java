@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
 
 import dev.blockload.mapping.encode.NumberFormat;
 import dev.blockload.mapping.encode.Rounding;
+import dev.blockload.mapping.encode.TimeFormat;
 
 /**
  * The values of {@link FormatKey}: each function takes the text of a definition and
@@ -37,9 +38,6 @@ final class FormatValues {
 	private static final Pattern MULTIPLIER = Pattern.compile("-?(?=.{1,19}$)\\d+(\\.\\d+)?");
 
 	private static final Pattern YEAR = Pattern.compile("\\d{4}");
-
-	/** The last pivot whose hundred years all have four digits. */
-	private static final int LAST_PIVOT = 9900;
 
 	private FormatValues() {
 	}
@@ -143,7 +141,8 @@ final class FormatValues {
 		if (text.equals(NONE)) {
 			return text;
 		}
-		if (!YEAR.matcher(text).matches() || Integer.parseInt(text) < 1 || Integer.parseInt(text) > LAST_PIVOT) {
+		if (!YEAR.matcher(text).matches() || Integer.parseInt(text) < 1
+				|| Integer.parseInt(text) > TimeFormat.LAST_PIVOT) {
 			throw new IllegalArgumentException(
 					"expected the first of the hundred years that two digits stand for, such as 1950, or none");
 		}

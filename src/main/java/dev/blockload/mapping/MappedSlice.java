@@ -23,9 +23,10 @@ public record MappedSlice(Position start, Position end, byte[] rows, long loaded
 
 	public MappedSlice {
 		rejects = List.copyOf(rejects);
-		if (loaded + rejects.size() != end.record() - start.record()) {
-			throw new IllegalArgumentException("slice of records " + start.record() + " to " + end.record() + " has "
-					+ loaded + " rows and " + rejects.size() + " rejects");
+		if (loaded < 0 || loaded + rejects.size() != end.record() - start.record()) {
+			throw new IllegalArgumentException(
+					"A slice has %d records, but %d rows and %d rejects. Expected a row or a reject per record."
+						.formatted(end.record() - start.record(), loaded, rejects.size()));
 		}
 	}
 

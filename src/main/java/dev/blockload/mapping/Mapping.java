@@ -43,6 +43,14 @@ public final class Mapping {
 	 */
 	record MappedColumn(BlockColumn column, Format format, int field, @Nullable String constant) {
 
+		MappedColumn {
+			if (constant == null && field < 0 && field != RECORD_NUMBER) {
+				throw new IllegalArgumentException(
+						"Column '%s' is mapped to field %d. Expected a field from 0 or a constant."
+							.formatted(column.name(), field));
+			}
+		}
+
 		/** Whether its values are read from the file. */
 		boolean isInFile() {
 			return this.constant == null && this.field != RECORD_NUMBER;

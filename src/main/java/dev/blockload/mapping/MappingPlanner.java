@@ -146,7 +146,7 @@ public final class MappingPlanner {
 			if (rule.source() instanceof Source.FromHeader from) {
 				int position = position(rule.column(), from.header(),
 						"column '" + rule.column() + "' comes from " + naming.missing(from.header()));
-				if (column != null) {
+				if (column != null && position != NO_FIELD) {
 					this.mapped.add(new MappedColumn(column, formatOf(column, rule.format()), position, null));
 				}
 			}
@@ -178,7 +178,9 @@ public final class MappingPlanner {
 				int position = position(name, name, "column '" + name + "' is not in the header: ");
 				Format format = formatOf(column, Format.DEFAULT);
 				new RuleChecks(this.block, this.defaults).badPattern(column, format).ifPresent(this.problems::add);
-				this.mapped.add(new MappedColumn(column, format, position, null));
+				if (position != NO_FIELD) {
+					this.mapped.add(new MappedColumn(column, format, position, null));
+				}
 			}
 		}
 		return mapping();
@@ -226,9 +228,12 @@ public final class MappingPlanner {
 		}
 		RunMetadata known = Objects.requireNonNull(this.metadata, "metadata of the run");
 		String text = known.text(fact, column.type(), this.defaults.zone());
-		MappingProblem problem = (text != null) ? new RuleChecks(this.block, this.defaults).badConstant(column, text)
-				: new MappingProblem(column.name(), MappingCode.NO_DATE_IN_KEY, "column '" + column.name()
-						+ "' holds the file's date: '" + known.key() + "' has none in its name");
+		if (text == null) {
+			this.problems.add(new MappingProblem(column.name(), MappingCode.NO_DATE_IN_KEY, "column '" + column.name()
+					+ "' holds the file's date: '" + known.key() + "' has none in its name"));
+			return;
+		}
+		MappingProblem problem = new RuleChecks(this.block, this.defaults).badConstant(column, text);
 		if (problem != null) {
 			this.problems.add(problem);
 		}

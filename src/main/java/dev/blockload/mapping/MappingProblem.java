@@ -10,4 +10,13 @@ import org.jspecify.annotations.Nullable;
  * @param message what was found and what was expected
  */
 public record MappingProblem(@Nullable String column, MappingCode code, String message) {
+
+	public MappingProblem {
+		if (message.isBlank() || (column != null && column.isEmpty())) {
+			throw new IllegalArgumentException(
+					"A problem '%s' of column '%s' has the message '%s'. Expected a sentence and a name."
+						.formatted(code.text(), column, message));
+		}
+	}
+
 }

@@ -8,6 +8,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoField;
 import java.time.temporal.ChronoUnit;
+import java.util.regex.Pattern;
 
 import dev.blockload.block.ColumnType;
 import org.jspecify.annotations.Nullable;
@@ -23,9 +24,26 @@ import org.jspecify.annotations.Nullable;
  */
 public record RunMetadata(long run, Instant startedAt, String key, @Nullable String fileDate) {
 
+	private static final Pattern FILE_DATE = Pattern
+		.compile("\\d{4}-\\d\\d-\\d\\d(T\\d\\d:\\d\\d(:\\d\\d([.]\\d+)?)?(Z|[+-]\\d\\d:\\d\\d(:\\d\\d)?)?)?");
+
 	private static final int DAY_LENGTH = "2022-09-30".length();
 
 	private static final long MICROS_A_SECOND = 1_000_000;
+
+	public RunMetadata {
+		if (run < 0) {
+			throw new IllegalArgumentException("Run %d is not valid. Expected a number from 0.".formatted(run));
+		}
+		if (key.isEmpty()) {
+			throw new IllegalArgumentException("Run %d has no object key.".formatted(run));
+		}
+		if (fileDate != null && !FILE_DATE.matcher(fileDate).matches()) {
+			throw new IllegalArgumentException(
+					"File date '%s' is not valid. Expected a date like 2022-09-30 or 2022-09-30T13:30:59Z."
+						.formatted(fileDate));
+		}
+	}
 
 	/**
 	 * A fact in the plain form that a type is read in.

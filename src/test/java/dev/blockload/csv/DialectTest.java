@@ -30,21 +30,21 @@ class DialectTest {
 
 	@Test
 	void refusesMarksThatCannotBeTold() {
-		assertRefused('\n', '"', "delimiter is U+000A: expected an ASCII character that is no line end and no NUL");
-		assertRefused('§', '"', "delimiter is '§': expected an ASCII character that is no line end and no NUL");
-		assertRefused(',', '\r', "quote is U+000D: expected an ASCII character that is no line end and no NUL");
-		assertRefused(',', ',', "delimiter and quote are both ','");
+		assertRefused('\n', '"', "delimiter is U+000A. Expected an ASCII character other than a line end or NUL.");
+		assertRefused('§', '"', "delimiter is '§'. Expected an ASCII character other than a line end or NUL.");
+		assertRefused(',', '\r', "quote is U+000D. Expected an ASCII character other than a line end or NUL.");
+		assertRefused(',', ',', "delimiter and quote are both ','. Expected different characters.");
 		assertThatIllegalArgumentException().isThrownBy(() -> Dialect.DEFAULT.marked('"', null))
-			.withMessage("quote and escape are both '\"'");
+			.withMessage("quote and escape are both '\"'. Expected different characters.");
 		assertThatIllegalArgumentException().isThrownBy(() -> Dialect.DEFAULT.marked('#', '#'))
-			.withMessage("escape and comment are both '#'");
+			.withMessage("escape and comment are both '#'. Expected different characters.");
 	}
 
 	@Test
 	void refusesToSkipFewerThanNoLines() {
 		assertThatIllegalArgumentException()
 			.isThrownBy(() -> new Dialect(',', '"', StandardCharsets.UTF_8, true, -1, false))
-			.withMessage("skip-lines is -1: expected 0 or more");
+			.withMessage("skip-lines is -1. Expected 0 or more.");
 	}
 
 	private static void assertRefused(char delimiter, char quote, String message) {
@@ -56,9 +56,9 @@ class DialectTest {
 	@Test
 	void refusesBoundsThatCannotBe() {
 		assertThatIllegalArgumentException().isThrownBy(() -> new FileLimits(0, 1, 1, 1))
-			.withMessage("max-field is 0: expected 1 to 1073741824");
+			.withMessage("max-field is 0. Expected a number from 1 to 1073741824.");
 		assertThatIllegalArgumentException().isThrownBy(() -> new FileLimits(1, 1, 2_000_000, 1))
-			.withMessage("max-fields is 2000000: expected 1 to 1000000");
+			.withMessage("max-fields is 2000000. Expected a number from 1 to 1000000.");
 	}
 
 }

@@ -150,8 +150,8 @@ class SliceReaderTest {
 	@Test
 	void refusesLimitsThatCannotWork() {
 		assertThatIllegalArgumentException().isThrownBy(() -> new BufferLimits(2, 1, 1))
-			.withMessage("limits of 2 bytes a slice, 1 a record and 1 a field: expected at least 1, and"
-					+ " 1 <= slice <= record <= 1073741824");
+			.withMessage("Limits of 2 bytes per slice, 1 per record and 1 per field are not valid."
+					+ " Expected 1 <= slice <= record <= 1073741824 and 1 <= field.");
 	}
 
 }

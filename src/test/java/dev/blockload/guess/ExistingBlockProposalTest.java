@@ -112,7 +112,7 @@ class ExistingBlockProposalTest {
 	private static String load(String file, BlockColumn... columns) throws IOException {
 		InMemoryObjectStore store = new InMemoryObjectStore("bucket");
 		store.put("a.csv", file.getBytes(StandardCharsets.UTF_8), Instant.EPOCH);
-		Block block = new Block("app", "a_block", 0, List.of(columns), List.of(), Block.Shape.ORDINARY, List.of(), "");
+		Block block = new Block("app", "a_block", 1, List.of(columns), List.of(), Block.Shape.ORDINARY, List.of(), "f");
 		String definition = FileGuess.of(store, store.pin("a.csv"))
 			.definitionInto("an-import", "store", block, "append");
 		String common = """

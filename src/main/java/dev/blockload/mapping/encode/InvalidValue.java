@@ -18,6 +18,13 @@ public record InvalidValue(RejectCode code, String predicate) {
 	/** Values are cut in sentences after so many characters. */
 	public static final int SHOWN = 60;
 
+	public InvalidValue {
+		if (predicate.isBlank()) {
+			throw new IllegalArgumentException(
+					"A value is invalid with code '%s' and no reason. Expected one.".formatted(code.text()));
+		}
+	}
+
 	/** The whole sentence. */
 	public String about(Field field, Charset charset) {
 		return DisplayText.quoted(field, charset, SHOWN) + " " + this.predicate;

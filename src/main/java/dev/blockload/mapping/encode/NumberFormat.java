@@ -35,6 +35,19 @@ public record NumberFormat(char decimal, List<Character> grouping, List<String> 
 		grouping = List.copyOf(grouping);
 		prefixes = List.copyOf(prefixes);
 		suffixes = List.copyOf(suffixes);
+		if (grouping.contains(decimal)) {
+			throw new IllegalArgumentException(
+					"decimal-separator and grouping-separator are both '%s'. Expected different characters."
+						.formatted(decimal));
+		}
+		if (multiplier.signum() == 0) {
+			throw new IllegalArgumentException(
+					"multiplier is %s. Expected a number other than 0.".formatted(multiplier.toPlainString()));
+		}
+		if (prefixes.contains("") || suffixes.contains("")) {
+			throw new IllegalArgumentException(
+					"prefix is %s and suffix is %s. Expected texts that are not empty.".formatted(prefixes, suffixes));
+		}
 	}
 
 	/** Whether it is digits and separators, taken as they are. */

@@ -20,8 +20,22 @@ import org.jspecify.annotations.Nullable;
 public record TimeFormat(@Nullable String pattern, Locale locale, @Nullable Integer pivot,
 		@Nullable SpreadsheetEpoch spreadsheet, @Nullable ZoneId zone, Rounding rounding) {
 
+	/** The last pivot whose hundred years all have four digits. */
+	public static final int LAST_PIVOT = 9900;
+
 	/** ISO 8601. */
 	public static final TimeFormat ISO = new TimeFormat(null, Locale.ENGLISH, null, null, null, Rounding.NONE);
+
+	public TimeFormat {
+		if (pattern != null && pattern.isBlank()) {
+			throw new IllegalArgumentException(
+					"format is '%s'. Expected a pattern like dd/MM/yyyy.".formatted(pattern));
+		}
+		if (pivot != null && (pivot < 1 || pivot > LAST_PIVOT)) {
+			throw new IllegalArgumentException(
+					"pivot is %d. Expected a year from 1 to %d.".formatted(pivot, LAST_PIVOT));
+		}
+	}
 
 	/** Whether a pattern has a year of two digits. */
 	public static boolean hasTwoDigitYear(String pattern) {
