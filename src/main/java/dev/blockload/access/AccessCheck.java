@@ -87,20 +87,20 @@ public final class AccessCheck {
 		String on = this.arns.bucket() + " below '" + prefix + "'";
 		try {
 			this.store.list(prefix, null, "/", 1);
-			return tell(new CheckedPermission(LIST, on, Result.WORKS, names(imports), null, "listed one key"));
+			return add(new CheckedPermission(LIST, on, Result.WORKS, names(imports), null, "Listed one key."));
 		}
 		catch (StorageException ex) {
 			if (ex.failureCode() != StorageCode.ACCESS_DENIED) {
 				throw ex;
 			}
-			return tell(new CheckedPermission(LIST, on, Result.MISSING, names(imports), ex.code(), inWords(ex)));
+			return add(new CheckedPermission(LIST, on, Result.MISSING, names(imports), ex.code(), text(ex)));
 		}
 	}
 
 	private void newest(KeyPattern keys, MostRecent recent, boolean listed, List<ImportDefinition> imports) {
 		if (!listed) {
-			tell(new CheckedPermission(GET, on(keys), Result.NOT_TRIED, names(imports), null,
-					"which file is the newest cannot be told before " + LIST + " works"));
+			add(new CheckedPermission(GET, on(keys), Result.NOT_TRIED, names(imports), null,
+					"The newest file is not known until " + LIST + " works."));
 			return;
 		}
 		// However old: it is about the right to read it.
@@ -111,7 +111,7 @@ public final class AccessCheck {
 		catch (SourceException ex) {
 			// An archived or an empty file is told only to who may read it.
 			Result result = (ex.failureCode() == SourceCode.NO_MATCH) ? Result.NOT_TRIED : Result.WORKS;
-			tell(new CheckedPermission(GET, on(keys), result, names(imports), ex.code(), inWords(ex)));
+			add(new CheckedPermission(GET, on(keys), result, names(imports), ex.code(), text(ex)));
 		}
 		catch (StorageException ex) {
 			refused(keys, ex, imports);
@@ -119,20 +119,20 @@ public final class AccessCheck {
 	}
 
 	private void read(KeyPattern keys, String key, List<ImportDefinition> imports) {
-		ObjectDetails sight;
+		ObjectDetails details;
 		try {
-			sight = this.store.inspect(key);
+			details = this.store.inspect(key);
 		}
 		catch (StorageException ex) {
 			refused(keys, ex, imports);
 			return;
 		}
-		tell(new CheckedPermission(GET, on(keys), Result.WORKS, names(imports), null,
-				"read the first byte of '" + key + "'"));
-		String kmsKey = sight.kmsKey();
+		add(new CheckedPermission(GET, on(keys), Result.WORKS, names(imports), null,
+				"Read the first byte of '" + key + "'."));
+		String kmsKey = details.kmsKey();
 		if (kmsKey != null) {
-			tellKey(new CheckedPermission(DECRYPT, kmsKey, Result.WORKS, names(imports), null,
-					"'" + key + "' is encrypted with it, and was read"));
+			addKey(new CheckedPermission(DECRYPT, kmsKey, Result.WORKS, names(imports), null,
+					"Decrypted '" + key + "' with this key."));
 		}
 	}
 
@@ -140,19 +140,20 @@ public final class AccessCheck {
 		FailureCode code = ex.failureCode();
 		List<String> names = names(imports);
 		if (code == StorageCode.NO_SUCH_KEY) {
-			tell(new CheckedPermission(GET, on(keys), Result.NOT_TRIED, names, ex.code(), ex.message() + " yet"));
+			add(new CheckedPermission(GET, on(keys), Result.NOT_TRIED, names, ex.code(),
+					ex.message() + " Check again when it exists."));
 		}
 		else if (code == StorageCode.ARCHIVED) {
-			tell(new CheckedPermission(GET, on(keys), Result.WORKS, names, ex.code(), inWords(ex)));
+			add(new CheckedPermission(GET, on(keys), Result.WORKS, names, ex.code(), text(ex)));
 		}
 		else if (code == StorageCode.KMS_DENIED || code == StorageCode.KMS_KEY_UNUSABLE) {
 			// S3 asks for the key only once it has found that the object may be read.
-			tell(new CheckedPermission(GET, on(keys), Result.WORKS, names, null, "S3 went on to decrypt"));
-			tell(new CheckedPermission(DECRYPT, "the key of " + on(keys), Result.MISSING, names, ex.code(),
-					inWords(ex)));
+			add(new CheckedPermission(GET, on(keys), Result.WORKS, names, null,
+					"S3 allowed the read, then tried to decrypt."));
+			add(new CheckedPermission(DECRYPT, "the key of " + on(keys), Result.MISSING, names, ex.code(), text(ex)));
 		}
 		else if (code == StorageCode.ACCESS_DENIED || code == StorageCode.CUSTOMER_ENCRYPTED) {
-			tell(new CheckedPermission(GET, on(keys), Result.MISSING, names, ex.code(), inWords(ex)));
+			add(new CheckedPermission(GET, on(keys), Result.MISSING, names, ex.code(), text(ex)));
 		}
 		else {
 			// Not about one object: it concerns the connection as a whole.
@@ -160,13 +161,13 @@ public final class AccessCheck {
 		}
 	}
 
-	private Result tell(CheckedPermission right) {
+	private Result add(CheckedPermission right) {
 		this.tried.add(right);
 		return right.result();
 	}
 
 	/** One key of KMS for several files. */
-	private void tellKey(CheckedPermission right) {
+	private void addKey(CheckedPermission right) {
 		for (int i = 0; i < this.tried.size(); i++) {
 			CheckedPermission before = this.tried.get(i);
 			if (before.name().equals(DECRYPT) && before.on().equals(right.on())) {
@@ -174,7 +175,7 @@ public final class AccessCheck {
 				return;
 			}
 		}
-		tell(right);
+		add(right);
 	}
 
 	private String on(KeyPattern keys) {
@@ -185,7 +186,7 @@ public final class AccessCheck {
 		return imports.stream().map(ImportDefinition::name).toList();
 	}
 
-	private static String inWords(Failure ex) {
+	private static String text(Failure ex) {
 		String action = ex.action();
 		return (action != null) ? ex.message() + "\n" + action : ex.message();
 	}

@@ -3,7 +3,7 @@ package dev.blockload.access;
 import dev.blockload.Failure;
 
 /**
- * There is nothing to try or to grant.
+ * Thrown if there is no right to test or to grant.
  */
 public final class AccessException extends Failure {
 
@@ -15,8 +15,8 @@ public final class AccessException extends Failure {
 
 	static AccessException unused(String connection) {
 		return new AccessException(AccessCode.CONNECTION_UNUSED,
-				"no import uses connection '" + connection + "': it needs no right at all",
-				"Define an import that uses it, then ask again.");
+				"No import uses connection '" + connection + "', so it needs no rights.",
+				"Add an import with connection: " + connection + ". Then enter the command again.");
 	}
 
 }

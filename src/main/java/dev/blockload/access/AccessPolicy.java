@@ -21,9 +21,10 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class AccessPolicy {
 
-	// What no definition tells. AWS refuses a key policy with a user that does not exist,
-	// and no token has such a subject: forgotten, they grant nothing to nobody.
-	private static final String SOMEBODY = "REPLACE-WITH-THE-USER";
+	// Placeholders for what no definition contains. AWS refuses a key policy with a user
+	// that does not exist, and no token has such a subject: left as they are, they grant
+	// nothing.
+	private static final String USER = "REPLACE-WITH-THE-USER";
 
 	private static final String SUBJECT = "REPLACE-WITH-THE-SUBJECT";
 
@@ -87,12 +88,12 @@ public final class AccessPolicy {
 	public Document keyStatement(String key, @Nullable String principal) {
 		Matcher arn = KMS_KEY.matcher(key);
 		if (!arn.matches()) {
-			throw new IllegalArgumentException("'" + key
-					+ "' is no ARN of a KMS key: expected such as arn:aws:kms:eu-central-1:111122223333:key/1234abcd-…");
+			throw new IllegalArgumentException("'" + key + "' is not the ARN of a KMS key. Expected an ARN like "
+					+ "arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab.");
 		}
 		String who = (principal != null) ? principal(principal) : role();
 		if (who == null) {
-			who = "arn:" + arn.group("partition") + ":iam::" + arn.group("account") + ":user/" + SOMEBODY;
+			who = "arn:" + arn.group("partition") + ":iam::" + arn.group("account") + ":user/" + USER;
 		}
 		Map<String, Object> decrypt = allow("BlockloadDecryptFiles", "kms:Decrypt");
 		decrypt.put("Principal", Map.of("AWS", who));
@@ -100,7 +101,7 @@ public final class AccessPolicy {
 		decrypt.put("Condition", Map.of("StringEquals",
 				Map.of("kms:ViaService", "s3." + arn.group("region") + "." + BucketArns.of(this.connection).domain())));
 		return new Document(json(decrypt),
-				who.endsWith(SOMEBODY) ? SOMEBODY + " stands for the user of the connection's access key" : null);
+				who.endsWith(USER) ? "Replace " + USER + " with the user of the connection's access key." : null);
 	}
 
 	/**
@@ -118,8 +119,8 @@ public final class AccessPolicy {
 			token.put(provider.group("name") + ":aud", "sts.amazonaws.com");
 			token.put(provider.group("name") + ":sub", SUBJECT);
 			assume.put("Condition", Map.of("StringEquals", token));
-			return new Document(document(List.of(assume)), SUBJECT + " stands for the subject of the token,"
-					+ " in Kubernetes system:serviceaccount:NAMESPACE:NAME");
+			return new Document(document(List.of(assume)), "Replace " + SUBJECT + " with the subject of the token."
+					+ " In Kubernetes it is system:serviceaccount:NAMESPACE:NAME.");
 		}
 		Map<String, Object> assume = allow("BlockloadAssumeRole", "sts:AssumeRole");
 		assume.put("Principal", Map.of("AWS", principal(trusted)));
@@ -140,7 +141,7 @@ public final class AccessPolicy {
 	private static String principal(String arn) {
 		if (!PRINCIPAL.matcher(arn).matches()) {
 			throw new IllegalArgumentException("'" + arn
-					+ "' is no ARN of a user or role: expected such as arn:aws:iam::111122223333:user/blockload");
+					+ "' is not the ARN of a user or role. Expected an ARN like arn:aws:iam::111122223333:user/blockload.");
 		}
 		return arn;
 	}

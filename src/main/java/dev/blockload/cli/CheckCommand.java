@@ -65,7 +65,7 @@ final class CheckCommand extends Verb {
 		for (CheckedPermission right : tried) {
 			if (right.result() != Result.WORKS || right.failure() != null) {
 				text.append('\n').append(right.name()).append(" on ").append(right.on()).append(":\n  ");
-				text.append(right.told().replace("\n", "\n  ")).append('\n');
+				text.append(right.message().replace("\n", "\n  ")).append('\n');
 			}
 		}
 		return text.toString();
@@ -86,7 +86,7 @@ final class CheckCommand extends Verb {
 	static String csv(List<CheckedPermission> tried) {
 		return CsvTable.of(COLUMNS, tried.stream()
 			.map((right) -> Arrays.asList(right.name(), right.on(), works(right.result()).toLowerCase(Locale.ROOT),
-					String.join(", ", right.imports()), right.failure(), right.told()))
+					String.join(", ", right.imports()), right.failure(), right.message()))
 			.toList());
 	}
 
@@ -105,7 +105,7 @@ final class CheckCommand extends Verb {
 		});
 		tree.put("imports", right.imports());
 		tree.put("code", right.failure());
-		tree.put("message", right.told());
+		tree.put("message", right.message());
 		return tree;
 	}
 

@@ -13,12 +13,12 @@ import dev.blockload.source.near.DatesInNames;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which of the dates that match a path a run may take.
+ * Decides which dates in matching file names a run accepts.
  *
- * @param zone the zone of dates that carry none
- * @param latest none after this instant, or null for any
- * @param wanted the one date that the run names, or null for the newest
- * @param wantedText as the run wrote it, or null
+ * @param zone the zone of dates without an offset
+ * @param latest the last accepted instant, or null for no limit
+ * @param wanted the only date that the run accepts, or null for the newest
+ * @param wantedText the same as the run wrote it, or null
  */
 record DateFilter(ZoneId zone, @Nullable Instant latest, @Nullable FileDate wanted,
 		@Nullable String wantedText) implements DatesInNames {
@@ -27,42 +27,42 @@ record DateFilter(ZoneId zone, @Nullable Instant latest, @Nullable FileDate want
 
 	private static final LocalDateTime LAST = LocalDateTime.of(9999, 12, 31, 23, 59, 59);
 
-	/** The newest date; none in the future if the import ignores those. */
+	/** Accepts any date, but none in the future if the import ignores those. */
 	static DateFilter upTo(Instant now, MostRecent recent) {
 		return new DateFilter(recent.zone(), recent.ignoreFuture() ? now : null, null, null);
 	}
 
-	/** One date, in the future or not: the run names it. */
+	/** Accepts one date only, which may be in the future. */
 	static DateFilter of(OfDate wanted, MostRecent recent) {
 		return new DateFilter(recent.zone(), null, FileDate.parse(wanted.date()).orElseThrow(), wanted.date());
 	}
 
 	/**
-	 * Why a date is not taken.
-	 * @param date of a key that matches
-	 * @return empty if it may be taken
+	 * The reason why a date is refused, as a clause.
+	 * @param date the date in a matching key
+	 * @return empty if it is accepted
 	 */
 	Optional<String> refusal(FileDate date) {
 		Instant instant = date.instant(this.zone);
 		if (this.latest != null && instant.isAfter(this.latest)) {
-			return Optional.of("its date " + instant + " lies in the future, and the import ignores such dates");
+			return Optional.of("its date " + instant + " is in the future, and the import ignores future dates");
 		}
 		if (this.wanted != null && !isWanted(date, this.wanted)) {
-			return Optional.of("its date is " + instant + ", the run names " + this.wantedText);
+			return Optional.of("its date is " + instant + ", expected " + this.wantedText);
 		}
 		return Optional.empty();
 	}
 
 	/**
-	 * No date that is written as earlier than this may be the newest.
-	 * @param newest of those that were found, or null
+	 * The first local time, as written in a key, that can be the newest.
+	 * @param newest the newest instant found so far, or null
 	 */
 	LocalDateTime first(@Nullable Instant newest) {
 		LocalDateTime first = (this.wanted != null) ? firstOf(this.wanted) : FIRST;
 		return (newest != null) ? within(later(first, earliest(newest))) : within(first);
 	}
 
-	/** No date that is written as later than this may be taken. */
+	/** The last local time, as written in a key, that can be accepted. */
 	LocalDateTime last() {
 		if (this.wanted != null) {
 			return within((this.wanted.time() == null) ? this.wanted.day().atTime(23, 59, 59)
@@ -75,8 +75,7 @@ record DateFilter(ZoneId zone, @Nullable Instant latest, @Nullable FileDate want
 		return (date.time() == null) ? date.day().atStartOfDay() : earliest(date.instant(this.zone));
 	}
 
-	// No place on earth is further from Greenwich than the extremes that an offset may
-	// name; the zone of an import is within them too.
+	// Every offset and every zone is between these two.
 	private static LocalDateTime earliest(Instant instant) {
 		return LocalDateTime.ofInstant(instant, ZoneOffset.MIN).truncatedTo(ChronoUnit.SECONDS);
 	}
@@ -93,7 +92,7 @@ record DateFilter(ZoneId zone, @Nullable Instant latest, @Nullable FileDate want
 		return date.isBefore(FIRST) ? FIRST : date.isAfter(LAST) ? LAST : date;
 	}
 
-	/** Whether it takes one date only, which the run names. */
+	/** Whether the run accepts one date only. */
 	boolean isForOneDate() {
 		return this.wanted != null;
 	}
@@ -114,7 +113,7 @@ record DateFilter(ZoneId zone, @Nullable Instant latest, @Nullable FileDate want
 			.map((place) -> new NameDate(place.start(), place.end(), distance(place.date()), refusal(place.date())));
 	}
 
-	/** How far a date is from what is looked for: the less, the nearer. */
+	/** The distance of a date from the wanted one: the less, the nearer. */
 	private long distance(FileDate date) {
 		long seconds = date.instant(this.zone).getEpochSecond();
 		return (this.wanted != null) ? Math.abs(seconds - this.wanted.instant(this.zone).getEpochSecond()) : -seconds;

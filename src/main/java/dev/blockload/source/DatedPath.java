@@ -5,45 +5,45 @@ import java.util.Optional;
 import dev.blockload.storage.ObjectKeys;
 
 /**
- * A path with one {@code {{date}}} in its file name; all around the token is literal and
+ * A path with one {@code {{date}}} in its file name. The text around it is literal and
  * case-sensitive.
  *
- * @param prefix before the token, folders included, a leading slash of courtesy removed
- * @param suffix after the token
+ * @param prefix the text before {@code {{date}}}, with folders, without a leading slash
+ * @param suffix the text after it
  */
 public record DatedPath(String prefix, String suffix) {
 
-	/** What stands for the date. */
+	/** The placeholder of the date. */
 	public static final String TOKEN = "{{date}}";
 
 	public DatedPath {
 		if (prefix.contains(TOKEN) || suffix.contains(TOKEN)) {
 			throw new IllegalArgumentException(
-					"'" + prefix + TOKEN + suffix + "' holds {{date}} more than once: expected it exactly once");
+					"'" + prefix + TOKEN + suffix + "' contains {{date}} more than once. Expected it exactly once.");
 		}
 		if (suffix.indexOf('/') >= 0) {
 			throw new IllegalArgumentException(
-					"'" + prefix + TOKEN + suffix + "' has {{date}} in a folder: expected it in the file name");
+					"'" + prefix + TOKEN + suffix + "' has {{date}} in a folder. Expected it in the file name.");
 		}
 	}
 
 	/**
-	 * Read a path as it is written in a definition.
-	 * @param path with exactly one {@code {{date}}}
-	 * @throws IllegalArgumentException with a message for people
+	 * Read a path of a definition.
+	 * @param path a path with exactly one {@code {{date}}}
+	 * @throws IllegalArgumentException if it has none, or several, or one in a folder
 	 */
 	public static DatedPath parse(String path) {
 		int token = path.indexOf(TOKEN);
 		if (token < 0) {
-			throw new IllegalArgumentException("'" + path + "' holds no {{date}}: expected it exactly once");
+			throw new IllegalArgumentException("'" + path + "' does not contain {{date}}. Expected it exactly once.");
 		}
 		return new DatedPath(ObjectKeys.withoutLeadingSlash(path.substring(0, token)),
 				path.substring(token + TOKEN.length()));
 	}
 
 	/**
-	 * The date in a key that matches.
-	 * @param key a whole key
+	 * The date in a matching key.
+	 * @param key the whole key
 	 * @return empty if it does not match
 	 */
 	Optional<FileDate> dateOf(String key) {

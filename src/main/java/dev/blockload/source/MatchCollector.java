@@ -12,13 +12,13 @@ import dev.blockload.storage.StoredObject;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a listing below the prefix of a dated path showed: the newest match, and how much
- * was seen on the way. Keeps the newest only, however many keys there are.
+ * Collects the newest match from a listing, and counts the keys and folders in it. Keeps
+ * only the newest two matches, however many keys there are.
  */
 final class MatchCollector {
 
-	// Instants that are equal say nothing; then what was written last is the likelier
-	// correction, and the greater key makes the choice the same every time.
+	// For equal instants, the object written last is probably a correction. The key makes
+	// the choice the same every time.
 	private static final Comparator<Match> NEWEST_LAST = Comparator.comparing(Match::instant)
 		.thenComparing((match) -> match.object().lastModified())
 		.thenComparing(Match::key, ObjectKeys.IN_KEY_ORDER);
@@ -40,8 +40,8 @@ final class MatchCollector {
 	private long folders;
 
 	/**
-	 * Nothing has been seen yet.
-	 * @param near is told of every key that is not taken
+	 * Create an empty collector.
+	 * @param near receives every key that does not match
 	 */
 	MatchCollector(MostRecent recent, DateFilter filter, NearKeys near) {
 		this.recent = recent;
@@ -49,15 +49,15 @@ final class MatchCollector {
 		this.near = near;
 	}
 
-	/** Counts a folder, which is passed over. */
+	/** Counts a folder. */
 	void addFolder(String folder) {
 		this.folders++;
 	}
 
-	/** Looks at an object that was not seen before. */
+	/** Adds an object of the listing; each only once. */
 	void add(StoredObject object) {
 		if (object.key().endsWith("/")) {
-			// An object of no bytes that stands for a folder in the console of S3.
+			// The S3 console creates such empty objects as folders.
 			return;
 		}
 		this.keys++;
@@ -88,28 +88,28 @@ final class MatchCollector {
 		}
 	}
 
-	/** The match to take, or null if there is none. */
+	/** The newest match, or null if there is none. */
 	@Nullable Match newest() {
 		return this.newest;
 	}
 
-	/** A warning where several files carry the newest date. */
+	/** A warning if several files have the newest date. */
 	Optional<Warning> sameDate() {
 		if (this.newest == null || this.second == null) {
 			return Optional.empty();
 		}
 		return Optional.of(new Warning(SourceWarning.SAME_DATE,
-				this.ofNewestDate + " files carry the date " + this.newest.instant() + ": took '" + this.newest.key()
-						+ "' (last modified " + this.newest.object().lastModified() + "), not '" + this.second.key()
-						+ "' (" + this.second.object().lastModified() + ")"));
+				this.ofNewestDate + " files have the date " + this.newest.instant() + ". The run uses '"
+						+ this.newest.key() + "' (last modified " + this.newest.object().lastModified() + "), not '"
+						+ this.second.key() + "' (last modified " + this.second.object().lastModified() + ")."));
 	}
 
-	/** How many keys were seen, those in folders and folder markers left out. */
+	/** The number of keys, without those in folders and without folder objects. */
 	long keys() {
 		return this.keys;
 	}
 
-	/** How many folders were seen and passed over. */
+	/** The number of folders. */
 	long folders() {
 		return this.folders;
 	}
@@ -117,8 +117,8 @@ final class MatchCollector {
 	/**
 	 * An object that matches.
 	 *
-	 * @param object as listed
-	 * @param instant of the date in its name
+	 * @param object the object as listed
+	 * @param instant the instant of the date in its name
 	 */
 	record Match(StoredObject object, Instant instant) {
 

@@ -20,14 +20,14 @@ import dev.blockload.storage.StorageCode;
 import dev.blockload.storage.StorageException;
 
 /**
- * From an import's choice of file to the one object that a run reads. Chooses by the date
- * in the file name, never by the time of modification, and never falls back to an older
- * file: where the one to read cannot be read, it fails. Safe for use by many threads if
- * the store is.
+ * Resolves an import's choice of file to the one object that a run reads. Chooses by the
+ * date in the file name, never by the time of modification. Never falls back to an older
+ * file: if the chosen one cannot be read, it fails. Safe for use by many threads if the
+ * store is.
  */
 public final class ObjectResolver {
 
-	// The most that S3 shows at once.
+	// The most keys in one page of S3.
 	private static final int PAGE_SIZE = 1000;
 
 	private final ObjectStore store;
@@ -39,7 +39,8 @@ public final class ObjectResolver {
 	/**
 	 * Create a resolver.
 	 * @param store the bucket; not closed here
-	 * @param clock tells which dates lie in the future and how old a file is
+	 * @param clock the clock that decides which dates are in the future and how old a
+	 * file is
 	 */
 	public ObjectResolver(ObjectStore store, Clock clock) {
 		this(store, clock, PAGE_SIZE);
@@ -52,9 +53,9 @@ public final class ObjectResolver {
 	}
 
 	/**
-	 * Choose an object and look at it.
-	 * @param choice what the import says
-	 * @param wanted what the run says
+	 * Choose an object and pin it.
+	 * @param choice the file that the import names
+	 * @param wanted the file that the run asks for
 	 * @return the object, pinned as it is now
 	 * @throws SourceException if there is none, or it must not be loaded
 	 * @throws StorageException if the store refuses or fails
@@ -76,8 +77,8 @@ public final class ObjectResolver {
 	private Resolution ofKey(FileChoice choice, String key) {
 		List<Warning> warnings = new ArrayList<>();
 		if (choice instanceof MostRecent recent && recent.path().dateOf(key).isEmpty()) {
-			warnings.add(new Warning(SourceWarning.KEY_OUTSIDE_PATTERN,
-					"'" + key + "' does not match '" + recent.path() + "' and was taken because the run names it"));
+			warnings.add(new Warning(SourceWarning.KEY_OUTSIDE_PATTERN, "Key '" + key + "' does not match '"
+					+ recent.path() + "'. It is used because the run asks for it."));
 		}
 		return exactly(key, warnings);
 	}
@@ -115,8 +116,8 @@ public final class ObjectResolver {
 		}
 		List<Warning> warnings = new ArrayList<>();
 		if (newest.instant().isAfter(now)) {
-			warnings.add(new Warning(SourceWarning.FUTURE_DATE, "'" + newest.key() + "' is dated " + newest.instant()
-					+ ", which lies in the future: it is now " + now));
+			warnings.add(new Warning(SourceWarning.FUTURE_DATE, "File '" + newest.key() + "' is dated "
+					+ newest.instant() + ", which is in the future. The time is now " + now + "."));
 		}
 		files.sameDate().ifPresent(warnings::add);
 		return new Resolution(pinListed(newest.key()), warnings, listing.requests() + 1);
@@ -150,8 +151,9 @@ public final class ObjectResolver {
 			pin = this.store.pin(key);
 		}
 		catch (StorageException ex) {
-			// The store decides and not the storage class in the listing, which stays the
-			// same when an archived object has been restored.
+			// The storage class in the listing does not decide: it stays the same after
+			// an
+			// archived object is restored.
 			if (ex.failureCode() == StorageCode.ARCHIVED) {
 				throw SourceException.archived(key, ex);
 			}

@@ -15,8 +15,8 @@ import dev.blockload.storage.StorageException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * There is no object to read, or the one to read must not be loaded. No restart mends it:
- * the next run looks again.
+ * Thrown if there is no object to read, or if it must not be loaded. A restart cannot fix
+ * it: a new run searches again.
  */
 public final class SourceException extends Failure {
 
@@ -31,8 +31,8 @@ public final class SourceException extends Failure {
 	}
 
 	/**
-	 * The keys that come nearest, for code {@code no-match}; nearest first.
-	 * @return at most five, none where the store would not list them
+	 * The most similar keys for code {@code no-match}, the nearest first.
+	 * @return at most five; none if the store refused to list them
 	 */
 	public List<NearKey> nearest() {
 		return this.nearest;
@@ -41,54 +41,56 @@ public final class SourceException extends Failure {
 	static SourceException noMatch(String bucket, DatedPath path, DateFilter filter, MatchCollector files,
 			NewestSearch.Extent extent, List<NearKey> nearest) {
 		String date = (filter.wantedText() != null) ? " with the date " + filter.wantedText() : "";
-		String message = "no object in bucket '" + bucket + "' matches '" + path + "'" + date + ": saw "
+		String message = "No object in bucket '" + bucket + "' matches '" + path + "'" + date + ". Found "
 				+ count(files.keys(), "key") + " and " + count(files.folders(), "folder") + " " + where(path.prefix())
-				+ ((extent == NewestSearch.Extent.ALL) ? "" : ", among them all that could carry that date");
+				+ ((extent == NewestSearch.Extent.ALL) ? "." : ", including every key that can have this date.");
 		return new SourceException(SourceCode.NO_MATCH, message + lines(nearest),
-				"Put the file where the path says, or correct file.latest in the import.", nearest, null);
+				"Put the file at this path, or correct file.latest in the import.", nearest, null);
 	}
 
 	static SourceException noSuchKey(String bucket, String key, List<NearKey> nearest, StorageException cause) {
 		return new SourceException(SourceCode.NO_MATCH,
-				"bucket '" + bucket + "' has no object '" + key + "'" + lines(nearest),
+				"Bucket '" + bucket + "' has no object '" + key + "'." + lines(nearest),
 				"Put the file there, or correct the key.", nearest, cause);
 	}
 
 	static SourceException vanished(String bucket, String key, StorageException cause) {
 		return new SourceException(SourceCode.NO_MATCH,
-				"bucket '" + bucket + "' listed '" + key + "' and has no such object a moment later", "Run it again.",
-				List.of(), cause);
+				"Object '" + key + "' was deleted from bucket '" + bucket + "' just after it was listed.",
+				"Run it again.", List.of(), cause);
 	}
 
 	static SourceException noDateInPath(String key, String date) {
 		return new SourceException(SourceCode.NO_DATE_IN_PATH,
-				"the run names the date " + date + ", but the import reads the fixed key '" + key + "'",
-				"Leave the date out, or name a key.", List.of(), null);
+				"The run asks for the date " + date + ". The import reads the fixed key '" + key + "', without a date.",
+				"Remove --date, or choose another key with --key.", List.of(), null);
 	}
 
 	static SourceException archived(String key, StorageException cause) {
 		return new SourceException(StorageCode.ARCHIVED,
-				"'" + key + "' is in an archive and cannot be read before it is restored; no older file was taken",
-				"Restore the object in S3, or name another date or key.", List.of(), cause);
+				"Object '" + key
+						+ "' is in an archive class. It cannot be read until it is restored. No older file was used.",
+				"Restore the object in S3, or choose another file with --date or --key.", List.of(), cause);
 	}
 
 	static SourceException emptyFile(String key, Instant lastModified) {
 		return new SourceException(SourceCode.EMPTY_FILE,
-				"'" + key + "' has 0 bytes (last modified " + lastModified + "); no older file was taken",
-				"Have the file written again, or name another date or key.", List.of(), null);
+				"Object '" + key + "' has 0 bytes (last modified " + lastModified + "). No older file was used.",
+				"Write the file again, or choose another file with --date or --key.", List.of(), null);
 	}
 
 	static SourceException stale(String key, Instant date, Duration age, Duration maxAge) {
 		return new SourceException(SourceCode.STALE,
-				"the newest file '" + key + "' is dated " + date + " and " + inWords(age)
-						+ " old: the import allows at most " + inWords(maxAge),
-				"Find out why no newer file came; a run that names the date or the key takes it all the same.",
+				"The newest file '" + key + "' is dated " + date + " and is " + text(age)
+						+ " old. The import allows at most " + text(maxAge) + ".",
+				"Find out why no newer file arrived. To load this file anyway, choose it with --date or --key.",
 				List.of(), null);
 	}
 
 	private static String where(String prefix) {
 		return (prefix.isEmpty() || prefix.endsWith("/"))
-				? (prefix.isEmpty() ? "at " : "in ") + ObjectKeys.inWords(prefix) : "that begin with '" + prefix + "'";
+				? (prefix.isEmpty() ? "at " : "in ") + ObjectKeys.describeFolder(prefix)
+				: "that begin with '" + prefix + "'";
 	}
 
 	private static String count(long count, String noun) {
@@ -97,12 +99,12 @@ public final class SourceException extends Failure {
 
 	private static String lines(List<NearKey> nearest) {
 		StringBuilder lines = new StringBuilder();
-		nearest.forEach((key) -> lines.append(lines.isEmpty() ? "; nearest:" : "").append("\n  ").append(key));
+		nearest.forEach((key) -> lines.append(lines.isEmpty() ? " Nearest keys:" : "").append("\n  ").append(key));
 		return lines.toString();
 	}
 
-	/** As definitions write it: {@code 36h}, {@code 36h30m}. */
-	private static String inWords(Duration duration) {
+	/** A duration in the form of definitions: {@code 36h}, {@code 36h30m}. */
+	private static String text(Duration duration) {
 		return duration.truncatedTo(ChronoUnit.SECONDS).toString().substring("PT".length()).toLowerCase(Locale.ROOT);
 	}
 

@@ -44,8 +44,8 @@ public final class ObjectKeys {
 		return key.substring(key.lastIndexOf('/') + 1);
 	}
 
-	/** A folder, for messages. */
-	public static String inWords(String folder) {
+	/** Names a folder in messages. */
+	public static String describeFolder(String folder) {
 		return folder.isEmpty() ? "the top of the bucket" : "folder " + folder;
 	}
 

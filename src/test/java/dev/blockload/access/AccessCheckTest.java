@@ -34,20 +34,18 @@ class AccessCheckTest {
 			.put("2022-10-15.csv", "a")
 			.put("folder1/rates.csv", "a")
 			.put("a b/100% *?$+é.tsv", "a");
-		assertThat(check(EXPORTS))
-			.containsExactly(
-					works("s3:ListBucket", BUCKET + " below 'myfolderA/'", "listed one key", "bonuses",
-							"salaries-again", "salaries"),
-					works("s3:ListBucket", BUCKET + " below ''", "listed one key", "top"),
-					works("s3:GetObject", BUCKET + "/myfolderA/*-bonuses.csv",
-							"read the first byte of 'myfolderA/2022-10-15-bonuses.csv'", "bonuses"),
-					works("s3:GetObject", BUCKET + "/a b/100% ${*}${?}${$}+é.tsv",
-							"read the first byte of 'a b/100% *?$+é.tsv'", "odd"),
-					works("s3:GetObject", BUCKET + "/folder1/rates.csv", "read the first byte of 'folder1/rates.csv'",
-							"rates"),
-					works("s3:GetObject", BUCKET + "/myfolderA/*-salaries.csv",
-							"read the first byte of 'myfolderA/2022-10-15-salaries.csv'", "salaries-again", "salaries"),
-					works("s3:GetObject", BUCKET + "/*.csv", "read the first byte of '2022-10-15.csv'", "top"));
+		assertThat(check(EXPORTS)).containsExactly(works("s3:ListBucket", BUCKET + " below 'myfolderA/'",
+				"Listed one key.", "bonuses", "salaries-again", "salaries"),
+				works("s3:ListBucket", BUCKET + " below ''", "Listed one key.", "top"),
+				works("s3:GetObject", BUCKET + "/myfolderA/*-bonuses.csv",
+						"Read the first byte of 'myfolderA/2022-10-15-bonuses.csv'.", "bonuses"),
+				works("s3:GetObject", BUCKET + "/a b/100% ${*}${?}${$}+é.tsv",
+						"Read the first byte of 'a b/100% *?$+é.tsv'.", "odd"),
+				works("s3:GetObject", BUCKET + "/folder1/rates.csv", "Read the first byte of 'folder1/rates.csv'.",
+						"rates"),
+				works("s3:GetObject", BUCKET + "/myfolderA/*-salaries.csv",
+						"Read the first byte of 'myfolderA/2022-10-15-salaries.csv'.", "salaries-again", "salaries"),
+				works("s3:GetObject", BUCKET + "/*.csv", "Read the first byte of '2022-10-15.csv'.", "top"));
 	}
 
 	@Test
@@ -64,7 +62,7 @@ class AccessCheckTest {
 		assertThat(tried.get(1)).isEqualTo(new CheckedPermission("s3:ListBucket", BUCKET + " below ''", Result.MISSING,
 				List.of("top"), "access-denied", "listing bucket 'acme-exports' is denied"));
 		assertThat(tried.get(6)).isEqualTo(new CheckedPermission("s3:GetObject", BUCKET + "/*.csv", Result.NOT_TRIED,
-				List.of("top"), null, "which file is the newest cannot be told before s3:ListBucket works"));
+				List.of("top"), null, "The newest file is not known until s3:ListBucket works."));
 	}
 
 	@Test
@@ -76,22 +74,24 @@ class AccessCheckTest {
 
 	@Test
 	void aFileThatIsNotThereYetLeavesTheRightToReadItUntried() {
-		assertThat(check(FIXED)).containsExactly(new CheckedPermission("s3:GetObject", RATES, Result.NOT_TRIED,
-				List.of("gov"), "no-such-key", "bucket 'acme-exports' has no object 'folder1/rates.csv' yet"));
+		assertThat(check(FIXED)).containsExactly(
+				new CheckedPermission("s3:GetObject", RATES, Result.NOT_TRIED, List.of("gov"), "no-such-key",
+						"Bucket 'acme-exports' has no object 'folder1/rates.csv'. Check again when it exists."));
 		CheckedPermission newest = check(EXPORTS).get(2);
 		assertThat(newest.result()).isEqualTo(Result.NOT_TRIED);
 		assertThat(newest.failure()).isEqualTo("no-match");
-		assertThat(newest.told()).startsWith("no object in bucket 'acme-exports' matches");
+		assertThat(newest.message()).startsWith("No object in bucket 'acme-exports' matches");
 	}
 
 	@Test
 	void theKeyOfAnEncryptedFileIsARightOfItsOwn() {
 		this.store.put("folder1/rates.csv", "a").encrypt("folder1/rates.csv", KEY);
 		assertThat(check(FIXED)).containsExactly(
-				works("s3:GetObject", RATES, "read the first byte of 'folder1/rates.csv'", "gov"),
-				works("kms:Decrypt", KEY, "'folder1/rates.csv' is encrypted with it, and was read", "gov"));
+				works("s3:GetObject", RATES, "Read the first byte of 'folder1/rates.csv'.", "gov"),
+				works("kms:Decrypt", KEY, "Decrypted 'folder1/rates.csv' with this key.", "gov"));
 		this.store.denyDecrypt(KEY);
-		assertThat(check(FIXED)).containsExactly(works("s3:GetObject", RATES, "S3 went on to decrypt", "gov"),
+		assertThat(check(FIXED)).containsExactly(
+				works("s3:GetObject", RATES, "S3 allowed the read, then tried to decrypt.", "gov"),
 				new CheckedPermission("kms:Decrypt", "the key of " + RATES, Result.MISSING, List.of("gov"),
 						"kms-denied", "decrypting 'folder1/rates.csv' with " + KEY + " is denied"));
 	}
@@ -116,8 +116,8 @@ class AccessCheckTest {
 		return AccessCheck.check(use, this.store, Clock.fixed(Instant.parse("2026-01-01T00:00:00Z"), ZoneOffset.UTC));
 	}
 
-	private static CheckedPermission works(String name, String on, String told, String... imports) {
-		return new CheckedPermission(name, on, Result.WORKS, List.of(imports), null, told);
+	private static CheckedPermission works(String name, String on, String message, String... imports) {
+		return new CheckedPermission(name, on, Result.WORKS, List.of(imports), null, message);
 	}
 
 }

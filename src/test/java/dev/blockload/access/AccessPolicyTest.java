@@ -107,7 +107,7 @@ class AccessPolicyTest {
 	void aUserThatNobodyNamedIsLeftToBeFilledIn() {
 		AccessPolicy.Document document = new AccessPolicy(Uses.of("exports")).keyStatement(KEY, null);
 		assertThat(document.toReplace())
-			.isEqualTo("REPLACE-WITH-THE-USER stands for the user of the connection's access key");
+			.isEqualTo("Replace REPLACE-WITH-THE-USER with the user of the connection's access key.");
 		assertThat(document.json()).contains("\"AWS\" : \"arn:aws:iam::111122223333:user/REPLACE-WITH-THE-USER\"");
 	}
 
@@ -115,11 +115,11 @@ class AccessPolicyTest {
 	void whatIsNoArnOfAKeyOrOfAUserIsRefused() {
 		AccessPolicy policy = new AccessPolicy(Uses.of("exports"));
 		assertThatIllegalArgumentException().isThrownBy(() -> policy.keyStatement("alias/exports", USER))
-			.withMessage("'alias/exports' is no ARN of a KMS key: expected such as "
-					+ "arn:aws:kms:eu-central-1:111122223333:key/1234abcd-…");
+			.withMessage("'alias/exports' is not the ARN of a KMS key. Expected an ARN like "
+					+ "arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab.");
 		assertThatIllegalArgumentException().isThrownBy(() -> policy.keyStatement(KEY, "blockload"))
-			.withMessage("'blockload' is no ARN of a user or role: expected such as "
-					+ "arn:aws:iam::111122223333:user/blockload");
+			.withMessage("'blockload' is not the ARN of a user or role. Expected an ARN like "
+					+ "arn:aws:iam::111122223333:user/blockload.");
 		assertThatIllegalArgumentException().isThrownBy(() -> policy.trust("*"));
 	}
 
@@ -160,8 +160,8 @@ class AccessPolicyTest {
 	void aRoleOfAWebIdentityTrustsTheProviderForOneSubject() {
 		AccessPolicy.Document document = new AccessPolicy(Uses.of("exports"))
 			.trust("arn:aws:iam::111122223333:oidc-provider/oidc.eks.eu-central-1.amazonaws.com/id/EXAMPLE");
-		assertThat(document.toReplace()).isEqualTo("REPLACE-WITH-THE-SUBJECT stands for the subject of the token,"
-				+ " in Kubernetes system:serviceaccount:NAMESPACE:NAME");
+		assertThat(document.toReplace()).isEqualTo("Replace REPLACE-WITH-THE-SUBJECT with the subject of the token."
+				+ " In Kubernetes it is system:serviceaccount:NAMESPACE:NAME.");
 		assertThat(document.json()).contains("\"Action\" : \"sts:AssumeRoleWithWebIdentity\"",
 				"\"Federated\" : \"arn:aws:iam::111122223333:oidc-provider/oidc.eks.eu-central-1.amazonaws.com/id/EXAMPLE\"",
 				"\"oidc.eks.eu-central-1.amazonaws.com/id/EXAMPLE:aud\" : \"sts.amazonaws.com\"",
@@ -171,7 +171,7 @@ class AccessPolicyTest {
 	@Test
 	void aConnectionThatNoImportUsesNeedsNothing() {
 		assertThatExceptionOfType(AccessException.class).isThrownBy(() -> new AccessPolicy(Uses.of("unused")))
-			.withMessage("no import uses connection 'unused': it needs no right at all")
+			.withMessage("No import uses connection 'unused', so it needs no rights.")
 			.satisfies((failure) -> assertThat(failure.code()).isEqualTo("connection-unused"));
 	}
 

@@ -54,7 +54,7 @@ class AccessCommandsIT {
 				s3:GetObject   yes        staff      arn:aws:s3:::BUCKET/hr/*-staff.csv
 
 				s3:GetObject on arn:aws:s3:::BUCKET/finance/rates.csv:
-				  bucket 'BUCKET' has no object 'finance/rates.csv' yet
+				  Bucket 'BUCKET' has no object 'finance/rates.csv'. Check again when it exists.
 				""");
 		assertThat(answer.err()).isEmpty();
 		JsonNode rights = WITHOUT_DATABASE.run("check", "store", "--jobs", jobs.toString(), "--output", "json")
@@ -94,10 +94,10 @@ class AccessCommandsIT {
 			.ends(0);
 		assertThat(document(statement).get("Action").asString()).isEqualTo("kms:Decrypt");
 		assertThat(statement.err())
-			.isEqualTo("REPLACE-WITH-THE-USER stands for the user of the connection's access key\n");
+			.isEqualTo("Replace REPLACE-WITH-THE-USER with the user of the connection's access key.\n");
 		assertThat(WITHOUT_DATABASE.run("policy", "exports", "--jobs", other.toString(), "--kms-key", "mine")
 			.ends(2)
-			.err()).startsWith("'mine' is no ARN of a KMS key: expected such as arn:aws:kms:");
+			.err()).startsWith("'mine' is not the ARN of a KMS key. Expected an ARN like arn:aws:kms:");
 	}
 
 	private static JsonNode document(Answer answer) {

@@ -61,7 +61,7 @@ class DemoIT {
 		assertThat(history.values()).extracting((run) -> run.get("import").asString())
 			.containsExactly("salaries", "revenue", "salaries-top", "salary-history", "salaries");
 		assertThat(commands.run("show", "salaries-top").ends(0).out())
-			.contains("error      no-match: no object in bucket 'pigment-export' matches '{{date}}-salaries.csv'");
+			.contains("error      no-match: No object in bucket 'pigment-export' matches '{{date}}-salaries.csv'");
 		assertThat(commands.run("rejects", "revenue", "--output", "json").ends(0).json().values())
 			.extracting((reject) -> reject.get("value").asString())
 			.containsExactly("pending");

@@ -82,7 +82,7 @@ class GuessCommandsIT {
 		assertThat(json.get("ddl").asString()).isEqualTo(table);
 		assertThat(json.get("definition").asString()).isEqualTo(definition);
 		assertThat(json.get("sampled").get("whole").asBoolean()).isTrue();
-		assertThat(guesses.get(2).ends(5).err()).startsWith("no-match: bucket '" + bench.bucket() + "' has no object");
+		assertThat(guesses.get(2).ends(5).err()).startsWith("no-match: Bucket '" + bench.bucket() + "' has no object");
 
 		bench.jdbc().execute(table);
 		String into = bench.application() + ".sales";

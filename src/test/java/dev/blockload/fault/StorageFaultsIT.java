@@ -177,8 +177,8 @@ class StorageFaultsIT {
 		this.bench.imports().delete(FaultBench.KEY);
 		Run run = this.bench.restart();
 		assertThat(run.error().message())
-			.isEqualTo("'" + FaultBench.KEY + "' in bucket '" + this.bench.imports().bucket()
-					+ "' was deleted while it was read: the run began with ETag " + run.pin().etag());
+			.isEqualTo("Object '" + FaultBench.KEY + "' in bucket '" + this.bench.imports().bucket()
+					+ "' was deleted during the run. Expected ETag " + run.pin().etag() + ".");
 		assertEndedForGood(run, "object-gone", before);
 	}
 
@@ -202,9 +202,9 @@ class StorageFaultsIT {
 	}
 
 	private String replaced(Run run) {
-		return "'" + FaultBench.KEY + "' in bucket '" + this.bench.imports().bucket()
-				+ "' was replaced while it was read: the run began with ETag " + run.pin().etag() + ", now it is "
-				+ this.bench.imports().etag(FaultBench.KEY);
+		return "Object '" + FaultBench.KEY + "' in bucket '" + this.bench.imports().bucket()
+				+ "' was replaced during the run. Expected ETag " + run.pin().etag() + ", found "
+				+ this.bench.imports().etag(FaultBench.KEY) + ".";
 	}
 
 	private void assertEndedForGood(Run run, String code, String before) {

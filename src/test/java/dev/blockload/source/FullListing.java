@@ -100,15 +100,15 @@ final class FullListing {
 		Match taken = this.newest.get(0);
 		List<Warning> warnings = new ArrayList<>();
 		if (taken.instant().isAfter(this.now)) {
-			warnings.add(new Warning("future-date", "'" + taken.key() + "' is dated " + taken.instant()
-					+ ", which lies in the future: it is now " + this.now));
+			warnings.add(new Warning("future-date", "File '" + taken.key() + "' is dated " + taken.instant()
+					+ ", which is in the future. The time is now " + this.now + "."));
 		}
 		if (this.newest.size() > 1) {
 			Match other = this.newest.get(1);
 			warnings.add(new Warning("same-date",
-					this.newest.size() + " files carry the date " + taken.instant() + ": took '" + taken.key()
-							+ "' (last modified " + taken.lastModified() + "), not '" + other.key() + "' ("
-							+ other.lastModified() + ")"));
+					this.newest.size() + " files have the date " + taken.instant() + ". The run uses '" + taken.key()
+							+ "' (last modified " + taken.lastModified() + "), not '" + other.key()
+							+ "' (last modified " + other.lastModified() + ")."));
 		}
 		return taken.key() + " " + warnings;
 	}

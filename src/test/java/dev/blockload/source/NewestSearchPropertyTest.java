@@ -21,7 +21,7 @@ class NewestSearchPropertyTest {
 
 	private static final int BUCKETS = Integer.getInteger("property.buckets", 3_000);
 
-	private static final Pattern SEEN = Pattern.compile(": saw ([0-9]+) keys? and ([0-9]+) folders? ");
+	private static final Pattern SEEN = Pattern.compile("\\. Found ([0-9]+) keys? and ([0-9]+) folders? ");
 
 	@Test
 	void theSearchChoosesWhatAFullListingChooses() {

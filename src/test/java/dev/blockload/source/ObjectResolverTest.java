@@ -56,16 +56,16 @@ class ObjectResolverTest {
 		assertThat(failure.code()).isEqualTo("no-match");
 		assertThat(failure.recovery()).isEqualTo(Recovery.NEW_RUN);
 		assertThat(failure).hasMessage("""
-				no object in bucket 'pigment-export' matches '{{date}}-salaries.csv': \
-				saw 0 keys and 2 folders at the top of the bucket; nearest:
-				  myfolderB/2022-11-15-salaries.csv: in folder myfolderB/, the path names the top of the bucket
-				  myfolderA/2022-10-15-salaries.csv: in folder myfolderA/, the path names the top of the bucket
-				  myfolderA/2022-09-15-salaries.csv: in folder myfolderA/, the path names the top of the bucket
-				  myfolderA/2022-10-16-revenue.csv: in folder myfolderA/, the path names the top of the bucket; \
-				ends in '-revenue.csv', the path has '-salaries.csv'""");
+				No object in bucket 'pigment-export' matches '{{date}}-salaries.csv'. \
+				Found 0 keys and 2 folders at the top of the bucket. Nearest keys:
+				  myfolderB/2022-11-15-salaries.csv: is in folder myfolderB/, expected the top of the bucket
+				  myfolderA/2022-10-15-salaries.csv: is in folder myfolderA/, expected the top of the bucket
+				  myfolderA/2022-09-15-salaries.csv: is in folder myfolderA/, expected the top of the bucket
+				  myfolderA/2022-10-16-revenue.csv: is in folder myfolderA/, expected the top of the bucket; \
+				ends in '-revenue.csv', expected '-salaries.csv'""");
 		assertThat(failure.nearest()).hasSize(4)
 			.contains(new NearKey("myfolderA/2022-10-15-salaries.csv",
-					"in folder myfolderA/, the path names the top of the bucket"));
+					"is in folder myfolderA/, expected the top of the bucket"));
 	}
 
 	@Test
@@ -97,7 +97,7 @@ class ObjectResolverTest {
 		theSeedsBucket();
 		assertThat(failure(latest("MyfolderA/{{date}}-salaries.csv"), new ByRule()).nearest())
 			.contains(new NearKey("myfolderA/2022-10-15-salaries.csv",
-					"folder myfolderA/ is not MyfolderA/: upper and lower case differ"));
+					"folder myfolderA/ differs from MyfolderA/ in upper and lower case"));
 	}
 
 	@Test
@@ -159,8 +159,8 @@ class ObjectResolverTest {
 		Resolution resolution = this.resolver.resolve(latest("{{date}}.csv"), new ByRule());
 		assertThat(resolution.pin().key()).isEqualTo("20220930.csv");
 		assertThat(resolution.warnings()).containsExactly(new Warning("same-date",
-				"3 files carry the date 2022-09-30T00:00:00Z: took '20220930.csv' (last modified 2022-11-20T11:59:50Z),"
-						+ " not '2022-09-30T00:00:00.csv' (2022-11-20T11:59:50Z)"));
+				"3 files have the date 2022-09-30T00:00:00Z. The run uses '20220930.csv' (last modified "
+						+ "2022-11-20T11:59:50Z), not '2022-09-30T00:00:00.csv' (last modified 2022-11-20T11:59:50Z)."));
 	}
 
 	@Test
@@ -169,8 +169,8 @@ class ObjectResolverTest {
 		Resolution resolution = this.resolver.resolve(latest("{{date}}.csv"), new ByRule());
 		assertThat(resolution.pin().key()).isEqualTo("2022-11-21.csv");
 		assertThat(resolution.warnings()).containsExactly(new Warning("future-date",
-				"'2022-11-21.csv' is dated 2022-11-21T00:00:00Z, which lies in the future: it is now "
-						+ "2022-11-20T12:00:00Z"));
+				"File '2022-11-21.csv' is dated 2022-11-21T00:00:00Z, which is in the future. The time is now "
+						+ "2022-11-20T12:00:00Z."));
 	}
 
 	@Test
@@ -181,7 +181,7 @@ class ObjectResolverTest {
 		assertThat(taken(choice, new OfDate("2022-11-21"))).isEqualTo("2022-11-21.csv");
 		this.store.remove("2022-11-20.csv");
 		assertThat(failure(choice, new ByRule()).nearest()).containsExactly(new NearKey("2022-11-21.csv",
-				"its date 2022-11-21T00:00:00Z lies in the future, and the import ignores such dates"));
+				"its date 2022-11-21T00:00:00Z is in the future, and the import ignores future dates"));
 	}
 
 	@Test
@@ -190,8 +190,9 @@ class ObjectResolverTest {
 		this.store.archive("myfolderA/2022-10-15-salaries.csv");
 		SourceException failure = failure(latest("myfolderA/{{date}}-salaries.csv"), new ByRule());
 		assertThat(failure.code()).isEqualTo("archived");
-		assertThat(failure).hasMessage("'myfolderA/2022-10-15-salaries.csv' is in an archive and cannot be read "
-				+ "before it is restored; no older file was taken");
+		assertThat(failure)
+			.hasMessage("Object 'myfolderA/2022-10-15-salaries.csv' is in an archive class. It cannot be read "
+					+ "until it is restored. No older file was used.");
 	}
 
 	@Test
@@ -200,8 +201,8 @@ class ObjectResolverTest {
 		this.store.put("myfolderA/2022-10-17-salaries.csv", "");
 		SourceException failure = failure(latest("myfolderA/{{date}}-salaries.csv"), new ByRule());
 		assertThat(failure.code()).isEqualTo("empty-file");
-		assertThat(failure).hasMessage("'myfolderA/2022-10-17-salaries.csv' has 0 bytes "
-				+ "(last modified 2022-01-01T00:00:00Z); no older file was taken");
+		assertThat(failure).hasMessage("Object 'myfolderA/2022-10-17-salaries.csv' has 0 bytes "
+				+ "(last modified 2022-01-01T00:00:00Z). No older file was used.");
 	}
 
 	@Test
@@ -211,8 +212,8 @@ class ObjectResolverTest {
 				Duration.ofHours(36));
 		SourceException failure = failure(choice, new ByRule());
 		assertThat(failure.code()).isEqualTo("stale");
-		assertThat(failure).hasMessage("the newest file '2022-11-18.csv' is dated 2022-11-18T00:00:00Z and 60h old: "
-				+ "the import allows at most 36h");
+		assertThat(failure).hasMessage("The newest file '2022-11-18.csv' is dated 2022-11-18T00:00:00Z and is 60h old. "
+				+ "The import allows at most 36h.");
 		assertThat(taken(choice, new OfDate("2022-11-18"))).isEqualTo("2022-11-18.csv");
 		this.store.put("2022-11-19.csv", "a");
 		assertThat(taken(choice, new ByRule())).isEqualTo("2022-11-19.csv");
@@ -231,9 +232,9 @@ class ObjectResolverTest {
 		SourceException failure = failure(choice, new OfDate("2022-09-28"));
 		assertThat(failure.code()).isEqualTo("no-match");
 		assertThat(failure.message())
-			.startsWith("no object in bucket 'pigment-export' matches '{{date}}.csv' with the date 2022-09-28: "
-					+ "saw 4 keys and 0 folders at the top of the bucket; nearest:\n"
-					+ "  2022-09-29.csv: its date is 2022-09-29T00:00:00Z, the run names 2022-09-28\n");
+			.startsWith("No object in bucket 'pigment-export' matches '{{date}}.csv' with the date 2022-09-28. "
+					+ "Found 4 keys and 0 folders at the top of the bucket. Nearest keys:\n"
+					+ "  2022-09-29.csv: its date is 2022-09-29T00:00:00Z, expected 2022-09-28\n");
 	}
 
 	@Test
@@ -246,15 +247,15 @@ class ObjectResolverTest {
 	void aDateOfAFixedFileIsRefused() {
 		SourceException failure = failure(new Fixed("file.csv"), new OfDate("2022-09-30"));
 		assertThat(failure.code()).isEqualTo("no-date-in-path");
-		assertThat(failure)
-			.hasMessage("the run names the date 2022-09-30, but the import reads the fixed key 'file.csv'");
+		assertThat(failure).hasMessage(
+				"The run asks for the date 2022-09-30. The import reads the fixed key 'file.csv', without a date.");
 	}
 
 	@Test
 	void whatIsNoDateIsRefusedAtOnce() {
 		assertThatIllegalArgumentException().isThrownBy(() -> new OfDate("yesterday"))
-			.withMessage("'yesterday' is not a date: expected such as 2022-09-30, 2022-09-30T00:00:00 or "
-					+ "2022-09-30T00:00:00Z");
+			.withMessage("'yesterday' is not a valid date. Expected a date like 2022-09-30, 2022-09-30T00:00:00 or "
+					+ "2022-09-30T00:00:00Z.");
 	}
 
 	@Test
@@ -269,8 +270,8 @@ class ObjectResolverTest {
 		assertThat(outside.pin().key()).isEqualTo("myfolderA/2022-10-16-revenue.csv");
 		assertThat(outside.requests()).isEqualTo(1);
 		assertThat(outside.warnings()).containsExactly(new Warning("key-outside-pattern",
-				"'myfolderA/2022-10-16-revenue.csv' does not match 'myfolderA/{{date}}-salaries.csv' and was taken "
-						+ "because the run names it"));
+				"Key 'myfolderA/2022-10-16-revenue.csv' does not match 'myfolderA/{{date}}-salaries.csv'. It is used "
+						+ "because the run asks for it."));
 	}
 
 	@Test
@@ -282,19 +283,20 @@ class ObjectResolverTest {
 			.put("folder1/folder2/something-else.csv", "a");
 		SourceException failure = failure(new Fixed("folder1/folder2/file.csv"), new ByRule());
 		assertThat(failure.code()).isEqualTo("no-match");
-		assertThat(failure).hasMessage("""
-				bucket 'pigment-export' has no object 'folder1/folder2/file.csv'; nearest:
-				  Folder1/folder2/file.csv: folder Folder1/folder2/ is not folder1/folder2/: upper and lower case differ
-				  folder1/folder2/File.csv: 'File.csv' is not 'file.csv': upper and lower case differ
-				  folder1/file.csv: in folder folder1/, the key asked for names folder folder1/folder2/
-				  folder1/folder2/files.csv: its name is 'files.csv', not 'file.csv'""");
+		assertThat(failure).hasMessage(
+				"""
+						Bucket 'pigment-export' has no object 'folder1/folder2/file.csv'. Nearest keys:
+						  Folder1/folder2/file.csv: folder Folder1/folder2/ differs from folder1/folder2/ in upper and lower case
+						  folder1/folder2/File.csv: 'File.csv' differs from 'file.csv' in upper and lower case
+						  folder1/file.csv: is in folder folder1/, expected folder folder1/folder2/
+						  folder1/folder2/files.csv: has the name 'files.csv', expected 'file.csv'""");
 	}
 
 	@Test
 	void aDeniedSearchForNearestKeysIsNoError() {
 		this.store.put("File.csv", "a").denyListing();
 		SourceException failure = failure(new Fixed("file.csv"), new ByRule());
-		assertThat(failure).hasMessage("bucket 'pigment-export' has no object 'file.csv'");
+		assertThat(failure).hasMessage("Bucket 'pigment-export' has no object 'file.csv'.");
 		assertThat(failure.nearest()).isEmpty();
 	}
 
@@ -328,13 +330,13 @@ class ObjectResolverTest {
 			.put("in/readme.txt", "x")
 			.put("other/thing 2022-10-15.txt", "x");
 		assertThat(failure(latest("in/file-{{date}}.csv"), new ByRule()).nearest()).containsExactly(
-				new NearKey("in/File-2022-10-15.csv", "'File-' is not 'file-': upper and lower case differ"),
+				new NearKey("in/File-2022-10-15.csv", "'File-' differs from 'file-' in upper and lower case"),
 				new NearKey("IN/file-2022-10-15.CSV",
-						"folder IN/ is not in/: upper and lower case differ; "
-								+ "'.CSV' is not '.csv': upper and lower case differ"),
-				new NearKey("in/file-2022-02-30.csv", "'2022-02-30' is not a date"),
-				new NearKey("in/file-2022-10-15.csv.gz", "ends in '.csv.gz', the path has '.csv'"),
-				new NearKey("in/fle-2022-10-15.csv", "begins with 'fle-', the path has 'file-'"));
+						"folder IN/ differs from in/ in upper and lower case; "
+								+ "'.CSV' differs from '.csv' in upper and lower case"),
+				new NearKey("in/file-2022-02-30.csv", "'2022-02-30' is not a valid date"),
+				new NearKey("in/file-2022-10-15.csv.gz", "ends in '.csv.gz', expected '.csv'"),
+				new NearKey("in/fle-2022-10-15.csv", "begins with 'fle-', expected 'file-'"));
 	}
 
 	private void theSeedsBucket() {

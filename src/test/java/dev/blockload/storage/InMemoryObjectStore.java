@@ -174,7 +174,7 @@ public final class InMemoryObjectStore implements ObjectStore {
 	public synchronized ObjectDetails inspect(String key) {
 		this.requests++;
 		Content content = readable(key).orElseThrow(() -> (this.missing == Missing.HIDDEN) ? denied(key)
-				: failure(StorageCode.NO_SUCH_KEY, "bucket '" + this.bucket + "' has no object '" + key + "'"));
+				: failure(StorageCode.NO_SUCH_KEY, "Bucket '" + this.bucket + "' has no object '" + key + "'."));
 		return new ObjectDetails(
 				new Pin(this.bucket, key, content.etag(), content.bytes().length, content.lastModified()),
 				content.kmsKey());
@@ -183,8 +183,8 @@ public final class InMemoryObjectStore implements ObjectStore {
 	@Override
 	public InputStream open(Pin pin, long start, long end) {
 		if (start < 0 || start > end || end > pin.size()) {
-			throw new IllegalArgumentException(
-					"bytes " + start + " to " + end + " of '" + pin.key() + "', which has " + pin.size());
+			throw new IllegalArgumentException("The range from byte " + start + " to " + end + " is not in '"
+					+ pin.key() + "', which has " + pin.size() + " bytes.");
 		}
 		return new PinnedStream(pin, start, end);
 	}

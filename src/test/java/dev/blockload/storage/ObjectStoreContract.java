@@ -124,7 +124,7 @@ public abstract class ObjectStoreContract {
 		StorageException failure = catchThrowableOfType(StorageException.class, () -> store().pin("File.csv"));
 		assertThat(failure.code()).isEqualTo("no-such-key");
 		assertThat(failure.recovery()).isEqualTo(Recovery.NEW_RUN);
-		assertThat(failure).hasMessage("bucket '" + store().bucket() + "' has no object 'File.csv'");
+		assertThat(failure).hasMessage("Bucket '" + store().bucket() + "' has no object 'File.csv'.");
 	}
 
 	@Test
@@ -143,7 +143,7 @@ public abstract class ObjectStoreContract {
 		put("digits", "0123456789");
 		Pin pin = store().pin("digits");
 		assertThatIllegalArgumentException().isThrownBy(() -> store().open(pin, 0, 11))
-			.withMessage("bytes 0 to 11 of 'digits', which has 10");
+			.withMessage("The range from byte 0 to 11 is not in 'digits', which has 10 bytes.");
 		assertThatIllegalArgumentException().isThrownBy(() -> store().open(pin, 5, 4));
 		assertThatIllegalArgumentException().isThrownBy(() -> store().open(pin, -1, 4));
 	}

@@ -6,12 +6,12 @@ import java.util.List;
 import dev.blockload.storage.ObjectKeys;
 
 /**
- * Collects what differs between a key and what was looked for.
+ * Collects the differences between a key and the expected one.
  */
 final class Differences {
 
-	/** From here on a key is not like it. */
-	static final int NOT_LIKE_IT = 7;
+	/** Keys with this weight or more are not similar. */
+	static final int NOT_SIMILAR = 7;
 
 	private final List<String> reasons = new ArrayList<>();
 
@@ -24,20 +24,19 @@ final class Differences {
 
 	/**
 	 * Compares the folders.
-	 * @param found of the key, with its slash
-	 * @param wanted of what was looked for
-	 * @param who says so: {@code the path}, {@code the import}
+	 * @param found the folder of the key, with its slash
+	 * @param wanted the expected folder
 	 */
-	void addFolders(String found, String wanted, String who) {
+	void addFolders(String found, String wanted) {
 		if (found.equals(wanted)) {
 			return;
 		}
 		if (found.equalsIgnoreCase(wanted)) {
-			add(1, "folder " + found + " is not " + wanted + ": upper and lower case differ");
+			add(1, "folder " + found + " differs from " + wanted + " in upper and lower case");
 		}
 		else {
-			add(2, (found.isEmpty() ? "at " : "in ") + ObjectKeys.inWords(found) + ", " + who + " names "
-					+ ObjectKeys.inWords(wanted));
+			add(2, "is " + (found.isEmpty() ? "at " : "in ") + ObjectKeys.describeFolder(found) + ", expected "
+					+ ObjectKeys.describeFolder(wanted));
 		}
 	}
 

@@ -7,7 +7,7 @@ import dev.blockload.source.near.NearKeys.Candidate;
 import dev.blockload.storage.ObjectKeys;
 
 /**
- * How a key compares with a fixed one.
+ * Compares keys with a fixed key.
  */
 final class KeySimilarity implements NearKeys.Similarity {
 
@@ -23,12 +23,12 @@ final class KeySimilarity implements NearKeys.Similarity {
 	@Override
 	public Optional<Candidate> of(String key) {
 		Differences differences = new Differences();
-		differences.addFolders(ObjectKeys.folder(key), this.folder, "the key asked for");
+		differences.addFolders(ObjectKeys.folder(key), this.folder);
 		String found = ObjectKeys.fileName(key);
 		int distance = 0;
 		if (found.equalsIgnoreCase(this.name)) {
 			if (!found.equals(this.name)) {
-				differences.add(1, "'" + found + "' is not '" + this.name + "': upper and lower case differ");
+				differences.add(1, "'" + found + "' differs from '" + this.name + "' in upper and lower case");
 			}
 		}
 		else {
@@ -36,7 +36,7 @@ final class KeySimilarity implements NearKeys.Similarity {
 			if (distance > Math.max(2, this.name.length() / 3)) {
 				return Optional.empty();
 			}
-			differences.add(3, "its name is '" + found + "', not '" + this.name + "'");
+			differences.add(3, "has the name '" + found + "', expected '" + this.name + "'");
 		}
 		return differences.isEmpty() ? Optional.empty()
 				: Optional.of(new Candidate(differences.weight(), distance, key, differences.toString()));

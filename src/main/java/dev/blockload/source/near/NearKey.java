@@ -1,10 +1,10 @@
 package dev.blockload.source.near;
 
 /**
- * A key that nearly is what an import asks for.
+ * A key that is similar to the expected one.
  *
  * @param key the whole key
- * @param why it is not, such as {@code in folder myfolderA/, the path names the top of
+ * @param why the difference, such as {@code is in folder myfolderA/, expected the top of
  * the bucket}
  */
 public record NearKey(String key, String why) {

@@ -7,7 +7,7 @@ import dev.blockload.source.near.NearKeys.Candidate;
 import dev.blockload.storage.ObjectKeys;
 
 /**
- * How a key compares with a dated path.
+ * Compares keys with a dated path.
  */
 final class PathSimilarity implements NearKeys.Similarity {
 
@@ -30,7 +30,7 @@ final class PathSimilarity implements NearKeys.Similarity {
 	public Optional<Candidate> of(String key) {
 		String name = ObjectKeys.fileName(key);
 		Differences differences = new Differences();
-		differences.addFolders(ObjectKeys.folder(key), this.folder, "the path");
+		differences.addFolders(ObjectKeys.folder(key), this.folder);
 		long distance = 0;
 		int end = name.length() - this.after.length();
 		String token = (end >= this.before.length() && startsAsWanted(name) && endsAsWanted(name))
@@ -43,7 +43,7 @@ final class PathSimilarity implements NearKeys.Similarity {
 		}
 		else if (!token.isEmpty() && this.dates.find(token).isEmpty()) {
 			compare(differences, name.substring(0, this.before.length()), name.substring(end));
-			differences.add(2, "'" + token + "' is not a date");
+			differences.add(2, "'" + token + "' is not a valid date");
 		}
 		else {
 			Optional<NameDate> found = this.dates.find(name);
@@ -53,7 +53,7 @@ final class PathSimilarity implements NearKeys.Similarity {
 			distance = found.get().distance();
 			compare(differences, name.substring(0, found.get().start()), name.substring(found.get().end()));
 		}
-		if (differences.isEmpty() || differences.weight() >= Differences.NOT_LIKE_IT) {
+		if (differences.isEmpty() || differences.weight() >= Differences.NOT_SIMILAR) {
 			return Optional.empty();
 		}
 		return Optional.of(new Candidate(differences.weight(), distance, key, differences.toString()));
@@ -77,7 +77,7 @@ final class PathSimilarity implements NearKeys.Similarity {
 			return;
 		}
 		if (found.equalsIgnoreCase(wanted)) {
-			differences.add(1, "'" + found + "' is not '" + wanted + "': upper and lower case differ");
+			differences.add(1, "'" + found + "' differs from '" + wanted + "' in upper and lower case");
 		}
 		else {
 			differences.add(3, quoted(found, wanted, verb));
@@ -87,9 +87,9 @@ final class PathSimilarity implements NearKeys.Similarity {
 	private static String quoted(String found, String wanted, String verb) {
 		String side = verb.equals("ends in") ? "after" : "before";
 		if (found.isEmpty()) {
-			return "has nothing " + side + " the date, the path has '" + wanted + "'";
+			return "has nothing " + side + " the date, expected '" + wanted + "'";
 		}
-		return verb + " '" + found + "', the path has "
+		return verb + " '" + found + "', expected "
 				+ (wanted.isEmpty() ? "nothing " + side + " the date" : "'" + wanted + "'");
 	}
 

@@ -10,14 +10,14 @@ import dev.blockload.storage.s3.PolicyDenial.Kind;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the policies of AWS, or the keys of KMS, do not let pass.
+ * Translates access denied by AWS policies or by KMS keys into failures.
  */
 final class AccessDenied {
 
 	private static final Pattern KMS_KEY = Pattern
 		.compile("arn:[a-z-]+:kms:[a-z0-9-]+:[0-9]+:(?:key|alias)/[A-Za-z0-9/_-]+");
 
-	// Of KMS, where it names neither who was denied nor the key.
+	// The message of KMS that names neither the principal nor the key.
 	private static final String CIPHERTEXT = "The ciphertext refers to a customer master key";
 
 	private final StoreLocation location;
@@ -29,11 +29,12 @@ final class AccessDenied {
 	StorageException listing(String prefix, S3ErrorResponse answer) {
 		Optional<PolicyDenial> denial = PolicyDenial.read(answer.message());
 		return failure(StorageCode.ACCESS_DENIED,
-				this.location.name() + " may not list bucket '" + this.location.bucket() + "' below '" + prefix + "'"
-						+ denial.map((found) -> ": " + found.why()).orElseGet(() -> quoted(answer)),
+				this.location.subject() + " is not allowed to list bucket '" + this.location.bucket()
+						+ "' with prefix '" + prefix + "'"
+						+ denial.map((found) -> ": " + found.why()).orElseGet(() -> quoted(answer)) + ".",
 				denial.map((found) -> found.remedy("the bucket"))
-					.orElse("Allow s3:ListBucket on the bucket to the user or role of the connection.")
-						+ " A condition on s3:prefix must let '" + prefix + "' pass.",
+					.orElse("Allow s3:ListBucket on the bucket for the user or role of the connection.")
+						+ " A condition on s3:prefix must allow '" + prefix + "'. " + this.location.policyCommand(),
 				answer);
 	}
 
@@ -49,37 +50,41 @@ final class AccessDenied {
 			return missing(key, denial.get(), answer);
 		}
 		return failure(StorageCode.ACCESS_DENIED,
-				this.location.name() + " may not read " + this.location.object(key) + ": " + denial.get().why(),
-				denial.get().remedy("the bucket"), answer);
+				this.location.subject() + " is not allowed to read " + this.location.object(key) + ": "
+						+ denial.get().why() + ".",
+				denial.get().remedy("the bucket") + " " + this.location.checkCommand(), answer);
 	}
 
 	private StorageException hidden(String key, S3ErrorResponse answer) {
 		return failure(StorageCode.ACCESS_DENIED,
-				this.location.name() + " may not read " + this.location.object(key)
-						+ ", or there is no such key: with s3:ListBucket S3 would tell the two apart" + quoted(answer),
-				"Check the key; upper and lower case differ. If it is right, allow s3:GetObject on it to the user or "
-						+ "role of the connection, and kms:Decrypt on its key if it is encrypted with SSE-KMS. Where "
-						+ "the bucket is another account's, that account must allow it too, and must not let the "
-						+ "requester pay.",
+				this.location.subject() + " is not allowed to read " + this.location.object(key)
+						+ ", or the object does not exist. Without s3:ListBucket, S3 does not say which"
+						+ quoted(answer) + ".",
+				"Check the key; it is case-sensitive. If it is correct, allow s3:GetObject on it for the user or "
+						+ "role of the connection, and for SSE-KMS kms:Decrypt on its KMS key. A bucket of another "
+						+ "account must allow it too, and must not use requester pays. "
+						+ this.location.policyCommand(),
 				answer);
 	}
 
-	/** Only where a key is missing does S3 look whether it may say so. */
+	/** S3 checks s3:ListBucket only for a key that does not exist. */
 	private StorageException missing(String key, PolicyDenial denial, S3ErrorResponse answer) {
 		return failure(StorageCode.ACCESS_DENIED,
-				"there is most likely no object " + this.location.object(key)
-						+ ": S3 would say so with s3:ListBucket, but " + denial.why(),
-				"Check the key; upper and lower case differ. To be told for sure: " + denial.remedy("the bucket"),
+				"Object " + this.location.object(key)
+						+ " probably does not exist. S3 says so only with s3:ListBucket, but " + denial.why() + ".",
+				"Check the key; it is case-sensitive. " + denial.remedy("the bucket")
+						+ " Then S3 says whether the object exists.",
 				answer);
 	}
 
 	private StorageException undecryptable(String key, PolicyDenial denial, S3ErrorResponse answer) {
 		String arn = denial.resource();
 		return failure(StorageCode.KMS_DENIED,
-				encrypted(key, arn) + ", with which " + this.location.name() + " may not decrypt it: " + denial.why(),
+				this.location.subject() + " is not allowed to decrypt " + this.location.object(key) + " with "
+						+ ((arn != null) ? "KMS key " + arn : "its KMS key") + ": " + denial.why() + ".",
 				(denial.kind() == Kind.DENIED) ? denial.remedy("the key") : switch (denial.type()) {
 					case RESOURCE -> "Add to the policy of the key: " + ofKey(denial.principal())
-							+ " Where the key is another account's, add also to a policy of " + denial.principal()
+							+ " If the key belongs to another account, also add to a policy of " + denial.principal()
 							+ ": " + ofIdentity(arn);
 					case IDENTITY -> "Add to a policy of " + denial.principal() + ": " + ofIdentity(arn)
 							+ " Or add to the policy of the key: " + ofKey(denial.principal());
@@ -90,36 +95,34 @@ final class AccessDenied {
 
 	private StorageException undecryptable(String key, S3ErrorResponse answer) {
 		return failure(StorageCode.KMS_DENIED,
-				encrypted(key, null) + ", with which " + this.location.name()
-						+ " may not decrypt it, or the key does not exist: KMS does not say which",
+				this.location.subject() + " is not allowed to decrypt " + this.location.object(key)
+						+ " with its KMS key, or the key does not exist. KMS does not say which.",
 				"Add to a policy of the user or role of the connection: " + ofIdentity(null)
 						+ " Or add to the policy of the key: " + ofKey("arn:aws:iam::ACCOUNT:user/USER"),
 				answer);
 	}
 
-	/** The key is there no more, or is switched off: no policy helps. */
+	/** The key does not exist or is disabled: no policy helps. */
 	StorageException keyUnusable(String key, S3ErrorResponse answer) {
 		Matcher arn = KMS_KEY.matcher(answer.message());
-		String encrypted = encrypted(key, arn.find() ? arn.group() : null) + ", which ";
+		String kmsKey = (arn.find() ? "KMS key " + arn.group() : "The KMS key") + " of object "
+				+ this.location.object(key);
 		if (answer.code().equals("KMS.NotFoundException")) {
-			return new StorageException(StorageCode.KMS_KEY_UNUSABLE, encrypted + "does not exist",
-					"Write the file again with a KMS key that exists, then start a new run.", answer.exception());
+			return failure(StorageCode.KMS_KEY_UNUSABLE, kmsKey + " does not exist.",
+					"Write the file again with a KMS key that exists. Then start a new run.", answer);
 		}
 		if (answer.code().equals("KMS.DisabledException")) {
-			return failure(StorageCode.KMS_KEY_UNUSABLE, encrypted + "is disabled", "Enable the key in KMS.", answer);
+			return failure(StorageCode.KMS_KEY_UNUSABLE, kmsKey + " is disabled.",
+					"Enable the key in KMS. " + this.location.checkCommand(), answer);
 		}
 		if (answer.message().contains("pending deletion")) {
-			return failure(StorageCode.KMS_KEY_UNUSABLE, encrypted + "is about to be deleted",
-					"Cancel the deletion of the key in KMS and enable it; once it is deleted nothing can read the "
+			return failure(StorageCode.KMS_KEY_UNUSABLE, kmsKey + " is pending deletion.",
+					"Cancel the deletion of the key in KMS and enable the key. After the deletion nothing can read the "
 							+ "object.",
 					answer);
 		}
-		return failure(StorageCode.KMS_KEY_UNUSABLE, encrypted + "cannot be used: S3 answers " + answer.said(),
-				"Look at the state of the key in KMS.", answer);
-	}
-
-	private String encrypted(String key, @Nullable String arn) {
-		return this.location.object(key) + " is encrypted with " + ((arn != null) ? "KMS key " + arn : "a KMS key");
+		return failure(StorageCode.KMS_KEY_UNUSABLE, kmsKey + " cannot be used: S3 answered " + answer.quote() + ".",
+				"Check the state of the key in KMS. " + this.location.checkCommand(), answer);
 	}
 
 	private String ofIdentity(@Nullable String arn) {
@@ -132,9 +135,9 @@ final class AccessDenied {
 				+ "\"},\"Action\":\"kms:Decrypt\",\"Resource\":\"*\"}";
 	}
 
-	/** What S3 says, where it says more than that it denies. */
+	/** The message of S3 in brackets, or nothing where it says only that it denies. */
 	private static String quoted(S3ErrorResponse answer) {
-		return answer.message().matches("(Access Denied\\.?)?") ? "" : " (S3 says: " + answer.message() + ")";
+		return answer.message().matches("(Access Denied\\.?)?") ? "" : " (S3 answered: " + answer.message() + ")";
 	}
 
 	private static StorageException failure(StorageCode code, String message, String action, S3ErrorResponse answer) {

@@ -11,16 +11,15 @@ import dev.blockload.storage.StorageException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a store answers that it will not give, by the code it says so with: see "Error
- * responses" of the Amazon S3 API Reference.
+ * Translates the error codes of S3 into failures: see "Error responses" in the Amazon S3
+ * API Reference.
  */
 final class ErrorResponses {
 
-	static final String PROXY_LOGIN = "Set proxy-username and proxy-password of the connection, or leave the proxy "
-			+ "out.";
+	static final String PROXY_LOGIN = "Set proxy-username and proxy-password of the connection, or remove its proxy.";
 
-	static final String NOT_A_STORE = "Check the endpoint of the connection, which is that of S3's interface and not of a "
-			+ "console or website; then the proxy.";
+	static final String NOT_A_STORE = "Set endpoint of the connection to the S3 API, not to a console or website. Then "
+			+ "check the proxy.";
 
 	private static final int MAX_KEY = 1024;
 
@@ -36,27 +35,28 @@ final class ErrorResponses {
 		this.regions = new WrongRegion(location);
 	}
 
-	/** Asking for keys was refused. */
+	/** The failure of a listing. */
 	StorageException listing(String prefix, S3ErrorResponse answer) {
 		return switch (answer.code()) {
 			case "AccessDenied", "Forbidden" -> this.accessDenied.listing(prefix, answer);
 			case "" -> (answer.status() == 403 && !answer.isWebPage()) ? this.accessDenied.listing(prefix, answer)
-					: common("list", prefix, answer);
-			default -> common("list", prefix, answer);
+					: common("list prefix", prefix, answer);
+			default -> common("list prefix", prefix, answer);
 		};
 	}
 
-	/** Asking for an object was refused. */
+	/** The failure of a read. */
 	StorageException reading(String key, S3ErrorResponse answer) {
 		return switch (answer.code()) {
 			case "AccessDenied", "Forbidden" -> this.accessDenied.reading(key, answer);
 			case "NoSuchKey" -> noSuchKey(key, answer);
-			case "KeyTooLongError" ->
-				failure(StorageCode.NO_SUCH_KEY, "bucket '" + this.location.bucket() + "' can have no object '" + key
-						+ "': a key has at most " + MAX_KEY + " bytes", "Check the key.", answer);
+			case "KeyTooLongError" -> failure(StorageCode.NO_SUCH_KEY,
+					"Bucket '" + this.location.bucket() + "' cannot contain object '" + key
+							+ "': the key is too long. Expected at most " + MAX_KEY + " bytes.",
+					"Correct the key.", answer);
 			case "InvalidObjectState" -> archived(key, answer);
-			case "InvalidRequest" -> answer.message().contains("Server Side Encryption") ? customersKey(key, answer)
-					: common("read", key, answer);
+			case "InvalidRequest" -> answer.message().contains("Server Side Encryption")
+					? customerEncrypted(key, answer) : common("read", key, answer);
 			case "" -> withoutCode(key, answer);
 			default -> (answer.code().startsWith("KMS.") && answer.status() < S3Failures.SERVER_ERROR)
 					? this.accessDenied.keyUnusable(key, answer) : common("read", key, answer);
@@ -75,42 +75,44 @@ final class ErrorResponses {
 	}
 
 	/**
-	 * Refused whatever was asked for.
-	 * @param doing a verb
-	 * @param key or prefix
+	 * The failure of a request, whatever it asked for.
+	 * @param doing a verb, such as {@code read}
+	 * @param key the key or prefix
 	 */
 	private StorageException common(String doing, String key, S3ErrorResponse answer) {
 		return switch (answer.code()) {
 			case "SignatureDoesNotMatch" -> failure(StorageCode.WRONG_SECRET,
-					"the secret access key of " + this.location.name()
-							+ " does not belong to its access key id: S3 answers SignatureDoesNotMatch",
-					"Check the secret-access-key of the connection and where it comes from: nothing cut off, no blank "
-							+ "or quote around it.",
+					"The secret access key of " + this.location.name()
+							+ " does not belong to its access key ID: S3 answered SignatureDoesNotMatch.",
+					"Correct secret-access-key of the connection: the whole key, without spaces or quotes around it. "
+							+ this.location.checkCommand(),
 					answer);
 			case "InvalidAccessKeyId" -> failure(StorageCode.UNKNOWN_ACCESS_KEY,
-					"the access key id of " + this.location.name() + " is not known: S3 answers InvalidAccessKeyId",
-					"Check the access-key-id of the connection; the key may have been deleted or made inactive. One "
-							+ "that begins with ASIA is a temporary one and needs its session-token as well.",
+					"The access key ID of " + this.location.name() + " does not exist: S3 answered InvalidAccessKeyId.",
+					"Correct access-key-id of the connection. The key may be deleted or inactive. A key ID that begins "
+							+ "with ASIA is temporary and also needs session-token. " + this.location.checkCommand(),
 					answer);
 			case "ExpiredToken", "TokenRefreshRequired" -> failure(StorageCode.EXPIRED_TOKEN,
-					"the temporary credentials of " + this.location.name() + " have expired: S3 answers "
-							+ answer.code(),
-					"Get new ones. Those of a role are renewed by themselves: there, look at who assumes it, such as "
-							+ "an SSO session that has ended.",
+					"The temporary credentials of " + this.location.name() + " have expired: S3 answered "
+							+ answer.code() + ".",
+					"Set new access-key-id, secret-access-key and session-token together. For a role, renew the "
+							+ "credentials that assume it: for example, sign in to SSO again. "
+							+ this.location.checkCommand(),
 					answer);
 			case "InvalidToken" -> failure(StorageCode.EXPIRED_TOKEN,
-					"the session token of " + this.location.name()
-							+ " is not valid, or no longer: S3 answers InvalidToken",
-					"Get new temporary credentials, and set all three of their values together. In a region that must "
-							+ "be enabled first, get them from a regional STS endpoint.",
+					"The session token of " + this.location.name()
+							+ " is invalid or has expired: S3 answered InvalidToken.",
+					"Set new access-key-id, secret-access-key and session-token together. For an opt-in region, get "
+							+ "them from a regional STS endpoint. " + this.location.checkCommand(),
 					answer);
 			case "NoSuchBucket" -> failure(StorageCode.NO_SUCH_BUCKET,
-					"there is no bucket '" + this.location.bucket() + "' for " + this.location.name(),
-					"Check the bucket of the connection, and its endpoint if it has one.", answer);
+					"Bucket '" + this.location.bucket() + "' of " + this.location.name() + " does not exist.",
+					"Correct bucket of the connection, or its endpoint if it has one. " + this.location.checkCommand(),
+					answer);
 			case "InvalidBucketName" -> failure(StorageCode.NO_SUCH_BUCKET,
-					"there is no bucket '" + this.location.bucket() + "' for " + this.location.name()
-							+ ": S3 says that this is no name of a bucket",
-					"Check the bucket of the connection.", answer);
+					"Bucket '" + this.location.bucket() + "' of " + this.location.name()
+							+ " does not exist: S3 answered that the name is not valid.",
+					"Correct bucket of the connection. " + this.location.checkCommand(), answer);
 			case "RequestTimeTooSkewed", "RequestExpired" -> clockSkew(answer);
 			case "PermanentRedirect", "TemporaryRedirect", "IllegalLocationConstraintException" ->
 				this.regions.elsewhere(answer);
@@ -118,23 +120,23 @@ final class ErrorResponses {
 				this.regions.named(answer).isPresent() ? this.regions.elsewhere(answer) : failed(doing, key, answer);
 			case "AccountProblem", "AllAccessDisabled", "NotSignedUp", "InvalidPayer" ->
 				failure(StorageCode.ACCOUNT_PROBLEM,
-						"AWS serves bucket '" + this.location.bucket() + "' to nobody, or nothing to the account of "
-								+ this.location.name() + ": S3 answers " + answer.said(),
-						"Look at the state of both accounts in AWS; AWS Support can say more.", answer);
+						"AWS does not serve bucket '" + this.location.bucket() + "', or does not serve the account of "
+								+ this.location.name() + ": S3 answered " + answer.quote() + ".",
+						"Check the state of both accounts in AWS, or ask AWS Support.", answer);
 			default -> byStatus(doing, key, answer);
 		};
 	}
 
 	private StorageException byStatus(String doing, String key, S3ErrorResponse answer) {
 		if (answer.status() == 407) {
-			return failure(
-					StorageCode.PROXY_FAILED, "a proxy between here and " + this.location.where()
-							+ " wants to know who asks: it answers " + answer.told() + " to " + this.location.name(),
+			return failure(StorageCode.PROXY_FAILED, "A proxy on the way to " + this.location.where()
+					+ " requires a login: it answered " + answer.summary() + " to " + this.location.name() + ".",
 					PROXY_LOGIN, answer);
 		}
 		if (answer.mentions("plain HTTP request was sent to HTTPS") || answer.mentions("HTTP request to an HTTPS")) {
-			return failure(StorageCode.TLS_FAILED,
-					this.location.name() + " speaks plain HTTP, and " + this.location.where() + " expects TLS",
+			return failure(
+					StorageCode.TLS_FAILED, this.location.subject() + " uses plain HTTP. The server at "
+							+ this.location.where() + " expects TLS.",
 					"Write https:// in the endpoint of the connection.", answer);
 		}
 		if (answer.isWebPage()) {
@@ -146,27 +148,29 @@ final class ErrorResponses {
 		return failed(doing, key, answer);
 	}
 
-	/** Something answers that is made for people. */
+	/** The store was expected to answer, and a web page came. */
 	StorageException webPage(S3ErrorResponse answer, RetryOutcome outcome) {
 		return failure(StorageCode.NOT_A_STORE,
-				"what answers " + this.location.name() + " at " + this.location.where()
-						+ " is no S3 store, or is a proxy before one: it answers " + answer.told() + " with a web page"
-						+ answer.title() + outcome.suffix(),
+				"The server at " + this.location.where() + " is not an S3 store, or a proxy answered: "
+						+ this.location.name() + " received " + answer.summary() + " with a web page" + answer.title()
+						+ outcome.suffix() + ".",
 				NOT_A_STORE, answer);
 	}
 
 	private StorageException failed(String doing, String key, S3ErrorResponse answer) {
-		return failure(StorageCode.STORAGE_FAILED, this.location.name() + " could not " + doing + " "
-				+ this.location.object(key) + ": S3 answers " + answer.said() + answer.request(), null, answer);
+		return failure(StorageCode.STORAGE_FAILED,
+				this.location.subject() + " failed to " + doing + " " + this.location.object(key) + ": S3 answered "
+						+ answer.quote() + answer.request() + ".",
+				"Remove the cause that S3 names. " + this.location.checkCommand(), answer);
 	}
 
 	private StorageException noSuchKey(String key, S3ErrorResponse answer) {
 		boolean deleted = answer.header("x-amz-delete-marker").filter("true"::equals).isPresent();
 		return failure(StorageCode.NO_SUCH_KEY,
-				"bucket '" + this.location.bucket() + "' has no object '" + key + "'"
-						+ (deleted ? " any more: it was deleted, and older versions of it are kept" : ""),
-				deleted ? "Bring an older version back in S3, or name another key."
-						: "Check the key; upper and lower case differ, and folders are part of it.",
+				"Bucket '" + this.location.bucket() + "' has no object '" + key + "'"
+						+ (deleted ? ": it was deleted. Older versions exist." : "."),
+				deleted ? "Restore an older version in S3, or choose another key."
+						: "Check the key; it is case-sensitive and includes the folders.",
 				answer);
 	}
 
@@ -175,18 +179,17 @@ final class ErrorResponses {
 			.flatMap(Optional::stream)
 			.collect(Collectors.joining(", "));
 		return failure(StorageCode.ARCHIVED,
-				this.location.object(key) + " is in an archive" + (classes.isEmpty() ? "" : " (" + classes + ")")
-						+ " and cannot be read before it is restored",
+				"Object " + this.location.object(key) + " is in an archive class"
+						+ (classes.isEmpty() ? "" : " (" + classes + ")") + ". It cannot be read until it is restored.",
 				"Restore the object in S3, which takes hours"
-						+ (classes.contains("DEEP_ARCHIVE") ? ", up to two days" : "") + ", then start a new run.",
+						+ (classes.contains("DEEP_ARCHIVE") ? ", up to two days" : "") + ". Then start a new run.",
 				answer);
 	}
 
-	private StorageException customersKey(String key, S3ErrorResponse answer) {
+	private StorageException customerEncrypted(String key, S3ErrorResponse answer) {
 		return failure(StorageCode.CUSTOMER_ENCRYPTED,
-				this.location.object(key) + " is encrypted with a key that only its writer has (SSE-C)",
-				"Have the file written again with SSE-S3, SSE-KMS or no encryption of its own: Blockload gives S3 no "
-						+ "keys.",
+				"Object " + this.location.object(key) + " is encrypted with a key that only its writer has (SSE-C).",
+				"Write the file again with SSE-S3 or SSE-KMS, or without encryption. Blockload does not send keys to S3.",
 				answer);
 	}
 
@@ -196,13 +199,14 @@ final class ErrorResponses {
 		String times = (theirs.isPresent() && ours.isPresent())
 				? " at " + theirs.get() + " to a request of " + instant(ours.get()) : "";
 		return failure(StorageCode.CLOCK_SKEW,
-				"the clock of this machine differs too much from that of S3: S3 answers " + answer.code() + times
-						+ ", even after its own time was taken for the request",
-				"Set the clock of this machine, best by NTP. If it is right, a proxy keeps requests or answers back.",
+				"The clock of this machine differs too much from the clock of S3. S3 answered " + answer.code() + times
+						+ ". A second request with the time of S3 failed too.",
+				"Set the clock of this machine, preferably with NTP. If the clock is correct, a proxy delays requests "
+						+ "or answers.",
 				answer);
 	}
 
-	// S3 writes the time of a request as it came, 20220930T000000Z.
+	// S3 repeats the time as the request wrote it, such as 20220930T000000Z.
 	private static String instant(String basic) {
 		Matcher matcher = Pattern.compile("(....)(..)(..)T(..)(..)(..)Z").matcher(basic);
 		return matcher.matches() ? matcher.replaceFirst("$1-$2-$3T$4:$5:$6Z") : basic;

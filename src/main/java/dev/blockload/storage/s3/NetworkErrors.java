@@ -19,12 +19,11 @@ import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /**
- * What goes wrong before a store has answered in words of its own: on the network, or
- * because something else answers.
+ * Translates network errors, and answers of servers that are not a store, into failures.
  */
 final class NetworkErrors {
 
-	// Of Apache's client, whose exceptions are no part of the SDK's interface.
+	// Messages of Apache's client, whose exceptions are not part of the SDK's API.
 	private static final String TUNNEL = "CONNECT refused by proxy: ";
 
 	private static final String NO_HTTP = "The server failed to respond with a valid HTTP response";
@@ -40,95 +39,97 @@ final class NetworkErrors {
 
 	/** Whether the same request may succeed a little later. */
 	boolean isPassing(SdkException ex) {
-		if (this.tls.isLasting(ex) || saying(TUNNEL, ex).filter((said) -> said.contains(" 407 ")).isPresent()) {
+		if (this.tls.isLasting(ex) || afterPrefix(TUNNEL, ex).filter((rest) -> rest.contains(" 407 ")).isPresent()) {
 			return false;
 		}
 		return isTimeout(ex) || ExceptionCauses.find(IOException.class, ex).isPresent()
-		// A page of a listing that ends in its middle.
+		// A page of a listing that is cut off.
 				|| ExceptionCauses.find(XMLStreamException.class, ex).isPresent();
 	}
 
 	/**
-	 * There was no answer, or none that could be read.
-	 * @param doing what was being done, such as {@code read 'key' in bucket 'bucket'}
+	 * The failure for a request without an answer, or with one that could not be read.
+	 * @param doing the request, such as {@code read 'key' in bucket 'bucket'}
 	 */
 	StorageException unanswered(String doing, SdkException ex, RetryOutcome outcome) {
-		Optional<String> tunnel = saying(TUNNEL, ex);
+		Optional<String> tunnel = afterPrefix(TUNNEL, ex);
 		if (tunnel.isPresent()) {
 			return failure(StorageCode.PROXY_FAILED,
-					"the proxy of " + this.location.name() + " does not let it through to " + this.location.where()
-							+ ": it answers " + tunnel.get().replaceFirst("HTTP/1\\.[01] ", ""),
+					"The proxy of " + this.location.name() + " refused the connection to " + this.location.where()
+							+ ": it answered " + tunnel.get().replaceFirst("HTTP/1\\.[01] ", "") + ".",
 					tunnel.get().contains(" 407 ") ? ErrorResponses.PROXY_LOGIN
-							: "Look up in the proxy why, or leave it out.",
+							: "Find the reason in the logs of the proxy, or remove the proxy of the connection.",
 					ex);
 		}
 		if (this.tls.isTls(ex)) {
 			return this.tls.failure(ex);
 		}
-		if (saying(NO_HTTP, ex).isPresent()) {
+		if (afterPrefix(NO_HTTP, ex).isPresent()) {
 			return failure(StorageCode.NOT_A_STORE,
-					"what answers " + this.location.name() + " at " + this.location.where()
-							+ " does not speak HTTP; it may speak TLS",
-					"Check the port of the endpoint; write https:// if it is one of TLS.", ex);
+					"The server at " + this.location.where() + " does not answer " + this.location.name()
+							+ " with HTTP. It may expect TLS.",
+					"Check the port in the endpoint of the connection. If the port uses TLS, write https:// there.",
+					ex);
 		}
 		if (isTimeout(ex) || ExceptionCauses.find(IOException.class, ex).isPresent()) {
-			return failure(StorageCode.UNREACHABLE, this.location.name() + " cannot reach " + this.location.where()
-					+ ": " + reason(ex) + outcome.suffix(), whereToLook(ex), ex);
+			return failure(StorageCode.UNREACHABLE, this.location.subject() + " cannot reach " + this.location.where()
+					+ ": " + reason(ex) + outcome.suffix() + ".", whatToCheck(ex), ex);
 		}
 		return failure(StorageCode.STORAGE_FAILED,
-				this.location.name() + " could not " + doing + ": "
+				this.location.subject() + " failed to " + doing + ": "
 						+ (ExceptionCauses.find(XMLStreamException.class, ex).isPresent()
-								? "the answer is no XML, or ends in its middle" : reason(ex))
-						+ outcome.suffix(),
-				"Check the endpoint if it has never worked; else try again later.", ex);
+								? "the answer is not complete XML" : reason(ex))
+						+ outcome.suffix() + ".",
+				"If the endpoint of the connection has never worked, correct it. Otherwise try again later.", ex);
 	}
 
-	/** What happened, in words for people, with those of Java where they say more. */
+	/** The reason of a failure, as a clause without a period. */
 	String reason(Throwable ex) {
 		Throwable root = ExceptionCauses.root(ex);
-		String said = (root.getMessage() != null) ? root.getMessage() : "";
+		String message = (root.getMessage() != null) ? root.getMessage().replaceFirst("\\.$", "") : "";
 		if (root instanceof UnknownHostException) {
-			return "there is no host " + said.replaceFirst(":.*", "");
+			return "the host name " + message.replaceFirst(":.*", "") + " cannot be resolved";
 		}
-		if (root instanceof ConnectException && said.startsWith("Connection refused")) {
-			return "nothing listens there (Connection refused)";
+		if (root instanceof ConnectException && message.startsWith("Connection refused")) {
+			return "no server listens on this port (Connection refused)";
 		}
 		if (root instanceof SocketTimeoutException) {
-			return said.toLowerCase(Locale.ROOT).contains("connect") ? "no connection comes about (" + said + ")"
-					: "it does not answer (" + said + ")";
+			return message.toLowerCase(Locale.ROOT).contains("connect")
+					? "no connection was established (" + message + ")" : "the server did not answer (" + message + ")";
 		}
 		if (ex instanceof SdkException sdk && isTimeout(sdk)) {
-			return "it does not answer in time";
+			return "the server did not answer in time";
 		}
 		if (root instanceof SocketException) {
-			return "the connection broke (" + said + ")";
+			return "the connection broke (" + message + ")";
 		}
 		if (root.getClass() == IOException.class || root.getClass() == EOFException.class) {
-			return said.isEmpty() ? "the connection ended" : said;
+			return message.isEmpty() ? "the connection ended" : message;
 		}
-		return said.isEmpty() ? root.getClass().getSimpleName() : root.getClass().getSimpleName() + ": " + said;
+		return message.isEmpty() ? root.getClass().getSimpleName() : root.getClass().getSimpleName() + ": " + message;
 	}
 
-	private String whereToLook(SdkException ex) {
+	private String whatToCheck(SdkException ex) {
 		boolean amazon = this.location.endpoint() == null;
 		if (ExceptionCauses.find(UnknownHostException.class, ex).isPresent()) {
-			return (amazon ? "Check the region of the connection, '" + this.location.region() + "'"
-					: "Check the endpoint of the connection; with path-style: false the bucket stands before its host")
-					+ "; then whether this machine can look names up.";
+			return (amazon ? "Check region of the connection, '" + this.location.region() + "'"
+					: "Check endpoint of the connection; with path-style: false the bucket is part of the host name")
+					+ ". Then check the DNS of this machine.";
 		}
-		return amazon ? "Check the network: a firewall, a proxy, the routes of a VPC."
-				: "Check the endpoint of the connection, its port included, whether the store runs, and the network.";
+		return amazon ? "Check the network: firewall, proxy and VPC routes. " + this.location.checkCommand()
+				: "Check that the store is running, the host and port in endpoint of the connection, and the network. "
+						+ this.location.checkCommand();
 	}
 
 	private static boolean isTimeout(SdkException ex) {
 		return ex instanceof ApiCallTimeoutException || ex instanceof ApiCallAttemptTimeoutException;
 	}
 
-	/** The rest of a message that one of the causes begins so. */
-	private static Optional<String> saying(String words, Throwable ex) {
+	/** The rest of the message of the first cause whose message has a prefix. */
+	private static Optional<String> afterPrefix(String prefix, Throwable ex) {
 		for (Throwable at = ex; at != null; at = at.getCause()) {
-			if (at.getMessage() != null && at.getMessage().startsWith(words)) {
-				return Optional.of(at.getMessage().substring(words.length()));
+			if (at.getMessage() != null && at.getMessage().startsWith(prefix)) {
+				return Optional.of(at.getMessage().substring(prefix.length()));
 			}
 		}
 		return Optional.empty();

@@ -16,19 +16,20 @@ import software.amazon.awssdk.http.Abortable;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 
 /**
- * Reads a range of a pinned object in parts, each a request of its own, made when its
- * first byte is read. A part that breaks is asked for again from the byte where it broke.
- * For one thread at a time; any thread may close it, which ends a read that is under way.
+ * Reads a range of a pinned object in parts. Each part is one request, sent when its
+ * first byte is read. If a part fails, it is requested again from the byte where it
+ * failed. For one thread at a time; any thread may close it, which aborts the current
+ * read.
  */
 final class PinnedInputStream extends InputStream {
 
 	/**
-	 * A request asks for no more, so that no connection has to live for long and a slow
+	 * The most bytes of one request: so that no connection lives for long, and a slow
 	 * reader does not hold one for the whole object.
 	 */
 	static final long MAX_PART = 64L << 20;
 
-	/** Fewer bytes within the whole patience are a stall that trickles. */
+	/** Fewer bytes within the whole retry time are not progress. */
 	static final int PROGRESS = 64 << 10;
 
 	private static final Logger logger = LoggerFactory.getLogger(PinnedInputStream.class);
@@ -47,15 +48,16 @@ final class PinnedInputStream extends InputStream {
 
 	private int failed;
 
-	/** Time spent in here, and bytes that came in it, since there was progress. */
+	/** Time spent in this class since the last progress. */
 	private Duration spent = Duration.ZERO;
 
-	private int came;
+	/** Bytes received in this time. */
+	private int received;
 
-	// Guards what close() touches.
+	// Guards the fields that close() uses.
 	private final Object gate = new Object();
 
-	private @Nullable Abortable underWay;
+	private @Nullable Abortable current;
 
 	private boolean closed;
 
@@ -87,9 +89,9 @@ final class PinnedInputStream extends InputStream {
 					progress(read, began);
 					return read;
 				}
-				throw new EOFException("the answer ended at byte " + this.next + " instead of " + this.partEnd);
+				throw new EOFException("the answer ended at byte " + this.next + " instead of byte " + this.partEnd);
 			}
-			// SDK: it throws its own exceptions out of read, too.
+			// The SDK also throws its own exceptions from read.
 			catch (IOException | SdkException ex) {
 				abort();
 				this.spent = this.spent.plusNanos(System.nanoTime() - began);
@@ -103,7 +105,7 @@ final class PinnedInputStream extends InputStream {
 		ResponseInputStream<GetObjectResponse> body = this.part;
 		if (body == null) {
 			this.partEnd = Math.min(this.end, this.next + MAX_PART);
-			body = ask(this.next, this.partEnd);
+			body = request(this.next, this.partEnd);
 			this.part = body;
 		}
 		int read = body.read(buffer, offset, (int) Math.min(length, this.partEnd - this.next));
@@ -112,54 +114,54 @@ final class PinnedInputStream extends InputStream {
 			this.failed = 0;
 			if (this.next == this.partEnd) {
 				this.part = null;
-				isUnderWay(null);
+				setCurrent(null);
 				finish(body);
 			}
 		}
 		return read;
 	}
 
-	private ResponseInputStream<GetObjectResponse> ask(long from, long to) throws IOException {
+	private ResponseInputStream<GetObjectResponse> request(long from, long to) throws IOException {
 		AbortableCall call = new AbortableCall();
-		isUnderWay(call);
+		setCurrent(call);
 		ResponseInputStream<GetObjectResponse> body = call.make(() -> this.object.get(from, to));
-		if (!isUnderWay(body)) {
+		if (!setCurrent(body)) {
 			body.abort();
 		}
 		return body;
 	}
 
 	/**
-	 * Lets {@link #close} abort what this thread waits for.
-	 * @return false where it has been closed already
+	 * Sets what {@link #close} aborts.
+	 * @return false if the stream is already closed
 	 */
-	private boolean isUnderWay(@Nullable Abortable now) {
+	private boolean setCurrent(@Nullable Abortable abortable) {
 		synchronized (this.gate) {
-			this.underWay = now;
+			this.current = abortable;
 			return !this.closed;
 		}
 	}
 
-	/** Gives the connection back; all that was asked for has been read. */
+	/** Returns the connection to the pool: the whole part has been read. */
 	private static void finish(ResponseInputStream<GetObjectResponse> body) {
 		try {
 			body.close();
 		}
 		catch (IOException | SdkException ex) {
-			// The bytes are here; what the connection does after them is no matter.
+			// The bytes are read; a failure of the connection after them is irrelevant.
 			body.abort();
 		}
 	}
 
 	private void progress(int read, long began) {
 		this.spent = this.spent.plusNanos(System.nanoTime() - began);
-		this.came += read;
-		if (this.came >= PROGRESS || this.next == this.end) {
-			this.came = 0;
+		this.received += read;
+		if (this.received >= PROGRESS || this.next == this.end) {
+			this.received = 0;
 			this.spent = Duration.ZERO;
 		}
-		else if (this.spent.compareTo(this.retryPolicy.patience()) > 0) {
-			throw this.object.failures().slow(this.object.pin(), this.next, this.came, this.spent);
+		else if (this.spent.compareTo(this.retryPolicy.maxRetryTime()) > 0) {
+			throw this.object.failures().slow(this.object.pin(), this.next, this.received, this.spent);
 		}
 	}
 
@@ -174,7 +176,7 @@ final class PinnedInputStream extends InputStream {
 			throw this.object.failures()
 				.broken(this.object.pin(), this.next, new RetryOutcome(this.failed, this.spent), ex);
 		}
-		logger.debug("reading '{}' broke at byte {}, trying again in {}", this.object.pin().key(), this.next, wait, ex);
+		logger.debug("Reading '{}' failed at byte {}. Retry in {}", this.object.pin().key(), this.next, wait, ex);
 		long began = System.nanoTime();
 		try {
 			waitUnlessClosed(wait);
@@ -191,7 +193,7 @@ final class PinnedInputStream extends InputStream {
 		long until = System.nanoTime() + wait.toNanos();
 		synchronized (this.gate) {
 			for (long left = wait.toNanos(); left > 0 && !this.closed; left = until - System.nanoTime()) {
-				// Rounded up: zero would wait for ever.
+				// Rounded up: zero would wait without limit.
 				this.gate.wait(left / 1_000_000 + 1);
 			}
 		}
@@ -200,14 +202,14 @@ final class PinnedInputStream extends InputStream {
 	private void requireOpen(@Nullable Exception cause) throws IOException {
 		synchronized (this.gate) {
 			if (this.closed) {
-				throw new IOException("the stream of '" + this.object.pin().key() + "' is closed", cause);
+				throw new IOException("The stream of '" + this.object.pin().key() + "' is closed.", cause);
 			}
 		}
 	}
 
 	private InterruptedIOException interrupted(Exception cause) {
 		InterruptedIOException interrupted = new InterruptedIOException(
-				"interrupted at byte " + this.next + " of '" + this.object.pin().key() + "'");
+				"Reading '" + this.object.pin().key() + "' was interrupted at byte " + this.next + ".");
 		interrupted.initCause(cause);
 		return interrupted;
 	}
@@ -218,8 +220,8 @@ final class PinnedInputStream extends InputStream {
 		Abortable waitedFor;
 		synchronized (this.gate) {
 			this.closed = true;
-			waitedFor = this.underWay;
-			this.underWay = null;
+			waitedFor = this.current;
+			this.current = null;
 			this.gate.notifyAll();
 		}
 		if (waitedFor != null) {
@@ -228,7 +230,7 @@ final class PinnedInputStream extends InputStream {
 	}
 
 	private void abort() {
-		isUnderWay(null);
+		setCurrent(null);
 		ResponseInputStream<GetObjectResponse> body = this.part;
 		if (body != null) {
 			this.part = null;

@@ -13,7 +13,7 @@ import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /**
- * Ranges of a pinned object, and of no other.
+ * Requests ranges of a pinned object, and refuses those of any other object.
  */
 final class PinnedObject {
 
@@ -38,13 +38,12 @@ final class PinnedObject {
 	}
 
 	/**
-	 * Asks for a range.
+	 * Request a range.
 	 * @param start the first byte
 	 * @param end the byte after the last
 	 * @return the body, of exactly that range
-	 * @throws StorageException if the object is another now, or for good reasons cannot
-	 * be read
-	 * @throws IOException if asking again may help
+	 * @throws StorageException if the object was replaced, or cannot be read
+	 * @throws IOException if a retry can help
 	 */
 	ResponseInputStream<GetObjectResponse> get(long start, long end) throws IOException {
 		String range = start + "-" + (end - 1);
@@ -67,22 +66,21 @@ final class PinnedObject {
 		}
 		Long length = body.response().contentLength();
 		if (length != null && length > end - start) {
-			// Giving the connection back would read what is too much.
+			// Returning the connection would first read the excess bytes.
 			body.abort();
-			throw new IOException("asked for " + (end - start) + " bytes, was answered with " + length);
+			throw new IOException("the store returned " + length + " bytes instead of " + (end - start));
 		}
 		if (etag == null || !("bytes " + range + "/" + this.pin.size()).equals(found)) {
 			body.abort();
-			throw new IOException("asked for bytes " + range + " of " + this.pin.size() + ", was answered with "
-					+ ((found != null) ? "'" + found + "'" : "no range") + " and ETag " + etag);
+			throw new IOException("the store returned " + ((found != null) ? "'" + found + "'" : "no range")
+					+ " with ETag " + etag + " instead of bytes " + range + " of " + this.pin.size());
 		}
 		return body;
 	}
 
 	private StorageException failure(SdkException ex) throws IOException {
 		if (ex instanceof AbortedException) {
-			// The SDK found this thread interrupted; whether it stays so, it does not
-			// say.
+			// The SDK found this thread interrupted, and may have cleared its flag.
 			Thread.currentThread().interrupt();
 		}
 		if (this.failures.isPassing(ex)) {
@@ -100,7 +98,7 @@ final class PinnedObject {
 		return this.failures.whileReading(this.pin.key(), ex, RetryOutcome.ONCE);
 	}
 
-	/** The ETag that the object has now, as far as it can be had. */
+	/** The present ETag of the object, or null if it cannot be read. */
 	private @Nullable String presentEtag() {
 		try (ResponseInputStream<GetObjectResponse> body = this.s3
 			.getObject((request) -> request.bucket(this.pin.bucket()).key(this.pin.key()))) {
@@ -108,7 +106,7 @@ final class PinnedObject {
 			return body.response().eTag();
 		}
 		catch (SdkException | IOException ex) {
-			// It only makes the message better.
+			// The ETag only improves the message.
 			return null;
 		}
 	}

@@ -7,8 +7,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who was denied what, and why, as AWS tells members of the account or organization. To
- * others it says no more than "Access Denied".
+ * The principal, action and policy type of a denied request. AWS names them to members of
+ * the account or organization; to others it answers "Access Denied" only.
  *
  * @param who the ARN of the user, role or session
  * @param action such as {@code s3:GetObject}
@@ -29,7 +29,7 @@ record PolicyDenial(String who, String action, @Nullable String resource, Policy
 
 	private static final Pattern SESSION = Pattern.compile("(arn:[a-z-]+):sts::([0-9]+):assumed-role/([^/]+)/.+");
 
-	/** Reads what S3 says, or finds that it says something else. */
+	/** Reads a message of S3; empty if it has another form. */
 	static Optional<PolicyDenial> read(String message) {
 		Matcher matcher = MESSAGE.matcher(message.strip());
 		if (!matcher.matches()) {
@@ -42,31 +42,31 @@ record PolicyDenial(String who, String action, @Nullable String resource, Policy
 					(denying != null) ? Kind.DENIED : Kind.NOT_ALLOWED));
 	}
 
-	/** Why, as a sentence without its end. */
+	/** The reason, as a clause without a period. */
 	String why() {
 		return switch (this.kind) {
-			case NOT_ALLOWED -> "no " + this.type.words() + " allows " + this.action + " to " + this.who;
-			case DENIED -> article(this.type.words()) + " denies " + this.action + " to " + this.who;
+			case NOT_ALLOWED -> "no " + this.type.awsName() + " allows " + this.action + " for " + this.who;
+			case DENIED -> article(this.type.awsName()) + " denies " + this.action + " for " + this.who;
 		};
 	}
 
 	/**
-	 * What to do, as a sentence.
+	 * What to change in AWS, as a sentence.
 	 * @param carrier of a resource-based policy, such as {@code the bucket}
 	 */
 	String remedy(String carrier) {
 		String place = this.type.place(principal(), carrier);
 		return switch (this.kind) {
 			case NOT_ALLOWED -> "Allow " + this.action + ((this.resource != null) ? " on " + this.resource : "")
-					+ ((this.type == PolicyType.RESOURCE) ? " to " + principal() : "") + " in " + place + ".";
-			case DENIED -> "Except " + principal() + " from what denies " + this.action + " in " + place
-					+ ": what another policy allows does not outweigh it.";
+					+ ((this.type == PolicyType.RESOURCE) ? " for " + principal() : "") + " in " + place + ".";
+			case DENIED -> "Exclude " + principal() + " from the statement that denies " + this.action + " in " + place
+					+ ". An explicit deny overrides every allow.";
 		};
 	}
 
 	/**
-	 * Who can be named in a policy: of a session its role. AWS leaves out the role's
-	 * path, if it has one.
+	 * The principal to name in a policy: for a session its role. AWS omits the path of
+	 * the role, if it has one.
 	 */
 	String principal() {
 		Matcher session = SESSION.matcher(this.who);
@@ -78,13 +78,13 @@ record PolicyDenial(String who, String action, @Nullable String resource, Policy
 		return (words.startsWith("i") ? "an " : "a ") + words;
 	}
 
-	/** How a policy decided. */
+	/** Whether a policy has no allow, or an explicit deny. */
 	enum Kind {
 
-		/** It allows nothing of the kind. */
+		/** No statement allows the action. */
 		NOT_ALLOWED,
 
-		/** It denies it expressly. */
+		/** A statement denies the action explicitly. */
 		DENIED
 
 	}

@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * The kinds of policies that AWS names when it denies something, in its own words: see
- * "Troubleshoot access denied error messages" of the IAM User Guide.
+ * The types of policies that AWS names in access denied messages: see "Troubleshoot
+ * access denied error messages" in the IAM User Guide.
  */
 enum PolicyType {
 
@@ -13,19 +13,19 @@ enum PolicyType {
 	SESSION("session policy"), ENDPOINT("VPC endpoint policy"), SERVICE_CONTROL("service control policy"),
 	RESOURCE_CONTROL("resource control policy");
 
-	private final String words;
+	private final String awsName;
 
-	PolicyType(String words) {
-		this.words = words;
+	PolicyType(String awsName) {
+		this.awsName = awsName;
 	}
 
-	/** What AWS calls it. */
-	String words() {
-		return this.words;
+	/** The name that AWS uses. */
+	String awsName() {
+		return this.awsName;
 	}
 
 	/**
-	 * Where it is found, to stand behind "in".
+	 * The place of the policy, for use after "in".
 	 * @param who the user or role that was denied
 	 * @param resource what carries a resource-based one, such as {@code the bucket}
 	 */
@@ -34,17 +34,17 @@ enum PolicyType {
 			case IDENTITY -> "a policy of " + who;
 			case RESOURCE -> "the policy of " + resource;
 			case BOUNDARY -> "the permissions boundary of " + who;
-			case SESSION -> "the session policy that " + who + " was assumed with";
-			case ENDPOINT -> "the policy of the VPC endpoint that requests from here pass";
+			case SESSION -> "the session policy of " + who;
+			case ENDPOINT -> "the policy of the VPC endpoint that this machine uses";
 			case SERVICE_CONTROL -> "the service control policies of the organization";
 			case RESOURCE_CONTROL -> "the resource control policies of the organization";
 		};
 	}
 
-	/** Reads the words of AWS, in the plural too, with or without a capital letter. */
-	static Optional<PolicyType> of(String words) {
-		String one = words.replaceFirst("policies$", "policy").replaceFirst("boundaries$", "boundary");
-		return Arrays.stream(values()).filter((type) -> type.words.equalsIgnoreCase(one)).findFirst();
+	/** Finds the type by the name that AWS uses: singular or plural, in any case. */
+	static Optional<PolicyType> of(String awsName) {
+		String one = awsName.replaceFirst("policies$", "policy").replaceFirst("boundaries$", "boundary");
+		return Arrays.stream(values()).filter((type) -> type.awsName.equalsIgnoreCase(one)).findFirst();
 	}
 
 }

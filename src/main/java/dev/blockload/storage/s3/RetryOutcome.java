@@ -3,25 +3,26 @@ package dev.blockload.storage.s3;
 import java.time.Duration;
 
 /**
- * What had been tried when a failure was given up on.
+ * The number and duration of the requests that failed in a row.
  *
- * @param times how often it was asked for, at least 1
- * @param spent how long that took
+ * @param times the number of requests, at least 1
+ * @param spent the time that they took
  */
 record RetryOutcome(int times, Duration spent) {
 
-	/** What does not pass is not asked for again. */
+	/** One request, for failures that are not retried. */
 	static final RetryOutcome ONCE = new RetryOutcome(1, Duration.ZERO);
 
 	RetryOutcome {
 		if (times < 1) {
-			throw new IllegalArgumentException("tried " + times + " times: a failure was tried at least once");
+			throw new IllegalArgumentException(
+					"A failure after " + times + " requests is not possible. Expected 1 or more.");
 		}
 	}
 
-	/** To stand at the end of a sentence, or nothing where once was enough. */
+	/** The outcome in brackets after a space, or nothing for one request. */
 	String suffix() {
-		return (this.times == 1) ? "" : ", asked " + this.times + " times in " + this.spent.toSeconds() + " s";
+		return (this.times == 1) ? "" : " (" + this.times + " requests in " + this.spent.toSeconds() + " s)";
 	}
 
 }

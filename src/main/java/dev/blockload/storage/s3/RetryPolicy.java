@@ -4,19 +4,21 @@ import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * How long to go on asking a store that fails in a way that may pass. Measured in time
- * and not in tries: a refusal takes a moment, a stall the whole read timeout.
+ * Limits the retries of requests that fail for a passing reason. It limits their time,
+ * not their number: a refusal takes a moment, a stall the whole read timeout.
  *
- * @param patience so long without progress, and no further request is made; one that is
- * under way ends by its own {@link Timeouts}
- * @param first the longest wait after the first failure; each next is twice as long
- * @param longest no wait is longer
+ * @param maxRetryTime after this time without progress no further request is sent; a
+ * request that was sent ends by its own {@link Timeouts}
+ * @param firstWait the longest wait after the first failure; each next is twice as long
+ * @param maxWait no wait is longer
  */
-record RetryPolicy(Duration patience, Duration first, Duration longest) {
+record RetryPolicy(Duration maxRetryTime, Duration firstWait, Duration maxWait) {
 
 	RetryPolicy {
-		if (patience.isNegative() || first.isNegative() || first.isZero() || longest.compareTo(first) < 0) {
-			throw new IllegalArgumentException("Retries for " + patience + " with waits of " + first + " to " + longest
+		if (maxRetryTime.isNegative() || firstWait.isNegative() || firstWait.isZero()
+				|| maxWait.compareTo(firstWait) < 0) {
+			throw new IllegalArgumentException("Retries for " + maxRetryTime + " with waits of " + firstWait + " to "
+					+ maxWait
 					+ " are not possible. Expected a first wait above zero that is not longer than the longest.");
 		}
 	}
@@ -25,20 +27,21 @@ record RetryPolicy(Duration patience, Duration first, Duration longest) {
 			Duration.ofSeconds(10));
 
 	/**
-	 * The wait after a failure: between half of the longest and the longest, at random,
-	 * so that workers who were refused together do not come back together.
-	 * @param failed how many failed in a row, from 1
-	 * @param spent how much of the patience is gone
-	 * @return zero or less where none is left
+	 * The wait after a failure: at random between half of the longest wait and all of it,
+	 * so that clients that failed together do not retry together.
+	 * @param failed the number of failures in a row, from 1
+	 * @param spent the time since the last progress
+	 * @return zero or less if no retry is left
 	 */
 	Duration wait(int failed, Duration spent) {
-		Duration wait = this.first;
-		for (int times = 1; times < failed && wait.compareTo(this.longest) < 0; times++) {
+		Duration wait = this.firstWait;
+		for (int times = 1; times < failed && wait.compareTo(this.maxWait) < 0; times++) {
 			wait = wait.multipliedBy(2);
 		}
-		wait = min(wait, this.longest);
+		wait = min(wait, this.maxWait);
 		long half = wait.toNanos() / 2;
-		return min(Duration.ofNanos(half + ThreadLocalRandom.current().nextLong(half + 1)), this.patience.minus(spent));
+		return min(Duration.ofNanos(half + ThreadLocalRandom.current().nextLong(half + 1)),
+				this.maxRetryTime.minus(spent));
 	}
 
 	private static Duration min(Duration one, Duration other) {

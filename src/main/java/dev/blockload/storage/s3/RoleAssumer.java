@@ -28,13 +28,13 @@ import software.amazon.awssdk.services.sts.model.AssumeRoleRequest;
 import software.amazon.awssdk.services.sts.model.AssumeRoleWithWebIdentityRequest;
 
 /**
- * Assumes roles: asks AWS STS in the connection's region, through the connection's proxy,
- * for credentials that pass, and again before they do. The STS of an S3-compatible store
- * answers where the store does. The SDK's own settings name any other.
+ * Assumes roles: gets temporary credentials from AWS STS in the connection's region,
+ * through the connection's proxy, and renews them before they expire. An S3-compatible
+ * store serves STS at its own endpoint. The SDK's settings can name another endpoint.
  */
 final class RoleAssumer {
 
-	/** The SDK's names of its settings. */
+	/** The SDK's settings for the endpoint. */
 	private static final String ENDPOINT_PROPERTY = "aws.endpointUrlSts";
 
 	private static final String ENDPOINT_VARIABLE = "AWS_ENDPOINT_URL_STS";
@@ -55,8 +55,8 @@ final class RoleAssumer {
 	}
 
 	/**
-	 * A role that other credentials assume.
-	 * @param base theirs, closed with what is returned
+	 * Assume a role with other credentials.
+	 * @param base the other credentials; they are closed together with the result
 	 */
 	AwsCredentialsProvider assume(S3Connection connection, AssumedRole role, ConnectionCredentials base) {
 		StsClient sts = client(connection, base);
@@ -69,7 +69,7 @@ final class RoleAssumer {
 				sts, base);
 	}
 
-	/** A role that the identity in a file assumes. */
+	/** Assume a role with the web identity in a file. */
 	AwsCredentialsProvider assume(S3Connection connection, WebIdentity identity) {
 		StsClient sts = client(connection, AnonymousCredentialsProvider.create());
 		String session = sessionName(connection.name());
@@ -92,10 +92,10 @@ final class RoleAssumer {
 				.toBuilder()
 				.retryStrategy(DefaultRetryStrategy.standardStrategyBuilder().maxAttempts(ATTEMPTS).build())
 				.apiCallAttemptTimeout(this.timeouts.read())
-				// Sooner than the request to S3 that waits for it.
+				// Shorter than the timeout of the S3 request that waits for it.
 				.apiCallTimeout(this.timeouts.attempt())
 				.build())
-			// Whoever closes a stream does not wait for a role either.
+			// Closing a stream also aborts its wait for a role.
 			.httpClientBuilder(new AbortableCall.Clients(
 					HttpClients.of(connection, endpoint, this.timeouts, MAX_HTTP_CONNECTIONS)));
 		if (endpoint != null) {
@@ -104,7 +104,7 @@ final class RoleAssumer {
 		return builder.build();
 	}
 
-	/** Null for Amazon's own. */
+	/** The endpoint of STS, or null for that of AWS. */
 	static @Nullable URI endpoint(S3Connection connection) {
 		String set = System.getProperty(ENDPOINT_PROPERTY,
 				Objects.requireNonNullElse(System.getenv(ENDPOINT_VARIABLE), ""));
@@ -114,13 +114,17 @@ final class RoleAssumer {
 		return (connection.endpoint() instanceof At at) ? at.uri() : null;
 	}
 
-	/** By which AWS's own log tells who asked: some characters of ASCII only. */
+	/**
+	 * The session name for the logs of AWS, which allow certain ASCII characters only.
+	 */
 	static String sessionName(String connection) {
 		String name = "blockload-" + connection.replaceAll("[^A-Za-z0-9_+=,.@-]", "-");
 		return name.substring(0, Math.min(name.length(), MAX_SESSION_NAME));
 	}
 
-	/** Read anew each time: whoever issues it writes the file again before it expires. */
+	/**
+	 * Reads the token each time: its issuer rewrites the file before the token expires.
+	 */
 	private static String token(S3Connection connection, Path file) {
 		String token;
 		try {
@@ -128,7 +132,7 @@ final class RoleAssumer {
 		}
 		catch (IOException ex) {
 			throw noToken(connection, file,
-					(ex instanceof NoSuchFileException) ? "is not there" : "cannot be read: " + ex, ex);
+					(ex instanceof NoSuchFileException) ? "does not exist" : "cannot be read: " + ex, ex);
 		}
 		if (token.isEmpty()) {
 			throw noToken(connection, file, "is empty", null);
@@ -138,16 +142,16 @@ final class RoleAssumer {
 
 	private static StorageException noToken(S3Connection connection, Path file, String why, @Nullable Exception cause) {
 		return new StorageException(StorageCode.WEB_IDENTITY_MISSING,
-				"the web identity token of connection '" + connection.name() + "', '" + file + "', " + why,
-				"Check web-identity-token-file of the connection, and that the token is mounted there.", cause);
+				"The web identity token file '" + file + "' of connection '" + connection.name() + "' " + why + ".",
+				"Set web-identity-token-file of the connection to the file in which the token is mounted.", cause);
 	}
 
 	/**
-	 * What the SDK does not close together.
+	 * Closes together what the SDK does not close together.
 	 *
-	 * @param role asks
-	 * @param sts what it asks with
-	 * @param base who it asks as, or null where nobody
+	 * @param role the provider of the role's credentials
+	 * @param sts its client
+	 * @param base the credentials that assume the role, or null for a web identity
 	 */
 	private record Provider(StsCredentialsProvider role, StsClient sts,
 			@Nullable ConnectionCredentials base) implements ConnectionCredentials.Closeable {

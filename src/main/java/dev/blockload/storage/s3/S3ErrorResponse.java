@@ -13,46 +13,45 @@ import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /**
- * What a store answered instead of what was asked for. Of its body only single elements
- * are read: the whole of it may hold a session token or a request to be signed.
+ * An error response of a store. Only single elements of its body are read: the body can
+ * contain a session token or a request to be signed.
  *
- * @param exception as the SDK has read it
+ * @param exception the exception that the SDK made of it
  */
 record S3ErrorResponse(S3Exception exception) {
 
 	private static final Pattern TITLE = Pattern.compile("<title>([^<]{1,100})</title>", Pattern.CASE_INSENSITIVE);
 
-	/** Of HTTP, or of the store where the SDK has found one for it. */
+	/** The HTTP status. */
 	int status() {
 		return this.exception.statusCode();
 	}
 
-	/** In S3's words, or empty. */
+	/** The error code of S3, or empty. */
 	String code() {
 		AwsErrorDetails details = this.exception.awsErrorDetails();
 		return (details != null) ? Objects.requireNonNullElse(details.errorCode(), "") : "";
 	}
 
-	/** In S3's words, or empty. */
+	/** The message of S3, or empty. */
 	String message() {
 		AwsErrorDetails details = this.exception.awsErrorDetails();
 		return (details != null) ? Objects.requireNonNullElse(details.errorMessage(), "") : "";
 	}
 
-	/** Code and message as far as there are some, to be quoted. */
-	String said() {
-		String told = (status() + " " + code()).trim();
-		return message().isEmpty() ? told : told + ": " + message();
+	/** Status, code and message, without a final period. */
+	String quote() {
+		return message().isEmpty() ? summary() : summary() + ": " + message().replaceFirst("\\.$", "");
 	}
 
-	/** The code, or the status where there is none. */
-	String told() {
+	/** Status and code. */
+	String summary() {
 		return (status() + " " + code()).trim();
 	}
 
-	/** What the store's operator can look it up by, to stand behind an answer. */
+	/** The request ID after a comma, or nothing: the store's operator can look it up. */
 	String request() {
-		return (this.exception.requestId() != null) ? ", request id " + this.exception.requestId() : "";
+		return (this.exception.requestId() != null) ? ", request ID " + this.exception.requestId() : "";
 	}
 
 	Optional<String> header(String name) {
@@ -62,30 +61,30 @@ record S3ErrorResponse(S3Exception exception) {
 	}
 
 	/**
-	 * The text of an element of S3's XML.
-	 * @param name one whose text is no secret
+	 * The text of an XML element of the body.
+	 * @param name an element without secrets
 	 */
 	Optional<String> element(String name) {
 		Matcher matcher = Pattern.compile("<" + name + ">([^<]+)</" + name + ">").matcher(body());
 		return matcher.find() ? Optional.of(matcher.group(1).trim()) : Optional.empty();
 	}
 
-	/** Whether it is a page for people: of a proxy, or of a server that is no store. */
+	/** Whether it is a web page of a proxy, or of a server that is not a store. */
 	boolean isWebPage() {
 		return code().isEmpty() && header("content-type").filter((type) -> type.startsWith("text/html")).isPresent();
 	}
 
 	/**
-	 * What it shows at its top, in quotes and after a blank, where it shows something.
+	 * The title of a web page after a space and in quotes, or nothing.
 	 */
 	String title() {
 		Matcher matcher = TITLE.matcher(body());
 		return matcher.find() ? " '" + matcher.group(1).strip() + "'" : "";
 	}
 
-	/** Whether the body speaks of something, in any case. */
-	boolean mentions(String words) {
-		return body().toLowerCase(Locale.ROOT).contains(words.toLowerCase(Locale.ROOT));
+	/** Whether the body contains a text, in any case. */
+	boolean mentions(String text) {
+		return body().toLowerCase(Locale.ROOT).contains(text.toLowerCase(Locale.ROOT));
 	}
 
 	private String body() {

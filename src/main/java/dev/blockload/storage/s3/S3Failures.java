@@ -14,9 +14,9 @@ import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /**
- * The failures of one connection's store, in this project's words: what the SDK throws
- * goes no further. What S3 writes is quoted only where it helps; it holds no secret, but
- * an access key id, a session token or a request to be signed in some cases.
+ * Translates the exceptions of the SDK into the failures of one connection. Quotes only
+ * parts of an answer: the whole can contain an access key ID, a session token or a
+ * request to be signed.
  */
 final class S3Failures {
 
@@ -52,7 +52,7 @@ final class S3Failures {
 			return isPassing(answer) ? failing(answer, outcome) : this.errorResponses.listing(prefix, answer);
 		}
 		return ownFailure(ex)
-			.orElseGet(() -> this.networkErrors.unanswered("list " + this.location.object(prefix), ex, outcome));
+			.orElseGet(() -> this.networkErrors.unanswered("list prefix " + this.location.object(prefix), ex, outcome));
 	}
 
 	StorageException whileReading(String key, SdkException ex, RetryOutcome outcome) {
@@ -64,87 +64,85 @@ final class S3Failures {
 			.orElseGet(() -> this.networkErrors.unanswered("read " + this.location.object(key), ex, outcome));
 	}
 
-	/** What may pass has not passed. */
+	/** The failure when all retries failed. */
 	private StorageException failing(S3ErrorResponse answer, RetryOutcome outcome) {
 		if (isThrottled(answer)) {
 			return new StorageException(StorageCode.THROTTLED,
-					"the store of " + this.location.name() + " asks to slow down: S3 answers " + answer.told()
-							+ outcome.suffix(),
-					"Run it again later, or with fewer imports at a time; S3 counts the requests of all who read "
-							+ "below the same prefix, and KMS those of all who decrypt.",
+					"The store of " + this.location.name() + " received too many requests: S3 answered "
+							+ answer.summary() + outcome.suffix() + ".",
+					"Try again later, or run fewer imports at the same time. S3 limits the requests of all clients to a "
+							+ "prefix, KMS limits all decryptions.",
 					answer.exception());
 		}
 		if (answer.isWebPage()) {
 			return this.errorResponses.webPage(answer, outcome);
 		}
 		return new StorageException(StorageCode.STORAGE_FAILED,
-				"the store of " + this.location.name() + " fails: S3 answers " + answer.said() + outcome.suffix()
-						+ answer.request(),
-				"Run it again later; the store's operator can look the request up.", answer.exception());
+				"The store of " + this.location.name() + " failed: S3 answered " + answer.quote() + answer.request()
+						+ outcome.suffix() + ".",
+				"Try again later. The operator of the store can look up the request.", answer.exception());
 	}
 
 	StorageException endlessListing(String prefix) {
 		return new StorageException(StorageCode.STORAGE_FAILED,
-				"listing bucket '" + this.location.bucket() + "' below '" + prefix + "' through " + this.location.name()
-						+ " does not end: the store answers with the same page again",
-				null, null);
+				"The listing of bucket '" + this.location.bucket() + "' with prefix '" + prefix + "' through "
+						+ this.location.name() + " does not end: the store returned the same page again.",
+				"Report this to the operator of the store.", null);
 	}
 
 	StorageException incompleteAnswer(String key, @Nullable String contentType) {
 		boolean page = contentType != null && contentType.startsWith("text/html");
-		return new StorageException(
-				page ? StorageCode.NOT_A_STORE : StorageCode.STORAGE_FAILED, "the store of " + this.location.name()
-						+ " answered for '" + key + "' without an ETag or a size" + (page ? ", with a web page" : ""),
-				page ? ErrorResponses.NOT_A_STORE : null, null);
+		return new StorageException(page ? StorageCode.NOT_A_STORE : StorageCode.STORAGE_FAILED,
+				"The store of " + this.location.name() + " answered the request for '" + key + "' "
+						+ (page ? "with a web page, " : "") + "without an ETag or a size.",
+				page ? ErrorResponses.NOT_A_STORE
+						: "Check endpoint and proxy of the connection. " + this.location.checkCommand(),
+				null);
 	}
 
 	StorageException changed(Pin pin, @Nullable String present, @Nullable Exception cause) {
 		return new StorageException(StorageCode.OBJECT_CHANGED,
-				this.location.object(pin.key()) + " was replaced while it was read: the run began with ETag "
-						+ pin.etag() + ((present != null) ? ", now it is " + present : ""),
+				"Object " + this.location.object(pin.key()) + " was replaced during the run. Expected ETag "
+						+ pin.etag() + ((present != null) ? ", found " + present : "") + ".",
 				"Start a new run.", cause);
 	}
 
 	StorageException gone(Pin pin, Exception cause) {
 		return new StorageException(
-				StorageCode.OBJECT_GONE, this.location.object(pin.key())
-						+ " was deleted while it was read: the run began with ETag " + pin.etag(),
-				"Put the file back and start a new run.", cause);
+				StorageCode.OBJECT_GONE, "Object " + this.location.object(pin.key())
+						+ " was deleted during the run. Expected ETag " + pin.etag() + ".",
+				"Put the file back. Then start a new run.", cause);
 	}
 
-	/** The patience is at its end. */
+	/** The failure when all retries of a read failed. */
 	StorageException broken(Pin pin, long at, RetryOutcome outcome, Exception cause) {
 		Optional<S3ErrorResponse> answer = ExceptionCauses.find(S3Exception.class, cause).map(S3ErrorResponse::new);
 		if (answer.filter(S3Failures::isThrottled).isPresent()) {
 			return failing(answer.get(), outcome);
 		}
 		return new StorageException(StorageCode.READ_BROKEN,
-				reading(pin) + " broke at byte " + at + " of " + pin.size() + ((outcome.times() > 1)
-						? " " + outcome.times() + " times in a row, in " + outcome.spent().toSeconds() + " s" : "")
-						+ ": "
-						+ answer.map((found) -> "S3 answers " + found.told())
-							.orElseGet(() -> this.networkErrors.reason(cause)),
-				"Restart the run once " + this.location.where() + " can be reached.", cause);
+				"Reading " + this.location.object(pin.key()) + " failed at byte " + at + " of " + pin.size()
+						+ outcome.suffix() + ": "
+						+ answer.map((found) -> "S3 answered " + found.summary())
+							.orElseGet(() -> this.networkErrors.reason(cause))
+						+ ".",
+				"When " + this.location.where() + " can be reached again, restart the run.", cause);
 	}
 
-	/** Bytes come, but so few that it would never end. */
+	/** The failure when so few bytes arrive that the read would never end. */
 	StorageException slow(Pin pin, long at, long bytes, Duration spent) {
 		return new StorageException(StorageCode.READ_BROKEN,
-				reading(pin) + " has come to byte " + at + " of " + pin.size() + ", the last " + bytes + " in "
-						+ spent.toSeconds() + " s",
-				"Restart the run once the network to " + this.location.where() + " is faster.", null);
+				"Reading " + this.location.object(pin.key()) + " is too slow at byte " + at + " of " + pin.size() + ": "
+						+ bytes + " bytes arrived in " + spent.toSeconds() + " s.",
+				"When the network to " + this.location.where() + " is faster, restart the run.", null);
 	}
 
 	StorageException interrupted(String key, Exception cause) {
 		return new StorageException(ProcessCode.INTERRUPTED,
-				"interrupted while asking for " + this.location.object(key), null, cause);
+				"The request for " + this.location.object(key) + " was interrupted.", null, cause);
 	}
 
-	private String reading(Pin pin) {
-		return "reading " + this.location.object(pin.key());
-	}
-
-	/** Whether the same request may succeed a little later. */
+	/** Whether the same request can succeed a little later. */
 	boolean isPassing(SdkException ex) {
 		if (ex instanceof S3Exception s3) {
 			return isPassing(new S3ErrorResponse(s3));
@@ -157,7 +155,7 @@ final class S3Failures {
 				|| answer.status() == REQUEST_TIMEOUT || answer.code().equals("RequestTimeout");
 	}
 
-	/** S3, and KMS through it, have many words for this. */
+	/** S3 and KMS have several codes for throttling. */
 	private static boolean isThrottled(S3ErrorResponse answer) {
 		return answer.exception().isThrottlingException() || answer.code().contains("SlowDown")
 				|| answer.code().contains("Throttl")
@@ -168,7 +166,7 @@ final class S3Failures {
 		return new S3ErrorResponse(ex).code().equals("NoSuchBucket");
 	}
 
-	/** Ours from beneath the SDK: what {@link ConnectionCredentials} throws. */
+	/** The failure that {@link ConnectionCredentials} threw inside the SDK, if it did. */
 	private static Optional<StorageException> ownFailure(Exception ex) {
 		return ExceptionCauses.find(StorageException.class, ex);
 	}

@@ -32,7 +32,7 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
 /**
- * A bucket behind S3's interface.
+ * A bucket, read through the S3 API. Retries requests that fail for a passing reason.
  */
 final class S3ObjectStore implements ObjectStore {
 
@@ -85,7 +85,7 @@ final class S3ObjectStore implements ObjectStore {
 
 	private Page list(String prefix, @Nullable String delimiter, int maxKeys,
 			Consumer<ListObjectsV2Request.Builder> from) {
-		ListObjectsV2Response response = persistently(prefix, () -> this.s3.listObjectsV2((request) -> {
+		ListObjectsV2Response response = withRetries(prefix, () -> this.s3.listObjectsV2((request) -> {
 			request.bucket(this.bucket).prefix(prefix).delimiter(delimiter).maxKeys(maxKeys);
 			from.accept(request);
 		}), (ex, outcome) -> this.failures.whileListing(prefix, ex, outcome));
@@ -96,19 +96,21 @@ final class S3ObjectStore implements ObjectStore {
 				? new Continuation(prefix, delimiter, token) : null);
 	}
 
-	/** Asks again while what is wrong may pass, and the patience lasts. */
-	private <T> T persistently(String key, Supplier<T> request,
+	/**
+	 * Repeats a request while it fails for a passing reason and the retry policy allows.
+	 */
+	private <T> T withRetries(String key, Supplier<T> request,
 			BiFunction<SdkException, RetryOutcome, StorageException> failure) {
 		SharedClient.Hold held = this.client.hold();
 		try {
-			return asked(key, request, failure);
+			return retry(key, request, failure);
 		}
 		finally {
 			held.close();
 		}
 	}
 
-	private <T> T asked(String key, Supplier<T> request,
+	private <T> T retry(String key, Supplier<T> request,
 			BiFunction<SdkException, RetryOutcome, StorageException> failure) {
 		long began = System.nanoTime();
 		for (int failed = 1;; failed++) {
@@ -124,7 +126,7 @@ final class S3ObjectStore implements ObjectStore {
 				if (!this.failures.isPassing(ex) || wait.isNegative() || wait.isZero()) {
 					throw failure.apply(ex, outcome);
 				}
-				logger.debug("asking for '{}' failed, trying again in {}", key, wait, ex);
+				logger.debug("The request for '{}' failed. Retry in {}", key, wait, ex);
 				sleep(key, wait);
 			}
 		}
@@ -141,7 +143,7 @@ final class S3ObjectStore implements ObjectStore {
 	}
 
 	private static StoredObject stored(S3Object object) {
-		// Some stores leave out what Amazon always sends.
+		// Some stores omit values that Amazon S3 always sends.
 		return new StoredObject(object.key(), Objects.requireNonNullElse(object.eTag(), ""),
 				Objects.requireNonNullElse(object.size(), 0L),
 				Objects.requireNonNullElse(object.lastModified(), Instant.EPOCH),
@@ -149,15 +151,14 @@ final class S3ObjectStore implements ObjectStore {
 	}
 
 	/**
-	 * Asks for the first byte and not for the head alone: errors then come with a body
-	 * that says what is wrong.
+	 * Reads the first byte instead of a HEAD request: its error responses have a body.
 	 */
 	@Override
 	public ObjectDetails inspect(String key) {
-		return persistently(key, () -> lookNow(key), (ex, outcome) -> this.failures.whileReading(key, ex, outcome));
+		return withRetries(key, () -> inspectNow(key), (ex, outcome) -> this.failures.whileReading(key, ex, outcome));
 	}
 
-	private ObjectDetails lookNow(String key) {
+	private ObjectDetails inspectNow(String key) {
 		try {
 			return inspect(key, "bytes=0-0");
 		}
@@ -165,7 +166,7 @@ final class S3ObjectStore implements ObjectStore {
 			if (ex.statusCode() != S3Failures.RANGE_NOT_SATISFIABLE) {
 				throw ex;
 			}
-			// An object of no bytes has no first one.
+			// An empty object has no first byte.
 			return inspect(key, null);
 		}
 	}
@@ -175,7 +176,7 @@ final class S3ObjectStore implements ObjectStore {
 			.getObject((request) -> request.bucket(this.bucket).key(key).range(range));
 		GetObjectResponse response = body.response();
 		Matcher matcher = CONTENT_RANGE.matcher(Objects.requireNonNullElse(response.contentRange(), ""));
-		letGo(body, matcher.matches());
+		release(body, matcher.matches());
 		Long length = matcher.matches() ? Long.valueOf(matcher.group(1)) : response.contentLength();
 		if (response.eTag() == null || length == null) {
 			throw this.failures.incompleteAnswer(key, response.contentType());
@@ -185,17 +186,17 @@ final class S3ObjectStore implements ObjectStore {
 	}
 
 	/**
-	 * Reads the one byte that was asked for, so that the connection can be used again;
-	 * where the store sends the whole object instead, drops the connection.
+	 * Reads the one byte, so that the connection can be used again; closes the connection
+	 * if the store sends the whole object.
 	 */
-	private static void letGo(ResponseInputStream<GetObjectResponse> body, boolean oneByte) {
+	private static void release(ResponseInputStream<GetObjectResponse> body, boolean oneByte) {
 		if (oneByte) {
 			try {
 				body.close();
 				return;
 			}
 			catch (IOException ex) {
-				// What is wanted is in the head and has come; the connection is lost.
+				// The head has arrived and is enough; the connection is lost.
 			}
 		}
 		body.abort();
@@ -204,12 +205,12 @@ final class S3ObjectStore implements ObjectStore {
 	@Override
 	public InputStream open(Pin pin, long start, long end) {
 		if (!pin.bucket().equals(this.bucket)) {
-			throw new IllegalArgumentException(
-					"'" + pin.key() + "' is pinned in bucket '" + pin.bucket() + "', this is '" + this.bucket + "'");
+			throw new IllegalArgumentException("Object '" + pin.key() + "' is pinned in bucket '" + pin.bucket()
+					+ "'. Expected bucket '" + this.bucket + "'.");
 		}
 		if (start < 0 || start > end || end > pin.size()) {
-			throw new IllegalArgumentException(
-					"bytes " + start + " to " + end + " of '" + pin.key() + "', which has " + pin.size());
+			throw new IllegalArgumentException("The range from byte " + start + " to " + end + " is not in '"
+					+ pin.key() + "', which has " + pin.size() + " bytes.");
 		}
 		return new ClientBoundInputStream(
 				new PinnedInputStream(new PinnedObject(this.s3, pin, this.failures), start, end, this.retryPolicy),

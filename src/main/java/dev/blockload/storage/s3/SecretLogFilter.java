@@ -14,36 +14,36 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.Marker;
 
 /**
- * Keeps out of every log what would tell it secrets: the loggers that write requests and
- * answers whole, with session tokens, passwords of proxies and the keys that STS gives.
- * Whatever level is set, they say nothing below INFO.
+ * Keeps secrets out of every log: suppresses the loggers that write whole requests and
+ * answers, with session tokens, proxy passwords and the keys from STS. They log nothing
+ * below INFO, whatever level is set.
  */
 final class SecretLogFilter extends TurboFilter {
 
-	private static final List<String> TELLTALES = List.of(
-			// Apache's HTTP client, 4 and 5: every byte, and every header.
+	private static final List<String> REVEALING = List.of(
+			// Apache's HTTP client, 4 and 5: every byte and every header.
 			"org.apache.http.wire", "org.apache.http.headers", "org.apache.hc.client5.http.wire",
 			"org.apache.hc.client5.http.headers",
 			// The SDK's signers: the canonical request, session token included.
 			"software.amazon.awssdk.http.auth.aws", "software.amazon.awssdk.auth.signer",
-			// By which the SDK asks containers and instances for their roles.
+			// The SDK gets the roles of containers and instances with this client.
 			"sun.net.www.protocol.http");
 
 	private SecretLogFilter() {
 	}
 
-	/** Once done, it lasts, a new configuration of the logs included. */
+	/** Installs the filter for good: also after the logs are configured again. */
 	static synchronized void silence() {
 		ILoggerFactory factory = LoggerFactory.getILoggerFactory();
 		if (!(factory instanceof LoggerContext context)) {
-			throw new IllegalStateException(
-					"logs go to " + factory.getClass().getName() + ": expected Logback, whose logs hold no secrets");
+			throw new IllegalStateException("Logs go to " + factory.getClass().getName()
+					+ ". Expected Logback, where secrets are filtered out.");
 		}
 		if (context.getTurboFilterList().stream().noneMatch(SecretLogFilter.class::isInstance)) {
 			context.addTurboFilter(new SecretLogFilter());
 		}
-		if (context.getCopyOfListenerList().stream().noneMatch(Again.class::isInstance)) {
-			context.addListener(new Again());
+		if (context.getCopyOfListenerList().stream().noneMatch(Reinstaller.class::isInstance)) {
+			context.addListener(new Reinstaller());
 		}
 	}
 
@@ -53,11 +53,11 @@ final class SecretLogFilter extends TurboFilter {
 		if (level.isGreaterOrEqual(Level.INFO)) {
 			return FilterReply.NEUTRAL;
 		}
-		return TELLTALES.stream().anyMatch(logger.getName()::startsWith) ? FilterReply.DENY : FilterReply.NEUTRAL;
+		return REVEALING.stream().anyMatch(logger.getName()::startsWith) ? FilterReply.DENY : FilterReply.NEUTRAL;
 	}
 
-	/** A reset takes all filters away. */
-	private static final class Again implements LoggerContextListener {
+	/** Installs the filter again after a reset, which removes all filters. */
+	private static final class Reinstaller implements LoggerContextListener {
 
 		@Override
 		public boolean isResetResistant() {
@@ -71,7 +71,7 @@ final class SecretLogFilter extends TurboFilter {
 
 		@Override
 		public void onStart(LoggerContext context) {
-			// Nothing is to be done: a filter is there.
+			// The filter is installed already.
 		}
 
 		@Override
@@ -81,7 +81,7 @@ final class SecretLogFilter extends TurboFilter {
 
 		@Override
 		public void onLevelChange(Logger logger, Level level) {
-			// Whatever the level.
+			// The filter does not depend on levels.
 		}
 
 	}

@@ -3,8 +3,8 @@ package dev.blockload.storage.s3;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /**
- * The client of one connection, and who uses it. Retired, it takes no new connection's
- * work and is closed when the last who holds it lets go. Safe for use by many threads.
+ * Counts the users of one connection's client. A retired client is closed with its last
+ * hold. Safe for use by many threads.
  */
 final class SharedClient {
 
@@ -28,18 +28,18 @@ final class SharedClient {
 	}
 
 	/**
-	 * Keep it open.
-	 * @throws IllegalStateException where it is closed
+	 * Keep the client open.
+	 * @throws IllegalStateException if it is closed
 	 */
 	synchronized Hold hold() {
 		if (this.closed) {
-			throw new IllegalStateException("the store is closed");
+			throw new IllegalStateException("The store is closed.");
 		}
 		this.holds++;
 		return new Hold();
 	}
 
-	/** Close it, now or when the last hold is let go. */
+	/** Close the client now or with its last hold. */
 	synchronized void retire() {
 		this.retired = true;
 		if (this.holds == 0) {
@@ -47,7 +47,7 @@ final class SharedClient {
 		}
 	}
 
-	/** Close it, whoever holds it. */
+	/** Close the client in spite of its holds. */
 	synchronized void close() {
 		if (!this.closed) {
 			this.closed = true;
@@ -60,10 +60,10 @@ final class SharedClient {
 		return this.closed;
 	}
 
-	/** One who uses the client. Letting go twice is letting go once. */
+	/** Keeps the client open. Closing it twice is the same as once. */
 	final class Hold implements AutoCloseable {
 
-		private boolean gone;
+		private boolean released;
 
 		private Hold() {
 		}
@@ -71,8 +71,8 @@ final class SharedClient {
 		@Override
 		public void close() {
 			synchronized (SharedClient.this) {
-				if (!this.gone) {
-					this.gone = true;
+				if (!this.released) {
+					this.released = true;
 					SharedClient.this.holds--;
 					if (SharedClient.this.retired && SharedClient.this.holds == 0) {
 						SharedClient.this.close();

@@ -18,8 +18,8 @@ import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
 import software.amazon.awssdk.services.sts.model.StsException;
 
 /**
- * Why a connection has no credentials, in this project's words. What STS writes is quoted
- * where it helps: it names who asked and for which role, and holds no secret.
+ * Translates the exceptions of a search for credentials into failures. Quotes the
+ * messages of STS, which name the principal and the role and contain no secrets.
  */
 final class StsFailures {
 
@@ -33,14 +33,14 @@ final class StsFailures {
 
 	private final @Nullable Credentials role;
 
-	/** The role, in words. */
+	/** The role, as messages name it. */
 	private final String assumed;
 
 	/**
-	 * Create them.
-	 * @param connection whose credentials are sought
-	 * @param source where, in words
-	 * @param role that is assumed for it, or null where that is left to the SDK
+	 * Create the failures of a connection.
+	 * @param connection the connection that needs credentials
+	 * @param source the source of the credentials, as messages name it
+	 * @param role the role to assume, or null if only the SDK knows it
 	 */
 	StsFailures(S3Connection connection, String source, @Nullable Credentials role) {
 		this.connection = connection;
@@ -51,34 +51,37 @@ final class StsFailures {
 
 	/**
 	 * The failure of a search for credentials.
-	 * @param ex what the SDK threw; where something of ours is beneath it, that is it
+	 * @param ex the exception of the SDK; a {@link StorageException} among its causes is
+	 * returned as it is
 	 */
 	StorageException of(RuntimeException ex) {
-		Optional<StorageException> own = find(StorageException.class, ex);
+		Optional<StorageException> own = ExceptionCauses.find(StorageException.class, ex);
 		if (own.isPresent()) {
 			return own.get();
 		}
-		Optional<StsException> answer = find(StsException.class, ex);
+		Optional<StsException> answer = ExceptionCauses.find(StsException.class, ex);
 		if (answer.isPresent()) {
 			return answered(answer.get());
 		}
 		if (this.role != null) {
 			return unanswered(ex);
 		}
-		return failure(StorageCode.NO_CREDENTIALS, name() + " has no credentials: " + this.source + " found none",
-				"Give the connection access-key-id and secret-access-key, or a profile, or set up "
-						+ "what the default AWS chain looks at.",
+		return failure(StorageCode.NO_CREDENTIALS,
+				subject() + " has no credentials: " + this.source + " provides none.",
+				"Set access-key-id and secret-access-key, or profile, in the connection. Or configure the default AWS "
+						+ "credentials chain. " + checkCommand(),
 				ex);
 	}
 
 	private StorageException answered(StsException ex) {
 		String code = code(ex);
 		if (ex.isThrottlingException()) {
-			return failure(StorageCode.THROTTLED, "AWS STS asks " + name() + " to slow down" + says(ex),
-					"Run it again later.", ex);
+			return failure(StorageCode.THROTTLED,
+					"AWS STS received too many requests from " + name() + answeredWith(ex) + ".", "Try again later.",
+					ex);
 		}
 		if (ex.statusCode() == PROXY_ASKS) {
-			return unreachable(ex, "the proxy answers 407, and asks for another user or password");
+			return unreachable(ex, "the proxy answered 407 and requires another user or password");
 		}
 		return switch (code) {
 			case "AccessDenied", "AccessDeniedException" -> denied(ex);
@@ -86,18 +89,21 @@ final class StsFailures {
 				identityRefused(ex);
 			case "ExpiredToken", "ExpiredTokenException" ->
 				(this.role instanceof WebIdentity) ? identityRefused(ex) : expired(ex);
-			case "InvalidClientTokenId", "UnrecognizedClientException" -> failure(StorageCode.UNKNOWN_ACCESS_KEY,
-					"the access key id that " + name() + " assumes " + this.assumed + " with is not known" + says(ex),
-					"Check the access-key-id, and the session-token where there is one; the key may have been deleted.",
-					ex);
-			case "SignatureDoesNotMatch" -> isAboutTime(ex) ? skewed(ex)
-					: failure(StorageCode.WRONG_SECRET,
-							"the secret access key that " + name() + " assumes " + this.assumed
-									+ " with does not belong to its access key id" + says(ex),
-							"Check the secret-access-key and the variable or file it comes from.", ex);
+			case "InvalidClientTokenId",
+					"UnrecognizedClientException" ->
+				failure(StorageCode.UNKNOWN_ACCESS_KEY,
+						"The access key ID with which " + name() + " assumes " + this.assumed + " does not exist"
+								+ answeredWith(ex) + ".",
+						"Correct access-key-id, and session-token if there is one. The key may be deleted. "
+								+ checkCommand(),
+						ex);
+			case "SignatureDoesNotMatch" -> isAboutTime(ex) ? skewed(ex) : failure(StorageCode.WRONG_SECRET,
+					"The secret access key with which " + name() + " assumes " + this.assumed
+							+ " does not belong to its access key ID" + answeredWith(ex) + ".",
+					"Correct secret-access-key, or the variable or file that it comes from. " + checkCommand(), ex);
 			case "RequestExpired", "RequestTimeTooSkewed" -> skewed(ex);
-			default -> (ex.statusCode() >= SERVER_ERROR) ? unreachable(ex, "it answers " + answer(ex))
-					: failed(answer(ex) + message(ex) + ", request id " + ex.requestId(), ex);
+			default -> (ex.statusCode() >= SERVER_ERROR) ? unreachable(ex, "it answered " + answer(ex))
+					: failed("AWS STS answered " + answer(ex) + message(ex) + ", request ID " + ex.requestId(), ex);
 		};
 	}
 
@@ -105,43 +111,46 @@ final class StsFailures {
 		String with = (this.role instanceof AssumedRole asked)
 				? ((asked.externalId() != null) ? " with its external-id" : " without an external-id")
 				: (this.role instanceof WebIdentity) ? " with its web identity" : "";
+		String trustCommand = "./blockload policy " + this.connection.name() + " --trust ARN";
 		String trust = (this.role instanceof WebIdentity)
-				? "The role's trust policy must name the issuer of the token as a federated principal, and the token's "
-						+ "audience and subject if it asks for them."
-				: "The role's trust policy must name who assumes it, and ask for no other external id than the "
-						+ "connection's: './blockload policy " + this.connection.name()
-						+ " --trust ARN', with the ARN of who assumes it, prints one. Who assumes it needs the right "
-						+ "sts:AssumeRole on the role.";
-		return failure(StorageCode.ROLE_DENIED, name() + " may not assume " + this.assumed + with + says(ex), trust,
-				ex);
+				? "The trust policy of the role must name the issuer of the token as a federated principal. The token "
+						+ "must match its conditions on audience and subject. Print one for the ARN of the issuer's "
+						+ "identity provider: " + trustCommand
+				: "Allow sts:AssumeRole on the role for the user or role that assumes it. The trust policy of the role "
+						+ "must name its ARN, and require no external ID other than that of the connection. Print one for "
+						+ "this ARN: " + trustCommand;
+		return failure(StorageCode.ROLE_DENIED,
+				subject() + " is not allowed to assume " + this.assumed + with + answeredWith(ex) + ".", trust, ex);
 	}
 
 	private StorageException identityRefused(StsException ex) {
 		return failure(StorageCode.WEB_IDENTITY_REFUSED,
-				"AWS STS refuses the web identity token of " + name() + " for " + this.assumed + says(ex),
-				"Have the token in web-identity-token-file issued again; if it is fresh, its issuer must be an identity "
-						+ "provider of the role's account.",
+				"AWS STS refused the web identity token of " + name() + " for " + this.assumed + answeredWith(ex) + ".",
+				"Issue the token in web-identity-token-file again. If it is new, its issuer must be an identity "
+						+ "provider in the account of the role.",
 				ex);
 	}
 
 	private StorageException expired(StsException ex) {
 		return failure(StorageCode.EXPIRED_TOKEN,
-				"the temporary credentials that " + name() + " assumes " + this.assumed + " with have expired"
-						+ says(ex),
-				"Set a new access-key-id, secret-access-key and session-token together, or sign in to the profile again.",
+				"The temporary credentials with which " + name() + " assumes " + this.assumed + " have expired"
+						+ answeredWith(ex) + ".",
+				"Set new access-key-id, secret-access-key and session-token together, or sign in to the profile again. "
+						+ checkCommand(),
 				ex);
 	}
 
 	private StorageException skewed(StsException ex) {
 		return failure(StorageCode.CLOCK_SKEW,
-				"the clock of this machine differs too much from that of AWS STS, asked by " + name() + says(ex),
-				"Set the clock of this machine.", ex);
+				subject() + " cannot use AWS STS, because the clock of this machine differs too much from its clock"
+						+ answeredWith(ex) + ".",
+				"Set the clock of this machine, preferably with NTP.", ex);
 	}
 
-	/** The search ended without an answer of STS. */
+	/** The failure of a search that ended without an answer of STS. */
 	private StorageException unanswered(RuntimeException ex) {
 		boolean timeout = ex instanceof ApiCallTimeoutException || ex instanceof ApiCallAttemptTimeoutException;
-		return (timeout || find(IOException.class, ex).isPresent()) ? unreachable(ex, reason(ex))
+		return (timeout || ExceptionCauses.find(IOException.class, ex).isPresent()) ? unreachable(ex, reason(ex))
 				: failed(reason(ex), ex);
 	}
 
@@ -149,12 +158,15 @@ final class StsFailures {
 		Object endpoint = Objects.requireNonNullElse(RoleAssumer.endpoint(this.connection),
 				"AWS STS in " + this.connection.region());
 		return failure(StorageCode.STS_UNREACHABLE,
-				name() + " cannot reach " + endpoint + " to assume " + this.assumed + ": " + why,
-				"Check the network, the proxy of the connection, and AWS_ENDPOINT_URL_STS where it is set.", ex);
+				subject() + " cannot reach " + endpoint + " to assume " + this.assumed + ": " + why + ".",
+				"Check the network, the proxy of the connection, and AWS_ENDPOINT_URL_STS if it is set. "
+						+ checkCommand(),
+				ex);
 	}
 
 	private StorageException failed(String why, RuntimeException ex) {
-		return failure(StorageCode.STS_FAILED, name() + " could not assume " + this.assumed + ": " + why, null, ex);
+		return failure(StorageCode.STS_FAILED, subject() + " failed to assume " + this.assumed + ": " + why + ".",
+				"Remove this cause. " + checkCommand(), ex);
 	}
 
 	private static StorageException failure(StorageCode code, String message, @Nullable String action,
@@ -162,14 +174,16 @@ final class StsFailures {
 		return new StorageException(code, message, action, cause);
 	}
 
-	// STS has no code of its own for it: "Signature expired: 20220930T000000Z is now
+	// STS has no code of its own for a wrong clock: "Signature expired: 20220930T000000Z
+	// is now
 	// earlier than …", "Signature not yet current: …".
 	private static boolean isAboutTime(StsException ex) {
 		return message(ex).contains("Signature expired") || message(ex).contains("Signature not yet current");
 	}
 
-	private static String says(StsException ex) {
-		return ": AWS STS answers " + answer(ex) + message(ex);
+	/** After a colon: what AWS STS answered. */
+	private static String answeredWith(StsException ex) {
+		return ": AWS STS answered " + answer(ex) + message(ex);
 	}
 
 	private static String answer(AwsServiceException ex) {
@@ -181,30 +195,26 @@ final class StsFailures {
 		return (details != null) ? Objects.requireNonNullElse(details.errorCode(), "") : "";
 	}
 
-	/** In brackets, or nothing. */
+	/** The message of STS in brackets after a space, or nothing. */
 	private static String message(AwsServiceException ex) {
 		AwsErrorDetails details = ex.awsErrorDetails();
 		String message = (details != null) ? details.errorMessage() : null;
 		return (message != null && !message.isBlank()) ? " (" + message.strip() + ")" : "";
 	}
 
-	private static <T> Optional<T> find(Class<T> type, Throwable ex) {
-		for (Throwable at = ex; at != null; at = at.getCause()) {
-			if (type.isInstance(at)) {
-				return Optional.of(type.cast(at));
-			}
-		}
-		return Optional.empty();
+	/** Type and message of the root cause, as a clause without a period. */
+	private static String reason(Throwable ex) {
+		Throwable root = ExceptionCauses.root(ex);
+		String type = root.getClass().getSimpleName();
+		return (root.getMessage() != null) ? type + ": " + root.getMessage().replaceFirst("\\.$", "") : type;
 	}
 
-	/** The innermost message, which is the one that says what happened. */
-	private static String reason(Throwable ex) {
-		Throwable at = ex;
-		while (at.getCause() != null) {
-			at = at.getCause();
-		}
-		String type = at.getClass().getSimpleName();
-		return (at.getMessage() != null) ? type + ": " + at.getMessage() : type;
+	private String subject() {
+		return "Connection '" + this.connection.name() + "'";
+	}
+
+	private String checkCommand() {
+		return "Then test the connection: ./blockload check " + this.connection.name();
 	}
 
 	private String name() {

@@ -18,11 +18,11 @@ import dev.blockload.storage.StorageCode;
 import dev.blockload.storage.StorageException;
 
 /**
- * Stores that are reached, but with which no TLS connection comes about.
+ * Translates the exceptions of TLS into failures.
  */
 final class TlsFailures {
 
-	// Of Apache's client.
+	// Messages of Apache's client.
 	private static final Pattern OTHER_NAME = Pattern
 		.compile("Certificate for <([^>]*)> doesn't match (?:any of the subject alternative names: \\[([^\\]]*)\\]"
 				+ "|(?:common name of )?the certificate subject: (.*))");
@@ -37,18 +37,18 @@ final class TlsFailures {
 		this.location = location;
 	}
 
-	/** Whether it is about TLS, and not about the connection beneath. */
+	/** Whether the cause is TLS, not the TCP connection below it. */
 	boolean isTls(Throwable ex) {
 		Throwable root = ExceptionCauses.root(ex);
 		return ExceptionCauses.find(SSLException.class, ex).isPresent() && !(root instanceof SocketException)
 				&& !(root instanceof SocketTimeoutException) && !(root instanceof EOFException);
 	}
 
-	/** Whether trying again is of no use. */
+	/** Whether a retry is useless. */
 	boolean isLasting(Throwable ex) {
 		return isTls(ex) && (ExceptionCauses.find(CertificateException.class, ex).isPresent()
-				|| ExceptionCauses.find(SSLPeerUnverifiedException.class, ex).isPresent() || said(ex).startsWith(NO_TLS)
-				|| ALERT.matcher(said(ex)).matches());
+				|| ExceptionCauses.find(SSLPeerUnverifiedException.class, ex).isPresent()
+				|| message(ex).startsWith(NO_TLS) || ALERT.matcher(message(ex)).matches());
 	}
 
 	StorageException failure(Throwable ex) {
@@ -59,47 +59,45 @@ final class TlsFailures {
 		if (ExceptionCauses.find(CertificateExpiredException.class, ex).isPresent()
 				|| ExceptionCauses.find(CertificateNotYetValidException.class, ex).isPresent()) {
 			return failure(
-					"the certificate of " + this.location.where() + " is out of date ("
+					"the certificate of " + this.location.where() + " has expired or is not yet valid ("
 							+ ExceptionCauses.root(ex).getMessage() + ")",
-					"Have the store's certificate renewed; if it is in order, set the clock of this machine.", ex);
+					"Renew the certificate of the store. If it is valid, set the clock of this machine.", ex);
 		}
 		if (ExceptionCauses.find(CertificateException.class, ex).isPresent()) {
-			return failure("the certificate of " + this.location.where() + " comes from nobody whom Java trusts",
-					"If the store is yours, put the certificate of its authority into a trust store (keytool "
-							+ "-importcert) and name that in JAVA_TOOL_OPTIONS: -Djavax.net.ssl.trustStore=FILE. If it "
-							+ "is not, somebody may stand between.",
+			return failure("Java does not trust the certificate of " + this.location.where(),
+					"If the store is yours, import the certificate of its authority into a trust store with keytool "
+							+ "-importcert. Then set JAVA_TOOL_OPTIONS=-Djavax.net.ssl.trustStore=FILE. If it is not, "
+							+ "the connection may be intercepted.",
 					ex);
 		}
-		if (said(ex).startsWith(NO_TLS)) {
-			return failure(
-					this.location.name() + " expects TLS, and " + this.location.where()
-							+ " answers in something else, most " + "likely plain HTTP",
-					"Write http:// in the endpoint of the connection, or the port at which it speaks TLS.", ex);
+		if (message(ex).startsWith(NO_TLS)) {
+			return failure(this.location.where() + " does not use TLS, but probably plain HTTP",
+					"Write http:// in the endpoint of the connection, or the port that uses TLS.", ex);
 		}
-		Matcher alert = ALERT.matcher(said(ex));
+		Matcher alert = ALERT.matcher(message(ex));
 		return failure(
-				"no TLS connection to " + this.location.where() + " comes about: "
-						+ (alert.matches() ? "it answers " + alert.group(1) : said(ex)),
-				"Look up in the store which versions of TLS and which certificates of clients it wants.", ex);
+				alert.matches() ? this.location.where() + " answered " + alert.group(1)
+						: message(ex).replaceFirst("\\.$", ""),
+				"Check which TLS versions and client certificates the store requires.", ex);
 	}
 
-	private StorageException otherName(String said, Throwable ex) {
-		Matcher matcher = OTHER_NAME.matcher(said);
-		String names = !matcher.matches() ? said : "it is not for " + matcher.group(1) + " but for "
-				+ ((matcher.group(2) != null) ? matcher.group(2) : matcher.group(3));
-		return failure("the certificate of " + this.location.where() + " is another's: " + names,
-				"Write the name that the certificate is for in the endpoint of the connection; with path-style: true "
-						+ "the bucket is no part of it.",
+	private StorageException otherName(String text, Throwable ex) {
+		Matcher matcher = OTHER_NAME.matcher(text);
+		String names = !matcher.matches() ? "for another host (" + text + ")" : "for "
+				+ ((matcher.group(2) != null) ? matcher.group(2) : matcher.group(3)) + ", not for " + matcher.group(1);
+		return failure("the certificate of " + this.location.where() + " is " + names,
+				"Write the host name of the certificate in the endpoint of the connection. With path-style: true the "
+						+ "bucket is not part of the host name.",
 				ex);
 	}
 
-	private StorageException failure(String message, String action, Throwable ex) {
+	private StorageException failure(String reason, String action, Throwable ex) {
 		return new StorageException(StorageCode.TLS_FAILED,
-				this.location.name() + " cannot trust the store: " + message, action, ex);
+				this.location.subject() + " cannot establish a TLS connection: " + reason + ".", action, ex);
 	}
 
-	/** In the words of Java. */
-	private static String said(Throwable ex) {
+	/** The message of the SSL exception. */
+	private static String message(Throwable ex) {
 		return ExceptionCauses.find(SSLException.class, ex)
 			.map((tls) -> Objects.requireNonNullElse(tls.getMessage(), tls.getClass().getSimpleName()))
 			.orElse("");

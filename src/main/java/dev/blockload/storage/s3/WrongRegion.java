@@ -8,14 +8,14 @@ import dev.blockload.storage.StorageCode;
 import dev.blockload.storage.StorageException;
 
 /**
- * Buckets that are elsewhere than their connection says.
+ * Translates redirects to another region into failures that name the region.
  */
 final class WrongRegion {
 
-	// The header is malformed; the region 'a' is wrong; expecting 'b'.
+	// S3: The header is malformed; the region 'a' is wrong; expecting 'b'.
 	private static final Pattern EXPECTED = Pattern.compile("expecting '([a-z0-9-]+)'");
 
-	// Of a region that must be enabled first: The b location constraint is incompatible.
+	// S3, for an opt-in region: The b location constraint is incompatible.
 	private static final Pattern CONSTRAINT = Pattern.compile("The ([a-z]+-[a-z0-9-]+) location constraint");
 
 	private static final Pattern ENDPOINT = Pattern.compile("\\bs3[.-](?:dualstack\\.)?([a-z]+(?:-[a-z]+)+-[0-9]+)\\.");
@@ -27,7 +27,7 @@ final class WrongRegion {
 	}
 
 	/**
-	 * The region of the bucket, where S3 says it in one of the places it uses for that.
+	 * The region of the bucket, if S3 names it in a header, an element or its message.
 	 */
 	Optional<String> named(S3ErrorResponse answer) {
 		return answer.header("x-amz-bucket-region")
@@ -38,19 +38,21 @@ final class WrongRegion {
 			.filter((region) -> !region.equals(this.location.region()));
 	}
 
-	/** The store sends us elsewhere. */
+	/** The failure for a redirect to another region. */
 	StorageException elsewhere(S3ErrorResponse answer) {
 		Optional<String> region = named(answer);
-		String endpoint = answer.element("Endpoint").map((found) -> " to " + found).orElse("");
+		String endpoint = answer.element("Endpoint")
+			.map((found) -> " with endpoint " + found)
+			.orElse(" without a region or endpoint");
 		String message = region
-			.map((found) -> "bucket '" + this.location.bucket() + "' is in region " + found + ", "
-					+ this.location.name() + " says " + this.location.region())
-			.orElseGet(() -> "bucket '" + this.location.bucket() + "' is not where " + this.location.name()
-					+ " looks for it, region " + this.location.region() + ": S3 answers " + answer.told()
-					+ " and sends us" + (endpoint.isEmpty() ? " elsewhere without a name" : endpoint));
-		String action = region.map((found) -> "Set region: " + found + " in the connection.")
-			.orElse("Look up the bucket's region in S3 and set it in the connection; a bucket that was made minutes ago "
-					+ "may need some more.");
+			.map((found) -> "Bucket '" + this.location.bucket() + "' is in region " + found + ". "
+					+ this.location.subject() + " has region " + this.location.region() + ".")
+			.orElseGet(() -> "Bucket '" + this.location.bucket() + "' is not in region " + this.location.region()
+					+ " of " + this.location.name() + ": S3 answered " + answer.summary() + endpoint + ".");
+		String action = region.map((found) -> "Set region: " + found + " in the connection. ")
+			.orElse("Find the region of the bucket in S3 and set it in the connection. A bucket that is only minutes "
+					+ "old may need more time. ")
+				+ this.location.checkCommand();
 		return new StorageException(StorageCode.WRONG_REGION, message, action, answer.exception());
 	}
 

@@ -69,8 +69,8 @@ class ProxyTest {
 			StorageException failure = catchThrowableOfType(StorageException.class,
 					() -> read(new Proxy(proxy.address(), new Proxy.Login("me", new Secret("wrong")))));
 			assertThat(failure.code()).isEqualTo("sts-unreachable");
-			assertThat(failure).hasMessage("connection 'sales' cannot reach " + this.store.endpoint()
-					+ " to assume role " + ROLE + ": the proxy answers 407, and asks for another user or password");
+			assertThat(failure).hasMessage("Connection 'sales' cannot reach " + this.store.endpoint()
+					+ " to assume role " + ROLE + ": the proxy answered 407 and requires another user or password.");
 			assertThat(this.store.asked()).isEmpty();
 		}
 	}

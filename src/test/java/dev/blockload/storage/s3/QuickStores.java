@@ -17,13 +17,13 @@ public final class QuickStores {
 	}
 
 	/**
-	 * Make them.
-	 * @param patience so long without progress, and a read has failed
+	 * Create the stores.
+	 * @param maxRetryTime the time without progress after which a read fails
 	 */
 	public static S3ObjectStores with(AwsClientBuilderConfigurer configurer, EmbeddedStore embedded,
-			Duration patience) {
+			Duration maxRetryTime) {
 		return new S3ObjectStores(configurer, embedded, TIMEOUTS,
-				new RetryPolicy(patience, Duration.ofMillis(10), Duration.ofMillis(100)));
+				new RetryPolicy(maxRetryTime, Duration.ofMillis(10), Duration.ofMillis(100)));
 	}
 
 }

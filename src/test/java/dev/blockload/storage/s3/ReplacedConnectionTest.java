@@ -77,8 +77,8 @@ class ReplacedConnectionTest {
 			assertThat(new String(waiting.readAllBytes(), StandardCharsets.UTF_8)).isEqualTo(CONTENT);
 			assertThat(old.pin("a.csv")).isEqualTo(pin);
 			waiting.close();
-			assertThatIllegalStateException().isThrownBy(() -> old.pin("a.csv")).withMessage("the store is closed");
-			assertThatIllegalStateException().isThrownBy(() -> old.open(pin, 0, 1)).withMessage("the store is closed");
+			assertThatIllegalStateException().isThrownBy(() -> old.pin("a.csv")).withMessage("The store is closed.");
+			assertThatIllegalStateException().isThrownBy(() -> old.open(pin, 0, 1)).withMessage("The store is closed.");
 			assertThat(renewed.pin("a.csv")).isEqualTo(pin);
 		}
 	}
@@ -90,7 +90,7 @@ class ReplacedConnectionTest {
 		old.close();
 		assertThat(old.pin("a.csv")).isEqualTo(pin);
 		open("sales", "new");
-		assertThatIllegalStateException().isThrownBy(() -> old.pin("a.csv")).withMessage("the store is closed");
+		assertThatIllegalStateException().isThrownBy(() -> old.pin("a.csv")).withMessage("The store is closed.");
 	}
 
 	@Test
@@ -99,8 +99,8 @@ class ReplacedConnectionTest {
 		Pin pin = old.pin("a.csv");
 		ObjectStore renewed = open("sales", "new");
 		this.stores.close();
-		assertThatIllegalStateException().isThrownBy(() -> old.open(pin, 0, 1)).withMessage("the store is closed");
-		assertThatIllegalStateException().isThrownBy(() -> renewed.open(pin, 0, 1)).withMessage("the store is closed");
+		assertThatIllegalStateException().isThrownBy(() -> old.open(pin, 0, 1)).withMessage("The store is closed.");
+		assertThatIllegalStateException().isThrownBy(() -> renewed.open(pin, 0, 1)).withMessage("The store is closed.");
 	}
 
 	private ObjectStore open(String name, String secret) {

@@ -139,12 +139,13 @@ class RoleAssumerTest {
 		Path nowhere = this.directory.resolve("nowhere");
 		StorageException missing = failure(new WebIdentity(ROLE, nowhere));
 		assertThat(missing.code()).isEqualTo("web-identity-missing");
-		assertThat(missing).hasMessage("the web identity token of connection 'größe', '" + nowhere + "', is not there");
+		assertThat(missing)
+			.hasMessage("The web identity token file '" + nowhere + "' of connection 'größe' does not exist.");
 		assertThat(missing.action())
-			.isEqualTo("Check web-identity-token-file of the connection, and that the token is mounted there.");
+			.isEqualTo("Set web-identity-token-file of the connection to the file in which the token is mounted.");
 		Path empty = Files.writeString(this.directory.resolve("empty"), "\n");
 		assertThat(failure(new WebIdentity(ROLE, empty)))
-			.hasMessage("the web identity token of connection 'größe', '" + empty + "', is empty");
+			.hasMessage("The web identity token file '" + empty + "' of connection 'größe' is empty.");
 	}
 
 	@Test
@@ -153,17 +154,19 @@ class RoleAssumerTest {
 		URI endpoint = this.sts.endpoint();
 		StorageException failure = failure(new AssumedRole(ROLE, null, KEYS), new At(endpoint));
 		assertThat(failure.code()).isEqualTo("sts-unreachable");
-		assertThat(failure).hasMessage("connection 'größe' cannot reach " + endpoint + " to assume role " + ROLE
-				+ ": ConnectException: Connection refused");
+		assertThat(failure).hasMessage("Connection 'größe' cannot reach " + endpoint + " to assume role " + ROLE
+				+ ": ConnectException: Connection refused.");
 		assertThat(failure.action())
-			.isEqualTo("Check the network, the proxy of the connection, and AWS_ENDPOINT_URL_STS where it is set.");
+			.isEqualTo("Check the network, the proxy of the connection, and AWS_ENDPOINT_URL_STS if it is set. "
+					+ "Then test the connection: ./blockload check größe");
 	}
 
 	@Test
 	void aRoleWhoseBaseHasNoCredentialsSaysSo() {
 		StorageException failure = failure(new AssumedRole(ROLE, null, new Profile("no-such-profile")));
 		assertThat(failure.code()).isEqualTo("no-credentials");
-		assertThat(failure).hasMessage("connection 'größe' has no credentials: profile 'no-such-profile' found none");
+		assertThat(failure)
+			.hasMessage("Connection 'größe' has no credentials: profile 'no-such-profile' provides none.");
 		assertThat(this.sts.asked()).isEmpty();
 	}
 

@@ -50,6 +50,9 @@ class S3FailuresTest {
 
 	private static final String SECRET = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
 
+	private static final String CHECK_STORE = "Check that the store is running, the host and port in endpoint of the "
+			+ "connection, and the network. Then test the connection: ./blockload check pigment-export";
+
 	private static final String TOKEN = "IQoJb3JpZ2luX2VjEXAMPLETOKEN";
 
 	private static final AwsClientBuilderConfigurer CONFIGURER = new AwsClientBuilderConfigurer(
@@ -188,10 +191,10 @@ class S3FailuresTest {
 	void aHostThatDoesNotExistIsUnreachable() {
 		StorageException failure = failure(() -> store(URI.create("http://store.invalid:9000")).pin(KEY));
 		assertUnreachable(failure,
-				"connection 'pigment-export' cannot reach http://store.invalid:9000: there is no host store.invalid, "
-						+ "asked [0-9]+ times in [0-9]+ s",
-				"Check the endpoint of the connection; with path-style: false the bucket stands before its host; then "
-						+ "whether this machine can look names up.");
+				"Connection 'pigment-export' cannot reach http://store.invalid:9000: the host name store.invalid cannot "
+						+ "be resolved \\([0-9]+ requests in [0-9]+ s\\)\\.",
+				"Check endpoint of the connection; with path-style: false the bucket is part of the host name. Then "
+						+ "check the DNS of this machine.");
 	}
 
 	@Test
@@ -199,29 +202,27 @@ class S3FailuresTest {
 		FaultyStore gone = FaultyStore.alone();
 		gone.close();
 		assertUnreachable(failure(() -> store(gone.endpoint()).pin(KEY)),
-				"connection 'pigment-export' cannot reach " + gone.endpoint()
-						+ ": nothing listens there \\(Connection refused\\), asked [0-9]+ times in [0-9]+ s",
-				"Check the endpoint of the connection, its port included, whether the store runs, and the network.");
+				"Connection 'pigment-export' cannot reach " + gone.endpoint() + ": no server listens on this port "
+						+ "\\(Connection refused\\) \\([0-9]+ requests in [0-9]+ s\\)\\.",
+				CHECK_STORE);
 	}
 
 	@Test
 	void aStoreThatFallsSilentOrHangsUpIsUnreachable() {
-		String action = "Check the endpoint of the connection, its port included, whether the store runs, and the "
-				+ "network.";
 		this.stub.well();
 		this.stub.from(1, StoreFault.noAnswer());
 		try (S3ObjectStores quick = QuickStores.with(CONFIGURER, NONE_EMBEDDED, Duration.ofMillis(100))) {
 			assertUnreachable(failure(() -> quick.open(connection(new At(this.stub.endpoint()))).pin(KEY)),
-					"connection 'pigment-export' cannot reach " + this.stub.endpoint()
-							+ ": it does not answer \\(Read timed out\\)",
-					action);
+					"Connection 'pigment-export' cannot reach " + this.stub.endpoint()
+							+ ": the server did not answer \\(Read timed out\\)\\.",
+					CHECK_STORE);
 		}
 		this.stub.well();
 		this.stub.from(1, StoreFault.reset());
 		assertUnreachable(failure(() -> store(this.stub.endpoint()).pin(KEY)),
-				"connection 'pigment-export' cannot reach " + this.stub.endpoint()
-						+ ": the connection broke \\(Connection reset\\), asked [0-9]+ times in [0-9]+ s",
-				action);
+				"Connection 'pigment-export' cannot reach " + this.stub.endpoint()
+						+ ": the connection broke \\(Connection reset\\) \\([0-9]+ requests in [0-9]+ s\\)\\.",
+				CHECK_STORE);
 	}
 
 	private static void assertUnreachable(StorageException failure, String message, String action) {

@@ -110,34 +110,35 @@ class S3FaultsIT {
 	static List<Arguments> faultsOfReading() {
 		return List.of(
 				arguments("reset", StoreFault.reset(), "read-broken",
-						".*: the connection broke \\(Connection reset\\)"),
+						".*: the connection broke \\(Connection reset\\)\\."),
 				arguments("reset in the body", StoreFault.resetAfter(0), "read-broken", ".*"),
 				arguments("end in the body", StoreFault.endAfter(0), "read-broken", ".*"),
 				arguments("truncated", StoreFault.truncateTo(0), "read-broken",
-						".*the answer ended at byte 1000 instead of 300000"),
+						".*: the answer ended at byte 1000 instead of byte 300000\\."),
 				arguments("no answer", StoreFault.noAnswer(), "read-broken",
-						".*: it does not answer \\(Read timed out\\)"),
+						".*: the server did not answer \\(Read timed out\\)\\."),
 				arguments("stall in the body", StoreFault.stallAfter(0), "read-broken",
-						".*: it does not answer \\(Read timed out\\)"),
+						".*: the server did not answer \\(Read timed out\\)\\."),
 				arguments("throttled", StoreFault.answer(503, "SlowDown"), "throttled",
-						"the store of connection 'salaries' asks to slow down: S3 answers 503 SlowDown"
-								+ "(, asked [0-9]+ times in [0-9]+ s)?"),
+						"The store of connection 'salaries' received too many requests: S3 answered 503 SlowDown"
+								+ "( \\([0-9]+ requests in [0-9]+ s\\))?\\."),
 				arguments("too many requests", StoreFault.answer(429, "TooManyRequests"), "throttled",
-						"the store of connection 'salaries' asks to slow down: S3 answers 429 TooManyRequests"
-								+ "(, asked [0-9]+ times in [0-9]+ s)?"),
+						"The store of connection 'salaries' received too many requests: S3 answered 429 TooManyRequests"
+								+ "( \\([0-9]+ requests in [0-9]+ s\\))?\\."),
 				arguments("internal error", StoreFault.answer(500, "InternalError"), "read-broken",
-						"reading 'file.csv' in bucket '[^']+' broke at byte 1000 of 300000"
-								+ "( [0-9]+ times in a row, in [0-9]+ s)?: " + "S3 answers 500 InternalError"),
-				arguments("bad gateway", StoreFault.answer(502, ""), "read-broken", ".*S3 answers 502.*"),
+						"Reading 'file.csv' in bucket '[^']+' failed at byte 1000 of 300000"
+								+ "( \\([0-9]+ requests in [0-9]+ s\\))?: S3 answered 500 InternalError\\."),
+				arguments("bad gateway", StoreFault.answer(502, ""), "read-broken", ".*: S3 answered 502\\."),
 				arguments("request timeout", StoreFault.answer(400, "RequestTimeout"), "read-broken",
-						".*S3 answers 400 RequestTimeout"),
+						".*: S3 answered 400 RequestTimeout\\."),
 				arguments("other range", StoreFault.shiftRange(7), "read-broken",
-						".*asked for bytes 1000-299999 of 300000, was answered with 'bytes 1007-300006/300000' and ETag .*"),
+						".*: the store returned 'bytes 1007-300006/300000' with ETag .* instead of bytes 1000-299999 of 300000\\."),
 				arguments("whole object", StoreFault.wholeObject(SIZE), "read-broken",
-						".*asked for 299000 bytes, was answered with 300000"),
+						".*: the store returned 300000 bytes instead of 299000\\."),
 				arguments("no range", StoreFault.without("Content-Range"), "read-broken",
-						".*asked for bytes 1000-299999 of 300000, was answered with no range and ETag .*"),
-				arguments("no ETag", StoreFault.without("ETag"), "read-broken", ".* and ETag null"));
+						".*: the store returned no range with ETag .* instead of bytes 1000-299999 of 300000\\."),
+				arguments("no ETag", StoreFault.without("ETag"), "read-broken",
+						".* with ETag null instead of bytes 1000-299999 of 300000\\."));
 	}
 
 	@ParameterizedTest(name = "{0}")
@@ -161,7 +162,7 @@ class S3FaultsIT {
 		long began = System.nanoTime();
 		StorageException failure = catchThrowableOfType(StorageException.class, () -> read(IMPATIENT, pin));
 		assertThat(Duration.ofNanos(System.nanoTime() - began))
-			.isLessThan(IMPATIENT.patience().plus(TIMEOUTS.call()).plus(TIMEOUTS.read()));
+			.isLessThan(IMPATIENT.maxRetryTime().plus(TIMEOUTS.call()).plus(TIMEOUTS.read()));
 		assertThat(failure.code()).isEqualTo(code);
 		assertThat(failure.recovery()).isEqualTo(Recovery.RESTART);
 		assertThat(failure.message()).matches(message);
@@ -209,8 +210,8 @@ class S3FaultsIT {
 		StorageException failure = catchThrowableOfType(StorageException.class, () -> read(IMPATIENT, pin));
 		assertThat(failure.code()).isEqualTo("read-broken");
 		assertThat(failure.recovery()).isEqualTo(Recovery.RESTART);
-		assertThat(failure.message()).matches("reading 'file.csv' in bucket '" + this.bucket
-				+ "' has come to byte [0-9]+ of 300000, the last [0-9]+ in 0 s");
+		assertThat(failure.message()).matches("Reading 'file.csv' in bucket '" + this.bucket
+				+ "' is too slow at byte [0-9]+ of 300000: [0-9]+ bytes arrived in 0 s\\.");
 	}
 
 	@Test
@@ -229,9 +230,9 @@ class S3FaultsIT {
 		StorageException failure = catchThrowableOfType(StorageException.class, () -> read(PATIENT, pin));
 		assertThat(failure.code()).isEqualTo("object-changed");
 		assertThat(failure.recovery()).isEqualTo(Recovery.NEW_RUN);
-		assertThat(failure).hasMessage(
-				"'file.csv' in bucket '" + this.bucket + "' was replaced while it was read: the run began with ETag "
-						+ pin.etag() + ", now it is " + store(PATIENT).pin("file.csv").etag());
+		assertThat(failure)
+			.hasMessage("Object 'file.csv' in bucket '" + this.bucket + "' was replaced during the run. Expected ETag "
+					+ pin.etag() + ", found " + store(PATIENT).pin("file.csv").etag() + ".");
 	}
 
 	@Test
@@ -243,8 +244,8 @@ class S3FaultsIT {
 		StorageException failure = catchThrowableOfType(StorageException.class, () -> read(PATIENT, pin));
 		assertThat(failure.code()).isEqualTo("object-gone");
 		assertThat(failure.recovery()).isEqualTo(Recovery.NEW_RUN);
-		assertThat(failure).hasMessage("'file.csv' in bucket '" + this.bucket
-				+ "' was deleted while it was read: the run began with ETag " + pin.etag());
+		assertThat(failure).hasMessage("Object 'file.csv' in bucket '" + this.bucket
+				+ "' was deleted during the run. Expected ETag " + pin.etag() + ".");
 	}
 
 	static List<Arguments> faultsOfAsking() {
@@ -359,7 +360,7 @@ class S3FaultsIT {
 			Thread.sleep(200);
 			long closed = System.nanoTime();
 			in.close();
-			assertThat(read.get(10, TimeUnit.SECONDS)).hasMessage("the stream of 'file.csv' is closed");
+			assertThat(read.get(10, TimeUnit.SECONDS)).hasMessage("The stream of 'file.csv' is closed.");
 			assertThat(Duration.ofNanos(System.nanoTime() - closed)).isLessThan(Duration.ofSeconds(2));
 			assertThat(this.faulty.requests()).hasSize(2);
 		}
@@ -372,11 +373,11 @@ class S3FaultsIT {
 		RetryPolicy retryPolicy = new RetryPolicy(Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofMinutes(1));
 		assertThatExceptionOfType(InterruptedIOException.class)
 			.isThrownBy(() -> interrupted(() -> read(retryPolicy, pin)))
-			.withMessage("interrupted at byte 1000 of 'file.csv'");
+			.withMessage("Reading 'file.csv' was interrupted at byte 1000.");
 		StorageException failure = catchThrowableOfType(StorageException.class,
 				() -> interrupted(() -> store(retryPolicy).pin("file.csv")));
 		assertThat(failure.code()).isEqualTo("interrupted");
-		assertThat(failure).hasMessage("interrupted while asking for 'file.csv' in bucket '" + this.bucket + "'");
+		assertThat(failure).hasMessage("The request for 'file.csv' in bucket '" + this.bucket + "' was interrupted.");
 	}
 
 	/** Interrupts this thread as soon as it waits, and wants it to be so still after. */
@@ -441,8 +442,8 @@ class S3FaultsIT {
 		this.writer.putObject((request) -> request.bucket(this.bucket).key(key), RequestBody.fromBytes(bytes));
 	}
 
-	private static RetryPolicy retryPolicy(Duration patience) {
-		return new RetryPolicy(patience, Duration.ofMillis(10), Duration.ofMillis(50));
+	private static RetryPolicy retryPolicy(Duration maxRetryTime) {
+		return new RetryPolicy(maxRetryTime, Duration.ofMillis(10), Duration.ofMillis(50));
 	}
 
 	private static byte[] random(long seed) {

@@ -64,11 +64,11 @@ class S3TlsTest {
 		try (FaultyStore stub = FaultyStore.alone(tls(keys("-ext", "san=ip:127.0.0.1")))) {
 			stub.from(1, OBJECT);
 			assertTlsFailed(failure(store(stub.endpoint())),
-					"connection 'pigment-export' cannot trust the store: the certificate of " + stub.endpoint()
-							+ " comes from nobody whom Java trusts",
-					"If the store is yours, put the certificate of its authority into a trust store (keytool "
-							+ "-importcert) and name that in JAVA_TOOL_OPTIONS: -Djavax.net.ssl.trustStore=FILE. If it "
-							+ "is not, somebody may stand between.");
+					"Connection 'pigment-export' cannot establish a TLS connection: Java does not trust the certificate of "
+							+ stub.endpoint() + ".",
+					"If the store is yours, import the certificate of its authority into a trust store with keytool "
+							+ "-importcert. Then set JAVA_TOOL_OPTIONS=-Djavax.net.ssl.trustStore=FILE. If it is not, "
+							+ "the connection may be intercepted.");
 			assertThat(stub.requests()).isEmpty();
 		}
 	}
@@ -79,10 +79,10 @@ class S3TlsTest {
 		try (FaultyStore stub = FaultyStore.alone(tls(keys))) {
 			stub.from(1, OBJECT);
 			assertTlsFailed(failure(trusting(keys, stub.endpoint())),
-					"connection 'pigment-export' cannot trust the store: the certificate of " + stub.endpoint()
-							+ " is another's: it is not for 127.0.0.1 but for store.example.com",
-					"Write the name that the certificate is for in the endpoint of the connection; with path-style: "
-							+ "true the bucket is no part of it.");
+					"Connection 'pigment-export' cannot establish a TLS connection: the certificate of "
+							+ stub.endpoint() + " is for store.example.com, not for 127.0.0.1.",
+					"Write the host name of the certificate in the endpoint of the connection. With path-style: true "
+							+ "the bucket is not part of the host name.");
 		}
 	}
 
@@ -106,11 +106,12 @@ class S3TlsTest {
 		try (FaultyStore stub = FaultyStore.alone(tls(keys))) {
 			stub.from(1, OBJECT);
 			StorageException failure = failure(trusting(authority, stub.endpoint()));
-			assertThat(failure.message()).matches("connection 'pigment-export' cannot trust the store: the certificate "
-					+ "of " + stub.endpoint() + " is out of date \\(NotAfter: .* Sep 30 .* 2022\\)");
+			assertThat(failure.message())
+				.matches("Connection 'pigment-export' cannot establish a TLS connection: the " + "certificate of "
+						+ stub.endpoint() + " has expired or is not yet valid \\(NotAfter: .* Sep 30 .* 2022\\)\\.");
 			assertThat(failure.code()).isEqualTo("tls-failed");
-			assertThat(failure.action()).isEqualTo(
-					"Have the store's certificate renewed; if it is in order, set the " + "clock of this machine.");
+			assertThat(failure.action())
+				.isEqualTo("Renew the certificate of the store. If it is valid, set the clock of this machine.");
 		}
 	}
 
@@ -120,9 +121,9 @@ class S3TlsTest {
 			URI endpoint = URI.create("https://127.0.0.1:" + plain.getLocalPort());
 			answerWithPlainHttp(plain);
 			assertTlsFailed(failure(store(endpoint)),
-					"connection 'pigment-export' cannot trust the store: connection 'pigment-export' expects TLS, and "
-							+ endpoint + " answers in something else, most likely plain HTTP",
-					"Write http:// in the endpoint of the connection, or the port at which it speaks TLS.");
+					"Connection 'pigment-export' cannot establish a TLS connection: " + endpoint
+							+ " does not use TLS, but probably plain HTTP.",
+					"Write http:// in the endpoint of the connection, or the port that uses TLS.");
 		}
 	}
 
@@ -131,11 +132,11 @@ class S3TlsTest {
 		try (FaultyStore stub = FaultyStore.alone(tls(keys("-ext", "san=ip:127.0.0.1")))) {
 			URI endpoint = URI.create(stub.endpoint().toString().replace("https:", "http:"));
 			StorageException failure = failure(store(endpoint));
-			assertThat(failure.message()).isEqualTo("what answers connection 'pigment-export' at " + endpoint
-					+ " does not speak HTTP; it may speak TLS");
+			assertThat(failure.message()).isEqualTo("The server at " + endpoint
+					+ " does not answer connection 'pigment-export' with HTTP. It may expect TLS.");
 			assertThat(failure.code()).isEqualTo("not-a-store");
-			assertThat(failure.action())
-				.isEqualTo("Check the port of the endpoint; write https:// if it is one of TLS.");
+			assertThat(failure.action()).isEqualTo(
+					"Check the port in the endpoint of the connection. If the port uses TLS, write https:// there.");
 		}
 	}
 

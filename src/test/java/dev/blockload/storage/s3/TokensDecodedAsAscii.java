@@ -39,7 +39,7 @@ final class TokensDecodedAsAscii {
 			.isNotNull();
 		assertThat(thrown).isInstanceOfSatisfying(StorageException.class, (failure) -> {
 			assertThat(failure.failureCode()).isEqualTo(StorageCode.STORAGE_FAILED);
-			assertThat(failure.message()).contains("S3 answers 500 InternalError: ")
+			assertThat(failure.message()).contains("S3 answered 500 InternalError: ")
 				.contains("'ascii' codec can't decode byte 0x");
 		});
 	}
