@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -55,12 +56,21 @@ final class EnumCodes {
 		return enums;
 	}
 
+	/** The codes of failures, by their texts. */
+	static Map<String, FailureCode> failures() {
+		return failures((type) -> true);
+	}
+
 	/** The codes of failures that a run can end with, by their texts. */
 	static Map<String, FailureCode> failuresOfRuns() {
+		return failures((type) -> !WITHOUT_RUN.contains(type.getPackageName().replaceFirst("dev\\.blockload\\.?", "")));
+	}
+
+	private static Map<String, FailureCode> failures(Predicate<Class<?>> of) {
 		return enums().keySet()
 			.stream()
 			.filter(FailureCode.class::isAssignableFrom)
-			.filter((type) -> !WITHOUT_RUN.contains(type.getPackageName().replaceFirst("dev\\.blockload\\.?", "")))
+			.filter(of)
 			.flatMap((type) -> Arrays.stream(type.getEnumConstants()))
 			.map(FailureCode.class::cast)
 			.collect(Collectors.toMap(FailureCode::text, Function.identity()));

@@ -36,6 +36,8 @@ class ErrorCodesTest {
 
 	private static final Pattern ROW = Pattern.compile("\\| `([a-z-]+)` \\| (failure|warning|reject|repair) \\| .*");
 
+	private static final Pattern FAILURE_ROW = Pattern.compile("\\| `([a-z-]+)` \\| failure \\| ([^|]*) \\| .*");
+
 	private static final JavaClasses PRODUCT = new ClassFileImporter()
 		.withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
 		.importPackages("dev.blockload");
@@ -43,6 +45,31 @@ class ErrorCodesTest {
 	@Test
 	void thePageListsTheCodesThatTheEnumsDeclare() throws IOException {
 		assertThat(differences(rows(), new TreeSet<>(EnumCodes.all()))).isEmpty();
+	}
+
+	@Test
+	void thePageSaysWhatFollowsAsTheCodesDo() throws IOException {
+		Map<String, FailureCode> codes = EnumCodes.failures();
+		Map<String, String> page = Files.readAllLines(PAGE)
+			.stream()
+			.map(FAILURE_ROW::matcher)
+			.filter(Matcher::matches)
+			.collect(Collectors.toMap((row) -> row.group(1), (row) -> row.group(2)));
+		assertThat(page.keySet()).isEqualTo(codes.keySet());
+		page.forEach((text, then) -> {
+			// A command that started nothing is not continued.
+			boolean command = then.equals("–") && !codes.get(text).resolvesItself();
+			assertThat(then).as(text).isEqualTo(command ? "–" : then(codes.get(text)));
+		});
+	}
+
+	private static String then(FailureCode code) {
+		return switch (code.remedy()) {
+			case RETRY -> "restart, retried";
+			case RETRY_ANEW -> "new run, retried";
+			case RESTART -> "restart";
+			case NEW_RUN -> "new run";
+		};
 	}
 
 	@Test
