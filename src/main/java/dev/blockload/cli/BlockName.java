@@ -11,6 +11,14 @@ import picocli.CommandLine.TypeConversionException;
  */
 record BlockName(String application, String block) {
 
+	BlockName {
+		if (application.isEmpty() || block.isEmpty()) {
+			throw new IllegalArgumentException(
+					"'%s.%s' is not the name of a block. Expected an application and a table.".formatted(application,
+							block));
+		}
+	}
+
 	/** Reads {@code APPLICATION.BLOCK}, split at the first point. */
 	static final class Converter implements ITypeConverter<BlockName> {
 

@@ -5,16 +5,20 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Locale;
 
 import dev.blockload.app.Shutdown;
+import dev.blockload.block.Mode;
 import dev.blockload.run.Run;
+import dev.blockload.yaml.Choices;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
 import picocli.CommandLine;
 
@@ -75,7 +79,9 @@ public final class Blockload implements Runnable {
 		CommandLine line = new CommandLine(new Blockload()).setCaseInsensitiveEnumValuesAllowed(true)
 			.setOut(new java.io.PrintWriter(System.out, true, StandardCharsets.UTF_8))
 			.setErr(new java.io.PrintWriter(System.err, true, StandardCharsets.UTF_8))
-			.setExecutionExceptionHandler(new FailurePrinter());
+			.setExecutionExceptionHandler(new FailurePrinter())
+			.registerConverter(Mode.class, (text) -> choice(Mode.values(), "mode", text))
+			.registerConverter(Output.class, (text) -> choice(Output.values(), "format", text));
 		line.setParameterExceptionHandler((exception, given) -> {
 			CommandLine wrong = exception.getCommandLine();
 			wrong.getErr().println(message(exception));
@@ -83,6 +89,16 @@ public final class Blockload implements Runnable {
 			return ExitCode.WRONG.number();
 		});
 		return line.execute(arguments);
+	}
+
+	private static <T extends Enum<T>> T choice(T[] values, String kind, String text) {
+		for (T value : values) {
+			if (value.name().equalsIgnoreCase(text)) {
+				return value;
+			}
+		}
+		throw new TypeConversionException("'%s' is not a valid %s. Expected %s.".formatted(text, kind,
+				Choices.oneOf(Arrays.stream(values).map((value) -> value.name().toLowerCase(Locale.ROOT)).toList())));
 	}
 
 	private static String message(ParameterException exception) {

@@ -73,7 +73,7 @@ final class GuessCommand extends Verb {
 
 	private String text(Proposal proposal, Pin pin, String name) {
 		if (this.part == null) {
-			return GuessText.of(proposal, pin, name);
+			return GuessText.of(proposal, pin, name, options().commands()::complete);
 		}
 		return this.part.ddl ? proposal.ddl() : proposal.definition();
 	}

@@ -23,6 +23,7 @@ import dev.blockload.run.Run;
 import dev.blockload.source.RequestedFile;
 import dev.blockload.storage.ObjectStore;
 import dev.blockload.yaml.Problem;
+import dev.blockload.yaml.ValueParsers;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -121,17 +122,28 @@ final class LoadCommand extends RunVerb {
 
 	private Path freeFile(Session session, Definitions definitions) {
 		String name = importName();
+		requireName(name);
 		Path file = session.jobs().resolve(name + ".yml");
 		if (definitions.importNames().contains(name)) {
 			throw wrong("--save: import '" + name + "' already exists. Choose another name.");
-		}
-		if (name.startsWith(ImportDefinition.UNSAVED) || name.startsWith(".") || name.equals("connections")) {
-			throw wrong("--save: '" + name + "' is no name for an import that is saved: expected another one");
 		}
 		if (Files.exists(file)) {
 			throw wrong("--save: file " + file + " already exists. Choose another name.");
 		}
 		return file;
+	}
+
+	private void requireName(String name) {
+		try {
+			ValueParsers.name(name);
+		}
+		catch (IllegalArgumentException ex) {
+			throw wrong("--save is '" + name + "'. " + ex.getMessage());
+		}
+		if (name.startsWith(ImportDefinition.UNSAVED) || name.startsWith(".") || name.equals("connections")) {
+			throw wrong("--save is '" + name + "'. Expected a name that does not begin with '"
+					+ ImportDefinition.UNSAVED + "' or '.', and not 'connections'.");
+		}
 	}
 
 	private void save(Path file, String text) {

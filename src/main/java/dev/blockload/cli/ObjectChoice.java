@@ -31,11 +31,11 @@ final class ObjectChoice {
 	}
 
 	/**
-	 * The object that a command asks for.
+	 * The object that the options request.
 	 * @param choice the options that were given, or null for none
 	 * @throws ParameterException if the date or the key is not valid
 	 */
-	static RequestedFile wanted(@Nullable ObjectChoice choice, CommandSpec spec) {
+	static RequestedFile requested(@Nullable ObjectChoice choice, CommandSpec spec) {
 		try {
 			if (choice != null && choice.date != null) {
 				return new RequestedFile.OfDate(choice.date);

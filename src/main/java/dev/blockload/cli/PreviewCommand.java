@@ -41,11 +41,11 @@ final class PreviewCommand extends Verb {
 		if (this.records < 1 || this.records > MOST) {
 			throw wrong("--records is " + this.records + ". Expected 1 to " + MOST + ".");
 		}
-		RequestedFile wanted = ObjectChoice.wanted(this.choice, this.spec);
+		RequestedFile requested = ObjectChoice.requested(this.choice, this.spec);
 		try (Session session = options().session()) {
 			// The definition first: a mistake in it is reported without a database.
 			session.definitions().importNamed(this.importName);
-			Preview preview = session.previewer().first(this.importName, wanted, this.records);
+			Preview preview = session.previewer().first(this.importName, requested, this.records);
 			print(() -> PreviewText.of(preview), () -> PreviewText.json(preview));
 			return ExitCode.OK;
 		}

@@ -47,7 +47,7 @@ final class RunCommand extends RunVerb {
 
 	@Override
 	ExitCode answer() {
-		RunRequest request = new RunRequest(this.importName, ObjectChoice.wanted(this.choice, this.spec), this.mode,
+		RunRequest request = new RunRequest(this.importName, ObjectChoice.requested(this.choice, this.spec), this.mode,
 				this.force ? RunRequest.Repeat.FORCE : RunRequest.Repeat.SKIP,
 				this.dryRun ? RunRequest.Purpose.DRY_RUN : RunRequest.Purpose.PUBLISH);
 		try (Session session = options().session()) {

@@ -3,6 +3,7 @@ package dev.blockload.cli;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -91,11 +92,16 @@ final class ValidateCommand extends Verb {
 
 	private static String json(List<Problem> problems) {
 		return JsonMapper.shared()
-			.writeValueAsString(Map.of("problems",
-					problems.stream()
-						.map((problem) -> Map.of("file", problem.file(), "line", problem.line(), "column",
-								problem.column(), "message", problem.message()))
-						.toList()));
+			.writeValueAsString(Map.of("problems", problems.stream().map(ValidateCommand::tree).toList()));
+	}
+
+	private static Map<String, Object> tree(Problem problem) {
+		Map<String, Object> tree = new LinkedHashMap<>();
+		tree.put("file", problem.file());
+		tree.put("line", problem.line());
+		tree.put("column", problem.column());
+		tree.put("message", problem.message());
+		return tree;
 	}
 
 }

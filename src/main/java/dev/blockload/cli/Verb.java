@@ -38,13 +38,13 @@ abstract class Verb implements Callable<Integer> {
 			throw wrong("BLOCKLOAD_LOG_FORM is '" + form + "'. Expected " + String.join(" or ", LOG_FORMS) + ".");
 		}
 		if (!outputs().contains(options().output())) {
-			throw wrong("--output is %s. Expected %s.".formatted(word(options().output()),
-					outputs().stream().map(Verb::word).collect(Collectors.joining(" or "))));
+			throw wrong("--output is %s. Expected %s.".formatted(lowerCase(options().output()),
+					outputs().stream().map(Verb::lowerCase).collect(Collectors.joining(" or "))));
 		}
 		return answer().number();
 	}
 
-	private static String word(Output output) {
+	private static String lowerCase(Output output) {
 		return output.name().toLowerCase(Locale.ROOT);
 	}
 
@@ -60,7 +60,7 @@ abstract class Verb implements Callable<Integer> {
 		});
 	}
 
-	/** Print the answer of a verb that is a table, in the format that was asked for. */
+	/** Print an answer that is a table, in the format of {@code --output}. */
 	final void print(Supplier<String> text, Supplier<String> json, Supplier<String> csv) {
 		switch (options().output()) {
 			case TEXT -> print(text.get());

@@ -3,6 +3,7 @@ package dev.blockload.report;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 import dev.blockload.csv.Dialect;
 import dev.blockload.guess.Proposal;
@@ -18,8 +19,14 @@ public final class GuessText {
 	private GuessText() {
 	}
 
-	/** For people: the SQL, then the YAML, with the facts as comments. */
-	public static String of(Proposal proposal, Pin pin, String name) {
+	/**
+	 * For people: the SQL, then the YAML, with the facts as comments.
+	 * @param proposal what is proposed
+	 * @param pin the object that was read
+	 * @param name the proposed name of the import
+	 * @param commands completes the commands that the comments suggest
+	 */
+	public static String of(Proposal proposal, Pin pin, String name, UnaryOperator<String> commands) {
 		StringBuilder text = new StringBuilder();
 		Proposal.Sampled sampled = proposal.sampled();
 		text.append("-- s3://%s/%s%n".formatted(pin.bucket(), line(pin.key())));
@@ -30,8 +37,8 @@ public final class GuessText {
 		text.append("\n# The import: save these lines as ")
 			.append(name)
 			.append(".yml in the folder of the definitions, then run\n");
-		text.append("# ./blockload validate\n# ./blockload preview ").append(name);
-		text.append("\n# ./blockload run ").append(name);
+		text.append(commands
+			.apply("# ./blockload validate\n# ./blockload preview %s\n# ./blockload run %s".formatted(name, name)));
 		return text.append("\n\n").append(proposal.definition()).toString();
 	}
 

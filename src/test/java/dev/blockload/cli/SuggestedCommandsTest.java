@@ -17,12 +17,17 @@ class SuggestedCommandsTest {
 					see: blockload show 5; or: blockload run a | see: ./blockload show 5 --jobs planning; or: ./blockload run a --jobs planning
 					see: ./blockload show 5. Or: ./blockload run a. | see: ./blockload show 5 --jobs planning. Or: ./blockload run a --jobs planning.
 					./blockload load c 'in/NAME' --into 'a.b' | ./blockload load c 'in/NAME' --into 'a.b' --jobs planning
-					# ./blockload validate | # ./blockload validate --jobs planning
 					blockload is the name of a program | blockload is the name of a program
 					the schema blockload holds the runs | the schema blockload holds the runs
 					""")
 	void eachCommandGetsTheOptionsThatWereGiven(String text, String completed) {
 		assertThat(SuggestedCommands.withJobs("planning").complete(text)).isEqualTo(completed);
+	}
+
+	@Test
+	void aCommandInACommentIsCompleted() {
+		assertThat(SuggestedCommands.withJobs("planning").complete("# ./blockload validate\n# ./blockload run a"))
+			.isEqualTo("# ./blockload validate --jobs planning\n# ./blockload run a --jobs planning");
 	}
 
 	@Test
