@@ -48,17 +48,17 @@ public enum Mode {
 	}
 
 	/** The mode as definitions and the command line write it. */
-	public String word() {
+	public String text() {
 		return name().toLowerCase(Locale.ROOT);
 	}
 
 	/**
-	 * The mode of a word.
-	 * @param word as {@link #word()} writes it
+	 * Finds a mode by its text.
+	 * @param text as {@link #text()} writes it
 	 * @throws IllegalArgumentException if there is no such mode
 	 */
-	public static Mode of(String word) {
-		return valueOf(word.toUpperCase(Locale.ROOT));
+	public static Mode of(String text) {
+		return valueOf(text.toUpperCase(Locale.ROOT));
 	}
 
 	private enum NewRows {

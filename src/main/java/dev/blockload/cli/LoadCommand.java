@@ -112,11 +112,11 @@ final class LoadCommand extends RunVerb {
 		if (block == null || !found.allows(this.into.application())) {
 			// Enough for the checks of definitions to report what is wrong.
 			return FileGuess.definitionOfNothing(importName(), found.name(), this.into.application(), this.into.block(),
-					this.key, this.mode.word());
+					this.key, this.mode.text());
 		}
 		try (ObjectStore store = session.objectStores().open(found)) {
 			return FileGuess.of(store, ObjectChoice.pin(store, this.key))
-				.definitionInto(importName(), found.name(), block, this.mode.word());
+				.definitionInto(importName(), found.name(), block, this.mode.text());
 		}
 	}
 

@@ -71,7 +71,7 @@ final class ValidateCommand extends Verb {
 	private static String describe(Session session, ImportDefinition definition) {
 		Block block = session.blocks().find(definition.application(), definition.block()).orElseThrow();
 		StringBuilder text = new StringBuilder("%s → %s: %s, %s%s%n".formatted(definition.name(), block.qualifiedName(),
-				definition.mode().word(), PublishMethod.into(block, block.soleKey()).describe(),
+				definition.mode().text(), PublishMethod.into(block, block.soleKey()).describe(),
 				block.obstacles().isEmpty() ? "" : ", not attached, because"));
 		block.obstacles().forEach((obstacle) -> text.append("    ").append(obstacle).append('\n'));
 		return text.toString();

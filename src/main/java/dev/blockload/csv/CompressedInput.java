@@ -124,7 +124,7 @@ final class CompressedInput extends InputStream {
 	}
 
 	CsvException damaged(String why) {
-		return CsvException.badCompression(this.compression.word(), taken(), why);
+		return CsvException.badCompression(this.compression.text(), taken(), why);
 	}
 
 	@Override

@@ -27,22 +27,22 @@ public enum Compression {
 	/** So many bytes tell how a file is compressed. */
 	public static final int MAGIC_BYTES = 4;
 
-	private final String word;
+	private final String text;
 
 	private final String ending;
 
 	/** A character a byte. */
 	private final String mark;
 
-	Compression(String word, String ending, String mark) {
-		this.word = word;
+	Compression(String text, String ending, String mark) {
+		this.text = text;
 		this.ending = ending;
 		this.mark = mark;
 	}
 
 	/** How it is written in a definition. */
-	public String word() {
-		return this.word;
+	public String text() {
+		return this.text;
 	}
 
 	/**
@@ -63,7 +63,7 @@ public enum Compression {
 		}
 		for (Compression compression : List.of(GZIP, ZIP, ZSTD)) {
 			if (lower.endsWith(compression.ending)) {
-				throw CsvException.notCompressed(compression.word, compression.ending);
+				throw CsvException.notCompressed(compression.text, compression.ending);
 			}
 		}
 		return NONE;

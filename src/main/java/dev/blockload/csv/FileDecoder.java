@@ -60,7 +60,7 @@ public record FileDecoder(Dialect dialect, Compression compression) {
 			case GZIP -> new GzipInput(file);
 			case ZIP -> new ZipInput(file);
 			case ZSTD -> new ZstdInput(file);
-			case NONE, AUTO -> throw new IllegalStateException("a file that is " + this.compression.word());
+			case NONE, AUTO -> throw new IllegalStateException("a file that is " + this.compression.text());
 		}, file, this.dialect.fileLimits().ratio());
 	}
 

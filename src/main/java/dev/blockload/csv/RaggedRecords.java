@@ -14,15 +14,15 @@ public enum RaggedRecords {
 	 */
 	PAD("pad");
 
-	private final String word;
+	private final String text;
 
-	RaggedRecords(String word) {
-		this.word = word;
+	RaggedRecords(String text) {
+		this.text = text;
 	}
 
 	/** How it is written in a definition. */
-	public String word() {
-		return this.word;
+	public String text() {
+		return this.text;
 	}
 
 }

@@ -163,9 +163,9 @@ public final class BlockChecks {
 		Mode mode = located.definition().mode();
 		if (!modes.contains(mode)) {
 			problems.add(located.sourceMap().of("mode"),
-					"mode is '" + mode.word() + "', but block " + block.qualifiedName() + " has "
+					"mode is '" + mode.text() + "', but block " + block.qualifiedName() + " has "
 							+ (keyed ? "a key" : "no key") + ". Expected "
-							+ Choices.oneOf(modes.stream().map(Mode::word).toList()) + ".");
+							+ Choices.oneOf(modes.stream().map(Mode::text).toList()) + ".");
 		}
 	}
 
@@ -184,7 +184,7 @@ public final class BlockChecks {
 			}
 			else if (definition.mode() != Mode.UPSERT && definition.mode() != Mode.UPDATE) {
 				problems.add(position, "blank is 'keep' for column '" + rule.column() + "', but mode is '"
-						+ definition.mode().word() + "'. Expected mode upsert, which finds rows that have a value.");
+						+ definition.mode().text() + "'. Expected mode upsert, which finds rows that have a value.");
 			}
 		}
 	}

@@ -57,15 +57,15 @@ public record Channel(String name, Route route, Set<Event> on, Set<String> impor
 		 */
 		SKIPPED("skipped");
 
-		private final String word;
+		private final String text;
 
-		Event(String word) {
-			this.word = word;
+		Event(String text) {
+			this.text = text;
 		}
 
 		/** As written in definitions. */
-		public String word() {
-			return this.word;
+		public String text() {
+			return this.text;
 		}
 
 	}
@@ -126,15 +126,15 @@ public record Channel(String name, Route route, Set<Event> on, Set<String> impor
 		/** A card of Microsoft Teams. */
 		TEAMS("teams");
 
-		private final String word;
+		private final String text;
 
-		Form(String word) {
-			this.word = word;
+		Form(String text) {
+			this.text = text;
 		}
 
 		/** As written in definitions. */
-		public String word() {
-			return this.word;
+		public String text() {
+			return this.text;
 		}
 
 	}

@@ -33,9 +33,9 @@ final class ChannelKeysReader {
 
 	private static final String EXPECTED = "channels by name, such as {night-watch: {mail: [me@example.com], …}}";
 
-	private static final List<String> EVENTS = Arrays.stream(Event.values()).map(Event::word).toList();
+	private static final List<String> EVENTS = Arrays.stream(Event.values()).map(Event::text).toList();
 
-	private static final List<String> FORMS = Arrays.stream(Form.values()).map(Form::word).toList();
+	private static final List<String> FORMS = Arrays.stream(Form.values()).map(Form::text).toList();
 
 	private static final String EXPECTED_EVENTS = "a list of " + Choices.oneOf(EVENTS);
 
@@ -98,7 +98,7 @@ final class ChannelKeysReader {
 		List<String> on = this.section.list("on", true, EXPECTED_EVENTS);
 		Set<Event> events = EnumSet.noneOf(Event.class);
 		for (String word : (on != null) ? on : List.<String>of()) {
-			Event event = of(Event.values(), Event::word, word);
+			Event event = of(Event.values(), Event::text, word);
 			if (event == null) {
 				this.section.problem(this.section.position("on"), "on contains " + Redacted.value(word) + ". Expected "
 						+ Choices.oneOf(EVENTS) + "." + Choices.hint(word, EVENTS));
@@ -136,7 +136,7 @@ final class ChannelKeysReader {
 		onlyWith("webhook", List.of("from"));
 		Secret url = this.section.readSecret("webhook", EXPECTED_URL, ChannelKeysReader::url);
 		Form form = this.section.read("form", Choices.oneOf(FORMS), (text) -> {
-			Form found = of(Form.values(), Form::word, text);
+			Form found = of(Form.values(), Form::text, text);
 			if (found == null) {
 				throw new IllegalArgumentException(
 						"Expected " + Choices.oneOf(FORMS) + "." + Choices.hint(text, FORMS));

@@ -81,7 +81,7 @@ final class ColumnKeysReader {
 
 	private @Nullable ColumnRule rule(String column, YamlSection section) {
 		List<String> keys = new ArrayList<>(SOURCES);
-		keys.addAll(FormatKey.words());
+		keys.addAll(FormatKey.texts());
 		section.only(keys);
 		List<String> sources = SOURCES.stream().filter(section::has).toList();
 		if (sources.size() != 1) {
@@ -113,7 +113,7 @@ final class ColumnKeysReader {
 
 	private @Nullable ColumnRule added(String column, YamlSection section) {
 		refuseFormats(section, "added");
-		MetadataColumn fact = section.read("added", Choices.oneOf(MetadataColumn.words()), ColumnKeysReader::fact);
+		MetadataColumn fact = section.read("added", Choices.oneOf(MetadataColumn.texts()), ColumnKeysReader::fact);
 		if (fact == MetadataColumn.FILE_DATE && this.fixedFile) {
 			section.problem(section.position("added"),
 					"added is 'file-date', but the name of a fixed file has no date. Expected file-date with latest only.");
@@ -122,7 +122,7 @@ final class ColumnKeysReader {
 	}
 
 	private static void refuseFormats(YamlSection section, String source) {
-		for (String key : FormatKey.words()) {
+		for (String key : FormatKey.texts()) {
 			if (section.has(key)) {
 				section.problem(section.position(key),
 						key + " cannot be used with " + source + ". Expected it with from only.");
@@ -132,8 +132,8 @@ final class ColumnKeysReader {
 
 	private static MetadataColumn fact(String text) {
 		return MetadataColumn.of(text)
-			.orElseThrow(() -> new IllegalArgumentException("Expected " + Choices.oneOf(MetadataColumn.words()) + "."
-					+ Choices.hint(text, MetadataColumn.words())));
+			.orElseThrow(() -> new IllegalArgumentException("Expected " + Choices.oneOf(MetadataColumn.texts()) + "."
+					+ Choices.hint(text, MetadataColumn.texts())));
 	}
 
 }

@@ -31,9 +31,9 @@ final class CsvKeysReader {
 
 	private static final String EXPECTED_SIZE = "a size such as 1MiB, 64KiB or 5000";
 
-	private static final String EXPECTED_COMPRESSION = oneOf(Compression.values(), Compression::word);
+	private static final String EXPECTED_COMPRESSION = oneOf(Compression.values(), Compression::text);
 
-	private static final String EXPECTED_RAGGED = oneOf(RaggedRecords.values(), RaggedRecords::word);
+	private static final String EXPECTED_RAGGED = oneOf(RaggedRecords.values(), RaggedRecords::text);
 
 	private static final Pattern SIZE = Pattern.compile("(\\d{1,10}) ?(MiB|KiB|B)?");
 
@@ -56,9 +56,9 @@ final class CsvKeysReader {
 		Boolean trim = this.section.read("trim", "true or false", ValueParsers::flag);
 		Boolean header = this.section.read("header", "true or false", ValueParsers::flag);
 		RaggedRecords ragged = this.section.read("ragged", EXPECTED_RAGGED,
-				(text) -> word(text, RaggedRecords.values(), RaggedRecords::word));
+				(text) -> constant(text, RaggedRecords.values(), RaggedRecords::text));
 		Compression compression = this.section.read("compression", EXPECTED_COMPRESSION,
-				(text) -> word(text, Compression.values(), Compression::word));
+				(text) -> constant(text, Compression.values(), Compression::text));
 		FileLimits bounds = bounds();
 		try {
 			return new Dialect((delimiter != null) ? delimiter : standard.delimiter(),
@@ -108,7 +108,7 @@ final class CsvKeysReader {
 		return mark.isEmpty() ? null : Character.valueOf(mark.charAt(0));
 	}
 
-	private static <T> T word(String text, T[] values, Function<T, String> word) {
+	private static <T> T constant(String text, T[] values, Function<T, String> word) {
 		List<String> words = Arrays.stream(values).map(word).toList();
 		int index = words.indexOf(text);
 		if (index < 0) {

@@ -39,7 +39,7 @@ final class FormatKeysReader {
 	@Nullable Format format() {
 		Map<FormatKey, List<String>> entries = new EnumMap<>(FormatKey.class);
 		for (FormatKey key : FormatKey.values()) {
-			if (this.section.has(key.word())) {
+			if (this.section.has(key.text())) {
 				List<String> texts = key.isList() ? texts(key) : text(key);
 				if (texts != null) {
 					entries.put(key, texts);
@@ -51,7 +51,7 @@ final class FormatKeysReader {
 	}
 
 	private @Nullable List<String> text(FormatKey key) {
-		String text = this.section.read(key.word(), key.expected(), key::canonical);
+		String text = this.section.read(key.text(), key.expected(), key::canonical);
 		return (text != null) ? List.of(text) : null;
 	}
 
@@ -59,9 +59,9 @@ final class FormatKeysReader {
 	private @Nullable List<String> texts(FormatKey key) {
 		boolean empty = this.section.entries()
 			.stream()
-			.filter((entry) -> entry.key().equals(key.word()))
+			.filter((entry) -> entry.key().equals(key.text()))
 			.anyMatch((entry) -> entry.value() instanceof YamlNode.Sequence sequence && sequence.items().isEmpty());
-		List<String> texts = empty ? List.of() : this.section.list(key.word(), true, key.expected());
+		List<String> texts = empty ? List.of() : this.section.list(key.text(), true, key.expected());
 		if (texts == null) {
 			return null;
 		}
@@ -71,7 +71,7 @@ final class FormatKeysReader {
 				canonical.add(key.canonical(text));
 			}
 			catch (IllegalArgumentException ex) {
-				this.section.problem(this.section.position(key.word()), key.word() + " contains " + Redacted.value(text)
+				this.section.problem(this.section.position(key.text()), key.text() + " contains " + Redacted.value(text)
 						+ ". " + YamlSection.sentence(ex.getMessage()));
 			}
 		}
@@ -91,7 +91,7 @@ final class FormatKeysReader {
 		}
 		for (FormatKey key : List.of(FormatKey.TRUE_WORDS, FormatKey.FALSE_WORDS)) {
 			if (merged.texts(key).isEmpty()) {
-				return problem(key, key.word() + " is an empty list. Expected " + key.expected() + ".");
+				return problem(key, key.text() + " is an empty list. Expected " + key.expected() + ".");
 			}
 		}
 		Set<String> folded = merged.texts(FormatKey.TRUE_WORDS)
@@ -119,7 +119,7 @@ final class FormatKeysReader {
 	}
 
 	private boolean problem(FormatKey key, String message) {
-		this.section.problem(this.section.position(key.word()), message);
+		this.section.problem(this.section.position(key.text()), message);
 		return true;
 	}
 

@@ -30,7 +30,7 @@ final class ImportKeysReader {
 	/** The time zone of dates and times without a zone. */
 	static final ZoneId DEFAULT_ZONE = ZoneId.of("UTC");
 
-	private static final String EXPECTED_MODE = Choices.oneOf(Arrays.stream(Mode.values()).map(Mode::word).toList());
+	private static final String EXPECTED_MODE = Choices.oneOf(Arrays.stream(Mode.values()).map(Mode::text).toList());
 
 	private static final List<String> KEYS = List.of("import", "application", "connection", "file", "block", "key",
 			"mode", "csv", "formats", "columns", "rejects", "schedule");
@@ -110,7 +110,7 @@ final class ImportKeysReader {
 		if (section == null) {
 			return Format.DEFAULT;
 		}
-		section.only(FormatKey.words());
+		section.only(FormatKey.texts());
 		Format formats = new FormatKeysReader(section, Format.DEFAULT).format();
 		if (formats != null && formats.keepsOnBlank()) {
 			section.problem(section.position("blank"),
@@ -145,12 +145,12 @@ final class ImportKeysReader {
 
 	private static Mode mode(String text) {
 		for (Mode mode : Mode.values()) {
-			if (mode.word().equals(text)) {
+			if (mode.text().equals(text)) {
 				return mode;
 			}
 		}
 		throw new IllegalArgumentException("Expected " + EXPECTED_MODE + "."
-				+ Choices.hint(text, Arrays.stream(Mode.values()).map(Mode::word).toList()));
+				+ Choices.hint(text, Arrays.stream(Mode.values()).map(Mode::text).toList()));
 	}
 
 }

@@ -39,7 +39,7 @@ final class ImportSource {
 		tree.put("file", file(definition));
 		tree.put("block", definition.block());
 		put(tree, "key", definition.key(), List.of());
-		tree.put("mode", definition.mode().word());
+		tree.put("mode", definition.mode().text());
 		put(tree, "csv", csv(definition.dialect()), Map.of());
 		put(tree, "formats", format(definition.formats()), Map.of());
 		Map<String, Object> columns = new LinkedHashMap<>();
@@ -78,8 +78,8 @@ final class ImportSource {
 		put(tree, "header", String.valueOf(dialect.header()), String.valueOf(standard.header()));
 		put(tree, "skip-lines", String.valueOf(dialect.skipLines()), String.valueOf(standard.skipLines()));
 		put(tree, "trim", String.valueOf(dialect.trim()), String.valueOf(standard.trim()));
-		put(tree, "ragged", dialect.ragged().word(), standard.ragged().word());
-		put(tree, "compression", dialect.compression().word(), standard.compression().word());
+		put(tree, "ragged", dialect.ragged().text(), standard.ragged().text());
+		put(tree, "compression", dialect.compression().text(), standard.compression().text());
 		FileLimits fileLimits = dialect.fileLimits();
 		put(tree, "max-field", String.valueOf(fileLimits.fieldBytes()),
 				String.valueOf(FileLimits.DEFAULT.fieldBytes()));
@@ -101,7 +101,7 @@ final class ImportSource {
 			return tree;
 		}
 		if (rule.source() instanceof ColumnRule.Source.Added added) {
-			tree.put("added", added.metadata().word());
+			tree.put("added", added.metadata().text());
 			return tree;
 		}
 		String header = ((ColumnRule.Source.FromHeader) rule.source()).header();
@@ -115,7 +115,7 @@ final class ImportSource {
 
 	private static Map<String, Object> format(Format format) {
 		Map<String, Object> tree = new LinkedHashMap<>();
-		format.entries().forEach((key, texts) -> tree.put(key.word(), key.isList() ? texts : texts.get(0)));
+		format.entries().forEach((key, texts) -> tree.put(key.text(), key.isList() ? texts : texts.get(0)));
 		return tree;
 	}
 

@@ -148,15 +148,15 @@ public record Schedule(String cron, ZoneId zone, Missed missed, @Nullable Wait w
 		/** Skip the time. */
 		SKIP("skip");
 
-		private final String word;
+		private final String text;
 
-		Missed(String word) {
-			this.word = word;
+		Missed(String text) {
+			this.text = text;
 		}
 
 		/** As written in definitions. */
-		public String word() {
-			return this.word;
+		public String text() {
+			return this.text;
 		}
 
 	}

@@ -36,7 +36,7 @@ final class ScheduleKeysReader {
 
 	private static final String EXPECTED_TIME = "a time of day such as '06:00'";
 
-	private static final List<String> MISSED = Arrays.stream(Missed.values()).map(Missed::word).toList();
+	private static final List<String> MISSED = Arrays.stream(Missed.values()).map(Missed::text).toList();
 
 	private static final String EXPECTED_MISSED = Choices.oneOf(MISSED);
 
@@ -112,7 +112,7 @@ final class ScheduleKeysReader {
 
 	private static Missed missed(String text) {
 		return Arrays.stream(Missed.values())
-			.filter((missed) -> missed.word().equals(text))
+			.filter((missed) -> missed.text().equals(text))
 			.findFirst()
 			.orElseThrow(() -> new IllegalArgumentException(
 					"Expected " + EXPECTED_MISSED + "." + Choices.hint(text, MISSED)));

@@ -62,8 +62,8 @@ final class DefinitionWriter {
 		put(keys, "header", String.valueOf(dialect.header()), String.valueOf(standard.header()));
 		put(keys, "skip-lines", String.valueOf(dialect.skipLines()), String.valueOf(standard.skipLines()));
 		put(keys, "trim", String.valueOf(dialect.trim()), String.valueOf(standard.trim()));
-		put(keys, "ragged", dialect.ragged().word(), standard.ragged().word());
-		put(keys, "compression", dialect.compression().word(), standard.compression().word());
+		put(keys, "ragged", dialect.ragged().text(), standard.ragged().text());
+		put(keys, "compression", dialect.compression().text(), standard.compression().text());
 		if (!keys.isEmpty()) {
 			this.text.append("csv:\n");
 			keys.forEach((key, value) -> line("  " + key, value));
@@ -105,7 +105,7 @@ final class DefinitionWriter {
 		List<String> keys = new ArrayList<>(List.of("from: " + YamlText.text(header)));
 		format.entries()
 			.forEach((key, texts) -> keys
-				.add(key.word() + ": " + (key.isList() ? YamlText.texts(texts) : YamlText.text(texts.get(0)))));
+				.add(key.text() + ": " + (key.isList() ? YamlText.texts(texts) : YamlText.text(texts.get(0)))));
 		return keys.stream().collect(Collectors.joining(", ", "{", "}"));
 	}
 

@@ -70,7 +70,7 @@ public record ColumnRule(String column, Source source, Format format) {
 			entries.forEach((key, texts) -> {
 				if (!key.isList() && texts.size() != 1) {
 					throw new IllegalArgumentException(
-							"%s has the values %s. Expected one value.".formatted(key.word(), texts));
+							"%s has the values %s. Expected one value.".formatted(key.text(), texts));
 				}
 				copy.put(key, texts.stream()
 					.map(key::canonical)

@@ -68,7 +68,7 @@ final class FormatChecks {
 	}
 
 	private void useless(FormatKey key, String why) {
-		this.messages.add(key.word() + " is of no use to column '" + this.column.name() + "' (" + this.column.sqlType()
+		this.messages.add(key.text() + " is of no use to column '" + this.column.name() + "' (" + this.column.sqlType()
 				+ "): " + why);
 	}
 

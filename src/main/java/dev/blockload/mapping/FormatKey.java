@@ -63,20 +63,20 @@ public enum FormatKey {
 	ZONE("zone", Use.ZONED, "a time zone such as UTC or Europe/Paris", FormatValues::zone),
 
 	/** What stands for true. */
-	TRUE_WORDS("true-words", Use.BOOLEANS, "words such as [yes, Y, 1]", FormatValues::word, "true", "t"),
+	TRUE_WORDS("true-words", Use.BOOLEANS, "words such as [yes, Y, 1]", FormatValues::listed, "true", "t"),
 
 	/** What stands for false. */
-	FALSE_WORDS("false-words", Use.BOOLEANS, "words such as [no, N, 0]", FormatValues::word, "false", "f"),
+	FALSE_WORDS("false-words", Use.BOOLEANS, "words such as [no, N, 0]", FormatValues::listed, "false", "f"),
 
 	/** What stands for null besides a blank. */
-	NULL_WORDS("null-words", Use.ALL, "words such as [NULL, N/A]", FormatValues::word),
+	NULL_WORDS("null-words", Use.ALL, "words such as [NULL, N/A]", FormatValues::listed),
 
 	/** What a blank is. */
 	BLANK("blank", Use.ALL, "null, keep, reject or empty", FormatValues::blank, "null");
 
 	private static final List<FormatKey> LISTS = List.of(PREFIX, SUFFIX, NEGATIVE, TRUE_WORDS, FALSE_WORDS, NULL_WORDS);
 
-	private final String word;
+	private final String text;
 
 	private final Use use;
 
@@ -86,8 +86,8 @@ public enum FormatKey {
 
 	private final List<String> standard;
 
-	FormatKey(String word, Use use, String expected, UnaryOperator<String> canonical, String... standard) {
-		this.word = word;
+	FormatKey(String text, Use use, String expected, UnaryOperator<String> canonical, String... standard) {
+		this.text = text;
 		this.use = use;
 		this.expected = expected;
 		this.canonical = canonical;
@@ -95,8 +95,8 @@ public enum FormatKey {
 	}
 
 	/** The key as definitions spell it. */
-	public String word() {
-		return this.word;
+	public String text() {
+		return this.text;
 	}
 
 	/** Whether it takes several values, none included. */
@@ -127,17 +127,17 @@ public enum FormatKey {
 	}
 
 	/** All keys as definitions spell them. */
-	public static List<String> words() {
-		List<String> words = new ArrayList<>();
+	public static List<String> texts() {
+		List<String> texts = new ArrayList<>();
 		for (FormatKey key : values()) {
-			words.add(key.word);
+			texts.add(key.text);
 		}
-		return words;
+		return texts;
 	}
 
 	/** The key that is spelt so. */
-	public static Optional<FormatKey> of(String word) {
-		return Arrays.stream(values()).filter((key) -> key.word.equals(word)).findFirst();
+	public static Optional<FormatKey> of(String text) {
+		return Arrays.stream(values()).filter((key) -> key.text.equals(text)).findFirst();
 	}
 
 	/** Whether values of a type can be written in a way that the key tells of. */

@@ -162,7 +162,7 @@ final class FormatValues {
 		}
 	}
 
-	static String word(String text) {
+	static String listed(String text) {
 		if (text.isBlank()) {
 			throw new IllegalArgumentException("expected a word; what a blank means is said by blank");
 		}

@@ -26,28 +26,28 @@ public enum MetadataColumn {
 	/** The record's number; the first after the header is 1. */
 	RECORD_NUMBER("record-number", "an integer, a numeric or a text");
 
-	private final String word;
+	private final String text;
 
 	private final String types;
 
-	MetadataColumn(String word, String types) {
-		this.word = word;
+	MetadataColumn(String text, String types) {
+		this.text = text;
 		this.types = types;
 	}
 
 	/** The fact as definitions spell it. */
-	public String word() {
-		return this.word;
+	public String text() {
+		return this.text;
 	}
 
 	/** All facts as definitions spell them. */
-	public static List<String> words() {
-		return Arrays.stream(values()).map(MetadataColumn::word).toList();
+	public static List<String> texts() {
+		return Arrays.stream(values()).map(MetadataColumn::text).toList();
 	}
 
 	/** The fact that is spelt so. */
-	public static Optional<MetadataColumn> of(String word) {
-		return Arrays.stream(values()).filter((fact) -> fact.word.equals(word)).findFirst();
+	public static Optional<MetadataColumn> of(String text) {
+		return Arrays.stream(values()).filter((fact) -> fact.text.equals(text)).findFirst();
 	}
 
 	/** What it can be loaded into, for messages. */

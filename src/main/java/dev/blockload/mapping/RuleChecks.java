@@ -106,7 +106,7 @@ final class RuleChecks {
 		if (rule.source() instanceof Source.Added added) {
 			if (!added.metadata().isFor(column.type())) {
 				add(column.name(), MappingCode.BAD_CONSTANT, "column '" + column.name() + "' (" + column.sqlType()
-						+ ") cannot hold " + added.metadata().word() + ": expected " + added.metadata().types());
+						+ ") cannot hold " + added.metadata().text() + ": expected " + added.metadata().types());
 			}
 			return;
 		}

@@ -123,7 +123,7 @@ public final class NotificationService implements AutoCloseable {
 	 * To be called in a transaction: the row and the task that sends it exist together.
 	 */
 	void add(String channel, Event event, String importName, String title, String body, @Nullable String run) {
-		long id = this.outbox.add(channel, event.word(), importName, title, body, run);
+		long id = this.outbox.add(channel, event.text(), importName, title, body, run);
 		this.queue.add(id, this.clock.instant());
 	}
 

@@ -49,7 +49,7 @@ public final class RejectAdvice {
 	private static String compress(Compression compression) {
 		return switch (compression) {
 			case AUTO, NONE -> "";
-			case GZIP, ZSTD, ZIP -> "compress it as " + compression.word() + ", ";
+			case GZIP, ZSTD, ZIP -> "compress it as " + compression.text() + ", ";
 		};
 	}
 
@@ -57,14 +57,14 @@ public final class RejectAdvice {
 	private static String command(Run run, RejectFile.Summary file, Mode mode, String folder) {
 		return run.importName().startsWith(ImportDefinition.UNSAVED)
 				? "./blockload load %s '%sNAME' --into '%s' --mode %s".formatted(file.connection(), folder,
-						run.qualifiedBlock(), mode.word())
-				: "./blockload run %s --key '%sNAME' --mode %s".formatted(run.importName(), folder, mode.word());
+						run.qualifiedBlock(), mode.text())
+				: "./blockload run %s --key '%sNAME' --mode %s".formatted(run.importName(), folder, mode.text());
 	}
 
 	private static String keepMode(Run run, RejectFile.Summary file, Mode mode) {
 		return (mode == file.importMode()) ? ""
 				: "Keep --mode %s: the mode of the import is %s, which deletes all other rows of %s.%n"
-					.formatted(mode.word(), file.importMode().word(), run.qualifiedBlock());
+					.formatted(mode.text(), file.importMode().text(), run.qualifiedBlock());
 	}
 
 }

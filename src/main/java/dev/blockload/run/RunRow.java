@@ -53,7 +53,7 @@ public final class RunRow {
 			.param("import", run.importName())
 			.param("application", run.application())
 			.param("block", run.block())
-			.param("mode", run.mode().word())
+			.param("mode", run.mode().text())
 			.param("definition", run.definition())
 			.param("date", run.wantedDate())
 			.param("key", run.wantedKey())
@@ -319,10 +319,10 @@ public final class RunRow {
 	private void advance(Attempt attempt, Stage from, Stage to) {
 		int moved = this.jdbc.sql("""
 				UPDATE blockload.run SET stage = :to WHERE id = :run AND owner = :owner AND stage = :from""")
-			.param("to", to.word())
+			.param("to", to.text())
 			.param("run", attempt.run())
 			.param("owner", attempt.token())
-			.param("from", from.word())
+			.param("from", from.text())
 			.update();
 		if (moved != 1) {
 			throw fenced(attempt);

@@ -40,16 +40,16 @@ public enum Stage {
 	}
 
 	/** The stage as the run's row stores it. */
-	public String word() {
+	public String text() {
 		return name().toLowerCase(Locale.ROOT);
 	}
 
 	/**
 	 * The stage of a run row.
-	 * @param word as {@link #word()} writes it
+	 * @param text as {@link #text()} writes it
 	 */
-	public static Stage of(String word) {
-		return valueOf(word.toUpperCase(Locale.ROOT));
+	public static Stage of(String text) {
+		return valueOf(text.toUpperCase(Locale.ROOT));
 	}
 
 }

@@ -157,7 +157,7 @@ class ActiveDefinitionsTest {
 	private List<String> active() {
 		return this.watched.imports()
 			.stream()
-			.map((located) -> located.definition().name() + " " + located.definition().mode().word())
+			.map((located) -> located.definition().name() + " " + located.definition().mode().text())
 			.toList();
 	}
 

@@ -130,7 +130,7 @@ class BlockChecksTest {
 	}
 
 	private static List<Mode> modes(Block block) {
-		return Stream.of(Mode.values()).filter((mode) -> problems("mode: " + mode.word(), block).isEmpty()).toList();
+		return Stream.of(Mode.values()).filter((mode) -> problems("mode: " + mode.text(), block).isEmpty()).toList();
 	}
 
 	private static List<String> problems(String end, @Nullable Block block, String... blocks) {

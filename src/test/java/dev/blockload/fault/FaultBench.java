@@ -117,7 +117,7 @@ final class FaultBench implements AutoCloseable {
 				block: load
 				mode: %s
 				rejects: {max: 100000}
-				""".formatted(this.mode.word()));
+				""".formatted(this.mode.text()));
 	}
 
 	/** Rows that the block holds before the import, and what must become of them. */

@@ -54,7 +54,7 @@ class RepairIT {
 		assertThat(failed.status()).isEqualTo(RunStatus.FAILED);
 		bench.jdbc()
 			.update("UPDATE blockload.run SET status = 'RUNNING', restartable = true, stage = ? WHERE id = ?",
-					stage.word(), failed.id());
+					stage.text(), failed.id());
 		for (String table : List.of("batch_step_execution", "batch_job_execution")) {
 			bench.jdbc()
 				.update("UPDATE batch." + table

@@ -24,7 +24,7 @@ class ValuesTest {
 
 	@Test
 	void thePageHasAnExampleOfEveryFormat() {
-		assertThat(FormatKey.words()).allSatisfy(
+		assertThat(FormatKey.texts()).allSatisfy(
 				(word) -> assertThat(PageCases.all()).anyMatch((value) -> value.options().contains(word + ":")));
 	}
 
