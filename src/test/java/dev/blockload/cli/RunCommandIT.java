@@ -70,7 +70,7 @@ class RunCommandIT {
 				{"read":3,"loaded":2,"rejected":1,"inserted":2,"updated":0,"unchanged":0,"deleted":0}""");
 		assertThat(run.get("rejects")).hasToString("""
 				[{"code":"not-a-number","column":"pay","count":1,"samples":\
-				["line 3: 'n/a' is no number: expected digits with '.' as the decimal separator"]}]""");
+				["line 3: 'n/a' is not a valid number. Expected digits with '.' as the decimal separator."]}]""");
 		assertThat(run.get("warnings").size()).isZero();
 		assertThat(run.get("error").isNull()).isTrue();
 		assertThat(time(run, "startedAt")).isBeforeOrEqualTo(time(run, "endedAt"));
@@ -85,15 +85,16 @@ class RunCommandIT {
 		assertThat(told.get(1).ends(0).csv()).containsExactly(
 				List.of("ID", "Name", "Pay", "_reject_line", "_reject_column", "_reject_code", "_reject_reason"),
 				List.of("2", "Bob\r\n\"B\", jr", "n/a", "3", "pay", "not-a-number",
-						"'n/a' is no number: expected digits with '.' as the decimal separator"));
+						"'n/a' is not a valid number. Expected digits with '.' as the decimal separator."));
 		assertThat(told.get(1).err()).isEqualTo("""
 				1 record was rejected. Correct the file, upload it to s3://BUCKET/hr/ and load it:
 				  ./blockload run staff --key 'hr/NAME' --mode upsert --jobs JOBS
 				""".replace("BUCKET", bench.bucket()).replace("JOBS", jobs.toString()));
-		assertThat(bench.run("rejects", "staff", "--output", "json").ends(0).json()).hasToString("""
-				[{"record":2,"line":3,"byteOffset":23,"column":"pay","code":"not-a-number",\
-				"reason":"'n/a' is no number: expected digits with '.' as the decimal separator","value":"n/a",\
-				"raw":"2,\\"Bob\\r\\n\\"\\"B\\"\\", jr\\",n/a"}]""");
+		assertThat(bench.run("rejects", "staff", "--output", "json").ends(0).json()).hasToString(
+				"""
+						[{"record":2,"line":3,"byteOffset":23,"column":"pay","code":"not-a-number",\
+						"reason":"'n/a' is not a valid number. Expected digits with '.' as the decimal separator.","value":"n/a",\
+						"raw":"2,\\"Bob\\r\\n\\"\\"B\\"\\", jr\\",n/a"}]""");
 
 		JsonNode again = bench.run("run", "staff", "--output", "json").ends(0).json();
 		requireShape(again);

@@ -175,7 +175,7 @@ class SecretsIT {
 		// Not the process itself: that would close what it still writes to.
 		process.toHandle().destroy();
 		String after = CompletableFuture.supplyAsync(() -> rest(out)).get(120, TimeUnit.SECONDS);
-		assertThat(dump).contains("Full thread dump", "dev.blockload.storage.S3ObjectStore");
+		assertThat(dump).contains("Full thread dump", "dev.blockload.storage.s3.S3ObjectStore");
 		return dump + after + err.get(60, TimeUnit.SECONDS);
 	}
 
