@@ -25,8 +25,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * The dependencies between the packages: each row of the table names one package below
  * {@code dev.blockload} and the packages that it is allowed to use. A sub-package has a
- * row of its own: using {@code storage} does not include {@code storage.s3}. A package
- * without a row is a mistake too.
+ * own row: using {@code storage} does not include {@code storage.s3}. A package without a
+ * row is a mistake too.
  */
 class ArchitectureTest {
 

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Shutdown {
 
-	private static final int PATIENCE_SECONDS = 30;
+	private static final int TIMEOUT_SECONDS = 30;
 
 	private static final CountDownLatch ended = new CountDownLatch(1);
 
@@ -33,7 +33,7 @@ public final class Shutdown {
 			if (action != null) {
 				action.run();
 				if (!hasEnded()) {
-					System.err.println("The run did not stop within " + PATIENCE_SECONDS
+					System.err.println("The run did not stop within " + TIMEOUT_SECONDS
 							+ " s, so this process ends now. Committed chunks are kept. Continue with: ./blockload restart RUN");
 				}
 				// exit() would use the exit code of the signal.
@@ -77,7 +77,7 @@ public final class Shutdown {
 
 	private static boolean hasEnded() {
 		try {
-			return ended.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+			return ended.await(TIMEOUT_SECONDS, TimeUnit.SECONDS);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();

@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class FileStoreServer implements SharedServer.Server<URI> {
 
-	private static final Duration PATIENCE = Duration.ofSeconds(60);
+	private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
 	private static final Duration GRACE = Duration.ofSeconds(10);
 
@@ -99,7 +99,7 @@ final class FileStoreServer implements SharedServer.Server<URI> {
 			demandAttributes();
 			Files.deleteIfExists(this.note);
 			Process process = launch();
-			Deadline deadline = Deadline.in(PATIENCE);
+			Deadline deadline = Deadline.in(TIMEOUT);
 			while (process.isAlive() && !deadline.passed()) {
 				Note running = Note.read(this.note);
 				if (running != null && answers(running.endpoint())) {

@@ -20,7 +20,7 @@ import java.util.zip.ZipFile;
  */
 record PostgresBinaries(Path folder) {
 
-	private static final Duration PATIENCE = Duration.ofMinutes(2);
+	private static final Duration TIMEOUT = Duration.ofMinutes(2);
 
 	/**
 	 * The programs of a jar, unpacked if they are not yet. Call under the start lock.
@@ -80,7 +80,7 @@ record PostgresBinaries(Path folder) {
 				.orElseThrow(() -> new IOException("no postgres-*.txz in '" + jar + "'"));
 			// The archive's owners mean nothing here: as root, tar would keep them.
 			List<String> tar = List.of("tar", "-x", "--no-same-owner", "-f", "-", "-C", into.toString());
-			Program.Result result = Program.run(tar, into.resolveSibling("."), PATIENCE, (stdin) -> {
+			Program.Result result = Program.run(tar, into.resolveSibling("."), TIMEOUT, (stdin) -> {
 				try (InputStream in = decompress(loader, zip.getInputStream(archive))) {
 					in.transferTo(stdin);
 				}

@@ -29,7 +29,7 @@ final class PostgresServer implements SharedServer.Server<Integer> {
 
 	private static final int PASSWORD_BYTES = 18;
 
-	private static final Duration PATIENCE = Duration.ofMinutes(2);
+	private static final Duration TIMEOUT = Duration.ofMinutes(2);
 
 	private static final int STARTS = 3;
 
@@ -87,11 +87,9 @@ final class PostgresServer implements SharedServer.Server<Integer> {
 		// that was killed need a moment to notice.
 		for (int i = 0; i < STARTS; i++) {
 			int port = Ports.free();
-			Program.Result result = Program.run(
-					binaries.command("pg_ctl", "start", "-w", "-s", "-t", String.valueOf(PATIENCE.toSeconds()), "-D",
-							this.data.toString(), "-l", this.log.toString(), "-o",
-							"-p " + port + " -c " + String.join(" -c ", SETTINGS)),
-					this.home, PATIENCE.plusSeconds(10));
+			Program.Result result = Program.run(binaries.command("pg_ctl", "start", "-w", "-s", "-t",
+					String.valueOf(TIMEOUT.toSeconds()), "-D", this.data.toString(), "-l", this.log.toString(), "-o",
+					"-p " + port + " -c " + String.join(" -c ", SETTINGS)), this.home, TIMEOUT.plusSeconds(10));
 			Postmaster postmaster = Postmaster.read(this.data);
 			if (!result.failed() && postmaster != null && waitUntilReady(postmaster)) {
 				return port;
@@ -105,7 +103,7 @@ final class PostgresServer implements SharedServer.Server<Integer> {
 	public void stop() {
 		PostgresBinaries binaries = PostgresBinaries.unpack(this.home, this.jar, this.xz);
 		Program.Result result = Program.run(binaries.command("pg_ctl", "stop", "-w", "-s", "-m", "fast", "-t",
-				String.valueOf(PATIENCE.toSeconds()), "-D", this.data.toString()), this.home, PATIENCE.plusSeconds(10));
+				String.valueOf(TIMEOUT.toSeconds()), "-D", this.data.toString()), this.home, TIMEOUT.plusSeconds(10));
 		if (result.failed() && Postmaster.read(this.data) != null) {
 			throw failed("PostgreSQL does not stop: " + result.output(), null);
 		}
@@ -139,7 +137,7 @@ final class PostgresServer implements SharedServer.Server<Integer> {
 		return Program.run(
 				binaries.command("initdb", "-D", half.toString(), "-U", USER, "--pwfile=" + this.passwordFile,
 						"--auth=scram-sha-256", "--encoding=UTF8", "--locale=" + locale, "--lc-messages=C"),
-				this.home, PATIENCE);
+				this.home, TIMEOUT);
 	}
 
 	/**
@@ -148,7 +146,7 @@ final class PostgresServer implements SharedServer.Server<Integer> {
 	 */
 	private boolean waitUntilReady(Postmaster postmaster) {
 		Path programs = this.home.resolve("postgres-" + this.jar.major() + ".");
-		Deadline deadline = Deadline.in(PATIENCE);
+		Deadline deadline = Deadline.in(TIMEOUT);
 		while (postmaster.isAlive(programs)) {
 			try {
 				makeDatabase(postmaster.port());

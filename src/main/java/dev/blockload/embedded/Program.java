@@ -24,17 +24,17 @@ final class Program {
 	 * Run it to its end.
 	 * @param command program and arguments
 	 * @param scratch a folder for its output
-	 * @param patience after this it is ended and has failed
+	 * @param timeout after this it is ended and has failed
 	 */
-	static Result run(List<String> command, Path scratch, Duration patience) {
-		return run(command, scratch, patience, null);
+	static Result run(List<String> command, Path scratch, Duration timeout) {
+		return run(command, scratch, timeout, null);
 	}
 
 	/**
 	 * Run it to its end, with something to read.
 	 * @param input written to its standard input, or null for an empty one
 	 */
-	static Result run(List<String> command, Path scratch, Duration patience, @Nullable Input input) {
+	static Result run(List<String> command, Path scratch, Duration timeout, @Nullable Input input) {
 		Path output = null;
 		try {
 			output = Files.createTempFile(scratch, "output", ".tmp");
@@ -47,9 +47,9 @@ final class Program {
 					input.writeTo(stdin);
 				}
 			}
-			if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+			if (!process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
 				process.destroyForcibly();
-				return new Result(-1, "no end after " + patience.toSeconds() + " s");
+				return new Result(-1, "no end after " + timeout.toSeconds() + " s");
 			}
 			return new Result(process.exitValue(), Files.readString(output, StandardCharsets.ISO_8859_1).strip());
 		}

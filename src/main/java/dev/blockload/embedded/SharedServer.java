@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SharedServer<T> implements AutoCloseable {
 
-	private static final Duration PATIENCE = Duration.ofMinutes(3);
+	private static final Duration TIMEOUT = Duration.ofMinutes(3);
 
 	// Locks belong to the JVM, not to a channel: closing any channel of a file may drop
 	// them all. So there is one channel of users a JVM, counted here.
@@ -138,11 +138,11 @@ final class SharedServer<T> implements AutoCloseable {
 
 	/** Wait for the exclusive lock, which goes with its channel. */
 	private static void lock(FileChannel channel, Path file) throws IOException {
-		Deadline deadline = Deadline.in(PATIENCE);
+		Deadline deadline = Deadline.in(TIMEOUT);
 		while (channel.tryLock() == null) {
 			if (deadline.passed()) {
 				throw EmbeddedException.failed(
-						"another process holds '" + file + "' for more than " + PATIENCE.toMinutes()
+						"another process holds '" + file + "' for more than " + TIMEOUT.toMinutes()
 								+ " minutes: it neither starts the server nor gives up",
 						"end the process that holds it, then try again", null);
 			}

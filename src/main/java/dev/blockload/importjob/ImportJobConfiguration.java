@@ -132,7 +132,7 @@ public class ImportJobConfiguration {
 			StagingTable staging, BlockCatalog catalog, LoadSettings settings) {
 		return new ImportTools(row, new Ledger(jdbc), rejects, new AlreadyPublished(jdbc),
 				new BlockPlanner(runs, catalog), staging, new Verifier(jdbc, template, catalog),
-				new Publisher(jdbc, template, catalog, settings.publishPatience()));
+				new Publisher(jdbc, template, catalog, settings.publishTimeout()));
 	}
 
 	@Bean

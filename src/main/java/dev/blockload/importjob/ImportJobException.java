@@ -55,9 +55,9 @@ public final class ImportJobException extends Failure {
 				failure);
 	}
 
-	static ImportJobException notStopped(Run run, Duration patience) {
+	static ImportJobException notStopped(Run run, Duration timeout) {
 		return new ImportJobException(
-				RunCode.NOT_STOPPED, "Run " + run.id() + " did not stop within " + patience.toSeconds()
+				RunCode.NOT_STOPPED, "Run " + run.id() + " did not stop within " + timeout.toSeconds()
 						+ " s. Its process does not answer (" + run.holder() + ").",
 				"Stop it by force: ./blockload stop " + run.id() + " --force");
 	}

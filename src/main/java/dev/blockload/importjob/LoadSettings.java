@@ -11,13 +11,13 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param workers how many ranges are loaded at the same time
  * @param chunkSize slices in one transaction
  * @param sliceBytes about how many bytes of whole records a slice holds
- * @param publishPatience how long to try for the block's lock before a run fails
+ * @param publishTimeout how long to try for the block's lock before a run fails
  * @param leaseTimeout how long without a heartbeat until a run counts as dead; at least 2
  * s
  */
 @ConfigurationProperties("blockload.load")
 public record LoadSettings(@DefaultValue("2") int workers, @DefaultValue("16") int chunkSize,
-		@DefaultValue("524288") int sliceBytes, @DefaultValue("60s") Duration publishPatience,
+		@DefaultValue("524288") int sliceBytes, @DefaultValue("60s") Duration publishTimeout,
 		@DefaultValue("45s") Duration leaseTimeout) {
 
 	public LoadSettings {

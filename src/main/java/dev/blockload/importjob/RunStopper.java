@@ -21,7 +21,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 public final class RunStopper {
 
 	/** How long a process may take to stop its run. */
-	private static final Duration PATIENCE = Duration.ofSeconds(30);
+	private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
 	private static final long LOOK_MILLIS = 100;
 
@@ -54,10 +54,10 @@ public final class RunStopper {
 	public Run stop(Run run) {
 		this.requests.add(run.id());
 		Run now = run;
-		long end = System.nanoTime() + PATIENCE.toNanos();
+		long end = System.nanoTime() + TIMEOUT.toNanos();
 		while (now.status() == RunStatus.RUNNING) {
 			if (System.nanoTime() > end) {
-				throw ImportJobException.notStopped(now, PATIENCE);
+				throw ImportJobException.notStopped(now, TIMEOUT);
 			}
 			pause();
 			now = find(run);
@@ -80,7 +80,7 @@ public final class RunStopper {
 		if (now.status() != RunStatus.RUNNING) {
 			return now;
 		}
-		long end = System.nanoTime() + PATIENCE.toNanos();
+		long end = System.nanoTime() + TIMEOUT.toNanos();
 		while (System.nanoTime() < end && this.attempts.owner(run.id()).equals(owner)) {
 			Lease.end(this.database, run.importName(), now.attemptStartedAt());
 			Optional<Lease> taken = Lease.tryAcquire(this.database, run.importName(), this.leaseTimeout);

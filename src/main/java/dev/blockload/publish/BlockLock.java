@@ -31,16 +31,16 @@ final class BlockLock {
 
 	private final JdbcTemplate jdbc;
 
-	private final Duration patience;
+	private final Duration timeout;
 
 	/**
 	 * Create a lock taker.
-	 * @param patience how long to go on trying
+	 * @param timeout how long to go on trying
 	 */
-	BlockLock(JdbcClient client, JdbcTemplate jdbc, Duration patience) {
+	BlockLock(JdbcClient client, JdbcTemplate jdbc, Duration timeout) {
 		this.client = client;
 		this.jdbc = jdbc;
-		this.patience = patience;
+		this.timeout = timeout;
 	}
 
 	/**
@@ -52,13 +52,13 @@ final class BlockLock {
 	 */
 	void whileLocking(Publication publication, List<String> statements) {
 		Block block = publication.target().block();
-		long end = System.nanoTime() + this.patience.toNanos();
+		long end = System.nanoTime() + this.timeout.toNanos();
 		int pause = 10;
 		while (!tried(statements)) {
 			if (System.nanoTime() > end) {
 				throw new PublishException(PublishCode.BLOCK_LOCKED,
 						"Block " + block.qualifiedName() + " could not be locked within "
-								+ this.patience.toMillis() / 1000.0 + " s. It is held by " + holders(block) + ".",
+								+ this.timeout.toMillis() / 1000.0 + " s. It is held by " + holders(block) + ".",
 						"Wait until it is free, or end what holds it. Then continue: ./blockload restart "
 								+ publication.run());
 			}
@@ -69,22 +69,22 @@ final class BlockLock {
 	}
 
 	/**
-	 * Wait, within the same patience, for a publish that is in progress.
+	 * Wait, within the same timeout, for a publish that is in progress.
 	 * @param attempt who waits
 	 * @param alive confirmed between tries
 	 * @param what is published, such as {@code block demo.salaries}
 	 * @throws PublishException code {@code block-locked}
 	 */
 	void whileBusy(Attempt attempt, Liveness alive, String what) {
-		long end = System.nanoTime() + this.patience.toNanos();
+		long end = System.nanoTime() + this.timeout.toNanos();
 		while (!this.client.sql("SELECT pg_try_advisory_xact_lock(hashtextextended('blockload publish ' || :what, 0))")
 			.param("what", what)
 			.query(Boolean.class)
 			.single()) {
 			if (System.nanoTime() > end) {
 				throw new PublishException(PublishCode.BLOCK_LOCKED,
-						"Another run has been publishing " + what + " for more than "
-								+ this.patience.toMillis() / 1000.0 + " s.",
+						"Another run has been publishing " + what + " for more than " + this.timeout.toMillis() / 1000.0
+								+ " s.",
 						"Wait until it has ended, or stop it. Then continue: ./blockload restart " + attempt.run());
 			}
 			pause(MAX_PAUSE_MILLIS / 10);

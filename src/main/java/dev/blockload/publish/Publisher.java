@@ -28,11 +28,11 @@ public final class Publisher {
 	 * @param client where the block is
 	 * @param jdbc the same
 	 * @param catalog the same
-	 * @param patience how long to try for the block's lock
+	 * @param timeout how long to try for the block's lock
 	 */
-	public Publisher(JdbcClient client, JdbcTemplate jdbc, BlockCatalog catalog, Duration patience) {
+	public Publisher(JdbcClient client, JdbcTemplate jdbc, BlockCatalog catalog, Duration timeout) {
 		this.client = client;
-		this.lock = new BlockLock(client, jdbc, patience);
+		this.lock = new BlockLock(client, jdbc, timeout);
 		this.tools = new PublishTools(client, jdbc, catalog, this.lock);
 	}
 

@@ -18,7 +18,7 @@ public final class RunSessions {
 	/** The first half of the locks' keys, which other programs do not use. */
 	private static final int LOCK_CLASS = 0x426c6f61;
 
-	private static final Duration PATIENCE = Duration.ofSeconds(15);
+	private static final Duration TIMEOUT = Duration.ofSeconds(15);
 
 	private final JdbcClient jdbc;
 
@@ -45,13 +45,13 @@ public final class RunSessions {
 	 * @throws RunException code {@code still-busy} where one does not end
 	 */
 	public void end(long run) {
-		long end = System.nanoTime() + PATIENCE.toNanos();
+		long end = System.nanoTime() + TIMEOUT.toNanos();
 		List<Integer> left = terminate(run);
 		while (!left.isEmpty()) {
 			if (System.nanoTime() > end) {
 				throw new RunException(RunCode.STILL_BUSY,
 						"Sessions " + left + " of the database still work for run " + run + " after "
-								+ PATIENCE.toSeconds() + " s.",
+								+ TIMEOUT.toSeconds() + " s.",
 						"Terminate them with pg_terminate_backend. Then continue: ./blockload restart " + run);
 			}
 			pause();

@@ -28,16 +28,16 @@ final class ReferenceOrder {
 
 	private final ScheduledRunHistory history;
 
-	private final Duration patience;
+	private final Duration timeout;
 
 	private final Clock clock;
 
-	ReferenceOrder(ActiveDefinitions watched, BlockCatalog catalog, ScheduledRunHistory history, Duration patience,
+	ReferenceOrder(ActiveDefinitions watched, BlockCatalog catalog, ScheduledRunHistory history, Duration timeout,
 			Clock clock) {
 		this.watched = watched;
 		this.catalog = catalog;
 		this.history = history;
-		this.patience = patience;
+		this.timeout = timeout;
 		this.clock = clock;
 	}
 
@@ -48,7 +48,7 @@ final class ReferenceOrder {
 	 */
 	Optional<String> predecessor(ScheduledRun scheduledRun, LocatedImport located) {
 		Instant now = this.clock.instant();
-		if (now.isAfter(scheduledRun.createdAt().plus(this.patience))) {
+		if (now.isAfter(scheduledRun.createdAt().plus(this.timeout))) {
 			return Optional.empty();
 		}
 		Set<String> referenced = references(located.definition());

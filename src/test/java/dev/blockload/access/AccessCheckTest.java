@@ -27,7 +27,7 @@ class AccessCheckTest {
 	private final InMemoryObjectStore store = new InMemoryObjectStore("acme-exports");
 
 	@Test
-	void eachRightIsTriedOnceWhoeverNeedsIt() {
+	void eachRightIsTestedOnceForAllImports() {
 		this.store.put("myfolderA/2022-09-15-salaries.csv", "a")
 			.put("myfolderA/2022-10-15-salaries.csv", "a")
 			.put("myfolderA/2022-10-15-bonuses.csv", "a")

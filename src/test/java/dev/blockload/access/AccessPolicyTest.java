@@ -104,7 +104,7 @@ class AccessPolicyTest {
 	}
 
 	@Test
-	void aUserThatNobodyNamedIsLeftToBeFilledIn() {
+	void anUnknownUserIsAPlaceholderInThePolicy() {
 		AccessPolicy.Document document = new AccessPolicy(Uses.of("exports")).keyStatement(KEY, null);
 		assertThat(document.toReplace())
 			.isEqualTo("Replace REPLACE-WITH-THE-USER with the user of the connection's access key.");

@@ -27,7 +27,7 @@ class AccessCommandsIT {
 
 	private static CommandBench bench;
 
-	// Nobody listens there: a verb that asked the database would fail.
+	// No database listens there: a verb that used it would fail.
 	private static final Commands WITHOUT_DATABASE = new Commands(
 			Map.of("SPRING_DATASOURCE_URL", "jdbc:postgresql://127.0.0.1:9/none"));
 
@@ -46,7 +46,7 @@ class AccessCommandsIT {
 
 	@Test
 	void theRightsOfAllImportsAreTriedWithoutADatabase() {
-		Answer answer = WITHOUT_DATABASE.run("check", "store", "--jobs", jobs.toString()).ends(0);
+		CommandResult answer = WITHOUT_DATABASE.run("check", "store", "--jobs", jobs.toString()).ends(0);
 		assertThat(answer.out().replace(bench.bucket(), "BUCKET")).isEqualTo("""
 				right          works      needed by  on
 				s3:ListBucket  yes        staff      arn:aws:s3:::BUCKET below 'hr/'
@@ -88,7 +88,7 @@ class AccessCommandsIT {
 			.extracting((statement) -> statement.get("Action").asString() + " " + statement.get("Resource"))
 			.isEqualTo(List.of("s3:GetObject [\"arn:aws:s3:::acme-exports/hr/*-staff.csv\"]",
 					"s3:ListBucket \"arn:aws:s3:::acme-exports\""));
-		Answer statement = WITHOUT_DATABASE
+		CommandResult statement = WITHOUT_DATABASE
 			.run("policy", "exports", "--jobs", other.toString(), "--kms-key",
 					"arn:aws:kms:eu-central-1:111122223333:key/1234abcd")
 			.ends(0);
@@ -100,7 +100,7 @@ class AccessCommandsIT {
 			.err()).startsWith("'mine' is not the ARN of a KMS key. Expected an ARN like arn:aws:kms:");
 	}
 
-	private static JsonNode document(Answer answer) {
+	private static JsonNode document(CommandResult answer) {
 		return JsonMapper.shared().readTree(answer.out());
 	}
 

@@ -19,7 +19,7 @@ class CheckCommandTest {
 					"it is not there yet"));
 
 	@Test
-	void theTableTellsEachRightAndWhatFollowsItWhatToDo() {
+	void theTableListsEachRightAndTheTextBelowSaysWhatToDo() {
 		assertThat(CheckCommand.text(TRIED)).isEqualTo("""
 				right          works      needed by     on
 				s3:ListBucket  yes        sales, staff  arn:aws:s3:::b below 'in/'

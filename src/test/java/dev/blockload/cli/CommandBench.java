@@ -20,8 +20,8 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /**
- * What a test of the command line works with: an application and a bucket of its own on
- * running servers, a jobs directory, and the packaged program.
+ * The fixture of a test of the command line: its own application and bucket on running
+ * servers, a jobs directory, and the packaged program.
  */
 final class CommandBench implements AutoCloseable {
 
@@ -93,7 +93,7 @@ final class CommandBench implements AutoCloseable {
 				RequestBody.fromBytes(content.getBytes(StandardCharsets.UTF_8)));
 	}
 
-	/** Run SQL in which the schema {@code app} stands for the bench's application. */
+	/** Run SQL in which the schema {@code app} means the bench's application. */
 	void sql(String statement) {
 		this.jdbc.execute(statement.replaceAll("\\bapp\\b", this.application));
 	}
@@ -115,13 +115,13 @@ final class CommandBench implements AutoCloseable {
 	}
 
 	/** Run a verb on the bench's definitions. */
-	Answer run(String... arguments) {
+	CommandResult run(String... arguments) {
 		return this.commands
 			.run(Stream.concat(Stream.of(arguments), Stream.of("--jobs", this.jobs.toString())).toArray(String[]::new));
 	}
 
 	/** Several verbs, one after the other in one process, which takes less time. */
-	List<Answer> runAll(List<List<String>> commands) {
+	List<CommandResult> runAll(List<List<String>> commands) {
 		return this.commands.runAll(commands.stream()
 			.map((arguments) -> Stream.concat(arguments.stream(), Stream.of("--jobs", this.jobs.toString())).toList())
 			.toList());

@@ -50,8 +50,8 @@ final class Commands {
 
 	/**
 	 * Create commands.
-	 * @param environment what is set for them; of what else this JVM inherited, nothing
-	 * that the product heeds
+	 * @param environment their variables; variables of this JVM that the product reads
+	 * are not passed on
 	 * @param options of the JVM
 	 */
 	Commands(Map<String, String> environment, String... options) {
@@ -92,15 +92,15 @@ final class Commands {
 		}
 	}
 
-	Answer run(String... arguments) {
-		return Answer.of(start(arguments));
+	CommandResult run(String... arguments) {
+		return CommandResult.of(start(arguments));
 	}
 
 	/** Several, one after the other in one process. */
-	List<Answer> runAll(List<List<String>> commands) {
+	List<CommandResult> runAll(List<List<String>> commands) {
 		List<String> command = new ArrayList<>(this.java.subList(0, this.java.size() - 2));
 		command.addAll(List.of("-cp", APP + File.pathSeparator + Path.of("target", "test-classes").toAbsolutePath(),
-				ManyVerbs.class.getName()));
+				VerbSequence.class.getName()));
 		Process process = start(command, ProcessBuilder.Redirect.PIPE);
 		try (OutputStream in = process.getOutputStream()) {
 			for (List<String> arguments : commands) {
@@ -111,12 +111,12 @@ final class Commands {
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
-		List<Answer> answers = Answer.of(process)
+		List<CommandResult> answers = CommandResult.of(process)
 			.ends(0)
 			.out()
 			.lines()
 			.map((line) -> JSON.readValue(line, String[].class))
-			.map((answer) -> new Answer(Integer.parseInt(answer[0]), answer[1], answer[2]))
+			.map((answer) -> new CommandResult(Integer.parseInt(answer[0]), answer[1], answer[2]))
 			.toList();
 		if (answers.size() != commands.size()) {
 			throw new AssertionError(answers.size() + " answers to " + commands.size() + " commands");

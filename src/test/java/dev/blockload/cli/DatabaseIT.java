@@ -18,7 +18,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /**
- * The embedded database, kept up by a command of its own.
+ * The command that keeps the embedded database running.
  */
 class DatabaseIT {
 
@@ -28,19 +28,19 @@ class DatabaseIT {
 		Process first = commands.start("database");
 		Process second = null;
 		try {
-			Told told = told(first);
-			assertThat(told.lines())
+			Printed printed = printed(first);
+			assertThat(printed.lines())
 				.startsWith("The embedded PostgreSQL is running, and other commands use it. Press Ctrl-C to stop.")
-				.contains("  psql      PGPASSWORD=%s psql -h 127.0.0.1 -p %s -U %s blockload".formatted(told.password(),
-						told.url().replaceAll("\\D*127.0.0.1:(\\d+)/.*", "$1"), told.user()));
-			told.connect();
+				.contains("  psql      PGPASSWORD=%s psql -h 127.0.0.1 -p %s -U %s blockload".formatted(
+						printed.password(), printed.url().replaceAll("\\D*127.0.0.1:(\\d+)/.*", "$1"), printed.user()));
+			printed.connect();
 			second = commands.start("database");
-			assertThat(told(second)).isEqualTo(told);
+			assertThat(printed(second)).isEqualTo(printed);
 			assertThat(commands.run("history").ends(0).out()).isEqualTo("No runs yet.\n");
 			assertThat(terminated(second)).isZero();
-			told.connect();
+			printed.connect();
 			assertThat(terminated(first)).isZero();
-			assertThatThrownBy(told::connect).isInstanceOf(SQLException.class);
+			assertThatThrownBy(printed::connect).isInstanceOf(SQLException.class);
 		}
 		finally {
 			first.destroy();
@@ -52,9 +52,9 @@ class DatabaseIT {
 
 	@Test
 	void itIsRefusedWhereTheSettingsNameAnother() {
-		Answer answer = new Commands(Map.of("SPRING_DATASOURCE_URL", "jdbc:postgresql://db.example.com/x"))
+		CommandResult answer = new Commands(Map.of("SPRING_DATASOURCE_URL", "jdbc:postgresql://db.example.com/x"))
 			.run("database");
-		assertThat(answer).isEqualTo(new Answer(2, "", """
+		assertThat(answer).isEqualTo(new CommandResult(2, "", """
 				SPRING_DATASOURCE_URL is set, so commands do not use the embedded PostgreSQL. Unset it first.
 				For help, run: ./blockload database --help
 				"""));
@@ -66,18 +66,20 @@ class DatabaseIT {
 		return process.exitValue();
 	}
 
-	private static Told told(Process process) throws IOException {
+	private static Printed printed(Process process) throws IOException {
 		// Not closed: that would break the process's pipe.
 		BufferedReader reader = process.inputReader(StandardCharsets.UTF_8);
 		List<String> lines = new ArrayList<>();
 		for (int number = 0; number < 5; number++) {
 			lines.add(reader.readLine());
 		}
-		return new Told(lines);
+		return new Printed(lines);
 	}
 
-	/** What the command told, which ends in the URL, the user and the password. */
-	private record Told(List<String> lines) {
+	/**
+	 * What the command printed: its last lines are the URL, the user and the password.
+	 */
+	private record Printed(List<String> lines) {
 
 		String url() {
 			return this.lines.get(2).replaceFirst("  JDBC      ", "");

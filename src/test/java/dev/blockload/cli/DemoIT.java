@@ -45,7 +45,7 @@ class DemoIT {
 		}
 	}
 
-	private static void requireOutcomes(Answer demo, int first) {
+	private static void requireOutcomes(CommandResult demo, int first) {
 		String lines = """
 				%3d  salaries        COMPLETED  TIME  3,046   3,044         2  myfolderA/2022-10-15-salaries.csv
 				%3d  salary-history  COMPLETED  TIME  3,043   3,042         1  myfolderB/2022-11-15-salaries.csv

@@ -19,7 +19,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class ExitCodeTest {
 
 	@Test
-	void aRunThatEndedWellOrIsUnderWayIsZero() {
+	void aCompletedOrRunningRunEndsInZero() {
 		assertThat(List.of(Runs.completed(), Runs.unchanged(), Runs.running())).extracting(ExitCode::of)
 			.containsOnly(ExitCode.OK);
 	}

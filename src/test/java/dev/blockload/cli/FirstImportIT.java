@@ -20,8 +20,8 @@ import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Does what the README tells a reader to do for a first import, in a fresh home: its
- * shell commands, its SQL, its YAML. The output must be what the README shows.
+ * Follows the README's first import, in a fresh home: its shell commands, its SQL, its
+ * YAML. The output must be what the README shows.
  */
 class FirstImportIT {
 

@@ -38,7 +38,7 @@ class GuessCommandsIT {
 
 	@Test
 	void whatIsGuessedIsATableAndAnImportAndAFileLoadsWithoutOne() throws IOException {
-		List<Answer> guesses = bench.runAll(List.of(List.of("guess", "store", "in/2022-09-30-sales.csv"),
+		List<CommandResult> guesses = bench.runAll(List.of(List.of("guess", "store", "in/2022-09-30-sales.csv"),
 				List.of("guess", "store", "/in/2022-09-30-sales.csv", "--output", "json"),
 				List.of("guess", "store", "in/2022-09-31-sales.csv")));
 		String table = """
@@ -95,7 +95,7 @@ class GuessCommandsIT {
 		assertThat(bench.jdbc().queryForList("SELECT amount::text FROM " + into + " ORDER BY sale_no", String.class))
 			.containsExactly("1234.50", "-3.00", null);
 
-		List<Answer> more = bench.runAll(List.of(
+		List<CommandResult> more = bench.runAll(List.of(
 				List.of("load", "store", "in/2022-09-30-sales.csv", "--into", into, "--mode", "upsert"),
 				List.of("load", "store", "in/wrong.csv", "--into", into, "--mode", "upsert", "--save"),
 				List.of("load", "store", "in/wrong.csv", "--into", bench.application() + ".sale", "--mode", "append")));
@@ -105,7 +105,7 @@ class GuessCommandsIT {
 		assertThat(more.get(2).ends(2).err()).contains("Block 'sale' does not exist in application")
 			.contains("Did you mean 'sales'?");
 
-		List<Answer> last = bench.runAll(List.of(List.of("rejects", "sales"), List.of("validate"),
+		List<CommandResult> last = bench.runAll(List.of(List.of("rejects", "sales"), List.of("validate"),
 				List.of("load", "store", "in/wrong.csv", "--into", into, "--mode", "upsert", "--save")));
 		assertThat(last.get(0).ends(0).out()).contains("S-5;31.09.2022;-3,00;");
 		assertThat(last.get(1).ends(0).out()).contains("1 import and 1 connection are valid.");

@@ -40,7 +40,7 @@ class LocaleIT {
 			// The jar counts as fresh, or the launcher would build it.
 			Files.setLastModifiedTime(Commands.JAR, FileTime.from(Instant.now()));
 
-			Answer run = shell(bench, jobs, """
+			CommandResult run = shell(bench, jobs, """
 					cat > "$1/é.yml" << 'END'
 					%sEND
 					./blockload run größe-日本 --jobs "$1" < /dev/null""".formatted(definition)).ends(0);
@@ -67,13 +67,13 @@ class LocaleIT {
 
 	// The script comes as bytes: this JVM may itself be in a locale that cannot write
 	// such arguments.
-	private static Answer shell(CommandBench bench, Path jobs, String script) throws IOException {
+	private static CommandResult shell(CommandBench bench, Path jobs, String script) throws IOException {
 		Process shell = bench.commands()
 			.start(List.of("env", "LC_ALL=C", "bash", "-s", jobs.toString()), ProcessBuilder.Redirect.PIPE);
 		try (var in = shell.getOutputStream()) {
 			in.write(script.getBytes(StandardCharsets.UTF_8));
 		}
-		return Answer.of(shell);
+		return CommandResult.of(shell);
 	}
 
 }

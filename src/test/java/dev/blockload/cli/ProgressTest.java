@@ -25,7 +25,7 @@ class ProgressTest {
 	@Test
 	void elsewhereThanOnATerminalThereIsALineForTheRunAndOneForItsObject() {
 		try (Progress progress = new Progress(this.out, Progress.Display.LINES)) {
-			tell(progress);
+			report(progress);
 		}
 		assertThat(text()).isEqualTo("run 42: staff\n  reading s3://bucket/größe.csv (1,234,567 bytes)\n");
 	}
@@ -33,14 +33,14 @@ class ProgressTest {
 	@Test
 	void onATerminalStepsAreDrawnOverOneAnotherAndErasedAtTheEnd() {
 		try (Progress progress = new Progress(this.out, Progress.Display.TERMINAL)) {
-			tell(progress);
+			report(progress);
 		}
 		assertThat(text()).isEqualTo("run 42: staff\n" + ERASE + "  resolve …" + ERASE
 				+ "  reading s3://bucket/größe.csv (1,234,567 bytes)\n" + ERASE + "  load …" + ERASE
 				+ "  load [============            ]  50 %  1 MiB  0 records" + ERASE);
 	}
 
-	private static void tell(Progress progress) {
+	private static void report(Progress progress) {
 		progress.started(42, "staff");
 		progress.step("resolve");
 		progress.pinned(PIN);

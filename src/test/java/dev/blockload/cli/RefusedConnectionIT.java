@@ -35,16 +35,16 @@ class RefusedConnectionIT {
 	void aConnectionIsRefusedToARunAndToARestartOfAnEarlierOne() {
 		connectionFor(this.bench.application());
 		this.bench.define("staff", "file: {fixed: staff.csv}\nblock: staff\nmode: upsert\n");
-		// The secret is wrong: a run that could go on.
+		// The secret is wrong: a run that could be restarted.
 		this.bench.run("run", "staff").ends(1);
 		connectionFor("finance");
 		String why = "Application '" + this.bench.application()
 				+ "' is not allowed to use connection 'store'. Expected finance. To allow it, add it to 'applications' of the"
 				+ " connection in " + this.jobs.resolve("connections.yml") + ".\n";
 		assertThat(this.bench.run("run", "staff"))
-			.isEqualTo(new Answer(2, "", this.jobs.resolve("staff.yml") + ":2:14: " + why));
+			.isEqualTo(new CommandResult(2, "", this.jobs.resolve("staff.yml") + ":2:14: " + why));
 		assertThat(this.bench.run("restart", "staff")).isEqualTo(
-				new Answer(2, "", this.jobs.resolve("connections.yml") + ":2:3: Import 'staff' is refused. " + why));
+				new CommandResult(2, "", this.jobs.resolve("connections.yml") + ":2:3: Import 'staff' is refused. " + why));
 		assertThat(this.bench.jdbc()
 			.queryForObject("SELECT count(*) FROM blockload.run WHERE application = ?", Integer.class,
 					this.bench.application()))

@@ -17,7 +17,7 @@ import tools.jackson.databind.node.JsonNodeType;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What scripts build on: exit codes, and what stands on standard output.
+ * What scripts rely on: exit codes and standard output.
  */
 class RunCommandIT {
 
@@ -41,7 +41,7 @@ class RunCommandIT {
 
 	@BeforeAll
 	static void open() {
-		// A locale that writes figures and failures in another way, were it heeded.
+		// A locale in which numbers and messages would differ if the product used it.
 		bench = new CommandBench(jobs, "-Duser.language=de", "-Duser.country=DE");
 		bench.sql("CREATE TABLE app.staff (id int PRIMARY KEY, name text NOT NULL, pay numeric(10,2))");
 		bench.put("hr/2022-10-15-staff.csv",
@@ -54,9 +54,9 @@ class RunCommandIT {
 	}
 
 	@Test
-	void aRunItsHistoryAndItsRejectsAreToldInFull() {
+	void aRunItsHistoryAndItsRejectsAreShownInFull() {
 		bench.define("staff", "file: {latest: 'hr/{{date}}-staff.csv'}\n" + REST);
-		Answer answer = bench.run("run", "staff", "--output", "json").ends(0);
+		CommandResult answer = bench.run("run", "staff", "--output", "json").ends(0);
 		JsonNode run = answer.json();
 		requireShape(run);
 		assertThat(run.get("run").isIntegralNumber()).isTrue();
@@ -79,14 +79,14 @@ class RunCommandIT {
 				  reading s3://%s/hr/2022-10-15-staff.csv (59 bytes)
 				""".formatted(run.get("run"), bench.bucket()));
 
-		List<Answer> told = bench.runAll(
+		List<CommandResult> shown = bench.runAll(
 				List.of(List.of("show", "staff", "--output", "json"), List.of("rejects", run.get("run").asString())));
-		assertThat(told.get(0).ends(0).json()).isEqualTo(run);
-		assertThat(told.get(1).ends(0).csv()).containsExactly(
+		assertThat(shown.get(0).ends(0).json()).isEqualTo(run);
+		assertThat(shown.get(1).ends(0).csv()).containsExactly(
 				List.of("ID", "Name", "Pay", "_reject_line", "_reject_column", "_reject_code", "_reject_reason"),
 				List.of("2", "Bob\r\n\"B\", jr", "n/a", "3", "pay", "not-a-number",
 						"'n/a' is not a valid number. Expected digits with '.' as the decimal separator."));
-		assertThat(told.get(1).err()).isEqualTo("""
+		assertThat(shown.get(1).err()).isEqualTo("""
 				1 record was rejected. Correct the file, upload it to s3://BUCKET/hr/ and load it:
 				  ./blockload run staff --key 'hr/NAME' --mode upsert --jobs JOBS
 				""".replace("BUCKET", bench.bucket()).replace("JOBS", jobs.toString()));
@@ -112,7 +112,7 @@ class RunCommandIT {
 	void whereNoObjectMatchesTheExitCodeIsFiveAndForOtherFailuresOne() {
 		bench.define("nothing", "file: {latest: '/{{date}}-staff.csv'}\n" + REST);
 		bench.define("headless", "file: {fixed: hr/2022-10-15-staff.csv}\n" + REST.replace("Pay}", "Salary}"));
-		List<Answer> answers = bench.runAll(
+		List<CommandResult> answers = bench.runAll(
 				List.of(List.of("run", "nothing", "--output", "json"), List.of("run", "headless", "--output", "json")));
 		JsonNode nothing = answers.get(0).ends(5).json();
 		requireShape(nothing);
@@ -142,13 +142,13 @@ class RunCommandIT {
 
 	@Test
 	void aWrongCommandIsTwoAndSaysWhereToLook() {
-		assertThat(bench.commands().run()).isEqualTo(new Answer(2, "",
+		assertThat(bench.commands().run()).isEqualTo(new CommandResult(2, "",
 				"""
 						A verb is missing. Expected one of demo, run, load, restart, stop, repair, history, show, rejects, validate, preview, guess, check, policy, database, serve, schedules.
 						For help, run: ./blockload --help
 						"""));
 		assertThat(bench.commands().run("rum").ends(2).err()).startsWith("Unknown verb 'rum'. Expected one of demo");
-		assertThat(bench.run("run")).isEqualTo(new Answer(2, "", """
+		assertThat(bench.run("run")).isEqualTo(new CommandResult(2, "", """
 				Missing required parameter: 'IMPORT'
 				For help, run: ./blockload run --help
 				"""));
@@ -169,7 +169,7 @@ class RunCommandIT {
 					.prepareStatement("SELECT pg_advisory_lock(hashtextextended('blockload lease ' || ?, 0))")) {
 			lock.setString(1, "busy");
 			lock.execute();
-			Answer refused = bench.run("run", "busy", "--output", "json").ends(4);
+			CommandResult refused = bench.run("run", "busy", "--output", "json").ends(4);
 			requireNoRun(refused.json(), "busy", "alive");
 			assertThat(refused.err()).isEqualTo("""
 					alive: Another process runs import 'busy'.

@@ -7,8 +7,8 @@ import dev.blockload.embedded.EmbeddedPostgres;
 import dev.blockload.embedded.EmbeddedS3;
 
 /**
- * A PostgreSQL and an S3 store that run already, one pair for all integration tests of a
- * JVM: started by the first that asks, stopped with the JVM.
+ * A PostgreSQL and an S3 store for all integration tests of a JVM: the first test starts
+ * them, and the end of the JVM stops them.
  */
 final class RunningServers {
 

@@ -151,7 +151,7 @@ class SecretsIT {
 	}
 
 	private static void answer(List<List<String>> commands, Map<String, Integer> codes, Map<String, String> written) {
-		List<Answer> answers = bench.runAll(commands);
+		List<CommandResult> answers = bench.runAll(commands);
 		for (int i = 0; i < commands.size(); i++) {
 			String command = String.join(" ", commands.get(i));
 			codes.put(command, answers.get(i).code());
@@ -159,7 +159,7 @@ class SecretsIT {
 		}
 	}
 
-	/** What is asked for a dump of its threads writes it to standard output. */
+	/** On SIGQUIT, the JVM writes a dump of its threads to standard output. */
 	private static String stacksOfARunThatHangs() throws Exception {
 		hanging.from(1, StoreFault.noAnswer());
 		Process process = bench.commands().start("run", "hanging", "--jobs", jobs.toString());
@@ -167,7 +167,7 @@ class SecretsIT {
 		BufferedReader out = process.inputReader();
 		long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
 		while (hanging.requests().isEmpty() && System.nanoTime() < end) {
-			// Polling: the store tells nobody.
+			// Polling: the store has no event for it.
 			Thread.sleep(50);
 		}
 		assertThat(new ProcessBuilder("kill", "-QUIT", String.valueOf(process.pid())).start().waitFor()).isZero();

@@ -62,10 +62,10 @@ class ServeCommandIT {
 	}
 
 	@Test
-	void theSystemdUnitOfThePageServesAndTellsHowItIs() throws Exception {
+	void theSystemdUnitOfThePageServesAndReportsItsHealth() throws Exception {
 		bench.define("good", DEFINITION.formatted("people.csv", "* * * * * *"));
 		bench.define("bad", DEFINITION.formatted("wrong.csv", "*/2 * * * * *"));
-		Started serve = Started.asUnit(this.folder, jobs);
+		DocumentedProcess serve = DocumentedProcess.asUnit(this.folder, jobs);
 		try {
 			serve.await("Serving 2 schedules of 2 imports on node ");
 			assertThat(get("/health/liveness")).isEqualTo("{\"status\":\"UP\"}");
@@ -110,11 +110,11 @@ class ServeCommandIT {
 	void theContainerOfThePageServesAndTwoDoNotShareAPort() throws Exception {
 		Files.deleteIfExists(jobs.resolve("bad.yml"));
 		bench.define("good", DEFINITION.formatted("people.csv", "0 30 2 * * *"));
-		Started serve = Started.asContainer(this.folder, jobs);
+		DocumentedProcess serve = DocumentedProcess.asContainer(this.folder, jobs);
 		try {
 			serve.await("Serving 1 schedule of 1 import on node ");
 			assertThat(get("/health/liveness")).isEqualTo("{\"status\":\"UP\"}");
-			Answer other = bench.run("serve");
+			CommandResult other = bench.run("serve");
 			other.ends(1);
 			assertThat(other.err()).contains("port-taken: ").contains("9464");
 		}
@@ -127,7 +127,7 @@ class ServeCommandIT {
 	void schedulesAndTheirNextTimesAreShown() throws IOException {
 		Files.deleteIfExists(jobs.resolve("bad.yml"));
 		bench.define("good", DEFINITION.formatted("people.csv", "0 30 2 1 1 *"));
-		List<Answer> answers = bench.runAll(List.of(List.of("validate"), List.of("schedules"),
+		List<CommandResult> answers = bench.runAll(List.of(List.of("validate"), List.of("schedules"),
 				List.of("schedules", "--output", "json"), List.of("serve", "--parallel", "0")));
 		assertThat(answers.get(0).ends(0).out()).containsPattern("good → " + bench.application()
 				+ "\\.people: upsert, merged by key\n"
@@ -146,14 +146,14 @@ class ServeCommandIT {
 	void whereNothingIsInForceServeDoesNotStart(@TempDir Path wrong) throws IOException {
 		Files.copy(jobs.resolve("connections.yml"), wrong.resolve("connections.yml"));
 		Files.writeString(wrong.resolve("people.yml"), "import: people\n");
-		Answer answer = bench.commands().run("serve", "--port", "0", "--jobs", wrong.toString());
+		CommandResult answer = bench.commands().run("serve", "--port", "0", "--jobs", wrong.toString());
 		answer.ends(2);
 		assertThat(answer.err()).contains("people.yml:1:1: 'application' is missing");
 	}
 
 	@Test
 	void aLogOfNoKnownFormIsRefused() {
-		Answer answer = new Commands(Map.of("BLOCKLOAD_LOG_FORM", "xml")).run("serve");
+		CommandResult answer = new Commands(Map.of("BLOCKLOAD_LOG_FORM", "xml")).run("serve");
 		assertThat(answer.ends(2).err()).startsWith("BLOCKLOAD_LOG_FORM is 'xml'. Expected text or json.\n");
 	}
 

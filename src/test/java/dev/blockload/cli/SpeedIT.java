@@ -46,7 +46,7 @@ class SpeedIT {
 
 	private static Duration timed(Path jobs) {
 		long start = System.nanoTime();
-		Answer answer = Answer
+		CommandResult answer = CommandResult
 			.of(new Commands(RunningServers.settings()).start(List.of(Path.of("blockload").toAbsolutePath().toString(),
 					"run", "sales", "--force", "--jobs", jobs.toString()), ProcessBuilder.Redirect.PIPE))
 			.ends(0);

@@ -17,7 +17,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * What a planner sees of a mistake: its place and one message, and nothing else. The
- * definitions stand in {@code wrong-definitions.txt}.
+ * definitions are in {@code wrong-definitions.txt}.
  */
 class WrongDefinitionIT {
 
@@ -44,7 +44,7 @@ class WrongDefinitionIT {
 				wrong.text()
 					.replace("application: app", "application: " + bench.application())
 					.replace("application: other", "application: app_other")));
-		bench.define("sound",
+		bench.define("valid",
 				"file: {fixed: staff.csv}\nblock: staff\nmode: upsert\ncolumns: {id: ID, name: Name, pay: Pay}\n");
 		bench.put("staff.csv", "ID,Name,Pay\n1,Ada,10\n");
 	}
@@ -57,7 +57,7 @@ class WrongDefinitionIT {
 
 	@Test
 	void validateNamesEveryMistakeOnce() {
-		Answer answer = bench.run("validate").ends(2);
+		CommandResult answer = bench.run("validate").ends(2);
 		assertThat(answer.out()).isEmpty();
 		List<String> messages = seen(answer).lines().toList();
 		assertThat(messages).hasSameSizeAs(cases).isSorted();
@@ -70,10 +70,10 @@ class WrongDefinitionIT {
 	void runNamesTheMistakeOfItsImportAloneAndIsNotStoppedByThoseOfOthers() {
 		List<List<String>> commands = new ArrayList<>();
 		cases.forEach((wrong) -> commands.add(List.of("run", wrong.name())));
-		commands.add(List.of("run", "sound"));
-		List<Answer> answers = bench.runAll(commands);
+		commands.add(List.of("run", "valid"));
+		List<CommandResult> answers = bench.runAll(commands);
 		for (int number = 0; number < cases.size(); number++) {
-			Answer answer = answers.get(number).ends(2);
+			CommandResult answer = answers.get(number).ends(2);
 			assertThat(answer.out()).isEmpty();
 			assertThat(seen(answer)).startsWith(cases.get(number).message())
 				.endsWith("\n")
@@ -83,7 +83,7 @@ class WrongDefinitionIT {
 	}
 
 	/** Standard error with the names of this bench as the cases write them. */
-	private static String seen(Answer answer) {
+	private static String seen(CommandResult answer) {
 		return answer.err()
 			.replace(jobs.toString(), "jobs")
 			.replace("app_other", "other")

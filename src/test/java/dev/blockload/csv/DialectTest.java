@@ -14,7 +14,7 @@ class DialectTest {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "UTF-8", "US-ASCII", "ISO-8859-1", "ISO-8859-15", "windows-1252", "cp1250", "latin1" })
-	void readsEncodingsInWhichAsciiIsAsciiAsTheyStand(String charset) {
+	void readsEncodingsThatContainAsciiWithoutConversion(String charset) {
 		Dialect dialect = new Dialect(',', '"', Charset.forName(charset), true, 0, false);
 		assertThat(dialect.isTranscoded()).isFalse();
 		assertThat(dialect.textCharset()).isEqualTo(dialect.charset());
@@ -29,7 +29,7 @@ class DialectTest {
 	}
 
 	@Test
-	void refusesMarksThatCannotBeTold() {
+	void refusesCharactersThatCannotBeDistinguished() {
 		assertRefused('\n', '"', "delimiter is U+000A. Expected an ASCII character other than a line end or NUL.");
 		assertRefused('§', '"', "delimiter is '§'. Expected an ASCII character other than a line end or NUL.");
 		assertRefused(',', '\r', "quote is U+000D. Expected an ASCII character other than a line end or NUL.");

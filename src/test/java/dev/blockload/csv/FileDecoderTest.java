@@ -27,27 +27,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Packed files: what comes out is what went in, or a failure.
+ * Compressed files are decompressed exactly, or fail.
  */
 class FileDecoderTest {
 
 	private static final byte[] TEXT = "id,name\n1,one\n2,two\n3,three\n".repeat(20).getBytes(StandardCharsets.UTF_8);
 
 	static byte[] pack(Compression compression, byte[] content) throws IOException {
-		ByteArrayOutputStream packed = new ByteArrayOutputStream();
+		ByteArrayOutputStream compressed = new ByteArrayOutputStream();
 		try (OutputStream out = switch (compression) {
-			case GZIP -> new GZIPOutputStream(packed);
-			case ZSTD -> new ZstdOutputStreamNoFinalizer(packed).setChecksum(true);
+			case GZIP -> new GZIPOutputStream(compressed);
+			case ZSTD -> new ZstdOutputStreamNoFinalizer(compressed).setChecksum(true);
 			case ZIP -> {
-				ZipOutputStream zip = new ZipOutputStream(packed);
+				ZipOutputStream zip = new ZipOutputStream(compressed);
 				zip.putNextEntry(new ZipEntry("salaries.csv"));
 				yield zip;
 			}
-			case AUTO, NONE -> packed;
+			case AUTO, NONE -> compressed;
 		}) {
 			out.write(content);
 		}
-		return packed.toByteArray();
+		return compressed.toByteArray();
 	}
 
 	private static byte[] unpack(byte[] file) throws IOException {
@@ -71,7 +71,7 @@ class FileDecoderTest {
 
 	@ParameterizedTest
 	@EnumSource(value = Compression.class, names = { "GZIP", "ZIP", "ZSTD" })
-	void whatWasPackedComesOut(Compression compression) throws IOException {
+	void aCompressedFileIsDecompressed(Compression compression) throws IOException {
 		for (byte[] content : new byte[][] { {}, { 'a' }, TEXT, noise(3_000_000) }) {
 			byte[] file = pack(compression, content);
 			assertThat(Compression.of("any", Arrays.copyOf(file, 4))).isEqualTo(compression);
@@ -161,8 +161,8 @@ class FileDecoderTest {
 	}
 
 	private static byte[] archive(String... names) throws IOException {
-		ByteArrayOutputStream packed = new ByteArrayOutputStream();
-		try (ZipOutputStream zip = new ZipOutputStream(packed)) {
+		ByteArrayOutputStream compressed = new ByteArrayOutputStream();
+		try (ZipOutputStream zip = new ZipOutputStream(compressed)) {
 			for (String name : names) {
 				ZipEntry entry = new ZipEntry(name);
 				if (name.endsWith("/")) {
@@ -174,13 +174,13 @@ class FileDecoderTest {
 				zip.write(TEXT, 0, name.endsWith("/") ? 0 : TEXT.length);
 			}
 		}
-		return packed.toByteArray();
+		return compressed.toByteArray();
 	}
 
 	@Test
 	void aFileInAnArchiveMayBeStored() throws IOException {
-		ByteArrayOutputStream packed = new ByteArrayOutputStream();
-		try (ZipOutputStream zip = new ZipOutputStream(packed)) {
+		ByteArrayOutputStream compressed = new ByteArrayOutputStream();
+		try (ZipOutputStream zip = new ZipOutputStream(compressed)) {
 			ZipEntry entry = new ZipEntry("a.csv");
 			entry.setMethod(ZipEntry.STORED);
 			entry.setSize(TEXT.length);
@@ -188,7 +188,7 @@ class FileDecoderTest {
 			zip.putNextEntry(entry);
 			zip.write(TEXT);
 		}
-		assertThat(unpack(packed.toByteArray())).isEqualTo(TEXT);
+		assertThat(unpack(compressed.toByteArray())).isEqualTo(TEXT);
 	}
 
 	/** As archives are written to a pipe, and those of more than 4 GB. */
@@ -214,13 +214,13 @@ class FileDecoderTest {
 	}
 
 	private static byte[] zip64(int flags, byte[] deflated, byte[] extra, byte[] descriptor) {
-		boolean told = flags == 0;
+		boolean withSizes = flags == 0;
 		byte[] header = le(30).putInt(0x04034b50)
 			.putShort((short) 45)
 			.putShort((short) flags)
 			.putShort((short) 8)
 			.putInt(0)
-			.putInt(told ? (int) sum(TEXT) : 0)
+			.putInt(withSizes ? (int) sum(TEXT) : 0)
 			.putInt(-1)
 			.putInt(-1)
 			.putShort((short) 1)
@@ -270,7 +270,7 @@ class FileDecoderTest {
 	}
 
 	@Test
-	void whatIsSaidToBePackedMustBe() {
+	void aFileDeclaredAsCompressedMustBeCompressed() {
 		for (Compression compression : new Compression[] { Compression.GZIP, Compression.ZIP, Compression.ZSTD }) {
 			assertThatExceptionOfType(CsvException.class)
 				.isThrownBy(() -> unpack(TEXT, Dialect.DEFAULT.with(compression)))

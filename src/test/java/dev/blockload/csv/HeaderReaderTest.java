@@ -72,7 +72,7 @@ class HeaderReaderTest {
 	}
 
 	@Test
-	void aNulInAHeaderTellsThatTheEncodingIsAnother() {
+	void aNulInAHeaderIsReportedAsAnotherEncoding() {
 		assertRefused("id\n".getBytes(StandardCharsets.UTF_16LE), Dialect.DEFAULT, "malformed-header",
 				"the header at line 1 cannot be read: column 1 holds a NUL, as files do that are in UTF-16 and not in"
 						+ " UTF-8");

@@ -29,7 +29,7 @@ final class Reference {
 
 	long unclosedLine;
 
-	/** Whether commons-csv means something else by what stands here. */
+	/** Whether commons-csv reads this text differently. */
 	boolean readOtherwise;
 
 	private final String text;
@@ -52,10 +52,10 @@ final class Reference {
 
 	private boolean malformed;
 
-	/** How much of the field stands before its first escape, or -1. */
+	/** How much of the field is before its first escape, or -1. */
 	private int firstEscape = -1;
 
-	/** How much of it stands up to its last one. */
+	/** How much of it is before the end of its last one. */
 	private int lastEscape;
 
 	private long line = 1;

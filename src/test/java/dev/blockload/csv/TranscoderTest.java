@@ -83,7 +83,7 @@ class TranscoderTest {
 	}
 
 	@Test
-	void aMarkTellsAnyOffset() {
+	void aMarkerEncodesAnyOffset() {
 		for (long offset : new long[] { 0, 63, 64, 4_000_000_000L, (1L << 48) - 1 }) {
 			assertThat(InvalidBytesMarker.offset(InvalidBytesMarker.of(offset), 0, InvalidBytesMarker.LENGTH))
 				.isEqualTo(offset);

@@ -62,7 +62,7 @@ class CredentialsInDefinitionsTest {
 	}
 
 	@Test
-	void secretsStandInFilesAndAreReadAnewEachTime() throws IOException {
+	void secretsInFilesAreReadAgainForEachUse() throws IOException {
 		Path id = write("id", "AKIA");
 		Path secret = write("secret", "wJalr/top+secret=\n");
 		Path token = write("token", "FwoG\r\n");

@@ -32,15 +32,15 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Sound definitions, read to exact records.
+ * Valid definitions, read to exact records.
  */
 class DefinitionsTest {
 
-	private static final Path SOUND = Path.of("src/test/resources/definition/sound");
+	private static final Path VALID = Path.of("src/test/resources/definition/valid");
 
 	private static final ZoneId UTC = ZoneId.of("UTC");
 
-	private final Definitions definitions = Definitions.in(SOUND, Map.of("PIGMENT_EXPORT_ACCESS_KEY_ID", "AKIAEXAMPLE",
+	private final Definitions definitions = Definitions.in(VALID, Map.of("PIGMENT_EXPORT_ACCESS_KEY_ID", "AKIAEXAMPLE",
 			"PIGMENT_EXPORT_SECRET_ACCESS_KEY", "wJalr-top-secret")::get);
 
 	@Test
@@ -62,7 +62,7 @@ class DefinitionsTest {
 						new ColumnRule("source", new Source.Constant("hr-export"), Format.DEFAULT),
 						new ColumnRule("run", new Source.Added(MetadataColumn.RUN_ID), Format.DEFAULT)),
 				new RejectLimit(100L, BigDecimal.ONE), salaries.source()));
-		assertThat(located.file()).isEqualTo("src/test/resources/definition/sound/salaries.yml");
+		assertThat(located.file()).isEqualTo("src/test/resources/definition/valid/salaries.yml");
 	}
 
 	@Test
@@ -114,9 +114,9 @@ class DefinitionsTest {
 				new S3Connection("other-store", "exports", "us-east-1", new Credentials.DefaultChain(),
 						List.of("workforce"), new Endpoint.At(URI.create("http://127.0.0.1:9000")), false));
 		assertThat(checked.problems()).extracting(Problem::toString)
-			.containsExactly("src/test/resources/definition/sound/connections.yml:17:20: access-key-id:"
+			.containsExactly("src/test/resources/definition/valid/connections.yml:17:20: access-key-id:"
 					+ " environment variable NOBODY_SET_THIS is not set. Set it, or write ${NOBODY_SET_THIS:default}.",
-					"src/test/resources/definition/sound/connections.yml:18:24: secret-access-key:"
+					"src/test/resources/definition/valid/connections.yml:18:24: secret-access-key:"
 							+ " environment variable NOR_THIS is not set. Set it, or write ${NOR_THIS:default}.");
 	}
 

@@ -38,7 +38,7 @@ class JobsDirectoryTest {
 	}
 
 	@Test
-	void importsStandInAnyDirectoryAndInPathOrder() throws IOException {
+	void importsAreReadFromAnyDirectoryInPathOrder() throws IOException {
 		write("z.yml", imported("last"));
 		write("a/b/c.yaml", imported("first"));
 		write("a/b/notes.txt", "no definition");
@@ -109,7 +109,7 @@ class JobsDirectoryTest {
 	}
 
 	@Test
-	void onlyTheConnectionOfAnImportMustBeSound() throws IOException {
+	void onlyTheConnectionOfTheImportMustBeValid() throws IOException {
 		write("salaries.yml", imported("salaries"));
 		write("connections.yml", CONNECTIONS + "  broken: {bucket: '${NOT_SET}'}\n");
 		assertThat(this.definitions.importNamed("salaries").definition().connection()).isEqualTo("sales");

@@ -43,7 +43,7 @@ class SecretsAndBrokenFilesTest {
 				  other: {bucket: other-export, region: eu-west-1, access-key-id: A, secret-access-key: %s, applications: [a]}
 				"""
 			.formatted(SECRET);
-		String imported = Files.readString(Path.of("src/test/resources/definition/sound/salaries.yml"));
+		String imported = Files.readString(Path.of("src/test/resources/definition/valid/salaries.yml"));
 		Random random = new Random(20220826);
 		Definitions definitions = Definitions.in(this.jobs, Map.of("SECRET", SECRET)::get);
 		for (int i = 0; i < 600; i++) {

@@ -36,7 +36,7 @@ public final class Pages {
 	private Pages() {
 	}
 
-	/** The README, what stands beside it, and all pages below src/docs. */
+	/** The README, the files beside it, and all pages below src/docs. */
 	public static List<Path> all() {
 		List<Path> pages = new ArrayList<>(List.of(README, Path.of("CONTRIBUTING.md"), Path.of("CHANGELOG.md")));
 		try (Stream<Path> files = Files.walk(Path.of("src/docs"))) {

@@ -19,7 +19,7 @@ import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Runs the SQL of each page on a real PostgreSQL, in a database of its own.
+ * Runs the SQL of each page on a real PostgreSQL, in its own database.
  */
 class PagesSqlIT {
 

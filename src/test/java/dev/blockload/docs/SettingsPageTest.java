@@ -104,7 +104,7 @@ class SettingsPageTest {
 		return (value != null) ? String.join(",", value.value()) : "none";
 	}
 
-	/** The names that a source reads; a constant stands for its value. */
+	/** The names that a source reads; a constant is replaced by its value. */
 	private static Set<String> read(String source) {
 		Set<String> names = new TreeSet<>();
 		Matcher matcher = READ.matcher(source);

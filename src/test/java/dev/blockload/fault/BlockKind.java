@@ -5,7 +5,7 @@ import java.util.List;
 import dev.blockload.block.Mode;
 
 /**
- * The kinds of blocks, which publish in ways of their own.
+ * The kinds of blocks: each is published by another method.
  */
 enum BlockKind {
 

@@ -16,8 +16,8 @@ import java.util.concurrent.TimeUnit;
 import dev.blockload.importjob.Servers;
 
 /**
- * Blockload's command line in a process of its own, as its user runs it, but for the
- * class path in place of the jar. Killed when closed.
+ * Blockload's command line in a child process, as a user runs it, but for the class path
+ * in place of the jar. Killed when closed.
  */
 final class Child implements AutoCloseable {
 
@@ -85,7 +85,7 @@ final class Child implements AutoCloseable {
 		this.process.destroyForcibly().waitFor();
 	}
 
-	/** SIGSTOP: it stands still, its connections stay open. */
+	/** SIGSTOP: it pauses, its connections stay open. */
 	void pause() {
 		signal("STOP");
 	}
@@ -117,9 +117,9 @@ final class Child implements AutoCloseable {
 	 * Wait until it has ended.
 	 * @return its exit code; 137 where it was killed
 	 */
-	int await(Duration patience) throws InterruptedException {
-		if (!this.process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
-			throw new AssertionError("a child did not end within " + patience + ": " + output());
+	int await(Duration timeout) throws InterruptedException {
+		if (!this.process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
+			throw new AssertionError("a child did not end within " + timeout + ": " + output());
 		}
 		this.reader.join(5_000);
 		return this.process.exitValue();

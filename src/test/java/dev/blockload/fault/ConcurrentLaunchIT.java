@@ -30,13 +30,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Two and eight that run or restart the same import at the same time: one works on it,
- * the others are told who, and disturb nothing.
+ * the others are refused with the name of the holder, and disturb nothing.
  */
 @Tag("faults")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ConcurrentLaunchIT {
 
-	private static final Duration PATIENCE = Duration.ofSeconds(60);
+	private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
 	private static final int KILLED = 137;
 
@@ -89,7 +89,7 @@ class ConcurrentLaunchIT {
 		this.bench.assertFollowingRunWorks();
 	}
 
-	/** Whoever begins is held up in a chunk until the others have their answers. */
+	/** The first to begin waits in a chunk until the others have their results. */
 	private Run oneOfEight(Function<ImportLauncher, Run> launch) {
 		Failpoints.Armed held = this.bench.failpoints().arm("chunk:before-commit#2", Failpoints.Action.HANG);
 		ExecutorService executor = Executors.newFixedThreadPool(EIGHT);
@@ -99,7 +99,7 @@ class ConcurrentLaunchIT {
 				answers.add(CompletableFuture.supplyAsync(() -> answer(launch), executor));
 			}
 			held.awaitReached();
-			long end = System.nanoTime() + PATIENCE.toNanos();
+			long end = System.nanoTime() + TIMEOUT.toNanos();
 			while (answers.stream().filter(CompletableFuture::isDone).count() < EIGHT - 1) {
 				assertThat(System.nanoTime()).as("seven are answered while one is held up").isLessThan(end);
 				Thread.onSpinWait();
@@ -135,7 +135,7 @@ class ConcurrentLaunchIT {
 		killed("chunk:after-commit#3");
 		try (Child one = this.bench.child("restart").start(); Child other = this.bench.child("restart").start()) {
 			// Who comes late enough finds it completed.
-			assertThat(List.of(one.await(PATIENCE), other.await(PATIENCE))).as(one.output() + other.output())
+			assertThat(List.of(one.await(TIMEOUT), other.await(TIMEOUT))).as(one.output() + other.output())
 				.contains(0)
 				.isSubsetOf(0, ALIVE);
 		}
@@ -145,7 +145,7 @@ class ConcurrentLaunchIT {
 	}
 
 	@Test
-	void whoComesSecondIsToldWhoIsAtWorkAndExitsWithFour() throws Exception {
+	void aSecondProcessIsRefusedWithCodeAliveAndExitCodeFour() throws Exception {
 		this.bench.begin(FaultFile.of(4, 600, FaultFile.Keys.UNIQUE), BlockKind.KEYED, Mode.REPLACE);
 		Path release = this.folder.resolve("release");
 		try (Child first = this.bench.child("run")
@@ -154,14 +154,14 @@ class ConcurrentLaunchIT {
 			first.awaitOutput(Failpoints.MARKER);
 			for (String verb : List.of("run", "restart")) {
 				try (Child second = this.bench.child(verb).start()) {
-					assertThat(second.await(PATIENCE)).as(second.output()).isEqualTo(ALIVE);
+					assertThat(second.await(TIMEOUT)).as(second.output()).isEqualTo(ALIVE);
 					assertThat(second.output())
 						.contains("alive: import '" + this.bench.importName() + "' is being run by ")
 						.contains(", pid " + first.pid() + ", since 2");
 				}
 			}
 			java.nio.file.Files.createFile(release);
-			assertThat(first.await(PATIENCE)).as(first.output()).isZero();
+			assertThat(first.await(TIMEOUT)).as(first.output()).isZero();
 		}
 		assertThat(this.bench.last().attempts()).isEqualTo(1);
 		this.bench.assertExact(this.bench.last());
@@ -178,7 +178,7 @@ class ConcurrentLaunchIT {
 		held.awaitReached();
 		CompletableFuture<Run> second = CompletableFuture.supplyAsync(() -> this.bench.imports().run(other));
 		String verified = "SELECT stage FROM blockload.run WHERE stage = 'verified' AND import = '" + other + "'";
-		long end = System.nanoTime() + PATIENCE.toNanos();
+		long end = System.nanoTime() + TIMEOUT.toNanos();
 		while (this.bench.imports().rows(verified).isEmpty()) {
 			assertThat(System.nanoTime()).as("the second has all but published").isLessThan(end);
 			Thread.sleep(20);
@@ -196,7 +196,7 @@ class ConcurrentLaunchIT {
 			.with("CHUNKSIZE", 3)
 			.killedAt(point)
 			.start()) {
-			assertThat(child.await(PATIENCE)).as(child.output()).isEqualTo(KILLED);
+			assertThat(child.await(TIMEOUT)).as(child.output()).isEqualTo(KILLED);
 		}
 		this.bench.awaitDead();
 	}

@@ -35,7 +35,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class DatabaseFaultsIT {
 
-	private static final Duration PATIENCE = Duration.ofSeconds(60);
+	private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
 	private static final String MID_LOAD = "chunk:before-commit#5";
 
@@ -79,7 +79,7 @@ class DatabaseFaultsIT {
 		restartedExact();
 	}
 
-	// Where only the commit itself is left, the fence in the run's row has the last word.
+	// Where only the commit itself is left, the fence in the run's row decides.
 	@ParameterizedTest
 	@ValueSource(strings = { MID_LOAD, "publish:before-work" })
 	void aLeaseWhoseSessionIsEndedStopsTheRunBeforeItsNextCommit(String point) throws Exception {
@@ -147,7 +147,7 @@ class DatabaseFaultsIT {
 	}
 
 	@Test
-	void aMachineThatFallsSilentEndsItselfAndIsFenced() throws Exception {
+	void aMachineWithoutNetworkStopsItsRunAndIsFencedOff() throws Exception {
 		begin();
 		try (TcpProxy apart = TcpProxy.before(this.postgres.port());
 				Child child = Child
@@ -164,7 +164,7 @@ class DatabaseFaultsIT {
 			assertThat(Duration.ofNanos(System.nanoTime() - silent)).isLessThan(Duration.ofSeconds(2 * LEASE_SECONDS));
 			Run restarted = this.bench.restart();
 			this.bench.assertExact(restarted);
-			assertThat(child.await(PATIENCE)).as(child.output()).isEqualTo(1);
+			assertThat(child.await(TIMEOUT)).as(child.output()).isEqualTo(1);
 			apart.pass();
 			this.bench.assertExact(this.bench.last());
 			assertThat(this.bench.last().attempts()).isEqualTo(2);
@@ -173,7 +173,7 @@ class DatabaseFaultsIT {
 	}
 
 	@Test
-	void aMachineThatIsHeardAgainBeforeItHasGivenUpWritesNothingMore() throws Exception {
+	void aMachineWhoseNetworkReturnsBeforeItsTimeoutWritesNothingMore() throws Exception {
 		begin();
 		try (TcpProxy apart = TcpProxy.before(this.postgres.port());
 				Child child = Child
@@ -190,7 +190,7 @@ class DatabaseFaultsIT {
 						+ this.bench.importName() + "'");
 			this.bench.assertExact(this.bench.restart());
 			apart.pass();
-			assertThat(child.await(PATIENCE)).as(child.output()).isEqualTo(1);
+			assertThat(child.await(TIMEOUT)).as(child.output()).isEqualTo(1);
 			assertThat(this.bench.last().attempts()).isEqualTo(2);
 			this.bench.assertExact(this.bench.last());
 		}
@@ -198,7 +198,7 @@ class DatabaseFaultsIT {
 	}
 
 	@Test
-	void aDiskThatIsFullFailsTheRunWithTheServersWords(@TempDir Path folder) throws Exception {
+	void aFullDiskFailsTheRunWithTheMessageOfTheServer(@TempDir Path folder) throws Exception {
 		begin();
 		ImportBench imports = this.bench.imports();
 		String importName = "wide-" + imports.application();
@@ -211,7 +211,7 @@ class DatabaseFaultsIT {
 		// A segment of the log has 16 MB, and the server must be able to make one.
 		this.postgres.limitFiles(17L << 20);
 		try (Child child = wide("run", importName)) {
-			assertThat(child.await(PATIENCE)).as(child.output()).isEqualTo(1);
+			assertThat(child.await(TIMEOUT)).as(child.output()).isEqualTo(1);
 		}
 		finally {
 			this.postgres.liftLimit();
@@ -222,7 +222,7 @@ class DatabaseFaultsIT {
 		assertThat(failed.restartable()).isTrue();
 		assertThat(imports.rows("SELECT count(*) FROM app.wide")).containsExactly("0");
 		try (Child child = wide("restart", importName)) {
-			assertThat(child.await(PATIENCE)).as(child.output()).isZero();
+			assertThat(child.await(TIMEOUT)).as(child.output()).isZero();
 		}
 		assertThat(
 				imports.rows("SELECT count(*), count(DISTINCT id), min(length(note)), max(length(note)) FROM app.wide"))
@@ -253,7 +253,7 @@ class DatabaseFaultsIT {
 		this.bench.begin(FILE, BlockKind.KEYED, Mode.UPSERT);
 	}
 
-	/** A run during which something happens while it stands still at a point. */
+	/** A run during which something happens while it waits at a failpoint. */
 	private Ended disturbedAt(String point, Disturbance disturbance) throws Exception {
 		Failpoints.Armed armed = this.bench.failpoints().arm(point, Failpoints.Action.HANG);
 		CompletableFuture<Ended> run = started();
@@ -276,7 +276,7 @@ class DatabaseFaultsIT {
 	}
 
 	private static Ended awaited(CompletableFuture<Ended> run) throws Exception {
-		return run.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+		return run.get(TIMEOUT.toSeconds(), TimeUnit.SECONDS);
 	}
 
 	private void restartedExact() {

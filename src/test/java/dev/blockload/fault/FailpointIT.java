@@ -29,7 +29,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class FailpointIT {
 
-	private static final Duration PATIENCE = Duration.ofSeconds(60);
+	private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
 	private static final int KILLED = 137;
 
@@ -85,7 +85,7 @@ class FailpointIT {
 	private static void killAndRestart(FaultBench bench, String point, BlockKind kind, Mode mode) throws Exception {
 		bench.begin(file(point, kind), kind, mode);
 		try (Child child = bench.child("run").with("SLICEBYTES", 500).with("CHUNKSIZE", 4).killedAt(point).start()) {
-			assertThat(child.await(PATIENCE)).as(child.output()).isEqualTo(KILLED);
+			assertThat(child.await(TIMEOUT)).as(child.output()).isEqualTo(KILLED);
 		}
 		bench.awaitDead();
 		assertThat(bench.last().attempts()).isEqualTo(1);
@@ -146,7 +146,7 @@ class FailpointIT {
 			.with("WORKERS", 3)
 			.killedAt(point)
 			.start()) {
-			assertThat(child.await(PATIENCE)).as(child.output()).isEqualTo(KILLED);
+			assertThat(child.await(TIMEOUT)).as(child.output()).isEqualTo(KILLED);
 		}
 	}
 
@@ -161,7 +161,7 @@ class FailpointIT {
 				.start()) {
 				bench.awaitCommitted(child, 1000);
 				child.terminate();
-				assertThat(child.await(PATIENCE)).as(child.output()).isEqualTo(KILLED);
+				assertThat(child.await(TIMEOUT)).as(child.output()).isEqualTo(KILLED);
 			}
 			end(bench, false);
 		}), this.benches.test("in a chunk, asked to stop", (bench) -> {
@@ -200,7 +200,7 @@ class FailpointIT {
 					Run run = bench.restart();
 					bench.assertExact(run);
 					Files.createFile(release);
-					assertThat(child.await(PATIENCE)).as(child.output()).isEqualTo(FAILED);
+					assertThat(child.await(TIMEOUT)).as(child.output()).isEqualTo(FAILED);
 					bench.assertExact(bench.last());
 					assertThat(bench.last()).isEqualTo(run);
 				}

@@ -61,7 +61,7 @@ final class FailpointTransactions implements PlatformTransactionManager {
 		switch (this.failpoints.reached(where + ":after-commit")) {
 			case GO_ON -> {
 			}
-			case FAIL -> throw new TransactionSystemException("failpoint: committed, and nobody was told");
+			case FAIL -> throw new TransactionSystemException("failpoint: committed, but not reported");
 			case ROLL_BACK -> throw new IllegalStateException("it is committed");
 		}
 	}

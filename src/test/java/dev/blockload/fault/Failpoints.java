@@ -20,7 +20,7 @@ public final class Failpoints {
 	/** What a child prints once it hangs. */
 	static final String MARKER = "failpoint reached: ";
 
-	private static final int PATIENCE_SECONDS = 120;
+	private static final int TIMEOUT_SECONDS = 120;
 
 	private volatile Armed armed = new Armed("", 0, Action.HANG, null);
 
@@ -38,7 +38,7 @@ public final class Failpoints {
 		/** The call fails; at a commit, nothing is committed. */
 		FAIL,
 
-		/** The transaction is marked rollback-only, without a word. */
+		/** The transaction is marked rollback-only, without an exception. */
 		ROLLBACK,
 
 		/** The thread is interrupted. */
@@ -83,7 +83,7 @@ public final class Failpoints {
 		return this.armed;
 	}
 
-	/** Nothing happens any more; what hangs goes on. */
+	/** Disarm all failpoints; what hangs continues. */
 	void disarm() {
 		this.armed.release();
 		this.armed = new Armed("", 0, Action.HANG, null);
@@ -143,7 +143,7 @@ public final class Failpoints {
 		private static void killThisProcess() {
 			try {
 				new ProcessBuilder("kill", "-9", Long.toString(ProcessHandle.current().pid())).start();
-				Thread.sleep(TimeUnit.SECONDS.toMillis(PATIENCE_SECONDS));
+				Thread.sleep(TimeUnit.SECONDS.toMillis(TIMEOUT_SECONDS));
 			}
 			catch (IOException ex) {
 				throw new UncheckedIOException(ex);
@@ -157,7 +157,7 @@ public final class Failpoints {
 		private void hang() {
 			System.err.println(MARKER + this.point);
 			try {
-				for (int tries = 0; tries < PATIENCE_SECONDS * 50; tries++) {
+				for (int tries = 0; tries < TIMEOUT_SECONDS * 50; tries++) {
 					if (this.released.await(20, TimeUnit.MILLISECONDS)
 							|| (this.releaseFile != null && Files.exists(this.releaseFile))) {
 						return;
@@ -172,7 +172,7 @@ public final class Failpoints {
 		/** Wait until an attempt has come to the point. */
 		void awaitReached() {
 			try {
-				if (!this.reached.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+				if (!this.reached.await(TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
 					throw new AssertionError(this.point + " was not reached");
 				}
 			}
@@ -187,7 +187,7 @@ public final class Failpoints {
 			return this.reached.getCount() == 0;
 		}
 
-		/** Let what hangs go on. */
+		/** Let what hangs continue. */
 		void release() {
 			this.released.countDown();
 		}

@@ -171,7 +171,7 @@ final class FaultBench implements AutoCloseable {
 		return "load-" + this.imports.application();
 	}
 
-	/** A verb on the import, in a process of its own. */
+	/** Run a verb on the import in another process. */
 	Child.Command child(String verb) {
 		return Child.of(this.imports.servers(), this.imports.jobs(), verb, importName());
 	}
@@ -218,7 +218,7 @@ final class FaultBench implements AutoCloseable {
 			.formatted(0x426c6f61, importName());
 	}
 
-	/** Go on with the last run in this JVM, once nobody holds its lease any more. */
+	/** Restart the last run in this JVM, as soon as no process holds its lease. */
 	Run restart() {
 		awaitDead();
 		return this.imports.restart(last());
@@ -248,14 +248,14 @@ final class FaultBench implements AutoCloseable {
 				 WHERE import = '%s'""".formatted(importName())) >= attempts);
 	}
 
-	private static void await(String what, Duration patience, BooleanSupplier condition) {
-		long end = System.nanoTime() + patience.toNanos();
+	private static void await(String what, Duration timeout, BooleanSupplier condition) {
+		long end = System.nanoTime() + timeout.toNanos();
 		while (!condition.getAsBoolean()) {
 			if (System.nanoTime() > end) {
-				throw new AssertionError("not within " + patience + ": " + what);
+				throw new AssertionError("not within " + timeout + ": " + what);
 			}
 			try {
-				// Polling: the other process tells nobody.
+				// Polling: the other process has no event for it.
 				Thread.sleep(10);
 			}
 			catch (InterruptedException ex) {
@@ -402,7 +402,7 @@ final class FaultBench implements AutoCloseable {
 		this.imports.history().newest(importName(), Integer.MAX_VALUE).forEach(this::assertMetadataHasEnded);
 	}
 
-	/** All is well; for benches that have their servers for themselves. */
+	/** Assert that repair finds nothing; for benches with their own servers. */
 	void assertNothingToRepair() {
 		assertThat(this.imports.bean(Repair.class).all()).isEmpty();
 	}

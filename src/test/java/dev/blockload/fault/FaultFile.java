@@ -38,7 +38,7 @@ record FaultFile(byte[] bytes, byte[] good, long goodRecords, List<Rejected> rej
 			"\"forty characters, no more than that: 漢字\"", "\"quoted \"\"note\"\"\"");
 
 	/**
-	 * Whether keys stand in the file twice.
+	 * Whether keys occur in the file twice.
 	 */
 	enum Keys {
 
@@ -48,7 +48,7 @@ record FaultFile(byte[] bytes, byte[] good, long goodRecords, List<Rejected> rej
 
 	/**
 	 * Make a file.
-	 * @param keys where some stand twice, both records are rejects of a block with a key
+	 * @param keys where some occur twice, both records are rejects of a block with a key
 	 */
 	static FaultFile of(long seed, int records, Keys keys) {
 		Random random = new Random(seed);
@@ -94,7 +94,7 @@ record FaultFile(byte[] bytes, byte[] good, long goodRecords, List<Rejected> rej
 		return new FaultFile(bytes.toByteArray(), good.toByteArray(), goodRecords, rejects, starts);
 	}
 
-	/** Write a text; tells how many lines end in it. */
+	/** Write a text and return how many lines end in it. */
 	private static long put(ByteArrayOutputStream out, String text) {
 		out.writeBytes(text.getBytes(StandardCharsets.UTF_8));
 		return text.replace("\r\n", "\n").replace('\r', '\n').chars().filter((letter) -> letter == '\n').count();

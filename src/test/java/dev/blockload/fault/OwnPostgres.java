@@ -17,8 +17,8 @@ import dev.blockload.importjob.EmbeddedServers;
 import dev.blockload.importjob.Servers;
 
 /**
- * A PostgreSQL that a test may kill, starve and start again, behind a proxy of its own:
- * its clients keep one URL whatever port it has. The store is that of all tests.
+ * A PostgreSQL that a test may kill, starve and start again, behind its own proxy: its
+ * clients keep one URL whatever port it has. The store is that of all tests.
  */
 final class OwnPostgres implements AutoCloseable {
 

@@ -24,15 +24,15 @@ import org.junit.jupiter.api.io.TempDir;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A process that stands still (SIGSTOP), for less and for more than its lease, and wakes
- * up; one whose lease is ended while it goes on; one that is asked to end while what it
+ * A process that is paused (SIGSTOP), for less and for more than its lease, and wakes up;
+ * one whose lease is ended while it continues; one that is asked to end while what it
  * waits for is silent.
  */
 @Tag("faults")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PausedProcessIT {
 
-	private static final Duration PATIENCE = Duration.ofSeconds(60);
+	private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
 	private static final String LEASE = "8s";
 
@@ -62,11 +62,11 @@ class PausedProcessIT {
 
 	@TestFactory
 	List<DynamicTest> pausedInTheMiddleOfCopy() {
-		return List.of(this.benches.test("for less than the lease: goes on",
+		return List.of(this.benches.test("for less than the lease: continues",
 				(bench) -> pausedInCopy(bench, BlockKind.KEYED, (child, wake) -> {
 					Thread.sleep(1_000);
 					wake.run();
-					assertThat(child.await(PATIENCE)).as(child.output()).isZero();
+					assertThat(child.await(TIMEOUT)).as(child.output()).isZero();
 					assertThat(bench.last().attempts()).isEqualTo(1);
 					bench.assertExact(bench.last());
 				})), this.benches.test("for more than the lease, and another takes over: fenced",
@@ -86,7 +86,7 @@ class PausedProcessIT {
 								.isEqualTo(run.id());
 							bench.assertExact(run);
 						})),
-				this.benches.test("put aside by force, and gone on with at once: fenced",
+				this.benches.test("abandoned by force and restarted at once: fenced off",
 						(bench) -> pausedInCopy(bench, BlockKind.WITHOUT_KEY, (child, wake) -> {
 							Run stopped = bench.imports().bean(RunStopper.class).force(bench.last());
 							assertThat(stopped.status()).isEqualTo(RunStatus.STOPPED);
@@ -118,10 +118,10 @@ class PausedProcessIT {
 	}
 
 	private static void awaitCopy(FaultBench bench, TcpProxy proxy) throws InterruptedException {
-		long end = System.nanoTime() + PATIENCE.toNanos();
+		long end = System.nanoTime() + TIMEOUT.toNanos();
 		while (proxy.bytes(Direction.TO_SERVER) < MID_COPY || copying(bench) == 0) {
 			assertThat(System.nanoTime()).as("in the middle of COPY").isLessThan(end);
-			// Polling: neither server tells.
+			// Polling: neither server has an event for it.
 			Thread.sleep(5);
 		}
 	}
@@ -135,7 +135,7 @@ class PausedProcessIT {
 
 	private static void wakesUpInVain(Child child, Runnable wake) throws InterruptedException {
 		wake.run();
-		assertThat(child.await(PATIENCE)).as(child.output()).isEqualTo(FAILED);
+		assertThat(child.await(TIMEOUT)).as(child.output()).isEqualTo(FAILED);
 		assertThat(child.output()).containsPattern("(?m)^(lease-lost|fenced): ");
 	}
 
@@ -179,7 +179,7 @@ class PausedProcessIT {
 					.rows("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = "
 							+ "'blockload lease " + bench.importName() + "'");
 				Files.createFile(release);
-				assertThat(child.await(PATIENCE)).as(child.output()).isEqualTo(FAILED);
+				assertThat(child.await(TIMEOUT)).as(child.output()).isEqualTo(FAILED);
 				assertThat(bench.last().error().code()).isEqualTo("lease-lost");
 				assertThat(ledger(bench)).isEqualTo(ledger);
 			}
@@ -224,7 +224,7 @@ class PausedProcessIT {
 					.start()) {
 					awaitCopy(bench, proxy);
 					child.terminate();
-					// It cannot tell the database that it stops: whoever looks sees it
+					// It cannot tell the database that it stops: another process sees it
 					// dead.
 					assertThat(child.await(Duration.ofSeconds(45))).as(child.output()).isEqualTo(FAILED);
 				}
@@ -237,7 +237,7 @@ class PausedProcessIT {
 	}
 
 	/**
-	 * What happens to a process that stands still in the middle of COPY.
+	 * What happens to a process that is paused in the middle of COPY.
 	 */
 	@FunctionalInterface
 	private interface Then {

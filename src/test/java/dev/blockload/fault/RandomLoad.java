@@ -17,7 +17,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 final class RandomLoad {
 
-	private static final Duration PATIENCE = Duration.ofSeconds(90);
+	private static final Duration TIMEOUT = Duration.ofSeconds(90);
 
 	private static final int MOST_ATTEMPTS = 10;
 
@@ -81,7 +81,7 @@ final class RandomLoad {
 
 	private void disturb() throws InterruptedException {
 		switch (this.random.nextInt(20)) {
-			case 0, 1, 2, 3, 4, 5, 6, 7, 8 -> killSomewhen();
+			case 0, 1, 2, 3, 4, 5, 6, 7, 8 -> killAtRandomTime();
 			case 9, 10, 11, 12, 13 -> killAt(POINTS.get(this.random.nextInt(POINTS.size())));
 			case 14 -> terminate();
 			case 15, 16 -> endSessions();
@@ -91,7 +91,7 @@ final class RandomLoad {
 		}
 	}
 
-	/** An attempt in a process of its own, with settings of its own. */
+	/** An attempt in another process, with its own settings. */
 	private Child.Command attempt() {
 		if (this.bench.hasRun()) {
 			this.bench.awaitDead();
@@ -122,7 +122,7 @@ final class RandomLoad {
 		return child;
 	}
 
-	private void killSomewhen() throws InterruptedException {
+	private void killAtRandomTime() throws InterruptedException {
 		try (Child child = begun()) {
 			kill(child, "kill at random");
 		}
@@ -131,13 +131,13 @@ final class RandomLoad {
 	private void kill(Child child, String kind) throws InterruptedException {
 		child.kill();
 		// It may have been at its end already.
-		int code = child.await(PATIENCE);
+		int code = child.await(TIMEOUT);
 		record((code == 137) ? kind : "ended before it was killed");
 	}
 
 	private void killAt(String point) throws InterruptedException {
 		try (Child child = attempt().killedAt(point).start()) {
-			int code = child.await(PATIENCE);
+			int code = child.await(TIMEOUT);
 			note(point);
 			record((code == 137) ? "kill at a point" : "point not passed");
 		}
@@ -146,7 +146,7 @@ final class RandomLoad {
 	private void terminate() throws InterruptedException {
 		try (Child child = begun()) {
 			child.terminate();
-			int code = child.await(PATIENCE);
+			int code = child.await(TIMEOUT);
 			record("SIGTERM, exit code " + code);
 		}
 	}
@@ -155,7 +155,7 @@ final class RandomLoad {
 		try (Child child = begun()) {
 			String ended = this.random.nextBoolean() ? "lease" : "sessions";
 			this.bench.endSessions(ended);
-			int code = child.await(PATIENCE);
+			int code = child.await(TIMEOUT);
 			record("pg_terminate_backend of " + ended + ", exit code " + code);
 		}
 	}
@@ -178,7 +178,7 @@ final class RandomLoad {
 			Run run = this.bench.restart();
 			assertThat(run.status()).as("%s", run.error()).isEqualTo(RunStatus.COMPLETED);
 			child.resume();
-			int code = child.await(PATIENCE);
+			int code = child.await(TIMEOUT);
 			record("taken over while paused, then woken, exit code " + code);
 		}
 	}

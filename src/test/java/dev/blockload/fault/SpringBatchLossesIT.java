@@ -39,7 +39,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SpringBatchLossesIT {
 
-	private static final Duration PATIENCE = Duration.ofSeconds(60);
+	private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
 	private final ExecutorService executor = Executors.newCachedThreadPool();
 
@@ -81,7 +81,7 @@ class SpringBatchLossesIT {
 			.with("CHUNKSIZE", 3)
 			.killedAt(point)
 			.start()) {
-			assertThat(child.await(PATIENCE)).as(child.output()).isEqualTo(137);
+			assertThat(child.await(TIMEOUT)).as(child.output()).isEqualTo(137);
 		}
 	}
 
@@ -93,7 +93,7 @@ class SpringBatchLossesIT {
 	}
 
 	@Test
-	void failureAfterTheCommitThatNobodyWasToldOf() {
+	void failureAfterACommitThatWasNotReported() {
 		this.bench.failpoints().arm("chunk:after-commit#4", Failpoints.Action.FAIL);
 		assertThat(this.bench.run().status()).isEqualTo(RunStatus.FAILED);
 		endsExact(this.bench.restart());

@@ -51,7 +51,7 @@ class StorageFaultsIT {
 	@BeforeAll
 	void open(@TempDir Path jobs) {
 		this.bench = new FaultBench(jobs, Map.of("blockload.load.slice-bytes", 5_000, "blockload.load.chunk-size", 3,
-				ImportBench.STORE_PATIENCE, "1500ms"));
+				ImportBench.STORE_TIMEOUT, "1500ms"));
 		this.store = FaultyStore.before(this.bench.imports().servers().s3());
 	}
 
@@ -127,7 +127,7 @@ class StorageFaultsIT {
 	void aStoreThatIsAwayWhileRejectsAreReadAgainFailsTheRunWhichIsRestarted() {
 		this.bench.begin(FaultFile.of(44, 500, FaultFile.Keys.SOME_TWICE), BlockKind.KEYED, Mode.UPSERT);
 		this.bench.imports().connectTo(this.store.endpoint().toString());
-		// Where keys stand twice, the step after the load reads their records once more.
+		// If keys occur twice, the step after the load reads their records once more.
 		this.store.at(LOAD + 1, StoreFault.truncateTo(0));
 		this.store.from(LOAD + 3, StoreFault.reset());
 		Run run = this.bench.run();

@@ -23,7 +23,7 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stands on the loopback between clients and a server, whatever they speak, and does what
+ * A proxy on the loopback between clients and a server, for any protocol, that does what
  * networks do. Its port stays the same for its whole life; where it leads may change.
  * What is stalled is kept and handed on later, as TCP does. Safe for use by many threads.
  * <p>
@@ -123,7 +123,7 @@ public final class TcpProxy implements AutoCloseable {
 		}
 	}
 
-	/** Ends every fault; what was held back goes on its way. */
+	/** Ends every fault; what was held back is passed on. */
 	public void pass() {
 		synchronized (this.gate) {
 			this.stalled.clear();
@@ -147,7 +147,7 @@ public final class TcpProxy implements AutoCloseable {
 		this.links.forEach(Link::reset);
 	}
 
-	/** Refuses new connections; those that are go on. */
+	/** Refuses new connections; open ones continue. */
 	public void refuse() {
 		Thread thread;
 		synchronized (this.gate) {
@@ -165,15 +165,14 @@ public final class TcpProxy implements AutoCloseable {
 	}
 
 	/**
-	 * The port goes on listening until the thread has left the call that waits for
-	 * clients.
+	 * The port keeps listening until the thread has left the call that waits for clients.
 	 */
 	private static void awaitEnd(Thread thread) {
 		try {
 			thread.join(ACCEPTOR_ENDS_WITHIN.toMillis());
 		}
 		catch (InterruptedException ex) {
-			throw new IllegalStateException("nobody interrupts who uses a proxy", ex);
+			throw new IllegalStateException("no test interrupts the users of a proxy", ex);
 		}
 	}
 
@@ -191,7 +190,7 @@ public final class TcpProxy implements AutoCloseable {
 		}
 	}
 
-	/** As a lost machine: serves nobody new, hands on nothing, closes nothing. */
+	/** Like a lost machine: accepts no connection, passes nothing on, closes nothing. */
 	public void silence() {
 		synchronized (this.gate) {
 			this.stalled.addAll(EnumSet.allOf(Direction.class));
@@ -201,7 +200,7 @@ public final class TcpProxy implements AutoCloseable {
 
 	/**
 	 * Does something once so many more bytes have been handed on in a direction, on the
-	 * thread that hands them on and before it goes on.
+	 * thread that hands them on and before it continues.
 	 * @param direction which bytes are counted, over all connections
 	 * @param bytes counted from now
 	 * @param action such as {@code proxy::cut}
@@ -356,7 +355,7 @@ public final class TcpProxy implements AutoCloseable {
 			Thread.sleep(millis);
 		}
 		catch (InterruptedException ex) {
-			throw new IllegalStateException("nobody interrupts the threads of a proxy", ex);
+			throw new IllegalStateException("no test interrupts the threads of a proxy", ex);
 		}
 		return true;
 	}
@@ -376,7 +375,7 @@ public final class TcpProxy implements AutoCloseable {
 				}
 			}
 			catch (InterruptedException ex) {
-				throw new IllegalStateException("nobody interrupts the threads of a proxy", ex);
+				throw new IllegalStateException("no test interrupts the threads of a proxy", ex);
 			}
 		}
 	}

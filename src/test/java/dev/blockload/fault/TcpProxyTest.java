@@ -58,7 +58,7 @@ class TcpProxyTest {
 	}
 
 	@Test
-	void aCutResetsWhatIsThereAndLetsNewOnesBe() throws IOException {
+	void aCutResetsOpenConnectionsAndAllowsNewOnes() throws IOException {
 		try (Socket client = connect()) {
 			assertThat(ask(client, 7)).isEqualTo(8);
 			this.proxy.cut();
@@ -71,7 +71,7 @@ class TcpProxyTest {
 	}
 
 	@Test
-	void aRefusalLetsThoseThatAreGoOn() throws IOException {
+	void aRefusalKeepsOpenConnections() throws IOException {
 		try (Socket client = connect()) {
 			assertThat(ask(client, 7)).isEqualTo(8);
 			this.proxy.refuse();
@@ -85,7 +85,7 @@ class TcpProxyTest {
 	}
 
 	@Test
-	void aSilenceClosesNothingAndEndsWithAllThatWasSaid() throws IOException {
+	void aSilenceClosesNothingAndLosesNothing() throws IOException {
 		try (Socket client = connect()) {
 			assertThat(ask(client, 7)).isEqualTo(8);
 			this.proxy.silence();
@@ -128,7 +128,7 @@ class TcpProxyTest {
 	}
 
 	@Test
-	void newConnectionsLeadWhereverItIsTold() throws IOException {
+	void newConnectionsLeadToTheNewTarget() throws IOException {
 		try (ServerSocket other = answering(100); Socket before = connect()) {
 			assertThat(ask(before, 7)).isEqualTo(8);
 			this.proxy.retarget(other.getLocalPort());

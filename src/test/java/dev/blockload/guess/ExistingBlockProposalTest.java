@@ -82,7 +82,7 @@ class ExistingBlockProposalTest {
 	}
 
 	@Test
-	void theNamesOfTheBlockTellAHeaderFromValues() throws IOException {
+	void theNamesOfTheBlockDistinguishAHeaderFromValues() throws IOException {
 		assertThat(load("id;paid\nabc;yes\npaid;yes\nid;no\n", ID, PAID)).isEqualTo("""
 				csv:
 				  delimiter: 'semicolon'

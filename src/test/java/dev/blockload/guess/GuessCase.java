@@ -20,9 +20,9 @@ import com.github.luben.zstd.ZstdOutputStream;
 
 /**
  * A file and what is to be made of it: a file below {@code src/test/resources/guess}. Its
- * first lines say the encoding, whether there is a byte order mark, and how it is packed;
- * then come sections. In them {@code ␉} is a tab, {@code ␍} a carriage return and
- * {@code ⍽} a no-break space; in rows {@code ␊} is a line feed.
+ * first lines say the encoding, whether there is a byte order mark, and how it is
+ * compressed; then come sections. In them {@code ␉} is a tab, {@code ␍} a carriage return
+ * and {@code ⍽} a no-break space; in rows {@code ␊} is a line feed.
  *
  * @param name of the case
  * @param settings its first lines

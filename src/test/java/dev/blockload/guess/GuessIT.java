@@ -49,7 +49,7 @@ class GuessIT {
 
 	@BeforeAll
 	void open(@TempDir Path jobs) {
-		this.bench = new ImportBench(EmbeddedServers.get(), jobs, Map.of("blockload.load.publish-patience", "500ms"));
+		this.bench = new ImportBench(EmbeddedServers.get(), jobs, Map.of("blockload.load.publish-timeout", "500ms"));
 	}
 
 	@AfterAll

@@ -62,7 +62,7 @@ class ProposalTest {
 	}
 
 	@Test
-	void whatOneColumnLeavesOpenAnotherTells() throws IOException {
+	void anAmbiguousColumnIsReadAsAnotherColumnProves() throws IOException {
 		assertThat(propose("a.csv", utf8("on,until,one,two\n01/02/2022,13/02/2022,\"1,234\",\"1,5\"\n")).definition())
 			.endsWith("""
 					columns:
@@ -74,7 +74,7 @@ class ProposalTest {
 	}
 
 	@Test
-	void whatNothingTellsIsAssumedAndSaid() throws IOException {
+	void anAssumptionWithoutProofIsReportedAsANote() throws IOException {
 		Proposal proposal = propose("a.csv", utf8("on,amount\n01/02/2022,1.234\n02/02/2022,999\n"));
 		assertThat(proposal.definition()).endsWith("""
 				columns:

@@ -83,7 +83,7 @@ class AttemptFenceIT {
 				UNION ALL SELECT s::text FROM blockload.stop_request s ORDER BY 1""");
 	}
 
-	private void assertNotedByTheNewerOnly(Predicate<Attempt> end, String expected) {
+	private void assertOnlyTheNewerRecords(Predicate<Attempt> end, String expected) {
 		List<String> before = written();
 		boolean noted = end.test(this.older);
 		assertThat(written()).as("what an attempt that was replaced has written").isEqualTo(before);
@@ -94,18 +94,18 @@ class AttemptFenceIT {
 	}
 
 	@Test
-	void thatItFailed() {
-		assertNotedByTheNewerOnly((token) -> this.attempts.failed(token, this.failure), "FAILED|unfinished|2");
+	void aStaleAttemptCannotRecordAFailure() {
+		assertOnlyTheNewerRecords((token) -> this.attempts.failed(token, this.failure), "FAILED|unfinished|2");
 	}
 
 	@Test
-	void thatItWasStopped() {
-		assertNotedByTheNewerOnly(this.attempts::stopped, "STOPPED|∅|2");
+	void aStaleAttemptCannotRecordAStop() {
+		assertOnlyTheNewerRecords(this.attempts::stopped, "STOPPED|∅|2");
 	}
 
 	@Test
-	void thatItsProcessDied() {
-		assertNotedByTheNewerOnly((token) -> this.attempts.died(this.lease, token, this.failure),
+	void aStaleAttemptCannotRecordADeath() {
+		assertOnlyTheNewerRecords((token) -> this.attempts.died(this.lease, token, this.failure),
 				"FAILED|unfinished|2");
 		assertThat(bench.rows("SELECT r.owner = range.owner, r.owner > %d FROM blockload.run r, blockload.range"
 			.formatted(this.newer.token()))).as("the attempt that died is fenced off").containsExactly("t|t");

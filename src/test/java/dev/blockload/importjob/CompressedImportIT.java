@@ -73,21 +73,21 @@ class CompressedImportIT {
 		return csv.toString();
 	}
 
-	private static byte[] pack(String kind, byte[] content) throws IOException {
-		ByteArrayOutputStream packed = new ByteArrayOutputStream();
+	private static byte[] compress(String kind, byte[] content) throws IOException {
+		ByteArrayOutputStream compressed = new ByteArrayOutputStream();
 		try (OutputStream out = switch (kind) {
-			case "gz" -> new GZIPOutputStream(packed);
-			case "zst" -> new ZstdOutputStreamNoFinalizer(packed);
+			case "gz" -> new GZIPOutputStream(compressed);
+			case "zst" -> new ZstdOutputStreamNoFinalizer(compressed);
 			case "zip" -> {
-				ZipOutputStream zip = new ZipOutputStream(packed);
+				ZipOutputStream zip = new ZipOutputStream(compressed);
 				zip.putNextEntry(new ZipEntry("numbers.csv"));
 				yield zip;
 			}
-			default -> packed;
+			default -> compressed;
 		}) {
 			out.write(content);
 		}
-		return packed.toByteArray();
+		return compressed.toByteArray();
 	}
 
 	private static Run run(RunListener listener) {
@@ -101,14 +101,14 @@ class CompressedImportIT {
 	void aLoadThatIsBrokenOffTwiceEndsExact(String kind, String encoding) throws IOException {
 		String csv = "n,word\n" + lines(1, ROWS);
 		byte[] content = csv.replace("ö", encoding.equals("Shift_JIS") ? "表" : "ö").getBytes(Charset.forName(encoding));
-		bench.put("numbers." + kind, pack(kind, content));
+		bench.put("numbers." + kind, compress(kind, content));
 		bench.define("numbers", "file: {fixed: numbers.%s}\nblock: numbers\nmode: upsert\ncsv: {encoding: %s}\n"
 			.formatted(kind, encoding));
 		AtomicBoolean ended = new AtomicBoolean();
 		Run broken = run(new RunListener() {
 			@Override
 			public void advanced(long bytes, long size, long records) {
-				// Told after COPY, within the transaction of the chunk.
+				// Called after COPY, within the transaction of the chunk.
 				if (records > ROWS / 3 && !ended.getAndSet(true)) {
 					bench.endSessionsOfRuns();
 				}
@@ -153,9 +153,9 @@ class CompressedImportIT {
 	}
 
 	@Test
-	void rejectsAreFoundAgainInThePackedText() throws IOException {
+	void rejectsAreReadAgainFromTheCompressedFile() throws IOException {
 		String csv = "n,word\n" + lines(1, 500) + "17,again\nx,y\n" + lines(501, 1000) + "900,again\n";
-		bench.put("numbers.csv.gz", pack("gz", csv.getBytes(StandardCharsets.UTF_8)));
+		bench.put("numbers.csv.gz", compress("gz", csv.getBytes(StandardCharsets.UTF_8)));
 		bench.define("numbers", "file: {fixed: numbers.csv.gz}\nblock: numbers\nmode: upsert\nrejects: {max: 10}\n");
 		Run run = bench.run("numbers");
 		assertThat(run.error()).isNull();
@@ -169,7 +169,7 @@ class CompressedImportIT {
 	@ParameterizedTest
 	@CsvSource({ "gz", "zip", "zst" })
 	void anObjectThatIsDamagedIsNotPublished(String kind) throws IOException {
-		byte[] whole = pack(kind, ("n,word\n" + lines(1, ROWS)).getBytes(StandardCharsets.UTF_8));
+		byte[] whole = compress(kind, ("n,word\n" + lines(1, ROWS)).getBytes(StandardCharsets.UTF_8));
 		bench.define("numbers", "file: {fixed: numbers.%s}\nblock: numbers\nmode: upsert\n".formatted(kind));
 		for (byte[] damaged : List.of(Arrays.copyOf(whole, whole.length - 1), Arrays.copyOf(whole, whole.length + 1))) {
 			bench.put("numbers." + kind, damaged);
@@ -182,8 +182,8 @@ class CompressedImportIT {
 	}
 
 	@Test
-	void aPackedFileOfAHeaderAloneHasNoRecords() throws IOException {
-		bench.put("numbers.csv", pack("gz", "n,word\n".getBytes(StandardCharsets.UTF_8)));
+	void aCompressedFileWithOnlyAHeaderHasNoRecords() throws IOException {
+		bench.put("numbers.csv", compress("gz", "n,word\n".getBytes(StandardCharsets.UTF_8)));
 		bench.define("numbers", "file: {fixed: numbers.csv}\nblock: numbers\nmode: replace\n");
 		Run run = bench.run("numbers");
 		assertThat(run.error()).isNull();
@@ -193,7 +193,7 @@ class CompressedImportIT {
 	@Test
 	void aBombIsStopped() throws IOException {
 		bench.put("numbers.zst",
-				pack("zst", ("n,word\n" + "1,one\n".repeat(4_000_000)).getBytes(StandardCharsets.UTF_8)));
+				compress("zst", ("n,word\n" + "1,one\n".repeat(4_000_000)).getBytes(StandardCharsets.UTF_8)));
 		bench.define("numbers", "file: {fixed: numbers.zst}\nblock: numbers\nmode: upsert\n");
 		Run run = bench.run("numbers");
 		assertThat(run.error().code()).isEqualTo("compression-bomb");

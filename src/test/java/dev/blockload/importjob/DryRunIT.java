@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A dry run tells what a run would do, and does nothing.
+ * A dry run reports what a run would do, and changes nothing.
  */
 class DryRunIT {
 
@@ -53,7 +53,7 @@ class DryRunIT {
 
 	@ParameterizedTest
 	@CsvSource({ "append", "replace" })
-	void soAreThoseOfABlockWhosePartitionsAreAttachedAndTakenAway(String mode) {
+	void itsCountsForAPartitionedBlockAreThoseOfTheRunThatFollows(String mode) {
 		bench.sql("CREATE TABLE app.staff (id int, name text, _load bigint NOT NULL) PARTITION BY RANGE (_load)");
 		assertCountsOfTheRunThatFollows(mode);
 	}
@@ -81,7 +81,7 @@ class DryRunIT {
 	}
 
 	@Test
-	void whatTheBlockRefusesOnlyAtTheCommitIsTold() {
+	void aFailureOfADeferredConstraintIsReported() {
 		bench.sql("CREATE TABLE app.names (name text PRIMARY KEY)");
 		bench.sql("CREATE TABLE app.staff (id int PRIMARY KEY, name text "
 				+ "REFERENCES app.names DEFERRABLE INITIALLY DEFERRED)");

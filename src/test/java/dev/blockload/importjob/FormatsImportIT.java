@@ -83,7 +83,7 @@ class FormatsImportIT {
 	}
 
 	@Test
-	void whatIsKnownOfTheRunStandsInItsRows() {
+	void metadataOfTheRunIsInItsRows() {
 		this.bench.sql("CREATE TABLE app.moves (what int, run bigint, at timestamptz, key text, day date, number int)");
 		this.bench.define("moves", """
 				file: {latest: 'in/{{date}}-moves.csv'}
@@ -107,13 +107,13 @@ class FormatsImportIT {
 			.containsExactly("10|" + run.id() + "|t|in/20220930-moves.csv|2022-09-30|1",
 					"30|" + run.id() + "|t|in/20220930-moves.csv|2022-09-30|3");
 		assertThat(this.bench.run("moves").status()).isEqualTo(RunStatus.UNCHANGED);
-		this.bench.put("in/mended.csv", "what\n20\n");
-		Run mended = this.bench
-			.run(new RunRequest("moves", new RequestedFile.OfKey("in/mended.csv"), null, RunRequest.Repeat.SKIP));
-		assertThat(mended.error().code()).isEqualTo("no-date-in-key");
-		assertThat(mended.error().message())
-			.isEqualTo("column 'day' holds the file's date: 'in/mended.csv' has none in its name");
-		assertThat(mended.restartable()).isFalse();
+		this.bench.put("in/undated.csv", "what\n20\n");
+		Run undated = this.bench
+			.run(new RunRequest("moves", new RequestedFile.OfKey("in/undated.csv"), null, RunRequest.Repeat.SKIP));
+		assertThat(undated.error().code()).isEqualTo("no-date-in-key");
+		assertThat(undated.error().message())
+			.isEqualTo("column 'day' holds the file's date: 'in/undated.csv' has none in its name");
+		assertThat(undated.restartable()).isFalse();
 	}
 
 }

@@ -41,13 +41,13 @@ import org.springframework.core.env.Environment;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
- * What a test of imports works with: an application and a bucket of its own on real
- * servers, a jobs directory, and the product's own job.
+ * The fixture of a test of imports: its own application and bucket on real servers, a
+ * jobs directory, and the product's own job.
  */
 public final class ImportBench implements AutoCloseable {
 
 	/** A setting: how long a read waits for a store, which then has short timeouts. */
-	public static final String STORE_PATIENCE = "test.store-patience";
+	public static final String STORE_TIMEOUT = "test.store-timeout";
 
 	private String application = "";
 
@@ -186,7 +186,7 @@ public final class ImportBench implements AutoCloseable {
 		return this.servers;
 	}
 
-	/** Run SQL in which {@code app.} stands for the bench's application. */
+	/** Run SQL in which {@code app.} means the bench's application. */
 	public void sql(String statement) {
 		jdbc().execute(here(statement));
 	}
@@ -284,8 +284,8 @@ public final class ImportBench implements AutoCloseable {
 			EmbeddedStore none = () -> {
 				throw new IllegalStateException("no connection of a test is embedded");
 			};
-			Duration patience = environment.getProperty(STORE_PATIENCE, Duration.class);
-			return (patience != null) ? QuickStores.with(configurer, none, patience)
+			Duration timeout = environment.getProperty(STORE_TIMEOUT, Duration.class);
+			return (timeout != null) ? QuickStores.with(configurer, none, timeout)
 					: new S3ObjectStores(configurer, none);
 		}
 

@@ -47,7 +47,7 @@ abstract class ImportContract {
 	void open(@TempDir Path jobs) {
 		// Small slices and chunks: even these small files have several.
 		this.bench = new ImportBench(servers(), jobs, Map.of("blockload.load.slice-bytes", 64,
-				"blockload.load.chunk-size", 2, "blockload.load.publish-patience", "500ms"));
+				"blockload.load.chunk-size", 2, "blockload.load.publish-timeout", "500ms"));
 	}
 
 	@AfterAll
@@ -210,7 +210,7 @@ abstract class ImportContract {
 	}
 
 	@Test
-	void pastTheLimitTheRunFailsWithEveryRejectToldAndNothingPublished() {
+	void pastTheLimitTheRunFailsWithAllItsRejectsStoredAndNothingPublished() {
 		this.bench.define("staff", STAFF + "rejects: {max: 1}\n");
 		this.bench.put("hr/2022-10-15-staff.csv", "ID;Name;Pay\n1;Ada;x\n2;Bob;20\n3;Cem;y\n4;Dee;z\n");
 		Run run = this.bench.run("staff");
@@ -321,7 +321,8 @@ abstract class ImportContract {
 		assertThat(this.bench.restart(restarted).status()).isEqualTo(RunStatus.COMPLETED);
 	}
 
-	// A run that fails, restartable, since somebody else writes the block for too long.
+	// A run that fails but can be restarted, because another session locks the block too
+	// long.
 	private Run blockedRun() {
 		ImportBench patient = this.bench;
 		return patient.jdbc().execute((java.sql.Connection connection) -> {
@@ -397,7 +398,7 @@ abstract class ImportContract {
 					new RunListener() {
 						@Override
 						public void advanced(long bytes, long size, long records) {
-							// Told after COPY, within the transaction of the chunk.
+							// Called after COPY, within the transaction of the chunk.
 							if (records > 20 && !ended.getAndSet(true)) {
 								ImportContract.this.bench.endSessionsOfRuns();
 							}
@@ -466,7 +467,7 @@ abstract class ImportContract {
 	}
 
 	@Test
-	void aKeyThatTheFileDoesNotFillIsToldBeforeAnythingIsWritten() {
+	void aKeyThatTheFileDoesNotFillIsReportedBeforeAnythingIsWritten() {
 		this.bench.sql("CREATE TABLE app.numbered (id int PRIMARY KEY DEFAULT 1, name text)");
 		this.bench.define("numbered", "file: {fixed: n.csv}\nblock: numbered\nmode: upsert\n");
 		this.bench.put("n.csv", "name\nAda\n");
@@ -478,7 +479,7 @@ abstract class ImportContract {
 	}
 
 	@Test
-	void aPartitionsNameThatIsTakenIsNotInTheWay() {
+	void aPartitionNameThatExistsIsNotReused() {
 		this.bench.sql("CREATE TABLE app.sales (amount int, _load bigint NOT NULL) PARTITION BY RANGE (_load)");
 		this.bench.define("sales", "file: {fixed: sales.csv}\nblock: sales\nmode: append\n");
 		this.bench.put("sales.csv", "amount\n1\n");

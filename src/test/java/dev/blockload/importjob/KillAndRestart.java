@@ -23,8 +23,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * The jar as its user runs it, in a 256 MiB heap, killed in the middle of a big file and
- * restarted. What the block must hold is told by PostgreSQL's own reading of the file,
- * not by ours.
+ * restarted. What the block must hold is what PostgreSQL itself reads from the file, not
+ * by ours.
  */
 abstract class KillAndRestart {
 
@@ -50,7 +50,7 @@ abstract class KillAndRestart {
 	}
 
 	@Test
-	void aKilledLoadGoesOnAfterItsLastCommittedChunkAndEndsExact() throws Exception {
+	void aKilledLoadContinuesAfterItsLastCommittedChunkAndIsExact() throws Exception {
 		Servers servers = EmbeddedServers.get();
 		Path file = this.folder.resolve("big.csv");
 		write(file);
@@ -123,7 +123,7 @@ abstract class KillAndRestart {
 			if (committed >= bytes) {
 				return committed;
 			}
-			// Polling: the other process tells nobody when it commits.
+			// Polling: the other process has no event for a commit.
 			Thread.sleep(20);
 		}
 		throw new AssertionError("not " + bytes + " bytes committed within three minutes");

@@ -27,7 +27,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 /**
  * What the launcher decides before an attempt begins: whether there is one, and what it
- * is told from the start.
+ * is known from the start.
  */
 class LauncherIT {
 
@@ -152,7 +152,7 @@ class LauncherIT {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "COMPLETED", "UNCHANGED" })
-	void aRestartOfARunThatEndedWellReturnsItAsItIs(String status) {
+	void aRestartOfACompletedRunReturnsItUnchanged(String status) {
 		Run run = row("status = '%s', stage = '%s', restartable = false, ended_at = clock_timestamp()".formatted(status,
 				status.equals("COMPLETED") ? "published" : "unchanged"));
 		List<String> before = written();
@@ -173,7 +173,7 @@ class LauncherIT {
 	}
 
 	@Test
-	void aRunThatNoRestartCanMendIsNotRestarted() {
+	void aRunThatNoRestartCanFixIsNotRestarted() {
 		Run run = row("status = 'FAILED', restartable = false, error_code = 'header-missing', "
 				+ "error_message = 'the header is missing'");
 		assertThat(refused(run)).satisfies((failure) -> {

@@ -70,7 +70,7 @@ class PreviewIT {
 	}
 
 	@Test
-	void aBlockWhosePartitionsAreAttachedIsNoOtherCase() {
+	void aPreviewOfAPartitionedBlockIsTheSame() {
 		bench.sql("CREATE TABLE app.sales (amount numeric(12,2), sold_on date, note text, _load bigint NOT NULL) "
 				+ "PARTITION BY RANGE (_load)");
 		assertThat(preview(new RequestedFile.ByRule(), 1).rows())
@@ -104,7 +104,7 @@ class PreviewIT {
 	}
 
 	@Test
-	void whatARunWouldFailForFailsItToo() {
+	void aPreviewFailsForWhatWouldFailTheRun() {
 		bench.sql("CREATE TABLE app.sales (amount numeric(12,2), sold_on date, note text)");
 		bench.put("in/2022-10-01.csv", "Date,Value,Note\n");
 		Failure failure = catchThrowableOfType(Failure.class, () -> preview(new RequestedFile.ByRule(), 1));

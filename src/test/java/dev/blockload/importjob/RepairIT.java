@@ -65,19 +65,19 @@ class RepairIT {
 		return failed;
 	}
 
-	private static void assertAllIsWell() {
+	private static void assertNothingToRepair() {
 		assertThat(bench.bean(Repair.class).all()).isEmpty();
 	}
 
 	@Test
-	void whereAllIsWellNothingIsFoundAndNothingChanges() {
+	void withoutCrashesNothingIsFoundAndNothingChanges() {
 		Run run = bench.run("numbers");
-		assertAllIsWell();
+		assertNothingToRepair();
 		assertThat(bench.history().find("numbers")).isEqualTo(run);
 	}
 
 	@Test
-	void aRunWhoseProcessDiedIsNotedAsFailedAndCanBeRestarted() {
+	void aRunWhoseProcessDiedBecomesFailedAndCanBeRestarted() {
 		Run run = died(Stage.RESOLVED, "STARTED");
 		assertThat(bench.bean(Repair.class).all()).containsExactly(new Repair.Finding(RepairCode.DEAD_RUN, run.id(),
 				"The process running this import died (" + run.holder()
@@ -88,14 +88,14 @@ class RepairIT {
 				"SELECT status FROM batch.batch_job_execution JOIN batch.batch_job_execution_params USING (job_execution_id)"
 						+ " WHERE parameter_value = '" + run.id() + "'"))
 			.containsExactly("FAILED");
-		assertAllIsWell();
+		assertNothingToRepair();
 	}
 
 	@Test
-	void aRunThatIsAliveIsLeftAlone() {
+	void aRunThatIsAliveIsNotRepaired() {
 		Run run = died(Stage.RESOLVED, "STARTED");
 		try (Lease lease = Lease.tryAcquire(database(), "numbers", Duration.ofSeconds(45)).orElseThrow()) {
-			assertAllIsWell();
+			assertNothingToRepair();
 			lease.confirm();
 		}
 		assertThat(bench.rows("SELECT status FROM blockload.run WHERE id = " + run.id())).containsExactly("RUNNING");
@@ -112,11 +112,11 @@ class RepairIT {
 		bench.jdbc().update("UPDATE blockload.run SET status = 'FAILED' WHERE id = ?", run.id());
 		assertThat(bench.bean(Repair.class).all()).containsExactly(new Repair.Finding(RepairCode.UNENDED_EXECUTION,
 				run.id(), "Spring Batch had not noted the end of the run. It is now noted as FAILED."));
-		assertAllIsWell();
+		assertNothingToRepair();
 	}
 
 	@Test
-	void whatWasPublishedBeforeTheProcessDiedIsNotedAsCompleted() {
+	void aRunPublishedBeforeItsProcessDiedBecomesCompleted() {
 		Run run = bench.run("numbers");
 		bench.jdbc()
 			.update("UPDATE batch.batch_job_execution SET status = 'STARTED' WHERE job_execution_id IN ("
@@ -124,7 +124,7 @@ class RepairIT {
 					Long.toString(run.id()));
 		assertThat(bench.bean(Repair.class).all()).containsExactly(new Repair.Finding(RepairCode.UNENDED_EXECUTION,
 				run.id(), "Spring Batch had not noted the end of the run. It is now noted as COMPLETED."));
-		assertAllIsWell();
+		assertNothingToRepair();
 	}
 
 	@Test
@@ -152,11 +152,11 @@ class RepairIT {
 				new Repair.Finding(RepairCode.INSTANCE_WITHOUT_EXECUTION, null,
 						"Spring Batch had 1 job instances without an execution, of runs that do not exist. "
 								+ "They were deleted."));
-		assertAllIsWell();
+		assertNothingToRepair();
 	}
 
 	@Test
-	void stagingTablesOfRunsThatNeverGoOnAreDropped() {
+	void stagingTablesOfRunsThatCannotContinueAreDropped() {
 		Run published = bench.run("numbers");
 		long forgotten = published.id() + 1_000_000;
 		bench.sql("CREATE TABLE blockload.blockload_run_" + published.id() + " (n int)");
@@ -167,7 +167,7 @@ class RepairIT {
 				new Repair.Finding(RepairCode.STAGING_TABLE_LEFT, forgotten,
 						"A staging table was left of a run that does not exist any more. It was dropped."));
 		assertThat(bench.isStaged(published)).isFalse();
-		assertAllIsWell();
+		assertNothingToRepair();
 	}
 
 	@Test
@@ -181,7 +181,7 @@ class RepairIT {
 					+ " was interrupted. It is now finished: the table has its rows, the block does not."));
 		assertThat(bench.rows("SELECT count(*) FROM app.numbers")).containsExactly("0");
 		assertThat(bench.rows("SELECT count(*) FROM " + partition)).containsExactly("2");
-		assertAllIsWell();
+		assertNothingToRepair();
 	}
 
 }

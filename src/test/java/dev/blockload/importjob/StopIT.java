@@ -26,7 +26,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 /**
- * A run is stopped by another process, whatever it waits for, and gone on with.
+ * Stops runs from another process, whatever they wait for, and restarts them.
  */
 class StopIT {
 
@@ -86,9 +86,9 @@ class StopIT {
 		CountDownLatch loading = new CountDownLatch(1);
 		CompletableFuture<Run> running = runIn(new Slowly(loading, 50));
 		await(loading);
-		Run told = bench.bean(RunStopper.class).stop(bench.history().find("numbers"));
+		Run returned = bench.bean(RunStopper.class).stop(bench.history().find("numbers"));
 		Run stopped = running.join();
-		assertThat(stopped).isEqualTo(told);
+		assertThat(stopped).isEqualTo(returned);
 		assertThat(stopped.counts().read()).isBetween(1L, ROWS - 1L);
 		assertGoesOnToTheEnd(stopped);
 	}
@@ -123,7 +123,7 @@ class StopIT {
 	}
 
 	@Test
-	void aProcessThatHangsIsPutAsideAndWritesNothingWhenItWakes() {
+	void aProcessThatHangsIsFencedOffAndWritesNothingWhenItWakes() {
 		CountDownLatch loading = new CountDownLatch(1);
 		CountDownLatch awake = new CountDownLatch(1);
 		CompletableFuture<Run> hanging = runIn(new RunListener() {
@@ -183,9 +183,9 @@ class StopIT {
 	}
 
 	/**
-	 * Holds each chunk up, and tells when the first has been committed.
+	 * Delays each chunk, and reports when the first has been committed.
 	 *
-	 * @param first told once
+	 * @param first called once
 	 * @param millis a chunk
 	 */
 	private record Slowly(CountDownLatch first, long millis) implements RunListener {

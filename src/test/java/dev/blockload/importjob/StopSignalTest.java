@@ -18,7 +18,7 @@ class StopSignalTest {
 	private final StepExecution step = MetaDataInstanceFactory.createStepExecution(this.job, "load:0", 1L);
 
 	@Test
-	void tellsTheJobAndTheStepsThatAreUnderWay() {
+	void stopsTheJobAndItsRunningSteps() {
 		StepExecution over = MetaDataInstanceFactory.createStepExecution(this.job, "plan", 2L);
 		this.signal.beforeJob(this.job);
 		this.signal.beforeStep(over);

@@ -34,7 +34,7 @@ interface FuzzFormat {
 	/**
 	 * A text and what it means.
 	 *
-	 * @param text as it stands in the file
+	 * @param text as it is in the file
 	 * @param meaning as PostgreSQL writes it, or null where it must be rejected
 	 */
 	record Written(String text, @Nullable String meaning) {

@@ -36,7 +36,7 @@ class KnownCasesTest {
 	}
 
 	@Test
-	void everyCaseSaysWhyAndStandsOnce() throws IOException {
+	void everyCaseHasAReasonAndOccursOnce() throws IOException {
 		assertThat(cases()).extracting(KnownCase::name).doesNotHaveDuplicates();
 		assertThat(cases()).allSatisfy((known) -> assertThat(known.why()).isNotBlank());
 	}

@@ -80,7 +80,7 @@ class MappingTest {
 	}
 
 	@Test
-	void everyMistakeIsToldAtOnce() {
+	void allMistakesAreReportedAtOnce() {
 		assertRefused(SALARIES,
 				List.of(rule("amount", "Amount"), rule("Employee_ID", "ID"), rule("total", "Total"),
 						rule("amount", "ID")),
@@ -95,7 +95,7 @@ class MappingTest {
 	}
 
 	@Test
-	void aMissingHeaderIsToldWithThoseFound() {
+	void aMissingHeaderIsReportedWithTheHeadersFound() {
 		assertRefused(SALARIES, List.of(rule("employee_id", "ID"), rule("amount", "Pay")), List.of("ID", "Salary"),
 				"header-missing",
 				"column 'amount' comes from header 'Pay', which the file does not have: found 'ID', 'Salary'");
@@ -113,7 +113,7 @@ class MappingTest {
 	}
 
 	@Test
-	void aMappedHeaderStandsOnce() {
+	void aMappedHeaderMustOccurOnce() {
 		assertRefused(SALARIES, List.of(rule("employee_id", "ID")), List.of("ID", "x", "ID"), "header-duplicate",
 				"header 'ID' stands at the positions 1 and 3 of the header: expected it once");
 	}

@@ -16,7 +16,7 @@ final class PageCases {
 
 	static final Path PAGE = Path.of("src/docs/how-input-is-read.md");
 
-	/** A reject for whatever reason: the page tells the code only. */
+	/** A reject for whatever reason: the page names only the code. */
 	static final String ANY_REASON = "*";
 
 	private static final String HEAD = "| type | said of the column | field | becomes |";

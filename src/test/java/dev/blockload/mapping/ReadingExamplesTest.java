@@ -15,8 +15,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The examples of {@code src/docs/how-input-is-read.md} that stand in tables of
- * {@code csv}, {@code file} and {@code becomes}, read as a run reads them.
+ * The examples of {@code src/docs/how-input-is-read.md} in tables of {@code csv},
+ * {@code file} and {@code becomes}, read as a run reads them.
  */
 class ReadingExamplesTest {
 
@@ -45,7 +45,7 @@ class ReadingExamplesTest {
 		return examples;
 	}
 
-	/** What stands between back quotes. */
+	/** The text between back quotes. */
 	private static String text(String cell) {
 		String text = cell.replace("\\|", "|");
 		return text.startsWith("`") ? text.substring(1, text.length() - 1) : text;

@@ -30,9 +30,9 @@ import dev.blockload.csv.SliceReader;
 import dev.blockload.definition.Definitions;
 
 /**
- * Reads an example the way a run does, into text columns, and tells what becomes of it on
- * one line: fields as {@code ‹text›} or {@code ∅} for null, records apart by a space, a
- * rejected record as {@code !code}, a failure of the run as {@code !!code}.
+ * Reads an example the way a run does, into text columns, and returns what becomes of it
+ * on one line: fields as {@code ‹text›} or {@code ∅} for null, records apart by a space,
+ * a rejected record as {@code !code}, a failure of the run as {@code !!code}.
  */
 final class ReadingSpec {
 

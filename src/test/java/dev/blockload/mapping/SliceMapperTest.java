@@ -144,7 +144,7 @@ class SliceMapperTest {
 	}
 
 	@Test
-	void bytesThatAreNoCharacterAreToldByTheirPlaceInTheFile() throws IOException {
+	void invalidBytesAreReportedWithTheirOffsetInTheFile() throws IOException {
 		Dialect dialect = new Dialect(',', '"', StandardCharsets.UTF_16LE, true, 0, false);
 		byte[] file = { '1', 0, ',', 0, 'a', 0, 0x3d, (byte) 0xd8, 'b', 0, '\n', 0 };
 		byte[] text = new FileDecoder(dialect, Compression.NONE).text(new ByteArrayInputStream(file)).readAllBytes();
@@ -200,7 +200,7 @@ class SliceMapperTest {
 	}
 
 	@Test
-	void constantsStandInEveryRow() throws IOException {
+	void constantsAreInEveryRow() throws IOException {
 		List<ColumnRule> rules = List.of(new ColumnRule("id", new Source.FromHeader("id"), Format.DEFAULT),
 				new ColumnRule("name", new Source.Constant("é"), Format.DEFAULT));
 		MappedSlice mapped = map(BLOCK, rules, "1,x\n2,y\n", BufferLimits.DEFAULT);
@@ -209,7 +209,7 @@ class SliceMapperTest {
 	}
 
 	@Test
-	void recordNumbersStandInTheirColumns() throws IOException {
+	void recordNumbersAreInTheirColumns() throws IOException {
 		List<ColumnRule> rules = List.of(
 				new ColumnRule("id", new Source.Added(MetadataColumn.RECORD_NUMBER), Format.DEFAULT),
 				new ColumnRule("name", new Source.FromHeader("name"), Format.DEFAULT));

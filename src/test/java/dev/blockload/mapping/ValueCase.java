@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * @param place where the case is written down
  * @param type of the column, in SQL; {@code NOT NULL} may follow
  * @param options what the import says of the column, in YAML, and {@code charset}
- * @param field as it stands in the file, with bytes as {@code \xHH}
+ * @param field as it is in the file, with bytes as {@code \xHH}
  * @param expected what PostgreSQL prints, {@link #AS_WRITTEN}, {@link #NULL}, or the code
  * of the reject
  * @param reason of the reject, empty for none

@@ -22,7 +22,7 @@ class WebhookBodyTest {
 	}
 
 	@Test
-	void aValueOfAFileCallsNobodyInSlack() {
+	void aValueOfAFileMentionsNoPersonInSlack() {
 		assertThat(WebhookBody.of(NOTIFICATION, Form.SLACK)).isEqualTo("{\"text\":\"*people rejected 1 record*\\n```\\n"
 				+ "name: \\\"&lt;!channel&gt; R&amp;D\\\"\\nline 2\\n```\"}");
 	}

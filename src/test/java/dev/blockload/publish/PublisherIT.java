@@ -266,7 +266,7 @@ class PublisherIT {
 	}
 
 	@Test
-	void whoHoldsTheBlockIsNamed() throws SQLException {
+	void theHolderOfTheLockIsNamed() throws SQLException {
 		createStaff();
 		Target target = staged("staff", Mode.UPSERT, "3, 'Cem'");
 		try (Connection other = another(); Statement statement = other.createStatement()) {

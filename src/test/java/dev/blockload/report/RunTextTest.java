@@ -10,7 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class RunTextTest {
 
 	@Test
-	void aCompletedRunIsToldWhole() {
+	void aCompletedRunIsShownInFull() {
 		assertThat(RunText.of(Runs.completed(), Runs.REJECTS)).isEqualTo("""
 				run 42  staff → app.staff (upsert)
 				  status     COMPLETED  2022-10-16T01:02:03Z, 12.2 s, 2 attempts
@@ -83,7 +83,8 @@ class RunTextTest {
 
 	@Test
 	void anActionThatNamesTheCommandIsNotFollowedByItAgain() {
-		assertThat(RunText.of(Runs.failed("interrupted", "go on from the checkpoint: blockload restart 42"), List.of()))
+		assertThat(
+				RunText.of(Runs.failed("interrupted", "continue from the checkpoint: blockload restart 42"), List.of()))
 			.containsOnlyOnce("blockload restart 42");
 	}
 

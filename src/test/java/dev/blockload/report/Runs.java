@@ -12,7 +12,7 @@ import dev.blockload.storage.Pin;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs of every kind, as the history would tell them.
+ * Runs of every kind, as the history returns them.
  */
 public final class Runs {
 

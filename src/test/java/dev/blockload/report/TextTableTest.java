@@ -9,7 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class TextTableTest {
 
 	@Test
-	void columnsAreAsWideAsTheirWidestCellAndNumbersStandToTheRight() {
+	void columnsAreAsWideAsTheirWidestCellAndNumbersAreAlignedRight() {
 		assertThat(TextTable.of(List.of("run", "import", "read", "object"),
 				List.of(List.of("9", "salary-history", "1,234,567", "a.csv"), List.of("10", "x", "-3", ""),
 						List.of("11", "7", "", "b.csv"))))

@@ -25,7 +25,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 /**
  * The fencing token in each statement by which an attempt moves a run on: an attempt that
- * a newer one has replaced changes nothing, and the newer one goes on.
+ * a newer one has replaced changes nothing, and the newer one continues.
  */
 class FenceIT {
 
@@ -228,7 +228,7 @@ class FenceIT {
 				.single()) {
 				return;
 			}
-			// Polling: the server tells nobody that a session has begun to wait.
+			// Polling: PostgreSQL has no event for a session that begins to wait.
 			Thread.sleep(10);
 		}
 		throw new AssertionError("the chunk did not wait for the range's row");

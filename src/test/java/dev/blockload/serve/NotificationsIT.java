@@ -151,10 +151,10 @@ class NotificationsIT {
 		bench.define("people", "{fixed: people.csv}", "{cron: '0 0 0 1 1 *'}");
 		bench.node();
 		Path file = bench.imports().jobs().resolve("people.yml");
-		String sound = Files.readString(file);
-		Files.writeString(file, sound + "mod: append\n");
+		String valid = Files.readString(file);
+		Files.writeString(file, valid + "mod: append\n");
 		ServeBench.await("a mail", () -> mails().size() == 1, () -> subjects());
-		Files.writeString(file, sound);
+		Files.writeString(file, valid);
 		ServeBench.await("another mail", () -> mails().size() == 2, () -> subjects());
 		assertThat(subjects()).containsExactly("[blockload] A change of the definitions is not active",
 				"[blockload] The definitions are valid again");

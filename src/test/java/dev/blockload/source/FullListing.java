@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The choice made in the plainest way: every key is looked at. Shares nothing with the
- * product but the records that say what is asked for.
+ * product but the records of the request.
  */
 final class FullListing {
 

@@ -10,7 +10,7 @@ import java.time.ZoneOffset;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What {@code {{date}}} stands for, read a second time: character by character, without
+ * What {@code {{date}}} matches, read a second time: character by character, without
  * anything of the product.
  */
 final class IsoDates {

@@ -24,7 +24,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * A million keys under one prefix, over HTTP and the SDK, on a server that lets nothing
  * but this prefix be listed and counts what it is asked. That the choice is that of a
- * full listing is held by {@link NewestSearchPropertyTest}; here the shapes tell it
+ * full listing is held by {@link NewestSearchPropertyTest}; here the shapes show it
  * themselves.
  */
 class MillionKeysTest {
@@ -72,7 +72,7 @@ class MillionKeysTest {
 					.every(1, ChronoUnit.MINUTES, "2020-01-01T00:00:00", 500_000, IN, SortedKeys::extended, ".csv")
 					.then(SortedKeys.every(1, ChronoUnit.MINUTES, "2020-01-01T00:00:00", 500_000, IN, SortedKeys::basic,
 							"Z.csv"))),
-				new Shape("both forms, one given up in spring", 50, "2020-12-13T05:19:00.csv []", SortedKeys
+				new Shape("both forms, one no longer used since spring", 50, "2020-12-13T05:19:00.csv []", SortedKeys
 					.every(1, ChronoUnit.MINUTES, "2020-01-01T00:00:00", 500_000, IN, SortedKeys::extended, ".csv")
 					.then(SortedKeys.every(1, ChronoUnit.MINUTES, "2020-01-01T00:00:00", 100_000, IN, SortedKeys::basic,
 							"Z.csv"))),
@@ -157,7 +157,7 @@ class MillionKeysTest {
 	 *
 	 * @param name for people
 	 * @param maxRequests that finding the newest may take
-	 * @param chosen what stands for the token and after it in the key to be taken, and
+	 * @param chosen what replaces the token and follows it in the key to be taken, and
 	 * the codes of warnings
 	 * @param keys in their order
 	 */

@@ -33,7 +33,7 @@ class NewestSearchPropertyTest {
 			RandomKeys keys = new RandomKeys(random);
 			String expected = FullListing.outcome(keys.bucket, keys.recent, keys.wanted, keys.now);
 			String chosen = outcome(keys);
-			// Assertions are dear by the thousand: one where all is well.
+			// Assertions are dear by the thousand: one if there is no difference.
 			if (!chosen.equals(expected)) {
 				assertThat(chosen).as("seed %d, bucket %d: %s", seed, bucket, keys).isEqualTo(expected);
 			}

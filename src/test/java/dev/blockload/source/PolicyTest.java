@@ -49,7 +49,7 @@ class PolicyTest {
 	}
 
 	@Test
-	void theMostRecentFileNeedsTheRightToListItsOwnPrefixBesides() {
+	void theMostRecentFileAlsoNeedsTheRightToListItsPrefix() {
 		try (PolicyServer server = PolicyServer.start("exports", DAYS, "in/"); ObjectStore store = open(server)) {
 			Resolution resolution = new ObjectResolver(store, NOW).resolve(SALARIES, new ByRule());
 			assertThat(resolution.pin().key()).isEqualTo("in/2021-02-05-salaries.csv");

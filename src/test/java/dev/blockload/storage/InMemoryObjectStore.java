@@ -40,7 +40,7 @@ public final class InMemoryObjectStore implements ObjectStore {
 
 	private final Set<String> undecryptable = new HashSet<>();
 
-	private Missing missing = Missing.TOLD;
+	private Missing missing = Missing.REPORTED;
 
 	private int requests;
 
@@ -237,7 +237,7 @@ public final class InMemoryObjectStore implements ObjectStore {
 
 	private enum Missing {
 
-		TOLD, HIDDEN
+		REPORTED, HIDDEN
 
 	}
 

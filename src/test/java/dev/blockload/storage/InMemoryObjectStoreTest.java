@@ -38,7 +38,7 @@ class InMemoryObjectStoreTest extends ObjectStoreContract {
 	}
 
 	@Test
-	void theKmsKeyOfAnObjectIsTold() {
+	void theKmsKeyOfAnObjectIsReturned() {
 		put("plain", "x");
 		put("encrypted", "x");
 		this.store.encrypt("encrypted", KEY);

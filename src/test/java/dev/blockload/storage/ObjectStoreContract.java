@@ -101,7 +101,7 @@ public abstract class ObjectStoreContract {
 	}
 
 	@Test
-	void aPinTellsTheSizeOfLargeAndOfEmptyObjects() {
+	void aPinHasTheSizeOfLargeAndOfEmptyObjects() {
 		put("large", new byte[3_000_000]);
 		put("one", "1");
 		put("empty", "");
@@ -113,7 +113,7 @@ public abstract class ObjectStoreContract {
 	}
 
 	@Test
-	void aLookTellsThePinAndThatNoKeyEncrypts() {
+	void aProbeReturnsThePinAndNoKmsKey() {
 		put("file.csv", "12345");
 		assertThat(store().inspect("file.csv")).isEqualTo(new ObjectDetails(store().pin("file.csv"), null));
 	}

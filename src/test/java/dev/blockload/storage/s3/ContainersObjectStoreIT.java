@@ -128,7 +128,7 @@ class ContainersObjectStoreIT extends ObjectStoreContract {
 	}
 
 	@Test
-	void anObjectThatIsEncryptedWithAKmsKeyTellsTheKey() {
+	void theKmsKeyOfAnEncryptedObjectIsReturned() {
 		this.writer.putObject((request) -> request.bucket(this.bucket)
 			.key("file.csv")
 			.serverSideEncryption(ServerSideEncryption.AWS_KMS), RequestBody.fromString("x"));

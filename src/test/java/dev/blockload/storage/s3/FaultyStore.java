@@ -25,8 +25,8 @@ import dev.blockload.storage.s3.RecordingProxy.Request;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stands on the loopback before an S3 server and misbehaves when told to, request by
- * request: see {@link StoreFault}. What the client signed goes on as it is. One request a
+ * A proxy on the loopback before an S3 server that injects faults, request by request:
+ * see {@link StoreFault}. What the client signed is passed on unchanged. One request a
  * connection, without a body: for clients that read.
  */
 public final class FaultyStore implements AutoCloseable {
@@ -163,7 +163,7 @@ public final class FaultyStore implements AutoCloseable {
 			throw new IllegalStateException("nothing is behind this store, and no fault answers " + head);
 		}
 		upstream.connect(new InetSocketAddress(server.getHost(), server.getPort()), 5_000);
-		// In the words of HTTP/1.0 no body comes in chunks. The first line's end is not
+		// In HTTP/1.0 no body comes in chunks. The first line's end is not
 		// signed.
 		upstream.getOutputStream()
 			.write(head.replaceFirst(" HTTP/1\\.1\r\n", " HTTP/1.0\r\n").getBytes(StandardCharsets.ISO_8859_1));

@@ -50,7 +50,7 @@ public final class ForwardProxy implements AutoCloseable {
 		return asking(null);
 	}
 
-	/** Starts one that asks for {@code user:password}. */
+	/** Starts one that requires {@code user:password}. */
 	public static ForwardProxy asking(@Nullable String login) {
 		try {
 			return new ForwardProxy(login);

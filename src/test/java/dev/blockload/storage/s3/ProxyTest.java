@@ -55,7 +55,7 @@ class ProxyTest {
 	}
 
 	@Test
-	void theProxyIsToldWhoAsksWithTheFirstRequest() throws IOException {
+	void theFirstRequestToTheProxyHasItsCredentials() throws IOException {
 		try (ForwardProxy proxy = ForwardProxy.asking("me:top secret")) {
 			assertThat(read(new Proxy(proxy.address(), new Proxy.Login("me", new Secret("top secret")))))
 				.isEqualTo("a,b\n");

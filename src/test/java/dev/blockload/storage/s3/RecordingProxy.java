@@ -24,8 +24,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stands on the loopback before an S3 server, hands every byte on as it is, notes each
- * request, and cuts a connection when told to. The {@code Host} that the client signed
+ * A proxy on the loopback before an S3 server that passes every byte on, records each
+ * request, and cuts connections on request. The {@code Host} that the client signed
  * stays, so signatures hold. Understands HTTP/1.1 with connections that are kept, and
  * request bodies with a {@code Content-Length}.
  */
@@ -250,9 +250,9 @@ public final class RecordingProxy implements AutoCloseable {
 	 *
 	 * @param method such as GET
 	 * @param path with its query, as sent
-	 * @param rangeStart the first byte asked for
-	 * @param rangeEnd the byte after the last asked for
-	 * @param ifMatch the ETag asked for
+	 * @param rangeStart the first byte requested
+	 * @param rangeEnd the byte after the last requested
+	 * @param ifMatch the ETag requested
 	 */
 	public record Request(String method, String path, Optional<Long> rangeStart, Optional<Long> rangeEnd,
 			Optional<String> ifMatch) {

@@ -20,7 +20,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /**
  * One client a connection, and what becomes of it when the connection's definition
- * changes. How many there are shows in how many roles are asked for.
+ * changes. The number of role requests shows how many there are.
  */
 class ReplacedConnectionTest {
 
@@ -84,7 +84,7 @@ class ReplacedConnectionTest {
 	}
 
 	@Test
-	void anOldOneThatNobodyUsesIsClosedAtOnce() {
+	void anUnusedOldConnectionIsClosedAtOnce() {
 		ObjectStore old = open("sales", "old");
 		Pin pin = old.pin("a.csv");
 		old.close();

@@ -76,7 +76,7 @@ class RoleAssumerTest {
 	@Test
 	void aWebIdentityOpensTheStoreAndItsTokenIsReadAnew() throws IOException {
 		Path token = Files.writeString(this.directory.resolve("token"), "eyJfirst\n");
-		// Shorter than what is kept in hand: asked for again each time.
+		// Shorter than what is kept in hand: requested again each time.
 		this.sts.giveFor(Duration.ofSeconds(30));
 		ObjectStore store = store(new WebIdentity(ROLE, token));
 		store.pin("file.csv");

@@ -41,7 +41,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 /**
  * The catalogue of failures: a stub on the loopback answers as S3 documents it, and what
- * a person is told is asserted whole.
+ * a user reads is asserted in full.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class S3FailuresTest {
@@ -92,7 +92,7 @@ class S3FailuresTest {
 
 	@ParameterizedTest(name = "{0}")
 	@MethodSource("catalogue")
-	void whatS3AnswersIsToldInWordsThatSayWhatToDo(Case entry) {
+	void eachAnswerOfS3BecomesAMessageWithAnAction(Case entry) {
 		entry.replay(this.stub);
 		StorageException failure = failure(() -> ask(entry, store(this.stub.endpoint())));
 		assertThat(failure.message()).matches(entry.messagePattern(this.stub));
@@ -155,7 +155,7 @@ class S3FailuresTest {
 	}
 
 	@Test
-	void anObjectThatIsEncryptedWithAKmsKeyIsReadWithoutSettingsAndItsKeyIsTold() throws IOException {
+	void anObjectEncryptedWithAKmsKeyIsReadWithoutSettingsAndItsKeyIsReturned() throws IOException {
 		String kmsKey = "arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
 		for (String kind : List.of("aws:kms", "aws:kms:dsse")) {
 			List<String> headers = List.of("ETag: \"no MD5\"", "x-amz-server-side-encryption: " + kind,

@@ -195,7 +195,7 @@ class S3FaultsIT {
 	@Test
 	void theWaitStartsAgainWithTheFirstAfterProgress() throws IOException {
 		Pin pin = pin();
-		// Breaks 14 times. Waits that went on doubling would use up the five seconds.
+		// Breaks 14 times. If waits kept doubling, they would use up the five seconds.
 		this.faulty.from(1, StoreFault.endAfter(20_000));
 		RetryPolicy doubling = new RetryPolicy(Duration.ofSeconds(5), Duration.ofMillis(100), Duration.ofMinutes(1));
 		assertThat(read(doubling, pin)).isEqualTo(rest());
@@ -204,7 +204,7 @@ class S3FaultsIT {
 	}
 
 	@Test
-	void aBodyThatTricklesIsGivenUp() {
+	void aBodyThatTricklesFailsAfterTheTimeout() {
 		Pin pin = pin();
 		this.faulty.from(1, StoreFault.slow(2_000));
 		StorageException failure = catchThrowableOfType(StorageException.class, () -> read(IMPATIENT, pin));
@@ -315,7 +315,7 @@ class S3FaultsIT {
 	}
 
 	@Test
-	void whatDoesNotPassIsToldAtOnce() {
+	void aFailureThatNoRetryFixesIsReportedAtOnce() {
 		Pin pin = pin();
 		this.faulty.from(1, StoreFault.answer(403, "AccessDenied"));
 		assertThat(catchThrowableOfType(StorageException.class, () -> read(PATIENT, pin)).code())

@@ -60,7 +60,7 @@ class S3TlsTest {
 	}
 
 	@Test
-	void aCertificateOfNobodyKnownIsNotTrusted() throws Exception {
+	void aCertificateOfAnUnknownAuthorityIsNotTrusted() throws Exception {
 		try (FaultyStore stub = FaultyStore.alone(tls(keys("-ext", "san=ip:127.0.0.1")))) {
 			stub.from(1, OBJECT);
 			assertTlsFailed(failure(store(stub.endpoint())),

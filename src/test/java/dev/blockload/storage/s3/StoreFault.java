@@ -22,7 +22,7 @@ public interface StoreFault {
 	/** Serves a request, well or badly; the connection is closed after it. */
 	void serve(Exchange exchange) throws IOException;
 
-	/** All is well. */
+	/** No fault. */
 	static StoreFault none() {
 		return (exchange) -> {
 			Answer answer = exchange.server().ask();
@@ -30,7 +30,7 @@ public interface StoreFault {
 		};
 	}
 
-	/** Something happens before the server is asked, and then all is well. */
+	/** Something happens before the server is asked, and then the request succeeds. */
 	static StoreFault after(Runnable happens) {
 		return (exchange) -> {
 			happens.run();
@@ -38,13 +38,13 @@ public interface StoreFault {
 		};
 	}
 
-	/** An error in S3's words; the server is not asked. */
+	/** An error response of S3; the server is not asked. */
 	static StoreFault answer(int status, String code) {
 		return (exchange) -> {
 			byte[] body = ("<?xml version=\"1.0\" encoding=\"UTF-8\"?><Error><Code>" + code
-					+ "</Code><Message>told to</Message><RequestId>R1</RequestId></Error>")
+					+ "</Code><Message>injected</Message><RequestId>R1</RequestId></Error>")
 				.getBytes(StandardCharsets.UTF_8);
-			Answer answer = new Answer("HTTP/1.1 " + status + " Told", List.of("Content-Type: application/xml"),
+			Answer answer = new Answer("HTTP/1.1 " + status + " Injected", List.of("Content-Type: application/xml"),
 					new ByteArrayInputStream(body))
 				.with("Content-Length", body.length);
 			send(exchange, answer, body.length);
@@ -52,7 +52,7 @@ public interface StoreFault {
 	}
 
 	/**
-	 * An answer word by word; the server is not asked. Its length is told where the
+	 * A response given literally; the server is not asked. Its length is sent where the
 	 * headers do not.
 	 */
 	static StoreFault replay(String status, List<String> headers, byte[] body) {
@@ -100,7 +100,7 @@ public interface StoreFault {
 		return (exchange) -> send(exchange, exchange.server().ask().with("Content-Length", bytes), bytes);
 	}
 
-	/** Other bytes than were asked for, and a head that says which. */
+	/** Other bytes than requested, and a header that says which. */
 	static StoreFault shiftRange(long by) {
 		return (exchange) -> {
 			Answer answer = exchange.server().ask();
@@ -115,7 +115,7 @@ public interface StoreFault {
 		};
 	}
 
-	/** The whole object (of that many bytes) where a range was asked for. */
+	/** The whole object (of that many bytes) although a range was requested. */
 	static StoreFault wholeObject(int size) {
 		return (exchange) -> {
 			Answer answer = exchange.server().ask().withStatus("HTTP/1.1 200 OK").without("Content-Range");
@@ -163,7 +163,7 @@ public interface StoreFault {
 		out.flush();
 	}
 
-	/** Bytes that nobody must take for those that were asked for. */
+	/** Bytes that must not be taken for the requested ones. */
 	private static Answer garbled(Answer answer) throws IOException {
 		byte[] bytes = answer.body().readNBytes(Math.toIntExact(answer.length()));
 		for (int i = 0; i < bytes.length; i++) {
@@ -184,7 +184,7 @@ public interface StoreFault {
 			Thread.sleep(millis);
 		}
 		catch (InterruptedException ex) {
-			throw new IllegalStateException("nobody interrupts the threads of a store", ex);
+			throw new IllegalStateException("no test interrupts the threads of a store", ex);
 		}
 	}
 

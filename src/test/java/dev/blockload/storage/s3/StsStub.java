@@ -30,7 +30,7 @@ import software.amazon.awssdk.regions.Region;
 
 /**
  * AWS STS on the loopback, answering as it documents, and beside it a store of one object
- * that lets in only whoever STS has given credentials to.
+ * that accepts only credentials issued by the stub of STS.
  */
 public final class StsStub implements AutoCloseable {
 
@@ -82,7 +82,7 @@ public final class StsStub implements AutoCloseable {
 		}
 	}
 
-	/** Stores that go on for a moment only, and wait long enough for a busy machine. */
+	/** Stores that retry only briefly, but long enough for a busy machine. */
 	static S3ObjectStores stores() {
 		AwsClientBuilderConfigurer configurer = new AwsClientBuilderConfigurer(AnonymousCredentialsProvider.create(),
 				() -> Region.US_EAST_1, new AwsProperties());
@@ -98,7 +98,7 @@ public final class StsStub implements AutoCloseable {
 		return URI.create("http://127.0.0.1:" + this.server.getAddress().getPort());
 	}
 
-	/** Where a container asks for credentials. */
+	/** Where a container requests credentials. */
 	public URI containerCredentials() {
 		return endpoint().resolve(CONTAINER);
 	}
@@ -255,8 +255,8 @@ public final class StsStub implements AutoCloseable {
 	 * @param externalId or null
 	 * @param sessionName by which AWS logs it
 	 * @param webIdentityToken or null
-	 * @param accessKeyId that signed, or null where nobody did
-	 * @param sessionToken of whoever signed, or null
+	 * @param accessKeyId that signed, or null for an unsigned request
+	 * @param sessionToken of the signer, or null
 	 */
 	public record Asked(String action, @Nullable String roleArn, @Nullable String externalId,
 			@Nullable String sessionName, @Nullable String webIdentityToken, @Nullable String accessKeyId,

@@ -24,10 +24,10 @@ import org.junit.jupiter.api.io.TempDir;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The way of a rejected record: written to a file, mended there, loaded by its import. As
- * long as it is not mended it is rejected again, for the same reason.
+ * Rejected records are written to a file, corrected there, and loaded by their import. A
+ * record that was not corrected is rejected again for the same reason.
  */
-class MendedRejectsIT {
+class CorrectedRejectsIT {
 
 	private static final Charset WINDOWS = Charset.forName("windows-1252");
 
@@ -53,7 +53,7 @@ class MendedRejectsIT {
 	}
 
 	@Test
-	void whatIsMendedIsLoadedBesideTheRest() throws IOException {
+	void correctedRejectsAreLoadedBesideTheOtherRows() throws IOException {
 		define("replace", "{}");
 		bench.put("in/staff.csv", "id,name,pay\n1,Ada,10\n2,\"Bob\r\n\"\"B\"\", jr\",n/a\n3,,30\n4,Dan,40\n4,Don,41\n");
 		Run run = bench.run("staff");
@@ -69,16 +69,17 @@ class MendedRejectsIT {
 						4,Don,41,7,id,duplicate-key,2 records of this file have the key (id) = (4). Expected one.
 						""");
 		assertRejectedAgain(run, file.getBytes(StandardCharsets.UTF_8));
-		bench.put("in/mended.csv", file.replace("n/a", "20").replace("3,,30", "3,Cem,30").replace("4,Don,", "5,Don,"));
-		Run mended = bench.run(
-				new RunRequest("staff", new RequestedFile.OfKey("in/mended.csv"), Mode.UPSERT, RunRequest.Repeat.SKIP));
-		assertThat(mended.status()).as(String.valueOf(mended.error())).isEqualTo(RunStatus.COMPLETED);
+		bench.put("in/corrected.csv",
+				file.replace("n/a", "20").replace("3,,30", "3,Cem,30").replace("4,Don,", "5,Don,"));
+		Run corrected = bench.run(new RunRequest("staff", new RequestedFile.OfKey("in/corrected.csv"), Mode.UPSERT,
+				RunRequest.Repeat.SKIP));
+		assertThat(corrected.status()).as(String.valueOf(corrected.error())).isEqualTo(RunStatus.COMPLETED);
 		assertThat(bench.rows("SELECT id, name, pay FROM app.staff ORDER BY 1")).containsExactly("1|Ada|10.00",
 				"2|Bob\r\n\"B\", jr|20.00", "3|Cem|30.00", "4|Dan|40.00", "5|Don|41.00");
 	}
 
 	@Test
-	void recordsThatAreNoRecordsOrNoTextStayWhatTheyWere() throws IOException {
+	void malformedRecordsAreWrittenAsTheyWere() throws IOException {
 		define("upsert", "{delimiter: semicolon, skip-lines: 2}");
 		byte[] bytes = "a title\n\"another\nid;name;pay\n1;A\u00ffda;10\n2;B\0b;1\n3;Cem\n4;Dan;1;x;y;z;u\n5;\"E\"ve;2\n"
 			.getBytes(StandardCharsets.ISO_8859_1);

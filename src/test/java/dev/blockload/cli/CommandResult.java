@@ -19,29 +19,29 @@ import tools.jackson.databind.json.JsonMapper;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What a command answered.
+ * The exit code and the output of a command.
  *
  * @param code its exit code
  * @param out standard output, which is UTF-8 without fault
  * @param err standard error, likewise
  */
-record Answer(int code, String out, String err) {
+record CommandResult(int code, String out, String err) {
 
-	private static final int PATIENCE_SECONDS = 180;
+	private static final int TIMEOUT_SECONDS = 180;
 
 	private static final JsonMapper STRICT = JsonMapper.builder()
 		.enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
 		.build();
 
 	/** Wait for a process to end. One that does not is killed. */
-	static Answer of(Process process) {
+	static CommandResult of(Process process) {
 		CompletableFuture<byte[]> err = CompletableFuture.supplyAsync(() -> read(process.getErrorStream()));
 		CompletableFuture<byte[]> out = CompletableFuture.supplyAsync(() -> read(process.getInputStream()));
 		try {
-			if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-				throw new AssertionError("still running after " + PATIENCE_SECONDS + " s");
+			if (!process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
+				throw new AssertionError("still running after " + TIMEOUT_SECONDS + " s");
 			}
-			return new Answer(process.exitValue(), utf8(out.join()), utf8(err.join()));
+			return new CommandResult(process.exitValue(), utf8(out.join()), utf8(err.join()));
 		}
 		catch (InterruptedException ex) {
 			throw new AssertionError(ex);
@@ -69,8 +69,8 @@ record Answer(int code, String out, String err) {
 		}
 	}
 
-	/** Assert the exit code, telling all that was printed where it is another. */
-	Answer ends(int expected) {
+	/** Assert the exit code; a failure shows all output. */
+	CommandResult ends(int expected) {
 		assertThat(this.code).as(() -> "exit code, after\n" + this.out + this.err).isEqualTo(expected);
 		return this;
 	}

@@ -10,15 +10,14 @@ import java.util.Locale;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The program of a process that runs one verb after the other: most of what a verb takes
- * is the start of a process. Reads a JSON array of arguments a line, and answers each
- * with a line of JSON.
+ * Runs several verbs in one process, because starting a process takes longer than most
+ * verbs. Reads one JSON array of arguments a line, and prints one line of JSON for each.
  */
-final class ManyVerbs {
+final class VerbSequence {
 
 	private static final JsonMapper JSON = JsonMapper.builder().build();
 
-	private ManyVerbs() {
+	private VerbSequence() {
 	}
 
 	public static void main(String[] none) throws IOException {

@@ -18,22 +18,22 @@ import tools.jackson.databind.json.JsonMapper;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A process, started as the page of operations says: its command and variables as they
- * are written there, with the paths of a server put below a folder of the test's.
+ * A process that is started with the command and the variables of the operations page.
+ * Paths of the server are replaced by paths below a folder of the test.
  */
-final class Started {
+final class DocumentedProcess {
 
 	private final Process process;
 
 	private final Path log;
 
-	private Started(Process process, Path log) {
+	private DocumentedProcess(Process process, Path log) {
 		this.process = process;
 		this.log = log;
 	}
 
 	/** By the systemd unit, its variables in the file that the page names. */
-	static Started asUnit(Path folder, Path jobs) throws IOException {
+	static DocumentedProcess asUnit(Path folder, Path jobs) throws IOException {
 		Map<String, String> unit = new HashMap<>();
 		Pages.block(Pages.OPERATIONS, "ini", "ExecStart=", " serve ")
 			.lines()
@@ -56,14 +56,13 @@ final class Started {
 	}
 
 	/** By the entry point of the container's image. */
-	static Started asContainer(Path folder, Path jobs) throws IOException {
+	static DocumentedProcess asContainer(Path folder, Path jobs) throws IOException {
 		String file = Pages.block(Pages.OPERATIONS, "dockerfile", "ENTRYPOINT ", "\"serve\"");
 		Map<String, Path> copies = Map.of("/opt/blockload/blockload.jar", Commands.JAR, "/etc/blockload/jobs", jobs);
 		copies.keySet().forEach((target) -> assertThat(file).containsPattern("(?m)^COPY \\S+ " + target + "$"));
 		List<String> command = Stream.of(JsonMapper.shared().readValue(line(file, "ENTRYPOINT "), String[].class))
 			.map((word) -> word.equals("java") ? java() : word)
-			// Reached from outside of the container; of this machine nobody is to reach
-			// it.
+			// 0.0.0.0 would be reachable from other machines.
 			.map((word) -> word.equals("0.0.0.0") ? "127.0.0.1" : word)
 			.map((word) -> copies.containsKey(word) ? copies.get(word).toString() : word)
 			.toList();
@@ -92,7 +91,7 @@ final class Started {
 		return variables;
 	}
 
-	private static Started start(List<String> command, Map<String, String> environment, Path directory)
+	private static DocumentedProcess start(List<String> command, Map<String, String> environment, Path directory)
 			throws IOException {
 		Path log = directory.resolve("log");
 		ProcessBuilder builder = new ProcessBuilder(new ArrayList<>(command)).directory(directory.toFile())
@@ -100,7 +99,7 @@ final class Started {
 			.redirectOutput(log.toFile());
 		builder.environment().clear();
 		builder.environment().putAll(environment);
-		return new Started(builder.start(), log);
+		return new DocumentedProcess(builder.start(), log);
 	}
 
 	/** Wait until it has printed something. */
@@ -112,7 +111,7 @@ final class Started {
 		}
 	}
 
-	/** Stop it as systemd and Docker do; it ends within their patience, and well. */
+	/** Stop it as systemd and Docker do. It must end in time, with exit code 0. */
 	void terminate() throws IOException, InterruptedException {
 		this.process.destroy();
 		boolean ended = this.process.waitFor(60, TimeUnit.SECONDS);
