@@ -24,7 +24,7 @@ class RetryTest {
 			.toList();
 		assertThat(named).hasSize(17).allMatch((code) -> Retry.after(code).isPossible());
 		assertThat(named).allMatch((code) -> page.contains("| `" + code + "` | failure | "
-				+ ((Retry.after(code) == Retry.NEW_RUN) ? "new run" : "restart") + " |"));
+				+ ((Retry.after(code) == Retry.NEW_RUN) ? "new run" : "restart") + ", retried |"));
 	}
 
 	@Test
