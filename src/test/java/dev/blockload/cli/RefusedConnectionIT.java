@@ -43,8 +43,8 @@ class RefusedConnectionIT {
 				+ " connection in " + this.jobs.resolve("connections.yml") + ".\n";
 		assertThat(this.bench.run("run", "staff"))
 			.isEqualTo(new CommandResult(2, "", this.jobs.resolve("staff.yml") + ":2:14: " + why));
-		assertThat(this.bench.run("restart", "staff")).isEqualTo(
-				new CommandResult(2, "", this.jobs.resolve("connections.yml") + ":2:3: Import 'staff' is refused. " + why));
+		assertThat(this.bench.run("restart", "staff")).isEqualTo(new CommandResult(2, "",
+				this.jobs.resolve("connections.yml") + ":2:3: Import 'staff' is refused. " + why));
 		assertThat(this.bench.jdbc()
 			.queryForObject("SELECT count(*) FROM blockload.run WHERE application = ?", Integer.class,
 					this.bench.application()))
