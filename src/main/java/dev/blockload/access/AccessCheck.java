@@ -24,8 +24,8 @@ import dev.blockload.storage.StorageCode;
 import dev.blockload.storage.StorageException;
 
 /**
- * Tries each right that the imports of a connection need, by the requests that a run
- * makes: the listing of a prefix, the first byte of the file that would be loaded. Loads
+ * Tests each right that the imports of a connection need, with the requests of a run: the
+ * listing of a prefix, and the first byte of the file that would be loaded. Loads
  * nothing.
  */
 public final class AccessCheck {
@@ -54,12 +54,12 @@ public final class AccessCheck {
 	}
 
 	/**
-	 * Try all rights.
+	 * Test all rights.
 	 * @param use the connection and its imports
 	 * @param store the connection's bucket; not closed here
-	 * @param clock tells which dates lie in the future
-	 * @return listings first; each right once, whoever needs it
-	 * @throws AccessException where no import uses the connection
+	 * @param clock the clock that decides which dates are in the future
+	 * @return the tested rights, listings first; each right once
+	 * @throws AccessException if no import uses the connection
 	 * @throws StorageException if the connection as a whole does not work: a wrong
 	 * secret, an unknown bucket, no network
 	 */
@@ -103,13 +103,13 @@ public final class AccessCheck {
 					"The newest file is not known until " + LIST + " works."));
 			return;
 		}
-		// However old: it is about the right to read it.
+		// Of any age: only the right to read it matters.
 		MostRecent ofAnyAge = new MostRecent(recent.path(), recent.zone(), recent.ignoreFuture(), null);
 		try {
 			read(keys, this.resolver.resolve(ofAnyAge, new RequestedFile.ByRule()).pin().key(), imports);
 		}
 		catch (SourceException ex) {
-			// An archived or an empty file is told only to who may read it.
+			// S3 says that a file is archived or empty only if it can be read.
 			Result result = (ex.failureCode() == SourceCode.NO_MATCH) ? Result.NOT_TRIED : Result.WORKS;
 			add(new CheckedPermission(GET, on(keys), result, names(imports), ex.code(), text(ex)));
 		}
@@ -147,7 +147,7 @@ public final class AccessCheck {
 			add(new CheckedPermission(GET, on(keys), Result.WORKS, names, ex.code(), text(ex)));
 		}
 		else if (code == StorageCode.KMS_DENIED || code == StorageCode.KMS_KEY_UNUSABLE) {
-			// S3 asks for the key only once it has found that the object may be read.
+			// S3 checks the key only after it has allowed the read.
 			add(new CheckedPermission(GET, on(keys), Result.WORKS, names, null,
 					"S3 allowed the read, then tried to decrypt."));
 			add(new CheckedPermission(DECRYPT, "the key of " + on(keys), Result.MISSING, names, ex.code(), text(ex)));
@@ -156,7 +156,7 @@ public final class AccessCheck {
 			add(new CheckedPermission(GET, on(keys), Result.MISSING, names, ex.code(), text(ex)));
 		}
 		else {
-			// Not about one object: it concerns the connection as a whole.
+			// Not about one object, but about the whole connection.
 			throw ex;
 		}
 	}
@@ -166,7 +166,7 @@ public final class AccessCheck {
 		return right.result();
 	}
 
-	/** One key of KMS for several files. */
+	/** Adds a right on a KMS key, or adds its imports to the same right. */
 	private void addKey(CheckedPermission right) {
 		for (int i = 0; i < this.tried.size(); i++) {
 			CheckedPermission before = this.tried.get(i);

@@ -3,7 +3,7 @@ package dev.blockload.access;
 import dev.blockload.FailureCode;
 
 /**
- * The codes of failures of the commands check and policy.
+ * The codes of failures of the commands {@code check} and {@code policy}.
  */
 public enum AccessCode implements FailureCode {
 

@@ -16,8 +16,8 @@ import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The documents that give a connection the rights its imports need, and no other: JSON in
- * the policy language of AWS, version 2012-10-17. Immutable.
+ * Prints the policies that allow what the imports of a connection need, and nothing else:
+ * JSON in the policy language of AWS, version 2012-10-17. Immutable.
  */
 public final class AccessPolicy {
 
@@ -44,9 +44,9 @@ public final class AccessPolicy {
 	private final RequiredPermissions needs;
 
 	/**
-	 * The documents for a connection.
+	 * Create the policies for a connection.
 	 * @param use the connection and all of its imports
-	 * @throws AccessException where no import uses it
+	 * @throws AccessException if no import uses it
 	 */
 	public AccessPolicy(ConnectionUse use) {
 		this.connection = use.connection();
@@ -54,8 +54,8 @@ public final class AccessPolicy {
 	}
 
 	/**
-	 * The identity policy of the user or role: {@code s3:GetObject} on what the imports
-	 * read, {@code s3:ListBucket} only on the prefixes of those that look for the most
+	 * The identity policy of the user or role: {@code s3:GetObject} on the keys that the
+	 * imports read, {@code s3:ListBucket} only on the prefixes of imports of the most
 	 * recent file.
 	 */
 	public Document least() {
@@ -81,9 +81,8 @@ public final class AccessPolicy {
 	 * The statement to add to the policy of a customer managed key.
 	 * @param key the ARN of the key
 	 * @param principal the ARN of the user or role, or null for the role of the
-	 * connection; where that has none, a name is left to be replaced
-	 * @throws IllegalArgumentException if an ARN is none of its kind, with a message for
-	 * people
+	 * connection; if that has none, for a placeholder
+	 * @throws IllegalArgumentException if an ARN is not valid
 	 */
 	public Document keyStatement(String key, @Nullable String principal) {
 		Matcher arn = KMS_KEY.matcher(key);
@@ -105,10 +104,10 @@ public final class AccessPolicy {
 	}
 
 	/**
-	 * The trust policy of a role that the connection is to assume.
-	 * @param trusted the ARN of the user or role that may assume it, or of an OpenID
-	 * Connect provider of IAM for a web identity
-	 * @throws IllegalArgumentException if it is none of these, with a message for people
+	 * The trust policy of the role that the connection assumes.
+	 * @param trusted the ARN of the user or role that assumes it, or of an OpenID Connect
+	 * provider of IAM for a web identity
+	 * @throws IllegalArgumentException if it is none of these
 	 */
 	public Document trust(String trusted) {
 		Matcher provider = IDENTITY_PROVIDER.matcher(trusted);
@@ -166,10 +165,10 @@ public final class AccessPolicy {
 	}
 
 	/**
-	 * A document for AWS.
+	 * A policy document.
 	 *
 	 * @param json the document
-	 * @param toReplace what in it is left to be filled in, or null where it is complete
+	 * @param toReplace what to replace in it, as a sentence, or null if it is complete
 	 */
 	public record Document(String json, @Nullable String toReplace) {
 	}

@@ -3,10 +3,10 @@ package dev.blockload.access;
 import dev.blockload.connection.S3Connection;
 
 /**
- * How AWS names what a connection reads, in the partition of its region. The format is
+ * The ARNs of a bucket and its objects, in the partition of its region. The format is
  * that of "Policy resources for Amazon S3" in the Amazon S3 user guide.
  *
- * @param partition {@code aws}, or that of China or of the US government
+ * @param partition {@code aws}, or the partition of China or of the US government
  * @param bucketName the bucket
  */
 record BucketArns(String partition, String bucketName) {
@@ -22,7 +22,7 @@ record BucketArns(String partition, String bucketName) {
 		return region.startsWith("us-gov-") ? "aws-us-gov" : "aws";
 	}
 
-	/** The domain of the services' hosts. */
+	/** The domain of AWS hosts in the partition. */
 	String domain() {
 		return this.partition.equals("aws-cn") ? "amazonaws.com.cn" : "amazonaws.com";
 	}
@@ -33,7 +33,7 @@ record BucketArns(String partition, String bucketName) {
 
 	/**
 	 * The ARN of objects.
-	 * @param keys a key or a pattern of keys, as policies write it
+	 * @param keys a key or a pattern of keys in the syntax of policies
 	 */
 	String objects(String keys) {
 		return bucket() + "/" + keys;

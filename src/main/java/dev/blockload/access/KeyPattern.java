@@ -6,12 +6,18 @@ import dev.blockload.source.FileChoice.MostRecent;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The keys that an import may read.
+ * The keys that an import can read: one key, or all keys with a start and an end.
  *
- * @param start how they begin, or the whole of the one key
- * @param end how they end after the date, or null for one key
+ * @param start the start of the keys, or the whole of the one key
+ * @param end the end of the keys after the date, or null for one key
  */
 record KeyPattern(String start, @Nullable String end) {
+
+	KeyPattern {
+		if (end == null && start.isEmpty()) {
+			throw new IllegalArgumentException("The key '' is empty. Expected at least one character.");
+		}
+	}
 
 	static KeyPattern of(FileChoice choice) {
 		if (choice instanceof MostRecent recent) {
@@ -21,16 +27,15 @@ record KeyPattern(String start, @Nullable String end) {
 	}
 
 	/**
-	 * As a policy writes it: {@code *} for the date, what it would read as more, escaped.
+	 * The pattern in a policy: {@code *} for the date, special characters escaped.
 	 */
 	String inPolicy() {
 		return (this.end != null) ? literal(this.start) + "*" + literal(this.end) : literal(this.start);
 	}
 
 	/**
-	 * A text that a resource of a policy takes for no wildcard and no variable; the
-	 * escapes are those of "IAM policy elements: Variables and tags" in the IAM user
-	 * guide.
+	 * Escapes wildcards and variables, as "IAM policy elements: Variables and tags" in
+	 * the IAM user guide says.
 	 */
 	private static String literal(String text) {
 		StringBuilder escaped = new StringBuilder();

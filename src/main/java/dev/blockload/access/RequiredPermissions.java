@@ -10,18 +10,18 @@ import dev.blockload.definition.ImportDefinition;
 import dev.blockload.source.FileChoice.MostRecent;
 
 /**
- * What the imports of a connection need: the rights, and by whom each is needed.
+ * The rights that the imports of a connection need, with the imports that need each.
  *
- * @param reads the keys to be read, with the imports that do
- * @param listings the prefixes to be listed, with the imports that do; none where all
+ * @param reads the keys to read, with the imports that read them
+ * @param listings the prefixes to list, with the imports that list them; none if all
  * files are fixed
  */
 record RequiredPermissions(Map<KeyPattern, List<ImportDefinition>> reads,
 		Map<String, List<ImportDefinition>> listings) {
 
 	/**
-	 * The needs of all imports that use a connection.
-	 * @throws AccessException where none does
+	 * Compute the rights that the imports of a connection need.
+	 * @throws AccessException if no import uses the connection
 	 */
 	static RequiredPermissions of(ConnectionUse use) {
 		if (use.imports().isEmpty()) {

@@ -1,6 +1,6 @@
 /**
- * The rights that imports need of a connection: which they are, whether they are there,
- * and how to grant them.
+ * Determines which rights on a bucket imports need, tests them, and prints the policies
+ * that grant them.
  */
 @NullMarked
 package dev.blockload.access;

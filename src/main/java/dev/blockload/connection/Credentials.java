@@ -5,11 +5,11 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a connection proves to the object store who it is.
+ * The credentials of a connection.
  */
 public sealed interface Credentials {
 
-	/** What a role can be assumed with. */
+	/** Credentials that can assume a role. */
 	sealed interface Base extends Credentials {
 
 	}
@@ -19,11 +19,17 @@ public sealed interface Credentials {
 	 *
 	 * @param accessKeyId its public part
 	 * @param secretAccessKey its secret part
-	 * @param sessionToken of a temporary access key, else null
+	 * @param sessionToken the session token of a temporary access key, or null
 	 */
 	record AccessKey(String accessKeyId, Secret secretAccessKey, @Nullable Secret sessionToken) implements Base {
 
-		/** A lasting access key. */
+		public AccessKey {
+			if (accessKeyId.isBlank()) {
+				throw new IllegalArgumentException("The access key ID is blank. Expected the ID of a key.");
+			}
+		}
+
+		/** Create an access key without a session token. */
 		public AccessKey(String accessKeyId, Secret secretAccessKey) {
 			this(accessKeyId, secretAccessKey, null);
 		}
@@ -36,11 +42,19 @@ public sealed interface Credentials {
 	 * @param name the profile's name
 	 */
 	record Profile(String name) implements Base {
+
+		public Profile {
+			if (name.isBlank()) {
+				throw new IllegalArgumentException(
+						"The name of the profile, '" + name + "', is blank. Expected a profile of the AWS files.");
+			}
+		}
+
 	}
 
 	/**
-	 * Whatever the default AWS chain finds: environment, web identity, container or
-	 * instance role.
+	 * The first credentials of the default AWS chain: environment, web identity,
+	 * container or instance role.
 	 */
 	record DefaultChain() implements Base {
 	}
@@ -49,11 +63,19 @@ public sealed interface Credentials {
 	 * A role that other credentials assume.
 	 *
 	 * @param roleArn the role
-	 * @param externalId what the role's trust policy asks for besides, or null; AWS takes
-	 * it for no secret, and it is shown nowhere all the same
-	 * @param base who assumes it
+	 * @param externalId the external ID that the role's trust policy requires, or null;
+	 * never shown, although AWS does not treat it as a secret
+	 * @param base the credentials that assume it
 	 */
 	record AssumedRole(String roleArn, @Nullable String externalId, Base base) implements Credentials {
+
+		public AssumedRole {
+			requireRole(roleArn);
+			if (externalId != null && externalId.isBlank()) {
+				throw new IllegalArgumentException(
+						"The external ID for role '" + roleArn + "' is blank. Expected a text, or none at all.");
+			}
+		}
 
 		@Override
 		public String toString() {
@@ -64,12 +86,30 @@ public sealed interface Credentials {
 	}
 
 	/**
-	 * A role that a web identity assumes, as Kubernetes gives pods one.
+	 * A role that a web identity assumes, such as the service account of a Kubernetes
+	 * pod.
 	 *
 	 * @param roleArn the role
-	 * @param tokenFile the file of its token, read anew whenever the role is assumed
+	 * @param tokenFile the absolute path of the token's file, read each time the role is
+	 * assumed
 	 */
 	record WebIdentity(String roleArn, Path tokenFile) implements Credentials {
+
+		public WebIdentity {
+			requireRole(roleArn);
+			if (!tokenFile.isAbsolute()) {
+				throw new IllegalArgumentException(
+						"The token file '" + tokenFile + "' has a relative path. Expected an absolute one.");
+			}
+		}
+
+	}
+
+	private static void requireRole(String arn) {
+		if (!arn.startsWith("arn:")) {
+			throw new IllegalArgumentException("'" + arn
+					+ "' is not the ARN of a role. Expected an ARN like arn:aws:iam::111122223333:role/blockload.");
+		}
 	}
 
 }

@@ -3,7 +3,7 @@ package dev.blockload.connection;
 import java.net.URI;
 
 /**
- * Where the object store of a connection answers.
+ * The address of a connection's object store.
  */
 public sealed interface Endpoint {
 
@@ -14,12 +14,18 @@ public sealed interface Endpoint {
 	/**
 	 * An S3-compatible store.
 	 *
-	 * @param uri scheme, host and port
+	 * @param uri {@code http} or {@code https}, the host, and the port if it is not the
+	 * default one
 	 */
 	record At(URI uri) implements Endpoint {
+
+		public At {
+			HttpAddress.require(uri, "endpoint of a store");
+		}
+
 	}
 
-	/** The embedded store over {@code .blockload/s3}, started when it is needed. */
+	/** The embedded store in {@code .blockload/s3}, started when it is needed. */
 	record Embedded() implements Endpoint {
 	}
 

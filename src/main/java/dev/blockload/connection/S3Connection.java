@@ -5,17 +5,18 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A named bucket, the credentials for it, and the applications that may use it. Exactly
- * one bucket a connection; several connections may name the same bucket.
+ * A named bucket, its credentials, and the applications that are allowed to use it. A
+ * connection has exactly one bucket; several connections can have the same one.
  *
- * @param name the name imports refer to
+ * @param name the name that imports refer to
  * @param bucket the bucket's name
  * @param region the bucket's AWS region, such as {@code eu-central-1}
- * @param credentials who to be
- * @param applications the PostgreSQL schemas whose imports may use it, at least one
- * @param endpoint where the store answers
+ * @param credentials the credentials for the bucket
+ * @param applications the PostgreSQL schemas whose imports are allowed to use it, at
+ * least one
+ * @param endpoint the address of the store
  * @param pathStyle whether the bucket is part of the path instead of the host name
- * @param proxy what its requests go through; null where the environment decides
+ * @param proxy the proxy of its requests, or null if the environment decides
  */
 public record S3Connection(String name, String bucket, String region, Credentials credentials,
 		List<String> applications, Endpoint endpoint, boolean pathStyle, @Nullable Proxy proxy) {
@@ -27,18 +28,19 @@ public record S3Connection(String name, String bucket, String region, Credential
 					+ region + "' is incomplete. Expected a name, a bucket and a region.");
 		}
 		if (applications.isEmpty()) {
-			throw new IllegalArgumentException("connection '" + name + "' lists no application");
+			throw new IllegalArgumentException(
+					"The connection '" + name + "' lists no application. Expected at least one.");
 		}
 	}
 
-	/** A connection without a proxy of its own. */
+	/** Create a connection without a proxy. */
 	public S3Connection(String name, String bucket, String region, Credentials credentials, List<String> applications,
 			Endpoint endpoint, boolean pathStyle) {
 		this(name, bucket, region, credentials, applications, endpoint, pathStyle, null);
 	}
 
 	/**
-	 * Whether imports of an application may use this connection.
+	 * Whether imports of an application are allowed to use this connection.
 	 * @param application the application's name, case-sensitive
 	 */
 	public boolean allows(String application) {

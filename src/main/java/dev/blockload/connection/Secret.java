@@ -1,7 +1,7 @@
 package dev.blockload.connection;
 
 /**
- * A value that must not be shown: only {@link #reveal()} gives it away.
+ * A value that is never shown: only {@link #reveal()} returns it.
  */
 public final class Secret {
 
@@ -9,7 +9,7 @@ public final class Secret {
 
 	public Secret(String value) {
 		if (value.isEmpty()) {
-			throw new IllegalArgumentException("a secret must not be empty");
+			throw new IllegalArgumentException("A secret is empty. Expected at least one character.");
 		}
 		this.value = value;
 	}

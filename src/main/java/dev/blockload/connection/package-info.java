@@ -1,6 +1,6 @@
 /**
- * What a connection is: a named bucket, the credentials for it, and the applications that
- * may use it.
+ * The value of a connection: a named bucket, its credentials, and the applications that
+ * are allowed to use it.
  */
 @NullMarked
 package dev.blockload.connection;

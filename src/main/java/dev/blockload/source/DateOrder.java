@@ -7,16 +7,15 @@ import java.util.List;
 import dev.blockload.storage.ObjectKeys;
 
 /**
- * The keys of one prefix in the order in which S3 lists them, measured by the dates that
- * follow the prefix: each second of the years 0 to 9999 has a place in each form, the
- * forms of one year one after the other. Months have 31 days here, for a place need not
- * be a date.
+ * Maps dates after a prefix to numbers (places) in the order of keys. Each second of the
+ * years 0 to 9999 has one place for each date format; the formats of one year follow each
+ * other. All months have 31 days here: not every place is a date.
  * <p>
- * A key whose date, as written, is of some second lies at that second's place or after
- * it; before the end of its day, and no more than one place behind. (A day alone may be
- * followed by anything, so it may lie anywhere in its day.)
+ * A key with a date and time is at the place of its second, or at most one place after
+ * the end of its day. A key with a day only can be anywhere in its day, because any text
+ * can follow the day.
  *
- * @param prefix before the dates
+ * @param prefix the text before the dates
  */
 record DateOrder(String prefix) {
 
@@ -24,12 +23,12 @@ record DateOrder(String prefix) {
 
 	private static final long MONTH = 31 * DAY;
 
-	/** Places of a year in one form. */
+	/** The number of places of a year in one format. */
 	static final long YEAR = 12 * MONTH;
 
 	private static final int FORMS = IsoFormat.values().length;
 
-	/** How many places there are. */
+	/** The number of places. */
 	static final long END = 10_000L * FORMS * YEAR;
 
 	/** The place of a second. */
@@ -42,23 +41,23 @@ record DateOrder(String prefix) {
 		return (year * (long) FORMS + form.rank()) * YEAR;
 	}
 
-	/** In which form the dates at a place are written. */
+	/** The format of the dates at a place. */
 	IsoFormat form(long place) {
 		return (Math.min(place, END - 1) / YEAR % FORMS == IsoFormat.EXTENDED.rank()) ? IsoFormat.EXTENDED
 				: IsoFormat.BASIC;
 	}
 
 	/**
-	 * A key right before all keys with the date of a place. Nothing of what may follow
-	 * the second before comes after it, save what begins with a tilde or beyond ASCII.
+	 * A key right before all keys with the date of a place. Only keys in which the second
+	 * before is followed by a tilde or a character beyond ASCII come after it.
 	 */
 	String before(long place) {
 		if (place <= 0) {
-			// A folder comes right before all digits: it is passed over, but counted.
+			// A folder comes right before all digits: it is counted only.
 			return this.prefix + ".~";
 		}
 		if (place > END) {
-			// What comes right after all digits.
+			// The character right after all digits.
 			return this.prefix + ":";
 		}
 		long second = place - 1;
@@ -67,7 +66,7 @@ record DateOrder(String prefix) {
 	}
 
 	/**
-	 * The place of a key, whatever it is.
+	 * The place of any key.
 	 * @return 0 before all dates, {@link #END} after them
 	 */
 	long place(String key) {
@@ -86,10 +85,10 @@ record DateOrder(String prefix) {
 	}
 
 	/**
-	 * Where all keys lie whose dates, as written, are in a span of local times, in either
-	 * form; some others lie there too.
-	 * @param first of the span
-	 * @param last of the span, in the same year or a later one
+	 * The ranges with all keys whose dates, as written, are between two local times, in
+	 * either format; other keys can be there too.
+	 * @param first the first local time
+	 * @param last the last local time, in the same year or a later one
 	 */
 	List<KeyRange> between(LocalDateTime first, LocalDateTime last) {
 		KeyRange extended = new KeyRange(before(place(IsoFormat.EXTENDED, first)), after(IsoFormat.EXTENDED, last));
@@ -103,7 +102,7 @@ record DateOrder(String prefix) {
 				new KeyRange(basic.after(), extended.to()), new KeyRange(basicOfLast, basic.to())));
 	}
 
-	/** The end of the day, and of the place after it: see above. */
+	/** The end of the day and of the place after it, as the class comment explains. */
 	private String after(IsoFormat form, LocalDateTime local) {
 		return before(place(form, local.with(LocalTime.of(23, 59, 59))) + 2);
 	}

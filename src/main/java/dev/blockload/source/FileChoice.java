@@ -8,16 +8,16 @@ import dev.blockload.storage.ObjectKeys;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How an import says which object it reads.
+ * The object that an import reads: a fixed key, or the most recent of a dated path.
  */
 public sealed interface FileChoice {
 
 	/**
 	 * The date in the name of an object.
-	 * @param key of an object; where it is not one that the import itself would take, the
-	 * first date in its file name counts
-	 * @return ISO-8601, a day or a day with a time of day, with an offset or without;
-	 * empty where there is none, or the file has always the same name
+	 * @param key the key of an object; if it does not match the path of the import, the
+	 * first date in its file name is used
+	 * @return a date in ISO-8601, with or without a time of day and an offset; empty if
+	 * there is none, or if the import reads a fixed key
 	 */
 	default Optional<String> dateIn(String key) {
 		if (!(this instanceof MostRecent recent)) {
@@ -30,13 +30,19 @@ public sealed interface FileChoice {
 	}
 
 	/**
-	 * One key, exactly. A leading slash is forgiven.
+	 * One fixed key. A leading slash is ignored.
 	 *
-	 * @param key as written in the definition
+	 * @param key the key as written in the definition
 	 */
 	record Fixed(String key) implements FileChoice {
 
-		/** The key as the store knows it. */
+		public Fixed {
+			if (ObjectKeys.withoutLeadingSlash(key).isEmpty()) {
+				throw new IllegalArgumentException("'" + key + "' is not a key. Expected at least one character.");
+			}
+		}
+
+		/** The key in the bucket, without a leading slash. */
 		public String objectKey() {
 			return ObjectKeys.withoutLeadingSlash(this.key);
 		}
@@ -47,12 +53,20 @@ public sealed interface FileChoice {
 	 * The object with the latest date in its file name.
 	 *
 	 * @param path the dated path
-	 * @param zone the zone of dates that carry none
-	 * @param ignoreFuture whether dates after now are passed over
-	 * @param maxAge the newest file may be no older than this, or null for any age
+	 * @param zone the zone of dates without an offset
+	 * @param ignoreFuture whether files with a date after now are ignored
+	 * @param maxAge the greatest age of the newest file, or null for any age
 	 */
 	record MostRecent(DatedPath path, ZoneId zone, boolean ignoreFuture,
 			@Nullable Duration maxAge) implements FileChoice {
+
+		public MostRecent {
+			if (maxAge != null && (maxAge.isZero() || maxAge.isNegative())) {
+				throw new IllegalArgumentException(
+						"The greatest age of '" + path + "' is " + maxAge + ". Expected more than zero.");
+			}
+		}
+
 	}
 
 }

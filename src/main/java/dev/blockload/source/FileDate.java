@@ -18,13 +18,13 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A date as file names carry it, in the forms of ISO-8601 that {@code {{date}}} stands
- * for: {@code 2022-09-30}, {@code 2022-09-30T00:00:00} with or without a fraction and
- * {@code Z} or an offset, and the same without hyphens and colons.
+ * A date in a file name, in the ISO-8601 forms of {@code {{date}}}: {@code 2022-09-30},
+ * {@code 2022-09-30T00:00:00} with or without a fraction and {@code Z} or an offset, and
+ * the same without hyphens and colons.
  *
  * @param day the calendar day as written
- * @param time the time of day as written, or null where there is none
- * @param offset the offset as written, {@code Z} being zero, or null where there is none
+ * @param time the time of day as written, or null if there is none
+ * @param offset the offset as written, zero for {@code Z}, or null if there is none
  */
 record FileDate(LocalDate day, @Nullable LocalTime time, @Nullable ZoneOffset offset) {
 
@@ -39,10 +39,17 @@ record FileDate(LocalDate day, @Nullable LocalTime time, @Nullable ZoneOffset of
 	private static final Form[] FORMS = { new Form(EXTENDED, "uuuu-MM-dd", "HH:mm:ss"),
 			new Form(BASIC, "uuuuMMdd", "HHmmss") };
 
+	FileDate {
+		if (time == null && offset != null) {
+			throw new IllegalArgumentException("The date " + day + " has the offset " + offset
+					+ " and no time of day. Expected a time, or no offset.");
+		}
+	}
+
 	/**
-	 * Read a date that is the whole of a text.
-	 * @param text such as {@code 2022-09-30}
-	 * @return empty where it is anything else, 2022-02-30 included
+	 * Read a text that is a date.
+	 * @param text a text such as {@code 2022-09-30}
+	 * @return empty if it is not a date, as 2022-02-30 is not
 	 */
 	static Optional<FileDate> parse(String text) {
 		for (Form form : FORMS) {
@@ -56,8 +63,8 @@ record FileDate(LocalDate day, @Nullable LocalTime time, @Nullable ZoneOffset of
 
 	/**
 	 * Find the first date inside a text.
-	 * @param text such as a file name
-	 * @return where it is, or empty
+	 * @param text a text such as a file name
+	 * @return the date and its position, or empty
 	 */
 	static Optional<Occurrence> find(String text) {
 		Occurrence first = null;
@@ -77,8 +84,8 @@ record FileDate(LocalDate day, @Nullable LocalTime time, @Nullable ZoneOffset of
 	}
 
 	/**
-	 * The instant it names: a day alone is its start.
-	 * @param zone where no offset is written
+	 * The instant of the date; for a day without a time, the start of the day.
+	 * @param zone the zone if no offset is written
 	 */
 	Instant instant(ZoneId zone) {
 		ZoneId written = (this.offset != null) ? this.offset : zone;
@@ -86,7 +93,7 @@ record FileDate(LocalDate day, @Nullable LocalTime time, @Nullable ZoneOffset of
 			.toInstant();
 	}
 
-	/** As ISO-8601 writes it, with hyphens and colons. */
+	/** The date in ISO-8601 with hyphens and colons. */
 	String iso() {
 		return this.day + ((this.time != null) ? "T" + this.time : "") + ((this.offset != null) ? this.offset : "");
 	}
@@ -130,7 +137,8 @@ record FileDate(LocalDate day, @Nullable LocalTime time, @Nullable ZoneOffset of
 				return Optional.of(new FileDate(readDay, readTime, (offset != null) ? ZoneOffset.of(offset) : null));
 			}
 			catch (DateTimeException ex) {
-				// It has the shape of a date and is none: month 13, 30 February, +25:00.
+				// It has the form of a date but is not one: month 13, 30 February,
+				// +25:00.
 				return Optional.empty();
 			}
 		}

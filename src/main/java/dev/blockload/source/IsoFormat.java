@@ -1,14 +1,14 @@
 package dev.blockload.source;
 
 /**
- * How a date is written in a file name.
+ * The ISO-8601 format of a date in a file name.
  */
 enum IsoFormat {
 
 	/** With hyphens and colons. */
 	EXTENDED(0, "-", ":"),
 
-	/** Without. */
+	/** Without hyphens and colons. */
 	BASIC(1, "", "");
 
 	private final int rank;
@@ -24,14 +24,14 @@ enum IsoFormat {
 	}
 
 	/**
-	 * Its place, from 0, among the forms of one year in the order in which S3 lists them:
-	 * a hyphen comes before all digits.
+	 * The position, from 0, of this format among the keys of one year: a hyphen comes
+	 * before all digits.
 	 */
 	int rank() {
 		return this.rank;
 	}
 
-	/** A second, such as {@code 2022-09-30T00:00:00}. */
+	/** The text of a second, such as {@code 2022-09-30T00:00:00}. */
 	String text(long year, long month, long day, long secondOfDay) {
 		StringBuilder text = new StringBuilder();
 		append(text, year / 100, "");

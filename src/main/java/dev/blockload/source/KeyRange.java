@@ -6,10 +6,10 @@ import java.util.List;
 import dev.blockload.storage.ObjectKeys;
 
 /**
- * A stretch of the order of keys.
+ * A range in the order of keys.
  *
- * @param after the keys after this one, which need not exist
- * @param to up to this one, which need not exist and is within
+ * @param after the key before the range, which need not exist
+ * @param to the last key of the range, which need not exist
  */
 record KeyRange(String after, String to) {
 
@@ -21,8 +21,8 @@ record KeyRange(String after, String to) {
 	}
 
 	/**
-	 * The same keys in as few ranges as may be.
-	 * @param ascending by where they begin
+	 * Joins ranges that overlap or touch.
+	 * @param ascending the ranges in the order of their starts
 	 */
 	static List<KeyRange> joined(List<KeyRange> ascending) {
 		List<KeyRange> joined = new ArrayList<>();

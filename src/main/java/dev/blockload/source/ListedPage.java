@@ -8,26 +8,26 @@ import dev.blockload.storage.ObjectStore.Page;
 import dev.blockload.storage.StoredObject;
 
 /**
- * What one request has shown of a listing.
+ * One page of a listing and the key after which it begins.
  *
- * @param after the key that it was asked to begin after; empty for the first page
- * @param page what it showed
+ * @param after the key before the page; empty for the first page
+ * @param page the page
  */
 record ListedPage(String after, Page page) {
 
-	/** The last entry, with all keys of a folder. Never of an empty page. */
+	/** The last entry; for a folder, the end of its keys. Not for an empty page. */
 	String last() {
 		return Stream.concat(lastOf(keys()), lastOf(ends())).reduce(ObjectKeys::later).orElseThrow();
 	}
 
-	/** The first entry. Never of an empty page. */
+	/** The first entry. Not for an empty page. */
 	String first() {
 		return Stream.concat(keys().stream().limit(1), this.page.folders().stream().limit(1))
 			.reduce(ObjectKeys::earlier)
 			.orElseThrow();
 	}
 
-	/** Whether the store kept to the order of keys, and to where it was to begin. */
+	/** Whether the entries are in key order and after the start of the page. */
 	boolean isInOrder() {
 		return isAscending(keys()) && isAscending(ends());
 	}

@@ -9,37 +9,37 @@ import dev.blockload.storage.ObjectStore.Continuation;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which stretches of a listing have been seen.
+ * Records which ranges of a listing have been read.
  */
 final class ListedRanges {
 
-	private final TreeMap<String, Segment> stretches = new TreeMap<>(ObjectKeys.IN_KEY_ORDER);
+	private final TreeMap<String, Segment> segments = new TreeMap<>(ObjectKeys.IN_KEY_ORDER);
 
 	/**
-	 * Adds what a page has shown.
-	 * @param range from where it was asked for up to its last entry
-	 * @param next where it ended, or null where nothing follows
+	 * Adds a page.
+	 * @param range the keys from the start of the page to its last entry
+	 * @param next the end of the page, or null for the last page
 	 */
 	void add(KeyRange range, @Nullable Continuation next) {
 		Segment merged = new Segment(range, next);
-		Map.Entry<String, Segment> below = this.stretches.floorEntry(merged.range().to());
+		Map.Entry<String, Segment> below = this.segments.floorEntry(merged.range().to());
 		while (below != null && isUpTo(below.getValue(), range.after())) {
-			this.stretches.remove(below.getKey());
+			this.segments.remove(below.getKey());
 			merged = merged.with(below.getValue());
-			below = this.stretches.floorEntry(merged.range().to());
+			below = this.segments.floorEntry(merged.range().to());
 		}
-		this.stretches.put(merged.range().after(), merged);
+		this.segments.put(merged.range().after(), merged);
 	}
 
 	boolean holds(String key) {
-		Map.Entry<String, Segment> below = this.stretches.lowerEntry(key);
+		Map.Entry<String, Segment> below = this.segments.lowerEntry(key);
 		return below != null && isUpTo(below.getValue(), key);
 	}
 
 	/**
-	 * The last stretch of the ranges that has not been seen.
-	 * @param ranges ascending
-	 * @return null if all has been
+	 * Finds the last part of the given ranges that has not been read.
+	 * @param ranges the ranges in ascending order
+	 * @return null if all have been read
 	 */
 	@Nullable Gap lastGap(List<KeyRange> ranges) {
 		Gap last = null;
@@ -52,38 +52,37 @@ final class ListedRanges {
 	private @Nullable Gap lastGap(KeyRange range) {
 		String to = range.to();
 		while (ObjectKeys.IN_KEY_ORDER.compare(range.after(), to) < 0) {
-			Map.Entry<String, Segment> below = this.stretches.lowerEntry(to);
+			Map.Entry<String, Segment> below = this.segments.lowerEntry(to);
 			if (below == null || !isUpTo(below.getValue(), range.after())) {
 				return new Gap(new KeyRange(range.after(), to), null);
 			}
-			Segment stretch = below.getValue();
-			if (!isUpTo(stretch, to)) {
-				return new Gap(new KeyRange(stretch.range().to(), to), stretch.next());
+			Segment segment = below.getValue();
+			if (!isUpTo(segment, to)) {
+				return new Gap(new KeyRange(segment.range().to(), to), segment.next());
 			}
-			to = stretch.range().after();
+			to = segment.range().after();
 		}
 		return null;
 	}
 
-	private static boolean isUpTo(Segment stretch, String key) {
-		return ObjectKeys.IN_KEY_ORDER.compare(stretch.range().to(), key) >= 0;
+	private static boolean isUpTo(Segment segment, String key) {
+		return ObjectKeys.IN_KEY_ORDER.compare(segment.range().to(), key) >= 0;
 	}
 
 	/**
-	 * What has not been seen between two stretches that have been, or the bounds of what
-	 * was asked for.
+	 * A range that has not been read.
 	 *
-	 * @param range of its keys
-	 * @param next where the page right before it ended, or null if none was seen there
+	 * @param range its keys
+	 * @param next the end of the page right before it, or null if that was not read
 	 */
 	record Gap(KeyRange range, @Nullable Continuation next) {
 	}
 
 	/**
-	 * What has been seen without a gap.
+	 * A range that has been read without a gap.
 	 *
-	 * @param range of its keys
-	 * @param next where its last page ended, or null where nothing follows
+	 * @param range its keys
+	 * @param next the end of its last page, or null if no page follows
 	 */
 	private record Segment(KeyRange range, @Nullable Continuation next) {
 

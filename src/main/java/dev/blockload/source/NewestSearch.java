@@ -13,28 +13,27 @@ import dev.blockload.storage.ObjectStore.Page;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the newest match without reading the whole listing, where that can be done.
+ * Finds the newest match without reading the whole listing, if possible.
  * <p>
- * Why it is right: a date as it is written differs from its instant by no more than 18
- * hours, the greatest offset there is. So once a match has been seen, only keys whose
- * date is written as no more than 18 hours earlier can be as new. In the order of keys
- * these are two stretches, one for each form of a date: the end of that year's extended
- * dates; and its basic ones from that place on, with all years that follow. The search
- * ends when every key of both has been seen, and not before: the choice, and the count of
- * files that carry the newest date, are those of a full listing. Where it looks first is
- * a guess, which decides nothing but the number of requests.
+ * Why this is correct: a date as written differs from its instant by at most 18 hours,
+ * the greatest offset. So after a match is found, only keys whose written date is at most
+ * 18 hours earlier can be as new. In key order these are two ranges, one for each date
+ * format: the end of that year's extended dates, and its basic dates from that place on
+ * with all later years. The search ends only when every key of both has been read. So the
+ * choice, and the number of files with the newest date, are those of a full listing. The
+ * guesses where to search first affect only the number of requests.
  * <p>
- * Looks at the first page, then about now, then in the middle of what is left at the end,
- * and so on, but pages on where a stretch is not worth halving or halving does not help.
- * Where nothing matches, everything is listed. A store that does not list in the order of
- * keys is listed from one end to the other.
+ * The search reads the first page, then one near the present time, then one in the middle
+ * of the last unread range, and so on. It reads pages in sequence where a range is too
+ * small to halve or halving does not help. If nothing matches, it lists everything. A
+ * store that does not list in key order is listed completely.
  */
 final class NewestSearch {
 
-	/** Halving all there is takes fewer, unless it has to begin anew again and again. */
+	/** Halving the whole order takes fewer guesses, unless it must often start again. */
 	private static final int MAX_GUESSES = 40;
 
-	/** What lies so close below a match must be seen in any case. */
+	/** Keys this close before a match must be read in any case. */
 	private static final long NEAR = ZoneOffset.MAX.getTotalSeconds();
 
 	private final PrefixListing listing;
@@ -60,10 +59,10 @@ final class NewestSearch {
 	private boolean inOrder = true;
 
 	/**
-	 * Nothing is asked yet.
-	 * @param listing of the prefix of the path
-	 * @param filter which dates may be taken
-	 * @param unseen makes an empty place to put what is seen
+	 * Create a search, without a request.
+	 * @param listing the listing of the path's prefix
+	 * @param filter decides which dates the run accepts
+	 * @param unseen creates empty collectors
 	 */
 	NewestSearch(PrefixListing listing, DateFilter filter, Supplier<MatchCollector> unseen) {
 		this.listing = listing;
@@ -75,8 +74,8 @@ final class NewestSearch {
 	}
 
 	/**
-	 * Look until the newest is known.
-	 * @param now the newest is likely to be dated a little earlier
+	 * Search until the newest match is known.
+	 * @param now the present time: the newest date is probably a little earlier
 	 */
 	MatchCollector search(Instant now) {
 		ListedPage first = new ListedPage("", this.listing.after(null));
@@ -92,7 +91,7 @@ final class NewestSearch {
 		return this.inOrder ? this.files : everything();
 	}
 
-	/** From half a page before now, a page of the same kind reaches what is newest. */
+	/** A page that begins half a page before now probably contains the newest match. */
 	private void guess(IsoFormat form, LocalDateTime now) {
 		long place = this.order.place(form, now);
 		this.likely.add(place - this.pageWidth / 2);
@@ -101,12 +100,12 @@ final class NewestSearch {
 		this.likely.add(this.order.place(IsoFormat.BASIC, now));
 	}
 
-	/** The last stretch that must still be seen, or null if none must. */
+	/** The last range that must still be read, or null if there is none. */
 	private @Nullable Gap lastGap() {
 		MatchCollector.Match newest = this.files.newest();
 		Instant instant = (newest != null) ? newest.instant() : null;
 		Gap gap = this.seen.lastGap(this.order.between(this.filter.first(instant), this.filter.last()));
-		// Where nothing matches, what there is else is for the message.
+		// If nothing matches, the message needs all other keys.
 		return (gap == null && newest == null && !this.filter.isForOneDate()) ? this.seen.lastGap(List.of(this.all))
 				: gap;
 	}
@@ -122,12 +121,12 @@ final class NewestSearch {
 		return new ListedPage(after, (gap.next() != null) ? this.listing.next(gap.next()) : this.listing.after(after));
 	}
 
-	/** Where to look next in a gap, or null for its beginning. */
+	/** The place of the next page in a gap, or null for its beginning. */
 	private @Nullable Long placeWithin(Gap gap) {
 		long first = this.order.place(gap.range().after());
 		long last = this.order.place(gap.range().to());
 		if (gap.next() == null && last - first <= DateOrder.YEAR) {
-			// Nothing was seen of this form in this year: most likely there is nothing.
+			// Nothing of this format and year was read: probably there is nothing.
 			return null;
 		}
 		for (Long place : this.likely) {
@@ -172,20 +171,20 @@ final class NewestSearch {
 		page.folders().forEach(this.files::addFolder);
 	}
 
-	/** How much of the listing has been seen. */
+	/** How much of the listing has been read. */
 	Extent extent() {
 		return (!this.inOrder || this.seen.lastGap(List.of(this.all)) == null) ? Extent.ALL : Extent.ENOUGH;
 	}
 
 	/**
-	 * How much of a listing has been seen.
+	 * The extent to which a listing has been read.
 	 */
 	enum Extent {
 
 		/** Every key. */
 		ALL,
 
-		/** Every key that could be the one to take, and few others. */
+		/** Every key that could be chosen, and few others. */
 		ENOUGH
 
 	}

@@ -6,8 +6,8 @@ import dev.blockload.storage.ObjectStore.Page;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Pages of the keys that begin with one prefix, those in folders below rolled up. Every
- * request names exactly this prefix, for rights may be granted for it alone. Counts them.
+ * Lists pages of the keys with one prefix, with folders rolled up, and counts the
+ * requests. Every request has exactly this prefix, because rights can be limited to it.
  */
 final class PrefixListing {
 
@@ -22,8 +22,8 @@ final class PrefixListing {
 	private int requests;
 
 	/**
-	 * Nothing is asked yet.
-	 * @param pageSize at most so many keys and folders a page, 1 to 1000
+	 * Create a listing, without a request.
+	 * @param pageSize the most keys and folders of a page, 1 to 1000
 	 */
 	PrefixListing(ObjectStore store, String prefix, int pageSize) {
 		this.store = store;
@@ -37,7 +37,7 @@ final class PrefixListing {
 
 	/**
 	 * The page after a key.
-	 * @param key which need not exist, or null for the first page
+	 * @param key the key, which need not exist, or null for the first page
 	 */
 	Page after(@Nullable String key) {
 		this.requests++;
@@ -50,7 +50,7 @@ final class PrefixListing {
 		return filled(this.store.list(next, this.pageSize));
 	}
 
-	/** A store may show an empty page and yet have more. */
+	/** Skips empty pages: a store can return them before the end. */
 	private Page filled(Page page) {
 		Page filled = page;
 		while (filled.next() != null && filled.objects().isEmpty() && filled.folders().isEmpty()) {
@@ -60,7 +60,7 @@ final class PrefixListing {
 		return filled;
 	}
 
-	/** How many requests were made. */
+	/** The number of requests so far. */
 	int requests() {
 		return this.requests;
 	}

@@ -6,16 +6,20 @@ import dev.blockload.Warning;
 import dev.blockload.storage.Pin;
 
 /**
- * The object that was chosen.
+ * The result of a resolution: the object that a run reads.
  *
  * @param pin the object as it was right after it was chosen
- * @param warnings what a person should know about the choice, none for most
- * @param requests how many requests to the store it took
+ * @param warnings warnings about the choice, usually none
+ * @param requests the number of requests to the store, at least 1
  */
 public record Resolution(Pin pin, List<Warning> warnings, int requests) {
 
 	public Resolution {
 		warnings = List.copyOf(warnings);
+		if (requests < 1) {
+			throw new IllegalArgumentException(
+					"The resolution of '" + pin.key() + "' took " + requests + " requests. Expected at least one.");
+		}
 	}
 
 }

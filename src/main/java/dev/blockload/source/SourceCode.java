@@ -3,14 +3,14 @@ package dev.blockload.source;
 import dev.blockload.FailureCode;
 
 /**
- * The codes of failures of the choice of an object.
+ * The codes of failures to choose an object.
  */
 public enum SourceCode implements FailureCode {
 
 	/** No object matches what the import or the run asks for. */
 	NO_MATCH("no-match", Remedy.NEW_RUN, Party.INPUT),
 
-	/** The run names a date, and the import reads a fixed key. */
+	/** The run asks for a date, and the import reads a fixed key. */
 	NO_DATE_IN_PATH("no-date-in-path", Remedy.NEW_RUN, Party.DEFINITION),
 
 	/** The object has no bytes. */

@@ -10,7 +10,7 @@ public enum SourceWarning implements WarningCode {
 	/** Several files have the newest date. */
 	SAME_DATE("same-date"),
 
-	/** The key that the run names does not match the path of the import. */
+	/** The key that the run asks for does not match the path of the import. */
 	KEY_OUTSIDE_PATTERN("key-outside-pattern"),
 
 	/** The date of the file is in the future. */

@@ -1,5 +1,5 @@
 /**
- * From a fixed key or a dated path to the one object that a run reads.
+ * Resolves a fixed key or a dated path to the one object that a run reads.
  */
 @NullMarked
 package dev.blockload.source;

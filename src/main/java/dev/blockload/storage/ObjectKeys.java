@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 
 /**
- * The order of keys in a bucket, and the parts of a key.
+ * Compares keys in the order of S3, and splits a key into folder and file name.
  */
 public final class ObjectKeys {
 
@@ -13,28 +13,28 @@ public final class ObjectKeys {
 	public static final Comparator<String> IN_KEY_ORDER = (left, right) -> Arrays
 		.compareUnsigned(left.getBytes(StandardCharsets.UTF_8), right.getBytes(StandardCharsets.UTF_8));
 
-	// The last character of all.
+	// The last character of Unicode.
 	private static final String LAST = "\uDBFF\uDFFF";
 
 	private ObjectKeys() {
 	}
 
-	/** The key that a listing shows first. */
+	/** The one of two keys that comes first in a listing. */
 	public static String earlier(String one, String other) {
 		return (IN_KEY_ORDER.compare(one, other) <= 0) ? one : other;
 	}
 
-	/** The key that a listing shows last. */
+	/** The one of two keys that comes last in a listing. */
 	public static String later(String one, String other) {
 		return (IN_KEY_ORDER.compare(one, other) >= 0) ? one : other;
 	}
 
-	/** After all keys that begin with a prefix, and before all others that follow. */
+	/** A key after all keys with a prefix, and before all later ones. */
 	public static String endOf(String prefix) {
 		return prefix + LAST;
 	}
 
-	/** The folder of a key, its slash included; empty at the top of the bucket. */
+	/** The folder of a key with its slash; empty at the top of the bucket. */
 	public static String folder(String key) {
 		return key.substring(0, key.lastIndexOf('/') + 1);
 	}
@@ -50,8 +50,8 @@ public final class ObjectKeys {
 	}
 
 	/**
-	 * Removes one leading slash: no key of S3 needs one. A key that itself begins with a
-	 * slash is written with two.
+	 * Removes one leading slash, which paths in definitions may have. A key that itself
+	 * begins with a slash is written with two.
 	 */
 	public static String withoutLeadingSlash(String path) {
 		return path.startsWith("/") ? path.substring(1) : path;

@@ -3,8 +3,8 @@ package dev.blockload.storage;
 import dev.blockload.connection.S3Connection;
 
 /**
- * Opens the bucket of a connection. Safe for use by many threads. Whoever creates an
- * implementation also closes it; its users only close the stores that they open.
+ * Opens the buckets of connections. Safe for use by many threads. Its users close only
+ * the stores that they open; its creator closes the implementation.
  */
 @FunctionalInterface
 public interface ObjectStores {

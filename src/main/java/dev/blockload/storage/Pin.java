@@ -3,14 +3,14 @@ package dev.blockload.storage;
 import java.time.Instant;
 
 /**
- * The exact object that a run reads. The ETag is compared, never computed: it is no MD5
- * for multipart and SSE-KMS objects.
+ * The exact object that a run reads. The ETag is compared, never computed: for multipart
+ * and SSE-KMS objects it is not an MD5 hash.
  *
  * @param bucket the bucket's name
- * @param key the whole key, without a leading slash of courtesy
- * @param etag as the store sent it, quotes included
- * @param size in bytes
- * @param lastModified as the store tells it
+ * @param key the whole key
+ * @param etag the ETag as the store sent it, with its quotes
+ * @param size the size in bytes
+ * @param lastModified the time of the last modification, as the store sent it
  */
 public record Pin(String bucket, String key, String etag, long size, Instant lastModified) {
 

@@ -3,7 +3,7 @@ package dev.blockload.storage;
 import dev.blockload.FailureCode;
 
 /**
- * The codes of failures of an object store, or of the way to it.
+ * The codes of failures of an object store, of its credentials and of the network.
  */
 public enum StorageCode implements FailureCode {
 
@@ -25,7 +25,7 @@ public enum StorageCode implements FailureCode {
 	/** The temporary credentials have expired. */
 	EXPIRED_TOKEN("expired-token", Remedy.RESTART, Party.RIGHTS),
 
-	/** A policy does not allow to decrypt the object. */
+	/** A policy does not allow decryption of the object. */
 	KMS_DENIED("kms-denied", Remedy.RESTART, Party.RIGHTS),
 
 	/** The KMS key of the object is disabled, deleted or not available. */
@@ -49,10 +49,10 @@ public enum StorageCode implements FailureCode {
 	/** The object was deleted during the run. */
 	OBJECT_GONE("object-gone", Remedy.RETRY_ANEW, Party.INPUT),
 
-	/** The proxy refuses the connection to the store. */
+	/** The proxy refuses the connection to the store, or requires a login. */
 	PROXY_FAILED("proxy-failed", Remedy.RESTART, Party.STORE),
 
-	/** Reading the object failed again and again, or is too slow. */
+	/** Reading the object failed several times in a row, or is too slow. */
 	READ_BROKEN("read-broken", Remedy.RETRY, Party.STORE),
 
 	/** AWS STS does not allow the connection to assume its role. */
@@ -85,7 +85,7 @@ public enum StorageCode implements FailureCode {
 	/** AWS STS refuses the web identity token. */
 	WEB_IDENTITY_REFUSED("web-identity-refused", Remedy.RESTART, Party.RIGHTS),
 
-	/** The bucket is in another region than the connection says. */
+	/** The bucket is in another region than that of the connection. */
 	WRONG_REGION("wrong-region", Remedy.RESTART, Party.STORE),
 
 	/** The secret access key does not belong to the access key id. */

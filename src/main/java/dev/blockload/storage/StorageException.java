@@ -5,7 +5,7 @@ import dev.blockload.FailureCode;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The object store refused, failed, or holds another object than the pinned one.
+ * Thrown if the object store refuses or fails, or if the pinned object was replaced.
  */
 public final class StorageException extends Failure {
 
@@ -15,8 +15,8 @@ public final class StorageException extends Failure {
 	 * Create a failure.
 	 * @param code a {@link StorageCode}, or one of the process
 	 * @param message what was found and what was expected, without secrets
-	 * @param action what to do about it, or null where the message says it
-	 * @param cause the failure beneath, or null
+	 * @param action what to do, or null if the message says it
+	 * @param cause the cause, or null
 	 */
 	public StorageException(FailureCode code, String message, @Nullable String action, @Nullable Throwable cause) {
 		super(code, message, action, cause);

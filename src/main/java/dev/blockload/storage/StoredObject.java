@@ -3,13 +3,13 @@ package dev.blockload.storage;
 import java.time.Instant;
 
 /**
- * One object as a listing shows it.
+ * One object of a listing.
  *
  * @param key the whole key
- * @param etag as the store sent it, quotes included
- * @param size in bytes
- * @param lastModified as the store tells it, whole seconds
- * @param archived whether its storage class needs a restore before it can be read
+ * @param etag the ETag as the store sent it, with its quotes
+ * @param size the size in bytes
+ * @param lastModified the time of the last modification, in whole seconds
+ * @param archived whether it must be restored from its storage class before it is read
  */
 public record StoredObject(String key, String etag, long size, Instant lastModified, boolean archived) {
 

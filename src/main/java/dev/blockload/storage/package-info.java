@@ -1,6 +1,6 @@
 /**
- * The port to object stores: list keys, pin an object, read it from an offset under its
- * pin. Knows no library and no protocol.
+ * The interface to object stores: lists keys, pins an object and reads ranges of it.
+ * Independent of any library and protocol.
  */
 @NullMarked
 package dev.blockload.storage;

@@ -29,7 +29,7 @@ class S3ConnectionTest {
 	@Test
 	void aConnectionListsAnApplication() {
 		assertThatIllegalArgumentException().isThrownBy(() -> connection("exports", "bucket", "eu-central-1"))
-			.withMessage("connection 'exports' lists no application");
+			.withMessage("The connection 'exports' lists no application. Expected at least one.");
 	}
 
 	private static S3Connection connection(String name, String bucket, String region, String... applications) {

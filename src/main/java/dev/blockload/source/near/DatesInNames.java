@@ -3,20 +3,19 @@ package dev.blockload.source.near;
 import java.util.Optional;
 
 /**
- * Reads the dates in file names: in the forms that a path allows, and as the run chooses
- * among them.
+ * Reads the dates in file names, and says which of them the run accepts.
  */
 public interface DatesInNames {
 
 	/**
-	 * Read a date that is the whole of a text.
-	 * @return empty where the text is anything else
+	 * Read a text that is a date.
+	 * @return empty if it is not a date
 	 */
 	Optional<NameDate> parse(String text);
 
 	/**
 	 * Find the first date inside a text.
-	 * @return empty where there is none
+	 * @return empty if there is none
 	 */
 	Optional<NameDate> find(String text);
 
@@ -25,8 +24,8 @@ public interface DatesInNames {
 	 *
 	 * @param start index of its first character
 	 * @param end index after its last
-	 * @param distance from the date that was looked for: the less, the nearer
-	 * @param refusal why the run does not take this date, or empty where it does
+	 * @param distance the distance from the wanted date: the less, the nearer
+	 * @param refusal the reason why the run refuses this date, or empty if it accepts it
 	 */
 	record NameDate(int start, int end, long distance, Optional<String> refusal) {
 

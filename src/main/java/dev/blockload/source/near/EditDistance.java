@@ -1,7 +1,8 @@
 package dev.blockload.source.near;
 
 /**
- * Levenshtein's distance: how many characters to insert, delete or replace.
+ * Computes the Levenshtein distance: the number of characters to insert, delete or
+ * replace.
  */
 final class EditDistance {
 

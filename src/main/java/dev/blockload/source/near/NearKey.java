@@ -9,6 +9,13 @@ package dev.blockload.source.near;
  */
 public record NearKey(String key, String why) {
 
+	public NearKey {
+		if (key.isEmpty() || why.isBlank()) {
+			throw new IllegalArgumentException(
+					"The near key '" + key + "' with difference '" + why + "' is incomplete. Expected both.");
+		}
+	}
+
 	@Override
 	public String toString() {
 		return this.key + ": " + this.why;

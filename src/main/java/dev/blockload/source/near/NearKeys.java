@@ -13,9 +13,9 @@ import dev.blockload.storage.StorageException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The keys that come nearest to one that was not found, for the message about it. A
- * kindness and no more: it costs at most {@value #MAX_REQUESTS} requests, and a store
- * that refuses them makes it poorer and nothing worse.
+ * Finds the keys nearest to one that does not exist, for the failure message. It sends at
+ * most {@value #MAX_REQUESTS} requests. If the store refuses them, the message has fewer
+ * keys.
  */
 public final class NearKeys {
 
@@ -25,38 +25,38 @@ public final class NearKeys {
 
 	private static final int PAGE = 1000;
 
-	private final Similarity likeness;
+	private final Similarity similarity;
 
 	private final TreeSet<Candidate> nearest = new TreeSet<>();
 
 	private int requests;
 
-	private NearKeys(Similarity likeness) {
-		this.likeness = likeness;
+	private NearKeys(Similarity similarity) {
+		this.similarity = similarity;
 	}
 
 	/**
-	 * The keys nearest to one key.
-	 * @param key the whole key, which no object has
+	 * Search for keys near a fixed key.
+	 * @param key the whole key, which does not exist
 	 */
 	public static NearKeys toKey(String key) {
 		return new NearKeys(new KeySimilarity(key));
 	}
 
 	/**
-	 * The keys nearest to a path with a date in its file name.
-	 * @param prefix of the path before the date, folders included
-	 * @param suffix of the path after the date
+	 * Search for keys near a dated path.
+	 * @param prefix the path before the date, with folders
+	 * @param suffix the path after the date
 	 * @param dates reads the dates in file names
 	 */
 	public static NearKeys toPath(String prefix, String suffix, DatesInNames dates) {
 		return new NearKeys(new PathSimilarity(prefix, suffix, dates));
 	}
 
-	/** Compares a key that was not chosen. */
+	/** Adds a key that was not chosen, if it is similar. */
 	public void add(String key) {
-		this.likeness.of(key).ifPresent((likely) -> {
-			this.nearest.add(likely);
+		this.similarity.of(key).ifPresent((candidate) -> {
+			this.nearest.add(candidate);
 			if (this.nearest.size() > MAX_KEYS) {
 				this.nearest.pollLast();
 			}
@@ -64,30 +64,30 @@ public final class NearKeys {
 	}
 
 	/**
-	 * The nearest of the keys that were compared.
-	 * @return nearest first, at most {@value #MAX_KEYS}
+	 * The nearest of the added keys.
+	 * @return the nearest first, at most {@value #MAX_KEYS}
 	 */
 	public List<NearKey> nearest() {
-		return this.nearest.stream().map((likely) -> new NearKey(likely.key(), likely.why())).toList();
+		return this.nearest.stream().map((candidate) -> new NearKey(candidate.key(), candidate.why())).toList();
 	}
 
 	/**
-	 * Looks around for more: in the folder itself, from the beginning of the bucket, and
-	 * in the top folders whose names are most like the folder's.
-	 * @param folder where the key should have been, with its slash, or empty
+	 * Search for more keys: in the folder itself, from the beginning of the bucket, and
+	 * in the top folders with the most similar names.
+	 * @param folder the folder of the wanted key, with its slash, or empty
 	 */
 	public void search(ObjectStore store, String folder) {
 		if (this.nearest.size() == MAX_KEYS) {
 			return;
 		}
 		if (!folder.isEmpty()) {
-			look(store, folder, null);
+			list(store, folder, null);
 		}
-		Page all = look(store, "", null);
+		Page all = list(store, "", null);
 		if (all != null && all.next() == null) {
 			return;
 		}
-		Page top = look(store, "", "/");
+		Page top = list(store, "", "/");
 		if (top == null) {
 			return;
 		}
@@ -98,14 +98,14 @@ public final class NearKeys {
 			.sorted(Comparator.comparingInt((name) -> EditDistance.between(lower(name), lower(wanted))))
 			.limit(MAX_REQUESTS - this.requests)
 			.toList()
-			.forEach((name) -> look(store, name, null));
+			.forEach((name) -> list(store, name, null));
 	}
 
 	private static String lower(String text) {
 		return text.toLowerCase(Locale.ROOT);
 	}
 
-	private @Nullable Page look(ObjectStore store, String prefix, @Nullable String delimiter) {
+	private @Nullable Page list(ObjectStore store, String prefix, @Nullable String delimiter) {
 		this.requests++;
 		try {
 			Page page = store.list(prefix, null, delimiter, PAGE);
@@ -117,32 +117,33 @@ public final class NearKeys {
 			return page;
 		}
 		catch (StorageException ex) {
-			// Listing is more than a fixed file needs a right for. What went wrong is
-			// that nothing was found; this must not hide it.
+			// A fixed file needs no right to list. The failure is that nothing was found;
+			// this
+			// one must not hide it.
 			return null;
 		}
 	}
 
 	/**
-	 * How a key compares with what was looked for.
+	 * Compares keys with the wanted one.
 	 */
 	interface Similarity {
 
 		/**
 		 * Compares one key.
-		 * @return empty if it is nothing like it, or is what was looked for
+		 * @return empty if it is not similar, or is the wanted one
 		 */
 		Optional<Candidate> of(String key);
 
 	}
 
 	/**
-	 * A key that is like it.
+	 * A similar key.
 	 *
-	 * @param weight of what differs: the less, the nearer
-	 * @param distance between keys of the same weight
+	 * @param weight the weight of the differences: the less, the nearer
+	 * @param distance the distance among keys of the same weight
 	 * @param key the whole key
-	 * @param why it is not the one
+	 * @param why the differences
 	 */
 	record Candidate(int weight, long distance, String key, String why) implements Comparable<Candidate> {
 

@@ -1,6 +1,6 @@
 /**
- * Explains why no object matched: finds the keys that are nearest to the one that an
- * import asked for, and says how each differs.
+ * Explains why no object matched: finds the keys that are nearest to the wanted one, and
+ * describes how each differs.
  */
 @NullMarked
 package dev.blockload.source.near;

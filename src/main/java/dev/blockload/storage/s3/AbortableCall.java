@@ -11,13 +11,14 @@ import software.amazon.awssdk.http.apache.ApacheHttpClient;
 import software.amazon.awssdk.utils.AttributeMap;
 
 /**
- * A call that another thread can abort before the head of its answer has come: until then
- * the SDK has nothing to abort it by. Aborted once, it stays so.
+ * A call that another thread can abort before the head of its response arrives; the SDK
+ * itself can abort it only later. After an abort, all its requests are aborted.
  */
 final class AbortableCall implements Abortable {
 
-	// The SDK sends a request on the thread that asks for it, and hands nothing of ours
-	// on to its HTTP client.
+	// The SDK sends a request on the calling thread, and passes no data of ours to its
+	// HTTP
+	// client.
 	private static final ThreadLocal<@Nullable AbortableCall> CURRENT = new ThreadLocal<>();
 
 	private @Nullable ExecutableHttpRequest request;
@@ -25,8 +26,8 @@ final class AbortableCall implements Abortable {
 	private boolean aborted;
 
 	/**
-	 * Make requests that {@link #abort} ends.
-	 * @param requests on this thread, through a client of {@link Clients}
+	 * Send requests that {@link #abort} aborts.
+	 * @param requests sends them on this thread, with a client of {@link Clients}
 	 */
 	<T> T make(Requests<T> requests) throws IOException {
 		CURRENT.set(this);
@@ -53,7 +54,7 @@ final class AbortableCall implements Abortable {
 		}
 	}
 
-	/** What is asked. */
+	/** Sends requests. */
 	@FunctionalInterface
 	interface Requests<T> {
 
@@ -61,7 +62,7 @@ final class AbortableCall implements Abortable {
 
 	}
 
-	/** Makes HTTP clients whose requests can be aborted. */
+	/** Builds HTTP clients whose requests can be aborted. */
 	static final class Clients implements SdkHttpClient.Builder<Clients> {
 
 		private final ApacheHttpClient.Builder builder;
@@ -78,9 +79,9 @@ final class AbortableCall implements Abortable {
 	}
 
 	/**
-	 * Tells the call of this thread what it asks.
+	 * Registers each request with the call of its thread.
 	 *
-	 * @param client that asks
+	 * @param client the client that sends the requests
 	 */
 	private record Client(SdkHttpClient client) implements SdkHttpClient {
 

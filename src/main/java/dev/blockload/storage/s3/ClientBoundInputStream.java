@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * A stream that keeps its client open until it is closed itself.
+ * Keeps the client of a stream open until the stream is closed.
  */
 final class ClientBoundInputStream extends FilterInputStream {
 

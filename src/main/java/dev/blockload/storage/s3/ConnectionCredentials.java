@@ -21,8 +21,8 @@ import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.utils.SdkAutoCloseable;
 
 /**
- * The credentials of a connection, for the SDK. Says which connection has none, and why,
- * where the SDK would only list what it tried.
+ * Provides the credentials of a connection to the SDK. Its failures name the connection
+ * and the reason; those of the SDK only list the providers that it tried.
  */
 final class ConnectionCredentials implements AwsCredentialsProvider, SdkAutoCloseable {
 
@@ -58,7 +58,7 @@ final class ConnectionCredentials implements AwsCredentialsProvider, SdkAutoClos
 		return named(connection, "the default AWS chain", null, DefaultCredentialsProvider.builder().build());
 	}
 
-	/** The keys of the connection if it has some, else those of the embedded store. */
+	/** Uses the keys of the connection, or else those of the embedded store. */
 	static ConnectionCredentials of(S3Connection connection, EmbeddedStore.Access access) {
 		if (connection.credentials() instanceof AccessKey keys) {
 			return named(connection, "its keys", null, fixed(keys));
@@ -86,7 +86,8 @@ final class ConnectionCredentials implements AwsCredentialsProvider, SdkAutoClos
 			return this.provider.resolveCredentials();
 		}
 		catch (AbortedException ex) {
-			// Not the fault of the credentials: whoever waits for them gave up.
+			// Not a failure of the credentials: the thread that waits for them was
+			// interrupted.
 			throw ex;
 		}
 		catch (SdkException | IllegalStateException ex) {

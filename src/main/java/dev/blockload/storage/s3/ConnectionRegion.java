@@ -4,9 +4,9 @@ import dev.blockload.connection.S3Connection;
 import io.awspring.cloud.autoconfigure.core.AwsConnectionDetails;
 
 /**
- * Tells the configurer of clients the connection's region, so that it looks for no other.
+ * Gives the configurer of clients the region of a connection, so that it uses no other.
  *
- * @param connection whose region
+ * @param connection the connection with the region
  */
 record ConnectionRegion(S3Connection connection) implements AwsConnectionDetails {
 

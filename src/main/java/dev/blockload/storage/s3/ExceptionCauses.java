@@ -3,14 +3,14 @@ package dev.blockload.storage.s3;
 import java.util.Optional;
 
 /**
- * What lies beneath an exception.
+ * Finds the causes of an exception.
  */
 final class ExceptionCauses {
 
 	private ExceptionCauses() {
 	}
 
-	/** The exception itself, or the first of its causes, that is of a type. */
+	/** The first exception of a type, among an exception and its causes. */
 	static <T> Optional<T> find(Class<T> type, Throwable ex) {
 		for (Throwable at = ex; at != null; at = at.getCause()) {
 			if (type.isInstance(at)) {
@@ -20,7 +20,7 @@ final class ExceptionCauses {
 		return Optional.empty();
 	}
 
-	/** The innermost, which is the one that says what happened. */
+	/** The root cause. */
 	static Throwable root(Throwable ex) {
 		Throwable at = ex;
 		while (at.getCause() != null) {

@@ -11,8 +11,7 @@ import software.amazon.awssdk.http.apache.ProxyConfiguration;
 import software.amazon.awssdk.utils.ProxyConfigProvider;
 
 /**
- * What the clients of connections speak HTTP with: the timeouts, and the way through a
- * proxy.
+ * Builds the HTTP clients of connections, with their timeouts and proxies.
  */
 final class HttpClients {
 
@@ -20,11 +19,11 @@ final class HttpClients {
 	}
 
 	/**
-	 * A client for requests of a connection.
-	 * @param connection whose
-	 * @param endpoint that they go to; null for one of Amazon's
-	 * @param timeouts of each
-	 * @param connections at most so many at a time
+	 * Build a client for the requests of a connection.
+	 * @param connection the connection
+	 * @param endpoint the address of the requests, or null for AWS
+	 * @param timeouts the timeouts of each request
+	 * @param connections the most HTTP connections at the same time
 	 */
 	static ApacheHttpClient.Builder of(S3Connection connection, @Nullable URI endpoint, Timeouts timeouts,
 			int connections) {
@@ -37,10 +36,9 @@ final class HttpClients {
 		return (proxy != null) ? client.proxyConfiguration(proxy) : client;
 	}
 
-	/** Null where the environment decides. */
+	/** The proxy, or null if the environment decides. */
 	private static @Nullable ProxyConfiguration proxy(S3Connection connection, @Nullable URI endpoint) {
-		// Only what is said here counts, not the environment, nor its list of hosts that
-		// are reached without one.
+		// Only these settings apply, not those of the environment, such as NO_PROXY.
 		ProxyConfiguration.Builder configuration = ProxyConfiguration.builder()
 			.useSystemPropertyValues(false)
 			.useEnvironmentVariableValues(false);
@@ -49,7 +47,7 @@ final class HttpClients {
 			return through(proxy, configuration);
 		}
 		if (endpoint != null && Loopback.isAt(endpoint)) {
-			// A proxy of the environment cannot reach this machine's own loopback.
+			// A proxy of the environment cannot reach the loopback of this machine.
 			return configuration.build();
 		}
 		boolean tls = endpoint == null || "https".equals(endpoint.getScheme());
@@ -57,8 +55,8 @@ final class HttpClients {
 	}
 
 	/**
-	 * The environment's proxy for TLS. The SDK by itself looks for that for plain HTTP
-	 * alone, whatever it speaks; where there is no other, it is left to it.
+	 * The proxy of the environment for TLS. The SDK itself uses only the one for plain
+	 * HTTP; if there is no other, the SDK decides.
 	 */
 	private static @Nullable ProxyConfiguration forTls(ProxyConfiguration.Builder configuration) {
 		ProxyConfigProvider set = ProxyConfigProvider.fromSystemEnvironmentSettings(true, true, "https");
@@ -76,7 +74,7 @@ final class HttpClients {
 		configuration.endpoint(proxy.address());
 		Proxy.Login login = proxy.login();
 		if (login != null) {
-			// Else each request would be made twice.
+			// Otherwise each request would be sent twice.
 			configuration.username(login.username())
 				.password(login.password().reveal())
 				.preemptiveBasicAuthenticationEnabled(true);

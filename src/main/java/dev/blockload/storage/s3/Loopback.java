@@ -3,14 +3,14 @@ package dev.blockload.storage.s3;
 import java.net.URI;
 
 /**
- * Endpoints on this machine.
+ * Recognizes endpoints on this machine.
  */
 final class Loopback {
 
 	private Loopback() {
 	}
 
-	/** Whether an endpoint names the loopback, without asking a name server. */
+	/** Whether an endpoint is on the loopback, without a DNS lookup. */
 	static boolean isAt(URI endpoint) {
 		String host = endpoint.getHost();
 		return host != null && (host.equalsIgnoreCase("localhost") || host.endsWith(".localhost")

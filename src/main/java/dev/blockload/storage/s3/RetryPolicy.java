@@ -14,6 +14,9 @@ import java.util.concurrent.ThreadLocalRandom;
  */
 record RetryPolicy(Duration maxRetryTime, Duration firstWait, Duration maxWait) {
 
+	static final RetryPolicy DEFAULT = new RetryPolicy(Duration.ofSeconds(60), Duration.ofMillis(200),
+			Duration.ofSeconds(10));
+
 	RetryPolicy {
 		if (maxRetryTime.isNegative() || firstWait.isNegative() || firstWait.isZero()
 				|| maxWait.compareTo(firstWait) < 0) {
@@ -22,9 +25,6 @@ record RetryPolicy(Duration maxRetryTime, Duration firstWait, Duration maxWait) 
 					+ " are not possible. Expected a first wait above zero that is not longer than the longest.");
 		}
 	}
-
-	static final RetryPolicy DEFAULT = new RetryPolicy(Duration.ofSeconds(60), Duration.ofMillis(200),
-			Duration.ofSeconds(10));
 
 	/**
 	 * The wait after a failure: at random between half of the longest wait and all of it,

@@ -21,17 +21,17 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3ClientBuilder;
 
 /**
- * The buckets of connections, over S3's own interface: one client a connection, kept
- * until this is closed. Safe for use by many threads.
+ * Opens the buckets of connections through the S3 API. Keeps one client for each
+ * connection until it is closed. Safe for use by many threads.
  */
 public final class S3ObjectStores implements ObjectStores, AutoCloseable {
 
-	// The SDK asks again in one case only, since it alone can set its clock right.
-	// Passing
-	// faults are waited out above it, where Persistence bounds the whole wait.
+	// The SDK retries in one case only: after a wrong clock, which only it can correct.
+	// All
+	// other retries are limited by RetryPolicy.
 	private static final int ATTEMPTS = 2;
 
-	// More ranges than this are not read at once.
+	// No more ranges than this are read at the same time.
 	private static final int MAX_HTTP_CONNECTIONS = 200;
 
 	private final AwsClientBuilderConfigurer configurer;
@@ -44,17 +44,17 @@ public final class S3ObjectStores implements ObjectStores, AutoCloseable {
 
 	private final RoleAssumer roleAssumer;
 
-	/** By the names of their connections. */
+	/** The clients by the names of their connections. */
 	private final Map<String, Current> clients = new HashMap<>();
 
-	/** Of connections whose definition has changed since: still held, or just closed. */
+	/** The clients of connections that have changed: still in use, or just closed. */
 	private final List<SharedClient> retired = new ArrayList<>();
 
 	/**
 	 * Create the stores; no request is made.
 	 * @param configurer applies what {@code spring.cloud.aws} sets for every client; the
 	 * region and the credentials come from the connection
-	 * @param embedded asked when a connection with the embedded endpoint is opened
+	 * @param embedded starts the store when a connection to it is opened
 	 */
 	public S3ObjectStores(AwsClientBuilderConfigurer configurer, EmbeddedStore embedded) {
 		this(configurer, embedded, Timeouts.DEFAULT, RetryPolicy.DEFAULT);
@@ -80,12 +80,12 @@ public final class S3ObjectStores implements ObjectStores, AutoCloseable {
 		return open(connection, this.retryPolicy);
 	}
 
-	ObjectStore open(S3Connection connection, RetryPolicy longEnough) {
+	ObjectStore open(S3Connection connection, RetryPolicy policy) {
 		Target target = new Target(connection,
 				(connection.endpoint() instanceof Embedded) ? this.embedded.access() : null);
 		synchronized (this.clients) {
 			return new S3ObjectStore(client(target), connection.bucket(), new S3Failures(connection, target.uri()),
-					longEnough);
+					policy);
 		}
 	}
 
@@ -123,7 +123,7 @@ public final class S3ObjectStores implements ObjectStores, AutoCloseable {
 				.apiCallTimeout(this.timeouts.call())
 				.build())
 			.forcePathStyle(connection.pathStyle() || target.access() != null)
-			// A range has no checksum of its own, and some stores refuse to be asked.
+			// A range has no checksum, and some stores refuse the request for one.
 			.responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
 			.httpClientBuilder(new AbortableCall.Clients(
 					HttpClients.of(connection, target.uri(), this.timeouts, MAX_HTTP_CONNECTIONS)));
@@ -137,7 +137,7 @@ public final class S3ObjectStores implements ObjectStores, AutoCloseable {
 		return failure instanceof SdkException ex && RetryUtils.isClockSkewException(ex);
 	}
 
-	/** Closes all clients; what is still being read breaks. */
+	/** Closes all clients; reads that are in progress fail. */
 	@Override
 	public void close() {
 		synchronized (this.clients) {
@@ -149,23 +149,23 @@ public final class S3ObjectStores implements ObjectStores, AutoCloseable {
 	}
 
 	/**
-	 * The client that a connection has now.
+	 * The present client of a connection.
 	 *
-	 * @param target what it was built for
+	 * @param target the target that it was built for
 	 * @param client the client
 	 */
 	private record Current(Target target, SharedClient client) {
 	}
 
 	/**
-	 * What a client is built for.
+	 * The connection and the store that a client is built for.
 	 *
-	 * @param connection whose
-	 * @param access of the embedded store, or null where it is not embedded
+	 * @param connection the connection
+	 * @param access the embedded store, or null for any other
 	 */
 	private record Target(S3Connection connection, EmbeddedStore.@Nullable Access access) {
 
-		/** The endpoint, or null for that of Amazon. */
+		/** The endpoint, or null for Amazon S3. */
 		@Nullable URI uri() {
 			if (this.access != null) {
 				return this.access.endpoint();

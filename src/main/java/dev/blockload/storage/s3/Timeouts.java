@@ -3,19 +3,30 @@ package dev.blockload.storage.s3;
 import java.time.Duration;
 
 /**
- * How long one request may take. What comes after one that took longer is told by
- * {@link RetryPolicy}.
+ * Limits the time of one request. {@link RetryPolicy} decides about retries.
  *
- * @param connect until the connection is there
- * @param read without a byte of an answer
- * @param attempt from asking to the head of the answer; the whole answer, where it is a
- * page of a listing
- * @param call all of it, the search for credentials and a second request with the right
- * time included
+ * @param connect the time until the connection is established
+ * @param read the time without a byte of the response
+ * @param attempt the time until the head of the response; for a listing, until its end
+ * @param call the time of the whole call, with the search for credentials and a second
+ * request after a wrong clock
  */
 record Timeouts(Duration connect, Duration read, Duration attempt, Duration call) {
 
 	static final Timeouts DEFAULT = new Timeouts(Duration.ofSeconds(5), Duration.ofSeconds(30), Duration.ofSeconds(40),
 			Duration.ofSeconds(60));
+
+	Timeouts {
+		requirePositive("connect", connect);
+		requirePositive("read", read);
+		requirePositive("attempt", attempt);
+		requirePositive("call", call);
+	}
+
+	private static void requirePositive(String name, Duration timeout) {
+		if (timeout.isNegative() || timeout.isZero()) {
+			throw new IllegalArgumentException("The " + name + " timeout is " + timeout + ". Expected more than zero.");
+		}
+	}
 
 }
