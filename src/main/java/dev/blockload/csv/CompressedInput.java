@@ -116,11 +116,11 @@ final class CompressedInput extends InputStream {
 	}
 
 	CsvException cutOff() {
-		return damaged("it ends in the middle, as if cut off");
+		return damaged("the data ends too early, so the file is probably truncated");
 	}
 
 	CsvException trailing() {
-		return damaged("something else follows its end");
+		return damaged("other data follows the end");
 	}
 
 	CsvException damaged(String why) {

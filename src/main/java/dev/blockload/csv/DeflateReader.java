@@ -50,7 +50,7 @@ final class DeflateReader implements AutoCloseable {
 				return -1;
 			}
 			if (this.inflater.needsDictionary()) {
-				throw this.in.damaged("it asks for a dictionary");
+				throw this.in.damaged("it needs a dictionary, which is not supported");
 			}
 		}
 	}
@@ -61,7 +61,7 @@ final class DeflateReader implements AutoCloseable {
 			return this.inflater.inflate(bytes, offset, length);
 		}
 		catch (DataFormatException ex) {
-			throw this.in.damaged((ex.getMessage() != null) ? ex.getMessage() : "it is damaged");
+			throw this.in.damaged((ex.getMessage() != null) ? ex.getMessage() : "the data is damaged");
 		}
 		finally {
 			this.in.taken(before - this.inflater.getRemaining());

@@ -59,10 +59,10 @@ final class GzipInput extends InputStream {
 
 	private void begin() throws IOException {
 		if (this.in.required() != 0x1f || this.in.required() != 0x8b) {
-			throw this.begun ? this.in.trailing() : this.in.damaged("it does not begin like one");
+			throw this.begun ? this.in.trailing() : this.in.damaged("it does not begin like a gzip file");
 		}
 		if (this.in.required() != DEFLATED) {
-			throw this.in.damaged("it is not deflated");
+			throw this.in.damaged("the compression method is not deflate");
 		}
 		int flags = this.in.required();
 		this.in.pass(6);
@@ -93,10 +93,10 @@ final class GzipInput extends InputStream {
 
 	private void end() throws IOException {
 		if (this.in.number(4) != this.content.sum()) {
-			throw this.in.damaged("its content does not have the checksum that it should have");
+			throw this.in.damaged("the content does not match its checksum");
 		}
 		if (this.in.number(4) != (this.content.size() & 0xffffffffL)) {
-			throw this.in.damaged("its content does not have the length that it should have");
+			throw this.in.damaged("the content does not match its length");
 		}
 		this.inMember = false;
 	}

@@ -128,8 +128,8 @@ public final class HeaderReader {
 
 	private static void requireFields(RecordParser parser, Dialect dialect) {
 		if (parser.fieldCount() > dialect.fileLimits().fields()) {
-			throw CsvException.malformedHeader(parser.line(),
-					"it has " + parser.fieldCount() + " columns: expected at most " + dialect.fileLimits().fields());
+			throw CsvException.malformedHeader(parser.line(), "It has " + parser.fieldCount()
+					+ " columns. Expected at most " + dialect.fileLimits().fields() + ".");
 		}
 	}
 
@@ -148,14 +148,15 @@ public final class HeaderReader {
 					.decode(ByteBuffer.wrap(field.bytes(), field.from(), field.length()))
 					.toString();
 				if (name.indexOf('\0') >= 0) {
-					throw CsvException.malformedHeader(parser.line(), "column " + (number + 1)
-							+ " holds a NUL, as files do that are in UTF-16 and not in " + dialect.charset().name());
+					throw CsvException.malformedHeader(parser.line(),
+							"Column " + (number + 1) + " contains a NUL. The file is probably in UTF-16, not in "
+									+ dialect.charset().name() + ".");
 				}
 				names.add(name);
 			}
 			catch (CharacterCodingException ex) {
 				throw CsvException.malformedHeader(parser.line(),
-						"column " + (number + 1) + " is not valid " + dialect.charset().name());
+						"Column " + (number + 1) + " is not valid " + dialect.charset().name() + ".");
 			}
 		}
 		return names;

@@ -107,7 +107,7 @@ final class ZipInput extends InputStream {
 		}
 		if (this.name.isEmpty()) {
 			throw this.in.damaged((signature == FILE || signature == DIRECTORY_ENTRY || signature == END)
-					? "it holds no file: expected exactly one" : "it does not begin like one");
+					? "the archive contains no file, expected exactly one" : "it does not begin like a zip archive");
 		}
 	}
 
@@ -131,10 +131,10 @@ final class ZipInput extends InputStream {
 		this.deflated = method == 8;
 		this.described = (flags & 8) != 0;
 		if ((flags & 1) != 0) {
-			throw this.in.damaged("'" + found + "' is encrypted");
+			throw this.in.damaged("'" + found + "' is encrypted, expected a file without a password");
 		}
 		if (!this.deflated && (method != 0 || this.described)) {
-			throw this.in.damaged("'" + found + "' is compressed by method " + method + ": expected deflate");
+			throw this.in.damaged("'" + found + "' is compressed with method " + method + ", expected deflate (8)");
 		}
 		return false;
 	}
@@ -155,7 +155,7 @@ final class ZipInput extends InputStream {
 			int bytes = (int) this.in.number(2);
 			left -= 4;
 			if (bytes > left) {
-				throw this.in.damaged("a header of it is damaged");
+				throw this.in.damaged("a header is damaged");
 			}
 			left -= bytes;
 			if (id == 1) {
@@ -189,10 +189,10 @@ final class ZipInput extends InputStream {
 			this.size = this.in.number(width);
 		}
 		if (foundSum != this.sum) {
-			throw this.in.damaged("'" + this.name + "' does not have the checksum that it should have");
+			throw this.in.damaged("'" + this.name + "' does not match its checksum");
 		}
 		if (foundSize != this.size || foundCompressedSize != this.compressedSize) {
-			throw this.in.damaged("'" + this.name + "' does not have the length that it should have");
+			throw this.in.damaged("'" + this.name + "' does not match its length");
 		}
 	}
 
@@ -207,8 +207,8 @@ final class ZipInput extends InputStream {
 			if (signature == FILE) {
 				String first = this.name;
 				if (!beginsFolder()) {
-					throw this.in
-						.damaged("it holds '" + first + "' and '" + this.name + "': expected exactly one file");
+					throw this.in.damaged(
+							"the archive contains '" + first + "' and '" + this.name + "', expected exactly one file");
 				}
 			}
 			else if (signature == DIRECTORY_ENTRY) {
@@ -226,7 +226,7 @@ final class ZipInput extends InputStream {
 				this.in.pass(16);
 			}
 			else {
-				throw this.in.damaged("its directory is damaged");
+				throw this.in.damaged("the directory of the archive is damaged");
 			}
 			signature = this.in.number(4);
 		}

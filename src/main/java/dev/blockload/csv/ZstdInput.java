@@ -49,7 +49,7 @@ final class ZstdInput extends InputStream {
 			return count;
 		}
 		catch (ZstdIOException ex) {
-			throw this.in.damaged((ex.getMessage() != null) ? ex.getMessage() : "it is damaged");
+			throw this.in.damaged((ex.getMessage() != null) ? ex.getMessage() : "the data is damaged");
 		}
 	}
 

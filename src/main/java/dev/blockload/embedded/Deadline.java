@@ -33,7 +33,8 @@ final class Deadline {
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
-			throw EmbeddedException.failed("interrupted while waiting for an embedded server", null, ex);
+			throw EmbeddedException.failed("Blockload was interrupted while it waited for an embedded server.", null,
+					ex);
 		}
 	}
 

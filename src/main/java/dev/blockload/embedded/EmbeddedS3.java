@@ -32,7 +32,7 @@ public final class EmbeddedS3 implements AutoCloseable {
 	 * {@code embedded-failed} where it does not start
 	 */
 	public static EmbeddedS3 use(Path home, Path libraries) {
-		Libraries.Jar jar = new Libraries(libraries).find("s3proxy", "give the connection another endpoint");
+		Libraries.Jar jar = new Libraries(libraries).find("s3proxy", "Set another endpoint for the connection");
 		Path folder = Folders.home(home);
 		FileStoreServer server = new FileStoreServer(folder, jar.file().toAbsolutePath());
 		return new EmbeddedS3(SharedServer.use(folder, "s3", server), server);

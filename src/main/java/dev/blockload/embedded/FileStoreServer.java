@@ -108,11 +108,11 @@ final class FileStoreServer implements SharedServer.Server<URI> {
 				deadline.pause();
 			}
 			process.destroyForcibly();
-			throw EmbeddedException.failed("the embedded S3 store does not start; the last lines of '" + this.log
+			throw EmbeddedException.failed("The embedded S3 store does not start. The last lines of '" + this.log
 					+ "':\n" + Folders.tail(this.log, 10), null, null);
 		}
 		catch (IOException ex) {
-			throw EmbeddedException.failed("the embedded S3 store does not start: " + ex, null, ex);
+			throw EmbeddedException.failed("The embedded S3 store does not start: " + ex, null, ex);
 		}
 	}
 

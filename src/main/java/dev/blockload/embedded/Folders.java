@@ -33,7 +33,7 @@ final class Folders {
 			return home.toRealPath();
 		}
 		catch (IOException ex) {
-			throw EmbeddedException.failed("cannot make the folder '" + home + "': " + ex, null, ex);
+			throw EmbeddedException.unusable(home, "cannot be created", ex);
 		}
 	}
 
@@ -49,7 +49,7 @@ final class Folders {
 			Files.move(half, folder, StandardCopyOption.ATOMIC_MOVE);
 		}
 		catch (IOException ex) {
-			throw EmbeddedException.failed("cannot make '" + folder + "': " + ex.getMessage(), null, ex);
+			throw EmbeddedException.unusable(folder, "cannot be created", ex);
 		}
 	}
 
@@ -76,7 +76,7 @@ final class Folders {
 			Files.move(half, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
 		}
 		catch (IOException ex) {
-			throw EmbeddedException.failed("cannot write '" + file + "': " + ex, null, ex);
+			throw EmbeddedException.unusable(file, "cannot be written", ex);
 		}
 	}
 
@@ -97,7 +97,7 @@ final class Folders {
 			return null;
 		}
 		catch (IOException ex) {
-			throw EmbeddedException.failed("cannot read '" + file + "': " + ex, null, ex);
+			throw EmbeddedException.unusable(file, "cannot be read", ex);
 		}
 	}
 
@@ -120,7 +120,7 @@ final class Folders {
 			}
 		}
 		catch (IOException ex) {
-			throw EmbeddedException.failed("cannot delete '" + log + "': " + ex, null, ex);
+			throw EmbeddedException.unusable(log, "cannot be deleted", ex);
 		}
 	}
 

@@ -41,8 +41,9 @@ record Libraries(Path folder) {
 		}
 		if (newest == null) {
 			throw EmbeddedException.missing(
-					"no '" + name + "-*.jar' in '" + this.folder + "': expected the jar that the build puts there",
-					otherwise + ", or build the jar with mvn package");
+					"'" + this.folder + "' contains no '" + name
+							+ "-*.jar'. Expected the jar that the build puts there.",
+					otherwise + ", or build with: mvn package");
 		}
 		return newest;
 	}

@@ -18,7 +18,7 @@ final class Ports {
 			return socket.getLocalPort();
 		}
 		catch (IOException ex) {
-			throw EmbeddedException.failed("no free port on 127.0.0.1: " + ex.getMessage(), null, ex);
+			throw EmbeddedException.failed("No port is free on 127.0.0.1: " + ex.getMessage(), null, ex);
 		}
 	}
 

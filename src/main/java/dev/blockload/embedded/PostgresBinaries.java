@@ -52,13 +52,13 @@ record PostgresBinaries(Path folder) {
 	}
 
 	/**
-	 * What to add to the message of a program that failed.
+	 * What a user can do when a program of PostgreSQL fails.
 	 */
 	static String action() {
 		return runsAsRoot()
-				? "PostgreSQL does not run as root, and 'unshare -U' must be allowed to get around that:"
-						+ " run as another user, or set SPRING_DATASOURCE_URL"
-				: "set SPRING_DATASOURCE_URL to use another server";
+				? "PostgreSQL does not run as root unless 'unshare -U' is allowed."
+						+ " Run Blockload as another user, or set SPRING_DATASOURCE_URL."
+				: "To use another server, set SPRING_DATASOURCE_URL.";
 	}
 
 	private static boolean runsAsRoot() {

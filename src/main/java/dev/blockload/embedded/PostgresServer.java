@@ -96,7 +96,7 @@ final class PostgresServer implements SharedServer.Server<Integer> {
 			}
 			output = result.output();
 		}
-		throw failed("PostgreSQL does not start: " + output, null);
+		throw failed("The embedded PostgreSQL does not start: " + output, null);
 	}
 
 	@Override
@@ -105,7 +105,7 @@ final class PostgresServer implements SharedServer.Server<Integer> {
 		Program.Result result = Program.run(binaries.command("pg_ctl", "stop", "-w", "-s", "-m", "fast", "-t",
 				String.valueOf(TIMEOUT.toSeconds()), "-D", this.data.toString()), this.home, TIMEOUT.plusSeconds(10));
 		if (result.failed() && Postmaster.read(this.data) != null) {
-			throw failed("PostgreSQL does not stop: " + result.output(), null);
+			throw failed("The embedded PostgreSQL does not stop: " + result.output(), null);
 		}
 	}
 
@@ -129,7 +129,9 @@ final class PostgresServer implements SharedServer.Server<Integer> {
 			result = initdb(binaries, half, "C");
 		}
 		if (result.failed()) {
-			throw EmbeddedException.failed("initdb failed: " + result.output(), PostgresBinaries.action(), null);
+			throw EmbeddedException
+				.failed("The folder of the embedded PostgreSQL cannot be created, because initdb failed: "
+						+ result.output(), PostgresBinaries.action(), null);
 		}
 	}
 
@@ -155,8 +157,8 @@ final class PostgresServer implements SharedServer.Server<Integer> {
 			catch (SQLException ex) {
 				// 28: it answers, and our password is not its password. That stays so.
 				if (deadline.passed() || String.valueOf(ex.getSQLState()).startsWith("28")) {
-					throw failed("PostgreSQL on port " + postmaster.port() + " does not let us in: " + ex.getMessage(),
-							ex);
+					throw failed("The embedded PostgreSQL on port " + postmaster.port() + " refuses the connection: "
+							+ ex.getMessage(), ex);
 				}
 				deadline.pause();
 			}
@@ -191,7 +193,7 @@ final class PostgresServer implements SharedServer.Server<Integer> {
 	private EmbeddedException failed(String message, @Nullable Throwable cause) {
 		String lines = Folders.tail(this.log, 10);
 		return EmbeddedException.failed(
-				lines.isEmpty() ? message : message + "\nthe last lines of '" + this.log + "':\n" + lines,
+				lines.isEmpty() ? message : message + "\nThe last lines of '" + this.log + "':\n" + lines,
 				PostgresBinaries.action(), cause);
 	}
 

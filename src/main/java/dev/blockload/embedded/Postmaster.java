@@ -66,7 +66,7 @@ record Postmaster(long pid, int port) {
 			Files.deleteIfExists(data.resolve(FILE));
 		}
 		catch (IOException ex) {
-			throw EmbeddedException.failed("cannot delete '" + data.resolve(FILE) + "': " + ex, null, ex);
+			throw EmbeddedException.unusable(data.resolve(FILE), "cannot be deleted", ex);
 		}
 	}
 

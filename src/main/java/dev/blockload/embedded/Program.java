@@ -54,11 +54,13 @@ final class Program {
 			return new Result(process.exitValue(), Files.readString(output, StandardCharsets.ISO_8859_1).strip());
 		}
 		catch (IOException ex) {
-			throw EmbeddedException.failed("cannot run '" + command.get(0) + "': " + ex.getMessage(), null, ex);
+			throw EmbeddedException.failed("Program '" + command.get(0) + "' cannot be run: " + ex.getMessage(), null,
+					ex);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
-			throw EmbeddedException.failed("interrupted while '" + command.get(0) + "' ran", null, ex);
+			throw EmbeddedException.failed("Blockload was interrupted while '" + command.get(0) + "' was running.",
+					null, ex);
 		}
 		finally {
 			deleteQuietly(output);

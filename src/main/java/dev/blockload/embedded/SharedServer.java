@@ -75,7 +75,7 @@ final class SharedServer<T> implements AutoCloseable {
 				}
 			}
 			catch (IOException ex) {
-				throw EmbeddedException.failed("cannot lock '" + startFile + "': " + ex.getMessage(), null, ex);
+				throw EmbeddedException.unusable(startFile, "cannot be locked", ex);
 			}
 		}
 	}
@@ -99,7 +99,7 @@ final class SharedServer<T> implements AutoCloseable {
 				}
 			}
 			catch (IOException ex) {
-				throw EmbeddedException.failed("cannot lock '" + this.startFile + "': " + ex.getMessage(), null, ex);
+				throw EmbeddedException.unusable(this.startFile, "cannot be locked", ex);
 			}
 		}
 	}
@@ -142,9 +142,9 @@ final class SharedServer<T> implements AutoCloseable {
 		while (channel.tryLock() == null) {
 			if (deadline.passed()) {
 				throw EmbeddedException.failed(
-						"another process holds '" + file + "' for more than " + TIMEOUT.toMinutes()
-								+ " minutes: it neither starts the server nor gives up",
-						"end the process that holds it, then try again", null);
+						"Another process has locked '" + file + "' for more than " + TIMEOUT.toMinutes()
+								+ " minutes and has not started the server.",
+						"End the process that holds the lock, then try again.", null);
 			}
 			deadline.pause();
 		}

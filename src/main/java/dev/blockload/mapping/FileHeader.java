@@ -43,9 +43,9 @@ record FileHeader(List<String> names) {
 	String foundInsteadOf(String name) {
 		List<String> near = near(name);
 		if (near.isEmpty()) {
-			return "found " + listed(this.names);
+			return "Found " + listed(this.names) + ".";
 		}
-		return "found " + listed(near) + ", which differs only in case or spaces";
+		return "Found " + listed(near) + ", which differs only in case or spaces.";
 	}
 
 	static String listed(List<String> names) {

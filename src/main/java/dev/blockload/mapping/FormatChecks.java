@@ -8,7 +8,7 @@ import dev.blockload.mapping.ColumnRule.Format;
 import dev.blockload.mapping.encode.TimeFormat;
 
 /**
- * What an import says of a column that the column has no use for.
+ * Finds the format keys of a column that do not apply to its type.
  */
 final class FormatChecks {
 
@@ -21,10 +21,10 @@ final class FormatChecks {
 	private final List<String> messages = new ArrayList<>();
 
 	/**
-	 * Look at a column.
+	 * Create the checks of a column.
 	 * @param column of the block
-	 * @param own what the import says of it
-	 * @param merged the same together with what the import says of all columns
+	 * @param own the formats that the import sets for this column
+	 * @param merged the same together with the formats of the whole import
 	 */
 	FormatChecks(BlockColumn column, Format own, Format merged) {
 		this.column = column;
@@ -32,11 +32,11 @@ final class FormatChecks {
 		this.merged = merged;
 	}
 
-	/** All that is useless, one sentence each. */
-	List<String> misplaced() {
+	/** The keys that do not apply, one message each. */
+	List<String> notApplicable() {
 		for (FormatKey key : this.own.entries().keySet()) {
 			if (!key.isFor(this.column.type()) && !this.merged.isOfSerial(key, this.column.type())) {
-				useless(key, "it is for " + key.use());
+				notApplicable(key, "it is for " + key.use());
 			}
 		}
 		if (this.messages.isEmpty()) {
@@ -49,10 +49,10 @@ final class FormatChecks {
 	private void blank() {
 		BlankPolicy blank = BlankPolicy.of(this.merged.text(FormatKey.BLANK));
 		if (blank == BlankPolicy.EMPTY && !FormatKey.isText(this.column.type())) {
-			useless(FormatKey.BLANK, "the empty string is a value of texts only");
+			notApplicable(FormatKey.BLANK, "only a text column can hold the empty string");
 		}
 		if (blank == BlankPolicy.KEEP && this.column.notNull()) {
-			useless(FormatKey.BLANK, "a new row has nothing to keep, and the column refuses null");
+			notApplicable(FormatKey.BLANK, "a new row has no value to keep, and the column does not allow null");
 		}
 	}
 
@@ -60,16 +60,16 @@ final class FormatChecks {
 		String pattern = this.merged.text(FormatKey.FORMAT);
 		boolean none = pattern.equals(FormatValues.ISO);
 		if (this.own.says(FormatKey.LOCALE) && none) {
-			useless(FormatKey.LOCALE, "it is for the names in a pattern, and there is no format");
+			notApplicable(FormatKey.LOCALE, "it is for names in a pattern, and the column has no format");
 		}
 		if (this.own.says(FormatKey.PIVOT) && (none || !TimeFormat.hasTwoDigitYear(pattern))) {
-			useless(FormatKey.PIVOT, "it is for the yy of a pattern, and there is none");
+			notApplicable(FormatKey.PIVOT, "it is for years of two digits (yy), and the format has none");
 		}
 	}
 
-	private void useless(FormatKey key, String why) {
-		this.messages.add(key.text() + " is of no use to column '" + this.column.name() + "' (" + this.column.sqlType()
-				+ "): " + why);
+	private void notApplicable(FormatKey key, String why) {
+		this.messages.add(key.text() + " does not apply to column '" + this.column.name() + "' ("
+				+ this.column.sqlType() + "): " + why + ". Remove it from the column.");
 	}
 
 }

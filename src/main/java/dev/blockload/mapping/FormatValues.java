@@ -48,10 +48,10 @@ final class FormatValues {
 		}
 		char separator = text.charAt(0);
 		if (Character.isDigit(separator) || "-+eE()%".indexOf(separator) >= 0) {
-			throw new IllegalArgumentException("expected a character that is no part of a number itself");
+			throw new IllegalArgumentException("expected a character that is not part of a number");
 		}
 		if (Character.isISOControl(separator) || Character.isSurrogate(separator)) {
-			throw new IllegalArgumentException("expected one character that can be seen");
+			throw new IllegalArgumentException("expected one printable character");
 		}
 		return text;
 	}
@@ -79,7 +79,7 @@ final class FormatValues {
 	static String unit(String text) {
 		if (!text.equals(text.strip()) || text.isEmpty()) {
 			throw new IllegalArgumentException(
-					"expected no blanks around it: those between it and the number are forgiven anyway");
+					"expected no blanks around it. Blanks between it and the number are always accepted.");
 		}
 		if (text.chars().anyMatch(Character::isDigit) || List.of("-", "+", "(", ")").contains(text)
 				|| text.startsWith("-") || text.startsWith("+")) {
@@ -132,7 +132,7 @@ final class FormatValues {
 			}
 		}
 		catch (IllformedLocaleException ex) {
-			// Said below: it is no tag at all.
+			// Reported below: the text is not a language tag.
 		}
 		throw new IllegalArgumentException("expected a language such as fr or de-CH");
 	}
@@ -144,7 +144,7 @@ final class FormatValues {
 		if (!YEAR.matcher(text).matches() || Integer.parseInt(text) < 1
 				|| Integer.parseInt(text) > TimeFormat.LAST_PIVOT) {
 			throw new IllegalArgumentException(
-					"expected the first of the hundred years that two digits stand for, such as 1950, or none");
+					"expected the first of the hundred years that two digits can mean, such as 1950, or none");
 		}
 		return text;
 	}
@@ -164,7 +164,8 @@ final class FormatValues {
 
 	static String listed(String text) {
 		if (text.isBlank()) {
-			throw new IllegalArgumentException("expected a word; what a blank means is said by blank");
+			throw new IllegalArgumentException(
+					"expected a text that is not blank. The key `blank` is for blank fields.");
 		}
 		return text;
 	}

@@ -6,8 +6,8 @@ import java.util.stream.Collectors;
 import dev.blockload.Failure;
 
 /**
- * A file that cannot be mapped onto its block. The code is that of the first problem, the
- * message tells all of them, one a line.
+ * A file that cannot be mapped onto its block. The code is that of the first problem. The
+ * message lists all problems, one on each line.
  */
 public final class MappingException extends Failure {
 
@@ -21,7 +21,7 @@ public final class MappingException extends Failure {
 	 */
 	MappingException(List<MappingProblem> problems) {
 		super(problems.get(0).code(), problems.stream().map(MappingProblem::message).collect(Collectors.joining("\n")),
-				"Put right the columns of the import or the header of the file, then run the import again.", null);
+				"Correct `columns` of the import or the header of the file, then run the import again.", null);
 		this.problems = List.copyOf(problems);
 	}
 

@@ -49,8 +49,8 @@ public final class MappingPlanner {
 
 		private String missing(String name) {
 			return switch (this) {
-				case HEADERS -> "header '" + name + "', which the file does not have: ";
-				case NUMBERS -> "field " + name + ", which the first record does not have: ";
+				case HEADERS -> "header '" + name + "', which the file does not have. ";
+				case NUMBERS -> "field " + name + ", which the first record does not have. ";
 			};
 		}
 
@@ -145,7 +145,7 @@ public final class MappingPlanner {
 			BlockColumn column = this.block.column(rule.column()).orElse(null);
 			if (rule.source() instanceof Source.FromHeader from) {
 				int position = position(rule.column(), from.header(),
-						"column '" + rule.column() + "' comes from " + naming.missing(from.header()));
+						"Column '" + rule.column() + "' comes from " + naming.missing(from.header()));
 				if (column != null && position != NO_FIELD) {
 					this.mapped.add(new MappedColumn(column, formatOf(column, rule.format()), position, null));
 				}
@@ -175,7 +175,7 @@ public final class MappingPlanner {
 				}
 			}
 			else if (present || !column.hasDefault() || isNearlyPresent(name)) {
-				int position = position(name, name, "column '" + name + "' is not in the header: ");
+				int position = position(name, name, "Column '" + name + "' is not in the header of the file. ");
 				Format format = formatOf(column, Format.DEFAULT);
 				new RuleChecks(this.block, this.defaults).badPattern(column, format).ifPresent(this.problems::add);
 				if (position != NO_FIELD) {
@@ -194,10 +194,10 @@ public final class MappingPlanner {
 		int found = this.header.names().size();
 		if (found != filled.size()) {
 			this.problems.add(new MappingProblem(null, MappingCode.COLUMN_COUNT,
-					"the first record has " + found + ((found == 1) ? " field" : " fields") + ", and "
-							+ this.block.qualifiedName() + " has " + filled.size()
-							+ " columns to fill: expected as many, or 'columns' that say which is which; they are "
-							+ FileHeader.listed(filled.stream().map(BlockColumn::name).toList())));
+					"The first record has " + found + ((found == 1) ? " field" : " fields") + ", but block "
+							+ this.block.qualifiedName() + " has " + filled.size() + " columns to fill: "
+							+ FileHeader.listed(filled.stream().map(BlockColumn::name).toList())
+							+ ". Expected the same number, or a mapping in `columns`."));
 			return mapping();
 		}
 		for (BlockColumn column : filled) {
@@ -229,8 +229,9 @@ public final class MappingPlanner {
 		RunMetadata known = Objects.requireNonNull(this.metadata, "metadata of the run");
 		String text = known.text(fact, column.type(), this.defaults.zone());
 		if (text == null) {
-			this.problems.add(new MappingProblem(column.name(), MappingCode.NO_DATE_IN_KEY, "column '" + column.name()
-					+ "' holds the file's date: '" + known.key() + "' has none in its name"));
+			this.problems.add(new MappingProblem(column.name(), MappingCode.NO_DATE_IN_KEY,
+					"Column '" + column.name() + "' takes the date in the name of the object, but '" + known.key()
+							+ "' contains none. Choose an object with a date in its name."));
 			return;
 		}
 		MappingProblem problem = new RuleChecks(this.block, this.defaults).badConstant(column, text);
@@ -257,7 +258,7 @@ public final class MappingPlanner {
 				.map((position) -> String.valueOf(position + 1))
 				.collect(Collectors.joining(" and "));
 			this.problems.add(new MappingProblem(column, MappingCode.HEADER_DUPLICATE,
-					"header '" + name + "' stands at the positions " + places + " of the header: expected it once"));
+					"Header '" + name + "' is at positions " + places + " of the header line. Expected it once."));
 		}
 		return positions.get(0);
 	}

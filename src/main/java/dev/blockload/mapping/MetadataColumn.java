@@ -12,19 +12,19 @@ import dev.blockload.block.ColumnType;
 public enum MetadataColumn {
 
 	/** The run's number. */
-	RUN_ID("run-id", "an integer, a numeric or a text"),
+	RUN_ID("run-id", "integer, numeric or text"),
 
 	/** When the run began; a restart changes nothing of it. */
-	RUN_STARTED_AT("run-started-at", "a date, a timestamp or a text"),
+	RUN_STARTED_AT("run-started-at", "date, timestamp or text"),
 
 	/** The key of the object. */
-	FILE_KEY("file-key", "a text"),
+	FILE_KEY("file-key", "text"),
 
 	/** The date in the name of the object. */
-	FILE_DATE("file-date", "a date, a timestamp or a text"),
+	FILE_DATE("file-date", "date, timestamp or text"),
 
 	/** The record's number; the first after the header is 1. */
-	RECORD_NUMBER("record-number", "an integer, a numeric or a text");
+	RECORD_NUMBER("record-number", "integer, numeric or text");
 
 	private final String text;
 

@@ -42,14 +42,14 @@ final class RuleChecks {
 			String name = rule.column();
 			BlockColumn column = this.block.column(name).orElse(null);
 			if (!mapped.add(name)) {
-				add(name, MappingCode.COLUMN_DUPLICATE, "column '" + name + "' is mapped twice: expected once");
+				add(name, MappingCode.COLUMN_DUPLICATE, "Column '" + name + "' is mapped twice. Expected one mapping.");
 			}
 			else if (column == null) {
 				add(name, MappingCode.COLUMN_UNKNOWN, unknown(name));
 			}
 			else if (isLoadColumn(this.block, column)) {
 				add(name, MappingCode.COLUMN_NOT_LOADABLE,
-						"column '" + name + "' is filled by the run: expected no mapping of it");
+						"Column '" + name + "' is filled by the run. Remove it from `columns`.");
 			}
 			else {
 				check(rule, column);
@@ -64,8 +64,9 @@ final class RuleChecks {
 				this.problems.add(notLoadable);
 			}
 			else if (!rules.isEmpty()) {
-				add(column.name(), MappingCode.COLUMN_REQUIRED, "column '" + column.name() + "' of "
-						+ this.block.qualifiedName() + " has no default and refuses null: expected it to be mapped");
+				add(column.name(), MappingCode.COLUMN_REQUIRED,
+						"Column '" + column.name() + "' of block " + this.block.qualifiedName()
+								+ " does not allow null and has no default. Expected a mapping for it in `columns`.");
 			}
 		}
 		return List.copyOf(this.problems);
@@ -83,11 +84,11 @@ final class RuleChecks {
 
 	/** The problem of a column that no value can be loaded into, else null. */
 	static @Nullable MappingProblem notLoadable(BlockColumn column) {
-		String why = column.generated() ? "it is computed by the database"
+		String why = column.generated() ? "the database computes it"
 				: (column.type() instanceof ColumnType.Unsupported unsupported)
-						? "its type is " + unsupported.why() + ", which cannot be loaded" : null;
+						? "its type " + unsupported.why() + " is not supported" : null;
 		return (why == null) ? null : new MappingProblem(column.name(), MappingCode.COLUMN_NOT_LOADABLE,
-				"column '" + column.name() + "' cannot be loaded: " + why);
+				"Column '" + column.name() + "' cannot be loaded: " + why + ".");
 	}
 
 	private void check(ColumnRule rule, BlockColumn column) {
@@ -105,13 +106,15 @@ final class RuleChecks {
 		}
 		if (rule.source() instanceof Source.Added added) {
 			if (!added.metadata().isFor(column.type())) {
-				add(column.name(), MappingCode.BAD_CONSTANT, "column '" + column.name() + "' (" + column.sqlType()
-						+ ") cannot hold " + added.metadata().text() + ": expected " + added.metadata().types());
+				add(column.name(), MappingCode.BAD_CONSTANT,
+						"Column '" + column.name() + "' (" + column.sqlType() + ") cannot hold "
+								+ added.metadata().text() + ". Expected a column of type " + added.metadata().types()
+								+ ".");
 			}
 			return;
 		}
 		Format format = this.defaults.formatOf(column.type(), rule.format());
-		new FormatChecks(column, rule.format(), format).misplaced()
+		new FormatChecks(column, rule.format(), format).notApplicable()
 			.forEach((message) -> add(column.name(), MappingCode.FORMAT_NOT_APPLICABLE, message));
 		badPattern(column, format).ifPresent(this.problems::add);
 	}
@@ -125,9 +128,15 @@ final class RuleChecks {
 		}
 		catch (IllegalArgumentException ex) {
 			return Optional.of(new MappingProblem(column.name(), MappingCode.BAD_DATE_PATTERN,
-					"column '" + column.name() + "' (" + column.sqlType() + ") cannot be read in the pattern '"
-							+ format.text(FormatKey.FORMAT) + "': " + ex.getMessage()));
+					"Format '" + format.text(FormatKey.FORMAT) + "' does not fit column '" + column.name() + "' ("
+							+ column.sqlType() + "): " + sentence(ex)));
 		}
+	}
+
+	/** The JDK ends some messages about patterns without a period. */
+	private static String sentence(IllegalArgumentException ex) {
+		String message = String.valueOf(ex.getMessage());
+		return message.endsWith(".") ? message : message + ".";
 	}
 
 	/** Why a value that is the same in every row cannot be loaded, else null. */
@@ -138,7 +147,7 @@ final class RuleChecks {
 		InvalidValue invalid = encoder.encode(field, new TupleBuffer());
 		return (invalid == null) ? null
 				: new MappingProblem(column.name(), MappingCode.BAD_CONSTANT,
-						"the value of column '" + column.name() + "' (" + column.sqlType() + ") cannot be loaded: "
+						"The value of column '" + column.name() + "' (" + column.sqlType() + ") cannot be loaded: "
 								+ invalid.about(field, StandardCharsets.UTF_8));
 	}
 
@@ -149,8 +158,8 @@ final class RuleChecks {
 			.map(BlockColumn::name)
 			.toList();
 		List<String> near = new FileHeader(names).near(name);
-		return this.block.qualifiedName() + " has no column '" + name + "': expected "
-				+ (near.isEmpty() ? "one of " : "") + FileHeader.listed(near.isEmpty() ? names : near);
+		return "Block " + this.block.qualifiedName() + " has no column '" + name + "'. Expected "
+				+ (near.isEmpty() ? "one of " : "") + FileHeader.listed(near.isEmpty() ? names : near) + ".";
 	}
 
 	private void add(String column, MappingCode code, String message) {

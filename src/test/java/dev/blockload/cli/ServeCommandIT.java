@@ -100,7 +100,7 @@ class ServeCommandIT {
 		})
 			.anySatisfy(
 					(line) -> assertThat(line.at("/message").asString()).startsWith("Scheduled run of bad#1, due at ")
-						.contains(": failed, run ", "column 'name' is not in the header"))
+						.contains(": failed, run ", "Column 'name' is not in the header of the file."))
 			.anySatisfy((line) -> assertThat(line.at("/message").asString()).startsWith("This change is not active: "));
 		assertThat(serve.lines().filter((line) -> !line.startsWith("{")))
 			.allMatch((line) -> line.startsWith("Serving ") || line.startsWith("Picked up JAVA_TOOL_OPTIONS: "));

@@ -128,7 +128,7 @@ class FileDecoderTest {
 		Dialect strict = Dialect.DEFAULT.with(new FileLimits(1, 1, 1, 50));
 		assertThatExceptionOfType(CsvException.class).isThrownBy(() -> unpack(file, strict)).satisfies((failure) -> {
 			assertThat(failure.code()).isEqualTo("compression-bomb");
-			assertThat(failure.getMessage()).contains("expected at most 50 times as many");
+			assertThat(failure.getMessage()).contains(" bytes. Expected at most 50 times as many.");
 		});
 		assertThat(unpack(file, Dialect.DEFAULT.with(new FileLimits(1, 1, 1, 100_000)))).hasSize(20_000_000);
 		assertThat(unpack(pack(compression, new byte[1024 * 1024]), strict)).hasSize(1024 * 1024);
@@ -154,8 +154,9 @@ class FileDecoderTest {
 
 	@Test
 	void anArchiveHoldsExactlyOneFile() throws IOException {
-		assertRefused(archive("a.csv", "b.csv"), "it holds 'a.csv' and 'b.csv': expected exactly one file");
-		assertRefused(archive("folder/"), "it holds no file: expected exactly one");
+		assertRefused(archive("a.csv", "b.csv"),
+				"the archive contains 'a.csv' and 'b.csv', expected exactly one file.");
+		assertRefused(archive("folder/"), "the archive contains no file, expected exactly one.");
 		assertThat(unpack(archive("folder/", "folder/a.csv"))).isEqualTo(TEXT);
 		assertThat(unpack(archive("folder/a.csv", "folder/"))).isEqualTo(TEXT);
 	}
@@ -245,16 +246,16 @@ class FileDecoderTest {
 	void anEncryptedArchiveIsRefused() throws IOException {
 		byte[] file = pack(Compression.ZIP, TEXT);
 		file[6] |= 1;
-		assertRefused(file, "'salaries.csv' is encrypted");
+		assertRefused(file, "'salaries.csv' is encrypted, expected a file without a password.");
 		byte[] otherMethod = pack(Compression.ZIP, TEXT);
 		otherMethod[8] = 93;
-		assertRefused(otherMethod, "'salaries.csv' is compressed by method 93: expected deflate");
+		assertRefused(otherMethod, "'salaries.csv' is compressed with method 93, expected deflate (8).");
 	}
 
 	private static void assertRefused(byte[] file, String why) {
 		assertThatExceptionOfType(CsvException.class).isThrownBy(() -> unpack(file)).satisfies((failure) -> {
 			assertThat(failure.code()).isEqualTo("bad-compression");
-			assertThat(failure.getMessage()).startsWith("the zip data cannot be read, at about byte ")
+			assertThat(failure.getMessage()).startsWith("The zip data cannot be read at about byte ")
 				.endsWith(" of the file: " + why);
 		});
 	}
@@ -265,7 +266,7 @@ class FileDecoderTest {
 		assertThat(Compression.of("a.csv", text)).isEqualTo(Compression.NONE);
 		assertThat(Compression.of("a.csv", new byte[0])).isEqualTo(Compression.NONE);
 		assertThatExceptionOfType(CsvException.class).isThrownBy(() -> Compression.of("a.CSV.GZ", text))
-			.withMessage("the name of the file ends in .gz, and its content is not gzip");
+			.withMessage("The name of the file ends in .gz, but its content is not gzip.");
 		assertThat(FileDecoder.of(Dialect.DEFAULT.with(Compression.NONE), "a.gz", text).isPlain()).isTrue();
 	}
 

@@ -68,14 +68,13 @@ class HeaderReaderTest {
 	@Test
 	void aFileWithoutAHeaderHasARecord() {
 		assertRefused("one", skipping(2, false), "no-record",
-				"the file has no record: expected at least one, whose fields tell how many columns the file has");
+				"The file has no record. Expected at least one: its fields define how many columns the file has.");
 	}
 
 	@Test
 	void aNulInAHeaderIsReportedAsAnotherEncoding() {
 		assertRefused("id\n".getBytes(StandardCharsets.UTF_16LE), Dialect.DEFAULT, "malformed-header",
-				"the header at line 1 cannot be read: column 1 holds a NUL, as files do that are in UTF-16 and not in"
-						+ " UTF-8");
+				"The header at line 1 is not valid. Column 1 contains a NUL. The file is probably in UTF-16, not in UTF-8.");
 	}
 
 	@Test
@@ -86,31 +85,31 @@ class HeaderReaderTest {
 	@Test
 	void aFileWithoutAHeaderLineIsRefused() {
 		assertRefused("\r\n\n", Dialect.DEFAULT, "no-header",
-				"the file has no header line: expected a line that names the columns");
+				"The file has no header line. Expected a line with the names of the columns.");
 		assertRefused("one\ntwo", skipping(2, true), "no-header",
-				"the file has no header line after the 2 lines passed over: expected a line that names the columns");
+				"The file has no header line after the 2 lines that `skip-lines` skips. Expected a line with the names of the columns.");
 	}
 
 	@Test
 	void aHeaderThatCannotBeReadIsRefused() {
 		assertRefused("\n\"a\"b,c\n", Dialect.DEFAULT, "malformed-header",
-				"the header at line 2 cannot be read: Text follows a closing quote at byte 4 of the file. Expected the"
+				"The header at line 2 is not valid. Text follows a closing quote at byte 4 of the file. Expected the"
 						+ " delimiter, the end of the line, or a second quote to double a quote in the value.");
 		assertRefused("a,\"b\n", Dialect.DEFAULT, "unclosed-quote",
-				"the header that begins at line 1 opens a quote that is not closed before the end of the file");
+				"The header, which begins at line 1, opens a quote that is not closed before the end of the file.");
 		assertRefused("a,b\u00e9".getBytes(StandardCharsets.ISO_8859_1), Dialect.DEFAULT, "malformed-header",
-				"the header at line 1 cannot be read: column 2 is not valid UTF-8");
+				"The header at line 1 is not valid. Column 2 is not valid UTF-8.");
 		assertRefused(",".repeat(10_000), Dialect.DEFAULT, "malformed-header",
-				"the header at line 1 cannot be read: it has 10001 columns: expected at most 10000");
+				"The header at line 1 is not valid. It has 10001 columns. Expected at most 10000.");
 	}
 
 	@Test
 	void aMarkOfAnotherEncodingIsRefused() {
 		Dialect windows = new Dialect(',', '"', Charset.forName("windows-1252"), true, 0, false);
 		assertRefused("\ufeffid\n".getBytes(StandardCharsets.UTF_8), windows, "other-encoding",
-				"the file begins with the byte order mark of UTF-8, but its encoding is given as windows-1252");
+				"The file begins with the byte order mark of UTF-8, but the encoding of the import is windows-1252.");
 		assertRefused("\ufeffid\n".getBytes(StandardCharsets.UTF_16LE), Dialect.DEFAULT, "other-encoding",
-				"the file begins with the byte order mark of UTF-16, but its encoding is given as UTF-8");
+				"The file begins with the byte order mark of UTF-16, but the encoding of the import is UTF-8.");
 	}
 
 	private static void assertRefused(String text, Dialect dialect, String code, String message) {

@@ -76,8 +76,8 @@ class RecordsFuzzTest {
 		CsvException failure = found.failure();
 		String message = (failure != null) ? failure.message() : null;
 		String expectedMessage = (reference.unclosedRecord == 0) ? null
-				: "record " + reference.unclosedRecord + " that begins at line " + reference.unclosedLine
-						+ " opens a quote that is not closed before the end of the file";
+				: "Record " + reference.unclosedRecord + ", which begins at line " + reference.unclosedLine
+						+ ", opens a quote that is not closed before the end of the file.";
 		// Assertions are dear by the hundred thousand: one if there is no difference.
 		if (!records.equals(reference.records) || !Objects.equals(message, expectedMessage)
 				|| !inOneChain(found.slices(), file, records.size(), failure == null)) {

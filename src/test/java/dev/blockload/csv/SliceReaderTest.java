@@ -69,7 +69,7 @@ class SliceReaderTest {
 				new Position(10, 1, 1), 20, BufferLimits.DEFAULT);
 		assertThatExceptionOfType(CsvException.class).isThrownBy(reader::next).satisfies((failure) -> {
 			assertThat(failure.code()).isEqualTo("short-read");
-			assertThat(failure).hasMessage("the file ended after byte 14 where 20 bytes were expected");
+			assertThat(failure).hasMessage("The file ended after byte 14. Expected 20 bytes.");
 			assertThat(failure.recovery()).isEqualTo(Recovery.RESTART);
 		});
 	}
@@ -82,8 +82,8 @@ class SliceReaderTest {
 		assertThat(Read.all(found.slices(), Dialect.DEFAULT)).hasSize(2);
 		assertThat(found.failure()).isNotNull().satisfies((failure) -> {
 			assertThat(failure.code()).isEqualTo("record-too-long");
-			assertThat(failure)
-				.hasMessage("record 3 that begins at line 4 is longer than 40 bytes, probably an unclosed quote");
+			assertThat(failure).hasMessage(
+					"Record 3, which begins at line 4, is longer than 40 bytes. Probably a quote is not closed.");
 			assertThat(failure.recovery()).isEqualTo(Recovery.NEW_RUN);
 		});
 	}
@@ -95,7 +95,7 @@ class SliceReaderTest {
 		assertThat(found.failure()).isNotNull().satisfies((failure) -> {
 			assertThat(failure.code()).isEqualTo("unclosed-quote");
 			assertThat(failure).hasMessage(
-					"record 2 that begins at line 2 opens a quote that is not closed before the end of the file");
+					"Record 2, which begins at line 2, opens a quote that is not closed before the end of the file.");
 			assertThat(failure.recovery()).isEqualTo(Recovery.NEW_RUN);
 		});
 	}

@@ -53,11 +53,11 @@ class TranscoderTest {
 	void aMarkMustBeThatOfTheEncoding() {
 		assertThatExceptionOfType(CsvException.class)
 			.isThrownBy(() -> utf8("\ufeffa".getBytes(StandardCharsets.UTF_16LE), StandardCharsets.UTF_16BE))
-			.withMessage("the file begins with the byte order mark of UTF-16, but its encoding is given as UTF-16BE");
+			.withMessage(
+					"The file begins with the byte order mark of UTF-16, but the encoding of the import is UTF-16BE.");
 		assertThatExceptionOfType(CsvException.class)
 			.isThrownBy(() -> utf8("a,b".getBytes(StandardCharsets.UTF_16BE), StandardCharsets.UTF_16))
-			.withMessage("the encoding is given as UTF-16, and the file does not begin with the byte order mark that"
-					+ " tells which one");
+			.withMessage("The encoding of the import is UTF-16, but the file does not begin with a byte order mark.");
 	}
 
 	@Test

@@ -28,7 +28,8 @@ class UnclosedQuoteTest {
 			long before = allocated();
 			assertThatExceptionOfType(CsvException.class).isThrownBy(() -> read(object, dialect))
 				.satisfies((failure) -> assertThat(failure.code()).isEqualTo("record-too-long"))
-				.withMessage("record 1 that begins at line 2 is longer than 16 MiB, probably an unclosed quote");
+				.withMessage(
+						"Record 1, which begins at line 2, is longer than 16 MiB. Probably a quote is not closed.");
 			assertThat(object.read).as("bytes read").isLessThan(18L * 1024 * 1024);
 			assertThat(allocated() - before).as("bytes allocated").isLessThan(100L * 1024 * 1024);
 		}
@@ -39,7 +40,7 @@ class UnclosedQuoteTest {
 		Generated object = new Generated(SIZE);
 		Dialect dialect = Dialect.DEFAULT.with(new FileLimits(1024, 64 * 1024, 10, 10));
 		assertThatExceptionOfType(CsvException.class).isThrownBy(() -> read(object, dialect))
-			.withMessage("record 1 that begins at line 2 is longer than 64 KiB, probably an unclosed quote");
+			.withMessage("Record 1, which begins at line 2, is longer than 64 KiB. Probably a quote is not closed.");
 		assertThat(object.read).as("bytes read").isLessThan(1024 * 1024);
 	}
 

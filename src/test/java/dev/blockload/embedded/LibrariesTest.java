@@ -21,7 +21,7 @@ class LibrariesTest {
 			throws Exception {
 		Files.createFile(folder.resolve(file));
 
-		Libraries.Jar jar = new Libraries(folder).find(name, "do without");
+		Libraries.Jar jar = new Libraries(folder).find(name, "Do without it");
 
 		assertThat(jar.file()).isEqualTo(folder.resolve(file));
 		assertThat(jar.version()).isEqualTo(version);
@@ -34,7 +34,7 @@ class LibrariesTest {
 			Files.createFile(folder.resolve("xz-" + version + ".jar"));
 		}
 
-		assertThat(new Libraries(folder).find("xz", "do without").version()).isEqualTo("1.10.1");
+		assertThat(new Libraries(folder).find("xz", "Do without it").version()).isEqualTo("1.10.1");
 	}
 
 	@Test
@@ -42,11 +42,11 @@ class LibrariesTest {
 		Files.createFile(folder.resolve("xz-sources.jar"));
 
 		assertThatExceptionOfType(EmbeddedException.class)
-			.isThrownBy(() -> new Libraries(folder).find("xz", "do without"))
+			.isThrownBy(() -> new Libraries(folder).find("xz", "Do without it"))
 			.satisfies((ex) -> {
 				assertThat(ex.message())
-					.isEqualTo("no 'xz-*.jar' in '" + folder + "': expected the jar that the build puts there");
-				assertThat(ex.action()).isEqualTo("do without, or build the jar with mvn package");
+					.isEqualTo("'" + folder + "' contains no 'xz-*.jar'. Expected the jar that the build puts there.");
+				assertThat(ex.action()).isEqualTo("Do without it, or build with: mvn package");
 			});
 	}
 

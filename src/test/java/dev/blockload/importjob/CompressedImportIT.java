@@ -229,7 +229,7 @@ class CompressedImportIT {
 		Run run = bench.run("numbers");
 		assertThat(run.error().code()).isEqualTo("record-too-long");
 		assertThat(run.error().message())
-			.isEqualTo("record 1 that begins at line 2 is longer than 2 KiB, probably an unclosed quote");
+			.isEqualTo("Record 1, which begins at line 2, is longer than 2 KiB. Probably a quote is not closed.");
 		assertThat(run.isRestartable()).isFalse();
 	}
 

@@ -112,7 +112,8 @@ class FormatsImportIT {
 			.run(new RunRequest("moves", new RequestedFile.OfKey("in/undated.csv"), null, RunRequest.Repeat.SKIP));
 		assertThat(undated.error().code()).isEqualTo("no-date-in-key");
 		assertThat(undated.error().message())
-			.isEqualTo("column 'day' holds the file's date: 'in/undated.csv' has none in its name");
+			.isEqualTo("Column 'day' takes the date in the name of the object, but 'in/undated.csv' contains none."
+					+ " Choose an object with a date in its name.");
 		assertThat(undated.restartable()).isFalse();
 	}
 

@@ -74,7 +74,7 @@ class MappingTest {
 		assertThat(mapping.unmappedHeaders()).containsExactly("_load");
 		assertThat(MappingPlanner.check(block, List.of(rule("id", "id"), rule("_load", "x"))))
 			.containsExactly(new MappingProblem("_load", MappingCode.COLUMN_NOT_LOADABLE,
-					"column '_load' is filled by the run: expected no mapping of it"));
+					"Column '_load' is filled by the run. Remove it from `columns`."));
 		assertThat(names(plan(Blocks.of(Blocks.notNull(Block.LOAD_COLUMN, "int8")), List.of(), "_load")))
 			.containsExactly("_load");
 	}
@@ -84,30 +84,31 @@ class MappingTest {
 		assertRefused(SALARIES,
 				List.of(rule("amount", "Amount"), rule("Employee_ID", "ID"), rule("total", "Total"),
 						rule("amount", "ID")),
-				List.of("ID", "Amount ", "Total"), "column-unknown",
-				"""
-						workforce.salaries has no column 'Employee_ID': expected 'employee_id'
-						column 'total' cannot be loaded: it is computed by the database
-						column 'amount' is mapped twice: expected once
-						column 'employee_id' of workforce.salaries has no default and refuses null: expected it to be mapped
-						column 'amount' comes from header 'Amount', which the file does not have: found 'Amount ', \
-						which differs only in case or spaces""");
+				List.of("ID", "Amount ", "Total"), "column-unknown", """
+						Block workforce.salaries has no column 'Employee_ID'. Expected 'employee_id'.
+						Column 'total' cannot be loaded: the database computes it.
+						Column 'amount' is mapped twice. Expected one mapping.
+						Column 'employee_id' of block workforce.salaries does not allow null and has no default. \
+						Expected a mapping for it in `columns`.
+						Column 'amount' comes from header 'Amount', which the file does not have. Found 'Amount ', \
+						which differs only in case or spaces.""");
 	}
 
 	@Test
 	void aMissingHeaderIsReportedWithTheHeadersFound() {
 		assertRefused(SALARIES, List.of(rule("employee_id", "ID"), rule("amount", "Pay")), List.of("ID", "Salary"),
 				"header-missing",
-				"column 'amount' comes from header 'Pay', which the file does not have: found 'ID', 'Salary'");
+				"Column 'amount' comes from header 'Pay', which the file does not have. Found 'ID', 'Salary'.");
 		assertRefused(SALARIES, List.of(), List.of("employee_id", "pay"), "header-missing",
-				"column 'amount' is not in the header: found 'employee_id', 'pay'");
+				"Column 'amount' is not in the header of the file. Found 'employee_id', 'pay'.");
 	}
 
 	@Test
 	void aHeaderThatIsNearlyAColumnIsNoAccident() {
 		assertRefused(SALARIES, List.of(), List.of("employee_id", "amount", "Loaded At", "LOADED_AT "),
-				"header-missing", "column 'loaded_at' is not in the header: found 'LOADED_AT ', which differs only in"
-						+ " case or spaces");
+				"header-missing",
+				"Column 'loaded_at' is not in the header of the file. Found 'LOADED_AT ', which differs only in"
+						+ " case or spaces.");
 		Block both = Blocks.of(Blocks.column("Amount", "int4"), Blocks.withDefault("amount", "int4"));
 		assertThat(names(plan(both, List.of(), "Amount"))).containsExactly("Amount");
 	}
@@ -115,7 +116,7 @@ class MappingTest {
 	@Test
 	void aMappedHeaderMustOccurOnce() {
 		assertRefused(SALARIES, List.of(rule("employee_id", "ID")), List.of("ID", "x", "ID"), "header-duplicate",
-				"header 'ID' stands at the positions 1 and 3 of the header: expected it once");
+				"Header 'ID' is at positions 1 and 3 of the header line. Expected it once.");
 	}
 
 	@Test
@@ -128,7 +129,7 @@ class MappingTest {
 			.isThrownBy(() -> MappingPlanner.planByNumber(SALARIES, List.of(rule("employee_id", "3")),
 					List.of("1", "2"), ZoneOffset.UTC))
 			.withMessage(
-					"column 'employee_id' comes from field 3, which the first record does not have: found '1', '2'");
+					"Column 'employee_id' comes from field 3, which the first record does not have. Found '1', '2'.");
 	}
 
 	@Test
@@ -139,8 +140,8 @@ class MappingTest {
 			.isThrownBy(() -> MappingPlanner.planByNumber(SALARIES, List.of(), List.of("1"), ZoneOffset.UTC))
 			.satisfies((failure) -> assertThat(failure.code()).isEqualTo("column-count"))
 			.withMessage(
-					"the first record has 1 field, and workforce.salaries has 3 columns to fill: expected as many, or"
-							+ " 'columns' that say which is which; they are 'employee_id', 'amount', 'loaded_at'");
+					"The first record has 1 field, but block workforce.salaries has 3 columns to fill: 'employee_id', 'amount',"
+							+ " 'loaded_at'. Expected the same number, or a mapping in `columns`.");
 		Block tags = Blocks.of(Blocks.column("tags", "integer[]"));
 		assertThatExceptionOfType(MappingException.class)
 			.isThrownBy(() -> MappingPlanner.planByNumber(tags, List.of(), List.of("1"), ZoneOffset.UTC))
@@ -151,7 +152,7 @@ class MappingTest {
 	void aTypeThatCannotBeLoadedIsRefusedWhereItIsNeeded() {
 		Block block = Blocks.of(Blocks.notNull("id", "int4"), Blocks.column("tags", "integer[]"));
 		assertThat(names(plan(block, List.of(), "id"))).containsExactly("id");
-		String message = "column 'tags' cannot be loaded: its type is integer[], which cannot be loaded";
+		String message = "Column 'tags' cannot be loaded: its type integer[] is not supported.";
 		assertRefused(block, List.of(), List.of("id", "tags"), "column-not-loadable", message);
 		assertRefused(block, List.of(rule("id", "id"), rule("tags", "tags")), List.of("id", "tags"),
 				"column-not-loadable", message);
@@ -168,10 +169,10 @@ class MappingTest {
 				List.of(constant("source", "hr-export"), constant("year", "2022"), constant("at", "yesterday"))))
 			.containsExactly(
 					new MappingProblem("source", MappingCode.BAD_CONSTANT,
-							"the value of column 'source' (varchar(5)) cannot be loaded: 'hr-export' has 9 characters."
+							"The value of column 'source' (varchar(5)) cannot be loaded: 'hr-export' has 9 characters."
 									+ " Expected at most 5."),
 					new MappingProblem("at", MappingCode.BAD_CONSTANT,
-							"the value of column 'at' (timestamptz) cannot be loaded: 'yesterday' is not a valid timestamp."
+							"The value of column 'at' (timestamptz) cannot be loaded: 'yesterday' is not a valid timestamp."
 									+ " Expected a timestamp like 2022-09-30T13:30:59.5Z or 2022-09-30 13:30+02:00."));
 	}
 
@@ -182,16 +183,16 @@ class MappingTest {
 		assertThat(MappingPlanner.check(block, rules)).isEmpty();
 		assertThatExceptionOfType(MappingException.class)
 			.isThrownBy(() -> MappingPlanner.plan(block, rules, List.of("x"), ZoneId.of("Europe/Paris")))
-			.withMessage("the value of column 'at' (timestamptz) cannot be loaded: '2022-03-27T02:30:00' does not exist"
+			.withMessage("The value of column 'at' (timestamptz) cannot be loaded: '2022-03-27T02:30:00' does not exist"
 					+ " in Europe/Paris: the clocks go forward past it.");
 	}
 
 	@Test
 	void datePatternsAreTriedBeforehand() {
 		assertBadPattern("date", "dd/MM/yy",
-				"a year of two digits does not say the century: expected yyyy, or a pivot beside the format");
-		assertBadPattern("date", "dd/MM/YYYY", "Y is the year that a week belongs to: expected yyyy");
-		assertBadPattern("date", "dd/MM/yyyy G", "eras are not read: expected no G");
+				"a year of two digits has no century. Expected yyyy, or a pivot beside the format.");
+		assertBadPattern("date", "dd/MM/YYYY", "Y is the year of a week. Expected yyyy.");
+		assertBadPattern("date", "dd/MM/yyyy G", "G is an era, which is not supported. Remove it.");
 		assertBadPattern("date", "MM/yyyy", "it does not contain a complete date. Expected day, month and year.");
 		assertBadPattern("date", "dd/MM/yyyy VV",
 				"it contains a time zone, which the column cannot hold. Expected no time zone.");
@@ -202,14 +203,14 @@ class MappingTest {
 		assertBadPattern("time", "dd/MM HH:mm",
 				"it contains a date, which a time cannot hold. Expected hour and minute only.");
 		assertBadPattern("time", "mm:ss", "it does not contain a complete time. Expected HH, or hh with a.");
-		assertBadPattern("date", "bogus", "Unknown pattern letter: b");
-		assertBadPattern("date", "dd 'of", "Pattern ends with an incomplete string literal: dd 'of");
+		assertBadPattern("date", "bogus", "Unknown pattern letter: b.");
+		assertBadPattern("date", "dd 'of", "Pattern ends with an incomplete string literal: dd 'of.");
 	}
 
 	private static void assertBadPattern(String type, String pattern, String why) {
 		assertThat(MappingPlanner.check(Blocks.of(Blocks.column("c", type)), List.of(dated("c", pattern))))
 			.containsExactly(new MappingProblem("c", MappingCode.BAD_DATE_PATTERN,
-					"column 'c' (" + type + ") cannot be read in the pattern '" + pattern + "': " + why));
+					"Format '" + pattern + "' does not fit column 'c' (" + type + "): " + why));
 	}
 
 	private static Format format(FormatKey key, String... texts) {
@@ -217,7 +218,7 @@ class MappingTest {
 	}
 
 	/** What is said of a column of a type with a format. */
-	private static List<String> useless(String type, Format format) {
+	private static List<String> notApplicable(String type, Format format) {
 		Block block = Blocks
 			.of(type.endsWith("!") ? Blocks.notNull("c", type.replace("!", "")) : Blocks.column("c", type));
 		return MappingPlanner.check(block, List.of(new ColumnRule("c", new Source.FromHeader("c"), format)))
@@ -227,37 +228,42 @@ class MappingTest {
 	}
 
 	@Test
-	void whatAColumnHasNoUseForIsRefused() {
-		assertThat(useless("text", format(FormatKey.FORMAT, "yyyy"))).containsExactly(
-				"format-not-applicable: format is of no use to column 'c' (text): it is for dates and times");
-		assertThat(useless("date", format(FormatKey.DECIMAL_SEPARATOR, ",").with(FormatKey.ZONE, "UTC")))
+	void aFormatThatDoesNotApplyIsRefused() {
+		assertThat(notApplicable("text", format(FormatKey.FORMAT, "yyyy")))
+			.containsExactly("format-not-applicable: format does not apply to column 'c' (text): "
+					+ "it is for dates and times. Remove it from the column.");
+		assertThat(notApplicable("date", format(FormatKey.DECIMAL_SEPARATOR, ",").with(FormatKey.ZONE, "UTC")))
 			.containsExactly(
-					"format-not-applicable: decimal-separator is of no use to column 'c' (date): it is for numbers",
-					"format-not-applicable: zone is of no use to column 'c' (date): it is for timestamps with time zone");
-		assertThat(useless("date", format(FormatKey.DECIMAL_SEPARATOR, ",").with(FormatKey.EXCEL_DATES, "1900")))
+					"format-not-applicable: decimal-separator does not apply to column 'c' (date): "
+							+ "it is for numbers. Remove it from the column.",
+					"format-not-applicable: zone does not apply to column 'c' (date): "
+							+ "it is for timestamps with time zone. Remove it from the column.");
+		assertThat(notApplicable("date", format(FormatKey.DECIMAL_SEPARATOR, ",").with(FormatKey.EXCEL_DATES, "1900")))
 			.isEmpty();
-		assertThat(useless("numeric(5,2)", format(FormatKey.INFINITY, "keep"))).containsExactly(
-				"format-not-applicable: infinity is of no use to column 'c' (numeric(5,2)): it is for numeric without a"
-						+ " limit, real, double precision, dates and timestamps");
-		assertThat(useless("int4", format(FormatKey.NAN, "keep"))).containsExactly(
-				"format-not-applicable: nan is of no use to column 'c' (int4): it is for numeric, real and double precision");
-		assertThat(useless("float8", format(FormatKey.ROUND, "half-up"))).containsExactly(
-				"format-not-applicable: round is of no use to column 'c' (float8): it is for integers, numeric, times and"
-						+ " timestamps");
-		assertThat(useless("text", format(FormatKey.TRUE_WORDS, "yes")))
-			.containsExactly("format-not-applicable: true-words is of no use to column 'c' (text): it is for booleans");
-		assertThat(useless("date", format(FormatKey.LOCALE, "fr"))).containsExactly(
-				"format-not-applicable: locale is of no use to column 'c' (date): it is for the names in a pattern, and there"
-						+ " is no format");
-		assertThat(useless("date", format(FormatKey.PIVOT, "1950").with(FormatKey.FORMAT, "dd.MM.yyyy")))
-			.containsExactly(
-					"format-not-applicable: pivot is of no use to column 'c' (date): it is for the yy of a pattern, and there is"
-							+ " none");
-		assertThat(useless("int4", format(FormatKey.BLANK, "empty"))).containsExactly(
-				"format-not-applicable: blank is of no use to column 'c' (int4): the empty string is a value of texts only");
-		assertThat(useless("int4!", format(FormatKey.BLANK, "keep"))).containsExactly(
-				"format-not-applicable: blank is of no use to column 'c' (int4): a new row has nothing to keep, and the column"
-						+ " refuses null");
+		assertThat(notApplicable("numeric(5,2)", format(FormatKey.INFINITY, "keep")))
+			.containsExactly("format-not-applicable: infinity does not apply to column 'c' (numeric(5,2)): "
+					+ "it is for numeric without a limit, real, double precision, dates and timestamps. Remove it from the column.");
+		assertThat(notApplicable("int4", format(FormatKey.NAN, "keep")))
+			.containsExactly("format-not-applicable: nan does not apply to column 'c' (int4): "
+					+ "it is for numeric, real and double precision. Remove it from the column.");
+		assertThat(notApplicable("float8", format(FormatKey.ROUND, "half-up")))
+			.containsExactly("format-not-applicable: round does not apply to column 'c' (float8): "
+					+ "it is for integers, numeric, times and timestamps. Remove it from the column.");
+		assertThat(notApplicable("text", format(FormatKey.TRUE_WORDS, "yes")))
+			.containsExactly("format-not-applicable: true-words does not apply to column 'c' (text): "
+					+ "it is for booleans. Remove it from the column.");
+		assertThat(notApplicable("date", format(FormatKey.LOCALE, "fr")))
+			.containsExactly("format-not-applicable: locale does not apply to column 'c' (date): "
+					+ "it is for names in a pattern, and the column has no format. Remove it from the column.");
+		assertThat(notApplicable("date", format(FormatKey.PIVOT, "1950").with(FormatKey.FORMAT, "dd.MM.yyyy")))
+			.containsExactly("format-not-applicable: pivot does not apply to column 'c' (date): "
+					+ "it is for years of two digits (yy), and the format has none. Remove it from the column.");
+		assertThat(notApplicable("int4", format(FormatKey.BLANK, "empty")))
+			.containsExactly("format-not-applicable: blank does not apply to column 'c' (int4): "
+					+ "only a text column can hold the empty string. Remove it from the column.");
+		assertThat(notApplicable("int4!", format(FormatKey.BLANK, "keep")))
+			.containsExactly("format-not-applicable: blank does not apply to column 'c' (int4): "
+					+ "a new row has no value to keep, and the column does not allow null. Remove it from the column.");
 	}
 
 	@Test
@@ -284,9 +290,8 @@ class MappingTest {
 		Block block = Blocks.of(Blocks.column("day", "date"), Blocks.withDefault("other", "date"));
 		assertThatExceptionOfType(MappingException.class)
 			.isThrownBy(() -> MappingPlanner.plan(block, List.of(), List.of("day"), wrong, null))
-			.withMessage(
-					"column 'day' (date) cannot be read in the pattern 'MM/yyyy': it does not contain a complete date."
-							+ " Expected day, month and year.");
+			.withMessage("Format 'MM/yyyy' does not fit column 'day' (date): it does not contain a complete date."
+					+ " Expected day, month and year.");
 	}
 
 	private static ColumnRule added(String column, MetadataColumn fact) {
@@ -301,11 +306,11 @@ class MappingTest {
 						added("b", MetadataColumn.RUN_STARTED_AT))))
 			.containsExactly(
 					new MappingProblem("n", MappingCode.BAD_CONSTANT,
-							"column 'n' (numeric) cannot hold file-key: expected a text"),
+							"Column 'n' (numeric) cannot hold file-key. Expected a column of type text."),
 					new MappingProblem("d", MappingCode.BAD_CONSTANT,
-							"column 'd' (date) cannot hold record-number: expected an integer, a numeric or a text"),
+							"Column 'd' (date) cannot hold record-number. Expected a column of type integer, numeric or text."),
 					new MappingProblem("b", MappingCode.BAD_CONSTANT,
-							"column 'b' (bool) cannot hold run-started-at: expected a date, a timestamp or a text"));
+							"Column 'b' (bool) cannot hold run-started-at. Expected a column of type date, timestamp or text."));
 		assertThat(MappingPlanner.check(block,
 				List.of(added("n", MetadataColumn.RUN_ID), added("d", MetadataColumn.FILE_DATE))))
 			.isEmpty();
@@ -347,10 +352,11 @@ class MappingTest {
 	void aFactThatTheColumnCannotHoldIsRefusedBeforeAnythingIsWritten() {
 		assertThatExceptionOfType(MappingException.class)
 			.isThrownBy(() -> factTexts(MetadataColumn.FILE_DATE, null, "date"))
-			.withMessage("column 'c0' holds the file's date: 'in/x.csv' has none in its name");
+			.withMessage(
+					"Column 'c0' takes the date in the name of the object, but 'in/x.csv' contains none. Choose an object with a date in its name.");
 		assertThatExceptionOfType(MappingException.class)
 			.isThrownBy(() -> factTexts(MetadataColumn.FILE_KEY, null, "varchar(5)"))
-			.withMessage("the value of column 'c0' (varchar(5)) cannot be loaded: 'in/x.csv' has 8 characters."
+			.withMessage("The value of column 'c0' (varchar(5)) cannot be loaded: 'in/x.csv' has 8 characters."
 					+ " Expected at most 5.");
 	}
 

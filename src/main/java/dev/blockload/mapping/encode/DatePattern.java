@@ -47,7 +47,7 @@ record DatePattern(String text, DateTimeFormatter formatter, ZonedDateTime sampl
 		for (int year = twoDigitYear(pattern, 0); year >= 0; year = twoDigitYear(pattern, from)) {
 			if (pivot == null) {
 				throw new IllegalArgumentException(
-						"a year of two digits does not say the century: expected yyyy, or a pivot beside the format");
+						"a year of two digits has no century. Expected yyyy, or a pivot beside the format.");
 			}
 			builder.appendPattern(pattern.substring(from, year)).appendValueReduced(ChronoField.YEAR, 2, 2, pivot);
 			from = year + 2;
@@ -97,10 +97,10 @@ record DatePattern(String text, DateTimeFormatter formatter, ZonedDateTime sampl
 		}
 		String fields = letters.toString();
 		if (fields.contains("Y")) {
-			throw new IllegalArgumentException("Y is the year that a week belongs to: expected yyyy");
+			throw new IllegalArgumentException("Y is the year of a week. Expected yyyy.");
 		}
 		if (fields.contains("G")) {
-			throw new IllegalArgumentException("eras are not read: expected no G");
+			throw new IllegalArgumentException("G is an era, which is not supported. Remove it.");
 		}
 		return pattern.toString();
 	}

@@ -55,7 +55,7 @@ public final class Encoders {
 			return new UuidEncoder();
 		}
 		// The last of the sealed types; a test asks for the encoder of each.
-		throw new IllegalArgumentException("nothing can be loaded into " + ((ColumnType.Unsupported) type).why());
+		throw new IllegalArgumentException("Type " + ((ColumnType.Unsupported) type).why() + " cannot be loaded.");
 	}
 
 	private @Nullable Encoder ofNumber(ColumnType type, NumberFormat format) {
