@@ -110,7 +110,8 @@ class ConcurrentLaunchIT {
 				.hasSize(EIGHT - 1)
 				.allSatisfy((refused) -> {
 					assertThat(refused.code()).isEqualTo("alive");
-					assertThat(refused.message()).contains("import '" + this.bench.importName() + "' is being run by ")
+					assertThat(refused.message())
+						.contains("Another process runs import '" + this.bench.importName() + "': ")
 						.contains(", pid " + ProcessHandle.current().pid() + ", since 2");
 				});
 			return given.stream().filter(Run.class::isInstance).map(Run.class::cast).findFirst().orElseThrow();
@@ -156,7 +157,7 @@ class ConcurrentLaunchIT {
 				try (Child second = this.bench.child(verb).start()) {
 					assertThat(second.await(TIMEOUT)).as(second.output()).isEqualTo(ALIVE);
 					assertThat(second.output())
-						.contains("alive: import '" + this.bench.importName() + "' is being run by ")
+						.contains("alive: Another process runs import '" + this.bench.importName() + "': ")
 						.contains(", pid " + first.pid() + ", since 2");
 				}
 			}
