@@ -73,11 +73,12 @@ class GuessCommandsIT {
 				TABLE
 
 				# The import: save these lines as sales.yml in the folder of the definitions, then run
-				# ./blockload validate
-				# ./blockload preview sales
-				# ./blockload run sales
+				# ./blockload validate --jobs JOBS
+				# ./blockload preview sales --jobs JOBS
+				# ./blockload run sales --jobs JOBS
 
-				""".replace("BUCKET", bench.bucket()).replace("TABLE\n", table) + definition);
+				""".replace("BUCKET", bench.bucket()).replace("TABLE\n", table).replace("JOBS", jobs.toString())
+				+ definition);
 		JsonNode json = guesses.get(1).ends(0).json();
 		assertThat(json.get("ddl").asString()).isEqualTo(table);
 		assertThat(json.get("definition").asString()).isEqualTo(definition);
@@ -106,10 +107,20 @@ class GuessCommandsIT {
 			.contains("Did you mean 'sales'?");
 
 		List<CommandResult> last = bench.runAll(List.of(List.of("rejects", "sales"), List.of("validate"),
-				List.of("load", "store", "in/wrong.csv", "--into", into, "--mode", "upsert", "--save")));
+				List.of("load", "store", "in/wrong.csv", "--into", into, "--mode", "upsert", "--save"),
+				List.of("load", "store", "in/wrong.csv", "--into", into, "--mode", "upsert", "--save", "a/b"),
+				List.of("load", "store", "in/wrong.csv", "--into", into, "--mode", "upsert", "--save", "connections")));
 		assertThat(last.get(0).ends(0).out()).contains("S-5;31.09.2022;-3,00;");
 		assertThat(last.get(1).ends(0).out()).contains("1 import and 1 connection are valid.");
 		assertThat(last.get(2).ends(2).err()).startsWith("--save: import 'sales' already exists. Choose another name.");
+		assertThat(last.get(3).ends(2).err()).isEqualTo("""
+				--save is 'a/b'. Expected a name of letters, digits, '-', '_' and '.'.
+				For help, run: ./blockload load --help
+				""");
+		assertThat(last.get(4).ends(2).err()).isEqualTo("""
+				--save is 'connections'. Expected a name that does not begin with 'load.' or '.', and not 'connections'.
+				For help, run: ./blockload load --help
+				""");
 	}
 
 }
