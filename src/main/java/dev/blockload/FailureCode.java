@@ -28,8 +28,8 @@ public interface FailureCode extends Serializable {
 	}
 
 	/**
-	 * Whether the failure can go away although nobody does anything. Such a failure is
-	 * retried; every other failure needs a person.
+	 * Whether the failure can go away without a person. Such a failure is retried; every
+	 * other failure needs a person.
 	 */
 	default boolean resolvesItself() {
 		return switch (remedy()) {

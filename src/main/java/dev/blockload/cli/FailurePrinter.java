@@ -65,7 +65,7 @@ final class FailurePrinter implements IExecutionExceptionHandler {
 				return failure;
 			}
 		}
-		return SqlFailures.isBeneath(thrown) ? SqlFailures.translate(thrown) : null;
+		return SqlFailures.isCauseOf(thrown) ? SqlFailures.translate(thrown) : null;
 	}
 
 }

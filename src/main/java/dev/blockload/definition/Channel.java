@@ -27,7 +27,7 @@ public record Channel(String name, Route route, Set<Event> on, Set<String> impor
 	}
 
 	/** Whether the channel receives an event of an import. */
-	public boolean wants(Event event, String importName) {
+	public boolean accepts(Event event, String importName) {
 		return this.on.contains(event) && (this.imports.isEmpty() || this.imports.contains(importName));
 	}
 

@@ -283,7 +283,7 @@ public final class Definitions {
 	public S3Connection connectionOf(ImportDefinition definition) {
 		ConnectionsFile connectionsFile = connectionsFile(this.files.get());
 		Problems problems = new Problems(connectionsFile.file());
-		S3Connection connection = sound(definition, connectionsFile, problems);
+		S3Connection connection = checkedConnection(definition, connectionsFile, problems);
 		String refusal = connectionsFile.refusal(definition, connection);
 		if (refusal != null) {
 			problems.add(connectionsFile.position(definition.connection()),
@@ -294,15 +294,15 @@ public final class Definitions {
 
 	private static S3Connection connect(LocatedImport located, ConnectionsFile connectionsFile) {
 		Problems ofConnection = new Problems(connectionsFile.file());
-		S3Connection connection = sound(located.definition(), connectionsFile, ofConnection);
+		S3Connection connection = checkedConnection(located.definition(), connectionsFile, ofConnection);
 		List<Problem> problems = new ArrayList<>(ofConnection.list());
 		refusal(located, connectionsFile, connection, problems);
 		return orThrow(connection, problems);
 	}
 
 	/** The connection, of a file that is valid as a whole. */
-	private static @Nullable S3Connection sound(ImportDefinition definition, ConnectionsFile connectionsFile,
-			Problems problems) {
+	private static @Nullable S3Connection checkedConnection(ImportDefinition definition,
+			ConnectionsFile connectionsFile, Problems problems) {
 		if (!connectionsFile.problems().isEmpty()) {
 			throw new DefinitionException(connectionsFile.problems());
 		}

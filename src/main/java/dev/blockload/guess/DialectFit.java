@@ -119,7 +119,7 @@ record DialectFit(Dialect dialect, int columns, double share, double score, Quot
 		DialectFit strict() {
 			Map<Integer, Integer> counts = new HashMap<>();
 			this.shapes.stream()
-				.filter(RecordShape::sound)
+				.filter(RecordShape::wellFormed)
 				.forEach((shape) -> counts.merge(shape.fields(), 1, Integer::sum));
 			int columns = counts.entrySet()
 				.stream()
@@ -144,7 +144,7 @@ record DialectFit(Dialect dialect, int columns, double share, double score, Quot
 		DialectFit padded() {
 			int columns = this.shapes.isEmpty() ? 0 : this.shapes.get(0).fields();
 			long fitting = this.shapes.stream()
-				.filter((shape) -> shape.sound() && shape.filled() <= columns)
+				.filter((shape) -> shape.wellFormed() && shape.filled() <= columns)
 				.filter((shape) -> columns > 1 && shape.fields() > 1)
 				.count();
 			double share = (double) fitting / Math.max(1, this.shapes.size());
@@ -189,13 +189,13 @@ record DialectFit(Dialect dialect, int columns, double share, double score, Quot
 	 *
 	 * @param fields the number of its fields
 	 * @param filled the number of fields up to the last one that is not blank
-	 * @param sound whether it is well formed
+	 * @param wellFormed whether it is well formed
 	 * @param line where it begins
 	 */
-	private record RecordShape(int fields, int filled, boolean sound, long line) {
+	private record RecordShape(int fields, int filled, boolean wellFormed, long line) {
 
 		boolean fits(int columns) {
-			return this.sound && this.fields == columns;
+			return this.wellFormed && this.fields == columns;
 		}
 
 	}

@@ -31,19 +31,19 @@ record SampleTable(DecodedSample text, Dialect dialect, int columns) {
 	}
 
 	private static List<byte[]> within(List<byte[]> pieces, Dialect dialect, int columns) {
-		List<byte[]> sound = new ArrayList<>();
+		List<byte[]> wellFormed = new ArrayList<>();
 		Dialect within = DialectFit.skipping(dialect, 0, dialect.ragged());
 		for (byte[] piece : pieces) {
 			long[] counts = new long[2];
 			SampleRecords.each(piece, within, (parser) -> {
-				counts[isSound(parser, within, columns) ? 0 : 1]++;
+				counts[isWellFormed(parser, within, columns) ? 0 : 1]++;
 				return true;
 			});
 			if (counts[0] >= SURE * (counts[0] + counts[1])) {
-				sound.add(piece);
+				wellFormed.add(piece);
 			}
 		}
-		return sound;
+		return wellFormed;
 	}
 
 	/** The same table, with spaces around fields removed. */
@@ -74,7 +74,7 @@ record SampleTable(DecodedSample text, Dialect dialect, int columns) {
 	void each(int from, Consumer<RecordParser> visitor) {
 		long[] seen = { 0 };
 		SampleRecords.each(this.text.head(), this.dialect, (parser) -> {
-			if (seen[0]++ >= from && isSound(parser, this.dialect, this.columns)) {
+			if (seen[0]++ >= from && isWellFormed(parser, this.dialect, this.columns)) {
 				visitor.accept(parser);
 			}
 			return true;
@@ -84,7 +84,7 @@ record SampleTable(DecodedSample text, Dialect dialect, int columns) {
 				: within;
 		for (byte[] piece : this.text.pieces()) {
 			SampleRecords.each(piece, inPieces, (parser) -> {
-				if (isSound(parser, inPieces, this.columns)) {
+				if (isWellFormed(parser, inPieces, this.columns)) {
 					visitor.accept(parser);
 				}
 				return true;
@@ -97,7 +97,7 @@ record SampleTable(DecodedSample text, Dialect dialect, int columns) {
 		return (number < parser.fieldCount()) ? parser.field(number) : NOTHING;
 	}
 
-	private static boolean isSound(RecordParser parser, Dialect dialect, int columns) {
+	private static boolean isWellFormed(RecordParser parser, Dialect dialect, int columns) {
 		if (parser.malformed() != null || columns > dialect.fileLimits().fields()) {
 			return false;
 		}

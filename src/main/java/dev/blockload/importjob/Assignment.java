@@ -7,10 +7,10 @@ import dev.blockload.source.RequestedFile;
  * What an attempt has to do.
  *
  * @param definition the import, with the run's mode
- * @param wanted which object is requested
+ * @param requested which object is requested
  * @param repeat what to do if the object is published already
  * @param purpose what becomes of the rows
  */
-record Assignment(ImportDefinition definition, RequestedFile wanted, RunRequest.Repeat repeat,
+record Assignment(ImportDefinition definition, RequestedFile requested, RunRequest.Repeat repeat,
 		RunRequest.Purpose purpose) {
 }

@@ -53,7 +53,7 @@ public final class DefinitionCheck {
 	 * @param located the import
 	 * @throws DefinitionException with every problem
 	 */
-	void requireSound(LocatedImport located) {
+	void requireValid(LocatedImport located) {
 		List<Problem> problems = problems(located);
 		if (!problems.isEmpty()) {
 			throw new DefinitionException(problems);

@@ -83,25 +83,25 @@ public final class ImportLauncher {
 
 	/**
 	 * Start a new run of an import that is not necessarily in a file.
-	 * @param wanted the import that the request names
+	 * @param requested the import that the request names
 	 * @param request what of it
 	 * @param listener called as the run progresses
 	 * @return the run in progress
 	 */
-	public RunHandle start(LocatedImport wanted, RunRequest request, RunListener listener) {
-		LocatedImport located = wanted;
+	public RunHandle start(LocatedImport requested, RunRequest request, RunListener listener) {
+		LocatedImport located = requested;
 		S3Connection connection = this.definitions.connectionOf(located);
 		Mode mode = request.mode();
 		if (mode != null) {
 			located = located.with(Definitions.withMode(located.definition(), mode));
 		}
-		this.check.requireSound(located);
+		this.check.requireValid(located);
 		ImportDefinition definition = located.definition();
 		Lease lease = lease(definition.name());
 		return holding(lease, () -> {
 			Attempt attempt = this.attempts.begin(lease, newRun(definition, request));
 			return work(lease, attempt, connection,
-					new Assignment(definition, request.wanted(), request.repeat(), request.purpose()), listener);
+					new Assignment(definition, request.requested(), request.repeat(), request.purpose()), listener);
 		});
 	}
 
@@ -167,8 +167,8 @@ public final class ImportLauncher {
 	static NewRun newRun(ImportDefinition definition, RunRequest request) {
 		boolean dryRun = request.purpose() == RunRequest.Purpose.DRY_RUN;
 		return new NewRun(definition.name(), definition.application(), definition.block(), definition.mode(),
-				definition.source(), (request.wanted() instanceof RequestedFile.OfDate date) ? date.date() : null,
-				(request.wanted() instanceof RequestedFile.OfKey key) ? key.key() : null,
+				definition.source(), (request.requested() instanceof RequestedFile.OfDate date) ? date.date() : null,
+				(request.requested() instanceof RequestedFile.OfKey key) ? key.key() : null,
 				request.repeat() == RunRequest.Repeat.FORCE, dryRun, dryRun ? List.of(DRY_RUN) : List.of(),
 				request.scheduledRunId());
 	}
@@ -205,11 +205,11 @@ public final class ImportLauncher {
 	private static Assignment assignment(Run run, RunSnapshot snapshot) {
 		return new Assignment(
 				Definitions.withMode(Definitions.fromSource(snapshot.definition(), run.importName()), snapshot.mode()),
-				wanted(snapshot.wantedDate(), snapshot.wantedKey()),
+				requested(snapshot.wantedDate(), snapshot.wantedKey()),
 				snapshot.forced() ? RunRequest.Repeat.FORCE : RunRequest.Repeat.SKIP, RunRequest.Purpose.PUBLISH);
 	}
 
-	private static RequestedFile wanted(@Nullable String date, @Nullable String key) {
+	private static RequestedFile requested(@Nullable String date, @Nullable String key) {
 		if (date != null) {
 			return new RequestedFile.OfDate(date);
 		}

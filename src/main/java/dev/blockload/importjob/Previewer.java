@@ -75,17 +75,17 @@ public final class Previewer {
 	/**
 	 * Read the first records.
 	 * @param importName the import
-	 * @param wanted which object, or the rule of the import
+	 * @param requested which object, or the rule of the import
 	 * @param records how many at most
 	 * @throws dev.blockload.Failure if a run would fail before its first record, for the
 	 * same reason
 	 */
-	public Preview first(String importName, RequestedFile wanted, int records) {
+	public Preview first(String importName, RequestedFile requested, int records) {
 		LocatedImport located = this.definitions.importNamed(importName);
 		ImportDefinition definition = located.definition();
 		try (ObjectStore store = this.stores.open(this.definitions.connectionOf(located))) {
-			this.check.requireSound(located);
-			Resolution resolution = new ObjectResolver(store, Clock.systemUTC()).resolve(definition.file(), wanted);
+			this.check.requireValid(located);
+			Resolution resolution = new ObjectResolver(store, Clock.systemUTC()).resolve(definition.file(), requested);
 			return preview(definition, store, resolution, records);
 		}
 		catch (IOException ex) {
@@ -140,10 +140,10 @@ public final class Previewer {
 		return Objects.requireNonNull(this.transaction.execute((status) -> {
 			status.setRollbackOnly();
 			// No run has a number below zero.
-			long nobody = -this.jdbc.sql("SELECT nextval('blockload.fence')").query(Long.class).single();
-			this.staging.create(nobody, target);
-			this.staging.copy(nobody, target, slices);
-			return this.staging.first(nobody, target, records,
+			long preview = -this.jdbc.sql("SELECT nextval('blockload.fence')").query(Long.class).single();
+			this.staging.create(preview, target);
+			this.staging.copy(preview, target, slices);
+			return this.staging.first(preview, target, records,
 					(record, values) -> new Preview.Row(record, Collections.unmodifiableList(values)));
 		}));
 	}

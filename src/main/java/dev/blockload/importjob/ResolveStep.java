@@ -29,7 +29,7 @@ final class ResolveStep extends RunStep {
 	@Override
 	void prepare() {
 		this.resolution = new ObjectResolver(this.context.store(), Clock.systemUTC())
-			.resolve(this.context.definition().file(), this.context.wanted());
+			.resolve(this.context.definition().file(), this.context.requested());
 	}
 
 	@Override

@@ -76,8 +76,8 @@ final class RunContext {
 		return this.assignment.definition();
 	}
 
-	RequestedFile wanted() {
-		return this.assignment.wanted();
+	RequestedFile requested() {
+		return this.assignment.requested();
 	}
 
 	RunRequest.Repeat repeat() {
@@ -106,15 +106,15 @@ final class RunContext {
 	}
 
 	/** Whether the work of a stage is done, here or in an earlier attempt. */
-	boolean isDone(Stage wanted) {
-		return wanted.isDoneAt(this.stage);
+	boolean isDone(Stage requested) {
+		return requested.isDoneAt(this.stage);
 	}
 
 	void reached(Stage now) {
 		this.stage = now;
 	}
 
-	/** A range of a text whose length nobody knew was read to its end. */
+	/** A range of a text of unknown length was read to its end. */
 	void ended(int ordinal, long end) {
 		this.ends.put(ordinal, end);
 	}
@@ -142,7 +142,7 @@ final class RunContext {
 		return pinned;
 	}
 
-	/** What a row of this run can hold besides what is in the file. */
+	/** The metadata that rows of this run can contain. */
 	RunMetadata facts() {
 		String key = pin().key();
 		return new RunMetadata(run(), this.startedAt, key, definition().file().dateIn(key).orElse(null));

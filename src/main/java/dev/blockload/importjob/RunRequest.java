@@ -9,35 +9,35 @@ import org.jspecify.annotations.Nullable;
  * A request for a new run.
  *
  * @param importName the import
- * @param wanted which object, or the rule of the import
+ * @param requested which object, or the rule of the import
  * @param mode in place of the mode of the import, or null
  * @param repeat whether an object that is published already is loaded again
  * @param purpose what becomes of the rows
  * @param scheduledRunId number of the scheduled run that this run executes; null for a
  * run that a person started
  */
-public record RunRequest(String importName, RequestedFile wanted, @Nullable Mode mode, Repeat repeat, Purpose purpose,
-		@Nullable Long scheduledRunId) {
+public record RunRequest(String importName, RequestedFile requested, @Nullable Mode mode, Repeat repeat,
+		Purpose purpose, @Nullable Long scheduledRunId) {
 
 	/** A request of a person. */
-	public RunRequest(String importName, RequestedFile wanted, @Nullable Mode mode, Repeat repeat, Purpose purpose) {
-		this(importName, wanted, mode, repeat, purpose, null);
+	public RunRequest(String importName, RequestedFile requested, @Nullable Mode mode, Repeat repeat, Purpose purpose) {
+		this(importName, requested, mode, repeat, purpose, null);
 	}
 
 	/**
 	 * A request of a schedule: it loads no object that is published already.
 	 * @param importName the import
-	 * @param wanted which object, or the rule of the import
+	 * @param requested which object, or the rule of the import
 	 * @param scheduledRunId by which {@link dev.blockload.run.RunHistory#ofScheduledRun}
 	 * finds the run again
 	 */
-	public static RunRequest scheduled(String importName, RequestedFile wanted, long scheduledRunId) {
-		return new RunRequest(importName, wanted, null, Repeat.SKIP, Purpose.PUBLISH, scheduledRunId);
+	public static RunRequest scheduled(String importName, RequestedFile requested, long scheduledRunId) {
+		return new RunRequest(importName, requested, null, Repeat.SKIP, Purpose.PUBLISH, scheduledRunId);
 	}
 
 	/** A request to publish. */
-	public RunRequest(String importName, RequestedFile wanted, @Nullable Mode mode, Repeat repeat) {
-		this(importName, wanted, mode, repeat, Purpose.PUBLISH);
+	public RunRequest(String importName, RequestedFile requested, @Nullable Mode mode, Repeat repeat) {
+		this(importName, requested, mode, repeat, Purpose.PUBLISH);
 	}
 
 	/**

@@ -81,7 +81,7 @@ public final class NotificationService implements AutoCloseable {
 	}
 
 	private void announce(Event event, Occurrence occurrence) {
-		List<Channel> channels = channels((channel) -> channel.wants(event, occurrence.importName()));
+		List<Channel> channels = channels((channel) -> channel.accepts(event, occurrence.importName()));
 		if (channels.isEmpty()) {
 			return;
 		}

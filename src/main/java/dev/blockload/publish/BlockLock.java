@@ -35,7 +35,7 @@ final class BlockLock {
 
 	/**
 	 * Create a lock taker.
-	 * @param timeout how long to go on trying
+	 * @param timeout how long to keep trying
 	 */
 	BlockLock(JdbcClient client, JdbcTemplate jdbc, Duration timeout) {
 		this.client = client;

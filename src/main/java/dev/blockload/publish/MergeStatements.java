@@ -35,7 +35,9 @@ final class MergeStatements {
 		this.values = this.columns.stream().filter((column) -> !this.key.columns().contains(column.name())).toList();
 	}
 
-	/** Whether there is any column besides the key: else no row can differ. */
+	/**
+	 * Whether there is a column that is not in the key. Without one, no row can differ.
+	 */
 	boolean hasValues() {
 		return !this.values.isEmpty();
 	}

@@ -1,8 +1,8 @@
 package dev.blockload.run;
 
 /**
- * The right of an attempt to go on. It is asked before each commit and while the attempt
- * waits for a lock. Safe for use by many threads.
+ * The right of an attempt to continue. It is asked before each commit and while the
+ * attempt waits for a lock. Safe for use by many threads.
  */
 @FunctionalInterface
 public interface Liveness {

@@ -5,7 +5,7 @@ import dev.blockload.FailureCode;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An attempt at a run failed in the database, or lost the right to go on.
+ * An attempt at a run failed in the database, or lost the right to continue.
  */
 public final class RunException extends Failure {
 

@@ -28,7 +28,7 @@ public final class SqlFailures {
 	}
 
 	/** Whether the database caused a failure. */
-	public static boolean isBeneath(Throwable failure) {
+	public static boolean isCauseOf(Throwable failure) {
 		return sqlCause(failure) != null;
 	}
 
