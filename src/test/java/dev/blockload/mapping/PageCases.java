@@ -19,7 +19,7 @@ final class PageCases {
 	/** A reject for whatever reason: the page names only the code. */
 	static final String ANY_REASON = "*";
 
-	private static final String HEAD = "| type | said of the column | field | becomes |";
+	private static final String HEAD = "| type | column options | field | becomes |";
 
 	private static final Pattern ROW = Pattern
 		.compile("\\| `([^`]+)` \\| (?:`([^`]+)`)? ?\\| (?:`([^`]+)`|\\*blank\\*) \\| (.+) \\|");
