@@ -30,8 +30,7 @@ public record Proxy(URI address, @Nullable Login login) {
 
 		public Login {
 			// HTTP ends the user name at a colon; the rest can be a password, so it is
-			// not
-			// quoted.
+			// not quoted.
 			if (username.indexOf(':') >= 0) {
 				throw new IllegalArgumentException("The user name for the proxy contains a colon. Expected none.");
 			}

@@ -152,8 +152,7 @@ public final class ObjectResolver {
 		}
 		catch (StorageException ex) {
 			// The storage class in the listing does not decide: it stays the same after
-			// an
-			// archived object is restored.
+			// an archived object is restored.
 			if (ex.failureCode() == StorageCode.ARCHIVED) {
 				throw SourceException.archived(key, ex);
 			}

@@ -117,9 +117,8 @@ public final class NearKeys {
 			return page;
 		}
 		catch (StorageException ex) {
-			// A fixed file needs no right to list. The failure is that nothing was found;
-			// this
-			// one must not hide it.
+			// A fixed file needs no right to list. The failure is that nothing was
+			// found; this one must not hide it.
 			return null;
 		}
 	}

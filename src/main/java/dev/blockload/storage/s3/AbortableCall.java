@@ -17,8 +17,7 @@ import software.amazon.awssdk.utils.AttributeMap;
 final class AbortableCall implements Abortable {
 
 	// The SDK sends a request on the calling thread, and passes no data of ours to its
-	// HTTP
-	// client.
+	// HTTP client.
 	private static final ThreadLocal<@Nullable AbortableCall> CURRENT = new ThreadLocal<>();
 
 	private @Nullable ExecutableHttpRequest request;

@@ -27,8 +27,7 @@ import software.amazon.awssdk.services.s3.S3ClientBuilder;
 public final class S3ObjectStores implements ObjectStores, AutoCloseable {
 
 	// The SDK retries in one case only: after a wrong clock, which only it can correct.
-	// All
-	// other retries are limited by RetryPolicy.
+	// All other retries are limited by RetryPolicy.
 	private static final int ATTEMPTS = 2;
 
 	// No more ranges than this are read at the same time.

@@ -174,9 +174,8 @@ final class StsFailures {
 		return new StorageException(code, message, action, cause);
 	}
 
-	// STS has no code of its own for a wrong clock: "Signature expired: 20220930T000000Z
-	// is now
-	// earlier than …", "Signature not yet current: …".
+	// STS has no code of its own for a wrong clock: "Signature expired:
+	// 20220930T000000Z is now earlier than …", "Signature not yet current: …".
 	private static boolean isAboutTime(StsException ex) {
 		return message(ex).contains("Signature expired") || message(ex).contains("Signature not yet current");
 	}
