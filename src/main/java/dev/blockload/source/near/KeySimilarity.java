@@ -3,13 +3,12 @@ package dev.blockload.source.near;
 import java.util.Locale;
 import java.util.Optional;
 
-import dev.blockload.source.near.NearKeys.Candidate;
 import dev.blockload.storage.ObjectKeys;
 
 /**
  * Compares keys with a fixed key.
  */
-final class KeySimilarity implements NearKeys.Similarity {
+final class KeySimilarity implements Similarity {
 
 	private final String folder;
 
@@ -21,7 +20,7 @@ final class KeySimilarity implements NearKeys.Similarity {
 	}
 
 	@Override
-	public Optional<Candidate> of(String key) {
+	public Optional<RankedKey> of(String key) {
 		Differences differences = new Differences();
 		differences.addFolders(ObjectKeys.folder(key), this.folder);
 		String found = ObjectKeys.fileName(key);
@@ -39,7 +38,7 @@ final class KeySimilarity implements NearKeys.Similarity {
 			differences.add(3, "has the name '" + found + "', expected '" + this.name + "'");
 		}
 		return differences.isEmpty() ? Optional.empty()
-				: Optional.of(new Candidate(differences.weight(), distance, key, differences.toString()));
+				: Optional.of(new RankedKey(differences.weight(), distance, key, differences.toString()));
 	}
 
 }

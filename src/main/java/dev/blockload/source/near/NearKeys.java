@@ -3,10 +3,8 @@ package dev.blockload.source.near;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.TreeSet;
 
-import dev.blockload.storage.ObjectKeys;
 import dev.blockload.storage.ObjectStore;
 import dev.blockload.storage.ObjectStore.Page;
 import dev.blockload.storage.StorageException;
@@ -27,7 +25,7 @@ public final class NearKeys {
 
 	private final Similarity similarity;
 
-	private final TreeSet<Candidate> nearest = new TreeSet<>();
+	private final TreeSet<RankedKey> nearest = new TreeSet<>();
 
 	private int requests;
 
@@ -121,40 +119,6 @@ public final class NearKeys {
 			// found; this one must not hide it.
 			return null;
 		}
-	}
-
-	/**
-	 * Compares keys with the wanted one.
-	 */
-	interface Similarity {
-
-		/**
-		 * Compares one key.
-		 * @return empty if it is not similar, or is the wanted one
-		 */
-		Optional<Candidate> of(String key);
-
-	}
-
-	/**
-	 * A similar key.
-	 *
-	 * @param weight the weight of the differences: the less, the nearer
-	 * @param distance the distance among keys of the same weight
-	 * @param key the whole key
-	 * @param why the differences
-	 */
-	record Candidate(int weight, long distance, String key, String why) implements Comparable<Candidate> {
-
-		private static final Comparator<Candidate> NEAREST_FIRST = Comparator.comparingInt(Candidate::weight)
-			.thenComparingLong(Candidate::distance)
-			.thenComparing(Candidate::key, ObjectKeys.IN_KEY_ORDER);
-
-		@Override
-		public int compareTo(Candidate other) {
-			return NEAREST_FIRST.compare(this, other);
-		}
-
 	}
 
 }

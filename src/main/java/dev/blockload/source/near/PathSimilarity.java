@@ -3,13 +3,12 @@ package dev.blockload.source.near;
 import java.util.Optional;
 
 import dev.blockload.source.near.DatesInNames.NameDate;
-import dev.blockload.source.near.NearKeys.Candidate;
 import dev.blockload.storage.ObjectKeys;
 
 /**
  * Compares keys with a dated path.
  */
-final class PathSimilarity implements NearKeys.Similarity {
+final class PathSimilarity implements Similarity {
 
 	private final DatesInNames dates;
 
@@ -27,7 +26,7 @@ final class PathSimilarity implements NearKeys.Similarity {
 	}
 
 	@Override
-	public Optional<Candidate> of(String key) {
+	public Optional<RankedKey> of(String key) {
 		String name = ObjectKeys.fileName(key);
 		Differences differences = new Differences();
 		differences.addFolders(ObjectKeys.folder(key), this.folder);
@@ -56,7 +55,7 @@ final class PathSimilarity implements NearKeys.Similarity {
 		if (differences.isEmpty() || differences.weight() >= Differences.NOT_SIMILAR) {
 			return Optional.empty();
 		}
-		return Optional.of(new Candidate(differences.weight(), distance, key, differences.toString()));
+		return Optional.of(new RankedKey(differences.weight(), distance, key, differences.toString()));
 	}
 
 	private boolean startsAsWanted(String name) {

@@ -2,7 +2,6 @@ package dev.blockload.storage.s3;
 
 import dev.blockload.connection.Credentials;
 import dev.blockload.connection.Credentials.AssumedRole;
-import dev.blockload.connection.Credentials.DefaultChain;
 import dev.blockload.connection.Credentials.AccessKey;
 import dev.blockload.connection.Credentials.Profile;
 import dev.blockload.connection.Credentials.WebIdentity;
@@ -24,7 +23,7 @@ import software.amazon.awssdk.utils.SdkAutoCloseable;
  * Provides the credentials of a connection to the SDK. Its failures name the connection
  * and the reason; those of the SDK only list the providers that it tried.
  */
-final class ConnectionCredentials implements AwsCredentialsProvider, SdkAutoCloseable {
+final class ConnectionCredentials implements CloseableCredentials {
 
 	private final StsFailures failures;
 
@@ -105,11 +104,6 @@ final class ConnectionCredentials implements AwsCredentialsProvider, SdkAutoClos
 	@Override
 	public String toString() {
 		return "credentials of " + this.failures;
-	}
-
-	/** A provider that must be closed. */
-	interface Closeable extends AwsCredentialsProvider, SdkAutoCloseable {
-
 	}
 
 }

@@ -58,7 +58,7 @@ final class ErrorResponses {
 			case "InvalidRequest" -> answer.message().contains("Server Side Encryption")
 					? customerEncrypted(key, answer) : common("read", key, answer);
 			case "" -> withoutCode(key, answer);
-			default -> (answer.code().startsWith("KMS.") && answer.status() < S3Failures.SERVER_ERROR)
+			default -> (answer.code().startsWith("KMS.") && answer.status() < S3ErrorResponse.SERVER_ERROR)
 					? this.accessDenied.keyUnusable(key, answer) : common("read", key, answer);
 		};
 	}
@@ -69,7 +69,7 @@ final class ErrorResponses {
 		}
 		return switch (answer.status()) {
 			case 403 -> this.accessDenied.reading(key, answer);
-			case S3Failures.NOT_FOUND -> noSuchKey(key, answer);
+			case S3ErrorResponse.NOT_FOUND -> noSuchKey(key, answer);
 			default -> common("read", key, answer);
 		};
 	}

@@ -88,10 +88,10 @@ final class PinnedObject {
 		}
 		if (ex instanceof S3Exception s3Exception) {
 			int status = s3Exception.statusCode();
-			if (status == S3Failures.PRECONDITION_FAILED || status == S3Failures.RANGE_NOT_SATISFIABLE) {
+			if (status == S3ErrorResponse.PRECONDITION_FAILED || status == S3ErrorResponse.RANGE_NOT_SATISFIABLE) {
 				return this.failures.changed(this.pin, presentEtag(), ex);
 			}
-			if (status == S3Failures.NOT_FOUND && !this.failures.isAboutBucket(s3Exception)) {
+			if (status == S3ErrorResponse.NOT_FOUND && !this.failures.isAboutBucket(s3Exception)) {
 				return this.failures.gone(this.pin, ex);
 			}
 		}

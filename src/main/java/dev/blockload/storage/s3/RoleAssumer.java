@@ -5,11 +5,9 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.Objects;
 
 import dev.blockload.connection.Credentials.AssumedRole;
 import dev.blockload.connection.Credentials.WebIdentity;
-import dev.blockload.connection.Endpoint.At;
 import dev.blockload.connection.S3Connection;
 import dev.blockload.storage.StorageCode;
 import dev.blockload.storage.StorageException;
@@ -34,11 +32,6 @@ import software.amazon.awssdk.services.sts.model.AssumeRoleWithWebIdentityReques
  */
 final class RoleAssumer {
 
-	/** The SDK's settings for the endpoint. */
-	private static final String ENDPOINT_PROPERTY = "aws.endpointUrlSts";
-
-	private static final String ENDPOINT_VARIABLE = "AWS_ENDPOINT_URL_STS";
-
 	private static final int ATTEMPTS = 3;
 
 	private static final int MAX_HTTP_CONNECTIONS = 2;
@@ -58,7 +51,7 @@ final class RoleAssumer {
 	 * Assume a role with other credentials.
 	 * @param base the other credentials; they are closed together with the result
 	 */
-	AwsCredentialsProvider assume(S3Connection connection, AssumedRole role, ConnectionCredentials base) {
+	AwsCredentialsProvider assume(S3Connection connection, AssumedRole role, CloseableCredentials base) {
 		StsClient sts = client(connection, base);
 		AssumeRoleRequest request = AssumeRoleRequest.builder()
 			.roleArn(role.roleArn())
@@ -84,7 +77,7 @@ final class RoleAssumer {
 	}
 
 	private StsClient client(S3Connection connection, AwsCredentialsProvider credentials) {
-		URI endpoint = endpoint(connection);
+		URI endpoint = StsEndpoint.of(connection);
 		StsClientBuilder builder = this.configurer.configure(StsClient.builder(), null,
 				new ConnectionRegion(connection));
 		builder.credentialsProvider(credentials)
@@ -102,16 +95,6 @@ final class RoleAssumer {
 			builder.endpointOverride(endpoint);
 		}
 		return builder.build();
-	}
-
-	/** The endpoint of STS, or null for that of AWS. */
-	static @Nullable URI endpoint(S3Connection connection) {
-		String set = System.getProperty(ENDPOINT_PROPERTY,
-				Objects.requireNonNullElse(System.getenv(ENDPOINT_VARIABLE), ""));
-		if (!set.isBlank()) {
-			return URI.create(set.trim());
-		}
-		return (connection.endpoint() instanceof At at) ? at.uri() : null;
 	}
 
 	/**
@@ -154,7 +137,7 @@ final class RoleAssumer {
 	 * @param base the credentials that assume the role, or null for a web identity
 	 */
 	private record Provider(StsCredentialsProvider role, StsClient sts,
-			@Nullable ConnectionCredentials base) implements ConnectionCredentials.Closeable {
+			@Nullable CloseableCredentials base) implements CloseableCredentials {
 
 		@Override
 		public AwsCredentials resolveCredentials() {

@@ -20,6 +20,14 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
  */
 record S3ErrorResponse(S3Exception exception) {
 
+	static final int NOT_FOUND = 404;
+
+	static final int PRECONDITION_FAILED = 412;
+
+	static final int RANGE_NOT_SATISFIABLE = 416;
+
+	static final int SERVER_ERROR = 500;
+
 	private static final Pattern TITLE = Pattern.compile("<title>([^<]{1,100})</title>", Pattern.CASE_INSENSITIVE);
 
 	/** The HTTP status. */

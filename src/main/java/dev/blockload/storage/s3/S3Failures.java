@@ -20,14 +20,6 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
  */
 final class S3Failures {
 
-	static final int NOT_FOUND = 404;
-
-	static final int PRECONDITION_FAILED = 412;
-
-	static final int RANGE_NOT_SATISFIABLE = 416;
-
-	static final int SERVER_ERROR = 500;
-
 	private static final int REQUEST_TIMEOUT = 408;
 
 	private static final int NOT_IMPLEMENTED = 501;
@@ -151,7 +143,8 @@ final class S3Failures {
 	}
 
 	private static boolean isPassing(S3ErrorResponse answer) {
-		return isThrottled(answer) || (answer.status() >= SERVER_ERROR && answer.status() != NOT_IMPLEMENTED)
+		return isThrottled(answer)
+				|| (answer.status() >= S3ErrorResponse.SERVER_ERROR && answer.status() != NOT_IMPLEMENTED)
 				|| answer.status() == REQUEST_TIMEOUT || answer.code().equals("RequestTimeout");
 	}
 

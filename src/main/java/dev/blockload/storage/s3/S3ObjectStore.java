@@ -163,7 +163,7 @@ final class S3ObjectStore implements ObjectStore {
 			return inspect(key, "bytes=0-0");
 		}
 		catch (S3Exception ex) {
-			if (ex.statusCode() != S3Failures.RANGE_NOT_SATISFIABLE) {
+			if (ex.statusCode() != S3ErrorResponse.RANGE_NOT_SATISFIABLE) {
 				throw ex;
 			}
 			// An empty object has no first byte.

@@ -155,7 +155,7 @@ final class StsFailures {
 	}
 
 	private StorageException unreachable(RuntimeException ex, String why) {
-		Object endpoint = Objects.requireNonNullElse(RoleAssumer.endpoint(this.connection),
+		Object endpoint = Objects.requireNonNullElse(StsEndpoint.of(this.connection),
 				"AWS STS in " + this.connection.region());
 		return failure(StorageCode.STS_UNREACHABLE,
 				subject() + " cannot reach " + endpoint + " to assume " + this.assumed + ": " + why + ".",
