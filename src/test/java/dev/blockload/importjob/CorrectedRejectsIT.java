@@ -63,8 +63,8 @@ class CorrectedRejectsIT {
 				"""
 						id,name,pay,_reject_line,_reject_column,_reject_code,_reject_reason
 						2,"Bob\r
-						""B"", jr",n/a,3,pay,not-a-number,'n/a' is no number: expected digits with '.' as the decimal separator
-						3,,30,5,name,null-not-allowed,"the field is empty, which means null: expected a value, as the column refuses null"
+						""B"", jr",n/a,3,pay,not-a-number,'n/a' is not a valid number. Expected digits with '.' as the decimal separator.
+						3,,30,5,name,null-not-allowed,"The field is empty, which means null. Expected a value: the column does not allow null."
 						4,Dan,40,6,id,duplicate-key,2 records of this file have the key (id) = (4). Expected one.
 						4,Don,41,7,id,duplicate-key,2 records of this file have the key (id) = (4). Expected one.
 						""");
@@ -100,7 +100,8 @@ class CorrectedRejectsIT {
 		}
 		bench.put("in/staff.csv", bytes);
 		Run run = bench.run("staff");
-		assertThat(rejects(run, WINDOWS)).contains("\n1,\u20ac \"Müller\",x,2,pay,not-a-number,'x' is no number");
+		assertThat(rejects(run, WINDOWS))
+			.contains("\n1,\u20ac \"Müller\",x,2,pay,not-a-number,'x' is not a valid number.");
 		assertRejectedAgain(run, written(run));
 	}
 
