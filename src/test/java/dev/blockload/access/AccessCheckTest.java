@@ -66,7 +66,7 @@ class AccessCheckTest {
 	}
 
 	@Test
-	void aFileThatMayNotBeReadIsARightThatIsMissing() {
+	void aFileThatCannotBeReadIsAMissingRight() {
 		this.store.put("folder1/rates.csv", "a").denyReading("folder1/");
 		assertThat(check(FIXED)).containsExactly(new CheckedPermission("s3:GetObject", RATES, Result.MISSING,
 				List.of("gov"), "access-denied", "reading 'folder1/rates.csv' is denied, or there is no such key"));
@@ -106,7 +106,7 @@ class AccessCheckTest {
 	}
 
 	@Test
-	void anArchivedFileMayBeReadAsFarAsRightsGo() {
+	void anArchivedFileNeedsNoOtherRight() {
 		this.store.put("folder1/rates.csv", "a").archive("folder1/rates.csv");
 		assertThat(check(FIXED)).containsExactly(new CheckedPermission("s3:GetObject", RATES, Result.WORKS,
 				List.of("gov"), "archived", "'folder1/rates.csv' is archived"));

@@ -65,7 +65,7 @@ class StorageFaultsIT {
 	void begin() {
 		this.bench.begin(FILE, BlockKind.KEYED, Mode.UPSERT);
 		this.bench.imports().connectTo(this.store.endpoint().toString());
-		this.store.well();
+		this.store.healthy();
 	}
 
 	static List<Arguments> faults() {
@@ -103,7 +103,7 @@ class StorageFaultsIT {
 		assertThat(run.error().code()).as(run.error().message()).isEqualTo(code);
 		assertThat(run.restartable()).isTrue();
 		assertThat(run.counts().loaded()).isPositive();
-		this.store.well();
+		this.store.healthy();
 		Run restarted = this.bench.restart();
 		this.bench.assertExact(restarted);
 		assertThat(restarted.attempts()).isEqualTo(2);
@@ -133,7 +133,7 @@ class StorageFaultsIT {
 		Run run = this.bench.run();
 		assertThat(run.error().code()).as(run.error().message()).isEqualTo("read-broken");
 		assertThat(run.stage()).isEqualTo(Stage.LOADED);
-		this.store.well();
+		this.store.healthy();
 		this.bench.assertExact(this.bench.restart());
 	}
 
@@ -146,7 +146,7 @@ class StorageFaultsIT {
 		assertThat(run.error().code()).as(run.error().message())
 			.isEqualTo((request < 3) ? "unreachable" : "read-broken");
 		assertThat(run.restartable()).isTrue();
-		this.store.well();
+		this.store.healthy();
 		this.bench.assertExact(this.bench.restart());
 	}
 
@@ -194,7 +194,7 @@ class StorageFaultsIT {
 		this.store.at(LOAD, StoreFault.endAfter(MIDDLE));
 		this.store.from(LOAD + 1, StoreFault.reset());
 		assertThat(this.bench.run().error().code()).isEqualTo("read-broken");
-		this.store.well();
+		this.store.healthy();
 	}
 
 	private void put(FaultFile other) {
@@ -216,7 +216,7 @@ class StorageFaultsIT {
 		Failure refused = catchThrowableOfType(ImportJobException.class, () -> this.bench.imports().restart(run));
 		assertThat(refused.code()).isEqualTo("not-restartable");
 		put(FILE);
-		this.store.well();
+		this.store.healthy();
 		this.bench.assertExact(this.bench.run());
 	}
 

@@ -80,7 +80,7 @@ class ChoicesTest {
 
 	@ParameterizedTest
 	@CsvFileSource(resources = "/source/nearest.txt", delimiter = '|', quoteCharacter = '`')
-	void aNearKeySaysWhyItIsNotTheOne(String path, String key, String why) {
+	void aNearKeyDescribesItsDifference(String path, String key, String why) {
 		this.store.put(key, "x");
 		FileChoice choice = path.contains(DatedPath.TOKEN)
 				? new MostRecent(DatedPath.parse(path), ZoneOffset.UTC, false, null) : new Fixed(path);

@@ -101,7 +101,7 @@ public final class FaultyStore implements AutoCloseable {
 	}
 
 	/** Ends every fault and counts requests anew. */
-	public synchronized void well() {
+	public synchronized void healthy() {
 		this.rules.clear();
 		this.requests.clear();
 		this.heads.clear();

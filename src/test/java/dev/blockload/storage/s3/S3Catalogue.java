@@ -94,7 +94,7 @@ final class S3Catalogue {
 			Recovery recovery) {
 
 		void replay(FaultyStore stub) {
-			stub.well();
+			stub.healthy();
 			for (int i = 0; i < this.replies.size() - 1; i++) {
 				stub.at(i + 1, this.replies.get(i).fault());
 			}

@@ -123,12 +123,12 @@ class S3FailuresTest {
 	}
 
 	@Test
-	void aClockThatDiffersIsSetRightByTheTimeThatS3Tells() {
+	void aWrongClockIsCorrectedByTheTimeOfS3() {
 		Instant theirs = Instant.now().minus(3, ChronoUnit.HOURS);
 		String date = "Date: " + DateTimeFormatter.RFC_1123_DATE_TIME.format(theirs.atOffset(ZoneOffset.UTC));
 		String body = "<Error><Code>RequestTimeTooSkewed</Code><Message>The difference between the request time and "
 				+ "the current time is too large.</Message></Error>";
-		this.stub.well();
+		this.stub.healthy();
 		this.stub.at(1, StoreFault.replay("HTTP/1.1 403 Forbidden", List.of("Content-Type: application/xml", date),
 				body.getBytes(StandardCharsets.UTF_8)));
 		this.stub.from(2, StoreFault.replay("HTTP/1.1 206 Partial Content",
@@ -161,7 +161,7 @@ class S3FailuresTest {
 			List<String> headers = List.of("ETag: \"no MD5\"", "x-amz-server-side-encryption: " + kind,
 					"x-amz-server-side-encryption-aws-kms-key-id: " + kmsKey,
 					"x-amz-server-side-encryption-" + "bucket-key-enabled: true");
-			this.stub.well();
+			this.stub.healthy();
 			this.stub.at(1, encrypted(headers, "bytes 0-0/3", "a"));
 			this.stub.at(2, encrypted(headers, "bytes 0-2/3", "abc"));
 			ObjectStore store = store(this.stub.endpoint());
@@ -176,7 +176,7 @@ class S3FailuresTest {
 
 	@Test
 	void anObjectThatS3EncryptsWithItsOwnKeysHasNoKmsKey() {
-		this.stub.well();
+		this.stub.healthy();
 		this.stub.at(1, encrypted(List.of("ETag: \"e1\"", "x-amz-server-side-encryption: AES256"), "bytes 0-0/3", "a"));
 		assertThat(store(this.stub.endpoint()).inspect(KEY).kmsKey()).isNull();
 	}
@@ -209,7 +209,7 @@ class S3FailuresTest {
 
 	@Test
 	void aStoreThatFallsSilentOrHangsUpIsUnreachable() {
-		this.stub.well();
+		this.stub.healthy();
 		this.stub.from(1, StoreFault.noAnswer());
 		try (S3ObjectStores quick = QuickStores.with(CONFIGURER, NONE_EMBEDDED, Duration.ofMillis(100))) {
 			assertUnreachable(failure(() -> quick.open(connection(new At(this.stub.endpoint()))).pin(KEY)),
@@ -217,7 +217,7 @@ class S3FailuresTest {
 							+ ": the server did not answer \\(Read timed out\\)\\.",
 					CHECK_STORE);
 		}
-		this.stub.well();
+		this.stub.healthy();
 		this.stub.from(1, StoreFault.reset());
 		assertUnreachable(failure(() -> store(this.stub.endpoint()).pin(KEY)),
 				"Connection 'pigment-export' cannot reach " + this.stub.endpoint()

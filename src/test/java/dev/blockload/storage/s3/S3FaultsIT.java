@@ -278,7 +278,7 @@ class S3FaultsIT {
 	void theHeadAloneIsEnoughToPin() {
 		Pin pin = pin();
 		for (StoreFault fault : List.of(StoreFault.stallAfter(0), StoreFault.resetAfter(0), StoreFault.endAfter(0))) {
-			this.faulty.well();
+			this.faulty.healthy();
 			this.faulty.at(1, fault);
 			assertThat(store(PATIENT).pin("file.csv")).isEqualTo(pin);
 			assertThat(this.faulty.requests()).hasSize(1);
@@ -424,7 +424,7 @@ class S3FaultsIT {
 	/** The object as it is; no request of it is counted. */
 	private Pin pin() {
 		Pin pin = store(PATIENT).pin("file.csv");
-		this.faulty.well();
+		this.faulty.healthy();
 		return pin;
 	}
 
