@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The marks that a file may begin with to tell its encoding.
+ * A byte order mark, which shows the encoding of the file that begins with it.
  */
 enum ByteOrderMark {
 

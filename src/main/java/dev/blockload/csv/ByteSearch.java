@@ -41,7 +41,7 @@ final class ByteSearch {
 	 * @param bytes to look in
 	 * @param from the index to begin at
 	 * @param to the index to end before
-	 * @return an index, or {@code to} where there is none
+	 * @return an index, or {@code to} if there is none
 	 */
 	int next(byte[] bytes, int from, int to) {
 		int index = from;

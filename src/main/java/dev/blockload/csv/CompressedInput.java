@@ -62,7 +62,7 @@ final class CompressedInput extends InputStream {
 		return count;
 	}
 
-	/** A byte that must be there. */
+	/** Reads a byte. The file must not end before it. */
 	int required() throws IOException {
 		int value = read();
 		if (value < 0) {
@@ -71,7 +71,7 @@ final class CompressedInput extends InputStream {
 		return value;
 	}
 
-	/** A little-endian number of so many bytes that must be there. */
+	/** Reads a little-endian number. The file must not end before it. */
 	long number(int bytes) throws IOException {
 		long number = 0;
 		for (int shift = 0; shift < Byte.SIZE * bytes; shift += Byte.SIZE) {
@@ -80,7 +80,7 @@ final class CompressedInput extends InputStream {
 		return number;
 	}
 
-	/** Pass over bytes that must be there. */
+	/** Skips bytes. The file must not end before them. */
 	void pass(long bytes) throws IOException {
 		for (long left = bytes; left > 0; left--) {
 			required();
@@ -100,7 +100,7 @@ final class CompressedInput extends InputStream {
 		return this.to;
 	}
 
-	/** Go on after bytes that were taken out of the buffer. */
+	/** Continues after bytes that were taken out of the buffer. */
 	void taken(int bytes) {
 		this.from += bytes;
 	}

@@ -24,7 +24,7 @@ public enum Compression {
 	/** RFC 8878, one frame or several. */
 	ZSTD("zstd", ".zst", "(\265/\375");
 
-	/** So many bytes tell how a file is compressed. */
+	/** The number of bytes that show how a file is compressed. */
 	public static final int MAGIC_BYTES = 4;
 
 	private final String text;
@@ -46,8 +46,8 @@ public enum Compression {
 	}
 
 	/**
-	 * How a file is compressed that nobody said it of: by its content. Its name only
-	 * tells what was meant.
+	 * Detects how a file is compressed, by its content. Its name only shows what was
+	 * expected.
 	 * @param name of the file
 	 * @param beginning its first {@value #MAGIC_BYTES} bytes, fewer where it has no more
 	 * @throws CsvException code {@code bad-compression} where the name says that it is

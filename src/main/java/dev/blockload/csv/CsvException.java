@@ -4,7 +4,7 @@ import dev.blockload.Failure;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file that cannot be cut into records.
+ * A file cannot be split into records.
  */
 public final class CsvException extends Failure {
 

@@ -33,7 +33,7 @@ public record Dialect(char delimiter, @Nullable Character quote, @Nullable Chara
 
 	/**
 	 * Encodings in which a byte below 128 is always the ASCII character, so that records
-	 * and fields can be told apart without decoding.
+	 * and fields can be separated without decoding.
 	 */
 	private static final Pattern ASCII_COMPATIBLE = Pattern.compile("UTF-8|US-ASCII|ISO-8859-\\d+|windows-125\\d");
 
@@ -102,7 +102,7 @@ public record Dialect(char delimiter, @Nullable Character quote, @Nullable Chara
 				this.skipLines, this.trim, this.ragged, this.compression, newLimits);
 	}
 
-	/** Whether records and fields can only be told apart after decoding. */
+	/** Whether records and fields can only be separated after decoding. */
 	boolean isTranscoded() {
 		return !ASCII_COMPATIBLE.matcher(this.charset.name()).matches();
 	}
@@ -117,13 +117,13 @@ public record Dialect(char delimiter, @Nullable Character quote, @Nullable Chara
 
 	/**
 	 * The limits that its file limits set.
-	 * @param sliceBytes a slice is cut at about so many bytes
+	 * @param sliceBytes the approximate size of a slice
 	 */
 	public BufferLimits limits(int sliceBytes) {
 		return BufferLimits.of(this.fileLimits, sliceBytes);
 	}
 
-	/** Whether quotes and line ends alone tell where records begin. */
+	/** Whether only quotes and line ends decide where records begin. */
 	boolean isPlain() {
 		return this.escape == null && this.comment == null;
 	}

@@ -3,26 +3,26 @@ package dev.blockload.csv;
 import java.nio.charset.Charset;
 
 /**
- * The beginning of what stands in a file, for people and for the table of rejects.
+ * Text of a file, shortened, for messages and for the table of rejects.
  */
 public final class DisplayText {
 
-	/** PostgreSQL's text cannot hold NUL: this stands for it. */
+	/** Replaces NUL, which text in PostgreSQL cannot hold. */
 	private static final char SYMBOL_FOR_NULL = '\u2400';
 
-	/** What a decoder makes of a mark, which stands for one mistake. */
+	/** The decoded form of a mark of invalid bytes. */
 	private static final String MARK = "�".repeat(InvalidBytesMarker.LENGTH);
 
 	private DisplayText() {
 	}
 
 	/**
-	 * Decode, and cut. Bytes that are no character become U+FFFD, NUL becomes U+2400.
-	 * @param bytes where the text stands
+	 * Decodes and shortens a text. Invalid bytes become U+FFFD, NUL becomes U+2400.
+	 * @param bytes contains the text
 	 * @param from its first byte
 	 * @param to the byte after its last
 	 * @param charset its encoding
-	 * @param most so many UTF-16 code units at most; no character is cut in two
+	 * @param most the maximum number of UTF-16 code units; no character is cut in two
 	 */
 	public static String of(byte[] bytes, int from, int to, Charset charset, int most) {
 		// No encoding we read has more than four bytes a character.

@@ -36,7 +36,7 @@ public final class Field {
 		this.quoted = quoted;
 	}
 
-	/** The array the value stands in; not to be changed. */
+	/** The array that contains the value; must not be changed. */
 	public byte[] bytes() {
 		return this.bytes;
 	}
@@ -56,7 +56,7 @@ public final class Field {
 		return this.to - this.from;
 	}
 
-	/** Whether it stood in quotes, which tells the empty string from no value. */
+	/** Whether it was in quotes, which distinguishes the empty string from null. */
 	public boolean quoted() {
 		return this.quoted;
 	}

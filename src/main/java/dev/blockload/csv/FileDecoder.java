@@ -24,7 +24,7 @@ public record FileDecoder(Dialect dialect, Compression compression) {
 	}
 
 	/**
-	 * Tell how a file is compressed.
+	 * Creates the decoder of a file, and detects its compression if necessary.
 	 * @param dialect of the file
 	 * @param name of the file
 	 * @param beginning its first {@link Compression#MAGIC_BYTES} bytes, fewer where it
@@ -46,8 +46,8 @@ public record FileDecoder(Dialect dialect, Compression compression) {
 	 * The text of the file. It ends where the file ends: what is cut off, damaged or
 	 * followed by something else fails the reading with a {@link CsvException} (codes
 	 * {@code bad-compression}, {@code compression-bomb}, {@code other-encoding}). Bytes
-	 * that are no character stand in it as an {@link InvalidBytesMarker}.
-	 * @param file stands at the file's first byte; closed with the text
+	 * that are not valid in the encoding appear as an {@link InvalidBytesMarker}.
+	 * @param file at the file's first byte; closed with the text
 	 */
 	public InputStream text(InputStream file) {
 		InputStream decompressed = (this.compression == Compression.NONE) ? file

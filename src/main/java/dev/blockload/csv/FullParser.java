@@ -24,7 +24,7 @@ final class FullParser extends RecordParser {
 
 	private final boolean trim;
 
-	/** What an escaped byte stands for. */
+	/** The value of an escaped byte. */
 	private final int[] meaning = new int[256];
 
 	FullParser(Dialect dialect) {
@@ -116,7 +116,7 @@ final class FullParser extends RecordParser {
 			}
 		}
 		if (this.trim) {
-			// What is escaped is no space around a field.
+			// An escaped space is not trimmed.
 			setTrimmed(field, from, index, escaped);
 		}
 		else {

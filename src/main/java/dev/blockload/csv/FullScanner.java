@@ -68,7 +68,7 @@ final class FullScanner extends RecordScanner {
 		this.next = index;
 	}
 
-	/** Bytes of the line end, 0 where that cannot be told yet. */
+	/** Bytes of the line end, 0 if more bytes are needed to decide. */
 	private static int lineEndWidth(byte[] bytes, int index, int to, boolean last) {
 		if (bytes[index] == '\n') {
 			return 1;
@@ -79,7 +79,7 @@ final class FullScanner extends RecordScanner {
 		return (bytes[index + 1] == '\n') ? 2 : 1;
 	}
 
-	/** Bytes of an escape with what it escapes, 0 where that cannot be told yet. */
+	/** Bytes of an escape with what it escapes, 0 if more bytes are needed to decide. */
 	private int escapeWidth(byte[] bytes, int index, int to, boolean last) {
 		if (index + 1 == to) {
 			return last ? 1 : 0;

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Reads the beginning of a file: byte order mark, lines to pass over, header.
+ * Reads the beginning of a file: byte order mark, skipped lines, header.
  */
 public final class HeaderReader {
 
@@ -21,7 +21,7 @@ public final class HeaderReader {
 	}
 
 	/**
-	 * What stands before the records.
+	 * The part of a file before the records.
 	 *
 	 * @param names the columns, in the order of the file; for a dialect without a header
 	 * as many numbers, from 1, as the first well-formed record has fields
@@ -40,8 +40,8 @@ public final class HeaderReader {
 
 	/**
 	 * Read the beginning of a file. More bytes than that may be taken from the stream.
-	 * @param in stands at the first byte of the file's text (see {@link FileDecoder});
-	 * remains the caller's to close
+	 * @param in at the first byte of the file's text (see {@link FileDecoder}); remains
+	 * the caller's to close
 	 * @param dialect how the bytes are read
 	 * @param limits how long a header may be
 	 * @return names and where the data begin

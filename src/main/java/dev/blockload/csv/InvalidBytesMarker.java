@@ -36,8 +36,8 @@ public final class InvalidBytesMarker {
 	}
 
 	/**
-	 * The offset that a mark tells.
-	 * @param bytes where it may stand
+	 * Returns the offset in a mark.
+	 * @param bytes that can contain it
 	 * @param from its first byte
 	 * @param to the end of what is there
 	 * @return an offset in the file, decompressed if it is compressed, or -1 where there

@@ -1,7 +1,7 @@
 package dev.blockload.csv;
 
 /**
- * What becomes of a record that has another number of fields than the header.
+ * The treatment of records with more or fewer fields than the header.
  */
 public enum RaggedRecords {
 
@@ -10,7 +10,7 @@ public enum RaggedRecords {
 
 	/**
 	 * Fields that are missing at its end are null, and fields beyond the last are dropped
-	 * if all of them are empty. With anything in them it is rejected all the same.
+	 * if all of them are empty. Otherwise it is rejected.
 	 */
 	PAD("pad");
 

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Takes the records of slices apart into fields, without copying where nothing is doubled
- * or escaped. What it tells about a record holds until the next one. For one thread.
+ * or escaped. Its results are valid until the next record. Not thread-safe.
  */
 public abstract class RecordParser {
 
@@ -26,7 +26,7 @@ public abstract class RecordParser {
 
 	private long sliceOffset;
 
-	/** Where to go on in the slice. */
+	/** Where the next record begins in the slice. */
 	int next;
 
 	int rawFrom;
@@ -38,7 +38,7 @@ public abstract class RecordParser {
 	/** Where text begins that follows a closing quote, or -1. */
 	int malformedAt;
 
-	/** Where an escape stands with nothing after it, or -1. */
+	/** The index of an escape at the end of the file, or -1. */
 	int danglingAt = -1;
 
 	long record;
@@ -96,7 +96,7 @@ public abstract class RecordParser {
 	/** For a value of so many bytes at most that is not in the slice as it is. */
 	final void makeRoom(int most) {
 		if (this.scratch.length - this.scratchUsed < most) {
-			// Fields of this record that stand in the old array keep it.
+			// Fields of this record keep the old array.
 			this.scratch = new byte[2 * Math.max(this.scratch.length, most)];
 			this.scratchUsed = 0;
 		}

@@ -41,7 +41,7 @@ abstract class RecordScanner {
 	}
 
 	/**
-	 * Go on to the end of what is there, or to the end of a record that is too long.
+	 * Scans to the end of the buffer, or to the end of a record that is too long.
 	 * @param bytes the buffer; the record under way begins at {@link #recordStart()}
 	 * @param to the end of what is there
 	 * @param last whether nothing follows

@@ -29,7 +29,7 @@ public record RejectLimit(@Nullable Long max, @Nullable BigDecimal percent) {
 	}
 
 	/**
-	 * Whether so many rejects are too many.
+	 * Whether the rejects exceed a limit.
 	 * @param rejected records rejected
 	 * @param read records read
 	 */

@@ -58,7 +58,7 @@ final class Transcoder extends InputStream {
 	Transcoder(InputStream in, Charset charset) {
 		this.in = in;
 		this.charset = charset;
-		// After half of a surrogate pair the JDK gives up the next character too, which
+		// After half of a surrogate pair the JDK also drops the next character, which
 		// may be a delimiter.
 		this.mostMalformed = charset.name().contains("UTF-16") ? 2 : Integer.MAX_VALUE;
 		this.decoder = charset.newDecoder()
@@ -128,7 +128,9 @@ final class Transcoder extends InputStream {
 		while (!this.allRead && this.bytes.position() < Integer.BYTES);
 	}
 
-	/** A mark of another encoding is a mistake, and so is none where it must tell. */
+	/**
+	 * Refuses the mark of another encoding, and a missing mark if the encoding needs it.
+	 */
 	private void requireMark() {
 		byte[] beginning = new byte[Math.min(ByteOrderMark.LONGEST, this.bytes.limit())];
 		this.bytes.get(0, beginning);

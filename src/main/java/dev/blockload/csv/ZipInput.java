@@ -25,7 +25,7 @@ final class ZipInput extends InputStream {
 
 	private static final long END = 0x06054b50;
 
-	/** A size that stands elsewhere. */
+	/** The size is in the zip64 field. */
 	private static final long ELSEWHERE = 0xffffffffL;
 
 	private final CompressedInput in;

@@ -45,7 +45,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
 		return "jdbc:postgresql://127.0.0.1:" + port() + "/" + PostgresServer.DATABASE;
 	}
 
-	/** A superuser: the embedded server is nobody else's. */
+	/** A superuser: the embedded server belongs to this user only. */
 	public String username() {
 		return PostgresServer.USER;
 	}
@@ -59,7 +59,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
 		return this.server.running();
 	}
 
-	/** Stops the server if nobody else uses it. Closing again does nothing. */
+	/** Stops the server if no other process uses it. Closing again does nothing. */
 	@Override
 	public void close() {
 		this.server.close();

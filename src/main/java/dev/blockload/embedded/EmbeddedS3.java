@@ -58,7 +58,7 @@ public final class EmbeddedS3 implements AutoCloseable {
 		return this.server.folder();
 	}
 
-	/** Stops the store if nobody else uses it. Closing again does nothing. */
+	/** Stops the store if no other process uses it. Closing again does nothing. */
 	@Override
 	public void close() {
 		this.shared.close();

@@ -88,7 +88,7 @@ final class Folders {
 				: new FileAttribute<?>[0];
 	}
 
-	/** A file's text, or null where there is none. */
+	/** A file's text, or null if there is none. */
 	static @Nullable String read(Path file) {
 		try {
 			return Files.readString(file, StandardCharsets.UTF_8);

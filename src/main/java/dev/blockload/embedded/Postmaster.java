@@ -31,7 +31,7 @@ record Postmaster(long pid, int port) {
 
 	private static final int MAX_PORT = 65535;
 
-	/** Read the note, or null where there is none or only half of one. */
+	/** Reads the file. Null if there is none, or if it is only half written. */
 	static @Nullable Postmaster read(Path data) {
 		String text = Folders.read(data.resolve(FILE));
 		if (text == null) {

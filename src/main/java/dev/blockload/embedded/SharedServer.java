@@ -84,7 +84,7 @@ final class SharedServer<T> implements AutoCloseable {
 		return this.running;
 	}
 
-	/** Stops the server if nobody else uses it. Closing again does nothing. */
+	/** Stops the server if no other process uses it. Closing again does nothing. */
 	@Override
 	public void close() {
 		synchronized (USERS) {

@@ -23,10 +23,10 @@ public enum FormatKey {
 	GROUPING_SEPARATOR("grouping-separator", Use.NUMBERS, "one character, space, apostrophe or none",
 			FormatValues::grouping, FormatValues.NONE),
 
-	/** What may stand before a number. */
+	/** Texts that can precede a number. */
 	PREFIX("prefix", Use.NUMBERS, "texts such as [€, EUR]", FormatValues::unit),
 
-	/** What may stand after a number. */
+	/** Texts that can follow a number. */
 	SUFFIX("suffix", Use.NUMBERS, "texts such as [€, EUR]", FormatValues::unit),
 
 	/** Whether numbers are percentages, with their sign. */
@@ -35,7 +35,7 @@ public enum FormatKey {
 	/** What numbers are multiplied by. */
 	MULTIPLIER("multiplier", Use.NUMBERS, "a number such as 1000", FormatValues::multiplier, "1"),
 
-	/** How negative numbers are written, besides with a minus before them. */
+	/** How negative numbers can be written, in addition to a minus before them. */
 	NEGATIVE("negative", Use.NUMBERS, "minus, trailing-minus or parentheses", FormatValues::negative),
 
 	/** What becomes of decimals beyond those of the column. */
@@ -53,7 +53,7 @@ public enum FormatKey {
 	/** The language of the names in a pattern. */
 	LOCALE("locale", Use.TIMES, "a language such as fr or de-CH", FormatValues::locale, "en"),
 
-	/** The first of the hundred years that years of two digits stand for. */
+	/** The first of the hundred years that two digits can mean. */
 	PIVOT("pivot", Use.TIMES, "a year such as 1950, or none", FormatValues::pivot, FormatValues.NONE),
 
 	/** Whether dates are the serial numbers of a spreadsheet, and of which kind. */
@@ -62,13 +62,13 @@ public enum FormatKey {
 	/** The zone of timestamps that have none. */
 	ZONE("zone", Use.ZONED, "a time zone such as UTC or Europe/Paris", FormatValues::zone),
 
-	/** What stands for true. */
+	/** The texts that mean true. */
 	TRUE_WORDS("true-words", Use.BOOLEANS, "words such as [yes, Y, 1]", FormatValues::listed, "true", "t"),
 
-	/** What stands for false. */
+	/** The texts that mean false. */
 	FALSE_WORDS("false-words", Use.BOOLEANS, "words such as [no, N, 0]", FormatValues::listed, "false", "f"),
 
-	/** What stands for null besides a blank. */
+	/** The texts that mean null, in addition to a blank. */
 	NULL_WORDS("null-words", Use.ALL, "words such as [NULL, N/A]", FormatValues::listed),
 
 	/** What a blank is. */
@@ -135,12 +135,12 @@ public enum FormatKey {
 		return texts;
 	}
 
-	/** The key that is spelt so. */
+	/** Finds a key by its text. */
 	public static Optional<FormatKey> of(String text) {
 		return Arrays.stream(values()).filter((key) -> key.text.equals(text)).findFirst();
 	}
 
-	/** Whether values of a type can be written in a way that the key tells of. */
+	/** Whether the key applies to a type. */
 	boolean isFor(ColumnType type) {
 		return switch (this.use) {
 			case NUMBERS -> isNumber(type);

@@ -118,8 +118,7 @@ public final class MappingPlanner {
 	}
 
 	/**
-	 * What can be told of the rules without a file. Constants without a zone are tried in
-	 * UTC.
+	 * Checks the rules without a file. Constants without a zone are tested in UTC.
 	 * @param block where the rows go
 	 * @param rules what the import says of columns
 	 * @return every mistake there is, in the order of the rules
@@ -129,7 +128,7 @@ public final class MappingPlanner {
 	}
 
 	/**
-	 * What can be told of the rules without a file.
+	 * Checks the rules without a file.
 	 * @param block where the rows go
 	 * @param rules what the import says of columns
 	 * @param defaults what it says of all of them
@@ -241,7 +240,10 @@ public final class MappingPlanner {
 		this.mapped.add(new MappedColumn(column, Format.DEFAULT, NO_FIELD, text));
 	}
 
-	/** Whether a header that is no other column's name was probably meant. */
+	/**
+	 * Whether the file has a header that is nearly this name and belongs to no other
+	 * column.
+	 */
 	private boolean isNearlyPresent(String name) {
 		return this.header.near(name).stream().anyMatch((near) -> this.block.column(near).isEmpty());
 	}

@@ -45,7 +45,7 @@ public enum MetadataColumn {
 		return Arrays.stream(values()).map(MetadataColumn::text).toList();
 	}
 
-	/** The fact that is spelt so. */
+	/** Finds a metadata column by its text. */
 	public static Optional<MetadataColumn> of(String text) {
 		return Arrays.stream(values()).filter((fact) -> fact.text.equals(text)).findFirst();
 	}

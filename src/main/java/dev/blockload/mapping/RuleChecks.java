@@ -21,7 +21,7 @@ import dev.blockload.mapping.encode.ValueFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What can be told of the rules of an import beside its block, without a file.
+ * Checks the rules of an import against its block, without a file.
  */
 final class RuleChecks {
 
@@ -77,7 +77,7 @@ final class RuleChecks {
 		return block.shape() == Block.Shape.PARTITIONED_BY_LOAD && column.name().equals(Block.LOAD_COLUMN);
 	}
 
-	/** Whether a row without a value of its own for it would be refused. */
+	/** Whether the database would refuse a row without a value for the column. */
 	static boolean isRequired(Block block, BlockColumn column) {
 		return column.notNull() && !column.hasDefault() && !column.generated() && !isLoadColumn(block, column);
 	}

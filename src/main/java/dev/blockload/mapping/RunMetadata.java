@@ -64,7 +64,7 @@ public record RunMetadata(long run, Instant startedAt, String key, @Nullable Str
 	}
 
 	private String startedAt(ColumnType type, ZoneId zone) {
-		// Of our own clock, so cutting it loses nothing that anybody wrote.
+		// The value comes from our clock, so truncating it loses no data of the file.
 		Instant moment = cut(this.startedAt, type);
 		if (type instanceof ColumnType.Date) {
 			return moment.atZone(zone).toLocalDate().toString();

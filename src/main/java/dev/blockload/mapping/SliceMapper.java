@@ -73,7 +73,7 @@ public final class SliceMapper {
 	 * @param name the block's name for it
 	 * @param notNull whether it refuses null
 	 * @param encoder of its values
-	 * @param field where they stand in the record
+	 * @param field the index of the field in the record
 	 * @param constant length and value as they are sent in every row, or null
 	 * @param blank what an unquoted field without a byte is
 	 * @param nulls the words for null, or null where there are none

@@ -13,7 +13,7 @@ import dev.blockload.mapping.encode.TupleBuffer;
 
 /**
  * Tells which values a column of a type takes in a format, by the code that loads them.
- * Null words and blanks are no matter here. Uses its buffers again: for one thread.
+ * It ignores null words and blanks. Not thread-safe, because it reuses its buffers.
  */
 public final class ValueProbe {
 

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A pattern of {@link DateTimeFormatter} as users mean it: {@code yyyy} is the year, and
- * what does not exist, such as 29.02.2023, is no date. Names of months and days are those
- * of a language, in any case.
+ * what does not exist, such as 29.02.2023, is not a valid date. Names of months and days
+ * are those of a language, in any case.
  *
  * @param text the pattern as the user wrote it
  * @param formatter resolves strictly
@@ -35,8 +35,8 @@ record DatePattern(String text, DateTimeFormatter formatter, ZonedDateTime sampl
 	 * Compile a pattern.
 	 * @param text as the user wrote it
 	 * @param locale of the names of months and days
-	 * @param pivot the first of the hundred years that two digits stand for, or null
-	 * where two digits are not enough
+	 * @param pivot the first of the hundred years that two digits can mean, or null where
+	 * two digits are not enough
 	 * @throws IllegalArgumentException if it is none, or does not say which year
 	 */
 	static DatePattern compile(String text, Locale locale, @Nullable Integer pivot) {
@@ -59,7 +59,7 @@ record DatePattern(String text, DateTimeFormatter formatter, ZonedDateTime sampl
 		return new DatePattern(text, formatter, sample);
 	}
 
-	/** Where exactly two letters of the year stand, -1 for nowhere. */
+	/** The index of a year of exactly two letters, or -1. */
 	private static int twoDigitYear(String pattern, int from) {
 		boolean literal = false;
 		for (int index = from; index < pattern.length(); index++) {
@@ -76,7 +76,7 @@ record DatePattern(String text, DateTimeFormatter formatter, ZonedDateTime sampl
 		return -1;
 	}
 
-	/** Whether a year of two digits stands in it. */
+	/** Whether it contains a year of two digits. */
 	static boolean hasTwoDigitYear(String text) {
 		return twoDigitYear(text.replace('y', 'u'), 0) >= 0;
 	}

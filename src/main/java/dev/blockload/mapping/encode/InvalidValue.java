@@ -15,7 +15,7 @@ import dev.blockload.csv.RejectCode;
  */
 public record InvalidValue(RejectCode code, String predicate) {
 
-	/** Values are cut in sentences after so many characters. */
+	/** The number of characters after which a value is shortened in a sentence. */
 	public static final int SHOWN = 60;
 
 	public InvalidValue {

@@ -10,11 +10,11 @@ import java.util.stream.Collectors;
  *
  * @param decimal between units and decimals
  * @param grouping between groups of three digits, any of these; empty for none
- * @param prefixes one of them may stand before the number
- * @param suffixes one of them may stand after it
- * @param percent whether a percent sign must stand after it
+ * @param prefixes texts that can precede the number
+ * @param suffixes texts that can follow it
+ * @param percent whether a percent sign must follow it
  * @param multiplier what it is multiplied by
- * @param trailingMinus whether a minus may stand after it
+ * @param trailingMinus whether a minus can follow it
  * @param parentheses whether it is negative in parentheses
  * @param rounding what becomes of decimals beyond those of the column
  */
@@ -66,13 +66,13 @@ public record NumberFormat(char decimal, List<Character> grouping, List<String> 
 		return isScaled() || this.rounding != Rounding.NONE;
 	}
 
-	/** What to say of a field that is none of its numbers. */
+	/** The reject of a field that is not a number in this format. */
 	InvalidValue invalid() {
 		return new InvalidValue(ValueReject.NOT_A_NUMBER, "is not a valid number. Expected digits with '" + this.decimal
 				+ "' as the decimal separator" + (this.grouping.isEmpty() ? "" : " and " + groups()) + around() + ".");
 	}
 
-	/** What to say of a field that is no whole number. */
+	/** The reject of a field that is not an integer in this format. */
 	InvalidValue invalidInteger() {
 		return hasDecimals() ? invalid()
 				: new InvalidValue(ValueReject.NOT_A_NUMBER, "is not a valid integer. Expected digits"

@@ -149,7 +149,7 @@ final class NumberScanner {
 				&& Arrays.equals(bytes, from, from + prefix.length, prefix, 0, prefix.length);
 	}
 
-	/** What to say of a field that is no number. */
+	/** The reject of a field that is not a number. */
 	InvalidValue invalid() {
 		return this.invalid;
 	}
