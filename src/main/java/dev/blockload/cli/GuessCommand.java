@@ -48,7 +48,7 @@ final class GuessCommand extends Verb {
 			Definitions definitions = session.definitions();
 			S3Connection found = definitions.connectionNamed(this.connection);
 			try (ObjectStore store = session.objectStores().open(found)) {
-				Pin pin = ObjectChoice.pin(store, this.key);
+				Pin pin = ObjectChoice.pin(store, this.key, this);
 				BlockName block = (this.into != null) ? this.into
 						: new BlockName(found.applications().get(0), FileGuess.nameOf(pin.key()));
 				String name = free(FileGuess.importName(block.block()), definitions.importNames());

@@ -115,7 +115,7 @@ final class LoadCommand extends RunVerb {
 					this.key, this.mode.text());
 		}
 		try (ObjectStore store = session.objectStores().open(found)) {
-			return FileGuess.of(store, ObjectChoice.pin(store, this.key))
+			return FileGuess.of(store, ObjectChoice.pin(store, this.key, this))
 				.definitionInto(importName(), found.name(), block, this.mode.text());
 		}
 	}

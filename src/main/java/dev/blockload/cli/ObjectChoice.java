@@ -24,10 +24,22 @@ final class ObjectChoice {
 	private @Nullable String key;
 
 	/** The object that a run of an import of this fixed file would read. */
-	static Pin pin(ObjectStore store, String key) {
-		return new ObjectResolver(store, Clock.systemUTC())
-			.resolve(new FileChoice.Fixed(key), new RequestedFile.ByRule())
-			.pin();
+	/**
+	 * The object of a key.
+	 * @param verb that has the key as a parameter
+	 * @throws ParameterException if no object can have the key
+	 */
+	static Pin pin(ObjectStore store, String key, Verb verb) {
+		return new ObjectResolver(store, Clock.systemUTC()).resolve(fixed(key, verb), new RequestedFile.ByRule()).pin();
+	}
+
+	private static FileChoice fixed(String key, Verb verb) {
+		try {
+			return new FileChoice.Fixed(key);
+		}
+		catch (IllegalArgumentException ex) {
+			throw verb.wrong(String.valueOf(ex.getMessage()));
+		}
 	}
 
 	/**

@@ -40,7 +40,9 @@ class GuessCommandsIT {
 	void whatIsGuessedIsATableAndAnImportAndAFileLoadsWithoutOne() throws IOException {
 		List<CommandResult> guesses = bench.runAll(List.of(List.of("guess", "store", "in/2022-09-30-sales.csv"),
 				List.of("guess", "store", "/in/2022-09-30-sales.csv", "--output", "json"),
-				List.of("guess", "store", "in/2022-09-31-sales.csv")));
+				List.of("guess", "store", "in/2022-09-31-sales.csv"), List.of("guess", "store", "/")));
+		assertThat(guesses.get(3).code()).as("a key that no object can have").isEqualTo(2);
+		assertThat(guesses.get(3).err()).startsWith("'/' is not a key. Expected at least one character.");
 		String table = """
 				CREATE SCHEMA IF NOT EXISTS APP;
 				CREATE TABLE APP.sales (
