@@ -89,7 +89,7 @@ public final class FaultyStore implements AutoCloseable {
 
 	/**
 	 * Misbehave at one request.
-	 * @param request its number, from 1, counted since the last {@link #well}
+	 * @param request its number, from 1, counted since the last {@link #healthy}
 	 */
 	public synchronized void at(int request, StoreFault fault) {
 		this.rules.add(new Rule(request, request, fault));
@@ -107,7 +107,7 @@ public final class FaultyStore implements AutoCloseable {
 		this.heads.clear();
 	}
 
-	/** All requests since the last {@link #well}, in the order in which they came. */
+	/** All requests since the last {@link #healthy}, in the order in which they came. */
 	public synchronized List<Request> requests() {
 		return List.copyOf(this.requests);
 	}
