@@ -23,7 +23,6 @@ final class ObjectChoice {
 	@Option(names = "--key", paramLabel = "KEY", description = "load the object with this key")
 	private @Nullable String key;
 
-	/** The object that a run of an import of this fixed file would read. */
 	/**
 	 * The object of a key.
 	 * @param verb that has the key as a parameter

@@ -182,7 +182,7 @@ public final class BlockChecks {
 				problems.add(position, "blank is 'keep' for column '" + rule.column()
 						+ "', which is part of the key. Expected null, reject or empty.");
 			}
-			else if (definition.mode() != Mode.UPSERT && definition.mode() != Mode.UPDATE) {
+			else if (!definition.mode().updatesExistingRows() || definition.mode().deletesAbsentRows()) {
 				problems.add(position, "blank is 'keep' for column '" + rule.column() + "', but mode is '"
 						+ definition.mode().text() + "'. Expected mode upsert, which finds rows that have a value.");
 			}

@@ -45,7 +45,8 @@ final class Failures {
 				.findFirst()
 				.map(Failures::of)
 				.orElseGet(() -> new ImportJobException(ImportJobCode.INTERNAL,
-						"The job ended with status " + execution.getStatus() + ".", null)));
+						"The job ended with status " + execution.getStatus() + ".",
+						"Restart the run. If it fails again, report it with the log.")));
 	}
 
 	/** The failure that something thrown is reported as. */

@@ -57,11 +57,11 @@ final class PlanStep extends RunStep {
 		if (!mapping.unmappedHeaders().isEmpty()) {
 			warnings.add(new Warning(ImportWarning.UNMAPPED_HEADERS,
 					"These columns of the file are not loaded, because no column of " + block.qualifiedName()
-							+ " is mapped to them: " + String.join(", ", mapping.unmappedHeaders())));
+							+ " is mapped to them: " + String.join(", ", mapping.unmappedHeaders()) + "."));
 		}
 		block.obstacles()
 			.forEach((obstacle) -> warnings.add(new Warning(ImportWarning.INSERTED,
-					"Rows are inserted into " + block.qualifiedName() + " instead of attached: " + obstacle)));
+					"Rows are inserted into " + block.qualifiedName() + " instead of attached: " + obstacle + ".")));
 		return warnings;
 	}
 

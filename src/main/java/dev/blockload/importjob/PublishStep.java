@@ -43,7 +43,8 @@ final class PublishStep extends RunStep {
 			throw ImportJobException.doesNotBalance(run, books.read(), staged, rejected);
 		}
 		new RejectCheck(run, this.context.definition().rejects()).atTheEnd(rejected, books.read());
-		if (this.context.repeat() == RunRequest.Repeat.SKIP && this.tools.published().isCurrent(run)) {
+		if (this.context.repeat() == RunRequest.Repeat.SKIP
+				&& this.tools.published().isCurrent(run, this.context.definition().mode())) {
 			this.tools.staging().drop(run);
 			this.tools.row().unchanged(this.context.attempt(), Stage.VERIFIED);
 			return Stage.UNCHANGED;

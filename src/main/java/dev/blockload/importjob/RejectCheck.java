@@ -40,12 +40,12 @@ final class RejectCheck {
 	}
 
 	private ImportJobException tooMany(String found) {
-		return new ImportJobException(PublishCode.TOO_MANY_REJECTS, found + " Expected " + expected() + ".",
+		return new ImportJobException(PublishCode.TOO_MANY_REJECTS, found + " The import allows " + allowed() + ".",
 				"See them: ./blockload rejects " + this.run
 						+ ". Correct the file, or raise the import's limit. Then start a new run.");
 	}
 
-	private String expected() {
+	private String allowed() {
 		Long max = this.limit.max();
 		BigDecimal percent = this.limit.percent();
 		String byCount = (max != null) ? "at most " + max : "";

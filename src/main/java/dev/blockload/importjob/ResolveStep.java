@@ -37,7 +37,8 @@ final class ResolveStep extends RunStep {
 		Resolution found = Objects.requireNonNull(this.resolution);
 		this.tools.row().resolved(this.context.attempt(), found.pin(), found.requests(), found.warnings());
 		this.context.pinned(found.pin());
-		if (this.context.repeat() == RunRequest.Repeat.SKIP && this.tools.published().isCurrent(this.context.run())) {
+		if (this.context.repeat() == RunRequest.Repeat.SKIP
+				&& this.tools.published().isCurrent(this.context.run(), this.context.definition().mode())) {
 			this.tools.row().unchanged(this.context.attempt(), Stage.RESOLVED);
 			return Stage.UNCHANGED;
 		}

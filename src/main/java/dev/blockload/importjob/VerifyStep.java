@@ -51,9 +51,9 @@ final class VerifyStep extends RunStep {
 		}
 		if (rows.size() > MOST_UNFIT) {
 			throw new ImportJobException(PublishCode.TOO_MANY_REJECTS,
-					"More than " + MOST_UNFIT + " records do not have a unique key. The first one is record "
+					"More than " + MOST_UNFIT + " records have a key that is null or not unique. The first is record "
 							+ rows.get(0).record() + ": " + rows.get(0).reason(),
-					"Check whether the file or the block's key is the wrong one. Then start a new run.");
+					"Check that this is the right file, and that the key of the block is the right one. Then start a new run.");
 		}
 		this.unfit = new RawRecords(this.context.store(), this.context.pin(), this.context.definition().dialect(),
 				(record) -> this.outside.execute((status) -> this.tools.ledger().chunkOf(this.context.run(), record)))

@@ -58,7 +58,7 @@ final class BlockLock {
 			if (System.nanoTime() > end) {
 				throw new PublishException(PublishCode.BLOCK_LOCKED,
 						"Block " + block.qualifiedName() + " could not be locked within "
-								+ this.timeout.toMillis() / 1000.0 + " s. It is held by " + holders(block) + ".",
+								+ this.timeout.toMillis() / 1000.0 + " s. " + holders(block),
 						"Wait until it is free, or end what holds it. Then continue: ./blockload restart "
 								+ publication.run());
 			}
@@ -117,7 +117,8 @@ final class BlockLock {
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
-			throw new PublishException(ProcessCode.INTERRUPTED, "The wait for a lock was interrupted.", null, ex);
+			throw new PublishException(ProcessCode.INTERRUPTED, "The wait for a lock was interrupted.",
+					"Continue from the checkpoint with ./blockload restart.", ex);
 		}
 	}
 
@@ -133,7 +134,8 @@ final class BlockLock {
 			.param("block", block.oid())
 			.query(String.class)
 			.list();
-		return holders.isEmpty() ? "no session any more" : String.join("; ", holders);
+		return holders.isEmpty() ? "The session that held it has ended."
+				: "It is held by " + String.join("; ", holders) + ".";
 	}
 
 }

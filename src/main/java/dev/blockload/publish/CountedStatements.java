@@ -26,7 +26,8 @@ final class CountedStatements {
 			.single();
 		long deleted = tools.jdbc().update(delete);
 		if (hidden || tools.client().sql(isLeft).query(Boolean.class).single()) {
-			throw differ(target, "only the rows of the file", "rows that are left or hidden");
+			throw differ(target,
+					"still has rows that the replace had to delete, or row-level security hides rows from Blockload.");
 		}
 		return deleted;
 	}
@@ -48,17 +49,20 @@ final class CountedStatements {
 			.update("INSERT INTO %s (%s) SELECT %s FROM %s ORDER BY _record".formatted(publication.blockName(), columns,
 					values, publication.stagingName()));
 		if (inserted != publication.staged()) {
-			throw differ(publication.target(), publication.staged() + " rows inserted", Long.toString(inserted));
+			throw differ(publication.target(), "took " + inserted + " of " + publication.staged() + " rows.");
 		}
 		return inserted;
 	}
 
-	/** The failure of a block that did not do what the statements said. */
-	static PublishException differ(Target target, String expected, String found) {
-		return new PublishException(PublishCode.COUNTS_DIFFER,
-				"Block " + target.block().qualifiedName() + " did not take the rows as they are: found " + found
-						+ ", expected " + expected + ".",
-				"Look for a trigger, a rule or a row-security policy on the block.");
+	/**
+	 * The failure of a block that did not do what the statements said.
+	 * @param found what it did, as a sentence without its subject
+	 */
+	static PublishException differ(Target target, String found) {
+		String block = target.block().qualifiedName();
+		return new PublishException(PublishCode.COUNTS_DIFFER, "Block " + block + " " + found,
+				"Look for a trigger, a rule or a row-level security policy on " + block
+						+ ". Remove it, or exempt Blockload's role from it. Then start a new run.");
 	}
 
 }

@@ -85,8 +85,8 @@ final class MergeByKey extends PublishMethod {
 		long updated = (toUpdate > 0) ? tools.jdbc().update(merge.update()) : 0;
 		long inserted = (toInsert > 0) ? tools.jdbc().update(merge.insert()) : 0;
 		if (inserted != toInsert || updated != toUpdate || inserted + updated > publication.staged()) {
-			throw CountedStatements.differ(target, toInsert + " rows inserted and " + toUpdate + " updated",
-					inserted + " and " + updated);
+			throw CountedStatements.differ(target, "took " + inserted + " new and " + updated
+					+ " changed rows. Expected " + toInsert + " new and " + toUpdate + " changed rows.");
 		}
 		return new PublishedRows(inserted, updated, publication.staged() - inserted - updated, deleted);
 	}

@@ -26,7 +26,8 @@ public final class PublishException extends Failure {
 	 */
 	public static PublishException blockChanged(Block block) {
 		return new PublishException(PublishCode.BLOCK_CHANGED,
-				"Block " + block.qualifiedName() + " was altered after this run was planned.", "Start a new run.");
+				"Block " + block.qualifiedName() + " was altered or recreated after this run was planned.",
+				"Check that the import still fits: ./blockload validate. Then start a new run.");
 	}
 
 }

@@ -1,5 +1,10 @@
 package dev.blockload.run;
 
+import java.util.Arrays;
+import java.util.List;
+
+import dev.blockload.block.Mode;
+
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
@@ -15,11 +20,16 @@ public final class AlreadyPublished {
 
 	/**
 	 * Whether the same import published the same pin with the same definition and mode,
-	 * and no later publication into the block removed it: for append, a replace; for the
-	 * other modes, any publication.
+	 * and no later publication into the block made it obsolete. Rows that are only added
+	 * become obsolete when they are deleted; rows that change others, by any publication.
 	 * @param run a run whose pin is stored
+	 * @param mode of the run
 	 */
-	public boolean isCurrent(long run) {
+	public boolean isCurrent(long run, Mode mode) {
+		List<String> superseding = Arrays.stream(Mode.values())
+			.filter((later) -> mode.updatesExistingRows() || later.deletesAbsentRows())
+			.map(Mode::text)
+			.toList();
 		return this.jdbc
 			.sql("""
 					SELECT EXISTS (
@@ -28,9 +38,10 @@ public final class AlreadyPublished {
 					       AND NOT EXISTS (
 					           SELECT FROM blockload.run later
 					            WHERE later.application = p.application AND later.block = p.block
-					              AND later.publication > p.publication AND (p.mode <> 'append' OR later.mode = 'replace')))
+					              AND later.publication > p.publication AND later.mode IN (:superseding)))
 					""")
 			.param("run", run)
+			.param("superseding", superseding)
 			.query(Boolean.class)
 			.single();
 	}

@@ -101,7 +101,8 @@ public final class Lease implements AutoCloseable, Liveness {
 		}
 		catch (SQLException ex) {
 			throw new RunException(RunCode.DATABASE_FAILED,
-					"The lease of import '" + importName + "' could not be acquired: " + ex.getMessage(), null, ex);
+					"The lease of import '" + importName + "' could not be acquired: " + ex.getMessage(),
+					"Check that the database accepts connections. Then enter the command again.", ex);
 		}
 	}
 

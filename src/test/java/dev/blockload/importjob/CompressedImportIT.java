@@ -212,7 +212,9 @@ class CompressedImportIT {
 				""");
 		Run run = bench.run("numbers");
 		assertThat(run.error()).isNull();
-		assertThat(run.warnings()).extracting("message").containsExactly("not loaded, because no column takes them: 1");
+		assertThat(run.warnings()).extracting("message")
+			.containsExactly("These columns of the file are not loaded, because no column of " + bench.application()
+					+ ".numbers is mapped to them: 1.");
 		assertThat(bench.rows("SELECT * FROM app.numbers ORDER BY n")).containsExactly("1|one", "2|t\"wo", "3|∅");
 	}
 

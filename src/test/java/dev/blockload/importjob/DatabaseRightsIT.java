@@ -260,8 +260,9 @@ class DatabaseRightsIT {
 		execute(connect.take());
 		try {
 			assertThatExceptionOfType(Failure.class).isThrownBy(() -> run("revenue", Mode.REPLACE))
-				.withMessage("no lease for import 'revenue': FATAL: permission denied for database \"" + DATABASE
-						+ "\"\n  Detail: User does not have CONNECT privilege.");
+				.withMessage(
+						"The lease of import 'revenue' could not be acquired: FATAL: permission denied for database \""
+								+ DATABASE + "\"\n  Detail: User does not have CONNECT privilege.");
 		}
 		finally {
 			execute(connect.giveBack());

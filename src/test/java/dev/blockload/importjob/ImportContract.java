@@ -159,7 +159,7 @@ abstract class ImportContract {
 		assertThat(this.bench.rows("SELECT * FROM app.seen ORDER BY 1")).containsExactly("1", "2");
 		assertThat(run.warnings())
 			.containsExactly(new Warning("inserted", "Rows are inserted into " + this.bench.application()
-					+ ".sales instead of attached: it has the trigger see, which attached rows would not fire"));
+					+ ".sales instead of attached: it has the trigger see, which attached rows would not fire."));
 	}
 
 	@Test
@@ -216,13 +216,14 @@ abstract class ImportContract {
 		Run run = this.bench.run("staff");
 		assertThat(run.status()).isEqualTo(RunStatus.FAILED);
 		assertThat(run.error().code()).isEqualTo("too-many-rejects");
-		assertThat(run.error().message()).isEqualTo("3 of 4 records were rejected. Expected at most 1.");
+		assertThat(run.error().message()).isEqualTo("3 of 4 records were rejected. The import allows at most 1.");
 		assertThat(run.isRestartable()).isFalse();
 		assertThat(this.bench.rejects(run)).hasSize(3);
 		assertThat(this.bench.rows("SELECT * FROM app.staff")).isEmpty();
 		assertThat(this.bench.isStaged(run)).isFalse();
 		assertThatThrownBy(() -> this.bench.restart(run)).isInstanceOf(ImportJobException.class)
-			.hasMessage("Run " + run.id() + " cannot be restarted: 3 of 4 records were rejected. Expected at most 1.");
+			.hasMessage("Run " + run.id()
+					+ " cannot be restarted: 3 of 4 records were rejected. The import allows at most 1.");
 	}
 
 	@Test
@@ -231,7 +232,7 @@ abstract class ImportContract {
 		this.bench.put("hr/2022-10-15-staff.csv", "ID;Name;Pay\n1;Ada;1\n2;Bob;20\n1;Cem;3\n");
 		Run run = this.bench.run("staff");
 		assertThat(run.error().code()).isEqualTo("too-many-rejects");
-		assertThat(run.error().message()).isEqualTo("2 of 3 records were rejected. Expected at most 0.");
+		assertThat(run.error().message()).isEqualTo("2 of 3 records were rejected. The import allows at most 0.");
 		assertThat(this.bench.rejects(run)).extracting(Reject::code).containsOnly("duplicate-key");
 		assertThat(this.bench.rows("SELECT * FROM app.staff")).isEmpty();
 	}

@@ -29,8 +29,8 @@ class RejectCheckTest {
 			.doesNotThrowAnyException();
 		assertThatExceptionOfType(Failure.class).as("%d rejects while reading, limit %d", most + 1, max)
 			.isThrownBy(() -> check.whileLoading(most + 1))
-			.withMessage(
-					"More than " + most + " records were rejected, and reading stopped. Expected at most " + max + ".")
+			.withMessage("More than " + most + " records were rejected, and reading stopped. The import allows at most "
+					+ max + ".")
 			.satisfies(RejectCheckTest::isTooManyRejects);
 	}
 
@@ -40,14 +40,14 @@ class RejectCheckTest {
 		assertThatCode(() -> check.whileLoading(1_000_000)).doesNotThrowAnyException();
 		assertThatCode(() -> check.atTheEnd(3, 200)).doesNotThrowAnyException();
 		assertThatExceptionOfType(Failure.class).isThrownBy(() -> check.atTheEnd(4, 200))
-			.withMessage("4 of 200 records were rejected. Expected at most 1.5 %.")
+			.withMessage("4 of 200 records were rejected. The import allows at most 1.5 %.")
 			.satisfies(RejectCheckTest::isTooManyRejects);
 	}
 
 	@Test
 	void bothLimitsAreNamed() {
 		assertThatExceptionOfType(Failure.class).isThrownBy(() -> check(5L, new BigDecimal("50")).atTheEnd(6, 100))
-			.withMessage("6 of 100 records were rejected. Expected at most 5 and at most 50 %.")
+			.withMessage("6 of 100 records were rejected. The import allows at most 5 and at most 50 %.")
 			.satisfies(RejectCheckTest::isTooManyRejects);
 	}
 
