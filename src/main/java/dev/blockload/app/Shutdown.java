@@ -21,6 +21,9 @@ public final class Shutdown {
 	private static volatile @Nullable Runnable stop;
 
 	// Until the command has ended: failed.
+	/** A signal came: what starts after it is stopped too. */
+	private static volatile boolean requested;
+
 	private static volatile int code = 1;
 
 	private Shutdown() {
@@ -29,6 +32,7 @@ public final class Shutdown {
 	/** Begin to listen for signals: called once, by main. */
 	public static void listen() {
 		Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+			requested = true;
 			Runnable action = stop;
 			if (action != null) {
 				action.run();
@@ -61,6 +65,9 @@ public final class Shutdown {
 	public static Run stoppable(Supplier<RunHandle> start) {
 		PendingStop pending = new PendingStop();
 		stop = pending;
+		if (requested) {
+			pending.run();
+		}
 		RunHandle handle = start.get();
 		pending.started(handle::stop);
 		return handle.result();

@@ -54,10 +54,11 @@ public record Reject(long record, long line, long offset, @Nullable String colum
 	}
 
 	private static void requireLength(long record, String what, @Nullable String text, int most) {
-		if (text != null && text.length() > most) {
+		// The database cuts after characters, not after UTF-16 units.
+		if (text != null && text.codePointCount(0, text.length()) > most) {
 			throw new IllegalArgumentException(
 					"The %s of the reject of record %d has %d characters. Expected at most %d.".formatted(what, record,
-							text.length(), most));
+							text.codePointCount(0, text.length()), most));
 		}
 	}
 

@@ -86,15 +86,15 @@ final class AttemptWorker {
 			RunContext context = new RunContext(attempt, lease, stop, assignment, run, store, listener);
 			Optional<JobExecution> execution = new Supervisor(stop, lease).watch("run-" + attempt.run(),
 					() -> this.operator.start(this.job.of(context), BatchMetadata.parameters(attempt.run())));
-			return execution.isPresent() ? end(attempt, stop, execution.get())
+			return execution.isPresent() ? end(attempt, stop, lease, execution.get())
 					: abandoned(attempt, lease, run.importName());
 		}
 		catch (Exception ex) {
-			return failed(attempt, stop, Failures.of(ex));
+			return failed(attempt, stop, lease, Failures.of(ex));
 		}
 	}
 
-	private Run end(Attempt attempt, StopSignal stop, JobExecution execution) {
+	private Run end(Attempt attempt, StopSignal stop, Lease lease, JobExecution execution) {
 		if (execution.getStatus() == BatchStatus.STOPPED) {
 			boolean stored = this.attempts.stopped(attempt);
 			if (!stored && !isOwner(attempt)) {
@@ -102,7 +102,7 @@ final class AttemptWorker {
 			}
 		}
 		else if (execution.getStatus() != BatchStatus.COMPLETED) {
-			return failed(attempt, stop, Failures.of(execution));
+			return failed(attempt, stop, lease, Failures.of(execution));
 		}
 		return run(attempt);
 	}
@@ -138,14 +138,16 @@ final class AttemptWorker {
 
 	// The database may be restarting, and the run failed for that reason: it gets some
 	// time.
-	private Run failed(Attempt attempt, StopSignal stop, Failure failure) {
+	private Run failed(Attempt attempt, StopSignal stop, Lease lease, Failure failure) {
 		long end = System.nanoTime() + this.leaseTimeout.dividedBy(2).toNanos();
 		while (true) {
 			try {
 				return answer(attempt, failure, this.attempts.failed(attempt, failure));
 			}
 			catch (DataAccessException | TransactionException ex) {
-				if (stop.isRequested() || System.nanoTime() > end || !Pause.of(PAUSE)) {
+				// A process that shuts down does not wait; a stop of this run alone can.
+				boolean shutdown = stop.isRequested() && !lease.isStopRequested();
+				if (shutdown || System.nanoTime() > end || !Pause.of(PAUSE)) {
 					throw ImportJobException.notNoted(attempt.run(), failure);
 				}
 			}

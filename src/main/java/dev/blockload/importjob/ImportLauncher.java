@@ -159,8 +159,10 @@ public final class ImportLauncher {
 				return this.worker.work(attempt, lease, stop, connection, assignment, listener);
 			}
 		}));
-		// Not a daemon: a program that ends waits for its runs.
-		new Thread(result, "attempt-" + attempt.run()).start();
+		Thread thread = new Thread(result, "attempt-" + attempt.run());
+		// A program that ends waits for its runs.
+		thread.setDaemon(false);
+		thread.start();
 		return new RunHandle(attempt.run(), stop, result);
 	}
 

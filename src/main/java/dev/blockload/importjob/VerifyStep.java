@@ -44,6 +44,7 @@ final class VerifyStep extends RunStep {
 	 */
 	@Override
 	void prepare() throws IOException {
+		this.unfit = List.of();
 		List<UnfitRow> rows = this.outside.execute((status) -> this.tools.verifier()
 			.findUnfit(this.context.run(), this.tools.planner().planned(this.context).target(), MOST_UNFIT));
 		if (rows == null || rows.isEmpty()) {

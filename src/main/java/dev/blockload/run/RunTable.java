@@ -183,7 +183,7 @@ public final class RunTable {
 
 	private static Run.Counts counts(ResultSet rs) throws SQLException {
 		return new Run.Counts(number(rs, "read"), number(rs, "loaded"), number(rs, "rejected"), number(rs, "inserted"),
-				number(rs, "updated"), number(rs, "unchanged"), number(rs, "deleted"));
+				number(rs, "updated"), unchanged(rs), number(rs, "deleted"));
 	}
 
 	private static @Nullable Pin pin(ResultSet rs) throws SQLException {
@@ -204,6 +204,12 @@ public final class RunTable {
 		JSON.readTree(json)
 			.forEach((node) -> warnings.add(new Warning(node.get("code").asString(), node.get("message").asString())));
 		return warnings;
+	}
+
+	/** Null for a number below zero, which versions before 0.1 computed in rare cases. */
+	private static @Nullable Long unchanged(ResultSet rs) throws SQLException {
+		Long unchanged = number(rs, "unchanged");
+		return (unchanged != null && unchanged >= 0) ? unchanged : null;
 	}
 
 	private static @Nullable Long number(ResultSet rs, String column) throws SQLException {

@@ -33,7 +33,7 @@ final class ScheduledRunCompletion {
 	 * @param reason why, or null
 	 * @param run its last run, or null
 	 */
-	void end(ScheduledRun scheduledRun, Outcome outcome, @Nullable Reason reason, @Nullable Run run) {
+	boolean end(ScheduledRun scheduledRun, Outcome outcome, @Nullable Reason reason, @Nullable Run run) {
 		boolean ended = Boolean.TRUE.equals(this.transaction.execute((status) -> {
 			if (!this.table.end(scheduledRun, outcome, reason)) {
 				return false;
@@ -44,6 +44,7 @@ final class ScheduledRunCompletion {
 		if (ended) {
 			log(scheduledRun, outcome, reason, run);
 		}
+		return ended;
 	}
 
 	/** With the fields that every log line about a run has. */

@@ -91,8 +91,10 @@ final class ScheduledRunExecutor {
 			return run.isPresent() ? resume(scheduledRun, run.get()) : begin(scheduledRun);
 		}
 		catch (ScheduledRunTable.FencedOffException ex) {
-			// Another node took it over while this one sent no heartbeat.
-			return Optional.empty();
+			// Another node took it over while this one sent no heartbeat. The task
+			// remains
+			// until the scheduled run has ended: without it nothing would end it.
+			return whileAlive();
 		}
 		finally {
 			MDC.remove("import");
@@ -259,8 +261,7 @@ final class ScheduledRunExecutor {
 
 	private Optional<Instant> end(ScheduledRun scheduledRun, Outcome outcome, @Nullable Reason reason,
 			@Nullable Run run) {
-		this.completion.end(scheduledRun, outcome, reason, run);
-		return Optional.empty();
+		return this.completion.end(scheduledRun, outcome, reason, run) ? Optional.empty() : whileAlive();
 	}
 
 	private RunRequest request(ScheduledRun scheduledRun) {

@@ -81,7 +81,8 @@ final class TriggerService {
 			return Optional.of(new Next(now.plus(this.settings.postpone()), data.postponedFrom(time)));
 		}
 		Schedule schedule = known.get();
-		record(importName, scheduleNumber, schedule, due, now);
+		// In one transaction: a time that is recorded as missed is never executed.
+		this.transaction.executeWithoutResult((status) -> record(importName, scheduleNumber, schedule, due, now));
 		this.table.deleteOld(importName, scheduleNumber);
 		return schedule.next(now).map((next) -> new Next(next, TriggerData.of(schedule)));
 	}

@@ -22,6 +22,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import org.springframework.dao.DataAccessException;
+import org.springframework.transaction.TransactionException;
 
 /**
  * A node: runs imports at their times and notifies people, together with all other nodes
@@ -96,13 +97,16 @@ public final class Node implements AutoCloseable {
 
 	private void reload() {
 		try {
+			// A query in any case, so that an outage of the database is noticed and
+			// logged.
+			var unused = lateSchedules();
 			this.definitions.reload();
 			if (this.databaseAway) {
 				LOG.info("The database answers again.");
 			}
 			this.databaseAway = false;
 		}
-		catch (DataAccessException | SQLRuntimeException ex) {
+		catch (DataAccessException | TransactionException | SQLRuntimeException ex) {
 			// Logged once; the loggers of db-scheduler, which repeat it, are off.
 			if (!this.databaseAway) {
 				LOG.warn("The database does not answer: {} Blockload keeps trying.",

@@ -85,6 +85,14 @@ class CsvValuesTest {
 				"Compression is 'auto'. Expected a compression that is already detected.");
 	}
 
+	@Test
+	void theLengthOfARejectedValueIsCountedInCharacters() {
+		String emoji = "\uD83D\uDE00".repeat(Reject.MAX_VALUE);
+		assertThat(reject(1, 1, 0, "duplicate-key", "reason", emoji, "raw").value()).isEqualTo(emoji);
+		refused(() -> reject(1, 1, 0, "duplicate-key", "reason", emoji + "a", "raw"),
+				"The value of the reject of record 1 has 1001 characters. Expected at most 1000.");
+	}
+
 	private static Reject reject(long record, long line, long offset, String code, String reason,
 			@Nullable String value, String raw) {
 		return new Reject(record, line, offset, null, code, reason, value, raw);

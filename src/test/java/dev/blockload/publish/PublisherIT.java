@@ -211,6 +211,27 @@ class PublisherIT {
 	}
 
 	@Test
+	void aTriggerThatDeletesAnotherRowOfTheFileIsNoticed() {
+		createStaff();
+		sql("CREATE FUNCTION app.forget() RETURNS trigger LANGUAGE plpgsql AS "
+				+ "$$ BEGIN DELETE FROM app.staff WHERE id = 1; RETURN new; END $$");
+		sql("CREATE TRIGGER forget AFTER UPDATE ON app.staff FOR EACH ROW EXECUTE FUNCTION app.forget()");
+		assertRefused(staged("staff", Mode.UPSERT, "1, 'Ada'", "2, 'Ben'"), "staff", "counts-differ",
+				"Block app.staff took 1 new and 1 changed rows. Expected 0 new and 1 changed rows.");
+	}
+
+	@Test
+	void triggersOfStatementsFireAlsoWhereNothingChanges() {
+		createStaff();
+		sql("CREATE TABLE app.audit (what text)");
+		sql("CREATE FUNCTION app.audited() RETURNS trigger LANGUAGE plpgsql AS " + "$$ BEGIN INSERT INTO "
+				+ this.application + ".audit VALUES (TG_OP); RETURN NULL; END $$");
+		sql("CREATE TRIGGER audited AFTER INSERT OR UPDATE ON app.staff FOR EACH STATEMENT EXECUTE FUNCTION app.audited()");
+		assertThat(publish(staged("staff", Mode.UPSERT, "1, 'Ada'"))).isEqualTo(new PublishedRows(0, 0, 1, 0));
+		assertThat(rows("audit")).containsExactly("(INSERT)", "(UPDATE)");
+	}
+
+	@Test
 	void aTriggerThatSwallowsDeletesIsNoticed() {
 		createStaff();
 		trigger("staff", "DELETE", "swallow");
