@@ -15,11 +15,13 @@ import dev.blockload.csv.Reject;
  * as {@code bigint}
  * @param loaded how many tuples
  * @param rejects in the order of the file
+ * @param keys of rejected records, where the mapper was created with a key
  */
 // The bytes are handed on, not compared: copying hundreds of KB an item would cost more
 // than it guards.
 @SuppressWarnings("ArrayRecordComponent")
-public record MappedSlice(Position start, Position end, byte[] rows, long loaded, List<Reject> rejects) {
+public record MappedSlice(Position start, Position end, byte[] rows, long loaded, List<Reject> rejects,
+		RejectedKeys keys) {
 
 	public MappedSlice {
 		rejects = List.copyOf(rejects);
@@ -28,6 +30,16 @@ public record MappedSlice(Position start, Position end, byte[] rows, long loaded
 					"A slice has %d records, but %d rows and %d rejects. Expected a row or a reject per record."
 						.formatted(end.record() - start.record(), loaded, rejects.size()));
 		}
+		if (keys.count() > rejects.size()) {
+			throw new IllegalArgumentException(
+					"A slice has %d keys of %d rejected records. Expected at most one for each.".formatted(keys.count(),
+							rejects.size()));
+		}
+	}
+
+	/** A slice of which no key of a rejected record is kept. */
+	public MappedSlice(Position start, Position end, byte[] rows, long loaded, List<Reject> rejects) {
+		this(start, end, rows, loaded, rejects, RejectedKeys.NONE);
 	}
 
 }

@@ -47,13 +47,32 @@ public final class SliceMapper {
 
 	private final TupleBuffer out = new TupleBuffer();
 
+	/** The columns whose values are kept of rejected records. */
+	private final Column[] key;
+
+	private final TupleBuffer keys = new TupleBuffer();
+
+	private long keyCount;
+
 	/**
-	 * Create a mapper.
+	 * Create a mapper that keeps no keys of rejected records.
 	 * @param mapping which field goes where
 	 * @param dialect the one that the slices were cut with
 	 * @param limits how long a field may be
 	 */
 	public SliceMapper(Mapping mapping, Dialect dialect, BufferLimits limits) {
+		this(mapping, dialect, limits, List.of());
+	}
+
+	/**
+	 * Create a mapper.
+	 * @param mapping which field goes where
+	 * @param dialect the one that the slices were cut with
+	 * @param limits how long a field may be
+	 * @param key the names of the columns whose values are kept of rejected records, as
+	 * {@link RejectedKeys}; empty if none are kept
+	 */
+	public SliceMapper(Mapping mapping, Dialect dialect, BufferLimits limits, List<String> key) {
 		this.dialect = dialect;
 		this.limits = limits;
 		this.fields = mapping.fields();
@@ -65,6 +84,17 @@ public final class SliceMapper {
 			.stream()
 			.map((mapped) -> column(mapped, mapped.isInFile() ? ofFile : ofConstants, this.charset))
 			.toArray(Column[]::new);
+		this.key = key.stream().map(this::columnNamed).toArray(Column[]::new);
+	}
+
+	private Column columnNamed(String name) {
+		for (Column column : this.columns) {
+			if (column.name.equals(name)) {
+				return column;
+			}
+		}
+		throw new IllegalArgumentException(
+				"Column '%s' of the key is not mapped. Expected each column of the key.".formatted(name));
 	}
 
 	/**
@@ -112,6 +142,8 @@ public final class SliceMapper {
 		List<Reject> rejects = new ArrayList<>();
 		long loaded = 0;
 		this.out.truncate(0);
+		this.keys.truncate(0);
+		this.keyCount = 0;
 		this.parser.open(slice);
 		while (this.parser.next()) {
 			int start = this.out.length();
@@ -122,9 +154,49 @@ public final class SliceMapper {
 			else {
 				this.out.truncate(start);
 				rejects.add(reject);
+				keepKey(reject);
 			}
 		}
-		return new MappedSlice(slice.start(), slice.end(), this.out.toByteArray(), loaded, rejects);
+		return new MappedSlice(slice.start(), slice.end(), this.out.toByteArray(), loaded, rejects,
+				(this.keyCount > 0) ? new RejectedKeys(this.keys.toByteArray(), this.keyCount) : RejectedKeys.NONE);
+	}
+
+	/**
+	 * Keep the key of a rejected record if each of its values can be read. Of a record
+	 * that is wrong as a whole it is not certain which field is which.
+	 */
+	private void keepKey(Reject reject) {
+		if (this.key.length == 0 || reject.column() == null) {
+			return;
+		}
+		int start = this.keys.length();
+		this.keys.int16(this.key.length + 1);
+		for (Column column : this.key) {
+			if (!encodeKey(column)) {
+				this.keys.truncate(start);
+				return;
+			}
+		}
+		this.keys.int32(Long.BYTES);
+		this.keys.int64(this.parser.record());
+		this.keyCount++;
+	}
+
+	/** Whether the value of a column of the key can be read. */
+	private boolean encodeKey(Column column) {
+		byte[] constant = column.constant;
+		if (constant != null) {
+			this.keys.put(constant, 0, constant.length);
+			return true;
+		}
+		Field field = (column.field >= 0) ? this.parser.field(column.field) : recordNumber();
+		return !isNull(column, field) && field.length() <= this.limits.fieldBytes()
+				&& column.encoder.encode(field, this.keys) == null;
+	}
+
+	private static boolean isNull(Column column, Field field) {
+		boolean blank = field.length() == 0 && !field.quoted();
+		return blank ? column.blank != BlankPolicy.EMPTY : column.nulls != null && column.nulls.contain(field);
 	}
 
 	private @Nullable Reject mapRecord(Slice slice) {
@@ -150,8 +222,7 @@ public final class SliceMapper {
 				continue;
 			}
 			Field field = (column.field >= 0) ? this.parser.field(column.field) : recordNumber();
-			boolean blank = field.length() == 0 && !field.quoted();
-			if (blank ? column.blank != BlankPolicy.EMPTY : column.nulls != null && column.nulls.contain(field)) {
+			if (isNull(column, field)) {
 				Reject reject = mapNull(slice, column, field);
 				if (reject != null) {
 					return reject;

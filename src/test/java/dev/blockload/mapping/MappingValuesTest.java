@@ -68,6 +68,15 @@ class MappingValuesTest {
 				"A slice has -1 records, but -1 rows and 0 rejects. Expected a row or a reject per record.");
 	}
 
+	@Test
+	void aMappedSliceHasAtMostOneKeyPerReject() {
+		refused(() -> new RejectedKeys(new byte[2], 0),
+				"0 keys in 2 bytes are not possible. Expected a tuple for each key.");
+		refused(() -> new MappedSlice(new Position(0, 1, 1), new Position(10, 2, 2), new byte[0], 1, List.of(),
+				new RejectedKeys(new byte[2], 1)),
+				"A slice has 1 keys of 0 rejected records. Expected at most one for each.");
+	}
+
 	private static RunMetadata metadata(long run, String key, @Nullable String fileDate) {
 		return new RunMetadata(run, Instant.EPOCH, key, fileDate);
 	}

@@ -28,6 +28,7 @@ import dev.blockload.mapping.encode.ValueFormat;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.tuple;
 
 class SliceMapperTest {
@@ -230,6 +231,49 @@ class SliceMapperTest {
 				.map(new Slice(new Position(0, record, 1), new Position(bytes.length, record + 1, 2), bytes));
 			assertThat(ByteBuffer.wrap(mapped.rows()).getInt(6)).isEqualTo(record);
 		}
+	}
+
+	private static MappedSlice mapKeeping(List<String> key, List<ColumnRule> rules, String text) {
+		byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+		int records = (int) text.lines().count();
+		Mapping mapping = MappingPlanner.plan(BLOCK, rules, List.of("id", "name"), ZoneOffset.UTC);
+		return new SliceMapper(mapping, Dialect.DEFAULT, BufferLimits.DEFAULT, key)
+			.map(new Slice(new Position(0, 1, 1), new Position(bytes.length, records + 1L, records + 1L), bytes));
+	}
+
+	@Test
+	void theKeyOfARejectedRecordIsKeptIfItCanBeRead() {
+		// Too long, not a number, blank, too many fields, malformed quotes, fit.
+		MappedSlice mapped = mapKeeping(List.of("id"), List.of(),
+				"1,toolong\nx,toolong\n,toolong\n4,a,b\n5,\"a\"b\n6,ok\n7,toolong\n");
+		assertThat(mapped.rejects()).hasSize(6);
+		assertThat(mapped.keys().count()).isEqualTo(2);
+		assertThat(HexFormat.of().formatHex(mapped.keys().tuples())).isEqualTo(
+				// count, id, _record
+				"0002" + "0000000400000001" + "000000080000000000000001" //
+						+ "0002" + "0000000400000007" + "000000080000000000000007");
+	}
+
+	@Test
+	void aKeyIsKeptInItsOwnOrderAndHasConstants() {
+		List<ColumnRule> rules = List.of(new ColumnRule("id", new Source.FromHeader("id"), Format.DEFAULT),
+				new ColumnRule("name", new Source.Constant("hr"), Format.DEFAULT));
+		MappedSlice mapped = mapKeeping(List.of("name", "id"), rules, "1\n1,2,3\nx,a\n");
+		assertThat(mapped.rejects()).hasSize(3);
+		assertThat(mapped.keys()).isSameAs(RejectedKeys.NONE);
+		assertThat(HexFormat.of().formatHex(mapKeeping(List.of("name"), rules, "x,a\n").keys().tuples()))
+			.isEqualTo("0002" + "000000026872" + "000000080000000000000001");
+	}
+
+	@Test
+	void noKeyIsKeptWithoutAKey() {
+		assertThat(mapKeeping(List.of(), List.of(), "1,toolong\n").keys()).isSameAs(RejectedKeys.NONE);
+	}
+
+	@Test
+	void aKeyThatIsNotMappedIsRefused() {
+		assertThatIllegalArgumentException().isThrownBy(() -> mapKeeping(List.of("other"), List.of(), "1,a\n"))
+			.withMessage("Column 'other' of the key is not mapped. Expected each column of the key.");
 	}
 
 	@Test
