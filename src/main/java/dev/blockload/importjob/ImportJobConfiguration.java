@@ -14,6 +14,8 @@ import dev.blockload.run.Rejects;
 import dev.blockload.run.RunHistory;
 import dev.blockload.run.RunRow;
 import dev.blockload.run.RunTable;
+import dev.blockload.run.SessionDataSource;
+import dev.blockload.run.SessionTransactionManager;
 import dev.blockload.run.StopRequests;
 import dev.blockload.storage.ObjectStores;
 
@@ -22,9 +24,13 @@ import org.springframework.batch.core.repository.ExecutionContextSerializer;
 import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.batch.core.repository.dao.JacksonExecutionContextStringSerializer;
 import org.springframework.batch.core.step.tasklet.Tasklet;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanDefinition;
+import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.flyway.autoconfigure.FlywayConfigurationCustomizer;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
+import org.springframework.boot.transaction.autoconfigure.TransactionManagerCustomizers;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Scope;
@@ -40,6 +46,38 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(LoadSettings.class)
 public class ImportJobConfiguration {
+
+	/**
+	 * Gives every session the settings that exactness depends on, after the pool and its
+	 * initial SQL.
+	 */
+	@Bean
+	static BeanPostProcessor sessionsOfPool() {
+		return new BeanPostProcessor() {
+			@Override
+			public Object postProcessAfterInitialization(Object bean, String beanName) {
+				return (bean instanceof DataSource source) ? prepared(source) : bean;
+			}
+		};
+	}
+
+	// Migrations can have a connection of their own.
+	@Bean
+	FlywayConfigurationCustomizer sessionsOfMigrations() {
+		return (configuration) -> configuration.dataSource(prepared(configuration.getDataSource()));
+	}
+
+	private static DataSource prepared(DataSource source) {
+		return (source instanceof SessionDataSource) ? source : new SessionDataSource(source);
+	}
+
+	@Bean
+	SessionTransactionManager transactionManager(DataSource dataSource,
+			ObjectProvider<TransactionManagerCustomizers> customizers) {
+		SessionTransactionManager manager = new SessionTransactionManager(dataSource);
+		customizers.ifAvailable((each) -> each.customize(manager));
+		return manager;
+	}
 
 	@Bean
 	BlockCatalog blockCatalog(JdbcClient jdbc) {

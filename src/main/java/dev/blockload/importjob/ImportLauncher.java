@@ -76,6 +76,8 @@ public final class ImportLauncher {
 	 * @throws dev.blockload.definition.DefinitionException if the definition cannot be
 	 * used
 	 * @throws ImportJobException code {@code alive} if a process runs this import
+	 * @throws dev.blockload.run.RunException code {@code session-setting} if the database
+	 * has a setting with which a run is not exact
 	 */
 	public RunHandle start(RunRequest request, RunListener listener) {
 		return start(this.definitions.importNamed(request.importName()), request, listener);
@@ -140,6 +142,7 @@ public final class ImportLauncher {
 	private static RunHandle holding(Lease lease, Supplier<RunHandle> beginning) {
 		boolean begun = false;
 		try {
+			lease.checkSettings();
 			RunHandle handle = beginning.get();
 			begun = true;
 			return handle;

@@ -52,6 +52,7 @@ abstract class RunStep implements Tasklet {
 			prepare();
 			this.row.enter(this.context.attempt());
 			Stage reached = work();
+			this.row.leave();
 			this.context.alive().confirm();
 			this.context.reached(reached);
 		}

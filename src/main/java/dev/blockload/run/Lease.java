@@ -177,7 +177,15 @@ public final class Lease implements AutoCloseable, Liveness {
 		PGProperty.CONNECT_TIMEOUT.set(properties, 10);
 		PGProperty.SOCKET_TIMEOUT.set(properties, (int) Math.max(1, answer.toSeconds()));
 		PGProperty.APPLICATION_NAME.set(properties, "blockload lease " + importName);
-		return DriverManager.getConnection(database.url(), properties);
+		Connection connection = DriverManager.getConnection(database.url(), properties);
+		try {
+			SessionSettings.pin(connection);
+			return connection;
+		}
+		catch (SQLException ex) {
+			connection.close();
+			throw ex;
+		}
 	}
 
 	private static boolean lock(Connection connection, String importName, Duration timeout) throws SQLException {
@@ -202,6 +210,19 @@ public final class Lease implements AutoCloseable, Liveness {
 	 */
 	public void watch(Attempt attempt) {
 		this.watched = attempt;
+	}
+
+	/**
+	 * Check that the settings which the role cannot set have the values that a run needs.
+	 * @throws RunException code {@code session-setting}, naming the setting
+	 */
+	public synchronized void checkSettings() {
+		try {
+			SessionSettings.checkRestricted(this.connection);
+		}
+		catch (SQLException ex) {
+			throw SqlFailures.translate(ex);
+		}
 	}
 
 	/** Whether the last heartbeat found a request to stop. */

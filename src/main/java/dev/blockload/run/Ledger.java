@@ -87,6 +87,7 @@ public final class Ledger {
 	 * {@code out-of-step} if the range is at another position
 	 */
 	public void advance(Attempt attempt, int ordinal, Position from, Position to, long loaded, long rejected) {
+		SessionSettings.check(this.jdbc);
 		this.sessions.enlist(attempt.run());
 		int moved = this.jdbc.sql("""
 				UPDATE blockload.range SET next_byte = :to, next_record = :record, next_line = :line,

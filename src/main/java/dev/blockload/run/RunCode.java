@@ -40,6 +40,9 @@ public enum RunCode implements FailureCode {
 	/** The run did not stop in time. */
 	NOT_STOPPED("not-stopped", Remedy.RESTART, Party.BLOCKLOAD),
 
+	/** A setting of the session has a value with which a run is not exact. */
+	SESSION_SETTING("session-setting", Remedy.RESTART, Party.DATABASE),
+
 	/** Sessions of an earlier attempt do not end. */
 	STILL_BUSY("still-busy", Remedy.RETRY, Party.DATABASE),
 

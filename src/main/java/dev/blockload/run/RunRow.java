@@ -84,11 +84,15 @@ public final class RunRow {
 	}
 
 	/**
-	 * Lock the row for this transaction, and read how far the run has come.
+	 * Check the session, lock the row for this transaction, and read how far the run has
+	 * come.
 	 * @param attempt who asks
-	 * @throws RunException code {@code fenced} where a later attempt owns the run
+	 * @throws RunException code {@code fenced} where a later attempt owns the run,
+	 * {@code session-setting} where a setting of the session has another value than a run
+	 * needs
 	 */
 	public Stage enter(Attempt attempt) {
+		SessionSettings.check(this.jdbc);
 		this.sessions.enlist(attempt.run());
 		Optional<String> stage = this.jdbc
 			.sql("SELECT stage FROM blockload.run WHERE id = :run AND owner = :owner FOR UPDATE")
@@ -97,6 +101,14 @@ public final class RunRow {
 			.query(String.class)
 			.optional();
 		return Stage.of(stage.orElseThrow(() -> fenced(attempt)));
+	}
+
+	/**
+	 * Check the session once more, at the end of a transaction that entered the run.
+	 * @throws RunException code {@code session-setting}
+	 */
+	public void leave() {
+		SessionSettings.checkRestricted(this.jdbc);
 	}
 
 	/**
