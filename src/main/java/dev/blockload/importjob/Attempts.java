@@ -1,7 +1,5 @@
 package dev.blockload.importjob;
 
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
@@ -13,6 +11,7 @@ import dev.blockload.run.Attempt;
 import dev.blockload.run.Ledger;
 import dev.blockload.run.Lease;
 import dev.blockload.run.NewRun;
+import dev.blockload.run.RunProcess;
 import dev.blockload.run.RunRow;
 import dev.blockload.run.RunSessions;
 import dev.blockload.run.RunStatus;
@@ -71,7 +70,7 @@ final class Attempts {
 	Attempt begin(Lease lease, NewRun run) {
 		RunTable.Unfinished which = run.dryRun() ? RunTable.Unfinished.DRY_RUNS : RunTable.Unfinished.ALL;
 		return takeOver(lease, this.runs.unfinished(run.importName(), which, Long.MAX_VALUE), () -> {
-			Attempt attempt = this.row.begin(run, holder());
+			Attempt attempt = this.row.begin(run, RunProcess.name());
 			this.runs.unfinished(run.importName(), which, attempt.run()).forEach((old) -> supersede(old, attempt));
 			this.metadata.endOf(run.importName());
 			return attempt;
@@ -85,7 +84,7 @@ final class Attempts {
 	 */
 	Attempt resume(Lease lease, long run) {
 		return takeOver(lease, List.of(run), () -> {
-			Attempt attempt = this.row.beginNext(run, holder());
+			Attempt attempt = this.row.beginNext(run, RunProcess.name());
 			recover(run);
 			return attempt;
 		});
@@ -196,19 +195,6 @@ final class Attempts {
 				case NOT_OWNED -> false;
 			};
 		}));
-	}
-
-	private static String holder() {
-		return "host " + host() + ", pid " + ProcessHandle.current().pid();
-	}
-
-	private static String host() {
-		try {
-			return InetAddress.getLocalHost().getHostName();
-		}
-		catch (UnknownHostException ex) {
-			return "localhost";
-		}
 	}
 
 }

@@ -6,6 +6,7 @@ import java.util.Optional;
 import dev.blockload.Failure;
 import dev.blockload.FailureCode;
 import dev.blockload.definition.ImportDefinition;
+import dev.blockload.run.LeaseHolder;
 import dev.blockload.run.Run;
 import dev.blockload.run.RunCode;
 import org.jspecify.annotations.Nullable;
@@ -25,12 +26,16 @@ public final class ImportJobException extends Failure {
 		super(code, message, action, cause);
 	}
 
-	static ImportJobException alive(String importName, Optional<Run> last) {
-		return new ImportJobException(RunCode.ALIVE,
-				"Another process runs import '" + importName + "'" + last
-					.map((run) -> ": " + run.holder() + ", since " + run.attemptStartedAt() + ", run " + run.id())
-					.orElse("") + ".",
+	static ImportJobException alive(String importName, Optional<LeaseHolder> holder, Optional<Run> last) {
+		String who = last.map((run) -> ": " + run.holder() + ", since " + run.attemptStartedAt() + ", run " + run.id())
+			.or(() -> holder.map(ImportJobException::process))
+			.orElse("");
+		return new ImportJobException(RunCode.ALIVE, "Another process runs import '" + importName + "'" + who + ".",
 				"Wait until it has ended, or stop it: ./blockload stop " + importName);
+	}
+
+	private static String process(LeaseHolder holder) {
+		return ": " + holder.process() + ((holder.since() != null) ? ", since " + holder.since() : "");
 	}
 
 	static ImportJobException unfinished(long run, long bytes, long size) {

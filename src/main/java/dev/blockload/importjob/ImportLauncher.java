@@ -16,6 +16,7 @@ import dev.blockload.definition.LocatedImport;
 import dev.blockload.run.Attempt;
 import dev.blockload.run.Database;
 import dev.blockload.run.Lease;
+import dev.blockload.run.LeaseHolder;
 import dev.blockload.run.NewRun;
 import dev.blockload.run.Run;
 import dev.blockload.run.RunRow;
@@ -185,11 +186,15 @@ public final class ImportLauncher {
 			if (lease.isPresent()) {
 				return lease.get();
 			}
-			Optional<Run> held = Lease.heldSince(this.database, importName)
+			Optional<LeaseHolder> holder = Lease.holder(this.database, importName);
+			if (holder.isPresent() && !holder.get().isRun()) {
+				throw holder.get().blocks(importName);
+			}
+			Optional<Run> held = holder.map(LeaseHolder::since)
 				.flatMap((since) -> this.runs.last(importName).filter((run) -> run.isWorkedOnSince(since)));
-			// A process that has just acquired it has not stored yet who it is.
+			// A process that has just acquired it has not stored its run yet.
 			if (held.isPresent() || System.nanoTime() > end || !Pause.of(PAUSE)) {
-				throw ImportJobException.alive(importName, held);
+				throw ImportJobException.alive(importName, holder, held);
 			}
 		}
 	}

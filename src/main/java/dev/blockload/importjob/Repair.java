@@ -60,6 +60,7 @@ public final class Repair {
 	 */
 	public List<Finding> all() {
 		List<Finding> findings = new ArrayList<>();
+		Lease.blocked(this.database).forEach((importName, holder) -> findings.add(blocked(holder.blocks(importName))));
 		Set<Long> suspects = new TreeSet<>(this.runs.running());
 		suspects.addAll(this.metadata.runsUnended());
 		suspects.addAll(this.metadata.runsWithoutExecution(this.runs::all));
@@ -81,6 +82,10 @@ public final class Repair {
 			}));
 		}
 		return findings;
+	}
+
+	private static Finding blocked(Failure failure) {
+		return new Finding(RepairCode.IMPORT_BLOCKED, null, failure.message() + " " + failure.action());
 	}
 
 	/** A finding that cannot be repaired does not keep the others from being repaired. */
@@ -164,7 +169,7 @@ public final class Repair {
 
 		/** Whether it is repaired. */
 		public boolean isRepaired() {
-			return this.code != RepairCode.NOT_REPAIRED;
+			return this.code != RepairCode.NOT_REPAIRED && this.code != RepairCode.IMPORT_BLOCKED;
 		}
 
 	}

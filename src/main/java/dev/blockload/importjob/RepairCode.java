@@ -20,6 +20,9 @@ public enum RepairCode {
 	/** A partition is neither attached nor detached. */
 	DETACH_PENDING("detach-pending"),
 
+	/** A session that is not a run holds the lock of an import. A person must end it. */
+	IMPORT_BLOCKED("import-blocked"),
+
 	/** Something could not be repaired. */
 	NOT_REPAIRED("not-repaired");
 

@@ -50,8 +50,13 @@ public final class RunStopper {
 	 * @return the run as it ended, which may be otherwise than stopped
 	 * @throws ImportJobException code {@code not-stopped} where its process does not
 	 * answer
+	 * @throws dev.blockload.run.RunException code {@code lease-blocked} where no process
+	 * works on it, and a session that is not a run holds the lock of its import
 	 */
 	public Run stop(Run run) {
+		if (run.status() != RunStatus.RUNNING) {
+			refuseIfBlocked(run);
+		}
 		this.requests.add(run.id());
 		Run now = run;
 		long end = System.nanoTime() + TIMEOUT.toNanos();
@@ -78,6 +83,7 @@ public final class RunStopper {
 		Attempt owner = this.attempts.owner(run.id());
 		Run now = find(run);
 		if (now.status() != RunStatus.RUNNING) {
+			refuseIfBlocked(run);
 			return now;
 		}
 		long end = System.nanoTime() + TIMEOUT.toNanos();
@@ -92,7 +98,17 @@ public final class RunStopper {
 			}
 			pause();
 		}
-		throw ImportJobException.alive(run.importName(), Optional.of(find(run)));
+		refuseIfBlocked(run);
+		throw ImportJobException.alive(run.importName(), Optional.empty(), Optional.of(find(run)));
+	}
+
+	/**
+	 * A run cannot be stopped, and can neither continue, if something else has its lock.
+	 */
+	private void refuseIfBlocked(Run run) {
+		Lease.holder(this.database, run.importName()).filter((holder) -> !holder.isRun()).ifPresent((holder) -> {
+			throw holder.blocks(run.importName());
+		});
 	}
 
 	private Run find(Run run) {

@@ -77,7 +77,7 @@ final class BlockLock {
 	 */
 	void whileBusy(Attempt attempt, Liveness alive, String what) {
 		long end = System.nanoTime() + this.timeout.toNanos();
-		while (!this.client.sql("SELECT pg_try_advisory_xact_lock(hashtextextended('blockload publish ' || :what, 0))")
+		while (!this.client.sql("SELECT pg_try_advisory_xact_lock(blockload.lock_key('publish ' || :what))")
 			.param("what", what)
 			.query(Boolean.class)
 			.single()) {

@@ -6,11 +6,12 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -34,14 +35,6 @@ public final class Lease implements AutoCloseable, Liveness {
 
 	/** How long to wait for the answer to a short query. */
 	private static final Duration QUERY_TIMEOUT = Duration.ofSeconds(20);
-
-	// Finds the session that holds a lease; the lock's name is split as pg_locks shows
-	// it.
-	private static final String HOLDER = """
-			SELECT %s FROM pg_locks
-			 WHERE locktype = 'advisory' AND objsubid = 1 AND granted
-			   AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
-			   AND (classid::bigint << 32) | objid::bigint = hashtextextended('blockload lease ' || ?, 0)""";
 
 	private static final String LOOK = """
 			SELECT owner, EXISTS (SELECT FROM blockload.stop_request s
@@ -107,19 +100,25 @@ public final class Lease implements AutoCloseable, Liveness {
 	}
 
 	/**
-	 * Whether a process holds the lease of an import now.
+	 * Whether a run holds the lease of an import now. A session that is not a run and
+	 * holds its lock does not count.
 	 * @param database where the ledger is
 	 * @param importName the import
 	 */
 	public static boolean isHeld(Database database, String importName) {
+		return holder(database, importName).filter(LeaseHolder::isRun).isPresent();
+	}
+
+	/**
+	 * The session that holds the lock of an import's lease.
+	 * @param database where the ledger is
+	 * @param importName the import
+	 * @return empty if the lock is free
+	 */
+	public static Optional<LeaseHolder> holder(Database database, String importName) {
 		// Without acquiring it: even a moment could refuse another process that needs it.
-		try (Connection connection = connect(database, importName, QUERY_TIMEOUT);
-				PreparedStatement statement = connection
-					.prepareStatement("SELECT EXISTS (" + HOLDER.formatted("") + ")")) {
-			statement.setString(1, importName);
-			try (ResultSet result = statement.executeQuery()) {
-				return result.next() && result.getBoolean(1);
-			}
+		try (Connection connection = connect(database, importName, QUERY_TIMEOUT)) {
+			return LeaseLock.holder(connection, importName);
 		}
 		catch (SQLException ex) {
 			throw SqlFailures.translate(ex);
@@ -127,21 +126,19 @@ public final class Lease implements AutoCloseable, Liveness {
 	}
 
 	/**
-	 * Since when a process holds the lease of an import: when the session was opened that
-	 * holds it, by the clock of the server.
+	 * The imports that have runs and whose lock is held by a session that is not a run.
 	 * @param database where the ledger is
-	 * @param importName the import
-	 * @return empty if no process holds it
+	 * @return the sessions by the names of the imports, which are in order
 	 */
-	public static Optional<Instant> heldSince(Database database, String importName) {
-		try (Connection connection = connect(database, importName, QUERY_TIMEOUT);
-				PreparedStatement statement = connection.prepareStatement(HOLDER
-					.formatted("(SELECT backend_start FROM pg_stat_activity a WHERE a.pid = pg_locks.pid)"))) {
-			statement.setString(1, importName);
-			try (ResultSet result = statement.executeQuery()) {
-				return result.next() ? Optional.ofNullable(result.getTimestamp(1)).map(Timestamp::toInstant)
-						: Optional.empty();
+	public static SortedMap<String, LeaseHolder> blocked(Database database) {
+		try (Connection connection = connect(database, "repair", QUERY_TIMEOUT)) {
+			SortedMap<String, LeaseHolder> blocked = new TreeMap<>();
+			for (String importName : LeaseLock.held(connection)) {
+				LeaseLock.holder(connection, importName)
+					.filter((holder) -> !holder.isRun())
+					.ifPresent((holder) -> blocked.put(importName, holder));
 			}
+			return blocked;
 		}
 		catch (SQLException ex) {
 			throw SqlFailures.translate(ex);
@@ -150,19 +147,15 @@ public final class Lease implements AutoCloseable, Liveness {
 
 	/**
 	 * End the session that holds the lease of an import, whatever it is doing. Its holder
-	 * finds the lease lost.
+	 * finds the lease lost. A session that is not a run is not ended.
 	 * @param database where the ledger is
 	 * @param importName the import
 	 * @param attemptStarted when the attempt began that loses it: a session that was
 	 * opened later belongs to another attempt, and is not ended
 	 */
 	public static void end(Database database, String importName, Instant attemptStarted) {
-		try (Connection connection = connect(database, importName, QUERY_TIMEOUT);
-				PreparedStatement statement = connection.prepareStatement(HOLDER.formatted("pg_terminate_backend(pid)")
-						+ " AND EXISTS (SELECT FROM pg_stat_activity a WHERE a.pid = pg_locks.pid AND backend_start <= ?)")) {
-			statement.setString(1, importName);
-			statement.setTimestamp(2, Timestamp.from(attemptStarted));
-			statement.execute();
+		try (Connection connection = connect(database, importName, QUERY_TIMEOUT)) {
+			LeaseLock.end(connection, importName, attemptStarted);
 		}
 		catch (SQLException ex) {
 			throw SqlFailures.translate(ex);
@@ -194,13 +187,7 @@ public final class Lease implements AutoCloseable, Liveness {
 			// A lock on the table of runs must not look like a lost lease.
 			statement.execute("SET lock_timeout = " + timeout.toMillis() / 4);
 		}
-		try (PreparedStatement statement = connection
-			.prepareStatement("SELECT pg_try_advisory_lock(hashtextextended('blockload lease ' || ?, 0))")) {
-			statement.setString(1, importName);
-			try (ResultSet result = statement.executeQuery()) {
-				return result.next() && result.getBoolean(1);
-			}
-		}
+		return LeaseLock.tryTake(connection, importName);
 	}
 
 	/**
@@ -288,9 +275,7 @@ public final class Lease implements AutoCloseable, Liveness {
 		try (Connection closing = this.connection) {
 			if (this.lost == null) {
 				// Unlocked first: the server may take its time to end the session.
-				try (Statement statement = closing.createStatement()) {
-					statement.execute("SELECT pg_advisory_unlock_all()");
-				}
+				LeaseLock.free(closing);
 			}
 		}
 		catch (SQLException ex) {

@@ -10,6 +10,9 @@ public enum RunCode implements FailureCode {
 	/** Another process runs this import. */
 	ALIVE("alive", Remedy.RESTART, Party.BLOCKLOAD),
 
+	/** A database session that is not a run holds a lock that the run needs. */
+	LEASE_BLOCKED("lease-blocked", Remedy.RESTART, Party.DATABASE),
+
 	/** No run has this number, or the import has no run. */
 	UNKNOWN_RUN("unknown-run", Remedy.NEW_RUN, Party.COMMAND),
 

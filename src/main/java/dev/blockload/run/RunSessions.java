@@ -1,7 +1,9 @@
 package dev.blockload.run;
 
+import java.sql.Timestamp;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 import dev.blockload.ProcessCode;
 
@@ -15,8 +17,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  */
 public final class RunSessions {
 
-	/** The first half of the locks' keys, which other programs do not use. */
-	private static final int LOCK_CLASS = 0x426c6f61;
+	/** The first half of the locks' keys. It is secret, as the keys of leases are. */
+	private static final String LOCK_CLASS = "(blockload.lock_key('sessions') >> 32)::int";
 
 	private static final Duration TIMEOUT = Duration.ofSeconds(15);
 
@@ -31,11 +33,34 @@ public final class RunSessions {
 	 * @param run the run's number
 	 */
 	public void enlist(long run) {
-		this.jdbc.sql("SELECT pg_advisory_xact_lock_shared(:class, :run)")
-			.param("class", LOCK_CLASS)
+		// No run holds the lock exclusively: whoever does would let this one wait for
+		// ever.
+		if (!this.jdbc.sql("SELECT pg_try_advisory_xact_lock_shared(" + LOCK_CLASS + ", :run)")
 			.param("run", lockOf(run))
-			.query((rs) -> {
-			});
+			.query(Boolean.class)
+			.single()) {
+			throw blocked(run);
+		}
+	}
+
+	private RunException blocked(long run) {
+		return this.jdbc
+			.sql("""
+					SELECT a.pid, a.usename, a.application_name, a.backend_start
+					  FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid
+					 WHERE l.locktype = 'advisory' AND l.classid = (%s)::oid AND l.objid = :run AND l.objsubid = 2
+					   AND l.granted AND l.mode = 'ExclusiveLock'
+					   AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())"""
+				.formatted(LOCK_CLASS))
+			.param("run", lockOf(run))
+			.query((rs, row) -> new LeaseHolder(LeaseHolder.Kind.FOREIGN, rs.getInt("pid"), rs.getString("usename"),
+					rs.getString("application_name"),
+					Optional.ofNullable(rs.getTimestamp("backend_start")).map(Timestamp::toInstant).orElse(null), null))
+			.optional()
+			.map((holder) -> holder.blocks("The lock of run " + run, "enter ./blockload restart " + run))
+			.orElseGet(() -> new RunException(RunCode.LEASE_BLOCKED,
+					"The lock of run " + run + " was held by a database session that is not a run of Blockload.",
+					"Continue from the checkpoint: ./blockload restart " + run));
 	}
 
 	/**
@@ -68,13 +93,15 @@ public final class RunSessions {
 	}
 
 	private List<Integer> terminate(long run) {
-		return this.jdbc.sql("""
-				SELECT pid FROM (
-				    SELECT pid, pg_terminate_backend(pid) FROM pg_locks
-				     WHERE locktype = 'advisory' AND classid = :class AND objid = :run AND objsubid = 2 AND granted
-				       AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
-				       AND pid <> pg_backend_pid()) ended""")
-			.param("class", LOCK_CLASS)
+		return this.jdbc
+			.sql("""
+					SELECT pid FROM (
+					    SELECT a.pid, pg_terminate_backend(a.pid) FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid
+					     WHERE locktype = 'advisory' AND classid = (%s)::oid AND objid = :run AND objsubid = 2 AND granted
+					       AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+					       AND mode = 'ShareLock' AND a.pid <> pg_backend_pid()
+					       AND (pg_has_role(a.usesysid, 'USAGE') OR pg_has_role('pg_signal_backend', 'USAGE'))) ended"""
+				.formatted(LOCK_CLASS))
 			.param("run", lockOf(run))
 			.query(Integer.class)
 			.list();

@@ -1,11 +1,13 @@
 package dev.blockload.cli;
 
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.PreparedStatement;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+
+import dev.blockload.run.Database;
+import dev.blockload.run.Lease;
+import dev.blockload.run.RunProcess;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -163,18 +165,19 @@ class RunCommandIT {
 	@Test
 	void anotherRunThatIsAliveIsFour() throws Exception {
 		bench.define("busy", "file: {fixed: hr/2022-10-15-staff.csv}\n" + REST);
-		try (Connection holder = DriverManager.getConnection(RunningServers.POSTGRES.jdbcUrl(),
-				RunningServers.POSTGRES.username(), RunningServers.POSTGRES.password());
-				PreparedStatement lock = holder
-					.prepareStatement("SELECT pg_advisory_lock(hashtextextended('blockload lease ' || ?, 0))")) {
-			lock.setString(1, "busy");
-			lock.execute();
+		bench.run("history").ends(0);
+		Database database = new Database(RunningServers.POSTGRES.jdbcUrl(), RunningServers.POSTGRES.username(),
+				RunningServers.POSTGRES.password());
+		try (Lease held = Lease.tryAcquire(database, "busy", Duration.ofSeconds(45)).orElseThrow()) {
 			CommandResult refused = bench.run("run", "busy", "--output", "json").ends(4);
 			requireNoRun(refused.json(), "busy", "alive");
 			assertThat(refused.err()).isEqualTo("""
-					alive: Another process runs import 'busy'.
+					alive: Another process runs import 'busy': HOLDER, since SINCE.
 					  Wait until it has ended, or stop it: ./blockload stop busy --jobs JOBS
-					""".replace("JOBS", jobs.toString()));
+					""".replace("JOBS", jobs.toString())
+				.replace("HOLDER", RunProcess.name())
+				.replace("SINCE", Lease.holder(database, "busy").orElseThrow().since().toString()));
+			held.confirm();
 		}
 	}
 

@@ -209,13 +209,14 @@ final class FaultBench implements AutoCloseable {
 	}
 
 	private String leaseLock() {
-		return "objsubid = 1 AND (classid::bigint << 32) | objid::bigint = hashtextextended('blockload lease %s', 0)"
+		return "objsubid = 1 AND (classid::bigint << 32) | objid::bigint = blockload.lock_key('lease %s')"
 			.formatted(importName());
 	}
 
 	private String sessionLocks() {
-		return "objsubid = 2 AND classid = %d AND objid IN (SELECT id FROM blockload.run WHERE import = '%s')"
-			.formatted(0x426c6f61, importName());
+		return ("objsubid = 2 AND classid = ((blockload.lock_key('sessions') >> 32)::int)::oid"
+				+ " AND objid IN (SELECT id FROM blockload.run WHERE import = '%s')")
+			.formatted(importName());
 	}
 
 	/** Restart the last run in this JVM, as soon as no process holds its lease. */

@@ -1,6 +1,9 @@
 package dev.blockload.importjob;
 
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -11,9 +14,12 @@ import dev.blockload.Warning;
 import dev.blockload.definition.Definitions;
 import dev.blockload.run.Database;
 import dev.blockload.run.Lease;
+import dev.blockload.run.LeaseHolder;
 import dev.blockload.run.Run;
+import dev.blockload.run.RunProcess;
 import dev.blockload.run.RunStatus;
 import dev.blockload.source.RequestedFile;
+import org.assertj.core.api.ThrowableAssert;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -23,6 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 /**
@@ -200,6 +207,83 @@ class LauncherIT {
 				.satisfies((failure) -> assertThat(failure.code()).isEqualTo("alive"));
 			assertThat(written()).isEqualTo(before);
 		}
+	}
+
+	@Test
+	void aHolderThatHasNoRunYetIsNamedByItsProcess() {
+		try (Lease held = lease()) {
+			LeaseHolder holder = Lease.holder(bench.bean(Database.class), "numbers").orElseThrow();
+			assertThat(holder.isRun()).isTrue();
+			assertThat(holder.applicationName()).isEqualTo("blockload lease numbers");
+			assertThat(catchThrowableOfType(Failure.class, () -> bench.run("numbers"))).hasMessage(
+					"Another process runs import 'numbers': " + RunProcess.name() + ", since " + holder.since() + ".");
+			held.confirm();
+		}
+	}
+
+	@Test
+	void aSessionThatIsNoRunAndHoldsTheLockIsNamedByEachVerb() throws Exception {
+		Run dead = row("status = 'RUNNING'");
+		Servers servers = EmbeddedServers.get();
+		bench.sql("DROP ROLE IF EXISTS lock_taker");
+		bench.sql("CREATE ROLE lock_taker LOGIN PASSWORD 'secret'");
+		long key = bench.jdbc().queryForObject("SELECT blockload.lock_key('lease numbers')", Long.class);
+		try (Connection taker = DriverManager.getConnection(servers.jdbcUrl() + "?ApplicationName=report", "lock_taker",
+				"secret"); Statement statement = taker.createStatement()) {
+			assertThatThrownBy(() -> statement.execute("SELECT blockload.lock_key('lease numbers')"))
+				.hasMessageContaining("permission denied for schema blockload");
+			statement.execute("SELECT pg_advisory_lock(" + key + ")");
+			LeaseHolder holder = Lease.holder(bench.bean(Database.class), "numbers").orElseThrow();
+			String message = "The lock of import 'numbers' is held by a database session that is not a run of Blockload: pid "
+					+ holder.pid() + ", role lock_taker, application 'report', connected since " + holder.since() + ".";
+			String action = "Find out who uses the session. Then end it in psql, and enter the command again: "
+					+ "SELECT pg_terminate_backend(" + holder.pid() + ");";
+			Run failed = bench.history().find(Long.toString(dead.id()));
+			assertThat(failed.error()).isNotNull().extracting(Run.Cause::code).isEqualTo("interrupted");
+			RunStopper stopper = bench.bean(RunStopper.class);
+			for (ThrowableAssert.ThrowingCallable verb : List.<ThrowableAssert.ThrowingCallable>of(
+					() -> bench.run("numbers"), () -> bench.restart(failed), () -> stopper.stop(failed),
+					() -> stopper.force(failed))) {
+				assertThat(catchThrowableOfType(Failure.class, verb)).hasMessage(message).satisfies((failure) -> {
+					assertThat(failure.code()).isEqualTo("lease-blocked");
+					assertThat(failure.action()).isEqualTo(action);
+				});
+			}
+			assertThat(bench.bean(Repair.class).all())
+				.containsExactly(new Repair.Finding(RepairCode.IMPORT_BLOCKED, null, message + " " + action));
+			assertThat(bench.rows("SELECT status FROM blockload.run WHERE id = " + dead.id()))
+				.as("run that repair left")
+				.containsExactly("RUNNING");
+			bench.rows("SELECT pg_terminate_backend(" + holder.pid() + ")");
+		}
+		assertThat(bench.run("numbers").status()).isEqualTo(RunStatus.COMPLETED);
+		assertThat(bench.rows("SELECT count(*) FROM blockload.lease_session WHERE import = 'numbers'"))
+			.containsExactly("0");
+	}
+
+	@Test
+	void aSessionThatHoldsTheLockOfARunExclusivelyFailsTheRunAndIsNamed() throws Exception {
+		Run dead = row("status = 'RUNNING'");
+		try (Connection taker = DriverManager.getConnection(EmbeddedServers.get().jdbcUrl(),
+				EmbeddedServers.get().username(), EmbeddedServers.get().password());
+				Statement statement = taker.createStatement()) {
+			statement.execute("SET application_name = 'report'");
+			statement
+				.execute("SELECT pg_advisory_lock((blockload.lock_key('sessions') >> 32)::int, " + dead.id() + ")");
+			int pid = taker.unwrap(org.postgresql.PGConnection.class).getBackendPID();
+			Run failed = bench.restart(bench.history().find(Long.toString(dead.id())));
+			assertThat(failed.error()).isNotNull().satisfies((error) -> {
+				assertThat(error.code()).isEqualTo("lease-blocked");
+				assertThat(error.message())
+					.startsWith("The lock of run " + dead.id()
+							+ " is held by a database session that is not a run of Blockload: pid " + pid + ", role ")
+					.contains(", application 'report', connected since ");
+				assertThat(error.action()).isEqualTo("Find out who uses the session. Then end it in psql, and enter "
+						+ "./blockload restart " + dead.id() + ": SELECT pg_terminate_backend(" + pid + ");");
+			});
+		}
+		assertThat(bench.restart(bench.history().find(Long.toString(dead.id()))).status())
+			.isEqualTo(RunStatus.COMPLETED);
 	}
 
 	@Test
