@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param keys its primary key first, then its unique constraints by name
  * @param shape how rows can be published into it
  * @param obstacles for a {@link Shape#PARTITIONED_BY_LOAD} block, why rows are inserted
- * and not attached, one sentence each; empty if they are attached
+ * and not attached, one sentence each; empty if they are attached. For an
+ * {@link Shape#UNSUPPORTED} block, its rules; empty if its shape alone is the reason
  * @param fingerprint a hash of those parts of the definition that loading depends on,
  * which changes when the block is altered; empty for a proposed table
  */
@@ -61,7 +62,7 @@ public record Block(String application, String name, long oid, List<BlockColumn>
 							.formatted(key.constraint(), block, key.columns(), List.copyOf(new TreeSet<>(names))));
 			}
 		}
-		if (shape != Shape.PARTITIONED_BY_LOAD && !obstacles.isEmpty()) {
+		if (shape == Shape.ORDINARY && !obstacles.isEmpty()) {
 			throw new IllegalArgumentException(
 					"Block %s is %s and has the obstacles %s. Expected none.".formatted(block, shape, obstacles));
 		}
@@ -98,7 +99,10 @@ public record Block(String application, String name, long oid, List<BlockColumn>
 		/** Partitioned by range of {@code _load}. */
 		PARTITIONED_BY_LOAD,
 
-		/** Anything else: a view, a foreign table, another partitioning, a partition. */
+		/**
+		 * Anything else: a view, a foreign table, another partitioning, a partition, a
+		 * table with rules.
+		 */
 		UNSUPPORTED
 
 	}

@@ -29,7 +29,9 @@ public final class BlockCatalog {
 			           (SELECT string_agg(pg_get_indexdef(indexrelid), E'\\n' ORDER BY indexrelid)
 			              FROM pg_index WHERE indrelid = c.oid),
 			           (SELECT string_agg(concat_ws(' ', tgenabled, pg_get_triggerdef(oid)), E'\\n' ORDER BY tgname)
-			              FROM pg_trigger WHERE tgrelid = c.oid AND NOT tgisinternal))) AS fingerprint
+			              FROM pg_trigger WHERE tgrelid = c.oid AND NOT tgisinternal),
+			           (SELECT string_agg(concat_ws(' ', ev_enabled, pg_get_ruledef(oid)), E'\\n' ORDER BY rulename)
+			              FROM pg_rewrite WHERE ev_class = c.oid AND ev_type <> '1' AND ev_enabled <> 'D'))) AS fingerprint
 			  FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 			 WHERE n.nspname = :application AND c.relname = :name
 			   AND c.relkind IN ('r', 'p', 'v', 'm', 'f')""";
@@ -58,6 +60,12 @@ public final class BlockCatalog {
 			               JOIN pg_attribute ON attrelid = conrelid AND attnum = k.num ORDER BY ord) AS columns
 			  FROM pg_constraint WHERE conrelid = :oid AND contype IN ('p', 'u')
 			 ORDER BY contype <> 'p', conname""";
+
+	// A rule of type 1 is what makes a view.
+	private static final String RULES = """
+			SELECT 'it has the rule ' || quote_ident(rulename) || ', which can change or discard rows'
+			  FROM pg_rewrite WHERE ev_class = :oid AND ev_type <> '1' AND ev_enabled <> 'D'
+			 ORDER BY 1""";
 
 	private static final String OBSTACLES = """
 			SELECT 'it has the trigger ' || quote_ident(tgname) || ', which attached rows would not fire'
@@ -101,9 +109,9 @@ public final class BlockCatalog {
 		return this.jdbc.sql(TABLE).param("application", application).param("name", name).query((rs, row) -> {
 			long oid = rs.getLong("oid");
 			List<Key> keys = keys(oid);
-			Block.Shape shape = shape(rs.getString("kind"), rs.getBoolean("partition"), rs.getString("partition_key"),
-					columns(oid), keys);
-			List<String> obstacles = new ArrayList<>();
+			List<String> obstacles = new ArrayList<>(this.jdbc.sql(RULES).param("oid", oid).query(String.class).list());
+			Block.Shape shape = obstacles.isEmpty() ? shape(rs.getString("kind"), rs.getBoolean("partition"),
+					rs.getString("partition_key"), columns(oid), keys) : Block.Shape.UNSUPPORTED;
 			if (shape == Block.Shape.PARTITIONED_BY_LOAD) {
 				obstacles.addAll(this.jdbc.sql(OBSTACLES).param("oid", oid).query(String.class).list());
 			}

@@ -24,8 +24,20 @@ public final class Identifiers {
 		return names.stream().map((name) -> alias + quoted(name)).collect(Collectors.joining(", "));
 	}
 
+	/** A block in LOCK, ALTER and INSERT INTO. */
 	public static String of(Block block) {
 		return quoted(block.application()) + "." + quoted(block.name());
+	}
+
+	/**
+	 * The rows of a block in FROM, DELETE FROM and UPDATE. Rows of tables that inherit
+	 * from it are not its rows; those of its partitions are.
+	 */
+	public static String rowsOf(Block block) {
+		return switch (block.shape()) {
+			case ORDINARY, UNSUPPORTED -> "ONLY " + of(block);
+			case PARTITIONED_BY_LOAD -> of(block);
+		};
 	}
 
 }

@@ -45,10 +45,7 @@ public final class BlockChecks {
 			return List.of(at(located, "block", unknown(located.definition(), blocksOfApplication)));
 		}
 		if (block.shape() == Block.Shape.UNSUPPORTED) {
-			return List.of(at(located, "block",
-					"Block " + block.qualifiedName()
-							+ " cannot be loaded. Expected an ordinary table, or one partitioned by range of "
-							+ Block.LOAD_COLUMN + "."));
+			return List.of(at(located, "block", unsupported(block)));
 		}
 		Problems problems = new Problems(located.file());
 		columns(located, block, problems);
@@ -56,6 +53,19 @@ public final class BlockChecks {
 		mode(located, block, problems);
 		kept(located, block, problems);
 		return problems.list();
+	}
+
+	/**
+	 * Why no import can load a table.
+	 * @param block of an unsupported shape
+	 */
+	public static String unsupported(Block block) {
+		String found = "Block " + block.qualifiedName() + " cannot be loaded";
+		return block.obstacles().isEmpty()
+				? found + ". Expected an ordinary table, or one partitioned by range of " + Block.LOAD_COLUMN + "."
+				: found + ": " + String.join("; ", block.obstacles())
+						+ ". Expected no rules. Drop them, or disable them: ALTER TABLE " + block.qualifiedName()
+						+ " DISABLE RULE …";
 	}
 
 	/** Creates a problem at a part of an import; see {@link SourceMap#of}. */

@@ -39,11 +39,16 @@ final class BlockPlanner {
 
 	/** The block of an import as it is now. */
 	Block blockOf(ImportDefinition definition) {
-		return this.catalog.find(definition.application(), definition.block())
+		Block block = this.catalog.find(definition.application(), definition.block())
 			.orElseThrow(() -> new ImportJobException(PublishCode.BLOCK_CHANGED,
 					"Table " + definition.application() + "." + definition.block() + " does not exist any more.",
 					"Create it, or correct the definition. Then start a new run: ./blockload run "
 							+ definition.name()));
+		if (block.shape() == Block.Shape.UNSUPPORTED) {
+			throw new ImportJobException(PublishCode.BLOCK_CHANGED, BlockChecks.unsupported(block),
+					"Correct the block. Then start a new run: ./blockload run " + definition.name());
+		}
+		return block;
 	}
 
 	/** The mapping of a run onto a block, with the header that {@code plan} read. */

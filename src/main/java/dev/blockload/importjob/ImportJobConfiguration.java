@@ -169,7 +169,7 @@ public class ImportJobConfiguration {
 	ImportTools importTools(RunRow row, RunTable runs, Rejects rejects, JdbcClient jdbc, JdbcTemplate template,
 			StagingTable staging, BlockCatalog catalog, LoadSettings settings) {
 		return new ImportTools(row, new Ledger(jdbc), rejects, new AlreadyPublished(jdbc),
-				new BlockPlanner(runs, catalog), staging, new Verifier(jdbc, template, catalog),
+				new BlockPlanner(runs, catalog), staging, new Verifier(jdbc, template),
 				new Publisher(jdbc, template, catalog, settings.publishTimeout()));
 	}
 

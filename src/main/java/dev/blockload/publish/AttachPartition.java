@@ -66,9 +66,9 @@ final class AttachPartition extends PublishMethod {
 	}
 
 	@Override
-	PublishedRows publish(PublishTools tools, Publication publication) {
-		LoadPartitions partitions = new LoadPartitions(tools, publication);
-		tools.lockUnchanged(publication);
+	PublishedRows publish(PublishTools tools, BlockLock lock, Publication publication) {
+		LoadPartitions partitions = new LoadPartitions(tools, lock, publication);
+		lock.lockUnchanged(publication);
 		long deleted = partitions.dropReplaced();
 		partitions.attachStaging();
 		return new PublishedRows(publication.staged(), 0, 0, deleted);

@@ -6,6 +6,7 @@ import java.util.concurrent.ThreadLocalRandom;
 
 import dev.blockload.ProcessCode;
 import dev.blockload.block.Block;
+import dev.blockload.block.BlockCatalog;
 import dev.blockload.run.Attempt;
 import dev.blockload.run.Liveness;
 import dev.blockload.run.Run;
@@ -31,16 +32,35 @@ final class BlockLock {
 
 	private final JdbcTemplate jdbc;
 
+	private final BlockCatalog catalog;
+
 	private final Duration timeout;
 
 	/**
 	 * Create a lock taker.
+	 * @param client where the blocks are
+	 * @param jdbc the same
+	 * @param catalog the same
 	 * @param timeout how long to keep trying
 	 */
-	BlockLock(JdbcClient client, JdbcTemplate jdbc, Duration timeout) {
+	BlockLock(JdbcClient client, JdbcTemplate jdbc, BlockCatalog catalog, Duration timeout) {
 		this.client = client;
 		this.jdbc = jdbc;
+		this.catalog = catalog;
 		this.timeout = timeout;
+	}
+
+	/**
+	 * Lock a block against writers, not against readers, and check that it is as planned.
+	 * @throws PublishException code {@code block-locked} or {@code block-changed}
+	 */
+	void lockUnchanged(Publication publication) {
+		whileLocking(publication, List.of("LOCK TABLE " + publication.blockName() + " IN SHARE ROW EXCLUSIVE MODE"));
+		Block planned = publication.target().block();
+		Block now = this.catalog.find(planned.application(), planned.name()).orElse(null);
+		if (now == null || now.oid() != planned.oid() || !now.fingerprint().equals(planned.fingerprint())) {
+			throw PublishException.blockChanged(planned);
+		}
 	}
 
 	/**

@@ -61,7 +61,7 @@ final class CountedStatements {
 	static PublishException differ(Target target, String found) {
 		String block = target.block().qualifiedName();
 		return new PublishException(PublishCode.COUNTS_DIFFER, "Block " + block + " " + found,
-				"Look for a trigger, a rule or a row-level security policy on " + block
+				"Look for a trigger or a row-level security policy on " + block
 						+ ". Remove it, or exempt Blockload's role from it. Then start a new run.");
 	}
 

@@ -32,9 +32,9 @@ final class InsertIntoPartition extends PublishMethod {
 	}
 
 	@Override
-	PublishedRows publish(PublishTools tools, Publication publication) {
-		LoadPartitions partitions = new LoadPartitions(tools, publication);
-		tools.lockUnchanged(publication);
+	PublishedRows publish(PublishTools tools, BlockLock lock, Publication publication) {
+		LoadPartitions partitions = new LoadPartitions(tools, lock, publication);
+		lock.lockUnchanged(publication);
 		long deleted = partitions.dropReplaced();
 		if (!partitions.hasDefault()) {
 			partitions.addEmpty();

@@ -31,11 +31,11 @@ final class InsertRows extends PublishMethod {
 	}
 
 	@Override
-	PublishedRows publish(PublishTools tools, Publication publication) {
-		tools.lockUnchanged(publication);
-		String block = publication.blockName();
+	PublishedRows publish(PublishTools tools, BlockLock lock, Publication publication) {
+		lock.lockUnchanged(publication);
+		String rows = publication.blockRows();
 		long deleted = publication.target().mode().deletesAbsentRows() ? CountedStatements.deleteAll(tools,
-				publication.target(), "DELETE FROM " + block, "SELECT EXISTS (SELECT FROM " + block + ")") : 0;
+				publication.target(), "DELETE FROM " + rows, "SELECT EXISTS (SELECT FROM " + rows + ")") : 0;
 		return new PublishedRows(CountedStatements.insert(tools, publication), 0, 0, deleted);
 	}
 

@@ -13,12 +13,15 @@ final class LoadPartitions {
 
 	private final PublishTools tools;
 
+	private final BlockLock lock;
+
 	private final Publication publication;
 
 	private final Target target;
 
-	LoadPartitions(PublishTools tools, Publication publication) {
+	LoadPartitions(PublishTools tools, BlockLock lock, Publication publication) {
 		this.tools = tools;
+		this.lock = lock;
 		this.publication = publication;
 		this.target = publication.target();
 	}
@@ -32,7 +35,7 @@ final class LoadPartitions {
 		if (!this.target.mode().deletesAbsentRows()) {
 			return 0;
 		}
-		String block = this.publication.blockName();
+		String rows = this.publication.blockRows();
 		List<String> drops = new ArrayList<>(this.tools.client()
 			.sql("""
 					SELECT format('DROP TABLE %I.%I', n.nspname, c.relname)
@@ -43,14 +46,14 @@ final class LoadPartitions {
 			.query(String.class)
 			.list());
 		// Writers wait while rows are counted; readers do not.
-		Long rows = this.tools.jdbc().queryForObject("SELECT count(*) FROM " + block, Long.class);
+		Long deleted = this.tools.jdbc().queryForObject("SELECT count(*) FROM " + rows, Long.class);
 		if (hasDefault()) {
 			// The default partition belongs to the block's definition and stays; its rows
 			// do not.
-			drops.add(0, "DELETE FROM " + block);
+			drops.add(0, "DELETE FROM " + rows);
 		}
-		this.tools.lock().whileLocking(this.publication, drops);
-		return (rows != null) ? rows : 0;
+		this.lock.whileLocking(this.publication, drops);
+		return (deleted != null) ? deleted : 0;
 	}
 
 	/** Whether the block has a default partition. */
@@ -89,7 +92,7 @@ final class LoadPartitions {
 
 	private void attach(String partition) {
 		giveOwner(partition);
-		this.tools.lock()
+		this.lock
 			.whileLocking(this.publication,
 					List.of("ALTER TABLE %s ATTACH PARTITION %s FOR VALUES FROM (%d) TO (%d)".formatted(
 							this.publication.blockName(), partition, this.publication.run(),

@@ -70,8 +70,8 @@ final class MergeByKey extends PublishMethod {
 	}
 
 	@Override
-	PublishedRows publish(PublishTools tools, Publication publication) {
-		tools.lockUnchanged(publication);
+	PublishedRows publish(PublishTools tools, BlockLock lock, Publication publication) {
+		lock.lockUnchanged(publication);
 		Target target = publication.target();
 		MergeStatements merge = new MergeStatements(publication.stagingName(), target);
 		long deleted = target.mode().deletesAbsentRows()

@@ -18,6 +18,8 @@ final class MergeStatements {
 
 	private final String block;
 
+	private final String rows;
+
 	private final List<BlockColumn> columns;
 
 	private final List<BlockColumn> values;
@@ -29,6 +31,7 @@ final class MergeStatements {
 	MergeStatements(String staging, Target target) {
 		this.staging = staging;
 		this.block = Identifiers.of(target.block());
+		this.rows = Identifiers.rowsOf(target.block());
 		this.columns = target.columns();
 		this.key = target.requiredKey();
 		this.kept = target.kept();
@@ -44,13 +47,13 @@ final class MergeStatements {
 
 	/** Rows of the block that the file does not have. */
 	String delete() {
-		return "DELETE FROM %s b WHERE NOT EXISTS (SELECT FROM %s s WHERE %s)".formatted(this.block, this.staging,
+		return "DELETE FROM %s b WHERE NOT EXISTS (SELECT FROM %s s WHERE %s)".formatted(this.rows, this.staging,
 				sameKey());
 	}
 
 	/** A query whether such rows are left. */
 	String isLeft() {
-		return "SELECT EXISTS (SELECT FROM %s b WHERE NOT EXISTS (SELECT FROM %s s WHERE %s))".formatted(this.block,
+		return "SELECT EXISTS (SELECT FROM %s b WHERE NOT EXISTS (SELECT FROM %s s WHERE %s))".formatted(this.rows,
 				this.staging, sameKey());
 	}
 
@@ -60,14 +63,14 @@ final class MergeStatements {
 				SELECT count(*) FILTER (WHERE b.ctid IS NULL) AS inserted,
 				       count(*) FILTER (WHERE b.ctid IS NOT NULL AND %s) AS updated
 				  FROM %s s LEFT JOIN %s b ON %s""".formatted(hasValues() ? differs() : "false", this.staging,
-				this.block, sameKey());
+				this.rows, sameKey());
 	}
 
 	String update() {
 		String sets = this.values.stream()
 			.map((column) -> Identifiers.quoted(column.name()) + " = " + merged(column))
 			.collect(Collectors.joining(", "));
-		return "UPDATE %s b SET %s FROM %s s WHERE %s AND %s".formatted(this.block, sets, this.staging, sameKey(),
+		return "UPDATE %s b SET %s FROM %s s WHERE %s AND %s".formatted(this.rows, sets, this.staging, sameKey(),
 				differs());
 	}
 
@@ -76,7 +79,7 @@ final class MergeStatements {
 		return "INSERT INTO %s (%s) SELECT %s FROM %s s WHERE NOT EXISTS (SELECT FROM %s b WHERE %s) ORDER BY %s"
 			.formatted(this.block, Identifiers.list(this.columns.stream().map(BlockColumn::name).toList()),
 					this.columns.stream().map(MergeStatements::staged).collect(Collectors.joining(", ")), this.staging,
-					this.block, sameKey(), Identifiers.list("s.", this.key.columns()));
+					this.rows, sameKey(), Identifiers.list("s.", this.key.columns()));
 	}
 
 	private String sameKey() {

@@ -26,6 +26,11 @@ public record Publication(Attempt attempt, Liveness alive, Target target, long s
 		return Identifiers.of(this.target.block());
 	}
 
+	/** The rows of the block, for FROM and DELETE FROM. */
+	String blockRows() {
+		return Identifiers.rowsOf(this.target.block());
+	}
+
 	/** The staging table, quoted. */
 	String stagingName() {
 		return StagingTable.nameOf(this.attempt.run());

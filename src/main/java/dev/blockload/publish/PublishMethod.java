@@ -64,10 +64,11 @@ public abstract sealed class PublishMethod permits MergeByKey, InsertRows, Attac
 	/**
 	 * Lock the block and make the rows visible when this transaction commits.
 	 * @param tools where the block is
+	 * @param lock takes the locks
 	 * @param publication what is published
 	 * @throws PublishException code {@code block-changed}, {@code block-locked} or
 	 * {@code counts-differ}
 	 */
-	abstract PublishedRows publish(PublishTools tools, Publication publication);
+	abstract PublishedRows publish(PublishTools tools, BlockLock lock, Publication publication);
 
 }

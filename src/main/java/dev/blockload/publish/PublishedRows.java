@@ -7,14 +7,16 @@ package dev.blockload.publish;
  * @param updated rows changed
  * @param unchanged rows that the block had already, equal in every column
  * @param deleted rows deleted
+ * @throws PublishException code {@code counts-differ} if a count is below zero
  */
 public record PublishedRows(long inserted, long updated, long unchanged, long deleted) {
 
 	public PublishedRows {
 		if (inserted < 0 || updated < 0 || unchanged < 0 || deleted < 0) {
-			throw new IllegalArgumentException(
-					"%d inserted, %d updated, %d unchanged, %d deleted rows are not possible. Expected 0 or more of each."
-						.formatted(inserted, updated, unchanged, deleted));
+			throw new PublishException(PublishCode.COUNTS_DIFFER,
+					"Publish counted %d inserted, %d updated, %d unchanged and %d deleted rows. Expected 0 or more of each."
+						.formatted(inserted, updated, unchanged, deleted),
+					"Look for triggers and policies on the block. Then start a new run. If it happens again, report it.");
 		}
 	}
 

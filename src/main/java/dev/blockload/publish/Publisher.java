@@ -32,8 +32,8 @@ public final class Publisher {
 	 */
 	public Publisher(JdbcClient client, JdbcTemplate jdbc, BlockCatalog catalog, Duration timeout) {
 		this.client = client;
-		this.lock = new BlockLock(client, jdbc, timeout);
-		this.tools = new PublishTools(client, jdbc, catalog, this.lock);
+		this.lock = new BlockLock(client, jdbc, catalog, timeout);
+		this.tools = new PublishTools(client, jdbc);
 	}
 
 	/**
@@ -60,7 +60,7 @@ public final class Publisher {
 	 * statements said
 	 */
 	public PublishedRows publish(Publication publication) {
-		return publication.target().method().publish(this.tools, publication);
+		return publication.target().method().publish(this.tools, this.lock, publication);
 	}
 
 	/**

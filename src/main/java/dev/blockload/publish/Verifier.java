@@ -1,9 +1,7 @@
 package dev.blockload.publish;
 
-import java.time.Duration;
 import java.util.List;
 
-import dev.blockload.block.BlockCatalog;
 import dev.blockload.run.Ledger;
 import dev.blockload.run.RunSessions;
 import dev.blockload.run.RunCode;
@@ -30,12 +28,11 @@ public final class Verifier {
 	 * Create a verifier.
 	 * @param client where the block is
 	 * @param jdbc the same
-	 * @param catalog the same
 	 */
-	public Verifier(JdbcClient client, JdbcTemplate jdbc, BlockCatalog catalog) {
+	public Verifier(JdbcClient client, JdbcTemplate jdbc) {
 		this.client = client;
 		this.sessions = new RunSessions(client);
-		this.tools = new PublishTools(client, jdbc, catalog, new BlockLock(client, jdbc, Duration.ZERO));
+		this.tools = new PublishTools(client, jdbc);
 	}
 
 	/**

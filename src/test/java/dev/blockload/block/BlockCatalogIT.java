@@ -144,6 +144,25 @@ class BlockCatalogIT {
 	}
 
 	@Test
+	void aTableWithRulesCannotBeLoadedAndItsRulesAreNamed() {
+		sql("CREATE TABLE s.ruled (x int)");
+		String before = find("ruled").fingerprint();
+		sql("CREATE RULE \"Keep out\" AS ON INSERT TO s.ruled DO INSTEAD NOTHING");
+		sql("CREATE RULE audit AS ON DELETE TO s.ruled DO ALSO NOTIFY deleted");
+		assertThat(find("ruled").shape()).isEqualTo(Block.Shape.UNSUPPORTED);
+		assertThat(find("ruled").obstacles()).containsExactly(
+				"it has the rule \"Keep out\", which can change or discard rows",
+				"it has the rule audit, which can change or discard rows");
+		assertThat(find("ruled").fingerprint()).isNotEqualTo(before);
+		sql("ALTER TABLE s.ruled DISABLE RULE \"Keep out\"");
+		sql("DROP RULE audit ON s.ruled");
+		assertThat(find("ruled").shape()).as("a table whose only rule is disabled").isEqualTo(Block.Shape.ORDINARY);
+		assertThat(find("ruled").fingerprint()).isEqualTo(before);
+		sql("CREATE VIEW s.seen AS SELECT 1 AS x");
+		assertThat(find("seen").obstacles()).as("a view, which is a rule by itself").isEmpty();
+	}
+
+	@Test
 	void obstaclesToAttachingAreNamed() {
 		sql("CREATE DOMAIN s.positive AS int CHECK (value > 0)");
 		sql("CREATE TABLE s.loads (x int, y " + this.schema

@@ -93,7 +93,7 @@ class BlockValuesTest {
 	}
 
 	@Test
-	void onlyABlockPartitionedByLoadHasObstacles() {
+	void anOrdinaryBlockHasNoObstacles() {
 		List<String> obstacles = List.of("it has a default partition");
 		assertThat(new Block("app", "staff", 1, List.of(), List.of(), Block.Shape.PARTITIONED_BY_LOAD, obstacles, "f")
 			.obstacles()).isEqualTo(obstacles);

@@ -54,6 +54,19 @@ class BlockChecksTest {
 	}
 
 	@Test
+	void aBlockWithRulesIsRefusedWithTheirNames() {
+		Block ruled = new Block("workforce", "salaries", 1, List.of(), List.of(), Shape.UNSUPPORTED,
+				List.of("it has the rule audit, which can change or discard rows",
+						"it has the rule discard, which can change or discard rows"),
+				"f");
+		assertThat(problems("mode: upsert", ruled))
+			.containsExactly("jobs/it.yml:5:8: Block workforce.salaries cannot be "
+					+ "loaded: it has the rule audit, which can change or discard rows; it has the rule discard, which can "
+					+ "change or discard rows. Expected no rules. Drop them, or disable them: "
+					+ "ALTER TABLE workforce.salaries DISABLE RULE …");
+	}
+
+	@Test
 	void columnsThatTheBlockDoesNotHaveAreRefused() {
 		assertThat(
 				problems("mode: upsert\ncolumns: {id: ID, employe: Name, _load: Run}", block(Shape.ORDINARY, PRIMARY)))

@@ -288,6 +288,47 @@ class PublisherIT {
 	}
 
 	@Test
+	void rowsOfInheritanceChildrenAreNotPartOfTheBlock() {
+		createStaff();
+		sql("CREATE TABLE app.guests () INHERITS (app.staff)");
+		sql("INSERT INTO app.guests VALUES (1, 'Gus'), (3, 'Gil'), (50, 'Geo')");
+		assertThat(publish(staged("staff", Mode.UPSERT, "1, 'Ida'", "2, 'Bob'", "3, 'Cem'")))
+			.isEqualTo(new PublishedRows(1, 1, 1, 0));
+		this.staging.drop(RUN);
+		assertThat(publish(staged("staff", Mode.REPLACE, "1, 'Ida'"))).isEqualTo(new PublishedRows(0, 0, 1, 3));
+		assertThat(this.jdbc.queryForList(here("SELECT s::text FROM ONLY app.staff s"), String.class))
+			.containsExactly("(1,Ida)");
+		assertThat(rows("guests")).containsExactly("(1,Gus)", "(3,Gil)", "(50,Geo)");
+		this.staging.drop(RUN);
+		sql("CREATE TABLE app.moves (what text)");
+		sql("CREATE TABLE app.trips () INHERITS (app.moves)");
+		sql("INSERT INTO app.moves VALUES ('old')");
+		sql("INSERT INTO app.trips VALUES ('far')");
+		assertThat(publish(staged("moves", Mode.REPLACE, "'new'"))).isEqualTo(new PublishedRows(1, 0, 0, 1));
+		assertThat(rows("moves")).containsExactly("(far)", "(new)");
+		assertThat(rows("trips")).containsExactly("(far)");
+	}
+
+	@Test
+	void aRuleThatWasCreatedSinceThePlanIsRefused() {
+		createStaff();
+		Target target = staged("staff", Mode.UPSERT, "3, 'Cem'");
+		sql("CREATE RULE discard AS ON INSERT TO app.staff DO INSTEAD NOTHING");
+		assertRefused(target, "staff", "block-changed",
+				"Block app.staff was altered or recreated after this run was planned.");
+	}
+
+	@Test
+	void aCountBelowZeroFailsWithACode() {
+		assertThat(catchThrowableOfType(Failure.class, () -> new PublishedRows(3, 0, -1, 2))).as("a count below zero")
+			.isNotNull()
+			.hasMessage("Publish counted 3 inserted, 0 updated, -1 unchanged and 2 deleted rows. "
+					+ "Expected 0 or more of each.")
+			.extracting(Failure::code)
+			.isEqualTo("counts-differ");
+	}
+
+	@Test
 	void theHolderOfTheLockIsNamed() throws SQLException {
 		createStaff();
 		Target target = staged("staff", Mode.UPSERT, "3, 'Cem'");
