@@ -2,6 +2,7 @@ package dev.blockload.importjob;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -43,11 +44,18 @@ abstract class ImportContract {
 
 	abstract Servers servers();
 
+	/** More settings of the bench. */
+	Map<String, Object> settings() {
+		return Map.of();
+	}
+
 	@BeforeAll
 	void open(@TempDir Path jobs) {
 		// Small slices and chunks: even these small files have several.
-		this.bench = new ImportBench(servers(), jobs, Map.of("blockload.load.slice-bytes", 64,
-				"blockload.load.chunk-size", 2, "blockload.load.publish-timeout", "500ms"));
+		Map<String, Object> all = new HashMap<>(settings());
+		all.putAll(Map.of("blockload.load.slice-bytes", 64, "blockload.load.chunk-size", 2,
+				"blockload.load.publish-timeout", "500ms"));
+		this.bench = new ImportBench(servers(), jobs, all);
 	}
 
 	@AfterAll
