@@ -190,7 +190,7 @@ public abstract class RecordParser {
 	}
 
 	/** Where the next record, or a blank line, begins. */
-	final Position after() {
+	public final Position after() {
 		return new Position(this.sliceOffset + this.next, this.record + 1, this.nextLine);
 	}
 

@@ -21,16 +21,13 @@ final class ChunkWriter implements ItemWriter<MappedSlice> {
 
 	private final ImportTools tools;
 
-	private final RejectCheck check;
-
 	private final BlockPlanner.Planned planned;
 
 	private final int ordinal;
 
-	ChunkWriter(RunContext context, ImportTools tools, RejectCheck check, BlockPlanner.Planned planned, int ordinal) {
+	ChunkWriter(RunContext context, ImportTools tools, BlockPlanner.Planned planned, int ordinal) {
 		this.context = context;
 		this.tools = tools;
-		this.check = check;
 		this.planned = planned;
 		this.ordinal = ordinal;
 	}
@@ -38,6 +35,10 @@ final class ChunkWriter implements ItemWriter<MappedSlice> {
 	@Override
 	public void write(Chunk<? extends MappedSlice> chunk) {
 		List<MappedSlice> slices = List.copyOf(chunk.getItems());
+		if (slices.isEmpty()) {
+			// Another worker exceeded the limit for rejects after this chunk was read.
+			return;
+		}
 		Position from = slices.get(0).start();
 		Position to = from;
 		for (MappedSlice slice : slices) {
@@ -51,7 +52,6 @@ final class ChunkWriter implements ItemWriter<MappedSlice> {
 		this.tools.ledger().advance(this.context.attempt(), this.ordinal, from, to, loaded, rejected.size());
 		this.tools.staging().copy(this.context.run(), this.planned.target(), slices);
 		this.tools.rejects().add(this.context.run(), rejected);
-		this.check.whileLoading(this.tools.ledger().books(this.context.run()).rejected());
 		this.context.alive().confirm();
 	}
 

@@ -1,13 +1,17 @@
 package dev.blockload.importjob;
 
+import java.util.Objects;
+
 import dev.blockload.csv.BufferLimits;
 import dev.blockload.csv.Dialect;
 import dev.blockload.csv.Slice;
 import dev.blockload.mapping.MappedSlice;
+import dev.blockload.mapping.RejectBudget;
 import dev.blockload.mapping.SliceMapper;
 import dev.blockload.publish.StagingTable;
 import dev.blockload.run.Ledger;
 import dev.blockload.run.Stage;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.batch.core.job.JobInterruptedException;
 import org.springframework.batch.core.listener.StepExecutionListener;
@@ -46,11 +50,11 @@ final class LoadStep {
 	}
 
 	Step of(RunContext context, StepExecutionListener listener) throws Exception {
+		LoadGate step = new LoadGate(this.repository, context);
 		RangePartitionHandler handler = new RangePartitionHandler(() -> this.tools.ledger().ranges(context.run()),
-				(ordinal) -> ofRange(context, ordinal), this.settings.workers());
+				(ordinal) -> ofRange(context, ordinal, step.budget()), this.settings.workers());
 		SimpleStepExecutionSplitter splitter = new SimpleStepExecutionSplitter(this.repository, NAME, handler);
 		splitter.setAllowStartIfComplete(true);
-		LoadGate step = new LoadGate(this.repository, context);
 		step.setStepExecutionSplitter(splitter);
 		step.setPartitionHandler(handler);
 		step.setAllowStartIfComplete(true);
@@ -60,21 +64,20 @@ final class LoadStep {
 		return step;
 	}
 
-	private Step ofRange(RunContext context, int ordinal) {
+	private Step ofRange(RunContext context, int ordinal, RejectBudget budget) {
 		BlockPlanner.Planned planned = this.tools.planner().planned(context);
 		RecordCounts counts = new RecordCounts(context, this.tools.ledger(), ordinal);
 		Dialect dialect = context.definition().dialect();
 		BufferLimits limits = dialect.limits(this.settings.sliceBytes());
 		SliceMapper mapper = new SliceMapper(planned.mapping(), dialect, limits);
-		RejectCheck check = new RejectCheck(context.run(), context.definition().rejects());
 		return new StepBuilder(NAME + ":" + ordinal, this.repository)
 			.<Slice, MappedSlice>chunk(this.settings.chunkSize())
 			// Without it the step would run on a resourceless manager, and a failed chunk
 			// would stay written.
 			.transactionManager(this.transactions)
-			.reader(new SliceItemReader(context, this.tools.ledger(), ordinal, limits))
-			.processor(mapper::map)
-			.writer(new ChunkWriter(context, this.tools, check, planned, ordinal))
+			.reader(new SliceItemReader(context, this.tools.ledger(), ordinal, limits, budget))
+			.processor((slice) -> budget.isExceeded() ? null : mapper.map(slice, budget))
+			.writer(new ChunkWriter(context, this.tools, planned, ordinal))
 			.stream(counts)
 			.listener(counts)
 			.listener(context.stop())
@@ -83,15 +86,27 @@ final class LoadStep {
 
 	/**
 	 * The partitioned step. It does nothing if the run's row says that the object is
-	 * loaded, and fails if a range is not loaded to its end.
+	 * loaded, and fails if a range is not loaded to its end. If too many records are
+	 * rejected, the workers end without a failure, so that the chunk that exceeded the
+	 * limit is committed; this step fails afterwards, and again in each later attempt.
 	 */
 	private final class LoadGate extends PartitionStep {
 
 		private final RunContext context;
 
+		private final RejectCheck check;
+
+		private volatile @Nullable RejectBudget budget;
+
 		LoadGate(JobRepository repository, RunContext context) {
 			super(repository);
 			this.context = context;
+			this.check = new RejectCheck(context.run(), context.definition().rejects());
+		}
+
+		/** That of this attempt, which its workers share. */
+		RejectBudget budget() {
+			return Objects.requireNonNull(this.budget);
 		}
 
 		@Override
@@ -99,7 +114,9 @@ final class LoadStep {
 			if (this.context.isDone(Stage.LOADED)) {
 				return;
 			}
+			checkRejects();
 			super.doExecute(stepExecution);
+			checkRejects();
 			if (this.context.stop().isRequested()) {
 				// The workers end without a failure, their ranges unfinished.
 				throw new JobInterruptedException("stopped");
@@ -117,6 +134,12 @@ final class LoadStep {
 				this.context.alive().confirm();
 			});
 			this.context.reached(Stage.LOADED);
+		}
+
+		private void checkRejects() {
+			Ledger.Books books = LoadStep.this.tools.ledger().books(this.context.run());
+			this.check.whileLoading(books.rejected(), books.read());
+			this.budget = this.check.budget(books.rejected());
 		}
 
 	}

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 import dev.blockload.csv.BufferLimits;
@@ -41,46 +42,49 @@ final class RawRecords {
 	}
 
 	/**
-	 * The rejects for rows that the block would refuse.
+	 * Find the rejects for rows that the block would refuse. They are passed on in
+	 * groups, so that the raw texts of all of them are never in memory at once.
 	 * @param rows in the order of their records
+	 * @param sink stores a group of rejects
 	 */
-	List<Reject> rejects(List<UnfitRow> rows) throws IOException {
+	void each(List<UnfitRow> rows, Consumer<List<Reject>> sink) throws IOException {
+		Group group = new Group(rows, sink);
 		if (this.text.isPlain()) {
-			return rejects(rows, (chunk) -> this.text.plain(chunk.next().offset(), chunk.end()));
+			readChunks(group, (chunk) -> this.text.plain(chunk.next().offset(), chunk.end()));
+			return;
 		}
 		// Read once, from front to back, as the chunks are in order.
 		try (Forward text = new Forward(this.text.open().text())) {
-			return rejects(rows, text::at);
+			readChunks(group, text::at);
 		}
 	}
 
-	private List<Reject> rejects(List<UnfitRow> rows, Chunks chunks) throws IOException {
-		List<Reject> rejects = new ArrayList<>();
-		while (rejects.size() < rows.size()) {
-			Range chunk = this.chunkOfRecord.apply(rows.get(rejects.size()).record());
-			int before = rejects.size();
+	private void readChunks(Group group, Chunks chunks) throws IOException {
+		while (group.hasMore()) {
+			UnfitRow first = group.next();
+			Range chunk = this.chunkOfRecord.apply(first.record());
 			try (InputStream in = chunks.open(chunk)) {
-				readChunk(new SliceReader(in, this.dialect, chunk.next(), chunk.end(), this.limits), rows, rejects);
+				readChunk(new SliceReader(in, this.dialect, chunk.next(), chunk.end(), this.limits), group);
 			}
-			if (rejects.size() == before) {
-				throw new IllegalStateException("Record " + rows.get(before).record() + " is not in the chunk at byte "
-						+ chunk.next().offset());
+			if (group.hasMore() && group.next() == first) {
+				throw new IllegalStateException(
+						"Record " + first.record() + " is not in the chunk at byte " + chunk.next().offset());
 			}
 		}
-		return rejects;
+		group.flush();
 	}
 
-	private void readChunk(SliceReader slices, List<UnfitRow> rows, List<Reject> rejects) throws IOException {
+	private void readChunk(SliceReader slices, Group group) throws IOException {
 		RecordParser parser = RecordParsers.of(this.dialect);
 		for (Slice slice = slices.next(); slice != null; slice = slices.next()) {
 			parser.open(slice);
 			while (parser.next()) {
-				if (rejects.size() == rows.size()) {
+				if (!group.hasMore()) {
 					return;
 				}
-				UnfitRow row = rows.get(rejects.size());
+				UnfitRow row = group.next();
 				if (parser.record() == row.record()) {
-					rejects.add(reject(row, slice, parser));
+					group.add(reject(row, slice, parser));
 				}
 			}
 		}
@@ -91,6 +95,58 @@ final class RawRecords {
 				Reject.MAX_RAW);
 		return new Reject(row.record(), parser.line(), parser.offset(), row.column(), row.code(), row.reason(),
 				row.value(), raw);
+	}
+
+	/**
+	 * The rows whose records are still to be found, and the rejects that are not passed
+	 * on yet.
+	 */
+	private static final class Group {
+
+		private static final int MOST_REJECTS = 1000;
+
+		private static final int MOST_CHARACTERS = 4 * 1024 * 1024;
+
+		private final List<UnfitRow> rows;
+
+		private final Consumer<List<Reject>> sink;
+
+		private final List<Reject> rejects = new ArrayList<>();
+
+		private int found;
+
+		private int characters;
+
+		Group(List<UnfitRow> rows, Consumer<List<Reject>> sink) {
+			this.rows = rows;
+			this.sink = sink;
+		}
+
+		boolean hasMore() {
+			return this.found < this.rows.size();
+		}
+
+		UnfitRow next() {
+			return this.rows.get(this.found);
+		}
+
+		void add(Reject reject) {
+			this.found++;
+			this.rejects.add(reject);
+			this.characters += reject.raw().length();
+			if (this.rejects.size() == MOST_REJECTS || this.characters >= MOST_CHARACTERS) {
+				flush();
+			}
+		}
+
+		void flush() {
+			if (!this.rejects.isEmpty()) {
+				this.sink.accept(List.copyOf(this.rejects));
+				this.rejects.clear();
+				this.characters = 0;
+			}
+		}
+
 	}
 
 	/**

@@ -63,6 +63,8 @@ final class RecordCounts implements ItemStream, StepExecutionListener {
 		current.setReadCount(now.read() - then.read());
 		current.setWriteCount(now.loaded() - then.loaded());
 		current.setProcessSkipCount(now.rejected() - then.rejected());
+		// Slices that were read and not mapped count as not read.
+		current.setFilterCount(0);
 		report();
 	}
 

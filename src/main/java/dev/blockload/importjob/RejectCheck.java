@@ -1,9 +1,11 @@
 package dev.blockload.importjob;
 
 import java.math.BigDecimal;
+import java.util.Locale;
 
 import dev.blockload.Failure;
 import dev.blockload.csv.RejectLimit;
+import dev.blockload.mapping.RejectBudget;
 import dev.blockload.publish.PublishCode;
 
 /**
@@ -12,7 +14,7 @@ import dev.blockload.publish.PublishCode;
  */
 final class RejectCheck {
 
-	/** How many rejects are kept of a run that fails because of them. */
+	/** How many rejects are kept at least of a run that fails because of them. */
 	static final long KEPT = 10_000;
 
 	private final long run;
@@ -24,11 +26,24 @@ final class RejectCheck {
 		this.limit = limit;
 	}
 
-	/** Stop reading if the run fails anyway and enough rejects are kept. */
-	void whileLoading(long rejected) {
+	/**
+	 * The rejects after which reading stops: then the run fails anyway, and enough
+	 * rejects are kept.
+	 * @param rejected how many are stored
+	 */
+	RejectBudget budget(long rejected) {
 		Long max = this.limit.max();
-		if (max != null && rejected > Math.max(max, KEPT)) {
-			throw tooMany("More than " + Math.max(max, KEPT) + " records were rejected, and reading stopped.");
+		return (max == null) ? RejectBudget.unlimited() : RejectBudget.of(Math.max(max, KEPT) - rejected);
+	}
+
+	/**
+	 * Fail if the rejects of the committed chunks exceed the budget, in this attempt or
+	 * in an earlier one.
+	 */
+	void whileLoading(long rejected, long read) {
+		if (budget(rejected).isExceeded()) {
+			throw tooMany(String.format(Locale.ROOT,
+					"At least %,d records were rejected, of %,d examined. Reading stopped there.", rejected, read));
 		}
 	}
 

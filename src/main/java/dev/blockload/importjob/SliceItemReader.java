@@ -8,6 +8,7 @@ import dev.blockload.csv.CsvException;
 import dev.blockload.csv.Dialect;
 import dev.blockload.csv.Slice;
 import dev.blockload.csv.SliceReader;
+import dev.blockload.mapping.RejectBudget;
 import dev.blockload.run.Ledger;
 import dev.blockload.run.Range;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +21,8 @@ import org.springframework.batch.infrastructure.item.ItemStreamReader;
  * Reads one range of the pinned object as slices of whole records. When it is opened, it
  * takes the range over and continues at the position in the ledger; the execution context
  * is for people to look at. If positions are not those of the object, it reads from the
- * first byte. Not thread-safe: one worker, one range.
+ * first byte. It ends early if too many records are rejected. Not thread-safe: one
+ * worker, one range.
  */
 final class SliceItemReader implements ItemStreamReader<Slice> {
 
@@ -34,6 +36,8 @@ final class SliceItemReader implements ItemStreamReader<Slice> {
 
 	private final BufferLimits limits;
 
+	private final RejectBudget budget;
+
 	private @Nullable Range range;
 
 	private @Nullable InputStream in;
@@ -42,11 +46,12 @@ final class SliceItemReader implements ItemStreamReader<Slice> {
 
 	private long read;
 
-	SliceItemReader(RunContext context, Ledger ledger, int ordinal, BufferLimits limits) {
+	SliceItemReader(RunContext context, Ledger ledger, int ordinal, BufferLimits limits, RejectBudget budget) {
 		this.context = context;
 		this.ledger = ledger;
 		this.ordinal = ordinal;
 		this.limits = limits;
+		this.budget = budget;
 	}
 
 	@Override
@@ -85,6 +90,9 @@ final class SliceItemReader implements ItemStreamReader<Slice> {
 		Range taken = this.range;
 		if (taken == null) {
 			throw new IllegalStateException("The reader was not opened.");
+		}
+		if (this.budget.isExceeded()) {
+			return null;
 		}
 		SliceReader opened = this.slices;
 		if (opened == null) {

@@ -9,7 +9,8 @@ import dev.blockload.csv.Reject;
  * A slice after mapping: rows ready for COPY, and rejects.
  *
  * @param start where the slice began
- * @param end where it ended
+ * @param end where it ended; before the end of the slice if a {@link RejectBudget} was
+ * exceeded
  * @param rows tuples of PostgreSQL's binary COPY format without the stream's header and
  * trailer, each the mapped columns in the order of the mapping and then {@code _record}
  * as {@code bigint}

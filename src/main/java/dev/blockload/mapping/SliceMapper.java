@@ -9,6 +9,7 @@ import dev.blockload.csv.BufferLimits;
 import dev.blockload.csv.Dialect;
 import dev.blockload.csv.DisplayText;
 import dev.blockload.csv.Field;
+import dev.blockload.csv.Position;
 import dev.blockload.csv.RaggedRecords;
 import dev.blockload.csv.RecordParser;
 import dev.blockload.csv.RecordParsers;
@@ -139,6 +140,17 @@ public final class SliceMapper {
 	 * @return a row or a reject for each of its records
 	 */
 	public MappedSlice map(Slice slice) {
+		return map(slice, RejectBudget.unlimited());
+	}
+
+	/**
+	 * Map a slice up to the record that exceeds a budget.
+	 * @param slice cut with the same dialect
+	 * @param budget each reject is counted against it
+	 * @return a row or a reject for each of its records; if the budget is exceeded, it
+	 * ends after the record that exceeded it
+	 */
+	public MappedSlice map(Slice slice, RejectBudget budget) {
 		List<Reject> rejects = new ArrayList<>();
 		long loaded = 0;
 		this.out.truncate(0);
@@ -155,9 +167,16 @@ public final class SliceMapper {
 				this.out.truncate(start);
 				rejects.add(reject);
 				keepKey(reject);
+				if (!budget.take()) {
+					return mapped(slice, this.parser.after(), loaded, rejects);
+				}
 			}
 		}
-		return new MappedSlice(slice.start(), slice.end(), this.out.toByteArray(), loaded, rejects,
+		return mapped(slice, slice.end(), loaded, rejects);
+	}
+
+	private MappedSlice mapped(Slice slice, Position end, long loaded, List<Reject> rejects) {
+		return new MappedSlice(slice.start(), end, this.out.toByteArray(), loaded, rejects,
 				(this.keyCount > 0) ? new RejectedKeys(this.keys.toByteArray(), this.keyCount) : RejectedKeys.NONE);
 	}
 

@@ -25,19 +25,21 @@ class RejectCheckTest {
 	@CsvSource({ "0, 10000", "100, 10000", "10000, 10000", "20000, 20000", "5000000000, 5000000000" })
 	void readingStopsPastTheLimitAndPastTenThousand(long max, long most) {
 		RejectCheck check = check(max, null);
-		assertThatCode(() -> check.whileLoading(most)).as("%d rejects while reading, limit %d", most, max)
+		assertThatCode(() -> check.whileLoading(most, most)).as("%d rejects while reading, limit %d", most, max)
 			.doesNotThrowAnyException();
 		assertThatExceptionOfType(Failure.class).as("%d rejects while reading, limit %d", most + 1, max)
-			.isThrownBy(() -> check.whileLoading(most + 1))
-			.withMessage("More than " + most + " records were rejected, and reading stopped. The import allows at most "
-					+ max + ".")
+			.isThrownBy(() -> check.whileLoading(most + 1, most + 5))
+			.withMessage("At least %,d records were rejected, of %,d examined. Reading stopped there. "
+				.formatted(most + 1, most + 5) + "The import allows at most " + max + ".")
 			.satisfies(RejectCheckTest::isTooManyRejects);
+		assertThat(check.budget(most).isExceeded()).isFalse();
+		assertThat(check.budget(most + 1).isExceeded()).isTrue();
 	}
 
 	@Test
 	void aShareOfTheRecordsIsKnownAtTheEndOnly() {
 		RejectCheck check = check(null, new BigDecimal("1.5"));
-		assertThatCode(() -> check.whileLoading(1_000_000)).doesNotThrowAnyException();
+		assertThatCode(() -> check.whileLoading(1_000_000, 1_000_000)).doesNotThrowAnyException();
 		assertThatCode(() -> check.atTheEnd(3, 200)).doesNotThrowAnyException();
 		assertThatExceptionOfType(Failure.class).isThrownBy(() -> check.atTheEnd(4, 200))
 			.withMessage("4 of 200 records were rejected. The import allows at most 1.5 %.")
