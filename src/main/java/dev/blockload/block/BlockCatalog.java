@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -46,6 +47,9 @@ public final class BlockCatalog {
 			      FROM base b JOIN pg_type t ON t.oid = b.type WHERE t.typtype = 'd')
 			SELECT DISTINCT ON (a.attnum) a.attname AS name, format_type(a.atttypid, a.atttypmod) AS sql_type,
 			       format_type(b.type, b.modifier) AS staging_type, t.typname AS base, b.modifier, b.required,
+			       (SELECT format('%I.%I', n.nspname, c.collname) FROM pg_collation c
+			          JOIN pg_namespace n ON n.oid = c.collnamespace
+			         WHERE c.oid = a.attcollation AND c.oid <> t.typcollation) AS collation,
 			       a.atthasdef AND a.attgenerated = '' OR a.attidentity <> '' AS has_default,
 			       a.attgenerated <> '' OR a.attidentity = 'a' AS generated,
 			       t.typnamespace = 'pg_catalog'::regnamespace AS built_in, t.typtype::text AS kind,
@@ -54,11 +58,34 @@ public final class BlockCatalog {
 			  JOIN pg_type t ON t.oid = b.type
 			 ORDER BY a.attnum, b.depth DESC""";
 
+	// Strategy 3 of a B-tree is equality. An operator class for many types (enums) does
+	// not name the type: it is that of the column, or its base type.
 	private static final String KEYS = """
 			SELECT conname, contype = 'p' AS is_primary,
 			       ARRAY(SELECT attname::text FROM unnest(conkey) WITH ORDINALITY k (num, ord)
-			               JOIN pg_attribute ON attrelid = conrelid AND attnum = k.num ORDER BY ord) AS columns
-			  FROM pg_constraint WHERE conrelid = :oid AND contype IN ('p', 'u')
+			               JOIN pg_attribute ON attrelid = conrelid AND attnum = k.num ORDER BY ord) AS columns,
+			       ARRAY(SELECT format('OPERATOR(%I.%s)', n.nspname, o.oprname)
+			               FROM unnest(indclass::oid[]) WITH ORDINALITY k (class, ord)
+			               JOIN pg_opclass c ON c.oid = k.class
+			               JOIN pg_amop a ON a.amopfamily = c.opcfamily AND a.amoplefttype = c.opcintype
+			                              AND a.amoprighttype = c.opcintype AND a.amopstrategy = 3
+			               JOIN pg_operator o ON o.oid = a.amopopr JOIN pg_namespace n ON n.oid = o.oprnamespace
+			              ORDER BY ord) AS operators,
+			       ARRAY(SELECT format('%I.%I', n.nspname, t.typname)
+			               FROM unnest(conkey, indclass::oid[]) WITH ORDINALITY k (num, class, ord)
+			               JOIN pg_attribute b ON b.attrelid = conrelid AND b.attnum = k.num
+			               JOIN pg_opclass c ON c.oid = k.class JOIN pg_type input ON input.oid = c.opcintype
+			               JOIN pg_type t ON t.oid = CASE WHEN input.typtype <> 'p' THEN input.oid ELSE (
+			                       WITH RECURSIVE base AS (
+			                           SELECT b.atttypid AS type
+			                           UNION ALL
+			                           SELECT d.typbasetype FROM base JOIN pg_type d ON d.oid = base.type
+			                            WHERE d.typtype = 'd')
+			                       SELECT type FROM base JOIN pg_type d ON d.oid = base.type WHERE d.typtype <> 'd') END
+			               JOIN pg_namespace n ON n.oid = t.typnamespace ORDER BY ord) AS types
+			  FROM pg_constraint JOIN pg_index ON indexrelid = conindid
+			  JOIN pg_class i ON i.oid = indexrelid JOIN pg_am m ON m.oid = i.relam AND m.amname = 'btree'
+			 WHERE conrelid = :oid AND contype IN ('p', 'u')
 			 ORDER BY contype <> 'p', conname""";
 
 	// A rule of type 1 is what makes a view.
@@ -175,8 +202,8 @@ public final class BlockCatalog {
 			.query((rs, row) -> new BlockColumn(rs.getString("name"),
 					ColumnTypes.of(rs.getString("base"), rs.getBoolean("built_in"), rs.getString("kind"),
 							rs.getInt("modifier"), strings(rs.getArray("labels")), rs.getString("sql_type")),
-					rs.getString("sql_type"), rs.getString("staging_type"), rs.getBoolean("required"),
-					rs.getBoolean("has_default"), rs.getBoolean("generated")))
+					rs.getString("sql_type"), rs.getString("staging_type"), rs.getString("collation"),
+					rs.getBoolean("required"), rs.getBoolean("has_default"), rs.getBoolean("generated")))
 			.list();
 	}
 
@@ -184,8 +211,15 @@ public final class BlockCatalog {
 		return this.jdbc.sql(KEYS)
 			.param("oid", oid)
 			.query((rs, row) -> new Key(rs.getString("conname"), strings(rs.getArray("columns")),
+					equalities(strings(rs.getArray("operators")), strings(rs.getArray("types"))),
 					rs.getBoolean("is_primary")))
 			.list();
+	}
+
+	private static List<Equality> equalities(List<String> operators, List<String> types) {
+		return IntStream.range(0, operators.size())
+			.mapToObj((place) -> new Equality(operators.get(place), types.get(place)))
+			.toList();
 	}
 
 	private static List<String> strings(java.sql.Array array) throws java.sql.SQLException {

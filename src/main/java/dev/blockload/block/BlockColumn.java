@@ -1,5 +1,7 @@
 package dev.blockload.block;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A column of a block.
  *
@@ -9,12 +11,14 @@ package dev.blockload.block;
  * or the domain's name
  * @param stagingType the type it is staged in: {@code sqlType}, or the base type of a
  * domain, which COPY would check row by row
+ * @param collation its collation as SQL with its schema, or null if it is that of the
+ * base type
  * @param notNull whether the column, or its domain, refuses null
  * @param hasDefault whether it has a default or is an identity
  * @param generated whether it is computed by the database and cannot be loaded
  */
-public record BlockColumn(String name, ColumnType type, String sqlType, String stagingType, boolean notNull,
-		boolean hasDefault, boolean generated) {
+public record BlockColumn(String name, ColumnType type, String sqlType, String stagingType, @Nullable String collation,
+		boolean notNull, boolean hasDefault, boolean generated) {
 
 	public BlockColumn {
 		// A name of blanks is legal in PostgreSQL, an empty one is not.
@@ -23,6 +27,23 @@ public record BlockColumn(String name, ColumnType type, String sqlType, String s
 					"A column '%s' of type '%s', staged as '%s', is not valid. Expected a name and two types."
 						.formatted(name, sqlType, stagingType));
 		}
+	}
+
+	/** A column with the collation of its type. */
+	public BlockColumn(String name, ColumnType type, String sqlType, String stagingType, boolean notNull,
+			boolean hasDefault, boolean generated) {
+		this(name, type, sqlType, stagingType, null, notNull, hasDefault, generated);
+	}
+
+	/** Whether the column is of a domain. */
+	public boolean isDomain() {
+		return !this.sqlType.equals(this.stagingType);
+	}
+
+	/** Name, type and collation of the column in a staging table. */
+	public String stagingDefinition() {
+		return Identifiers.quoted(this.name) + " " + this.stagingType
+				+ ((this.collation != null) ? " COLLATE " + this.collation : "");
 	}
 
 }

@@ -37,17 +37,23 @@ final class AttachPartition extends PublishMethod {
 	void prepare(PublishTools tools, long run, Target target) {
 		String table = StagingTable.nameOf(run);
 		tools.jdbc().execute("ALTER TABLE " + table + " ADD CHECK (_load = " + run + ")");
-		checksOf(tools, target).forEach((check) -> tools.jdbc().execute("ALTER TABLE " + table + " " + check));
+		// Their text is read under the path that it was written for; the code of the user
+		// that they call runs under the user's.
+		for (Check check : checksOf(tools, target)) {
+			tools.jdbc().execute("ALTER TABLE " + table + " ADD CONSTRAINT " + check.name() + " " + check.definition());
+			tools.rolePath().execute("ALTER TABLE " + table + " VALIDATE CONSTRAINT " + check.name());
+		}
+		// PostgreSQL 17 builds indexes under pg_catalog, pg_temp, whatever the path is.
 		indexesOf(tools, target).forEach((index) -> tools.jdbc().execute("CREATE INDEX ON " + table + " " + index));
 		StagingTable.analyze(tools.jdbc(), run);
 	}
 
-	private static List<String> checksOf(PublishTools tools, Target target) {
+	private static List<Check> checksOf(PublishTools tools, Target target) {
 		return tools.client().sql("""
-				SELECT 'ADD CONSTRAINT ' || quote_ident(conname) || ' '
-				       || regexp_replace(pg_get_constraintdef(oid), ' NOT VALID$', '')
+				SELECT quote_ident(conname) AS name,
+				       regexp_replace(pg_get_constraintdef(oid), '( NOT VALID)?$', ' NOT VALID') AS definition
 				  FROM pg_constraint WHERE conrelid = :block AND contype = 'c' AND NOT connoinherit
-				 ORDER BY conname""").param("block", target.block().oid()).query(String.class).list();
+				 ORDER BY conname""").param("block", target.block().oid()).query(Check.class).list();
 	}
 
 	// The text before USING names the block's index and the block: only the rest is
@@ -72,6 +78,15 @@ final class AttachPartition extends PublishMethod {
 		long deleted = partitions.dropReplaced();
 		partitions.attachStaging();
 		return new PublishedRows(publication.staged(), 0, 0, deleted);
+	}
+
+	/**
+	 * A check of the block.
+	 *
+	 * @param name quoted
+	 * @param definition for a table whose rows are not checked yet
+	 */
+	private record Check(String name, String definition) {
 	}
 
 }

@@ -24,8 +24,8 @@ final class CountedStatements {
 			.param("block", target.block().oid())
 			.query(Boolean.class)
 			.single();
-		long deleted = tools.jdbc().update(delete);
-		if (hidden || tools.client().sql(isLeft).query(Boolean.class).single()) {
+		long deleted = tools.rolePath().update(delete);
+		if (hidden || tools.rolePath().with(() -> tools.client().sql(isLeft).query(Boolean.class).single())) {
 			throw differ(target,
 					"still has rows that the replace had to delete, or row-level security hides rows from Blockload.");
 		}
@@ -45,7 +45,7 @@ final class CountedStatements {
 	}
 
 	private static long insert(PublishTools tools, Publication publication, String columns, String values) {
-		long inserted = tools.jdbc()
+		long inserted = tools.rolePath()
 			.update("INSERT INTO %s (%s) SELECT %s FROM %s ORDER BY _record".formatted(publication.blockName(), columns,
 					values, publication.stagingName()));
 		if (inserted != publication.staged()) {

@@ -1,6 +1,5 @@
 package dev.blockload.publish;
 
-import java.util.ArrayList;
 import java.util.List;
 
 import dev.blockload.block.Identifiers;
@@ -36,7 +35,7 @@ final class LoadPartitions {
 			return 0;
 		}
 		String rows = this.publication.blockRows();
-		List<String> drops = new ArrayList<>(this.tools.client()
+		List<String> drops = this.tools.client()
 			.sql("""
 					SELECT format('DROP TABLE %I.%I', n.nspname, c.relname)
 					  FROM pg_inherits JOIN pg_class c ON c.oid = inhrelid JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -44,16 +43,17 @@ final class LoadPartitions {
 					 WHERE inhparent = :block AND inhrelid <> p.partdefid ORDER BY 1""")
 			.param("block", this.target.block().oid())
 			.query(String.class)
-			.list());
+			.list();
 		// Writers wait while rows are counted; readers do not.
-		Long deleted = this.tools.jdbc().queryForObject("SELECT count(*) FROM " + rows, Long.class);
+		long deleted = this.tools.rolePath()
+			.with(() -> this.tools.client().sql("SELECT pg_catalog.count(*) FROM " + rows).query(Long.class).single());
 		if (hasDefault()) {
 			// The default partition belongs to the block's definition and stays; its rows
 			// do not.
-			drops.add(0, "DELETE FROM " + rows);
+			this.tools.rolePath().update("DELETE FROM " + rows);
 		}
 		this.lock.whileLocking(this.publication, drops);
-		return (deleted != null) ? deleted : 0;
+		return deleted;
 	}
 
 	/** Whether the block has a default partition. */

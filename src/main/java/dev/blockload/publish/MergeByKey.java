@@ -1,6 +1,7 @@
 package dev.blockload.publish;
 
-import java.util.ArrayList;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -36,32 +37,33 @@ final class MergeByKey extends PublishMethod {
 		String names = String.join(", ", key.columns());
 		String values = key.columns()
 			.stream()
-			.map((column) -> Identifiers.quoted(column) + "::text")
-			.collect(Collectors.joining(" || ', ' || "));
+			.map((column) -> Identifiers.quoted(column) + "::pg_catalog.text")
+			.collect(Collectors.joining(" OPERATOR(pg_catalog.||) ', ' OPERATOR(pg_catalog.||) "));
 		String someNull = key.columns()
 			.stream()
 			.map((column) -> Identifiers.quoted(column) + " IS NULL")
 			.collect(Collectors.joining(" OR "));
-		List<UnfitRow> unfit = new ArrayList<>();
-		tools.client()
-			.sql("""
-					SELECT _record, unfit, key_value, others FROM (
-					    SELECT _record, %1$s AS unfit, left(%2$s, 1000) AS key_value,
-					           count(*) OVER (PARTITION BY %3$s) AS others FROM %4$s) keyed
-					 WHERE unfit OR others > 1 ORDER BY _record LIMIT :most
-					""".formatted(someNull, values, columns, StagingTable.nameOf(run)))
-			.param("most", most + 1)
-			.query((rs) -> {
-				long record = rs.getLong("_record");
-				String value = rs.getString("key_value");
-				unfit.add(rs.getBoolean("unfit")
-						? new UnfitRow(record, names, KeyRejectCode.NULL_IN_KEY,
-								"The key (" + names + ") contains a null.", null)
-						: new UnfitRow(record, names, KeyRejectCode.DUPLICATE_KEY, rs.getLong("others")
+		String sql = """
+				SELECT _record, unfit, key_value, others FROM (
+				    SELECT _record, %1$s AS unfit, pg_catalog.left(%2$s, 1000) AS key_value,
+				           pg_catalog.count(*) OVER (PARTITION BY %3$s) AS others FROM %4$s) keyed
+				 WHERE unfit OR others OPERATOR(pg_catalog.>) 1 ORDER BY _record LIMIT :most
+				""".formatted(someNull, values, columns, StagingTable.nameOf(run));
+		// A cast to text can be a function of the user.
+		return tools.rolePath()
+			.with(() -> tools.client().sql(sql).param("most", most + 1).query((rs, row) -> unfit(rs, names)).list());
+	}
+
+	private static UnfitRow unfit(ResultSet rs, String names) throws SQLException {
+		long record = rs.getLong("_record");
+		String value = rs.getString("key_value");
+		return rs.getBoolean("unfit")
+				? new UnfitRow(record, names, KeyRejectCode.NULL_IN_KEY, "The key (" + names + ") contains a null.",
+						null)
+				: new UnfitRow(
+						record, names, KeyRejectCode.DUPLICATE_KEY, rs.getLong("others")
 								+ " records of this file have the key (" + names + ") = (" + value + "). Expected one.",
-								value));
-			});
-		return unfit;
+						value);
 	}
 
 	@Override
@@ -76,16 +78,14 @@ final class MergeByKey extends PublishMethod {
 		MergeStatements merge = new MergeStatements(publication.stagingName(), target);
 		long deleted = target.mode().deletesAbsentRows()
 				? CountedStatements.deleteAll(tools, target, merge.delete(), merge.isLeft()) : 0;
-		MergeStatements.Expected found = tools.client()
-			.sql(merge.expected())
-			.query(MergeStatements.Expected.class)
-			.single();
+		MergeStatements.Expected found = tools.rolePath()
+			.with(() -> tools.client().sql(merge.expected()).query(MergeStatements.Expected.class).single());
 		long toInsert = target.mode().insertsNewRows() ? found.inserted() : 0;
 		long toUpdate = target.mode().updatesExistingRows() ? found.updated() : 0;
 		// Also if nothing is expected: a trigger can make the statements find something.
 		boolean updates = target.mode().updatesExistingRows() && merge.hasValues();
-		long updated = updates ? tools.jdbc().update(merge.update()) : 0;
-		long inserted = target.mode().insertsNewRows() ? tools.jdbc().update(merge.insert()) : 0;
+		long updated = updates ? tools.rolePath().update(merge.update()) : 0;
+		long inserted = target.mode().insertsNewRows() ? tools.rolePath().update(merge.insert()) : 0;
 		if (inserted != toInsert || updated != toUpdate || inserted + updated > publication.staged()) {
 			throw CountedStatements.differ(target, "took " + inserted + " new and " + updated
 					+ " changed rows. Expected " + toInsert + " new and " + toUpdate + " changed rows.");

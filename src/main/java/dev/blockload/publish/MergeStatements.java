@@ -11,6 +11,7 @@ import dev.blockload.block.Key;
 /**
  * The set statements that merge a staging table into a block by key. Values are compared
  * by image ({@code *<>}), not by {@code =}: 1.0 and 1.00 differ, and every type compares.
+ * They run under {@link RolePath}, so everything in them is named with its schema.
  */
 final class MergeStatements {
 
@@ -60,8 +61,8 @@ final class MergeStatements {
 	/** A query how many rows the mode inserts, and how many it updates. */
 	String expected() {
 		return """
-				SELECT count(*) FILTER (WHERE b.ctid IS NULL) AS inserted,
-				       count(*) FILTER (WHERE b.ctid IS NOT NULL AND %s) AS updated
+				SELECT pg_catalog.count(*) FILTER (WHERE b.ctid IS NULL) AS inserted,
+				       pg_catalog.count(*) FILTER (WHERE b.ctid IS NOT NULL AND %s) AS updated
 				  FROM %s s LEFT JOIN %s b ON %s""".formatted(hasValues() ? differs() : "false", this.staging,
 				this.rows, sameKey());
 	}
@@ -83,15 +84,12 @@ final class MergeStatements {
 	}
 
 	private String sameKey() {
-		return this.key.columns()
-			.stream()
-			.map((column) -> "b." + Identifiers.quoted(column) + " = s." + Identifiers.quoted(column))
-			.collect(Collectors.joining(" AND "));
+		return this.key.isSame("b", "s");
 	}
 
 	private String differs() {
 		// Cast, or PostgreSQL would look for *<> between the columns.
-		return "ROW(%s)::record *<> ROW(%s)::record".formatted(
+		return "ROW(%s)::pg_catalog.record OPERATOR(pg_catalog.*<>) ROW(%s)::pg_catalog.record".formatted(
 				this.values.stream()
 					.map((column) -> "b." + Identifiers.quoted(column.name()))
 					.collect(Collectors.joining(", ")),
@@ -104,9 +102,11 @@ final class MergeStatements {
 				? "coalesce(" + staged(column) + ", b." + Identifiers.quoted(column.name()) + ")" : staged(column);
 	}
 
-	// Staged in its base type, compared and stored in its own.
+	// A domain is staged in its base type, and compared and stored in its own: only then
+	// there is a cast, whose type has a schema.
 	private static String staged(BlockColumn column) {
-		return "s." + Identifiers.quoted(column.name()) + "::" + column.sqlType();
+		String staged = "s." + Identifiers.quoted(column.name());
+		return column.isDomain() ? staged + "::" + column.sqlType() : staged;
 	}
 
 	/**

@@ -53,18 +53,22 @@ public final class Publisher {
 	}
 
 	/**
-	 * Publish.
+	 * Publish, and check the deferred constraints.
 	 * @param publication the rows
 	 * @throws PublishException code {@code block-changed} if the block is not as planned,
 	 * {@code block-locked}, or {@code counts-differ} if the block did not do what the
 	 * statements said
 	 */
 	public PublishedRows publish(Publication publication) {
-		return publication.target().method().publish(this.tools, this.lock, publication);
+		PublishedRows rows = publication.target().method().publish(this.tools, this.lock, publication);
+		// Deferred triggers of the block would otherwise run at the commit, under our
+		// path.
+		this.tools.rolePath().execute("SET CONSTRAINTS ALL IMMEDIATE");
+		return rows;
 	}
 
 	/**
-	 * Publish, check the deferred constraints, and roll all of it back.
+	 * Publish, and roll all of it back.
 	 * @param publication the rows
 	 * @return what a publish would have done
 	 * @throws PublishException as {@link #publish}
@@ -72,7 +76,6 @@ public final class Publisher {
 	public PublishedRows rehearse(Publication publication) {
 		this.client.sql("SAVEPOINT rehearsal").update();
 		PublishedRows rows = publish(publication);
-		this.client.sql("SET CONSTRAINTS ALL IMMEDIATE").update();
 		this.client.sql("ROLLBACK TO SAVEPOINT rehearsal").update();
 		return rows;
 	}

@@ -43,9 +43,12 @@ public final class StagingTable {
 
 	private final DataSource dataSource;
 
+	private final RolePath rolePath;
+
 	public StagingTable(JdbcTemplate jdbc, DataSource dataSource) {
 		this.jdbc = jdbc;
 		this.dataSource = dataSource;
+		this.rolePath = new RolePath(jdbc);
 	}
 
 	static String nameOf(long run) {
@@ -70,7 +73,7 @@ public final class StagingTable {
 	static void createMappedColumns(JdbcTemplate jdbc, long run, Target target) {
 		String columns = target.columns()
 			.stream()
-			.map((column) -> Identifiers.quoted(column.name()) + " " + column.stagingType() + ", ")
+			.map((column) -> column.stagingDefinition() + ", ")
 			.collect(Collectors.joining());
 		jdbc.execute("CREATE TABLE " + nameOf(run) + " (" + columns + RECORD_COLUMN + " bigint NOT NULL)");
 	}
@@ -113,16 +116,18 @@ public final class StagingTable {
 	public <T> List<T> first(long run, Target target, long records, BiFunction<Long, List<@Nullable String>, T> row) {
 		String columns = target.columnNames()
 			.stream()
-			.map((name) -> ", " + Identifiers.quoted(name) + "::text")
+			.map((name) -> ", " + Identifiers.quoted(name) + "::pg_catalog.text")
 			.collect(Collectors.joining());
-		return this.jdbc.query("SELECT " + RECORD_COLUMN + columns + " FROM " + nameOf(run) + " WHERE " + RECORD_COLUMN
-				+ " <= ? ORDER BY " + RECORD_COLUMN, (rs, number) -> {
-					List<@Nullable String> values = new ArrayList<>();
-					for (int column = 2; column <= target.columnNames().size() + 1; column++) {
-						values.add(rs.getString(column));
-					}
-					return row.apply(rs.getLong(1), values);
-				}, records);
+		String query = "SELECT " + RECORD_COLUMN + columns + " FROM " + nameOf(run) + " WHERE " + RECORD_COLUMN
+				+ " OPERATOR(pg_catalog.<=) ? ORDER BY " + RECORD_COLUMN;
+		// A cast to text can be a function of the user.
+		return this.rolePath.with(() -> this.jdbc.query(query, (rs, number) -> {
+			List<@Nullable String> values = new ArrayList<>();
+			for (int column = 2; column <= target.columnNames().size() + 1; column++) {
+				values.add(rs.getString(column));
+			}
+			return row.apply(rs.getLong(1), values);
+		}, records));
 	}
 
 	/**
@@ -139,15 +144,20 @@ public final class StagingTable {
 		if (rows == 0) {
 			return;
 		}
+		// Columns that the file does not fill can have defaults that call code of the
+		// user.
+		long copied = this.rolePath.with(() -> copy(copyStatement(run, target), slices));
+		if (copied != rows) {
+			throw new PublishException(PublishCode.COPY_DIFFERS,
+					"COPY counted " + copied + " rows. Expected the " + rows + " rows that were sent.",
+					"Continue from the checkpoint: ./blockload restart " + run + ". If it happens again, report it.");
+		}
+	}
+
+	private long copy(String statement, List<MappedSlice> slices) {
 		Connection connection = DataSourceUtils.getConnection(this.dataSource);
 		try {
-			long copied = copy(connection.unwrap(PGConnection.class), copyStatement(run, target), slices);
-			if (copied != rows) {
-				throw new PublishException(PublishCode.COPY_DIFFERS,
-						"COPY counted " + copied + " rows. Expected the " + rows + " rows that were sent.",
-						"Continue from the checkpoint: ./blockload restart " + run
-								+ ". If it happens again, report it.");
-			}
+			return copy(connection.unwrap(PGConnection.class), statement, slices);
 		}
 		catch (SQLException ex) {
 			throw SqlFailures.translate(ex);

@@ -109,8 +109,41 @@ class BlockCatalogIT {
 	@Test
 	void keysAreThePrimaryOneFirstInTheirColumnsOrder() {
 		sql("CREATE TABLE s.keyed (a int, b int, c int, PRIMARY KEY (b, a), CONSTRAINT also UNIQUE (c, b))");
-		assertThat(find("keyed").keys()).containsExactly(new Key("keyed_pkey", List.of("b", "a"), true),
-				new Key("also", List.of("c", "b"), false));
+		List<Equality> equalities = List.of(equality("pg_catalog.int4"), equality("pg_catalog.int4"));
+		assertThat(find("keyed").keys()).containsExactly(new Key("keyed_pkey", List.of("b", "a"), equalities, true),
+				new Key("also", List.of("c", "b"), equalities, false));
+	}
+
+	private static Equality equality(String type) {
+		return new Equality("OPERATOR(pg_catalog.=)", type);
+	}
+
+	@Test
+	void theEqualityOfAKeyIsThatOfItsIndex() {
+		CaselessText.in(this.schema).forEach(this::sql);
+		sql("CREATE DOMAIN s.code AS s.caseless");
+		sql("CREATE TYPE s.size AS ENUM ('S', 'M')");
+		sql("CREATE DOMAIN s.shirt AS s.size");
+		sql("""
+				CREATE TABLE s.typed (a s.caseless, b s.code, c s.size, d s.shirt, e varchar(7), f char(3),
+				                      g numeric(7,2), x int, PRIMARY KEY (g, f, e, d, c, b, a) INCLUDE (x))""");
+		assertThat(find("typed").keys()).containsExactly(new Key("typed_pkey",
+				List.of("g", "f", "e", "d", "c", "b", "a"),
+				List.of(equality("pg_catalog.\"numeric\""), equality("pg_catalog.bpchar"), equality("pg_catalog.text"),
+						equality(this.schema + ".size"), equality(this.schema + ".size"),
+						new Equality("OPERATOR(" + this.schema + ".=)", this.schema + ".caseless"),
+						new Equality("OPERATOR(" + this.schema + ".=)", this.schema + ".caseless")),
+				true));
+	}
+
+	@Test
+	void aColumnHasTheCollationThatIsNotThatOfItsType() {
+		sql("CREATE COLLATION s.plain FROM \"C\"");
+		sql("CREATE DOMAIN s.code AS text COLLATE s.plain");
+		sql("CREATE TABLE s.collated (a text, b varchar(3) COLLATE s.plain, c s.code)");
+		assertThat(find("collated").columns()).extracting(BlockColumn::stagingDefinition)
+			.containsExactly("\"a\" text", "\"b\" character varying(3) COLLATE " + this.schema + ".plain",
+					"\"c\" text COLLATE " + this.schema + ".plain");
 	}
 
 	@Test

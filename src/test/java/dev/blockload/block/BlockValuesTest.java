@@ -66,6 +66,30 @@ class BlockValuesTest {
 				"Key 'by_name' has the columns []. Expected at least one, and each once.");
 		refused(() -> new Key("by_name", List.of("a", "a"), false),
 				"Key 'by_name' has the columns [a, a]. Expected at least one, and each once.");
+		refused(() -> new Key("by_name", List.of("a", "b"), List.of(Equality.BUILT_IN), false),
+				"Key 'by_name' has 2 columns and 1 equalities. Expected one for each column.");
+	}
+
+	@Test
+	void anEqualityIsNamedWithItsSchema() {
+		refused(() -> new Equality("=", null),
+				"'=' is not an operator with its schema. Expected one like OPERATOR(pg_catalog.=).");
+		refused(() -> new Equality("OPERATOR(=)", null),
+				"'OPERATOR(=)' is not an operator with its schema. Expected one like OPERATOR(pg_catalog.=).");
+		refused(() -> new Equality("OPERATOR(pg_catalog.=)", "int8"),
+				"Type 'int8' has no schema. Expected one like pg_catalog.int8.");
+	}
+
+	@Test
+	void rowsHaveTheSameKeyByTheEqualitiesOfItsIndex() {
+		Key key = new Key("pk", List.of("id", "Na\"me"),
+				List.of(new Equality("OPERATOR(pg_catalog.=)", "pg_catalog.int4"),
+						new Equality("OPERATOR(\"Ext\".=)", "\"Ext\".citext")),
+				true);
+		assertThat(key.isSame("b", "s")).isEqualTo("b.\"id\"::pg_catalog.int4 OPERATOR(pg_catalog.=) "
+				+ "s.\"id\"::pg_catalog.int4 AND b.\"Na\"\"me\"::\"Ext\".citext OPERATOR(\"Ext\".=) "
+				+ "s.\"Na\"\"me\"::\"Ext\".citext");
+		assertThat(PRIMARY.isSame("x", "y")).isEqualTo("x.\"id\" OPERATOR(pg_catalog.=) y.\"id\"");
 	}
 
 	@Test
