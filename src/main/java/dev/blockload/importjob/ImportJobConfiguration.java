@@ -4,12 +4,13 @@ import javax.sql.DataSource;
 
 import dev.blockload.block.BlockCatalog;
 import dev.blockload.definition.Definitions;
+import dev.blockload.publish.BlockContents;
 import dev.blockload.publish.Publisher;
 import dev.blockload.publish.StagingTable;
 import dev.blockload.publish.Verifier;
-import dev.blockload.run.AlreadyPublished;
 import dev.blockload.run.Database;
 import dev.blockload.run.Ledger;
+import dev.blockload.run.Publications;
 import dev.blockload.run.Rejects;
 import dev.blockload.run.RunHistory;
 import dev.blockload.run.RunRow;
@@ -168,7 +169,8 @@ public class ImportJobConfiguration {
 	@Bean
 	ImportTools importTools(RunRow row, RunTable runs, Rejects rejects, JdbcClient jdbc, JdbcTemplate template,
 			StagingTable staging, BlockCatalog catalog, LoadSettings settings) {
-		return new ImportTools(row, new Ledger(jdbc), rejects, new AlreadyPublished(jdbc),
+		return new ImportTools(row, new Ledger(jdbc), rejects,
+				new UnchangedCheck(new Publications(jdbc), catalog, new BlockContents(jdbc)),
 				new BlockPlanner(runs, catalog), staging, new Verifier(jdbc, template),
 				new Publisher(jdbc, template, catalog, settings.publishTimeout()));
 	}

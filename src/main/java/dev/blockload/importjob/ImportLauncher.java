@@ -103,8 +103,8 @@ public final class ImportLauncher {
 		Lease lease = lease(definition.name());
 		return holding(lease, () -> {
 			Attempt attempt = this.attempts.begin(lease, newRun(definition, request));
-			return work(lease, attempt, connection,
-					new Assignment(definition, request.requested(), request.repeat(), request.purpose()), listener);
+			return work(lease, attempt, connection, new Assignment(definition, request.requested(), request.rule(),
+					request.repeat(), request.purpose()), listener);
 		});
 	}
 
@@ -175,8 +175,8 @@ public final class ImportLauncher {
 		return new NewRun(definition.name(), definition.application(), definition.block(), definition.mode(),
 				definition.source(), (request.requested() instanceof RequestedFile.OfDate date) ? date.date() : null,
 				(request.requested() instanceof RequestedFile.OfKey key) ? key.key() : null,
-				request.repeat() == RunRequest.Repeat.FORCE, dryRun, dryRun ? List.of(DRY_RUN) : List.of(),
-				request.scheduledRunId());
+				request.rule() == RunRequest.Rule.ONE_OFF, request.repeat() == RunRequest.Repeat.FORCE, dryRun,
+				dryRun ? List.of(DRY_RUN) : List.of(), request.scheduledRunId());
 	}
 
 	private Lease lease(String importName) {
@@ -216,6 +216,7 @@ public final class ImportLauncher {
 		return new Assignment(
 				Definitions.withMode(Definitions.fromSource(snapshot.definition(), run.importName()), snapshot.mode()),
 				requested(snapshot.wantedDate(), snapshot.wantedKey()),
+				snapshot.oneOff() ? RunRequest.Rule.ONE_OFF : RunRequest.Rule.OF_IMPORT,
 				snapshot.forced() ? RunRequest.Repeat.FORCE : RunRequest.Repeat.SKIP, RunRequest.Purpose.PUBLISH);
 	}
 

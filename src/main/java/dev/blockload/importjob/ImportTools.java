@@ -3,7 +3,6 @@ package dev.blockload.importjob;
 import dev.blockload.publish.Publisher;
 import dev.blockload.publish.StagingTable;
 import dev.blockload.publish.Verifier;
-import dev.blockload.run.AlreadyPublished;
 import dev.blockload.run.Ledger;
 import dev.blockload.run.Rejects;
 import dev.blockload.run.RunRow;
@@ -14,12 +13,12 @@ import dev.blockload.run.RunRow;
  * @param row writes the run's row
  * @param ledger what is loaded of each range
  * @param rejects of the runs
- * @param published whether something is published already
+ * @param unchanged whether the file of a run is in the block already
  * @param planner where the rows of a run go
  * @param staging the staging tables
  * @param verifier prepares staged rows for their block
  * @param publisher makes them visible
  */
-record ImportTools(RunRow row, Ledger ledger, Rejects rejects, AlreadyPublished published, BlockPlanner planner,
+record ImportTools(RunRow row, Ledger ledger, Rejects rejects, UnchangedCheck unchanged, BlockPlanner planner,
 		StagingTable staging, Verifier verifier, Publisher publisher) {
 }

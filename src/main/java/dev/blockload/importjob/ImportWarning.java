@@ -16,6 +16,9 @@ enum ImportWarning implements WarningCode {
 	/** Rows are inserted, although the block is partitioned by load. */
 	INSERTED("inserted"),
 
+	/** Other imports published into the block since the file was loaded. */
+	CHANGED_BY_OTHERS("changed-by-others"),
+
 	/** The definition of the import changed after the run began. */
 	DEFINITION_CHANGED("definition-changed");
 

@@ -1,5 +1,9 @@
 package dev.blockload.importjob;
 
+import java.util.List;
+import java.util.Optional;
+
+import dev.blockload.Warning;
 import dev.blockload.publish.Publication;
 import dev.blockload.publish.PublishedRows;
 import dev.blockload.run.Ledger;
@@ -43,10 +47,10 @@ final class PublishStep extends RunStep {
 			throw ImportJobException.doesNotBalance(run, books.read(), staged, rejected);
 		}
 		new RejectCheck(run, this.context.definition().rejects()).atTheEnd(rejected, books.read());
-		if (this.context.repeat() == RunRequest.Repeat.SKIP
-				&& this.tools.published().isCurrent(run, this.context.definition().mode())) {
+		Optional<List<Warning>> unchanged = this.tools.unchanged().find(this.context);
+		if (unchanged.isPresent()) {
 			this.tools.staging().drop(run);
-			this.tools.row().unchanged(this.context.attempt(), Stage.VERIFIED);
+			this.tools.row().unchanged(this.context.attempt(), Stage.VERIFIED, unchanged.get());
 			return Stage.UNCHANGED;
 		}
 		Publication publication = new Publication(this.context.attempt(), this.context.alive(), planned.target(),
@@ -55,7 +59,9 @@ final class PublishStep extends RunStep {
 			case PUBLISH -> {
 				PublishedRows rows = this.tools.publisher().publish(publication);
 				this.tools.staging().drop(run);
-				this.tools.row().published(this.context.attempt(), counts(books.read(), staged, rejected, rows));
+				this.tools.row()
+					.published(this.context.attempt(), counts(books.read(), staged, rejected, rows),
+							planned.target().block().oid());
 				yield Stage.PUBLISHED;
 			}
 			case DRY_RUN -> {

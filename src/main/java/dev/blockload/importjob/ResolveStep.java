@@ -1,8 +1,11 @@
 package dev.blockload.importjob;
 
 import java.time.Clock;
+import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
+import dev.blockload.Warning;
 import dev.blockload.run.Stage;
 import dev.blockload.source.ObjectResolver;
 import dev.blockload.source.Resolution;
@@ -37,12 +40,9 @@ final class ResolveStep extends RunStep {
 		Resolution found = Objects.requireNonNull(this.resolution);
 		this.tools.row().resolved(this.context.attempt(), found.pin(), found.requests(), found.warnings());
 		this.context.pinned(found.pin());
-		if (this.context.repeat() == RunRequest.Repeat.SKIP
-				&& this.tools.published().isCurrent(this.context.run(), this.context.definition().mode())) {
-			this.tools.row().unchanged(this.context.attempt(), Stage.RESOLVED);
-			return Stage.UNCHANGED;
-		}
-		return Stage.RESOLVED;
+		Optional<List<Warning>> unchanged = this.tools.unchanged().find(this.context);
+		unchanged.ifPresent((warnings) -> this.tools.row().unchanged(this.context.attempt(), Stage.RESOLVED, warnings));
+		return unchanged.isPresent() ? Stage.UNCHANGED : Stage.RESOLVED;
 	}
 
 }

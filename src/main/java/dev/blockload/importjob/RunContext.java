@@ -80,6 +80,10 @@ final class RunContext {
 		return this.assignment.requested();
 	}
 
+	RunRequest.Rule rule() {
+		return this.assignment.rule();
+	}
+
 	RunRequest.Repeat repeat() {
 		return this.assignment.repeat();
 	}

@@ -40,6 +40,27 @@ public record RunRequest(String importName, RequestedFile requested, @Nullable M
 		this(importName, requested, mode, repeat, Purpose.PUBLISH);
 	}
 
+	/** Whether the import's own rule decides what is loaded, and how. */
+	Rule rule() {
+		// A schedule names the date of the file, and follows the import's rule with it.
+		boolean ofSchedule = this.scheduledRunId != null;
+		return (this.mode == null && (ofSchedule || this.requested instanceof RequestedFile.ByRule)) ? Rule.OF_IMPORT
+				: Rule.ONE_OFF;
+	}
+
+	/**
+	 * Which rule decides what a run loads, and how.
+	 */
+	enum Rule {
+
+		/** The import and its schedules. */
+		OF_IMPORT,
+
+		/** The command line: {@code --key}, {@code --date} or {@code --mode}. */
+		ONE_OFF
+
+	}
+
 	/**
 	 * What becomes of the rows.
 	 */

@@ -16,6 +16,9 @@ public enum PublishCode implements FailureCode {
 	/** The block was altered after the run was planned. */
 	BLOCK_CHANGED("block-changed", Remedy.NEW_RUN, Party.DEFINITION),
 
+	/** The block is another table than the one into which the same file was appended. */
+	BLOCK_REMADE("block-remade", Remedy.NEW_RUN, Party.DEFINITION),
+
 	/** The block did not do what the statements said. */
 	COUNTS_DIFFER("counts-differ", Remedy.NEW_RUN, Party.DEFINITION),
 

@@ -16,14 +16,16 @@ import org.jspecify.annotations.Nullable;
  * @param definition the source text of the import, with which every attempt works
  * @param wantedDate the date whose file is loaded, or null
  * @param wantedKey the key that is loaded, or null
+ * @param oneOff whether the command line replaced the rule of the import: its file or its
+ * mode
  * @param forced whether a file that is published already is loaded again
  * @param dryRun whether what is published is rolled back
  * @param warnings from the beginning
  * @param scheduledRunId number of the scheduled run that it executes, or null
  */
 public record NewRun(String importName, String application, String block, Mode mode, String definition,
-		@Nullable String wantedDate, @Nullable String wantedKey, boolean forced, boolean dryRun, List<Warning> warnings,
-		@Nullable Long scheduledRunId) {
+		@Nullable String wantedDate, @Nullable String wantedKey, boolean oneOff, boolean forced, boolean dryRun,
+		List<Warning> warnings, @Nullable Long scheduledRunId) {
 
 	public NewRun {
 		if (importName.isBlank() || application.isBlank() || block.isBlank()) {

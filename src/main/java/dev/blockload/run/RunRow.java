@@ -1,12 +1,12 @@
 package dev.blockload.run;
 
-import dev.blockload.ProcessCode;
 import java.sql.Timestamp;
 import java.sql.Types;
 import java.util.List;
 import java.util.Optional;
 
 import dev.blockload.Failure;
+import dev.blockload.ProcessCode;
 import dev.blockload.Warning;
 import dev.blockload.storage.Pin;
 import org.jspecify.annotations.Nullable;
@@ -44,12 +44,13 @@ public final class RunRow {
 	 * @return the attempt, which owns the run when this transaction commits
 	 */
 	public Attempt begin(NewRun run, String holder) {
-		return this.jdbc.sql("""
-				INSERT INTO blockload.run (import, application, block, mode, definition, wanted_date, wanted_key,
-				                           forced, dry_run, restartable, warnings, owner, holder, scheduled_run_id)
-				VALUES (:import, :application, :block, :mode, :definition, :date, :key, :forced, :dry, NOT :dry,
-				        :warnings::jsonb, nextval('blockload.fence'), :holder, :scheduledRun)
-				RETURNING id, attempts, owner""")
+		return this.jdbc
+			.sql("""
+					INSERT INTO blockload.run (import, application, block, mode, definition, wanted_date, wanted_key,
+					                           one_off, forced, dry_run, restartable, warnings, owner, holder, scheduled_run_id)
+					VALUES (:import, :application, :block, :mode, :definition, :date, :key, :oneOff, :forced, :dry, NOT :dry,
+					        :warnings::jsonb, nextval('blockload.fence'), :holder, :scheduledRun)
+					RETURNING id, attempts, owner""")
 			.param("import", run.importName())
 			.param("application", run.application())
 			.param("block", run.block())
@@ -57,6 +58,7 @@ public final class RunRow {
 			.param("definition", run.definition())
 			.param("date", run.wantedDate())
 			.param("key", run.wantedKey())
+			.param("oneOff", run.oneOff())
 			.param("forced", run.forced())
 			.param("dry", run.dryRun())
 			.param("warnings", json(run.warnings()))
@@ -172,12 +174,16 @@ public final class RunRow {
 	 * Complete the run: its rows are visible in the block when this transaction commits.
 	 * @param attempt who published
 	 * @param counts all known
+	 * @param blockOid the table that contains the rows
 	 * @throws RunException code {@code fenced}
 	 */
-	public void published(Attempt attempt, Run.Counts counts) {
+	public void published(Attempt attempt, Run.Counts counts, long blockOid) {
 		advance(attempt, Stage.VERIFIED, Stage.PUBLISHED);
 		complete(attempt, counts);
-		this.jdbc.sql("UPDATE blockload.run SET publication = nextval('blockload.publication') WHERE id = :run")
+		this.jdbc
+			.sql("""
+					UPDATE blockload.run SET publication = nextval('blockload.publication'), block_oid = :block WHERE id = :run""")
+			.param("block", blockOid)
 			.param("run", attempt.run())
 			.update();
 	}
@@ -215,13 +221,15 @@ public final class RunRow {
 	 * End the run UNCHANGED: what it would publish is published already.
 	 * @param attempt who found that
 	 * @param from how far the run has come
+	 * @param warnings about what was published since
 	 * @throws RunException code {@code fenced}
 	 */
-	public void unchanged(Attempt attempt, Stage from) {
+	public void unchanged(Attempt attempt, Stage from, List<Warning> warnings) {
 		advance(attempt, from, Stage.UNCHANGED);
 		this.jdbc.sql("""
 				UPDATE blockload.run SET status = 'UNCHANGED', restartable = false, ended_at = clock_timestamp()
 				 WHERE id = :run""").param("run", attempt.run()).update();
+		warn(attempt.run(), warnings);
 	}
 
 	/**

@@ -10,8 +10,10 @@ import org.jspecify.annotations.Nullable;
  * @param mode how it is published
  * @param wantedDate the date whose file is loaded, or null
  * @param wantedKey the key that is loaded, or null
+ * @param oneOff whether the command line replaced the rule of the import: its file or its
+ * mode
  * @param forced whether a file that is published already is loaded again
  */
 public record RunSnapshot(String definition, Mode mode, @Nullable String wantedDate, @Nullable String wantedKey,
-		boolean forced) {
+		boolean oneOff, boolean forced) {
 }

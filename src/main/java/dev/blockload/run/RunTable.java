@@ -70,13 +70,19 @@ public final class RunTable {
 				 ORDER BY id DESC LIMIT 1""").param("import", importName).query((rs, row) -> run(rs)).optional();
 	}
 
-	/** The last run before another that published the same object by the same import. */
+	/** The run that published what an UNCHANGED run of the same import found again. */
 	Optional<Run> lastPublishedBefore(long id) {
 		return this.jdbc.sql("""
 				SELECT p.* FROM blockload.run r, blockload.run p
 				 WHERE r.id = :id AND p.id < r.id AND p.publication IS NOT NULL AND p.import = r.import
-				   AND (p.bucket, p.key, p.etag, p.size) = (r.bucket, r.key, r.etag, r.size)
-				 ORDER BY p.publication DESC LIMIT 1""").param("id", id).query((rs, row) -> run(rs)).optional();
+				   AND (NOT p.one_off OR p.mode = :append)
+				   AND (p.bucket, p.key, regexp_replace(p.etag, '^W/', ''), p.size, p.definition)
+				       = (r.bucket, r.key, regexp_replace(r.etag, '^W/', ''), r.size, r.definition)
+				 ORDER BY p.publication DESC LIMIT 1""")
+			.param("append", Mode.APPEND.text())
+			.param("id", id)
+			.query((rs, row) -> run(rs))
+			.optional();
 	}
 
 	/**
@@ -144,10 +150,11 @@ public final class RunTable {
 	/** What a run began with. */
 	public RunSnapshot snapshot(long run) {
 		return this.jdbc
-			.sql("SELECT definition, mode, wanted_date, wanted_key, forced FROM blockload.run WHERE id = :run")
+			.sql("SELECT definition, mode, wanted_date, wanted_key, one_off, forced FROM blockload.run WHERE id = :run")
 			.param("run", run)
 			.query((rs, row) -> new RunSnapshot(rs.getString("definition"), Mode.of(rs.getString("mode")),
-					rs.getString("wanted_date"), rs.getString("wanted_key"), rs.getBoolean("forced")))
+					rs.getString("wanted_date"), rs.getString("wanted_key"), rs.getBoolean("one_off"),
+					rs.getBoolean("forced")))
 			.single();
 	}
 

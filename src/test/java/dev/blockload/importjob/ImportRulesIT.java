@@ -6,7 +6,6 @@ import java.util.Map;
 
 import dev.blockload.block.Mode;
 import dev.blockload.run.Run;
-import dev.blockload.run.RunStatus;
 import dev.blockload.source.RequestedFile;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -125,37 +124,6 @@ class ImportRulesIT {
 		});
 		assertThat(bench.rows("SELECT amount, note FROM app.sales ORDER BY 1")).containsExactly("1|∅", "2|∅", "3|∅",
 				"4|∅", "5|∅");
-	}
-
-	@Test
-	void anAppendLoadsItsFileAgainOnceAReplaceHasTakenTheRows() {
-		bench.sql("CREATE TABLE app.moves (what text)");
-		bench.define("more", "file: {fixed: more.csv}\nblock: moves\nmode: append\n");
-		bench.define("others", "file: {fixed: others.csv}\nblock: moves\nmode: append\n");
-		bench.put("more.csv", "what\nmore\n");
-		bench.put("others.csv", "what\nothers\n");
-		assertThat(bench.run("more").status()).isEqualTo(RunStatus.COMPLETED);
-		assertThat(bench.run("others").status()).isEqualTo(RunStatus.COMPLETED);
-		assertThat(bench.run("more").status()).as("an append whose rows are in the block, after another append")
-			.isEqualTo(RunStatus.UNCHANGED);
-		assertThat(replace("others").status()).isEqualTo(RunStatus.COMPLETED);
-		assertThat(bench.rows("SELECT what FROM app.moves")).containsExactly("others");
-		assertThat(bench.run("more").status()).as("an append whose rows a replace by another import has taken away")
-			.isEqualTo(RunStatus.COMPLETED);
-		assertThat(bench.rows("SELECT what FROM app.moves ORDER BY 1")).containsExactly("more", "others");
-		assertThat(bench.run("more").status()).isEqualTo(RunStatus.UNCHANGED);
-	}
-
-	@Test
-	void anAppendLoadsItsFileAgainOnceItsOwnReplaceHasTakenTheRows() {
-		bench.sql("CREATE TABLE app.moves (what text)");
-		bench.define("moves", "file: {fixed: moves.csv}\nblock: moves\nmode: append\n");
-		bench.put("moves.csv", "what\nin\n");
-		assertThat(bench.run("moves").status()).isEqualTo(RunStatus.COMPLETED);
-		assertThat(replace("moves").status()).isEqualTo(RunStatus.COMPLETED);
-		assertThat(bench.run("moves").status()).as("an append after a replace by the same import")
-			.isEqualTo(RunStatus.COMPLETED);
-		assertThat(bench.rows("SELECT what FROM app.moves")).containsExactly("in", "in");
 	}
 
 	@Test

@@ -171,8 +171,8 @@ class FenceIT {
 		assertMovedByTheNewerOnly("loaded", Stage.LOADED, this.row::loaded);
 		assertMovedByTheNewerOnly("verified", Stage.VERIFIED, this.row::verified);
 		assertFenced("RunRow.rehearsed", () -> this.row.rehearsed(this.older, COUNTS));
-		assertFenced("RunRow.unchanged", () -> this.row.unchanged(this.older, Stage.VERIFIED));
-		assertMovedByTheNewerOnly("published", Stage.PUBLISHED, (attempt) -> this.row.published(attempt, COUNTS));
+		assertFenced("RunRow.unchanged", () -> this.row.unchanged(this.older, Stage.VERIFIED, List.of()));
+		assertMovedByTheNewerOnly("published", Stage.PUBLISHED, (attempt) -> this.row.published(attempt, COUNTS, 7));
 	}
 
 	@Test
@@ -180,7 +180,7 @@ class FenceIT {
 		this.newer = attempt();
 		this.row.resolved(this.newer, PIN, 2, List.of());
 		assertMovedByTheNewerOnly("unchanged", Stage.UNCHANGED,
-				(attempt) -> this.row.unchanged(attempt, Stage.RESOLVED));
+				(attempt) -> this.row.unchanged(attempt, Stage.RESOLVED, List.of()));
 		this.jdbc.sql("UPDATE blockload.run SET stage = 'verified' WHERE id = :run").param("run", this.run).update();
 		assertMovedByTheNewerOnly("rehearsed", Stage.REHEARSED, (attempt) -> this.row.rehearsed(attempt, COUNTS));
 	}

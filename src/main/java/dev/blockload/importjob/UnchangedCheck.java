@@ -1,0 +1,119 @@
+package dev.blockload.importjob;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+import dev.blockload.Warning;
+import dev.blockload.block.Block;
+import dev.blockload.block.BlockCatalog;
+import dev.blockload.definition.ImportDefinition;
+import dev.blockload.publish.BlockContents;
+import dev.blockload.publish.PublishCode;
+import dev.blockload.run.Publications;
+import dev.blockload.run.PublishedRun;
+import dev.blockload.source.RequestedFile;
+
+/**
+ * Decides whether the file of a run is in its block already, so that the run ends
+ * UNCHANGED. Works inside the caller's transaction. Safe for use by many threads.
+ * <ul>
+ * <li>Rows that change others: the last publication of the import by its own rule is of
+ * the same file with the same definition.</li>
+ * <li>Rows that are only added: any publication of the import is, because adding them
+ * twice would double them.</li>
+ * <li>In both cases the block is still the same table and still contains rows.</li>
+ * </ul>
+ */
+final class UnchangedCheck {
+
+	private final Publications publications;
+
+	private final BlockCatalog catalog;
+
+	private final BlockContents contents;
+
+	UnchangedCheck(Publications publications, BlockCatalog catalog, BlockContents contents) {
+		this.publications = publications;
+		this.catalog = catalog;
+		this.contents = contents;
+	}
+
+	/**
+	 * Look whether a run has nothing to load.
+	 * @param context of a run whose pin is stored
+	 * @return empty if the run must load its file; else the warnings with which it ends
+	 * UNCHANGED
+	 * @throws ImportJobException code {@code block-remade} if loading the file could
+	 * double its rows
+	 */
+	Optional<List<Warning>> find(RunContext context) {
+		ImportDefinition definition = context.definition();
+		Optional<Block> block = this.catalog.find(definition.application(), definition.block());
+		// Where there is no block, the next step reports that.
+		if (context.repeat() == RunRequest.Repeat.FORCE || block.isEmpty()) {
+			return Optional.empty();
+		}
+		return definition.mode().updatesExistingRows() ? changed(context, block.get()) : added(context, block.get());
+	}
+
+	private Optional<List<Warning>> changed(RunContext context, Block block) {
+		return this.publications.lastOfSameFile(context.run())
+			.filter((last) -> last.isInto(block.oid()) && isKept(block, last))
+			.map((last) -> others(context, block, last));
+	}
+
+	private Optional<List<Warning>> added(RunContext context, Block block) {
+		List<PublishedRun> same = this.publications.keptOfSameFile(context.run());
+		List<PublishedRun> here = same.stream().filter((published) -> published.isInto(block.oid())).toList();
+		if (here.stream().anyMatch((published) -> isKept(block, published))) {
+			return Optional.of(List.of());
+		}
+		Optional<PublishedRun> elsewhere = same.stream().filter((published) -> published.rows() > 0).findFirst();
+		if (here.isEmpty() && elsewhere.isPresent() && this.contents.hasRows(block)) {
+			throw remade(context, block, elsewhere.get());
+		}
+		return Optional.empty();
+	}
+
+	private boolean isKept(Block block, PublishedRun published) {
+		return published.rows() == 0 || this.contents.hasRowsOf(block, published.id());
+	}
+
+	private List<Warning> others(RunContext context, Block block, PublishedRun last) {
+		List<PublishedRun> later = this.publications.laterByOthers(last);
+		if (later.isEmpty()) {
+			return List.of();
+		}
+		String names = later.stream()
+			.map((published) -> "import '" + published.importName() + "' (run " + published.id() + ")")
+			.collect(Collectors.joining(", "));
+		return List.of(new Warning(ImportWarning.CHANGED_BY_OTHERS,
+				"Block " + block.qualifiedName() + " was changed after run " + last.id() + " loaded this file, by "
+						+ names + ". Their changes are kept. To load the file over them: " + again(context)));
+	}
+
+	private static ImportJobException remade(RunContext context, Block block, PublishedRun published) {
+		return new ImportJobException(PublishCode.BLOCK_REMADE,
+				"Run " + published.id() + " loaded this file, but table " + block.qualifiedName()
+						+ " was created again or restored since then. It contains rows, possibly those of the file.",
+				"Check the table. If the rows of the file are missing, load it: " + again(context));
+	}
+
+	/** The command that loads the file of a run in any case. */
+	private static String again(RunContext context) {
+		ImportDefinition definition = context.definition();
+		if (definition.isUnsaved()) {
+			return "repeat ./blockload load with --force";
+		}
+		String command = "./blockload run " + definition.name();
+		if (context.rule() == RunRequest.Rule.OF_IMPORT) {
+			return command + " --force";
+		}
+		RequestedFile requested = context.requested();
+		String file = (requested instanceof RequestedFile.OfKey key) ? " --key '" + key.key() + "'"
+				: (requested instanceof RequestedFile.OfDate date) ? " --date " + date.date() : "";
+		return command + file + " --mode " + definition.mode().text() + " --force";
+	}
+
+}

@@ -1,0 +1,101 @@
+package dev.blockload.run;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+import dev.blockload.block.Mode;
+
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * Finds the publications with which a run is compared before it loads its file again.
+ * Safe for use by many threads.
+ */
+public final class Publications {
+
+	// A weak ETag differs from the strong one of the same object by its prefix only.
+	private static final String SAME_FILE_AND_DEFINITION = """
+			(p.bucket, p.key, regexp_replace(p.etag, '^W/', ''), p.size, p.definition)
+			       = (r.bucket, r.key, regexp_replace(r.etag, '^W/', ''), r.size, r.definition)""";
+
+	private static final String COLUMNS = """
+			p.id, p.import, p.application, p.block, p.publication, p.block_oid,
+			       greatest(coalesce(p.inserted, 0) + coalesce(p.updated, 0) + coalesce(p.unchanged, 0), 0) AS rows""";
+
+	private static final List<String> REPLACING = Arrays.stream(Mode.values())
+		.filter(Mode::deletesAbsentRows)
+		.map(Mode::text)
+		.toList();
+
+	private final JdbcClient jdbc;
+
+	public Publications(JdbcClient jdbc) {
+		this.jdbc = jdbc;
+	}
+
+	/**
+	 * The last publication of a run's import that was not one-off, if it published the
+	 * same file with the same definition. A run that is one-off itself is compared with
+	 * none.
+	 * @param run a run whose pin is stored
+	 */
+	public Optional<PublishedRun> lastOfSameFile(long run) {
+		return this.jdbc.sql("""
+				SELECT %s FROM blockload.run r JOIN blockload.run p USING (import)
+				 WHERE r.id = :run AND NOT r.one_off AND p.publication = (
+				           SELECT max(l.publication) FROM blockload.run l WHERE l.import = r.import AND NOT l.one_off)
+				   AND %s""".formatted(COLUMNS, SAME_FILE_AND_DEFINITION))
+			.param("run", run)
+			.query(Publications::read)
+			.optional();
+	}
+
+	/**
+	 * All publications of a run's import, one-off or not, of the same file with the same
+	 * definition, whose rows no later publication of any import replaced; newest first.
+	 * @param run a run whose pin is stored
+	 */
+	public List<PublishedRun> keptOfSameFile(long run) {
+		return this.jdbc.sql("""
+				SELECT %s FROM blockload.run r JOIN blockload.run p USING (import)
+				 WHERE r.id = :run AND p.publication IS NOT NULL AND %s
+				   AND NOT EXISTS (
+				           SELECT FROM blockload.run l WHERE l.application = p.application AND l.block = p.block
+				              AND l.publication > p.publication AND l.mode IN (:replacing))
+				 ORDER BY p.publication DESC""".formatted(COLUMNS, SAME_FILE_AND_DEFINITION))
+			.param("run", run)
+			.param("replacing", REPLACING)
+			.query(Publications::read)
+			.list();
+	}
+
+	/**
+	 * The last publication of each other import into the same block since a publication,
+	 * in their order.
+	 */
+	public List<PublishedRun> laterByOthers(PublishedRun published) {
+		return this.jdbc.sql("""
+				SELECT %s FROM blockload.run p
+				 WHERE p.publication IN (
+				           SELECT max(l.publication) FROM blockload.run l
+				            WHERE l.application = :application AND l.block = :block AND l.import <> :import
+				              AND l.publication > :publication GROUP BY l.import)
+				 ORDER BY p.publication""".formatted(COLUMNS))
+			.param("application", published.application())
+			.param("block", published.block())
+			.param("import", published.importName())
+			.param("publication", published.publication())
+			.query(Publications::read)
+			.list();
+	}
+
+	private static PublishedRun read(ResultSet rs, int row) throws SQLException {
+		long oid = rs.getLong("block_oid");
+		return new PublishedRun(rs.getLong("id"), rs.getString("import"), rs.getString("application"),
+				rs.getString("block"), rs.getLong("publication"), rs.wasNull() ? null : oid, rs.getLong("rows"));
+	}
+
+}
