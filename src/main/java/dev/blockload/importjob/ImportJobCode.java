@@ -7,6 +7,9 @@ import dev.blockload.FailureCode;
  */
 public enum ImportJobCode implements FailureCode {
 
+	/** The connection has another bucket than when the run was resolved. */
+	BUCKET_CHANGED("bucket-changed", Remedy.RESTART, Party.DEFINITION),
+
 	/** A failure that was not foreseen. */
 	INTERNAL("internal", Remedy.RESTART, Party.BLOCKLOAD);
 

@@ -6,9 +6,11 @@ import java.util.Optional;
 import dev.blockload.Failure;
 import dev.blockload.FailureCode;
 import dev.blockload.definition.ImportDefinition;
+import dev.blockload.connection.S3Connection;
 import dev.blockload.run.LeaseHolder;
 import dev.blockload.run.Run;
 import dev.blockload.run.RunCode;
+import dev.blockload.storage.Pin;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,6 +72,16 @@ public final class ImportJobException extends Failure {
 	static ImportJobException notRestartable(long run, String why, String importName) {
 		return new ImportJobException(RunCode.NOT_RESTARTABLE, "Run " + run + " cannot be restarted: " + why,
 				newRun(importName));
+	}
+
+	/** A restart reads the object that the run began with, so it needs its bucket. */
+	static ImportJobException bucketChanged(Run run, Pin pin, S3Connection connection) {
+		return new ImportJobException(ImportJobCode.BUCKET_CHANGED,
+				"Run " + run.id() + " reads '" + pin.key() + "' in bucket '" + pin.bucket() + "'. Connection '"
+						+ connection.name() + "' now has bucket '" + connection.bucket() + "'.",
+				"To continue the run, set bucket: " + pin.bucket()
+						+ " in the connection. To read the file in the new bucket, start a new run: ./blockload run "
+						+ run.importName());
 	}
 
 	static ImportJobException superseded(long run, long by, String importName) {

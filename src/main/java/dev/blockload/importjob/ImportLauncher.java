@@ -24,6 +24,7 @@ import dev.blockload.run.RunSnapshot;
 import dev.blockload.run.RunStatus;
 import dev.blockload.run.RunTable;
 import dev.blockload.source.RequestedFile;
+import dev.blockload.storage.Pin;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -113,8 +114,10 @@ public final class ImportLauncher {
 	 * @param run the run, as {@link dev.blockload.run.RunHistory#findToRestart} found it
 	 * @param listener called as the run progresses
 	 * @return the run in progress; a run that is completed already has ended
-	 * @throws ImportJobException code {@code alive}, {@code superseded} or
-	 * {@code not-restartable}
+	 * @throws ImportJobException code {@code alive}, {@code superseded},
+	 * {@code not-restartable} or {@code bucket-changed}
+	 * @throws dev.blockload.definition.DefinitionException if the connection of the run
+	 * cannot be used any more
 	 */
 	public RunHandle restart(Run run, RunListener listener) {
 		Lease lease = lease(run.importName());
@@ -127,6 +130,10 @@ public final class ImportLauncher {
 			refuseWhatCannotContinue(current);
 			Assignment assignment = assignment(current, this.runs.snapshot(current.id()));
 			S3Connection connection = this.definitions.connectionOf(assignment.definition());
+			Pin pin = current.pin();
+			if (pin != null && !pin.bucket().equals(connection.bucket())) {
+				throw ImportJobException.bucketChanged(current, pin, connection);
+			}
 			Attempt attempt = this.attempts.resume(lease, current.id());
 			warnIfChanged(current, assignment.definition());
 			return work(lease, attempt, connection, assignment, listener);

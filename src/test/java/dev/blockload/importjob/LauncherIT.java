@@ -1,5 +1,6 @@
 package dev.blockload.importjob;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -284,6 +285,34 @@ class LauncherIT {
 		}
 		assertThat(bench.restart(bench.history().find(Long.toString(dead.id()))).status())
 			.isEqualTo(RunStatus.COMPLETED);
+	}
+
+	@Test
+	void aRestartAfterItsConnectionChangedIsRefusedWithACodeOrContinues() throws Exception {
+		Run run = row("status = 'STOPPED', stage = 'resolved', bucket = '" + bench.bucket()
+				+ "', key = 'numbers.csv', etag = '\"x\"', size = 1, last_modified = now()");
+		Path file = jobs.resolve("connections.yml");
+		String before = Files.readString(file);
+
+		Files.writeString(file, before.replace("bucket: " + bench.bucket(), "bucket: elsewhere"));
+		assertThat(refused(run)).satisfies((failure) -> {
+			assertThat(failure.code()).isEqualTo("bucket-changed");
+			assertThat(failure).hasMessage("Run " + run.id() + " reads 'numbers.csv' in bucket '" + bench.bucket()
+					+ "'. Connection 'store' now has bucket 'elsewhere'.");
+			assertThat(failure.action()).isEqualTo("To continue the run, set bucket: " + bench.bucket()
+					+ " in the connection. To read the file in the new bucket, start a new run: ./blockload run numbers");
+		});
+		for (String removed : List.of("  store:", "applications: [" + bench.application())) {
+			Files.writeString(file, before.replace(removed, removed.replace("store", "other").replace("[", "[x_")));
+			assertThat(refused(run)).satisfies((failure) -> assertThat(failure.code()).isEqualTo("definition"));
+		}
+
+		Files.writeString(file, before);
+		Files.delete(jobs.resolve("numbers.yml"));
+		bench.sql("UPDATE blockload.run SET stage = 'created', etag = NULL WHERE id = " + run.id());
+		Run continued = bench.restart(run);
+		assertThat(continued.error()).isNull();
+		assertThat(continued.status()).isEqualTo(RunStatus.COMPLETED);
 	}
 
 	@Test
