@@ -157,12 +157,7 @@ final class NewestSearch {
 
 	private MatchCollector everything() {
 		this.files = this.unseen.get();
-		Page page = this.listing.after(null);
-		add(page);
-		while (page.next() != null) {
-			page = this.listing.next(page.next());
-			add(page);
-		}
+		this.listing.all(this::add);
 		return this.files;
 	}
 

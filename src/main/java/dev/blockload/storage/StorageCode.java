@@ -37,6 +37,9 @@ public enum StorageCode implements FailureCode {
 	/** The bucket does not exist. */
 	NO_SUCH_BUCKET("no-such-bucket", Remedy.RESTART, Party.STORE),
 
+	/** The store lists pages without end. */
+	LISTING_ENDLESS("listing-endless", Remedy.RESTART, Party.STORE),
+
 	/** The bucket has no object with this key. */
 	NO_SUCH_KEY("no-such-key", Remedy.NEW_RUN, Party.INPUT),
 

@@ -76,7 +76,7 @@ final class S3Failures {
 	}
 
 	StorageException endlessListing(String prefix) {
-		return new StorageException(StorageCode.STORAGE_FAILED,
+		return new StorageException(StorageCode.LISTING_ENDLESS,
 				"The listing of bucket '" + this.location.bucket() + "' with prefix '" + prefix + "' through "
 						+ this.location.name() + " does not end: the store returned the same page again.",
 				"Report this to the operator of the store.", null);
