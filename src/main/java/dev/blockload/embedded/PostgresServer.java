@@ -184,6 +184,7 @@ final class PostgresServer implements SharedServer.Server<Integer> {
 		Properties properties = new Properties();
 		properties.setProperty("user", USER);
 		properties.setProperty("password", password());
+		properties.setProperty("options", "-c search_path=pg_catalog,pg_temp");
 		properties.setProperty("connectTimeout", "5");
 		properties.setProperty("loginTimeout", "10");
 		properties.setProperty("socketTimeout", "60");

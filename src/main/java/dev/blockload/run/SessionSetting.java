@@ -9,6 +9,10 @@ package dev.blockload.run;
  */
 enum SessionSetting {
 
+	// A function or an operator of another role, in a schema of the role's own path, can
+	// fit a call better than PostgreSQL's, and would run with the rights of Blockload.
+	SEARCH_PATH("search_path", "pg_catalog, pg_temp", Applied.TO_SESSION),
+
 	TRANSACTION_ISOLATION("transaction_isolation", "read committed", Applied.TO_TRANSACTION),
 
 	TRANSACTION_READ_ONLY("transaction_read_only", "off", Applied.TO_TRANSACTION),

@@ -1,6 +1,7 @@
 package dev.blockload.importjob;
 
 import dev.blockload.run.Database;
+import dev.blockload.run.SessionDataSource;
 import org.flywaydb.core.Flyway;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -20,7 +21,9 @@ public final class TestDatabase {
 		return new Database(servers.jdbcUrl(), servers.username(), servers.password());
 	}
 
-	/** A client of it, the control schemas made. */
+	/**
+	 * A client of it, the control schemas made, whose sessions are those of Blockload.
+	 */
 	public static JdbcClient migrated() {
 		Database database = get();
 		DriverManagerDataSource source = new DriverManagerDataSource(database.url(), database.username(),
@@ -31,7 +34,7 @@ public final class TestDatabase {
 			.schemas("blockload")
 			.load()
 			.migrate();
-		return JdbcClient.create(source);
+		return JdbcClient.create(new SessionDataSource(source));
 	}
 
 }

@@ -71,6 +71,9 @@ class PublisherIT {
 	@BeforeEach
 	void connect() throws SQLException {
 		this.connection = another();
+		try (Statement statement = this.connection.createStatement()) {
+			statement.execute("SET search_path = pg_catalog, pg_temp");
+		}
 		SingleConnectionDataSource source = new SingleConnectionDataSource(this.connection, true);
 		this.jdbc = new JdbcTemplate(source);
 		this.client = JdbcClient.create(source);

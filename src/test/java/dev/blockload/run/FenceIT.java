@@ -212,7 +212,10 @@ class FenceIT {
 	}
 
 	private Connection connection() throws java.sql.SQLException {
-		return DriverManager.getConnection(this.database.url(), this.database.username(), this.database.password());
+		Connection connection = DriverManager.getConnection(this.database.url(), this.database.username(),
+				this.database.password());
+		SessionSettings.pin(connection);
+		return connection;
 	}
 
 	private static JdbcClient client(Connection connection) {

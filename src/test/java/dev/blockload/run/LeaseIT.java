@@ -112,6 +112,7 @@ class LeaseIT {
 						this.database.password())) {
 			new Ledger(this.jdbc).add(attempt(), new Range(0, new Position(10, 1, 2), 100));
 			JdbcClient zombie = JdbcClient.create(new SingleConnectionDataSource(paused, true));
+			SessionSettings.pin(paused);
 			paused.setAutoCommit(false);
 			Attempt late = attempt();
 			new Ledger(zombie).take(late, 0);

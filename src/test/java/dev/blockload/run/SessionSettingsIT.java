@@ -73,9 +73,9 @@ class SessionSettingsIT {
 	void everySettingHasItsValueUnderARoleWhoseDefaultsAreAllHostile() {
 		HostileDefaults.statements(ROLE).forEach(SessionSettingsIT::execute);
 		assertThat(of(JdbcClient.create(new SessionDataSource(driver())), HostileDefaults.names())).containsExactly(
-				"default_transaction_isolation = read committed", "default_transaction_deferrable = off",
-				"default_transaction_read_only = off", "row_security = on", "client_encoding = UTF8",
-				"DateStyle = ISO, MDY", "IntervalStyle = postgres", "TimeZone = UTC",
+				"search_path = pg_catalog, pg_temp", "default_transaction_isolation = read committed",
+				"default_transaction_deferrable = off", "default_transaction_read_only = off", "row_security = on",
+				"client_encoding = UTF8", "DateStyle = ISO, MDY", "IntervalStyle = postgres", "TimeZone = UTC",
 				"timezone_abbreviations = Default", "lc_monetary = C", "xmloption = content", "bytea_output = hex",
 				"extra_float_digits = 1", "array_nulls = on", "standard_conforming_strings = on",
 				"transform_null_equals = off", "quote_all_identifiers = off", "gin_fuzzy_search_limit = 0",
@@ -158,11 +158,13 @@ class SessionSettingsIT {
 	}
 
 	@ParameterizedTest
-	@CsvSource(delimiter = '|', textBlock = """
-			SET LOCAL DateStyle = 'ISO, DMY'                | DateStyle             | ISO, DMY        | ISO, MDY
-			SET TRANSACTION ISOLATION LEVEL REPEATABLE READ | transaction_isolation | repeatable read | read committed
-			SET TRANSACTION READ ONLY                       | transaction_read_only | on              | off
-			""")
+	@CsvSource(delimiter = '|',
+			textBlock = """
+					SET LOCAL search_path TO DEFAULT                | search_path           | "$user", public | pg_catalog, pg_temp
+					SET LOCAL DateStyle = 'ISO, DMY'                | DateStyle             | ISO, DMY        | ISO, MDY
+					SET TRANSACTION ISOLATION LEVEL REPEATABLE READ | transaction_isolation | repeatable read | read committed
+					SET TRANSACTION READ ONLY                       | transaction_read_only | on              | off
+					""")
 	void aSettingThatChangedAfterTheSessionBeganIsRefused(String statement, String setting, String value,
 			String expected) {
 		SessionDataSource source = new SessionDataSource(driver());
