@@ -48,6 +48,14 @@ public abstract class Failure extends RuntimeException {
 		return this.action;
 	}
 
+	/**
+	 * Lines that only the terminal of the person who runs the command shows, because they
+	 * can contain data of others; null if there are none.
+	 */
+	public @Nullable String terminalDetail() {
+		return null;
+	}
+
 	/** Whether a restart of the same run can succeed. */
 	public final Recovery recovery() {
 		return this.code.recovery();

@@ -3,6 +3,7 @@ package dev.blockload.cli;
 import java.io.PrintStream;
 import java.time.Duration;
 
+import dev.blockload.Failure;
 import dev.blockload.importjob.RunListener;
 import dev.blockload.storage.Pin;
 
@@ -64,6 +65,15 @@ final class Progress implements RunListener, AutoCloseable {
 		}
 		if (this.display == Display.TERMINAL) {
 			draw(bar(bytes, size, records));
+		}
+	}
+
+	@Override
+	public synchronized void failed(Failure failure) {
+		String detail = failure.terminalDetail();
+		// Not into a file, a log or a pipe: it can contain data of other sessions.
+		if (detail != null && this.display == Display.TERMINAL) {
+			detail.lines().forEach((line) -> say("  " + line));
 		}
 	}
 

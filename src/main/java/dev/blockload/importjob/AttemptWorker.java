@@ -86,15 +86,15 @@ final class AttemptWorker {
 			RunContext context = new RunContext(attempt, lease, stop, assignment, run, store, listener);
 			Optional<JobExecution> execution = new Supervisor(stop, lease).watch("run-" + attempt.run(),
 					() -> this.operator.start(this.job.of(context), BatchMetadata.parameters(attempt.run())));
-			return execution.isPresent() ? end(attempt, stop, lease, execution.get())
+			return execution.isPresent() ? end(attempt, stop, lease, execution.get(), listener)
 					: abandoned(attempt, lease, run.importName());
 		}
 		catch (Exception ex) {
-			return failed(attempt, stop, lease, Failures.of(ex));
+			return failed(attempt, stop, lease, Failures.of(ex), listener);
 		}
 	}
 
-	private Run end(Attempt attempt, StopSignal stop, Lease lease, JobExecution execution) {
+	private Run end(Attempt attempt, StopSignal stop, Lease lease, JobExecution execution, RunListener listener) {
 		if (execution.getStatus() == BatchStatus.STOPPED) {
 			boolean stored = this.attempts.stopped(attempt);
 			if (!stored && !isOwner(attempt)) {
@@ -102,7 +102,7 @@ final class AttemptWorker {
 			}
 		}
 		else if (execution.getStatus() != BatchStatus.COMPLETED) {
-			return failed(attempt, stop, lease, Failures.of(execution));
+			return failed(attempt, stop, lease, Failures.of(execution), listener);
 		}
 		return run(attempt);
 	}
@@ -138,7 +138,8 @@ final class AttemptWorker {
 
 	// The database may be restarting, and the run failed for that reason: it gets some
 	// time.
-	private Run failed(Attempt attempt, StopSignal stop, Lease lease, Failure failure) {
+	private Run failed(Attempt attempt, StopSignal stop, Lease lease, Failure failure, RunListener listener) {
+		listener.failed(failure);
 		long end = System.nanoTime() + this.leaseTimeout.dividedBy(2).toNanos();
 		while (true) {
 			try {

@@ -1,5 +1,6 @@
 package dev.blockload.importjob;
 
+import dev.blockload.Failure;
 import dev.blockload.storage.Pin;
 
 /**
@@ -41,6 +42,14 @@ public interface RunListener {
 	 * @param records how many records are read
 	 */
 	default void advanced(long bytes, long size, long records) {
+	}
+
+	/**
+	 * The attempt failed. What a terminal shows of it beyond the stored message is
+	 * {@link Failure#terminalDetail()}.
+	 * @param failure as it is stored
+	 */
+	default void failed(Failure failure) {
 	}
 
 }

@@ -75,8 +75,9 @@ final class AttachPartition extends PublishMethod {
 	PublishedRows publish(PublishTools tools, BlockLock lock, Publication publication) {
 		LoadPartitions partitions = new LoadPartitions(tools, lock, publication);
 		lock.lockUnchanged(publication);
-		long deleted = partitions.dropReplaced();
+		long deleted = partitions.countReplaced();
 		partitions.attachStaging();
+		partitions.dropReplaced();
 		return new PublishedRows(publication.staged(), 0, 0, deleted);
 	}
 

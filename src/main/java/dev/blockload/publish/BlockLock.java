@@ -2,7 +2,11 @@ package dev.blockload.publish;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 import dev.blockload.ProcessCode;
 import dev.blockload.block.Block;
@@ -17,16 +21,28 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Locks a block in short tries, so that no reader or writer queues behind a try for
- * longer than {@link #TRY}.
+ * Takes the locks of publish, and gives up after a timeout.
+ * <p>
+ * A lock for which no reader waits is acquired by an ordinary wait, in slices that are
+ * longer than {@code deadlock_timeout}: only after that time does PostgreSQL cancel an
+ * autovacuum that is in the way. A lock for which readers wait is acquired in short
+ * attempts, so that no reader queues behind an attempt for longer than {@link #ATTEMPT}.
+ * The locks of the first kind are held by then, and keep autovacuum away.
  */
 final class BlockLock {
 
-	private static final Duration TRY = Duration.ofMillis(50);
+	private static final Duration ATTEMPT = Duration.ofMillis(50);
 
 	private static final int MAX_PAUSE_MILLIS = 500;
 
 	private static final String DEADLOCK = "40P01";
+
+	/** A table was dropped after its name was read. */
+	private static final String NO_TABLE = "42P01";
+
+	private static final Set<String> REPEATED = Set.of(DEADLOCK, NO_TABLE);
+
+	private static final Duration MARGIN = Duration.ofSeconds(1);
 
 	private final JdbcClient client;
 
@@ -55,7 +71,13 @@ final class BlockLock {
 	 * @throws PublishException code {@code block-locked} or {@code block-changed}
 	 */
 	void lockUnchanged(Publication publication) {
-		whileLocking(publication, List.of("LOCK TABLE " + publication.blockName() + " IN SHARE ROW EXCLUSIVE MODE"));
+		LockPlan plan = new LockPlan(this.client, publication.target());
+		until(publication, slice(), plan::tables, () -> {
+			List<TableLock> tables = plan.tables();
+			plan.statements(tables).forEach(this.jdbc::execute);
+			// A partition that was added meanwhile is not locked yet.
+			return plan.tables().equals(tables);
+		});
 		Block planned = publication.target().block();
 		Block now = this.catalog.find(planned.application(), planned.name()).orElse(null);
 		if (now == null || now.oid() != planned.oid() || !now.fingerprint().equals(planned.fingerprint())) {
@@ -64,28 +86,102 @@ final class BlockLock {
 	}
 
 	/**
-	 * Run statements that lock the block, and repeat them until they get their locks.
-	 * What the transaction did before is kept.
-	 * @param publication whose attempt is confirmed alive between tries
+	 * Run statements whose locks make no reader wait, and repeat them until they get
+	 * their locks. What the transaction did before is kept.
+	 * @param publication whose attempt is confirmed alive between slices
+	 * @param tables what the statements lock, for the message
 	 * @param statements run together, in one savepoint
-	 * @throws PublishException code {@code block-locked}, naming what holds the block
+	 * @throws PublishException code {@code block-locked}, naming what holds the locks
 	 */
-	void whileLocking(Publication publication, List<String> statements) {
-		Block block = publication.target().block();
+	void whileWaiting(Publication publication, List<TableLock> tables, List<String> statements) {
+		until(publication, slice(), () -> tables, () -> {
+			statements.forEach(this.jdbc::execute);
+			return true;
+		});
+	}
+
+	/**
+	 * Lock tables against all other sessions and run statements, in short attempts. What
+	 * the transaction did before is kept.
+	 * @param publication whose attempt is confirmed alive between attempts
+	 * @param tables to lock, in mode {@link LockMode#ACCESS_EXCLUSIVE}
+	 * @param statements run together with the locks, in one savepoint
+	 * @throws PublishException code {@code block-locked}, naming what holds the locks
+	 */
+	void inShortAttempts(Publication publication, List<TableLock> tables, List<String> statements) {
+		until(publication, ATTEMPT, () -> tables, () -> {
+			TableLock.statements(tables).forEach(this.jdbc::execute);
+			statements.forEach(this.jdbc::execute);
+			return true;
+		});
+	}
+
+	private void until(Publication publication, Duration longest, Supplier<List<TableLock>> tables,
+			BooleanSupplier attempt) {
 		long end = System.nanoTime() + this.timeout.toNanos();
 		int pause = 10;
-		while (!tried(statements)) {
+		while (!tried(longest, end, attempt)) {
 			if (System.nanoTime() > end) {
-				throw new PublishException(PublishCode.BLOCK_LOCKED,
-						"Block " + block.qualifiedName() + " could not be locked within "
-								+ this.timeout.toMillis() / 1000.0 + " s. " + holders(block),
-						"Wait until it is free, or end what holds it. Then continue: ./blockload restart "
-								+ publication.run());
+				throw locked(publication, tables.get());
 			}
 			pause(pause);
 			pause = Math.min(2 * pause, MAX_PAUSE_MILLIS);
 			publication.alive().confirm();
 		}
+	}
+
+	private boolean tried(Duration longest, long end, BooleanSupplier attempt) {
+		long left = Duration.ofNanos(end - System.nanoTime()).toMillis();
+		long wait = Math.min(longest.toMillis(), Math.max(left, ATTEMPT.toMillis()));
+		String usual = this.jdbc.queryForObject("SELECT current_setting('lock_timeout')", String.class);
+		this.jdbc.execute("SAVEPOINT before_lock");
+		this.jdbc.execute("SET LOCAL lock_timeout = " + wait);
+		try {
+			if (attempt.getAsBoolean()) {
+				this.jdbc.execute("SET LOCAL lock_timeout = '" + usual + "'");
+				this.jdbc.execute("RELEASE SAVEPOINT before_lock");
+				return true;
+			}
+		}
+		catch (DataAccessException ex) {
+			if (!SqlFailures.isLockTimeout(ex) && !REPEATED.contains(String.valueOf(SqlFailures.stateOf(ex)))) {
+				throw ex;
+			}
+		}
+		this.jdbc.execute("ROLLBACK TO SAVEPOINT before_lock");
+		return false;
+	}
+
+	// After deadlock_timeout an autovacuum is asked to end, which takes it a moment.
+	private Duration slice() {
+		Duration deadlock = deadlockTimeout();
+		return deadlock.plus((deadlock.compareTo(MARGIN) > 0) ? deadlock : MARGIN);
+	}
+
+	private Duration deadlockTimeout() {
+		return Duration
+			.ofMillis(this.client.sql("SELECT setting::bigint FROM pg_settings WHERE name = 'deadlock_timeout'")
+				.query(Long.class)
+				.single());
+	}
+
+	private PublishException locked(Publication publication, List<TableLock> tables) {
+		List<LockHolder> holders = new LockHolders(this.client).of(tables);
+		String found = holders.isEmpty() ? "The session that held it has ended."
+				: holders.stream().map(LockHolder::sentence).collect(Collectors.joining(" "));
+		String action = "Wait until it is free, or end what holds it. Then continue: ./blockload restart "
+				+ publication.run();
+		Duration deadlock = deadlockTimeout();
+		if (this.timeout.compareTo(deadlock) <= 0
+				&& holders.stream().anyMatch((holder) -> holder.kind() == LockHolder.Kind.AUTOVACUUM)) {
+			found += " PostgreSQL cancels it for a session that waits longer than deadlock_timeout ("
+					+ deadlock.toMillis() / 1000.0 + " s).";
+			action = "Set a longer BLOCKLOAD_LOAD_PUBLISHTIMEOUT. Then continue: ./blockload restart "
+					+ publication.run();
+		}
+		return PublishException.locked("Block " + publication.target().block().qualifiedName()
+				+ " could not be locked within " + this.timeout.toMillis() / 1000.0 + " s. " + found, action,
+				LockHolders.statements(holders));
 	}
 
 	/**
@@ -112,25 +208,6 @@ final class BlockLock {
 		}
 	}
 
-	private boolean tried(List<String> statements) {
-		String usual = this.jdbc.queryForObject("SELECT current_setting('lock_timeout')", String.class);
-		this.jdbc.execute("SAVEPOINT before_lock");
-		this.jdbc.execute("SET LOCAL lock_timeout = " + TRY.toMillis());
-		try {
-			statements.forEach(this.jdbc::execute);
-			this.jdbc.execute("SET LOCAL lock_timeout = '" + usual + "'");
-			this.jdbc.execute("RELEASE SAVEPOINT before_lock");
-			return true;
-		}
-		catch (DataAccessException ex) {
-			if (!SqlFailures.isLockTimeout(ex) && !DEADLOCK.equals(SqlFailures.stateOf(ex))) {
-				throw ex;
-			}
-			this.jdbc.execute("ROLLBACK TO SAVEPOINT before_lock");
-			return false;
-		}
-	}
-
 	private static void pause(int millis) {
 		try {
 			Thread.sleep(millis / 2 + ThreadLocalRandom.current().nextInt(millis));
@@ -140,22 +217,6 @@ final class BlockLock {
 			throw new PublishException(ProcessCode.INTERRUPTED, "The wait for a lock was interrupted.",
 					"Continue from the checkpoint with ./blockload restart.", ex);
 		}
-	}
-
-	private String holders(Block block) {
-		List<String> holders = this.client
-			.sql("""
-					SELECT DISTINCT format('process %s of %s (%s, since %s): %s', a.pid, a.usename, l.mode,
-					           to_char(a.xact_start AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS"Z"'), left(a.query, 200))
-					  FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid
-					 WHERE l.locktype = 'relation' AND l.granted AND a.pid <> pg_backend_pid()
-					   AND (l.relation = :block OR l.relation IN (SELECT inhrelid FROM pg_inherits WHERE inhparent = :block))
-					 ORDER BY 1""")
-			.param("block", block.oid())
-			.query(String.class)
-			.list();
-		return holders.isEmpty() ? "The session that held it has ended."
-				: "It is held by " + String.join("; ", holders) + ".";
 	}
 
 }

@@ -35,11 +35,13 @@ final class InsertIntoPartition extends PublishMethod {
 	PublishedRows publish(PublishTools tools, BlockLock lock, Publication publication) {
 		LoadPartitions partitions = new LoadPartitions(tools, lock, publication);
 		lock.lockUnchanged(publication);
-		long deleted = partitions.dropReplaced();
+		long deleted = partitions.countReplaced();
 		if (!partitions.hasDefault()) {
 			partitions.addEmpty();
 		}
-		return new PublishedRows(CountedStatements.insertWithLoad(tools, publication), 0, 0, deleted);
+		long inserted = CountedStatements.insertWithLoad(tools, publication);
+		partitions.dropReplaced();
+		return new PublishedRows(inserted, 0, 0, deleted);
 	}
 
 }

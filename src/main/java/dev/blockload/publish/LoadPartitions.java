@@ -1,5 +1,6 @@
 package dev.blockload.publish;
 
+import java.util.ArrayList;
 import java.util.List;
 
 import dev.blockload.block.Identifiers;
@@ -18,6 +19,8 @@ final class LoadPartitions {
 
 	private final Target target;
 
+	private List<ReplacedPartition> replaced = List.of();
+
 	LoadPartitions(PublishTools tools, BlockLock lock, Publication publication) {
 		this.tools = tools;
 		this.lock = lock;
@@ -26,34 +29,68 @@ final class LoadPartitions {
 	}
 
 	/**
-	 * If the mode deletes absent rows, drop all partitions of the block, regardless of
-	 * which import loaded them, and empty its default partition.
-	 * @return how many rows that deleted
+	 * If the mode deletes absent rows, count the rows of the block, regardless of which
+	 * import loaded them, and delete those of its default partition. Its other partitions
+	 * are dropped by {@link #dropReplaced}.
+	 * @return how many rows are replaced
 	 */
-	long dropReplaced() {
+	long countReplaced() {
 		if (!this.target.mode().deletesAbsentRows()) {
 			return 0;
 		}
-		String rows = this.publication.blockRows();
-		List<String> drops = this.tools.client()
-			.sql("""
-					SELECT format('DROP TABLE %I.%I', n.nspname, c.relname)
-					  FROM pg_inherits JOIN pg_class c ON c.oid = inhrelid JOIN pg_namespace n ON n.oid = c.relnamespace
-					  JOIN pg_partitioned_table p ON p.partrelid = inhparent
-					 WHERE inhparent = :block AND inhrelid <> p.partdefid ORDER BY 1""")
-			.param("block", this.target.block().oid())
-			.query(String.class)
-			.list();
+		this.replaced = ReplacedPartition.of(this.tools.client(), this.target.block(), this.publication.run());
 		// Writers wait while rows are counted; readers do not.
-		long deleted = this.tools.rolePath()
+		String rows = this.publication.blockRows();
+		long count = this.tools.rolePath()
 			.with(() -> this.tools.client().sql("SELECT pg_catalog.count(*) FROM " + rows).query(Long.class).single());
 		if (hasDefault()) {
 			// The default partition belongs to the block's definition and stays; its rows
 			// do not.
-			this.tools.rolePath().update("DELETE FROM " + rows);
+			this.tools.rolePath()
+				.update("DELETE FROM " + rows + " b WHERE b.tableoid OPERATOR(pg_catalog.<>) ALL ('{"
+						+ String.join(",", leavesOfReplaced()) + "}'::pg_catalog.oid[])");
 		}
-		this.lock.whileLocking(this.publication, drops);
-		return deleted;
+		return count;
+	}
+
+	/**
+	 * Drop the partitions that {@link #countReplaced} found. From now on readers wait
+	 * until the transaction ends: this comes last.
+	 */
+	void dropReplaced() {
+		if (this.replaced.isEmpty()) {
+			return;
+		}
+		List<String> drops = new ArrayList<>();
+		if (isReferenced()) {
+			this.replaced.forEach((partition) -> drops
+				.add("ALTER TABLE " + this.publication.blockName() + " DETACH PARTITION " + partition.name()));
+		}
+		this.replaced.forEach((partition) -> drops.add("DROP TABLE " + partition.name()));
+		List<TableLock> locked = new ArrayList<>();
+		locked.add(new TableLock(this.target.block().oid(), this.publication.blockName(), LockMode.ACCESS_EXCLUSIVE));
+		this.replaced.forEach((partition) -> locked.add(partition.exclusive()));
+		this.lock.inShortAttempts(this.publication, locked, drops);
+		this.replaced = List.of();
+	}
+
+	// A partition can have partitions itself.
+	private List<String> leavesOfReplaced() {
+		return this.tools.client()
+			.sql("SELECT t.relid::oid::text FROM unnest(:replaced::oid[]) r CROSS JOIN LATERAL pg_partition_tree(r::regclass) t")
+			.param("replaced", this.replaced.stream().map(ReplacedPartition::oid).toArray(Long[]::new))
+			.query(String.class)
+			.list();
+	}
+
+	// The constraint of another table depends on each partition: only after a detach can
+	// the partition be dropped.
+	private boolean isReferenced() {
+		return this.tools.client()
+			.sql("SELECT EXISTS (SELECT FROM pg_constraint WHERE contype = 'f' AND confrelid = :block)")
+			.param("block", this.target.block().oid())
+			.query(Boolean.class)
+			.single();
 	}
 
 	/** Whether the block has a default partition. */
@@ -92,11 +129,30 @@ final class LoadPartitions {
 
 	private void attach(String partition) {
 		giveOwner(partition);
+		if (this.replaced.stream().anyMatch(ReplacedPartition::coversRun)) {
+			// Otherwise the new partition overlaps an old one.
+			dropReplaced();
+		}
 		this.lock
-			.whileLocking(this.publication,
+			.whileWaiting(this.publication, referenced(),
 					List.of("ALTER TABLE %s ATTACH PARTITION %s FOR VALUES FROM (%d) TO (%d)".formatted(
 							this.publication.blockName(), partition, this.publication.run(),
 							this.publication.run() + 1)));
+	}
+
+	/**
+	 * The tables that attaching locks because foreign keys of the block refer to them.
+	 */
+	private List<TableLock> referenced() {
+		return this.tools.client()
+			.sql("""
+					SELECT DISTINCT c.oid, format('%I.%I', n.nspname, c.relname) AS name
+					  FROM pg_constraint k JOIN pg_class c ON c.oid = k.confrelid
+					  JOIN pg_namespace n ON n.oid = c.relnamespace
+					 WHERE k.contype = 'f' AND k.conrelid = :block ORDER BY 1""")
+			.param("block", this.target.block().oid())
+			.query((rs, row) -> new TableLock(rs.getLong("oid"), rs.getString("name"), LockMode.SHARE_ROW_EXCLUSIVE))
+			.list();
 	}
 
 	// A partition with another owner would block ALTER TABLE of the block.

@@ -12,12 +12,38 @@ public final class PublishException extends Failure {
 
 	private static final long serialVersionUID = 1L;
 
+	private final @Nullable String terminalDetail;
+
 	PublishException(FailureCode code, String message, @Nullable String action) {
 		this(code, message, action, null);
 	}
 
 	PublishException(FailureCode code, String message, @Nullable String action, @Nullable Throwable cause) {
+		this(code, message, action, cause, null);
+	}
+
+	private PublishException(FailureCode code, String message, @Nullable String action, @Nullable Throwable cause,
+			@Nullable String terminalDetail) {
 		super(code, message, action, cause);
+		this.terminalDetail = terminalDetail;
+	}
+
+	/**
+	 * The failure of a run whose block was locked too long.
+	 * @param statements of the sessions that hold the locks, or null
+	 */
+	static PublishException locked(String message, String action, @Nullable String statements) {
+		return new PublishException(PublishCode.BLOCK_LOCKED, message, action, null, statements);
+	}
+
+	/**
+	 * Lines for the terminal of the person who runs the command; null if there are none.
+	 * They quote statements of other sessions, which can contain data. So they are never
+	 * stored, logged or sent.
+	 */
+	@Override
+	public @Nullable String terminalDetail() {
+		return this.terminalDetail;
 	}
 
 	/**

@@ -5,6 +5,8 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 
+import dev.blockload.Failure;
+import dev.blockload.publish.PublishCode;
 import dev.blockload.storage.Pin;
 import org.junit.jupiter.api.Test;
 
@@ -46,6 +48,29 @@ class ProgressTest {
 		progress.pinned(PIN);
 		progress.step("load");
 		progress.advanced(MEBI, 2 * MEBI, 0);
+	}
+
+	@Test
+	void statementsOfOtherSessionsAreShownOnATerminalOnly() {
+		Failure failure = new Failure(PublishCode.BLOCK_LOCKED, "Block app.staff could not be locked.", null, null) {
+
+			private static final long serialVersionUID = 1L;
+
+			@Override
+			public String terminalDetail() {
+				return "Session 7 executes: UPDATE app.staff\nSession 8 executes: SELECT 'secret'";
+			}
+		};
+		try (Progress progress = new Progress(this.out, Progress.Display.LINES)) {
+			progress.failed(failure);
+		}
+		assertThat(text()).isEmpty();
+		try (Progress progress = new Progress(this.out, Progress.Display.TERMINAL)) {
+			progress.step("publish");
+			progress.failed(failure);
+		}
+		assertThat(text()).isEqualTo(ERASE + "  publish …" + ERASE
+				+ "  Session 7 executes: UPDATE app.staff\n  Session 8 executes: SELECT 'secret'\n");
 	}
 
 	@Test

@@ -318,7 +318,10 @@ abstract class ImportContract {
 		this.bench.put("hr/2022-10-15-staff.csv", "ID;Name;Pay\n1;Ada;1\n");
 		Run blocked = blockedRun();
 		assertThat(blocked.error().code()).isEqualTo("block-locked");
-		assertThat(blocked.error().message()).contains("RowExclusiveLock").contains("INSERT INTO");
+		assertThat(blocked.error().message()).matches("Block " + this.bench.application()
+				+ "\\.staff could not be locked within [0-9.]+ s\\. Session \\d+ of role \\w+ \\(application '[^']+', "
+				+ "idle in transaction, for \\d+ s\\) holds RowExclusiveLock on " + this.bench.application()
+				+ "\\.staff\\.");
 		assertThat(blocked.isRestartable()).isTrue();
 		Run restarted = this.bench.restart(blocked);
 		assertThat(restarted.status()).isEqualTo(RunStatus.COMPLETED);

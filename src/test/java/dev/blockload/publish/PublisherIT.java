@@ -9,6 +9,7 @@ import java.util.AbstractList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
 import dev.blockload.Failure;
@@ -332,22 +333,84 @@ class PublisherIT {
 	}
 
 	@Test
-	void theHolderOfTheLockIsNamed() throws SQLException {
+	void whatHoldsTheLockIsNamedAndItsStatementIsForTheTerminalOnly() throws SQLException {
 		createStaff();
 		Target target = staged("staff", Mode.UPSERT, "3, 'Cem'");
-		try (Connection other = another(); Statement statement = other.createStatement()) {
-			other.setAutoCommit(false);
-			statement.execute(here("UPDATE app.staff SET name = 'Ida' WHERE id = 1"));
+		try (Connection writer = another();
+				Connection reader = another();
+				Connection ddl = another();
+				Statement write = writer.createStatement();
+				Statement read = reader.createStatement();
+				Statement alter = ddl.createStatement()) {
+			write.execute("SET application_name = 'payroll'");
+			writer.setAutoCommit(false);
+			write.execute(here("UPDATE app.staff SET name = '\u001b[31m' WHERE id = 1"));
+			reader.setAutoCommit(false);
+			read.execute(here("SELECT FROM app.staff"));
+			alter.execute("SET application_name = ''");
+			Thread waiting = new Thread(() -> assertThat(
+					catchThrowable(() -> alter.execute(here("ALTER TABLE app.staff ADD COLUMN note text"))))
+				.isNull());
+			waiting.start();
+			awaitWaiting(ddl);
 			Failure failure = catchThrowableOfType(Failure.class, () -> publish(target));
 			assertThat(failure).as("a publish into a block that another session writes").isNotNull();
 			assertThat(failure.code()).isEqualTo("block-locked");
-			assertThat(failure.message()).matches(here(
-					"Block app\\.staff could not be locked within 0\\.2 s\\. It is held by process \\d+ of %s \\(RowExclusiveLock, "
-							+ "since [0-9: -]+Z\\): UPDATE app\\.staff SET name = 'Ida' WHERE id = 1\\.")
-				.formatted(this.database.username()));
-			other.rollback();
+			assertThat(failure.message().replaceAll("for \\d s", "for 0 s")).isEqualTo(here(
+					"Block app.staff could not be locked within 0.2 s. Session %d of role %s (application 'payroll', "
+							+ "idle in transaction, for 0 s) holds RowExclusiveLock on app.staff. "
+							+ "Session %d of role %2$s (active, for 0 s) waits for AccessExclusiveLock on app.staff.")
+				.formatted(pid(writer), this.database.username(), pid(ddl)));
+			assertThat(failure.terminalDetail())
+				.isEqualTo(here("Session %d executed last: UPDATE app.staff SET name = ' [31m' WHERE id = 1\n"
+						+ "Session %d executes: ALTER TABLE app.staff ADD COLUMN note text")
+					.formatted(pid(writer), pid(ddl)));
+			writer.rollback();
+			reader.rollback();
+			waiting.join();
 		}
-		assertThat(publish(target)).isEqualTo(new PublishedRows(1, 0, 0, 0));
+		catch (InterruptedException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	private static int pid(Connection connection) throws SQLException {
+		return connection.unwrap(org.postgresql.PGConnection.class).getBackendPID();
+	}
+
+	private void awaitWaiting(Connection connection) throws SQLException {
+		for (int tries = 0; tries < 200; tries++) {
+			if (this.client.sql("SELECT EXISTS (SELECT FROM pg_locks WHERE pid = :pid AND NOT granted)")
+				.param("pid", pid(connection))
+				.query(Boolean.class)
+				.single()) {
+				return;
+			}
+			LockSupport.parkNanos(10_000_000);
+		}
+		throw new AssertionError("session " + pid(connection) + " does not wait");
+	}
+
+	@Test
+	void partitionsThatAReplaceDropsAreLockedAndAnAppendLeavesThemAlone() throws SQLException {
+		createSales();
+		try (Connection other = another(); Statement statement = other.createStatement()) {
+			other.setAutoCommit(false);
+			statement.execute(here("INSERT INTO app.sales_old VALUES (3, -1)"));
+			assertThat(publish(staged("sales", Mode.APPEND, "4"))).as("an append beside a writer of an old partition")
+				.isEqualTo(new PublishedRows(1, 0, 0, 0));
+			Target target = staged("sales", Mode.REPLACE, "5");
+			Failure failure = catchThrowableOfType(Failure.class, () -> publish(target));
+			assertThat(failure).as("a replace beside a writer of an old partition").isNotNull();
+			assertThat(failure.message().replaceAll("for \\d s", "for 0 s"))
+				.isEqualTo(here("Block app.sales could not be locked within 0.2 s. Session %d of role %s (application "
+						+ "'PostgreSQL JDBC Driver', idle in transaction, for 0 s) holds RowExclusiveLock on app.sales_old.")
+					.formatted(pid(other), this.database.username()));
+			other.commit();
+			// The partition of the append has the bounds that the new one gets.
+			assertThat(publish(target)).isEqualTo(new PublishedRows(1, 0, 0, 4));
+			assertThat(rows("sales")).containsExactly("(5," + RUN + ")");
+		}
 	}
 
 	private static MappedSlice slice(byte[] rows) {

@@ -1,0 +1,87 @@
+package dev.blockload.publish;
+
+import java.util.List;
+
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * The locks that publish needs before it changes a block. None of them makes a reader
+ * wait.
+ * <p>
+ * A run that only adds a partition locks the block itself, not its partitions: an old
+ * partition that is vacuumed does not delay it. A run that replaces partitions locks them
+ * too, for two reasons: a writer that names a partition directly would not notice a lock
+ * on the block, and an autovacuum of a partition would never be cancelled by the short
+ * attempts of the drop.
+ */
+final class LockPlan {
+
+	private static final String BLOCK = """
+			SELECT c.oid, format('%I.%I', n.nspname, c.relname) AS name, 'SHARE_ROW_EXCLUSIVE' AS mode
+			  FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = :block""";
+
+	// Dropping a partition locks the tables that only its own foreign keys refer to.
+	// Detaching it locks the tables that refer to the block. LOCK TABLE needs a right on
+	// them, the drop does not.
+	private static final String BLOCK_AND_PARTITIONS = """
+			SELECT c.oid, format('%I.%I', n.nspname, c.relname) AS name,
+			       CASE WHEN part THEN 'SHARE_ROW_EXCLUSIVE' ELSE 'SHARE_UPDATE_EXCLUSIVE' END AS mode
+			  FROM (SELECT oid, bool_or(part) AS part FROM (
+			            SELECT relid::oid AS oid, true AS part FROM pg_partition_tree(:block::oid::regclass)
+			            UNION ALL
+			            SELECT confrelid, false FROM pg_constraint
+			             WHERE contype = 'f' AND conparentid = 0 AND conrelid <> :block
+			               AND conrelid IN (SELECT relid FROM pg_partition_tree(:block::oid::regclass))
+			            UNION ALL
+			            SELECT conrelid, false FROM pg_constraint WHERE contype = 'f' AND confrelid = :block) used
+			         GROUP BY oid) tables
+			  JOIN pg_class c USING (oid) JOIN pg_namespace n ON n.oid = c.relnamespace
+			 WHERE c.relkind IN ('r', 'p') AND (part OR has_table_privilege(c.oid, 'UPDATE, DELETE, TRUNCATE'))
+			 ORDER BY c.oid""";
+
+	// Changes nothing that remains: the partition is dropped. Locks also the TOAST table,
+	// which LOCK TABLE cannot, and which autovacuum works on separately.
+	private static final String TOAST = """
+			SELECT format('ALTER TABLE ONLY %I.%I SET (toast.autovacuum_enabled = false)', n.nspname, c.relname)
+			  FROM pg_inherits JOIN pg_partitioned_table p ON p.partrelid = inhparent
+			 CROSS JOIN LATERAL pg_partition_tree(inhrelid) t
+			  JOIN pg_class c ON c.oid = t.relid JOIN pg_namespace n ON n.oid = c.relnamespace
+			 WHERE inhparent = :block AND inhrelid <> p.partdefid AND c.relkind = 'r' AND c.reltoastrelid <> 0
+			 ORDER BY c.oid""";
+
+	private final JdbcClient client;
+
+	private final Target target;
+
+	LockPlan(JdbcClient client, Target target) {
+		this.client = client;
+		this.target = target;
+	}
+
+	private boolean replacesPartitions() {
+		return switch (this.target.block().shape()) {
+			case ORDINARY, UNSUPPORTED -> false;
+			case PARTITIONED_BY_LOAD -> this.target.mode().deletesAbsentRows();
+		};
+	}
+
+	/** The tables to lock, in the order of oids, as they are at this moment. */
+	List<TableLock> tables() {
+		return this.client.sql(replacesPartitions() ? BLOCK_AND_PARTITIONS : BLOCK)
+			.param("block", this.target.block().oid())
+			.query((rs, row) -> new TableLock(rs.getLong("oid"), rs.getString("name"),
+					LockMode.valueOf(rs.getString("mode"))))
+			.list();
+	}
+
+	/** The statements that take all locks. */
+	List<String> statements(List<TableLock> tables) {
+		List<String> statements = TableLock.statements(tables);
+		if (replacesPartitions()) {
+			statements
+				.addAll(this.client.sql(TOAST).param("block", this.target.block().oid()).query(String.class).list());
+		}
+		return statements;
+	}
+
+}
