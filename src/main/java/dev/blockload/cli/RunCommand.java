@@ -5,6 +5,7 @@ import dev.blockload.block.Mode;
 import dev.blockload.importjob.ImportLauncher;
 import dev.blockload.importjob.RunRequest;
 import dev.blockload.run.Run;
+import dev.blockload.source.ObjectResolver;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -51,8 +52,10 @@ final class RunCommand extends RunVerb {
 				this.force ? RunRequest.Repeat.FORCE : RunRequest.Repeat.SKIP,
 				this.dryRun ? RunRequest.Purpose.DRY_RUN : RunRequest.Purpose.PUBLISH);
 		try (Session session = options().session()) {
-			// The definition first: a mistake in it is reported without a database.
-			session.definitions().importNamed(this.importName);
+			// The definition and the request first: a mistake in them is reported without
+			// a database.
+			ObjectResolver.requireSuitable(session.definitions().importNamed(this.importName).definition().file(),
+					request.requested());
 			ImportLauncher launcher = session.launcher();
 			Run run = watched((listener) -> launcher.start(request, listener));
 			return answer(run, session.history());

@@ -15,7 +15,8 @@ import picocli.CommandLine.Parameters;
 		description = "Stop a run of another process at its next chunk, and wait until it has ended. 'restart' continues it.")
 final class StopCommand extends RunVerb {
 
-	@Parameters(paramLabel = "RUN", description = "the number of a run, or the name of an import for its last run")
+	@Parameters(paramLabel = "RUN",
+			description = "the number of a run, or the name of an import for its run in progress")
 	private String runOrImport = "";
 
 	@Option(names = "--force", description = "end the database sessions of a process that hangs")
@@ -31,7 +32,7 @@ final class StopCommand extends RunVerb {
 	@Override
 	ExitCode answer() {
 		try (Session session = options().session()) {
-			Run found = session.history().find(this.runOrImport);
+			Run found = session.history().findToStop(this.runOrImport);
 			this.importName = found.importName();
 			if (found.status() != RunStatus.RUNNING) {
 				System.err.println("Run " + found.id() + " is not running. There is nothing to stop.");

@@ -1,5 +1,6 @@
 package dev.blockload.importjob;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
@@ -12,11 +13,13 @@ import dev.blockload.run.Ledger;
 import dev.blockload.run.Lease;
 import dev.blockload.run.NewRun;
 import dev.blockload.run.RunProcess;
+import dev.blockload.run.Run;
 import dev.blockload.run.RunRow;
 import dev.blockload.run.RunSessions;
 import dev.blockload.run.RunStatus;
 import dev.blockload.run.RunTable;
 import dev.blockload.run.SqlFailures;
+import dev.blockload.run.Stage;
 import dev.blockload.run.StopRequests;
 
 import org.springframework.dao.DataAccessException;
@@ -49,7 +52,10 @@ final class Attempts {
 
 	private final RunSessions sessions;
 
-	Attempts(JdbcClient jdbc, TransactionTemplate transaction, StagingTable staging, BatchMetadata metadata) {
+	private final OlderRuns older;
+
+	Attempts(JdbcClient jdbc, TransactionTemplate transaction, StagingTable staging, BatchMetadata metadata,
+			OlderRuns older) {
 		this.transaction = transaction;
 		this.row = new RunRow(jdbc);
 		this.runs = new RunTable(jdbc);
@@ -58,20 +64,22 @@ final class Attempts {
 		this.staging = staging;
 		this.metadata = metadata;
 		this.sessions = new RunSessions(jdbc);
+		this.older = older;
 	}
 
 	/**
-	 * Begin a new run. It supersedes the unfinished runs of the same import; a dry run
-	 * supersedes no run that a restart could continue.
+	 * Begin a new run. Earlier runs of the same import that did not complete stay
+	 * restartable until this run has its plan: see {@link OlderRuns}.
 	 * @param lease of the import
 	 * @param run what is requested
 	 * @return its first attempt
 	 */
 	Attempt begin(Lease lease, NewRun run) {
-		RunTable.Unfinished which = run.dryRun() ? RunTable.Unfinished.DRY_RUNS : RunTable.Unfinished.ALL;
-		return takeOver(lease, this.runs.unfinished(run.importName(), which, Long.MAX_VALUE), () -> {
+		List<Long> taken = new ArrayList<>(this.runs.unfinished(run.importName(), Long.MAX_VALUE));
+		this.runs.running(run.importName()).forEach((dead) -> taken.add(dead.id()));
+		return takeOver(lease, taken, () -> {
+			this.runs.running(run.importName()).forEach(this::interrupt);
 			Attempt attempt = this.row.begin(run, RunProcess.name());
-			this.runs.unfinished(run.importName(), which, attempt.run()).forEach((old) -> supersede(old, attempt));
 			this.metadata.endOf(run.importName());
 			return attempt;
 		});
@@ -83,11 +91,25 @@ final class Attempts {
 	 * @param run the run's number
 	 */
 	Attempt resume(Lease lease, long run) {
-		return takeOver(lease, List.of(run), () -> {
+		String importName = this.runs.find(run).orElseThrow().importName();
+		List<Long> taken = new ArrayList<>(List.of(run));
+		this.runs.running(importName).forEach((dead) -> taken.add(dead.id()));
+		return takeOver(lease, taken, () -> {
+			this.runs.running(importName).stream().filter((dead) -> dead.id() != run).forEach(this::interrupt);
 			Attempt attempt = this.row.beginNext(run, RunProcess.name());
 			recover(run);
 			return attempt;
 		});
+	}
+
+	/**
+	 * Note that the process of a run died: its row says RUNNING, and the caller has the
+	 * lease. Without this, the row would say so while a later run is in progress.
+	 */
+	private void interrupt(Run dead) {
+		var unused = endFenced(owner(dead.id()), RunStatus.FAILED,
+				(ended) -> this.row.failed(ended, ImportJobException.interrupted(dead)));
+		recover(dead.id());
 	}
 
 	/**
@@ -114,13 +136,6 @@ final class Attempts {
 				}
 			}
 		}
-	}
-
-	private void supersede(long run, Attempt by) {
-		this.row.superseded(run, by);
-		this.ledger.fenceOff(run, by.token());
-		this.staging.drop(run);
-		recover(run);
 	}
 
 	private void recover(long run) {
@@ -153,14 +168,16 @@ final class Attempts {
 
 	private boolean endFromOutside(Lease lease, Attempt attempt, RunStatus status,
 			Function<Attempt, RunRow.Ending> ending) {
-		return takeOver(lease, List.of(attempt.run()), () -> {
-			if (!end(attempt, ending)) {
-				return false;
-			}
-			this.ledger.fenceOff(attempt.run(), this.row.fenceOff(attempt.run()));
-			this.metadata.end(attempt.run(), BatchMetadata.statusOf(status));
-			return true;
-		});
+		return takeOver(lease, List.of(attempt.run()), () -> endFenced(attempt, status, ending));
+	}
+
+	private boolean endFenced(Attempt attempt, RunStatus status, Function<Attempt, RunRow.Ending> ending) {
+		if (!end(attempt, ending)) {
+			return false;
+		}
+		this.ledger.fenceOff(attempt.run(), this.row.fenceOff(attempt.run()));
+		this.metadata.end(attempt.run(), BatchMetadata.statusOf(status));
+		return true;
 	}
 
 	/**
@@ -179,7 +196,24 @@ final class Attempts {
 	 * attempt
 	 */
 	boolean failed(Attempt attempt, Failure failure) {
-		return end(attempt, (ended) -> this.row.failed(ended, failure));
+		return end(attempt, (ended) -> {
+			RunRow.Ending ending = this.row.failed(ended, failure);
+			this.runs.find(attempt.run())
+				.filter((run) -> ending != RunRow.Ending.NOT_OWNED)
+				.ifPresent(this::warnOfOlder);
+			return ending;
+		});
+	}
+
+	/** A run that failed before it had a plan has superseded no earlier run. */
+	private void warnOfOlder(Run run) {
+		if (run.dryRun() || Stage.PLANNED.isDoneAt(run.stage())) {
+			return;
+		}
+		this.older.last(run.importName(), run.id())
+			.map(OlderRuns::kept)
+			.filter((warning) -> !run.warnings().contains(warning))
+			.ifPresent((warning) -> this.row.warn(run.id(), List.of(warning)));
 	}
 
 	private boolean end(Attempt attempt, Function<Attempt, RunRow.Ending> ending) {

@@ -142,9 +142,14 @@ public class ImportJobConfiguration {
 	}
 
 	@Bean
+	OlderRuns olderRuns(JdbcClient jdbc, StagingTable staging, BatchMetadata metadata) {
+		return new OlderRuns(jdbc, staging, metadata);
+	}
+
+	@Bean
 	Attempts attempts(JdbcClient jdbc, PlatformTransactionManager transactions, StagingTable staging,
-			BatchMetadata metadata) {
-		return new Attempts(jdbc, new TransactionTemplate(transactions), staging, metadata);
+			BatchMetadata metadata, OlderRuns older) {
+		return new Attempts(jdbc, new TransactionTemplate(transactions), staging, metadata, older);
 	}
 
 	@Bean
@@ -168,8 +173,8 @@ public class ImportJobConfiguration {
 
 	@Bean
 	ImportTools importTools(RunRow row, RunTable runs, Rejects rejects, JdbcClient jdbc, JdbcTemplate template,
-			StagingTable staging, BlockCatalog catalog, LoadSettings settings) {
-		return new ImportTools(row, new Ledger(jdbc), rejects,
+			StagingTable staging, BlockCatalog catalog, OlderRuns older, LoadSettings settings) {
+		return new ImportTools(row, older, new Ledger(jdbc), rejects,
 				new UnchangedCheck(new Publications(jdbc), catalog, new BlockContents(jdbc)),
 				new BlockPlanner(runs, catalog), staging, new Verifier(jdbc, template),
 				new Publisher(jdbc, template, catalog, settings.publishTimeout()));
@@ -183,11 +188,12 @@ public class ImportJobConfiguration {
 
 	@Bean
 	ImportLauncher importLauncher(Definitions definitions, DefinitionCheck check, ObjectStores stores,
-			Database database, RunTable runs, RunRow row, Attempts attempts, ImportJob job, JobOperator operator,
-			LoadSettings settings) {
+			Database database, RunTable runs, RunRow row, Attempts attempts, OlderRuns older, ImportJob job,
+			JobOperator operator, LoadSettings settings) {
 		AttemptWorker worker = new AttemptWorker(stores, database, runs, attempts, job, operator,
 				settings.leaseTimeout());
-		return new ImportLauncher(definitions, check, database, runs, row, attempts, worker, settings.leaseTimeout());
+		return new ImportLauncher(definitions, check, database, runs, row, attempts, older, worker,
+				settings.leaseTimeout());
 	}
 
 }

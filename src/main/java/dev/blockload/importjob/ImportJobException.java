@@ -5,11 +5,13 @@ import java.util.Optional;
 
 import dev.blockload.Failure;
 import dev.blockload.FailureCode;
-import dev.blockload.definition.ImportDefinition;
+import dev.blockload.ProcessCode;
 import dev.blockload.connection.S3Connection;
+import dev.blockload.definition.ImportDefinition;
 import dev.blockload.run.LeaseHolder;
 import dev.blockload.run.Run;
 import dev.blockload.run.RunCode;
+import dev.blockload.run.RunHistory;
 import dev.blockload.storage.Pin;
 import org.jspecify.annotations.Nullable;
 
@@ -69,9 +71,18 @@ public final class ImportJobException extends Failure {
 				"Stop it by force: ./blockload stop " + run.id() + " --force");
 	}
 
-	static ImportJobException notRestartable(long run, String why, String importName) {
+	/** The failure of a run whose process died. */
+	static ImportJobException interrupted(Run run) {
+		Run.Cause cause = RunHistory.interrupted(run);
+		return new ImportJobException(ProcessCode.INTERRUPTED, cause.message(), cause.action());
+	}
+
+	static ImportJobException notRestartable(long run, String why, String importName, Optional<Long> older) {
 		return new ImportJobException(RunCode.NOT_RESTARTABLE, "Run " + run + " cannot be restarted: " + why,
-				newRun(importName));
+				older
+					.map((other) -> "Continue run " + other + ", which did not complete either: ./blockload restart "
+							+ other + ". ")
+					.orElse("") + newRun(importName));
 	}
 
 	/** A restart reads the object that the run began with, so it needs its bucket. */

@@ -23,6 +23,7 @@ import dev.blockload.run.RunRow;
 import dev.blockload.run.RunSnapshot;
 import dev.blockload.run.RunStatus;
 import dev.blockload.run.RunTable;
+import dev.blockload.source.ObjectResolver;
 import dev.blockload.source.RequestedFile;
 import dev.blockload.storage.Pin;
 import org.jspecify.annotations.Nullable;
@@ -54,29 +55,35 @@ public final class ImportLauncher {
 
 	private final Attempts attempts;
 
+	private final OlderRuns older;
+
 	private final AttemptWorker worker;
 
 	private final Duration leaseTimeout;
 
 	ImportLauncher(Definitions definitions, DefinitionCheck check, Database database, RunTable runs, RunRow row,
-			Attempts attempts, AttemptWorker worker, Duration leaseTimeout) {
+			Attempts attempts, OlderRuns older, AttemptWorker worker, Duration leaseTimeout) {
 		this.definitions = definitions;
 		this.check = check;
 		this.database = database;
 		this.runs = runs;
 		this.row = row;
 		this.attempts = attempts;
+		this.older = older;
 		this.worker = worker;
 		this.leaseTimeout = leaseTimeout;
 	}
 
 	/**
-	 * Start a new run. It supersedes unfinished runs of the same import.
+	 * Start a new run. It supersedes unfinished runs of the same import when it has its
+	 * object and its plan.
 	 * @param request which import, and what of it
 	 * @param listener called as the run progresses
 	 * @return the run in progress
 	 * @throws dev.blockload.definition.DefinitionException if the definition cannot be
 	 * used
+	 * @throws dev.blockload.source.SourceException code {@code no-date-in-path} for a
+	 * date of a fixed file
 	 * @throws ImportJobException code {@code alive} if a process runs this import
 	 * @throws dev.blockload.run.RunException code {@code session-setting} if the database
 	 * has a setting with which a run is not exact
@@ -99,6 +106,7 @@ public final class ImportLauncher {
 		if (mode != null) {
 			located = located.with(Definitions.withMode(located.definition(), mode));
 		}
+		ObjectResolver.requireSuitable(located.definition().file(), request.requested());
 		this.check.requireValid(located);
 		ImportDefinition definition = located.definition();
 		Lease lease = lease(definition.name());
@@ -198,7 +206,10 @@ public final class ImportLauncher {
 				throw holder.get().blocks(importName);
 			}
 			Optional<Run> held = holder.map(LeaseHolder::since)
-				.flatMap((since) -> this.runs.last(importName).filter((run) -> run.isWorkedOnSince(since)));
+				.flatMap((since) -> this.runs.running(importName)
+					.stream()
+					.filter((run) -> run.isWorkedOnSince(since))
+					.findFirst());
 			// A process that has just acquired it has not stored its run yet.
 			if (held.isPresent() || System.nanoTime() > end || !Pause.of(PAUSE)) {
 				throw ImportJobException.alive(importName, holder, held);
@@ -206,7 +217,7 @@ public final class ImportLauncher {
 		}
 	}
 
-	private static void refuseWhatCannotContinue(Run run) {
+	private void refuseWhatCannotContinue(Run run) {
 		Long by = run.supersededBy();
 		if (by != null) {
 			throw ImportJobException.superseded(run.id(), by, run.importName());
@@ -214,7 +225,7 @@ public final class ImportLauncher {
 		if (!run.restartable()) {
 			Run.Cause error = run.error();
 			throw ImportJobException.notRestartable(run.id(), (error != null) ? error.message() : "It has ended.",
-					run.importName());
+					run.importName(), this.older.last(run.importName(), run.id()));
 		}
 	}
 

@@ -19,6 +19,9 @@ enum ImportWarning implements WarningCode {
 	/** Other imports published into the block since the file was loaded. */
 	CHANGED_BY_OTHERS("changed-by-others"),
 
+	/** The run failed before it superseded an earlier run. */
+	OLDER_RUN_KEPT("older-run-kept"),
+
 	/** The definition of the import changed after the run began. */
 	DEFINITION_CHANGED("definition-changed");
 

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the header, maps it onto the block, and refuses what cannot work before anything
- * is written. Then it stores header, ranges and the block's fingerprint, and creates the
- * staging table.
+ * is written. Then it stores header, ranges and the block's fingerprint, creates the
+ * staging table, and supersedes the earlier runs of the import that did not complete.
  */
 final class PlanStep extends RunStep {
 
@@ -37,6 +37,12 @@ final class PlanStep extends RunStep {
 	void prepare() throws IOException {
 		this.beginning = new PinnedText(this.context.store(), this.context.pin(), this.context.definition().dialect())
 			.beginning();
+		if (this.context.purpose() == RunRequest.Purpose.PUBLISH) {
+			// Before this transaction has locked anything. A process that was paused
+			// after it acquired the lease ends no sessions.
+			this.context.alive().confirm();
+			this.tools.older().endSessions(this.context.definition().name(), this.context.attempt());
+		}
 	}
 
 	@Override
@@ -49,6 +55,9 @@ final class PlanStep extends RunStep {
 		this.tools.staging().create(this.context.run(), BlockPlanner.target(this.context.definition(), block, mapping));
 		this.tools.row()
 			.planned(this.context.attempt(), new RunPlan(head.names(), block.fingerprint()), warnings(block, mapping));
+		if (this.context.purpose() == RunRequest.Purpose.PUBLISH) {
+			this.tools.older().supersede(this.context.definition().name(), this.context.attempt());
+		}
 		return Stage.PLANNED;
 	}
 

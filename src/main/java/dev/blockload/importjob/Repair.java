@@ -9,13 +9,11 @@ import java.util.TreeSet;
 import java.util.function.Supplier;
 
 import dev.blockload.Failure;
-import dev.blockload.ProcessCode;
 import dev.blockload.publish.PendingDetach;
 import dev.blockload.publish.StagingTable;
 import dev.blockload.run.Database;
 import dev.blockload.run.Lease;
 import dev.blockload.run.Run;
-import dev.blockload.run.RunHistory;
 import dev.blockload.run.RunStatus;
 import dev.blockload.run.RunTable;
 import org.jspecify.annotations.Nullable;
@@ -115,10 +113,9 @@ public final class Repair {
 		List<Finding> findings = new ArrayList<>();
 		Run now = run;
 		if (run.status() == RunStatus.RUNNING) {
-			Run.Cause cause = RunHistory.interrupted(run);
-			var unused = this.attempts.died(lease, this.attempts.owner(run.id()),
-					new ImportJobException(ProcessCode.INTERRUPTED, cause.message(), cause.action()));
-			findings.add(new Finding(RepairCode.DEAD_RUN, run.id(), cause.message() + " The run is now FAILED."
+			ImportJobException interrupted = ImportJobException.interrupted(run);
+			var unused = this.attempts.died(lease, this.attempts.owner(run.id()), interrupted);
+			findings.add(new Finding(RepairCode.DEAD_RUN, run.id(), interrupted.message() + " The run is now FAILED."
 					+ (run.restartable() ? " Continue from the checkpoint: ./blockload restart " + run.id() : "")));
 			now = this.runs.find(run.id()).orElseThrow();
 		}

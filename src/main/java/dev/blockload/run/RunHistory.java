@@ -68,6 +68,23 @@ public final class RunHistory {
 	}
 
 	/**
+	 * Find the run that {@code stop} means.
+	 * @param runOrImport a run's number, or an import's name for its run in progress; if
+	 * there is none, its last run
+	 * @throws RunException code {@code unknown-run}
+	 */
+	public Run findToStop(String runOrImport) {
+		if (isNumber(runOrImport)) {
+			return find(runOrImport);
+		}
+		return this.runs.running(runOrImport)
+			.stream()
+			.findFirst()
+			.map(this::refined)
+			.orElseGet(() -> find(runOrImport));
+	}
+
+	/**
 	 * The newest run of a scheduled run.
 	 * @param scheduledRunId number of the scheduled run
 	 * @return empty if it started none

@@ -46,11 +46,17 @@ public final class RunTable {
 			.optional();
 	}
 
-	/** The last run of an import, if it did not complete: older ones are superseded. */
+	/**
+	 * The last run of an import that did not complete: one that a restart can continue,
+	 * or one that no later run made good.
+	 */
 	Optional<Run> lastUnfinished(String importName) {
 		return this.jdbc.sql("""
-				SELECT * FROM blockload.run WHERE import = :import AND NOT dry_run
+				SELECT * FROM blockload.run r WHERE import = :import AND NOT dry_run
 				   AND stage NOT IN ('published', 'unchanged')
+				   AND (restartable OR NOT EXISTS (
+				           SELECT FROM blockload.run l WHERE l.import = r.import AND l.id > r.id
+				              AND l.stage IN ('published', 'unchanged')))
 				 ORDER BY id DESC LIMIT 1""").param("import", importName).query((rs, row) -> run(rs)).optional();
 	}
 
@@ -101,19 +107,17 @@ public final class RunTable {
 	}
 
 	/**
-	 * The runs of an import that did not complete and that a new run supersedes: those
-	 * that a restart could continue, and dry runs whose process died.
+	 * The runs of an import that did not complete and that a restart could continue, in
+	 * order. A later run that publishes supersedes them.
 	 * @param importName the import
-	 * @param which whether only dry runs are meant
 	 * @param before only runs with smaller numbers
 	 */
-	public List<Long> unfinished(String importName, Unfinished which, long before) {
+	public List<Long> unfinished(String importName, long before) {
 		return this.jdbc.sql("""
 				SELECT id FROM blockload.run
-				 WHERE import = :import AND id < :before AND stage NOT IN ('published', 'unchanged', 'rehearsed')
-				   AND CASE WHEN dry_run THEN status = 'RUNNING' ELSE restartable AND NOT :dry END""")
+				 WHERE import = :import AND id < :before AND NOT dry_run AND restartable
+				   AND stage NOT IN ('published', 'unchanged') ORDER BY id""")
 			.param("import", importName)
-			.param("dry", which == Unfinished.DRY_RUNS)
 			.param("before", before)
 			.query(Long.class)
 			.list();
@@ -128,6 +132,19 @@ public final class RunTable {
 	public List<Long> running() {
 		return this.jdbc.sql("SELECT id FROM blockload.run WHERE status = 'RUNNING' ORDER BY id")
 			.query(Long.class)
+			.list();
+	}
+
+	/**
+	 * The runs of an import whose rows say RUNNING, the one that began its attempt last
+	 * first. At most one of them has a process.
+	 */
+	public List<Run> running(String importName) {
+		return this.jdbc.sql("""
+				SELECT * FROM blockload.run WHERE import = :import AND status = 'RUNNING'
+				 ORDER BY attempt_started_at DESC, id DESC""")
+			.param("import", importName)
+			.query((rs, row) -> run(rs))
 			.list();
 	}
 
@@ -226,19 +243,6 @@ public final class RunTable {
 
 	private static Instant instant(Timestamp timestamp) {
 		return timestamp.toInstant();
-	}
-
-	/**
-	 * Which unfinished runs are meant.
-	 */
-	public enum Unfinished {
-
-		/** All that a new run supersedes. */
-		ALL,
-
-		/** Dry runs only: a dry run supersedes no run that a restart could continue. */
-		DRY_RUNS
-
 	}
 
 }

@@ -68,10 +68,20 @@ public final class ObjectResolver {
 			return mostRecent(recent, wanted);
 		}
 		Fixed fixed = (Fixed) choice;
-		if (wanted instanceof OfDate ofDate) {
+		requireSuitable(fixed, wanted);
+		return exactly(fixed.objectKey(), new ArrayList<>());
+	}
+
+	/**
+	 * Refuse a request that no object can fulfil.
+	 * @param choice of the import
+	 * @param wanted what a run requests
+	 * @throws SourceException code {@code no-date-in-path} for a date of a fixed file
+	 */
+	public static void requireSuitable(FileChoice choice, RequestedFile wanted) {
+		if (choice instanceof Fixed fixed && wanted instanceof OfDate ofDate) {
 			throw SourceException.noDateInPath(fixed.key(), ofDate.date());
 		}
-		return exactly(fixed.objectKey(), new ArrayList<>());
 	}
 
 	private Resolution ofKey(FileChoice choice, String key) {

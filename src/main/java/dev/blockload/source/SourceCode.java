@@ -11,7 +11,7 @@ public enum SourceCode implements FailureCode {
 	NO_MATCH("no-match", Remedy.NEW_RUN, Party.INPUT),
 
 	/** The run asks for a date, and the import reads a fixed key. */
-	NO_DATE_IN_PATH("no-date-in-path", Remedy.NEW_RUN, Party.DEFINITION),
+	NO_DATE_IN_PATH("no-date-in-path", Remedy.NEW_RUN, Party.COMMAND),
 
 	/** The object has no bytes. */
 	EMPTY_FILE("empty-file", Remedy.NEW_RUN, Party.INPUT),

@@ -172,12 +172,115 @@ class LauncherIT {
 
 	@Test
 	void aRunThatANewerOneHasSupersededIsNotRestarted() {
-		Run older = row("status = 'FAILED', error_code = 'unfinished', error_message = 'it ended early'");
-		Run newer = row("status = 'FAILED', error_code = 'unfinished', error_message = 'it ended early'");
+		Run older = stoppedBefore("publish");
+		assertThat(bench.isStaged(older)).isTrue();
+		Run newer = stoppedBefore("load");
+		assertThat(bench.isStaged(older)).as("staging table of a run that is superseded").isFalse();
 		assertThat(refused(older)).satisfies((failure) -> {
 			assertThat(failure.code()).isEqualTo("superseded");
 			assertThat(failure).hasMessage("Run " + older.id() + " was superseded by run " + newer.id() + ".");
 		});
+		assertThat(bench.history().findToRestart("numbers").id()).isEqualTo(newer.id());
+		assertThat(bench.restart(newer).counts().inserted()).isEqualTo(2);
+		assertThat(bench.history().findToRestart("numbers").id()).isEqualTo(newer.id());
+	}
+
+	/** A run that is stopped when one of its steps is about to begin. */
+	private static Run stoppedBefore(String step) {
+		CompletableFuture<RunHandle> handle = new CompletableFuture<>();
+		RunHandle started = bench.launcher()
+			.start(new RunRequest("numbers", new RequestedFile.ByRule(), null, RunRequest.Repeat.FORCE),
+					new RunListener() {
+						@Override
+						public void step(String name) {
+							if (name.equals(step)) {
+								handle.join().stop();
+							}
+						}
+					});
+		handle.complete(started);
+		Run stopped = started.result();
+		assertThat(stopped.status()).isEqualTo(RunStatus.STOPPED);
+		return stopped;
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "STOPPED", "RUNNING" })
+	void aRunThatFindsNoFileKeepsTheCheckpointOfAnEarlierRun(String status) {
+		Run older = stoppedBefore("verify");
+		// RUNNING is what the row of a run says whose process died.
+		bench.sql("UPDATE blockload.run SET status = '%s' WHERE id = %d".formatted(status, older.id()));
+		Run newer = bench.run(new RunRequest("numbers", new RequestedFile.OfKey("typo"), null, RunRequest.Repeat.SKIP));
+		assertThat(newer.error().code()).isEqualTo("no-match");
+		assertThat(newer.warnings()).containsExactly(new Warning("older-run-kept",
+				"Run %d of this import did not complete, and this run did not supersede it. ".formatted(older.id())
+						+ "To continue it: ./blockload restart " + older.id()));
+		Run kept = bench.history().find(Long.toString(older.id()));
+		assertThat(kept.isRestartable()).isTrue();
+		assertThat(kept.supersededBy()).isNull();
+		assertThat(bench.rows("SELECT status FROM blockload.run WHERE id = " + older.id()))
+			.containsExactly(status.equals("RUNNING") ? "FAILED" : "STOPPED");
+		assertThat(bench.history().findToRestart("numbers").id()).as("by name: the newest").isEqualTo(newer.id());
+		assertThat(refused(newer).action())
+			.isEqualTo("Continue run %d, which did not complete either: ".formatted(older.id())
+					+ "./blockload restart %d. Start a new run: ./blockload run numbers".formatted(older.id()));
+		Run restarted = bench.restart(kept);
+		assertThat(restarted.counts()).isEqualTo(new Run.Counts(2L, 2L, 0L, 2L, 0L, 0L, 0L));
+		assertThat(bench.rows("SELECT count(*) FROM blockload.chunk WHERE run_id = " + older.id()))
+			.as("chunks of a run that was restarted after all of them were committed")
+			.containsExactly("1");
+		assertThat(bench.bean(Repair.class).all()).isEmpty();
+		assertThat(bench.history().findToRestart("numbers").id()).as("by name: the newest that did not complete")
+			.isEqualTo(newer.id());
+	}
+
+	@Test
+	void aRunWithoutAPlanSupersedesNoEarlierRun() {
+		Run older = stoppedBefore("verify");
+		bench.put("numbers.csv", "x,word\n3,three\n");
+		assertThat(bench.run("numbers").error().code()).isEqualTo("header-missing");
+		bench.put("numbers.csv", "n,word\n1,one\n2,two\n");
+		Run unplanned = stoppedBefore("plan");
+		assertThat(unplanned.pin()).isNotNull();
+		assertThat(bench.restart(older).counts().inserted()).as("a restart beside a later run without a plan")
+			.isEqualTo(2);
+		assertThat(bench.restart(unplanned).counts().unchanged()).isEqualTo(2);
+	}
+
+	@Test
+	void anUnchangedRunSupersedesNoEarlierRun() {
+		assertThat(bench.run("numbers").status()).isEqualTo(RunStatus.COMPLETED);
+		Run older = stoppedBefore("verify");
+		Run unchanged = bench.run("numbers");
+		assertThat(unchanged.status()).isEqualTo(RunStatus.UNCHANGED);
+		assertThat(unchanged.warnings()).isEmpty();
+		assertThat(bench.history().findToRestart("numbers").id()).isEqualTo(older.id());
+		assertThat(bench.restart(older).counts().unchanged()).isEqualTo(2);
+	}
+
+	@Test
+	void theRunThatIsInProgressIsFoundByTheNameOfItsImport() {
+		Run older = stoppedBefore("verify");
+		Run newer = bench.run(new RunRequest("numbers", new RequestedFile.OfKey("typo"), null, RunRequest.Repeat.SKIP));
+		assertThat(bench.history().findToStop("numbers").id()).isEqualTo(newer.id());
+		try (Lease lease = lease()) {
+			var unused = bench.bean(Attempts.class).resume(lease, older.id());
+			assertThat(bench.history().findToStop("numbers").id()).isEqualTo(older.id());
+			assertThat(catchThrowableOfType(Failure.class, () -> bench.run("numbers")).message())
+				.startsWith("Another process runs import 'numbers': ")
+				.endsWith(", run " + older.id() + ".");
+		}
+	}
+
+	@Test
+	void aDateOfAFixedFileIsRefusedBeforeARunExists() {
+		List<String> before = written();
+		Failure failure = catchThrowableOfType(Failure.class, () -> bench
+			.run(new RunRequest("numbers", new RequestedFile.OfDate("2022-09-30"), null, RunRequest.Repeat.SKIP)));
+		assertThat(failure.code()).isEqualTo("no-date-in-path");
+		assertThat(failure).hasMessage(
+				"The run asks for the date 2022-09-30. The import reads the fixed key 'numbers.csv', without a date.");
+		assertThat(written()).isEqualTo(before);
 	}
 
 	@Test

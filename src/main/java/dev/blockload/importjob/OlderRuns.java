@@ -1,0 +1,89 @@
+package dev.blockload.importjob;
+
+import java.util.List;
+import java.util.Optional;
+
+import dev.blockload.Warning;
+import dev.blockload.publish.StagingTable;
+import dev.blockload.run.Attempt;
+import dev.blockload.run.Ledger;
+import dev.blockload.run.RunRow;
+import dev.blockload.run.RunSessions;
+import dev.blockload.run.RunStatus;
+import dev.blockload.run.RunTable;
+
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * The earlier runs of an import that did not complete and that a restart can continue. A
+ * run supersedes them when it has its object and its plan, and not before: a run that
+ * finds no file does not cost the checkpoint of an earlier one. Used by the holder of the
+ * import's lease. Safe for use by many threads.
+ */
+final class OlderRuns {
+
+	private final RunRow row;
+
+	private final RunTable runs;
+
+	private final Ledger ledger;
+
+	private final StagingTable staging;
+
+	private final BatchMetadata metadata;
+
+	private final RunSessions sessions;
+
+	OlderRuns(JdbcClient jdbc, StagingTable staging, BatchMetadata metadata) {
+		this.row = new RunRow(jdbc);
+		this.runs = new RunTable(jdbc);
+		this.ledger = new Ledger(jdbc);
+		this.staging = staging;
+		this.metadata = metadata;
+		this.sessions = new RunSessions(jdbc);
+	}
+
+	/**
+	 * Terminate the sessions that still work for earlier runs. The caller's transaction
+	 * holds no lock for which they could wait.
+	 * @param importName the import
+	 * @param by the attempt that will supersede them
+	 */
+	void endSessions(String importName, Attempt by) {
+		this.runs.unfinished(importName, by.run()).forEach(this.sessions::end);
+	}
+
+	/**
+	 * Supersede the earlier runs, in the transaction that stores the plan of the later
+	 * one. Their staging tables are dropped.
+	 * @param importName the import
+	 * @param by an attempt at the later run
+	 */
+	void supersede(String importName, Attempt by) {
+		for (long run : this.runs.unfinished(importName, by.run())) {
+			this.row.superseded(run, by);
+			this.ledger.fenceOff(run, by.token());
+			this.staging.drop(run);
+			this.metadata.end(run, BatchMetadata.statusOf(RunStatus.FAILED));
+			this.metadata.deleteEmptyInstance(run);
+		}
+	}
+
+	/**
+	 * The last earlier run that a restart can continue.
+	 * @param importName the import
+	 * @param run the later run
+	 */
+	Optional<Long> last(String importName, long run) {
+		List<Long> unfinished = this.runs.unfinished(importName, run);
+		return unfinished.isEmpty() ? Optional.empty() : Optional.of(unfinished.get(unfinished.size() - 1));
+	}
+
+	/** That a run ended without superseding an earlier one. */
+	static Warning kept(long older) {
+		return new Warning(ImportWarning.OLDER_RUN_KEPT, "Run " + older
+				+ " of this import did not complete, and this run did not supersede it. To continue it: ./blockload restart "
+				+ older);
+	}
+
+}
