@@ -37,6 +37,8 @@ public final class BlockCatalog {
 			 WHERE n.nspname = :application AND c.relname = :name
 			   AND c.relkind IN ('r', 'p', 'v', 'm', 'f')""";
 
+	// A type of an extension that reads the bytes of text, such as citext, is loaded as
+	// text.
 	private static final String COLUMNS = """
 			WITH RECURSIVE base AS (
 			    SELECT a.attnum, a.atttypid AS type, a.atttypmod AS modifier, a.attnotnull AS required, 0 AS depth
@@ -46,16 +48,20 @@ public final class BlockCatalog {
 			           b.required OR t.typnotnull, b.depth + 1
 			      FROM base b JOIN pg_type t ON t.oid = b.type WHERE t.typtype = 'd')
 			SELECT DISTINCT ON (a.attnum) a.attname AS name, format_type(a.atttypid, a.atttypmod) AS sql_type,
-			       format_type(b.type, b.modifier) AS staging_type, t.typname AS base, b.modifier, b.required,
+			       format_type(b.type, b.modifier) AS staging_type, CASE WHEN i.prosrc IS NULL THEN t.typname ELSE 'text' END AS base,
+			       b.modifier, b.required,
 			       (SELECT format('%I.%I', n.nspname, c.collname) FROM pg_collation c
 			          JOIN pg_namespace n ON n.oid = c.collnamespace
 			         WHERE c.oid = a.attcollation AND c.oid <> t.typcollation) AS collation,
 			       a.atthasdef AND a.attgenerated = '' OR a.attidentity <> '' AS has_default,
 			       a.attgenerated <> '' OR a.attidentity = 'a' AS generated,
-			       t.typnamespace = 'pg_catalog'::regnamespace AS built_in, t.typtype::text AS kind,
+			       t.typnamespace = 'pg_catalog'::regnamespace OR i.prosrc IS NOT NULL AS built_in,
+			       t.typtype::text AS kind,
 			       ARRAY(SELECT enumlabel::text FROM pg_enum WHERE enumtypid = t.oid ORDER BY enumsortorder) AS labels
 			  FROM base b JOIN pg_attribute a ON a.attrelid = :oid AND a.attnum = b.attnum
 			  JOIN pg_type t ON t.oid = b.type
+			  LEFT JOIN pg_proc i ON i.oid = t.typreceive AND i.prosrc = 'textrecv'
+			                     AND i.prolang = (SELECT oid FROM pg_language WHERE lanname = 'internal')
 			 ORDER BY a.attnum, b.depth DESC""";
 
 	// Strategy 3 of a B-tree is equality. An operator class for many types (enums) does
