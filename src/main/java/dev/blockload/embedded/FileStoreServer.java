@@ -127,7 +127,8 @@ final class FileStoreServer implements SharedServer.Server<URI> {
 
 	private Process launch() throws IOException {
 		Path classes = this.home.resolve("s3-classes");
-		for (String name : List.of("FileStoreMain", "FileTags", "FileTags$1")) {
+		for (String name : List.of("FileStoreMain", "FileStoreMain$Names", "FileTags", "FileTags$1", "BucketPaths",
+				"LinkFreeListing")) {
 			extract(name, classes);
 		}
 		Path settings = this.home.resolve("s3.properties");
@@ -142,8 +143,7 @@ final class FileStoreServer implements SharedServer.Server<URI> {
 				"-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Dfile.encoding=UTF-8", "-cp",
 				classes + File.pathSeparator + this.jar, FileStoreMain.class.getName(), settings.toString());
 		// File names are bytes to the system; the JVM decodes them by the locale.
-		builder.environment().put("LC_ALL", "C.UTF-8");
-		builder.environment().remove("JAVA_TOOL_OPTIONS");
+		ChildEnvironment.set(builder, "C.UTF-8");
 		builder.redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")));
 		builder.redirectErrorStream(true).redirectOutput(this.log.toFile());
 		return builder.start();

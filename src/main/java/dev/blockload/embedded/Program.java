@@ -40,7 +40,7 @@ final class Program {
 			output = Files.createTempFile(scratch, "output", ".tmp");
 			ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true)
 				.redirectOutput(output.toFile());
-			builder.environment().put("LC_ALL", "C");
+			ChildEnvironment.set(builder, "C");
 			Process process = builder.start();
 			try (var stdin = process.getOutputStream()) {
 				if (input != null) {

