@@ -4,6 +4,7 @@ import java.time.Instant;
 
 import org.junit.jupiter.api.Test;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /**
@@ -24,6 +25,16 @@ class PinTest {
 		assertThatIllegalArgumentException().isThrownBy(() -> new Pin("bucket", "", "e", 1, MODIFIED))
 			.withMessage("The pin of '' in bucket 'bucket' with ETag 'e' is incomplete. "
 					+ "Expected a bucket, a key and an ETag.");
+	}
+
+	@Test
+	void aWeakEtagHasTheValueOfTheStrongOne() {
+		Pin pin = new Pin("bucket", "a.csv", "W/\"e\"", 1, MODIFIED);
+		assertThat(pin).isEqualTo(new Pin("bucket", "a.csv", "\"e\"", 1, MODIFIED));
+		assertThat(pin.etag()).isEqualTo("\"e\"");
+		assertThat(pin.hasEtag("W/\"e\"")).isTrue();
+		assertThat(pin.hasEtag("\"e\"")).isTrue();
+		assertThat(pin.hasEtag("W/\"f\"")).isFalse();
 	}
 
 	@Test

@@ -59,7 +59,7 @@ final class PinnedObject {
 		}
 		String etag = body.response().eTag();
 		String found = body.response().contentRange();
-		if (etag != null && !etag.equals(this.pin.etag())) {
+		if (etag != null && !this.pin.hasEtag(etag)) {
 			// A store that does not know If-Match.
 			body.abort();
 			throw this.failures.changed(this.pin, etag, null);

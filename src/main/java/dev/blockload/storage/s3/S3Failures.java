@@ -82,6 +82,16 @@ final class S3Failures {
 				"Report this to the operator of the store.", null);
 	}
 
+	StorageException undecodableListing(String prefix, IllegalArgumentException cause) {
+		return new StorageException(StorageCode.STORAGE_FAILED,
+				"The listing of bucket '" + this.location.bucket() + "' with prefix '" + prefix + "' through "
+						+ this.location.name()
+						+ " cannot be read: the store says that keys are URL-encoded, but one is not ("
+						+ cause.getMessage() + ").",
+				"Report this to the operator of the store. A file can be loaded without a listing: use --key KEY.",
+				cause);
+	}
+
 	StorageException incompleteAnswer(String key, @Nullable String contentType) {
 		boolean page = contentType != null && contentType.startsWith("text/html");
 		return new StorageException(page ? StorageCode.NOT_A_STORE : StorageCode.STORAGE_FAILED,

@@ -25,6 +25,7 @@ import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.CommonPrefix;
+import software.amazon.awssdk.services.s3.model.EncodingType;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
@@ -85,15 +86,35 @@ final class S3ObjectStore implements ObjectStore {
 
 	private Page list(String prefix, @Nullable String delimiter, int maxKeys,
 			Consumer<ListObjectsV2Request.Builder> from) {
-		ListObjectsV2Response response = withRetries(prefix, () -> this.s3.listObjectsV2((request) -> {
-			request.bucket(this.bucket).prefix(prefix).delimiter(delimiter).maxKeys(maxKeys);
-			from.accept(request);
-		}), (ex, outcome) -> this.failures.whileListing(prefix, ex, outcome));
+		ListObjectsV2Response response = withRetries(prefix,
+				() -> listing(prefix, () -> this.s3.listObjectsV2((request) -> {
+					request.bucket(this.bucket)
+						.prefix(prefix)
+						.delimiter(delimiter)
+						.maxKeys(maxKeys)
+						// A key can have characters that XML cannot hold. The SDK decodes
+						// the
+						// names.
+						.encodingType(EncodingType.URL);
+					from.accept(request);
+				})), (ex, outcome) -> this.failures.whileListing(prefix, ex, outcome));
 		List<StoredObject> objects = response.contents().stream().map(S3ObjectStore::stored).toList();
 		List<String> folders = response.commonPrefixes().stream().map(CommonPrefix::prefix).toList();
 		String token = response.nextContinuationToken();
 		return new Page(objects, folders, (Boolean.TRUE.equals(response.isTruncated()) && token != null)
 				? new Continuation(prefix, delimiter, token) : null);
+	}
+
+	/**
+	 * The SDK decodes names, and throws this where a store says that they are encoded.
+	 */
+	private ListObjectsV2Response listing(String prefix, Supplier<ListObjectsV2Response> request) {
+		try {
+			return request.get();
+		}
+		catch (IllegalArgumentException ex) {
+			throw this.failures.undecodableListing(prefix, ex);
+		}
 	}
 
 	/**

@@ -23,6 +23,7 @@ import dev.blockload.connection.Secret;
 import dev.blockload.storage.ObjectStore;
 import dev.blockload.storage.Pin;
 import dev.blockload.storage.StorageException;
+import dev.blockload.storage.StoredObject;
 import dev.blockload.storage.s3.S3Catalogue.Case;
 import io.awspring.cloud.autoconfigure.core.AwsClientBuilderConfigurer;
 import io.awspring.cloud.autoconfigure.core.AwsProperties;
@@ -120,6 +121,50 @@ class S3FailuresTest {
 		StringWriter everything = new StringWriter();
 		failure.printStackTrace(new PrintWriter(everything));
 		return everything.toString();
+	}
+
+	private void lists(String encoding, String key) {
+		String body = "<ListBucketResult><IsTruncated>false</IsTruncated>" + encoding + "<Contents><Key>" + key
+				+ "</Key><ETag>\"e\"</ETag><Size>1</Size></Contents></ListBucketResult>";
+		this.stub.healthy();
+		this.stub.from(1, StoreFault.replay("HTTP/1.1 200 OK", List.of("Content-Type: application/xml"),
+				body.getBytes(StandardCharsets.UTF_8)));
+	}
+
+	@Test
+	void keysAreDecodedOnceAndOnlyIfTheStoreEncodedThem() {
+		ObjectStore store = store(this.stub.endpoint());
+		lists("<EncodingType>url</EncodingType>", "a%01%2B+%2520%25.csv");
+		assertThat(store.list("", null, "/", 10).objects()).extracting(StoredObject::key)
+			.containsExactly("a\u0001+ %20%.csv");
+		lists("", "a+%20%2B%.csv");
+		assertThat(store.list("", null, "/", 10).objects()).extracting(StoredObject::key)
+			.containsExactly("a+%20%2B%.csv");
+		lists("<EncodingType>url</EncodingType>", "100%.csv");
+		StorageException failure = failure(() -> store.list("in/", null, "/", 10));
+		assertThat(failure).hasMessageStartingWith(
+				"The listing of bucket 'pigment-export' with prefix 'in/' through connection 'pigment-export' cannot be "
+						+ "read: the store says that keys are URL-encoded, but one is not (URLDecoder: ");
+		assertThat(failure.code()).isEqualTo("storage-failed");
+	}
+
+	@Test
+	void anObjectIsTheSameWhetherItsEtagIsWeakOrStrong() throws IOException {
+		ObjectStore store = store(this.stub.endpoint());
+		this.stub.healthy();
+		this.stub.at(1, StoreFault.replay("HTTP/1.1 206 Partial Content",
+				List.of("ETag: W/\"e1\"", "Content-Range: bytes 0-0/2"), "a".getBytes(StandardCharsets.UTF_8)));
+		this.stub.at(2, StoreFault.replay("HTTP/1.1 206 Partial Content",
+				List.of("ETag: \"e1\"", "Content-Range: bytes 0-1/2"), "ab".getBytes(StandardCharsets.UTF_8)));
+		this.stub.from(3, StoreFault.replay("HTTP/1.1 206 Partial Content",
+				List.of("ETag: W/\"e1\"", "Content-Range: bytes 0-1/2"), "ab".getBytes(StandardCharsets.UTF_8)));
+		Pin pin = store.pin(KEY);
+		assertThat(pin.etag()).isEqualTo("\"e1\"");
+		for (int read = 1; read <= 2; read++) {
+			try (InputStream in = store.open(pin, 0, 2)) {
+				assertThat(in).hasContent("ab");
+			}
+		}
 	}
 
 	@Test
