@@ -161,7 +161,8 @@ final class AttemptWorker {
 		if (stored || isOwner(attempt)) {
 			return run(attempt);
 		}
-		throw (failure.failureCode() == RunCode.LEASE_LOST) ? failure : RunRow.fenced(attempt.run(), failure);
+		boolean lost = failure.failureCode() == RunCode.LEASE_LOST || failure.failureCode() == RunCode.SESSIONS_SHARED;
+		throw lost ? failure : RunRow.fenced(attempt.run(), failure);
 	}
 
 	private boolean isOwner(Attempt attempt) {

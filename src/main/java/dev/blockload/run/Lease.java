@@ -25,8 +25,9 @@ import org.postgresql.PGProperty;
  * proxy. A heartbeat keeps the session from being idle. If the heartbeat stops (a paused
  * process, a lost machine), the server ends the session after the lease's timeout, and
  * the lock is free. A holder that gets no answer for half of that time knows that the
- * lease is lost before another process can acquire it. Each heartbeat also reads the
- * run's owner and looks for a request to stop. Safe for use by many threads.
+ * lease is lost before another process can acquire it. Each heartbeat also checks that
+ * the session is the same and holds the lock, reads the run's owner and looks for a
+ * request to stop. Safe for use by many threads.
  */
 public final class Lease implements AutoCloseable, Liveness {
 
@@ -36,12 +37,15 @@ public final class Lease implements AutoCloseable, Liveness {
 	/** How long to wait for the answer to a short query. */
 	private static final Duration QUERY_TIMEOUT = Duration.ofSeconds(20);
 
-	private static final String LOOK = """
-			SELECT owner, EXISTS (SELECT FROM blockload.stop_request s
-			                       WHERE s.run_id = r.id AND s.owner = r.owner) AS stop_requested
-			  FROM blockload.run r WHERE id = ?""";
+	private static final String LOOK = "SELECT pg_backend_pid() AS pid, " + LeaseLock.IS_MINE + """
+			AS held, owner, EXISTS (SELECT FROM blockload.stop_request s
+			                         WHERE s.run_id = r.id AND s.owner = r.owner) AS stop_requested
+			 FROM (SELECT 1) this LEFT JOIN blockload.run r ON r.id = ?""";
 
 	private final Connection connection;
+
+	/** The process of the server that holds the lock. */
+	private final int pid;
 
 	private final String importName;
 
@@ -53,8 +57,9 @@ public final class Lease implements AutoCloseable, Liveness {
 
 	private volatile @Nullable Exception lost;
 
-	private Lease(Connection connection, String importName, Duration timeout) {
+	private Lease(Connection connection, int pid, String importName, Duration timeout) {
 		this.connection = connection;
+		this.pid = pid;
 		this.importName = importName;
 		this.heart = Executors.newSingleThreadScheduledExecutor((task) -> {
 			Thread thread = new Thread(task, "lease-" + importName);
@@ -73,7 +78,7 @@ public final class Lease implements AutoCloseable, Liveness {
 	 * @param timeout how long without a heartbeat until the server ends the session
 	 * @return empty if another attempt holds it
 	 * @throws RunException code {@code database-failed} where the database cannot be
-	 * reached
+	 * reached, {@code sessions-shared} where connections share sessions
 	 */
 	// The connection outlives this method in the lease, which closes it.
 	@SuppressWarnings("MustBeClosedChecker")
@@ -81,13 +86,16 @@ public final class Lease implements AutoCloseable, Liveness {
 		try {
 			Connection connection = connect(database, importName, timeout.dividedBy(2));
 			try {
+				try (Connection other = connect(database, importName, timeout.dividedBy(2))) {
+					SharedSessions.refuse(importName, connection, other);
+				}
 				if (lock(connection, importName, timeout)) {
-					return Optional.of(new Lease(connection, importName, timeout));
+					return Optional.of(new Lease(connection, SharedSessions.pid(connection), importName, timeout));
 				}
 				connection.close();
 				return Optional.empty();
 			}
-			catch (SQLException ex) {
+			catch (SQLException | RunException ex) {
 				connection.close();
 				throw ex;
 			}
@@ -230,9 +238,15 @@ public final class Lease implements AutoCloseable, Liveness {
 		}
 	}
 
-	/** The failure of an attempt that lost this lease, code {@code lease-lost}. */
+	/**
+	 * The failure of an attempt that lost this lease, code {@code lease-lost} or
+	 * {@code sessions-shared}.
+	 */
 	public RunException loss() {
 		Exception cause = this.lost;
+		if (cause instanceof RunException shared) {
+			return new RunException(shared.failureCode(), shared.message(), shared.action(), shared);
+		}
 		return new RunException(RunCode.LEASE_LOST, "The lease of import '" + this.importName + "' is lost ("
 				+ ((cause != null) ? cause.getMessage() : "closed") + "). Another process may have taken the run over.",
 				"Look whether another attempt is running: ./blockload show " + this.importName
@@ -246,11 +260,11 @@ public final class Lease implements AutoCloseable, Liveness {
 		}
 		Attempt now = this.watched;
 		try (PreparedStatement statement = this.connection.prepareStatement(LOOK)) {
-			statement.setLong(1, (now != null) ? now.run() : -1);
+			statement.setString(1, this.importName);
+			statement.setLong(2, (now != null) ? now.run() : -1);
 			try (ResultSet result = statement.executeQuery()) {
-				if (now != null) {
-					look(now, result);
-				}
+				result.next();
+				look(now, result);
 			}
 		}
 		catch (SQLException ex) {
@@ -261,12 +275,20 @@ public final class Lease implements AutoCloseable, Liveness {
 		}
 	}
 
-	private void look(Attempt now, ResultSet result) throws SQLException {
-		if (!result.next() || result.getLong("owner") != now.token()) {
-			this.lost = new IllegalStateException("run " + now.run() + " has another owner");
-			return;
+	private void look(@Nullable Attempt now, ResultSet result) throws SQLException {
+		int served = result.getInt("pid");
+		if (served != this.pid) {
+			this.lost = SharedSessions.moved(this.importName, this.pid, served);
 		}
-		this.stopRequested |= result.getBoolean("stop_requested");
+		else if (!result.getBoolean("held")) {
+			this.lost = SharedSessions.freed(this.importName, served);
+		}
+		else if (now != null && result.getLong("owner") != now.token()) {
+			this.lost = new IllegalStateException("run " + now.run() + " has another owner");
+		}
+		else {
+			this.stopRequested |= now != null && result.getBoolean("stop_requested");
+		}
 	}
 
 	@Override

@@ -31,6 +31,12 @@ final class LeaseLock {
 			   AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
 			   AND (l.classid::bigint << 32) | l.objid::bigint = blockload.lock_key('lease ' || ?)""";
 
+	/** An SQL expression: whether this session holds the lock of an import's lease. */
+	static final String IS_MINE = """
+			EXISTS (SELECT FROM pg_locks l
+			         WHERE l.locktype = 'advisory' AND l.objsubid = 1 AND l.granted AND l.pid = pg_backend_pid()
+			           AND (l.classid::bigint << 32) | l.objid::bigint = blockload.lock_key('lease ' || ?))""";
+
 	private LeaseLock() {
 	}
 

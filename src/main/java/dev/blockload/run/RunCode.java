@@ -46,6 +46,9 @@ public enum RunCode implements FailureCode {
 	/** A setting of the session has a value with which a run is not exact. */
 	SESSION_SETTING("session-setting", Remedy.RESTART, Party.DATABASE),
 
+	/** Connections to the database share sessions, so that a lease proves nothing. */
+	SESSIONS_SHARED("sessions-shared", Remedy.RESTART, Party.DATABASE),
+
 	/** Sessions of an earlier attempt do not end. */
 	STILL_BUSY("still-busy", Remedy.RETRY, Party.DATABASE),
 

@@ -111,6 +111,7 @@ class LeaseIT {
 				Connection paused = DriverManager.getConnection(this.database.url(), this.database.username(),
 						this.database.password())) {
 			new Ledger(this.jdbc).add(attempt(), new Range(0, new Position(10, 1, 2), 100));
+			SessionSettings.pin(paused);
 			JdbcClient zombie = JdbcClient.create(new SingleConnectionDataSource(paused, true));
 			SessionSettings.pin(paused);
 			paused.setAutoCommit(false);

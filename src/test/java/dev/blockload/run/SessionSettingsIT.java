@@ -38,6 +38,8 @@ class SessionSettingsIT {
 	static void createRole() {
 		admin = TestDatabase.migrated();
 		execute("CREATE ROLE " + ROLE + " LOGIN PASSWORD 'secret'");
+		// The rights of its owner on schema blockload; a member is no superuser.
+		execute("GRANT " + database.username() + " TO " + ROLE);
 	}
 
 	@AfterEach
