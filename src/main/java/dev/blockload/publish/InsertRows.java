@@ -33,10 +33,14 @@ final class InsertRows extends PublishMethod {
 	@Override
 	PublishedRows publish(PublishTools tools, BlockLock lock, Publication publication) {
 		lock.lockUnchanged(publication);
-		String rows = publication.blockRows();
-		long deleted = publication.target().mode().deletesAbsentRows() ? CountedStatements.deleteAll(tools,
-				publication.target(), "DELETE FROM " + rows, "SELECT EXISTS (SELECT FROM " + rows + ")") : 0;
+		long deleted = publication.target().mode().deletesAbsentRows() ? deleteAll(tools, publication) : 0;
 		return new PublishedRows(CountedStatements.insert(tools, publication), 0, 0, deleted);
+	}
+
+	private static long deleteAll(PublishTools tools, Publication publication) {
+		String rows = publication.blockRows();
+		return new References(tools, publication).unlessReferenced((alias) -> "true", () -> CountedStatements
+			.deleteAll(tools, publication.target(), "DELETE FROM " + rows, "SELECT EXISTS (SELECT FROM " + rows + ")"));
 	}
 
 }

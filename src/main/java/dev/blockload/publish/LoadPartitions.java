@@ -19,6 +19,8 @@ final class LoadPartitions {
 
 	private final Target target;
 
+	private final References references;
+
 	private List<ReplacedPartition> replaced = List.of();
 
 	LoadPartitions(PublishTools tools, BlockLock lock, Publication publication) {
@@ -26,6 +28,7 @@ final class LoadPartitions {
 		this.lock = lock;
 		this.publication = publication;
 		this.target = publication.target();
+		this.references = new References(tools, publication);
 	}
 
 	/**
@@ -43,13 +46,7 @@ final class LoadPartitions {
 		String rows = this.publication.blockRows();
 		long count = this.tools.rolePath()
 			.with(() -> this.tools.client().sql("SELECT pg_catalog.count(*) FROM " + rows).query(Long.class).single());
-		if (hasDefault()) {
-			// The default partition belongs to the block's definition and stays; its rows
-			// do not.
-			this.tools.rolePath()
-				.update("DELETE FROM " + rows + " b WHERE b.tableoid OPERATOR(pg_catalog.<>) ALL ('{"
-						+ String.join(",", leavesOfReplaced()) + "}'::pg_catalog.oid[])");
-		}
+		this.references.unlessReferenced((alias) -> "true", this::emptyDefault);
 		return count;
 	}
 
@@ -62,7 +59,9 @@ final class LoadPartitions {
 			return;
 		}
 		List<String> drops = new ArrayList<>();
-		if (isReferenced()) {
+		if (this.references.exist()) {
+			// The constraint of another table depends on each partition: only after a
+			// detach can the partition be dropped.
 			this.replaced.forEach((partition) -> drops
 				.add("ALTER TABLE " + this.publication.blockName() + " DETACH PARTITION " + partition.name()));
 		}
@@ -83,14 +82,13 @@ final class LoadPartitions {
 			.list();
 	}
 
-	// The constraint of another table depends on each partition: only after a detach can
-	// the partition be dropped.
-	private boolean isReferenced() {
-		return this.tools.client()
-			.sql("SELECT EXISTS (SELECT FROM pg_constraint WHERE contype = 'f' AND confrelid = :block)")
-			.param("block", this.target.block().oid())
-			.query(Boolean.class)
-			.single();
+	// The default partition belongs to the block's definition and stays; its rows do not.
+	private long emptyDefault() {
+		return hasDefault() ? this.tools.rolePath()
+			.update("DELETE FROM " + this.publication.blockRows()
+					+ " b WHERE b.tableoid OPERATOR(pg_catalog.<>) ALL ('{" + String.join(",", leavesOfReplaced())
+					+ "}'::pg_catalog.oid[])")
+				: 0;
 	}
 
 	/** Whether the block has a default partition. */

@@ -76,8 +76,8 @@ final class MergeByKey extends PublishMethod {
 		lock.lockUnchanged(publication);
 		Target target = publication.target();
 		MergeStatements merge = new MergeStatements(publication.stagingName(), target);
-		long deleted = target.mode().deletesAbsentRows()
-				? CountedStatements.deleteAll(tools, target, merge.delete(), merge.isLeft()) : 0;
+		long deleted = target.mode().deletesAbsentRows() ? new References(tools, publication).unlessReferenced(
+				merge::absent, () -> CountedStatements.deleteAll(tools, target, merge.delete(), merge.isLeft())) : 0;
 		MergeStatements.Expected found = tools.rolePath()
 			.with(() -> tools.client().sql(merge.expected()).query(MergeStatements.Expected.class).single());
 		long toInsert = target.mode().insertsNewRows() ? found.inserted() : 0;

@@ -48,14 +48,17 @@ final class MergeStatements {
 
 	/** Rows of the block that the file does not have. */
 	String delete() {
-		return "DELETE FROM %s b WHERE NOT EXISTS (SELECT FROM %s s WHERE %s)".formatted(this.rows, this.staging,
-				sameKey());
+		return "DELETE FROM %s b WHERE %s".formatted(this.rows, absent("b"));
+	}
+
+	/** The condition that the file does not have the row of an alias. */
+	String absent(String alias) {
+		return "NOT EXISTS (SELECT FROM %s s WHERE %s)".formatted(this.staging, this.key.isSame(alias, "s"));
 	}
 
 	/** A query whether such rows are left. */
 	String isLeft() {
-		return "SELECT EXISTS (SELECT FROM %s b WHERE NOT EXISTS (SELECT FROM %s s WHERE %s))".formatted(this.rows,
-				this.staging, sameKey());
+		return "SELECT EXISTS (SELECT FROM %s b WHERE %s)".formatted(this.rows, absent("b"));
 	}
 
 	/** A query how many rows the mode inserts, and how many it updates. */

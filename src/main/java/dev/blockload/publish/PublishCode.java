@@ -22,6 +22,9 @@ public enum PublishCode implements FailureCode {
 	/** The block did not do what the statements said. */
 	COUNTS_DIFFER("counts-differ", Remedy.NEW_RUN, Party.DEFINITION),
 
+	/** A replace would delete rows to which rows of other tables refer. */
+	STILL_REFERENCED("still-referenced", Remedy.RESTART, Party.INPUT),
+
 	/** The file does not fill the key of the block. */
 	KEY_NOT_LOADED("key-not-loaded", Remedy.NEW_RUN, Party.DEFINITION),
 

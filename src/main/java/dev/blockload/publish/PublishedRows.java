@@ -7,10 +7,13 @@ package dev.blockload.publish;
  * @param updated rows changed
  * @param unchanged rows that the block had already, equal in every column
  * @param deleted rows deleted
- * @throws PublishException code {@code counts-differ} if a count is below zero
  */
 public record PublishedRows(long inserted, long updated, long unchanged, long deleted) {
 
+	/**
+	 * Create counts.
+	 * @throws PublishException code {@code counts-differ} if a count is below zero
+	 */
 	public PublishedRows {
 		if (inserted < 0 || updated < 0 || unchanged < 0 || deleted < 0) {
 			throw new PublishException(PublishCode.COUNTS_DIFFER,

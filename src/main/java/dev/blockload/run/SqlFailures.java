@@ -70,7 +70,8 @@ public final class SqlFailures {
 				"When the database is available again, restart the run.", failure);
 	}
 
-	private static String messageOf(Throwable failure) {
+	/** What the server says, with its detail. */
+	public static String messageOf(Throwable failure) {
 		SQLException sql = sqlCause(failure);
 		if (sql instanceof PSQLException postgres) {
 			ServerErrorMessage server = postgres.getServerErrorMessage();

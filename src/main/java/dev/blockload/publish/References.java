@@ -1,0 +1,158 @@
+package dev.blockload.publish;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+
+import dev.blockload.run.RunCode;
+import dev.blockload.run.SqlFailures;
+
+import org.springframework.dao.DataAccessException;
+
+/**
+ * Refuses to delete rows of a block to which rows of other tables refer: PostgreSQL would
+ * refuse it too, or would delete or change those rows, which belong to others. Rows of
+ * the block that are deleted together do not count.
+ */
+final class References {
+
+	private static final String FOREIGN_KEY_VIOLATION = "23503";
+
+	private static final String RESTRICT_VIOLATION = "23001";
+
+	private static final int MOST_KEYS = 5;
+
+	private static final int MOST_CONSTRAINTS = 3;
+
+	private final PublishTools tools;
+
+	private final Publication publication;
+
+	private final List<ForeignKey> keys;
+
+	References(PublishTools tools, Publication publication) {
+		this.tools = tools;
+		this.publication = publication;
+		this.keys = ForeignKey.referringTo(tools.client(), publication.target().block());
+	}
+
+	/** Whether a foreign key refers to the block. */
+	boolean exist() {
+		return !this.keys.isEmpty();
+	}
+
+	/**
+	 * Delete rows of the block if no rows refer to them.
+	 * @param absent the condition that the row of an alias is deleted, everything in it
+	 * named with its schema
+	 * @param delete deletes these rows
+	 * @throws PublishException code {@code still-referenced}, or
+	 * {@code permission-denied} if this role cannot see whether rows refer to them
+	 */
+	<T> T unlessReferenced(UnaryOperator<String> absent, Supplier<T> delete) {
+		if (this.keys.isEmpty()) {
+			return delete.get();
+		}
+		if (lock(absent) > 0) {
+			requireNone(absent);
+		}
+		try {
+			return delete.get();
+		}
+		catch (DataAccessException ex) {
+			String state = SqlFailures.stateOf(ex);
+			if (FOREIGN_KEY_VIOLATION.equals(state) || RESTRICT_VIOLATION.equals(state)) {
+				throw stillReferenced(
+						"Mode replace cannot delete rows of " + blockName() + ": " + SqlFailures.messageOf(ex));
+			}
+			throw ex;
+		}
+	}
+
+	// A row that refers to one of these cannot be inserted until this transaction ends:
+	// the check of its foreign key waits for the lock.
+	private long lock(UnaryOperator<String> absent) {
+		String sql = "SELECT pg_catalog.count(*) FROM (SELECT FROM %s b WHERE %s FOR UPDATE) locked"
+			.formatted(this.publication.blockRows(), absent.apply("b"));
+		return this.tools.rolePath().with(() -> this.tools.client().sql(sql).query(Long.class).single());
+	}
+
+	private void requireNone(UnaryOperator<String> absent) {
+		List<String> found = new ArrayList<>();
+		for (ForeignKey key : this.keys) {
+			switch (key.visibility()) {
+				case ALL_ROWS -> {
+					List<Item> items = items(key, absent);
+					if (!items.isEmpty()) {
+						found.add(sentence(key, items));
+					}
+				}
+				case NOT_ALL_ROWS -> requireRefusal(key);
+			}
+		}
+		if (!found.isEmpty()) {
+			int more = found.size() - MOST_CONSTRAINTS;
+			throw stillReferenced(String.join(" ", found.subList(0, Math.min(found.size(), MOST_CONSTRAINTS)))
+					+ ((more > 0) ? " Other constraints that refer to such rows: " + more + "." : ""));
+		}
+	}
+
+	private List<Item> items(ForeignKey key, UnaryOperator<String> absent) {
+		String kept = switch (key.kind()) {
+			case OTHER_TABLE -> "";
+			case SELF -> " AND NOT (" + absent.apply("r") + ")";
+		};
+		if (key.kind() == ForeignKey.Kind.SELF && key.effect() == ForeignKey.Effect.REFUSES_COMMIT) {
+			// The rows that refer can still change: PostgreSQL tests them at the commit.
+			return List.of();
+		}
+		String sql = """
+				SELECT pg_catalog.count(*) OVER () AS total, pg_catalog.left(%s, 200) AS key FROM %s b
+				 WHERE %s AND EXISTS (SELECT FROM %s r WHERE %s%s) ORDER BY %s LIMIT %d""".formatted(key.values(),
+				this.publication.blockRows(), absent.apply("b"), key.rows(), key.same(), kept, key.values(), MOST_KEYS);
+		return this.tools.rolePath().with(() -> this.tools.client().sql(sql).query(Item.class).list());
+	}
+
+	private String sentence(ForeignKey key, List<Item> items) {
+		long total = items.get(0).total();
+		String keys = String.join(", ", items.stream().map((item) -> "(" + item.key() + ")").toList());
+		return "Mode replace would delete " + total + ((total == 1) ? " row of " : " rows of ") + blockName()
+				+ " to which rows of " + key.table() + " refer (constraint " + key.name() + "): (" + key.columnNames()
+				+ ") = " + keys + ((total > items.size()) ? " and " + (total - items.size()) + " more" : "") + ".";
+	}
+
+	// If PostgreSQL refuses the DELETE anyway, this role need not see the rows.
+	private void requireRefusal(ForeignKey key) {
+		if (key.effect().refuses()) {
+			return;
+		}
+		String effect = (key.effect() == ForeignKey.Effect.DELETES) ? "delete" : "change";
+		throw new PublishException(RunCode.PERMISSION_DENIED,
+				"Mode replace deletes rows of " + blockName() + ". Constraint " + key.name() + " would then " + effect
+						+ " rows of " + key.table()
+						+ " that refer to them, and Blockload's role cannot see these rows.",
+				"Grant SELECT on " + key.table() + ", and exempt the role from its row-level security. Then continue: "
+						+ "./blockload restart " + this.publication.run());
+	}
+
+	private PublishException stillReferenced(String message) {
+		return new PublishException(PublishCode.STILL_REFERENCED, message,
+				"Delete the rows that refer to them, and continue: ./blockload restart " + this.publication.run()
+						+ ". Or add the missing rows to the file, and start a new run.");
+	}
+
+	private String blockName() {
+		return this.publication.target().block().qualifiedName();
+	}
+
+	/**
+	 * A row of the block that rows refer to.
+	 *
+	 * @param total how many such rows there are
+	 * @param key its columns that they refer to
+	 */
+	record Item(long total, String key) {
+	}
+
+}
