@@ -28,7 +28,7 @@ final class FullScanner extends RecordScanner {
 	@Override
 	void scan(byte[] bytes, int to, boolean last) {
 		int index = this.next;
-		while (index < to) {
+		while (index < to && !isSliceFull()) {
 			byte found = bytes[index];
 			int width = 1;
 			if (found == '\n' || found == '\r') {

@@ -27,7 +27,7 @@ final class PlainScanner extends RecordScanner {
 	@Override
 	void scan(byte[] bytes, int to, boolean last) {
 		int index = this.next;
-		while ((index = this.marks.next(bytes, index, to)) < to) {
+		while (!isSliceFull() && (index = this.marks.next(bytes, index, to)) < to) {
 			byte found = bytes[index];
 			int width = 1;
 			if (found == '\n' || found == '\r') {

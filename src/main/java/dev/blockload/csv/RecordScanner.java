@@ -19,6 +19,9 @@ abstract class RecordScanner {
 
 	private long recordLine;
 
+	/** The number of the record before which the slice ends at the latest. */
+	private long until = Long.MAX_VALUE;
+
 	/** Whether the bytes looked at end inside quotes. */
 	boolean quoted;
 
@@ -41,7 +44,8 @@ abstract class RecordScanner {
 	}
 
 	/**
-	 * Scans to the end of the buffer, or to the end of a record that is too long.
+	 * Scans to the end of the buffer, to the end of the slice's last record, or to the
+	 * end of a record that is too long.
 	 * @param bytes the buffer; the record under way begins at {@link #recordStart()}
 	 * @param to the end of what is there
 	 * @param last whether nothing follows
@@ -82,10 +86,23 @@ abstract class RecordScanner {
 		}
 	}
 
-	/** The beginning of the buffer has been dropped, up to the record under way. */
-	final void dropped() {
-		this.next -= this.recordStart;
-		this.recordStart = 0;
+	/**
+	 * A slice begins with the record under way.
+	 * @param most how many records it has at most
+	 */
+	final void beginSlice(int most) {
+		this.until = this.records + most;
+	}
+
+	/** Whether the slice has as many records as it can have. */
+	final boolean isSliceFull() {
+		return this.records >= this.until;
+	}
+
+	/** The beginning of the buffer has been dropped. */
+	final void dropped(int bytes) {
+		this.next -= bytes;
+		this.recordStart -= bytes;
 	}
 
 	/** Whether the bytes looked at end inside quotes. */

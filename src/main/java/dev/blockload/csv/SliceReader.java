@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Cuts a stream into slices of whole records. Memory stays flat: one buffer of the size
- * of a slice, or of the longest record. For one thread; the stream remains the caller's
- * to close.
+ * of a slice, or of the longest record, and one slice. For one thread; the stream remains
+ * the caller's to close.
  *
  * <p>
  * Which records come out, and where, does not depend on the size of the slices: where the
@@ -30,8 +30,10 @@ public final class SliceReader {
 
 	private Position start;
 
-	/** Holds the bytes from {@link #start} on. */
+	/** Contains the bytes from {@link #start} on, beginning at {@link #from}. */
 	private byte[] buffer;
+
+	private int from;
 
 	private int filled;
 
@@ -69,14 +71,22 @@ public final class SliceReader {
 	 * ({@code unclosed-quote})
 	 */
 	public @Nullable Slice next() throws IOException {
+		this.scanner.beginSlice(this.limits.sliceRecords());
 		while (true) {
-			fill();
 			this.scanner.scan(this.buffer, this.filled, this.atEnd);
+			if (this.scanner.isSliceFull()) {
+				return cut();
+			}
+			// A slice of few records leaves bytes behind: more are needed only now.
+			compact();
+			if (fill()) {
+				continue;
+			}
 			boolean tooLong = this.scanner.tooLong();
 			if (this.atEnd && !tooLong && !this.scanner.quoted()) {
 				this.scanner.finish();
 			}
-			if (this.scanner.recordStart() > 0) {
+			if (this.scanner.recordStart() > this.from) {
 				return cut();
 			}
 			if (tooLong) {
@@ -102,7 +112,10 @@ public final class SliceReader {
 		return this.start;
 	}
 
-	private void fill() throws IOException {
+	/** Whether there is more to scan than before. */
+	private boolean fill() throws IOException {
+		int before = this.filled;
+		boolean endedBefore = this.atEnd;
 		while (this.filled < this.buffer.length && !this.atEnd) {
 			long offset = this.start.offset() + this.filled;
 			long wanted = Math.min(this.buffer.length - this.filled, this.end - offset);
@@ -115,24 +128,35 @@ public final class SliceReader {
 			}
 			this.atEnd = read < 0 || offset + read == this.end;
 		}
+		return this.filled > before || this.atEnd != endedBefore;
 	}
 
 	private Slice cut() {
-		int length = this.scanner.recordStart();
-		Position after = new Position(this.start.offset() + length, this.scanner.record(), this.scanner.recordLine());
-		Slice slice = new Slice(this.start, after, Arrays.copyOf(this.buffer, length));
+		int to = this.scanner.recordStart();
+		Position after = new Position(this.start.offset() + to - this.from, this.scanner.record(),
+				this.scanner.recordLine());
+		Slice slice = new Slice(this.start, after, Arrays.copyOfRange(this.buffer, this.from, to));
 		this.start = after;
-		this.filled -= length;
+		this.from = to;
+		return slice;
+	}
+
+	/** Drop the bytes of earlier slices. */
+	private void compact() {
+		if (this.from == 0) {
+			return;
+		}
+		this.filled -= this.from;
 		// A buffer that grew for one long record shrinks again.
 		int size = Math.max(this.filled, this.limits.sliceBytes());
 		if (this.buffer.length > size) {
-			this.buffer = Arrays.copyOfRange(this.buffer, length, length + size);
+			this.buffer = Arrays.copyOfRange(this.buffer, this.from, this.from + size);
 		}
 		else {
-			System.arraycopy(this.buffer, length, this.buffer, 0, this.filled);
+			System.arraycopy(this.buffer, this.from, this.buffer, 0, this.filled);
 		}
-		this.scanner.dropped();
-		return slice;
+		this.scanner.dropped(this.from);
+		this.from = 0;
 	}
 
 	/** For a record that is longer than the buffer. */

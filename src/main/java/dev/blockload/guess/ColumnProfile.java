@@ -1,6 +1,5 @@
 package dev.blockload.guess;
 
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -16,6 +15,11 @@ final class ColumnProfile {
 
 	private static final int MOST_EXAMPLES = 2000;
 
+	/** Of all columns together: a file can have very many columns. */
+	private static final int MOST_EXAMPLES_OF_ALL = 100_000;
+
+	private static final int LEAST_EXAMPLES = 10;
+
 	private static final int MOST_NULL_WORDS = 10;
 
 	private static final int LONGEST_EXAMPLE = 200;
@@ -29,7 +33,7 @@ final class ColumnProfile {
 
 	private final Set<String> nullWords = new TreeSet<>();
 
-	private final Set<Long> hashes = new HashSet<>();
+	private final DistinctHashes hashes = new DistinctHashes();
 
 	private long blanks;
 
@@ -47,6 +51,16 @@ final class ColumnProfile {
 
 	private boolean spacesAround;
 
+	private final int mostExamples;
+
+	/**
+	 * Creates the profile of one column.
+	 * @param columns how many columns have a profile
+	 */
+	ColumnProfile(int columns) {
+		this.mostExamples = Math.min(MOST_EXAMPLES, Math.max(LEAST_EXAMPLES, MOST_EXAMPLES_OF_ALL / columns));
+	}
+
 	void add(Field field) {
 		this.longest = Math.max(this.longest, field.length());
 		if (SampleRecords.isBlank(field)) {
@@ -61,10 +75,15 @@ final class ColumnProfile {
 			return;
 		}
 		this.values++;
-		if (!text.isEmpty() && this.examples.size() < MOST_EXAMPLES) {
+		if (!text.isEmpty() && this.examples.size() < this.mostExamples) {
 			this.examples.add(text);
 		}
 		look(field);
+	}
+
+	/** Gives free what is needed only while fields are added. */
+	void end() {
+		this.hashes.clear();
 	}
 
 	private boolean isNull(String text, Field field) {

@@ -77,10 +77,21 @@ final class ColumnTrial {
 			return;
 		}
 		for (Candidate each : this.tried) {
-			if (each.failures < HOPELESS && !each.probe.takes(field)) {
+			ValueProbe probe = each.probe;
+			if (probe != null && each.failures < HOPELESS && !probe.takes(field)) {
 				each.failures++;
 			}
 		}
+	}
+
+	/** How many interpretations are tried. */
+	int candidates() {
+		return this.tried.size();
+	}
+
+	/** Ends the trial: no field is added any more, and the encoders are given free. */
+	void end() {
+		this.tried.forEach((each) -> each.probe = null);
 	}
 
 	/** Drops the interpretations that at least one value contradicts. */
@@ -138,7 +149,8 @@ final class ColumnTrial {
 
 		private final Interpretation interpretation;
 
-		private final ValueProbe probe;
+		/** Null after the trial. */
+		private @Nullable ValueProbe probe;
 
 		private long failures;
 

@@ -27,15 +27,23 @@ import dev.blockload.mapping.MappedSlice;
 import dev.blockload.mapping.Mapping;
 import dev.blockload.mapping.MappingPlanner;
 import dev.blockload.mapping.SliceMapper;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Reads and maps a sample as a run would, to find the records that it would reject.
+ * Reads and maps a sample as a run would, to find the records that it would reject. Used
+ * once.
  */
 final class DryRun {
 
 	private final FileLayout layout;
 
 	private final Dialect dialect;
+
+	private long loaded;
+
+	private long rejected;
+
+	private @Nullable Reject firstReject;
 
 	DryRun(FileLayout layout, Dialect dialect) {
 		this.layout = layout;
@@ -47,11 +55,9 @@ final class DryRun {
 
 	/** The failures and rejects of a run, one sentence each; empty if there are none. */
 	List<String> notes(List<ColumnRule> rules, Block block) {
-		List<Reject> rejects = new ArrayList<>();
-		long loaded = 0;
 		List<String> notes = new ArrayList<>();
 		try {
-			loaded = rehearse(rules, block, rejects);
+			rehearse(rules, block);
 		}
 		catch (Failure ex) {
 			boolean cutOff = !this.layout.isWhole() && ex.failureCode() == CsvCode.UNCLOSED_QUOTE;
@@ -62,15 +68,15 @@ final class DryRun {
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
-		if (!rejects.isEmpty()) {
-			Reject first = rejects.get(0);
-			notes.add("A run would reject %,d of %,d records. The first is at line %d: %s".formatted(rejects.size(),
-					rejects.size() + loaded, first.line(), first.reason()));
+		Reject first = this.firstReject;
+		if (first != null) {
+			notes.add("A run would reject %,d of %,d records. The first is at line %d: %s".formatted(this.rejected,
+					this.rejected + this.loaded, first.line(), first.reason()));
 		}
 		return notes;
 	}
 
-	private long rehearse(List<ColumnRule> rules, Block block, List<Reject> rejects) throws IOException {
+	private void rehearse(List<ColumnRule> rules, Block block) throws IOException {
 		BufferLimits limits = this.dialect.limits(BufferLimits.DEFAULT.sliceBytes());
 		HeaderReader.Head head;
 		try (InputStream in = text()) {
@@ -80,17 +86,19 @@ final class DryRun {
 		Mapping mapping = this.dialect.header() ? MappingPlanner.plan(block, rules, head.names(), defaults, null)
 				: MappingPlanner.planByNumber(block, rules, head.names(), defaults, null);
 		SliceMapper mapper = new SliceMapper(mapping, this.dialect, limits);
-		long loaded = 0;
 		try (InputStream in = text()) {
 			in.skipNBytes(head.dataStart().offset());
-			SliceReader reader = new SliceReader(in, this.dialect, head.dataStart(), SliceReader.TO_THE_END, limits);
+			SliceReader reader = new SliceReader(in, this.dialect, head.dataStart(), SliceReader.TO_THE_END,
+					limits.sliceRecords(mapper.mostRecords()));
 			for (Slice slice = reader.next(); slice != null; slice = reader.next()) {
 				MappedSlice mapped = mapper.map(slice);
-				rejects.addAll(mapped.rejects());
-				loaded += mapped.loaded();
+				this.loaded += mapped.loaded();
+				this.rejected += mapped.rejects().size();
+				if (this.firstReject == null && !mapped.rejects().isEmpty()) {
+					this.firstReject = mapped.rejects().get(0);
+				}
 			}
 		}
-		return loaded;
 	}
 
 	private InputStream text() {

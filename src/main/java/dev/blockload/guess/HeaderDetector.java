@@ -77,7 +77,7 @@ final class HeaderDetector {
 
 	/** Whether a text is a number, a date or another value that is not a column name. */
 	private static boolean isTyped(String text) {
-		ColumnProfile profile = new ColumnProfile();
+		ColumnProfile profile = new ColumnProfile(1);
 		Field field = Field.of(text.getBytes(StandardCharsets.UTF_8));
 		profile.add(field);
 		ColumnTrial trial = ColumnTrial.toFindType(profile);

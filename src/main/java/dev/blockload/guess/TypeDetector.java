@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -22,6 +23,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class TypeDetector {
 
+	/**
+	 * Interpretations that are tried at the same time: each has its own encoder, and a
+	 * file can have very many columns.
+	 */
+	private static final int MOST_CANDIDATES = 5000;
+
 	private final SampleTable table;
 
 	private final List<ColumnTrial> trials;
@@ -36,9 +43,8 @@ final class TypeDetector {
 	 * @param from the first record that holds values, from 0
 	 */
 	static List<TypedColumn> find(SampleTable table, int from) {
-		TypeDetector typing = tried(table, from, (number, profile) -> ColumnTrial.toFindType(profile));
-		typing.trials.forEach(ColumnTrial::dropRefuted);
-		return typing.columns();
+		return tried(table, from, (number, profile) -> ColumnTrial.toFindType(profile), ColumnTrial::dropRefuted)
+			.columns();
 	}
 
 	/**
@@ -47,33 +53,42 @@ final class TypeDetector {
 	 * @param types the types of the columns, null for a column that is not loaded
 	 */
 	static List<TypedColumn> formats(SampleTable table, int from, List<@Nullable ColumnType> types) {
-		TypeDetector typing = tried(table, from, (number, profile) -> {
+		return tried(table, from, (number, profile) -> {
 			ColumnType type = types.get(number);
 			return (type != null) ? ColumnTrial.of(type, profile) : new ColumnTrial(profile, List.of());
-		});
-		typing.trials.forEach(ColumnTrial::dropWorse);
-		return typing.columns();
+		}, ColumnTrial::dropWorse).columns();
 	}
 
 	private static TypeDetector tried(SampleTable table, int from,
-			BiFunction<Integer, ColumnProfile, ColumnTrial> trial) {
+			BiFunction<Integer, ColumnProfile, ColumnTrial> trial, Consumer<ColumnTrial> drop) {
 		List<ColumnProfile> profiles = IntStream.range(0, table.columns())
-			.mapToObj((number) -> new ColumnProfile())
+			.mapToObj((number) -> new ColumnProfile(table.columns()))
 			.toList();
 		table.each(from, (parser) -> {
 			for (int number = 0; number < profiles.size(); number++) {
 				profiles.get(number).add(SampleTable.field(parser, number));
 			}
 		});
+		profiles.forEach(ColumnProfile::end);
 		List<ColumnTrial> trials = new ArrayList<>();
-		for (int number = 0; number < profiles.size(); number++) {
-			trials.add(trial.apply(number, profiles.get(number)));
-		}
-		table.each(from, (parser) -> {
-			for (int number = 0; number < trials.size(); number++) {
-				trials.get(number).add(SampleTable.field(parser, number));
+		while (trials.size() < profiles.size()) {
+			int first = trials.size();
+			int candidates = 0;
+			while (trials.size() < profiles.size() && candidates < MOST_CANDIDATES) {
+				ColumnTrial next = trial.apply(trials.size(), profiles.get(trials.size()));
+				trials.add(next);
+				candidates += next.candidates();
 			}
-		});
+			table.each(from, (parser) -> {
+				for (int number = first; number < trials.size(); number++) {
+					trials.get(number).add(SampleTable.field(parser, number));
+				}
+			});
+			trials.subList(first, trials.size()).forEach((tried) -> {
+				drop.accept(tried);
+				tried.end();
+			});
+		}
 		return new TypeDetector(table, trials);
 	}
 

@@ -13,6 +13,9 @@ enum ImportWarning implements WarningCode {
 	/** Columns of the file are not loaded. */
 	UNMAPPED_HEADERS("unmapped-headers"),
 
+	/** A preview shows fewer records than it should, because they are long. */
+	SHORTENED("shortened"),
+
 	/** Rows are inserted, although the block is partitioned by load. */
 	INSERTED("inserted"),
 

@@ -75,7 +75,8 @@ final class LoadStep {
 			// Without it the step would run on a resourceless manager, and a failed chunk
 			// would stay written.
 			.transactionManager(this.transactions)
-			.reader(new SliceItemReader(context, this.tools.ledger(), ordinal, limits, budget))
+			.reader(new SliceItemReader(context, this.tools.ledger(), ordinal,
+					limits.sliceRecords(mapper.mostRecords()), this.settings.chunkSize(), budget))
 			.processor((slice) -> budget.isExceeded() ? null : mapper.map(slice, budget))
 			.writer(new ChunkWriter(context, this.tools, planned, ordinal))
 			.stream(counts)

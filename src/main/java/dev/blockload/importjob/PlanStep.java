@@ -3,7 +3,9 @@ package dev.blockload.importjob;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
+import java.util.stream.Collectors;
 
 import dev.blockload.Warning;
 import dev.blockload.block.Block;
@@ -20,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * staging table, and supersedes the earlier runs of the import that did not complete.
  */
 final class PlanStep extends RunStep {
+
+	/** How many names of columns a warning lists. */
+	private static final int MOST_LISTED = 100;
 
 	private final RunContext context;
 
@@ -66,12 +71,18 @@ final class PlanStep extends RunStep {
 		if (!mapping.unmappedHeaders().isEmpty()) {
 			warnings.add(new Warning(ImportWarning.UNMAPPED_HEADERS,
 					"These columns of the file are not loaded, because no column of " + block.qualifiedName()
-							+ " is mapped to them: " + String.join(", ", mapping.unmappedHeaders()) + "."));
+							+ " is mapped to them: " + listed(mapping.unmappedHeaders()) + "."));
 		}
 		block.obstacles()
 			.forEach((obstacle) -> warnings.add(new Warning(ImportWarning.INSERTED,
 					"Rows are inserted into " + block.qualifiedName() + " instead of attached: " + obstacle + ".")));
 		return warnings;
+	}
+
+	private static String listed(List<String> headers) {
+		String first = headers.stream().limit(MOST_LISTED).collect(Collectors.joining(", "));
+		int more = headers.size() - MOST_LISTED;
+		return (more > 0) ? first + String.format(Locale.ROOT, ", and %,d more", more) : first;
 	}
 
 }

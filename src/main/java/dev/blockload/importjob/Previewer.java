@@ -8,8 +8,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 
+import dev.blockload.Warning;
 import dev.blockload.block.Block;
 import dev.blockload.csv.BufferLimits;
 import dev.blockload.csv.Dialect;
@@ -46,6 +48,11 @@ public final class Previewer {
 
 	// Enough for several hundred records.
 	private static final int SLICE_BYTES = 64 * 1024;
+
+	/**
+	 * The text after which no further record is read, so that long ones fit into memory.
+	 */
+	private static final int MOST_BYTES = 8 * 1024 * 1024;
 
 	private final Definitions definitions;
 
@@ -109,7 +116,14 @@ public final class Previewer {
 			.flatMap((slice) -> slice.rejects().stream())
 			.filter((reject) -> reject.record() <= records)
 			.toList();
-		return new Preview(definition.name(), pin, resolution.warnings(), mapping.columns(), mapping.unmappedHeaders(),
+		List<Warning> warnings = new ArrayList<>(resolution.warnings());
+		Position read = slices.isEmpty() ? head.dataStart() : slices.get(slices.size() - 1).end();
+		if (read.offset() - head.dataStart().offset() >= MOST_BYTES && read.record() <= records) {
+			warnings.add(new Warning(ImportWarning.SHORTENED,
+					String.format(Locale.ROOT, "Only the first %,d records are shown, because they have %,d bytes.",
+							read.record() - 1, read.offset() - head.dataStart().offset())));
+		}
+		return new Preview(definition.name(), pin, warnings, mapping.columns(), mapping.unmappedHeaders(),
 				rows(BlockPlanner.target(definition, block, mapping), slices, records), rejects);
 	}
 
@@ -121,10 +135,11 @@ public final class Previewer {
 		PinnedText.Opened opened = text.open();
 		try (InputStream in = opened.text()) {
 			in.skipNBytes(start.offset());
-			SliceReader reader = new SliceReader(in, dialect, start, opened.end(), limits);
 			SliceMapper mapper = new SliceMapper(mapping, dialect, limits);
+			SliceReader reader = new SliceReader(in, dialect, start, opened.end(),
+					limits.sliceRecords(mapper.mostRecords()));
 			long seen = 0;
-			while (seen < records) {
+			while (seen < records && reader.position().offset() - start.offset() < MOST_BYTES) {
 				Slice slice = reader.next();
 				if (slice == null) {
 					break;

@@ -21,12 +21,18 @@ import org.springframework.batch.infrastructure.item.ItemStreamReader;
  * Reads one range of the pinned object as slices of whole records. When it is opened, it
  * takes the range over and continues at the position in the ledger; the execution context
  * is for people to look at. If positions are not those of the object, it reads from the
- * first byte. It ends early if too many records are rejected. Not thread-safe: one
- * worker, one range.
+ * first byte. It ends early if too many records are rejected. If records are long, a
+ * chunk would be larger than the heap: then the rest of its items are empty slices. Not
+ * thread-safe: one worker, one range.
  */
 final class SliceItemReader implements ItemStreamReader<Slice> {
 
 	private static final int PASSED_AT_ONCE = 64 * 1024;
+
+	/**
+	 * A chunk has at most one record more than fits into so many bytes, or its slices.
+	 */
+	private static final long CHUNK_BYTES = 8 * 1024 * 1024;
 
 	private final RunContext context;
 
@@ -35,6 +41,8 @@ final class SliceItemReader implements ItemStreamReader<Slice> {
 	private final int ordinal;
 
 	private final BufferLimits limits;
+
+	private final long chunkBytes;
 
 	private final RejectBudget budget;
 
@@ -46,11 +54,22 @@ final class SliceItemReader implements ItemStreamReader<Slice> {
 
 	private long read;
 
-	SliceItemReader(RunContext context, Ledger ledger, int ordinal, BufferLimits limits, RejectBudget budget) {
+	/** Where the chunk began that is being read. */
+	private long chunkStart;
+
+	/**
+	 * Create a reader.
+	 * @param limits of slices
+	 * @param chunkSize how many slices a chunk has
+	 * @param budget ends reading if it is exceeded
+	 */
+	SliceItemReader(RunContext context, Ledger ledger, int ordinal, BufferLimits limits, int chunkSize,
+			RejectBudget budget) {
 		this.context = context;
 		this.ledger = ledger;
 		this.ordinal = ordinal;
 		this.limits = limits;
+		this.chunkBytes = Math.max(CHUNK_BYTES, (long) chunkSize * limits.sliceBytes());
 		this.budget = budget;
 	}
 
@@ -59,6 +78,7 @@ final class SliceItemReader implements ItemStreamReader<Slice> {
 		Range taken = this.ledger.take(this.context.attempt(), this.ordinal);
 		this.range = taken;
 		this.read = taken.next().offset();
+		this.chunkStart = this.read;
 		if (taken.end() == SliceReader.TO_THE_END) {
 			// Here, because no transaction is open: it can take a while.
 			openFromTheBeginning(taken);
@@ -105,6 +125,9 @@ final class SliceItemReader implements ItemStreamReader<Slice> {
 			opened = slices(stream, taken);
 			this.slices = opened;
 		}
+		if (this.read - this.chunkStart >= this.chunkBytes) {
+			return new Slice(opened.position(), opened.position(), new byte[0]);
+		}
 		Slice slice = opened.next();
 		if (slice != null) {
 			this.read = slice.end().offset();
@@ -130,6 +153,7 @@ final class SliceItemReader implements ItemStreamReader<Slice> {
 	@Override
 	public void update(ExecutionContext executionContext) {
 		executionContext.putLong("next.byte", this.read);
+		this.chunkStart = this.read;
 	}
 
 	@Override

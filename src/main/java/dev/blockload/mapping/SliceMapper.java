@@ -33,6 +33,12 @@ public final class SliceMapper {
 
 	private static final int NULL = -1;
 
+	/** About how many bytes the rows of a slice have at most beside their texts. */
+	private static final int ROWS_BYTES = 2 * 1024 * 1024;
+
+	/** The longest binary form of a short text, such as a timestamp, and its length. */
+	private static final int VALUE_BYTES = 20;
+
 	private final Dialect dialect;
 
 	/** Of slices and fields. */
@@ -132,6 +138,20 @@ public final class SliceMapper {
 		return new Column(mapped.column().name(), mapped.column().notNull(), encoder, mapped.field(), encoded,
 				BlankPolicy.of(mapped.format().text(FormatKey.BLANK)),
 				nulls.isEmpty() ? null : new NullTexts(nulls, charset));
+	}
+
+	/**
+	 * How many records a slice can have, so that their rows stay small although a row can
+	 * be many times as large as its record: values have a binary form, short records can
+	 * be padded, and columns can have constants.
+	 */
+	public int mostRecords() {
+		long rowBytes = 1;
+		for (Column column : this.columns) {
+			byte[] constant = column.constant;
+			rowBytes += (constant != null) ? constant.length : VALUE_BYTES;
+		}
+		return (int) Math.max(1, ROWS_BYTES / rowBytes);
 	}
 
 	/**

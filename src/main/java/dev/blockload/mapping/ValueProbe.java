@@ -19,7 +19,8 @@ public final class ValueProbe {
 
 	private final Encoder encoder;
 
-	private final TupleBuffer out = new TupleBuffer();
+	// Small: thousands of probes can exist at the same time.
+	private final TupleBuffer out = new TupleBuffer(64);
 
 	private ValueProbe(Encoder encoder) {
 		this.encoder = encoder;

@@ -30,6 +30,22 @@ class SliceReaderTest {
 	}
 
 	@Test
+	void aSliceHasNoMoreRecordsThanAllowed() {
+		String file = "1\n2\r\n\n3\r\"4\n4\"\n5\n6\n7";
+		for (Dialect dialect : List.of(Dialect.DEFAULT, Dialect.DEFAULT.marked('\\', '#'))) {
+			for (int sliceBytes : new int[] { 1, 5, 7, 64 }) {
+				Slices found = Slices.of(bytes(file), dialect, new BufferLimits(sliceBytes, 2, 64, 64));
+				assertThat(found.slices()).allSatisfy((slice) -> assertThat(slice.records()).isBetween(0L, 2L));
+				assertThat(Read.all(found.slices(), dialect))
+					.isEqualTo(Read.all(Slices.of(bytes(file), dialect, 64).slices(), dialect));
+			}
+			assertThat(Slices.of(bytes(file), dialect, new BufferLimits(64, 2, 64, 64)).slices()).extracting(Slice::end)
+				.containsExactly(new Position(5, 3, 3), new Position(14, 5, 7), new Position(18, 7, 9),
+						new Position(19, 8, 10));
+		}
+	}
+
+	@Test
 	void goesOnFromAnyPosition() throws IOException {
 		SliceReader reader = new SliceReader(new ByteArrayInputStream(bytes("b\n\nc\nnot this")), Dialect.DEFAULT,
 				new Position(100, 7, 9), 105, BufferLimits.DEFAULT);

@@ -16,9 +16,22 @@ public final class TupleBuffer {
 
 	private static final VarHandle INT64 = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
-	private byte[] bytes = new byte[1024];
+	private byte[] bytes;
 
 	private int length;
+
+	/** A buffer for rows. */
+	public TupleBuffer() {
+		this(1024);
+	}
+
+	/**
+	 * A buffer that grows from a size.
+	 * @param size in bytes
+	 */
+	public TupleBuffer(int size) {
+		this.bytes = new byte[size];
+	}
 
 	public int length() {
 		return this.length;
