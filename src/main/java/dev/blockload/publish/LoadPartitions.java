@@ -127,6 +127,7 @@ final class LoadPartitions {
 
 	private void attach(String partition) {
 		giveOwner(partition);
+		TableRights.copy(this.tools.jdbc(), this.target.block(), partition);
 		if (this.replaced.stream().anyMatch(ReplacedPartition::coversRun)) {
 			// Otherwise the new partition overlaps an old one.
 			dropReplaced();

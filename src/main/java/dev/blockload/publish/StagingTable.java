@@ -66,7 +66,7 @@ public final class StagingTable {
 	 */
 	public void create(long run, Target target) {
 		target.method().stage(this.jdbc, run, target);
-		this.jdbc.execute("REVOKE ALL ON " + nameOf(run) + " FROM PUBLIC");
+		TableRights.ownOnly(this.jdbc, nameOf(run));
 	}
 
 	/** A table with the mapped columns only, in types that COPY cannot refuse. */

@@ -393,6 +393,65 @@ class PublisherIT {
 		assertThat(rows("pay")).containsExactly("(9)");
 	}
 
+	private static final String RIGHTS = """
+			SELECT x.grantee::regrole || ' ' || x.privilege_type || x.is_grantable || coalesce(x.attname, '')
+			  FROM (SELECT a.*, NULL AS attname FROM pg_class c, aclexplode(coalesce(relacl, acldefault('r', relowner))) a
+			         WHERE c.oid = '%1$s'::regclass
+			        UNION ALL
+			        SELECT a.*, attname FROM pg_attribute, aclexplode(attacl) a WHERE attrelid = '%1$s'::regclass) x
+			 ORDER BY 1""";
+
+	private List<String> rights(String table) {
+		return this.jdbc.queryForList(here(RIGHTS.formatted(table)), String.class);
+	}
+
+	@Test
+	void defaultPrivilegesReachNeitherStagingNorPartitions() {
+		String reader = this.application + "_reader";
+		sql("CREATE ROLE " + reader);
+		try {
+			sql("GRANT USAGE ON SCHEMA app TO " + reader);
+			createSales();
+			sql("GRANT INSERT, SELECT (amount) ON app.sales TO " + reader + " WITH GRANT OPTION");
+			sql("REVOKE TRUNCATE ON app.sales FROM CURRENT_USER");
+			sql("CREATE TABLE app.private (LIKE app.sales) PARTITION BY RANGE (_load)");
+			sql("ALTER TABLE app.private ENABLE ROW LEVEL SECURITY");
+			sql("CREATE POLICY few ON app.private USING (amount < 5)");
+			sql("GRANT SELECT ON app.private TO " + reader);
+			sql("ALTER DEFAULT PRIVILEGES GRANT ALL ON TABLES TO PUBLIC");
+			sql("ALTER DEFAULT PRIVILEGES IN SCHEMA app GRANT SELECT, DELETE ON TABLES TO " + reader);
+			sql("ALTER DEFAULT PRIVILEGES REVOKE INSERT ON TABLES FROM CURRENT_USER");
+			Target target = staged("sales", Mode.APPEND, "3");
+			assertThat(rights(StagingTable.nameOf(RUN))).as("rights on staging")
+				.isNotEmpty()
+				.allMatch((right) -> right.startsWith(this.database.username() + " "))
+				.contains(this.database.username() + " INSERTfalse");
+			publish(target);
+			assertThat(rights("app.sales_" + RUN)).as("rights on an attached partition").isEqualTo(rights("app.sales"));
+			sql("DROP TABLE app.sales_" + RUN);
+			trigger("sales", "INSERT", "pass");
+			publish(staged("sales", Mode.APPEND, "3"));
+			assertThat(rights("app.sales_" + RUN)).as("rights on a partition for rows that are inserted")
+				.isEqualTo(rights("app.sales"));
+			this.staging.drop(RUN);
+			publish(staged("private", Mode.APPEND, "3", "30"));
+			assertThat(rights("app.private_" + RUN)).as("rights on a partition that policies do not protect")
+				.isNotEmpty()
+				.allMatch((right) -> right.startsWith(this.database.username() + " "));
+			sql("SET ROLE " + reader);
+			assertThat(rows("private")).as("what a policy shows, through the block").containsExactly("(3," + RUN + ")");
+			assertThat(catchThrowable(() -> rows("private_" + RUN))).hasStackTraceContaining("permission denied");
+			sql("RESET ROLE");
+		}
+		finally {
+			sql("RESET ROLE");
+			sql("ALTER DEFAULT PRIVILEGES REVOKE ALL ON TABLES FROM PUBLIC");
+			sql("ALTER DEFAULT PRIVILEGES GRANT INSERT ON TABLES TO CURRENT_USER");
+			sql("DROP OWNED BY " + reader);
+			sql("DROP ROLE " + reader);
+		}
+	}
+
 	@Test
 	void aBlockThatWasAlteredSinceThePlanIsRefused() {
 		createStaff();
