@@ -1,5 +1,6 @@
 package dev.blockload.importjob;
 
+import java.time.LocalDateTime;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -139,13 +140,16 @@ final class BatchMetadata {
 		return Stream.of("batch_step_execution", "batch_job_execution")
 			.mapToInt((table) -> this.jdbc
 				.sql("""
-						UPDATE batch.%s SET status = :status, exit_code = :status, end_time = localtimestamp,
-						       last_updated = localtimestamp, version = version + 1
+						UPDATE batch.%s SET status = :status, exit_code = :status, end_time = :now,
+						       last_updated = :now, version = version + 1
 						 WHERE status IN %s AND job_execution_id IN (
 						           SELECT job_execution_id FROM batch.batch_job_execution_params
 						            WHERE parameter_name = :parameter AND parameter_value = :run)""".formatted(table,
 						UNENDED))
 				.param("status", status)
+				// As Spring Batch stores it: in the time zone of the JVM, not of the
+				// session.
+				.param("now", LocalDateTime.now())
 				.param("parameter", RUN_PARAMETER)
 				.param("run", Long.toString(run))
 				.update())

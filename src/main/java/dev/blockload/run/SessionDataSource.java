@@ -32,6 +32,17 @@ public final class SessionDataSource extends DelegatingDataSource {
 		return prepared(super.getConnection(username, password));
 	}
 
+	/**
+	 * The JDBC URL. Spring Boot asks for it by this name, to connect with the role that
+	 * {@code spring.flyway.user} names.
+	 * @throws SQLException if the database fails
+	 */
+	public String getUrl() throws SQLException {
+		try (Connection connection = getConnection()) {
+			return connection.getMetaData().getURL();
+		}
+	}
+
 	private static Connection prepared(Connection connection) throws SQLException {
 		try {
 			// A pool can be configured otherwise. Nothing of a statement outside a

@@ -64,6 +64,21 @@ enum SessionSetting {
 	// A search that uses a GIN index returns some of the rows only, if this is not 0.
 	GIN_FUZZY_SEARCH_LIMIT("gin_fuzzy_search_limit", "0", Applied.TO_SESSION),
 
+	// With the value off, a crash of the server can undo a commit that it had confirmed.
+	SYNCHRONOUS_COMMIT("synchronous_commit", "on", Applied.TO_SESSION) {
+		// The other values choose the standby servers that a commit waits for.
+		@Override
+		boolean accepts(String value) {
+			return !value.equals("off");
+		}
+
+		@Override
+		String pinned() {
+			return "CASE WHEN " + current() + " OPERATOR(pg_catalog.=) 'off' THEN " + super.pinned() + " ELSE "
+					+ current() + " END";
+		}
+	},
+
 	// The attempts to get a lock fail inside a savepoint, and must not end the session.
 	EXIT_ON_ERROR("exit_on_error", "off", Applied.TO_SESSION),
 
@@ -95,6 +110,11 @@ enum SessionSetting {
 	/** The value that Blockload needs, as {@code current_setting} returns it. */
 	String expected() {
 		return this.expected;
+	}
+
+	/** Whether a run is exact with a value of it. */
+	boolean accepts(String value) {
+		return value.equals(this.expected);
 	}
 
 	/** Where it is set, and by whom. */

@@ -96,7 +96,7 @@ final class SessionSettings {
 		for (int i = 0; i < settings.size(); i++) {
 			SessionSetting setting = settings.get(i);
 			String value = values.getString(i + 3);
-			if (!setting.expected().equals(value)) {
+			if (!setting.accepts(value)) {
 				throw refused(setting, value, values.getString(1), values.getString(2));
 			}
 		}

@@ -1,8 +1,13 @@
 package dev.blockload.importjob;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
+import javax.sql.DataSource;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.blockload.Failure;
 import dev.blockload.block.CaselessText;
 import dev.blockload.block.Mode;
 import dev.blockload.csv.Reject;
@@ -14,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 /**
  * The contract of imports as a role with few rights, whose defaults are all hostile, and
@@ -52,7 +58,11 @@ class HostileDefaultsImportIT extends ImportContract {
 
 	@Override
 	Map<String, Object> settings() {
-		return HostileDefaults.pool();
+		Map<String, Object> all = new HashMap<>(HostileDefaults.pool());
+		// Migrations then have connections of their own.
+		all.put("spring.flyway.user", this.role.name());
+		all.put("spring.flyway.password", this.role.servers().password());
+		return all;
 	}
 
 	@Override
@@ -167,6 +177,49 @@ class HostileDefaultsImportIT extends ImportContract {
 			.containsExactly("1|new|new 1|" + attached.id(), "2|new|new 2|" + attached.id(),
 					"1|new|new 1|" + inserted.id(), "2|new|new 2|" + inserted.id(), "3|new|new 3|" + inserted.id());
 		assertCounts(run("sales", Mode.REPLACE), new Run.Counts(3L, 3L, 0L, 3L, 0L, 0L, 5L));
+	}
+
+	@Test
+	void aRunIsRefusedWhileTheRoleHasASettingThatItCannotSet() throws Exception {
+		this.bench.define("staff", "file: {fixed: s.csv}\nblock: staff\nmode: upsert\n");
+		this.bench.put("s.csv", "id,name,pay\n1,Ada,10\n");
+		this.role.execute("ALTER ROLE " + this.role.name() + " SET session_replication_role = replica");
+		try {
+			Failure refused = catchThrowableOfType(Failure.class, () -> this.bench.run("staff"));
+			assertThat(refused.code()).isEqualTo("session-setting");
+			assertThat(refused.message())
+				.isEqualTo("Setting session_replication_role is 'replica' in a session of role '" + this.role.name()
+						+ "'. Blockload needs 'origin'.");
+		}
+		finally {
+			this.role.execute("ALTER ROLE " + this.role.name() + " RESET session_replication_role");
+			// A connection that was opened meanwhile has it.
+			this.bench.bean(DataSource.class)
+				.unwrap(HikariDataSource.class)
+				.getHikariPoolMXBean()
+				.softEvictConnections();
+		}
+		assertThat(this.bench.rows("SELECT count(*) FROM blockload.run WHERE import = 'staff'")).containsExactly("0");
+	}
+
+	@Test
+	void aRunIsNotPublishedWhereATriggerSwitchesTheForeignKeysOff() {
+		String function = this.bench.application() + ".switch_off()";
+		this.administrator
+			.execute("CREATE FUNCTION " + function + " RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$ BEGIN"
+					+ " PERFORM set_config('session_replication_role', 'replica', true); RETURN NULL; END $$");
+		this.bench
+			.sql("CREATE TRIGGER early BEFORE INSERT ON app.staff FOR EACH STATEMENT EXECUTE FUNCTION " + function);
+		this.bench.define("staff", "file: {fixed: s.csv}\nblock: staff\nmode: upsert\n");
+		this.bench.put("s.csv", "id,name,pay\n1,Ada,10\n");
+		Run failed = this.bench.run("staff");
+		assertThat(failed.error()).isNotNull();
+		assertThat(failed.error().code()).isEqualTo("session-setting");
+		assertThat(failed.error().message())
+			.isEqualTo("Setting session_replication_role is 'replica' in a session of role '" + this.role.name()
+					+ "'. Blockload needs 'origin'.");
+		assertThat(this.bench.rows("SELECT * FROM app.staff")).isEmpty();
+		this.bench.sql("DROP TRIGGER early ON app.staff");
 	}
 
 }

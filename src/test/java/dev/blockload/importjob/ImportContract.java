@@ -52,10 +52,11 @@ abstract class ImportContract {
 	@BeforeAll
 	void open(@TempDir Path jobs) {
 		// Small slices and chunks: even these small files have several.
+		Servers servers = servers();
 		Map<String, Object> all = new HashMap<>(settings());
 		all.putAll(Map.of("blockload.load.slice-bytes", 64, "blockload.load.chunk-size", 2,
 				"blockload.load.publish-timeout", "500ms"));
-		this.bench = new ImportBench(servers(), jobs, all);
+		this.bench = new ImportBench(servers, jobs, all);
 	}
 
 	@AfterAll

@@ -2,8 +2,11 @@ package dev.blockload.importjob;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalDateTime;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.TimeZone;
 
 import dev.blockload.run.Lease;
 import dev.blockload.run.Run;
@@ -16,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 /**
  * {@code repair} on what crashes leave, which is here left by hand: after real crashes
@@ -89,6 +93,26 @@ class RepairIT {
 						+ " WHERE parameter_value = '" + run.id() + "'"))
 			.containsExactly("FAILED");
 		assertNothingToRepair();
+	}
+
+	@Test
+	void theEndOfAnExecutionIsInTheTimeZoneInWhichSpringBatchStoresTimes() {
+		TimeZone zone = TimeZone.getDefault();
+		TimeZone.setDefault(TimeZone.getTimeZone("Pacific/Chatham"));
+		try {
+			Run run = died(Stage.RESOLVED, "STARTED");
+			assertThat(bench.bean(Repair.class).all()).hasSize(1);
+			String ended = bench
+				.rows("""
+						SELECT to_char(end_time, 'YYYY-MM-DD"T"HH24:MI:SS') FROM batch.batch_job_execution
+						  JOIN batch.batch_job_execution_params USING (job_execution_id) WHERE parameter_value = '"""
+						+ run.id() + "'")
+				.get(0);
+			assertThat(LocalDateTime.parse(ended)).isCloseTo(LocalDateTime.now(), within(1, ChronoUnit.MINUTES));
+		}
+		finally {
+			TimeZone.setDefault(zone);
+		}
 	}
 
 	@Test

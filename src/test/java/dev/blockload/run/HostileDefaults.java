@@ -32,6 +32,7 @@ public final class HostileDefaults {
 		SETTINGS.put("transform_null_equals", "on");
 		SETTINGS.put("quote_all_identifiers", "on");
 		SETTINGS.put("gin_fuzzy_search_limit", "1");
+		SETTINGS.put("synchronous_commit", "off");
 		SETTINGS.put("exit_on_error", "on");
 	}
 

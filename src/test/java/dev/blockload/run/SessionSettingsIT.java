@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 
+import dev.blockload.csv.Position;
 import dev.blockload.importjob.TestDatabase;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -81,7 +82,7 @@ class SessionSettingsIT {
 				"timezone_abbreviations = Default", "lc_monetary = C", "xmloption = content", "bytea_output = hex",
 				"extra_float_digits = 1", "array_nulls = on", "standard_conforming_strings = on",
 				"transform_null_equals = off", "quote_all_identifiers = off", "gin_fuzzy_search_limit = 0",
-				"exit_on_error = off");
+				"synchronous_commit = on", "exit_on_error = off");
 	}
 
 	@Test
@@ -110,6 +111,35 @@ class SessionSettingsIT {
 					List.of("transaction_isolation", "transaction_read_only", "transaction_deferrable")));
 		assertThat(seen).containsExactly("transaction_isolation = read committed", "transaction_read_only = off",
 				"transaction_deferrable = off");
+	}
+
+	@Test
+	void theStandbyServersThatACommitWaitsForAreThoseThatTheRoleNames() {
+		execute("ALTER ROLE " + ROLE + " SET synchronous_commit = remote_apply");
+		JdbcClient jdbc = JdbcClient.create(new SessionDataSource(driver()));
+		assertThat(of(jdbc, List.of("synchronous_commit"))).containsExactly("synchronous_commit = remote_apply");
+		SessionSettings.checkRestricted(jdbc);
+	}
+
+	@Test
+	void theTransactionsOfARunCheckTheirSettings() {
+		SessionDataSource source = new SessionDataSource(driver());
+		JdbcClient jdbc = JdbcClient.create(source);
+		Attempt attempt = new Attempt(1, 1, 1);
+		Position start = new Position(0, 1, 1);
+		List<Runnable> uses = List.of(() -> new RunRow(jdbc).enter(attempt),
+				() -> new Ledger(jdbc).advance(attempt, 0, start, start, 0, 0));
+		for (Runnable use : uses) {
+			new TransactionTemplate(new SessionTransactionManager(source)).executeWithoutResult((status) -> {
+				jdbc.sql("SET LOCAL TimeZone = 'Europe/Paris'").update();
+				assertRefused(use, "TimeZone", "Europe/Paris", "UTC", afterwards("TimeZone"));
+			});
+		}
+	}
+
+	private static String afterwards(String setting) {
+		return "Connect to the PostgreSQL server itself, or set pool_mode = session in PgBouncer, and remove SET "
+				+ setting + " from functions of the database. Then enter the command again.";
 	}
 
 	private static void assertRefused(Runnable use, String setting, String value, String expected, String action) {
@@ -173,9 +203,7 @@ class SessionSettingsIT {
 		JdbcClient jdbc = JdbcClient.create(source);
 		new TransactionTemplate(new SessionTransactionManager(source)).executeWithoutResult((status) -> {
 			jdbc.sql(statement).update();
-			assertRefused(() -> SessionSettings.check(jdbc), setting, value, expected,
-					"Connect to the PostgreSQL server itself, or set pool_mode = session in PgBouncer, and remove SET "
-							+ setting + " from functions of the database. Then enter the command again.");
+			assertRefused(() -> SessionSettings.check(jdbc), setting, value, expected, afterwards(setting));
 		});
 	}
 
