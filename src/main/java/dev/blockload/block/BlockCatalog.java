@@ -167,6 +167,25 @@ public final class BlockCatalog {
 	}
 
 	/**
+	 * The other blocks that a block refers to by foreign keys of its own.
+	 * @param application the schema, case-sensitive
+	 * @param name the table, case-sensitive
+	 * @return as {@code application.name}
+	 */
+	public Set<String> directReferencesOf(String application, String name) {
+		return new HashSet<>(this.jdbc
+			.sql("""
+					SELECT DISTINCT rn.nspname || '.' || r.relname
+					  FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+					  JOIN pg_class r ON r.oid = k.confrelid JOIN pg_namespace rn ON rn.oid = r.relnamespace
+					 WHERE k.contype = 'f' AND n.nspname = :application AND c.relname = :name AND r.oid <> c.oid""")
+			.param("application", application)
+			.param("name", name)
+			.query(String.class)
+			.list());
+	}
+
+	/**
 	 * The blocks that a block refers to by foreign keys, and those that these refer to,
 	 * and so on; itself where that is a circle.
 	 * @param application the schema, case-sensitive

@@ -13,11 +13,13 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 import dev.blockload.app.Session;
 import dev.blockload.definition.CheckedDefinitions;
 import dev.blockload.report.CsvTable;
 import dev.blockload.report.TextTable;
+import dev.blockload.schedule.ScheduledRunState;
 import dev.blockload.schedule.Schedules.Last;
 import dev.blockload.schedule.Schedules.Line;
 import org.jspecify.annotations.Nullable;
@@ -55,7 +57,15 @@ final class SchedulesCommand extends Verb {
 	}
 
 	static String text(List<Line> lines) {
-		return TextTable.of(HEADER, lines.stream().map(SchedulesCommand::row).toList());
+		return TextTable.of(HEADER, lines.stream().map(SchedulesCommand::row).toList())
+				+ lines.stream().flatMap((line) -> waiting(line).stream()).collect(Collectors.joining());
+	}
+
+	/** Why the last scheduled run has not started. */
+	private static Optional<String> waiting(Line line) {
+		return line.last()
+			.filter((last) -> last.message() != null && last.outcome().equals(ScheduledRunState.WAITING.text()))
+			.map((last) -> "%s waits: %s\n".formatted(line.importName(), last.message()));
 	}
 
 	private static List<String> row(Line line) {
@@ -98,6 +108,7 @@ final class SchedulesCommand extends Verb {
 			tree.put("schedule", line.number());
 			tree.put("cron", line.schedule().cron());
 			tree.put("zone", line.schedule().zone().toString());
+			tree.put("upstream", line.schedule().upstream().text());
 			tree.put("next", line.next().map(Instant::toString).orElse(null));
 			tree.put("last", line.last().map(SchedulesCommand::last).orElse(null));
 			array.add(tree);

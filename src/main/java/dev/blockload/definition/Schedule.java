@@ -29,8 +29,11 @@ import org.springframework.scheduling.support.CronExpression;
  * @param missed what to do about a time at which no node was running
  * @param waiting how long to wait for the file of the day, or null
  * @param minAge the least age of a file to load, or null
+ * @param upstream what to do about imports of the blocks that the import's block
+ * references
  */
-public record Schedule(String cron, ZoneId zone, Missed missed, @Nullable Wait waiting, @Nullable Duration minAge) {
+public record Schedule(String cron, ZoneId zone, Missed missed, @Nullable Wait waiting, @Nullable Duration minAge,
+		Upstream upstream) {
 
 	/**
 	 * The windows that {@link #latest} searches, one after the other, so that it reads no
@@ -151,6 +154,31 @@ public record Schedule(String cron, ZoneId zone, Missed missed, @Nullable Wait w
 		private final String text;
 
 		Missed(String text) {
+			this.text = text;
+		}
+
+		/** As written in definitions. */
+		public String text() {
+			return this.text;
+		}
+
+	}
+
+	/**
+	 * What to do about scheduled imports of the blocks that the import's block
+	 * references.
+	 */
+	public enum Upstream {
+
+		/** Wait until they are finished, and if they failed, until they succeed. */
+		WAIT("wait"),
+
+		/** Start regardless of them. */
+		IGNORE("ignore");
+
+		private final String text;
+
+		Upstream(String text) {
 			this.text = text;
 		}
 

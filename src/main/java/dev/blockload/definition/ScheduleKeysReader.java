@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 
 import dev.blockload.definition.Schedule.Missed;
+import dev.blockload.definition.Schedule.Upstream;
 import dev.blockload.definition.Schedule.Wait;
 import dev.blockload.yaml.Choices;
 import dev.blockload.yaml.ReadContext;
@@ -40,6 +41,10 @@ final class ScheduleKeysReader {
 
 	private static final String EXPECTED_MISSED = Choices.oneOf(MISSED);
 
+	private static final List<String> UPSTREAM = Arrays.stream(Upstream.values()).map(Upstream::text).toList();
+
+	private static final String EXPECTED_UPSTREAM = Choices.oneOf(UPSTREAM);
+
 	private static final Duration EVERY = Duration.ofMinutes(5);
 
 	private ScheduleKeysReader() {
@@ -69,7 +74,7 @@ final class ScheduleKeysReader {
 	}
 
 	private static @Nullable Schedule schedule(YamlSection section) {
-		section.only(List.of("cron", "zone", "missed", "wait", "min-age"));
+		section.only(List.of("cron", "zone", "missed", "wait", "min-age", "upstream"));
 		section.require("cron", EXPECTED);
 		String cron = section.read("cron", EXPECTED, ScheduleKeysReader::cron);
 		ZoneId zone = section.read("zone", ValueParsers.EXPECTED_ZONE, ValueParsers::zone);
@@ -80,11 +85,12 @@ final class ScheduleKeysReader {
 			wait = wait(waiting);
 		}
 		Duration minAge = section.read("min-age", ValueParsers.EXPECTED_AGE, ValueParsers::age);
+		Upstream upstream = section.read("upstream", EXPECTED_UPSTREAM, ScheduleKeysReader::upstream);
 		if (cron == null) {
 			return null;
 		}
 		Schedule schedule = new Schedule(cron, (zone != null) ? zone : ImportKeysReader.DEFAULT_ZONE,
-				(missed != null) ? missed : Missed.RUN, wait, minAge);
+				(missed != null) ? missed : Missed.RUN, wait, minAge, (upstream != null) ? upstream : Upstream.WAIT);
 		if (schedule.next(Instant.EPOCH).isEmpty()) {
 			section.problem(section.position("cron"), "cron is " + Redacted.value(cron)
 					+ ", which never occurs. Expected a day that exists, such as '0 0 2 28 2 *'.");
@@ -116,6 +122,14 @@ final class ScheduleKeysReader {
 			.findFirst()
 			.orElseThrow(() -> new IllegalArgumentException(
 					"Expected " + EXPECTED_MISSED + "." + Choices.hint(text, MISSED)));
+	}
+
+	private static Upstream upstream(String text) {
+		return Arrays.stream(Upstream.values())
+			.filter((upstream) -> upstream.text().equals(text))
+			.findFirst()
+			.orElseThrow(() -> new IllegalArgumentException(
+					"Expected " + EXPECTED_UPSTREAM + "." + Choices.hint(text, UPSTREAM)));
 	}
 
 	private static String cron(String text) {

@@ -1,5 +1,7 @@
 package dev.blockload.schedule;
 
+import dev.blockload.FailureCode;
+
 /**
  * Why a scheduled run waits, or ended as it did.
  *
@@ -13,6 +15,10 @@ public record Reason(String reasonCode, String message) {
 			throw new IllegalArgumentException(
 					"'" + reasonCode + "' is not a code. Expected lower case words joined by hyphens.");
 		}
+	}
+
+	Reason(FailureCode code, String message) {
+		this(code.text(), message);
 	}
 
 	Reason(ScheduleCode code, String message) {

@@ -24,7 +24,7 @@ enum ScheduleCode {
 	/** The file of the day is not there. */
 	NO_MATCH("no-match"),
 
-	/** An import whose block is referenced by this import's block must run first. */
+	/** An import whose block is referenced by this import's block is not finished. */
 	ORDER("order"),
 
 	/** A person stopped its run. */

@@ -64,7 +64,7 @@ public final class ScheduleService implements AutoCloseable {
 		ScheduledRunHistory history = new ScheduledRunHistory(parts.jdbc());
 		ScheduledRunCompletion completion = new ScheduledRunCompletion(this.table, listener, parts.transaction());
 		StartConditions conditions = new StartConditions(
-				new ReferenceOrder(parts.watched(), parts.catalog(), history, settings.orderTimeout(), clock),
+				new Upstreams(parts.watched(), parts.catalog(), history, clock), history,
 				new FileProbe(parts.watched().definitions(), parts.stores(), clock), clock);
 		ScheduledRunExecutor executor = new ScheduledRunExecutor(this.table, history, parts.watched(), this.runs,
 				conditions, completion, settings, clock);

@@ -15,8 +15,6 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * itself
  * @param backoff pause before the first retry; doubled before each further one
  * @param longestBackoff upper limit of that pause
- * @param orderTimeout how long a scheduled run waits for imports of the blocks that its
- * block references
  * @param missedAfter a scheduled run that no node executed for this long is missed
  * @param poll pause between two looks for due tasks
  * @param heartbeat pause between two heartbeats; after six missed ones other nodes take
@@ -27,8 +25,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 @ConfigurationProperties("blockload.schedule")
 public record ScheduleSettings(@DefaultValue("4") int parallel, @DefaultValue("6") int retries,
 		@DefaultValue("30s") Duration backoff, @DefaultValue("10m") Duration longestBackoff,
-		@DefaultValue("1h") Duration orderTimeout, @DefaultValue("1m") Duration missedAfter,
-		@DefaultValue("1s") Duration poll, @DefaultValue("5s") Duration heartbeat, @DefaultValue("3s") Duration reload,
+		@DefaultValue("1m") Duration missedAfter, @DefaultValue("1s") Duration poll,
+		@DefaultValue("5s") Duration heartbeat, @DefaultValue("3s") Duration reload,
 		@DefaultValue("10s") Duration postpone) {
 
 	public ScheduleSettings {

@@ -109,7 +109,8 @@ final class ScheduledRunExecutor {
 		}
 		// Also where all workers were busy until the next time: a backlog is one run.
 		if (!nodeDied && this.table.isSuperseded(scheduledRun)) {
-			return end(scheduledRun, Outcome.SUPERSEDED, superseded(), null);
+			return failedUpstream(scheduledRun).map((reason) -> end(scheduledRun, Outcome.FAILED, reason, null))
+				.orElseGet(() -> end(scheduledRun, Outcome.SUPERSEDED, superseded(), null));
 		}
 		Optional<LocatedImport> located = this.watched.find(scheduledRun.importName());
 		Optional<Schedule> schedule = this.watched.find(scheduledRun.importName(), scheduledRun.scheduleNumber());
@@ -286,6 +287,16 @@ final class ScheduledRunExecutor {
 	private static boolean needsNewRun(Run run) {
 		Run.Cause error = run.error();
 		return error != null && Retry.after(error.code()) == Retry.NEW_RUN;
+	}
+
+	/**
+	 * The failure of an upstream import for whose success a scheduled run waited until
+	 * the next time of its schedule.
+	 */
+	private static Optional<Reason> failedUpstream(ScheduledRun scheduledRun) {
+		return Optional.ofNullable(scheduledRun.reason())
+			.filter((reason) -> scheduledRun.state() == ScheduledRunState.WAITING
+					&& reason.reasonCode().equals(UpstreamCode.UPSTREAM_FAILED.text()));
 	}
 
 	private static Reason superseded() {

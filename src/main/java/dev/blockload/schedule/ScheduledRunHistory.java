@@ -59,6 +59,60 @@ public final class ScheduledRunHistory {
 			.optional();
 	}
 
+	/** Whether an import has a scheduled run due up to a time that has not ended. */
+	boolean hasOpen(String importName, Instant upTo) {
+		return this.jdbc.sql("""
+				SELECT EXISTS (SELECT FROM blockload.scheduled_run
+				 WHERE import = :import AND outcome IS NULL AND due_at <= :upTo)""")
+			.param("import", importName)
+			.param("upTo", Timestamp.from(upTo))
+			.query(Boolean.class)
+			.single();
+	}
+
+	/**
+	 * The last scheduled run of any schedule of an import that was due after a time and
+	 * has ended, except for times that were skipped and for schedules that are gone.
+	 */
+	Optional<ScheduledRun> lastCounted(String importName, Instant after) {
+		return this.jdbc.sql("""
+				SELECT * FROM blockload.scheduled_run
+				 WHERE import = :import AND due_at > :after AND outcome <> 'missed'
+				   AND NOT (outcome = 'superseded' AND code = :gone)
+				 ORDER BY due_at DESC, id DESC LIMIT 1""")
+			.param("import", importName)
+			.param("after", Timestamp.from(after))
+			.param("gone", ScheduleCode.DEFINITION.text())
+			.query(ScheduledRunRow::read)
+			.optional();
+	}
+
+	/**
+	 * Whether a scheduled run succeeded, or a run of its import has succeeded since it
+	 * was due: a restart, or one that a person started.
+	 */
+	boolean isMadeGood(ScheduledRun scheduledRun) {
+		return this.jdbc.sql("""
+				SELECT EXISTS (SELECT FROM blockload.scheduled_run
+				                WHERE id = :id AND outcome IN ('completed', 'unchanged'))
+				    OR EXISTS (SELECT FROM blockload.run
+				                WHERE import = :import AND NOT dry_run AND stage IN ('published', 'unchanged')
+				                  AND ended_at > :due)""")
+			.param("id", scheduledRun.id())
+			.param("import", scheduledRun.importName())
+			.param("due", Timestamp.from(scheduledRun.dueAt()))
+			.query(Boolean.class)
+			.single();
+	}
+
+	/** The last run of a scheduled run. */
+	Optional<Long> lastRun(ScheduledRun scheduledRun) {
+		return this.jdbc.sql("SELECT max(id) AS run FROM blockload.run WHERE scheduled_run_id = :id")
+			.param("id", scheduledRun.id())
+			.query((rs, row) -> Optional.ofNullable(rs.getObject("run", Long.class)))
+			.single();
+	}
+
 	/** The first time of a schedule that is still recorded. */
 	public Optional<Instant> firstTime(String importName, int scheduleNumber) {
 		return this.jdbc.sql("""

@@ -11,7 +11,8 @@ public enum ScheduledRunState {
 	DUE,
 
 	/**
-	 * It waits for the file of the day, for a file to be old enough, or for other runs.
+	 * It waits for the file of the day, for a file to be old enough, for other runs, or
+	 * for the success of another import.
 	 */
 	WAITING,
 

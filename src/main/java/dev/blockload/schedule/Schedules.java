@@ -16,13 +16,10 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  */
 public final class Schedules {
 
-	private final JdbcClient jdbc;
-
 	private final ScheduledRunHistory history;
 
 	/** Schedules in the database that has the control schemas. */
 	public Schedules(JdbcClient jdbc) {
-		this.jdbc = jdbc;
 		this.history = new ScheduledRunHistory(jdbc);
 	}
 
@@ -45,11 +42,7 @@ public final class Schedules {
 	}
 
 	private Last last(ScheduledRun scheduledRun) {
-		Long run = this.jdbc.sql("SELECT max(id) AS run FROM blockload.run WHERE scheduled_run_id = :id")
-			.param("id", scheduledRun.id())
-			.query((rs, row) -> Optional.ofNullable(rs.getObject("run", Long.class)))
-			.single()
-			.orElse(null);
+		Long run = this.history.lastRun(scheduledRun).orElse(null);
 		Outcome outcome = scheduledRun.outcome();
 		Reason reason = scheduledRun.reason();
 		return new Last(scheduledRun.dueAt(), scheduledRun.missed(),

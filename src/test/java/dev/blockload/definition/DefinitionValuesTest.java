@@ -98,7 +98,7 @@ class DefinitionValuesTest {
 	}
 
 	private static Schedule schedule(String cron, @Nullable Duration minAge) {
-		return new Schedule(cron, ZoneOffset.UTC, Missed.RUN, null, minAge);
+		return new Schedule(cron, ZoneOffset.UTC, Missed.RUN, null, minAge, Schedule.Upstream.WAIT);
 	}
 
 	private static ImportDefinition imported(String name, String application, String connection, String block) {

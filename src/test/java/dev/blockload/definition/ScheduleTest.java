@@ -110,7 +110,7 @@ class ScheduleTest {
 	@Test
 	void theFileIsWaitedForUntilThatTimeOfTheSameNight() {
 		Schedule evening = new Schedule("0 0 23 * * *", ZoneId.of("Europe/Paris"), Missed.RUN,
-				new Schedule.Wait(LocalTime.of(6, 0), Duration.ofMinutes(5)), null);
+				new Schedule.Wait(LocalTime.of(6, 0), Duration.ofMinutes(5)), null, Schedule.Upstream.WAIT);
 		assertThat(evening.waitsUntil(Instant.parse("2026-03-28T22:00:00Z")))
 			.isEqualTo(Instant.parse("2026-03-29T04:00:00Z"));
 		assertThat(evening.waitsUntil(Instant.parse("2026-06-01T00:00:00Z")))
@@ -118,7 +118,7 @@ class ScheduleTest {
 	}
 
 	private static Schedule schedule(String cron, String zone) {
-		return new Schedule(cron, ZoneId.of(zone), Missed.RUN, null, null);
+		return new Schedule(cron, ZoneId.of(zone), Missed.RUN, null, null, Schedule.Upstream.WAIT);
 	}
 
 }

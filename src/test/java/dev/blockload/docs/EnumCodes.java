@@ -27,7 +27,7 @@ final class EnumCodes {
 
 	/** Packages whose failures happen where there is no run, or before there is one. */
 	private static final Set<String> WITHOUT_RUN = Set.of("access", "app", "cli", "definition", "embedded", "guess",
-			"serve");
+			"schedule", "serve");
 
 	private EnumCodes() {
 	}

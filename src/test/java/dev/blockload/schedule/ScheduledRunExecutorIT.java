@@ -47,8 +47,8 @@ class ScheduledRunExecutorIT {
 	private static final Reason WAITS = new Reason("too-young", "It is too young.");
 
 	private static final ScheduleSettings SETTINGS = new ScheduleSettings(4, 2, BACKOFF, Duration.ofSeconds(40),
-			Duration.ofHours(1), Duration.ofMinutes(1), Duration.ofSeconds(1), Duration.ofSeconds(5),
-			Duration.ofSeconds(3), Duration.ofSeconds(10));
+			Duration.ofMinutes(1), Duration.ofSeconds(1), Duration.ofSeconds(5), Duration.ofSeconds(3),
+			Duration.ofSeconds(10));
 
 	private static ImportBench bench;
 
@@ -272,6 +272,21 @@ class ScheduledRunExecutorIT {
 		bench.sql("TRUNCATE blockload.trigger_task");
 		assertThat(execute()).isEmpty();
 		assertThat(row()).isEqualTo("ended|superseded|definition|0|0");
+	}
+
+	@Test
+	void theNextTimeEndsTheWaitForAFailedUpstreamAsAFailure() {
+		Reason failed = new Reason(UpstreamCode.UPSTREAM_FAILED, "Import 'towns' must succeed first.");
+		this.obstacle = Optional.of(new Obstacle.Wait(failed, NOW.plusSeconds(2)));
+		assertThat(execute()).contains(NOW.plusSeconds(2));
+		assertThat(row()).isEqualTo("waiting|∅|upstream-failed|0|0");
+		var unused = new ScheduledRunTable(jdbc).add("people", 1, DUE.plusSeconds(60), 0);
+		assertThat(execute()).isEmpty();
+		assertThat(row()).isEqualTo("ended|failed|upstream-failed|0|0");
+		assertThat(bench.rows("SELECT message FROM blockload.scheduled_run WHERE id = " + this.id))
+			.containsExactly("Import 'towns' must succeed first.");
+		assertThat(this.completions).containsExactly("people#1 failed");
+		assertThat(this.runs.calls).isEmpty();
 	}
 
 	@Test

@@ -196,6 +196,26 @@ class NodeIT {
 	}
 
 	@Test
+	void anImportWaitsUntilAFailedImportOfAReferencedBlockSucceeds() throws InterruptedException {
+		bench.define("a_child", "{fixed: child.csv}", "{cron: " + YEARLY + "}");
+		bench.define("parent", "{fixed: parent.csv}", "{cron: " + YEARLY + "}");
+		bench.imports().sql("ALTER TABLE app.a_child ADD FOREIGN KEY (id) REFERENCES app.parent");
+		bench.imports().put("child.csv", "id,name\n2,Child\n");
+		bench.imports().put("parent.csv", "id,nome\n2,Grace\n");
+		bench.node();
+		bench.node();
+		bench.makeDue("parent");
+		bench.awaitLast("parent", "failed|header-missing|f");
+		bench.makeDue("a_child");
+		bench.awaitLast("a_child", "waiting|upstream-failed|f");
+		assertThat(bench.runs("a_child")).isEmpty();
+		bench.imports().put("parent.csv", "id,name\n2,Grace\n");
+		assertThat(bench.imports().run("parent").error()).isNull();
+		bench.awaitLast("a_child", "completed||f");
+		assertThat(bench.imports().rows("SELECT id FROM app.a_child")).containsExactly("2");
+	}
+
+	@Test
 	void aFailureThatResolvesItselfIsRetriedAndOthersAreNot() throws InterruptedException, SQLException {
 		bench.define("broken", "{fixed: people.csv}", "{cron: " + YEARLY + "}");
 		bench.define("wrong", "{fixed: wrong.csv}", "{cron: " + YEARLY + "}");

@@ -40,8 +40,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 final class ServeBench implements AutoCloseable {
 
 	private static final ScheduleSettings SHORT_PAUSES = new ScheduleSettings(4, 3, Duration.ofMillis(300),
-			Duration.ofSeconds(2), Duration.ofSeconds(30), Duration.ofSeconds(1), Duration.ofMillis(100),
-			Duration.ofMillis(500), Duration.ofMillis(200), Duration.ofMillis(300));
+			Duration.ofSeconds(2), Duration.ofSeconds(1), Duration.ofMillis(100), Duration.ofMillis(500),
+			Duration.ofMillis(200), Duration.ofMillis(300));
 
 	private final ActiveDefinitions watched;
 
