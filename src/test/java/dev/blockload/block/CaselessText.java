@@ -20,9 +20,9 @@ public final class CaselessText {
 			CREATE CAST (s.caseless AS text) WITHOUT FUNCTION AS IMPLICIT;
 			CREATE CAST (text AS s.caseless) WITHOUT FUNCTION AS ASSIGNMENT;
 			CREATE FUNCTION s.caseless_cmp(s.caseless, s.caseless) RETURNS int LANGUAGE sql IMMUTABLE STRICT AS
-			    'SELECT pg_catalog.bttextcmp(pg_catalog.lower($1::text), pg_catalog.lower($2::text))';
+			    'SELECT pg_catalog.bttextcmp(pg_catalog.lower($1::pg_catalog.text), pg_catalog.lower($2::pg_catalog.text))';
 			CREATE FUNCTION s.caseless_hash(s.caseless) RETURNS int LANGUAGE sql IMMUTABLE STRICT AS
-			    'SELECT pg_catalog.hashtext(pg_catalog.lower($1::text))'""";
+			    'SELECT pg_catalog.hashtext(pg_catalog.lower($1::pg_catalog.text))'""";
 
 	private static final String OPERATOR = """
 			CREATE FUNCTION s.caseless_%1$s(s.caseless, s.caseless) RETURNS bool LANGUAGE sql IMMUTABLE STRICT AS

@@ -51,7 +51,10 @@ class HostileDefaultsImportIT extends ImportContract {
 		this.role = PlainRole.create();
 		HostileDefaults.statements(this.role.name()).forEach(this.role::execute);
 		this.administrator = this.role.administrator();
-		CaselessText.in("public").forEach(this.administrator::execute);
+		// Not in a schema of the path.
+		this.administrator.execute("CREATE SCHEMA extensions");
+		this.administrator.execute("GRANT USAGE ON SCHEMA extensions TO PUBLIC");
+		CaselessText.in("extensions").forEach(this.administrator::execute);
 		USER_CODE.forEach(this.administrator::execute);
 		return this.role.servers();
 	}
@@ -88,9 +91,9 @@ class HostileDefaultsImportIT extends ImportContract {
 
 	@Test
 	void aKeyOfATypeOfAnExtensionIsComparedAsItsIndexCompares() {
-		this.bench.sql("CREATE DOMAIN app.code AS public.caseless");
-		for (String type : List.of("public.caseless", "app.code")) {
-			this.bench.sql("CREATE TABLE app.products (sku " + type + " PRIMARY KEY, name public.caseless)");
+		this.bench.sql("CREATE DOMAIN app.code AS extensions.caseless");
+		for (String type : List.of("extensions.caseless", "app.code")) {
+			this.bench.sql("CREATE TABLE app.products (sku " + type + " PRIMARY KEY, name extensions.caseless)");
 			this.bench.sql("INSERT INTO app.products VALUES ('AB-1', 'old'), ('EF-3', 'same'), ('ZZ-9', 'rest')");
 			this.bench.define("products", "file: {fixed: p.csv}\nblock: products\nmode: upsert\nrejects: {max: 2}\n");
 			this.bench.put("p.csv", "sku,name\nab-1,Old\ncd-2,one\nCD-2,two\nef-3,same\nGH-4,\n");

@@ -9,7 +9,7 @@ import org.springframework.jdbc.datasource.DriverManagerDataSource;
  * A role that is no superuser, and its own database, in which it can create schemas and
  * nothing else.
  */
-final class PlainRole {
+public final class PlainRole {
 
 	private final Servers all = EmbeddedServers.get();
 
@@ -20,7 +20,7 @@ final class PlainRole {
 	private PlainRole() {
 	}
 
-	static PlainRole create() {
+	public static PlainRole create() {
 		PlainRole role = new PlainRole();
 		role.execute("CREATE ROLE " + role.name + " LOGIN PASSWORD 'secret'");
 		role.execute("CREATE DATABASE " + role.name);
@@ -34,27 +34,27 @@ final class PlainRole {
 	}
 
 	/** The name of the role, and of the database. */
-	String name() {
+	public String name() {
 		return this.name;
 	}
 
 	/** The servers as this role reaches them. */
-	Servers servers() {
+	public Servers servers() {
 		return new Servers(this.all.jdbcUrl().replaceFirst("(//[^/]+/)[^?]+", "$1" + this.name), this.name, "secret",
 				this.all.s3(), this.all.accessKeyId(), this.all.secretAccessKey());
 	}
 
 	/** Execute a statement as the superuser, in the database that all tests share. */
-	void execute(String statement) {
+	public void execute(String statement) {
 		this.server.execute(statement);
 	}
 
 	/** A client of the database as the superuser. */
-	JdbcTemplate administrator() {
+	public JdbcTemplate administrator() {
 		return client(servers().jdbcUrl());
 	}
 
-	void drop() {
+	public void drop() {
 		execute("DROP DATABASE " + this.name + " WITH (FORCE)");
 		execute("DROP ROLE " + this.name);
 	}
