@@ -24,9 +24,9 @@ public abstract class Failure extends RuntimeException {
 	 * @param cause what caused it, or null
 	 */
 	protected Failure(FailureCode code, String message, @Nullable String action, @Nullable Throwable cause) {
-		super(message, cause);
+		super(Printable.text(message), cause);
 		this.code = code;
-		this.action = action;
+		this.action = (action != null) ? Printable.text(action) : null;
 	}
 
 	/** The code with its facts, to be compared by {@code ==}. */

@@ -8,6 +8,10 @@ package dev.blockload;
  */
 public record Warning(String code, String message) {
 
+	public Warning {
+		message = Printable.text(message);
+	}
+
 	/**
 	 * Create a warning.
 	 * @param code one of the codes of the package

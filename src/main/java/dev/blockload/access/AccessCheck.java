@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
+import dev.blockload.Printable;
 import dev.blockload.Failure;
 import dev.blockload.FailureCode;
 import dev.blockload.access.CheckedPermission.Result;
@@ -84,7 +85,7 @@ public final class AccessCheck {
 	}
 
 	private Result list(String prefix, List<ImportDefinition> imports) {
-		String on = this.arns.bucket() + " below '" + prefix + "'";
+		String on = this.arns.bucket() + " below '" + Printable.line(prefix) + "'";
 		try {
 			this.store.list(prefix, null, "/", 1);
 			return add(new CheckedPermission(LIST, on, Result.WORKS, names(imports), null, "Listed one key."));
@@ -128,11 +129,11 @@ public final class AccessCheck {
 			return;
 		}
 		add(new CheckedPermission(GET, on(keys), Result.WORKS, names(imports), null,
-				"Read the first byte of '" + key + "'."));
+				"Read the first byte of '" + Printable.line(key) + "'."));
 		String kmsKey = details.kmsKey();
 		if (kmsKey != null) {
 			addKey(new CheckedPermission(DECRYPT, kmsKey, Result.WORKS, names(imports), null,
-					"Decrypted '" + key + "' with this key."));
+					"Decrypted '" + Printable.line(key) + "' with this key."));
 		}
 	}
 

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Locale;
 
+import dev.blockload.Printable;
 import dev.blockload.app.Shutdown;
 import dev.blockload.block.Mode;
 import dev.blockload.run.Run;
@@ -107,7 +108,7 @@ public final class Blockload implements Runnable {
 				&& line.getCommand() instanceof Blockload blockload && !unmatched.isUnknownOption()) {
 			return "Unknown verb '" + unmatched.getUnmatched().get(0) + "'. " + blockload.verbs();
 		}
-		return String.valueOf(exception.getMessage());
+		return Printable.text(String.valueOf(exception.getMessage()));
 	}
 
 	private String verbs() {

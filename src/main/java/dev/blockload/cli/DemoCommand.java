@@ -39,7 +39,7 @@ final class DemoCommand extends Verb {
 	ExitCode answer() throws IOException {
 		try (Session session = options().session(Session.DatabaseChoice.EMBEDDED)) {
 			DemoData data = new DemoData(session);
-			System.err.println("demo: starting the embedded servers and emptying schema " + DemoData.APPLICATION);
+			say("demo: starting the embedded servers and emptying schema " + DemoData.APPLICATION);
 			data.prepare();
 			List<Run> runs = new ArrayList<>();
 			ImportLauncher launcher = session.launcher();
@@ -88,7 +88,7 @@ final class DemoCommand extends Verb {
 		for (int number = 0; number < runs.size(); number++) {
 			String problem = SCENES.get(number).differs(runs.get(number));
 			if (problem != null) {
-				System.err.println("demo: " + problem);
+				say("demo: " + problem);
 				return false;
 			}
 		}

@@ -1,5 +1,6 @@
 package dev.blockload.cli;
 
+import dev.blockload.Printable;
 import dev.blockload.Failure;
 import dev.blockload.definition.DefinitionCode;
 import dev.blockload.importjob.ImportJobCode;
@@ -24,12 +25,12 @@ final class FailurePrinter implements IExecutionExceptionHandler {
 		Failure failure = failureIn(exception);
 		if (failure == null) {
 			LoggerFactory.getLogger(FailurePrinter.class).error("Unexpected failure", exception);
-			answer(line, new Run.Cause(ImportJobCode.INTERNAL.text(), exception.toString(),
+			answer(line, new Run.Cause(ImportJobCode.INTERNAL.text(), Printable.line(exception.toString()),
 					"Report this with the output on standard error."));
 			return ExitCode.FAILED.number();
 		}
 		Run.Cause cause = new Run.Cause(failure.code(), failure.message(), action(failure));
-		System.err.println(commands(line).complete(text(failure, cause)));
+		Verb.say(commands(line).complete(text(failure, cause)));
 		answer(line, cause);
 		return ExitCode.of(failure).number();
 	}

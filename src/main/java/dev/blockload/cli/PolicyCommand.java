@@ -38,7 +38,7 @@ final class PolicyCommand extends Verb {
 			Document document = document(new AccessPolicy(session.definitions().useWithoutSecrets(this.connection)));
 			printLine(document.json());
 			if (document.toReplace() != null) {
-				System.err.println(document.toReplace());
+				say(document.toReplace());
 			}
 			return ExitCode.OK;
 		}

@@ -3,6 +3,7 @@ package dev.blockload.cli;
 import java.io.PrintStream;
 import java.time.Duration;
 
+import dev.blockload.Printable;
 import dev.blockload.Failure;
 import dev.blockload.importjob.RunListener;
 import dev.blockload.storage.Pin;
@@ -46,7 +47,7 @@ final class Progress implements RunListener, AutoCloseable {
 
 	@Override
 	public synchronized void pinned(Pin pin) {
-		say("  reading s3://%s/%s (%,d bytes)".formatted(pin.bucket(), pin.key(), pin.size()));
+		say("  reading s3://%s/%s (%,d bytes)".formatted(pin.bucket(), Printable.line(pin.key()), pin.size()));
 	}
 
 	@Override
@@ -73,7 +74,7 @@ final class Progress implements RunListener, AutoCloseable {
 		String detail = failure.terminalDetail();
 		// Not into a file, a log or a pipe: it can contain data of other sessions.
 		if (detail != null && this.display == Display.TERMINAL) {
-			detail.lines().forEach((line) -> say("  " + line));
+			detail.lines().forEach((line) -> say("  " + Printable.line(line)));
 		}
 	}
 

@@ -4,15 +4,18 @@ import java.io.IOException;
 import java.util.EnumSet;
 import java.util.Set;
 
+import dev.blockload.Printable;
 import dev.blockload.app.Session;
 import dev.blockload.block.Mode;
 import dev.blockload.csv.Reject;
 import dev.blockload.report.RejectAdvice;
 import dev.blockload.report.RejectFile;
 import dev.blockload.report.RejectJson;
+import dev.blockload.report.RejectSheet;
 import dev.blockload.run.Run;
 import dev.blockload.run.RunHistory;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /**
@@ -27,6 +30,10 @@ final class RejectsCommand extends Verb {
 	@Parameters(paramLabel = "RUN", description = "the number of a run, or the name of an import for its last run")
 	private String runOrImport = "";
 
+	@Option(names = "--for-spreadsheet",
+			description = "write a file to look at in a spreadsheet: no cell is a formula. It cannot be loaded again")
+	private boolean forSpreadsheet;
+
 	@Override
 	Set<Output> outputs() {
 		return EnumSet.allOf(Output.class);
@@ -34,20 +41,35 @@ final class RejectsCommand extends Verb {
 
 	@Override
 	ExitCode answer() throws IOException {
+		if (this.forSpreadsheet && options().output() == Output.JSON) {
+			throw wrong("--for-spreadsheet is for --output text or csv. JSON has no formulas.");
+		}
 		try (Session session = options().session()) {
 			RunHistory history = session.history();
 			Run run = history.find(this.runOrImport);
-			if (options().output() == Output.JSON) {
+			if (this.forSpreadsheet) {
+				printSheet(run, history);
+			}
+			else if (options().output() == Output.JSON) {
 				printJson(run, history);
 			}
 			else {
 				RejectFile.Summary file = RejectFile.write(history, run, System.out);
 				System.out.flush();
-				System.err
-					.print(options().commands().complete(RejectAdvice.of(run, file, modeFor(run, file, session))));
+				System.err.print(Printable
+					.text(options().commands().complete(RejectAdvice.of(run, file, modeFor(run, file, session)))));
 			}
 			return ExitCode.OK;
 		}
+	}
+
+	private void printSheet(Run run, RunHistory history) throws IOException {
+		long count = RejectSheet.write(history, run, System.out);
+		System.out.flush();
+		say(options().commands()
+			.complete("%,d record%s rejected. This file is for a spreadsheet and cannot be loaded. To correct and load"
+				.formatted(count, (count == 1) ? " was" : "s were")
+					+ " the records, write them without --for-spreadsheet: ./blockload rejects " + run.id()));
 	}
 
 	/** A mode that adds the corrected records and keeps all other rows. */

@@ -48,7 +48,7 @@ final class SchedulesCommand extends Verb {
 	ExitCode answer() {
 		try (Session session = options().session()) {
 			CheckedDefinitions checked = session.definitions().check();
-			checked.problems().forEach((problem) -> System.err.println(problem));
+			checked.problems().forEach((problem) -> say(problem.toString()));
 			List<Line> lines = session.schedules().of(checked.imports(), Instant.now());
 			print(() -> lines.isEmpty() ? "No import has a schedule.\n" : text(lines), () -> json(lines),
 					() -> csv(lines));

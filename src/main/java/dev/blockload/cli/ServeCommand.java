@@ -55,8 +55,8 @@ final class ServeCommand extends Verb {
 
 	private void serve(Node serving, ManagementServer management) {
 		serving.start();
-		System.err.println("%s Health: http://%s:%d/health, metrics: /metrics.".formatted(serving.summary(),
-				this.address, management.port()));
+		say("%s Health: http://%s:%d/health, metrics: /metrics.".formatted(serving.summary(), this.address,
+				management.port()));
 	}
 
 	private static void await(CountDownLatch latch) {

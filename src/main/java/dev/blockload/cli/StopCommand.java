@@ -35,7 +35,7 @@ final class StopCommand extends RunVerb {
 			Run found = session.history().findToStop(this.runOrImport);
 			this.importName = found.importName();
 			if (found.status() != RunStatus.RUNNING) {
-				System.err.println("Run " + found.id() + " is not running. There is nothing to stop.");
+				say("Run " + found.id() + " is not running. There is nothing to stop.");
 			}
 			Run run = this.force ? session.stopper().force(found) : session.stopper().stop(found);
 			answer(run, session.history());

@@ -38,13 +38,13 @@ final class ValidateCommand extends Verb {
 			problems.sort(Comparator.comparing(Problem::file)
 				.thenComparingInt(Problem::line)
 				.thenComparingInt(Problem::column));
-			checked.warnings().forEach((warning) -> System.err.println("warning: " + warning));
+			checked.warnings().forEach((warning) -> say("warning: " + warning));
 			if (problems.isEmpty()) {
 				print(() -> summary(session, checked), () -> json(problems));
 				return ExitCode.OK;
 			}
 			if (options().output() == Output.TEXT) {
-				problems.forEach((problem) -> System.err.println(problem));
+				problems.forEach((problem) -> say(problem.toString()));
 			}
 			else {
 				printLine(json(problems));

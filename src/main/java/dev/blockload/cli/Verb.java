@@ -8,6 +8,8 @@ import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
+import dev.blockload.Printable;
+
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
@@ -63,7 +65,7 @@ abstract class Verb implements Callable<Integer> {
 	/** Print an answer that is a table, in the format of {@code --output}. */
 	final void print(Supplier<String> text, Supplier<String> json, Supplier<String> csv) {
 		switch (options().output()) {
-			case TEXT -> print(text.get());
+			case TEXT -> print(Printable.text(text.get()));
 			case JSON -> printLine(json.get());
 			case CSV -> print(csv.get());
 		}
@@ -79,6 +81,11 @@ abstract class Verb implements Callable<Integer> {
 	static void print(String text) {
 		System.out.print(text);
 		System.out.flush();
+	}
+
+	/** Print lines for people on standard error. */
+	static void say(String text) {
+		System.err.println(Printable.text(text));
 	}
 
 	static void printLine(String text) {

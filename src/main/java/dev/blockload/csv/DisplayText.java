@@ -2,6 +2,8 @@ package dev.blockload.csv;
 
 import java.nio.charset.Charset;
 
+import dev.blockload.Printable;
+
 /**
  * Text of a file, shortened, for messages and for the table of rejects.
  */
@@ -42,9 +44,7 @@ public final class DisplayText {
 	public static String quoted(Field field, Charset charset, int most) {
 		String start = of(field, charset, most + 1);
 		String text = (start.length() > most) ? of(field, charset, most) + "…" : start;
-		StringBuilder line = new StringBuilder("'");
-		text.chars().forEach((character) -> line.append((char) ((character < ' ') ? 0x2400 + character : character)));
-		return line.append('\'').toString();
+		return "'" + Printable.line(text) + "'";
 	}
 
 }

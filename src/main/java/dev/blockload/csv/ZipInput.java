@@ -5,6 +5,8 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.zip.CRC32;
 
+import dev.blockload.Printable;
+
 /**
  * The content of the only file of a zip archive, read from front to back, zip64 too. From
  * PKWARE's APPNOTE.TXT, 6.3.10.
@@ -189,10 +191,10 @@ final class ZipInput extends InputStream {
 			this.size = this.in.number(width);
 		}
 		if (foundSum != this.sum) {
-			throw this.in.damaged("'" + this.name + "' does not match its checksum");
+			throw this.in.damaged("'" + Printable.line(this.name) + "' does not match its checksum");
 		}
 		if (foundSize != this.size || foundCompressedSize != this.compressedSize) {
-			throw this.in.damaged("'" + this.name + "' does not match its length");
+			throw this.in.damaged("'" + Printable.line(this.name) + "' does not match its length");
 		}
 	}
 
@@ -207,8 +209,8 @@ final class ZipInput extends InputStream {
 			if (signature == FILE) {
 				String first = this.name;
 				if (!beginsFolder()) {
-					throw this.in.damaged(
-							"the archive contains '" + first + "' and '" + this.name + "', expected exactly one file");
+					throw this.in.damaged("the archive contains '" + Printable.line(first) + "' and '"
+							+ Printable.line(this.name) + "', expected exactly one file");
 				}
 			}
 			else if (signature == DIRECTORY_ENTRY) {

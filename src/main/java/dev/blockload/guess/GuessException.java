@@ -1,5 +1,6 @@
 package dev.blockload.guess;
 
+import dev.blockload.Printable;
 import dev.blockload.Failure;
 
 /**
@@ -21,7 +22,7 @@ public final class GuessException extends Failure {
 
 	static GuessException noRecord(String key) {
 		return new GuessException(GuessCode.NOTHING_TO_GUESS,
-				"File '" + key + "' has no record. Expected at least one line that is not blank.",
+				"File '" + Printable.line(key) + "' has no record. Expected at least one line that is not blank.",
 				"Export the file again, or name another key.");
 	}
 

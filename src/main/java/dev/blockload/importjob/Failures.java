@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.stream.Stream;
 
+import dev.blockload.Printable;
 import dev.blockload.Failure;
 import dev.blockload.storage.StorageCode;
 import dev.blockload.run.RunCode;
@@ -63,17 +64,18 @@ final class Failures {
 				return of(rollback.getApplicationException());
 			}
 			if (cause instanceof TransactionException || cause instanceof java.sql.SQLException) {
-				return new ImportJobException(RunCode.DATABASE_FAILED, String.valueOf(cause.getMessage()),
+				return new ImportJobException(RunCode.DATABASE_FAILED,
+						Printable.line(String.valueOf(cause.getMessage())),
 						"When the database is available again, restart the run.", thrown);
 			}
 			if (cause instanceof IOException) {
-				return new ImportJobException(StorageCode.READ_BROKEN, String.valueOf(cause.getMessage()),
-						"Restart the run.", thrown);
+				return new ImportJobException(StorageCode.READ_BROKEN,
+						Printable.line(String.valueOf(cause.getMessage())), "Restart the run.", thrown);
 			}
 		}
 		// The log has what a maintainer needs.
 		logger.error("Unforeseen failure", thrown);
-		return new ImportJobException(ImportJobCode.INTERNAL, thrown.toString(),
+		return new ImportJobException(ImportJobCode.INTERNAL, Printable.line(thrown.toString()),
 				"Restart the run. If it fails again, report it with the log.", thrown);
 	}
 

@@ -3,6 +3,7 @@ package dev.blockload.importjob;
 import java.time.Duration;
 import java.util.Optional;
 
+import dev.blockload.Printable;
 import dev.blockload.Failure;
 import dev.blockload.FailureCode;
 import dev.blockload.ProcessCode;
@@ -88,8 +89,8 @@ public final class ImportJobException extends Failure {
 	/** A restart reads the object that the run began with, so it needs its bucket. */
 	static ImportJobException bucketChanged(Run run, Pin pin, S3Connection connection) {
 		return new ImportJobException(ImportJobCode.BUCKET_CHANGED,
-				"Run " + run.id() + " reads '" + pin.key() + "' in bucket '" + pin.bucket() + "'. Connection '"
-						+ connection.name() + "' now has bucket '" + connection.bucket() + "'.",
+				"Run " + run.id() + " reads '" + Printable.line(pin.key()) + "' in bucket '" + pin.bucket()
+						+ "'. Connection '" + connection.name() + "' now has bucket '" + connection.bucket() + "'.",
 				"To continue the run, set bucket: " + pin.bucket()
 						+ " in the connection. To read the file in the new bucket, start a new run: ./blockload run "
 						+ run.importName());

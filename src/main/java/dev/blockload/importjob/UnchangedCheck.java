@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
+import dev.blockload.storage.ObjectKeys;
 import dev.blockload.Warning;
 import dev.blockload.block.Block;
 import dev.blockload.block.BlockCatalog;
@@ -111,7 +112,7 @@ final class UnchangedCheck {
 			return command + " --force";
 		}
 		RequestedFile requested = context.requested();
-		String file = (requested instanceof RequestedFile.OfKey key) ? " --key '" + key.key() + "'"
+		String file = (requested instanceof RequestedFile.OfKey key) ? " --key " + ObjectKeys.shellWord(key.key())
 				: (requested instanceof RequestedFile.OfDate date) ? " --date " + date.date() : "";
 		return command + file + " --mode " + definition.mode().text() + " --force";
 	}

@@ -5,6 +5,8 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
+import dev.blockload.Printable;
+
 /**
  * The names that the columns of a file have.
  *
@@ -49,7 +51,10 @@ record FileHeader(List<String> names) {
 	}
 
 	static String listed(List<String> names) {
-		return names.stream().limit(LISTED).map((name) -> "'" + name + "'").collect(Collectors.joining(", "))
+		return names.stream()
+			.limit(LISTED)
+			.map((name) -> "'" + Printable.line(name) + "'")
+			.collect(Collectors.joining(", "))
 				+ ((names.size() > LISTED) ? " and " + (names.size() - LISTED) + " more" : "");
 	}
 

@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 
+import dev.blockload.Printable;
 import dev.blockload.block.Block;
 import dev.blockload.block.BlockColumn;
 import dev.blockload.mapping.ColumnRule.Format;
@@ -49,8 +50,8 @@ public final class MappingPlanner {
 
 		private String missing(String name) {
 			return switch (this) {
-				case HEADERS -> "header '" + name + "', which the file does not have. ";
-				case NUMBERS -> "field " + name + ", which the first record does not have. ";
+				case HEADERS -> "header '" + Printable.line(name) + "', which the file does not have. ";
+				case NUMBERS -> "field " + Printable.line(name) + ", which the first record does not have. ";
 			};
 		}
 
@@ -174,7 +175,8 @@ public final class MappingPlanner {
 				}
 			}
 			else if (present || !column.hasDefault() || isNearlyPresent(name)) {
-				int position = position(name, name, "Column '" + name + "' is not in the header of the file. ");
+				int position = position(name, name,
+						"Column '" + Printable.line(name) + "' is not in the header of the file. ");
 				Format format = formatOf(column, Format.DEFAULT);
 				new RuleChecks(this.block, this.defaults).badPattern(column, format).ifPresent(this.problems::add);
 				if (position != NO_FIELD) {
@@ -259,8 +261,8 @@ public final class MappingPlanner {
 			String places = positions.stream()
 				.map((position) -> String.valueOf(position + 1))
 				.collect(Collectors.joining(" and "));
-			this.problems.add(new MappingProblem(column, MappingCode.HEADER_DUPLICATE,
-					"Header '" + name + "' is at positions " + places + " of the header line. Expected it once."));
+			this.problems.add(new MappingProblem(column, MappingCode.HEADER_DUPLICATE, "Header '" + Printable.line(name)
+					+ "' is at positions " + places + " of the header line. Expected it once."));
 		}
 		return positions.get(0);
 	}

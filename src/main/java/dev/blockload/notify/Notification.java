@@ -2,6 +2,8 @@ package dev.blockload.notify;
 
 import java.time.Instant;
 
+import dev.blockload.Printable;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +23,8 @@ record Notification(long id, String channel, String event, String importName, St
 		@Nullable String run, int failedAttempts, Instant createdAt) {
 
 	Notification {
+		title = Printable.line(title);
+		body = Printable.text(body);
 		if (id < 1 || failedAttempts < 0) {
 			throw new IllegalArgumentException("Notification " + id + " with " + failedAttempts
 					+ " failed attempts is not valid. Expected a number of 1 or more, and attempts of 0 or more.");

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 
+import dev.blockload.Printable;
 import dev.blockload.csv.Dialect;
 import dev.blockload.guess.Proposal;
 import dev.blockload.storage.Pin;
@@ -29,10 +30,10 @@ public final class GuessText {
 	public static String of(Proposal proposal, Pin pin, String name, UnaryOperator<String> commands) {
 		StringBuilder text = new StringBuilder();
 		Proposal.Sampled sampled = proposal.sampled();
-		text.append("-- s3://%s/%s%n".formatted(pin.bucket(), line(pin.key())));
+		text.append("-- s3://%s/%s%n".formatted(pin.bucket(), Printable.line(pin.key())));
 		text.append("-- %,d records in %,d bytes were sampled: %s%n".formatted(sampled.records(), sampled.bytes(),
 				sampled.whole() ? "the complete file" : "the beginning of the file"));
-		proposal.notes().forEach((note) -> text.append("-- note: ").append(line(note)).append('\n'));
+		proposal.notes().forEach((note) -> text.append("-- note: ").append(Printable.line(note)).append('\n'));
 		text.append("\n-- The table: run these statements with psql or another client.\n\n").append(proposal.ddl());
 		text.append("\n# The import: save these lines as ")
 			.append(name)
@@ -40,11 +41,6 @@ public final class GuessText {
 		text.append(commands
 			.apply("# ./blockload validate\n# ./blockload preview %s\n# ./blockload run %s".formatted(name, name)));
 		return text.append("\n\n").append(proposal.definition()).toString();
-	}
-
-	/** Without line ends: they would end the comment. */
-	private static String line(String text) {
-		return text.replaceAll("\\p{C}", "\u00b7");
 	}
 
 	/**

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
+import dev.blockload.Printable;
 import dev.blockload.block.BlockColumn;
 import dev.blockload.csv.Reject;
 import dev.blockload.importjob.Preview;
@@ -29,11 +30,11 @@ public final class PreviewText {
 	/** For people. */
 	public static String of(Preview preview) {
 		Pin pin = preview.pin();
-		StringBuilder text = new StringBuilder(
-				"%s: s3://%s/%s, %,d bytes%n".formatted(preview.importName(), pin.bucket(), pin.key(), pin.size()));
+		StringBuilder text = new StringBuilder("%s: s3://%s/%s, %,d bytes%n".formatted(preview.importName(),
+				pin.bucket(), Printable.line(pin.key()), pin.size()));
 		preview.warnings().forEach((warning) -> line(text, "warning", warning.code() + ": " + warning.message()));
 		if (!preview.unmappedHeaders().isEmpty()) {
-			line(text, "not loaded", String.join(", ", preview.unmappedHeaders()));
+			line(text, "not loaded", Printable.line(String.join(", ", preview.unmappedHeaders())));
 		}
 		text.append('\n').append(table(preview));
 		if (!preview.rejects().isEmpty()) {
@@ -42,7 +43,7 @@ public final class PreviewText {
 		for (Reject reject : preview.rejects()) {
 			String column = (reject.column() != null) ? " in " + reject.column() : "";
 			line(text, "rejected", "record %,d, line %,d: %s%s: %s".formatted(reject.record(), reject.line(),
-					reject.code(), column, reject.reason()));
+					reject.code(), Printable.line(column), Printable.line(reject.reason())));
 		}
 		text.append("%n%,d of the first %,d records would be loaded. ∅ means NULL.%n".formatted(preview.rows().size(),
 				preview.rows().size() + preview.rejects().size()));
@@ -50,7 +51,7 @@ public final class PreviewText {
 	}
 
 	private static void line(StringBuilder text, String label, String content) {
-		text.append("  %-10s  %s%n".formatted(label, content));
+		text.append("  %-10s  %s%n".formatted(label, Printable.text(content)));
 	}
 
 	private static String table(Preview preview) {
@@ -75,10 +76,8 @@ public final class PreviewText {
 			return NULL;
 		}
 		StringBuilder cell = new StringBuilder();
-		value.codePoints()
-			.limit(WIDEST)
-			.forEach((character) -> cell.appendCodePoint((character < ' ') ? '\u2400' + character : character));
-		return (value.codePointCount(0, value.length()) > WIDEST) ? cell.append('…').toString() : cell.toString();
+		value.codePoints().limit(WIDEST).forEach(cell::appendCodePoint);
+		return Printable.line((value.codePointCount(0, value.length()) > WIDEST) ? cell.append('…').toString() : value);
 	}
 
 	/** For scripts: one JSON object. */

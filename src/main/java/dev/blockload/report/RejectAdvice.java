@@ -2,6 +2,8 @@ package dev.blockload.report;
 
 import java.util.stream.Collectors;
 
+import dev.blockload.storage.ObjectKeys;
+import dev.blockload.Printable;
 import dev.blockload.csv.Compression;
 import dev.blockload.definition.ImportDefinition;
 import dev.blockload.run.Run;
@@ -31,7 +33,7 @@ public final class RejectAdvice {
 		return leftOut(file) + """
 				%s Correct the file, %supload it to s3://%s/%s and load it:
 				  %s
-				""".formatted(counted(file.count()), compress(file.compression()), pin.bucket(), folder,
+				""".formatted(counted(file.count()), compress(file.compression()), pin.bucket(), Printable.line(folder),
 				command(run, file, mode, folder)) + keepMode(run, file, mode);
 	}
 
@@ -56,9 +58,10 @@ public final class RejectAdvice {
 	/** An import that is not saved has no name to run it by. */
 	private static String command(Run run, RejectFile.Summary file, Mode mode, String folder) {
 		return run.importName().startsWith(ImportDefinition.UNSAVED)
-				? "./blockload load %s '%sNAME' --into '%s' --mode %s".formatted(file.connection(), folder,
-						run.qualifiedBlock(), mode.text())
-				: "./blockload run %s --key '%sNAME' --mode %s".formatted(run.importName(), folder, mode.text());
+				? "./blockload load %s %s --into '%s' --mode %s".formatted(file.connection(),
+						ObjectKeys.shellWord(folder + "NAME"), run.qualifiedBlock(), mode.text())
+				: "./blockload run %s --key %s --mode %s".formatted(run.importName(),
+						ObjectKeys.shellWord(folder + "NAME"), mode.text());
 	}
 
 	private static String keepMode(Run run, RejectFile.Summary file, Mode mode) {

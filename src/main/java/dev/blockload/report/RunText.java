@@ -7,6 +7,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 
+import dev.blockload.Printable;
 import dev.blockload.Warning;
 import dev.blockload.run.Run;
 import dev.blockload.run.RunHistory.RejectGroup;
@@ -52,9 +53,9 @@ public final class RunText {
 		}
 		Pin pin = run.pin();
 		if (pin != null) {
-			line(text, "object", "s3://%s/%s".formatted(pin.bucket(), pin.key()));
-			line(text, "",
-					"%,d bytes, etag %s, last modified %s".formatted(pin.size(), pin.etag(), pin.lastModified()));
+			line(text, "object", "s3://%s/%s".formatted(pin.bucket(), Printable.line(pin.key())));
+			line(text, "", "%,d bytes, etag %s, last modified %s".formatted(pin.size(), Printable.line(pin.etag()),
+					pin.lastModified()));
 			requests(text, run.requests());
 		}
 		counts(text, run.counts());
@@ -88,9 +89,9 @@ public final class RunText {
 	private static void rejects(StringBuilder text, Run run, List<RejectGroup> rejects) {
 		for (RejectGroup group : rejects) {
 			String column = group.column();
-			line(text, "rejects",
-					"%,d × %s%s".formatted(group.count(), group.code(), (column != null) ? " in " + column : ""));
-			group.samples().forEach((sample) -> line(text, "", "  " + sample));
+			line(text, "rejects", "%,d × %s%s".formatted(group.count(), group.code(),
+					(column != null) ? " in " + Printable.line(column) : ""));
+			group.samples().forEach((sample) -> line(text, "", "  " + Printable.line(sample)));
 		}
 		if (!rejects.isEmpty()) {
 			line(text, "", "all rejects: ./blockload rejects " + run.id());
@@ -122,7 +123,7 @@ public final class RunText {
 	}
 
 	private static void line(StringBuilder text, String label, String content) {
-		text.append("  %-9s  %s\n".formatted(label, content.replace("\n", CONTINUED)));
+		text.append("  %-9s  %s\n".formatted(label, Printable.text(content).replace("\n", CONTINUED)));
 	}
 
 	private static String duration(Run run) {

@@ -5,6 +5,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
+import dev.blockload.Printable;
+
 /**
  * A table in plain text: columns as wide as their widest cell, numbers to the right.
  */
@@ -13,7 +15,13 @@ public final class TextTable {
 	private TextTable() {
 	}
 
-	public static String of(List<String> header, List<List<String>> rows) {
+	/**
+	 * The table. Characters that could change the look of other cells are shown, not
+	 * obeyed.
+	 */
+	public static String of(List<String> names, List<List<String>> cells) {
+		List<String> header = printable(names);
+		List<List<String>> rows = cells.stream().map(TextTable::printable).toList();
 		int[] widths = IntStream.range(0, header.size())
 			.map((column) -> Stream.concat(Stream.of(header), rows.stream())
 				.mapToInt((row) -> width(row.get(column)))
@@ -23,6 +31,10 @@ public final class TextTable {
 		return Stream.concat(Stream.of(header), rows.stream())
 			.map((row) -> line(row, widths))
 			.collect(Collectors.joining("\n", "", "\n"));
+	}
+
+	private static List<String> printable(List<String> row) {
+		return row.stream().map(Printable::line).toList();
 	}
 
 	private static String line(List<String> row, int[] widths) {

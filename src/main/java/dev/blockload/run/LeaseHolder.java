@@ -2,6 +2,8 @@ package dev.blockload.run;
 
 import java.time.Instant;
 
+import dev.blockload.Printable;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,7 +54,8 @@ public record LeaseHolder(Kind kind, int pid, String role, String applicationNam
 
 	/** Names the session in a message. */
 	String describe() {
-		return "pid " + this.pid + ", role " + this.role + ", application '" + this.applicationName + "'"
+		return "pid " + this.pid + ", role " + Printable.line(this.role) + ", application '"
+				+ Printable.line(this.applicationName) + "'"
 				+ ((this.since != null) ? ", connected since " + this.since : "");
 	}
 

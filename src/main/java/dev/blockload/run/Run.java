@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
 
+import dev.blockload.Printable;
 import dev.blockload.Warning;
 import dev.blockload.storage.Pin;
 import org.jspecify.annotations.Nullable;
@@ -203,6 +204,12 @@ public record Run(long id, String importName, String application, String block, 
 	 * @param action what to do, or null
 	 */
 	public record Cause(String code, String message, @Nullable String action) {
+
+		public Cause {
+			message = Printable.text(message);
+			action = (action != null) ? Printable.text(action) : null;
+		}
+
 	}
 
 }

@@ -4,6 +4,7 @@ import java.sql.SQLException;
 import java.util.Set;
 
 import dev.blockload.Failure;
+import dev.blockload.Printable;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
@@ -76,7 +77,8 @@ public final class SqlFailures {
 		if (sql instanceof PSQLException postgres) {
 			ServerErrorMessage server = postgres.getServerErrorMessage();
 			if (server != null && server.getMessage() != null) {
-				return server.getMessage() + ((server.getDetail() != null) ? " (" + server.getDetail() + ")" : "");
+				return Printable
+					.line(server.getMessage() + ((server.getDetail() != null) ? " (" + server.getDetail() + ")" : ""));
 			}
 		}
 		String message = (sql != null) ? sql.getMessage() : failure.getMessage();

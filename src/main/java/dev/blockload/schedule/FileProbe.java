@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 
+import dev.blockload.Printable;
 import dev.blockload.definition.Definitions;
 import dev.blockload.definition.LocatedImport;
 import dev.blockload.definition.Schedule;
@@ -56,8 +57,9 @@ final class FileProbe {
 		// The day of a fixed file is the day when it was written.
 		if (schedule.waiting() != null && file instanceof FileChoice.Fixed
 				&& schedule.day(pin.lastModified()).isBefore(day)) {
-			return new Finding.Absent(new Reason(ScheduleCode.NO_MATCH, "'" + pin.key() + "' was last written at "
-					+ pin.lastModified() + ". Expected a file written on " + day + " or later."));
+			return new Finding.Absent(
+					new Reason(ScheduleCode.NO_MATCH, "'" + Printable.line(pin.key()) + "' was last written at "
+							+ pin.lastModified() + ". Expected a file written on " + day + " or later."));
 		}
 		Duration minAge = schedule.minAge();
 		return (minAge != null) ? aged(pin, minAge) : new Finding.Ready();
@@ -74,7 +76,7 @@ final class FileProbe {
 	private Finding aged(Pin pin, Duration minAge) {
 		Instant oldEnough = pin.lastModified().plus(minAge);
 		return this.clock.instant().isBefore(oldEnough)
-				? new Finding.TooYoung("'" + pin.key() + "' was written at " + pin.lastModified()
+				? new Finding.TooYoung("'" + Printable.line(pin.key()) + "' was written at " + pin.lastModified()
 						+ " and can still be replaced. The run starts at " + oldEnough + ".", oldEnough)
 				: new Finding.Ready();
 	}

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.Optional;
 
+import dev.blockload.Printable;
 import dev.blockload.Warning;
 import dev.blockload.source.FileChoice.MostRecent;
 import dev.blockload.source.near.NearKeys;
@@ -100,8 +101,9 @@ final class MatchCollector {
 		}
 		return Optional.of(new Warning(SourceWarning.SAME_DATE,
 				this.ofNewestDate + " files have the date " + this.newest.instant() + ". The run uses '"
-						+ this.newest.key() + "' (last modified " + this.newest.object().lastModified() + "), not '"
-						+ this.second.key() + "' (last modified " + this.second.object().lastModified() + ")."));
+						+ Printable.line(this.newest.key()) + "' (last modified " + this.newest.object().lastModified()
+						+ "), not '" + Printable.line(this.second.key()) + "' (last modified "
+						+ this.second.object().lastModified() + ")."));
 	}
 
 	/** The number of keys, without those in folders and without folder objects. */

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
+import dev.blockload.Printable;
 import dev.blockload.Warning;
 import dev.blockload.source.FileChoice.Fixed;
 import dev.blockload.source.FileChoice.MostRecent;
@@ -87,8 +88,8 @@ public final class ObjectResolver {
 	private Resolution ofKey(FileChoice choice, String key) {
 		List<Warning> warnings = new ArrayList<>();
 		if (choice instanceof MostRecent recent && recent.path().dateOf(key).isEmpty()) {
-			warnings.add(new Warning(SourceWarning.KEY_OUTSIDE_PATTERN, "Key '" + key + "' does not match '"
-					+ recent.path() + "'. It is used because the run asks for it."));
+			warnings.add(new Warning(SourceWarning.KEY_OUTSIDE_PATTERN, "Key '" + Printable.line(key)
+					+ "' does not match '" + recent.path() + "'. It is used because the run asks for it."));
 		}
 		return exactly(key, warnings);
 	}
@@ -126,7 +127,7 @@ public final class ObjectResolver {
 		}
 		List<Warning> warnings = new ArrayList<>();
 		if (newest.instant().isAfter(now)) {
-			warnings.add(new Warning(SourceWarning.FUTURE_DATE, "File '" + newest.key() + "' is dated "
+			warnings.add(new Warning(SourceWarning.FUTURE_DATE, "File '" + Printable.line(newest.key()) + "' is dated "
 					+ newest.instant() + ", which is in the future. The time is now " + now + "."));
 		}
 		files.sameDate().ifPresent(warnings::add);

@@ -4,6 +4,7 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.function.Consumer;
 
+import dev.blockload.Printable;
 import dev.blockload.storage.ObjectStore;
 import dev.blockload.storage.StorageCode;
 import dev.blockload.storage.StorageException;
@@ -76,7 +77,7 @@ final class PrefixListing {
 		while (true) {
 			if (!page.objects().isEmpty() && !firstKeys.add(page.objects().get(0).key())) {
 				throw endless("does not end: the store returned the page again that begins with '"
-						+ page.objects().get(0).key() + "'", REPORT);
+						+ Printable.line(page.objects().get(0).key()) + "'", REPORT);
 			}
 			reader.accept(page);
 			if (page.next() == null) {
@@ -121,8 +122,9 @@ final class PrefixListing {
 	}
 
 	private StorageException endless(String what, String action) {
-		return new StorageException(StorageCode.LISTING_ENDLESS,
-				"The listing of bucket '" + this.store.bucket() + "' with prefix '" + this.prefix + "' " + what + ".",
+		return new StorageException(
+				StorageCode.LISTING_ENDLESS, "The listing of bucket '" + this.store.bucket() + "' with prefix '"
+						+ Printable.line(this.prefix) + "' " + what + ".",
 				action + " A file can be loaded without a listing: use --key KEY.", null);
 	}
 

@@ -6,6 +6,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 
+import dev.blockload.Printable;
 import dev.blockload.Failure;
 import dev.blockload.FailureCode;
 import dev.blockload.source.near.NearKey;
@@ -50,38 +51,39 @@ public final class SourceException extends Failure {
 
 	static SourceException noSuchKey(String bucket, String key, List<NearKey> nearest, StorageException cause) {
 		return new SourceException(SourceCode.NO_MATCH,
-				"Bucket '" + bucket + "' has no object '" + key + "'." + lines(nearest),
+				"Bucket '" + bucket + "' has no object '" + Printable.line(key) + "'." + lines(nearest),
 				"Put the file there, or correct the key.", nearest, cause);
 	}
 
 	static SourceException vanished(String bucket, String key, StorageException cause) {
-		return new SourceException(SourceCode.NO_MATCH,
-				"Object '" + key + "' was deleted from bucket '" + bucket + "' just after it was listed.",
-				"Run it again.", List.of(), cause);
+		return new SourceException(SourceCode.NO_MATCH, "Object '" + Printable.line(key) + "' was deleted from bucket '"
+				+ bucket + "' just after it was listed.", "Run it again.", List.of(), cause);
 	}
 
 	static SourceException noDateInPath(String key, String date) {
-		return new SourceException(SourceCode.NO_DATE_IN_PATH,
-				"The run asks for the date " + date + ". The import reads the fixed key '" + key + "', without a date.",
+		return new SourceException(
+				SourceCode.NO_DATE_IN_PATH, "The run asks for the date " + date + ". The import reads the fixed key '"
+						+ Printable.line(key) + "', without a date.",
 				"Remove --date, or choose another key with --key.", List.of(), null);
 	}
 
 	static SourceException archived(String key, StorageException cause) {
 		return new SourceException(StorageCode.ARCHIVED,
-				"Object '" + key
+				"Object '" + Printable.line(key)
 						+ "' is in an archive class. It cannot be read until it is restored. No older file was used.",
 				"Restore the object in S3, or choose another file with --date or --key.", List.of(), cause);
 	}
 
 	static SourceException emptyFile(String key, Instant lastModified) {
 		return new SourceException(SourceCode.EMPTY_FILE,
-				"Object '" + key + "' has 0 bytes (last modified " + lastModified + "). No older file was used.",
+				"Object '" + Printable.line(key) + "' has 0 bytes (last modified " + lastModified
+						+ "). No older file was used.",
 				"Write the file again, or choose another file with --date or --key.", List.of(), null);
 	}
 
 	static SourceException stale(String key, Instant date, Duration age, Duration maxAge) {
 		return new SourceException(SourceCode.STALE,
-				"The newest file '" + key + "' is dated " + date + " and is " + text(age)
+				"The newest file '" + Printable.line(key) + "' is dated " + date + " and is " + text(age)
 						+ " old. The import allows at most " + text(maxAge) + ".",
 				"Find out why no newer file arrived. To load this file anyway, choose it with --date or --key.",
 				List.of(), null);
@@ -90,7 +92,7 @@ public final class SourceException extends Failure {
 	private static String where(String prefix) {
 		return (prefix.isEmpty() || prefix.endsWith("/"))
 				? (prefix.isEmpty() ? "at " : "in ") + ObjectKeys.describeFolder(prefix)
-				: "that begin with '" + prefix + "'";
+				: "that begin with '" + Printable.line(prefix) + "'";
 	}
 
 	private static String count(long count, String noun) {

@@ -4,6 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Comparator;
 
+import dev.blockload.Printable;
+
 /**
  * Compares keys in the order of S3, and splits a key into folder and file name.
  */
@@ -44,9 +46,31 @@ public final class ObjectKeys {
 		return key.substring(key.lastIndexOf('/') + 1);
 	}
 
+	/**
+	 * A key as one word of a command that is pasted into a shell. No character in it is
+	 * special to the shell.
+	 */
+	public static String shellWord(String key) {
+		if (Printable.line(key).equals(key)) {
+			return "'" + key.replace("'", "'\\''") + "'";
+		}
+		// The form of bash and zsh for characters that a terminal does not take.
+		StringBuilder word = new StringBuilder("$'");
+		key.codePoints().forEach((point) -> {
+			String one = Character.toString(point);
+			if (!Printable.line(one).equals(one)) {
+				word.append((point > Character.MAX_VALUE) ? "\\U%08X".formatted(point) : "\\u%04X".formatted(point));
+			}
+			else {
+				word.append((point == '\'' || point == '\\') ? "\\" : "").append(one);
+			}
+		});
+		return word.append('\'').toString();
+	}
+
 	/** Names a folder in messages. */
 	public static String describeFolder(String folder) {
-		return folder.isEmpty() ? "the top of the bucket" : "folder " + folder;
+		return folder.isEmpty() ? "the top of the bucket" : "folder " + Printable.line(folder);
 	}
 
 	/**

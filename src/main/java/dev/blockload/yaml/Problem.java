@@ -1,5 +1,7 @@
 package dev.blockload.yaml;
 
+import dev.blockload.Printable;
+
 /**
  * A mistake in a file, and its position.
  *
@@ -11,6 +13,7 @@ package dev.blockload.yaml;
 public record Problem(String file, int line, int column, String message) {
 
 	public Problem {
+		message = Printable.text(message);
 		if (file.isBlank()) {
 			throw new IllegalArgumentException("Problem '" + message + "' names no file.");
 		}
@@ -26,7 +29,7 @@ public record Problem(String file, int line, int column, String message) {
 
 	@Override
 	public String toString() {
-		return this.file + ":" + this.line + ":" + this.column + ": " + this.message;
+		return Printable.line(this.file) + ":" + this.line + ":" + this.column + ": " + this.message;
 	}
 
 }

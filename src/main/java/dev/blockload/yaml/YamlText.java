@@ -4,6 +4,8 @@ import java.util.Collection;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
+import dev.blockload.Printable;
+
 /**
  * Writes keys and values as YAML text.
  */
@@ -60,7 +62,7 @@ public final class YamlText {
 
 	/** A comment of one line. */
 	public static String comment(String text) {
-		return "# " + text.replaceAll("\\p{C}", "\u00b7");
+		return "# " + Printable.line(text);
 	}
 
 }

@@ -8,11 +8,20 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
+import dev.blockload.Printable;
+import dev.blockload.Warning;
 import dev.blockload.block.Mode;
 import dev.blockload.csv.Compression;
 import dev.blockload.csv.Reject;
+import dev.blockload.report.PreviewText;
+import dev.blockload.report.RejectAdvice;
 import dev.blockload.report.RejectFile;
+import dev.blockload.report.RejectSheet;
+import dev.blockload.report.RunJson;
+import dev.blockload.report.RunTableText;
+import dev.blockload.report.RunText;
 import dev.blockload.run.Run;
+import dev.blockload.run.RunHistory;
 import dev.blockload.run.RunStatus;
 import dev.blockload.source.RequestedFile;
 import org.junit.jupiter.api.AfterAll;
@@ -20,6 +29,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.json.JsonMapper;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -142,6 +152,54 @@ class CorrectedRejectsIT {
 		RejectFile.Summary file = RejectFile.write(bench.history(), run, out);
 		assertThat(file).isEqualTo(new RejectFile.Summary(Mode.UPSERT, "store", Compression.AUTO, 2, List.of(2L)));
 		assertThat(out.toString(StandardCharsets.UTF_8)).hasLineCount(2);
+	}
+
+	@Test
+	void aKeyAndAHeaderThatAreHostileAreShownAndNotObeyed() throws IOException {
+		String key = "in/a'\n  status     COMPLETED\u001b[2K\u009b31m\u202e/x.csv";
+		define("upsert", "{}");
+		bench.put(key, "id,name,pay,h\u001b\u009b\u2028\n1,Ada,x\u001b\u0085\u202e\n2,Bob,2,y\n");
+		RunRequest request = new RunRequest("staff", new RequestedFile.OfKey(key), Mode.UPSERT, RunRequest.Repeat.SKIP);
+		Run run = bench.run(request);
+		List<RunHistory.RejectGroup> groups = bench.history().rejectGroups(run.id());
+		String shown = "in/a'␊  status     COMPLETED␛[2K\\u009B31m\\u202E/x.csv";
+		assertThat(RunText.of(run, groups)).contains("\n  object     s3://" + bench.bucket() + "/" + shown + "\n")
+			.satisfies(CorrectedRejectsIT::assertPrintable);
+		assertThat(RunTableText.of(List.of(run))).contains("  " + shown).hasLineCount(2);
+		assertThat(RunJson.of(run, groups)).contains(JsonMapper.shared().writeValueAsString(key));
+		assertThat(run.warnings()).extracting(Warning::message).allSatisfy(CorrectedRejectsIT::assertPrintable);
+		Preview preview = bench.bean(Previewer.class).first("staff", request.requested(), 10);
+		assertThat(PreviewText.of(preview)).startsWith("staff: s3://" + bench.bucket() + "/" + shown + ", ")
+			.satisfies(CorrectedRejectsIT::assertPrintable);
+		RejectFile.Summary file = RejectFile.write(bench.history(), run, new ByteArrayOutputStream());
+		assertThat(RejectAdvice.of(run, file, Mode.UPSERT))
+			.contains("--key $'in/a\\'\\u000A  status     COMPLETED\\u001B[2K\\u009B31m\\u202E/NAME' --mode upsert")
+			.satisfies(CorrectedRejectsIT::assertPrintable);
+	}
+
+	private static void assertPrintable(String text) {
+		assertThat(text).isEqualTo(Printable.text(text));
+	}
+
+	@Test
+	void aFileForASpreadsheetHasNoFormula() throws IOException {
+		define("upsert", "{delimiter: semicolon}");
+		bench.put("in/staff.csv",
+				"id;name;pay\n=1+1;Ada;1\n2;\"a\"\"\nb\";-x\n3;@SUM(A1);+y\n4;\"\tcmd\";z\n5;Eve;x;y;-1\n");
+		Run run = bench.run("staff");
+		ByteArrayOutputStream out = new ByteArrayOutputStream();
+		assertThat(RejectSheet.write(bench.history(), run, out)).isEqualTo(5);
+		String sheet = out.toString(StandardCharsets.UTF_8).replace("\r\n", "\n");
+		assertThat(sheet.replaceAll(";'[^;\n]* is not [^;]*;", ";REASON;")).isEqualTo("""
+				\ufeff_reject_line;_reject_column;_reject_code;_reject_reason;id;name;pay
+				2;id;not-a-number;REASON;'=1+1;Ada;1
+				3;pay;not-a-number;REASON;2;"a""
+				b";'-x
+				5;pay;not-a-number;REASON;3;'@SUM(A1);'+y
+				6;pay;not-a-number;REASON;4;'\tcmd;z
+				7;;too-many-fields;The record has 5 fields. Expected 3, like the header.;5;Eve;x;y;'-1
+				""");
+		assertThat(rejects(run, StandardCharsets.UTF_8)).contains("\n=1+1;Ada;1;").contains("\n3;@SUM(A1);+y;");
 	}
 
 	private void assertRejectedAgain(Run run, byte[] file) {

@@ -6,6 +6,7 @@ import java.time.Instant;
 import dev.blockload.notify.Occurrence.Kind;
 import org.junit.jupiter.api.Test;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /**
@@ -23,6 +24,14 @@ class NotificationTest {
 			.isThrownBy(() -> new Notification(7, "chat", "failure", "people", " ", "", null, 0, Instant.EPOCH))
 			.withMessage("Notification 7 has channel 'chat', event 'failure' and title ' '."
 					+ " Expected none of them to be blank.");
+	}
+
+	@Test
+	void titleAndBodyShowControlCharacters() {
+		Notification notification = new Notification(1, "chat", "failure", "people", "x\nBcc: y\u001b",
+				"a\n\u202eb\r\n", null, 0, Instant.EPOCH);
+		assertThat(notification.title()).isEqualTo("x␊Bcc: y␛");
+		assertThat(notification.body()).isEqualTo("a\n\\u202Eb␍\n");
 	}
 
 	@Test

@@ -69,6 +69,16 @@ class ObjectResolverTest {
 	}
 
 	@Test
+	void aKeyInAMessageCannotForgeALineOrAnEscapeSequence() {
+		this.store.put("in/2022-10-15-salaries.csv\n  in:x.csv: is fine\u001b[2K\u009b31m\u202e", "a");
+		assertThat(failure(latest("in/{{date}}-salaries.csv"), new ByRule())).hasMessage("""
+				No object in bucket 'pigment-export' matches 'in/{{date}}-salaries.csv'. \
+				Found 1 key and 0 folders in folder in/. Nearest keys:
+				  in/2022-10-15-salaries.csv␊  in:x.csv: is fine␛[2K\\u009B31m\\u202E: \
+				ends in '-salaries.csv␊  in:x.csv: is fine␛[2K\\u009B31m\\u202E', expected '-salaries.csv'""");
+	}
+
+	@Test
 	void theSeedsFixedFileIsTakenByItsKeyWithOrWithoutALeadingSlash() {
 		this.store.put("folder1/folder2/file.csv", "a").denyListing();
 		assertThat(taken(new Fixed("folder1/folder2/file.csv"), new ByRule())).isEqualTo("folder1/folder2/file.csv");

@@ -1,5 +1,7 @@
 package dev.blockload.source.near;
 
+import dev.blockload.Printable;
+
 /**
  * A key that is similar to the expected one.
  *
@@ -18,7 +20,7 @@ public record NearKey(String key, String why) {
 
 	@Override
 	public String toString() {
-		return this.key + ": " + this.why;
+		return Printable.line(this.key + ": " + this.why);
 	}
 
 }

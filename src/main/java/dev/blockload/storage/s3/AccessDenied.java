@@ -4,6 +4,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
+import dev.blockload.Printable;
 import dev.blockload.storage.StorageCode;
 import dev.blockload.storage.StorageException;
 import dev.blockload.storage.s3.PolicyDenial.Kind;
@@ -30,11 +31,12 @@ final class AccessDenied {
 		Optional<PolicyDenial> denial = PolicyDenial.read(answer.message());
 		return failure(StorageCode.ACCESS_DENIED,
 				this.location.subject() + " is not allowed to list bucket '" + this.location.bucket()
-						+ "' with prefix '" + prefix + "'"
+						+ "' with prefix '" + Printable.line(prefix) + "'"
 						+ denial.map((found) -> ": " + found.why()).orElseGet(() -> quoted(answer)) + ".",
 				denial.map((found) -> found.remedy("the bucket"))
 					.orElse("Allow s3:ListBucket on the bucket for the user or role of the connection.")
-						+ " A condition on s3:prefix must allow '" + prefix + "'. " + this.location.policyCommand(),
+						+ " A condition on s3:prefix must allow '" + Printable.line(prefix) + "'. "
+						+ this.location.policyCommand(),
 				answer);
 	}
 

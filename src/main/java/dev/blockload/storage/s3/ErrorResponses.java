@@ -6,6 +6,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import dev.blockload.Printable;
 import dev.blockload.storage.StorageCode;
 import dev.blockload.storage.StorageException;
 import org.jspecify.annotations.Nullable;
@@ -51,7 +52,7 @@ final class ErrorResponses {
 			case "AccessDenied", "Forbidden" -> this.accessDenied.reading(key, answer);
 			case "NoSuchKey" -> noSuchKey(key, answer);
 			case "KeyTooLongError" -> failure(StorageCode.NO_SUCH_KEY,
-					"Bucket '" + this.location.bucket() + "' cannot contain object '" + key
+					"Bucket '" + this.location.bucket() + "' cannot contain object '" + Printable.line(key)
 							+ "': the key is too long. Expected at most " + MAX_KEY + " bytes.",
 					"Correct the key.", answer);
 			case "InvalidObjectState" -> archived(key, answer);
@@ -167,7 +168,7 @@ final class ErrorResponses {
 	private StorageException noSuchKey(String key, S3ErrorResponse answer) {
 		boolean deleted = answer.header("x-amz-delete-marker").filter("true"::equals).isPresent();
 		return failure(StorageCode.NO_SUCH_KEY,
-				"Bucket '" + this.location.bucket() + "' has no object '" + key + "'"
+				"Bucket '" + this.location.bucket() + "' has no object '" + Printable.line(key) + "'"
 						+ (deleted ? ": it was deleted. Older versions exist." : "."),
 				deleted ? "Restore an older version in S3, or choose another key."
 						: "Check the key; it is case-sensitive and includes the folders.",

@@ -11,6 +11,7 @@ import java.util.Optional;
 
 import javax.xml.stream.XMLStreamException;
 
+import dev.blockload.Printable;
 import dev.blockload.storage.StorageCode;
 import dev.blockload.storage.StorageException;
 import org.jspecify.annotations.Nullable;
@@ -86,7 +87,7 @@ final class NetworkErrors {
 	/** The reason of a failure, as a clause without a period. */
 	String reason(Throwable ex) {
 		Throwable root = ExceptionCauses.root(ex);
-		String message = (root.getMessage() != null) ? root.getMessage().replaceFirst("\\.$", "") : "";
+		String message = (root.getMessage() != null) ? Printable.line(root.getMessage().replaceFirst("\\.$", "")) : "";
 		if (root instanceof UnknownHostException) {
 			return "the host name " + message.replaceFirst(":.*", "") + " cannot be resolved";
 		}

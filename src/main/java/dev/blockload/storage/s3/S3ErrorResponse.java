@@ -7,6 +7,8 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
+import dev.blockload.Printable;
+
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.core.SdkBytes;
@@ -44,7 +46,7 @@ record S3ErrorResponse(S3Exception exception) {
 	/** The message of S3, or empty. */
 	String message() {
 		AwsErrorDetails details = this.exception.awsErrorDetails();
-		return (details != null) ? Objects.requireNonNullElse(details.errorMessage(), "") : "";
+		return (details != null) ? Printable.line(Objects.requireNonNullElse(details.errorMessage(), "")) : "";
 	}
 
 	/** Status, code and message, without a final period. */

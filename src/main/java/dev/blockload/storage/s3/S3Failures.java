@@ -4,6 +4,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
 
+import dev.blockload.Printable;
 import dev.blockload.ProcessCode;
 import dev.blockload.connection.S3Connection;
 import dev.blockload.storage.Pin;
@@ -77,15 +78,16 @@ final class S3Failures {
 
 	StorageException endlessListing(String prefix) {
 		return new StorageException(StorageCode.LISTING_ENDLESS,
-				"The listing of bucket '" + this.location.bucket() + "' with prefix '" + prefix + "' through "
-						+ this.location.name() + " does not end: the store returned the same page again.",
+				"The listing of bucket '" + this.location.bucket() + "' with prefix '" + Printable.line(prefix)
+						+ "' through " + this.location.name()
+						+ " does not end: the store returned the same page again.",
 				"Report this to the operator of the store.", null);
 	}
 
 	StorageException undecodableListing(String prefix, IllegalArgumentException cause) {
 		return new StorageException(StorageCode.STORAGE_FAILED,
-				"The listing of bucket '" + this.location.bucket() + "' with prefix '" + prefix + "' through "
-						+ this.location.name()
+				"The listing of bucket '" + this.location.bucket() + "' with prefix '" + Printable.line(prefix)
+						+ "' through " + this.location.name()
 						+ " cannot be read: the store says that keys are URL-encoded, but one is not ("
 						+ cause.getMessage() + ").",
 				"Report this to the operator of the store. A file can be loaded without a listing: use --key KEY.",
@@ -95,7 +97,7 @@ final class S3Failures {
 	StorageException incompleteAnswer(String key, @Nullable String contentType) {
 		boolean page = contentType != null && contentType.startsWith("text/html");
 		return new StorageException(page ? StorageCode.NOT_A_STORE : StorageCode.STORAGE_FAILED,
-				"The store of " + this.location.name() + " answered the request for '" + key + "' "
+				"The store of " + this.location.name() + " answered the request for '" + Printable.line(key) + "' "
 						+ (page ? "with a web page, " : "") + "without an ETag or a size.",
 				page ? ErrorResponses.NOT_A_STORE
 						: "Check endpoint and proxy of the connection. " + this.location.checkCommand(),

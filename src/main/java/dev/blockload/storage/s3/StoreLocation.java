@@ -2,6 +2,7 @@ package dev.blockload.storage.s3;
 
 import java.net.URI;
 
+import dev.blockload.Printable;
 import dev.blockload.connection.S3Connection;
 import org.jspecify.annotations.Nullable;
 
@@ -48,7 +49,7 @@ record StoreLocation(S3Connection connection, @Nullable URI endpoint) {
 
 	/** An object in quotes, and its bucket. */
 	String object(String key) {
-		return "'" + key + "' in bucket '" + bucket() + "'";
+		return "'" + Printable.line(key) + "' in bucket '" + bucket() + "'";
 	}
 
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.Objects;
 import java.util.Optional;
 
+import dev.blockload.Printable;
 import dev.blockload.connection.Credentials;
 import dev.blockload.connection.Credentials.AssumedRole;
 import dev.blockload.connection.Credentials.WebIdentity;
@@ -198,14 +199,15 @@ final class StsFailures {
 	private static String message(AwsServiceException ex) {
 		AwsErrorDetails details = ex.awsErrorDetails();
 		String message = (details != null) ? details.errorMessage() : null;
-		return (message != null && !message.isBlank()) ? " (" + message.strip() + ")" : "";
+		return (message != null && !message.isBlank()) ? " (" + Printable.line(message.strip()) + ")" : "";
 	}
 
 	/** Type and message of the root cause, as a clause without a period. */
 	private static String reason(Throwable ex) {
 		Throwable root = ExceptionCauses.root(ex);
 		String type = root.getClass().getSimpleName();
-		return (root.getMessage() != null) ? type + ": " + root.getMessage().replaceFirst("\\.$", "") : type;
+		return (root.getMessage() != null) ? type + ": " + Printable.line(root.getMessage().replaceFirst("\\.$", ""))
+				: type;
 	}
 
 	private String subject() {
