@@ -66,6 +66,12 @@ final class LoadCommand extends RunVerb {
 	@Option(names = "--force", description = "load the file even if it was already loaded")
 	private boolean force;
 
+	@Option(names = "--allow-deletes", description = "let a replace delete any number of rows")
+	private boolean allowDeletes;
+
+	@Option(names = "--allow-empty", description = "let a replace leave the table without a row")
+	private boolean allowEmpty;
+
 	@Option(names = "--dry-run", description = "do everything except publish: show the counts and the rejects")
 	private boolean dryRun;
 
@@ -84,11 +90,14 @@ final class LoadCommand extends RunVerb {
 
 	@Override
 	ExitCode answer() throws IOException {
+		if (this.allowEmpty && !this.mode.deletesAbsentRows()) {
+			throw wrong("--allow-empty is given, but --mode is " + this.mode.text() + ". Expected --mode replace.");
+		}
 		try (Session session = options().session()) {
 			Definitions definitions = session.definitions();
 			S3Connection found = definitions.connectionNamed(this.connection);
 			Path file = (this.save != null) ? freeFile(session, definitions) : null;
-			String text = definition(session, found);
+			String text = definition(session, found) + (this.allowEmpty ? "allow-empty: true\n" : "");
 			LocatedImport located = definitions.fromText(text, (file != null) ? file.toString() : importName());
 			definitions.connectionOf(located);
 			List<Problem> problems = session.check().problems(located);
@@ -100,7 +109,8 @@ final class LoadCommand extends RunVerb {
 			}
 			RunRequest request = new RunRequest(located.definition().name(), new RequestedFile.ByRule(), null,
 					this.force ? RunRequest.Repeat.FORCE : RunRequest.Repeat.SKIP,
-					this.dryRun ? RunRequest.Purpose.DRY_RUN : RunRequest.Purpose.PUBLISH);
+					this.dryRun ? RunRequest.Purpose.DRY_RUN : RunRequest.Purpose.PUBLISH,
+					this.allowDeletes ? RunRequest.Deletes.ALLOWED : RunRequest.Deletes.LIMITED);
 			ImportLauncher launcher = session.launcher();
 			Run run = watched((listener) -> launcher.start(located, request, listener));
 			return answer(run, session.history());

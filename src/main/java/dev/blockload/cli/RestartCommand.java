@@ -2,10 +2,12 @@ package dev.blockload.cli;
 
 import dev.blockload.app.Session;
 import dev.blockload.importjob.ImportLauncher;
+import dev.blockload.importjob.RunRequest;
 import dev.blockload.run.Run;
 import dev.blockload.run.RunStatus;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /**
@@ -16,6 +18,10 @@ final class RestartCommand extends RunVerb {
 
 	@Parameters(paramLabel = "RUN", description = "the number of a run, or the name of an import for its last run")
 	private String runOrImport = "";
+
+	@Option(names = "--allow-deletes",
+			description = "allow as many deletes as the message of too-many-deletes reported")
+	private boolean allowDeletes;
 
 	private @Nullable String importName;
 
@@ -34,7 +40,8 @@ final class RestartCommand extends RunVerb {
 				return answer(found, session.history());
 			}
 			ImportLauncher launcher = session.launcher();
-			Run run = watched((listener) -> launcher.restart(found, listener));
+			Run run = watched((listener) -> launcher.restart(found,
+					this.allowDeletes ? RunRequest.Deletes.ALLOWED : RunRequest.Deletes.LIMITED, listener));
 			return answer(run, session.history());
 		}
 	}

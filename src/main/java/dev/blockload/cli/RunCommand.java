@@ -33,6 +33,9 @@ final class RunCommand extends RunVerb {
 	@Option(names = "--force", description = "load the file even if it was already loaded")
 	private boolean force;
 
+	@Option(names = "--allow-deletes", description = "let a replace delete any number of rows")
+	private boolean allowDeletes;
+
 	@Option(names = "--dry-run", description = "do everything except publish: show the counts and the rejects")
 	private boolean dryRun;
 
@@ -50,7 +53,8 @@ final class RunCommand extends RunVerb {
 	ExitCode answer() {
 		RunRequest request = new RunRequest(this.importName, ObjectChoice.requested(this.choice, this.spec), this.mode,
 				this.force ? RunRequest.Repeat.FORCE : RunRequest.Repeat.SKIP,
-				this.dryRun ? RunRequest.Purpose.DRY_RUN : RunRequest.Purpose.PUBLISH);
+				this.dryRun ? RunRequest.Purpose.DRY_RUN : RunRequest.Purpose.PUBLISH,
+				this.allowDeletes ? RunRequest.Deletes.ALLOWED : RunRequest.Deletes.LIMITED);
 		try (Session session = options().session()) {
 			// The definition and the request first: a mistake in them is reported without
 			// a database.

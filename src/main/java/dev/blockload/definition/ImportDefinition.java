@@ -3,6 +3,7 @@ package dev.blockload.definition;
 import java.util.Collections;
 import java.util.List;
 
+import dev.blockload.block.DeleteRules;
 import dev.blockload.block.Mode;
 import dev.blockload.csv.Dialect;
 import dev.blockload.csv.RejectLimit;
@@ -28,12 +29,13 @@ import dev.blockload.yaml.ValueParsers;
  * @param formats how values are written, where a column does not differ
  * @param columns the sources of columns; empty where the headers are the column names
  * @param rejects how many records may be rejected
+ * @param deletes what a replace may delete
  * @param source the definition as JSON, with every scalar a string and variables
  * resolved. It is stored with each run, and reading it returns an equal definition
  */
 public record ImportDefinition(String name, String application, String connection, FileChoice file, String block,
 		List<String> key, Mode mode, Dialect dialect, java.time.ZoneId zone, Format formats, List<ColumnRule> columns,
-		RejectLimit rejects, String source) {
+		RejectLimit rejects, DeleteRules deletes, String source) {
 
 	public ImportDefinition {
 		requireName("Import", name);

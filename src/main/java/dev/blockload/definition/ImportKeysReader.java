@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 
+import dev.blockload.block.DeleteRules;
 import dev.blockload.block.Mode;
 import dev.blockload.csv.Dialect;
 import dev.blockload.csv.RejectLimit;
@@ -33,7 +34,7 @@ final class ImportKeysReader {
 	private static final String EXPECTED_MODE = Choices.oneOf(Arrays.stream(Mode.values()).map(Mode::text).toList());
 
 	private static final List<String> KEYS = List.of("import", "application", "connection", "file", "block", "key",
-			"mode", "csv", "formats", "columns", "rejects", "schedule");
+			"mode", "max-delete", "allow-empty", "csv", "formats", "columns", "rejects", "schedule");
 
 	private final YamlSection section;
 
@@ -94,6 +95,7 @@ final class ImportKeysReader {
 		}
 		YamlSection rejects = this.section.subsection("rejects", "keys such as {max: 100}");
 		RejectLimit limit = (rejects != null) ? rejects(rejects) : RejectLimit.NONE_ALLOWED;
+		DeleteRules deletes = new DeleteKeysReader(this.section, mode).rules();
 		// Only checked here: schedules are not part of the import definition.
 		var unused = ScheduleKeysReader.read(this.section);
 		if (this.reading.problems().any() || name == null || application == null || connection == null || choice == null
@@ -101,7 +103,7 @@ final class ImportKeysReader {
 			return null;
 		}
 		return ImportSource.complete(new ImportDefinition(name, application, connection, choice, block,
-				(key != null) ? key : List.of(), mode, dialect, zone, formats, rules, limit, ""));
+				(key != null) ? key : List.of(), mode, dialect, zone, formats, rules, limit, deletes, ""));
 	}
 
 	/** The formats for all columns; the defaults where they are wrong. */

@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
+import dev.blockload.block.DeleteLimit;
+import dev.blockload.block.DeleteRules;
 import dev.blockload.csv.Dialect;
 import dev.blockload.csv.FileLimits;
 import dev.blockload.csv.RejectLimit;
@@ -25,13 +27,14 @@ final class ImportSource {
 	private ImportSource() {
 	}
 
-	/** The same import with its source text. */
+	/** The same import with its source text, and without rules that its mode ignores. */
 	static ImportDefinition complete(ImportDefinition d) {
+		DeleteRules deletes = d.mode().deletesAbsentRows() ? d.deletes() : DeleteRules.STANDARD;
 		return new ImportDefinition(d.name(), d.application(), d.connection(), d.file(), d.block(), d.key(), d.mode(),
-				d.dialect(), d.zone(), d.formats(), d.columns(), d.rejects(), json(d));
+				d.dialect(), d.zone(), d.formats(), d.columns(), d.rejects(), deletes, json(d, deletes));
 	}
 
-	private static String json(ImportDefinition definition) {
+	private static String json(ImportDefinition definition, DeleteRules deletes) {
 		Map<String, Object> tree = new LinkedHashMap<>();
 		tree.put("import", definition.name());
 		tree.put("application", definition.application());
@@ -46,6 +49,7 @@ final class ImportSource {
 		definition.columns().forEach((rule) -> columns.put(rule.column(), column(rule)));
 		put(tree, "columns", columns, Map.of());
 		put(tree, "rejects", rejects(definition.rejects()), Map.of());
+		deletes(tree, deletes);
 		return write(tree);
 	}
 
@@ -133,6 +137,15 @@ final class ImportSource {
 			tree.put("percent", percent.toPlainString());
 		}
 		return tree;
+	}
+
+	private static void deletes(Map<String, Object> tree, DeleteRules deletes) {
+		if (!deletes.limit().equals(DeleteLimit.STANDARD)) {
+			tree.put(DeleteKeysReader.MAX_DELETE, deletes.limit().text());
+		}
+		if (deletes.emptying() == DeleteRules.Emptying.ALLOWED) {
+			tree.put(DeleteKeysReader.ALLOW_EMPTY, "true");
+		}
 	}
 
 	private static void put(Map<String, Object> tree, String key, Object value, Object standard) {

@@ -7,13 +7,14 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 import dev.blockload.Failure;
+import dev.blockload.publish.PublishException;
 import dev.blockload.publish.StagingTable;
 import dev.blockload.run.Attempt;
-import dev.blockload.run.Ledger;
 import dev.blockload.run.Lease;
+import dev.blockload.run.Ledger;
 import dev.blockload.run.NewRun;
-import dev.blockload.run.RunProcess;
 import dev.blockload.run.Run;
+import dev.blockload.run.RunProcess;
 import dev.blockload.run.RunRow;
 import dev.blockload.run.RunSessions;
 import dev.blockload.run.RunStatus;
@@ -89,12 +90,17 @@ final class Attempts {
 	 * Begin another attempt at a run. Spring Batch's metadata of earlier ones is ended.
 	 * @param lease of the import
 	 * @param run the run's number
+	 * @param deletes whether as many deletes are allowed as the run was refused
+	 * @throws ImportJobException code {@code no-deletes-refused} if it was refused none
 	 */
-	Attempt resume(Lease lease, long run) {
+	Attempt resume(Lease lease, long run, RunRequest.Deletes deletes) {
 		String importName = this.runs.find(run).orElseThrow().importName();
 		List<Long> taken = new ArrayList<>(List.of(run));
 		this.runs.running(importName).forEach((dead) -> taken.add(dead.id()));
 		return takeOver(lease, taken, () -> {
+			if (deletes == RunRequest.Deletes.ALLOWED && !this.row.allowRefusedDeletes(run)) {
+				throw ImportJobException.noDeletesRefused(run);
+			}
 			this.runs.running(importName).stream().filter((dead) -> dead.id() != run).forEach(this::interrupt);
 			Attempt attempt = this.row.beginNext(run, RunProcess.name());
 			recover(run);
@@ -197,6 +203,9 @@ final class Attempts {
 	 */
 	boolean failed(Attempt attempt, Failure failure) {
 		return end(attempt, (ended) -> {
+			if (failure instanceof PublishException refused) {
+				refused.refusedDeletes().ifPresent((deletes) -> this.row.refusedDeletes(ended, deletes));
+			}
 			RunRow.Ending ending = this.row.failed(ended, failure);
 			this.runs.find(attempt.run())
 				.filter((run) -> ending != RunRow.Ending.NOT_OWNED)

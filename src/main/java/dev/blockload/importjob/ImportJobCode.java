@@ -10,6 +10,9 @@ public enum ImportJobCode implements FailureCode {
 	/** The connection has another bucket than when the run was resolved. */
 	BUCKET_CHANGED("bucket-changed", Remedy.RESTART, Party.DEFINITION),
 
+	/** Deletes are allowed to a run that was refused none. */
+	NO_DELETES_REFUSED("no-deletes-refused", Remedy.RESTART, Party.COMMAND),
+
 	/** A failure that was not foreseen. */
 	INTERNAL("internal", Remedy.RESTART, Party.BLOCKLOAD);
 

@@ -174,7 +174,7 @@ public class ImportJobConfiguration {
 	@Bean
 	ImportTools importTools(RunRow row, RunTable runs, Rejects rejects, JdbcClient jdbc, JdbcTemplate template,
 			StagingTable staging, BlockCatalog catalog, OlderRuns older, LoadSettings settings) {
-		return new ImportTools(row, older, new Ledger(jdbc), rejects,
+		return new ImportTools(row, runs, older, new Ledger(jdbc), rejects,
 				new UnchangedCheck(new Publications(jdbc), catalog, new BlockContents(jdbc)),
 				new BlockPlanner(runs, catalog), staging, new Verifier(jdbc, template),
 				new Publisher(jdbc, template, catalog, settings.publishTimeout()));

@@ -3,9 +3,9 @@ package dev.blockload.importjob;
 import java.time.Duration;
 import java.util.Optional;
 
-import dev.blockload.Printable;
 import dev.blockload.Failure;
 import dev.blockload.FailureCode;
+import dev.blockload.Printable;
 import dev.blockload.ProcessCode;
 import dev.blockload.connection.S3Connection;
 import dev.blockload.definition.ImportDefinition;
@@ -70,6 +70,12 @@ public final class ImportJobException extends Failure {
 				RunCode.NOT_STOPPED, "Run " + run.id() + " did not stop within " + timeout.toSeconds()
 						+ " s. Its process does not answer (" + run.holder() + ").",
 				"Stop it by force: ./blockload stop " + run.id() + " --force");
+	}
+
+	static ImportJobException noDeletesRefused(long run) {
+		return new ImportJobException(ImportJobCode.NO_DELETES_REFUSED,
+				"Run " + run + " did not fail with too-many-deletes, so there are no deletes to allow.",
+				"Continue it without --allow-deletes: ./blockload restart " + run);
 	}
 
 	/** The failure of a run whose process died. */

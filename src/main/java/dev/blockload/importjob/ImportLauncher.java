@@ -43,6 +43,9 @@ public final class ImportLauncher {
 	private static final Warning DRY_RUN = new Warning(ImportWarning.DRY_RUN,
 			"This is a dry run: nothing is published. The counts are those that a run would have.");
 
+	/** So many rows no block has. */
+	private static final Long ANY_DELETES = Long.MAX_VALUE;
+
 	private final Definitions definitions;
 
 	private final DefinitionCheck check;
@@ -118,7 +121,7 @@ public final class ImportLauncher {
 	}
 
 	/**
-	 * Continue a run from its checkpoint.
+	 * Continue a run from its checkpoint, with the deletes that were allowed before.
 	 * @param run the run, as {@link dev.blockload.run.RunHistory#findToRestart} found it
 	 * @param listener called as the run progresses
 	 * @return the run in progress; a run that is completed already has ended
@@ -128,6 +131,19 @@ public final class ImportLauncher {
 	 * cannot be used any more
 	 */
 	public RunHandle restart(Run run, RunListener listener) {
+		return restart(run, RunRequest.Deletes.LIMITED, listener);
+	}
+
+	/**
+	 * Continue a run from its checkpoint.
+	 * @param run the run, as {@link dev.blockload.run.RunHistory#findToRestart} found it
+	 * @param deletes whether as many deletes are allowed as the run was refused
+	 * @param listener called as the run progresses
+	 * @return the run in progress; a run that is completed already has ended
+	 * @throws ImportJobException code {@code alive}, {@code superseded},
+	 * {@code not-restartable} or {@code no-deletes-refused}
+	 */
+	public RunHandle restart(Run run, RunRequest.Deletes deletes, RunListener listener) {
 		Lease lease = lease(run.importName());
 		return holding(lease, () -> {
 			Run current = this.runs.find(run.id()).orElseThrow();
@@ -142,7 +158,7 @@ public final class ImportLauncher {
 			if (pin != null && !pin.bucket().equals(connection.bucket())) {
 				throw ImportJobException.bucketChanged(current, pin, connection);
 			}
-			Attempt attempt = this.attempts.resume(lease, current.id());
+			Attempt attempt = this.attempts.resume(lease, current.id(), deletes);
 			warnIfChanged(current, assignment.definition());
 			return work(lease, attempt, connection, assignment, listener);
 		});
@@ -191,6 +207,7 @@ public final class ImportLauncher {
 				definition.source(), (request.requested() instanceof RequestedFile.OfDate date) ? date.date() : null,
 				(request.requested() instanceof RequestedFile.OfKey key) ? key.key() : null,
 				request.rule() == RunRequest.Rule.ONE_OFF, request.repeat() == RunRequest.Repeat.FORCE, dryRun,
+				(request.deletes() == RunRequest.Deletes.ALLOWED) ? ANY_DELETES : null,
 				dryRun ? List.of(DRY_RUN) : List.of(), request.scheduledRunId());
 	}
 

@@ -6,11 +6,13 @@ import dev.blockload.publish.Verifier;
 import dev.blockload.run.Ledger;
 import dev.blockload.run.Rejects;
 import dev.blockload.run.RunRow;
+import dev.blockload.run.RunTable;
 
 /**
  * What the steps of every attempt work with. All parts are safe for use by many threads.
  *
  * @param row writes the run's row
+ * @param runs reads it
  * @param older the earlier runs of an import, which a run supersedes
  * @param ledger what is loaded of each range
  * @param rejects of the runs
@@ -20,6 +22,6 @@ import dev.blockload.run.RunRow;
  * @param verifier prepares staged rows for their block
  * @param publisher makes them visible
  */
-record ImportTools(RunRow row, OlderRuns older, Ledger ledger, Rejects rejects, UnchangedCheck unchanged,
+record ImportTools(RunRow row, RunTable runs, OlderRuns older, Ledger ledger, Rejects rejects, UnchangedCheck unchanged,
 		BlockPlanner planner, StagingTable staging, Verifier verifier, Publisher publisher) {
 }

@@ -25,6 +25,9 @@ enum ImportWarning implements WarningCode {
 	/** The run failed before it superseded an earlier run. */
 	OLDER_RUN_KEPT("older-run-kept"),
 
+	/** Rows are not deleted because of rejected records. */
+	DELETES_HELD_BACK("deletes-held-back"),
+
 	/** The definition of the import changed after the run began. */
 	DEFINITION_CHANGED("definition-changed");
 

@@ -69,7 +69,7 @@ final class LoadStep {
 		RecordCounts counts = new RecordCounts(context, this.tools.ledger(), ordinal);
 		Dialect dialect = context.definition().dialect();
 		BufferLimits limits = dialect.limits(this.settings.sliceBytes());
-		SliceMapper mapper = new SliceMapper(planned.mapping(), dialect, limits);
+		SliceMapper mapper = new SliceMapper(planned.mapping(), dialect, limits, planned.target().keptKey());
 		return new StepBuilder(NAME + ":" + ordinal, this.repository)
 			.<Slice, MappedSlice>chunk(this.settings.chunkSize())
 			// Without it the step would run on a resourceless manager, and a failed chunk
@@ -112,6 +112,10 @@ final class LoadStep {
 
 		@Override
 		protected void doExecute(StepExecution stepExecution) throws Exception {
+			if (!this.context.isDone(Stage.PUBLISHED)) {
+				LoadStep.this.tools.staging()
+					.createKeys(this.context.run(), LoadStep.this.tools.planner().planned(this.context).target());
+			}
 			if (this.context.isDone(Stage.LOADED)) {
 				return;
 			}

@@ -4,8 +4,10 @@ import java.util.List;
 import java.util.Optional;
 
 import dev.blockload.Warning;
+import dev.blockload.publish.DeleteGuard;
 import dev.blockload.publish.Publication;
 import dev.blockload.publish.PublishedRows;
+import dev.blockload.publish.Target;
 import dev.blockload.run.Ledger;
 import dev.blockload.run.Run;
 import dev.blockload.run.Stage;
@@ -54,11 +56,12 @@ final class PublishStep extends RunStep {
 			return Stage.UNCHANGED;
 		}
 		Publication publication = new Publication(this.context.attempt(), this.context.alive(), planned.target(),
-				staged);
+				staged, rejected, guard(books.read()));
 		return switch (this.context.purpose()) {
 			case PUBLISH -> {
 				PublishedRows rows = this.tools.publisher().publish(publication);
 				this.tools.staging().drop(run);
+				warn(planned.target(), rows);
 				this.tools.row()
 					.published(this.context.attempt(), counts(books.read(), staged, rejected, rows),
 							planned.target().block().oid());
@@ -67,10 +70,34 @@ final class PublishStep extends RunStep {
 			case DRY_RUN -> {
 				PublishedRows rows = this.tools.publisher().rehearse(publication);
 				this.tools.staging().drop(run);
+				warn(planned.target(), rows);
 				this.tools.row().rehearsed(this.context.attempt(), counts(books.read(), staged, rejected, rows));
 				yield Stage.REHEARSED;
 			}
 		};
+	}
+
+	private DeleteGuard guard(long read) {
+		String action = switch (this.context.purpose()) {
+			case PUBLISH -> "To allow these deletes: ./blockload restart " + this.context.run() + " --allow-deletes";
+			case DRY_RUN -> "To allow any number of deletes, add --allow-deletes to the command.";
+		};
+		return new DeleteGuard(this.context.definition().deletes(),
+				this.tools.runs().allowedDeletes(this.context.run()), read, "Check the file. " + action);
+	}
+
+	private void warn(Target target, PublishedRows rows) {
+		PublishedRows.HeldBack held = rows.heldBack();
+		if (held != null) {
+			this.tools.row()
+				.warn(this.context.run(),
+						List.of(new Warning(ImportWarning.DELETES_HELD_BACK,
+								"The run deleted no row, because the key of " + held.records()
+										+ ((held.records() == 1) ? " rejected record" : " rejected records")
+										+ " cannot be read. Block " + target.block().qualifiedName() + " keeps "
+										+ held.rows() + ((held.rows() == 1) ? " row that is" : " rows that are")
+										+ " not in the file. Correct the file and load it again.")));
+		}
 	}
 
 	private static Run.Counts counts(long read, long staged, long rejected, PublishedRows rows) {

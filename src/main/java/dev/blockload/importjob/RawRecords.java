@@ -2,8 +2,7 @@ package dev.blockload.importjob;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Iterator;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -19,6 +18,7 @@ import dev.blockload.publish.UnfitRow;
 import dev.blockload.run.Range;
 import dev.blockload.storage.ObjectStore;
 import dev.blockload.storage.Pin;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds records in the pinned object by their numbers, so that a record that is rejected
@@ -42,52 +42,61 @@ final class RawRecords {
 	}
 
 	/**
-	 * Find the rejects for rows that the block would refuse. They are passed on in
-	 * groups, so that the raw texts of all of them are never in memory at once.
-	 * @param rows in the order of their records
-	 * @param sink stores a group of rejects
+	 * Read the records of rows that the block would refuse.
+	 * @param rows in the order of their records; asked for the next row once the reject
+	 * of the one before is taken
+	 * @param rejects takes the reject of each row
 	 */
-	void each(List<UnfitRow> rows, Consumer<List<Reject>> sink) throws IOException {
-		Group group = new Group(rows, sink);
+	void read(Iterator<UnfitRow> rows, Consumer<Reject> rejects) throws IOException {
+		if (!rows.hasNext()) {
+			return;
+		}
 		if (this.text.isPlain()) {
-			readChunks(group, (chunk) -> this.text.plain(chunk.next().offset(), chunk.end()));
+			read(rows, rejects, (chunk) -> this.text.plain(chunk.next().offset(), chunk.end()));
 			return;
 		}
 		// Read once, from front to back, as the chunks are in order.
 		try (Forward text = new Forward(this.text.open().text())) {
-			readChunks(group, text::at);
+			read(rows, rejects, text::at);
 		}
 	}
 
-	private void readChunks(Group group, Chunks chunks) throws IOException {
-		while (group.hasMore()) {
-			UnfitRow first = group.next();
-			Range chunk = this.chunkOfRecord.apply(first.record());
+	private void read(Iterator<UnfitRow> rows, Consumer<Reject> rejects, Chunks chunks) throws IOException {
+		UnfitRow row = rows.next();
+		while (row != null) {
+			UnfitRow first = row;
+			Range chunk = this.chunkOfRecord.apply(row.record());
 			try (InputStream in = chunks.open(chunk)) {
-				readChunk(new SliceReader(in, this.dialect, chunk.next(), chunk.end(), this.limits), group);
+				row = readChunk(new SliceReader(in, this.dialect, chunk.next(), chunk.end(), this.limits), row, rows,
+						rejects);
 			}
-			if (group.hasMore() && group.next() == first) {
+			if (first.equals(row)) {
 				throw new IllegalStateException(
-						"Record " + first.record() + " is not in the chunk at byte " + chunk.next().offset());
+						"Record " + row.record() + " is not in the chunk at byte " + chunk.next().offset());
 			}
 		}
-		group.flush();
 	}
 
-	private void readChunk(SliceReader slices, Group group) throws IOException {
+	/**
+	 * Returns the first row whose record is not in the chunk, or null if none is left.
+	 */
+	private @Nullable UnfitRow readChunk(SliceReader slices, UnfitRow first, Iterator<UnfitRow> rows,
+			Consumer<Reject> rejects) throws IOException {
 		RecordParser parser = RecordParsers.of(this.dialect);
+		UnfitRow row = first;
 		for (Slice slice = slices.next(); slice != null; slice = slices.next()) {
 			parser.open(slice);
 			while (parser.next()) {
-				if (!group.hasMore()) {
-					return;
-				}
-				UnfitRow row = group.next();
 				if (parser.record() == row.record()) {
-					group.add(reject(row, slice, parser));
+					rejects.accept(reject(row, slice, parser));
+					if (!rows.hasNext()) {
+						return null;
+					}
+					row = rows.next();
 				}
 			}
 		}
+		return row;
 	}
 
 	private Reject reject(UnfitRow row, Slice slice, RecordParser parser) {
@@ -95,58 +104,6 @@ final class RawRecords {
 				Reject.MAX_RAW);
 		return new Reject(row.record(), parser.line(), parser.offset(), row.column(), row.code(), row.reason(),
 				row.value(), raw);
-	}
-
-	/**
-	 * The rows whose records are still to be found, and the rejects that are not passed
-	 * on yet.
-	 */
-	private static final class Group {
-
-		private static final int MOST_REJECTS = 1000;
-
-		private static final int MOST_CHARACTERS = 4 * 1024 * 1024;
-
-		private final List<UnfitRow> rows;
-
-		private final Consumer<List<Reject>> sink;
-
-		private final List<Reject> rejects = new ArrayList<>();
-
-		private int found;
-
-		private int characters;
-
-		Group(List<UnfitRow> rows, Consumer<List<Reject>> sink) {
-			this.rows = rows;
-			this.sink = sink;
-		}
-
-		boolean hasMore() {
-			return this.found < this.rows.size();
-		}
-
-		UnfitRow next() {
-			return this.rows.get(this.found);
-		}
-
-		void add(Reject reject) {
-			this.found++;
-			this.rejects.add(reject);
-			this.characters += reject.raw().length();
-			if (this.rejects.size() == MOST_REJECTS || this.characters >= MOST_CHARACTERS) {
-				flush();
-			}
-		}
-
-		void flush() {
-			if (!this.rejects.isEmpty()) {
-				this.sink.accept(List.copyOf(this.rejects));
-				this.rejects.clear();
-				this.characters = 0;
-			}
-		}
-
 	}
 
 	/**

@@ -49,8 +49,19 @@ final class RejectCheck {
 
 	/** Once all records are read. */
 	void atTheEnd(long rejected, long read) {
+		atTheEnd(rejected, read, rejected);
+	}
+
+	/**
+	 * Once all records are read.
+	 * @param rejected records that were rejected
+	 * @param read records of the file
+	 * @param kept rejects that are stored: not all if there are too many
+	 */
+	void atTheEnd(long rejected, long read, long kept) {
 		if (this.limit.exceededBy(rejected, read)) {
-			throw tooMany(rejected + " of " + read + " records were rejected.");
+			throw tooMany(rejected + " of " + read + " records were rejected."
+					+ ((kept < rejected) ? " The first " + kept + " of these are kept." : ""));
 		}
 	}
 

@@ -13,15 +13,22 @@ import org.jspecify.annotations.Nullable;
  * @param mode in place of the mode of the import, or null
  * @param repeat whether an object that is published already is loaded again
  * @param purpose what becomes of the rows
+ * @param deletes how many rows a replace may delete
  * @param scheduledRunId number of the scheduled run that this run executes; null for a
  * run that a person started
  */
 public record RunRequest(String importName, RequestedFile requested, @Nullable Mode mode, Repeat repeat,
-		Purpose purpose, @Nullable Long scheduledRunId) {
+		Purpose purpose, Deletes deletes, @Nullable Long scheduledRunId) {
 
 	/** A request of a person. */
 	public RunRequest(String importName, RequestedFile requested, @Nullable Mode mode, Repeat repeat, Purpose purpose) {
-		this(importName, requested, mode, repeat, purpose, null);
+		this(importName, requested, mode, repeat, purpose, Deletes.LIMITED);
+	}
+
+	/** A request of a person, who says how many rows a replace may delete. */
+	public RunRequest(String importName, RequestedFile requested, @Nullable Mode mode, Repeat repeat, Purpose purpose,
+			Deletes deletes) {
+		this(importName, requested, mode, repeat, purpose, deletes, null);
 	}
 
 	/**
@@ -32,7 +39,8 @@ public record RunRequest(String importName, RequestedFile requested, @Nullable M
 	 * finds the run again
 	 */
 	public static RunRequest scheduled(String importName, RequestedFile requested, long scheduledRunId) {
-		return new RunRequest(importName, requested, null, Repeat.SKIP, Purpose.PUBLISH, scheduledRunId);
+		return new RunRequest(importName, requested, null, Repeat.SKIP, Purpose.PUBLISH, Deletes.LIMITED,
+				scheduledRunId);
 	}
 
 	/** A request to publish. */
@@ -75,6 +83,22 @@ public record RunRequest(String importName, RequestedFile requested, @Nullable M
 		 * supersedes no run that publishes.
 		 */
 		DRY_RUN
+
+	}
+
+	/**
+	 * How many rows a replace may delete.
+	 */
+	public enum Deletes {
+
+		/** As many as the import allows, or as a person allowed before. */
+		LIMITED,
+
+		/**
+		 * More ({@code --allow-deletes}): for a new run any number, for a restart as many
+		 * as the run was refused.
+		 */
+		ALLOWED
 
 	}
 

@@ -29,11 +29,6 @@ final class AttachPartition extends PublishMethod {
 	}
 
 	@Override
-	List<UnfitRow> findUnfit(PublishTools tools, long run, Target target, int most) {
-		return List.of();
-	}
-
-	@Override
 	void prepare(PublishTools tools, long run, Target target) {
 		String table = StagingTable.nameOf(run);
 		tools.jdbc().execute("ALTER TABLE " + table + " ADD CHECK (_load = " + run + ")");

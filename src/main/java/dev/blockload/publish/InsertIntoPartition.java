@@ -1,7 +1,5 @@
 package dev.blockload.publish;
 
-import java.util.List;
-
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
@@ -19,11 +17,6 @@ final class InsertIntoPartition extends PublishMethod {
 	@Override
 	void stage(JdbcTemplate jdbc, long run, Target target) {
 		StagingTable.createMappedColumns(jdbc, run, target);
-	}
-
-	@Override
-	List<UnfitRow> findUnfit(PublishTools tools, long run, Target target, int most) {
-		return List.of();
 	}
 
 	@Override

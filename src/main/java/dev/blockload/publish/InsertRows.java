@@ -1,7 +1,5 @@
 package dev.blockload.publish;
 
-import java.util.List;
-
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
@@ -21,11 +19,6 @@ final class InsertRows extends PublishMethod {
 	}
 
 	@Override
-	List<UnfitRow> findUnfit(PublishTools tools, long run, Target target, int most) {
-		return List.of();
-	}
-
-	@Override
 	void prepare(PublishTools tools, long run, Target target) {
 		StagingTable.analyze(tools.jdbc(), run);
 	}
@@ -39,6 +32,8 @@ final class InsertRows extends PublishMethod {
 
 	private static long deleteAll(PublishTools tools, Publication publication) {
 		String rows = publication.blockRows();
+		publication.checkReplaced(tools.rolePath()
+			.with(() -> tools.client().sql("SELECT pg_catalog.count(*) FROM " + rows).query(Long.class).single()));
 		return new References(tools, publication).unlessReferenced((alias) -> "true", () -> CountedStatements
 			.deleteAll(tools, publication.target(), "DELETE FROM " + rows, "SELECT EXISTS (SELECT FROM " + rows + ")"));
 	}

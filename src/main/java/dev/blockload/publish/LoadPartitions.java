@@ -36,6 +36,7 @@ final class LoadPartitions {
 	 * import loaded them, and delete those of its default partition. Its other partitions
 	 * are dropped by {@link #dropReplaced}.
 	 * @return how many rows are replaced
+	 * @throws PublishException code {@code nothing-loaded} or {@code too-many-deletes}
 	 */
 	long countReplaced() {
 		if (!this.target.mode().deletesAbsentRows()) {
@@ -46,6 +47,7 @@ final class LoadPartitions {
 		String rows = this.publication.blockRows();
 		long count = this.tools.rolePath()
 			.with(() -> this.tools.client().sql("SELECT pg_catalog.count(*) FROM " + rows).query(Long.class).single());
+		this.publication.checkReplaced(count);
 		this.references.unlessReferenced((alias) -> "true", this::emptyDefault);
 		return count;
 	}

@@ -17,6 +17,8 @@ final class MergeStatements {
 
 	private final String staging;
 
+	private final String rejected;
+
 	private final String block;
 
 	private final String rows;
@@ -29,8 +31,15 @@ final class MergeStatements {
 
 	private final Set<String> kept;
 
-	MergeStatements(String staging, Target target) {
+	/**
+	 * Create statements.
+	 * @param staging the table of the rows
+	 * @param rejected the table of the keys of rejected records
+	 * @param target where the rows go
+	 */
+	MergeStatements(String staging, String rejected, Target target) {
 		this.staging = staging;
+		this.rejected = rejected;
 		this.block = Identifiers.of(target.block());
 		this.rows = Identifiers.rowsOf(target.block());
 		this.columns = target.columns();
@@ -46,19 +55,34 @@ final class MergeStatements {
 		return !this.values.isEmpty();
 	}
 
-	/** Rows of the block that the file does not have. */
+	/**
+	 * Rows of the block that the file does not have: neither as a row nor as a rejected
+	 * record, whose item is kept.
+	 */
 	String delete() {
 		return "DELETE FROM %s b WHERE %s".formatted(this.rows, absent("b"));
 	}
 
 	/** The condition that the file does not have the row of an alias. */
 	String absent(String alias) {
-		return "NOT EXISTS (SELECT FROM %s s WHERE %s)".formatted(this.staging, this.key.isSame(alias, "s"));
+		String same = this.key.isSame(alias, "s");
+		return "NOT EXISTS (SELECT FROM %s s WHERE %s) AND NOT EXISTS (SELECT FROM %s s WHERE %s)"
+			.formatted(this.staging, same, this.rejected, same);
 	}
 
 	/** A query whether such rows are left. */
 	String isLeft() {
 		return "SELECT EXISTS (SELECT FROM %s b WHERE %s)".formatted(this.rows, absent("b"));
+	}
+
+	/** A query how many such rows there are. */
+	String absentCount() {
+		return "SELECT pg_catalog.count(*) FROM %s b WHERE %s".formatted(this.rows, absent("b"));
+	}
+
+	/** A query how many rows the block has. */
+	String rowCount() {
+		return "SELECT pg_catalog.count(*) FROM " + this.rows;
 	}
 
 	/** A query how many rows the mode inserts, and how many it updates. */

@@ -11,14 +11,29 @@ import dev.blockload.run.Liveness;
  * @param alive confirmed while the attempt waits for locks
  * @param target where the rows go
  * @param staged how many rows are in the staging table
+ * @param rejected how many records were rejected
+ * @param guard checks what a replace deletes
  */
-public record Publication(Attempt attempt, Liveness alive, Target target, long staged) {
+public record Publication(Attempt attempt, Liveness alive, Target target, long staged, long rejected,
+		DeleteGuard guard) {
 
 	public Publication {
-		if (staged < 0) {
+		if (staged < 0 || rejected < 0) {
 			throw new IllegalArgumentException(
-					"%d staged rows are not possible. Expected 0 or more.".formatted(staged));
+					"%d staged rows and %d rejects are not possible. Expected 0 or more.".formatted(staged, rejected));
 		}
+	}
+
+	/**
+	 * Check a replace that takes all rows of a block without a key.
+	 * @param rows that the block has, counted under its lock
+	 * @throws PublishException code {@code nothing-loaded} or {@code too-many-deletes}
+	 */
+	void checkReplaced(long rows) {
+		if (this.staged == 0) {
+			this.guard.checkEmptying(this.target.block(), rows);
+		}
+		this.guard.checkShrinking(this.target.block(), this.staged, rows);
 	}
 
 	/** The block, quoted. */
@@ -29,6 +44,11 @@ public record Publication(Attempt attempt, Liveness alive, Target target, long s
 	/** The rows of the block, for FROM and DELETE FROM. */
 	String blockRows() {
 		return Identifiers.rowsOf(this.target.block());
+	}
+
+	/** The table of the keys of rejected records, quoted. */
+	String keysName() {
+		return StagingTable.keysNameOf(this.attempt.run());
 	}
 
 	/** The staging table, quoted. */

@@ -28,6 +28,12 @@ public enum PublishCode implements FailureCode {
 	/** The file does not fill the key of the block. */
 	KEY_NOT_LOADED("key-not-loaded", Remedy.NEW_RUN, Party.DEFINITION),
 
+	/** A replace would leave a block with rows without a row. */
+	NOTHING_LOADED("nothing-loaded", Remedy.NEW_RUN, Party.INPUT),
+
+	/** A replace would delete more rows than the import allows. */
+	TOO_MANY_DELETES("too-many-deletes", Remedy.RESTART, Party.INPUT),
+
 	/** More records were rejected than the import allows. */
 	TOO_MANY_REJECTS("too-many-rejects", Remedy.NEW_RUN, Party.INPUT);
 

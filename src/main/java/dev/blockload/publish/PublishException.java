@@ -1,5 +1,7 @@
 package dev.blockload.publish;
 
+import java.util.Optional;
+
 import dev.blockload.Failure;
 import dev.blockload.FailureCode;
 import dev.blockload.block.Block;
@@ -14,6 +16,9 @@ public final class PublishException extends Failure {
 
 	private final @Nullable String terminalDetail;
 
+	/** Rows that a replace would have deleted, or null for any other failure. */
+	private final @Nullable Long refusedDeletes;
+
 	PublishException(FailureCode code, String message, @Nullable String action) {
 		this(code, message, action, null);
 	}
@@ -26,6 +31,26 @@ public final class PublishException extends Failure {
 			@Nullable String terminalDetail) {
 		super(code, message, action, cause);
 		this.terminalDetail = terminalDetail;
+		this.refusedDeletes = null;
+	}
+
+	private PublishException(long refusedDeletes, String message, String action) {
+		super(PublishCode.TOO_MANY_DELETES, message, action, null);
+		this.terminalDetail = null;
+		this.refusedDeletes = refusedDeletes;
+	}
+
+	/**
+	 * The failure of a replace that would delete too many rows.
+	 * @param deletes how many
+	 */
+	static PublishException tooManyDeletes(long deletes, String message, String action) {
+		return new PublishException(deletes, message, action);
+	}
+
+	/** How many rows a replace would have deleted that was refused for their number. */
+	public Optional<Long> refusedDeletes() {
+		return Optional.ofNullable(this.refusedDeletes);
 	}
 
 	/**

@@ -43,14 +43,43 @@ public abstract sealed class PublishMethod permits MergeByKey, InsertRows, Attac
 	abstract void stage(JdbcTemplate jdbc, long run, Target target);
 
 	/**
-	 * Find staged rows that the block would refuse.
+	 * The columns of the key whose values are kept of rejected records; none unless a
+	 * method overrides this.
+	 */
+	List<String> keptKey(Target target) {
+		return List.of();
+	}
+
+	/**
+	 * Take staged rows away that the block would refuse; none unless a method overrides
+	 * this.
 	 * @param tools where the block is
 	 * @param run the run's number
 	 * @param target where the rows go
-	 * @param most how many to find
-	 * @return in the order of records, one more than {@code most} if there are more
 	 */
-	abstract List<UnfitRow> findUnfit(PublishTools tools, long run, Target target, int most);
+	void takeUnfit(PublishTools tools, long run, Target target) {
+	}
+
+	/**
+	 * Rows that were taken away and whose rejects are not stored yet.
+	 * @param tools where the block is
+	 * @param run the run's number
+	 * @param target where the rows go
+	 * @param most how many to return
+	 * @return in the order of records
+	 */
+	List<UnfitRow> unfit(PublishTools tools, long run, Target target, int most) {
+		return List.of();
+	}
+
+	/**
+	 * How many rows {@link #unfit} would return without a limit.
+	 * @param tools where the block is
+	 * @param run the run's number
+	 */
+	long countUnfit(PublishTools tools, long run) {
+		return 0;
+	}
 
 	/**
 	 * Build on the staging table what the block requires; within the transaction of
@@ -66,8 +95,8 @@ public abstract sealed class PublishMethod permits MergeByKey, InsertRows, Attac
 	 * @param tools where the block is
 	 * @param lock takes the locks
 	 * @param publication what is published
-	 * @throws PublishException code {@code block-changed}, {@code block-locked} or
-	 * {@code counts-differ}
+	 * @throws PublishException code {@code block-changed}, {@code block-locked},
+	 * {@code nothing-loaded}, {@code too-many-deletes} or {@code counts-differ}
 	 */
 	abstract PublishedRows publish(PublishTools tools, BlockLock lock, Publication publication);
 

@@ -1,5 +1,7 @@
 package dev.blockload.publish;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What publishing did to the block, counted by the statements themselves.
  *
@@ -7,8 +9,9 @@ package dev.blockload.publish;
  * @param updated rows changed
  * @param unchanged rows that the block had already, equal in every column
  * @param deleted rows deleted
+ * @param heldBack rows that were not deleted because of rejected records, or null
  */
-public record PublishedRows(long inserted, long updated, long unchanged, long deleted) {
+public record PublishedRows(long inserted, long updated, long unchanged, long deleted, @Nullable HeldBack heldBack) {
 
 	/**
 	 * Create counts.
@@ -21,6 +24,30 @@ public record PublishedRows(long inserted, long updated, long unchanged, long de
 						.formatted(inserted, updated, unchanged, deleted),
 					"Look for triggers and policies on the block. Then start a new run. If it happens again, report it.");
 		}
+	}
+
+	/** Rows were not held back. */
+	PublishedRows(long inserted, long updated, long unchanged, long deleted) {
+		this(inserted, updated, unchanged, deleted, null);
+	}
+
+	/**
+	 * Rows that a replace did not delete, because each can be the item of a rejected
+	 * record whose key cannot be read.
+	 *
+	 * @param rows that are not in the file
+	 * @param records whose key cannot be read
+	 */
+	public record HeldBack(long rows, long records) {
+
+		public HeldBack {
+			if (rows < 1 || records < 1) {
+				throw new IllegalArgumentException(
+						"%d rows held back because of %d records are not possible. Expected 1 or more of each."
+							.formatted(rows, records));
+			}
+		}
+
 	}
 
 }

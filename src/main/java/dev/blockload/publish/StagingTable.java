@@ -6,13 +6,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiFunction;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import javax.sql.DataSource;
 
 import dev.blockload.block.Block;
 import dev.blockload.block.Identifiers;
 import dev.blockload.mapping.MappedSlice;
-
 import dev.blockload.run.SqlFailures;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
@@ -55,18 +55,36 @@ public final class StagingTable {
 		return "blockload." + plainNameOf(run);
 	}
 
+	/** The table of the keys of rejected records. */
+	static String keysNameOf(long run) {
+		return RejectedKeyTable.nameOf(run);
+	}
+
 	static String plainNameOf(long run) {
 		return Identifiers.quoted("blockload_run_" + run);
 	}
 
 	/**
-	 * Create the table of a run; within the transaction of {@code plan}.
+	 * Create the tables of a run; within the transaction of {@code plan}.
 	 * @param run the run's number
 	 * @param target where its rows will go
 	 */
 	public void create(long run, Target target) {
 		target.method().stage(this.jdbc, run, target);
 		TableRights.ownOnly(this.jdbc, nameOf(run));
+		createKeys(run, target);
+	}
+
+	/**
+	 * Create the table of the keys of rejected records, if the block has a key and the
+	 * table does not exist: a run that an earlier version planned has none.
+	 * @param run the run's number
+	 * @param target where its rows will go
+	 */
+	public void createKeys(long run, Target target) {
+		if (!target.keptKey().isEmpty() && !RejectedKeyTable.exists(this.jdbc, run)) {
+			RejectedKeyTable.create(this.jdbc, run, target);
+		}
 	}
 
 	/** A table with the mapped columns only, in types that COPY cannot refuse. */
@@ -83,20 +101,21 @@ public final class StagingTable {
 	}
 
 	/**
-	 * Drop the table of a run if it exists.
+	 * Drop the tables of a run if they exist.
 	 * @param run the run's number
 	 */
 	public void drop(long run) {
-		this.jdbc.execute("DROP TABLE IF EXISTS " + nameOf(run));
+		this.jdbc.execute("DROP TABLE IF EXISTS " + nameOf(run) + ", " + keysNameOf(run));
 	}
 
 	/**
-	 * The numbers of the runs that have a staging table, in order, also of deleted runs.
+	 * The numbers of the runs that have a table here, in order, also of deleted runs.
 	 */
 	public List<Long> runs() {
-		return this.jdbc.queryForList("""
-				SELECT substring(tablename FROM '^blockload_run_([0-9]{1,18})$')::bigint FROM pg_tables
-				 WHERE schemaname = 'blockload' AND tablename ~ '^blockload_run_[0-9]{1,18}$' ORDER BY 1""",
+		return this.jdbc.queryForList(
+				"""
+						SELECT DISTINCT substring(tablename FROM '^blockload_run_([0-9]{1,18})(?:_keys)?$')::bigint FROM pg_tables
+						 WHERE schemaname = 'blockload' AND tablename ~ '^blockload_run_[0-9]{1,18}(_keys)?$' ORDER BY 1""",
 				Long.class);
 	}
 
@@ -131,8 +150,8 @@ public final class StagingTable {
 	}
 
 	/**
-	 * Copy rows into the table, within the transaction of the chunk. The connection has
-	 * left COPY when this returns or throws.
+	 * Copy rows, and the keys of rejected records, within the transaction of the chunk.
+	 * The connection has left COPY when this returns or throws.
 	 * @param run the run's number
 	 * @param target where its rows will go
 	 * @param slices the rows
@@ -140,13 +159,23 @@ public final class StagingTable {
 	 * than were sent
 	 */
 	public void copy(long run, Target target, List<MappedSlice> slices) {
-		long rows = slices.stream().mapToLong(MappedSlice::loaded).sum();
+		copy(run, copyStatement(run, target), slices.stream().mapToLong(MappedSlice::loaded).sum(),
+				slices.stream().map(MappedSlice::rows));
+		long keys = slices.stream().mapToLong((slice) -> slice.keys().count()).sum();
+		if (keys > 0) {
+			copy(run, RejectedKeyTable.copyStatement(run, target), keys,
+					slices.stream().map((slice) -> slice.keys().tuples()));
+		}
+	}
+
+	private void copy(long run, String statement, long rows, Stream<byte[]> tuples) {
 		if (rows == 0) {
 			return;
 		}
 		// Columns that the file does not fill can have defaults that call code of the
 		// user.
-		long copied = this.rolePath.with(() -> copy(copyStatement(run, target), slices));
+		List<byte[]> parts = tuples.toList();
+		long copied = this.rolePath.with(() -> copy(statement, parts));
 		if (copied != rows) {
 			throw new PublishException(PublishCode.COPY_DIFFERS,
 					"COPY counted " + copied + " rows. Expected the " + rows + " rows that were sent.",
@@ -154,10 +183,10 @@ public final class StagingTable {
 		}
 	}
 
-	private long copy(String statement, List<MappedSlice> slices) {
+	private long copy(String statement, List<byte[]> tuples) {
 		Connection connection = DataSourceUtils.getConnection(this.dataSource);
 		try {
-			return copy(connection.unwrap(PGConnection.class), statement, slices);
+			return copy(connection.unwrap(PGConnection.class), statement, tuples);
 		}
 		catch (SQLException ex) {
 			throw SqlFailures.translate(ex);
@@ -172,12 +201,12 @@ public final class StagingTable {
 		return "COPY " + nameOf(run) + " (" + columns + RECORD_COLUMN + ") FROM STDIN (FORMAT binary)";
 	}
 
-	private static long copy(PGConnection connection, String statement, List<MappedSlice> slices) throws SQLException {
+	private static long copy(PGConnection connection, String statement, List<byte[]> tuples) throws SQLException {
 		CopyIn copy = connection.getCopyAPI().copyIn(statement);
 		try {
 			copy.writeToCopy(HEADER, 0, HEADER.length);
-			for (MappedSlice slice : slices) {
-				copy.writeToCopy(slice.rows(), 0, slice.rows().length);
+			for (byte[] part : tuples) {
+				copy.writeToCopy(part, 0, part.length);
 			}
 			copy.writeToCopy(TRAILER, 0, TRAILER.length);
 			return copy.endCopy();

@@ -35,6 +35,14 @@ public record Target(Block block, List<BlockColumn> columns, @Nullable Key key, 
 		return PublishMethod.into(this.block, this.key);
 	}
 
+	/**
+	 * The columns of the key whose values are kept of rejected records, so that their
+	 * items are known; empty if rows are not merged by key.
+	 */
+	public List<String> keptKey() {
+		return method().keptKey(this);
+	}
+
 	List<String> columnNames() {
 		return this.columns.stream().map(BlockColumn::name).toList();
 	}

@@ -3,7 +3,6 @@ package dev.blockload.publish;
 import java.util.List;
 
 import dev.blockload.run.Ledger;
-import dev.blockload.run.RunSessions;
 import dev.blockload.run.RunCode;
 
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -12,15 +11,11 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /**
  * Prepares a run's staged rows for their block, without a lock on the block: balances the
  * counts, finds rows that the block would refuse, and builds what the method of
- * publishing requires. Rows that are found in one transaction are removed in another, so
- * that their raw records can be read from the object in between. Safe for use by many
- * threads.
+ * publishing requires. Rows that are taken away in one transaction become rejects in
+ * others, so that their raw records can be read from the object in between. Safe for use
+ * by many threads.
  */
 public final class Verifier {
-
-	private final JdbcClient client;
-
-	private final RunSessions sessions;
 
 	private final PublishTools tools;
 
@@ -30,38 +25,38 @@ public final class Verifier {
 	 * @param jdbc the same
 	 */
 	public Verifier(JdbcClient client, JdbcTemplate jdbc) {
-		this.client = client;
-		this.sessions = new RunSessions(client);
 		this.tools = new PublishTools(client, jdbc);
 	}
 
 	/**
-	 * Find the staged rows that the block would refuse, in a transaction of the caller
-	 * that does nothing else.
+	 * Take the staged rows away that the block would refuse; within a transaction that is
+	 * fenced by the run's row. Their records count as rejected from then on. Does nothing
+	 * if they were taken before.
 	 * @param run the run's number
 	 * @param target where its rows will go
-	 * @param most how many to find
-	 * @return in the order of records, one more than {@code most} if there are more
 	 */
-	public List<UnfitRow> findUnfit(long run, Target target, int most) {
-		this.sessions.enlist(run);
-		return target.method().findUnfit(this.tools, run, target, most);
+	public void takeUnfit(long run, Target target) {
+		target.method().takeUnfit(this.tools, run, target);
 	}
 
 	/**
-	 * Delete rows from the staging table; within the transaction of {@code verify}.
+	 * The rows that were taken away and whose rejects are not stored yet.
 	 * @param run the run's number
-	 * @param records the numbers of their records
+	 * @param target where its rows will go
+	 * @param most how many to return
+	 * @return in the order of records
 	 */
-	public void remove(long run, List<Long> records) {
-		int removed = this.client.sql("DELETE FROM " + StagingTable.nameOf(run) + " WHERE _record = ANY (:records)")
-			.param("records", records.toArray(Long[]::new))
-			.update();
-		if (removed != records.size()) {
-			throw new PublishException(RunCode.DOES_NOT_BALANCE,
-					"Verify removed " + removed + " staged rows. Expected " + records.size() + ".",
-					"Start a new run. If it happens again, report it with the output of ./blockload show " + run + ".");
-		}
+	public List<UnfitRow> unfit(long run, Target target, int most) {
+		return target.method().unfit(this.tools, run, target, most);
+	}
+
+	/**
+	 * How many rows {@link #unfit} would return without a limit.
+	 * @param run the run's number
+	 * @param target where its rows will go
+	 */
+	public long countUnfit(long run, Target target) {
+		return target.method().countUnfit(this.tools, run);
 	}
 
 	/**
@@ -69,7 +64,7 @@ public final class Verifier {
 	 * rejected, and as many rows staged as were loaded.
 	 * @param run the run's number
 	 * @param books the sums of the ledger
-	 * @param staged rows in the staging table before {@link #remove}
+	 * @param staged rows in the staging table, and those that were taken away
 	 * @throws PublishException code {@code does-not-balance}
 	 */
 	public void balance(long run, Ledger.Books books, long staged) {

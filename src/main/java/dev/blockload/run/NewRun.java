@@ -20,12 +20,14 @@ import org.jspecify.annotations.Nullable;
  * mode
  * @param forced whether a file that is published already is loaded again
  * @param dryRun whether what is published is rolled back
+ * @param allowedDeletes how many rows it may delete beyond the limit of the import, or
+ * null
  * @param warnings from the beginning
  * @param scheduledRunId number of the scheduled run that it executes, or null
  */
 public record NewRun(String importName, String application, String block, Mode mode, String definition,
 		@Nullable String wantedDate, @Nullable String wantedKey, boolean oneOff, boolean forced, boolean dryRun,
-		List<Warning> warnings, @Nullable Long scheduledRunId) {
+		@Nullable Long allowedDeletes, List<Warning> warnings, @Nullable Long scheduledRunId) {
 
 	public NewRun {
 		if (importName.isBlank() || application.isBlank() || block.isBlank()) {

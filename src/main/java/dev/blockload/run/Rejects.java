@@ -47,18 +47,6 @@ public final class Rejects {
 		});
 	}
 
-	/**
-	 * Store rejects in place of those that an earlier attempt stored for the same
-	 * records.
-	 * @param run the run's number
-	 * @param rejects may be empty
-	 */
-	public void replace(long run, List<Reject> rejects) {
-		this.jdbc.update("DELETE FROM blockload.reject WHERE run_id = ? AND record = ANY (?)", run,
-				rejects.stream().map(Reject::record).toArray(Long[]::new));
-		add(run, rejects);
-	}
-
 	/** How many rejects a run has. */
 	public long count(long run) {
 		Long count = this.jdbc.queryForObject("SELECT count(*) FROM blockload.reject WHERE run_id = ?", Long.class,

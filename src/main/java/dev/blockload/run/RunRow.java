@@ -47,9 +47,10 @@ public final class RunRow {
 		return this.jdbc
 			.sql("""
 					INSERT INTO blockload.run (import, application, block, mode, definition, wanted_date, wanted_key,
-					                           one_off, forced, dry_run, restartable, warnings, owner, holder, scheduled_run_id)
+					                           one_off, forced, dry_run, restartable, allowed_deletes, warnings, owner,
+					                           holder, scheduled_run_id)
 					VALUES (:import, :application, :block, :mode, :definition, :date, :key, :oneOff, :forced, :dry, NOT :dry,
-					        :warnings::jsonb, nextval('blockload.fence'), :holder, :scheduledRun)
+					        :deletes, :warnings::jsonb, nextval('blockload.fence'), :holder, :scheduledRun)
 					RETURNING id, attempts, owner""")
 			.param("import", run.importName())
 			.param("application", run.application())
@@ -61,6 +62,7 @@ public final class RunRow {
 			.param("oneOff", run.oneOff())
 			.param("forced", run.forced())
 			.param("dry", run.dryRun())
+			.param("deletes", run.allowedDeletes(), Types.BIGINT)
 			.param("warnings", json(run.warnings()))
 			.param("holder", holder)
 			.param("scheduledRun", run.scheduledRunId(), Types.BIGINT)
@@ -240,6 +242,30 @@ public final class RunRow {
 	 */
 	public Ending failed(Attempt attempt, Failure failure) {
 		return end(attempt, RunStatus.FAILED, failure);
+	}
+
+	/**
+	 * Store how many deletes a publish was refused, so that a person can allow them.
+	 * @param attempt who published
+	 * @param deletes rows that it would have deleted
+	 */
+	public void refusedDeletes(Attempt attempt, long deletes) {
+		this.jdbc.sql("UPDATE blockload.run SET refused_deletes = :deletes WHERE id = :run AND owner = :owner")
+			.param("deletes", deletes)
+			.param("run", attempt.run())
+			.param("owner", attempt.token())
+			.update();
+	}
+
+	/**
+	 * Allow as many deletes as the last publish of a run was refused.
+	 * @param run the run's number
+	 * @return whether a publish was refused any
+	 */
+	public boolean allowRefusedDeletes(long run) {
+		return this.jdbc.sql("""
+				UPDATE blockload.run SET allowed_deletes = refused_deletes
+				 WHERE id = :run AND refused_deletes IS NOT NULL""").param("run", run).update() == 1;
 	}
 
 	/**

@@ -175,6 +175,15 @@ public final class RunTable {
 			.single();
 	}
 
+	/** How many rows a run may delete beyond the limit of its import; null if none. */
+	public @Nullable Long allowedDeletes(long run) {
+		return this.jdbc.sql("SELECT allowed_deletes FROM blockload.run WHERE id = :run")
+			.param("run", run)
+			.query((rs, row) -> Optional.ofNullable(number(rs, "allowed_deletes")))
+			.single()
+			.orElse(null);
+	}
+
 	/** What {@code plan} read for a run that is planned. */
 	public RunPlan plan(long run) {
 		return this.jdbc.sql("SELECT header, fingerprint FROM blockload.run WHERE id = :run")

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
 
+import dev.blockload.block.DeleteRules;
 import dev.blockload.block.Mode;
 import dev.blockload.connection.Credentials;
 import dev.blockload.connection.Endpoint;
@@ -19,8 +20,8 @@ import dev.blockload.definition.Channel.Form;
 import dev.blockload.definition.Channel.Route;
 import dev.blockload.definition.Schedule.Missed;
 import dev.blockload.definition.Schedule.Wait;
-import dev.blockload.mapping.ColumnRule;
 import dev.blockload.mapping.ColumnRule.Format;
+import dev.blockload.mapping.ColumnRule;
 import dev.blockload.source.FileChoice;
 import dev.blockload.yaml.SourceMap;
 import org.jspecify.annotations.Nullable;
@@ -108,7 +109,8 @@ class DefinitionValuesTest {
 	private static ImportDefinition imported(String name, String application, String connection, String block,
 			List<String> key, List<ColumnRule> columns) {
 		return new ImportDefinition(name, application, connection, new FileChoice.Fixed("staff.csv"), block, key,
-				Mode.APPEND, Dialect.DEFAULT, ZoneOffset.UTC, Format.DEFAULT, columns, RejectLimit.NONE_ALLOWED, "");
+				Mode.APPEND, Dialect.DEFAULT, ZoneOffset.UTC, Format.DEFAULT, columns, RejectLimit.NONE_ALLOWED,
+				DeleteRules.STANDARD, "");
 	}
 
 	private static void refused(Supplier<Object> value, String message) {

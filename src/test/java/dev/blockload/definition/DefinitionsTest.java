@@ -10,6 +10,7 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 
+import dev.blockload.block.DeleteRules;
 import dev.blockload.block.Mode;
 import dev.blockload.connection.Credentials;
 import dev.blockload.connection.Endpoint;
@@ -61,7 +62,7 @@ class DefinitionsTest {
 								Format.DEFAULT.with(FormatKey.FORMAT, "dd/MM/yyyy")),
 						new ColumnRule("source", new Source.Constant("hr-export"), Format.DEFAULT),
 						new ColumnRule("run", new Source.Added(MetadataColumn.RUN_ID), Format.DEFAULT)),
-				new RejectLimit(100L, BigDecimal.ONE), salaries.source()));
+				new RejectLimit(100L, BigDecimal.ONE), DeleteRules.STANDARD, salaries.source()));
 		assertThat(located.file()).isEqualTo("src/test/resources/definition/valid/salaries.yml");
 	}
 
@@ -71,7 +72,7 @@ class DefinitionsTest {
 		assertThat(plain)
 			.isEqualTo(new ImportDefinition("NO", "finance", "by-profile", new FileChoice.Fixed("2022-09-30/007.csv"),
 					"1:30", List.of(), Mode.APPEND, new Dialect(',', '"', StandardCharsets.UTF_8, true, 0, false), UTC,
-					Format.DEFAULT, List.of(), new RejectLimit(0L, null), plain.source()));
+					Format.DEFAULT, List.of(), new RejectLimit(0L, null), DeleteRules.STANDARD, plain.source()));
 	}
 
 	@Test

@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 
+import dev.blockload.block.DeleteLimit;
+import dev.blockload.block.DeleteRules;
 import dev.blockload.block.Mode;
 import dev.blockload.csv.Compression;
 import dev.blockload.csv.Dialect;
@@ -143,11 +145,41 @@ class ImportSourceTest {
 	}
 
 	@Test
+	void whatAReplaceMayDeleteIsPartOfTheSource() {
+		ImportDefinition definition = read(REPLACE + "max-delete: 20.0%\nallow-empty: TRUE\n");
+		assertThat(definition.deletes())
+			.isEqualTo(new DeleteRules(new DeleteLimit.Share(BigDecimal.valueOf(20)), DeleteRules.Emptying.ALLOWED));
+		assertThat(definition.source())
+			.endsWith(", \"mode\": \"replace\", \"max-delete\": \"20%\", \"allow-empty\": \"true\"}");
+		assertThat(read(definition.source())).isEqualTo(definition);
+		assertThat(read(REPLACE + "max-delete: 007\n").deletes().limit()).isEqualTo(new DeleteLimit.Count(7));
+		assertThat(read(REPLACE + "max-delete: none\n").source()).endsWith("\"max-delete\": \"none\"}");
+		assertThat(read(REPLACE + "allow-empty: false\n").source()).isEqualTo(read(REPLACE).source());
+		assertThat(read(REPLACE).deletes()).isEqualTo(DeleteRules.STANDARD);
+	}
+
+	@Test
+	void anotherModeIgnoresWhatAReplaceMayDelete() {
+		ImportDefinition upsert = Definitions.withMode(read(REPLACE + "max-delete: 1\n"), Mode.UPSERT);
+		assertThat(upsert.source()).doesNotContain("max-delete");
+		assertThat(Definitions.fromSource(upsert.source(), "run 1")).isEqualTo(upsert);
+	}
+
+	@Test
 	void aSourceThatCannotBeUsedIsRefused() {
 		assertThatExceptionOfType(DefinitionException.class)
 			.isThrownBy(() -> Definitions.fromSource("{\"import\": \"it\"", "run 7"))
 			.withMessage("run 7:1:16: Expected ',' or '}' here. Close the '{' on line 1, or put the value in quotes.");
 	}
+
+	private static final String REPLACE = """
+			import: it
+			application: workforce
+			connection: sales
+			file: {fixed: a.csv}
+			block: salaries
+			mode: replace
+			""";
 
 	private static ImportDefinition read(String text) {
 		return Definitions.fromSource(text, "it.yml");
@@ -163,7 +195,7 @@ class ImportSourceTest {
 		return new ImportDefinition("import-" + random.nextInt(), text(random), "sales.é_1", anyFile(random, zone),
 				text(random), List.copyOf(texts(random, random.nextInt(3))),
 				List.of(Mode.values()).get(random.nextInt(4)), anyDialect(random), zone, formats, columns,
-				anyLimit(random), "");
+				anyLimit(random), anyRules(random), "");
 	}
 
 	private static FileChoice anyFile(Random random, ZoneId zone) {
@@ -236,6 +268,14 @@ class ImportSourceTest {
 			case NULL_WORDS -> random.nextBoolean() ? new String[0] : new String[] { "t" + text(random), "\"\"" };
 			case BLANK -> new String[] { List.of("null", "reject", "empty").get(random.nextInt(3)) };
 		};
+	}
+
+	private static DeleteRules anyRules(Random random) {
+		DeleteLimit limit = List
+			.of(DeleteLimit.STANDARD, DeleteLimit.NONE, new DeleteLimit.Count(random.nextInt(1000)),
+					new DeleteLimit.Share(new BigDecimal("12.5")))
+			.get(random.nextInt(4));
+		return new DeleteRules(limit, List.of(DeleteRules.Emptying.values()).get(random.nextInt(2)));
 	}
 
 	private static RejectLimit anyLimit(Random random) {

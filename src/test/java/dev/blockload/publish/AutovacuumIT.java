@@ -10,6 +10,7 @@ import java.util.concurrent.locks.LockSupport;
 import dev.blockload.Failure;
 import dev.blockload.block.Block;
 import dev.blockload.block.BlockCatalog;
+import dev.blockload.block.DeleteRules;
 import dev.blockload.block.Mode;
 import dev.blockload.importjob.TestDatabase;
 import dev.blockload.run.Attempt;
@@ -130,7 +131,8 @@ class AutovacuumIT {
 		this.staging.create(run, target);
 		sql("INSERT INTO %s (%s, _record) VALUES (%s, 1)".formatted(StagingTable.nameOf(run),
 				String.join(", ", target.columnNames()), row));
-		return new Publication(new Attempt(run, 1, 1), this.lease, target, 1);
+		return new Publication(new Attempt(run, 1, 1), this.lease, target, 1, 0,
+				new DeleteGuard(DeleteRules.STANDARD, null, 1, ""));
 	}
 
 	private PublishedRows publish(Publication publication, Duration timeout) {

@@ -17,6 +17,7 @@ import java.util.function.Supplier;
 import dev.blockload.Failure;
 import dev.blockload.block.Block;
 import dev.blockload.block.BlockCatalog;
+import dev.blockload.block.DeleteRules;
 import dev.blockload.block.Mode;
 import dev.blockload.csv.Position;
 import dev.blockload.importjob.TestDatabase;
@@ -129,8 +130,8 @@ class PublisherIT {
 	}
 
 	private PublishedRows publish(Target target) {
-		return this.transaction.execute((status) -> this.publisher
-			.publish(new Publication(new Attempt(RUN, 1, 1), this.lease, target, this.staging.count(RUN))));
+		return this.transaction.execute((status) -> this.publisher.publish(new Publication(new Attempt(RUN, 1, 1),
+				this.lease, target, this.staging.count(RUN), 0, new DeleteGuard(DeleteRules.STANDARD, null, 1, ""))));
 	}
 
 	private void assertRefused(Target target, String block, String code, String message) {

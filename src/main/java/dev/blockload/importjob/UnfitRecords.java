@@ -1,0 +1,90 @@
+package dev.blockload.importjob;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.function.Consumer;
+import java.util.function.IntFunction;
+
+import dev.blockload.csv.Reject;
+import dev.blockload.publish.UnfitRow;
+
+/**
+ * The rows that {@code verify} took away, as long as their rejects are not stored: read
+ * from the database and stored there in batches, however many there are. Not thread-safe.
+ */
+final class UnfitRecords implements Iterator<UnfitRow> {
+
+	/** How many rows are read at once: each reading counts the keys again. */
+	private static final int READ_AT_ONCE = 10_000;
+
+	private static final int MOST_REJECTS = 1_000;
+
+	/** Of the raw texts that are kept in memory. */
+	private static final int MOST_CHARACTERS = 4 * 1024 * 1024;
+
+	private final IntFunction<List<UnfitRow>> source;
+
+	private final Consumer<List<Reject>> store;
+
+	private final Deque<UnfitRow> rows = new ArrayDeque<>();
+
+	private final List<Reject> rejects = new ArrayList<>();
+
+	private int characters;
+
+	/** How many more rows are wanted. */
+	private long wanted;
+
+	/**
+	 * Create an iterator.
+	 * @param source returns the first rows whose rejects are not stored
+	 * @param store stores rejects
+	 * @param most how many rows to return
+	 */
+	UnfitRecords(IntFunction<List<UnfitRow>> source, Consumer<List<Reject>> store, long most) {
+		this.source = source;
+		this.store = store;
+		this.wanted = most;
+	}
+
+	@Override
+	public boolean hasNext() {
+		if (this.rows.isEmpty() && this.wanted > 0) {
+			flush();
+			this.rows.addAll(this.source.apply((int) Math.min(READ_AT_ONCE, this.wanted)));
+			this.wanted -= this.rows.isEmpty() ? this.wanted : this.rows.size();
+		}
+		return !this.rows.isEmpty();
+	}
+
+	@Override
+	public UnfitRow next() {
+		if (!hasNext()) {
+			throw new NoSuchElementException("No row is left.");
+		}
+		return this.rows.remove();
+	}
+
+	/** Take the reject of the row that was returned last. */
+	void rejected(Reject reject) {
+		this.rejects.add(reject);
+		this.characters += reject.raw().length();
+		if (this.rejects.size() == MOST_REJECTS || this.characters >= MOST_CHARACTERS) {
+			flush();
+		}
+	}
+
+	/** Store the rejects that are not stored yet. */
+	void flush() {
+		if (!this.rejects.isEmpty()) {
+			this.store.accept(List.copyOf(this.rejects));
+			this.rejects.clear();
+			this.characters = 0;
+		}
+	}
+
+}

@@ -1,0 +1,78 @@
+package dev.blockload.publish;
+
+import dev.blockload.block.Block;
+import dev.blockload.block.DeleteRules;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Refuses a replace that would empty its block, or delete more rows than is allowed. Rows
+ * are counted under the lock of {@code publish}.
+ *
+ * @param rules of the import
+ * @param allowed how many deletes a person allowed beyond the limit, or null
+ * @param read records of the file
+ * @param action how to allow the deletes, as a sentence
+ */
+public record DeleteGuard(DeleteRules rules, @Nullable Long allowed, long read, String action) {
+
+	public DeleteGuard {
+		if ((allowed != null && allowed < 0) || read < 0) {
+			throw new IllegalArgumentException(
+					"%s allowed deletes and %d records read are not possible. Expected 0 or more.".formatted(allowed,
+							read));
+		}
+	}
+
+	/**
+	 * Check a replace that leaves no row.
+	 * @param block which is replaced
+	 * @param rows that it has
+	 * @throws PublishException code {@code nothing-loaded}, unless the block is empty or
+	 * the import allows that it becomes empty
+	 */
+	void checkEmptying(Block block, long rows) {
+		if (rows > 0 && this.rules.emptying() == DeleteRules.Emptying.REFUSED) {
+			throw new PublishException(PublishCode.NOTHING_LOADED,
+					"The run would leave no row in block " + block.qualifiedName() + ", which has "
+							+ Amount.of(rows, "row") + ". The file has "
+							+ ((this.read == 0) ? "no record." : Amount.of(this.read, "record") + ", all rejected."),
+					"Check the file. If the block may become empty, add this line to the import: allow-empty: true. "
+							+ "Then start a new run.");
+		}
+	}
+
+	/**
+	 * Check how many rows a replace deletes by their keys.
+	 * @param block which is replaced
+	 * @param deleted rows that the replace deletes
+	 * @param rows that the block has
+	 * @throws PublishException code {@code too-many-deletes}
+	 */
+	void checkDeletes(Block block, long deleted, long rows) {
+		check(deleted, rows, "The run would delete " + deleted + " of the " + Amount.of(rows, "row") + " of block "
+				+ block.qualifiedName() + ".");
+	}
+
+	/**
+	 * Check by how many rows a block without a key shrinks.
+	 * @param block which is replaced
+	 * @param left rows that the block has afterwards
+	 * @param rows that the block has
+	 * @throws PublishException code {@code too-many-deletes}
+	 */
+	void checkShrinking(Block block, long left, long rows) {
+		check(Math.max(0, rows - left), rows, "The run would leave " + left + " of " + Amount.of(rows, "row")
+				+ " in block " + block.qualifiedName() + ", " + (rows - left) + " fewer.");
+	}
+
+	private void check(long deleted, long rows, String found) {
+		Long more = this.allowed;
+		if (!this.rules.limit().isExceededBy(deleted, rows) || this.rules.areFreeFor(this.read)
+				|| (more != null && deleted <= more)) {
+			return;
+		}
+		throw PublishException.tooManyDeletes(deleted, found + " The limit is " + this.rules.limit().describe()
+				+ ((more != null) ? ", and --allow-deletes allowed " + more : "") + ".", this.action);
+	}
+
+}

@@ -1,0 +1,439 @@
+package dev.blockload.importjob;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+import dev.blockload.Warning;
+import dev.blockload.block.Mode;
+import dev.blockload.csv.Reject;
+import dev.blockload.run.Run;
+import dev.blockload.run.RunStatus;
+import dev.blockload.source.RequestedFile;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * What a replace deletes, and what it refuses to delete.
+ */
+class GuardedReplaceIT {
+
+	@TempDir
+	static Path jobs;
+
+	private static ImportBench bench;
+
+	@BeforeAll
+	static void start() {
+		bench = new ImportBench(EmbeddedServers.get(), jobs, Map.of());
+	}
+
+	@AfterAll
+	static void end() {
+		bench.close();
+	}
+
+	@BeforeEach
+	void renew() {
+		bench.renew();
+	}
+
+	/**
+	 * The kinds of blocks that are replaced, each in its own way.
+	 */
+	enum Kind {
+
+		KEYED("id int PRIMARY KEY, name text", ""), KEYLESS("id int, name text", ""),
+		ATTACHED("id int, name text, _load bigint NOT NULL", " PARTITION BY RANGE (_load)"),
+		INSERTED("id int, name text, _load bigint NOT NULL", " PARTITION BY RANGE (_load)");
+
+		private final String columns;
+
+		private final String partitioning;
+
+		Kind(String columns, String partitioning) {
+			this.columns = columns;
+			this.partitioning = partitioning;
+		}
+
+		/** Create the block and load as many rows into it. */
+		void create(int rows) {
+			bench.sql("CREATE TABLE app.staff (" + this.columns + ")" + this.partitioning);
+			if (this == INSERTED) {
+				bench.sql("CREATE TABLE app.staff_rest PARTITION OF app.staff DEFAULT");
+			}
+			define("");
+			put(1, rows);
+			assertThat(bench.run("staff").error()).isNull();
+		}
+
+		/** The words for so many deletes. */
+		String found(int left, int rows) {
+			return (this == KEYED)
+					? "The run would delete %d of the %d rows of block %s.staff.".formatted(rows - left, rows,
+							bench.application())
+					: "The run would leave %d of %d rows in block %s.staff, %d fewer.".formatted(left, rows,
+							bench.application(), rows - left);
+		}
+
+	}
+
+	private static void define(String more) {
+		bench.define("staff", "file: {fixed: staff.csv}\nblock: staff\nmode: replace\n" + more);
+	}
+
+	/** A file with the records from one number to another. */
+	private static void put(int from, int to) {
+		put(IntStream.rangeClosed(from, to).mapToObj((id) -> id + ",n" + id).toArray(String[]::new));
+	}
+
+	private static void put(String... records) {
+		bench.put("staff.csv",
+				"id,name\n" + List.of(records).stream().map((each) -> each + "\n").collect(Collectors.joining()));
+	}
+
+	private static List<String> ids() {
+		return bench.rows("SELECT id FROM app.staff ORDER BY 1");
+	}
+
+	private static List<String> ids(int from, int to) {
+		return IntStream.rangeClosed(from, to).mapToObj(String::valueOf).toList();
+	}
+
+	private static Run run(RunRequest.Purpose purpose, RunRequest.Deletes deletes) {
+		return bench
+			.run(new RunRequest("staff", new RequestedFile.ByRule(), null, RunRequest.Repeat.SKIP, purpose, deletes));
+	}
+
+	private static Run dryRun() {
+		return run(RunRequest.Purpose.DRY_RUN, RunRequest.Deletes.LIMITED);
+	}
+
+	private static Run restartAllowing(Run run) {
+		return bench.launcher()
+			.restart(bench.history().find(Long.toString(run.id())), RunRequest.Deletes.ALLOWED, RunListener.NONE)
+			.result();
+	}
+
+	private static void assertFailed(Run run, String code, String message) {
+		assertThat(run.error()).as("error of run %s", run).isNotNull();
+		assertThat(run.error().message()).isEqualTo(message);
+		assertThat(run.error().code()).isEqualTo(code);
+		assertThat(run.status()).isEqualTo(RunStatus.FAILED);
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void aFileWithoutRecordsEmptiesNoBlockUnlessTheImportAllowsIt(Kind kind) {
+		kind.create(0);
+		assertThat(ids()).as("an empty block stays empty").isEmpty();
+		put(1, 3);
+		assertThat(bench.run("staff").error()).isNull();
+		put();
+		String message = "The run would leave no row in block " + bench.application()
+				+ ".staff, which has 3 rows. The file has no record.";
+		assertFailed(dryRun(), "nothing-loaded", message);
+		Run run = run(RunRequest.Purpose.PUBLISH, RunRequest.Deletes.ALLOWED);
+		assertFailed(run, "nothing-loaded", message);
+		assertThat(run.error().action()).isEqualTo(
+				"Check the file. If the block may become empty, add this line to the import: allow-empty: true. Then start a new run.");
+		assertThat(run.isRestartable()).isFalse();
+		assertThat(bench.isStaged(run)).isFalse();
+		assertThat(ids()).isEqualTo(ids(1, 3));
+		define("allow-empty: true\n");
+		assertThat(bench.run("staff").counts()).isEqualTo(new Run.Counts(0L, 0L, 0L, 0L, 0L, 0L, 3L));
+		assertThat(ids()).isEmpty();
+	}
+
+	@Test
+	void anObjectOfNoBytesIsStillAnEmptyFile() {
+		Kind.KEYED.create(3);
+		define("allow-empty: true\n");
+		bench.put("staff.csv", "");
+		assertThat(bench.run("staff").error().code()).isEqualTo("empty-file");
+		assertThat(ids()).isEqualTo(ids(1, 3));
+	}
+
+	@Test
+	void aFileWhoseRecordsAreAllRejectedEmptiesNoBlock() {
+		Kind.KEYLESS.create(3);
+		define("rejects: {percent: 100}\n");
+		put("x,a", "y,b");
+		assertFailed(bench.run("staff"), "nothing-loaded", "The run would leave no row in block " + bench.application()
+				+ ".staff, which has 3 rows. The file has 2 records, all rejected.");
+		assertThat(ids()).isEqualTo(ids(1, 3));
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void aReplaceThatDeletesMoreThanHalfOfTheRowsIsRefused(Kind kind) {
+		kind.create(101);
+		put(1, 50);
+		String message = kind.found(50, 101) + " The limit is 50% (the default of max-delete).";
+		Run dry = dryRun();
+		assertFailed(dry, "too-many-deletes", message);
+		assertThat(dry.error().action())
+			.isEqualTo("Check the file. To allow any number of deletes, add --allow-deletes to the command.");
+		Run run = bench.run("staff");
+		assertFailed(run, "too-many-deletes", message);
+		assertThat(run.error().action()).isEqualTo(
+				"Check the file. To allow these deletes: ./blockload restart %d --allow-deletes".formatted(run.id()));
+		assertThat(run.isRestartable()).isTrue();
+		assertThat(bench.isStaged(run)).isTrue();
+		assertFailed(bench.restart(run), "too-many-deletes", message);
+		assertThat(ids()).isEqualTo(ids(1, 101));
+		Run restarted = restartAllowing(run);
+		assertThat(restarted.error()).isNull();
+		assertThat(restarted.attempts()).isEqualTo(3);
+		assertThat(ids()).isEqualTo(ids(1, 50));
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void aReplaceThatDeletesHalfOfTheRowsPasses(Kind kind) {
+		kind.create(101);
+		put(1, 51);
+		assertThat(bench.run("staff").error()).isNull();
+		assertThat(ids()).isEqualTo(ids(1, 51));
+		define("max-delete: none\n");
+		put(1, 1);
+		assertThat(bench.run("staff").error()).isNull();
+		assertThat(ids()).isEqualTo(ids(1, 1));
+	}
+
+	@Test
+	void aRestartAllowsTheDeletesThatWereReportedAndNoMore() {
+		Kind.KEYED.create(110);
+		put(1, 50);
+		Run run = bench.run("staff");
+		bench.sql("INSERT INTO app.staff VALUES (999, 'new')");
+		assertFailed(restartAllowing(run), "too-many-deletes", Kind.KEYED.found(50, 111)
+				+ " The limit is 50% (the default of max-delete), and --allow-deletes allowed 60.");
+		assertThat(ids()).hasSize(111);
+		bench.sql("DELETE FROM app.staff WHERE id = 1");
+		assertFailed(bench.restart(run), "too-many-deletes",
+				"The run would delete 61 of the 110 rows of block " + bench.application()
+						+ ".staff. The limit is 50% (the default of max-delete), and --allow-deletes allowed 60.");
+		Run restarted = restartAllowing(run);
+		assertThat(restarted.counts()).isEqualTo(new Run.Counts(50L, 50L, 0L, 1L, 0L, 49L, 61L));
+		assertThat(ids()).isEqualTo(ids(1, 50));
+	}
+
+	@Test
+	void aNewRunCanAllowAnyNumberOfDeletes() {
+		Kind.KEYLESS.create(101);
+		put(7, 7);
+		Run dry = run(RunRequest.Purpose.DRY_RUN, RunRequest.Deletes.ALLOWED);
+		assertThat(dry.counts().deleted()).isEqualTo(101);
+		assertThat(run(RunRequest.Purpose.PUBLISH, RunRequest.Deletes.ALLOWED).error()).isNull();
+		assertThat(ids()).containsExactly("7");
+	}
+
+	@Test
+	void aRunThatWasRefusedNoDeletesHasNoneToAllow() {
+		Kind.KEYED.create(1);
+		RunHandle handle = bench.launcher()
+			.start(new RunRequest("staff", new RequestedFile.ByRule(), null, RunRequest.Repeat.FORCE),
+					RunListener.NONE);
+		handle.stop();
+		Run stopped = handle.result();
+		assertThatExceptionOfType(ImportJobException.class).isThrownBy(() -> restartAllowing(stopped))
+			.withMessage("Run %d did not fail with too-many-deletes, so there are no deletes to allow.", stopped.id())
+			.satisfies((failure) -> assertThat(failure.code()).isEqualTo("no-deletes-refused"));
+		assertThat(bench.history().find(Long.toString(stopped.id())).attempts()).isEqualTo(1);
+		assertThat(bench.restart(stopped).error()).isNull();
+	}
+
+	@Test
+	void anImportSetsItsOwnLimit() {
+		Kind.KEYED.create(10);
+		define("max-delete: 20%\n");
+		put(1, 8);
+		assertThat(bench.run("staff").error()).isNull();
+		put(1, 6);
+		assertFailed(bench.run("staff"), "too-many-deletes",
+				Kind.KEYED.found(6, 8) + " The limit is 20% (max-delete).");
+		define("max-delete: 1\n");
+		assertFailed(bench.run("staff"), "too-many-deletes",
+				Kind.KEYED.found(6, 8) + " The limit is 1 row (max-delete).");
+		// Also for a file without records.
+		define("max-delete: 7\nallow-empty: true\n");
+		put();
+		assertFailed(bench.run("staff"), "too-many-deletes",
+				Kind.KEYED.found(0, 8) + " The limit is 7 rows (max-delete).");
+		assertThat(ids()).isEqualTo(ids(1, 8));
+	}
+
+	@Test
+	void anExpectedEmptyFileDeletesAnyNumberOfRows() {
+		Kind.KEYED.create(200);
+		define("allow-empty: true\n");
+		put();
+		assertThat(bench.run("staff").counts().deleted()).isEqualTo(200);
+	}
+
+	@Test
+	void theItemOfARejectedRecordStaysAsItIs() {
+		Kind.KEYED.create(6);
+		bench.sql("ALTER TABLE app.staff ALTER name TYPE varchar(9)");
+		define("rejects: {max: 9}\n");
+		// 1 has a value that does not fit, 2 occurs twice, 3 is new, 5 and 6 are not
+		// there.
+		put("1,much too long", "2,a", "2,b", "30,c", "4,much too long", "4,d");
+		Run dry = dryRun();
+		Run run = bench.run("staff");
+		assertThat(run.error()).isNull();
+		assertThat(run.warnings()).isEmpty();
+		assertThat(run.counts()).isEqualTo(new Run.Counts(6L, 1L, 5L, 1L, 0L, 0L, 3L)).isEqualTo(dry.counts());
+		assertThat(bench.rows("SELECT id, name FROM app.staff ORDER BY 1")).containsExactly("1|n1", "2|n2", "4|n4",
+				"30|c");
+		assertThat(bench.rejects(run)).extracting(Reject::record, Reject::code, Reject::reason)
+			.containsExactly(tooLong(1), twice(2, 2), twice(3, 2), tooLong(5), twice(6, 4));
+	}
+
+	private static org.assertj.core.groups.Tuple tooLong(long record) {
+		return org.assertj.core.groups.Tuple.tuple(record, "too-long",
+				"'much too long' has 13 characters. Expected at most 9.");
+	}
+
+	private static org.assertj.core.groups.Tuple twice(long record, int key) {
+		return org.assertj.core.groups.Tuple.tuple(record, "duplicate-key",
+				"2 records of this file have the key (id) = (" + key + "). Expected one.");
+	}
+
+	@Test
+	void nothingIsDeletedWhileTheKeyOfARejectedRecordCannotBeRead() {
+		bench.sql("CREATE TABLE app.staff (id int UNIQUE, name varchar(9))");
+		define("rejects: {max: 9}\n");
+		put(1, 4);
+		assertThat(bench.run("staff").error()).isNull();
+		// Not a number, blank with another fault, too many fields, null in the key.
+		put("1,new", "x,b", ",much too long", "3,b,c", ",d");
+		Run dry = dryRun();
+		Run run = bench.run("staff");
+		assertThat(run.error()).isNull();
+		Warning expected = new Warning("deletes-held-back",
+				"The run deleted no row, because the key of 4 rejected records cannot be read. Block "
+						+ bench.application()
+						+ ".staff keeps 3 rows that are not in the file. Correct the file and load it again.");
+		assertThat(run.warnings()).containsExactly(expected);
+		assertThat(dry.warnings()).contains(expected);
+		assertThat(run.counts()).isEqualTo(new Run.Counts(5L, 1L, 4L, 0L, 1L, 0L, 0L)).isEqualTo(dry.counts());
+		assertThat(bench.rows("SELECT id, name FROM app.staff ORDER BY 1")).containsExactly("1|new", "2|n2", "3|n3",
+				"4|n4");
+	}
+
+	@Test
+	void protectedItemsCountAfterwardsForTheGuards() {
+		Kind.KEYED.create(101);
+		bench.sql("ALTER TABLE app.staff ALTER name TYPE varchar(9)");
+		define("rejects: {percent: 100}\n");
+		put(IntStream.rangeClosed(1, 50).mapToObj((id) -> id + ",much too long").toArray(String[]::new));
+		assertFailed(bench.run("staff"), "too-many-deletes",
+				Kind.KEYED.found(50, 101) + " The limit is 50% (the default of max-delete).");
+		put(IntStream.rangeClosed(1, 51).mapToObj((id) -> id + ",much too long").toArray(String[]::new));
+		assertThat(bench.run("staff").counts()).isEqualTo(new Run.Counts(51L, 0L, 51L, 0L, 0L, 0L, 50L));
+		assertThat(bench.rows("SELECT id, name FROM app.staff ORDER BY 1")).hasSize(51).contains("51|n51");
+		put("500,much too long");
+		assertFailed(bench.run("staff"), "nothing-loaded", "The run would leave no row in block " + bench.application()
+				+ ".staff, which has 51 rows. The file has 1 record, all rejected.");
+	}
+
+	@Test
+	void aKeyWithConstantsAndMetadataProtectsItsItem() {
+		bench.sql(
+				"CREATE TABLE app.staff (source text, name varchar(9), staged date, run int, PRIMARY KEY (staged, source))");
+		bench.define("staff", """
+				file: {fixed: staff-2026-01-02.csv, zone: UTC}
+				block: staff
+				mode: replace
+				columns: {name: name, source: {value: hr}, staged: day}
+				rejects: {max: 9}
+				""");
+		bench.sql(
+				"INSERT INTO app.staff VALUES ('hr', 'Ada', '2026-01-02'), ('hr', 'Bob', '2026-01-03'), ('it', 'Cem', '2026-01-02')");
+		bench.put("staff-2026-01-02.csv", "name,day\nmuch too long,2026-01-02\nEve,2026-01-05\n");
+		Run run = bench.run("staff");
+		assertThat(run.error()).isNull();
+		assertThat(bench.rows("SELECT source, name, staged FROM app.staff ORDER BY 3"))
+			.containsExactly("hr|Ada|2026-01-02", "hr|Eve|2026-01-05");
+	}
+
+	@Test
+	void aKeyThatRefersToAnUnknownMemberProtectsNothingAndPreventsNoDelete() {
+		bench.sql("CREATE TABLE app.people (id int PRIMARY KEY)");
+		bench.sql("INSERT INTO app.people VALUES (1), (2), (3)");
+		bench.sql("CREATE TABLE app.staff (id int PRIMARY KEY REFERENCES app.people, name varchar(9))");
+		bench.sql("INSERT INTO app.staff VALUES (1, 'a'), (2, 'b'), (3, 'c')");
+		define("rejects: {max: 9}\n");
+		put("1,a", "77,much too long");
+		Run run = bench.run("staff");
+		assertThat(run.error()).isNull();
+		assertThat(run.warnings()).isEmpty();
+		assertThat(ids()).containsExactly("1");
+	}
+
+	@Test
+	void anUpsertRejectsBothRecordsOfAKeyOfWhichOneIsWrong() {
+		Kind.KEYED.create(2);
+		bench.sql("ALTER TABLE app.staff ALTER name TYPE varchar(9)");
+		define("rejects: {max: 9}\n");
+		put("1,much too long", "2,b", "1,a", "3,c");
+		Run run = bench.run(new RunRequest("staff", new RequestedFile.ByRule(), Mode.UPSERT, RunRequest.Repeat.SKIP));
+		assertThat(run.error()).isNull();
+		assertThat(bench.rejects(run)).extracting(Reject::record, Reject::code, Reject::reason)
+			.containsExactly(tooLong(1), twice(3, 1));
+		assertThat(bench.rows("SELECT id, name FROM app.staff ORDER BY 1")).containsExactly("1|n1", "2|b", "3|c");
+	}
+
+	@Test
+	void moreThanTenThousandRecordsWithTheSameKeyAreRejectedIfTheImportAllowsIt() {
+		Kind.KEYED.create(1);
+		define("rejects: {max: 30000}\n");
+		// The last record of a batch and the first of the next one are in one chunk.
+		put(IntStream.rangeClosed(1, 25_001).mapToObj((record) -> record / 2 + 1 + ",n").toArray(String[]::new));
+		Run run = bench.run("staff");
+		assertThat(run.error()).isNull();
+		assertThat(run.counts()).isEqualTo(new Run.Counts(25_001L, 1L, 25_000L, 0L, 1L, 0L, 0L));
+		assertThat(bench.rows(
+				"SELECT min(record), max(record), count(*), count(DISTINCT line) FROM blockload.reject WHERE run_id = "
+						+ run.id()))
+			.containsExactly("2|25001|25000|25000");
+		assertThat(bench.rows("SELECT id, name FROM app.staff")).containsExactly("1|n");
+	}
+
+	@Test
+	void theTablesOfARunAreDroppedTogether() {
+		Kind.KEYED.create(200);
+		put(1, 3);
+		Run run = bench.run("staff");
+		String tables = "SELECT tablename FROM pg_tables WHERE tablename LIKE 'blockload_run_" + run.id()
+				+ "%' ORDER BY 1";
+		assertThat(bench.rows(tables)).containsExactly("blockload_run_" + run.id(),
+				"blockload_run_" + run.id() + "_keys");
+		assertThat(bench
+			.rows("SELECT count(*) FROM information_schema.role_table_grants WHERE table_name LIKE 'blockload_run_"
+					+ run.id() + "%' AND grantee <> current_user"))
+			.containsExactly("0");
+		// As an earlier version left it: a restart creates the second table.
+		bench.sql("DROP TABLE blockload.blockload_run_" + run.id() + "_keys");
+		assertThat(bench.restart(run).error().code()).isEqualTo("too-many-deletes");
+		assertThat(bench.rows(tables)).hasSize(2);
+		bench.sql("DROP TABLE blockload.blockload_run_" + run.id());
+		bench.sql("DELETE FROM blockload.run WHERE id = " + run.id());
+		assertThat(bench.bean(Repair.class).all()).extracting(Repair.Finding::code)
+			.contains(RepairCode.STAGING_TABLE_LEFT);
+		assertThat(bench.rows(tables)).isEmpty();
+	}
+
+}
