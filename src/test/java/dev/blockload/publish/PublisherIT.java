@@ -260,7 +260,7 @@ class PublisherIT {
 			sql("CREATE POLICY visible ON app.staff USING (id < 9)");
 			sql("ALTER TABLE app.staff OWNER TO " + owner);
 			Target target = staged("staff", Mode.REPLACE, "1, 'Ada'");
-			sql("GRANT SELECT ON " + StagingTable.nameOf(RUN) + " TO " + owner);
+			sql("GRANT SELECT ON " + StagingTable.nameOf(RUN) + ", " + StagingTable.keysNameOf(RUN) + " TO " + owner);
 			List<String> before = rows("staff");
 			sql("SET ROLE " + owner);
 			Failure failure = catchThrowableOfType(Failure.class, () -> publish(target));
