@@ -132,7 +132,7 @@ class AutovacuumIT {
 		sql("INSERT INTO %s (%s, _record) VALUES (%s, 1)".formatted(StagingTable.nameOf(run),
 				String.join(", ", target.columnNames()), row));
 		return new Publication(new Attempt(run, 1, 1), this.lease, target, 1, 0,
-				new DeleteGuard(DeleteRules.STANDARD, null, 1, ""));
+				new DeleteGuard(DeleteRules.STANDARD, Long.MAX_VALUE, 1, ""));
 	}
 
 	private PublishedRows publish(Publication publication, Duration timeout) {

@@ -94,7 +94,7 @@ class PublisherIT {
 		this.connection.close();
 		try (Connection other = another(); Statement statement = other.createStatement()) {
 			statement.execute("DROP SCHEMA " + this.application + " CASCADE");
-			statement.execute("DROP TABLE IF EXISTS " + StagingTable.nameOf(RUN));
+			statement.execute("DROP TABLE IF EXISTS " + StagingTable.nameOf(RUN) + ", " + StagingTable.keysNameOf(RUN));
 		}
 	}
 
@@ -367,7 +367,7 @@ class PublisherIT {
 			sql("GRANT USAGE ON SCHEMA blockload TO " + role);
 			sql("GRANT ALL ON app.staff TO " + role);
 			Target target = staged("staff", Mode.REPLACE, "1, 'Ada'");
-			sql("GRANT SELECT ON " + StagingTable.nameOf(RUN) + " TO " + role);
+			sql("GRANT SELECT ON " + StagingTable.nameOf(RUN) + ", " + StagingTable.keysNameOf(RUN) + " TO " + role);
 			sql("CREATE TABLE app.pay (staff int CONSTRAINT paid REFERENCES app.staff ON DELETE CASCADE)");
 			sql("INSERT INTO app.pay VALUES (9)");
 			assertRefusedAs(role, target, "permission-denied",
