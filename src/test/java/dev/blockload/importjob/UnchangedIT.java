@@ -5,7 +5,9 @@ import java.util.List;
 import java.util.Map;
 
 import dev.blockload.Warning;
+import dev.blockload.block.BlockCatalog;
 import dev.blockload.block.Mode;
+import dev.blockload.publish.BlockContents;
 import dev.blockload.run.Run;
 import dev.blockload.run.RunStatus;
 import dev.blockload.source.RequestedFile;
@@ -18,6 +20,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -239,6 +244,44 @@ class UnchangedIT {
 		bench.sql("TRUNCATE app.moves");
 		assertThat(bench.run("moves").status()).as("all partitions are empty").isEqualTo(COMPLETED);
 		assertThat(moves()).containsExactly("in", "out");
+	}
+
+	@Test
+	void aWeakETagIsTheSameAsTheStrongOne() {
+		assertThat(bench.run("salaries").status()).isEqualTo(COMPLETED);
+		bench.sql("UPDATE blockload.run SET etag = 'W/' || etag");
+		Run again = bench.run("salaries");
+		assertThat(again.status()).isEqualTo(UNCHANGED);
+		assertThat(bench.history().loadedBefore(again)).isPresent();
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "GRANT SELECT ON app.moves TO %s", "REVOKE ALL ON app.moves FROM %s",
+			"GRANT SELECT ON app.moves TO %s; ALTER TABLE app.moves ENABLE ROW LEVEL SECURITY" })
+	void aBlockThatTheRoleCannotReadInFullCountsAsFilledUnlessItsFilesAreEmpty(String rights) {
+		String role = "reader_of_" + bench.application();
+		bench.sql("CREATE ROLE " + role);
+		bench.sql("GRANT USAGE ON SCHEMA %s TO %s".formatted(bench.application(), role));
+		bench.sql(rights.formatted(role));
+		try {
+			assertThat(hasRows(role)).as("a block without rows").isFalse();
+			bench.sql("INSERT INTO app.moves VALUES ('in')");
+			assertThat(hasRows(role)).as("a block with a row").isTrue();
+		}
+		finally {
+			bench.sql("DROP OWNED BY " + role);
+			bench.sql("DROP ROLE " + role);
+		}
+	}
+
+	private static boolean hasRows(String role) {
+		Boolean rows = bench.bean(TransactionTemplate.class).execute((status) -> {
+			bench.sql("SET LOCAL ROLE " + role);
+			JdbcClient jdbc = bench.bean(JdbcClient.class);
+			return new BlockContents(jdbc)
+				.hasRows(new BlockCatalog(jdbc).find(bench.application(), "moves").orElseThrow());
+		});
+		return Boolean.TRUE.equals(rows);
 	}
 
 	@Test
