@@ -23,7 +23,7 @@ final class LockHolders {
 	// autovacuum worker is then a process of a database that has no role; whether it
 	// prevents wraparound follows from the age of its table.
 	private static final String LOCKS = """
-			SELECT c.oid, l.relation <> c.oid AS toast, l.mode, l.granted, l.pid, a.usename, a.application_name, a.state,
+			SELECT c.oid, n.nspname || '.' || c.relname AS shown, l.relation <> c.oid AS toast, l.mode, l.granted, l.pid, a.usename, a.application_name, a.state,
 			       extract(epoch FROM clock_timestamp() - coalesce(a.xact_start, x.prepared))::bigint AS seconds,
 			       CASE WHEN a.query <> '<insufficient privilege>' THEN a.query END AS query, x.gid, x.owner,
 			       a.pid IS NOT NULL AND a.usesysid IS NULL AND a.datid IS NOT NULL AS autovacuum,
@@ -33,7 +33,7 @@ final class LockHolders {
 			               (SELECT option_value::int FROM pg_options_to_table(r.reloptions)
 			                 WHERE option_name = 'autovacuum_freeze_max_age'))
 			           OR mxid_age(r.relminmxid) > current_setting('autovacuum_multixact_freeze_max_age')::int) AS wraparound
-			  FROM pg_class c JOIN pg_locks l ON l.relation IN (c.oid, c.reltoastrelid)
+			  FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace JOIN pg_locks l ON l.relation IN (c.oid, c.reltoastrelid)
 			  JOIN pg_class r ON r.oid = l.relation
 			  LEFT JOIN pg_stat_activity a ON a.pid = l.pid
 			  LEFT JOIN pg_prepared_xacts x ON l.pid IS NULL AND l.virtualtransaction = '-1/' || x.transaction::text
@@ -59,16 +59,16 @@ final class LockHolders {
 		this.client.sql(LOCKS).param("oids", tables.keySet().toArray(Long[]::new)).query((rs) -> {
 			TableLock table = tables.get(rs.getLong("oid"));
 			if (table != null && table.mode().conflicts().contains(rs.getString("mode"))) {
-				LockHolder found = holder(rs, table);
+				LockHolder found = holder(rs);
 				holders.merge(found.kind() + " " + found.id(), found, LockHolders::together);
 			}
 		});
 		return List.copyOf(holders.values());
 	}
 
-	private static LockHolder holder(ResultSet rs, TableLock table) throws SQLException {
+	private static LockHolder holder(ResultSet rs) throws SQLException {
 		String lock = (rs.getBoolean("granted") ? "holds " : "waits for ") + rs.getString("mode") + " on "
-				+ (rs.getBoolean("toast") ? "the TOAST table of " : "") + table.name();
+				+ (rs.getBoolean("toast") ? "the TOAST table of " : "") + rs.getString("shown");
 		String gid = rs.getString("gid");
 		long seconds = rs.getLong("seconds");
 		Long age = rs.wasNull() ? null : seconds;

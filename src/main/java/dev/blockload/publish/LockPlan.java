@@ -22,7 +22,7 @@ final class LockPlan {
 
 	// Dropping a partition locks the tables that only its own foreign keys refer to.
 	// Detaching it locks the tables that refer to the block. LOCK TABLE needs a right on
-	// them, the drop does not.
+	// each table; the drop does not, nor does the default partition, which stays.
 	private static final String BLOCK_AND_PARTITIONS = """
 			SELECT c.oid, format('%I.%I', n.nspname, c.relname) AS name,
 			       CASE WHEN part THEN 'SHARE_ROW_EXCLUSIVE' ELSE 'SHARE_UPDATE_EXCLUSIVE' END AS mode
@@ -36,7 +36,7 @@ final class LockPlan {
 			            SELECT conrelid, false FROM pg_constraint WHERE contype = 'f' AND confrelid = :block) used
 			         GROUP BY oid) tables
 			  JOIN pg_class c USING (oid) JOIN pg_namespace n ON n.oid = c.relnamespace
-			 WHERE c.relkind IN ('r', 'p') AND (part OR has_table_privilege(c.oid, 'UPDATE, DELETE, TRUNCATE'))
+			 WHERE c.relkind IN ('r', 'p') AND (c.oid = :block OR has_table_privilege(c.oid, 'UPDATE, DELETE, TRUNCATE'))
 			 ORDER BY c.oid""";
 
 	// Changes nothing that remains: the partition is dropped. Locks also the TOAST table,

@@ -595,6 +595,41 @@ class PublisherIT {
 		}
 	}
 
+	@Test
+	void noReaderWaitsForAPublishThatWaits() throws Exception {
+		createStaff();
+		createSales();
+		try (Connection holder = another(); Connection reader = another(); Statement hold = holder.createStatement()) {
+			holder.setAutoCommit(false);
+			hold.execute(here("INSERT INTO app.staff VALUES (8, 'Hal')"));
+			hold.execute(here("SELECT FROM app.sales"));
+			Publisher patient = new Publisher(this.client, this.jdbc, new BlockCatalog(this.client),
+					Duration.ofSeconds(2));
+			assertReadersPass(patient, staged("staff", Mode.UPSERT, "3, 'Cem'"), reader, "SELECT FROM app.staff",
+					"holds RowExclusiveLock on app.staff.");
+			this.staging.drop(RUN);
+			assertReadersPass(patient, staged("sales", Mode.REPLACE, "3"), reader, "SELECT FROM app.sales",
+					"holds AccessShareLock on app.sales, holds AccessShareLock on app.sales_old.");
+			holder.rollback();
+		}
+	}
+
+	private void assertReadersPass(Publisher patient, Target target, Connection reader, String query, String held)
+			throws Exception {
+		CompletableFuture<Failure> refused = CompletableFuture
+			.supplyAsync(() -> catchThrowableOfType(Failure.class, () -> this.transaction.execute((status) -> patient
+				.publish(new Publication(new Attempt(RUN, 1, 1), this.lease, target, this.staging.count(RUN))))));
+		try (Statement read = reader.createStatement()) {
+			// A reader that queues behind a wait of two seconds ends here.
+			read.execute("SET statement_timeout = '700ms'");
+			while (!refused.isDone()) {
+				read.execute(here(query));
+			}
+		}
+		assertThat(refused.get()).as("a publish that waits too long").isNotNull();
+		assertThat(refused.get().message()).endsWith(here(held));
+	}
+
 	private static MappedSlice slice(byte[] rows) {
 		return new MappedSlice(new Position(0, 1, 1), new Position(10, 2, 2), rows, 1, List.of());
 	}
