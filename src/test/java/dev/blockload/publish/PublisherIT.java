@@ -130,8 +130,12 @@ class PublisherIT {
 	}
 
 	private PublishedRows publish(Target target) {
-		return this.transaction.execute((status) -> this.publisher.publish(new Publication(new Attempt(RUN, 1, 1),
-				this.lease, target, this.staging.count(RUN), 0, new DeleteGuard(DeleteRules.STANDARD, null, 1, ""))));
+		return publish(this.publisher, target);
+	}
+
+	private PublishedRows publish(Publisher with, Target target) {
+		return this.transaction.execute((status) -> with.publish(new Publication(new Attempt(RUN, 1, 1), this.lease,
+				target, this.staging.count(RUN), 0, new DeleteGuard(DeleteRules.STANDARD, null, 1, ""))));
 	}
 
 	private void assertRefused(Target target, String block, String code, String message) {
@@ -617,8 +621,7 @@ class PublisherIT {
 	private void assertReadersPass(Publisher patient, Target target, Connection reader, String query, String held)
 			throws Exception {
 		CompletableFuture<Failure> refused = CompletableFuture
-			.supplyAsync(() -> catchThrowableOfType(Failure.class, () -> this.transaction.execute((status) -> patient
-				.publish(new Publication(new Attempt(RUN, 1, 1), this.lease, target, this.staging.count(RUN))))));
+			.supplyAsync(() -> catchThrowableOfType(Failure.class, () -> publish(patient, target)));
 		try (Statement read = reader.createStatement()) {
 			// A reader that queues behind a wait of two seconds ends here.
 			read.execute("SET statement_timeout = '700ms'");
