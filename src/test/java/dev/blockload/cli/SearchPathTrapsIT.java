@@ -19,6 +19,7 @@ import dev.blockload.block.Mode;
 import dev.blockload.importjob.ImportBench;
 import dev.blockload.importjob.PlainRole;
 import dev.blockload.importjob.RunRequest;
+import dev.blockload.importjob.Traps;
 import dev.blockload.run.Run;
 import dev.blockload.run.RunStatus;
 import dev.blockload.source.RequestedFile;

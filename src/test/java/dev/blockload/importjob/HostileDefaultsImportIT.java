@@ -14,6 +14,7 @@ import dev.blockload.csv.Reject;
 import dev.blockload.run.HostileDefaults;
 import dev.blockload.run.Run;
 import dev.blockload.source.RequestedFile;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -23,7 +24,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 /**
  * The contract of imports as a role with few rights, whose defaults are all hostile, and
- * what depends on the search_path of the role, which is {@code public, pg_catalog}.
+ * what depends on the search_path of the role: it begins with a schema in which someone
+ * has placed functions and operators of the names of PostgreSQL's.
  */
 class HostileDefaultsImportIT extends ImportContract {
 
@@ -34,23 +36,27 @@ class HostileDefaultsImportIT extends ImportContract {
 					CREATE FUNCTION public.noted(what text) RETURNS boolean LANGUAGE plpgsql AS
 					$$ BEGIN INSERT INTO audit VALUES (what); RETURN true; END $$""", """
 					CREATE FUNCTION public.is_allowed(amount int) RETURNS boolean LANGUAGE plpgsql AS
-					$$ BEGIN RETURN amount >= (SELECT least FROM limits); END $$""", """
+					$$ BEGIN RETURN amount OPERATOR(pg_catalog.>=) (SELECT least FROM limits); END $$""", """
 					CREATE FUNCTION public.label() RETURNS text LANGUAGE plpgsql AS
 					$$ BEGIN RETURN (SELECT label FROM limits); END $$""", """
 					CREATE FUNCTION public.fixed_label(int) RETURNS text LANGUAGE plpgsql IMMUTABLE AS
-					$$ BEGIN RETURN (SELECT label || ' ' || $1 FROM limits); END $$""", """
+					$$ BEGIN RETURN (SELECT pg_catalog.concat(label, ' ', $1) FROM limits); END $$""", """
 					CREATE FUNCTION public.note_row() RETURNS trigger LANGUAGE plpgsql AS
-					$$ BEGIN INSERT INTO audit VALUES (TG_NAME || ' ' || TG_OP); RETURN NULL; END $$""");
+					$$ BEGIN INSERT INTO audit VALUES (pg_catalog.concat(TG_NAME, ' ', TG_OP)); RETURN NULL; END $$""");
 
 	private PlainRole role;
 
 	private JdbcTemplate administrator;
+
+	private Traps traps;
 
 	@Override
 	Servers servers() {
 		this.role = PlainRole.create();
 		HostileDefaults.statements(this.role.name()).forEach(this.role::execute);
 		this.administrator = this.role.administrator();
+		this.traps = new Traps(this.administrator);
+		this.traps.set();
 		// Not in a schema of the path.
 		this.administrator.execute("CREATE SCHEMA extensions");
 		this.administrator.execute("GRANT USAGE ON SCHEMA extensions TO PUBLIC");
@@ -71,6 +77,11 @@ class HostileDefaultsImportIT extends ImportContract {
 	@Override
 	void release() {
 		this.role.drop();
+	}
+
+	@AfterEach
+	void noTrapWasCalled() {
+		assertThat(this.traps.calls()).as("calls of functions and operators of others").isZero();
 	}
 
 	private Run run(String importName, Mode mode) {
@@ -208,9 +219,9 @@ class HostileDefaultsImportIT extends ImportContract {
 	@Test
 	void aRunIsNotPublishedWhereATriggerSwitchesTheForeignKeysOff() {
 		String function = this.bench.application() + ".switch_off()";
-		this.administrator
-			.execute("CREATE FUNCTION " + function + " RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$ BEGIN"
-					+ " PERFORM set_config('session_replication_role', 'replica', true); RETURN NULL; END $$");
+		this.administrator.execute("CREATE FUNCTION " + function
+				+ " RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$ BEGIN"
+				+ " PERFORM pg_catalog.set_config('session_replication_role', 'replica', true); RETURN NULL; END $$");
 		this.bench
 			.sql("CREATE TRIGGER early BEFORE INSERT ON app.staff FOR EACH STATEMENT EXECUTE FUNCTION " + function);
 		this.bench.define("staff", "file: {fixed: s.csv}\nblock: staff\nmode: upsert\n");

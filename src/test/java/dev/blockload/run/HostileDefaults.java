@@ -13,7 +13,7 @@ public final class HostileDefaults {
 	private static final Map<String, String> SETTINGS = new LinkedHashMap<>();
 
 	static {
-		SETTINGS.put("search_path", "public, pg_catalog");
+		SETTINGS.put("search_path", "traps, public, pg_catalog");
 		SETTINGS.put("default_transaction_isolation", "serializable");
 		SETTINGS.put("default_transaction_deferrable", "on");
 		SETTINGS.put("default_transaction_read_only", "on");

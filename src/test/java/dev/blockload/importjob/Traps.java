@@ -1,4 +1,4 @@
-package dev.blockload.cli;
+package dev.blockload.importjob;
 
 import java.util.List;
 
@@ -11,10 +11,10 @@ import org.springframework.jdbc.core.JdbcTemplate;
  * has no trap. A trap that is called counts the call, even if the transaction is rolled
  * back, and fails.
  */
-final class Traps {
+public final class Traps {
 
 	/** The path of a role that looks into the schema of the traps first. */
-	static final String PATH = "traps, pg_catalog, public";
+	public static final String PATH = "traps, pg_catalog, public";
 
 	private static final String BEGIN = """
 			CREATE SCHEMA traps;
@@ -99,22 +99,22 @@ final class Traps {
 
 	private final JdbcTemplate administrator;
 
-	Traps(JdbcTemplate administrator) {
+	public Traps(JdbcTemplate administrator) {
 		this.administrator = administrator;
 	}
 
 	/** Set the traps for functions and operators. */
-	void set() {
+	public void set() {
 		this.administrator.execute(String.join(";\n", List.of(BEGIN, TYPES, FUNCTIONS, OPERATORS)));
 	}
 
 	/** Set those for relations, Blockload's own included, and for types. */
-	void setRelations() {
+	public void setRelations() {
 		this.administrator.execute(TYPES + ";\n" + RELATIONS);
 	}
 
 	/** How many traps were called. */
-	long calls() {
+	public long calls() {
 		return this.administrator
 			.queryForObject("SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM traps.calls", Long.class);
 	}
