@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.function.BooleanSupplier;
 
 import dev.blockload.block.Mode;
@@ -126,18 +127,27 @@ final class FaultBench implements AutoCloseable {
 		String minusOne = load.isEmpty() ? "" : ", -1";
 		this.imports.sql("INSERT INTO app.load (id, name%s) SELECT -g, 'before'%s FROM generate_series(1, 5) g"
 			.formatted(load, minusOne));
-		this.imports.sql("CREATE TABLE app.expected AS SELECT " + FaultFile.COLUMNS + " FROM app.reference"
-				+ ((this.mode == Mode.REPLACE) ? "" : " UNION ALL SELECT " + FaultFile.COLUMNS + " FROM app.load"));
+		if (this.kind == BlockKind.KEYED) {
+			// The items of rejected records, which no run changes.
+			this.imports.sql("INSERT INTO app.load (id, name) SELECT unnest('{%s}'::int[]), 'before'".formatted(
+					this.file.rejectedKeys().known().stream().map(String::valueOf).collect(Collectors.joining(","))));
+		}
+		boolean deletes = this.mode == Mode.REPLACE
+				&& (this.kind != BlockKind.KEYED || this.file.rejectedKeys().unknown() == 0);
+		this.imports
+			.sql("CREATE TABLE app.expected AS SELECT %1$s FROM app.reference UNION ALL SELECT %1$s FROM app.load%2$s"
+				.formatted(FaultFile.COLUMNS, deletes ? " WHERE id > 0" : ""));
 		long updated = 0;
 		long unchanged = 0;
 		if (this.kind == BlockKind.KEYED) {
 			this.imports.sql("INSERT INTO app.load SELECT * FROM app.reference WHERE id % 5 = 0");
 			this.imports.sql("UPDATE app.load SET name = 'before' WHERE id > 0 AND id % 10 = 0");
-			updated = number("SELECT count(*) FROM app.load WHERE id > 0 AND id % 10 = 0");
-			unchanged = number("SELECT count(*) FROM app.load WHERE id > 0 AND id % 10 <> 0");
+			String inFile = "SELECT count(*) FROM app.load WHERE id IN (SELECT id FROM app.reference) AND ";
+			updated = number(inFile + "id % 10 = 0");
+			unchanged = number(inFile + "id % 10 <> 0");
 		}
 		long good = this.file.goodRecords();
-		this.expected = counts(good - updated - unchanged, updated, unchanged, (this.mode == Mode.REPLACE) ? 5 : 0);
+		this.expected = counts(good - updated - unchanged, updated, unchanged, deletes ? 5 : 0);
 	}
 
 	private Run.Counts counts(long inserted, long updated, long unchanged, long deleted) {
@@ -340,7 +350,8 @@ final class FaultBench implements AutoCloseable {
 
 	private void assertNothingIsLeft(Run run) {
 		assertThat(this.imports.rows("""
-				SELECT tablename FROM pg_tables JOIN blockload.run ON tablename = 'blockload_run_' || id
+				SELECT tablename FROM pg_tables JOIN blockload.run
+				    ON tablename IN ('blockload_run_' || id, 'blockload_run_' || id || '_keys')
 				 WHERE schemaname = 'blockload' AND import = '%s'""".formatted(importName()))).as("staging tables")
 			.isEmpty();
 		String locks = """

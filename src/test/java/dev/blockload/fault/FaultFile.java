@@ -22,7 +22,8 @@ import java.util.stream.IntStream;
  */
 // Never compared.
 @SuppressWarnings("ArrayRecordComponent")
-record FaultFile(byte[] bytes, byte[] good, long goodRecords, List<Rejected> rejects, List<Start> starts) {
+record FaultFile(byte[] bytes, byte[] good, long goodRecords, List<Rejected> rejects, RejectedKeys rejectedKeys,
+		List<Start> starts) {
 
 	/** The columns of a block that takes the file. */
 	static final String COLUMNS = "id, name, note, amount, booked_on, active, ratio";
@@ -47,22 +48,32 @@ record FaultFile(byte[] bytes, byte[] good, long goodRecords, List<Rejected> rej
 	}
 
 	/**
-	 * Make a file.
+	 * Make a file. The key of each rejected record can be read if the seed is even.
 	 * @param keys where some occur twice, both records are rejects of a block with a key
 	 */
 	static FaultFile of(long seed, int records, Keys keys) {
 		Random random = new Random(seed);
+		List<Defect> defects = EnumSet.complementOf(EnumSet.of(Defect.NONE))
+			.stream()
+			.filter((defect) -> seed % 2 != 0 || defect.keepsKey)
+			.toList();
 		List<Draft> drafts = new ArrayList<>();
 		for (int number = 1; number <= records; number++) {
 			boolean twice = keys == Keys.SOME_TWICE && number > 1 && random.nextInt(60) == 0;
-			drafts.add(Draft.make(random, twice ? 1 + random.nextInt(number - 1) : number));
+			drafts.add(Draft.make(random, twice ? 1 + random.nextInt(number - 1) : number, defects));
 		}
 		return written(random, drafts);
 	}
 
 	private static FaultFile written(Random random, List<Draft> drafts) {
 		int[] uses = new int[drafts.size() + 1];
-		drafts.stream().filter((draft) -> draft.defect == Defect.NONE).forEach((draft) -> uses[draft.id]++);
+		drafts.stream().filter((draft) -> draft.defect.keepsKey).forEach((draft) -> uses[draft.id]++);
+		List<Integer> known = drafts.stream()
+			.filter((draft) -> draft.defect.keepsKey && (draft.defect != Defect.NONE || uses[draft.id] > 1))
+			.map(Draft::id)
+			.distinct()
+			.toList();
+		long unknown = drafts.stream().filter((draft) -> !draft.defect.keepsKey).count();
 		ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 		ByteArrayOutputStream good = new ByteArrayOutputStream();
 		List<Start> starts = new ArrayList<>();
@@ -91,7 +102,8 @@ record FaultFile(byte[] bytes, byte[] good, long goodRecords, List<Rejected> rej
 			}
 		}
 		rejects.sort(Comparator.comparing((reject) -> reject.start.record));
-		return new FaultFile(bytes.toByteArray(), good.toByteArray(), goodRecords, rejects, starts);
+		return new FaultFile(bytes.toByteArray(), good.toByteArray(), goodRecords, rejects,
+				new RejectedKeys(known, unknown), starts);
 	}
 
 	/** Write a text and return how many lines end in it. */
@@ -105,6 +117,15 @@ record FaultFile(byte[] bytes, byte[] good, long goodRecords, List<Rejected> rej
 		return IntStream.range(0, parts)
 			.mapToObj((part) -> this.starts.get(part * this.starts.size() / parts))
 			.toList();
+	}
+
+	/**
+	 * The keys of the rejected records.
+	 *
+	 * @param known those that can be read, each once
+	 * @param unknown how many cannot be read
+	 */
+	record RejectedKeys(List<Integer> known, long unknown) {
 	}
 
 	/**
@@ -136,26 +157,28 @@ record FaultFile(byte[] bytes, byte[] good, long goodRecords, List<Rejected> rej
 
 	private enum Defect {
 
-		NONE(null, null), NUMBER("not-a-number", "amount"), DATE("not-a-date", "booked_on"), LONG("too-long", "note"),
-		FEW("too-few-fields", null), NO_KEY("null-not-allowed", "id");
+		NONE(null, null, true), NUMBER("not-a-number", "amount", true), DATE("not-a-date", "booked_on", true),
+		LONG("too-long", "note", true), FEW("too-few-fields", null, false), NO_KEY("null-not-allowed", "id", false);
 
 		private final String code;
 
 		private final String column;
 
-		Defect(String code, String column) {
+		/** Whether the key of the record can be read. */
+		private final boolean keepsKey;
+
+		Defect(String code, String column, boolean keepsKey) {
 			this.code = code;
 			this.column = column;
+			this.keepsKey = keepsKey;
 		}
 
 	}
 
 	private record Draft(int id, String text, Defect defect) {
 
-		private static final List<Defect> DEFECTS = List.copyOf(EnumSet.complementOf(EnumSet.of(Defect.NONE)));
-
-		static Draft make(Random random, int id) {
-			Defect defect = (random.nextInt(25) > 0) ? Defect.NONE : DEFECTS.get(random.nextInt(DEFECTS.size()));
+		static Draft make(Random random, int id, List<Defect> defects) {
+			Defect defect = (random.nextInt(25) > 0) ? Defect.NONE : defects.get(random.nextInt(defects.size()));
 			List<String> fields = new ArrayList<>(List.of((defect == Defect.NO_KEY) ? "" : Integer.toString(id),
 					NAMES.get(random.nextInt(NAMES.size())),
 					(defect == Defect.LONG) ? "\"" + "é,".repeat(21) + "\"" : NOTES.get(random.nextInt(NOTES.size())),
