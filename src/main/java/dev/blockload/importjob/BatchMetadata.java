@@ -1,6 +1,7 @@
 package dev.blockload.importjob;
 
 import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -149,7 +150,7 @@ final class BatchMetadata {
 				.param("status", status)
 				// As Spring Batch stores it: in the time zone of the JVM, not of the
 				// session.
-				.param("now", LocalDateTime.now())
+				.param("now", LocalDateTime.now(ZoneId.systemDefault()))
 				.param("parameter", RUN_PARAMETER)
 				.param("run", Long.toString(run))
 				.update())
