@@ -19,6 +19,7 @@ import dev.blockload.run.LeaseHolder;
 import dev.blockload.run.Run;
 import dev.blockload.run.RunProcess;
 import dev.blockload.run.RunStatus;
+import dev.blockload.run.Stage;
 import dev.blockload.source.RequestedFile;
 import org.assertj.core.api.ThrowableAssert;
 import org.junit.jupiter.api.AfterAll;
@@ -245,6 +246,28 @@ class LauncherIT {
 		assertThat(bench.restart(older).counts().inserted()).as("a restart beside a later run without a plan")
 			.isEqualTo(2);
 		assertThat(bench.restart(unplanned).counts().unchanged()).isEqualTo(2);
+	}
+
+	@Test
+	void aPlanThatIsNotCommittedSupersedesNoEarlierRun() {
+		Run older = stoppedBefore("verify");
+		bench.sql("""
+				CREATE FUNCTION app.fail() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'no commit'; END $$""");
+		bench.sql("CREATE CONSTRAINT TRIGGER fail AFTER UPDATE ON blockload.run DEFERRABLE INITIALLY DEFERRED "
+				+ "FOR EACH ROW WHEN (new.superseded_by IS NOT NULL) EXECUTE FUNCTION app.fail()");
+		Run newer;
+		try {
+			newer = bench.run("numbers");
+		}
+		finally {
+			bench.sql("DROP TRIGGER fail ON blockload.run");
+		}
+		assertThat(newer.error().message()).isEqualTo("JDBC commit failed");
+		assertThat(newer.stage()).isEqualTo(Stage.RESOLVED);
+		assertThat(bench.history().find(Long.toString(older.id())).isRestartable()).isTrue();
+		assertThat(bench.restart(older).counts().inserted()).isEqualTo(2);
+		// Spring Batch could not note the end of a step whose commit failed.
+		assertThat(bench.bean(Repair.class).all()).extracting(Repair.Finding::run).containsExactly(newer.id());
 	}
 
 	@Test

@@ -98,6 +98,27 @@ class RenamedTablesIT {
 			.isEmpty();
 	}
 
+	@Test
+	void anEarlierPublicationIsOfTheTableThatHasTheNameOfItsBlock() throws SQLException {
+		execute(SERVERS.jdbcUrl(), "CREATE DATABASE " + DATABASE);
+		migrate("9");
+		execute(URL,
+				"""
+						CREATE SCHEMA hr;
+						CREATE TABLE hr.people (id int);
+						INSERT INTO blockload.run (import, application, block, mode, definition, forced, owner, holder, publication,
+						                           wanted_date, wanted_key, scheduled_run_id) VALUES
+						  ('people', 'hr', 'people', 'upsert', '{}', false, 1, 'a', 1, NULL, NULL, NULL),
+						  ('people', 'hr', 'people', 'upsert', '{}', false, 1, 'a', 2, NULL, 'a.csv', NULL),
+						  ('people', 'hr', 'people', 'upsert', '{}', false, 1, 'a', 3, '2022-09-30', NULL, NULL),
+						  ('people', 'hr', 'people', 'upsert', '{}', false, 1, 'a', 4, '2022-09-30', NULL, 7),
+						  ('people', 'hr', 'people', 'upsert', '{}', false, 1, 'a', NULL, NULL, NULL, NULL),
+						  ('places', 'hr', 'places', 'upsert', '{}', false, 1, 'a', 5, NULL, NULL, NULL)""");
+		migrate("11");
+		assertThat(rows("SELECT id, one_off, block_oid = 'hr.people'::regclass FROM blockload.run ORDER BY id"))
+			.containsExactly("1|f|t", "2|t|t", "3|t|t", "4|f|t", "5|f|null", "6|f|null");
+	}
+
 	private static void migrate(String version) {
 		Flyway.configure()
 			.dataSource(URL, SERVERS.username(), SERVERS.password())
