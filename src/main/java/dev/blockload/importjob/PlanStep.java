@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.stream.Collectors;
 
+import dev.blockload.Printable;
 import dev.blockload.Warning;
 import dev.blockload.block.Block;
 import dev.blockload.csv.HeaderReader;
@@ -80,7 +81,7 @@ final class PlanStep extends RunStep {
 	}
 
 	private static String listed(List<String> headers) {
-		String first = headers.stream().limit(MOST_LISTED).collect(Collectors.joining(", "));
+		String first = headers.stream().limit(MOST_LISTED).map(Printable::line).collect(Collectors.joining(", "));
 		int more = headers.size() - MOST_LISTED;
 		return (more > 0) ? first + String.format(Locale.ROOT, ", and %,d more", more) : first;
 	}

@@ -14,6 +14,7 @@ import dev.blockload.block.BlockCatalog;
 import dev.blockload.run.Attempt;
 import dev.blockload.run.Liveness;
 import dev.blockload.run.Run;
+import dev.blockload.run.RunSessions;
 import dev.blockload.run.SqlFailures;
 
 import org.springframework.dao.DataAccessException;
@@ -198,6 +199,10 @@ final class BlockLock {
 			.query(Boolean.class)
 			.single()) {
 			if (System.nanoTime() > end) {
+				new RunSessions(this.client).foreignHolder("publish " + what).ifPresent((holder) -> {
+					throw holder.blocks("The lock for publishing " + what,
+							"enter ./blockload restart " + attempt.run());
+				});
 				throw new PublishException(PublishCode.BLOCK_LOCKED,
 						"Another run has been publishing " + what + " for more than " + this.timeout.toMillis() / 1000.0
 								+ " s.",

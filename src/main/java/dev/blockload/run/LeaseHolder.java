@@ -45,7 +45,7 @@ public record LeaseHolder(Kind kind, int pid, String role, String applicationNam
 	 * @param lock the lock, at the begin of a sentence
 	 * @param then what to do after the session has ended
 	 */
-	RunException blocks(String lock, String then) {
+	public RunException blocks(String lock, String then) {
 		return new RunException(RunCode.LEASE_BLOCKED,
 				lock + " is held by a database session that is not a run of Blockload: " + describe() + ".",
 				"Find out who uses the session. Then end it in psql, and " + then + ": SELECT pg_terminate_backend("

@@ -1,5 +1,7 @@
 package dev.blockload.run;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.util.List;
@@ -53,14 +55,39 @@ public final class RunSessions {
 					   AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())"""
 				.formatted(LOCK_CLASS))
 			.param("run", lockOf(run))
-			.query((rs, row) -> new LeaseHolder(LeaseHolder.Kind.FOREIGN, rs.getInt("pid"), rs.getString("usename"),
-					rs.getString("application_name"),
-					Optional.ofNullable(rs.getTimestamp("backend_start")).map(Timestamp::toInstant).orElse(null), null))
+			.query((rs, row) -> foreign(rs))
 			.optional()
 			.map((holder) -> holder.blocks("The lock of run " + run, "enter ./blockload restart " + run))
 			.orElseGet(() -> new RunException(RunCode.LEASE_BLOCKED,
 					"The lock of run " + run + " was held by a database session that is not a run of Blockload.",
 					"Continue from the checkpoint: ./blockload restart " + run));
+	}
+
+	/**
+	 * Find a session that holds a transaction's lock and works for no run.
+	 * @param lock the name of the lock, such as {@code publish import salaries}
+	 * @return empty if runs hold it, or nothing does
+	 */
+	public Optional<LeaseHolder> foreignHolder(String lock) {
+		return this.jdbc.sql("""
+				SELECT a.pid, a.usename, a.application_name, a.backend_start
+				  FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid
+				 WHERE l.locktype = 'advisory' AND l.objsubid = 1 AND l.granted
+				   AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+				   AND (l.classid::bigint << 32) | l.objid::bigint = blockload.lock_key(:lock)
+				   AND NOT EXISTS (SELECT FROM pg_locks s WHERE s.pid = l.pid AND s.locktype = 'advisory'
+				                      AND s.objsubid = 2 AND s.classid = (%s)::oid)""".formatted(LOCK_CLASS))
+			.param("lock", lock)
+			.query((rs, row) -> foreign(rs))
+			.list()
+			.stream()
+			.findFirst();
+	}
+
+	private static LeaseHolder foreign(ResultSet rs) throws SQLException {
+		return new LeaseHolder(LeaseHolder.Kind.FOREIGN, rs.getInt("pid"), rs.getString("usename"),
+				rs.getString("application_name"),
+				Optional.ofNullable(rs.getTimestamp("backend_start")).map(Timestamp::toInstant).orElse(null), null);
 	}
 
 	/**

@@ -25,10 +25,13 @@ import dev.blockload.mapping.MappedSlice;
 import dev.blockload.run.Attempt;
 import dev.blockload.run.Database;
 import dev.blockload.run.Lease;
+import dev.blockload.run.RunSessions;
+import dev.blockload.run.RunException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.postgresql.PGConnection;
 import org.junit.jupiter.api.Timeout;
 
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -162,6 +165,36 @@ class PublisherIT {
 		sql("CREATE TABLE app.sales (amount int, _load bigint NOT NULL) PARTITION BY RANGE (_load)");
 		sql("CREATE TABLE app.sales_old PARTITION OF app.sales FOR VALUES FROM (-1) TO (0)");
 		sql("INSERT INTO app.sales VALUES (1, -1), (2, -1)");
+	}
+
+	private Throwable serialized(Target target) {
+		return catchThrowable(() -> this.transaction.executeWithoutResult(
+				(status) -> this.publisher.serialize(new Attempt(RUN, 1, 1), this.lease, this.application, target)));
+	}
+
+	@Test
+	void theHolderOfTheLockForPublishingIsNamedIfItIsNoRun() throws SQLException {
+		sql("CREATE TABLE app.numbers (n int)");
+		Target target = staged("numbers", Mode.APPEND, "1");
+		String what = "import " + this.application;
+		try (Connection other = another(); Statement statement = other.createStatement()) {
+			statement.execute("SET application_name = 'report'");
+			statement.execute("SELECT pg_advisory_lock(blockload.lock_key('publish " + what + "'))");
+			int pid = other.unwrap(PGConnection.class).getBackendPID();
+			assertThat(serialized(target)).isInstanceOfSatisfying(RunException.class, (failure) -> {
+				assertThat(failure.code()).isEqualTo("lease-blocked");
+				assertThat(failure.message()).startsWith("The lock for publishing " + what
+						+ " is held by a database session that is not a run of Blockload: pid " + pid + ", role ");
+				assertThat(failure.action())
+					.isEqualTo("Find out who uses the session. Then end it in psql, and enter ./blockload restart "
+							+ RUN + ": SELECT pg_terminate_backend(" + pid + ");");
+			});
+			other.setAutoCommit(false);
+			new RunSessions(JdbcClient.create(new SingleConnectionDataSource(other, true))).enlist(RUN + 1);
+			assertThat(serialized(target)).isInstanceOf(PublishException.class)
+				.hasMessage("Another run has been publishing " + what + " for more than 0.2 s.");
+			other.rollback();
+		}
 	}
 
 	@Test
