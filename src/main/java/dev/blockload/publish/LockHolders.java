@@ -36,7 +36,9 @@ final class LockHolders {
 			  FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace JOIN pg_locks l ON l.relation IN (c.oid, c.reltoastrelid)
 			  JOIN pg_class r ON r.oid = l.relation
 			  LEFT JOIN pg_stat_activity a ON a.pid = l.pid
-			  LEFT JOIN pg_prepared_xacts x ON l.pid IS NULL AND l.virtualtransaction = '-1/' || x.transaction::text
+			  LEFT JOIN (pg_locks p JOIN pg_prepared_xacts x ON x.transaction = p.transactionid)
+			         ON l.pid IS NULL AND p.pid IS NULL AND p.virtualtransaction = l.virtualtransaction
+			        AND p.locktype = 'transactionid' AND p.granted
 			 WHERE c.oid = ANY (:oids) AND l.locktype = 'relation' AND l.pid IS DISTINCT FROM pg_backend_pid()
 			   AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
 			 ORDER BY l.granted DESC, l.pid, c.oid, l.mode""";

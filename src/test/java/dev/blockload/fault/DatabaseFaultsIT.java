@@ -3,6 +3,9 @@ package dev.blockload.fault;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -10,8 +13,17 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 import dev.blockload.Failure;
+import dev.blockload.block.Block;
+import dev.blockload.block.BlockCatalog;
+import dev.blockload.block.DeleteRules;
 import dev.blockload.fault.TcpProxy.Direction;
 import dev.blockload.importjob.ImportBench;
+import dev.blockload.importjob.Servers;
+import dev.blockload.publish.DeleteGuard;
+import dev.blockload.publish.Publication;
+import dev.blockload.publish.Publisher;
+import dev.blockload.publish.Target;
+import dev.blockload.run.Attempt;
 import dev.blockload.run.Run;
 import dev.blockload.run.RunStatus;
 import dev.blockload.block.Mode;
@@ -25,7 +37,14 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
+import org.springframework.transaction.support.TransactionTemplate;
+
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 /**
  * A database that ends sessions, crashes, is restarted, runs out of disk or cannot be
@@ -121,6 +140,39 @@ class DatabaseFaultsIT {
 		});
 		assertThat(ended.code()).isIn("database-failed", "lease-lost");
 		restartedExact();
+	}
+
+	@Test
+	void aPreparedTransactionThatHoldsTheBlockIsNamed() throws Exception {
+		this.bench.imports().sql("ALTER SYSTEM SET max_prepared_transactions = 2");
+		this.postgres.stop();
+		this.postgres.start();
+		Servers servers = this.postgres.servers();
+		try (Connection connection = DriverManager.getConnection(servers.jdbcUrl(), servers.username(),
+				servers.password()); Statement statement = connection.createStatement()) {
+			statement.execute("CREATE TABLE public.moves (what text)");
+			statement.execute("BEGIN");
+			statement.execute("INSERT INTO public.moves VALUES ('old')");
+			statement.execute("PREPARE TRANSACTION 'payroll 7'");
+			SingleConnectionDataSource source = new SingleConnectionDataSource(connection, true);
+			JdbcClient client = JdbcClient.create(source);
+			Block moves = new BlockCatalog(client).find("public", "moves").orElseThrow();
+			Publisher publisher = new Publisher(client, new JdbcTemplate(source), new BlockCatalog(client),
+					Duration.ofMillis(100));
+			Publication publication = new Publication(new Attempt(1, 1, 1), () -> {
+			}, new Target(moves, moves.columns(), null, Mode.APPEND), 0, 0,
+					new DeleteGuard(DeleteRules.STANDARD, null, 1, ""));
+			Failure failure = catchThrowableOfType(Failure.class,
+					() -> new TransactionTemplate(new DataSourceTransactionManager(source))
+						.execute((status) -> publisher.publish(publication)));
+			assertThat(failure).isNotNull();
+			assertThat(failure.message().replaceAll("for \\d+ s", "for 0 s")).isEqualTo(
+					"Block public.moves could not be locked within 0.1 s. Prepared transaction 'payroll 7' of role "
+							+ servers.username() + " (for 0 s) holds RowExclusiveLock on public.moves. "
+							+ "End it: COMMIT PREPARED or ROLLBACK PREPARED.");
+			statement.execute("ROLLBACK PREPARED 'payroll 7'");
+			statement.execute("DROP TABLE public.moves");
+		}
 	}
 
 	@Test

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 
 import dev.blockload.block.Mode;
+import dev.blockload.definition.DefinitionException;
 import dev.blockload.run.Run;
 import dev.blockload.source.RequestedFile;
 import org.junit.jupiter.api.AfterAll;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * Rules that need more than one run, another role or a long file to be seen.

@@ -25,14 +25,14 @@ import dev.blockload.mapping.MappedSlice;
 import dev.blockload.run.Attempt;
 import dev.blockload.run.Database;
 import dev.blockload.run.Lease;
-import dev.blockload.run.RunSessions;
 import dev.blockload.run.RunException;
+import dev.blockload.run.RunSessions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.postgresql.PGConnection;
 import org.junit.jupiter.api.Timeout;
+import org.postgresql.PGConnection;
 
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -663,7 +663,8 @@ class PublisherIT {
 			}
 		}
 		assertThat(refused.get()).as("a publish that waits too long").isNotNull();
-		assertThat(refused.get().message()).endsWith(here(held));
+		// The reader can be among those that are named, if it reads at that moment.
+		assertThat(refused.get().message()).contains(here(held));
 	}
 
 	private static MappedSlice slice(byte[] rows) {
