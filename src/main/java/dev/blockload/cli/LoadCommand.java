@@ -17,6 +17,7 @@ import dev.blockload.definition.Definitions;
 import dev.blockload.definition.ImportDefinition;
 import dev.blockload.definition.LocatedImport;
 import dev.blockload.guess.FileGuess;
+import dev.blockload.guess.LoadProposal;
 import dev.blockload.importjob.ImportLauncher;
 import dev.blockload.importjob.RunRequest;
 import dev.blockload.run.Run;
@@ -97,7 +98,8 @@ final class LoadCommand extends RunVerb {
 			Definitions definitions = session.definitions();
 			S3Connection found = definitions.connectionNamed(this.connection);
 			Path file = (this.save != null) ? freeFile(session, definitions) : null;
-			String text = definition(session, found) + (this.allowEmpty ? "allow-empty: true\n" : "");
+			LoadProposal proposal = propose(session, found);
+			String text = proposal.definition() + (this.allowEmpty ? "allow-empty: true\n" : "");
 			LocatedImport located = definitions.fromText(text, (file != null) ? file.toString() : importName());
 			definitions.connectionOf(located);
 			List<Problem> problems = session.check().problems(located);
@@ -110,23 +112,24 @@ final class LoadCommand extends RunVerb {
 			RunRequest request = new RunRequest(located.definition().name(), new RequestedFile.ByRule(), null,
 					this.force ? RunRequest.Repeat.FORCE : RunRequest.Repeat.SKIP,
 					this.dryRun ? RunRequest.Purpose.DRY_RUN : RunRequest.Purpose.PUBLISH,
-					this.allowDeletes ? RunRequest.Deletes.ALLOWED : RunRequest.Deletes.LIMITED);
+					this.allowDeletes ? RunRequest.Deletes.ALLOWED : RunRequest.Deletes.LIMITED)
+				.warned(proposal.warnings());
 			ImportLauncher launcher = session.launcher();
 			Run run = watched((listener) -> launcher.start(located, request, listener));
 			return answer(run, session.history());
 		}
 	}
 
-	private String definition(Session session, S3Connection found) throws IOException {
+	private LoadProposal propose(Session session, S3Connection found) throws IOException {
 		Block block = session.blocks().find(this.into.application(), this.into.block()).orElse(null);
 		if (block == null || !found.allows(this.into.application())) {
 			// Enough for the checks of definitions to report what is wrong.
-			return FileGuess.definitionOfNothing(importName(), found.name(), this.into.application(), this.into.block(),
-					this.key, this.mode.text());
+			return new LoadProposal(FileGuess.definitionOfNothing(importName(), found.name(), this.into.application(),
+					this.into.block(), this.key, this.mode.text()), List.of());
 		}
 		try (ObjectStore store = session.objectStores().open(found)) {
 			return FileGuess.of(store, ObjectChoice.pin(store, this.key, this))
-				.definitionInto(importName(), found.name(), block, this.mode.text());
+				.into(importName(), found.name(), block, this.mode.text());
 		}
 	}
 

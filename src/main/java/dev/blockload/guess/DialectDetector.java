@@ -2,7 +2,6 @@ package dev.blockload.guess;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
@@ -14,7 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Detects the dialect of a text by trying all likely ones with the CSV parser. An escape,
- * comments and lines to skip are proposed only if more records are well formed with them.
+ * comments and lines to skip are proposed only if more records are well formed with them,
+ * an escape only if it is proven (see {@link Escapes}), and lines are skipped only if
+ * they could not be records.
  */
 final class DialectDetector {
 
@@ -45,18 +46,22 @@ final class DialectDetector {
 
 	private final String characters;
 
-	private DialectDetector(byte[] text) {
-		this.text = Lines.first(text, BYTES);
+	/** All of the sample. */
+	private final String all;
+
+	private DialectDetector(DecodedSample sample) {
+		this.text = Lines.first(sample.head(), BYTES);
 		this.characters = new String(this.text, StandardCharsets.UTF_8);
+		this.all = sample.all();
 	}
 
 	/**
 	 * Detects the dialect.
-	 * @param text in UTF-8, without a byte order mark
+	 * @param sample of the file
 	 * @return the best dialect, for UTF-8; a header is not detected
 	 */
-	static DialectFit of(byte[] text) {
-		return new DialectDetector(text).best();
+	static DialectFit of(DecodedSample sample) {
+		return new DialectDetector(sample).best();
 	}
 
 	private DialectFit best() {
@@ -77,7 +82,7 @@ final class DialectDetector {
 		for (DialectFit fit : better) {
 			best = (fit.score() > best.score()) ? fit : best;
 		}
-		return dumped(best);
+		return best;
 	}
 
 	private void fit(@Nullable Dialect dialect, List<DialectFit> fits) {
@@ -109,7 +114,9 @@ final class DialectDetector {
 		DialectFit best = fit;
 		if (best.share() < PERFECT || best.dialect().skipLines() > 0) {
 			for (Character comment : comments()) {
-				best = better(best, best.dialect().escape(), comment, 0);
+				if (SkippableLines.areComments(this.text, comment, best.dialect(), best.columns())) {
+					best = better(best, best.dialect().escape(), comment, 0);
+				}
 			}
 		}
 		if (best.share() < PERFECT) {
@@ -117,23 +124,12 @@ final class DialectDetector {
 				best = better(best, escape, best.dialect().comment(), best.dialect().skipLines());
 			}
 		}
-		for (int lines = 1; lines <= MOST_BEFORE && best.share() < PERFECT && !isTable(fit, lines); lines++) {
+		int declared = DECLARED.matcher(this.characters).lookingAt() ? 1 : 0;
+		for (int lines = 1; lines <= MOST_BEFORE && best.share() < PERFECT
+				&& SkippableLines.areNoRecords(this.text, declared, lines, fit.dialect()); lines++) {
 			best = better(best, best.dialect().escape(), best.dialect().comment(), lines);
 		}
 		return best;
-	}
-
-	/**
-	 * Whether the first lines contain a record: lines with values are not skipped.
-	 */
-	private boolean isTable(DialectFit fit, int lines) {
-		byte[] before = Arrays.copyOf(this.text, Lines.after(this.text, lines));
-		boolean[] found = { false };
-		SampleRecords.each(before, DialectFit.skipping(fit.dialect(), 0, fit.dialect().ragged()), (parser) -> {
-			found[0] |= parser.malformed() == null && parser.fieldCount() == fit.columns();
-			return !found[0];
-		});
-		return found[0];
 	}
 
 	private DialectFit better(DialectFit fit, @Nullable Character escape, @Nullable Character comment, int lines) {
@@ -144,7 +140,11 @@ final class DialectDetector {
 		// Each additional setting must improve the fit.
 		double cost = (lines > 0) ? DialectFit.SKIPPED - 0.01 * lines : 0.999;
 		DialectFit other = DialectFit.of(this.text, dialect).times(weight(dialect) * cost);
-		return (other.score() > fit.score()) ? other : fit;
+		return (other.score() > fit.score() && isAllowed(other.dialect())) ? other : fit;
+	}
+
+	private boolean isAllowed(Dialect dialect) {
+		return dialect.escape() == null || new Escapes(this.all, dialect).areProven();
 	}
 
 	/** Null where two of the characters are the same. */
@@ -182,27 +182,6 @@ final class DialectDetector {
 			}
 		}
 		return found;
-	}
-
-	/**
-	 * A database dump, recognized by its nulls, escapes delimiters and line ends with a
-	 * backslash, even if the sample contains none.
-	 */
-	private DialectFit dumped(DialectFit best) {
-		Dialect dialect = best.dialect();
-		boolean[] found = { false };
-		SampleRecords.each(this.text, dialect, (parser) -> {
-			for (int number = 0; number < SampleRecords.fields(parser, dialect); number++) {
-				found[0] |= SampleRecords.text(parser.field(number)).equals("\\N") && !parser.field(number).quoted();
-			}
-			return !found[0];
-		});
-		if (!found[0] || dialect.escape() != null) {
-			return best;
-		}
-		Dialect escaped = dialect(dialect.delimiter(), dialect.quote(), '\\', dialect.comment(), dialect.skipLines());
-		DialectFit other = (escaped != null) ? DialectFit.of(this.text, escaped) : best;
-		return (other.share() >= best.share() && other.columns() == best.columns()) ? other : best;
 	}
 
 }

@@ -68,6 +68,9 @@ record DialectFit(Dialect dialect, int columns, double share, double score, Quot
 		RecordShapes shapes = new RecordShapes(dialect);
 		SampleRecords.each(text, dialect, shapes::add);
 		DialectFit strict = shapes.strict();
+		if (!SkippableLines.areNoRecords(text, dialect.skipLines(), strict.dialect().skipLines(), dialect)) {
+			strict = shapes.strictFromTheBeginning();
+		}
 		DialectFit padded = shapes.padded();
 		return (padded.score > strict.score) ? padded : strict;
 	}
@@ -117,19 +120,33 @@ record DialectFit(Dialect dialect, int columns, double share, double score, Quot
 		}
 
 		DialectFit strict() {
-			Map<Integer, Integer> counts = new HashMap<>();
-			this.shapes.stream()
-				.filter(RecordShape::wellFormed)
-				.forEach((shape) -> counts.merge(shape.fields(), 1, Integer::sum));
-			int columns = counts.entrySet()
-				.stream()
-				.max(Map.Entry.<Integer, Integer>comparingByValue().thenComparing(Map.Entry.comparingByKey()))
-				.map(Map.Entry::getKey)
-				.orElse(1);
+			int columns = columns();
 			int first = 0;
 			while (first < this.shapes.size() && !this.shapes.get(first).fits(columns)) {
 				first++;
 			}
+			return strict(columns, first);
+		}
+
+		/** Without lines to skip. */
+		DialectFit strictFromTheBeginning() {
+			return strict(columns(), 0);
+		}
+
+		/** The most frequent number of fields. */
+		private int columns() {
+			Map<Integer, Integer> counts = new HashMap<>();
+			this.shapes.stream()
+				.filter(RecordShape::wellFormed)
+				.forEach((shape) -> counts.merge(shape.fields(), 1, Integer::sum));
+			return counts.entrySet()
+				.stream()
+				.max(Map.Entry.<Integer, Integer>comparingByValue().thenComparing(Map.Entry.comparingByKey()))
+				.map(Map.Entry::getKey)
+				.orElse(1);
+		}
+
+		private DialectFit strict(int columns, int first) {
 			long fitting = this.shapes.stream().skip(first).filter((shape) -> shape.fits(columns)).count();
 			double share = (double) fitting / Math.max(1, this.shapes.size() - first);
 			int skipped = (first > 0 && first < this.shapes.size()) ? (int) this.shapes.get(first).line() - 1

@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
 
+import dev.blockload.Warning;
 import dev.blockload.block.Block;
 import dev.blockload.block.BlockColumn;
 import dev.blockload.block.ColumnType;
@@ -42,19 +43,23 @@ final class ExistingBlockProposal {
 		this.titles = names ? first : layout.titles();
 	}
 
-	String definition(ProposalNames names) {
+	LoadProposal propose(ProposalNames names) {
 		Map<BlockColumn, Integer> fields = this.titles.isEmpty() ? byOrder() : byName(this.titles);
 		@Nullable ColumnType[] types = new @Nullable ColumnType[this.layout.table().columns()];
 		fields.forEach((column, field) -> types[field] = column.type());
 		List<TypedColumn> typed = TypeDetector.formats(this.layout.table(), (this.titles.isEmpty() ? 0 : 1),
 				Arrays.asList(types));
 		Map<String, String> comments = new LinkedHashMap<>();
+		Dialect dialect = dialect();
+		List<Warning> warnings = new ArrayList<>(GuessNotes.of(this.layout, dialect));
 		List<ColumnRule> rules = new ArrayList<>();
 		for (BlockColumn column : this.columns) {
 			Integer field = fields.get(column);
 			if (field != null) {
 				TypedColumn found = typed.get(field);
 				rules.add(rule(column, source(field), found.format()));
+				ValueNotes.ofBlockColumn(column.name(), found)
+					.forEach((note) -> warnings.add(GuessNotes.changes(note)));
 				if (found.assumed() != null) {
 					comments.put(column.name(), found.assumed());
 				}
@@ -64,7 +69,7 @@ final class ExistingBlockProposal {
 				rules.add(rule(column, column.name(), Format.DEFAULT));
 			}
 		}
-		return DefinitionWriter.of(names, dialect(), rules, comments);
+		return new LoadProposal(DefinitionWriter.of(names, dialect, rules, comments), warnings);
 	}
 
 	private Dialect dialect() {

@@ -87,13 +87,13 @@ public final class FileGuess {
 	 * @param connection the one that the object was found by
 	 * @param block the block to load into
 	 * @param mode the mode as definitions write it, such as {@code upsert}
-	 * @return the definition, as YAML. It includes required columns that the file lacks,
-	 * so that a run reports them
+	 * @return the definition, and what it changes. It includes required columns that the
+	 * file lacks, so that a run reports them
 	 */
-	public String definitionInto(String importName, String connection, Block block, String mode) {
+	public LoadProposal into(String importName, String connection, Block block, String mode) {
 		ProposalNames names = new ProposalNames(importName, block.application(), connection, this.pin.key(),
 				block.name(), mode);
-		return new ExistingBlockProposal(this.layout, block).definition(names);
+		return new ExistingBlockProposal(this.layout, block).propose(names);
 	}
 
 }

@@ -40,7 +40,7 @@ record FileLayout(Sample sample, DetectedEncoding encoding, SampleTable table, L
 	static FileLayout of(Sample sample, String key) {
 		DetectedEncoding encoding = DetectedEncoding.of(sample);
 		DecodedSample text = DecodedSample.of(sample, encoding);
-		DialectFit fit = DialectDetector.of(text.head());
+		DialectFit fit = DialectDetector.of(text);
 		if (fit.columns() > fit.dialect().fileLimits().fields()) {
 			throw GuessException.tooManyColumns(key, fit.columns(), fit.dialect().fileLimits().fields());
 		}
@@ -58,7 +58,8 @@ record FileLayout(Sample sample, DetectedEncoding encoding, SampleTable table, L
 			}
 		}
 		List<String> first = table.first(1).get(0).fields();
-		if (HeaderDetector.isHeader(first, typed)) {
+		// A line of another length is no header: it could be a record.
+		if (first.size() == table.columns() && HeaderDetector.isHeader(first, typed)) {
 			return new FileLayout(sample, encoding, table, first, 1, typed);
 		}
 		return new FileLayout(sample, encoding, table, List.of(), 0, TypeDetector.find(table, 0));

@@ -87,7 +87,7 @@ final class HeaderDetector {
 	}
 
 	/** Each run of letters or digits as one character; other characters unchanged. */
-	private static String shape(String text) {
+	static String shape(String text) {
 		return text.replaceAll("\\p{Lu}+", "A").replaceAll("\\p{Ll}+", "a").replaceAll("\\d+", "9");
 	}
 

@@ -88,7 +88,7 @@ final class NewBlockProposal {
 				comments);
 		long[] records = { 0 };
 		this.layout.table().each(this.layout.from(), (parser) -> records[0]++);
-		List<String> notes = new ArrayList<>(notes(comments));
+		List<String> notes = new ArrayList<>(notes(dialect));
 		notes.addAll(new DryRun(this.layout, dialect).notes(rules, asBlock(application, block)));
 		return new Proposal(ddl(application, block, key), definition, dialect,
 				this.columns.stream()
@@ -125,7 +125,7 @@ final class NewBlockProposal {
 				+ SqlText.name(application) + "." + SqlText.name(block) + " (\n" + lines + "\n);\n";
 	}
 
-	private List<String> notes(Map<String, String> comments) {
+	private List<String> notes(Dialect dialect) {
 		List<String> notes = new ArrayList<>();
 		if (!this.layout.isWhole()) {
 			notes.add("Only a part of the file was read, so no column is NOT NULL and the table has no key.");
@@ -133,7 +133,8 @@ final class NewBlockProposal {
 		if (this.layout.titles().isEmpty()) {
 			notes.add("The first record was read as values, not as column names.");
 		}
-		comments.forEach((column, assumed) -> notes.add("Column '" + column + "': " + assumed + "."));
+		GuessNotes.of(this.layout, dialect).forEach((note) -> notes.add(note.message()));
+		this.columns.forEach((column) -> notes.addAll(ValueNotes.ofNewColumn(column.name(), column.typed())));
 		return notes;
 	}
 

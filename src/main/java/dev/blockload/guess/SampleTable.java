@@ -48,9 +48,17 @@ record SampleTable(DecodedSample text, Dialect dialect, int columns) {
 
 	/** The same table, with spaces around fields removed. */
 	SampleTable trimmed() {
-		Dialect d = this.dialect;
-		return new SampleTable(this.text, new Dialect(d.delimiter(), d.quote(), d.escape(), d.comment(), d.charset(),
-				d.header(), d.skipLines(), true, d.ragged(), d.compression(), d.fileLimits()), this.columns);
+		return new SampleTable(this.text, with(this.dialect, true), this.columns);
+	}
+
+	/** The same table, with the fields as they are in the file. */
+	SampleTable untrimmed() {
+		return new SampleTable(this.text, with(this.dialect, false), this.columns);
+	}
+
+	private static Dialect with(Dialect d, boolean trim) {
+		return new Dialect(d.delimiter(), d.quote(), d.escape(), d.comment(), d.charset(), d.header(), d.skipLines(),
+				trim, d.ragged(), d.compression(), d.fileLimits());
 	}
 
 	/** The first records of the file, unchanged. */

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.FutureTask;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 import dev.blockload.Failure;
 import dev.blockload.Warning;
@@ -208,7 +209,8 @@ public final class ImportLauncher {
 				(request.requested() instanceof RequestedFile.OfKey key) ? key.key() : null,
 				request.rule() == RunRequest.Rule.ONE_OFF, request.repeat() == RunRequest.Repeat.FORCE, dryRun,
 				(request.deletes() == RunRequest.Deletes.ALLOWED) ? ANY_DELETES : null,
-				dryRun ? List.of(DRY_RUN) : List.of(), request.scheduledRunId());
+				Stream.concat(dryRun ? Stream.of(DRY_RUN) : Stream.of(), request.warnings().stream()).toList(),
+				request.scheduledRunId());
 	}
 
 	private Lease lease(String importName) {

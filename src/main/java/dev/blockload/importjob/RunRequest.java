@@ -1,5 +1,8 @@
 package dev.blockload.importjob;
 
+import java.util.List;
+
+import dev.blockload.Warning;
 import dev.blockload.block.Mode;
 import dev.blockload.run.RunHistory;
 import dev.blockload.source.RequestedFile;
@@ -16,9 +19,26 @@ import org.jspecify.annotations.Nullable;
  * @param deletes how many rows a replace may delete
  * @param scheduledRunId number of the scheduled run that this run executes; null for a
  * run that a person started
+ * @param warnings that the run begins with
  */
 public record RunRequest(String importName, RequestedFile requested, @Nullable Mode mode, Repeat repeat,
-		Purpose purpose, Deletes deletes, @Nullable Long scheduledRunId) {
+		Purpose purpose, Deletes deletes, @Nullable Long scheduledRunId, List<Warning> warnings) {
+
+	public RunRequest {
+		warnings = List.copyOf(warnings);
+	}
+
+	/** A request without warnings. */
+	public RunRequest(String importName, RequestedFile requested, @Nullable Mode mode, Repeat repeat, Purpose purpose,
+			Deletes deletes, @Nullable Long scheduledRunId) {
+		this(importName, requested, mode, repeat, purpose, deletes, scheduledRunId, List.of());
+	}
+
+	/** The same request for a run that begins with warnings. */
+	public RunRequest warned(List<Warning> others) {
+		return new RunRequest(this.importName, this.requested, this.mode, this.repeat, this.purpose, this.deletes,
+				this.scheduledRunId, others);
+	}
 
 	/** A request of a person. */
 	public RunRequest(String importName, RequestedFile requested, @Nullable Mode mode, Repeat repeat, Purpose purpose) {

@@ -1,5 +1,6 @@
 package dev.blockload.mapping;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.ZoneOffset;
 import java.util.Optional;
@@ -17,12 +18,15 @@ import dev.blockload.mapping.encode.TupleBuffer;
  */
 public final class ValueProbe {
 
+	private final ColumnType type;
+
 	private final Encoder encoder;
 
 	// Small: thousands of probes can exist at the same time.
 	private final TupleBuffer out = new TupleBuffer(64);
 
-	private ValueProbe(Encoder encoder) {
+	private ValueProbe(ColumnType type, Encoder encoder) {
+		this.type = type;
 		this.encoder = encoder;
 	}
 
@@ -35,7 +39,7 @@ public final class ValueProbe {
 	 */
 	public static Optional<ValueProbe> of(ColumnType type, Format format) {
 		try {
-			return Optional.of(new ValueProbe(
+			return Optional.of(new ValueProbe(type,
 					new Encoders(ZoneOffset.UTC, StandardCharsets.UTF_8).of(type, ValueFormats.of(format, type))));
 		}
 		catch (IllegalArgumentException ex) {
@@ -50,6 +54,20 @@ public final class ValueProbe {
 	public boolean takes(Field field) {
 		this.out.truncate(0);
 		return this.encoder.encode(field, this.out) == null;
+	}
+
+	/**
+	 * The value that would be loaded.
+	 * @param field in UTF-8
+	 * @return its text as PostgreSQL prints it, or similar; empty if it is refused, and
+	 * for types whose values are loaded as they are written
+	 */
+	public Optional<String> read(Field field) {
+		if (!takes(field)) {
+			return Optional.empty();
+		}
+		ByteBuffer value = ByteBuffer.wrap(this.out.toByteArray());
+		return (value.getInt() >= 0) ? BinaryValue.text(this.type, value) : Optional.empty();
 	}
 
 }

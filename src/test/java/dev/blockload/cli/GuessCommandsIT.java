@@ -28,6 +28,7 @@ class GuessCommandsIT {
 		bench = new CommandBench(jobs);
 		bench.put("in/2022-09-30-sales.csv",
 				"Sale No;Sold On;Amount\nS-1;30.09.2022;1.234,50\nS-2;01.10.2022;-3,00\nS-3;02.10.2022;n/a\n");
+		bench.put("in/titled.csv", "Sales of\u001b[2J\n\nSale No;Sold On;Amount\nS-7;30.09.2022;1,50\n");
 		bench.put("in/wrong.csv", "Sale No;Sold On;Amount\nS-4;30.09.2022;1.234,50\nS-5;31.09.2022;-3,00\n");
 	}
 
@@ -69,6 +70,9 @@ class GuessCommandsIT {
 		assertThat(guesses.get(0).ends(0).out()).isEqualTo("""
 				-- s3://BUCKET/in/2022-09-30-sales.csv
 				-- 3 records in 87 bytes were sampled: the complete file
+				-- note: Column 'sold_on': '30.09.2022' is read as 2022-09-30.
+				-- note: Column 'amount': '1.234,50' is read as 1234.50, '-3,00' is read as -3.00.
+				-- note: Column 'amount': 'n/a' is read as null.
 
 				-- The table: run these statements with psql or another client.
 
@@ -95,6 +99,11 @@ class GuessCommandsIT {
 			.json();
 		assertThat(loaded.get("import").asString()).isEqualTo("load." + into);
 		assertThat(loaded.get("counts").get("inserted").asInt()).isEqualTo(3);
+		assertThat(loaded.get("warnings").findValuesAsString("message")).containsExactly(
+				"Column 'sold_on': '30.09.2022' is read as 2022-09-30.",
+				"Column 'amount': '1.234,50' is read as 1234.50, '-3,00' is read as -3.00.",
+				"Column 'amount': 'n/a' is read as null.");
+		assertThat(loaded.get("warnings").findValuesAsString("code")).containsOnly("guessed-format").hasSize(3);
 		assertThat(bench.jdbc().queryForList("SELECT amount::text FROM " + into + " ORDER BY sale_no", String.class))
 			.containsExactly("1234.50", "-3.00", null);
 
@@ -111,7 +120,9 @@ class GuessCommandsIT {
 		List<CommandResult> last = bench.runAll(List.of(List.of("rejects", "sales"), List.of("validate"),
 				List.of("load", "store", "in/wrong.csv", "--into", into, "--mode", "upsert", "--save"),
 				List.of("load", "store", "in/wrong.csv", "--into", into, "--mode", "upsert", "--save", "a/b"),
-				List.of("load", "store", "in/wrong.csv", "--into", into, "--mode", "upsert", "--save", "connections")));
+				List.of("load", "store", "in/wrong.csv", "--into", into, "--mode", "upsert", "--save", "connections"),
+				List.of("load", "store", "in/titled.csv", "--into", into, "--mode", "upsert"),
+				List.of("show", "load." + into)));
 		assertThat(last.get(0).ends(0).out()).contains("S-5;31.09.2022;-3,00;");
 		assertThat(last.get(1).ends(0).out()).contains("1 import and 1 connection are valid.");
 		assertThat(last.get(2).ends(2).err()).startsWith("--save: import 'sales' already exists. Choose another name.");
@@ -123,6 +134,15 @@ class GuessCommandsIT {
 				--save is 'connections'. Expected a name that does not begin with 'load.' or '.', and not 'connections'.
 				For help, run: ./blockload load --help
 				""");
+		String warnings = """
+				  records    1 read, 1 loaded, 0 rejected
+				  rows       1 inserted, 0 updated, 0 unchanged, 0 deleted
+				  warning    skipped-lines: 2 lines before the table are skipped. The first is 'Sales of␛[2J'.
+				  warning    guessed-format: Column 'sold_on': '30.09.2022' is read as 2022-09-30.
+				  warning    guessed-format: Column 'amount': '1,50' is read as 1.50.
+				""";
+		assertThat(last.get(5).ends(0).out()).endsWith(warnings);
+		assertThat(last.get(6).ends(0).out()).endsWith(warnings);
 	}
 
 }

@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.IntStream;
 
+import dev.blockload.Warning;
 import dev.blockload.block.Block;
 import dev.blockload.block.BlockColumn;
 import dev.blockload.block.ColumnType;
@@ -108,13 +110,38 @@ class ExistingBlockProposalTest {
 		return new BlockColumn(name, type, sqlType, sqlType, false, false, false);
 	}
 
+	@Test
+	void recordsOfDifferentLengthsAreNotSkipped() throws IOException {
+		BlockColumn[] five = IntStream.rangeClosed(1, 5)
+			.mapToObj((number) -> column("c" + number, new ColumnType.Int(4), "integer"))
+			.toArray(BlockColumn[]::new);
+		assertThat(load("1,2,3\n4,5,6\n7\n8,9\n10,11,12,13,14\n", five))
+			.isEqualTo("csv:\n  header: 'false'\n  ragged: 'pad'\n");
+		// Most records have five fields.
+		String rest = "10,11,12,13,14\n".repeat(30);
+		assertThat(load("1,2,3\n4,5,6\n" + rest, five)).doesNotContain("skip-lines");
+		assertThat(propose("1,2,3\n4,5,6\n" + rest, five).warnings()).containsExactly(new Warning("skipped-lines",
+				"No line was skipped, but the file does not begin with a record of 5 fields, like most records: the first line has 3. If the table begins later, set `skip-lines`."));
+	}
+
+	@Test
+	void whatAGuessChangesIsAWarning() throws IOException {
+		assertThat(propose("id;amount;booked_on;paid\n'a;b';1E5;01/02/49;x\n'c';(2,5);28/02/51;1\n'd';-;31/12/99;0\n",
+				ID, AMOUNT, BOOKED_ON, PAID)
+			.warnings())
+			.containsExactly(
+					new Warning("guessed-format",
+							"The quote character is '. It is removed around values, such as 'a;b'."),
+					new Warning("guessed-format",
+							"Column 'amount': '1E5' is read as 100000.00, '(2,5)' is read as -2.50."),
+					new Warning("guessed-format", "Column 'amount': '-' is read as null."),
+					new Warning("guessed-format", "Column 'booked_on': '01/02/49' is read as 2049-02-01."),
+					new Warning("guessed-format", "Column 'paid': '1' is read as true, '0' is read as false."));
+	}
+
 	/** The definition from its dialect on. */
 	private static String load(String file, BlockColumn... columns) throws IOException {
-		InMemoryObjectStore store = new InMemoryObjectStore("bucket");
-		store.put("a.csv", file.getBytes(StandardCharsets.UTF_8), Instant.EPOCH);
-		Block block = new Block("app", "a_block", 1, List.of(columns), List.of(), Block.Shape.ORDINARY, List.of(), "f");
-		String definition = FileGuess.of(store, store.pin("a.csv"))
-			.definitionInto("an-import", "store", block, "append");
+		String definition = propose(file, columns).definition();
 		String common = """
 				import: 'an-import'
 				application: 'app'
@@ -126,6 +153,13 @@ class ExistingBlockProposalTest {
 				""";
 		assertThat(definition).startsWith(common);
 		return definition.substring(common.length());
+	}
+
+	private static LoadProposal propose(String file, BlockColumn... columns) throws IOException {
+		InMemoryObjectStore store = new InMemoryObjectStore("bucket");
+		store.put("a.csv", file.getBytes(StandardCharsets.UTF_8), Instant.EPOCH);
+		Block block = new Block("app", "a_block", 1, List.of(columns), List.of(), Block.Shape.ORDINARY, List.of(), "f");
+		return FileGuess.of(store, store.pin("a.csv")).into("an-import", "store", block, "append");
 	}
 
 }

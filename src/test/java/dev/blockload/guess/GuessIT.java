@@ -82,7 +82,8 @@ class GuessIT {
 		LocatedImport located;
 		try (ObjectStore store = this.bench.bean(S3ObjectStores.class).open(definitions.connectionNamed("store"))) {
 			String definition = FileGuess.of(store, store.pin("staff.csv"))
-				.definitionInto("load.staff", "store", block, "upsert");
+				.into("load.staff", "store", block, "upsert")
+				.definition();
 			located = definitions.fromText(definition, "load.staff");
 		}
 		RunRequest request = new RunRequest("load.staff", new RequestedFile.ByRule(), null, RunRequest.Repeat.SKIP);

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.SplittableRandom;
 
 import dev.blockload.storage.InMemoryObjectStore;
@@ -83,8 +84,56 @@ class ProposalTest {
 				  # the decimal separator is assumed to be a comma
 				  amount: {from: 'amount', decimal-separator: ',', grouping-separator: '.'}
 				""");
-		assertThat(proposal.notes()).containsExactly("Column 'on': the day is assumed to come before the month.",
-				"Column 'amount': the decimal separator is assumed to be a comma.");
+		assertThat(proposal.notes()).containsExactly(
+				"Column 'on': the day is assumed to come before the month, so '01/02/2022' is read as 2022-02-01.",
+				"Column 'amount': the decimal separator is assumed to be a comma, so '1.234' is read as 1234.");
+	}
+
+	@Test
+	void aGuessThatChangesValuesIsReportedWithAnExample() throws IOException {
+		assertThat(propose("a.csv", utf8("""
+				id,code,share,loss,born,tel,day
+				1,1E5,12.5%,(3),01.02.49,+49,20220930
+				2,20,3%,4,28.02.51,7,20221001
+				""")).notes()).containsExactly("Column 'code': '1E5' is read as 100000.",
+				"Column 'share': '12.5%' is read as 0.125, '3%' is read as 0.03.",
+				"Column 'loss': '(3)' is read as -3.", "Column 'born': '01.02.49' is read as 2049-02-01.",
+				"Column 'tel': '+49' is read as 49.", "Column 'day': '20220930' is read as 2022-09-30.");
+	}
+
+	@Test
+	void anEscapeIsProposedOnlyIfItIsProvenAndNothingContradictsIt() throws IOException {
+		String escaped = "id,note\n1,a\\, b\n2,c\n3,\\N\n";
+		assertThat(propose("a.csv", utf8(escaped)).dialect().escape()).isEqualTo('\\');
+		assertThat(propose("a.csv", utf8(escaped)).notes()).containsExactly(
+				"The escape is '\\': 'a\\, b' is read as 'a, b'.", "Column 'note': '\\N' is read as null.");
+		for (String other : List.of("C:\\new", "\\t", "x\\", "\\server")) {
+			assertThat(propose("a.csv", utf8("id,note\n1,b\n2,c\n3,\\N\n4," + other + "\n")).dialect().escape())
+				.as(other)
+				.isNull();
+			String both = escaped + "4," + other + "x\n";
+			assertThat(propose("a.csv", utf8(both)).dialect().escape()).as(both).isNull();
+		}
+		// The contradiction is far below what a dialect is tried on.
+		String far = escaped + "4,plain\n".repeat(40_000) + "5,C:\\new\n";
+		assertThat(propose("a.csv", utf8(far)).dialect().escape()).isNull();
+	}
+
+	@Test
+	void noLineIsSkippedThatCouldBeARecord() throws IOException {
+		Proposal ragged = propose("a.csv", utf8("1,2,3\n4,5,6\n7\n8,9\n10,11,12,13,14\n"));
+		assertThat(ragged.dialect().skipLines()).isZero();
+		Proposal preamble = propose("a.csv", utf8("Report:,Sales\nid,a,b,c\n" + "1,2,3,4\n".repeat(20)));
+		assertThat(preamble.dialect().skipLines()).isZero();
+		assertThat(preamble.notes()).contains(
+				"No line was skipped, but the file does not begin with a record of 4 fields, like most records: the first line has 2. If the table begins later, set `skip-lines`.");
+		Proposal title = propose("a.csv",
+				utf8("Sales\u001b[2J\u202e\n,,\n\"all, of it\"\nid,a,b,c\n" + "1,2,3,4\n".repeat(20)));
+		assertThat(title.dialect().skipLines()).isEqualTo(3);
+		assertThat(title.notes().get(0))
+			.isEqualTo("3 lines before the table are skipped. The first is 'Sales␛[2J\ufffd'.");
+		assertThat(propose("a.csv", utf8("\"broken,1,2,3\n" + "1,2,3,4\n".repeat(20))).dialect().skipLines()).isZero();
+		assertThat(propose("a.csv", utf8("id,name\n#1,a\n# a comment\n2,b\n3,c\n")).dialect().comment()).isNull();
 	}
 
 	@Test
