@@ -44,7 +44,7 @@ final class RejectedKeyTable {
 		String columns = target.requiredKey()
 			.columns()
 			.stream()
-			.map((name) -> Identifiers.quoted(name) + " " + column(target, name).stagingType() + ", ")
+			.map((name) -> column(target, name).stagingDefinition() + ", ")
 			.collect(Collectors.joining());
 		jdbc.execute("CREATE TABLE " + nameOf(run) + " (" + columns + StagingTable.RECORD_COLUMN + " bigint NOT NULL)");
 		TableRights.ownOnly(jdbc, nameOf(run));
