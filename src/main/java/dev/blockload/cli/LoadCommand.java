@@ -70,9 +70,6 @@ final class LoadCommand extends RunVerb {
 	@Option(names = "--allow-deletes", description = "let a replace delete any number of rows")
 	private boolean allowDeletes;
 
-	@Option(names = "--allow-empty", description = "let a replace leave the table without a row")
-	private boolean allowEmpty;
-
 	@Option(names = "--dry-run", description = "do everything except publish: show the counts and the rejects")
 	private boolean dryRun;
 
@@ -91,15 +88,12 @@ final class LoadCommand extends RunVerb {
 
 	@Override
 	ExitCode answer() throws IOException {
-		if (this.allowEmpty && !this.mode.deletesAbsentRows()) {
-			throw wrong("--allow-empty is given, but --mode is " + this.mode.text() + ". Expected --mode replace.");
-		}
 		try (Session session = options().session()) {
 			Definitions definitions = session.definitions();
 			S3Connection found = definitions.connectionNamed(this.connection);
 			Path file = (this.save != null) ? freeFile(session, definitions) : null;
 			LoadProposal proposal = propose(session, found);
-			String text = proposal.definition() + (this.allowEmpty ? "allow-empty: true\n" : "");
+			String text = proposal.definition();
 			LocatedImport located = definitions.fromText(text, (file != null) ? file.toString() : importName());
 			definitions.connectionOf(located);
 			List<Problem> problems = session.check().problems(located);

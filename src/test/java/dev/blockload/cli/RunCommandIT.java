@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.regex.Pattern;
 
 import dev.blockload.run.Database;
 import dev.blockload.run.Lease;
@@ -127,6 +128,28 @@ class RunCommandIT {
 		requireShape(headless);
 		assertThat(headless.get("error").get("code").asString()).isEqualTo("header-missing");
 		assertThat(headless.get("object").get("key").asString()).isEqualTo("hr/2022-10-15-staff.csv");
+	}
+
+	@Test
+	void deletesThatWereRefusedAreAllowedByARestart() {
+		bench.sql("CREATE TABLE app.many AS SELECT generate_series(1, 101) AS id");
+		bench.sql("ALTER TABLE app.many ADD PRIMARY KEY (id)");
+		bench.define("many", "file: {fixed: many.csv}\nblock: many\nmode: replace\n");
+		bench.put("many.csv", "id\n1\n2\n");
+		String block = bench.application() + ".many";
+		List<CommandResult> answers = bench.runAll(List.of(
+				List.of("load", "store", "many.csv", "--into", block, "--mode", "replace", "--allow-deletes",
+						"--dry-run"),
+				List.of("run", "many"), List.of("restart", "many", "--allow-deletes"),
+				List.of("restart", "many", "--allow-deletes")));
+		assertThat(answers.get(0).ends(0).out()).contains(" 99 deleted\n");
+		assertThat(answers.get(1).ends(1).out())
+			.contains("too-many-deletes: The run would delete 99 of the 101 rows of block " + block
+					+ ". The limit is 50% (the default of max-delete).\n")
+			.containsPattern("Check the file. To allow these deletes: ./blockload restart \\d+ --allow-deletes --jobs "
+					+ Pattern.quote(jobs.toString()) + "\n");
+		assertThat(answers.get(2).ends(0).out()).contains(" 0 inserted, 0 updated, 2 unchanged, 99 deleted\n");
+		assertThat(answers.get(3).ends(0).err()).contains(" is COMPLETED. There is nothing to restart.\n");
 	}
 
 	@Test
