@@ -106,7 +106,7 @@ final class LinkFreeListing {
 		Object builder = get(request, "toBuilder");
 		set(builder, "ListObjectsV2Request", "continuationToken", String.class,
 				new String(Base64.getUrlDecoder().decode(token), StandardCharsets.UTF_8));
-		return build(builder, "ListObjectsV2Request");
+		return build(builder);
 	}
 
 	/** S3Proxy's token is a key, which it writes into XML as it is. */
@@ -121,7 +121,7 @@ final class LinkFreeListing {
 		set(builder, "ListObjectsV2Request", "startAfter", String.class, null);
 		set(builder, "ListObjectsV2Request", "continuationToken", String.class, token);
 		set(builder, "ListObjectsV2Request", "maxKeys", Integer.class, 1000);
-		return build(builder, "ListObjectsV2Request");
+		return build(builder);
 	}
 
 	private List<Object> objects(String bucket, Object page) throws Throwable {
@@ -154,7 +154,7 @@ final class LinkFreeListing {
 		set(builder, "ListObjectsV2Response", "keyCount", Integer.class, objects.size() + folders.size());
 		set(builder, "ListObjectsV2Response", "isTruncated", Boolean.class, token != null);
 		set(builder, "ListObjectsV2Response", "nextContinuationToken", String.class, encoded(token));
-		return build(builder, "ListObjectsV2Response");
+		return build(builder);
 	}
 
 	/** The buckets of a {@code ListBucketsResponse} that are folders, not links. */
@@ -167,7 +167,7 @@ final class LinkFreeListing {
 		}
 		Object builder = get(response, "toBuilder");
 		set(builder, "ListBucketsResponse", "buckets", Collection.class, kept);
-		return build(builder, "ListBucketsResponse");
+		return build(builder);
 	}
 
 	private static void set(Object builder, String type, String name, Class<?> of, @Nullable Object value)
@@ -175,7 +175,7 @@ final class LinkFreeListing {
 		call(builder, Class.forName(MODEL + type + "$Builder").getMethod(name, of), value);
 	}
 
-	private static Object build(Object builder, String type) throws Throwable {
+	private static Object build(Object builder) throws Throwable {
 		return call(builder, Class.forName("software.amazon.awssdk.utils.builder.SdkBuilder").getMethod("build"));
 	}
 
