@@ -118,7 +118,7 @@ class AutovacuumIT {
 
 	/** Dead rows on many pages. */
 	private void fill(String table) {
-		sql("INSERT INTO app." + table + " SELECT n, -1, repeat('x', 500) FROM generate_series(1, 2000) n");
+		sql("INSERT INTO app." + table + " SELECT n, -1, repeat('x', 500) FROM generate_series(1, 5000) n");
 		sql("UPDATE app." + table + " SET id = id + 10000");
 		sql("ALTER TABLE app." + table + " SET (" + SLOW.formatted("") + ")");
 	}
@@ -171,7 +171,7 @@ class AutovacuumIT {
 		assertPublishedInSeconds(append, new PublishedRows(1, 0, 0, 0));
 		assertThat(isVacuumed(here("'app.sales_old'::regclass"))).as("the append left the autovacuum alone").isTrue();
 		assertPublishedInSeconds(merge, new PublishedRows(1, 0, 0, 0));
-		assertPublishedInSeconds(replace, new PublishedRows(1, 0, 0, 2001));
+		assertPublishedInSeconds(replace, new PublishedRows(1, 0, 0, 5001));
 		assertPublishedInSeconds(toast, new PublishedRows(1, 0, 0, 200));
 	}
 
