@@ -14,6 +14,9 @@ import org.springframework.jdbc.datasource.DelegatingDataSource;
  */
 public final class SessionDataSource extends DelegatingDataSource {
 
+	/** More than a pool has connections by default. */
+	private static final int MOST_BROKEN = 20;
+
 	/**
 	 * Create a source.
 	 * @param source the pool or the driver
@@ -24,12 +27,34 @@ public final class SessionDataSource extends DelegatingDataSource {
 
 	@Override
 	public Connection getConnection() throws SQLException {
-		return prepared(super.getConnection());
+		for (int broken = 0; true; broken++) {
+			Connection connection = super.getConnection();
+			try {
+				prepare(connection);
+				return connection;
+			}
+			catch (SQLException | RuntimeException ex) {
+				close(connection, ex);
+				// A pool hands out a connection that broke a moment ago. Nothing was done
+				// with it, and the pool discards it now.
+				if (broken == MOST_BROKEN || !SqlFailures.isConnectionBroken(ex)) {
+					throw ex;
+				}
+			}
+		}
 	}
 
 	@Override
 	public Connection getConnection(String username, String password) throws SQLException {
-		return prepared(super.getConnection(username, password));
+		Connection connection = super.getConnection(username, password);
+		try {
+			prepare(connection);
+			return connection;
+		}
+		catch (SQLException | RuntimeException ex) {
+			close(connection, ex);
+			throw ex;
+		}
 	}
 
 	/**
@@ -43,19 +68,20 @@ public final class SessionDataSource extends DelegatingDataSource {
 		}
 	}
 
-	private static Connection prepared(Connection connection) throws SQLException {
+	private static void prepare(Connection connection) throws SQLException {
+		// A pool can be configured otherwise. Nothing of a statement outside a
+		// transaction would be stored then.
+		connection.setAutoCommit(true);
+		connection.setReadOnly(false);
+		SessionSettings.pin(connection);
+	}
+
+	private static void close(Connection connection, Exception failure) {
 		try {
-			// A pool can be configured otherwise. Nothing of a statement outside a
-			// transaction would be stored then.
-			connection.setAutoCommit(true);
-			connection.setReadOnly(false);
-			SessionSettings.pin(connection);
-			return connection;
+			connection.close();
 		}
-		catch (SQLException | RuntimeException ex) {
-			try (connection) {
-				throw ex;
-			}
+		catch (SQLException ex) {
+			failure.addSuppressed(ex);
 		}
 	}
 

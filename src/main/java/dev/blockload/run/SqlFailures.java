@@ -47,6 +47,14 @@ public final class SqlFailures {
 	}
 
 	/**
+	 * Whether the connection broke, or the server ended its session.
+	 */
+	static boolean isConnectionBroken(Throwable failure) {
+		String state = stateOf(failure);
+		return state != null && (state.startsWith("08") || state.startsWith("57P"));
+	}
+
+	/**
 	 * Translate a failure of the database.
 	 * @param failure with an {@link SQLException} among its causes
 	 * @return code {@code constraint-violated}, {@code permission-denied},

@@ -3,6 +3,7 @@ package dev.blockload.run;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
@@ -17,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.AbstractDataSource;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -140,6 +142,36 @@ class SessionSettingsIT {
 	private static String afterwards(String setting) {
 		return "Connect to the PostgreSQL server itself, or set pool_mode = session in PgBouncer, and remove SET "
 				+ setting + " from functions of the database. Then enter the command again.";
+	}
+
+	@Test
+	void aConnectionThatBrokeInThePoolIsReplaced() throws SQLException {
+		List<Connection> pool = new ArrayList<>();
+		DriverManagerDataSource driver = driver();
+		for (int i = 0; i < 2; i++) {
+			Connection broken = driver.getConnection();
+			assertThat(admin.sql("SELECT pg_terminate_backend(" + SharedSessions.pid(broken) + ", 10000)")
+				.query(Boolean.class)
+				.single()).isTrue();
+			pool.add(broken);
+		}
+		pool.add(driver.getConnection());
+		int last = SharedSessions.pid(pool.get(2));
+		SessionDataSource source = new SessionDataSource(new AbstractDataSource() {
+			@Override
+			public Connection getConnection() {
+				return pool.remove(0);
+			}
+
+			@Override
+			public Connection getConnection(String username, String password) {
+				throw new UnsupportedOperationException();
+			}
+		});
+		try (Connection connection = source.getConnection()) {
+			assertThat(SharedSessions.pid(connection)).isEqualTo(last);
+			assertThat(pool).isEmpty();
+		}
 	}
 
 	private static void assertRefused(Runnable use, String setting, String value, String expected, String action) {
