@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 import dev.blockload.Warning;
@@ -188,7 +189,7 @@ final class GuessNotes {
 		}
 	}
 
-	private static @Nullable String firstText(java.util.function.Predicate<Field> wanted, SampleTable table) {
+	private static @Nullable String firstText(Predicate<Field> wanted, SampleTable table) {
 		String[] found = new String[1];
 		SampleRecords.each(table.text().head(), table.dialect(), (parser) -> {
 			for (int number = 0; number < SampleRecords.fields(parser, table.dialect()); number++) {

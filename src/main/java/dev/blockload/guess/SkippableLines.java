@@ -1,5 +1,6 @@
 package dev.blockload.guess;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 import dev.blockload.csv.Dialect;
@@ -9,6 +10,9 @@ import dev.blockload.csv.RaggedRecords;
  * Decides which lines a guess can skip: never one that could be a record.
  */
 final class SkippableLines {
+
+	/** More than a line before a table has. */
+	private static final int LONGEST = 64 * 1024;
 
 	private SkippableLines() {
 	}
@@ -34,9 +38,6 @@ final class SkippableLines {
 		}
 		return true;
 	}
-
-	/** More than a line before a table has. */
-	private static final int LONGEST = 64 * 1024;
 
 	/**
 	 * Whether no line that begins with a comment character could be a record of a table.
@@ -64,7 +65,7 @@ final class SkippableLines {
 			count[0] = blank ? 0 : parser.fieldCount();
 			if (parser.malformed() != null) {
 				// The quote may be part of the text.
-				String text = new String(line, java.nio.charset.StandardCharsets.UTF_8);
+				String text = new String(line, StandardCharsets.UTF_8);
 				count[0] = (text.indexOf(dialect.delimiter()) >= 0) ? 2 : 1;
 			}
 			return false;

@@ -2,6 +2,7 @@ package dev.blockload.mapping;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.math.RoundingMode;
 import java.nio.ByteBuffer;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -86,7 +87,7 @@ final class BinaryValue {
 			digits = digits.multiply(BASE).add(BigInteger.valueOf(value.getShort()));
 		}
 		BigDecimal number = new BigDecimal(digits, DIGITS_OF_BASE * (groups - 1 - weight)).setScale(scale,
-				java.math.RoundingMode.DOWN);
+				RoundingMode.DOWN);
 		return Optional.of(((sign == NEGATIVE) ? number.negate() : number).toPlainString());
 	}
 
