@@ -72,7 +72,7 @@ final class RawRecords {
 			}
 			if (first.equals(row)) {
 				throw new IllegalStateException(
-						"Record " + row.record() + " is not in the chunk at byte " + chunk.next().offset());
+						"Record " + first.record() + " is not in the chunk at byte " + chunk.next().offset());
 			}
 		}
 	}
