@@ -109,7 +109,8 @@ class RepairIT {
 						  JOIN batch.batch_job_execution_params USING (job_execution_id) WHERE parameter_value = '"""
 						+ run.id() + "'")
 				.get(0);
-			assertThat(LocalDateTime.parse(ended)).isCloseTo(LocalDateTime.now(), within(1, ChronoUnit.MINUTES));
+			assertThat(LocalDateTime.parse(ended)).isCloseTo(LocalDateTime.now(ZoneId.systemDefault()),
+					within(1, ChronoUnit.MINUTES));
 		}
 		finally {
 			TimeZone.setDefault(zone);
