@@ -62,7 +62,7 @@ final class RawRecords {
 	}
 
 	private void read(Iterator<UnfitRow> rows, Consumer<Reject> rejects, Chunks chunks) throws IOException {
-		UnfitRow row = rows.next();
+		@Nullable UnfitRow row = rows.next();
 		while (row != null) {
 			UnfitRow first = row;
 			Range chunk = this.chunkOfRecord.apply(row.record());
