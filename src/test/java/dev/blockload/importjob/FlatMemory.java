@@ -84,7 +84,7 @@ final class FlatMemory {
 		this.bench.sql("CREATE TABLE app.t (" + columns.replace(",", " int, ") + " int)");
 		put("f.csv.gz", (out) -> {
 			out.write((columns + "\n").getBytes(StandardCharsets.US_ASCII));
-			repeat(out, "1\n", 60_000);
+			repeat(out, "1\n", 110_000);
 		});
 		return run("csv: {ragged: pad}\n");
 	}

@@ -38,7 +38,7 @@ class FlatMemoryIT {
 				"one-character-lines: COMPLETED 270000 read, 270000 loaded, 0 rejected, 270000 in the table",
 				"short-bad-records: FAILED 50001 read, 0 loaded, 50001 rejected, 0 in the table, too-many-rejects: "
 						+ "At least 50,001 records were rejected, of 50,001 examined. Reading stopped there. The import allows at most 50000.",
-				"padded-records: COMPLETED 60000 read, 60000 loaded, 0 rejected, 60000 in the table",
+				"padded-records: COMPLETED 110000 read, 110000 loaded, 0 rejected, 110000 in the table",
 				"constants: COMPLETED 40000 read, 40000 loaded, 0 rejected, 40000 in the table",
 				"records-of-delimiters: FAILED 12 read, 0 loaded, 12 rejected, 0 in the table, too-many-rejects: "
 						+ "12 of 12 records were rejected. The import allows at most 0.",
