@@ -122,6 +122,9 @@ class UnchangedIT {
 		assertThat(run("salaries", "base.csv", null).status()).as("the file of the rule, by its key")
 			.isEqualTo(COMPLETED);
 		assertThat(staff()).containsExactly("1|10", "2|20");
+		assertThat(bench.history().loadedBefore(bench.run("salaries")).orElseThrow().id())
+			.as("the run that is named: not a one-off run of the same file")
+			.isEqualTo(base.id());
 	}
 
 	@Test
