@@ -13,7 +13,9 @@ public final class PrintableStackTrace extends ExtendedWhitespaceThrowableProxyC
 
 	@Override
 	protected String throwableProxyToString(IThrowableProxy thrown) {
-		return Printable.text(super.throwableProxyToString(thrown).replace("\r\n", "\n"));
+		String trace = Printable.text(super.throwableProxyToString(thrown).replace("\r\n", "\n"));
+		// A message of several lines, too, begins no line that looks like an entry.
+		return trace.replaceAll("\n(?=[^\n])", "\n  ");
 	}
 
 }

@@ -163,7 +163,7 @@ final class LoadCommand extends RunVerb {
 		catch (IOException ex) {
 			throw wrong("--save: file " + file + " cannot be written: " + ex);
 		}
-		System.err.println("Saved the import in " + file);
+		say("Saved the import in " + file);
 	}
 
 }

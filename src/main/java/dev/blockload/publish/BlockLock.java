@@ -201,7 +201,7 @@ final class BlockLock {
 			if (System.nanoTime() > end) {
 				new RunSessions(this.client).foreignHolder("publish " + what).ifPresent((holder) -> {
 					throw holder.blocks("The lock for publishing " + what,
-							"enter ./blockload restart " + attempt.run());
+							"continue: ./blockload restart " + attempt.run());
 				});
 				throw new PublishException(PublishCode.BLOCK_LOCKED,
 						"Another run has been publishing " + what + " for more than " + this.timeout.toMillis() / 1000.0

@@ -3,6 +3,8 @@ package dev.blockload.publish;
 import java.util.ArrayList;
 import java.util.List;
 
+import dev.blockload.Printable;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,14 +33,14 @@ record LockHolder(Kind kind, String id, @Nullable String role, @Nullable String 
 
 	/** For everybody who is notified: without the statement, which can contain data. */
 	String sentence() {
-		return switch (this.kind) {
+		return Printable.line(switch (this.kind) {
 			case SESSION -> "Session " + who() + " " + what() + ".";
 			case PREPARED ->
 				"Prepared transaction " + who() + " " + what() + ". End it: COMMIT PREPARED or ROLLBACK PREPARED.";
 			case AUTOVACUUM -> "Autovacuum worker " + who() + " " + what() + ".";
 			case WRAPAROUND -> "Autovacuum worker " + who() + " " + what()
 					+ ". It prevents transaction ID wraparound, and PostgreSQL never cancels it. Wait until it has ended.";
-		};
+		});
 	}
 
 	/** For the terminal of the person who runs the command; null if there is nothing. */

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
+import dev.blockload.Printable;
 import dev.blockload.run.RunCode;
 import dev.blockload.run.SqlFailures;
 
@@ -116,7 +117,7 @@ final class References {
 
 	private String sentence(ForeignKey key, List<Item> items) {
 		long total = items.get(0).total();
-		String keys = String.join(", ", items.stream().map((item) -> "(" + item.key() + ")").toList());
+		String keys = String.join(", ", items.stream().map((item) -> "(" + Printable.line(item.key()) + ")").toList());
 		return "Mode replace would delete " + total + ((total == 1) ? " row of " : " rows of ") + blockName()
 				+ " to which rows of " + key.table() + " refer (constraint " + key.name() + "): (" + key.columnNames()
 				+ ") = " + keys + ((total > items.size()) ? " and " + (total - items.size()) + " more" : "") + ".";

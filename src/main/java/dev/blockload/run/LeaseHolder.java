@@ -33,23 +33,25 @@ public record LeaseHolder(Kind kind, int pid, String role, String applicationNam
 	}
 
 	/**
-	 * The failure of whoever needs the lock that a session holds which is not a run.
+	 * The failure of a command that needs the lock of an import, while a session that is
+	 * not a run holds it.
 	 * @param importName the import
 	 */
 	public RunException blocks(String importName) {
-		return blocks("The lock of import '" + importName + "'", "enter the command again");
+		return blocks("The lock of import '" + importName + "'", "enter the command again.");
 	}
 
 	/**
-	 * The failure of whoever needs a lock that a session holds which is not a run.
-	 * @param lock the lock, at the begin of a sentence
-	 * @param then what to do after the session has ended
+	 * The failure of a command that needs a lock, while a session that is not a run holds
+	 * it.
+	 * @param lock the lock, at the beginning of a sentence
+	 * @param then what to do after the session has ended, as the end of a sentence
 	 */
 	public RunException blocks(String lock, String then) {
 		return new RunException(RunCode.LEASE_BLOCKED,
 				lock + " is held by a database session that is not a run of Blockload: " + describe() + ".",
-				"Find out who uses the session. Then end it in psql, and " + then + ": SELECT pg_terminate_backend("
-						+ this.pid + ");");
+				"Find out who uses the session. End it in psql: SELECT pg_terminate_backend(" + this.pid + "); Then "
+						+ then);
 	}
 
 	/** Names the session in a message. */

@@ -57,7 +57,7 @@ public final class RunSessions {
 			.param("run", lockOf(run))
 			.query((rs, row) -> foreign(rs))
 			.optional()
-			.map((holder) -> holder.blocks("The lock of run " + run, "enter ./blockload restart " + run))
+			.map((holder) -> holder.blocks("The lock of run " + run, "continue: ./blockload restart " + run))
 			.orElseGet(() -> new RunException(RunCode.LEASE_BLOCKED,
 					"The lock of run " + run + " was held by a database session that is not a run of Blockload.",
 					"Continue from the checkpoint: ./blockload restart " + run));

@@ -59,13 +59,13 @@ final class SharedSessions {
 	 * @param pid the process that serves the connection and held the lock
 	 */
 	static RunException freed(String importName, int pid) {
-		return found(importName, "another connection freed the lock that process " + pid + " held");
+		return found(importName, "another connection released the lock that process " + pid + " held");
 	}
 
 	private static RunException found(String importName, String what) {
 		return new RunException(RunCode.SESSIONS_SHARED,
 				"The lease of import '" + importName
-						+ "' needs a database session of its own, but connections share sessions: " + what + ".",
+						+ "' needs a separate database session, but connections share sessions: " + what + ".",
 				"Set pool_mode = session in PgBouncer for this database, or let SPRING_DATASOURCE_URL name the"
 						+ " PostgreSQL server itself. Then enter the command again.");
 	}

@@ -90,7 +90,7 @@ public final class SqlFailures {
 			}
 		}
 		String message = (sql != null) ? sql.getMessage() : failure.getMessage();
-		return (message != null) ? message : failure.getClass().getSimpleName();
+		return (message != null) ? Printable.line(message) : failure.getClass().getSimpleName();
 	}
 
 	private static @Nullable SQLException sqlCause(Throwable failure) {

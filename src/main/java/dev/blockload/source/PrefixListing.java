@@ -76,7 +76,7 @@ final class PrefixListing {
 		Page page = after(null);
 		while (true) {
 			if (!page.objects().isEmpty() && !firstKeys.add(page.objects().get(0).key())) {
-				throw endless("does not end: the store returned the page again that begins with '"
+				throw endless("does not end: the store returned more than once the page that begins with '"
 						+ Printable.line(page.objects().get(0).key()) + "'", REPORT);
 			}
 			reader.accept(page);

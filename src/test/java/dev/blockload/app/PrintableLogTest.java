@@ -35,4 +35,14 @@ class PrintableLogTest {
 			.doesNotContain("\u001b");
 	}
 
+	@Test
+	void aStackTraceCannotForgeALine() {
+		PrintableStackTrace converter = new PrintableStackTrace();
+		converter.start();
+		String trace = converter
+			.convert(event("m", new IllegalStateException("a\n2026-11-25 ERROR forged", new RuntimeException("b\nc"))));
+		assertThat(trace).contains("  2026-11-25 ERROR forged\n").endsWith("\n");
+		assertThat(trace.lines()).allSatisfy((line) -> assertThat(line).matches("|  .*"));
+	}
+
 }

@@ -363,8 +363,8 @@ class LauncherIT {
 			LeaseHolder holder = Lease.holder(bench.bean(Database.class), "numbers").orElseThrow();
 			String message = "The lock of import 'numbers' is held by a database session that is not a run of Blockload: pid "
 					+ holder.pid() + ", role lock_taker, application 'report', connected since " + holder.since() + ".";
-			String action = "Find out who uses the session. Then end it in psql, and enter the command again: "
-					+ "SELECT pg_terminate_backend(" + holder.pid() + ");";
+			String action = "Find out who uses the session. End it in psql: SELECT pg_terminate_backend(" + holder.pid()
+					+ "); Then enter the command again.";
 			Run failed = bench.history().find(Long.toString(dead.id()));
 			assertThat(failed.error()).isNotNull().extracting(Run.Cause::code).isEqualTo("interrupted");
 			RunStopper stopper = bench.bean(RunStopper.class);
@@ -405,8 +405,8 @@ class LauncherIT {
 					.startsWith("The lock of run " + dead.id()
 							+ " is held by a database session that is not a run of Blockload: pid " + pid + ", role ")
 					.contains(", application 'report', connected since ");
-				assertThat(error.action()).isEqualTo("Find out who uses the session. Then end it in psql, and enter "
-						+ "./blockload restart " + dead.id() + ": SELECT pg_terminate_backend(" + pid + ");");
+				assertThat(error.action()).isEqualTo("Find out who uses the session. End it in psql: "
+						+ "SELECT pg_terminate_backend(" + pid + "); Then continue: ./blockload restart " + dead.id());
 			});
 		}
 		assertThat(bench.restart(bench.history().find(Long.toString(dead.id()))).status())

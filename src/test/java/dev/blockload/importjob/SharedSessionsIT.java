@@ -41,7 +41,7 @@ class SharedSessionsIT {
 	private static final String ACTION = "Set pool_mode = session in PgBouncer for this database, or let "
 			+ "SPRING_DATASOURCE_URL name the PostgreSQL server itself. Then enter the command again.";
 
-	private static final String SHARED = "The lease of import 'staff' needs a database session of its own, "
+	private static final String SHARED = "The lease of import 'staff' needs a separate database session, "
 			+ "but connections share sessions: ";
 
 	@TempDir
@@ -178,7 +178,7 @@ class SharedSessionsIT {
 				statement.execute("SELECT pg_advisory_unlock_all()");
 				assertThat(pid(statement)).isEqualTo(holder);
 				assertShared(catchThrowableOfType(RunException.class, lease::confirm),
-						"another connection freed the lock that process " + holder + " held");
+						"another connection released the lock that process " + holder + " held");
 			}
 		}
 	}

@@ -186,8 +186,8 @@ class PublisherIT {
 				assertThat(failure.message()).startsWith("The lock for publishing " + what
 						+ " is held by a database session that is not a run of Blockload: pid " + pid + ", role ");
 				assertThat(failure.action())
-					.isEqualTo("Find out who uses the session. Then end it in psql, and enter ./blockload restart "
-							+ RUN + ": SELECT pg_terminate_backend(" + pid + ");");
+					.isEqualTo("Find out who uses the session. End it in psql: SELECT pg_terminate_backend(" + pid
+							+ "); Then continue: ./blockload restart " + RUN);
 			});
 			other.setAutoCommit(false);
 			new RunSessions(JdbcClient.create(new SingleConnectionDataSource(other, true))).enlist(RUN + 1);
@@ -334,6 +334,17 @@ class PublisherIT {
 			this.staging.drop(RUN);
 			sql("DROP TABLE app.pay");
 		}
+	}
+
+	@Test
+	void aKeyInAMessageForgesNoLine() {
+		sql("CREATE TABLE app.codes (code text PRIMARY KEY)");
+		sql("CREATE TABLE app.uses (code text CONSTRAINT used REFERENCES app.codes)");
+		sql("INSERT INTO app.codes VALUES ('A'), (E'x\\nrun 7: COMPLETED\\u001b[2K')");
+		sql("INSERT INTO app.uses SELECT code FROM app.codes");
+		assertRefused(staged("codes", Mode.REPLACE, "'A'"), "codes", "still-referenced",
+				"Mode replace would delete 1 row of app.codes to which rows of app.uses refer (constraint used): "
+						+ "(code) = (x␊run 7: COMPLETED␛[2K).");
 	}
 
 	@Test

@@ -51,13 +51,13 @@ class EndlessListingTest {
 	@Test
 	void theSamePageWithNewTokensEnds() {
 		assertEndless((page) -> new Listed("in/x", "token " + page), 4,
-				"does not end: the store returned the page again that begins with 'in/x'.", REPORT);
+				"does not end: the store returned more than once the page that begins with 'in/x'.", REPORT);
 	}
 
 	@Test
 	void aPageThatComesAgainAfterOthersEnds() {
 		assertEndless((page) -> new Listed("in/" + (9 - page % 5), "token " + page), 8,
-				"does not end: the store returned the page again that begins with 'in/7'.", REPORT);
+				"does not end: the store returned more than once the page that begins with 'in/7'.", REPORT);
 	}
 
 	@Test

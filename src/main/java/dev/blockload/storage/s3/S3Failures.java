@@ -89,7 +89,7 @@ final class S3Failures {
 				"The listing of bucket '" + this.location.bucket() + "' with prefix '" + Printable.line(prefix)
 						+ "' through " + this.location.name()
 						+ " cannot be read: the store says that keys are URL-encoded, but one is not ("
-						+ cause.getMessage() + ").",
+						+ Printable.line(String.valueOf(cause.getMessage())) + ").",
 				"Report this to the operator of the store. A file can be loaded without a listing: use --key KEY.",
 				cause);
 	}
