@@ -215,15 +215,18 @@ class SearchPathTrapsIT {
 		Thread node = new Thread(() -> run("serve", "--port", "0"));
 		node.start();
 		for (int tries = 0; tries < 300 && administrator
-			.queryForList("SELECT id FROM blockload.scheduled_run WHERE outcome IS NOT NULL", Long.class)
+			.queryForList("SELECT id FROM blockload.scheduled_run WHERE outcome = 'unchanged'", Long.class)
 			.isEmpty(); tries++) {
 			Thread.sleep(100);
 		}
 		node.interrupt();
 		node.join();
+		// On a busy machine a scheduled run can be replaced by the next one, or stopped with
+		// the node.
 		assertThat(administrator.queryForList(
 				"SELECT DISTINCT outcome FROM blockload.scheduled_run WHERE outcome IS NOT NULL", String.class))
-			.containsExactly("unchanged");
+			.contains("unchanged")
+			.doesNotContain("failed");
 	}
 
 	private static Set<String> verbs() {
