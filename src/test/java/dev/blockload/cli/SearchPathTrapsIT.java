@@ -221,7 +221,8 @@ class SearchPathTrapsIT {
 		}
 		node.interrupt();
 		node.join();
-		// On a busy machine a scheduled run can be replaced by the next one, or stopped with
+		// On a busy machine a scheduled run can be replaced by the next one, or stopped
+		// with
 		// the node.
 		assertThat(administrator.queryForList(
 				"SELECT DISTINCT outcome FROM blockload.scheduled_run WHERE outcome IS NOT NULL", String.class))
