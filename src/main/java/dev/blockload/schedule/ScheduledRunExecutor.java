@@ -109,8 +109,9 @@ final class ScheduledRunExecutor {
 		}
 		// Also where all workers were busy until the next time: a backlog is one run.
 		if (!nodeDied && this.table.isSuperseded(scheduledRun)) {
-			return failedUpstream(scheduledRun).map((reason) -> end(scheduledRun, Outcome.FAILED, reason, null))
-				.orElseGet(() -> end(scheduledRun, Outcome.SUPERSEDED, superseded(), null));
+			return attempt(scheduledRun,
+					() -> failedUpstream(scheduledRun).map((reason) -> end(scheduledRun, Outcome.FAILED, reason, null))
+						.orElseGet(() -> end(scheduledRun, Outcome.SUPERSEDED, superseded(), null)));
 		}
 		Optional<LocatedImport> located = this.watched.find(scheduledRun.importName());
 		Optional<Schedule> schedule = this.watched.find(scheduledRun.importName(), scheduledRun.scheduleNumber());
@@ -291,12 +292,21 @@ final class ScheduledRunExecutor {
 
 	/**
 	 * The failure of an upstream import for whose success a scheduled run waited until
-	 * the next time of its schedule.
+	 * the next time of its schedule; empty if the import succeeded in the meantime, but
+	 * no node looked.
 	 */
-	private static Optional<Reason> failedUpstream(ScheduledRun scheduledRun) {
-		return Optional.ofNullable(scheduledRun.reason())
+	private Optional<Reason> failedUpstream(ScheduledRun scheduledRun) {
+		Optional<Reason> failed = Optional.ofNullable(scheduledRun.reason())
 			.filter((reason) -> scheduledRun.state() == ScheduledRunState.WAITING
-					&& reason.reasonCode().equals(UpstreamCode.UPSTREAM_FAILED.text()));
+					&& UpstreamCode.UPSTREAM_FAILED.isOf(reason));
+		Optional<LocatedImport> located = this.watched.find(scheduledRun.importName());
+		Optional<Schedule> schedule = this.watched.find(scheduledRun.importName(), scheduledRun.scheduleNumber());
+		if (failed.isEmpty() || located.isEmpty() || schedule.isEmpty()) {
+			return failed;
+		}
+		return this.condition.check(scheduledRun, located.get(), schedule.get())
+			.map(Obstacle::reason)
+			.filter(UpstreamCode.UPSTREAM_FAILED::isOf);
 	}
 
 	private static Reason superseded() {

@@ -2,6 +2,7 @@ package dev.blockload.schedule;
 
 import java.sql.Timestamp;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -59,15 +60,18 @@ public final class ScheduledRunHistory {
 			.optional();
 	}
 
-	/** Whether an import has a scheduled run due up to a time that has not ended. */
-	boolean hasOpen(String importName, Instant upTo) {
+	/**
+	 * The scheduled runs of an import that were due up to a time and have not ended, the
+	 * latest first.
+	 */
+	List<ScheduledRun> open(String importName, Instant upTo) {
 		return this.jdbc.sql("""
-				SELECT EXISTS (SELECT FROM blockload.scheduled_run
-				 WHERE import = :import AND outcome IS NULL AND due_at <= :upTo)""")
+				SELECT * FROM blockload.scheduled_run
+				 WHERE import = :import AND outcome IS NULL AND due_at <= :upTo ORDER BY due_at DESC, id DESC""")
 			.param("import", importName)
 			.param("upTo", Timestamp.from(upTo))
-			.query(Boolean.class)
-			.single();
+			.query(ScheduledRunRow::read)
+			.list();
 	}
 
 	/**

@@ -27,6 +27,9 @@ interface StartCondition {
 	 */
 	sealed interface Obstacle {
 
+		/** Why the run does not start. */
+		Reason reason();
+
 		/**
 		 * The scheduled run waits.
 		 *

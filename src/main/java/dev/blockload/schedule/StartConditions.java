@@ -3,7 +3,6 @@ package dev.blockload.schedule;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Objects;
 import java.util.Optional;
 
 import dev.blockload.definition.LocatedImport;
@@ -66,14 +65,16 @@ final class StartConditions implements StartCondition {
 
 	/** While the scheduled run waits, and when it ends. */
 	private Reason failed(ScheduledRun upstream) {
-		Outcome outcome = Objects.requireNonNull(upstream.outcome());
+		Outcome outcome = upstream.outcome();
 		Reason why = upstream.reason();
 		String run = this.history.lastRun(upstream)
 			.map((number) -> "Its run " + number)
 			.orElse("Its scheduled run, due at " + upstream.dueAt() + ",");
-		return new Reason(UpstreamCode.UPSTREAM_FAILED, "Import '" + upstream.importName()
-				+ "' must succeed first, because the block of this import references its block. " + run + " ended "
-				+ outcome.text() + ((why != null) ? " (" + why.reasonCode() + "): " + why.message() : "."));
+		return new Reason(UpstreamCode.UPSTREAM_FAILED,
+				"Import '" + upstream.importName()
+						+ "' must succeed first, because the block of this import references its block. " + run
+						+ ((outcome != null) ? " ended " + outcome.text() : " waits")
+						+ ((why != null) ? " (" + why.reasonCode() + "): " + why.message() : "."));
 	}
 
 	private Optional<Obstacle> file(ScheduledRun scheduledRun, LocatedImport located, Schedule schedule) {

@@ -25,6 +25,11 @@ enum UpstreamCode implements FailureCode {
 		this.party = party;
 	}
 
+	/** Whether this is the code of a reason. */
+	boolean isOf(Reason reason) {
+		return this.text.equals(reason.reasonCode());
+	}
+
 	@Override
 	public String text() {
 		return this.text;

@@ -89,15 +89,26 @@ final class Upstreams {
 		// Where times were missed, this one was recorded later than it was due.
 		Instant upTo = scheduledRun.createdAt().isAfter(scheduledRun.dueAt()) ? scheduledRun.createdAt()
 				: scheduledRun.dueAt();
-		if (this.history.hasOpen(name, upTo) || isUnrecorded(upstream, scheduledRun, after, upTo)) {
+		List<ScheduledRun> open = this.history.open(name, upTo);
+		if (!open.isEmpty() && open.stream().allMatch(Upstreams::waitsForAFailedImport)) {
+			return Optional.of(new Blocking.Failed(open.get(0)));
+		}
+		if (!open.isEmpty() || isUnrecorded(upstream, scheduledRun, after, upTo)) {
 			return Optional.of(new Blocking.Unfinished(name));
 		}
 		Optional<ScheduledRun> last = this.history.lastCounted(name, after);
 		if (last.isEmpty() || this.history.isMadeGood(last.get())) {
 			return Optional.empty();
 		}
-		return Optional.of(isReplaced(last.get()) && this.history.hasOpen(name, this.clock.instant())
+		return Optional.of(isReplaced(last.get()) && !this.history.open(name, this.clock.instant()).isEmpty()
 				? new Blocking.Unfinished(name) : new Blocking.Failed(last.get()));
+	}
+
+	/** It does not start before another import succeeds, just as if it had failed. */
+	private static boolean waitsForAFailedImport(ScheduledRun scheduledRun) {
+		Reason reason = scheduledRun.reason();
+		return scheduledRun.state() == ScheduledRunState.WAITING && reason != null
+				&& UpstreamCode.UPSTREAM_FAILED.isOf(reason);
 	}
 
 	/** Whether another run does what this one was due to do. */
@@ -144,9 +155,10 @@ final class Upstreams {
 		}
 
 		/**
-		 * It failed, and no run of it succeeded since.
+		 * It failed, and no run of it succeeded since; or it waits itself for an import
+		 * that failed.
 		 *
-		 * @param scheduledRun of the upstream import, which has ended
+		 * @param scheduledRun of the upstream import
 		 */
 		record Failed(ScheduledRun scheduledRun) implements Blocking {
 		}

@@ -290,6 +290,18 @@ class ScheduledRunExecutorIT {
 	}
 
 	@Test
+	void theNextTimeReplacesOneWhoseUpstreamSucceededWhileNoNodeWasRunning() {
+		this.obstacle = Optional
+			.of(new Obstacle.Wait(new Reason(UpstreamCode.UPSTREAM_FAILED, "It must succeed first."), NOW));
+		assertThat(execute()).contains(NOW);
+		this.obstacle = Optional.empty();
+		var unused = new ScheduledRunTable(jdbc).add("people", 1, DUE.plusSeconds(60), 0);
+		assertThat(execute()).isEmpty();
+		assertThat(row()).isEqualTo("ended|superseded|superseded|0|0");
+		assertThat(this.runs.calls).isEmpty();
+	}
+
+	@Test
 	void anExecutorThatIsFencedOffChangesNothing() {
 		this.runs.willEnd(() -> {
 			new ScheduledRunTable(jdbc).take(this.id, "node 2");

@@ -165,6 +165,18 @@ class UpstreamsIT {
 	}
 
 	@Test
+	void anUpstreamThatWaitsForAFailedImportCountsAsFailed() {
+		scheduled("people", "2026-11-22T02:00:00Z", "waiting", "upstream-failed");
+		assertThat(obstacle("facts"))
+			.isEqualTo("upstream-failed 2 s: " + FAILED.replace("ended ", "waits (upstream-failed): It is so."));
+		this.now = Instant.parse("2026-11-23T02:00:00Z");
+		assertThat(obstacle("facts")).startsWith("ends failed upstream-failed: " + FAILED.replace("ended ", "waits "));
+		this.now = DUE.plusSeconds(40);
+		scheduled("people", "2026-11-22T01:59:00Z", "running", "");
+		assertThat(obstacle("facts")).as("another time of the upstream is running").isEqualTo(AFTER_PEOPLE);
+	}
+
+	@Test
 	void aTimeThatNoNodeHasRecordedIsWaitedForHalfAMinute() {
 		this.now = DUE.plusSeconds(30);
 		assertThat(obstacle("facts")).isEqualTo(AFTER_PEOPLE);
