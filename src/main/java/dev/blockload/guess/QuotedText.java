@@ -1,5 +1,7 @@
 package dev.blockload.guess;
 
+import dev.blockload.Printable;
+
 /**
  * Text of a file in messages: in quotes, on one line, shortened, without characters that
  * a terminal obeys.
@@ -12,21 +14,8 @@ final class QuotedText {
 	}
 
 	static String of(String text) {
-		StringBuilder line = new StringBuilder("'");
-		text.codePoints().limit(LONGEST).forEach((character) -> line.appendCodePoint(visible(character)));
-		return line.append((text.codePointCount(0, text.length()) > LONGEST) ? "…'" : "'").toString();
-	}
-
-	private static int visible(int character) {
-		if (character < ' ') {
-			return '\u2400' + character;
-		}
-		return switch (Character.getType(character)) {
-			case Character.CONTROL, Character.FORMAT, Character.SURROGATE, Character.LINE_SEPARATOR,
-					Character.PARAGRAPH_SEPARATOR ->
-				'\ufffd';
-			default -> character;
-		};
+		boolean cut = text.codePointCount(0, text.length()) > LONGEST;
+		return "'" + Printable.line(cut ? text.substring(0, text.offsetByCodePoints(0, LONGEST)) + "…" : text) + "'";
 	}
 
 }

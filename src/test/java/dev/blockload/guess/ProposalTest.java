@@ -131,7 +131,7 @@ class ProposalTest {
 				utf8("Sales\u001b[2J\u202e\n,,\n\"all, of it\"\nid,a,b,c\n" + "1,2,3,4\n".repeat(20)));
 		assertThat(title.dialect().skipLines()).isEqualTo(3);
 		assertThat(title.notes().get(0))
-			.isEqualTo("3 lines before the table are skipped. The first is 'Sales␛[2J\ufffd'.");
+			.isEqualTo("3 lines before the table are skipped. The first is 'Sales␛[2J\\u202E'.");
 		assertThat(propose("a.csv", utf8("\"broken,1,2,3\n" + "1,2,3,4\n".repeat(20))).dialect().skipLines()).isZero();
 		assertThat(propose("a.csv", utf8("id,name\n#1,a\n# a comment\n2,b\n3,c\n")).dialect().comment()).isNull();
 	}
