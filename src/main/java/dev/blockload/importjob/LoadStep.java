@@ -9,6 +9,7 @@ import dev.blockload.mapping.MappedSlice;
 import dev.blockload.mapping.RejectBudget;
 import dev.blockload.mapping.SliceMapper;
 import dev.blockload.publish.StagingTable;
+import dev.blockload.publish.Target;
 import dev.blockload.run.Ledger;
 import dev.blockload.run.Stage;
 import org.jspecify.annotations.Nullable;
@@ -113,8 +114,7 @@ final class LoadStep {
 		@Override
 		protected void doExecute(StepExecution stepExecution) throws Exception {
 			if (!this.context.isDone(Stage.PUBLISHED)) {
-				LoadStep.this.tools.staging()
-					.createKeys(this.context.run(), LoadStep.this.tools.planner().planned(this.context).target());
+				createKeys();
 			}
 			if (this.context.isDone(Stage.LOADED)) {
 				return;
@@ -139,6 +139,15 @@ final class LoadStep {
 				this.context.alive().confirm();
 			});
 			this.context.reached(Stage.LOADED);
+		}
+
+		private void createKeys() {
+			Target target = LoadStep.this.tools.planner().planned(this.context).target();
+			new TransactionTemplate(LoadStep.this.transactions).executeWithoutResult((status) -> {
+				LoadStep.this.tools.row().enter(this.context.attempt());
+				LoadStep.this.tools.staging().createKeys(this.context.run(), target);
+				this.context.alive().confirm();
+			});
 		}
 
 		private void checkRejects() {

@@ -7,6 +7,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 import dev.blockload.Warning;
+import dev.blockload.block.CaselessText;
 import dev.blockload.block.Mode;
 import dev.blockload.csv.Reject;
 import dev.blockload.run.Run;
@@ -379,6 +380,70 @@ class GuardedReplaceIT {
 		assertThat(run.error()).isNull();
 		assertThat(run.warnings()).isEmpty();
 		assertThat(ids()).containsExactly("1");
+	}
+
+	@Test
+	void keysOfEveryKindOfTypeAreComparedAsTheIndexDoes() {
+		bench.sql("CREATE COLLATION app.caseless (provider = icu, locale = 'und-u-ks-level2', deterministic = false)");
+		bench.sql("CREATE DOMAIN app.price AS numeric(6,2) CHECK (VALUE > 0)");
+		bench.sql("CREATE DOMAIN app.word AS text COLLATE app.caseless");
+		CaselessText.in("app").forEach(bench::sql);
+		bench.sql("CREATE DOMAIN app.label AS app.caseless CHECK (VALUE::text <> '')");
+		bench.sql("""
+				CREATE TABLE app.staff (id app.price, code char(4), word app.word, label app.label, rate numeric,
+				    name varchar(9), PRIMARY KEY (id, code, word, label, rate))""");
+		bench
+			.sql("INSERT INTO app.staff VALUES (1.5, 'a', 'One', 'One', 1.0, 'old'), (2, 'b', 'Two', 'Two', 2, 'old'), "
+					+ "(3, 'c', 'Three', 'Three', 3.00, 'old'), (4, 'd', 'Four', 'Four', 4, 'old')");
+		define("rejects: {max: 9}\n");
+		bench.put("staff.csv", """
+				id,code,word,label,rate,name
+				1.50,a,ONE,one,1,much too long
+				2.00,b   ,TWO,two,2.0,new
+				3,c,THREE,three,3,x
+				3.0,c ,three,THREE,3.000,much too long
+				""");
+		Run run = bench.run("staff");
+		assertThat(run.error()).isNull();
+		assertThat(run.warnings()).isEmpty();
+		assertThat(run.counts()).isEqualTo(new Run.Counts(4L, 1L, 3L, 0L, 1L, 0L, 1L));
+		assertThat(bench.rejects(run)).extracting(Reject::record, Reject::code)
+			.containsExactly(org.assertj.core.groups.Tuple.tuple(1L, "too-long"),
+					org.assertj.core.groups.Tuple.tuple(3L, "duplicate-key"),
+					org.assertj.core.groups.Tuple.tuple(4L, "too-long"));
+		assertThat(bench.rows("SELECT id, word, name FROM app.staff ORDER BY 1")).containsExactly("1.50|One|old",
+				"2.00|Two|new", "3.00|Three|old");
+	}
+
+	@Test
+	void aRunKilledWhileVerifyStoresRejectsStillProtectsTheirItems() {
+		Kind.KEYED.create(3_000);
+		define("rejects: {max: 9000}\n");
+		// 1 to 1,600 occur twice, 3,000 is not there.
+		put(IntStream.rangeClosed(1, 4_599)
+			.mapToObj((record) -> ((record <= 1_600) ? record : record - 1_600) + ",m")
+			.toArray(String[]::new));
+		bench.sql("""
+				CREATE FUNCTION app.kill() RETURNS trigger LANGUAGE plpgsql AS $$
+				BEGIN PERFORM pg_catalog.pg_terminate_backend(pg_catalog.pg_backend_pid()); RETURN NEW; END $$""");
+		bench.sql("""
+				CREATE TRIGGER kill BEFORE INSERT ON blockload.reject FOR EACH ROW
+				WHEN (NEW.record = 1500 AND NEW.code = 'duplicate-key') EXECUTE FUNCTION app.kill()""");
+		Run run;
+		try {
+			run = bench.run("staff");
+		}
+		finally {
+			bench.sql("DROP TRIGGER kill ON blockload.reject");
+		}
+		assertThat(run.error()).isNotNull();
+		assertThat(run.counts().rejected()).isEqualTo(1_000);
+		Run restarted = bench.restart(run);
+		assertThat(restarted.error()).isNull();
+		assertThat(restarted.warnings()).isEmpty();
+		assertThat(restarted.counts()).isEqualTo(new Run.Counts(4_599L, 1_399L, 3_200L, 0L, 1_399L, 0L, 1L));
+		assertThat(bench.rows("SELECT count(*), count(*) FILTER (WHERE name = 'n' || id), max(id) FROM app.staff"))
+			.containsExactly("2999|1600|2999");
 	}
 
 	@Test
