@@ -231,7 +231,8 @@ public final class MappingPlanner {
 		String text = known.text(fact, column.type(), this.defaults.zone());
 		if (text == null) {
 			this.problems.add(new MappingProblem(column.name(), MappingCode.NO_DATE_IN_KEY,
-					"Column '" + column.name() + "' takes the date in the name of the object, but '" + known.key()
+					"Column '" + column.name() + "' takes the date in the name of the object, but '"
+							+ Printable.line(known.key())
 							+ "' contains none. Choose an object with a date in its name."));
 			return;
 		}

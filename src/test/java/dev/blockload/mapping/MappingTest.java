@@ -317,8 +317,11 @@ class MappingTest {
 	}
 
 	private static List<String> factTexts(MetadataColumn fact, @Nullable String fileDate, String... types) {
-		RunMetadata metadata = new RunMetadata(42, Instant.parse("2022-09-30T22:30:59.123456789Z"), "in/x.csv",
-				fileDate);
+		return factTexts("in/x.csv", fact, fileDate, types);
+	}
+
+	private static List<String> factTexts(String key, MetadataColumn fact, @Nullable String fileDate, String... types) {
+		RunMetadata metadata = new RunMetadata(42, Instant.parse("2022-09-30T22:30:59.123456789Z"), key, fileDate);
 		Block block = Blocks.of(IntStream.range(0, types.length)
 			.mapToObj((index) -> Blocks.column("c" + index, types[index]))
 			.toArray(BlockColumn[]::new));
@@ -354,6 +357,10 @@ class MappingTest {
 			.isThrownBy(() -> factTexts(MetadataColumn.FILE_DATE, null, "date"))
 			.withMessage(
 					"Column 'c0' takes the date in the name of the object, but 'in/x.csv' contains none. Choose an object with a date in its name.");
+		assertThatExceptionOfType(MappingException.class)
+			.isThrownBy(() -> factTexts("x\nrun 7", MetadataColumn.FILE_DATE, null, "date"))
+			.withMessage(
+					"Column 'c0' takes the date in the name of the object, but 'x␊run 7' contains none. Choose an object with a date in its name.");
 		assertThatExceptionOfType(MappingException.class)
 			.isThrownBy(() -> factTexts(MetadataColumn.FILE_KEY, null, "varchar(5)"))
 			.withMessage("The value of column 'c0' (varchar(5)) cannot be loaded: 'in/x.csv' has 8 characters."
