@@ -16,7 +16,6 @@ import dev.blockload.run.RunHistory;
 import dev.blockload.run.RunRow;
 import dev.blockload.run.RunTable;
 import dev.blockload.run.SessionDataSource;
-import dev.blockload.run.SessionTransactionManager;
 import dev.blockload.run.StopRequests;
 import dev.blockload.storage.ObjectStores;
 
@@ -25,13 +24,11 @@ import org.springframework.batch.core.repository.ExecutionContextSerializer;
 import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.batch.core.repository.dao.JacksonExecutionContextStringSerializer;
 import org.springframework.batch.core.step.tasklet.Tasklet;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.flyway.autoconfigure.FlywayConfigurationCustomizer;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
-import org.springframework.boot.transaction.autoconfigure.TransactionManagerCustomizers;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Scope;
@@ -70,14 +67,6 @@ public class ImportJobConfiguration {
 
 	private static DataSource prepared(DataSource source) {
 		return (source instanceof SessionDataSource) ? source : new SessionDataSource(source);
-	}
-
-	@Bean
-	SessionTransactionManager transactionManager(DataSource dataSource,
-			ObjectProvider<TransactionManagerCustomizers> customizers) {
-		SessionTransactionManager manager = new SessionTransactionManager(dataSource);
-		customizers.ifAvailable((each) -> each.customize(manager));
-		return manager;
 	}
 
 	@Bean

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What the steps of one attempt share: its assignment, and how far the run has come as
- * this attempt found and did. A step looks here before it asks S3, so that it holds no
- * lock meanwhile. The fence in the run's row decides. If a commit fails after a step
+ * this attempt found and did. A step looks here before it asks S3, so that no transaction
+ * is open meanwhile. The fence in the run's row decides. If a commit fails after a step
  * wrote here, the attempt is over. Safe for use by many threads.
  */
 final class RunContext {

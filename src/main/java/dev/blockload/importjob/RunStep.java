@@ -14,8 +14,7 @@ import org.springframework.batch.infrastructure.repeat.RepeatStatus;
 /**
  * A step whose work is one transaction, and which does nothing if the run has come past
  * it: Spring Batch can run a step again whose work is committed. All S3 work comes before
- * the run's row is locked, so that no such lock waits for the store. The transaction has
- * named its isolation by then, which takes neither a lock nor a snapshot.
+ * the first SQL statement, so that no transaction waits for the store.
  */
 abstract class RunStep implements Tasklet {
 

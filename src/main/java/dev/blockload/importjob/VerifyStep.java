@@ -34,8 +34,8 @@ final class VerifyStep extends RunStep {
 
 	/**
 	 * Rows that the block would refuse become rejects outside the step's transaction:
-	 * their records are read again from S3, while no row is locked. If it is interrupted,
-	 * the next attempt continues with the rows that are left.
+	 * their records are read again from S3, which no transaction waits for. If it is
+	 * interrupted, the next attempt continues with the rows that are left.
 	 */
 	@Override
 	void prepare() throws IOException {

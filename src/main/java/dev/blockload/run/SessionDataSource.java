@@ -10,7 +10,9 @@ import org.springframework.jdbc.datasource.DelegatingDataSource;
 /**
  * A source of connections whose sessions have the settings that Blockload needs. They are
  * applied each time a connection is taken, because a pool, its initial SQL or a trigger
- * can have set them before. Safe for use by many threads.
+ * can have set them before. A transaction takes a connection when it begins, so its
+ * isolation is READ COMMITTED. No statement names it within the transaction: that would
+ * open it on the server before a step has done its S3 work. Safe for use by many threads.
  */
 public final class SessionDataSource extends DelegatingDataSource {
 

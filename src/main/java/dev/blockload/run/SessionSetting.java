@@ -155,7 +155,10 @@ enum SessionSetting {
 		 */
 		TO_SESSION_BY_ADMINISTRATOR,
 
-		/** To each transaction, by its first statement. */
+		/**
+		 * To each transaction, by the defaults of its session: they are applied just
+		 * before it begins.
+		 */
 		TO_TRANSACTION
 
 	}

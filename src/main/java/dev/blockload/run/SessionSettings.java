@@ -21,9 +21,6 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  */
 final class SessionSettings {
 
-	/** Names the isolation that a transaction needs, whatever the defaults are. */
-	static final String BEGIN = "SET TRANSACTION ISOLATION LEVEL READ COMMITTED, READ WRITE, NOT DEFERRABLE";
-
 	private static final String PIN = Arrays.stream(SessionSetting.values())
 		.map(SessionSetting::pinned)
 		.collect(Collectors.joining(", ", "SELECT ", ""));

@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.AbstractDataSource;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
+import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -108,7 +109,7 @@ class SessionSettingsIT {
 				return connection;
 			}
 		});
-		List<String> seen = new TransactionTemplate(new SessionTransactionManager(source))
+		List<String> seen = new TransactionTemplate(new JdbcTransactionManager(source))
 			.execute((status) -> of(JdbcClient.create(source),
 					List.of("transaction_isolation", "transaction_read_only", "transaction_deferrable")));
 		assertThat(seen).containsExactly("transaction_isolation = read committed", "transaction_read_only = off",
@@ -132,7 +133,7 @@ class SessionSettingsIT {
 		List<Runnable> uses = List.of(() -> new RunRow(jdbc).enter(attempt),
 				() -> new Ledger(jdbc).advance(attempt, 0, start, start, 0, 0));
 		for (Runnable use : uses) {
-			new TransactionTemplate(new SessionTransactionManager(source)).executeWithoutResult((status) -> {
+			new TransactionTemplate(new JdbcTransactionManager(source)).executeWithoutResult((status) -> {
 				jdbc.sql("SET LOCAL TimeZone = 'Europe/Paris'").update();
 				assertRefused(use, "TimeZone", "Europe/Paris", "UTC", afterwards("TimeZone"));
 			});
@@ -233,7 +234,7 @@ class SessionSettingsIT {
 			String expected) {
 		SessionDataSource source = new SessionDataSource(driver());
 		JdbcClient jdbc = JdbcClient.create(source);
-		new TransactionTemplate(new SessionTransactionManager(source)).executeWithoutResult((status) -> {
+		new TransactionTemplate(new JdbcTransactionManager(source)).executeWithoutResult((status) -> {
 			jdbc.sql(statement).update();
 			assertRefused(() -> SessionSettings.check(jdbc), setting, value, expected, afterwards(setting));
 		});
