@@ -71,7 +71,8 @@ class SimultaneousReplaceIT {
 		bench.sql("CREATE TABLE app." + block + " " + columns);
 		String insert = "INSERT INTO app." + block + (row.startsWith("(") ? " VALUES " : " ") + row;
 		for (String name : List.of("first", "second")) {
-			bench.define(name, "file: {fixed: %s.csv}\nblock: %s\nmode: replace\n".formatted(name, block));
+			bench.define(name,
+					"file: {fixed: %s.csv}\nblock: %s\nmode: replace\nmax-delete: none\n".formatted(name, block));
 		}
 		assertThat(bench.run(request("first")).error()).isNull();
 		for (int round = 1; round <= ROUNDS; round++) {

@@ -1,6 +1,7 @@
 package dev.blockload.mapping;
 
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -141,13 +142,17 @@ class BinaryCopyIT {
 	private static List<?> load(String type, List<String> texts, ZoneId zone) throws IOException, SQLException {
 		byte[] file = (String.join("\n", texts) + "\n").getBytes(StandardCharsets.UTF_8);
 		BufferLimits limits = new BufferLimits(1 << 24, 1 << 24, 1 << 20);
-		Slice slice = Objects.requireNonNull(new SliceReader(new ByteArrayInputStream(file), Dialect.DEFAULT,
-				new Position(0, 1, 1), file.length, limits)
-			.next());
+		SliceReader slices = new SliceReader(new ByteArrayInputStream(file), Dialect.DEFAULT, new Position(0, 1, 1),
+				file.length, limits);
 		Mapping mapping = MappingPlanner.plan(Blocks.of(Blocks.column("c", type)), List.of(), List.of("c"), zone);
-		MappedSlice mapped = new SliceMapper(mapping, Dialect.DEFAULT, limits).map(slice);
-		assertThat(mapped.rejects()).isEmpty();
-		return target.load(type, mapped.rows());
+		SliceMapper mapper = new SliceMapper(mapping, Dialect.DEFAULT, limits);
+		ByteArrayOutputStream rows = new ByteArrayOutputStream();
+		for (Slice slice = slices.next(); slice != null; slice = slices.next()) {
+			MappedSlice mapped = mapper.map(slice);
+			assertThat(mapped.rejects()).isEmpty();
+			rows.write(mapped.rows());
+		}
+		return target.load(type, rows.toByteArray());
 	}
 
 }
