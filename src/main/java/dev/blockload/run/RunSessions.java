@@ -35,7 +35,8 @@ public final class RunSessions {
 	 * @param run the run's number
 	 */
 	public void enlist(long run) {
-		// No run holds the lock exclusively: whoever does would let this one wait for
+		// No run holds the lock exclusively: a session that does would let this one wait
+		// for
 		// ever.
 		if (!this.jdbc.sql("SELECT pg_try_advisory_xact_lock_shared(" + LOCK_CLASS + ", :run)")
 			.param("run", lockOf(run))

@@ -7,7 +7,7 @@ import java.sql.Statement;
 
 /**
  * Finds connections that share sessions, as those through PgBouncer in transaction mode
- * do. There a lock of a session belongs to whoever is served by that session next, so a
+ * do. There a lock of a session belongs to the client that the session serves next, so a
  * lease proves nothing.
  */
 final class SharedSessions {
