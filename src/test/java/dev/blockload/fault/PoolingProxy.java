@@ -109,19 +109,19 @@ public final class PoolingProxy implements AutoCloseable {
 				session.close();
 				session = null;
 			}
-			boolean free = true;
+			session = kept(session);
 			while (true) {
-				if (free && session != null && this.mode == Mode.TRANSACTION) {
-					this.idle.push(session);
-					session = null;
-				}
 				Message message = client.read();
 				if (message.type == 'X') {
 					return;
 				}
 				session = (session != null) ? session : take();
 				session.send(message);
-				free = message.asksForAnswer() && relay(session, client);
+				if (message.asksForAnswer() && relay(session, client)) {
+					session = kept(session);
+				}
+				// Only now: the next query of the test must find the session idle.
+				client.out.flush();
 			}
 		}
 		finally {
@@ -129,6 +129,15 @@ public final class PoolingProxy implements AutoCloseable {
 				session.close();
 			}
 		}
+	}
+
+	/** Returns the session for the same connection, or null if it is free for any. */
+	private @Nullable Peer kept(@Nullable Peer session) {
+		if (session == null || this.mode == Mode.SESSION) {
+			return session;
+		}
+		this.idle.push(session);
+		return null;
 	}
 
 	private Peer take() throws IOException {
@@ -181,7 +190,10 @@ public final class PoolingProxy implements AutoCloseable {
 		}
 	}
 
-	/** Pass an answer on; returns whether the transaction has ended with it. */
+	/**
+	 * Pass an answer on, but for what is buffered; returns whether the transaction has
+	 * ended with it.
+	 */
 	private static boolean relay(Peer session, Peer client) throws IOException {
 		session.out.flush();
 		while (true) {
@@ -189,7 +201,6 @@ public final class PoolingProxy implements AutoCloseable {
 			client.send(answer);
 			// ReadyForQuery, or CopyInResponse, after which the client sends rows.
 			if (answer.type == 'Z' || answer.type == 'G') {
-				client.out.flush();
 				return answer.type == 'Z' && answer.body[0] == 'I';
 			}
 		}
