@@ -40,7 +40,9 @@ final class VerifyStep extends RunStep {
 	@Override
 	void prepare() throws IOException {
 		long run = this.context.run();
-		Target target = this.tools.planner().planned(this.context).target();
+		// Outside the step's transaction too: a query would open it for as long as S3
+		// takes.
+		Target target = fenced(() -> this.tools.planner().planned(this.context).target());
 		long most = fenced(() -> {
 			this.tools.verifier().takeUnfit(run, target);
 			return kept(this.tools.rejects().count(run), this.tools.verifier().countUnfit(run, target));

@@ -447,6 +447,27 @@ class GuardedReplaceIT {
 	}
 
 	@Test
+	void noTransactionIsOpenWhileVerifyReadsRejectedRecordsAgain() {
+		Kind.KEYED.create(3);
+		define("rejects: {max: 9}\n");
+		put("1,a", "1,b", "2,c", "3,d");
+		bench.sql("CREATE TABLE app.open (sessions bigint)");
+		bench.sql("""
+				CREATE FUNCTION app.look() RETURNS trigger LANGUAGE plpgsql AS $$
+				BEGIN INSERT INTO %s.open SELECT count(*) FROM pg_stat_activity
+				 WHERE datname = current_database() AND state LIKE 'idle in transaction%%'; RETURN NEW; END $$"""
+			.formatted(bench.application()));
+		bench.sql("CREATE TRIGGER look BEFORE INSERT ON blockload.reject FOR EACH ROW EXECUTE FUNCTION app.look()");
+		try {
+			assertThat(bench.run("staff").counts().rejected()).isEqualTo(2);
+		}
+		finally {
+			bench.sql("DROP TRIGGER look ON blockload.reject");
+		}
+		assertThat(bench.rows("SELECT sessions FROM app.open")).containsExactly("0", "0");
+	}
+
+	@Test
 	void anUpsertRejectsBothRecordsOfAKeyOfWhichOneIsWrong() {
 		Kind.KEYED.create(2);
 		bench.sql("ALTER TABLE app.staff ALTER name TYPE varchar(9)");
