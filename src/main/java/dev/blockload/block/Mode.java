@@ -3,48 +3,55 @@ package dev.blockload.block;
 import java.util.Locale;
 
 /**
- * What a run does to the rows of its block. Code asks a mode what it does, and does not
- * compare modes: a new mode answers the questions here.
+ * What a run does with the items of its block: new ones, which only the file has;
+ * existing ones, which both have; and absent ones, which only the block has. Code asks a
+ * mode what it does, and does not compare modes: a new mode answers the questions here.
  */
 public enum Mode {
 
-	/** Adds all rows. */
-	APPEND(NewRows.INSERTED, ExistingRows.KEPT, AbsentRows.KEPT),
+	/** Adds new items. A block without a key gets all rows. */
+	APPEND(NewItems.INSERTED, ExistingItems.NOT_TAKEN, AbsentItems.KEPT),
 
-	/** Changes the rows whose key the block has, and adds none. */
-	UPDATE(NewRows.IGNORED, ExistingRows.UPDATED, AbsentRows.KEPT),
+	/** Changes existing items. */
+	UPDATE(NewItems.NOT_TAKEN, ExistingItems.UPDATED, AbsentItems.KEPT),
 
-	/** Changes the rows whose key the block has, and adds the others. */
-	UPSERT(NewRows.INSERTED, ExistingRows.UPDATED, AbsentRows.KEPT),
+	/** Changes existing items and adds new ones. */
+	UPSERT(NewItems.INSERTED, ExistingItems.UPDATED, AbsentItems.KEPT),
 
-	/** Afterwards the block has the rows of the file and no others. */
-	REPLACE(NewRows.INSERTED, ExistingRows.UPDATED, AbsentRows.DELETED);
+	/** Afterwards the block has the items of the file and no others. */
+	REPLACE(NewItems.INSERTED, ExistingItems.UPDATED, AbsentItems.DELETED);
 
-	private final NewRows newRows;
+	private final NewItems newItems;
 
-	private final ExistingRows existingRows;
+	private final ExistingItems existingItems;
 
-	private final AbsentRows absentRows;
+	private final AbsentItems absentItems;
 
-	Mode(NewRows newRows, ExistingRows existingRows, AbsentRows absentRows) {
-		this.newRows = newRows;
-		this.existingRows = existingRows;
-		this.absentRows = absentRows;
+	Mode(NewItems newItems, ExistingItems existingItems, AbsentItems absentItems) {
+		this.newItems = newItems;
+		this.existingItems = existingItems;
+		this.absentItems = absentItems;
 	}
 
-	/** Whether rows are inserted that the block does not have. */
+	/**
+	 * Whether items are inserted that the block does not have. Otherwise their records
+	 * are treated as {@link OtherKeys} says.
+	 */
 	public boolean insertsNewRows() {
-		return this.newRows == NewRows.INSERTED;
+		return this.newItems == NewItems.INSERTED;
 	}
 
-	/** Whether rows that the block has are changed to what the file says. */
+	/**
+	 * Whether items that the block has are changed to what the file says. Otherwise their
+	 * records are treated as {@link OtherKeys} says.
+	 */
 	public boolean updatesExistingRows() {
-		return this.existingRows == ExistingRows.UPDATED;
+		return this.existingItems == ExistingItems.UPDATED;
 	}
 
-	/** Whether rows of the block are deleted that the file does not have. */
+	/** Whether items of the block are deleted that the file does not have. */
 	public boolean deletesAbsentRows() {
-		return this.absentRows == AbsentRows.DELETED;
+		return this.absentItems == AbsentItems.DELETED;
 	}
 
 	/** The mode as definitions and the command line write it. */
@@ -61,19 +68,19 @@ public enum Mode {
 		return valueOf(text.toUpperCase(Locale.ROOT));
 	}
 
-	private enum NewRows {
+	private enum NewItems {
 
-		INSERTED, IGNORED
-
-	}
-
-	private enum ExistingRows {
-
-		UPDATED, KEPT
+		INSERTED, NOT_TAKEN
 
 	}
 
-	private enum AbsentRows {
+	private enum ExistingItems {
+
+		UPDATED, NOT_TAKEN
+
+	}
+
+	private enum AbsentItems {
 
 		DELETED, KEPT
 

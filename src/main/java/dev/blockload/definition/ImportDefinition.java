@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.List;
 
 import dev.blockload.block.DeleteRules;
+import dev.blockload.block.LoadRules;
 import dev.blockload.block.Mode;
 import dev.blockload.csv.Dialect;
 import dev.blockload.csv.RejectLimit;
@@ -23,7 +24,7 @@ import dev.blockload.yaml.ValueParsers;
  * @param file which object
  * @param block the table's name
  * @param key the columns of the key where the block has several, else empty
- * @param mode what happens to the rows already there
+ * @param rules which items of the block a run adds, changes and deletes
  * @param dialect how the file is read
  * @param zone the time zone of dates and times without a zone ({@code file.zone})
  * @param formats how values are written, where a column does not differ
@@ -34,8 +35,8 @@ import dev.blockload.yaml.ValueParsers;
  * resolved. It is stored with each run, and reading it returns an equal definition
  */
 public record ImportDefinition(String name, String application, String connection, FileChoice file, String block,
-		List<String> key, Mode mode, Dialect dialect, java.time.ZoneId zone, Format formats, List<ColumnRule> columns,
-		RejectLimit rejects, DeleteRules deletes, String source) {
+		List<String> key, LoadRules rules, Dialect dialect, java.time.ZoneId zone, Format formats,
+		List<ColumnRule> columns, RejectLimit rejects, DeleteRules deletes, String source) {
 
 	public ImportDefinition {
 		requireName("Import", name);
@@ -76,6 +77,11 @@ public record ImportDefinition(String name, String application, String connectio
 	/** Whether it was created for one run and is not in a file. */
 	public boolean isUnsaved() {
 		return this.name.startsWith(UNSAVED);
+	}
+
+	/** What happens to new, existing and absent items of the block. */
+	public Mode mode() {
+		return this.rules.mode();
 	}
 
 	/** The formats and the zone of all its columns. */

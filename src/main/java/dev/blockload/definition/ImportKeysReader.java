@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Set;
 
 import dev.blockload.block.DeleteRules;
+import dev.blockload.block.LoadRules;
 import dev.blockload.block.Mode;
 import dev.blockload.csv.Dialect;
 import dev.blockload.csv.RejectLimit;
@@ -102,8 +103,9 @@ final class ImportKeysReader {
 				|| block == null || mode == null) {
 			return null;
 		}
-		return ImportSource.complete(new ImportDefinition(name, application, connection, choice, block,
-				(key != null) ? key : List.of(), mode, dialect, zone, formats, rules, limit, deletes, ""));
+		return ImportSource.complete(
+				new ImportDefinition(name, application, connection, choice, block, (key != null) ? key : List.of(),
+						LoadRules.of(mode), dialect, zone, formats, rules, limit, deletes, ""));
 	}
 
 	/** The formats for all columns; the defaults where they are wrong. */

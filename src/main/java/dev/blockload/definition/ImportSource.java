@@ -30,7 +30,7 @@ final class ImportSource {
 	/** The same import with its source text, and without rules that its mode ignores. */
 	static ImportDefinition complete(ImportDefinition d) {
 		DeleteRules deletes = d.mode().deletesAbsentRows() ? d.deletes() : DeleteRules.STANDARD;
-		return new ImportDefinition(d.name(), d.application(), d.connection(), d.file(), d.block(), d.key(), d.mode(),
+		return new ImportDefinition(d.name(), d.application(), d.connection(), d.file(), d.block(), d.key(), d.rules(),
 				d.dialect(), d.zone(), d.formats(), d.columns(), d.rejects(), deletes, json(d, deletes));
 	}
 

@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 import dev.blockload.block.DeleteRules;
+import dev.blockload.block.LoadRules;
 import dev.blockload.block.Mode;
 import dev.blockload.connection.Credentials;
 import dev.blockload.connection.Endpoint;
@@ -109,8 +110,8 @@ class DefinitionValuesTest {
 	private static ImportDefinition imported(String name, String application, String connection, String block,
 			List<String> key, List<ColumnRule> columns) {
 		return new ImportDefinition(name, application, connection, new FileChoice.Fixed("staff.csv"), block, key,
-				Mode.APPEND, Dialect.DEFAULT, ZoneOffset.UTC, Format.DEFAULT, columns, RejectLimit.NONE_ALLOWED,
-				DeleteRules.STANDARD, "");
+				LoadRules.of(Mode.APPEND), Dialect.DEFAULT, ZoneOffset.UTC, Format.DEFAULT, columns,
+				RejectLimit.NONE_ALLOWED, DeleteRules.STANDARD, "");
 	}
 
 	private static void refused(Supplier<Object> value, String message) {

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 
 import dev.blockload.block.DeleteRules;
+import dev.blockload.block.LoadRules;
 import dev.blockload.block.Mode;
 import dev.blockload.connection.Credentials;
 import dev.blockload.connection.Endpoint;
@@ -51,7 +52,7 @@ class DefinitionsTest {
 		assertThat(salaries).isEqualTo(new ImportDefinition("salaries", "workforce", "pigment-export",
 				new FileChoice.MostRecent(new DatedPath("myfolderA/", "-salaries.csv"), UTC, false,
 						Duration.ofHours(36)),
-				"salaries", List.of("employee_id"), Mode.UPSERT,
+				"salaries", List.of("employee_id"), LoadRules.of(Mode.UPSERT),
 				new Dialect(';', '"', Charset.forName("windows-1252"), true, 0, false), UTC,
 				Format.DEFAULT.with(FormatKey.NULL_WORDS, "N/A"),
 				List.of(new ColumnRule("employee_id", new Source.FromHeader("Employee ID"), Format.DEFAULT),
@@ -69,10 +70,10 @@ class DefinitionsTest {
 	@Test
 	void readsEveryValueAsText() {
 		ImportDefinition plain = this.definitions.importNamed("NO").definition();
-		assertThat(plain)
-			.isEqualTo(new ImportDefinition("NO", "finance", "by-profile", new FileChoice.Fixed("2022-09-30/007.csv"),
-					"1:30", List.of(), Mode.APPEND, new Dialect(',', '"', StandardCharsets.UTF_8, true, 0, false), UTC,
-					Format.DEFAULT, List.of(), new RejectLimit(0L, null), DeleteRules.STANDARD, plain.source()));
+		assertThat(plain).isEqualTo(new ImportDefinition("NO", "finance", "by-profile",
+				new FileChoice.Fixed("2022-09-30/007.csv"), "1:30", List.of(), LoadRules.of(Mode.APPEND),
+				new Dialect(',', '"', StandardCharsets.UTF_8, true, 0, false), UTC, Format.DEFAULT, List.of(),
+				new RejectLimit(0L, null), DeleteRules.STANDARD, plain.source()));
 	}
 
 	@Test

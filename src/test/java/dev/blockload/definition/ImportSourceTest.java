@@ -13,6 +13,7 @@ import java.util.Set;
 
 import dev.blockload.block.DeleteLimit;
 import dev.blockload.block.DeleteRules;
+import dev.blockload.block.LoadRules;
 import dev.blockload.block.Mode;
 import dev.blockload.csv.Compression;
 import dev.blockload.csv.Dialect;
@@ -194,7 +195,7 @@ class ImportSourceTest {
 		}
 		return new ImportDefinition("import-" + random.nextInt(), text(random), "sales.é_1", anyFile(random, zone),
 				text(random), List.copyOf(texts(random, random.nextInt(3))),
-				List.of(Mode.values()).get(random.nextInt(4)), anyDialect(random), zone, formats, columns,
+				LoadRules.of(List.of(Mode.values()).get(random.nextInt(4))), anyDialect(random), zone, formats, columns,
 				anyLimit(random), anyRules(random), "");
 	}
 
