@@ -49,6 +49,11 @@ public enum Mode {
 		return this.existingItems == ExistingItems.UPDATED;
 	}
 
+	/** Whether each record is loaded, regardless of whether the block has its key. */
+	public boolean takesAllKeys() {
+		return insertsNewRows() && updatesExistingRows();
+	}
+
 	/** Whether items of the block are deleted that the file does not have. */
 	public boolean deletesAbsentRows() {
 		return this.absentItems == AbsentItems.DELETED;

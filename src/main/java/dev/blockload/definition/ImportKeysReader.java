@@ -9,6 +9,8 @@ import java.util.Set;
 import dev.blockload.block.DeleteRules;
 import dev.blockload.block.LoadRules;
 import dev.blockload.block.Mode;
+import dev.blockload.block.OtherKeys;
+import dev.blockload.block.Scope;
 import dev.blockload.csv.Dialect;
 import dev.blockload.csv.RejectLimit;
 import dev.blockload.mapping.ColumnRule;
@@ -35,7 +37,8 @@ final class ImportKeysReader {
 	private static final String EXPECTED_MODE = Choices.oneOf(Arrays.stream(Mode.values()).map(Mode::text).toList());
 
 	private static final List<String> KEYS = List.of("import", "application", "connection", "file", "block", "key",
-			"mode", "max-delete", "allow-empty", "csv", "formats", "columns", "rejects", "schedule");
+			"mode", ScopeKeysReader.OTHER_KEYS, ScopeKeysReader.SCOPE, "max-delete", "allow-empty", "csv", "formats",
+			"columns", "rejects", "schedule");
 
 	private final YamlSection section;
 
@@ -97,15 +100,18 @@ final class ImportKeysReader {
 		YamlSection rejects = this.section.subsection("rejects", "keys such as {max: 100}");
 		RejectLimit limit = (rejects != null) ? rejects(rejects) : RejectLimit.NONE_ALLOWED;
 		DeleteRules deletes = new DeleteKeysReader(this.section, mode).rules();
+		ScopeKeysReader items = new ScopeKeysReader(this.section, mode);
+		OtherKeys otherKeys = items.otherKeys();
+		Scope scope = items.scope();
 		// Only checked here: schedules are not part of the import definition.
 		var unused = ScheduleKeysReader.read(this.section);
 		if (this.reading.problems().any() || name == null || application == null || connection == null || choice == null
 				|| block == null || mode == null) {
 			return null;
 		}
-		return ImportSource.complete(
-				new ImportDefinition(name, application, connection, choice, block, (key != null) ? key : List.of(),
-						LoadRules.of(mode), dialect, zone, formats, rules, limit, deletes, ""));
+		return ImportSource.complete(new ImportDefinition(name, application, connection, choice, block,
+				(key != null) ? key : List.of(), LoadRules.of(mode).with(otherKeys).within(scope), dialect, zone,
+				formats, rules, limit, deletes, ""));
 	}
 
 	/** The formats for all columns; the defaults where they are wrong. */

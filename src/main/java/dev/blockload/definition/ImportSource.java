@@ -9,6 +9,9 @@ import java.util.stream.Collectors;
 
 import dev.blockload.block.DeleteLimit;
 import dev.blockload.block.DeleteRules;
+import dev.blockload.block.LoadRules;
+import dev.blockload.block.OtherKeys;
+import dev.blockload.block.Scope;
 import dev.blockload.csv.Dialect;
 import dev.blockload.csv.FileLimits;
 import dev.blockload.csv.RejectLimit;
@@ -30,11 +33,12 @@ final class ImportSource {
 	/** The same import with its source text, and without rules that its mode ignores. */
 	static ImportDefinition complete(ImportDefinition d) {
 		DeleteRules deletes = d.mode().deletesAbsentRows() ? d.deletes() : DeleteRules.STANDARD;
-		return new ImportDefinition(d.name(), d.application(), d.connection(), d.file(), d.block(), d.key(), d.rules(),
-				d.dialect(), d.zone(), d.formats(), d.columns(), d.rejects(), deletes, json(d, deletes));
+		LoadRules rules = d.mode().takesAllKeys() ? d.rules().with(OtherKeys.REJECT) : d.rules();
+		return new ImportDefinition(d.name(), d.application(), d.connection(), d.file(), d.block(), d.key(), rules,
+				d.dialect(), d.zone(), d.formats(), d.columns(), d.rejects(), deletes, json(d, rules, deletes));
 	}
 
-	private static String json(ImportDefinition definition, DeleteRules deletes) {
+	private static String json(ImportDefinition definition, LoadRules rules, DeleteRules deletes) {
 		Map<String, Object> tree = new LinkedHashMap<>();
 		tree.put("import", definition.name());
 		tree.put("application", definition.application());
@@ -43,6 +47,7 @@ final class ImportSource {
 		tree.put("block", definition.block());
 		put(tree, "key", definition.key(), List.of());
 		tree.put("mode", definition.mode().text());
+		rules(tree, rules);
 		put(tree, "csv", csv(definition.dialect()), Map.of());
 		put(tree, "formats", format(definition.formats()), Map.of());
 		Map<String, Object> columns = new LinkedHashMap<>();
@@ -69,6 +74,14 @@ final class ImportSource {
 		}
 		put(tree, "zone", definition.zone().getId(), ImportKeysReader.DEFAULT_ZONE.getId());
 		return tree;
+	}
+
+	private static void rules(Map<String, Object> tree, LoadRules rules) {
+		put(tree, ScopeKeysReader.OTHER_KEYS, rules.otherKeys().text(), OtherKeys.REJECT.text());
+		Scope scope = rules.scope();
+		if (scope != null) {
+			tree.put(ScopeKeysReader.SCOPE, ScopeKeysReader.source(scope));
+		}
 	}
 
 	private static Map<String, Object> csv(Dialect dialect) {
@@ -154,7 +167,10 @@ final class ImportSource {
 		}
 	}
 
-	private static String write(Object value) {
+	private static String write(@Nullable Object value) {
+		if (value == null) {
+			return "null";
+		}
 		if (value instanceof Map<?, ?> map) {
 			List<String> entries = new ArrayList<>();
 			map.forEach((key, item) -> entries.add(write(key) + ": " + write(item)));

@@ -20,9 +20,18 @@ public sealed interface YamlNode {
 	 * A single value.
 	 *
 	 * @param value the text, without its quotes
+	 * @param style how it is written
 	 * @param position where it begins
 	 */
-	record Scalar(String value, SourcePosition position) implements YamlNode {
+	record Scalar(String value, Style style, SourcePosition position) implements YamlNode {
+
+		/**
+		 * Whether it is one of YAML's words for null. Only keys whose values can be null
+		 * ask this: for all others they are texts.
+		 */
+		public boolean isNull() {
+			return this.style == Style.PLAIN && (this.value.equals("~") || this.value.equals("null"));
+		}
 
 		@Override
 		public String kind() {
@@ -33,6 +42,19 @@ public sealed interface YamlNode {
 		public String toString() {
 			return "Scalar at " + this.position;
 		}
+
+	}
+
+	/**
+	 * How a single value is written.
+	 */
+	enum Style {
+
+		/** Without quotes. */
+		PLAIN,
+
+		/** In single or double quotes. */
+		QUOTED
 
 	}
 

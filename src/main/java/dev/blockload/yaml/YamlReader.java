@@ -156,7 +156,8 @@ public final class YamlReader {
 						"An escape in this value is not a Unicode character, or is NUL. Remove the escape.");
 			}
 		}
-		return new YamlNode.Scalar(value, position);
+		return new YamlNode.Scalar(value, (style == ScalarStyle.PLAIN) ? YamlNode.Style.PLAIN : YamlNode.Style.QUOTED,
+				position);
 	}
 
 	private YamlNode sequence(SourcePosition position, int depth) throws YamlSyntaxException {

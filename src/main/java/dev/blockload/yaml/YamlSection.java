@@ -3,6 +3,7 @@ package dev.blockload.yaml;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -262,6 +263,48 @@ public final class YamlSection {
 			problem(tree.position(), key + " is an empty list. Expected " + expected + ".");
 		}
 		return texts.isEmpty() ? null : texts;
+	}
+
+	/**
+	 * One value or a list of values, each once. Plain {@code ~} and {@code null} are
+	 * null; any text, also an empty one, is a value.
+	 * @return null where the key is missing or anything is wrong
+	 */
+	public @Nullable List<@Nullable String> values(String key, String expected) {
+		YamlNode tree = value(key, expected);
+		if (tree == null) {
+			return null;
+		}
+		List<YamlNode> items = (tree instanceof YamlNode.Sequence sequence) ? sequence.items() : List.of(tree);
+		if (items.isEmpty()) {
+			problem(tree.position(), key + " is an empty list. Expected " + expected + ".");
+			return null;
+		}
+		List<@Nullable String> values = new ArrayList<>();
+		boolean wrong = false;
+		for (YamlNode item : items) {
+			boolean isNull = item instanceof YamlNode.Scalar scalar && scalar.isNull();
+			String text = isNull ? null : fill(key, item, expected);
+			if (!isNull && text == null) {
+				wrong = true;
+			}
+			else if (values.contains(text)) {
+				problem(item.position(), key + " contains " + ((text != null) ? Redacted.value(text) : "null")
+						+ " twice. Remove one of them.");
+				wrong = true;
+			}
+			else {
+				values.add(text);
+			}
+		}
+		return wrong ? null : values;
+	}
+
+	/** The kind of the value of a key; empty where the key is missing or has none. */
+	public Optional<YamlNode> node(String key) {
+		return this.mapping.entry(key)
+			.map(YamlNode.KeyValue::value)
+			.filter((value) -> !(value instanceof YamlNode.NoValue));
 	}
 
 	private @Nullable YamlNode value(String key, String expected) {

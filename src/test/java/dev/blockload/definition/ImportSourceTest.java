@@ -6,8 +6,12 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 
@@ -15,6 +19,8 @@ import dev.blockload.block.DeleteLimit;
 import dev.blockload.block.DeleteRules;
 import dev.blockload.block.LoadRules;
 import dev.blockload.block.Mode;
+import dev.blockload.block.OtherKeys;
+import dev.blockload.block.Scope;
 import dev.blockload.csv.Compression;
 import dev.blockload.csv.Dialect;
 import dev.blockload.csv.FileLimits;
@@ -27,6 +33,7 @@ import dev.blockload.mapping.FormatKey;
 import dev.blockload.mapping.MetadataColumn;
 import dev.blockload.source.DatedPath;
 import dev.blockload.source.FileChoice;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -167,6 +174,32 @@ class ImportSourceTest {
 	}
 
 	@Test
+	void aScopeIsReadFromValuesOrColumns() {
+		ImportDefinition fixed = read(REPLACE + "scope: {country: [FR, ~, '~', ''], kind: null}\n");
+		assertThat(fixed.rules().scope()).isEqualTo(new Scope.Fixed(
+				Map.of("country", Arrays.asList("FR", null, "~", ""), "kind", Collections.singletonList(null))));
+		assertThat(fixed.source())
+			.endsWith(", \"scope\": {\"country\": [\"FR\", null, \"~\", \"\"], \"kind\": [null]}}");
+		assertThat(read(fixed.source())).isEqualTo(fixed);
+		ImportDefinition one = read(REPLACE + "scope: {country: FR}\n");
+		assertThat(one.source()).isEqualTo(read(REPLACE + "scope:\n  country: [FR]\n").source());
+		ImportDefinition columns = read(REPLACE + "scope: [month, country]\n");
+		assertThat(columns.rules().scope()).isEqualTo(new Scope.ByColumns(List.of("month", "country")));
+		assertThat(columns.source()).endsWith(", \"scope\": [\"month\", \"country\"]}");
+		assertThat(read(REPLACE + "scope: month\n").source()).isEqualTo(read(REPLACE + "scope: [month]\n").source());
+	}
+
+	@Test
+	void otherKeysArePartOfTheSourceOfModesThatDoNotTakeThem() {
+		ImportDefinition update = read(REPLACE.replace("replace", "update") + "other-keys: skip\n");
+		assertThat(update.rules()).isEqualTo(LoadRules.of(Mode.UPDATE).with(OtherKeys.SKIP));
+		assertThat(update.source()).endsWith(", \"mode\": \"update\", \"other-keys\": \"skip\"}");
+		assertThat(read(REPLACE.replace("replace", "append") + "other-keys: reject\n").rules())
+			.isEqualTo(LoadRules.of(Mode.APPEND));
+		assertThat(Definitions.withMode(update, Mode.UPSERT).source()).doesNotContain("other-keys");
+	}
+
+	@Test
 	void aSourceThatCannotBeUsedIsRefused() {
 		assertThatExceptionOfType(DefinitionException.class)
 			.isThrownBy(() -> Definitions.fromSource("{\"import\": \"it\"", "run 7"))
@@ -194,9 +227,34 @@ class ImportSourceTest {
 			columns.add(anyRule(random, column, formats));
 		}
 		return new ImportDefinition("import-" + random.nextInt(), text(random), "sales.é_1", anyFile(random, zone),
-				text(random), List.copyOf(texts(random, random.nextInt(3))),
-				LoadRules.of(List.of(Mode.values()).get(random.nextInt(4))), anyDialect(random), zone, formats, columns,
-				anyLimit(random), anyRules(random), "");
+				text(random), List.copyOf(texts(random, random.nextInt(3))), anyLoadRules(random), anyDialect(random),
+				zone, formats, columns, anyLimit(random), anyRules(random), "");
+	}
+
+	private static LoadRules anyLoadRules(Random random) {
+		Mode mode = List.of(Mode.values()).get(random.nextInt(4));
+		LoadRules rules = LoadRules.of(mode).with(List.of(OtherKeys.values()).get(random.nextInt(2)));
+		return mode.deletesAbsentRows() ? rules.within(anyScope(random)) : rules;
+	}
+
+	private static @Nullable Scope anyScope(Random random) {
+		List<String> columns = List.copyOf(texts(random, 1 + random.nextInt(3)));
+		if (columns.isEmpty() || random.nextInt(3) == 0) {
+			return null;
+		}
+		if (random.nextBoolean()) {
+			return new Scope.ByColumns(columns);
+		}
+		Map<String, List<@Nullable String>> values = new LinkedHashMap<>();
+		for (String column : columns) {
+			List<@Nullable String> each = new ArrayList<>(texts(random, random.nextInt(3)));
+			each.add(List.of("", "~", "null").get(random.nextInt(3)));
+			if (random.nextBoolean()) {
+				each.add(null);
+			}
+			values.put(column, each);
+		}
+		return new Scope.Fixed(values);
 	}
 
 	private static FileChoice anyFile(Random random, ZoneId zone) {
