@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param shape how rows can be published into it
  * @param obstacles for a {@link Shape#PARTITIONED_BY_LOAD} block, why rows are inserted
  * and not attached, one sentence each; empty if they are attached. For an
- * {@link Shape#UNSUPPORTED} block, its rules; empty if its shape alone is the reason
+ * {@link Shape#UNSUPPORTED} block, why no import can load it
  * @param fingerprint a hash of those parts of the definition that loading depends on,
  * which changes when the block is altered; empty for a proposed table
  */
@@ -28,6 +28,9 @@ public record Block(String application, String name, long oid, List<BlockColumn>
 
 	/** The column of a block partitioned by load that holds the run. */
 	public static final String LOAD_COLUMN = "_load";
+
+	/** How an obstacle begins that is a rule of the table. */
+	public static final String RULE_OBSTACLE = "it has the rule ";
 
 	public Block {
 		columns = List.copyOf(columns);
@@ -62,7 +65,11 @@ public record Block(String application, String name, long oid, List<BlockColumn>
 							.formatted(key.constraint(), block, key.columns(), List.copyOf(new TreeSet<>(names))));
 			}
 		}
-		if (shape == Shape.ORDINARY && !obstacles.isEmpty()) {
+		boolean none = switch (shape) {
+			case ORDINARY, PARTITIONED -> true;
+			case PARTITIONED_BY_LOAD, UNSUPPORTED -> false;
+		};
+		if (none && !obstacles.isEmpty()) {
 			throw new IllegalArgumentException(
 					"Block %s is %s and has the obstacles %s. Expected none.".formatted(block, shape, obstacles));
 		}
@@ -100,8 +107,13 @@ public record Block(String application, String name, long oid, List<BlockColumn>
 		PARTITIONED_BY_LOAD,
 
 		/**
-		 * Anything else: a view, a foreign table, another partitioning, a partition, a
-		 * table with rules.
+		 * Partitioned by the user, by other columns. It loads like an ordinary table: the
+		 * database finds the partition of each row.
+		 */
+		PARTITIONED,
+
+		/**
+		 * Anything else: a view, a foreign table, a partition, a table with rules.
 		 */
 		UNSUPPORTED
 

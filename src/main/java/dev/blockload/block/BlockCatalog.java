@@ -1,5 +1,7 @@
 package dev.blockload.block;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -18,6 +20,16 @@ public final class BlockCatalog {
 	private static final String TABLE = """
 			SELECT c.oid, c.relkind::text AS kind, c.relispartition AS partition,
 			       pg_get_partkeydef(c.oid) AS partition_key,
+			       (SELECT pn.nspname || '.' || p.relname
+			          FROM pg_inherits JOIN pg_class p ON p.oid = inhparent JOIN pg_namespace pn ON pn.oid = p.relnamespace
+			         WHERE c.relispartition AND inhrelid = c.oid) AS parent,
+			       (SELECT min(fn.nspname || '.' || f.relname)
+			          FROM pg_partition_tree(c.oid) JOIN pg_class f ON f.oid = relid
+			          JOIN pg_namespace fn ON fn.oid = f.relnamespace
+			         WHERE c.relkind = 'p' AND f.relkind = 'f') AS foreign_partition,
+			       EXISTS (SELECT FROM pg_partitioned_table JOIN pg_attribute
+			                   ON attrelid = partrelid AND attnum = ANY (partattrs::int2[])
+			                WHERE partrelid = c.oid AND attname = '_load') AS by_load,
 			       md5(concat_ws(E'\\n', c.relkind, c.relowner, c.relrowsecurity, c.relforcerowsecurity,
 			           pg_get_partkeydef(c.oid),
 			           (SELECT string_agg(concat_ws(' ', a.attnum, quote_ident(a.attname),
@@ -96,7 +108,7 @@ public final class BlockCatalog {
 
 	// A rule of type 1 is what makes a view.
 	private static final String RULES = """
-			SELECT 'it has the rule ' || quote_ident(rulename) || ', which can change or discard rows'
+			SELECT :prefix || quote_ident(rulename) || ', which can change or discard rows'
 			  FROM pg_rewrite WHERE ev_class = :oid AND ev_type <> '1' AND ev_enabled <> 'D'
 			 ORDER BY 1""";
 
@@ -142,16 +154,19 @@ public final class BlockCatalog {
 		return this.jdbc.sql(TABLE).param("application", application).param("name", name).query((rs, row) -> {
 			long oid = rs.getLong("oid");
 			List<Key> keys = keys(oid);
-			List<String> obstacles = new ArrayList<>(this.jdbc.sql(RULES).param("oid", oid).query(String.class).list());
-			Block.Shape shape = obstacles.isEmpty() ? shape(rs.getString("kind"), rs.getBoolean("partition"),
-					rs.getString("partition_key"), columns(oid), keys) : Block.Shape.UNSUPPORTED;
+			List<BlockColumn> columns = columns(oid);
+			List<String> obstacles = new ArrayList<>(unsupportedKind(rs, columns, keys));
+			if (obstacles.isEmpty()) {
+				obstacles.addAll(rules(oid));
+			}
+			Block.Shape shape = obstacles.isEmpty() ? shape(rs) : Block.Shape.UNSUPPORTED;
 			if (shape == Block.Shape.PARTITIONED_BY_LOAD) {
 				obstacles.addAll(this.jdbc.sql(OBSTACLES).param("oid", oid).query(String.class).list());
 			}
 			// Obstacles decide between attaching and inserting, and some are no part of
 			// the table's own definition.
 			String fingerprint = rs.getString("fingerprint") + String.join("; ", obstacles);
-			return new Block(application, name, oid, columns(oid), keys, shape, obstacles, fingerprint);
+			return new Block(application, name, oid, columns, keys, shape, obstacles, fingerprint);
 		}).optional();
 	}
 
@@ -208,17 +223,50 @@ public final class BlockCatalog {
 			.list());
 	}
 
-	private static Block.Shape shape(String kind, boolean partition, String partitionKey, List<BlockColumn> columns,
-			List<Key> keys) {
-		if (kind.equals("r") && !partition) {
-			return Block.Shape.ORDINARY;
+	/** Why a relation is no block, by what it is; empty if it can be one. */
+	private static List<String> unsupportedKind(ResultSet rs, List<BlockColumn> columns, List<Key> keys)
+			throws SQLException {
+		String kind = rs.getString("kind");
+		String foreign = rs.getString("foreign_partition");
+		if (kind.equals("v")) {
+			return List.of("it is a view");
 		}
-		boolean byLoad = kind.equals("p") && !partition && partitionKey.equals("RANGE (" + Block.LOAD_COLUMN + ")")
-				&& keys.isEmpty()
+		if (kind.equals("m")) {
+			return List.of("it is a materialized view");
+		}
+		if (kind.equals("f")) {
+			return List.of("it is a foreign table");
+		}
+		if (rs.getBoolean("partition")) {
+			return List.of("it is a partition of " + rs.getString("parent"));
+		}
+		if (foreign != null) {
+			return List.of("its partition " + foreign + " is a foreign table");
+		}
+		if (!rs.getBoolean("by_load") || isByLoad(rs.getString("partition_key"), columns, keys)) {
+			return List.of();
+		}
+		return List.of("it is partitioned by " + Block.LOAD_COLUMN
+				+ ", but not as a block without a key, with _load bigint NOT NULL and PARTITION BY RANGE (_load)");
+	}
+
+	private static boolean isByLoad(String partitionKey, List<BlockColumn> columns, List<Key> keys) {
+		return partitionKey.equals("RANGE (" + Block.LOAD_COLUMN + ")") && keys.isEmpty()
 				&& columns.stream()
 					.anyMatch((column) -> column.name().equals(Block.LOAD_COLUMN) && column.sqlType().equals("bigint")
 							&& column.notNull());
-		return byLoad ? Block.Shape.PARTITIONED_BY_LOAD : Block.Shape.UNSUPPORTED;
+	}
+
+	/** The shape of a relation that can be a block. */
+	private static Block.Shape shape(ResultSet rs) throws SQLException {
+		if (rs.getBoolean("by_load")) {
+			return Block.Shape.PARTITIONED_BY_LOAD;
+		}
+		return rs.getString("kind").equals("p") ? Block.Shape.PARTITIONED : Block.Shape.ORDINARY;
+	}
+
+	private List<String> rules(long oid) {
+		return this.jdbc.sql(RULES).param("oid", oid).param("prefix", Block.RULE_OBSTACLE).query(String.class).list();
 	}
 
 	private List<BlockColumn> columns(long oid) {

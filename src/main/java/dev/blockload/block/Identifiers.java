@@ -36,7 +36,7 @@ public final class Identifiers {
 	public static String rowsOf(Block block) {
 		return switch (block.shape()) {
 			case ORDINARY, UNSUPPORTED -> "ONLY " + of(block);
-			case PARTITIONED_BY_LOAD -> of(block);
+			case PARTITIONED_BY_LOAD, PARTITIONED -> of(block);
 		};
 	}
 

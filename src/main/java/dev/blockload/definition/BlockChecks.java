@@ -60,12 +60,12 @@ public final class BlockChecks {
 	 * @param block of an unsupported shape
 	 */
 	public static String unsupported(Block block) {
-		String found = "Block " + block.qualifiedName() + " cannot be loaded";
-		return block.obstacles().isEmpty()
-				? found + ". Expected an ordinary table, or one partitioned by range of " + Block.LOAD_COLUMN + "."
-				: found + ": " + String.join("; ", block.obstacles())
-						+ ". Expected no rules. Drop them, or disable them: ALTER TABLE " + block.qualifiedName()
-						+ " DISABLE RULE …";
+		String found = "Block " + block.qualifiedName() + " cannot be loaded: " + String.join("; ", block.obstacles())
+				+ ". ";
+		return block.obstacles().stream().anyMatch((obstacle) -> obstacle.startsWith(Block.RULE_OBSTACLE))
+				? found + "Expected no rules. Drop them, or disable them: ALTER TABLE " + block.qualifiedName()
+						+ " DISABLE RULE …"
+				: found + "Expected an ordinary table, or a partitioned table as a whole.";
 	}
 
 	/** Creates a problem at a part of an import; see {@link SourceMap#of}. */
@@ -166,7 +166,8 @@ public final class BlockChecks {
 	private static void mode(LocatedImport located, Block block, Problems problems) {
 		boolean keyed = !block.keys().isEmpty();
 		List<Mode> modes = switch (block.shape()) {
-			case ORDINARY -> keyed ? List.of(Mode.UPSERT, Mode.REPLACE) : List.of(Mode.APPEND, Mode.REPLACE);
+			case ORDINARY, PARTITIONED ->
+				keyed ? List.of(Mode.UPSERT, Mode.REPLACE) : List.of(Mode.APPEND, Mode.REPLACE);
 			case PARTITIONED_BY_LOAD -> List.of(Mode.APPEND, Mode.REPLACE);
 			case UNSUPPORTED -> List.of();
 		};

@@ -41,7 +41,7 @@ public final class BlockContents {
 	public boolean hasRowsOf(Block block, long run) {
 		return switch (block.shape()) {
 			case PARTITIONED_BY_LOAD -> partitionOf(block, run).filter(this::hasRows).isPresent();
-			case ORDINARY, UNSUPPORTED -> hasRows(block.oid());
+			case ORDINARY, PARTITIONED, UNSUPPORTED -> hasRows(block.oid());
 		};
 	}
 

@@ -13,19 +13,29 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * too, for two reasons: a writer that names a partition directly would not notice a lock
  * on the block, and an autovacuum of a partition would never be cancelled by the short
  * attempts of the drop.
+ * <p>
+ * A block that the user partitioned is locked with all its partitions, by one statement
+ * that needs no right on the partitions: its rows are changed wherever they are.
  */
 final class LockPlan {
 
 	private static final String BLOCK = """
-			SELECT c.oid, format('%I.%I', n.nspname, c.relname) AS name, 'SHARE_ROW_EXCLUSIVE' AS mode
+			SELECT c.oid, format('%I.%I', n.nspname, c.relname) AS name, 'SHARE_ROW_EXCLUSIVE' AS mode,
+			       'TABLE' AS reach
 			  FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = :block""";
+
+	private static final String BLOCK_AND_ITS_ROWS = """
+			SELECT c.oid, format('%I.%I', n.nspname, c.relname) AS name, 'SHARE_ROW_EXCLUSIVE' AS mode,
+			       CASE WHEN c.oid = :block THEN 'TABLE_AND_PARTITIONS' ELSE 'LOCKED_WITH_PARENT' END AS reach
+			  FROM pg_partition_tree(:block::oid::regclass) t JOIN pg_class c ON c.oid = t.relid
+			  JOIN pg_namespace n ON n.oid = c.relnamespace ORDER BY c.oid""";
 
 	// Dropping a partition locks the tables that only its own foreign keys refer to.
 	// Detaching it locks the tables that refer to the block. LOCK TABLE needs a right on
 	// each table; the drop does not, nor does the default partition, which stays.
 	private static final String BLOCK_AND_PARTITIONS = """
 			SELECT c.oid, format('%I.%I', n.nspname, c.relname) AS name,
-			       CASE WHEN part THEN 'SHARE_ROW_EXCLUSIVE' ELSE 'SHARE_UPDATE_EXCLUSIVE' END AS mode
+			       CASE WHEN part THEN 'SHARE_ROW_EXCLUSIVE' ELSE 'SHARE_UPDATE_EXCLUSIVE' END AS mode, 'TABLE' AS reach
 			  FROM (SELECT oid, bool_or(part) AS part FROM (
 			            SELECT relid::oid AS oid, true AS part FROM pg_partition_tree(:block::oid::regclass)
 			            UNION ALL
@@ -60,18 +70,26 @@ final class LockPlan {
 
 	private boolean replacesPartitions() {
 		return switch (this.target.block().shape()) {
-			case ORDINARY, UNSUPPORTED -> false;
+			case ORDINARY, PARTITIONED, UNSUPPORTED -> false;
 			case PARTITIONED_BY_LOAD -> this.target.mode().deletesAbsentRows();
 		};
 	}
 
 	/** The tables to lock, in the order of oids, as they are at this moment. */
 	List<TableLock> tables() {
-		return this.client.sql(replacesPartitions() ? BLOCK_AND_PARTITIONS : BLOCK)
+		return this.client.sql(query())
 			.param("block", this.target.block().oid())
 			.query((rs, row) -> new TableLock(rs.getLong("oid"), rs.getString("name"),
-					LockMode.valueOf(rs.getString("mode"))))
+					LockMode.valueOf(rs.getString("mode")), TableLock.Reach.valueOf(rs.getString("reach"))))
 			.list();
+	}
+
+	private String query() {
+		return switch (this.target.block().shape()) {
+			case ORDINARY, UNSUPPORTED -> BLOCK;
+			case PARTITIONED -> BLOCK_AND_ITS_ROWS;
+			case PARTITIONED_BY_LOAD -> replacesPartitions() ? BLOCK_AND_PARTITIONS : BLOCK;
+		};
 	}
 
 	/** The statements that take all locks. */

@@ -24,7 +24,7 @@ public abstract sealed class PublishMethod permits MergeByKey, InsertRows, Attac
 	 */
 	public static PublishMethod into(Block block, @Nullable Key key) {
 		return switch (block.shape()) {
-			case ORDINARY -> (key != null) ? new MergeByKey() : new InsertRows();
+			case ORDINARY, PARTITIONED -> (key != null) ? new MergeByKey() : new InsertRows();
 			case PARTITIONED_BY_LOAD -> block.obstacles().isEmpty() ? new AttachPartition() : new InsertIntoPartition();
 			case UNSUPPORTED -> throw new IllegalArgumentException(
 					"Table %s is not a block: its shape is not supported.".formatted(block.qualifiedName()));

@@ -152,14 +152,56 @@ class BlockCatalogIT {
 		sql("CREATE TABLE s.loads (x int, _load bigint NOT NULL) PARTITION BY RANGE (_load)");
 		sql("CREATE TABLE s.nullable (x int, _load bigint) PARTITION BY RANGE (_load)");
 		sql("CREATE TABLE s.other (x int, _load bigint NOT NULL) PARTITION BY LIST (_load)");
-		sql("CREATE VIEW s.seen AS SELECT 1 AS x");
 		assertThat(find("plain").shape()).isEqualTo(Block.Shape.ORDINARY);
 		assertThat(find("loads").shape()).isEqualTo(Block.Shape.PARTITIONED_BY_LOAD);
-		assertThat(find("nullable").shape()).isEqualTo(Block.Shape.UNSUPPORTED);
-		assertThat(find("other").shape()).isEqualTo(Block.Shape.UNSUPPORTED);
-		assertThat(find("seen").shape()).isEqualTo(Block.Shape.UNSUPPORTED);
+		for (String name : List.of("nullable", "other")) {
+			assertUnsupported(name, "it is partitioned by _load, but not as a block without a key, "
+					+ "with _load bigint NOT NULL and PARTITION BY RANGE (_load)");
+		}
 		assertThat(this.catalog.find(this.schema, "nothing")).isEmpty();
 		assertThat(this.catalog.blocksOf(this.schema)).containsExactly("loads", "nullable", "other", "plain");
+	}
+
+	private void assertUnsupported(String name, String why) {
+		assertThat(find(name).shape()).as(name).isEqualTo(Block.Shape.UNSUPPORTED);
+		assertThat(find(name).obstacles()).as(name).containsExactly(why);
+	}
+
+	@Test
+	void aTableThatTheUserPartitionedIsABlockAsAWhole() {
+		sql("CREATE TABLE s.by_list (x int PRIMARY KEY) PARTITION BY LIST (x)");
+		sql("CREATE TABLE s.by_range (x int, y date) PARTITION BY RANGE (y, abs(x))");
+		sql("CREATE TABLE s.by_hash (x int) PARTITION BY HASH (x)");
+		sql("CREATE TABLE s.one PARTITION OF " + this.schema + ".by_list FOR VALUES IN (1) PARTITION BY HASH (x)");
+		for (String name : List.of("by_list", "by_range", "by_hash")) {
+			assertThat(find(name).shape()).as(name).isEqualTo(Block.Shape.PARTITIONED);
+			assertThat(find(name).obstacles()).isEmpty();
+		}
+		assertThat(find("by_list").soleKey())
+			.isEqualTo(new Key("by_list_pkey", List.of("x"), List.of(equality("pg_catalog.int4")), true));
+		assertUnsupported("one", "it is a partition of " + this.schema + ".by_list");
+	}
+
+	@Test
+	void aRelationThatIsNoBlockNamesItsKind() {
+		sql("CREATE VIEW s.seen AS SELECT 1 AS x");
+		sql("CREATE RULE kept AS ON INSERT TO s.seen DO INSTEAD NOTHING");
+		sql("CREATE MATERIALIZED VIEW s.stored AS SELECT 1 AS x");
+		sql("CREATE FOREIGN DATA WRAPPER " + this.schema + "_wrapper");
+		try {
+			sql("CREATE SERVER " + this.schema + "_server FOREIGN DATA WRAPPER " + this.schema + "_wrapper");
+			sql("CREATE FOREIGN TABLE s.far (x int) SERVER " + this.schema + "_server");
+			sql("CREATE TABLE s.partly (x int) PARTITION BY LIST (x)");
+			sql("CREATE FOREIGN TABLE s.farther PARTITION OF " + this.schema + ".partly DEFAULT SERVER " + this.schema
+					+ "_server");
+			assertUnsupported("seen", "it is a view");
+			assertUnsupported("stored", "it is a materialized view");
+			assertUnsupported("far", "it is a foreign table");
+			assertUnsupported("partly", "its partition " + this.schema + ".farther is a foreign table");
+		}
+		finally {
+			sql("DROP FOREIGN DATA WRAPPER " + this.schema + "_wrapper CASCADE");
+		}
 	}
 
 	@Test
@@ -191,8 +233,6 @@ class BlockCatalogIT {
 		sql("DROP RULE audit ON s.ruled");
 		assertThat(find("ruled").shape()).as("a table whose only rule is disabled").isEqualTo(Block.Shape.ORDINARY);
 		assertThat(find("ruled").fingerprint()).isEqualTo(before);
-		sql("CREATE VIEW s.seen AS SELECT 1 AS x");
-		assertThat(find("seen").obstacles()).as("a view, which is a rule by itself").isEmpty();
 	}
 
 	@Test

@@ -33,6 +33,8 @@ class BlockChecksTest {
 		assertThat(problems("mode: replace", block(Shape.ORDINARY, PRIMARY, BY_YEAR))).isEmpty();
 		assertThat(problems("mode: append", block(Shape.ORDINARY))).isEmpty();
 		assertThat(problems("mode: replace", block(Shape.PARTITIONED_BY_LOAD))).isEmpty();
+		assertThat(problems("mode: upsert", block(Shape.PARTITIONED, PRIMARY))).isEmpty();
+		assertThat(problems("mode: append", block(Shape.PARTITIONED))).isEmpty();
 		assertThat(problems("mode: upsert\nkey: [year, employee]", block(Shape.ORDINARY, BY_CODE, BY_YEAR))).isEmpty();
 	}
 
@@ -48,9 +50,11 @@ class BlockChecksTest {
 
 	@Test
 	void aViewIsNoBlock() {
-		assertThat(problems("mode: upsert", block(Shape.UNSUPPORTED)))
-			.containsExactly("jobs/it.yml:5:8: Block workforce.salaries cannot be loaded."
-					+ " Expected an ordinary table, or one partitioned by range of _load.");
+		Block view = new Block("workforce", "salaries", 1, List.of(), List.of(), Shape.UNSUPPORTED,
+				List.of("it is a view"), "f");
+		assertThat(problems("mode: upsert", view))
+			.containsExactly("jobs/it.yml:5:8: Block workforce.salaries cannot be loaded: it is a view."
+					+ " Expected an ordinary table, or a partitioned table as a whole.");
 	}
 
 	@Test

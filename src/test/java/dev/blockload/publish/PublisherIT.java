@@ -644,6 +644,28 @@ class PublisherIT {
 	}
 
 	@Test
+	void aBlockThatTheUserPartitionedIsLockedWithItsPartitions() throws SQLException {
+		sql("CREATE TABLE app.plan (id int PRIMARY KEY, name text) PARTITION BY LIST (id)");
+		sql("CREATE TABLE app.plan_1 PARTITION OF app.plan FOR VALUES IN (1)");
+		sql("CREATE TABLE app.plan_2 PARTITION OF app.plan FOR VALUES IN (2)");
+		sql("INSERT INTO app.plan VALUES (1, 'Ada')");
+		Target target = staged("plan", Mode.UPSERT, "1, 'Ida'", "2, 'Bob'");
+		try (Connection other = another(); Statement statement = other.createStatement()) {
+			other.setAutoCommit(false);
+			statement.execute(here("INSERT INTO app.plan_2 VALUES (2, 'Bo')"));
+			Failure failure = catchThrowableOfType(Failure.class, () -> publish(target));
+			assertThat(failure).as("a publish beside a writer of a partition").isNotNull();
+			assertThat(failure.message().replaceAll("for \\d s", "for 0 s"))
+				.isEqualTo(here("Block app.plan could not be locked within 0.2 s. Session %d of role %s (application "
+						+ "'PostgreSQL JDBC Driver', idle in transaction, for 0 s) holds RowExclusiveLock on app.plan_2.")
+					.formatted(pid(other), this.database.username()));
+			other.commit();
+		}
+		assertThat(publish(target)).isEqualTo(new PublishedRows(0, 2, 0, 0));
+		assertThat(rows("plan")).containsExactly("(1,Ida)", "(2,Bob)");
+	}
+
+	@Test
 	void noReaderWaitsForAPublishThatWaits() throws Exception {
 		createStaff();
 		createSales();

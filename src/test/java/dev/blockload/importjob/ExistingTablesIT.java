@@ -1,0 +1,108 @@
+package dev.blockload.importjob;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+import dev.blockload.block.Mode;
+import dev.blockload.run.Run;
+import dev.blockload.source.RequestedFile;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tables that their users made for other purposes load in every mode: partitioned in any
+ * way, with triggers, generated columns, identities, domains, row security, and any
+ * names.
+ */
+class ExistingTablesIT {
+
+	@TempDir
+	static Path jobs;
+
+	private static ImportBench bench;
+
+	@BeforeAll
+	static void start() {
+		bench = new ImportBench(EmbeddedServers.get(), jobs, Map.of());
+	}
+
+	@AfterAll
+	static void end() {
+		bench.close();
+	}
+
+	@BeforeEach
+	void renew() {
+		bench.renew();
+	}
+
+	private static Run run(String file, Mode mode) {
+		bench.put("in.csv", file);
+		return bench.run(new RunRequest("it", new RequestedFile.ByRule(), mode, RunRequest.Repeat.FORCE));
+	}
+
+	private static void assertCounts(String file, Mode mode, long inserted, long updated, long unchanged,
+			long deleted) {
+		Run run = run(file, mode);
+		assertThat(run.error()).as("error of mode %s", mode.text()).isNull();
+		Run.Counts counts = run.counts();
+		assertThat(List.of(counts.inserted(), counts.updated(), counts.unchanged(), counts.deleted()))
+			.as("inserted, updated, unchanged and deleted rows of mode %s", mode.text())
+			.containsExactly(inserted, updated, unchanged, deleted);
+	}
+
+	private static void createPartitioned(String partitioning) {
+		bench.sql("CREATE TABLE app.plan (country text, day date, amount numeric, note text DEFAULT 'none', "
+				+ "PRIMARY KEY (country, day)) PARTITION BY " + partitioning);
+		bench.define("it", "file: {fixed: in.csv}\nblock: plan\nmode: upsert\nrejects: {max: 9}\n"
+				+ "columns: {country: c, day: d, amount: a}\n");
+	}
+
+	/** The rows of the block, each with the name of its partition. */
+	private static List<String> placed() {
+		return bench.rows("""
+				SELECT country, day, amount, note, (SELECT relname FROM pg_class WHERE oid = p.tableoid)
+				  FROM app.plan p ORDER BY 1, 2""");
+	}
+
+	@Test
+	void aBlockPartitionedInSeveralLevelsMergesByKey() {
+		createPartitioned("LIST (country)");
+		bench.sql("CREATE TABLE app.fr PARTITION OF app.plan FOR VALUES IN ('FR') PARTITION BY RANGE (day)");
+		bench.sql("CREATE TABLE app.fr_2023 PARTITION OF app.fr FOR VALUES FROM (MINVALUE) TO ('2024-01-01')");
+		bench.sql("CREATE TABLE app.fr_2024 PARTITION OF app.fr FOR VALUES FROM ('2024-01-01') TO (MAXVALUE)");
+		bench.sql("CREATE TABLE app.rest PARTITION OF app.plan DEFAULT PARTITION BY HASH (day)");
+		bench.sql("CREATE TABLE app.rest_0 PARTITION OF app.rest FOR VALUES WITH (MODULUS 1, REMAINDER 0)");
+		bench.sql("INSERT INTO app.plan VALUES ('FR', '2023-12-31', 1, 'old'), ('DE', '2024-01-01', 2, 'old')");
+		String file = "c,d,a\nFR,2023-12-31,1\nDE,2024-01-01,2.5\nFR,2024-01-01,3\nIT,2024-01-01,4\n";
+		assertCounts(file, Mode.UPSERT, 2, 1, 1, 0);
+		assertThat(placed()).containsExactly("DE|2024-01-01|2.5|old|rest_0", "FR|2023-12-31|1|old|fr_2023",
+				"FR|2024-01-01|3|none|fr_2024", "IT|2024-01-01|4|none|rest_0");
+		assertCounts("c,d,a\nFR,2024-01-01,3.0\nFR,2024-02-01,5\n", Mode.REPLACE, 1, 1, 0, 3);
+		assertThat(placed()).containsExactly("FR|2024-01-01|3.0|none|fr_2024", "FR|2024-02-01|5|none|fr_2024");
+	}
+
+	@Test
+	void aBlockWithoutAKeyThatIsPartitionedTakesAppendAndReplace() {
+		bench.sql("CREATE TABLE app.moves (id int, what text) PARTITION BY HASH (id)");
+		bench.sql("CREATE TABLE app.moves_0 PARTITION OF app.moves FOR VALUES WITH (MODULUS 2, REMAINDER 0)");
+		bench.sql("CREATE TABLE app.moves_1 PARTITION OF app.moves FOR VALUES WITH (MODULUS 2, REMAINDER 1)");
+		bench.define("it", "file: {fixed: in.csv}\nblock: moves\nmode: append\n");
+		assertCounts("id,what\n1,a\n2,b\n3,c\n", Mode.APPEND, 3, 0, 0, 0);
+		assertCounts("id,what\n1,a\n", Mode.APPEND, 1, 0, 0, 0);
+		assertCounts("id,what\n7,x\n8,y\n", Mode.REPLACE, 2, 0, 0, 4);
+		assertThat(bench.rows("SELECT * FROM app.moves ORDER BY 1")).containsExactly("7|x", "8|y");
+		// The same object again: an append that the replace removed is loaded again, a
+		// replace is unchanged as long as the block has rows.
+		assertThat(bench.run(new RunRequest("it", new RequestedFile.ByRule(), Mode.APPEND, RunRequest.Repeat.SKIP))
+			.counts()
+			.inserted()).isEqualTo(2);
+	}
+
+}
