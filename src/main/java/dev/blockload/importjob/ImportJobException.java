@@ -50,10 +50,8 @@ public final class ImportJobException extends Failure {
 				"Continue from the checkpoint: ./blockload restart " + run);
 	}
 
-	static ImportJobException doesNotBalance(long run, long read, long staged, long rejected) {
-		return new ImportJobException(RunCode.DOES_NOT_BALANCE,
-				"The counts do not balance: " + read + " records read, " + staged + " rows staged, " + rejected
-						+ " records rejected. Expected read = staged + rejected.",
+	static ImportJobException doesNotBalance(long run, String found) {
+		return new ImportJobException(RunCode.DOES_NOT_BALANCE, "The counts do not balance: " + found,
 				"Start a new run, and report this with the output of ./blockload show " + run + ".");
 	}
 

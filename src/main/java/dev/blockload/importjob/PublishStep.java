@@ -45,9 +45,7 @@ final class PublishStep extends RunStep {
 		Ledger.Books books = this.tools.ledger().books(run);
 		long staged = this.tools.staging().count(run);
 		long rejected = this.tools.rejects().count(run);
-		if (books.read() != staged + rejected) {
-			throw ImportJobException.doesNotBalance(run, books.read(), staged, rejected);
-		}
+		balance(new Run.Counts(books.read(), staged, rejected, null, null, null, null).with(0, 0));
 		new RejectCheck(run, this.context.definition().rejects()).atTheEnd(rejected, books.read());
 		Optional<List<Warning>> unchanged = this.tools.unchanged().find(this.context);
 		if (unchanged.isPresent()) {
@@ -63,7 +61,7 @@ final class PublishStep extends RunStep {
 				this.tools.staging().drop(run);
 				warn(planned.target(), rows);
 				this.tools.row()
-					.published(this.context.attempt(), counts(books.read(), staged, rejected, rows),
+					.published(this.context.attempt(), balance(counts(books.read(), staged, rejected, rows)),
 							planned.target().block().oid());
 				yield Stage.PUBLISHED;
 			}
@@ -71,7 +69,8 @@ final class PublishStep extends RunStep {
 				PublishedRows rows = this.tools.publisher().rehearse(publication);
 				this.tools.staging().drop(run);
 				warn(planned.target(), rows);
-				this.tools.row().rehearsed(this.context.attempt(), counts(books.read(), staged, rejected, rows));
+				this.tools.row()
+					.rehearsed(this.context.attempt(), balance(counts(books.read(), staged, rejected, rows)));
 				yield Stage.REHEARSED;
 			}
 		};
@@ -100,9 +99,18 @@ final class PublishStep extends RunStep {
 		}
 	}
 
+	/** What is merged was staged; what is skipped was not. */
 	private static Run.Counts counts(long read, long staged, long rejected, PublishedRows rows) {
-		return new Run.Counts(read, staged, rejected, rows.inserted(), rows.updated(), rows.unchanged(),
-				rows.deleted());
+		return new Run.Counts(read, staged + rows.merged(), rejected, rows.skipped(), rows.merged(), rows.inserted(),
+				rows.updated(), rows.unchanged(), rows.deleted(), null, null, rows.created());
+	}
+
+	/** Nothing is published that does not balance. */
+	private Run.Counts balance(Run.Counts counts) {
+		counts.imbalance().ifPresent((found) -> {
+			throw ImportJobException.doesNotBalance(this.context.run(), found);
+		});
+		return counts;
 	}
 
 }

@@ -25,7 +25,7 @@ final class NotificationText {
 			case RECOVERY -> name + " recovered";
 			case NO_MATCH -> name + " found no file";
 			case REJECTS -> name + " rejected " + records((run != null) ? run.counts().rejected() : null);
-			case SUCCESS -> name + " loaded " + records((run != null) ? run.counts().loaded() : null);
+			case SUCCESS -> name + " loaded " + records((run != null) ? run.loaded() : null);
 			case SKIPPED -> name + " was skipped: " + occurrence.outcome();
 		};
 	}

@@ -1,5 +1,9 @@
 package dev.blockload.publish;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,26 +13,36 @@ import org.jspecify.annotations.Nullable;
  * @param updated rows changed
  * @param unchanged rows that the block had already, equal in every column
  * @param deleted rows deleted
+ * @param merged staged rows merged into another row of the same key
+ * @param skipped staged rows left out, because the import skips their keys
+ * @param created items added to each list, by the list's name, in order
  * @param heldBack rows that were not deleted because of rejected records, or null
  */
-public record PublishedRows(long inserted, long updated, long unchanged, long deleted, @Nullable HeldBack heldBack) {
+public record PublishedRows(long inserted, long updated, long unchanged, long deleted, long merged, long skipped,
+		Map<String, Long> created, @Nullable HeldBack heldBack) {
 
 	/**
 	 * Create counts.
 	 * @throws PublishException code {@code counts-differ} if a count is below zero
 	 */
 	public PublishedRows {
-		if (inserted < 0 || updated < 0 || unchanged < 0 || deleted < 0) {
+		created = Collections.unmodifiableMap(new LinkedHashMap<>(created));
+		if (inserted < 0 || updated < 0 || unchanged < 0 || deleted < 0 || merged < 0 || skipped < 0) {
 			throw new PublishException(PublishCode.COUNTS_DIFFER,
-					"Publish counted %d inserted, %d updated, %d unchanged and %d deleted rows. Expected 0 or more of each."
-						.formatted(inserted, updated, unchanged, deleted),
+					"Publish counted %d inserted, %d updated, %d unchanged, %d deleted, %d merged and %d skipped rows. Expected 0 or more of each."
+						.formatted(inserted, updated, unchanged, deleted, merged, skipped),
 					"Look for triggers and policies on the block. Then start a new run. If it happens again, report it.");
 		}
 	}
 
-	/** Rows were not held back. */
+	/** Rows were not merged, skipped or held back, and no item was created. */
 	PublishedRows(long inserted, long updated, long unchanged, long deleted) {
 		this(inserted, updated, unchanged, deleted, null);
+	}
+
+	/** Rows were not merged or skipped, and no item was created. */
+	PublishedRows(long inserted, long updated, long unchanged, long deleted, @Nullable HeldBack heldBack) {
+		this(inserted, updated, unchanged, deleted, 0, 0, Map.of(), heldBack);
 	}
 
 	/**

@@ -43,7 +43,7 @@ public final class RunJson {
 		tree.put("status", RunStatus.FAILED.name());
 		tree.put("restartable", false);
 		tree.put("object", null);
-		tree.put("counts", counts(new Run.Counts(null, null, null, null, null, null, null)));
+		tree.put("counts", counts(Run.Counts.UNKNOWN, null, null));
 		tree.put("rejects", List.of());
 		tree.put("warnings", List.of());
 		tree.put("error", error(error));
@@ -59,7 +59,7 @@ public final class RunJson {
 		tree.put("status", run.status().name());
 		tree.put("restartable", run.isRestartable());
 		tree.put("object", object(run.pin()));
-		tree.put("counts", counts(run.counts()));
+		tree.put("counts", counts(run.counts(), run.staged(), run.loaded()));
 		tree.put("rejects", groups(rejects));
 		tree.put("warnings", run.warnings());
 		Run.Cause error = run.error();
@@ -82,16 +82,34 @@ public final class RunJson {
 		return tree;
 	}
 
-	private static Map<String, @Nullable Object> counts(Run.Counts counts) {
+	private static Map<String, @Nullable Object> counts(Run.Counts counts, @Nullable Long staged,
+			@Nullable Long loaded) {
 		Map<String, @Nullable Object> tree = new LinkedHashMap<>();
 		tree.put("read", counts.read());
-		tree.put("loaded", counts.loaded());
+		tree.put("staged", staged);
+		tree.put("loaded", loaded);
 		tree.put("rejected", counts.rejected());
+		tree.put("skipped", counts.skipped());
+		tree.put("merged", counts.merged());
 		tree.put("inserted", counts.inserted());
 		tree.put("updated", counts.updated());
 		tree.put("unchanged", counts.unchanged());
 		tree.put("deleted", counts.deleted());
+		tree.put("cells", counts.cells());
+		tree.put("blankCells", counts.blankCells());
+		tree.put("created", counts.isPublished() ? created(counts.created()) : null);
 		return tree;
+	}
+
+	private static List<Map<String, Object>> created(Map<String, Long> created) {
+		List<Map<String, Object>> lists = new ArrayList<>();
+		created.forEach((list, count) -> {
+			Map<String, Object> tree = new LinkedHashMap<>();
+			tree.put("list", list);
+			tree.put("count", count);
+			lists.add(tree);
+		});
+		return lists;
 	}
 
 	private static List<Map<String, @Nullable Object>> groups(List<RejectGroup> rejects) {

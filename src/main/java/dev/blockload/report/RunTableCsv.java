@@ -16,7 +16,8 @@ public final class RunTableCsv {
 
 	private static final List<String> HEADER = List.of("run", "import", "block", "mode", "status", "dry_run",
 			"started_at", "ended_at", "read", "loaded", "rejected", "inserted", "updated", "unchanged", "deleted",
-			"bucket", "key", "etag", "size", "error_code", "error_message");
+			"bucket", "key", "etag", "size", "error_code", "error_message", "staged", "skipped", "merged", "cells",
+			"blank_cells", "created");
 
 	private RunTableCsv() {
 	}
@@ -26,15 +27,21 @@ public final class RunTableCsv {
 		return CsvTable.of(HEADER, runs.stream().map(RunTableCsv::row).toList());
 	}
 
+	/** The sum over all lists: a cell holds one number. */
+	private static @Nullable Long created(Run.Counts counts) {
+		return counts.isPublished() ? counts.created().values().stream().mapToLong(Long::longValue).sum() : null;
+	}
+
 	private static List<@Nullable Object> row(Run run) {
 		Run.Counts counts = run.counts();
 		Optional<Pin> pin = Optional.ofNullable(run.pin());
 		Optional<Run.Cause> error = Optional.ofNullable(run.error());
 		return Arrays.asList(run.id(), run.importName(), run.qualifiedBlock(), run.mode(), run.status(), run.dryRun(),
-				run.startedAt(), run.endedAt(), counts.read(), counts.loaded(), counts.rejected(), counts.inserted(),
+				run.startedAt(), run.endedAt(), counts.read(), run.loaded(), counts.rejected(), counts.inserted(),
 				counts.updated(), counts.unchanged(), counts.deleted(), pin.map(Pin::bucket).orElse(null),
 				pin.map(Pin::key).orElse(null), pin.map(Pin::etag).orElse(null), pin.map(Pin::size).orElse(null),
-				error.map(Run.Cause::code).orElse(null), error.map(Run.Cause::message).orElse(null));
+				error.map(Run.Cause::code).orElse(null), error.map(Run.Cause::message).orElse(null), run.staged(),
+				counts.skipped(), counts.merged(), counts.cells(), counts.blankCells(), created(counts));
 	}
 
 }

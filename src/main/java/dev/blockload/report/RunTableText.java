@@ -26,8 +26,8 @@ public final class RunTableText {
 	private static List<String> row(Run run) {
 		Run.Counts counts = run.counts();
 		return List.of(Long.toString(run.id()), run.importName(), run.status().name(),
-				run.startedAt().truncatedTo(ChronoUnit.SECONDS).toString(), number(counts.read()),
-				number(counts.loaded()), number(counts.rejected()), last(run));
+				run.startedAt().truncatedTo(ChronoUnit.SECONDS).toString(), number(counts.read()), number(run.loaded()),
+				number(counts.rejected()), last(run));
 	}
 
 	private static String last(Run run) {

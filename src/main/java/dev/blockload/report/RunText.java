@@ -58,7 +58,7 @@ public final class RunText {
 					pin.lastModified()));
 			requests(text, run.requests());
 		}
-		counts(text, run.counts());
+		counts(text, run);
 		rejects(text, run, rejects);
 		run.warnings().forEach((warning) -> line(text, "warning", warningText(warning)));
 		error(text, run);
@@ -75,15 +75,29 @@ public final class RunText {
 		}
 	}
 
-	private static void counts(StringBuilder text, Run.Counts counts) {
-		if (counts.read() != null) {
-			line(text, "records",
-					"%,d read, %,d loaded, %,d rejected".formatted(counts.read(), counts.loaded(), counts.rejected()));
+	private static void counts(StringBuilder text, Run run) {
+		Run.Counts counts = run.counts();
+		String became = (run.loaded() != null) ? "loaded" : "staged";
+		if (counts.read() != null && counts.cells() != null) {
+			line(text, "records", "%,d read".formatted(counts.read()));
+			line(text, "cells", "%,d read, %,d %s, %,d rejected%s, %,d blank".formatted(counts.cells(), counts.staged(),
+					became, counts.rejected(), more(counts.skipped(), "skipped"), counts.blankCells()));
+		}
+		else if (counts.read() != null) {
+			line(text, "records", "%,d read, %,d %s, %,d rejected%s".formatted(counts.read(), counts.staged(), became,
+					counts.rejected(), more(counts.skipped(), "skipped")));
 		}
 		if (counts.inserted() != null) {
-			line(text, "rows", "%,d inserted, %,d updated, %,d unchanged, %,d deleted".formatted(counts.inserted(),
-					counts.updated(), counts.unchanged(), counts.deleted()));
+			line(text, "rows", "%,d inserted, %,d updated, %,d unchanged, %,d deleted%s".formatted(counts.inserted(),
+					counts.updated(), counts.unchanged(), counts.deleted(), more(counts.merged(), "merged")));
 		}
+		counts.created()
+			.forEach((list, count) -> line(text, "created", "%,d in %s".formatted(count, Printable.line(list))));
+	}
+
+	/** Most runs skip and merge nothing, so that they do not say so. */
+	private static String more(@Nullable Long count, String what) {
+		return (count != null && count > 0) ? ", %,d %s".formatted(count, what) : "";
 	}
 
 	private static void rejects(StringBuilder text, Run run, List<RejectGroup> rejects) {

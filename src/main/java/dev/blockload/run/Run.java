@@ -1,7 +1,12 @@
 package dev.blockload.run;
 
 import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 import dev.blockload.Printable;
@@ -96,6 +101,18 @@ public record Run(long id, String importName, String application, String block, 
 		return this.progress.counts();
 	}
 
+	/** How many rows it staged if it is published, else null. */
+	public @Nullable Long loaded() {
+		return (stage() == Stage.PUBLISHED) ? counts().staged() : null;
+	}
+
+	/**
+	 * How many rows it has staged, null once they are published: then they are loaded.
+	 */
+	public @Nullable Long staged() {
+		return (stage() == Stage.PUBLISHED) ? null : counts().staged();
+	}
+
 	public String holder() {
 		return this.lastAttempt.holder();
 	}
@@ -172,26 +189,127 @@ public record Run(long id, String importName, String application, String block, 
 	}
 
 	/**
-	 * What a run read and did, in records and rows.
+	 * What a run read and did, in records and rows. A count that is not known is null.
+	 * <p>
+	 * The counts balance if read = staged + rejected + skipped and staged = merged +
+	 * inserted + updated + unchanged. With unpivot, cells = staged + rejected + skipped +
+	 * blank cells: then what is staged, rejected and skipped are cells.
 	 *
 	 * @param read records of the file
-	 * @param loaded records that became rows
-	 * @param rejected records that did not
+	 * @param staged records or cells that became rows
+	 * @param rejected records or cells that did not
+	 * @param skipped records or cells left out, because the import skips their keys
+	 * @param merged rows merged into another row of the same key
 	 * @param inserted rows added to the block
 	 * @param updated rows of the block changed
 	 * @param unchanged rows that the block had already, equal in every column
 	 * @param deleted rows deleted from the block
+	 * @param cells records times the columns that unpivot makes rows of, null without
+	 * unpivot
+	 * @param blankCells cells skipped because they are blank, null without unpivot
+	 * @param created items added to each list, by the list's name, in order
 	 */
-	public record Counts(@Nullable Long read, @Nullable Long loaded, @Nullable Long rejected, @Nullable Long inserted,
-			@Nullable Long updated, @Nullable Long unchanged, @Nullable Long deleted) {
+	public record Counts(@Nullable Long read, @Nullable Long staged, @Nullable Long rejected, @Nullable Long skipped,
+			@Nullable Long merged, @Nullable Long inserted, @Nullable Long updated, @Nullable Long unchanged,
+			@Nullable Long deleted, @Nullable Long cells, @Nullable Long blankCells, Map<String, Long> created) {
+
+		/** Nothing is known. */
+		public static final Counts UNKNOWN = new Counts(null, null, null, null, null, null, null);
 
 		public Counts {
-			if (Stream.of(read, loaded, rejected, inserted, updated, unchanged, deleted)
-				.anyMatch((count) -> count != null && count < 0)) {
-				throw new IllegalArgumentException(
-						"A count below zero is not possible: read %s, loaded %s, rejected %s, inserted %s, updated %s, unchanged %s, deleted %s."
-							.formatted(read, loaded, rejected, inserted, updated, unchanged, deleted));
+			created = Collections.unmodifiableMap(new LinkedHashMap<>(created));
+			Stream<@Nullable Long> all = Stream.of(read, staged, rejected, skipped, merged, inserted, updated,
+					unchanged, deleted, cells, blankCells);
+			if (Stream.concat(all, created.values().stream()).anyMatch((count) -> count != null && count < 0)) {
+				throw new IllegalArgumentException("A count below zero is not possible: " + text(read, staged, rejected,
+						skipped, merged, inserted, updated, unchanged, deleted, cells, blankCells, created) + ".");
 			}
+			if ((cells == null) != (blankCells == null)) {
+				throw new IllegalArgumentException(
+						"%s cells of which %s are blank are not possible. Expected both counts or neither."
+							.formatted(cells, blankCells));
+			}
+		}
+
+		/**
+		 * The counts of a run that skips, merges and creates nothing.
+		 * @param read records of the file
+		 * @param staged records that became rows
+		 * @param rejected records that did not
+		 * @param inserted rows added to the block, null if nothing is published
+		 * @param updated rows of the block changed
+		 * @param unchanged rows that the block had already
+		 * @param deleted rows deleted from the block
+		 */
+		public Counts(@Nullable Long read, @Nullable Long staged, @Nullable Long rejected, @Nullable Long inserted,
+				@Nullable Long updated, @Nullable Long unchanged, @Nullable Long deleted) {
+			this(read, staged, rejected, (inserted != null) ? 0L : null, (inserted != null) ? 0L : null, inserted,
+					updated, unchanged, deleted, null, null, Map.of());
+		}
+
+		/** The same counts, with skipped records and merged rows. */
+		public Counts with(long otherSkipped, long otherMerged) {
+			return new Counts(this.read, this.staged, this.rejected, otherSkipped, otherMerged, this.inserted,
+					this.updated, this.unchanged, this.deleted, this.cells, this.blankCells, this.created);
+		}
+
+		/** The same counts, with items created in lists. */
+		public Counts with(Map<String, Long> otherCreated) {
+			return new Counts(this.read, this.staged, this.rejected, this.skipped, this.merged, this.inserted,
+					this.updated, this.unchanged, this.deleted, this.cells, this.blankCells, otherCreated);
+		}
+
+		/** The same counts of a run with unpivot. */
+		public Counts withCells(long otherCells, long otherBlankCells) {
+			return new Counts(this.read, this.staged, this.rejected, this.skipped, this.merged, this.inserted,
+					this.updated, this.unchanged, this.deleted, otherCells, otherBlankCells, this.created);
+		}
+
+		/** Whether the rows are published, so that all counts are known. */
+		public boolean isPublished() {
+			return this.inserted != null;
+		}
+
+		/**
+		 * What is wrong with the counts of a run whose records are all read and verified.
+		 * The rows are compared once they are published.
+		 * @return what was found and expected; empty if the counts balance
+		 */
+		public Optional<String> imbalance() {
+			Optional<String> ofFile = (this.cells != null) ? ofCells(this.cells) : ofRecords();
+			return (ofFile.isPresent() || !isPublished()) ? ofFile : ofRows();
+		}
+
+		private Optional<String> ofRecords() {
+			return (known(this.read) == known(this.staged) + known(this.rejected) + known(this.skipped))
+					? Optional.empty()
+					: Optional
+						.of("%d records read, %d staged, %d rejected, %d skipped. Expected read = staged + rejected + skipped."
+							.formatted(this.read, this.staged, this.rejected, this.skipped));
+		}
+
+		private Optional<String> ofCells(long all) {
+			return (all == known(this.staged) + known(this.rejected) + known(this.skipped) + known(this.blankCells))
+					? Optional.empty()
+					: Optional
+						.of("%d cells, %d staged, %d rejected, %d skipped, %d blank. Expected cells = staged + rejected + skipped + blank."
+							.formatted(all, this.staged, this.rejected, this.skipped, this.blankCells));
+		}
+
+		private Optional<String> ofRows() {
+			return (known(this.staged) == known(this.merged) + known(this.inserted) + known(this.updated)
+					+ known(this.unchanged)) ? Optional.empty() : Optional
+						.of("%d rows staged, %d merged, %d inserted, %d updated, %d unchanged. Expected staged = merged + inserted + updated + unchanged."
+							.formatted(this.staged, this.merged, this.inserted, this.updated, this.unchanged));
+		}
+
+		private static long known(@Nullable Long count) {
+			return Objects.requireNonNull(count, "The counts of a verified run are known.");
+		}
+
+		private static String text(@Nullable Object... counts) {
+			return "read %s, staged %s, rejected %s, skipped %s, merged %s, inserted %s, updated %s, unchanged %s, deleted %s, cells %s, blank cells %s, created %s"
+				.formatted(counts);
 		}
 
 	}

@@ -202,19 +202,26 @@ public final class RunRow {
 	}
 
 	private void complete(Attempt attempt, Run.Counts counts) {
-		this.jdbc.sql("""
-				UPDATE blockload.run SET status = 'COMPLETED', restartable = false, read = :read, loaded = :loaded,
-				       rejected = :rejected, inserted = :inserted, updated = :updated, unchanged = :unchanged,
-				       deleted = :deleted, error_code = NULL, error_message = NULL, error_action = NULL,
-				       ended_at = clock_timestamp()
-				 WHERE id = :run""")
+		this.jdbc
+			.sql("""
+					UPDATE blockload.run SET status = 'COMPLETED', restartable = false, read = :read, loaded = :staged,
+					       rejected = :rejected, skipped = :skipped, merged = :merged, inserted = :inserted,
+					       updated = :updated, unchanged = :unchanged, deleted = :deleted, cells = :cells,
+					       blank_cells = :blank, created = :created::jsonb, error_code = NULL, error_message = NULL, error_action = NULL,
+					       ended_at = clock_timestamp()
+					 WHERE id = :run""")
 			.param("read", counts.read(), Types.BIGINT)
-			.param("loaded", counts.loaded(), Types.BIGINT)
+			.param("staged", counts.staged(), Types.BIGINT)
 			.param("rejected", counts.rejected(), Types.BIGINT)
+			.param("skipped", counts.skipped(), Types.BIGINT)
+			.param("merged", counts.merged(), Types.BIGINT)
 			.param("inserted", counts.inserted(), Types.BIGINT)
 			.param("updated", counts.updated(), Types.BIGINT)
 			.param("unchanged", counts.unchanged(), Types.BIGINT)
 			.param("deleted", counts.deleted(), Types.BIGINT)
+			.param("cells", counts.cells(), Types.BIGINT)
+			.param("blank", counts.blankCells(), Types.BIGINT)
+			.param("created", CreatedItems.json(counts.created()))
 			.param("run", attempt.run())
 			.update();
 	}

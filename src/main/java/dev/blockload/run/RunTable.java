@@ -215,8 +215,10 @@ public final class RunTable {
 	}
 
 	private static Run.Counts counts(ResultSet rs) throws SQLException {
-		return new Run.Counts(number(rs, "read"), number(rs, "loaded"), number(rs, "rejected"), number(rs, "inserted"),
-				number(rs, "updated"), unchanged(rs), number(rs, "deleted"));
+		return new Run.Counts(number(rs, "read"), number(rs, "loaded"), number(rs, "rejected"), number(rs, "skipped"),
+				number(rs, "merged"), number(rs, "inserted"), number(rs, "updated"), unchanged(rs),
+				number(rs, "deleted"), number(rs, "cells"), number(rs, "blank_cells"),
+				CreatedItems.of(rs.getString("created")));
 	}
 
 	private static @Nullable Pin pin(ResultSet rs) throws SQLException {

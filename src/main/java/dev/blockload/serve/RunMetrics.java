@@ -51,7 +51,7 @@ final class RunMetrics implements MeterBinder {
 				.record(Duration.between(run.startedAt(), end));
 		}
 		add("blockload.rows.loaded", "Records that became rows of the block", importName,
-				(outcome == Outcome.COMPLETED) ? run.counts().loaded() : null);
+				(outcome == Outcome.COMPLETED) ? run.loaded() : null);
 		add("blockload.records.rejected", "Records that were rejected", importName, run.counts().rejected());
 		Pin pin = run.pin();
 		add("blockload.bytes.loaded", "Size of the objects that were loaded", importName,

@@ -27,8 +27,8 @@ class RunCommandIT {
 	private static final List<String> FIELDS = List.of("run", "import", "status", "restartable", "object", "counts",
 			"rejects", "warnings", "error", "startedAt", "endedAt");
 
-	private static final List<String> COUNTS = List.of("read", "loaded", "rejected", "inserted", "updated", "unchanged",
-			"deleted");
+	private static final List<String> COUNTS = List.of("read", "staged", "loaded", "rejected", "skipped", "merged",
+			"inserted", "updated", "unchanged", "deleted", "cells", "blankCells", "created");
 
 	private static final String REST = """
 			block: staff
@@ -70,7 +70,8 @@ class RunCommandIT {
 		assertThat(run.get("object").get("key").asString()).isEqualTo("hr/2022-10-15-staff.csv");
 		assertThat(run.get("object").get("size").asLong()).isEqualTo(59);
 		assertThat(run.get("counts")).hasToString("""
-				{"read":3,"loaded":2,"rejected":1,"inserted":2,"updated":0,"unchanged":0,"deleted":0}""");
+				{"read":3,"staged":null,"loaded":2,"rejected":1,"skipped":0,"merged":0,"inserted":2,"updated":0,\
+				"unchanged":0,"deleted":0,"cells":null,"blankCells":null,"created":[]}""");
 		assertThat(run.get("rejects")).hasToString("""
 				[{"code":"not-a-number","column":"pay","count":1,"samples":\
 				["line 3: 'n/a' is not a valid number. Expected digits with '.' as the decimal separator."]}]""");

@@ -49,7 +49,7 @@ final class FaultBench implements AutoCloseable {
 
 	private Mode mode = Mode.UPSERT;
 
-	private Run.Counts expected = new Run.Counts(null, null, null, null, null, null, null);
+	private Run.Counts expected = Run.Counts.UNKNOWN;
 
 	/**
 	 * Create a bench.

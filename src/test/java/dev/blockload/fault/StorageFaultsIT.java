@@ -102,7 +102,7 @@ class StorageFaultsIT {
 		assertThat(run.status()).isEqualTo(RunStatus.FAILED);
 		assertThat(run.error().code()).as(run.error().message()).isEqualTo(code);
 		assertThat(run.restartable()).isTrue();
-		assertThat(run.counts().loaded()).isPositive();
+		assertThat(run.counts().staged()).isPositive();
 		this.store.healthy();
 		Run restarted = this.bench.restart();
 		this.bench.assertExact(restarted);

@@ -100,10 +100,10 @@ class TooManyRejectsIT {
 		List<RejectGroup> groups = this.bench.history().rejectGroups(run.id());
 		assertThat(groups).extracting(RejectGroup::count).containsExactly(rejected);
 		assertThat(RunText.of(run, groups)).contains(
-				"records    %,d read, %,d loaded, %,d rejected\n".formatted(read, read - rejected, rejected),
+				"records    %,d read, %,d staged, %,d rejected\n".formatted(read, read - rejected, rejected),
 				"rejects    %,d × ".formatted(rejected), "  line 2: ", "error      too-many-rejects: " + message);
 		assertThat(RunJson.of(run, groups)).contains(
-				"\"read\":%d,\"loaded\":%d,\"rejected\":%d".formatted(read, read - rejected, rejected),
+				"\"read\":%d,\"staged\":%d,\"loaded\":null,\"rejected\":%d".formatted(read, read - rejected, rejected),
 				"\"count\":" + rejected, "\"line 2: ");
 		assertThat(this.bench.rows("SELECT * FROM app.pay")).isEmpty();
 		assertThat(this.bench.isStaged(run)).isFalse();

@@ -177,7 +177,7 @@ final class FlatMemory {
 		define(rest);
 		Run run = this.bench.run("f");
 		Run.Cause error = run.error();
-		return run.status() + " " + run.counts().read() + " read, " + run.counts().loaded() + " loaded, "
+		return run.status() + " " + run.counts().read() + " read, " + run.counts().staged() + " loaded, "
 				+ run.counts().rejected() + " rejected, " + this.bench.rows("SELECT count(*) FROM app.t").get(0)
 				+ " in the table" + ((error != null) ? ", " + error.code() + ": " + error.message() : "");
 	}

@@ -552,7 +552,7 @@ class PublisherIT {
 	void aCountBelowZeroFailsWithACode() {
 		assertThat(catchThrowableOfType(Failure.class, () -> new PublishedRows(3, 0, -1, 2))).as("a count below zero")
 			.isNotNull()
-			.hasMessage("Publish counted 3 inserted, 0 updated, -1 unchanged and 2 deleted rows. "
+			.hasMessage("Publish counted 3 inserted, 0 updated, -1 unchanged, 2 deleted, 0 merged and 0 skipped rows. "
 					+ "Expected 0 or more of each.")
 			.extracting(Failure::code)
 			.isEqualTo("counts-differ");

@@ -10,8 +10,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 class RunJsonTest {
 
 	private static final String NO_COUNTS = """
-			"counts":{"read":null,"loaded":null,"rejected":null,"inserted":null,"updated":null,"unchanged":null,\
-			"deleted":null}""";
+			"counts":{"read":null,"staged":null,"loaded":null,"rejected":null,"skipped":null,"merged":null,"inserted":null,\
+			"updated":null,"unchanged":null,"deleted":null,"cells":null,"blankCells":null,"created":null}""";
 
 	private static final String OBJECT = """
 			"object":{"bucket":"pigment-export","key":"größe/2022-10-15-staff.csv","etag":"\\"abc-1\\"","size":255051,\
@@ -22,12 +22,27 @@ class RunJsonTest {
 		assertThat(RunJson.of(Runs.completed(), Runs.REJECTS)).isEqualTo("""
 				{"run":42,"import":"staff","status":"COMPLETED","restartable":false,""" + OBJECT
 				+ """
-						,"counts":{"read":3046,"loaded":1845,"rejected":1201,"inserted":1000,"updated":800,"unchanged":45,\
-						"deleted":0},"rejects":[{"code":"not-a-number","column":"pay","count":1200,"samples":\
+						,"counts":{"read":3046,"staged":null,"loaded":1845,"rejected":1201,"skipped":0,"merged":0,"inserted":1000,\
+						"updated":800,"unchanged":45,"deleted":0,"cells":null,"blankCells":null,"created":[]},"rejects":[{"code":"not-a-number","column":"pay","count":1200,"samples":\
 						["line 3: 'n/a' is not a valid number","line 9: 'é日😀' is not a valid number"]},{"code":"too-few-fields","column":null,\
 						"count":1,"samples":["line 7: 2 fields: expected 3"]}],"warnings":[{"code":"inserted",\
 						"message":"rows are inserted:\\nit has a trigger"}],"error":null,\
 						"startedAt":"2022-10-16T01:02:03.456789Z","endedAt":"2022-10-16T01:02:15.656789Z"}""");
+	}
+
+	@Test
+	void aPivotedRunHasCellsAndTheItemsThatItCreatedInTheOrderOfTheLists() {
+		assertThat(RunJson.of(Runs.pivoted(), List.of())).contains("""
+				"counts":{"read":100,"staged":null,"loaded":1100,"rejected":20,"skipped":30,"merged":4,"inserted":1000,\
+				"updated":90,"unchanged":6,"deleted":0,"cells":1200,"blankCells":50,\
+				"created":[{"list":"app.product","count":3},{"list":"app.country","count":1}]}""");
+	}
+
+	@Test
+	void rowsThatAreNotPublishedAreStagedAndNotLoaded() {
+		assertThat(RunJson.of(Runs.tooManyRejects(), List.of())).contains("""
+				"counts":{"read":10,"staged":7,"loaded":null,"rejected":3,"skipped":null,"merged":null,"inserted":null,\
+				"updated":null,"unchanged":null,"deleted":null,"cells":null,"blankCells":null,"created":null}""");
 	}
 
 	@Test

@@ -31,6 +31,23 @@ class RunTextTest {
 	}
 
 	@Test
+	void aPivotedRunCountsCellsAndNamesTheListsThatItAddedTo() {
+		assertThat(RunText.of(Runs.pivoted(), List.of())).contains("""
+				  records    100 read
+				  cells      1,200 read, 1,100 loaded, 20 rejected, 30 skipped, 50 blank
+				  rows       1,000 inserted, 90 updated, 6 unchanged, 0 deleted, 4 merged
+				  created    3 in app.product
+				  created    1 in app.country
+				""");
+	}
+
+	@Test
+	void rowsThatAreNotPublishedAreStagedAndNotLoaded() {
+		assertThat(RunText.of(Runs.tooManyRejects(), List.of()))
+			.contains("  records    10 read, 7 staged, 3 rejected\n  error      too-many-rejects: ");
+	}
+
+	@Test
 	void anUnchangedRunSaysWhy() {
 		assertThat(RunText.of(Runs.unchanged(), List.of(), Optional.of(Runs.completed()))).isEqualTo(
 				"""

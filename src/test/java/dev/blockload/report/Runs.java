@@ -1,7 +1,9 @@
 package dev.blockload.report;
 
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 import dev.blockload.Warning;
 import dev.blockload.run.Run;
@@ -28,7 +30,7 @@ public final class Runs {
 	private static final Pin PIN = new Pin("pigment-export", "größe/2022-10-15-staff.csv", "\"abc-1\"", 255051,
 			Instant.parse("2022-10-15T23:59:59Z"));
 
-	private static final Run.Counts UNKNOWN = new Run.Counts(null, null, null, null, null, null, null);
+	private static final Run.Counts UNKNOWN = Run.Counts.UNKNOWN;
 
 	private Runs() {
 	}
@@ -36,6 +38,21 @@ public final class Runs {
 	public static Run completed() {
 		return run(RunStatus.COMPLETED, false, null, PIN, new Run.Counts(3046L, 1845L, 1201L, 1000L, 800L, 45L, 0L),
 				List.of(new Warning("inserted", "rows are inserted:\nit has a trigger")), null, ENDED);
+	}
+
+	public static Run pivoted() {
+		Map<String, Long> created = new LinkedHashMap<>();
+		created.put("app.product", 3L);
+		created.put("app.country", 1L);
+		Run.Counts counts = new Run.Counts(100L, 1100L, 20L, 1000L, 90L, 6L, 0L).with(30, 4)
+			.withCells(1200, 50)
+			.with(created);
+		return run(RunStatus.COMPLETED, false, null, PIN, counts, List.of(), null, ENDED);
+	}
+
+	public static Run tooManyRejects() {
+		return run(RunStatus.FAILED, false, null, PIN, new Run.Counts(10L, 7L, 3L, null, null, null, null), List.of(),
+				new Run.Cause("too-many-rejects", "3 of 10 records were rejected.", null), ENDED);
 	}
 
 	public static Run unchanged() {
@@ -63,7 +80,8 @@ public final class Runs {
 			Run.Counts counts, List<Warning> warnings, Run.@Nullable Cause error, @Nullable Instant ended) {
 		return new Run(42, "staff", "app", "staff", "upsert", false, STARTED,
 				new Run.LastAttempt((status == RunStatus.COMPLETED) ? 2 : 1, "host:1", STARTED),
-				new Run.Progress(Stage.CREATED, pin, (status == RunStatus.COMPLETED) ? 14L : 2L, counts),
+				new Run.Progress((status == RunStatus.COMPLETED) ? Stage.PUBLISHED : Stage.CREATED, pin,
+						(status == RunStatus.COMPLETED) ? 14L : 2L, counts),
 				new Run.Outcome(status, restartable, supersededBy, error, ended), warnings);
 	}
 

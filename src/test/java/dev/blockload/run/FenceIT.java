@@ -5,6 +5,7 @@ import java.sql.DriverManager;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -31,7 +32,9 @@ class FenceIT {
 
 	private static final Pin PIN = new Pin("bucket", "key.csv", "\"etag\"", 100, Instant.EPOCH);
 
-	private static final Run.Counts COUNTS = new Run.Counts(8L, 8L, 0L, 8L, 0L, 0L, 0L);
+	private static final Run.Counts COUNTS = new Run.Counts(8L, 8L, 0L, 8L, 0L, 0L, 0L).with(3, 4)
+		.withCells(96, 5)
+		.with(Map.of("app.product", 6L));
 
 	private static final Position START = new Position(10, 1, 2);
 
@@ -173,6 +176,7 @@ class FenceIT {
 		assertFenced("RunRow.rehearsed", () -> this.row.rehearsed(this.older, COUNTS));
 		assertFenced("RunRow.unchanged", () -> this.row.unchanged(this.older, Stage.VERIFIED, List.of()));
 		assertMovedByTheNewerOnly("published", Stage.PUBLISHED, (attempt) -> this.row.published(attempt, COUNTS, 7));
+		assertThat(new RunTable(this.jdbc).find(this.run).orElseThrow().counts()).isEqualTo(COUNTS);
 	}
 
 	@Test

@@ -85,9 +85,8 @@ final class FakeImportRuns implements ImportRuns {
 	static Run run(RunStatus status, boolean restartable, @Nullable Long supersededBy, @Nullable String code) {
 		Instant now = Instant.EPOCH;
 		return new Run(7, "people", "app", "people", "upsert", false, now, new Run.LastAttempt(1, "host", now),
-				new Run.Progress(Stage.PLANNED, null, null, new Run.Counts(null, null, null, null, null, null, null)),
-				new Run.Outcome(status, restartable, supersededBy,
-						(code != null) ? new Run.Cause(code, "It failed.", null) : null, now),
+				new Run.Progress(Stage.PLANNED, null, null, Run.Counts.UNKNOWN), new Run.Outcome(status, restartable,
+						supersededBy, (code != null) ? new Run.Cause(code, "It failed.", null) : null, now),
 				List.of());
 	}
 
