@@ -15,6 +15,13 @@ public final class Identifiers {
 		return '"' + name.replace("\"", "\"\"") + '"';
 	}
 
+	/**
+	 * A text as a constant that has the same value under every setting of the session.
+	 */
+	public static String literal(String text) {
+		return "E'" + text.replace("\\", "\\\\").replace("'", "''") + "'::pg_catalog.text";
+	}
+
 	public static String list(Collection<String> names) {
 		return list("", names);
 	}

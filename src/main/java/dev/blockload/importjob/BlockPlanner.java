@@ -1,6 +1,7 @@
 package dev.blockload.importjob;
 
 import java.util.List;
+import java.util.Set;
 
 import dev.blockload.Failure;
 import dev.blockload.block.Block;
@@ -16,6 +17,7 @@ import dev.blockload.publish.PublishCode;
 import dev.blockload.publish.PublishException;
 import dev.blockload.publish.Publisher;
 import dev.blockload.publish.Target;
+import dev.blockload.publish.TargetColumn;
 import dev.blockload.run.RunPlan;
 import dev.blockload.run.RunTable;
 import org.jspecify.annotations.Nullable;
@@ -68,7 +70,15 @@ final class BlockPlanner {
 					"Map a header to each column of the key. Then start a new run: ./blockload run "
 							+ definition.name());
 		}
-		return new Target(block, mapping.columns(), key, definition.mode(), mapping.keptColumns());
+		Set<String> kept = mapping.keptColumns();
+		return new Target(block,
+				mapping.columns()
+					.stream()
+					.map((column) -> new TargetColumn(column,
+							kept.contains(column.name()) ? TargetColumn.OnBlank.KEEPS : TargetColumn.OnBlank.CLEARS,
+							TargetColumn.Comparison.COMPARED))
+					.toList(),
+				key, definition.rules());
 	}
 
 	/** What was planned, for a step after {@code plan}. */

@@ -114,7 +114,7 @@ final class LoadStep {
 		@Override
 		protected void doExecute(StepExecution stepExecution) throws Exception {
 			if (!this.context.isDone(Stage.PUBLISHED)) {
-				createKeys();
+				createSideTables();
 			}
 			if (this.context.isDone(Stage.LOADED)) {
 				return;
@@ -141,11 +141,11 @@ final class LoadStep {
 			this.context.reached(Stage.LOADED);
 		}
 
-		private void createKeys() {
+		private void createSideTables() {
 			Target target = LoadStep.this.tools.planner().planned(this.context).target();
 			new TransactionTemplate(LoadStep.this.transactions).executeWithoutResult((status) -> {
 				LoadStep.this.tools.row().enter(this.context.attempt());
-				LoadStep.this.tools.staging().createKeys(this.context.run(), target);
+				LoadStep.this.tools.staging().createSideTables(this.context.run(), target);
 				this.context.alive().confirm();
 			});
 		}

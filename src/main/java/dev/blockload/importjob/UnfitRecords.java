@@ -7,7 +7,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.function.Consumer;
-import java.util.function.IntFunction;
+import java.util.function.BiFunction;
 
 import dev.blockload.csv.Reject;
 import dev.blockload.publish.UnfitRow;
@@ -18,7 +18,7 @@ import dev.blockload.publish.UnfitRow;
  */
 final class UnfitRecords implements Iterator<UnfitRow> {
 
-	/** How many rows are read at once: each reading counts the keys again. */
+	/** How many rows are read at once. */
 	private static final int READ_AT_ONCE = 10_000;
 
 	private static final int MOST_REJECTS = 1_000;
@@ -26,7 +26,7 @@ final class UnfitRecords implements Iterator<UnfitRow> {
 	/** Of the raw texts that are kept in memory. */
 	private static final int MOST_CHARACTERS = 4 * 1024 * 1024;
 
-	private final IntFunction<List<UnfitRow>> source;
+	private final BiFunction<Long, Integer, List<UnfitRow>> source;
 
 	private final Consumer<List<Reject>> store;
 
@@ -36,16 +36,20 @@ final class UnfitRecords implements Iterator<UnfitRow> {
 
 	private int characters;
 
+	/** The last record that was returned. */
+	private long last;
+
 	/** How many more rows are wanted. */
 	private long wanted;
 
 	/**
 	 * Create an iterator.
-	 * @param source returns the first rows whose rejects are not stored
+	 * @param source returns the first rows after a record, at most as many as a number,
+	 * whose rejects are not stored
 	 * @param store stores rejects
 	 * @param most how many rows to return
 	 */
-	UnfitRecords(IntFunction<List<UnfitRow>> source, Consumer<List<Reject>> store, long most) {
+	UnfitRecords(BiFunction<Long, Integer, List<UnfitRow>> source, Consumer<List<Reject>> store, long most) {
 		this.source = source;
 		this.store = store;
 		this.wanted = most;
@@ -55,7 +59,7 @@ final class UnfitRecords implements Iterator<UnfitRow> {
 	public boolean hasNext() {
 		if (this.rows.isEmpty() && this.wanted > 0) {
 			flush();
-			this.rows.addAll(this.source.apply((int) Math.min(READ_AT_ONCE, this.wanted)));
+			this.rows.addAll(this.source.apply(this.last, (int) Math.min(READ_AT_ONCE, this.wanted)));
 			this.wanted -= this.rows.isEmpty() ? this.wanted : this.rows.size();
 		}
 		return !this.rows.isEmpty();
@@ -66,7 +70,9 @@ final class UnfitRecords implements Iterator<UnfitRow> {
 		if (!hasNext()) {
 			throw new NoSuchElementException("No row is left.");
 		}
-		return this.rows.remove();
+		UnfitRow row = this.rows.remove();
+		this.last = row.record();
+		return row;
 	}
 
 	/** Take the reject of the row that was returned last. */

@@ -48,7 +48,8 @@ final class VerifyStep extends RunStep {
 			return kept(this.tools.rejects().count(run), this.tools.verifier().countUnfit(run, target));
 		});
 		UnfitRecords unfit = new UnfitRecords(
-				(atOnce) -> fenced(() -> this.tools.verifier().unfit(run, target, atOnce)), (rejects) -> fenced(() -> {
+				(after, atOnce) -> fenced(() -> this.tools.verifier().unfit(run, target, after, atOnce)),
+				(rejects) -> fenced(() -> {
 					this.tools.rejects().add(run, rejects);
 					return rejects;
 				}), most);
@@ -81,7 +82,8 @@ final class VerifyStep extends RunStep {
 		Ledger.Books books = this.tools.ledger().books(run);
 		long kept = this.tools.rejects().count(run);
 		long rejected = kept + this.tools.verifier().countUnfit(run, target);
-		this.tools.verifier().balance(run, books, this.tools.staging().count(run) + rejected - books.rejected());
+		this.tools.verifier()
+			.balance(run, books, this.tools.staging().count(run) + this.tools.verifier().countTaken(run, target));
 		new RejectCheck(run, this.context.definition().rejects()).atTheEnd(rejected, books.read(), kept);
 		this.tools.verifier().prepare(run, target);
 		this.tools.row().verified(this.context.attempt());

@@ -2,6 +2,8 @@ package dev.blockload.publish;
 
 import java.util.List;
 
+import dev.blockload.block.Key;
+
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
@@ -26,18 +28,9 @@ final class MergeByKey extends PublishMethod {
 	}
 
 	@Override
-	void takeUnfit(PublishTools tools, long run, Target target) {
-		RejectedKeyTable.takeUnfit(tools, run, target);
-	}
-
-	@Override
-	List<UnfitRow> unfit(PublishTools tools, long run, Target target, int most) {
-		return RejectedKeyTable.unfit(tools, run, target, most);
-	}
-
-	@Override
-	long countUnfit(PublishTools tools, long run) {
-		return RejectedKeyTable.countUnfit(tools, run);
+	List<StagedTest> tests(long run, Target target) {
+		Key key = target.requiredKey();
+		return List.of(KeyTests.nullInKey(run, key), KeyTests.duplicateKey(run, key));
 	}
 
 	@Override

@@ -1,7 +1,6 @@
 package dev.blockload.publish;
 
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Collectors;
 
 import dev.blockload.block.BlockColumn;
@@ -23,13 +22,11 @@ final class MergeStatements {
 
 	private final String rows;
 
-	private final List<BlockColumn> columns;
+	private final List<TargetColumn> columns;
 
-	private final List<BlockColumn> values;
+	private final List<TargetColumn> values;
 
 	private final Key key;
-
-	private final Set<String> kept;
 
 	/**
 	 * Create statements.
@@ -44,7 +41,6 @@ final class MergeStatements {
 		this.rows = Identifiers.rowsOf(target.block());
 		this.columns = target.columns();
 		this.key = target.requiredKey();
-		this.kept = target.kept();
 		this.values = this.columns.stream().filter((column) -> !this.key.columns().contains(column.name())).toList();
 	}
 
@@ -105,7 +101,7 @@ final class MergeStatements {
 	/** In key order: that halves the time it takes to build the key's index. */
 	String insert() {
 		return "INSERT INTO %s (%s) SELECT %s FROM %s s WHERE NOT EXISTS (SELECT FROM %s b WHERE %s) ORDER BY %s"
-			.formatted(this.block, Identifiers.list(this.columns.stream().map(BlockColumn::name).toList()),
+			.formatted(this.block, Identifiers.list(this.columns.stream().map(TargetColumn::name).toList()),
 					this.columns.stream().map(MergeStatements::staged).collect(Collectors.joining(", ")), this.staging,
 					this.rows, sameKey(), Identifiers.list("s.", this.key.columns()));
 	}
@@ -115,23 +111,25 @@ final class MergeStatements {
 	}
 
 	private String differs() {
+		List<TargetColumn> compared = this.values.stream().filter(TargetColumn::isCompared).toList();
 		// Cast, or PostgreSQL would look for *<> between the columns.
 		return "ROW(%s)::pg_catalog.record OPERATOR(pg_catalog.*<>) ROW(%s)::pg_catalog.record".formatted(
-				this.values.stream()
+				compared.stream()
 					.map((column) -> "b." + Identifiers.quoted(column.name()))
 					.collect(Collectors.joining(", ")),
-				this.values.stream().map(this::merged).collect(Collectors.joining(", ")));
+				compared.stream().map(MergeStatements::merged).collect(Collectors.joining(", ")));
 	}
 
 	/** The value that a row of the block has afterwards. */
-	private String merged(BlockColumn column) {
-		return this.kept.contains(column.name())
-				? "coalesce(" + staged(column) + ", b." + Identifiers.quoted(column.name()) + ")" : staged(column);
+	private static String merged(TargetColumn column) {
+		return column.keepsOnBlank() ? "coalesce(" + staged(column) + ", b." + Identifiers.quoted(column.name()) + ")"
+				: staged(column);
 	}
 
 	// A domain is staged in its base type, and compared and stored in its own: only then
 	// there is a cast, whose type has a schema.
-	private static String staged(BlockColumn column) {
+	private static String staged(TargetColumn target) {
+		BlockColumn column = target.column();
 		String staged = "s." + Identifiers.quoted(column.name());
 		return column.isDomain() ? staged + "::" + column.sqlType() : staged;
 	}

@@ -51,34 +51,13 @@ public abstract sealed class PublishMethod permits MergeByKey, InsertRows, Attac
 	}
 
 	/**
-	 * Take staged rows away that the block would refuse; none unless a method overrides
-	 * this.
-	 * @param tools where the block is
+	 * The tests of staged rows against each other and against the block, in their order;
+	 * none unless a method overrides this.
 	 * @param run the run's number
 	 * @param target where the rows go
 	 */
-	void takeUnfit(PublishTools tools, long run, Target target) {
-	}
-
-	/**
-	 * Rows that were taken away and whose rejects are not stored yet.
-	 * @param tools where the block is
-	 * @param run the run's number
-	 * @param target where the rows go
-	 * @param most how many to return
-	 * @return in the order of records
-	 */
-	List<UnfitRow> unfit(PublishTools tools, long run, Target target, int most) {
+	List<StagedTest> tests(long run, Target target) {
 		return List.of();
-	}
-
-	/**
-	 * How many rows {@link #unfit} would return without a limit.
-	 * @param tools where the block is
-	 * @param run the run's number
-	 */
-	long countUnfit(PublishTools tools, long run) {
-		return 0;
 	}
 
 	/**

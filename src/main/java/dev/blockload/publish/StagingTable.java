@@ -29,6 +29,12 @@ import org.springframework.jdbc.datasource.DataSourceUtils;
  */
 public final class StagingTable {
 
+	/**
+	 * The suffixes of the tables of a run beside its staging table, which are dropped
+	 * with it.
+	 */
+	private static final List<String> SIDE_TABLES = List.of("keys", "taken");
+
 	/** The number of the record a staged row came from. */
 	static final String RECORD_COLUMN = "_record";
 
@@ -64,6 +70,11 @@ public final class StagingTable {
 		return Identifiers.quoted("blockload_run_" + run);
 	}
 
+	/** A table of a run beside its staging table, quoted. */
+	static String sideTable(long run, String suffix) {
+		return "blockload." + Identifiers.quoted("blockload_run_" + run + "_" + suffix);
+	}
+
 	/**
 	 * Create the tables of a run; within the transaction of {@code plan}.
 	 * @param run the run's number
@@ -72,16 +83,17 @@ public final class StagingTable {
 	public void create(long run, Target target) {
 		target.method().stage(this.jdbc, run, target);
 		TableRights.ownOnly(this.jdbc, nameOf(run));
-		createKeys(run, target);
+		createSideTables(run, target);
 	}
 
 	/**
-	 * Create the table of the keys of rejected records, if the block has a key and the
-	 * table does not exist: a run that an earlier version planned has none.
+	 * Create the tables beside the staging table, if they do not exist: a run that an
+	 * earlier version planned lacks some.
 	 * @param run the run's number
 	 * @param target where its rows will go
 	 */
-	public void createKeys(long run, Target target) {
+	public void createSideTables(long run, Target target) {
+		TakenRows.create(this.jdbc, run);
 		if (!target.keptKey().isEmpty() && !RejectedKeyTable.exists(this.jdbc, run)) {
 			RejectedKeyTable.create(this.jdbc, run, target);
 		}
@@ -89,7 +101,7 @@ public final class StagingTable {
 
 	/** A table with the mapped columns only, in types that COPY cannot refuse. */
 	static void createMappedColumns(JdbcTemplate jdbc, long run, Target target) {
-		String columns = target.columns()
+		String columns = target.blockColumns()
 			.stream()
 			.map((column) -> column.stagingDefinition() + ", ")
 			.collect(Collectors.joining());
@@ -105,18 +117,19 @@ public final class StagingTable {
 	 * @param run the run's number
 	 */
 	public void drop(long run) {
-		this.jdbc.execute("DROP TABLE IF EXISTS " + nameOf(run) + ", " + keysNameOf(run));
+		this.jdbc.execute("DROP TABLE IF EXISTS " + nameOf(run)
+				+ SIDE_TABLES.stream().map((suffix) -> ", " + sideTable(run, suffix)).collect(Collectors.joining()));
 	}
 
 	/**
 	 * The numbers of the runs that have a table here, in order, also of deleted runs.
 	 */
 	public List<Long> runs() {
-		return this.jdbc.queryForList(
-				"""
-						SELECT DISTINCT substring(tablename FROM '^blockload_run_([0-9]{1,18})(?:_keys)?$')::bigint FROM pg_tables
-						 WHERE schemaname = 'blockload' AND tablename ~ '^blockload_run_[0-9]{1,18}(_keys)?$' ORDER BY 1""",
-				Long.class);
+		String suffixes = "(?:_(?:" + String.join("|", SIDE_TABLES) + "))?$";
+		return this.jdbc.queryForList("""
+				SELECT DISTINCT substring(tablename FROM '^blockload_run_([0-9]{1,18})%1$s')::bigint FROM pg_tables
+				 WHERE schemaname = 'blockload' AND tablename ~ '^blockload_run_[0-9]{1,18}%1$s' ORDER BY 1"""
+			.formatted(suffixes), Long.class);
 	}
 
 	/** How many rows are staged. */

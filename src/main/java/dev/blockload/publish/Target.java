@@ -1,11 +1,11 @@
 package dev.blockload.publish;
 
 import java.util.List;
-import java.util.Set;
 
 import dev.blockload.block.Block;
 import dev.blockload.block.BlockColumn;
 import dev.blockload.block.Key;
+import dev.blockload.block.LoadRules;
 import dev.blockload.block.Mode;
 import org.jspecify.annotations.Nullable;
 
@@ -15,19 +15,22 @@ import org.jspecify.annotations.Nullable;
  * @param block as it was described when the step began
  * @param columns the columns that the import fills, in the order of the staged tuples
  * @param key the key that the import loads by, or null for a block without a key
- * @param mode what happens to the rows that the block has
- * @param kept the names of the columns in which a null keeps the value of the block
+ * @param rules which items of the block the run adds, changes and deletes
  */
-public record Target(Block block, List<BlockColumn> columns, @Nullable Key key, Mode mode, Set<String> kept) {
+public record Target(Block block, List<TargetColumn> columns, @Nullable Key key, LoadRules rules) {
 
 	public Target {
 		columns = List.copyOf(columns);
-		kept = Set.copyOf(kept);
 	}
 
-	/** A target without columns in which null keeps the value. */
-	public Target(Block block, List<BlockColumn> columns, @Nullable Key key, Mode mode) {
-		this(block, columns, key, mode, Set.of());
+	/** A target whose columns all replace the values of the block. */
+	public static Target of(Block block, List<BlockColumn> columns, @Nullable Key key, LoadRules rules) {
+		return new Target(block, columns.stream().map(TargetColumn::of).toList(), key, rules);
+	}
+
+	/** What happens to new, existing and absent items. */
+	public Mode mode() {
+		return this.rules.mode();
 	}
 
 	/** How the rows become visible. */
@@ -43,8 +46,12 @@ public record Target(Block block, List<BlockColumn> columns, @Nullable Key key, 
 		return method().keptKey(this);
 	}
 
+	List<BlockColumn> blockColumns() {
+		return this.columns.stream().map(TargetColumn::column).toList();
+	}
+
 	List<String> columnNames() {
-		return this.columns.stream().map(BlockColumn::name).toList();
+		return this.columns.stream().map(TargetColumn::name).toList();
 	}
 
 	/** The key of a target whose method needs one. */

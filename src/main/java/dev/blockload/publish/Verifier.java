@@ -36,18 +36,19 @@ public final class Verifier {
 	 * @param target where its rows will go
 	 */
 	public void takeUnfit(long run, Target target) {
-		target.method().takeUnfit(this.tools, run, target);
+		new Examination(this.tools, run, target).run();
 	}
 
 	/**
 	 * The rows that were taken away and whose rejects are not stored yet.
 	 * @param run the run's number
 	 * @param target where its rows will go
+	 * @param after only records after this one
 	 * @param most how many to return
 	 * @return in the order of records
 	 */
-	public List<UnfitRow> unfit(long run, Target target, int most) {
-		return target.method().unfit(this.tools, run, target, most);
+	public List<UnfitRow> unfit(long run, Target target, long after, int most) {
+		return new TakenRows(this.tools, run, target).unfit(after, most);
 	}
 
 	/**
@@ -56,7 +57,16 @@ public final class Verifier {
 	 * @param target where its rows will go
 	 */
 	public long countUnfit(long run, Target target) {
-		return target.method().countUnfit(this.tools, run);
+		return new TakenRows(this.tools, run, target).countUnfit();
+	}
+
+	/**
+	 * How many rows were taken away, whatever became of them.
+	 * @param run the run's number
+	 * @param target where its rows will go
+	 */
+	public long countTaken(long run, Target target) {
+		return new TakenRows(this.tools, run, target).count();
 	}
 
 	/**

@@ -115,6 +115,9 @@ class ErrorCodesTest {
 		noClasses().that()
 			.doNotHaveFullyQualifiedName("dev.blockload.run.Rejects")
 			.and()
+			// Reads the codes of taken rows.
+			.doNotHaveFullyQualifiedName("dev.blockload.importjob.RawRecords")
+			.and()
 			.doNotHaveFullyQualifiedName(Reject.class.getName())
 			.should()
 			.callConstructor(Reject.class, long.class, long.class, long.class, String.class, String.class, String.class,

@@ -26,6 +26,7 @@ import dev.blockload.publish.Target;
 import dev.blockload.run.Attempt;
 import dev.blockload.run.Run;
 import dev.blockload.run.RunStatus;
+import dev.blockload.block.LoadRules;
 import dev.blockload.block.Mode;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -160,7 +161,7 @@ class DatabaseFaultsIT {
 			Publisher publisher = new Publisher(client, new JdbcTemplate(source), new BlockCatalog(client),
 					Duration.ofMillis(100));
 			Publication publication = new Publication(new Attempt(1, 1, 1), () -> {
-			}, new Target(moves, moves.columns(), null, Mode.APPEND), 0, 0,
+			}, Target.of(moves, moves.columns(), null, LoadRules.of(Mode.APPEND)), 0, 0,
 					new DeleteGuard(DeleteRules.STANDARD, null, 1, ""));
 			Failure failure = catchThrowableOfType(Failure.class,
 					() -> new TransactionTemplate(new DataSourceTransactionManager(source))

@@ -12,8 +12,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 
 import dev.blockload.block.Mode;
 import dev.blockload.importjob.EmbeddedServers;
@@ -351,7 +351,7 @@ final class FaultBench implements AutoCloseable {
 	private void assertNothingIsLeft(Run run) {
 		assertThat(this.imports.rows("""
 				SELECT tablename FROM pg_tables JOIN blockload.run
-				    ON tablename IN ('blockload_run_' || id, 'blockload_run_' || id || '_keys')
+				    ON tablename = 'blockload_run_' || id OR starts_with(tablename, 'blockload_run_' || id || '_')
 				 WHERE schemaname = 'blockload' AND import = '%s'""".formatted(importName()))).as("staging tables")
 			.isEmpty();
 		String locks = """

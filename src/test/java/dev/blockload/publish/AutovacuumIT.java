@@ -11,6 +11,7 @@ import dev.blockload.Failure;
 import dev.blockload.block.Block;
 import dev.blockload.block.BlockCatalog;
 import dev.blockload.block.DeleteRules;
+import dev.blockload.block.LoadRules;
 import dev.blockload.block.Mode;
 import dev.blockload.importjob.TestDatabase;
 import dev.blockload.run.Attempt;
@@ -125,9 +126,9 @@ class AutovacuumIT {
 
 	private Publication staged(long run, String block, Mode mode, String row) {
 		Block found = new BlockCatalog(this.client).find(this.application, block).orElseThrow();
-		Target target = new Target(found,
+		Target target = Target.of(found,
 				found.columns().stream().filter((column) -> !column.name().equals(Block.LOAD_COLUMN)).toList(),
-				found.soleKey(), mode);
+				found.soleKey(), LoadRules.of(mode));
 		this.staging.create(run, target);
 		sql("INSERT INTO %s (%s, _record) VALUES (%s, 1)".formatted(StagingTable.nameOf(run),
 				String.join(", ", target.columnNames()), row));

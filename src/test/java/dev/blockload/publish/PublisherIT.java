@@ -18,6 +18,7 @@ import dev.blockload.Failure;
 import dev.blockload.block.Block;
 import dev.blockload.block.BlockCatalog;
 import dev.blockload.block.DeleteRules;
+import dev.blockload.block.LoadRules;
 import dev.blockload.block.Mode;
 import dev.blockload.csv.Position;
 import dev.blockload.importjob.TestDatabase;
@@ -120,9 +121,9 @@ class PublisherIT {
 	/** The block as it is, with rows staged for it. */
 	private Target staged(String block, Mode mode, String... rows) {
 		Block found = new BlockCatalog(this.client).find(this.application, block).orElseThrow();
-		Target target = new Target(found,
+		Target target = Target.of(found,
 				found.columns().stream().filter((column) -> !column.name().equals(Block.LOAD_COLUMN)).toList(),
-				found.soleKey(), mode);
+				found.soleKey(), LoadRules.of(mode));
 		this.staging.create(RUN, target);
 		String columns = String.join(", ", target.columnNames());
 		for (int record = 1; record <= rows.length; record++) {
