@@ -52,6 +52,7 @@ public final class BlockChecks {
 		key(located, block, problems);
 		mode(located, block, problems);
 		kept(located, block, problems);
+		DuplicateChecks.check(located, block, problems);
 		return problems.list();
 	}
 
@@ -101,7 +102,7 @@ public final class BlockChecks {
 		List<String> names = block.columns()
 			.stream()
 			.map(BlockColumn::name)
-			.filter((name) -> !name.equals(Block.LOAD_COLUMN))
+			.filter((name) -> !isLoadColumn(block, name))
 			.toList();
 		if (block.column(RECORD_COLUMN).isPresent()) {
 			problems.add(located.sourceMap().of("block"), "Block " + block.qualifiedName() + " has a column '"
@@ -110,7 +111,7 @@ public final class BlockChecks {
 		for (ColumnRule rule : located.definition().columns()) {
 			String column = rule.column();
 			SourcePosition position = located.sourceMap().of("columns." + column);
-			if (column.equals(Block.LOAD_COLUMN)) {
+			if (isLoadColumn(block, column)) {
 				problems.add(position,
 						"Column '" + Block.LOAD_COLUMN + "' is filled by the run. Remove it from the columns.");
 			}
@@ -119,6 +120,11 @@ public final class BlockChecks {
 						+ ". Expected one of " + String.join(", ", names) + "." + Choices.hint(column, names));
 			}
 		}
+	}
+
+	/** In a table that is not partitioned by load, it is a column like any other. */
+	private static boolean isLoadColumn(Block block, String column) {
+		return block.shape() == Block.Shape.PARTITIONED_BY_LOAD && column.equals(Block.LOAD_COLUMN);
 	}
 
 	private static void key(LocatedImport located, Block block, Problems problems) {

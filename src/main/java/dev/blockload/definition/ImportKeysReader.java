@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Set;
 
 import dev.blockload.block.DeleteRules;
+import dev.blockload.block.Duplicates;
 import dev.blockload.block.LoadRules;
 import dev.blockload.block.Mode;
 import dev.blockload.block.OtherKeys;
@@ -37,8 +38,8 @@ final class ImportKeysReader {
 	private static final String EXPECTED_MODE = Choices.oneOf(Arrays.stream(Mode.values()).map(Mode::text).toList());
 
 	private static final List<String> KEYS = List.of("import", "application", "connection", "file", "block", "key",
-			"mode", ScopeKeysReader.OTHER_KEYS, ScopeKeysReader.SCOPE, "max-delete", "allow-empty", "csv", "formats",
-			"columns", "rejects", "schedule");
+			"mode", ScopeKeysReader.OTHER_KEYS, ScopeKeysReader.SCOPE, DuplicatesKeyReader.DUPLICATES, "max-delete",
+			"allow-empty", "csv", "formats", "columns", "rejects", "schedule");
 
 	private final YamlSection section;
 
@@ -103,6 +104,7 @@ final class ImportKeysReader {
 		ScopeKeysReader items = new ScopeKeysReader(this.section, mode);
 		OtherKeys otherKeys = items.otherKeys();
 		Scope scope = items.scope();
+		Duplicates duplicates = new DuplicatesKeyReader(this.section).duplicates();
 		// Only checked here: schedules are not part of the import definition.
 		var unused = ScheduleKeysReader.read(this.section);
 		if (this.reading.problems().any() || name == null || application == null || connection == null || choice == null
@@ -110,8 +112,8 @@ final class ImportKeysReader {
 			return null;
 		}
 		return ImportSource.complete(new ImportDefinition(name, application, connection, choice, block,
-				(key != null) ? key : List.of(), LoadRules.of(mode).with(otherKeys).within(scope), dialect, zone,
-				formats, rules, limit, deletes, ""));
+				(key != null) ? key : List.of(), LoadRules.of(mode).with(otherKeys).within(scope).with(duplicates),
+				dialect, zone, formats, rules, limit, deletes, ""));
 	}
 
 	/** The formats for all columns; the defaults where they are wrong. */

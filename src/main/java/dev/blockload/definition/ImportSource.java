@@ -9,6 +9,7 @@ import java.util.stream.Collectors;
 
 import dev.blockload.block.DeleteLimit;
 import dev.blockload.block.DeleteRules;
+import dev.blockload.block.Duplicates;
 import dev.blockload.block.LoadRules;
 import dev.blockload.block.OtherKeys;
 import dev.blockload.block.Scope;
@@ -82,6 +83,8 @@ final class ImportSource {
 		if (scope != null) {
 			tree.put(ScopeKeysReader.SCOPE, ScopeKeysReader.source(scope));
 		}
+		put(tree, DuplicatesKeyReader.DUPLICATES, DuplicatesKeyReader.source(rules.duplicates()),
+				DuplicatesKeyReader.source(Duplicates.FAIL));
 	}
 
 	private static Map<String, Object> csv(Dialect dialect) {

@@ -72,12 +72,53 @@ class BlockChecksTest {
 
 	@Test
 	void columnsThatTheBlockDoesNotHaveAreRefused() {
-		assertThat(
-				problems("mode: upsert\ncolumns: {id: ID, employe: Name, _load: Run}", block(Shape.ORDINARY, PRIMARY)))
+		assertThat(problems("mode: append\ncolumns: {id: ID, employe: Name, _load: Run}",
+				block(Shape.PARTITIONED_BY_LOAD)))
 			.containsExactly(
 					"jobs/it.yml:7:19: Block workforce.salaries has no column 'employe'. Expected one of id, employee,"
 							+ " year, code. Did you mean 'employee'?",
 					"jobs/it.yml:7:34: Column '_load' is filled by the run. Remove it from the columns.");
+	}
+
+	@Test
+	void aColumnNamedLoadIsOrdinaryWhereTheTableIsNotPartitionedByIt() {
+		assertThat(problems("mode: upsert\ncolumns: {id: ID, _load: Run}", block(Shape.ORDINARY, PRIMARY))).isEmpty();
+	}
+
+	@Test
+	void onlyNumbersOutsideTheKeyAreAddedUp() {
+		Block block = new Block("workforce", "salaries", 1,
+				List.of(column("id", new ColumnType.Int(4), "integer"),
+						column("amount", new ColumnType.Numeric(12, 2), "numeric(12,2)"),
+						column("hours", new ColumnType.Floating(8), "double precision"),
+						column("name", new ColumnType.Text(), "text"), column("run", new ColumnType.Int(8), "bigint")),
+				List.of(PRIMARY), Shape.ORDINARY, List.of(), "f");
+		assertThat(problems("mode: upsert\nduplicates: {sum: [amount, hours]}", block)).isEmpty();
+		assertThat(problems("mode: upsert\nduplicates: {sum: [amuont, id, name, hours, run]}\n"
+				+ "columns: {id: ID, name: Name, amount: Amount, run: {added: run-id}}", block))
+			.containsExactly(
+					"jobs/it.yml:7:1: duplicates adds up column 'amuont', which block workforce.salaries does not have."
+							+ " Expected one of id, amount, hours, name, run. Did you mean 'amount'?",
+					"jobs/it.yml:7:1: duplicates adds up column 'id', which is part of the key (id)."
+							+ " Expected a column that is not in the key.",
+					"jobs/it.yml:7:1: duplicates adds up column 'name' (text). Expected a column of numbers.",
+					"jobs/it.yml:7:1: duplicates adds up column 'hours', which is not mapped."
+							+ " Add it to the columns, or remove it from 'sum'.",
+					"jobs/it.yml:7:1: duplicates adds up column 'run', which is filled with 'run-id'."
+							+ " Expected a column whose values are numbers of the file.");
+	}
+
+	@Test
+	void recordsWithoutAKeyHaveNoDuplicates() {
+		for (Shape shape : List.of(Shape.ORDINARY, Shape.PARTITIONED, Shape.PARTITIONED_BY_LOAD)) {
+			assertThat(problems("mode: append\nduplicates: last", block(shape))).containsExactly(
+					"jobs/it.yml:7:13: duplicates is 'last', but block workforce.salaries has no key. Remove 'duplicates'.");
+			assertThat(problems("mode: append\nduplicates: fail", block(shape))).isEmpty();
+		}
+	}
+
+	private static BlockColumn column(String name, ColumnType type, String sqlType) {
+		return new BlockColumn(name, type, sqlType, sqlType, false, false, false);
 	}
 
 	@Test

@@ -17,6 +17,7 @@ import java.util.Set;
 
 import dev.blockload.block.DeleteLimit;
 import dev.blockload.block.DeleteRules;
+import dev.blockload.block.Duplicates;
 import dev.blockload.block.LoadRules;
 import dev.blockload.block.Mode;
 import dev.blockload.block.OtherKeys;
@@ -190,6 +191,20 @@ class ImportSourceTest {
 	}
 
 	@Test
+	void duplicatesAreAWordOrColumnsToAddUp() {
+		ImportDefinition sums = read(REPLACE + "duplicates: {sum: [amount, hours]}\n");
+		assertThat(sums.rules().duplicates())
+			.isEqualTo(new Duplicates(Duplicates.Policy.SUM, List.of("amount", "hours")));
+		assertThat(sums.source()).endsWith(", \"duplicates\": {\"sum\": [\"amount\", \"hours\"]}}");
+		assertThat(read(REPLACE + "duplicates: {sum: amount}\n").source())
+			.isEqualTo(read(REPLACE + "duplicates: {sum: [amount]}\n").source());
+		ImportDefinition last = read(REPLACE + "duplicates: last\n");
+		assertThat(last.rules().duplicates()).isEqualTo(new Duplicates(Duplicates.Policy.LAST, List.of()));
+		assertThat(last.source()).endsWith(", \"duplicates\": \"last\"}");
+		assertThat(read(REPLACE + "duplicates: fail\n").source()).isEqualTo(read(REPLACE).source());
+	}
+
+	@Test
 	void otherKeysArePartOfTheSourceOfModesThatDoNotTakeThem() {
 		ImportDefinition update = read(REPLACE.replace("replace", "update") + "other-keys: skip\n");
 		assertThat(update.rules()).isEqualTo(LoadRules.of(Mode.UPDATE).with(OtherKeys.SKIP));
@@ -234,7 +249,15 @@ class ImportSourceTest {
 	private static LoadRules anyLoadRules(Random random) {
 		Mode mode = List.of(Mode.values()).get(random.nextInt(4));
 		LoadRules rules = LoadRules.of(mode).with(List.of(OtherKeys.values()).get(random.nextInt(2)));
-		return mode.deletesAbsentRows() ? rules.within(anyScope(random)) : rules;
+		LoadRules merged = rules.with(anyDuplicates(random));
+		return mode.deletesAbsentRows() ? merged.within(anyScope(random)) : merged;
+	}
+
+	private static Duplicates anyDuplicates(Random random) {
+		Duplicates.Policy policy = List.of(Duplicates.Policy.values()).get(random.nextInt(4));
+		List<String> sums = (policy == Duplicates.Policy.SUM) ? List.copyOf(texts(random, 1 + random.nextInt(3)))
+				: List.of();
+		return (policy == Duplicates.Policy.SUM && sums.isEmpty()) ? Duplicates.FAIL : new Duplicates(policy, sums);
 	}
 
 	private static @Nullable Scope anyScope(Random random) {
