@@ -22,9 +22,10 @@ import org.jspecify.annotations.Nullable;
  * {@link Shape#UNSUPPORTED} block, why no import can load it
  * @param fingerprint a hash of those parts of the definition that loading depends on,
  * which changes when the block is altered; empty for a proposed table
+ * @param references its foreign keys, by name
  */
 public record Block(String application, String name, long oid, List<BlockColumn> columns, List<Key> keys, Shape shape,
-		List<String> obstacles, String fingerprint) {
+		List<String> obstacles, String fingerprint, List<Reference> references) {
 
 	/** The column of a block partitioned by load that holds the run. */
 	public static final String LOAD_COLUMN = "_load";
@@ -36,6 +37,7 @@ public record Block(String application, String name, long oid, List<BlockColumn>
 		columns = List.copyOf(columns);
 		keys = List.copyOf(keys);
 		obstacles = List.copyOf(obstacles);
+		references = List.copyOf(references);
 		if (application.isEmpty() || name.isEmpty()) {
 			throw new IllegalArgumentException(
 					"Block '%s'.'%s' is not valid. Expected the names of a schema and a table.".formatted(application,
@@ -78,6 +80,12 @@ public record Block(String application, String name, long oid, List<BlockColumn>
 		}
 	}
 
+	/** A block without foreign keys. */
+	public Block(String application, String name, long oid, List<BlockColumn> columns, List<Key> keys, Shape shape,
+			List<String> obstacles, String fingerprint) {
+		this(application, name, oid, columns, keys, shape, obstacles, fingerprint, List.of());
+	}
+
 	/** {@code application.name}, for people. */
 	public String qualifiedName() {
 		return this.application + "." + this.name;
@@ -85,6 +93,16 @@ public record Block(String application, String name, long oid, List<BlockColumn>
 
 	public Optional<BlockColumn> column(String columnName) {
 		return this.columns.stream().filter((column) -> column.name().equals(columnName)).findFirst();
+	}
+
+	/** The foreign keys of a column alone. */
+	public List<Reference> referencesOf(String columnName) {
+		return this.references.stream().filter((reference) -> reference.isOf(columnName)).toList();
+	}
+
+	/** Whether a foreign key refers to the block itself. */
+	public boolean refersToItself() {
+		return this.references.stream().anyMatch((reference) -> reference.list().oid() == this.oid);
 	}
 
 	/** The primary key; else the only unique constraint; else null. */

@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -78,33 +79,36 @@ public final class BlockCatalog {
 
 	// Strategy 3 of a B-tree is equality. An operator class for many types (enums) does
 	// not name the type: it is that of the column, or its base type.
+	static final String KEY_COLUMNS = """
+			ARRAY(SELECT attname::text FROM unnest(indkey::int2[]) WITH ORDINALITY k (num, ord)
+			        JOIN pg_attribute ON attrelid = indrelid AND attnum = k.num
+			       WHERE ord <= indnkeyatts ORDER BY ord) AS columns,
+			ARRAY(SELECT format('OPERATOR(%I.%s)', n.nspname, o.oprname)
+			        FROM unnest(indclass::oid[]) WITH ORDINALITY k (class, ord)
+			        JOIN pg_opclass c ON c.oid = k.class
+			        JOIN pg_amop a ON a.amopfamily = c.opcfamily AND a.amoplefttype = c.opcintype
+			                       AND a.amoprighttype = c.opcintype AND a.amopstrategy = 3
+			        JOIN pg_operator o ON o.oid = a.amopopr JOIN pg_namespace n ON n.oid = o.oprnamespace
+			       ORDER BY ord) AS operators,
+			ARRAY(SELECT format('%I.%I', n.nspname, t.typname)
+			        FROM unnest(indkey::int2[], indclass::oid[]) WITH ORDINALITY k (num, class, ord)
+			        JOIN pg_attribute b ON b.attrelid = indrelid AND b.attnum = k.num
+			        JOIN pg_opclass c ON c.oid = k.class JOIN pg_type input ON input.oid = c.opcintype
+			        JOIN pg_type t ON t.oid = CASE WHEN input.typtype <> 'p' THEN input.oid ELSE (
+			                WITH RECURSIVE base AS (
+			                    SELECT b.atttypid AS type
+			                    UNION ALL
+			                    SELECT d.typbasetype FROM base JOIN pg_type d ON d.oid = base.type
+			                     WHERE d.typtype = 'd')
+			                SELECT type FROM base JOIN pg_type d ON d.oid = base.type WHERE d.typtype <> 'd') END
+			        JOIN pg_namespace n ON n.oid = t.typnamespace ORDER BY ord) AS types""";
+
 	private static final String KEYS = """
-			SELECT conname, contype = 'p' AS is_primary,
-			       ARRAY(SELECT attname::text FROM unnest(conkey) WITH ORDINALITY k (num, ord)
-			               JOIN pg_attribute ON attrelid = conrelid AND attnum = k.num ORDER BY ord) AS columns,
-			       ARRAY(SELECT format('OPERATOR(%I.%s)', n.nspname, o.oprname)
-			               FROM unnest(indclass::oid[]) WITH ORDINALITY k (class, ord)
-			               JOIN pg_opclass c ON c.oid = k.class
-			               JOIN pg_amop a ON a.amopfamily = c.opcfamily AND a.amoplefttype = c.opcintype
-			                              AND a.amoprighttype = c.opcintype AND a.amopstrategy = 3
-			               JOIN pg_operator o ON o.oid = a.amopopr JOIN pg_namespace n ON n.oid = o.oprnamespace
-			              ORDER BY ord) AS operators,
-			       ARRAY(SELECT format('%I.%I', n.nspname, t.typname)
-			               FROM unnest(conkey, indclass::oid[]) WITH ORDINALITY k (num, class, ord)
-			               JOIN pg_attribute b ON b.attrelid = conrelid AND b.attnum = k.num
-			               JOIN pg_opclass c ON c.oid = k.class JOIN pg_type input ON input.oid = c.opcintype
-			               JOIN pg_type t ON t.oid = CASE WHEN input.typtype <> 'p' THEN input.oid ELSE (
-			                       WITH RECURSIVE base AS (
-			                           SELECT b.atttypid AS type
-			                           UNION ALL
-			                           SELECT d.typbasetype FROM base JOIN pg_type d ON d.oid = base.type
-			                            WHERE d.typtype = 'd')
-			                       SELECT type FROM base JOIN pg_type d ON d.oid = base.type WHERE d.typtype <> 'd') END
-			               JOIN pg_namespace n ON n.oid = t.typnamespace ORDER BY ord) AS types
+			SELECT conname, contype = 'p' AS is_primary, %s
 			  FROM pg_constraint JOIN pg_index ON indexrelid = conindid
 			  JOIN pg_class i ON i.oid = indexrelid JOIN pg_am m ON m.oid = i.relam AND m.amname = 'btree'
 			 WHERE conrelid = :oid AND contype IN ('p', 'u')
-			 ORDER BY contype <> 'p', conname""";
+			 ORDER BY contype <> 'p', conname""".formatted(KEY_COLUMNS);
 
 	// A rule of type 1 is what makes a view.
 	private static final String RULES = """
@@ -140,8 +144,11 @@ public final class BlockCatalog {
 
 	private final JdbcClient jdbc;
 
+	private final ReferenceCatalog references;
+
 	public BlockCatalog(JdbcClient jdbc) {
 		this.jdbc = jdbc;
+		this.references = new ReferenceCatalog(jdbc, this::columns);
 	}
 
 	/**
@@ -165,8 +172,12 @@ public final class BlockCatalog {
 			}
 			// Obstacles decide between attaching and inserting, and some are no part of
 			// the table's own definition.
-			String fingerprint = rs.getString("fingerprint") + String.join("; ", obstacles);
-			return new Block(application, name, oid, columns, keys, shape, obstacles, fingerprint);
+			List<Reference> foreignKeys = this.references.of(oid);
+			String fingerprint = rs.getString("fingerprint") + String.join("; ", obstacles)
+					+ foreignKeys.stream()
+						.map((reference) -> " " + reference.list().fingerprint())
+						.collect(Collectors.joining());
+			return new Block(application, name, oid, columns, keys, shape, obstacles, fingerprint, foreignKeys);
 		}).optional();
 	}
 
@@ -281,12 +292,13 @@ public final class BlockCatalog {
 	}
 
 	private List<Key> keys(long oid) {
-		return this.jdbc.sql(KEYS)
-			.param("oid", oid)
-			.query((rs, row) -> new Key(rs.getString("conname"), strings(rs.getArray("columns")),
-					equalities(strings(rs.getArray("operators")), strings(rs.getArray("types"))),
-					rs.getBoolean("is_primary")))
-			.list();
+		return this.jdbc.sql(KEYS).param("oid", oid).query((rs, row) -> key(rs)).list();
+	}
+
+	static Key key(ResultSet rs) throws SQLException {
+		return new Key(rs.getString("conname"), strings(rs.getArray("columns")),
+				equalities(strings(rs.getArray("operators")), strings(rs.getArray("types"))),
+				rs.getBoolean("is_primary"));
 	}
 
 	private static List<Equality> equalities(List<String> operators, List<String> types) {
@@ -295,7 +307,7 @@ public final class BlockCatalog {
 			.toList();
 	}
 
-	private static List<String> strings(java.sql.Array array) throws java.sql.SQLException {
+	static List<String> strings(java.sql.Array array) throws SQLException {
 		return List.of((String[]) array.getArray());
 	}
 
