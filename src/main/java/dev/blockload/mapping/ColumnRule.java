@@ -14,13 +14,29 @@ import dev.blockload.block.ColumnType;
  * @param column the block's column
  * @param source where its values come from
  * @param format how they are written
+ * @param lookup how they identify items of a list
  */
-public record ColumnRule(String column, Source source, Format format) {
+public record ColumnRule(String column, Source source, Format format, Lookup lookup) {
 
 	public ColumnRule {
 		if (column.isEmpty()) {
 			throw new IllegalArgumentException("A column rule for %s names no column.".formatted(source));
 		}
+		if (source instanceof Source.FromHeaders from && from.headers().size() != lookup.match().size()) {
+			throw new IllegalArgumentException(
+					"Column '%s' comes from the headers %s, but match has the columns %s. Expected a header for each."
+						.formatted(column, from.headers(), lookup.match()));
+		}
+	}
+
+	/** A column whose values are loaded as they are. */
+	public ColumnRule(String column, Source source, Format format) {
+		this(column, source, format, Lookup.NONE);
+	}
+
+	/** Whether its values are looked up in a list. */
+	public boolean isLookup() {
+		return !this.lookup.equals(Lookup.NONE);
 	}
 
 	/**
@@ -34,6 +50,19 @@ public record ColumnRule(String column, Source source, Format format) {
 		 * @param header its name in the header, exactly
 		 */
 		record FromHeader(String header) implements Source {
+		}
+
+		/**
+		 * Several columns of the file, which together identify an item of a list.
+		 *
+		 * @param headers their names in the header, in the order of {@link Lookup#match}
+		 */
+		record FromHeaders(List<String> headers) implements Source {
+
+			public FromHeaders {
+				headers = List.copyOf(headers);
+			}
+
 		}
 
 		/**

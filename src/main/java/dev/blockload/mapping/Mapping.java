@@ -22,26 +22,36 @@ public final class Mapping {
 
 	private final ZoneId zone;
 
+	private final List<MappedLookup> lookups;
+
 	/** Stands for a field: the number of the record. */
 	static final int RECORD_NUMBER = -2;
 
-	Mapping(List<MappedColumn> mapped, List<String> unmappedHeaders, int fields, ZoneId zone) {
+	Mapping(List<MappedColumn> mapped, List<MappedLookup> lookups, List<String> unmappedHeaders, int fields,
+			ZoneId zone) {
 		this.mapped = List.copyOf(mapped);
 		this.unmappedHeaders = List.copyOf(unmappedHeaders);
 		this.fields = fields;
 		this.zone = zone;
+		this.lookups = List.copyOf(lookups);
 	}
 
 	/**
-	 * A column and where its values come from.
+	 * A column of the tuples and where its values come from.
 	 *
-	 * @param column of the block
+	 * @param target the column of the block that it is for
+	 * @param column of the tuples: the column of the block, or one of the columns whose
+	 * values are looked up for it
 	 * @param format how its values are written
 	 * @param field the number of a field, from 0, or {@link #RECORD_NUMBER}; of no
 	 * meaning for a constant
 	 * @param constant the value of every row, or null
 	 */
-	record MappedColumn(BlockColumn column, Format format, int field, @Nullable String constant) {
+	record MappedColumn(BlockColumn target, BlockColumn column, Format format, int field, @Nullable String constant) {
+
+		MappedColumn(BlockColumn column, Format format, int field, @Nullable String constant) {
+			this(column, column, format, field, constant);
+		}
 
 		MappedColumn {
 			if (constant == null && field < 0 && field != RECORD_NUMBER) {
@@ -58,16 +68,24 @@ public final class Mapping {
 
 	}
 
-	/** The columns that are loaded, in the order of the tuples: that of the block. */
+	/** The columns of the block that are loaded, in the order of the block. */
 	public List<BlockColumn> columns() {
-		return this.mapped.stream().map(MappedColumn::column).toList();
+		return this.mapped.stream().map(MappedColumn::target).distinct().toList();
+	}
+
+	/**
+	 * The columns that are looked up in lists after the file is staged, in the order of
+	 * the block.
+	 */
+	public List<MappedLookup> lookups() {
+		return this.lookups;
 	}
 
 	/** The names of the columns in which a blank leaves a row of the block as it is. */
 	public Set<String> keptColumns() {
 		return this.mapped.stream()
 			.filter((each) -> each.isInFile() && each.format().keepsOnBlank())
-			.map((each) -> each.column().name())
+			.map((each) -> each.target().name())
 			.collect(Collectors.toSet());
 	}
 

@@ -39,6 +39,9 @@ public enum MappingCode implements FailureCode {
 	/** A value that is the same in every row cannot be loaded. */
 	BAD_CONSTANT("bad-constant", Remedy.NEW_RUN, Party.DEFINITION),
 
+	/** A column cannot be looked up in a list as its import says. */
+	LOOKUP_NOT_POSSIBLE("lookup-not-possible", Remedy.NEW_RUN, Party.DEFINITION),
+
 	/** The key of the object contains no date for the column that holds it. */
 	NO_DATE_IN_KEY("no-date-in-key", Remedy.NEW_RUN, Party.INPUT);
 

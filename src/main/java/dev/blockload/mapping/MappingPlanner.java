@@ -1,5 +1,6 @@
 package dev.blockload.mapping;
 
+import java.nio.charset.StandardCharsets;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -13,6 +14,10 @@ import java.util.stream.Collectors;
 import dev.blockload.Printable;
 import dev.blockload.block.Block;
 import dev.blockload.block.BlockColumn;
+import dev.blockload.block.ColumnType;
+import dev.blockload.block.Key;
+import dev.blockload.block.Reference;
+import dev.blockload.csv.Field;
 import dev.blockload.mapping.ColumnRule.Format;
 import dev.blockload.mapping.ColumnRule.Source;
 import dev.blockload.mapping.Mapping.MappedColumn;
@@ -34,6 +39,11 @@ public final class MappingPlanner {
 	private final @Nullable RunMetadata metadata;
 
 	private final List<MappedColumn> mapped = new ArrayList<>();
+
+	private final List<MappedLookup> lookups = new ArrayList<>();
+
+	/** How many columns are staged for lookups. */
+	private int matches;
 
 	private final List<MappingProblem> problems = new ArrayList<>();
 
@@ -143,9 +153,14 @@ public final class MappingPlanner {
 		this.problems.addAll(new RuleChecks(this.block, this.defaults).check(rules));
 		for (ColumnRule rule : rules) {
 			BlockColumn column = this.block.column(rule.column()).orElse(null);
-			if (rule.source() instanceof Source.FromHeader from) {
-				int position = position(rule.column(), from.header(),
-						"Column '" + rule.column() + "' comes from " + naming.missing(from.header()));
+			List<Integer> fields = fields(rule, naming);
+			if (rule.isLookup()) {
+				if (column != null && !fields.contains(NO_FIELD)) {
+					lookup(rule, column, fields);
+				}
+			}
+			else if (rule.source() instanceof Source.FromHeader) {
+				int position = fields.get(0);
 				if (column != null && position != NO_FIELD) {
 					this.mapped.add(new MappedColumn(column, formatOf(column, rule.format()), position, null));
 				}
@@ -159,6 +174,58 @@ public final class MappingPlanner {
 			}
 		}
 		return mapping();
+	}
+
+	/** The fields that a rule names. */
+	private List<Integer> fields(ColumnRule rule, Naming naming) {
+		List<String> headers = (rule.source() instanceof Source.FromHeader from) ? List.of(from.header())
+				: (rule.source() instanceof Source.FromHeaders from) ? from.headers() : List.of();
+		return headers.stream()
+			.map((header) -> position(rule.column(), header,
+					"Column '" + rule.column() + "' comes from " + naming.missing(header)))
+			.toList();
+	}
+
+	/** The values of the file are staged in the types of the list. */
+	private void lookup(ColumnRule rule, BlockColumn column, List<Integer> fields) {
+		Reference reference = LookupChecks.reference(this.block, column.name()).orElse(null);
+		List<String> names = (reference != null) ? LookupChecks.match(reference, rule.lookup()) : List.of();
+		Key key = (reference != null) ? reference.list().unique(names).orElse(null) : null;
+		if (reference == null || key == null) {
+			// Among the problems already.
+			return;
+		}
+		List<BlockColumn> staged = new ArrayList<>();
+		for (String name : key.columns()) {
+			BlockColumn matched = reference.list().column(name).orElseThrow().column();
+			BlockColumn values = stagedAs(MappedLookup.MATCH_PREFIX + ++this.matches, matched);
+			this.mapped.add(new MappedColumn(column, values, formatOf(matched, rule.format()),
+					fields.get(names.indexOf(name)), null));
+			staged.add(values);
+		}
+		this.lookups.add(new MappedLookup(column, reference, key, staged, rule.lookup().ignored(),
+				readable(rule.lookup().unknown(), staged.get(0))));
+	}
+
+	/**
+	 * A text that is too long for the list is unknown there, and can become null: the
+	 * staging table takes it.
+	 */
+	private static BlockColumn stagedAs(String name, BlockColumn matched) {
+		boolean limited = matched.type() instanceof ColumnType.Varchar || matched.type() instanceof ColumnType.Char;
+		String type = limited ? "text" : matched.stagingType();
+		return new BlockColumn(name, limited ? new ColumnType.Text() : matched.type(), type, type, matched.collation(),
+				false, false, false);
+	}
+
+	/** The same with the value of a default as PostgreSQL reads it. */
+	private static Lookup.Unknown readable(Lookup.Unknown unknown, BlockColumn staged) {
+		if (!(unknown instanceof Lookup.Unknown.Default other)) {
+			return unknown;
+		}
+		return new Lookup.Unknown.Default(ValueProbe.of(staged.type(), Format.DEFAULT)
+			.flatMap((probe) -> probe.read(Field.of(other.value().getBytes(StandardCharsets.UTF_8))))
+			.orElse(other.value()));
 	}
 
 	private Mapping byNames() {
@@ -273,9 +340,10 @@ public final class MappingPlanner {
 			throw new MappingException(this.problems);
 		}
 		List<BlockColumn> order = this.block.columns();
-		this.mapped.sort(Comparator.comparingInt((target) -> order.indexOf(target.column())));
-		return new Mapping(this.mapped, unmapped(this.header.names(), this.mapped), this.header.names().size(),
-				this.defaults.zone());
+		this.mapped.sort(Comparator.comparingInt((each) -> order.indexOf(each.target())));
+		this.lookups.sort(Comparator.comparingInt((each) -> order.indexOf(each.column())));
+		return new Mapping(this.mapped, this.lookups, unmapped(this.header.names(), this.mapped),
+				this.header.names().size(), this.defaults.zone());
 	}
 
 	/** The headers that no mapped column takes. */

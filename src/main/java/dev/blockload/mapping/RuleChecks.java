@@ -10,6 +10,7 @@ import java.util.Set;
 import dev.blockload.block.Block;
 import dev.blockload.block.BlockColumn;
 import dev.blockload.block.ColumnType;
+import dev.blockload.block.Reference;
 import dev.blockload.csv.Field;
 import dev.blockload.mapping.ColumnRule.Format;
 import dev.blockload.mapping.ColumnRule.Source;
@@ -113,10 +114,54 @@ final class RuleChecks {
 			}
 			return;
 		}
-		Format format = this.defaults.formatOf(column.type(), rule.format());
-		new FormatChecks(column, rule.format(), format).notApplicable()
+		if (rule.isLookup()) {
+			lookup(rule, column);
+			return;
+		}
+		format(column, rule.format());
+	}
+
+	private void format(BlockColumn column, Format own) {
+		Format format = this.defaults.formatOf(column.type(), own);
+		new FormatChecks(column, own, format).notApplicable()
 			.forEach((message) -> add(column.name(), MappingCode.FORMAT_NOT_APPLICABLE, message));
 		badPattern(column, format).ifPresent(this.problems::add);
+	}
+
+	private void lookup(ColumnRule rule, BlockColumn column) {
+		List<String> messages = new LookupChecks(this.block, rule).problems();
+		messages.forEach((message) -> add(column.name(), MappingCode.LOOKUP_NOT_POSSIBLE, message));
+		this.block.columns()
+			.stream()
+			.filter((each) -> each.name().startsWith(MappedLookup.MATCH_PREFIX))
+			.forEach((each) -> add(each.name(), MappingCode.LOOKUP_NOT_POSSIBLE,
+					"Block " + this.block.qualifiedName() + " has a column '" + each.name()
+							+ "', a name that the staging table reserves. Rename the column."));
+		if (!messages.isEmpty()) {
+			return;
+		}
+		Reference reference = LookupChecks.reference(this.block, column.name()).orElseThrow();
+		for (String name : LookupChecks.match(reference, rule.lookup())) {
+			BlockColumn matched = reference.list().column(name).orElseThrow().column();
+			format(asIn(matched, column), rule.format());
+			if (rule.lookup().unknown() instanceof Lookup.Unknown.Default other) {
+				MappingProblem problem = badConstant(asIn(matched, column), other.value());
+				if (problem != null) {
+					this.problems.add(problem);
+				}
+			}
+		}
+		if (rule.lookup().match().size() > 1
+				&& this.defaults.formatOf(column.type(), rule.format()).text(FormatKey.BLANK).equals("reject")) {
+			add(column.name(), MappingCode.FORMAT_NOT_APPLICABLE, "blank is 'reject' for column '" + column.name()
+					+ "', but match has several columns. Expected null: it is a blank if all of them are blank.");
+		}
+	}
+
+	/** A column of a list as the one whose values are read for a column of the block. */
+	private static BlockColumn asIn(BlockColumn matched, BlockColumn column) {
+		return new BlockColumn(column.name(), matched.type(), matched.sqlType(), matched.stagingType(),
+				matched.collation(), column.notNull(), column.hasDefault(), false);
 	}
 
 	/** Why a column cannot be read in its format. */

@@ -3,6 +3,7 @@ package dev.blockload.mapping;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 import dev.blockload.csv.BufferLimits;
@@ -89,19 +90,20 @@ public final class SliceMapper {
 		Encoders ofConstants = new Encoders(mapping.zone(), StandardCharsets.UTF_8);
 		this.columns = mapping.mapped()
 			.stream()
-			.map((mapped) -> column(mapped, mapped.isInFile() ? ofFile : ofConstants, this.charset))
+			.map((mapped) -> column(mapped, refusesNull(mapped, mapping), mapped.isInFile() ? ofFile : ofConstants,
+					this.charset))
 			.toArray(Column[]::new);
-		this.key = key.stream().map(this::columnNamed).toArray(Column[]::new);
+		this.key = key.stream().flatMap((name) -> columnsFor(name).stream()).toArray(Column[]::new);
 	}
 
-	private Column columnNamed(String name) {
-		for (Column column : this.columns) {
-			if (column.name.equals(name)) {
-				return column;
-			}
+	/** Several if the column is looked up by several values. */
+	private List<Column> columnsFor(String name) {
+		List<Column> found = Arrays.stream(this.columns).filter((column) -> column.name.equals(name)).toList();
+		if (found.isEmpty()) {
+			throw new IllegalArgumentException(
+					"Column '%s' of the key is not mapped. Expected each column of the key.".formatted(name));
 		}
-		throw new IllegalArgumentException(
-				"Column '%s' of the key is not mapped. Expected each column of the key.".formatted(name));
+		return found;
 	}
 
 	/**
@@ -121,7 +123,13 @@ public final class SliceMapper {
 			BlankPolicy blank, @Nullable NullTexts nulls) {
 	}
 
-	private static Column column(MappedColumn mapped, Encoders encoders, Charset charset) {
+	/** Each field of a value of several fields can be blank. */
+	private static boolean refusesNull(MappedColumn mapped, Mapping mapping) {
+		return mapped.target().notNull()
+				&& mapping.mapped().stream().filter((each) -> each.target().equals(mapped.target())).count() == 1;
+	}
+
+	private static Column column(MappedColumn mapped, boolean refusesNull, Encoders encoders, Charset charset) {
 		Encoder encoder = encoders.of(mapped.column().type(), ValueFormats.of(mapped.format(), mapped.column().type()));
 		String constant = mapped.constant();
 		byte[] encoded = null;
@@ -135,7 +143,7 @@ public final class SliceMapper {
 			encoded = value.toByteArray();
 		}
 		List<String> nulls = mapped.format().texts(FormatKey.NULL_WORDS);
-		return new Column(mapped.column().name(), mapped.column().notNull(), encoder, mapped.field(), encoded,
+		return new Column(mapped.target().name(), refusesNull, encoder, mapped.field(), encoded,
 				BlankPolicy.of(mapped.format().text(FormatKey.BLANK)),
 				nulls.isEmpty() ? null : new NullTexts(nulls, charset));
 	}
