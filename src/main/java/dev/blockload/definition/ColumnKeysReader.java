@@ -8,6 +8,7 @@ import dev.blockload.mapping.ColumnRule.Format;
 import dev.blockload.mapping.ColumnRule.Source;
 import dev.blockload.mapping.ColumnRule;
 import dev.blockload.mapping.FormatKey;
+import dev.blockload.mapping.Lookup;
 import dev.blockload.mapping.MetadataColumn;
 import dev.blockload.yaml.Choices;
 import dev.blockload.yaml.ReadContext;
@@ -23,6 +24,8 @@ final class ColumnKeysReader {
 
 	/** PostgreSQL truncates longer names, so no column has one. */
 	private static final int MAX_NAME_BYTES = 63;
+
+	private static final List<String> LOOKUP_KEYS = LookupKeysReader.KEYS;
 
 	private static final String EXPECTED = "a header of the file, {from: HEADER} or {value: CONSTANT}";
 
@@ -81,8 +84,13 @@ final class ColumnKeysReader {
 
 	private @Nullable ColumnRule rule(String column, YamlSection section) {
 		List<String> keys = new ArrayList<>(SOURCES);
+		keys.addAll(LOOKUP_KEYS);
 		keys.addAll(FormatKey.texts());
 		section.only(keys);
+		LookupKeysReader lookups = new LookupKeysReader(column, section);
+		if (lookups.namesHeaders()) {
+			return fromHeaders(column, section, lookups);
+		}
 		List<String> sources = SOURCES.stream().filter(section::has).toList();
 		if (sources.size() != 1) {
 			section.problem(section.position(),
@@ -92,17 +100,35 @@ final class ColumnKeysReader {
 			return null;
 		}
 		return switch (sources.get(0)) {
-			case "from" -> fromHeader(column, section);
+			case "from" -> fromHeader(column, section, lookups);
 			case "value" -> constant(column, section);
 			default -> added(column, section);
 		};
 	}
 
-	private @Nullable ColumnRule fromHeader(String column, YamlSection section) {
+	private @Nullable ColumnRule fromHeader(String column, YamlSection section, LookupKeysReader lookups) {
 		String header = section.text("from", "a header of the file");
 		Format format = new FormatKeysReader(section, this.formats).format();
-		return (header != null && format != null) ? new ColumnRule(column, new Source.FromHeader(header), format)
-				: null;
+		Lookup lookup = lookups.lookup();
+		return (header != null && format != null && lookup != null)
+				? new ColumnRule(column, new Source.FromHeader(header), format, lookup) : null;
+	}
+
+	private @Nullable ColumnRule fromHeaders(String column, YamlSection section, LookupKeysReader lookups) {
+		for (String source : SOURCES) {
+			if (section.has(source)) {
+				section.problem(section.position(source), source
+						+ " cannot be used with a match that names headers. Remove " + source + ", or the headers.");
+			}
+		}
+		Format format = new FormatKeysReader(section, this.formats).format();
+		Lookup lookup = lookups.lookup();
+		List<String> headers = lookups.headers();
+		if (format == null || lookup == null || headers.size() != lookup.match().size()) {
+			return null;
+		}
+		Source source = (headers.size() == 1) ? new Source.FromHeader(headers.get(0)) : new Source.FromHeaders(headers);
+		return new ColumnRule(column, source, format, lookup);
 	}
 
 	private static @Nullable ColumnRule constant(String column, YamlSection section) {
@@ -122,7 +148,9 @@ final class ColumnKeysReader {
 	}
 
 	private static void refuseFormats(YamlSection section, String source) {
-		for (String key : FormatKey.texts()) {
+		List<String> keys = new ArrayList<>(LOOKUP_KEYS);
+		keys.addAll(FormatKey.texts());
+		for (String key : keys) {
 			if (section.has(key)) {
 				section.problem(section.position(key),
 						key + " cannot be used with " + source + ". Expected it with from only.");

@@ -6,16 +6,18 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 
+import dev.blockload.block.Cycles;
 import dev.blockload.block.DeleteRules;
 import dev.blockload.block.Duplicates;
 import dev.blockload.block.LoadRules;
 import dev.blockload.block.Mode;
 import dev.blockload.block.OtherKeys;
+import dev.blockload.block.ReferencesOnDelete;
 import dev.blockload.block.Scope;
 import dev.blockload.csv.Dialect;
 import dev.blockload.csv.RejectLimit;
-import dev.blockload.mapping.ColumnRule;
 import dev.blockload.mapping.ColumnRule.Format;
+import dev.blockload.mapping.ColumnRule;
 import dev.blockload.mapping.FormatKey;
 import dev.blockload.source.FileChoice;
 import dev.blockload.yaml.Choices;
@@ -39,7 +41,8 @@ final class ImportKeysReader {
 
 	private static final List<String> KEYS = List.of("import", "application", "connection", "file", "block", "key",
 			"mode", ScopeKeysReader.OTHER_KEYS, ScopeKeysReader.SCOPE, DuplicatesKeyReader.DUPLICATES, "max-delete",
-			"allow-empty", "csv", "formats", "columns", "rejects", "schedule");
+			"allow-empty", ReferenceKeysReader.ON_DELETE, ReferenceKeysReader.CYCLES, "csv", "formats", "columns",
+			"rejects", "schedule");
 
 	private final YamlSection section;
 
@@ -105,15 +108,23 @@ final class ImportKeysReader {
 		OtherKeys otherKeys = items.otherKeys();
 		Scope scope = items.scope();
 		Duplicates duplicates = new DuplicatesKeyReader(this.section).duplicates();
+		ReferenceKeysReader references = new ReferenceKeysReader(this.section, mode);
+		Cycles cycles = references.cycles();
+		ReferencesOnDelete onDelete = references.onDelete();
 		// Only checked here: schedules are not part of the import definition.
 		var unused = ScheduleKeysReader.read(this.section);
 		if (this.reading.problems().any() || name == null || application == null || connection == null || choice == null
 				|| block == null || mode == null) {
 			return null;
 		}
+		LoadRules loading = LoadRules.of(mode)
+			.with(otherKeys)
+			.within(scope)
+			.with(duplicates)
+			.with(cycles)
+			.with(onDelete);
 		return ImportSource.complete(new ImportDefinition(name, application, connection, choice, block,
-				(key != null) ? key : List.of(), LoadRules.of(mode).with(otherKeys).within(scope).with(duplicates),
-				dialect, zone, formats, rules, limit, deletes, ""));
+				(key != null) ? key : List.of(), loading, dialect, zone, formats, rules, limit, deletes, ""));
 	}
 
 	/** The formats for all columns; the defaults where they are wrong. */
@@ -134,10 +145,14 @@ final class ImportKeysReader {
 	/** The columns of a file without a header have numbers. */
 	private static void requireNumbers(List<ColumnRule> rules, YamlSection columns) {
 		for (ColumnRule rule : rules) {
-			if (rule.source() instanceof ColumnRule.Source.FromHeader from && !from.header().matches("[1-9]\\d{0,5}")) {
-				columns.problem(columns.position(rule.column()),
-						"Column '" + rule.column() + "' comes from " + Redacted.value(from.header())
-								+ ". Expected the number of a field, from 1, because the file has no header.");
+			List<String> headers = (rule.source() instanceof ColumnRule.Source.FromHeader from) ? List.of(from.header())
+					: (rule.source() instanceof ColumnRule.Source.FromHeaders from) ? from.headers() : List.of();
+			for (String header : headers) {
+				if (!header.matches("[1-9]\\d{0,5}")) {
+					columns.problem(columns.position(rule.column()),
+							"Column '" + rule.column() + "' comes from " + Redacted.value(header)
+									+ ". Expected the number of a field, from 1, because the file has no header.");
+				}
 			}
 		}
 	}

@@ -6,18 +6,22 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
+import dev.blockload.block.Cycles;
 import dev.blockload.block.DeleteLimit;
 import dev.blockload.block.DeleteRules;
 import dev.blockload.block.Duplicates;
 import dev.blockload.block.LoadRules;
 import dev.blockload.block.OtherKeys;
+import dev.blockload.block.ReferencesOnDelete;
 import dev.blockload.block.Scope;
 import dev.blockload.csv.Dialect;
 import dev.blockload.csv.FileLimits;
 import dev.blockload.csv.RejectLimit;
 import dev.blockload.mapping.ColumnRule.Format;
 import dev.blockload.mapping.ColumnRule;
+import dev.blockload.mapping.Lookup;
 import dev.blockload.source.FileChoice;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +38,8 @@ final class ImportSource {
 	/** The same import with its source text, and without rules that its mode ignores. */
 	static ImportDefinition complete(ImportDefinition d) {
 		DeleteRules deletes = d.mode().deletesAbsentRows() ? d.deletes() : DeleteRules.STANDARD;
-		LoadRules rules = d.mode().takesAllKeys() ? d.rules().with(OtherKeys.REJECT) : d.rules();
+		LoadRules taken = d.mode().takesAllKeys() ? d.rules().with(OtherKeys.REJECT) : d.rules();
+		LoadRules rules = d.mode().deletesAbsentRows() ? taken : taken.with(ReferencesOnDelete.REFUSE);
 		return new ImportDefinition(d.name(), d.application(), d.connection(), d.file(), d.block(), d.key(), rules,
 				d.dialect(), d.zone(), d.formats(), d.columns(), d.rejects(), deletes, json(d, rules, deletes));
 	}
@@ -79,6 +84,8 @@ final class ImportSource {
 
 	private static void rules(Map<String, Object> tree, LoadRules rules) {
 		put(tree, ScopeKeysReader.OTHER_KEYS, rules.otherKeys().text(), OtherKeys.REJECT.text());
+		put(tree, ReferenceKeysReader.CYCLES, rules.cycles().text(), Cycles.LOAD.text());
+		put(tree, ReferenceKeysReader.ON_DELETE, rules.referencesOnDelete().text(), ReferencesOnDelete.REFUSE.text());
 		Scope scope = rules.scope();
 		if (scope != null) {
 			tree.put(ScopeKeysReader.SCOPE, ScopeKeysReader.source(scope));
@@ -124,13 +131,39 @@ final class ImportSource {
 			tree.put("added", added.metadata().text());
 			return tree;
 		}
-		String header = ((ColumnRule.Source.FromHeader) rule.source()).header();
-		if (rule.format().equals(Format.DEFAULT)) {
-			return header;
+		if (rule.source() instanceof ColumnRule.Source.FromHeader from) {
+			if (rule.format().equals(Format.DEFAULT) && !rule.isLookup()) {
+				return from.header();
+			}
+			tree.put("from", from.header());
+			if (!rule.lookup().match().isEmpty()) {
+				tree.put(LookupKeysReader.MATCH, rule.lookup().match().get(0));
+			}
 		}
-		tree.put("from", header);
+		else if (rule.source() instanceof ColumnRule.Source.FromHeaders from) {
+			Map<String, Object> match = new LinkedHashMap<>();
+			IntStream.range(0, from.headers().size())
+				.forEach((place) -> match.put(rule.lookup().match().get(place), from.headers().get(place)));
+			tree.put(LookupKeysReader.MATCH, match);
+		}
+		lookup(rule.lookup(), tree);
 		tree.putAll(format(rule.format()));
 		return tree;
+	}
+
+	private static void lookup(Lookup lookup, Map<String, Object> tree) {
+		if (lookup.ignored().contains(Lookup.Difference.CASE)) {
+			tree.put(LookupKeysReader.MATCH_CASE, "insensitive");
+		}
+		if (lookup.ignored().contains(Lookup.Difference.SPACES)) {
+			tree.put(LookupKeysReader.MATCH_TRIM, "true");
+		}
+		if (lookup.unknown() instanceof Lookup.Unknown.Default other) {
+			tree.put(LookupKeysReader.UNKNOWN, Map.of("default", other.value()));
+		}
+		else {
+			put(tree, LookupKeysReader.UNKNOWN, lookup.unknown().text(), "reject");
+		}
 	}
 
 	private static Map<String, Object> format(Format format) {

@@ -8,6 +8,7 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -15,12 +16,14 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 
+import dev.blockload.block.Cycles;
 import dev.blockload.block.DeleteLimit;
 import dev.blockload.block.DeleteRules;
 import dev.blockload.block.Duplicates;
 import dev.blockload.block.LoadRules;
 import dev.blockload.block.Mode;
 import dev.blockload.block.OtherKeys;
+import dev.blockload.block.ReferencesOnDelete;
 import dev.blockload.block.Scope;
 import dev.blockload.csv.Compression;
 import dev.blockload.csv.Dialect;
@@ -31,6 +34,7 @@ import dev.blockload.mapping.ColumnRule.Format;
 import dev.blockload.mapping.ColumnRule.Source;
 import dev.blockload.mapping.ColumnRule;
 import dev.blockload.mapping.FormatKey;
+import dev.blockload.mapping.Lookup;
 import dev.blockload.mapping.MetadataColumn;
 import dev.blockload.source.DatedPath;
 import dev.blockload.source.FileChoice;
@@ -134,6 +138,40 @@ class ImportSourceTest {
 				+ " \"null-words\": []}, \"day\": {\"from\": \"c\", \"format\": \"iso\"},"
 				+ " \"loaded\": {\"added\": \"run-id\"}}}");
 		assertThat(read(read(one).source())).isEqualTo(read(one));
+	}
+
+	@Test
+	void referencesAreInTheSourceUnlessTheyAreTheUsualOnes() {
+		String one = """
+				import: it
+				application: workforce
+				connection: sales
+				file: {fixed: a.csv}
+				block: salaries
+				mode: replace
+				cycles: reject
+				references-on-delete: cascade
+				columns:
+				  a: {from: A, match: code, match-case: sensitive, match-trim: false, unknown: reject}
+				  b: {from: B, match-case: insensitive, match-trim: true, unknown: create, null-words: [NULL]}
+				  c: {match: {code: C, country: D}}
+				  d: {match: {code: E}, unknown: null}
+				  e: {from: F, unknown: {default: 'n/a'}}
+				  f: {from: G, unknown: reject}
+				""";
+		String start = "{\"import\": \"it\", \"application\": \"workforce\", \"connection\": \"sales\","
+				+ " \"file\": {\"fixed\": \"a.csv\"}, \"block\": \"salaries\",";
+		String columns = " \"columns\": {\"a\": {\"from\": \"A\", \"match\": \"code\"},"
+				+ " \"b\": {\"from\": \"B\", \"match-case\": \"insensitive\", \"match-trim\": \"true\","
+				+ " \"unknown\": \"create\", \"null-words\": [\"NULL\"]},"
+				+ " \"c\": {\"match\": {\"code\": \"C\", \"country\": \"D\"}},"
+				+ " \"d\": {\"from\": \"E\", \"match\": \"code\", \"unknown\": \"null\"},"
+				+ " \"e\": {\"from\": \"F\", \"unknown\": {\"default\": \"n/a\"}}, \"f\": \"G\"}}";
+		assertThat(read(one).source()).isEqualTo(start + " \"mode\": \"replace\", \"cycles\": \"reject\","
+				+ " \"references-on-delete\": \"cascade\"," + columns);
+		assertThat(read(read(one).source())).isEqualTo(read(one));
+		assertThat(Definitions.withMode(read(one), Mode.UPSERT).source())
+			.isEqualTo(start + " \"mode\": \"upsert\", \"cycles\": \"reject\"," + columns);
 	}
 
 	@Test
@@ -249,8 +287,10 @@ class ImportSourceTest {
 	private static LoadRules anyLoadRules(Random random) {
 		Mode mode = List.of(Mode.values()).get(random.nextInt(4));
 		LoadRules rules = LoadRules.of(mode).with(List.of(OtherKeys.values()).get(random.nextInt(2)));
-		LoadRules merged = rules.with(anyDuplicates(random));
-		return mode.deletesAbsentRows() ? merged.within(anyScope(random)) : merged;
+		LoadRules merged = rules.with(anyDuplicates(random)).with(List.of(Cycles.values()).get(random.nextInt(2)));
+		return mode.deletesAbsentRows()
+				? merged.within(anyScope(random)).with(List.of(ReferencesOnDelete.values()).get(random.nextInt(2)))
+				: merged;
 	}
 
 	private static Duplicates anyDuplicates(Random random) {
@@ -315,7 +355,26 @@ class ImportSourceTest {
 					Format.DEFAULT);
 		}
 		Format format = random.nextBoolean() ? Format.DEFAULT : anyFormat(random, formats);
-		return new ColumnRule(column, new Source.FromHeader(text(random)), format);
+		List<String> match = List.copyOf(texts(random, random.nextInt(4)));
+		Lookup lookup = random.nextBoolean() ? Lookup.NONE : anyLookup(random, match);
+		if (lookup.match().size() > 1) {
+			return new ColumnRule(column, new Source.FromHeaders(match.stream().map((name) -> "from " + name).toList()),
+					format, lookup);
+		}
+		return new ColumnRule(column, new Source.FromHeader(text(random)), format, lookup);
+	}
+
+	private static Lookup anyLookup(Random random, List<String> match) {
+		Set<Lookup.Difference> ignored = EnumSet.noneOf(Lookup.Difference.class);
+		for (Lookup.Difference difference : Lookup.Difference.values()) {
+			if (random.nextBoolean()) {
+				ignored.add(difference);
+			}
+		}
+		return new Lookup(match, ignored, List
+			.of(new Lookup.Unknown.Reject(), new Lookup.Unknown.Null(), new Lookup.Unknown.Create(),
+					new Lookup.Unknown.Default(text(random)))
+			.get(random.nextInt(4)));
 	}
 
 	/** Some of all keys, and nothing that goes without saying. */
