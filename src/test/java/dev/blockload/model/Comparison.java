@@ -1,0 +1,74 @@
+package dev.blockload.model;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/**
+ * Compares the product with the model after each step of a sequence.
+ */
+final class Comparison {
+
+	private final Product product;
+
+	Comparison(Product product) {
+		this.product = product;
+	}
+
+	/** The first difference, with all that is needed to repeat it. */
+	Optional<String> difference(Sequence sequence) {
+		this.product.create(sequence.start);
+		for (int number = 0; number < sequence.steps.size(); number++) {
+			Optional<String> found = difference(sequence, number);
+			if (found.isPresent()) {
+				return Optional.of(describe(sequence, number, found.get()));
+			}
+		}
+		return Optional.empty();
+	}
+
+	private Optional<String> difference(Sequence sequence, int number) {
+		Result expected = sequence.results.get(number);
+		Result found = this.product.run(sequence.steps.get(number));
+		String code = found.code().split(" ", 2)[0];
+		if (!code.equals(expected.code())) {
+			return Optional.of("result: " + found.code() + "\nexpected: " + expected);
+		}
+		if (!found.counts().equals(expected.counts())) {
+			return Optional.of("counts:   " + found.counts() + "\nexpected: " + expected.counts() + "\nrejects: "
+					+ found.rejects() + "\nexpected: " + expected.rejects());
+		}
+		if (!found.rejects().equals(expected.rejects())) {
+			return Optional.of("rejects:  " + found.rejects() + "\nexpected: " + expected.rejects());
+		}
+		TreeSet<String> warnings = new TreeSet<>(found.warnings());
+		warnings.retainAll(Warnings.KNOWN);
+		if (!warnings.equals(expected.warnings())) {
+			return Optional.of("warnings: " + warnings + "\nexpected: " + expected.warnings());
+		}
+		for (Shape shape : Shape.values()) {
+			List<String> rows = this.product.rows(shape);
+			List<String> must = sequence.states.get(number).print(shape);
+			if (!rows.equals(must)) {
+				return Optional.of("rows of " + shape.table() + ": " + rows + "\nexpected: " + must);
+			}
+		}
+		return Optional.empty();
+	}
+
+	private static String describe(Sequence sequence, int number, String found) {
+		StringBuilder text = new StringBuilder("\nSequence " + sequence.seed + " differs at step " + (number + 1)
+				+ ". To repeat it: -Dblockload.model.only=" + sequence.seed + "\n" + found + "\n");
+		World before = (number == 0) ? sequence.start : sequence.states.get(number - 1);
+		text.append("ON DELETE of teams: ").append(before.onDelete()).append('\n');
+		for (Shape shape : Shape.values()) {
+			text.append(shape.table()).append(" before the step: ").append(before.print(shape)).append('\n');
+		}
+		for (int each = 0; each <= number; each++) {
+			text.append("--- step ").append(each + 1).append('\n').append(sequence.steps.get(each).yaml());
+			text.append("--- file.csv\n").append(sequence.steps.get(each).csv());
+		}
+		return text.toString();
+	}
+
+}

@@ -1,0 +1,159 @@
+package dev.blockload.model;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The combinations of mode, option and outcome that the short form must reach, and the
+ * sequences that reach them.
+ */
+final class Coverage {
+
+	/** How often each must be reached. */
+	static final int LEAST = 20;
+
+	private static final int POOL = 3000;
+
+	private final List<String> required = new ArrayList<>();
+
+	Coverage() {
+		byKey();
+		byMode("append", "reject / key-exists", Feature.APPEND_BY_KEY);
+		byMode("append", "key-exists / skip", Feature.APPEND_BY_KEY, Feature.SKIP_OTHERS);
+		byMode("update", "reject / key-unknown", Feature.UPDATE);
+		byMode("update", "key-unknown / skip", Feature.UPDATE, Feature.SKIP_OTHERS);
+		for (String outcome : List.of("item / kept for a rejected record", "guard / deletes held back",
+				"run / too-many-deletes", "run / nothing-loaded", "run / still-referenced")) {
+			byMode("replace", outcome);
+			byMode("scoped replace", outcome, Feature.SCOPE);
+		}
+		byMode("scoped replace", "out-of-scope / fixed", Feature.SCOPE);
+		for (String kind : List.of(" of rows", " of loads")) {
+			byMode("append" + kind, "item / inserted");
+			for (String outcome : List.of("item / inserted", "item / deleted")) {
+				byMode("replace" + kind, outcome);
+				byMode("scoped replace" + kind, outcome, Feature.SCOPE);
+			}
+		}
+	}
+
+	private void byKey() {
+		for (String mode : List.of("append", "update", "upsert", "replace", "scoped replace")) {
+			Feature[] features = switch (mode) {
+				case "append" -> new Feature[] { Feature.APPEND_BY_KEY };
+				case "update" -> new Feature[] { Feature.UPDATE };
+				case "scoped replace" -> new Feature[] { Feature.SCOPE };
+				default -> new Feature[0];
+			};
+			if (isOn(features)) {
+				ofItems(mode);
+				ofOptions(mode);
+			}
+		}
+	}
+
+	private void ofItems(String mode) {
+		if (!mode.equals("update")) {
+			byMode(mode, "item / inserted");
+		}
+		if (!mode.equals("append")) {
+			byMode(mode, "item / updated");
+			byMode(mode, "item / unchanged");
+			byMode(mode, "blank keep / kept", Feature.BLANK_KEEP);
+		}
+		if (mode.endsWith("replace")) {
+			byMode(mode, "item / deleted");
+		}
+		if (!mode.equals("update")) {
+			byMode(mode, "blank keep / default", Feature.BLANK_KEEP);
+			byMode(mode, "blank null / inserted");
+		}
+	}
+
+	private void ofOptions(String mode) {
+		byMode(mode, "run / completed");
+		byMode(mode, "reject / blank");
+		byMode(mode, "duplicates fail / duplicate-key");
+		byMode(mode, "duplicates first / merged", Feature.FIRST_LAST);
+		byMode(mode, "duplicates last / merged", Feature.FIRST_LAST);
+		byMode(mode, "duplicates last / duplicate-incomplete", Feature.FIRST_LAST);
+		byMode(mode, "duplicates sum / merged", Feature.SUM);
+		byMode(mode, "duplicates sum / duplicate-key", Feature.SUM);
+		byMode(mode, "reference / found");
+		byMode(mode, "reference / found in any case", Feature.MATCH);
+		byMode(mode, "unknown reference / reject", Feature.UNKNOWN);
+		byMode(mode, "unknown reference / null", Feature.UNKNOWN);
+		byMode(mode, "unknown reference / default", Feature.UNKNOWN);
+		byMode(mode, "unknown reference / create", Feature.CREATE);
+		byMode(mode, "constraint / check-violated", Feature.CONSTRAINTS);
+		byMode(mode, "constraint / unique-violated", Feature.CONSTRAINTS);
+	}
+
+	private static boolean isOn(Feature... features) {
+		for (Feature feature : features) {
+			if (!feature.isOn()) {
+				return false;
+			}
+		}
+		return true;
+	}
+
+	private void byMode(String mode, String outcome, Feature... features) {
+		if (isOn(features)) {
+			this.required.add(mode + " / " + outcome);
+		}
+	}
+
+	/** Those that are reached less often than they must be. */
+	List<String> missed(List<Sequence> sequences) {
+		Map<String, Integer> hits = hits(sequences);
+		return this.required.stream()
+			.filter((cell) -> hits.getOrDefault(cell, 0) < LEAST)
+			.map((cell) -> hits.getOrDefault(cell, 0) + " " + cell)
+			.toList();
+	}
+
+	static Map<String, Integer> hits(List<Sequence> sequences) {
+		Map<String, Integer> hits = new TreeMap<>();
+		sequences.forEach((sequence) -> sequence.hits.forEach((cell, times) -> hits.merge(cell, times, Integer::sum)));
+		return hits;
+	}
+
+	/** Sequences that reach all, each the one of a pool that adds most for its steps. */
+	List<Sequence> select(long seed) {
+		List<Sequence> pool = new ArrayList<>();
+		for (long number = 0; number < POOL; number++) {
+			pool.add(Sequence.of(seed + number));
+		}
+		Map<String, Integer> missing = new TreeMap<>();
+		this.required.forEach((cell) -> missing.put(cell, LEAST));
+		List<Sequence> selected = new ArrayList<>();
+		while (!missing.isEmpty()) {
+			Sequence best = pool.get(0);
+			for (Sequence each : pool) {
+				if (gain(each, missing) > gain(best, missing)) {
+					best = each;
+				}
+			}
+			if (gain(best, missing) == 0) {
+				break;
+			}
+			pool.remove(best);
+			selected.add(best);
+			best.hits.forEach((cell, times) -> missing.computeIfPresent(cell,
+					(each, left) -> (left > times) ? left - times : null));
+		}
+		return selected;
+	}
+
+	private static double gain(Sequence sequence, Map<String, Integer> missing) {
+		double gain = 0;
+		for (Map.Entry<String, Integer> hit : sequence.hits.entrySet()) {
+			gain += (double) Math.min(hit.getValue(), missing.getOrDefault(hit.getKey(), 0)) / LEAST;
+		}
+		return gain / sequence.steps.size();
+	}
+
+}

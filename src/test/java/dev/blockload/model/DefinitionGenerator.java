@@ -1,0 +1,202 @@
+package dev.blockload.model;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Writes a random definition for a block, as YAML.
+ */
+final class DefinitionGenerator {
+
+	private final Dice dice;
+
+	private final Shape shape;
+
+	private final String mode;
+
+	private final StringBuilder yaml = new StringBuilder();
+
+	private final Map<String, List<String>> options = new LinkedHashMap<>();
+
+	private boolean sums;
+
+	private boolean pivoted;
+
+	private DefinitionGenerator(Dice dice, Shape shape) {
+		this.dice = dice;
+		this.shape = shape;
+		this.mode = mode();
+	}
+
+	static String write(Dice dice, Shape shape) {
+		return new DefinitionGenerator(dice, shape).write();
+	}
+
+	private String mode() {
+		List<String> modes = new ArrayList<>(List.of("replace", "replace"));
+		if (this.shape.hasKey()) {
+			modes.addAll(List.of("upsert", "upsert"));
+			if (Feature.UPDATE.isOn()) {
+				modes.addAll(List.of("update", "update"));
+			}
+		}
+		if (!this.shape.hasKey() || Feature.APPEND_BY_KEY.isOn()) {
+			modes.addAll(List.of("append", "append"));
+		}
+		return this.dice.pick(modes);
+	}
+
+	private String write() {
+		line("file: {fixed: file.csv}");
+		line("block: " + this.shape.table());
+		line("mode: " + this.mode);
+		if (this.shape == Shape.STAFF) {
+			line("key: [code]");
+		}
+		rejects();
+		keys();
+		guards();
+		if (this.mode.equals("replace") && Feature.SCOPE.isOn() && this.dice.percent(50)) {
+			scope();
+		}
+		if (this.shape == Shape.PLAN && Feature.UNPIVOT.isOn() && this.dice.percent(40)) {
+			unpivot();
+		}
+		columns();
+		return this.yaml.toString();
+	}
+
+	private void line(String text) {
+		this.yaml.append(text).append('\n');
+	}
+
+	private void rejects() {
+		if (this.dice.percent(90)) {
+			line("rejects: {percent: 100}");
+		}
+		else if (this.dice.percent(50)) {
+			line("rejects: {max: " + this.dice.below(3) + "}");
+		}
+	}
+
+	private void keys() {
+		if (!this.shape.hasKey()) {
+			return;
+		}
+		if (Feature.SKIP_OTHERS.isOn() && (this.mode.equals("append") || this.mode.equals("update"))
+				&& this.dice.percent(50)) {
+			line("other-keys: skip");
+		}
+		if (Feature.FIRST_LAST.isOn() && this.dice.percent(40)) {
+			line("duplicates: " + this.dice.pick("first", "last", "fail"));
+		}
+		else if (Feature.SUM.isOn() && this.shape != Shape.TEAMS && this.dice.percent(40)) {
+			this.sums = true;
+			line("duplicates: {sum: ["
+					+ ((this.shape == Shape.STAFF) ? "pay" : this.dice.pick("amount", "amount, hours")) + "]}");
+		}
+		if (this.shape == Shape.TEAMS && Feature.SELF_REFERENCE.isOn() && this.dice.percent(50)) {
+			line("cycles: " + this.dice.pick("load", "reject"));
+		}
+		if (this.mode.equals("replace") && Feature.CASCADE.isOn() && this.shape == Shape.TEAMS
+				&& this.dice.percent(50)) {
+			line("references-on-delete: " + this.dice.pick("cascade", "refuse"));
+		}
+	}
+
+	private void guards() {
+		if (!this.mode.equals("replace")) {
+			return;
+		}
+		if (this.dice.percent(40)) {
+			line("max-delete: " + this.dice.pick("none", "1", "2", "50%", "20%", "90%"));
+		}
+		if (this.dice.percent(50)) {
+			line("allow-empty: true");
+		}
+	}
+
+	private void scope() {
+		switch (this.shape) {
+			case TEAMS -> line("scope: {label: " + this.dice.pick("north", "[north, ~]") + "}");
+			case STAFF -> line(this.dice.percent(60)
+					? "scope: {grade: " + this.dice.pick("junior", "[junior, senior]", "~", "[senior, ~]") + "}"
+					: "scope: [grade]");
+			case PLAN -> line("scope: "
+					+ this.dice.pick("{month: 2024-01-01}", "{month: [2024-01-01, 2024-02-01]}", "[month]", "month"));
+			case MOVES, BOOKINGS ->
+				line("scope: " + this.dice.pick("{code: A}", "{code: [A, B]}", "{code: [A, ~]}", "[code]", "[day]"));
+		}
+	}
+
+	private void unpivot() {
+		this.pivoted = true;
+		List<String> months = this.dice.some(List.of("Jan 2024", "Feb 2024", "Mar 2024"), 1 + this.dice.below(3));
+		line("unpivot: {headers: [" + String.join(", ", months)
+				+ "], into: {month: {format: 'MMM yyyy'}}, values-into: amount, blank-cells: "
+				+ this.dice.pick("skip", "null", "zero", "delete") + "}");
+	}
+
+	private void columns() {
+		boolean keepsAll = Feature.BLANK_KEEP.isOn() && !this.sums && this.dice.percent(15);
+		if (keepsAll) {
+			line("formats: {blank: keep}");
+		}
+		line("columns:");
+		String written = this.yaml.toString();
+		for (Column column : this.shape.columns()) {
+			boolean inKey = this.shape.key().contains(column.name());
+			boolean scoped = written.contains("scope: ") && written.contains(column.name());
+			boolean unpivoted = this.pivoted && (column.name().equals("month") || column.name().equals("amount"));
+			boolean first = column.equals(this.shape.columns().get(0));
+			boolean needed = inKey || first || (this.sums && written.contains(column.name()))
+					|| written.contains("scope: [" + column.name());
+			if (!unpivoted && (needed || this.dice.percent(75))) {
+				source(column, inKey, scoped, keepsAll);
+			}
+		}
+	}
+
+	private void source(Column column, boolean inKey, boolean scoped, boolean keepsAll) {
+		if (column.name().equals("rec")) {
+			if (Feature.ADDED_NOT_COMPARED.isOn()) {
+				line("  rec: {added: record-number}");
+			}
+			return;
+		}
+		List<String> keys = new ArrayList<>(List.of("from: h_" + column.name()));
+		if (column.list() != null) {
+			reference(column, keys);
+		}
+		boolean creates = keys.contains("unknown: create") || keys.contains("unknown: 'null'");
+		if (!inKey && !scoped && !creates && this.dice.percent(40)) {
+			keys.add("blank: " + ((Feature.BLANK_KEEP.isOn() || this.mode.equals("upsert"))
+					? this.dice.pick("keep", "reject", "'null'") : this.dice.pick("reject", "'null'")));
+		}
+		else if (keepsAll && (inKey || scoped || creates)) {
+			keys.add("blank: 'null'");
+		}
+		line("  " + column.name() + ": {" + String.join(", ", keys) + "}");
+		this.options.put(column.name(), keys);
+	}
+
+	private void reference(Column column, List<String> keys) {
+		boolean self = this.shape.table().equals(column.list());
+		if (Feature.MATCH.isOn() && (column.list().equals("staff") || this.dice.percent(30))) {
+			keys.add("match: code");
+			if (this.dice.percent(30) && !self) {
+				keys.add("match-case: insensitive");
+			}
+		}
+		if (!self && Feature.UNKNOWN.isOn() && this.dice.percent(70)) {
+			List<String> choices = new ArrayList<>(List.of("reject", "'null'", "{default: A}"));
+			if (Feature.CREATE.isOn()) {
+				choices.addAll(List.of("create", "create"));
+			}
+			keys.add("unknown: " + this.dice.pick(choices));
+		}
+	}
+
+}

@@ -1,0 +1,182 @@
+package dev.blockload.model;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs an import against the model.
+ */
+final class ModelImport {
+
+	private final Import definition;
+
+	private final World world;
+
+	private final List<Item> items;
+
+	private final Cells cells;
+
+	private final Map<String, Long> counts = new TreeMap<>();
+
+	private final TreeSet<String> warnings = new TreeSet<>();
+
+	private ModelImport(Import definition, World world, List<Item> items, Cells cells) {
+		this.definition = definition;
+		this.world = world;
+		this.items = items;
+		this.cells = cells;
+	}
+
+	/**
+	 * Run an import.
+	 * @param yaml its definition
+	 * @param csv its file
+	 * @param world changed if the run completes
+	 * @param cells counts what is reached
+	 */
+	static Result run(String yaml, String csv, World world, Cells cells) {
+		Import definition = Import.read(yaml);
+		ModelImport run = new ModelImport(definition, world, Staging.read(definition, csv), cells);
+		Result result = run.run();
+		run.cells.hitRun(result.code());
+		return result;
+	}
+
+	private Result run() {
+		Examination examination = new Examination(this.definition, this.world, this.items, this.cells);
+		Optional<String> failure = examination.examine();
+		if (failure.isPresent()) {
+			return Result.failed(failure.get());
+		}
+		long rejected = count(Item.State.REJECTED);
+		Long most = this.definition.guards().maxRejects();
+		if (most != null && rejected > most) {
+			return Result.failed("too-many-rejects");
+		}
+		Map<String, Set<String>> created = examination.created();
+		failure = this.definition.shape().hasKey() ? publishByKey(examination) : publishRows();
+		if (failure.isPresent()) {
+			return Result.failed(failure.get());
+		}
+		created.forEach((list, codes) -> {
+			codes.forEach((code) -> this.world.rows(Shape.of(list)).add(newItem(Shape.of(list), code)));
+			this.counts.put("created " + list, (long) codes.size());
+		});
+		this.counts.put("read", (long) this.items.size());
+		this.counts.put("rejected", rejected);
+		this.counts.put("staged", count(Item.State.STAGED) + count(Item.State.MERGED));
+		this.counts.put("merged", count(Item.State.MERGED));
+		this.counts.put("skipped", count(Item.State.SKIPPED));
+		List<String> rejects = new ArrayList<>();
+		this.items.stream().filter((item) -> item.state == Item.State.REJECTED).forEach((item) -> {
+			rejects.add(item.record + " " + item.code);
+			this.cells.hit("reject", item.code);
+		});
+		return new Result(Result.COMPLETED, this.counts, rejects, this.warnings);
+	}
+
+	private static Map<String, @Nullable String> newItem(Shape list, String code) {
+		Map<String, @Nullable String> row = new LinkedHashMap<>();
+		list.columns().forEach((column) -> row.put(column.name(), column.fallback()));
+		row.put("code", code);
+		return row;
+	}
+
+	private long count(Item.State state) {
+		return this.items.stream().filter((item) -> item.state == state).count();
+	}
+
+	private void counted(long inserted, long updated, long unchanged, long deleted) {
+		this.counts.put("inserted", inserted);
+		this.counts.put("updated", updated);
+		this.counts.put("unchanged", unchanged);
+		this.counts.put("deleted", deleted);
+		reached("inserted", inserted);
+		reached("updated", updated);
+		reached("unchanged", unchanged);
+		reached("deleted", deleted);
+	}
+
+	private void reached(String outcome, long count) {
+		for (long each = 0; each < count; each++) {
+			this.cells.hit("item", outcome);
+		}
+	}
+
+	private void blanks(Merge merge) {
+		for (Merge.Row row : merge.rows) {
+			Item item = row.item();
+			if (item != null) {
+				item.kept.forEach((column) -> this.cells.hit("blank keep", row.isInserted() ? "default" : "kept"));
+				if (item.values.containsValue(null) && item.kept.isEmpty()) {
+					this.cells.hit("blank null", row.isInserted() ? "inserted" : "set");
+				}
+			}
+		}
+	}
+
+	private Optional<String> publishRows() {
+		List<Map<String, @Nullable String>> rows = this.world.rows(this.definition.shape());
+		long staged = count(Item.State.STAGED);
+		ScopeTest scope = new ScopeTest(this.definition, this.world, this.items, this.cells);
+		List<Map<String, @Nullable String>> replaced = rows.stream()
+			.filter((row) -> this.definition.isReplace() && scope.isInside(row))
+			.toList();
+		Optional<String> refused = refused(replaced.size(), replaced.size(), staged,
+				Math.max(0, replaced.size() - staged));
+		if (refused.isPresent()) {
+			return refused;
+		}
+		replaced.forEach((row) -> rows.removeIf((each) -> each == row));
+		this.items.stream().filter(Item::isStaged).forEach((item) -> rows.add(Merge.inserted(this.definition, item)));
+		counted(staged, 0, 0, replaced.size());
+		return Optional.empty();
+	}
+
+	private Optional<String> refused(long absent, long rows, long staged, long deleted) {
+		if (!this.definition.isReplace() || absent == 0) {
+			return Optional.empty();
+		}
+		if (absent == rows && staged == 0 && !this.definition.guards().emptying()) {
+			return Optional.of("nothing-loaded");
+		}
+		return this.definition.guards().refuses(deleted, rows, this.items.size()) ? Optional.of("too-many-deletes")
+				: Optional.empty();
+	}
+
+	private Optional<String> publishByKey(Examination examination) {
+		Shape shape = this.definition.shape();
+		Merge merge = new Merge(this.definition, this.world, this.items, examination.protectedKeys());
+		Optional<String> refused = refused(merge.deleted.size(), merge.inScope, count(Item.State.STAGED),
+				merge.deleted.size());
+		if (refused.isPresent()) {
+			return refused;
+		}
+		List<Map<String, @Nullable String>> after = new ArrayList<>();
+		merge.rows.forEach((row) -> after.add(row.after()));
+		if (!new References(this.definition, this.world, merge).apply()) {
+			return Optional.of("still-referenced");
+		}
+		reached("kept for a rejected record", merge.guarded);
+		blanks(merge);
+		if (merge.heldBack > 0) {
+			this.warnings.add("deletes-held-back");
+			this.cells.hit("guard", "deletes held back");
+		}
+		this.world.rows(shape).clear();
+		this.world.rows(shape).addAll(after);
+		counted(merge.rows.stream().filter(Merge.Row::isInserted).count(),
+				merge.rows.stream().filter(Merge.Row::isUpdated).count(),
+				merge.rows.stream().filter(Merge.Row::isUnchanged).count(), merge.deleted.size());
+		return Optional.empty();
+	}
+
+}

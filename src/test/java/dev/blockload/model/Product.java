@@ -1,0 +1,112 @@
+package dev.blockload.model;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+import dev.blockload.Failure;
+import dev.blockload.importjob.ImportBench;
+import dev.blockload.importjob.RunRequest;
+import dev.blockload.run.Run;
+import dev.blockload.run.RunStatus;
+import dev.blockload.source.RequestedFile;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs the steps of a sequence in the product, on real servers.
+ */
+final class Product {
+
+	private final ImportBench bench;
+
+	private final String importName;
+
+	Product(ImportBench bench, String importName) {
+		this.bench = bench;
+		this.importName = importName;
+	}
+
+	/** Create the blocks of a sequence, with its first rows. */
+	void create(World start) {
+		this.bench.renew();
+		StringBuilder sql = new StringBuilder();
+		for (Shape shape : Shape.values()) {
+			sql.append(shape.ddl(start.onDelete())).append(";\n");
+			start.rows(shape).forEach((row) -> sql.append(insert(shape, row)));
+		}
+		this.bench.sql(sql.toString());
+	}
+
+	private static String insert(Shape shape, Map<String, @Nullable String> row) {
+		return "INSERT INTO app." + shape.table() + " ("
+				+ shape.columns().stream().map(Column::name).collect(Collectors.joining(", ")) + ") VALUES ("
+				+ shape.columns()
+					.stream()
+					.map((column) -> literal(column, row.get(column.name())))
+					.collect(Collectors.joining(", "))
+				+ ");\n";
+	}
+
+	private static String literal(Column column, @Nullable String value) {
+		if (value == null) {
+			return "NULL";
+		}
+		return "staff".equals(column.list()) ? "(SELECT id FROM app.staff WHERE code = '" + value + "')"
+				: "'" + value + "'";
+	}
+
+	/** Run a step. */
+	Result run(Step step) {
+		this.bench.define(this.importName, step.yaml());
+		this.bench.put("file.csv", step.csv());
+		Run run;
+		try {
+			run = this.bench
+				.run(new RunRequest(this.importName, new RequestedFile.ByRule(), null, RunRequest.Repeat.FORCE));
+		}
+		catch (Failure ex) {
+			return Result.failed(ex.code() + " " + ex.message());
+		}
+		if (run.status() != RunStatus.COMPLETED) {
+			return Result.failed((run.error() != null) ? run.error().code() + " " + run.error().message() : "?");
+		}
+		List<String> rejects = new ArrayList<>();
+		this.bench.rejects(run).forEach((reject) -> rejects.add(reject.record() + " " + reject.code()));
+		TreeSet<String> warnings = new TreeSet<>();
+		run.warnings().forEach((warning) -> warnings.add(warning.code()));
+		return new Result(Result.COMPLETED, counts(run.counts()), rejects, warnings);
+	}
+
+	private Map<String, Long> counts(Run.Counts counts) {
+		Map<String, @Nullable Long> all = new LinkedHashMap<>();
+		all.put("read", counts.read());
+		all.put("staged", counts.staged());
+		all.put("rejected", counts.rejected());
+		all.put("skipped", counts.skipped());
+		all.put("merged", counts.merged());
+		all.put("inserted", counts.inserted());
+		all.put("updated", counts.updated());
+		all.put("unchanged", counts.unchanged());
+		all.put("deleted", counts.deleted());
+		all.put("cells", counts.cells());
+		all.put("blank cells", counts.blankCells());
+		counts.created().forEach((list, count) -> all.put("created " + list.substring(list.indexOf('.') + 1), count));
+		Map<String, Long> known = new TreeMap<>();
+		all.forEach((name, count) -> {
+			if (count != null) {
+				known.put(name, count);
+			}
+		});
+		return known;
+	}
+
+	/** The rows of a block as sorted texts, as the model prints them. */
+	List<String> rows(Shape shape) {
+		return this.bench.rows(shape.query()).stream().sorted().toList();
+	}
+
+}
