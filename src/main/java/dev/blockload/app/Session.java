@@ -15,6 +15,7 @@ import dev.blockload.embedded.EmbeddedS3;
 import dev.blockload.importjob.DefinitionCheck;
 import dev.blockload.importjob.ImportLauncher;
 import dev.blockload.importjob.Previewer;
+import dev.blockload.importjob.RecordFinder;
 import dev.blockload.importjob.Repair;
 import dev.blockload.importjob.RunPurge;
 import dev.blockload.importjob.RunStopper;
@@ -97,6 +98,10 @@ public final class Session implements AutoCloseable {
 
 	public Previewer previewer() {
 		return bean(Previewer.class);
+	}
+
+	public RecordFinder records() {
+		return bean(RecordFinder.class);
 	}
 
 	public DefinitionCheck check() {

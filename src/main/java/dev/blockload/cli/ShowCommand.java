@@ -1,19 +1,26 @@
 package dev.blockload.cli;
 
 import dev.blockload.app.Session;
+import dev.blockload.importjob.FoundRecord;
+import dev.blockload.report.RunJson;
 import dev.blockload.run.Run;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /**
- * {@code show RUN}: shows one run in full.
+ * {@code show RUN}: shows one run in full, or a record of the file that it read.
  */
 @Command(name = "show", description = "Show one run in full: its object, its counts and its rejects by code.")
 final class ShowCommand extends RunVerb {
 
 	@Parameters(paramLabel = "RUN", description = "the number of a run, or the name of an import for its last run")
 	private String runOrImport = "";
+
+	@Option(names = "--record", paramLabel = "N",
+			description = "print record N of the run's object, as it is in the file; the first after the header is 1")
+	private @Nullable Long record;
 
 	@Override
 	@Nullable String importName() {
@@ -24,8 +31,27 @@ final class ShowCommand extends RunVerb {
 	ExitCode answer() {
 		try (Session session = options().session()) {
 			Run run = session.history().find(this.runOrImport);
-			answer(run, session.history());
+			Long number = this.record;
+			if (number == null) {
+				answer(run, session.history());
+			}
+			else {
+				answer(session.records().find(run, number));
+			}
 			return ExitCode.OK;
+		}
+	}
+
+	// The record alone is on standard output: it can be piped into a file.
+	private void answer(FoundRecord found) {
+		switch (options().output()) {
+			case TEXT -> {
+				say("Record %d of run %d begins on line %d, byte %d, of s3://%s/%s".formatted(found.record(),
+						found.run(), found.line(), found.offset(), found.pin().bucket(), found.pin().key()));
+				printLine(found.raw());
+			}
+			case JSON -> printLine(RunJson.of(found));
+			case CSV -> throw new IllegalStateException("no table");
 		}
 	}
 

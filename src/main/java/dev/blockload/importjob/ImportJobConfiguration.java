@@ -154,6 +154,11 @@ public class ImportJobConfiguration {
 	}
 
 	@Bean
+	RecordFinder recordFinder(Definitions definitions, ObjectStores stores, RunTable runs, JdbcClient jdbc) {
+		return new RecordFinder(definitions, stores, runs, new Ledger(jdbc));
+	}
+
+	@Bean
 	Previewer previewer(Definitions definitions, DefinitionCheck check, ObjectStores stores, BlockCatalog catalog,
 			RunTable runs, StagingTable staging, JdbcClient jdbc, PlatformTransactionManager transactions) {
 		return new Previewer(definitions, check, stores, new BlockPlanner(runs, catalog), staging, jdbc,

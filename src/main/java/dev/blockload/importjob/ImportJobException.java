@@ -100,6 +100,13 @@ public final class ImportJobException extends Failure {
 						+ run.importName());
 	}
 
+	static ImportJobException unknownRecord(long run, long record, long read) {
+		return new ImportJobException(ImportJobCode.UNKNOWN_RECORD,
+				"Run " + run + " has no record " + record + ". "
+						+ ((read == 0) ? "It has read no record." : "It has read the records 1 to " + read + "."),
+				"Look at the run: ./blockload show " + run);
+	}
+
 	static ImportJobException superseded(long run, long by, String importName) {
 		return new ImportJobException(RunCode.SUPERSEDED, "Run " + run + " was superseded by run " + by + ".",
 				"Look at the later run: ./blockload show " + by + ". " + newRun(importName));

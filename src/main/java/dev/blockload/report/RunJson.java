@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.function.Function;
 
 import dev.blockload.run.RunHistory.RejectGroup;
+import dev.blockload.importjob.FoundRecord;
 import dev.blockload.run.Run;
 import dev.blockload.run.RunStatus;
 import dev.blockload.storage.Pin;
@@ -67,6 +68,18 @@ public final class RunJson {
 		tree.put("startedAt", text(run.startedAt()));
 		tree.put("endedAt", text(run.endedAt()));
 		return tree;
+	}
+
+	/** A record of a run's object as one JSON object. */
+	public static String of(FoundRecord found) {
+		Map<String, @Nullable Object> tree = new LinkedHashMap<>();
+		tree.put("run", found.run());
+		tree.put("object", object(found.pin()));
+		tree.put("record", found.record());
+		tree.put("line", found.line());
+		tree.put("byteOffset", found.offset());
+		tree.put("raw", found.raw());
+		return JsonMapper.shared().writeValueAsString(tree);
 	}
 
 	static @Nullable Map<String, @Nullable Object> object(@Nullable Pin pin) {

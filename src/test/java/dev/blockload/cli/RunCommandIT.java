@@ -83,8 +83,11 @@ class RunCommandIT {
 				  reading s3://%s/hr/2022-10-15-staff.csv (59 bytes)
 				""".formatted(run.get("run"), bench.bucket()));
 
-		List<CommandResult> shown = bench.runAll(
-				List.of(List.of("show", "staff", "--output", "json"), List.of("rejects", run.get("run").asString())));
+		String number = run.get("run").asString();
+		List<CommandResult> shown = bench.runAll(List.of(List.of("show", "staff", "--output", "json"),
+				List.of("rejects", number), List.of("show", number, "--record", "2"),
+				List.of("show", number, "--record", "2", "--output", "json"),
+				List.of("show", number, "--record", "4")));
 		assertThat(shown.get(0).ends(0).json()).isEqualTo(run);
 		assertThat(shown.get(1).ends(0).csv()).containsExactly(
 				List.of("ID", "Name", "Pay", "_reject_line", "_reject_column", "_reject_code", "_reject_reason"),
@@ -94,6 +97,13 @@ class RunCommandIT {
 				1 record was rejected. Correct the file, upload it to s3://BUCKET/hr/ and load it:
 				  ./blockload run staff --key 'hr/NAME' --mode upsert --jobs JOBS
 				""".replace("BUCKET", bench.bucket()).replace("JOBS", jobs.toString()));
+		assertThat(shown.get(2)).isEqualTo(new CommandResult(0, "2,\"Bob\r\n\"\"B\"\", jr\",n/a\n",
+				"Record 2 of run %s begins on line 3, byte 23, of s3://%s/hr/2022-10-15-staff.csv\n".formatted(number,
+						bench.bucket())));
+		assertThat(shown.get(3).ends(0).json().get("raw").asString()).isEqualTo("2,\"Bob\r\n\"\"B\"\", jr\",n/a");
+		assertThat(shown.get(3).json().get("byteOffset").asLong()).isEqualTo(23);
+		assertThat(shown.get(4).ends(2).err())
+			.contains("Run %s has no record 4. It has read the records 1 to 3.".formatted(number));
 		assertThat(bench.run("rejects", "staff", "--output", "json").ends(0).json()).hasToString(
 				"""
 						[{"record":2,"line":3,"byteOffset":23,"column":"pay","code":"not-a-number",\
@@ -227,7 +237,9 @@ class RunCommandIT {
 			time(object, "lastModified");
 		}
 		assertThat(run.get("counts").propertyNames()).containsExactlyElementsOf(COUNTS);
-		assertThat(run.get("counts").values()).allMatch((count) -> count.isIntegralNumber() || count.isNull());
+		assertThat(run.get("counts").properties()).allMatch(
+				(count) -> count.getKey().equals("created") ? count.getValue().isArray() || count.getValue().isNull()
+						: count.getValue().isIntegralNumber() || count.getValue().isNull());
 		assertThat(run.get("rejects").isArray()).isTrue();
 		assertThat(run.get("warnings").isArray()).isTrue();
 		if (!run.get("error").isNull()) {
