@@ -44,7 +44,7 @@ class ArchitectureTest {
 			mapping.encode | csv block
 			mapping    | csv block mapping.encode
 			run        | csv storage block
-			publish    | run block csv mapping
+			publish    | run block csv mapping mapping.encode
 			definition | connection source csv block mapping yaml
 			guess      | connection storage source csv block mapping yaml definition
 			access     | connection storage source definition

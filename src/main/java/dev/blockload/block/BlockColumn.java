@@ -42,8 +42,15 @@ public record BlockColumn(String name, ColumnType type, String sqlType, String s
 
 	/** Name, type and collation of the column in a staging table. */
 	public String stagingDefinition() {
-		return Identifiers.quoted(this.name) + " " + this.stagingType
-				+ ((this.collation != null) ? " COLLATE " + this.collation : "");
+		return stagingDefinition(Identifiers.quoted(this.name));
+	}
+
+	/**
+	 * The same under another name.
+	 * @param other the name, quoted where SQL needs it
+	 */
+	public String stagingDefinition(String other) {
+		return other + " " + this.stagingType + ((this.collation != null) ? " COLLATE " + this.collation : "");
 	}
 
 }

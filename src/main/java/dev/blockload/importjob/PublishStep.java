@@ -45,7 +45,9 @@ final class PublishStep extends RunStep {
 		Ledger.Books books = this.tools.ledger().books(run);
 		long staged = this.tools.staging().count(run);
 		long rejected = this.tools.rejects().count(run);
-		balance(new Run.Counts(books.read(), staged, rejected, null, null, null, null).with(0, 0));
+		long merged = this.tools.verifier().countMerged(run, planned.target());
+		balance(new Run.Counts(books.read(), staged + merged, rejected, null, null, null, null)
+			.with(this.tools.verifier().countSkipped(run, planned.target()), merged));
 		new RejectCheck(run, this.context.definition().rejects()).atTheEnd(rejected, books.read());
 		Optional<List<Warning>> unchanged = this.tools.unchanged().find(this.context);
 		if (unchanged.isPresent()) {

@@ -85,6 +85,7 @@ final class VerifyStep extends RunStep {
 		this.tools.verifier()
 			.balance(run, books, this.tools.staging().count(run) + this.tools.verifier().countTaken(run, target));
 		new RejectCheck(run, this.context.definition().rejects()).atTheEnd(rejected, books.read(), kept);
+		this.tools.verifier().requireCompleteSums(run, target, rejected);
 		this.tools.verifier().prepare(run, target);
 		this.tools.row().verified(this.context.attempt());
 		return Stage.VERIFIED;

@@ -9,18 +9,21 @@ import java.util.List;
  */
 final class Examination {
 
+	private final PublishTools tools;
+
 	private final TakenRows taken;
 
-	private final List<StagedTest> tests;
+	private final List<ExaminationStep> steps;
 
 	Examination(PublishTools tools, long run, Target target) {
+		this.tools = tools;
 		this.taken = new TakenRows(tools, run, target);
-		this.tests = target.method().tests(run, target);
+		this.steps = target.method().steps(run, target);
 	}
 
-	/** Take the rows that fail a test; within a transaction that is fenced. */
+	/** Take the rows that a step finds; within a transaction that is fenced. */
 	void run() {
-		this.tests.forEach(this.taken::take);
+		this.steps.forEach((step) -> step.examine(this.tools, this.taken));
 	}
 
 }

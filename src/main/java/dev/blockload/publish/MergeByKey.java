@@ -1,8 +1,8 @@
 package dev.blockload.publish;
 
+import java.util.ArrayList;
 import java.util.List;
-
-import dev.blockload.block.Key;
+import java.util.Map;
 
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -28,9 +28,12 @@ final class MergeByKey extends PublishMethod {
 	}
 
 	@Override
-	List<StagedTest> tests(long run, Target target) {
-		Key key = target.requiredKey();
-		return List.of(KeyTests.nullInKey(run, key), KeyTests.duplicateKey(run, key));
+	List<ExaminationStep> steps(long run, Target target) {
+		List<ExaminationStep> steps = new ArrayList<>();
+		steps.add(KeyTests.nullInKey(run, target.requiredKey()));
+		steps.add(new DuplicateKeys(run, target));
+		steps.add(new IncompleteKeys(run, target));
+		return steps;
 	}
 
 	@Override
@@ -54,12 +57,13 @@ final class MergeByKey extends PublishMethod {
 		boolean updates = target.mode().updatesExistingRows() && merge.hasValues();
 		long updated = updates ? tools.rolePath().update(merge.update()) : 0;
 		long inserted = target.mode().insertsNewRows() ? tools.rolePath().update(merge.insert()) : 0;
+		TakenRows taken = new TakenRows(tools, publication.run(), target);
 		if (inserted != toInsert || updated != toUpdate || inserted + updated > publication.staged()) {
 			throw CountedStatements.differ(target, "took " + inserted + " new and " + updated
 					+ " changed rows. Expected " + toInsert + " new and " + toUpdate + " changed rows.");
 		}
 		return new PublishedRows(inserted, updated, publication.staged() - inserted - updated, deleted.rows(),
-				deleted.heldBack());
+				taken.count(Disposition.MERGED), taken.count(Disposition.SKIPPED), Map.of(), deleted.heldBack());
 	}
 
 }

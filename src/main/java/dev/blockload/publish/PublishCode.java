@@ -28,6 +28,9 @@ public enum PublishCode implements FailureCode {
 	/** The file does not fill the key of the block. */
 	KEY_NOT_LOADED("key-not-loaded", Remedy.NEW_RUN, Party.DEFINITION),
 
+	/** The key of a rejected record cannot be read, and records are added up by key. */
+	UNREADABLE_KEY("unreadable-key", Remedy.NEW_RUN, Party.INPUT),
+
 	/** A replace would leave a block with rows without a row. */
 	NOTHING_LOADED("nothing-loaded", Remedy.NEW_RUN, Party.INPUT),
 

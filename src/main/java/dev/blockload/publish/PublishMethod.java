@@ -51,12 +51,12 @@ public abstract sealed class PublishMethod permits MergeByKey, InsertRows, Attac
 	}
 
 	/**
-	 * The tests of staged rows against each other and against the block, in their order;
-	 * none unless a method overrides this.
+	 * The steps that examine staged rows, against each other and against the block, in
+	 * their order; none unless a method overrides this.
 	 * @param run the run's number
 	 * @param target where the rows go
 	 */
-	List<StagedTest> tests(long run, Target target) {
+	List<ExaminationStep> steps(long run, Target target) {
 		return List.of();
 	}
 

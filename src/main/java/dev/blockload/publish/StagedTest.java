@@ -12,5 +12,11 @@ import dev.blockload.csv.RejectCode;
  * {@code reason} (a sentence) and {@code value} (or null), each row once. It runs under
  * {@link RolePath}, so everything in it is named with its schema
  */
-record StagedTest(Disposition disposition, RejectCode code, String query) {
+record StagedTest(Disposition disposition, RejectCode code, String query) implements ExaminationStep {
+
+	@Override
+	public void examine(PublishTools tools, TakenRows taken) {
+		taken.take(this);
+	}
+
 }

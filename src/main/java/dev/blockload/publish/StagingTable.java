@@ -33,7 +33,7 @@ public final class StagingTable {
 	 * The suffixes of the tables of a run beside its staging table, which are dropped
 	 * with it.
 	 */
-	private static final List<String> SIDE_TABLES = List.of("keys", "taken");
+	private static final List<String> SIDE_TABLES = List.of("keys", "taken", MergedRows.SUFFIX);
 
 	/** The number of the record a staged row came from. */
 	static final String RECORD_COLUMN = "_record";
@@ -94,6 +94,9 @@ public final class StagingTable {
 	 */
 	public void createSideTables(long run, Target target) {
 		TakenRows.create(this.jdbc, run);
+		if (target.key() != null && target.rules().duplicates().policy().merges()) {
+			MergedRows.create(this.jdbc, run, target);
+		}
 		if (!target.keptKey().isEmpty() && !RejectedKeyTable.exists(this.jdbc, run)) {
 			RejectedKeyTable.create(this.jdbc, run, target);
 		}

@@ -69,6 +69,37 @@ public final class Verifier {
 		return new TakenRows(this.tools, run, target).count();
 	}
 
+	/** How many staged rows were merged into another row with the same key. */
+	public long countMerged(long run, Target target) {
+		return new TakenRows(this.tools, run, target).count(Disposition.MERGED);
+	}
+
+	/** How many staged rows are skipped, because the import skips their keys. */
+	public long countSkipped(long run, Target target) {
+		return new TakenRows(this.tools, run, target).count(Disposition.SKIPPED);
+	}
+
+	/**
+	 * Check that no sum lacks a record: the key of each rejected record can be read, or
+	 * nothing is added up.
+	 * @param run the run's number
+	 * @param target where its rows will go
+	 * @param rejected how many records are rejected
+	 * @throws PublishException code {@code unreadable-key}
+	 */
+	public void requireCompleteSums(long run, Target target, long rejected) {
+		if (target.key() == null || target.rules().duplicates().sums().isEmpty()) {
+			return;
+		}
+		long unreadable = rejected - RejectedKeyTable.readable(this.tools, run, target);
+		if (unreadable > 0) {
+			throw new PublishException(PublishCode.UNREADABLE_KEY,
+					"The key of " + unreadable + " of " + Amount.of(rejected, "rejected record")
+							+ " cannot be read. Each of them can belong to any sum of the file (duplicates: sum).",
+					"See them: ./blockload rejects " + run + ". Correct the file, and start a new run.");
+		}
+	}
+
 	/**
 	 * Check that the counts balance: every range at its end, every record loaded or
 	 * rejected, and as many rows staged as were loaded.

@@ -1,0 +1,17 @@
+package dev.blockload.publish;
+
+/**
+ * A step of the examination of staged rows: most are one test, and some write more than
+ * the table of taken rows. Run again, a step takes only rows that fail since.
+ */
+interface ExaminationStep {
+
+	/**
+	 * Take the staged rows that must not be published as they are; within the transaction
+	 * of the examination.
+	 * @param tools where the block is
+	 * @param taken takes them
+	 */
+	void examine(PublishTools tools, TakenRows taken);
+
+}
