@@ -1,5 +1,6 @@
 package dev.blockload.block;
 
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -103,6 +104,14 @@ public record Block(String application, String name, long oid, List<BlockColumn>
 	/** Whether a foreign key refers to the block itself. */
 	public boolean refersToItself() {
 		return this.references.stream().anyMatch((reference) -> reference.list().oid() == this.oid);
+	}
+
+	/** The same block with another reason to insert rows and not to attach them. */
+	public Block with(String obstacle) {
+		List<String> all = new ArrayList<>(this.obstacles);
+		all.add(obstacle);
+		return new Block(this.application, this.name, this.oid, this.columns, this.keys, this.shape, all,
+				this.fingerprint, this.references);
 	}
 
 	/** The primary key; else the only unique constraint; else null. */

@@ -69,7 +69,8 @@ final class ValidateCommand extends Verb {
 	}
 
 	private static String describe(Session session, ImportDefinition definition) {
-		Block block = session.blocks().find(definition.application(), definition.block()).orElseThrow();
+		Block block = definition
+			.loaded(session.blocks().find(definition.application(), definition.block()).orElseThrow());
 		StringBuilder text = new StringBuilder("%s → %s: %s, %s%s%n".formatted(definition.name(), block.qualifiedName(),
 				definition.mode().text(), PublishMethod.into(block, block.soleKey()).describe(),
 				block.obstacles().isEmpty() ? "" : ", not attached, because"));

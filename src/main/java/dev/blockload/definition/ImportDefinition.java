@@ -3,6 +3,7 @@ package dev.blockload.definition;
 import java.util.Collections;
 import java.util.List;
 
+import dev.blockload.block.Block;
 import dev.blockload.block.DeleteRules;
 import dev.blockload.block.LoadRules;
 import dev.blockload.block.Mode;
@@ -77,6 +78,17 @@ public record ImportDefinition(String name, String application, String connectio
 	/** Whether it was created for one run and is not in a file. */
 	public boolean isUnsaved() {
 		return this.name.startsWith(UNSAVED);
+	}
+
+	/**
+	 * A block as this import loads it: with the reasons why its rows are not attached.
+	 * @param found as the catalog describes it
+	 */
+	public Block loaded(Block found) {
+		boolean lookups = this.columns.stream().anyMatch(ColumnRule::isLookup);
+		return (lookups && found.shape() == Block.Shape.PARTITIONED_BY_LOAD)
+				? found.with("the import looks up references, whose values the staging table holds in more columns")
+				: found;
 	}
 
 	/** What happens to new, existing and absent items of the block. */

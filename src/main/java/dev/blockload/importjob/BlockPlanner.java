@@ -50,7 +50,7 @@ final class BlockPlanner {
 			throw new ImportJobException(PublishCode.BLOCK_CHANGED, BlockChecks.unsupported(block),
 					"Correct the block. Then start a new run: ./blockload run " + definition.name());
 		}
-		return block;
+		return definition.loaded(block);
 	}
 
 	/** The mapping of a run onto a block, with the header that {@code plan} read. */
@@ -78,7 +78,7 @@ final class BlockPlanner {
 							kept.contains(column.name()) ? TargetColumn.OnBlank.KEEPS : TargetColumn.OnBlank.CLEARS,
 							TargetColumn.Comparison.COMPARED))
 					.toList(),
-				key, definition.rules());
+				key, definition.rules(), mapping.lookups());
 	}
 
 	/** What was planned, for a step after {@code plan}. */

@@ -60,6 +60,7 @@ final class PublishStep extends RunStep {
 		return switch (this.context.purpose()) {
 			case PUBLISH -> {
 				PublishedRows rows = this.tools.publisher().publish(publication);
+				warn(this.tools.publisher().warnings(publication));
 				this.tools.staging().drop(run);
 				warn(planned.target(), rows);
 				this.tools.row()
@@ -69,6 +70,7 @@ final class PublishStep extends RunStep {
 			}
 			case DRY_RUN -> {
 				PublishedRows rows = this.tools.publisher().rehearse(publication);
+				warn(this.tools.publisher().warnings(publication));
 				this.tools.staging().drop(run);
 				warn(planned.target(), rows);
 				this.tools.row()
@@ -85,6 +87,12 @@ final class PublishStep extends RunStep {
 		};
 		return new DeleteGuard(this.context.definition().deletes(),
 				this.tools.runs().allowedDeletes(this.context.run()), read, "Check the file. " + action);
+	}
+
+	private void warn(List<Warning> warnings) {
+		if (!warnings.isEmpty()) {
+			this.tools.row().warn(this.context.run(), warnings);
+		}
 	}
 
 	private void warn(Target target, PublishedRows rows) {

@@ -1,5 +1,6 @@
 package dev.blockload.publish;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -11,6 +12,8 @@ final class Examination {
 
 	private final PublishTools tools;
 
+	private final Lookups lookups;
+
 	private final TakenRows taken;
 
 	private final List<ExaminationStep> steps;
@@ -18,11 +21,14 @@ final class Examination {
 	Examination(PublishTools tools, long run, Target target) {
 		this.tools = tools;
 		this.taken = new TakenRows(tools, run, target);
-		this.steps = target.method().steps(run, target);
+		this.lookups = new Lookups(tools, run, target);
+		this.steps = new ArrayList<>(this.lookups.tests());
+		this.steps.addAll(target.method().steps(run, target));
 	}
 
 	/** Take the rows that a step finds; within a transaction that is fenced. */
 	void run() {
+		this.lookups.resolve();
 		this.steps.forEach((step) -> step.examine(this.tools, this.taken));
 	}
 

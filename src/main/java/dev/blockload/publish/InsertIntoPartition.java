@@ -1,5 +1,7 @@
 package dev.blockload.publish;
 
+import java.util.Map;
+
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
@@ -28,13 +30,14 @@ final class InsertIntoPartition extends PublishMethod {
 	PublishedRows publish(PublishTools tools, BlockLock lock, Publication publication) {
 		LoadPartitions partitions = new LoadPartitions(tools, lock, publication);
 		lock.lockUnchanged(publication);
+		Map<String, Long> created = publication.lookups(tools).createItems();
 		long deleted = partitions.countReplaced();
 		if (!partitions.hasDefault()) {
 			partitions.addEmpty();
 		}
 		long inserted = CountedStatements.insertWithLoad(tools, publication);
 		partitions.dropReplaced();
-		return new PublishedRows(inserted, 0, 0, deleted);
+		return new PublishedRows(inserted, 0, 0, deleted).with(created);
 	}
 
 }

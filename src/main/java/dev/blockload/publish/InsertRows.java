@@ -1,5 +1,7 @@
 package dev.blockload.publish;
 
+import java.util.Map;
+
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
@@ -26,8 +28,9 @@ final class InsertRows extends PublishMethod {
 	@Override
 	PublishedRows publish(PublishTools tools, BlockLock lock, Publication publication) {
 		lock.lockUnchanged(publication);
+		Map<String, Long> created = publication.lookups(tools).createItems();
 		long deleted = publication.target().mode().deletesAbsentRows() ? deleteAll(tools, publication) : 0;
-		return new PublishedRows(CountedStatements.insert(tools, publication), 0, 0, deleted);
+		return new PublishedRows(CountedStatements.insert(tools, publication), 0, 0, deleted).with(created);
 	}
 
 	private static long deleteAll(PublishTools tools, Publication publication) {

@@ -45,6 +45,7 @@ final class MergeByKey extends PublishMethod {
 	@Override
 	PublishedRows publish(PublishTools tools, BlockLock lock, Publication publication) {
 		lock.lockUnchanged(publication);
+		Map<String, Long> created = publication.lookups(tools).createItems();
 		Target target = publication.target();
 		MergeStatements merge = new MergeStatements(publication.stagingName(), publication.keysName(), target);
 		AbsentRows.Deleted deleted = target.mode().deletesAbsentRows()
@@ -63,7 +64,7 @@ final class MergeByKey extends PublishMethod {
 					+ " changed rows. Expected " + toInsert + " new and " + toUpdate + " changed rows.");
 		}
 		return new PublishedRows(inserted, updated, publication.staged() - inserted - updated, deleted.rows(),
-				taken.count(Disposition.MERGED), taken.count(Disposition.SKIPPED), Map.of(), deleted.heldBack());
+				taken.count(Disposition.MERGED), taken.count(Disposition.SKIPPED), created, deleted.heldBack());
 	}
 
 }

@@ -36,6 +36,11 @@ public record Publication(Attempt attempt, Liveness alive, Target target, long s
 		this.guard.checkShrinking(this.target.block(), this.staged, rows);
 	}
 
+	/** The references of its rows. */
+	Lookups lookups(PublishTools tools) {
+		return new Lookups(tools, run(), this.target);
+	}
+
 	/** The block, quoted. */
 	String blockName() {
 		return Identifiers.of(this.target.block());

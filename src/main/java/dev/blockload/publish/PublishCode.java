@@ -25,6 +25,9 @@ public enum PublishCode implements FailureCode {
 	/** A replace would delete rows to which rows of other tables refer. */
 	STILL_REFERENCED("still-referenced", Remedy.RESTART, Party.INPUT),
 
+	/** The item that replaces unknown references does not exist. */
+	DEFAULT_UNKNOWN("default-unknown", Remedy.NEW_RUN, Party.DEFINITION),
+
 	/** The file does not fill the key of the block. */
 	KEY_NOT_LOADED("key-not-loaded", Remedy.NEW_RUN, Party.DEFINITION),
 

@@ -40,6 +40,12 @@ public record PublishedRows(long inserted, long updated, long unchanged, long de
 		this(inserted, updated, unchanged, deleted, null);
 	}
 
+	/** The same counts, with items created in lists. */
+	PublishedRows with(Map<String, Long> otherCreated) {
+		return new PublishedRows(this.inserted, this.updated, this.unchanged, this.deleted, this.merged, this.skipped,
+				otherCreated, this.heldBack);
+	}
+
 	/** Rows were not merged or skipped, and no item was created. */
 	PublishedRows(long inserted, long updated, long unchanged, long deleted, @Nullable HeldBack heldBack) {
 		this(inserted, updated, unchanged, deleted, 0, 0, Map.of(), heldBack);

@@ -3,6 +3,7 @@ package dev.blockload.publish;
 import java.time.Duration;
 import java.util.List;
 
+import dev.blockload.Warning;
 import dev.blockload.block.BlockCatalog;
 import dev.blockload.run.Attempt;
 import dev.blockload.run.Liveness;
@@ -65,6 +66,15 @@ public final class Publisher {
 		// path.
 		this.tools.rolePath().execute("SET CONSTRAINTS ALL IMMEDIATE");
 		return rows;
+	}
+
+	/**
+	 * What a person should know about the values of staged rows; before the staging table
+	 * is dropped.
+	 * @param publication the rows
+	 */
+	public List<Warning> warnings(Publication publication) {
+		return publication.lookups(this.tools).warnings();
 	}
 
 	/**

@@ -3,7 +3,9 @@ package dev.blockload.publish;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.stream.IntStream;
 
 import dev.blockload.block.BlockColumn;
@@ -37,13 +39,25 @@ final class RejectedKeyTable {
 	 * @param target with a key
 	 */
 	static void create(JdbcTemplate jdbc, long run, Target target) {
-		String columns = target.requiredKey()
-			.columns()
-			.stream()
-			.map((name) -> column(target, name).stagingDefinition() + ", ")
+		String columns = columns(target).stream()
+			.map((column) -> column.stagingDefinition() + ", ")
 			.collect(Collectors.joining());
 		jdbc.execute("CREATE TABLE " + nameOf(run) + " (" + columns + StagingTable.RECORD_COLUMN + " bigint NOT NULL)");
 		TableRights.ownOnly(jdbc, nameOf(run));
+	}
+
+	/**
+	 * Its columns beside the number of the record: those of the key, and the values that
+	 * are looked up for these.
+	 */
+	static List<BlockColumn> columns(Target target) {
+		return target.requiredKey()
+			.columns()
+			.stream()
+			.map((name) -> column(target, name))
+			.flatMap((column) -> Stream.concat(Stream.of(column),
+					target.lookupOf(column).map((lookup) -> lookup.match().stream()).orElse(Stream.of())))
+			.toList();
 	}
 
 	private static BlockColumn column(Target target, String name) {
@@ -51,15 +65,28 @@ final class RejectedKeyTable {
 	}
 
 	static String copyStatement(long run, Target target) {
-		return "COPY " + nameOf(run) + " (" + Identifiers.list(target.requiredKey().columns()) + ", "
+		List<BlockColumn> key = target.requiredKey().columns().stream().map((name) -> column(target, name)).toList();
+		return "COPY " + nameOf(run) + " ("
+				+ Identifiers.list(target.copied(key).stream().map(BlockColumn::name).toList()) + ", "
 				+ StagingTable.RECORD_COLUMN + ") FROM STDIN (FORMAT binary)";
 	}
 
-	/** How many rejected records have a key that can be read. */
+	/**
+	 * How many rejected records have a key that can be read. A value that a list does not
+	 * have can be read, and is in no item of the block.
+	 */
 	static long readable(PublishTools tools, long run, Target target) {
+		String unreadable = target.requiredKey()
+			.columns()
+			.stream()
+			.map((name) -> column(target, name))
+			.map((column) -> target.copied(List.of(column))
+				.stream()
+				.map((copied) -> Identifiers.quoted(copied.name()) + " IS NULL")
+				.collect(Collectors.joining(" AND ", "(", ")")))
+			.collect(Collectors.joining(" OR "));
 		return tools.client()
-			.sql("SELECT count(*) FROM " + nameOf(run) + " WHERE NOT (" + KeyTests.someNull("", target.requiredKey())
-					+ ")")
+			.sql("SELECT count(*) FROM " + nameOf(run) + " WHERE NOT (" + unreadable + ")")
 			.query(Long.class)
 			.single();
 	}

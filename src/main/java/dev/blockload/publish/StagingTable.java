@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import javax.sql.DataSource;
 
 import dev.blockload.block.Block;
+import dev.blockload.block.BlockColumn;
 import dev.blockload.block.Identifiers;
 import dev.blockload.mapping.MappedSlice;
 import dev.blockload.run.SqlFailures;
@@ -19,6 +20,7 @@ import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DataSourceUtils;
 
 /**
@@ -31,9 +33,10 @@ public final class StagingTable {
 
 	/**
 	 * The suffixes of the tables of a run beside its staging table, which are dropped
-	 * with it.
+	 * with it; patterns of PostgreSQL.
 	 */
-	private static final List<String> SIDE_TABLES = List.of("keys", "taken", MergedRows.SUFFIX);
+	private static final List<String> SIDE_TABLES = List.of("keys", "taken", MergedRows.SUFFIX, "match_[0-9]+",
+			"new_[0-9]+");
 
 	/** The number of the record a staged row came from. */
 	static final String RECORD_COLUMN = "_record";
@@ -79,11 +82,14 @@ public final class StagingTable {
 	 * Create the tables of a run; within the transaction of {@code plan}.
 	 * @param run the run's number
 	 * @param target where its rows will go
+	 * @throws PublishException code {@code default-unknown} if the item that replaces
+	 * unknown references does not exist
 	 */
 	public void create(long run, Target target) {
 		target.method().stage(this.jdbc, run, target);
 		TableRights.ownOnly(this.jdbc, nameOf(run));
 		createSideTables(run, target);
+		new Lookups(new PublishTools(JdbcClient.create(this.jdbc), this.jdbc), run, target).checkDefaults();
 	}
 
 	/**
@@ -94,6 +100,7 @@ public final class StagingTable {
 	 */
 	public void createSideTables(long run, Target target) {
 		TakenRows.create(this.jdbc, run);
+		Lookups.create(this.jdbc, run, target);
 		if (target.key() != null && target.rules().duplicates().policy().merges()) {
 			MergedRows.create(this.jdbc, run, target);
 		}
@@ -104,8 +111,7 @@ public final class StagingTable {
 
 	/** A table with the mapped columns only, in types that COPY cannot refuse. */
 	static void createMappedColumns(JdbcTemplate jdbc, long run, Target target) {
-		String columns = target.blockColumns()
-			.stream()
+		String columns = Stream.concat(target.blockColumns().stream(), target.matchColumns().stream())
 			.map((column) -> column.stagingDefinition() + ", ")
 			.collect(Collectors.joining());
 		jdbc.execute("CREATE TABLE " + nameOf(run) + " (" + columns + RECORD_COLUMN + " bigint NOT NULL)");
@@ -120,19 +126,26 @@ public final class StagingTable {
 	 * @param run the run's number
 	 */
 	public void drop(long run) {
-		this.jdbc.execute("DROP TABLE IF EXISTS " + nameOf(run)
-				+ SIDE_TABLES.stream().map((suffix) -> ", " + sideTable(run, suffix)).collect(Collectors.joining()));
+		List<String> tables = this.jdbc.queryForList(
+				"SELECT format('blockload.%I', tablename) FROM pg_tables WHERE schemaname = 'blockload' AND tablename ~ ?",
+				String.class, "^blockload_run_" + run + suffixes());
+		if (!tables.isEmpty()) {
+			this.jdbc.execute("DROP TABLE IF EXISTS " + String.join(", ", tables));
+		}
+	}
+
+	private static String suffixes() {
+		return "(?:_(?:" + String.join("|", SIDE_TABLES) + "))?$";
 	}
 
 	/**
 	 * The numbers of the runs that have a table here, in order, also of deleted runs.
 	 */
 	public List<Long> runs() {
-		String suffixes = "(?:_(?:" + String.join("|", SIDE_TABLES) + "))?$";
 		return this.jdbc.queryForList("""
 				SELECT DISTINCT substring(tablename FROM '^blockload_run_([0-9]{1,18})%1$s')::bigint FROM pg_tables
 				 WHERE schemaname = 'blockload' AND tablename ~ '^blockload_run_[0-9]{1,18}%1$s' ORDER BY 1"""
-			.formatted(suffixes), Long.class);
+			.formatted(suffixes()), Long.class);
 	}
 
 	/** How many rows are staged. */
@@ -213,7 +226,8 @@ public final class StagingTable {
 	}
 
 	private static String copyStatement(long run, Target target) {
-		String columns = target.columnNames().isEmpty() ? "" : Identifiers.list(target.columnNames()) + ", ";
+		List<String> names = target.copied(target.blockColumns()).stream().map(BlockColumn::name).toList();
+		String columns = names.isEmpty() ? "" : Identifiers.list(names) + ", ";
 		return "COPY " + nameOf(run) + " (" + columns + RECORD_COLUMN + ") FROM STDIN (FORMAT binary)";
 	}
 

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
+import dev.blockload.block.BlockColumn;
 import dev.blockload.block.Identifiers;
 import dev.blockload.block.Key;
 
@@ -53,7 +54,8 @@ final class TakenRows {
 	 * @return how many
 	 */
 	long take(StagedTest test) {
-		List<String> key = this.target.keptKey();
+		List<String> key = this.target.keptKey().isEmpty() ? List.of()
+				: RejectedKeyTable.columns(this.target).stream().map(BlockColumn::name).toList();
 		String found = "WITH found AS MATERIALIZED (" + test.query() + "), ";
 		String taken = """
 				taken AS (DELETE FROM %s s USING found f WHERE s.ctid OPERATOR(pg_catalog.=) f."row"

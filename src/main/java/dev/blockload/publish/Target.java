@@ -1,12 +1,15 @@
 package dev.blockload.publish;
 
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 import dev.blockload.block.Block;
 import dev.blockload.block.BlockColumn;
 import dev.blockload.block.Key;
 import dev.blockload.block.LoadRules;
 import dev.blockload.block.Mode;
+import dev.blockload.mapping.MappedLookup;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,11 +19,19 @@ import org.jspecify.annotations.Nullable;
  * @param columns the columns that the import fills, in the order of the staged tuples
  * @param key the key that the import loads by, or null for a block without a key
  * @param rules which items of the block the run adds, changes and deletes
+ * @param lookups the columns that are looked up in lists after the rows are staged
  */
-public record Target(Block block, List<TargetColumn> columns, @Nullable Key key, LoadRules rules) {
+public record Target(Block block, List<TargetColumn> columns, @Nullable Key key, LoadRules rules,
+		List<MappedLookup> lookups) {
 
 	public Target {
 		columns = List.copyOf(columns);
+		lookups = List.copyOf(lookups);
+	}
+
+	/** A target without lookups. */
+	public Target(Block block, List<TargetColumn> columns, @Nullable Key key, LoadRules rules) {
+		this(block, columns, key, rules, List.of());
 	}
 
 	/** A target whose columns all replace the values of the block. */
@@ -44,6 +55,23 @@ public record Target(Block block, List<TargetColumn> columns, @Nullable Key key,
 	 */
 	public List<String> keptKey() {
 		return method().keptKey(this);
+	}
+
+	/** The columns of the staging table beside those of the block. */
+	List<BlockColumn> matchColumns() {
+		return this.lookups.stream().flatMap((lookup) -> lookup.match().stream()).toList();
+	}
+
+	/** The columns that COPY fills for columns of the block, in the order of these. */
+	List<BlockColumn> copied(List<BlockColumn> ofBlock) {
+		return ofBlock.stream()
+			.flatMap((column) -> lookupOf(column).map((lookup) -> lookup.match().stream()).orElse(Stream.of(column)))
+			.toList();
+	}
+
+	/** How a column of the block is looked up; empty if it is loaded as it is. */
+	Optional<MappedLookup> lookupOf(BlockColumn column) {
+		return this.lookups.stream().filter((lookup) -> lookup.column().name().equals(column.name())).findFirst();
 	}
 
 	List<BlockColumn> blockColumns() {

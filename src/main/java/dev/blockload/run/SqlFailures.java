@@ -46,6 +46,12 @@ public final class SqlFailures {
 		return LOCK_NOT_AVAILABLE.equals(stateOf(failure));
 	}
 
+	/** Whether the same values would cause a failure again, whatever the time. */
+	public static boolean isOfTheRows(Throwable failure) {
+		String state = stateOf(failure);
+		return state != null && OF_THE_ROWS.contains(state.substring(0, 2));
+	}
+
 	/**
 	 * Whether the connection broke, or the server ended its session.
 	 */
@@ -63,7 +69,7 @@ public final class SqlFailures {
 	public static Failure translate(Throwable failure) {
 		String state = stateOf(failure);
 		String message = messageOf(failure);
-		if (state != null && OF_THE_ROWS.contains(state.substring(0, 2))) {
+		if (isOfTheRows(failure)) {
 			return new RunException(RunCode.CONSTRAINT_VIOLATED, "The block refuses rows of this file: " + message,
 					"Correct the file, or change the constraint of the block. Then start a new run.");
 		}

@@ -1,0 +1,33 @@
+package dev.blockload.publish;
+
+import dev.blockload.WarningCode;
+
+/**
+ * The warnings of verify and publish.
+ */
+public enum PublishWarning implements WarningCode {
+
+	/** Values that a list does not have became null. */
+	UNKNOWN_TO_NULL("unknown-to-null"),
+
+	/** Values that a list does not have became the default of the import. */
+	UNKNOWN_TO_DEFAULT("unknown-to-default"),
+
+	/** Items refer to each other in a circle. */
+	CYCLES_LOADED("cycles-loaded"),
+
+	/** Foreign keys changed or deleted rows of other tables. */
+	REFERENCES_CHANGED("references-changed");
+
+	private final String text;
+
+	PublishWarning(String text) {
+		this.text = text;
+	}
+
+	@Override
+	public String text() {
+		return this.text;
+	}
+
+}

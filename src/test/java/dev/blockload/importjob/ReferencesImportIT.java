@@ -1,0 +1,278 @@
+package dev.blockload.importjob;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+import dev.blockload.Warning;
+import dev.blockload.csv.Reject;
+import dev.blockload.run.Run;
+import dev.blockload.run.RunStatus;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Records that refer to items of lists.
+ */
+class ReferencesImportIT {
+
+	private static final String EMPLOYEES = """
+			CREATE TABLE app.employee (
+			    id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+			    code varchar(5) NOT NULL UNIQUE CHECK (code <> 'BAD'),
+			    grade text NOT NULL DEFAULT 'junior')""";
+
+	@TempDir
+	static Path jobs;
+
+	private static ImportBench bench;
+
+	@BeforeAll
+	static void start() {
+		bench = new ImportBench(EmbeddedServers.get(), jobs, Map.of());
+	}
+
+	@AfterAll
+	static void end() {
+		bench.close();
+	}
+
+	@BeforeEach
+	void renew() {
+		bench.renew();
+		bench.sql(EMPLOYEES);
+		bench.sql("INSERT INTO app.employee (code) VALUES ('A1'), ('B2'), ('b2')");
+		bench.sql("CREATE TABLE app.hours (day date, employee int REFERENCES app.employee, amount numeric)");
+	}
+
+	/** An import of the hours; {@code employee} is the rule of the column. */
+	private static void define(String employee, String rest) {
+		bench.define("hours", """
+				file: {fixed: hours.csv}
+				block: hours
+				mode: append
+				columns:
+				  day: Day
+				  amount: Amount
+				  employee: %s
+				""".formatted(employee) + rest);
+	}
+
+	private static List<String> hours() {
+		return bench
+			.rows("SELECT h.day, e.code, h.amount FROM app.hours h LEFT JOIN app.employee e ON e.id = h.employee"
+					+ " ORDER BY h.day, h.amount");
+	}
+
+	private static List<String> reasons(Run run) {
+		return bench.rejects(run)
+			.stream()
+			.map((reject) -> reject.record() + " " + reject.column() + " " + reject.code() + ": "
+					+ reject.reason().replace(bench.application(), "app"))
+			.toList();
+	}
+
+	private static List<String> warnings(Run run) {
+		return run.warnings()
+			.stream()
+			.map(Warning::message)
+			.map((text) -> text.replace(bench.application(), "app"))
+			.toList();
+	}
+
+	private static void balances(Run run) {
+		assertThat(run.error()).isNull();
+		assertThat(run.status()).isEqualTo(RunStatus.COMPLETED);
+		assertThat(run.counts().imbalance()).isEmpty();
+	}
+
+	@Test
+	void itemsAreFoundByTheirCodesAndUnknownCodesAreRejects() {
+		define("{from: Who, match: code}", "rejects: {max: 10}\n");
+		bench.put("hours.csv", "Day,Who,Amount\n2024-01-01,A1,1\n2024-01-02,,2\n2024-01-03,C3,3\n2024-01-04,a1,4\n"
+				+ "2024-01-05,longer,5\n2024-01-06,b2,6\n");
+		Run run = bench.run("hours");
+		balances(run);
+		assertThat(hours()).containsExactly("2024-01-01|A1|1", "2024-01-02|∅|2", "2024-01-06|b2|6");
+		assertThat(reasons(run)).containsExactly(
+				"3 employee unknown-reference: No item of list app.employee has (code) = (C3). Expected an item of the list.",
+				"4 employee unknown-reference: No item of list app.employee has (code) = (a1). Expected an item of the list.",
+				"5 employee unknown-reference: No item of list app.employee has (code) = (longer). Expected an item of the list.");
+		assertThat(bench.rejects(run)).extracting(Reject::value).containsExactly("C3", "a1", "longer");
+		assertThat(bench.rejects(run).get(0).raw()).isEqualTo("2024-01-03,C3,3");
+		assertThat(bench
+			.rows("SELECT count(*) FROM pg_tables WHERE schemaname = 'blockload' AND tablename LIKE 'blockload_run_"
+					+ run.id() + "%'"))
+			.containsExactly("0");
+	}
+
+	@Test
+	void caseAndSpacesAreIgnoredIfTheImportSaysSoUnlessThatIsAmbiguous() {
+		bench.sql("INSERT INTO app.employee (code) VALUES (' d4')");
+		define("{from: Who, match: code, match-case: insensitive, match-trim: true}", "rejects: {max: 10}\n");
+		bench.put("hours.csv", "Day,Who,Amount\n2024-01-01, a1 ,1\n2024-01-02,B2,2\n2024-01-03,D4,3\n");
+		Run run = bench.run("hours");
+		balances(run);
+		assertThat(hours()).containsExactly("2024-01-01|A1|1", "2024-01-03| d4|3");
+		assertThat(reasons(run)).containsExactly(
+				"2 employee ambiguous-reference: (code) = (B2) matches several items of list app.employee: 'B2', 'b2'. Expected one.");
+		define("{from: Who, match: code, match-case: insensitive}", "rejects: {max: 10}\n");
+		assertThat(reasons(bench.run("hours"))).extracting((reason) -> reason.substring(0, 1))
+			.containsExactly("1", "2", "3");
+	}
+
+	@Test
+	void unknownCodesBecomeNullOrADefaultAndTheCellsAreCounted() {
+		String file = "Day,Who,Amount\n2024-01-01,A1,1\n2024-01-02,C3,2\n2024-01-03,D4,3\n2024-01-04,C3,4\n2024-01-05,,5\n";
+		bench.put("hours.csv", file);
+		define("{from: Who, match: code, unknown: null}", "");
+		Run run = bench.run("hours");
+		balances(run);
+		assertThat(hours()).containsExactly("2024-01-01|A1|1", "2024-01-02|∅|2", "2024-01-03|∅|3", "2024-01-04|∅|4",
+				"2024-01-05|∅|5");
+		assertThat(run.warnings()).extracting(Warning::code).containsExactly("unknown-to-null");
+		assertThat(warnings(run)).containsExactly(
+				"3 cells of column 'employee' became null, because list app.employee has no such item: 'C3' (2), 'D4' (1).");
+		bench.sql("TRUNCATE app.hours");
+		define("{from: Who, match: code, unknown: {default: B2}}", "");
+		run = bench.run("hours");
+		balances(run);
+		assertThat(hours()).containsExactly("2024-01-01|A1|1", "2024-01-02|B2|2", "2024-01-03|B2|3", "2024-01-04|B2|4",
+				"2024-01-05|∅|5");
+		assertThat(warnings(run)).containsExactly(
+				"3 cells of column 'employee' became the default 'B2', because list app.employee has no such item: 'C3' (2), 'D4' (1).");
+		define("{from: Who, match: code, unknown: {default: Z9}}", "");
+		run = bench.run("hours");
+		assertThat(run.error().code()).isEqualTo("default-unknown");
+		assertThat(run.error().message().replace(bench.application(), "app")).isEqualTo(
+				"Unknown values of column 'employee' become 'Z9', but no item of list app.employee has this code.");
+		assertThat(run.counts().read()).isNull();
+	}
+
+	@Test
+	void aWarningShowsTenUnknownValuesAtMost() {
+		StringBuilder file = new StringBuilder("Day,Who,Amount\n");
+		for (int i = 10; i < 23; i++) {
+			file.append("2024-01-%d,X%d,1\n".formatted(i, i));
+		}
+		bench.put("hours.csv", file.toString());
+		define("{from: Who, match: code, unknown: null}", "");
+		assertThat(warnings(bench.run("hours"))).containsExactly(
+				"13 cells of column 'employee' became null, because list app.employee has no such item: 'X10' (1), 'X11' (1),"
+						+ " 'X12' (1), 'X13' (1), 'X14' (1), 'X15' (1), 'X16' (1), 'X17' (1), 'X18' (1), 'X19' (1) and 3 more.");
+	}
+
+	@Test
+	void unknownItemsAreCreatedOnceWithTheirDefaultsAndOnlyForPublishedRecords() {
+		bench.sql("ALTER TABLE app.hours ADD approver int REFERENCES app.employee");
+		define("{from: Who, match: code, unknown: create}\n  approver: {from: Boss, match: code, unknown: create}",
+				"rejects: {max: 10}\n");
+		bench.put("hours.csv", "Day,Who,Amount,Boss\n2024-01-01,C3,1,D4\n2024-01-02,D4,2,C3\n2024-01-03,BAD,3,E5\n"
+				+ "2024-01-04,C3,4,\n2024-01-05,longer,5,A1\n2024-01-06,F6,6,longer\n");
+		Run run = bench.run("hours");
+		balances(run);
+		assertThat(bench.rows("""
+				SELECT h.day, e.code, e.grade, b.code FROM app.hours h LEFT JOIN app.employee e ON e.id = h.employee
+				  LEFT JOIN app.employee b ON b.id = h.approver ORDER BY 1"""))
+			.containsExactly("2024-01-01|C3|junior|D4", "2024-01-02|D4|junior|C3", "2024-01-04|C3|junior|∅");
+		assertThat(bench.rows("SELECT code FROM app.employee WHERE id > 3 ORDER BY 1")).containsExactly("C3", "D4");
+		assertThat(run.counts().created()).isEqualTo(Map.of(bench.application() + ".employee", 2L));
+		assertThat(reasons(run)).containsExactly(
+				"3 employee item-refused: List app.employee refuses a new item with (code) = (BAD): new row for relation \"employee\" violates check constraint \"employee_code_check\"",
+				"5 employee item-refused: List app.employee refuses a new item with (code) = (longer): value too long for type character varying(5)",
+				"6 approver item-refused: List app.employee refuses a new item with (code) = (longer): value too long for type character varying(5)");
+		assertThat(bench.run("hours").counts().created()).isEmpty();
+	}
+
+	@Test
+	void newItemsThatDifferInCaseOrSpacesAreOneItemSpelledAsInTheFirstRecord() {
+		define("{from: Who, match: code, match-case: insensitive, match-trim: true, unknown: create}", "");
+		bench.put("hours.csv", "Day,Who,Amount\n2024-01-01, Xy ,1\n2024-01-02,xY,2\n2024-01-03,XY,3\n");
+		Run run = bench.run("hours");
+		balances(run);
+		assertThat(hours()).containsExactly("2024-01-01|Xy|1", "2024-01-02|Xy|2", "2024-01-03|Xy|3");
+		assertThat(run.counts().created().values()).containsExactly(1L);
+	}
+
+	@Test
+	void aListWhoseCodeIsItsKeyTakesNewItems() {
+		bench.sql("CREATE TABLE app.land (code text PRIMARY KEY, name text)");
+		bench.sql("CREATE TABLE app.city (name text PRIMARY KEY, land text NOT NULL REFERENCES app.land)");
+		bench.define("cities", """
+				file: {fixed: cities.csv}
+				block: city
+				mode: upsert
+				columns: {name: City, land: {from: Land, unknown: create}}
+				""");
+		bench.put("cities.csv", "City,Land\nParis,FR\nLyon,FR\nBonn,DE\n");
+		Run run = bench.run("cities");
+		balances(run);
+		assertThat(run.counts().created()).isEqualTo(Map.of(bench.application() + ".land", 2L));
+		assertThat(bench.rows("SELECT * FROM app.city ORDER BY 1")).containsExactly("Bonn|DE", "Lyon|FR", "Paris|FR");
+		assertThat(bench.rows("SELECT * FROM app.land ORDER BY 1")).containsExactly("DE|∅", "FR|∅");
+	}
+
+	@Test
+	void severalColumnsIdentifyAnItemAndAreABlankOnlyIfAllOfThemAre() {
+		bench.sql("ALTER TABLE app.employee ADD land char(2) DEFAULT 'FR', ADD UNIQUE (code, land)");
+		bench.sql("INSERT INTO app.employee (code, land) VALUES ('C3', 'DE')");
+		define("{match: {land: Land, code: Who}}", "rejects: {max: 10}\n");
+		bench.put("hours.csv",
+				"Day,Who,Amount,Land\n2024-01-01,C3,1,DE\n2024-01-02,C3,2,FR\n2024-01-03,,3,\n2024-01-04,A1,4,\n");
+		Run run = bench.run("hours");
+		balances(run);
+		assertThat(hours()).containsExactly("2024-01-01|C3|1", "2024-01-03|∅|3");
+		assertThat(reasons(run)).containsExactly(
+				"2 employee unknown-reference: No item of list app.employee has (code, land) = (C3, FR). Expected an item of the list.",
+				"4 employee unknown-reference: Some of the fields for (code, land) of list app.employee are blank. Expected all or none of them.");
+	}
+
+	@Test
+	void aRejectedRecordProtectsTheItemWhoseKeyIsLookedUp() {
+		bench.sql("CREATE TABLE app.pay (employee int PRIMARY KEY REFERENCES app.employee, amount int)");
+		bench.sql("INSERT INTO app.pay VALUES (1, 10), (2, 20), (3, 30)");
+		bench.define("pay", """
+				file: {fixed: pay.csv}
+				block: pay
+				mode: replace
+				max-delete: none
+				columns: {employee: {from: Who, match: code}, amount: Amount}
+				rejects: {max: 10}
+				""");
+		bench.put("pay.csv", "Who,Amount\nA1,11\nB2,x\nC3,y\nD4,5\n");
+		Run run = bench.run("pay");
+		balances(run);
+		assertThat(bench.rows("SELECT * FROM app.pay ORDER BY 1")).containsExactly("1|11", "2|20");
+		assertThat(run.counts().deleted()).isEqualTo(1);
+		assertThat(run.warnings()).isEmpty();
+		bench.sql("INSERT INTO app.pay VALUES (3, 30)");
+		bench.put("pay.csv", "Who,Amount\nA1,11\n,20\n");
+		assertThat(bench.run("pay").warnings()).extracting(Warning::code).containsExactly("deletes-held-back");
+	}
+
+	@Test
+	void aBlockPartitionedByLoadInsertsRowsWhoseReferencesAreLookedUp() {
+		bench.sql("CREATE TABLE app.moves (employee int REFERENCES app.employee, amount int, _load bigint NOT NULL)"
+				+ " PARTITION BY RANGE (_load)");
+		bench.define("moves", """
+				file: {fixed: moves.csv}
+				block: moves
+				mode: append
+				columns: {employee: {from: Who, match: code, unknown: create}, amount: Amount}
+				""");
+		bench.put("moves.csv", "Who,Amount\nA1,1\nC3,2\n");
+		Run run = bench.run("moves");
+		balances(run);
+		assertThat(bench
+			.rows("SELECT e.code, m.amount FROM app.moves m JOIN app.employee e ON e.id = m.employee ORDER BY 2"))
+			.containsExactly("A1|1", "C3|2");
+		assertThat(warnings(run)).containsExactly(
+				"Rows are inserted into app.moves instead of attached: the import looks up references, whose values the staging table holds in more columns.");
+	}
+
+}
