@@ -170,8 +170,8 @@ public class ImportJobConfiguration {
 			StagingTable staging, BlockCatalog catalog, OlderRuns older, LoadSettings settings) {
 		return new ImportTools(row, runs, older, new Ledger(jdbc), rejects,
 				new UnchangedCheck(new Publications(jdbc), catalog, new BlockContents(jdbc)),
-				new BlockPlanner(runs, catalog), staging, new Verifier(jdbc, template),
-				new Publisher(jdbc, template, catalog, settings.publishTimeout()));
+				new BlockPlanner(runs, catalog), staging, new Verifier(jdbc, template, settings.partitionRules()),
+				new Publisher(jdbc, template, catalog, settings.publishTimeout(), settings.partitionRules()));
 	}
 
 	@Bean

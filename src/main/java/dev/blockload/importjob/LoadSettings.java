@@ -2,6 +2,8 @@ package dev.blockload.importjob;
 
 import java.time.Duration;
 
+import dev.blockload.publish.PartitionRules;
+
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -14,11 +16,16 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param publishTimeout how long to try for the block's lock before a run fails
  * @param leaseTimeout how long without a heartbeat until a run counts as dead; at least 2
  * s
+ * @param smallLoad how many rows of a block partitioned by load are inserted into an open
+ * partition
+ * @param partitions how many partitions such a block has at most
+ * @param mergeTimeout how long its partitions are merged after a publish
  */
 @ConfigurationProperties("blockload.load")
 public record LoadSettings(@DefaultValue("2") int workers, @DefaultValue("16") int chunkSize,
 		@DefaultValue("524288") int sliceBytes, @DefaultValue("60s") Duration publishTimeout,
-		@DefaultValue("45s") Duration leaseTimeout) {
+		@DefaultValue("45s") Duration leaseTimeout, @DefaultValue("100000") long smallLoad,
+		@DefaultValue("48") int partitions, @DefaultValue("30s") Duration mergeTimeout) {
 
 	public LoadSettings {
 		if (workers < 1 || chunkSize < 1 || sliceBytes < 1) {
@@ -30,6 +37,12 @@ public record LoadSettings(@DefaultValue("2") int workers, @DefaultValue("16") i
 			throw new IllegalArgumentException(
 					"blockload.load.lease-timeout is %s. Expected at least 2s.".formatted(leaseTimeout));
 		}
+		var unused = new PartitionRules(smallLoad, partitions, mergeTimeout);
+	}
+
+	/** How many partitions a block partitioned by load has. */
+	PartitionRules partitionRules() {
+		return new PartitionRules(this.smallLoad, this.partitions, this.mergeTimeout);
 	}
 
 }

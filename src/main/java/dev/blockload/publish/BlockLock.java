@@ -72,7 +72,7 @@ final class BlockLock {
 	 * @throws PublishException code {@code block-locked} or {@code block-changed}
 	 */
 	void lockUnchanged(Publication publication) {
-		LockPlan plan = new LockPlan(this.client, publication.target());
+		LockPlan plan = new LockPlan(this.client, publication);
 		until(publication, slice(), plan::tables, () -> {
 			List<TableLock> tables = plan.tables();
 			plan.statements(tables).forEach(this.jdbc::execute);
@@ -117,18 +117,48 @@ final class BlockLock {
 		});
 	}
 
+	/**
+	 * As {@link #whileWaiting}, for a limited time.
+	 * @return whether the statements were run; otherwise the transaction is as before
+	 */
+	boolean triedWhileWaiting(Liveness alive, Duration patience, List<String> statements) {
+		return until(alive, slice(), patience, () -> {
+			statements.forEach(this.jdbc::execute);
+			return true;
+		});
+	}
+
+	/**
+	 * As {@link #inShortAttempts}, for a limited time.
+	 * @return whether the statements were run; otherwise the transaction is as before
+	 */
+	boolean triedInShortAttempts(Liveness alive, Duration patience, List<TableLock> tables, List<String> statements) {
+		return until(alive, ATTEMPT, patience, () -> {
+			TableLock.statements(tables).forEach(this.jdbc::execute);
+			statements.forEach(this.jdbc::execute);
+			return true;
+		});
+	}
+
 	private void until(Publication publication, Duration longest, Supplier<List<TableLock>> tables,
 			BooleanSupplier attempt) {
-		long end = System.nanoTime() + this.timeout.toNanos();
+		if (!until(publication.alive(), longest, this.timeout, attempt)) {
+			throw locked(publication, tables.get());
+		}
+	}
+
+	private boolean until(Liveness alive, Duration longest, Duration patience, BooleanSupplier attempt) {
+		long end = System.nanoTime() + patience.toNanos();
 		int pause = 10;
 		while (!tried(longest, end, attempt)) {
 			if (System.nanoTime() > end) {
-				throw locked(publication, tables.get());
+				return false;
 			}
 			pause(pause);
 			pause = Math.min(2 * pause, MAX_PAUSE_MILLIS);
-			publication.alive().confirm();
+			alive.confirm();
 		}
+		return true;
 	}
 
 	private boolean tried(Duration longest, long end, BooleanSupplier attempt) {

@@ -5,9 +5,10 @@ import java.util.Map;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
- * INSERT … SELECT into a partition that is created for the run, or into the default
- * partition. Used for tables partitioned by {@code _load} whose new partitions cannot be
- * attached with their rows: {@link dev.blockload.block.Block#obstacles()} says why.
+ * INSERT … SELECT into a partition that is created for the run, into an open partition,
+ * or into the default partition. Used for tables partitioned by {@code _load} whose new
+ * partitions cannot be attached with their rows:
+ * {@link dev.blockload.block.Block#obstacles()} says why.
  */
 final class InsertIntoPartition extends PublishMethod {
 
@@ -32,9 +33,7 @@ final class InsertIntoPartition extends PublishMethod {
 		lock.lockUnchanged(publication);
 		Map<String, Long> created = publication.lookups(tools).createItems();
 		long deleted = partitions.countReplaced();
-		if (!partitions.hasDefault()) {
-			partitions.addEmpty();
-		}
+		partitions.makeRoom(tools.partitions().sizeOf(publication.staged()), Arrival.INSERTED);
 		long inserted = CountedStatements.insertWithLoad(tools, publication);
 		partitions.dropReplaced();
 		return new PublishedRows(inserted, 0, 0, deleted).with(created);

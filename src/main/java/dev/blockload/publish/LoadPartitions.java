@@ -2,8 +2,10 @@ package dev.blockload.publish;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedSet;
 
 import dev.blockload.block.Identifiers;
+import dev.blockload.run.RunTable;
 
 /**
  * The partitions of a block partitioned by load, changed within the transaction of
@@ -21,6 +23,8 @@ final class LoadPartitions {
 
 	private final References references;
 
+	private final PartitionBounds bounds;
+
 	private List<ReplacedPartition> replaced = List.of();
 
 	LoadPartitions(PublishTools tools, BlockLock lock, Publication publication) {
@@ -29,12 +33,13 @@ final class LoadPartitions {
 		this.publication = publication;
 		this.target = publication.target();
 		this.references = new References(tools, publication);
+		this.bounds = new PartitionBounds(tools, lock, this.references);
 	}
 
 	/**
 	 * If the mode deletes absent rows, count the rows of the block, regardless of which
-	 * import loaded them, and delete those of its default partition. Its other partitions
-	 * are dropped by {@link #dropReplaced}.
+	 * import loaded them, and delete those of the partitions that stay. Its other
+	 * partitions are dropped by {@link #dropReplaced}.
 	 * @return how many rows are replaced
 	 * @throws PublishException code {@code nothing-loaded} or {@code too-many-deletes}
 	 */
@@ -42,13 +47,13 @@ final class LoadPartitions {
 		if (!this.target.mode().deletesAbsentRows()) {
 			return 0;
 		}
-		this.replaced = ReplacedPartition.of(this.tools.client(), this.target.block(), this.publication.run());
+		this.replaced = ReplacedPartition.of(this.tools.client(), this.publication);
 		// Writers wait while rows are counted; readers do not.
 		String rows = this.publication.blockRows();
 		long count = this.tools.rolePath()
 			.with(() -> this.tools.client().sql("SELECT pg_catalog.count(*) FROM " + rows).query(Long.class).single());
 		this.publication.checkReplaced(count);
-		this.references.unlessReferenced((alias) -> "true", this::emptyDefault);
+		this.references.unlessReferenced((alias) -> "true", this::emptyOthers);
 		return count;
 	}
 
@@ -85,8 +90,10 @@ final class LoadPartitions {
 	}
 
 	// The default partition belongs to the block's definition and stays; its rows do not.
-	private long emptyDefault() {
-		return hasDefault() ? this.tools.rolePath()
+	private long emptyOthers() {
+		boolean others = hasDefault()
+				|| LoadPartition.of(this.tools.client(), this.target.block()).size() > this.replaced.size();
+		return others ? this.tools.rolePath()
 			.update("DELETE FROM " + this.publication.blockRows()
 					+ " b WHERE b.tableoid OPERATOR(pg_catalog.<>) ALL ('{" + String.join(",", leavesOfReplaced())
 					+ "}'::pg_catalog.oid[])")
@@ -102,8 +109,48 @@ final class LoadPartitions {
 			.single();
 	}
 
-	/** Make the staging table a partition. */
-	void attachStaging() {
+	/**
+	 * Make room for the rows of the run: attach the staging table, or make a partition
+	 * into which the caller inserts them.
+	 * @param size of the load
+	 * @param preferred what to do if the partitions of the block allow it
+	 * @return what the caller has to do
+	 */
+	Arrival makeRoom(LoadSize size, Arrival preferred) {
+		if (hasDefault()) {
+			return Arrival.INSERTED;
+		}
+		List<LoadPartition> kept = LoadPartition.of(this.tools.client(), this.target.block())
+			.stream()
+			.filter((partition) -> this.replaced.stream().noneMatch((old) -> old.oid() == partition.oid()))
+			.toList();
+		SortedSet<Long> running = new RunTable(this.tools.client()).runningInto(this.target.block().application(),
+				this.target.block().name());
+		PartitionChoice choice = PartitionChoice.of(kept, this.publication.run(), size, running,
+				this.tools.partitions());
+		if (choice instanceof PartitionChoice.Added added) {
+			return add(added.bounds(), preferred);
+		}
+		if (choice instanceof PartitionChoice.Extended extended) {
+			this.bounds.require(this.publication, extended.partition(), extended.bounds());
+			return Arrival.INSERTED;
+		}
+		if (choice instanceof PartitionChoice.Existing existing && preferred == Arrival.ATTACHED
+				&& this.bounds.endBefore(this.publication, existing.partition())) {
+			return add(LoadBounds.of(this.publication.run()), preferred);
+		}
+		return Arrival.INSERTED;
+	}
+
+	private Arrival add(LoadBounds bounds, Arrival preferred) {
+		switch (preferred) {
+			case ATTACHED -> attachStaging(bounds);
+			case INSERTED -> addEmpty(bounds);
+		}
+		return preferred;
+	}
+
+	private void attachStaging(LoadBounds bounds) {
 		String partition = freeName();
 		String staging = this.publication.stagingName();
 		String schema = Identifiers.quoted(this.target.block().application());
@@ -115,30 +162,28 @@ final class LoadPartitions {
 		this.tools.jdbc()
 			.execute("ALTER TABLE " + schema + "." + StagingTable.plainNameOf(this.publication.run()) + " RENAME TO "
 					+ Identifiers.quoted(partition));
-		attach(quoted);
+		attach(quoted, bounds);
+		PartitionBounds.loadChecks(this.tools, quoted).forEach(this.tools.jdbc()::execute);
 	}
 
-	/** Add a partition for rows that are inserted. */
-	void addEmpty() {
+	private void addEmpty(LoadBounds bounds) {
 		String partition = Identifiers.quoted(this.target.block().application()) + "." + Identifiers.quoted(freeName());
 		this.tools.jdbc()
 			.execute("CREATE TABLE " + partition + " (LIKE " + this.publication.blockName()
 					+ " INCLUDING ALL EXCLUDING IDENTITY)");
-		attach(partition);
+		attach(partition, bounds);
 	}
 
-	private void attach(String partition) {
+	private void attach(String partition, LoadBounds bounds) {
 		giveOwner(partition);
 		TableRights.copy(this.tools.jdbc(), this.target.block(), partition);
 		if (this.replaced.stream().anyMatch(ReplacedPartition::coversRun)) {
 			// Otherwise the new partition overlaps an old one.
 			dropReplaced();
 		}
-		this.lock
-			.whileWaiting(this.publication, referenced(),
-					List.of("ALTER TABLE %s ATTACH PARTITION %s FOR VALUES FROM (%d) TO (%d)".formatted(
-							this.publication.blockName(), partition, this.publication.run(),
-							this.publication.run() + 1)));
+		this.lock.whileWaiting(this.publication, referenced(),
+				List.of("ALTER TABLE %s ATTACH PARTITION %s FOR VALUES %s".formatted(this.publication.blockName(),
+						partition, bounds.sql())));
 	}
 
 	/**

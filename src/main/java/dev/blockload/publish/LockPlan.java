@@ -52,7 +52,7 @@ final class LockPlan {
 	// Changes nothing that remains: the partition is dropped. Locks also the TOAST table,
 	// which LOCK TABLE cannot, and which autovacuum works on separately.
 	private static final String TOAST = """
-			SELECT format('ALTER TABLE ONLY %I.%I SET (toast.autovacuum_enabled = false)', n.nspname, c.relname)
+			SELECT inhrelid AS partition, format('ALTER TABLE ONLY %I.%I SET (toast.autovacuum_enabled = false)', n.nspname, c.relname) AS statement
 			  FROM pg_inherits JOIN pg_partitioned_table p ON p.partrelid = inhparent
 			 CROSS JOIN LATERAL pg_partition_tree(inhrelid) t
 			  JOIN pg_class c ON c.oid = t.relid JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -61,11 +61,14 @@ final class LockPlan {
 
 	private final JdbcClient client;
 
+	private final Publication publication;
+
 	private final Target target;
 
-	LockPlan(JdbcClient client, Target target) {
+	LockPlan(JdbcClient client, Publication publication) {
 		this.client = client;
-		this.target = target;
+		this.publication = publication;
+		this.target = publication.target();
 	}
 
 	private boolean replacesPartitions() {
@@ -96,10 +99,28 @@ final class LockPlan {
 	List<String> statements(List<TableLock> tables) {
 		List<String> statements = TableLock.statements(tables);
 		if (replacesPartitions()) {
-			statements
-				.addAll(this.client.sql(TOAST).param("block", this.target.block().oid()).query(String.class).list());
+			List<Long> replaced = ReplacedPartition.of(this.client, this.publication)
+				.stream()
+				.map(ReplacedPartition::oid)
+				.toList();
+			this.client.sql(TOAST)
+				.param("block", this.target.block().oid())
+				.query(Toast.class)
+				.list()
+				.stream()
+				.filter((toast) -> replaced.contains(toast.partition()))
+				.forEach((toast) -> statements.add(toast.statement()));
 		}
 		return statements;
+	}
+
+	/**
+	 * The lock on the TOAST table of a partition, or of one of its own partitions.
+	 *
+	 * @param partition of the block
+	 * @param statement which takes the lock
+	 */
+	private record Toast(long partition, String statement) {
 	}
 
 }

@@ -30,11 +30,13 @@ public final class Publisher {
 	 * @param jdbc the same
 	 * @param catalog the same
 	 * @param timeout how long to try for the block's lock
+	 * @param partitions how many partitions a block partitioned by load has
 	 */
-	public Publisher(JdbcClient client, JdbcTemplate jdbc, BlockCatalog catalog, Duration timeout) {
+	public Publisher(JdbcClient client, JdbcTemplate jdbc, BlockCatalog catalog, Duration timeout,
+			PartitionRules partitions) {
 		this.client = client;
 		this.lock = new BlockLock(client, jdbc, catalog, timeout);
-		this.tools = new PublishTools(client, jdbc);
+		this.tools = new PublishTools(client, jdbc, partitions);
 	}
 
 	/**

@@ -18,10 +18,18 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 record ReplacedPartition(long oid, String name, boolean coversRun) {
 
 	/**
-	 * All partitions of a block except its default partition.
-	 * @param run the number of the run that replaces them
+	 * All partitions of a block except its default partition. A partition into which the
+	 * rows of the run are inserted stays, and its rows are deleted: if it was dropped
+	 * before, readers would wait for the INSERT.
+	 * @param publication of the run that replaces them
 	 */
-	static List<ReplacedPartition> of(JdbcClient client, Block block, long run) {
+	static List<ReplacedPartition> of(JdbcClient client, Publication publication) {
+		List<ReplacedPartition> all = of(client, publication.target().block(), publication.run());
+		return publication.target().block().obstacles().isEmpty() ? all
+				: all.stream().filter((partition) -> !partition.coversRun()).toList();
+	}
+
+	private static List<ReplacedPartition> of(JdbcClient client, Block block, long run) {
 		List<ReplacedPartition> found = new ArrayList<>();
 		client
 			.sql("""

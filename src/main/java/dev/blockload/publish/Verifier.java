@@ -23,9 +23,10 @@ public final class Verifier {
 	 * Create a verifier.
 	 * @param client where the block is
 	 * @param jdbc the same
+	 * @param partitions how many partitions a block partitioned by load has
 	 */
-	public Verifier(JdbcClient client, JdbcTemplate jdbc) {
-		this.tools = new PublishTools(client, jdbc);
+	public Verifier(JdbcClient client, JdbcTemplate jdbc, PartitionRules partitions) {
+		this.tools = new PublishTools(client, jdbc, partitions);
 	}
 
 	/**

@@ -7,6 +7,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 import dev.blockload.Warning;
 import dev.blockload.block.Mode;
@@ -133,6 +135,21 @@ public final class RunTable {
 		return this.jdbc.sql("SELECT id FROM blockload.run WHERE status = 'RUNNING' ORDER BY id")
 			.query(Long.class)
 			.list();
+	}
+
+	/**
+	 * The numbers of the runs into a block whose row says RUNNING.
+	 * @param application its schema
+	 * @param block its name
+	 */
+	public SortedSet<Long> runningInto(String application, String block) {
+		return new TreeSet<>(this.jdbc.sql("""
+				SELECT id FROM blockload.run
+				 WHERE application = :application AND block = :block AND status = 'RUNNING'""")
+			.param("application", application)
+			.param("block", block)
+			.query(Long.class)
+			.list());
 	}
 
 	/**

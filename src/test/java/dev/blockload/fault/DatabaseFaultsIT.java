@@ -16,18 +16,19 @@ import dev.blockload.Failure;
 import dev.blockload.block.Block;
 import dev.blockload.block.BlockCatalog;
 import dev.blockload.block.DeleteRules;
+import dev.blockload.block.LoadRules;
+import dev.blockload.block.Mode;
 import dev.blockload.fault.TcpProxy.Direction;
 import dev.blockload.importjob.ImportBench;
 import dev.blockload.importjob.Servers;
 import dev.blockload.publish.DeleteGuard;
+import dev.blockload.publish.PartitionRules;
 import dev.blockload.publish.Publication;
 import dev.blockload.publish.Publisher;
 import dev.blockload.publish.Target;
 import dev.blockload.run.Attempt;
 import dev.blockload.run.Run;
 import dev.blockload.run.RunStatus;
-import dev.blockload.block.LoadRules;
-import dev.blockload.block.Mode;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -159,7 +160,7 @@ class DatabaseFaultsIT {
 			JdbcClient client = JdbcClient.create(source);
 			Block moves = new BlockCatalog(client).find("public", "moves").orElseThrow();
 			Publisher publisher = new Publisher(client, new JdbcTemplate(source), new BlockCatalog(client),
-					Duration.ofMillis(100));
+					Duration.ofMillis(100), PartitionRules.STANDARD);
 			Publication publication = new Publication(new Attempt(1, 1, 1), () -> {
 			}, Target.of(moves, moves.columns(), null, LoadRules.of(Mode.APPEND)), 0, 0,
 					new DeleteGuard(DeleteRules.STANDARD, null, 1, ""));

@@ -137,7 +137,8 @@ class AutovacuumIT {
 	}
 
 	private PublishedRows publish(Publication publication, Duration timeout) {
-		Publisher publisher = new Publisher(this.client, this.jdbc, new BlockCatalog(this.client), timeout);
+		Publisher publisher = new Publisher(this.client, this.jdbc, new BlockCatalog(this.client), timeout,
+				PartitionRules.STANDARD);
 		return this.transaction.execute((status) -> publisher.publish(publication));
 	}
 

@@ -87,7 +87,8 @@ class PublisherIT {
 		this.client = JdbcClient.create(source);
 		this.transaction = new TransactionTemplate(new DataSourceTransactionManager(source));
 		this.staging = new StagingTable(this.jdbc, source);
-		this.publisher = new Publisher(this.client, this.jdbc, new BlockCatalog(this.client), Duration.ofMillis(200));
+		this.publisher = new Publisher(this.client, this.jdbc, new BlockCatalog(this.client), Duration.ofMillis(200),
+				PartitionRules.STANDARD);
 		this.lease = Lease.tryAcquire(this.database, this.application, Duration.ofSeconds(45)).orElseThrow();
 		sql("CREATE SCHEMA app");
 	}
@@ -675,7 +676,7 @@ class PublisherIT {
 			hold.execute(here("INSERT INTO app.staff VALUES (8, 'Hal')"));
 			hold.execute(here("SELECT FROM app.sales"));
 			Publisher patient = new Publisher(this.client, this.jdbc, new BlockCatalog(this.client),
-					Duration.ofSeconds(2));
+					Duration.ofSeconds(2), PartitionRules.STANDARD);
 			assertReadersPass(patient, staged("staff", Mode.UPSERT, "3, 'Cem'"), reader, "SELECT FROM app.staff",
 					"holds RowExclusiveLock on app.staff.");
 			this.staging.drop(RUN);
