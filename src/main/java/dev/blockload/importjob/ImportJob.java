@@ -8,6 +8,7 @@ import org.springframework.batch.core.step.Step;
 import org.springframework.batch.core.step.StepExecution;
 import org.springframework.batch.core.step.builder.StepBuilder;
 import org.springframework.batch.core.step.tasklet.Tasklet;
+import org.springframework.batch.infrastructure.support.transaction.ResourcelessTransactionManager;
 import org.springframework.transaction.PlatformTransactionManager;
 
 /**
@@ -46,6 +47,16 @@ final class ImportJob {
 			.next(this.load.of(context, announcing(context)))
 			.next(step("verify", new VerifyStep(context, this.tools, this.transactions), context))
 			.next(step("publish", new PublishStep(context, this.tools), context))
+			.next(merge(context))
+			.build();
+	}
+
+	// Each transaction of a merge is its own: a snapshot must see the one before.
+	private Step merge(RunContext context) {
+		return new StepBuilder("merge", this.repository)
+			.tasklet(new MergeStep(context, this.tools), new ResourcelessTransactionManager())
+			.allowStartIfComplete(true)
+			.listener(context.stop())
 			.build();
 	}
 

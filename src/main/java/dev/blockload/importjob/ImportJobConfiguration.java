@@ -5,6 +5,7 @@ import javax.sql.DataSource;
 import dev.blockload.block.BlockCatalog;
 import dev.blockload.definition.Definitions;
 import dev.blockload.publish.BlockContents;
+import dev.blockload.publish.PartitionMerger;
 import dev.blockload.publish.Publisher;
 import dev.blockload.publish.StagingTable;
 import dev.blockload.publish.Verifier;
@@ -167,11 +168,13 @@ public class ImportJobConfiguration {
 
 	@Bean
 	ImportTools importTools(RunRow row, RunTable runs, Rejects rejects, JdbcClient jdbc, JdbcTemplate template,
-			StagingTable staging, BlockCatalog catalog, OlderRuns older, LoadSettings settings) {
+			StagingTable staging, BlockCatalog catalog, OlderRuns older, LoadSettings settings,
+			PlatformTransactionManager transactions) {
 		return new ImportTools(row, runs, older, new Ledger(jdbc), rejects,
 				new UnchangedCheck(new Publications(jdbc), catalog, new BlockContents(jdbc)),
 				new BlockPlanner(runs, catalog), staging, new Verifier(jdbc, template, settings.partitionRules()),
-				new Publisher(jdbc, template, catalog, settings.publishTimeout(), settings.partitionRules()));
+				new Publisher(jdbc, template, catalog, settings.publishTimeout(), settings.partitionRules()),
+				new PartitionMerger(jdbc, template, catalog, transactions, settings.partitionRules()));
 	}
 
 	@Bean

@@ -1,5 +1,6 @@
 package dev.blockload.importjob;
 
+import dev.blockload.publish.PartitionMerger;
 import dev.blockload.publish.Publisher;
 import dev.blockload.publish.StagingTable;
 import dev.blockload.publish.Verifier;
@@ -21,7 +22,8 @@ import dev.blockload.run.RunTable;
  * @param staging the staging tables
  * @param verifier prepares staged rows for their block
  * @param publisher makes them visible
+ * @param merger merges old partitions of blocks
  */
 record ImportTools(RunRow row, RunTable runs, OlderRuns older, Ledger ledger, Rejects rejects, UnchangedCheck unchanged,
-		BlockPlanner planner, StagingTable staging, Verifier verifier, Publisher publisher) {
+		BlockPlanner planner, StagingTable staging, Verifier verifier, Publisher publisher, PartitionMerger merger) {
 }

@@ -28,6 +28,12 @@ enum ImportWarning implements WarningCode {
 	/** Rows are not deleted because of rejected records. */
 	DELETES_HELD_BACK("deletes-held-back"),
 
+	/** A block has many partitions that could not be merged yet. */
+	MERGE_POSTPONED("merge-postponed"),
+
+	/** Partitions could not be merged. */
+	MERGE_FAILED("merge-failed"),
+
 	/** The definition of the import changed after the run began. */
 	DEFINITION_CHANGED("definition-changed");
 

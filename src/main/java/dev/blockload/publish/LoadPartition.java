@@ -22,7 +22,8 @@ record LoadPartition(long oid, String name, LoadBounds bounds, long bytes, Mergi
 	// A merge makes a new table by the definition of the block. What a person added to a
 	// partition alone would be lost.
 	private static final String PARTITIONS = """
-			SELECT c.oid, format('%I.%I', n.nspname, c.relname) AS name, pg_get_expr(c.relpartbound, c.oid) AS bounds,
+			SELECT c.oid, format('%I.%I', n.nspname, c.relname) AS name, c.relname AS own_name,
+			       pg_get_expr(c.relpartbound, c.oid) AS bounds,
 			       coalesce(pg_relation_size(c.oid), 0) AS bytes,
 			       c.relkind = 'r' AND c.relpersistence = 'p' AND c.relowner = b.relowner AND c.relnamespace = b.relnamespace
 			           AND c.reltablespace = b.reltablespace AND c.reloptions IS NULL AND NOT c.relrowsecurity
@@ -47,7 +48,7 @@ record LoadPartition(long oid, String name, LoadBounds bounds, long bytes, Mergi
 	 */
 	enum Merging {
 
-		/** It has nothing of its own but its rows. */
+		/** Blockload made it, and it has nothing of its own but its rows. */
 		POSSIBLE,
 
 		/**
@@ -66,7 +67,8 @@ record LoadPartition(long oid, String name, LoadBounds bounds, long bytes, Mergi
 			.list()
 			.forEach((row) -> LoadBounds.parse(row.bounds())
 				.ifPresent((bounds) -> found.add(new LoadPartition(row.oid(), row.name(), bounds, row.bytes(),
-						row.plain() ? Merging.POSSIBLE : Merging.NOT_POSSIBLE))));
+						(row.plain() && PartitionNames.isName(block, row.ownName())) ? Merging.POSSIBLE
+								: Merging.NOT_POSSIBLE))));
 		found.sort(Comparator.comparingLong((partition) -> partition.bounds().from()));
 		return found;
 	}
@@ -77,7 +79,7 @@ record LoadPartition(long oid, String name, LoadBounds bounds, long bytes, Mergi
 	}
 
 	/** A row of the query. */
-	private record Row(long oid, String name, String bounds, long bytes, boolean plain) {
+	private record Row(long oid, String name, String ownName, String bounds, long bytes, boolean plain) {
 	}
 
 }

@@ -25,6 +25,8 @@ final class LoadPartitions {
 
 	private final PartitionBounds bounds;
 
+	private final PartitionTable table;
+
 	private List<ReplacedPartition> replaced = List.of();
 
 	LoadPartitions(PublishTools tools, BlockLock lock, Publication publication) {
@@ -34,6 +36,7 @@ final class LoadPartitions {
 		this.target = publication.target();
 		this.references = new References(tools, publication);
 		this.bounds = new PartitionBounds(tools, lock, this.references);
+		this.table = new PartitionTable(tools, this.target.block());
 	}
 
 	/**
@@ -117,7 +120,7 @@ final class LoadPartitions {
 	 * @return what the caller has to do
 	 */
 	Arrival makeRoom(LoadSize size, Arrival preferred) {
-		if (hasDefault()) {
+		if (hasDefault() || this.publication.staged() == 0) {
 			return Arrival.INSERTED;
 		}
 		List<LoadPartition> kept = LoadPartition.of(this.tools.client(), this.target.block())
@@ -142,48 +145,44 @@ final class LoadPartitions {
 		return Arrival.INSERTED;
 	}
 
-	private Arrival add(LoadBounds bounds, Arrival preferred) {
+	private Arrival add(LoadBounds added, Arrival preferred) {
 		switch (preferred) {
-			case ATTACHED -> attachStaging(bounds);
-			case INSERTED -> addEmpty(bounds);
+			case ATTACHED -> attachStaging(added);
+			case INSERTED -> addEmpty(added);
 		}
 		return preferred;
 	}
 
-	private void attachStaging(LoadBounds bounds) {
-		String partition = freeName();
+	private void attachStaging(LoadBounds attached) {
 		String staging = this.publication.stagingName();
-		String schema = Identifiers.quoted(this.target.block().application());
-		String quoted = schema + "." + Identifiers.quoted(partition);
 		this.tools.jdbc().execute("ALTER TABLE " + staging + " DROP COLUMN " + StagingTable.RECORD_COLUMN);
-		// The schema first: in the other order the new name could be that of another
-		// staging table.
-		this.tools.jdbc().execute("ALTER TABLE " + staging + " SET SCHEMA " + schema);
-		this.tools.jdbc()
-			.execute("ALTER TABLE " + schema + "." + StagingTable.plainNameOf(this.publication.run()) + " RENAME TO "
-					+ Identifiers.quoted(partition));
-		attach(quoted, bounds);
-		PartitionBounds.loadChecks(this.tools, quoted).forEach(this.tools.jdbc()::execute);
+		String partition = this.table.move(staging, this::name);
+		attach(partition, attached);
+		PartitionBounds.loadChecks(this.tools, partition).forEach(this.tools.jdbc()::execute);
 	}
 
-	private void addEmpty(LoadBounds bounds) {
-		String partition = Identifiers.quoted(this.target.block().application()) + "." + Identifiers.quoted(freeName());
+	private void addEmpty(LoadBounds added) {
+		String partition = Identifiers.quoted(this.target.block().application()) + "."
+				+ Identifiers.quoted(this.table.freeName(this::name));
 		this.tools.jdbc()
 			.execute("CREATE TABLE " + partition + " (LIKE " + this.publication.blockName()
 					+ " INCLUDING ALL EXCLUDING IDENTITY)");
-		attach(partition, bounds);
+		this.table.own(partition);
+		attach(partition, added);
 	}
 
-	private void attach(String partition, LoadBounds bounds) {
-		giveOwner(partition);
-		TableRights.copy(this.tools.jdbc(), this.target.block(), partition);
+	private String name(int number) {
+		return PartitionNames.nameOf(this.target.block(), this.publication.run(), number);
+	}
+
+	private void attach(String partition, LoadBounds attached) {
 		if (this.replaced.stream().anyMatch(ReplacedPartition::coversRun)) {
 			// Otherwise the new partition overlaps an old one.
 			dropReplaced();
 		}
 		this.lock.whileWaiting(this.publication, referenced(),
 				List.of("ALTER TABLE %s ATTACH PARTITION %s FOR VALUES %s".formatted(this.publication.blockName(),
-						partition, bounds.sql())));
+						partition, attached.sql())));
 	}
 
 	/**
@@ -199,31 +198,6 @@ final class LoadPartitions {
 			.param("block", this.target.block().oid())
 			.query((rs, row) -> new TableLock(rs.getLong("oid"), rs.getString("name"), LockMode.SHARE_ROW_EXCLUSIVE))
 			.list();
-	}
-
-	// A partition with another owner would block ALTER TABLE of the block.
-	private void giveOwner(String partition) {
-		String owner = this.tools.client()
-			.sql("SELECT quote_ident(pg_get_userbyid(relowner)) FROM pg_class WHERE oid = :block")
-			.param("block", this.target.block().oid())
-			.query(String.class)
-			.single();
-		this.tools.jdbc().execute("ALTER TABLE " + partition + " OWNER TO " + owner);
-	}
-
-	// A table of the user may have the name already.
-	private String freeName() {
-		for (int number = 0;; number++) {
-			String name = PartitionNames.nameOf(this.target.block(), this.publication.run(), number);
-			if (this.tools.client()
-				.sql("SELECT to_regclass(format('%I.%I', :schema::text, :name::text)) IS NULL")
-				.param("schema", this.target.block().application())
-				.param("name", name)
-				.query(Boolean.class)
-				.single()) {
-				return name;
-			}
-		}
 	}
 
 }

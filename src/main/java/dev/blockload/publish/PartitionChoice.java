@@ -33,12 +33,15 @@ sealed interface PartitionChoice {
 			.filter((partition) -> partition.bounds().from() > run)
 			.findFirst();
 		long upper = above.map((partition) -> partition.bounds().from()).orElse(LoadBounds.NO_UPPER);
-		if (partitions.size() >= rules.most() && above.isPresent()) {
-			// The run began long before the last partitions were made.
+		// A block with more partitions has them from a person, or from an earlier
+		// version.
+		boolean full = partitions.size() == rules.most() || (partitions.size() > rules.most() && above.isPresent());
+		if (full) {
 			return below
 				.<PartitionChoice>map(
-						(partition) -> new Extended(partition, new LoadBounds(partition.bounds().from(), run + 1)))
-				.orElseGet(() -> new Extended(above.get(), new LoadBounds(run, above.get().bounds().to())));
+						(partition) -> new Extended(partition, new LoadBounds(partition.bounds().from(), upper)))
+				.orElseGet(() -> new Extended(above.orElseThrow(),
+						new LoadBounds(run, above.orElseThrow().bounds().to())));
 		}
 		if (partitions.size() >= rules.crowded(size)) {
 			return new Added(new LoadBounds(below.map((partition) -> partition.bounds().to()).orElse(run), upper));

@@ -17,4 +17,9 @@ record PublishTools(JdbcClient client, JdbcTemplate jdbc, RolePath rolePath, Par
 		this(client, jdbc, new RolePath(jdbc), partitions);
 	}
 
+	/** Tools for work that adds no partition. */
+	PublishTools(JdbcClient client, JdbcTemplate jdbc) {
+		this(client, jdbc, PartitionRules.STANDARD);
+	}
+
 }

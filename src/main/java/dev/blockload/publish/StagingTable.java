@@ -36,7 +36,7 @@ public final class StagingTable {
 	 * with it; patterns of PostgreSQL.
 	 */
 	private static final List<String> SIDE_TABLES = List.of("keys", "taken", MergedRows.SUFFIX, "match_[0-9]+",
-			"new_[0-9]+");
+			"new_[0-9]+", PartitionMerge.SUFFIX);
 
 	/** The number of the record a staged row came from. */
 	static final String RECORD_COLUMN = "_record";

@@ -11,7 +11,8 @@ import org.springframework.transaction.support.DefaultTransactionStatus;
 /**
  * The points of transactions: {@code before-work}, {@code before-commit} and
  * {@code after-commit}, of the transaction that a step itself begins. Those of the job
- * repository are not counted. The transactions of a range are named {@code chunk}.
+ * repository are not counted. The transactions of a range are named {@code chunk}. A
+ * transaction that has a name keeps it: {@code merge-copy}.
  */
 final class FailpointTransactions implements PlatformTransactionManager {
 
@@ -28,7 +29,7 @@ final class FailpointTransactions implements PlatformTransactionManager {
 	public TransactionStatus getTransaction(TransactionDefinition definition) {
 		TransactionStatus status = this.transactions.getTransaction(definition);
 		if (isOfStep(status)) {
-			switch (this.failpoints.reached(where() + ":before-work")) {
+			switch (this.failpoints.reached(where(status) + ":before-work")) {
 				case GO_ON -> {
 				}
 				case FAIL -> {
@@ -47,7 +48,7 @@ final class FailpointTransactions implements PlatformTransactionManager {
 			this.transactions.commit(status);
 			return;
 		}
-		String where = where();
+		String where = where(status);
 		switch (this.failpoints.reached(where + ":before-commit")) {
 			case GO_ON -> {
 			}
@@ -81,7 +82,10 @@ final class FailpointTransactions implements PlatformTransactionManager {
 		return status instanceof DefaultTransactionStatus own && own.getSuspendedResources() != null;
 	}
 
-	private static String where() {
+	private static String where(TransactionStatus status) {
+		if (status.getTransactionName().startsWith("merge-")) {
+			return status.getTransactionName();
+		}
 		StepContext context = StepSynchronizationManager.getContext();
 		String step = context.getStepName();
 		return step.startsWith("load:") ? "chunk" : step;

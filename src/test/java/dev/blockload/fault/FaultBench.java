@@ -370,12 +370,16 @@ final class FaultBench implements AutoCloseable {
 	private List<String> tables(Run run) {
 		List<String> tables = new ArrayList<>(List.of("expected", "load", "reference"));
 		if (this.kind == BlockKind.BY_LOAD) {
+			List<String> partitions = this.imports.rows("""
+					SELECT relname FROM pg_inherits JOIN pg_class c ON c.oid = inhrelid
+					 WHERE inhparent = 'app.load'::regclass""");
 			if (this.mode == Mode.APPEND) {
-				tables.add("load_before");
+				assertThat(partitions).contains("load_before");
 			}
-			tables.addAll(this.imports.rows("""
-					SELECT 'load_' || id FROM blockload.run WHERE import = '%s' AND publication IS NOT NULL AND %s"""
-				.formatted(importName(), (this.mode == Mode.APPEND) ? "true" : "id = " + run.id())));
+			else {
+				assertThat(partitions).containsExactly("load_" + run.id());
+			}
+			tables.addAll(partitions);
 			assertThat(this.imports.rows("SELECT DISTINCT _load FROM app.load WHERE id > 0 ORDER BY 1 DESC").get(0))
 				.isEqualTo(Long.toString(run.id()));
 		}

@@ -122,7 +122,7 @@ abstract class ImportContract {
 	}
 
 	@Test
-	void aBlockPartitionedByLoadTakesEachRunAsAPartition() {
+	void aBlockPartitionedByLoadTakesSmallRunsInOnePartition() {
 		this.bench
 			.sql("""
 					CREATE TABLE app.sales (amount numeric(10,2) CHECK (amount > 0), region text DEFAULT 'none',
@@ -143,8 +143,7 @@ abstract class ImportContract {
 			.containsExactly("1.50|north|" + first.id(), "2.00|south|" + first.id(), "3.00|west|" + second.id());
 		assertThat(this.bench.rows("""
 				SELECT relname, relispartition FROM pg_class c JOIN pg_inherits ON inhrelid = c.oid
-				 WHERE inhparent = 'app.sales'::regclass ORDER BY 1""")).containsExactly("sales_" + first.id() + "|t",
-				"sales_" + second.id() + "|t");
+				 WHERE inhparent = 'app.sales'::regclass ORDER BY 1""")).containsExactly("sales_" + first.id() + "|t");
 		assertThat(this.bench.rows("SELECT count(*) FROM pg_indexes WHERE tablename = 'sales_" + first.id() + "'"))
 			.containsExactly("1");
 		Run replaced = this.bench
@@ -289,7 +288,7 @@ abstract class ImportContract {
 				 WHERE parameter_name = 'run' AND parameter_value = '%d' ORDER BY step_execution_id"""
 			.formatted(run.id()))).containsExactly("resolve|COMPLETED|0|0|0", "plan|COMPLETED|0|0|0",
 					"load|COMPLETED|101|100|1", "load:0|COMPLETED|101|100|1", "verify|COMPLETED|0|0|0",
-					"publish|COMPLETED|0|0|0");
+					"publish|COMPLETED|0|0|0", "merge|COMPLETED|0|0|0");
 	}
 
 	private static String lines(int count) {
@@ -496,9 +495,10 @@ abstract class ImportContract {
 		Run first = this.bench.run("sales");
 		this.bench.sql("CREATE TABLE app.sales_" + (first.id() + 1) + " (mine int)");
 		this.bench.put("sales.csv", "amount\n2\n");
-		Run second = this.bench.run("sales");
+		Run second = this.bench
+			.run(new RunRequest("sales", new RequestedFile.ByRule(), Mode.REPLACE, RunRequest.Repeat.SKIP));
 		assertThat(second.status()).isEqualTo(RunStatus.COMPLETED);
-		assertThat(this.bench.rows("SELECT tableoid::regclass::text FROM app.sales WHERE amount = 2"))
+		assertThat(this.bench.rows("SELECT tableoid::regclass::text FROM app.sales"))
 			.containsExactly(this.bench.application() + ".sales_" + second.id() + "_1");
 	}
 

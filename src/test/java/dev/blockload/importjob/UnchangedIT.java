@@ -227,21 +227,21 @@ class UnchangedIT {
 	}
 
 	@Test
-	void aPartitionedBlockIsAskedForThePartitionThatHasTheRowsOfTheRun() {
+	void aPartitionedBlockIsAskedForTheRowsOfTheRun() {
 		bench.sql("DROP TABLE app.moves");
 		bench.sql("CREATE TABLE app.moves (what text, _load bigint NOT NULL) PARTITION BY RANGE (_load)");
 		Run first = bench.run("moves");
 		bench.put("next.csv", "what\nnext\n");
 		assertThat(run("moves", "next.csv", null).status()).isEqualTo(COMPLETED);
 		assertThat(bench.run("moves").status()).isEqualTo(UNCHANGED);
+		bench.sql("DELETE FROM app.moves WHERE _load = " + first.id());
+		Run second = bench.run("moves");
+		assertThat(second.status()).as("its partition has rows, but those of another run").isEqualTo(COMPLETED);
 		String partition = "app.moves_" + first.id();
 		// As a merge of partitions leaves it.
 		bench.sql("ALTER TABLE app.moves DETACH PARTITION " + partition);
 		bench.sql("CREATE TABLE app.merged PARTITION OF app.moves FOR VALUES FROM (MINVALUE) TO (%d)"
-			.formatted(first.id() + 1));
-		assertThat(bench.run("moves").status()).as("its bounds include the run, but it has no rows")
-			.isEqualTo(COMPLETED);
-		bench.sql("DELETE FROM app.moves WHERE what <> 'next'");
+			.formatted(second.id() + 1));
 		bench.sql("INSERT INTO app.merged SELECT * FROM " + partition);
 		assertThat(bench.run("moves").status()).as("its rows were merged into another partition").isEqualTo(UNCHANGED);
 		bench.sql("TRUNCATE app.moves");

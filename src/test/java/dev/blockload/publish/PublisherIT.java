@@ -53,6 +53,8 @@ class PublisherIT {
 
 	private static final long RUN = 900_000_000L + ProcessHandle.current().pid();
 
+	private static final PartitionRules ALL_ATTACHED = new PartitionRules(0, 48, Duration.ZERO);
+
 	private final Database database = TestDatabase.get();
 
 	private final String application = "publish_" + UUID.randomUUID().toString().substring(0, 8);
@@ -88,7 +90,7 @@ class PublisherIT {
 		this.transaction = new TransactionTemplate(new DataSourceTransactionManager(source));
 		this.staging = new StagingTable(this.jdbc, source);
 		this.publisher = new Publisher(this.client, this.jdbc, new BlockCatalog(this.client), Duration.ofMillis(200),
-				PartitionRules.STANDARD);
+				ALL_ATTACHED);
 		this.lease = Lease.tryAcquire(this.database, this.application, Duration.ofSeconds(45)).orElseThrow();
 		sql("CREATE SCHEMA app");
 	}
@@ -676,7 +678,7 @@ class PublisherIT {
 			hold.execute(here("INSERT INTO app.staff VALUES (8, 'Hal')"));
 			hold.execute(here("SELECT FROM app.sales"));
 			Publisher patient = new Publisher(this.client, this.jdbc, new BlockCatalog(this.client),
-					Duration.ofSeconds(2), PartitionRules.STANDARD);
+					Duration.ofSeconds(2), ALL_ATTACHED);
 			assertReadersPass(patient, staged("staff", Mode.UPSERT, "3, 'Cem'"), reader, "SELECT FROM app.staff",
 					"holds RowExclusiveLock on app.staff.");
 			this.staging.drop(RUN);
