@@ -53,6 +53,7 @@ public final class BlockChecks {
 		mode(located, block, problems);
 		kept(located, block, problems);
 		DuplicateChecks.check(located, block, problems);
+		scope(located, problems);
 		return problems.list();
 	}
 
@@ -172,8 +173,7 @@ public final class BlockChecks {
 	private static void mode(LocatedImport located, Block block, Problems problems) {
 		boolean keyed = !block.keys().isEmpty();
 		List<Mode> modes = switch (block.shape()) {
-			case ORDINARY, PARTITIONED ->
-				keyed ? List.of(Mode.UPSERT, Mode.REPLACE) : List.of(Mode.APPEND, Mode.REPLACE);
+			case ORDINARY, PARTITIONED -> keyed ? List.of(Mode.values()) : List.of(Mode.APPEND, Mode.REPLACE);
 			case PARTITIONED_BY_LOAD -> List.of(Mode.APPEND, Mode.REPLACE);
 			case UNSUPPORTED -> List.of();
 		};
@@ -186,10 +186,18 @@ public final class BlockChecks {
 		}
 	}
 
-	/** Columns whose blanks keep the value of the row need a row that exists. */
+	/** Blanks that keep a value need items that exist, and are found by their key. */
 	private static void kept(LocatedImport located, Block block, Problems problems) {
 		ImportDefinition definition = located.definition();
 		List<String> key = keyOf(definition, block).map(Key::columns).orElse(List.of());
+		String impossible = key.isEmpty()
+				? "but block " + block.qualifiedName()
+						+ " has no key to find existing items by. Expected null, reject or empty."
+				: !definition.mode().updatesExistingRows() ? "but mode is '" + definition.mode().text()
+						+ "', which changes no existing item. Expected mode update, upsert or replace." : null;
+		if (definition.formats().keepsOnBlank() && impossible != null) {
+			problems.add(located.sourceMap().of("formats"), "blank is 'keep' for all columns, " + impossible);
+		}
 		for (ColumnRule rule : definition.columns()) {
 			if (!rule.format().keepsOnBlank()) {
 				continue;
@@ -199,10 +207,18 @@ public final class BlockChecks {
 				problems.add(position, "blank is 'keep' for column '" + rule.column()
 						+ "', which is part of the key. Expected null, reject or empty.");
 			}
-			else if (!definition.mode().updatesExistingRows() || definition.mode().deletesAbsentRows()) {
-				problems.add(position, "blank is 'keep' for column '" + rule.column() + "', but mode is '"
-						+ definition.mode().text() + "'. Expected mode upsert, which finds rows that have a value.");
+			else if (impossible != null) {
+				problems.add(position, "blank is 'keep' for column '" + rule.column() + "', " + impossible);
 			}
+		}
+	}
+
+	/** The command line can set another mode than the import. */
+	private static void scope(LocatedImport located, Problems problems) {
+		Mode mode = located.definition().mode();
+		if (located.definition().rules().scope() != null && !mode.deletesAbsentRows()) {
+			problems.add(located.sourceMap().of("scope"), "The import has a scope, but the mode is '" + mode.text()
+					+ "', which deletes no row. Use mode replace, or an import without a scope.");
 		}
 	}
 

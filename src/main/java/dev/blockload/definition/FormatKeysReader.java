@@ -108,8 +108,10 @@ final class FormatKeysReader {
 			return problem(FormatKey.SUFFIX, "suffix contains '%', and percent is true. Remove one of them.");
 		}
 		if (merged.keepsOnBlank() && !merged.texts(FormatKey.NULL_WORDS).isEmpty()) {
+			String correction = !own.says(FormatKey.BLANK) ? "Add blank: 'null' to this column."
+					: own.says(FormatKey.NULL_WORDS) ? "Remove one of them." : "Add null-words: [] to this column.";
 			return problem(FormatKey.BLANK,
-					"blank is 'keep', but null-words would replace the kept value by null. Add null-words: [] to this column.");
+					"blank is 'keep', but null-words would replace the kept value by null. " + correction);
 		}
 		return false;
 	}

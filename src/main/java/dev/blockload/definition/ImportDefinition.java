@@ -5,6 +5,7 @@ import java.util.List;
 
 import dev.blockload.block.Block;
 import dev.blockload.block.DeleteRules;
+import dev.blockload.block.Key;
 import dev.blockload.block.LoadRules;
 import dev.blockload.block.Mode;
 import dev.blockload.csv.Dialect;
@@ -96,9 +97,13 @@ public record ImportDefinition(String name, String application, String connectio
 		return this.rules.mode();
 	}
 
-	/** The formats and the zone of all its columns. */
-	public ColumnDefaults columnDefaults() {
-		return new ColumnDefaults(this.zone, this.formats);
+	/**
+	 * The settings for all its columns.
+	 * @param target its block
+	 */
+	public ColumnDefaults columnDefaults(Block target) {
+		return new ColumnDefaults(this.zone, this.formats, this.rules,
+				BlockChecks.keyOf(this, target).map(Key::columns).orElse(List.of()));
 	}
 
 }

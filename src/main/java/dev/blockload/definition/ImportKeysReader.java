@@ -135,10 +135,6 @@ final class ImportKeysReader {
 		}
 		section.only(FormatKey.texts());
 		Format formats = new FormatKeysReader(section, Format.DEFAULT).format();
-		if (formats != null && formats.keepsOnBlank()) {
-			section.problem(section.position("blank"),
-					"blank is 'keep' for all columns. Expected it at single columns: a key column, or a column that is NOT NULL, cannot keep blanks.");
-		}
 		return (formats != null) ? formats : Format.DEFAULT;
 	}
 

@@ -56,8 +56,9 @@ final class BlockPlanner {
 	/** The mapping of a run onto a block, with the header that {@code plan} read. */
 	static Mapping mapping(ImportDefinition definition, Block block, List<String> header, RunMetadata facts) {
 		return definition.dialect().header()
-				? MappingPlanner.plan(block, definition.columns(), header, definition.columnDefaults(), facts)
-				: MappingPlanner.planByNumber(block, definition.columns(), header, definition.columnDefaults(), facts);
+				? MappingPlanner.plan(block, definition.columns(), header, definition.columnDefaults(block), facts)
+				: MappingPlanner.planByNumber(block, definition.columns(), header, definition.columnDefaults(block),
+						facts);
 	}
 
 	static Target target(ImportDefinition definition, Block block, Mapping mapping) {

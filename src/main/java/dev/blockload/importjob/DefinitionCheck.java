@@ -10,8 +10,8 @@ import dev.blockload.definition.DefinitionException;
 import dev.blockload.definition.LocatedImport;
 import dev.blockload.mapping.MappingCode;
 import dev.blockload.mapping.MappingPlanner;
+import dev.blockload.mapping.MappingProblem;
 import dev.blockload.yaml.Problem;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Checks definitions against the blocks as the database describes them.
@@ -35,16 +35,19 @@ public final class DefinitionCheck {
 		if (block != null) {
 			// Columns that the block does not have are reported above, with the nearest
 			// column that it has.
-			MappingPlanner.check(block, located.definition().columns(), located.definition().columnDefaults())
+			MappingPlanner.check(block, located.definition().columns(), located.definition().columnDefaults(block))
 				.stream()
 				.filter((problem) -> problem.code() != MappingCode.COLUMN_UNKNOWN)
-				.forEach((problem) -> problems
-					.add(BlockChecks.at(located, pathOf(problem.column()), problem.message())));
+				.forEach((problem) -> problems.add(BlockChecks.at(located, pathOf(problem), problem.message())));
 		}
 		return problems.stream().distinct().toList();
 	}
 
-	private static String pathOf(@Nullable String column) {
+	private static String pathOf(MappingProblem problem) {
+		if (problem.code() == MappingCode.SCOPE_NOT_POSSIBLE) {
+			return "scope";
+		}
+		String column = problem.column();
 		return (column != null) ? "columns." + column : "columns";
 	}
 

@@ -11,7 +11,10 @@ enum BlankPolicy {
 	/** Null. */
 	NULL,
 
-	/** Nothing: a row that the block has already keeps its value, a new one gets null. */
+	/**
+	 * Nothing: an existing item keeps its value, a new one gets the default of the
+	 * column.
+	 */
 	KEEP,
 
 	/** No value: the record is rejected. */

@@ -1,8 +1,13 @@
 package dev.blockload.mapping;
 
 import java.time.ZoneId;
+import java.util.List;
 
+import dev.blockload.block.Block;
+import dev.blockload.block.BlockColumn;
 import dev.blockload.block.ColumnType;
+import dev.blockload.block.LoadRules;
+import dev.blockload.block.Mode;
 import dev.blockload.mapping.ColumnRule.Format;
 
 /**
@@ -10,12 +15,48 @@ import dev.blockload.mapping.ColumnRule.Format;
  *
  * @param zone of timestamps that have none
  * @param formats how values are written, unless a column sets something else
+ * @param rules which items of the block a run adds, changes and deletes
+ * @param key the columns of the key that the import loads by; empty if there is none
  */
-public record ColumnDefaults(ZoneId zone, Format formats) {
+public record ColumnDefaults(ZoneId zone, Format formats, LoadRules rules, List<String> key) {
 
-	/** The formats of a column: its own, and the defaults for the rest. */
-	Format formatOf(ColumnType type, Format own) {
-		return own.over(this.formats.usableIn(type));
+	public ColumnDefaults {
+		key = List.copyOf(key);
+	}
+
+	/** The settings of an import that loads all records. */
+	public ColumnDefaults(ZoneId zone, Format formats) {
+		this(zone, formats, LoadRules.of(Mode.UPSERT), List.of());
+	}
+
+	/**
+	 * The formats of a column: its own, and the defaults for the rest. A blank in the key
+	 * has no value to keep, so a column of the key does not inherit that.
+	 */
+	Format formatOf(BlockColumn column, Format own) {
+		return formatOf(column.name(), column.type(), own);
+	}
+
+	/**
+	 * The formats of a column whose values are looked up.
+	 * @param column of the block
+	 * @param type of the values in the file
+	 * @param own what the import sets for the column
+	 */
+	Format formatOf(String column, ColumnType type, Format own) {
+		Format merged = own.over(this.formats.usableIn(type));
+		boolean inherited = merged.keepsOnBlank() && !own.says(FormatKey.BLANK);
+		return (inherited && this.key.contains(column))
+				? merged.with(FormatKey.BLANK, FormatKey.BLANK.standard().get(0)) : merged;
+	}
+
+	/**
+	 * Whether a column must be mapped: the database would refuse a new row without a
+	 * value for it, or it is in the key by which existing rows are found.
+	 */
+	boolean isRequired(Block block, BlockColumn column) {
+		return RuleChecks.isRequired(block, column)
+				&& (this.rules.mode().insertsNewRows() || this.key.contains(column.name()));
 	}
 
 }

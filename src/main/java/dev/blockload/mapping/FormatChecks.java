@@ -51,9 +51,6 @@ final class FormatChecks {
 		if (blank == BlankPolicy.EMPTY && !FormatKey.isText(this.column.type())) {
 			notApplicable(FormatKey.BLANK, "only a text column can hold the empty string");
 		}
-		if (blank == BlankPolicy.KEEP && this.column.notNull()) {
-			notApplicable(FormatKey.BLANK, "a new row has no value to keep, and the column does not allow null");
-		}
 	}
 
 	private void pattern() {

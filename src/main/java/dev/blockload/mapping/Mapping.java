@@ -24,8 +24,14 @@ public final class Mapping {
 
 	private final List<MappedLookup> lookups;
 
+	/** Stands for a field: none, the value is a constant. */
+	static final int NO_FIELD = -1;
+
 	/** Stands for a field: the number of the record. */
 	static final int RECORD_NUMBER = -2;
+
+	/** Stands for a field: null in every row. */
+	static final int NULL_VALUE = -3;
 
 	Mapping(List<MappedColumn> mapped, List<MappedLookup> lookups, List<String> unmappedHeaders, int fields,
 			ZoneId zone) {
@@ -43,8 +49,8 @@ public final class Mapping {
 	 * @param column of the tuples: the column of the block, or one of the columns whose
 	 * values are looked up for it
 	 * @param format how its values are written
-	 * @param field the number of a field, from 0, or {@link #RECORD_NUMBER}; of no
-	 * meaning for a constant
+	 * @param field the number of a field, from 0, or {@link #RECORD_NUMBER}, or
+	 * {@link #NULL_VALUE}; of no meaning for a constant
 	 * @param constant the value of every row, or null
 	 */
 	record MappedColumn(BlockColumn target, BlockColumn column, Format format, int field, @Nullable String constant) {
@@ -54,7 +60,7 @@ public final class Mapping {
 		}
 
 		MappedColumn {
-			if (constant == null && field < 0 && field != RECORD_NUMBER) {
+			if (constant == null && field < 0 && field != RECORD_NUMBER && field != NULL_VALUE) {
 				throw new IllegalArgumentException(
 						"Column '%s' is mapped to field %d. Expected a field from 0 or a constant."
 							.formatted(column.name(), field));
@@ -63,7 +69,7 @@ public final class Mapping {
 
 		/** Whether its values are read from the file. */
 		boolean isInFile() {
-			return this.constant == null && this.field != RECORD_NUMBER;
+			return this.constant == null && this.field >= 0;
 		}
 
 	}

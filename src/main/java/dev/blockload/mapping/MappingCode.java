@@ -42,6 +42,9 @@ public enum MappingCode implements FailureCode {
 	/** A column cannot be looked up in a list as its import says. */
 	LOOKUP_NOT_POSSIBLE("lookup-not-possible", Remedy.NEW_RUN, Party.DEFINITION),
 
+	/** The scope of an import does not fit its block or its columns. */
+	SCOPE_NOT_POSSIBLE("scope-not-possible", Remedy.NEW_RUN, Party.DEFINITION),
+
 	/** The key of the object contains no date for the column that holds it. */
 	NO_DATE_IN_KEY("no-date-in-key", Remedy.NEW_RUN, Party.INPUT);
 

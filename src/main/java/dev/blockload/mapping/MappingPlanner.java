@@ -28,9 +28,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MappingPlanner {
 
-	private static final int NO_FIELD = -1;
-
 	private final Block block;
+
+	private final List<ColumnRule> rules;
+
+	private final ScopeColumns scope;
 
 	private final FileHeader header;
 
@@ -67,8 +69,11 @@ public final class MappingPlanner {
 
 	}
 
-	private MappingPlanner(Block block, FileHeader header, ColumnDefaults defaults, @Nullable RunMetadata metadata) {
+	private MappingPlanner(Block block, List<ColumnRule> rules, FileHeader header, ColumnDefaults defaults,
+			@Nullable RunMetadata metadata) {
 		this.block = block;
+		this.rules = rules;
+		this.scope = new ScopeColumns(block, defaults, rules);
 		this.header = header;
 		this.defaults = defaults;
 		this.metadata = metadata;
@@ -101,8 +106,8 @@ public final class MappingPlanner {
 	 */
 	public static Mapping plan(Block block, List<ColumnRule> rules, List<String> header, ColumnDefaults defaults,
 			@Nullable RunMetadata metadata) {
-		MappingPlanner planner = new MappingPlanner(block, new FileHeader(header), defaults, metadata);
-		return rules.isEmpty() ? planner.byNames() : planner.byRules(rules, Naming.HEADERS);
+		MappingPlanner planner = new MappingPlanner(block, rules, new FileHeader(header), defaults, metadata);
+		return rules.isEmpty() ? planner.byNames() : planner.byRules(Naming.HEADERS);
 	}
 
 	/** The same for a file without a header, whose columns are named by their numbers. */
@@ -124,8 +129,8 @@ public final class MappingPlanner {
 	 */
 	public static Mapping planByNumber(Block block, List<ColumnRule> rules, List<String> numbers,
 			ColumnDefaults defaults, @Nullable RunMetadata metadata) {
-		MappingPlanner planner = new MappingPlanner(block, new FileHeader(numbers), defaults, metadata);
-		return rules.isEmpty() ? planner.byOrder() : planner.byRules(rules, Naming.NUMBERS);
+		MappingPlanner planner = new MappingPlanner(block, rules, new FileHeader(numbers), defaults, metadata);
+		return rules.isEmpty() ? planner.byOrder() : planner.byRules(Naming.NUMBERS);
 	}
 
 	/**
@@ -149,19 +154,30 @@ public final class MappingPlanner {
 		return new RuleChecks(block, defaults).check(rules);
 	}
 
-	private Mapping byRules(List<ColumnRule> rules, Naming naming) {
-		this.problems.addAll(new RuleChecks(this.block, this.defaults).check(rules));
-		for (ColumnRule rule : rules) {
+	/**
+	 * The values of a fixed scope.
+	 * @param block where the rows go
+	 * @param rules what the import says of columns; they have no mistake
+	 * @param defaults what it says of all of them
+	 * @return null if the import has no scope, or takes its values from the staged rows
+	 */
+	public static @Nullable ScopeValues scopeValues(Block block, List<ColumnRule> rules, ColumnDefaults defaults) {
+		return new ScopeColumns(block, defaults, rules).values();
+	}
+
+	private Mapping byRules(Naming naming) {
+		this.problems.addAll(new RuleChecks(this.block, this.defaults).check(this.rules));
+		for (ColumnRule rule : this.rules) {
 			BlockColumn column = this.block.column(rule.column()).orElse(null);
 			List<Integer> fields = fields(rule, naming);
 			if (rule.isLookup()) {
-				if (column != null && !fields.contains(NO_FIELD)) {
+				if (column != null && !fields.contains(Mapping.NO_FIELD)) {
 					lookup(rule, column, fields);
 				}
 			}
 			else if (rule.source() instanceof Source.FromHeader) {
 				int position = fields.get(0);
-				if (column != null && position != NO_FIELD) {
+				if (column != null && position != Mapping.NO_FIELD) {
 					this.mapped.add(new MappedColumn(column, formatOf(column, rule.format()), position, null));
 				}
 			}
@@ -170,9 +186,11 @@ public final class MappingPlanner {
 			}
 			else if (column != null) {
 				String constant = ((Source.Constant) rule.source()).value();
-				this.mapped.add(new MappedColumn(column, Format.DEFAULT, NO_FIELD, constant));
+				this.mapped.add(new MappedColumn(column, Format.DEFAULT, Mapping.NO_FIELD, constant));
 			}
 		}
+		Set<String> names = this.rules.stream().map(ColumnRule::column).collect(Collectors.toSet());
+		this.block.columns().stream().filter((column) -> !names.contains(column.name())).forEach(this::fillByScope);
 		return mapping();
 	}
 
@@ -199,7 +217,8 @@ public final class MappingPlanner {
 		for (String name : key.columns()) {
 			BlockColumn matched = reference.list().column(name).orElseThrow().column();
 			BlockColumn values = stagedAs(MappedLookup.MATCH_PREFIX + ++this.matches, matched);
-			this.mapped.add(new MappedColumn(column, values, formatOf(matched, rule.format()),
+			this.mapped.add(new MappedColumn(column, values,
+					this.defaults.formatOf(column.name(), matched.type(), rule.format()),
 					fields.get(names.indexOf(name)), null));
 			staged.add(values);
 		}
@@ -232,21 +251,24 @@ public final class MappingPlanner {
 		for (BlockColumn column : this.block.columns()) {
 			String name = column.name();
 			boolean present = !this.header.positions(name).isEmpty();
+			if (!present && fillByScope(column)) {
+				continue;
+			}
 			MappingProblem notLoadable = RuleChecks.notLoadable(column);
 			if (RuleChecks.isLoadColumn(this.block, column)) {
 				continue;
 			}
 			if (notLoadable != null) {
-				if (present || RuleChecks.isRequired(this.block, column)) {
+				if (present || this.defaults.isRequired(this.block, column)) {
 					this.problems.add(notLoadable);
 				}
 			}
-			else if (present || !column.hasDefault() || isNearlyPresent(name)) {
+			else if (present || isExpected(column) || isNearlyPresent(name)) {
 				int position = position(name, name,
 						"Column '" + Printable.line(name) + "' is not in the header of the file. ");
 				Format format = formatOf(column, Format.DEFAULT);
 				new RuleChecks(this.block, this.defaults).badPattern(column, format).ifPresent(this.problems::add);
-				if (position != NO_FIELD) {
+				if (position != Mapping.NO_FIELD) {
 					this.mapped.add(new MappedColumn(column, format, position, null));
 				}
 			}
@@ -260,6 +282,11 @@ public final class MappingPlanner {
 			.filter((column) -> !column.generated() && !RuleChecks.isLoadColumn(this.block, column))
 			.toList();
 		int found = this.header.names().size();
+		List<BlockColumn> byScope = filled.stream().filter((column) -> this.scope.fills(column.name())).toList();
+		if (!byScope.isEmpty() && found == filled.size() - byScope.size()) {
+			byScope.forEach(this::fillByScope);
+			filled = filled.stream().filter((column) -> !byScope.contains(column)).toList();
+		}
 		if (found != filled.size()) {
 			this.problems.add(new MappingProblem(null, MappingCode.COLUMN_COUNT,
 					"The first record has " + found + ((found == 1) ? " field" : " fields") + ", but block "
@@ -281,8 +308,23 @@ public final class MappingPlanner {
 		return mapping();
 	}
 
+	/** Whether a file that has no header for the column lacks something. */
+	private boolean isExpected(BlockColumn column) {
+		return !column.hasDefault()
+				&& (this.defaults.rules().mode().insertsNewRows() || this.defaults.key().contains(column.name()));
+	}
+
+	/** Fill a column that the import does not map, if the scope has one value for it. */
+	private boolean fillByScope(BlockColumn column) {
+		boolean fills = this.scope.fills(column.name());
+		if (fills) {
+			this.mapped.add(this.scope.filled(column));
+		}
+		return fills;
+	}
+
 	private Format formatOf(BlockColumn column, Format own) {
-		return this.defaults.formatOf(column.type(), own);
+		return this.defaults.formatOf(column, own);
 	}
 
 	private void add(BlockColumn column, MetadataColumn fact) {
@@ -307,7 +349,7 @@ public final class MappingPlanner {
 		if (problem != null) {
 			this.problems.add(problem);
 		}
-		this.mapped.add(new MappedColumn(column, Format.DEFAULT, NO_FIELD, text));
+		this.mapped.add(new MappedColumn(column, Format.DEFAULT, Mapping.NO_FIELD, text));
 	}
 
 	/**
@@ -323,7 +365,7 @@ public final class MappingPlanner {
 		if (positions.isEmpty()) {
 			this.problems.add(
 					new MappingProblem(column, MappingCode.HEADER_MISSING, missing + this.header.foundInsteadOf(name)));
-			return NO_FIELD;
+			return Mapping.NO_FIELD;
 		}
 		if (positions.size() > 1) {
 			String places = positions.stream()
@@ -336,6 +378,10 @@ public final class MappingPlanner {
 	}
 
 	private Mapping mapping() {
+		if (this.rules.isEmpty()) {
+			this.problems.addAll(this.scope
+				.check(this.mapped.stream().map((each) -> each.column().name()).collect(Collectors.toSet())));
+		}
 		if (!this.problems.isEmpty()) {
 			throw new MappingException(this.problems);
 		}

@@ -5,7 +5,7 @@ import dev.blockload.csv.RejectCode;
 /**
  * The codes of fields without a value.
  */
-enum NullReject implements RejectCode {
+public enum NullReject implements RejectCode {
 
 	/** The field is blank, and the import rejects blanks. */
 	BLANK("blank"),

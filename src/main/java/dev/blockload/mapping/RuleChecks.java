@@ -56,8 +56,11 @@ final class RuleChecks {
 				check(rule, column);
 			}
 		}
+		ScopeColumns scope = new ScopeColumns(this.block, this.defaults, rules);
+		this.problems.addAll(scope.check(rules.isEmpty() ? null : mapped));
 		for (BlockColumn column : this.block.columns()) {
-			if (!isRequired(this.block, column) || mapped.contains(column.name())) {
+			if (!this.defaults.isRequired(this.block, column) || mapped.contains(column.name())
+					|| scope.fills(column.name())) {
 				continue;
 			}
 			MappingProblem notLoadable = notLoadable(column);
@@ -122,7 +125,7 @@ final class RuleChecks {
 	}
 
 	private void format(BlockColumn column, Format own) {
-		Format format = this.defaults.formatOf(column.type(), own);
+		Format format = this.defaults.formatOf(column, own);
 		new FormatChecks(column, own, format).notApplicable()
 			.forEach((message) -> add(column.name(), MappingCode.FORMAT_NOT_APPLICABLE, message));
 		badPattern(column, format).ifPresent(this.problems::add);
@@ -152,7 +155,7 @@ final class RuleChecks {
 			}
 		}
 		if (rule.lookup().match().size() > 1
-				&& this.defaults.formatOf(column.type(), rule.format()).text(FormatKey.BLANK).equals("reject")) {
+				&& this.defaults.formatOf(column, rule.format()).text(FormatKey.BLANK).equals("reject")) {
 			add(column.name(), MappingCode.FORMAT_NOT_APPLICABLE, "blank is 'reject' for column '" + column.name()
 					+ "', but match has several columns. Expected null: it is a blank if all of them are blank.");
 		}
@@ -197,14 +200,19 @@ final class RuleChecks {
 	}
 
 	private String unknown(String name) {
+		return "Block " + this.block.qualifiedName() + " has no column '" + name + "'. Expected " + columnsNear(name)
+				+ ".";
+	}
+
+	/** The columns that a wrong name can mean, for messages. */
+	String columnsNear(String name) {
 		List<String> names = this.block.columns()
 			.stream()
 			.filter((column) -> !isLoadColumn(this.block, column))
 			.map(BlockColumn::name)
 			.toList();
 		List<String> near = new FileHeader(names).near(name);
-		return "Block " + this.block.qualifiedName() + " has no column '" + name + "'. Expected "
-				+ (near.isEmpty() ? "one of " : "") + FileHeader.listed(near.isEmpty() ? names : near) + ".";
+		return (near.isEmpty() ? "one of " : "") + FileHeader.listed(near.isEmpty() ? names : near);
 	}
 
 	private void add(String column, MappingCode code, String message) {

@@ -34,6 +34,9 @@ public final class SliceMapper {
 
 	private static final int NULL = -1;
 
+	/** Null as it is sent. */
+	private static final byte[] NULL_VALUE = { -1, -1, -1, -1 };
+
 	/** About how many bytes the rows of a slice have at most beside their texts. */
 	private static final int ROWS_BYTES = 2 * 1024 * 1024;
 
@@ -132,7 +135,7 @@ public final class SliceMapper {
 	private static Column column(MappedColumn mapped, boolean refusesNull, Encoders encoders, Charset charset) {
 		Encoder encoder = encoders.of(mapped.column().type(), ValueFormats.of(mapped.format(), mapped.column().type()));
 		String constant = mapped.constant();
-		byte[] encoded = null;
+		byte[] encoded = (mapped.field() == Mapping.NULL_VALUE) ? NULL_VALUE.clone() : null;
 		if (constant != null) {
 			TupleBuffer value = new TupleBuffer();
 			InvalidValue invalid = encoder.encode(Field.of(constant.getBytes(StandardCharsets.UTF_8)), value);
@@ -307,7 +310,9 @@ public final class SliceMapper {
 		if (blank && column.blank == BlankPolicy.REJECT) {
 			return reject(slice, column, NullReject.BLANK, "The field is blank. Expected a value.", null);
 		}
-		if (column.notNull) {
+		// Whether there is a value to keep or a default is found out in the database.
+		boolean kept = blank && column.blank == BlankPolicy.KEEP;
+		if (column.notNull && !kept) {
 			String found = blank ? "The field is empty, which"
 					: DisplayText.quoted(field, this.charset, InvalidValue.SHOWN);
 			return reject(slice, column, NullReject.NULL_NOT_ALLOWED,

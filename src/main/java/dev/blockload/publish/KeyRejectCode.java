@@ -15,7 +15,19 @@ public enum KeyRejectCode implements RejectCode {
 	DUPLICATE_INCOMPLETE("duplicate-incomplete"),
 
 	/** A column of the key is null. */
-	NULL_IN_KEY("null-in-key");
+	NULL_IN_KEY("null-in-key"),
+
+	/** The block has the key, and the mode adds new items only. */
+	KEY_EXISTS("key-exists"),
+
+	/** The block does not have the key, and the mode changes existing items only. */
+	KEY_UNKNOWN("key-unknown"),
+
+	/**
+	 * The record is not in the part of the block that the import replaces, or its item is
+	 * not.
+	 */
+	OUT_OF_SCOPE("out-of-scope");
 
 	private final String text;
 

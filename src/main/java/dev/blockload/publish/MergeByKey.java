@@ -32,6 +32,7 @@ final class MergeByKey extends PublishMethod {
 		List<ExaminationStep> steps = new ArrayList<>();
 		steps.add(KeyTests.nullInKey(run, target.requiredKey()));
 		steps.add(new DuplicateKeys(run, target));
+		steps.addAll(ItemTests.of(run, target));
 		steps.add(new IncompleteKeys(run, target));
 		return steps;
 	}

@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
 
-import dev.blockload.block.Block;
 import dev.blockload.block.Block.Shape;
+import dev.blockload.block.Block;
 import dev.blockload.block.BlockColumn;
 import dev.blockload.block.ColumnType;
 import dev.blockload.block.Key;
@@ -156,11 +156,11 @@ class BlockChecksTest {
 		Block keyed = block(Shape.ORDINARY, PRIMARY);
 		Block plain = block(Shape.ORDINARY);
 		Block partitioned = block(Shape.PARTITIONED_BY_LOAD);
-		assertThat(modes(keyed)).containsExactly(Mode.UPSERT, Mode.REPLACE);
+		assertThat(modes(keyed)).containsExactly(Mode.values());
 		assertThat(modes(plain)).containsExactly(Mode.APPEND, Mode.REPLACE);
 		assertThat(modes(partitioned)).containsExactly(Mode.APPEND, Mode.REPLACE);
-		assertThat(problems("mode: append", keyed)).containsExactly(
-				"jobs/it.yml:6:7: mode is 'append', but block workforce.salaries has a key. Expected upsert or replace.");
+		assertThat(problems("mode: upsert", plain)).containsExactly(
+				"jobs/it.yml:6:7: mode is 'upsert', but block workforce.salaries has no key. Expected append or replace.");
 		assertThat(problems("mode: update", partitioned)).containsExactly(
 				"jobs/it.yml:6:7: mode is 'update', but block workforce.salaries has no key. Expected append or replace.");
 	}
@@ -168,13 +168,32 @@ class BlockChecksTest {
 	@Test
 	void aBlankCanOnlyKeepWhatARowHas() {
 		String columns = "\ncolumns: {id: ID, code: {from: Code, blank: keep}}";
-		assertThat(problems("mode: upsert" + columns, block(Shape.ORDINARY, PRIMARY))).isEmpty();
-		assertThat(problems("mode: replace" + columns, block(Shape.ORDINARY, PRIMARY)))
-			.containsExactly("jobs/it.yml:7:19: blank is 'keep' for column 'code', but mode is 'replace'. Expected mode"
-					+ " upsert, which finds rows that have a value.");
+		for (String mode : List.of("update", "upsert", "replace")) {
+			assertThat(problems("mode: " + mode + columns, block(Shape.ORDINARY, PRIMARY))).isEmpty();
+			assertThat(problems("mode: " + mode + "\nformats: {blank: keep}", block(Shape.ORDINARY, PRIMARY)))
+				.isEmpty();
+		}
+		assertThat(problems("mode: append" + columns, block(Shape.ORDINARY, PRIMARY)))
+			.containsExactly("jobs/it.yml:7:19: blank is 'keep' for column 'code', but mode is 'append', which changes"
+					+ " no existing item. Expected mode update, upsert or replace.");
+		assertThat(problems("mode: replace" + columns, block(Shape.ORDINARY)))
+			.containsExactly("jobs/it.yml:7:19: blank is 'keep' for column 'code', but block workforce.salaries has no"
+					+ " key to find existing items by. Expected null, reject or empty.");
+		assertThat(problems("mode: append\nformats: {blank: keep}", block(Shape.ORDINARY, PRIMARY)))
+			.containsExactly("jobs/it.yml:7:1: blank is 'keep' for all columns, but mode is 'append', which changes"
+					+ " no existing item. Expected mode update, upsert or replace.");
 		assertThat(problems("mode: upsert" + columns, block(Shape.ORDINARY, BY_CODE))).containsExactly(
 				"jobs/it.yml:7:19: blank is 'keep' for column 'code', which is part of the key. Expected null,"
 						+ " reject or empty.");
+	}
+
+	@Test
+	void aModeOfTheCommandLineCannotIgnoreTheScope() {
+		LocatedImport located = located("mode: replace\nscope: [year]");
+		LocatedImport upsert = located.with(Definitions.withMode(located.definition(), Mode.UPSERT));
+		assertThat(BlockChecks.check(upsert, block(Shape.ORDINARY, PRIMARY), List.of())).extracting(Problem::toString)
+			.containsExactly("jobs/it.yml:7:1: The import has a scope, but the mode is 'upsert', which deletes no row."
+					+ " Use mode replace, or an import without a scope.");
 	}
 
 	@Test

@@ -10,6 +10,8 @@ import dev.blockload.Failure.Recovery;
 import dev.blockload.block.Block.Shape;
 import dev.blockload.block.Block;
 import dev.blockload.block.BlockColumn;
+import dev.blockload.block.LoadRules;
+import dev.blockload.block.Mode;
 import dev.blockload.mapping.ColumnRule.Format;
 import dev.blockload.mapping.ColumnRule.Source;
 import org.jspecify.annotations.Nullable;
@@ -261,9 +263,7 @@ class MappingTest {
 		assertThat(notApplicable("int4", format(FormatKey.BLANK, "empty")))
 			.containsExactly("format-not-applicable: blank does not apply to column 'c' (int4): "
 					+ "only a text column can hold the empty string. Remove it from the column.");
-		assertThat(notApplicable("int4!", format(FormatKey.BLANK, "keep")))
-			.containsExactly("format-not-applicable: blank does not apply to column 'c' (int4): "
-					+ "a new row has no value to keep, and the column does not allow null. Remove it from the column.");
+		assertThat(notApplicable("int4!", format(FormatKey.BLANK, "keep"))).isEmpty();
 	}
 
 	@Test
@@ -282,6 +282,36 @@ class MappingTest {
 					format(FormatKey.DECIMAL_SEPARATOR, ","),
 					format(FormatKey.DECIMAL_SEPARATOR, ",").with(FormatKey.FORMAT, "dd.MM.yyyy"),
 					format(FormatKey.DECIMAL_SEPARATOR, ",").with(FormatKey.EXCEL_DATES, "1904"));
+	}
+
+	@Test
+	void blanksOfAKeyHaveNothingToKeep() {
+		ColumnDefaults keeping = new ColumnDefaults(ZoneOffset.UTC, format(FormatKey.BLANK, "keep"),
+				LoadRules.of(Mode.UPDATE), List.of("id"));
+		Block block = Blocks.of(Blocks.notNull("id", "int4"), Blocks.notNull("name", "text"));
+		assertThat(MappingPlanner.plan(block, List.of(), List.of("id", "name"), keeping, null).keptColumns())
+			.containsExactly("name");
+	}
+
+	@Test
+	void anUpdateNeedsTheKeyAndNoOtherColumn() {
+		ColumnDefaults update = new ColumnDefaults(ZoneOffset.UTC, Format.DEFAULT, LoadRules.of(Mode.UPDATE),
+				List.of("id"));
+		Block block = Blocks.of(Blocks.notNull("id", "int4"), Blocks.notNull("name", "text"),
+				Blocks.column("pay", "int4"));
+		assertThat(MappingPlanner.check(block, List.of(rule("id", "id"), rule("pay", "pay")), update)).isEmpty();
+		assertThat(MappingPlanner.check(block, List.of(rule("pay", "pay")), update)).extracting(MappingProblem::message)
+			.containsExactly("Column 'id' of block " + block.qualifiedName()
+					+ " does not allow null and has no default. Expected a mapping for it in `columns`.");
+		assertThat(MappingPlanner.plan(block, List.of(), List.of("pay", "id"), update, null).columns())
+			.extracting(BlockColumn::name)
+			.containsExactly("id", "pay");
+		assertThatExceptionOfType(MappingException.class)
+			.isThrownBy(() -> MappingPlanner.plan(block, List.of(), List.of("Name", "id"), update, null))
+			.withMessageStartingWith("Column 'name' is not in the header of the file. ");
+		assertThatExceptionOfType(MappingException.class)
+			.isThrownBy(() -> MappingPlanner.plan(block, List.of(), List.of("pay"), update, null))
+			.withMessageStartingWith("Column 'id' is not in the header of the file. ");
 	}
 
 	@Test

@@ -128,7 +128,7 @@ record ValueCase(String place, String type, String options, String field, String
 	/** What is wrong with the options, before any file is read. */
 	List<MappingProblem> problems() {
 		ImportDefinition definition = definition();
-		return MappingPlanner.check(block(), definition.columns(), definition.columnDefaults());
+		return MappingPlanner.check(block(), definition.columns(), definition.columnDefaults(block()));
 	}
 
 	/** One record with the field and another, mapped. */
@@ -136,7 +136,7 @@ record ValueCase(String place, String type, String options, String field, String
 		ImportDefinition definition = definition();
 		Dialect dialect = definition.dialect();
 		Mapping mapping = MappingPlanner.plan(block(), definition.columns(), List.of("c", "other"),
-				definition.columnDefaults(), null);
+				definition.columnDefaults(block()), null);
 		byte[] file = bytes(this.field + "|x\n", dialect.charset());
 		SliceReader reader = new SliceReader(new ByteArrayInputStream(file), dialect, new Position(0, 1, 1),
 				file.length, LIMITS);

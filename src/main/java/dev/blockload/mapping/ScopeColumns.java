@@ -1,0 +1,217 @@
+package dev.blockload.mapping;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+import dev.blockload.Printable;
+import dev.blockload.block.Block;
+import dev.blockload.block.BlockColumn;
+import dev.blockload.block.ColumnType;
+import dev.blockload.block.Scope;
+import dev.blockload.csv.Field;
+import dev.blockload.mapping.ColumnRule.Format;
+import dev.blockload.mapping.ColumnRule.Source;
+import dev.blockload.mapping.Mapping.MappedColumn;
+import dev.blockload.mapping.encode.Encoders;
+import dev.blockload.mapping.encode.InvalidValue;
+import dev.blockload.mapping.encode.TupleBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The columns that decide which rows of a block are in the scope of an import.
+ */
+final class ScopeColumns {
+
+	/** Each of them is a row of a table. */
+	private static final int MOST_TUPLES = 10_000;
+
+	private final Block block;
+
+	private final ColumnDefaults defaults;
+
+	private final List<ColumnRule> rules;
+
+	private final @Nullable Scope scope;
+
+	ScopeColumns(Block block, ColumnDefaults defaults, List<ColumnRule> rules) {
+		this.block = block;
+		this.defaults = defaults;
+		this.rules = rules;
+		this.scope = defaults.rules().scope();
+	}
+
+	/** Whether the scope gives a column its value, if the import does not map it. */
+	boolean fills(String column) {
+		return this.scope instanceof Scope.Fixed fixed && fixed.values().containsKey(column)
+				&& fixed.values().get(column).size() == 1;
+	}
+
+	/** A column that {@link #fills} is true for. */
+	MappedColumn filled(BlockColumn column) {
+		String value = ((Scope.Fixed) this.scopeOrThrow()).values().get(column.name()).get(0);
+		Format format = formatOf(column);
+		return (value == null || isNull(format, value)) ? new MappedColumn(column, format, Mapping.NULL_VALUE, null)
+				: new MappedColumn(column, format, Mapping.NO_FIELD, value);
+	}
+
+	/**
+	 * Find what is wrong.
+	 * @param mapped the columns that the import maps; null if the file decides that
+	 */
+	List<MappingProblem> check(@Nullable Set<String> mapped) {
+		List<MappingProblem> problems = new ArrayList<>();
+		if (this.scope == null) {
+			return problems;
+		}
+		for (String name : this.scope.columns()) {
+			String wrong = wrong(name, mapped);
+			if (wrong != null) {
+				problems.add(new MappingProblem(null, MappingCode.SCOPE_NOT_POSSIBLE, wrong));
+			}
+		}
+		if (problems.isEmpty() && this.scope instanceof Scope.Fixed fixed && tuples(fixed) > MOST_TUPLES) {
+			problems.add(new MappingProblem(null, MappingCode.SCOPE_NOT_POSSIBLE,
+					"scope has " + tuples(fixed) + " combinations of values. Expected at most " + MOST_TUPLES + "."));
+		}
+		return problems;
+	}
+
+	private static long tuples(Scope.Fixed fixed) {
+		return fixed.values().values().stream().mapToLong(List::size).reduce(1, Math::multiplyExact);
+	}
+
+	private @Nullable String wrong(String name, @Nullable Set<String> mapped) {
+		BlockColumn column = this.block.column(name).orElse(null);
+		String found = "Column '" + Printable.line(name) + "' of scope ";
+		if (column == null) {
+			return found + "does not exist in block " + this.block.qualifiedName() + ". Expected "
+					+ new RuleChecks(this.block, this.defaults).columnsNear(name) + ".";
+		}
+		if (RuleChecks.isLoadColumn(this.block, column)) {
+			return found + "is filled by the run. Remove it from the scope.";
+		}
+		if (column.generated()) {
+			return found + "is computed by the database. Expected a column that the import fills.";
+		}
+		if (column.type() instanceof ColumnType.Unsupported
+				|| (column.type() instanceof ColumnType.Json json && !json.binary())) {
+			return found + "has the type " + column.sqlType() + ", whose values cannot be compared. Remove it from the"
+					+ " scope.";
+		}
+		if (mapped != null && !mapped.contains(name) && !fills(name)) {
+			return found + "is not mapped. Add it to the columns.";
+		}
+		if (this.scope instanceof Scope.Fixed
+				&& this.rules.stream().anyMatch((rule) -> rule.column().equals(name) && rule.isLookup())) {
+			return found + "is looked up with match. Expected a column that is loaded as it is, or scope: ["
+					+ Printable.line(name) + "].";
+		}
+		return (this.scope instanceof Scope.Fixed fixed) ? wrongValue(column, fixed.values().get(name)) : null;
+	}
+
+	private @Nullable String wrongValue(BlockColumn column, List<@Nullable String> values) {
+		for (String value : values) {
+			if (value == null || isNull(formatOf(column), value)) {
+				if (column.notNull()) {
+					return "scope has null for column '" + Printable.line(column.name())
+							+ "', which does not allow null. Remove it.";
+				}
+				continue;
+			}
+			Field field = field(value);
+			InvalidValue invalid;
+			try {
+				invalid = encoders().of(column.type(), ValueFormats.of(formatOf(column), column.type()))
+					.encode(field, new TupleBuffer());
+			}
+			catch (IllegalArgumentException ex) {
+				// A format that does not fit its column is a problem of the column.
+				return null;
+			}
+			if (invalid != null) {
+				return "The value of column '" + Printable.line(column.name()) + "' (" + column.sqlType()
+						+ ") in scope cannot be loaded: " + invalid.about(field, StandardCharsets.UTF_8);
+			}
+		}
+		return null;
+	}
+
+	/**
+	 * The values of a scope as rows; null if the scope has none, because it takes them
+	 * from the staged rows. The scope has no problem.
+	 */
+	@Nullable ScopeValues values() {
+		if (!(this.scope instanceof Scope.Fixed fixed)) {
+			return null;
+		}
+		List<BlockColumn> columns = fixed.columns()
+			.stream()
+			.map((name) -> this.block.column(name).orElseThrow())
+			.toList();
+		List<byte[]> tuples = new ArrayList<>();
+		TupleBuffer start = new TupleBuffer();
+		start.int16(columns.size());
+		tuples.add(start.toByteArray());
+		for (BlockColumn column : columns) {
+			List<byte[]> longer = new ArrayList<>();
+			for (byte[] tuple : tuples) {
+				for (String value : fixed.values().get(column.name())) {
+					TupleBuffer out = new TupleBuffer();
+					out.put(tuple, 0, tuple.length);
+					encode(column, value, out);
+					longer.add(out.toByteArray());
+				}
+			}
+			tuples = longer;
+		}
+		TupleBuffer all = new TupleBuffer();
+		tuples.forEach((tuple) -> all.put(tuple, 0, tuple.length));
+		return new ScopeValues(all.toByteArray(), tuples.size());
+	}
+
+	private void encode(BlockColumn column, @Nullable String value, TupleBuffer out) {
+		if (value == null || isNull(formatOf(column), value)) {
+			out.int32(-1);
+			return;
+		}
+		InvalidValue invalid = encoders().of(column.type(), ValueFormats.of(formatOf(column), column.type()))
+			.encode(field(value), out);
+		if (invalid != null) {
+			throw new IllegalArgumentException(
+					"Scope has a value for column '" + column.name() + "' that " + invalid.predicate());
+		}
+	}
+
+	private Encoders encoders() {
+		return new Encoders(this.defaults.zone(), StandardCharsets.UTF_8);
+	}
+
+	private static boolean isNull(Format format, String value) {
+		return !value.isEmpty() && format.texts(FormatKey.NULL_WORDS).contains(value);
+	}
+
+	private static Field field(String value) {
+		return Field.of(value.getBytes(StandardCharsets.UTF_8));
+	}
+
+	/** As fields of the file are read. */
+	private Format formatOf(BlockColumn column) {
+		Format own = this.rules.stream()
+			.filter((rule) -> rule.column().equals(column.name()) && rule.source() instanceof Source.FromHeader)
+			.map(ColumnRule::format)
+			.findFirst()
+			.orElse(Format.DEFAULT);
+		return this.defaults.formatOf(column, own);
+	}
+
+	private Scope scopeOrThrow() {
+		Scope found = this.scope;
+		if (found == null) {
+			throw new IllegalStateException("The import has no scope.");
+		}
+		return found;
+	}
+
+}
