@@ -2,6 +2,7 @@ package dev.blockload.importjob;
 
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 import dev.blockload.Failure;
 import dev.blockload.block.Block;
@@ -10,6 +11,7 @@ import dev.blockload.block.BlockColumn;
 import dev.blockload.block.Key;
 import dev.blockload.definition.BlockChecks;
 import dev.blockload.definition.ImportDefinition;
+import dev.blockload.mapping.ColumnRule;
 import dev.blockload.mapping.Mapping;
 import dev.blockload.mapping.MappingPlanner;
 import dev.blockload.mapping.RunMetadata;
@@ -72,12 +74,18 @@ final class BlockPlanner {
 							+ definition.name());
 		}
 		Set<String> kept = mapping.keptColumns();
+		Set<String> added = definition.columns()
+			.stream()
+			.filter((rule) -> rule.source() instanceof ColumnRule.Source.Added)
+			.map(ColumnRule::column)
+			.collect(Collectors.toSet());
 		return new Target(block,
 				mapping.columns()
 					.stream()
 					.map((column) -> new TargetColumn(column,
 							kept.contains(column.name()) ? TargetColumn.OnBlank.KEEPS : TargetColumn.OnBlank.CLEARS,
-							TargetColumn.Comparison.COMPARED))
+							added.contains(column.name()) ? TargetColumn.Comparison.NOT_COMPARED
+									: TargetColumn.Comparison.COMPARED))
 					.toList(),
 				key, definition.rules(), mapping.lookups());
 	}

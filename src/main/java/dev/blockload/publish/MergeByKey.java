@@ -53,19 +53,29 @@ final class MergeByKey extends PublishMethod {
 				? new AbsentRows(tools, publication, merge).delete() : AbsentRows.Deleted.NONE;
 		MergeStatements.Expected found = tools.rolePath()
 			.with(() -> tools.client().sql(merge.expected()).query(MergeStatements.Expected.class).single());
-		long toInsert = target.mode().insertsNewRows() ? found.inserted() : 0;
-		long toUpdate = target.mode().updatesExistingRows() ? found.updated() : 0;
 		// Also if nothing is expected: a trigger can make the statements find something.
-		boolean updates = target.mode().updatesExistingRows() && merge.hasValues();
+		boolean updates = target.mode().updatesExistingRows() && merge.canDiffer();
 		long updated = updates ? tools.rolePath().update(merge.update()) : 0;
-		long inserted = target.mode().insertsNewRows() ? tools.rolePath().update(merge.insert()) : 0;
-		TakenRows taken = new TakenRows(tools, publication.run(), target);
-		if (inserted != toInsert || updated != toUpdate || inserted + updated > publication.staged()) {
+		long inserted = target.mode().insertsNewRows() ? insert(tools, merge) : 0;
+		if (inserted != found.inserted() || updated != found.updated()) {
 			throw CountedStatements.differ(target, "took " + inserted + " new and " + updated
-					+ " changed rows. Expected " + toInsert + " new and " + toUpdate + " changed rows.");
+					+ " changed rows. Expected " + found.inserted() + " new and " + found.updated() + " changed rows.");
 		}
-		return new PublishedRows(inserted, updated, publication.staged() - inserted - updated, deleted.rows(),
-				taken.count(Disposition.MERGED), taken.count(Disposition.SKIPPED), created, deleted.heldBack());
+		return new PublishedRows(inserted, updated, found.unchanged(), deleted.rows(), 0, 0, created,
+				deleted.heldBack());
+	}
+
+	private static long insert(PublishTools tools, MergeStatements merge) {
+		String blanks = merge.blanksOfNewRows();
+		if (blanks == null) {
+			return tools.rolePath().update(merge.insert());
+		}
+		List<List<Boolean>> found = tools.rolePath()
+			.with(() -> tools.client()
+				.sql(blanks)
+				.query((rs, row) -> List.of((Boolean[]) rs.getArray(1).getArray()))
+				.list());
+		return found.stream().mapToLong((each) -> tools.rolePath().update(merge.insert(each))).sum();
 	}
 
 }

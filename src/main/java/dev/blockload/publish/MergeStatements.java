@@ -1,11 +1,13 @@
 package dev.blockload.publish;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
 import dev.blockload.block.BlockColumn;
 import dev.blockload.block.Identifiers;
 import dev.blockload.block.Key;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The set statements that merge a staging table into a block by key. Values are compared
@@ -26,6 +28,9 @@ final class MergeStatements {
 
 	private final List<TargetColumn> values;
 
+	/** The columns in which a blank of a new item is the default of the column. */
+	private final List<TargetColumn> defaulted;
+
 	private final Key key;
 
 	/**
@@ -42,13 +47,16 @@ final class MergeStatements {
 		this.columns = target.columns();
 		this.key = target.requiredKey();
 		this.values = this.columns.stream().filter((column) -> !this.key.columns().contains(column.name())).toList();
+		this.defaulted = this.columns.stream()
+			.filter((column) -> column.keepsOnBlank() && column.column().hasDefault())
+			.toList();
 	}
 
 	/**
-	 * Whether there is a column that is not in the key. Without one, no row can differ.
+	 * Whether there is a column in which rows are compared. Without one, none differs.
 	 */
-	boolean hasValues() {
-		return !this.values.isEmpty();
+	boolean canDiffer() {
+		return this.values.stream().anyMatch(TargetColumn::isCompared);
 	}
 
 	/**
@@ -81,13 +89,14 @@ final class MergeStatements {
 		return "SELECT pg_catalog.count(*) FROM " + this.rows;
 	}
 
-	/** A query how many rows the mode inserts, and how many it updates. */
+	/** A query how many staged rows are new, differ from the block, and do not. */
 	String expected() {
 		return """
 				SELECT pg_catalog.count(*) FILTER (WHERE b.ctid IS NULL) AS inserted,
-				       pg_catalog.count(*) FILTER (WHERE b.ctid IS NOT NULL AND %s) AS updated
-				  FROM %s s LEFT JOIN %s b ON %s""".formatted(hasValues() ? differs() : "false", this.staging,
-				this.rows, sameKey());
+				       pg_catalog.count(*) FILTER (WHERE b.ctid IS NOT NULL AND %1$s) AS updated,
+				       pg_catalog.count(*) FILTER (WHERE b.ctid IS NOT NULL AND NOT %1$s) AS unchanged
+				  FROM %2$s s LEFT JOIN %3$s b ON %4$s""".formatted(canDiffer() ? "(" + differs() + ")" : "false",
+				this.staging, this.rows, sameKey());
 	}
 
 	String update() {
@@ -98,12 +107,54 @@ final class MergeStatements {
 				differs());
 	}
 
-	/** In key order: that halves the time it takes to build the key's index. */
+	/**
+	 * A query which of the columns that need their default are blank in new rows: a list
+	 * of truth values for each combination that exists; null if no column needs one.
+	 */
+	@Nullable String blanksOfNewRows() {
+		return this.defaulted.isEmpty() ? null
+				: "SELECT DISTINCT ARRAY[%s] FROM %s s WHERE %s".formatted(this.defaulted.stream()
+					.map((column) -> "s." + Identifiers.quoted(column.name()) + " IS NULL")
+					.collect(Collectors.joining(", ")), this.staging, isNew());
+	}
+
+	/**
+	 * Insert the new rows. In key order: that halves the time it takes to build the key's
+	 * index.
+	 */
 	String insert() {
-		return "INSERT INTO %s (%s) SELECT %s FROM %s s WHERE NOT EXISTS (SELECT FROM %s b WHERE %s) ORDER BY %s"
-			.formatted(this.block, Identifiers.list(this.columns.stream().map(TargetColumn::name).toList()),
-					this.columns.stream().map(MergeStatements::staged).collect(Collectors.joining(", ")), this.staging,
-					this.rows, sameKey(), Identifiers.list("s.", this.key.columns()));
+		return insert(this.columns, isNew());
+	}
+
+	/**
+	 * Insert the new rows in which some columns are blank, and get their default.
+	 * @param blanks whether each column is blank, as {@link #blanksOfNewRows} found
+	 */
+	String insert(List<Boolean> blanks) {
+		List<TargetColumn> filled = new ArrayList<>(this.columns);
+		StringBuilder where = new StringBuilder(isNew());
+		for (int place = 0; place < blanks.size(); place++) {
+			TargetColumn column = this.defaulted.get(place);
+			boolean blank = blanks.get(place);
+			where.append(" AND s.")
+				.append(Identifiers.quoted(column.name()))
+				.append(blank ? " IS NULL" : " IS NOT NULL");
+			if (blank) {
+				filled.remove(column);
+			}
+		}
+		return insert(filled, where.toString());
+	}
+
+	private String insert(List<TargetColumn> filled, String where) {
+		return "INSERT INTO %s (%s) SELECT %s FROM %s s WHERE %s ORDER BY %s".formatted(this.block,
+				Identifiers.list(filled.stream().map(TargetColumn::name).toList()),
+				filled.stream().map(MergeStatements::staged).collect(Collectors.joining(", ")), this.staging, where,
+				Identifiers.list("s.", this.key.columns()));
+	}
+
+	private String isNew() {
+		return "NOT EXISTS (SELECT FROM %s b WHERE %s)".formatted(this.rows, sameKey());
 	}
 
 	private String sameKey() {
@@ -139,8 +190,9 @@ final class MergeStatements {
 	 *
 	 * @param inserted rows that are new
 	 * @param updated rows that differ
+	 * @param unchanged rows that the block has already
 	 */
-	record Expected(long inserted, long updated) {
+	record Expected(long inserted, long updated, long unchanged) {
 	}
 
 }

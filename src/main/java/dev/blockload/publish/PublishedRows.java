@@ -51,6 +51,12 @@ public record PublishedRows(long inserted, long updated, long unchanged, long de
 		this(inserted, updated, unchanged, deleted, 0, 0, Map.of(), heldBack);
 	}
 
+	/** The same counts, with the rows that were merged or skipped before. */
+	PublishedRows with(TakenRows taken) {
+		return new PublishedRows(this.inserted, this.updated, this.unchanged, this.deleted,
+				taken.count(Disposition.MERGED), taken.count(Disposition.SKIPPED), this.created, this.heldBack);
+	}
+
 	/**
 	 * Rows that a replace did not delete, because each can be the item of a rejected
 	 * record whose key cannot be read.

@@ -63,7 +63,10 @@ public final class Publisher {
 	 * statements said
 	 */
 	public PublishedRows publish(Publication publication) {
-		PublishedRows rows = publication.target().method().publish(this.tools, this.lock, publication);
+		PublishedRows rows = publication.target()
+			.method()
+			.publish(this.tools, this.lock, publication)
+			.with(new TakenRows(this.tools, publication.run(), publication.target()));
 		// Deferred triggers of the block would otherwise run at the commit, under our
 		// path.
 		this.tools.rolePath().execute("SET CONSTRAINTS ALL IMMEDIATE");
