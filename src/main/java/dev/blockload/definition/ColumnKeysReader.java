@@ -87,7 +87,7 @@ final class ColumnKeysReader {
 		keys.addAll(LOOKUP_KEYS);
 		keys.addAll(FormatKey.texts());
 		section.only(keys);
-		LookupKeysReader lookups = new LookupKeysReader(column, section);
+		LookupKeysReader lookups = new LookupKeysReader(section);
 		if (lookups.namesHeaders()) {
 			return fromHeaders(column, section, lookups);
 		}

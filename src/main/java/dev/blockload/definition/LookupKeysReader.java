@@ -38,8 +38,6 @@ final class LookupKeysReader {
 
 	private static final List<String> PLAIN_UNKNOWN = List.of("reject", "null", "create");
 
-	private final String column;
-
 	private final YamlSection section;
 
 	/** The columns of the list, if match names headers. */
@@ -49,11 +47,9 @@ final class LookupKeysReader {
 
 	/**
 	 * Create a reader.
-	 * @param column of the block
-	 * @param section its keys
+	 * @param section the keys of a column
 	 */
-	LookupKeysReader(String column, YamlSection section) {
-		this.column = column;
+	LookupKeysReader(YamlSection section) {
 		this.section = section;
 	}
 

@@ -96,6 +96,7 @@ final class PublishStep extends RunStep {
 	}
 
 	private void warn(Target target, PublishedRows rows) {
+		warn(rows.warnings());
 		PublishedRows.HeldBack held = rows.heldBack();
 		if (held != null) {
 			this.tools.row()

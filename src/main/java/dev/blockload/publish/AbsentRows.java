@@ -1,5 +1,8 @@
 package dev.blockload.publish;
 
+import java.util.List;
+
+import dev.blockload.Warning;
 import dev.blockload.block.Block;
 import dev.blockload.publish.PublishedRows.HeldBack;
 import org.jspecify.annotations.Nullable;
@@ -33,16 +36,16 @@ final class AbsentRows {
 		long unreadable = this.publication.rejected()
 				- RejectedKeyTable.readable(this.tools, this.publication.run(), this.publication.target());
 		if (unreadable > 0) {
-			return new Deleted(0, (absent > 0) ? new HeldBack(absent, unreadable) : null);
+			return new Deleted(0, (absent > 0) ? new HeldBack(absent, unreadable) : null, List.of());
 		}
 		if (absent > 0) {
 			check(absent, count(this.merge.rowCount()));
 		}
 		// Also if none is absent: row security can hide some.
-		long deleted = new References(this.tools, this.publication).unlessReferenced(this.merge::absent,
-				() -> CountedStatements.deleteAll(this.tools, this.publication.target(), this.merge.delete(),
-						this.merge.isLeft()));
-		return new Deleted(deleted, null);
+		References references = new References(this.tools, this.publication);
+		long deleted = references.unlessReferenced(this.merge::absent, () -> CountedStatements.deleteAll(this.tools,
+				this.publication.target(), this.merge.delete(), this.merge.isLeft()));
+		return new Deleted(deleted, null, references.warnings());
 	}
 
 	private void check(long absent, long rows) {
@@ -63,11 +66,12 @@ final class AbsentRows {
 	 *
 	 * @param rows how many were deleted
 	 * @param heldBack why none was deleted, or null
+	 * @param warnings what else PostgreSQL deleted or changed
 	 */
-	record Deleted(long rows, @Nullable HeldBack heldBack) {
+	record Deleted(long rows, @Nullable HeldBack heldBack, List<Warning> warnings) {
 
 		/** No row had to be deleted. */
-		static final Deleted NONE = new Deleted(0, null);
+		static final Deleted NONE = new Deleted(0, null, List.of());
 
 	}
 

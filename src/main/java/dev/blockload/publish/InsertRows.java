@@ -29,16 +29,18 @@ final class InsertRows extends PublishMethod {
 	PublishedRows publish(PublishTools tools, BlockLock lock, Publication publication) {
 		lock.lockUnchanged(publication);
 		Map<String, Long> created = publication.lookups(tools).createItems();
-		long deleted = publication.target().mode().deletesAbsentRows() ? deleteAll(tools, publication) : 0;
-		return new PublishedRows(CountedStatements.insert(tools, publication), 0, 0, deleted).with(created);
+		References references = new References(tools, publication);
+		long deleted = publication.target().mode().deletesAbsentRows() ? deleteAll(tools, publication, references) : 0;
+		return new PublishedRows(CountedStatements.insert(tools, publication), 0, 0, deleted).with(created)
+			.with(references.warnings());
 	}
 
-	private static long deleteAll(PublishTools tools, Publication publication) {
+	private static long deleteAll(PublishTools tools, Publication publication, References references) {
 		String rows = publication.blockRows();
 		publication.checkReplaced(tools.rolePath()
 			.with(() -> tools.client().sql("SELECT pg_catalog.count(*) FROM " + rows).query(Long.class).single()));
-		return new References(tools, publication).unlessReferenced((alias) -> "true", () -> CountedStatements
-			.deleteAll(tools, publication.target(), "DELETE FROM " + rows, "SELECT EXISTS (SELECT FROM " + rows + ")"));
+		return references.unlessReferenced((alias) -> "true", () -> CountedStatements.deleteAll(tools,
+				publication.target(), "DELETE FROM " + rows, "SELECT EXISTS (SELECT FROM " + rows + ")"));
 	}
 
 }

@@ -62,7 +62,8 @@ final class MergeByKey extends PublishMethod {
 					+ " changed rows. Expected " + found.inserted() + " new and " + found.updated() + " changed rows.");
 		}
 		return new PublishedRows(inserted, updated, found.unchanged(), deleted.rows(), 0, 0, created,
-				deleted.heldBack());
+				deleted.heldBack())
+			.with(deleted.warnings());
 	}
 
 	private static long insert(PublishTools tools, MergeStatements merge) {

@@ -2,8 +2,11 @@ package dev.blockload.publish;
 
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
+import dev.blockload.Warning;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,15 +20,17 @@ import org.jspecify.annotations.Nullable;
  * @param skipped staged rows left out, because the import skips their keys
  * @param created items added to each list, by the list's name, in order
  * @param heldBack rows that were not deleted because of rejected records, or null
+ * @param warnings what a person should know in addition
  */
 public record PublishedRows(long inserted, long updated, long unchanged, long deleted, long merged, long skipped,
-		Map<String, Long> created, @Nullable HeldBack heldBack) {
+		Map<String, Long> created, @Nullable HeldBack heldBack, List<Warning> warnings) {
 
 	/**
 	 * Create counts.
 	 * @throws PublishException code {@code counts-differ} if a count is below zero
 	 */
 	public PublishedRows {
+		warnings = List.copyOf(warnings);
 		created = Collections.unmodifiableMap(new LinkedHashMap<>(created));
 		if (inserted < 0 || updated < 0 || unchanged < 0 || deleted < 0 || merged < 0 || skipped < 0) {
 			throw new PublishException(PublishCode.COUNTS_DIFFER,
@@ -40,10 +45,22 @@ public record PublishedRows(long inserted, long updated, long unchanged, long de
 		this(inserted, updated, unchanged, deleted, null);
 	}
 
+	/** Nothing has to be said in addition. */
+	PublishedRows(long inserted, long updated, long unchanged, long deleted, long merged, long skipped,
+			Map<String, Long> created, @Nullable HeldBack heldBack) {
+		this(inserted, updated, unchanged, deleted, merged, skipped, created, heldBack, List.of());
+	}
+
 	/** The same counts, with items created in lists. */
 	PublishedRows with(Map<String, Long> otherCreated) {
 		return new PublishedRows(this.inserted, this.updated, this.unchanged, this.deleted, this.merged, this.skipped,
-				otherCreated, this.heldBack);
+				otherCreated, this.heldBack, this.warnings);
+	}
+
+	/** The same counts, with more that a person should know. */
+	PublishedRows with(List<Warning> more) {
+		return new PublishedRows(this.inserted, this.updated, this.unchanged, this.deleted, this.merged, this.skipped,
+				this.created, this.heldBack, Stream.concat(this.warnings.stream(), more.stream()).toList());
 	}
 
 	/** Rows were not merged or skipped, and no item was created. */
@@ -54,7 +71,8 @@ public record PublishedRows(long inserted, long updated, long unchanged, long de
 	/** The same counts, with the rows that were merged or skipped before. */
 	PublishedRows with(TakenRows taken) {
 		return new PublishedRows(this.inserted, this.updated, this.unchanged, this.deleted,
-				taken.count(Disposition.MERGED), taken.count(Disposition.SKIPPED), this.created, this.heldBack);
+				taken.count(Disposition.MERGED), taken.count(Disposition.SKIPPED), this.created, this.heldBack,
+				this.warnings);
 	}
 
 	/**

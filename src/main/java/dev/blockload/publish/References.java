@@ -6,6 +6,8 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 import dev.blockload.Printable;
+import dev.blockload.Warning;
+import dev.blockload.block.ReferencesOnDelete;
 import dev.blockload.run.RunCode;
 import dev.blockload.run.SqlFailures;
 
@@ -13,8 +15,8 @@ import org.springframework.dao.DataAccessException;
 
 /**
  * Refuses to delete rows of a block to which rows of other tables refer: PostgreSQL would
- * refuse it too, or would delete or change those rows, which belong to others. Rows of
- * the block that are deleted together do not count.
+ * refuse it too, or would delete or change those rows, which belong to others. An import
+ * can allow the latter. Rows of the block that are deleted together do not count.
  */
 final class References {
 
@@ -32,6 +34,8 @@ final class References {
 
 	private final List<ForeignKey> keys;
 
+	private final List<Warning> warnings = new ArrayList<>();
+
 	References(PublishTools tools, Publication publication) {
 		this.tools = tools;
 		this.publication = publication;
@@ -41,6 +45,11 @@ final class References {
 	/** Whether a foreign key refers to the block. */
 	boolean exist() {
 		return !this.keys.isEmpty();
+	}
+
+	/** What PostgreSQL did to rows of other tables; after the rows are deleted. */
+	List<Warning> warnings() {
+		return List.copyOf(this.warnings);
 	}
 
 	/**
@@ -59,7 +68,10 @@ final class References {
 			requireNone(absent);
 		}
 		try {
-			return delete.get();
+			CascadedRows cascaded = new CascadedRows(this.tools, this.publication.target().block());
+			T deleted = delete.get();
+			cascaded.warning().ifPresent(this.warnings::add);
+			return deleted;
 		}
 		catch (DataAccessException ex) {
 			String state = SqlFailures.stateOf(ex);
@@ -82,6 +94,9 @@ final class References {
 	private void requireNone(UnaryOperator<String> absent) {
 		List<String> found = new ArrayList<>();
 		for (ForeignKey key : this.keys) {
+			if (isPermitted(key)) {
+				continue;
+			}
 			switch (key.visibility()) {
 				case ALL_ROWS -> {
 					List<Item> items = items(key, absent);
@@ -97,6 +112,12 @@ final class References {
 			throw stillReferenced(String.join(" ", found.subList(0, Math.min(found.size(), MOST_CONSTRAINTS)))
 					+ ((more > 0) ? " Other constraints that refer to such rows: " + more + "." : ""));
 		}
+	}
+
+	/** The rows of the block itself that remain were not to be changed by this run. */
+	private boolean isPermitted(ForeignKey key) {
+		return this.publication.target().rules().referencesOnDelete() == ReferencesOnDelete.CASCADE
+				&& key.kind() == ForeignKey.Kind.OTHER_TABLE && !key.effect().refuses();
 	}
 
 	private List<Item> items(ForeignKey key, UnaryOperator<String> absent) {

@@ -1,5 +1,7 @@
 package dev.blockload.importjob;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -273,6 +275,75 @@ class ReferencesImportIT {
 			.containsExactly("A1|1", "C3|2");
 		assertThat(warnings(run)).containsExactly(
 				"Rows are inserted into app.moves instead of attached: the import looks up references, whose values the staging table holds in more columns.");
+	}
+
+	@Test
+	void theExampleOfTheDocumentationLoads() throws IOException {
+		String page = Files.readString(Path.of("src/docs/definitions.md"));
+		String example = page.substring(page.indexOf("### References"));
+		String ddl = block(example, "sql").replace("CREATE SCHEMA planning;", "").replace("planning.", "app.");
+		bench.sql("DROP TABLE app.hours, app.employee");
+		bench.sql(ddl);
+		String definition = block(example, "yaml");
+		bench.define("hours", definition.substring(definition.indexOf("file:")));
+		bench.put("hours.csv", block(example, "text"));
+		Run run = bench.run("hours");
+		balances(run);
+		assertThat(bench.rows("""
+				SELECT h.day, e.code, h.project, h.amount FROM app.hours h JOIN app.employee e ON e.id = h.employee
+				 ORDER BY h.day, h.amount DESC""")).containsExactly("2024-03-01|E1|P1|7.5", "2024-03-01|E3|OTHER|4",
+				"2024-03-02|E3|∅|3.5");
+		assertThat(run.counts().created()).isEqualTo(Map.of(bench.application() + ".employee", 1L));
+		assertThat(warnings(run)).containsExactly(
+				"1 cell of column 'project' became the default 'OTHER', because list app.project has no such item: 'P9' (1).");
+	}
+
+	private static String block(String page, String language) {
+		String after = page.substring(page.indexOf("```" + language + "\n") + language.length() + 4);
+		return after.substring(0, after.indexOf("```"));
+	}
+
+	private static void defineStaff(String rest) {
+		bench.define("staff", """
+				file: {fixed: staff.csv}
+				block: employee
+				key: code
+				mode: replace
+				max-delete: none
+				columns: {code: Code}
+				""" + rest);
+	}
+
+	@Test
+	void aReplaceDoesWhatForeignKeysOfOtherTablesSayOnlyIfTheImportAllowsIt() {
+		bench.sql("DROP TABLE app.hours");
+		bench.sql("CREATE TABLE app.pay (id int PRIMARY KEY, employee int REFERENCES app.employee ON DELETE CASCADE)");
+		bench.sql("CREATE TABLE app.bonus (pay int REFERENCES app.pay ON DELETE CASCADE)");
+		bench.sql("CREATE TABLE app.desk (employee int REFERENCES app.employee ON DELETE SET NULL, place text)");
+		bench.sql("INSERT INTO app.pay VALUES (10, 1), (20, 2), (21, 2)");
+		bench.sql("INSERT INTO app.bonus VALUES (10), (20), (20), (21)");
+		bench.sql("INSERT INTO app.desk VALUES (1, 'a'), (2, 'b')");
+		bench.put("staff.csv", "Code\nA1\nb2\n");
+		defineStaff("");
+		assertThat(bench.run("staff").error().code()).isEqualTo("still-referenced");
+		defineStaff("references-on-delete: cascade\n");
+		Run run = bench.run("staff");
+		balances(run);
+		assertThat(run.counts().deleted()).isEqualTo(1);
+		assertThat(bench.rows("SELECT * FROM app.pay")).containsExactly("10|1");
+		assertThat(bench.rows("SELECT * FROM app.bonus")).containsExactly("10");
+		assertThat(bench.rows("SELECT * FROM app.desk ORDER BY place")).containsExactly("1|a", "∅|b");
+		assertThat(warnings(run)).containsExactly(
+				"With rows of app.employee, PostgreSQL deleted or changed rows that referred to them: 3 rows of app.bonus deleted,"
+						+ " 1 row of app.desk changed, 2 rows of app.pay deleted.");
+		bench.sql(
+				"ALTER TABLE app.desk DROP CONSTRAINT desk_employee_fkey, ADD CONSTRAINT fixed FOREIGN KEY (employee) REFERENCES app.employee");
+		bench.put("staff.csv", "Code\nb2\n");
+		run = bench.run("staff");
+		assertThat(run.error().code()).isEqualTo("still-referenced");
+		assertThat(run.error().message().replace(bench.application(), "app")).isEqualTo(
+				"Mode replace would delete 1 row of app.employee to which rows of app.desk refer (constraint fixed): (id) = (1).");
+		assertThat(bench.rows("SELECT * FROM app.pay")).containsExactly("10|1");
 	}
 
 }
