@@ -13,9 +13,10 @@ import org.jspecify.annotations.Nullable;
  * @param reason one or two sentences
  * @param value the offending value, cut at {@value #MAX_VALUE} characters, or null
  * @param raw the record as it is in the file, cut at {@value #MAX_RAW} characters
+ * @param constraint of the block that its row would violate, or null
  */
 public record Reject(long record, long line, long offset, @Nullable String column, String code, String reason,
-		@Nullable String value, String raw) {
+		@Nullable String value, String raw, @Nullable String constraint) {
 
 	/** Where a stored value is cut. */
 	public static final int MAX_VALUE = 1000;
@@ -35,6 +36,12 @@ public record Reject(long record, long line, long offset, @Nullable String colum
 		}
 		requireLength(record, "value", value, MAX_VALUE);
 		requireLength(record, "raw text", raw, MAX_RAW);
+	}
+
+	/** A reject that violates no constraint of the block. */
+	public Reject(long record, long line, long offset, @Nullable String column, String code, String reason,
+			@Nullable String value, String raw) {
+		this(record, line, offset, column, code, reason, value, raw, null);
 	}
 
 	/**

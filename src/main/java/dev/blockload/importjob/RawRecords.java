@@ -103,7 +103,7 @@ final class RawRecords {
 		String raw = DisplayText.of(slice.bytes(), parser.rawFrom(), parser.rawTo(), this.dialect.textCharset(),
 				Reject.MAX_RAW);
 		return new Reject(row.record(), parser.line(), parser.offset(), row.column(), row.code(), row.reason(),
-				row.value(), raw);
+				row.value(), raw, row.constraint());
 	}
 
 	/**

@@ -28,6 +28,11 @@ final class AttachPartition extends PublishMethod {
 	}
 
 	@Override
+	boolean stagesWholeRows() {
+		return true;
+	}
+
+	@Override
 	void prepare(PublishTools tools, long run, Target target) {
 		if (tools.partitions().sizeOf(staged(tools, run)) == LoadSize.LARGE || target.mode().deletesAbsentRows()) {
 			new PartitionDefinition(tools, target.block()).build(StagingTable.nameOf(run), LoadBounds.of(run));

@@ -32,4 +32,12 @@ final class Examination {
 		this.steps.forEach((step) -> step.examine(this.tools, this.taken));
 	}
 
+	/**
+	 * Whether a step finds rows now that it did not find when the staged rows were
+	 * examined; under the locks of publish.
+	 */
+	boolean isOutdated() {
+		return this.steps.stream().anyMatch((step) -> step.isOutdated(this.tools, this.taken));
+	}
+
 }

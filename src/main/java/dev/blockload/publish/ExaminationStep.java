@@ -14,4 +14,15 @@ interface ExaminationStep {
 	 */
 	void examine(PublishTools tools, TakenRows taken);
 
+	/**
+	 * Whether the step finds rows now, after it was run before: others can have changed
+	 * the block or its lists since; under the locks of publish. A step that looks at
+	 * staged rows only never does.
+	 * @param tools where the block is
+	 * @param taken the rows that were taken
+	 */
+	default boolean isOutdated(PublishTools tools, TakenRows taken) {
+		return false;
+	}
+
 }

@@ -161,7 +161,10 @@ final class MergeStatements {
 		return this.key.isSame("b", "s");
 	}
 
-	private String differs() {
+	/**
+	 * The condition that row {@code b} of the block differs from staged row {@code s}.
+	 */
+	String differs() {
 		List<TargetColumn> compared = this.values.stream().filter(TargetColumn::isCompared).toList();
 		// Cast, or PostgreSQL would look for *<> between the columns.
 		return "ROW(%s)::pg_catalog.record OPERATOR(pg_catalog.*<>) ROW(%s)::pg_catalog.record".formatted(

@@ -43,6 +43,14 @@ public abstract sealed class PublishMethod permits MergeByKey, InsertRows, Attac
 	abstract void stage(JdbcTemplate jdbc, long run, Target target);
 
 	/**
+	 * Whether the staging table has all columns of the block, with the defaults of those
+	 * that the import does not fill; not unless a method overrides this.
+	 */
+	boolean stagesWholeRows() {
+		return false;
+	}
+
+	/**
 	 * The columns of the key whose values are kept of rejected records; none unless a
 	 * method overrides this.
 	 */
@@ -52,12 +60,12 @@ public abstract sealed class PublishMethod permits MergeByKey, InsertRows, Attac
 
 	/**
 	 * The steps that examine staged rows, against each other and against the block, in
-	 * their order; none unless a method overrides this.
+	 * their order; the constraints only, unless a method overrides this.
 	 * @param run the run's number
 	 * @param target where the rows go
 	 */
 	List<ExaminationStep> steps(long run, Target target) {
-		return List.of();
+		return List.of(new ConstraintStep(run, target));
 	}
 
 	/**

@@ -42,10 +42,10 @@ final class TakenRows {
 
 	/** Create the table if it does not exist. */
 	static void create(JdbcTemplate jdbc, long run) {
-		jdbc.execute("CREATE TABLE IF NOT EXISTS " + nameOf(run)
-				+ """
-						(_record bigint NOT NULL, _cell integer NOT NULL DEFAULT 0, disposition text NOT NULL,
-						 code text NOT NULL, column_name text, reason text NOT NULL, value text, PRIMARY KEY (_record, _cell))""");
+		jdbc.execute("CREATE TABLE IF NOT EXISTS " + nameOf(run) + """
+				(_record bigint NOT NULL, _cell integer NOT NULL DEFAULT 0, disposition text NOT NULL,
+				 code text NOT NULL, column_name text, constraint_name text, reason text NOT NULL, value text,
+				 PRIMARY KEY (_record, _cell))""");
 		TableRights.ownOnly(jdbc, nameOf(run));
 	}
 
@@ -67,11 +67,20 @@ final class TakenRows {
 						RejectedKeyTable.nameOf(this.run), Identifiers.list(key),
 						IntStream.range(0, key.size()).mapToObj((i) -> "k" + i).collect(Collectors.joining(", ")))
 				: "";
-		return this.tools.rolePath().update(found + taken + protectedKeys + """
+		return this.tools.rolePath()
+			.update(found + taken + protectedKeys
+					+ """
 
-				INSERT INTO %s (_record, disposition, code, column_name, reason, value)
-				SELECT taken_record, '%s', '%s', taken_column, taken_reason, pg_catalog.left(taken_value, %d) FROM taken
-				""".formatted(nameOf(this.run), test.disposition().text(), test.code().text(), MOST_VALUE));
+							INSERT INTO %s (_record, disposition, code, constraint_name, column_name, reason, value)
+							SELECT taken_record, '%s', '%s', %s, taken_column, taken_reason, pg_catalog.left(taken_value, %d) FROM taken
+							"""
+						.formatted(nameOf(this.run), test.disposition().text(), test.code().text(), constraint(test),
+								MOST_VALUE));
+	}
+
+	private static String constraint(StagedTest test) {
+		String name = test.why().constraint();
+		return (name != null) ? Identifiers.literal(name) : "NULL";
 	}
 
 	/** Whether a test finds rows now; takes none. */
@@ -111,7 +120,7 @@ final class TakenRows {
 	 */
 	List<UnfitRow> unfit(long after, int most) {
 		return this.tools.client()
-			.sql("SELECT _record, column_name, code, reason, value FROM " + nameOf(this.run)
+			.sql("SELECT _record, column_name, code, constraint_name, reason, value FROM " + nameOf(this.run)
 					+ " t WHERE disposition = 'rejected' AND _record > :after AND " + NOT_STORED
 					+ " ORDER BY _record LIMIT :most")
 			.param("run", this.run)
@@ -123,7 +132,7 @@ final class TakenRows {
 
 	private static UnfitRow unfit(ResultSet rs) throws SQLException {
 		return new UnfitRow(rs.getLong("_record"), rs.getString("column_name"), rs.getString("code"),
-				rs.getString("reason"), rs.getString("value"));
+				rs.getString("constraint_name"), rs.getString("reason"), rs.getString("value"));
 	}
 
 	// The block's own names can be those of the statement.

@@ -33,8 +33,9 @@ public final class Rejects {
 	 */
 	public void add(long run, List<Reject> rejects) {
 		this.jdbc.batchUpdate("""
-				INSERT INTO blockload.reject (run_id, record, line, byte_offset, column_name, code, reason, value, raw)
-				VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)""", rejects, BATCH, (statement, reject) -> {
+				INSERT INTO blockload.reject (run_id, record, line, byte_offset, column_name, code, reason, value, raw,
+				       constraint_name)
+				VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""", rejects, BATCH, (statement, reject) -> {
 			statement.setLong(1, run);
 			statement.setLong(2, reject.record());
 			statement.setLong(3, reject.line());
@@ -44,6 +45,7 @@ public final class Rejects {
 			statement.setString(7, reject.reason());
 			statement.setString(8, reject.value());
 			statement.setString(9, reject.raw());
+			statement.setString(10, reject.constraint());
 		});
 	}
 
@@ -77,7 +79,7 @@ public final class Rejects {
 		}, (rs) -> {
 			consumer.accept(new Reject(rs.getLong("record"), rs.getLong("line"), rs.getLong("byte_offset"),
 					rs.getString("column_name"), rs.getString("code"), rs.getString("reason"), rs.getString("value"),
-					rs.getString("raw")));
+					rs.getString("raw"), rs.getString("constraint_name")));
 		});
 	}
 

@@ -1,0 +1,65 @@
+package dev.blockload.publish;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/**
+ * The views and the tables of one examination. They exist within its transaction only.
+ * <p>
+ * A query with an expression of the block must be read under the path that the text of
+ * the expression was printed for, and must be executed under the path that the functions
+ * of the user were written for. A view does both: it keeps what its names meant when it
+ * was created. So its query may use the operators and functions of {@code pg_catalog}
+ * without their schema, which a statement under {@link RolePath} may not.
+ */
+final class TestViews {
+
+	private final PublishTools tools;
+
+	private final long run;
+
+	private final Deque<String> drops = new ArrayDeque<>();
+
+	private int created;
+
+	TestViews(PublishTools tools, long run) {
+		this.tools = tools;
+		this.run = run;
+	}
+
+	/**
+	 * Create a view.
+	 * @param query which is parsed now
+	 * @return its name, quoted
+	 */
+	String create(String query) {
+		String name = next("view");
+		this.tools.jdbc().execute("CREATE VIEW " + name + " AS " + query);
+		this.drops.push("DROP VIEW " + name);
+		return name;
+	}
+
+	/**
+	 * Create a table.
+	 * @param columns with their types
+	 * @return its name, quoted
+	 */
+	String table(String columns) {
+		String name = next("found");
+		this.tools.jdbc().execute("CREATE TABLE " + name + " (" + columns + ")");
+		this.drops.push("DROP TABLE " + name);
+		return name;
+	}
+
+	private String next(String suffix) {
+		this.created++;
+		return StagingTable.sideTable(this.run, suffix + this.created);
+	}
+
+	/** Drop all of them, the last one first. */
+	void drop() {
+		this.drops.forEach((statement) -> this.tools.jdbc().execute(statement));
+		this.drops.clear();
+	}
+
+}
