@@ -19,6 +19,7 @@ import dev.blockload.importjob.RecordFinder;
 import dev.blockload.importjob.Repair;
 import dev.blockload.importjob.RunPurge;
 import dev.blockload.importjob.RunStopper;
+import dev.blockload.importjob.RunUndo;
 import dev.blockload.run.RunHistory;
 import dev.blockload.schedule.Schedules;
 import dev.blockload.serve.ManagementServer;
@@ -86,6 +87,10 @@ public final class Session implements AutoCloseable {
 
 	public RunHistory history() {
 		return bean(RunHistory.class);
+	}
+
+	public RunUndo undo() {
+		return bean(RunUndo.class);
 	}
 
 	public RunStopper stopper() {

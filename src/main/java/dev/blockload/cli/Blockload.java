@@ -28,8 +28,8 @@ import picocli.CommandLine;
  */
 @Command(name = "blockload", mixinStandardHelpOptions = true, versionProvider = Version.class,
 		description = "Imports CSV files from Amazon S3 into PostgreSQL tables. Each run of an import can be restarted.",
-		subcommands = { DemoCommand.class, RunCommand.class, LoadCommand.class, RestartCommand.class, StopCommand.class,
-				RepairCommand.class, HistoryCommand.class, ShowCommand.class, RejectsCommand.class,
+		subcommands = { DemoCommand.class, RunCommand.class, LoadCommand.class, RestartCommand.class, UndoCommand.class,
+				StopCommand.class, RepairCommand.class, HistoryCommand.class, ShowCommand.class, RejectsCommand.class,
 				ValidateCommand.class, PreviewCommand.class, GuessCommand.class, CheckCommand.class,
 				PolicyCommand.class, DatabaseCommand.class, ServeCommand.class, SchedulesCommand.class },
 		sortOptions = false, scope = ScopeType.INHERIT, exitCodeListHeading = "Exit codes:%n",

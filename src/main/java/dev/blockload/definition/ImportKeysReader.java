@@ -41,8 +41,8 @@ final class ImportKeysReader {
 
 	private static final List<String> KEYS = List.of("import", "application", "connection", "file", "block", "key",
 			"mode", ScopeKeysReader.OTHER_KEYS, ScopeKeysReader.SCOPE, DuplicatesKeyReader.DUPLICATES, "max-delete",
-			"allow-empty", ReferenceKeysReader.ON_DELETE, ReferenceKeysReader.CYCLES, "csv", "formats", "columns",
-			"rejects", "schedule");
+			"allow-empty", UndoKeysReader.UNDO, ReferenceKeysReader.ON_DELETE, ReferenceKeysReader.CYCLES, "csv",
+			"formats", "columns", "rejects", "schedule");
 
 	private final YamlSection section;
 
@@ -111,6 +111,7 @@ final class ImportKeysReader {
 		ReferenceKeysReader references = new ReferenceKeysReader(this.section, mode);
 		Cycles cycles = references.cycles();
 		ReferencesOnDelete onDelete = references.onDelete();
+		Integer undoKeep = UndoKeysReader.keep(this.section);
 		// Only checked here: schedules are not part of the import definition.
 		var unused = ScheduleKeysReader.read(this.section);
 		if (this.reading.problems().any() || name == null || application == null || connection == null || choice == null
@@ -122,7 +123,8 @@ final class ImportKeysReader {
 			.within(scope)
 			.with(duplicates)
 			.with(cycles)
-			.with(onDelete);
+			.with(onDelete)
+			.keeping(undoKeep);
 		return ImportSource.complete(new ImportDefinition(name, application, connection, choice, block,
 				(key != null) ? key : List.of(), loading, dialect, zone, formats, rules, limit, deletes, ""));
 	}

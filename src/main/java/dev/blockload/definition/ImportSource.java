@@ -92,6 +92,10 @@ final class ImportSource {
 		}
 		put(tree, DuplicatesKeyReader.DUPLICATES, DuplicatesKeyReader.source(rules.duplicates()),
 				DuplicatesKeyReader.source(Duplicates.FAIL));
+		Integer keep = rules.undoKeep();
+		if (keep != null) {
+			tree.put(UndoKeysReader.UNDO, Map.of(UndoKeysReader.KEEP, keep.toString()));
+		}
 	}
 
 	private static Map<String, Object> csv(Dialect dialect) {

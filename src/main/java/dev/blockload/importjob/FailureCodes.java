@@ -12,6 +12,7 @@ import dev.blockload.ProcessCode;
 import dev.blockload.csv.CsvCode;
 import dev.blockload.mapping.MappingCode;
 import dev.blockload.publish.PublishCode;
+import dev.blockload.publish.UndoCode;
 import dev.blockload.run.RunCode;
 import dev.blockload.source.SourceCode;
 import dev.blockload.storage.StorageCode;
@@ -24,7 +25,7 @@ public final class FailureCodes {
 
 	private static final Map<String, FailureCode> BY_TEXT = Stream
 		.<FailureCode[]>of(ProcessCode.values(), StorageCode.values(), SourceCode.values(), CsvCode.values(),
-				MappingCode.values(), RunCode.values(), PublishCode.values(), ImportJobCode.values())
+				MappingCode.values(), RunCode.values(), PublishCode.values(), UndoCode.values(), ImportJobCode.values())
 		.flatMap(Arrays::stream)
 		.collect(Collectors.toUnmodifiableMap(FailureCode::text, Function.identity()));
 

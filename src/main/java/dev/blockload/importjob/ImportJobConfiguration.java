@@ -8,6 +8,7 @@ import dev.blockload.publish.BlockContents;
 import dev.blockload.publish.PartitionMerger;
 import dev.blockload.publish.Publisher;
 import dev.blockload.publish.StagingTable;
+import dev.blockload.publish.UndoTables;
 import dev.blockload.publish.Verifier;
 import dev.blockload.run.Database;
 import dev.blockload.run.Ledger;
@@ -121,9 +122,9 @@ public class ImportJobConfiguration {
 	}
 
 	@Bean
-	RunPurge runPurge(RunTable runs, RunRow row, JdbcClient jdbc, StagingTable staging,
+	RunPurge runPurge(RunTable runs, RunRow row, JdbcClient jdbc, StagingTable staging, UndoTables undo,
 			PlatformTransactionManager transactions) {
-		return new RunPurge(runs, row, new StopRequests(jdbc), staging, new TransactionTemplate(transactions));
+		return new RunPurge(runs, row, new StopRequests(jdbc), staging, undo, new TransactionTemplate(transactions));
 	}
 
 	@Bean
@@ -150,8 +151,8 @@ public class ImportJobConfiguration {
 
 	@Bean
 	Repair repair(JdbcClient jdbc, Database database, Attempts attempts, BatchMetadata metadata, StagingTable staging,
-			LoadSettings settings) {
-		return new Repair(jdbc, database, attempts, metadata, staging, settings.leaseTimeout());
+			UndoTables undo, LoadSettings settings) {
+		return new Repair(jdbc, database, attempts, metadata, staging, undo, settings.leaseTimeout());
 	}
 
 	@Bean
@@ -167,14 +168,32 @@ public class ImportJobConfiguration {
 	}
 
 	@Bean
+	Leases leases(Database database, RunTable runs, LoadSettings settings) {
+		return new Leases(database, runs, settings.leaseTimeout());
+	}
+
+	@Bean
+	UndoTables undoTables(JdbcClient jdbc, JdbcTemplate template) {
+		return new UndoTables(jdbc, template);
+	}
+
+	@Bean
+	RunUndo runUndo(Leases leases, ImportTools tools, PlatformTransactionManager transactions) {
+		return new RunUndo(leases, tools.runs(), tools.row(), tools.publisher(), tools.undo(),
+				new TransactionTemplate(transactions));
+	}
+
+	@Bean
 	ImportTools importTools(RunRow row, RunTable runs, Rejects rejects, JdbcClient jdbc, JdbcTemplate template,
-			StagingTable staging, BlockCatalog catalog, OlderRuns older, LoadSettings settings,
+			StagingTable staging, BlockCatalog catalog, OlderRuns older, UndoTables undo, LoadSettings settings,
 			PlatformTransactionManager transactions) {
+		Publisher publisher = new Publisher(jdbc, template, catalog, settings.publishTimeout(),
+				settings.partitionRules());
 		return new ImportTools(row, runs, older, new Ledger(jdbc), rejects,
 				new UnchangedCheck(new Publications(jdbc), catalog, new BlockContents(jdbc)),
 				new BlockPlanner(runs, catalog), staging, new Verifier(jdbc, template, settings.partitionRules()),
-				new Publisher(jdbc, template, catalog, settings.publishTimeout(), settings.partitionRules()),
-				new PartitionMerger(jdbc, template, catalog, transactions, settings.partitionRules()));
+				publisher, new PartitionMerger(jdbc, template, catalog, transactions, settings.partitionRules()),
+				new UndoKeeping(row, runs, publisher, undo));
 	}
 
 	@Bean
@@ -186,11 +205,10 @@ public class ImportJobConfiguration {
 	@Bean
 	ImportLauncher importLauncher(Definitions definitions, DefinitionCheck check, ObjectStores stores,
 			Database database, RunTable runs, RunRow row, Attempts attempts, OlderRuns older, ImportJob job,
-			JobOperator operator, LoadSettings settings) {
+			JobOperator operator, Leases leases, LoadSettings settings) {
 		AttemptWorker worker = new AttemptWorker(stores, database, runs, attempts, job, operator,
 				settings.leaseTimeout());
-		return new ImportLauncher(definitions, check, database, runs, row, attempts, older, worker,
-				settings.leaseTimeout());
+		return new ImportLauncher(definitions, check, leases, runs, row, attempts, older, worker);
 	}
 
 }

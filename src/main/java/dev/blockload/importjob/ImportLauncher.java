@@ -1,6 +1,5 @@
 package dev.blockload.importjob;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.FutureTask;
@@ -15,9 +14,7 @@ import dev.blockload.definition.Definitions;
 import dev.blockload.definition.ImportDefinition;
 import dev.blockload.definition.LocatedImport;
 import dev.blockload.run.Attempt;
-import dev.blockload.run.Database;
 import dev.blockload.run.Lease;
-import dev.blockload.run.LeaseHolder;
 import dev.blockload.run.NewRun;
 import dev.blockload.run.Run;
 import dev.blockload.run.RunRow;
@@ -36,11 +33,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ImportLauncher {
 
-	private static final Duration PAUSE = Duration.ofMillis(200);
-
-	/** How long to wait until the holder of a lease has stored who it is. */
-	private static final Duration HOLDER_WAIT = Duration.ofSeconds(5);
-
 	private static final Warning DRY_RUN = new Warning(ImportWarning.DRY_RUN,
 			"This is a dry run: nothing is published. The counts are those that a run would have.");
 
@@ -51,7 +43,7 @@ public final class ImportLauncher {
 
 	private final DefinitionCheck check;
 
-	private final Database database;
+	private final Leases leases;
 
 	private final RunTable runs;
 
@@ -63,19 +55,16 @@ public final class ImportLauncher {
 
 	private final AttemptWorker worker;
 
-	private final Duration leaseTimeout;
-
-	ImportLauncher(Definitions definitions, DefinitionCheck check, Database database, RunTable runs, RunRow row,
-			Attempts attempts, OlderRuns older, AttemptWorker worker, Duration leaseTimeout) {
+	ImportLauncher(Definitions definitions, DefinitionCheck check, Leases leases, RunTable runs, RunRow row,
+			Attempts attempts, OlderRuns older, AttemptWorker worker) {
 		this.definitions = definitions;
 		this.check = check;
-		this.database = database;
+		this.leases = leases;
 		this.runs = runs;
 		this.row = row;
 		this.attempts = attempts;
 		this.older = older;
 		this.worker = worker;
-		this.leaseTimeout = leaseTimeout;
 	}
 
 	/**
@@ -113,7 +102,7 @@ public final class ImportLauncher {
 		ObjectResolver.requireSuitable(located.definition().file(), request.requested());
 		this.check.requireValid(located);
 		ImportDefinition definition = located.definition();
-		Lease lease = lease(definition.name());
+		Lease lease = this.leases.acquire(definition.name());
 		return holding(lease, () -> {
 			Attempt attempt = this.attempts.begin(lease, newRun(definition, request));
 			return work(lease, attempt, connection, new Assignment(definition, request.requested(), request.rule(),
@@ -145,7 +134,7 @@ public final class ImportLauncher {
 	 * {@code not-restartable} or {@code no-deletes-refused}
 	 */
 	public RunHandle restart(Run run, RunRequest.Deletes deletes, RunListener listener) {
-		Lease lease = lease(run.importName());
+		Lease lease = this.leases.acquire(run.importName());
 		return holding(lease, () -> {
 			Run current = this.runs.find(run.id()).orElseThrow();
 			if (current.status() == RunStatus.COMPLETED || current.status() == RunStatus.UNCHANGED) {
@@ -211,29 +200,6 @@ public final class ImportLauncher {
 				(request.deletes() == RunRequest.Deletes.ALLOWED) ? ANY_DELETES : null,
 				Stream.concat(dryRun ? Stream.of(DRY_RUN) : Stream.of(), request.warnings().stream()).toList(),
 				request.scheduledRunId());
-	}
-
-	private Lease lease(String importName) {
-		long end = System.nanoTime() + HOLDER_WAIT.toNanos();
-		while (true) {
-			Optional<Lease> lease = Lease.tryAcquire(this.database, importName, this.leaseTimeout);
-			if (lease.isPresent()) {
-				return lease.get();
-			}
-			Optional<LeaseHolder> holder = Lease.holder(this.database, importName);
-			if (holder.isPresent() && !holder.get().isRun()) {
-				throw holder.get().blocks(importName);
-			}
-			Optional<Run> held = holder.map(LeaseHolder::since)
-				.flatMap((since) -> this.runs.running(importName)
-					.stream()
-					.filter((run) -> run.isWorkedOnSince(since))
-					.findFirst());
-			// A process that has just acquired it has not stored its run yet.
-			if (held.isPresent() || System.nanoTime() > end || !Pause.of(PAUSE)) {
-				throw ImportJobException.alive(importName, holder, held);
-			}
-		}
 	}
 
 	private void refuseWhatCannotContinue(Run run) {

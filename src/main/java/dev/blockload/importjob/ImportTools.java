@@ -23,7 +23,9 @@ import dev.blockload.run.RunTable;
  * @param verifier prepares staged rows for their block
  * @param publisher makes them visible
  * @param merger merges old partitions of blocks
+ * @param undo whether runs are kept so that they can be undone
  */
 record ImportTools(RunRow row, RunTable runs, OlderRuns older, Ledger ledger, Rejects rejects, UnchangedCheck unchanged,
-		BlockPlanner planner, StagingTable staging, Verifier verifier, Publisher publisher, PartitionMerger merger) {
+		BlockPlanner planner, StagingTable staging, Verifier verifier, Publisher publisher, PartitionMerger merger,
+		UndoKeeping undo) {
 }

@@ -25,6 +25,21 @@ enum ImportWarning implements WarningCode {
 	/** The run failed before it superseded an earlier run. */
 	OLDER_RUN_KEPT("older-run-kept"),
 
+	/** The last load of the file was undone, and a schedule does not load it again. */
+	UNDONE("undone"),
+
+	/** Nothing is kept of the run, so that it cannot be undone. */
+	NOT_KEPT_FOR_UNDO("not-kept-for-undo"),
+
+	/** Rows differ from what they were before the run that was undone. */
+	UNDO_DIFFERS("undo-differs"),
+
+	/** Items that a run had created in lists were removed. */
+	ITEMS_REMOVED("items-removed"),
+
+	/** Items that a run created in lists stay, because rows refer to them. */
+	ITEMS_STAY("items-stay"),
+
 	/** Rows are not deleted because of rejected records. */
 	DELETES_HELD_BACK("deletes-held-back"),
 

@@ -8,6 +8,7 @@ import dev.blockload.publish.DeleteGuard;
 import dev.blockload.publish.Publication;
 import dev.blockload.publish.PublishedRows;
 import dev.blockload.publish.Target;
+import dev.blockload.publish.UndoRule;
 import dev.blockload.run.Ledger;
 import dev.blockload.run.Run;
 import dev.blockload.run.Stage;
@@ -56,7 +57,7 @@ final class PublishStep extends RunStep {
 			return Stage.UNCHANGED;
 		}
 		Publication publication = new Publication(this.context.attempt(), this.context.alive(), planned.target(),
-				staged, rejected, guard(books.read()));
+				staged, rejected, guard(books.read()), undo(planned.target()));
 		return switch (this.context.purpose()) {
 			case PUBLISH -> {
 				PublishedRows rows = this.tools.publisher().publish(publication);
@@ -66,6 +67,7 @@ final class PublishStep extends RunStep {
 				this.tools.row()
 					.published(this.context.attempt(), balance(counts(books.read(), staged, rejected, rows)),
 							planned.target().block().oid());
+				this.tools.undo().trim(this.context.attempt(), this.context.definition().name(), planned.target());
 				yield Stage.PUBLISHED;
 			}
 			case DRY_RUN -> {
@@ -77,6 +79,13 @@ final class PublishStep extends RunStep {
 					.rehearsed(this.context.attempt(), balance(counts(books.read(), staged, rejected, rows)));
 				yield Stage.REHEARSED;
 			}
+		};
+	}
+
+	private UndoRule undo(Target target) {
+		return switch (this.context.purpose()) {
+			case PUBLISH -> this.tools.undo().rule(this.context.attempt(), this.context.definition().name(), target);
+			case DRY_RUN -> UndoRule.NOT_KEPT;
 		};
 	}
 

@@ -11,6 +11,7 @@ import java.util.function.Supplier;
 import dev.blockload.Failure;
 import dev.blockload.publish.PendingDetach;
 import dev.blockload.publish.StagingTable;
+import dev.blockload.publish.UndoTables;
 import dev.blockload.run.Database;
 import dev.blockload.run.Lease;
 import dev.blockload.run.Run;
@@ -37,17 +38,20 @@ public final class Repair {
 
 	private final StagingTable staging;
 
+	private final UndoTables undo;
+
 	private final PendingDetach detaches;
 
 	private final Duration leaseTimeout;
 
 	Repair(JdbcClient jdbc, Database database, Attempts attempts, BatchMetadata metadata, StagingTable staging,
-			Duration leaseTimeout) {
+			UndoTables undo, Duration leaseTimeout) {
 		this.database = database;
 		this.runs = new RunTable(jdbc);
 		this.attempts = attempts;
 		this.metadata = metadata;
 		this.staging = staging;
+		this.undo = undo;
 		this.detaches = new PendingDetach(jdbc);
 		this.leaseTimeout = leaseTimeout;
 	}
@@ -70,6 +74,13 @@ public final class Repair {
 		if (orphans > 0) {
 			findings.add(new Finding(RepairCode.INSTANCE_WITHOUT_EXECUTION, null, "Spring Batch had " + orphans
 					+ " job instances without an execution, of runs that do not exist. They were deleted."));
+		}
+		for (long run : this.undo.left()) {
+			findings.addAll(unlessItFails(run, "Run " + run, () -> {
+				this.undo.drop(run);
+				return List.of(new Finding(RepairCode.UNDO_TABLE_LEFT, run,
+						"Tables were left that kept rows for the undo of a run that cannot be undone any more. They were dropped."));
+			}));
 		}
 		for (PendingDetach.Pending pending : this.detaches.find()) {
 			findings.addAll(unlessItFails(null, "Partition " + pending.partition(), () -> {

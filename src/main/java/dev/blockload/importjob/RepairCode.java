@@ -17,6 +17,9 @@ public enum RepairCode {
 	/** A staging table is left of a run that never continues. */
 	STAGING_TABLE_LEFT("staging-table-left"),
 
+	/** Tables are left that kept rows for an undo that is not possible any more. */
+	UNDO_TABLE_LEFT("undo-table-left"),
+
 	/** A partition is neither attached nor detached. */
 	DETACH_PENDING("detach-pending"),
 

@@ -1,6 +1,7 @@
 package dev.blockload.importjob;
 
 import dev.blockload.publish.StagingTable;
+import dev.blockload.publish.UndoTables;
 import dev.blockload.run.RunRow;
 import dev.blockload.run.RunTable;
 import dev.blockload.run.StopRequests;
@@ -20,24 +21,31 @@ public final class RunPurge {
 
 	private final StagingTable staging;
 
+	private final UndoTables undo;
+
 	private final TransactionTemplate transaction;
 
-	RunPurge(RunTable runs, RunRow row, StopRequests stops, StagingTable staging, TransactionTemplate transaction) {
+	RunPurge(RunTable runs, RunRow row, StopRequests stops, StagingTable staging, UndoTables undo,
+			TransactionTemplate transaction) {
 		this.runs = runs;
 		this.row = row;
 		this.stops = stops;
 		this.staging = staging;
+		this.undo = undo;
 		this.transaction = transaction;
 	}
 
 	/**
-	 * Delete all runs of an application, with their staging tables, ledgers and rejects.
-	 * The blocks are not changed.
+	 * Delete all runs of an application, with their staging tables, ledgers and rejects,
+	 * and with what is kept to undo them. The blocks are not changed.
 	 * @param application the application
 	 */
 	public void of(String application) {
 		this.transaction.executeWithoutResult((status) -> {
-			this.runs.ofApplication(application).forEach(this.staging::drop);
+			this.runs.ofApplication(application).forEach((run) -> {
+				this.staging.drop(run);
+				this.undo.drop(run);
+			});
 			this.stops.forget(application);
 			this.row.forget(application);
 		});

@@ -23,7 +23,9 @@ import dev.blockload.source.RequestedFile;
  * the same file with the same definition.</li>
  * <li>Rows that are only added: any publication of the import is, because adding them
  * twice would double them.</li>
- * <li>In both cases the block is still the same table and still contains rows.</li>
+ * <li>In both cases the block is still the same table and still contains rows, and the
+ * publication was not undone.</li>
+ * <li>A scheduled run does not load a file whose last publication was undone.</li>
  * </ul>
  */
 final class UnchangedCheck {
@@ -55,7 +57,17 @@ final class UnchangedCheck {
 		if (context.repeat() == RunRequest.Repeat.FORCE || block.isEmpty()) {
 			return Optional.empty();
 		}
-		return definition.mode().updatesExistingRows() ? changed(context, block.get()) : added(context, block.get());
+		Optional<List<Warning>> unchanged = definition.mode().updatesExistingRows() ? changed(context, block.get())
+				: added(context, block.get());
+		return unchanged.isPresent() ? unchanged : undone(context);
+	}
+
+	private Optional<List<Warning>> undone(RunContext context) {
+		return this.publications.undoneOfSameFile(context.run())
+			.map((undone) -> List.of(new Warning(ImportWarning.UNDONE,
+					"Run " + undone.run() + " loaded this file, and run " + undone.by()
+							+ " undid that. A schedule does not load the file again. To load it: ./blockload run "
+							+ context.definition().name())));
 	}
 
 	private Optional<List<Warning>> changed(RunContext context, Block block) {

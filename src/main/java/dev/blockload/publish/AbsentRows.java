@@ -41,6 +41,7 @@ final class AbsentRows {
 		if (absent > 0) {
 			check(absent, count(this.merge.rowCount()));
 		}
+		new UndoLog(this.tools, this.publication).before(this.merge.absentRows());
 		// Also if none is absent: row security can hide some.
 		References references = new References(this.tools, this.publication);
 		long deleted = references.unlessReferenced(this.merge::absent, () -> CountedStatements.deleteAll(this.tools,

@@ -53,6 +53,7 @@ final class AttachPartition extends PublishMethod {
 	PublishedRows publish(PublishTools tools, BlockLock lock, Publication publication) {
 		LoadPartitions partitions = new LoadPartitions(tools, lock, publication);
 		lock.lockUnchanged(publication);
+		new UndoLog(tools, publication).begin();
 		long deleted = partitions.countReplaced();
 		LoadSize size = publication.target().mode().deletesAbsentRows() ? LoadSize.LARGE
 				: tools.partitions().sizeOf(publication.staged());

@@ -32,22 +32,26 @@ final class CountedStatements {
 		return deleted;
 	}
 
-	/** Insert the staged rows; returns how many. */
+	/** Insert the staged rows, and keep them for undo; returns how many. */
 	static long insert(PublishTools tools, Publication publication) {
 		String columns = Identifiers.list(publication.target().columnNames());
-		return insert(tools, publication, columns, columns);
+		return insert(tools, publication,
+				new UndoLog(tools, publication).keepingInserted(insert(publication, columns, columns)));
 	}
 
 	/** Insert the staged rows with the run's number as {@code _load}. */
 	static long insertWithLoad(PublishTools tools, Publication publication) {
 		String columns = Identifiers.list(publication.target().columnNames());
-		return insert(tools, publication, columns + ", _load", columns + ", " + publication.run());
+		return insert(tools, publication, insert(publication, columns + ", _load", columns + ", " + publication.run()));
 	}
 
-	private static long insert(PublishTools tools, Publication publication, String columns, String values) {
-		long inserted = tools.rolePath()
-			.update("INSERT INTO %s (%s) SELECT %s FROM %s ORDER BY _record".formatted(publication.blockName(), columns,
-					values, publication.stagingName()));
+	private static String insert(Publication publication, String columns, String values) {
+		return "INSERT INTO %s AS b (%s) SELECT %s FROM %s ORDER BY _record".formatted(publication.blockName(), columns,
+				values, publication.stagingName());
+	}
+
+	private static long insert(PublishTools tools, Publication publication, String statement) {
+		long inserted = tools.rolePath().update(statement);
 		if (inserted != publication.staged()) {
 			throw differ(publication.target(), "took " + inserted + " of " + publication.staged() + " rows.");
 		}

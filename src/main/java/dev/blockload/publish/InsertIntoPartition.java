@@ -31,7 +31,9 @@ final class InsertIntoPartition extends PublishMethod {
 	PublishedRows publish(PublishTools tools, BlockLock lock, Publication publication) {
 		LoadPartitions partitions = new LoadPartitions(tools, lock, publication);
 		lock.lockUnchanged(publication);
-		Map<String, Long> created = publication.lookups(tools).createItems();
+		UndoLog undo = new UndoLog(tools, publication);
+		undo.begin();
+		Map<String, Long> created = publication.lookups(tools).createItems(undo);
 		long deleted = partitions.countReplaced();
 		partitions.makeRoom(tools.partitions().sizeOf(publication.staged()), Arrival.INSERTED);
 		long inserted = CountedStatements.insertWithLoad(tools, publication);

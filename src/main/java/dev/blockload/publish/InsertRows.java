@@ -28,7 +28,9 @@ final class InsertRows extends PublishMethod {
 	@Override
 	PublishedRows publish(PublishTools tools, BlockLock lock, Publication publication) {
 		lock.lockUnchanged(publication);
-		Map<String, Long> created = publication.lookups(tools).createItems();
+		UndoLog undo = new UndoLog(tools, publication);
+		undo.begin();
+		Map<String, Long> created = publication.lookups(tools).createItems(undo);
 		References references = new References(tools, publication);
 		long deleted = publication.target().mode().deletesAbsentRows() ? deleteAll(tools, publication, references) : 0;
 		return new PublishedRows(CountedStatements.insert(tools, publication), 0, 0, deleted).with(created)
@@ -39,8 +41,10 @@ final class InsertRows extends PublishMethod {
 		String rows = publication.blockRows();
 		publication.checkReplaced(tools.rolePath()
 			.with(() -> tools.client().sql("SELECT pg_catalog.count(*) FROM " + rows).query(Long.class).single()));
-		return references.unlessReferenced((alias) -> "true", () -> CountedStatements.deleteAll(tools,
-				publication.target(), "DELETE FROM " + rows, "SELECT EXISTS (SELECT FROM " + rows + ")"));
+		return references.unlessReferenced((alias) -> "true",
+				() -> CountedStatements.deleteAll(tools, publication.target(),
+						new UndoLog(tools, publication).keepingDeleted("DELETE FROM " + rows + " b"),
+						"SELECT EXISTS (SELECT FROM " + rows + ")"));
 	}
 
 }

@@ -68,6 +68,12 @@ final class LoadPartitions {
 		if (this.replaced.isEmpty()) {
 			return;
 		}
+		if (this.publication.undo() == UndoRule.KEPT) {
+			new PartitionKeeper(this.tools, this.lock, this.publication)
+				.keep(this.replaced.stream().map(ReplacedPartition::oid).toList());
+			this.replaced = List.of();
+			return;
+		}
 		List<String> drops = new ArrayList<>();
 		if (this.references.exist()) {
 			// The constraint of another table depends on each partition: only after a
@@ -97,9 +103,9 @@ final class LoadPartitions {
 		boolean others = hasDefault()
 				|| LoadPartition.of(this.tools.client(), this.target.block()).size() > this.replaced.size();
 		return others ? this.tools.rolePath()
-			.update("DELETE FROM " + this.publication.blockRows()
-					+ " b WHERE b.tableoid OPERATOR(pg_catalog.<>) ALL ('{" + String.join(",", leavesOfReplaced())
-					+ "}'::pg_catalog.oid[])")
+			.update(new UndoLog(this.tools, this.publication).keepingDeleted("DELETE FROM "
+					+ this.publication.blockRows() + " b WHERE b.tableoid OPERATOR(pg_catalog.<>) ALL ('{"
+					+ String.join(",", leavesOfReplaced()) + "}'::pg_catalog.oid[])"))
 				: 0;
 	}
 

@@ -250,11 +250,12 @@ final class Lookups {
 	/**
 	 * Add the items that staged rows refer to and that the lists do not have; within the
 	 * transaction of {@code publish}, after the lists are locked.
+	 * @param undo keeps the items
 	 * @return how many, by list
 	 * @throws PublishException code {@code counts-differ} if a list took other items
 	 */
-	Map<String, Long> createItems() {
-		return NewItems.insert(this.tools, this.run,
+	Map<String, Long> createItems(UndoLog undo) {
+		return NewItems.insert(this.tools, this.run, undo,
 				this.lookups.stream().filter((each) -> each.lookup().unknown() instanceof Unknown.Create).toList());
 	}
 

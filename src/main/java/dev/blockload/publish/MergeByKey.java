@@ -47,7 +47,9 @@ final class MergeByKey extends PublishMethod {
 	@Override
 	PublishedRows publish(PublishTools tools, BlockLock lock, Publication publication) {
 		lock.lockUnchanged(publication);
-		Map<String, Long> created = publication.lookups(tools).createItems();
+		UndoLog undo = new UndoLog(tools, publication);
+		undo.begin();
+		Map<String, Long> created = publication.lookups(tools).createItems(undo);
 		Target target = publication.target();
 		MergeStatements merge = new MergeStatements(publication.stagingName(), publication.keysName(), target);
 		AbsentRows.Deleted deleted = target.mode().deletesAbsentRows()
@@ -56,6 +58,9 @@ final class MergeByKey extends PublishMethod {
 			.with(() -> tools.client().sql(merge.expected()).query(MergeStatements.Expected.class).single());
 		// Also if nothing is expected: a trigger can make the statements find something.
 		boolean updates = target.mode().updatesExistingRows() && merge.canDiffer();
+		if (updates) {
+			undo.before(merge.differingRows());
+		}
 		long updated = updates ? tools.rolePath().update(merge.update()) : 0;
 		long inserted = target.mode().insertsNewRows() ? insert(tools, merge) : 0;
 		if (inserted != found.inserted() || updated != found.updated()) {

@@ -74,6 +74,16 @@ final class MergeStatements {
 			.formatted(this.staging, same, this.rejected, same);
 	}
 
+	/** These rows, as a FROM clause with its condition. */
+	String absentRows() {
+		return "FROM %s b WHERE %s".formatted(this.rows, absent("b"));
+	}
+
+	/** The rows that the file changes, as a FROM clause with its condition. */
+	String differingRows() {
+		return "FROM %s b JOIN %s s ON %s WHERE %s".formatted(this.rows, this.staging, sameKey(), differs());
+	}
+
 	/** A query whether such rows are left. */
 	String isLeft() {
 		return "SELECT EXISTS (SELECT FROM %s b WHERE %s)".formatted(this.rows, absent("b"));

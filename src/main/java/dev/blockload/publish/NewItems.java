@@ -144,10 +144,11 @@ final class NewItems {
 
 	/**
 	 * Add the items of several lookups to their lists, each item once.
+	 * @param undo keeps the items
 	 * @return how many, by the name of the list
 	 * @throws PublishException code {@code counts-differ} if a list took other items
 	 */
-	static Map<String, Long> insert(PublishTools tools, long run, List<LookupSql> lookups) {
+	static Map<String, Long> insert(PublishTools tools, long run, UndoLog undo, List<LookupSql> lookups) {
 		Map<String, Long> created = new LinkedHashMap<>();
 		List<LookupSql> ordered = new ArrayList<>(lookups);
 		ordered.sort(Comparator.comparingLong((each) -> each.lookup().list().oid()));
@@ -155,13 +156,13 @@ final class NewItems {
 			.collect(Collectors.groupingBy((each) -> nameOf(run, each.lookup()) + matchColumn(each), LinkedHashMap::new,
 					Collectors.toList()));
 		for (List<LookupSql> group : sameItems.values()) {
-			long inserted = insert(tools, run, group.get(0), group);
+			long inserted = insert(tools, run, undo, group.get(0), group);
 			created.merge(group.get(0).lookup().list().qualifiedName(), inserted, Long::sum);
 		}
 		return created;
 	}
 
-	private static long insert(PublishTools tools, long run, LookupSql first, List<LookupSql> group) {
+	private static long insert(PublishTools tools, long run, UndoLog undo, LookupSql first, List<LookupSql> group) {
 		MappedLookup lookup = first.lookup();
 		Set<String> columns = new LinkedHashSet<>(lookup.key().columns());
 		columns.add(lookup.referenced());
@@ -185,6 +186,8 @@ final class NewItems {
 					"Look for a trigger or a row-level security policy on " + lookup.list().qualifiedName()
 							+ ". Remove it, or exempt Blockload's role from it. Then start a new run.");
 		}
+		undo.created(lookup.list(), inserted, "FROM %s b JOIN %s i ON %s WHERE %s".formatted(lookup.list().rows(),
+				nameOf(run, lookup), lookup.key().isSame("b", "i"), used));
 		return inserted;
 	}
 

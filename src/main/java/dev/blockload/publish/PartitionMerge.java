@@ -164,6 +164,7 @@ final class PartitionMerge {
 				return "Partition " + before.name() + " changed while its rows were copied.";
 			}
 		}
+		new UndoMerges(this.tools, this.block).follow(copy.bounds().from(), copy.bounds().to());
 		String partition = moved(copy);
 		List<String> statements = new ArrayList<>();
 		List<TableLock> all = new ArrayList<>();

@@ -13,15 +13,21 @@ import dev.blockload.run.Liveness;
  * @param staged how many rows are in the staging table
  * @param rejected how many records were rejected
  * @param guard checks what a replace deletes
+ * @param undo whether it is kept how the run can be undone
  */
-public record Publication(Attempt attempt, Liveness alive, Target target, long staged, long rejected,
-		DeleteGuard guard) {
+public record Publication(Attempt attempt, Liveness alive, Target target, long staged, long rejected, DeleteGuard guard,
+		UndoRule undo) {
 
 	public Publication {
 		if (staged < 0 || rejected < 0) {
 			throw new IllegalArgumentException(
 					"%d staged rows and %d rejects are not possible. Expected 0 or more.".formatted(staged, rejected));
 		}
+	}
+
+	/** A publication that cannot be undone. */
+	public Publication(Attempt attempt, Liveness alive, Target target, long staged, long rejected, DeleteGuard guard) {
+		this(attempt, alive, target, staged, rejected, guard, UndoRule.NOT_KEPT);
 	}
 
 	/**

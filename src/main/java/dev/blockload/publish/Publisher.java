@@ -2,11 +2,16 @@ package dev.blockload.publish;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 import dev.blockload.Warning;
 import dev.blockload.block.BlockCatalog;
+import dev.blockload.block.DeleteRules;
+import dev.blockload.block.LoadRules;
+import dev.blockload.block.Mode;
 import dev.blockload.run.Attempt;
 import dev.blockload.run.Liveness;
+import dev.blockload.run.Run;
 
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -24,6 +29,8 @@ public final class Publisher {
 
 	private final PublishTools tools;
 
+	private final BlockCatalog catalog;
+
 	/**
 	 * Create a publisher.
 	 * @param client where the block is
@@ -35,6 +42,7 @@ public final class Publisher {
 	public Publisher(JdbcClient client, JdbcTemplate jdbc, BlockCatalog catalog, Duration timeout,
 			PartitionRules partitions) {
 		this.client = client;
+		this.catalog = catalog;
 		this.lock = new BlockLock(client, jdbc, catalog, timeout);
 		this.tools = new PublishTools(client, jdbc, partitions);
 	}
@@ -70,6 +78,7 @@ public final class Publisher {
 		// Deferred triggers of the block would otherwise run at the commit, under our
 		// path.
 		this.tools.rolePath().execute("SET CONSTRAINTS ALL IMMEDIATE");
+		new UndoLog(this.tools, publication).finish(this.lock, rows);
 		return rows;
 	}
 
@@ -80,6 +89,43 @@ public final class Publisher {
 	 */
 	public List<Warning> warnings(Publication publication) {
 		return publication.lookups(this.tools).warnings();
+	}
+
+	/**
+	 * Why a run cannot be kept for undo.
+	 * @param target where its rows go
+	 * @return a sentence with what to do; empty if it can
+	 */
+	public Optional<String> undoObstacle(Target target) {
+		return UndoLog.obstacle(this.tools, target);
+	}
+
+	/**
+	 * Undo a run, and check the deferred constraints. The caller has serialized this with
+	 * other publishes, and knows that no later run depends on the run.
+	 * @param attempt who undoes
+	 * @param alive confirmed while this waits
+	 * @param undone the run that is undone
+	 * @return what was done
+	 * @throws UndoException with the reason why the run cannot be undone
+	 * @throws PublishException code {@code block-locked} or {@code counts-differ}
+	 */
+	public UndoneRows undo(Attempt attempt, Liveness alive, Run undone) {
+		Target target = undoTarget(undone);
+		Publication publication = new Publication(attempt, alive, target, 0, 0,
+				new DeleteGuard(DeleteRules.STANDARD, null, 0, ""), UndoRule.KEPT);
+		return new UndoRun(this.tools, this.lock, this.catalog, publication, undone.id()).undo();
+	}
+
+	/**
+	 * The block in which a run is undone.
+	 * @param undone the run
+	 * @throws UndoException code {@code undo-not-kept} or {@code undo-block-changed}
+	 */
+	public Target undoTarget(Run undone) {
+		UndoRun.Undoable found = UndoRun.find(this.client, this.catalog, undone.id(), undone.application(),
+				undone.block());
+		return new Target(found.block(), List.of(), found.key(), LoadRules.of(Mode.REPLACE));
 	}
 
 	/**

@@ -46,7 +46,8 @@ public final class Publications {
 		return this.jdbc.sql("""
 				SELECT %s FROM blockload.run r JOIN blockload.run p USING (import)
 				 WHERE r.id = :run AND NOT r.one_off AND p.publication = (
-				           SELECT max(l.publication) FROM blockload.run l WHERE l.import = r.import AND NOT l.one_off)
+				           SELECT max(l.publication) FROM blockload.run l
+				            WHERE l.import = r.import AND NOT l.one_off AND l.undoes IS NULL AND l.undone_by IS NULL)
 				   AND %s""".formatted(COLUMNS, SAME_FILE_AND_DEFINITION))
 			.param("run", run)
 			.query(Publications::read)
@@ -61,15 +62,43 @@ public final class Publications {
 	public List<PublishedRun> keptOfSameFile(long run) {
 		return this.jdbc.sql("""
 				SELECT %s FROM blockload.run r JOIN blockload.run p USING (import)
-				 WHERE r.id = :run AND p.publication IS NOT NULL AND %s
+				 WHERE r.id = :run AND p.publication IS NOT NULL AND p.undone_by IS NULL AND %s
 				   AND NOT EXISTS (
 				           SELECT FROM blockload.run l WHERE l.application = p.application AND l.block = p.block
-				              AND l.publication > p.publication AND l.mode IN (:replacing))
+				              AND l.publication > p.publication
+				              AND l.undone_by IS NULL AND l.mode IN (:replacing))
 				 ORDER BY p.publication DESC""".formatted(COLUMNS, SAME_FILE_AND_DEFINITION))
 			.param("run", run)
 			.param("replacing", REPLACING)
 			.query(Publications::read)
 			.list();
+	}
+
+	/**
+	 * The last publication of the same file with the same definition by a run's import,
+	 * if it was undone and the run is a scheduled run.
+	 * @param run a run whose pin is stored
+	 * @return the run that was undone, and the run that undid it
+	 */
+	public Optional<Undone> undoneOfSameFile(long run) {
+		return this.jdbc.sql("""
+				SELECT p.id AS run, p.undone_by AS by FROM blockload.run r JOIN blockload.run p USING (import)
+				 WHERE r.id = :run AND r.scheduled_run_id IS NOT NULL AND p.publication IS NOT NULL AND p.undoes IS NULL
+				   AND %s
+				 ORDER BY p.publication DESC LIMIT 1""".formatted(SAME_FILE_AND_DEFINITION))
+			.param("run", run)
+			.query((rs, row) -> new Undone(rs.getLong("run"), rs.getLong("by")))
+			.optional()
+			.filter((last) -> last.by() > 0);
+	}
+
+	/**
+	 * A run that was undone.
+	 *
+	 * @param run its number
+	 * @param by the run that undid it, 0 for none
+	 */
+	public record Undone(long run, long by) {
 	}
 
 	/**
@@ -82,6 +111,7 @@ public final class Publications {
 				 WHERE p.publication IN (
 				           SELECT max(l.publication) FROM blockload.run l
 				            WHERE l.application = :application AND l.block = :block AND l.import <> :import
+				              AND l.undoes IS NULL AND l.undone_by IS NULL
 				              AND l.publication > :publication GROUP BY l.import)
 				 ORDER BY p.publication""".formatted(COLUMNS))
 			.param("application", published.application())

@@ -29,9 +29,18 @@ import org.jspecify.annotations.Nullable;
  * @param progress how far its work is committed
  * @param outcome how its last attempt ended
  * @param warnings what a person should know in addition
+ * @param undo which run it undid, and which run undid it
  */
 public record Run(long id, String importName, String application, String block, String mode, boolean dryRun,
-		Instant startedAt, LastAttempt lastAttempt, Progress progress, Outcome outcome, List<Warning> warnings) {
+		Instant startedAt, LastAttempt lastAttempt, Progress progress, Outcome outcome, List<Warning> warnings,
+		Undo undo) {
+
+	/** A run that loads a file and that was not undone. */
+	public Run(long id, String importName, String application, String block, String mode, boolean dryRun,
+			Instant startedAt, LastAttempt lastAttempt, Progress progress, Outcome outcome, List<Warning> warnings) {
+		this(id, importName, application, block, mode, dryRun, startedAt, lastAttempt, progress, outcome, warnings,
+				Undo.NONE);
+	}
 
 	public Run {
 		if (id < 1) {
@@ -43,7 +52,7 @@ public record Run(long id, String importName, String application, String block, 
 	/** The same run with another outcome and other counts. */
 	Run with(Outcome otherOutcome, Counts otherCounts) {
 		return new Run(this.id, this.importName, this.application, this.block, this.mode, this.dryRun, this.startedAt,
-				this.lastAttempt, this.progress.with(otherCounts), otherOutcome, this.warnings);
+				this.lastAttempt, this.progress.with(otherCounts), otherOutcome, this.warnings, this.undo);
 	}
 
 	/**
@@ -57,6 +66,11 @@ public record Run(long id, String importName, String application, String block, 
 	/** Whether its present attempt began after a moment. */
 	public boolean isWorkedOnSince(Instant moment) {
 		return status() == RunStatus.RUNNING && !attemptStartedAt().isBefore(moment);
+	}
+
+	/** What it does, for people: its mode, or which run it undoes. */
+	public String purpose() {
+		return (this.undo.undoes() != null) ? "undo of run " + this.undo.undoes() : this.mode;
 	}
 
 	/** {@code application.block}, for people. */
@@ -311,6 +325,19 @@ public record Run(long id, String importName, String application, String block, 
 			return "read %s, staged %s, rejected %s, skipped %s, merged %s, inserted %s, updated %s, unchanged %s, deleted %s, cells %s, blank cells %s, created %s"
 				.formatted(counts);
 		}
+
+	}
+
+	/**
+	 * How a run is connected with others by {@code undo}.
+	 *
+	 * @param undoes the run that it undid, or null for a run that loads a file
+	 * @param undoneBy the run that undid it, or null
+	 */
+	public record Undo(@Nullable Long undoes, @Nullable Long undoneBy) {
+
+		/** A run that loads a file and that was not undone. */
+		static final Undo NONE = new Undo(null, null);
 
 	}
 

@@ -68,6 +68,19 @@ public final class RunHistory {
 	}
 
 	/**
+	 * Find the run that {@code undo} means.
+	 * @param runOrImport a run's number, or an import's name for its last published run
+	 * that was not undone and is not an undo; if there is none, its last run
+	 * @throws RunException code {@code unknown-run}
+	 */
+	public Run findToUndo(String runOrImport) {
+		if (isNumber(runOrImport)) {
+			return find(runOrImport);
+		}
+		return this.runs.lastInForce(runOrImport).orElseGet(() -> find(runOrImport));
+	}
+
+	/**
 	 * Find the run that {@code stop} means.
 	 * @param runOrImport a run's number, or an import's name for its run in progress; if
 	 * there is none, its last run

@@ -71,6 +71,58 @@ public final class RunRow {
 	}
 
 	/**
+	 * Insert a run that undoes another, and begin its only attempt.
+	 * @param undone the run that is undone
+	 * @param holder host and process of the attempt
+	 * @return the attempt, which owns the run when this transaction commits
+	 */
+	public Attempt beginUndo(Run undone, String holder) {
+		return this.jdbc.sql("""
+				INSERT INTO blockload.run (import, application, block, mode, definition, one_off, forced, restartable,
+				                           owner, holder, undoes)
+				SELECT import, application, block, 'undo', definition, true, false, false,
+				       nextval('blockload.fence'), :holder, id FROM blockload.run WHERE id = :undone
+				RETURNING id, attempts, owner""")
+			.param("holder", holder)
+			.param("undone", undone.id())
+			.query((rs, row) -> new Attempt(rs.getLong("id"), rs.getInt("attempts"), rs.getLong("owner")))
+			.single();
+	}
+
+	/**
+	 * Complete a run that undoes another: its block is as it was before when this
+	 * transaction commits. The runs that the other had undone are not undone any more.
+	 * @param attempt who undid
+	 * @param undone the run that is undone
+	 * @param counts of the rows of the block
+	 * @param blockOid the table that contains the rows
+	 * @throws RunException code {@code fenced}
+	 */
+	public void undid(Attempt attempt, Run undone, Run.Counts counts, long blockOid) {
+		advance(attempt, Stage.CREATED, Stage.PUBLISHED);
+		complete(attempt, counts);
+		publish(attempt, blockOid);
+		@Nullable Long by = attempt.run();
+		for (@Nullable
+		Long run = undone.id(); run != null; run = undoneOf(run)) {
+			this.jdbc.sql("UPDATE blockload.run SET undone_by = :by WHERE id = :run")
+				.param("by", by, Types.BIGINT)
+				.param("run", run)
+				.update();
+			// An undo that is in force again undoes its own run again.
+			by = (by == null) ? run : null;
+		}
+	}
+
+	private @Nullable Long undoneOf(long run) {
+		return this.jdbc.sql("SELECT undoes FROM blockload.run WHERE id = :run")
+			.param("run", run)
+			.query((rs, row) -> Optional.ofNullable(rs.getObject("undoes", Long.class)))
+			.single()
+			.orElse(null);
+	}
+
+	/**
 	 * Begin another attempt at a run, which owns the run from then on.
 	 * @param run the run's number
 	 * @param holder host and process of the attempt
@@ -182,10 +234,27 @@ public final class RunRow {
 	public void published(Attempt attempt, Run.Counts counts, long blockOid) {
 		advance(attempt, Stage.VERIFIED, Stage.PUBLISHED);
 		complete(attempt, counts);
+		publish(attempt, blockOid);
+	}
+
+	private void publish(Attempt attempt, long blockOid) {
 		this.jdbc
 			.sql("""
 					UPDATE blockload.run SET publication = nextval('blockload.publication'), block_oid = :block WHERE id = :run""")
 			.param("block", blockOid)
+			.param("run", attempt.run())
+			.update();
+	}
+
+	/**
+	 * Store how many runs of its block the import of a run keeps for undo; within the
+	 * transaction that publishes it.
+	 * @param attempt who publishes
+	 * @param keep how many
+	 */
+	public void keeps(Attempt attempt, int keep) {
+		this.jdbc.sql("UPDATE blockload.run SET undo_keep = :keep WHERE id = :run")
+			.param("keep", keep)
 			.param("run", attempt.run())
 			.update();
 	}

@@ -58,8 +58,19 @@ public final class RunTable {
 				   AND stage NOT IN ('published', 'unchanged')
 				   AND (restartable OR NOT EXISTS (
 				           SELECT FROM blockload.run l WHERE l.import = r.import AND l.id > r.id
-				              AND l.stage IN ('published', 'unchanged')))
+				              AND l.stage IN ('published', 'unchanged') AND l.undoes IS NULL))
 				 ORDER BY id DESC LIMIT 1""").param("import", importName).query((rs, row) -> run(rs)).optional();
+	}
+
+	/** The last run of an import that loaded a file, was published and was not undone. */
+	Optional<Run> lastInForce(String importName) {
+		return this.jdbc.sql("""
+				SELECT * FROM blockload.run
+				 WHERE import = :import AND publication IS NOT NULL AND undoes IS NULL AND undone_by IS NULL
+				 ORDER BY publication DESC LIMIT 1""")
+			.param("import", importName)
+			.query((rs, row) -> run(rs))
+			.optional();
 	}
 
 	/** The newest run of a scheduled run. */
@@ -71,10 +82,14 @@ public final class RunTable {
 			.optional();
 	}
 
-	/** The last run of an import that is COMPLETED or UNCHANGED. */
+	/**
+	 * The last run of an import that is COMPLETED or UNCHANGED, and that is not an undo,
+	 * nor a scheduled run that did not load a file because its last load was undone.
+	 */
 	Optional<Run> lastGood(String importName) {
 		return this.jdbc.sql("""
 				SELECT * FROM blockload.run WHERE import = :import AND stage IN ('published', 'unchanged')
+				   AND undoes IS NULL AND NOT warnings @> '[{"code": "undone"}]'
 				 ORDER BY id DESC LIMIT 1""").param("import", importName).query((rs, row) -> run(rs)).optional();
 	}
 
@@ -83,7 +98,7 @@ public final class RunTable {
 		return this.jdbc.sql("""
 				SELECT p.* FROM blockload.run r, blockload.run p
 				 WHERE r.id = :id AND p.id < r.id AND p.publication IS NOT NULL AND p.import = r.import
-				   AND (NOT p.one_off OR p.mode = :append)
+				   AND p.undoes IS NULL AND p.undone_by IS NULL AND (NOT p.one_off OR p.mode = :append)
 				   AND (p.bucket, p.key, regexp_replace(p.etag, '^W/', ''), p.size, p.definition)
 				       = (r.bucket, r.key, regexp_replace(r.etag, '^W/', ''), r.size, r.definition)
 				 ORDER BY p.publication DESC LIMIT 1""")
@@ -123,6 +138,43 @@ public final class RunTable {
 			.param("before", before)
 			.query(Long.class)
 			.list();
+	}
+
+	/**
+	 * The publications into a block, the oldest first.
+	 * @param application the block's schema
+	 * @param block the block
+	 */
+	public UndoOrder publicationsInto(String application, String block) {
+		return new UndoOrder(this.jdbc
+			.sql("""
+					SELECT id, undoes FROM blockload.run
+					 WHERE application = :application AND block = :block AND publication IS NOT NULL ORDER BY publication""")
+			.param("application", application)
+			.param("block", block)
+			.query((rs, row) -> new UndoOrder.Publication(rs.getLong("id"), number(rs, "undoes")))
+			.list());
+	}
+
+	/**
+	 * How many runs of a block are kept for undo: the greatest number of the last runs of
+	 * the imports that were published into it.
+	 * @param application the block's schema
+	 * @param block the block
+	 * @param except an import that does not count, or empty for none
+	 */
+	public int keptForUndo(String application, String block, String except) {
+		return this.jdbc.sql("""
+				SELECT coalesce(max(undo_keep), 0) FROM blockload.run
+				 WHERE publication IN (
+				           SELECT max(publication) FROM blockload.run
+				            WHERE application = :application AND block = :block AND undoes IS NULL
+				              AND import <> :except GROUP BY import)""")
+			.param("except", except)
+			.param("application", application)
+			.param("block", block)
+			.query(Integer.class)
+			.single();
 	}
 
 	/** The numbers of all runs, in order. */
@@ -228,7 +280,8 @@ public final class RunTable {
 				rs.getString("mode"), rs.getBoolean("dry_run"), instant(rs.getTimestamp("started_at")),
 				new Run.LastAttempt(rs.getInt("attempts"), rs.getString("holder"),
 						instant(rs.getTimestamp("attempt_started_at"))),
-				progress, outcome, warnings(rs.getString("warnings")));
+				progress, outcome, warnings(rs.getString("warnings")),
+				new Run.Undo(number(rs, "undoes"), number(rs, "undone_by")));
 	}
 
 	private static Run.Counts counts(ResultSet rs) throws SQLException {

@@ -29,7 +29,12 @@ public enum Outcome {
 	MISSED,
 
 	/** A later scheduled run or run of the import replaced it. */
-	SUPERSEDED;
+	SUPERSEDED,
+
+	/**
+	 * A person undid the last load of this file, and a schedule does not load it again.
+	 */
+	UNDONE;
 
 	/** As stored in the database and shown by {@code schedules}. */
 	public String text() {

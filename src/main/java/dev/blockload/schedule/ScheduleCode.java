@@ -34,7 +34,10 @@ enum ScheduleCode {
 	SUPERSEDED("superseded"),
 
 	/** The file was written too recently. */
-	TOO_YOUNG("too-young");
+	TOO_YOUNG("too-young"),
+
+	/** The last load of the file was undone. The run ends with a warning of this code. */
+	UNDONE("undone");
 
 	private final String text;
 

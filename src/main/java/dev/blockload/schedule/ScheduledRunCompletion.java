@@ -58,7 +58,7 @@ final class ScheduledRunCompletion {
 		}
 		try {
 			switch (outcome) {
-				case COMPLETED, UNCHANGED, SUPERSEDED -> LOG.info("{}", text);
+				case COMPLETED, UNCHANGED, SUPERSEDED, UNDONE -> LOG.info("{}", text);
 				case STOPPED, OVERLAPPED, MISSED, NO_MATCH, FAILED -> LOG.warn("{}", text);
 			}
 		}

@@ -185,7 +185,8 @@ final class ScheduledRunExecutor {
 		}
 		return switch (run.status()) {
 			case COMPLETED -> end(scheduledRun, Outcome.COMPLETED, null, run);
-			case UNCHANGED -> end(scheduledRun, Outcome.UNCHANGED, null, run);
+			case UNCHANGED -> undone(run).map((reason) -> end(scheduledRun, Outcome.UNDONE, reason, run))
+				.orElseGet(() -> end(scheduledRun, Outcome.UNCHANGED, null, run));
 			case RUNNING -> whileAlive();
 			case STOPPED -> this.runs.isStopping() ? release(scheduledRun) : end(scheduledRun, Outcome.STOPPED,
 					new Reason(ScheduleCode.STOPPED, "A person stopped the run."), run);
@@ -197,6 +198,15 @@ final class ScheduledRunExecutor {
 						run.isRestartable() || Retry.after(reason.reasonCode()) == Retry.NEW_RUN, run);
 			}
 		};
+	}
+
+	/** Why a run ended unchanged whose file was undone. */
+	private static Optional<Reason> undone(Run run) {
+		return run.warnings()
+			.stream()
+			.filter((warning) -> warning.code().equals(ScheduleCode.UNDONE.text()))
+			.findFirst()
+			.map((warning) -> new Reason(warning.code(), warning.message()));
 	}
 
 	/** The launcher threw. A run can exist all the same. */

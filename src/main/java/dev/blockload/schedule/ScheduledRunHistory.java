@@ -101,7 +101,7 @@ public final class ScheduledRunHistory {
 				                WHERE id = :id AND outcome IN ('completed', 'unchanged'))
 				    OR EXISTS (SELECT FROM blockload.run
 				                WHERE import = :import AND NOT dry_run AND stage IN ('published', 'unchanged')
-				                  AND ended_at > :due)""")
+				                  AND undoes IS NULL AND ended_at > :due)""")
 			.param("id", scheduledRun.id())
 			.param("import", scheduledRun.importName())
 			.param("due", Timestamp.from(scheduledRun.dueAt()))

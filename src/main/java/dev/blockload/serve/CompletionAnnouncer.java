@@ -47,7 +47,7 @@ final class CompletionAnnouncer implements CompletionListener {
 			case UNCHANGED -> Kind.UNCHANGED;
 			case FAILED -> Kind.FAILED;
 			case NO_MATCH -> Kind.NO_MATCH;
-			case OVERLAPPED, MISSED, SUPERSEDED -> Kind.SKIPPED;
+			case OVERLAPPED, MISSED, SUPERSEDED, UNDONE -> Kind.SKIPPED;
 			case STOPPED -> Kind.STOPPED;
 		};
 	}

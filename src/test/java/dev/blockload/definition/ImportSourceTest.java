@@ -253,6 +253,16 @@ class ImportSourceTest {
 	}
 
 	@Test
+	void howManyRunsAreKeptForUndoIsPartOfTheSource() {
+		ImportDefinition definition = read(REPLACE + "undo: {keep: 007}\n");
+		assertThat(definition.rules().undoKeep()).isEqualTo(7);
+		assertThat(definition.source()).endsWith(", \"mode\": \"replace\", \"undo\": {\"keep\": \"7\"}}");
+		assertThat(read(definition.source())).isEqualTo(definition);
+		assertThat(read(REPLACE + "undo: {keep: 0}\n").rules().undoKeep()).isZero();
+		assertThat(read(REPLACE).rules().undoKeep()).isNull();
+	}
+
+	@Test
 	void aSourceThatCannotBeUsedIsRefused() {
 		assertThatExceptionOfType(DefinitionException.class)
 			.isThrownBy(() -> Definitions.fromSource("{\"import\": \"it\"", "run 7"))

@@ -1,0 +1,169 @@
+package dev.blockload.importjob;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+
+import dev.blockload.Warning;
+import dev.blockload.publish.PublishCode;
+import dev.blockload.publish.PublishException;
+import dev.blockload.publish.Publisher;
+import dev.blockload.publish.Target;
+import dev.blockload.publish.UndoCode;
+import dev.blockload.publish.UndoException;
+import dev.blockload.publish.UndoneRows;
+import dev.blockload.run.Attempt;
+import dev.blockload.run.Lease;
+import dev.blockload.run.Run;
+import dev.blockload.run.RunProcess;
+import dev.blockload.run.RunRow;
+import dev.blockload.run.RunTable;
+import dev.blockload.run.UndoOrder;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Undoes runs. An undo is one transaction, with its own row among the runs: if it fails,
+ * or its process dies, nothing of it remains. Safe for concurrent use: one run at a time
+ * for each import.
+ */
+public final class RunUndo {
+
+	private final Leases leases;
+
+	private final RunTable runs;
+
+	private final RunRow row;
+
+	private final Publisher publisher;
+
+	private final UndoKeeping keeping;
+
+	private final TransactionTemplate transaction;
+
+	RunUndo(Leases leases, RunTable runs, RunRow row, Publisher publisher, UndoKeeping keeping,
+			TransactionTemplate transaction) {
+		this.leases = leases;
+		this.runs = runs;
+		this.row = row;
+		this.publisher = publisher;
+		this.keeping = keeping;
+		this.transaction = transaction;
+		this.transaction.setName("undo");
+	}
+
+	/**
+	 * Undo a run.
+	 * @param run as {@link dev.blockload.run.RunHistory#find} found it
+	 * @return the run that undid it
+	 * @throws UndoException with the reason why it cannot be undone
+	 * @throws ImportJobException code {@code alive} if a process runs the import
+	 * @throws PublishException code {@code block-locked} or {@code counts-differ}
+	 */
+	public Run undo(Run run) {
+		refuseWhatDidNotPublish(run);
+		try (Lease lease = this.leases.acquire(run.importName())) {
+			lease.checkSettings();
+			long number = Objects.requireNonNull(this.transaction.execute((status) -> {
+				Attempt attempt = this.row.beginUndo(run, RunProcess.name());
+				work(run, attempt, lease);
+				return attempt.run();
+			}));
+			return this.runs.find(number).orElseThrow();
+		}
+	}
+
+	private void work(Run run, Attempt attempt, Lease lease) {
+		var unused = this.row.enter(attempt);
+		Target target = this.publisher.undoTarget(run);
+		try {
+			this.publisher.serialize(attempt, lease, run.importName(), target);
+			requireLast(this.runs.find(run.id()).orElseThrow());
+			UndoneRows rows = this.publisher.undo(attempt, lease, run);
+			this.row.warn(attempt.run(), warnings(run, rows));
+			this.row.undid(attempt, run,
+					new Run.Counts(null, null, null, rows.inserted(), rows.updated(), 0L, rows.deleted()),
+					target.block().oid());
+		}
+		catch (PublishException ex) {
+			throw translated(run, attempt, ex);
+		}
+		this.keeping.trim(target.block());
+		this.row.leave();
+		lease.confirm();
+	}
+
+	private static void refuseWhatDidNotPublish(Run run) {
+		switch (run.stage()) {
+			case CREATED, RESOLVED, PLANNED, LOADED, VERIFIED, UNCHANGED, REHEARSED -> throw new UndoException(
+					UndoCode.UNDO_NOT_PUBLISHED,
+					"Run " + run.id() + " is " + run.status() + (run.dryRun() ? " (dry run)" : "")
+							+ ". It did not change block " + run.qualifiedBlock() + ", so there is nothing to undo.",
+					"List the runs: ./blockload history " + run.importName());
+			case PUBLISHED -> {
+			}
+		}
+	}
+
+	private void requireLast(Run run) {
+		@Nullable Long by = run.undo().undoneBy();
+		if (by != null) {
+			throw new UndoException(UndoCode.ALREADY_UNDONE, "Run " + run.id() + " was undone by run " + by + ".",
+					"To restore what run " + run.id() + " did, undo that run: ./blockload undo " + by);
+		}
+		UndoOrder order = this.runs.publicationsInto(run.application(), run.block());
+		if (!order.isLast(run.id())) {
+			throw new UndoException(UndoCode.UNDO_LATER_RUN, order.undoneFirst(run.id())
+				.map((later) -> "Run " + later + " changed block " + run.qualifiedBlock() + " after run " + run.id()
+						+ ".")
+				.orElse("Block " + run.qualifiedBlock() + " is not in the state that run " + run.id() + " left."),
+					order.undoneFirst(run.id())
+						.map((later) -> "Undo the later run first: ./blockload undo " + later)
+						.orElse("List the runs: ./blockload history " + run.importName()));
+		}
+	}
+
+	// The messages of publish name a command that continues a run; an undo leaves none.
+	private static RuntimeException translated(Run run, Attempt attempt, PublishException failure) {
+		String again = "undo again: ./blockload undo " + run.id();
+		String action = String.valueOf(failure.action())
+			.replace("continue: ./blockload restart " + attempt.run(), again)
+			.replace("Then start a new run.", "Then " + again);
+		if (failure.failureCode() == PublishCode.BLOCK_CHANGED) {
+			return UndoException.of(failure, UndoCode.UNDO_BLOCK_CHANGED, "Look at the block. Then " + again);
+		}
+		return UndoException.of(failure, failure.failureCode(), action);
+	}
+
+	private static List<Warning> warnings(Run run, UndoneRows rows) {
+		List<Warning> warnings = new ArrayList<>();
+		if (rows.differing() > 0) {
+			warnings.add(new Warning(ImportWarning.UNDO_DIFFERS,
+					rows.differing() + " restored rows differ from what they were before run " + run.id()
+							+ ", because a trigger of block " + run.qualifiedBlock()
+							+ " changed them. Look at the trigger."));
+		}
+		if (!rows.removed().isEmpty()) {
+			warnings.add(new Warning(ImportWarning.ITEMS_REMOVED,
+					"Items that run " + run.id() + " had created were removed: " + counts(rows.removed()) + "."));
+		}
+		if (!rows.staying().isEmpty()) {
+			warnings.add(new Warning(ImportWarning.ITEMS_STAY,
+					"Items that run " + run.id()
+							+ " had created stay, because rows refer to them or another writer changed them: "
+							+ counts(rows.staying()) + "."));
+		}
+		return warnings;
+	}
+
+	private static String counts(Map<String, Long> items) {
+		return items.entrySet()
+			.stream()
+			.map((list) -> list.getValue() + " in " + list.getKey())
+			.collect(Collectors.joining(", "));
+	}
+
+}
