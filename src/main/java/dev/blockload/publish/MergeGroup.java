@@ -70,7 +70,7 @@ record MergeGroup(List<LoadPartition> sources) {
 					if (group.bytes() > most || running.stream().anyMatch(group::isBetweenSources)) {
 						break;
 					}
-					best = best.filter((other) -> other.cost() <= group.cost()).or(() -> Optional.of(group));
+					best = best.filter((other) -> !group.isBetterThan(other)).or(() -> Optional.of(group));
 				}
 			}
 		}
@@ -83,6 +83,10 @@ record MergeGroup(List<LoadPartition> sources) {
 
 	private double cost() {
 		return (double) bytes() / (this.sources.size() - 1);
+	}
+
+	private boolean isBetterThan(MergeGroup other) {
+		return cost() < other.cost() || (cost() == other.cost() && this.sources.size() > other.sources.size());
 	}
 
 	private boolean isBetweenSources(long run) {

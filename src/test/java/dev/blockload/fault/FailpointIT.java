@@ -48,8 +48,8 @@ class FailpointIT {
 	@BeforeAll
 	void open(@TempDir Path temporary) throws IOException {
 		this.folder = temporary;
-		this.benches = new TwoAtATime(temporary,
-				Map.of("blockload.load.slice-bytes", 600, "blockload.load.chunk-size", 3));
+		this.benches = new TwoAtATime(temporary, Map.of("blockload.load.slice-bytes", 600, "blockload.load.chunk-size",
+				3, "blockload.load.partitions", MergeFaults.PARTITIONS));
 	}
 
 	@AfterAll
@@ -82,9 +82,19 @@ class FailpointIT {
 		return tests;
 	}
 
+	@TestFactory
+	List<DynamicTest> aMergeOfPartitionsThatIsKilledOrFailsLosesNoRow() {
+		return MergeFaults.of(this.benches, file("merge", BlockKind.BY_LOAD));
+	}
+
 	private static void killAndRestart(FaultBench bench, String point, BlockKind kind, Mode mode) throws Exception {
 		bench.begin(file(point, kind), kind, mode);
-		try (Child child = bench.child("run").with("SLICEBYTES", 500).with("CHUNKSIZE", 4).killedAt(point).start()) {
+		try (Child child = bench.child("run")
+			.with("SLICEBYTES", 500)
+			.with("CHUNKSIZE", 4)
+			.with("SMALLLOAD", 0)
+			.killedAt(point)
+			.start()) {
 			assertThat(child.await(TIMEOUT)).as(child.output()).isEqualTo(KILLED);
 		}
 		bench.awaitDead();

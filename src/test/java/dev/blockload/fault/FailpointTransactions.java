@@ -74,7 +74,7 @@ final class FailpointTransactions implements PlatformTransactionManager {
 
 	private static boolean isOfStep(TransactionStatus status) {
 		return status.isNewTransaction() && StepSynchronizationManager.getContext() != null
-				&& !FailpointRepository.isInside() && !isBesideTheStep(status);
+				&& !FailpointRepository.isInside() && (isNamed(status) || !isBesideTheStep(status));
 	}
 
 	/** One that only looks, while that of the step waits. */
@@ -82,8 +82,12 @@ final class FailpointTransactions implements PlatformTransactionManager {
 		return status instanceof DefaultTransactionStatus own && own.getSuspendedResources() != null;
 	}
 
+	private static boolean isNamed(TransactionStatus status) {
+		return status.getTransactionName().startsWith("merge-");
+	}
+
 	private static String where(TransactionStatus status) {
-		if (status.getTransactionName().startsWith("merge-")) {
+		if (isNamed(status)) {
 			return status.getTransactionName();
 		}
 		StepContext context = StepSynchronizationManager.getContext();
