@@ -65,8 +65,7 @@ final class Comparison {
 			text.append(shape.table()).append(" before the step: ").append(before.print(shape)).append('\n');
 		}
 		for (int each = 0; each <= number; each++) {
-			text.append("--- step ").append(each + 1).append('\n').append(sequence.steps.get(each).yaml());
-			text.append("--- file.csv\n").append(sequence.steps.get(each).csv());
+			text.append("--- step ").append(each + 1).append('\n').append(sequence.steps.get(each).describe());
 		}
 		return text.toString();
 	}

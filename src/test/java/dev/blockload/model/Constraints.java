@@ -39,6 +39,7 @@ final class Constraints {
 			List<Merge.Row> rows = rows();
 			checks(rows);
 			unique(rows);
+			references(rows);
 			if (this.definition.shape() == Shape.TEAMS) {
 				parents(rows);
 			}
@@ -74,6 +75,24 @@ final class Constraints {
 			rows.stream()
 				.filter((row) -> column.refuses(row.after().get(column.name())))
 				.forEach((row) -> find(row.item(), "check-violated"));
+		}
+	}
+
+	// References that the definition does not look up.
+	private void references(List<Merge.Row> rows) {
+		for (Column column : this.definition.shape().columns()) {
+			String list = column.list();
+			if (list == null || list.equals(this.definition.shape().table())) {
+				continue;
+			}
+			for (Merge.Row row : rows) {
+				String code = row.after().get(column.name());
+				Item item = row.item();
+				if (item != null && code != null && !item.creates.containsKey(column.name())
+						&& this.world.item(list, code, false).isEmpty()) {
+					find(item, "unknown-reference");
+				}
+			}
 		}
 	}
 

@@ -1,6 +1,7 @@
 package dev.blockload.model;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -67,8 +68,10 @@ final class Coverage {
 			byMode(mode, "item / deleted");
 		}
 		if (!mode.equals("update")) {
-			byMode(mode, "blank keep / default", Feature.BLANK_KEEP);
 			byMode(mode, "blank null / inserted");
+		}
+		if (!mode.equals("update") && !mode.equals("append")) {
+			byMode(mode, "blank keep / default", Feature.BLANK_KEEP);
 		}
 	}
 
@@ -81,7 +84,7 @@ final class Coverage {
 		byMode(mode, "duplicates last / duplicate-incomplete", Feature.FIRST_LAST);
 		byMode(mode, "duplicates sum / merged", Feature.SUM);
 		byMode(mode, "duplicates sum / duplicate-key", Feature.SUM);
-		byMode(mode, "reference / found");
+		byMode(mode, "reference / found", Feature.MATCH);
 		byMode(mode, "reference / found in any case", Feature.MATCH);
 		byMode(mode, "unknown reference / reject", Feature.UNKNOWN);
 		byMode(mode, "unknown reference / null", Feature.UNKNOWN);
@@ -124,36 +127,42 @@ final class Coverage {
 	/** Sequences that reach all, each the one of a pool that adds most for its steps. */
 	List<Sequence> select(long seed) {
 		List<Sequence> pool = new ArrayList<>();
+		List<int[]> hits = new ArrayList<>();
 		for (long number = 0; number < POOL; number++) {
-			pool.add(Sequence.of(seed + number));
+			Sequence sequence = Sequence.of(seed + number);
+			pool.add(sequence);
+			hits.add(this.required.stream().mapToInt((cell) -> sequence.hits.getOrDefault(cell, 0)).toArray());
 		}
-		Map<String, Integer> missing = new TreeMap<>();
-		this.required.forEach((cell) -> missing.put(cell, LEAST));
+		int[] missing = new int[this.required.size()];
+		Arrays.fill(missing, LEAST);
 		List<Sequence> selected = new ArrayList<>();
-		while (!missing.isEmpty()) {
-			Sequence best = pool.get(0);
-			for (Sequence each : pool) {
-				if (gain(each, missing) > gain(best, missing)) {
-					best = each;
+		while (true) {
+			int best = 0;
+			double most = 0;
+			for (int candidate = 0; candidate < pool.size(); candidate++) {
+				double gain = gain(hits.get(candidate), missing) / pool.get(candidate).steps.size();
+				if (gain > most) {
+					most = gain;
+					best = candidate;
 				}
 			}
-			if (gain(best, missing) == 0) {
-				break;
+			if (most == 0) {
+				return selected;
 			}
-			pool.remove(best);
-			selected.add(best);
-			best.hits.forEach((cell, times) -> missing.computeIfPresent(cell,
-					(each, left) -> (left > times) ? left - times : null));
+			selected.add(pool.remove(best));
+			int[] reached = hits.remove(best);
+			for (int cell = 0; cell < missing.length; cell++) {
+				missing[cell] = Math.max(0, missing[cell] - reached[cell]);
+			}
 		}
-		return selected;
 	}
 
-	private static double gain(Sequence sequence, Map<String, Integer> missing) {
+	private static double gain(int[] hits, int[] missing) {
 		double gain = 0;
-		for (Map.Entry<String, Integer> hit : sequence.hits.entrySet()) {
-			gain += (double) Math.min(hit.getValue(), missing.getOrDefault(hit.getKey(), 0)) / LEAST;
+		for (int cell = 0; cell < missing.length; cell++) {
+			gain += Math.min(hits[cell], missing[cell]);
 		}
-		return gain / sequence.steps.size();
+		return gain;
 	}
 
 }

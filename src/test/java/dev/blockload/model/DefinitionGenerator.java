@@ -14,6 +14,8 @@ final class DefinitionGenerator {
 
 	private final Shape shape;
 
+	private final World world;
+
 	private final String mode;
 
 	private final StringBuilder yaml = new StringBuilder();
@@ -24,14 +26,15 @@ final class DefinitionGenerator {
 
 	private boolean pivoted;
 
-	private DefinitionGenerator(Dice dice, Shape shape) {
+	private DefinitionGenerator(Dice dice, Shape shape, World world) {
 		this.dice = dice;
 		this.shape = shape;
+		this.world = world;
 		this.mode = mode();
 	}
 
-	static String write(Dice dice, Shape shape) {
-		return new DefinitionGenerator(dice, shape).write();
+	static String write(Dice dice, Shape shape, World world) {
+		return new DefinitionGenerator(dice, shape, world).write();
 	}
 
 	private String mode() {
@@ -58,6 +61,9 @@ final class DefinitionGenerator {
 		rejects();
 		keys();
 		guards();
+		if (this.shape == Shape.MOVES && Feature.UNDO.isOn() && this.dice.percent(75)) {
+			line("undo: {keep: 5}");
+		}
 		if (this.mode.equals("replace") && Feature.SCOPE.isOn() && this.dice.percent(50)) {
 			scope();
 		}
@@ -140,7 +146,7 @@ final class DefinitionGenerator {
 	}
 
 	private void columns() {
-		boolean keepsAll = Feature.BLANK_KEEP.isOn() && !this.sums && this.dice.percent(15);
+		boolean keepsAll = canKeep() && !this.sums && this.dice.percent(15);
 		if (keepsAll) {
 			line("formats: {blank: keep}");
 		}
@@ -159,6 +165,10 @@ final class DefinitionGenerator {
 		}
 	}
 
+	private boolean canKeep() {
+		return Feature.BLANK_KEEP.isOn() && this.shape.hasKey() && !this.mode.equals("append");
+	}
+
 	private void source(Column column, boolean inKey, boolean scoped, boolean keepsAll) {
 		if (column.name().equals("rec")) {
 			if (Feature.ADDED_NOT_COMPARED.isOn()) {
@@ -168,12 +178,12 @@ final class DefinitionGenerator {
 		}
 		List<String> keys = new ArrayList<>(List.of("from: h_" + column.name()));
 		if (column.list() != null) {
-			reference(column, keys);
+			reference(column, keys, inKey);
 		}
 		boolean creates = keys.contains("unknown: create") || keys.contains("unknown: 'null'");
 		if (!inKey && !scoped && !creates && this.dice.percent(40)) {
-			keys.add("blank: " + ((Feature.BLANK_KEEP.isOn() || this.mode.equals("upsert"))
-					? this.dice.pick("keep", "reject", "'null'") : this.dice.pick("reject", "'null'")));
+			keys.add("blank: "
+					+ (canKeep() ? this.dice.pick("keep", "reject", "'null'") : this.dice.pick("reject", "'null'")));
 		}
 		else if (keepsAll && (inKey || scoped || creates)) {
 			keys.add("blank: 'null'");
@@ -182,7 +192,7 @@ final class DefinitionGenerator {
 		this.options.put(column.name(), keys);
 	}
 
-	private void reference(Column column, List<String> keys) {
+	private void reference(Column column, List<String> keys, boolean inKey) {
 		boolean self = this.shape.table().equals(column.list());
 		if (Feature.MATCH.isOn() && (column.list().equals("staff") || this.dice.percent(30))) {
 			keys.add("match: code");
@@ -191,12 +201,21 @@ final class DefinitionGenerator {
 			}
 		}
 		if (!self && Feature.UNKNOWN.isOn() && this.dice.percent(70)) {
-			List<String> choices = new ArrayList<>(List.of("reject", "'null'", "{default: A}"));
+			List<String> choices = new ArrayList<>(List.of("reject", "{default: " + item(column.list()) + "}"));
+			if (!inKey) {
+				choices.add("'null'");
+			}
 			if (Feature.CREATE.isOn()) {
 				choices.addAll(List.of("create", "create"));
 			}
 			keys.add("unknown: " + this.dice.pick(choices));
 		}
+	}
+
+	/** An item of a list that exists, as a rule. */
+	private String item(String list) {
+		List<String> codes = this.world.rows(Shape.of(list)).stream().map((row) -> row.get("code")).toList();
+		return (codes.isEmpty() || this.dice.percent(4)) ? "ZZ" : this.dice.pick(codes);
 	}
 
 }

@@ -116,17 +116,19 @@ final class Duplicates {
 		return source != null && source.added() != null;
 	}
 
-	/**
-	 * With sum and last, one rejected record of a key rejects all records of that key.
-	 */
+	/** A merged record follows the one that took its place. */
 	static void complete(Import definition, List<Item> items, Cells cells) {
-		if (definition.duplicates().equals("sum") || definition.duplicates().equals("last")) {
-			for (Item item : items) {
-				Item survivor = item.survivor;
-				if (item.state == Item.State.MERGED && survivor != null && survivor.state == Item.State.REJECTED) {
-					item.reject("duplicate-incomplete");
-					cells.hit("duplicates " + definition.duplicates(), "rejected with its key");
-				}
+		for (Item item : items) {
+			Item survivor = item.survivor;
+			if (item.state != Item.State.MERGED || survivor == null) {
+				continue;
+			}
+			if (survivor.state == Item.State.REJECTED) {
+				item.reject("duplicate-incomplete");
+				cells.hit("duplicates " + definition.duplicates(), "rejected with its key");
+			}
+			else if (survivor.state == Item.State.SKIPPED) {
+				item.state = Item.State.SKIPPED;
 			}
 		}
 	}

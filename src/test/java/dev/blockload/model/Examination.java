@@ -40,7 +40,7 @@ final class Examination {
 			if (this.definition.duplicates().equals("sum")
 					&& this.items.stream().anyMatch((item) -> item.state == Item.State.REJECTED && !item.readable)) {
 				this.cells.hit("duplicates sum", "unreadable key");
-				return Optional.of("duplicate-incomplete");
+				return Optional.of("unreadable-key");
 			}
 			new Duplicates(this.definition, this.items, this.cells).merge();
 		}
@@ -55,7 +55,7 @@ final class Examination {
 	private void lookUp() {
 		for (Column column : this.definition.mapped()) {
 			Source source = this.definition.sources().get(column.name());
-			if (column.list() != null && source != null) {
+			if (column.list() != null && source != null && source.isLookedUp()) {
 				this.items.forEach((item) -> lookUp(item, column, column.list(), source));
 			}
 		}
@@ -77,8 +77,7 @@ final class Examination {
 			item.isNew = item.isNew || this.definition.shape().key().contains(column.name());
 			return;
 		}
-		if (list.equals(this.definition.shape().table())) {
-			// The file itself can bring the item.
+		if (list.equals(this.definition.shape().table()) && isInFile(value)) {
 			return;
 		}
 		switch (source.unknown()) {
@@ -91,6 +90,10 @@ final class Examination {
 			}
 		}
 		this.cells.hit("unknown reference", source.unknown());
+	}
+
+	private boolean isInFile(String code) {
+		return this.items.stream().anyMatch((item) -> item.isStaged() && code.equals(item.values.get("code")));
 	}
 
 	private void nullKeys() {

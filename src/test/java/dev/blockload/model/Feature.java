@@ -5,9 +5,9 @@ package dev.blockload.model;
  */
 enum Feature {
 
-	ADDED_NOT_COMPARED(false), APPEND_BY_KEY(false), UPDATE(false), SKIP_OTHERS(false), SCOPE(false), BLANK_KEEP(false),
-	FIRST_LAST(false), SUM(false), MATCH(false), UNKNOWN(false), CREATE(false), SELF_REFERENCE(false),
-	CONSTRAINTS(false), CASCADE(false), UNPIVOT(false), UNDO(false);
+	ADDED_NOT_COMPARED(true), APPEND_BY_KEY(true), UPDATE(true), SKIP_OTHERS(true), SCOPE(false), BLANK_KEEP(true),
+	FIRST_LAST(true), SUM(true), MATCH(true), UNKNOWN(true), CREATE(false), SELF_REFERENCE(false), CONSTRAINTS(false),
+	CASCADE(false), UNPIVOT(false), UNDO(false);
 
 	private final boolean on;
 

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class FileGenerator {
 
-	private static final List<String> CODES = List.of("A", "B", "C", "D", "E", "F", "G", "H");
+	private static final List<String> CODES = List.of("A", "B", "C", "D", "E", "F", "G", "H", "I", "J", "K", "L");
 
 	private final Dice dice;
 
@@ -43,14 +43,52 @@ final class FileGenerator {
 		}
 		StringBuilder csv = new StringBuilder(String.join(",", this.dice.shuffled(this.headers))).append('\n');
 		List<String> order = List.of(csv.toString().strip().split(","));
-		int count = this.dice.percent(8) ? 0 : 1 + this.dice.below(9);
-		int trouble = this.dice.pick(0, 0, 10, 40);
+		int count = this.dice.percent(8) ? 0 : 1 + this.dice.below(this.dice.pick(4, 12, 18));
+		int trouble = this.dice.pick(0, 10, 25, 60);
 		List<String> lines = new ArrayList<>();
 		for (int record = 0; record < count; record++) {
-			lines.add(String.join(",", record(order, this.dice.percent(trouble))));
+			lines.add(line(order, lines, trouble));
 		}
 		lines.forEach((line) -> csv.append(line).append('\n'));
 		return csv.toString();
+	}
+
+	// Without duplicates most records would be rejected; with them, equal ones are rare.
+	private String line(List<String> order, List<String> lines, int trouble) {
+		boolean merges = !this.definition.duplicates().equals("fail");
+		if (merges && !lines.isEmpty() && this.dice.percent(25)) {
+			return changedSum(order, this.dice.pick(lines));
+		}
+		List<String> fields = record(order, this.dice.percent(trouble));
+		for (int attempt = 0; attempt < 6 && !merges && isDuplicate(order, fields, lines); attempt++) {
+			fields = record(order, this.dice.percent(trouble));
+		}
+		return String.join(",", fields);
+	}
+
+	private String changedSum(List<String> order, String line) {
+		List<String> fields = new ArrayList<>(List.of(line.split(",", -1)));
+		for (int at = 0; at < Math.min(order.size(), fields.size()); at++) {
+			Column column = column(order.get(at));
+			if (this.definition.sums().contains(column.name()) && column.type() == Column.Type.MONEY) {
+				fields.set(at, money());
+			}
+		}
+		return String.join(",", fields);
+	}
+
+	private boolean isDuplicate(List<String> order, List<String> fields, List<String> lines) {
+		List<Integer> key = new ArrayList<>();
+		for (int at = 0; at < order.size(); at++) {
+			if (this.definition.shape().key().contains(column(order.get(at)).name())) {
+				key.add(at);
+			}
+		}
+		return !key.isEmpty() && fields.size() == order.size()
+				&& lines.stream()
+					.map((line) -> line.split(",", -1))
+					.anyMatch((other) -> other.length == order.size()
+							&& key.stream().allMatch((at) -> other[at].equalsIgnoreCase(fields.get(at))));
 	}
 
 	private List<String> record(List<String> order, boolean troubled) {
@@ -98,14 +136,15 @@ final class FileGenerator {
 
 	private String trouble(Column column, String field) {
 		if (column.type() == Column.Type.TEXT) {
-			return (column.list() != null && Feature.UNKNOWN.isOn()) ? "X" + this.dice.below(3) : "";
+			return (column.list() != null && canBeUnknown(column)) ? "X" + this.dice.below(3)
+					: this.definition.shape().key().contains(column.name()) && this.dice.percent(90) ? field : "";
 		}
-		return Feature.CONSTRAINTS.isOn() && column.rule() == Column.Rule.NOT_NEGATIVE && this.dice.percent(60) ? "-5"
+		return Feature.CONSTRAINTS.isOn() && column.rule() == Column.Rule.NOT_NEGATIVE && this.dice.percent(80) ? "-5"
 				: "wrong";
 	}
 
 	private String money() {
-		return this.dice.pick("0", "1", "1.5", "2.25", "7", "7.00", "30", "99999999.99");
+		return this.dice.pick("0", "1", "1.5", "2.25", "7", "7.00", "30", "4", "99999999.99");
 	}
 
 	private @Nullable String random(Column column) {
@@ -138,11 +177,17 @@ final class FileGenerator {
 		}
 		List<String> codes = new ArrayList<>();
 		this.world.rows(Shape.of(column.list())).forEach((row) -> codes.add(String.valueOf(row.get("code"))));
-		if (Feature.UNKNOWN.isOn() && this.dice.percent(15)) {
+		if (canBeUnknown(column) && this.dice.percent(15)) {
 			codes.clear();
-			codes.addAll(List.of("P", "Q", "R"));
+			codes.addAll(List.of("P", "Q", "R", "S"));
 		}
 		return codes.isEmpty() ? null : this.dice.pick(codes);
+	}
+
+	/** Whether an unknown item is a case that a definition covers. */
+	private boolean canBeUnknown(Column column) {
+		Source source = this.definition.sources().get(column.name());
+		return Feature.CONSTRAINTS.isOn() || (Feature.UNKNOWN.isOn() && source != null && source.isLookedUp());
 	}
 
 }

@@ -23,10 +23,11 @@ import org.jspecify.annotations.Nullable;
  * @param cascades whether {@code references-on-delete} is cascade
  * @param guards what limits deletes and rejects
  * @param unpivot how columns become rows, or null
+ * @param keepsCopies whether the import asks for undo
  */
 record Import(Shape shape, String mode, boolean skipsOthers, Scope scope, String duplicates, Set<String> sums,
-		Map<String, Source> sources, boolean cyclesRejected, boolean cascades, Guards guards,
-		@Nullable Unpivot unpivot) {
+		Map<String, Source> sources, boolean cyclesRejected, boolean cascades, Guards guards, @Nullable Unpivot unpivot,
+		boolean keepsCopies) {
 
 	static Import read(String text) {
 		PlainYaml yaml = PlainYaml.read(text);
@@ -55,7 +56,13 @@ record Import(Shape shape, String mode, boolean skipsOthers, Scope scope, String
 				sum.has("sum") ? "sum" : yaml.text("duplicates", "fail"),
 				sum.has("sum") ? new TreeSet<>(PlainYaml.texts(sum.get("sum"))) : Set.of(), sources,
 				yaml.text("cycles", "load").equals("reject"),
-				yaml.text("references-on-delete", "refuse").equals("cascade"), Guards.read(yaml), unpivot);
+				yaml.text("references-on-delete", "refuse").equals("cascade"), Guards.read(yaml), unpivot,
+				yaml.has("undo"));
+	}
+
+	/** Whether a run can be undone. */
+	boolean isKeptForUndo() {
+		return this.shape != Shape.MOVES || this.keepsCopies;
 	}
 
 	boolean isReplace() {
@@ -96,16 +103,17 @@ record Import(Shape shape, String mode, boolean skipsOthers, Scope scope, String
 	 * @param unknown reject, null, create or default
 	 * @param fallback the item that replaces unknown ones, or null
 	 * @param anyCase whether codes match in any case
+	 * @param isLookedUp whether the definition says how references are found
 	 */
 	record Source(@Nullable String header, @Nullable String constant, @Nullable String added, String blank,
-			@Nullable String format, String unknown, @Nullable String fallback, boolean anyCase) {
+			@Nullable String format, String unknown, @Nullable String fallback, boolean anyCase, boolean isLookedUp) {
 
 		static Source from(String header, String blank) {
-			return new Source(header, null, null, blank, null, "reject", null, false);
+			return new Source(header, null, null, blank, null, "reject", null, false, false);
 		}
 
 		static Source constant(@Nullable String value) {
-			return new Source(null, (value != null) ? value : "", null, "null", null, "reject", null, false);
+			return new Source(null, (value != null) ? value : "", null, "null", null, "reject", null, false, false);
 		}
 
 		static Source read(PlainYaml yaml, String blank) {
@@ -113,7 +121,8 @@ record Import(Shape shape, String mode, boolean skipsOthers, Scope scope, String
 			return new Source((String) yaml.get("from"), (String) yaml.get("value"), (String) yaml.get("added"),
 					yaml.text("blank", blank), (String) yaml.get("format"),
 					unknown.has("default") ? "default" : yaml.text("unknown", "reject"),
-					(String) unknown.get("default"), yaml.text("match-case", "sensitive").equals("insensitive"));
+					(String) unknown.get("default"), yaml.text("match-case", "sensitive").equals("insensitive"),
+					yaml.has("match") || unknown.has("default") || !yaml.text("unknown", "reject").equals("reject"));
 		}
 
 	}

@@ -57,6 +57,8 @@ class ModelIT {
 				+ published + " published.");
 		if (only == null) {
 			Coverage.hits(sequences).forEach((cell, times) -> System.out.println(times + " " + cell));
+		}
+		if (only == null && count == null) {
 			assertThat(coverage.missed(sequences)).as("combinations reached less than %d times", Coverage.LEAST)
 				.isEmpty();
 			assertThat(published * 2).as("twice the number of runs that publish").isGreaterThanOrEqualTo(runs);

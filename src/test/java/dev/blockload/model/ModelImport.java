@@ -52,15 +52,20 @@ final class ModelImport {
 
 	private Result run() {
 		Examination examination = new Examination(this.definition, this.world, this.items, this.cells);
+		if (this.definition.mapped().stream().anyMatch(this::hasUnknownDefault)) {
+			return Result.failed("default-unknown");
+		}
+		if (isOverLimit()) {
+			return Result.failed("too-many-rejects");
+		}
 		Optional<String> failure = examination.examine();
 		if (failure.isPresent()) {
 			return Result.failed(failure.get());
 		}
-		long rejected = count(Item.State.REJECTED);
-		Long most = this.definition.guards().maxRejects();
-		if (most != null && rejected > most) {
+		if (isOverLimit()) {
 			return Result.failed("too-many-rejects");
 		}
+		long rejected = count(Item.State.REJECTED);
 		Map<String, Set<String>> created = examination.created();
 		failure = this.definition.shape().hasKey() ? publishByKey(examination) : publishRows();
 		if (failure.isPresent()) {
@@ -81,6 +86,17 @@ final class ModelImport {
 			this.cells.hit("reject", item.code);
 		});
 		return new Result(Result.COMPLETED, this.counts, rejects, this.warnings);
+	}
+
+	private boolean isOverLimit() {
+		Long most = this.definition.guards().maxRejects();
+		return most != null && count(Item.State.REJECTED) > most;
+	}
+
+	private boolean hasUnknownDefault(Column column) {
+		Import.Source source = this.definition.sources().get(column.name());
+		return column.list() != null && source != null && source.fallback() != null
+				&& this.world.item(column.list(), source.fallback(), source.anyCase()).isEmpty();
 	}
 
 	private static Map<String, @Nullable String> newItem(Shape list, String code) {

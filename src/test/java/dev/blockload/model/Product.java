@@ -25,6 +25,9 @@ final class Product {
 
 	private final String importName;
 
+	/** The numbers of the runs of the steps. */
+	private final List<Long> runs = new ArrayList<>();
+
 	Product(ImportBench bench, String importName) {
 		this.bench = bench;
 		this.importName = importName;
@@ -32,6 +35,7 @@ final class Product {
 
 	/** Create the blocks of a sequence, with its first rows. */
 	void create(World start) {
+		this.runs.clear();
 		this.bench.renew();
 		StringBuilder sql = new StringBuilder();
 		for (Shape shape : Shape.values()) {
@@ -61,6 +65,18 @@ final class Product {
 
 	/** Run a step. */
 	Result run(Step step) {
+		if (step instanceof Step.Load load) {
+			return load(load);
+		}
+		if (step instanceof Step.Write write) {
+			this.bench.sql(write.sql());
+			this.runs.add(0L);
+			return new Result(Result.COMPLETED, Map.of(), List.of(), new TreeSet<>());
+		}
+		throw new IllegalArgumentException("Step " + step + " cannot be run.");
+	}
+
+	private Result load(Step.Load step) {
 		this.bench.define(this.importName, step.yaml());
 		this.bench.put("file.csv", step.csv());
 		Run run;
@@ -69,8 +85,10 @@ final class Product {
 				.run(new RunRequest(this.importName, new RequestedFile.ByRule(), null, RunRequest.Repeat.FORCE));
 		}
 		catch (Failure ex) {
+			this.runs.add(0L);
 			return Result.failed(ex.code() + " " + ex.message());
 		}
+		this.runs.add(run.id());
 		if (run.status() != RunStatus.COMPLETED) {
 			return Result.failed((run.error() != null) ? run.error().code() + " " + run.error().message() : "?");
 		}

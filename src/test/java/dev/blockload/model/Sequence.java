@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.BiConsumer;
 
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,8 @@ final class Sequence {
 
 	final Map<String, Integer> hits = new TreeMap<>();
 
+	private final History history = new History();
+
 	private final Dice dice;
 
 	private Sequence(long seed) {
@@ -39,9 +42,19 @@ final class Sequence {
 		List<Shape> shapes = this.dice.pick(List.of(List.of(Shape.TEAMS, Shape.TEAMS, Shape.STAFF),
 				List.of(Shape.STAFF, Shape.STAFF, metric), List.of(metric), List.of(Shape.MOVES),
 				List.of(Shape.BOOKINGS), List.of(Shape.TEAMS, Shape.STAFF, metric)));
-		int count = 3 + this.dice.below(3);
+		int count = this.dice.pick(1, 2, 3, 4, 6);
 		for (int number = 0; number < count; number++) {
-			step(this.dice.pick(shapes), world);
+			List<Integer> published = this.history.published();
+			if (Feature.UNDO.isOn() && number > 0 && this.dice.percent(25)) {
+				undo(published, number, world);
+			}
+			else if (Feature.UNDO.isOn() && this.dice.percent(6)) {
+				write(world);
+			}
+			else {
+				load(this.dice.pick(shapes), world);
+			}
+			this.states.add(world.copy());
 		}
 	}
 
@@ -49,13 +62,52 @@ final class Sequence {
 		return new Sequence(seed);
 	}
 
-	private void step(Shape shape, World world) {
-		String yaml = DefinitionGenerator.write(this.dice, shape);
+	private void undo(List<Integer> published, int number, World world) {
+		int step = (published.isEmpty() || this.dice.percent(10)) ? this.dice.below(number)
+				: this.dice.percent(80) ? published.get(published.size() - 1) : this.dice.pick(published);
+		if (this.steps.get(step) instanceof Step.Write) {
+			step = -1;
+		}
+		if (step < 0) {
+			write(world);
+			return;
+		}
+		this.steps.add(new Step.Undo(step));
+		Result result = this.history.undo(step, world);
+		this.results.add(result);
+		this.hits.merge("undo / " + modeOf(step) + " / " + result.code(), 1, Integer::sum);
+	}
+
+	private String modeOf(int step) {
+		return (this.steps.get(step) instanceof Step.Load load) ? Import.read(load.yaml()).label() : "undo";
+	}
+
+	private void write(World world) {
+		Shape shape = this.dice.pick(Shape.TEAMS, Shape.STAFF);
+		Step.Write write = new Step.Write(shape, this.dice.pick("A", "B", "C", "D"));
+		world.rows(shape)
+			.stream()
+			.filter((row) -> write.code().equals(row.get("code")))
+			.forEach((row) -> row.put(write.column(), Step.Write.VALUE));
+		this.steps.add(write);
+		this.results.add(new Result(Result.COMPLETED, Map.of(), List.of(), new TreeSet<>()));
+		this.history.addNothing();
+	}
+
+	private void load(Shape shape, World world) {
+		World before = world.copy();
+		String yaml = DefinitionGenerator.write(this.dice, shape, world);
 		String csv = FileGenerator.write(this.dice, yaml, world);
 		Cells cells = new Cells(Import.read(yaml).label());
-		this.steps.add(new Step(yaml, csv));
-		this.results.add(ModelImport.run(yaml, csv, world, cells));
-		this.states.add(world.copy());
+		this.steps.add(new Step.Load(yaml, csv));
+		Result result = ModelImport.run(yaml, csv, world, cells);
+		this.results.add(result);
+		if (result.isCompleted()) {
+			this.history.add(Import.read(yaml), before, world);
+		}
+		else {
+			this.history.addNothing();
+		}
 		cells.hits().forEach((cell, times) -> this.hits.merge(cell, times, Integer::sum));
 	}
 

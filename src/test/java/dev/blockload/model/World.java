@@ -5,6 +5,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
@@ -56,6 +57,36 @@ final class World {
 			.map((row) -> String.valueOf(row.get("code")))
 			.filter((code) -> anyCase ? code.equalsIgnoreCase(value) : code.equals(value))
 			.findFirst();
+	}
+
+	/** Whether rows of any block refer to an item of a list. */
+	boolean isReferred(Shape list, @Nullable String code) {
+		for (Shape shape : Shape.values()) {
+			for (Column column : shape.columns()) {
+				if (list.table().equals(column.list())
+						&& rows(shape).stream().anyMatch((row) -> Objects.equals(code, row.get(column.name())))) {
+					return true;
+				}
+			}
+		}
+		return false;
+	}
+
+	/**
+	 * Why an undo of a block is refused whose rows refer, or are referred to, wrongly.
+	 */
+	String broken(Shape undone) {
+		for (Shape shape : Shape.values()) {
+			for (Column column : shape.columns()) {
+				String list = column.list();
+				if (list != null && rows(shape).stream()
+					.map((row) -> row.get(column.name()))
+					.anyMatch((code) -> code != null && item(list, code, false).isEmpty())) {
+					return Shape.of(list) == undone ? "undo-referenced" : "undo-constraint";
+				}
+			}
+		}
+		return "";
 	}
 
 	/** The rows of a block as sorted texts. */

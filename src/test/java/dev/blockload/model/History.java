@@ -1,0 +1,176 @@
+package dev.blockload.model;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the steps of a sequence changed, so that the model can undo them.
+ */
+final class History {
+
+	private final List<@Nullable Change> changes = new ArrayList<>();
+
+	/** Note a step that published nothing. */
+	void addNothing() {
+		this.changes.add(null);
+	}
+
+	/**
+	 * Note a run that was published.
+	 * @param definition of its import
+	 * @param before the world before it
+	 * @param after the world after it
+	 */
+	void add(Import definition, World before, World after) {
+		this.changes.add(new Change(definition.shape(), definition.isKeptForUndo(), before.copy(), after.copy(), null));
+	}
+
+	/** The numbers of the steps that published, the last one at the end. */
+	List<Integer> published() {
+		List<Integer> published = new ArrayList<>();
+		for (int step = 0; step < this.changes.size(); step++) {
+			if (this.changes.get(step) != null) {
+				published.add(step);
+			}
+		}
+		return published;
+	}
+
+	/** Undo a step. The world changes if that is possible. */
+	Result undo(int step, World world) {
+		Change change = this.changes.get(step);
+		Map<String, Long> counts = new TreeMap<>();
+		World before = world.copy();
+		String refused = (change == null) ? "undo-not-published" : refusal(step, change);
+		if (refused.isEmpty() && change != null) {
+			refused = change.shape.hasKey() ? undoByKey(change, world, counts) : undoRows(change, world, counts);
+		}
+		if (!refused.isEmpty() || change == null) {
+			this.changes.add(null);
+			return Result.failed(refused);
+		}
+		change.undone = true;
+		if (change.undoes != null) {
+			change.undoes.undone = false;
+		}
+		this.changes.add(new Change(change.shape, true, before, world.copy(), change));
+		return new Result(Result.COMPLETED, counts, List.of(), new TreeSet<>());
+	}
+
+	private String refusal(int step, Change change) {
+		if (change.undone) {
+			return "undo-undone-already";
+		}
+		for (Change later : this.changes.subList(step + 1, this.changes.size())) {
+			if (later != null && later.shape == change.shape && !later.undone && later.undoes == null) {
+				return "undo-later-run";
+			}
+		}
+		return change.kept ? "" : "undo-not-kept";
+	}
+
+	private static String undoByKey(Change change, World world, Map<String, Long> counts) {
+		Shape shape = change.shape;
+		Set<List<@Nullable String>> keys = new LinkedHashSet<>();
+		change.before.rows(shape).forEach((row) -> keys.add(World.keyOf(shape, row)));
+		change.after.rows(shape).forEach((row) -> keys.add(World.keyOf(shape, row)));
+		List<Map<String, @Nullable String>> removed = new ArrayList<>();
+		List<Map<String, @Nullable String>> restored = new ArrayList<>();
+		long updated = 0;
+		for (List<@Nullable String> key : keys) {
+			Map<String, @Nullable String> old = change.before.find(shape, key).orElse(null);
+			Map<String, @Nullable String> left = change.after.find(shape, key).orElse(null);
+			if (Objects.equals(old, left)) {
+				continue;
+			}
+			if (!Objects.equals(world.find(shape, key).orElse(null), left)) {
+				return "undo-row-changed";
+			}
+			if (left != null) {
+				removed.add(left);
+			}
+			if (old != null) {
+				restored.add(new LinkedHashMap<>(old));
+			}
+			updated += (old != null && left != null) ? 1 : 0;
+		}
+		List<Map<String, @Nullable String>> rows = world.rows(shape);
+		rows.removeAll(removed);
+		rows.addAll(restored);
+		counts.put("inserted", restored.size() - updated);
+		counts.put("updated", updated);
+		counts.put("deleted", removed.size() - updated);
+		String refused = world.broken(shape);
+		if (refused.isEmpty()) {
+			removeCreated(change, world);
+		}
+		return refused;
+	}
+
+	// Items that the run created in other lists, if nothing refers to them.
+	private static void removeCreated(Change change, World world) {
+		for (Shape list : List.of(Shape.TEAMS, Shape.STAFF)) {
+			if (list != change.shape) {
+				List<Map<String, @Nullable String>> created = new ArrayList<>(change.after.rows(list));
+				created.removeAll(change.before.rows(list));
+				created.stream()
+					.filter((row) -> !world.isReferred(list, row.get("code")))
+					.forEach(world.rows(list)::remove);
+			}
+		}
+	}
+
+	private static String undoRows(Change change, World world, Map<String, Long> counts) {
+		List<Map<String, @Nullable String>> rows = world.rows(change.shape);
+		List<Map<String, @Nullable String>> added = minus(change.after, change.before, change.shape);
+		List<Map<String, @Nullable String>> gone = minus(change.before, change.after, change.shape);
+		added.forEach(rows::remove);
+		gone.forEach((row) -> rows.add(new LinkedHashMap<>(row)));
+		counts.put("inserted", (long) gone.size());
+		counts.put("updated", 0L);
+		counts.put("deleted", (long) added.size());
+		return "";
+	}
+
+	private static List<Map<String, @Nullable String>> minus(World world, World other, Shape shape) {
+		List<Map<String, @Nullable String>> rest = new ArrayList<>(world.rows(shape));
+		other.rows(shape).forEach(rest::remove);
+		return rest;
+	}
+
+	/** What a published run changed. */
+	private static final class Change {
+
+		private final Shape shape;
+
+		private final boolean kept;
+
+		private final World before;
+
+		private final World after;
+
+		/** The change that this one undoes. */
+		private final @Nullable Change undoes;
+
+		private boolean undone;
+
+		Change(Shape shape, boolean kept, World before, World after, @Nullable Change undoes) {
+			this.shape = shape;
+			this.kept = kept;
+			this.before = before;
+			this.after = after;
+			this.undoes = undoes;
+		}
+
+	}
+
+}
