@@ -1,5 +1,6 @@
 package dev.blockload.publish;
 
+import java.util.List;
 import java.util.Map;
 
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -18,6 +19,11 @@ final class InsertRows extends PublishMethod {
 	@Override
 	void stage(JdbcTemplate jdbc, long run, Target target) {
 		StagingTable.createMappedColumns(jdbc, run, target);
+	}
+
+	@Override
+	List<ExaminationStep> steps(long run, Target target) {
+		return List.of(new PartitionStep(run, target));
 	}
 
 	@Override

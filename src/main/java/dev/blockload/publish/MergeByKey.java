@@ -33,6 +33,7 @@ final class MergeByKey extends PublishMethod {
 		steps.add(KeyTests.nullInKey(run, target.requiredKey()));
 		steps.add(new DuplicateKeys(run, target));
 		steps.addAll(ItemTests.of(run, target));
+		steps.add(new PartitionStep(run, target));
 		steps.add(new ConstraintStep(run, target));
 		steps.add(new IncompleteKeys(run, target));
 		return steps;

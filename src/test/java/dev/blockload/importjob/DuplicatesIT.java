@@ -217,4 +217,36 @@ class DuplicatesIT {
 		assertMerged(run("last", file), 5, 3, 1, 1);
 	}
 
+	@Test
+	void recordNumbersOfAddedColumnsAreNotCompared() {
+		bench.sql("CREATE TABLE app.plan (id int PRIMARY KEY, hours int, line bigint, name text)");
+		bench.define("plan", """
+				file: {fixed: plan.csv}
+				block: plan
+				mode: upsert
+				duplicates: {sum: [hours]}
+				columns: {id: id, hours: hours, name: name, line: {added: record-number}}
+				""");
+		bench.put("plan.csv", "id,hours,name\n1,1,\n1,2,\n");
+		assertMerged(bench.run("plan"), 2, 0, 1, 1);
+		assertThat(bench.rows("SELECT * FROM app.plan")).containsExactly("1|3|1|∅");
+	}
+
+	@Test
+	void recordsThatWereMergedIntoARecordThatTheModeDoesNotTakeAreRejectedOrSkippedWithIt() {
+		bench.sql("CREATE TABLE app.plan (id int PRIMARY KEY, hours int)");
+		bench.sql("INSERT INTO app.plan VALUES (1, 0)");
+		String keys = "file: {fixed: plan.csv}\nblock: plan\nmode: update\nrejects: {max: 9}\nduplicates: {sum: hours}\n";
+		bench.put("plan.csv", "id,hours\n1,1\n2,1\n1,2\n2,2\n");
+		bench.define("plan", keys);
+		Run run = bench.run("plan");
+		assertThat(run.counts()).isEqualTo(new Run.Counts(4L, 2L, 2L, 0L, 1L, 0L, 0L).with(0, 1));
+		assertThat(bench.rejects(run)).extracting(Reject::record, Reject::code)
+			.containsExactly(tuple(2L, "key-unknown"), tuple(4L, "duplicate-incomplete"));
+		assertThat(bench.rows("SELECT * FROM app.plan")).containsExactly("1|3");
+		bench.define("plan", keys + "other-keys: skip\n");
+		run = bench.run("plan");
+		assertThat(run.counts()).isEqualTo(new Run.Counts(4L, 2L, 0L, 0L, 0L, 1L, 0L).with(2, 1));
+	}
+
 }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 
 import dev.blockload.block.Mode;
+import dev.blockload.csv.Reject;
 import dev.blockload.run.Run;
 import dev.blockload.source.RequestedFile;
 import org.junit.jupiter.api.AfterAll;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 /**
  * Tables that their users made for other purposes load in every mode: partitioned in any
@@ -103,6 +105,52 @@ class ExistingTablesIT {
 		assertThat(bench.run(new RunRequest("it", new RequestedFile.ByRule(), Mode.APPEND, RunRequest.Repeat.SKIP))
 			.counts()
 			.inserted()).isEqualTo(2);
+	}
+
+	@Test
+	void aRowWithoutAPartitionIsARejectWithItsValues() {
+		createPartitioned("LIST (country)");
+		bench.sql("CREATE TABLE app.fr PARTITION OF app.plan FOR VALUES IN ('FR') PARTITION BY RANGE (day)");
+		bench.sql("CREATE TABLE app.fr_2024 PARTITION OF app.fr FOR VALUES FROM ('2024-01-01') TO ('2025-01-01')");
+		String file = "c,d,a\nFR,2024-12-31,1\nFR,2025-01-01,2\nIT,2024-01-01,3\n";
+		Run run = run(file, Mode.UPSERT);
+		assertThat(run.error()).isNull();
+		assertThat(run.counts()).isEqualTo(new Run.Counts(3L, 1L, 2L, 1L, 0L, 0L, 0L));
+		assertThat(bench.rejects(run)).extracting(Reject::record, Reject::column, Reject::code, Reject::value)
+			.containsExactly(tuple(2L, "country, day", "no-partition", "FR, 2025-01-01"),
+					tuple(3L, "country, day", "no-partition", "IT, 2024-01-01"));
+		assertThat(bench.rejects(run).get(0).reason()).isEqualTo("Block " + bench.application()
+				+ ".plan has no partition for a row with (country, day) = (FR, 2025-01-01). "
+				+ "Expected values of a partition.");
+		bench.sql("CREATE TABLE app.rest PARTITION OF app.plan DEFAULT");
+		bench.sql("CREATE TABLE app.fr_rest PARTITION OF app.fr DEFAULT");
+		assertCounts(file, Mode.UPSERT, 2, 0, 1, 0);
+	}
+
+	@Test
+	void thePartitionOfARowCanDependOnExpressionsDefaultsAndHashes() {
+		bench.sql("""
+				CREATE TABLE app.moves (id int, what text, kind text DEFAULT 'new', "row" int)
+				    PARTITION BY RANGE (abs(id), kind)""");
+		bench.sql("CREATE TABLE app.low PARTITION OF app.moves FOR VALUES FROM (0, 'm') TO (10, 'm')");
+		bench.sql("CREATE TABLE app.high PARTITION OF app.moves FOR VALUES FROM (10, 'm') TO (20, 'm') "
+				+ "PARTITION BY HASH (what)");
+		bench.sql("CREATE TABLE app.high_0 PARTITION OF app.high FOR VALUES WITH (MODULUS 2, REMAINDER 0)");
+		bench.define("it", "file: {fixed: in.csv}\nblock: moves\nmode: append\nrejects: {max: 9}\n");
+		String in0 = bench
+			.rows("SELECT w FROM generate_series(1, 99) w WHERE "
+					+ "satisfies_hash_partition('app.high'::regclass, 2, 0, w::text) LIMIT 1")
+			.get(0);
+		String in1 = bench
+			.rows("SELECT w FROM generate_series(1, 99) w WHERE "
+					+ "satisfies_hash_partition('app.high'::regclass, 2, 1, w::text) LIMIT 1")
+			.get(0);
+		Run run = run("id,what,row\n-3,a,1\n12," + in0 + ",2\n12," + in1 + ",3\n,a,4\n20,a,5\n", Mode.APPEND);
+		assertThat(run.error()).isNull();
+		assertThat(bench.rejects(run)).extracting(Reject::record, Reject::code)
+			.containsExactly(tuple(3L, "no-partition"), tuple(4L, "no-partition"), tuple(5L, "no-partition"));
+		assertThat(bench.rows("SELECT id, kind, \"row\" FROM app.moves ORDER BY id")).containsExactly("-3|new|1",
+				"12|new|2");
 	}
 
 }
