@@ -189,13 +189,22 @@ class MappingTest {
 					+ " in Europe/Paris: the clocks go forward past it.");
 	}
 
+	private static final String INCOMPLETE = "it does not contain a complete date. "
+			+ "Expected day, month and year, or a month, quarter or year.";
+
 	@Test
 	void datePatternsAreTriedBeforehand() {
 		assertBadPattern("date", "dd/MM/yy",
 				"a year of two digits has no century. Expected yyyy, or a pivot beside the format.");
 		assertBadPattern("date", "dd/MM/YYYY", "Y is the year of a week. Expected yyyy.");
 		assertBadPattern("date", "dd/MM/yyyy G", "G is an era, which is not supported. Remove it.");
-		assertBadPattern("date", "MM/yyyy", "it does not contain a complete date. Expected day, month and year.");
+		assertBadPattern("date", "dd/MM", INCOMPLETE);
+		assertBadPattern("date", "dd/yyyy", INCOMPLETE);
+		assertBadPattern("date", "EEE MMM yyyy", INCOMPLETE);
+		assertBadPattern("date", "w yyyy", INCOMPLETE);
+		assertBadPattern("date", "QQQ", INCOMPLETE);
+		assertBadPattern("date", "MMM yy",
+				"a year of two digits has no century. Expected yyyy, or a pivot beside the format.");
 		assertBadPattern("date", "dd/MM/yyyy VV",
 				"it contains a time zone, which the column cannot hold. Expected no time zone.");
 		assertBadPattern("timestamp", "dd/MM/yyyy hh:mm",
@@ -316,12 +325,11 @@ class MappingTest {
 
 	@Test
 	void aPatternForAllColumnsIsTriedOnThoseThatTheFileHas() {
-		ColumnDefaults wrong = new ColumnDefaults(ZoneOffset.UTC, format(FormatKey.FORMAT, "MM/yyyy"));
+		ColumnDefaults wrong = new ColumnDefaults(ZoneOffset.UTC, format(FormatKey.FORMAT, "dd/MM"));
 		Block block = Blocks.of(Blocks.column("day", "date"), Blocks.withDefault("other", "date"));
 		assertThatExceptionOfType(MappingException.class)
 			.isThrownBy(() -> MappingPlanner.plan(block, List.of(), List.of("day"), wrong, null))
-			.withMessage("Format 'MM/yyyy' does not fit column 'day' (date): it does not contain a complete date."
-					+ " Expected day, month and year.");
+			.withMessage("Format 'dd/MM' does not fit column 'day' (date): " + INCOMPLETE);
 	}
 
 	private static ColumnRule added(String column, MetadataColumn fact) {

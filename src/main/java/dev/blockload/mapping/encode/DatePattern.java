@@ -17,8 +17,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A pattern of {@link DateTimeFormatter} as users mean it: {@code yyyy} is the year, and
- * what does not exist, such as 29.02.2023, is not a valid date. Names of months and days
- * are those of a language, in any case.
+ * what does not exist, such as 29.02.2023, is not a valid date. A month, a quarter or a
+ * year without a day is its first day. Names of months and days are those of a language,
+ * in any case.
  *
  * @param text the pattern as the user wrote it
  * @param formatter resolves strictly
@@ -53,10 +54,11 @@ record DatePattern(String text, DateTimeFormatter formatter, ZonedDateTime sampl
 			from = year + 2;
 			sample = SAMPLE.withYear(pivot + Math.floorMod(SAMPLE.getYear() - pivot, CENTURY));
 		}
-		DateTimeFormatter formatter = builder.appendPattern(pattern.substring(from))
-			.toFormatter(locale)
-			.withResolverStyle(ResolverStyle.STRICT);
-		return new DatePattern(text, formatter, sample);
+		builder.appendPattern(pattern.substring(from));
+		Period period = Period.of(letters(text));
+		period.completeTo(builder);
+		DateTimeFormatter formatter = builder.toFormatter(locale).withResolverStyle(ResolverStyle.STRICT);
+		return new DatePattern(text, formatter, period.firstDay(sample));
 	}
 
 	/** The index of a year of exactly two letters, or -1. */
@@ -86,23 +88,30 @@ record DatePattern(String text, DateTimeFormatter formatter, ZonedDateTime sampl
 	 * is, but no era.
 	 */
 	private static String withProlepticYear(String text) {
+		String letters = letters(text);
+		if (letters.contains("Y")) {
+			throw new IllegalArgumentException("Y is the year of a week. Expected yyyy.");
+		}
+		if (letters.contains("G")) {
+			throw new IllegalArgumentException("G is an era, which is not supported. Remove it.");
+		}
 		StringBuilder pattern = new StringBuilder();
+		for (int index = 0; index < text.length(); index++) {
+			pattern.append((letters.charAt(index) == 'y') ? 'u' : text.charAt(index));
+		}
+		return pattern.toString();
+	}
+
+	/** A pattern with spaces in place of its literal text. */
+	private static String letters(String text) {
 		StringBuilder letters = new StringBuilder();
 		boolean literal = false;
 		for (int index = 0; index < text.length(); index++) {
 			char character = text.charAt(index);
 			literal ^= character == '\'';
-			pattern.append((character == 'y' && !literal) ? 'u' : character);
 			letters.append(literal ? ' ' : character);
 		}
-		String fields = letters.toString();
-		if (fields.contains("Y")) {
-			throw new IllegalArgumentException("Y is the year of a week. Expected yyyy.");
-		}
-		if (fields.contains("G")) {
-			throw new IllegalArgumentException("G is an era, which is not supported. Remove it.");
-		}
-		return pattern.toString();
+		return letters.toString();
 	}
 
 	/** Whether it says a date, and which it is. */

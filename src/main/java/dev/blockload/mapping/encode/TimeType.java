@@ -38,7 +38,7 @@ enum TimeType {
 	@Nullable String problem(DatePattern pattern) {
 		boolean time = this == TIME;
 		if (!time && !pattern.hasDate()) {
-			return "it does not contain a complete date. Expected day, month and year.";
+			return "it does not contain a complete date. Expected day, month and year, or a month, quarter or year.";
 		}
 		if (time && pattern.hasPartOfDate()) {
 			return "it contains a date, which a time cannot hold. Expected hour and minute only.";
