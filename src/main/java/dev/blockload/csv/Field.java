@@ -25,6 +25,11 @@ public final class Field {
 		return field;
 	}
 
+	/** A field without a value: unquoted, and without a byte. */
+	public static Field blank() {
+		return new Field();
+	}
+
 	void set(byte[] bytes, int from, int to, boolean quoted) {
 		// Storing a reference costs the garbage collector's barrier, many times this
 		// test.

@@ -12,6 +12,7 @@ import dev.blockload.block.BlockColumn;
 import dev.blockload.block.Key;
 import dev.blockload.block.Mode;
 import dev.blockload.mapping.ColumnRule;
+import dev.blockload.mapping.Unpivot;
 import dev.blockload.yaml.Choices;
 import dev.blockload.yaml.Problem;
 import dev.blockload.yaml.Problems;
@@ -29,6 +30,8 @@ public final class BlockChecks {
 	private static final int MAX_SHOWN = 20;
 
 	private static final String RECORD_COLUMN = "_record";
+
+	private static final String CELL_COLUMN = "_cell";
 
 	private BlockChecks() {
 	}
@@ -72,7 +75,15 @@ public final class BlockChecks {
 
 	/** Creates a problem at a part of an import; see {@link SourceMap#of}. */
 	public static Problem at(LocatedImport located, String path, String message) {
-		SourcePosition position = located.sourceMap().of(path);
+		return at(located, located.sourceMap().of(path), message);
+	}
+
+	/** Creates a problem at a column of an import, or at its columns if that is null. */
+	public static Problem atColumn(LocatedImport located, @Nullable String column, String message) {
+		return at(located, (column != null) ? positionOf(located, column) : located.sourceMap().of("columns"), message);
+	}
+
+	private static Problem at(LocatedImport located, SourcePosition position, String message) {
 		return new Problem(located.file(), position.line(), position.column(), message);
 	}
 
@@ -109,9 +120,13 @@ public final class BlockChecks {
 			problems.add(located.sourceMap().of("block"), "Block " + block.qualifiedName() + " has a column '"
 					+ RECORD_COLUMN + "', a name that the staging table reserves. Rename the column.");
 		}
-		for (ColumnRule rule : located.definition().columns()) {
+		if (located.definition().unpivot() != null && block.column(CELL_COLUMN).isPresent()) {
+			problems.add(located.sourceMap().of("block"), "Block " + block.qualifiedName() + " has a column '"
+					+ CELL_COLUMN + "', a name that the staging table reserves. Rename the column.");
+		}
+		for (ColumnRule rule : located.definition().allColumns()) {
 			String column = rule.column();
-			SourcePosition position = located.sourceMap().of("columns." + column);
+			SourcePosition position = positionOf(located, column);
 			if (isLoadColumn(block, column)) {
 				problems.add(position,
 						"Column '" + Block.LOAD_COLUMN + "' is filled by the run. Remove it from the columns.");
@@ -121,6 +136,13 @@ public final class BlockChecks {
 						+ ". Expected one of " + String.join(", ", names) + "." + Choices.hint(column, names));
 			}
 		}
+	}
+
+	/** The position of a column in the definition. */
+	private static SourcePosition positionOf(LocatedImport located, String column) {
+		Unpivot unpivot = located.definition().unpivot();
+		boolean ofCells = unpivot != null && unpivot.rules().stream().anyMatch((rule) -> rule.column().equals(column));
+		return located.sourceMap().of(ofCells ? UnpivotKeysReader.UNPIVOT : "columns." + column);
 	}
 
 	/** In a table that is not partitioned by load, it is a column like any other. */
@@ -155,14 +177,14 @@ public final class BlockChecks {
 	 */
 	private static void mapped(LocatedImport located, Block block, Key key, Problems problems) {
 		Set<String> mapped = located.definition()
-			.columns()
+			.allColumns()
 			.stream()
 			.map(ColumnRule::column)
 			.collect(Collectors.toSet());
 		for (String name : key.columns()) {
 			BlockColumn column = block.column(name).orElse(null);
 			boolean optional = column != null && (column.hasDefault() || !column.notNull());
-			if (optional && !mapped.isEmpty() && !mapped.contains(name)) {
+			if (optional && !located.definition().columns().isEmpty() && !mapped.contains(name)) {
 				problems.add(located.sourceMap().of("columns"),
 						"Column '" + name + "' of the key (" + String.join(", ", key.columns()) + ") of block "
 								+ block.qualifiedName() + " is not mapped. Add it to the columns.");
@@ -198,11 +220,11 @@ public final class BlockChecks {
 		if (definition.formats().keepsOnBlank() && impossible != null) {
 			problems.add(located.sourceMap().of("formats"), "blank is 'keep' for all columns, " + impossible);
 		}
-		for (ColumnRule rule : definition.columns()) {
+		for (ColumnRule rule : definition.allColumns()) {
 			if (!rule.format().keepsOnBlank()) {
 				continue;
 			}
-			SourcePosition position = located.sourceMap().of("columns." + rule.column());
+			SourcePosition position = positionOf(located, rule.column());
 			if (key.contains(rule.column())) {
 				problems.add(position, "blank is 'keep' for column '" + rule.column()
 						+ "', which is part of the key. Expected null, reject or empty.");

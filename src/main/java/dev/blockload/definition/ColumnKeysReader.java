@@ -77,6 +77,29 @@ final class ColumnKeysReader {
 		return rules;
 	}
 
+	/**
+	 * Read the options of a column that takes the cells of an unpivoted file.
+	 * @param column of the block
+	 * @param options its keys
+	 * @param formats of the import
+	 * @param source the headers or the values of the cells
+	 * @return null where anything is wrong, which is then a problem
+	 */
+	static @Nullable ColumnRule ofCells(String column, YamlSection options, Format formats, Source source) {
+		List<String> keys = new ArrayList<>(LOOKUP_KEYS);
+		keys.addAll(FormatKey.texts());
+		options.only(keys);
+		LookupKeysReader lookups = new LookupKeysReader(options);
+		if (lookups.namesHeaders()) {
+			options.problem(options.position(LookupKeysReader.MATCH),
+					"match names headers. Expected one column of the list, because each cell has one header.");
+			return null;
+		}
+		Format format = new FormatKeysReader(options, formats).format();
+		Lookup lookup = lookups.lookup();
+		return (format != null && lookup != null) ? new ColumnRule(column, source, format, lookup) : null;
+	}
+
 	private @Nullable ColumnRule byHeader(String column) {
 		String header = this.columns.text(column, EXPECTED);
 		return (header != null) ? new ColumnRule(column, new Source.FromHeader(header), Format.DEFAULT) : null;

@@ -68,7 +68,11 @@ final class DuplicateChecks {
 
 	private void source(String name) {
 		List<ColumnRule> rules = this.located.definition().columns();
-		Optional<ColumnRule> rule = rules.stream().filter((each) -> each.column().equals(name)).findFirst();
+		Optional<ColumnRule> rule = this.located.definition()
+			.allColumns()
+			.stream()
+			.filter((each) -> each.column().equals(name))
+			.findFirst();
 		if (!rules.isEmpty() && rule.isEmpty()) {
 			problem("duplicates adds up column '" + name
 					+ "', which is not mapped. Add it to the columns, or remove it from 'sum'.");

@@ -1,5 +1,6 @@
 package dev.blockload.definition;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
@@ -13,8 +14,11 @@ import dev.blockload.csv.RejectLimit;
 import dev.blockload.mapping.ColumnDefaults;
 import dev.blockload.mapping.ColumnRule.Format;
 import dev.blockload.mapping.ColumnRule;
+import dev.blockload.mapping.RowUnit;
+import dev.blockload.mapping.Unpivot;
 import dev.blockload.source.FileChoice;
 import dev.blockload.yaml.ValueParsers;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An import: which file to read and how, the block that it is mapped to, and how it is
@@ -31,6 +35,7 @@ import dev.blockload.yaml.ValueParsers;
  * @param zone the time zone of dates and times without a zone ({@code file.zone})
  * @param formats how values are written, where a column does not differ
  * @param columns the sources of columns; empty where the headers are the column names
+ * @param unpivot how the cells of records become rows; null where records do
  * @param rejects how many records may be rejected
  * @param deletes what a replace may delete
  * @param source the definition as JSON, with every scalar a string and variables
@@ -38,7 +43,7 @@ import dev.blockload.yaml.ValueParsers;
  */
 public record ImportDefinition(String name, String application, String connection, FileChoice file, String block,
 		List<String> key, LoadRules rules, Dialect dialect, java.time.ZoneId zone, Format formats,
-		List<ColumnRule> columns, RejectLimit rejects, DeleteRules deletes, String source) {
+		List<ColumnRule> columns, @Nullable Unpivot unpivot, RejectLimit rejects, DeleteRules deletes, String source) {
 
 	public ImportDefinition {
 		requireName("Import", name);
@@ -50,7 +55,31 @@ public record ImportDefinition(String name, String application, String connectio
 		key = List.copyOf(key);
 		requireDistinct(name, "key column", key);
 		columns = List.copyOf(columns);
-		requireDistinct(name, "column", columns.stream().map(ColumnRule::column).toList());
+		requireDistinct(name, "column", allColumns(columns, unpivot).stream().map(ColumnRule::column).toList());
+	}
+
+	/** An import whose records become rows. */
+	public ImportDefinition(String name, String application, String connection, FileChoice file, String block,
+			List<String> key, LoadRules rules, Dialect dialect, java.time.ZoneId zone, Format formats,
+			List<ColumnRule> columns, RejectLimit rejects, DeleteRules deletes, String source) {
+		this(name, application, connection, file, block, key, rules, dialect, zone, formats, columns, null, rejects,
+				deletes, source);
+	}
+
+	/**
+	 * The sources of columns, also of those that take cells. If it has no other columns,
+	 * the headers are the names of the other columns.
+	 */
+	public List<ColumnRule> allColumns() {
+		return allColumns(this.columns, this.unpivot);
+	}
+
+	private static List<ColumnRule> allColumns(List<ColumnRule> columns, @Nullable Unpivot unpivot) {
+		List<ColumnRule> all = new ArrayList<>(columns);
+		if (unpivot != null) {
+			all.addAll(unpivot.rules());
+		}
+		return all;
 	}
 
 	private static void requireName(String kind, String name) {
@@ -86,10 +115,15 @@ public record ImportDefinition(String name, String application, String connectio
 	 * @param found as the catalog describes it
 	 */
 	public Block loaded(Block found) {
-		boolean lookups = this.columns.stream().anyMatch(ColumnRule::isLookup);
+		boolean lookups = allColumns().stream().anyMatch(ColumnRule::isLookup);
 		return (lookups && found.shape() == Block.Shape.PARTITIONED_BY_LOAD)
 				? found.with("the import looks up references, whose values the staging table holds in more columns")
 				: found;
+	}
+
+	/** What its staged rows come from. */
+	public RowUnit unit() {
+		return (this.unpivot != null) ? RowUnit.CELL : RowUnit.RECORD;
 	}
 
 	/** What happens to new, existing and absent items of the block. */

@@ -2,6 +2,7 @@ package dev.blockload.definition;
 
 import java.math.BigDecimal;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -19,6 +20,7 @@ import dev.blockload.csv.RejectLimit;
 import dev.blockload.mapping.ColumnRule.Format;
 import dev.blockload.mapping.ColumnRule;
 import dev.blockload.mapping.FormatKey;
+import dev.blockload.mapping.Unpivot;
 import dev.blockload.source.FileChoice;
 import dev.blockload.yaml.Choices;
 import dev.blockload.yaml.ReadContext;
@@ -42,7 +44,7 @@ final class ImportKeysReader {
 	private static final List<String> KEYS = List.of("import", "application", "connection", "file", "block", "key",
 			"mode", ScopeKeysReader.OTHER_KEYS, ScopeKeysReader.SCOPE, DuplicatesKeyReader.DUPLICATES, "max-delete",
 			"allow-empty", UndoKeysReader.UNDO, ReferenceKeysReader.ON_DELETE, ReferenceKeysReader.CYCLES, "csv",
-			"formats", "columns", "rejects", "schedule");
+			"formats", "columns", UnpivotKeysReader.UNPIVOT, "rejects", "schedule");
 
 	private final YamlSection section;
 
@@ -73,7 +75,7 @@ final class ImportKeysReader {
 
 	/** The positions of an import's parts; a column is found at its name. */
 	static SourceMap sourceMap(@Nullable YamlNode tree) {
-		return SourceMap.of(tree, Set.of("columns"));
+		return SourceMap.of(tree, Set.of("columns", "unpivot.into", "unpivot.values-into"));
 	}
 
 	private @Nullable ImportDefinition definition() {
@@ -101,6 +103,10 @@ final class ImportKeysReader {
 		if (columns != null && !dialect.header()) {
 			requireNumbers(rules, columns);
 		}
+		Unpivot unpivot = UnpivotKeysReader.read(this.section, formats);
+		if (unpivot != null) {
+			requireCells(unpivot, rules, dialect);
+		}
 		YamlSection rejects = this.section.subsection("rejects", "keys such as {max: 100}");
 		RejectLimit limit = (rejects != null) ? rejects(rejects) : RejectLimit.NONE_ALLOWED;
 		DeleteRules deletes = new DeleteKeysReader(this.section, mode).rules();
@@ -126,7 +132,7 @@ final class ImportKeysReader {
 			.with(onDelete)
 			.keeping(undoKeep);
 		return ImportSource.complete(new ImportDefinition(name, application, connection, choice, block,
-				(key != null) ? key : List.of(), loading, dialect, zone, formats, rules, limit, deletes, ""));
+				(key != null) ? key : List.of(), loading, dialect, zone, formats, rules, unpivot, limit, deletes, ""));
 	}
 
 	/** The formats for all columns; the defaults where they are wrong. */
@@ -138,6 +144,21 @@ final class ImportKeysReader {
 		section.only(FormatKey.texts());
 		Format formats = new FormatKeysReader(section, Format.DEFAULT).format();
 		return (formats != null) ? formats : Format.DEFAULT;
+	}
+
+	private void requireCells(Unpivot unpivot, List<ColumnRule> rules, Dialect dialect) {
+		if (!dialect.header()) {
+			this.section.problem(this.section.position(UnpivotKeysReader.UNPIVOT),
+					"unpivot is set, but header is 'false'. Expected a file whose header names the columns to unpivot.");
+		}
+		List<String> mapped = new ArrayList<>(rules.stream().map(ColumnRule::column).toList());
+		for (ColumnRule rule : unpivot.rules()) {
+			if (mapped.contains(rule.column())) {
+				this.section.problem(this.section.position(UnpivotKeysReader.UNPIVOT), "Column '" + rule.column()
+						+ "' of unpivot is mapped twice. Expected each column of the block once.");
+			}
+			mapped.add(rule.column());
+		}
 	}
 
 	/** The columns of a file without a header have numbers. */

@@ -22,6 +22,7 @@ import dev.blockload.csv.RejectLimit;
 import dev.blockload.mapping.ColumnRule.Format;
 import dev.blockload.mapping.ColumnRule;
 import dev.blockload.mapping.Lookup;
+import dev.blockload.mapping.Unpivot;
 import dev.blockload.source.FileChoice;
 import org.jspecify.annotations.Nullable;
 
@@ -41,7 +42,8 @@ final class ImportSource {
 		LoadRules taken = d.mode().takesAllKeys() ? d.rules().with(OtherKeys.REJECT) : d.rules();
 		LoadRules rules = d.mode().deletesAbsentRows() ? taken : taken.with(ReferencesOnDelete.REFUSE);
 		return new ImportDefinition(d.name(), d.application(), d.connection(), d.file(), d.block(), d.key(), rules,
-				d.dialect(), d.zone(), d.formats(), d.columns(), d.rejects(), deletes, json(d, rules, deletes));
+				d.dialect(), d.zone(), d.formats(), d.columns(), d.unpivot(), d.rejects(), deletes,
+				json(d, rules, deletes));
 	}
 
 	private static String json(ImportDefinition definition, LoadRules rules, DeleteRules deletes) {
@@ -59,6 +61,10 @@ final class ImportSource {
 		Map<String, Object> columns = new LinkedHashMap<>();
 		definition.columns().forEach((rule) -> columns.put(rule.column(), column(rule)));
 		put(tree, "columns", columns, Map.of());
+		Unpivot unpivot = definition.unpivot();
+		if (unpivot != null) {
+			tree.put(UnpivotKeysReader.UNPIVOT, UnpivotKeysReader.source(unpivot, ImportSource::options));
+		}
 		put(tree, "rejects", rejects(definition.rejects()), Map.of());
 		deletes(tree, deletes);
 		return write(tree);
@@ -149,6 +155,17 @@ final class ImportSource {
 			IntStream.range(0, from.headers().size())
 				.forEach((place) -> match.put(rule.lookup().match().get(place), from.headers().get(place)));
 			tree.put(LookupKeysReader.MATCH, match);
+		}
+		lookup(rule.lookup(), tree);
+		tree.putAll(format(rule.format()));
+		return tree;
+	}
+
+	/** The options of a column that takes cells. */
+	private static Map<String, Object> options(ColumnRule rule) {
+		Map<String, Object> tree = new LinkedHashMap<>();
+		if (!rule.lookup().match().isEmpty()) {
+			tree.put(LookupKeysReader.MATCH, rule.lookup().match().get(0));
 		}
 		lookup(rule.lookup(), tree);
 		tree.putAll(format(rule.format()));

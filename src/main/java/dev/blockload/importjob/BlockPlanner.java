@@ -58,7 +58,8 @@ final class BlockPlanner {
 	/** The mapping of a run onto a block, with the header that {@code plan} read. */
 	static Mapping mapping(ImportDefinition definition, Block block, List<String> header, RunMetadata facts) {
 		return definition.dialect().header()
-				? MappingPlanner.plan(block, definition.columns(), header, definition.columnDefaults(block), facts)
+				? MappingPlanner.plan(block, definition.columns(), definition.unpivot(), header,
+						definition.columnDefaults(block), facts)
 				: MappingPlanner.planByNumber(block, definition.columns(), header, definition.columnDefaults(block),
 						facts);
 	}
@@ -87,7 +88,7 @@ final class BlockPlanner {
 							added.contains(column.name()) ? TargetColumn.Comparison.NOT_COMPARED
 									: TargetColumn.Comparison.COMPARED))
 					.toList(),
-				key, definition.rules(), mapping.lookups());
+				key, definition.rules(), mapping.lookups(), mapping.unit());
 	}
 
 	/** What was planned, for a step after {@code plan}. */

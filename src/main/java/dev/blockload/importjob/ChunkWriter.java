@@ -49,7 +49,10 @@ final class ChunkWriter implements ItemWriter<MappedSlice> {
 		}
 		long loaded = slices.stream().mapToLong(MappedSlice::loaded).sum();
 		List<Reject> rejected = slices.stream().flatMap((slice) -> slice.rejects().stream()).toList();
-		this.tools.ledger().advance(this.context.attempt(), this.ordinal, from, to, loaded, rejected.size());
+		this.tools.ledger()
+			.advance(this.context.attempt(), this.ordinal, from, to, loaded,
+					slices.stream().mapToLong(MappedSlice::rejected).sum(),
+					slices.stream().mapToLong(MappedSlice::blank).sum());
 		this.tools.staging().copy(this.context.run(), this.planned.target(), slices);
 		this.tools.rejects().add(this.context.run(), rejected);
 		this.context.alive().confirm();

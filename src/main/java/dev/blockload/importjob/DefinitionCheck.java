@@ -7,6 +7,7 @@ import dev.blockload.block.Block;
 import dev.blockload.block.BlockCatalog;
 import dev.blockload.definition.BlockChecks;
 import dev.blockload.definition.DefinitionException;
+import dev.blockload.definition.ImportDefinition;
 import dev.blockload.definition.LocatedImport;
 import dev.blockload.mapping.MappingCode;
 import dev.blockload.mapping.MappingPlanner;
@@ -35,20 +36,18 @@ public final class DefinitionCheck {
 		if (block != null) {
 			// Columns that the block does not have are reported above, with the nearest
 			// column that it has.
-			MappingPlanner.check(block, located.definition().columns(), located.definition().columnDefaults(block))
+			ImportDefinition definition = located.definition();
+			MappingPlanner.check(block, definition.columns(), definition.unpivot(), definition.columnDefaults(block))
 				.stream()
 				.filter((problem) -> problem.code() != MappingCode.COLUMN_UNKNOWN)
-				.forEach((problem) -> problems.add(BlockChecks.at(located, pathOf(problem), problem.message())));
+				.forEach((problem) -> problems.add(at(located, problem)));
 		}
 		return problems.stream().distinct().toList();
 	}
 
-	private static String pathOf(MappingProblem problem) {
-		if (problem.code() == MappingCode.SCOPE_NOT_POSSIBLE) {
-			return "scope";
-		}
-		String column = problem.column();
-		return (column != null) ? "columns." + column : "columns";
+	private static Problem at(LocatedImport located, MappingProblem problem) {
+		return (problem.code() == MappingCode.SCOPE_NOT_POSSIBLE) ? BlockChecks.at(located, "scope", problem.message())
+				: BlockChecks.atColumn(located, problem.column(), problem.message());
 	}
 
 	/**

@@ -103,7 +103,7 @@ final class LoadStep {
 		LoadGate(JobRepository repository, RunContext context) {
 			super(repository);
 			this.context = context;
-			this.check = new RejectCheck(context.run(), context.definition().rejects());
+			this.check = new RejectCheck(context.run(), context.definition().rejects(), context.definition().unit());
 		}
 
 		/** That of this attempt, which its workers share. */
@@ -152,7 +152,7 @@ final class LoadStep {
 
 		private void checkRejects() {
 			Ledger.Books books = LoadStep.this.tools.ledger().books(this.context.run());
-			this.check.whileLoading(books.rejected(), books.read());
+			this.check.whileLoading(books.rejected(), books.units());
 			this.budget = this.check.budget(books.rejected());
 		}
 

@@ -60,7 +60,8 @@ final class PlanStep extends RunStep {
 		this.tools.ledger().add(this.context.attempt(), new Range(0, head.dataStart(), read.end()));
 		this.tools.staging().create(this.context.run(), BlockPlanner.target(this.context.definition(), block, mapping));
 		this.tools.row()
-			.planned(this.context.attempt(), new RunPlan(head.names(), block.fingerprint()), warnings(block, mapping));
+			.planned(this.context.attempt(), new RunPlan(head.names(), block.fingerprint(),
+					mapping.cells().isEmpty() ? null : mapping.cells().size()), warnings(block, mapping));
 		if (this.context.purpose() == RunRequest.Purpose.PUBLISH) {
 			this.tools.older().supersede(this.context.definition().name(), this.context.attempt());
 		}

@@ -49,7 +49,8 @@ final class PublishStep extends RunStep {
 		long merged = this.tools.verifier().countMerged(run, planned.target());
 		balance(new Run.Counts(books.read(), staged + merged, rejected, null, null, null, null)
 			.with(this.tools.verifier().countSkipped(run, planned.target()), merged));
-		new RejectCheck(run, this.context.definition().rejects()).atTheEnd(rejected, books.read());
+		new RejectCheck(run, this.context.definition().rejects(), this.context.definition().unit()).atTheEnd(rejected,
+				books.units());
 		Optional<List<Warning>> unchanged = this.tools.unchanged().find(this.context);
 		if (unchanged.isPresent()) {
 			this.tools.staging().drop(run);
@@ -57,7 +58,7 @@ final class PublishStep extends RunStep {
 			return Stage.UNCHANGED;
 		}
 		Publication publication = new Publication(this.context.attempt(), this.context.alive(), planned.target(),
-				staged, rejected, guard(books.read()), undo(planned.target()));
+				staged, rejected, guard(books.units()), undo(planned.target()));
 		return switch (this.context.purpose()) {
 			case PUBLISH -> {
 				PublishedRows rows = this.tools.publisher().publish(publication);
@@ -126,7 +127,8 @@ final class PublishStep extends RunStep {
 	}
 
 	/** Nothing is published that does not balance. */
-	private Run.Counts balance(Run.Counts counts) {
+	private Run.Counts balance(Run.Counts ofRecords) {
+		Run.Counts counts = this.tools.ledger().books(this.context.run()).withCells(ofRecords);
 		counts.imbalance().ifPresent((found) -> {
 			throw ImportJobException.doesNotBalance(this.context.run(), found);
 		});

@@ -3,8 +3,11 @@ package dev.blockload.importjob;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 import dev.blockload.csv.BufferLimits;
 import dev.blockload.csv.Dialect;
@@ -14,6 +17,7 @@ import dev.blockload.csv.RecordParsers;
 import dev.blockload.csv.Reject;
 import dev.blockload.csv.Slice;
 import dev.blockload.csv.SliceReader;
+import dev.blockload.mapping.Cell;
 import dev.blockload.publish.UnfitRow;
 import dev.blockload.run.Range;
 import dev.blockload.storage.ObjectStore;
@@ -34,10 +38,14 @@ final class RawRecords {
 
 	private final Function<Long, Range> chunkOfRecord;
 
-	RawRecords(ObjectStore store, Pin pin, Dialect dialect, Function<Long, Range> chunkOfRecord) {
+	/** The headers of cells by their numbers. */
+	private final Map<Integer, String> cells;
+
+	RawRecords(ObjectStore store, Pin pin, Dialect dialect, List<Cell> cells, Function<Long, Range> chunkOfRecord) {
 		this.text = new PinnedText(store, pin, dialect);
 		this.dialect = dialect;
 		this.limits = dialect.limits(BufferLimits.DEFAULT.sliceBytes());
+		this.cells = cells.stream().collect(Collectors.toMap(Cell::number, Cell::header));
 		this.chunkOfRecord = chunkOfRecord;
 	}
 
@@ -87,7 +95,7 @@ final class RawRecords {
 		for (Slice slice = slices.next(); slice != null; slice = slices.next()) {
 			parser.open(slice);
 			while (parser.next()) {
-				if (parser.record() == row.record()) {
+				while (parser.record() == row.record()) {
 					rejects.accept(reject(row, slice, parser));
 					if (!rows.hasNext()) {
 						return null;
@@ -102,8 +110,11 @@ final class RawRecords {
 	private Reject reject(UnfitRow row, Slice slice, RecordParser parser) {
 		String raw = DisplayText.of(slice.bytes(), parser.rawFrom(), parser.rawTo(), this.dialect.textCharset(),
 				Reject.MAX_RAW);
-		return new Reject(row.record(), parser.line(), parser.offset(), row.column(), row.code(), row.reason(),
+		String header = this.cells.get(row.cell());
+		String reason = (header != null) ? Cell.reason(header, row.reason()) : row.reason();
+		Reject ofRecord = new Reject(row.record(), parser.line(), parser.offset(), row.column(), row.code(), reason,
 				row.value(), raw, row.constraint());
+		return (header != null) ? ofRecord.ofCell(row.cell()) : ofRecord;
 	}
 
 	/**

@@ -61,8 +61,11 @@ final class RecordCounts implements ItemStream, StepExecutionListener {
 		}
 		Ledger.Books now = this.ledger.books(this.context.run(), this.ordinal);
 		current.setReadCount(now.read() - then.read());
-		current.setWriteCount(now.loaded() - then.loaded());
-		current.setProcessSkipCount(now.rejected() - then.rejected());
+		// Cells of an unpivoted record can be rows and rejects: all records count as
+		// written.
+		boolean cells = now.cellsPerRecord() != null;
+		current.setWriteCount(cells ? now.read() - then.read() : now.loaded() - then.loaded());
+		current.setProcessSkipCount(cells ? 0 : now.rejected() - then.rejected());
 		// Slices that were read and not mapped count as not read.
 		current.setFilterCount(0);
 		report();

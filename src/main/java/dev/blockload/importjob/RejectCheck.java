@@ -6,6 +6,7 @@ import java.util.Locale;
 import dev.blockload.Failure;
 import dev.blockload.csv.RejectLimit;
 import dev.blockload.mapping.RejectBudget;
+import dev.blockload.mapping.RowUnit;
 import dev.blockload.publish.PublishCode;
 
 /**
@@ -21,9 +22,18 @@ final class RejectCheck {
 
 	private final RejectLimit limit;
 
-	RejectCheck(long run, RejectLimit limit) {
+	private final RowUnit unit;
+
+	/**
+	 * Create a check.
+	 * @param run the run's number
+	 * @param limit of the import
+	 * @param unit what can be rejected
+	 */
+	RejectCheck(long run, RejectLimit limit, RowUnit unit) {
 		this.run = run;
 		this.limit = limit;
+		this.unit = unit;
 	}
 
 	/**
@@ -42,8 +52,9 @@ final class RejectCheck {
 	 */
 	void whileLoading(long rejected, long read) {
 		if (budget(rejected).isExceeded()) {
-			throw tooMany(String.format(Locale.ROOT,
-					"At least %,d records were rejected, of %,d examined. Reading stopped there.", rejected, read));
+			throw tooMany(
+					String.format(Locale.ROOT, "At least %,d %s were rejected, of %,d examined. Reading stopped there.",
+							rejected, this.unit.many(), read));
 		}
 	}
 
@@ -54,13 +65,13 @@ final class RejectCheck {
 
 	/**
 	 * Once all records are read.
-	 * @param rejected records that were rejected
-	 * @param read records of the file
+	 * @param rejected records or cells that were rejected
+	 * @param read records or cells of the file
 	 * @param kept rejects that are stored: not all if there are too many
 	 */
 	void atTheEnd(long rejected, long read, long kept) {
 		if (this.limit.exceededBy(rejected, read)) {
-			throw tooMany(rejected + " of " + read + " records were rejected."
+			throw tooMany(rejected + " of " + read + " " + this.unit.many() + " were rejected."
 					+ ((kept < rejected) ? " The first " + kept + " of these are kept." : ""));
 		}
 	}

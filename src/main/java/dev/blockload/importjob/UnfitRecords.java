@@ -7,10 +7,10 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.function.Consumer;
-import java.util.function.BiFunction;
 
 import dev.blockload.csv.Reject;
 import dev.blockload.publish.UnfitRow;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The rows that {@code verify} took away, as long as their rejects are not stored: read
@@ -26,7 +26,7 @@ final class UnfitRecords implements Iterator<UnfitRow> {
 	/** Of the raw texts that are kept in memory. */
 	private static final int MOST_CHARACTERS = 4 * 1024 * 1024;
 
-	private final BiFunction<Long, Integer, List<UnfitRow>> source;
+	private final Source source;
 
 	private final Consumer<List<Reject>> store;
 
@@ -36,20 +36,20 @@ final class UnfitRecords implements Iterator<UnfitRow> {
 
 	private int characters;
 
-	/** The last record that was returned. */
-	private long last;
+	/** The last row that was returned, or null before the first. */
+	private @Nullable UnfitRow last;
 
 	/** How many more rows are wanted. */
 	private long wanted;
 
 	/**
 	 * Create an iterator.
-	 * @param source returns the first rows after a record, at most as many as a number,
+	 * @param source returns the first rows after a row, at most as many as a number,
 	 * whose rejects are not stored
 	 * @param store stores rejects
 	 * @param most how many rows to return
 	 */
-	UnfitRecords(BiFunction<Long, Integer, List<UnfitRow>> source, Consumer<List<Reject>> store, long most) {
+	UnfitRecords(Source source, Consumer<List<Reject>> store, long most) {
 		this.source = source;
 		this.store = store;
 		this.wanted = most;
@@ -59,7 +59,7 @@ final class UnfitRecords implements Iterator<UnfitRow> {
 	public boolean hasNext() {
 		if (this.rows.isEmpty() && this.wanted > 0) {
 			flush();
-			this.rows.addAll(this.source.apply(this.last, (int) Math.min(READ_AT_ONCE, this.wanted)));
+			this.rows.addAll(this.source.after(this.last, (int) Math.min(READ_AT_ONCE, this.wanted)));
 			this.wanted -= this.rows.isEmpty() ? this.wanted : this.rows.size();
 		}
 		return !this.rows.isEmpty();
@@ -71,7 +71,7 @@ final class UnfitRecords implements Iterator<UnfitRow> {
 			throw new NoSuchElementException("No row is left.");
 		}
 		UnfitRow row = this.rows.remove();
-		this.last = row.record();
+		this.last = row;
 		return row;
 	}
 
@@ -91,6 +91,21 @@ final class UnfitRecords implements Iterator<UnfitRow> {
 			this.rejects.clear();
 			this.characters = 0;
 		}
+	}
+
+	/**
+	 * Where the rows come from.
+	 */
+	@FunctionalInterface
+	interface Source {
+
+		/**
+		 * Read rows.
+		 * @param last the row before the first; null for the first of all
+		 * @param most how many rows
+		 */
+		List<UnfitRow> after(@Nullable UnfitRow last, int most);
+
 	}
 
 }

@@ -42,7 +42,8 @@ final class VerifyStep extends RunStep {
 		long run = this.context.run();
 		// Outside the step's transaction too: a query would open it for as long as S3
 		// takes.
-		Target target = fenced(() -> this.tools.planner().planned(this.context).target());
+		BlockPlanner.Planned planned = fenced(() -> this.tools.planner().planned(this.context));
+		Target target = planned.target();
 		long most = fenced(() -> {
 			this.tools.verifier().takeUnfit(run, target);
 			return kept(this.tools.rejects().count(run), this.tools.verifier().countUnfit(run, target));
@@ -54,14 +55,14 @@ final class VerifyStep extends RunStep {
 					return rejects;
 				}), most);
 		new RawRecords(this.context.store(), this.context.pin(), this.context.definition().dialect(),
-				(record) -> fenced(() -> this.tools.ledger().chunkOf(run, record)))
+				planned.mapping().cells(), (record) -> fenced(() -> this.tools.ledger().chunkOf(run, record)))
 			.read(unfit, unfit::rejected);
 		unfit.flush();
 	}
 
 	/** How many of the unfit rows to keep: not all if the run fails because of them. */
 	private long kept(long rejected, long unfit) {
-		long read = this.tools.ledger().books(this.context.run()).read();
+		long read = this.tools.ledger().books(this.context.run()).units();
 		boolean tooMany = this.context.definition().rejects().exceededBy(rejected + unfit, read);
 		return tooMany ? Math.max(0, RejectCheck.KEPT + 1 - rejected) : unfit;
 	}
@@ -84,7 +85,8 @@ final class VerifyStep extends RunStep {
 		long rejected = kept + this.tools.verifier().countUnfit(run, target);
 		this.tools.verifier()
 			.balance(run, books, this.tools.staging().count(run) + this.tools.verifier().countTaken(run, target));
-		new RejectCheck(run, this.context.definition().rejects()).atTheEnd(rejected, books.read(), kept);
+		new RejectCheck(run, this.context.definition().rejects(), this.context.definition().unit()).atTheEnd(rejected,
+				books.units(), kept);
 		this.tools.verifier().requireCompleteSums(run, target, rejected);
 		this.tools.verifier().prepare(run, target);
 		this.tools.row().verified(this.context.attempt());

@@ -74,6 +74,20 @@ public record ColumnRule(String column, Source source, Format format, Lookup loo
 		}
 
 		/**
+		 * The text that identifies a cell of an unpivoted file: its header, or a part.
+		 */
+		record CellHeader() implements Source {
+		}
+
+		/**
+		 * The value of a cell of an unpivoted file.
+		 *
+		 * @param measure which of its values, from 0
+		 */
+		record CellValue(int measure) implements Source {
+		}
+
+		/**
 		 * Something that is known of the run or of the record.
 		 *
 		 * @param metadata the column

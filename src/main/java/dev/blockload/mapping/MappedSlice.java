@@ -12,30 +12,48 @@ import dev.blockload.csv.Reject;
  * @param end where it ended; before the end of the slice if a {@link RejectBudget} was
  * exceeded
  * @param rows tuples of PostgreSQL's binary COPY format without the stream's header and
- * trailer, each the mapped columns in the order of the mapping and then {@code _record}
- * as {@code bigint}
+ * trailer, each the mapped columns in the order of the mapping, then {@code _record} as
+ * {@code bigint}, and for cells {@code _cell} as {@code integer}
  * @param loaded how many tuples
+ * @param blank how many cells are no tuples because they have no value
+ * @param cells how many cells each record has; 1 without unpivot
  * @param rejects in the order of the file
  * @param keys of rejected records, where the mapper was created with a key
  */
 // The bytes are handed on, not compared: copying hundreds of KB an item would cost more
 // than it guards.
 @SuppressWarnings("ArrayRecordComponent")
-public record MappedSlice(Position start, Position end, byte[] rows, long loaded, List<Reject> rejects,
-		RejectedKeys keys) {
+public record MappedSlice(Position start, Position end, byte[] rows, long loaded, long blank, int cells,
+		List<Reject> rejects, RejectedKeys keys) {
 
 	public MappedSlice {
 		rejects = List.copyOf(rejects);
-		if (loaded < 0 || loaded + rejects.size() != end.record() - start.record()) {
-			throw new IllegalArgumentException(
-					"A slice has %d records, but %d rows and %d rejects. Expected a row or a reject per record."
-						.formatted(end.record() - start.record(), loaded, rejects.size()));
+		long rejected = rejects.stream().mapToLong(Reject::cells).sum();
+		long records = end.record() - start.record();
+		if (cells < 1) {
+			throw new IllegalArgumentException("A record has %d cells. Expected at least 1.".formatted(cells));
 		}
-		if (keys.count() > rejects.size()) {
+		if (loaded < 0 || blank < 0 || loaded + blank + rejected != records * cells) {
+			throw new IllegalArgumentException(
+					"A slice has %d records of %d cells, but %d rows, %d blank cells and %d rejects. Expected a row, a blank cell or a reject per cell."
+						.formatted(records, cells, loaded, blank, rejected));
+		}
+		if (keys.count() > rejected) {
 			throw new IllegalArgumentException(
 					"A slice has %d keys of %d rejected records. Expected at most one for each.".formatted(keys.count(),
-							rejects.size()));
+							rejected));
 		}
+	}
+
+	/** A slice whose records are rows or rejects. */
+	public MappedSlice(Position start, Position end, byte[] rows, long loaded, List<Reject> rejects,
+			RejectedKeys keys) {
+		this(start, end, rows, loaded, 0, 1, rejects, keys);
+	}
+
+	/** How many records or cells are rejected. */
+	public long rejected() {
+		return this.rejects.stream().mapToLong(Reject::cells).sum();
 	}
 
 	/** A slice of which no key of a rejected record is kept. */

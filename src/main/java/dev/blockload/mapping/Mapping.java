@@ -24,6 +24,10 @@ public final class Mapping {
 
 	private final List<MappedLookup> lookups;
 
+	private final List<Cell> cells;
+
+	private final BlankCells blankCells;
+
 	/** Stands for a field: none, the value is a constant. */
 	static final int NO_FIELD = -1;
 
@@ -33,13 +37,26 @@ public final class Mapping {
 	/** Stands for a field: null in every row. */
 	static final int NULL_VALUE = -3;
 
+	/** Stands for a field: the text that identifies a cell. */
+	static final int CELL_HEADER = -10;
+
+	/** Stands for a field: the first value of a cell. Further values have lower ones. */
+	private static final int FIRST_CELL_VALUE = -11;
+
 	Mapping(List<MappedColumn> mapped, List<MappedLookup> lookups, List<String> unmappedHeaders, int fields,
-			ZoneId zone) {
+			ZoneId zone, List<Cell> cells, BlankCells blankCells) {
 		this.mapped = List.copyOf(mapped);
 		this.unmappedHeaders = List.copyOf(unmappedHeaders);
 		this.fields = fields;
 		this.zone = zone;
 		this.lookups = List.copyOf(lookups);
+		this.cells = List.copyOf(cells);
+		this.blankCells = blankCells;
+	}
+
+	/** Stands for a field: a value of a cell. */
+	static int cellValue(int measure) {
+		return FIRST_CELL_VALUE - measure;
 	}
 
 	/**
@@ -49,8 +66,9 @@ public final class Mapping {
 	 * @param column of the tuples: the column of the block, or one of the columns whose
 	 * values are looked up for it
 	 * @param format how its values are written
-	 * @param field the number of a field, from 0, or {@link #RECORD_NUMBER}, or
-	 * {@link #NULL_VALUE}; of no meaning for a constant
+	 * @param field the number of a field, from 0, {@link #RECORD_NUMBER},
+	 * {@link #NULL_VALUE}, {@link #CELL_HEADER} or that of a {@link #cellValue}; of no
+	 * meaning for a constant
 	 * @param constant the value of every row, or null
 	 */
 	record MappedColumn(BlockColumn target, BlockColumn column, Format format, int field, @Nullable String constant) {
@@ -60,7 +78,7 @@ public final class Mapping {
 		}
 
 		MappedColumn {
-			if (constant == null && field < 0 && field != RECORD_NUMBER && field != NULL_VALUE) {
+			if (constant == null && field < 0 && field != RECORD_NUMBER && field != NULL_VALUE && field > CELL_HEADER) {
 				throw new IllegalArgumentException(
 						"Column '%s' is mapped to field %d. Expected a field from 0 or a constant."
 							.formatted(column.name(), field));
@@ -70,6 +88,16 @@ public final class Mapping {
 		/** Whether its values are read from the file. */
 		boolean isInFile() {
 			return this.constant == null && this.field >= 0;
+		}
+
+		/** Whether its values are read from cells of the file. */
+		boolean isInCells() {
+			return this.constant == null && this.field <= FIRST_CELL_VALUE;
+		}
+
+		/** Which value of a cell it takes. */
+		int measure() {
+			return FIRST_CELL_VALUE - this.field;
 		}
 
 	}
@@ -90,7 +118,7 @@ public final class Mapping {
 	/** The names of the columns in which a blank leaves a row of the block as it is. */
 	public Set<String> keptColumns() {
 		return this.mapped.stream()
-			.filter((each) -> each.isInFile() && each.format().keepsOnBlank())
+			.filter((each) -> (each.isInFile() || each.isInCells()) && each.format().keepsOnBlank())
 			.map((each) -> each.target().name())
 			.collect(Collectors.toSet());
 	}
@@ -98,6 +126,21 @@ public final class Mapping {
 	/** The columns of the file that no column of the block takes, in the file's order. */
 	public List<String> unmappedHeaders() {
 		return this.unmappedHeaders;
+	}
+
+	/** The cells of each record, in the order of the file; empty without unpivot. */
+	public List<Cell> cells() {
+		return this.cells;
+	}
+
+	/** What each staged row comes from. */
+	public RowUnit unit() {
+		return this.cells.isEmpty() ? RowUnit.RECORD : RowUnit.CELL;
+	}
+
+	/** What becomes of cells without a value. */
+	BlankCells blankCells() {
+		return this.blankCells;
 	}
 
 	List<MappedColumn> mapped() {

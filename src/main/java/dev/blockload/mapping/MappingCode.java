@@ -30,6 +30,9 @@ public enum MappingCode implements FailureCode {
 	/** The header has a name that the import maps more than once. */
 	HEADER_DUPLICATE("header-duplicate", Remedy.NEW_RUN, Party.INPUT),
 
+	/** The headers of the file cannot be unpivoted as the import says. */
+	UNPIVOT_HEADERS("unpivot-headers", Remedy.NEW_RUN, Party.INPUT),
+
 	/** The column has no use for a key of its format. */
 	FORMAT_NOT_APPLICABLE("format-not-applicable", Remedy.NEW_RUN, Party.DEFINITION),
 

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import dev.blockload.Printable;
 import dev.blockload.block.Block;
@@ -30,6 +31,10 @@ public final class MappingPlanner {
 
 	private final Block block;
 
+	/** Those that the import has in its columns. */
+	private final List<ColumnRule> ofColumns;
+
+	/** The same with those of the cells. */
 	private final List<ColumnRule> rules;
 
 	private final ScopeColumns scope;
@@ -39,6 +44,8 @@ public final class MappingPlanner {
 	private final ColumnDefaults defaults;
 
 	private final @Nullable RunMetadata metadata;
+
+	private final @Nullable Unpivot unpivot;
 
 	private final List<MappedColumn> mapped = new ArrayList<>();
 
@@ -69,11 +76,13 @@ public final class MappingPlanner {
 
 	}
 
-	private MappingPlanner(Block block, List<ColumnRule> rules, FileHeader header, ColumnDefaults defaults,
-			@Nullable RunMetadata metadata) {
+	private MappingPlanner(Block block, List<ColumnRule> rules, @Nullable Unpivot unpivot, FileHeader header,
+			ColumnDefaults defaults, @Nullable RunMetadata metadata) {
 		this.block = block;
-		this.rules = rules;
-		this.scope = new ScopeColumns(block, defaults, rules);
+		this.ofColumns = List.copyOf(rules);
+		this.unpivot = unpivot;
+		this.rules = Stream.concat(rules.stream(), Unpivot.rules(unpivot).stream()).toList();
+		this.scope = new ScopeColumns(block, defaults, this.rules);
 		this.header = header;
 		this.defaults = defaults;
 		this.metadata = metadata;
@@ -106,7 +115,24 @@ public final class MappingPlanner {
 	 */
 	public static Mapping plan(Block block, List<ColumnRule> rules, List<String> header, ColumnDefaults defaults,
 			@Nullable RunMetadata metadata) {
-		MappingPlanner planner = new MappingPlanner(block, rules, new FileHeader(header), defaults, metadata);
+		return plan(block, rules, null, header, defaults, metadata);
+	}
+
+	/**
+	 * Map the columns of a file onto a block.
+	 * @param block where the rows go
+	 * @param rules what the import says of columns; empty where the headers are the
+	 * column names
+	 * @param unpivot what it says of cells; null where each record is a row
+	 * @param header the names of the file's columns
+	 * @param defaults what it says of all columns
+	 * @param metadata what is known of the run; null where no rule asks for it
+	 * @return a mapping
+	 * @throws MappingException with every mistake there is
+	 */
+	public static Mapping plan(Block block, List<ColumnRule> rules, @Nullable Unpivot unpivot, List<String> header,
+			ColumnDefaults defaults, @Nullable RunMetadata metadata) {
+		MappingPlanner planner = new MappingPlanner(block, rules, unpivot, new FileHeader(header), defaults, metadata);
 		return rules.isEmpty() ? planner.byNames() : planner.byRules(Naming.HEADERS);
 	}
 
@@ -129,7 +155,7 @@ public final class MappingPlanner {
 	 */
 	public static Mapping planByNumber(Block block, List<ColumnRule> rules, List<String> numbers,
 			ColumnDefaults defaults, @Nullable RunMetadata metadata) {
-		MappingPlanner planner = new MappingPlanner(block, rules, new FileHeader(numbers), defaults, metadata);
+		MappingPlanner planner = new MappingPlanner(block, rules, null, new FileHeader(numbers), defaults, metadata);
 		return rules.isEmpty() ? planner.byOrder() : planner.byRules(Naming.NUMBERS);
 	}
 
@@ -151,7 +177,20 @@ public final class MappingPlanner {
 	 * @return every mistake there is, in the order of the rules
 	 */
 	public static List<MappingProblem> check(Block block, List<ColumnRule> rules, ColumnDefaults defaults) {
-		return new RuleChecks(block, defaults).check(rules);
+		return check(block, rules, null, defaults);
+	}
+
+	/**
+	 * Checks the rules without a file.
+	 * @param block where the rows go
+	 * @param rules what the import says of columns
+	 * @param unpivot what it says of cells; null where each record is a row
+	 * @param defaults what it says of all columns
+	 * @return every mistake there is, in the order of the rules
+	 */
+	public static List<MappingProblem> check(Block block, List<ColumnRule> rules, @Nullable Unpivot unpivot,
+			ColumnDefaults defaults) {
+		return new RuleChecks(block, defaults).check(rules, unpivot);
 	}
 
 	/**
@@ -166,7 +205,18 @@ public final class MappingPlanner {
 	}
 
 	private Mapping byRules(Naming naming) {
-		this.problems.addAll(new RuleChecks(this.block, this.defaults).check(this.rules));
+		this.problems.addAll(new RuleChecks(this.block, this.defaults).check(this.ofColumns, this.unpivot));
+		addRules(naming);
+		Set<String> names = this.rules.stream().map(ColumnRule::column).collect(Collectors.toSet());
+		this.block.columns().stream().filter((column) -> !names.contains(column.name())).forEach(this::fillByScope);
+		return mapping();
+	}
+
+	private boolean takesCells(BlockColumn column) {
+		return Unpivot.rules(this.unpivot).stream().anyMatch((rule) -> rule.column().equals(column.name()));
+	}
+
+	private void addRules(Naming naming) {
 		for (ColumnRule rule : this.rules) {
 			BlockColumn column = this.block.column(rule.column()).orElse(null);
 			List<Integer> fields = fields(rule, naming);
@@ -175,7 +225,7 @@ public final class MappingPlanner {
 					lookup(rule, column, fields);
 				}
 			}
-			else if (rule.source() instanceof Source.FromHeader) {
+			else if (!fields.isEmpty()) {
 				int position = fields.get(0);
 				if (column != null && position != Mapping.NO_FIELD) {
 					this.mapped.add(new MappedColumn(column, formatOf(column, rule.format()), position, null));
@@ -189,13 +239,16 @@ public final class MappingPlanner {
 				this.mapped.add(new MappedColumn(column, Format.DEFAULT, Mapping.NO_FIELD, constant));
 			}
 		}
-		Set<String> names = this.rules.stream().map(ColumnRule::column).collect(Collectors.toSet());
-		this.block.columns().stream().filter((column) -> !names.contains(column.name())).forEach(this::fillByScope);
-		return mapping();
 	}
 
 	/** The fields that a rule names. */
 	private List<Integer> fields(ColumnRule rule, Naming naming) {
+		if (rule.source() instanceof Source.CellHeader) {
+			return List.of(Mapping.CELL_HEADER);
+		}
+		if (rule.source() instanceof Source.CellValue value) {
+			return List.of(Mapping.cellValue(value.measure()));
+		}
 		List<String> headers = (rule.source() instanceof Source.FromHeader from) ? List.of(from.header())
 				: (rule.source() instanceof Source.FromHeaders from) ? from.headers() : List.of();
 		return headers.stream()
@@ -248,7 +301,14 @@ public final class MappingPlanner {
 	}
 
 	private Mapping byNames() {
+		if (this.unpivot != null) {
+			this.problems.addAll(new RuleChecks(this.block, this.defaults).check(List.of(), this.unpivot));
+			addRules(Naming.HEADERS);
+		}
 		for (BlockColumn column : this.block.columns()) {
+			if (takesCells(column)) {
+				continue;
+			}
 			String name = column.name();
 			boolean present = !this.header.positions(name).isEmpty();
 			if (!present && fillByScope(column)) {
@@ -378,23 +438,44 @@ public final class MappingPlanner {
 	}
 
 	private Mapping mapping() {
-		if (this.rules.isEmpty()) {
+		if (this.ofColumns.isEmpty()) {
 			this.problems.addAll(this.scope
-				.check(this.mapped.stream().map((each) -> each.column().name()).collect(Collectors.toSet())));
+				.check(this.mapped.stream().map((each) -> each.target().name()).collect(Collectors.toSet())));
 		}
+		List<Cell> cells = cells();
 		if (!this.problems.isEmpty()) {
-			throw new MappingException(this.problems);
+			throw new MappingException(this.problems.stream().distinct().toList());
 		}
 		List<BlockColumn> order = this.block.columns();
 		this.mapped.sort(Comparator.comparingInt((each) -> order.indexOf(each.target())));
 		this.lookups.sort(Comparator.comparingInt((each) -> order.indexOf(each.column())));
-		return new Mapping(this.mapped, this.lookups, unmapped(this.header.names(), this.mapped),
-				this.header.names().size(), this.defaults.zone());
+		return new Mapping(this.mapped, this.lookups, unmapped(this.header.names(), this.mapped, cells),
+				this.header.names().size(), this.defaults.zone(), cells,
+				(this.unpivot != null) ? this.unpivot.blankCells() : BlankCells.SKIP);
+	}
+
+	/** The cells of each record; none without unpivot. */
+	private List<Cell> cells() {
+		// Columns that take cells and have a problem are not mapped.
+		if (this.unpivot == null || !this.problems.isEmpty()) {
+			return List.of();
+		}
+		UnpivotPlanner planner = new UnpivotPlanner(this.unpivot, this.header, this.mapped);
+		List<Cell> cells = planner.cells();
+		this.mapped.stream()
+			.filter((each) -> each.field() == Mapping.CELL_HEADER)
+			.forEach((each) -> planner.checkValues(each, cells, this.defaults.zone()));
+		this.problems.addAll(planner.problems());
+		return cells;
 	}
 
 	/** The headers that no mapped column takes. */
-	private static List<String> unmapped(List<String> header, List<MappedColumn> mapped) {
+	private static List<String> unmapped(List<String> header, List<MappedColumn> mapped, List<Cell> cells) {
 		Set<Integer> taken = new HashSet<>();
+		cells.stream()
+			.flatMap((cell) -> cell.values().stream())
+			.filter(Objects::nonNull)
+			.forEach((value) -> taken.add(value.field()));
 		mapped.stream().filter(MappedColumn::isInFile).map(MappedColumn::field).forEach(taken::add);
 		List<String> unmapped = new ArrayList<>();
 		for (int position = 0; position < header.size(); position++) {

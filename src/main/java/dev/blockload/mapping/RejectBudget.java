@@ -3,8 +3,9 @@ package dev.blockload.mapping;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Counts down how many more records of a run can be rejected before reading stops. The
- * workers of a run share one. Safe for use by many threads.
+ * Counts down how many more records, or cells of an unpivoted file, of a run can be
+ * rejected before reading stops. The workers of a run share one. Safe for use by many
+ * threads.
  */
 public final class RejectBudget {
 
@@ -28,11 +29,12 @@ public final class RejectBudget {
 	}
 
 	/**
-	 * Count a rejected record.
-	 * @return whether it was within the budget: otherwise no further record is mapped
+	 * Count rejects.
+	 * @param count how many
+	 * @return whether they were within the budget: otherwise no further record is mapped
 	 */
-	boolean take() {
-		return this.left.decrementAndGet() >= 0;
+	boolean take(int count) {
+		return this.left.addAndGet(-count) >= 0;
 	}
 
 	/** Whether more records were rejected than the budget allows. */

@@ -37,9 +37,14 @@ final class RuleChecks {
 		this.defaults = defaults;
 	}
 
-	List<MappingProblem> check(List<ColumnRule> rules) {
+	/**
+	 * Check the rules of columns and, unless it is null, those of cells.
+	 */
+	List<MappingProblem> check(List<ColumnRule> rules, @Nullable Unpivot unpivot) {
 		Set<String> mapped = new HashSet<>();
-		for (ColumnRule rule : rules) {
+		List<ColumnRule> all = new ArrayList<>(rules);
+		all.addAll(Unpivot.rules(unpivot));
+		for (ColumnRule rule : all) {
 			String name = rule.column();
 			BlockColumn column = this.block.column(name).orElse(null);
 			if (!mapped.add(name)) {
@@ -56,8 +61,11 @@ final class RuleChecks {
 				check(rule, column);
 			}
 		}
-		ScopeColumns scope = new ScopeColumns(this.block, this.defaults, rules);
+		ScopeColumns scope = new ScopeColumns(this.block, this.defaults, all);
 		this.problems.addAll(scope.check(rules.isEmpty() ? null : mapped));
+		if (unpivot != null && unpivot.blankCells() == BlankCells.ZERO) {
+			unpivot.measures().forEach(this::requireNumber);
+		}
 		for (BlockColumn column : this.block.columns()) {
 			if (!this.defaults.isRequired(this.block, column) || mapped.contains(column.name())
 					|| scope.fills(column.name())) {
@@ -74,6 +82,14 @@ final class RuleChecks {
 			}
 		}
 		return List.copyOf(this.problems);
+	}
+
+	private void requireNumber(Unpivot.Measure measure) {
+		String name = measure.column().column();
+		this.block.column(name)
+			.filter((column) -> !FormatKey.MULTIPLIER.isFor(column.type()))
+			.ifPresent((column) -> add(name, MappingCode.FORMAT_NOT_APPLICABLE, "blank-cells is 'zero', but column '"
+					+ name + "' (" + column.sqlType() + ") does not hold numbers. Expected skip or null."));
 	}
 
 	/** A column that the block fills by itself, if it is partitioned by load. */

@@ -199,7 +199,8 @@ final class ScopeColumns {
 	/** As fields of the file are read. */
 	private Format formatOf(BlockColumn column) {
 		Format own = this.rules.stream()
-			.filter((rule) -> rule.column().equals(column.name()) && rule.source() instanceof Source.FromHeader)
+			.filter((rule) -> rule.column().equals(column.name()))
+			.filter((rule) -> rule.source() instanceof Source.FromHeader || rule.source() instanceof Source.CellHeader)
 			.map(ColumnRule::format)
 			.findFirst()
 			.orElse(Format.DEFAULT);

@@ -24,6 +24,7 @@ import dev.blockload.mapping.encode.Encoders;
 import dev.blockload.mapping.encode.InvalidValue;
 import dev.blockload.mapping.encode.NullTexts;
 import dev.blockload.mapping.encode.TupleBuffer;
+import dev.blockload.mapping.encode.ValueFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,6 +66,19 @@ public final class SliceMapper {
 
 	private long keyCount;
 
+	/** The cells of each record; none where a record is a row. */
+	private final List<Cell> cells;
+
+	private final BlankCells blankCells;
+
+	/** The columns that are the same for all cells of a record, one after the other. */
+	private final TupleBuffer shared = new TupleBuffer();
+
+	/** Where each column ends in it. */
+	private final int[] sharedEnds;
+
+	private long blank;
+
 	/**
 	 * Create a mapper that keeps no keys of rejected records.
 	 * @param mapping which field goes where
@@ -93,10 +107,13 @@ public final class SliceMapper {
 		Encoders ofConstants = new Encoders(mapping.zone(), StandardCharsets.UTF_8);
 		this.columns = mapping.mapped()
 			.stream()
-			.map((mapped) -> column(mapped, refusesNull(mapped, mapping), mapped.isInFile() ? ofFile : ofConstants,
+			.map((mapped) -> column(mapped, mapping, (mapped.isInFile() || mapped.isInCells()) ? ofFile : ofConstants,
 					this.charset))
 			.toArray(Column[]::new);
 		this.key = key.stream().flatMap((name) -> columnsFor(name).stream()).toArray(Column[]::new);
+		this.cells = mapping.cells();
+		this.blankCells = mapping.blankCells();
+		this.sharedEnds = new int[this.columns.length];
 	}
 
 	/** Several if the column is looked up by several values. */
@@ -119,11 +136,41 @@ public final class SliceMapper {
 	 * @param constant length and value as they are sent in every row, or null
 	 * @param blank what an unquoted field without a byte is
 	 * @param nulls the words for null, or null where there are none
+	 * @param ofCells for a column that takes cells, what is the same in all records: the
+	 * text of each cell, or zero; else null
+	 * @param measure which value of a cell it takes; of no meaning for other columns
 	 */
 	// Never compared.
 	@SuppressWarnings("ArrayRecordComponent")
 	private record Column(String name, boolean notNull, Encoder encoder, int field, byte @Nullable [] constant,
-			BlankPolicy blank, @Nullable NullTexts nulls) {
+			BlankPolicy blank, @Nullable NullTexts nulls, byte @Nullable [][] ofCells, int measure) {
+
+		/** Whether its value differs between the cells of a record. */
+		boolean isOfCells() {
+			return this.ofCells != null;
+		}
+
+		boolean isCellHeader() {
+			return this.field == Mapping.CELL_HEADER;
+		}
+
+		boolean isCellValue() {
+			return isOfCells() && !isCellHeader();
+		}
+
+	}
+
+	private static byte @Nullable [][] ofCells(MappedColumn mapped, List<Cell> cells, Encoder encoder,
+			Encoders encoders) {
+		if (mapped.field() == Mapping.CELL_HEADER) {
+			return cells.stream().map((cell) -> encoded(mapped, encoder, cell.into())).toArray(byte[][]::new);
+		}
+		if (!mapped.isInCells()) {
+			return null;
+		}
+		return FormatKey.MULTIPLIER.isFor(mapped.column().type())
+				? new byte[][] { encoded(mapped, encoders.of(mapped.column().type(), ValueFormat.PLAIN), "0") }
+				: new byte[0][];
 	}
 
 	/** Each field of a value of several fields can be blank. */
@@ -132,23 +179,26 @@ public final class SliceMapper {
 				&& mapping.mapped().stream().filter((each) -> each.target().equals(mapped.target())).count() == 1;
 	}
 
-	private static Column column(MappedColumn mapped, boolean refusesNull, Encoders encoders, Charset charset) {
+	private static byte[] encoded(MappedColumn mapped, Encoder encoder, String text) {
+		TupleBuffer value = new TupleBuffer();
+		InvalidValue invalid = encoder.encode(Field.of(text.getBytes(StandardCharsets.UTF_8)), value);
+		if (invalid != null) {
+			throw new IllegalArgumentException("the mapping holds a constant that it should have refused: "
+					+ mapped.column().name() + " " + invalid.predicate());
+		}
+		return value.toByteArray();
+	}
+
+	private static Column column(MappedColumn mapped, Mapping mapping, Encoders encoders, Charset charset) {
 		Encoder encoder = encoders.of(mapped.column().type(), ValueFormats.of(mapped.format(), mapped.column().type()));
 		String constant = mapped.constant();
-		byte[] encoded = (mapped.field() == Mapping.NULL_VALUE) ? NULL_VALUE.clone() : null;
-		if (constant != null) {
-			TupleBuffer value = new TupleBuffer();
-			InvalidValue invalid = encoder.encode(Field.of(constant.getBytes(StandardCharsets.UTF_8)), value);
-			if (invalid != null) {
-				throw new IllegalArgumentException("the mapping holds a constant that it should have refused: "
-						+ mapped.column().name() + " " + invalid.predicate());
-			}
-			encoded = value.toByteArray();
-		}
+		byte[] encoded = (constant != null) ? encoded(mapped, encoder, constant)
+				: (mapped.field() == Mapping.NULL_VALUE) ? NULL_VALUE.clone() : null;
 		List<String> nulls = mapped.format().texts(FormatKey.NULL_WORDS);
-		return new Column(mapped.target().name(), refusesNull, encoder, mapped.field(), encoded,
+		return new Column(mapped.target().name(), refusesNull(mapped, mapping), encoder, mapped.field(), encoded,
 				BlankPolicy.of(mapped.format().text(FormatKey.BLANK)),
-				nulls.isEmpty() ? null : new NullTexts(nulls, charset));
+				nulls.isEmpty() ? null : new NullTexts(nulls, charset),
+				ofCells(mapped, mapping.cells(), encoder, encoders), mapped.isInCells() ? mapped.measure() : 0);
 	}
 
 	/**
@@ -162,7 +212,7 @@ public final class SliceMapper {
 			byte[] constant = column.constant;
 			rowBytes += (constant != null) ? constant.length : VALUE_BYTES;
 		}
-		return (int) Math.max(1, ROWS_BYTES / rowBytes);
+		return (int) Math.max(1, ROWS_BYTES / (rowBytes * Math.max(1, this.cells.size())));
 	}
 
 	/**
@@ -187,27 +237,22 @@ public final class SliceMapper {
 		this.out.truncate(0);
 		this.keys.truncate(0);
 		this.keyCount = 0;
+		this.blank = 0;
 		this.parser.open(slice);
 		while (this.parser.next()) {
-			int start = this.out.length();
-			Reject reject = mapRecord(slice);
-			if (reject == null) {
-				loaded++;
-			}
-			else {
-				this.out.truncate(start);
-				rejects.add(reject);
-				keepKey(reject);
-				if (!budget.take()) {
-					return mapped(slice, this.parser.after(), loaded, rejects);
-				}
+			int before = rejects.size();
+			loaded += this.cells.isEmpty() ? mapRecord(slice, rejects) : mapCells(slice, rejects);
+			int rejected = rejects.subList(before, rejects.size()).stream().mapToInt(Reject::cells).sum();
+			if (rejected > 0 && !budget.take(rejected)) {
+				return mapped(slice, this.parser.after(), loaded, rejects);
 			}
 		}
 		return mapped(slice, slice.end(), loaded, rejects);
 	}
 
 	private MappedSlice mapped(Slice slice, Position end, long loaded, List<Reject> rejects) {
-		return new MappedSlice(slice.start(), end, this.out.toByteArray(), loaded, rejects,
+		return new MappedSlice(slice.start(), end, this.out.toByteArray(), loaded, this.blank,
+				Math.max(1, this.cells.size()), rejects,
 				(this.keyCount > 0) ? new RejectedKeys(this.keys.toByteArray(), this.keyCount) : RejectedKeys.NONE);
 	}
 
@@ -215,14 +260,14 @@ public final class SliceMapper {
 	 * Keep the key of a rejected record if each of its values can be read. Of a record
 	 * that is wrong as a whole it is not certain which field is which.
 	 */
-	private void keepKey(Reject reject) {
+	private void keepKey(Reject reject, @Nullable Cell cell) {
 		if (this.key.length == 0 || reject.column() == null) {
 			return;
 		}
 		int start = this.keys.length();
 		this.keys.int16(this.key.length + 1);
 		for (Column column : this.key) {
-			if (!encodeKey(column)) {
+			if (!encodeKey(column, cell)) {
 				this.keys.truncate(start);
 				return;
 			}
@@ -233,13 +278,13 @@ public final class SliceMapper {
 	}
 
 	/** Whether the value of a column of the key can be read. */
-	private boolean encodeKey(Column column) {
-		byte[] constant = column.constant;
+	private boolean encodeKey(Column column, @Nullable Cell cell) {
+		byte[] constant = constant(column, cell);
 		if (constant != null) {
 			this.keys.put(constant, 0, constant.length);
 			return true;
 		}
-		Field field = (column.field >= 0) ? this.parser.field(column.field) : recordNumber();
+		Field field = field(column, cell);
 		return !isNull(column, field) && field.length() <= this.limits.fieldBytes()
 				&& column.encoder.encode(field, this.keys) == null;
 	}
@@ -249,7 +294,138 @@ public final class SliceMapper {
 		return blank ? column.blank != BlankPolicy.EMPTY : column.nulls != null && column.nulls.contain(field);
 	}
 
-	private @Nullable Reject mapRecord(Slice slice) {
+	/** The value that does not depend on the record, or null. */
+	private byte @Nullable [] constant(Column column, @Nullable Cell cell) {
+		byte[][] headers = column.ofCells;
+		return (cell != null && headers != null && column.isCellHeader()) ? headers[this.cells.indexOf(cell)]
+				: column.constant;
+	}
+
+	private Field field(Column column, @Nullable Cell cell) {
+		if (column.isCellValue()) {
+			Cell.Value value = (cell != null) ? cell.values().get(column.measure) : null;
+			return (value != null) ? this.parser.field(value.field()) : Field.blank();
+		}
+		return (column.field >= 0) ? this.parser.field(column.field) : recordNumber();
+	}
+
+	/** Returns the number of rows. */
+	private int mapRecord(Slice slice, List<Reject> rejects) {
+		int start = this.out.length();
+		Reject reject = malformed(slice);
+		if (reject == null) {
+			this.out.int16(this.columns.length + 1);
+			reject = write(slice);
+		}
+		if (reject != null) {
+			this.out.truncate(start);
+			rejects.add(reject);
+			keepKey(reject, null);
+			return 0;
+		}
+		this.out.int32(Long.BYTES);
+		this.out.int64(this.parser.record());
+		return 1;
+	}
+
+	private @Nullable Reject write(Slice slice) {
+		for (Column column : this.columns) {
+			Reject reject = write(slice, column, null, this.out);
+			if (reject != null) {
+				return reject;
+			}
+		}
+		return null;
+	}
+
+	/** Returns the number of rows. */
+	private int mapCells(Slice slice, List<Reject> rejects) {
+		Reject ofRecord = malformed(slice);
+		if (ofRecord == null) {
+			ofRecord = writeShared(slice);
+		}
+		if (ofRecord != null) {
+			rejects.add(ofRecord.ofCells(this.cells.size()));
+			for (Cell cell : this.cells) {
+				keepKey(ofRecord, cell);
+			}
+			return 0;
+		}
+		int rows = 0;
+		for (int number = 0; number < this.cells.size(); number++) {
+			Cell cell = this.cells.get(number);
+			if (this.blankCells == BlankCells.SKIP && isBlank(cell)) {
+				this.blank++;
+				continue;
+			}
+			int start = this.out.length();
+			Reject reject = writeCell(slice, cell, number);
+			if (reject == null) {
+				rows++;
+			}
+			else {
+				this.out.truncate(start);
+				rejects.add(reject.ofCell(cell.number()));
+				keepKey(reject, cell);
+			}
+		}
+		return rows;
+	}
+
+	private boolean isBlank(Cell cell) {
+		for (Column column : this.columns) {
+			if (column.isCellValue() && !isNull(column, field(column, cell))) {
+				return false;
+			}
+		}
+		return true;
+	}
+
+	private @Nullable Reject writeShared(Slice slice) {
+		this.shared.truncate(0);
+		for (int column = 0; column < this.columns.length; column++) {
+			if (!this.columns[column].isOfCells()) {
+				Reject reject = write(slice, this.columns[column], null, this.shared);
+				if (reject != null) {
+					return reject;
+				}
+			}
+			this.sharedEnds[column] = this.shared.length();
+		}
+		return null;
+	}
+
+	private @Nullable Reject writeCell(Slice slice, Cell cell, int number) {
+		this.out.int16(this.columns.length + 2);
+		int from = 0;
+		for (int index = 0; index < this.columns.length; index++) {
+			Column column = this.columns[index];
+			byte[][] ofCells = column.ofCells;
+			if (ofCells == null) {
+				this.out.put(this.shared, from, this.sharedEnds[index]);
+			}
+			else if (column.isCellHeader()) {
+				this.out.put(ofCells[number], 0, ofCells[number].length);
+			}
+			else if (this.blankCells == BlankCells.ZERO && isNull(column, field(column, cell))) {
+				this.out.put(ofCells[0], 0, ofCells[0].length);
+			}
+			else {
+				Reject reject = write(slice, column, cell, this.out);
+				if (reject != null) {
+					return reject;
+				}
+			}
+			from = this.sharedEnds[index];
+		}
+		this.out.int32(Long.BYTES);
+		this.out.int64(this.parser.record());
+		this.out.int32(Integer.BYTES);
+		this.out.int32(cell.number());
+		return null;
+	}
+
+	private @Nullable Reject malformed(Slice slice) {
 		String malformed = this.parser.malformed();
 		if (malformed != null) {
 			return reject(slice, null,
@@ -264,31 +440,38 @@ public final class SliceMapper {
 							+ (this.dialect.header() ? ", like the header." : ", like the first record."),
 					null);
 		}
-		this.out.int16(this.columns.length + 1);
-		for (Column column : this.columns) {
-			byte[] constant = column.constant;
-			if (constant != null) {
-				this.out.put(constant, 0, constant.length);
-				continue;
-			}
-			Field field = (column.field >= 0) ? this.parser.field(column.field) : recordNumber();
-			if (isNull(column, field)) {
-				Reject reject = mapNull(slice, column, field);
-				if (reject != null) {
-					return reject;
-				}
-				continue;
-			}
-			InvalidValue invalid = (field.length() > this.limits.fieldBytes()) ? tooLong(field)
-					: column.encoder.encode(field, this.out);
-			if (invalid != null) {
-				return reject(slice, column, invalid.code(), invalid.about(field, this.charset),
-						DisplayText.of(field, this.charset, Reject.MAX_VALUE));
-			}
-		}
-		this.out.int32(Long.BYTES);
-		this.out.int64(this.parser.record());
 		return null;
+	}
+
+	/** Write the value of a column, or return why it is refused. */
+	private @Nullable Reject write(Slice slice, Column column, @Nullable Cell cell, TupleBuffer target) {
+		byte[] constant = column.constant;
+		if (constant != null) {
+			target.put(constant, 0, constant.length);
+			return null;
+		}
+		Field field = field(column, cell);
+		if (isNull(column, field)) {
+			Reject reject = mapNull(slice, column, field, cell);
+			if (reject == null) {
+				target.int32(NULL);
+			}
+			return reject;
+		}
+		InvalidValue invalid = (field.length() > this.limits.fieldBytes()) ? tooLong(field)
+				: column.encoder.encode(field, target);
+		return (invalid == null) ? null
+				: reject(slice, column, invalid.code(), inCell(column, cell, invalid.about(field, this.charset)),
+						DisplayText.of(field, this.charset, Reject.MAX_VALUE));
+	}
+
+	/** A reason with the header of the value. */
+	private static String inCell(Column column, @Nullable Cell cell, String reason) {
+		if (cell == null) {
+			return reason;
+		}
+		Cell.Value value = cell.values().get(column.measure);
+		return Cell.reason((value != null) ? value.header() : cell.header(), reason);
 	}
 
 	/** Whether a ragged record may be taken: it has as many fields then. */
@@ -305,10 +488,11 @@ public final class SliceMapper {
 		return true;
 	}
 
-	private @Nullable Reject mapNull(Slice slice, Column column, Field field) {
+	private @Nullable Reject mapNull(Slice slice, Column column, Field field, @Nullable Cell cell) {
 		boolean blank = field.length() == 0 && !field.quoted();
 		if (blank && column.blank == BlankPolicy.REJECT) {
-			return reject(slice, column, NullReject.BLANK, "The field is blank. Expected a value.", null);
+			return reject(slice, column, NullReject.BLANK,
+					inCell(column, cell, "The field is blank. Expected a value."), null);
 		}
 		// Whether there is a value to keep or a default is found out in the database.
 		boolean kept = blank && column.blank == BlankPolicy.KEEP;
@@ -316,10 +500,9 @@ public final class SliceMapper {
 			String found = blank ? "The field is empty, which"
 					: DisplayText.quoted(field, this.charset, InvalidValue.SHOWN);
 			return reject(slice, column, NullReject.NULL_NOT_ALLOWED,
-					found + " means null. Expected a value: the column does not allow null.",
+					inCell(column, cell, found + " means null. Expected a value: the column does not allow null."),
 					blank ? null : DisplayText.of(field, this.charset, Reject.MAX_VALUE));
 		}
-		this.out.int32(NULL);
 		return null;
 	}
 

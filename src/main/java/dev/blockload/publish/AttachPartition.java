@@ -23,7 +23,7 @@ final class AttachPartition extends PublishMethod {
 		String table = StagingTable.nameOf(run);
 		jdbc.execute("CREATE TABLE " + table + " (LIKE " + Identifiers.of(target.block())
 				+ " INCLUDING DEFAULTS INCLUDING GENERATED INCLUDING STORAGE INCLUDING COMPRESSION, "
-				+ StagingTable.RECORD_COLUMN + " bigint NOT NULL)");
+				+ StagingTable.originDefinition(target) + ")");
 		jdbc.execute("ALTER TABLE " + table + " ALTER COLUMN " + Block.LOAD_COLUMN + " SET DEFAULT " + run);
 	}
 

@@ -46,8 +46,8 @@ final class CountedStatements {
 	}
 
 	private static String insert(Publication publication, String columns, String values) {
-		return "INSERT INTO %s AS b (%s) SELECT %s FROM %s ORDER BY _record".formatted(publication.blockName(), columns,
-				values, publication.stagingName());
+		return "INSERT INTO %s AS b (%s) SELECT %s FROM %s ORDER BY %s".formatted(publication.blockName(), columns,
+				values, publication.stagingName(), StagingTable.origin(publication.target()));
 	}
 
 	private static long insert(PublishTools tools, Publication publication, String statement) {

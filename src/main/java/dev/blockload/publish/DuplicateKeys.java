@@ -87,7 +87,7 @@ final class DuplicateKeys implements ExaminationStep {
 				          FROM (SELECT %3$s, s._record, %4$s AS _cell FROM %5$s s) keyed
 				        WINDOW o AS (PARTITION BY %2$s ORDER BY _record%6$s, _cell%6$s)) counted
 				 WHERE records OPERATOR(pg_catalog.>) 1""".formatted(MergedRows.nameOf(this.run), this.key.numbers(""),
-				this.key.renamed("s."), MergedRows.cell("s."), StagingTable.nameOf(this.run), order);
+				this.key.renamed("s."), MergedRows.cell(this.target, "s."), StagingTable.nameOf(this.run), order);
 	}
 
 	private void addUp(PublishTools tools, TakenRows taken) {
@@ -125,8 +125,8 @@ final class DuplicateKeys implements ExaminationStep {
 				    ON %8$s
 				 WHERE g.different OPERATOR(pg_catalog.<>) ''""".formatted(
 				KeyColumns.sharing(names, this.key.shown("m."), "g.records", "g.numbers"), this.key.shown("m."),
-				MergedRows.nameOf(this.run), StagingTable.nameOf(this.run), MergedRows.isStaged(), different,
-				MergedRows.takesPlace("f."), MergedRows.isGroup());
+				MergedRows.nameOf(this.run), StagingTable.nameOf(this.run), MergedRows.isStaged(this.target), different,
+				MergedRows.takesPlace(this.target, "f."), MergedRows.isGroup());
 		return new StagedTest(Disposition.REJECTED, KeyRejectCode.DUPLICATE_KEY, query);
 	}
 
@@ -139,7 +139,7 @@ final class DuplicateKeys implements ExaminationStep {
 				  FROM %2$s m JOIN %3$s s ON %4$s
 				 WHERE m._record OPERATOR(pg_catalog.<>) m.into_record OR m._cell OPERATOR(pg_catalog.<>) m.into_cell"""
 			.formatted(this.key.names(), MergedRows.nameOf(this.run), StagingTable.nameOf(this.run),
-					MergedRows.isStaged());
+					MergedRows.isStaged(this.target));
 		return new StagedTest(Disposition.MERGED, KeyRejectCode.DUPLICATE_KEY, query);
 	}
 

@@ -41,20 +41,25 @@ final class MergedRows {
 
 	/**
 	 * The number of the field that a staged row came from; 0 where a row is a record.
+	 * @param target where the rows go
 	 * @param alias of the staging table, with a period
 	 */
-	static String cell(String alias) {
-		return "0";
+	static String cell(Target target, String alias) {
+		return switch (target.unit()) {
+			case RECORD -> "0";
+			case CELL -> alias + StagingTable.CELL_COLUMN;
+		};
 	}
 
 	/** The condition that a staged row {@code s} is a row {@code m} of this table. */
-	static String isStaged() {
-		return "s._record OPERATOR(pg_catalog.=) m._record AND " + cell("s.") + " OPERATOR(pg_catalog.=) m._cell";
+	static String isStaged(Target target) {
+		return "s._record OPERATOR(pg_catalog.=) m._record AND " + cell(target, "s.")
+				+ " OPERATOR(pg_catalog.=) m._cell";
 	}
 
 	/** The condition that a staged row takes the place of a row {@code m}. */
-	static String takesPlace(String alias) {
-		return alias + "_record OPERATOR(pg_catalog.=) m.into_record AND " + cell(alias)
+	static String takesPlace(Target target, String alias) {
+		return alias + "_record OPERATOR(pg_catalog.=) m.into_record AND " + cell(target, alias)
 				+ " OPERATOR(pg_catalog.=) m.into_cell";
 	}
 

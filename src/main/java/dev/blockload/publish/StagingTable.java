@@ -41,6 +41,9 @@ public final class StagingTable {
 	/** The number of the record a staged row came from. */
 	static final String RECORD_COLUMN = "_record";
 
+	/** The first field of the cell that a staged row came from, for unpivoted files. */
+	static final String CELL_COLUMN = "_cell";
+
 	// PostgreSQL, "COPY", Binary Format: signature, flags, length of the header's
 	// extension.
 	private static final byte[] HEADER = { 'P', 'G', 'C', 'O', 'P', 'Y', '\n', (byte) 0xff, '\r', '\n', 0, 0, 0, 0, 0,
@@ -114,7 +117,24 @@ public final class StagingTable {
 		String columns = Stream.concat(target.blockColumns().stream(), target.matchColumns().stream())
 			.map((column) -> column.stagingDefinition() + ", ")
 			.collect(Collectors.joining());
-		jdbc.execute("CREATE TABLE " + nameOf(run) + " (" + columns + RECORD_COLUMN + " bigint NOT NULL)");
+		jdbc.execute("CREATE TABLE " + nameOf(run) + " (" + columns + originDefinition(target) + ")");
+	}
+
+	/** The columns for where a row came from, for CREATE TABLE. */
+	static String originDefinition(Target target) {
+		String record = RECORD_COLUMN + " bigint NOT NULL";
+		return switch (target.unit()) {
+			case RECORD -> record;
+			case CELL -> record + ", " + CELL_COLUMN + " integer NOT NULL";
+		};
+	}
+
+	/** The columns for where a row came from: their order is that of the file. */
+	static String origin(Target target) {
+		return switch (target.unit()) {
+			case RECORD -> RECORD_COLUMN;
+			case CELL -> RECORD_COLUMN + ", " + CELL_COLUMN;
+		};
 	}
 
 	static void analyze(JdbcTemplate jdbc, long run) {
@@ -167,7 +187,7 @@ public final class StagingTable {
 			.map((name) -> ", " + Identifiers.quoted(name) + "::pg_catalog.text")
 			.collect(Collectors.joining());
 		String query = "SELECT " + RECORD_COLUMN + columns + " FROM " + nameOf(run) + " WHERE " + RECORD_COLUMN
-				+ " OPERATOR(pg_catalog.<=) ? ORDER BY " + RECORD_COLUMN;
+				+ " OPERATOR(pg_catalog.<=) ? ORDER BY " + origin(target);
 		// A cast to text can be a function of the user.
 		return this.rolePath.with(() -> this.jdbc.query(query, (rs, number) -> {
 			List<@Nullable String> values = new ArrayList<>();
@@ -228,7 +248,7 @@ public final class StagingTable {
 	private static String copyStatement(long run, Target target) {
 		List<String> names = target.copied(target.blockColumns()).stream().map(BlockColumn::name).toList();
 		String columns = names.isEmpty() ? "" : Identifiers.list(names) + ", ";
-		return "COPY " + nameOf(run) + " (" + columns + RECORD_COLUMN + ") FROM STDIN (FORMAT binary)";
+		return "COPY " + nameOf(run) + " (" + columns + origin(target) + ") FROM STDIN (FORMAT binary)";
 	}
 
 	private static long copy(PGConnection connection, String statement, List<byte[]> tuples) throws SQLException {

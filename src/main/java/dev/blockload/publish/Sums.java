@@ -64,7 +64,7 @@ final class Sums {
 				              FROM %7$s m JOIN %8$s s ON %9$s) staged) scaled
 				     GROUP BY into_record, into_cell) totals""".formatted(this.table, each(SumColumn::fitting),
 				each(SumColumn::sum), each(SumColumn::total), each(SumColumn::scale), each(SumColumn::value),
-				MergedRows.nameOf(this.run), StagingTable.nameOf(this.run), MergedRows.isStaged());
+				MergedRows.nameOf(this.run), StagingTable.nameOf(this.run), MergedRows.isStaged(this.target));
 	}
 
 	private String each(Function<SumColumn, String> expression) {
@@ -82,13 +82,14 @@ final class Sums {
 				 WHERE NOT g.fits%3$d"""
 			.formatted(name, KeyColumns.sharing(this.key.names(), this.key.shown("m."), "g.records", "g.numbers"),
 					column.place(), Identifiers.literal(column.column().sqlType()), MergedRows.nameOf(this.run),
-					StagingTable.nameOf(this.run), MergedRows.isStaged(), this.table, MergedRows.isGroup());
+					StagingTable.nameOf(this.run), MergedRows.isStaged(this.target), this.table, MergedRows.isGroup());
 		return new StagedTest(Disposition.REJECTED, ValueReject.OUT_OF_RANGE, query);
 	}
 
 	private String store() {
-		return "UPDATE %s s SET %s FROM %s g WHERE s._record = g.into_record AND %s = g.into_cell"
-			.formatted(StagingTable.nameOf(this.run), each(SumColumn::assignment), this.table, MergedRows.cell("s."));
+		return "UPDATE %s s SET %s FROM %s g WHERE s._record = g.into_record AND %s = g.into_cell".formatted(
+				StagingTable.nameOf(this.run), each(SumColumn::assignment), this.table,
+				MergedRows.cell(this.target, "s."));
 	}
 
 }

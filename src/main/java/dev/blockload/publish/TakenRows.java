@@ -9,6 +9,7 @@ import java.util.stream.IntStream;
 import dev.blockload.block.BlockColumn;
 import dev.blockload.block.Identifiers;
 import dev.blockload.block.Key;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -22,7 +23,7 @@ final class TakenRows {
 	private static final int MOST_VALUE = 1000;
 
 	private static final String NOT_STORED = """
-			NOT EXISTS (SELECT FROM blockload.reject r WHERE r.run_id = :run AND r.record = t._record)""";
+			NOT EXISTS (SELECT FROM blockload.reject r WHERE r.run_id = :run AND r.record = t._record AND r.cell = t._cell)""";
 
 	private final PublishTools tools;
 
@@ -59,9 +60,9 @@ final class TakenRows {
 		String found = "WITH found AS MATERIALIZED (" + test.query() + "), ";
 		String taken = """
 				taken AS (DELETE FROM %s s USING found f WHERE s.ctid OPERATOR(pg_catalog.=) f."row"
-				          RETURNING s._record AS taken_record, f.column_name AS taken_column, f.reason AS taken_reason,
-				                    f.value AS taken_value%s)""".formatted(StagingTable.nameOf(this.run),
-				numbered("s.", key));
+				          RETURNING s._record AS taken_record, %s AS taken_cell, f.column_name AS taken_column, f.reason AS taken_reason,
+				                    f.value AS taken_value%s)"""
+			.formatted(StagingTable.nameOf(this.run), MergedRows.cell(this.target, "s."), numbered("s.", key));
 		String protectedKeys = (test.disposition() == Disposition.REJECTED && !key.isEmpty())
 				? ", protected AS (INSERT INTO %s (%s, _record) SELECT %s, taken_record FROM taken)".formatted(
 						RejectedKeyTable.nameOf(this.run), Identifiers.list(key),
@@ -71,8 +72,8 @@ final class TakenRows {
 			.update(found + taken + protectedKeys
 					+ """
 
-							INSERT INTO %s (_record, disposition, code, constraint_name, column_name, reason, value)
-							SELECT taken_record, '%s', '%s', %s, taken_column, taken_reason, pg_catalog.left(taken_value, %d) FROM taken
+							INSERT INTO %s (_record, _cell, disposition, code, constraint_name, column_name, reason, value)
+							SELECT taken_record, taken_cell, '%s', '%s', %s, taken_column, taken_reason, pg_catalog.left(taken_value, %d) FROM taken
 							"""
 						.formatted(nameOf(this.run), test.disposition().text(), test.code().text(), constraint(test),
 								MOST_VALUE));
@@ -114,25 +115,26 @@ final class TakenRows {
 
 	/**
 	 * The rejects among them that are not stored yet.
-	 * @param after only records after this one
+	 * @param after only rows after this one; null for all
 	 * @param most how many to return
-	 * @return in the order of records
+	 * @return in the order of records and cells
 	 */
-	List<UnfitRow> unfit(long after, int most) {
+	List<UnfitRow> unfit(@Nullable UnfitRow after, int most) {
 		return this.tools.client()
-			.sql("SELECT _record, column_name, code, constraint_name, reason, value FROM " + nameOf(this.run)
-					+ " t WHERE disposition = 'rejected' AND _record > :after AND " + NOT_STORED
-					+ " ORDER BY _record LIMIT :most")
+			.sql("SELECT _record, _cell, column_name, code, constraint_name, reason, value FROM " + nameOf(this.run)
+					+ " t WHERE disposition = 'rejected' AND (_record, _cell) > (:record, :cell) AND " + NOT_STORED
+					+ " ORDER BY _record, _cell LIMIT :most")
 			.param("run", this.run)
-			.param("after", after)
+			.param("record", (after != null) ? after.record() : 0)
+			.param("cell", (after != null) ? after.cell() : 0)
 			.param("most", most)
 			.query((rs, row) -> unfit(rs))
 			.list();
 	}
 
 	private static UnfitRow unfit(ResultSet rs) throws SQLException {
-		return new UnfitRow(rs.getLong("_record"), rs.getString("column_name"), rs.getString("code"),
-				rs.getString("constraint_name"), rs.getString("reason"), rs.getString("value"));
+		return new UnfitRow(rs.getLong("_record"), rs.getInt("_cell"), rs.getString("column_name"),
+				rs.getString("code"), rs.getString("constraint_name"), rs.getString("reason"), rs.getString("value"));
 	}
 
 	// The block's own names can be those of the statement.

@@ -10,6 +10,7 @@ import dev.blockload.block.Key;
 import dev.blockload.block.LoadRules;
 import dev.blockload.block.Mode;
 import dev.blockload.mapping.MappedLookup;
+import dev.blockload.mapping.RowUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,18 +21,19 @@ import org.jspecify.annotations.Nullable;
  * @param key the key that the import loads by, or null for a block without a key
  * @param rules which items of the block the run adds, changes and deletes
  * @param lookups the columns that are looked up in lists after the rows are staged
+ * @param unit what each staged row comes from
  */
 public record Target(Block block, List<TargetColumn> columns, @Nullable Key key, LoadRules rules,
-		List<MappedLookup> lookups) {
+		List<MappedLookup> lookups, RowUnit unit) {
 
 	public Target {
 		columns = List.copyOf(columns);
 		lookups = List.copyOf(lookups);
 	}
 
-	/** A target without lookups. */
+	/** A target without lookups, for rows that come from records. */
 	public Target(Block block, List<TargetColumn> columns, @Nullable Key key, LoadRules rules) {
-		this(block, columns, key, rules, List.of());
+		this(block, columns, key, rules, List.of(), RowUnit.RECORD);
 	}
 
 	/** A target whose columns all replace the values of the block. */

@@ -4,6 +4,7 @@ import java.util.List;
 
 import dev.blockload.run.Ledger;
 import dev.blockload.run.RunCode;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -44,11 +45,11 @@ public final class Verifier {
 	 * The rows that were taken away and whose rejects are not stored yet.
 	 * @param run the run's number
 	 * @param target where its rows will go
-	 * @param after only records after this one
+	 * @param after only rows after this one; null for all
 	 * @param most how many to return
-	 * @return in the order of records
+	 * @return in the order of records and cells
 	 */
-	public List<UnfitRow> unfit(long run, Target target, long after, int most) {
+	public List<UnfitRow> unfit(long run, Target target, @Nullable UnfitRow after, int most) {
 		return new TakenRows(this.tools, run, target).unfit(after, most);
 	}
 
@@ -114,11 +115,11 @@ public final class Verifier {
 			throw new PublishException(RunCode.UNFINISHED, books.unfinished() + " ranges are not loaded to their end.",
 					"Continue from the checkpoint: ./blockload restart " + run);
 		}
-		if (books.read() != books.loaded() + books.rejected() || staged != books.loaded()) {
-			throw new PublishException(RunCode.DOES_NOT_BALANCE,
-					"The counts do not balance: " + books.read() + " records read, " + books.loaded() + " loaded, "
-							+ books.rejected() + " rejected, " + staged
-							+ " rows staged. Expected read = loaded + rejected and staged = loaded.",
+		if (books.units() != books.loaded() + books.rejected() + books.blank() || staged != books.loaded()) {
+			throw new PublishException(RunCode.DOES_NOT_BALANCE, "The counts do not balance: " + books.read()
+					+ " records read, " + books.units() + " records or cells, " + books.loaded() + " staged, "
+					+ books.rejected() + " rejected, " + books.blank() + " blank, " + staged
+					+ " rows in the staging table. Expected records or cells = staged + rejected + blank, and as many rows as staged.",
 					"Start a new run, and report this with the output of ./blockload show " + run + ".");
 		}
 	}

@@ -3,6 +3,7 @@ package dev.blockload.run;
 import java.util.List;
 
 import dev.blockload.csv.Position;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -15,7 +16,9 @@ public final class Ledger {
 
 	private static final String BOOKS = """
 			SELECT coalesce(sum(next_record - first_record), 0) AS read, coalesce(sum(loaded), 0) AS loaded,
-			       coalesce(sum(rejected), 0) AS rejected, coalesce(sum(end_byte - next_byte), 0) AS remaining,
+			       coalesce(sum(rejected), 0) AS rejected, coalesce(sum(blank_cells), 0) AS blank,
+			       (SELECT cells_per_record FROM blockload.run WHERE id = :run) AS cells_per_record,
+			       coalesce(sum(end_byte - next_byte), 0) AS remaining,
 			       count(*) FILTER (WHERE next_byte < end_byte) AS unfinished
 			  FROM blockload.range WHERE run_id = :run""";
 
@@ -81,23 +84,27 @@ public final class Ledger {
 	 * @param ordinal which range
 	 * @param from where this attempt believes the range is
 	 * @param to where it will be when this transaction commits
-	 * @param loaded records staged in between
-	 * @param rejected records rejected in between
+	 * @param loaded records or cells staged in between
+	 * @param rejected records or cells rejected in between
+	 * @param blank cells without a value in between
 	 * @throws RunException code {@code fenced} if another attempt owns the range,
 	 * {@code out-of-step} if the range is at another position
 	 */
-	public void advance(Attempt attempt, int ordinal, Position from, Position to, long loaded, long rejected) {
+	public void advance(Attempt attempt, int ordinal, Position from, Position to, long loaded, long rejected,
+			long blank) {
 		SessionSettings.check(this.jdbc);
 		this.sessions.enlist(attempt.run());
 		int moved = this.jdbc.sql("""
 				UPDATE blockload.range SET next_byte = :to, next_record = :record, next_line = :line,
-				       loaded = loaded + :loaded, rejected = rejected + :rejected
+				       loaded = loaded + :loaded, rejected = rejected + :rejected,
+				       blank_cells = blank_cells + :blank
 				 WHERE run_id = :run AND ordinal = :ordinal AND next_byte = :from AND owner = :owner""")
 			.param("to", to.offset())
 			.param("record", to.record())
 			.param("line", to.line())
 			.param("loaded", loaded)
 			.param("rejected", rejected)
+			.param("blank", blank)
 			.param("run", attempt.run())
 			.param("ordinal", ordinal)
 			.param("from", from.offset())
@@ -136,6 +143,11 @@ public final class Ledger {
 			.update();
 	}
 
+	/** The same for records, which are never blank. */
+	void advance(Attempt attempt, int ordinal, Position from, Position to, long loaded, long rejected) {
+		advance(attempt, ordinal, from, to, loaded, rejected, 0);
+	}
+
 	private RunException notMoved(Attempt attempt, int ordinal, Position from) {
 		return this.jdbc
 			.sql("SELECT next_byte FROM blockload.range WHERE run_id = :run AND ordinal = :ordinal AND owner = :owner")
@@ -153,7 +165,7 @@ public final class Ledger {
 
 	/** The sums over all ranges of a run. */
 	public Books books(long run) {
-		return this.jdbc.sql(BOOKS).param("run", run).query(Books.class).single();
+		return this.jdbc.sql(BOOKS).param("run", run).query(Ledger::books).single();
 	}
 
 	/**
@@ -165,7 +177,7 @@ public final class Ledger {
 		return this.jdbc.sql(BOOKS + " AND ordinal = :ordinal")
 			.param("run", run)
 			.param("ordinal", ordinal)
-			.query(Books.class)
+			.query(Ledger::books)
 			.single();
 	}
 
@@ -173,12 +185,15 @@ public final class Ledger {
 	Run.Counts countsOf(long run) {
 		return this.jdbc.sql("""
 				SELECT sum(next_record - first_record)::bigint AS read, sum(loaded)::bigint AS loaded,
-				       sum(rejected)::bigint AS rejected
-				  FROM blockload.range WHERE run_id = :run""")
-			.param("run", run)
-			.query((rs, row) -> new Run.Counts(rs.getObject("read", Long.class), rs.getObject("loaded", Long.class),
-					rs.getObject("rejected", Long.class), null, null, null, null))
-			.single();
+				       sum(rejected)::bigint AS rejected, sum(blank_cells)::bigint AS blank,
+				       (SELECT cells_per_record FROM blockload.run WHERE id = :run) AS cells_per_record
+				  FROM blockload.range WHERE run_id = :run""").param("run", run).query((rs, row) -> {
+			Run.Counts counts = new Run.Counts(rs.getObject("read", Long.class), rs.getObject("loaded", Long.class),
+					rs.getObject("rejected", Long.class), null, null, null, null);
+			Long read = counts.read();
+			Integer cells = rs.getObject("cells_per_record", Integer.class);
+			return (read != null && cells != null) ? counts.withCells(read * cells, rs.getLong("blank")) : counts;
+		}).single();
 	}
 
 	/**
@@ -210,6 +225,11 @@ public final class Ledger {
 			.single();
 	}
 
+	private static Books books(java.sql.ResultSet rs, int row) throws java.sql.SQLException {
+		return new Books(rs.getLong("read"), rs.getLong("loaded"), rs.getLong("rejected"), rs.getLong("blank"),
+				rs.getObject("cells_per_record", Integer.class), rs.getLong("remaining"), rs.getLong("unfinished"));
+	}
+
 	private static Range range(java.sql.ResultSet rs) throws java.sql.SQLException {
 		return new Range(rs.getInt("ordinal"),
 				new Position(rs.getLong("next_byte"), rs.getLong("next_record"), rs.getLong("next_line")),
@@ -220,19 +240,37 @@ public final class Ledger {
 	 * The sums over the ranges of a run.
 	 *
 	 * @param read records read
-	 * @param loaded records staged
-	 * @param rejected records rejected while loading
+	 * @param loaded records or cells staged
+	 * @param rejected records or cells rejected while loading
+	 * @param blank cells without a value
+	 * @param cellsPerRecord how many cells each record has, null without unpivot
 	 * @param remaining bytes not consumed yet
 	 * @param unfinished ranges not at their end
 	 */
-	public record Books(long read, long loaded, long rejected, long remaining, long unfinished) {
+	public record Books(long read, long loaded, long rejected, long blank, @Nullable Integer cellsPerRecord,
+			long remaining, long unfinished) {
 
 		public Books {
-			if (read < 0 || loaded < 0 || rejected < 0 || remaining < 0 || unfinished < 0) {
+			if (read < 0 || loaded < 0 || rejected < 0 || blank < 0 || remaining < 0 || unfinished < 0) {
 				throw new IllegalArgumentException(
-						"%d read, %d loaded, %d rejected, %d remaining, %d unfinished are not possible. Expected 0 or more of each."
-							.formatted(read, loaded, rejected, remaining, unfinished));
+						"%d read, %d loaded, %d rejected, %d blank, %d remaining, %d unfinished are not possible. Expected 0 or more of each."
+							.formatted(read, loaded, rejected, blank, remaining, unfinished));
 			}
+		}
+
+		/** The sums of a run whose records are rows. */
+		public Books(long read, long loaded, long rejected, long remaining, long unfinished) {
+			this(read, loaded, rejected, 0, null, remaining, unfinished);
+		}
+
+		/** What is staged or rejected: the records read, or their cells. */
+		public long units() {
+			return (this.cellsPerRecord != null) ? this.read * this.cellsPerRecord : this.read;
+		}
+
+		/** Counts with the cells of an unpivoted file. */
+		public Run.Counts withCells(Run.Counts counts) {
+			return (this.cellsPerRecord != null) ? counts.withCells(units(), this.blank) : counts;
 		}
 
 	}

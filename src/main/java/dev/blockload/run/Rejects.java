@@ -34,8 +34,8 @@ public final class Rejects {
 	public void add(long run, List<Reject> rejects) {
 		this.jdbc.batchUpdate("""
 				INSERT INTO blockload.reject (run_id, record, line, byte_offset, column_name, code, reason, value, raw,
-				       constraint_name)
-				VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""", rejects, BATCH, (statement, reject) -> {
+				       constraint_name, cell, cells)
+				VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""", rejects, BATCH, (statement, reject) -> {
 			statement.setLong(1, run);
 			statement.setLong(2, reject.record());
 			statement.setLong(3, reject.line());
@@ -46,23 +46,25 @@ public final class Rejects {
 			statement.setString(8, reject.value());
 			statement.setString(9, reject.raw());
 			statement.setString(10, reject.constraint());
+			statement.setInt(11, reject.cell());
+			statement.setInt(12, reject.cells());
 		});
 	}
 
-	/** How many rejects a run has. */
+	/** How many records of a run, or cells of an unpivoted file, are rejected. */
 	public long count(long run) {
-		Long count = this.jdbc.queryForObject("SELECT count(*) FROM blockload.reject WHERE run_id = ?", Long.class,
-				run);
+		Long count = this.jdbc.queryForObject("SELECT coalesce(sum(cells), 0) FROM blockload.reject WHERE run_id = ?",
+				Long.class, run);
 		return (count != null) ? count : 0;
 	}
 
 	/** By code and column, the most frequent first, with samples of their reasons. */
 	List<RunHistory.RejectGroup> groups(long run) {
 		return this.jdbc.query("""
-				SELECT code, column_name, count(*) AS count,
-				       (array_agg('line ' || line || ': ' || reason ORDER BY record))[1:%d] AS samples
+				SELECT code, column_name, sum(cells) AS count,
+				       (array_agg('line ' || line || ': ' || reason ORDER BY record, cell))[1:%d] AS samples
 				  FROM blockload.reject WHERE run_id = ?
-				 GROUP BY code, column_name ORDER BY count(*) DESC, code, column_name""".formatted(SAMPLES),
+				 GROUP BY code, column_name ORDER BY sum(cells) DESC, code, column_name""".formatted(SAMPLES),
 				(rs, row) -> new RunHistory.RejectGroup(rs.getString("code"), rs.getString("column_name"),
 						rs.getLong("count"), List.of((String[]) rs.getArray("samples").getArray())),
 				run);
@@ -72,14 +74,14 @@ public final class Rejects {
 	void forEach(long run, Consumer<Reject> consumer) {
 		this.jdbc.query((connection) -> {
 			PreparedStatement statement = connection
-				.prepareStatement("SELECT * FROM blockload.reject WHERE run_id = ? ORDER BY record");
+				.prepareStatement("SELECT * FROM blockload.reject WHERE run_id = ? ORDER BY record, cell");
 			statement.setFetchSize(FETCH);
 			statement.setLong(1, run);
 			return statement;
 		}, (rs) -> {
 			consumer.accept(new Reject(rs.getLong("record"), rs.getLong("line"), rs.getLong("byte_offset"),
 					rs.getString("column_name"), rs.getString("code"), rs.getString("reason"), rs.getString("value"),
-					rs.getString("raw"), rs.getString("constraint_name")));
+					rs.getString("raw"), rs.getString("constraint_name"), rs.getInt("cell"), rs.getInt("cells")));
 		});
 	}
 

@@ -2,19 +2,30 @@ package dev.blockload.run;
 
 import java.util.List;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What {@code plan} read, for the steps after it and for every restart.
  *
  * @param header the names of the file's columns, empty where the file has no header
  * @param fingerprint of the block's definition in the catalog
+ * @param cells how many cells each record has that become rows; null where records do
  */
-public record RunPlan(List<String> header, String fingerprint) {
+public record RunPlan(List<String> header, String fingerprint, @Nullable Integer cells) {
 
 	public RunPlan {
 		header = List.copyOf(header);
 		if (fingerprint.isBlank()) {
 			throw new IllegalArgumentException("A plan without the block's fingerprint is not valid.");
 		}
+		if (cells != null && cells < 1) {
+			throw new IllegalArgumentException("A record has %d cells. Expected at least 1.".formatted(cells));
+		}
+	}
+
+	/** A plan for records that become rows. */
+	public RunPlan(List<String> header, String fingerprint) {
+		this(header, fingerprint, null);
 	}
 
 }

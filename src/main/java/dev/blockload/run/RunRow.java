@@ -200,9 +200,12 @@ public final class RunRow {
 	 */
 	public void planned(Attempt attempt, RunPlan plan, List<Warning> warnings) {
 		advance(attempt, Stage.RESOLVED, Stage.PLANNED);
-		this.jdbc.sql("UPDATE blockload.run SET header = :header, fingerprint = :fingerprint WHERE id = :run")
+		this.jdbc.sql("""
+				UPDATE blockload.run SET header = :header, fingerprint = :fingerprint, cells_per_record = :cells
+				 WHERE id = :run""")
 			.param("header", plan.header().toArray(String[]::new))
 			.param("fingerprint", plan.fingerprint())
+			.param("cells", plan.cells(), Types.INTEGER)
 			.param("run", attempt.run())
 			.update();
 		warn(attempt.run(), warnings);
@@ -359,10 +362,14 @@ public final class RunRow {
 			.sql("""
 					UPDATE blockload.run r SET status = :status, restartable = :restartable AND NOT dry_run, error_code = :code,
 					       error_message = :message, error_action = :action, ended_at = clock_timestamp(),
-					       read = books.read, loaded = books.read - books.rejected,
-					       rejected = CASE WHEN books.read IS NOT NULL THEN books.rejected END
-					  FROM (SELECT (SELECT sum(next_record - first_record) FROM blockload.range WHERE run_id = :run) AS read,
-					               (SELECT count(*) FROM blockload.reject WHERE run_id = :run) AS rejected) books
+					       read = books.read,
+					       loaded = books.read * coalesce(cells_per_record, 1) - books.rejected - books.blank,
+					       rejected = CASE WHEN books.read IS NOT NULL THEN books.rejected END,
+					       cells = books.read * cells_per_record,
+					       blank_cells = CASE WHEN cells_per_record IS NOT NULL THEN books.blank END
+					  FROM (SELECT sum(next_record - first_record) AS read, sum(blank_cells) AS blank,
+					               (SELECT coalesce(sum(cells), 0) FROM blockload.reject WHERE run_id = :run) AS rejected
+					          FROM blockload.range WHERE run_id = :run) books
 					 WHERE id = :run AND owner = :owner AND stage NOT IN ('published', 'unchanged', 'rehearsed')
 					RETURNING restartable""")
 			.param("status", status.name())

@@ -255,10 +255,10 @@ public final class RunTable {
 
 	/** What {@code plan} read for a run that is planned. */
 	public RunPlan plan(long run) {
-		return this.jdbc.sql("SELECT header, fingerprint FROM blockload.run WHERE id = :run")
+		return this.jdbc.sql("SELECT header, fingerprint, cells_per_record FROM blockload.run WHERE id = :run")
 			.param("run", run)
 			.query((rs, row) -> new RunPlan(List.of((String[]) rs.getArray("header").getArray()),
-					rs.getString("fingerprint")))
+					rs.getString("fingerprint"), rs.getObject("cells_per_record", Integer.class)))
 			.single();
 	}
 

@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 
 import dev.blockload.Failure;
 import dev.blockload.csv.RejectLimit;
+import dev.blockload.mapping.RowUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -18,7 +19,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 class RejectCheckTest {
 
 	private static RejectCheck check(Long max, BigDecimal percent) {
-		return new RejectCheck(7, new RejectLimit(max, percent));
+		return new RejectCheck(7, new RejectLimit(max, percent), RowUnit.RECORD);
 	}
 
 	@ParameterizedTest

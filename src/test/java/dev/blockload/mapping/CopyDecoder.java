@@ -54,6 +54,21 @@ final class CopyDecoder {
 		return values;
 	}
 
+	/** All columns of each tuple, as text. */
+	static List<List<@Nullable String>> rows(List<String> sqlTypes, byte[] rows) throws CharacterCodingException {
+		List<List<@Nullable String>> values = new ArrayList<>();
+		ByteBuffer tuples = ByteBuffer.wrap(rows);
+		while (tuples.hasRemaining()) {
+			require(tuples.getShort() == sqlTypes.size(), "columns of the tuple");
+			List<@Nullable String> row = new ArrayList<>();
+			for (String sqlType : sqlTypes) {
+				row.add(value(sqlType, tuples));
+			}
+			values.add(row);
+		}
+		return values;
+	}
+
 	private static @Nullable String value(String sqlType, ByteBuffer tuples) throws CharacterCodingException {
 		int length = tuples.getInt();
 		if (length == -1) {

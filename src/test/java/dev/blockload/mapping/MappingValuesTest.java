@@ -63,9 +63,11 @@ class MappingValuesTest {
 	@Test
 	void aMappedSliceHasARowOrARejectPerRecord() {
 		refused(() -> new MappedSlice(new Position(0, 1, 1), new Position(10, 3, 3), new byte[0], 1, List.of()),
-				"A slice has 2 records, but 1 rows and 0 rejects. Expected a row or a reject per record.");
+				"A slice has 2 records of 1 cells, but 1 rows, 0 blank cells and 0 rejects. "
+						+ "Expected a row, a blank cell or a reject per cell.");
 		refused(() -> new MappedSlice(new Position(10, 3, 3), new Position(0, 2, 1), new byte[0], -1, List.of()),
-				"A slice has -1 records, but -1 rows and 0 rejects. Expected a row or a reject per record.");
+				"A slice has -1 records of 1 cells, but -1 rows, 0 blank cells and 0 rejects. "
+						+ "Expected a row, a blank cell or a reject per cell.");
 	}
 
 	@Test

@@ -131,7 +131,7 @@ class ConstraintsIT {
 	/** Examine the staged rows, and return those that were taken. */
 	private List<String> taken(Target target) {
 		this.transaction.executeWithoutResult((status) -> this.verifier.takeUnfit(RUN, target));
-		return this.verifier.unfit(RUN, target, 0, 100)
+		return this.verifier.unfit(RUN, target, null, 100)
 			.stream()
 			.map((row) -> row.record() + " " + row.code() + " " + row.constraint() + ": " + row.reason())
 			.toList();

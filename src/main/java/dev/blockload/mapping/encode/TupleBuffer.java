@@ -96,6 +96,11 @@ public final class TupleBuffer {
 		this.length += count;
 	}
 
+	/** A part of another buffer. */
+	public void put(TupleBuffer source, int from, int to) {
+		put(source.bytes, from, to);
+	}
+
 	void spaces(int count) {
 		reserve(count);
 		Arrays.fill(this.bytes, this.length, this.length + count, (byte) ' ');

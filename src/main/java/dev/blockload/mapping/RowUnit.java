@@ -1,0 +1,33 @@
+package dev.blockload.mapping;
+
+/**
+ * What a staged row comes from, which is also what counts and rejects count.
+ */
+public enum RowUnit {
+
+	/** A record of the file. */
+	RECORD("record", "records"),
+
+	/** A cell of a record of an unpivoted file. */
+	CELL("cell", "cells");
+
+	private final String one;
+
+	private final String many;
+
+	RowUnit(String one, String many) {
+		this.one = one;
+		this.many = many;
+	}
+
+	/** A number of them, for messages: {@code 1 record}, {@code 2 records}. */
+	public String counted(long count) {
+		return count + " " + ((count == 1) ? this.one : this.many);
+	}
+
+	/** Several of them, for messages. */
+	public String many() {
+		return this.many;
+	}
+
+}

@@ -1,0 +1,275 @@
+package dev.blockload.importjob;
+
+import java.nio.file.Path;
+import java.util.Map;
+
+import dev.blockload.csv.Reject;
+import dev.blockload.report.RunText;
+import dev.blockload.run.Run;
+import dev.blockload.run.RunStatus;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+/**
+ * Metrics from flat and pivoted files: what becomes of each cell, and what is counted.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class UnpivotImportIT {
+
+	private static final String FILE = """
+			Product,Region,Jan 2024,Feb 2024,Mar 2024
+			10,North,1.50,2.50,
+			20,South,n/a,5,6
+			x,North,7,8,9
+			30,East,,,10
+			""";
+
+	// Opened before all tests.
+	@SuppressWarnings("NullAway.Init")
+	private ImportBench bench;
+
+	@BeforeAll
+	void open(@TempDir Path jobs) {
+		this.bench = new ImportBench(EmbeddedServers.get(), jobs, Map.of());
+	}
+
+	@AfterAll
+	void close() {
+		this.bench.close();
+	}
+
+	@BeforeEach
+	void renew() {
+		this.bench.renew();
+	}
+
+	private void createRevenue() {
+		this.bench.sql("""
+				CREATE TABLE app.revenue (product int, region text, month date, amount numeric(12,2),
+				                          PRIMARY KEY (product, region, month))""");
+	}
+
+	private void define(String more) {
+		this.bench.define("revenue", """
+				file: {fixed: revenue.csv}
+				block: revenue
+				columns: {product: Product, region: Region}
+				""" + more);
+	}
+
+	private void defineUnpivot(String mode, String blankCells) {
+		define("""
+				mode: %s
+				unpivot:
+				  headers: {from: Jan 2024, to: Mar 2024}
+				  into: {month: {format: MMM yyyy}}
+				  values-into: amount
+				  blank-cells: %s
+				rejects: {max: 5}
+				""".formatted(mode, blankCells));
+	}
+
+	private void assertBalanced(Run run, long read, long cells, long loaded, long rejected, long blank) {
+		assertThat(run.status()).isEqualTo(RunStatus.COMPLETED);
+		assertThat(run.counts().read()).isEqualTo(read);
+		assertThat(run.counts().cells()).isEqualTo(cells);
+		assertThat(run.loaded()).isEqualTo(loaded);
+		assertThat(run.counts().rejected()).isEqualTo(rejected);
+		assertThat(run.counts().blankCells()).isEqualTo(blank);
+		assertThat(run.counts().imbalance()).isEmpty();
+	}
+
+	@Test
+	void aFlatAndAPivotedFileLoadTheSameMetric() {
+		createRevenue();
+		this.bench.define("flat", """
+				file: {fixed: flat.csv}
+				block: revenue
+				mode: upsert
+				columns: {product: Product, region: Region, month: {from: Month, format: yyyy-MM}, amount: Revenue}
+				""");
+		this.bench.put("flat.csv", "Product,Region,Month,Revenue\n10,North,2024-01,1.50\n10,North,2024-02,9\n");
+		assertThat(this.bench.run("flat").counts()).isEqualTo(new Run.Counts(2L, 2L, 0L, 2L, 0L, 0L, 0L));
+		defineUnpivot("upsert", "skip");
+		this.bench.put("revenue.csv", FILE);
+		Run run = this.bench.run("revenue");
+		assertBalanced(run, 4, 12, 5, 4, 3);
+		assertThat(run.counts().inserted()).isEqualTo(3);
+		assertThat(run.counts().updated()).isEqualTo(1);
+		assertThat(run.counts().unchanged()).isEqualTo(1);
+		assertThat(this.bench.rows("SELECT * FROM app.revenue ORDER BY 1, 3")).containsExactly(
+				"10|North|2024-01-01|1.50", "10|North|2024-02-01|2.50", "20|South|2024-02-01|5.00",
+				"20|South|2024-03-01|6.00", "30|East|2024-03-01|10.00");
+		assertThat(this.bench.rejects(run)).extracting(Reject::record, Reject::cell, Reject::cells, Reject::reason)
+			.containsExactly(tuple(2L, 3, 1,
+					"Cell 'Jan 2024': 'n/a' is not a valid number. Expected digits with '.' as the decimal separator."),
+					tuple(3L, 0, 3, "'x' is not a valid integer. Expected digits."));
+		assertThat(RunText.of(run, this.bench.history().rejectGroups(run.id()))).contains("""
+				  records    4 read
+				  cells      12 read, 5 loaded, 4 rejected, 3 blank
+				  rows       3 inserted, 1 updated, 1 unchanged, 0 deleted
+				  rejects    3 × not-a-number in product
+				""", "  rejects    1 × not-a-number in amount\n");
+		assertThat(this.bench.rows("""
+				SELECT sum(read_count), sum(write_count), sum(process_skip_count)
+				  FROM batch.batch_step_execution JOIN batch.batch_job_execution_params p USING (job_execution_id)
+				 WHERE step_name LIKE 'load:%%' AND parameter_name = 'run' AND parameter_value = '%d'"""
+			.formatted(run.id()))).as("Spring Batch counts records").containsExactly("4|4|0");
+	}
+
+	@Test
+	void theLimitForRejectsCountsCells() {
+		createRevenue();
+		defineUnpivot("upsert", "skip");
+		this.bench.put("revenue.csv", FILE + "y,North,,,1\n");
+		Run run = this.bench.run("revenue");
+		assertThat(run.status()).isEqualTo(RunStatus.FAILED);
+		assertThat(run.error().message()).isEqualTo("7 of 15 cells were rejected. The import allows at most 5.");
+		assertThat(run.counts().cells()).isEqualTo(15);
+		assertThat(run.staged()).isEqualTo(5);
+		assertThat(run.counts().blankCells()).isEqualTo(3);
+	}
+
+	@Test
+	void aReplaceKeepsTheItemsOfRejectedCells() {
+		createRevenue();
+		this.bench.sql("""
+				INSERT INTO app.revenue VALUES (20, 'South', '2024-01-01', 1), (20, 'South', '2024-12-01', 2),
+				                               (10, 'North', '2024-03-01', 3)""");
+		define("""
+				mode: replace
+				max-delete: none
+				unpivot: {headers: others, into: {month: {format: MMM yyyy}}, values-into: amount}
+				rejects: {max: 1}
+				""");
+		this.bench.put("revenue.csv", "Product,Region,Jan 2024,Feb 2024\n20,South,n/a,5\n");
+		Run run = this.bench.run("revenue");
+		assertBalanced(run, 1, 2, 1, 1, 0);
+		assertThat(run.counts().deleted()).isEqualTo(2);
+		assertThat(this.bench.rows("SELECT * FROM app.revenue ORDER BY 1, 3"))
+			.containsExactly("20|South|2024-01-01|1.00", "20|South|2024-02-01|5.00");
+	}
+
+	@Test
+	void blankCellsCanBeNullOrZero() {
+		createRevenue();
+		this.bench.put("revenue.csv", "Product,Region,Jan 2024,Feb 2024,Mar 2024\n10,North,1,,3\n");
+		defineUnpivot("upsert", "null");
+		assertBalanced(this.bench.run("revenue"), 1, 3, 3, 0, 0);
+		assertThat(this.bench.rows("SELECT month, amount FROM app.revenue ORDER BY 1"))
+			.containsExactly("2024-01-01|1.00", "2024-02-01|∅", "2024-03-01|3.00");
+		defineUnpivot("upsert", "zero");
+		Run run = this.bench.run("revenue");
+		assertBalanced(run, 1, 3, 3, 0, 0);
+		assertThat(run.counts().updated()).isEqualTo(1);
+		assertThat(this.bench.rows("SELECT month, amount FROM app.revenue ORDER BY 1"))
+			.containsExactly("2024-01-01|1.00", "2024-02-01|0.00", "2024-03-01|3.00");
+	}
+
+	@Test
+	void cellsWithTheSameKeyAreRejectsWithTheirHeadersAndRawText() {
+		createRevenue();
+		defineUnpivot("upsert", "skip");
+		this.bench.put("revenue.csv",
+				"Product,Region,Jan 2024,Feb 2024,Mar 2024\n10,North,1,2,\n20,North,1,,\n10,North,,3,4\n");
+		Run run = this.bench.run("revenue");
+		assertBalanced(run, 3, 9, 3, 2, 4);
+		assertThat(this.bench.rejects(run)).extracting(Reject::record, Reject::cell, Reject::reason, Reject::raw)
+			.containsExactly(tuple(1L, 4,
+					"Cell 'Feb 2024': 2 records of this file have the key (product, region, month) = (10, North, 2024-02-01). Expected one.",
+					"10,North,1,2,"),
+					tuple(3L, 4,
+							"Cell 'Feb 2024': 2 records of this file have the key (product, region, month) = (10, North, 2024-02-01). Expected one.",
+							"10,North,,3,4"));
+	}
+
+	@Test
+	void severalMeasuresSideBySideAreOneRowPerMonth() {
+		this.bench.sql("""
+				CREATE TABLE app.revenue (product int, region text, month date, plan numeric, actual numeric,
+				                          PRIMARY KEY (product, region, month))""");
+		define("""
+				mode: upsert
+				unpivot:
+				  into: {month: {format: MMM yyyy}}
+				  values-into: {'* Plan': plan, '* Actual': {actual: {decimal-separator: ','}}}
+				""");
+		this.bench.put("revenue.csv", """
+				Product,Region,Jan 2024 Plan,Jan 2024 Actual,Feb 2024 Plan,Comment
+				10,North,1.5,"2,5",3,ok
+				""");
+		Run run = this.bench.run("revenue");
+		assertBalanced(run, 1, 2, 2, 0, 0);
+		assertThat(run.warnings()).extracting((warning) -> warning.message())
+			.containsExactly("These columns of the file are not loaded, because no column of "
+					+ this.bench.application() + ".revenue is mapped to them: Comment.");
+		assertThat(this.bench.rows("SELECT month, plan, actual FROM app.revenue ORDER BY 1"))
+			.containsExactly("2024-01-01|1.5|2.5", "2024-02-01|3|∅");
+	}
+
+	@Test
+	void keylessAndPartitionedBlocksTakeCells() {
+		this.bench.sql("CREATE TABLE app.revenue (product int, region text, month date, amount numeric)");
+		defineUnpivot("append", "skip");
+		this.bench.put("revenue.csv", FILE);
+		assertBalanced(this.bench.run("revenue"), 4, 12, 5, 4, 3);
+		assertThat(this.bench.rows("SELECT count(*), sum(amount) FROM app.revenue")).containsExactly("5|25.00");
+		this.bench.sql("DROP TABLE app.revenue");
+		this.bench.sql("""
+				CREATE TABLE app.revenue (product int, region text, month date, amount numeric, _load bigint NOT NULL)
+				 PARTITION BY RANGE (_load)""");
+		Run run = this.bench.run("revenue");
+		assertBalanced(run, 4, 12, 5, 4, 3);
+		assertThat(this.bench.rows("SELECT count(*), sum(amount) FROM app.revenue WHERE _load = " + run.id()))
+			.containsExactly("5|25.00");
+	}
+
+	@Test
+	void cellsWithTheSameKeyAreAddedUpOnDemand() {
+		createRevenue();
+		define("""
+				mode: upsert
+				duplicates: {sum: amount}
+				unpivot: {headers: others, into: {month: {format: MMM yyyy}}, values-into: amount}
+				rejects: {max: 2}
+				""");
+		this.bench.put("revenue.csv",
+				"Product,Region,Jan 2024,Feb 2024,Mar 2024\n10,North,1,2,\n10,North,10,,x\n10,North,,20,4\n");
+		Run run = this.bench.run("revenue");
+		assertBalanced(run, 3, 9, 4, 2, 3);
+		assertThat(run.counts().merged()).isEqualTo(2);
+		assertThat(run.counts().inserted()).isEqualTo(2);
+		assertThat(this.bench.rows("SELECT month, amount FROM app.revenue ORDER BY 1"))
+			.containsExactly("2024-01-01|11.00", "2024-02-01|22.00");
+		assertThat(this.bench.rejects(run)).extracting(Reject::record, Reject::cell, Reject::code)
+			.containsExactly(tuple(2L, 5, "not-a-number"), tuple(3L, 5, "duplicate-incomplete"));
+	}
+
+	@Test
+	void headersAreLookedUpInAList() {
+		this.bench.sql("CREATE TABLE app.period (id int PRIMARY KEY, code text NOT NULL UNIQUE)");
+		this.bench.sql("INSERT INTO app.period VALUES (1, 'Q1'), (2, 'Q2')");
+		this.bench.sql("""
+				CREATE TABLE app.revenue (product int, region text, period int REFERENCES app.period, amount numeric,
+				                          PRIMARY KEY (product, region, period))""");
+		define("""
+				mode: upsert
+				unpivot: {headers: [Q1, Q2, Q9], into: {period: {match: code}}, values-into: amount}
+				rejects: {max: 1}
+				""");
+		this.bench.put("revenue.csv", "Product,Region,Q1,Q2,Q9\n10,North,1,2,3\n");
+		Run run = this.bench.run("revenue");
+		assertBalanced(run, 1, 3, 2, 1, 0);
+		assertThat(this.bench.rows("SELECT period, amount FROM app.revenue ORDER BY 1")).containsExactly("1|1", "2|2");
+		assertThat(this.bench.rejects(run)).extracting(Reject::cell, Reject::code)
+			.containsExactly(tuple(5, "unknown-reference"));
+	}
+
+}
