@@ -15,6 +15,7 @@ import dev.blockload.mapping.ColumnRule;
 import dev.blockload.mapping.Mapping;
 import dev.blockload.mapping.MappingPlanner;
 import dev.blockload.mapping.RunMetadata;
+import dev.blockload.mapping.ScopeValues;
 import dev.blockload.publish.PublishCode;
 import dev.blockload.publish.PublishException;
 import dev.blockload.publish.Publisher;
@@ -62,6 +63,11 @@ final class BlockPlanner {
 						definition.columnDefaults(block), facts)
 				: MappingPlanner.planByNumber(block, definition.columns(), header, definition.columnDefaults(block),
 						facts);
+	}
+
+	/** The values of the scope of an import; null if it has none. */
+	static @Nullable ScopeValues scope(ImportDefinition definition, Block block) {
+		return MappingPlanner.scopeValues(block, definition.columns(), definition.columnDefaults(block));
 	}
 
 	static Target target(ImportDefinition definition, Block block, Mapping mapping) {

@@ -12,6 +12,7 @@ import dev.blockload.Warning;
 import dev.blockload.block.Block;
 import dev.blockload.csv.HeaderReader;
 import dev.blockload.mapping.Mapping;
+import dev.blockload.publish.Target;
 import dev.blockload.run.Range;
 import dev.blockload.run.RunPlan;
 import dev.blockload.run.Stage;
@@ -58,7 +59,10 @@ final class PlanStep extends RunStep {
 		Block block = this.tools.planner().blockOf(this.context.definition());
 		Mapping mapping = BlockPlanner.mapping(this.context.definition(), block, head.names(), this.context.facts());
 		this.tools.ledger().add(this.context.attempt(), new Range(0, head.dataStart(), read.end()));
-		this.tools.staging().create(this.context.run(), BlockPlanner.target(this.context.definition(), block, mapping));
+		Target target = BlockPlanner.target(this.context.definition(), block, mapping);
+		this.tools.staging().create(this.context.run(), target);
+		this.tools.staging()
+			.storeScope(this.context.run(), target, BlockPlanner.scope(this.context.definition(), block));
 		this.tools.row()
 			.planned(this.context.attempt(), new RunPlan(head.names(), block.fingerprint(),
 					mapping.cells().isEmpty() ? null : mapping.cells().size()), warnings(block, mapping));

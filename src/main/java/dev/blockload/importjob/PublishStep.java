@@ -3,7 +3,9 @@ package dev.blockload.importjob;
 import java.util.List;
 import java.util.Optional;
 
+import dev.blockload.Printable;
 import dev.blockload.Warning;
+import dev.blockload.block.Scope;
 import dev.blockload.publish.DeleteGuard;
 import dev.blockload.publish.Publication;
 import dev.blockload.publish.PublishedRows;
@@ -64,7 +66,7 @@ final class PublishStep extends RunStep {
 				PublishedRows rows = this.tools.publisher().publish(publication);
 				warn(this.tools.publisher().warnings(publication));
 				this.tools.staging().drop(run);
-				warn(planned.target(), rows);
+				warn(planned.target(), rows, staged);
 				this.tools.row()
 					.published(this.context.attempt(), balance(counts(books.read(), staged, rejected, rows)),
 							planned.target().block().oid());
@@ -75,7 +77,7 @@ final class PublishStep extends RunStep {
 				PublishedRows rows = this.tools.publisher().rehearse(publication);
 				warn(this.tools.publisher().warnings(publication));
 				this.tools.staging().drop(run);
-				warn(planned.target(), rows);
+				warn(planned.target(), rows, staged);
 				this.tools.row()
 					.rehearsed(this.context.attempt(), balance(counts(books.read(), staged, rejected, rows)));
 				yield Stage.REHEARSED;
@@ -105,8 +107,17 @@ final class PublishStep extends RunStep {
 		}
 	}
 
-	private void warn(Target target, PublishedRows rows) {
+	private void warn(Target target, PublishedRows rows, long staged) {
 		warn(rows.warnings());
+		if (target.rules().scope() instanceof Scope.ByColumns scope && staged == 0) {
+			this.tools.row()
+				.warn(this.context.run(),
+						List.of(new Warning(ImportWarning.SCOPE_WITHOUT_ROWS,
+								"The file has no record that was loaded, so the scope ("
+										+ String.join(", ", scope.columns().stream().map(Printable::line).toList())
+										+ ") has no value. Nothing in block " + target.block().qualifiedName()
+										+ " was changed. Check the file.")));
+		}
 		PublishedRows.HeldBack held = rows.heldBack();
 		if (held != null) {
 			this.tools.row()

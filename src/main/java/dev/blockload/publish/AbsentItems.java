@@ -1,11 +1,13 @@
 package dev.blockload.publish;
 
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
 import dev.blockload.block.Key;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which rows of the block stay although no staged row has their key.
@@ -16,15 +18,22 @@ final class AbsentItems {
 
 	private final Deletes deletes;
 
-	AbsentItems(long run, Deletes deletes) {
+	/** The rows that a replace can delete, or null for all of the block. */
+	private final @Nullable ScopeSql scope;
+
+	AbsentItems(long run, Deletes deletes, @Nullable ScopeSql scope) {
 		this.run = run;
 		this.deletes = deletes;
+		this.scope = scope;
 	}
 
 	/** The columns of the block that {@link #ofHolders} uses, and those of the key. */
 	List<String> columns(Target target) {
 		Key key = target.key();
 		Set<String> columns = new LinkedHashSet<>((key != null) ? key.columns() : List.of());
+		if (this.scope != null) {
+			columns.addAll(this.scope.columns());
+		}
 		return List.copyOf(columns);
 	}
 
@@ -37,11 +46,15 @@ final class AbsentItems {
 			return Optional.of("true");
 		}
 		Key key = target.key();
-		if (key == null) {
-			return Optional.empty();
+		List<String> conditions = new ArrayList<>();
+		if (this.scope != null) {
+			conditions.add("NOT " + this.scope.contains("h"));
 		}
-		return Optional.of("EXISTS (SELECT FROM " + RejectedKeyTable.nameOf(this.run) + " protecting WHERE "
-				+ key.isSame("h", "protecting") + ")");
+		if (key != null) {
+			conditions.add("EXISTS (SELECT FROM " + RejectedKeyTable.nameOf(this.run) + " protecting WHERE "
+					+ key.isSame("h", "protecting") + ")");
+		}
+		return conditions.isEmpty() ? Optional.empty() : Optional.of("(" + String.join(" OR ", conditions) + ")");
 	}
 
 	/**

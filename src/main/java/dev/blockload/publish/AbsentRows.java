@@ -3,7 +3,6 @@ package dev.blockload.publish;
 import java.util.List;
 
 import dev.blockload.Warning;
-import dev.blockload.block.Block;
 import dev.blockload.publish.PublishedRows.HeldBack;
 import org.jspecify.annotations.Nullable;
 
@@ -50,11 +49,11 @@ final class AbsentRows {
 	}
 
 	private void check(long absent, long rows) {
-		Block block = this.publication.target().block();
+		Target target = this.publication.target();
 		if (absent == rows && this.publication.staged() == 0) {
-			this.publication.guard().checkEmptying(block, rows);
+			this.publication.guard().checkEmptying(target, rows);
 		}
-		this.publication.guard().checkDeletes(block, absent, rows);
+		this.publication.guard().checkDeletes(target, absent, rows);
 	}
 
 	private long count(String query) {

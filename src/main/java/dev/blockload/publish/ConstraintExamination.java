@@ -80,7 +80,8 @@ final class ConstraintExamination {
 	}
 
 	private List<ChainedTest> chainedTests(AbsentItems.Deletes deletes) {
-		return new UniqueTests(this.run, this.target, this.constraints, this.future, new AbsentItems(this.run, deletes))
+		return new UniqueTests(this.run, this.target, this.constraints, this.future,
+				new AbsentItems(this.run, deletes, ScopeSql.ofStaged(this.tools, this.run, this.target).orElse(null)))
 			.tests();
 	}
 

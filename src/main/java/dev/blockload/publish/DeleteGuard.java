@@ -1,6 +1,5 @@
 package dev.blockload.publish;
 
-import dev.blockload.block.Block;
 import dev.blockload.block.DeleteRules;
 import org.jspecify.annotations.Nullable;
 
@@ -25,44 +24,45 @@ public record DeleteGuard(DeleteRules rules, @Nullable Long allowed, long read, 
 
 	/**
 	 * Check a replace that leaves no row.
-	 * @param block which is replaced
+	 * @param target whose block is replaced, or its scope
 	 * @param rows that it has
 	 * @throws PublishException code {@code nothing-loaded}, unless the block is empty or
 	 * the import allows that it becomes empty
 	 */
-	void checkEmptying(Block block, long rows) {
+	void checkEmptying(Target target, long rows) {
 		if (rows > 0 && this.rules.emptying() == DeleteRules.Emptying.REFUSED) {
 			throw new PublishException(PublishCode.NOTHING_LOADED,
-					"The run would leave no row in block " + block.qualifiedName() + ", which has "
-							+ Amount.of(rows, "row") + ". The file has "
+					"The run would leave no row in " + target.place() + ", which has " + Amount.of(rows, "row")
+							+ ". The file has "
 							+ ((this.read == 0) ? "no record." : Amount.of(this.read, "record") + ", all rejected."),
-					"Check the file. If the block may become empty, add this line to the import: allow-empty: true. "
+					"Check the file. If the " + ((target.rules().scope() != null) ? "scope" : "block")
+							+ " may become empty, add this line to the import: allow-empty: true. "
 							+ "Then start a new run.");
 		}
 	}
 
 	/**
 	 * Check how many rows a replace deletes by their keys.
-	 * @param block which is replaced
+	 * @param target whose block is replaced, or its scope
 	 * @param deleted rows that the replace deletes
 	 * @param rows that the block has
 	 * @throws PublishException code {@code too-many-deletes}
 	 */
-	void checkDeletes(Block block, long deleted, long rows) {
-		check(deleted, rows, "The run would delete " + deleted + " of the " + Amount.of(rows, "row") + " of block "
-				+ block.qualifiedName() + ".");
+	void checkDeletes(Target target, long deleted, long rows) {
+		check(deleted, rows, "The run would delete " + deleted + " of the " + Amount.of(rows, "row") + " of "
+				+ target.place() + ".");
 	}
 
 	/**
 	 * Check by how many rows a block without a key shrinks.
-	 * @param block which is replaced
+	 * @param target whose block is replaced, or its scope
 	 * @param left rows that the block has afterwards
 	 * @param rows that the block has
 	 * @throws PublishException code {@code too-many-deletes}
 	 */
-	void checkShrinking(Block block, long left, long rows) {
-		check(Math.max(0, rows - left), rows, "The run would leave " + left + " of " + Amount.of(rows, "row")
-				+ " in block " + block.qualifiedName() + ", " + (rows - left) + " fewer.");
+	void checkShrinking(Target target, long left, long rows) {
+		check(Math.max(0, rows - left), rows, "The run would leave " + left + " of " + Amount.of(rows, "row") + " in "
+				+ target.place() + ", " + (rows - left) + " fewer.");
 	}
 
 	private void check(long deleted, long rows, String found) {

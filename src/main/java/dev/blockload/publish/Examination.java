@@ -3,6 +3,8 @@ package dev.blockload.publish;
 import java.util.ArrayList;
 import java.util.List;
 
+import dev.blockload.block.Scope;
+
 /**
  * Finds the staged rows of a run that must not be published, with set statements and
  * without a lock on the block, and takes them out of the staging table. Run again, it
@@ -18,18 +20,30 @@ final class Examination {
 
 	private final List<ExaminationStep> steps;
 
+	/**
+	 * Whether the rows themselves are the scope: a row that a later step takes can change
+	 * what an earlier one finds.
+	 */
+	private final boolean scoped;
+
 	Examination(PublishTools tools, long run, Target target) {
 		this.tools = tools;
 		this.taken = new TakenRows(tools, run, target);
 		this.lookups = new Lookups(tools, run, target);
 		this.steps = new ArrayList<>(this.lookups.tests());
+		this.scoped = target.rules().scope() instanceof Scope.ByColumns;
 		this.steps.addAll(target.method().steps(run, target));
 	}
 
 	/** Take the rows that a step finds; within a transaction that is fenced. */
 	void run() {
 		this.lookups.resolve();
-		this.steps.forEach((step) -> step.examine(this.tools, this.taken));
+		long before;
+		do {
+			before = this.taken.count();
+			this.steps.forEach((step) -> step.examine(this.tools, this.taken));
+		}
+		while (this.scoped && this.taken.count() > before);
 	}
 
 	/**

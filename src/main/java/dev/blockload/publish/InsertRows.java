@@ -2,6 +2,7 @@ package dev.blockload.publish;
 
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -44,12 +45,13 @@ final class InsertRows extends PublishMethod {
 	}
 
 	private static long deleteAll(PublishTools tools, Publication publication, References references) {
-		String rows = publication.blockRows();
+		UnaryOperator<String> inScope = publication.inScope(tools);
+		String rows = publication.blockRows() + " b WHERE " + inScope.apply("b");
 		publication.checkReplaced(tools.rolePath()
 			.with(() -> tools.client().sql("SELECT pg_catalog.count(*) FROM " + rows).query(Long.class).single()));
-		return references.unlessReferenced((alias) -> "true",
+		return references.unlessReferenced(inScope,
 				() -> CountedStatements.deleteAll(tools, publication.target(),
-						new UndoLog(tools, publication).keepingDeleted("DELETE FROM " + rows + " b"),
+						new UndoLog(tools, publication).keepingDeleted("DELETE FROM " + rows),
 						"SELECT EXISTS (SELECT FROM " + rows + ")"));
 	}
 

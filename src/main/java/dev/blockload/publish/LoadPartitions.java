@@ -3,6 +3,7 @@ package dev.blockload.publish;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedSet;
+import java.util.function.UnaryOperator;
 
 import dev.blockload.block.Identifiers;
 import dev.blockload.run.RunTable;
@@ -50,6 +51,9 @@ final class LoadPartitions {
 		if (!this.target.mode().deletesAbsentRows()) {
 			return 0;
 		}
+		if (this.target.rules().scope() != null) {
+			return deleteScope();
+		}
 		this.replaced = ReplacedPartition.of(this.tools.client(), this.publication);
 		// Writers wait while rows are counted; readers do not.
 		String rows = this.publication.blockRows();
@@ -58,6 +62,19 @@ final class LoadPartitions {
 		this.publication.checkReplaced(count);
 		this.references.unlessReferenced((alias) -> "true", this::emptyOthers);
 		return count;
+	}
+
+	/** All partitions stay. */
+	private long deleteScope() {
+		UnaryOperator<String> inScope = this.publication.inScope(this.tools);
+		String rows = this.publication.blockRows() + " b WHERE " + inScope.apply("b");
+		long count = this.tools.rolePath()
+			.with(() -> this.tools.client().sql("SELECT pg_catalog.count(*) FROM " + rows).query(Long.class).single());
+		this.publication.checkReplaced(count);
+		return this.references.unlessReferenced(inScope,
+				() -> CountedStatements.deleteAll(this.tools, this.target,
+						new UndoLog(this.tools, this.publication).keepingDeleted("DELETE FROM " + rows),
+						"SELECT EXISTS (SELECT FROM " + rows + ")"));
 	}
 
 	/**

@@ -33,6 +33,7 @@ final class MergeByKey extends PublishMethod {
 		steps.add(KeyTests.nullInKey(run, target.requiredKey()));
 		steps.add(new DuplicateKeys(run, target));
 		steps.addAll(ItemTests.of(run, target));
+		steps.add(new ScopeTest(run, target));
 		steps.add(new PartitionStep(run, target));
 		steps.add(new ConstraintStep(run, target));
 		steps.add(new IncompleteKeys(run, target));
@@ -52,7 +53,8 @@ final class MergeByKey extends PublishMethod {
 		undo.begin();
 		Map<String, Long> created = publication.lookups(tools).createItems(undo);
 		Target target = publication.target();
-		MergeStatements merge = new MergeStatements(publication.stagingName(), publication.keysName(), target);
+		MergeStatements merge = new MergeStatements(publication.stagingName(), publication.keysName(), target,
+				publication.inScope(tools));
 		AbsentRows.Deleted deleted = target.mode().deletesAbsentRows()
 				? new AbsentRows(tools, publication, merge).delete() : AbsentRows.Deleted.NONE;
 		MergeStatements.Expected found = tools.rolePath()

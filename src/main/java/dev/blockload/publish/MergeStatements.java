@@ -2,6 +2,7 @@ package dev.blockload.publish;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 import dev.blockload.block.BlockColumn;
@@ -33,13 +34,22 @@ final class MergeStatements {
 
 	private final Key key;
 
+	private final UnaryOperator<String> inScope;
+
+	/** Create statements that concern all rows of the block. */
+	MergeStatements(String staging, String rejected, Target target) {
+		this(staging, rejected, target, (alias) -> "true");
+	}
+
 	/**
 	 * Create statements.
 	 * @param staging the table of the rows
 	 * @param rejected the table of the keys of rejected records
 	 * @param target where the rows go
+	 * @param inScope the condition that the row of an alias is in the scope of the run
 	 */
-	MergeStatements(String staging, String rejected, Target target) {
+	MergeStatements(String staging, String rejected, Target target, UnaryOperator<String> inScope) {
+		this.inScope = inScope;
 		this.staging = staging;
 		this.rejected = rejected;
 		this.block = Identifiers.of(target.block());
@@ -67,11 +77,14 @@ final class MergeStatements {
 		return "DELETE FROM %s b WHERE %s".formatted(this.rows, absent("b"));
 	}
 
-	/** The condition that the file does not have the row of an alias. */
+	/**
+	 * The condition that the file does not have the row of an alias, which is in the
+	 * scope.
+	 */
 	String absent(String alias) {
 		String same = this.key.isSame(alias, "s");
-		return "NOT EXISTS (SELECT FROM %s s WHERE %s) AND NOT EXISTS (SELECT FROM %s s WHERE %s)"
-			.formatted(this.staging, same, this.rejected, same);
+		return "%s AND NOT EXISTS (SELECT FROM %s s WHERE %s) AND NOT EXISTS (SELECT FROM %s s WHERE %s)"
+			.formatted(this.inScope.apply(alias), this.staging, same, this.rejected, same);
 	}
 
 	/** These rows, as a FROM clause with its condition. */
@@ -94,9 +107,9 @@ final class MergeStatements {
 		return "SELECT pg_catalog.count(*) FROM %s b WHERE %s".formatted(this.rows, absent("b"));
 	}
 
-	/** A query how many rows the block has. */
+	/** A query how many rows the block has in the scope. */
 	String rowCount() {
-		return "SELECT pg_catalog.count(*) FROM " + this.rows;
+		return "SELECT pg_catalog.count(*) FROM %s b WHERE %s".formatted(this.rows, this.inScope.apply("b"));
 	}
 
 	/** A query how many staged rows are new, differ from the block, and do not. */

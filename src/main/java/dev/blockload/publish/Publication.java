@@ -1,5 +1,7 @@
 package dev.blockload.publish;
 
+import java.util.function.UnaryOperator;
+
 import dev.blockload.block.Identifiers;
 import dev.blockload.run.Attempt;
 import dev.blockload.run.Liveness;
@@ -37,9 +39,16 @@ public record Publication(Attempt attempt, Liveness alive, Target target, long s
 	 */
 	void checkReplaced(long rows) {
 		if (this.staged == 0) {
-			this.guard.checkEmptying(this.target.block(), rows);
+			this.guard.checkEmptying(this.target, rows);
 		}
-		this.guard.checkShrinking(this.target.block(), this.staged, rows);
+		this.guard.checkShrinking(this.target, this.staged, rows);
+	}
+
+	/** The condition that the row of an alias is in the scope of the run. */
+	UnaryOperator<String> inScope(PublishTools tools) {
+		return ScopeSql.of(tools, run(), this.target)
+			.<UnaryOperator<String>>map((scope) -> scope::contains)
+			.orElse((alias) -> "true");
 	}
 
 	/** The references of its rows. */

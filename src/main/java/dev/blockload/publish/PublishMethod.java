@@ -60,12 +60,12 @@ public abstract sealed class PublishMethod permits MergeByKey, InsertRows, Attac
 
 	/**
 	 * The steps that examine staged rows, against each other and against the block, in
-	 * their order; the constraints only, unless a method overrides this.
+	 * their order.
 	 * @param run the run's number
 	 * @param target where the rows go
 	 */
 	List<ExaminationStep> steps(long run, Target target) {
-		return List.of(new ConstraintStep(run, target));
+		return List.of(new ScopeTest(run, target), new ConstraintStep(run, target));
 	}
 
 	/**

@@ -13,7 +13,9 @@ import javax.sql.DataSource;
 import dev.blockload.block.Block;
 import dev.blockload.block.BlockColumn;
 import dev.blockload.block.Identifiers;
+import dev.blockload.block.Scope;
 import dev.blockload.mapping.MappedSlice;
+import dev.blockload.mapping.ScopeValues;
 import dev.blockload.run.SqlFailures;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
@@ -36,7 +38,7 @@ public final class StagingTable {
 	 * with it; patterns of PostgreSQL.
 	 */
 	private static final List<String> SIDE_TABLES = List.of("keys", "taken", MergedRows.SUFFIX, "match_[0-9]+",
-			"new_[0-9]+", PartitionMerge.SUFFIX);
+			"new_[0-9]+", ScopeSql.SUFFIX, PartitionMerge.SUFFIX);
 
 	/** The number of the record a staged row came from. */
 	static final String RECORD_COLUMN = "_record";
@@ -91,8 +93,22 @@ public final class StagingTable {
 	public void create(long run, Target target) {
 		target.method().stage(this.jdbc, run, target);
 		TableRights.ownOnly(this.jdbc, nameOf(run));
+		ScopeSql.create(this.jdbc, run, target);
 		createSideTables(run, target);
 		new Lookups(new PublishTools(JdbcClient.create(this.jdbc), this.jdbc), run, target).checkDefaults();
+	}
+
+	/**
+	 * Store the values of a fixed scope; within the transaction of {@code plan}.
+	 * @param run the run's number
+	 * @param target where its rows will go
+	 * @param values of the scope, or null if it has none
+	 */
+	public void storeScope(long run, Target target, @Nullable ScopeValues values) {
+		Scope scope = target.rules().scope();
+		if (scope != null && values != null) {
+			copy(run, ScopeSql.copyStatement(run, scope), values.count(), Stream.of(values.tuples()));
+		}
 	}
 
 	/**

@@ -9,6 +9,7 @@ import dev.blockload.block.BlockColumn;
 import dev.blockload.block.Key;
 import dev.blockload.block.LoadRules;
 import dev.blockload.block.Mode;
+import dev.blockload.block.Scope;
 import dev.blockload.mapping.MappedLookup;
 import dev.blockload.mapping.RowUnit;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +45,13 @@ public record Target(Block block, List<TargetColumn> columns, @Nullable Key key,
 	/** What happens to new, existing and absent items. */
 	public Mode mode() {
 		return this.rules.mode();
+	}
+
+	/** What a replace replaces, for people: the block, or the scope in it. */
+	String place() {
+		Scope scope = this.rules.scope();
+		String name = "block " + this.block.qualifiedName();
+		return (scope != null) ? "the scope " + ScopeText.of(scope) + " of " + name : name;
 	}
 
 	/** How the rows become visible. */

@@ -131,6 +131,7 @@ public final class Verifier {
 	 * @param target where its rows will go
 	 */
 	public void prepare(long run, Target target) {
+		ScopeSql.store(this.tools, run, target);
 		target.method().prepare(this.tools, run, target);
 	}
 

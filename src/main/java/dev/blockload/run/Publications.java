@@ -56,7 +56,8 @@ public final class Publications {
 
 	/**
 	 * All publications of a run's import, one-off or not, of the same file with the same
-	 * definition, whose rows no later publication of any import replaced; newest first.
+	 * definition, whose rows no later publication of any import replaced, except those
+	 * that replace a scope only; newest first.
 	 * @param run a run whose pin is stored
 	 */
 	public List<PublishedRun> keptOfSameFile(long run) {
@@ -66,7 +67,8 @@ public final class Publications {
 				   AND NOT EXISTS (
 				           SELECT FROM blockload.run l WHERE l.application = p.application AND l.block = p.block
 				              AND l.publication > p.publication
-				              AND l.undone_by IS NULL AND l.mode IN (:replacing))
+				              AND l.undone_by IS NULL AND l.mode IN (:replacing)
+				              AND NOT jsonb_exists(l.definition::jsonb, 'scope'))
 				 ORDER BY p.publication DESC""".formatted(COLUMNS, SAME_FILE_AND_DEFINITION))
 			.param("run", run)
 			.param("replacing", REPLACING)
