@@ -1,5 +1,6 @@
 package dev.blockload.publish;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -24,7 +25,9 @@ final class InsertRows extends PublishMethod {
 
 	@Override
 	List<ExaminationStep> steps(long run, Target target) {
-		return List.of(new PartitionStep(run, target));
+		List<ExaminationStep> steps = new ArrayList<>(List.of(new PartitionStep(run, target)));
+		steps.addAll(super.steps(run, target));
+		return steps;
 	}
 
 	@Override
