@@ -1,8 +1,10 @@
 package dev.blockload.publish;
 
+import java.util.ArrayList;
 import java.util.List;
 
 import dev.blockload.Warning;
+import dev.blockload.publish.AbsentItems.Deletes;
 import dev.blockload.publish.PublishedRows.HeldBack;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +21,8 @@ final class AbsentRows {
 
 	private final MergeStatements merge;
 
+	private final List<Warning> warnings = new ArrayList<>();
+
 	AbsentRows(PublishTools tools, Publication publication, MergeStatements merge) {
 		this.tools = tools;
 		this.publication = publication;
@@ -27,25 +31,43 @@ final class AbsentRows {
 
 	/**
 	 * Delete them, within the transaction of {@code publish}; the block is locked.
-	 * @throws PublishException code {@code nothing-loaded}, {@code too-many-deletes},
-	 * {@code still-referenced} or {@code counts-differ}
+	 * @param checked whether they are deleted
+	 * @return how many
+	 * @throws PublishException code {@code still-referenced} or {@code counts-differ}
 	 */
-	Deleted delete() {
+	long delete(Checked checked) {
+		if (checked.deletes() == Deletes.HELD_BACK) {
+			return 0;
+		}
+		// Also if none is absent: row security can hide some.
+		References references = new References(this.tools, this.publication);
+		long deleted = references.unlessReferenced(this.merge::absent, this.merge::staged, () -> CountedStatements
+			.deleteAll(this.tools, this.publication.target(), this.merge.delete(), this.merge.isLeft()));
+		this.warnings.addAll(references.warnings());
+		return deleted;
+	}
+
+	/** What else PostgreSQL deleted or changed. */
+	List<Warning> warnings() {
+		return List.copyOf(this.warnings);
+	}
+
+	/**
+	 * Check whether they can be deleted.
+	 * @throws PublishException code {@code nothing-loaded} or {@code too-many-deletes}
+	 */
+	Checked check() {
 		long absent = count(this.merge.absentCount());
 		long unreadable = this.publication.rejected()
 				- RejectedKeyTable.readable(this.tools, this.publication.run(), this.publication.target());
 		if (unreadable > 0) {
-			return new Deleted(0, (absent > 0) ? new HeldBack(absent, unreadable) : null, List.of());
+			return new Checked(Deletes.HELD_BACK, (absent > 0) ? new HeldBack(absent, unreadable) : null);
 		}
 		if (absent > 0) {
 			check(absent, count(this.merge.rowCount()));
 		}
 		new UndoLog(this.tools, this.publication).before(this.merge.absentRows());
-		// Also if none is absent: row security can hide some.
-		References references = new References(this.tools, this.publication);
-		long deleted = references.unlessReferenced(this.merge::absent, () -> CountedStatements.deleteAll(this.tools,
-				this.publication.target(), this.merge.delete(), this.merge.isLeft()));
-		return new Deleted(deleted, null, references.warnings());
+		return new Checked(Deletes.MADE, null);
 	}
 
 	private void check(long absent, long rows) {
@@ -62,16 +84,15 @@ final class AbsentRows {
 	}
 
 	/**
-	 * What became of the rows.
+	 * Whether the rows are deleted.
 	 *
-	 * @param rows how many were deleted
-	 * @param heldBack why none was deleted, or null
-	 * @param warnings what else PostgreSQL deleted or changed
+	 * @param deletes whether they are
+	 * @param heldBack why not, or null if none is absent
 	 */
-	record Deleted(long rows, @Nullable HeldBack heldBack, List<Warning> warnings) {
+	record Checked(Deletes deletes, @Nullable HeldBack heldBack) {
 
-		/** No row had to be deleted. */
-		static final Deleted NONE = new Deleted(0, null, List.of());
+		/** The mode deletes no row. */
+		static final Checked NOT_WANTED = new Checked(Deletes.HELD_BACK, null);
 
 	}
 

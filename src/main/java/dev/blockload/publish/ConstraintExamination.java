@@ -1,5 +1,6 @@
 package dev.blockload.publish;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -80,9 +81,12 @@ final class ConstraintExamination {
 	}
 
 	private List<ChainedTest> chainedTests(AbsentItems.Deletes deletes) {
-		return new UniqueTests(this.run, this.target, this.constraints, this.future,
-				new AbsentItems(this.run, deletes, ScopeSql.ofStaged(this.tools, this.run, this.target).orElse(null)))
-			.tests();
+		AbsentItems absent = new AbsentItems(this.run, deletes,
+				ScopeSql.ofStaged(this.tools, this.run, this.target).orElse(null));
+		List<ChainedTest> tests = new ArrayList<>(
+				new UniqueTests(this.run, this.target, this.constraints, this.future, absent).tests());
+		tests.addAll(new SelfReferenceTests(this.run, this.target, this.constraints, this.future, absent).tests());
+		return tests;
 	}
 
 	private long find(RowTests.Group group, String found) {

@@ -19,17 +19,27 @@ final class CountedStatements {
 	 * security could hide some
 	 */
 	static long deleteAll(PublishTools tools, Target target, String delete, String isLeft) {
+		long deleted = tools.rolePath().update(delete);
+		requireDeleted(tools, target, isLeft);
+		return deleted;
+	}
+
+	/**
+	 * Check that rows of the block were deleted.
+	 * @param isLeft a query whether a row is left that had to be deleted
+	 * @throws PublishException code {@code counts-differ} if some are left, or if row
+	 * security could hide some
+	 */
+	static void requireDeleted(PublishTools tools, Target target, String isLeft) {
 		boolean hidden = tools.client()
 			.sql("SELECT row_security_active(:block::oid)")
 			.param("block", target.block().oid())
 			.query(Boolean.class)
 			.single();
-		long deleted = tools.rolePath().update(delete);
 		if (hidden || tools.rolePath().with(() -> tools.client().sql(isLeft).query(Boolean.class).single())) {
 			throw differ(target,
 					"still has rows that the replace had to delete, or row-level security hides rows from Blockload.");
 		}
-		return deleted;
 	}
 
 	/** Insert the staged rows, and keep them for undo; returns how many. */

@@ -52,7 +52,7 @@ final class InsertRows extends PublishMethod {
 		String rows = publication.blockRows() + " b WHERE " + inScope.apply("b");
 		publication.checkReplaced(tools.rolePath()
 			.with(() -> tools.client().sql("SELECT pg_catalog.count(*) FROM " + rows).query(Long.class).single()));
-		return references.unlessReferenced(inScope,
+		return references.unlessReferenced(inScope, (alias) -> "false",
 				() -> CountedStatements.deleteAll(tools, publication.target(),
 						new UndoLog(tools, publication).keepingDeleted("DELETE FROM " + rows),
 						"SELECT EXISTS (SELECT FROM " + rows + ")"));

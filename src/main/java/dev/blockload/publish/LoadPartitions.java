@@ -60,7 +60,7 @@ final class LoadPartitions {
 		long count = this.tools.rolePath()
 			.with(() -> this.tools.client().sql("SELECT pg_catalog.count(*) FROM " + rows).query(Long.class).single());
 		this.publication.checkReplaced(count);
-		this.references.unlessReferenced((alias) -> "true", this::emptyOthers);
+		this.references.unlessReferenced((alias) -> "true", (alias) -> "false", this::emptyOthers);
 		return count;
 	}
 
@@ -71,7 +71,7 @@ final class LoadPartitions {
 		long count = this.tools.rolePath()
 			.with(() -> this.tools.client().sql("SELECT pg_catalog.count(*) FROM " + rows).query(Long.class).single());
 		this.publication.checkReplaced(count);
-		return this.references.unlessReferenced(inScope,
+		return this.references.unlessReferenced(inScope, (alias) -> "false",
 				() -> CountedStatements.deleteAll(this.tools, this.target,
 						new UndoLog(this.tools, this.publication).keepingDeleted("DELETE FROM " + rows),
 						"SELECT EXISTS (SELECT FROM " + rows + ")"));

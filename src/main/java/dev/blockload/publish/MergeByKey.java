@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
+import dev.blockload.publish.OneStatementMerge.Merged;
+
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
@@ -55,37 +57,46 @@ final class MergeByKey extends PublishMethod {
 		Target target = publication.target();
 		MergeStatements merge = new MergeStatements(publication.stagingName(), publication.keysName(), target,
 				publication.inScope(tools));
-		AbsentRows.Deleted deleted = target.mode().deletesAbsentRows()
-				? new AbsentRows(tools, publication, merge).delete() : AbsentRows.Deleted.NONE;
+		boolean itself = target.block().refersToItself();
+		AbsentRows absent = new AbsentRows(tools, publication, merge);
+		AbsentRows.Checked checked = target.mode().deletesAbsentRows() ? absent.check() : AbsentRows.Checked.NOT_WANTED;
+		long deleted = itself ? 0 : absent.delete(checked);
 		MergeStatements.Expected found = tools.rolePath()
 			.with(() -> tools.client().sql(merge.expected()).query(MergeStatements.Expected.class).single());
 		// Also if nothing is expected: a trigger can make the statements find something.
-		boolean updates = target.mode().updatesExistingRows() && merge.canDiffer();
-		if (updates) {
+		List<String> updates = (target.mode().updatesExistingRows() && merge.canDiffer()) ? List.of(merge.update())
+				: List.of();
+		if (!updates.isEmpty()) {
 			undo.before(merge.differingRows());
 		}
-		long updated = updates ? tools.rolePath().update(merge.update()) : 0;
-		long inserted = target.mode().insertsNewRows() ? insert(tools, merge) : 0;
-		if (inserted != found.inserted() || updated != found.updated()) {
-			throw CountedStatements.differ(target, "took " + inserted + " new and " + updated
+		List<String> inserts = target.mode().insertsNewRows() ? inserts(tools, merge) : List.of();
+		Merged merged = itself
+				? new OneStatementMerge(tools, publication, merge).merge(checked.deletes(), updates, inserts)
+				: new Merged(deleted, update(tools, updates), update(tools, inserts), absent.warnings());
+		if (merged.inserted() != found.inserted() || merged.updated() != found.updated()) {
+			throw CountedStatements.differ(target, "took " + merged.inserted() + " new and " + merged.updated()
 					+ " changed rows. Expected " + found.inserted() + " new and " + found.updated() + " changed rows.");
 		}
-		return new PublishedRows(inserted, updated, found.unchanged(), deleted.rows(), 0, 0, created,
-				deleted.heldBack())
-			.with(deleted.warnings());
+		return new PublishedRows(merged.inserted(), merged.updated(), found.unchanged(), merged.deleted(), 0, 0,
+				created, checked.heldBack())
+			.with(merged.warnings());
 	}
 
-	private static long insert(PublishTools tools, MergeStatements merge) {
+	private static long update(PublishTools tools, List<String> statements) {
+		return statements.stream().mapToLong((statement) -> tools.rolePath().update(statement)).sum();
+	}
+
+	private static List<String> inserts(PublishTools tools, MergeStatements merge) {
 		String blanks = merge.blanksOfNewRows();
 		if (blanks == null) {
-			return tools.rolePath().update(merge.insert());
+			return List.of(merge.insert());
 		}
 		List<List<Boolean>> found = tools.rolePath()
 			.with(() -> tools.client()
 				.sql(blanks)
 				.query((rs, row) -> List.of((Boolean[]) rs.getArray(1).getArray()))
 				.list());
-		return found.stream().mapToLong((each) -> tools.rolePath().update(merge.insert(each))).sum();
+		return found.stream().map(merge::insert).toList();
 	}
 
 }

@@ -97,6 +97,11 @@ final class MergeStatements {
 		return "FROM %s b JOIN %s s ON %s WHERE %s".formatted(this.rows, this.staging, sameKey(), differs());
 	}
 
+	/** The condition that the file has the row of an alias. */
+	String staged(String alias) {
+		return "EXISTS (SELECT FROM %s s WHERE %s)".formatted(this.staging, this.key.isSame(alias, "s"));
+	}
+
 	/** A query whether such rows are left. */
 	String isLeft() {
 		return "SELECT EXISTS (SELECT FROM %s b WHERE %s)".formatted(this.rows, absent("b"));

@@ -56,16 +56,18 @@ final class References {
 	 * Delete rows of the block if no rows refer to them.
 	 * @param absent the condition that the row of an alias is deleted, everything in it
 	 * named with its schema
+	 * @param staged the condition that the file has the row of an alias, whose references
+	 * were tested before
 	 * @param delete deletes these rows
 	 * @throws PublishException code {@code still-referenced}, or
 	 * {@code permission-denied} if this role cannot see whether rows refer to them
 	 */
-	<T> T unlessReferenced(UnaryOperator<String> absent, Supplier<T> delete) {
+	<T> T unlessReferenced(UnaryOperator<String> absent, UnaryOperator<String> staged, Supplier<T> delete) {
 		if (this.keys.isEmpty()) {
 			return delete.get();
 		}
 		if (lock(absent) > 0) {
-			requireNone(absent);
+			requireNone(absent, staged);
 		}
 		try {
 			CascadedRows cascaded = new CascadedRows(this.tools, this.publication.target().block());
@@ -91,7 +93,7 @@ final class References {
 		return this.tools.rolePath().with(() -> this.tools.client().sql(sql).query(Long.class).single());
 	}
 
-	private void requireNone(UnaryOperator<String> absent) {
+	private void requireNone(UnaryOperator<String> absent, UnaryOperator<String> staged) {
 		List<String> found = new ArrayList<>();
 		for (ForeignKey key : this.keys) {
 			if (isPermitted(key)) {
@@ -99,7 +101,7 @@ final class References {
 			}
 			switch (key.visibility()) {
 				case ALL_ROWS -> {
-					List<Item> items = items(key, absent);
+					List<Item> items = items(key, absent, staged);
 					if (!items.isEmpty()) {
 						found.add(sentence(key, items));
 					}
@@ -120,10 +122,10 @@ final class References {
 				&& key.kind() == ForeignKey.Kind.OTHER_TABLE && !key.effect().refuses();
 	}
 
-	private List<Item> items(ForeignKey key, UnaryOperator<String> absent) {
+	private List<Item> items(ForeignKey key, UnaryOperator<String> absent, UnaryOperator<String> staged) {
 		String kept = switch (key.kind()) {
 			case OTHER_TABLE -> "";
-			case SELF -> " AND NOT (" + absent.apply("r") + ")";
+			case SELF -> " AND NOT (" + absent.apply("r") + ") AND NOT (" + staged.apply("r") + ")";
 		};
 		if (key.kind() == ForeignKey.Kind.SELF && key.effect() == ForeignKey.Effect.REFUSES_COMMIT) {
 			// The rows that refer can still change: PostgreSQL tests them at the commit.

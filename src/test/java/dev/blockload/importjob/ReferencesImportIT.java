@@ -346,4 +346,81 @@ class ReferencesImportIT {
 		assertThat(bench.rows("SELECT * FROM app.pay")).containsExactly("10|1");
 	}
 
+	private static void defineUnits(String mode, String rest) {
+		bench.define("units", """
+				file: {fixed: units.csv}
+				block: unit
+				mode: %s
+				rejects: {max: 100}
+				""".formatted(mode) + rest);
+	}
+
+	private static List<String> units() {
+		return bench.rows("SELECT code, parent, name FROM app.unit ORDER BY code");
+	}
+
+	private static void createUnits(String... rows) {
+		bench.sql(
+				"CREATE TABLE app.unit (code text PRIMARY KEY, parent text CONSTRAINT up REFERENCES app.unit, name text)");
+		for (String row : rows) {
+			bench.sql("INSERT INTO app.unit VALUES (" + row + ")");
+		}
+	}
+
+	@Test
+	void parentsAreInTheSameFileInAnyOrderAndAnItemCanBeItsOwnParent() {
+		createUnits("'old', NULL, 'Old'", "'x', 'old', 'X'");
+		defineUnits("upsert", "");
+		bench.put("units.csv", "code,parent,name\nc,b,C\nb,a,B\na,a,A\nx,c,X\nd,old,D\n");
+		Run run = bench.run("units");
+		balances(run);
+		assertThat(units()).containsExactly("a|a|A", "b|a|B", "c|b|C", "d|old|D", "old|∅|Old", "x|c|X");
+		assertThat(run.warnings()).isEmpty();
+	}
+
+	@Test
+	void aChildThatMovesToANewParentWhileTheOldOneIsDeletedLoads() {
+		createUnits("'old', NULL, 'Old'", "'x', 'old', 'X'", "'gone', 'x', 'Gone'");
+		defineUnits("replace", "");
+		bench.put("units.csv", "code,parent,name\nx,new,X\nnew,,New\n");
+		Run run = bench.run("units");
+		balances(run);
+		assertThat(units()).containsExactly("new|∅|New", "x|new|X");
+		assertThat(List.of(run.counts().inserted(), run.counts().updated(), run.counts().deleted())).containsExactly(1L,
+				1L, 2L);
+	}
+
+	@Test
+	void aRejectedParentRejectsItsNewChildrenToTheLast() {
+		createUnits("'old', NULL, 'Old'");
+		bench.sql("ALTER TABLE app.unit ADD CHECK (name <> 'bad')");
+		defineUnits("upsert", "");
+		bench.put("units.csv",
+				"code,parent,name\nd,c,D\nc,b,C\nb,a,B\na,old,bad\nold,,bad\ne,old,E\nf,none,F\ng,f,G\n");
+		Run run = bench.run("units");
+		balances(run);
+		assertThat(units()).containsExactly("e|old|E", "old|∅|Old");
+		assertThat(reasons(run)).containsExactly(
+				"1 parent unknown-reference: (parent) = (c) is an item whose record was rejected. Foreign key up expects it.",
+				"2 parent unknown-reference: (parent) = (b) is an item whose record was rejected. Foreign key up expects it.",
+				"3 parent unknown-reference: (parent) = (a) does not exist in app.unit, nor in this file. Foreign key up expects it.",
+				"4 name check-violated: (name) = (bad) violates check constraint unit_name_check: (name <> 'bad'::text).",
+				"5 name check-violated: (name) = (bad) violates check constraint unit_name_check: (name <> 'bad'::text).",
+				"7 parent unknown-reference: (parent) = (none) does not exist in app.unit, nor in this file. Foreign key up expects it.",
+				"8 parent unknown-reference: (parent) = (f) is an item whose record was rejected. Foreign key up expects it.");
+	}
+
+	@Test
+	void anItemThatIsKeptKeepsItsParent() {
+		createUnits("'old', NULL, 'Old'", "'x', 'old', 'X'");
+		bench.sql("ALTER TABLE app.unit ADD CHECK (name <> 'bad')");
+		defineUnits("replace", "");
+		bench.put("units.csv", "code,parent,name\nx,new,bad\nnew,,New\n");
+		Run run = bench.run("units");
+		assertThat(run.error().code()).isEqualTo("still-referenced");
+		assertThat(run.error().message().replace(bench.application(), "app")).isEqualTo(
+				"Mode replace would delete 1 row of app.unit to which rows of app.unit refer (constraint up): (code) = (old).");
+		assertThat(units()).containsExactly("old|∅|Old", "x|old|X");
+	}
+
 }
