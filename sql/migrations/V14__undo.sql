@@ -23,7 +23,7 @@ CREATE TABLE blockload.undo_log (
     key_constraint text,
     -- The staging table of the run, which can have become a partition of the block.
     staging_oid bigint,
-    -- Transactions that began to write after the run have this number or a greater one.
+    -- No transaction that had ended before the run wrote has this number or a greater one.
     horizon xid8 NOT NULL
 );
 -- Partitions that a run added to its block, and those that it removed, which are kept detached. A run whose rows share a
@@ -37,10 +37,12 @@ CREATE TABLE blockload.undo_partition (
     -- Null for MINVALUE and MAXVALUE.
     lower_bound bigint,
     upper_bound bigint,
-    -- Of added rows: how many there are, and the number that transactions which changed them have at least.
+    -- Of added rows: how many there are, and which transactions can have written them: those that the snapshot sees, and
+    -- those of the run itself. Any other has changed them since.
     rows bigint CHECK (rows >= 0),
-    horizon xid8,
-    CHECK ((action = 'added') = (rows IS NOT NULL AND horizon IS NOT NULL)),
+    snapshot pg_snapshot,
+    own_transactions text[],
+    CHECK ((action = 'added') = (rows IS NOT NULL AND snapshot IS NOT NULL AND own_transactions IS NOT NULL)),
     PRIMARY KEY (run_id, action, table_oid)
 );
 -- The lists in which a run created items, or whose items an undo removed. The items are in the tables

@@ -78,10 +78,11 @@ public final class RunUndo {
 
 	private void work(Run run, Attempt attempt, Lease lease) {
 		var unused = this.row.enter(attempt);
+		requireLast(run.id());
 		Target target = this.publisher.undoTarget(run);
 		try {
 			this.publisher.serialize(attempt, lease, run.importName(), target);
-			requireLast(this.runs.find(run.id()).orElseThrow());
+			requireLast(run.id());
 			UndoneRows rows = this.publisher.undo(attempt, lease, run);
 			this.row.warn(attempt.run(), warnings(run, rows));
 			this.row.undid(attempt, run,
@@ -108,7 +109,8 @@ public final class RunUndo {
 		}
 	}
 
-	private void requireLast(Run run) {
+	private void requireLast(long number) {
+		Run run = this.runs.find(number).orElseThrow();
 		@Nullable Long by = run.undo().undoneBy();
 		if (by != null) {
 			throw new UndoException(UndoCode.ALREADY_UNDONE, "Run " + run.id() + " was undone by run " + by + ".",

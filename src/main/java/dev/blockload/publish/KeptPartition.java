@@ -77,13 +77,17 @@ record KeptPartition(long oid, String name, @Nullable Long lower, @Nullable Long
 	}
 
 	/**
-	 * The condition that another writer wrote the row of an alias.
-	 * @param horizon the number that transactions have at least which began to write
-	 * after the run
+	 * The condition that a transaction wrote the row of an alias which the run cannot
+	 * have seen and which is not its own. The number of a row's transaction has 32 bits:
+	 * its age makes it complete.
+	 * @param snapshot of the run
+	 * @param own the transactions of the run
 	 */
-	static String changedSince(String alias, String horizon) {
-		return "pg_catalog.age(%s.xmin) OPERATOR(pg_catalog.<=) pg_catalog.age('%s'::pg_catalog.xid)".formatted(alias,
-				horizon);
+	static String changedSince(String alias, String snapshot, List<String> own) {
+		String complete = "greatest(3, pg_catalog.pg_current_xact_id()::pg_catalog.text::pg_catalog.int8 OPERATOR(pg_catalog.-) "
+				+ "pg_catalog.age(%s.xmin))::pg_catalog.text::pg_catalog.xid8".formatted(alias);
+		return "NOT pg_catalog.pg_visible_in_snapshot(%s, '%s'::pg_catalog.pg_snapshot) AND %s.xmin::pg_catalog.text OPERATOR(pg_catalog.<>) ALL ('{%s}'::pg_catalog.text[])"
+			.formatted(complete, snapshot, alias, String.join(",", own));
 	}
 
 	private static String literal(long load) {

@@ -234,14 +234,35 @@ final class PartitionKeeper {
 		this.tools.client()
 			.sql("""
 					INSERT INTO blockload.undo_partition
-					       (run_id, action, table_oid, name, lower_bound, upper_bound, rows, horizon)
-					VALUES (:run, 'added', :oid, :name, :lower, :upper, :rows, pg_snapshot_xmax(pg_current_snapshot()))""")
+					       (run_id, action, table_oid, name, lower_bound, upper_bound, rows, snapshot, own_transactions)
+					SELECT :run, 'added', :oid, :name, :lower, :upper, :rows, pg_current_snapshot(),
+					       ARRAY[pg_current_xact_id()::xid::text, xmin::text]
+					  FROM pg_class WHERE oid = :table::text::regclass""")
+			.param("table", UndoTables.nameOf(this.publication.run()))
 			.param("run", this.publication.run())
 			.param("oid", oid)
 			.param("name", name)
 			.param("lower", bounds.lower(), java.sql.Types.BIGINT)
 			.param("upper", bounds.upper(), java.sql.Types.BIGINT)
 			.param("rows", rows)
+			.update();
+	}
+
+	/**
+	 * Note for the other kept runs of the block that the rows which this undo inserted
+	 * are as they left them: it inserts only rows that an undo had deleted.
+	 */
+	void ownsRestoredRows() {
+		this.tools.client()
+			.sql("""
+					UPDATE blockload.undo_partition p
+					   SET own_transactions = own_transactions || ARRAY[pg_current_xact_id()::xid::text, c.xmin::text]
+					  FROM blockload.undo_log l, pg_class c
+					 WHERE l.run_id = p.run_id AND l.block_oid = :block AND p.run_id <> :run AND p.action = 'added'
+					   AND c.oid = :table::text::regclass""")
+			.param("block", this.publication.target().block().oid())
+			.param("run", this.publication.run())
+			.param("table", UndoTables.nameOf(this.publication.run()))
 			.update();
 	}
 

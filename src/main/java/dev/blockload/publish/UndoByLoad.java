@@ -60,6 +60,7 @@ final class UndoByLoad {
 					.mapToLong((partition) -> this.keeper.restore(this.task.undone(), partition))
 					.sum());
 		inserted += single.restoreRemoved();
+		this.keeper.ownsRestoredRows();
 		if (!first) {
 			this.keeper.keep(detached);
 		}
@@ -76,7 +77,7 @@ final class UndoByLoad {
 
 	private void requireUnchanged(KeptPartition partition) {
 		String within = partition.includes("b");
-		String newer = KeptPartition.changedSince("b", horizon(partition));
+		String newer = changedSince(partition);
 		this.task
 			.texts("SELECT pg_catalog.left(%s::pg_catalog.text, 300) FROM %s b WHERE %s AND %s LIMIT 1"
 				.formatted(this.task.columns().blockRow("b"), this.task.publication().blockRows(), within, newer))
@@ -96,15 +97,16 @@ final class UndoByLoad {
 		}
 	}
 
-	private String horizon(KeptPartition partition) {
+	private String changedSince(KeptPartition partition) {
 		return this.task.tools()
 			.client()
 			.sql("""
-					SELECT horizon::xid::text FROM blockload.undo_partition
+					SELECT snapshot::text, own_transactions FROM blockload.undo_partition
 					 WHERE run_id = :run AND action = 'added' AND table_oid = :oid""")
 			.param("run", this.task.undone())
 			.param("oid", partition.oid())
-			.query(String.class)
+			.query((rs, row) -> KeptPartition.changedSince("b", rs.getString(1),
+					List.of((String[]) rs.getArray(2).getArray())))
 			.single();
 	}
 

@@ -1,5 +1,7 @@
 package dev.blockload.publish;
 
+import java.util.List;
+
 import dev.blockload.block.Block;
 import dev.blockload.block.Identifiers;
 
@@ -28,7 +30,8 @@ final class UndoMerges {
 	void follow(long from, long to) {
 		this.tools.client()
 			.sql("""
-					SELECT p.run_id, p.table_oid AS oid, p.name, p.lower_bound, p.upper_bound, p.rows, p.horizon::xid::text AS horizon
+					SELECT p.run_id, p.table_oid AS oid, p.name, p.lower_bound, p.upper_bound, p.rows,
+					       p.snapshot::text, p.own_transactions
 					  FROM blockload.undo_partition p JOIN blockload.undo_log l USING (run_id)
 					 WHERE l.block_oid = :block AND p.action = 'added'
 					   AND (p.lower_bound IS NULL OR p.lower_bound < :to) AND (p.upper_bound IS NULL OR p.upper_bound > :from)
@@ -36,13 +39,14 @@ final class UndoMerges {
 			.param("block", this.block.oid())
 			.param("from", from)
 			.param("to", to)
-			.query((rs, row) -> new Noted(rs.getLong("run_id"), KeptPartition.read(rs), rs.getString("horizon")))
+			.query((rs, row) -> new Noted(rs.getLong("run_id"), KeptPartition.read(rs), rs.getString("snapshot"),
+					List.of((String[]) rs.getArray("own_transactions").getArray())))
 			.list()
 			.stream()
 			.filter(this::isUnchanged)
 			.forEach((noted) -> this.tools.client()
 				.sql("""
-						UPDATE blockload.undo_partition SET horizon = pg_snapshot_xmax(pg_current_snapshot())
+						UPDATE blockload.undo_partition SET snapshot = pg_current_snapshot()
 						 WHERE run_id = :run AND action = 'added' AND table_oid = :oid""")
 				.param("run", noted.run())
 				.param("oid", noted.partition().oid())
@@ -53,7 +57,7 @@ final class UndoMerges {
 		long changed = this.tools.rolePath()
 			.with(() -> this.tools.client()
 				.sql("SELECT pg_catalog.count(*) FILTER (WHERE %s) FROM %s b WHERE %s".formatted(
-						KeptPartition.changedSince("b", noted.horizon()), Identifiers.rowsOf(this.block),
+						KeptPartition.changedSince("b", noted.snapshot(), noted.own()), Identifiers.rowsOf(this.block),
 						noted.partition().includes("b")))
 				.query(Long.class)
 				.single());
@@ -65,9 +69,10 @@ final class UndoMerges {
 	 *
 	 * @param run the run's number
 	 * @param partition its bounds
-	 * @param horizon the number that transactions which changed the rows have at least
+	 * @param snapshot whose transactions can have written them
+	 * @param own the transactions of the run
 	 */
-	private record Noted(long run, KeptPartition partition, String horizon) {
+	private record Noted(long run, KeptPartition partition, String snapshot, List<String> own) {
 	}
 
 }

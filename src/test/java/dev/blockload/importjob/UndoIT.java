@@ -29,7 +29,8 @@ class UndoIT {
 
 	@BeforeAll
 	void open(@TempDir Path jobs) {
-		this.bench = new ImportBench(EmbeddedServers.get(), jobs, Map.of("blockload.load.publish-timeout", "500ms"));
+		this.bench = new ImportBench(EmbeddedServers.get(), jobs, Map.of("blockload.load.publish-timeout", "500ms",
+				"blockload.load.small-load", 2, "blockload.load.partitions", 4));
 	}
 
 	@AfterAll
@@ -103,6 +104,356 @@ class UndoIT {
 		assertThat(staff()).isEqualTo(before);
 		assertThat(again.purpose()).isEqualTo("undo of run " + redo.id());
 		assertThat(kept()).containsExactly("blockload_run_N_undo");
+	}
+
+	@Test
+	void theLastRunsAreUndoneOneAfterTheOtherAndAnEarlierOneIsNot() {
+		createStaff();
+		this.bench.define("staff", STAFF + "undo: {keep: 2}\n");
+		List<String> nothing = staff();
+		Run first = load("staff", "id,name,pay\n4,Dee,4\n");
+		List<String> before = staff();
+		Run second = load("staff", "id,name,pay\n4,Dee,5\n5,Eve,5\n");
+		List<String> between = staff();
+		Run third = load("staff", "id,name,pay\n4,Dee,6\n1,Ida,1\n");
+		assertThat(kept()).containsExactly("blockload_run_N_undo", "blockload_run_N_undo");
+		UndoException later = refused(second);
+		assertThat(later.code()).isEqualTo("undo-later-run");
+		assertThat(later.message()).isEqualTo("Run " + third.id() + " changed block " + this.bench.application()
+				+ ".staff after run " + second.id() + ".");
+		assertThat(later.action()).isEqualTo("Undo the later run first: ./blockload undo " + third.id());
+		Run undo = undo(third);
+		assertThat(staff()).isEqualTo(between);
+		UndoException again = refused(third);
+		assertThat(again.code()).isEqualTo("already-undone");
+		assertThat(again.message()).isEqualTo("Run " + third.id() + " was undone by run " + undo.id() + ".");
+		assertThat(again.action())
+			.isEqualTo("To restore what run " + third.id() + " did, undo that run: ./blockload undo " + undo.id());
+		Run earlier = undo(second);
+		assertThat(staff()).isEqualTo(before);
+		assertThat(refused(undo).code()).isEqualTo("undo-later-run");
+		UndoException old = refused(first);
+		assertThat(old.code()).isEqualTo("undo-not-kept");
+		assertThat(old.message()).isEqualTo("Nothing is kept of run " + first.id() + " with which it could be undone.");
+		assertThat(staff()).isEqualTo(before).isNotEqualTo(nothing);
+		undo(earlier);
+		assertThat(staff()).isEqualTo(between);
+		undo(undo);
+		assertThat(this.bench.rows("SELECT id, name, pay FROM app.staff ORDER BY 1")).containsExactly("1|Ida|1",
+				"2|Bob|2.00", "3|Cem|∅", "4|Dee|6", "5|Eve|5");
+	}
+
+	@Test
+	void theGreatestNumberOfTheImportsOfABlockIsKeptAndZeroKeepsNothing() {
+		createStaff();
+		this.bench.define("staff", STAFF + "undo: {keep: 0}\n");
+		this.bench.define("other", STAFF.replace("staff.csv", "other.csv") + "undo: {keep: 1}\n");
+		Run nothing = load("staff", "id,name,pay\n4,Dee,4\n");
+		assertThat(kept()).isEmpty();
+		assertThat(refused(nothing).code()).isEqualTo("undo-not-kept");
+		load("other", "id,name,pay\n5,Eve,5\n");
+		Run kept = load("staff", "id,name,pay\n4,Dee,5\n");
+		assertThat(this.bench.rows("SELECT run_id FROM blockload.undo_log")).containsExactly(Long.toString(kept.id()));
+		undo(kept);
+		assertThat(this.bench.rows("SELECT pay FROM app.staff WHERE id = 4")).containsExactly("4");
+	}
+
+	@Test
+	void whatIsKeptHasTheChangedRowsOnlyNoOtherRoleReadsItAndItIsDroppedWithTheRun() {
+		createStaff();
+		this.bench.define("staff", STAFF);
+		Run run = load("staff", "id,name,pay\n1,Ada,1.0\n2,Bob,3\n4,Dee,4\n");
+		String table = "blockload.blockload_run_" + run.id() + "_undo";
+		assertThat(this.bench.rows("SELECT _image, id, pay FROM " + table + " ORDER BY 1, 2")).containsExactly("a|2|3",
+				"a|4|4", "b|2|2.00");
+		assertThat(this.bench.rows("""
+				SELECT grantee::regrole, count(*) FROM pg_class CROSS JOIN LATERAL aclexplode(relacl)
+				 WHERE oid = '%s'::regclass GROUP BY 1""".formatted(table))).singleElement()
+			.satisfies((only) -> assertThat(only).startsWith(this.bench.servers().username() + "|"));
+		this.bench.sql("ALTER TABLE app.staff ALTER COLUMN name TYPE varchar(20)");
+		UndoException altered = refused(run);
+		assertThat(altered.code()).isEqualTo("undo-block-changed");
+		assertThat(altered.message()).isEqualTo("Block " + this.bench.application()
+				+ ".staff was altered or created again after run " + run.id() + ".");
+		this.bench.bean(RunPurge.class).of(this.bench.application());
+		assertThat(kept()).isEmpty();
+		this.bench.sql("CREATE TABLE " + table + " (n int)");
+		assertThat(this.bench.bean(Repair.class).all()).containsExactly(new Repair.Finding(RepairCode.UNDO_TABLE_LEFT,
+				run.id(),
+				"Tables were left that kept rows for the undo of a run that cannot be undone any more. They were dropped."));
+		assertThat(kept()).isEmpty();
+	}
+
+	@Test
+	void aRowThatAnotherWriterChangedIsNamedAndNothingIsUndone() {
+		createStaff();
+		this.bench.define("staff", STAFF.replace("upsert", "replace\nmax-delete: none"));
+		Run run = load("staff", "id,name,pay\n1,Ada,1.00\n4,Dee,4\n");
+		String changed = "Another writer changed block " + this.bench.application() + ".staff after run " + run.id()
+				+ ": the row (id) = (%d) was %s.";
+		for (List<String> writer : List.of(
+				List.of("UPDATE app.staff SET note = '{}' WHERE id = 4", changed.formatted(4, "changed")),
+				List.of("UPDATE app.staff SET pay = 1.0 WHERE id = 1", changed.formatted(1, "changed")),
+				List.of("DELETE FROM app.staff WHERE id = 4", changed.formatted(4, "deleted")),
+				List.of("INSERT INTO app.staff (id) VALUES (2)", changed.formatted(2, "added")))) {
+			List<String> before = staff();
+			this.bench.sql(writer.get(0));
+			UndoException refused = refused(run);
+			assertThat(refused.code()).isEqualTo("undo-row-changed");
+			assertThat(refused.message()).isEqualTo(writer.get(1));
+			this.bench.sql("DELETE FROM app.staff");
+			this.bench.sql("INSERT INTO app.staff (id, name, pay) VALUES (1, 'Ada', 1.00), (4, 'Dee', 4)");
+			assertThat(staff()).isEqualTo(before);
+		}
+		assertThat(this.bench.history().newest("staff", 10)).hasSize(1);
+		this.bench.sql("UPDATE app.staff SET pay = pay");
+		assertThat(undo(run).counts()).isEqualTo(undone(2, 1, 1));
+	}
+
+	@Test
+	void anAddedItemToWhichRowsReferIsNotRemoved() {
+		createStaff();
+		this.bench.sql("CREATE TABLE app.badge (staff int REFERENCES app.staff ON DELETE CASCADE)");
+		this.bench.define("staff", STAFF);
+		Run run = load("staff", "id,name,pay\n4,Dee,4\n");
+		this.bench.sql("INSERT INTO app.badge VALUES (4)");
+		UndoException refused = refused(run);
+		assertThat(refused.code()).isEqualTo("undo-referenced");
+		assertThat(refused.message()).isEqualTo(
+				"Run " + run.id() + " added the row (id) = (4) to " + this.bench.application() + ".staff, and rows of "
+						+ this.bench.application() + ".badge refer to it now (constraint badge_staff_fkey).");
+		assertThat(refused.action())
+			.isEqualTo("Delete the rows that refer to it. Then undo again: ./blockload undo " + run.id());
+		this.bench.sql("DELETE FROM app.badge");
+		undo(run);
+		assertThat(this.bench.rows("SELECT id FROM app.staff ORDER BY 1")).containsExactly("1", "2", "3");
+	}
+
+	@Test
+	void aRestoredRowThatViolatesAConstraintIsRefused() {
+		createStaff();
+		this.bench.sql("CREATE UNIQUE INDEX once ON app.staff (name)");
+		this.bench.define("staff", STAFF.replace("upsert", "replace\nmax-delete: none"));
+		Run run = load("staff", "id,name,pay\n1,Ada,1\n3,Cem,\n");
+		this.bench.sql("INSERT INTO app.staff (id, name) VALUES (9, 'Bob')");
+		UndoException refused = refused(run);
+		assertThat(refused.code()).isEqualTo("undo-constraint");
+		assertThat(refused.message())
+			.startsWith("Run " + run.id() + " cannot be undone, because a row of " + this.bench.application()
+					+ ".staff that would be restored violates a constraint: ")
+			.contains("once");
+		assertThat(this.bench.rows("SELECT id FROM app.staff ORDER BY 1")).containsExactly("1", "3", "9");
+	}
+
+	@Test
+	void aTriggerThatChangesRestoredRowsIsReportedAndEarlierRunsStayUndoable() {
+		this.bench.sql("CREATE TABLE app.staff (id int PRIMARY KEY, name text, version int DEFAULT 0)");
+		this.bench.sql("""
+				CREATE FUNCTION app.version() RETURNS trigger LANGUAGE plpgsql AS
+				$$ BEGIN new.version := old.version + 1; RETURN new; END $$""");
+		this.bench.sql("CREATE TRIGGER version BEFORE UPDATE ON app.staff FOR EACH ROW EXECUTE FUNCTION app.version()");
+		this.bench.sql("INSERT INTO app.staff VALUES (1, 'Ada')");
+		this.bench.define("staff", STAFF);
+		Run first = load("staff", "id,name\n1,Bea\n");
+		Run second = load("staff", "id,name\n1,Cam\n");
+		Run undo = undo(second);
+		assertThat(staff()).containsExactly("1|Bea|3");
+		assertThat(undo.warnings()).singleElement()
+			.satisfies((warning) -> assertThat(warning.code() + ": " + warning.message())
+				.isEqualTo("undo-differs: 1 restored rows differ from what they were before run " + second.id()
+						+ ", because a trigger of block " + this.bench.application()
+						+ ".staff changed them. Look at the trigger."));
+		undo(first);
+		assertThat(staff()).containsExactly("1|Ada|4");
+	}
+
+	@Test
+	void aListThatRefersToItselfIsUndoneInOneStatement() {
+		this.bench.sql("CREATE TABLE app.staff (id int PRIMARY KEY, boss int REFERENCES app.staff ON DELETE CASCADE)");
+		this.bench.sql("INSERT INTO app.staff VALUES (1, NULL), (2, 1)");
+		this.bench.define("staff", STAFF);
+		List<String> before = staff();
+		Run first = load("staff", "id,boss\n3,1\n");
+		Run second = load("staff", "id,boss\n2,3\n4,3\n");
+		List<String> after = staff();
+		Run undo = undo(second);
+		Run earlier = undo(first);
+		assertThat(staff()).isEqualTo(before);
+		Run again = undo(earlier);
+		undo(undo);
+		assertThat(staff()).isEqualTo(after).containsExactly("1|∅", "2|3", "3|1", "4|3");
+		undo(this.bench.history().newest("staff", 1).get(0));
+		this.bench.sql("INSERT INTO app.staff VALUES (5, 3)");
+		UndoException refused = refused(again);
+		assertThat(refused.code()).isEqualTo("undo-referenced");
+		assertThat(refused.message()).isEqualTo("Run " + again.id() + " added the row (id) = (3) to "
+				+ this.bench.application() + ".staff, and rows of " + this.bench.application()
+				+ ".staff refer to it now (constraint staff_boss_fkey).");
+		assertThat(staff()).containsExactly("1|∅", "2|1", "3|1", "5|3");
+	}
+
+	@Test
+	void aBlockWithoutAKeyIsUndoneIfItsImportRequestsIt() {
+		this.bench.sql("CREATE TABLE app.moves (n numeric, what json, at timestamptz DEFAULT '2024-01-01Z')");
+		this.bench.sql("INSERT INTO app.moves VALUES (1.0, '{}'), (1.00, '{}'), (2, NULL)");
+		String moves = "file: {fixed: moves.csv}\nblock: moves\nmode: %s\nmax-delete: none\n";
+		this.bench.define("moves", moves.formatted("replace") + "undo: {keep: 3}\n");
+		List<String> before = moves();
+		Run replace = load("moves", "n,what\n1.00,{}\n1.00,{}\n3,\n");
+		List<String> between = moves();
+		this.bench.define("moves", moves.formatted("append").replace("max-delete: none", "undo: {keep: 3}"));
+		Run append = load("moves", "n,what\n1.00,{}\n");
+		List<String> after = moves();
+		Run undo = undo(append);
+		assertThat(undo.counts()).isEqualTo(undone(0, 0, 1));
+		assertThat(moves()).isEqualTo(between);
+		Run earlier = undo(replace);
+		assertThat(earlier.counts()).isEqualTo(undone(3, 0, 3));
+		assertThat(moves()).isEqualTo(before);
+		assertThat(undo(earlier).counts()).isEqualTo(undone(3, 0, 3));
+		undo(undo);
+		assertThat(moves()).isEqualTo(after);
+		this.bench.sql("DELETE FROM app.moves WHERE ctid = (SELECT min(ctid) FROM app.moves WHERE n = 1)");
+		Run last = this.bench.history().newest("moves", 1).get(0);
+		undo(last);
+		this.bench.sql("UPDATE app.moves SET n = 3.0 WHERE n = 3");
+		UndoException refused = refused(this.bench.history().newest("moves", 3).get(2));
+		assertThat(refused.code()).isEqualTo("undo-row-changed");
+		assertThat(refused.message()).matches("Another writer deleted or changed a row of block "
+				+ this.bench.application() + "\\.moves after run \\d+ added it: \\(1\\.00,\\{},.*\\)\\.");
+		this.bench.define("moves", moves.formatted("append").replace("max-delete: none\n", ""));
+		assertThat(refused(load("moves", "n,what\n7,\n")).code()).isEqualTo("undo-not-kept");
+	}
+
+	private List<String> moves() {
+		return this.bench.rows("SELECT * FROM app.moves ORDER BY n::text, what::text, at");
+	}
+
+	private List<String> sales() {
+		return this.bench.rows("SELECT amount, region, _load FROM app.sales ORDER BY _load, amount");
+	}
+
+	private List<String> partitions() {
+		return this.bench.rows("""
+				SELECT c.relname, pg_get_expr(relpartbound, c.oid) FROM pg_class c JOIN pg_inherits ON inhrelid = c.oid
+				 WHERE inhparent = 'app.sales'::regclass ORDER BY 2, 1""");
+	}
+
+	private void createSales() {
+		this.bench.sql("CREATE TABLE app.region (name text PRIMARY KEY)");
+		this.bench.sql("INSERT INTO app.region VALUES ('north'), ('south')");
+		this.bench.sql("""
+				CREATE TABLE app.sales (amount int CHECK (amount > 0), region text REFERENCES app.region,
+				                        _load bigint NOT NULL) PARTITION BY RANGE (_load)""");
+		this.bench.sql("CREATE INDEX ON app.sales (region)");
+		this.bench.sql("CREATE TABLE app.sales_old PARTITION OF app.sales FOR VALUES FROM (MINVALUE) TO (0)");
+		this.bench.sql("INSERT INTO app.sales VALUES (1, 'north', -1)");
+		defineSales("append");
+	}
+
+	private void defineSales(String mode) {
+		this.bench.define("sales", "file: {fixed: sales.csv}\nblock: sales\nmode: " + mode + "\n"
+				+ (mode.equals("replace") ? "max-delete: none\n" : ""));
+	}
+
+	@Test
+	void appendsAndReplacesOfABlockPartitionedByLoadAreUndone() {
+		createSales();
+		List<String> nothing = sales();
+		Run small = load("sales", "amount,region\n2,north\n");
+		List<String> one = sales();
+		Run large = load("sales", "amount,region\n3,north\n4,south\n5,south\n");
+		List<String> two = sales();
+		List<String> before = partitions();
+		defineSales("replace");
+		Run replace = load("sales", "amount,region\n6,south\n7,south\n8,south\n");
+		List<String> three = sales();
+		assertThat(three).hasSize(3);
+		List<String> after = partitions();
+		Run undo = undo(replace);
+		assertThat(undo.counts()).isEqualTo(undone(5, 0, 3));
+		assertThat(sales()).isEqualTo(two);
+		assertThat(partitions()).isEqualTo(before);
+		assertThat(undo(large).counts()).isEqualTo(undone(0, 0, 3));
+		assertThat(sales()).isEqualTo(one);
+		Run first = undo(small);
+		assertThat(first.counts()).isEqualTo(undone(0, 0, 1));
+		assertThat(sales()).isEqualTo(nothing);
+		undo(first);
+		assertThat(sales()).isEqualTo(one);
+		undo(this.bench.history().newest("sales", 3).get(2));
+		assertThat(sales()).isEqualTo(two);
+		undo(undo);
+		assertThat(sales()).isEqualTo(three);
+		assertThat(partitions()).isEqualTo(after);
+	}
+
+	@Test
+	void aReplacedPartitionIsKeptWithoutForeignKeysAndRightsAndTestedAgainBeforeItIsRestored() {
+		createSales();
+		this.bench.sql("GRANT SELECT ON app.sales_old TO PUBLIC");
+		defineSales("replace");
+		Run run = load("sales", "amount,region\n6,south\n7,south\n8,south\n");
+		String kept = "(SELECT oid FROM pg_class WHERE relname LIKE 'blockload_run_" + run.id() + "_undo_%')";
+		assertThat(this.bench.rows("SELECT count(*) FROM pg_constraint WHERE contype = 'f' AND conrelid = " + kept))
+			.containsExactly("0");
+		assertThat(this.bench.rows("""
+				SELECT relnamespace::regnamespace, count(DISTINCT a.grantee) FROM pg_class, aclexplode(relacl) a
+				 WHERE pg_class.oid = %s GROUP BY 1""".formatted(kept))).containsExactly("blockload|1");
+		this.bench.sql("DELETE FROM app.region WHERE name = 'north'");
+		UndoException refused = refused(run);
+		assertThat(refused.code()).isEqualTo("undo-constraint");
+		assertThat(refused.message())
+			.startsWith("Run " + run.id() + " cannot be undone, because a row of a replaced partition of "
+					+ this.bench.application() + ".sales violates a constraint: ")
+			.contains("sales_region_fkey");
+		this.bench.sql("INSERT INTO app.region VALUES ('north')");
+		this.bench.jdbc()
+			.execute("UPDATE blockload.blockload_run_" + run.id() + "_undo_"
+					+ this.bench.rows("SELECT table_oid FROM blockload.undo_partition WHERE action = 'removed'").get(0)
+					+ " SET amount = 5");
+		undo(run);
+		assertThat(sales()).containsExactly("5|north|-1");
+		assertThat(this.bench.rows("""
+				SELECT conname FROM pg_constraint WHERE conrelid = 'app.sales_old'::regclass AND contype IN ('c', 'f')
+				 ORDER BY 1""")).containsExactly("sales_amount_check", "sales_region_fkey");
+	}
+
+	@Test
+	void rowsOfALoadThatAnotherWriterChangedAreNotTakenAway() {
+		createSales();
+		Run small = load("sales", "amount,region\n2,north\n3,north\n");
+		this.bench.sql("UPDATE app.sales SET region = 'south' WHERE amount = 2");
+		UndoException changed = refused(small);
+		assertThat(changed.code()).isEqualTo("undo-row-changed");
+		assertThat(changed.message()).isEqualTo("Another writer added or changed a row of block "
+				+ this.bench.application() + ".sales after run " + small.id() + ": (2,south," + small.id() + ").");
+		this.bench.sql("DELETE FROM app.sales WHERE amount = 2");
+		assertThat(refused(small).message()).isEqualTo("Another writer deleted 1 row of block "
+				+ this.bench.application() + ".sales that run " + small.id() + " added. Rows found: 1. Expected 2.");
+		Run large = load("sales", "amount,region\n4,north\n5,south\n6,south\n");
+		this.bench.sql("DELETE FROM app.sales WHERE amount = 4");
+		assertThat(refused(large).code()).isEqualTo("undo-row-changed");
+		assertThat(sales()).hasSize(4);
+	}
+
+	@Test
+	void aMergeOfPartitionsLeavesRunsUndoable() {
+		createSales();
+		Run[] runs = new Run[4];
+		for (int run = 0; run < runs.length; run++) {
+			runs[run] = load("sales", "amount,region\n1,north\n2,south\n" + (run + 3) + ",south\n");
+		}
+		assertThat(partitions()).hasSizeLessThan(5);
+		List<String> rows = sales();
+		for (int run = runs.length - 1; run >= 0; run--) {
+			undo(runs[run]);
+			assertThat(sales()).isEqualTo(rows.subList(0, 1 + 3 * run));
+		}
+		for (int run = 0; run < runs.length; run++) {
+			undo(this.bench.history().newest("sales", 2 * run + 1).get(2 * run));
+			assertThat(sales()).isEqualTo(rows.subList(0, 4 + 3 * run));
+		}
 	}
 
 }
