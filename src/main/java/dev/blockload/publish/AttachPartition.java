@@ -34,7 +34,7 @@ final class AttachPartition extends PublishMethod {
 
 	@Override
 	void prepare(PublishTools tools, long run, Target target) {
-		if (tools.partitions().sizeOf(staged(tools, run)) == LoadSize.LARGE || target.mode().deletesAbsentRows()) {
+		if (tools.partitions().sizeOf(staged(tools, run)) == LoadSize.LARGE || target.replacesPartitions()) {
 			new PartitionDefinition(tools, target.block()).build(StagingTable.nameOf(run), LoadBounds.of(run));
 		}
 		StagingTable.analyze(tools.jdbc(), run);
@@ -55,7 +55,7 @@ final class AttachPartition extends PublishMethod {
 		lock.lockUnchanged(publication);
 		new UndoLog(tools, publication).begin();
 		long deleted = partitions.countReplaced();
-		LoadSize size = publication.target().mode().deletesAbsentRows() ? LoadSize.LARGE
+		LoadSize size = publication.target().replacesPartitions() ? LoadSize.LARGE
 				: tools.partitions().sizeOf(publication.staged());
 		Arrival preferred = switch (size) {
 			case SMALL -> Arrival.INSERTED;

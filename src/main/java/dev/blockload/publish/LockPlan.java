@@ -49,14 +49,20 @@ final class LockPlan {
 			 WHERE c.relkind IN ('r', 'p') AND (c.oid = :block OR has_table_privilege(c.oid, 'UPDATE, DELETE, TRUNCATE'))
 			 ORDER BY c.oid""";
 
-	// Changes nothing that remains: the partition is dropped. Locks also the TOAST table,
-	// which LOCK TABLE cannot, and which autovacuum works on separately.
+	// Sets what is set, and changes nothing: the partition can be kept for an undo. Locks
+	// also the TOAST table, which LOCK TABLE cannot, and which autovacuum works on
+	// separately.
 	private static final String TOAST = """
-			SELECT inhrelid AS partition, format('ALTER TABLE ONLY %I.%I SET (toast.autovacuum_enabled = false)', n.nspname, c.relname) AS statement
+			SELECT inhrelid AS partition, format('ALTER TABLE ONLY %I.%I ', n.nspname, c.relname)
+			           || coalesce('SET (toast.autovacuum_enabled = ' || (
+			                  SELECT quote_literal(option_value) FROM pg_options_to_table(o.reloptions)
+			                   WHERE option_name = 'autovacuum_enabled') || ')', 'RESET (toast.autovacuum_enabled)')
+			           AS statement
 			  FROM pg_inherits JOIN pg_partitioned_table p ON p.partrelid = inhparent
 			 CROSS JOIN LATERAL pg_partition_tree(inhrelid) t
 			  JOIN pg_class c ON c.oid = t.relid JOIN pg_namespace n ON n.oid = c.relnamespace
-			 WHERE inhparent = :block AND inhrelid <> p.partdefid AND c.relkind = 'r' AND c.reltoastrelid <> 0
+			  JOIN pg_class o ON o.oid = c.reltoastrelid
+			 WHERE inhparent = :block AND inhrelid <> p.partdefid AND c.relkind = 'r'
 			 ORDER BY c.oid""";
 
 	private final JdbcClient client;
@@ -74,7 +80,7 @@ final class LockPlan {
 	private boolean replacesPartitions() {
 		return switch (this.target.block().shape()) {
 			case ORDINARY, PARTITIONED, UNSUPPORTED -> false;
-			case PARTITIONED_BY_LOAD -> this.target.mode().deletesAbsentRows();
+			case PARTITIONED_BY_LOAD -> this.target.replacesPartitions();
 		};
 	}
 

@@ -16,7 +16,7 @@ final class PartitionBounds {
 	/** PostgreSQL reads so much within about 50 ms, while readers wait. */
 	private static final long MOST_BYTES = 64L << 20;
 
-	private static final Duration PATIENCE = Duration.ofSeconds(2);
+	private static final Duration PATIENCE = Duration.ofSeconds(1);
 
 	private final PublishTools tools;
 

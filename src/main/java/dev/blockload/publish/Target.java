@@ -54,6 +54,14 @@ public record Target(Block block, List<TargetColumn> columns, @Nullable Key key,
 		return (scope != null) ? "the scope " + ScopeText.of(scope) + " of " + name : name;
 	}
 
+	/**
+	 * Whether all partitions of a block partitioned by load are replaced. A scope leaves
+	 * them, and deletes rows.
+	 */
+	boolean replacesPartitions() {
+		return mode().deletesAbsentRows() && this.rules.scope() == null;
+	}
+
 	/** How the rows become visible. */
 	public PublishMethod method() {
 		return PublishMethod.into(this.block, this.key);

@@ -352,8 +352,8 @@ final class FaultBench implements AutoCloseable {
 		assertThat(this.imports.rows("""
 				SELECT tablename FROM pg_tables JOIN blockload.run
 				    ON tablename = 'blockload_run_' || id OR starts_with(tablename, 'blockload_run_' || id || '_')
-				 WHERE schemaname = 'blockload' AND import = '%s'""".formatted(importName()))).as("staging tables")
-			.isEmpty();
+				 WHERE schemaname = 'blockload' AND import = '%s' AND tablename !~ '_undo(_[0-9]+)?$'"""
+			.formatted(importName()))).as("staging tables").isEmpty();
 		String locks = """
 				SELECT pid, mode, classid, objid, objsubid FROM pg_locks
 				 WHERE locktype = 'advisory' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())

@@ -185,7 +185,8 @@ class RepairIT {
 	void stagingTablesOfRunsThatCannotContinueAreDropped() {
 		Run published = bench.run("numbers");
 		long forgotten = published.id() + 1_000_000;
-		bench.sql("CREATE TABLE blockload.blockload_run_" + published.id() + " (n int)");
+		// Rows that a merge of partitions copied.
+		bench.sql("CREATE TABLE blockload.blockload_run_" + published.id() + "_partition (n int)");
 		bench.sql("CREATE TABLE blockload.blockload_run_" + forgotten + " (n int)");
 		assertThat(bench.bean(Repair.class).all()).containsExactly(
 				new Repair.Finding(RepairCode.STAGING_TABLE_LEFT, published.id(),
