@@ -43,8 +43,8 @@ enum ImportWarning implements WarningCode {
 	/** Rows are not deleted because of rejected records. */
 	DELETES_HELD_BACK("deletes-held-back"),
 
-	/** No row is staged, so a scope by columns has no value, and nothing is changed. */
-	SCOPE_WITHOUT_ROWS("scope-without-rows"),
+	/** Another object with the same content was already appended. */
+	SAME_CONTENT("same-content"),
 
 	/** A block has many partitions that could not be merged yet. */
 	MERGE_POSTPONED("merge-postponed"),

@@ -3,9 +3,7 @@ package dev.blockload.importjob;
 import java.util.List;
 import java.util.Optional;
 
-import dev.blockload.Printable;
 import dev.blockload.Warning;
-import dev.blockload.block.Scope;
 import dev.blockload.publish.DeleteGuard;
 import dev.blockload.publish.Publication;
 import dev.blockload.publish.PublishedRows;
@@ -65,8 +63,9 @@ final class PublishStep extends RunStep {
 			case PUBLISH -> {
 				PublishedRows rows = this.tools.publisher().publish(publication);
 				warn(this.tools.publisher().warnings(publication));
+				warn(this.tools.unchanged().sameContent(this.context));
 				this.tools.staging().drop(run);
-				warn(planned.target(), rows, staged);
+				warn(planned.target(), rows);
 				this.tools.row()
 					.published(this.context.attempt(), balance(counts(books.read(), staged, rejected, rows)),
 							planned.target().block().oid());
@@ -76,8 +75,9 @@ final class PublishStep extends RunStep {
 			case DRY_RUN -> {
 				PublishedRows rows = this.tools.publisher().rehearse(publication);
 				warn(this.tools.publisher().warnings(publication));
+				warn(this.tools.unchanged().sameContent(this.context));
 				this.tools.staging().drop(run);
-				warn(planned.target(), rows, staged);
+				warn(planned.target(), rows);
 				this.tools.row()
 					.rehearsed(this.context.attempt(), balance(counts(books.read(), staged, rejected, rows)));
 				yield Stage.REHEARSED;
@@ -107,17 +107,8 @@ final class PublishStep extends RunStep {
 		}
 	}
 
-	private void warn(Target target, PublishedRows rows, long staged) {
+	private void warn(Target target, PublishedRows rows) {
 		warn(rows.warnings());
-		if (target.rules().scope() instanceof Scope.ByColumns scope && staged == 0) {
-			this.tools.row()
-				.warn(this.context.run(),
-						List.of(new Warning(ImportWarning.SCOPE_WITHOUT_ROWS,
-								"The file has no record that was loaded, so the scope ("
-										+ String.join(", ", scope.columns().stream().map(Printable::line).toList())
-										+ ") has no value. Nothing in block " + target.block().qualifiedName()
-										+ " was changed. Check the file.")));
-		}
 		PublishedRows.HeldBack held = rows.heldBack();
 		if (held != null) {
 			this.tools.row()

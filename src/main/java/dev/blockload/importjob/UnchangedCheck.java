@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-import dev.blockload.storage.ObjectKeys;
+import dev.blockload.Printable;
 import dev.blockload.Warning;
 import dev.blockload.block.Block;
 import dev.blockload.block.BlockCatalog;
@@ -14,6 +14,7 @@ import dev.blockload.publish.PublishCode;
 import dev.blockload.run.Publications;
 import dev.blockload.run.PublishedRun;
 import dev.blockload.source.RequestedFile;
+import dev.blockload.storage.ObjectKeys;
 
 /**
  * Decides whether the file of a run is in its block already, so that the run ends
@@ -87,6 +88,28 @@ final class UnchangedCheck {
 			throw remade(context, block, elsewhere.get());
 		}
 		return Optional.empty();
+	}
+
+	/**
+	 * A warning about a run that appends what was appended before under another key.
+	 * @param context of a run that is published
+	 */
+	List<Warning> sameContent(RunContext context) {
+		ImportDefinition definition = context.definition();
+		if (definition.mode().updatesExistingRows()) {
+			return List.of();
+		}
+		String action = switch (context.purpose()) {
+			case PUBLISH -> "undo this run: ./blockload undo " + context.run();
+			case DRY_RUN -> "do not load this file";
+		};
+		return this.publications.sameContent(context.run())
+			.map((same) -> new Warning(ImportWarning.SAME_CONTENT,
+					"Run " + same.run() + " already appended a file with the same ETag and size to block "
+							+ definition.application() + "." + definition.block() + ": '" + Printable.line(same.key())
+							+ "'. If its rows must be there once only, " + action + "."))
+			.stream()
+			.toList();
 	}
 
 	private boolean isKept(Block block, PublishedRun published) {

@@ -16,6 +16,12 @@ public enum PublishWarning implements WarningCode {
 	/** Items refer to each other in a circle. */
 	CYCLES_LOADED("cycles-loaded"),
 
+	/** No row is staged, so a scope by columns has no value, and nothing is changed. */
+	SCOPE_WITHOUT_ROWS("scope-without-rows"),
+
+	/** Values of a scope by columns can be in rejected records only. */
+	SCOPE_ONLY_REJECTED("scope-only-rejected"),
+
 	/** Foreign keys changed or deleted rows of other tables. */
 	REFERENCES_CHANGED("references-changed");
 

@@ -1,6 +1,7 @@
 package dev.blockload.publish;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -88,7 +89,9 @@ public final class Publisher {
 	 * @param publication the rows
 	 */
 	public List<Warning> warnings(Publication publication) {
-		return publication.lookups(this.tools).warnings();
+		List<Warning> warnings = new ArrayList<>(publication.lookups(this.tools).warnings());
+		warnings.addAll(new ScopeWarnings(this.tools, publication).list());
+		return warnings;
 	}
 
 	/**

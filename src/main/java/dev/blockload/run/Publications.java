@@ -30,6 +30,11 @@ public final class Publications {
 		.map(Mode::text)
 		.toList();
 
+	private static final List<String> ADDING = Arrays.stream(Mode.values())
+		.filter((mode) -> !mode.updatesExistingRows())
+		.map(Mode::text)
+		.toList();
+
 	private final JdbcClient jdbc;
 
 	public Publications(JdbcClient jdbc) {
@@ -74,6 +79,39 @@ public final class Publications {
 			.param("replacing", REPLACING)
 			.query(Publications::read)
 			.list();
+	}
+
+	/**
+	 * The last publication, by any import, that only added the rows of another object
+	 * with the same content to the block of a run, if they can still be there.
+	 * @param run a run whose pin is stored
+	 */
+	public Optional<SameContent> sameContent(long run) {
+		return this.jdbc.sql("""
+				SELECT p.id AS run, p.key FROM blockload.run r JOIN blockload.run p USING (application, block)
+				 WHERE r.id = :run AND p.publication IS NOT NULL AND p.undone_by IS NULL AND p.undoes IS NULL
+				   AND p.mode IN (:adding) AND p.inserted > 0 AND (p.bucket, p.key) <> (r.bucket, r.key)
+				   AND (regexp_replace(p.etag, '^W/', ''), p.size) = (regexp_replace(r.etag, '^W/', ''), r.size)
+				   AND NOT EXISTS (
+				           SELECT FROM blockload.run l WHERE l.application = p.application AND l.block = p.block
+				              AND l.publication > p.publication
+				              AND l.undone_by IS NULL AND l.mode IN (:replacing)
+				              AND NOT jsonb_exists(l.definition::jsonb, 'scope'))
+				 ORDER BY p.publication DESC LIMIT 1""")
+			.param("run", run)
+			.param("adding", ADDING)
+			.param("replacing", REPLACING)
+			.query((rs, row) -> new SameContent(rs.getLong("run"), rs.getString("key")))
+			.optional();
+	}
+
+	/**
+	 * A run that added the same content.
+	 *
+	 * @param run its number
+	 * @param key of its object
+	 */
+	public record SameContent(long run, String key) {
 	}
 
 	/**

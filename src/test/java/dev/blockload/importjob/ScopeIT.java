@@ -66,12 +66,16 @@ class ScopeIT {
 
 		/** Create the block, and load three countries and a null, in two loads. */
 		void create() {
-			bench.sql("CREATE TABLE app.sales (country text, month date, amount int" + this.more + ")"
+			create("sales");
+		}
+
+		void create(String block) {
+			bench.sql("CREATE TABLE app." + block + " (country text, month date, amount int" + this.more + ")"
 					+ this.partitioning);
 			if (this == INSERTED) {
 				bench.sql("CREATE TABLE app.sales_rest PARTITION OF app.sales DEFAULT");
 			}
-			bench.define("base", "file: {fixed: base.csv}\nblock: sales\nmode: append\n");
+			bench.define("base", "file: {fixed: base.csv}\nblock: " + block + "\nmode: append\n");
 			bench.put("base.csv", "country,month,amount\nFR,2026-03-01,1\nFR,2026-04-01,2\nDE,2026-03-01,3\n");
 			assertThat(bench.run("base").error()).isNull();
 			bench.put("base.csv", "country,month,amount\nDE,2026-04-01,4\n,2026-04-01,5\nIT,2026-04-01,6\n");
@@ -305,6 +309,28 @@ class ScopeIT {
 				.run(new RunRequest("sales", new RequestedFile.ByRule(), Mode.UPSERT, RunRequest.Repeat.SKIP)))
 			.withMessageEndingWith(
 					"The import has a scope, but the mode is 'upsert', which deletes no row. Use mode replace, or an import without a scope.");
+	}
+
+	@Test
+	void aWarningNamesValuesThatOnlyRejectedRecordsHave() {
+		bench.sql("CREATE TABLE app.sales (country text, month date, amount int, PRIMARY KEY (country, month))");
+		bench.sql("INSERT INTO app.sales VALUES ('FR', '2026-03-01', 3), ('FR', '2026-04-01', 4)");
+		define("scope: [month]\n");
+		Run run = load("country,month,amount\nDE,2026-04-01,5\nFR,2026-03-01,x\nFR,2026-04-01,x\nFR,y,1\n");
+		assertThat(run.warnings()).extracting(Warning::code).containsExactly("scope-only-rejected");
+		assertThat(run.warnings().get(0).message()).isEqualTo("Rows of block " + bench.application()
+				+ ".sales with (month) = (2026-03-01) were not changed, because all records with these values were rejected."
+				+ " Correct the records and load the file again.");
+		assertThat(rows()).containsExactly("FR|03|3", "FR|04|4", "DE|04|5");
+		assertThat(load("country,month,amount\nDE,2026-04-01,5\nFR,2026-04-01,x\n").warnings()).isEmpty();
+		// A record does not tell its value if that is not in the key.
+		Kind.ORDINARY.create("more");
+		bench.define("sales",
+				"file: {fixed: sales.csv}\nblock: more\nmode: replace\nrejects: {max: 9}\nscope: month\n");
+		assertThat(load("country,month,amount\nFR,2026-04-01,1\nFR,2026-03-01,x\n").warnings())
+			.containsExactly(new Warning("scope-only-rejected", "Rows of block " + bench.application()
+					+ ".more with a value of (month) that only rejected records have were not changed. The run has"
+					+ " 1 rejected record. Correct the records and load the file again."));
 	}
 
 	@Test

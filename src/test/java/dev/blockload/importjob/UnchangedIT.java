@@ -227,6 +227,28 @@ class UnchangedIT {
 	}
 
 	@Test
+	void theSameContentUnderAnotherKeyIsAppendedWithAWarning() {
+		define("monthly", "april.csv", "moves", "append");
+		bench.put("april.csv", "what\nin\n");
+		Run first = run("monthly", null, null);
+		assertThat(first.warnings()).isEmpty();
+		bench.put("copy.csv", "what\nin\n");
+		Run copy = run("monthly", "copy.csv", null);
+		assertThat(copy.status()).isEqualTo(COMPLETED);
+		assertThat(copy.warnings()).contains(new Warning("same-content",
+				("Run %d already appended a file with the same ETag and size to block %s.moves: 'april.csv'."
+						+ " If its rows must be there once only, undo this run: ./blockload undo %d.")
+					.formatted(first.id(), bench.application(), copy.id())));
+		bench.put("other.csv", "what\nout\n");
+		assertThat(run("monthly", "other.csv", null).warnings()).extracting(Warning::code)
+			.doesNotContain("same-content");
+		run("monthly", "other.csv", Mode.REPLACE);
+		bench.put("third.csv", "what\nin\n");
+		assertThat(run("monthly", "third.csv", null).warnings()).extracting(Warning::code)
+			.doesNotContain("same-content");
+	}
+
+	@Test
 	void aPartitionedBlockIsAskedForTheRowsOfTheRun() {
 		bench.sql("DROP TABLE app.moves");
 		bench.sql("CREATE TABLE app.moves (what text, _load bigint NOT NULL) PARTITION BY RANGE (_load)");
