@@ -1,9 +1,11 @@
 package dev.blockload.importjob;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.Supplier;
 
+import dev.blockload.Warning;
 import dev.blockload.publish.Target;
 import dev.blockload.run.Ledger;
 import dev.blockload.run.Stage;
@@ -88,6 +90,10 @@ final class VerifyStep extends RunStep {
 		new RejectCheck(run, this.context.definition().rejects(), this.context.definition().unit()).atTheEnd(rejected,
 				books.units(), kept);
 		this.tools.verifier().requireCompleteSums(run, target, rejected);
+		List<Warning> warnings = this.tools.verifier().warnings(run, target);
+		if (!warnings.isEmpty()) {
+			this.tools.row().warn(run, warnings);
+		}
 		this.tools.verifier().prepare(run, target);
 		this.tools.row().verified(this.context.attempt());
 		return Stage.VERIFIED;

@@ -51,7 +51,8 @@ final class Examination {
 	 * examined; under the locks of publish.
 	 */
 	boolean isOutdated() {
-		return this.steps.stream().anyMatch((step) -> step.isOutdated(this.tools, this.taken));
+		return this.lookups.areOutdated()
+				|| this.steps.stream().anyMatch((step) -> step.isOutdated(this.tools, this.taken));
 	}
 
 }

@@ -240,8 +240,10 @@ final class Lookups {
 		}
 		String sql = """
 				SELECT EXISTS (SELECT FROM %s r LEFT JOIN %s l ON %s
-				 WHERE (r.staged OR r.n OPERATOR(pg_catalog.=) 0) AND CASE r.state WHEN 'found' THEN l.items IS NULL
-				       OR l.items OPERATOR(pg_catalog.>) 1 OR NOT l.key OPERATOR(pg_catalog.=) r.key
+				 WHERE (r.staged OR r.n OPERATOR(pg_catalog.=) 0) AND CASE
+				       WHEN r.state OPERATOR(pg_catalog.=) 'found' THEN l.items IS NULL
+				            OR l.items OPERATOR(pg_catalog.>) 1 OR NOT (l.key OPERATOR(pg_catalog.=) r.key)
+				       WHEN r.state OPERATOR(pg_catalog.=) 'null' THEN l.items IS NOT NULL
 				       ELSE l.items IS NOT NULL AND r.key IS NOT NULL END)""".formatted(lookup.table(), lookup.items(),
 				lookup.itemsAre());
 		return this.tools.rolePath().with(() -> this.tools.client().sql(sql).query(Boolean.class).single());

@@ -37,6 +37,7 @@ final class MergeByKey extends PublishMethod {
 		steps.addAll(ItemTests.of(run, target));
 		steps.add(new ScopeTest(run, target));
 		steps.add(new PartitionStep(run, target));
+		steps.add(new ReferenceCycles(run, target));
 		steps.add(new ConstraintStep(run, target));
 		steps.add(new IncompleteKeys(run, target));
 		return steps;

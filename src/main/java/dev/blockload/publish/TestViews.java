@@ -51,6 +51,21 @@ final class TestViews {
 		return name;
 	}
 
+	/**
+	 * Create a table with the rows of a query.
+	 * @param query which is parsed now, like that of a view
+	 * @return its name, quoted
+	 */
+	String tableAs(String query) {
+		String view = next("view");
+		this.tools.jdbc().execute("CREATE VIEW " + view + " AS " + query);
+		String name = next("found");
+		this.tools.rolePath().execute("CREATE TABLE " + name + " AS SELECT * FROM " + view);
+		this.tools.jdbc().execute("DROP VIEW " + view);
+		this.drops.push("DROP TABLE " + name);
+		return name;
+	}
+
 	private String next(String suffix) {
 		this.created++;
 		return StagingTable.sideTable(this.run, suffix + this.created);

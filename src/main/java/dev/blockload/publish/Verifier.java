@@ -2,6 +2,7 @@ package dev.blockload.publish;
 
 import java.util.List;
 
+import dev.blockload.Warning;
 import dev.blockload.run.Ledger;
 import dev.blockload.run.RunCode;
 import org.jspecify.annotations.Nullable;
@@ -122,6 +123,16 @@ public final class Verifier {
 					+ " rows in the staging table. Expected records or cells = staged + rejected + blank, and as many rows as staged.",
 					"Start a new run, and report this with the output of ./blockload show " + run + ".");
 		}
+	}
+
+	/**
+	 * What a person should know about the rows that will be published; after the rows
+	 * that the block would refuse were taken away.
+	 * @param run the run's number
+	 * @param target where its rows will go
+	 */
+	public List<Warning> warnings(long run, Target target) {
+		return (target.key() != null) ? new ReferenceCycles(run, target).warnings(this.tools) : List.of();
 	}
 
 	/**

@@ -423,4 +423,54 @@ class ReferencesImportIT {
 		assertThat(units()).containsExactly("old|∅|Old", "x|old|X");
 	}
 
+	@Test
+	void longerCirclesLoadWithAWarningThatNamesTheirMembersOrAreRejected() {
+		createUnits("'z', NULL, 'Z'", "'y', 'z', 'Y'", "'far', 'y', 'Far'");
+		bench.put("units.csv", "code,parent,name\nc,a,C\nb,c,B\na,b,A\nd,a,D\nself,self,S\nz,far,Z\nok,,OK\n");
+		defineUnits("upsert", "cycles: reject\n");
+		Run run = bench.run("units");
+		balances(run);
+		assertThat(reasons(run)).containsExactly(
+				"1 parent reference-cycle: (parent) = (a) refers back to this item, directly or through others. Expected no circle.",
+				"2 parent reference-cycle: (parent) = (c) refers back to this item, directly or through others. Expected no circle.",
+				"3 parent reference-cycle: (parent) = (b) refers back to this item, directly or through others. Expected no circle.",
+				"4 parent unknown-reference: (parent) = (a) does not exist in app.unit, nor in this file. Foreign key up expects it.",
+				"6 parent reference-cycle: (parent) = (far) refers back to this item, directly or through others. Expected no circle.");
+		assertThat(run.warnings()).isEmpty();
+		assertThat(units()).containsExactly("far|y|Far", "ok|∅|OK", "self|self|S", "y|z|Y", "z|∅|Z");
+		defineUnits("upsert", "");
+		run = bench.run("units");
+		balances(run);
+		assertThat(units()).containsExactly("a|b|A", "b|c|B", "c|a|C", "d|a|D", "far|y|Far", "ok|∅|OK", "self|self|S",
+				"y|z|Y", "z|far|Z");
+		assertThat(run.warnings()).extracting(Warning::code).containsExactly("cycles-loaded");
+		assertThat(warnings(run)).containsExactly(
+				"6 items of app.unit refer to each other in circles by up (parent): c → a → b → c; z → far → y → z."
+						+ " To reject them, add this line to the import: cycles: reject");
+	}
+
+	@Test
+	void aLongChainAndALongCircleTakeSeconds() {
+		createUnits();
+		bench.sql("CREATE INDEX ON app.unit (parent)");
+		int items = 5_000;
+		StringBuilder file = new StringBuilder("code,parent,name\n");
+		for (int i = 0; i < items; i++) {
+			file.append("k%d,k%d,\n".formatted(i, i + 1));
+		}
+		bench.put("units.csv", file + "k%d,,\n".formatted(items));
+		defineUnits("replace", "max-delete: none\n");
+		long start = System.nanoTime();
+		Run run = bench.run("units");
+		balances(run);
+		assertThat(run.counts().inserted()).isEqualTo(items + 1);
+		bench.put("units.csv", file + "k%d,k%d,\n".formatted(items, items / 2));
+		run = bench.run("units");
+		balances(run);
+		assertThat(warnings(run)).singleElement()
+			.asString()
+			.startsWith("2501 items of app.unit refer to each other in circles by up (parent): k2500 → k2501 → ");
+		assertThat(java.time.Duration.ofNanos(System.nanoTime() - start)).isLessThan(java.time.Duration.ofSeconds(60));
+	}
+
 }
