@@ -46,7 +46,7 @@ final class ImportJob {
 			.next(step("plan", new PlanStep(context, this.tools), context))
 			.next(this.load.of(context, announcing(context)))
 			.next(step("verify", new VerifyStep(context, this.tools, this.transactions), context))
-			.next(step("publish", new PublishStep(context, this.tools), context))
+			.next(step("publish", new PublishStep(context, this.tools, this.transactions), context))
 			.next(merge(context))
 			.build();
 	}

@@ -162,9 +162,10 @@ public class ImportJobConfiguration {
 
 	@Bean
 	Previewer previewer(Definitions definitions, DefinitionCheck check, ObjectStores stores, BlockCatalog catalog,
-			RunTable runs, StagingTable staging, JdbcClient jdbc, PlatformTransactionManager transactions) {
-		return new Previewer(definitions, check, stores, new BlockPlanner(runs, catalog), staging, jdbc,
-				new TransactionTemplate(transactions));
+			RunTable runs, StagingTable staging, JdbcClient jdbc, JdbcTemplate template, LoadSettings settings,
+			PlatformTransactionManager transactions) {
+		return new Previewer(definitions, check, stores, new BlockPlanner(runs, catalog), staging,
+				new Verifier(jdbc, template, settings.partitionRules()), jdbc, new TransactionTemplate(transactions));
 	}
 
 	@Bean

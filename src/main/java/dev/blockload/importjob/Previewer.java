@@ -7,9 +7,11 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.stream.Collectors;
 
 import dev.blockload.Warning;
 import dev.blockload.block.Block;
@@ -29,6 +31,9 @@ import dev.blockload.mapping.RunMetadata;
 import dev.blockload.mapping.SliceMapper;
 import dev.blockload.publish.StagingTable;
 import dev.blockload.publish.Target;
+import dev.blockload.publish.UnfitRow;
+import dev.blockload.publish.Verifier;
+import dev.blockload.run.Range;
 import dev.blockload.source.ObjectResolver;
 import dev.blockload.source.RequestedFile;
 import dev.blockload.source.Resolution;
@@ -64,17 +69,20 @@ public final class Previewer {
 
 	private final StagingTable staging;
 
+	private final Verifier verifier;
+
 	private final JdbcClient jdbc;
 
 	private final TransactionTemplate transaction;
 
 	Previewer(Definitions definitions, DefinitionCheck check, ObjectStores stores, BlockPlanner planner,
-			StagingTable staging, JdbcClient jdbc, TransactionTemplate transaction) {
+			StagingTable staging, Verifier verifier, JdbcClient jdbc, TransactionTemplate transaction) {
 		this.definitions = definitions;
 		this.check = check;
 		this.stores = stores;
 		this.planner = planner;
 		this.staging = staging;
+		this.verifier = verifier;
 		this.jdbc = jdbc;
 		this.transaction = transaction;
 	}
@@ -115,7 +123,7 @@ public final class Previewer {
 		List<Reject> rejects = slices.stream()
 			.flatMap((slice) -> slice.rejects().stream())
 			.filter((reject) -> reject.record() <= records)
-			.toList();
+			.collect(Collectors.toCollection(ArrayList::new));
 		List<Warning> warnings = new ArrayList<>(resolution.warnings());
 		Position read = slices.isEmpty() ? head.dataStart() : slices.get(slices.size() - 1).end();
 		if (read.offset() - head.dataStart().offset() >= MOST_BYTES && read.record() <= records) {
@@ -123,8 +131,12 @@ public final class Previewer {
 					String.format(Locale.ROOT, "Only the first %,d records are shown, because they have %,d bytes.",
 							read.record() - 1, read.offset() - head.dataStart().offset())));
 		}
+		Examined examined = examined(BlockPlanner.target(definition, block, mapping), slices, records);
+		Range range = new Range(0, head.dataStart(), read.offset());
+		new RawRecords(store, pin, dialect, mapping.cells(), (record) -> range).read(examined.unfit().iterator(), rejects::add);
+		rejects.sort(Comparator.comparingLong(Reject::record));
 		return new Preview(definition.name(), pin, warnings, mapping.columns(), mapping.unmappedHeaders(),
-				rows(BlockPlanner.target(definition, block, mapping), slices, records), rejects);
+				examined.rows(), rejects);
 	}
 
 	/** The slices that hold the first records. */
@@ -151,16 +163,29 @@ public final class Previewer {
 		return slices;
 	}
 
-	private List<Preview.Row> rows(Target target, List<MappedSlice> slices, int records) {
+	private Examined examined(Target target, List<MappedSlice> slices, int records) {
 		return Objects.requireNonNull(this.transaction.execute((status) -> {
 			status.setRollbackOnly();
 			// No run has a number below zero.
 			long preview = -this.jdbc.sql("SELECT nextval('blockload.fence')").query(Long.class).single();
 			this.staging.create(preview, target);
 			this.staging.copy(preview, target, slices);
-			return this.staging.first(preview, target, records,
-					(record, values) -> new Preview.Row(record, Collections.unmodifiableList(values)));
+			this.staging.keepFirst(preview, target, records);
+			this.verifier.takeUnfit(preview, target);
+			return new Examined(
+					this.staging.first(preview, target, records,
+							(record, values) -> new Preview.Row(record, Collections.unmodifiableList(values))),
+					this.verifier.unfit(preview, target, 0, records));
 		}));
+	}
+
+	/**
+	 * What the first records become.
+	 *
+	 * @param rows that would be loaded
+	 * @param unfit those that the block would refuse
+	 */
+	private record Examined(List<Preview.Row> rows, List<UnfitRow> unfit) {
 	}
 
 }

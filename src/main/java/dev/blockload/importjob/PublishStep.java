@@ -1,17 +1,22 @@
 package dev.blockload.importjob;
 
+import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 
 import dev.blockload.Warning;
 import dev.blockload.publish.DeleteGuard;
 import dev.blockload.publish.Publication;
+import dev.blockload.publish.PublishCode;
 import dev.blockload.publish.PublishedRows;
 import dev.blockload.publish.Target;
 import dev.blockload.publish.UndoRule;
 import dev.blockload.run.Ledger;
 import dev.blockload.run.Run;
 import dev.blockload.run.Stage;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.transaction.PlatformTransactionManager;
 
 /**
  * The one short transaction that makes a run's rows visible in its block. It is fenced,
@@ -24,20 +29,36 @@ final class PublishStep extends RunStep {
 
 	private final ImportTools tools;
 
-	PublishStep(RunContext context, ImportTools tools) {
+	/** How often the staged rows are examined again before publish fails. */
+	private static final int MOST_EXAMINATIONS = 3;
+
+	private final RowExamination examination;
+
+	/** How often publish found that the last examination is outdated. */
+	private int outdated;
+
+	PublishStep(RunContext context, ImportTools tools, PlatformTransactionManager transactions) {
 		// UNCHANGED and REHEARSED come after it.
 		super(context, tools.row(), Stage.PUBLISHED);
 		this.context = context;
 		this.tools = tools;
+		this.examination = new RowExamination(context, tools, transactions);
+	}
+
+	/**
+	 * Publish needs nothing of the store, unless rows must be examined again: others
+	 * changed the block or its lists after {@code verify}. Also an earlier attempt can
+	 * have begun that.
+	 */
+	@Override
+	void prepare() throws IOException {
+		if (this.outdated > 0 || this.examination.isInterrupted()) {
+			this.examination.run();
+		}
 	}
 
 	@Override
-	void prepare() {
-		// Publish needs nothing of the store.
-	}
-
-	@Override
-	Stage work() {
+	@Nullable Stage work() {
 		long run = this.context.run();
 		BlockPlanner.Planned planned = this.tools.planner().planned(this.context);
 		this.tools.publisher()
@@ -45,12 +66,14 @@ final class PublishStep extends RunStep {
 					planned.target());
 		Ledger.Books books = this.tools.ledger().books(run);
 		long staged = this.tools.staging().count(run);
-		long rejected = this.tools.rejects().count(run);
+		long kept = this.tools.rejects().count(run);
+		// Rejects are left over only if there are more than the import allows.
+		long rejected = kept + this.tools.verifier().countUnfit(run, planned.target());
+		new RejectCheck(run, this.context.definition().rejects(), this.context.definition().unit()).atTheEnd(rejected,
+				books.units(), kept);
 		long merged = this.tools.verifier().countMerged(run, planned.target());
 		balance(new Run.Counts(books.read(), staged + merged, rejected, null, null, null, null)
 			.with(this.tools.verifier().countSkipped(run, planned.target()), merged));
-		new RejectCheck(run, this.context.definition().rejects(), this.context.definition().unit()).atTheEnd(rejected,
-				books.units());
 		Optional<List<Warning>> unchanged = this.tools.unchanged().find(this.context);
 		if (unchanged.isPresent()) {
 			this.tools.staging().drop(run);
@@ -59,6 +82,9 @@ final class PublishStep extends RunStep {
 		}
 		Publication publication = new Publication(this.context.attempt(), this.context.alive(), planned.target(),
 				staged, rejected, guard(books.units()), undo(planned.target()));
+		if (this.tools.publisher().isOutdated(publication)) {
+			return outdated(planned.target());
+		}
 		return switch (this.context.purpose()) {
 			case PUBLISH -> {
 				PublishedRows rows = this.tools.publisher().publish(publication);
@@ -83,6 +109,18 @@ final class PublishStep extends RunStep {
 				yield Stage.REHEARSED;
 			}
 		};
+	}
+
+	private @Nullable Stage outdated(Target target) {
+		this.outdated++;
+		if (this.outdated > MOST_EXAMINATIONS) {
+			throw new ImportJobException(PublishCode.BLOCK_BUSY,
+					"Other sessions changed block " + target.block().qualifiedName()
+							+ " or its lists each time between the examination of the staged rows and their publish, "
+							+ this.outdated + " times.",
+					"Continue when they write less: ./blockload restart " + this.context.run());
+		}
+		return null;
 	}
 
 	private UndoRule undo(Target target) {

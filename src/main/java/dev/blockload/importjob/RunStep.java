@@ -41,9 +41,10 @@ abstract class RunStep implements Tasklet {
 
 	/**
 	 * What the step does in its transaction, fenced by the run's row.
-	 * @return how far the run has come when the transaction commits
+	 * @return how far the run has come when the transaction commits; null if the step
+	 * must be executed again from {@link #prepare}, in another transaction
 	 */
-	abstract Stage work();
+	abstract @Nullable Stage work();
 
 	@Override
 	public final @Nullable RepeatStatus execute(StepContribution contribution, ChunkContext chunkContext)
@@ -54,6 +55,9 @@ abstract class RunStep implements Tasklet {
 			Stage reached = work();
 			this.row.leave();
 			this.context.alive().confirm();
+			if (reached == null) {
+				return RepeatStatus.CONTINUABLE;
+			}
 			this.context.reached(reached);
 		}
 		return RepeatStatus.FINISHED;

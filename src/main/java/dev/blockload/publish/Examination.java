@@ -14,6 +14,10 @@ final class Examination {
 
 	private final PublishTools tools;
 
+	private final long run;
+
+	private final Target target;
+
 	private final Lookups lookups;
 
 	private final TakenRows taken;
@@ -28,6 +32,8 @@ final class Examination {
 
 	Examination(PublishTools tools, long run, Target target) {
 		this.tools = tools;
+		this.run = run;
+		this.target = target;
 		this.taken = new TakenRows(tools, run, target);
 		this.lookups = new Lookups(tools, run, target);
 		this.steps = new ArrayList<>(this.lookups.tests());
@@ -38,6 +44,11 @@ final class Examination {
 	/** Take the rows that a step finds; within a transaction that is fenced. */
 	void run() {
 		this.lookups.resolve();
+		if (!this.target.keptKey().isEmpty()) {
+			// Without statistics, joins of the staged rows with themselves are planned for
+			// hundreds of millions of rows.
+			StagingTable.analyze(this.tools.jdbc(), this.run);
+		}
 		long before;
 		do {
 			before = this.taken.count();

@@ -1,6 +1,10 @@
 package dev.blockload.publish;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -49,6 +53,21 @@ final class LockPlan {
 			 WHERE c.relkind IN ('r', 'p') AND (c.oid = :block OR has_table_privilege(c.oid, 'UPDATE, DELETE, TRUNCATE'))
 			 ORDER BY c.oid""";
 
+	// LOCK TABLE needs a right on each table. Without it, PostgreSQL still protects the
+	// rows that the block refers to, one by one, when they are published.
+	private static final String LISTS = """
+			SELECT DISTINCT c.oid, format('%I.%I', n.nspname, c.relname) AS name, 'SHARE_ROW_EXCLUSIVE' AS mode, 'TABLE' AS reach
+			  FROM pg_constraint k
+			 CROSS JOIN LATERAL (SELECT k.confrelid AS oid UNION SELECT relid FROM pg_partition_tree(k.confrelid)) t
+			  JOIN pg_class c ON c.oid = t.oid JOIN pg_namespace n ON n.oid = c.relnamespace
+			 WHERE k.contype = 'f' AND k.conrelid = :block AND k.conparentid = 0 AND k.confrelid <> :block
+			   AND c.relkind IN ('r', 'p') AND has_schema_privilege(n.oid, 'USAGE')
+			   AND has_table_privilege(c.oid, 'UPDATE, DELETE, TRUNCATE'
+			           || CASE WHEN current_setting('server_version_num')::int >= 170000 THEN ', MAINTAIN' ELSE '' END)
+			   AND (:inserts OR EXISTS (SELECT FROM unnest(k.conkey) num
+			                              JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = num
+			                             WHERE a.attname IN (:filled)))""";
+
 	// Sets what is set, and changes nothing: the partition can be kept for an undo. Locks
 	// also the TOAST table, which LOCK TABLE cannot, and which autovacuum works on
 	// separately.
@@ -86,11 +105,34 @@ final class LockPlan {
 
 	/** The tables to lock, in the order of oids, as they are at this moment. */
 	List<TableLock> tables() {
-		return this.client.sql(query())
+		SortedMap<Long, TableLock> tables = new TreeMap<>();
+		lists().forEach((list) -> tables.put(list.oid(), list));
+		this.client.sql(query())
 			.param("block", this.target.block().oid())
-			.query((rs, row) -> new TableLock(rs.getLong("oid"), rs.getString("name"),
-					LockMode.valueOf(rs.getString("mode")), TableLock.Reach.valueOf(rs.getString("reach"))))
+			.query((rs, row) -> lock(rs))
+			.list()
+			.forEach((table) -> tables.merge(table.oid(), table, LockPlan::stronger));
+		return List.copyOf(tables.values());
+	}
+
+	/** The tables that the foreign keys of the block refer to. */
+	private List<TableLock> lists() {
+		List<String> filled = this.target.columnNames();
+		return this.client.sql(LISTS)
+			.param("block", this.target.block().oid())
+			.param("inserts", this.target.mode().insertsNewRows())
+			.param("filled", filled.isEmpty() ? List.of("") : filled)
+			.query((rs, row) -> lock(rs))
 			.list();
+	}
+
+	private static TableLock lock(ResultSet rs) throws SQLException {
+		return new TableLock(rs.getLong("oid"), rs.getString("name"), LockMode.valueOf(rs.getString("mode")),
+				TableLock.Reach.valueOf(rs.getString("reach")));
+	}
+
+	private static TableLock stronger(TableLock list, TableLock table) {
+		return (table.mode() == LockMode.SHARE_UPDATE_EXCLUSIVE) ? list : table;
 	}
 
 	private String query() {

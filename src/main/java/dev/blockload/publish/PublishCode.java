@@ -13,6 +13,9 @@ public enum PublishCode implements FailureCode {
 	/** A lock on the block was not granted in time. */
 	BLOCK_LOCKED("block-locked", Remedy.RETRY, Party.DATABASE),
 
+	/** Others changed the block or its lists again and again before the publish. */
+	BLOCK_BUSY("block-busy", Remedy.RETRY, Party.DATABASE),
+
 	/** The block was altered after the run was planned. */
 	BLOCK_CHANGED("block-changed", Remedy.NEW_RUN, Party.DEFINITION),
 

@@ -65,20 +65,39 @@ public final class Publisher {
 	}
 
 	/**
+	 * Lock the block and its lists, and test the staged rows again that others can have
+	 * made wrong since they were examined.
+	 * @param publication the rows
+	 * @return whether there are such rows; then the locks are released, and the rows must
+	 * be examined again
+	 * @throws PublishException code {@code block-changed} or {@code block-locked}
+	 */
+	public boolean isOutdated(Publication publication) {
+		this.client.sql("SAVEPOINT before_locks").update();
+		this.lock.lockUnchanged(publication);
+		boolean outdated = new Examination(this.tools, publication.run(), publication.target()).isOutdated();
+		this.client.sql(outdated ? "ROLLBACK TO SAVEPOINT before_locks" : "RELEASE SAVEPOINT before_locks").update();
+		return outdated;
+	}
+
+	/**
 	 * Publish, and check the deferred constraints.
 	 * @param publication the rows
 	 * @throws PublishException code {@code block-changed} if the block is not as planned,
-	 * {@code block-locked}, or {@code counts-differ} if the block did not do what the
-	 * statements said
+	 * {@code block-locked}, {@code block-busy}, or {@code counts-differ} if the block did
+	 * not do what the statements said
 	 */
 	public PublishedRows publish(Publication publication) {
-		PublishedRows rows = publication.target()
-			.method()
-			.publish(this.tools, this.lock, publication)
-			.with(new TakenRows(this.tools, publication.run(), publication.target()));
-		// Deferred triggers of the block would otherwise run at the commit, under our
-		// path.
-		this.tools.rolePath().execute("SET CONSTRAINTS ALL IMMEDIATE");
+		PublishedRows rows = new UnlockedLists(this.client, publication).watching(() -> {
+			PublishedRows published = publication.target()
+				.method()
+				.publish(this.tools, this.lock, publication)
+				.with(new TakenRows(this.tools, publication.run(), publication.target()));
+			// Deferred triggers of the block would otherwise run at the commit, under our
+			// path.
+			this.tools.rolePath().execute("SET CONSTRAINTS ALL IMMEDIATE");
+			return published;
+		});
 		new UndoLog(this.tools, publication).finish(this.lock, rows);
 		return rows;
 	}

@@ -184,6 +184,19 @@ public final class StagingTable {
 			.formatted(suffixes()), Long.class);
 	}
 
+	/**
+	 * Delete the rows and keys of all records but the first, which are not shown.
+	 * @param run the run's number
+	 * @param target where its rows would go
+	 * @param records up to this record
+	 */
+	public void keepFirst(long run, Target target, long records) {
+		this.jdbc.update("DELETE FROM " + nameOf(run) + " WHERE _record > ?", records);
+		if (!target.keptKey().isEmpty()) {
+			this.jdbc.update("DELETE FROM " + keysNameOf(run) + " WHERE _record > ?", records);
+		}
+	}
+
 	/** How many rows are staged. */
 	public long count(long run) {
 		Long count = this.jdbc.queryForObject("SELECT count(*) FROM " + nameOf(run), Long.class);

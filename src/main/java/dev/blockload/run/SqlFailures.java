@@ -85,6 +85,13 @@ public final class SqlFailures {
 				"When the database is available again, restart the run.", failure);
 	}
 
+	/** The constraint that a statement violated, or null. */
+	public static @Nullable String constraintOf(Throwable failure) {
+		ServerErrorMessage server = (sqlCause(failure) instanceof PSQLException postgres)
+				? postgres.getServerErrorMessage() : null;
+		return (server != null) ? server.getConstraint() : null;
+	}
+
 	/** What the server says, with its detail. */
 	public static String messageOf(Throwable failure) {
 		SQLException sql = sqlCause(failure);

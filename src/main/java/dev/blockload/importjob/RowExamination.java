@@ -1,0 +1,81 @@
+package dev.blockload.importjob;
+
+import java.io.IOException;
+import java.util.Objects;
+import java.util.function.Supplier;
+
+import dev.blockload.publish.Target;
+
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Examines the staged rows of a run, and turns those that the block would refuse into
+ * rejects. This is done outside the transaction of a step: their records are read again
+ * from S3, which no transaction waits for. If it is interrupted, the next examination
+ * continues with the rows that are left.
+ */
+final class RowExamination {
+
+	private final RunContext context;
+
+	private final ImportTools tools;
+
+	private final TransactionTemplate outside;
+
+	RowExamination(RunContext context, ImportTools tools, PlatformTransactionManager transactions) {
+		this.context = context;
+		this.tools = tools;
+		this.outside = new TransactionTemplate(transactions);
+		this.outside.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
+	}
+
+	/** Take the rows that the block would refuse, and store their rejects. */
+	void run() throws IOException {
+		long run = this.context.run();
+		// Outside the step's transaction too: a query would open it for as long as S3
+		// takes.
+		BlockPlanner.Planned planned = fenced(() -> this.tools.planner().planned(this.context));
+		Target target = planned.target();
+		long most = fenced(() -> {
+			this.tools.verifier().takeUnfit(run, target);
+			return kept(this.tools.rejects().count(run), this.tools.verifier().countUnfit(run, target));
+		});
+		UnfitRecords unfit = new UnfitRecords(
+				(after, atOnce) -> fenced(() -> this.tools.verifier().unfit(run, target, after, atOnce)),
+				(rejects) -> fenced(() -> {
+					this.tools.rejects().add(run, rejects);
+					return rejects;
+				}), most);
+		new RawRecords(this.context.store(), this.context.pin(), this.context.definition().dialect(),
+				planned.mapping().cells(), (record) -> fenced(() -> this.tools.ledger().chunkOf(run, record)))
+			.read(unfit, unfit::rejected);
+		unfit.flush();
+	}
+
+	/** Whether an examination was interrupted before all rejects were stored. */
+	boolean isInterrupted() {
+		return fenced(() -> {
+			Target target = this.tools.planner().planned(this.context).target();
+			return this.tools.verifier().countUnfit(this.context.run(), target) > 0;
+		});
+	}
+
+	/** How many of the unfit rows to keep: not all if the run fails because of them. */
+	private long kept(long rejected, long unfit) {
+		long read = this.tools.ledger().books(this.context.run()).units();
+		boolean tooMany = this.context.definition().rejects().exceededBy(rejected + unfit, read);
+		return tooMany ? Math.max(0, RejectCheck.KEPT + 1 - rejected) : unfit;
+	}
+
+	private <T> T fenced(Supplier<T> work) {
+		return Objects.requireNonNull(this.outside.execute((status) -> {
+			this.tools.row().enter(this.context.attempt());
+			T done = work.get();
+			this.context.alive().confirm();
+			return done;
+		}));
+	}
+
+}
