@@ -39,7 +39,11 @@ final class Chains {
 		if (exists("SELECT FROM " + table + " WHERE cause IS NOT NULL")) {
 			this.tools.jdbc().execute("CREATE INDEX ON " + table + " (cause)");
 			this.tools.jdbc().execute("ANALYZE " + table);
-			inNestedLoops(follow(table, found));
+			// Each round of the recursion looks up the links of the rows that the round
+			// before
+			// found. Any other join would read all links in each of perhaps a million
+			// rounds.
+			new NestedLoops(this.tools).run(() -> this.tools.jdbc().execute(follow(table, found)));
 		}
 		else {
 			this.tools.jdbc()
@@ -59,28 +63,6 @@ final class Chains {
 				INSERT INTO %2$s
 				SELECT DISTINCT ON ("row") "row", test, chained FROM wrong ORDER BY "row", chained, test"""
 			.formatted(table, found);
-	}
-
-	// Each round of the recursion looks up the links of the rows that the round before
-	// found. Any other join would read all links in each of perhaps a million rounds.
-	private void inNestedLoops(String statement) {
-		List<String> settings = List.of("enable_hashjoin", "enable_mergejoin", "enable_seqscan", "enable_bitmapscan");
-		List<String> usual = settings.stream()
-			.map((setting) -> this.tools.client()
-				.sql("SELECT current_setting(:setting)")
-				.param("setting", setting)
-				.query(String.class)
-				.single())
-			.toList();
-		settings.forEach((setting) -> set(setting, "off"));
-		this.tools.jdbc().execute(statement);
-		for (int place = 0; place < settings.size(); place++) {
-			set(settings.get(place), usual.get(place));
-		}
-	}
-
-	private void set(String setting, String value) {
-		this.tools.jdbc().execute("SET LOCAL " + setting + " = " + value);
 	}
 
 	private boolean exists(String query) {

@@ -178,7 +178,8 @@ final class ConstraintCatalog {
 		return changed ? Constraints.NONE : of(block);
 	}
 
-	private Constraints of(Block block) {
+	/** The same, whatever triggers do. */
+	Constraints of(Block block) {
 		return new Constraints(
 				this.client.sql(COLUMNS).param("block", block.oid()).query((rs, row) -> column(rs)).list(),
 				this.client.sql(CHECKS).param("block", block.oid()).query((rs, row) -> check(rs)).list(),

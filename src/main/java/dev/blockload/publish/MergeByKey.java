@@ -70,15 +70,17 @@ final class MergeByKey extends PublishMethod {
 		if (!updates.isEmpty()) {
 			undo.before(merge.differingRows());
 		}
+		long moved = updates.isEmpty() ? 0 : new UniqueSwaps(tools, publication, merge).update();
 		List<String> inserts = target.mode().insertsNewRows() ? inserts(tools, merge) : List.of();
 		Merged merged = itself
 				? new OneStatementMerge(tools, publication, merge).merge(checked.deletes(), updates, inserts)
 				: new Merged(deleted, update(tools, updates), update(tools, inserts), absent.warnings());
-		if (merged.inserted() != found.inserted() || merged.updated() != found.updated()) {
-			throw CountedStatements.differ(target, "took " + merged.inserted() + " new and " + merged.updated()
+		long updated = moved + merged.updated();
+		if (merged.inserted() != found.inserted() || updated != found.updated()) {
+			throw CountedStatements.differ(target, "took " + merged.inserted() + " new and " + updated
 					+ " changed rows. Expected " + found.inserted() + " new and " + found.updated() + " changed rows.");
 		}
-		return new PublishedRows(merged.inserted(), merged.updated(), found.unchanged(), merged.deleted(), 0, 0,
+		return new PublishedRows(merged.inserted(), updated, found.unchanged(), merged.deleted(), 0, 0,
 				created, checked.heldBack())
 			.with(merged.warnings());
 	}

@@ -2,6 +2,7 @@ package dev.blockload.publish;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
@@ -128,11 +129,42 @@ final class MergeStatements {
 	}
 
 	String update() {
-		String sets = this.values.stream()
+		return "UPDATE %s b SET %s FROM %s s WHERE %s AND %s".formatted(this.rows, sets(), this.staging, sameKey(),
+				differs());
+	}
+
+	/**
+	 * Update some of the rows, in an order.
+	 * @param source a query that returns staged rows in this order, with the ctid of the
+	 * row of the block in a column
+	 * @param old the name of that column, quoted
+	 */
+	String update(String source, String old) {
+		return "UPDATE %s b SET %s FROM (%s) s WHERE b.ctid OPERATOR(pg_catalog.=) s.%s AND %s".formatted(this.rows,
+				sets(), source, old, differs());
+	}
+
+	/**
+	 * Insert rows of the block again that were deleted, with the staged values; all other
+	 * values are those that they had.
+	 * @param columns all columns of the block that can be inserted
+	 * @param source of the staged rows {@code s} and the deleted rows {@code b}
+	 */
+	String insertAgain(List<String> columns, String source) {
+		Map<String, String> merged = this.values.stream()
+			.collect(Collectors.toMap(TargetColumn::name, MergeStatements::merged));
+		return "INSERT INTO %s (%s) OVERRIDING SYSTEM VALUE SELECT %s FROM %s".formatted(this.block,
+				Identifiers.list(columns),
+				columns.stream()
+					.map((column) -> merged.getOrDefault(column, "b." + Identifiers.quoted(column)))
+					.collect(Collectors.joining(", ")),
+				source);
+	}
+
+	private String sets() {
+		return this.values.stream()
 			.map((column) -> Identifiers.quoted(column.name()) + " = " + merged(column))
 			.collect(Collectors.joining(", "));
-		return "UPDATE %s b SET %s FROM %s s WHERE %s AND %s".formatted(this.rows, sets, this.staging, sameKey(),
-				differs());
 	}
 
 	/**

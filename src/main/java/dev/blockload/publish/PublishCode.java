@@ -31,6 +31,9 @@ public enum PublishCode implements FailureCode {
 	/** The item that replaces unknown references does not exist. */
 	DEFAULT_UNKNOWN("default-unknown", Remedy.NEW_RUN, Party.DEFINITION),
 
+	/** Rows exchange values of a unique constraint that is tested row by row. */
+	UNIQUE_SWAP("unique-swap", Remedy.NEW_RUN, Party.INPUT),
+
 	/** The file does not fill the key of the block. */
 	KEY_NOT_LOADED("key-not-loaded", Remedy.NEW_RUN, Party.DEFINITION),
 

@@ -45,6 +45,14 @@ final class UniqueTests {
 		return this.constraints.uniques().stream().filter(this::canFail).map(this::test).toList();
 	}
 
+	/** The indexes among them that PostgreSQL tests for each row that it writes. */
+	List<UniqueRule> testedForEachRow() {
+		return this.constraints.uniques()
+			.stream()
+			.filter((rule) -> rule.timing() == UniqueRule.Timing.EACH_ROW && canFail(rule))
+			.toList();
+	}
+
 	// Items have different keys, and a run does not change the key of an item.
 	private boolean canFail(UniqueRule rule) {
 		Key key = this.target.key();
@@ -73,7 +81,8 @@ final class UniqueTests {
 				"stays the value of another row, whose record was rejected. Expected each value once: " + index + ".");
 	}
 
-	private String links(UniqueRule rule) {
+	/** A query of {@link ChainedTest#links}. */
+	String links(UniqueRule rule) {
 		String claims = "WITH values_of AS (%s), held AS (%s), claims AS MATERIALIZED (%s)".formatted(values(rule),
 				held(rule), claims(rule));
 		List<String> names = names(rule);

@@ -270,4 +270,93 @@ class ConstraintsIT {
 		assertThat(failure.code()).isEqualTo("constraint-violated");
 	}
 
+	private void createSwaps(String code, String more) {
+		sql("CREATE TABLE app.swaps (id int PRIMARY KEY, code text " + code + ", name text DEFAULT 'd', "
+				+ "serial int GENERATED ALWAYS AS IDENTITY, twice text GENERATED ALWAYS AS (code || code) STORED)"
+				+ more,
+				"INSERT INTO app.swaps (id, code, name) VALUES (1, 'A', 'a'), (2, 'B', 'b'), (3, 'C', 'c'), (4, 'D', 'd')");
+	}
+
+	@Test
+	void aValueIsFreeBeforeItIsTaken() {
+		createSwaps("NOT NULL UNIQUE", "");
+		sql("CREATE TABLE app.users (code text REFERENCES app.swaps (code), id int REFERENCES app.swaps)",
+				"INSERT INTO app.users VALUES (NULL, 1), (NULL, 2), (NULL, 3)",
+				"CREATE FUNCTION app.note() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN new; END $$",
+				"CREATE TRIGGER note BEFORE UPDATE ON app.swaps FOR EACH ROW EXECUTE FUNCTION app.note()");
+		// Each takes the value of the next one, whatever the order of the file is.
+		assertThat(publish(staged("swaps", Mode.UPSERT, "id, code", "2, 'C'", "1, 'B'", "3, 'D'", "4, 'E'", "5, 'A'")))
+			.isEqualTo(new PublishedRows(1, 4, 0, 0));
+		assertThat(rows("swaps")).containsExactly("(1,B,a,1,BB)", "(2,C,b,2,CC)", "(3,D,c,3,DD)", "(4,E,d,4,EE)",
+				"(5,A,d,5,AA)");
+		// 4 is deleted, and 5 gives its value up.
+		assertThat(publish(staged("swaps", Mode.REPLACE, "id, code", "1, 'E'", "2, 'C'", "3, 'D'", "5, 'B'", "6, 'A'")))
+			.isEqualTo(new PublishedRows(1, 2, 2, 1));
+		assertThat(rows("swaps")).containsExactly("(1,E,a,1,EE)", "(2,C,b,2,CC)", "(3,D,c,3,DD)", "(5,B,d,5,BB)",
+				"(6,A,d,6,AA)");
+	}
+
+	@Test
+	void aLongChainOfValuesIsPublished() {
+		sql("CREATE TABLE app.chain (id int PRIMARY KEY, place int NOT NULL UNIQUE)",
+				"INSERT INTO app.chain SELECT n, n FROM generate_series(1, %d) n".formatted(CHAIN));
+		Target target = staged("chain", Mode.UPSERT, "id, place");
+		sql("INSERT INTO %s SELECT n, n + 1, n FROM generate_series(1, %d) n".formatted(StagingTable.nameOf(RUN),
+				CHAIN));
+		this.transaction.executeWithoutResult((status) -> this.verifier.takeUnfit(RUN, target));
+		assertThat(publish(target)).isEqualTo(new PublishedRows(0, CHAIN, 0, 0));
+	}
+
+	@Test
+	void swappedValuesAreNullFirstIfNothingNoticesIt() {
+		createSwaps("UNIQUE", "");
+		sql("CREATE TABLE app.users (id int REFERENCES app.swaps)", "INSERT INTO app.users VALUES (1), (2)");
+		Target target = staged("swaps", Mode.UPSERT, "id, code", "1, 'B'", "2, 'A'", "3, 'E'", "5, 'C'");
+		assertTaken(target);
+		assertThat(publish(target)).isEqualTo(new PublishedRows(1, 3, 0, 0));
+		assertThat(rows("swaps")).containsExactly("(1,B,a,1,BB)", "(2,A,b,2,AA)", "(3,E,c,3,EE)", "(4,D,d,4,DD)",
+				"(5,C,d,5,CC)");
+	}
+
+	@Test
+	void swappedValuesThatCannotBeNullAreInsertedAgain() {
+		createSwaps("UNIQUE CHECK (code IS NOT NULL)", "");
+		// 1, 2 and 3 form a circle; 4 waits for it.
+		Target target = staged("swaps", Mode.UPSERT, "id, code, name*", "1, 'B', NULL", "2, 'C', 'n'", "3, 'A', NULL",
+				"4, 'F', NULL");
+		assertTaken(target);
+		assertThat(publish(target)).isEqualTo(new PublishedRows(0, 4, 0, 0));
+		assertThat(rows("swaps")).containsExactly("(1,B,a,1,BB)", "(2,C,n,2,CC)", "(3,A,c,3,AA)", "(4,F,d,4,FF)");
+	}
+
+	@Test
+	void swappedValuesOfRowsThatCannotBeInsertedAgainAreReported() {
+		createSwaps("NOT NULL CONSTRAINT one_code UNIQUE", "");
+		sql("CREATE TABLE app.users (id int REFERENCES app.swaps)", "INSERT INTO app.users VALUES (3)");
+		String[] swap = { "1, 'B'", "2, 'A'" };
+		assertThat(publish(staged("swaps", Mode.UPSERT, "id, code", swap))).isEqualTo(new PublishedRows(0, 2, 0, 0));
+		sql("INSERT INTO app.users VALUES (2)");
+		Target target = staged("swaps", Mode.UPSERT, "id, code", "1, 'A'", "2, 'B'");
+		assertSwapped(target, "app.users refers to them");
+		sql("DROP TABLE app.users",
+				"CREATE FUNCTION app.note() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN new; END $$",
+				"CREATE TRIGGER note BEFORE UPDATE ON app.swaps FOR EACH ROW EXECUTE FUNCTION app.note()");
+		target = staged("swaps", Mode.UPSERT, "id, code", "1, 'A'", "2, 'B'");
+		assertSwapped(target, "it has triggers");
+		sql("ALTER TABLE app.swaps DROP CONSTRAINT one_code", "ALTER TABLE app.swaps ADD UNIQUE (code) DEFERRABLE");
+		target = staged("swaps", Mode.UPSERT, "id, code", "1, 'A'", "2, 'B'");
+		assertThat(publish(target)).isEqualTo(new PublishedRows(0, 2, 0, 0));
+	}
+
+	private void assertSwapped(Target target, String why) {
+		Failure failure = catchThrowableOfType(Failure.class, () -> publish(target));
+		assertThat(failure).hasMessage(here("Rows (id) = (1) and (2) of block app.swaps exchange values of unique "
+				+ "constraint one_code, which PostgreSQL tests row by row. They cannot be deleted and inserted again: "
+				+ why + "."));
+		assertThat(failure.code()).isEqualTo("unique-swap");
+		assertThat(failure.action()).isEqualTo("Create the constraint again as DEFERRABLE, or give one of the rows "
+				+ "another value first. Then start a new run.");
+		assertThat(rows("swaps").subList(0, 2)).containsExactly("(1,B,a,1,BB)", "(2,A,b,2,AA)");
+	}
+
 }
