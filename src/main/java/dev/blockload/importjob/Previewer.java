@@ -133,7 +133,8 @@ public final class Previewer {
 		}
 		Examined examined = examined(BlockPlanner.target(definition, block, mapping), slices, records);
 		Range range = new Range(0, head.dataStart(), read.offset());
-		new RawRecords(store, pin, dialect, mapping.cells(), (record) -> range).read(examined.unfit().iterator(), rejects::add);
+		new RawRecords(store, pin, dialect, mapping.cells(), (record) -> range).read(examined.unfit().iterator(),
+				rejects::add);
 		rejects.sort(Comparator.comparingLong(Reject::record));
 		return new Preview(definition.name(), pin, warnings, mapping.columns(), mapping.unmappedHeaders(),
 				examined.rows(), rejects);
@@ -175,7 +176,7 @@ public final class Previewer {
 			return new Examined(
 					this.staging.first(preview, target, records,
 							(record, values) -> new Preview.Row(record, Collections.unmodifiableList(values))),
-					this.verifier.unfit(preview, target, 0, records));
+					this.verifier.unfit(preview, target, null, records));
 		}));
 	}
 

@@ -45,7 +45,8 @@ final class Examination {
 	void run() {
 		this.lookups.resolve();
 		if (!this.target.keptKey().isEmpty()) {
-			// Without statistics, joins of the staged rows with themselves are planned for
+			// Without statistics, joins of the staged rows with themselves are planned
+			// for
 			// hundreds of millions of rows.
 			StagingTable.analyze(this.tools.jdbc(), this.run);
 		}

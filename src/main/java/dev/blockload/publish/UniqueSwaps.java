@@ -51,7 +51,7 @@ final class UniqueSwaps {
 		this.future = new FutureRows(publication.run(), this.target, this.constraints);
 		// The rows that are deleted are deleted by now.
 		this.tests = new UniqueTests(publication.run(), this.target, this.constraints, this.future,
-				new AbsentItems(publication.run(), AbsentItems.Deletes.HELD_BACK));
+				new AbsentItems(publication.run(), AbsentItems.Deletes.HELD_BACK, null));
 		this.views = new TestViews(tools, publication.run());
 	}
 
