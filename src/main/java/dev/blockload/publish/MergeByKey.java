@@ -80,8 +80,8 @@ final class MergeByKey extends PublishMethod {
 			throw CountedStatements.differ(target, "took " + merged.inserted() + " new and " + updated
 					+ " changed rows. Expected " + found.inserted() + " new and " + found.updated() + " changed rows.");
 		}
-		return new PublishedRows(merged.inserted(), updated, found.unchanged(), merged.deleted(), 0, 0,
-				created, checked.heldBack())
+		return new PublishedRows(merged.inserted(), updated, found.unchanged(), merged.deleted(), 0, 0, created,
+				checked.heldBack())
 			.with(merged.warnings());
 	}
 
