@@ -1,5 +1,7 @@
 package dev.blockload.csv;
 
+import java.util.List;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +22,10 @@ import org.jspecify.annotations.Nullable;
  */
 public record Reject(long record, long line, long offset, @Nullable String column, String code, String reason,
 		@Nullable String value, String raw, @Nullable String constraint, int cell, int cells) {
+
+	/** The columns that explain the rejects of a file of rejects. No block takes them. */
+	public static final List<String> COLUMNS = List.of("_reject_line", "_reject_column", "_reject_code",
+			"_reject_reason");
 
 	/** Where a stored value is cut. */
 	public static final int MAX_VALUE = 1000;

@@ -43,6 +43,8 @@ final class UnpivotKeysReader {
 
 	private static final String EXPECTED_VALUES = "a column of the block, or a pattern and a column for each measure, such as {'* Plan': plan, '* Actual': actual}";
 
+	private static final String EXPECTED_PATTERN = "a pattern of headers with one *, such as '* Plan'";
+
 	private final YamlSection section;
 
 	/** The formats of the import. */
@@ -109,7 +111,7 @@ final class UnpivotKeysReader {
 					keys.problem(keys.position(key), key + " cannot be used with pattern. Remove one of them.");
 				}
 			}
-			HeaderPattern pattern = keys.read("pattern", "a header with one *, such as '* Plan'", HeaderPattern::new);
+			HeaderPattern pattern = keys.read("pattern", EXPECTED_PATTERN, UnpivotKeysReader::pattern);
 			return (pattern != null) ? new Headers.Matching(pattern) : null;
 		}
 		keys.require("from", "the first header to unpivot");
@@ -143,12 +145,21 @@ final class UnpivotKeysReader {
 
 	private static @Nullable HeaderPattern pattern(YamlSection patterns, YamlNode.KeyValue entry) {
 		try {
-			return new HeaderPattern(entry.key());
+			return pattern(entry.key());
 		}
 		catch (IllegalArgumentException ex) {
-			patterns.problem(entry.position(), VALUES_INTO + " contains " + Redacted.value(entry.key())
-					+ ". Expected a pattern with one *, such as '* Plan'.");
+			patterns.problem(entry.position(),
+					VALUES_INTO + " contains " + Redacted.value(entry.key()) + ". " + ex.getMessage());
 			return null;
+		}
+	}
+
+	private static HeaderPattern pattern(String text) {
+		try {
+			return new HeaderPattern(text);
+		}
+		catch (IllegalArgumentException ex) {
+			throw new IllegalArgumentException("Expected " + EXPECTED_PATTERN + ".", ex);
 		}
 	}
 

@@ -15,6 +15,7 @@ import java.util.stream.IntStream;
 
 import dev.blockload.Printable;
 import dev.blockload.csv.Field;
+import dev.blockload.csv.Reject;
 import dev.blockload.mapping.Cell.Value;
 import dev.blockload.mapping.Mapping.MappedColumn;
 import dev.blockload.mapping.Unpivot.Headers;
@@ -137,8 +138,13 @@ final class UnpivotPlanner {
 				(position) -> this.mapped.stream().noneMatch((each) -> each.isInFile() && each.field() == position));
 	}
 
+	/** A file of rejects has more columns than the file whose rejects it has. */
 	private List<Integer> where(Predicate<Integer> wanted) {
-		return IntStream.range(0, this.header.names().size()).boxed().filter(wanted).toList();
+		return IntStream.range(0, this.header.names().size())
+			.filter((position) -> !Reject.COLUMNS.contains(this.header.names().get(position)))
+			.boxed()
+			.filter(wanted)
+			.toList();
 	}
 
 	private List<Integer> range(Headers.Range range) {

@@ -6,6 +6,7 @@ import dev.blockload.storage.ObjectKeys;
 import dev.blockload.Printable;
 import dev.blockload.csv.Compression;
 import dev.blockload.definition.ImportDefinition;
+import dev.blockload.mapping.RowUnit;
 import dev.blockload.run.Run;
 import dev.blockload.block.Mode;
 import dev.blockload.storage.Pin;
@@ -33,12 +34,20 @@ public final class RejectAdvice {
 		return leftOut(file) + """
 				%s Correct the file, %supload it to s3://%s/%s and load it:
 				  %s
-				""".formatted(counted(file.count()), compress(file.compression()), pin.bucket(), Printable.line(folder),
-				command(run, file, mode, folder)) + keepMode(run, file, mode);
+				""".formatted(counted(file), compress(file.compression()), pin.bucket(), Printable.line(folder),
+				command(run, file, mode, folder)) + loadedCells(file, mode) + keepMode(run, file, mode);
 	}
 
-	private static String counted(long count) {
-		return (count == 1) ? "1 record was rejected." : "%,d records were rejected.".formatted(count);
+	private static String counted(RejectFile.Summary file) {
+		return (file.count() == 1) ? file.unit().counted(1) + " was rejected."
+				: "%,d %s were rejected.".formatted(file.count(), file.unit().many());
+	}
+
+	/** Cells that are loaded already are loaded again with the others of their record. */
+	private static String loadedCells(RejectFile.Summary file, Mode mode) {
+		return (file.unit() == RowUnit.RECORD || mode.updatesExistingRows()) ? ""
+				: "Empty the cells of these records that are loaded already: mode %s would add them again.%n"
+					.formatted(mode.text());
 	}
 
 	private static String leftOut(RejectFile.Summary file) {

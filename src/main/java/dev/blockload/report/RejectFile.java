@@ -9,6 +9,7 @@ import dev.blockload.block.Mode;
 import dev.blockload.csv.Compression;
 import dev.blockload.definition.Definitions;
 import dev.blockload.definition.ImportDefinition;
+import dev.blockload.mapping.RowUnit;
 import dev.blockload.run.Run;
 import dev.blockload.run.RunHistory;
 
@@ -46,8 +47,9 @@ public final class RejectFile {
 		catch (UncheckedIOException ex) {
 			throw ex.getCause();
 		}
-		return new Summary(definition.mode(), definition.connection(), definition.dialect().compression(), file.count(),
-				file.leftOut());
+		file.finish();
+		return new Summary(definition.mode(), definition.connection(), definition.dialect().compression(),
+				definition.unit(), file.count(), file.leftOut());
 	}
 
 	/**
@@ -57,10 +59,12 @@ public final class RejectFile {
 	 * @param connection the connection of the import when the run began
 	 * @param compression how the import says that its files are compressed; this file is
 	 * not
-	 * @param count how many rejects there were, those left out included
+	 * @param unit what was rejected
+	 * @param count how many, those left out included
 	 * @param leftOut the numbers of the records that are too long to be in the file
 	 */
-	public record Summary(Mode importMode, String connection, Compression compression, long count, List<Long> leftOut) {
+	public record Summary(Mode importMode, String connection, Compression compression, RowUnit unit, long count,
+			List<Long> leftOut) {
 
 		public Summary {
 			if (count < leftOut.size()) {

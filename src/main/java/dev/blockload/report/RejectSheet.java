@@ -31,9 +31,6 @@ public final class RejectSheet {
 
 	private static final String RUN_BY_SPREADSHEETS = "=+-@\t\r\n";
 
-	private static final List<String> COLUMNS = List.of("_reject_line", "_reject_column", "_reject_code",
-			"_reject_reason");
-
 	private final CSVFormat records;
 
 	private final CSVPrinter printer;
@@ -55,7 +52,7 @@ public final class RejectSheet {
 	 * @param history where the rejects are read
 	 * @param run the run
 	 * @param out where the file goes; not closed here
-	 * @return how many rejects there were
+	 * @return how many records, or cells of an unpivoted file, were rejected
 	 * @throws IOException if writing fails
 	 */
 	public static long write(RunHistory history, Run run, OutputStream out) throws IOException {
@@ -66,11 +63,11 @@ public final class RejectSheet {
 		// Closing the printer would close the stream.
 		CSVPrinter printer = new CSVPrinter(writer, format);
 		RejectSheet sheet = new RejectSheet(dialect, printer);
-		sheet.print(Stream.concat(COLUMNS.stream(), history.header(run).stream()));
+		sheet.print(Stream.concat(Reject.COLUMNS.stream(), history.header(run).stream()));
 		long[] count = { 0 };
 		try {
 			history.rejects(run.id(), (reject) -> {
-				count[0]++;
+				count[0] += reject.cells();
 				sheet.add(reject);
 			});
 		}

@@ -7,6 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import dev.blockload.csv.Dialect;
@@ -22,12 +24,10 @@ import org.jspecify.annotations.Nullable;
  * the encoding of the import. Four columns that no block takes follow the last column:
  * they hold the place and the reason. A record that is not corrected is rejected again
  * for the same reason, and never loaded as something else: a record with too few fields
- * is left as it was, and one with too many gets more. For one thread.
+ * is left as it was, and one with too many gets more. The rejected cells of a record of
+ * an unpivoted file are one line. For one thread.
  */
 final class RejectWriter {
-
-	private static final List<String> COLUMNS = List.of("_reject_line", "_reject_column", "_reject_code",
-			"_reject_reason");
 
 	/** What {@link dev.blockload.csv.DisplayText} writes for NUL. */
 	private static final char SYMBOL_FOR_NULL = '\u2400';
@@ -48,6 +48,9 @@ final class RejectWriter {
 
 	private final List<Long> leftOut = new ArrayList<>();
 
+	/** The rejects of the record that is not written yet. */
+	private final List<Reject> record = new ArrayList<>();
+
 	private long count;
 
 	/**
@@ -66,37 +69,58 @@ final class RejectWriter {
 		write("\n".repeat(dialect.skipLines()));
 		if (this.explained) {
 			write(header(
-					Stream.concat(header.stream(), COLUMNS.stream().filter((name) -> !header.contains(name))).toList())
+					Stream.concat(header.stream(), Reject.COLUMNS.stream().filter((name) -> !header.contains(name)))
+						.toList())
 					+ "\n");
 		}
 	}
 
+	/** Write a reject, at the latest when {@link #finish} is called. */
 	void add(Reject reject) throws IOException {
-		this.count++;
+		this.count += reject.cells();
+		boolean other = reject.cell() == 0 || this.record.stream().anyMatch((each) -> each.record() != reject.record());
+		if (other) {
+			finish();
+		}
+		this.record.add(reject);
+	}
+
+	/** Write the last record. */
+	void finish() throws IOException {
+		if (this.record.isEmpty()) {
+			return;
+		}
+		Reject reject = this.record.get(0);
 		// It may have been cut in the middle of a value.
 		if (reject.raw().length() >= Reject.MAX_RAW - 1) {
 			this.leftOut.add(reject.record());
-			return;
 		}
-		writeRaw(reject);
-		if (this.explained) {
-			write(explanation(reject));
+		else {
+			writeRaw(reject);
+			if (this.explained) {
+				write(explanation(reject));
+			}
+			write("\n");
 		}
-		write("\n");
+		this.record.clear();
+	}
+
+	private String ofRecord(Function<Reject, String> text, String separator) {
+		return this.record.stream().map(text).distinct().collect(Collectors.joining(separator));
 	}
 
 	private String explanation(Reject reject) {
 		if (reject.code().equals(RecordReject.TOO_FEW_FIELDS.text())) {
 			return "";
 		}
-		String column = (reject.column() != null) ? reject.column() : "";
-		String four = this.dialect.delimiter()
-				+ this.format.format(reject.line(), column, reject.code(), readable(reject.reason()));
+		String columns = ofRecord((each) -> (each.column() != null) ? each.column() : "", " ");
+		String four = this.dialect.delimiter() + this.format.format(reject.line(), columns, ofRecord(Reject::code, " "),
+				readable(ofRecord(Reject::reason, " ")));
 		// Otherwise the extra fields could fill exactly the four columns.
 		return reject.code().equals(RecordReject.TOO_MANY_FIELDS.text()) ? four + this.dialect.delimiter() : four;
 	}
 
-	/** How many rejects there were, those that are left out included. */
+	/** How many records or cells were rejected, those that are left out included. */
 	long count() {
 		return this.count;
 	}

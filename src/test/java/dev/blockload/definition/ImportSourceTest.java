@@ -34,6 +34,7 @@ import dev.blockload.mapping.ColumnRule.Format;
 import dev.blockload.mapping.ColumnRule.Source;
 import dev.blockload.mapping.ColumnRule;
 import dev.blockload.mapping.FormatKey;
+import dev.blockload.mapping.RowUnit;
 import dev.blockload.mapping.Lookup;
 import dev.blockload.mapping.MetadataColumn;
 import dev.blockload.source.DatedPath;
@@ -260,6 +261,32 @@ class ImportSourceTest {
 		assertThat(read(definition.source())).isEqualTo(definition);
 		assertThat(read(REPLACE + "undo: {keep: 0}\n").rules().undoKeep()).isZero();
 		assertThat(read(REPLACE).rules().undoKeep()).isNull();
+	}
+
+	@Test
+	void unpivotIsPartOfTheSource() {
+		ImportDefinition months = read(REPLACE
+				+ "unpivot: {headers: {from: Jan, to: Dec}, into: {month: {format: MMM yyyy}}, values-into: amount}\n");
+		assertThat(months.unit()).isEqualTo(RowUnit.CELL);
+		assertThat(months.source()).endsWith(", \"unpivot\": {\"headers\": {\"from\": \"Jan\", \"to\": \"Dec\"}, "
+				+ "\"into\": {\"month\": {\"format\": \"MMM yyyy\"}}, \"values-into\": \"amount\"}}");
+		assertThat(read(months.source())).isEqualTo(months);
+		ImportDefinition measures = read(REPLACE + """
+				unpivot:
+				  into: {month: {match: code, unknown: create}}
+				  values-into: {'* Plan': plan, '* Actual': {actual: {decimal-separator: ','}}}
+				  blank-cells: zero
+				""");
+		assertThat(measures.source()).endsWith(", \"unpivot\": {\"into\": {\"month\": {\"match\": \"code\", "
+				+ "\"unknown\": \"create\"}}, \"values-into\": {\"* Plan\": \"plan\", \"* Actual\": {\"actual\": "
+				+ "{\"decimal-separator\": \",\"}}}, \"blank-cells\": \"zero\"}}");
+		assertThat(read(measures.source())).isEqualTo(measures);
+		for (String headers : List.of("others", "[Q1, Q2]", "{pattern: '* Plan'}")) {
+			ImportDefinition one = read(
+					REPLACE + "unpivot: {headers: " + headers + ", into: quarter, values-into: amount}\n");
+			assertThat(read(one.source())).isEqualTo(one);
+			assertThat(Definitions.withMode(one, Mode.UPSERT).unpivot()).isEqualTo(one.unpivot());
+		}
 	}
 
 	@Test

@@ -15,6 +15,7 @@ import dev.blockload.csv.Compression;
 import dev.blockload.csv.Reject;
 import dev.blockload.report.PreviewText;
 import dev.blockload.report.RejectAdvice;
+import dev.blockload.mapping.RowUnit;
 import dev.blockload.report.RejectFile;
 import dev.blockload.report.RejectSheet;
 import dev.blockload.report.RunJson;
@@ -150,7 +151,8 @@ class CorrectedRejectsIT {
 		Run run = bench.run("staff");
 		ByteArrayOutputStream out = new ByteArrayOutputStream();
 		RejectFile.Summary file = RejectFile.write(bench.history(), run, out);
-		assertThat(file).isEqualTo(new RejectFile.Summary(Mode.UPSERT, "store", Compression.AUTO, 2, List.of(2L)));
+		assertThat(file)
+			.isEqualTo(new RejectFile.Summary(Mode.UPSERT, "store", Compression.AUTO, RowUnit.RECORD, 2, List.of(2L)));
 		assertThat(out.toString(StandardCharsets.UTF_8)).hasLineCount(2);
 	}
 

@@ -1,12 +1,19 @@
 package dev.blockload.importjob;
 
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
 
+import dev.blockload.block.Mode;
 import dev.blockload.csv.Reject;
+import dev.blockload.report.RejectAdvice;
+import dev.blockload.report.RejectFile;
 import dev.blockload.report.RunText;
 import dev.blockload.run.Run;
 import dev.blockload.run.RunStatus;
+import dev.blockload.source.RequestedFile;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -270,6 +277,39 @@ class UnpivotImportIT {
 		assertThat(this.bench.rows("SELECT period, amount FROM app.revenue ORDER BY 1")).containsExactly("1|1", "2|2");
 		assertThat(this.bench.rejects(run)).extracting(Reject::cell, Reject::code)
 			.containsExactly(tuple(5, "unknown-reference"));
+	}
+
+	@Test
+	void correctedCellsAreLoadedFromTheFileOfRejects() throws IOException {
+		createRevenue();
+		define("""
+				mode: replace
+				unpivot: {headers: others, into: {month: {format: MMM yyyy}}, values-into: amount}
+				rejects: {max: 5}
+				""");
+		this.bench.put("revenue.csv", "Product,Region,Jan 2024,Feb 2024,Mar 2024\n10,North,x,y,3\nz,South,1,2,\n");
+		Run run = this.bench.run("revenue");
+		assertBalanced(run, 2, 6, 1, 5, 0);
+		ByteArrayOutputStream out = new ByteArrayOutputStream();
+		RejectFile.Summary summary = RejectFile.write(this.bench.history(), run, out);
+		String file = out.toString(StandardCharsets.UTF_8);
+		assertThat(file).isEqualTo(
+				"""
+						Product,Region,Jan 2024,Feb 2024,Mar 2024,_reject_line,_reject_column,_reject_code,_reject_reason
+						10,North,x,y,3,2,amount,not-a-number,Cell 'Jan 2024': 'x' is not a valid number. Expected digits with '.' as the decimal separator. Cell 'Feb 2024': 'y' is not a valid number. Expected digits with '.' as the decimal separator.
+						z,South,1,2,,3,product,not-a-number,'z' is not a valid integer. Expected digits.
+						""");
+		assertThat(RejectAdvice.of(run, summary, Mode.UPSERT)).startsWith("5 cells were rejected. Correct the file,")
+			.doesNotContain("Empty the cells");
+		assertThat(RejectAdvice.of(run, summary, Mode.APPEND)).contains(
+				"\nEmpty the cells of these records that are loaded already: mode append would add them again.\n");
+		this.bench.put("corrected.csv", file.replace(",x,y,3", ",1,2,3").replace("z,South", "20,South"));
+		Run corrected = this.bench.run(new RunRequest("revenue", new RequestedFile.OfKey("corrected.csv"), Mode.UPSERT,
+				RunRequest.Repeat.SKIP));
+		assertBalanced(corrected, 2, 6, 5, 0, 1);
+		assertThat(this.bench.rows("SELECT product, month, amount FROM app.revenue ORDER BY 1, 2")).containsExactly(
+				"10|2024-01-01|1.00", "10|2024-02-01|2.00", "10|2024-03-01|3.00", "20|2024-01-01|1.00",
+				"20|2024-02-01|2.00");
 	}
 
 }

@@ -83,6 +83,7 @@ class RejectWriterTest {
 		ByteArrayOutputStream out = new ByteArrayOutputStream();
 		RejectWriter writer = new RejectWriter(out, Dialect.DEFAULT, List.of("id"));
 		writer.add(reject("not-a-number", "x".repeat(Reject.MAX_RAW)));
+		writer.finish();
 		assertThat(writer.count()).isEqualTo(1);
 		assertThat(writer.leftOut()).containsExactly(3L);
 		assertThat(out.toString(StandardCharsets.UTF_8)).hasLineCount(1);
@@ -94,6 +95,7 @@ class RejectWriterTest {
 		for (Reject reject : rejects) {
 			writer.add(reject);
 		}
+		writer.finish();
 		return out.toString(dialect.charset());
 	}
 
