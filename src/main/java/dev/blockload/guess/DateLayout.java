@@ -27,7 +27,7 @@ record DateLayout(String pattern, String locale, @Nullable String pivot, @Nullab
 	}
 
 	/** Years of two digits are in the hundred years from here. */
-	private static final String PIVOT = "1950";
+	static final String PIVOT = "1950";
 
 	private static final String SEPARATOR = "([-/. ]|\\. )";
 
@@ -43,8 +43,8 @@ record DateLayout(String pattern, String locale, @Nullable String pivot, @Nullab
 	private static final Pattern NAME_AND_DAY = Pattern
 		.compile("(?:(\\p{L}{2,}\\.?)(,? ))?" + WORD + "([- ])\\d{1,2}(, |,| |-)(\\d{4}|\\d{2})");
 
-	private static final List<String> LOCALES = List.of("en", "de", "fr", "es", "it", "pt", "nl", "sv", "da", "nb",
-			"fi", "pl", "cs", "tr", "en-GB", "hu", "ro", "ru");
+	static final List<String> LOCALES = List.of("en", "de", "fr", "es", "it", "pt", "nl", "sv", "da", "nb", "fi", "pl",
+			"cs", "tr", "en-GB", "hu", "ro", "ru");
 
 	/** All layouts that a text may have; empty where it is not a date. */
 	static List<DateLayout> of(String text) {

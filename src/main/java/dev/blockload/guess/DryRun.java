@@ -26,6 +26,8 @@ import dev.blockload.mapping.ColumnRule;
 import dev.blockload.mapping.MappedSlice;
 import dev.blockload.mapping.Mapping;
 import dev.blockload.mapping.MappingPlanner;
+import dev.blockload.mapping.RowUnit;
+import dev.blockload.mapping.Unpivot;
 import dev.blockload.mapping.SliceMapper;
 import org.jspecify.annotations.Nullable;
 
@@ -54,10 +56,10 @@ final class DryRun {
 	}
 
 	/** The failures and rejects of a run, one sentence each; empty if there are none. */
-	List<String> notes(List<ColumnRule> rules, Block block) {
+	List<String> notes(List<ColumnRule> rules, @Nullable Unpivot unpivot, Block block) {
 		List<String> notes = new ArrayList<>();
 		try {
-			rehearse(rules, block);
+			rehearse(rules, unpivot, block);
 		}
 		catch (Failure ex) {
 			boolean cutOff = !this.layout.isWhole() && ex.failureCode() == CsvCode.UNCLOSED_QUOTE;
@@ -70,20 +72,22 @@ final class DryRun {
 		}
 		Reject first = this.firstReject;
 		if (first != null) {
-			notes.add("A run would reject %,d of %,d records. The first is at line %d: %s".formatted(this.rejected,
-					this.rejected + this.loaded, first.line(), first.reason()));
+			notes.add("A run would reject %,d of %,d %s. The first is at line %d: %s".formatted(this.rejected,
+					this.rejected + this.loaded, ((unpivot != null) ? RowUnit.CELL : RowUnit.RECORD).many(),
+					first.line(), first.reason()));
 		}
 		return notes;
 	}
 
-	private void rehearse(List<ColumnRule> rules, Block block) throws IOException {
+	private void rehearse(List<ColumnRule> rules, @Nullable Unpivot unpivot, Block block) throws IOException {
 		BufferLimits limits = this.dialect.limits(BufferLimits.DEFAULT.sliceBytes());
 		HeaderReader.Head head;
 		try (InputStream in = text()) {
 			head = HeaderReader.read(in, this.dialect, limits);
 		}
 		ColumnDefaults defaults = new ColumnDefaults(ZoneOffset.UTC, Format.DEFAULT);
-		Mapping mapping = this.dialect.header() ? MappingPlanner.plan(block, rules, head.names(), defaults, null)
+		Mapping mapping = this.dialect.header()
+				? MappingPlanner.plan(block, rules, unpivot, head.names(), defaults, null)
 				: MappingPlanner.planByNumber(block, rules, head.names(), defaults, null);
 		SliceMapper mapper = new SliceMapper(mapping, this.dialect, limits);
 		try (InputStream in = text()) {
@@ -93,7 +97,7 @@ final class DryRun {
 			for (Slice slice = reader.next(); slice != null; slice = reader.next()) {
 				MappedSlice mapped = mapper.map(slice);
 				this.loaded += mapped.loaded();
-				this.rejected += mapped.rejects().size();
+				this.rejected += mapped.rejected();
 				if (this.firstReject == null && !mapped.rejects().isEmpty()) {
 					this.firstReject = mapped.rejects().get(0);
 				}

@@ -1,13 +1,17 @@
 package dev.blockload.guess;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import dev.blockload.block.Block;
 import dev.blockload.block.BlockColumn;
@@ -15,6 +19,7 @@ import dev.blockload.block.ColumnType;
 import dev.blockload.csv.Dialect;
 import dev.blockload.mapping.ColumnRule;
 import dev.blockload.mapping.ColumnRule.Source;
+import dev.blockload.mapping.Unpivot;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,14 +38,26 @@ final class NewBlockProposal {
 
 	private final List<Found> columns = new ArrayList<>();
 
+	/** The columns that become rows; null if records do. */
+	private final @Nullable PivotedColumns pivoted;
+
 	/**
 	 * A column of the table.
 	 *
+	 * @param number of its field, from 0
 	 * @param name in the table
 	 * @param from the header or number of its field
 	 * @param typed its type
 	 */
-	private record Found(String name, String from, TypedColumn typed) {
+	private record Found(int number, String name, String from, TypedColumn typed) {
+
+		/** Whether it can identify a record together with others. */
+		boolean isPartOfKey() {
+			ColumnType type = this.typed.type();
+			return this.typed.profile().isAlwaysThere()
+					&& (type instanceof ColumnType.Text || type instanceof ColumnType.Uuid
+							|| type instanceof ColumnType.Date || type instanceof ColumnType.Int);
+		}
 
 		boolean isKey() {
 			ColumnType type = this.typed.type();
@@ -61,19 +78,22 @@ final class NewBlockProposal {
 	NewBlockProposal(FileLayout layout, String objectKey) {
 		this.layout = layout;
 		this.objectKey = objectKey;
+		this.pivoted = PivotedColumns.of(layout).orElse(null);
 		ColumnNames names = new ColumnNames();
 		for (int number = 0; number < layout.typed().size(); number++) {
 			boolean named = layout.isNamed();
-			if (!named || layout.isNamed(number)) {
-				this.columns.add(new Found(names.next(layout.title(number), "column_" + (number + 1)),
+			boolean cells = this.pivoted != null && this.pivoted.series().contains(number);
+			if (!cells && (!named || layout.isNamed(number))) {
+				this.columns.add(new Found(number, names.next(layout.title(number), "column_" + (number + 1)),
 						named ? layout.title(number) : String.valueOf(number + 1), layout.typed().get(number)));
 			}
 		}
 	}
 
 	Proposal propose(String importName, String application, String connection, String block) {
-		Found key = key();
-		String mode = (key != null) ? "upsert" : "append";
+		List<Found> key = key();
+		String mode = key.isEmpty() ? "append" : "upsert";
+		Unpivot unpivot = (this.pivoted != null) ? this.pivoted.unpivot() : null;
 		List<ColumnRule> rules = this.columns.stream()
 			.map((column) -> new ColumnRule(column.name(), new Source.FromHeader(column.from()),
 					column.typed().format()))
@@ -85,30 +105,53 @@ final class NewBlockProposal {
 		Dialect dialect = this.layout.dialect();
 		String definition = DefinitionWriter.of(
 				new ProposalNames(importName, application, connection, this.objectKey, block, mode), dialect, rules,
-				comments);
+				unpivot, comments);
 		long[] records = { 0 };
 		this.layout.table().each(this.layout.from(), (parser) -> records[0]++);
 		List<String> notes = new ArrayList<>(notes(dialect));
-		notes.addAll(new DryRun(this.layout, dialect).notes(rules, asBlock(application, block)));
-		return new Proposal(ddl(application, block, key), definition, dialect,
-				this.columns.stream()
-					.map((column) -> new Proposal.Column(column.name(), column.from(),
-							SqlText.type(column.typed().type()), isNotNull(column), column.typed().assumed()))
-					.toList(),
-				(key != null) ? List.of(key.name()) : List.of(), mode,
+		notes.addAll(new DryRun(this.layout, dialect).notes(rules, unpivot, asBlock(application, block, key)));
+		List<Proposal.Column> proposed = new ArrayList<>(this.columns.stream()
+			.map((column) -> new Proposal.Column(column.name(), column.from(), SqlText.type(column.typed().type()),
+					isNotNull(column), column.typed().assumed()))
+			.toList());
+		List<String> names = new ArrayList<>(key.stream().map(Found::name).toList());
+		if (this.pivoted != null) {
+			String headers = this.pivoted.first() + " … " + this.pivoted.last();
+			proposed.add(new Proposal.Column(this.pivoted.into(), headers, "date", true, null));
+			proposed.add(new Proposal.Column(this.pivoted.valuesInto(), headers,
+					SqlText.type(this.pivoted.value().type()), false, this.pivoted.value().assumed()));
+			names.addAll(names.isEmpty() ? List.of() : List.of(this.pivoted.into()));
+		}
+		return new Proposal(ddl(application, block, key), definition, dialect, proposed, names, mode,
 				new Proposal.Sampled(this.layout.sample().bytes(), records[0], this.layout.isWhole()), notes);
 	}
 
 	/**
 	 * The column with the name of a key, else the first column: in a small file, other
-	 * columns can be distinct by accident.
+	 * columns can be distinct by accident. For a pivoted file, else all columns that are
+	 * no numbers: together they identify what has a value in each period.
 	 */
-	private @Nullable Found key() {
+	private List<Found> key() {
 		List<Found> keys = this.layout.isWhole() ? this.columns.stream().filter(Found::isKey).toList() : List.of();
-		return keys.stream()
-			.filter(Found::isCalledKey)
-			.findFirst()
-			.orElse(keys.contains(this.columns.get(0)) ? this.columns.get(0) : null);
+		Found first = this.columns.isEmpty() ? null : this.columns.get(0);
+		Optional<Found> one = keys.stream().filter(Found::isCalledKey).findFirst();
+		if (one.isPresent() || keys.contains(first)) {
+			return List.of(one.orElse(first));
+		}
+		List<Found> all = this.columns.stream().filter(Found::isPartOfKey).toList();
+		return (this.pivoted != null && this.layout.isWhole() && !all.isEmpty() && identify(all)) ? all : List.of();
+	}
+
+	/** Whether no two records have the same values in some columns. */
+	private boolean identify(List<Found> all) {
+		Set<List<String>> seen = new HashSet<>();
+		boolean[] distinct = { true };
+		this.layout.table()
+			.each(this.layout.from(),
+					(parser) -> distinct[0] &= seen.add(all.stream()
+						.map((column) -> SampleRecords.text(SampleTable.field(parser, column.number())))
+						.toList()));
+		return distinct[0];
 	}
 
 	private boolean isNotNull(Found column) {
@@ -116,13 +159,25 @@ final class NewBlockProposal {
 		return this.layout.isWhole() && typed.profile().isAlwaysThere();
 	}
 
-	private String ddl(String application, String block, @Nullable Found key) {
-		String lines = this.columns.stream()
-			.map((column) -> "    " + SqlText.name(column.name()) + " " + SqlText.type(column.typed().type())
-					+ (column.equals(key) ? " PRIMARY KEY" : isNotNull(column) ? " NOT NULL" : ""))
-			.collect(Collectors.joining(",\n"));
+	private String ddl(String application, String block, List<Found> key) {
+		List<String> lines = new ArrayList<>();
+		for (Found column : this.columns) {
+			boolean alone = key.equals(List.of(column)) && this.pivoted == null;
+			lines.add(SqlText.name(column.name()) + " " + SqlText.type(column.typed().type())
+					+ (alone ? " PRIMARY KEY" : isNotNull(column) ? " NOT NULL" : ""));
+		}
+		if (this.pivoted != null) {
+			lines.add(SqlText.name(this.pivoted.into()) + " date NOT NULL");
+			lines.add(SqlText.name(this.pivoted.valuesInto()) + " " + SqlText.type(this.pivoted.value().type()));
+			if (!key.isEmpty()) {
+				lines.add("PRIMARY KEY (" + Stream.concat(key.stream().map(Found::name), Stream.of(this.pivoted.into()))
+					.map(SqlText::name)
+					.collect(Collectors.joining(", ")) + ")");
+			}
+		}
 		return "CREATE SCHEMA IF NOT EXISTS " + SqlText.name(application) + ";\nCREATE TABLE "
-				+ SqlText.name(application) + "." + SqlText.name(block) + " (\n" + lines + "\n);\n";
+				+ SqlText.name(application) + "." + SqlText.name(block) + " (\n    " + String.join(",\n    ", lines)
+				+ "\n);\n";
 	}
 
 	private List<String> notes(Dialect dialect) {
@@ -135,15 +190,27 @@ final class NewBlockProposal {
 		}
 		GuessNotes.of(this.layout, dialect).forEach((note) -> notes.add(note.message()));
 		this.columns.forEach((column) -> notes.addAll(ValueNotes.ofNewColumn(column.name(), column.typed())));
+		if (this.pivoted != null) {
+			notes.add(this.pivoted.note());
+			notes.addAll(ValueNotes.ofNewColumn(this.pivoted.valuesInto(), this.pivoted.value()));
+		}
 		return notes;
 	}
 
-	private Block asBlock(String application, String block) {
-		List<BlockColumn> blockColumns = this.columns.stream().map((column) -> {
-			String type = SqlText.type(column.typed().type());
-			return new BlockColumn(column.name(), column.typed().type(), type, type, isNotNull(column), false, false);
-		}).toList();
+	private Block asBlock(String application, String block, List<Found> key) {
+		List<BlockColumn> blockColumns = new ArrayList<>();
+		this.columns.forEach((column) -> blockColumns
+			.add(asColumn(column.name(), column.typed().type(), isNotNull(column) || key.contains(column))));
+		if (this.pivoted != null) {
+			blockColumns.add(asColumn(this.pivoted.into(), new ColumnType.Date(), true));
+			blockColumns.add(asColumn(this.pivoted.valuesInto(), this.pivoted.value().type(), false));
+		}
 		return new Block(application, block, 0, blockColumns, List.of(), Block.Shape.ORDINARY, List.of(), "");
+	}
+
+	private static BlockColumn asColumn(String name, ColumnType columnType, boolean notNull) {
+		String type = SqlText.type(columnType);
+		return new BlockColumn(name, columnType, type, type, notNull, false, false);
 	}
 
 }

@@ -3,8 +3,11 @@ package dev.blockload.importjob;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 import dev.blockload.block.Mode;
 import dev.blockload.csv.Reject;
@@ -310,6 +313,29 @@ class UnpivotImportIT {
 		assertThat(this.bench.rows("SELECT product, month, amount FROM app.revenue ORDER BY 1, 2")).containsExactly(
 				"10|2024-01-01|1.00", "10|2024-02-01|2.00", "10|2024-03-01|3.00", "20|2024-01-01|1.00",
 				"20|2024-02-01|2.00");
+	}
+
+	@Test
+	void theExamplesOfThePageLoad() throws IOException {
+		String page = Files.readString(Path.of("src/docs/definitions.md"));
+		String section = page.substring(page.indexOf("### `unpivot`"), page.indexOf("### References"));
+		List<String> blocks = Pattern.compile("(?s)```[a-z]+\n(.*?)```")
+			.matcher(section)
+			.results()
+			.map((block) -> block.group(1))
+			.toList();
+		assertThat(blocks).hasSize(8);
+		for (int example = 0; example < blocks.size(); example += 4) {
+			String ddl = blocks.get(example);
+			String block = ddl.replaceAll("(?s)CREATE TABLE (\\w+).*", "$1");
+			this.bench.sql(ddl.replace("CREATE TABLE ", "CREATE TABLE app."));
+			this.bench.put(block + ".csv", blocks.get(example + 1));
+			this.bench.define(block, "file: {fixed: %s.csv}\nblock: %s\nmode: upsert\n".formatted(block, block)
+					+ blocks.get(example + 2));
+			assertThat(this.bench.run(block).status()).isEqualTo(RunStatus.COMPLETED);
+			assertThat(this.bench.rows("SELECT * FROM app." + block + " ORDER BY 1, 2"))
+				.isEqualTo(blocks.get(example + 3).replace(" | ", "|").lines().toList());
+		}
 	}
 
 }
