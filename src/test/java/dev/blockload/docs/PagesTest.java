@@ -32,8 +32,8 @@ class PagesTest {
 
 	/** The languages of fenced blocks, each with the test or the reason why none. */
 	private static final Map<String, String> LANGUAGES = Map.of("sh", "PagesTest, CommandLinePageTest", "console",
-			"CommandLinePageTest, FirstImportIT", "yaml", "PagesTest", "json", "PagesTest", "sql", "PagesSqlIT", "ini",
-			"ServeCommandIT; the timer would need systemd", "dockerfile",
+			"CommandLinePageTest, FirstImportIT", "yaml", "PagesTest", "json", "PagesTest", "sql", "PagesSqlIT", "csv",
+			"UnpivotImportIT", "ini", "ServeCommandIT; the timer would need systemd", "dockerfile",
 			"ServeCommandIT runs its entry point; the image would need Docker", "crontab", "would need cron", "text",
 			"output, or a part of a file: nothing to run");
 
