@@ -50,6 +50,7 @@ public final class RunJson {
 		tree.put("error", error(error));
 		tree.put("startedAt", null);
 		tree.put("endedAt", null);
+		undo(tree, null, null, null);
 		return JSON.writeValueAsString(tree);
 	}
 
@@ -67,6 +68,7 @@ public final class RunJson {
 		tree.put("error", (error != null) ? error(error) : null);
 		tree.put("startedAt", text(run.startedAt()));
 		tree.put("endedAt", text(run.endedAt()));
+		undo(tree, run.undo().undoes(), run.undo().undoneBy(), run.undo().keptBytes());
 		return tree;
 	}
 
@@ -80,6 +82,13 @@ public final class RunJson {
 		tree.put("byteOffset", found.offset());
 		tree.put("raw", found.raw());
 		return JsonMapper.shared().writeValueAsString(tree);
+	}
+
+	private static void undo(Map<String, @Nullable Object> tree, @Nullable Long undoes, @Nullable Long undoneBy,
+			@Nullable Long keptBytes) {
+		tree.put("undoes", undoes);
+		tree.put("undoneBy", undoneBy);
+		tree.put("keptBytes", keptBytes);
 	}
 
 	static @Nullable Map<String, @Nullable Object> object(@Nullable Pin pin) {

@@ -45,7 +45,7 @@ public final class RunText {
 	 */
 	public static String of(Run run, List<RejectGroup> rejects, Optional<Run> loadedBefore) {
 		StringBuilder text = new StringBuilder();
-		text.append("run %d  %s → %s (%s)\n".formatted(run.id(), run.importName(), run.qualifiedBlock(), run.mode()));
+		text.append("run %d  %s → %s (%s)\n".formatted(run.id(), run.importName(), run.qualifiedBlock(), run.purpose()));
 		line(text, "status", run.status() + (run.dryRun() ? " (dry run)" : "") + duration(run));
 		if (run.status() == RunStatus.UNCHANGED) {
 			line(text, "", "Unchanged: this file was already loaded%s. Use --force to load it again."
@@ -59,6 +59,7 @@ public final class RunText {
 			requests(text, run.requests());
 		}
 		counts(text, run);
+		undo(text, run.undo());
 		rejects(text, run, rejects);
 		run.warnings().forEach((warning) -> line(text, "warning", warningText(warning)));
 		error(text, run);
@@ -93,6 +94,16 @@ public final class RunText {
 		}
 		counts.created()
 			.forEach((list, count) -> line(text, "created", "%,d in %s".formatted(count, Printable.line(list))));
+	}
+
+	private static void undo(StringBuilder text, Run.Undo undo) {
+		if (undo.undoneBy() != null) {
+			line(text, "undone", "by run " + undo.undoneBy());
+		}
+		Long bytes = undo.keptBytes();
+		if (bytes != null) {
+			line(text, "kept", "%,d bytes, to undo this run".formatted(bytes));
+		}
 	}
 
 	/** Most runs skip and merge nothing, so that they do not say so. */

@@ -55,6 +55,13 @@ public record Run(long id, String importName, String application, String block, 
 				this.lastAttempt, this.progress.with(otherCounts), otherOutcome, this.warnings, this.undo);
 	}
 
+	/** The same run with the space that it takes to keep it undoable. */
+	Run keeping(@Nullable Long bytes) {
+		return new Run(this.id, this.importName, this.application, this.block, this.mode, this.dryRun, this.startedAt,
+				this.lastAttempt, this.progress, this.outcome, this.warnings,
+				new Undo(this.undo.undoes(), this.undo.undoneBy(), bytes));
+	}
+
 	/**
 	 * Whether {@code restart} continues it: not a run that ended well, nor one in
 	 * progress.
@@ -333,11 +340,13 @@ public record Run(long id, String importName, String application, String block, 
 	 *
 	 * @param undoes the run that it undid, or null for a run that loads a file
 	 * @param undoneBy the run that undid it, or null
+	 * @param keptBytes the space that it takes to keep the run undoable; null if nothing
+	 * is kept, or if it was not looked at
 	 */
-	public record Undo(@Nullable Long undoes, @Nullable Long undoneBy) {
+	public record Undo(@Nullable Long undoes, @Nullable Long undoneBy, @Nullable Long keptBytes) {
 
 		/** A run that loads a file and that was not undone. */
-		static final Undo NONE = new Undo(null, null);
+		static final Undo NONE = new Undo(null, null, null);
 
 	}
 

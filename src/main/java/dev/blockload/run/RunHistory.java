@@ -51,7 +51,8 @@ public final class RunHistory {
 	public Run find(String runOrImport) {
 		Optional<Run> run = isNumber(runOrImport) ? this.runs.find(Long.parseLong(runOrImport))
 				: this.runs.last(runOrImport);
-		return refined(run.orElseThrow(() -> unknown(runOrImport)));
+		Run found = refined(run.orElseThrow(() -> unknown(runOrImport)));
+		return found.keeping(this.runs.keptBytes(found.id()).orElse(null));
 	}
 
 	/**

@@ -73,6 +73,19 @@ public final class RunTable {
 			.optional();
 	}
 
+	/** The space that it takes to keep a run undoable; empty if nothing is kept. */
+	Optional<Long> keptBytes(long run) {
+		return this.jdbc
+			.sql("""
+					SELECT sum(pg_total_relation_size(c.oid))::bigint AS bytes
+					  FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+					 WHERE n.nspname = 'blockload' AND c.relkind = 'r'
+					   AND (c.relname = :name OR starts_with(c.relname, :name || '_'))""")
+			.param("name", "blockload_run_" + run + "_undo")
+			.query((rs, row) -> Optional.ofNullable(number(rs, "bytes")))
+			.single();
+	}
+
 	/** The newest run of a scheduled run. */
 	Optional<Run> ofScheduledRun(long scheduledRunId) {
 		return this.jdbc
@@ -281,7 +294,7 @@ public final class RunTable {
 				new Run.LastAttempt(rs.getInt("attempts"), rs.getString("holder"),
 						instant(rs.getTimestamp("attempt_started_at"))),
 				progress, outcome, warnings(rs.getString("warnings")),
-				new Run.Undo(number(rs, "undoes"), number(rs, "undone_by")));
+				new Run.Undo(number(rs, "undoes"), number(rs, "undone_by"), null));
 	}
 
 	private static Run.Counts counts(ResultSet rs) throws SQLException {
