@@ -45,7 +45,8 @@ public final class RunText {
 	 */
 	public static String of(Run run, List<RejectGroup> rejects, Optional<Run> loadedBefore) {
 		StringBuilder text = new StringBuilder();
-		text.append("run %d  %s → %s (%s)\n".formatted(run.id(), run.importName(), run.qualifiedBlock(), run.purpose()));
+		text.append(
+				"run %d  %s → %s (%s)\n".formatted(run.id(), run.importName(), run.qualifiedBlock(), run.purpose()));
 		line(text, "status", run.status() + (run.dryRun() ? " (dry run)" : "") + duration(run));
 		if (run.status() == RunStatus.UNCHANGED) {
 			line(text, "", "Unchanged: this file was already loaded%s. Use --force to load it again."

@@ -75,12 +75,11 @@ public final class RunTable {
 
 	/** The space that it takes to keep a run undoable; empty if nothing is kept. */
 	Optional<Long> keptBytes(long run) {
-		return this.jdbc
-			.sql("""
-					SELECT sum(pg_total_relation_size(c.oid))::bigint AS bytes
-					  FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-					 WHERE n.nspname = 'blockload' AND c.relkind = 'r'
-					   AND (c.relname = :name OR starts_with(c.relname, :name || '_'))""")
+		return this.jdbc.sql("""
+				SELECT sum(pg_total_relation_size(c.oid))::bigint AS bytes
+				  FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+				 WHERE n.nspname = 'blockload' AND c.relkind = 'r'
+				   AND (c.relname = :name OR starts_with(c.relname, :name || '_'))""")
 			.param("name", "blockload_run_" + run + "_undo")
 			.query((rs, row) -> Optional.ofNullable(number(rs, "bytes")))
 			.single();

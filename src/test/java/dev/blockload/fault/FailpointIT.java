@@ -119,6 +119,11 @@ class FailpointIT {
 	}
 
 	@TestFactory
+	List<DynamicTest> anUndoKilledAnywhereChangesAllOrNothing() {
+		return UndoFaults.of(this.benches, file("undo", BlockKind.WITHOUT_KEY));
+	}
+
+	@TestFactory
 	List<DynamicTest> attemptsKilledOneAfterTheOther() {
 		return List.of(this.benches.test("the first chunk of a restarted run", (bench) -> {
 			bench.begin(file("restarted", BlockKind.BY_LOAD), BlockKind.BY_LOAD, Mode.APPEND);

@@ -12,7 +12,7 @@ import org.springframework.transaction.support.DefaultTransactionStatus;
  * The points of transactions: {@code before-work}, {@code before-commit} and
  * {@code after-commit}, of the transaction that a step itself begins. Those of the job
  * repository are not counted. The transactions of a range are named {@code chunk}. A
- * transaction that has a name keeps it: {@code merge-copy}.
+ * transaction that has a name keeps it: {@code merge-copy}, {@code undo}.
  */
 final class FailpointTransactions implements PlatformTransactionManager {
 
@@ -73,7 +73,7 @@ final class FailpointTransactions implements PlatformTransactionManager {
 	}
 
 	private static boolean isOfStep(TransactionStatus status) {
-		return status.isNewTransaction() && StepSynchronizationManager.getContext() != null
+		return status.isNewTransaction() && (StepSynchronizationManager.getContext() != null || isNamed(status))
 				&& !FailpointRepository.isInside() && (isNamed(status) || !isBesideTheStep(status));
 	}
 
@@ -83,7 +83,7 @@ final class FailpointTransactions implements PlatformTransactionManager {
 	}
 
 	private static boolean isNamed(TransactionStatus status) {
-		return status.getTransactionName().startsWith("merge-");
+		return status.getTransactionName().startsWith("merge-") || status.getTransactionName().equals("undo");
 	}
 
 	private static String where(TransactionStatus status) {

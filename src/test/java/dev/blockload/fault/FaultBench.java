@@ -240,6 +240,11 @@ final class FaultBench implements AutoCloseable {
 		await("the lease is free", Duration.ofSeconds(70), () -> last().status() != RunStatus.RUNNING);
 	}
 
+	/** Wait until no process holds the import's lease. */
+	void awaitFree() {
+		await("the lease is free", Duration.ofSeconds(70), () -> !this.imports.history().isAlive(importName()));
+	}
+
 	/** Wait until the last run has committed so many bytes of its ranges. */
 	void awaitCommitted(Child child, long bytes) {
 		await(bytes + " bytes are committed", Duration.ofSeconds(60), () -> !child.isAlive() || committed() >= bytes);

@@ -201,7 +201,8 @@ final class Nodes implements AutoCloseable {
 		for (int i = 0; i < IMPORTS; i++) {
 			assertBlock(i);
 		}
-		assertThat(this.imports.rows("SELECT tablename FROM pg_tables WHERE tablename LIKE 'blockload_run_%'"))
+		assertThat(this.imports
+			.rows("SELECT tablename FROM pg_tables WHERE tablename LIKE 'blockload_run_%' AND tablename !~ '_undo'"))
 			.as("staging tables")
 			.isEmpty();
 		assertThat(this.imports.rows("SELECT pid FROM pg_locks WHERE locktype = 'advisory'")).as("locks").isEmpty();

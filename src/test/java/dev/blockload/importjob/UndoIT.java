@@ -96,7 +96,8 @@ class UndoIT {
 		assertThat(undo.undo()).isEqualTo(new Run.Undo(run.id(), null, null));
 		assertThat(undo.warnings()).isEmpty();
 		assertThat(staff()).isEqualTo(before);
-		assertThat(this.bench.history().find(Long.toString(run.id())).undo()).isEqualTo(new Run.Undo(null, undo.id(), null));
+		assertThat(this.bench.history().find(Long.toString(run.id())).undo())
+			.isEqualTo(new Run.Undo(null, undo.id(), null));
 		assertThat(this.bench.history().find(Long.toString(undo.id())).undo().keptBytes()).isPositive();
 		Run redo = undo(undo);
 		assertThat(redo.counts()).isEqualTo(undone(1, 1, 1));

@@ -48,8 +48,9 @@ class RunJsonTest {
 	@Test
 	void whatIsNotKnownOfARunUnderWayIsNull() {
 		assertThat(RunJson.of(Runs.running(), List.of())).isEqualTo("""
-				{"run":42,"import":"staff","status":"RUNNING","restartable":false,""" + OBJECT + "," + NO_COUNTS + """
-				,"rejects":[],"warnings":[],"error":null,"startedAt":"2022-10-16T01:02:03.456789Z","endedAt":null,"undoes":null,"undoneBy":null,"keptBytes":null}""");
+				{"run":42,"import":"staff","status":"RUNNING","restartable":false,""" + OBJECT + "," + NO_COUNTS
+				+ """
+						,"rejects":[],"warnings":[],"error":null,"startedAt":"2022-10-16T01:02:03.456789Z","endedAt":null,"undoes":null,"undoneBy":null,"keptBytes":null}""");
 	}
 
 	@Test
