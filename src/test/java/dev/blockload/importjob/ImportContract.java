@@ -523,4 +523,43 @@ abstract class ImportContract {
 			.isEqualTo(List.of(RunStatus.COMPLETED, RunStatus.COMPLETED));
 	}
 
+	@Test
+	void referencesAreLookedUpNewItemsAreCreatedAndListsReferToThemselves() {
+		this.bench.sql(
+				"CREATE TABLE app.land (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, code text UNIQUE CHECK (code <> 'X'))");
+		this.bench.sql("INSERT INTO app.land (code) VALUES ('FR'), ('De'), ('dE')");
+		this.bench.sql("CREATE TABLE app.kind (code varchar(9) PRIMARY KEY)");
+		this.bench.sql("INSERT INTO app.kind VALUES ('none')");
+		this.bench
+			.sql("""
+					CREATE TABLE app.place (name text PRIMARY KEY, land int REFERENCES app.land, kind varchar(9) REFERENCES app.kind,
+					                        part_of text REFERENCES app.place)""");
+		this.bench.sql("INSERT INTO app.place VALUES ('old', 1, 'none', NULL), ('Lyon', 1, 'none', 'old')");
+		this.bench.define("places", """
+				file: {fixed: places.csv}
+				block: place
+				mode: replace
+				rejects: {max: 9}
+				columns:
+				  name: Name
+				  land: {from: Land, match: code, match-case: insensitive, match-trim: true, unknown: create}
+				  kind: {from: Kind, unknown: {default: none}}
+				  part_of: {from: Part of, unknown: null}
+				""");
+		this.bench.put("places.csv",
+				"Name,Land,Kind,Part of\nLyon, fr ,town,France\nFrance,FR,,\nRome,IT,none,Nowhere\n"
+						+ "Bonn,DE,none,\nOslo,X,none,\nPisa, it,none,Rome\n");
+		Run run = this.bench.run("places");
+		assertThat(run.error()).isNull();
+		assertThat(run.counts().imbalance()).isEmpty();
+		assertThat(this.bench.rows(
+				"SELECT p.name, l.code, p.kind, p.part_of FROM app.place p JOIN app.land l ON l.id = p.land ORDER BY 1"))
+			.containsExactly("France|FR|∅|∅", "Lyon|FR|none|France", "Pisa|IT|none|Rome", "Rome|IT|none|∅");
+		assertThat(run.counts().created()).isEqualTo(Map.of(this.bench.application() + ".land", 1L));
+		assertThat(run.counts().deleted()).isEqualTo(1);
+		assertThat(this.bench.rejects(run)).extracting(Reject::record, Reject::code)
+			.containsExactly(tuple(4L, "ambiguous-reference"), tuple(5L, "item-refused"));
+		assertThat(run.warnings()).extracting(Warning::code).containsExactly("unknown-to-default", "unknown-to-null");
+	}
+
 }
