@@ -10,6 +10,7 @@ import dev.blockload.Warning;
 import dev.blockload.csv.Reject;
 import dev.blockload.run.Run;
 import dev.blockload.run.RunStatus;
+import dev.blockload.source.RequestedFile;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -471,6 +472,28 @@ class ReferencesImportIT {
 			.asString()
 			.startsWith("2501 items of app.unit refer to each other in circles by up (parent): k2500 → k2501 → ");
 		assertThat(java.time.Duration.ofNanos(System.nanoTime() - start)).isLessThan(java.time.Duration.ofSeconds(60));
+	}
+
+	@Test
+	void anItemThatAnotherSessionAddsMeanwhileIsUsed() {
+		define("{from: Who, match: code, unknown: create}", "");
+		bench.put("hours.csv", "Day,Who,Amount\n2024-01-01,C3,1\n2024-01-02,D4,2\n");
+		Run run = bench.launcher()
+			.start(new RunRequest("hours", new RequestedFile.ByRule(), null, RunRequest.Repeat.SKIP),
+					new RunListener() {
+						@Override
+						public void step(String step) {
+							if (step.equals("publish")) {
+								bench.sql("INSERT INTO app.employee (code, grade) VALUES ('C3', 'other')");
+							}
+						}
+					})
+			.result();
+		balances(run);
+		assertThat(bench
+			.rows("SELECT h.day, e.code, e.grade FROM app.hours h JOIN app.employee e ON e.id = h.employee ORDER BY 1"))
+			.containsExactly("2024-01-01|C3|other", "2024-01-02|D4|junior");
+		assertThat(run.counts().created().values()).containsExactly(1L);
 	}
 
 }
