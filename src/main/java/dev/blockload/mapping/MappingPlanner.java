@@ -81,7 +81,7 @@ public final class MappingPlanner {
 		this.block = block;
 		this.ofColumns = List.copyOf(rules);
 		this.unpivot = unpivot;
-		this.rules = Stream.concat(rules.stream(), Unpivot.rules(unpivot).stream()).toList();
+		this.rules = Stream.concat(rules.stream(), Unpivot.rulesOf(unpivot).stream()).toList();
 		this.scope = new ScopeColumns(block, defaults, this.rules);
 		this.header = header;
 		this.defaults = defaults;
@@ -213,7 +213,7 @@ public final class MappingPlanner {
 	}
 
 	private boolean takesCells(BlockColumn column) {
-		return Unpivot.rules(this.unpivot).stream().anyMatch((rule) -> rule.column().equals(column.name()));
+		return Unpivot.rulesOf(this.unpivot).stream().anyMatch((rule) -> rule.column().equals(column.name()));
 	}
 
 	private void addRules(Naming naming) {

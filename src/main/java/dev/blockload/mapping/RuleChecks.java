@@ -43,7 +43,7 @@ final class RuleChecks {
 	List<MappingProblem> check(List<ColumnRule> rules, @Nullable Unpivot unpivot) {
 		Set<String> mapped = new HashSet<>();
 		List<ColumnRule> all = new ArrayList<>(rules);
-		all.addAll(Unpivot.rules(unpivot));
+		all.addAll(Unpivot.rulesOf(unpivot));
 		for (ColumnRule rule : all) {
 			String name = rule.column();
 			BlockColumn column = this.block.column(name).orElse(null);

@@ -35,7 +35,7 @@ public record Unpivot(Headers headers, ColumnRule into, List<Measure> measures, 
 	}
 
 	/** The rules of the columns of a value that can be missing. */
-	static List<ColumnRule> rules(@Nullable Unpivot unpivot) {
+	static List<ColumnRule> rulesOf(@Nullable Unpivot unpivot) {
 		return (unpivot != null) ? unpivot.rules() : List.of();
 	}
 
