@@ -40,3 +40,16 @@ CREATE TABLE demo.revenue (
 	currency char(3) NOT NULL,
 	amount numeric(14, 2) NOT NULL
 );
+
+-- A dimension list that imports complete: they add departments that it does not have.
+CREATE TABLE demo.departments (
+	name text PRIMARY KEY
+);
+
+-- A metric: its key is a set of references, its other columns are values.
+CREATE TABLE demo.budget (
+	department text REFERENCES demo.departments,
+	month date,
+	amount numeric(14, 2) NOT NULL,
+	PRIMARY KEY (department, month)
+);

@@ -12,7 +12,7 @@ import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
- * The data of the demo: four objects in the embedded store, and the schema {@code demo}
+ * The data of the demo: six objects in the embedded store, and the schema {@code demo}
  * with a block of each kind. Other data of the embedded servers is not touched.
  */
 public final class DemoData {
@@ -22,8 +22,8 @@ public final class DemoData {
 	private static final String BUCKET = "pigment-export";
 
 	private static final List<String> KEYS = List.of("myfolderA/2022-09-15-salaries.csv",
-			"myfolderA/2022-10-15-salaries.csv", "myfolderA/2022-10-16-revenue.csv",
-			"myfolderB/2022-11-15-salaries.csv");
+			"myfolderA/2022-10-15-salaries.csv", "myfolderA/2022-10-16-revenue.csv", "myfolderA/2022-10-17-budget.csv",
+			"myfolderA/2022-10-18-budget-corrections.csv", "myfolderB/2022-11-15-salaries.csv");
 
 	private final Session session;
 

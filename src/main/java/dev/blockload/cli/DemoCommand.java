@@ -32,6 +32,10 @@ final class DemoCommand extends Verb {
 			new Scene("salaries-top", "the most recent '/{{date}}-salaries.csv': no object in the top folder matches",
 					RunStatus.FAILED, null),
 			new Scene("revenue", "a fixed file", RunStatus.COMPLETED, "myfolderA/2022-10-16-revenue.csv"),
+			new Scene("budget", "one column per month; departments that are new are added to their list",
+					RunStatus.COMPLETED, "myfolderA/2022-10-17-budget.csv"),
+			new Scene("budget-corrections", "one row per cell of the same metric; an unknown department is a reject",
+					RunStatus.COMPLETED, "myfolderA/2022-10-18-budget-corrections.csv"),
 			new Scene("salaries", "the first import again: the file has not changed", RunStatus.UNCHANGED,
 					"myfolderA/2022-10-15-salaries.csv"));
 

@@ -26,8 +26,14 @@ public final class RunTableText {
 	private static List<String> row(Run run) {
 		Run.Counts counts = run.counts();
 		return List.of(Long.toString(run.id()), run.importName(), run.status().name(),
-				run.startedAt().truncatedTo(ChronoUnit.SECONDS).toString(), number(counts.read()), number(run.loaded()),
+				run.startedAt().truncatedTo(ChronoUnit.SECONDS).toString(), number(read(counts)), number(run.loaded()),
 				number(counts.rejected()), last(run));
+	}
+
+	// An unpivoted file is counted in cells, like what was loaded and rejected of it.
+	private static @Nullable Long read(Run.Counts counts) {
+		Long cells = counts.cells();
+		return (cells != null) ? cells : counts.read();
 	}
 
 	private static String last(Run run) {

@@ -24,7 +24,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class DemoIT {
 
 	@Test
-	void itShowsTheFiveOutcomesEachTimeAndLeavesThemToLookAt(@TempDir Path home) throws IOException {
+	void itShowsItsOutcomesEachTimeAndLeavesThemToLookAt(@TempDir Path home) throws IOException {
 		copy(Path.of("jobs"), home.resolve("jobs"));
 		Commands commands = new Commands(Map.of(), "-Dblockload.home=" + home);
 		requireOutcomes(commands.run("demo"), 1);
@@ -37,7 +37,7 @@ class DemoIT {
 			jdbc.execute("CREATE TABLE finance.plan AS SELECT 42 AS answer");
 			jdbc.execute("DELETE FROM demo.salaries WHERE amount > 50000");
 
-			requireOutcomes(commands.run("demo"), 6);
+			requireOutcomes(commands.run("demo"), 8);
 			assertThat(jdbc.queryForObject("SELECT answer FROM finance.plan", Integer.class)).isEqualTo(42);
 			assertThat(jdbc.queryForObject("SELECT count(*) FROM demo.salaries", Integer.class)).isEqualTo(3044);
 			requireLookedAt(commands);
@@ -47,19 +47,23 @@ class DemoIT {
 
 	private static void requireOutcomes(CommandResult demo, int first) {
 		String lines = """
-				%3d  salaries        COMPLETED  TIME  3,046   3,044         2  myfolderA/2022-10-15-salaries.csv
-				%3d  salary-history  COMPLETED  TIME  3,043   3,042         1  myfolderB/2022-11-15-salaries.csv
-				%3d  salaries-top    FAILED     TIME                           no-match
-				%3d  revenue         COMPLETED  TIME  1,980   1,979         1  myfolderA/2022-10-16-revenue.csv
-				%3d  salaries        UNCHANGED  TIME                           myfolderA/2022-10-15-salaries.csv
-				""".formatted(first, first + 1, first + 2, first + 3, first + 4);
+				%3d  salaries            COMPLETED  TIME  3,046   3,044         2  myfolderA/2022-10-15-salaries.csv
+				%3d  salary-history      COMPLETED  TIME  3,043   3,042         1  myfolderB/2022-11-15-salaries.csv
+				%3d  salaries-top        FAILED     TIME                           no-match
+				%3d  revenue             COMPLETED  TIME  1,980   1,979         1  myfolderA/2022-10-16-revenue.csv
+				%3d  budget              COMPLETED  TIME    120     116         1  myfolderA/2022-10-17-budget.csv
+				%3d  budget-corrections  COMPLETED  TIME      3       2         1  myfolderA/2022-10-18-budget-corrections.csv
+				%3d  salaries            UNCHANGED  TIME                           myfolderA/2022-10-15-salaries.csv
+				"""
+			.formatted(first, first + 1, first + 2, first + 3, first + 4, first + 5, first + 6);
 		assertThat(demo.ends(0).out().replaceAll("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ", "TIME")).contains(lines);
 	}
 
 	private static void requireLookedAt(Commands commands) {
 		JsonNode history = commands.run("history", "--output", "json").ends(0).json();
 		assertThat(history.values()).extracting((run) -> run.get("import").asString())
-			.containsExactly("salaries", "revenue", "salaries-top", "salary-history", "salaries");
+			.containsExactly("salaries", "budget-corrections", "budget", "revenue", "salaries-top", "salary-history",
+					"salaries");
 		assertThat(commands.run("show", "salaries-top").ends(0).out())
 			.contains("error      no-match: No object in bucket 'pigment-export' matches '{{date}}-salaries.csv'");
 		assertThat(commands.run("rejects", "revenue", "--output", "json").ends(0).json().values())

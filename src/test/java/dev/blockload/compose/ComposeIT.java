@@ -75,7 +75,7 @@ class ComposeIT {
 	}
 
 	@Test
-	void theScriptMakesTheBucketWithTheFourFiles(@TempDir Path home) throws Exception {
+	void theScriptMakesTheBucketWithTheFiles(@TempDir Path home) throws Exception {
 		try (EmbeddedS3 store = EmbeddedS3.use(home, LIBRARIES); S3Client client = client(store)) {
 			for (String line : Files.readAllLines(script())) {
 				play(line, client);
@@ -87,7 +87,7 @@ class ComposeIT {
 					.as(key)
 					.isEqualTo(Files.readAllBytes(file));
 			}
-			assertThat(client.listObjectsV2((list) -> list.bucket("pigment-export")).contents()).hasSize(4);
+			assertThat(client.listObjectsV2((list) -> list.bucket("pigment-export")).contents()).hasSize(6);
 		}
 	}
 
