@@ -12,7 +12,9 @@ import org.springframework.transaction.support.DefaultTransactionStatus;
  * The points of transactions: {@code before-work}, {@code before-commit} and
  * {@code after-commit}, of the transaction that a step itself begins. Those of the job
  * repository are not counted. The transactions of a range are named {@code chunk}. A
- * transaction that has a name keeps it: {@code merge-copy}, {@code undo}.
+ * transaction that has a name keeps it: {@code merge-copy}, {@code undo}. One that
+ * commits while that of its step waits is named {@code STEP.beside}; it has the two
+ * points of its commit.
  */
 final class FailpointTransactions implements PlatformTransactionManager {
 
@@ -44,6 +46,10 @@ final class FailpointTransactions implements PlatformTransactionManager {
 
 	@Override
 	public void commit(TransactionStatus status) {
+		if (isBesideAStep(status)) {
+			commitBeside(status);
+			return;
+		}
 		if (!isOfStep(status) || status.isRollbackOnly()) {
 			this.transactions.commit(status);
 			return;
@@ -67,6 +73,13 @@ final class FailpointTransactions implements PlatformTransactionManager {
 		}
 	}
 
+	/** For kills and hangs only: a failure here would be one of the step. */
+	private void commitBeside(TransactionStatus status) {
+		this.failpoints.reached(where(status) + ".beside:before-commit");
+		this.transactions.commit(status);
+		this.failpoints.reached(where(status) + ".beside:after-commit");
+	}
+
 	@Override
 	public void rollback(TransactionStatus status) {
 		this.transactions.rollback(status);
@@ -77,7 +90,12 @@ final class FailpointTransactions implements PlatformTransactionManager {
 				&& !FailpointRepository.isInside() && (isNamed(status) || !isBesideTheStep(status));
 	}
 
-	/** One that only looks, while that of the step waits. */
+	private static boolean isBesideAStep(TransactionStatus status) {
+		return status.isNewTransaction() && StepSynchronizationManager.getContext() != null
+				&& !FailpointRepository.isInside() && isBesideTheStep(status);
+	}
+
+	/** One that commits, or only looks, while that of the step waits. */
 	private static boolean isBesideTheStep(TransactionStatus status) {
 		return status instanceof DefaultTransactionStatus own && own.getSuspendedResources() != null;
 	}
