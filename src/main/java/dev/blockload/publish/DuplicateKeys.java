@@ -25,7 +25,7 @@ final class DuplicateKeys implements ExaminationStep {
 		this.run = run;
 		this.target = target;
 		this.duplicates = target.rules().duplicates();
-		this.key = new KeyColumns(target.requiredKey());
+		this.key = KeyColumns.of(target);
 	}
 
 	@Override
@@ -63,7 +63,7 @@ final class DuplicateKeys implements ExaminationStep {
 				        WINDOW p AS (PARTITION BY %11$s),
 				               o AS (PARTITION BY %11$s ORDER BY _record
 				                     ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)) counted
-				 WHERE "row" IS NOT NULL""".formatted(names, KeyColumns.sharing(names, "value", "records", "numbers"),
+				 WHERE "row" IS NOT NULL""".formatted(names, this.key.sharing("value", "records", "numbers"),
 				IncompleteKeys.notLoaded(this.target), this.key.shown(""), this.key.renamed("s."),
 				StagingTable.nameOf(this.run), rejected, this.target.requiredKey().isSame("s", "r"),
 				this.key.renamed("r."), KeyTests.someNull("r.", this.target.requiredKey()), this.key.numbers(""));
@@ -79,15 +79,16 @@ final class DuplicateKeys implements ExaminationStep {
 			case FAIL, FIRST, SUM -> "";
 		};
 		return """
-				INSERT INTO %1$s (%2$s, _record, _cell, into_record, into_cell)
-				SELECT %2$s, _record, _cell, into_record, into_cell
-				  FROM (SELECT %2$s, _record, _cell, pg_catalog.count(*) OVER (PARTITION BY %2$s) AS records,
+				INSERT INTO %1$s (%7$s, _record, _cell, into_record, into_cell)
+				SELECT %7$s, _record, _cell, into_record, into_cell
+				  FROM (SELECT %7$s, _record, _cell, pg_catalog.count(*) OVER (PARTITION BY %2$s) AS records,
 				               pg_catalog.first_value(_record) OVER o AS into_record,
 				               pg_catalog.first_value(_cell) OVER o AS into_cell
 				          FROM (SELECT %3$s, s._record, %4$s AS _cell FROM %5$s s) keyed
 				        WINDOW o AS (PARTITION BY %2$s ORDER BY _record%6$s, _cell%6$s)) counted
 				 WHERE records OPERATOR(pg_catalog.>) 1""".formatted(MergedRows.nameOf(this.run), this.key.numbers(""),
-				this.key.renamed("s."), MergedRows.cell(this.target, "s."), StagingTable.nameOf(this.run), order);
+				this.key.allRenamed("s."), MergedRows.cell(this.target, "s."), StagingTable.nameOf(this.run), order,
+				this.key.allNumbers(""));
 	}
 
 	private void addUp(PublishTools tools, TakenRows taken) {
@@ -104,7 +105,6 @@ final class DuplicateKeys implements ExaminationStep {
 
 	/** Rows that cannot be added up, because they differ in another column. */
 	private StagedTest differs(List<TargetColumn> compared) {
-		String names = this.key.names();
 		String different = compared.stream()
 			.map((column) -> "CASE WHEN pg_catalog.bool_or(ROW(s.%1$s)::pg_catalog.record OPERATOR(pg_catalog.*<>) "
 				.formatted(Identifiers.quoted(column.name()))
@@ -124,7 +124,7 @@ final class DuplicateKeys implements ExaminationStep {
 				         GROUP BY m.into_record, m.into_cell) g
 				    ON %8$s
 				 WHERE g.different OPERATOR(pg_catalog.<>) ''""".formatted(
-				KeyColumns.sharing(names, this.key.shown("m."), "g.records", "g.numbers"), this.key.shown("m."),
+				this.key.sharing(this.key.shown("m."), "g.records", "g.numbers"), this.key.shown("m."),
 				MergedRows.nameOf(this.run), StagingTable.nameOf(this.run), MergedRows.isStaged(this.target), different,
 				MergedRows.takesPlace(this.target, "f."), MergedRows.isGroup());
 		return new StagedTest(Disposition.REJECTED, KeyRejectCode.DUPLICATE_KEY, query);

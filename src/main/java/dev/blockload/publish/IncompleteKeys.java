@@ -31,7 +31,7 @@ final class IncompleteKeys implements ExaminationStep {
 
 	/** Give each row the disposition of the row that took its place. */
 	private String follow() {
-		KeyColumns key = new KeyColumns(this.target.requiredKey());
+		KeyColumns key = KeyColumns.of(this.target);
 		return """
 				WITH lost AS MATERIALIZED (
 				    SELECT m.*, x.disposition, x.code, x.reason FROM %1$s m JOIN %2$s x
@@ -54,10 +54,9 @@ final class IncompleteKeys implements ExaminationStep {
 				  FROM lost m JOIN g ON %12$s
 				 WHERE t._record OPERATOR(pg_catalog.=) m._record AND t._cell OPERATOR(pg_catalog.=) m._cell"""
 			.formatted(MergedRows.nameOf(this.run), TakenRows.nameOf(this.run), Disposition.MERGED.text(),
-					RejectedKeyTable.nameOf(this.run), key.plain(""), key.numbers(""), Disposition.REJECTED.text(),
-					KeyRejectCode.DUPLICATE_INCOMPLETE.text(),
-					KeyColumns.sharing(key.names(), key.shown("m."), "g.records", "g.numbers"), notLoaded(this.target),
-					key.shown("m."), MergedRows.isGroup());
+					RejectedKeyTable.nameOf(this.run), key.all(), key.allNumbers(""), Disposition.REJECTED.text(),
+					KeyRejectCode.DUPLICATE_INCOMPLETE.text(), key.sharing(key.shown("m."), "g.records", "g.numbers"),
+					notLoaded(this.target), key.shown("m."), MergedRows.isGroup());
 	}
 
 	/** The end of the sentence that names the rejected record. */

@@ -26,17 +26,22 @@ final class MergedRows {
 
 	/** Create the table if it does not exist. */
 	static void create(JdbcTemplate jdbc, long run, Target target) {
-		List<String> key = target.requiredKey().columns();
-		String columns = IntStream.range(0, key.size())
-			.mapToObj((place) -> column(target, key.get(place)).stagingDefinition("k" + place) + ", ")
-			.collect(Collectors.joining());
+		KeyColumns key = KeyColumns.of(target);
+		String columns = definitions(target, key.key().columns(), "k") + definitions(target, key.looked(), "e");
 		jdbc.execute("CREATE TABLE IF NOT EXISTS " + nameOf(run) + " (" + columns + "_record bigint NOT NULL, "
 				+ "_cell integer NOT NULL, into_record bigint NOT NULL, into_cell integer NOT NULL)");
 		TableRights.ownOnly(jdbc, nameOf(run));
 	}
 
-	private static BlockColumn column(Target target, String name) {
-		return target.blockColumns().stream().filter((column) -> column.name().equals(name)).findFirst().orElseThrow();
+	private static String definitions(Target target, List<String> columns, String renamed) {
+		List<BlockColumn> all = RejectedKeyTable.columns(target);
+		return IntStream.range(0, columns.size())
+			.mapToObj((place) -> all.stream()
+				.filter((column) -> column.name().equals(columns.get(place)))
+				.findFirst()
+				.orElseThrow()
+				.stagingDefinition(renamed + place) + ", ")
+			.collect(Collectors.joining());
 	}
 
 	/**

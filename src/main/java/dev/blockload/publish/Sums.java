@@ -29,7 +29,7 @@ final class Sums {
 	Sums(long run, Target target) {
 		this.run = run;
 		this.target = target;
-		this.key = new KeyColumns(target.requiredKey());
+		this.key = KeyColumns.of(target);
 		List<BlockColumn> summed = target.blockColumns()
 			.stream()
 			.filter((column) -> target.rules().duplicates().sums().contains(column.name()))
@@ -80,8 +80,8 @@ final class Sums {
 				       g.t%3$d::pg_catalog.text AS value
 				  FROM %5$s m JOIN %6$s s ON %7$s JOIN %8$s g ON %9$s
 				 WHERE NOT g.fits%3$d"""
-			.formatted(name, KeyColumns.sharing(this.key.names(), this.key.shown("m."), "g.records", "g.numbers"),
-					column.place(), Identifiers.literal(column.column().sqlType()), MergedRows.nameOf(this.run),
+			.formatted(name, this.key.sharing(this.key.shown("m."), "g.records", "g.numbers"), column.place(),
+					Identifiers.literal(column.column().sqlType()), MergedRows.nameOf(this.run),
 					StagingTable.nameOf(this.run), MergedRows.isStaged(this.target), this.table, MergedRows.isGroup());
 		return new StagedTest(Disposition.REJECTED, ValueReject.OUT_OF_RANGE, query);
 	}

@@ -249,4 +249,28 @@ class DuplicatesIT {
 		assertThat(run.counts()).isEqualTo(new Run.Counts(4L, 2L, 0L, 0L, 0L, 1L, 0L).with(2, 1));
 	}
 
+	@Test
+	void keysThatAreLookedUpInAListAreThoseOfItsItems() {
+		bench.sql("CREATE TABLE app.staff (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, code text UNIQUE)");
+		bench.sql("INSERT INTO app.staff (code) VALUES ('A'), ('B'), ('C')");
+		bench.sql("CREATE TABLE app.plan (staff int REFERENCES app.staff, hours int, PRIMARY KEY (staff))");
+		bench.sql("INSERT INTO app.plan VALUES (1, 0), (2, 0)");
+		bench.define("plan", """
+				file: {fixed: plan.csv}
+				block: plan
+				mode: update
+				rejects: {max: 9}
+				duplicates: {sum: hours}
+				columns: {staff: {from: s, match: code}, hours: h}
+				""");
+		bench.put("plan.csv", "s,h\nA,1\nC,5\nA,2\nB,x\nC,6\nB,1\n");
+		Run run = bench.run("plan");
+		assertThat(run.error()).isNull();
+		assertThat(run.counts()).isEqualTo(new Run.Counts(6L, 2L, 4L, 0L, 1L, 0L, 0L).with(0, 1));
+		assertThat(bench.rejects(run)).extracting(Reject::record, Reject::code)
+			.containsExactly(tuple(2L, "key-unknown"), tuple(4L, "not-a-number"), tuple(5L, "duplicate-incomplete"),
+					tuple(6L, "duplicate-incomplete"));
+		assertThat(bench.rows("SELECT * FROM app.plan ORDER BY 1")).containsExactly("1|3", "2|0");
+	}
+
 }

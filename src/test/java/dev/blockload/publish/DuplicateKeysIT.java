@@ -11,6 +11,7 @@ import dev.blockload.block.Duplicates;
 import dev.blockload.block.LoadRules;
 import dev.blockload.block.Mode;
 import dev.blockload.importjob.TestDatabase;
+import dev.blockload.mapping.RowUnit;
 import dev.blockload.run.Database;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -64,8 +65,13 @@ class DuplicateKeysIT {
 
 	/** Rows of the values of the block, and the number of the record. */
 	private Target staged(Duplicates duplicates, String... rows) {
+		return staged(RowUnit.RECORD, duplicates, rows);
+	}
+
+	private Target staged(RowUnit unit, Duplicates duplicates, String... rows) {
 		var block = new BlockCatalog(this.tools.client()).find(this.schema, "plan").orElseThrow();
-		Target target = Target.of(block, block.columns(), block.soleKey(), LoadRules.of(Mode.UPSERT).with(duplicates));
+		Target target = new Target(block, block.columns().stream().map(TargetColumn::of).toList(), block.soleKey(),
+				LoadRules.of(Mode.UPSERT).with(duplicates), List.of(), unit);
 		this.staging.create(RUN, target);
 		this.jdbc.execute(
 				"INSERT INTO " + StagingTable.nameOf(RUN) + " VALUES (" + String.join("), (", List.of(rows)) + ")");
@@ -145,6 +151,23 @@ class DuplicateKeysIT {
 		examine(target);
 		assertThat(taken()).isEqualTo(before).containsExactly("(2,merged,duplicate-key)");
 		assertThat(left()).containsExactly("(1,a,3,1)", "(2,b,1,3)");
+	}
+
+	@Test
+	void theOrderOfCellsIsThatOfRecordsAndFields() {
+		String[] cells = { "1, 'd', 1, 2, 2", "1, 'b', 1, 1, 7", "1, 'c', 1, 2, 1", "1, 'a', 1, 1, 3" };
+		examine(staged(RowUnit.CELL, of(Duplicates.Policy.FIRST), cells));
+		assertThat(left()).containsExactly("(1,a,1,1,3)");
+		this.staging.drop(RUN);
+		Target target = staged(RowUnit.CELL, of(Duplicates.Policy.LAST), cells);
+		examine(target);
+		assertThat(left()).containsExactly("(1,d,1,2,2)");
+		TakenRows taken = new TakenRows(this.tools, RUN, target);
+		taken.take(test(Disposition.REJECTED, 1));
+		new IncompleteKeys(RUN, target).examine(this.tools, taken);
+		assertThat(rows("SELECT _record, _cell, reason FROM " + TakenRows.nameOf(RUN) + " WHERE _cell = 7"))
+			.containsExactly("(1,7,\"4 cells of this file have the key (k0) = (1), in records 1, 1, 2, 2. "
+					+ "Record 2 was rejected, so none is loaded (duplicates: last).\")");
 	}
 
 }
