@@ -184,20 +184,14 @@ public final class PartitionMerger {
 			}
 			finally {
 				if (!done) {
-					dropCopy();
+					execute("merge-drop", this.statements::drop);
 				}
 			}
 		}
 
 		private void reference(List<PartitionDefinition.Constraint> keys) {
-			var unused = inTransaction("merge-references", () -> {
-				this.statements.addForeignKeys(keys);
-				return true;
-			});
-			var alsoUnused = inTransaction("merge-validate", () -> {
-				this.statements.validateForeignKeys(keys);
-				return true;
-			});
+			execute("merge-references", () -> this.statements.addForeignKeys(keys));
+			execute("merge-validate", () -> this.statements.validateForeignKeys(keys));
 		}
 
 		private Optional<PartitionMerge.Copy> copied(MergeGroup group) {
@@ -223,9 +217,9 @@ public final class PartitionMerger {
 				.single();
 		}
 
-		private void dropCopy() {
-			var unused = inTransaction("merge-drop", () -> {
-				this.statements.drop();
+		private void execute(String name, Runnable work) {
+			var unused = inTransaction(name, () -> {
+				work.run();
 				return true;
 			});
 		}
