@@ -12,6 +12,15 @@ final class CountedStatements {
 	}
 
 	/**
+	 * A query whether there are rows. It counts all of them: for EXISTS, PostgreSQL
+	 * expects to find one soon, and looks through the other table of a join for each row.
+	 * @param rows what follows FROM
+	 */
+	static String any(String rows) {
+		return "SELECT pg_catalog.count(*) OPERATOR(pg_catalog.>) 0 FROM " + rows;
+	}
+
+	/**
 	 * Delete rows of the block.
 	 * @param isLeft a query whether a row is left that had to be deleted
 	 * @return how many rows were deleted

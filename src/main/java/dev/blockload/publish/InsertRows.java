@@ -55,7 +55,7 @@ final class InsertRows extends PublishMethod {
 		return references.unlessReferenced(inScope, (alias) -> "false",
 				() -> CountedStatements.deleteAll(tools, publication.target(),
 						new UndoLog(tools, publication).keepingDeleted("DELETE FROM " + rows),
-						"SELECT EXISTS (SELECT FROM " + rows + ")"));
+						CountedStatements.any(rows)));
 	}
 
 }

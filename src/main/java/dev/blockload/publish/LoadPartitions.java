@@ -74,7 +74,7 @@ final class LoadPartitions {
 		return this.references.unlessReferenced(inScope, (alias) -> "false",
 				() -> CountedStatements.deleteAll(this.tools, this.target,
 						new UndoLog(this.tools, this.publication).keepingDeleted("DELETE FROM " + rows),
-						"SELECT EXISTS (SELECT FROM " + rows + ")"));
+						CountedStatements.any(rows)));
 	}
 
 	/**

@@ -105,7 +105,7 @@ final class MergeStatements {
 
 	/** A query whether such rows are left. */
 	String isLeft() {
-		return "SELECT EXISTS (SELECT FROM %s b WHERE %s)".formatted(this.rows, absent("b"));
+		return CountedStatements.any("%s b WHERE %s".formatted(this.rows, absent("b")));
 	}
 
 	/** A query how many such rows there are. */

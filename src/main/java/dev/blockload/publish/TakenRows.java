@@ -87,7 +87,10 @@ final class TakenRows {
 	/** Whether a test finds rows now; takes none. */
 	boolean anyFor(StagedTest test) {
 		return this.tools.rolePath()
-			.with(() -> this.tools.client().sql("SELECT EXISTS (" + test.query() + ")").query(Boolean.class).single());
+			.with(() -> this.tools.client()
+				.sql(CountedStatements.any("(" + test.query() + ") taken"))
+				.query(Boolean.class)
+				.single());
 	}
 
 	/** How many rows were taken. */
