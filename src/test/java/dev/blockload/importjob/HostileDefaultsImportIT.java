@@ -124,6 +124,37 @@ class HostileDefaultsImportIT extends ImportContract {
 	}
 
 	@Test
+	void eachModeAndScopeComparesByTheTypesOfTheBlock() {
+		this.bench.sql("""
+				CREATE TABLE app.products (sku extensions.caseless PRIMARY KEY, kind extensions.caseless,
+				    price numeric DEFAULT 1, name text)""");
+		this.bench
+			.sql("INSERT INTO app.products VALUES ('AB', 'One', 2, 'x'), ('CD', 'Two', 2, 'x'), ('EF', NULL, 2, 'x')");
+		String products = "file: {fixed: p.csv}\nblock: products\nmode: replace\nrejects: {max: 9}\nmax-delete: none\n";
+		this.bench.define("products", products + "formats: {blank: keep}\n");
+		this.bench.put("p.csv", "sku,kind,price,name\nab,,,y\nGH,,,z\n");
+		Run append = this.bench
+			.run(new RunRequest("products", new RequestedFile.ByRule(), Mode.UPDATE, RunRequest.Repeat.SKIP));
+		assertCounts(append, new Run.Counts(2L, 1L, 1L, 0L, 1L, 0L, 0L));
+		assertThat(this.bench.rejects(append)).extracting(Reject::code).containsExactly("key-unknown");
+		assertCounts(run("products", Mode.UPSERT), new Run.Counts(2L, 2L, 0L, 1L, 0L, 1L, 0L));
+		this.bench.define("products", products);
+		Run again = run("products", Mode.APPEND);
+		assertCounts(again, new Run.Counts(2L, 0L, 2L, 0L, 0L, 0L, 0L));
+		assertThat(this.bench.rejects(again)).extracting(Reject::code).containsExactly("key-exists", "key-exists");
+		this.bench.define("products", products + "scope: {kind: ONE}\ncolumns: {sku: sku, kind: kind}\n");
+		this.bench.put("p.csv", "sku,kind\ncd,one\nIJ,oNe\nkl,two\n");
+		Run fixed = this.bench.run("products");
+		assertCounts(fixed, new Run.Counts(3L, 1L, 2L, 1L, 0L, 0L, 1L));
+		assertThat(this.bench.rejects(fixed)).extracting(Reject::code).containsExactly("out-of-scope", "out-of-scope");
+		this.bench.define("products", products + "scope: [kind]\ncolumns: {sku: sku, kind: kind}\n");
+		this.bench.put("p.csv", "sku,kind\ncd,ONE\nIJ,tWo\nMN,\n");
+		assertCounts(this.bench.run("products"), new Run.Counts(3L, 3L, 0L, 1L, 2L, 0L, 2L));
+		assertThat(this.bench.rows("SELECT * FROM app.products ORDER BY sku::text COLLATE \"C\""))
+			.containsExactly("CD|ONE|2|x", "IJ|tWo|1|∅", "MN|∅|1|∅");
+	}
+
+	@Test
 	void aKeyWithACollationThatIgnoresCaseIsComparedByIt() {
 		this.bench.sql("""
 				CREATE COLLATION app.caseless (provider = icu, locale = 'und-u-ks-level2', deterministic = false)""");
