@@ -7,6 +7,7 @@ import java.util.Map;
 import dev.blockload.Warning;
 import dev.blockload.block.CaselessText;
 import dev.blockload.block.Mode;
+import dev.blockload.csv.Reject;
 import dev.blockload.definition.DefinitionException;
 import dev.blockload.run.Run;
 import dev.blockload.run.RunStatus;
@@ -309,6 +310,23 @@ class ScopeIT {
 				.run(new RunRequest("sales", new RequestedFile.ByRule(), Mode.UPSERT, RunRequest.Repeat.SKIP)))
 			.withMessageEndingWith(
 					"The import has a scope, but the mode is 'upsert', which deletes no row. Use mode replace, or an import without a scope.");
+	}
+
+	@Test
+	void aUniqueValueOutsideTheScopeStaysAndOneWithinItIsFree() {
+		bench.sql("CREATE TABLE app.sales (id int PRIMARY KEY, country text, month date, amount int UNIQUE)");
+		bench.sql("INSERT INTO app.sales VALUES (1, 'FR', NULL, 10), (2, 'DE', NULL, 20), (3, 'DE', NULL, 30)");
+		define("scope: {country: FR}\nmax-delete: none\n");
+		Run fixed = load("id,month,amount\n4,,10\n5,,20\n");
+		assertThat(bench.rejects(fixed)).extracting(Reject::record, Reject::code)
+			.containsExactly(org.assertj.core.groups.Tuple.tuple(2L, "unique-violated"));
+		assertThat(fixed.counts()).isEqualTo(counts(2, 1, 1, 1, 0, 0, 1));
+		define("scope: [country]\nmax-delete: none\n");
+		// The reject takes the only record of IT.
+		Run columns = load("id,country,month,amount\n6,FR,,11\n7,IT,,30\n8,FR,,10\n");
+		assertThat(columns.counts()).isEqualTo(counts(3, 2, 1, 2, 0, 0, 1));
+		assertThat(bench.rows("SELECT id, country, amount FROM app.sales ORDER BY 1")).containsExactly("2|DE|20",
+				"3|DE|30", "6|FR|11", "8|FR|10");
 	}
 
 	@Test
