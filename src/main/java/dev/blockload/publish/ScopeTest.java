@@ -28,9 +28,10 @@ final class ScopeTest implements ExaminationStep {
 		if (scope instanceof Scope.Fixed fixed) {
 			ScopeSql.ofStaged(tools, this.run, this.target).ifPresent((sql) -> taken.take(record(sql, fixed)));
 		}
-		while (scope != null && takeItems(tools, taken, scope) > 0 && scope instanceof Scope.ByColumns) {
-			// A row that was taken can have been the only one with its values, and then
-			// the items that have them are outside the scope.
+		// A row that is taken can have been the only one with its values, and then items
+		// that have them are outside the scope: the examination is repeated.
+		if (scope != null) {
+			takeItems(tools, taken, scope);
 		}
 	}
 
@@ -46,10 +47,12 @@ final class ScopeTest implements ExaminationStep {
 					.isPresent();
 	}
 
-	private long takeItems(PublishTools tools, TakenRows taken, Scope scope) {
+	private void takeItems(PublishTools tools, TakenRows taken, Scope scope) {
 		ScopeSql sql = ScopeSql.ofStaged(tools, this.run, this.target).orElseThrow();
 		Key key = this.target.key();
-		return (key == null || sql.isWithin(key.columns())) ? 0 : taken.take(item(sql, scope, key));
+		if (key != null && !sql.isWithin(key.columns())) {
+			taken.take(item(sql, scope, key));
+		}
 	}
 
 	private StagedTest record(ScopeSql sql, Scope.Fixed scope) {

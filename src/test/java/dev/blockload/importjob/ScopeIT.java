@@ -322,11 +322,15 @@ class ScopeIT {
 			.containsExactly(org.assertj.core.groups.Tuple.tuple(2L, "unique-violated"));
 		assertThat(fixed.counts()).isEqualTo(counts(2, 1, 1, 1, 0, 0, 1));
 		define("scope: [country]\nmax-delete: none\n");
-		// The reject takes the only record of IT.
-		Run columns = load("id,country,month,amount\n6,FR,,11\n7,IT,,30\n8,FR,,10\n");
-		assertThat(columns.counts()).isEqualTo(counts(3, 2, 1, 2, 0, 0, 1));
+		bench.sql("INSERT INTO app.sales VALUES (9, 'IT', NULL, 90)");
+		// The reject takes the only record of IT, and then 9 is outside the scope.
+		Run columns = load("id,country,month,amount\n6,FR,,11\n7,IT,,30\n8,FR,,10\n9,FR,,91\n");
+		assertThat(bench.rejects(columns)).extracting(Reject::record, Reject::code)
+			.containsExactly(org.assertj.core.groups.Tuple.tuple(2L, "unique-violated"),
+					org.assertj.core.groups.Tuple.tuple(4L, "out-of-scope"));
+		assertThat(columns.counts()).isEqualTo(counts(4, 2, 2, 2, 0, 0, 1));
 		assertThat(bench.rows("SELECT id, country, amount FROM app.sales ORDER BY 1")).containsExactly("2|DE|20",
-				"3|DE|30", "6|FR|11", "8|FR|10");
+				"3|DE|30", "6|FR|11", "8|FR|10", "9|IT|90");
 	}
 
 	@Test
