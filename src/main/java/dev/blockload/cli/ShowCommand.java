@@ -1,9 +1,14 @@
 package dev.blockload.cli;
 
+import java.util.List;
+
 import dev.blockload.app.Session;
 import dev.blockload.importjob.FoundRecord;
 import dev.blockload.report.RunJson;
+import dev.blockload.report.RunText;
 import dev.blockload.run.Run;
+import dev.blockload.run.StepTime;
+import dev.blockload.run.RunHistory;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -33,13 +38,20 @@ final class ShowCommand extends RunVerb {
 			Run run = session.history().find(this.runOrImport);
 			Long number = this.record;
 			if (number == null) {
-				answer(run, session.history());
+				show(run, session.history());
 			}
 			else {
 				answer(session.records().find(run, number));
 			}
 			return ExitCode.OK;
 		}
+	}
+
+	private void show(Run run, RunHistory history) {
+		List<RunHistory.RejectGroup> rejects = history.rejectGroups(run.id());
+		List<StepTime> steps = history.steps(run);
+		print(() -> options().commands().complete(RunText.of(run, rejects, steps, history.loadedBefore(run))),
+				() -> RunJson.of(run, rejects, steps));
 	}
 
 	// The record alone is on standard output: it can be piped into a file.

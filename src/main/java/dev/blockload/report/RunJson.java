@@ -7,10 +7,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
-import dev.blockload.run.RunHistory.RejectGroup;
 import dev.blockload.importjob.FoundRecord;
 import dev.blockload.run.Run;
+import dev.blockload.run.RunHistory.RejectGroup;
 import dev.blockload.run.RunStatus;
+import dev.blockload.run.StepTime;
 import dev.blockload.storage.Pin;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
@@ -29,6 +30,13 @@ public final class RunJson {
 	/** One JSON object. */
 	public static String of(Run run, List<RejectGroup> rejects) {
 		return JSON.writeValueAsString(tree(run, rejects));
+	}
+
+	/** One JSON object with the times of its steps as its last field. */
+	public static String of(Run run, List<RejectGroup> rejects, List<StepTime> steps) {
+		Map<String, @Nullable Object> tree = tree(run, rejects);
+		tree.put("steps", StepTimes.json(run, steps));
+		return JSON.writeValueAsString(tree);
 	}
 
 	/** A JSON array of runs, each with its rejects. */
@@ -140,6 +148,7 @@ public final class RunJson {
 			Map<String, @Nullable Object> tree = new LinkedHashMap<>();
 			tree.put("code", group.code());
 			tree.put("column", group.column());
+			tree.put("constraint", group.constraint());
 			tree.put("count", group.count());
 			tree.put("samples", group.samples());
 			groups.add(tree);

@@ -12,6 +12,7 @@ import dev.blockload.Warning;
 import dev.blockload.run.Run;
 import dev.blockload.run.RunHistory.RejectGroup;
 import dev.blockload.run.RunStatus;
+import dev.blockload.run.StepTime;
 import dev.blockload.storage.Pin;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +45,17 @@ public final class RunText {
 	 * @param loadedBefore for an unchanged run, the run that loaded the same file
 	 */
 	public static String of(Run run, List<RejectGroup> rejects, Optional<Run> loadedBefore) {
+		return of(run, rejects, List.of(), loadedBefore);
+	}
+
+	/**
+	 * A run in full, with the times of its steps.
+	 * @param run the run
+	 * @param rejects its rejects
+	 * @param steps how long they took; empty if that is not shown
+	 * @param loadedBefore for an unchanged run, the run that loaded the same file
+	 */
+	public static String of(Run run, List<RejectGroup> rejects, List<StepTime> steps, Optional<Run> loadedBefore) {
 		StringBuilder text = new StringBuilder();
 		text.append(
 				"run %d  %s → %s (%s)\n".formatted(run.id(), run.importName(), run.qualifiedBlock(), run.purpose()));
@@ -58,6 +70,9 @@ public final class RunText {
 			line(text, "", "%,d bytes, etag %s, last modified %s".formatted(pin.size(), Printable.line(pin.etag()),
 					pin.lastModified()));
 			requests(text, run.requests());
+		}
+		if (!steps.isEmpty()) {
+			line(text, "steps", StepTimes.text(run, steps));
 		}
 		counts(text, run);
 		undo(text, run.undo());
@@ -115,8 +130,9 @@ public final class RunText {
 	private static void rejects(StringBuilder text, Run run, List<RejectGroup> rejects) {
 		for (RejectGroup group : rejects) {
 			String column = group.column();
-			line(text, "rejects", "%,d × %s%s".formatted(group.count(), group.code(),
-					(column != null) ? " in " + Printable.line(column) : ""));
+			line(text, "rejects", "%,d × %s%s"
+				.formatted(group.count(), group.code(), ((column != null) ? " in " + Printable.line(column) : "")
+						+ ((group.constraint() != null) ? ", constraint " + Printable.line(group.constraint()) : "")));
 			group.samples().forEach((sample) -> line(text, "", "  " + Printable.line(sample)));
 		}
 		if (!rejects.isEmpty()) {

@@ -58,15 +58,20 @@ public final class Rejects {
 		return (count != null) ? count : 0;
 	}
 
-	/** By code and column, the most frequent first, with samples of their reasons. */
+	/**
+	 * By code, column and constraint, the most frequent first, with samples of their
+	 * reasons.
+	 */
 	List<RunHistory.RejectGroup> groups(long run) {
 		return this.jdbc.query("""
-				SELECT code, column_name, sum(cells) AS count,
+				SELECT code, column_name, constraint_name, sum(cells) AS count,
 				       (array_agg('line ' || line || ': ' || reason ORDER BY record, cell))[1:%d] AS samples
 				  FROM blockload.reject WHERE run_id = ?
-				 GROUP BY code, column_name ORDER BY sum(cells) DESC, code, column_name""".formatted(SAMPLES),
+				 GROUP BY code, column_name, constraint_name
+				 ORDER BY sum(cells) DESC, code, column_name, constraint_name""".formatted(SAMPLES),
 				(rs, row) -> new RunHistory.RejectGroup(rs.getString("code"), rs.getString("column_name"),
-						rs.getLong("count"), List.of((String[]) rs.getArray("samples").getArray())),
+						rs.getString("constraint_name"), rs.getLong("count"),
+						List.of((String[]) rs.getArray("samples").getArray())),
 				run);
 	}
 

@@ -1,10 +1,10 @@
 package dev.blockload.run;
 
-import dev.blockload.ProcessCode;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
+import dev.blockload.ProcessCode;
 import dev.blockload.csv.Reject;
 import org.jspecify.annotations.Nullable;
 
@@ -166,8 +166,8 @@ public final class RunHistory {
 	}
 
 	/**
-	 * The rejects of a run by code and column, the most frequent first, with samples of
-	 * their reasons.
+	 * The rejects of a run by code, column and constraint, the most frequent first, with
+	 * samples of their reasons.
 	 * @param run the run's number
 	 */
 	public List<RejectGroup> rejectGroups(long run) {
@@ -182,6 +182,11 @@ public final class RunHistory {
 	public void rejects(long run, Consumer<Reject> consumer) {
 		// A cursor needs a transaction: without one the driver fetches all rows at once.
 		this.transaction.executeWithoutResult((status) -> this.rejects.forEach(run, consumer));
+	}
+
+	/** How long each step of a run took, in their order. */
+	public List<StepTime> steps(Run run) {
+		return this.runs.steps(run.id());
 	}
 
 	/** The source text of the definition that a run began with. */
@@ -200,17 +205,24 @@ public final class RunHistory {
 	}
 
 	/**
-	 * The rejects of a run that have the same code and column.
+	 * The rejects of a run that have the same code, column and constraint.
 	 *
 	 * @param code their code
 	 * @param column their column, or null
-	 * @param count how many
+	 * @param constraint of the block that they would violate, or null
+	 * @param count how many records, or cells of an unpivoted file
 	 * @param samples lines and reasons of the first of them
 	 */
-	public record RejectGroup(String code, @Nullable String column, long count, List<String> samples) {
+	public record RejectGroup(String code, @Nullable String column, @Nullable String constraint, long count,
+			List<String> samples) {
 
 		public RejectGroup {
 			samples = List.copyOf(samples);
+		}
+
+		/** Rejects that violate no constraint. */
+		public RejectGroup(String code, @Nullable String column, long count, List<String> samples) {
+			this(code, column, null, count, samples);
 		}
 
 	}

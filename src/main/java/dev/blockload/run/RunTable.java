@@ -3,6 +3,7 @@ package dev.blockload.run;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -279,6 +280,22 @@ public final class RunTable {
 		return this.jdbc.sql("SELECT unnest(header) FROM blockload.run WHERE id = :run")
 			.param("run", run)
 			.query(String.class)
+			.list();
+	}
+
+	/** How long each step of a run took; the ranges of a load are part of its step. */
+	List<StepTime> steps(long run) {
+		return this.jdbc
+			.sql("""
+					SELECT s.step_name, greatest(0, sum(extract(epoch FROM coalesce(s.end_time, s.last_updated) - s.start_time)) * 1000)::bigint
+					       AS millis
+					  FROM batch.batch_step_execution s
+					  JOIN batch.batch_job_execution_params p USING (job_execution_id)
+					 WHERE p.parameter_name = 'run' AND p.parameter_value = :run AND s.start_time IS NOT NULL
+					   AND s.step_name NOT LIKE '%:%'
+					 GROUP BY s.step_name ORDER BY min(s.start_time)""")
+			.param("run", Long.toString(run))
+			.query((rs, row) -> new StepTime(rs.getString("step_name"), Duration.ofMillis(rs.getLong("millis"))))
 			.list();
 	}
 

@@ -9,13 +9,13 @@ import java.util.regex.Pattern;
 import dev.blockload.run.Database;
 import dev.blockload.run.Lease;
 import dev.blockload.run.RunProcess;
-
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeType;
+import tools.jackson.databind.node.ObjectNode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -73,7 +73,7 @@ class RunCommandIT {
 				{"read":3,"staged":null,"loaded":2,"rejected":1,"skipped":0,"merged":0,"inserted":2,"updated":0,\
 				"unchanged":0,"deleted":0,"cells":null,"blankCells":null,"created":[]}""");
 		assertThat(run.get("rejects")).hasToString("""
-				[{"code":"not-a-number","column":"pay","count":1,"samples":\
+				[{"code":"not-a-number","column":"pay","constraint":null,"count":1,"samples":\
 				["line 3: 'n/a' is not a valid number. Expected digits with '.' as the decimal separator."]}]""");
 		assertThat(run.get("warnings").size()).isZero();
 		assertThat(run.get("error").isNull()).isTrue();
@@ -88,7 +88,10 @@ class RunCommandIT {
 				List.of("rejects", number), List.of("show", number, "--record", "2"),
 				List.of("show", number, "--record", "2", "--output", "json"),
 				List.of("show", number, "--record", "4")));
-		assertThat(shown.get(0).ends(0).json()).isEqualTo(run);
+		ObjectNode withSteps = (ObjectNode) shown.get(0).ends(0).json();
+		assertThat(withSteps.remove("steps").values()).extracting((step) -> step.get("step").asString())
+			.containsExactly("resolve", "plan", "load", "verify", "publish", "merge");
+		assertThat(withSteps).isEqualTo(run);
 		assertThat(shown.get(1).ends(0).csv()).containsExactly(
 				List.of("ID", "Name", "Pay", "_reject_line", "_reject_column", "_reject_code", "_reject_reason"),
 				List.of("2", "Bob\r\n\"B\", jr", "n/a", "3", "pay", "not-a-number",

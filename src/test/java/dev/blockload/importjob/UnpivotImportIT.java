@@ -16,6 +16,7 @@ import dev.blockload.report.RejectFile;
 import dev.blockload.report.RunText;
 import dev.blockload.run.Run;
 import dev.blockload.run.RunStatus;
+import dev.blockload.run.StepTime;
 import dev.blockload.source.RequestedFile;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -127,6 +128,8 @@ class UnpivotImportIT {
 				  rows       3 inserted, 1 updated, 1 unchanged, 0 deleted
 				  rejects    3 × not-a-number in product
 				""", "  rejects    1 × not-a-number in amount\n");
+		assertThat(this.bench.history().steps(run)).extracting(StepTime::step)
+			.containsExactly("resolve", "plan", "load", "verify", "publish", "merge");
 		assertThat(this.bench.rows("""
 				SELECT sum(read_count), sum(write_count), sum(process_skip_count)
 				  FROM batch.batch_step_execution JOIN batch.batch_job_execution_params p USING (job_execution_id)

@@ -23,8 +23,8 @@ class RunJsonTest {
 				{"run":42,"import":"staff","status":"COMPLETED","restartable":false,""" + OBJECT
 				+ """
 						,"counts":{"read":3046,"staged":null,"loaded":1845,"rejected":1201,"skipped":0,"merged":0,"inserted":1000,\
-						"updated":800,"unchanged":45,"deleted":0,"cells":null,"blankCells":null,"created":[]},"rejects":[{"code":"not-a-number","column":"pay","count":1200,"samples":\
-						["line 3: 'n/a' is not a valid number","line 9: 'é日😀' is not a valid number"]},{"code":"too-few-fields","column":null,\
+						"updated":800,"unchanged":45,"deleted":0,"cells":null,"blankCells":null,"created":[]},"rejects":[{"code":"not-a-number","column":"pay","constraint":null,"count":1200,"samples":\
+						["line 3: 'n/a' is not a valid number","line 9: 'é日😀' is not a valid number"]},{"code":"too-few-fields","column":null,"constraint":null,\
 						"count":1,"samples":["line 7: 2 fields: expected 3"]}],"warnings":[{"code":"inserted",\
 						"message":"rows are inserted:\\nit has a trigger"}],"error":null,\
 						"startedAt":"2022-10-16T01:02:03.456789Z","endedAt":"2022-10-16T01:02:15.656789Z","undoes":null,"undoneBy":null,"keptBytes":null}""");
@@ -68,6 +68,14 @@ class RunJsonTest {
 				{"run":null,"import":"staff","status":"FAILED","restartable":false,"object":null,""" + NO_COUNTS + """
 				,"rejects":[],"warnings":[],"error":{"code":"alive","message":"it is being run","action":"wait"},\
 				"startedAt":null,"endedAt":null,"undoes":null,"undoneBy":null,"keptBytes":null}""");
+	}
+
+	@Test
+	void theStepsOfARunAreItsLastField() {
+		assertThat(RunJson.of(Runs.completed(), List.of(), Runs.STEPS)).endsWith(
+				"""
+						"keptBytes":null,"steps":[{"step":"plan","seconds":0.25,"rowsPerSecond":null},\
+						{"step":"load","seconds":2.0,"rowsPerSecond":1523},{"step":"publish","seconds":0.0,"rowsPerSecond":null}]}""");
 	}
 
 	@Test

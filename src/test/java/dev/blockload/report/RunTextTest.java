@@ -3,6 +3,7 @@ package dev.blockload.report;
 import java.util.List;
 import java.util.Optional;
 
+import dev.blockload.run.RunHistory.RejectGroup;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -45,6 +46,16 @@ class RunTextTest {
 	void rowsThatAreNotPublishedAreStagedAndNotLoaded() {
 		assertThat(RunText.of(Runs.tooManyRejects(), List.of()))
 			.contains("  records    10 read, 7 staged, 3 rejected\n  error      too-many-rejects: ");
+	}
+
+	@Test
+	void theTimesOfStepsAndTheConstraintsOfRejectsAreShown() {
+		List<RejectGroup> rejects = List
+			.of(new RejectGroup("unique-violated", "pay", "pay_key", 3, List.of("line 3: twice")));
+		assertThat(RunText.of(Runs.completed(), rejects, Runs.STEPS, Optional.empty())).contains("""
+				  steps      plan 0.3 s, load 2.0 s (1,523 rows/s), publish 0.0 s
+				  records    3,046 read, 1,845 loaded, 1,201 rejected
+				""", "\n  rejects    3 × unique-violated in pay, constraint pay_key\n               line 3: twice\n");
 	}
 
 	@Test

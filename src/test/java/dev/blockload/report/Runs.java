@@ -1,5 +1,6 @@
 package dev.blockload.report;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,6 +11,7 @@ import dev.blockload.run.Run;
 import dev.blockload.run.RunHistory.RejectGroup;
 import dev.blockload.run.RunStatus;
 import dev.blockload.run.Stage;
+import dev.blockload.run.StepTime;
 import dev.blockload.storage.Pin;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +24,9 @@ public final class Runs {
 			new RejectGroup("not-a-number", "pay", 1200,
 					List.of("line 3: 'n/a' is not a valid number", "line 9: 'é日😀' is not a valid number")),
 			new RejectGroup("too-few-fields", null, 1, List.of("line 7: 2 fields: expected 3")));
+
+	public static final List<StepTime> STEPS = List.of(new StepTime("plan", Duration.ofMillis(250)),
+			new StepTime("load", Duration.ofSeconds(2)), new StepTime("publish", Duration.ZERO));
 
 	private static final Instant STARTED = Instant.parse("2022-10-16T01:02:03.456789Z");
 
