@@ -92,7 +92,7 @@ final class FailpointTransactions implements PlatformTransactionManager {
 
 	private static boolean isBesideAStep(TransactionStatus status) {
 		return status.isNewTransaction() && StepSynchronizationManager.getContext() != null
-				&& !FailpointRepository.isInside() && isBesideTheStep(status);
+				&& !FailpointRepository.isInside() && !isNamed(status) && isBesideTheStep(status);
 	}
 
 	/** One that commits, or only looks, while that of the step waits. */
