@@ -427,7 +427,7 @@ class ReferencesImportIT {
 	@Test
 	void longerCirclesLoadWithAWarningThatNamesTheirMembersOrAreRejected() {
 		createUnits("'z', NULL, 'Z'", "'y', 'z', 'Y'", "'far', 'y', 'Far'");
-		bench.put("units.csv", "code,parent,name\nc,a,C\nb,c,B\na,b,A\nd,a,D\nself,self,S\nz,far,Z\nok,,OK\n");
+		bench.put("units.csv", "code,parent,name\nc,a,C\nb,c,B\na,b,A\nd,a,D\nself,self,S\nz,far,Z\nok,,OK\ne,d,E\n");
 		defineUnits("upsert", "cycles: reject\n");
 		Run run = bench.run("units");
 		balances(run);
@@ -436,14 +436,15 @@ class ReferencesImportIT {
 				"2 parent reference-cycle: (parent) = (c) refers back to this item, directly or through others. Expected no circle.",
 				"3 parent reference-cycle: (parent) = (b) refers back to this item, directly or through others. Expected no circle.",
 				"4 parent unknown-reference: (parent) = (a) does not exist in app.unit, nor in this file. Foreign key up expects it.",
-				"6 parent reference-cycle: (parent) = (far) refers back to this item, directly or through others. Expected no circle.");
+				"6 parent reference-cycle: (parent) = (far) refers back to this item, directly or through others. Expected no circle.",
+				"8 parent unknown-reference: (parent) = (d) is an item whose record was rejected. Foreign key up expects it.");
 		assertThat(run.warnings()).isEmpty();
 		assertThat(units()).containsExactly("far|y|Far", "ok|∅|OK", "self|self|S", "y|z|Y", "z|∅|Z");
 		defineUnits("upsert", "");
 		run = bench.run("units");
 		balances(run);
-		assertThat(units()).containsExactly("a|b|A", "b|c|B", "c|a|C", "d|a|D", "far|y|Far", "ok|∅|OK", "self|self|S",
-				"y|z|Y", "z|far|Z");
+		assertThat(units()).containsExactly("a|b|A", "b|c|B", "c|a|C", "d|a|D", "e|d|E", "far|y|Far", "ok|∅|OK",
+				"self|self|S", "y|z|Y", "z|far|Z");
 		assertThat(run.warnings()).extracting(Warning::code).containsExactly("cycles-loaded");
 		assertThat(warnings(run)).containsExactly(
 				"6 items of app.unit refer to each other in circles by up (parent): c → a → b → c; z → far → y → z."
