@@ -182,6 +182,17 @@ public final class BlockCatalog {
 	}
 
 	/**
+	 * Whether row-level security applies to the role of this session: then it does not
+	 * know whether it sees all rows.
+	 */
+	public boolean canHideRows(Block block) {
+		return this.jdbc.sql("SELECT row_security_active(:oid::oid)")
+			.param("oid", block.oid())
+			.query(Boolean.class)
+			.single();
+	}
+
+	/**
 	 * The names of the tables of an application, in order, for messages that say what is
 	 * there.
 	 */

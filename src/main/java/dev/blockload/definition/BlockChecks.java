@@ -183,6 +183,13 @@ public final class BlockChecks {
 			.collect(Collectors.toSet());
 		for (String name : key.columns()) {
 			BlockColumn column = block.column(name).orElse(null);
+			if (column != null && column.generated()) {
+				problems.add(located.sourceMap().of("block"),
+						"Column '" + name + "' of the key (" + String.join(", ", key.columns()) + ") of block "
+								+ block.qualifiedName() + " is computed by the database, so no file fills it. "
+								+ otherKeys(block));
+				return;
+			}
 			boolean optional = column != null && (column.hasDefault() || !column.notNull());
 			if (optional && !located.definition().columns().isEmpty() && !mapped.contains(name)) {
 				problems.add(located.sourceMap().of("columns"),
@@ -242,6 +249,18 @@ public final class BlockChecks {
 			problems.add(located.sourceMap().of("scope"), "The import has a scope, but the mode is '" + mode.text()
 					+ "', which deletes no row. Use mode replace, or an import without a scope.");
 		}
+	}
+
+	private static String otherKeys(Block block) {
+		List<String> others = block.keys()
+			.stream()
+			.filter((key) -> key.columns()
+				.stream()
+				.noneMatch((name) -> block.column(name).filter(BlockColumn::generated).isPresent()))
+			.map((key) -> "(" + String.join(", ", key.columns()) + ")")
+			.toList();
+		return others.isEmpty() ? "Expected a primary key or a unique constraint that the file fills."
+				: "Name another one with 'key': " + String.join(" or ", others) + ".";
 	}
 
 	private static String keys(Block block) {

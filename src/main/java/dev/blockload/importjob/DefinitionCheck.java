@@ -33,6 +33,13 @@ public final class DefinitionCheck {
 		String application = located.definition().application();
 		Block block = this.catalog.find(application, located.definition().block()).orElse(null);
 		List<Problem> problems = new ArrayList<>(BlockChecks.check(located, block, this.catalog.blocksOf(application)));
+		if (block != null && located.definition().mode().deletesAbsentRows() && this.catalog.canHideRows(block)) {
+			problems.add(BlockChecks.at(located, "mode",
+					"mode is '" + located.definition().mode().text() + "', but row-level security of block "
+							+ block.qualifiedName()
+							+ " applies to the role of Blockload, and can hide rows that would have "
+							+ "to be deleted. Exempt the role in psql: ALTER ROLE … BYPASSRLS. Or use mode upsert."));
+		}
 		if (block != null) {
 			// Columns that the block does not have are reported above, with the nearest
 			// column that it has.

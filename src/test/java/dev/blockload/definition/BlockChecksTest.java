@@ -109,6 +109,22 @@ class BlockChecksTest {
 	}
 
 	@Test
+	void aKeyThatTheDatabaseComputesIsNotThatOfAFile() {
+		BlockColumn id = new BlockColumn("id", new ColumnType.Int(8), "bigint", "bigint", true, true, true);
+		List<BlockColumn> columns = List.of(id, column("code", new ColumnType.Text(), "text"));
+		Block surrogate = new Block("workforce", "salaries", 1, columns, List.of(PRIMARY, BY_CODE), Shape.ORDINARY,
+				List.of(), "f");
+		assertThat(problems("mode: upsert\ncolumns: {code: Code}", surrogate)).containsExactly(
+				"jobs/it.yml:5:8: Column 'id' of the key (id) of block workforce.salaries is computed by the database,"
+						+ " so no file fills it. Name another one with 'key': (code).");
+		assertThat(problems("mode: upsert\nkey: code\ncolumns: {code: Code}", surrogate)).isEmpty();
+		Block only = new Block("workforce", "salaries", 1, columns, List.of(PRIMARY), Shape.ORDINARY, List.of(), "f");
+		assertThat(problems("mode: append", only)).containsExactly(
+				"jobs/it.yml:5:8: Column 'id' of the key (id) of block workforce.salaries is computed by the database,"
+						+ " so no file fills it. Expected a primary key or a unique constraint that the file fills.");
+	}
+
+	@Test
 	void recordsWithoutAKeyHaveNoDuplicates() {
 		for (Shape shape : List.of(Shape.ORDINARY, Shape.PARTITIONED, Shape.PARTITIONED_BY_LOAD)) {
 			assertThat(problems("mode: append\nduplicates: last", block(shape))).containsExactly(
