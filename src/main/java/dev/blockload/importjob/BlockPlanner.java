@@ -67,7 +67,8 @@ final class BlockPlanner {
 
 	/** The values of the scope of an import; null if it has none. */
 	static @Nullable ScopeValues scope(ImportDefinition definition, Block block) {
-		return MappingPlanner.scopeValues(block, definition.columns(), definition.columnDefaults(block));
+		return MappingPlanner.scopeValues(block, definition.columns(), definition.unpivot(),
+				definition.columnDefaults(block));
 	}
 
 	static Target target(ImportDefinition definition, Block block, Mapping mapping) {

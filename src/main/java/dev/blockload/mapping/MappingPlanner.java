@@ -197,11 +197,16 @@ public final class MappingPlanner {
 	 * The values of a fixed scope.
 	 * @param block where the rows go
 	 * @param rules what the import says of columns; they have no mistake
+	 * @param unpivot what it says of cells, whose columns have formats too; null where
+	 * each record is a row
 	 * @param defaults what it says of all of them
 	 * @return null if the import has no scope, or takes its values from the staged rows
 	 */
-	public static @Nullable ScopeValues scopeValues(Block block, List<ColumnRule> rules, ColumnDefaults defaults) {
-		return new ScopeColumns(block, defaults, rules).values();
+	public static @Nullable ScopeValues scopeValues(Block block, List<ColumnRule> rules, @Nullable Unpivot unpivot,
+			ColumnDefaults defaults) {
+		return new ScopeColumns(block, defaults,
+				Stream.concat(rules.stream(), Unpivot.rulesOf(unpivot).stream()).toList())
+			.values();
 	}
 
 	private Mapping byRules(Naming naming) {

@@ -105,7 +105,7 @@ class ScopeColumnsTest {
 		values.put("country", Arrays.asList("FR", ""));
 		Format formats = Format.DEFAULT.with(FormatKey.FORMAT, "dd.MM.yyyy").with(FormatKey.NULL_WORDS, "-");
 		ScopeValues found = Objects.requireNonNull(MappingPlanner.scopeValues(BLOCK,
-				List.of(rule("id"), rule("month"), rule("country")), within(new Scope.Fixed(values), formats)));
+				List.of(rule("id"), rule("month"), rule("country")), null, within(new Scope.Fixed(values), formats)));
 		assertThat(found.count()).isEqualTo(6);
 		byte[] april = { 0, 0, 0, 4, 0, 0, 0x25, 0x73 };
 		byte[] none = { -1, -1, -1, -1 };
@@ -113,7 +113,7 @@ class ScopeColumnsTest {
 		byte[] empty = { 0, 0, 0, 0 };
 		assertThat(found.tuples()).isEqualTo(concat(tuple(april, france), tuple(april, empty), tuple(none, france),
 				tuple(none, empty), tuple(none, france), tuple(none, empty)));
-		assertThat(MappingPlanner.scopeValues(BLOCK, List.of(), within(new Scope.ByColumns(List.of("month")))))
+		assertThat(MappingPlanner.scopeValues(BLOCK, List.of(), null, within(new Scope.ByColumns(List.of("month")))))
 			.isNull();
 	}
 

@@ -32,7 +32,7 @@ final class Comparison {
 		Result found = this.product.run(sequence.steps.get(number));
 		String code = found.code().split(" ", 2)[0];
 		if (!code.equals(expected.code())) {
-			return Optional.of("result: " + found.code() + "\nexpected: " + expected);
+			return Optional.of("result: " + found + "\nexpected: " + expected);
 		}
 		if (!found.counts().equals(expected.counts())) {
 			return Optional.of("counts:   " + found.counts() + "\nexpected: " + expected.counts() + "\nrejects: "

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 import dev.blockload.model.Column.Rule;
@@ -109,9 +110,15 @@ final class Constraints {
 				}
 			}
 			holders.forEach((value, same) -> same.stream()
-				.filter((row) -> same.size() > 1 && !row.isUnchanged())
+				.filter((row) -> same.size() > 1 && brings(row, column.name()))
 				.forEach((row) -> find(row.item(), "unique-violated")));
 		}
+	}
+
+	// A row that keeps its value does not violate a constraint: the other one does.
+	private static boolean brings(Merge.Row row, String column) {
+		Map<String, @Nullable String> before = row.before();
+		return before == null || !Objects.equals(before.get(column), row.after().get(column));
 	}
 
 	private void parents(List<Merge.Row> rows) {

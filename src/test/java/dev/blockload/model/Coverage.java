@@ -15,7 +15,7 @@ final class Coverage {
 	/** How often each must be reached. */
 	static final int LEAST = 20;
 
-	private static final int POOL = 3000;
+	private static final int POOL = 4000;
 
 	private final List<String> required = new ArrayList<>();
 
@@ -90,8 +90,18 @@ final class Coverage {
 		byMode(mode, "unknown reference / null", Feature.UNKNOWN);
 		byMode(mode, "unknown reference / default", Feature.UNKNOWN);
 		byMode(mode, "unknown reference / create", Feature.CREATE);
+		byMode(mode, "unpivot / blank cells skip", Feature.UNPIVOT);
+		byMode(mode, "unpivot / blank cells null", Feature.UNPIVOT);
+		byMode(mode, "unpivot / blank cells zero", Feature.UNPIVOT);
+		if (Feature.UNDO.isOn()) {
+			this.required.add("undo / " + mode + " / completed");
+		}
 		byMode(mode, "constraint / check-violated", Feature.CONSTRAINTS);
 		byMode(mode, "constraint / unique-violated", Feature.CONSTRAINTS);
+	}
+
+	List<String> required() {
+		return this.required;
 	}
 
 	private static boolean isOn(Feature... features) {

@@ -38,7 +38,7 @@ final class DefinitionGenerator {
 	}
 
 	private String mode() {
-		List<String> modes = new ArrayList<>(List.of("replace", "replace"));
+		List<String> modes = new ArrayList<>(List.of("replace", "replace", "replace", "replace"));
 		if (this.shape.hasKey()) {
 			modes.addAll(List.of("upsert", "upsert"));
 			if (Feature.UPDATE.isOn()) {
@@ -64,11 +64,11 @@ final class DefinitionGenerator {
 		if (this.shape == Shape.MOVES && Feature.UNDO.isOn() && this.dice.percent(75)) {
 			line("undo: {keep: 5}");
 		}
-		if (this.mode.equals("replace") && Feature.SCOPE.isOn() && this.dice.percent(50)) {
-			scope();
-		}
 		if (this.shape == Shape.PLAN && Feature.UNPIVOT.isOn() && this.dice.percent(40)) {
 			unpivot();
+		}
+		if (this.mode.equals("replace") && Feature.SCOPE.isOn() && this.dice.percent(50)) {
+			scope();
 		}
 		columns();
 		return this.yaml.toString();
@@ -95,10 +95,10 @@ final class DefinitionGenerator {
 				&& this.dice.percent(50)) {
 			line("other-keys: skip");
 		}
-		if (Feature.FIRST_LAST.isOn() && this.dice.percent(40)) {
-			line("duplicates: " + this.dice.pick("first", "last", "fail"));
+		if (Feature.FIRST_LAST.isOn() && this.dice.percent(45)) {
+			line("duplicates: " + this.dice.pick("first", "last", "last", "fail"));
 		}
-		else if (Feature.SUM.isOn() && this.shape != Shape.TEAMS && this.dice.percent(40)) {
+		else if (Feature.SUM.isOn() && this.shape != Shape.TEAMS && this.dice.percent(60)) {
 			this.sums = true;
 			line("duplicates: {sum: ["
 					+ ((this.shape == Shape.STAFF) ? "pay" : this.dice.pick("amount", "amount, hours")) + "]}");
@@ -116,10 +116,10 @@ final class DefinitionGenerator {
 		if (!this.mode.equals("replace")) {
 			return;
 		}
-		if (this.dice.percent(40)) {
-			line("max-delete: " + this.dice.pick("none", "1", "2", "50%", "20%", "90%"));
-		}
 		if (this.dice.percent(50)) {
+			line("max-delete: " + this.dice.pick("none", "1", "1", "50%", "20%", "90%"));
+		}
+		if (this.dice.percent(35)) {
 			line("allow-empty: true");
 		}
 	}
@@ -130,8 +130,9 @@ final class DefinitionGenerator {
 			case STAFF -> line(this.dice.percent(60)
 					? "scope: {grade: " + this.dice.pick("junior", "[junior, senior]", "~", "[senior, ~]") + "}"
 					: "scope: [grade]");
-			case PLAN -> line("scope: "
-					+ this.dice.pick("{month: 2024-01-01}", "{month: [2024-01-01, 2024-02-01]}", "[month]", "month"));
+			case PLAN -> line("scope: " + (this.pivoted
+					? this.dice.pick("{month: Jan 2024}", "{month: [Jan 2024, Feb 2024]}", "[month]")
+					: this.dice.pick("{month: 2024-01-01}", "{month: [2024-01-01, 2024-02-01]}", "[month]", "month")));
 			case MOVES, BOOKINGS ->
 				line("scope: " + this.dice.pick("{code: A}", "{code: [A, B]}", "{code: [A, ~]}", "[code]", "[day]"));
 		}
@@ -142,7 +143,7 @@ final class DefinitionGenerator {
 		List<String> months = this.dice.some(List.of("Jan 2024", "Feb 2024", "Mar 2024"), 1 + this.dice.below(3));
 		line("unpivot: {headers: [" + String.join(", ", months)
 				+ "], into: {month: {format: 'MMM yyyy'}}, values-into: amount, blank-cells: "
-				+ this.dice.pick("skip", "null", "zero", "delete") + "}");
+				+ this.dice.pick("skip", "null", "zero") + "}");
 	}
 
 	private void columns() {
@@ -157,7 +158,8 @@ final class DefinitionGenerator {
 			boolean scoped = written.contains("scope: ") && written.contains(column.name());
 			boolean unpivoted = this.pivoted && (column.name().equals("month") || column.name().equals("amount"));
 			boolean first = column.equals(this.shape.columns().get(0));
-			boolean needed = inKey || first || (this.sums && written.contains(column.name()))
+			boolean scopes = scoped && !written.contains("scope: {" + column.name() + ": A}");
+			boolean needed = inKey || first || scopes || (this.sums && written.contains(column.name()))
 					|| written.contains("scope: [" + column.name());
 			if (!unpivoted && (needed || this.dice.percent(75))) {
 				source(column, inKey, scoped, keepsAll);
@@ -182,8 +184,8 @@ final class DefinitionGenerator {
 		}
 		boolean creates = keys.contains("unknown: create") || keys.contains("unknown: 'null'");
 		if (!inKey && !scoped && !creates && this.dice.percent(40)) {
-			keys.add("blank: "
-					+ (canKeep() ? this.dice.pick("keep", "reject", "'null'") : this.dice.pick("reject", "'null'")));
+			keys.add("blank: " + (canKeep() ? this.dice.pick("keep", "keep", "keep", "reject", "'null'")
+					: this.dice.pick("reject", "'null'", "'null'")));
 		}
 		else if (keepsAll && (inKey || scoped || creates)) {
 			keys.add("blank: 'null'");
@@ -200,10 +202,10 @@ final class DefinitionGenerator {
 				keys.add("match-case: insensitive");
 			}
 		}
-		if (!self && Feature.UNKNOWN.isOn() && this.dice.percent(70)) {
+		if (!self && Feature.UNKNOWN.isOn() && this.dice.percent(85)) {
 			List<String> choices = new ArrayList<>(List.of("reject", "{default: " + item(column.list()) + "}"));
 			if (!inKey) {
-				choices.add("'null'");
+				choices.addAll(List.of("'null'", "'null'"));
 			}
 			if (Feature.CREATE.isOn()) {
 				choices.addAll(List.of("create", "create"));

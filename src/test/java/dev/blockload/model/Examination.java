@@ -73,8 +73,13 @@ final class Examination {
 			return;
 		}
 		if (item.state == Item.State.REJECTED) {
-			// A key with an item that does not exist is the key of no item.
-			item.isNew = item.isNew || this.definition.shape().key().contains(column.name());
+			if (source.unknown().equals("default")) {
+				item.values.put(column.name(), source.fallback());
+			}
+			else {
+				// A key with an item that does not exist is the key of no item.
+				item.isNew = item.isNew || this.definition.shape().key().contains(column.name());
+			}
 			return;
 		}
 		if (list.equals(this.definition.shape().table()) && isInFile(value)) {

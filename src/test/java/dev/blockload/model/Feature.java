@@ -5,9 +5,9 @@ package dev.blockload.model;
  */
 enum Feature {
 
-	ADDED_NOT_COMPARED(true), APPEND_BY_KEY(true), UPDATE(true), SKIP_OTHERS(true), SCOPE(false), BLANK_KEEP(true),
-	FIRST_LAST(true), SUM(true), MATCH(true), UNKNOWN(true), CREATE(false), SELF_REFERENCE(false), CONSTRAINTS(false),
-	CASCADE(false), UNPIVOT(false), UNDO(false);
+	ADDED_NOT_COMPARED(true), APPEND_BY_KEY(true), UPDATE(true), SKIP_OTHERS(true), SCOPE(true), BLANK_KEEP(true),
+	FIRST_LAST(true), SUM(true), MATCH(true), UNKNOWN(true), CREATE(true), SELF_REFERENCE(true), CONSTRAINTS(true),
+	CASCADE(true), UNPIVOT(true), UNDO(true);
 
 	private final boolean on;
 

@@ -20,12 +20,16 @@ final class FileGenerator {
 
 	private final World world;
 
+	/** How many values of a hundred violate a constraint or refer to nothing. */
+	private final int risk;
+
 	private final List<String> headers = new ArrayList<>();
 
 	private FileGenerator(Dice dice, Import definition, World world) {
 		this.dice = dice;
 		this.definition = definition;
 		this.world = world;
+		this.risk = dice.pick(0, 0, 8, 25);
 	}
 
 	static String write(Dice dice, String yaml, World world) {
@@ -43,11 +47,15 @@ final class FileGenerator {
 		}
 		StringBuilder csv = new StringBuilder(String.join(",", this.dice.shuffled(this.headers))).append('\n');
 		List<String> order = List.of(csv.toString().strip().split(","));
-		int count = this.dice.percent(8) ? 0 : 1 + this.dice.below(this.dice.pick(4, 12, 18));
-		int trouble = this.dice.pick(0, 10, 25, 60);
+		int count = this.dice.percent(8) ? 0 : 1 + this.dice.below(this.dice.pick(4, 14, 20));
+		int trouble = this.dice.pick(0, 8, 15, 30);
 		List<String> lines = new ArrayList<>();
 		for (int record = 0; record < count; record++) {
 			lines.add(line(order, lines, trouble));
+		}
+		if (count > 2 && this.definition.isReplace() && !this.definition.duplicates().equals("sum")
+				&& this.dice.percent(18)) {
+			lines.set(0, withoutKey(order, lines.get(0)));
 		}
 		lines.forEach((line) -> csv.append(line).append('\n'));
 		return csv.toString();
@@ -57,7 +65,7 @@ final class FileGenerator {
 	private String line(List<String> order, List<String> lines, int trouble) {
 		boolean merges = !this.definition.duplicates().equals("fail");
 		if (merges && !lines.isEmpty() && this.dice.percent(25)) {
-			return changedSum(order, this.dice.pick(lines));
+			return repeated(order, this.dice.pick(lines));
 		}
 		List<String> fields = record(order, this.dice.percent(trouble));
 		for (int attempt = 0; attempt < 6 && !merges && isDuplicate(order, fields, lines); attempt++) {
@@ -66,12 +74,28 @@ final class FileGenerator {
 		return String.join(",", fields);
 	}
 
-	private String changedSum(List<String> order, String line) {
+	private String withoutKey(List<String> order, String line) {
+		List<String> fields = new ArrayList<>(List.of(line.split(",", -1)));
+		for (int at = 0; at < Math.min(order.size(), fields.size()); at++) {
+			if (this.definition.shape().key().contains(column(order.get(at)).name())) {
+				fields.set(at, "");
+			}
+		}
+		return String.join(",", fields);
+	}
+
+	// A record with the key of another one, often with another sum, at times with a
+	// fault.
+	private String repeated(List<String> order, String line) {
 		List<String> fields = new ArrayList<>(List.of(line.split(",", -1)));
 		for (int at = 0; at < Math.min(order.size(), fields.size()); at++) {
 			Column column = column(order.get(at));
 			if (this.definition.sums().contains(column.name()) && column.type() == Column.Type.MONEY) {
 				fields.set(at, money());
+			}
+			else if (column.type() != Column.Type.TEXT && !this.definition.shape().key().contains(column.name())
+					&& this.dice.percent(this.definition.sums().isEmpty() ? 8 : 2)) {
+				fields.set(at, "wrong");
 			}
 		}
 		return String.join(",", fields);
@@ -130,8 +154,10 @@ final class FileGenerator {
 		if (value == null) {
 			return "";
 		}
-		return (source != null && source.anyCase() && this.dice.percent(50)) ? value.toLowerCase(java.util.Locale.ROOT)
-				: value;
+		// A created item has the spelling of one record: let all have the same.
+		boolean anyCase = source != null && source.anyCase() && column.list() != null
+				&& this.world.item(column.list(), value, true).isPresent();
+		return (anyCase && this.dice.percent(50)) ? value.toLowerCase(java.util.Locale.ROOT) : value;
 	}
 
 	private String trouble(Column column, String field) {
@@ -144,6 +170,9 @@ final class FileGenerator {
 	}
 
 	private String money() {
+		if (Feature.CONSTRAINTS.isOn() && this.dice.percent(this.risk)) {
+			return "-5";
+		}
 		return this.dice.pick("0", "1", "1.5", "2.25", "7", "7.00", "30", "4", "99999999.99");
 	}
 
@@ -160,9 +189,12 @@ final class FileGenerator {
 			case "grade" -> this.dice.pick("junior", "senior");
 			case "label" -> this.dice.pick("north", "south", "east");
 			case "rate" -> this.dice.pick("1", "1.0", "1.00", "2.5", "2.50");
-			case "badge" -> Feature.CONSTRAINTS.isOn() ? Integer.toString(1 + this.dice.below(12)) : null;
+			case "badge" ->
+				Feature.CONSTRAINTS.isOn() ? Integer.toString(1 + this.dice.below((this.risk > 0) ? 5 : 40)) : null;
 			case "pay", "amount" -> money();
-			case "size", "hours" -> this.dice.pick("0", "1", "2", "8");
+			case "size" ->
+				(Feature.CONSTRAINTS.isOn() && this.dice.percent(this.risk)) ? "-5" : this.dice.pick("0", "1", "8");
+			case "hours" -> this.dice.pick("0", "1", "2", "8");
 			default -> this.dice.pick("x", "y", "z");
 		};
 	}
@@ -177,7 +209,7 @@ final class FileGenerator {
 		}
 		List<String> codes = new ArrayList<>();
 		this.world.rows(Shape.of(column.list())).forEach((row) -> codes.add(String.valueOf(row.get("code"))));
-		if (canBeUnknown(column) && this.dice.percent(15)) {
+		if (canBeUnknown(column) && this.dice.percent(10 + this.risk)) {
 			codes.clear();
 			codes.addAll(List.of("P", "Q", "R", "S"));
 		}
@@ -187,7 +219,9 @@ final class FileGenerator {
 	/** Whether an unknown item is a case that a definition covers. */
 	private boolean canBeUnknown(Column column) {
 		Source source = this.definition.sources().get(column.name());
-		return Feature.CONSTRAINTS.isOn() || (Feature.UNKNOWN.isOn() && source != null && source.isLookedUp());
+		boolean self = this.definition.shape().table().equals(column.list());
+		return (self ? Feature.SELF_REFERENCE.isOn() : Feature.CONSTRAINTS.isOn())
+				|| (Feature.UNKNOWN.isOn() && source != null && source.isLookedUp());
 	}
 
 }

@@ -29,9 +29,11 @@ final class History {
 	 * @param definition of its import
 	 * @param before the world before it
 	 * @param after the world after it
+	 * @param counts of the run
 	 */
-	void add(Import definition, World before, World after) {
-		this.changes.add(new Change(definition.shape(), definition.isKeptForUndo(), before.copy(), after.copy(), null));
+	void add(Import definition, World before, World after, Map<String, Long> counts) {
+		this.changes
+			.add(new Change(definition.shape(), definition.isKeptForUndo(), before.copy(), after.copy(), counts, null));
 	}
 
 	/** The numbers of the steps that published, the last one at the end. */
@@ -62,13 +64,13 @@ final class History {
 		if (change.undoes != null) {
 			change.undoes.undone = false;
 		}
-		this.changes.add(new Change(change.shape, true, before, world.copy(), change));
+		this.changes.add(new Change(change.shape, true, before, world.copy(), counts, change));
 		return new Result(Result.COMPLETED, counts, List.of(), new TreeSet<>());
 	}
 
 	private String refusal(int step, Change change) {
 		if (change.undone) {
-			return "undo-undone-already";
+			return "already-undone";
 		}
 		for (Change later : this.changes.subList(step + 1, this.changes.size())) {
 			if (later != null && later.shape == change.shape && !later.undone && later.undoes == null) {
@@ -109,6 +111,7 @@ final class History {
 		counts.put("inserted", restored.size() - updated);
 		counts.put("updated", updated);
 		counts.put("deleted", removed.size() - updated);
+		restoreCreated(change, world);
 		String refused = world.broken(shape);
 		if (refused.isEmpty()) {
 			removeCreated(change, world);
@@ -116,17 +119,30 @@ final class History {
 		return refused;
 	}
 
-	// Items that the run created in other lists, if nothing refers to them.
+	// Items that the run created in other lists, if nothing refers to them. The undo of
+	// an
+	// undo creates them again.
 	private static void removeCreated(Change change, World world) {
 		for (Shape list : List.of(Shape.TEAMS, Shape.STAFF)) {
 			if (list != change.shape) {
-				List<Map<String, @Nullable String>> created = new ArrayList<>(change.after.rows(list));
-				created.removeAll(change.before.rows(list));
-				created.stream()
+				newRows(list, change.before, change.after).stream()
 					.filter((row) -> !world.isReferred(list, row.get("code")))
 					.forEach(world.rows(list)::remove);
 			}
 		}
+	}
+
+	private static void restoreCreated(Change change, World world) {
+		for (Shape list : List.of(Shape.TEAMS, Shape.STAFF)) {
+			if (list != change.shape && change.undoes != null) {
+				newRows(list, change.after, change.before)
+					.forEach((row) -> world.rows(list).add(new LinkedHashMap<>(row)));
+			}
+		}
+	}
+
+	private static List<Map<String, @Nullable String>> newRows(Shape list, World before, World after) {
+		return after.rows(list).stream().filter((row) -> before.find(list, World.keyOf(list, row)).isEmpty()).toList();
 	}
 
 	private static String undoRows(Change change, World world, Map<String, Long> counts) {
@@ -135,9 +151,9 @@ final class History {
 		List<Map<String, @Nullable String>> gone = minus(change.before, change.after, change.shape);
 		added.forEach(rows::remove);
 		gone.forEach((row) -> rows.add(new LinkedHashMap<>(row)));
-		counts.put("inserted", (long) gone.size());
+		counts.put("inserted", change.counts.getOrDefault("deleted", 0L));
 		counts.put("updated", 0L);
-		counts.put("deleted", (long) added.size());
+		counts.put("deleted", change.counts.getOrDefault("inserted", 0L));
 		return "";
 	}
 
@@ -158,16 +174,20 @@ final class History {
 
 		private final World after;
 
+		private final Map<String, Long> counts;
+
 		/** The change that this one undoes. */
 		private final @Nullable Change undoes;
 
 		private boolean undone;
 
-		Change(Shape shape, boolean kept, World before, World after, @Nullable Change undoes) {
+		Change(Shape shape, boolean kept, World before, World after, Map<String, Long> counts,
+				@Nullable Change undoes) {
 			this.shape = shape;
 			this.kept = kept;
 			this.before = before;
 			this.after = after;
+			this.counts = counts;
 			this.undoes = undoes;
 		}
 

@@ -51,6 +51,7 @@ record Import(Shape shape, String mode, boolean skipsOthers, Scope scope, String
 				sources.put(column, Source.constant(value));
 			}
 		});
+		scope = scope.printed(shape, sources);
 		PlainYaml sum = PlainYaml.of(yaml.get("duplicates"));
 		return new Import(shape, yaml.text("mode", ""), yaml.text("other-keys", "reject").equals("skip"), scope,
 				sum.has("sum") ? "sum" : yaml.text("duplicates", "fail"),
@@ -146,6 +147,22 @@ record Import(Shape shape, String mode, boolean skipsOthers, Scope scope, String
 				PlainYaml.texts(yaml.get("scope")).forEach((column) -> columns.add(String.valueOf(column)));
 			}
 			return new Scope(fixed, columns);
+		}
+
+		/** The same scope with values as PostgreSQL prints them. */
+		Scope printed(Shape shape, Map<String, Source> sources) {
+			Map<String, List<@Nullable String>> printed = new LinkedHashMap<>();
+			this.fixed.forEach((column, values) -> {
+				List<@Nullable String> read = new ArrayList<>();
+				values.forEach((value) -> read.add((value != null)
+						? shape.column(column).type().read(value, formatOf(sources.get(column))).orElseThrow() : null));
+				printed.put(column, read);
+			});
+			return new Scope(printed, this.columns);
+		}
+
+		private static @Nullable String formatOf(@Nullable Source source) {
+			return (source != null) ? source.format() : null;
 		}
 
 		boolean isSet() {

@@ -42,6 +42,9 @@ final class Item {
 	/** Whether it deletes its item, as a blank cell can. */
 	boolean deletes;
 
+	/** Whether its record as a whole is rejected. */
+	boolean whole;
+
 	Item(long record, int cell) {
 		this.record = record;
 		this.cell = cell;

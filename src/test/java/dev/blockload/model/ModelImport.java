@@ -44,7 +44,7 @@ final class ModelImport {
 	 */
 	static Result run(String yaml, String csv, World world, Cells cells) {
 		Import definition = Import.read(yaml);
-		ModelImport run = new ModelImport(definition, world, Staging.read(definition, csv), cells);
+		ModelImport run = new ModelImport(definition, world, Staging.read(definition, csv, cells), cells);
 		Result result = run.run();
 		run.cells.hitRun(result.code());
 		return result;
@@ -75,17 +75,21 @@ final class ModelImport {
 			codes.forEach((code) -> this.world.rows(Shape.of(list)).add(newItem(Shape.of(list), code)));
 			this.counts.put("created " + list, (long) codes.size());
 		});
-		this.counts.put("read", (long) this.items.size());
+		this.counts.put("read", this.items.stream().mapToLong((item) -> item.record).distinct().count());
+		if (this.definition.unpivot() != null) {
+			this.counts.put("cells", (long) this.items.size());
+			this.counts.put("blank cells", count(Item.State.BLANK));
+		}
 		this.counts.put("rejected", rejected);
 		this.counts.put("staged", count(Item.State.STAGED) + count(Item.State.MERGED));
 		this.counts.put("merged", count(Item.State.MERGED));
 		this.counts.put("skipped", count(Item.State.SKIPPED));
-		List<String> rejects = new ArrayList<>();
+		Set<String> rejects = new TreeSet<>();
 		this.items.stream().filter((item) -> item.state == Item.State.REJECTED).forEach((item) -> {
-			rejects.add(item.record + " " + item.code);
+			rejects.add(item.record + ":" + (item.whole ? 0 : item.cell) + " " + item.code);
 			this.cells.hit("reject", item.code);
 		});
-		return new Result(Result.COMPLETED, this.counts, rejects, this.warnings);
+		return new Result(Result.COMPLETED, this.counts, List.copyOf(rejects), this.warnings);
 	}
 
 	private boolean isOverLimit() {

@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 import dev.blockload.Failure;
 import dev.blockload.importjob.ImportBench;
 import dev.blockload.importjob.RunRequest;
+import dev.blockload.importjob.RunUndo;
 import dev.blockload.run.Run;
 import dev.blockload.run.RunStatus;
 import dev.blockload.source.RequestedFile;
@@ -73,7 +74,32 @@ final class Product {
 			this.runs.add(0L);
 			return new Result(Result.COMPLETED, Map.of(), List.of(), new TreeSet<>());
 		}
-		throw new IllegalArgumentException("Step " + step + " cannot be run.");
+		return undo((Step.Undo) step);
+	}
+
+	private Result undo(Step.Undo step) {
+		if (this.runs.get(step.step()) == 0) {
+			this.runs.add(0L);
+			return Result.failed("undo-not-published");
+		}
+		try {
+			Run run = this.bench.bean(RunUndo.class)
+				.undo(this.bench.history().find(Long.toString(this.runs.get(step.step()))));
+			this.runs.add(run.id());
+			Map<String, Long> counts = counts(run.counts());
+			counts.keySet().retainAll(List.of("inserted", "updated", "deleted"));
+			return new Result(Result.COMPLETED, counts, List.of(), warnings(run));
+		}
+		catch (Failure ex) {
+			this.runs.add(0L);
+			return Result.failed(ex.code() + " " + ex.message());
+		}
+	}
+
+	private static TreeSet<String> warnings(Run run) {
+		TreeSet<String> warnings = new TreeSet<>();
+		run.warnings().forEach((warning) -> warnings.add(warning.code()));
+		return warnings;
 	}
 
 	private Result load(Step.Load step) {
@@ -92,11 +118,12 @@ final class Product {
 		if (run.status() != RunStatus.COMPLETED) {
 			return Result.failed((run.error() != null) ? run.error().code() + " " + run.error().message() : "?");
 		}
-		List<String> rejects = new ArrayList<>();
-		this.bench.rejects(run).forEach((reject) -> rejects.add(reject.record() + " " + reject.code()));
-		TreeSet<String> warnings = new TreeSet<>();
-		run.warnings().forEach((warning) -> warnings.add(warning.code()));
-		return new Result(Result.COMPLETED, counts(run.counts()), rejects, warnings);
+		List<String> rejects = this.bench.rejects(run)
+			.stream()
+			.map((reject) -> reject.record() + ":" + reject.cell() + " " + reject.code())
+			.sorted()
+			.toList();
+		return new Result(Result.COMPLETED, counts(run.counts()), rejects, warnings(run));
 	}
 
 	private Map<String, Long> counts(Run.Counts counts) {
@@ -112,7 +139,11 @@ final class Product {
 		all.put("deleted", counts.deleted());
 		all.put("cells", counts.cells());
 		all.put("blank cells", counts.blankCells());
-		counts.created().forEach((list, count) -> all.put("created " + list.substring(list.indexOf('.') + 1), count));
+		counts.created().forEach((list, count) -> {
+			if (count > 0) {
+				all.put("created " + list.substring(list.indexOf('.') + 1), count);
+			}
+		});
 		Map<String, Long> known = new TreeMap<>();
 		all.forEach((name, count) -> {
 			if (count != null) {

@@ -103,7 +103,7 @@ final class Sequence {
 		Result result = ModelImport.run(yaml, csv, world, cells);
 		this.results.add(result);
 		if (result.isCompleted()) {
-			this.history.add(Import.read(yaml), before, world);
+			this.history.add(Import.read(yaml), before, world, result.counts());
 		}
 		else {
 			this.history.addNothing();

@@ -23,13 +23,16 @@ final class Staging {
 
 	private final List<Item> items = new ArrayList<>();
 
-	private Staging(Import definition, String csv) {
+	private final Cells cells;
+
+	private Staging(Import definition, String csv, Cells cells) {
+		this.cells = cells;
 		this.definition = definition;
 		this.lines = PlainCsv.read(csv);
 	}
 
-	static List<Item> read(Import definition, String csv) {
-		Staging staging = new Staging(definition, csv);
+	static List<Item> read(Import definition, String csv, Cells cells) {
+		Staging staging = new Staging(definition, csv, cells);
 		for (int record = 1; record < staging.lines.size(); record++) {
 			staging.record(record, staging.lines.get(record));
 		}
@@ -59,6 +62,7 @@ final class Staging {
 		if (fields.size() != headers().size()) {
 			item.reject((fields.size() < headers().size()) ? "too-few-fields" : "too-many-fields");
 			item.readable = false;
+			item.whole = true;
 			return;
 		}
 		Map<String, String> fieldOf = new LinkedHashMap<>();
@@ -85,10 +89,11 @@ final class Staging {
 				: fieldOf.getOrDefault(String.valueOf(source.header()), "");
 	}
 
-	private static String cell(Item item, String field, Unpivot unpivot) {
+	private String cell(Item item, String field, Unpivot unpivot) {
 		if (!field.isEmpty()) {
 			return field;
 		}
+		this.cells.hit("unpivot", "blank cells " + unpivot.blankCells());
 		switch (unpivot.blankCells()) {
 			case "skip" -> {
 				if (item.isStaged()) {
@@ -107,6 +112,14 @@ final class Staging {
 	}
 
 	private void value(Item item, Column column, Source source, String field) {
+		Unpivot unpivot = this.definition.unpivot();
+		item.whole = item.whole || (item.isStaged() && (unpivot == null
+				|| !(column.name().equals(unpivot.into()) || column.name().equals(unpivot.value()))));
+		read(item, column, source, field);
+		item.whole = item.whole && !item.isStaged();
+	}
+
+	private void read(Item item, Column column, Source source, String field) {
 		boolean inKey = this.definition.shape().key().contains(column.name());
 		if (field.isEmpty()) {
 			item.values.put(column.name(), null);
