@@ -299,4 +299,37 @@ class DatabaseRightsIT {
 	private record Right(String take, String giveBack) {
 	}
 
+	@Test
+	void aListThatTheRoleMayReadAndNotLockIsTestedAndALostReferenceCanBeRestarted() {
+		execute("CREATE TABLE finance.accounts (id int PRIMARY KEY)");
+		execute("INSERT INTO finance.accounts VALUES (1), (2)");
+		execute("CREATE TABLE finance.postings (id int PRIMARY KEY, account int REFERENCES finance.accounts)");
+		execute("GRANT SELECT ON finance.accounts TO blockload");
+		execute("GRANT SELECT, INSERT, UPDATE, DELETE ON finance.postings TO blockload");
+		execute("""
+				CREATE FUNCTION finance.lose() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
+				BEGIN DELETE FROM finance.accounts WHERE id = 2; RETURN NULL; END $$""");
+		execute("CREATE TRIGGER lose BEFORE INSERT ON finance.postings EXECUTE FUNCTION finance.lose()");
+		bench.define("postings", "file: {fixed: postings.csv}\nblock: postings\nmode: upsert\nrejects: {max: 2}\n");
+		bench.put("postings.csv", "id,account\n1,1\n2,2\n3,3\n");
+		Run busy = bench.run("postings");
+		assertThat(busy.error()).isNotNull();
+		assertThat(busy.error().code()).isEqualTo("block-busy");
+		assertThat(busy.error().message()).isEqualTo(here(
+				"Another session deleted a row to which rows of this file refer, during the publish: insert or update on "
+						+ "table \"postings\" violates foreign key constraint \"postings_account_fkey\" "
+						+ "(Key (account)=(2) is not present in table \"accounts\".)."));
+		assertThat(busy.error().action()).isEqualTo("Continue, and its records become rejects: ./blockload restart "
+				+ busy.id() + ". To let the run lock the table, grant UPDATE on it.");
+		assertThat(bench.rejects(busy)).extracting((reject) -> reject.record() + " " + reject.code())
+			.containsExactly("3 unknown-reference");
+		execute("DROP TRIGGER lose ON finance.postings");
+		execute("DELETE FROM finance.accounts WHERE id = 2");
+		Run restarted = bench.restart(busy);
+		assertThat(restarted.error()).isNull();
+		assertThat(bench.rejects(restarted)).extracting((reject) -> reject.record() + " " + reject.code())
+			.containsExactly("2 unknown-reference", "3 unknown-reference");
+		assertThat(admin.queryForList(here("SELECT id FROM finance.postings"), Integer.class)).containsExactly(1);
+	}
+
 }
