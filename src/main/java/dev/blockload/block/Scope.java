@@ -46,6 +46,20 @@ public sealed interface Scope {
 			return List.copyOf(this.values.keySet());
 		}
 
+		/**
+		 * The values of a column, at least one; null is a value.
+		 * @param column one of the scope
+		 * @throws IllegalArgumentException if the scope does not have the column
+		 */
+		public List<@Nullable String> valuesOf(String column) {
+			List<@Nullable String> texts = this.values.get(column);
+			if (texts == null) {
+				throw new IllegalArgumentException(
+						"Column '" + column + "' is not in the scope. Expected one of " + columns() + ".");
+			}
+			return texts;
+		}
+
 	}
 
 	/**

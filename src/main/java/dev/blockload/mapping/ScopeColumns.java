@@ -45,12 +45,12 @@ final class ScopeColumns {
 	/** Whether the scope gives a column its value, if the import does not map it. */
 	boolean fills(String column) {
 		return this.scope instanceof Scope.Fixed fixed && fixed.values().containsKey(column)
-				&& fixed.values().get(column).size() == 1;
+				&& fixed.valuesOf(column).size() == 1;
 	}
 
 	/** A column that {@link #fills} is true for. */
 	MappedColumn filled(BlockColumn column) {
-		String value = ((Scope.Fixed) this.scopeOrThrow()).values().get(column.name()).get(0);
+		String value = ((Scope.Fixed) this.scopeOrThrow()).valuesOf(column.name()).get(0);
 		Format format = formatOf(column);
 		return (value == null || isNull(format, value)) ? new MappedColumn(column, format, Mapping.NULL_VALUE, null)
 				: new MappedColumn(column, format, Mapping.NO_FIELD, value);
@@ -108,7 +108,7 @@ final class ScopeColumns {
 			return found + "is looked up with match. Expected a column that is loaded as it is, or scope: ["
 					+ Printable.line(name) + "].";
 		}
-		return (this.scope instanceof Scope.Fixed fixed) ? wrongValue(column, fixed.values().get(name)) : null;
+		return (this.scope instanceof Scope.Fixed fixed) ? wrongValue(column, fixed.valuesOf(name)) : null;
 	}
 
 	private @Nullable String wrongValue(BlockColumn column, List<@Nullable String> values) {
@@ -157,7 +157,7 @@ final class ScopeColumns {
 		for (BlockColumn column : columns) {
 			List<byte[]> longer = new ArrayList<>();
 			for (byte[] tuple : tuples) {
-				for (String value : fixed.values().get(column.name())) {
+				for (String value : fixed.valuesOf(column.name())) {
 					TupleBuffer out = new TupleBuffer();
 					out.put(tuple, 0, tuple.length);
 					encode(column, value, out);

@@ -20,7 +20,7 @@ final class ScopeText {
 	static String of(Scope scope) {
 		if (scope instanceof Scope.Fixed fixed) {
 			return fixed.columns().stream().map((column) -> {
-				var values = fixed.values().get(column);
+				var values = fixed.valuesOf(column);
 				String first = values.stream()
 					.limit(MOST_VALUES)
 					.map(ScopeText::value)

@@ -13,15 +13,12 @@ final class UndoByImage {
 
 	private final UndoTask task;
 
-	private final String kept;
-
 	private final String rows;
 
 	private final UndoColumns columns;
 
 	UndoByImage(UndoTask task) {
 		this.task = task;
-		this.kept = task.kept();
 		this.rows = task.publication().blockRows();
 		this.columns = task.columns();
 	}

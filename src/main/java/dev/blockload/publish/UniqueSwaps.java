@@ -25,8 +25,6 @@ final class UniqueSwaps {
 
 	private final PublishTools tools;
 
-	private final Publication publication;
-
 	private final Target target;
 
 	private final MergeStatements merge;
@@ -43,7 +41,6 @@ final class UniqueSwaps {
 
 	UniqueSwaps(PublishTools tools, Publication publication, MergeStatements merge) {
 		this.tools = tools;
-		this.publication = publication;
 		this.target = publication.target();
 		this.merge = merge;
 		this.staging = publication.stagingName();
