@@ -8,6 +8,8 @@ import dev.blockload.block.BlockColumn;
 import dev.blockload.block.Key;
 import dev.blockload.publish.UndoColumns.Image;
 
+import org.springframework.dao.DataIntegrityViolationException;
+
 /**
  * Undoes a run of a block with a key: removes the rows that the run added, gives the rows
  * that it changed their old values, and restores those that it deleted.
@@ -80,8 +82,43 @@ final class UndoByKey {
 
 	private UndoneRows inThreeStatements(List<BlockColumn> changed) {
 		long deleted = this.task.remove(delete());
-		long updated = changed.isEmpty() ? 0 : this.task.restore(update(changed));
+		long updated = changed.isEmpty() ? 0 : updateInAnyOrder(changed);
 		return new UndoneRows(this.task.restore(insert()), updated, deleted, 0);
+	}
+
+	// Two rows can exchange a unique value: one statement then fails in the order in
+	// which
+	// PostgreSQL happens to change them.
+	private long updateInAnyOrder(List<BlockColumn> changed) {
+		if (!canBeInsertedAgain()) {
+			return this.task.restore(update(changed));
+		}
+		this.task.tools().jdbc().execute("SAVEPOINT before_update");
+		try {
+			long updated = this.task.tools().rolePath().update(update(changed));
+			this.task.tools().jdbc().execute("RELEASE SAVEPOINT before_update");
+			return updated;
+		}
+		catch (DataIntegrityViolationException ex) {
+			this.task.tools().jdbc().execute("ROLLBACK TO SAVEPOINT before_update");
+			String both = is("b", Image.AFTER) + " AND " + is("b", Image.BEFORE);
+			long deleted = this.task.remove("DELETE FROM %s b WHERE %s".formatted(this.rows, both));
+			long inserted = this.task.restore(insert(is("o", Image.AFTER)));
+			this.task.expect("took", deleted, inserted);
+			return inserted;
+		}
+	}
+
+	/** Whether nothing notices that a row is deleted and inserted again. */
+	private boolean canBeInsertedAgain() {
+		return this.task.tools()
+			.client()
+			.sql("""
+					SELECT NOT EXISTS (SELECT FROM pg_trigger WHERE tgrelid = :block AND NOT tgisinternal)
+					   AND NOT EXISTS (SELECT FROM pg_constraint WHERE contype = 'f' AND confrelid = :block)""")
+			.param("block", this.task.block().oid())
+			.query(Boolean.class)
+			.single();
 	}
 
 	// The foreign key to the block itself is then checked once, at the end.
@@ -115,9 +152,13 @@ final class UndoByKey {
 	}
 
 	private String insert() {
-		return "INSERT INTO %s AS b (%s) OVERRIDING SYSTEM VALUE SELECT %s FROM %s o WHERE %s AND NOT %s".formatted(
+		return insert("NOT " + is("o", Image.AFTER));
+	}
+
+	private String insert(String condition) {
+		return "INSERT INTO %s AS b (%s) OVERRIDING SYSTEM VALUE SELECT %s FROM %s o WHERE %s AND %s".formatted(
 				this.task.publication().blockName(), this.columns.writtenNames(), this.columns.writtenValues("o"),
-				this.kept, this.columns.is("o", Image.BEFORE), is("o", Image.AFTER));
+				this.kept, this.columns.is("o", Image.BEFORE), condition);
 	}
 
 	/**

@@ -91,6 +91,8 @@ class RunCommandIT {
 		ObjectNode withSteps = (ObjectNode) shown.get(0).ends(0).json();
 		assertThat(withSteps.remove("steps").values()).extracting((step) -> step.get("step").asString())
 			.containsExactly("resolve", "plan", "load", "verify", "publish", "merge");
+		assertThat(withSteps.get("keptBytes").asLong()).isPositive();
+		withSteps.putNull("keptBytes");
 		assertThat(withSteps).isEqualTo(run);
 		assertThat(shown.get(1).ends(0).csv()).containsExactly(
 				List.of("ID", "Name", "Pay", "_reject_line", "_reject_column", "_reject_code", "_reject_reason"),
@@ -123,6 +125,24 @@ class RunCommandIT {
 		JsonNode history = bench.run("history", "staff", "--limit", "2", "--output", "json").ends(0).json();
 		assertThat(history.isArray()).isTrue();
 		assertThat(history.values()).containsExactly(again, run);
+		anUndoAnswersWithItsRun(run.get("run").asString());
+	}
+
+	private static void anUndoAnswersWithItsRun(String number) {
+		List<CommandResult> answers = bench.runAll(List.of(List.of("undo", "staff", "--output", "json"),
+				List.of("undo", number, "--output", "json"), List.of("show", number)));
+		JsonNode undo = answers.get(0).ends(0).json();
+		requireShape(undo);
+		assertThat(undo.get("undoes").asString()).isEqualTo(number);
+		assertThat(undo.get("counts").get("deleted").asLong()).isEqualTo(2);
+		assertThat(undo.get("counts").get("read").isNull()).isTrue();
+		JsonNode error = answers.get(1).ends(2).json().get("error");
+		assertThat(error.get("code").asString()).isEqualTo("already-undone");
+		assertThat(answers.get(1).err()).isEqualTo("""
+				already-undone: Run %1$s was undone by run %2$s.
+				  To restore what run %1$s did, undo that run: ./blockload undo %2$s --jobs %3$s
+				""".formatted(number, undo.get("run").asString(), jobs));
+		assertThat(answers.get(2).ends(0).out()).contains("  undone     by run " + undo.get("run").asString() + "\n");
 	}
 
 	@Test
@@ -183,7 +203,7 @@ class RunCommandIT {
 	void aWrongCommandIsTwoAndSaysWhereToLook() {
 		assertThat(bench.commands().run()).isEqualTo(new CommandResult(2, "",
 				"""
-						A verb is missing. Expected one of demo, run, load, restart, stop, repair, history, show, rejects, validate, preview, guess, check, policy, database, serve, schedules.
+						A verb is missing. Expected one of demo, run, load, restart, undo, stop, repair, history, show, rejects, validate, preview, guess, check, policy, database, serve, schedules.
 						For help, run: ./blockload --help
 						"""));
 		assertThat(bench.commands().run("rum").ends(2).err()).startsWith("Unknown verb 'rum'. Expected one of demo");

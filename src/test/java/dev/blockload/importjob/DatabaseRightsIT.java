@@ -203,6 +203,23 @@ class DatabaseRightsIT {
 		assertThat(bench.bean(Repair.class).all()).isEmpty();
 	}
 
+	@Test
+	void aRoleWithTheRightsOfThePageUndoesItsRuns() {
+		bench.define("journal-copy", "file: {fixed: journal.csv}\nblock: journal\nmode: replace\nundo: {keep: 1}\n");
+		execute("DELETE FROM finance.bookings");
+		for (String name : List.of("revenue", "journal-copy", "bookings")) {
+			String block = name.replace("-copy", "");
+			List<String> before = content(block);
+			Run run = run(name, Mode.REPLACE);
+			assertCompleted(run);
+			List<String> after = content(block);
+			Run undo = bench.bean(RunUndo.class).undo(run);
+			assertThat(content(block)).isEqualTo(before).isNotEqualTo(after);
+			bench.bean(RunUndo.class).undo(undo);
+			assertThat(content(block)).isEqualTo(after);
+		}
+	}
+
 	// Every line is a right of the page, and every right of the page is a line.
 	@ParameterizedTest
 	@CsvSource(delimiter = '|', textBlock = """

@@ -1,12 +1,17 @@
 package dev.blockload.importjob;
 
 import java.nio.file.Path;
+import java.sql.Statement;
+import java.sql.DriverManager;
+import java.sql.Connection;
 import java.util.List;
 import java.util.Map;
 
+import dev.blockload.Warning;
 import dev.blockload.publish.UndoException;
 import dev.blockload.run.Run;
 import dev.blockload.run.RunStatus;
+import dev.blockload.source.RequestedFile;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -16,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.tuple;
 
 /**
  * Undo of runs: the block is exactly as it was, in every column.
@@ -456,6 +462,137 @@ class UndoIT {
 			undo(this.bench.history().newest("sales", 2 * run + 1).get(2 * run));
 			assertThat(sales()).isEqualTo(rows.subList(0, 4 + 3 * run));
 		}
+	}
+
+	@Test
+	void rowsThatExchangedAUniqueValueGetTheirOldValues() {
+		this.bench.sql("CREATE TABLE app.staff (id int PRIMARY KEY, code text UNIQUE)");
+		this.bench.sql("INSERT INTO app.staff VALUES (1, 'A'), (2, 'B'), (3, 'C')");
+		this.bench.define("staff", STAFF);
+		List<String> before = staff();
+		Run first = load("staff", "id,code\n1,D\n");
+		Run second = load("staff", "id,code\n2,A\n");
+		Run third = load("staff", "id,code\n1,B\n");
+		List<String> after = staff();
+		assertThat(after).containsExactly("1|B", "2|A", "3|C");
+		undo(third);
+		undo(second);
+		undo(first);
+		assertThat(staff()).isEqualTo(before);
+		// As one run would leave it.
+		this.bench.sql("TRUNCATE app.staff");
+		this.bench.sql("INSERT INTO app.staff VALUES (1, 'A'), (2, 'C'), (3, 'X')");
+		Run chain = load("staff", "id,code\n2,D\n1,C\n");
+		this.bench.jdbc()
+			.execute(
+					"UPDATE blockload.blockload_run_%1$d_undo SET code = CASE id WHEN 1 THEN 'D' ELSE 'C' END WHERE _image = 'b'"
+						.formatted(chain.id()));
+		undo(chain);
+		assertThat(staff()).containsExactly("1|D", "2|C", "3|X");
+	}
+
+	@Test
+	void createdItemsOfListsAreRemovedUnlessRowsReferToThem() {
+		this.bench
+			.sql("CREATE TABLE app.dept (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, code text UNIQUE NOT NULL)");
+		this.bench.sql("CREATE TABLE app.staff (id int PRIMARY KEY, dept int REFERENCES app.dept)");
+		this.bench.sql("INSERT INTO app.dept (code) VALUES ('IT')");
+		this.bench.define("staff", STAFF + "columns: {id: id, dept: {from: dept, match: code, unknown: create}}\n");
+		Run run = load("staff", "id,dept\n1,IT\n2,HR\n3,PR\n4,PR\n");
+		assertThat(run.counts().created().toString()).contains("dept=2");
+		String items = "SELECT code, id FROM app.dept ORDER BY 1";
+		String rows = "SELECT * FROM app.staff ORDER BY 1";
+		List<String> created = this.bench.rows(items);
+		List<String> loaded = this.bench.rows(rows);
+		Run undo = undo(run);
+		assertThat(this.bench.rows("SELECT code FROM app.dept")).containsExactly("IT");
+		assertThat(this.bench.rows(rows)).isEmpty();
+		assertThat(undo.warnings()).extracting(Warning::code, Warning::message)
+			.containsExactly(tuple("items-removed", "Items that run " + run.id() + " had created were removed: 2 in "
+					+ this.bench.application() + ".dept."));
+		Run redo = undo(undo);
+		assertThat(this.bench.rows(items)).isEqualTo(created);
+		assertThat(this.bench.rows(rows)).isEqualTo(loaded);
+		this.bench.sql("CREATE TABLE app.head (dept int REFERENCES app.dept ON DELETE CASCADE)");
+		this.bench.sql("INSERT INTO app.head SELECT id FROM app.dept WHERE code = 'HR'");
+		assertThat(undo(redo).warnings()).extracting(Warning::code, Warning::message)
+			.containsExactly(
+					tuple("items-removed",
+							"Items that run " + redo.id() + " had created were removed: 1 in "
+									+ this.bench.application() + ".dept."),
+					tuple("items-stay", "Items that run " + redo.id()
+							+ " had created stay, because rows refer to them or another writer changed them: 1 in "
+							+ this.bench.application() + ".dept."));
+		assertThat(this.bench.rows("SELECT code FROM app.dept ORDER BY 1")).containsExactly("HR", "IT");
+		assertThat(this.bench.rows("SELECT count(*) FROM app.head")).containsExactly("1");
+	}
+
+	@Test
+	void afterAnUndoAPersonLoadsTheSameFileAgainAndAScheduleDoesNot() {
+		createStaff();
+		this.bench.define("staff", STAFF);
+		Run first = load("staff", "id,name,pay\n4,Dee,4\n");
+		Run undo = undo(first);
+		Run scheduled = this.bench.run(RunRequest.scheduled("staff", new RequestedFile.ByRule(), 900_001));
+		assertThat(scheduled.status()).isEqualTo(RunStatus.UNCHANGED);
+		assertThat(scheduled.warnings()).extracting(Warning::code, Warning::message)
+			.containsExactly(tuple("undone", "Run " + first.id() + " loaded this file, and run " + undo.id()
+					+ " undid that. A schedule does not load the file again. To load it: ./blockload run staff"));
+		assertThat(this.bench.rows("SELECT count(*) FROM app.staff WHERE id = 4")).containsExactly("0");
+		assertThat(this.bench.history().lastGood("staff")).get().extracting(Run::id).isEqualTo(first.id());
+		Run again = this.bench.run("staff");
+		assertThat(again.counts().inserted()).isEqualTo(1);
+		assertThat(this.bench.run("staff").status()).isEqualTo(RunStatus.UNCHANGED);
+		undo(again);
+		this.bench.put("staff.csv", "id,name,pay\n4,Dee,5\n");
+		assertThat(this.bench.run(RunRequest.scheduled("staff", new RequestedFile.ByRule(), 900_002)).status())
+			.isEqualTo(RunStatus.COMPLETED);
+	}
+
+	@Test
+	void aRunThatDidNotPublishCannotBeUndoneAndALockedBlockIsNamed() throws Exception {
+		createStaff();
+		this.bench.define("staff", STAFF);
+		Run run = load("staff", "id,name,pay\n4,Dee,4\n");
+		Run unchanged = this.bench.run("staff");
+		UndoException refused = refused(unchanged);
+		assertThat(refused.code()).isEqualTo("undo-not-published");
+		assertThat(refused.message()).isEqualTo("Run " + unchanged.id() + " is UNCHANGED. It did not change block "
+				+ this.bench.application() + ".staff, so there is nothing to undo.");
+		try (Connection other = DriverManager.getConnection(this.bench.servers().jdbcUrl(),
+				this.bench.servers().username(), this.bench.servers().password());
+				Statement statement = other.createStatement()) {
+			other.setAutoCommit(false);
+			statement.execute("LOCK TABLE " + this.bench.application() + ".staff IN ROW EXCLUSIVE MODE");
+			UndoException locked = refused(run);
+			assertThat(locked.code()).isEqualTo("block-locked");
+			assertThat(locked.action()).isEqualTo(
+					"Wait until it is free, or end what holds it. Then undo again: ./blockload undo " + run.id());
+			other.rollback();
+		}
+		undo(run);
+	}
+
+	@Test
+	void identitiesDomainsEnumsAndOddNamesAreRestored() {
+		this.bench.sql("CREATE DOMAIN app.small AS int CHECK (value < 100)");
+		this.bench.sql("CREATE TYPE app.mood AS ENUM ('sad', 'ok')");
+		this.bench.sql("""
+				CREATE TABLE app."Odd ""x\""" (n int GENERATED ALWAYS AS IDENTITY, "_image" app.small, "a b" app.mood,
+				                          code text COLLATE "C" PRIMARY KEY, f float8, iv interval)""");
+		this.bench.sql(
+				"INSERT INTO app.\"Odd \"\"x\"\"\" (\"_image\", \"a b\", code, f, iv) VALUES (1, 'sad', 'ä', -0.0, '24:00'), (2, NULL, 'b', 'NaN', '1 day')");
+		this.bench.define("odd",
+				"file: {fixed: odd.csv}\nblock: 'Odd \"x\"'\nmode: replace\nmax-delete: none\ncolumns: {_image: i, a b: m, code: c, f: f}\n");
+		String rows = "SELECT * FROM app.\"Odd \"\"x\"\"\" ORDER BY code";
+		List<String> before = this.bench.rows(rows);
+		Run run = load("odd", "i,m,c,f\n7,ok,ä,0.0\n9,,z,1\n");
+		List<String> after = this.bench.rows(rows);
+		Run undo = undo(run);
+		assertThat(undo.warnings()).isEmpty();
+		assertThat(this.bench.rows(rows)).isEqualTo(before);
+		undo(undo);
+		assertThat(this.bench.rows(rows)).isEqualTo(after);
 	}
 
 }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
+import dev.blockload.Warning;
 import dev.blockload.importjob.RunRequest;
 import dev.blockload.run.Run;
 import dev.blockload.run.RunStatus;
@@ -79,6 +80,13 @@ final class FakeImportRuns implements ImportRuns {
 	@Override
 	public boolean isStopping() {
 		return this.stopping;
+	}
+
+	/** A run of import {@code people} with a warning. */
+	static Run run(RunStatus status, Warning warning) {
+		Run run = run(status);
+		return new Run(run.id(), run.importName(), run.application(), run.block(), run.mode(), run.dryRun(),
+				run.startedAt(), run.lastAttempt(), run.progress(), run.outcome(), List.of(warning));
 	}
 
 	/** A run of import {@code people}. */

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
+import dev.blockload.Warning;
 import dev.blockload.definition.ActiveDefinitions;
 import dev.blockload.importjob.EmbeddedServers;
 import dev.blockload.importjob.ImportBench;
@@ -100,6 +101,14 @@ class ScheduledRunExecutorIT {
 		assertThat(row()).isEqualTo("ended|" + outcome + "|" + code + "|0|0");
 		assertThat(this.runs.calls).containsExactly("start people");
 		assertThat(this.completions).containsExactly("people#1 " + outcome + " run 7");
+	}
+
+	@Test
+	void aFileWhoseLoadWasUndoneEndsTheScheduledRunUndone() {
+		this.runs.willEnd(() -> FakeImportRuns.run(RunStatus.UNCHANGED, new Warning("undone", "Run 6 undid that.")));
+		assertThat(execute()).isEmpty();
+		assertThat(row()).isEqualTo("ended|undone|undone|0|0");
+		assertThat(this.completions).containsExactly("people#1 undone run 7");
 	}
 
 	@ParameterizedTest
