@@ -79,7 +79,7 @@ class ModesFaultsIT {
 
 	private void killAndRestart(Way way, String point) throws Exception {
 		for (String twin : List.of("a", "b")) {
-			create(twin, way);
+			create(twin);
 		}
 		String name = way.name().toLowerCase(Locale.ROOT).replace('_', '-');
 		this.bench.put(name + ".csv", way.file);
@@ -118,13 +118,13 @@ class ModesFaultsIT {
 		}
 	}
 
-	private void create(String twin, Way way) {
+	private void create(String twin) {
 		String schema = this.bench.application();
 		// A run can still wait for the end of the session that was killed.
 		this.role.administrator()
 			.execute("DROP TABLE IF EXISTS %1$s.%2$s_plan, %1$s.%2$s_cost, %1$s.%2$s_staff, %1$s.%2$s_list CASCADE"
 				.formatted(schema, twin));
-		for (String statement : """
+		this.bench.sql("""
 				CREATE TABLE app.X_list (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, code text NOT NULL UNIQUE);
 				INSERT INTO app.X_list (code) SELECT 'c' || n FROM generate_series(1, 4) n;
 				CREATE TABLE app.X_cost (list_id bigint REFERENCES app.X_list, month date, amount numeric(12,2),
@@ -135,9 +135,7 @@ class ModesFaultsIT {
 				INSERT INTO app.X_staff VALUES ('r', NULL, 'root'), ('s', 'r', 'sub'), ('t', 's', 'leaf');
 				CREATE TABLE app.X_plan (code text, month date, amount numeric(12,2));
 				INSERT INTO app.X_plan VALUES ('c1', '2026-01-01', 1), ('c1', '2026-02-01', 2), ('c2', '2026-01-01', 3);
-				""".replace("X_", twin + "_").split(";\n")) {
-			this.bench.sql(statement);
-		}
+				""".replace("X_", twin + "_"));
 		for (String table : List.of("list", "cost", "staff", "plan")) {
 			String name = schema + "." + twin + "_" + table;
 			this.role.administrator().execute("ALTER TABLE " + name + " OWNER TO CURRENT_USER");
