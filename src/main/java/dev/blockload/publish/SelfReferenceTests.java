@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
+import dev.blockload.block.BlockColumn;
 import dev.blockload.block.Identifiers;
 import dev.blockload.block.Key;
 import dev.blockload.publish.FutureRows.OldRows;
@@ -40,9 +41,19 @@ final class SelfReferenceTests {
 	List<ChainedTest> tests() {
 		return this.constraints.references()
 			.stream()
-			.filter((reference) -> reference.kind() == ForeignKey.Kind.SELF && this.future.touches(reference.columns()))
+			.filter((reference) -> reference.kind() == ForeignKey.Kind.SELF && isWritten(reference))
 			.map(this::test)
 			.toList();
+	}
+
+	// A record that does not say its parent cannot be rejected for it: if the parent of
+	// its
+	// item would be deleted, the replace is refused.
+	private boolean isWritten(ReferenceRule reference) {
+		return !this.future.filled(reference.columns()).isEmpty()
+				|| (this.future.touches(reference.columns()) && reference.columns()
+					.stream()
+					.anyMatch((name) -> this.target.block().column(name).filter(BlockColumn::hasDefault).isPresent()));
 	}
 
 	private ChainedTest test(ReferenceRule reference) {

@@ -39,10 +39,13 @@ final class Constraints {
 			this.found.clear();
 			List<Merge.Row> rows = rows();
 			checks(rows);
-			unique(rows);
 			references(rows);
 			if (this.definition.shape() == Shape.TEAMS) {
 				parents(rows);
+			}
+			if (this.found.isEmpty()) {
+				// A row that is rejected for another reason takes no value away.
+				unique(rows);
 			}
 			this.found.forEach((item, code) -> {
 				item.reject(code);

@@ -1,9 +1,7 @@
 package dev.blockload.model;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Writes a random definition for a block, as YAML.
@@ -19,8 +17,6 @@ final class DefinitionGenerator {
 	private final String mode;
 
 	private final StringBuilder yaml = new StringBuilder();
-
-	private final Map<String, List<String>> options = new LinkedHashMap<>();
 
 	private boolean sums;
 
@@ -191,7 +187,6 @@ final class DefinitionGenerator {
 			keys.add("blank: 'null'");
 		}
 		line("  " + column.name() + ": {" + String.join(", ", keys) + "}");
-		this.options.put(column.name(), keys);
 	}
 
 	private void reference(Column column, List<String> keys, boolean inKey) {
