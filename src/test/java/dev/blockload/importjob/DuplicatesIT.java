@@ -135,8 +135,13 @@ class DuplicatesIT {
 				formats: {nan: keep, infinity: keep}
 				duplicates: {sum: [x, y, z, n]}
 				""");
-		bench.put("plan.csv", "id,x,y,z,n\n1,Infinity,NaN,NaN,NaN\n1,1e300,1,1,1\n2,Infinity,Infinity,Infinity,1\n"
-				+ "2,-Infinity,1,1,2\n");
+		bench.put("plan.csv", """
+				id,x,y,z,n
+				1,Infinity,NaN,NaN,NaN
+				1,1e300,1,1,1
+				2,Infinity,Infinity,Infinity,1
+				2,-Infinity,1,1,2
+				""");
 		assertMerged(bench.run("plan"), 4, 0, 2, 2);
 		assertThat(bench.rows("SELECT * FROM app.plan ORDER BY 1")).containsExactly("1|Infinity|NaN|NaN|NaN",
 				"2|NaN|Infinity|Infinity|3.00");

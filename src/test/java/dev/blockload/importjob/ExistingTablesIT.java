@@ -63,8 +63,13 @@ class ExistingTablesIT {
 	private static void createPartitioned(String partitioning) {
 		bench.sql("CREATE TABLE app.plan (country text, day date, amount numeric, note text DEFAULT 'none', "
 				+ "PRIMARY KEY (country, day)) PARTITION BY " + partitioning);
-		bench.define("it", "file: {fixed: in.csv}\nblock: plan\nmode: upsert\nrejects: {max: 9}\n"
-				+ "columns: {country: c, day: d, amount: a}\n");
+		bench.define("it", """
+				file: {fixed: in.csv}
+				block: plan
+				mode: upsert
+				rejects: {max: 9}
+				columns: {country: c, day: d, amount: a}
+				""");
 	}
 
 	/** The rows of the block, each with the name of its partition. */
@@ -233,8 +238,14 @@ class ExistingTablesIT {
 				bench.application() + "."));
 		bench.sql(
 				"CREATE TRIGGER note BEFORE INSERT OR UPDATE OR DELETE ON app.staff FOR EACH ROW EXECUTE FUNCTION app.note()");
-		bench.define("it", "file: {fixed: in.csv}\nblock: staff\nkey: name\nmode: upsert\nrejects: {max: 9}\n"
-				+ "columns: {name: name, state: state, pay: {from: pay, blank: keep}}\n");
+		bench.define("it", """
+				file: {fixed: in.csv}
+				block: staff
+				key: name
+				mode: upsert
+				rejects: {max: 9}
+				columns: {name: name, state: state, pay: {from: pay, blank: keep}}
+				""");
 		assertCounts("name,state,pay\nAda,open,1\nBob,Shut,\n", Mode.UPSERT, 2, 0, 0, 0);
 		assertCounts("name,state,pay\nAda,open,\nBob,open,\n", Mode.UPDATE, 0, 1, 1, 0);
 		assertCounts("name,state,pay\nCem,,3\nAda,Shut,2\n", Mode.UPSERT, 1, 1, 0, 0);
@@ -251,8 +262,13 @@ class ExistingTablesIT {
 		assertThat(bench.rejects(run)).extracting(Reject::record, Reject::code)
 			.containsExactly(tuple(1L, "check-violated"), tuple(2L, "check-violated"), tuple(3L, "null-not-allowed"),
 					tuple(4L, "not-in-enum"));
-		bench.define("it", "file: {fixed: in.csv}\nblock: staff\nmode: append\nkey: name\n"
-				+ "columns: {name: name, number: number}\n");
+		bench.define("it", """
+				file: {fixed: in.csv}
+				block: staff
+				mode: append
+				key: name
+				columns: {name: name, number: number}
+				""");
 		assertCounts("name,number\nGus,7\n", Mode.APPEND, 1, 0, 0, 0);
 		assertThat(bench.rows("SELECT number, state, pay FROM app.staff WHERE name = 'Gus'"))
 			.containsExactly("7|open|1.50");

@@ -97,8 +97,15 @@ class ReferencesImportIT {
 	@Test
 	void itemsAreFoundByTheirCodesAndUnknownCodesAreRejects() {
 		define("{from: Who, match: code}", "rejects: {max: 10}\n");
-		bench.put("hours.csv", "Day,Who,Amount\n2024-01-01,A1,1\n2024-01-02,,2\n2024-01-03,C3,3\n2024-01-04,a1,4\n"
-				+ "2024-01-05,longer,5\n2024-01-06,b2,6\n");
+		bench.put("hours.csv", """
+				Day,Who,Amount
+				2024-01-01,A1,1
+				2024-01-02,,2
+				2024-01-03,C3,3
+				2024-01-04,a1,4
+				2024-01-05,longer,5
+				2024-01-06,b2,6
+				""");
 		Run run = bench.run("hours");
 		balances(run);
 		assertThat(hours()).containsExactly("2024-01-01|A1|1", "2024-01-02|∅|2", "2024-01-06|b2|6");
@@ -175,8 +182,15 @@ class ReferencesImportIT {
 		bench.sql("ALTER TABLE app.hours ADD approver int REFERENCES app.employee");
 		define("{from: Who, match: code, unknown: create}\n  approver: {from: Boss, match: code, unknown: create}",
 				"rejects: {max: 10}\n");
-		bench.put("hours.csv", "Day,Who,Amount,Boss\n2024-01-01,C3,1,D4\n2024-01-02,D4,2,C3\n2024-01-03,BAD,3,E5\n"
-				+ "2024-01-04,C3,4,\n2024-01-05,longer,5,A1\n2024-01-06,F6,6,longer\n");
+		bench.put("hours.csv", """
+				Day,Who,Amount,Boss
+				2024-01-01,C3,1,D4
+				2024-01-02,D4,2,C3
+				2024-01-03,BAD,3,E5
+				2024-01-04,C3,4,
+				2024-01-05,longer,5,A1
+				2024-01-06,F6,6,longer
+				""");
 		Run run = bench.run("hours");
 		balances(run);
 		assertThat(bench.rows("""

@@ -237,8 +237,14 @@ class ScopeIT {
 		define("scope: [country]\nmax-delete: none\n");
 		// Each item would move into the country of the next one, and the last of them
 		// comes from a country that no record has.
-		Run run = load("id,country,month,amount\n0,c1,2026-01-01,0\n1,c2,2026-01-01,1\n2,c3,2026-01-01,2\n"
-				+ "3,c4,2026-01-01,3\n7,c9,2026-01-01,7\n");
+		Run run = load("""
+				id,country,month,amount
+				0,c1,2026-01-01,0
+				1,c2,2026-01-01,1
+				2,c3,2026-01-01,2
+				3,c4,2026-01-01,3
+				7,c9,2026-01-01,7
+				""");
 		assertThat(rejects(run)).hasSize(4).allMatch((reject) -> reject.contains("out-of-scope"));
 		assertThat(run.counts()).isEqualTo(counts(5, 1, 4, 1, 0, 0, 0));
 		// Two items that change places keep both values in the scope.

@@ -135,7 +135,7 @@ final class History {
 	private static void restoreCreated(Change change, World world) {
 		for (Shape list : List.of(Shape.TEAMS, Shape.STAFF)) {
 			if (list != change.shape && change.undoes != null) {
-				newRows(list, change.after, change.before)
+				newRows(list, /* before= */ change.after, /* after= */ change.before)
 					.forEach((row) -> world.rows(list).add(new LinkedHashMap<>(row)));
 			}
 		}

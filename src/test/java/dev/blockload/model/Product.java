@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
@@ -96,7 +97,7 @@ final class Product {
 		}
 	}
 
-	private static TreeSet<String> warnings(Run run) {
+	private static Set<String> warnings(Run run) {
 		TreeSet<String> warnings = new TreeSet<>();
 		run.warnings().forEach((warning) -> warnings.add(warning.code()));
 		return warnings;

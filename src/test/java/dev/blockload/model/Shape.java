@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 import dev.blockload.model.Column.Rule;
-import dev.blockload.model.Column.Type;
 
 /**
  * The blocks of the model: the DDL for the database, and the same facts for the model. A
@@ -17,9 +16,9 @@ enum Shape {
 	TEAMS("""
 			CREATE TABLE app.teams (code text PRIMARY KEY, parent text REFERENCES app.teams,
 			    label text, size int CHECK (size >= 0))""",
-			List.of(Column.of("code", Type.TEXT).with(Rule.NOT_NULL),
-					Column.of("parent", Type.TEXT).referringTo("teams"), Column.of("label", Type.TEXT),
-					Column.of("size", Type.INTEGER).with(Rule.NOT_NEGATIVE)),
+			List.of(Column.of("code", Column.Type.TEXT).with(Rule.NOT_NULL),
+					Column.of("parent", Column.Type.TEXT).referringTo("teams"), Column.of("label", Column.Type.TEXT),
+					Column.of("size", Column.Type.INTEGER).with(Rule.NOT_NEGATIVE)),
 			List.of("code")),
 
 	/** A list with a surrogate id, whose key is its code. */
@@ -27,38 +26,41 @@ enum Shape {
 			CREATE TABLE app.staff (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, code text NOT NULL UNIQUE,
 			    name text, team text REFERENCES app.teams %s, badge int UNIQUE, rate numeric,
 			    pay numeric(10,2) CHECK (pay >= 0), grade text DEFAULT 'junior', rec bigint)""",
-			List.of(Column.of("code", Type.TEXT).with(Rule.NOT_NULL), Column.of("name", Type.TEXT),
-					Column.of("team", Type.TEXT).referringTo("teams"),
-					Column.of("badge", Type.INTEGER).with(Rule.UNIQUE), Column.of("rate", Type.DECIMAL),
-					Column.of("pay", Type.MONEY).with(Rule.NOT_NEGATIVE),
-					Column.of("grade", Type.TEXT).otherwise("junior"), Column.of("rec", Type.INTEGER)),
+			List.of(Column.of("code", Column.Type.TEXT).with(Rule.NOT_NULL), Column.of("name", Column.Type.TEXT),
+					Column.of("team", Column.Type.TEXT).referringTo("teams"),
+					Column.of("badge", Column.Type.INTEGER).with(Rule.UNIQUE), Column.of("rate", Column.Type.DECIMAL),
+					Column.of("pay", Column.Type.MONEY).with(Rule.NOT_NEGATIVE),
+					Column.of("grade", Column.Type.TEXT).otherwise("junior"), Column.of("rec", Column.Type.INTEGER)),
 			List.of("code")),
 
 	/** A metric: its key is a set of references. */
 	PLAN("""
 			CREATE TABLE app.plan (employee bigint REFERENCES app.staff, month date,
 			    amount numeric(10,2), hours int, note text DEFAULT 'none', PRIMARY KEY (employee, month))""",
-			List.of(Column.of("employee", Type.TEXT).with(Rule.NOT_NULL).referringTo("staff"),
-					Column.of("month", Type.DATE).with(Rule.NOT_NULL), Column.of("amount", Type.MONEY),
-					Column.of("hours", Type.INTEGER), Column.of("note", Type.TEXT).otherwise("none")),
+			List.of(Column.of("employee", Column.Type.TEXT).with(Rule.NOT_NULL).referringTo("staff"),
+					Column.of("month", Column.Type.DATE).with(Rule.NOT_NULL), Column.of("amount", Column.Type.MONEY),
+					Column.of("hours", Column.Type.INTEGER), Column.of("note", Column.Type.TEXT).otherwise("none")),
 			List.of("employee", "month")),
 
 	/** A transaction list. */
 	MOVES("CREATE TABLE app.moves (day date, code text, amount numeric(10,2) CHECK (amount >= 0))",
-			List.of(Column.of("day", Type.DATE), Column.of("code", Type.TEXT),
-					Column.of("amount", Type.MONEY).with(Rule.NOT_NEGATIVE)),
+			List.of(Column.of("day", Column.Type.DATE), Column.of("code", Column.Type.TEXT),
+					Column.of("amount", Column.Type.MONEY).with(Rule.NOT_NEGATIVE)),
 			List.of()),
 
 	/** A transaction list that is partitioned by load. */
 	BOOKINGS("""
 			CREATE TABLE app.bookings (day date, code text, amount numeric(10,2) CHECK (amount >= 0),
-			    _load bigint NOT NULL) PARTITION BY RANGE (_load)""", List.of(Column.of("day", Type.DATE),
-			Column.of("code", Type.TEXT), Column.of("amount", Type.MONEY).with(Rule.NOT_NEGATIVE)), List.of());
+			    _load bigint NOT NULL) PARTITION BY RANGE (_load)""", List.of(Column.of("day", Column.Type.DATE),
+			Column.of("code", Column.Type.TEXT), Column.of("amount", Column.Type.MONEY).with(Rule.NOT_NEGATIVE)),
+			List.of());
 
 	private final String ddl;
 
+	@SuppressWarnings("ImmutableEnumChecker") // List.of
 	private final List<Column> columns;
 
+	@SuppressWarnings("ImmutableEnumChecker") // List.of
 	private final List<String> key;
 
 	Shape(String ddl, List<Column> columns, List<String> key) {

@@ -26,7 +26,7 @@ class PartitionChoiceTest {
 	private static List<LoadPartition> single(int count) {
 		List<LoadPartition> partitions = new ArrayList<>();
 		for (int run = 1; run <= count; run++) {
-			partitions.add(partition(run * 10, run * 10 + 1));
+			partitions.add(partition(run * 10L, run * 10L + 1));
 		}
 		return partitions;
 	}
@@ -105,7 +105,7 @@ class PartitionChoiceTest {
 			}
 			else if (!running.isEmpty()) {
 				long run = new ArrayList<>(running).get(random.nextInt(running.size()));
-				LoadSize size = LoadSize.values()[random.nextInt(2)];
+				LoadSize size = List.of(LoadSize.values()).get(random.nextInt(2));
 				apply(partitions, PartitionChoice.of(partitions, run, size, running, rules), run);
 				running.remove(run);
 			}
