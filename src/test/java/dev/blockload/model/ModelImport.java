@@ -26,7 +26,7 @@ final class ModelImport {
 
 	private final Map<String, Long> counts = new TreeMap<>();
 
-	private final TreeSet<String> warnings = new TreeSet<>();
+	private final Set<String> warnings = new TreeSet<>();
 
 	private ModelImport(Import definition, World world, List<Item> items, Cells cells) {
 		this.definition = definition;

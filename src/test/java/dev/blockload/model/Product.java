@@ -98,7 +98,7 @@ final class Product {
 	}
 
 	private static Set<String> warnings(Run run) {
-		TreeSet<String> warnings = new TreeSet<>();
+		Set<String> warnings = new TreeSet<>();
 		run.warnings().forEach((warning) -> warnings.add(warning.code()));
 		return warnings;
 	}

@@ -3,7 +3,7 @@ package dev.blockload.model;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.TreeSet;
+import java.util.Set;
 
 /**
  * What a step did, or must have done.
@@ -13,12 +13,12 @@ import java.util.TreeSet;
  * @param rejects record, cell and code; empty after a failure
  * @param warnings codes of the warnings that the model knows
  */
-record Result(String code, Map<String, Long> counts, List<String> rejects, TreeSet<String> warnings) {
+record Result(String code, Map<String, Long> counts, List<String> rejects, Set<String> warnings) {
 
 	static final String COMPLETED = "completed";
 
 	static Result failed(String code) {
-		return new Result(code, new TreeMap<>(), List.of(), new TreeSet<>());
+		return new Result(code, new TreeMap<>(), List.of(), new Set<>());
 	}
 
 	boolean isCompleted() {

@@ -57,10 +57,10 @@ enum Shape {
 
 	private final String ddl;
 
-	@SuppressWarnings("ImmutableEnumChecker") // List.of
+	@SuppressWarnings("ImmutableEnumChecker")
 	private final List<Column> columns;
 
-	@SuppressWarnings("ImmutableEnumChecker") // List.of
+	@SuppressWarnings("ImmutableEnumChecker")
 	private final List<String> key;
 
 	Shape(String ddl, List<Column> columns, List<String> key) {
