@@ -3,6 +3,7 @@ package dev.blockload.model;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Compares the product with the model after each step of a sequence.
@@ -41,7 +42,7 @@ final class Comparison {
 		if (!found.rejects().equals(expected.rejects())) {
 			return Optional.of("rejects:  " + found.rejects() + "\nexpected: " + expected.rejects());
 		}
-		Set<String> warnings = new Set<>(found.warnings());
+		Set<String> warnings = new TreeSet<>(found.warnings());
 		warnings.retainAll(Warnings.KNOWN);
 		if (!warnings.equals(expected.warnings())) {
 			return Optional.of("warnings: " + warnings + "\nexpected: " + expected.warnings());

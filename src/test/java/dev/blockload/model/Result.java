@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * What a step did, or must have done.
@@ -18,7 +19,7 @@ record Result(String code, Map<String, Long> counts, List<String> rejects, Set<S
 	static final String COMPLETED = "completed";
 
 	static Result failed(String code) {
-		return new Result(code, new TreeMap<>(), List.of(), new Set<>());
+		return new Result(code, new TreeMap<>(), List.of(), new TreeSet<>());
 	}
 
 	boolean isCompleted() {
