@@ -33,6 +33,8 @@ public final class BlockChecks {
 
 	private static final String CELL_COLUMN = "_cell";
 
+	private static final String DELETE_COLUMN = "_delete";
+
 	private BlockChecks() {
 	}
 
@@ -57,6 +59,7 @@ public final class BlockChecks {
 		kept(located, block, problems);
 		DuplicateChecks.check(located, block, problems);
 		scope(located, problems);
+		deletedCells(located, block, problems);
 		return problems.list();
 	}
 
@@ -248,6 +251,32 @@ public final class BlockChecks {
 		if (located.definition().rules().scope() != null && !mode.deletesAbsentRows()) {
 			problems.add(located.sourceMap().of("scope"), "The import has a scope, but the mode is '" + mode.text()
 					+ "', which deletes no row. Use mode replace, or an import without a scope.");
+		}
+	}
+
+	/** Blank cells that delete their items. */
+	private static void deletedCells(LocatedImport located, Block block, Problems problems) {
+		ImportDefinition definition = located.definition();
+		if (!definition.deletesCells()) {
+			return;
+		}
+		String found = "blank-cells is 'delete', but ";
+		SourcePosition position = located.sourceMap().of(UnpivotKeysReader.UNPIVOT);
+		if (block.keys().isEmpty()) {
+			problems.add(position, found + "block " + block.qualifiedName()
+					+ " has no key to find existing items by. Expected skip, null or zero.");
+		}
+		else if (!definition.mode().updatesExistingRows()) {
+			problems.add(position, found + "mode is '" + definition.mode().text()
+					+ "', which changes no existing item. Expected mode update, upsert or replace.");
+		}
+		else if (block.refersToItself()) {
+			problems.add(position, found + "block " + block.qualifiedName()
+					+ " has a foreign key to itself. Expected skip, null or zero.");
+		}
+		if (block.column(DELETE_COLUMN).isPresent()) {
+			problems.add(located.sourceMap().of("block"), "Block " + block.qualifiedName() + " has a column '"
+					+ DELETE_COLUMN + "', a name that the staging table reserves. Rename the column.");
 		}
 	}
 

@@ -126,6 +126,11 @@ public record ImportDefinition(String name, String application, String connectio
 		return (this.unpivot != null) ? RowUnit.CELL : RowUnit.RECORD;
 	}
 
+	/** Whether a blank cell deletes the item with its key. */
+	public boolean deletesCells() {
+		return Unpivot.deletesItems(this.unpivot);
+	}
+
 	/** What happens to new, existing and absent items of the block. */
 	public Mode mode() {
 		return this.rules.mode();

@@ -109,12 +109,12 @@ final class ImportKeysReader {
 		}
 		YamlSection rejects = this.section.subsection("rejects", "keys such as {max: 100}");
 		RejectLimit limit = (rejects != null) ? rejects(rejects) : RejectLimit.NONE_ALLOWED;
-		DeleteRules deletes = new DeleteKeysReader(this.section, mode).rules();
+		DeleteRules deletes = new DeleteKeysReader(this.section, mode, unpivot).rules();
 		ScopeKeysReader items = new ScopeKeysReader(this.section, mode);
 		OtherKeys otherKeys = items.otherKeys();
 		Scope scope = items.scope();
 		Duplicates duplicates = new DuplicatesKeyReader(this.section).duplicates();
-		ReferenceKeysReader references = new ReferenceKeysReader(this.section, mode);
+		ReferenceKeysReader references = new ReferenceKeysReader(this.section, mode, unpivot);
 		Cycles cycles = references.cycles();
 		ReferencesOnDelete onDelete = references.onDelete();
 		Integer undoKeep = UndoKeysReader.keep(this.section);

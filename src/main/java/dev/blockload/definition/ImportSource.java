@@ -38,9 +38,10 @@ final class ImportSource {
 
 	/** The same import with its source text, and without rules that its mode ignores. */
 	static ImportDefinition complete(ImportDefinition d) {
-		DeleteRules deletes = d.mode().deletesAbsentRows() ? d.deletes() : DeleteRules.STANDARD;
+		boolean deletesRows = d.mode().deletesAbsentRows() || d.deletesCells();
+		DeleteRules deletes = deletesRows ? d.deletes() : DeleteRules.STANDARD;
 		LoadRules taken = d.mode().takesAllKeys() ? d.rules().with(OtherKeys.REJECT) : d.rules();
-		LoadRules rules = d.mode().deletesAbsentRows() ? taken : taken.with(ReferencesOnDelete.REFUSE);
+		LoadRules rules = deletesRows ? taken : taken.with(ReferencesOnDelete.REFUSE);
 		return new ImportDefinition(d.name(), d.application(), d.connection(), d.file(), d.block(), d.key(), rules,
 				d.dialect(), d.zone(), d.formats(), d.columns(), d.unpivot(), d.rejects(), deletes,
 				json(d, rules, deletes));

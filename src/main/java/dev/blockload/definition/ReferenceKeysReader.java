@@ -7,6 +7,7 @@ import java.util.function.Function;
 import dev.blockload.block.Cycles;
 import dev.blockload.block.Mode;
 import dev.blockload.block.ReferencesOnDelete;
+import dev.blockload.mapping.Unpivot;
 import dev.blockload.yaml.Choices;
 import dev.blockload.yaml.YamlSection;
 import org.jspecify.annotations.Nullable;
@@ -31,9 +32,13 @@ final class ReferenceKeysReader {
 	/** Null if it is wrong, which is a problem already. */
 	private final @Nullable Mode mode;
 
-	ReferenceKeysReader(YamlSection section, @Nullable Mode mode) {
+	/** Whether blank cells delete their items, in any mode. */
+	private final boolean deletesCells;
+
+	ReferenceKeysReader(YamlSection section, @Nullable Mode mode, @Nullable Unpivot unpivot) {
 		this.section = section;
 		this.mode = mode;
+		this.deletesCells = Unpivot.deletesItems(unpivot);
 	}
 
 	/** What happens to items that refer to each other in a circle. */
@@ -48,7 +53,7 @@ final class ReferenceKeysReader {
 		ReferencesOnDelete read = this.section.read(ON_DELETE, Choices.oneOf(ON_DELETE_TEXTS),
 				(text) -> choice(text, ON_DELETE_TEXTS, ReferencesOnDelete::of));
 		Mode found = this.mode;
-		if (this.section.has(ON_DELETE) && found != null && !found.deletesAbsentRows()) {
+		if (this.section.has(ON_DELETE) && found != null && !found.deletesAbsentRows() && !this.deletesCells) {
 			this.section.problem(this.section.position(ON_DELETE), ON_DELETE + " is set, but mode is '" + found.text()
 					+ "', which deletes no row. Remove " + ON_DELETE + ", or use mode replace.");
 		}

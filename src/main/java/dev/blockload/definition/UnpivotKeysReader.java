@@ -78,18 +78,9 @@ final class UnpivotKeysReader {
 		}
 		Headers headers = this.section.has(HEADERS) ? headers() : patterns ? new Headers.OfMeasures() : null;
 		BlankCells blank = this.section.has(BLANK_CELLS)
-				? this.section.read(BLANK_CELLS, Choices.oneOf(BlankCells.texts()), UnpivotKeysReader::blankCells)
-				: BlankCells.SKIP;
+				? this.section.read(BLANK_CELLS, Choices.oneOf(BlankCells.texts()), BlankCells::of) : BlankCells.SKIP;
 		return (into != null && headers != null && blank != null && !measures.isEmpty())
 				? new Unpivot(headers, into, measures, blank) : null;
-	}
-
-	private static BlankCells blankCells(String text) {
-		if (text.equals("delete")) {
-			throw new IllegalArgumentException(
-					"This is not supported. To delete the items of blank cells, use blank-cells: skip with mode: replace.");
-		}
-		return BlankCells.of(text);
 	}
 
 	private @Nullable Headers headers() {

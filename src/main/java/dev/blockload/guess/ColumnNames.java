@@ -22,7 +22,7 @@ final class ColumnNames {
 			"o", "\u0142", "l", "\u0111", "d", "\u0131", "i", "\u00fe", "th", "\u00f0", "d");
 
 	/** Reserved by the staging table and by blocks partitioned by load. */
-	private final Set<String> taken = new HashSet<>(Set.of("_record", "_cell", "_load"));
+	private final Set<String> taken = new HashSet<>(Set.of("_record", "_cell", "_delete", "_load"));
 
 	/** The name for a text, without regard to other names. */
 	static String of(String text, String otherwise) {

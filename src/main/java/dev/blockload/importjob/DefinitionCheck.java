@@ -33,12 +33,14 @@ public final class DefinitionCheck {
 		String application = located.definition().application();
 		Block block = this.catalog.find(application, located.definition().block()).orElse(null);
 		List<Problem> problems = new ArrayList<>(BlockChecks.check(located, block, this.catalog.blocksOf(application)));
-		if (block != null && located.definition().mode().deletesAbsentRows() && this.catalog.canHideRows(block)) {
-			problems.add(BlockChecks.at(located, "mode",
-					"mode is '" + located.definition().mode().text() + "', but row-level security of block "
-							+ block.qualifiedName()
+		boolean absent = located.definition().mode().deletesAbsentRows();
+		if (block != null && (absent || located.definition().deletesCells()) && this.catalog.canHideRows(block)) {
+			problems.add(BlockChecks.at(located, absent ? "mode" : "unpivot",
+					(absent ? "mode is '" + located.definition().mode().text() + "'" : "blank-cells is 'delete'")
+							+ ", but row-level security of block " + block.qualifiedName()
 							+ " applies to the role of Blockload, and can hide rows that would have "
-							+ "to be deleted. Exempt the role in psql: ALTER ROLE … BYPASSRLS. Or use mode upsert."));
+							+ "to be deleted. Exempt the role in psql: ALTER ROLE … BYPASSRLS. Or use "
+							+ (absent ? "mode upsert." : "blank-cells: skip.")));
 		}
 		if (block != null) {
 			// Columns that the block does not have are reported above, with the nearest

@@ -73,7 +73,7 @@ final class PublishStep extends RunStep {
 				books.units(), kept);
 		long merged = this.tools.verifier().countMerged(run, planned.target());
 		balance(new Run.Counts(books.read(), staged + merged, rejected, null, null, null, null)
-			.with(this.tools.verifier().countSkipped(run, planned.target()), merged));
+			.with(this.tools.verifier().countSkipped(run, planned.target()), merged), 0);
 		Optional<List<Warning>> unchanged = this.tools.unchanged().find(this.context);
 		if (unchanged.isPresent()) {
 			this.tools.staging().drop(run);
@@ -93,7 +93,8 @@ final class PublishStep extends RunStep {
 				this.tools.staging().drop(run);
 				warn(planned.target(), rows);
 				this.tools.row()
-					.published(this.context.attempt(), balance(counts(books.read(), staged, rejected, rows)),
+					.published(this.context.attempt(),
+							balance(counts(books.read(), staged, rejected, rows), rows.deletedCells()),
 							planned.target().block().oid());
 				this.tools.undo().trim(this.context.attempt(), this.context.definition().name(), planned.target());
 				yield Stage.PUBLISHED;
@@ -105,7 +106,8 @@ final class PublishStep extends RunStep {
 				this.tools.staging().drop(run);
 				warn(planned.target(), rows);
 				this.tools.row()
-					.rehearsed(this.context.attempt(), balance(counts(books.read(), staged, rejected, rows)));
+					.rehearsed(this.context.attempt(),
+							balance(counts(books.read(), staged, rejected, rows), rows.deletedCells()));
 				yield Stage.REHEARSED;
 			}
 		};
@@ -167,9 +169,9 @@ final class PublishStep extends RunStep {
 	}
 
 	/** Nothing is published that does not balance. */
-	private Run.Counts balance(Run.Counts ofRecords) {
+	private Run.Counts balance(Run.Counts ofRecords, long deletedCells) {
 		Run.Counts counts = this.tools.ledger().books(this.context.run()).withCells(ofRecords);
-		counts.imbalance().ifPresent((found) -> {
+		counts.imbalance(deletedCells).ifPresent((found) -> {
 			throw ImportJobException.doesNotBalance(this.context.run(), found);
 		});
 		return counts;

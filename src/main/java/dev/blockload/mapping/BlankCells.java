@@ -15,7 +15,10 @@ public enum BlankCells {
 	NULL("null"),
 
 	/** It is a row whose values are 0, also for single blank values of other cells. */
-	ZERO("zero");
+	ZERO("zero"),
+
+	/** It is a row that deletes the item with its key. */
+	DELETE("delete");
 
 	private final String text;
 

@@ -135,7 +135,8 @@ public final class Mapping {
 
 	/** What each staged row comes from. */
 	public RowUnit unit() {
-		return this.cells.isEmpty() ? RowUnit.RECORD : RowUnit.CELL;
+		return this.cells.isEmpty() ? RowUnit.RECORD
+				: (this.blankCells == BlankCells.DELETE) ? RowUnit.CELL_OR_DELETE : RowUnit.CELL;
 	}
 
 	/** What becomes of cells without a value. */

@@ -9,7 +9,10 @@ public enum RowUnit {
 	RECORD("record", "records"),
 
 	/** A cell of a record of an unpivoted file. */
-	CELL("cell", "cells");
+	CELL("cell", "cells"),
+
+	/** A cell of an unpivoted file, whose item is deleted if the cell is blank. */
+	CELL_OR_DELETE("cell", "cells");
 
 	private final String one;
 
@@ -23,6 +26,11 @@ public enum RowUnit {
 	/** A number of them, for messages: {@code 1 record}, {@code 2 records}. */
 	public String counted(long count) {
 		return count + " " + ((count == 1) ? this.one : this.many);
+	}
+
+	/** Whether a row can mean that the item with its key is deleted. */
+	public boolean canDelete() {
+		return this == CELL_OR_DELETE;
 	}
 
 	/** Several of them, for messages. */

@@ -38,6 +38,14 @@ public final class SliceMapper {
 	/** Null as it is sent. */
 	private static final byte[] NULL_VALUE = { -1, -1, -1, -1 };
 
+	/** A truth value as it is sent. */
+	private static final byte[] TRUE_VALUE = { 0, 0, 0, 1, 1 };
+
+	private static final byte[] FALSE_VALUE = { 0, 0, 0, 1, 0 };
+
+	/** The numbers of the record and of the cell. */
+	private static final int CELL_FIELDS = 2;
+
 	/** About how many bytes the rows of a slice have at most beside their texts. */
 	private static final int ROWS_BYTES = 2 * 1024 * 1024;
 
@@ -359,7 +367,8 @@ public final class SliceMapper {
 				continue;
 			}
 			int start = this.out.length();
-			Reject reject = writeCell(slice, cell, number);
+			Reject reject = (this.blankCells == BlankCells.DELETE) ? writeCellOrDelete(slice, cell, number)
+					: writeCell(slice, cell, number, CELL_FIELDS, BlankValues.READ);
 			if (reject == null) {
 				rows++;
 			}
@@ -395,8 +404,26 @@ public final class SliceMapper {
 		return null;
 	}
 
-	private @Nullable Reject writeCell(Slice slice, Cell cell, int number) {
-		this.out.int16(this.columns.length + 2);
+	private @Nullable Reject writeCellOrDelete(Slice slice, Cell cell, int number) {
+		boolean delete = isBlank(cell);
+		Reject reject = writeCell(slice, cell, number, CELL_FIELDS + 1, delete ? BlankValues.NULL : BlankValues.READ);
+		if (reject == null) {
+			this.out.put(delete ? TRUE_VALUE : FALSE_VALUE, 0, TRUE_VALUE.length);
+		}
+		return reject;
+	}
+
+	/**
+	 * Whether the values of a cell are read, or null because the cell deletes its item.
+	 */
+	private enum BlankValues {
+
+		READ, NULL
+
+	}
+
+	private @Nullable Reject writeCell(Slice slice, Cell cell, int number, int more, BlankValues values) {
+		this.out.int16(this.columns.length + more);
 		int from = 0;
 		for (int index = 0; index < this.columns.length; index++) {
 			Column column = this.columns[index];
@@ -406,6 +433,9 @@ public final class SliceMapper {
 			}
 			else if (column.isCellHeader()) {
 				this.out.put(ofCells[number], 0, ofCells[number].length);
+			}
+			else if (values == BlankValues.NULL) {
+				this.out.put(NULL_VALUE, 0, NULL_VALUE.length);
 			}
 			else if (this.blankCells == BlankCells.ZERO && isNull(column, field(column, cell))) {
 				this.out.put(ofCells[0], 0, ofCells[0].length);

@@ -39,6 +39,14 @@ public record Unpivot(Headers headers, ColumnRule into, List<Measure> measures, 
 		return (unpivot != null) ? unpivot.rules() : List.of();
 	}
 
+	/**
+	 * Whether a blank cell deletes the item with its key.
+	 * @param unpivot of an import, or null if it has none
+	 */
+	public static boolean deletesItems(@Nullable Unpivot unpivot) {
+		return unpivot != null && unpivot.blankCells() == BlankCells.DELETE;
+	}
+
 	/** The rules of its columns. */
 	public List<ColumnRule> rules() {
 		List<ColumnRule> rules = new ArrayList<>(List.of(this.into));

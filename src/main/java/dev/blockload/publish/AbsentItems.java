@@ -42,19 +42,27 @@ final class AbsentItems {
 	 * @return empty if no row of the block stays
 	 */
 	Optional<String> ofHolders(Target target) {
+		Key key = target.key();
+		if (!target.mode().deletesAbsentRows() && key != null && target.unit().canDelete()) {
+			return Optional.of("(NOT EXISTS (SELECT FROM %s deleting WHERE %s) OR %s)"
+				.formatted(DeletedCells.nameOf(this.run), key.isSame("h", "deleting"), isProtected(key)));
+		}
 		if (!target.mode().deletesAbsentRows() || this.deletes == Deletes.HELD_BACK) {
 			return Optional.of("true");
 		}
-		Key key = target.key();
 		List<String> conditions = new ArrayList<>();
 		if (this.scope != null) {
 			conditions.add("NOT " + this.scope.contains("h"));
 		}
 		if (key != null) {
-			conditions.add("EXISTS (SELECT FROM " + RejectedKeyTable.nameOf(this.run) + " protecting WHERE "
-					+ key.isSame("h", "protecting") + ")");
+			conditions.add(isProtected(key));
 		}
 		return conditions.isEmpty() ? Optional.empty() : Optional.of("(" + String.join(" OR ", conditions) + ")");
+	}
+
+	private String isProtected(Key key) {
+		return "EXISTS (SELECT FROM " + RejectedKeyTable.nameOf(this.run) + " protecting WHERE "
+				+ key.isSame("h", "protecting") + ")";
 	}
 
 	/**

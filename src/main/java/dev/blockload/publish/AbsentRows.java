@@ -9,9 +9,9 @@ import dev.blockload.publish.PublishedRows.HeldBack;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Deletes the rows of a block with a key that the file does not have. The item of a
- * rejected record is kept. If the key of one of these cannot be read, it can be any item,
- * and no row is deleted.
+ * Deletes the rows of a block with a key that the file does not have, and those of blank
+ * cells. The item of a rejected record is kept. If the key of one of these cannot be
+ * read, it can be any item, and no row is deleted.
  */
 final class AbsentRows {
 
@@ -58,7 +58,7 @@ final class AbsentRows {
 	 */
 	Checked check() {
 		long absent = count(this.merge.absentCount());
-		long unreadable = this.publication.rejected()
+		long unreadable = !this.publication.target().mode().deletesAbsentRows() ? 0 : this.publication.rejected()
 				- RejectedKeyTable.readable(this.tools, this.publication.run(), this.publication.target());
 		if (unreadable > 0) {
 			return new Checked(Deletes.HELD_BACK, (absent > 0) ? new HeldBack(absent, unreadable) : null);

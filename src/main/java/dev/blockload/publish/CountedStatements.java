@@ -47,7 +47,7 @@ final class CountedStatements {
 			.single();
 		if (hidden || tools.rolePath().with(() -> tools.client().sql(isLeft).query(Boolean.class).single())) {
 			throw differ(target,
-					"still has rows that the replace had to delete, or row-level security hides rows from Blockload.");
+					"still has rows that the run had to delete, or row-level security hides rows from Blockload.");
 		}
 	}
 

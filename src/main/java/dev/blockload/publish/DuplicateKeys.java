@@ -101,6 +101,20 @@ final class DuplicateKeys implements ExaminationStep {
 			taken.take(differs(compared));
 		}
 		new Sums(this.run, this.target).addUp(tools, taken);
+		if (this.target.unit().canDelete()) {
+			tools.jdbc().execute(keepSums());
+		}
+	}
+
+	/** A blank cell deletes nothing if another cell of its key has a value. */
+	private String keepSums() {
+		return """
+				UPDATE %1$s f SET %2$s = false
+				  FROM (SELECT m.into_record, m.into_cell FROM %3$s m JOIN %1$s s ON %4$s
+				         GROUP BY m.into_record, m.into_cell HAVING NOT bool_and(s.%2$s)) m
+				 WHERE %5$s AND f.%2$s""".formatted(StagingTable.nameOf(this.run), DeletedCells.COLUMN,
+				MergedRows.nameOf(this.run), MergedRows.isStaged(this.target),
+				MergedRows.takesPlace(this.target, "f."));
 	}
 
 	/** Rows that cannot be added up, because they differ in another column. */

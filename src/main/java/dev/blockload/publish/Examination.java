@@ -43,6 +43,7 @@ final class Examination {
 
 	/** Take the rows that a step finds; within a transaction that is fenced. */
 	void run() {
+		DeletedCells.giveBack(this.tools, this.run, this.target);
 		this.lookups.resolve();
 		if (!this.target.keptKey().isEmpty()) {
 			// Without statistics, joins of the staged rows with themselves are planned
@@ -53,6 +54,7 @@ final class Examination {
 		long before;
 		do {
 			before = this.taken.count();
+			DeletedCells.giveBack(this.tools, this.run, this.target);
 			this.steps.forEach((step) -> step.examine(this.tools, this.taken));
 		}
 		while (this.scoped && this.taken.count() > before);

@@ -37,7 +37,7 @@ final class ItemTests {
 					"exists in block %s. Mode %s adds new items only."));
 		}
 		if (!mode.insertsNewRows()) {
-			all.add(tests.otherKeys(KeyRejectCode.KEY_UNKNOWN, "NOT " + tests.exists(),
+			all.add(tests.otherKeys(KeyRejectCode.KEY_UNKNOWN, tests.hasValues() + "NOT " + tests.exists(),
 					"does not exist in block %s. Mode %s changes existing items only."));
 		}
 		else {
@@ -78,8 +78,13 @@ final class ItemTests {
 				sentence("is new in block " + this.target.block().qualifiedName()
 						+ ", so a blank has no value to keep. Expected a value: the column does not allow null."),
 				"NULL::pg_catalog.text")
-				+ "FROM %s s WHERE s.%s IS NULL AND NOT %s".formatted(StagingTable.nameOf(this.run),
+				+ "FROM %s s WHERE %ss.%s IS NULL AND NOT %s".formatted(StagingTable.nameOf(this.run), hasValues(),
 						Identifiers.quoted(column.name()), exists()));
+	}
+
+	/** The condition that a row deletes no item, with its AND. */
+	private String hasValues() {
+		return this.target.unit().canDelete() ? "NOT s." + DeletedCells.COLUMN + " AND " : "";
 	}
 
 	private static String select(String column, String reason, String value) {

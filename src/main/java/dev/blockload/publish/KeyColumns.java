@@ -92,7 +92,7 @@ record KeyColumns(Key key, List<String> looked, RowUnit unit) {
 	String sharing(String shown, String count, String numbers) {
 		String where = switch (this.unit) {
 			case RECORD -> "): records ";
-			case CELL -> "), in records ";
+			case CELL, CELL_OR_DELETE -> "), in records ";
 		};
 		return """
 				%3$s OPERATOR(pg_catalog.||) ' %5$s of this file have the key (' OPERATOR(pg_catalog.||) %1$s

@@ -36,6 +36,9 @@ final class MergeByKey extends PublishMethod {
 		steps.add(new DuplicateKeys(run, target));
 		steps.addAll(ItemTests.of(run, target));
 		steps.add(new ScopeTest(run, target));
+		if (target.unit().canDelete()) {
+			steps.add(new DeletedCells(run, target));
+		}
 		steps.add(new PartitionStep(run, target));
 		steps.add(new ReferenceCycles(run, target));
 		steps.add(new ConstraintStep(run, target));
@@ -57,10 +60,12 @@ final class MergeByKey extends PublishMethod {
 		Map<String, Long> created = publication.lookups(tools).createItems(undo);
 		Target target = publication.target();
 		MergeStatements merge = new MergeStatements(publication.stagingName(), publication.keysName(), target,
-				publication.inScope(tools));
+				publication.inScope(tools), DeletedCells.of(publication.run(), target));
 		boolean itself = target.block().refersToItself();
 		AbsentRows absent = new AbsentRows(tools, publication, merge);
-		AbsentRows.Checked checked = target.mode().deletesAbsentRows() ? absent.check() : AbsentRows.Checked.NOT_WANTED;
+		AbsentRows.Checked checked = (target.mode().deletesAbsentRows() || target.unit().canDelete()) ? absent.check()
+				: AbsentRows.Checked.NOT_WANTED;
+		DeletedCells.Counted cells = DeletedCells.count(tools, merge, checked.deletes());
 		long deleted = itself ? 0 : absent.delete(checked);
 		MergeStatements.Expected found = tools.rolePath()
 			.with(() -> tools.client().sql(merge.expected()).query(MergeStatements.Expected.class).single());
@@ -80,9 +85,10 @@ final class MergeByKey extends PublishMethod {
 			throw CountedStatements.differ(target, "took " + merged.inserted() + " new and " + updated
 					+ " changed rows. Expected " + found.inserted() + " new and " + found.updated() + " changed rows.");
 		}
-		return new PublishedRows(merged.inserted(), updated, found.unchanged(), merged.deleted(), 0, 0, created,
-				checked.heldBack())
-			.with(merged.warnings());
+		return new PublishedRows(merged.inserted(), updated, found.unchanged() + cells.unchanged(), merged.deleted(), 0,
+				0, created, checked.heldBack())
+			.with(merged.warnings())
+			.withDeletedCells(cells.deleted());
 	}
 
 	private static long update(PublishTools tools, List<String> statements) {

@@ -3,6 +3,7 @@ package dev.blockload.publish;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
@@ -37,9 +38,14 @@ final class MergeStatements {
 
 	private final UnaryOperator<String> inScope;
 
+	/** The table of the cells that delete items, or null. */
+	private final @Nullable String cells;
+
+	private final boolean deletesAbsent;
+
 	/** Create statements that concern all rows of the block. */
 	MergeStatements(String staging, String rejected, Target target) {
-		this(staging, rejected, target, (alias) -> "true");
+		this(staging, rejected, target, (alias) -> "true", null);
 	}
 
 	/**
@@ -48,8 +54,12 @@ final class MergeStatements {
 	 * @param rejected the table of the keys of rejected records
 	 * @param target where the rows go
 	 * @param inScope the condition that the row of an alias is in the scope of the run
+	 * @param cells the table of the cells that delete items, or null if none can
 	 */
-	MergeStatements(String staging, String rejected, Target target, UnaryOperator<String> inScope) {
+	MergeStatements(String staging, String rejected, Target target, UnaryOperator<String> inScope,
+			@Nullable String cells) {
+		this.cells = cells;
+		this.deletesAbsent = target.mode().deletesAbsentRows();
 		this.inScope = inScope;
 		this.staging = staging;
 		this.rejected = rejected;
@@ -71,19 +81,24 @@ final class MergeStatements {
 	}
 
 	/**
-	 * Rows of the block that the file does not have: neither as a row nor as a rejected
-	 * record, whose item is kept.
+	 * Rows of the block that the run deletes: in mode replace, those that the file does
+	 * not have, neither as a row nor as a rejected record, whose item is kept; in other
+	 * modes, those of blank cells.
 	 */
 	String delete() {
 		return "DELETE FROM %s b WHERE %s".formatted(this.rows, absent("b"));
 	}
 
 	/**
-	 * The condition that the file does not have the row of an alias, which is in the
-	 * scope.
+	 * The condition that the row of an alias is deleted. A cell that deletes its item is
+	 * not in the staging table.
 	 */
 	String absent(String alias) {
 		String same = this.key.isSame(alias, "s");
+		if (!this.deletesAbsent && this.cells != null) {
+			return "EXISTS (SELECT FROM %s s WHERE %s) AND NOT EXISTS (SELECT FROM %s s WHERE %s)".formatted(this.cells,
+					same, this.rejected, same);
+		}
 		return "%s AND NOT EXISTS (SELECT FROM %s s WHERE %s) AND NOT EXISTS (SELECT FROM %s s WHERE %s)"
 			.formatted(this.inScope.apply(alias), this.staging, same, this.rejected, same);
 	}
@@ -101,6 +116,19 @@ final class MergeStatements {
 	/** The condition that the file has the row of an alias. */
 	String staged(String alias) {
 		return "EXISTS (SELECT FROM %s s WHERE %s)".formatted(this.staging, this.key.isSame(alias, "s"));
+	}
+
+	/**
+	 * A query how many cells delete the item that they have, and how many have none;
+	 * empty if no cell can.
+	 */
+	Optional<String> cellCounts() {
+		return Optional.ofNullable(this.cells)
+			.map((table) -> """
+					SELECT pg_catalog.count(*) FILTER (WHERE b.ctid IS NOT NULL) AS deleted,
+					       pg_catalog.count(*) FILTER (WHERE b.ctid IS NULL) AS unchanged
+					  FROM %s s LEFT JOIN (SELECT b.ctid, b.* FROM %s b WHERE %s) b ON %s""".formatted(table, this.rows,
+					absent("b"), sameKey()));
 	}
 
 	/** A query whether such rows are left. */

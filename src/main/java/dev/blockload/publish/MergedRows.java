@@ -52,7 +52,7 @@ final class MergedRows {
 	static String cell(Target target, String alias) {
 		return switch (target.unit()) {
 			case RECORD -> "0";
-			case CELL -> alias + StagingTable.CELL_COLUMN;
+			case CELL, CELL_OR_DELETE -> alias + StagingTable.CELL_COLUMN;
 		};
 	}
 

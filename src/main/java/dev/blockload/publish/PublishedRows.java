@@ -18,12 +18,13 @@ import org.jspecify.annotations.Nullable;
  * @param deleted rows deleted
  * @param merged staged rows merged into another row of the same key
  * @param skipped staged rows left out, because the import skips their keys
+ * @param deletedCells staged rows that deleted an item
  * @param created items added to each list, by the list's name, in order
  * @param heldBack rows that were not deleted because of rejected records, or null
  * @param warnings what a person should know in addition
  */
 public record PublishedRows(long inserted, long updated, long unchanged, long deleted, long merged, long skipped,
-		Map<String, Long> created, @Nullable HeldBack heldBack, List<Warning> warnings) {
+		long deletedCells, Map<String, Long> created, @Nullable HeldBack heldBack, List<Warning> warnings) {
 
 	/**
 	 * Create counts.
@@ -48,19 +49,26 @@ public record PublishedRows(long inserted, long updated, long unchanged, long de
 	/** Nothing has to be said in addition. */
 	PublishedRows(long inserted, long updated, long unchanged, long deleted, long merged, long skipped,
 			Map<String, Long> created, @Nullable HeldBack heldBack) {
-		this(inserted, updated, unchanged, deleted, merged, skipped, created, heldBack, List.of());
+		this(inserted, updated, unchanged, deleted, merged, skipped, 0, created, heldBack, List.of());
 	}
 
 	/** The same counts, with items created in lists. */
 	PublishedRows with(Map<String, Long> otherCreated) {
 		return new PublishedRows(this.inserted, this.updated, this.unchanged, this.deleted, this.merged, this.skipped,
-				otherCreated, this.heldBack, this.warnings);
+				this.deletedCells, otherCreated, this.heldBack, this.warnings);
+	}
+
+	/** The same counts, with staged rows that deleted an item. */
+	PublishedRows withDeletedCells(long cells) {
+		return new PublishedRows(this.inserted, this.updated, this.unchanged, this.deleted, this.merged, this.skipped,
+				cells, this.created, this.heldBack, this.warnings);
 	}
 
 	/** The same counts, with more that a person should know. */
 	PublishedRows with(List<Warning> more) {
 		return new PublishedRows(this.inserted, this.updated, this.unchanged, this.deleted, this.merged, this.skipped,
-				this.created, this.heldBack, Stream.concat(this.warnings.stream(), more.stream()).toList());
+				this.deletedCells, this.created, this.heldBack,
+				Stream.concat(this.warnings.stream(), more.stream()).toList());
 	}
 
 	/** Rows were not merged or skipped, and no item was created. */
@@ -71,8 +79,8 @@ public record PublishedRows(long inserted, long updated, long unchanged, long de
 	/** The same counts, with the rows that were merged or skipped before. */
 	PublishedRows with(TakenRows taken) {
 		return new PublishedRows(this.inserted, this.updated, this.unchanged, this.deleted,
-				taken.count(Disposition.MERGED), taken.count(Disposition.SKIPPED), this.created, this.heldBack,
-				this.warnings);
+				taken.count(Disposition.MERGED), taken.count(Disposition.SKIPPED), this.deletedCells, this.created,
+				this.heldBack, this.warnings);
 	}
 
 	/**

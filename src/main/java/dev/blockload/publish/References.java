@@ -79,7 +79,7 @@ final class References {
 			String state = SqlFailures.stateOf(ex);
 			if (FOREIGN_KEY_VIOLATION.equals(state) || RESTRICT_VIOLATION.equals(state)) {
 				throw stillReferenced(
-						"Mode replace cannot delete rows of " + blockName() + ": " + SqlFailures.messageOf(ex));
+						mode() + " cannot delete rows of " + blockName() + ": " + SqlFailures.messageOf(ex));
 			}
 			throw ex;
 		}
@@ -141,7 +141,7 @@ final class References {
 	private String sentence(ForeignKey key, List<Item> items) {
 		long total = items.get(0).total();
 		String keys = String.join(", ", items.stream().map((item) -> "(" + Printable.line(item.key()) + ")").toList());
-		return "Mode replace would delete " + total + ((total == 1) ? " row of " : " rows of ") + blockName()
+		return mode() + " would delete " + total + ((total == 1) ? " row of " : " rows of ") + blockName()
 				+ " to which rows of " + key.table() + " refer (constraint " + key.name() + "): (" + key.columnNames()
 				+ ") = " + keys + ((total > items.size()) ? " and " + (total - items.size()) + " more" : "") + ".";
 	}
@@ -153,7 +153,7 @@ final class References {
 		}
 		String effect = (key.effect() == ForeignKey.Effect.DELETES) ? "delete" : "change";
 		throw new PublishException(RunCode.PERMISSION_DENIED,
-				"Mode replace deletes rows of " + blockName() + ". Constraint " + key.name() + " would then " + effect
+				mode() + " deletes rows of " + blockName() + ". Constraint " + key.name() + " would then " + effect
 						+ " rows of " + key.table()
 						+ " that refer to them, and Blockload's role cannot see these rows.",
 				"Grant SELECT on " + key.table() + ", and exempt the role from its row-level security. Then continue: "
@@ -163,7 +163,13 @@ final class References {
 	private PublishException stillReferenced(String message) {
 		return new PublishException(PublishCode.STILL_REFERENCED, message,
 				"Delete the rows that refer to them, and continue: ./blockload restart " + this.publication.run()
-						+ ". Or add the missing rows to the file, and start a new run.");
+						+ (this.publication.target().mode().deletesAbsentRows()
+								? ". Or add the missing rows to the file, and start a new run."
+								: ". Or fill the blank cells of the file, and start a new run."));
+	}
+
+	private String mode() {
+		return "Mode " + this.publication.target().mode().text();
 	}
 
 	private String blockName() {

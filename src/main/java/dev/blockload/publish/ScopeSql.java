@@ -126,8 +126,12 @@ final class ScopeSql {
 						.map((column) -> Identifiers.quoted(column.name()) + " IS NULL")
 						.collect(Collectors.joining(" AND ")))
 			.collect(Collectors.joining(") AND (", "(", ")"));
-		return "(SELECT %s FROM %s%s)".formatted(Identifiers.list(scope.columns()), StagingTable.nameOf(run),
-				known.equals("()") ? "" : " WHERE " + known);
+		String columns = Identifiers.list(scope.columns());
+		String where = known.equals("()") ? "" : " WHERE " + known;
+		String rows = "SELECT %s FROM %s%s".formatted(columns, StagingTable.nameOf(run), where);
+		String cells = DeletedCells.of(run, target);
+		return (cells == null) ? "(" + rows + ")"
+				: "(%s UNION ALL SELECT %s FROM %s%s)".formatted(rows, columns, cells, where);
 	}
 
 	private static Map<String, Equality> equalities(PublishTools tools, Block block) {

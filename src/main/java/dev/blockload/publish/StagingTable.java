@@ -38,7 +38,7 @@ public final class StagingTable {
 	 * with it; patterns of PostgreSQL.
 	 */
 	private static final List<String> SIDE_TABLES = List.of("keys", "taken", MergedRows.SUFFIX, "match_[0-9]+",
-			"new_[0-9]+", ScopeSql.SUFFIX, PartitionMerge.SUFFIX);
+			"new_[0-9]+", ScopeSql.SUFFIX, PartitionMerge.SUFFIX, DeletedCells.SUFFIX);
 
 	/** The number of the record a staged row came from. */
 	static final String RECORD_COLUMN = "_record";
@@ -123,6 +123,7 @@ public final class StagingTable {
 		if (target.key() != null && target.rules().duplicates().policy().merges()) {
 			MergedRows.create(this.jdbc, run, target);
 		}
+		DeletedCells.create(this.jdbc, run, target);
 		if (!target.keptKey().isEmpty() && !RejectedKeyTable.exists(this.jdbc, run)) {
 			RejectedKeyTable.create(this.jdbc, run, target);
 		}
@@ -142,6 +143,8 @@ public final class StagingTable {
 		return switch (target.unit()) {
 			case RECORD -> record;
 			case CELL -> record + ", " + CELL_COLUMN + " integer NOT NULL";
+			case CELL_OR_DELETE ->
+				record + ", " + CELL_COLUMN + " integer NOT NULL, " + DeletedCells.COLUMN + " boolean NOT NULL";
 		};
 	}
 
@@ -149,7 +152,7 @@ public final class StagingTable {
 	static String origin(Target target) {
 		return switch (target.unit()) {
 			case RECORD -> RECORD_COLUMN;
-			case CELL -> RECORD_COLUMN + ", " + CELL_COLUMN;
+			case CELL, CELL_OR_DELETE -> RECORD_COLUMN + ", " + CELL_COLUMN;
 		};
 	}
 
@@ -197,10 +200,10 @@ public final class StagingTable {
 		}
 	}
 
-	/** How many rows are staged. */
+	/** How many rows are staged, with those that delete items. */
 	public long count(long run) {
 		Long count = this.jdbc.queryForObject("SELECT count(*) FROM " + nameOf(run), Long.class);
-		return (count != null) ? count : 0;
+		return ((count != null) ? count : 0) + DeletedCells.count(this.jdbc, run);
 	}
 
 	/**
@@ -277,7 +280,8 @@ public final class StagingTable {
 	private static String copyStatement(long run, Target target) {
 		List<String> names = target.copied(target.blockColumns()).stream().map(BlockColumn::name).toList();
 		String columns = names.isEmpty() ? "" : Identifiers.list(names) + ", ";
-		return "COPY " + nameOf(run) + " (" + columns + origin(target) + ") FROM STDIN (FORMAT binary)";
+		String delete = target.unit().canDelete() ? ", " + DeletedCells.COLUMN : "";
+		return "COPY " + nameOf(run) + " (" + columns + origin(target) + delete + ") FROM STDIN (FORMAT binary)";
 	}
 
 	private static long copy(PGConnection connection, String statement, List<byte[]> tuples) throws SQLException {

@@ -297,8 +297,16 @@ public record Run(long id, String importName, String application, String block, 
 		 * @return what was found and expected; empty if the counts balance
 		 */
 		public Optional<String> imbalance() {
+			return imbalance(0);
+		}
+
+		/**
+		 * The same for a run with unpivot in which blank cells deleted items.
+		 * @param deletedCells how many
+		 */
+		public Optional<String> imbalance(long deletedCells) {
 			Optional<String> ofFile = (this.cells != null) ? ofCells(this.cells) : ofRecords();
-			return (ofFile.isPresent() || !isPublished()) ? ofFile : ofRows();
+			return (ofFile.isPresent() || !isPublished()) ? ofFile : ofRows(deletedCells);
 		}
 
 		private Optional<String> ofRecords() {
@@ -317,11 +325,17 @@ public record Run(long id, String importName, String application, String block, 
 							.formatted(all, this.staged, this.rejected, this.skipped, this.blankCells));
 		}
 
-		private Optional<String> ofRows() {
-			return (known(this.staged) == known(this.merged) + known(this.inserted) + known(this.updated)
-					+ known(this.unchanged)) ? Optional.empty() : Optional
-						.of("%d rows staged, %d merged, %d inserted, %d updated, %d unchanged. Expected staged = merged + inserted + updated + unchanged."
-							.formatted(this.staged, this.merged, this.inserted, this.updated, this.unchanged));
+		private Optional<String> ofRows(long deletedCells) {
+			if (known(this.staged) == known(this.merged) + known(this.inserted) + known(this.updated)
+					+ known(this.unchanged) + deletedCells) {
+				return Optional.empty();
+			}
+			boolean cellsDelete = deletedCells > 0;
+			return Optional
+				.of("%d rows staged, %d merged, %d inserted, %d updated, %d unchanged%s. Expected staged = merged + inserted + updated + unchanged%s."
+					.formatted(this.staged, this.merged, this.inserted, this.updated, this.unchanged,
+							cellsDelete ? ", " + deletedCells + " cells deleted items" : "",
+							cellsDelete ? " + cells that deleted items" : ""));
 		}
 
 		private static long known(@Nullable Long count) {

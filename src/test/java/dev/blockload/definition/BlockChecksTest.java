@@ -204,6 +204,18 @@ class BlockChecksTest {
 	}
 
 	@Test
+	void blankCellsDeleteOnlyWhereItemsAreFoundByTheirKey() {
+		String end = "\nunpivot: {headers: others, into: id, values-into: code, blank-cells: delete}";
+		assertThat(problems("mode: update" + end, block(Shape.ORDINARY, PRIMARY))).isEmpty();
+		assertThat(problems("mode: append" + end, block(Shape.ORDINARY, PRIMARY)))
+			.containsExactly("jobs/it.yml:7:1: blank-cells is 'delete', but mode is 'append', which changes no existing"
+					+ " item. Expected mode update, upsert or replace.");
+		assertThat(problems("mode: replace" + end, block(Shape.ORDINARY)))
+			.containsExactly("jobs/it.yml:7:1: blank-cells is 'delete', but block workforce.salaries has no key to find"
+					+ " existing items by. Expected skip, null or zero.");
+	}
+
+	@Test
 	void aModeOfTheCommandLineCannotIgnoreTheScope() {
 		LocatedImport located = located("mode: replace\nscope: [year]");
 		LocatedImport upsert = located.with(Definitions.withMode(located.definition(), Mode.UPSERT));

@@ -200,7 +200,23 @@ class HostileDefaultsImportIT extends ImportContract {
 			.endsWith(".yml:6:7: mode is 'replace', but row-level security of block " + this.bench.application()
 					+ ".orders applies to the role of Blockload, and can hide rows that would have to be deleted. "
 					+ "Exempt the role in psql: ALTER ROLE … BYPASSRLS. Or use mode upsert.");
+		this.bench.define("cells", """
+				file: {fixed: c.csv}
+				block: orders
+				mode: upsert
+				unpivot: {headers: others, into: id, values-into: amount, blank-cells: delete}
+				""");
+		assertThat(catchThrowableOfType(Failure.class, () -> this.bench.run("cells")).message())
+			.endsWith("blank-cells is 'delete', but row-level security of block " + this.bench.application()
+					+ ".orders applies to the role of Blockload, and can hide rows that would have to be deleted. "
+					+ "Exempt the role in psql: ALTER ROLE … BYPASSRLS. Or use blank-cells: skip.");
 		this.bench.sql("ALTER TABLE app.orders DISABLE ROW LEVEL SECURITY");
+		this.bench.put("c.csv", "8,7\n,3\n");
+		Run.Counts cells = this.bench.run("cells").counts();
+		assertThat(List.of(cells.staged(), cells.inserted(), cells.deleted(), cells.unchanged())).containsExactly(2L,
+				1L, 1L, 0L);
+		assertThat(audit()).containsExactly("check 1", "later DELETE 1", "later INSERT 1", "now DELETE 1",
+				"now INSERT 1");
 		this.bench.put("o.csv", "id,amount\n1,5\n2,6\n9,9\n");
 		assertCounts(run("orders", Mode.REPLACE), new Run.Counts(3L, 3L, 0L, 0L, 0L, 3L, 1L));
 		assertThat(audit()).containsExactly("later DELETE 1", "now DELETE 1");

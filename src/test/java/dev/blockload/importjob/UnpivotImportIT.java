@@ -26,6 +26,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 /**
@@ -184,6 +185,172 @@ class UnpivotImportIT {
 		assertThat(run.counts().updated()).isEqualTo(1);
 		assertThat(this.bench.rows("SELECT month, amount FROM app.revenue ORDER BY 1"))
 			.containsExactly("2024-01-01|1.00", "2024-02-01|0.00", "2024-03-01|3.00");
+	}
+
+	/** The counts of cells that delete, and the balance that they need. */
+	private void assertDeleted(Run run, long inserted, long updated, long unchanged, long deleted, long ofCells) {
+		assertThat(run.status()).isEqualTo(RunStatus.COMPLETED);
+		Run.Counts counts = run.counts();
+		assertThat(
+				List.of(counts.inserted(), counts.updated(), counts.unchanged(), counts.deleted(), counts.blankCells()))
+			.containsExactly(inserted, updated, unchanged, deleted, 0L);
+		assertThat(counts.imbalance(ofCells)).isEmpty();
+	}
+
+	private void createCells(String... rows) {
+		createRevenue();
+		this.bench.sql("INSERT INTO app.revenue VALUES " + String.join(", ", rows));
+	}
+
+	private List<String> revenue() {
+		return this.bench.rows("SELECT product, month, amount FROM app.revenue ORDER BY 1, 2");
+	}
+
+	private Run undo(Run run) {
+		return this.bench.bean(RunUndo.class).undo(this.bench.history().find(Long.toString(run.id())));
+	}
+
+	@Test
+	void blankCellsDeleteTheirItemsAndUndoRestoresThem() {
+		createCells("(10, 'North', '2024-01-01', 1)", "(10, 'North', '2024-02-01', 2)",
+				"(10, 'North', '2024-03-01', 3)", "(40, 'North', '2024-01-01', 9)");
+		List<String> before = revenue();
+		defineUnpivot("upsert", "delete");
+		this.bench.put("revenue.csv",
+				"Product,Region,Jan 2024,Feb 2024,Mar 2024\n10,North,1,,4\n20,South,,5,\nx,South,,1,\n20,East,y,,\n");
+		Run run = this.bench.run("revenue");
+		assertThat(List.of(run.counts().cells(), run.loaded(), run.counts().rejected())).containsExactly(12L, 8L, 4L);
+		assertDeleted(run, 1, 1, 5, 1, 1);
+		assertThat(revenue()).containsExactly("10|2024-01-01|1.00", "10|2024-03-01|4.00", "20|2024-02-01|5.00",
+				"40|2024-01-01|9.00");
+		undo(run);
+		assertThat(revenue()).isEqualTo(before);
+	}
+
+	@Test
+	void anUpdateDeletesAndRejectsOnlyUnknownValues() {
+		createCells("(10, 'North', '2024-01-01', 1)", "(10, 'North', '2024-02-01', 2)");
+		defineUnpivot("update", "delete");
+		this.bench.put("revenue.csv", "Product,Region,Jan 2024,Feb 2024,Mar 2024\n10,North,,3,\n20,South,,4,\n");
+		Run run = this.bench.run("revenue");
+		assertDeleted(run, 0, 1, 3, 1, 1);
+		assertThat(revenue()).containsExactly("10|2024-02-01|3.00");
+		assertThat(this.bench.rejects(run)).extracting(Reject::record, Reject::cell, Reject::code)
+			.containsExactly(tuple(2L, 4, "key-unknown"));
+	}
+
+	@Test
+	void aReplaceDeletesBlankCellsAlsoOfMonthsWithoutAValue() {
+		createCells("(10, 'North', '2024-01-01', 1)", "(11, 'North', '2024-01-01', 2)",
+				"(10, 'North', '2024-02-01', 3)", "(10, 'North', '2024-12-01', 4)");
+		define("""
+				mode: replace
+				max-delete: none
+				scope: [month]
+				unpivot: {headers: others, into: {month: {format: MMM yyyy}}, values-into: amount, blank-cells: delete}
+				""");
+		this.bench.put("revenue.csv", "Product,Region,Jan 2024,Feb 2024\n10,North,,5\n");
+		assertDeleted(this.bench.run("revenue"), 0, 1, 0, 2, 1);
+		assertThat(revenue()).containsExactly("10|2024-02-01|5.00", "10|2024-12-01|4.00");
+	}
+
+	@Test
+	void deletesOfCellsFollowTheRulesForDeletes() {
+		createCells("(10, 'North', '2024-01-01', 1)", "(10, 'North', '2024-02-01', 2)");
+		this.bench
+			.sql("""
+					CREATE TABLE app.note (product int, region text, month date,
+					                       CONSTRAINT of_cell FOREIGN KEY (product, region, month) REFERENCES app.revenue)""");
+		this.bench.sql("INSERT INTO app.note VALUES (10, 'North', '2024-02-01')");
+		List<String> before = revenue();
+		this.bench.put("revenue.csv", "Product,Region,Jan 2024,Feb 2024,Mar 2024\n10,North,,,\n");
+		String unpivot = "unpivot: {headers: others, into: {month: {format: MMM yyyy}}, values-into: amount, blank-cells: delete}\n";
+		define("mode: upsert\nmax-delete: 1\n" + unpivot);
+		Run run = this.bench.run("revenue");
+		assertThat(run.error().code()).isEqualTo("too-many-deletes");
+		assertThat(run.error().message()).isEqualTo("The run would delete 2 of the 2 rows of block "
+				+ this.bench.application() + ".revenue. The limit is 1 row (max-delete).");
+		define("mode: upsert\nmax-delete: none\n" + unpivot);
+		run = this.bench.run("revenue");
+		assertThat(run.error().code()).isEqualTo("still-referenced");
+		assertThat(run.error().message()).isEqualTo(("Mode upsert would delete 1 row of %1$s.revenue to which rows of "
+				+ "%1$s.note refer (constraint of_cell): (product, region, month) = (10, North, 2024-02-01).")
+			.formatted(this.bench.application()));
+		assertThat(revenue()).isEqualTo(before);
+		this.bench.sql("DELETE FROM app.note");
+		assertDeleted(this.bench.run("revenue"), 0, 0, 1, 2, 2);
+		assertThat(revenue()).isEmpty();
+	}
+
+	@Test
+	void aDeletedItemLeavesItsUniqueValueAndNoItemIsCreatedForADelete() {
+		this.bench.sql("CREATE TABLE app.product (code text PRIMARY KEY)");
+		this.bench.sql("INSERT INTO app.product VALUES ('a')");
+		this.bench
+			.sql("""
+					CREATE TABLE app.revenue (product text REFERENCES app.product, region text, month date,
+					                          amount numeric(12,2) NOT NULL UNIQUE, PRIMARY KEY (product, region, month))""");
+		this.bench
+			.sql("INSERT INTO app.revenue VALUES ('a', 'North', '2024-01-01', 7), ('a', 'North', '2024-03-01', 8)");
+		this.bench.define("revenue", """
+				file: {fixed: revenue.csv}
+				block: revenue
+				mode: upsert
+				columns: {product: {from: Product, unknown: create}, region: Region}
+				unpivot: {headers: others, into: {month: {format: MMM yyyy}}, values-into: amount, blank-cells: delete}
+				""");
+		this.bench.put("revenue.csv", "Product,Region,Jan 2024,Feb 2024\na,North,,7\nb,North,,\nc,North,1,\n");
+		Run run = this.bench.run("revenue");
+		assertDeleted(run, 2, 0, 3, 1, 1);
+		assertThat(run.counts().created()).isEqualTo(Map.of(this.bench.application() + ".product", 1L));
+		assertThat(revenue()).containsExactly("a|2024-02-01|7.00", "a|2024-03-01|8.00", "c|2024-01-01|1.00");
+		assertThat(this.bench.rows("SELECT code FROM app.product ORDER BY 1")).containsExactly("a", "c");
+	}
+
+	@Test
+	void duplicateCellsThatDeleteFollowTheRuleForDuplicates() {
+		String file = "Product,Region,Jan 2024,Feb 2024,Mar 2024\n10,North,,6,\n10,North,5,,\n";
+		createRevenue();
+		assertDuplicates("fail", file, 0, 6, List.of("4|10.00"));
+		assertDuplicates("first", file, 2, 3, List.of("2|10.00"));
+		assertDuplicates("last", file, 2, 3, List.of("2|9.00"));
+		assertDuplicates("{sum: amount}", file, 1, 3, List.of("3|15.00"));
+	}
+
+	@Test
+	void deletesOfCellsThatCannotBeMadeAreRefused() {
+		this.bench.sql("""
+				CREATE TABLE app.revenue (product int, region text, month date, amount numeric(12,2), _delete int,
+				                          parent int UNIQUE,
+				                          PRIMARY KEY (product, region, month))""");
+		defineUnpivot("upsert", "delete");
+		assertThatThrownBy(() -> this.bench.run("revenue")).hasMessageEndingWith("Block " + this.bench.application()
+				+ ".revenue has a column '_delete', a name that the staging table reserves. Rename the column.");
+		this.bench.sql("""
+				ALTER TABLE app.revenue DROP COLUMN _delete,
+				      ADD CONSTRAINT parent_exists FOREIGN KEY (parent) REFERENCES app.revenue (parent)""");
+		assertThatThrownBy(() -> this.bench.run("revenue")).hasMessageEndingWith("blank-cells is 'delete', but block "
+				+ this.bench.application() + ".revenue has a foreign key to itself. Expected skip, null or zero.");
+	}
+
+	private void assertDuplicates(String policy, String file, long deleted, long mergedOrRejected, List<String> left) {
+		this.bench.sql("DELETE FROM app.revenue");
+		this.bench.sql("""
+				INSERT INTO app.revenue VALUES (10, 'North', '2024-01-01', 1), (10, 'North', '2024-02-01', 2),
+				                               (10, 'North', '2024-03-01', 3), (11, 'North', '2024-03-01', 4)""");
+		define("""
+				mode: upsert
+				duplicates: %s
+				unpivot: {headers: others, into: {month: {format: MMM yyyy}}, values-into: amount, blank-cells: delete}
+				rejects: {max: 10}
+				""".formatted(policy));
+		this.bench.put("revenue.csv", file);
+		Run run = this.bench.run("revenue");
+		assertThat(run.status()).as(policy).isEqualTo(RunStatus.COMPLETED);
+		assertThat(run.counts().deleted()).as(policy).isEqualTo(deleted);
+		assertThat(run.counts().merged() + run.counts().rejected()).as(policy).isEqualTo(mergedOrRejected);
+		assertThat(run.counts().imbalance(deleted)).as(policy).isEmpty();
+		assertThat(this.bench.rows("SELECT count(*), sum(amount) FROM app.revenue")).as(policy).isEqualTo(left);
 	}
 
 	@Test

@@ -284,7 +284,7 @@ class PublisherIT {
 		createStaff();
 		trigger("staff", "DELETE", "swallow");
 		assertRefused(staged("staff", Mode.REPLACE, "1, 'Ada'"), "staff", "counts-differ",
-				"Block app.staff still has rows that the replace had to delete, "
+				"Block app.staff still has rows that the run had to delete, "
 						+ "or row-level security hides rows from Blockload.");
 	}
 
@@ -309,7 +309,7 @@ class PublisherIT {
 			assertThat(rows("staff")).as("rows, the hidden one among them").isEqualTo(before).hasSize(3);
 			assertThat(failure).as("a replace of a block with hidden rows")
 				.isNotNull()
-				.hasMessage(here("Block app.staff still has rows that the replace had to delete, "
+				.hasMessage(here("Block app.staff still has rows that the run had to delete, "
 						+ "or row-level security hides rows from Blockload."));
 		}
 		finally {

@@ -31,6 +31,15 @@ class CountsTest {
 	}
 
 	@Test
+	void cellsThatDeletedItemsAreStaged() {
+		Run.Counts counts = new Run.Counts(10L, 8L, 2L, 4L, 2L, 1L, 5L);
+		assertThat(counts.imbalance(1)).isEmpty();
+		assertThat(counts.imbalance(2))
+			.contains("8 rows staged, 0 merged, 4 inserted, 2 updated, 1 unchanged, 2 cells deleted items. "
+					+ "Expected staged = merged + inserted + updated + unchanged + cells that deleted items.");
+	}
+
+	@Test
 	void withUnpivotCellsBalanceInsteadOfRecords() {
 		assertThat(PIVOTED.imbalance()).isEmpty();
 		assertThat(PIVOTED.withCells(121, 4).imbalance()).contains(
