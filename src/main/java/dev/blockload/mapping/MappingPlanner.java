@@ -288,7 +288,7 @@ public final class MappingPlanner {
 	 * A text that is too long for the list is unknown there, and can become null: the
 	 * staging table takes it.
 	 */
-	private static BlockColumn stagedAs(String name, BlockColumn matched) {
+	static BlockColumn stagedAs(String name, BlockColumn matched) {
 		boolean limited = matched.type() instanceof ColumnType.Varchar || matched.type() instanceof ColumnType.Char;
 		String type = limited ? "text" : matched.stagingType();
 		return new BlockColumn(name, limited ? new ColumnType.Text() : matched.type(), type, type, matched.collation(),

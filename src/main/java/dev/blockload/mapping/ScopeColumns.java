@@ -3,6 +3,7 @@ package dev.blockload.mapping;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 import dev.blockload.Printable;
@@ -51,7 +52,7 @@ final class ScopeColumns {
 	/** A column that {@link #fills} is true for. */
 	MappedColumn filled(BlockColumn column) {
 		String value = ((Scope.Fixed) this.scopeOrThrow()).valuesOf(column.name()).get(0);
-		Format format = formatOf(column);
+		Format format = formatOf(column, column);
 		return (value == null || isNull(format, value)) ? new MappedColumn(column, format, Mapping.NULL_VALUE, null)
 				: new MappedColumn(column, format, Mapping.NO_FIELD, value);
 	}
@@ -104,16 +105,21 @@ final class ScopeColumns {
 			return found + "is not mapped. Add it to the columns.";
 		}
 		if (this.scope instanceof Scope.Fixed
-				&& this.rules.stream().anyMatch((rule) -> rule.column().equals(name) && rule.isLookup())) {
-			return found + "is looked up with match. Expected a column that is loaded as it is, or scope: ["
+				&& lookupOf(column).filter((rule) -> rule.lookup().match().size() > 1).isPresent()) {
+			return found + "is looked up with several columns of match. Expected match with one column, or scope: ["
 					+ Printable.line(name) + "].";
 		}
 		return (this.scope instanceof Scope.Fixed fixed) ? wrongValue(column, fixed.valuesOf(name)) : null;
 	}
 
 	private @Nullable String wrongValue(BlockColumn column, List<@Nullable String> values) {
+		BlockColumn read = readAs(column).orElse(null);
+		if (read == null) {
+			// A column that cannot be looked up is a problem of the column.
+			return null;
+		}
 		for (String value : values) {
-			if (value == null || isNull(formatOf(column), value)) {
+			if (value == null || isNull(formatOf(column, read), value)) {
 				if (column.notNull()) {
 					return "scope has null for column '" + Printable.line(column.name())
 							+ "', which does not allow null. Remove it.";
@@ -123,7 +129,7 @@ final class ScopeColumns {
 			Field field = field(value);
 			InvalidValue invalid;
 			try {
-				invalid = encoders().of(column.type(), ValueFormats.of(formatOf(column), column.type()))
+				invalid = encoders().of(read.type(), ValueFormats.of(formatOf(column, read), read.type()))
 					.encode(field, new TupleBuffer());
 			}
 			catch (IllegalArgumentException ex) {
@@ -131,7 +137,7 @@ final class ScopeColumns {
 				return null;
 			}
 			if (invalid != null) {
-				return "The value of column '" + Printable.line(column.name()) + "' (" + column.sqlType()
+				return "The value of column '" + Printable.line(column.name()) + "' (" + read.sqlType()
 						+ ") in scope cannot be loaded: " + invalid.about(field, StandardCharsets.UTF_8);
 			}
 		}
@@ -139,8 +145,8 @@ final class ScopeColumns {
 	}
 
 	/**
-	 * The values of a scope as rows; null if the scope has none, because it takes them
-	 * from the staged rows. The scope has no problem.
+	 * The values of a scope as rows, as the file has them; null if the scope has none,
+	 * because it takes them from the staged rows. The scope has no problem.
 	 */
 	@Nullable ScopeValues values() {
 		if (!(this.scope instanceof Scope.Fixed fixed)) {
@@ -172,11 +178,13 @@ final class ScopeColumns {
 	}
 
 	private void encode(BlockColumn column, @Nullable String value, TupleBuffer out) {
-		if (value == null || isNull(formatOf(column), value)) {
+		BlockColumn read = readAs(column).orElseThrow();
+		Format format = formatOf(column, read);
+		if (value == null || isNull(format, value)) {
 			out.int32(-1);
 			return;
 		}
-		InvalidValue invalid = encoders().of(column.type(), ValueFormats.of(formatOf(column), column.type()))
+		InvalidValue invalid = encoders().of(read.type(), ValueFormats.of(format, read.type()))
 			.encode(field(value), out);
 		if (invalid != null) {
 			throw new IllegalArgumentException(
@@ -196,15 +204,33 @@ final class ScopeColumns {
 		return Field.of(value.getBytes(StandardCharsets.UTF_8));
 	}
 
+	private Optional<ColumnRule> lookupOf(BlockColumn column) {
+		return this.rules.stream().filter((rule) -> rule.column().equals(column.name()) && rule.isLookup()).findFirst();
+	}
+
+	/**
+	 * The column in whose type values are read: that of the list, if they are looked up
+	 * there. Empty if there is none.
+	 */
+	private Optional<BlockColumn> readAs(BlockColumn column) {
+		Optional<ColumnRule> rule = lookupOf(column);
+		if (rule.isEmpty()) {
+			return Optional.of(column);
+		}
+		return LookupChecks.reference(this.block, column.name())
+			.flatMap((reference) -> reference.list().column(LookupChecks.match(reference, rule.get().lookup()).get(0)))
+			.map((matched) -> MappingPlanner.stagedAs(column.name(), matched.column()));
+	}
+
 	/** As fields of the file are read. */
-	private Format formatOf(BlockColumn column) {
+	private Format formatOf(BlockColumn column, BlockColumn read) {
 		Format own = this.rules.stream()
 			.filter((rule) -> rule.column().equals(column.name()))
 			.filter((rule) -> rule.source() instanceof Source.FromHeader || rule.source() instanceof Source.CellHeader)
 			.map(ColumnRule::format)
 			.findFirst()
 			.orElse(Format.DEFAULT);
-		return this.defaults.formatOf(column, own);
+		return this.defaults.formatOf(column.name(), read.type(), own);
 	}
 
 	private Scope scopeOrThrow() {

@@ -5,7 +5,8 @@ package dev.blockload.mapping;
  * of its columns.
  *
  * @param tuples tuples of PostgreSQL's binary COPY format without the stream's header and
- * trailer, each the columns of the scope in its order
+ * trailer, each the columns of the scope in its order; of a column that is looked up, the
+ * value in the list
  * @param count how many tuples
  */
 // The bytes are handed on, not compared.

@@ -20,6 +20,8 @@ final class Examination {
 
 	private final Lookups lookups;
 
+	private final ScopeLookups scopeLookups;
+
 	private final TakenRows taken;
 
 	private final List<ExaminationStep> steps;
@@ -36,6 +38,7 @@ final class Examination {
 		this.target = target;
 		this.taken = new TakenRows(tools, run, target);
 		this.lookups = new Lookups(tools, run, target);
+		this.scopeLookups = new ScopeLookups(tools, run, target);
 		this.steps = new ArrayList<>(this.lookups.tests());
 		this.scoped = target.rules().scope() instanceof Scope.ByColumns;
 		this.steps.addAll(target.method().steps(run, target));
@@ -45,6 +48,7 @@ final class Examination {
 	void run() {
 		DeletedCells.giveBack(this.tools, this.run, this.target);
 		this.lookups.resolve();
+		this.scopeLookups.resolve();
 		if (!this.target.keptKey().isEmpty()) {
 			// Without statistics, joins of the staged rows with themselves are planned
 			// for
@@ -65,7 +69,7 @@ final class Examination {
 	 * examined; under the locks of publish.
 	 */
 	boolean isOutdated() {
-		return this.lookups.areOutdated()
+		return this.lookups.areOutdated() || this.scopeLookups.areOutdated()
 				|| this.steps.stream().anyMatch((step) -> step.isOutdated(this.tools, this.taken));
 	}
 

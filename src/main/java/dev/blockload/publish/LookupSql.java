@@ -6,6 +6,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 import dev.blockload.block.BlockColumn;
+import dev.blockload.block.Equality;
 import dev.blockload.block.Identifiers;
 import dev.blockload.mapping.Lookup.Difference;
 import dev.blockload.mapping.MappedLookup;
@@ -158,6 +159,17 @@ final class LookupSql {
 	String described() {
 		return Identifiers.literal("(" + String.join(", ", this.lookup.key().columns()) + ") = (") + JOINED
 				+ "pg_catalog.left(" + text() + ", 200)" + JOINED + "')'";
+	}
+
+	/** The text by which the list names the item of a row of the block; null without. */
+	String valueOf(String alias) {
+		String referenced = this.lookup.referenced();
+		Equality equality = this.lookup.list()
+			.unique(List.of(referenced))
+			.map((key) -> key.equalities().get(0))
+			.orElse(Equality.BUILT_IN);
+		return "(SELECT l.%s::pg_catalog.text FROM %s l WHERE %s)".formatted(item(0), this.lookup.list().rows(),
+				equality.of("l." + Identifiers.quoted(referenced), alias + "." + column()));
 	}
 
 	private String normalized(String expression) {

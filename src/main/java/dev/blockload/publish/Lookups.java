@@ -39,7 +39,8 @@ final class Lookups {
 		this.lookups = of(run, target);
 	}
 
-	private static List<LookupSql> of(long run, Target target) {
+	/** The lookups of a run. */
+	static List<LookupSql> of(long run, Target target) {
 		return IntStream.range(0, target.lookups().size())
 			.mapToObj((i) -> new LookupSql(run, i + 1, target.lookups().get(i)))
 			.toList();

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 import dev.blockload.block.Block;
@@ -45,6 +46,9 @@ final class ScopeSql {
 
 	private final List<String> columns;
 
+	/** Of the columns of a fixed scope whose values identify items of a list. */
+	private final Map<String, LookupSql> lookups;
+
 	private final Map<String, Equality> equalities;
 
 	private final String values;
@@ -52,8 +56,11 @@ final class ScopeSql {
 	/** Which columns are null, for each combination that exists. */
 	private final List<List<Boolean>> nulls;
 
-	private ScopeSql(PublishTools tools, Target target, Scope scope, String values) {
+	private ScopeSql(PublishTools tools, long run, Target target, Scope scope, String values) {
 		this.columns = scope.columns();
+		this.lookups = ScopeLookups.of(run, target)
+			.stream()
+			.collect(Collectors.toMap((lookup) -> lookup.lookup().column().name(), (lookup) -> lookup));
 		this.equalities = equalities(tools, target.block());
 		this.values = values;
 		this.nulls = nulls(tools, values);
@@ -65,14 +72,14 @@ final class ScopeSql {
 	 */
 	static Optional<ScopeSql> ofStaged(PublishTools tools, long run, Target target) {
 		return Optional.ofNullable(target.rules().scope())
-			.map((scope) -> new ScopeSql(tools, target, scope,
+			.map((scope) -> new ScopeSql(tools, run, target, scope,
 					(scope instanceof Scope.Fixed) ? nameOf(run) : staged(run, target, scope)));
 	}
 
 	/** The scope of rows that are verified; empty if there is none. */
 	static Optional<ScopeSql> of(PublishTools tools, long run, Target target) {
 		return Optional.ofNullable(target.rules().scope())
-			.map((scope) -> new ScopeSql(tools, target, scope, nameOf(run)));
+			.map((scope) -> new ScopeSql(tools, run, target, scope, nameOf(run)));
 	}
 
 	static String nameOf(long run) {
@@ -88,13 +95,23 @@ final class ScopeSql {
 						.stream()
 						.map((name) -> target.block().column(name).orElseThrow().stagingDefinition())
 						.collect(Collectors.joining(", "))
+					+ ScopeLookups.of(run, target)
+						.stream()
+						.map((lookup) -> ", " + lookup.lookup().match().get(0).stagingDefinition())
+						.collect(Collectors.joining())
 					+ ")");
 			TableRights.ownOnly(jdbc, nameOf(run));
 		}
 	}
 
-	static String copyStatement(long run, Scope scope) {
-		return "COPY " + nameOf(run) + " (" + Identifiers.list(scope.columns()) + ") FROM STDIN (FORMAT binary)";
+	/** What stores the values as the file has them: in the type of the list, if any. */
+	static String copyStatement(long run, Target target, Scope scope) {
+		Map<String, String> match = ScopeLookups.of(run, target)
+			.stream()
+			.collect(Collectors.toMap((lookup) -> lookup.lookup().column().name(),
+					(lookup) -> lookup.lookup().match().get(0).name()));
+		List<String> filled = scope.columns().stream().map((name) -> match.getOrDefault(name, name)).toList();
+		return "COPY " + nameOf(run) + " (" + Identifiers.list(filled) + ") FROM STDIN (FORMAT binary)";
 	}
 
 	/** Store the values that the staged rows have, if they are the scope. */
@@ -183,8 +200,38 @@ final class ScopeSql {
 	 * The values that the row of an alias has in the columns of the scope, for people.
 	 */
 	String valuesOf(String alias) {
+		return values((name) -> text(alias + "." + Identifiers.quoted(name)));
+	}
+
+	/**
+	 * The same of a staged row: of a column that is looked up, the value of the file.
+	 */
+	String valuesOfStaged(String alias) {
+		return values((name) -> {
+			LookupSql lookup = this.lookups.get(name);
+			return text((lookup != null) ? lookup.staged(alias) : alias + "." + Identifiers.quoted(name));
+		});
+	}
+
+	/**
+	 * The same of a row of the block: of a column that is looked up, the value of the
+	 * list.
+	 */
+	String valuesOfItem(String alias) {
+		return values((name) -> {
+			LookupSql lookup = this.lookups.get(name);
+			String own = text(alias + "." + Identifiers.quoted(name));
+			return (lookup != null) ? lookup.valueOf(alias) + ", " + own : own;
+		});
+	}
+
+	private static String text(String expression) {
+		return expression + "::pg_catalog.text";
+	}
+
+	private String values(UnaryOperator<String> text) {
 		return "pg_catalog.left(" + this.columns.stream()
-			.map((name) -> "coalesce(" + alias + "." + Identifiers.quoted(name) + "::pg_catalog.text, 'null')")
+			.map((name) -> "coalesce(" + text.apply(name) + ", 'null')")
 			.collect(Collectors.joining(" OPERATOR(pg_catalog.||) ', ' OPERATOR(pg_catalog.||) ")) + ", 1000)";
 	}
 

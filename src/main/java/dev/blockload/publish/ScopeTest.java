@@ -56,10 +56,11 @@ final class ScopeTest implements ExaminationStep {
 	}
 
 	private StagedTest record(ScopeSql sql, Scope.Fixed scope) {
-		String reason = Identifiers.literal("The record has (" + sql.columnNames() + ") = (") + AND + sql.valuesOf("s")
-				+ AND + Identifiers.literal("), which is outside of the scope " + ScopeText.of(scope) + ".");
+		String reason = Identifiers.literal("The record has (" + sql.columnNames() + ") = (") + AND
+				+ sql.valuesOfStaged("s") + AND
+				+ Identifiers.literal("), which is outside of the scope " + ScopeText.of(scope) + ".");
 		return new StagedTest(Disposition.REJECTED, KeyRejectCode.OUT_OF_SCOPE,
-				select(sql.columnNames(), reason, sql.valuesOf("s"))
+				select(sql.columnNames(), reason, sql.valuesOfStaged("s"))
 						+ "FROM %s s WHERE NOT %s".formatted(StagingTable.nameOf(this.run), sql.contains("s")));
 	}
 
@@ -68,7 +69,7 @@ final class ScopeTest implements ExaminationStep {
 		String found = Identifiers.literal("The key (" + keyColumns + ") = (") + AND + "pg_catalog.left("
 				+ TakenRows.valuesOf("s.", key) + ", 1000)" + AND + Identifiers.literal(") exists in block "
 						+ this.target.block().qualifiedName() + " with (" + sql.columnNames() + ") = (")
-				+ AND + sql.valuesOf("b") + AND;
+				+ AND + sql.valuesOfItem("b") + AND;
 		String reason = found + Identifiers.literal(
 				(scope instanceof Scope.Fixed fixed) ? "), which is outside of the scope " + ScopeText.of(fixed) + "."
 						: "), which no loaded record of this file has.");

@@ -99,15 +99,19 @@ public final class StagingTable {
 	}
 
 	/**
-	 * Store the values of a fixed scope; within the transaction of {@code plan}.
+	 * Store the values of a fixed scope, and look up those that identify items of a list;
+	 * within the transaction of {@code plan}.
 	 * @param run the run's number
 	 * @param target where its rows will go
 	 * @param values of the scope, or null if it has none
+	 * @throws PublishException code {@code scope-not-possible} if a list does not have
+	 * such an item
 	 */
 	public void storeScope(long run, Target target, @Nullable ScopeValues values) {
 		Scope scope = target.rules().scope();
 		if (scope != null && values != null) {
-			copy(run, ScopeSql.copyStatement(run, scope), values.count(), Stream.of(values.tuples()));
+			copy(run, ScopeSql.copyStatement(run, target, scope), values.count(), Stream.of(values.tuples()));
+			new ScopeLookups(new PublishTools(JdbcClient.create(this.jdbc), this.jdbc), run, target).resolve();
 		}
 	}
 

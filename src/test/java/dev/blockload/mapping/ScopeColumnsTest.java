@@ -6,11 +6,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 
 import dev.blockload.block.Block;
 import dev.blockload.block.BlockColumn;
+import dev.blockload.block.ItemList;
+import dev.blockload.block.Key;
+import dev.blockload.block.ListColumn;
 import dev.blockload.block.LoadRules;
 import dev.blockload.block.Mode;
+import dev.blockload.block.Reference;
 import dev.blockload.block.Scope;
 import dev.blockload.mapping.ColumnRule.Format;
 import dev.blockload.mapping.ColumnRule.Source;
@@ -115,6 +120,49 @@ class ScopeColumnsTest {
 				tuple(none, empty), tuple(none, france), tuple(none, empty)));
 		assertThat(MappingPlanner.scopeValues(BLOCK, List.of(), null, within(new Scope.ByColumns(List.of("month")))))
 			.isNull();
+	}
+
+	@Test
+	void valuesThatAreLookedUpAreReadLikeThoseOfTheList() {
+		Key since = new Key("since", List.of("since"), false);
+		Key code = new Key("code", List.of("code"), false);
+		ItemList list = new ItemList("workforce", "country", 2, ItemList.Kind.ORDINARY,
+				List.of(item(Blocks.notNull("id", "int4")), item(Blocks.column("since", "date")),
+						item(Blocks.column("code", "varchar(2)"))),
+				List.of(new Key("country_pkey", List.of("id"), true), since, code), ItemList.Visibility.ALL_ROWS,
+				"loader");
+		Block block = new Block("workforce", "salaries", 1,
+				List.of(Blocks.notNull("id", "int4"), Blocks.column("country", "int4")), List.of(),
+				Block.Shape.ORDINARY, List.of(), "f",
+				List.of(new Reference("fk", List.of("country"), list, List.of("id"))));
+		Scope scope = values("country", "01.04.2026", "-");
+		Format format = Format.DEFAULT.with(FormatKey.FORMAT, "dd.MM.yyyy").with(FormatKey.NULL_WORDS, "-");
+		List<ColumnRule> bySince = List.of(rule("id"), lookup("since", format));
+		assertThat(MappingPlanner.check(block, bySince, within(scope))).isEmpty();
+		ScopeValues found = Objects.requireNonNull(MappingPlanner.scopeValues(block, bySince, null, within(scope)));
+		assertThat(found.count()).isEqualTo(2);
+		assertThat(found.tuples())
+			.isEqualTo(concat(new byte[] { 0, 1, 0, 0, 0, 4, 0, 0, 0x25, 0x73 }, new byte[] { 0, 1, -1, -1, -1, -1 }));
+		// A text that is too long for the list is looked up too, and not found.
+		List<ColumnRule> byCode = List.of(rule("id"), lookup("code", Format.DEFAULT));
+		assertThat(MappingPlanner.check(block, byCode, within(values("country", "FRA")))).isEmpty();
+		assertThat(Objects
+			.requireNonNull(MappingPlanner.scopeValues(block, byCode, null, within(values("country", "FRA"))))
+			.tuples()).isEqualTo(new byte[] { 0, 1, 0, 0, 0, 3, 'F', 'R', 'A' });
+		assertThat(MappingPlanner.check(block, bySince, within(values("country", "FR"))))
+			.extracting(MappingProblem::message)
+			.containsExactly(
+					"The value of column 'country' (date) in scope cannot be loaded: 'FR' is not a valid date in"
+							+ " the pattern dd.MM.yyyy. Expected a value like 30.09.2022.");
+	}
+
+	private static ListColumn item(BlockColumn column) {
+		return new ListColumn(column, ListColumn.Origin.NONE, Set.of(ListColumn.Right.SELECT), null);
+	}
+
+	private static ColumnRule lookup(String match, Format format) {
+		return new ColumnRule("country", new Source.FromHeader("country"), format,
+				new Lookup(List.of(match), Set.of(), new Lookup.Unknown.Reject()));
 	}
 
 	private static byte[] tuple(byte[] month, byte[] country) {
