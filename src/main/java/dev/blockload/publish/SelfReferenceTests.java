@@ -46,9 +46,8 @@ final class SelfReferenceTests {
 			.toList();
 	}
 
-	// A record that does not say its parent cannot be rejected for it: if the parent of
-	// its
-	// item would be deleted, the replace is refused.
+	// A record that does not say its parent cannot be rejected for it: a replace that
+	// would delete this parent is refused.
 	private boolean isWritten(ReferenceRule reference) {
 		return !this.future.filled(reference.columns()).isEmpty()
 				|| (this.future.touches(reference.columns()) && reference.columns()

@@ -38,8 +38,8 @@ class WrongOptionsTest {
 	@Test
 	void anUnknownVerbIsQuotedWithAllVerbs() {
 		assertThat(errorsOf("lod")).isEqualTo(
-				"Unknown verb 'lod'. Expected one of demo, run, load, restart, stop, repair, history, show, rejects,"
-						+ " validate, preview, guess, check, policy, database, serve, schedules.\n"
+				"Unknown verb 'lod'. Expected one of demo, run, load, restart, undo, stop, repair, history, show,"
+						+ " rejects, validate, preview, guess, check, policy, database, serve, schedules.\n"
 						+ "For help, run: ./blockload --help\n");
 	}
 

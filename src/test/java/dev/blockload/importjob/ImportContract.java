@@ -546,9 +546,15 @@ abstract class ImportContract {
 				  kind: {from: Kind, unknown: {default: none}}
 				  part_of: {from: Part of, unknown: null}
 				""");
-		this.bench.put("places.csv",
-				"Name,Land,Kind,Part of\nLyon, fr ,town,France\nFrance,FR,,\nRome,IT,none,Nowhere\n"
-						+ "Bonn,DE,none,\nOslo,X,none,\nPisa, it,none,Rome\n");
+		this.bench.put("places.csv", """
+				Name,Land,Kind,Part of
+				Lyon, fr ,town,France
+				France,FR,,
+				Rome,IT,none,Nowhere
+				Bonn,DE,none,
+				Oslo,X,none,
+				Pisa, it,none,Rome
+				""");
 		Run run = this.bench.run("places");
 		assertThat(run.error()).isNull();
 		assertThat(run.counts().imbalance()).isEmpty();
