@@ -20,11 +20,8 @@ final class DeletedCells implements ExaminationStep {
 
 	private final long run;
 
-	private final Target target;
-
-	DeletedCells(long run, Target target) {
+	DeletedCells(long run) {
 		this.run = run;
-		this.target = target;
 	}
 
 	static String nameOf(long run) {

@@ -37,7 +37,7 @@ final class MergeByKey extends PublishMethod {
 		steps.addAll(ItemTests.of(run, target));
 		steps.add(new ScopeTest(run, target));
 		if (target.unit().canDelete()) {
-			steps.add(new DeletedCells(run, target));
+			steps.add(new DeletedCells(run));
 		}
 		steps.add(new PartitionStep(run, target));
 		steps.add(new ReferenceCycles(run, target));
