@@ -520,8 +520,15 @@ class ScopeIT {
 	}
 
 	private static Run whilePublishing(String file, String sql) {
-		define("scope: {country: FR}\nmax-delete: none\nallow-empty: true\ncolumns:\n  id: id\n  amount: amount\n"
-				+ "  country: {from: Land, match: code}\n");
+		define("""
+				scope: {country: FR}
+				max-delete: none
+				allow-empty: true
+				columns:
+				  id: id
+				  amount: amount
+				  country: {from: Land, match: code}
+				""");
 		bench.put("sales.csv", file);
 		return bench.launcher()
 			.start(new RunRequest("sales", new RequestedFile.ByRule(), null, RunRequest.Repeat.SKIP),
