@@ -83,27 +83,26 @@ final class PolicyServer implements AutoCloseable {
 			Map<String, String> query = query(exchange.getRequestURI().getRawQuery());
 			String path = exchange.getRequestURI().getPath();
 			boolean isList = query.containsKey("list-type") && path.replaceFirst("/$", "").equals("/" + this.bucket);
-			int status;
 			if (!exchange.getRequestMethod().equals("GET")) {
-				status = refuse(exchange, 403, "AccessDenied");
+				refuse(exchange, 403, "AccessDenied");
 			}
 			else if (isList) {
-				status = list(exchange, query);
+				list(exchange, query);
 			}
 			else if (query.isEmpty() && path.startsWith("/" + this.bucket + "/")) {
-				status = get(exchange, path.substring(this.bucket.length() + 2));
+				get(exchange, path.substring(this.bucket.length() + 2));
 			}
 			else {
-				status = refuse(exchange, 403, "AccessDenied");
+				refuse(exchange, 403, "AccessDenied");
 			}
-			this.requests.add(exchange.getRequestMethod() + " " + exchange.getRequestURI() + " " + status);
 		}
 	}
 
-	private int list(HttpExchange exchange, Map<String, String> query) throws IOException {
+	private void list(HttpExchange exchange, Map<String, String> query) throws IOException {
 		String prefix = query.getOrDefault("prefix", "");
 		if (!prefix.equals(this.listable) || !"/".equals(query.get("delimiter"))) {
-			return refuse(exchange, 403, "AccessDenied");
+			refuse(exchange, 403, "AccessDenied");
+			return;
 		}
 		String token = query.get("continuation-token");
 		int first = this.keys.firstAfter((token != null) ? token : query.getOrDefault("start-after", ""));
@@ -124,29 +123,36 @@ final class PolicyServer implements AutoCloseable {
 				.append(this.keys.key(last - 1).replace("&", "&amp;").replace("<", "&lt;"))
 				.append("</NextContinuationToken>");
 		}
-		return send(exchange, 200, xml.append("</ListBucketResult>").toString());
+		send(exchange, 200, xml.append("</ListBucketResult>").toString());
 	}
 
-	private int get(HttpExchange exchange, String key) throws IOException {
+	private void get(HttpExchange exchange, String key) throws IOException {
 		if (this.keys.indexOf(key) < 0) {
-			return (this.listable != null) ? refuse(exchange, 404, "NoSuchKey") : refuse(exchange, 403, "AccessDenied");
+			if (this.listable != null) {
+				refuse(exchange, 404, "NoSuchKey");
+			}
+			else {
+				refuse(exchange, 403, "AccessDenied");
+			}
+			return;
 		}
 		exchange.getResponseHeaders().set("ETag", ETAG);
 		exchange.getResponseHeaders().set("Last-Modified", "Sat, 01 Jan 2022 00:00:00 GMT");
 		exchange.getResponseHeaders().set("Content-Range", "bytes 0-0/5");
-		return send(exchange, 206, "h");
+		send(exchange, 206, "h");
 	}
 
-	private static int refuse(HttpExchange exchange, int status, String code) throws IOException {
-		return send(exchange, status, "<Error><Code>" + code + "</Code><Message>no</Message></Error>");
+	private void refuse(HttpExchange exchange, int status, String code) throws IOException {
+		send(exchange, status, "<Error><Code>" + code + "</Code><Message>no</Message></Error>");
 	}
 
-	private static int send(HttpExchange exchange, int status, String text) throws IOException {
+	private void send(HttpExchange exchange, int status, String text) throws IOException {
 		byte[] body = text.getBytes(StandardCharsets.UTF_8);
 		exchange.getResponseHeaders().set("Content-Type", "application/xml");
+		// Before the answer: the client can look as soon as it has it.
+		this.requests.add(exchange.getRequestMethod() + " " + exchange.getRequestURI() + " " + status);
 		exchange.sendResponseHeaders(status, body.length);
 		exchange.getResponseBody().write(body);
-		return status;
 	}
 
 	private static Map<String, String> query(@Nullable String raw) {
