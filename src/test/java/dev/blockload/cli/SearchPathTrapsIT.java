@@ -171,6 +171,7 @@ class SearchPathTrapsIT {
 		run("show", "staff").ends(0);
 		run("rejects", "staff").ends(0);
 		serve();
+		run("undo", "staff").ends(0);
 		assertThat(traps.calls()).as("calls of traps").isEqualTo(calls);
 		assertThat(this.tried).containsExactlyInAnyOrderElementsOf(verbs());
 	}

@@ -107,7 +107,8 @@ class ComposeIT {
 				statement.execute(Files.readString(script));
 			}
 
-			assertThat(blocks(statement)).containsExactly("revenue", "salaries", "salaries_top", "salary_history");
+			assertThat(blocks(statement)).containsExactly("budget", "departments", "revenue", "salaries",
+					"salaries_top", "salary_history");
 		}
 	}
 
