@@ -18,15 +18,19 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  */
 public final class BlockCatalog {
 
+	// Not pg_partition_tree: it locks each partition until the transaction ends. A run
+	// that waits to publish would then keep another run from dropping partitions.
 	private static final String TABLE = """
 			SELECT c.oid, c.relkind::text AS kind, c.relispartition AS partition,
 			       pg_get_partkeydef(c.oid) AS partition_key,
 			       (SELECT pn.nspname || '.' || p.relname
 			          FROM pg_inherits JOIN pg_class p ON p.oid = inhparent JOIN pg_namespace pn ON pn.oid = p.relnamespace
 			         WHERE c.relispartition AND inhrelid = c.oid) AS parent,
-			       (SELECT min(fn.nspname || '.' || f.relname)
-			          FROM pg_partition_tree(c.oid) JOIN pg_class f ON f.oid = relid
-			          JOIN pg_namespace fn ON fn.oid = f.relnamespace
+			       (WITH RECURSIVE tree AS (
+			            SELECT c.oid AS relid
+			            UNION ALL SELECT inhrelid FROM pg_inherits JOIN tree ON inhparent = relid)
+			        SELECT min(fn.nspname || '.' || f.relname)
+			          FROM tree JOIN pg_class f ON f.oid = relid JOIN pg_namespace fn ON fn.oid = f.relnamespace
 			         WHERE c.relkind = 'p' AND f.relkind = 'f') AS foreign_partition,
 			       EXISTS (SELECT FROM pg_partitioned_table JOIN pg_attribute
 			                   ON attrelid = partrelid AND attnum = ANY (partattrs::int2[])
