@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 
 import dev.blockload.csv.Reject;
 import dev.blockload.definition.Definitions;
+import dev.blockload.publish.UndoTables;
 import dev.blockload.run.Run;
 import dev.blockload.run.RunHistory;
 import dev.blockload.source.RequestedFile;
@@ -83,6 +84,9 @@ public final class ImportBench implements AutoCloseable {
 			.run();
 		// An earlier test run that was killed may have left runs of the same imports.
 		jdbc().execute("DELETE FROM blockload.run");
+		// What those runs kept for undo would be reported as left over.
+		UndoTables undo = bean(UndoTables.class);
+		undo.left().forEach(undo::drop);
 		renew();
 	}
 

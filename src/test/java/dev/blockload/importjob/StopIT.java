@@ -147,7 +147,8 @@ class StopIT {
 
 	@Test
 	void whatIsNotRunningIsLeftAsItIs() {
-		Run completed = bench.run("numbers");
+		long number = bench.run("numbers").id();
+		Run completed = bench.history().find(Long.toString(number));
 		assertThat(bench.bean(RunStopper.class).stop(completed)).isEqualTo(completed);
 		assertThat(bench.bean(RunStopper.class).force(completed)).isEqualTo(completed);
 		assertThat(bench.history().find("numbers")).isEqualTo(completed);
