@@ -13,6 +13,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
@@ -38,19 +40,36 @@ class EmbeddedS3IT {
 	@TempDir
 	static Path folder = Path.of("");
 
+	private static EmbeddedS3 held;
+
+	/** Of the store that runs for all tests of objects. */
 	private final Path home;
+
+	/** Of the store that a test of its lifetime starts, and leaves stopped. */
+	private final Path apart;
 
 	private final String bucket = "bucket-" + BUCKETS.incrementAndGet();
 
-	// One for all tests; each leaves it stopped.
 	EmbeddedS3IT() throws IOException {
-		this.home = folder.toRealPath();
+		this.home = folder.toRealPath().resolve("home");
+		this.apart = Files.createDirectories(folder.toRealPath().resolve("apart"));
+	}
+
+	// Each start takes seconds.
+	@BeforeAll
+	static void hold() throws IOException {
+		held = EmbeddedS3.use(folder.toRealPath().resolve("home"), KilledUser.LIBRARIES);
+	}
+
+	@AfterAll
+	static void release() {
+		held.close();
 	}
 
 	@Test
 	void theFirstUserStartsItTheSecondFindsItTheLastStopsIt() {
-		EmbeddedS3 first = use();
-		EmbeddedS3 second = use();
+		EmbeddedS3 first = useApart();
+		EmbeddedS3 second = useApart();
 
 		assertThat(second.endpoint()).isEqualTo(first.endpoint());
 		first.close();
@@ -62,12 +81,12 @@ class EmbeddedS3IT {
 
 	@Test
 	void oneLeftBehindByAKilledProcessIsFoundAndStoppedByTheLastUser() throws Exception {
-		String left = KilledUser.of(KilledUser.S3, this.home);
+		String left = KilledUser.of(KilledUser.S3, this.apart);
 
-		try (EmbeddedS3 found = use()) {
+		try (EmbeddedS3 found = useApart()) {
 			assertThat(found.endpoint()).hasToString(left);
 			long pid = Long
-				.parseLong(Files.readAllLines(this.home.resolve("s3.running")).get(0).substring("pid=".length()));
+				.parseLong(Files.readAllLines(this.apart.resolve("s3.running")).get(0).substring("pid=".length()));
 			// The last three are of the shell that starts it.
 			assertThat(KilledUser.environmentOf(pid)).contains("PATH", "LC_ALL")
 				.isSubsetOf("PATH", "HOME", "USER", "LOGNAME", "LANG", "TZ", "TMPDIR", "JAVA_HOME", "LD_LIBRARY_PATH",
@@ -78,10 +97,10 @@ class EmbeddedS3IT {
 
 	@Test
 	void aNoteOfAProcessThatIsNotTheStoreIsPassedOver() throws Exception {
-		Files.writeString(this.home.resolve("s3.running"), "pid=" + ProcessHandle.current().pid()
+		Files.writeString(this.apart.resolve("s3.running"), "pid=" + ProcessHandle.current().pid()
 				+ "\nstarted=2022-09-30T00:00:00Z\nendpoint=http://127.0.0.1:1\n");
 
-		try (EmbeddedS3 store = use()) {
+		try (EmbeddedS3 store = useApart()) {
 			assertThat(answers(store.endpoint())).isTrue();
 		}
 		assertThat(ProcessHandle.current().isAlive()).isTrue();
@@ -90,12 +109,12 @@ class EmbeddedS3IT {
 	@Test
 	void objectsAndKeysSurviveAStop() {
 		String key;
-		try (EmbeddedS3 store = use(); S3Client client = client(store)) {
+		try (EmbeddedS3 store = useApart(); S3Client client = client(store)) {
 			key = store.secretAccessKey();
 			client.createBucket((create) -> create.bucket(this.bucket));
 			client.putObject((put) -> put.bucket(this.bucket).key("a.csv"), RequestBody.fromString("a,b\n"));
 		}
-		try (EmbeddedS3 store = use(); S3Client client = client(store)) {
+		try (EmbeddedS3 store = useApart(); S3Client client = client(store)) {
 			assertThat(store.secretAccessKey()).isEqualTo(key);
 			assertThat(get(client, "a.csv")).isEqualTo("a,b\n");
 		}
@@ -112,8 +131,6 @@ class EmbeddedS3IT {
 
 	@Test
 	void itsSecretsAreReadableForTheirOwnerAlone() throws Exception {
-		use().close();
-
 		for (String name : List.of("s3.keys", "s3.properties")) {
 			assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(this.home.resolve(name)))).as(name)
 				.isEqualTo("rw-------");
@@ -299,6 +316,10 @@ class EmbeddedS3IT {
 
 	private EmbeddedS3 use() {
 		return EmbeddedS3.use(this.home, KilledUser.LIBRARIES);
+	}
+
+	private EmbeddedS3 useApart() {
+		return EmbeddedS3.use(this.apart, KilledUser.LIBRARIES);
 	}
 
 	private static S3Client client(EmbeddedS3 store) {
