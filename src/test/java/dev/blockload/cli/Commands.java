@@ -4,13 +4,16 @@ import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 
+import dev.blockload.fault.ClassArchive;
 import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.util.FileSystemUtils;
@@ -32,13 +35,8 @@ final class Commands {
 
 	private static final Path APP = unpacked();
 
-	/**
-	 * The classes of the first run, for the commands after it: they start a second
-	 * sooner.
-	 */
-	private static final Path CLASSES = APP.resolveSibling("classes.jsa");
-
-	private static final AtomicBoolean begun = new AtomicBoolean();
+	/** The classes of the first load, for the commands after it. */
+	private static final ClassArchive ARCHIVE = new ClassArchive(APP.resolveSibling("."));
 
 	private static final List<String> SETTINGS = List.of("SPRING_DATASOURCE_URL", "SPRING_DATASOURCE_USERNAME",
 			"SPRING_DATASOURCE_PASSWORD", "BLOCKLOAD_S3_ENDPOINT", "PIGMENT_EXPORT_ACCESS_KEY_ID",
@@ -63,28 +61,41 @@ final class Commands {
 			.toList();
 	}
 
-	/** A JVM that cannot use the archive does without. */
-	private static List<String> sharing(String verb) {
-		boolean first = verb.equals("run") && !begun.getAndSet(true);
-		return List.of((first ? "-XX:ArchiveClassesAtExit=" : "-XX:SharedArchiveFile=") + CLASSES, "-Xshare:auto",
-				"-Xlog:disable");
-	}
-
+	/** Unpack the program, unless another JVM of this build has done so. */
 	private static Path unpacked() {
-		Path folder = JAR.resolveSibling("app" + System.getProperty("blockload.fork", "-it"));
-		try {
-			FileSystemUtils.deleteRecursively(folder);
-			Process unpacking = new ProcessBuilder(JAVA, "-Djarmode=tools", "-jar", JAR.toString(), "extract",
-					"--destination", folder.toString())
-				.inheritIO()
-				.start();
-			if (unpacking.waitFor() != 0) {
-				throw new IllegalStateException("'" + JAR + "' was not unpacked");
+		Path folder = JAR.resolveSibling("app-it");
+		Path build = folder.resolve("build");
+		try (FileChannel channel = FileChannel.open(JAR.resolveSibling("app-it.lock"), StandardOpenOption.CREATE,
+				StandardOpenOption.WRITE)) {
+			// The lock goes with its channel.
+			var unused = channel.lock();
+			if (!Files.exists(build) || !Files.readString(build).equals(build())) {
+				FileSystemUtils.deleteRecursively(folder);
+				unpack(folder);
+				Files.writeString(build, build());
 			}
 			return folder.resolve(JAR.getFileName());
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
+		}
+	}
+
+	/** Tests change the time of the jar, but not that of what it was packed from. */
+	private static String build() throws IOException {
+		return Files.size(JAR) + " bytes of "
+				+ Files.getLastModifiedTime(JAR.resolveSibling(JAR.getFileName() + ".original"));
+	}
+
+	private static void unpack(Path folder) throws IOException {
+		Process unpacking = new ProcessBuilder(JAVA, "-XX:TieredStopAtLevel=1", "-Djarmode=tools", "-jar",
+				JAR.toString(), "extract", "--destination", folder.toString())
+			.inheritIO()
+			.start();
+		try {
+			if (unpacking.waitFor() != 0) {
+				throw new IllegalStateException("'" + JAR + "' was not unpacked");
+			}
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
@@ -99,6 +110,7 @@ final class Commands {
 	/** Several, one after the other in one process. */
 	List<CommandResult> runAll(List<List<String>> commands) {
 		List<String> command = new ArrayList<>(this.java.subList(0, this.java.size() - 2));
+		command.addAll(ARCHIVE.options());
 		command.addAll(List.of("-cp", APP + File.pathSeparator + Path.of("target", "test-classes").toAbsolutePath(),
 				VerbSequence.class.getName()));
 		Process process = start(command, ProcessBuilder.Redirect.PIPE);
@@ -125,10 +137,21 @@ final class Commands {
 	}
 
 	Process start(String... arguments) {
+		boolean archives = loads(List.of(arguments)) && ARCHIVE.claim();
 		List<String> command = new ArrayList<>(this.java);
-		command.addAll(1, sharing((arguments.length > 0) ? arguments[0] : ""));
+		command.addAll(1, archives ? ARCHIVE.writing() : ARCHIVE.options());
 		command.addAll(List.of(arguments));
-		return start(command, ProcessBuilder.Redirect.PIPE);
+		Process process = start(command, ProcessBuilder.Redirect.PIPE);
+		if (archives) {
+			ARCHIVE.writtenBy(process);
+		}
+		return process;
+	}
+
+	/** Whether a command uses most of the classes that others use. */
+	private static boolean loads(List<String> arguments) {
+		return arguments.equals(List.of("demo"))
+				|| arguments.size() > 1 && arguments.get(0).equals("run") && !arguments.get(1).startsWith("-");
 	}
 
 	/** Start anything with the same settings. */

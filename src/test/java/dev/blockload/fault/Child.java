@@ -21,6 +21,11 @@ import dev.blockload.importjob.Servers;
  */
 final class Child implements AutoCloseable {
 
+	private static final PackedClasses CLASSES = PackedClasses.ofThisJvm();
+
+	/** The classes of a child that was not disturbed, for those after it. */
+	static final ClassArchive ARCHIVE = new ClassArchive(CLASSES.folder());
+
 	private final Process process;
 
 	private final StringBuilder output = new StringBuilder();
@@ -146,6 +151,8 @@ final class Child implements AutoCloseable {
 
 		private final List<String> properties = new ArrayList<>();
 
+		private boolean archiving;
+
 		private Command(Servers servers, Path jobs, List<String> arguments) {
 			this.arguments = new ArrayList<>(arguments);
 			this.arguments.addAll(List.of("--jobs", jobs.toString()));
@@ -180,18 +187,29 @@ final class Child implements AutoCloseable {
 			return this;
 		}
 
+		/** Writes the archive of classes, which this JVM has claimed. */
+		Command archivingClasses() {
+			this.archiving = true;
+			return this;
+		}
+
 		Child start() {
 			List<String> command = new ArrayList<>(
 					List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
 							"-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m"));
 			command.addAll(this.properties);
-			command.addAll(ClassArchive.options());
+			command.addAll(this.archiving ? ARCHIVE.writing() : ARCHIVE.options());
+			command.addAll(List.of("-cp", CLASSES.classPath()));
 			command.add(dev.blockload.cli.Blockload.class.getName());
 			command.addAll(this.arguments);
 			ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
 			builder.environment().putAll(this.environment);
 			try {
-				return new Child(builder.start());
+				Process process = builder.start();
+				if (this.archiving) {
+					ARCHIVE.writtenBy(process);
+				}
+				return new Child(process);
 			}
 			catch (IOException ex) {
 				throw new UncheckedIOException(ex);

@@ -1,83 +1,101 @@
 package dev.blockload.fault;
 
-import java.io.BufferedOutputStream;
-import java.io.File;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
-import java.util.StringTokenizer;
-import java.util.stream.Stream;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipOutputStream;
+
+import org.jspecify.annotations.Nullable;
 
 /**
- * Lets children start faster: an archive of the classes that the first of them loads
- * (class data sharing), which the others map into memory. A JVM that cannot use it does
- * without. It takes jars only, so the directories of the class path are packed first.
+ * An archive of the classes that one child process loads (class data sharing). Children
+ * that map it into memory start in half the time. All test JVMs of a build share it: one
+ * of them lets a child write it, the others use it as soon as it is complete. A JVM that
+ * cannot use it does without. Safe for use by many threads.
  */
-final class ClassArchive {
+public final class ClassArchive {
 
-	private static final Path FOLDER = Path.of("target", "faults" + System.getProperty("blockload.fork", ""));
+	private final Path file;
 
-	private static final String CLASS_PATH = packed();
+	private final Path half;
 
-	private static final Path ARCHIVE = FOLDER.resolve("classes.jsa");
+	// Held by the JVM that has the archive written. The system releases it if that JVM is
+	// killed.
+	private @Nullable FileChannel claim;
 
-	private static boolean begun;
-
-	private ClassArchive() {
+	/**
+	 * Create the archive of a folder.
+	 * @param folder exists; whoever changes a jar of the class path deletes the archive
+	 */
+	public ClassArchive(Path folder) {
+		this.file = file(folder);
+		this.half = folder.resolve("classes.half");
 	}
 
-	/** The options of a JVM whose class path is that of this one. */
-	static synchronized List<String> options() {
-		boolean first = !begun;
-		begun = true;
-		return List.of(first ? "-XX:ArchiveClassesAtExit=" + ARCHIVE : "-XX:SharedArchiveFile=" + ARCHIVE,
-				"-Xshare:auto", "-Xlog:disable", "-cp", CLASS_PATH);
+	/** The file of the archive in a folder. */
+	public static Path file(Path folder) {
+		return folder.resolve("classes.jsa");
 	}
 
-	/** Whether the next child is the first, which must end by itself for the others. */
-	static synchronized boolean isMissing() {
-		return !begun;
+	/** Options of a child's JVM, which uses the archive if there is one. */
+	public List<String> options() {
+		return options("-XX:SharedArchiveFile=" + this.file);
 	}
 
-	private static String packed() {
+	/** Options of a child's JVM that writes the archive when it ends by itself. */
+	public List<String> writing() {
+		return options("-XX:ArchiveClassesAtExit=" + this.half);
+	}
+
+	private static List<String> options(String archive) {
+		return List.of(archive, "-Xshare:auto", "-Xlog:disable");
+	}
+
+	/**
+	 * Whether this JVM is the one that has to let a child write the archive. After true,
+	 * start one with {@link #writing}, and call {@link #writtenBy}.
+	 */
+	public synchronized boolean claim() {
+		if (this.claim != null || Files.exists(this.file)) {
+			return false;
+		}
 		try {
-			Files.createDirectories(FOLDER);
-			Files.deleteIfExists(FOLDER.resolve("classes.jsa"));
-			List<String> entries = new ArrayList<>();
-			StringTokenizer classPath = new StringTokenizer(System.getProperty("java.class.path"), File.pathSeparator);
-			while (classPath.hasMoreTokens()) {
-				String entry = classPath.nextToken();
-				Path path = Path.of(entry);
-				if (Files.isDirectory(path)) {
-					Path jar = FOLDER.resolve(path.getFileName() + ".jar");
-					pack(path, jar);
-					entries.add(jar.toString());
-				}
-				else if (Files.exists(path)) {
-					entries.add(entry);
-				}
+			FileChannel channel = FileChannel.open(this.file.resolveSibling("classes.claim"), StandardOpenOption.CREATE,
+					StandardOpenOption.WRITE);
+			FileLock lock = channel.tryLock();
+			// Another JVM may have finished it between the two looks.
+			if (lock == null || Files.exists(this.file)) {
+				channel.close();
+				return false;
 			}
-			return String.join(File.pathSeparator, entries);
+			this.claim = channel;
+			return true;
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
 	}
 
-	private static void pack(Path folder, Path jar) throws IOException {
-		try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(jar));
-				ZipOutputStream zip = new ZipOutputStream(out);
-				Stream<Path> files = Files.walk(folder)) {
-			for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
-				zip.putNextEntry(new ZipEntry(folder.relativize(file).toString().replace(File.separatorChar, '/')));
-				Files.copy(file, zip);
+	/** Take over what a child has written, as soon as it has ended well. */
+	public void writtenBy(Process child) {
+		child.onExit().thenAccept((ended) -> complete(ended.exitValue()));
+	}
+
+	private synchronized void complete(int exitCode) {
+		try (FileChannel claimed = this.claim) {
+			this.claim = null;
+			// One that failed has not loaded all classes: the next one writes it again.
+			if (exitCode == 0 && Files.exists(this.half)) {
+				Files.move(this.half, this.file, StandardCopyOption.ATOMIC_MOVE);
 			}
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
 		}
 	}
 

@@ -67,7 +67,7 @@ final class FaultBench implements AutoCloseable {
 		all.put(FailpointInitializer.INSIDE, "armed by tests");
 		this.imports = new ImportBench(servers, jobs, all);
 		this.failpoints = this.imports.bean(Failpoints.class);
-		if (ClassArchive.isMissing()) {
+		if (Child.ARCHIVE.claim()) {
 			archiveClasses();
 		}
 	}
@@ -75,7 +75,7 @@ final class FaultBench implements AutoCloseable {
 	/** A first child that is not disturbed. */
 	private void archiveClasses() {
 		begin(this.file, this.kind, this.mode);
-		try (Child child = child("run").start()) {
+		try (Child child = child("run").archivingClasses().start()) {
 			assertThat(child.await(WHILE_ARCHIVING)).as(child.output()).isZero();
 		}
 		catch (InterruptedException ex) {

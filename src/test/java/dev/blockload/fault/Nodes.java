@@ -90,8 +90,10 @@ final class Nodes implements AutoCloseable {
 
 	/** Serve, and kill, for so long. */
 	void disturb(Duration time) throws InterruptedException {
-		if (ClassArchive.isMissing()) {
-			try (Child first = Child.of(this.imports.servers(), this.imports.jobs(), "run", importName(0)).start()) {
+		if (Child.ARCHIVE.claim()) {
+			try (Child first = Child.of(this.imports.servers(), this.imports.jobs(), "run", importName(0))
+				.archivingClasses()
+				.start()) {
 				assertThat(first.await(Duration.ofMinutes(3))).as(first.output()).isZero();
 			}
 		}
