@@ -2,6 +2,7 @@ package dev.blockload.guess;
 
 import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
@@ -23,6 +24,9 @@ final class ColumnNames {
 
 	/** Reserved by the staging table and by blocks partitioned by load. */
 	private final Set<String> taken = new HashSet<>(Set.of("_record", "_cell", "_delete", "_load"));
+
+	/** How many times a name was used again. */
+	private final Map<String, Integer> numbers = new HashMap<>();
 
 	/** The name for a text, without regard to other names. */
 	static String of(String text, String otherwise) {
@@ -55,8 +59,8 @@ final class ColumnNames {
 	String next(String text, String otherwise) {
 		String name = of(text, otherwise);
 		String distinct = name;
-		for (int number = 2; !this.taken.add(distinct); number++) {
-			distinct = name + "_" + number;
+		while (!this.taken.add(distinct)) {
+			distinct = name + "_" + (this.numbers.merge(name, 1, Integer::sum) + 1);
 		}
 		return distinct;
 	}

@@ -49,7 +49,10 @@ final class DialectDetector {
 	/** All of the sample. */
 	private final String all;
 
-	private DialectDetector(DecodedSample sample) {
+	private final @Nullable ExpectedColumns expected;
+
+	private DialectDetector(DecodedSample sample, @Nullable ExpectedColumns expected) {
+		this.expected = expected;
 		this.text = Lines.first(sample.head(), BYTES);
 		this.characters = new String(this.text, StandardCharsets.UTF_8);
 		this.all = sample.all();
@@ -58,10 +61,16 @@ final class DialectDetector {
 	/**
 	 * Detects the dialect.
 	 * @param sample of the file
+	 * @param expected the columns of the table that the file is for, or null
 	 * @return the best dialect, for UTF-8; a header is not detected
 	 */
-	static DialectFit of(DecodedSample sample) {
-		return new DialectDetector(sample).best();
+	static DialectFit of(DecodedSample sample, @Nullable ExpectedColumns expected) {
+		return new DialectDetector(sample, expected).best();
+	}
+
+	/** Whether a character is often a delimiter. */
+	static boolean isLikely(char delimiter) {
+		return LIKELY.indexOf(delimiter) >= 0;
 	}
 
 	private DialectFit best() {
@@ -78,11 +87,45 @@ final class DialectDetector {
 		List<DialectFit> better = new ArrayList<>(
 				fits.stream().sorted(Comparator.comparingDouble(DialectFit::score).reversed()).limit(BEST).toList());
 		better.replaceAll(this::refined);
-		DialectFit best = better.get(0);
-		for (DialectFit fit : better) {
-			best = (fit.score() > best.score()) ? fit : best;
+		if (declared) {
+			return best(better);
+		}
+		List<DialectFit> named = better.stream().filter(this::namesTheColumns).toList();
+		if (!named.isEmpty()) {
+			return best(named);
+		}
+		StandardReading standard = new StandardReading(this.text);
+		List<DialectFit> allowed = new ArrayList<>(better.stream().filter(standard::allows).toList());
+		if (standard.isPerfect() && allowed.stream().noneMatch(standard::is)) {
+			fits.stream().filter(standard::is).findFirst().ifPresent(allowed::add);
+		}
+		return best(allowed);
+	}
+
+	private DialectFit best(List<DialectFit> fits) {
+		DialectFit best = ExpectedColumns.weighed(fits.get(0), this.expected);
+		for (DialectFit fit : fits) {
+			DialectFit weighed = ExpectedColumns.weighed(fit, this.expected);
+			best = (weighed.score() > best.score()) ? weighed : best;
 		}
 		return best;
+	}
+
+	/** Whether the first record has the names of the columns that are expected. */
+	private boolean namesTheColumns(DialectFit fit) {
+		boolean[] named = { false };
+		ExpectedColumns columns = this.expected;
+		if (columns != null) {
+			SampleRecords.each(this.text, fit.dialect(), (parser) -> {
+				List<String> first = new ArrayList<>();
+				for (int number = 0; number < SampleRecords.fields(parser, fit.dialect()); number++) {
+					first.add(SampleRecords.text(parser.field(number)));
+				}
+				named[0] = columns.areNamedIn(first);
+				return false;
+			});
+		}
+		return named[0];
 	}
 
 	private void fit(@Nullable Dialect dialect, List<DialectFit> fits) {

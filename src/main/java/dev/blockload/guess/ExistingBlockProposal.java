@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
 
@@ -32,15 +31,24 @@ final class ExistingBlockProposal {
 
 	ExistingBlockProposal(FileLayout layout, Block block) {
 		this.layout = layout;
-		boolean byLoad = block.shape() == Block.Shape.PARTITIONED_BY_LOAD;
-		this.columns = block.columns()
-			.stream()
-			.filter((column) -> !column.generated() && !(byLoad && column.name().equals(Block.LOAD_COLUMN)))
-			.toList();
+		this.columns = filled(block);
 		List<String> first = layout.table().first(1).get(0).fields();
 		// Values are rarely equal to column names.
 		boolean names = 2 * byName(first).size() > this.columns.size();
 		this.titles = names ? first : layout.titles();
+	}
+
+	/** The columns that files fill. */
+	static ExpectedColumns expected(Block block) {
+		return new ExpectedColumns(filled(block).stream().map(BlockColumn::name).toList());
+	}
+
+	private static List<BlockColumn> filled(Block block) {
+		boolean byLoad = block.shape() == Block.Shape.PARTITIONED_BY_LOAD;
+		return block.columns()
+			.stream()
+			.filter((column) -> !column.generated() && !(byLoad && column.name().equals(Block.LOAD_COLUMN)))
+			.toList();
 	}
 
 	LoadProposal propose(ProposalNames names) {
@@ -111,9 +119,9 @@ final class ExistingBlockProposal {
 		for (BlockColumn column : this.columns) {
 			take(column, guessed, column.name(), fields);
 		}
-		List<String> folded = titles.stream().map(ExistingBlockProposal::folded).toList();
+		List<String> folded = titles.stream().map(ExpectedColumns::folded).toList();
 		for (BlockColumn column : this.columns) {
-			take(column, folded, folded(column.name()), fields);
+			take(column, folded, ExpectedColumns.folded(column.name()), fields);
 		}
 		return fields;
 	}
@@ -129,10 +137,6 @@ final class ExistingBlockProposal {
 		if (!found.isEmpty()) {
 			fields.put(column, found.get(0));
 		}
-	}
-
-	private static String folded(String name) {
-		return name.replaceAll("[^\\p{L}\\p{Nd}]", "").toLowerCase(Locale.ROOT);
 	}
 
 }

@@ -23,11 +23,11 @@ public final class FileGuess {
 
 	private final Pin pin;
 
-	private final FileLayout layout;
+	private final Sample sample;
 
-	private FileGuess(Pin pin, FileLayout layout) {
+	private FileGuess(Pin pin, Sample sample) {
 		this.pin = pin;
-		this.layout = layout;
+		this.sample = sample;
 	}
 
 	/**
@@ -35,12 +35,11 @@ public final class FileGuess {
 	 * compressed, samples of the rest.
 	 * @param store the bucket; not closed here
 	 * @param pin the object
-	 * @throws GuessException code {@code nothing-to-guess}
 	 * @throws dev.blockload.csv.CsvException where it cannot be decompressed
 	 * @throws dev.blockload.storage.StorageException where it cannot be read
 	 */
 	public static FileGuess of(ObjectStore store, Pin pin) throws IOException {
-		return new FileGuess(pin, FileLayout.of(store, pin));
+		return new FileGuess(pin, Sampler.read(store, pin));
 	}
 
 	/**
@@ -67,9 +66,11 @@ public final class FileGuess {
 	 * @param application the table's schema
 	 * @param connection the connection of the object
 	 * @param block the name of the table
+	 * @throws GuessException code {@code nothing-to-guess}
 	 */
 	public Proposal newBlock(String importName, String application, String connection, String block) {
-		return new NewBlockProposal(this.layout, this.pin.key()).propose(importName, application, connection, block);
+		return new NewBlockProposal(FileLayout.of(this.sample, this.pin.key(), null), this.pin.key())
+			.propose(importName, application, connection, block);
 	}
 
 	/**
@@ -89,11 +90,13 @@ public final class FileGuess {
 	 * @param mode the mode as definitions write it, such as {@code upsert}
 	 * @return the definition, and what it changes. It includes required columns that the
 	 * file lacks, so that a run reports them
+	 * @throws GuessException code {@code nothing-to-guess}
 	 */
 	public LoadProposal into(String importName, String connection, Block block, String mode) {
 		ProposalNames names = new ProposalNames(importName, block.application(), connection, this.pin.key(),
 				block.name(), mode);
-		return new ExistingBlockProposal(this.layout, block).propose(names);
+		ExpectedColumns expected = ExistingBlockProposal.expected(block);
+		return new ExistingBlockProposal(FileLayout.of(this.sample, this.pin.key(), expected), block).propose(names);
 	}
 
 }

@@ -1,13 +1,13 @@
 package dev.blockload.guess;
 
-import java.io.IOException;
-import java.util.Collections;
+import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 
 import dev.blockload.csv.Dialect;
-import dev.blockload.storage.ObjectStore;
-import dev.blockload.storage.Pin;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The format of a file, detected from a sample: encoding, dialect, header, and the types
@@ -32,15 +32,17 @@ record FileLayout(Sample sample, DetectedEncoding encoding, SampleTable table, L
 		typed = List.copyOf(typed);
 	}
 
-	static FileLayout of(ObjectStore store, Pin pin) throws IOException {
-		Sample sample = Sampler.read(store, pin);
-		return of(sample, pin.key());
-	}
-
-	static FileLayout of(Sample sample, String key) {
+	/**
+	 * Detects the format of a file.
+	 * @param sample of the file
+	 * @param key of the object
+	 * @param expected the columns of the table that the file is for; null if there is no
+	 * table yet
+	 */
+	static FileLayout of(Sample sample, String key, @Nullable ExpectedColumns expected) {
 		DetectedEncoding encoding = DetectedEncoding.of(sample);
 		DecodedSample text = DecodedSample.of(sample, encoding);
-		DialectFit fit = DialectDetector.of(text);
+		DialectFit fit = DialectDetector.of(text, expected);
 		if (fit.columns() > fit.dialect().fileLimits().fields()) {
 			throw GuessException.tooManyColumns(key, fit.columns(), fit.dialect().fileLimits().fields());
 		}
@@ -80,14 +82,21 @@ record FileLayout(Sample sample, DetectedEncoding encoding, SampleTable table, L
 	 * unique one.
 	 */
 	boolean isNamed() {
+		BitSet named = named();
 		return !this.titles.isEmpty() && IntStream.range(0, this.typed.size())
-			.allMatch((number) -> isNamed(number) || this.typed.get(number).profile().isEmpty());
+			.allMatch((number) -> named.get(number) || this.typed.get(number).profile().isEmpty());
 	}
 
-	/** Whether a column can be named by its header. */
-	boolean isNamed(int number) {
-		return number < this.titles.size() && !this.titles.get(number).isBlank()
-				&& Collections.frequency(this.titles, this.titles.get(number)) == 1;
+	/** The numbers of the columns that can be named by their headers. */
+	BitSet named() {
+		Map<String, Integer> counts = new HashMap<>();
+		this.titles.forEach((title) -> counts.merge(title, 1, Integer::sum));
+		BitSet named = new BitSet();
+		for (int number = 0; number < this.titles.size(); number++) {
+			String title = this.titles.get(number);
+			named.set(number, !title.isBlank() && counts.get(title) == 1);
+		}
+		return named;
 	}
 
 	/** The text above a column, empty where there is none. */

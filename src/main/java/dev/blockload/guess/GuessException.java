@@ -1,7 +1,9 @@
 package dev.blockload.guess;
 
-import dev.blockload.Printable;
+import java.util.Locale;
+
 import dev.blockload.Failure;
+import dev.blockload.Printable;
 
 /**
  * Reports a file from which no table and no import can be proposed.
@@ -16,8 +18,18 @@ public final class GuessException extends Failure {
 
 	static GuessException tooManyColumns(String key, int found, int most) {
 		return new GuessException(GuessCode.NOTHING_TO_GUESS,
-				"File '%s' seems to have %,d columns. Expected at most %,d.".formatted(key, found, most),
+				String.format(Locale.ROOT, "File '%s' seems to have %,d columns. Expected at most %,d.",
+						Printable.line(key), found, most),
 				"Name a file of delimited records, or write its definition by hand.");
+	}
+
+	static GuessException tooManyForATable(String key, int found, int most) {
+		return new GuessException(GuessCode.NOTHING_TO_GUESS, String.format(Locale.ROOT,
+				"File '%s' has %,d columns. PostgreSQL accepts 1,600 columns in a table, and Blockload needs one of them for itself.",
+				Printable.line(key), found),
+				String.format(Locale.ROOT,
+						"Create a table for at most %,d of the columns, or use `unpivot`. Then write the import by hand: it maps only the columns that it names.",
+						most));
 	}
 
 	static GuessException noRecord(String key) {

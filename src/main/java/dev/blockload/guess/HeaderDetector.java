@@ -32,11 +32,24 @@ final class HeaderDetector {
 	 * @param below the types of the records after it
 	 */
 	static boolean isHeader(List<String> first, List<TypedColumn> below) {
+		int votes = votes(first, below);
+		return votes > 0 || (votes == 0 && areNames(first));
+	}
+
+	/**
+	 * Whether the first record is a header, because the values below it have types that
+	 * it does not have.
+	 */
+	static boolean isProvenHeader(List<String> first, List<TypedColumn> below) {
+		return votes(first, below) > 0;
+	}
+
+	private static int votes(List<String> first, List<TypedColumn> below) {
 		int votes = 0;
 		for (int number = 0; number < Math.min(first.size(), below.size()); number++) {
 			votes += vote(first.get(number), below.get(number));
 		}
-		return votes > 0 || (votes == 0 && areNames(first));
+		return votes;
 	}
 
 	private static int vote(String text, TypedColumn column) {

@@ -5,6 +5,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import dev.blockload.block.ColumnType;
@@ -41,6 +42,16 @@ record HeaderSeries(int from, int to, String period, Format format) {
 	private static final List<String> NAMED_MONTHS = List.of("MMM yyyy", "MMM-yyyy", "MMM yy", "MMM-yy", "MMM''yy",
 			"yyyy MMM", "yyyy-MMM");
 
+	private static final Pattern YEAR = Pattern.compile("\\d{4}");
+
+	private static final Pattern MONTH = Pattern.compile("\\d{4}[-/.]?\\d{2}|\\d{1,2}[-/.]\\d{4}");
+
+	private static final Pattern QUARTER = Pattern
+		.compile("\\p{L}{1,2}\\d[ -](\\d{4}|\\d{2})|\\d{4}[ -]?\\p{L}{1,2}\\d");
+
+	private static final Pattern NAMED_MONTH = Pattern
+		.compile("[\\p{L}\\p{M}]{2,}\\.?[ '-](\\d{4}|\\d{2})|\\d{4}[ -][\\p{L}\\p{M}]{2,}\\.?");
+
 	HeaderSeries {
 		if (from < 0 || to < from) {
 			throw new IllegalArgumentException(
@@ -51,13 +62,18 @@ record HeaderSeries(int from, int to, String period, Format format) {
 	/** The longest series of a header. */
 	static Optional<HeaderSeries> of(List<String> titles) {
 		HeaderSeries longest = null;
-		for (int from = 0; from + LEAST <= titles.size(); from++) {
+		int from = 0;
+		while (from + LEAST <= titles.size()) {
+			int most = 1;
 			for (Layout layout : layouts(titles.get(from))) {
 				int length = length(titles.subList(from, titles.size()), layout);
 				if (length >= LEAST && (longest == null || length > longest.length())) {
 					longest = new HeaderSeries(from, from + length - 1, layout.period(), layout.format());
 				}
+				most = Math.max(most, length);
 			}
+			// A series that begins within another one is shorter.
+			from += (most >= LEAST) ? most : 1;
 		}
 		return Optional.ofNullable(longest);
 	}
@@ -103,9 +119,19 @@ record HeaderSeries(int from, int to, String period, Format format) {
 		if (!title.matches(".*\\d.*")) {
 			return layouts;
 		}
-		layouts.add(layout("year", "yyyy", "en", null));
-		MONTHS.forEach((pattern) -> layouts.add(layout("month", pattern, "en", null)));
-		QUARTERS.forEach((pattern) -> layouts.add(layout("quarter", pattern, "en", pivot(pattern))));
+		// Layouts that cannot fit are not tried: each costs a compiled pattern.
+		if (YEAR.matcher(title).matches()) {
+			layouts.add(layout("year", "yyyy", "en", null));
+		}
+		if (MONTH.matcher(title).matches()) {
+			MONTHS.forEach((pattern) -> layouts.add(layout("month", pattern, "en", null)));
+		}
+		if (QUARTER.matcher(title).matches()) {
+			QUARTERS.forEach((pattern) -> layouts.add(layout("quarter", pattern, "en", pivot(pattern))));
+		}
+		if (!NAMED_MONTH.matcher(title).matches()) {
+			return layouts;
+		}
 		for (String locale : DateLayout.LOCALES) {
 			NAMED_MONTHS.stream()
 				// LLL: German headers are Jan and Mär, but dates contain Jan. and März.

@@ -1,6 +1,7 @@
 package dev.blockload.guess;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,6 +32,9 @@ final class NewBlockProposal {
 	/** Names of key columns. */
 	private static final Pattern KEY = Pattern
 		.compile("(.*_)?(id|key|code|no|nr|num|number|nummer|uuid|guid|sku|isin|iban|kennung|matricule)(_.*)?");
+
+	/** PostgreSQL accepts 1,600, and the staging table has one more than the block. */
+	private static final int MOST_COLUMNS = 1599;
 
 	private final FileLayout layout;
 
@@ -80,10 +84,11 @@ final class NewBlockProposal {
 		this.objectKey = objectKey;
 		this.pivoted = PivotedColumns.of(layout).orElse(null);
 		ColumnNames names = new ColumnNames();
+		boolean named = layout.isNamed();
+		BitSet ofHeader = layout.named();
 		for (int number = 0; number < layout.typed().size(); number++) {
-			boolean named = layout.isNamed();
 			boolean cells = this.pivoted != null && this.pivoted.series().contains(number);
-			if (!cells && (!named || layout.isNamed(number))) {
+			if (!cells && (!named || ofHeader.get(number))) {
 				this.columns.add(new Found(number, names.next(layout.title(number), "column_" + (number + 1)),
 						named ? layout.title(number) : String.valueOf(number + 1), layout.typed().get(number)));
 			}
@@ -91,6 +96,10 @@ final class NewBlockProposal {
 	}
 
 	Proposal propose(String importName, String application, String connection, String block) {
+		int found = this.columns.size() + ((this.pivoted != null) ? 2 : 0);
+		if (found > MOST_COLUMNS) {
+			throw GuessException.tooManyForATable(this.objectKey, found, MOST_COLUMNS);
+		}
 		List<Found> key = key();
 		String mode = key.isEmpty() ? "append" : "upsert";
 		Unpivot unpivot = (this.pivoted != null) ? this.pivoted.unpivot() : null;

@@ -1,5 +1,6 @@
 package dev.blockload.guess;
 
+import java.util.BitSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -45,8 +46,9 @@ record PivotedColumns(HeaderSeries series, String first, String last, String int
 			return Optional.empty();
 		}
 		ColumnNames names = new ColumnNames();
+		BitSet named = layout.named();
 		IntStream.range(0, titles.size())
-			.filter((number) -> !series.contains(number) && layout.isNamed(number))
+			.filter((number) -> !series.contains(number) && named.get(number))
 			.forEach((number) -> names.next(titles.get(number), "column_" + (number + 1)));
 		return Optional.of(new PivotedColumns(series, titles.get(series.from()), titles.get(series.to()),
 				names.next(series.period(), series.period()), names.next("value", "value"), value));

@@ -5,8 +5,10 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -360,14 +362,14 @@ public final class MappingPlanner {
 							+ ". Expected the same number, or a mapping in `columns`."));
 			return mapping();
 		}
-		for (BlockColumn column : filled) {
+		for (int position = 0; position < filled.size(); position++) {
+			BlockColumn column = filled.get(position);
 			MappingProblem notLoadable = RuleChecks.notLoadable(column);
 			if (notLoadable != null) {
 				this.problems.add(notLoadable);
 			}
 			else {
-				this.mapped
-					.add(new MappedColumn(column, formatOf(column, Format.DEFAULT), filled.indexOf(column), null));
+				this.mapped.add(new MappedColumn(column, formatOf(column, Format.DEFAULT), position, null));
 			}
 		}
 		return mapping();
@@ -451,9 +453,10 @@ public final class MappingPlanner {
 		if (!this.problems.isEmpty()) {
 			throw new MappingException(this.problems.stream().distinct().toList());
 		}
-		List<BlockColumn> order = this.block.columns();
-		this.mapped.sort(Comparator.comparingInt((each) -> order.indexOf(each.target())));
-		this.lookups.sort(Comparator.comparingInt((each) -> order.indexOf(each.column())));
+		Map<String, Integer> order = new HashMap<>();
+		this.block.columns().forEach((column) -> order.put(column.name(), order.size()));
+		this.mapped.sort(Comparator.comparingInt((each) -> order.getOrDefault(each.target().name(), -1)));
+		this.lookups.sort(Comparator.comparingInt((each) -> order.getOrDefault(each.column().name(), -1)));
 		return new Mapping(this.mapped, this.lookups, unmapped(this.header.names(), this.mapped, cells),
 				this.header.names().size(), this.defaults.zone(), cells,
 				(this.unpivot != null) ? this.unpivot.blankCells() : BlankCells.SKIP);

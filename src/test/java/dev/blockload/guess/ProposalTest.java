@@ -4,9 +4,12 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 import dev.blockload.storage.InMemoryObjectStore;
 import org.junit.jupiter.api.Test;
@@ -16,6 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 /**
  * The table and the import that are proposed for files of many kinds. That they load the
@@ -173,6 +177,27 @@ class ProposalTest {
 				}
 			}).as("seed %d, round %d", seed, round).doesNotThrowAnyException();
 		}
+	}
+
+	@Test
+	void aWideFileTakesTimeInProportionToItsColumns() throws IOException {
+		// What is cubic in columns takes a quarter of an hour here.
+		assertTimeoutPreemptively(Duration.ofSeconds(30), () -> {
+			assertThat(propose("a.csv", utf8(wide(1_599))).columns()).hasSize(1_599);
+			GuessException failure = catchThrowableOfType(GuessException.class,
+					() -> propose("a.csv", utf8(wide(9_074))));
+			assertThat(failure.message()).isEqualTo(
+					"File 'a.csv' has 9,074 columns. PostgreSQL accepts 1,600 columns in a table, and Blockload needs one of them for itself.");
+			assertThat(failure.action()).isEqualTo(
+					"Create a table for at most 1,599 of the columns, or use `unpivot`. Then write the import by hand: it maps only the columns that it names.");
+		});
+	}
+
+	private static String wide(int columns) {
+		return IntStream.range(0, columns).mapToObj((number) -> "c" + number).collect(Collectors.joining(","))
+				+ ("\n" + IntStream.range(0, columns).mapToObj(String::valueOf).collect(Collectors.joining(",")))
+					.repeat(4)
+				+ "\n";
 	}
 
 	@Test

@@ -93,7 +93,7 @@ class MappingTest {
 						Column 'employee_id' of block workforce.salaries does not allow null and has no default. \
 						Expected a mapping for it in `columns`.
 						Column 'amount' comes from header 'Amount', which the file does not have. Found 'Amount ', \
-						which differs only in case or spaces.""");
+						which ends with a space.""");
 	}
 
 	@Test

@@ -1,7 +1,9 @@
 package dev.blockload.mapping.encode;
 
 import java.nio.charset.Charset;
+import java.util.List;
 
+import dev.blockload.SpecialCharacters;
 import dev.blockload.csv.DisplayText;
 import dev.blockload.csv.Field;
 import dev.blockload.csv.RejectCode;
@@ -27,7 +29,9 @@ public record InvalidValue(RejectCode code, String predicate) {
 
 	/** The whole sentence. */
 	public String about(Field field, Charset charset) {
-		return DisplayText.quoted(field, charset, SHOWN) + " " + this.predicate;
+		List<String> special = SpecialCharacters.in(DisplayText.of(field, charset, SHOWN));
+		return DisplayText.quoted(field, charset, SHOWN) + " " + this.predicate
+				+ (special.isEmpty() ? "" : " The value contains " + String.join(" and ", special) + ".");
 	}
 
 }
