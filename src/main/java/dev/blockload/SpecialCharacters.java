@@ -6,9 +6,9 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * Names the characters of a text that a person does not see, or takes for others: spaces
- * that are not the usual one, control and format characters, combining marks, and letters
- * of other scripts that look like Latin ones.
+ * Names the characters of a text that a person does not see, or takes for others: tabs,
+ * spaces that are not the usual one, format characters, combining marks, and letters of
+ * other scripts that look like Latin ones.
  */
 public final class SpecialCharacters {
 
@@ -68,7 +68,7 @@ public final class SpecialCharacters {
 		return switch (Character.getType(point)) {
 			case Character.SPACE_SEPARATOR -> point != ' ';
 			case Character.FORMAT, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR -> true;
-			case Character.CONTROL -> point != '\n' && point != '\r';
+			case Character.CONTROL -> point == '\t';
 			default -> false;
 		};
 	}

@@ -197,7 +197,7 @@ class SliceMapperTest {
 		assertThat(reject.value()).isEqualTo("a␀b");
 		assertThat(reject.raw()).isEqualTo("1,a␀b");
 		assertThat(map("1,\"a\n\tbcdef\"\n").rejects().get(0).reason())
-			.isEqualTo("'a␊␉bcdef' has 8 characters. Expected at most 5.");
+			.isEqualTo("'a␊␉bcdef' has 8 characters. Expected at most 5. The value contains a tab (U+0009).");
 	}
 
 	@Test
