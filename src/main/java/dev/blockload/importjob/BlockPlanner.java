@@ -105,8 +105,9 @@ final class BlockPlanner {
 		if (!block.fingerprint().equals(plan.fingerprint())) {
 			throw PublishException.blockChanged(block);
 		}
-		Mapping mapping = mapping(context.definition(), block, plan.header(), context.facts());
-		return new Planned(mapping, target(context.definition(), block, mapping));
+		Mapping mapping = mapping(context.definition(), block, plan.header(), context.facts())
+			.with(plan.recordColumn());
+		return new Planned(mapping, target(context.definition(), block, mapping).with(plan.recordColumn()));
 	}
 
 	private static @Nullable Key key(ImportDefinition definition, Block block) {

@@ -59,13 +59,16 @@ final class PlanStep extends RunStep {
 		Block block = this.tools.planner().blockOf(this.context.definition());
 		Mapping mapping = BlockPlanner.mapping(this.context.definition(), block, head.names(), this.context.facts());
 		this.tools.ledger().add(this.context.attempt(), new Range(0, head.dataStart(), read.end()));
-		Target target = BlockPlanner.target(this.context.definition(), block, mapping);
+		Target mapped = BlockPlanner.target(this.context.definition(), block, mapping);
+		Target target = mapped.with(this.tools.staging().recordColumn(this.context.run(), mapped));
 		this.tools.staging().create(this.context.run(), target);
 		this.tools.staging()
 			.storeScope(this.context.run(), target, BlockPlanner.scope(this.context.definition(), block));
 		this.tools.row()
-			.planned(this.context.attempt(), new RunPlan(head.names(), block.fingerprint(),
-					mapping.cells().isEmpty() ? null : mapping.cells().size()), warnings(block, mapping));
+			.planned(this.context.attempt(),
+					new RunPlan(head.names(), block.fingerprint(),
+							mapping.cells().isEmpty() ? null : mapping.cells().size(), target.recordColumn()),
+					warnings(block, mapping));
 		if (this.context.purpose() == RunRequest.Purpose.PUBLISH) {
 			this.tools.older().supersede(this.context.definition().name(), this.context.attempt());
 		}

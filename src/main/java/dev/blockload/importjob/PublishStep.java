@@ -65,7 +65,7 @@ final class PublishStep extends RunStep {
 			.serialize(this.context.attempt(), this.context.alive(), this.context.definition().name(),
 					planned.target());
 		Ledger.Books books = this.tools.ledger().books(run);
-		long staged = this.tools.staging().count(run);
+		long staged = this.tools.verifier().countStaged(run, planned.target(), books);
 		long kept = this.tools.rejects().count(run);
 		// Rejects are left over only if there are more than the import allows.
 		long rejected = kept + this.tools.verifier().countUnfit(run, planned.target());

@@ -41,8 +41,7 @@ final class VerifyStep extends RunStep {
 		Ledger.Books books = this.tools.ledger().books(run);
 		long kept = this.tools.rejects().count(run);
 		long rejected = kept + this.tools.verifier().countUnfit(run, target);
-		this.tools.verifier()
-			.balance(run, books, this.tools.staging().count(run) + this.tools.verifier().countTaken(run, target));
+		this.tools.verifier().balance(run, books);
 		new RejectCheck(run, this.context.definition().rejects(), this.context.definition().unit()).atTheEnd(rejected,
 				books.units(), kept);
 		this.tools.verifier().requireCompleteSums(run, target, rejected);
@@ -50,7 +49,7 @@ final class VerifyStep extends RunStep {
 		if (!warnings.isEmpty()) {
 			this.tools.row().warn(run, warnings);
 		}
-		this.tools.verifier().prepare(run, target);
+		this.tools.verifier().prepare(run, target, this.tools.verifier().countStaged(run, target, books));
 		this.tools.row().verified(this.context.attempt());
 		return Stage.VERIFIED;
 	}

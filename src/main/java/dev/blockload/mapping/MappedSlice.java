@@ -12,9 +12,9 @@ import dev.blockload.csv.Reject;
  * @param end where it ended; before the end of the slice if a {@link RejectBudget} was
  * exceeded
  * @param rows tuples of PostgreSQL's binary COPY format without the stream's header and
- * trailer, each the mapped columns in the order of the mapping, then {@code _record} as
- * {@code bigint}, for cells {@code _cell} as {@code integer}, and {@code _delete} as
- * {@code boolean} if blank cells delete items
+ * trailer, each the mapped columns in the order of the mapping, then, unless the mapping
+ * leaves them out, {@code _record} as {@code bigint} and for cells {@code _cell} as
+ * {@code integer}, and {@code _delete} as {@code boolean} if blank cells delete items
  * @param loaded how many tuples
  * @param blank how many cells are no tuples because they have no value
  * @param cells how many cells each record has; 1 without unpivot

@@ -6,6 +6,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 import dev.blockload.block.BlockColumn;
+import dev.blockload.block.RecordColumn;
 import dev.blockload.mapping.ColumnRule.Format;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,8 @@ public final class Mapping {
 
 	private final BlankCells blankCells;
 
+	private final RecordColumn recordColumn;
+
 	/** Stands for a field: none, the value is a constant. */
 	static final int NO_FIELD = -1;
 
@@ -45,6 +48,12 @@ public final class Mapping {
 
 	Mapping(List<MappedColumn> mapped, List<MappedLookup> lookups, List<String> unmappedHeaders, int fields,
 			ZoneId zone, List<Cell> cells, BlankCells blankCells) {
+		this(mapped, lookups, unmappedHeaders, fields, zone, cells, blankCells, RecordColumn.ORDER);
+	}
+
+	private Mapping(List<MappedColumn> mapped, List<MappedLookup> lookups, List<String> unmappedHeaders, int fields,
+			ZoneId zone, List<Cell> cells, BlankCells blankCells, RecordColumn recordColumn) {
+		this.recordColumn = recordColumn;
 		this.mapped = List.copyOf(mapped);
 		this.unmappedHeaders = List.copyOf(unmappedHeaders);
 		this.fields = fields;
@@ -137,6 +146,20 @@ public final class Mapping {
 	public RowUnit unit() {
 		return this.cells.isEmpty() ? RowUnit.RECORD
 				: (this.blankCells == BlankCells.DELETE) ? RowUnit.CELL_OR_DELETE : RowUnit.CELL;
+	}
+
+	/**
+	 * The same mapping for a staging table with other columns.
+	 * @param column whether each row ends with the numbers of its record and its cell
+	 */
+	public Mapping with(RecordColumn column) {
+		return new Mapping(this.mapped, this.lookups, this.unmappedHeaders, this.fields, this.zone, this.cells,
+				this.blankCells, column);
+	}
+
+	/** Whether each row ends with the numbers of its record and its cell. */
+	RecordColumn recordColumn() {
+		return this.recordColumn;
 	}
 
 	/** What becomes of cells without a value. */

@@ -79,6 +79,9 @@ public final class SliceMapper {
 
 	private final BlankCells blankCells;
 
+	/** Whether each row ends with the numbers of its record and its cell. */
+	private final boolean numbered;
+
 	/** The columns that are the same for all cells of a record, one after the other. */
 	private final TupleBuffer shared = new TupleBuffer();
 
@@ -121,6 +124,7 @@ public final class SliceMapper {
 		this.key = key.stream().flatMap((name) -> columnsFor(name).stream()).toArray(Column[]::new);
 		this.cells = mapping.cells();
 		this.blankCells = mapping.blankCells();
+		this.numbered = mapping.recordColumn().isPresent();
 		this.sharedEnds = new int[this.columns.length];
 	}
 
@@ -322,7 +326,7 @@ public final class SliceMapper {
 		int start = this.out.length();
 		Reject reject = malformed(slice);
 		if (reject == null) {
-			this.out.int16(this.columns.length + 1);
+			this.out.int16(this.columns.length + (this.numbered ? 1 : 0));
 			reject = write(slice);
 		}
 		if (reject != null) {
@@ -331,8 +335,10 @@ public final class SliceMapper {
 			keepKey(reject, null);
 			return 0;
 		}
-		this.out.int32(Long.BYTES);
-		this.out.int64(this.parser.record());
+		if (this.numbered) {
+			this.out.int32(Long.BYTES);
+			this.out.int64(this.parser.record());
+		}
 		return 1;
 	}
 
@@ -368,7 +374,7 @@ public final class SliceMapper {
 			}
 			int start = this.out.length();
 			Reject reject = (this.blankCells == BlankCells.DELETE) ? writeCellOrDelete(slice, cell, number)
-					: writeCell(slice, cell, number, CELL_FIELDS, BlankValues.READ);
+					: writeCell(slice, cell, number, this.numbered ? CELL_FIELDS : 0, BlankValues.READ);
 			if (reject == null) {
 				rows++;
 			}
@@ -448,10 +454,12 @@ public final class SliceMapper {
 			}
 			from = this.sharedEnds[index];
 		}
-		this.out.int32(Long.BYTES);
-		this.out.int64(this.parser.record());
-		this.out.int32(Integer.BYTES);
-		this.out.int32(cell.number());
+		if (this.numbered) {
+			this.out.int32(Long.BYTES);
+			this.out.int64(this.parser.record());
+			this.out.int32(Integer.BYTES);
+			this.out.int32(cell.number());
+		}
 		return null;
 	}
 

@@ -21,9 +21,10 @@ final class AttachPartition extends PublishMethod {
 	@Override
 	void stage(JdbcTemplate jdbc, long run, Target target) {
 		String table = StagingTable.nameOf(run);
+		// With the check from the beginning, no scan is needed to attach the table.
 		jdbc.execute("CREATE TABLE " + table + " (LIKE " + Identifiers.of(target.block())
-				+ " INCLUDING DEFAULTS INCLUDING GENERATED INCLUDING STORAGE INCLUDING COMPRESSION, "
-				+ StagingTable.originDefinition(target) + ")");
+				+ " INCLUDING DEFAULTS INCLUDING GENERATED INCLUDING STORAGE INCLUDING COMPRESSION"
+				+ StagingTable.originDefinition(target) + ", CHECK (" + LoadBounds.of(run).condition() + "))");
 		jdbc.execute("ALTER TABLE " + table + " ALTER COLUMN " + Block.LOAD_COLUMN + " SET DEFAULT " + run);
 	}
 
@@ -33,20 +34,16 @@ final class AttachPartition extends PublishMethod {
 	}
 
 	@Override
-	void prepare(PublishTools tools, long run, Target target) {
-		if (tools.partitions().sizeOf(staged(tools, run)) == LoadSize.LARGE || target.replacesPartitions()) {
-			new PartitionDefinition(tools, target.block()).build(StagingTable.nameOf(run), LoadBounds.of(run));
+	void prepare(PublishTools tools, long run, Target target, long staged) {
+		if (tools.partitions().sizeOf(staged) == LoadSize.LARGE || target.replacesPartitions()) {
+			String table = StagingTable.nameOf(run);
+			if (PartitionBounds.loadChecks(tools, table).isEmpty()) {
+				// An earlier version created the table.
+				PartitionDefinition.addBounds(tools, table, LoadBounds.of(run));
+			}
+			new PartitionDefinition(tools, target.block()).build(table);
 		}
-		StagingTable.analyze(tools.jdbc(), run);
-	}
-
-	// No more than what decides is counted.
-	private static long staged(PublishTools tools, long run) {
-		return tools.client()
-			.sql("SELECT count(*) FROM (SELECT FROM " + StagingTable.nameOf(run) + " LIMIT :most) staged")
-			.param("most", tools.partitions().smallLoad() + 1)
-			.query(Long.class)
-			.single();
+		StagingTable.analyzeTested(tools.jdbc(), run, target);
 	}
 
 	@Override

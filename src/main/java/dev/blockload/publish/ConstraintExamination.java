@@ -39,6 +39,11 @@ final class ConstraintExamination {
 		this.failures = new TestFailures(tools, target.block());
 	}
 
+	/** Whether a row can violate a constraint. */
+	boolean hasTests() {
+		return !rowTests(RowTests.Scan.ALL).isEmpty() || !chainedTests(AbsentItems.Deletes.MADE).isEmpty();
+	}
+
 	/**
 	 * Take the rows that violate a constraint out of the staging table.
 	 * @param taken takes them

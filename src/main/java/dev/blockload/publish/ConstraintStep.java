@@ -18,6 +18,11 @@ final class ConstraintStep implements ExaminationStep {
 	}
 
 	@Override
+	public boolean canFind(PublishTools tools) {
+		return new ConstraintExamination(tools, this.run, this.target).hasTests();
+	}
+
+	@Override
 	public void examine(PublishTools tools, TakenRows taken) {
 		new ConstraintExamination(tools, this.run, this.target).take(taken, () -> deletes(tools, taken));
 	}

@@ -65,8 +65,11 @@ final class CountedStatements {
 	}
 
 	private static String insert(Publication publication, String columns, String values) {
-		return "INSERT INTO %s AS b (%s) SELECT %s FROM %s ORDER BY %s".formatted(publication.blockName(), columns,
-				values, publication.stagingName(), StagingTable.origin(publication.target()));
+		Target target = publication.target();
+		// A sort of all rows takes half as long as the rest of the statement.
+		String order = target.recordColumn().keepsOrder() ? " ORDER BY " + StagingTable.origin(target) : "";
+		return "INSERT INTO %s AS b (%s) SELECT %s FROM %s%s".formatted(publication.blockName(), columns, values,
+				publication.stagingName(), order);
 	}
 
 	private static long insert(PublishTools tools, Publication publication, String statement) {

@@ -8,8 +8,9 @@ import dev.blockload.block.Identifiers;
 
 /**
  * What becomes of records of one file that have the same key: they are rejected, or one
- * row takes their place. Rows are found by one sort of the staging table; everything else
- * is proportional to the number of duplicates.
+ * row takes their place. A unique index shows whether there are such records. Only then
+ * they are found, by one sort of the staging table; everything else is proportional to
+ * the number of duplicates.
  */
 final class DuplicateKeys implements ExaminationStep {
 
@@ -30,14 +31,32 @@ final class DuplicateKeys implements ExaminationStep {
 
 	@Override
 	public void examine(PublishTools tools, TakenRows taken) {
-		if (!this.duplicates.policy().merges()) {
-			taken.take(KeyTests.duplicateKey(this.run, this.target.requiredKey()));
-			return;
+		KeyIndex index = new KeyIndex(tools, this.run);
+		boolean unique = index.create(this.target.requiredKey());
+		if (this.duplicates.policy().merges()) {
+			merge(tools, taken, unique);
 		}
+		else if (!unique || sharesKeys(tools)) {
+			taken.take(KeyTests.duplicateKey(this.run, this.target.requiredKey()));
+		}
+		if (!unique) {
+			index.create(this.target.requiredKey());
+		}
+	}
+
+	/** Whether a staged row has the key of a record that was rejected before. */
+	private boolean sharesKeys(PublishTools tools) {
+		String rows = "%s r JOIN %s s ON %s".formatted(RejectedKeyTable.nameOf(this.run), StagingTable.nameOf(this.run),
+				this.target.requiredKey().isSame("s", "r"));
+		return tools.rolePath()
+			.with(() -> tools.client().sql(CountedStatements.any(rows)).query(Boolean.class).single());
+	}
+
+	private void merge(PublishTools tools, TakenRows taken, boolean unique) {
 		if (this.duplicates.policy().needsAllRecords() && RejectedKeyTable.readable(tools, this.run, this.target) > 0) {
 			taken.take(sharesKeyWithReject());
 		}
-		if (tools.rolePath().update(group()) > 0) {
+		if (!unique && tools.rolePath().update(group()) > 0) {
 			tools.jdbc().execute("ANALYZE " + MergedRows.nameOf(this.run));
 			if (!this.duplicates.sums().isEmpty()) {
 				addUp(tools, taken);

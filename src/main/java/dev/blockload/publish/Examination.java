@@ -44,8 +44,19 @@ final class Examination {
 		this.steps.addAll(target.method().steps(run, target));
 	}
 
-	/** Take the rows that a step finds; within a transaction that is fenced. */
+	/**
+	 * Take the rows that a step finds; within a transaction that is fenced.
+	 * @throws PublishException code {@code block-changed} if rows could be rejected whose
+	 * records are not known
+	 */
 	void run() {
+		if (isNotTested()) {
+			return;
+		}
+		LookupCosts.set(this.tools, this.run, this.target);
+		if (!this.target.keptKey().isEmpty()) {
+			new KeyIndex(this.tools, this.run).drop();
+		}
 		DeletedCells.giveBack(this.tools, this.run, this.target);
 		this.lookups.resolve();
 		this.scopeLookups.resolve();
@@ -69,8 +80,23 @@ final class Examination {
 	 * examined; under the locks of publish.
 	 */
 	boolean isOutdated() {
+		if (isNotTested()) {
+			return false;
+		}
+		LookupCosts.set(this.tools, this.run, this.target);
 		return this.lookups.areOutdated() || this.scopeLookups.areOutdated()
 				|| this.steps.stream().anyMatch((step) -> step.isOutdated(this.tools, this.taken));
+	}
+
+	/** Whether no row can be rejected: this was decided when the table was created. */
+	private boolean isNotTested() {
+		if (this.target.recordColumn().isPresent()) {
+			return false;
+		}
+		if (this.steps.stream().anyMatch((step) -> step.canFind(this.tools))) {
+			throw PublishException.blockChanged(this.target.block());
+		}
+		return true;
 	}
 
 }

@@ -15,6 +15,15 @@ interface ExaminationStep {
 	void examine(PublishTools tools, TakenRows taken);
 
 	/**
+	 * Whether the step can find rows, whatever the staged rows are; before any is staged.
+	 * It says so as long as the definition of the block stays the same.
+	 * @param tools where the block is
+	 */
+	default boolean canFind(PublishTools tools) {
+		return true;
+	}
+
+	/**
 	 * Whether the step finds rows now, after it was run before: others can have changed
 	 * the block or its lists since; under the locks of publish. A step that looks at
 	 * staged rows only never does.

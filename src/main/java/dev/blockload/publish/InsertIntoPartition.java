@@ -23,8 +23,8 @@ final class InsertIntoPartition extends PublishMethod {
 	}
 
 	@Override
-	void prepare(PublishTools tools, long run, Target target) {
-		StagingTable.analyze(tools.jdbc(), run);
+	void prepare(PublishTools tools, long run, Target target, long staged) {
+		StagingTable.analyzeTested(tools.jdbc(), run, target);
 	}
 
 	@Override

@@ -16,7 +16,27 @@ final class KeyTests {
 	private KeyTests() {
 	}
 
-	static StagedTest nullInKey(long run, Key key) {
+	/**
+	 * The test of nulls, as a step. It is not made for a key in which no column can be
+	 * null, and not made again: it looks at staged rows only.
+	 */
+	static ExaminationStep nullInKey(long run, Target target) {
+		StagedTest test = nullInKey(run, target.requiredKey());
+		return (tools, taken) -> {
+			if (target.columns().stream().anyMatch((column) -> canBeNull(target, column))) {
+				taken.take(test);
+			}
+		};
+	}
+
+	// The mapping rejects a blank for a column that refuses null, unless it keeps a value
+	// or is looked up.
+	private static boolean canBeNull(Target target, TargetColumn column) {
+		return target.requiredKey().columns().contains(column.name()) && (!column.column().notNull()
+				|| column.keepsOnBlank() || target.lookupOf(column.column()).isPresent() || target.unit().canDelete());
+	}
+
+	private static StagedTest nullInKey(long run, Key key) {
 		String columns = columnsOf(key);
 		return new StagedTest(Disposition.REJECTED, KeyRejectCode.NULL_IN_KEY, """
 				SELECT s.ctid AS "row", %1$s AS column_name,

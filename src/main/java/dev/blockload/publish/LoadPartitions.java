@@ -178,9 +178,11 @@ final class LoadPartitions {
 
 	private void attachStaging(LoadBounds attached) {
 		String staging = this.publication.stagingName();
-		this.tools.jdbc()
-			.execute("ALTER TABLE " + staging + " DROP COLUMN "
-					+ StagingTable.origin(this.target).replace(", ", ", DROP COLUMN "));
+		if (this.target.recordColumn().isPresent()) {
+			this.tools.jdbc()
+				.execute("ALTER TABLE " + staging + " DROP COLUMN "
+						+ StagingTable.origin(this.target).replace(", ", ", DROP COLUMN "));
+		}
 		String partition = this.table.move(staging, this::name);
 		attach(partition, attached);
 		PartitionBounds.loadChecks(this.tools, partition).forEach(this.tools.jdbc()::execute);

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
+import dev.blockload.block.Identifiers;
+import dev.blockload.block.RecordColumn;
 import dev.blockload.publish.OneStatementMerge.Merged;
 
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -25,6 +27,11 @@ final class MergeByKey extends PublishMethod {
 	}
 
 	@Override
+	RecordColumn recordColumn(PublishTools tools, long run, Target target) {
+		return RecordColumn.KEY;
+	}
+
+	@Override
 	List<String> keptKey(Target target) {
 		return target.requiredKey().columns();
 	}
@@ -32,7 +39,7 @@ final class MergeByKey extends PublishMethod {
 	@Override
 	List<ExaminationStep> steps(long run, Target target) {
 		List<ExaminationStep> steps = new ArrayList<>();
-		steps.add(KeyTests.nullInKey(run, target.requiredKey()));
+		steps.add(KeyTests.nullInKey(run, target));
 		steps.add(new DuplicateKeys(run, target));
 		steps.addAll(ItemTests.of(run, target));
 		steps.add(new ScopeTest(run, target));
@@ -47,9 +54,19 @@ final class MergeByKey extends PublishMethod {
 	}
 
 	@Override
-	void prepare(PublishTools tools, long run, Target target) {
-		StagingTable.analyze(tools.jdbc(), run);
+	void prepare(PublishTools tools, long run, Target target, long staged) {
+		if (new TakenRows(tools, run, target).count() > staged / 10) {
+			// The statistics that the examination began with are wrong.
+			StagingTable.analyze(tools.jdbc(), run);
+		}
 		tools.jdbc().execute("ANALYZE " + StagingTable.keysNameOf(run));
+		KeyIndex index = new KeyIndex(tools, run);
+		if (!index.isInOrder(target)) {
+			// Rows that are read through it in another order than they are stored cost
+			// more
+			// than a sort.
+			index.drop();
+		}
 	}
 
 	@Override
@@ -58,7 +75,12 @@ final class MergeByKey extends PublishMethod {
 		UndoLog undo = new UndoLog(tools, publication);
 		undo.begin();
 		Map<String, Long> created = publication.lookups(tools).createItems(undo);
+		SortMemory.set(tools);
+		LookupCosts.set(tools, publication.run(), publication.target());
 		Target target = publication.target();
+		if (target.mode().insertsNewRows() && isEmpty(tools, target)) {
+			return intoEmpty(tools, publication, created);
+		}
 		MergeStatements merge = new MergeStatements(publication.stagingName(), publication.keysName(), target,
 				publication.inScope(tools), DeletedCells.of(publication.run(), target));
 		boolean itself = target.block().refersToItself();
@@ -89,6 +111,36 @@ final class MergeByKey extends PublishMethod {
 				0, created, checked.heldBack())
 			.with(merged.warnings())
 			.withDeletedCells(cells.deleted());
+	}
+
+	/**
+	 * Whether the block has no row; it is locked. A block whose rows can be hidden from
+	 * Blockload does not count as empty.
+	 */
+	private static boolean isEmpty(PublishTools tools, Target target) {
+		return tools.client()
+			.sql("SELECT NOT row_security_active(:block::oid) AND NOT EXISTS (SELECT 1 FROM "
+					+ Identifiers.rowsOf(target.block()) + ")")
+			.param("block", target.block().oid())
+			.query(Boolean.class)
+			.single();
+	}
+
+	/** Insert all rows: there is none to change, to delete or to compare them with. */
+	private static PublishedRows intoEmpty(PublishTools tools, Publication publication, Map<String, Long> created) {
+		Target target = publication.target();
+		long cells = DeletedCells.count(tools.jdbc(), publication.run());
+		long expected = publication.staged() - cells;
+		MergeStatements merge = MergeStatements.intoEmpty(publication);
+		List<String> inserts = inserts(tools, merge);
+		long inserted = target.block().refersToItself() ? new OneStatementMerge(tools, publication, merge)
+			.merge(AbsentItems.Deletes.HELD_BACK, List.of(), inserts)
+			.inserted() : update(tools, inserts);
+		if (inserted != expected) {
+			throw CountedStatements.differ(target,
+					"took " + inserted + " new and 0 changed rows. Expected " + expected + " new and 0 changed rows.");
+		}
+		return new PublishedRows(inserted, 0, cells, 0, 0, 0, created, null);
 	}
 
 	private static long update(PublishTools tools, List<String> statements) {

@@ -43,6 +43,9 @@ final class MergeStatements {
 
 	private final boolean deletesAbsent;
 
+	/** The condition that staged row {@code s} is new. */
+	private final String isNew;
+
 	/** Create statements that concern all rows of the block. */
 	MergeStatements(String staging, String rejected, Target target) {
 		this(staging, rejected, target, (alias) -> "true", null);
@@ -58,6 +61,19 @@ final class MergeStatements {
 	 */
 	MergeStatements(String staging, String rejected, Target target, UnaryOperator<String> inScope,
 			@Nullable String cells) {
+		this(staging, rejected, target, inScope, cells, "NOT EXISTS (SELECT FROM %s b WHERE %s)"
+			.formatted(Identifiers.rowsOf(target.block()), target.requiredKey().isSame("b", "s")));
+	}
+
+	/** Create statements for a block that has no row: each staged row is new. */
+	static MergeStatements intoEmpty(Publication publication) {
+		return new MergeStatements(publication.stagingName(), publication.keysName(), publication.target(),
+				(alias) -> "true", null, "true");
+	}
+
+	private MergeStatements(String staging, String rejected, Target target, UnaryOperator<String> inScope,
+			@Nullable String cells, String isNew) {
+		this.isNew = isNew;
 		this.cells = cells;
 		this.deletesAbsent = target.mode().deletesAbsentRows();
 		this.inScope = inScope;
@@ -203,7 +219,7 @@ final class MergeStatements {
 		return this.defaulted.isEmpty() ? null
 				: "SELECT DISTINCT ARRAY[%s] FROM %s s WHERE %s".formatted(this.defaulted.stream()
 					.map((column) -> "s." + Identifiers.quoted(column.name()) + " IS NULL")
-					.collect(Collectors.joining(", ")), this.staging, isNew());
+					.collect(Collectors.joining(", ")), this.staging, this.isNew);
 	}
 
 	/**
@@ -211,7 +227,7 @@ final class MergeStatements {
 	 * index.
 	 */
 	String insert() {
-		return insert(this.columns, isNew());
+		return insert(this.columns, this.isNew);
 	}
 
 	/**
@@ -220,7 +236,7 @@ final class MergeStatements {
 	 */
 	String insert(List<Boolean> blanks) {
 		List<TargetColumn> filled = new ArrayList<>(this.columns);
-		StringBuilder where = new StringBuilder(isNew());
+		StringBuilder where = new StringBuilder(this.isNew);
 		for (int place = 0; place < blanks.size(); place++) {
 			TargetColumn column = this.defaulted.get(place);
 			boolean blank = blanks.get(place);
@@ -239,10 +255,6 @@ final class MergeStatements {
 				Identifiers.list(filled.stream().map(TargetColumn::name).toList()),
 				filled.stream().map(MergeStatements::staged).collect(Collectors.joining(", ")), this.staging, where,
 				Identifiers.list("s.", this.key.columns()));
-	}
-
-	private String isNew() {
-		return "NOT EXISTS (SELECT FROM %s b WHERE %s)".formatted(this.rows, sameKey());
 	}
 
 	private String sameKey() {

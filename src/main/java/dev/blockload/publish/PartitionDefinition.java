@@ -20,12 +20,19 @@ final class PartitionDefinition {
 	}
 
 	/**
-	 * Build everything except foreign keys.
+	 * Add a check of {@code _load} to a table.
 	 * @param table quoted, with its schema
 	 * @param bounds that the partition will have
 	 */
-	void build(String table, LoadBounds bounds) {
-		this.tools.jdbc().execute("ALTER TABLE " + table + " ADD CHECK (" + bounds.condition() + ")");
+	static void addBounds(PublishTools tools, String table, LoadBounds bounds) {
+		tools.jdbc().execute("ALTER TABLE " + table + " ADD CHECK (" + bounds.condition() + ")");
+	}
+
+	/**
+	 * Build everything except foreign keys, and the check of {@code _load}.
+	 * @param table quoted, with its schema
+	 */
+	void build(String table) {
 		// Their text is read under the path that it was written for; the code of the user
 		// that they call runs under the user's.
 		for (Constraint check : constraints('c')) {

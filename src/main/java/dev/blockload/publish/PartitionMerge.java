@@ -74,7 +74,8 @@ final class PartitionMerge {
 			contents.add(content);
 		}
 		LoadBounds bounds = closed(group.bounds());
-		this.definition.build(this.table, bounds);
+		PartitionDefinition.addBounds(this.tools, this.table, bounds);
+		this.definition.build(this.table);
 		this.tools.jdbc().execute("ANALYZE " + this.table);
 		return new Copy(group, contents, bounds, new Snapshots(this.tools.client()).current());
 	}

@@ -36,6 +36,11 @@ final class PartitionStep implements ExaminationStep {
 	}
 
 	@Override
+	public boolean canFind(PublishTools tools) {
+		return this.target.block().shape() == Block.Shape.PARTITIONED;
+	}
+
+	@Override
 	public void examine(PublishTools tools, TakenRows taken) {
 		StagedTest test = test(tools);
 		if (test != null) {

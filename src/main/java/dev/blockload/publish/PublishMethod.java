@@ -4,6 +4,7 @@ import java.util.List;
 
 import dev.blockload.block.Block;
 import dev.blockload.block.Key;
+import dev.blockload.block.RecordColumn;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -43,6 +44,21 @@ public abstract sealed class PublishMethod permits MergeByKey, InsertRows, Attac
 	abstract void stage(JdbcTemplate jdbc, long run, Target target);
 
 	/**
+	 * Whether the staging table has to store which record each row came from.
+	 * @param tools where the block is
+	 * @param run the run's number
+	 * @param target where the rows go
+	 */
+	RecordColumn recordColumn(PublishTools tools, long run, Target target) {
+		if (RowOrder.matters(tools, target)) {
+			return RecordColumn.ORDER;
+		}
+		boolean tested = !target.lookups().isEmpty() || target.columns().isEmpty()
+				|| steps(run, target).stream().anyMatch((step) -> step.canFind(tools));
+		return tested ? RecordColumn.REJECTS : RecordColumn.ABSENT;
+	}
+
+	/**
 	 * Whether the staging table has all columns of the block, with the defaults of those
 	 * that the import does not fill; not unless a method overrides this.
 	 */
@@ -74,8 +90,9 @@ public abstract sealed class PublishMethod permits MergeByKey, InsertRows, Attac
 	 * @param tools where the block is
 	 * @param run the run's number
 	 * @param target where the rows go
+	 * @param staged how many rows are in the staging table
 	 */
-	abstract void prepare(PublishTools tools, long run, Target target);
+	abstract void prepare(PublishTools tools, long run, Target target, long staged);
 
 	/**
 	 * Lock the block and make the rows visible when this transaction commits.

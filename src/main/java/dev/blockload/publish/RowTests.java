@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
+import dev.blockload.block.Block;
 import dev.blockload.block.Identifiers;
 import dev.blockload.publish.CheckRule.Stability;
 import dev.blockload.publish.CheckRule.Validity;
@@ -108,6 +109,9 @@ final class RowTests {
 
 	// A blank of the file was rejected when it was loaded, unless it keeps a value.
 	private boolean canBeNull(ColumnFacts column) {
+		if (column.name().equals(Block.LOAD_COLUMN) && this.target.block().shape() == Block.Shape.PARTITIONED_BY_LOAD) {
+			return false;
+		}
 		return column.isGenerated() || this.future.mapped(column.name())
 			.map((mapped) -> mapped.keepsOnBlank() || this.target.lookupOf(mapped.column()).isPresent())
 			.orElse(column.expression() == null && !column.isUnpredictable());

@@ -23,6 +23,11 @@ final class ScopeTest implements ExaminationStep {
 	}
 
 	@Override
+	public boolean canFind(PublishTools tools) {
+		return this.target.rules().scope() != null;
+	}
+
+	@Override
 	public void examine(PublishTools tools, TakenRows taken) {
 		Scope scope = this.target.rules().scope();
 		if (scope instanceof Scope.Fixed fixed) {

@@ -13,6 +13,7 @@ import javax.sql.DataSource;
 import dev.blockload.block.Block;
 import dev.blockload.block.BlockColumn;
 import dev.blockload.block.Identifiers;
+import dev.blockload.block.RecordColumn;
 import dev.blockload.block.Scope;
 import dev.blockload.mapping.MappedSlice;
 import dev.blockload.mapping.ScopeValues;
@@ -84,6 +85,15 @@ public final class StagingTable {
 	}
 
 	/**
+	 * Whether the staging table of a run has to store which record each row came from.
+	 * @param run the run's number
+	 * @param target where its rows will go
+	 */
+	public RecordColumn recordColumn(long run, Target target) {
+		return target.method().recordColumn(new PublishTools(JdbcClient.create(this.jdbc), this.jdbc), run, target);
+	}
+
+	/**
 	 * Create the tables of a run; within the transaction of {@code plan}.
 	 * @param run the run's number
 	 * @param target where its rows will go
@@ -136,14 +146,18 @@ public final class StagingTable {
 	/** A table with the mapped columns only, in types that COPY cannot refuse. */
 	static void createMappedColumns(JdbcTemplate jdbc, long run, Target target) {
 		String columns = Stream.concat(target.blockColumns().stream(), target.matchColumns().stream())
-			.map((column) -> column.stagingDefinition() + ", ")
-			.collect(Collectors.joining());
-		jdbc.execute("CREATE TABLE " + nameOf(run) + " (" + columns + originDefinition(target) + ")");
+			.map(BlockColumn::stagingDefinition)
+			.collect(Collectors.joining(", "));
+		String all = columns + originDefinition(target);
+		jdbc.execute("CREATE TABLE " + nameOf(run) + " (" + (columns.isEmpty() ? all.substring(2) : all) + ")");
 	}
 
-	/** The columns for where a row came from, for CREATE TABLE. */
+	/** The columns for where a row came from, for CREATE TABLE, each after a comma. */
 	static String originDefinition(Target target) {
-		String record = RECORD_COLUMN + " bigint NOT NULL";
+		if (!target.recordColumn().isPresent()) {
+			return "";
+		}
+		String record = ", " + RECORD_COLUMN + " bigint NOT NULL";
 		return switch (target.unit()) {
 			case RECORD -> record;
 			case CELL -> record + ", " + CELL_COLUMN + " integer NOT NULL";
@@ -158,6 +172,16 @@ public final class StagingTable {
 			case RECORD -> RECORD_COLUMN;
 			case CELL, CELL_OR_DELETE -> RECORD_COLUMN + ", " + CELL_COLUMN;
 		};
+	}
+
+	/**
+	 * Gather statistics if the rows can be tested again under the locks of publish. Other
+	 * statements of publish read each row once.
+	 */
+	static void analyzeTested(JdbcTemplate jdbc, long run, Target target) {
+		if (target.recordColumn().isPresent()) {
+			analyze(jdbc, run);
+		}
 	}
 
 	static void analyze(JdbcTemplate jdbc, long run) {
@@ -204,12 +228,6 @@ public final class StagingTable {
 		}
 	}
 
-	/** How many rows are staged, with those that delete items. */
-	public long count(long run) {
-		Long count = this.jdbc.queryForObject("SELECT count(*) FROM " + nameOf(run), Long.class);
-		return ((count != null) ? count : 0) + DeletedCells.count(this.jdbc, run);
-	}
-
 	/**
 	 * The rows of the first records, as the server prints their values.
 	 * @param run the run's number
@@ -240,22 +258,24 @@ public final class StagingTable {
 	 * @param run the run's number
 	 * @param target where its rows will go
 	 * @param slices the rows
+	 * @return how many rows the server counted, without the keys
 	 * @throws PublishException code {@code copy-differs} if the server counts other rows
 	 * than were sent
 	 */
-	public void copy(long run, Target target, List<MappedSlice> slices) {
-		copy(run, copyStatement(run, target), slices.stream().mapToLong(MappedSlice::loaded).sum(),
+	public long copy(long run, Target target, List<MappedSlice> slices) {
+		long copied = copy(run, copyStatement(run, target), slices.stream().mapToLong(MappedSlice::loaded).sum(),
 				slices.stream().map(MappedSlice::rows));
 		long keys = slices.stream().mapToLong((slice) -> slice.keys().count()).sum();
 		if (keys > 0) {
 			copy(run, RejectedKeyTable.copyStatement(run, target), keys,
 					slices.stream().map((slice) -> slice.keys().tuples()));
 		}
+		return copied;
 	}
 
-	private void copy(long run, String statement, long rows, Stream<byte[]> tuples) {
+	private long copy(long run, String statement, long rows, Stream<byte[]> tuples) {
 		if (rows == 0) {
-			return;
+			return 0;
 		}
 		// Columns that the file does not fill can have defaults that call code of the
 		// user.
@@ -266,6 +286,7 @@ public final class StagingTable {
 					"COPY counted " + copied + " rows. Expected the " + rows + " rows that were sent.",
 					"Continue from the checkpoint: ./blockload restart " + run + ". If it happens again, report it.");
 		}
+		return copied;
 	}
 
 	private long copy(String statement, List<byte[]> tuples) {
@@ -283,9 +304,17 @@ public final class StagingTable {
 
 	private static String copyStatement(long run, Target target) {
 		List<String> names = target.copied(target.blockColumns()).stream().map(BlockColumn::name).toList();
-		String columns = names.isEmpty() ? "" : Identifiers.list(names) + ", ";
-		String delete = target.unit().canDelete() ? ", " + DeletedCells.COLUMN : "";
-		return "COPY " + nameOf(run) + " (" + columns + origin(target) + delete + ") FROM STDIN (FORMAT binary)";
+		List<String> columns = new ArrayList<>();
+		if (!names.isEmpty()) {
+			columns.add(Identifiers.list(names));
+		}
+		if (target.recordColumn().isPresent()) {
+			columns.add(origin(target));
+		}
+		if (target.unit().canDelete()) {
+			columns.add(DeletedCells.COLUMN);
+		}
+		return "COPY " + nameOf(run) + " (" + String.join(", ", columns) + ") FROM STDIN (FORMAT binary)";
 	}
 
 	private static long copy(PGConnection connection, String statement, List<byte[]> tuples) throws SQLException {

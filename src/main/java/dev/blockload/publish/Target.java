@@ -9,6 +9,7 @@ import dev.blockload.block.BlockColumn;
 import dev.blockload.block.Key;
 import dev.blockload.block.LoadRules;
 import dev.blockload.block.Mode;
+import dev.blockload.block.RecordColumn;
 import dev.blockload.block.Scope;
 import dev.blockload.mapping.MappedLookup;
 import dev.blockload.mapping.RowUnit;
@@ -23,13 +24,20 @@ import org.jspecify.annotations.Nullable;
  * @param rules which items of the block the run adds, changes and deletes
  * @param lookups the columns that are looked up in lists after the rows are staged
  * @param unit what each staged row comes from
+ * @param recordColumn whether the staging table stores which record a row came from
  */
 public record Target(Block block, List<TargetColumn> columns, @Nullable Key key, LoadRules rules,
-		List<MappedLookup> lookups, RowUnit unit) {
+		List<MappedLookup> lookups, RowUnit unit, RecordColumn recordColumn) {
 
 	public Target {
 		columns = List.copyOf(columns);
 		lookups = List.copyOf(lookups);
+	}
+
+	/** A target whose rows are staged with the numbers of their records. */
+	public Target(Block block, List<TargetColumn> columns, @Nullable Key key, LoadRules rules,
+			List<MappedLookup> lookups, RowUnit unit) {
+		this(block, columns, key, rules, lookups, unit, RecordColumn.ORDER);
 	}
 
 	/** A target without lookups, for rows that come from records. */
@@ -40,6 +48,11 @@ public record Target(Block block, List<TargetColumn> columns, @Nullable Key key,
 	/** A target whose columns all replace the values of the block. */
 	public static Target of(Block block, List<BlockColumn> columns, @Nullable Key key, LoadRules rules) {
 		return new Target(block, columns.stream().map(TargetColumn::of).toList(), key, rules);
+	}
+
+	/** The same target for a staging table with other columns. */
+	public Target with(RecordColumn column) {
+		return new Target(this.block, this.columns, this.key, this.rules, this.lookups, this.unit, column);
 	}
 
 	/** What happens to new, existing and absent items. */

@@ -2,6 +2,7 @@ package dev.blockload.run;
 
 import java.util.List;
 
+import dev.blockload.block.RecordColumn;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,8 +11,9 @@ import org.jspecify.annotations.Nullable;
  * @param header the names of the file's columns, empty where the file has no header
  * @param fingerprint of the block's definition in the catalog
  * @param cells how many cells each record has that become rows; null where records do
+ * @param recordColumn whether the staging table stores which record a row came from
  */
-public record RunPlan(List<String> header, String fingerprint, @Nullable Integer cells) {
+public record RunPlan(List<String> header, String fingerprint, @Nullable Integer cells, RecordColumn recordColumn) {
 
 	public RunPlan {
 		header = List.copyOf(header);
@@ -25,7 +27,7 @@ public record RunPlan(List<String> header, String fingerprint, @Nullable Integer
 
 	/** A plan for records that become rows. */
 	public RunPlan(List<String> header, String fingerprint) {
-		this(header, fingerprint, null);
+		this(header, fingerprint, null, RecordColumn.ORDER);
 	}
 
 }

@@ -201,11 +201,13 @@ public final class RunRow {
 	public void planned(Attempt attempt, RunPlan plan, List<Warning> warnings) {
 		advance(attempt, Stage.RESOLVED, Stage.PLANNED);
 		this.jdbc.sql("""
-				UPDATE blockload.run SET header = :header, fingerprint = :fingerprint, cells_per_record = :cells
+				UPDATE blockload.run SET header = :header, fingerprint = :fingerprint, cells_per_record = :cells,
+				       record_column = :column
 				 WHERE id = :run""")
 			.param("header", plan.header().toArray(String[]::new))
 			.param("fingerprint", plan.fingerprint())
 			.param("cells", plan.cells(), Types.INTEGER)
+			.param("column", plan.recordColumn().text())
 			.param("run", attempt.run())
 			.update();
 		warn(attempt.run(), warnings);

@@ -13,6 +13,7 @@ import java.util.TreeSet;
 
 import dev.blockload.Warning;
 import dev.blockload.block.Mode;
+import dev.blockload.block.RecordColumn;
 import dev.blockload.storage.Pin;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
@@ -268,10 +269,12 @@ public final class RunTable {
 
 	/** What {@code plan} read for a run that is planned. */
 	public RunPlan plan(long run) {
-		return this.jdbc.sql("SELECT header, fingerprint, cells_per_record FROM blockload.run WHERE id = :run")
+		return this.jdbc
+			.sql("SELECT header, fingerprint, cells_per_record, record_column FROM blockload.run WHERE id = :run")
 			.param("run", run)
 			.query((rs, row) -> new RunPlan(List.of((String[]) rs.getArray("header").getArray()),
-					rs.getString("fingerprint"), rs.getObject("cells_per_record", Integer.class)))
+					rs.getString("fingerprint"), rs.getObject("cells_per_record", Integer.class),
+					RecordColumn.of(rs.getString("record_column"))))
 			.single();
 	}
 

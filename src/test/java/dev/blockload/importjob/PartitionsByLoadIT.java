@@ -13,6 +13,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 
+import javax.sql.DataSource;
+
+import com.zaxxer.hikari.HikariDataSource;
 import dev.blockload.run.Run;
 import dev.blockload.run.RunStatus;
 import dev.blockload.source.RequestedFile;
@@ -160,6 +163,52 @@ class PartitionsByLoadIT {
 						+ "WHERE indrelid = i.inhrelid) <> 1"))
 			.as("partitions without the index of the block")
 			.isEmpty();
+	}
+
+	/** Sends the numbers of scans that the sessions of runs have not yet sent. */
+	private void sendStatistics() throws SQLException {
+		HikariDataSource pool = this.bench.bean(DataSource.class).unwrap(HikariDataSource.class);
+		List<Connection> all = new ArrayList<>();
+		try {
+			while (all.size() < pool.getHikariPoolMXBean().getTotalConnections()) {
+				all.add(pool.getConnection());
+				try (Statement statement = all.get(all.size() - 1).createStatement()) {
+					statement.execute("SELECT pg_stat_force_next_flush()");
+				}
+			}
+		}
+		finally {
+			for (Connection connection : all) {
+				connection.close();
+			}
+		}
+	}
+
+	@Test
+	void noStepReadsTheRowsOfALoadThatIsAttached() throws SQLException {
+		this.bench
+			.sql("CREATE TABLE app.plain (id int NOT NULL, region text, amount numeric(12,2), _load bigint NOT NULL) "
+					+ "PARTITION BY RANGE (_load)");
+		this.bench.define("sales", "file: {fixed: sales.csv}\nblock: plain\nmode: append\nrejects: {max: 9}\n");
+		this.bench.put("sales.csv",
+				LongStream.range(0, 900)
+					.mapToObj((row) -> (row % 100 != 7) ? row + ",r" + row % 9 + "," + row + ".50\n" : "x,y,1\n")
+					.collect(Collectors.joining("", "id,region,amount\n", "")));
+		Run run = this.bench.run("sales");
+		assertThat(run.status()).as(String.valueOf(run.error())).isEqualTo(RunStatus.COMPLETED);
+		assertThat(run.counts().inserted()).isEqualTo(891);
+		assertThat(run.counts().rejected()).isEqualTo(9);
+		sendStatistics();
+		assertThat(this.bench.rows("SELECT record_column FROM blockload.run WHERE id = " + run.id()))
+			.containsExactly("absent");
+		assertThat(this.bench.rows("""
+				SELECT seq_scan, n_tup_ins, analyze_count, n_tup_upd + n_tup_del
+				  FROM pg_inherits JOIN pg_stat_user_tables ON relid = inhrelid
+				 WHERE inhparent = 'app.plain'::regclass""")).as("scans, rows inserted, ANALYZE, rows written again")
+			.containsExactly("0|891|0|0");
+		assertThat(this.bench
+			.rows("SELECT count(*), count(DISTINCT id), sum(amount), min(_load), max(_load) FROM app.plain"))
+			.containsExactly("891|891|401332.50|" + run.id() + "|" + run.id());
 	}
 
 	@Test

@@ -137,9 +137,16 @@ class ConstraintsIT {
 			.toList();
 	}
 
+	private long stagedRows() {
+		return JdbcClient.create(this.jdbc)
+			.sql("SELECT count(*) FROM " + StagingTable.nameOf(RUN))
+			.query(Long.class)
+			.single();
+	}
+
 	private PublishedRows publish(Target target) {
 		return this.transaction.execute((status) -> this.publisher.publish(new Publication(new Attempt(RUN, 1, 1),
-				this.lease, target, this.staging.count(RUN), 0, new DeleteGuard(DeleteRules.STANDARD, null, 1, ""))));
+				this.lease, target, stagedRows(), 0, new DeleteGuard(DeleteRules.STANDARD, null, 1, ""))));
 	}
 
 	private void assertTaken(Target target, String... expected) {
@@ -256,7 +263,7 @@ class ConstraintsIT {
 		sql("INSERT INTO %s SELECT n, n + 1, n FROM generate_series(1, %d) n".formatted(StagingTable.nameOf(RUN),
 				CHAIN));
 		this.transaction.executeWithoutResult((status) -> this.verifier.takeUnfit(RUN, target));
-		assertThat(this.staging.count(RUN)).isZero();
+		assertThat(stagedRows()).isZero();
 		assertThat(this.verifier.countUnfit(RUN, target)).isEqualTo(CHAIN);
 	}
 
