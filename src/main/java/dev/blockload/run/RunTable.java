@@ -75,13 +75,21 @@ public final class RunTable {
 			.optional();
 	}
 
-	/** The space that it takes to keep a run undoable; empty if nothing is kept. */
+	/**
+	 * The space that it takes to keep a run undoable; empty if nothing is kept. A table
+	 * that another session is about to drop does not count: its size could only be read
+	 * after that session has ended its transaction, such as an undo.
+	 */
 	Optional<Long> keptBytes(long run) {
-		return this.jdbc.sql("""
-				SELECT sum(pg_total_relation_size(c.oid))::bigint AS bytes
-				  FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-				 WHERE n.nspname = 'blockload' AND c.relkind = 'r'
-				   AND (c.relname = :name OR starts_with(c.relname, :name || '_'))""")
+		return this.jdbc
+			.sql("""
+					SELECT sum(pg_total_relation_size(c.oid))::bigint AS bytes
+					  FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+					 WHERE n.nspname = 'blockload' AND c.relkind = 'r'
+					   AND (c.relname = :name OR starts_with(c.relname, :name || '_'))
+					   AND c.oid <> ALL (ARRAY(SELECT relation FROM pg_locks
+					                            WHERE locktype = 'relation' AND mode = 'AccessExclusiveLock' AND granted
+					                              AND database = (SELECT oid FROM pg_database WHERE datname = current_database())))""")
 			.param("name", "blockload_run_" + run + "_undo")
 			.query((rs, row) -> Optional.ofNullable(number(rs, "bytes")))
 			.single();
