@@ -4,7 +4,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
@@ -150,8 +149,7 @@ class DatabaseFaultsIT {
 		this.postgres.stop();
 		this.postgres.start();
 		Servers servers = this.postgres.servers();
-		try (Connection connection = DriverManager.getConnection(servers.jdbcUrl(), servers.username(),
-				servers.password()); Statement statement = connection.createStatement()) {
+		try (Connection connection = servers.connect(); Statement statement = connection.createStatement()) {
 			statement.execute("CREATE TABLE public.moves (what text)");
 			statement.execute("BEGIN");
 			statement.execute("INSERT INTO public.moves VALUES ('old')");

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -157,8 +156,7 @@ final class FaultBench implements AutoCloseable {
 	}
 
 	private void copyGoodRecords() {
-		try (Connection connection = DriverManager.getConnection(this.imports.servers().jdbcUrl(),
-				this.imports.servers().username(), this.imports.servers().password())) {
+		try (Connection connection = this.imports.servers().connect()) {
 			connection.unwrap(PGConnection.class)
 				.getCopyAPI()
 				.copyIn("COPY " + this.imports.application() + ".reference FROM STDIN (FORMAT csv)",

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
@@ -89,8 +88,7 @@ class GuessIT {
 		RunRequest request = new RunRequest("load.staff", new RequestedFile.ByRule(), null, RunRequest.Repeat.SKIP);
 		Run failed;
 		Servers servers = this.bench.servers();
-		try (Connection other = DriverManager.getConnection(servers.jdbcUrl(), servers.username(), servers.password());
-				Statement lock = other.createStatement()) {
+		try (Connection other = servers.connect(); Statement lock = other.createStatement()) {
 			other.setAutoCommit(false);
 			lock.execute("LOCK TABLE " + this.bench.application() + ".staff IN SHARE ROW EXCLUSIVE MODE");
 			failed = this.bench.launcher().start(located, request, RunListener.NONE).result();

@@ -6,7 +6,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -248,8 +247,7 @@ public final class ImportBench implements AutoCloseable {
 
 	/** What a failing network or an administrator does to the transactions of runs. */
 	public void endSessionsOfRuns() {
-		try (Connection other = DriverManager.getConnection(this.servers.jdbcUrl(), this.servers.username(),
-				this.servers.password()); Statement statement = other.createStatement()) {
+		try (Connection other = this.servers.connect(); Statement statement = other.createStatement()) {
 			statement.execute(
 					"""
 							SELECT pg_terminate_backend(pid) FROM pg_locks

@@ -7,7 +7,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -141,8 +140,7 @@ abstract class KillAndRestart {
 	}
 
 	private static void readByPostgres(Servers servers, Path file, String table) throws Exception {
-		try (Connection connection = DriverManager.getConnection(servers.jdbcUrl(), servers.username(),
-				servers.password()); InputStream in = Files.newInputStream(file)) {
+		try (Connection connection = servers.connect(); InputStream in = Files.newInputStream(file)) {
 			connection.unwrap(PGConnection.class)
 				.getCopyAPI()
 				.copyIn("COPY " + table + " FROM STDIN (FORMAT csv, HEADER)", in);

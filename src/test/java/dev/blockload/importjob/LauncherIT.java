@@ -391,9 +391,7 @@ class LauncherIT {
 	@Test
 	void aSessionThatHoldsTheLockOfARunExclusivelyFailsTheRunAndIsNamed() throws Exception {
 		Run dead = row("status = 'RUNNING'");
-		try (Connection taker = DriverManager.getConnection(EmbeddedServers.get().jdbcUrl(),
-				EmbeddedServers.get().username(), EmbeddedServers.get().password());
-				Statement statement = taker.createStatement()) {
+		try (Connection taker = EmbeddedServers.get().connect(); Statement statement = taker.createStatement()) {
 			statement.execute("SET application_name = 'report'");
 			statement
 				.execute("SELECT pg_advisory_lock((blockload.lock_key('sessions') >> 32)::int, " + dead.id() + ")");

@@ -6,7 +6,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -76,11 +75,6 @@ class PublishSpeedIT {
 		Files.delete(file);
 	}
 
-	private Connection another() throws SQLException {
-		Servers servers = this.bench.servers();
-		return DriverManager.getConnection(servers.jdbcUrl(), servers.username(), servers.password());
-	}
-
 	/** A run, and when its publish began and ended. */
 	private final class Timed implements RunListener {
 
@@ -129,6 +123,8 @@ class PublishSpeedIT {
 
 		private long longest;
 
+		private int reads;
+
 		private volatile boolean closed;
 
 		private final CompletableFuture<Void> done = CompletableFuture.runAsync(this::poll);
@@ -138,13 +134,15 @@ class PublishSpeedIT {
 					+ "(SELECT count(*) FROM (SELECT FROM app.rows WHERE id = %d LIMIT 9) b)")
 				.formatted(ATTACHED)
 				.replace("app.", PublishSpeedIT.this.bench.application() + ".");
-			try (Connection connection = another(); Statement statement = connection.createStatement()) {
+			try (Connection connection = PublishSpeedIT.this.bench.servers().connect();
+					Statement statement = connection.createStatement()) {
 				while (!this.closed) {
 					long start = System.nanoTime();
 					try (ResultSet result = statement.executeQuery(query)) {
 						result.next();
 						this.states.add(result.getString(1));
 					}
+					this.reads++;
 					this.longest = Math.max(this.longest, System.nanoTime() - start);
 					Thread.sleep(POLL_MILLIS);
 				}
@@ -176,8 +174,12 @@ class PublishSpeedIT {
 		try (poller) {
 			run = timed.run();
 		}
-		System.out.printf("%,d rows attached: publish %d ms, longest read %.1f ms%n", ATTACHED, timed.millis(),
-				poller.longest / 1e6);
+		new FigureTable("Attaching a load of " + ATTACHED + " rows", "measure", "measured", "limit")
+			.row("publish", timed.millis() + " ms", "1000 ms")
+			.row("longest of " + poller.reads + " reads, one every " + POLL_MILLIS + " ms",
+					FigureTable.millis(poller.longest), "100 ms")
+			.row("states seen: rows of the first and the last record", poller.states, "[0 0, 1 1]")
+			.print();
 		assertThat(this.bench.rows("SELECT tableoid::regclass::text FROM app.rows LIMIT 1"))
 			.containsExactly(this.bench.application() + ".rows_" + run.id());
 		assertThat(poller.states).containsExactly("0 0", "1 1");
@@ -205,11 +207,17 @@ class PublishSpeedIT {
 				SELECT count(*) FROM app.before JOIN app.rows USING (id)
 				 WHERE place <> app.rows.ctid OR writer <> app.rows.xmin""")).containsExactly(String.valueOf(changed));
 		long size = Long.parseLong(this.bench.rows("SELECT pg_table_size('app.rows')").get(0));
-		System.out.printf(
-				"%,d rows replaced, %,d changed: publish %d ms, %,d dead rows, %,d bytes of WAL, table %,d bytes%n",
-				REPLACED, changed, timed.millis(), dead(), wal, size);
+		long limit = 1_000_000 + size / 10;
+		new FigureTable("Replacing a keyed block of " + REPLACED + " rows, of which " + changed + " changed", "measure",
+				"measured", "limit")
+			.row("rows written", counts.updated(), changed)
+			.row("dead rows", dead(), changed)
+			.row("bytes of WAL", wal, limit)
+			.row("bytes of the table", size, "")
+			.row("publish", timed.millis() + " ms", "")
+			.print();
 		assertThat(dead()).isEqualTo(changed);
-		assertThat(wal).isLessThan(1_000_000 + size / 10);
+		assertThat(wal).isLessThan(limit);
 	}
 
 	private long dead() throws InterruptedException {

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.util.List;
@@ -144,8 +143,7 @@ class RoundTripIT {
 	}
 
 	private String written(String setting, String options) throws SQLException, IOException {
-		try (Connection connection = DriverManager.getConnection(this.servers.jdbcUrl(), this.servers.username(),
-				this.servers.password()); var statement = connection.createStatement()) {
+		try (Connection connection = this.servers.connect(); var statement = connection.createStatement()) {
 			statement.execute(setting);
 			StringWriter out = new StringWriter();
 			connection.unwrap(PGConnection.class)

@@ -1,6 +1,9 @@
 package dev.blockload.importjob;
 
 import java.net.URI;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 
 /**
  * The real servers that a contract runs on.
@@ -14,4 +17,10 @@ import java.net.URI;
  */
 public record Servers(String jdbcUrl, String username, String password, URI s3, String accessKeyId,
 		String secretAccessKey) {
+
+	/** A session of its own, beside those of the product. */
+	public Connection connect() throws SQLException {
+		return DriverManager.getConnection(this.jdbcUrl, this.username, this.password);
+	}
+
 }

@@ -2,7 +2,6 @@ package dev.blockload.importjob;
 
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
@@ -102,7 +101,7 @@ class SimultaneousReplaceIT {
 
 	private static Connection writer() throws SQLException {
 		Servers servers = EmbeddedServers.get();
-		Connection connection = DriverManager.getConnection(servers.jdbcUrl(), servers.username(), servers.password());
+		Connection connection = servers.connect();
 		connection.setAutoCommit(false);
 		return connection;
 	}

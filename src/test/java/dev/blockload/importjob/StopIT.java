@@ -2,7 +2,6 @@ package dev.blockload.importjob;
 
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Map;
@@ -96,8 +95,7 @@ class StopIT {
 	@ParameterizedTest
 	@CsvSource({ "verify, blockload.blockload_run_", "publish, app.numbers" })
 	void aRunThatWaitsForALockOfTheDatabaseEndsWithinSeconds(String where, String table) throws Exception {
-		try (Connection other = DriverManager.getConnection(servers.jdbcUrl(), servers.username(), servers.password());
-				Statement statement = other.createStatement()) {
+		try (Connection other = servers.connect(); Statement statement = other.createStatement()) {
 			other.setAutoCommit(false);
 			CountDownLatch there = new CountDownLatch(1);
 			CompletableFuture<Run> running = runIn(new RunListener() {

@@ -2,7 +2,6 @@ package dev.blockload.importjob;
 
 import java.nio.file.Path;
 import java.sql.Statement;
-import java.sql.DriverManager;
 import java.sql.Connection;
 import java.util.List;
 import java.util.Map;
@@ -559,9 +558,7 @@ class UndoIT {
 		assertThat(refused.code()).isEqualTo("undo-not-published");
 		assertThat(refused.message()).isEqualTo("Run " + unchanged.id() + " is UNCHANGED. It did not change block "
 				+ this.bench.application() + ".staff, so there is nothing to undo.");
-		try (Connection other = DriverManager.getConnection(this.bench.servers().jdbcUrl(),
-				this.bench.servers().username(), this.bench.servers().password());
-				Statement statement = other.createStatement()) {
+		try (Connection other = this.bench.servers().connect(); Statement statement = other.createStatement()) {
 			other.setAutoCommit(false);
 			statement.execute("LOCK TABLE " + this.bench.application() + ".staff IN ROW EXCLUSIVE MODE");
 			UndoException locked = refused(run);

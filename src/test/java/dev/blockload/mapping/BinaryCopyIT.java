@@ -7,7 +7,6 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -50,7 +49,7 @@ class BinaryCopyIT {
 	@BeforeAll
 	static void start() throws SQLException {
 		Servers servers = EmbeddedServers.get();
-		connection = DriverManager.getConnection(servers.jdbcUrl(), servers.username(), servers.password());
+		connection = servers.connect();
 		target = new CopyTarget(connection);
 	}
 

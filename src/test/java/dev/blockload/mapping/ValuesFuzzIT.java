@@ -4,7 +4,6 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -59,7 +58,7 @@ class ValuesFuzzIT {
 	static void start() throws SQLException {
 		System.out.println("fuzz.seed=" + SEED);
 		Servers servers = EmbeddedServers.get();
-		connection = DriverManager.getConnection(servers.jdbcUrl(), servers.username(), servers.password());
+		connection = servers.connect();
 	}
 
 	@AfterAll

@@ -2,7 +2,6 @@ package dev.blockload.serve;
 
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.LocalDate;
 import java.time.LocalTime;
@@ -304,7 +303,7 @@ class NodeIT {
 	/** A reader that keeps a publish waiting. */
 	private static Connection locked(String block) throws SQLException {
 		Servers servers = bench.imports().servers();
-		Connection connection = DriverManager.getConnection(servers.jdbcUrl(), servers.username(), servers.password());
+		Connection connection = servers.connect();
 		connection.setAutoCommit(false);
 		connection.createStatement()
 			.execute("LOCK TABLE %s.%s IN SHARE MODE".formatted(bench.imports().application(), block));

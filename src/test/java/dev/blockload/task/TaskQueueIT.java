@@ -2,7 +2,6 @@ package dev.blockload.task;
 
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -137,8 +136,7 @@ class TaskQueueIT {
 
 	/** Outside any transaction of this thread. */
 	private static String onOtherSession(String sql) {
-		try (Connection other = DriverManager.getConnection(bench.servers().jdbcUrl(), bench.servers().username(),
-				bench.servers().password()); ResultSet rs = other.createStatement().executeQuery(sql)) {
+		try (Connection other = bench.servers().connect(); ResultSet rs = other.createStatement().executeQuery(sql)) {
 			rs.next();
 			return rs.getString(1);
 		}
