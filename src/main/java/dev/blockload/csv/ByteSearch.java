@@ -1,19 +1,9 @@
 package dev.blockload.csv;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
-
 /**
  * Finds the next of three bytes, eight bytes at a step. Immutable.
  */
 final class ByteSearch {
-
-	private static final VarHandle WORDS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-
-	private static final long ONES = 0x0101010101010101L;
-
-	private static final long TOPS = 0x8080808080808080L;
 
 	private final byte first;
 
@@ -31,9 +21,9 @@ final class ByteSearch {
 		this.first = first;
 		this.second = second;
 		this.third = third;
-		this.firsts = ONES * (first & 0xff);
-		this.seconds = ONES * (second & 0xff);
-		this.thirds = ONES * (third & 0xff);
+		this.firsts = ByteWords.ONES * (first & 0xff);
+		this.seconds = ByteWords.ONES * (second & 0xff);
+		this.thirds = ByteWords.ONES * (third & 0xff);
 	}
 
 	/**
@@ -44,26 +34,28 @@ final class ByteSearch {
 	 * @return an index, or {@code to} if there is none
 	 */
 	int next(byte[] bytes, int from, int to) {
-		int index = from;
-		for (; index <= to - Long.BYTES; index += Long.BYTES) {
-			long word = (long) WORDS.get(bytes, index);
-			long hits = zeros(word ^ this.firsts) | zeros(word ^ this.seconds) | zeros(word ^ this.thirds);
-			if (hits != 0) {
-				return index + (Long.numberOfTrailingZeros(hits) >>> 3);
+		int index = ByteWords.start(from);
+		int whole = Math.min(to, bytes.length - Long.BYTES + 1);
+		long wanted = ByteWords.from(from);
+		for (; index < whole; index += Long.BYTES) {
+			long marks = marks(ByteWords.at(bytes, index)) & wanted;
+			if (marks != 0) {
+				// The word can go on behind the end.
+				return Math.min(index + ByteWords.first(marks), to);
 			}
+			wanted = -1;
 		}
+		index = Math.max(index, from);
 		while (index < to && bytes[index] != this.first && bytes[index] != this.second && bytes[index] != this.third) {
 			index++;
 		}
-		return index;
+		return Math.min(index, to);
 	}
 
-	/**
-	 * Marks the bytes that are zero: the lowest mark is exact, those above it may not be
-	 * (a borrow runs through). From Warren, Hacker's Delight, "Find First 0-Byte".
-	 */
-	private static long zeros(long word) {
-		return (word - ONES) & ~word & TOPS;
+	/** Marks each of the three bytes. */
+	private long marks(long word) {
+		return ByteWords.zeros(word ^ this.firsts) | ByteWords.zeros(word ^ this.seconds)
+				| ByteWords.zeros(word ^ this.thirds);
 	}
 
 }

@@ -54,7 +54,7 @@ final class FullParser extends RecordParser {
 		this.rawFrom = index;
 		this.rawTo = index;
 		this.line = this.nextLine;
-		if (index == this.bytes.length) {
+		if (index == this.end) {
 			return false;
 		}
 		this.record++;
@@ -63,12 +63,12 @@ final class FullParser extends RecordParser {
 		this.scratchUsed = 0;
 		int count = 0;
 		int end = readField(index, count++);
-		while (end < this.bytes.length && this.bytes[end] == this.delimiter) {
+		while (end < this.end && this.bytes[end] == this.delimiter) {
 			end = readField(end + 1, count++);
 		}
 		this.fieldCount = count;
 		this.rawTo = end;
-		if (end < this.bytes.length) {
+		if (end < this.end) {
 			this.next = afterLineEnd(end);
 		}
 		else {
@@ -80,7 +80,7 @@ final class FullParser extends RecordParser {
 
 	private int afterBlanksAndComments(int from) {
 		int index = from;
-		while (index < this.bytes.length) {
+		while (index < this.end) {
 			if (isLineEnd(this.bytes[index])) {
 				index = afterLineEnd(index);
 			}
@@ -88,10 +88,10 @@ final class FullParser extends RecordParser {
 				break;
 			}
 			else {
-				while (index < this.bytes.length && !isLineEnd(this.bytes[index])) {
+				while (index < this.end && !isLineEnd(this.bytes[index])) {
 					index++;
 				}
-				if (index == this.bytes.length) {
+				if (index == this.end) {
 					this.nextLine++;
 				}
 			}
@@ -101,12 +101,12 @@ final class FullParser extends RecordParser {
 
 	private int readField(int from, int number) {
 		Field field = slot(number);
-		if (from < this.bytes.length && this.bytes[from] == this.quote && !isLineEnd(this.quote)) {
+		if (from < this.end && this.bytes[from] == this.quote && !isLineEnd(this.quote)) {
 			return readQuoted(from, field);
 		}
 		int escaped = -1;
 		int index = from;
-		while (index < this.bytes.length && this.bytes[index] != this.delimiter && !isLineEnd(this.bytes[index])) {
+		while (index < this.end && this.bytes[index] != this.delimiter && !isLineEnd(this.bytes[index])) {
 			if (this.bytes[index] == this.escape) {
 				index = afterEscape(index);
 				escaped = index;
@@ -129,7 +129,7 @@ final class FullParser extends RecordParser {
 	}
 
 	private int readQuoted(int from, Field field) {
-		int length = this.bytes.length;
+		int length = this.end;
 		boolean special = false;
 		int index = from + 1;
 		while (index < length) {
@@ -175,7 +175,7 @@ final class FullParser extends RecordParser {
 	}
 
 	private int afterEscape(int index) {
-		if (index + 1 == this.bytes.length) {
+		if (index + 1 == this.end) {
 			this.danglingAt = index;
 			return index + 1;
 		}

@@ -31,14 +31,14 @@ final class PlainParser extends RecordParser {
 	@Override
 	public boolean next() {
 		int index = this.next;
-		while (index < this.bytes.length && isLineEnd(this.bytes[index])) {
+		while (index < this.end && isLineEnd(this.bytes[index])) {
 			index = afterLineEnd(index);
 		}
 		this.next = index;
 		this.rawFrom = index;
 		this.rawTo = index;
 		this.line = this.nextLine;
-		if (index == this.bytes.length) {
+		if (index == this.end) {
 			return false;
 		}
 		this.record++;
@@ -46,12 +46,12 @@ final class PlainParser extends RecordParser {
 		this.scratchUsed = 0;
 		int count = 0;
 		int end = readField(index, count++);
-		while (end < this.bytes.length && this.bytes[end] == this.delimiter) {
+		while (end < this.end && this.bytes[end] == this.delimiter) {
 			end = readField(end + 1, count++);
 		}
 		this.fieldCount = count;
 		this.rawTo = end;
-		if (end < this.bytes.length) {
+		if (end < this.end) {
 			this.next = afterLineEnd(end);
 		}
 		else {
@@ -63,10 +63,10 @@ final class PlainParser extends RecordParser {
 
 	private int readField(int from, int number) {
 		Field field = slot(number);
-		if (this.hasQuote && from < this.bytes.length && this.bytes[from] == this.quote) {
+		if (this.hasQuote && from < this.end && this.bytes[from] == this.quote) {
 			return readQuoted(from, field);
 		}
-		int end = this.fieldEnds.next(this.bytes, from, this.bytes.length);
+		int end = this.fieldEnds.next(this.bytes, from, this.end);
 		if (this.trim) {
 			setTrimmed(field, from, end, from);
 		}
@@ -77,7 +77,7 @@ final class PlainParser extends RecordParser {
 	}
 
 	private int readQuoted(int from, Field field) {
-		int length = this.bytes.length;
+		int length = this.end;
 		boolean doubled = false;
 		int index = this.quotesAndLineEnds.next(this.bytes, from + 1, length);
 		while (index < length) {

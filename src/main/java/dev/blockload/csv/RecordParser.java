@@ -22,11 +22,15 @@ public abstract class RecordParser {
 
 	int scratchUsed;
 
+	/** Contains the slice, up to {@link #end}. */
 	byte[] bytes = NOTHING;
 
-	private long sliceOffset;
+	int end;
 
-	/** Where the next record begins in the slice. */
+	/** The offset in the file of the first byte of the array. */
+	private long arrayOffset;
+
+	/** Where the next record begins in the array. */
 	int next;
 
 	int rawFrom;
@@ -57,10 +61,18 @@ public abstract class RecordParser {
 	 * @param slice cut with the same dialect
 	 */
 	public final void open(Slice slice) {
-		this.bytes = slice.bytes();
-		this.sliceOffset = slice.start().offset();
+		this.bytes = slice.array();
+		this.end = slice.from() + slice.length();
+		this.arrayOffset = slice.start().offset() - slice.from();
 		this.record = slice.start().record() - 1;
 		this.nextLine = slice.start().line();
+		this.next = slice.from();
+	}
+
+	/** Forget the slice, whose bytes are used again. */
+	public final void close() {
+		this.bytes = NOTHING;
+		this.end = 0;
 		this.next = 0;
 	}
 
@@ -118,7 +130,7 @@ public abstract class RecordParser {
 
 	final int afterLineEnd(int index) {
 		this.nextLine++;
-		boolean pair = this.bytes[index] == '\r' && index + 1 < this.bytes.length && this.bytes[index + 1] == '\n';
+		boolean pair = this.bytes[index] == '\r' && index + 1 < this.end && this.bytes[index + 1] == '\n';
 		return pair ? index + 2 : index + 1;
 	}
 
@@ -149,11 +161,11 @@ public abstract class RecordParser {
 	 */
 	public final @Nullable String malformed() {
 		if (this.malformedAt >= 0) {
-			return "Text follows a closing quote at byte " + (this.sliceOffset + this.malformedAt)
+			return "Text follows a closing quote at byte " + (this.arrayOffset + this.malformedAt)
 					+ " of the file. Expected the delimiter, the end of the line, or a second quote to double a quote in the value.";
 		}
 		if (this.danglingAt >= 0) {
-			return "The file ends after the escape character at byte " + (this.sliceOffset + this.danglingAt)
+			return "The file ends after the escape character at byte " + (this.arrayOffset + this.danglingAt)
 					+ ". Expected the character that it escapes.";
 		}
 		return null;
@@ -176,22 +188,22 @@ public abstract class RecordParser {
 
 	/** Bytes of the file before the record. */
 	public final long offset() {
-		return this.sliceOffset + this.rawFrom;
+		return this.arrayOffset + this.rawFrom;
 	}
 
-	/** Where the record begins in the bytes of the slice. */
+	/** Where the record begins in {@link Slice#array()}. */
 	public final int rawFrom() {
 		return this.rawFrom;
 	}
 
-	/** Where the record ends in the bytes of the slice, before its line end. */
+	/** Where the record ends in {@link Slice#array()}, before its line end. */
 	public final int rawTo() {
 		return this.rawTo;
 	}
 
 	/** Where the next record, or a blank line, begins. */
 	public final Position after() {
-		return new Position(this.sliceOffset + this.next, this.record + 1, this.nextLine);
+		return new Position(this.arrayOffset + this.next, this.record + 1, this.nextLine);
 	}
 
 }

@@ -2,14 +2,14 @@ package dev.blockload.csv;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.Arrays;
 
 import org.jspecify.annotations.Nullable;
 
 /**
  * Cuts a stream into slices of whole records. Memory stays flat: one buffer of the size
- * of a slice, or of the longest record, and one slice. For one thread; the stream remains
- * the caller's to close.
+ * of a slice, or of the longest record, and those of the slices that are not released.
+ * Nothing is copied but the beginning of a record at the end of a buffer. For one thread;
+ * slices can be released by others; the stream remains the caller's to close.
  *
  * <p>
  * Which records come out, and where, does not depend on the size of the slices: where the
@@ -30,7 +30,12 @@ public final class SliceReader {
 
 	private Position start;
 
+	private final SliceBuffers buffers;
+
 	/** Contains the bytes from {@link #start} on, beginning at {@link #from}. */
+	private SliceBuffer shared;
+
+	/** Its array. */
 	private byte[] buffer;
 
 	private int from;
@@ -58,7 +63,9 @@ public final class SliceReader {
 		this.end = end;
 		this.scanner = scanner(dialect, start, limits.recordBytes());
 		this.start = start;
-		this.buffer = new byte[limits.sliceBytes()];
+		this.buffers = new SliceBuffers(limits.sliceBytes());
+		this.shared = this.buffers.take(limits.sliceBytes());
+		this.buffer = this.shared.bytes();
 	}
 
 	/**
@@ -135,7 +142,7 @@ public final class SliceReader {
 		int to = this.scanner.recordStart();
 		Position after = new Position(this.start.offset() + to - this.from, this.scanner.record(),
 				this.scanner.recordLine());
-		Slice slice = new Slice(this.start, after, Arrays.copyOfRange(this.buffer, this.from, to));
+		Slice slice = new Slice(this.start, after, this.shared.used(), this.from);
 		this.start = after;
 		this.from = to;
 		return slice;
@@ -148,12 +155,12 @@ public final class SliceReader {
 		}
 		this.filled -= this.from;
 		// A buffer that grew for one long record shrinks again.
-		int size = Math.max(this.filled, this.limits.sliceBytes());
-		if (this.buffer.length > size) {
-			this.buffer = Arrays.copyOfRange(this.buffer, this.from, this.from + size);
+		boolean small = this.buffer.length == this.limits.sliceBytes();
+		if (small && this.shared.isUnshared()) {
+			System.arraycopy(this.buffer, this.from, this.buffer, 0, this.filled);
 		}
 		else {
-			System.arraycopy(this.buffer, this.from, this.buffer, 0, this.filled);
+			moveTo(this.buffers.take(Math.max(this.filled, this.limits.sliceBytes())));
 		}
 		this.scanner.dropped(this.from);
 		this.from = 0;
@@ -163,8 +170,15 @@ public final class SliceReader {
 	private void grow() {
 		// A few bytes beyond the limit are enough to see that it is passed, whatever
 		// has to be looked at together.
-		long size = Math.min(2L * this.buffer.length, this.limits.recordBytes() + 4L);
-		this.buffer = Arrays.copyOf(this.buffer, (int) size);
+		moveTo(this.buffers.take((int) Math.min(2L * this.buffer.length, this.limits.recordBytes() + 4L)));
+	}
+
+	/** Continue in another buffer. The slices that were cut keep the old one. */
+	private void moveTo(SliceBuffer other) {
+		System.arraycopy(this.buffer, this.from, other.bytes(), 0, this.filled);
+		this.shared.release();
+		this.shared = other;
+		this.buffer = other.bytes();
 	}
 
 }

@@ -108,7 +108,7 @@ final class RawRecords {
 	}
 
 	private Reject reject(UnfitRow row, Slice slice, RecordParser parser) {
-		String raw = DisplayText.of(slice.bytes(), parser.rawFrom(), parser.rawTo(), this.dialect.textCharset(),
+		String raw = DisplayText.of(slice.array(), parser.rawFrom(), parser.rawTo(), this.dialect.textCharset(),
 				Reject.MAX_RAW);
 		String header = this.cells.get(row.cell());
 		String reason = (header != null) ? Cell.reason(header, row.reason()) : row.reason();

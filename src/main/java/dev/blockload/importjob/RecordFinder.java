@@ -94,7 +94,7 @@ public final class RecordFinder {
 			while (parser.next()) {
 				if (parser.record() == record) {
 					return new FoundRecord(run, pin, record, parser.line(), parser.offset(), DisplayText
-						.of(slice.bytes(), parser.rawFrom(), parser.rawTo(), dialect.textCharset(), Integer.MAX_VALUE));
+						.of(slice.array(), parser.rawFrom(), parser.rawTo(), dialect.textCharset(), Integer.MAX_VALUE));
 				}
 			}
 		}

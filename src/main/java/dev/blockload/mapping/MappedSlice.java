@@ -4,14 +4,16 @@ import java.util.List;
 
 import dev.blockload.csv.Position;
 import dev.blockload.csv.Reject;
+import dev.blockload.mapping.encode.TupleBuffer;
 
 /**
- * A slice after mapping: rows ready for COPY, and rejects.
+ * A slice after mapping: rows ready for COPY, and rejects. Its rows are in a buffer that
+ * is used again after {@link #release()}.
  *
  * @param start where the slice began
  * @param end where it ended; before the end of the slice if a {@link RejectBudget} was
  * exceeded
- * @param rows tuples of PostgreSQL's binary COPY format without the stream's header and
+ * @param tuples rows of PostgreSQL's binary COPY format without the stream's header and
  * trailer, each the mapped columns in the order of the mapping, then, unless the mapping
  * leaves them out, {@code _record} as {@code bigint} and for cells {@code _cell} as
  * {@code integer}, and {@code _delete} as {@code boolean} if blank cells delete items
@@ -21,10 +23,7 @@ import dev.blockload.csv.Reject;
  * @param rejects in the order of the file
  * @param keys of rejected records, where the mapper was created with a key
  */
-// The bytes are handed on, not compared: copying hundreds of KB an item would cost more
-// than it guards.
-@SuppressWarnings("ArrayRecordComponent")
-public record MappedSlice(Position start, Position end, byte[] rows, long loaded, long blank, int cells,
+public record MappedSlice(Position start, Position end, TupleBuffer tuples, long loaded, long blank, int cells,
 		List<Reject> rejects, RejectedKeys keys) {
 
 	public MappedSlice {
@@ -49,7 +48,20 @@ public record MappedSlice(Position start, Position end, byte[] rows, long loaded
 	/** A slice whose records are rows or rejects. */
 	public MappedSlice(Position start, Position end, byte[] rows, long loaded, List<Reject> rejects,
 			RejectedKeys keys) {
-		this(start, end, rows, loaded, 0, 1, rejects, keys);
+		this(start, end, TupleBuffer.of(rows), loaded, 0, 1, rejects, keys);
+	}
+
+	/** Its rows, copied. */
+	public byte[] rows() {
+		return this.tuples.toByteArray();
+	}
+
+	/**
+	 * Give the buffer of the rows back, after they were copied to the server: it can
+	 * become that of another slice at once.
+	 */
+	public void release() {
+		this.tuples.release();
 	}
 
 	/** How many records or cells are rejected. */

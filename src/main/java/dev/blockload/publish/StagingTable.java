@@ -17,6 +17,7 @@ import dev.blockload.block.RecordColumn;
 import dev.blockload.block.Scope;
 import dev.blockload.mapping.MappedSlice;
 import dev.blockload.mapping.ScopeValues;
+import dev.blockload.mapping.encode.TupleBuffer;
 import dev.blockload.run.SqlFailures;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
@@ -120,7 +121,8 @@ public final class StagingTable {
 	public void storeScope(long run, Target target, @Nullable ScopeValues values) {
 		Scope scope = target.rules().scope();
 		if (scope != null && values != null) {
-			copy(run, ScopeSql.copyStatement(run, target, scope), values.count(), Stream.of(values.tuples()));
+			copy(run, ScopeSql.copyStatement(run, target, scope), values.count(),
+					Stream.of(TupleBuffer.of(values.tuples())));
 			new ScopeLookups(new PublishTools(JdbcClient.create(this.jdbc), this.jdbc), run, target).resolve();
 		}
 	}
@@ -254,7 +256,7 @@ public final class StagingTable {
 
 	/**
 	 * Copy rows, and the keys of rejected records, within the transaction of the chunk.
-	 * The connection has left COPY when this returns or throws.
+	 * The connection has left COPY when this returns or throws. Releases the slices.
 	 * @param run the run's number
 	 * @param target where its rows will go
 	 * @param slices the rows
@@ -264,22 +266,23 @@ public final class StagingTable {
 	 */
 	public long copy(long run, Target target, List<MappedSlice> slices) {
 		long copied = copy(run, copyStatement(run, target), slices.stream().mapToLong(MappedSlice::loaded).sum(),
-				slices.stream().map(MappedSlice::rows));
+				slices.stream().map(MappedSlice::tuples));
+		slices.forEach(MappedSlice::release);
 		long keys = slices.stream().mapToLong((slice) -> slice.keys().count()).sum();
 		if (keys > 0) {
 			copy(run, RejectedKeyTable.copyStatement(run, target), keys,
-					slices.stream().map((slice) -> slice.keys().tuples()));
+					slices.stream().map((slice) -> TupleBuffer.of(slice.keys().tuples())));
 		}
 		return copied;
 	}
 
-	private long copy(long run, String statement, long rows, Stream<byte[]> tuples) {
+	private long copy(long run, String statement, long rows, Stream<TupleBuffer> tuples) {
 		if (rows == 0) {
 			return 0;
 		}
 		// Columns that the file does not fill can have defaults that call code of the
 		// user.
-		List<byte[]> parts = tuples.toList();
+		List<TupleBuffer> parts = tuples.toList();
 		long copied = this.rolePath.with(() -> copy(statement, parts));
 		if (copied != rows) {
 			throw new PublishException(PublishCode.COPY_DIFFERS,
@@ -289,7 +292,7 @@ public final class StagingTable {
 		return copied;
 	}
 
-	private long copy(String statement, List<byte[]> tuples) {
+	private long copy(String statement, List<TupleBuffer> tuples) {
 		Connection connection = DataSourceUtils.getConnection(this.dataSource);
 		try {
 			return copy(connection.unwrap(PGConnection.class), statement, tuples);
@@ -317,12 +320,12 @@ public final class StagingTable {
 		return "COPY " + nameOf(run) + " (" + String.join(", ", columns) + ") FROM STDIN (FORMAT binary)";
 	}
 
-	private static long copy(PGConnection connection, String statement, List<byte[]> tuples) throws SQLException {
+	private static long copy(PGConnection connection, String statement, List<TupleBuffer> tuples) throws SQLException {
 		CopyIn copy = connection.getCopyAPI().copyIn(statement);
 		try {
 			copy.writeToCopy(HEADER, 0, HEADER.length);
-			for (byte[] part : tuples) {
-				copy.writeToCopy(part, 0, part.length);
+			for (TupleBuffer part : tuples) {
+				copy.writeToCopy(part.array(), 0, part.length());
 			}
 			copy.writeToCopy(TRAILER, 0, TRAILER.length);
 			return copy.endCopy();

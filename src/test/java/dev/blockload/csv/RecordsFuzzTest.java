@@ -93,7 +93,7 @@ class RecordsFuzzTest {
 			int from = (int) slice.start().offset();
 			int to = (int) slice.end().offset();
 			if (!slice.start().equals(end) || from == to
-					|| !Arrays.equals(slice.bytes(), Arrays.copyOfRange(file, from, to))) {
+					|| !Arrays.equals(slice.toByteArray(), Arrays.copyOfRange(file, from, to))) {
 				return false;
 			}
 			end = slice.end();

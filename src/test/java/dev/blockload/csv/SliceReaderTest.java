@@ -3,7 +3,11 @@ package dev.blockload.csv;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 
 import dev.blockload.Failure.Recovery;
 import org.junit.jupiter.api.Test;
@@ -23,7 +27,7 @@ class SliceReaderTest {
 	@Test
 	void cutsAtTheLastRecordEndThatFits() {
 		Slices found = Slices.of(bytes("1,one\n2,two\n3,three\n"), Dialect.DEFAULT, 16);
-		assertThat(found.slices()).extracting((slice) -> new String(slice.bytes(), StandardCharsets.UTF_8))
+		assertThat(found.slices()).extracting((slice) -> new String(slice.toByteArray(), StandardCharsets.UTF_8))
 			.containsExactly("1,one\n2,two\n", "3,three\n");
 		assertThat(found.slices()).extracting(Slice::end)
 			.containsExactly(new Position(12, 3, 3), new Position(20, 4, 4));
@@ -168,6 +172,36 @@ class SliceReaderTest {
 		assertThatIllegalArgumentException().isThrownBy(() -> new BufferLimits(2, 1, 1))
 			.withMessage("Limits of 2 bytes per slice, 1 per record and 1 per field are not valid."
 					+ " Expected 1 <= slice <= record <= 1073741824 and 1 <= field.");
+	}
+
+	@Test
+	void theArrayOfAReleasedSliceBecomesThatOfAnother() throws IOException {
+		byte[] file = "one\ntwo\nthree\nfour\nfive\nsix\n".getBytes(StandardCharsets.UTF_8);
+		assertThat(arrays(file, true)).hasSize(1);
+		assertThat(arrays(file, false)).hasSize(5);
+	}
+
+	/** The arrays of the slices of a file, each slice released twice, or kept. */
+	private static Set<byte[]> arrays(byte[] file, boolean released) throws IOException {
+		Set<byte[]> arrays = Collections.newSetFromMap(new IdentityHashMap<>());
+		SliceReader reader = new SliceReader(new ByteArrayInputStream(file), Dialect.DEFAULT, Slices.BEGINNING,
+				file.length, new BufferLimits(8, 100, 100));
+		StringBuilder text = new StringBuilder();
+		List<Slice> kept = new ArrayList<>();
+		for (Slice slice = reader.next(); slice != null; slice = reader.next()) {
+			arrays.add(slice.array());
+			if (released) {
+				text.append(new String(slice.toByteArray(), StandardCharsets.UTF_8));
+				slice.release();
+				slice.release();
+			}
+			else {
+				kept.add(slice);
+			}
+		}
+		kept.forEach((slice) -> text.append(new String(slice.toByteArray(), StandardCharsets.UTF_8)));
+		assertThat(text).hasToString(new String(file, StandardCharsets.UTF_8));
+		return arrays;
 	}
 
 }

@@ -57,7 +57,9 @@ public final class SliceMapperSpeed {
 			long before = THREAD.getCurrentThreadCpuTime();
 			for (Slice slice = reader.next(); slice != null; slice = reader.next()) {
 				cutting += THREAD.getCurrentThreadCpuTime() - before;
-				rows += mapper.map(slice).loaded();
+				MappedSlice mapped = mapper.map(slice);
+				rows += mapped.loaded();
+				mapped.release();
 				before = THREAD.getCurrentThreadCpuTime();
 			}
 			long all = THREAD.getCurrentThreadCpuTime() - start;

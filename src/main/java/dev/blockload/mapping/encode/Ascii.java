@@ -1,37 +1,34 @@
 package dev.blockload.mapping.encode;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
+import dev.blockload.csv.ByteWords;
 
 /**
  * Passes over what is the same in every encoding we read: ASCII, save NUL.
  */
 final class Ascii {
 
-	private static final VarHandle WORDS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
-
-	private static final long ONES = 0x0101010101010101L;
-
-	private static final long TOPS = 0x8080808080808080L;
-
 	private Ascii() {
 	}
 
 	/** The index of the first byte that is NUL or beyond ASCII, or {@code to}. */
 	static int skip(byte[] bytes, int from, int to) {
-		int index = from;
-		for (; index <= to - Long.BYTES; index += Long.BYTES) {
-			long word = (long) WORDS.get(bytes, index);
-			// A top bit is set, or borrowed by a zero byte.
-			if (((word | (word - ONES)) & TOPS) != 0) {
-				break;
+		int index = ByteWords.start(from);
+		int whole = Math.min(to, bytes.length - Long.BYTES + 1);
+		long wanted = ByteWords.from(from);
+		for (; index < whole; index += Long.BYTES) {
+			long word = ByteWords.at(bytes, index);
+			long marks = (ByteWords.zeros(word) | (word & ByteWords.TOPS)) & wanted;
+			if (marks != 0) {
+				// The word can go on behind the end.
+				return Math.min(index + ByteWords.first(marks), to);
 			}
+			wanted = -1;
 		}
+		index = Math.max(index, from);
 		while (index < to && bytes[index] > 0) {
 			index++;
 		}
-		return index;
+		return Math.min(index, to);
 	}
 
 }

@@ -4,6 +4,9 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * Bytes in network order, in an array that grows and is used again.
@@ -15,6 +18,10 @@ public final class TupleBuffer {
 	private static final VarHandle INT32 = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
 
 	private static final VarHandle INT64 = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+
+	private final @Nullable TupleBuffers home;
+
+	private final AtomicBoolean released = new AtomicBoolean();
 
 	private byte[] bytes;
 
@@ -30,7 +37,53 @@ public final class TupleBuffer {
 	 * @param size in bytes
 	 */
 	public TupleBuffer(int size) {
+		this(size, null);
+	}
+
+	/**
+	 * A buffer of a store.
+	 * @param size in bytes
+	 * @param home where it goes when it is released, or null
+	 */
+	TupleBuffer(int size, @Nullable TupleBuffers home) {
 		this.bytes = new byte[size];
+		this.home = home;
+	}
+
+	/**
+	 * A buffer of rows that exist already.
+	 * @param bytes its content; not copied
+	 */
+	public static TupleBuffer of(byte[] bytes) {
+		TupleBuffer buffer = new TupleBuffer(0);
+		buffer.bytes = bytes;
+		buffer.length = bytes.length;
+		return buffer;
+	}
+
+	/**
+	 * Give the buffer back: it can become that of other rows at once. To release a buffer
+	 * again does nothing.
+	 */
+	public void release() {
+		if (this.home != null && !this.released.getAndSet(true)) {
+			this.home.give(this);
+		}
+	}
+
+	void reuse() {
+		this.length = 0;
+		this.released.set(false);
+	}
+
+	/** How many bytes fit without a larger array. */
+	int capacity() {
+		return this.bytes.length;
+	}
+
+	/** The array that contains its bytes, from its beginning; must not be changed. */
+	public byte[] array() {
+		return this.bytes;
 	}
 
 	public int length() {
@@ -66,14 +119,14 @@ public final class TupleBuffer {
 	}
 
 	/** A value of four bytes, its length before it. */
-	void value32(int value) {
+	public void value32(int value) {
 		reserve(2 * Integer.BYTES);
 		INT64.set(this.bytes, this.length, (long) Integer.BYTES << Integer.SIZE | Integer.toUnsignedLong(value));
 		this.length += 2 * Integer.BYTES;
 	}
 
 	/** A value of eight bytes, its length before it. */
-	void value64(long value) {
+	public void value64(long value) {
 		reserve(Integer.BYTES + Long.BYTES);
 		INT32.set(this.bytes, this.length, Long.BYTES);
 		INT64.set(this.bytes, this.length + Integer.BYTES, value);
@@ -107,6 +160,7 @@ public final class TupleBuffer {
 		this.length += count;
 	}
 
+	/** Its bytes, copied. */
 	public byte[] toByteArray() {
 		return Arrays.copyOf(this.bytes, this.length);
 	}
