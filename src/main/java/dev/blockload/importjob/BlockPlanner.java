@@ -87,15 +87,15 @@ final class BlockPlanner {
 			.filter((rule) -> rule.source() instanceof ColumnRule.Source.Added)
 			.map(ColumnRule::column)
 			.collect(Collectors.toSet());
-		return new Target(block,
-				mapping.columns()
-					.stream()
-					.map((column) -> new TargetColumn(column,
-							kept.contains(column.name()) ? TargetColumn.OnBlank.KEEPS : TargetColumn.OnBlank.CLEARS,
-							added.contains(column.name()) ? TargetColumn.Comparison.NOT_COMPARED
-									: TargetColumn.Comparison.COMPARED))
-					.toList(),
-				key, definition.rules(), mapping.lookups(), mapping.unit());
+		List<TargetColumn> filled = mapping.columns()
+			.stream()
+			.map((column) -> new TargetColumn(column,
+					kept.contains(column.name()) ? TargetColumn.OnBlank.KEEPS : TargetColumn.OnBlank.CLEARS,
+					added.contains(column.name()) ? TargetColumn.Comparison.NOT_COMPARED
+							: TargetColumn.Comparison.COMPARED))
+			.toList();
+		return new Target(block, Target.columns(block, filled, mapping.lookups()), key, definition.rules(),
+				mapping.lookups(), mapping.unit());
 	}
 
 	/** What was planned, for a step after {@code plan}. */

@@ -32,15 +32,24 @@ final class LookupChecks {
 
 	private final List<String> messages = new ArrayList<>();
 
+	private final ColumnDefaults defaults;
+
+	/** The columns that the import fills. */
+	private final Set<String> filled;
+
 	/**
 	 * Create the checks of a column.
 	 * @param block that has the column
 	 * @param rule of the column
+	 * @param defaults what the import says of all columns
+	 * @param filled the columns that the import fills
 	 */
-	LookupChecks(Block block, ColumnRule rule) {
+	LookupChecks(Block block, ColumnRule rule, ColumnDefaults defaults, Set<String> filled) {
 		this.block = block;
 		this.rule = rule;
 		this.lookup = rule.lookup();
+		this.defaults = defaults;
+		this.filled = Set.copyOf(filled);
 	}
 
 	/** The foreign key of the column, if exactly one is of this column alone. */
@@ -140,19 +149,69 @@ final class LookupChecks {
 		return "(" + String.join(", ", key.columns()) + ")";
 	}
 
-	/** The items of the file have no surrogate key before they are in the block. */
+	/** The items of the file are found before they are in the block, by their key. */
 	private void self(Reference reference, List<String> match) {
 		if (reference.list().oid() != this.block.oid()) {
 			return;
 		}
 		if (!match.equals(reference.referenced())) {
-			this.messages.add("Column '" + this.rule.column() + "' refers to its own block by " + reference.describe()
-					+ ", and match is (" + String.join(", ", match) + "). Expected the referenced column "
-					+ reference.referenced().get(0) + ": remove match.");
+			surrogate(reference, match);
 		}
 		if (this.lookup.unknown() instanceof Unknown.Create) {
-			this.messages.add("unknown is 'create' for column '" + this.rule.column()
-					+ "', which refers to its own block. Expected reject, null or a default. Add the item to the file.");
+			createOwn(reference, match);
+		}
+	}
+
+	private void surrogate(Reference reference, List<String> match) {
+		String found = "Column '" + this.rule.column() + "' refers to its own block by " + reference.describe()
+				+ ", and match is (" + String.join(", ", match) + "), ";
+		String referenced = reference.referenced().get(0);
+		if (this.defaults.key().isEmpty()) {
+			this.messages
+				.add(found + "but the import has no key to find the items of the file by. Expected a key: ALTER TABLE "
+						+ this.block.qualifiedName() + " ADD UNIQUE (" + Identifiers.list(match) + ")");
+			return;
+		}
+		if (this.defaults.key().contains(this.rule.column())) {
+			this.messages.add(found + "but the column is part of the key (" + String.join(", ", this.defaults.key())
+					+ "). Expected a key without it, or the referenced column " + referenced + ": remove match.");
+			return;
+		}
+		if (this.filled.contains(referenced) || !this.defaults.rules().mode().insertsNewRows()) {
+			return;
+		}
+		ListColumn column = reference.list().column(referenced).orElseThrow();
+		if (column.origin() == Origin.GENERATED || column.origin() == Origin.NONE) {
+			this.messages.add(found + "but the database gives a new item no value for '" + referenced
+					+ "' before it is in the block. Expected an identity or a default of the column, or a mapping for it.");
+			return;
+		}
+		if (!column.rights().contains(Right.INSERT)) {
+			this.messages.add(found + "but Blockload's role cannot set column '" + referenced
+					+ "' of new items. Enter: GRANT INSERT ON " + reference.list().quotedName() + " TO "
+					+ reference.list().role());
+		}
+		if (column.sequence() != null) {
+			this.messages.add(found + "but Blockload's role cannot take numbers from sequence " + column.sequence()
+					+ ". Enter: GRANT USAGE ON SEQUENCE " + column.sequence() + " TO " + reference.list().role());
+		}
+	}
+
+	/** An item that is added has no other values than these. */
+	private void createOwn(Reference reference, List<String> match) {
+		String found = "unknown is 'create' for column '" + this.rule.column() + "', which refers to its own block, ";
+		if (!match.equals(this.defaults.key())) {
+			this.messages.add(found + "but the import finds items by (" + String.join(", ", this.defaults.key())
+					+ ") and parents by (" + String.join(", ", match) + "). Expected the same: key: ["
+					+ String.join(", ", match) + "].");
+		}
+		else if (this.defaults.rules().scope() != null) {
+			this.messages.add(found
+					+ "but a new parent can be outside of the scope. Expected unknown: reject, null or a default.");
+		}
+		else if (!match.equals(reference.referenced()) && this.filled.contains(reference.referenced().get(0))) {
+			this.messages.add(found + "but the file fills '" + reference.referenced().get(0)
+					+ "', so the database cannot number a new parent. Expected unknown: reject, null or a default.");
 		}
 	}
 
@@ -227,7 +286,7 @@ final class LookupChecks {
 			this.messages.add("unknown is '" + this.lookup.unknown().text() + "' for column '" + this.rule.column()
 					+ "', but match has several columns. Expected unknown: reject.");
 		}
-		else if (this.lookup.unknown() instanceof Unknown.Create && reference.list().oid() != this.block.oid()) {
+		else if (this.lookup.unknown() instanceof Unknown.Create) {
 			create(reference, match);
 		}
 		else if (this.lookup.unknown() instanceof Unknown.Null

@@ -30,6 +30,9 @@ final class RuleChecks {
 
 	private final ColumnDefaults defaults;
 
+	/** The columns that the import fills. */
+	private final Set<String> filled = new HashSet<>();
+
 	private final List<MappingProblem> problems = new ArrayList<>();
 
 	RuleChecks(Block block, ColumnDefaults defaults) {
@@ -44,6 +47,7 @@ final class RuleChecks {
 		Set<String> mapped = new HashSet<>();
 		List<ColumnRule> all = new ArrayList<>(rules);
 		all.addAll(Unpivot.rulesOf(unpivot));
+		all.forEach((rule) -> this.filled.add(rule.column()));
 		for (ColumnRule rule : all) {
 			String name = rule.column();
 			BlockColumn column = this.block.column(name).orElse(null);
@@ -148,7 +152,7 @@ final class RuleChecks {
 	}
 
 	private void lookup(ColumnRule rule, BlockColumn column) {
-		List<String> messages = new LookupChecks(this.block, rule).problems();
+		List<String> messages = new LookupChecks(this.block, rule, this.defaults, this.filled).problems();
 		messages.forEach((message) -> add(column.name(), MappingCode.LOOKUP_NOT_POSSIBLE, message));
 		this.block.columns()
 			.stream()

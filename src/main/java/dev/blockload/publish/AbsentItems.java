@@ -7,6 +7,8 @@ import java.util.Optional;
 import java.util.Set;
 
 import dev.blockload.block.Key;
+import dev.blockload.mapping.Lookup.Unknown;
+import dev.blockload.mapping.MappedLookup;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +36,7 @@ final class AbsentItems {
 		if (this.scope != null) {
 			columns.addAll(this.scope.columns());
 		}
+		created(target).forEach((lookup) -> columns.add(lookup.referenced()));
 		return List.copyOf(columns);
 	}
 
@@ -57,7 +60,16 @@ final class AbsentItems {
 		if (key != null) {
 			conditions.add(isProtected(key));
 		}
+		created(target).forEach(
+				(lookup) -> conditions.add(SelfItems.isReferredTo(lookup, StagingTable.nameOf(this.run)).apply("h")));
 		return conditions.isEmpty() ? Optional.empty() : Optional.of("(" + String.join(" OR ", conditions) + ")");
+	}
+
+	/** The lookups whose unknown items are created: a replace keeps those that exist. */
+	private static List<MappedLookup> created(Target target) {
+		return target.mode().deletesAbsentRows()
+				? target.selfLookups().stream().filter((lookup) -> lookup.unknown() instanceof Unknown.Create).toList()
+				: List.of();
 	}
 
 	private String isProtected(Key key) {

@@ -59,6 +59,7 @@ final class ConstraintExamination {
 				group.tests().forEach((test) -> taken.take(staged(test, found, group.tests().indexOf(test))));
 			}
 		}
+		new Lookups(this.tools, this.run, this.target).lostItems().forEach(taken::take);
 		List<ChainedTest> tests = chainedTests(deletes.get());
 		if (!tests.isEmpty()) {
 			String found = this.views.table(FOUND);

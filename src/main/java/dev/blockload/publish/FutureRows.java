@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 import dev.blockload.block.Block;
+import dev.blockload.block.BlockColumn;
 import dev.blockload.block.ColumnType;
 import dev.blockload.block.Identifiers;
 import dev.blockload.block.Key;
@@ -123,12 +124,19 @@ final class FutureRows {
 		return conditions.isEmpty() ? "true" : String.join(" AND ", conditions);
 	}
 
-	/** The staged values of columns as one text, for people; from row {@code s}. */
+	/**
+	 * The staged values of columns as one text, for people; from row {@code s}. Of a
+	 * column that is looked up, the value of the file.
+	 */
 	Optional<String> shown(List<String> columns) {
-		List<String> mapped = columns.stream().filter((column) -> mapped(column).isPresent()).toList();
+		List<BlockColumn> mapped = columns.stream()
+			.flatMap((column) -> mapped(column).stream())
+			.map(TargetColumn::column)
+			.toList();
 		return mapped.isEmpty() ? Optional.empty()
-				: Optional.of(mapped.stream()
-					.map((column) -> "coalesce(s." + Identifiers.quoted(column) + "::text, 'null')")
+				: Optional.of(this.target.copied(mapped)
+					.stream()
+					.map((column) -> "coalesce(s." + Identifiers.quoted(column.name()) + "::text, 'null')")
 					.collect(Collectors.joining(" || ', ' || ")));
 	}
 
@@ -222,7 +230,7 @@ final class FutureRows {
 					? "coalesce(" + staged + ", CASE WHEN b.ctid IS NULL THEN " + initial + " ELSE " + old + " END)"
 					: "coalesce(" + staged + ", " + initial + ")";
 		}
-		if (joined && isKey(column)) {
+		if (joined && (isKey(column) || mapped.get().isSurrogate())) {
 			return "CASE WHEN b.ctid IS NULL THEN " + staged + " ELSE " + old + " END";
 		}
 		if (joined && !mapped.get().isCompared()) {

@@ -10,6 +10,7 @@ import dev.blockload.block.Equality;
 import dev.blockload.block.Identifiers;
 import dev.blockload.mapping.Lookup.Difference;
 import dev.blockload.mapping.MappedLookup;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The expressions of one lookup. Its side table has a row for each different value of the
@@ -29,15 +30,27 @@ final class LookupSql {
 	private final MappedLookup lookup;
 
 	/**
+	 * The items of the file and the block together, or null for those of another list.
+	 */
+	private final @Nullable String future;
+
+	/**
 	 * Create the expressions.
 	 * @param run the run's number
 	 * @param number of the lookup among those of the import, from 1
 	 * @param lookup what is looked up where
+	 * @param target where the rows go
 	 */
-	LookupSql(long run, int number, MappedLookup lookup) {
+	LookupSql(long run, int number, MappedLookup lookup, Target target) {
 		this.run = run;
 		this.number = number;
 		this.lookup = lookup;
+		this.future = SelfItems.rows(run, target, lookup).orElse(null);
+	}
+
+	/** Whether it finds items of the file, before they are in the block. */
+	boolean findsItemsOfTheFile() {
+		return this.future != null;
 	}
 
 	MappedLookup lookup() {
@@ -103,7 +116,10 @@ final class LookupSql {
 	 * values, and which.
 	 */
 	String items() {
-		String rows = this.lookup.list().rows();
+		String future = this.future;
+		String rows = (future != null) ? future : this.lookup.list().rows();
+		// Records with the same key are one item.
+		String number = (future != null) ? "DISTINCT l." + Identifiers.quoted(this.lookup.referenced()) : "*";
 		String key = "l." + Identifiers.quoted(this.lookup.referenced());
 		if (this.lookup.ignored().isEmpty()) {
 			return "(SELECT %s, %s AS key, 1::pg_catalog.int8 AS items, NULL::pg_catalog.text AS shown FROM %s l)"
@@ -111,10 +127,10 @@ final class LookupSql {
 		}
 		String shown = each(JOINED + "', '" + JOINED, (i) -> "l." + item(i) + "::pg_catalog.text");
 		return """
-				(SELECT %s, (pg_catalog.array_agg(%s))[1] AS key, pg_catalog.count(*) AS items,
+				(SELECT %s, (pg_catalog.array_agg(%s))[1] AS key, pg_catalog.count(%s) AS items,
 				        pg_catalog.left(pg_catalog.string_agg(pg_catalog.quote_literal(%s), ', '), 300) AS shown
 				   FROM %s l WHERE %s GROUP BY %s)""".formatted(
-				each(", ", (i) -> normalized("l." + item(i)) + " AS i" + i), key, shown, rows,
+				each(", ", (i) -> normalized("l." + item(i)) + " AS i" + i), key, number, shown, rows,
 				each(" AND ", (i) -> "l." + item(i) + " IS NOT NULL"), each(", ", (i) -> normalized("l." + item(i))));
 	}
 

@@ -3,8 +3,10 @@ package dev.blockload.publish;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.LinkedHashMap;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import dev.blockload.Printable;
 import dev.blockload.Warning;
@@ -42,7 +44,7 @@ final class Lookups {
 	/** The lookups of a run. */
 	static List<LookupSql> of(long run, Target target) {
 		return IntStream.range(0, target.lookups().size())
-			.mapToObj((i) -> new LookupSql(run, i + 1, target.lookups().get(i)))
+			.mapToObj((i) -> new LookupSql(run, i + 1, target.lookups().get(i), target))
 			.toList();
 	}
 
@@ -74,14 +76,19 @@ final class Lookups {
 	 * @throws PublishException code {@code default-unknown}
 	 */
 	void resolve() {
-		for (LookupSql lookup : this.lookups) {
-			collect(lookup);
-			find(lookup);
-			replaceUnknown(lookup);
-			write(lookup, StagingTable.nameOf(this.run));
-			if (isInKeptKey(lookup)) {
-				write(lookup, RejectedKeyTable.nameOf(this.run));
-			}
+		// The items of the file are found by their keys, which can contain other lookups.
+		this.lookups.stream().filter((lookup) -> !isSelf(lookup)).forEach(this::resolve);
+		new Surrogates(this.tools, this.run, this.target).allot();
+		this.lookups.stream().filter(this::isSelf).forEach(this::resolve);
+	}
+
+	private void resolve(LookupSql lookup) {
+		collect(lookup);
+		find(lookup);
+		replaceUnknown(lookup);
+		write(lookup, StagingTable.nameOf(this.run));
+		if (isInKeptKey(lookup)) {
+			write(lookup, RejectedKeyTable.nameOf(this.run));
 		}
 	}
 
@@ -105,8 +112,10 @@ final class Lookups {
 				UPDATE %s r SET key = CASE WHEN l.items OPERATOR(pg_catalog.=) 1 THEN l.key END, shown = l.shown,
 				       state = CASE WHEN l.items OPERATOR(pg_catalog.=) 1 THEN 'found' ELSE 'ambiguous' END
 				  FROM %s l WHERE %s""".formatted(lookup.table(), lookup.items(), lookup.itemsAre()));
-		if (isSelf(lookup)) {
-			// An item of the file can refer to another one, before or after it.
+		if (isSelf(lookup) && !lookup.findsItemsOfTheFile()
+				&& this.target.columnNames().contains(lookup.lookup().referenced())) {
+			// A row of a block without a key can refer to another one, before or after
+			// it.
 			update("""
 					UPDATE %s r SET key = r.m0, state = 'found' FROM %s s
 					 WHERE r.state OPERATOR(pg_catalog.=) 'unknown' AND %s""".formatted(lookup.table(),
@@ -114,14 +123,18 @@ final class Lookups {
 		}
 	}
 
-	/** Whether the column refers to rows of the same file. */
+	/** Whether the column refers to rows of the block itself. */
 	private boolean isSelf(LookupSql lookup) {
-		return lookup.lookup().list().oid() == this.target.block().oid()
-				&& this.target.columnNames().contains(lookup.lookup().referenced());
+		return lookup.lookup().list().oid() == this.target.block().oid();
 	}
 
 	private void replaceUnknown(LookupSql lookup) {
 		Unknown unknown = lookup.lookup().unknown();
+		if (isOfRejectedKeys(lookup)) {
+			// An item of the file is not unknown, also if its record was rejected.
+			update("UPDATE %s r SET state = 'rejected' FROM %s k WHERE r.state OPERATOR(pg_catalog.=) 'unknown' AND %s"
+				.formatted(lookup.table(), RejectedKeyTable.nameOf(this.run), lookup.isNew("k")));
+		}
 		if (unknown instanceof Unknown.Null) {
 			update("UPDATE " + lookup.table() + " SET state = 'null' WHERE state OPERATOR(pg_catalog.=) 'unknown'");
 		}
@@ -131,6 +144,12 @@ final class Lookups {
 		else {
 			useDefault(lookup);
 		}
+	}
+
+	/** Whether the keys of rejected records are values that are looked up. */
+	private boolean isOfRejectedKeys(LookupSql lookup) {
+		return lookup.findsItemsOfTheFile() && !(lookup.lookup().unknown() instanceof Unknown.Reject)
+				&& this.target.requiredKey().columns().equals(lookup.lookup().key().columns());
 	}
 
 	private void useDefault(LookupSql lookup) {
@@ -198,11 +217,43 @@ final class Lookups {
 						    OPERATOR(pg_catalog.||) %s OPERATOR(pg_catalog.||) ': ' OPERATOR(pg_catalog.||) r.shown"""
 					.formatted(list, has)));
 			}
+			if (isOfRejectedKeys(lookup)) {
+				tests.add(test(lookup, ReferenceRejectCode.UNKNOWN_REFERENCE, "rejected",
+						has + " OPERATOR(pg_catalog.||) ' is an item of this file whose record was rejected.'"));
+			}
 			if (lookup.lookup().match().size() > 1) {
 				tests.add(incomplete(lookup));
 			}
 		}
 		return tests;
+	}
+
+	/**
+	 * The tests for rows that refer to an item of the file by values that it will not
+	 * have, because its record was taken since.
+	 */
+	List<StagedTest> lostItems() {
+		return this.lookups.stream()
+			.filter((lookup) -> lookup.findsItemsOfTheFile() && !lookup.lookup().matchesReferenced()
+					&& !lookup.lookup().key().columns().containsAll(this.target.requiredKey().columns()))
+			.map(this::lostItem)
+			.toList();
+	}
+
+	private StagedTest lostItem(LookupSql lookup) {
+		String list = Identifiers.literal(lookup.lookup().list().qualifiedName());
+		return new StagedTest(Disposition.REJECTED, ReferenceRejectCode.UNKNOWN_REFERENCE,
+				"""
+						SELECT s.ctid AS "row", %1$s AS column_name, 'No item of list ' OPERATOR(pg_catalog.||) %2$s OPERATOR(pg_catalog.||) ' has '
+						       OPERATOR(pg_catalog.||) %3$s OPERATOR(pg_catalog.||) ', because its record was not loaded. Expected an item of the list.' AS reason,
+						       %4$s AS value
+						  FROM %5$s s JOIN (SELECT r.* FROM %6$s r LEFT JOIN %7$s l ON %8$s
+						                     WHERE r.state OPERATOR(pg_catalog.=) 'found'
+						                       AND (l.items IS NULL OR NOT (l.key OPERATOR(pg_catalog.=) r.key))) r ON %9$s
+						 WHERE r.n OPERATOR(pg_catalog.>) 0"""
+					.formatted(Identifiers.literal(lookup.lookup().column().name()), list, lookup.described(),
+							lookup.text(), StagingTable.nameOf(this.run), lookup.table(), lookup.items(),
+							lookup.itemsAre(), lookup.stagedIs("s")));
 	}
 
 	private StagedTest test(LookupSql lookup, ReferenceRejectCode code, String state, String reason) {
@@ -235,31 +286,54 @@ final class Lookups {
 	}
 
 	private boolean isOutdated(LookupSql lookup) {
-		if (lookup.lookup().list().oid() == this.target.block().oid()) {
+		boolean itself = isSelf(lookup);
+		if (itself && (!lookup.findsItemsOfTheFile()
+				|| lookup.lookup().matchesReferenced() && lookup.lookup().unknown() instanceof Unknown.Reject)) {
 			// The test of the foreign key covers items of the block itself.
 			return false;
 		}
-		String sql = """
-				SELECT EXISTS (SELECT FROM %s r LEFT JOIN %s l ON %s
-				 WHERE (r.staged OR r.n OPERATOR(pg_catalog.=) 0) AND CASE
+		// Rows that referred to other items of the file can have been taken since.
+		String used = itself
+				? "r.n OPERATOR(pg_catalog.=) 0 OR EXISTS (SELECT FROM %s s WHERE %s)"
+					.formatted(StagingTable.nameOf(this.run), lookup.stagedIs("s"))
+				: "r.staged OR r.n OPERATOR(pg_catalog.=) 0";
+		String sql = CountedStatements.any("""
+				%s r LEFT JOIN %s l ON %s
+				 WHERE (%s) AND CASE
 				       WHEN r.state OPERATOR(pg_catalog.=) 'found' THEN l.items IS NULL
 				            OR l.items OPERATOR(pg_catalog.>) 1 OR NOT (l.key OPERATOR(pg_catalog.=) r.key)
 				       WHEN r.state OPERATOR(pg_catalog.=) 'null' THEN l.items IS NOT NULL
-				       ELSE l.items IS NOT NULL AND r.key IS NOT NULL END)""".formatted(lookup.table(), lookup.items(),
-				lookup.itemsAre());
+				       ELSE l.items IS NOT NULL AND r.key IS NOT NULL END""".formatted(lookup.table(), lookup.items(),
+				lookup.itemsAre(), used));
 		return this.tools.rolePath().with(() -> this.tools.client().sql(sql).query(Boolean.class).single());
 	}
 
 	/**
-	 * Add the items that staged rows refer to and that the lists do not have; within the
-	 * transaction of {@code publish}, after the lists are locked.
+	 * Add the items that staged rows refer to and that other lists do not have; within
+	 * the transaction of {@code publish}, after the lists are locked.
 	 * @param undo keeps the items
 	 * @return how many, by list
 	 * @throws PublishException code {@code counts-differ} if a list took other items
 	 */
 	Map<String, Long> createItems(UndoLog undo) {
-		return NewItems.insert(this.tools, this.run, undo,
-				this.lookups.stream().filter((each) -> each.lookup().unknown() instanceof Unknown.Create).toList());
+		Map<String, Long> created = new LinkedHashMap<>();
+		for (NewItems.Addition addition : NewItems.additions(this.run,
+				creating().filter((lookup) -> !isSelf(lookup)).toList())) {
+			long expected = addition.expected(this.tools);
+			long inserted = (expected == 0) ? 0 : this.tools.rolePath().update(addition.insert());
+			addition.added(undo, expected, inserted);
+			created.merge(addition.list().qualifiedName(), inserted, Long::sum);
+		}
+		return created;
+	}
+
+	/** The same for the block itself; one statement adds them together with its rows. */
+	List<NewItems.Addition> ownItems() {
+		return NewItems.additions(this.run, creating().filter(this::isSelf).toList());
+	}
+
+	private Stream<LookupSql> creating() {
+		return this.lookups.stream().filter((each) -> each.lookup().unknown() instanceof Unknown.Create);
 	}
 
 	/**

@@ -1,6 +1,7 @@
 package dev.blockload.publish;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -74,12 +75,15 @@ final class MergeByKey extends PublishMethod {
 		lock.lockUnchanged(publication);
 		UndoLog undo = new UndoLog(tools, publication);
 		undo.begin();
-		Map<String, Long> created = publication.lookups(tools).createItems(undo);
+		Lookups lookups = publication.lookups(tools);
+		Map<String, Long> created = new LinkedHashMap<>(lookups.createItems(undo));
 		SortMemory.set(tools);
 		LookupCosts.set(tools, publication.run(), publication.target());
+		OwnItems own = OwnItems.of(tools, lookups);
+		own.expected().forEach((list, items) -> created.merge(list, items, Long::sum));
 		Target target = publication.target();
 		if (target.mode().insertsNewRows() && isEmpty(tools, target)) {
-			return intoEmpty(tools, publication, created);
+			return intoEmpty(tools, publication, created, own, undo);
 		}
 		MergeStatements merge = new MergeStatements(publication.stagingName(), publication.keysName(), target,
 				publication.inScope(tools), DeletedCells.of(publication.run(), target));
@@ -100,13 +104,16 @@ final class MergeByKey extends PublishMethod {
 		long moved = updates.isEmpty() ? 0 : new UniqueSwaps(tools, publication, merge).update();
 		List<String> inserts = target.mode().insertsNewRows() ? inserts(tools, merge) : List.of();
 		Merged merged = itself
-				? new OneStatementMerge(tools, publication, merge).merge(checked.deletes(), updates, inserts)
-				: new Merged(deleted, update(tools, updates), update(tools, inserts), absent.warnings());
+				? new OneStatementMerge(tools, publication, merge).merge(checked.deletes(), updates, inserts,
+						own.statements())
+				: new Merged(deleted, update(tools, updates), update(tools, inserts), List.of(), absent.warnings());
 		long updated = moved + merged.updated();
 		if (merged.inserted() != found.inserted() || updated != found.updated()) {
 			throw CountedStatements.differ(target, "took " + merged.inserted() + " new and " + updated
 					+ " changed rows. Expected " + found.inserted() + " new and " + found.updated() + " changed rows.");
 		}
+		new Surrogates(tools, publication.run(), target).requireTaken();
+		own.added(undo, merged.added());
 		return new PublishedRows(merged.inserted(), updated, found.unchanged() + cells.unchanged(), merged.deleted(), 0,
 				0, created, checked.heldBack())
 			.with(merged.warnings())
@@ -127,19 +134,23 @@ final class MergeByKey extends PublishMethod {
 	}
 
 	/** Insert all rows: there is none to change, to delete or to compare them with. */
-	private static PublishedRows intoEmpty(PublishTools tools, Publication publication, Map<String, Long> created) {
+	private static PublishedRows intoEmpty(PublishTools tools, Publication publication, Map<String, Long> created,
+			OwnItems own, UndoLog undo) {
 		Target target = publication.target();
 		long cells = DeletedCells.count(tools.jdbc(), publication.run());
 		long expected = publication.staged() - cells;
 		MergeStatements merge = MergeStatements.intoEmpty(publication);
 		List<String> inserts = inserts(tools, merge);
-		long inserted = target.block().refersToItself() ? new OneStatementMerge(tools, publication, merge)
-			.merge(AbsentItems.Deletes.HELD_BACK, List.of(), inserts)
-			.inserted() : update(tools, inserts);
+		Merged merged = target.block().refersToItself() ? new OneStatementMerge(tools, publication, merge)
+			.merge(AbsentItems.Deletes.HELD_BACK, List.of(), inserts, own.statements())
+				: new Merged(0, 0, update(tools, inserts), List.of(), List.of());
+		long inserted = merged.inserted();
 		if (inserted != expected) {
 			throw CountedStatements.differ(target,
 					"took " + inserted + " new and 0 changed rows. Expected " + expected + " new and 0 changed rows.");
 		}
+		new Surrogates(tools, publication.run(), target).requireTaken();
+		own.added(undo, merged.added());
 		return new PublishedRows(inserted, 0, cells, 0, 0, 0, created, null);
 	}
 

@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 import dev.blockload.block.BlockColumn;
 import dev.blockload.block.Identifiers;
 import dev.blockload.block.Key;
+import dev.blockload.mapping.Lookup.Unknown;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +46,12 @@ final class MergeStatements {
 
 	/** The condition that staged row {@code s} is new. */
 	private final String isNew;
+
+	/**
+	 * The conditions that a staged row refers to the row of an alias, by columns whose
+	 * unknown items are created: a replace would only create it again.
+	 */
+	private final List<UnaryOperator<String>> referred;
 
 	/** Create statements that concern all rows of the block. */
 	MergeStatements(String staging, String rejected, Target target) {
@@ -83,7 +90,14 @@ final class MergeStatements {
 		this.rows = Identifiers.rowsOf(target.block());
 		this.columns = target.columns();
 		this.key = target.requiredKey();
-		this.values = this.columns.stream().filter((column) -> !this.key.columns().contains(column.name())).toList();
+		this.values = this.columns.stream()
+			.filter((column) -> !column.isSurrogate() && !this.key.columns().contains(column.name()))
+			.toList();
+		this.referred = target.selfLookups()
+			.stream()
+			.filter((lookup) -> lookup.unknown() instanceof Unknown.Create)
+			.map((lookup) -> SelfItems.isReferredTo(lookup, staging))
+			.toList();
 		this.defaulted = this.columns.stream()
 			.filter((column) -> column.keepsOnBlank() && column.column().hasDefault())
 			.toList();
@@ -115,8 +129,11 @@ final class MergeStatements {
 			return "EXISTS (SELECT FROM %s s WHERE %s) AND NOT EXISTS (SELECT FROM %s s WHERE %s)".formatted(this.cells,
 					same, this.rejected, same);
 		}
-		return "%s AND NOT EXISTS (SELECT FROM %s s WHERE %s) AND NOT EXISTS (SELECT FROM %s s WHERE %s)"
-			.formatted(this.inScope.apply(alias), this.staging, same, this.rejected, same);
+		String unreferred = this.referred.stream()
+			.map((condition) -> " AND NOT " + condition.apply(alias))
+			.collect(Collectors.joining());
+		return "%s AND NOT EXISTS (SELECT FROM %s s WHERE %s) AND NOT EXISTS (SELECT FROM %s s WHERE %s)%s"
+			.formatted(this.inScope.apply(alias), this.staging, same, this.rejected, same, unreferred);
 	}
 
 	/** These rows, as a FROM clause with its condition. */
@@ -251,8 +268,9 @@ final class MergeStatements {
 	}
 
 	private String insert(List<TargetColumn> filled, String where) {
-		return "INSERT INTO %s (%s) SELECT %s FROM %s s WHERE %s ORDER BY %s".formatted(this.block,
-				Identifiers.list(filled.stream().map(TargetColumn::name).toList()),
+		String numbered = filled.stream().anyMatch(TargetColumn::isSurrogate) ? " OVERRIDING SYSTEM VALUE" : "";
+		return "INSERT INTO %s (%s)%s SELECT %s FROM %s s WHERE %s ORDER BY %s".formatted(this.block,
+				Identifiers.list(filled.stream().map(TargetColumn::name).toList()), numbered,
 				filled.stream().map(MergeStatements::staged).collect(Collectors.joining(", ")), this.staging, where,
 				Identifiers.list("s.", this.key.columns()));
 	}

@@ -143,27 +143,20 @@ final class NewItems {
 	}
 
 	/**
-	 * Add the items of several lookups to their lists, each item once.
-	 * @param undo keeps the items
-	 * @return how many, by the name of the list
-	 * @throws PublishException code {@code counts-differ} if a list took other items
+	 * The items of several lookups that are added to their lists, each item once.
+	 * @return one for each statement, in the order of lists
 	 */
-	static Map<String, Long> insert(PublishTools tools, long run, UndoLog undo, List<LookupSql> lookups) {
-		Map<String, Long> created = new LinkedHashMap<>();
+	static List<Addition> additions(long run, List<LookupSql> lookups) {
 		List<LookupSql> ordered = new ArrayList<>(lookups);
 		ordered.sort(Comparator.comparingLong((each) -> each.lookup().list().oid()));
 		Map<String, List<LookupSql>> sameItems = ordered.stream()
 			.collect(Collectors.groupingBy((each) -> nameOf(run, each.lookup()) + matchColumn(each), LinkedHashMap::new,
 					Collectors.toList()));
-		for (List<LookupSql> group : sameItems.values()) {
-			long inserted = insert(tools, run, undo, group.get(0), group);
-			created.merge(group.get(0).lookup().list().qualifiedName(), inserted, Long::sum);
-		}
-		return created;
+		return sameItems.values().stream().map((group) -> addition(run, group)).toList();
 	}
 
-	private static long insert(PublishTools tools, long run, UndoLog undo, LookupSql first, List<LookupSql> group) {
-		MappedLookup lookup = first.lookup();
+	private static Addition addition(long run, List<LookupSql> group) {
+		MappedLookup lookup = group.get(0).lookup();
 		Set<String> columns = new LinkedHashSet<>(lookup.key().columns());
 		columns.add(lookup.referenced());
 		String used = group.stream()
@@ -171,24 +164,46 @@ final class NewItems {
 				.formatted(each.table(), StagingTable.nameOf(run), each.stagedIs("s"), each.isNew("i")))
 			.collect(Collectors.joining(" OR "));
 		String items = "FROM %s i WHERE %s".formatted(nameOf(run, lookup), used);
-		long expected = tools.rolePath()
-			.with(() -> tools.client().sql("SELECT pg_catalog.count(*) " + items).query(Long.class).single());
 		// The key was taken from the identity of the list.
-		long inserted = (expected == 0) ? 0
-				: tools.rolePath()
-					.update("INSERT INTO %s (%s) OVERRIDING SYSTEM VALUE SELECT %s %s ORDER BY i.%s".formatted(
-							lookup.list().quotedName(), Identifiers.list(columns), Identifiers.list("i.", columns),
-							items, Identifiers.quoted(lookup.referenced())));
-		if (inserted != expected) {
-			throw new PublishException(PublishCode.COUNTS_DIFFER,
-					"List " + lookup.list().qualifiedName() + " took " + inserted + " of "
-							+ Amount.of(expected, "new item") + ".",
-					"Look for a trigger or a row-level security policy on " + lookup.list().qualifiedName()
-							+ ". Remove it, or exempt Blockload's role from it. Then start a new run.");
+		return new Addition(lookup.list(), "SELECT pg_catalog.count(*) " + items,
+				"INSERT INTO %s (%s) OVERRIDING SYSTEM VALUE SELECT %s %s ORDER BY i.%s".formatted(
+						lookup.list().quotedName(), Identifiers.list(columns), Identifiers.list("i.", columns), items,
+						Identifiers.quoted(lookup.referenced())),
+				"FROM %s b JOIN %s i ON %s WHERE %s".formatted(lookup.list().rows(), nameOf(run, lookup),
+						lookup.key().isSame("b", "i"), used));
+	}
+
+	/**
+	 * Items that are added to a list.
+	 *
+	 * @param list that gets them
+	 * @param count a query how many they are
+	 * @param insert the statement that adds them
+	 * @param rows a FROM clause with its condition, in which {@code b} is the list: the
+	 * added items
+	 */
+	record Addition(ItemList list, String count, String insert, String rows) {
+
+		/** How many items there are to add. */
+		long expected(PublishTools tools) {
+			return tools.rolePath().with(() -> tools.client().sql(this.count).query(Long.class).single());
 		}
-		undo.created(lookup.list(), inserted, "FROM %s b JOIN %s i ON %s WHERE %s".formatted(lookup.list().rows(),
-				nameOf(run, lookup), lookup.key().isSame("b", "i"), used));
-		return inserted;
+
+		/**
+		 * Check that the list took the items, and keep them for undo.
+		 * @throws PublishException code {@code counts-differ} if it took others
+		 */
+		void added(UndoLog undo, long expected, long inserted) {
+			if (inserted != expected) {
+				throw new PublishException(PublishCode.COUNTS_DIFFER,
+						"List " + this.list.qualifiedName() + " took " + inserted + " of "
+								+ Amount.of(expected, "new item") + ".",
+						"Look for a trigger or a row-level security policy on " + this.list.qualifiedName()
+								+ ". Remove it, or exempt Blockload's role from it. Then start a new run.");
+			}
+			undo.created(this.list, inserted, this.rows);
+		}
+
 	}
 
 }

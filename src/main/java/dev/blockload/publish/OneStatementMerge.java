@@ -1,5 +1,7 @@
 package dev.blockload.publish;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -33,24 +35,32 @@ final class OneStatementMerge {
 	 * @param deletes whether absent rows are deleted
 	 * @param updates the statements that change rows
 	 * @param inserts the statements that add rows
+	 * @param additions the statements that add items to which these refer
 	 * @throws PublishException code {@code still-referenced} or {@code counts-differ}
 	 */
-	Merged merge(Deletes deletes, List<String> updates, List<String> inserts) {
+	Merged merge(Deletes deletes, List<String> updates, List<String> inserts, List<String> additions) {
 		List<String> parts = new ArrayList<>();
 		String deleted = add(parts, "deleted", (deletes == Deletes.MADE) ? List.of(this.merge.delete()) : List.of());
 		String updated = add(parts, "updated", updates);
 		String inserted = add(parts, "inserted", inserts);
+		IntStream.range(0, additions.size())
+			.forEach((place) -> parts.add("added%d AS (%s RETURNING 1)".formatted(place, additions.get(place))));
 		// The counts are computed in this order, so an item can take over a unique value
 		// of one that is deleted.
 		String sql = (parts.isEmpty() ? "" : "WITH " + String.join(", ", parts) + " ")
-				+ "SELECT %s AS deleted, %s AS updated, %s AS inserted".formatted(deleted, updated, inserted);
+				+ "SELECT %s AS deleted, %s AS updated, %s AS inserted%s".formatted(deleted, updated, inserted,
+						IntStream.range(0, additions.size())
+							.mapToObj((place) -> ", (SELECT pg_catalog.count(*) FROM added%1$d) AS added%1$d"
+								.formatted(place))
+							.collect(Collectors.joining()));
 		if (deletes == Deletes.HELD_BACK) {
-			return run(sql, List.of());
+			return run(sql, additions.size());
 		}
 		References references = new References(this.tools, this.publication);
-		Merged merged = references.unlessReferenced(this.merge::absent, this.merge::staged, () -> run(sql, List.of()));
+		Merged merged = references.unlessReferenced(this.merge::absent, this.merge::staged,
+				() -> run(sql, additions.size()));
 		CountedStatements.requireDeleted(this.tools, this.publication.target(), this.merge.isLeft());
-		return new Merged(merged.deleted(), merged.updated(), merged.inserted(), references.warnings());
+		return new Merged(merged.deleted(), merged.updated(), merged.inserted(), merged.added(), references.warnings());
 	}
 
 	/** Adds statements, and returns the expression of how many rows they change. */
@@ -63,13 +73,21 @@ final class OneStatementMerge {
 					.collect(Collectors.joining(" OPERATOR(pg_catalog.+) "));
 	}
 
-	private Merged run(String sql, List<Warning> warnings) {
+	private Merged run(String sql, int additions) {
 		return this.tools.rolePath()
 			.with(() -> this.tools.client()
 				.sql(sql)
 				.query((rs, row) -> new Merged(rs.getLong("deleted"), rs.getLong("updated"), rs.getLong("inserted"),
-						warnings))
+						added(rs, additions), List.of()))
 				.single());
+	}
+
+	private static List<Long> added(ResultSet rs, int additions) throws SQLException {
+		List<Long> added = new ArrayList<>();
+		for (int place = 0; place < additions; place++) {
+			added.add(rs.getLong("added" + place));
+		}
+		return added;
 	}
 
 	/**
@@ -78,9 +96,10 @@ final class OneStatementMerge {
 	 * @param deleted rows
 	 * @param updated rows
 	 * @param inserted rows
+	 * @param added items, by each statement that adds some
 	 * @param warnings what PostgreSQL did to other tables
 	 */
-	record Merged(long deleted, long updated, long inserted, List<Warning> warnings) {
+	record Merged(long deleted, long updated, long inserted, List<Long> added, List<Warning> warnings) {
 	}
 
 }

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -13,6 +14,7 @@ import dev.blockload.Warning;
 import dev.blockload.block.Cycles;
 import dev.blockload.block.Identifiers;
 import dev.blockload.block.Key;
+import dev.blockload.mapping.MappedLookup;
 import dev.blockload.publish.FutureRows.OldRows;
 
 /**
@@ -79,8 +81,12 @@ final class ReferenceCycles implements ExaminationStep {
 	private Warning warning(PublishTools tools, ReferenceRule reference, Tables tables) {
 		Map<Long, Member> members = new LinkedHashMap<>();
 		tools.client()
-			.sql("SELECT m.id, n.\"blockload:own\" AS own, e.parent FROM %s m JOIN %s n ON n.\"blockload:id\" = m.id JOIN %s e ON e.child = m.id ORDER BY 1 LIMIT %d"
-				.formatted(tables.members(), tables.nodes(), tables.edges(), MOST_READ))
+			.sql("""
+					SELECT m.id, n."blockload:own" AS own, e.parent
+					  FROM %s m JOIN %s n ON n."blockload:id" = m.id JOIN %s e ON e.child = m.id
+					  LEFT JOIN %s s ON s.ctid = n."blockload:row"
+					 ORDER BY s._record, own LIMIT %d""".formatted(tables.members(), tables.nodes(), tables.edges(),
+					StagingTable.nameOf(this.run), MOST_READ))
 			.query((rs, row) -> members.put(rs.getLong("id"), new Member(rs.getString("own"), rs.getLong("parent"))))
 			.list();
 		long all = tools.client().sql("SELECT count(*) FROM " + tables.members()).query(Long.class).single();
@@ -225,22 +231,37 @@ final class ReferenceCycles implements ExaminationStep {
 			Target target = ReferenceCycles.this.target;
 			Set<String> columns = new LinkedHashSet<>(reference.columns());
 			columns.addAll(reference.referenced());
+			// People know the values of the file, and not the numbers of the items.
+			Optional<MappedLookup> lookup = target.selfLookups()
+				.stream()
+				.filter((each) -> each.reference().constraint().equals(reference.name()))
+				.findFirst();
+			List<String> own = lookup.map((each) -> each.key().columns()).orElse(reference.referenced());
+			columns.addAll(own);
 			String rows = Identifiers.rowsOf(target.block());
 			Key key = target.key();
 			String notStaged = (key != null) ? "NOT EXISTS (SELECT FROM %s s WHERE %s)"
 				.formatted(StagingTable.nameOf(ReferenceCycles.this.run), key.isSame("r", "s")) : "true";
-			String staged = "SELECT w.%s AS \"blockload:row\", %s FROM (%s) w".formatted(FutureRows.ROW,
-					Identifiers.list("w.", columns), this.future.query(columns, OldRows.NOT_READ));
+			String parents = text(reference.columns());
+			String given = lookup.map((each) -> "coalesce((SELECT %s FROM %s s WHERE s.ctid = w.%s), %s)".formatted(
+					each.match()
+						.stream()
+						.map((column) -> "s." + Identifiers.quoted(column.name()) + "::text")
+						.collect(Collectors.joining(" || ', ' || ")),
+					StagingTable.nameOf(ReferenceCycles.this.run), FutureRows.ROW, parents))
+				.orElse(parents);
+			String staged = "SELECT w.%s AS \"blockload:row\", %s AS \"blockload:parents\", %s FROM (%s) w".formatted(
+					FutureRows.ROW, given, Identifiers.list("w.", columns),
+					this.future.query(columns, OldRows.NOT_READ));
 			return """
 					WITH RECURSIVE staged AS MATERIALIZED (%1$s), above AS (
 					    SELECT r.ctid AS place FROM staged w JOIN %2$s r ON %3$s WHERE %4$s
 					    UNION
 					    SELECT r.ctid FROM above a JOIN %2$s w ON w.ctid = a.place JOIN %2$s r ON %3$s WHERE %4$s)
-					SELECT row_number() OVER () AS "blockload:id", %5$s AS "blockload:own", %6$s AS "blockload:parents", w.*
+					SELECT row_number() OVER () AS "blockload:id", %5$s AS "blockload:own", w.*
 					  FROM (SELECT * FROM staged
-					        UNION ALL SELECT NULL::tid, %7$s FROM above a JOIN %2$s b ON b.ctid = a.place) w"""
-				.formatted(staged, rows, reference.same(), notStaged, text(reference.referenced()),
-						text(reference.columns()), Identifiers.list("b.", columns));
+					        UNION ALL SELECT NULL::tid, NULL::text, %6$s FROM above a JOIN %2$s b ON b.ctid = a.place) w"""
+				.formatted(staged, rows, reference.same(), notStaged, text(own), Identifiers.list("b.", columns));
 		}
 
 		private static String text(List<String> columns) {

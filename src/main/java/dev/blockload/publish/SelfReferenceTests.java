@@ -8,6 +8,7 @@ import java.util.stream.Collectors;
 import dev.blockload.block.BlockColumn;
 import dev.blockload.block.Identifiers;
 import dev.blockload.block.Key;
+import dev.blockload.mapping.Lookup.Unknown;
 import dev.blockload.publish.FutureRows.OldRows;
 
 /**
@@ -110,7 +111,12 @@ final class SelfReferenceTests {
 
 	/** The staged rows, each with whether it stays in the block if it is rejected. */
 	private String parents(ReferenceRule reference) {
-		List<String> columns = reference.referenced();
+		Set<String> columns = new LinkedHashSet<>(reference.referenced());
+		// The file can refer to the new value of an item that keeps its number.
+		this.target.selfLookups()
+			.stream()
+			.filter((lookup) -> lookup.reference().constraint().equals(reference.name()))
+			.forEach((lookup) -> columns.addAll(lookup.key().columns()));
 		String stays = "EXISTS (SELECT FROM %s o WHERE o.ctid = w.%s AND ROW(%s)::record *= ROW(%s)::record)".formatted(
 				Identifiers.rowsOf(this.target.block()), FutureRows.OLD, Identifiers.list("o.", columns),
 				Identifiers.list("w.", columns));
@@ -119,15 +125,26 @@ final class SelfReferenceTests {
 					this.future.query(columns, OldRows.READ), this.future.known(columns));
 	}
 
-	/** The rows of the block that stay and that the file does not have. */
+	/**
+	 * The rows of the block that stay and that the file does not have, and the items that
+	 * the run adds for others to refer to.
+	 */
 	private String held(ReferenceRule reference) {
 		Key key = this.target.key();
 		Set<String> columns = new LinkedHashSet<>(reference.referenced());
 		columns.addAll(this.absent.columns(this.target));
 		String staged = (key != null) ? "NOT EXISTS (SELECT FROM " + StagingTable.nameOf(this.run) + " s WHERE "
 				+ key.isSame("h", "s") + ") AND " : "";
-		return "SELECT %s FROM %s h WHERE %s%s".formatted(Identifiers.list("h.", columns),
-				Identifiers.rowsOf(this.target.block()), staged, this.absent.ofHolders(this.target).orElse("false"));
+		String added = this.target.selfLookups()
+			.stream()
+			.filter((lookup) -> lookup.unknown() instanceof Unknown.Create)
+			.map((lookup) -> NewItems.nameOf(this.run, lookup))
+			.distinct()
+			.map((table) -> " UNION ALL SELECT %s FROM %s i".formatted(Identifiers.list("i.", columns), table))
+			.collect(Collectors.joining());
+		return "SELECT %s FROM %s h WHERE %s%s%s".formatted(Identifiers.list("h.", columns),
+				Identifiers.rowsOf(this.target.block()), staged, this.absent.ofHolders(this.target).orElse("false"),
+				added);
 	}
 
 }

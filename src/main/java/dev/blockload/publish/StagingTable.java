@@ -40,7 +40,7 @@ public final class StagingTable {
 	 * with it; patterns of PostgreSQL.
 	 */
 	private static final List<String> SIDE_TABLES = List.of("keys", "taken", MergedRows.SUFFIX, "match_[0-9]+",
-			"new_[0-9]+", ScopeSql.SUFFIX, PartitionMerge.SUFFIX, DeletedCells.SUFFIX);
+			"new_[0-9]+", ScopeSql.SUFFIX, PartitionMerge.SUFFIX, DeletedCells.SUFFIX, Surrogates.SUFFIX);
 
 	/** The number of the record a staged row came from. */
 	static final String RECORD_COLUMN = "_record";
@@ -140,6 +140,7 @@ public final class StagingTable {
 			MergedRows.create(this.jdbc, run, target);
 		}
 		DeletedCells.create(this.jdbc, run, target);
+		Surrogates.create(this.jdbc, run, target);
 		if (!target.keptKey().isEmpty() && !RejectedKeyTable.exists(this.jdbc, run)) {
 			RejectedKeyTable.create(this.jdbc, run, target);
 		}
@@ -238,16 +239,16 @@ public final class StagingTable {
 	 * @param row creates the result from a record's number and the values of its columns
 	 */
 	public <T> List<T> first(long run, Target target, long records, BiFunction<Long, List<@Nullable String>, T> row) {
-		String columns = target.columnNames()
+		String columns = target.filledColumns()
 			.stream()
-			.map((name) -> ", " + Identifiers.quoted(name) + "::pg_catalog.text")
+			.map((column) -> ", " + Identifiers.quoted(column.name()) + "::pg_catalog.text")
 			.collect(Collectors.joining());
 		String query = "SELECT " + RECORD_COLUMN + columns + " FROM " + nameOf(run) + " WHERE " + RECORD_COLUMN
 				+ " OPERATOR(pg_catalog.<=) ? ORDER BY " + origin(target);
 		// A cast to text can be a function of the user.
 		return this.rolePath.with(() -> this.jdbc.query(query, (rs, number) -> {
 			List<@Nullable String> values = new ArrayList<>();
-			for (int column = 2; column <= target.columnNames().size() + 1; column++) {
+			for (int column = 2; column <= target.filledColumns().size() + 1; column++) {
 				values.add(rs.getString(column));
 			}
 			return row.apply(rs.getLong(1), values);
@@ -306,7 +307,7 @@ public final class StagingTable {
 	}
 
 	private static String copyStatement(long run, Target target) {
-		List<String> names = target.copied(target.blockColumns()).stream().map(BlockColumn::name).toList();
+		List<String> names = target.copied(target.filledColumns()).stream().map(BlockColumn::name).toList();
 		List<String> columns = new ArrayList<>();
 		if (!names.isEmpty()) {
 			columns.add(Identifiers.list(names));

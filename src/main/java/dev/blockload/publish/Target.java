@@ -2,6 +2,8 @@ package dev.blockload.publish;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import dev.blockload.block.Block;
@@ -19,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * Where the rows of a run go.
  *
  * @param block as it was described when the step began
- * @param columns the columns that the import fills, in the order of the staged tuples
+ * @param columns the columns that the import fills, in the order of the staged tuples,
+ * and then the surrogate keys that the run takes for new items
  * @param key the key that the import loads by, or null for a block without a key
  * @param rules which items of the block the run adds, changes and deletes
  * @param lookups the columns that are looked up in lists after the rows are staged
@@ -53,6 +56,27 @@ public record Target(Block block, List<TargetColumn> columns, @Nullable Key key,
 	/** The same target for a staging table with other columns. */
 	public Target with(RecordColumn column) {
 		return new Target(this.block, this.columns, this.key, this.rules, this.lookups, this.unit, column);
+	}
+
+	/**
+	 * The columns of a target: those that the import fills, and the surrogate keys of a
+	 * list whose items refer to each other by other columns. The run numbers new items
+	 * before it looks up who refers to them.
+	 * @param block where the rows go
+	 * @param filled the columns that the import fills
+	 * @param lookups as in the target
+	 */
+	public static List<TargetColumn> columns(Block block, List<TargetColumn> filled, List<MappedLookup> lookups) {
+		Set<String> names = filled.stream().map(TargetColumn::name).collect(Collectors.toSet());
+		return Stream
+			.concat(filled.stream(),
+					lookups.stream()
+						.filter((lookup) -> lookup.list().oid() == block.oid() && !lookup.matchesReferenced())
+						.map(MappedLookup::referenced)
+						.distinct()
+						.filter((name) -> !names.contains(name))
+						.map((name) -> TargetColumn.surrogate(block.column(name).orElseThrow())))
+			.toList();
 	}
 
 	/** What happens to new, existing and absent items. */
@@ -107,6 +131,29 @@ public record Target(Block block, List<TargetColumn> columns, @Nullable Key key,
 
 	List<BlockColumn> blockColumns() {
 		return this.columns.stream().map(TargetColumn::column).toList();
+	}
+
+	/** The columns that the file fills, and not the run. */
+	List<BlockColumn> filledColumns() {
+		return this.columns.stream().filter((column) -> !column.isSurrogate()).map(TargetColumn::column).toList();
+	}
+
+	/** The columns in which the run numbers new items. */
+	List<BlockColumn> surrogates() {
+		return this.columns.stream().filter(TargetColumn::isSurrogate).map(TargetColumn::column).toList();
+	}
+
+	/**
+	 * The lookups by which items of the block refer to each other; empty without a key.
+	 */
+	List<MappedLookup> selfLookups() {
+		return this.lookups.stream().filter(this::isSelf).toList();
+	}
+
+	/** Whether a lookup finds items of the file itself, before they are in the block. */
+	boolean isSelf(MappedLookup lookup) {
+		return this.key != null && lookup.list().oid() == this.block.oid()
+				&& columnNames().contains(lookup.referenced());
 	}
 
 	List<String> columnNames() {

@@ -27,6 +27,16 @@ public record TargetColumn(BlockColumn column, OnBlank blank, Comparison compari
 		return this.blank == OnBlank.KEEPS;
 	}
 
+	/** A column whose value identifies a new item, and is not in the file. */
+	static TargetColumn surrogate(BlockColumn column) {
+		return new TargetColumn(column, OnBlank.CLEARS, Comparison.SURROGATE);
+	}
+
+	/** Whether the run numbers new items in this column. */
+	boolean isSurrogate() {
+		return this.comparison == Comparison.SURROGATE;
+	}
+
 	/** Whether a difference in this column makes a row differ. */
 	boolean isCompared() {
 		return this.comparison == Comparison.COMPARED;
@@ -54,7 +64,13 @@ public record TargetColumn(BlockColumn column, OnBlank blank, Comparison compari
 		COMPARED,
 
 		/** The column is written only if another column differs, or the row is new. */
-		NOT_COMPARED
+		NOT_COMPARED,
+
+		/**
+		 * The column is written only if the row is new. The run takes the value from the
+		 * default or the identity of the column.
+		 */
+		SURROGATE
 
 	}
 
