@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
+import dev.blockload.embedded.UnpackedPrograms;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,6 +26,7 @@ class DatabaseIT {
 	@Test
 	void itIsUpForAllUntilASignalEndsTheLastThatKeepsIt(@TempDir Path home) throws Exception {
 		Commands commands = new Commands(Map.of(), "-Dblockload.home=" + home);
+		var unused = UnpackedPrograms.linkedInto(home.resolve(".blockload"), Commands.LIBRARIES);
 		Process first = commands.start("database");
 		Process second = null;
 		try {

@@ -3,14 +3,15 @@ package dev.blockload.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 import dev.blockload.docs.Pages;
 import dev.blockload.embedded.EmbeddedPostgres;
 import dev.blockload.embedded.EmbeddedS3;
+import dev.blockload.embedded.UnpackedPrograms;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,19 +32,22 @@ class FirstImportIT {
 		write(home, "connections.yml", "  trying-out:");
 		write(home, "customers.yml", "import: customers");
 		Path state = home.resolve(".blockload");
-		try (EmbeddedPostgres postgres = EmbeddedPostgres.use(state, Commands.LIBRARIES);
-				EmbeddedS3 store = EmbeddedS3.use(state, Commands.LIBRARIES)) {
+		try (EmbeddedPostgres postgres = EmbeddedPostgres.use(UnpackedPrograms.linkedInto(state, Commands.LIBRARIES),
+				Commands.LIBRARIES); EmbeddedS3 store = EmbeddedS3.use(state, Commands.LIBRARIES)) {
 			assertThat(store.folder().resolve("trying-out/crm/customers.csv")).exists();
 			new JdbcTemplate(new DriverManagerDataSource(postgres.jdbcUrl(), postgres.username(), postgres.password()))
 				.execute(Pages.block(Pages.README, "sql", "planning.customers"));
 			Commands commands = new Commands(Map.of(), "-Dblockload.home=" + home);
 			String shown = Pages.block(Pages.README, "console", "run customers");
+			List<String> lines = shown.lines().filter((line) -> line.startsWith("$ ./blockload ")).toList();
+			List<CommandResult> answers = commands.runAll(lines.stream()
+				.map((line) -> Stream.of(line.substring("$ ./blockload ".length()).split(" "))
+					.map((argument) -> argument.equals("planning") ? home.resolve("planning").toString() : argument)
+					.toList())
+				.toList());
 			StringBuilder printed = new StringBuilder();
-			for (String line : shown.lines().filter((line) -> line.startsWith("$ ./blockload ")).toList()) {
-				List<String> arguments = new ArrayList<>(List.of(line.substring("$ ./blockload ".length()).split(" ")));
-				arguments.replaceAll(
-						(argument) -> argument.equals("planning") ? home.resolve("planning").toString() : argument);
-				printed.append(line).append('\n').append(commands.run(arguments.toArray(String[]::new)).ends(0).out());
+			for (int number = 0; number < lines.size(); number++) {
+				printed.append(lines.get(number)).append('\n').append(answers.get(number).ends(0).out());
 			}
 			assertThat(withoutWhatDiffers(printed.toString().replace(home.resolve("planning").toString(), "planning")))
 				.isEqualTo(withoutWhatDiffers(shown));

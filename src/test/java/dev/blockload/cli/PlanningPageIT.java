@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
 import dev.blockload.docs.Pages;
 import dev.blockload.embedded.EmbeddedPostgres;
 import dev.blockload.embedded.EmbeddedS3;
+import dev.blockload.embedded.UnpackedPrograms;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,8 +32,8 @@ class PlanningPageIT {
 	@Test
 	void eachImportOfThePageWorksAndPrintsWhatThePageShows(@TempDir Path home) throws Exception {
 		Path state = home.resolve(".blockload");
-		try (EmbeddedPostgres postgres = EmbeddedPostgres.use(state, Commands.LIBRARIES);
-				EmbeddedS3 store = EmbeddedS3.use(state, Commands.LIBRARIES)) {
+		try (EmbeddedPostgres postgres = EmbeddedPostgres.use(UnpackedPrograms.linkedInto(state, Commands.LIBRARIES),
+				Commands.LIBRARIES); EmbeddedS3 store = EmbeddedS3.use(state, Commands.LIBRARIES)) {
 			assertThat(store.folder()).isDirectory();
 			JdbcTemplate jdbc = new JdbcTemplate(
 					new DriverManagerDataSource(postgres.jdbcUrl(), postgres.username(), postgres.password()));

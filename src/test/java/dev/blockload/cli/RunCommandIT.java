@@ -86,8 +86,11 @@ class RunCommandIT {
 		String number = run.get("run").asString();
 		List<CommandResult> shown = bench.runAll(List.of(List.of("show", "staff", "--output", "json"),
 				List.of("rejects", number), List.of("show", number, "--record", "2"),
-				List.of("show", number, "--record", "2", "--output", "json"),
-				List.of("show", number, "--record", "4")));
+				List.of("show", number, "--record", "2", "--output", "json"), List.of("show", number, "--record", "4"),
+				List.of("rejects", "staff", "--output", "json"), List.of("run", "staff", "--output", "json"),
+				List.of("show", "staff"), List.of("history", "staff", "--limit", "2", "--output", "json"),
+				List.of("undo", "staff", "--output", "json"), List.of("undo", number, "--output", "json"),
+				List.of("show", number)));
 		ObjectNode withSteps = (ObjectNode) shown.get(0).ends(0).json();
 		assertThat(withSteps.remove("steps").values()).extracting((step) -> step.get("step").asString())
 			.containsExactly("resolve", "plan", "load", "verify", "publish", "merge");
@@ -109,28 +112,26 @@ class RunCommandIT {
 		assertThat(shown.get(3).json().get("byteOffset").asLong()).isEqualTo(23);
 		assertThat(shown.get(4).ends(2).err())
 			.contains("Run %s has no record 4. It has read the records 1 to 3.".formatted(number));
-		assertThat(bench.run("rejects", "staff", "--output", "json").ends(0).json()).hasToString(
+		assertThat(shown.get(5).ends(0).json()).hasToString(
 				"""
 						[{"record":2,"line":3,"byteOffset":23,"column":"pay","code":"not-a-number",\
 						"reason":"'n/a' is not a valid number. Expected digits with '.' as the decimal separator.","value":"n/a",\
 						"raw":"2,\\"Bob\\r\\n\\"\\"B\\"\\", jr\\",n/a"}]""");
 
-		JsonNode again = bench.run("run", "staff", "--output", "json").ends(0).json();
+		JsonNode again = shown.get(6).ends(0).json();
 		requireShape(again);
 		assertThat(again.get("status").asString()).isEqualTo("UNCHANGED");
-		assertThat(bench.run("show", "staff").ends(0).out())
+		assertThat(shown.get(7).ends(0).out())
 			.contains("Unchanged: this file was already loaded by run %s on ".formatted(run.get("run")));
 		assertThat(again.get("counts").properties()).allMatch((count) -> count.getValue().isNull());
 
-		JsonNode history = bench.run("history", "staff", "--limit", "2", "--output", "json").ends(0).json();
+		JsonNode history = shown.get(8).ends(0).json();
 		assertThat(history.isArray()).isTrue();
 		assertThat(history.values()).containsExactly(again, run);
-		anUndoAnswersWithItsRun(run.get("run").asString());
+		requireUndo(number, shown.subList(9, 12));
 	}
 
-	private static void anUndoAnswersWithItsRun(String number) {
-		List<CommandResult> answers = bench.runAll(List.of(List.of("undo", "staff", "--output", "json"),
-				List.of("undo", number, "--output", "json"), List.of("show", number)));
+	private static void requireUndo(String number, List<CommandResult> answers) {
 		JsonNode undo = answers.get(0).ends(0).json();
 		requireShape(undo);
 		assertThat(undo.get("undoes").asString()).isEqualTo(number);
@@ -189,11 +190,13 @@ class RunCommandIT {
 	@Test
 	void aWrongDefinitionAndAnUnknownImportAreTwo() {
 		bench.define("wrong", "file: {fixed: a.csv}\nmod: upsert\n" + REST);
-		JsonNode wrong = bench.run("run", "wrong", "--output", "json").ends(2).json();
+		List<CommandResult> answers = bench.runAll(
+				List.of(List.of("run", "wrong", "--output", "json"), List.of("run", "nonsense", "--output", "json")));
+		JsonNode wrong = answers.get(0).ends(2).json();
 		requireNoRun(wrong, "wrong", "definition");
 		assertThat(wrong.get("error").get("message").asString())
 			.startsWith(jobs.resolve("wrong.yml") + ":5:1: Unknown key 'mod'. Expected one of ");
-		JsonNode unknown = bench.run("run", "nonsense", "--output", "json").ends(2).json();
+		JsonNode unknown = answers.get(1).ends(2).json();
 		requireNoRun(unknown, "nonsense", "definition");
 		assertThat(unknown.get("error").get("message").asString())
 			.startsWith(jobs + ":1:1: Import 'nonsense' does not exist. Expected ");
@@ -206,16 +209,19 @@ class RunCommandIT {
 						A verb is missing. Expected one of demo, run, load, restart, undo, stop, repair, history, show, rejects, validate, preview, guess, check, policy, database, serve, schedules.
 						For help, run: ./blockload --help
 						"""));
-		assertThat(bench.commands().run("rum").ends(2).err()).startsWith("Unknown verb 'rum'. Expected one of demo");
-		assertThat(bench.run("run")).isEqualTo(new CommandResult(2, "", """
+		List<CommandResult> answers = bench.commands()
+			.runAll(List.of(List.of("rum"), List.of("run"), List.of("history", "--limit", "0"),
+					List.of("run", "--help")));
+		assertThat(answers.get(0).ends(2).err()).startsWith("Unknown verb 'rum'. Expected one of demo");
+		assertThat(answers.get(1)).isEqualTo(new CommandResult(2, "", """
 				Missing required parameter: 'IMPORT'
 				For help, run: ./blockload run --help
 				"""));
-		assertThat(bench.run("history", "--limit", "0").ends(2).err()).isEqualTo("""
+		assertThat(answers.get(2).ends(2).err()).isEqualTo("""
 				--limit is 0. Expected 1 or more.
 				For help, run: ./blockload history --help
 				""");
-		assertThat(bench.run("run", "--help").ends(0).out()).startsWith("Usage: blockload run ")
+		assertThat(answers.get(3).ends(0).out()).startsWith("Usage: blockload run ")
 			.contains("  5   no object matches\n");
 	}
 

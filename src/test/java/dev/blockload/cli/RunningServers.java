@@ -5,6 +5,7 @@ import java.util.Map;
 
 import dev.blockload.embedded.EmbeddedPostgres;
 import dev.blockload.embedded.EmbeddedS3;
+import dev.blockload.embedded.UnpackedPrograms;
 
 /**
  * A PostgreSQL and an S3 store for all integration tests of a JVM: the first test starts
@@ -14,7 +15,8 @@ final class RunningServers {
 
 	private static final Path HOME = Path.of("target", "it" + System.getProperty("blockload.fork", ""));
 
-	static final EmbeddedPostgres POSTGRES = EmbeddedPostgres.use(HOME, Commands.LIBRARIES);
+	static final EmbeddedPostgres POSTGRES = EmbeddedPostgres.use(UnpackedPrograms.linkedInto(HOME, Commands.LIBRARIES),
+			Commands.LIBRARIES);
 
 	static final EmbeddedS3 S3 = EmbeddedS3.use(HOME, Commands.LIBRARIES);
 

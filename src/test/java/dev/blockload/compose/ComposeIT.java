@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 
 import dev.blockload.embedded.EmbeddedPostgres;
 import dev.blockload.embedded.EmbeddedS3;
+import dev.blockload.embedded.UnpackedPrograms;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.yaml.snakeyaml.Yaml;
@@ -98,7 +99,7 @@ class ComposeIT {
 			.findFirst()
 			.orElseThrow()
 			.host();
-		try (EmbeddedPostgres server = EmbeddedPostgres.use(home, LIBRARIES);
+		try (EmbeddedPostgres server = EmbeddedPostgres.use(UnpackedPrograms.linkedInto(home, LIBRARIES), LIBRARIES);
 				Connection connection = DriverManager.getConnection(server.jdbcUrl(), server.username(),
 						server.password());
 				Statement statement = connection.createStatement();

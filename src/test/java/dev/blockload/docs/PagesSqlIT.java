@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 import dev.blockload.embedded.EmbeddedPostgres;
+import dev.blockload.embedded.UnpackedPrograms;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -44,7 +45,7 @@ class PagesSqlIT {
 
 	@BeforeAll
 	static void start() {
-		server = EmbeddedPostgres.use(home, LIBRARIES);
+		server = EmbeddedPostgres.use(UnpackedPrograms.linkedInto(home, LIBRARIES), LIBRARIES);
 		jdbc = connect(server.jdbcUrl());
 	}
 

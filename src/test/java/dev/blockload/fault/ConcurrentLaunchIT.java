@@ -68,7 +68,7 @@ class ConcurrentLaunchIT {
 	}
 
 	@Test
-	void eightThatRunTheSameImport() {
+	void eightThatRunTheSameImport() throws InterruptedException {
 		this.bench.begin(FaultFile.of(1, 600, FaultFile.Keys.UNIQUE), BlockKind.WITHOUT_KEY, Mode.APPEND);
 		RunRequest request = new RunRequest(this.bench.importName(), new RequestedFile.ByRule(), null,
 				RunRequest.Repeat.FORCE);
@@ -90,7 +90,7 @@ class ConcurrentLaunchIT {
 	}
 
 	/** The first to begin waits in a chunk until the others have their results. */
-	private Run oneOfEight(Function<ImportLauncher, Run> launch) {
+	private Run oneOfEight(Function<ImportLauncher, Run> launch) throws InterruptedException {
 		Failpoints.Armed held = this.bench.failpoints().arm("chunk:before-commit#2", Failpoints.Action.HANG);
 		ExecutorService executor = Executors.newFixedThreadPool(EIGHT);
 		try {
@@ -102,7 +102,7 @@ class ConcurrentLaunchIT {
 			long end = System.nanoTime() + TIMEOUT.toNanos();
 			while (answers.stream().filter(CompletableFuture::isDone).count() < EIGHT - 1) {
 				assertThat(System.nanoTime()).as("seven are answered while one is held up").isLessThan(end);
-				Thread.onSpinWait();
+				Thread.sleep(10);
 			}
 			held.release();
 			List<Object> given = answers.stream().map(CompletableFuture::join).toList();

@@ -235,17 +235,17 @@ final class FaultBench implements AutoCloseable {
 
 	/** Wait until the server has noticed that the process is gone. */
 	void awaitDead() {
-		await("the lease is free", Duration.ofSeconds(70), () -> last().status() != RunStatus.RUNNING);
+		await("the lease is free", Pace.OF_LEASES, () -> last().status() != RunStatus.RUNNING);
 	}
 
 	/** Wait until no process holds the import's lease. */
 	void awaitFree() {
-		await("the lease is free", Duration.ofSeconds(70), () -> !this.imports.history().isAlive(importName()));
+		await("the lease is free", Pace.OF_LEASES, () -> !this.imports.history().isAlive(importName()));
 	}
 
 	/** Wait until the last run has committed so many bytes of its ranges. */
 	void awaitCommitted(Child child, long bytes) {
-		await(bytes + " bytes are committed", Duration.ofSeconds(60), () -> !child.isAlive() || committed() >= bytes);
+		await(bytes + " bytes are committed", Pace.OF_CHUNKS, () -> !child.isAlive() || committed() >= bytes);
 	}
 
 	/** Bytes of its ranges that the last run has committed. */
@@ -257,26 +257,50 @@ final class FaultBench implements AutoCloseable {
 
 	/** Wait until the last run is in its so many'th attempt, or the child has ended. */
 	void awaitAttempt(Child child, int attempts) {
-		await("attempt " + attempts, Duration.ofSeconds(60), () -> !child.isAlive() || number("""
+		await("attempt " + attempts, Pace.OF_CHUNKS, () -> !child.isAlive() || number("""
 				SELECT coalesce(max(attempts), 0) FROM blockload.run
 				 WHERE import = '%s'""".formatted(importName())) >= attempts);
 	}
 
-	private static void await(String what, Duration timeout, BooleanSupplier condition) {
-		long end = System.nanoTime() + timeout.toNanos();
+	private static void await(String what, Pace pace, BooleanSupplier condition) {
+		long start = System.nanoTime();
 		while (!condition.getAsBoolean()) {
-			if (System.nanoTime() > end) {
-				throw new AssertionError("not within " + timeout + ": " + what);
+			Duration waited = Duration.ofNanos(System.nanoTime() - start);
+			if (waited.compareTo(pace.most) > 0) {
+				throw new AssertionError("not within " + pace.most + ": " + what);
 			}
 			try {
 				// Polling: the other process has no event for it.
-				Thread.sleep(10);
+				Thread.sleep(pace.pause(waited));
 			}
 			catch (InterruptedException ex) {
 				Thread.currentThread().interrupt();
 				throw new IllegalStateException(ex);
 			}
 		}
+	}
+
+	/**
+	 * How often to look, and how long at most.
+	 */
+	private enum Pace {
+
+		OF_CHUNKS(60), OF_LOCKS(5), OF_LEASES(70);
+
+		private final Duration most;
+
+		Pace(int seconds) {
+			this.most = Duration.ofSeconds(seconds);
+		}
+
+		/**
+		 * In milliseconds. Chunks pass in a moment; a lease that takes seconds to end is
+		 * not worth a core.
+		 */
+		long pause(Duration waited) {
+			return (this == OF_LEASES && waited.toMillis() > 500) ? 100 : 10;
+		}
+
 	}
 
 	/**
@@ -363,7 +387,7 @@ final class FaultBench implements AutoCloseable {
 				   AND ((%s) OR (%s))"""
 			.formatted(leaseLock(), sessionLocks());
 		// The server needs a moment to see that a process has gone.
-		await("no lock is left: " + locks, Duration.ofSeconds(5), () -> this.imports.rows(locks).isEmpty());
+		await("no lock is left: " + locks, Pace.OF_LOCKS, () -> this.imports.rows(locks).isEmpty());
 		assertThat(this.imports.rows("""
 				SELECT relname FROM pg_class
 				 WHERE relnamespace = '%s'::regnamespace AND relkind IN ('r', 'p') ORDER BY relname"""

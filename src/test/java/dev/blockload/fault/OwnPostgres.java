@@ -13,6 +13,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
 import dev.blockload.embedded.EmbeddedPostgres;
+import dev.blockload.embedded.UnpackedPrograms;
 import dev.blockload.importjob.EmbeddedServers;
 import dev.blockload.importjob.Servers;
 
@@ -34,7 +35,7 @@ final class OwnPostgres implements AutoCloseable {
 	private boolean running = true;
 
 	OwnPostgres() {
-		this.uses.push(EmbeddedPostgres.use(HOME, LIBRARIES));
+		this.uses.push(EmbeddedPostgres.use(UnpackedPrograms.linkedInto(HOME, LIBRARIES), LIBRARIES));
 		this.network = TcpProxy.before(port());
 	}
 

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 
 import dev.blockload.embedded.EmbeddedPostgres;
 import dev.blockload.embedded.EmbeddedS3;
+import dev.blockload.embedded.UnpackedPrograms;
 
 /**
  * The embedded servers, one pair for all integration tests of a JVM: started by the first
@@ -28,7 +29,7 @@ public final class EmbeddedServers {
 	// Both are closed by the shutdown hook.
 	@SuppressWarnings("try")
 	private static Servers start() {
-		EmbeddedPostgres postgres = EmbeddedPostgres.use(HOME, LIBRARIES);
+		EmbeddedPostgres postgres = EmbeddedPostgres.use(UnpackedPrograms.linkedInto(HOME, LIBRARIES), LIBRARIES);
 		EmbeddedS3 s3 = EmbeddedS3.use(HOME, LIBRARIES);
 		Runtime.getRuntime().addShutdownHook(new Thread(() -> {
 			s3.close();
