@@ -52,15 +52,26 @@ final class UnchangedCheck {
 	 * double its rows
 	 */
 	Optional<List<Warning>> find(RunContext context) {
-		ImportDefinition definition = context.definition();
-		Optional<Block> block = this.catalog.find(definition.application(), definition.block());
-		// Where there is no block, the next step reports that.
-		if (context.repeat() == RunRequest.Repeat.FORCE || block.isEmpty()) {
+		if (context.repeat() == RunRequest.Repeat.FORCE) {
 			return Optional.empty();
 		}
-		Optional<List<Warning>> unchanged = definition.mode().updatesExistingRows() ? changed(context, block.get())
-				: added(context, block.get());
-		return unchanged.isPresent() ? unchanged : undone(context);
+		ImportDefinition definition = context.definition();
+		List<PublishedRun> same = definition.mode().updatesExistingRows()
+				? this.publications.lastOfSameFile(context.run()).stream().toList()
+				: this.publications.keptOfSameFile(context.run());
+		Optional<List<Warning>> undone = undone(context);
+		// Most files are new, and reading the block from the catalog takes longer.
+		if (same.isEmpty() && undone.isEmpty()) {
+			return Optional.empty();
+		}
+		Optional<Block> block = this.catalog.find(definition.application(), definition.block());
+		// Where there is no block, the next step reports that.
+		if (block.isEmpty()) {
+			return Optional.empty();
+		}
+		Optional<List<Warning>> unchanged = definition.mode().updatesExistingRows()
+				? changed(context, block.get(), same) : added(context, block.get(), same);
+		return unchanged.isPresent() ? unchanged : undone;
 	}
 
 	private Optional<List<Warning>> undone(RunContext context) {
@@ -71,14 +82,14 @@ final class UnchangedCheck {
 							+ context.definition().name())));
 	}
 
-	private Optional<List<Warning>> changed(RunContext context, Block block) {
-		return this.publications.lastOfSameFile(context.run())
+	private Optional<List<Warning>> changed(RunContext context, Block block, List<PublishedRun> same) {
+		return same.stream()
+			.findFirst()
 			.filter((last) -> last.isInto(block.oid()) && isKept(block, last))
 			.map((last) -> others(context, block, last));
 	}
 
-	private Optional<List<Warning>> added(RunContext context, Block block) {
-		List<PublishedRun> same = this.publications.keptOfSameFile(context.run());
+	private Optional<List<Warning>> added(RunContext context, Block block, List<PublishedRun> same) {
 		List<PublishedRun> here = same.stream().filter((published) -> published.isInto(block.oid())).toList();
 		if (here.stream().anyMatch((published) -> isKept(block, published))) {
 			return Optional.of(List.of());

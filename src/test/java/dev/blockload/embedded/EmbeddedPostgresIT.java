@@ -119,6 +119,9 @@ class EmbeddedPostgresIT {
 			assertThat(ask(server, "SHOW unix_socket_directories")).isEmpty();
 			assertThat(ask(server, "SHOW fsync")).isEqualTo("on");
 			assertThat(ask(server, "SHOW server_encoding")).isEqualTo("UTF8");
+			assertThat(ask(server, "SELECT split_part(rolpassword, ':', 1) FROM pg_authid WHERE rolname = 'blockload'"))
+				.isEqualTo("SCRAM-SHA-256$1");
+			assertThat(ask(server, "SHOW scram_iterations")).isEqualTo("4096");
 		}
 		assertThat(
 				PosixFilePermissions.toString(Files.getPosixFilePermissions(this.home.resolve("postgres-17.password"))))
