@@ -270,10 +270,6 @@ public final class BlockChecks {
 			problems.add(position, found + "mode is '" + definition.mode().text()
 					+ "', which changes no existing item. Expected mode update, upsert or replace.");
 		}
-		else if (block.refersToItself()) {
-			problems.add(position, found + "block " + block.qualifiedName()
-					+ " has a foreign key to itself. Expected skip, null or zero.");
-		}
 		if (block.column(DELETE_COLUMN).isPresent()) {
 			problems.add(located.sourceMap().of("block"), "Block " + block.qualifiedName() + " has a column '"
 					+ DELETE_COLUMN + "', a name that the staging table reserves. Rename the column.");

@@ -5,6 +5,7 @@ import java.util.List;
 import dev.blockload.Warning;
 import dev.blockload.block.BlockColumn;
 import dev.blockload.csv.Reject;
+import dev.blockload.mapping.RowUnit;
 import dev.blockload.storage.Pin;
 import org.jspecify.annotations.Nullable;
 
@@ -15,12 +16,14 @@ import org.jspecify.annotations.Nullable;
  * @param importName the import
  * @param pin the object
  * @param warnings about the choice of the object
+ * @param unit what a row comes from
  * @param columns that are loaded, in the order of the block
  * @param unmappedHeaders columns of the file that are mapped to no column of the block
- * @param rows the records that would be loaded
- * @param rejects the records that would not
+ * @param rows the records or cells that would be loaded, and the cells that would delete
+ * items
+ * @param rejects the records or cells that would not
  */
-public record Preview(String importName, Pin pin, List<Warning> warnings, List<BlockColumn> columns,
+public record Preview(String importName, Pin pin, List<Warning> warnings, RowUnit unit, List<BlockColumn> columns,
 		List<String> unmappedHeaders, List<Row> rows, List<Reject> rejects) {
 
 	public Preview {
@@ -31,13 +34,32 @@ public record Preview(String importName, Pin pin, List<Warning> warnings, List<B
 		rejects = List.copyOf(rejects);
 	}
 
+	/** How many rows have an effect. */
+	public long count(Effect effect) {
+		return this.rows.stream().filter((row) -> row.effect() == effect).count();
+	}
+
 	/**
-	 * A record as a row.
+	 * A record or a cell as a row.
 	 *
 	 * @param record its number; the first after the header is 1
 	 * @param values as PostgreSQL prints them, in the order of the columns; null for null
+	 * @param effect what it would do
 	 */
-	public record Row(long record, List<@Nullable String> values) {
+	public record Row(long record, List<@Nullable String> values, Effect effect) {
+	}
+
+	/**
+	 * What a row would do to the block.
+	 */
+	public enum Effect {
+
+		/** It would be loaded. */
+		LOADS,
+
+		/** It would delete the item with its key. */
+		DELETES
+
 	}
 
 }

@@ -6,7 +6,6 @@ import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -136,8 +135,8 @@ public final class Previewer {
 		new RawRecords(store, pin, dialect, mapping.cells(), (record) -> range).read(examined.unfit().iterator(),
 				rejects::add);
 		rejects.sort(Comparator.comparingLong(Reject::record));
-		return new Preview(definition.name(), pin, warnings, mapping.columns(), mapping.unmappedHeaders(),
-				examined.rows(), rejects);
+		return new Preview(definition.name(), pin, warnings, mapping.unit(), mapping.columns(),
+				mapping.unmappedHeaders(), examined.rows(), rejects);
 	}
 
 	/** The slices that hold the first records. */
@@ -173,10 +172,13 @@ public final class Previewer {
 			this.staging.copy(preview, target, slices);
 			this.staging.keepFirst(preview, target, records);
 			this.verifier.takeUnfit(preview, target);
-			return new Examined(
-					this.staging.first(preview, target, records,
-							(record, values) -> new Preview.Row(record, Collections.unmodifiableList(values))),
-					this.verifier.unfit(preview, target, null, records));
+			return new Examined(this.staging.first(preview, target, records)
+				.stream()
+				.map((row) -> new Preview.Row(row.record(), row.values(), switch (row.effect()) {
+					case LOADS -> Preview.Effect.LOADS;
+					case DELETES -> Preview.Effect.DELETES;
+				}))
+				.toList(), this.verifier.unfit(preview, target, null, Integer.MAX_VALUE));
 		}));
 	}
 

@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 
 import dev.blockload.block.Block;
-import dev.blockload.block.Mode;
 import dev.blockload.publish.CheckRule.Stability;
 import dev.blockload.publish.CheckRule.Validity;
 import dev.blockload.publish.ColumnFacts.Filling;
@@ -151,11 +150,20 @@ final class ConstraintCatalog {
 			                    WHERE t.tgconstraint = k.oid AND t.tgrelid = k.conrelid AND t.tgenabled = 'D')
 			 ORDER BY k.conname""";
 
-	// In tgtype, 1 is a trigger for each row, 2 BEFORE, 4 INSERT and 16 UPDATE.
+	// In tgtype, 1 is a trigger for each row, 2 BEFORE, 4 INSERT and 16 UPDATE. One of
+	// UPDATE OF fires if the statement sets one of its columns, or a column from which
+	// the database computes one. PostgreSQL also fires those of partitions.
 	private static final String TRIGGERS = """
 			SELECT EXISTS (SELECT FROM pg_trigger
-			                WHERE tgrelid = :block AND NOT tgisinternal AND tgenabled IN ('O', 'A')
-			                  AND tgtype & 3 = 3 AND (:inserts AND tgtype & 4 <> 0 OR :updates AND tgtype & 16 <> 0))""";
+			                WHERE tgrelid IN %s AND NOT tgisinternal AND tgenabled IN ('O', 'A')
+			                  AND tgtype & 3 = 3
+			                  AND (:inserts AND tgtype & 4 <> 0
+			                       OR :updates AND tgtype & 16 <> 0
+			                          AND (cardinality(tgattr::int2[]) = 0
+			                               OR EXISTS (SELECT FROM unnest(tgattr::int2[]) num
+			                                            JOIN pg_attribute a ON a.attrelid = tgrelid AND a.attnum = num
+			                                           WHERE a.attname IN (:set) OR a.attgenerated <> ''))))"""
+		.formatted(PartitionTree.of(":block::oid"));
 
 	private final JdbcClient client;
 
@@ -164,18 +172,29 @@ final class ConstraintCatalog {
 	}
 
 	/**
-	 * The constraints of a block as they are now, as far as a run with some mode can test
-	 * them. A trigger can change a row before PostgreSQL tests it: then no row can be
-	 * tested before.
+	 * The constraints of a block as they are now, as far as a run can test them. A
+	 * trigger can change a row before PostgreSQL tests it: then no row can be tested
+	 * before.
 	 */
-	Constraints of(Block block, Mode mode) {
-		boolean changed = this.client.sql(TRIGGERS)
-			.param("block", block.oid())
-			.param("inserts", mode.insertsNewRows())
-			.param("updates", mode.updatesExistingRows())
+	Constraints of(Target target) {
+		return canChangeRows(target) ? Constraints.NONE : of(target.block());
+	}
+
+	/** Whether a trigger of the block can change the rows of a run. */
+	boolean canChangeRows(Target target) {
+		List<String> set = target.columns()
+			.stream()
+			.filter((column) -> !column.isSurrogate())
+			.map(TargetColumn::name)
+			.filter((name) -> target.key() == null || !target.key().columns().contains(name))
+			.toList();
+		return this.client.sql(TRIGGERS)
+			.param("block", target.block().oid())
+			.param("inserts", target.mode().insertsNewRows())
+			.param("updates", target.mode().updatesExistingRows())
+			.param("set", set.isEmpty() ? List.of("") : set)
 			.query(Boolean.class)
 			.single();
-		return changed ? Constraints.NONE : of(block);
 	}
 
 	/** The same, whatever triggers do. */

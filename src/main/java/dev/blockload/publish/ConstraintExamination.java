@@ -2,6 +2,8 @@ package dev.blockload.publish;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
@@ -12,6 +14,8 @@ import dev.blockload.block.Identifiers;
  * block will have. PostgreSQL tests all of them again when the rows are published.
  */
 final class ConstraintExamination {
+
+	private static final int MOST_RECORDS = 5;
 
 	private static final String FOUND = "\"row\" tid NOT NULL, test integer NOT NULL, chained boolean NOT NULL";
 
@@ -29,12 +33,18 @@ final class ConstraintExamination {
 
 	private final TestFailures failures;
 
+	/** Create an examination of the constraints that can be tested. */
 	ConstraintExamination(PublishTools tools, long run, Target target) {
+		this(tools, run, target, new ConstraintCatalog(tools.client()).of(target));
+	}
+
+	/** Create an examination of some constraints. */
+	ConstraintExamination(PublishTools tools, long run, Target target, Constraints constraints) {
 		this.tools = tools;
 		this.run = run;
 		this.target = target;
 		this.views = new TestViews(tools, run);
-		this.constraints = new ConstraintCatalog(tools.client()).of(target.block(), target.mode());
+		this.constraints = constraints;
 		this.future = new FutureRows(run, target, this.constraints);
 		this.failures = new TestFailures(tools, target.block());
 	}
@@ -80,6 +90,40 @@ final class ConstraintExamination {
 				|| chainedTests(deletes).stream().anyMatch(this::isViolated);
 		this.views.drop();
 		return violated;
+	}
+
+	/** Which constraints the staged rows violate as they are; takes none. */
+	List<Violation> violations() {
+		List<Violation> violations = new ArrayList<>();
+		for (RowTests.Group group : rowTests(RowTests.Scan.ALL)) {
+			for (int place = 0; place < group.tests().size(); place++) {
+				RowTest test = group.tests().get(place);
+				violation(test.described(), group.query(test, place)).ifPresent(violations::add);
+			}
+		}
+		for (ChainedTest test : chainedTests(AbsentItems.Deletes.MADE)) {
+			violation(test.described(),
+					"SELECT DISTINCT \"row\" FROM (%s) links WHERE cause IS NULL".formatted(test.links()))
+				.ifPresent(violations::add);
+		}
+		this.views.drop();
+		return violations;
+	}
+
+	private Optional<Violation> violation(String described, String query) {
+		boolean known = this.target.recordColumn().isPresent();
+		String sql = """
+				SELECT pg_catalog.count(*) AS rows, (pg_catalog.array_agg(%1$s ORDER BY %1$s))[1:%2$d] AS records
+				  FROM %3$s v JOIN %4$s s ON s.ctid OPERATOR(pg_catalog.=) v."row\"""".formatted(
+				known ? "s." + StagingTable.RECORD_COLUMN : "0::pg_catalog.int8", known ? MOST_RECORDS : 0,
+				this.views.create(query), StagingTable.nameOf(this.run));
+		return this.tools.rolePath()
+			.with(() -> this.tools.client()
+				.sql(sql)
+				.query((rs, row) -> new Violation(described, rs.getLong("rows"),
+						(rs.getLong("rows") > 0) ? List.of((Long[]) rs.getArray("records").getArray()) : List.of()))
+				.optional()
+				.filter((violation) -> violation.rows() > 0));
 	}
 
 	private List<RowTests.Group> rowTests(RowTests.Scan scan) {
@@ -157,6 +201,32 @@ final class ConstraintExamination {
 				shown.isEmpty() ? "NULL::text" : Identifiers.literal(names), value, found,
 				StagingTable.nameOf(this.run), place));
 		return new StagedTest(Disposition.REJECTED, reason, "SELECT * FROM " + view);
+	}
+
+	/**
+	 * A constraint that staged rows violate.
+	 *
+	 * @param described the constraint in a few words
+	 * @param rows how many rows violate it
+	 * @param records the numbers of the first records; empty if they are not known
+	 */
+	record Violation(String described, long rows, List<Long> records) {
+
+		Violation {
+			records = List.copyOf(records);
+		}
+
+		/** The constraint with its records, for people. */
+		String text() {
+			if (this.records.isEmpty()) {
+				return this.described + " (" + Amount.of(this.rows, "row") + ")";
+			}
+			long more = this.rows - this.records.size();
+			return this.described + " (" + ((this.rows == 1) ? "record " : "records ")
+					+ this.records.stream().map(String::valueOf).collect(Collectors.joining(", "))
+					+ ((more > 0) ? " and " + more + " more" : "") + ")";
+		}
+
 	}
 
 }

@@ -20,8 +20,9 @@ final class LookupCosts {
 			        SELECT sum(pg_relation_size(l.oid)) AS bytes
 			          FROM (SELECT :block::oid UNION
 			                SELECT confrelid FROM pg_constraint WHERE conrelid = :block AND contype = 'f') t (oid)
-			         CROSS JOIN LATERAL (SELECT t.oid UNION SELECT relid FROM pg_partition_tree(t.oid)) l (oid)
-			         GROUP BY t.oid) tables)""";
+			         CROSS JOIN LATERAL %s l (oid)
+			         GROUP BY t.oid) tables)"""
+		.formatted(PartitionTree.of("t.oid"));
 
 	private LookupCosts() {
 	}

@@ -88,16 +88,17 @@ public final class Publisher {
 	 * not do what the statements said
 	 */
 	public PublishedRows publish(Publication publication) {
-		PublishedRows rows = new UnlockedLists(this.client, publication).watching(() -> {
-			PublishedRows published = publication.target()
-				.method()
-				.publish(this.tools, this.lock, publication)
-				.with(new TakenRows(this.tools, publication.run(), publication.target()));
-			// Deferred triggers of the block would otherwise run at the commit, under our
-			// path.
-			this.tools.rolePath().execute("SET CONSTRAINTS ALL IMMEDIATE");
-			return published;
-		});
+		PublishedRows rows = new TriggeredRows(this.tools, publication)
+			.explaining(() -> new UnlockedLists(this.client, publication).watching(() -> {
+				PublishedRows published = publication.target()
+					.method()
+					.publish(this.tools, this.lock, publication)
+					.with(new TakenRows(this.tools, publication.run(), publication.target()));
+				// Deferred triggers of the block would otherwise run at the commit, under
+				// our path.
+				this.tools.rolePath().execute("SET CONSTRAINTS ALL IMMEDIATE");
+				return published;
+			}));
 		new UndoLog(this.tools, publication).finish(this.lock, rows);
 		return rows;
 	}

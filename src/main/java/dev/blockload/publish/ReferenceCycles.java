@@ -160,8 +160,8 @@ final class ReferenceCycles implements ExaminationStep {
 			Target target = ReferenceCycles.this.target;
 			this.tools = tools;
 			this.views = new TestViews(tools, ReferenceCycles.this.run);
-			this.constraints = target.block().refersToItself()
-					? new ConstraintCatalog(tools.client()).of(target.block(), target.mode()) : Constraints.NONE;
+			this.constraints = target.block().refersToItself() ? new ConstraintCatalog(tools.client()).of(target)
+					: Constraints.NONE;
 			this.future = new FutureRows(ReferenceCycles.this.run, target, this.constraints);
 		}
 

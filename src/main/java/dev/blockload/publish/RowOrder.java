@@ -12,8 +12,7 @@ final class RowOrder {
 	private static final String TRIGGERS = """
 			SELECT EXISTS (SELECT FROM pg_trigger
 			                WHERE NOT tgisinternal AND tgenabled <> 'D' AND tgtype & 4 <> 0
-			                  AND (tgrelid = :block
-			                       OR tgrelid IN (SELECT relid FROM pg_partition_tree(:block::oid::regclass))))""";
+			                  AND tgrelid IN %s)""".formatted(PartitionTree.of(":block::oid"));
 
 	private RowOrder() {
 	}

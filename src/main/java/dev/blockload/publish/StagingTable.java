@@ -4,7 +4,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -232,26 +231,31 @@ public final class StagingTable {
 	}
 
 	/**
-	 * The rows of the first records, as the server prints their values.
+	 * The rows of the first records, as the server prints their values, and those of
+	 * blank cells that delete items.
 	 * @param run the run's number
 	 * @param target where its rows will go
 	 * @param records up to this record
-	 * @param row creates the result from a record's number and the values of its columns
 	 */
-	public <T> List<T> first(long run, Target target, long records, BiFunction<Long, List<@Nullable String>, T> row) {
+	public List<StagedRow> first(long run, Target target, long records) {
 		String columns = target.filledColumns()
 			.stream()
 			.map((column) -> ", " + Identifiers.quoted(column.name()) + "::pg_catalog.text")
 			.collect(Collectors.joining());
-		String query = "SELECT " + RECORD_COLUMN + columns + " FROM " + nameOf(run) + " WHERE " + RECORD_COLUMN
-				+ " OPERATOR(pg_catalog.<=) ? ORDER BY " + origin(target);
+		boolean canDelete = target.unit().canDelete();
+		String rows = canDelete
+				? "(SELECT * FROM " + nameOf(run) + " UNION ALL SELECT * FROM " + DeletedCells.nameOf(run) + ") s"
+				: nameOf(run);
+		String query = "SELECT " + RECORD_COLUMN + ", " + (canDelete ? DeletedCells.COLUMN : "false") + columns
+				+ " FROM " + rows + " WHERE " + RECORD_COLUMN + " OPERATOR(pg_catalog.<=) ? ORDER BY " + origin(target);
 		// A cast to text can be a function of the user.
 		return this.rolePath.with(() -> this.jdbc.query(query, (rs, number) -> {
 			List<@Nullable String> values = new ArrayList<>();
-			for (int column = 2; column <= target.filledColumns().size() + 1; column++) {
+			for (int column = 3; column <= target.filledColumns().size() + 2; column++) {
 				values.add(rs.getString(column));
 			}
-			return row.apply(rs.getLong(1), values);
+			return new StagedRow(rs.getLong(1), values,
+					rs.getBoolean(2) ? StagedRow.Effect.DELETES : StagedRow.Effect.LOADS);
 		}, records));
 	}
 

@@ -10,6 +10,7 @@ import dev.blockload.Printable;
 import dev.blockload.block.BlockColumn;
 import dev.blockload.csv.Reject;
 import dev.blockload.importjob.Preview;
+import dev.blockload.importjob.Preview.Effect;
 import dev.blockload.storage.Pin;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
@@ -45,9 +46,23 @@ public final class PreviewText {
 			line(text, "rejected", "record %,d, line %,d: %s%s: %s".formatted(reject.record(), reject.line(),
 					reject.code(), Printable.line(column), Printable.line(reject.reason())));
 		}
-		text.append("%n%,d of the first %,d records would be loaded. ∅ means NULL.%n".formatted(preview.rows().size(),
-				preview.rows().size() + preview.rejects().size()));
+		text.append("%n%s ∅ means NULL.%n".formatted(summary(preview)));
 		return text.toString();
+	}
+
+	private static String summary(Preview preview) {
+		long loaded = preview.count(Effect.LOADS);
+		return switch (preview.unit()) {
+			case RECORD ->
+				"%,d of the first %,d records would be loaded.".formatted(loaded, loaded + preview.rejects().size());
+			// A record that is rejected as a whole is one reject, of all its cells.
+			case CELL ->
+				"%s would be loaded. Rejects: %,d.".formatted(preview.unit().counted(loaded), preview.rejects().size());
+			case CELL_OR_DELETE ->
+				"%s would be loaded. %s would delete the items with their keys, if there are any. Rejects: %,d."
+					.formatted(preview.unit().counted(loaded), preview.unit().counted(preview.count(Effect.DELETES)),
+							preview.rejects().size());
+		};
 	}
 
 	private static void line(StringBuilder text, String label, String content) {
@@ -57,6 +72,10 @@ public final class PreviewText {
 	private static String table(Preview preview) {
 		List<String> names = new ArrayList<>(List.of("record"));
 		List<String> types = new ArrayList<>(List.of(""));
+		if (preview.unit().canDelete()) {
+			names.add("action");
+			types.add("");
+		}
 		for (BlockColumn column : preview.columns()) {
 			names.add(column.name());
 			types.add(column.sqlType());
@@ -64,10 +83,20 @@ public final class PreviewText {
 		List<List<String>> rows = new ArrayList<>(List.of(types));
 		for (Preview.Row row : preview.rows()) {
 			List<String> cells = new ArrayList<>(List.of(Long.toString(row.record())));
+			if (preview.unit().canDelete()) {
+				cells.add(action(row));
+			}
 			row.values().forEach((value) -> cells.add(cell(value)));
 			rows.add(cells);
 		}
 		return TextTable.of(names, rows);
+	}
+
+	private static String action(Preview.Row row) {
+		return switch (row.effect()) {
+			case LOADS -> "load";
+			case DELETES -> "delete";
+		};
 	}
 
 	/** On one line, and cut at {@value #WIDEST} characters. */
@@ -105,6 +134,7 @@ public final class PreviewText {
 		IntStream.range(0, columns.size()).forEach((i) -> values.put(columns.get(i).name(), row.values().get(i)));
 		Map<String, @Nullable Object> tree = new LinkedHashMap<>();
 		tree.put("record", row.record());
+		tree.put("action", action(row));
 		tree.put("values", values);
 		return tree;
 	}

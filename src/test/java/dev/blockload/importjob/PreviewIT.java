@@ -60,8 +60,9 @@ class PreviewIT {
 		assertThat(preview.unmappedHeaders()).containsExactly("Extra");
 		assertThat(preview.columns()).extracting((column) -> column.name() + " " + column.sqlType())
 			.containsExactly("amount numeric(12,2)", "sold_on date", "note text");
-		assertThat(preview.rows()).containsExactly(new Preview.Row(1, Arrays.asList("1.50", "2022-09-30", null)),
-				new Preview.Row(2, List.of("2.00", "2022-10-01", "")));
+		assertThat(preview.rows()).containsExactly(
+				new Preview.Row(1, Arrays.asList("1.50", "2022-09-30", null), Preview.Effect.LOADS),
+				new Preview.Row(2, List.of("2.00", "2022-10-01", ""), Preview.Effect.LOADS));
 		assertThat(preview.rejects()).singleElement().satisfies((reject) -> {
 			assertThat(reject.line()).isEqualTo(4);
 			assertThat(reject.code()).isEqualTo("not-a-date");
@@ -74,7 +75,7 @@ class PreviewIT {
 		bench.sql("CREATE TABLE app.sales (amount numeric(12,2), sold_on date, note text, _load bigint NOT NULL) "
 				+ "PARTITION BY RANGE (_load)");
 		assertThat(preview(new RequestedFile.ByRule(), 1).rows())
-			.containsExactly(new Preview.Row(1, Arrays.asList("1.50", "2022-09-30", null)));
+			.containsExactly(new Preview.Row(1, Arrays.asList("1.50", "2022-09-30", null), Preview.Effect.LOADS));
 		assertThat(preview(new RequestedFile.OfDate("2022-01-01"), 1).rows()).isEmpty();
 		assertNothingIsLeft();
 	}

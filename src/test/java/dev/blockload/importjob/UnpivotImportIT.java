@@ -318,19 +318,64 @@ class UnpivotImportIT {
 	}
 
 	@Test
+	void aBlankCellDeletesAnItemOfAListThatRefersToItself() {
+		this.bench
+			.sql("""
+					CREATE TABLE app.revenue (product int, month date, amount numeric, PRIMARY KEY (product, month),
+					                          base int, CONSTRAINT base FOREIGN KEY (base, month) REFERENCES app.revenue)""");
+		this.bench
+			.sql("INSERT INTO app.revenue VALUES (1, '2024-01-01', 1), (1, '2024-02-01', 2), (3, '2024-02-01', 3)");
+		this.bench.sql("INSERT INTO app.revenue VALUES (2, '2024-01-01', 4, 1), (2, '2024-02-01', 5, 1)");
+		String rest = """
+				file: {fixed: revenue.csv}
+				block: revenue
+				max-delete: none
+				columns: {product: Product, base: Base}
+				unpivot: {headers: others, into: {month: {format: MMM yyyy}}, values-into: amount, blank-cells: delete}
+				rejects: {max: 10}
+				""";
+		this.bench.define("revenue", "mode: upsert\n" + rest);
+		// Product 2 moves to another base while the cell of the old one is deleted; 4
+		// refers to a cell that is deleted.
+		this.bench.put("revenue.csv", "Product,Base,Jan 2024,Feb 2024\n1,,9,\n2,3,,6\n3,,8,3\n4,1,7,7\n");
+		Preview preview = this.bench.bean(Previewer.class).first("revenue", new RequestedFile.ByRule(), 2);
+		assertThat(preview.unit().canDelete()).isTrue();
+		assertThat(preview.rows())
+			.extracting(Preview.Row::record, Preview.Row::effect, (row) -> String.valueOf(row.values()))
+			.containsExactly(tuple(1L, Preview.Effect.LOADS, "[1, 2024-01-01, 9, null]"),
+					tuple(1L, Preview.Effect.DELETES, "[1, 2024-02-01, null, null]"),
+					tuple(2L, Preview.Effect.DELETES, "[2, 2024-01-01, null, 3]"),
+					tuple(2L, Preview.Effect.LOADS, "[2, 2024-02-01, 6, 3]"));
+		Run run = this.bench.run("revenue");
+		assertDeleted(run, 2, 2, 1, 2, 2);
+		assertThat(this.bench.rows("SELECT product, month, amount, base FROM app.revenue ORDER BY 1, 2"))
+			.containsExactly("1|2024-01-01|9|∅", "2|2024-02-01|6|3", "3|2024-01-01|8|∅", "3|2024-02-01|3|∅",
+					"4|2024-01-01|7|1");
+		assertThat(this.bench.rejects(run)).extracting(Reject::record, Reject::cell, Reject::code)
+			.containsExactly(tuple(4L, 4, "unknown-reference"));
+		undo(run);
+		assertThat(this.bench.rows("SELECT product, month, amount, base FROM app.revenue ORDER BY 1, 2"))
+			.containsExactly("1|2024-01-01|1|∅", "1|2024-02-01|2|∅", "2|2024-01-01|4|1", "2|2024-02-01|5|1",
+					"3|2024-02-01|3|∅");
+		// An item that stays refers to the cell.
+		this.bench.put("revenue.csv", "Product,Base,Feb 2024\n1,,\n");
+		run = this.bench.run("revenue");
+		assertThat(run.error().message().replace(this.bench.application(), "app")).isEqualTo(
+				"Mode upsert would delete 1 row of app.revenue to which rows of app.revenue refer (constraint base): (product, month) = (1, 2024-02-01).");
+	}
+
+	@Test
 	void deletesOfCellsThatCannotBeMadeAreRefused() {
 		this.bench.sql("""
 				CREATE TABLE app.revenue (product int, region text, month date, amount numeric(12,2), _delete int,
-				                          parent int UNIQUE,
 				                          PRIMARY KEY (product, region, month))""");
 		defineUnpivot("upsert", "delete");
 		assertThatThrownBy(() -> this.bench.run("revenue")).hasMessageEndingWith("Block " + this.bench.application()
 				+ ".revenue has a column '_delete', a name that the staging table reserves. Rename the column.");
-		this.bench.sql("""
-				ALTER TABLE app.revenue DROP COLUMN _delete,
-				      ADD CONSTRAINT parent_exists FOREIGN KEY (parent) REFERENCES app.revenue (parent)""");
-		assertThatThrownBy(() -> this.bench.run("revenue")).hasMessageEndingWith("blank-cells is 'delete', but block "
-				+ this.bench.application() + ".revenue has a foreign key to itself. Expected skip, null or zero.");
+		this.bench.sql("ALTER TABLE app.revenue DROP COLUMN _delete");
+		defineUnpivot("append", "delete");
+		assertThatThrownBy(() -> this.bench.run("revenue")).hasMessageEndingWith(
+				"blank-cells is 'delete', but mode is 'append', which changes no existing item. Expected mode update, upsert or replace.");
 	}
 
 	private void assertDuplicates(String policy, String file, long deleted, long mergedOrRejected, List<String> left) {

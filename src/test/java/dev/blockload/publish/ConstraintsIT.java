@@ -366,4 +366,38 @@ class ConstraintsIT {
 		assertThat(rows("swaps").subList(0, 2)).containsExactly("(1,B,a,1,BB)", "(2,A,b,2,AA)");
 	}
 
+	@Test
+	void onlyTriggersThatCanChangeTheRowsOfTheRunSwitchTheTestsOff() {
+		sql("CREATE TABLE app.items (id int PRIMARY KEY, code text UNIQUE, amount int CHECK (amount > 0), other int)",
+				"INSERT INTO app.items VALUES (1, 'a', 1, 1)",
+				"CREATE FUNCTION app.pass() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN coalesce(new, old); END $$",
+				"CREATE TRIGGER other BEFORE UPDATE OF other ON app.items FOR EACH ROW EXECUTE FUNCTION app.pass()",
+				"CREATE TRIGGER gone BEFORE DELETE ON app.items FOR EACH ROW EXECUTE FUNCTION app.pass()",
+				"CREATE TRIGGER done AFTER INSERT OR UPDATE ON app.items FOR EACH ROW EXECUTE FUNCTION app.pass()",
+				"CREATE TRIGGER once BEFORE INSERT OR UPDATE ON app.items EXECUTE FUNCTION app.pass()");
+		assertThat(taken(staged("items", Mode.UPSERT, "id, code, amount", "1, 'b', -1", "2, 'c', 2"))).hasSize(1);
+		assertThat(taken(staged("items", Mode.UPSERT, "id, other, amount", "1, 2, -1"))).isEmpty();
+		sql("CREATE TRIGGER computed BEFORE UPDATE OF amount ON app.items FOR EACH ROW EXECUTE FUNCTION app.pass()");
+		assertThat(taken(staged("items", Mode.APPEND, "id, code, amount", "2, 'c', -2"))).hasSize(1);
+		assertThat(taken(staged("items", Mode.UPDATE, "id, code, amount", "1, 'b', -1"))).isEmpty();
+	}
+
+	@Test
+	void aBlockWithTriggersThatRefusesRowsNamesAllConstraintsAndRecords() {
+		sql("CREATE TABLE app.items (id int PRIMARY KEY, code text UNIQUE, amount int CONSTRAINT positive CHECK (amount > 0))",
+				"CREATE FUNCTION app.fix() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN new.amount := new.amount + 1; RETURN new; END $$",
+				"CREATE TRIGGER fix BEFORE INSERT ON app.items FOR EACH ROW EXECUTE FUNCTION app.fix()");
+		assertThat(publish(staged("items", Mode.UPSERT, "id, code, amount", "1, 'a', 0")))
+			.isEqualTo(new PublishedRows(1, 0, 0, 0));
+		Target target = staged("items", Mode.UPSERT, "id, code, amount", "2, 'b', -1", "3, 'a', 5", "4, 'c', -1",
+				"5, 'd', -1", "6, 'e', -1", "7, 'f', -1", "8, 'g', 0");
+		Failure failure = catchThrowableOfType(Failure.class, () -> publish(target));
+		assertThat(failure.code()).isEqualTo("constraint-violated");
+		assertThat(failure).hasMessage(here(
+				"The block refuses rows of this file: new row for relation \"items\" violates check constraint \"positive\" (Failing row contains (2, b, 0).). Without its BEFORE ROW triggers, the block would refuse: check constraint positive (records 1, 3, 4, 5, 6 and 1 more); unique constraint items_code_key (record 2)."));
+		assertThat(failure.action()).isEqualTo("See a record: ./blockload show " + RUN
+				+ " --record N. Correct the file, the trigger or the constraint. Then start a new run.");
+		assertThat(rows("items")).containsExactly("(1,a,1)");
+	}
+
 }
