@@ -48,7 +48,7 @@ class ArchitectureTest {
 			definition | connection source csv block mapping yaml
 			guess      | connection storage source csv block mapping yaml definition
 			access     | connection storage source definition
-			importjob  | connection storage source csv block mapping run publish yaml definition
+			importjob  | connection storage source csv block mapping run publish yaml definition guess
 			task       |
 			schedule   | connection storage source block run yaml definition importjob task
 			report     | storage csv block mapping mapping.encode run definition guess importjob
@@ -113,7 +113,16 @@ class ArchitectureTest {
 	@Test
 	void nothingDependsOnTheLibrariesOfTheEmbeddedServers() {
 		noClasses().should()
-			.dependOnClassesThat(resideInAnyPackage("org.gaul..", "org.tukaani..", "io.zonky..", "org.jclouds.."))
+			.dependOnClassesThat(resideInAnyPackage("org.gaul..", "io.zonky..", "org.jclouds.."))
+			.check(PRODUCT);
+	}
+
+	@Test
+	void onlyCsvKnowsTheLibrariesThatDecompress() {
+		noClasses().that(resideInAPackage("dev.blockload..").and(outside("csv")))
+			.should()
+			.dependOnClassesThat(
+					resideInAnyPackage("org.tukaani..", "org.apache.commons.compress..", "com.github.luben.zstd.."))
 			.check(PRODUCT);
 	}
 

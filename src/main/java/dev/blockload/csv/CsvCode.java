@@ -31,6 +31,8 @@ public enum CsvCode implements FailureCode {
 	/** The compressed data are damaged, or the file is not compressed. */
 	BAD_COMPRESSION("bad-compression", Remedy.NEW_RUN, Party.INPUT),
 
+	/** The content is something else, such as a workbook. */
+	NOT_CSV("not-csv", Remedy.NEW_RUN, Party.INPUT),
 	/** The file decompresses to more than any real file. */
 	COMPRESSION_BOMB("compression-bomb", Remedy.NEW_RUN, Party.INPUT);
 

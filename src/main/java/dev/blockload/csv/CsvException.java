@@ -80,6 +80,21 @@ public final class CsvException extends Failure {
 				"Set `compression: none` if the file is not compressed, or have it written again.");
 	}
 
+	/**
+	 * The content of a file is not CSV.
+	 * @param content what it is
+	 */
+	public static CsvException notCsv(ForeignContent content) {
+		return new CsvException(CsvCode.NOT_CSV, "The content of the file is not CSV: it is " + content.what() + ".",
+				content.action() + ". Then run the import again.");
+	}
+
+	static CsvException compressedTwice(String outer, String inner) {
+		return new CsvException(CsvCode.BAD_COMPRESSION,
+				"The file is compressed twice: its " + outer + " data contains " + inner + " data.",
+				"Decompress it once, and upload it again. Then run the import again.");
+	}
+
 	static CsvException badCompression(String compression, long at, String why) {
 		return new CsvException(CsvCode.BAD_COMPRESSION,
 				"The " + compression + " data cannot be read at about byte " + at + " of the file: " + why + ".",

@@ -30,7 +30,8 @@ public record FileDecoder(Dialect dialect, Compression compression) {
 	 * @param beginning its first {@link Compression#MAGIC_BYTES} bytes, fewer where it
 	 * has no more
 	 * @throws CsvException code {@code bad-compression} where the name says that it is
-	 * compressed and the content that it is not
+	 * compressed and the content that it is not; code {@code not-csv} where the content
+	 * is known to be something else
 	 */
 	public static FileDecoder of(Dialect dialect, String name, byte[] beginning) {
 		Compression declared = dialect.compression();
@@ -56,12 +57,14 @@ public record FileDecoder(Dialect dialect, Compression compression) {
 	}
 
 	private InputStream decompressed(CompressedInput file) {
-		return new CompressionBombGuard(switch (this.compression) {
+		InputStream content = new CompressionBombGuard(switch (this.compression) {
 			case GZIP -> new GzipInput(file);
 			case ZIP -> new ZipInput(file);
 			case ZSTD -> new ZstdInput(file);
+			case BZIP2, XZ -> new LibraryInput(file, this.compression);
 			case NONE, AUTO -> throw new IllegalStateException("a file that is " + this.compression.text());
 		}, file, this.dialect.fileLimits().ratio());
+		return new IdentifiedInput(content, this.compression);
 	}
 
 }

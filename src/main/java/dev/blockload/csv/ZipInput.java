@@ -3,6 +3,7 @@ package dev.blockload.csv;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
 import java.util.zip.CRC32;
 
 import dev.blockload.Printable;
@@ -29,6 +30,16 @@ final class ZipInput extends InputStream {
 
 	/** The size is in the zip64 field. */
 	private static final long ELSEWHERE = 0xffffffffL;
+
+	/**
+	 * Files that programs and people add to an archive: resource forks of macOS, settings
+	 * of folders, texts to read, signatures.
+	 */
+	private static final Pattern NOISE = Pattern
+		.compile("(__MACOSX/.*)|(.*/)?(\\._.*|\\.DS_Store|Thumbs\\.db|desktop\\.ini"
+				+ "|(readme|licen[sc]e|manifest|copying|notice)(\\.(txt|md|html?|rst))?"
+				+ "|.*\\.(md|pdf|html?|xml|xsd|json|ya?ml|sql|docx?|png|jpe?g|gif|md5|sha1|sha256|sig|asc|ctl|log))",
+				Pattern.CASE_INSENSITIVE);
 
 	private final CompressedInput in;
 
@@ -104,7 +115,7 @@ final class ZipInput extends InputStream {
 	private void begin() throws IOException {
 		this.begun = true;
 		long signature = this.in.number(4);
-		while (signature == FILE && beginsFolder()) {
+		while (signature == FILE && isPassed()) {
 			signature = this.in.number(4);
 		}
 		if (this.name.isEmpty()) {
@@ -113,8 +124,30 @@ final class ZipInput extends InputStream {
 		}
 	}
 
+	/** Whether an entry is no file to load. If so, it was read to its end. */
+	private boolean isPassed() throws IOException {
+		String before = this.name;
+		this.content.begin();
+		this.storedSum.reset();
+		this.read = 0;
+		beginEntry();
+		boolean folder = this.name.endsWith("/");
+		if (!folder && !NOISE.matcher(this.name).matches()) {
+			return false;
+		}
+		byte[] bytes = new byte[8 * 1024];
+		int count;
+		do {
+			count = this.deflated ? this.content.read(bytes, 0, bytes.length) : readStored(bytes, 0, bytes.length);
+		}
+		while (count >= 0);
+		endFile();
+		this.name = before;
+		return true;
+	}
+
 	/** Read the header of an entry. */
-	private boolean beginsFolder() throws IOException {
+	private void beginEntry() throws IOException {
 		this.in.pass(2);
 		long flags = this.in.number(2);
 		long method = this.in.number(2);
@@ -126,9 +159,6 @@ final class ZipInput extends InputStream {
 		int extraLength = (int) this.in.number(2);
 		String found = name(nameLength);
 		extra(extraLength);
-		if (found.endsWith("/") && this.size == 0) {
-			return true;
-		}
 		this.name = found;
 		this.deflated = method == 8;
 		this.described = (flags & 8) != 0;
@@ -138,7 +168,6 @@ final class ZipInput extends InputStream {
 		if (!this.deflated && (method != 0 || this.described)) {
 			throw this.in.damaged("'" + found + "' is compressed with method " + method + ", expected deflate (8)");
 		}
-		return false;
 	}
 
 	private String name(int length) throws IOException {
@@ -208,7 +237,7 @@ final class ZipInput extends InputStream {
 		while (signature != END) {
 			if (signature == FILE) {
 				String first = this.name;
-				if (!beginsFolder()) {
+				if (!isPassed()) {
 					throw this.in.damaged("the archive contains '" + Printable.line(first) + "' and '"
 							+ Printable.line(this.name) + "', expected exactly one file");
 				}

@@ -18,9 +18,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class DefinitionWriter {
 
-	private static final Map<Character, String> DELIMITERS = Map.of(',', "comma", ';', "semicolon", '\t', "tab", '|',
-			"pipe");
-
 	private final StringBuilder text = new StringBuilder();
 
 	private DefinitionWriter() {
@@ -90,36 +87,11 @@ final class DefinitionWriter {
 	}
 
 	private void csv(Dialect dialect) {
-		Dialect standard = Dialect.DEFAULT;
-		Map<String, String> keys = new LinkedHashMap<>();
-		put(keys, "delimiter", delimiter(dialect), delimiter(standard));
-		put(keys, "quote", mark(dialect.quote()), mark(standard.quote()));
-		put(keys, "escape", mark(dialect.escape()), mark(standard.escape()));
-		put(keys, "comment", mark(dialect.comment()), mark(standard.comment()));
-		put(keys, "encoding", dialect.charset().name(), standard.charset().name());
-		put(keys, "header", String.valueOf(dialect.header()), String.valueOf(standard.header()));
-		put(keys, "skip-lines", String.valueOf(dialect.skipLines()), String.valueOf(standard.skipLines()));
-		put(keys, "trim", String.valueOf(dialect.trim()), String.valueOf(standard.trim()));
-		put(keys, "ragged", dialect.ragged().text(), standard.ragged().text());
-		put(keys, "compression", dialect.compression().text(), standard.compression().text());
+		Map<String, String> keys = DialectKeys.different(dialect, Dialect.DEFAULT);
 		if (!keys.isEmpty()) {
 			this.text.append("csv:\n");
 			keys.forEach((key, value) -> line("  " + key, value));
 		}
-	}
-
-	private static void put(Map<String, String> keys, String key, String value, String standard) {
-		if (!value.equals(standard)) {
-			keys.put(key, value);
-		}
-	}
-
-	private static String delimiter(Dialect dialect) {
-		return DELIMITERS.getOrDefault(dialect.delimiter(), String.valueOf(dialect.delimiter()));
-	}
-
-	private static String mark(@Nullable Character character) {
-		return (character != null) ? character.toString() : "none";
 	}
 
 	private void columns(List<ColumnRule> rules, Map<String, String> comments) {
@@ -145,7 +117,7 @@ final class DefinitionWriter {
 		return inBraces(keys);
 	}
 
-	private static List<String> formats(Format format) {
+	static List<String> formats(Format format) {
 		List<String> keys = new ArrayList<>();
 		format.entries()
 			.forEach((key, texts) -> keys
@@ -153,7 +125,7 @@ final class DefinitionWriter {
 		return keys;
 	}
 
-	private static String inBraces(List<String> keys) {
+	static String inBraces(List<String> keys) {
 		return keys.stream().collect(Collectors.joining(", ", "{", "}"));
 	}
 

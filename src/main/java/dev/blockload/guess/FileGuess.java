@@ -16,8 +16,8 @@ import dev.blockload.storage.Pin;
  */
 public final class FileGuess {
 
-	private static final Pattern ENDINGS = Pattern.compile("(\\.(csv|tsv|txt|tab|dat|psv|dsv|gz|gzip|zip|zst|zstd))+$",
-			Pattern.CASE_INSENSITIVE);
+	private static final Pattern ENDINGS = Pattern
+		.compile("(\\.(csv|tsv|txt|tab|dat|psv|dsv|gz|gzip|zip|zst|zstd|bz2|xz))+$", Pattern.CASE_INSENSITIVE);
 
 	private static final Pattern DATES = Pattern.compile("\\d{4}-?\\d{2}-?\\d{2}(T[\\d:.-]*(Z|[+-][\\d:]+)?)?");
 

@@ -1,12 +1,16 @@
 package dev.blockload.guess;
 
+import java.nio.charset.StandardCharsets;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
+import dev.blockload.csv.Compression;
+import dev.blockload.csv.CsvException;
 import dev.blockload.csv.Dialect;
+import dev.blockload.csv.ForeignContent;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +46,7 @@ record FileLayout(Sample sample, DetectedEncoding encoding, SampleTable table, L
 	static FileLayout of(Sample sample, String key, @Nullable ExpectedColumns expected) {
 		DetectedEncoding encoding = DetectedEncoding.of(sample);
 		DecodedSample text = DecodedSample.of(sample, encoding);
+		requireText(text, key);
 		DialectFit fit = DialectDetector.of(text, expected);
 		if (fit.columns() > fit.dialect().fileLimits().fields()) {
 			throw GuessException.tooManyColumns(key, fit.columns(), fit.dialect().fileLimits().fields());
@@ -65,6 +70,17 @@ record FileLayout(Sample sample, DetectedEncoding encoding, SampleTable table, L
 			return new FileLayout(sample, encoding, table, first, 1, typed);
 		}
 		return new FileLayout(sample, encoding, table, List.of(), 0, TypeDetector.find(table, 0));
+	}
+
+	private static void requireText(DecodedSample sample, String key) {
+		int end = Math.min(sample.head().length, Compression.MAGIC_BYTES);
+		String beginning = new String(sample.head(), 0, end, StandardCharsets.UTF_8);
+		ForeignContent.text(beginning).ifPresent((content) -> {
+			throw CsvException.notCsv(content);
+		});
+		if (beginning.lines().findFirst().orElse("").indexOf('\0') >= 0) {
+			throw GuessException.binary(key);
+		}
 	}
 
 	private static long texts(List<TypedColumn> typed) {

@@ -32,6 +32,13 @@ public final class GuessException extends Failure {
 						most));
 	}
 
+	static GuessException binary(String key) {
+		return new GuessException(GuessCode.NOTHING_TO_GUESS,
+				"File '" + Printable.line(key)
+						+ "' has a NUL in its first line, so it is not a text. Expected lines of delimited fields.",
+				"Have the file exported as CSV, or name another key.");
+	}
+
 	static GuessException noRecord(String key) {
 		return new GuessException(GuessCode.NOTHING_TO_GUESS,
 				"File '" + Printable.line(key) + "' has no record. Expected at least one line that is not blank.",

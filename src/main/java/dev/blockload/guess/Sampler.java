@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 import dev.blockload.csv.Compression;
+import dev.blockload.csv.CsvCode;
 import dev.blockload.csv.CsvException;
 import dev.blockload.csv.Dialect;
 import dev.blockload.csv.FileDecoder;
@@ -73,6 +74,9 @@ final class Sampler {
 			return Compression.AUTO;
 		}
 		catch (CsvException ex) {
+			if (ex.failureCode() == CsvCode.NOT_CSV) {
+				throw ex;
+			}
 			return Compression.NONE;
 		}
 	}

@@ -44,8 +44,11 @@ final class AttemptWorker {
 
 	private final Duration leaseTimeout;
 
+	private final FailureAdvisor advisor;
+
 	AttemptWorker(ObjectStores stores, Database database, RunTable runs, Attempts attempts, ImportJob job,
-			JobOperator operator, Duration leaseTimeout) {
+			JobOperator operator, Duration leaseTimeout, FailureAdvisor advisor) {
+		this.advisor = advisor;
 		this.stores = stores;
 		this.database = database;
 		this.runs = runs;
@@ -86,7 +89,7 @@ final class AttemptWorker {
 			RunContext context = new RunContext(attempt, lease, stop, assignment, run, store, listener);
 			Optional<JobExecution> execution = new Supervisor(stop, lease).watch("run-" + attempt.run(),
 					() -> this.operator.start(this.job.of(context), BatchMetadata.parameters(attempt.run())));
-			return execution.isPresent() ? end(attempt, stop, lease, execution.get(), listener)
+			return execution.isPresent() ? end(context, stop, lease, execution.get())
 					: abandoned(attempt, lease, run.importName());
 		}
 		catch (Exception ex) {
@@ -94,7 +97,8 @@ final class AttemptWorker {
 		}
 	}
 
-	private Run end(Attempt attempt, StopSignal stop, Lease lease, JobExecution execution, RunListener listener) {
+	private Run end(RunContext context, StopSignal stop, Lease lease, JobExecution execution) {
+		Attempt attempt = context.attempt();
 		if (execution.getStatus() == BatchStatus.STOPPED) {
 			boolean stored = this.attempts.stopped(attempt);
 			if (!stored && !isOwner(attempt)) {
@@ -102,9 +106,15 @@ final class AttemptWorker {
 			}
 		}
 		else if (execution.getStatus() != BatchStatus.COMPLETED) {
-			return failed(attempt, stop, lease, Failures.of(execution), listener);
+			return failed(attempt, stop, lease, advised(Failures.of(execution), context), context.listener());
 		}
 		return run(attempt);
+	}
+
+	private Failure advised(Failure failure, RunContext context) {
+		return context.isPinned()
+				? this.advisor.advised(failure, context.store(), context.pin(), context.definition(), context.facts())
+				: failure;
 	}
 
 	private Run abandoned(Attempt attempt, Lease lease, String importName) {

@@ -206,9 +206,9 @@ public class ImportJobConfiguration {
 	@Bean
 	ImportLauncher importLauncher(Definitions definitions, DefinitionCheck check, ObjectStores stores,
 			Database database, RunTable runs, RunRow row, Attempts attempts, OlderRuns older, ImportJob job,
-			JobOperator operator, Leases leases, LoadSettings settings) {
+			JobOperator operator, Leases leases, LoadSettings settings, ImportTools tools) {
 		AttemptWorker worker = new AttemptWorker(stores, database, runs, attempts, job, operator,
-				settings.leaseTimeout());
+				settings.leaseTimeout(), new FailureAdvisor(tools.planner()));
 		return new ImportLauncher(definitions, check, leases, runs, row, attempts, older, worker);
 	}
 

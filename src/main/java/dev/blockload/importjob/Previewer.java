@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
 import dev.blockload.Warning;
 import dev.blockload.block.Block;
 import dev.blockload.csv.BufferLimits;
+import dev.blockload.csv.CsvException;
 import dev.blockload.csv.Dialect;
 import dev.blockload.csv.HeaderReader;
 import dev.blockload.csv.Position;
@@ -26,6 +27,7 @@ import dev.blockload.definition.ImportDefinition;
 import dev.blockload.definition.LocatedImport;
 import dev.blockload.mapping.MappedSlice;
 import dev.blockload.mapping.Mapping;
+import dev.blockload.mapping.MappingException;
 import dev.blockload.mapping.RunMetadata;
 import dev.blockload.mapping.SliceMapper;
 import dev.blockload.publish.StagingTable;
@@ -100,11 +102,22 @@ public final class Previewer {
 		try (ObjectStore store = this.stores.open(this.definitions.connectionOf(located))) {
 			this.check.requireValid(located);
 			Resolution resolution = new ObjectResolver(store, Clock.systemUTC()).resolve(definition.file(), requested);
-			return preview(definition, store, resolution, records);
+			try {
+				return preview(definition, store, resolution, records);
+			}
+			catch (MappingException | CsvException ex) {
+				throw new FailureAdvisor(this.planner).advised(ex, store, resolution.pin(), definition,
+						facts(definition, resolution.pin()));
+			}
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
+	}
+
+	/** There is no run: number and start are placeholders. */
+	private static RunMetadata facts(ImportDefinition definition, Pin pin) {
+		return new RunMetadata(0, Instant.now(), pin.key(), definition.file().dateIn(pin.key()).orElse(null));
 	}
 
 	private Preview preview(ImportDefinition definition, ObjectStore store, Resolution resolution, int records)
@@ -114,10 +127,7 @@ public final class Previewer {
 		PinnedText text = new PinnedText(store, pin, dialect);
 		HeaderReader.Head head = text.beginning().head();
 		Block block = this.planner.blockOf(definition);
-		// There is no run: number and start are placeholders.
-		RunMetadata facts = new RunMetadata(0, Instant.now(), pin.key(),
-				definition.file().dateIn(pin.key()).orElse(null));
-		Mapping mapping = BlockPlanner.mapping(definition, block, head.names(), facts);
+		Mapping mapping = BlockPlanner.mapping(definition, block, head.names(), facts(definition, pin));
 		List<MappedSlice> slices = slices(text, dialect, head.dataStart(), mapping, records);
 		List<Reject> rejects = slices.stream()
 			.flatMap((slice) -> slice.rejects().stream())

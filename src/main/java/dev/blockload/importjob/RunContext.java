@@ -152,6 +152,11 @@ final class RunContext {
 		return new RunMetadata(run(), this.startedAt, key, definition().file().dateIn(key).orElse(null));
 	}
 
+	/** Whether the object is known. */
+	boolean isPinned() {
+		return this.pin != null;
+	}
+
 	void pinned(Pin object) {
 		this.pin = object;
 		this.listener.pinned(object);

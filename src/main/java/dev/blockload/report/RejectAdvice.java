@@ -60,7 +60,7 @@ public final class RejectAdvice {
 	private static String compress(Compression compression) {
 		return switch (compression) {
 			case AUTO, NONE -> "";
-			case GZIP, ZSTD, ZIP -> "compress it as " + compression.text() + ", ";
+			case GZIP, ZSTD, ZIP, BZIP2, XZ -> "compress it as " + compression.text() + ", ";
 		};
 	}
 

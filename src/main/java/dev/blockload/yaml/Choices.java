@@ -21,6 +21,8 @@ public final class Choices {
 		String wanted = word.toLowerCase(Locale.ROOT);
 		int limit = Math.max(1, word.length() / 3);
 		return candidates.stream()
+			// One of two letters is no typing mistake.
+			.filter((candidate) -> 2 * limit < Math.max(candidate.length(), word.length()))
 			.filter((candidate) -> Math.abs(candidate.length() - word.length()) <= limit)
 			.filter((candidate) -> distance(wanted, candidate.toLowerCase(Locale.ROOT)) <= limit)
 			.min(Comparator.comparingInt((String candidate) -> distance(wanted, candidate.toLowerCase(Locale.ROOT)))

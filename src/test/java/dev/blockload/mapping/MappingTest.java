@@ -196,7 +196,18 @@ class MappingTest {
 	void datePatternsAreTriedBeforehand() {
 		assertBadPattern("date", "dd/MM/yy",
 				"a year of two digits has no century. Expected yyyy, or a pivot beside the format.");
-		assertBadPattern("date", "dd/MM/YYYY", "Y is the year of a week. Expected yyyy.");
+		assertBadPattern("date", "dd/MM/YYYY", "Y is the year of a week. Write 'dd/MM/yyyy'.");
+		assertBadPattern("date", "DD/MM/yyyy", "D is the day of the year. Write 'dd/MM/yyyy'.");
+		assertBadPattern("date", "DD.MM.YYYY 'D.'",
+				"D is the day of the year, and Y is the year of a week. Write 'dd.MM.yyyy 'D.''.");
+		assertBadPattern("date", "%d/%m/%Y", "% is of strftime. Write 'dd/MM/yyyy'.");
+		assertBadPattern("timestamp", "%Y-%m-%d %H:%M:%S", "% is of strftime. Write 'yyyy-MM-dd HH:mm:ss'.");
+		assertBadPattern("date", "dd/mm/yyyy", "m is the minute. Write 'dd/MM/yyyy'.");
+		assertBadPattern("timestamp", "YYYY-MM-DD HH24:MI:SS",
+				"HH24, HH12 and MI are of SQL, and D is the day of the year, and Y is the year of a week. Write 'yyyy-MM-dd HH:mm:ss'.");
+		assertThat(names(MappingPlanner.plan(Blocks.of(Blocks.column("on", "date")), List.of(dated("on", "yyyy-DDD")),
+				List.of("on"), ZoneOffset.UTC)))
+			.containsExactly("on");
 		assertBadPattern("date", "dd/MM/yyyy G", "G is an era, which is not supported. Remove it.");
 		assertBadPattern("date", "dd/MM", INCOMPLETE);
 		assertBadPattern("date", "dd/yyyy", INCOMPLETE);

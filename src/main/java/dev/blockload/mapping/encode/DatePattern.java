@@ -89,8 +89,9 @@ record DatePattern(String text, DateTimeFormatter formatter, ZonedDateTime sampl
 	 */
 	private static String withProlepticYear(String text) {
 		String letters = letters(text);
-		if (letters.contains("Y")) {
-			throw new IllegalArgumentException("Y is the year of a week. Expected yyyy.");
+		String mistake = PatternMistake.of(text, letters);
+		if (mistake != null) {
+			throw new IllegalArgumentException(mistake);
 		}
 		if (letters.contains("G")) {
 			throw new IllegalArgumentException("G is an era, which is not supported. Remove it.");

@@ -1,0 +1,183 @@
+package dev.blockload.importjob;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+
+import dev.blockload.run.Run;
+import dev.blockload.run.RunStatus;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Files with a fault, below {@code src/test/resources/planted}: each is corrected by what
+ * the message of its run says, and by nothing else. In a file {@code ⍽} is a no-break
+ * space.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class PlantedFilesIT {
+
+	private static final Path FOLDER = Path.of("src/test/resources/planted");
+
+	/** What was found is written here, to be compared. */
+	private static final Path ACTUAL = Path.of("target/planted");
+
+	private static final Pattern LINE = Pattern.compile("`([^`]+)`");
+
+	// Opened before all tests.
+	@SuppressWarnings("NullAway.Init")
+	private ImportBench bench;
+
+	@BeforeAll
+	void open(@TempDir Path jobs) {
+		this.bench = new ImportBench(EmbeddedServers.get(), jobs, Map.of());
+	}
+
+	@AfterAll
+	void close() {
+		this.bench.close();
+	}
+
+	static List<Path> files() {
+		try (Stream<Path> files = Files.list(FOLDER)) {
+			return files.sorted().toList();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	@ParameterizedTest
+	@MethodSource("files")
+	void aFileIsCorrectedFromTheMessageAlone(Path path) throws IOException {
+		Map<String, String> sections = sections(path);
+		this.bench.renew();
+		this.bench.sql("CREATE TABLE app.country (code text PRIMARY KEY)");
+		this.bench.sql("INSERT INTO app.country VALUES ('FR'), ('DE')");
+		this.bench.sql("CREATE TABLE app.staff (id int PRIMARY KEY, name text NOT NULL,"
+				+ " amount numeric(8,2) CONSTRAINT not_negative CHECK (amount >= 0), since date,"
+				+ " country text CONSTRAINT of_country REFERENCES app.country)");
+		this.bench.put("staff.csv", bytes(sections, sections.get("file")));
+		Map<String, String> columns = new LinkedHashMap<>(
+				Map.of("id", "ID", "name", "Name", "amount", "Amount", "since", "Since"));
+		if (sections.get("file").contains(",Country\n")) {
+			columns.put("country", "Country");
+		}
+		Map<String, String> keys = new LinkedHashMap<>();
+		define(keys, columns);
+		Run failed = this.bench.run("staff");
+		String message = message(failed);
+		Files.createDirectories(ACTUAL);
+		Files.writeString(ACTUAL.resolve(path.getFileName().toString()), message);
+		assertThat(message).isEqualTo(sections.get("message"));
+		if (sections.containsKey("corrected")) {
+			this.bench.put("staff.csv", sections.get("corrected"));
+		}
+		else {
+			follow(message, keys, columns);
+			define(keys, columns);
+		}
+		Run corrected = this.bench.run("staff");
+		assertThat(message(corrected)).isEmpty();
+		assertThat(corrected.status()).isEqualTo(RunStatus.COMPLETED);
+		assertThat(this.bench.rows("SELECT id, name, amount, since FROM app.staff ORDER BY id"))
+			.containsExactlyElementsOf(sections.get("rows").lines().toList());
+	}
+
+	private void define(Map<String, String> keys, Map<String, String> columns) {
+		StringBuilder text = new StringBuilder("file: {fixed: staff.csv}\nblock: staff\nmode: upsert\n");
+		keys.forEach((key, value) -> text.append(key).append(": ").append(value).append('\n'));
+		text.append("columns:\n");
+		columns.forEach((column, value) -> text.append("  ").append(column).append(": ").append(value).append('\n'));
+		this.bench.define("staff", text.toString());
+	}
+
+	/** Writes the lines of a message into the import. */
+	private static void follow(String message, Map<String, String> keys, Map<String, String> columns) {
+		for (String sentence : message.split("(?=Write in )")) {
+			Matcher lines = LINE.matcher(sentence.replace("`columns` of", ""));
+			while (lines.find()) {
+				String line = lines.group(1);
+				Map<String, String> into = sentence.startsWith("Write in `columns` of") ? columns : keys;
+				into.put(line.substring(0, line.indexOf(": ")), line.substring(line.indexOf(": ") + 2));
+			}
+		}
+	}
+
+	/** What a person reads of a failed run; empty for another one. */
+	private String message(Run run) {
+		StringBuilder text = new StringBuilder();
+		Run.Cause error = run.error();
+		if (error != null) {
+			text.append(error.code())
+				.append(": ")
+				.append(error.message())
+				.append('\n')
+				.append(error.action())
+				.append('\n');
+			this.bench.history().rejectGroups(run.id()).forEach((group) -> {
+				text.append(group.count())
+					.append(" × ")
+					.append(group.code())
+					.append(" in ")
+					.append(group.column())
+					.append('\n');
+				group.samples().forEach((sample) -> text.append("  ").append(sample).append('\n'));
+			});
+		}
+		return text.toString().replace("rejects " + run.id(), "rejects RUN").replace(this.bench.application(), "app");
+	}
+
+	private static Map<String, String> sections(Path path) throws IOException {
+		Map<String, String> sections = new HashMap<>();
+		String section = "";
+		for (String line : Files.readAllLines(path)) {
+			if (line.startsWith("=== ")) {
+				section = line.substring("=== ".length());
+				sections.put(section, "");
+			}
+			else if (section.isEmpty()) {
+				sections.put(line.substring(0, line.indexOf(':')), line.substring(line.indexOf(':') + 2));
+			}
+			else {
+				sections.merge(section, line + "\n", String::concat);
+			}
+		}
+		return sections;
+	}
+
+	private static byte[] bytes(Map<String, String> sections, String text) throws IOException {
+		if (!sections.containsKey("workbook")) {
+			return text.replace('⍽', '\u00a0')
+				.getBytes(Charset.forName(sections.getOrDefault("encoding", StandardCharsets.UTF_8.name())));
+		}
+		ByteArrayOutputStream workbook = new ByteArrayOutputStream();
+		try (ZipOutputStream zip = new ZipOutputStream(workbook)) {
+			for (String name : List.of("[Content_Types].xml", "xl/workbook.xml")) {
+				zip.putNextEntry(new ZipEntry(name));
+				zip.write("<?xml version=\"1.0\"?>".getBytes(StandardCharsets.UTF_8));
+			}
+		}
+		return workbook.toByteArray();
+	}
+
+}
