@@ -1,6 +1,7 @@
 package dev.blockload.block;
 
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 
 /**
  * How many rows of a block a run may delete at most. Shares are compared exactly.
@@ -19,6 +20,14 @@ public sealed interface DeleteLimit {
 	 * @param rows that the block had before
 	 */
 	boolean isExceededBy(long deleted, long rows);
+
+	/**
+	 * So many rows of the block are enough: with as many, or more, the limit is not
+	 * exceeded. More need not be counted.
+	 * @param deleted rows that a run deletes
+	 * @return {@link Long#MAX_VALUE} if the limit is exceeded whatever the block has
+	 */
+	long enoughRows(long deleted);
 
 	/** The limit as definitions write it. */
 	String text();
@@ -39,6 +48,11 @@ public sealed interface DeleteLimit {
 		@Override
 		public boolean isExceededBy(long deleted, long rows) {
 			return rows > FREE && HALF.isExceededBy(deleted, rows);
+		}
+
+		@Override
+		public long enoughRows(long deleted) {
+			return Math.max(FREE, HALF.enoughRows(deleted));
 		}
 
 		@Override
@@ -79,6 +93,17 @@ public sealed interface DeleteLimit {
 		}
 
 		@Override
+		public long enoughRows(long deleted) {
+			if (this.percent.signum() == 0) {
+				return (deleted > 0) ? Long.MAX_VALUE : 0;
+			}
+			BigDecimal rows = BigDecimal.valueOf(deleted)
+				.multiply(HUNDRED)
+				.divide(this.percent, 0, RoundingMode.CEILING);
+			return rows.min(BigDecimal.valueOf(Long.MAX_VALUE)).longValueExact();
+		}
+
+		@Override
 		public String text() {
 			return this.percent.toPlainString() + "%";
 		}
@@ -109,6 +134,11 @@ public sealed interface DeleteLimit {
 		}
 
 		@Override
+		public long enoughRows(long deleted) {
+			return (deleted > this.most) ? Long.MAX_VALUE : 0;
+		}
+
+		@Override
 		public String text() {
 			return Long.toString(this.most);
 		}
@@ -128,6 +158,11 @@ public sealed interface DeleteLimit {
 		@Override
 		public boolean isExceededBy(long deleted, long rows) {
 			return false;
+		}
+
+		@Override
+		public long enoughRows(long deleted) {
+			return 0;
 		}
 
 		@Override

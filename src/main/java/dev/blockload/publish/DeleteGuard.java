@@ -42,6 +42,14 @@ public record DeleteGuard(DeleteRules rules, @Nullable Long allowed, long read, 
 	}
 
 	/**
+	 * So many rows of the block are enough to know that the limit is not exceeded.
+	 * @param deleted rows that the replace deletes
+	 */
+	long enoughRows(long deleted) {
+		return this.rules.limit().enoughRows(deleted);
+	}
+
+	/**
 	 * Check how many rows a replace deletes by their keys.
 	 * @param target whose block is replaced, or its scope
 	 * @param deleted rows that the replace deletes

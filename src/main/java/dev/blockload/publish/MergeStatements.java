@@ -174,9 +174,13 @@ final class MergeStatements {
 		return "SELECT pg_catalog.count(*) FROM %s b WHERE %s".formatted(this.rows, absent("b"));
 	}
 
-	/** A query how many rows the block has in the scope. */
-	String rowCount() {
-		return "SELECT pg_catalog.count(*) FROM %s b WHERE %s".formatted(this.rows, this.inScope.apply("b"));
+	/**
+	 * A query how many rows the block has in the scope.
+	 * @param most more are not counted
+	 */
+	String rowCount(long most) {
+		return "SELECT pg_catalog.count(*) FROM (SELECT FROM %s b WHERE %s LIMIT %d) counted".formatted(this.rows,
+				this.inScope.apply("b"), most);
 	}
 
 	/** A query how many staged rows are new, differ from the block, and do not. */

@@ -1,6 +1,7 @@
 package dev.blockload.block;
 
 import java.math.BigDecimal;
+import java.util.List;
 
 import dev.blockload.block.DeleteRules.Emptying;
 import org.junit.jupiter.api.Test;
@@ -35,6 +36,25 @@ class DeleteLimitTest {
 		assertThat(new DeleteLimit.Count(3).isExceededBy(3, 1000)).isFalse();
 		assertThat(new DeleteLimit.Count(3).isExceededBy(4, 4)).isTrue();
 		assertThat(DeleteLimit.NONE.isExceededBy(Long.MAX_VALUE, Long.MAX_VALUE)).isFalse();
+	}
+
+	@Test
+	void noMoreRowsNeedBeCountedThanShowThatALimitIsNotExceeded() {
+		for (DeleteLimit limit : List.of(DeleteLimit.STANDARD, DeleteLimit.NONE, new DeleteLimit.Count(70),
+				new DeleteLimit.Share(BigDecimal.ZERO), new DeleteLimit.Share(new BigDecimal("33.3")),
+				new DeleteLimit.Share(BigDecimal.valueOf(100)))) {
+			for (long deleted = 0; deleted < 250; deleted++) {
+				long enough = limit.enoughRows(deleted);
+				for (long rows = Math.max(deleted, 1); rows < 800; rows++) {
+					long counted = Math.min(rows, Math.max(enough, deleted + 1));
+					assertThat(limit.isExceededBy(deleted, counted)).as("%s, %d of %d", limit.text(), deleted, rows)
+						.isEqualTo(limit.isExceededBy(deleted, rows));
+				}
+			}
+		}
+		assertThat(DeleteLimit.STANDARD.enoughRows(60)).isEqualTo(120);
+		assertThat(new DeleteLimit.Share(new BigDecimal("33.3")).enoughRows(1000)).isEqualTo(3004);
+		assertThat(new DeleteLimit.Share(BigDecimal.valueOf(20)).enoughRows(Long.MAX_VALUE)).isEqualTo(Long.MAX_VALUE);
 	}
 
 	@Test

@@ -13,6 +13,7 @@ import dev.blockload.block.DeleteRules;
 import dev.blockload.block.LoadRules;
 import dev.blockload.block.Mode;
 import dev.blockload.importjob.TestDatabase;
+import dev.blockload.mapping.RowUnit;
 import dev.blockload.run.Attempt;
 import dev.blockload.run.Database;
 import dev.blockload.run.Lease;
@@ -107,7 +108,7 @@ class LargeBlockIT {
 		Publisher publisher = new Publisher(this.client, this.jdbc, new BlockCatalog(this.client),
 				Duration.ofMillis(200), PartitionRules.STANDARD);
 		verifier.takeUnfit(RUN, target);
-		long staged = number("SELECT count(*) FROM " + StagingTable.nameOf(RUN));
+		long staged = number("SELECT count(*) FROM " + StagingTable.nameOf(RUN)) + DeletedCells.count(this.jdbc, RUN);
 		verifier.prepare(RUN, target, staged);
 		Publication publication = new Publication(new Attempt(RUN, 1, 1), this.lease, target, staged, 0,
 				new DeleteGuard(DeleteRules.STANDARD, null, 1, ""));
@@ -148,6 +149,20 @@ class LargeBlockIT {
 				status.setRollbackOnly();
 			});
 		}
+		Block found = new BlockCatalog(this.client).find(this.application, "big").orElseThrow();
+		Target cells = new Target(found, found.columns().stream().map(TargetColumn::of).toList(), found.soleKey(),
+				LoadRules.of(Mode.UPSERT), List.of(), RowUnit.CELL_OR_DELETE);
+		this.staging.drop(RUN);
+		this.staging.create(RUN, cells);
+		sql("INSERT INTO %s (id, code, region, amount, _record, _cell, _delete) SELECT n * 91, 'code ' || n * 91, 1, 1, n, 1, "
+			.formatted(StagingTable.nameOf(RUN)) + "n % 10 = 0 FROM generate_series(1, 1000) n");
+		this.transaction.executeWithoutResult((status) -> {
+			assertThat(publish(cells).deleted()).isEqualTo(100);
+			assertThat(number("SELECT pg_stat_get_xact_tuples_returned('app.big'::regclass)"))
+				.as("rows of the block that scans returned: 200 show that no more than half are deleted")
+				.isLessThanOrEqualTo(203);
+			status.setRollbackOnly();
+		});
 	}
 
 	@Test
