@@ -83,7 +83,9 @@ final class MergeByKey extends PublishMethod {
 		own.expected().forEach((list, items) -> created.merge(list, items, Long::sum));
 		Target target = publication.target();
 		if (target.mode().insertsNewRows() && isEmpty(tools, target)) {
-			return intoEmpty(tools, publication, created, own, undo);
+			PublishedRows rows = intoEmpty(tools, publication, created, own, undo);
+			new WrittenRows(tools, publication).note(lock, rows.inserted());
+			return rows;
 		}
 		MergeStatements merge = new MergeStatements(publication.stagingName(), publication.keysName(), target,
 				publication.inScope(tools), DeletedCells.of(publication.run(), target));

@@ -97,6 +97,7 @@ final class UndoLog {
 	 */
 	void before(String from) {
 		if (isKept()) {
+			new WrittenRows(this.tools, this.publication).keep(from);
 			insert(Image.BEFORE, from);
 		}
 	}
@@ -114,6 +115,9 @@ final class UndoLog {
 	 * @return the statement to run, whose command tag counts the deleted rows
 	 */
 	String keepingDeleted(String delete) {
+		if (isKept()) {
+			new WrittenRows(this.tools, this.publication).keep(delete.substring("DELETE ".length()));
+		}
 		return isKept() ? keeping(Image.BEFORE, delete) : delete;
 	}
 
@@ -200,7 +204,7 @@ final class UndoLog {
 
 	private void afterByKey() {
 		@Nullable Key key = this.publication.target().key();
-		if (key != null) {
+		if (key != null && !new WrittenRows(this.tools, this.publication).isNoted()) {
 			insert(Image.AFTER, "FROM %s b JOIN %s s ON %s WHERE %s".formatted(this.publication.blockRows(),
 					this.publication.stagingName(), key.isSame("b", "s"), written()));
 		}

@@ -41,6 +41,7 @@ final class UndoRun {
 		lists.lock();
 		UndoTask task = new UndoTask(this.tools, this.publication, this.undone,
 				UndoColumns.of(this.tools.client(), this.publication.target().block()));
+		new WrittenRows(this.tools, this.publication).keepAll(this.undone);
 		this.tools.jdbc().execute("ANALYZE " + task.kept());
 		new UndoLog(this.tools, this.publication).begin();
 		lists.restore();

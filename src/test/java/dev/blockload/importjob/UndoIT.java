@@ -114,6 +114,58 @@ class UndoIT {
 	}
 
 	@Test
+	void rowsOfALargeRunIntoAnEmptyBlockAreKeptOnlyIfALaterRunChangesThem() {
+		this.bench.sql("CREATE TABLE app.staff (id int PRIMARY KEY, name text, pay numeric)");
+		this.bench.define("staff", STAFF.replace("upsert", "replace\nmax-delete: none"));
+		Run first = load("staff", "id,name,pay\n1,Ada,1.0\n2,Bob,2\n3,Cem,3\n4,Dee,4\n5,Eve,5\n6,Fay,6\n");
+		String kept = "SELECT _image, id, pay FROM blockload.blockload_run_%d_undo ORDER BY 1, 2";
+		assertThat(this.bench.rows(kept.formatted(first.id()))).isEmpty();
+		List<String> before = staff();
+		Run second = load("staff", "id,name,pay\n1,Ada,1.00\n3,Cem,3\n4,Dee,4\n5,Eve,5\n6,Fay,6\n7,Gil,7\n");
+		assertThat(this.bench.rows(kept.formatted(first.id()))).as("one row was changed, one was deleted")
+			.containsExactly("a|1|1.0", "a|2|2");
+		assertThat(this.bench.rows(kept.formatted(second.id()))).containsExactly("a|1|1.00", "a|7|7", "b|1|1.0",
+				"b|2|2");
+		List<String> after = staff();
+		Run undo = undo(second);
+		assertThat(staff()).isEqualTo(before);
+		this.bench.sql("INSERT INTO app.staff VALUES (99, 'of another writer')");
+		Run earlier = undo(first);
+		assertThat(earlier.counts()).isEqualTo(undone(0, 0, 6));
+		assertThat(staff()).containsExactly("99|of another writer|∅");
+		this.bench.sql("DELETE FROM app.staff");
+		assertThat(undo(earlier).counts()).isEqualTo(undone(6, 0, 0));
+		assertThat(staff()).isEqualTo(before);
+		undo(undo);
+		assertThat(staff()).isEqualTo(after);
+	}
+
+	@Test
+	void aLargeRunIntoAnEmptyBlockIsNotUndoneIfAnotherWriterChangedOneOfItsRows() {
+		this.bench.sql("CREATE TABLE app.staff (id int PRIMARY KEY, name text)");
+		this.bench.define("staff", STAFF);
+		Run run = load("staff", "id,name\n1,Ada\n2,Bob\n3,Cem\n4,Dee\n5,Eve\n6,Fay\n");
+		String message = "Another writer changed or deleted %s of block " + this.bench.application()
+				+ ".staff that run " + run.id() + " added.";
+		this.bench.sql("UPDATE app.staff SET name = 'Ida' WHERE id = 1");
+		UndoException refused = refused(run);
+		assertThat(refused.code()).isEqualTo("undo-row-changed");
+		assertThat(refused.message()).isEqualTo(message.formatted("1 row"));
+		this.bench.sql("DELETE FROM app.staff WHERE id = 2");
+		this.bench.sql("INSERT INTO app.staff VALUES (2, 'Bob')");
+		assertThat(refused(run).message()).isEqualTo(message.formatted("2 rows"));
+		assertThat(staff()).hasSize(6);
+		this.bench.sql("CREATE TABLE app.other (id int PRIMARY KEY, name text)");
+		this.bench.sql("CREATE FUNCTION app.more() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN new; END $$");
+		this.bench.sql("CREATE TRIGGER more BEFORE INSERT ON app.other FOR EACH ROW EXECUTE FUNCTION app.more()");
+		this.bench.define("staff", STAFF.replace("block: staff", "block: other"));
+		Run triggered = load("staff", "id,name\n1,Ada\n2,Bob\n3,Cem\n4,Dee\n5,Eve\n6,Fay\n7,Gil\n");
+		assertThat(this.bench.rows("SELECT count(*) FROM blockload.blockload_run_%d_undo".formatted(triggered.id())))
+			.as("a trigger can write other rows: the rows of the run are copied")
+			.containsExactly("7");
+	}
+
+	@Test
 	void theLastRunsAreUndoneOneAfterTheOtherAndAnEarlierOneIsNot() {
 		createStaff();
 		this.bench.define("staff", STAFF + "undo: {keep: 2}\n");
