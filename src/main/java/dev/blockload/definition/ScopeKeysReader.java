@@ -1,9 +1,11 @@
 package dev.blockload.definition;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 import dev.blockload.block.Mode;
 import dev.blockload.block.OtherKeys;
@@ -25,6 +27,8 @@ final class ScopeKeysReader {
 	private static final String EXPECTED_SCOPE = "values such as {country: FR}, or columns such as [month]";
 
 	private static final String EXPECTED_VALUES = "a value, a list such as [FR, DE], or ~ for null";
+
+	private static final String EXPECTED_ITEMS = "the columns of match with their values, such as {code: E1, country: FR}";
 
 	private static final String EXPECTED_OTHER_KEYS = Choices.oneOf(OtherKeys.texts());
 
@@ -85,13 +89,50 @@ final class ScopeKeysReader {
 			return null;
 		}
 		Map<String, List<@Nullable String>> found = new LinkedHashMap<>();
+		Map<String, List<Map<String, String>>> items = new LinkedHashMap<>();
 		for (YamlNode.KeyValue entry : values.entries()) {
+			if (isItems(entry.value())) {
+				items(values, entry).ifPresent((read) -> items.put(entry.key(), read));
+				continue;
+			}
 			List<@Nullable String> read = values.values(entry.key(), EXPECTED_VALUES);
 			if (read != null) {
 				found.put(entry.key(), read);
 			}
 		}
-		return (found.size() == values.entries().size()) ? new Scope.Fixed(found) : null;
+		return (found.size() + items.size() == values.entries().size()) ? new Scope.Fixed(found, items) : null;
+	}
+
+	private static boolean isItems(YamlNode node) {
+		return node instanceof YamlNode.KeyValues || (node instanceof YamlNode.Sequence sequence
+				&& sequence.items().stream().anyMatch(YamlNode.KeyValues.class::isInstance));
+	}
+
+	/** Items of a list, each with the values of several of its columns. */
+	private static Optional<List<Map<String, String>>> items(YamlSection values, YamlNode.KeyValue entry) {
+		List<YamlSection> sections = (entry.value() instanceof YamlNode.Sequence)
+				? values.subsections(entry.key(), EXPECTED_ITEMS)
+				: Stream.ofNullable(values.subsection(entry.key(), EXPECTED_ITEMS)).toList();
+		List<Map<String, String>> items = new ArrayList<>();
+		boolean wrong = sections.isEmpty();
+		for (YamlSection section : sections) {
+			Map<String, String> item = new LinkedHashMap<>();
+			for (YamlNode.KeyValue column : section.entries()) {
+				String text = section.text(column.key(), "the value of an item of the list");
+				if (text != null) {
+					item.put(column.key(), text);
+				}
+			}
+			wrong |= item.size() < section.entries().size();
+			if (item.isEmpty() || items.contains(item)) {
+				section.problem(section.position(),
+						entry.key() + (item.isEmpty() ? " has an item without a value. Expected " + EXPECTED_ITEMS + "."
+								: " contains the same item twice. Remove one of them."));
+				wrong = true;
+			}
+			items.add(item);
+		}
+		return wrong ? Optional.empty() : Optional.of(items);
 	}
 
 	/** The scope as the source of an import contains it. */
@@ -99,6 +140,7 @@ final class ScopeKeysReader {
 		if (scope instanceof Scope.Fixed fixed) {
 			Map<String, Object> tree = new LinkedHashMap<>();
 			fixed.values().forEach((column, values) -> tree.put(column, values));
+			fixed.items().forEach((column, items) -> tree.put(column, items));
 			return tree;
 		}
 		return scope.columns();

@@ -2,14 +2,19 @@ package dev.blockload.mapping;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 import dev.blockload.Printable;
 import dev.blockload.block.Block;
 import dev.blockload.block.BlockColumn;
 import dev.blockload.block.ColumnType;
+import dev.blockload.block.Key;
 import dev.blockload.block.Scope;
 import dev.blockload.csv.Field;
 import dev.blockload.mapping.ColumnRule.Format;
@@ -46,7 +51,7 @@ final class ScopeColumns {
 	/** Whether the scope gives a column its value, if the import does not map it. */
 	boolean fills(String column) {
 		return this.scope instanceof Scope.Fixed fixed && fixed.values().containsKey(column)
-				&& fixed.valuesOf(column).size() == 1;
+				&& fixed.count(column) == 1;
 	}
 
 	/** A column that {@link #fills} is true for. */
@@ -80,7 +85,7 @@ final class ScopeColumns {
 	}
 
 	private static long tuples(Scope.Fixed fixed) {
-		return fixed.values().values().stream().mapToLong(List::size).reduce(1, Math::multiplyExact);
+		return fixed.columns().stream().mapToLong(fixed::count).reduce(1, Math::multiplyExact);
 	}
 
 	private @Nullable String wrong(String name, @Nullable Set<String> mapped) {
@@ -104,20 +109,51 @@ final class ScopeColumns {
 		if (mapped != null && !mapped.contains(name) && !fills(name)) {
 			return found + "is not mapped. Add it to the columns.";
 		}
-		if (this.scope instanceof Scope.Fixed
-				&& lookupOf(column).filter((rule) -> rule.lookup().match().size() > 1).isPresent()) {
-			return found + "is looked up with several columns of match. Expected match with one column, or scope: ["
-					+ Printable.line(name) + "].";
-		}
-		return (this.scope instanceof Scope.Fixed fixed) ? wrongValue(column, fixed.valuesOf(name)) : null;
+		return (this.scope instanceof Scope.Fixed fixed) ? wrongValue(column, fixed) : null;
 	}
 
-	private @Nullable String wrongValue(BlockColumn column, List<@Nullable String> values) {
-		BlockColumn read = readAs(column).orElse(null);
-		if (read == null) {
+	private @Nullable String wrongValue(BlockColumn column, Scope.Fixed fixed) {
+		List<BlockColumn> reads = readAs(column);
+		if (reads.isEmpty()) {
 			// A column that cannot be looked up is a problem of the column.
 			return null;
 		}
+		List<String> match = matchOf(column);
+		List<Map<String, String>> items = fixed.itemsOf(column.name());
+		if (match.size() < 2) {
+			return items.isEmpty() ? wrongValue(column, reads.get(0), fixed.valuesOf(column.name())) : "Column '"
+					+ Printable.line(column.name())
+					+ "' of scope has columns of a list, but is not looked up with several columns of match. Expected values such as [FR, DE].";
+		}
+		String example = match.stream()
+			.map((name) -> Printable.line(name) + ": …")
+			.collect(Collectors.joining(", ", "{", "}"));
+		for (Map<String, String> item : items) {
+			if (!item.keySet().equals(Set.copyOf(match))) {
+				return "Column '" + Printable.line(column.name()) + "' of scope has an item with ("
+						+ Printable.line(String.join(", ", item.keySet())) + "). Expected the columns of match: "
+						+ example + ".";
+			}
+			for (int place = 0; place < match.size(); place++) {
+				String wrong = wrongValue(column, reads.get(place), List.of(itemValue(item, match.get(place))));
+				if (wrong != null) {
+					return wrong;
+				}
+			}
+		}
+		if (items.isEmpty() && fixed.valuesOf(column.name()).stream().anyMatch(Objects::nonNull)) {
+			return "Column '" + Printable.line(column.name())
+					+ "' of scope is looked up with several columns of match. Expected items of the list: "
+					+ Printable.line(column.name()) + ": " + example + ".";
+		}
+		return items.isEmpty() ? wrongValue(column, reads.get(0), fixed.valuesOf(column.name())) : null;
+	}
+
+	private static String itemValue(Map<String, String> item, String column) {
+		return Objects.requireNonNull(item.get(column), column);
+	}
+
+	private @Nullable String wrongValue(BlockColumn column, BlockColumn read, List<@Nullable String> values) {
 		for (String value : values) {
 			if (value == null || isNull(formatOf(column, read), value)) {
 				if (column.notNull()) {
@@ -158,15 +194,18 @@ final class ScopeColumns {
 			.toList();
 		List<byte[]> tuples = new ArrayList<>();
 		TupleBuffer start = new TupleBuffer();
-		start.int16(columns.size());
+		start.int16(columns.stream().mapToInt((column) -> readAs(column).size()).sum());
 		tuples.add(start.toByteArray());
 		for (BlockColumn column : columns) {
 			List<byte[]> longer = new ArrayList<>();
 			for (byte[] tuple : tuples) {
-				for (String value : fixed.valuesOf(column.name())) {
+				for (List<@Nullable String> value : valuesOf(column, fixed)) {
 					TupleBuffer out = new TupleBuffer();
 					out.put(tuple, 0, tuple.length);
-					encode(column, value, out);
+					List<BlockColumn> reads = readAs(column);
+					for (int place = 0; place < reads.size(); place++) {
+						encode(column, reads.get(place), value.get(place), out);
+					}
 					longer.add(out.toByteArray());
 				}
 			}
@@ -177,8 +216,22 @@ final class ScopeColumns {
 		return new ScopeValues(all.toByteArray(), tuples.size());
 	}
 
-	private void encode(BlockColumn column, @Nullable String value, TupleBuffer out) {
-		BlockColumn read = readAs(column).orElseThrow();
+	/** The values of a column, each with as many parts as the column is read from. */
+	private List<List<@Nullable String>> valuesOf(BlockColumn column, Scope.Fixed fixed) {
+		List<List<@Nullable String>> values = new ArrayList<>();
+		for (Map<String, String> item : fixed.itemsOf(column.name())) {
+			values.add(new ArrayList<@Nullable String>(
+					matchOf(column).stream().map((name) -> itemValue(item, name)).toList()));
+		}
+		if (values.isEmpty()) {
+			// Null is null in each part.
+			fixed.valuesOf(column.name())
+				.forEach((value) -> values.add(Collections.nCopies(readAs(column).size(), value)));
+		}
+		return values;
+	}
+
+	private void encode(BlockColumn column, BlockColumn read, @Nullable String value, TupleBuffer out) {
 		Format format = formatOf(column, read);
 		if (value == null || isNull(format, value)) {
 			out.int32(-1);
@@ -209,17 +262,28 @@ final class ScopeColumns {
 	}
 
 	/**
-	 * The column in whose type values are read: that of the list, if they are looked up
-	 * there. Empty if there is none.
+	 * The columns in whose types values are read: those of the list, if they are looked
+	 * up there, in the order in which they are staged. Empty if there is none.
 	 */
-	private Optional<BlockColumn> readAs(BlockColumn column) {
-		Optional<ColumnRule> rule = lookupOf(column);
-		if (rule.isEmpty()) {
-			return Optional.of(column);
+	private List<BlockColumn> readAs(BlockColumn column) {
+		if (lookupOf(column).isEmpty()) {
+			return List.of(column);
 		}
 		return LookupChecks.reference(this.block, column.name())
-			.flatMap((reference) -> reference.list().column(LookupChecks.match(reference, rule.get().lookup()).get(0)))
-			.map((matched) -> MappingPlanner.stagedAs(column.name(), matched.column()));
+			.map((reference) -> matchOf(column).stream()
+				.flatMap((name) -> reference.list().column(name).stream())
+				.map((matched) -> MappingPlanner.stagedAs(column.name(), matched.column()))
+				.toList())
+			.orElse(List.of());
+	}
+
+	/** The columns of the list by which a column is looked up, as they are staged. */
+	private List<String> matchOf(BlockColumn column) {
+		return lookupOf(column)
+			.flatMap((rule) -> LookupChecks.reference(this.block, column.name())
+				.flatMap((reference) -> reference.list().unique(LookupChecks.match(reference, rule.lookup()))))
+			.map(Key::columns)
+			.orElse(List.of());
 	}
 
 	/** As fields of the file are read. */

@@ -88,6 +88,16 @@ final class LookupSql {
 		return Identifiers.list(alias + ".", this.lookup.match().stream().map(BlockColumn::name).toList());
 	}
 
+	/** The same as one text, for people; null if one of them is null. */
+	String stagedText(String alias) {
+		return each(JOINED + "', '" + JOINED, (i) -> alias + "." + match(i) + "::pg_catalog.text");
+	}
+
+	/** The same columns under the names of {@link #values}. */
+	String stagedAsValues(String alias) {
+		return each(", ", (i) -> alias + "." + match(i) + " AS m" + i);
+	}
+
 	/** Whether a row of the staging table has all values. */
 	String hasAll(String alias) {
 		return each(" AND ", (i) -> alias + "." + match(i) + " IS NOT NULL");
@@ -184,7 +194,8 @@ final class LookupSql {
 			.unique(List.of(referenced))
 			.map((key) -> key.equalities().get(0))
 			.orElse(Equality.BUILT_IN);
-		return "(SELECT l.%s::pg_catalog.text FROM %s l WHERE %s)".formatted(item(0), this.lookup.list().rows(),
+		String named = each(JOINED + "', '" + JOINED, (i) -> "l." + item(i) + "::pg_catalog.text");
+		return "(SELECT %s FROM %s l WHERE %s)".formatted(named, this.lookup.list().rows(),
 				equality.of("l." + Identifiers.quoted(referenced), alias + "." + column()));
 	}
 

@@ -60,13 +60,13 @@ final class ScopeLookups {
 
 	/** The different values of the scope, each with the item that it means. */
 	private String values(LookupSql lookup) {
-		return "(SELECT x.ctid AS \"row\", %s AS m0, x.%s AS key FROM %s x)".formatted(lookup.staged("x"),
+		return "(SELECT x.ctid AS \"row\", %s, x.%s AS key FROM %s x)".formatted(lookup.stagedAsValues("x"),
 				lookup.column(), ScopeSql.nameOf(this.run));
 	}
 
 	private List<Missing> missing(LookupSql lookup) {
 		String sql = """
-				SELECT DISTINCT pg_catalog.left(%s, 100) AS value,
+				SELECT DISTINCT pg_catalog.left(coalesce(%s, 'null'), 100) AS value,
 				       CASE WHEN l.items OPERATOR(pg_catalog.>) 1 THEN l.shown END AS shown FROM %s r LEFT JOIN %s l ON %s
 				 WHERE r.m0 IS NOT NULL AND (l.key IS NULL OR l.items OPERATOR(pg_catalog.>) 1)
 				 ORDER BY 2, 1"""
@@ -81,7 +81,7 @@ final class ScopeLookups {
 	private PublishException notPossible(MappedLookup lookup, List<Missing> missing) {
 		String list = lookup.list().qualifiedName();
 		String column = Printable.line(lookup.column().name());
-		String key = Printable.line(lookup.key().columns().get(0));
+		String key = Printable.line(String.join(", ", lookup.key().columns()));
 		Missing first = missing.get(0);
 		String several = first.items();
 		if (several != null) {
@@ -111,11 +111,11 @@ final class ScopeLookups {
 	}
 
 	private boolean isOutdated(LookupSql lookup) {
-		String sql = """
-				SELECT EXISTS (SELECT FROM %s r LEFT JOIN %s l ON %s
+		String sql = CountedStatements.any("""
+				%s r LEFT JOIN %s l ON %s
 				 WHERE r.m0 IS NOT NULL AND (l.key IS NULL OR l.items OPERATOR(pg_catalog.>) 1
-				       OR NOT (l.key OPERATOR(pg_catalog.=) r.key)))""".formatted(values(lookup), lookup.items(),
-				lookup.itemsAre());
+				       OR NOT (l.key OPERATOR(pg_catalog.=) r.key))""".formatted(values(lookup), lookup.items(),
+				lookup.itemsAre()));
 		return this.tools.rolePath().with(() -> this.tools.client().sql(sql).query(Boolean.class).single());
 	}
 

@@ -9,6 +9,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 import dev.blockload.block.Block;
+import dev.blockload.block.BlockColumn;
 import dev.blockload.block.Equality;
 import dev.blockload.block.Identifiers;
 import dev.blockload.block.Scope;
@@ -97,7 +98,8 @@ final class ScopeSql {
 						.collect(Collectors.joining(", "))
 					+ ScopeLookups.of(run, target)
 						.stream()
-						.map((lookup) -> ", " + lookup.lookup().match().get(0).stagingDefinition())
+						.flatMap((lookup) -> lookup.lookup().match().stream())
+						.map((column) -> ", " + column.stagingDefinition())
 						.collect(Collectors.joining())
 					+ ")");
 			TableRights.ownOnly(jdbc, nameOf(run));
@@ -106,11 +108,14 @@ final class ScopeSql {
 
 	/** What stores the values as the file has them: in the type of the list, if any. */
 	static String copyStatement(long run, Target target, Scope scope) {
-		Map<String, String> match = ScopeLookups.of(run, target)
+		Map<String, List<String>> match = ScopeLookups.of(run, target)
 			.stream()
 			.collect(Collectors.toMap((lookup) -> lookup.lookup().column().name(),
-					(lookup) -> lookup.lookup().match().get(0).name()));
-		List<String> filled = scope.columns().stream().map((name) -> match.getOrDefault(name, name)).toList();
+					(lookup) -> lookup.lookup().match().stream().map(BlockColumn::name).toList()));
+		List<String> filled = scope.columns()
+			.stream()
+			.flatMap((name) -> match.getOrDefault(name, List.of(name)).stream())
+			.toList();
 		return "COPY " + nameOf(run) + " (" + Identifiers.list(filled) + ") FROM STDIN (FORMAT binary)";
 	}
 
@@ -209,7 +214,7 @@ final class ScopeSql {
 	String valuesOfStaged(String alias) {
 		return values((name) -> {
 			LookupSql lookup = this.lookups.get(name);
-			return text((lookup != null) ? lookup.staged(alias) : alias + "." + Identifiers.quoted(name));
+			return (lookup != null) ? lookup.stagedText(alias) : text(alias + "." + Identifiers.quoted(name));
 		});
 	}
 

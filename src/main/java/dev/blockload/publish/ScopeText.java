@@ -1,6 +1,8 @@
 package dev.blockload.publish;
 
+import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import dev.blockload.Printable;
 import dev.blockload.block.Scope;
@@ -20,16 +22,22 @@ final class ScopeText {
 	static String of(Scope scope) {
 		if (scope instanceof Scope.Fixed fixed) {
 			return fixed.columns().stream().map((column) -> {
-				var values = fixed.valuesOf(column);
-				String first = values.stream()
-					.limit(MOST_VALUES)
-					.map(ScopeText::value)
-					.collect(Collectors.joining(" or "));
-				int more = values.size() - MOST_VALUES;
+				Stream<String> values = fixed.itemsOf(column).isEmpty()
+						? fixed.valuesOf(column).stream().map(ScopeText::value)
+						: fixed.itemsOf(column).stream().map(ScopeText::item);
+				String first = values.limit(MOST_VALUES).collect(Collectors.joining(" or "));
+				int more = fixed.count(column) - MOST_VALUES;
 				return Printable.line(column) + " = " + first + ((more > 0) ? " or " + more + " more" : "");
 			}).collect(Collectors.joining(", ", "(", ")"));
 		}
 		return scope.columns().stream().map(Printable::line).collect(Collectors.joining(", ", "(", ")"));
+	}
+
+	private static String item(Map<String, String> item) {
+		return item.entrySet()
+			.stream()
+			.map((value) -> Printable.line(value.getKey()) + " " + Printable.line(value.getValue()))
+			.collect(Collectors.joining(" and ", "(", ")"));
 	}
 
 	private static String value(@Nullable String value) {

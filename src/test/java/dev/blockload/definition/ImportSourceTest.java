@@ -221,6 +221,14 @@ class ImportSourceTest {
 		assertThat(fixed.source())
 			.endsWith(", \"scope\": {\"country\": [\"FR\", null, \"~\", \"\"], \"kind\": [null]}}");
 		assertThat(read(fixed.source())).isEqualTo(fixed);
+		ImportDefinition items = read(
+				REPLACE + "scope: {kind: a, area: [{code: 1, land: FR}, {code: 2, land: DE}], city: {name: B}}\n");
+		assertThat(items.rules().scope()).isEqualTo(new Scope.Fixed(Map.of("kind", List.of("a")),
+				Map.of("area", List.of(Map.of("code", "1", "land", "FR"), Map.of("code", "2", "land", "DE")), "city",
+						List.of(Map.of("name", "B")))));
+		assertThat(items.source()).endsWith(
+				", \"scope\": {\"kind\": [\"a\"], \"area\": [{\"code\": \"1\", \"land\": \"FR\"}, {\"code\": \"2\", \"land\": \"DE\"}], \"city\": [{\"name\": \"B\"}]}}");
+		assertThat(read(items.source())).isEqualTo(items);
 		ImportDefinition one = read(REPLACE + "scope: {country: FR}\n");
 		assertThat(one.source()).isEqualTo(read(REPLACE + "scope:\n  country: [FR]\n").source());
 		ImportDefinition columns = read(REPLACE + "scope: [month, country]\n");

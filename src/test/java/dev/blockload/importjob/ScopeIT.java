@@ -325,7 +325,20 @@ class ScopeIT {
 					failure.problems().stream().map((problem) -> problem.line() + ": " + problem.message()))
 				.containsExactly(
 						"8: The value of column 'one' (date) in scope cannot be loaded: '2026-04-01' is not a valid date in the pattern dd.MM.yyyy. Expected a value like 30.09.2022.",
-						"8: Column 'other' of scope is looked up with several columns of match. Expected match with one column, or scope: [other]."));
+						"8: Column 'other' of scope is looked up with several columns of match. Expected items of the list: other: {code: …, land: …}."));
+		define("""
+				scope: {one: {since: 01.04.2026, code: X}, other: [{code: X}]}
+				columns:
+				  id: id
+				  one: {from: One, match: since, format: dd.MM.yyyy}
+				  other: {match: {code: Other, land: Land}}
+				""");
+		assertThatExceptionOfType(DefinitionException.class).isThrownBy(() -> bench.run("sales"))
+			.satisfies((failure) -> assertThat(
+					failure.problems().stream().map((problem) -> problem.line() + ": " + problem.message()))
+				.containsExactly(
+						"8: Column 'one' of scope has columns of a list, but is not looked up with several columns of match. Expected values such as [FR, DE].",
+						"8: Column 'other' of scope has an item with (code). Expected the columns of match: {code: …, land: …}."));
 		define("scope: {country: FR}\n");
 		bench.put("sales.csv", "id,country\n1,FR\n");
 		assertThatExceptionOfType(DefinitionException.class)
@@ -445,6 +458,28 @@ class ScopeIT {
 			.isEqualTo(counts(2, 1, 1, 1, 0, 0, 2).with(Map.of(bench.application() + ".country", 0L)));
 		assertThat(byCountry()).containsExactly("5|IT|5", "6|∅|6", "10|DE|10", "11|DE|11", "12|FR|12");
 		assertThat(bench.rows("SELECT id FROM app.country ORDER BY 1")).containsExactly("7", "8", "9", "10");
+	}
+
+	@Test
+	void itemsOfAScopeCanBeIdentifiedBySeveralColumnsOfTheList() {
+		bench.sql("CREATE TABLE app.area (id int PRIMARY KEY, land text, code int, UNIQUE (land, code))");
+		bench.sql("INSERT INTO app.area VALUES (1, 'FR', 1), (2, 'FR', 2), (3, 'DE', 1)");
+		bench.sql("CREATE TABLE app.sales (id int PRIMARY KEY, area int REFERENCES app.area, amount int)");
+		bench.sql("INSERT INTO app.sales VALUES (1, 1, 1), (2, 2, 2), (3, 3, 3), (4, NULL, 4)");
+		String columns = "max-delete: none\ncolumns: {id: id, amount: amount, area: {match: {code: Area, land: Land}}}\n";
+		define("scope: {area: [{code: 1, land: FR}, {land: DE, code: 1}]}\n" + columns);
+		Run run = load("id,Land,Area,amount\n5,FR,1,5\n6,FR,2,6\n2,DE,1,2\n7,,,7\n");
+		assertThat(rejects(run)).containsExactly(
+				"2 out-of-scope area FR, 2: The record has (area) = (FR, 2), which is outside of the scope (area = (code 1 and land FR) or (land DE and code 1)).",
+				"3 out-of-scope id 2: The key (id) = (2) exists in block app.sales with (area) = (FR, 2), which is outside of the scope (area = (code 1 and land FR) or (land DE and code 1)).",
+				"4 out-of-scope area null: The record has (area) = (null), which is outside of the scope (area = (code 1 and land FR) or (land DE and code 1)).");
+		assertThat(bench.rows("SELECT * FROM app.sales ORDER BY 1")).containsExactly("2|2|2", "4|∅|4", "5|1|5");
+		define("scope: {area: ~}\n" + columns);
+		assertThat(load("id,Land,Area,amount\n8,,,8\n").counts()).isEqualTo(counts(1, 1, 0, 1, 0, 0, 1));
+		assertThat(bench.rows("SELECT * FROM app.sales ORDER BY 1")).containsExactly("2|2|2", "5|1|5", "8|∅|8");
+		define("scope: {area: {code: 9, land: FR}}\n" + columns);
+		fail("id,Land,Area,amount\n1,FR,1,1\n", "scope-not-possible",
+				"scope has 'FR, 9' for column 'area', but no item of list app.area has this land, code.");
 	}
 
 	@Test
