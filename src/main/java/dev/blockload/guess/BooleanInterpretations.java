@@ -34,13 +34,18 @@ final class BooleanInterpretations {
 	 */
 	static List<Interpretation> sure(ColumnProfile profile) {
 		Set<String> found = folded(profile);
-		if (Set.of("true", "false").containsAll(found) || found.equals(Set.of("t", "f"))) {
+		if (Set.of("true", "false").containsAll(found) || areAllButFew(found, List.of("true", "false"), profile)
+				|| areAllButFew(found, List.of("t", "f"), profile)) {
 			return List.of(new Interpretation(TYPE, Format.DEFAULT));
 		}
 		return PAIRS.stream()
-			.filter((pair) -> found.equals(Set.copyOf(pair)))
+			.filter((pair) -> areAllButFew(found, pair, profile))
 			.map(BooleanInterpretations::interpretation)
 			.toList();
+	}
+
+	private static boolean areAllButFew(Set<String> found, List<String> pair, ColumnProfile profile) {
+		return found.containsAll(pair) && Misfits.areFew(found.size() - pair.size(), profile.values());
 	}
 
 	/** All interpretations that know one of the values, for a boolean column. */

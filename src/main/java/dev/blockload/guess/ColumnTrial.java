@@ -1,6 +1,7 @@
 package dev.blockload.guess;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -49,7 +50,11 @@ final class ColumnTrial {
 			interpretations.addAll(NumberInterpretations.sure(profile));
 			interpretations.addAll(TimeInterpretations.sure(profile));
 			interpretations.add(new Interpretation(new ColumnType.Uuid(), Format.DEFAULT));
-			if (profile.examples().stream().allMatch((text) -> text.startsWith("{") || text.startsWith("["))) {
+			long others = profile.examples()
+				.stream()
+				.filter((text) -> !text.startsWith("{") && !text.startsWith("["))
+				.count();
+			if (Misfits.areFew(others, profile.values())) {
 				interpretations.add(new Interpretation(new ColumnType.Json(true), Format.DEFAULT));
 			}
 		}
@@ -80,6 +85,9 @@ final class ColumnTrial {
 			ValueProbe probe = each.probe;
 			if (probe != null && each.failures < HOPELESS && !probe.takes(field)) {
 				each.failures++;
+				if (each.misfits.size() < Misfits.MOST_EXAMPLES) {
+					each.misfits.add(SampleRecords.text(field));
+				}
 			}
 		}
 	}
@@ -97,6 +105,25 @@ final class ColumnTrial {
 	/** Drops the interpretations that at least one value contradicts. */
 	void dropRefuted() {
 		this.tried.removeIf((each) -> each.failures > 0);
+	}
+
+	/**
+	 * Keeps the interpretations that fit best, if they fit all values but a few, which
+	 * can be mistakes.
+	 */
+	void keepFitting() {
+		dropWorse();
+		this.tried.removeIf((each) -> !Misfits.areFew(each.failures, this.profile.values()));
+	}
+
+	/** The values that an interpretation does not take. */
+	Misfits misfits(Interpretation interpretation) {
+		return this.tried.stream()
+			.filter((each) -> each.interpretation.equals(interpretation) && each.failures > 0)
+			.findFirst()
+			.map((each) -> new Misfits(each.failures, Math.max(each.failures, this.profile.values()),
+					List.copyOf(each.misfits)))
+			.orElse(Misfits.NONE);
 	}
 
 	/** Drops the interpretations that reject more values than another one does. */
@@ -153,6 +180,9 @@ final class ColumnTrial {
 		private @Nullable ValueProbe probe;
 
 		private long failures;
+
+		/** Some of the values that it does not take. */
+		private final Set<String> misfits = new LinkedHashSet<>();
 
 		Candidate(Interpretation interpretation, ValueProbe probe) {
 			this.interpretation = interpretation;

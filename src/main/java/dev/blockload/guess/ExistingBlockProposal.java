@@ -68,8 +68,9 @@ final class ExistingBlockProposal {
 				rules.add(rule(column, source(field), found.format()));
 				ValueNotes.ofBlockColumn(column.name(), found)
 					.forEach((note) -> warnings.add(GuessNotes.changes(note)));
-				if (found.assumed() != null) {
-					comments.put(column.name(), found.assumed());
+				String comment = ValueNotes.comment(found);
+				if (comment != null) {
+					comments.put(column.name(), comment);
 				}
 			}
 			else if (!fields.isEmpty() && !column.hasDefault() && !(column.type() instanceof ColumnType.Unsupported)) {

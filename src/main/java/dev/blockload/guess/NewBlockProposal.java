@@ -7,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -108,9 +107,12 @@ final class NewBlockProposal {
 					column.typed().format()))
 			.toList();
 		Map<String, String> comments = new LinkedHashMap<>();
-		this.columns.stream()
-			.filter((column) -> column.typed().assumed() != null)
-			.forEach((column) -> comments.put(column.name(), Objects.requireNonNull(column.typed().assumed())));
+		for (Found column : this.columns) {
+			String comment = ValueNotes.comment(column.typed());
+			if (comment != null) {
+				comments.put(column.name(), comment);
+			}
+		}
 		Dialect dialect = this.layout.dialect();
 		String definition = DefinitionWriter.of(
 				new ProposalNames(importName, application, connection, this.objectKey, block, mode), dialect, rules,

@@ -69,7 +69,8 @@ final class NumberInterpretations {
 	/** The interpretations that the values prove: of type bigint or numeric. */
 	static List<Interpretation> sure(ColumnProfile profile) {
 		NumberInterpretations interpretations = new NumberInterpretations(profile.examples());
-		if (interpretations.misfits > 0 || interpretations.currencies() > 1 || profile.hasLeadingZero()) {
+		if (!Misfits.areFew(interpretations.misfits, profile.values()) || interpretations.currencies() > 1
+				|| profile.hasLeadingZero()) {
 			return List.of();
 		}
 		List<Interpretation> found = new ArrayList<>();

@@ -69,7 +69,7 @@ record PivotedColumns(HeaderSeries series, String first, String last, String int
 		Set<ColumnType> types = new HashSet<>(filled.stream().map(TypedColumn::type).toList());
 		Format format = formats.isEmpty() ? Format.DEFAULT : formats.iterator().next();
 		ColumnType type = (types.size() == 1) ? types.iterator().next() : new ColumnType.Numeric(-1, -1);
-		return new TypedColumn(type, format, filled.get(0).profile(), filled.get(0).assumed());
+		return new TypedColumn(type, format, filled.get(0).profile(), filled.get(0).assumed(), Misfits.NONE);
 	}
 
 	private static boolean isNumber(ColumnType type) {

@@ -44,13 +44,16 @@ final class TimeInterpretations {
 	/** Dates or timestamps of digits only, if all values have the same length. */
 	static List<Interpretation> compact(ColumnProfile profile) {
 		Set<Integer> lengths = new LinkedHashSet<>();
+		long others = 0;
 		for (String text : profile.examples()) {
-			if (!COMPACT.matcher(text).matches()) {
-				return List.of();
+			if (COMPACT.matcher(text).matches()) {
+				lengths.add(text.length());
 			}
-			lengths.add(text.length());
+			else {
+				others++;
+			}
 		}
-		if (lengths.size() != 1) {
+		if (lengths.size() != 1 || !Misfits.areFew(others, profile.values())) {
 			return List.of();
 		}
 		return List.of(lengths.contains(8) ? new Interpretation(DATE, pattern("yyyyMMdd"))

@@ -43,7 +43,7 @@ final class TypeDetector {
 	 * @param from the first record that holds values, from 0
 	 */
 	static List<TypedColumn> find(SampleTable table, int from) {
-		return tried(table, from, (number, profile) -> ColumnTrial.toFindType(profile), ColumnTrial::dropRefuted)
+		return tried(table, from, (number, profile) -> ColumnTrial.toFindType(profile), ColumnTrial::keepFitting)
 			.columns();
 	}
 
@@ -126,7 +126,7 @@ final class TypeDetector {
 		Interpretation interpretation = trial.chosen(assumption);
 		Format format = isText(interpretation.type()) ? interpretation.format()
 				: ColumnTrial.withNulls(interpretation.format(), profile.nullWords());
-		return new TypedColumn(interpretation.type(), format, profile, assumed);
+		return new TypedColumn(interpretation.type(), format, profile, assumed, trial.misfits(interpretation));
 	}
 
 	private static @Nullable Assumption voted(Set<Assumption> assumptions, Map<Assumption, Integer> votes) {
@@ -153,7 +153,7 @@ final class TypeDetector {
 		Set<String> words = new HashSet<>(column.profile().nullWords());
 		words.removeIf((word) -> !nulls.contains(word) && !NullWords.isOfDumps(word));
 		return new TypedColumn(column.type(), ColumnTrial.withNulls(column.format(), words), column.profile(),
-				column.assumed());
+				column.assumed(), Misfits.NONE);
 	}
 
 	static boolean isText(ColumnType type) {

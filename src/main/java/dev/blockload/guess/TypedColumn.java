@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param format how its values are written, including words for null
  * @param profile the profile of its values
  * @param assumed the assumption that the format depends on, or null
+ * @param misfits the values that do not fit the type
  */
-record TypedColumn(ColumnType type, Format format, ColumnProfile profile, @Nullable String assumed) {
+record TypedColumn(ColumnType type, Format format, ColumnProfile profile, @Nullable String assumed, Misfits misfits) {
 }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -14,6 +15,7 @@ import dev.blockload.block.ColumnType;
 import dev.blockload.csv.Field;
 import dev.blockload.mapping.FormatKey;
 import dev.blockload.mapping.ValueProbe;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Says which values of a column are not read as they are written, because of a type or a
@@ -36,12 +38,41 @@ final class ValueNotes {
 	 */
 	static List<String> ofNewColumn(String name, TypedColumn column) {
 		boolean number = column.type() instanceof ColumnType.Int || column.type() instanceof ColumnType.Numeric;
-		return of(name, column, number || isFormatted(column));
+		List<String> notes = new ArrayList<>(of(name, column, number || isFormatted(column)));
+		if (column.misfits().count() > 0) {
+			notes.add("Column " + QuotedText.of(name) + ": " + column.misfits().of(column.type()) + ". A run rejects "
+					+ ((column.misfits().count() == 1) ? "this record." : "these records."));
+		}
+		return notes;
 	}
 
 	/** The note on a column of a block, whose type is known. */
 	static List<String> ofBlockColumn(String name, TypedColumn column) {
 		return of(name, column, isFormatted(column));
+	}
+
+	/**
+	 * The comment beside a column: what was assumed of its values.
+	 * @return null if nothing was
+	 */
+	static @Nullable String comment(TypedColumn column) {
+		List<String> clauses = new ArrayList<>();
+		if (column.assumed() != null) {
+			clauses.add(column.assumed());
+		}
+		nulls(column).ifPresent(clauses::add);
+		if (column.misfits().count() > 0) {
+			clauses.add(column.misfits().of(column.type()));
+		}
+		return clauses.isEmpty() ? null : String.join("; ", clauses);
+	}
+
+	private static Optional<String> nulls(TypedColumn column) {
+		List<String> words = column.format().says(FormatKey.NULL_WORDS) ? column.format().texts(FormatKey.NULL_WORDS)
+				: List.of();
+		return words.isEmpty() ? Optional.empty()
+				: Optional.of(new TreeSet<>(words).stream().map(QuotedText::of).collect(Collectors.joining(", "))
+						+ ((words.size() == 1) ? " is" : " are") + " read as null");
 	}
 
 	private static boolean isFormatted(TypedColumn column) {
@@ -59,12 +90,7 @@ final class ValueNotes {
 		else if (!examples.isEmpty()) {
 			notes.add(start + String.join(", ", examples) + ".");
 		}
-		List<String> words = column.format().says(FormatKey.NULL_WORDS) ? column.format().texts(FormatKey.NULL_WORDS)
-				: List.of();
-		if (!words.isEmpty()) {
-			notes.add(start + new TreeSet<>(words).stream().map(QuotedText::of).collect(Collectors.joining(", "))
-					+ ((words.size() == 1) ? " is" : " are") + " read as null.");
-		}
+		nulls(column).ifPresent((nulls) -> notes.add(start + nulls + "."));
 		return notes;
 	}
 

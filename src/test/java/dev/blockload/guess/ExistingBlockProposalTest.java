@@ -44,6 +44,7 @@ class ExistingBlockProposalTest {
 				columns:
 				  id: 'ID'
 				  booked_on: {from: 'Booked On', format: 'dd.MM.yyyy'}
+				  # '-' is read as null
 				  amount: {from: 'Amount', decimal-separator: ',', grouping-separator: '.', null-words: ['-']}
 				  paid: {from: 'PAID', true-words: ['1'], false-words: ['0']}
 				""");
@@ -97,6 +98,7 @@ class ExistingBlockProposalTest {
 	@Test
 	void theFormatThatFitsMostIsTakenWhereNoneFitsAll() throws IOException {
 		assertThat(load("id,booked_on\na,30/09/2022\nb,31/09/2022\nc,31/12/2022\nd,never\n", ID, BOOKED_ON))
+			.isEqualTo("columns:\n  id: 'id'\n  # 2 of 4 values do not fit the type date: '31/09/2022', 'never'
 			.isEqualTo("columns:\n  id: 'id'\n  booked_on: {from: 'booked_on', format: 'dd/MM/yyyy'}\n");
 	}
 

@@ -181,6 +181,39 @@ class ProposalTest {
 	}
 
 	@Test
+	void aFewValuesThatDoNotFitDoNotChangeTheType() throws IOException {
+		StringBuilder text = new StringBuilder("id,since,pay,ok,day,note\n");
+		for (int record = 1; record <= 200; record++) {
+			boolean wrong = record == 17;
+			text.append(record)
+				.append(wrong ? ",30.02.2022," : ",2022-09-30,")
+				.append(wrong ? "soon" : (record == 18) ? "n/a" : record + ".5")
+				.append((record % 2 == 0) ? ",yes," : wrong ? ",maybe," : ",no,")
+				.append(wrong ? "never," : "20220930,")
+				.append((record <= 5) ? "text\n" : record + "\n");
+		}
+		Proposal proposal = propose("a.csv", utf8(text.toString()));
+		assertThat(proposal.ddl()).contains("since date", "pay numeric", "ok boolean", "day date", "note text");
+		assertThat(proposal.definition()).endsWith("""
+				columns:
+				  id: 'id'
+				  # 1 of 200 values does not fit the type date: '30.02.2022'
+				  since: 'since'
+				  # 'n/a' is read as null; 1 of 199 values does not fit the type numeric: 'soon'
+				  pay: {from: 'pay', null-words: ['n/a']}
+				  # 1 of 200 values does not fit the type boolean: 'maybe'
+				  ok: {from: 'ok', true-words: ['yes'], false-words: ['no']}
+				  # 1 of 200 values does not fit the type date: 'never'
+				  day: {from: 'day', format: 'yyyyMMdd'}
+				  note: 'note'
+				""");
+		assertThat(proposal.notes()).contains(
+				"Column 'since': 1 of 200 values does not fit the type date: '30.02.2022'. A run rejects this record.",
+				"Column 'pay': 'n/a' is read as null.",
+				"A run would reject 1 of 200 records. The first is at line 18: '30.02.2022' is not a valid date. Expected a date like 2022-09-30.");
+	}
+
+	@Test
 	void aWideFileTakesTimeInProportionToItsColumns() throws IOException {
 		// What is cubic in columns takes a quarter of an hour here.
 		assertTimeoutPreemptively(Duration.ofSeconds(30), () -> {
