@@ -17,6 +17,7 @@ import dev.blockload.definition.Definitions;
 import dev.blockload.definition.ImportDefinition;
 import dev.blockload.definition.LocatedImport;
 import dev.blockload.guess.FileGuess;
+import dev.blockload.guess.LoadOptions;
 import dev.blockload.guess.LoadProposal;
 import dev.blockload.importjob.ImportLauncher;
 import dev.blockload.importjob.RunRequest;
@@ -27,6 +28,7 @@ import dev.blockload.yaml.Problem;
 import dev.blockload.yaml.ValueParsers;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -73,6 +75,13 @@ final class LoadCommand extends RunVerb {
 	@Option(names = "--dry-run", description = "do everything except publish: show the counts and the rejects")
 	private boolean dryRun;
 
+	@Mixin
+	private FileOptions options = new FileOptions();
+
+	FileOptions fileOptions() {
+		return this.options;
+	}
+
 	@Override
 	String importName() {
 		if (this.save == null) {
@@ -92,8 +101,9 @@ final class LoadCommand extends RunVerb {
 			Definitions definitions = session.definitions();
 			S3Connection found = definitions.connectionNamed(this.connection);
 			Path file = (this.save != null) ? freeFile(session, definitions) : null;
-			LoadProposal proposal = propose(session, found);
-			String text = proposal.definition();
+			LoadOptions given = this.options.read(definitions, definitionOfNothing(found), this);
+			LoadProposal proposal = propose(session, found, given);
+			String text = proposal.definition() + this.options.limit();
 			LocatedImport located = definitions.fromText(text, (file != null) ? file.toString() : importName());
 			definitions.connectionOf(located);
 			List<Problem> problems = session.check().problems(located);
@@ -114,16 +124,20 @@ final class LoadCommand extends RunVerb {
 		}
 	}
 
-	private LoadProposal propose(Session session, S3Connection found) throws IOException {
+	private String definitionOfNothing(S3Connection found) {
+		return FileGuess.definitionOfNothing(importName(), found.name(), this.into.application(), this.into.block(),
+				this.key, this.mode.text());
+	}
+
+	private LoadProposal propose(Session session, S3Connection found, LoadOptions given) throws IOException {
 		Block block = session.blocks().find(this.into.application(), this.into.block()).orElse(null);
 		if (block == null || !found.allows(this.into.application())) {
 			// Enough for the checks of definitions to report what is wrong.
-			return new LoadProposal(FileGuess.definitionOfNothing(importName(), found.name(), this.into.application(),
-					this.into.block(), this.key, this.mode.text()), List.of());
+			return new LoadProposal(definitionOfNothing(found), List.of());
 		}
 		try (ObjectStore store = session.objectStores().open(found)) {
 			return FileGuess.of(store, ObjectChoice.pin(store, this.key, this))
-				.into(importName(), found.name(), block, this.mode.text());
+				.into(importName(), found.name(), block, this.mode.text(), given);
 		}
 	}
 

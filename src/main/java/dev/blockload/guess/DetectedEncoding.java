@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The encoding of a file. It is that of the byte order mark; else UTF-16 if every other
  * byte is zero; else UTF-8 if the bytes are valid; else the single-byte encoding that
@@ -48,6 +50,12 @@ record DetectedEncoding(Charset charset, Charset bytesOrder, int markBytes) {
 		marks.put("\u00ff\u00fe", StandardCharsets.UTF_16LE);
 		marks.put("\u00fe\u00ff", StandardCharsets.UTF_16BE);
 		return marks;
+	}
+
+	/** The encoding that is given, with the byte order mark if it is the one detected. */
+	DetectedEncoding or(@Nullable Charset given) {
+		return (given == null || given.equals(this.charset)) ? this : (given.equals(this.bytesOrder))
+				? new DetectedEncoding(given, given, this.markBytes) : new DetectedEncoding(given, given, 0);
 	}
 
 	static DetectedEncoding of(Sample sample) {

@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 
+import dev.blockload.csv.Compression;
 import dev.blockload.csv.Dialect;
 import org.jspecify.annotations.Nullable;
 
@@ -51,7 +52,10 @@ final class DialectDetector {
 
 	private final @Nullable ExpectedColumns expected;
 
-	private DialectDetector(DecodedSample sample, @Nullable ExpectedColumns expected) {
+	private final LoadOptions options;
+
+	private DialectDetector(DecodedSample sample, @Nullable ExpectedColumns expected, LoadOptions options) {
+		this.options = options;
 		this.expected = expected;
 		this.text = Lines.first(sample.head(), BYTES);
 		this.characters = new String(this.text, StandardCharsets.UTF_8);
@@ -62,10 +66,25 @@ final class DialectDetector {
 	 * Detects the dialect.
 	 * @param sample of the file
 	 * @param expected the columns of the table that the file is for, or null
+	 * @param options what a person says of the file
 	 * @return the best dialect, for UTF-8; a header is not detected
 	 */
-	static DialectFit of(DecodedSample sample, @Nullable ExpectedColumns expected) {
-		return new DialectDetector(sample, expected).best();
+	static DialectFit of(DecodedSample sample, @Nullable ExpectedColumns expected, LoadOptions options) {
+		DialectDetector detector = new DialectDetector(sample, expected, options);
+		DialectFit best = detector.best();
+		return options.keys().isEmpty() ? best : detector.given(best);
+	}
+
+	/** The fit with what is given in place of what was detected. */
+	private DialectFit given(DialectFit best) {
+		Dialect d = this.options.over(best.dialect());
+		Dialect given = new Dialect(d.delimiter(), d.quote(), d.escape(), d.comment(), StandardCharsets.UTF_8, true,
+				d.skipLines(), d.trim(), d.ragged(), Compression.AUTO, d.fileLimits());
+		if (given.equals(best.dialect())) {
+			return best;
+		}
+		DialectFit fit = DialectFit.of(this.text, given);
+		return new DialectFit(given, Math.max(1, fit.columns()), fit.share(), fit.score(), fit.quotes());
 	}
 
 	/** Whether a character is often a delimiter. */
@@ -75,10 +94,12 @@ final class DialectDetector {
 
 	private DialectFit best() {
 		boolean declared = DECLARED.matcher(this.characters).lookingAt();
-		String delimiters = declared ? this.characters.substring(4, 5) : DELIMITERS;
+		String delimiters = this.options.keys().contains("delimiter")
+				? String.valueOf(this.options.dialect().delimiter())
+				: declared ? this.characters.substring(4, 5) : DELIMITERS;
 		List<DialectFit> fits = new ArrayList<>();
 		for (char delimiter : delimiters.chars().mapToObj((unit) -> (char) unit).toList()) {
-			if (this.characters.indexOf(delimiter) >= 0 || delimiter == ',') {
+			if (this.characters.indexOf(delimiter) >= 0 || delimiter == ',' || delimiters.length() == 1) {
 				for (Character quote : new Character[] { '"', '\'', null }) {
 					fit(dialect(delimiter, quote, null, null, declared ? 1 : 0), fits);
 				}
@@ -87,7 +108,7 @@ final class DialectDetector {
 		List<DialectFit> better = new ArrayList<>(
 				fits.stream().sorted(Comparator.comparingDouble(DialectFit::score).reversed()).limit(BEST).toList());
 		better.replaceAll(this::refined);
-		if (declared) {
+		if (declared || this.options.keys().contains("delimiter")) {
 			return best(better);
 		}
 		List<DialectFit> named = better.stream().filter(this::namesTheColumns).toList();

@@ -5,8 +5,11 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.IntStream;
 
+import dev.blockload.Printable;
 import dev.blockload.Warning;
 import dev.blockload.block.Block;
 import dev.blockload.block.BlockColumn;
@@ -29,13 +32,17 @@ final class ExistingBlockProposal {
 	/** The header; empty where the file has none. */
 	private final List<String> titles;
 
-	ExistingBlockProposal(FileLayout layout, Block block) {
+	private final LoadOptions options;
+
+	ExistingBlockProposal(FileLayout layout, Block block, LoadOptions options) {
+		this.options = options;
 		this.layout = layout;
 		this.columns = filled(block);
 		List<String> first = layout.table().first(1).get(0).fields();
 		// Values are rarely equal to column names.
 		boolean names = 2 * byName(first).size() > this.columns.size();
-		this.titles = names ? first : layout.titles();
+		Boolean header = options.header();
+		this.titles = (header != null) ? (header ? first : List.of()) : names ? first : layout.titles();
 	}
 
 	/** The columns that files fill. */
@@ -53,6 +60,7 @@ final class ExistingBlockProposal {
 
 	LoadProposal propose(ProposalNames names) {
 		Map<BlockColumn, Integer> fields = this.titles.isEmpty() ? byOrder() : byName(this.titles);
+		useOptions(fields);
 		@Nullable ColumnType[] types = new @Nullable ColumnType[this.layout.table().columns()];
 		fields.forEach((column, field) -> types[field] = column.type());
 		List<TypedColumn> typed = TypeDetector.formats(this.layout.table(), (this.titles.isEmpty() ? 0 : 1),
@@ -65,12 +73,10 @@ final class ExistingBlockProposal {
 			Integer field = fields.get(column);
 			if (field != null) {
 				TypedColumn found = typed.get(field);
-				rules.add(rule(column, source(field), found.format()));
-				ValueNotes.ofBlockColumn(column.name(), found)
-					.forEach((note) -> warnings.add(GuessNotes.changes(note)));
-				String comment = ValueNotes.comment(found);
-				if (comment != null) {
-					comments.put(column.name(), comment);
+				Format given = this.options.formats().getOrDefault(column.name(), Format.DEFAULT);
+				rules.add(rule(column, source(field), given.over(found.format())));
+				if (given.entries().isEmpty()) {
+					note(column, found, warnings, comments);
 				}
 			}
 			else if (!fields.isEmpty() && !column.hasDefault() && !(column.type() instanceof ColumnType.Unsupported)) {
@@ -81,7 +87,45 @@ final class ExistingBlockProposal {
 		return new LoadProposal(DefinitionWriter.of(names, dialect, rules, comments), warnings);
 	}
 
+	private static void note(BlockColumn column, TypedColumn found, List<Warning> warnings,
+			Map<String, String> comments) {
+		ValueNotes.ofBlockColumn(column.name(), found).forEach((note) -> warnings.add(GuessNotes.changes(note)));
+		String comment = ValueNotes.comment(found);
+		if (comment != null) {
+			comments.put(column.name(), comment);
+		}
+	}
+
+	/**
+	 * Maps columns to the headers that are given, or to numbers where there is no header.
+	 */
+	private void useOptions(Map<BlockColumn, Integer> fields) {
+		Set<String> named = new TreeSet<>(this.options.headers().keySet());
+		named.addAll(this.options.formats().keySet());
+		List<String> known = this.columns.stream().map(BlockColumn::name).toList();
+		named.stream().filter((column) -> !known.contains(column)).findFirst().ifPresent((column) -> {
+			throw GuessException.unknown("a column '" + Printable.line(column) + "' in the table", known);
+		});
+		for (BlockColumn column : this.columns) {
+			String header = this.options.headers().get(column.name());
+			if (header != null) {
+				List<String> found = this.titles.isEmpty()
+						? IntStream.rangeClosed(1, this.layout.table().columns()).mapToObj(String::valueOf).toList()
+						: this.titles;
+				if (!found.contains(header)) {
+					throw GuessException.unknown("a header '" + Printable.line(header) + "' in the file", found);
+				}
+				fields.values().removeIf((field) -> field == found.indexOf(header));
+				fields.put(column, found.indexOf(header));
+			}
+		}
+	}
+
 	private Dialect dialect() {
+		return this.options.over(guessed());
+	}
+
+	private Dialect guessed() {
 		Dialect d = this.layout.table().dialect();
 		return new Dialect(d.delimiter(), d.quote(), d.escape(), d.comment(), this.layout.encoding().charset(),
 				!this.titles.isEmpty(), d.skipLines(), d.trim(), d.ragged(), this.layout.sample().compression(),

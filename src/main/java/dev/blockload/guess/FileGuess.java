@@ -93,10 +93,25 @@ public final class FileGuess {
 	 * @throws GuessException code {@code nothing-to-guess}
 	 */
 	public LoadProposal into(String importName, String connection, Block block, String mode) {
+		return into(importName, connection, block, mode, LoadOptions.NONE);
+	}
+
+	/**
+	 * Proposes an import of the file into an existing block, as above.
+	 * @param importName the import
+	 * @param connection the one that the object was found by
+	 * @param block the block to load into
+	 * @param mode the mode as definitions write it
+	 * @param options what a person says of the file
+	 * @throws GuessException code {@code nothing-to-guess}, also if an option names a
+	 * column or a header that does not exist
+	 */
+	public LoadProposal into(String importName, String connection, Block block, String mode, LoadOptions options) {
 		ProposalNames names = new ProposalNames(importName, block.application(), connection, this.pin.key(),
 				block.name(), mode);
 		ExpectedColumns expected = ExistingBlockProposal.expected(block);
-		return new ExistingBlockProposal(FileLayout.of(this.sample, this.pin.key(), expected), block).propose(names);
+		FileLayout layout = FileLayout.of(this.sample, this.pin.key(), expected, options);
+		return new ExistingBlockProposal(layout, block, options).propose(names);
 	}
 
 }

@@ -44,10 +44,15 @@ record FileLayout(Sample sample, DetectedEncoding encoding, SampleTable table, L
 	 * table yet
 	 */
 	static FileLayout of(Sample sample, String key, @Nullable ExpectedColumns expected) {
-		DetectedEncoding encoding = DetectedEncoding.of(sample);
+		return of(sample, key, expected, LoadOptions.NONE);
+	}
+
+	/** The same with what a person says of the file. */
+	static FileLayout of(Sample sample, String key, @Nullable ExpectedColumns expected, LoadOptions options) {
+		DetectedEncoding encoding = DetectedEncoding.of(sample).or(options.encoding());
 		DecodedSample text = DecodedSample.of(sample, encoding);
 		requireText(text, key);
-		DialectFit fit = DialectDetector.of(text, expected);
+		DialectFit fit = DialectDetector.of(text, expected, options);
 		if (fit.columns() > fit.dialect().fileLimits().fields()) {
 			throw GuessException.tooManyColumns(key, fit.columns(), fit.dialect().fileLimits().fields());
 		}
@@ -66,7 +71,8 @@ record FileLayout(Sample sample, DetectedEncoding encoding, SampleTable table, L
 		}
 		List<String> first = table.first(1).get(0).fields();
 		// A line of another length is no header: it could be a record.
-		if (first.size() == table.columns() && HeaderDetector.isHeader(first, typed)) {
+		Boolean header = options.header();
+		if ((header != null) ? header : first.size() == table.columns() && HeaderDetector.isHeader(first, typed)) {
 			return new FileLayout(sample, encoding, table, first, 1, typed);
 		}
 		return new FileLayout(sample, encoding, table, List.of(), 0, TypeDetector.find(table, 0));

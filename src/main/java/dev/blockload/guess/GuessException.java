@@ -1,6 +1,8 @@
 package dev.blockload.guess;
 
+import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 import dev.blockload.Failure;
 import dev.blockload.Printable;
@@ -30,6 +32,17 @@ public final class GuessException extends Failure {
 				String.format(Locale.ROOT,
 						"Create a table for at most %,d of the columns, or use `unpivot`. Then write the import by hand: it maps only the columns that it names.",
 						most));
+	}
+
+	static GuessException unknown(String what, List<String> known) {
+		return new GuessException(GuessCode.NOTHING_TO_GUESS,
+				"There is not " + what + ". Found "
+						+ known.stream()
+							.limit(50)
+							.map((name) -> "'" + Printable.line(name) + "'")
+							.collect(Collectors.joining(", "))
+						+ ".",
+				"Correct --map or --format.");
 	}
 
 	static GuessException binary(String key) {

@@ -53,8 +53,11 @@ final class FailureAdvisor {
 	 * @return the same failure if there is nothing to add
 	 */
 	Failure advised(Failure failure, ObjectStore store, Pin pin, ImportDefinition definition, RunMetadata facts) {
-		if (!CAUSED_BY_READING.contains(failure.failureCode()) || definition.isUnsaved()) {
+		if (!CAUSED_BY_READING.contains(failure.failureCode())) {
 			return failure;
+		}
+		if (definition.isUnsaved()) {
+			return ofLoad(failure);
 		}
 		try {
 			Optional<ImportAdvice> advice = ImportAdvice.of(store, pin, definition, this.planner.blockOf(definition),
@@ -66,6 +69,20 @@ final class FailureAdvisor {
 			logger.debug("No advice for failure '{}' of import '{}'", failure.code(), definition.name(), ex);
 			return failure;
 		}
+	}
+
+	/** A load has been guessed already, and has options in place of a definition. */
+	private static Failure ofLoad(Failure failure) {
+		String action = String.valueOf(failure.action());
+		if (failure.failureCode() == PublishCode.TOO_MANY_REJECTS) {
+			return new ImportJobException(failure.failureCode(), failure.message(), action.substring(0,
+					action.indexOf(". ") + 1)
+					+ " Correct the file, or add --rejects N to the command. If the values are written in another way,"
+					+ " add --format COLUMN=PATTERN.", failure);
+		}
+		return new ImportJobException(failure.failureCode(), failure.message(),
+				"Add --map COLUMN=HEADER or --csv KEY=VALUE to the command, or correct the header of the file.",
+				failure);
 	}
 
 	private static Failure with(Failure failure, ImportAdvice advice, ImportDefinition definition) {

@@ -65,6 +65,7 @@ class GuessCommandsIT {
 				columns:
 				  sale_no: 'Sale No'
 				  sold_on: {from: 'Sold On', format: 'dd.MM.yyyy'}
+				  # 'n/a' is read as null
 				  amount: {from: 'Amount', decimal-separator: ',', grouping-separator: '.', null-words: ['n/a']}
 				""".replace("APP", bench.application());
 		assertThat(guesses.get(0).ends(0).out()).isEqualTo("""

@@ -25,6 +25,8 @@ class WrongOptionsTest {
 					run a --mode x | Invalid value for option '--mode': 'x' is not a valid mode. Expected append, update, upsert or replace.
 					show 1 --output yaml | Invalid value for option '--output': 'yaml' is not a valid format. Expected text, json or csv.
 					load c k --mode append --into sales | Invalid value for option '--into': 'sales' is not a valid APPLICATION.BLOCK. Expected a name like finance.revenue.
+					load c k --mode append --into a.b --rejects 5x | Invalid value for option '--rejects': '5x' is not a limit of rejects. Expected a number such as 10, or a percentage such as 5%.
+					load c k --mode append --into a.b --csv delimiter | Value for option option '--csv' (KEY=VALUE) should be in KEY=VALUE format but was delimiter
 					run a --date 2022-02-30 | '2022-02-30' is not a valid date. Expected a date like 2022-09-30, 2022-09-30T00:00:00 or 2022-09-30T00:00:00Z.
 					show 1 --output csv | --output is csv. Expected text or json.
 					run | Missing required parameter: 'IMPORT'

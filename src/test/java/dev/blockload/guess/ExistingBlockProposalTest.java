@@ -4,16 +4,22 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 import dev.blockload.Warning;
 import dev.blockload.block.Block;
 import dev.blockload.block.BlockColumn;
 import dev.blockload.block.ColumnType;
+import dev.blockload.csv.Dialect;
+import dev.blockload.mapping.ColumnRule.Format;
+import dev.blockload.mapping.FormatKey;
 import dev.blockload.storage.InMemoryObjectStore;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * An import into a block that is there: whose columns are whose, and in which formats.
@@ -98,8 +104,12 @@ class ExistingBlockProposalTest {
 	@Test
 	void theFormatThatFitsMostIsTakenWhereNoneFitsAll() throws IOException {
 		assertThat(load("id,booked_on\na,30/09/2022\nb,31/09/2022\nc,31/12/2022\nd,never\n", ID, BOOKED_ON))
-			.isEqualTo("columns:\n  id: 'id'\n  # 2 of 4 values do not fit the type date: '31/09/2022', 'never'
-			.isEqualTo("columns:\n  id: 'id'\n  booked_on: {from: 'booked_on', format: 'dd/MM/yyyy'}\n");
+			.isEqualTo("""
+					columns:
+					  id: 'id'
+					  # 2 of 4 values do not fit the type date: '31/09/2022', 'never'
+					  booked_on: {from: 'booked_on', format: 'dd/MM/yyyy'}
+					""");
 	}
 
 	@Test
@@ -162,6 +172,40 @@ class ExistingBlockProposalTest {
 		store.put("a.csv", file.getBytes(StandardCharsets.UTF_8), Instant.EPOCH);
 		Block block = new Block("app", "a_block", 1, List.of(columns), List.of(), Block.Shape.ORDINARY, List.of(), "f");
 		return FileGuess.of(store, store.pin("a.csv")).into("an-import", "store", block, "append");
+	}
+
+	@Test
+	void whatIsGivenTakesPrecedence() throws IOException {
+		Format pattern = Format.DEFAULT.with(FormatKey.FORMAT, "MM/dd/yyyy");
+		Dialect given = new Dialect('|', null, StandardCharsets.ISO_8859_1, false, 1, false);
+		LoadOptions options = new LoadOptions(Set.of("delimiter", "quote", "encoding", "header", "skip-lines"), given,
+				Map.of("amount", "1", "id", "3"), Map.of("booked_on", pattern));
+		assertThat(propose("Title\n10.5|01/02/2022|7\n", options).definition()).endsWith("""
+				csv:
+				  delimiter: 'pipe'
+				  quote: 'none'
+				  encoding: 'ISO-8859-1'
+				  header: 'false'
+				  skip-lines: '1'
+				columns:
+				  id: '3'
+				  booked_on: {from: '2', format: 'MM/dd/yyyy'}
+				  amount: '1'
+				""");
+		LoadOptions wrong = new LoadOptions(Set.of(), Dialect.DEFAULT, Map.of("amount", "Pay"), Map.of());
+		assertThatExceptionOfType(GuessException.class).isThrownBy(() -> propose("id,booked_on,Paid\n1,,2\n", wrong))
+			.withMessage("There is not a header 'Pay' in the file. Found 'id', 'booked_on', 'Paid'.");
+		LoadOptions unknown = new LoadOptions(Set.of(), Dialect.DEFAULT, Map.of("pay", "Paid"), Map.of());
+		assertThatExceptionOfType(GuessException.class).isThrownBy(() -> propose("id,booked_on,Paid\n1,,2\n", unknown))
+			.withMessageStartingWith("There is not a column 'pay' in the table. Found 'id', ");
+	}
+
+	private static LoadProposal propose(String file, LoadOptions options) throws IOException {
+		InMemoryObjectStore store = new InMemoryObjectStore("bucket");
+		store.put("a.csv", file.getBytes(StandardCharsets.UTF_8), Instant.EPOCH);
+		Block block = new Block("app", "sales", 0, List.of(ID, BOOKED_ON, AMOUNT), List.of(), Block.Shape.ORDINARY,
+				List.of(), "");
+		return FileGuess.of(store, store.pin("a.csv")).into("an-import", "store", block, "upsert", options);
 	}
 
 }
