@@ -64,7 +64,7 @@ class AllocationsTest {
 	private static long bytesASlice(Block block, String header, String record) throws IOException {
 		byte[] file = (record + "\n").repeat(RECORDS).getBytes(StandardCharsets.UTF_8);
 		SliceMapper mapper = new SliceMapper(
-				MappingPlanner.plan(block, List.of(), List.of(header.split(",")), ZoneId.of("Europe/Paris")),
+				MappingPlanner.plan(block, List.of(), List.of(header.split(",", -1)), ZoneId.of("Europe/Paris")),
 				Dialect.DEFAULT, BufferLimits.DEFAULT);
 		SliceReader slices = new SliceReader(new ByteArrayInputStream(file), Dialect.DEFAULT, new Position(0, 1, 1),
 				file.length, new BufferLimits(SLICE, 16 * SLICE, SLICE));
