@@ -4,7 +4,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
@@ -25,11 +24,8 @@ import dev.blockload.run.Run;
 import dev.blockload.run.RunHistory;
 import dev.blockload.run.RunStatus;
 import dev.blockload.source.RequestedFile;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.json.JsonMapper;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -42,20 +38,7 @@ class CorrectedRejectsIT {
 
 	private static final Charset WINDOWS = Charset.forName("windows-1252");
 
-	@TempDir
-	static Path jobs;
-
-	private static ImportBench bench;
-
-	@BeforeAll
-	static void start() {
-		bench = new ImportBench(EmbeddedServers.get(), jobs, Map.of());
-	}
-
-	@AfterAll
-	static void end() {
-		bench.close();
-	}
+	private static final ImportBench bench = ImportBench.shared(Map.of());
 
 	@BeforeEach
 	void define() {

@@ -1,16 +1,12 @@
 package dev.blockload.importjob;
 
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
 import dev.blockload.csv.Reject;
 import dev.blockload.run.Run;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
@@ -20,20 +16,7 @@ import static org.assertj.core.api.Assertions.tuple;
  */
 class DuplicatesIT {
 
-	@TempDir
-	static Path jobs;
-
-	private static ImportBench bench;
-
-	@BeforeAll
-	static void start() {
-		bench = new ImportBench(EmbeddedServers.get(), jobs, Map.of());
-	}
-
-	@AfterAll
-	static void end() {
-		bench.close();
-	}
+	private static final ImportBench bench = ImportBench.shared(Map.of());
 
 	@BeforeEach
 	void renew() {

@@ -1,6 +1,5 @@
 package dev.blockload.importjob;
 
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -9,11 +8,8 @@ import dev.blockload.block.Mode;
 import dev.blockload.csv.Reject;
 import dev.blockload.run.Run;
 import dev.blockload.source.RequestedFile;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
@@ -25,20 +21,7 @@ import static org.assertj.core.api.Assertions.tuple;
  */
 class ExistingTablesIT {
 
-	@TempDir
-	static Path jobs;
-
-	private static ImportBench bench;
-
-	@BeforeAll
-	static void start() {
-		bench = new ImportBench(EmbeddedServers.get(), jobs, Map.of());
-	}
-
-	@AfterAll
-	static void end() {
-		bench.close();
-	}
+	private static final ImportBench bench = ImportBench.shared(Map.of());
 
 	@BeforeEach
 	void renew() {

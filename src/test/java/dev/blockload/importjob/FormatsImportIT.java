@@ -1,40 +1,22 @@
 package dev.blockload.importjob;
 
 import java.nio.charset.Charset;
-import java.nio.file.Path;
 import java.util.Map;
 
 import dev.blockload.run.Run;
 import dev.blockload.run.RunStatus;
 import dev.blockload.source.RequestedFile;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * What an import says of its values, from the file to the block.
  */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class FormatsImportIT {
 
-	// Opened before all tests.
-	@SuppressWarnings("NullAway.Init")
-	private ImportBench bench;
-
-	@BeforeAll
-	void open(@TempDir Path jobs) {
-		this.bench = new ImportBench(EmbeddedServers.get(), jobs, Map.of());
-	}
-
-	@AfterAll
-	void close() {
-		this.bench.close();
-	}
+	private final ImportBench bench = ImportBench.shared(Map.of());
 
 	@BeforeEach
 	void renew() {

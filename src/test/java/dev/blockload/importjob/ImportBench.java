@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -17,7 +18,6 @@ import java.util.stream.Stream;
 
 import dev.blockload.csv.Reject;
 import dev.blockload.definition.Definitions;
-import dev.blockload.publish.UndoTables;
 import dev.blockload.run.Run;
 import dev.blockload.run.RunHistory;
 import dev.blockload.source.RequestedFile;
@@ -49,6 +49,8 @@ public final class ImportBench implements AutoCloseable {
 	/** A setting: how long a read waits for a store, which then has short timeouts. */
 	public static final String STORE_TIMEOUT = "test.store-timeout";
 
+	private static final Map<Map<String, Object>, ImportBench> SHARED = new HashMap<>();
+
 	private String application = "";
 
 	private String bucket = "";
@@ -60,6 +62,33 @@ public final class ImportBench implements AutoCloseable {
 	private final S3Client s3;
 
 	private final ConfigurableApplicationContext context;
+
+	/**
+	 * The bench that all test classes of this JVM share whose imports load in the same
+	 * way. It is never closed. Each test renews it before it begins.
+	 * @param settings such as {@code blockload.load.chunk-size}
+	 */
+	public static ImportBench shared(Map<String, Object> settings) {
+		synchronized (SHARED) {
+			return SHARED.computeIfAbsent(settings, (all) -> new ImportBench(EmbeddedServers.get(), sharedJobs(), all));
+		}
+	}
+
+	private static Path sharedJobs() {
+		try {
+			return Files.createTempDirectory(Files.createDirectories(EmbeddedServers.HOME), "jobs");
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	/** Test classes follow each other: no test looks for what an earlier one left. */
+	private static void forgetShared(ImportBench except) {
+		synchronized (SHARED) {
+			SHARED.values().stream().filter((bench) -> bench != except).forEach(ImportBench::forget);
+		}
+	}
 
 	public ImportBench(Servers servers, Path jobs, Map<String, Object> settings) {
 		this(servers, jobs, settings, Definitions.in(jobs, (name) -> null));
@@ -83,9 +112,8 @@ public final class ImportBench implements AutoCloseable {
 			.run();
 		// An earlier test run that was killed may have left runs of the same imports.
 		jdbc().execute("DELETE FROM blockload.run");
-		// What those runs kept for undo would be reported as left over.
-		UndoTables undo = bean(UndoTables.class);
-		undo.left().forEach(undo::drop);
+		// Staging tables of those runs, and what they kept for undo.
+		var unused = bean(Repair.class).all();
 		renew();
 	}
 
@@ -93,6 +121,7 @@ public final class ImportBench implements AutoCloseable {
 	 * Another application, another bucket, no imports: as new, but for the time it takes.
 	 */
 	public void renew() {
+		forgetShared(this);
 		forget();
 		String unique = UUID.randomUUID().toString().substring(0, 8);
 		this.application = "app_" + unique;
@@ -108,6 +137,7 @@ public final class ImportBench implements AutoCloseable {
 		}
 		sql("DROP SCHEMA " + this.application + " CASCADE");
 		bean(RunPurge.class).of(this.application);
+		this.application = "";
 		try (Stream<Path> files = Files.list(this.jobs)) {
 			for (Path file : files.filter((path) -> path.toString().endsWith(".yml")).toList()) {
 				Files.delete(file);

@@ -1,6 +1,5 @@
 package dev.blockload.importjob;
 
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
@@ -8,12 +7,9 @@ import dev.blockload.block.Mode;
 import dev.blockload.definition.DefinitionException;
 import dev.blockload.run.Run;
 import dev.blockload.source.RequestedFile;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -23,22 +19,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  */
 class ImportRulesIT {
 
-	@TempDir
-	static Path jobs;
-
-	private static ImportBench bench;
+	private static final ImportBench bench = ImportBench.shared(Map.of());
 
 	private String owner;
-
-	@BeforeAll
-	static void start() {
-		bench = new ImportBench(EmbeddedServers.get(), jobs, Map.of());
-	}
-
-	@AfterAll
-	static void end() {
-		bench.close();
-	}
 
 	@BeforeEach
 	void renew() {

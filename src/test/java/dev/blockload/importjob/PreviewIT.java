@@ -1,6 +1,5 @@
 package dev.blockload.importjob;
 
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -11,31 +10,15 @@ import dev.blockload.Failure;
 import dev.blockload.csv.Reject;
 import dev.blockload.run.Run;
 import dev.blockload.source.RequestedFile;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 class PreviewIT {
 
-	@TempDir
-	static Path jobs;
-
-	private static ImportBench bench;
-
-	@BeforeAll
-	static void start() {
-		bench = new ImportBench(EmbeddedServers.get(), jobs, Map.of());
-	}
-
-	@AfterAll
-	static void end() {
-		bench.close();
-	}
+	private static final ImportBench bench = ImportBench.shared(Map.of());
 
 	@BeforeEach
 	void define() {

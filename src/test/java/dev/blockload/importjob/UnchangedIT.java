@@ -1,6 +1,5 @@
 package dev.blockload.importjob;
 
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
@@ -12,11 +11,8 @@ import dev.blockload.run.Run;
 import dev.blockload.run.RunStatus;
 import dev.blockload.source.RequestedFile;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -35,20 +31,7 @@ class UnchangedIT {
 
 	private static final RunStatus UNCHANGED = RunStatus.UNCHANGED;
 
-	@TempDir
-	static Path jobs;
-
-	private static ImportBench bench;
-
-	@BeforeAll
-	static void start() {
-		bench = new ImportBench(EmbeddedServers.get(), jobs, Map.of());
-	}
-
-	@AfterAll
-	static void end() {
-		bench.close();
-	}
+	private static final ImportBench bench = ImportBench.shared(Map.of());
 
 	@BeforeEach
 	void renew() {

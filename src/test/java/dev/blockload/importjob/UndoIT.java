@@ -1,90 +1,21 @@
 package dev.blockload.importjob;
 
-import java.nio.file.Path;
-import java.sql.Statement;
-import java.sql.Connection;
 import java.util.List;
-import java.util.Map;
 
 import dev.blockload.Warning;
 import dev.blockload.publish.UndoException;
 import dev.blockload.run.Run;
 import dev.blockload.run.RunStatus;
 import dev.blockload.source.RequestedFile;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.tuple;
 
 /**
- * Undo of runs: the block is exactly as it was, in every column.
+ * Undo of runs of a block with a key: the block is exactly as it was, in every column.
  */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class UndoIT {
-
-	private static final String STAFF = "file: {fixed: staff.csv}\nblock: staff\nmode: upsert\n";
-
-	private ImportBench bench;
-
-	@BeforeAll
-	void open(@TempDir Path jobs) {
-		this.bench = new ImportBench(EmbeddedServers.get(), jobs, Map.of("blockload.load.publish-timeout", "500ms",
-				"blockload.load.small-load", 2, "blockload.load.partitions", 4));
-	}
-
-	@AfterAll
-	void close() {
-		this.bench.close();
-	}
-
-	@BeforeEach
-	void renew() {
-		this.bench.renew();
-	}
-
-	private Run undo(Run run) {
-		return this.bench.bean(RunUndo.class).undo(this.bench.history().find(Long.toString(run.id())));
-	}
-
-	private UndoException refused(Run run) {
-		return catchThrowableOfType(UndoException.class, () -> undo(run));
-	}
-
-	private Run load(String name, String content) {
-		this.bench.put(name + ".csv", content);
-		Run run = this.bench.run(name);
-		assertThat(run.error()).isNull();
-		return run;
-	}
-
-	private List<String> staff() {
-		return this.bench.rows("SELECT * FROM app.staff ORDER BY 1");
-	}
-
-	/** What is kept: tables by their names without the numbers. */
-	private List<String> kept() {
-		return this.bench.rows("""
-				SELECT regexp_replace(tablename, '[0-9]+', 'N') FROM pg_tables
-				 WHERE schemaname = 'blockload' AND tablename LIKE 'blockload_run_%' ORDER BY 1""");
-	}
-
-	private static Run.Counts undone(long inserted, long updated, long deleted) {
-		return new Run.Counts(null, null, null, inserted, updated, 0L, deleted);
-	}
-
-	private void createStaff() {
-		this.bench.sql("""
-				CREATE TABLE app.staff (id int PRIMARY KEY, name text, pay numeric, note json DEFAULT '{"a": 1}',
-				                        twice numeric GENERATED ALWAYS AS (pay * 2) STORED)""");
-		this.bench
-			.sql("INSERT INTO app.staff (id, name, pay) VALUES (1, 'Ada', 1.0), (2, 'Bob', 2.00), (3, 'Cem', NULL)");
-	}
+class UndoIT extends UndoFixture {
 
 	@Test
 	void aReplaceOfAKeyedBlockIsUndoneAndTheUndoIsUndone() {
@@ -244,67 +175,6 @@ class UndoIT {
 	}
 
 	@Test
-	void aRowThatAnotherWriterChangedIsNamedAndNothingIsUndone() {
-		createStaff();
-		this.bench.define("staff", STAFF.replace("upsert", "replace\nmax-delete: none"));
-		Run run = load("staff", "id,name,pay\n1,Ada,1.00\n4,Dee,4\n");
-		String changed = "Another writer changed block " + this.bench.application() + ".staff after run " + run.id()
-				+ ": the row (id) = (%d) was %s.";
-		for (List<String> writer : List.of(
-				List.of("UPDATE app.staff SET note = '{}' WHERE id = 4", changed.formatted(4, "changed")),
-				List.of("UPDATE app.staff SET pay = 1.0 WHERE id = 1", changed.formatted(1, "changed")),
-				List.of("DELETE FROM app.staff WHERE id = 4", changed.formatted(4, "deleted")),
-				List.of("INSERT INTO app.staff (id) VALUES (2)", changed.formatted(2, "added")))) {
-			List<String> before = staff();
-			this.bench.sql(writer.get(0));
-			UndoException refused = refused(run);
-			assertThat(refused.code()).isEqualTo("undo-row-changed");
-			assertThat(refused.message()).isEqualTo(writer.get(1));
-			this.bench.sql("DELETE FROM app.staff");
-			this.bench.sql("INSERT INTO app.staff (id, name, pay) VALUES (1, 'Ada', 1.00), (4, 'Dee', 4)");
-			assertThat(staff()).isEqualTo(before);
-		}
-		assertThat(this.bench.history().newest("staff", 10)).hasSize(1);
-		this.bench.sql("UPDATE app.staff SET pay = pay");
-		assertThat(undo(run).counts()).isEqualTo(undone(2, 1, 1));
-	}
-
-	@Test
-	void anAddedItemToWhichRowsReferIsNotRemoved() {
-		createStaff();
-		this.bench.sql("CREATE TABLE app.badge (staff int REFERENCES app.staff ON DELETE CASCADE)");
-		this.bench.define("staff", STAFF);
-		Run run = load("staff", "id,name,pay\n4,Dee,4\n");
-		this.bench.sql("INSERT INTO app.badge VALUES (4)");
-		UndoException refused = refused(run);
-		assertThat(refused.code()).isEqualTo("undo-referenced");
-		assertThat(refused.message()).isEqualTo(
-				"Run " + run.id() + " added the row (id) = (4) to " + this.bench.application() + ".staff, and rows of "
-						+ this.bench.application() + ".badge refer to it now (constraint badge_staff_fkey).");
-		assertThat(refused.action())
-			.isEqualTo("Delete the rows that refer to it. Then undo again: ./blockload undo " + run.id());
-		this.bench.sql("DELETE FROM app.badge");
-		undo(run);
-		assertThat(this.bench.rows("SELECT id FROM app.staff ORDER BY 1")).containsExactly("1", "2", "3");
-	}
-
-	@Test
-	void aRestoredRowThatViolatesAConstraintIsRefused() {
-		createStaff();
-		this.bench.sql("CREATE UNIQUE INDEX once ON app.staff (name)");
-		this.bench.define("staff", STAFF.replace("upsert", "replace\nmax-delete: none"));
-		Run run = load("staff", "id,name,pay\n1,Ada,1\n3,Cem,\n");
-		this.bench.sql("INSERT INTO app.staff (id, name) VALUES (9, 'Bob')");
-		UndoException refused = refused(run);
-		assertThat(refused.code()).isEqualTo("undo-constraint");
-		assertThat(refused.message())
-			.startsWith("Run " + run.id() + " cannot be undone, because a row of " + this.bench.application()
-					+ ".staff that would be restored violates a constraint: ")
-			.contains("once");
-		assertThat(this.bench.rows("SELECT id FROM app.staff ORDER BY 1")).containsExactly("1", "3", "9");
-	}
-
-	@Test
 	void aTriggerThatChangesRestoredRowsIsReportedAndEarlierRunsStayUndoable() {
 		this.bench.sql("CREATE TABLE app.staff (id int PRIMARY KEY, name text, version int DEFAULT 0)");
 		this.bench.sql("""
@@ -352,167 +222,18 @@ class UndoIT {
 	}
 
 	@Test
-	void aBlockWithoutAKeyIsUndoneIfItsImportRequestsIt() {
-		this.bench.sql("CREATE TABLE app.moves (n numeric, what json, at timestamptz DEFAULT '2024-01-01Z')");
-		this.bench.sql("INSERT INTO app.moves VALUES (1.0, '{}'), (1.00, '{}'), (2, NULL)");
-		String moves = "file: {fixed: moves.csv}\nblock: moves\nmode: %s\nmax-delete: none\n";
-		this.bench.define("moves", moves.formatted("replace") + "undo: {keep: 3}\n");
-		List<String> before = moves();
-		Run replace = load("moves", "n,what\n1.00,{}\n1.00,{}\n3,\n");
-		List<String> between = moves();
-		this.bench.define("moves", moves.formatted("append").replace("max-delete: none", "undo: {keep: 3}"));
-		Run append = load("moves", "n,what\n1.00,{}\n");
-		List<String> after = moves();
-		Run undo = undo(append);
-		assertThat(undo.counts()).isEqualTo(undone(0, 0, 1));
-		assertThat(moves()).isEqualTo(between);
-		Run earlier = undo(replace);
-		assertThat(earlier.counts()).isEqualTo(undone(3, 0, 3));
-		assertThat(moves()).isEqualTo(before);
-		assertThat(undo(earlier).counts()).isEqualTo(undone(3, 0, 3));
+	void aChildThatMovedFromADeletedParentToANewOneMovesBack() {
+		this.bench.sql("CREATE TABLE app.staff (id int PRIMARY KEY, boss int REFERENCES app.staff)");
+		this.bench.sql("INSERT INTO app.staff VALUES (1, NULL), (2, 1), (3, 2)");
+		this.bench.define("staff", STAFF.replace("upsert", "replace\nmax-delete: none"));
+		List<String> before = staff();
+		Run run = load("staff", "id,boss\n3,4\n4,1\n1,\n");
+		assertThat(staff()).containsExactly("1|∅", "3|4", "4|1");
+		Run undo = undo(run);
+		assertThat(undo.counts()).isEqualTo(undone(1, 1, 1));
+		assertThat(staff()).isEqualTo(before);
 		undo(undo);
-		assertThat(moves()).isEqualTo(after);
-		this.bench.sql("DELETE FROM app.moves WHERE ctid = (SELECT min(ctid) FROM app.moves WHERE n = 1)");
-		Run last = this.bench.history().newest("moves", 1).get(0);
-		undo(last);
-		this.bench.sql("UPDATE app.moves SET n = 3.0 WHERE n = 3");
-		UndoException refused = refused(this.bench.history().newest("moves", 3).get(2));
-		assertThat(refused.code()).isEqualTo("undo-row-changed");
-		assertThat(refused.message()).matches("Another writer deleted or changed a row of block "
-				+ this.bench.application() + "\\.moves after run \\d+ added it: \\(1\\.00,\\{},.*\\)\\.");
-		this.bench.define("moves", moves.formatted("append").replace("max-delete: none\n", ""));
-		assertThat(refused(load("moves", "n,what\n7,\n")).code()).isEqualTo("undo-not-kept");
-	}
-
-	private List<String> moves() {
-		return this.bench.rows("SELECT * FROM app.moves ORDER BY n::text, what::text, at");
-	}
-
-	private List<String> sales() {
-		return this.bench.rows("SELECT amount, region, _load FROM app.sales ORDER BY _load, amount");
-	}
-
-	private List<String> partitions() {
-		return this.bench.rows("""
-				SELECT c.relname, pg_get_expr(relpartbound, c.oid) FROM pg_class c JOIN pg_inherits ON inhrelid = c.oid
-				 WHERE inhparent = 'app.sales'::regclass ORDER BY 2, 1""");
-	}
-
-	private void createSales() {
-		this.bench.sql("CREATE TABLE app.region (name text PRIMARY KEY)");
-		this.bench.sql("INSERT INTO app.region VALUES ('north'), ('south')");
-		this.bench.sql("""
-				CREATE TABLE app.sales (amount int CHECK (amount > 0), region text REFERENCES app.region,
-				                        _load bigint NOT NULL) PARTITION BY RANGE (_load)""");
-		this.bench.sql("CREATE INDEX ON app.sales (region)");
-		this.bench.sql("CREATE TABLE app.sales_old PARTITION OF app.sales FOR VALUES FROM (MINVALUE) TO (0)");
-		this.bench.sql("INSERT INTO app.sales VALUES (1, 'north', -1)");
-		defineSales("append");
-	}
-
-	private void defineSales(String mode) {
-		this.bench.define("sales", "file: {fixed: sales.csv}\nblock: sales\nmode: " + mode + "\n"
-				+ (mode.equals("replace") ? "max-delete: none\n" : ""));
-	}
-
-	@Test
-	void appendsAndReplacesOfABlockPartitionedByLoadAreUndone() {
-		createSales();
-		List<String> nothing = sales();
-		Run small = load("sales", "amount,region\n2,north\n");
-		List<String> one = sales();
-		Run large = load("sales", "amount,region\n3,north\n4,south\n5,south\n");
-		List<String> two = sales();
-		List<String> before = partitions();
-		defineSales("replace");
-		Run replace = load("sales", "amount,region\n6,south\n7,south\n8,south\n");
-		List<String> three = sales();
-		assertThat(three).hasSize(3);
-		List<String> after = partitions();
-		Run undo = undo(replace);
-		assertThat(undo.counts()).isEqualTo(undone(5, 0, 3));
-		assertThat(sales()).isEqualTo(two);
-		assertThat(partitions()).isEqualTo(before);
-		assertThat(undo(large).counts()).isEqualTo(undone(0, 0, 3));
-		assertThat(sales()).isEqualTo(one);
-		Run first = undo(small);
-		assertThat(first.counts()).isEqualTo(undone(0, 0, 1));
-		assertThat(sales()).isEqualTo(nothing);
-		undo(first);
-		assertThat(sales()).isEqualTo(one);
-		undo(this.bench.history().newest("sales", 3).get(2));
-		assertThat(sales()).isEqualTo(two);
-		undo(undo);
-		assertThat(sales()).isEqualTo(three);
-		assertThat(partitions()).isEqualTo(after);
-	}
-
-	@Test
-	void aReplacedPartitionIsKeptWithoutForeignKeysAndRightsAndTestedAgainBeforeItIsRestored() {
-		createSales();
-		this.bench.sql("GRANT SELECT ON app.sales_old TO PUBLIC");
-		defineSales("replace");
-		Run run = load("sales", "amount,region\n6,south\n7,south\n8,south\n");
-		String kept = "(SELECT oid FROM pg_class WHERE relname LIKE 'blockload_run_" + run.id() + "_undo_%')";
-		assertThat(this.bench.rows("SELECT count(*) FROM pg_constraint WHERE contype = 'f' AND conrelid = " + kept))
-			.containsExactly("0");
-		assertThat(this.bench.rows("""
-				SELECT relnamespace::regnamespace, count(DISTINCT a.grantee) FROM pg_class, aclexplode(relacl) a
-				 WHERE pg_class.oid = %s GROUP BY 1""".formatted(kept))).containsExactly("blockload|1");
-		this.bench.sql("DELETE FROM app.region WHERE name = 'north'");
-		UndoException refused = refused(run);
-		assertThat(refused.code()).isEqualTo("undo-constraint");
-		assertThat(refused.message())
-			.startsWith("Run " + run.id() + " cannot be undone, because a row of a replaced partition of "
-					+ this.bench.application() + ".sales violates a constraint: ")
-			.contains("sales_region_fkey");
-		this.bench.sql("INSERT INTO app.region VALUES ('north')");
-		this.bench.jdbc()
-			.execute("UPDATE blockload.blockload_run_" + run.id() + "_undo_"
-					+ this.bench.rows("SELECT table_oid FROM blockload.undo_partition WHERE action = 'removed'").get(0)
-					+ " SET amount = 5");
-		undo(run);
-		assertThat(sales()).containsExactly("5|north|-1");
-		assertThat(this.bench.rows("""
-				SELECT conname FROM pg_constraint WHERE conrelid = 'app.sales_old'::regclass AND contype IN ('c', 'f')
-				 ORDER BY 1""")).containsExactly("sales_amount_check", "sales_region_fkey");
-	}
-
-	@Test
-	void rowsOfALoadThatAnotherWriterChangedAreNotTakenAway() {
-		createSales();
-		Run small = load("sales", "amount,region\n2,north\n3,north\n");
-		this.bench.sql("UPDATE app.sales SET region = 'south' WHERE amount = 2");
-		UndoException changed = refused(small);
-		assertThat(changed.code()).isEqualTo("undo-row-changed");
-		assertThat(changed.message()).isEqualTo("Another writer added or changed a row of block "
-				+ this.bench.application() + ".sales after run " + small.id() + ": (2,south," + small.id() + ").");
-		this.bench.sql("DELETE FROM app.sales WHERE amount = 2");
-		assertThat(refused(small).message()).isEqualTo("Another writer deleted 1 row of block "
-				+ this.bench.application() + ".sales that run " + small.id() + " added. Rows found: 1. Expected 2.");
-		Run large = load("sales", "amount,region\n4,north\n5,south\n6,south\n");
-		this.bench.sql("DELETE FROM app.sales WHERE amount = 4");
-		assertThat(refused(large).code()).isEqualTo("undo-row-changed");
-		assertThat(sales()).hasSize(4);
-	}
-
-	@Test
-	void aMergeOfPartitionsLeavesRunsUndoable() {
-		createSales();
-		Run[] runs = new Run[4];
-		for (int run = 0; run < runs.length; run++) {
-			runs[run] = load("sales", "amount,region\n1,north\n2,south\n" + (run + 3) + ",south\n");
-		}
-		assertThat(partitions()).hasSizeLessThan(5);
-		List<String> rows = sales();
-		for (int run = runs.length - 1; run >= 0; run--) {
-			undo(runs[run]);
-			assertThat(sales()).isEqualTo(rows.subList(0, 1 + 3 * run));
-		}
-		for (int run = 0; run < runs.length; run++) {
-			undo(this.bench.history().newest("sales", 2 * run + 1).get(2 * run));
-			assertThat(sales()).isEqualTo(rows.subList(0, 4 + 3 * run));
-		}
+		assertThat(staff()).containsExactly("1|∅", "3|4", "4|1");
 	}
 
 	@Test
@@ -598,28 +319,6 @@ class UndoIT {
 		this.bench.put("staff.csv", "id,name,pay\n4,Dee,5\n");
 		assertThat(this.bench.run(RunRequest.scheduled("staff", new RequestedFile.ByRule(), 900_002)).status())
 			.isEqualTo(RunStatus.COMPLETED);
-	}
-
-	@Test
-	void aRunThatDidNotPublishCannotBeUndoneAndALockedBlockIsNamed() throws Exception {
-		createStaff();
-		this.bench.define("staff", STAFF);
-		Run run = load("staff", "id,name,pay\n4,Dee,4\n");
-		Run unchanged = this.bench.run("staff");
-		UndoException refused = refused(unchanged);
-		assertThat(refused.code()).isEqualTo("undo-not-published");
-		assertThat(refused.message()).isEqualTo("Run " + unchanged.id() + " is UNCHANGED. It did not change block "
-				+ this.bench.application() + ".staff, so there is nothing to undo.");
-		try (Connection other = this.bench.servers().connect(); Statement statement = other.createStatement()) {
-			other.setAutoCommit(false);
-			statement.execute("LOCK TABLE " + this.bench.application() + ".staff IN ROW EXCLUSIVE MODE");
-			UndoException locked = refused(run);
-			assertThat(locked.code()).isEqualTo("block-locked");
-			assertThat(locked.action()).isEqualTo(
-					"Wait until it is free, or end what holds it. Then undo again: ./blockload undo " + run.id());
-			other.rollback();
-		}
-		undo(run);
 	}
 
 	@Test

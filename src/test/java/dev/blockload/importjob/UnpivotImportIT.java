@@ -18,12 +18,8 @@ import dev.blockload.run.Run;
 import dev.blockload.run.RunStatus;
 import dev.blockload.run.StepTime;
 import dev.blockload.source.RequestedFile;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -32,7 +28,6 @@ import static org.assertj.core.api.Assertions.tuple;
 /**
  * Metrics from flat and pivoted files: what becomes of each cell, and what is counted.
  */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class UnpivotImportIT {
 
 	private static final String FILE = """
@@ -43,19 +38,7 @@ class UnpivotImportIT {
 			30,East,,,10
 			""";
 
-	// Opened before all tests.
-	@SuppressWarnings("NullAway.Init")
-	private ImportBench bench;
-
-	@BeforeAll
-	void open(@TempDir Path jobs) {
-		this.bench = new ImportBench(EmbeddedServers.get(), jobs, Map.of());
-	}
-
-	@AfterAll
-	void close() {
-		this.bench.close();
-	}
+	private final ImportBench bench = ImportBench.shared(Map.of());
 
 	@BeforeEach
 	void renew() {
