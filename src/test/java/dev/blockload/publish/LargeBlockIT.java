@@ -21,6 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -163,6 +164,31 @@ class LargeBlockIT {
 				.isLessThanOrEqualTo(203);
 			status.setRollbackOnly();
 		});
+	}
+
+	/** {@code -Dblockload.large.rows=20000000}. */
+	@Test
+	@EnabledIfSystemProperty(named = "blockload.large.rows", matches = "\\d+")
+	void anUpsertTakesTimeInProportionToItsFile() {
+		long rows = Long.getLong("blockload.large.rows");
+		sql("CREATE TABLE app.big (id int PRIMARY KEY, name text, amount numeric(12,2))");
+		sql("INSERT INTO app.big SELECT n, 'name ' || n, n FROM generate_series(1, %d) n".formatted(rows));
+		sql("VACUUM ANALYZE app.big");
+		for (long file : List.of(rows / 1000, rows / 1000, rows / 100)) {
+			// Half of the rows are new, and all are in random order.
+			Target target = staged("big", Mode.UPSERT,
+					"SELECT id, 'new', 1, n FROM (SELECT n, n * %d AS id FROM generate_series(1, %d) n ORDER BY random()) f"
+						.formatted(2 * rows / file - 1, file));
+			this.transaction.executeWithoutResult((status) -> {
+				long start = System.nanoTime();
+				PublishedRows published = publish(target);
+				System.out.printf("upsert of %,d rows into %,d: %.2f s, %,d new, %,d changed%n", file, rows,
+						(System.nanoTime() - start) / 1e9, published.inserted(), published.updated());
+				assertThat(number("SELECT pg_stat_get_xact_tuples_returned('app.big'::regclass)"))
+					.isLessThanOrEqualTo(2);
+				status.setRollbackOnly();
+			});
+		}
 	}
 
 	@Test
