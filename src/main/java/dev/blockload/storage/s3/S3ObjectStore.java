@@ -17,6 +17,7 @@ import dev.blockload.storage.ObjectStore;
 import dev.blockload.storage.Pin;
 import dev.blockload.storage.StorageException;
 import dev.blockload.storage.StoredObject;
+import dev.blockload.storage.s3.ReadAheadInputStream.Sizes;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -233,9 +234,11 @@ final class S3ObjectStore implements ObjectStore {
 			throw new IllegalArgumentException("The range from byte " + start + " to " + end + " is not in '"
 					+ pin.key() + "', which has " + pin.size() + " bytes.");
 		}
-		return new ClientBoundInputStream(
-				new PinnedInputStream(new PinnedObject(this.s3, pin, this.failures), start, end, this.retryPolicy),
-				this.client.hold());
+		PinnedObject object = new PinnedObject(this.s3, pin, this.failures);
+		return new ClientBoundInputStream(Sizes.DEFAULT.isWorth(end - start)
+				? new ReadAheadInputStream(pin.key(), start, end, Sizes.DEFAULT,
+						(from, to) -> new PinnedInputStream(object, from, to, this.retryPolicy))
+				: new PinnedInputStream(object, start, end, this.retryPolicy), this.client.hold());
 	}
 
 	@Override

@@ -248,6 +248,37 @@ class S3FaultsIT {
 				+ "' was deleted during the run. Expected ETag " + pin.etag() + ".");
 	}
 
+	@Test
+	void aLongRangeIsReadInPartsEachUnderThePinAndRetriedAlone() throws IOException {
+		byte[] big = new byte[18_000_000];
+		new Random(3).nextBytes(big);
+		put("file.csv", big);
+		Pin pin = pin();
+		this.faulty.at(2, StoreFault.resetAfter(1_000_000));
+		this.faulty.at(3, StoreFault.answer(503, "SlowDown"));
+		try (InputStream in = store(PATIENT).open(pin, 0, big.length)) {
+			assertThat(in.readAllBytes()).isEqualTo(big);
+		}
+		List<Request> requests = this.faulty.requests();
+		assertThat(requests).as("five parts, and two retries").hasSize(7);
+		assertThat(requests).allSatisfy((request) -> {
+			assertThat(request.ifMatch()).contains(pin.etag());
+			assertThat(request.rangeEnd().orElseThrow() - request.rangeStart().orElseThrow())
+				.isLessThanOrEqualTo(4 << 20);
+		});
+		assertThat(starts().stream().filter((start) -> start % (4 << 20) == 0).distinct()).containsExactlyInAnyOrder(0L,
+				4L << 20, 8L << 20, 12L << 20, 16L << 20);
+
+		pin();
+		try (InputStream in = store(PATIENT).open(pin, 0, big.length)) {
+			assertThat(in.readNBytes(100_000)).isEqualTo(Arrays.copyOf(big, 100_000));
+			put("file.csv", this.content);
+			StorageException failure = catchThrowableOfType(StorageException.class, in::readAllBytes);
+			assertThat(failure.code()).as("of a part after the object was replaced").isEqualTo("object-changed");
+		}
+		assertThat(this.faulty.requests().get(0).rangeEnd()).as("a reader of the header").contains(4L << 20);
+	}
+
 	static List<Arguments> faultsOfAsking() {
 		return List.of(arguments("reset", StoreFault.reset(), "unreachable"),
 				arguments("no answer", StoreFault.noAnswer(), "unreachable"),
