@@ -13,7 +13,7 @@ import picocli.CommandLine.Parameters;
 /**
  * {@code restart RUN}: continues a run from its checkpoint.
  */
-@Command(name = "restart", description = "Continue a run that did not complete, from its last committed chunk.")
+@Command(name = "restart", description = "Continue a run that did not complete, from what is loaded.")
 final class RestartCommand extends RunVerb {
 
 	@Parameters(paramLabel = "RUN", description = "the number of a run, or the name of an import for its last run")

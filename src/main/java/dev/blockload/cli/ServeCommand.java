@@ -17,10 +17,12 @@ import picocli.CommandLine.Option;
 final class ServeCommand extends Verb {
 
 	/**
-	 * Database connections of the node itself. Each parallel import has four more, for
-	 * its two workers and their metadata.
+	 * Database connections of the node itself. They are opened as they are needed.
 	 */
 	private static final int CONNECTIONS = 8;
+
+	/** Those of each parallel import: its lanes, of which it has two by default. */
+	private static final int CONNECTIONS_OF_IMPORT = 10;
 
 	@Option(names = "--parallel", paramLabel = "N", defaultValue = "4",
 			description = "run at most N imports at the same time (default: 4)")
@@ -42,7 +44,7 @@ final class ServeCommand extends Verb {
 		CountDownLatch asked = new CountDownLatch(1);
 		try (Session session = options().session()) {
 			Node serving = session.serving(Map.of("blockload.schedule.parallel", this.parallel,
-					"spring.datasource.hikari.maximum-pool-size", CONNECTIONS + 4 * this.parallel));
+					"spring.datasource.hikari.maximum-pool-size", CONNECTIONS + CONNECTIONS_OF_IMPORT * this.parallel));
 			return Shutdown.stoppable(asked::countDown, () -> {
 				try (serving; ManagementServer management = session.management(this.address, this.port)) {
 					serve(serving, management);

@@ -12,7 +12,7 @@ import picocli.CommandLine.Parameters;
  * {@code stop RUN}: stops a run of another process.
  */
 @Command(name = "stop",
-		description = "Stop a run of another process at its next chunk, and wait until it has ended. 'restart' continues it.")
+		description = "Stop a run of another process after its present batches, and wait until it has ended. 'restart' continues it.")
 final class StopCommand extends RunVerb {
 
 	@Parameters(paramLabel = "RUN",

@@ -11,7 +11,6 @@ import dev.blockload.publish.PublishException;
 import dev.blockload.publish.StagingTable;
 import dev.blockload.run.Attempt;
 import dev.blockload.run.Lease;
-import dev.blockload.run.Ledger;
 import dev.blockload.run.NewRun;
 import dev.blockload.run.Run;
 import dev.blockload.run.RunProcess;
@@ -29,8 +28,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Begins and ends attempts, with all that belongs to it: sessions of earlier attempts,
- * the run's row, the ledger, the staging table and Spring Batch's metadata. Only the
- * holder of the import's lease begins an attempt. Safe for use by many threads.
+ * the run's row, the staging table and Spring Batch's metadata. Only the holder of the
+ * import's lease begins an attempt. Safe for use by many threads.
  */
 final class Attempts {
 
@@ -42,8 +41,6 @@ final class Attempts {
 	private final RunRow row;
 
 	private final RunTable runs;
-
-	private final Ledger ledger;
 
 	private final StopRequests stops;
 
@@ -60,7 +57,6 @@ final class Attempts {
 		this.transaction = transaction;
 		this.row = new RunRow(jdbc);
 		this.runs = new RunTable(jdbc);
-		this.ledger = new Ledger(jdbc);
 		this.stops = new StopRequests(jdbc);
 		this.staging = staging;
 		this.metadata = metadata;
@@ -119,8 +115,8 @@ final class Attempts {
 	}
 
 	/**
-	 * Terminate the sessions that work for some runs, then do what fences them. Repeats
-	 * both if a session of theirs came between and holds what is needed.
+	 * Terminate the sessions that work for some runs, then do what fences them while none
+	 * works. Repeats both if a session of theirs came between and does not end.
 	 */
 	private <T> T takeOver(Lease lease, List<Long> taken, Supplier<T> work) {
 		for (int tries = 1;; tries++) {
@@ -131,6 +127,8 @@ final class Attempts {
 			try {
 				return Objects.requireNonNull(this.transaction.execute((status) -> {
 					this.sessions.limitLockWaits();
+					// What began in between ends first, and what comes later waits.
+					taken.stream().distinct().sorted().forEach(this.sessions::lockOut);
 					T done = work.get();
 					lease.confirm();
 					return done;
@@ -181,7 +179,7 @@ final class Attempts {
 		if (!end(attempt, ending)) {
 			return false;
 		}
-		this.ledger.fenceOff(attempt.run(), this.row.fenceOff(attempt.run()));
+		this.row.fenceOff(attempt.run());
 		this.metadata.end(attempt.run(), BatchMetadata.statusOf(status));
 		return true;
 	}

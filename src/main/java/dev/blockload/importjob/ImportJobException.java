@@ -107,6 +107,13 @@ public final class ImportJobException extends Failure {
 				"Look at the run: ./blockload show " + run);
 	}
 
+	/** Some records after it are read, because several lanes load a file. */
+	static ImportJobException recordNotRead(long run, long record) {
+		return new ImportJobException(ImportJobCode.UNKNOWN_RECORD,
+				"Run " + run + " has not loaded record " + record + ". It did not complete.",
+				"Continue the run: ./blockload restart " + run);
+	}
+
 	static ImportJobException superseded(long run, long by, String importName) {
 		return new ImportJobException(RunCode.SUPERSEDED, "Run " + run + " was superseded by run " + by + ".",
 				"Look at the later run: ./blockload show " + by + ". " + newRun(importName));

@@ -10,8 +10,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * How runs use the machine. The settings can change between the attempts of a run.
  *
- * @param workers how many ranges are loaded at the same time
- * @param chunkSize slices in one transaction
+ * @param lanes how many batches of a file are loaded at the same time, at most
+ * {@link #MOST_LANES}; each has a database connection
+ * @param chunkSize slices in one batch, which is one transaction
  * @param sliceBytes about how many bytes of whole records a slice holds
  * @param publishTimeout how long to try for the block's lock before a run fails
  * @param leaseTimeout how long without a heartbeat until a run counts as dead; at least 2
@@ -22,22 +23,35 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param mergeTimeout how long its partitions are merged after a publish
  */
 @ConfigurationProperties("blockload.load")
-public record LoadSettings(@DefaultValue("2") int workers, @DefaultValue("16") int chunkSize,
+public record LoadSettings(@DefaultValue("2") int lanes, @DefaultValue("16") int chunkSize,
 		@DefaultValue("524288") int sliceBytes, @DefaultValue("60s") Duration publishTimeout,
 		@DefaultValue("45s") Duration leaseTimeout, @DefaultValue("100000") long smallLoad,
 		@DefaultValue("48") int partitions, @DefaultValue("30s") Duration mergeTimeout) {
 
+	/** Each lane holds a database connection of the pool. */
+	private static final int MOST_LANES = 8;
+
 	public LoadSettings {
-		if (workers < 1 || chunkSize < 1 || sliceBytes < 1) {
+		if (lanes < 1 || chunkSize < 1 || sliceBytes < 1) {
 			throw new IllegalArgumentException(
-					"blockload.load has workers=%d, chunk-size=%d, slice-bytes=%d. Expected at least 1 for each."
-						.formatted(workers, chunkSize, sliceBytes));
+					"blockload.load has lanes=%d, chunk-size=%d, slice-bytes=%d. Expected at least 1 for each."
+						.formatted(lanes, chunkSize, sliceBytes));
+		}
+		if (lanes > MOST_LANES) {
+			throw new IllegalArgumentException(
+					"blockload.load.lanes is %d. Expected 1 to %d: about as many as the machine has cores."
+						.formatted(lanes, MOST_LANES));
 		}
 		if (leaseTimeout.toSeconds() < 2) {
 			throw new IllegalArgumentException(
 					"blockload.load.lease-timeout is %s. Expected at least 2s.".formatted(leaseTimeout));
 		}
 		var unused = new PartitionRules(smallLoad, partitions, mergeTimeout);
+	}
+
+	/** About how many bytes a batch has. */
+	long batchBytes() {
+		return (long) this.chunkSize * this.sliceBytes;
 	}
 
 	/** How many partitions a block partitioned by load has. */

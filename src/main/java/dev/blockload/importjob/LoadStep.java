@@ -4,12 +4,10 @@ import java.util.Objects;
 
 import dev.blockload.csv.BufferLimits;
 import dev.blockload.csv.Dialect;
-import dev.blockload.csv.Slice;
-import dev.blockload.mapping.MappedSlice;
-import dev.blockload.mapping.RejectBudget;
 import dev.blockload.mapping.SliceMapper;
-import dev.blockload.publish.StagingTable;
 import dev.blockload.publish.Target;
+import dev.blockload.run.Coverage;
+import dev.blockload.run.Gap;
 import dev.blockload.run.Ledger;
 import dev.blockload.run.Stage;
 import org.jspecify.annotations.Nullable;
@@ -26,9 +24,9 @@ import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * The chunk-oriented step: reader (slices) → processor (rows and rejects) → writer
- * (ledger, COPY, rejects), partitioned by range. The ledger decides what is left to do: a
- * run that is loaded has nothing to do, whatever Spring Batch noted.
+ * The chunk-oriented step: reader (batches of slices) → processor (rows and rejects) →
+ * writer (ledger, COPY, rejects), partitioned by lane. The ledger decides what is left to
+ * do: a run that is loaded has nothing to do, whatever Spring Batch noted.
  */
 final class LoadStep {
 
@@ -52,8 +50,8 @@ final class LoadStep {
 
 	Step of(RunContext context, StepExecutionListener listener) throws Exception {
 		LoadGate step = new LoadGate(this.repository, context);
-		RangePartitionHandler handler = new RangePartitionHandler(() -> this.tools.ledger().ranges(context.run()),
-				(ordinal) -> ofRange(context, ordinal, step.budget()), this.settings.workers());
+		LanePartitionHandler handler = new LanePartitionHandler(() -> lanes(context, step.loading().coverage()),
+				(lane) -> ofLane(context, lane, step.loading()));
 		SimpleStepExecutionSplitter splitter = new SimpleStepExecutionSplitter(this.repository, NAME, handler);
 		splitter.setAllowStartIfComplete(true);
 		step.setStepExecutionSplitter(splitter);
@@ -65,32 +63,68 @@ final class LoadStep {
 		return step;
 	}
 
-	private Step ofRange(RunContext context, int ordinal, RejectBudget budget) {
+	/** A lane for each batch, as far as is known, and no more than the settings say. */
+	private int lanes(RunContext context, Coverage coverage) {
+		long batches = 0;
+		for (Gap gap : coverage.gaps()) {
+			Long end = gap.end();
+			// A compressed text is longer than its object, rarely more than ten times.
+			long bytes = (end != null) ? end - gap.begin().offset() : 10 * context.pin().size();
+			batches += (bytes + this.settings.batchBytes() - 1) / this.settings.batchBytes();
+		}
+		boolean unknown = coverage.end().isEmpty();
+		return (int) Math.min(this.settings.lanes(), unknown ? Math.max(1, batches) : batches);
+	}
+
+	private Step ofLane(RunContext context, int lane, Loading loading) {
 		BlockPlanner.Planned planned = this.tools.planner().planned(context);
-		RecordCounts counts = new RecordCounts(context, this.tools.ledger(), ordinal);
-		Dialect dialect = context.definition().dialect();
-		BufferLimits limits = dialect.limits(this.settings.sliceBytes());
-		SliceMapper mapper = new SliceMapper(planned.mapping(), dialect, limits, planned.target().keptKey());
-		return new StepBuilder(NAME + ":" + ordinal, this.repository)
-			.<Slice, MappedSlice>chunk(this.settings.chunkSize())
-			// Without it the step would run on a resourceless manager, and a failed chunk
+		RecordCounts counts = new RecordCounts(context, this.tools.ledger(), lane, loading.progress());
+		LaneReader reader = new LaneReader(loading.reader(), loading.rejects());
+		return new StepBuilder(NAME + ":" + lane, this.repository).<ReadBatch, MappedBatch>chunk(1)
+			// Without it the step would run on a resourceless manager, and a failed batch
 			// would stay written.
-			.transactionManager(this.transactions)
-			.reader(new SliceItemReader(context, this.tools.ledger(), ordinal,
-					limits.sliceRecords(mapper.mostRecords()), this.settings.chunkSize(), budget))
-			.processor((slice) -> budget.isExceeded() ? null : mapper.map(slice, budget))
-			.writer(new ChunkWriter(context, this.tools, planned, ordinal))
+			.transactionManager(reader.before(this.transactions))
+			.reader(reader)
+			.processor(new BatchMapper(mapper(context, planned), reader, loading.rejects()))
+			.writer(new BatchWriter(context, this.tools, planned, lane, counts))
 			.stream(counts)
 			.listener(counts)
 			.listener(context.stop())
 			.build();
 	}
 
+	private SliceMapper mapper(RunContext context, BlockPlanner.Planned planned) {
+		Dialect dialect = context.definition().dialect();
+		return new SliceMapper(planned.mapping(), dialect, dialect.limits(this.settings.sliceBytes()),
+				planned.target().keptKey());
+	}
+
+	private Loading loading(RunContext context, RejectCheck check) {
+		BufferLimits limits = context.definition().dialect().limits(this.settings.sliceBytes());
+		Coverage coverage = this.tools.ledger().coverage(context.run());
+		RejectOrder rejects = new RejectOrder(check.most());
+		int records = mapper(context, this.tools.planner().planned(context)).mostRecords();
+		return new Loading(coverage, rejects,
+				new BatchReader(context, coverage, limits.sliceRecords(records), this.settings, rejects),
+				new LoadProgress(context, coverage));
+	}
+
+	/**
+	 * What the lanes of an attempt share.
+	 *
+	 * @param coverage what earlier attempts have loaded
+	 * @param rejects counts rejects in the order of the file
+	 * @param reader reads the rest
+	 * @param progress of the run
+	 */
+	private record Loading(Coverage coverage, RejectOrder rejects, BatchReader reader, LoadProgress progress) {
+	}
+
 	/**
 	 * The partitioned step. It does nothing if the run's row says that the object is
-	 * loaded, and fails if a range is not loaded to its end. If too many records are
-	 * rejected, the workers end without a failure, so that the chunk that exceeded the
-	 * limit is committed; this step fails afterwards, and again in each later attempt.
+	 * loaded, and fails if a part of it is not loaded. If too many records are rejected,
+	 * the lanes end without a failure, so that the batch that exceeded the limit is
+	 * committed; this step fails afterwards, and again in each later attempt.
 	 */
 	private final class LoadGate extends PartitionStep {
 
@@ -98,7 +132,7 @@ final class LoadStep {
 
 		private final RejectCheck check;
 
-		private volatile @Nullable RejectBudget budget;
+		private volatile @Nullable Loading loading;
 
 		LoadGate(JobRepository repository, RunContext context) {
 			super(repository);
@@ -106,9 +140,9 @@ final class LoadStep {
 			this.check = new RejectCheck(context.run(), context.definition().rejects(), context.definition().unit());
 		}
 
-		/** That of this attempt, which its workers share. */
-		RejectBudget budget() {
-			return Objects.requireNonNull(this.budget);
+		/** That of this attempt. */
+		Loading loading() {
+			return Objects.requireNonNull(this.loading);
 		}
 
 		@Override
@@ -119,25 +153,23 @@ final class LoadStep {
 			if (this.context.isDone(Stage.LOADED)) {
 				return;
 			}
-			checkRejects();
-			super.doExecute(stepExecution);
-			checkRejects();
+			Loading begun = LoadStep.this.loading(this.context, this.check);
+			this.loading = begun;
+			try {
+				checkRejects(begun.coverage());
+				begun.progress().report();
+				super.doExecute(stepExecution);
+			}
+			finally {
+				begun.reader().close();
+			}
+			checkRejects(LoadStep.this.tools.ledger().coverage(this.context.run()));
 			if (this.context.stop().isRequested()) {
-				// The workers end without a failure, their ranges unfinished.
+				// The lanes end without a failure, and something is not loaded.
 				throw new JobInterruptedException("stopped");
 			}
-			new TransactionTemplate(LoadStep.this.transactions).executeWithoutResult((status) -> {
-				LoadStep.this.tools.row().enter(this.context.attempt());
-				this.context.ends()
-					.forEach((ordinal, end) -> LoadStep.this.tools.ledger().end(this.context.attempt(), ordinal, end));
-				Ledger.Books books = LoadStep.this.tools.ledger().books(this.context.run());
-				if (books.unfinished() > 0) {
-					throw ImportJobException.unfinished(this.context.run(), books.remaining(),
-							this.context.pin().size());
-				}
-				LoadStep.this.tools.row().loaded(this.context.attempt());
-				this.context.alive().confirm();
-			});
+			new TransactionTemplate(LoadStep.this.transactions)
+				.executeWithoutResult((status) -> end(begun.reader().end().orElse(Long.MAX_VALUE)));
 			this.context.reached(Stage.LOADED);
 		}
 
@@ -150,10 +182,23 @@ final class LoadStep {
 			});
 		}
 
-		private void checkRejects() {
-			Ledger.Books books = LoadStep.this.tools.ledger().books(this.context.run());
-			this.check.whileLoading(books.rejected(), books.units());
-			this.budget = this.check.budget(books.rejected());
+		private void end(long end) {
+			LoadStep.this.tools.row().enter(this.context.attempt());
+			Coverage coverage = LoadStep.this.tools.ledger().coverage(this.context.run()).endingAt(end);
+			if (!coverage.gaps().isEmpty()) {
+				throw ImportJobException.unfinished(this.context.run(),
+						end - coverage.begin().offset() - coverage.bytes(), this.context.pin().size());
+			}
+			LoadStep.this.tools.row().loaded(this.context.attempt(), end);
+			this.context.alive().confirm();
+		}
+
+		/** While something before the last batch is not loaded, that comes first. */
+		private void checkRejects(Coverage coverage) {
+			if (coverage.isContiguous()) {
+				Ledger.Books books = LoadStep.this.tools.ledger().books(this.context.run());
+				this.check.whileLoading(books.rejected(), books.units());
+			}
 		}
 
 	}

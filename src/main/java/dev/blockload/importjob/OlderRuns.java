@@ -6,7 +6,6 @@ import java.util.Optional;
 import dev.blockload.Warning;
 import dev.blockload.publish.StagingTable;
 import dev.blockload.run.Attempt;
-import dev.blockload.run.Ledger;
 import dev.blockload.run.RunRow;
 import dev.blockload.run.RunSessions;
 import dev.blockload.run.RunStatus;
@@ -26,8 +25,6 @@ final class OlderRuns {
 
 	private final RunTable runs;
 
-	private final Ledger ledger;
-
 	private final StagingTable staging;
 
 	private final BatchMetadata metadata;
@@ -37,7 +34,6 @@ final class OlderRuns {
 	OlderRuns(JdbcClient jdbc, StagingTable staging, BatchMetadata metadata) {
 		this.row = new RunRow(jdbc);
 		this.runs = new RunTable(jdbc);
-		this.ledger = new Ledger(jdbc);
 		this.staging = staging;
 		this.metadata = metadata;
 		this.sessions = new RunSessions(jdbc);
@@ -61,8 +57,8 @@ final class OlderRuns {
 	 */
 	void supersede(String importName, Attempt by) {
 		for (long run : this.runs.unfinished(importName, by.run())) {
+			this.sessions.lockOut(run);
 			this.row.superseded(run, by);
-			this.ledger.fenceOff(run, by.token());
 			this.staging.drop(run);
 			this.metadata.end(run, BatchMetadata.statusOf(RunStatus.FAILED));
 			this.metadata.deleteEmptyInstance(run);

@@ -11,15 +11,15 @@ import dev.blockload.csv.Compression;
 import dev.blockload.csv.Dialect;
 import dev.blockload.csv.FileDecoder;
 import dev.blockload.csv.HeaderReader;
-import dev.blockload.csv.SliceReader;
 import dev.blockload.storage.ObjectStore;
 import dev.blockload.storage.Pin;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The text of the pinned object: the object itself, or what comes out when it is
  * decompressed and decoded. The object itself can be read from any position; otherwise a
- * position is reached by reading from the first byte. In the ledger, an end that is not
- * known marks the second case until the range is finished.
+ * position is reached by reading from the first byte, and the end is not known before it
+ * is reached.
  */
 final class PinnedText {
 
@@ -75,7 +75,7 @@ final class PinnedText {
 			byte[] beginning = in.readNBytes(Compression.MAGIC_BYTES);
 			in.unread(beginning);
 			FileDecoder content = FileDecoder.of(this.dialect, this.pin.key(), beginning);
-			return new Opened(content.text(in), content.isPlain() ? this.pin.size() : SliceReader.TO_THE_END);
+			return new Opened(content.text(in), content.isPlain() ? this.pin.size() : null);
 		}
 		catch (IOException | RuntimeException ex) {
 			object.close();
@@ -89,16 +89,16 @@ final class PinnedText {
 	 * @param head of its text
 	 * @param end of its text, as in {@link Opened}
 	 */
-	record Beginning(HeaderReader.Head head, long end) {
+	record Beginning(HeaderReader.Head head, @Nullable Long end) {
 	}
 
 	/**
 	 * Text from its beginning.
 	 *
 	 * @param text to be closed
-	 * @param end how long it is, or {@link SliceReader#TO_THE_END} if that is not known
+	 * @param end how long it is, or null if that is not known
 	 */
-	record Opened(InputStream text, long end) {
+	record Opened(InputStream text, @Nullable Long end) {
 	}
 
 	private static final class Counted extends FilterInputStream {

@@ -13,15 +13,15 @@ import dev.blockload.block.Block;
 import dev.blockload.csv.HeaderReader;
 import dev.blockload.mapping.Mapping;
 import dev.blockload.publish.Target;
-import dev.blockload.run.Range;
 import dev.blockload.run.RunPlan;
 import dev.blockload.run.Stage;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the header, maps it onto the block, and refuses what cannot work before anything
- * is written. Then it stores header, ranges and the block's fingerprint, creates the
- * staging table, and supersedes the earlier runs of the import that did not complete.
+ * is written. Then it stores header, bounds of the text and the block's fingerprint,
+ * creates the staging table, and supersedes the earlier runs of the import that did not
+ * complete.
  */
 final class PlanStep extends RunStep {
 
@@ -58,7 +58,6 @@ final class PlanStep extends RunStep {
 		HeaderReader.Head head = read.head();
 		Block block = this.tools.planner().blockOf(this.context.definition());
 		Mapping mapping = BlockPlanner.mapping(this.context.definition(), block, head.names(), this.context.facts());
-		this.tools.ledger().add(this.context.attempt(), new Range(0, head.dataStart(), read.end()));
 		Target mapped = BlockPlanner.target(this.context.definition(), block, mapping);
 		Target target = mapped.with(this.tools.staging().recordColumn(this.context.run(), mapped));
 		this.tools.staging().create(this.context.run(), target);
@@ -66,7 +65,7 @@ final class PlanStep extends RunStep {
 			.storeScope(this.context.run(), target, BlockPlanner.scope(this.context.definition(), block));
 		this.tools.row()
 			.planned(this.context.attempt(),
-					new RunPlan(head.names(), block.fingerprint(),
+					new RunPlan(head.names(), block.fingerprint(), head.dataStart(), read.end(),
 							mapping.cells().isEmpty() ? null : mapping.cells().size(), target.recordColumn()),
 					warnings(block, mapping));
 		if (this.context.purpose() == RunRequest.Purpose.PUBLISH) {

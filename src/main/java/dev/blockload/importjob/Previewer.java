@@ -34,7 +34,6 @@ import dev.blockload.publish.StagingTable;
 import dev.blockload.publish.Target;
 import dev.blockload.publish.UnfitRow;
 import dev.blockload.publish.Verifier;
-import dev.blockload.run.Range;
 import dev.blockload.source.ObjectResolver;
 import dev.blockload.source.RequestedFile;
 import dev.blockload.source.Resolution;
@@ -141,9 +140,8 @@ public final class Previewer {
 							read.record() - 1, read.offset() - head.dataStart().offset())));
 		}
 		Examined examined = examined(BlockPlanner.target(definition, block, mapping), slices, records);
-		Range range = new Range(0, head.dataStart(), read.offset());
-		new RawRecords(store, pin, dialect, mapping.cells(), (record) -> range).read(examined.unfit().iterator(),
-				rejects::add);
+		new RawRecords(store, pin, dialect, mapping.cells(), (record) -> new MappedBatch(slices).batch())
+			.read(examined.unfit().iterator(), rejects::add);
 		rejects.sort(Comparator.comparingLong(Reject::record));
 		return new Preview(definition.name(), pin, warnings, mapping.unit(), mapping.columns(),
 				mapping.unmappedHeaders(), examined.rows(), rejects);
@@ -158,7 +156,8 @@ public final class Previewer {
 		try (InputStream in = opened.text()) {
 			in.skipNBytes(start.offset());
 			SliceMapper mapper = new SliceMapper(mapping, dialect, limits);
-			SliceReader reader = new SliceReader(in, dialect, start, opened.end(),
+			Long end = opened.end();
+			SliceReader reader = new SliceReader(in, dialect, start, (end != null) ? end : SliceReader.TO_THE_END,
 					limits.sliceRecords(mapper.mostRecords()));
 			long seen = 0;
 			while (seen < records && reader.position().offset() - start.offset() < MOST_BYTES) {

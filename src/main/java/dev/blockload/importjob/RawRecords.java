@@ -19,7 +19,7 @@ import dev.blockload.csv.Slice;
 import dev.blockload.csv.SliceReader;
 import dev.blockload.mapping.Cell;
 import dev.blockload.publish.UnfitRow;
-import dev.blockload.run.Range;
+import dev.blockload.run.Batch;
 import dev.blockload.storage.ObjectStore;
 import dev.blockload.storage.Pin;
 import org.jspecify.annotations.Nullable;
@@ -36,17 +36,17 @@ final class RawRecords {
 
 	private final BufferLimits limits;
 
-	private final Function<Long, Range> chunkOfRecord;
+	private final Function<Long, Batch> batchOfRecord;
 
 	/** The headers of cells by their numbers. */
 	private final Map<Integer, String> cells;
 
-	RawRecords(ObjectStore store, Pin pin, Dialect dialect, List<Cell> cells, Function<Long, Range> chunkOfRecord) {
+	RawRecords(ObjectStore store, Pin pin, Dialect dialect, List<Cell> cells, Function<Long, Batch> batchOfRecord) {
 		this.text = new PinnedText(store, pin, dialect);
 		this.dialect = dialect;
 		this.limits = dialect.limits(BufferLimits.DEFAULT.sliceBytes());
 		this.cells = cells.stream().collect(Collectors.toMap(Cell::number, Cell::header));
-		this.chunkOfRecord = chunkOfRecord;
+		this.batchOfRecord = batchOfRecord;
 	}
 
 	/**
@@ -60,35 +60,35 @@ final class RawRecords {
 			return;
 		}
 		if (this.text.isPlain()) {
-			read(rows, rejects, (chunk) -> this.text.plain(chunk.next().offset(), chunk.end()));
+			read(rows, rejects, (batch) -> this.text.plain(batch.begin().offset(), batch.end().offset()));
 			return;
 		}
-		// Read once, from front to back, as the chunks are in order.
+		// Read once, from front to back, as the batches are in order.
 		try (Forward text = new Forward(this.text.open().text())) {
 			read(rows, rejects, text::at);
 		}
 	}
 
-	private void read(Iterator<UnfitRow> rows, Consumer<Reject> rejects, Chunks chunks) throws IOException {
+	private void read(Iterator<UnfitRow> rows, Consumer<Reject> rejects, Batches batches) throws IOException {
 		@Nullable UnfitRow row = rows.next();
 		while (row != null) {
 			UnfitRow first = row;
-			Range chunk = this.chunkOfRecord.apply(row.record());
-			try (InputStream in = chunks.open(chunk)) {
-				row = readChunk(new SliceReader(in, this.dialect, chunk.next(), chunk.end(), this.limits), row, rows,
-						rejects);
+			Batch batch = this.batchOfRecord.apply(row.record());
+			try (InputStream in = batches.open(batch)) {
+				row = readBatch(new SliceReader(in, this.dialect, batch.begin(), batch.end().offset(), this.limits),
+						row, rows, rejects);
 			}
 			if (first.equals(row)) {
 				throw new IllegalStateException(
-						"Record " + first.record() + " is not in the chunk at byte " + chunk.next().offset());
+						"Record " + first.record() + " is not in the batch at byte " + batch.begin().offset());
 			}
 		}
 	}
 
 	/**
-	 * Returns the first row whose record is not in the chunk, or null if none is left.
+	 * Returns the first row whose record is not in the batch, or null if none is left.
 	 */
-	private @Nullable UnfitRow readChunk(SliceReader slices, UnfitRow first, Iterator<UnfitRow> rows,
+	private @Nullable UnfitRow readBatch(SliceReader slices, UnfitRow first, Iterator<UnfitRow> rows,
 			Consumer<Reject> rejects) throws IOException {
 		RecordParser parser = RecordParsers.of(this.dialect);
 		UnfitRow row = first;
@@ -118,16 +118,16 @@ final class RawRecords {
 	}
 
 	/**
-	 * Where the bytes of chunks come from.
+	 * Where the bytes of batches come from.
 	 */
-	private interface Chunks {
+	private interface Batches {
 
-		InputStream open(Range chunk) throws IOException;
+		InputStream open(Batch batch) throws IOException;
 
 	}
 
 	/**
-	 * A text that is read from front to back; closing a chunk of it closes nothing.
+	 * A text that is read from front to back; closing a batch of it closes nothing.
 	 */
 	private static final class Forward implements AutoCloseable {
 
@@ -139,10 +139,10 @@ final class RawRecords {
 			this.text = text;
 		}
 
-		/** The text from the beginning of a chunk, which is after all that was read. */
-		InputStream at(Range chunk) throws IOException {
-			this.text.skipNBytes(chunk.next().offset() - this.offset);
-			this.offset = chunk.next().offset();
+		/** The text from the beginning of a batch, which is after all that was read. */
+		InputStream at(Batch batch) throws IOException {
+			this.text.skipNBytes(batch.begin().offset() - this.offset);
+			this.offset = batch.begin().offset();
 			return new InputStream() {
 
 				@Override

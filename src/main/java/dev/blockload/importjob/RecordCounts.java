@@ -1,5 +1,6 @@
 package dev.blockload.importjob;
 
+import dev.blockload.run.Batch;
 import dev.blockload.run.Ledger;
 import org.jspecify.annotations.Nullable;
 
@@ -10,9 +11,10 @@ import org.springframework.batch.infrastructure.item.ExecutionContext;
 import org.springframework.batch.infrastructure.item.ItemStream;
 
 /**
- * Makes the counts of a load step execution count records, although its items are slices:
- * read = written + skipped. They are set from the ledger in the transaction of each
- * chunk, after the framework has added its own.
+ * Makes the counts of the step execution of a lane count records, although its items are
+ * batches: read = written + skipped. They are set in the transaction of each batch, after
+ * the framework has added its own; at the end they are those of the ledger, which does
+ * not have a batch that was rolled back. One lane.
  */
 final class RecordCounts implements ItemStream, StepExecutionListener {
 
@@ -20,26 +22,33 @@ final class RecordCounts implements ItemStream, StepExecutionListener {
 
 	private final Ledger ledger;
 
-	private final int ordinal;
+	private final int lane;
 
-	private final long size;
+	private final LoadProgress progress;
 
 	private @Nullable StepExecution execution;
 
-	private Ledger.@Nullable Books before;
+	private Ledger.Books books = new Ledger.Books(0, 0, 0, 0);
 
-	RecordCounts(RunContext context, Ledger ledger, int ordinal) {
+	RecordCounts(RunContext context, Ledger ledger, int lane, LoadProgress progress) {
 		this.context = context;
 		this.ledger = ledger;
-		this.ordinal = ordinal;
-		this.size = context.pin().size();
+		this.lane = lane;
+		this.progress = progress;
 	}
 
 	@Override
 	public void beforeStep(StepExecution stepExecution) {
 		this.execution = stepExecution;
-		this.before = this.ledger.books(this.context.run(), this.ordinal);
-		report();
+		this.books = this.ledger.books(this.context.attempt(), this.lane);
+	}
+
+	/** A batch is written in this transaction. */
+	void add(Batch batch) {
+		Ledger.Books now = this.books;
+		this.books = new Ledger.Books(now.read() + batch.records(), now.loaded() + batch.staged(),
+				now.rejected() + batch.rejected(), now.blank() + batch.blank(), now.cellsPerRecord(), 0);
+		this.progress.add(batch);
 	}
 
 	@Override
@@ -49,33 +58,24 @@ final class RecordCounts implements ItemStream, StepExecutionListener {
 
 	@Override
 	public @Nullable ExitStatus afterStep(StepExecution stepExecution) {
+		this.books = this.ledger.books(this.context.attempt(), this.lane);
 		set();
 		return null;
 	}
 
 	private void set() {
 		StepExecution current = this.execution;
-		Ledger.Books then = this.before;
-		if (current == null || then == null) {
+		if (current == null) {
 			return;
 		}
-		Ledger.Books now = this.ledger.books(this.context.run(), this.ordinal);
-		current.setReadCount(now.read() - then.read());
 		// Cells of an unpivoted record can be rows and rejects: all records count as
 		// written.
-		boolean cells = now.cellsPerRecord() != null;
-		current.setWriteCount(cells ? now.read() - then.read() : now.loaded() - then.loaded());
-		current.setProcessSkipCount(cells ? 0 : now.rejected() - then.rejected());
-		// Slices that were read and not mapped count as not read.
+		boolean cells = this.books.cellsPerRecord() != null;
+		current.setReadCount(this.books.read());
+		current.setWriteCount(cells ? this.books.read() : this.books.loaded());
+		current.setProcessSkipCount(cells ? 0 : this.books.rejected());
+		// Batches that are not committed because of too many rejects count as not read.
 		current.setFilterCount(0);
-		report();
-	}
-
-	private void report() {
-		Ledger.Books all = this.ledger.books(this.context.run());
-		// If the length of the text is not known, more remains than the object has.
-		long bytes = (all.remaining() > this.size) ? this.context.consumed() : this.size - all.remaining();
-		this.context.listener().advanced(bytes, this.size, all.read());
 	}
 
 }

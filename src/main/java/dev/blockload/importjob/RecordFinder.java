@@ -15,8 +15,8 @@ import dev.blockload.csv.Slice;
 import dev.blockload.csv.SliceReader;
 import dev.blockload.definition.Definitions;
 import dev.blockload.definition.ImportDefinition;
+import dev.blockload.run.Batch;
 import dev.blockload.run.Ledger;
-import dev.blockload.run.Range;
 import dev.blockload.run.Run;
 import dev.blockload.run.RunTable;
 import dev.blockload.storage.ObjectStore;
@@ -65,28 +65,29 @@ public final class RecordFinder {
 		if (!pin.bucket().equals(connection.bucket())) {
 			throw ImportJobException.bucketChanged(run, pin, connection);
 		}
-		Range chunk = this.ledger.chunkOf(run.id(), record);
+		Batch batch = this.ledger.batchOf(run.id(), record)
+			.orElseThrow(() -> ImportJobException.recordNotRead(run.id(), record));
 		try (ObjectStore store = this.stores.open(connection);
-				InputStream text = textOf(chunk, new PinnedText(store, pin, definition.dialect()))) {
-			return find(run.id(), pin, definition.dialect(), chunk, text, record);
+				InputStream text = textOf(batch, new PinnedText(store, pin, definition.dialect()))) {
+			return find(run.id(), pin, definition.dialect(), batch, text, record);
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
 	}
 
-	private static InputStream textOf(Range chunk, PinnedText pinned) throws IOException {
+	private static InputStream textOf(Batch batch, PinnedText pinned) throws IOException {
 		if (pinned.isPlain()) {
-			return pinned.plain(chunk.next().offset(), chunk.end());
+			return pinned.plain(batch.begin().offset(), batch.end().offset());
 		}
 		InputStream text = pinned.open().text();
-		text.skipNBytes(chunk.next().offset());
+		text.skipNBytes(batch.begin().offset());
 		return text;
 	}
 
-	private static FoundRecord find(long run, Pin pin, Dialect dialect, Range chunk, InputStream text, long record)
+	private static FoundRecord find(long run, Pin pin, Dialect dialect, Batch batch, InputStream text, long record)
 			throws IOException {
-		SliceReader slices = new SliceReader(text, dialect, chunk.next(), chunk.end(),
+		SliceReader slices = new SliceReader(text, dialect, batch.begin(), batch.end().offset(),
 				dialect.limits(BufferLimits.DEFAULT.sliceBytes()));
 		RecordParser parser = RecordParsers.of(dialect);
 		for (Slice slice = slices.next(); slice != null; slice = slices.next()) {
@@ -99,7 +100,7 @@ public final class RecordFinder {
 			}
 		}
 		throw new IllegalStateException("Record " + record + " of '" + Printable.line(pin.key())
-				+ "' is not in the chunk at byte " + chunk.next().offset() + ".");
+				+ "' is not in the batch at byte " + batch.begin().offset() + ".");
 	}
 
 }

@@ -5,7 +5,6 @@ import java.util.Locale;
 
 import dev.blockload.Failure;
 import dev.blockload.csv.RejectLimit;
-import dev.blockload.mapping.RejectBudget;
 import dev.blockload.mapping.RowUnit;
 import dev.blockload.publish.PublishCode;
 
@@ -37,21 +36,20 @@ final class RejectCheck {
 	}
 
 	/**
-	 * The rejects after which reading stops: then the run fails anyway, and enough
-	 * rejects are kept.
-	 * @param rejected how many are stored
+	 * The number of rejects after which reading stops: then the run fails anyway, and
+	 * enough rejects are kept.
 	 */
-	RejectBudget budget(long rejected) {
+	long most() {
 		Long max = this.limit.max();
-		return (max == null) ? RejectBudget.unlimited() : RejectBudget.of(Math.max(max, KEPT) - rejected);
+		return (max == null) ? RejectOrder.UNLIMITED : Math.max(max, KEPT);
 	}
 
 	/**
-	 * Fail if the rejects of the committed chunks exceed the budget, in this attempt or
-	 * in an earlier one.
+	 * Fail if the rejects of the committed batches are more than {@link #most}, in this
+	 * attempt or in an earlier one.
 	 */
 	void whileLoading(long rejected, long read) {
-		if (budget(rejected).isExceeded()) {
+		if (rejected > most()) {
 			throw tooMany(
 					String.format(Locale.ROOT, "At least %,d %s were rejected, of %,d examined. Reading stopped there.",
 							rejected, this.unit.many(), read));

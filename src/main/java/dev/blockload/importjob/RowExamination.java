@@ -49,7 +49,8 @@ final class RowExamination {
 					return rejects;
 				}), most);
 		new RawRecords(this.context.store(), this.context.pin(), this.context.definition().dialect(),
-				planned.mapping().cells(), (record) -> fenced(() -> this.tools.ledger().chunkOf(run, record)))
+				planned.mapping().cells(),
+				(record) -> fenced(() -> this.tools.ledger().batchOf(run, record).orElseThrow()))
 			.read(unfit, unfit::rejected);
 		unfit.flush();
 	}

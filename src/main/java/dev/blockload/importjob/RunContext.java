@@ -1,8 +1,6 @@
 package dev.blockload.importjob;
 
 import java.time.Instant;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 
 import dev.blockload.definition.ImportDefinition;
 import dev.blockload.mapping.RunMetadata;
@@ -36,8 +34,6 @@ final class RunContext {
 	private final ObjectStore store;
 
 	private final RunListener listener;
-
-	private final Map<Integer, Long> ends = new ConcurrentHashMap<>();
 
 	private volatile long consumed;
 
@@ -116,16 +112,6 @@ final class RunContext {
 
 	void reached(Stage now) {
 		this.stage = now;
-	}
-
-	/** A range of a text of unknown length was read to its end. */
-	void ended(int ordinal, long end) {
-		this.ends.put(ordinal, end);
-	}
-
-	/** Where the texts of ranges ended that were read to their ends. */
-	Map<Integer, Long> ends() {
-		return Map.copyOf(this.ends);
 	}
 
 	/** Bytes read of an object whose text has another length. */

@@ -36,7 +36,7 @@ public interface RunListener {
 	}
 
 	/**
-	 * A chunk is committed, or the chunks of an earlier attempt were found.
+	 * A batch is about to be committed, or the batches of an earlier attempt were found.
 	 * @param bytes how much of the object is loaded
 	 * @param size of the object, in bytes
 	 * @param records how many records are read

@@ -44,7 +44,7 @@ public final class RunStopper {
 	}
 
 	/**
-	 * Ask a run to end at its next chunk boundary, and wait until it has. Changes nothing
+	 * Ask a run to end at its next checkpoint, and wait until it has. Changes nothing
 	 * where no process works on it.
 	 * @param run the run
 	 * @return the run as it ended, which may be otherwise than stopped

@@ -12,7 +12,7 @@ import org.springframework.batch.core.listener.StepExecutionListener;
 import org.springframework.batch.core.step.StepExecution;
 
 /**
- * Stops a run at its next checkpoint: steps in progress end after their chunk, and later
+ * Stops a run at its next checkpoint: steps in progress end after their batch, and later
  * steps do not begin. Safe for use by many threads.
  */
 final class StopSignal implements JobExecutionListener, StepExecutionListener {

@@ -103,6 +103,19 @@ public final class SliceMapper {
 	 * ends after the record that exceeded it
 	 */
 	public MappedSlice map(Slice slice, RejectBudget budget) {
+		MappedSlice mapped = mapAndKeep(slice, budget);
+		slice.release();
+		return mapped;
+	}
+
+	/**
+	 * Map a slice up to the record that exceeds a budget. The slice can be mapped again:
+	 * the caller releases it.
+	 * @param slice cut with the same dialect
+	 * @param budget each reject is counted against it
+	 * @return as {@link #map(Slice, RejectBudget)}
+	 */
+	public MappedSlice mapAndKeep(Slice slice, RejectBudget budget) {
 		TupleBuffer out = this.buffers.take();
 		List<Reject> rejects = new ArrayList<>();
 		this.keys.clear();
@@ -120,7 +133,6 @@ public final class SliceMapper {
 		}
 		this.parser.close();
 		this.wrong.close();
-		slice.release();
 		return new MappedSlice(slice.start(), end, out, loaded, this.records.takeBlank(), this.cells, rejects,
 				this.keys.kept());
 	}

@@ -115,15 +115,15 @@ public final class Verifier {
 	}
 
 	/**
-	 * Check that the counts balance: every range at its end, and every record loaded or
+	 * Check that the counts balance: every byte covered, and every record loaded or
 	 * rejected. The rows of each transaction were compared with what COPY counted.
 	 * @param run the run's number
 	 * @param books the sums of the ledger
 	 * @throws PublishException code {@code does-not-balance}
 	 */
 	public void balance(long run, Ledger.Books books) {
-		if (books.unfinished() > 0) {
-			throw new PublishException(RunCode.UNFINISHED, books.unfinished() + " ranges are not loaded to their end.",
+		if (books.remaining() > 0) {
+			throw new PublishException(RunCode.UNFINISHED, books.remaining() + " bytes of the object are not loaded.",
 					"Continue from the checkpoint: ./blockload restart " + run);
 		}
 		if (books.units() != books.loaded() + books.rejected() + books.blank()) {

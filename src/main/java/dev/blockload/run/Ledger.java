@@ -1,26 +1,32 @@
 package dev.blockload.run;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 
 import dev.blockload.csv.Position;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * What is loaded of each range of a run. It changes in the transaction that stages the
- * rows, and it decides where an attempt continues, not Spring Batch's metadata. Safe for
- * use by many threads.
+ * The committed batches of runs. A batch is added in the transaction that stages its
+ * rows, and the batches decide what an attempt still has to load, not Spring Batch's
+ * metadata. Safe for use by many threads.
  */
 public final class Ledger {
 
-	private static final String BOOKS = """
-			SELECT coalesce(sum(next_record - first_record), 0) AS read, coalesce(sum(loaded), 0) AS loaded,
-			       coalesce(sum(rejected), 0) AS rejected, coalesce(sum(blank_cells), 0) AS blank,
-			       (SELECT cells_per_record FROM blockload.run WHERE id = :run) AS cells_per_record,
-			       coalesce(sum(end_byte - next_byte), 0) AS remaining,
-			       count(*) FILTER (WHERE next_byte < end_byte) AS unfinished
-			  FROM blockload.range WHERE run_id = :run""";
+	/** Two batches have a byte in common. */
+	private static final String EXCLUSION_VIOLATION = "23P01";
+
+	private static final String UNIQUE_VIOLATION = "23505";
+
+	private static final String SUMS = """
+			coalesce(sum(b.end_record - b.begin_record), 0) AS read, coalesce(sum(b.staged), 0) AS loaded,
+			       coalesce(sum(b.rejected), 0) AS rejected, coalesce(sum(b.blank_cells), 0) AS blank,
+			       coalesce(sum(b.end_byte - b.begin_byte), 0) AS bytes""";
 
 	private final JdbcClient jdbc;
 
@@ -32,235 +38,183 @@ public final class Ledger {
 	}
 
 	/**
-	 * Add a range to a run; within the transaction of {@code plan}.
-	 * @param attempt who plans
-	 * @param range of which nothing is staged yet
-	 */
-	public void add(Attempt attempt, Range range) {
-		this.jdbc.sql("""
-				INSERT INTO blockload.range (run_id, ordinal, start_byte, end_byte, first_record,
-				                             next_byte, next_record, next_line, owner)
-				VALUES (:run, :ordinal, :start, :end, :record, :start, :record, :line, :owner)""")
-			.param("run", attempt.run())
-			.param("ordinal", range.ordinal())
-			.param("start", range.next().offset())
-			.param("end", range.end())
-			.param("record", range.next().record())
-			.param("line", range.next().line())
-			.param("owner", attempt.token())
-			.update();
-	}
-
-	/** The ranges of a run, in order. */
-	public List<Range> ranges(long run) {
-		return this.jdbc.sql("SELECT * FROM blockload.range WHERE run_id = :run ORDER BY ordinal")
-			.param("run", run)
-			.query((rs, row) -> range(rs))
-			.list();
-	}
-
-	/**
-	 * Take a range over, and continue at its position. A token that is smaller than the
-	 * range's owner is refused.
-	 * @param attempt who takes it
-	 * @param ordinal which range
-	 * @throws RunException code {@code fenced} if a later attempt owns it
-	 */
-	public Range take(Attempt attempt, int ordinal) {
-		return this.jdbc.sql("""
-				UPDATE blockload.range SET owner = :owner
-				 WHERE run_id = :run AND ordinal = :ordinal AND owner <= :owner RETURNING *""")
-			.param("owner", attempt.token())
-			.param("run", attempt.run())
-			.param("ordinal", ordinal)
-			.query((rs, row) -> range(rs))
-			.optional()
-			.orElseThrow(() -> RunRow.fenced(attempt));
-	}
-
-	/**
-	 * Advance a range by compare-and-set: the first statement of a chunk's transaction.
+	 * Fence the transaction of a batch, and add the batch: before anything else of the
+	 * transaction. Until its end no other attempt can take the run over.
 	 * @param attempt who loads
-	 * @param ordinal which range
-	 * @param from where this attempt believes the range is
-	 * @param to where it will be when this transaction commits
-	 * @param loaded records or cells staged in between
-	 * @param rejected records or cells rejected in between
-	 * @param blank cells without a value in between
-	 * @throws RunException code {@code fenced} if another attempt owns the range,
-	 * {@code out-of-step} if the range is at another position
+	 * @param lane which of its lanes
+	 * @param batch what this transaction loads
+	 * @throws RunException code {@code fenced} if another attempt owns the run,
+	 * {@code out-of-step} if a part of the batch is loaded already
 	 */
-	public void advance(Attempt attempt, int ordinal, Position from, Position to, long loaded, long rejected,
-			long blank) {
+	public void add(Attempt attempt, int lane, Batch batch) {
+		// With any other isolation the statements after the lock would not see what was
+		// committed during the wait.
 		SessionSettings.check(this.jdbc);
+		// A takeover waits for this lock, and what comes after it waits for the takeover.
+		// The next statement then sees the owner that the takeover has stored.
 		this.sessions.enlist(attempt.run());
-		int moved = this.jdbc.sql("""
-				UPDATE blockload.range SET next_byte = :to, next_record = :record, next_line = :line,
-				       loaded = loaded + :loaded, rejected = rejected + :rejected,
-				       blank_cells = blank_cells + :blank
-				 WHERE run_id = :run AND ordinal = :ordinal AND next_byte = :from AND owner = :owner""")
-			.param("to", to.offset())
-			.param("record", to.record())
-			.param("line", to.line())
-			.param("loaded", loaded)
-			.param("rejected", rejected)
-			.param("blank", blank)
+		List<Long> owned = this.jdbc.sql("SELECT id FROM blockload.run WHERE id = :run AND owner = :owner FOR SHARE")
 			.param("run", attempt.run())
-			.param("ordinal", ordinal)
-			.param("from", from.offset())
-			.param("owner", attempt.token())
-			.update();
-		if (moved != 1) {
-			throw notMoved(attempt, ordinal, from);
-		}
-		this.jdbc.sql("""
-				INSERT INTO blockload.chunk (run_id, first_record, start_byte, end_byte, first_line)
-				VALUES (:run, :record, :start, :end, :line)""")
-			.param("run", attempt.run())
-			.param("record", from.record())
-			.param("start", from.offset())
-			.param("end", to.offset())
-			.param("line", from.line())
-			.update();
-	}
-
-	/**
-	 * Store where the text of a range ends whose length was not known; within a
-	 * transaction that is fenced by the run's row. Does nothing if the range is at
-	 * another position: then what was read last is not committed.
-	 * @param attempt who read it to its end
-	 * @param ordinal which range
-	 * @param end the byte after its last
-	 */
-	public void end(Attempt attempt, int ordinal, long end) {
-		this.jdbc.sql("""
-				UPDATE blockload.range SET end_byte = next_byte
-				 WHERE run_id = :run AND ordinal = :ordinal AND owner = :owner AND next_byte = :end""")
-			.param("run", attempt.run())
-			.param("ordinal", ordinal)
-			.param("owner", attempt.token())
-			.param("end", end)
-			.update();
-	}
-
-	/** The same for records, which are never blank. */
-	void advance(Attempt attempt, int ordinal, Position from, Position to, long loaded, long rejected) {
-		advance(attempt, ordinal, from, to, loaded, rejected, 0);
-	}
-
-	private RunException notMoved(Attempt attempt, int ordinal, Position from) {
-		return this.jdbc
-			.sql("SELECT next_byte FROM blockload.range WHERE run_id = :run AND ordinal = :ordinal AND owner = :owner")
-			.param("run", attempt.run())
-			.param("ordinal", ordinal)
 			.param("owner", attempt.token())
 			.query(Long.class)
-			.optional()
-			.map((next) -> new RunException(RunCode.OUT_OF_STEP,
-					"Range " + ordinal + " of run " + attempt.run() + " is at byte " + next
-							+ " in the ledger. This attempt expected byte " + from.offset() + ".",
-					"Continue from the ledger: ./blockload restart " + attempt.run()))
-			.orElseGet(() -> RunRow.fenced(attempt));
+			.list();
+		if (owned.size() != 1) {
+			throw RunRow.fenced(attempt);
+		}
+		try {
+			insert(attempt, lane, batch);
+		}
+		catch (DataAccessException ex) {
+			String state = SqlFailures.stateOf(ex);
+			throw (EXCLUSION_VIOLATION.equals(state) || UNIQUE_VIOLATION.equals(state))
+					? loadedAlready(attempt, batch, ex) : ex;
+		}
 	}
 
-	/** The sums over all ranges of a run. */
-	public Books books(long run) {
-		return this.jdbc.sql(BOOKS).param("run", run).query(Ledger::books).single();
+	private void insert(Attempt attempt, int lane, Batch batch) {
+		this.jdbc.sql("""
+				INSERT INTO blockload.batch (run_id, begin_byte, end_byte, begin_record, end_record, begin_line,
+				                             end_line, staged, rejected, blank_cells, owner, lane)
+				VALUES (:run, :beginByte, :endByte, :beginRecord, :endRecord, :beginLine, :endLine, :staged, :rejected,
+				        :blank, :owner, :lane)""")
+			.param("run", attempt.run())
+			.param("beginByte", batch.begin().offset())
+			.param("endByte", batch.end().offset())
+			.param("beginRecord", batch.begin().record())
+			.param("endRecord", batch.end().record())
+			.param("beginLine", batch.begin().line())
+			.param("endLine", batch.end().line())
+			.param("staged", batch.staged())
+			.param("rejected", batch.rejected())
+			.param("blank", batch.blank())
+			.param("owner", attempt.token())
+			.param("lane", lane)
+			.update();
+	}
+
+	private static RunException loadedAlready(Attempt attempt, Batch batch, Exception cause) {
+		return new RunException(RunCode.OUT_OF_STEP,
+				"Run " + attempt.run() + " has already loaded a part of bytes " + batch.begin().offset() + " to "
+						+ batch.end().offset() + ". This transaction was rolled back.",
+				"Continue from the ledger: ./blockload restart " + attempt.run(), cause);
 	}
 
 	/**
-	 * The sums of one range.
-	 * @param run the run
-	 * @param ordinal which range
+	 * What is loaded of a run that is planned.
+	 * @param run the run's number
+	 * @throws RunException code {@code does-not-balance} if its batches do not fit
+	 * together
 	 */
-	public Books books(long run, int ordinal) {
-		return this.jdbc.sql(BOOKS + " AND ordinal = :ordinal")
+	public Coverage coverage(long run) {
+		List<Batch> batches = this.jdbc.sql("SELECT * FROM blockload.batch WHERE run_id = :run")
 			.param("run", run)
-			.param("ordinal", ordinal)
-			.query(Ledger::books)
+			.query((rs, row) -> batch(rs))
+			.list();
+		return this.jdbc.sql("SELECT begin_byte, begin_record, begin_line, end_byte FROM blockload.run WHERE id = :run")
+			.param("run", run)
+			.query((rs, row) -> new Coverage(begin(rs), rs.getObject("end_byte", Long.class), batches))
+			.single();
+	}
+
+	/** The sums over all batches of a run. */
+	public Books books(long run) {
+		return this.jdbc.sql("""
+				SELECT %s, r.cells_per_record, coalesce(r.end_byte, 9223372036854775807) - r.begin_byte AS length
+				  FROM blockload.run r LEFT JOIN blockload.batch b ON b.run_id = r.id
+				 WHERE r.id = :run GROUP BY r.id""".formatted(SUMS))
+			.param("run", run)
+			.query((rs, row) -> books(rs, rs.getLong("length") - rs.getLong("bytes")))
+			.single();
+	}
+
+	/**
+	 * The sums over the batches that one lane of an attempt has loaded.
+	 * @param attempt the attempt
+	 * @param lane which lane
+	 */
+	public Books books(Attempt attempt, int lane) {
+		return this.jdbc.sql("""
+				SELECT %s, (SELECT cells_per_record FROM blockload.run WHERE id = :run) AS cells_per_record
+				  FROM blockload.batch b WHERE run_id = :run AND owner = :owner AND lane = :lane""".formatted(SUMS))
+			.param("run", attempt.run())
+			.param("owner", attempt.token())
+			.param("lane", lane)
+			.query((rs, row) -> books(rs, 0))
 			.single();
 	}
 
 	/** What the ledger knows of the counts of a run that has not ended. */
 	Run.Counts countsOf(long run) {
 		return this.jdbc.sql("""
-				SELECT sum(next_record - first_record)::bigint AS read, sum(loaded)::bigint AS loaded,
-				       sum(rejected)::bigint AS rejected, sum(blank_cells)::bigint AS blank,
-				       (SELECT cells_per_record FROM blockload.run WHERE id = :run) AS cells_per_record
-				  FROM blockload.range WHERE run_id = :run""").param("run", run).query((rs, row) -> {
-			Run.Counts counts = new Run.Counts(rs.getObject("read", Long.class), rs.getObject("loaded", Long.class),
-					rs.getObject("rejected", Long.class), null, null, null, null);
-			Long read = counts.read();
+				SELECT %s, r.cells_per_record, r.begin_byte
+				  FROM blockload.run r LEFT JOIN blockload.batch b ON b.run_id = r.id
+				 WHERE r.id = :run GROUP BY r.id""".formatted(SUMS)).param("run", run).query((rs, row) -> {
+			if (rs.getObject("begin_byte") == null) {
+				return Run.Counts.UNKNOWN;
+			}
+			Run.Counts counts = new Run.Counts(rs.getLong("read"), rs.getLong("loaded"), rs.getLong("rejected"), null,
+					null, null, null);
 			Integer cells = rs.getObject("cells_per_record", Integer.class);
-			return (read != null && cells != null) ? counts.withCells(read * cells, rs.getLong("blank")) : counts;
+			return (cells != null) ? counts.withCells(rs.getLong("read") * cells, rs.getLong("blank")) : counts;
 		}).single();
 	}
 
 	/**
-	 * Give all ranges of a run an owner, so that every earlier attempt is fenced.
-	 * @param run the run's number
-	 * @param token greater than that of every earlier attempt
-	 */
-	public void fenceOff(long run, long token) {
-		this.jdbc.sql("UPDATE blockload.range SET owner = :owner WHERE run_id = :run")
-			.param("owner", token)
-			.param("run", run)
-			.update();
-	}
-
-	/**
-	 * Where the committed chunk begins that holds a record.
+	 * The committed batch that holds a record.
 	 * @param run the run
 	 * @param record its number
+	 * @return empty if no attempt has loaded the record
 	 */
-	public Range chunkOf(long run, long record) {
-		return this.jdbc
-			.sql("""
-					SELECT 0 AS ordinal, start_byte AS next_byte, first_record AS next_record, first_line AS next_line, end_byte
-					  FROM blockload.chunk WHERE run_id = :run AND first_record <= :record AND start_byte < end_byte
-					 ORDER BY first_record DESC, start_byte DESC LIMIT 1""")
+	public Optional<Batch> batchOf(long run, long record) {
+		return this.jdbc.sql("""
+				SELECT * FROM blockload.batch
+				 WHERE run_id = :run AND begin_record <= :record AND end_record > :record""")
 			.param("run", run)
 			.param("record", record)
-			.query((rs, row) -> range(rs))
-			.single();
+			.query((rs, row) -> batch(rs))
+			.optional();
 	}
 
-	private static Books books(java.sql.ResultSet rs, int row) throws java.sql.SQLException {
+	private static Batch batch(ResultSet rs) throws SQLException {
+		return new Batch(begin(rs),
+				new Position(rs.getLong("end_byte"), rs.getLong("end_record"), rs.getLong("end_line")),
+				rs.getLong("staged"), rs.getLong("rejected"), rs.getLong("blank_cells"));
+	}
+
+	private static Position begin(ResultSet rs) throws SQLException {
+		return new Position(rs.getLong("begin_byte"), rs.getLong("begin_record"), rs.getLong("begin_line"));
+	}
+
+	private static Books books(ResultSet rs, long remaining) throws SQLException {
 		return new Books(rs.getLong("read"), rs.getLong("loaded"), rs.getLong("rejected"), rs.getLong("blank"),
-				rs.getObject("cells_per_record", Integer.class), rs.getLong("remaining"), rs.getLong("unfinished"));
-	}
-
-	private static Range range(java.sql.ResultSet rs) throws java.sql.SQLException {
-		return new Range(rs.getInt("ordinal"),
-				new Position(rs.getLong("next_byte"), rs.getLong("next_record"), rs.getLong("next_line")),
-				rs.getLong("end_byte"));
+				rs.getObject("cells_per_record", Integer.class), remaining);
 	}
 
 	/**
-	 * The sums over the ranges of a run.
+	 * The sums over batches of a run.
 	 *
 	 * @param read records read
 	 * @param loaded records or cells staged
 	 * @param rejected records or cells rejected while loading
 	 * @param blank cells without a value
 	 * @param cellsPerRecord how many cells each record has, null without unpivot
-	 * @param remaining bytes not consumed yet
-	 * @param unfinished ranges not at their end
+	 * @param remaining bytes that no batch covers; more than any object has if the length
+	 * of its text is not known
 	 */
 	public record Books(long read, long loaded, long rejected, long blank, @Nullable Integer cellsPerRecord,
-			long remaining, long unfinished) {
+			long remaining) {
 
 		public Books {
-			if (read < 0 || loaded < 0 || rejected < 0 || blank < 0 || remaining < 0 || unfinished < 0) {
+			if (read < 0 || loaded < 0 || rejected < 0 || blank < 0 || remaining < 0) {
 				throw new IllegalArgumentException(
-						"%d read, %d loaded, %d rejected, %d blank, %d remaining, %d unfinished are not possible. Expected 0 or more of each."
-							.formatted(read, loaded, rejected, blank, remaining, unfinished));
+						"%d read, %d loaded, %d rejected, %d blank, %d remaining are not possible. Expected 0 or more of each."
+							.formatted(read, loaded, rejected, blank, remaining));
 			}
 		}
 
 		/** The sums of a run whose records are rows. */
-		public Books(long read, long loaded, long rejected, long remaining, long unfinished) {
-			this(read, loaded, rejected, 0, null, remaining, unfinished);
+		public Books(long read, long loaded, long rejected, long remaining) {
+			this(read, loaded, rejected, 0, null, remaining);
 		}
 
 		/** What is staged or rejected: the records read, or their cells. */

@@ -201,11 +201,16 @@ public final class RunRow {
 	public void planned(Attempt attempt, RunPlan plan, List<Warning> warnings) {
 		advance(attempt, Stage.RESOLVED, Stage.PLANNED);
 		this.jdbc.sql("""
-				UPDATE blockload.run SET header = :header, fingerprint = :fingerprint, cells_per_record = :cells,
+				UPDATE blockload.run SET header = :header, fingerprint = :fingerprint, begin_byte = :beginByte,
+				       begin_record = :beginRecord, begin_line = :beginLine, end_byte = :end, cells_per_record = :cells,
 				       record_column = :column
 				 WHERE id = :run""")
 			.param("header", plan.header().toArray(String[]::new))
 			.param("fingerprint", plan.fingerprint())
+			.param("beginByte", plan.begin().offset())
+			.param("beginRecord", plan.begin().record())
+			.param("beginLine", plan.begin().line())
+			.param("end", plan.end(), Types.BIGINT)
 			.param("cells", plan.cells(), Types.INTEGER)
 			.param("column", plan.recordColumn().text())
 			.param("run", attempt.run())
@@ -215,10 +220,16 @@ public final class RunRow {
 
 	/**
 	 * Note that the object is loaded to its end.
+	 * @param attempt who loaded
+	 * @param end how long its text is
 	 * @throws RunException code {@code fenced}
 	 */
-	public void loaded(Attempt attempt) {
+	public void loaded(Attempt attempt, long end) {
 		advance(attempt, Stage.PLANNED, Stage.LOADED);
+		this.jdbc.sql("UPDATE blockload.run SET end_byte = :end WHERE id = :run")
+			.param("end", end)
+			.param("run", attempt.run())
+			.update();
 	}
 
 	/**
@@ -369,9 +380,11 @@ public final class RunRow {
 					       rejected = CASE WHEN books.read IS NOT NULL THEN books.rejected END,
 					       cells = books.read * cells_per_record,
 					       blank_cells = CASE WHEN cells_per_record IS NOT NULL THEN books.blank END
-					  FROM (SELECT sum(next_record - first_record) AS read, sum(blank_cells) AS blank,
+					  FROM (SELECT CASE WHEN p.begin_byte IS NOT NULL THEN coalesce(sum(b.end_record - b.begin_record), 0) END
+					               AS read, coalesce(sum(b.blank_cells), 0) AS blank,
 					               (SELECT coalesce(sum(cells), 0) FROM blockload.reject WHERE run_id = :run) AS rejected
-					          FROM blockload.range WHERE run_id = :run) books
+					          FROM blockload.run p LEFT JOIN blockload.batch b ON b.run_id = p.id
+					         WHERE p.id = :run GROUP BY p.id) books
 					 WHERE id = :run AND owner = :owner AND stage NOT IN ('published', 'unchanged', 'rehearsed')
 					RETURNING restartable""")
 			.param("status", status.name())

@@ -4,6 +4,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -22,6 +23,9 @@ public final class RunSessions {
 	/** The first half of the locks' keys. It is secret, as the keys of leases are. */
 	private static final String LOCK_CLASS = "(blockload.lock_key('sessions') >> 32)::int";
 
+	/** Of a transaction that takes a run over. */
+	private static final String TAKEOVER_CLASS = "(blockload.lock_key('takeover') >> 32)::int";
+
 	private static final Duration TIMEOUT = Duration.ofSeconds(15);
 
 	private final JdbcClient jdbc;
@@ -32,36 +36,72 @@ public final class RunSessions {
 
 	/**
 	 * Register this transaction's session as one of the run, until the transaction ends.
+	 * Waits while another transaction takes the run over: its next statement then sees
+	 * what that transaction has stored.
 	 * @param run the run's number
+	 * @throws RunException code {@code lease-blocked} where a session that is not a run
+	 * holds the lock
 	 */
 	public void enlist(long run) {
-		// No run holds the lock exclusively: a session that does would let this one wait
-		// for
-		// ever.
-		if (!this.jdbc.sql("SELECT pg_try_advisory_xact_lock_shared(" + LOCK_CLASS + ", :run)")
-			.param("run", lockOf(run))
-			.query(Boolean.class)
-			.single()) {
-			throw blocked(run);
+		long end = System.nanoTime() + TIMEOUT.toNanos();
+		// It is not granted before a takeover that waits for the lock: that queue is
+		// fair, which the queue of a row is not.
+		while (!isGranted("pg_try_advisory_xact_lock_shared", run)) {
+			requireNoForeignHolder(run);
+			if (System.nanoTime() > end) {
+				throw new RunException(RunCode.LOCK_TIMEOUT,
+						"The lock of run " + run + " was held by a takeover for " + TIMEOUT.toSeconds() + " s.",
+						"Continue from the checkpoint: ./blockload restart " + run);
+			}
+			pause();
 		}
 	}
 
-	private RunException blocked(long run) {
-		return this.jdbc
+	/**
+	 * Wait until no transaction works for a run, and keep others from beginning until
+	 * this transaction ends. The caller has terminated their sessions.
+	 * @param run the run's number
+	 * @throws RunException code {@code lease-blocked} where a session that is not a run
+	 * holds the lock
+	 */
+	public void lockOut(long run) {
+		this.jdbc.sql("SELECT pg_advisory_xact_lock_shared(" + TAKEOVER_CLASS + ", :run)")
+			.param("run", lockOf(run))
+			.query()
+			.singleRow();
+		if (!isGranted("pg_try_advisory_xact_lock", run)) {
+			requireNoForeignHolder(run);
+			this.jdbc.sql("SELECT pg_advisory_xact_lock(" + LOCK_CLASS + ", :run)")
+				.param("run", lockOf(run))
+				.query()
+				.singleRow();
+		}
+	}
+
+	private boolean isGranted(String function, long run) {
+		return this.jdbc.sql("SELECT " + function + "(" + LOCK_CLASS + ", :run)")
+			.param("run", lockOf(run))
+			.query(Boolean.class)
+			.single();
+	}
+
+	private void requireNoForeignHolder(long run) {
+		this.jdbc
 			.sql("""
 					SELECT a.pid, a.usename, a.application_name, a.backend_start
 					  FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid
 					 WHERE l.locktype = 'advisory' AND l.classid = (%s)::oid AND l.objid = :run AND l.objsubid = 2
 					   AND l.granted AND l.mode = 'ExclusiveLock'
-					   AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())"""
-				.formatted(LOCK_CLASS))
+					   AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+					   AND NOT EXISTS (SELECT FROM pg_locks t WHERE t.pid = l.pid AND t.locktype = 'advisory'
+					                      AND t.objsubid = 2 AND t.classid = (%s)::oid)""".formatted(LOCK_CLASS,
+					TAKEOVER_CLASS))
 			.param("run", lockOf(run))
 			.query((rs, row) -> foreign(rs))
 			.optional()
-			.map((holder) -> holder.blocks("The lock of run " + run, "continue: ./blockload restart " + run))
-			.orElseGet(() -> new RunException(RunCode.LEASE_BLOCKED,
-					"The lock of run " + run + " was held by a database session that is not a run of Blockload.",
-					"Continue from the checkpoint: ./blockload restart " + run));
+			.ifPresent((holder) -> {
+				throw holder.blocks("The lock of run " + run, "continue: ./blockload restart " + run);
+			});
 	}
 
 	/**
@@ -92,14 +132,14 @@ public final class RunSessions {
 	}
 
 	/**
-	 * Terminate the sessions that work for a run. The caller holds the lease of its
-	 * import.
+	 * Terminate the sessions that work for a run now, and wait until they have ended. The
+	 * caller holds the lease of its import.
 	 * @param run the run's number
 	 * @throws RunException code {@code still-busy} where one does not end
 	 */
 	public void end(long run) {
 		long end = System.nanoTime() + TIMEOUT.toNanos();
-		List<Integer> left = terminate(run);
+		List<Integer> left = new ArrayList<>(terminate(run));
 		while (!left.isEmpty()) {
 			if (System.nanoTime() > end) {
 				throw new RunException(RunCode.STILL_BUSY,
@@ -108,7 +148,8 @@ public final class RunSessions {
 						"Terminate them with pg_terminate_backend. Then continue: ./blockload restart " + run);
 			}
 			pause();
-			left = terminate(run);
+			// Those that came later are for lockOut: they can come without end.
+			left.retainAll(terminate(run));
 		}
 	}
 
@@ -143,12 +184,12 @@ public final class RunSessions {
 
 	private static void pause() {
 		try {
-			Thread.sleep(50);
+			Thread.sleep(20);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
-			throw new RunException(ProcessCode.INTERRUPTED,
-					"The wait for the end of database sessions was interrupted.", null, ex);
+			throw new RunException(ProcessCode.INTERRUPTED, "The wait for database sessions was interrupted.", null,
+					ex);
 		}
 	}
 

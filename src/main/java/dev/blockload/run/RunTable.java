@@ -14,6 +14,7 @@ import java.util.TreeSet;
 import dev.blockload.Warning;
 import dev.blockload.block.Mode;
 import dev.blockload.block.RecordColumn;
+import dev.blockload.csv.Position;
 import dev.blockload.storage.Pin;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
@@ -277,11 +278,15 @@ public final class RunTable {
 
 	/** What {@code plan} read for a run that is planned. */
 	public RunPlan plan(long run) {
-		return this.jdbc
-			.sql("SELECT header, fingerprint, cells_per_record, record_column FROM blockload.run WHERE id = :run")
+		return this.jdbc.sql("""
+				SELECT header, fingerprint, begin_byte, begin_record, begin_line, end_byte, cells_per_record,
+				       record_column
+				  FROM blockload.run WHERE id = :run""")
 			.param("run", run)
 			.query((rs, row) -> new RunPlan(List.of((String[]) rs.getArray("header").getArray()),
-					rs.getString("fingerprint"), rs.getObject("cells_per_record", Integer.class),
+					rs.getString("fingerprint"),
+					new Position(rs.getLong("begin_byte"), rs.getLong("begin_record"), rs.getLong("begin_line")),
+					number(rs, "end_byte"), rs.getObject("cells_per_record", Integer.class),
 					RecordColumn.of(rs.getString("record_column"))))
 			.single();
 	}
@@ -294,7 +299,7 @@ public final class RunTable {
 			.list();
 	}
 
-	/** How long each step of a run took; the ranges of a load are part of its step. */
+	/** How long each step of a run took; the lanes of a load are part of its step. */
 	List<StepTime> steps(long run) {
 		return this.jdbc
 			.sql("""

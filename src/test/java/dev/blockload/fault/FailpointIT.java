@@ -141,12 +141,25 @@ class FailpointIT {
 			bench.assertExact(run);
 			bench.assertMetadataHasEnded(run);
 			bench.assertFollowingRunWorks();
-		}), this.benches.test("ranges that several workers load", (bench) -> {
-			bench.begin(file("ranges", BlockKind.KEYED), BlockKind.KEYED, Mode.UPSERT);
-			killed(bench, "run", "plan:after-commit");
-			bench.cutIntoRanges(bench.last(), 4);
-			killed(bench, "restart", "chunk:before-commit#5");
+		}), this.benches.test("several lanes, each attempt with other lanes and batches", (bench) -> {
+			bench.begin(file("lanes", BlockKind.KEYED), BlockKind.KEYED, Mode.UPSERT);
+			killed(bench, "run", "chunk:before-commit#5");
 			killed(bench, "restart", "chunk:after-commit#9");
+			end(bench, false);
+		}), this.benches.test("between the commits of two lanes", (bench) -> {
+			bench.begin(file("between", BlockKind.WITHOUT_KEY), BlockKind.WITHOUT_KEY, Mode.APPEND);
+			try (Child child = bench.child("run")
+				.with("SLICEBYTES", 500)
+				.with("CHUNKSIZE", 3)
+				.failingAt("chunk:before-commit#4", Failpoints.Action.HANG, this.folder.resolve("never-between"))
+				.start()) {
+				child.awaitOutput(Failpoints.MARKER);
+				// The other lane loads on behind the batch that hangs.
+				bench.awaitCommitted(child, bench.file().bytes().length / 2);
+				child.kill();
+			}
+			bench.awaitDead();
+			assertThat(bench.gaps()).as("gaps in what is loaded").isEqualTo(1);
 			end(bench, false);
 		}));
 	}
@@ -158,7 +171,7 @@ class FailpointIT {
 		try (Child child = bench.child(verb)
 			.with("SLICEBYTES", 500)
 			.with("CHUNKSIZE", 3)
-			.with("WORKERS", 3)
+			.with("LANES", 3)
 			.killedAt(point)
 			.start()) {
 			assertThat(child.await(TIMEOUT)).as(child.output()).isEqualTo(KILLED);

@@ -53,8 +53,7 @@ final class FaultBench implements AutoCloseable {
 	/**
 	 * Create a bench.
 	 * @param jobs an empty directory
-	 * @param settings how imports load in this JVM, such as
-	 * {@code blockload.load.workers}
+	 * @param settings how imports load in this JVM, such as {@code blockload.load.lanes}
 	 */
 	FaultBench(Path jobs, Map<String, Object> settings) {
 		this(EmbeddedServers.get(), jobs, settings);
@@ -243,16 +242,26 @@ final class FaultBench implements AutoCloseable {
 		await("the lease is free", Pace.OF_LEASES, () -> !this.imports.history().isAlive(importName()));
 	}
 
-	/** Wait until the last run has committed so many bytes of its ranges. */
+	/** Wait until the last run has committed so many bytes. */
 	void awaitCommitted(Child child, long bytes) {
 		await(bytes + " bytes are committed", Pace.OF_CHUNKS, () -> !child.isAlive() || committed() >= bytes);
 	}
 
-	/** Bytes of its ranges that the last run has committed. */
+	/** Bytes that the last run has committed. */
 	long committed() {
 		return number("""
-				SELECT coalesce(sum(next_byte - start_byte), 0) FROM blockload.range
+				SELECT coalesce(sum(end_byte - begin_byte), 0) FROM blockload.batch
 				 WHERE run_id = (SELECT max(id) FROM blockload.run WHERE import = '%s')""".formatted(importName()));
+	}
+
+	/** Gaps before the last batch that the last run has committed. */
+	long gaps() {
+		return number("""
+				SELECT count(*) FROM (
+				    SELECT b.begin_byte, lag(b.end_byte, 1, r.begin_byte) OVER (ORDER BY b.begin_byte) AS before
+				      FROM blockload.batch b JOIN blockload.run r ON r.id = b.run_id
+				     WHERE r.id = (SELECT max(id) FROM blockload.run WHERE import = '%s')) batches
+				 WHERE begin_byte > before""".formatted(importName()));
 	}
 
 	/** Wait until the last run is in its so many'th attempt, or the child has ended. */
@@ -301,29 +310,6 @@ final class FaultBench implements AutoCloseable {
 			return (this == OF_LEASES && waited.toMillis() > 500) ? 100 : 10;
 		}
 
-	}
-
-	/**
-	 * Cut the one range of a run that is planned and not loaded yet into several, at true
-	 * beginnings of records, so that more workers than one load it.
-	 */
-	void cutIntoRanges(Run run, int parts) {
-		List<FaultFile.Start> starts = this.file.cut(parts);
-		long size = this.file.bytes().length;
-		for (int part = parts - 1; part > 0; part--) {
-			FaultFile.Start start = starts.get(part);
-			long end = (part + 1 < parts) ? starts.get(part + 1).offset() : size;
-			this.imports.sql("""
-					INSERT INTO blockload.range (run_id, ordinal, start_byte, end_byte, first_record, next_byte,
-					                             next_record, next_line, owner)
-					SELECT run_id, %d, %d, %d, %d, %d, %d, %d, owner FROM blockload.range
-					 WHERE run_id = %d AND ordinal = 0""".formatted(part, start.offset(), end, start.record(),
-					start.offset(), start.record(), start.line(), run.id()));
-		}
-		if (parts > 1) {
-			this.imports.sql("UPDATE blockload.range SET end_byte = %d WHERE run_id = %d AND ordinal = 0"
-				.formatted(starts.get(1).offset(), run.id()));
-		}
 	}
 
 	/** The run ended well, and is exact in everything that can be looked at. */

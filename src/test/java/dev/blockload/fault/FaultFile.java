@@ -7,7 +7,6 @@ import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
-import java.util.stream.IntStream;
 
 /**
  * An awkward CSV file made from a seed, and what must come of it: its good records as a
@@ -110,13 +109,6 @@ record FaultFile(byte[] bytes, byte[] good, long goodRecords, List<Rejected> rej
 	private static long put(ByteArrayOutputStream out, String text) {
 		out.writeBytes(text.getBytes(StandardCharsets.UTF_8));
 		return text.replace("\r\n", "\n").replace('\r', '\n').chars().filter((letter) -> letter == '\n').count();
-	}
-
-	/** The beginnings of parts of about the same number of records. */
-	List<Start> cut(int parts) {
-		return IntStream.range(0, parts)
-			.mapToObj((part) -> this.starts.get(part * this.starts.size() / parts))
-			.toList();
 	}
 
 	/**

@@ -75,8 +75,8 @@ class FaultsForAnHour {
 	private Void loads(int number, List<Long> seeds, long end) throws Exception {
 		Path jobs = Files.createDirectory(this.folder.resolve("jobs" + number));
 		Random random = new Random();
-		try (FaultBench bench = new FaultBench(jobs, Map.of("blockload.load.slice-bytes", 500,
-				"blockload.load.chunk-size", 3, "blockload.load.workers", 3))) {
+		try (FaultBench bench = new FaultBench(jobs,
+				Map.of("blockload.load.slice-bytes", 500, "blockload.load.chunk-size", 3, "blockload.load.lanes", 3))) {
 			for (int done = 0; !this.failed && System.nanoTime() < end; done++) {
 				if (done == seeds.size() && !seeds.isEmpty()) {
 					break;

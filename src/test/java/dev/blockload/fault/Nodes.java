@@ -132,9 +132,8 @@ final class Nodes implements AutoCloseable {
 			}
 			for (String node : this.imports.rows("""
 					SELECT f.node FROM blockload.scheduled_run f JOIN blockload.run r ON r.scheduled_run_id = f.id
-					  JOIN blockload.range g ON g.run_id = r.id
-					 WHERE f.state = 'running' AND r.status = 'RUNNING'
-					   AND g.next_byte > g.start_byte AND g.next_byte < g.end_byte""")) {
+					 WHERE f.state = 'running' AND r.status = 'RUNNING' AND r.stage = 'planned'
+					   AND EXISTS (SELECT FROM blockload.batch b WHERE b.run_id = r.id)""")) {
 				for (int i = 0; i < this.nodes.size(); i++) {
 					if (node.endsWith(", process " + this.nodes.get(i).pid())) {
 						return i;

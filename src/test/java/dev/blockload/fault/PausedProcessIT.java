@@ -171,6 +171,7 @@ class PausedProcessIT {
 			try (Child child = bench.child("run")
 				.with("SLICEBYTES", 500)
 				.with("CHUNKSIZE", 3)
+				.with("LANES", 1)
 				.failingAt("chunk:before-work#4", Failpoints.Action.HANG, release)
 				.start()) {
 				child.awaitOutput(Failpoints.MARKER);
@@ -190,7 +191,8 @@ class PausedProcessIT {
 
 	private static List<String> ledger(FaultBench bench) {
 		return bench.imports()
-			.rows("SELECT next_byte, loaded FROM blockload.range WHERE run_id = " + bench.last().id());
+			.rows("SELECT begin_byte, staged FROM blockload.batch WHERE run_id = %d ORDER BY 1"
+				.formatted(bench.last().id()));
 	}
 
 	@TestFactory

@@ -55,9 +55,6 @@ final class RandomLoad {
 		this.bench
 			.begin(FaultFile.of(this.random.nextLong(), records, (kind == BlockKind.KEYED && this.random.nextBoolean())
 					? FaultFile.Keys.SOME_TWICE : FaultFile.Keys.UNIQUE), kind, mode);
-		if (this.random.nextInt(3) > 0) {
-			cut();
-		}
 		for (int attempt = 0; attempt < MOST_ATTEMPTS && !isCompleted(); attempt++) {
 			disturb();
 		}
@@ -65,14 +62,6 @@ final class RandomLoad {
 		this.bench.assertExact(run);
 		this.bench.assertFollowingRunWorks();
 		this.tally.add("loads");
-	}
-
-	private void cut() throws InterruptedException {
-		int parts = 2 + this.random.nextInt(3);
-		killAt("plan:after-commit");
-		this.bench.awaitDead();
-		this.bench.cutIntoRanges(this.bench.last(), parts);
-		note(parts + " ranges");
 	}
 
 	private boolean isCompleted() {
@@ -98,12 +87,12 @@ final class RandomLoad {
 		}
 		int slice = 100 << this.random.nextInt(4);
 		int chunk = 1 + this.random.nextInt(6);
-		int workers = 1 + this.random.nextInt(4);
-		note("slices of " + slice + ", chunks of " + chunk + ", " + workers + " workers");
+		int lanes = 1 + this.random.nextInt(4);
+		note("slices of " + slice + ", chunks of " + chunk + ", " + lanes + " lanes");
 		return this.bench.child(this.bench.hasRun() ? "restart" : "run")
 			.with("SLICEBYTES", slice)
 			.with("CHUNKSIZE", chunk)
-			.with("WORKERS", workers)
+			.with("LANES", lanes)
 			.with("LEASETIMEOUT", "6s");
 	}
 

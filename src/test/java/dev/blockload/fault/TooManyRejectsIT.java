@@ -88,8 +88,7 @@ class TooManyRejectsIT {
 		assertThat(run.counts()).as("run row")
 			.isEqualTo(new Run.Counts(read, read - rejected, rejected, null, null, null, null));
 		assertThat(this.bench
-			.rows("SELECT sum(next_record - first_record) FROM blockload.range WHERE run_id = " + run.id()))
-			.as("ledger")
+			.rows("SELECT sum(end_record - begin_record) FROM blockload.batch WHERE run_id = " + run.id())).as("ledger")
 			.containsExactly(Long.toString(read));
 		assertThat(this.bench.rows("""
 				SELECT sum(read_count), sum(write_count) + sum(process_skip_count), sum(filter_count)
@@ -113,7 +112,7 @@ class TooManyRejectsIT {
 
 	private void assertLedger(Run run, long read, long loaded, long rejected) {
 		assertThat(this.bench.rows("""
-				SELECT sum(next_record - first_record), sum(loaded), sum(rejected) FROM blockload.range
+				SELECT sum(end_record - begin_record), sum(staged), sum(rejected) FROM blockload.batch
 				 WHERE run_id = %d""".formatted(run.id()))).containsExactly(read + "|" + loaded + "|" + rejected);
 	}
 
@@ -168,40 +167,61 @@ class TooManyRejectsIT {
 	}
 
 	@Test
-	void severalWorkersStopTogether() {
-		define("");
+	void lanesAndRestartsEndAtTheSameRecordAsOneLane() throws Exception {
+		define("rejects: {max: 10500}\n");
+		// Batches of some 120 records, every second of them wrong.
 		put(60_000, 2);
-		ImportBench bench = this.bench;
-		// Planned, and stopped before it loads: its one range is then cut into two.
-		RunHandle handle = bench.launcher()
-			.start(new RunRequest(name(), new RequestedFile.ByRule(), null, RunRequest.Repeat.SKIP), new RunListener() {
-				@Override
-				public void step(String step) {
-					if (step.equals("load")) {
-						throw new IllegalStateException("before anything is loaded");
-					}
-				}
-			});
-		Run planned = handle.result();
-		long middle = "id;amount\n".length()
-				+ IntStream.rangeClosed(1, 30_000).mapToLong((record) -> (record + ";1,50\n").length()).sum();
-		bench
-			.sql("""
-					INSERT INTO blockload.range (run_id, ordinal, start_byte, end_byte, first_record, next_byte, next_record,
-					                             next_line, owner)
-					SELECT run_id, 1, %1$d, end_byte, 30001, %1$d, 30001, 30002, owner FROM blockload.range
-					 WHERE run_id = %2$d"""
-				.formatted(middle, planned.id()));
-		bench.sql("UPDATE blockload.range SET end_byte = %d WHERE run_id = %d AND ordinal = 0".formatted(middle,
-				planned.id()));
-		Run run = bench.restart(planned);
-		long rejected = bench.rejects(run).size();
-		// Each of the two workers can commit one more than the limit.
-		assertThat(rejected).isBetween(10_001L, 10_002L);
-		assertFailed(run, run.counts().read(), rejected,
-				"At least %,d records were rejected, of %,d examined. Reading stopped there. The import allows at most 0."
-					.formatted(rejected, run.counts().read()));
-		assertLedger(run, run.counts().read(), run.counts().read() - rejected, rejected);
+		String message = "At least 10,501 records were rejected, of 21,001 examined. Reading stopped there. The import allows at most 10500.";
+		try (Child child = Child.of(this.bench.servers(), this.bench.jobs(), "run", name())
+			.with("SLICEBYTES", 512)
+			.with("CHUNKSIZE", 3)
+			.with("LANES", 4)
+			.failingAt("chunk:before-commit#100", Failpoints.Action.HANG, this.bench.jobs().resolve("never"))
+			.start()) {
+			child.awaitOutput(Failpoints.MARKER);
+			// The other lanes come to the record that exceeds the limit.
+			while (!this.bench
+				.rows("SELECT max(end_record) FROM blockload.batch JOIN blockload.run ON id = run_id "
+						+ "WHERE import = '" + name() + "'")
+				.equals(List.of("21002"))) {
+				assertThat(child.isAlive()).as(child.output()).isTrue();
+				Thread.sleep(20);
+			}
+			child.kill();
+		}
+		Run killed = dead();
+		assertThat(killed.counts().read()).as("records of the batches that are committed").isLessThan(21_001);
+		Run run = this.bench.restart(killed);
+		assertFailed(run, 21_001, 10_501, message);
+		assertThat(this.bench.rejects(run)).extracting(Reject::record)
+			.containsExactlyElementsOf(LongStream.rangeClosed(0, 10_500).map((each) -> 2 * each + 1).boxed().toList());
+	}
+
+	private Run dead() throws InterruptedException {
+		Run killed = this.bench.history().newest(name(), 1).get(0);
+		while (killed.status() == RunStatus.RUNNING) {
+			// The server has not noticed yet that the process is gone.
+			Thread.sleep(20);
+			killed = this.bench.history().newest(name(), 1).get(0);
+		}
+		return killed;
+	}
+
+	@Test
+	void whereTheFileCannotBeReadOnAllRecordsBeforeAreCommitted() {
+		define("");
+		StringBuilder csv = new StringBuilder("id;amount\n");
+		IntStream.rangeClosed(1, 60_000).forEach((record) -> csv.append(record).append(";1.50\n"));
+		this.bench.put("pay.csv", csv.append("60001;\"1.50\n").toString());
+		Run run = this.bench.run(name());
+		assertThat(run.error().code()).isEqualTo("unclosed-quote");
+		assertThat(run.counts()).isEqualTo(new Run.Counts(60_000L, 60_000L, 0L, null, null, null, null));
+		assertLedger(run, 60_000, 60_000, 0);
+
+		// As if one lane had read all: the limit is exceeded before.
+		this.bench.put("pay.csv", csv.toString().replace("1.50", "1,50"));
+		assertFailed(this.bench.run(name()), 10_001, 10_001,
+				"At least 10,001 records were rejected, of 10,001 examined. Reading stopped there. The import allows at most 0.");
 	}
 
 	@Test
@@ -233,16 +253,12 @@ class TooManyRejectsIT {
 		put(100_000, Integer.MAX_VALUE);
 		try (Child child = Child.of(this.bench.servers(), this.bench.jobs(), "run", name())
 			.with("SLICEBYTES", 16 * 1024)
+			.with("LANES", 1)
 			.killedAt("chunk:after-commit#1")
 			.start()) {
 			assertThat(child.await(Duration.ofSeconds(60))).as(child.output()).isEqualTo(137);
 		}
-		Run killed = this.bench.history().newest(name(), 1).get(0);
-		while (killed.status() == RunStatus.RUNNING) {
-			// The server has not noticed yet that the process is gone.
-			Thread.sleep(20);
-			killed = this.bench.history().newest(name(), 1).get(0);
-		}
+		Run killed = dead();
 		assertThat(killed.error().code()).isEqualTo("interrupted");
 		assertLedger(killed, 10_001, 0, 10_001);
 		Run run = this.bench.restart(killed);

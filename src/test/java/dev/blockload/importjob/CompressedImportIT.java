@@ -141,15 +141,15 @@ class CompressedImportIT {
 		assertThat(restarted.counts()).isEqualTo(new Run.Counts((long) ROWS, (long) ROWS, 0L, (long) ROWS, 0L, 0L, 0L));
 		assertThat(bench.rows("SELECT count(*), sum(n), count(DISTINCT word), min(length(word)) FROM app.numbers"))
 			.containsExactly(ROWS + "|4501500|" + ROWS + "|6");
-		assertThat(bench.rows("SELECT next_byte = end_byte AND end_byte = (SELECT sum(end_byte - start_byte) FROM"
-				+ " blockload.chunk WHERE run_id = r.run_id) + start_byte FROM blockload.range r WHERE run_id = "
-				+ restarted.id()))
+		assertThat(bench.rows("SELECT end_byte = (SELECT sum(end_byte - begin_byte) FROM blockload.batch"
+				+ " WHERE run_id = r.id) + begin_byte FROM blockload.run r WHERE id = " + restarted.id()))
 			.containsExactly("t");
 	}
 
 	private static long records(Run run) {
-		return Long
-			.parseLong(bench.rows("SELECT next_record - 1 FROM blockload.range WHERE run_id = " + run.id()).get(0));
+		return Long.parseLong(
+				bench.rows("SELECT sum(end_record - begin_record) FROM blockload.batch WHERE run_id = " + run.id())
+					.get(0));
 	}
 
 	@Test

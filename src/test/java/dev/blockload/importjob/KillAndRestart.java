@@ -89,13 +89,13 @@ abstract class KillAndRestart {
 		}
 	}
 
-	/** The committed chunks of both attempts lie end to end. */
+	/** The committed batches of both attempts lie end to end. */
 	private static void assertNothingIsLoadedTwice(ImportBench bench) {
 		assertThat(bench.rows("""
-				SELECT start_byte FROM (SELECT start_byte, lag(end_byte) OVER (ORDER BY start_byte) AS before
-				                          FROM blockload.chunk JOIN blockload.run ON id = run_id
-				                         WHERE application = '%s') chunks
-				 WHERE start_byte <> before""".formatted(bench.application()))).isEmpty();
+				SELECT begin_byte FROM (SELECT b.begin_byte, lag(b.end_byte) OVER (ORDER BY b.begin_byte) AS before
+				                          FROM blockload.batch b JOIN blockload.run r ON r.id = run_id
+				                         WHERE application = '%s') batches
+				 WHERE begin_byte <> before""".formatted(bench.application()))).isEmpty();
 	}
 
 	private static String hashOf(String table) {
@@ -130,8 +130,11 @@ abstract class KillAndRestart {
 
 	private static long committed(ImportBench bench) {
 		return bench
-			.rows("SELECT max(next_byte) FROM blockload.range JOIN blockload.run ON id = run_id WHERE application = '"
-					+ bench.application() + "'")
+			.rows("""
+					SELECT min(b.end_byte) FROM blockload.batch b JOIN blockload.run r ON r.id = run_id
+					 WHERE application = '%s' AND NOT EXISTS (SELECT FROM blockload.batch n
+					                                          WHERE n.run_id = b.run_id AND n.begin_byte = b.end_byte)"""
+				.formatted(bench.application()))
 			.stream()
 			.filter((value) -> !value.equals("∅"))
 			.mapToLong(Long::parseLong)

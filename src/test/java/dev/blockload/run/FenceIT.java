@@ -9,6 +9,8 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 import dev.blockload.Failure;
 import dev.blockload.csv.Position;
@@ -42,6 +44,10 @@ class FenceIT {
 
 	private static final Position END = new Position(100, 9, 10);
 
+	private static final Batch FIRST = new Batch(START, MIDDLE, 4, 0);
+
+	private static final Batch SECOND = new Batch(MIDDLE, END, 4, 0);
+
 	private final Database database = TestDatabase.get();
 
 	private final JdbcClient jdbc = TestDatabase.migrated();
@@ -69,8 +75,10 @@ class FenceIT {
 			.query(Long.class)
 			.single();
 		this.older = attempt();
-		this.ledger.add(this.older, new Range(0, START, 100));
-		this.ledger.add(this.older, new Range(1, new Position(100, 9, 10), Long.MAX_VALUE));
+		this.jdbc.sql(
+				"UPDATE blockload.run SET begin_byte = 10, begin_record = 1, begin_line = 2, end_byte = 100 WHERE id = :run")
+			.param("run", this.run)
+			.update();
 	}
 
 	@AfterEach
@@ -93,8 +101,7 @@ class FenceIT {
 	private List<String> written() {
 		return this.jdbc.sql("""
 				SELECT r::text FROM blockload.run r WHERE id = :run
-				UNION ALL SELECT r::text FROM blockload.range r WHERE run_id = :run
-				UNION ALL SELECT c::text FROM blockload.chunk c WHERE run_id = :run ORDER BY 1""")
+				UNION ALL SELECT b::text FROM blockload.batch b WHERE run_id = :run ORDER BY 1""")
 			.param("run", this.run)
 			.query(String.class)
 			.list();
@@ -111,55 +118,138 @@ class FenceIT {
 	}
 
 	@Test
-	void aChunkOfAnAttemptThatWasReplacedIsRefused() {
+	void aBatchOfAnAttemptThatWasReplacedIsRefused() {
+		this.ledger.add(this.older, 0, FIRST);
 		this.newer = attempt();
-		assertThat(this.ledger.take(this.newer, 0)).isEqualTo(new Range(0, START, 100));
-		assertFenced("Ledger.advance", () -> this.ledger.advance(this.older, 0, START, MIDDLE, 4, 0));
-		this.ledger.advance(this.newer, 0, START, MIDDLE, 4, 0);
-		assertFenced("Ledger.advance", () -> this.ledger.advance(this.older, 0, MIDDLE, END, 4, 0));
-		assertThat(this.ledger.books(this.run, 0)).isEqualTo(new Ledger.Books(4, 4, 0, 50, 1));
+		assertFenced("Ledger.add", () -> this.ledger.add(this.older, 1, SECOND));
+		this.ledger.add(this.newer, 0, SECOND);
+		assertThat(this.ledger.books(this.run)).isEqualTo(new Ledger.Books(8, 8, 0, 0));
+		assertThat(this.ledger.books(this.older, 0)).isEqualTo(new Ledger.Books(4, 4, 0, 0));
+		assertThat(this.ledger.books(this.newer, 0)).isEqualTo(new Ledger.Books(4, 4, 0, 0));
 	}
 
 	@Test
-	void aChunkThatWaitsForTheRangeWhileItIsTakenOverIsRefused() throws Exception {
-		this.newer = attempt();
+	void aBatchThatWaitsWhileItsRunIsTakenOverIsRefused() throws Exception {
 		try (Connection taking = connection(); Connection waiting = connection()) {
 			taking.setAutoCommit(false);
-			new Ledger(client(taking)).take(this.newer, 0);
-			CompletableFuture<Throwable> chunk = CompletableFuture.supplyAsync(() -> catchThrowable(
-					() -> new Ledger(client(waiting)).advance(this.older, 0, START, MIDDLE, 4, 0)));
-			awaitLockWait();
+			waiting.setAutoCommit(false);
+			new RunSessions(client(taking)).lockOut(this.run);
+			CompletableFuture<Throwable> batch = CompletableFuture
+				.supplyAsync(() -> catchThrowable(() -> new Ledger(client(waiting)).add(this.older, 0, FIRST)));
+			Thread.sleep(100);
+			assertThat(batch).as("a batch during a takeover").isNotDone();
+			client(taking).sql("UPDATE blockload.run SET owner = nextval('blockload.fence') WHERE id = :run")
+				.param("run", this.run)
+				.update();
 			taking.commit();
-			assertThat(chunk.join()).as("Ledger.advance that waited for Ledger.take of a newer attempt")
+			assertThat(batch.join()).as("Ledger.add that waited for a takeover")
 				.hasMessage(RunRow.fenced(this.run, null).message());
 		}
-		assertThat(this.ledger.books(this.run, 0)).isEqualTo(new Ledger.Books(0, 0, 0, 90, 1));
-		this.ledger.advance(this.newer, 0, START, MIDDLE, 4, 0);
+		assertThat(this.ledger.books(this.run)).isEqualTo(new Ledger.Books(0, 0, 0, 90));
 	}
 
 	@Test
-	void aRangeIsTakenUpwardsOnly() {
-		this.newer = attempt();
-		this.ledger.take(this.newer, 0);
-		assertFenced("Ledger.take", () -> this.ledger.take(this.older, 0));
-		assertThat(this.ledger.take(this.newer, 0)).as("its own owner takes it again")
-			.isEqualTo(new Range(0, START, 100));
-		this.ledger.advance(this.newer, 0, START, END, 8, 0);
+	void aTakeoverWaitsForTheBatchThatIsCommitted() throws Exception {
+		try (Connection taking = connection(); Connection working = connection(); Connection other = connection()) {
+			taking.setAutoCommit(false);
+			working.setAutoCommit(false);
+			other.setAutoCommit(false);
+			new Ledger(client(working)).add(this.older, 0, FIRST);
+			CompletableFuture<Coverage> takeover = CompletableFuture.supplyAsync(() -> {
+				new RunSessions(client(taking)).lockOut(this.run);
+				return new Ledger(client(taking)).coverage(this.run);
+			});
+			awaitLockWait();
+			CompletableFuture<Void> next = CompletableFuture
+				.runAsync(() -> new Ledger(client(other)).add(this.older, 1, SECOND));
+			Thread.sleep(100);
+			assertThat(next).as("a batch that comes after a takeover").isNotDone();
+			working.commit();
+			assertThat(takeover.join().gaps()).as("what the takeover sees").containsExactly(new Gap(MIDDLE, 100L, 0));
+			taking.commit();
+			next.join();
+			other.rollback();
+		}
 	}
 
 	@Test
-	void theEndOfATextIsNotedByItsOwnerOnly() {
-		this.newer = attempt();
-		this.ledger.take(this.newer, 1);
-		this.ledger.end(this.older, 1, 100);
-		assertThat(this.ledger.ranges(this.run).get(1).finished())
-			.as("Ledger.end with the token of an attempt that was replaced")
-			.isFalse();
-		this.ledger.end(this.newer, 1, 99);
-		assertThat(this.ledger.ranges(this.run).get(1).finished()).as("Ledger.end elsewhere than the range is")
-			.isFalse();
-		this.ledger.end(this.newer, 1, 100);
-		assertThat(this.ledger.ranges(this.run).get(1).finished()).isTrue();
+	void aTakeoverIsNotKeptWaitingByLanesThatCommitWithoutPause() throws Exception {
+		this.jdbc.sql("UPDATE blockload.run SET end_byte = NULL WHERE id = :run").param("run", this.run).update();
+		AtomicInteger batches = new AtomicInteger();
+		List<CompletableFuture<Throwable>> lanes = Stream.of(0, 1)
+			.map((lane) -> CompletableFuture.supplyAsync(() -> catchThrowable(() -> loadWithoutPause(lane, batches))))
+			.toList();
+		while (batches.get() < 6) {
+			Thread.sleep(5);
+		}
+		Ledger.Books taken;
+		try (Connection taking = connection()) {
+			taking.setAutoCommit(false);
+			long began = System.nanoTime();
+			new RunSessions(client(taking)).lockOut(this.run);
+			client(taking).sql("UPDATE blockload.run SET owner = nextval('blockload.fence') WHERE id = :run")
+				.param("run", this.run)
+				.update();
+			taken = new Ledger(client(taking)).books(this.run);
+			taking.commit();
+			assertThat(Duration.ofNanos(System.nanoTime() - began)).as("a takeover while two lanes commit")
+				.isLessThan(Duration.ofSeconds(15));
+		}
+		assertThat(lanes)
+			.allSatisfy((lane) -> assertThat(lane.join()).hasMessage(RunRow.fenced(this.run, null).message()));
+		assertThat(this.ledger.books(this.run)).as("what the takeover saw").isEqualTo(taken);
+		assertThat(taken.read()).isBetween(5L, (long) batches.get());
+	}
+
+	/** As a lane of a process that does not know that it was replaced. */
+	private void loadWithoutPause(int lane, AtomicInteger batches) throws Exception {
+		long end = System.nanoTime() + Duration.ofSeconds(17).toNanos();
+		try (Connection connection = connection()) {
+			connection.setAutoCommit(false);
+			Ledger own = new Ledger(client(connection));
+			while (System.nanoTime() < end) {
+				int record = 1 + batches.getAndIncrement();
+				own.add(this.older, lane, new Batch(new Position(10L * record, record, record),
+						new Position(10L * record + 10, record + 1, record + 1), 1, 0));
+				// The two overlap: at each moment one of them holds the run's row.
+				Thread.sleep(20);
+				connection.commit();
+			}
+		}
+	}
+
+	@Test
+	void theOwnerDoesNotChangeWhileABatchIsLoaded() throws Exception {
+		try (Connection working = connection(); Connection other = connection()) {
+			working.setAutoCommit(false);
+			new Ledger(client(working)).add(this.older, 0, FIRST);
+			client(other).sql("SET lock_timeout = '200ms'").update();
+			assertThat(
+					catchThrowable(() -> client(other).sql("UPDATE blockload.run SET owner = owner + 1 WHERE id = :run")
+						.param("run", this.run)
+						.update()))
+				.satisfies((failure) -> assertThat(SqlFailures.isLockTimeout(failure)).isTrue());
+			working.rollback();
+		}
+	}
+
+	@Test
+	void noByteIsLoadedTwice() {
+		this.ledger.add(this.older, 0, FIRST);
+		for (Batch overlap : List.of(FIRST, new Batch(new Position(49, 4, 5), END, 5, 0),
+				new Batch(START, END, 8, 0))) {
+			List<String> before = written();
+			assertThat(catchThrowable(() -> this.ledger.add(this.older, 0, overlap)))
+				.isInstanceOfSatisfying(RunException.class,
+						(failure) -> assertThat(failure.code()).isEqualTo("out-of-step"))
+				.hasMessage("Run %d has already loaded a part of bytes %d to %d. This transaction was rolled back."
+					.formatted(this.run, overlap.begin().offset(), overlap.end().offset()));
+			assertThat(written()).isEqualTo(before);
+		}
+		this.ledger.add(this.older, 0, SECOND);
+		assertThat(this.ledger.batchOf(this.run, 4)).contains(FIRST);
+		assertThat(this.ledger.batchOf(this.run, 5)).contains(SECOND);
+		assertThat(this.ledger.batchOf(this.run, 9)).isEmpty();
 	}
 
 	@Test
@@ -170,8 +260,9 @@ class FenceIT {
 		assertMovedByTheNewerOnly("resolved", Stage.RESOLVED,
 				(attempt) -> this.row.resolved(attempt, PIN, 2, List.of()));
 		assertMovedByTheNewerOnly("planned", Stage.PLANNED,
-				(attempt) -> this.row.planned(attempt, new RunPlan(List.of("id"), "f"), List.of()));
-		assertMovedByTheNewerOnly("loaded", Stage.LOADED, this.row::loaded);
+				(attempt) -> this.row.planned(attempt, new RunPlan(List.of("id"), "f", START, null), List.of()));
+		assertMovedByTheNewerOnly("loaded", Stage.LOADED, (attempt) -> this.row.loaded(attempt, 90));
+		assertThat(new RunTable(this.jdbc).plan(this.run)).isEqualTo(new RunPlan(List.of("id"), "f", START, 90L));
 		assertMovedByTheNewerOnly("verified", Stage.VERIFIED, this.row::verified);
 		assertFenced("RunRow.rehearsed", () -> this.row.rehearsed(this.older, COUNTS));
 		assertFenced("RunRow.unchanged", () -> this.row.unchanged(this.older, Stage.VERIFIED, List.of()));
@@ -228,9 +319,9 @@ class FenceIT {
 
 	private void awaitLockWait() throws InterruptedException {
 		for (int tries = 0; tries < 500; tries++) {
-			if (this.jdbc.sql(
-					"SELECT EXISTS (SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE :query)")
-				.param("query", "UPDATE blockload.range SET next_byte%")
+			if (this.jdbc
+				.sql("SELECT EXISTS (SELECT FROM pg_stat_activity WHERE wait_event = 'advisory' AND query LIKE :query)")
+				.param("query", "SELECT pg_advisory_xact_lock(%")
 				.query(Boolean.class)
 				.single()) {
 				return;
@@ -238,7 +329,7 @@ class FenceIT {
 			// Polling: PostgreSQL has no event for a session that begins to wait.
 			Thread.sleep(10);
 		}
-		throw new AssertionError("the chunk did not wait for the range's row");
+		throw new AssertionError("the takeover did not wait");
 	}
 
 }

@@ -129,9 +129,9 @@ class SessionSettingsIT {
 		SessionDataSource source = new SessionDataSource(driver());
 		JdbcClient jdbc = JdbcClient.create(source);
 		Attempt attempt = new Attempt(1, 1, 1);
-		Position start = new Position(0, 1, 1);
+		Batch batch = new Batch(new Position(0, 1, 1), new Position(1, 1, 1), 0, 0);
 		List<Runnable> uses = List.of(() -> new RunRow(jdbc).enter(attempt),
-				() -> new Ledger(jdbc).advance(attempt, 0, start, start, 0, 0));
+				() -> new Ledger(jdbc).add(attempt, 0, batch));
 		for (Runnable use : uses) {
 			new TransactionTemplate(new JdbcTransactionManager(source)).executeWithoutResult((status) -> {
 				jdbc.sql("SET LOCAL TimeZone = 'Europe/Paris'").update();

@@ -8,8 +8,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
 
-import dev.blockload.csv.Position;
-import dev.blockload.run.Range;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -25,12 +23,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 /**
- * How the ranges of a run end together when one of them fails.
+ * How the lanes of a run end together when one of them fails.
  */
 @Timeout(30)
-class RangePartitionHandlerTest {
+class LanePartitionHandlerTest {
 
-	private static final int RANGES = 4;
+	private static final int LANES = 2;
 
 	private final JobExecution job = MetaDataInstanceFactory.createJobExecution();
 
@@ -48,33 +46,31 @@ class RangePartitionHandlerTest {
 
 	@BeforeEach
 	void split() {
-		for (int ordinal = 0; ordinal < RANGES; ordinal++) {
+		for (int lane = 0; lane < LANES; lane++) {
 			this.executions
-				.add(MetaDataInstanceFactory.createStepExecution(this.job, "load:" + ordinal, (long) (2 + ordinal)));
+				.add(MetaDataInstanceFactory.createStepExecution(this.job, "load:" + lane, (long) (2 + lane)));
 		}
 	}
 
-	/**
-	 * Range 0 ends as said; range 1 is in a chunk then; two more ranges have not begun.
-	 */
-	private Set<StepExecution> load(RangeStep first) throws Exception {
-		return load(2, (ordinal) -> (ordinal == 0) ? first : this::loadUntilAskedToStop);
+	/** Lane 0 ends as said; lane 1 is in a chunk then. */
+	private Set<StepExecution> load(LaneStep first) throws Exception {
+		return loadAll((lane) -> (lane == 0) ? first : this::loadUntilAskedToStop);
 	}
 
-	private Set<StepExecution> load(int workers, IntFunction<RangeStep> steps) throws Exception {
-		RangePartitionHandler handler = new RangePartitionHandler(List::of, (ordinal) -> {
-			this.begun.add(ordinal);
-			RangeStep step = steps.apply(ordinal);
+	private Set<StepExecution> loadAll(IntFunction<LaneStep> steps) throws Exception {
+		LanePartitionHandler handler = new LanePartitionHandler(() -> LANES, (lane) -> {
+			this.begun.add(lane);
+			LaneStep step = steps.apply(lane);
 			return (Step) (execution) -> {
-				this.active.add(ordinal);
+				this.active.add(lane);
 				try {
 					step.load(execution);
 				}
 				finally {
-					this.active.remove(ordinal);
+					this.active.remove(lane);
 				}
 			};
-		}, workers);
+		});
 		return handler.handle(new StepExecutionSplitter() {
 			@Override
 			public String getStepName() {
@@ -83,7 +79,7 @@ class RangePartitionHandlerTest {
 
 			@Override
 			public Set<StepExecution> split(StepExecution stepExecution, int gridSize) {
-				return RangePartitionHandlerTest.this.executions;
+				return LanePartitionHandlerTest.this.executions;
 			}
 		}, this.manager);
 	}
@@ -94,7 +90,7 @@ class RangePartitionHandlerTest {
 		this.insideAChunk.countDown();
 		for (int chunk = 0; chunk < 20; chunk++) {
 			if (execution.isTerminateOnly()) {
-				this.askedToStop.add(RangePartitionHandlerTest.ordinalOf(execution));
+				this.askedToStop.add(LanePartitionHandlerTest.laneOf(execution));
 				if (!begins) {
 					// The end of a chunk that has begun: COPY ends, the transaction
 					// commits.
@@ -118,7 +114,7 @@ class RangePartitionHandlerTest {
 		}
 	}
 
-	private static int ordinalOf(StepExecution execution) {
+	private static int laneOf(StepExecution execution) {
 		return Integer.parseInt(execution.getStepName().substring("load:".length()));
 	}
 
@@ -132,41 +128,41 @@ class RangePartitionHandlerTest {
 	}
 
 	@Test
-	void aRangeThatThrowsStopsTheOthersAndTheirEndIsAwaited() {
+	void aLaneThatThrowsStopsTheOthersAndTheirEndIsAwaited() {
 		IllegalStateException thrown = new IllegalStateException("the block was altered");
 		assertThat(catchThrowable(() -> load((execution) -> {
 			awaitChunkOfAnother();
 			throw thrown;
 		}))).isSameAs(thrown);
-		assertThat(this.active).as("ranges in a transaction after the load step has ended").isEmpty();
-		assertThat(this.askedToStop).as("ranges that were asked to stop").containsExactly(1);
-		assertThat(this.begun).as("ranges that were begun").containsExactlyInAnyOrder(0, 1);
+		assertThat(this.active).as("lanes in a transaction after the load step has ended").isEmpty();
+		assertThat(this.askedToStop).as("lanes that were asked to stop").containsExactly(1);
+		assertThat(this.begun).as("lanes that were begun").containsExactlyInAnyOrder(0, 1);
 		assertThat(this.job.getStatus()).as("the job is not stopped, it fails").isNotEqualTo(BatchStatus.STOPPING);
 	}
 
 	@Test
-	void aRangeWhoseStepCannotBeMadeStopsTheOthersToo() {
+	void aLaneWhoseStepCannotBeMadeStopsTheOthersToo() {
 		IllegalStateException thrown = new IllegalStateException("the block was altered");
-		assertThat(catchThrowable(() -> load(2, (ordinal) -> {
-			if (ordinal == 0) {
+		assertThat(catchThrowable(() -> loadAll((lane) -> {
+			if (lane == 0) {
 				awaitChunkOfAnother();
 				throw thrown;
 			}
 			return this::loadUntilAskedToStop;
 		}))).isSameAs(thrown);
-		assertThat(this.active).as("ranges in a transaction after the load step has ended").isEmpty();
-		assertThat(this.askedToStop).as("ranges that were asked to stop").containsExactly(1);
+		assertThat(this.active).as("lanes in a transaction after the load step has ended").isEmpty();
+		assertThat(this.askedToStop).as("lanes that were asked to stop").containsExactly(1);
 	}
 
 	@Test
-	void aRangeThatEndsFailedStopsTheOthersAndThoseNotBegunLoadNothing() throws Exception {
+	void aLaneThatEndsFailedStopsTheOthers() throws Exception {
 		assertThat(load((execution) -> {
 			awaitChunkOfAnother();
 			execution.setStatus(BatchStatus.FAILED);
 		})).isEqualTo(this.executions);
-		assertThat(this.active).as("ranges in a transaction after the load step has ended").isEmpty();
+		assertThat(this.active).as("lanes in a transaction after the load step has ended").isEmpty();
 		assertThat(this.executions).extracting(StepExecution::getStatus)
-			.containsExactly(BatchStatus.FAILED, BatchStatus.STOPPED, BatchStatus.STOPPED, BatchStatus.STOPPED);
+			.containsExactly(BatchStatus.FAILED, BatchStatus.STOPPED);
 		assertThat(this.job.getStatus()).as("the job is not stopped, it fails").isNotEqualTo(BatchStatus.STOPPING);
 	}
 
@@ -174,7 +170,7 @@ class RangePartitionHandlerTest {
 	void theFirstFailureIsThrownWithTheOthersSuppressed() {
 		IllegalStateException first = new IllegalStateException("the database went away");
 		AssertionError second = new AssertionError("and so did the other session");
-		Throwable thrown = catchThrowable(() -> load(2, (ordinal) -> switch (ordinal) {
+		Throwable thrown = catchThrowable(() -> loadAll((lane) -> switch (lane) {
 			case 0 -> (execution) -> {
 				awaitChunkOfAnother();
 				throw first;
@@ -189,38 +185,36 @@ class RangePartitionHandlerTest {
 	}
 
 	@Test
-	void anInterruptStopsAllRangesAndTheirEndIsAwaited() {
+	void anInterruptStopsAllLanesAndTheirEndIsAwaited() {
 		Thread caller = Thread.currentThread();
 		assertThat(catchThrowable(() -> load((execution) -> {
 			awaitChunkOfAnother();
 			caller.interrupt();
 			loadUntilAskedToStop(execution);
 		}))).isInstanceOf(InterruptedException.class);
-		assertThat(this.active).as("ranges in a transaction after the load step has ended").isEmpty();
-		assertThat(this.askedToStop).as("ranges that were asked to stop").containsExactlyInAnyOrder(0, 1);
-		assertThat(this.begun).as("ranges that were begun").containsExactlyInAnyOrder(0, 1);
+		assertThat(this.active).as("lanes in a transaction after the load step has ended").isEmpty();
+		assertThat(this.askedToStop).as("lanes that were asked to stop").containsExactlyInAnyOrder(0, 1);
+		assertThat(this.begun).as("lanes that were begun").containsExactlyInAnyOrder(0, 1);
 	}
 
 	@Test
 	void whereNoneFailsAllAreLoaded() throws Exception {
-		assertThat(load(3, (ordinal) -> (execution) -> execution.setStatus(BatchStatus.COMPLETED)))
+		assertThat(loadAll((lane) -> (execution) -> execution.setStatus(BatchStatus.COMPLETED)))
 			.isEqualTo(this.executions);
-		assertThat(this.begun).containsExactlyInAnyOrder(0, 1, 2, 3);
+		assertThat(this.begun).containsExactlyInAnyOrder(0, 1);
 		assertThat(this.executions).noneMatch(StepExecution::isTerminateOnly);
 	}
 
 	@Test
-	void aRangeThatIsFinishedIsNotLoadedAgain() {
-		Position end = new Position(100, 5, 6);
-		RangePartitionHandler handler = new RangePartitionHandler(
-				() -> List.of(new Range(0, end, 100), new Range(1, end, 200)), (ordinal) -> null, 2);
-		assertThat(handler.partition(2)).containsOnlyKeys("1");
+	void aPartitionIsNamedByTheNumberOfItsLane() {
+		assertThat(new LanePartitionHandler(() -> 3, (lane) -> null).partition(7)).containsOnlyKeys("0", "1", "2");
+		assertThat(new LanePartitionHandler(() -> 0, (lane) -> null).partition(7)).isEmpty();
 	}
 
 	/**
-	 * Loads one range.
+	 * Loads one lane.
 	 */
-	private interface RangeStep {
+	private interface LaneStep {
 
 		void load(StepExecution execution);
 

@@ -1,18 +1,16 @@
 package dev.blockload.importjob;
 
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
-import java.util.function.Supplier;
+import java.util.function.IntSupplier;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
-import dev.blockload.run.Range;
-import dev.blockload.run.Ledger;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.batch.core.BatchStatus;
@@ -24,38 +22,32 @@ import org.springframework.batch.core.step.StepExecution;
 import org.springframework.batch.infrastructure.item.ExecutionContext;
 
 /**
- * Loads the ranges of a run, each in its own step, several at the same time. The ledger
- * says which ranges there are and which are finished; a partition is named by its range's
- * ordinal, which is all that a step execution needs to know. The first range that fails
- * stops the others at their next chunk boundary, and no worker is active after
+ * Loads a run in several lanes at the same time, each in its own step. A partition is
+ * named by the number of its lane, which is all that a step execution needs to know. The
+ * first lane that fails stops the others after their batches, and no lane is active after
  * {@link #handle} has ended, however it ended.
  */
-final class RangePartitionHandler implements PartitionHandler, Partitioner {
+final class LanePartitionHandler implements PartitionHandler, Partitioner {
 
-	private final Supplier<List<Range>> ranges;
+	private final IntSupplier lanes;
 
-	private final IntFunction<Step> stepOfRange;
-
-	private final int workers;
+	private final IntFunction<Step> stepOfLane;
 
 	/**
 	 * Create a handler.
-	 * @param ranges reads the ranges of the run from the ledger
-	 * @param stepOfRange makes the step that loads the range of an ordinal
-	 * @param workers how many ranges are loaded at the same time
+	 * @param lanes returns how many lanes are needed: 0 if everything is loaded
+	 * @param stepOfLane makes the step of a lane
 	 */
-	RangePartitionHandler(Supplier<List<Range>> ranges, IntFunction<Step> stepOfRange, int workers) {
-		this.ranges = ranges;
-		this.stepOfRange = stepOfRange;
-		this.workers = workers;
+	LanePartitionHandler(IntSupplier lanes, IntFunction<Step> stepOfLane) {
+		this.lanes = lanes;
+		this.stepOfLane = stepOfLane;
 	}
 
 	@Override
 	public Map<String, ExecutionContext> partition(int gridSize) {
-		return this.ranges.get()
-			.stream()
-			.filter((range) -> !range.finished())
-			.collect(Collectors.toMap((range) -> Integer.toString(range.ordinal()), (range) -> new ExecutionContext()));
+		return IntStream.range(0, this.lanes.getAsInt())
+			.boxed()
+			.collect(Collectors.toMap((lane) -> Integer.toString(lane), (lane) -> new ExecutionContext()));
 	}
 
 	/**
@@ -65,11 +57,11 @@ final class RangePartitionHandler implements PartitionHandler, Partitioner {
 	 */
 	@Override
 	public Set<StepExecution> handle(StepExecutionSplitter splitter, StepExecution manager) throws Exception {
-		Workers loading = new Workers(splitter.split(manager, this.workers));
-		ExecutorService executor = Executors.newFixedThreadPool(this.workers);
+		Lanes loading = new Lanes(splitter.split(manager, 1));
+		ExecutorService executor = Executors.newCachedThreadPool();
 		try {
 			for (StepExecution execution : loading.executions) {
-				// A worker keeps its failure itself.
+				// A lane keeps its failure itself.
 				var unused = executor.submit(LogContext.carried(() -> loading.load(execution)));
 			}
 		}
@@ -81,21 +73,21 @@ final class RangePartitionHandler implements PartitionHandler, Partitioner {
 		return new HashSet<>(loading.executions);
 	}
 
-	private static int ordinalOf(StepExecution execution) {
+	private static int laneOf(StepExecution execution) {
 		String name = execution.getStepName();
 		return Integer.parseInt(name.substring(name.lastIndexOf(':') + 1));
 	}
 
 	/**
-	 * The steps of all ranges, and the first failure that one of them threw.
+	 * The steps of all lanes, and the first failure that one of them threw.
 	 */
-	private final class Workers {
+	private final class Lanes {
 
 		private final Set<StepExecution> executions;
 
 		private @Nullable Throwable failure;
 
-		Workers(Set<StepExecution> executions) {
+		Lanes(Set<StepExecution> executions) {
 			this.executions = executions;
 		}
 
@@ -114,10 +106,10 @@ final class RangePartitionHandler implements PartitionHandler, Partitioner {
 
 		private Void load(StepExecution execution) {
 			// A step throws where its end cannot be noted, or the block is not as
-			// planned: the ranges that have not begun would meet the same.
+			// planned: the lanes that have not begun would meet the same.
 			if (!hasThrown()) {
 				try {
-					RangePartitionHandler.this.stepOfRange.apply(ordinalOf(execution)).execute(execution);
+					LanePartitionHandler.this.stepOfLane.apply(laneOf(execution)).execute(execution);
 				}
 				catch (Throwable ex) {
 					note(ex);
@@ -137,8 +129,8 @@ final class RangePartitionHandler implements PartitionHandler, Partitioner {
 		}
 
 		/**
-		 * Wait until all workers have ended. An interrupt stops their steps, and is
-		 * thrown once they have ended: no transaction of theirs outlives the load step.
+		 * Wait until all lanes have ended. An interrupt stops their steps, and is thrown
+		 * once they have ended: no transaction of theirs outlives the load step.
 		 */
 		private void awaitEnd(ExecutorService executor) {
 			boolean ended = false;

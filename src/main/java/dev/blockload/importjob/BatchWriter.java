@@ -1,0 +1,41 @@
+package dev.blockload.importjob;
+
+import org.springframework.batch.infrastructure.item.Chunk;
+import org.springframework.batch.infrastructure.item.ItemWriter;
+
+/**
+ * Writes a batch in one transaction with the batch metadata: the fence and the ledger,
+ * then COPY, then the rejects. One lane.
+ */
+final class BatchWriter implements ItemWriter<MappedBatch> {
+
+	private final RunContext context;
+
+	private final ImportTools tools;
+
+	private final BlockPlanner.Planned planned;
+
+	private final int lane;
+
+	private final RecordCounts counts;
+
+	BatchWriter(RunContext context, ImportTools tools, BlockPlanner.Planned planned, int lane, RecordCounts counts) {
+		this.context = context;
+		this.tools = tools;
+		this.planned = planned;
+		this.lane = lane;
+		this.counts = counts;
+	}
+
+	@Override
+	public void write(Chunk<? extends MappedBatch> chunk) {
+		for (MappedBatch mapped : chunk) {
+			this.tools.ledger().add(this.context.attempt(), this.lane, mapped.batch());
+			this.tools.staging().copy(this.context.run(), this.planned.target(), mapped.slices());
+			this.tools.rejects().add(this.context.run(), mapped.rejects());
+			this.context.alive().confirm();
+			this.counts.add(mapped.batch());
+		}
+	}
+
+}
