@@ -46,7 +46,10 @@ final class RolePath {
 	<T> T with(Supplier<T> statements) {
 		this.jdbc.execute("SET LOCAL search_path TO DEFAULT");
 		T result = statements.get();
-		this.jdbc.execute("SET LOCAL search_path = pg_catalog, pg_temp");
+		// Not SET: the driver forgets its prepared statements when that sets another path
+		// than the last, and the server would plan each of them again. The server itself
+		// analyzes a prepared statement again where the path has changed.
+		this.jdbc.execute("SELECT pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true)");
 		return result;
 	}
 

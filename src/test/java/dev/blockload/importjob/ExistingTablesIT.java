@@ -79,6 +79,21 @@ class ExistingTablesIT {
 		assertThat(placed()).containsExactly("FR|2024-01-01|3.0|none|fr_2024", "FR|2024-02-01|5|none|fr_2024");
 	}
 
+	// The driver prepares a statement that it has executed five times, and the server
+	// keeps its plan.
+	@Test
+	void aProcessLoadsABlockWhoseColumnsGetOtherTypesBetweenItsRuns() {
+		bench.sql("CREATE TABLE app.rates (id int PRIMARY KEY, rate int)");
+		bench.define("it", "file: {fixed: in.csv}\nblock: rates\nmode: upsert\n");
+		for (int id = 1; id <= 7; id++) {
+			assertCounts("id,rate\n%d,%d\n".formatted(id, id), Mode.UPSERT, 1, 0, 0, 0);
+		}
+		bench.sql("ALTER TABLE app.rates ALTER id TYPE text, ALTER rate TYPE numeric(9,2)");
+		assertCounts("id,rate\n1,1.50\nx,2.25\n", Mode.UPSERT, 1, 1, 0, 0);
+		assertCounts("id,rate\n1,1.5\nx,2.50\n", Mode.REPLACE, 0, 1, 1, 6);
+		assertThat(bench.rows("SELECT * FROM app.rates ORDER BY 1")).containsExactly("1|1.50", "x|2.50");
+	}
+
 	@Test
 	void aBlockWithoutAKeyThatIsPartitionedTakesAppendAndReplace() {
 		bench.sql("CREATE TABLE app.moves (id int, what text) PARTITION BY HASH (id)");
