@@ -23,7 +23,7 @@ class SpeedIT {
 
 	private static final double LIMIT_SECONDS = 10;
 
-	private static final int RUNS = 5;
+	private static final int RUNS = 3;
 
 	@Test
 	void fiveThousandRowsTakeTenSecondsAtMost(@TempDir Path jobs) {

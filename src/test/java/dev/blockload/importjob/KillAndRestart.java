@@ -21,9 +21,9 @@ import org.postgresql.PGConnection;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The jar as its user runs it, in a 256 MiB heap, killed in the middle of a big file and
- * restarted. What the block must hold is what PostgreSQL itself reads from the file, not
- * by ours.
+ * The jar with the options of the launcher, in a 256 MiB heap, killed in the middle of a
+ * big file and restarted. What the block must hold is what PostgreSQL itself reads from
+ * the file, not by ours.
  */
 abstract class KillAndRestart {
 
@@ -105,7 +105,7 @@ abstract class KillAndRestart {
 
 	private Process blockload(Servers servers, String... arguments) throws IOException {
 		ProcessBuilder builder = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-				"-Xmx256m", "-jar", "target/blockload.jar");
+				"-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-jar", "target/blockload.jar");
 		builder.command().addAll(List.of(arguments));
 		builder.command().addAll(List.of("--jobs", this.folder.toString()));
 		builder.environment()
