@@ -64,6 +64,7 @@ final class FileKeysReader {
 	}
 
 	private static DatedPath datedPath(String text) {
+		refuseAddress(text);
 		int count = text.split(Pattern.quote(DatedPath.TOKEN), -1).length - 1;
 		if (count == 0) {
 			throw new IllegalArgumentException("Expected {{date}} in the file name, written exactly like this."
@@ -78,7 +79,19 @@ final class FileKeysReader {
 		return DatedPath.parse(text);
 	}
 
+	/** Refuses an address, as messages print it. */
+	private static void refuseAddress(String text) {
+		if (text.startsWith("s3://")) {
+			String rest = text.substring("s3://".length());
+			throw new IllegalArgumentException(
+					"Expected a key without s3:// and the bucket, which the connection names."
+							+ ((rest.indexOf('/') >= 0) ? " Write '" + rest.substring(rest.indexOf('/') + 1) + "'."
+									: ""));
+		}
+	}
+
 	private static String objectKey(String text) {
+		refuseAddress(text);
 		if (text.contains("{{")) {
 			throw new IllegalArgumentException(
 					"Expected the path of one file. For a path with {{date}}, use 'latest'.");

@@ -488,7 +488,8 @@ public final class MappingPlanner {
 		List<String> unmapped = new ArrayList<>();
 		for (int position = 0; position < header.size(); position++) {
 			if (!taken.contains(position)) {
-				unmapped.add(header.get(position));
+				String name = header.get(position);
+				unmapped.add(name.isBlank() ? "column " + (position + 1) + " without a header" : name);
 			}
 		}
 		return unmapped;

@@ -167,16 +167,12 @@ final class RejectWriter {
 		StringBuilder readable = new StringBuilder();
 		for (int i = 0; i < text.length(); i++) {
 			char character = text.charAt(i);
-			boolean special = this.dialect.quote() == null
-					&& (character == this.dialect.delimiter() || isEscape(character));
+			// Without quotes and escapes, a delimiter cannot be written.
+			boolean special = this.dialect.quote() == null && this.dialect.escape() == null
+					&& character == this.dialect.delimiter();
 			readable.append((character < ' ' || special) ? ' ' : character);
 		}
 		return readable.toString();
-	}
-
-	private boolean isEscape(char character) {
-		Character escape = this.dialect.escape();
-		return escape != null && escape == character;
 	}
 
 	private static CSVFormat format(Dialect dialect) {

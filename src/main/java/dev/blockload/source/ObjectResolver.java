@@ -63,14 +63,14 @@ public final class ObjectResolver {
 	 */
 	public Resolution resolve(FileChoice choice, RequestedFile wanted) {
 		if (wanted instanceof OfKey ofKey) {
-			return ofKey(choice, ObjectKeys.withoutLeadingSlash(ofKey.key()));
+			return ofKey(choice, ofKey.key());
 		}
 		if (choice instanceof MostRecent recent) {
 			return mostRecent(recent, wanted);
 		}
 		Fixed fixed = (Fixed) choice;
 		requireSuitable(fixed, wanted);
-		return exactly(fixed.objectKey(), new ArrayList<>());
+		return asWritten(fixed.key(), new ArrayList<>());
 	}
 
 	/**
@@ -85,13 +85,34 @@ public final class ObjectResolver {
 		}
 	}
 
-	private Resolution ofKey(FileChoice choice, String key) {
+	private Resolution ofKey(FileChoice choice, String written) {
+		String key = ObjectKeys.withoutLeadingSlash(written);
 		List<Warning> warnings = new ArrayList<>();
 		if (choice instanceof MostRecent recent && recent.path().dateOf(key).isEmpty()) {
 			warnings.add(new Warning(SourceWarning.KEY_OUTSIDE_PATTERN, "Key '" + Printable.line(key)
 					+ "' does not match '" + recent.path() + "'. It is used because the run asks for it."));
 		}
-		return exactly(key, warnings);
+		return asWritten(written, warnings);
+	}
+
+	/**
+	 * A key can begin with a slash, but rarely does: the exact key is tried first, then
+	 * the key without its slash.
+	 */
+	private Resolution asWritten(String key, List<Warning> warnings) {
+		if (key.startsWith("/")) {
+			try {
+				return new Resolution(pin(key), warnings, 1);
+			}
+			catch (StorageException ex) {
+				// Without the right to list, a missing key is answered like a forbidden
+				// one.
+				if (ex.failureCode() != StorageCode.NO_SUCH_KEY && ex.failureCode() != StorageCode.ACCESS_DENIED) {
+					throw ex;
+				}
+			}
+		}
+		return exactly(ObjectKeys.withoutLeadingSlash(key), warnings);
 	}
 
 	private Resolution exactly(String key, List<Warning> warnings) {

@@ -261,4 +261,15 @@ class DuplicatesIT {
 		assertThat(bench.rows("SELECT * FROM app.plan ORDER BY 1")).containsExactly("1|3", "2|0");
 	}
 
+	@Test
+	void keysThatACollationTakesForEqualAreDuplicates() {
+		bench.sql("CREATE COLLATION app.any_case (provider = icu, locale = 'und-u-ks-level2', deterministic = false)");
+		bench.sql("CREATE TABLE app.plan (code text COLLATE app.any_case PRIMARY KEY, n int)");
+		Run run = run("fail", "code,n\na,1\nA,2\nb,3\n");
+		assertThat(run.error()).isNull();
+		assertThat(bench.rejects(run).stream().map((reject) -> reject.line() + " " + reject.code()))
+			.containsExactly("2 duplicate-key", "3 duplicate-key");
+		assertThat(bench.rows("SELECT * FROM app.plan")).containsExactly("b|3");
+	}
+
 }

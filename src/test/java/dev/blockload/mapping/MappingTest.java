@@ -62,6 +62,12 @@ class MappingTest {
 	}
 
 	@Test
+	void anUnmappedBlankHeaderIsNamedByItsPosition() {
+		assertThat(plan(SALARIES, List.of(), "", "employee_id", "amount", " ", "note").unmappedHeaders())
+			.containsExactly("column 1 without a header", "column 4 without a header", "note");
+	}
+
+	@Test
 	void aColumnWithADefaultIsMappedWhereTheFileHasIt() {
 		assertThat(names(plan(SALARIES, List.of(), "amount", "loaded_at", "employee_id")))
 			.containsExactly("employee_id", "amount", "loaded_at");

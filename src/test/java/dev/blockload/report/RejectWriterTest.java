@@ -42,6 +42,15 @@ class RejectWriterTest {
 	}
 
 	@Test
+	void anEscapeKeepsTheReasonAsItIs() throws IOException {
+		Dialect dialect = new Dialect(';', null, StandardCharsets.UTF_8, true, 0, false).marked('\\', null);
+		assertThat(written(dialect, List.of("id", "name"), reject("not-a-number", "1;x"))).isEqualTo("""
+				id;name;_reject_line;_reject_column;_reject_code;_reject_reason
+				1;x;7;pay;not-a-number;'a\\;b' is "odd", not plain \\\\
+				""");
+	}
+
+	@Test
 	void whereTheDialectEscapesSoDoesTheFile() throws IOException {
 		Dialect dialect = new Dialect(',', '\'', '\\', '%', StandardCharsets.UTF_8, true, 0, false,
 				RaggedRecords.REJECT, Compression.AUTO, FileLimits.DEFAULT);

@@ -69,6 +69,21 @@ class ObjectResolverTest {
 	}
 
 	@Test
+	void theFolderOfThePathComesFirstAmongTheNearestKeys() {
+		this.store.put("out/2022-09-30-r.csv", "a").put("in/30-09-2022-r.csv", "b").put("in/r-2022-09-30.txt", "c");
+		assertThat(failure(latest("in/{{date}}-r.csv"), new ByRule()).nearest().stream().map(NearKey::key))
+			.containsExactly("in/30-09-2022-r.csv", "in/r-2022-09-30.txt", "out/2022-09-30-r.csv");
+	}
+
+	@Test
+	void theExactKeyIsTriedBeforeTheKeyWithoutItsSlash() {
+		this.store.put("/a.csv", "a").put("a.csv", "b").put("c.csv", "c");
+		assertThat(taken(new Fixed("/a.csv"), new ByRule())).isEqualTo("/a.csv");
+		assertThat(taken(new Fixed("a.csv"), new OfKey("/a.csv"))).isEqualTo("/a.csv");
+		assertThat(taken(new Fixed("/c.csv"), new ByRule())).isEqualTo("c.csv");
+	}
+
+	@Test
 	void aKeyInAMessageCannotForgeALineOrAnEscapeSequence() {
 		this.store.put("in/2022-10-15-salaries.csv\n  in:x.csv: is fine\u001b[2K\u009b31m\u202e", "a");
 		assertThat(failure(latest("in/{{date}}-salaries.csv"), new ByRule())).hasMessage("""

@@ -17,6 +17,8 @@ final class Differences {
 
 	private int weight;
 
+	private RankedKey.Place place = RankedKey.Place.EXPECTED_FOLDER;
+
 	void add(int reasonWeight, String reason) {
 		this.weight += reasonWeight;
 		this.reasons.add(reason);
@@ -35,9 +37,14 @@ final class Differences {
 			add(1, "folder " + found + " differs from " + wanted + " in upper and lower case");
 		}
 		else {
+			this.place = RankedKey.Place.OTHER_FOLDER;
 			add(2, "is " + (found.isEmpty() ? "at " : "in ") + ObjectKeys.describeFolder(found) + ", expected "
 					+ ObjectKeys.describeFolder(wanted));
 		}
+	}
+
+	RankedKey.Place place() {
+		return this.place;
 	}
 
 	int weight() {

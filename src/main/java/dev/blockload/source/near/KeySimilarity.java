@@ -3,6 +3,7 @@ package dev.blockload.source.near;
 import java.util.Locale;
 import java.util.Optional;
 
+import dev.blockload.source.near.RankedKey.Place;
 import dev.blockload.storage.ObjectKeys;
 
 /**
@@ -37,8 +38,9 @@ final class KeySimilarity implements Similarity {
 			}
 			differences.add(3, "has the name '" + found + "', expected '" + this.name + "'");
 		}
-		return differences.isEmpty() ? Optional.empty()
-				: Optional.of(new RankedKey(differences.weight(), distance, key, differences.toString()));
+		// The same name in another folder is nearer than another name in the folder.
+		return differences.isEmpty() ? Optional.empty() : Optional
+			.of(new RankedKey(Place.EXPECTED_FOLDER, differences.weight(), distance, key, differences.toString()));
 	}
 
 }

@@ -55,7 +55,8 @@ final class PathSimilarity implements Similarity {
 		if (differences.isEmpty() || differences.weight() >= Differences.NOT_SIMILAR) {
 			return Optional.empty();
 		}
-		return Optional.of(new RankedKey(differences.weight(), distance, key, differences.toString()));
+		return Optional
+			.of(new RankedKey(differences.place(), differences.weight(), distance, key, differences.toString()));
 	}
 
 	private boolean startsAsWanted(String name) {
