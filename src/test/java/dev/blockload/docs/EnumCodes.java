@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import dev.blockload.FailureCode;
@@ -29,6 +30,11 @@ final class EnumCodes {
 	private static final Set<String> WITHOUT_RUN = Set.of("access", "app", "cli", "definition", "embedded", "guess",
 			"schedule", "serve");
 
+	/** The classes of the product. Reading them takes seconds. */
+	static final JavaClasses PRODUCT = new ClassFileImporter()
+		.withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+		.importPackages("dev.blockload");
+
 	private EnumCodes() {
 	}
 
@@ -43,8 +49,7 @@ final class EnumCodes {
 	/** Each enum of codes, with its kind. */
 	static Map<Class<?>, String> enums() {
 		Map<Class<?>, String> enums = new TreeMap<>((one, other) -> one.getName().compareTo(other.getName()));
-		for (JavaClass type : new ClassFileImporter().withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-			.importPackages("dev.blockload")) {
+		for (JavaClass type : PRODUCT) {
 			if (type.isEnum()) {
 				Stream
 					.concat(Stream.of(type.getSimpleName()),

@@ -12,9 +12,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
 import dev.blockload.FailureCode;
 import dev.blockload.Warning;
 import dev.blockload.csv.Reject;
@@ -37,10 +34,6 @@ class ErrorCodesTest {
 	private static final Pattern ROW = Pattern.compile("\\| `([a-z-]+)` \\| (failure|warning|reject|repair) \\| .*");
 
 	private static final Pattern FAILURE_ROW = Pattern.compile("\\| `([a-z-]+)` \\| failure \\| ([^|]*) \\| .*");
-
-	private static final JavaClasses PRODUCT = new ClassFileImporter()
-		.withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-		.importPackages("dev.blockload");
 
 	@Test
 	void thePageListsTheCodesThatTheEnumsDeclare() throws IOException {
@@ -111,7 +104,7 @@ class ErrorCodesTest {
 			.doNotHaveFullyQualifiedName(Warning.class.getName())
 			.should()
 			.callConstructor(Warning.class, String.class, String.class)
-			.check(PRODUCT);
+			.check(EnumCodes.PRODUCT);
 		noClasses().that()
 			.doNotHaveFullyQualifiedName("dev.blockload.run.Rejects")
 			.and()
@@ -122,7 +115,7 @@ class ErrorCodesTest {
 			.should()
 			.callConstructor(Reject.class, long.class, long.class, long.class, String.class, String.class, String.class,
 					String.class, String.class)
-			.check(PRODUCT);
+			.check(EnumCodes.PRODUCT);
 	}
 
 	@Test
