@@ -21,7 +21,18 @@ final class Cells {
 	}
 
 	void hit(String option, String outcome) {
-		this.hits.merge(this.mode + " / " + option + " / " + outcome, 1, Integer::sum);
+		hit(option, outcome, 1);
+	}
+
+	void hit(String option, String outcome, long times) {
+		if (times > 0) {
+			this.hits.merge(this.mode + " / " + option + " / " + outcome, (int) times, Integer::sum);
+		}
+	}
+
+	/** Count what does not depend on the mode. */
+	void hitAny(String option, String outcome) {
+		this.hits.merge("any mode / " + option + " / " + outcome, 1, Integer::sum);
 	}
 
 	/** The end of a run counts for its mode, whatever kind of block it has. */

@@ -1,6 +1,7 @@
 package dev.blockload.model;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -47,19 +48,19 @@ final class Comparison {
 		if (!warnings.equals(expected.warnings())) {
 			return Optional.of("warnings: " + warnings + "\nexpected: " + expected.warnings());
 		}
+		Map<Shape, List<String>> rows = this.product.rows();
 		for (Shape shape : Shape.values()) {
-			List<String> rows = this.product.rows(shape);
 			List<String> must = sequence.states.get(number).print(shape);
-			if (!rows.equals(must)) {
-				return Optional.of("rows of " + shape.table() + ": " + rows + "\nexpected: " + must);
+			if (!must.equals(rows.get(shape))) {
+				return Optional.of("rows of " + shape.table() + ": " + rows.get(shape) + "\nexpected: " + must);
 			}
 		}
 		return Optional.empty();
 	}
 
 	private static String describe(Sequence sequence, int number, String found) {
-		StringBuilder text = new StringBuilder("\nSequence " + sequence.seed + " differs at step " + (number + 1)
-				+ ". To repeat it: -Dblockload.model.only=" + sequence.seed + "\n" + found + "\n");
+		StringBuilder text = new StringBuilder("\nSequence " + sequence.name() + " differs at step " + (number + 1)
+				+ ". To repeat it: -Dblockload.model.only=" + sequence.name() + "\n" + found + "\n");
 		World before = (number == 0) ? sequence.start : sequence.states.get(number - 1);
 		text.append("ON DELETE of teams: ").append(before.onDelete()).append('\n');
 		for (Shape shape : Shape.values()) {

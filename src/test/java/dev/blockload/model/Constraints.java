@@ -35,6 +35,10 @@ final class Constraints {
 	}
 
 	void test() {
+		if (this.definition.shape() == Shape.TEAMS && this.definition.cyclesRejected()) {
+			cycles(rows());
+			reject();
+		}
 		do {
 			this.found.clear();
 			List<Merge.Row> rows = rows();
@@ -47,13 +51,24 @@ final class Constraints {
 				// A row that is rejected for another reason takes no value away.
 				unique(rows);
 			}
-			this.found.forEach((item, code) -> {
-				item.reject(code);
-				this.cells.hit("constraint", code);
-			});
+			reject();
 		}
 		while (!this.found.isEmpty());
 		Duplicates.complete(this.definition, this.items, this.cells);
+	}
+
+	private void reject() {
+		this.found.forEach((item, code) -> {
+			item.reject(code);
+			this.cells.hit("constraint", code);
+		});
+	}
+
+	private void cycles(List<Merge.Row> rows) {
+		Map<String, @Nullable String> parentOf = parentOf(rows);
+		rows.stream()
+			.filter((row) -> isInCycle(String.valueOf(row.after().get("code")), parentOf))
+			.forEach((row) -> find(row.item(), "reference-cycle"));
 	}
 
 	private List<Merge.Row> rows() {
@@ -125,17 +140,19 @@ final class Constraints {
 	}
 
 	private void parents(List<Merge.Row> rows) {
-		Map<String, @Nullable String> parentOf = new LinkedHashMap<>();
-		rows.forEach((row) -> parentOf.put(String.valueOf(row.after().get("code")), row.after().get("parent")));
+		Map<String, @Nullable String> parentOf = parentOf(rows);
 		for (Merge.Row row : rows) {
 			String parent = row.after().get("parent");
 			if (parent != null && !parentOf.containsKey(parent)) {
 				find(row.item(), "unknown-reference");
 			}
-			else if (this.definition.cyclesRejected() && isInCycle(String.valueOf(row.after().get("code")), parentOf)) {
-				find(row.item(), "reference-cycle");
-			}
 		}
+	}
+
+	static Map<String, @Nullable String> parentOf(List<Merge.Row> rows) {
+		Map<String, @Nullable String> parentOf = new LinkedHashMap<>();
+		rows.forEach((row) -> parentOf.put(String.valueOf(row.after().get("code")), row.after().get("parent")));
+		return parentOf;
 	}
 
 	/** Whether an item is a member of a cycle of two or more items. */

@@ -1,21 +1,17 @@
 package dev.blockload.model;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The combinations of mode, option and outcome that the short form must reach, and the
- * sequences that reach them.
+ * The combinations of mode, option and outcome that the short form must reach.
  */
 final class Coverage {
 
 	/** How often each must be reached. */
 	static final int LEAST = 20;
-
-	private static final int POOL = 4000;
 
 	private final List<String> required = new ArrayList<>();
 
@@ -30,13 +26,36 @@ final class Coverage {
 			byMode("replace", outcome);
 			byMode("scoped replace", outcome, Feature.SCOPE);
 		}
-		byMode("scoped replace", "out-of-scope / fixed", Feature.SCOPE);
+		for (String outcome : List.of("set to null", "deleted too", "refused further away")) {
+			byMode("replace", "references-on-delete / " + outcome, Feature.CASCADE);
+			byMode("scoped replace", "references-on-delete / " + outcome, Feature.CASCADE, Feature.SCOPE);
+		}
+		for (String outcome : List.of("out-of-scope / fixed", "out-of-scope / columns",
+				"scope by columns / without rows")) {
+			byMode("scoped replace", outcome, Feature.SCOPE);
+		}
+		byMode("any mode", "duplicates sum / unreadable key", Feature.SUM);
+		withoutKey();
+		undo();
+	}
+
+	private void withoutKey() {
 		for (String kind : List.of(" of rows", " of loads")) {
 			byMode("append" + kind, "item / inserted");
 			for (String outcome : List.of("item / inserted", "item / deleted")) {
 				byMode("replace" + kind, outcome);
 				byMode("scoped replace" + kind, outcome, Feature.SCOPE);
 			}
+		}
+	}
+
+	private void undo() {
+		for (String outcome : List.of("undo-not-published", "already-undone", "undo-later-run", "undo-not-kept",
+				"undo-row-changed", "undo-referenced", "undo-constraint")) {
+			byMode("undo / any mode", outcome, Feature.UNDO);
+		}
+		for (String undone : List.of("undo", "a block of rows", "a block of loads")) {
+			byMode("undo", undone + " / completed", Feature.UNDO);
 		}
 	}
 
@@ -50,7 +69,10 @@ final class Coverage {
 			};
 			if (isOn(features)) {
 				ofItems(mode);
-				ofOptions(mode);
+				ofDuplicates(mode);
+				ofReferences(mode);
+				ofCells(mode);
+				ofRuns(mode);
 			}
 		}
 	}
@@ -58,6 +80,7 @@ final class Coverage {
 	private void ofItems(String mode) {
 		if (!mode.equals("update")) {
 			byMode(mode, "item / inserted");
+			byMode(mode, "blank null / inserted");
 		}
 		if (!mode.equals("append")) {
 			byMode(mode, "item / updated");
@@ -67,35 +90,57 @@ final class Coverage {
 		if (mode.endsWith("replace")) {
 			byMode(mode, "item / deleted");
 		}
-		if (!mode.equals("update")) {
-			byMode(mode, "blank null / inserted");
-		}
 		if (!mode.equals("update") && !mode.equals("append")) {
 			byMode(mode, "blank keep / default", Feature.BLANK_KEEP);
 		}
 	}
 
-	private void ofOptions(String mode) {
-		byMode(mode, "run / completed");
-		byMode(mode, "reject / blank");
+	private void ofDuplicates(String mode) {
 		byMode(mode, "duplicates fail / duplicate-key");
 		byMode(mode, "duplicates first / merged", Feature.FIRST_LAST);
 		byMode(mode, "duplicates last / merged", Feature.FIRST_LAST);
 		byMode(mode, "duplicates last / duplicate-incomplete", Feature.FIRST_LAST);
 		byMode(mode, "duplicates sum / merged", Feature.SUM);
 		byMode(mode, "duplicates sum / duplicate-key", Feature.SUM);
+		byMode(mode, "duplicates sum / duplicate-incomplete", Feature.SUM);
+		byMode(mode, "duplicates fail / beside a rejected record");
+		byMode(mode, "duplicates first / beside a rejected record", Feature.FIRST_LAST);
+		byMode(mode, "duplicates first / rejected with its key", Feature.FIRST_LAST);
+		byMode(mode, "duplicates last / rejected with its key", Feature.FIRST_LAST);
+		byMode(mode, "duplicates sum / rejected with its key", Feature.SUM);
+	}
+
+	private void ofReferences(String mode) {
 		byMode(mode, "reference / found", Feature.MATCH);
 		byMode(mode, "reference / found in any case", Feature.MATCH);
+		byMode(mode, "reference / found by two columns", Feature.MATCH);
 		byMode(mode, "unknown reference / reject", Feature.UNKNOWN);
+		byMode(mode, "unknown reference / reject of two columns", Feature.UNKNOWN);
 		byMode(mode, "unknown reference / null", Feature.UNKNOWN);
 		byMode(mode, "unknown reference / default", Feature.UNKNOWN);
 		byMode(mode, "unknown reference / create", Feature.CREATE);
+		byMode(mode, "parent / itself", Feature.SELF_REFERENCE);
+		byMode(mode, "parent / in a cycle", Feature.SELF_REFERENCE);
+		byMode(mode, "constraint / reference-cycle", Feature.SELF_REFERENCE);
+	}
+
+	private void ofCells(String mode) {
 		byMode(mode, "unpivot / blank cells skip", Feature.UNPIVOT);
 		byMode(mode, "unpivot / blank cells null", Feature.UNPIVOT);
 		byMode(mode, "unpivot / blank cells zero", Feature.UNPIVOT);
-		if (Feature.UNDO.isOn()) {
-			this.required.add("undo / " + mode + " / completed");
+		if (!mode.equals("append")) {
+			byMode(mode, "blank cells / delete an item", Feature.UNPIVOT);
+			byMode(mode, "blank cells / have no item", Feature.UNPIVOT);
 		}
+		if (mode.endsWith("replace")) {
+			byMode(mode, "blank cells / held back", Feature.UNPIVOT);
+		}
+	}
+
+	private void ofRuns(String mode) {
+		byMode(mode, "run / completed");
+		byMode(mode, "reject / blank");
+		byMode("undo", mode + " / completed", Feature.UNDO);
 		byMode(mode, "constraint / check-violated", Feature.CONSTRAINTS);
 		byMode(mode, "constraint / unique-violated", Feature.CONSTRAINTS);
 	}
@@ -130,49 +175,9 @@ final class Coverage {
 
 	static Map<String, Integer> hits(List<Sequence> sequences) {
 		Map<String, Integer> hits = new TreeMap<>();
-		sequences.forEach((sequence) -> sequence.hits.forEach((cell, times) -> hits.merge(cell, times, Integer::sum)));
+		sequences.forEach((sequence) -> sequence.hits
+			.forEach((step) -> step.forEach((cell, times) -> hits.merge(cell, times, Integer::sum))));
 		return hits;
-	}
-
-	/** Sequences that reach all, each the one of a pool that adds most for its steps. */
-	List<Sequence> select(long seed) {
-		List<Sequence> pool = new ArrayList<>();
-		List<int[]> hits = new ArrayList<>();
-		for (long number = 0; number < POOL; number++) {
-			Sequence sequence = Sequence.of(seed + number);
-			pool.add(sequence);
-			hits.add(this.required.stream().mapToInt((cell) -> sequence.hits.getOrDefault(cell, 0)).toArray());
-		}
-		int[] missing = new int[this.required.size()];
-		Arrays.fill(missing, LEAST);
-		List<Sequence> selected = new ArrayList<>();
-		while (true) {
-			int best = 0;
-			double most = 0;
-			for (int candidate = 0; candidate < pool.size(); candidate++) {
-				double gain = gain(hits.get(candidate), missing) / pool.get(candidate).steps.size();
-				if (gain > most) {
-					most = gain;
-					best = candidate;
-				}
-			}
-			if (most == 0) {
-				return selected;
-			}
-			selected.add(pool.remove(best));
-			int[] reached = hits.remove(best);
-			for (int cell = 0; cell < missing.length; cell++) {
-				missing[cell] = Math.max(0, missing[cell] - reached[cell]);
-			}
-		}
-	}
-
-	private static double gain(int[] hits, int[] missing) {
-		double gain = 0;
-		for (int cell = 0; cell < missing.length; cell++) {
-			gain += Math.min(hits[cell], missing[cell]);
-		}
-		return gain;
 	}
 
 }

@@ -10,6 +10,8 @@ final class DefinitionGenerator {
 
 	private final Dice dice;
 
+	private final Theme theme;
+
 	private final Shape shape;
 
 	private final World world;
@@ -18,33 +20,22 @@ final class DefinitionGenerator {
 
 	private final StringBuilder yaml = new StringBuilder();
 
-	private boolean sums;
+	private final boolean sums;
 
-	private boolean pivoted;
+	private final boolean pivoted;
 
-	private DefinitionGenerator(Dice dice, Shape shape, World world) {
+	private DefinitionGenerator(Dice dice, Theme theme, World world) {
 		this.dice = dice;
-		this.shape = shape;
+		this.theme = theme;
+		this.shape = theme.shape();
 		this.world = world;
-		this.mode = mode();
+		this.mode = theme.mode();
+		this.sums = theme.duplicates().equals("sum");
+		this.pivoted = theme.pivoted();
 	}
 
-	static String write(Dice dice, Shape shape, World world) {
-		return new DefinitionGenerator(dice, shape, world).write();
-	}
-
-	private String mode() {
-		List<String> modes = new ArrayList<>(List.of("replace", "replace", "replace", "replace"));
-		if (this.shape.hasKey()) {
-			modes.addAll(List.of("upsert", "upsert"));
-			if (Feature.UPDATE.isOn()) {
-				modes.addAll(List.of("update", "update"));
-			}
-		}
-		if (!this.shape.hasKey() || Feature.APPEND_BY_KEY.isOn()) {
-			modes.addAll(List.of("append", "append"));
-		}
-		return this.dice.pick(modes);
+	static String write(Dice dice, Theme theme, World world) {
+		return new DefinitionGenerator(dice, theme, world).write();
 	}
 
 	private String write() {
@@ -57,13 +48,13 @@ final class DefinitionGenerator {
 		rejects();
 		keys();
 		guards();
-		if (this.shape == Shape.MOVES && Feature.UNDO.isOn() && this.dice.percent(75)) {
-			line("undo: {keep: 5}");
+		if (Feature.UNDO.isOn() && this.dice.percent((this.shape == Shape.MOVES) ? 75 : 20)) {
+			line("undo: {keep: " + this.dice.pick(5, 5, 5, 2, 1, 0) + "}");
 		}
-		if (this.shape == Shape.PLAN && Feature.UNPIVOT.isOn() && this.dice.percent(40)) {
+		if (this.pivoted) {
 			unpivot();
 		}
-		if (this.mode.equals("replace") && Feature.SCOPE.isOn() && this.dice.percent(50)) {
+		if (this.theme.scoped()) {
 			scope();
 		}
 		columns();
@@ -75,7 +66,7 @@ final class DefinitionGenerator {
 	}
 
 	private void rejects() {
-		if (this.dice.percent(90)) {
+		if (this.dice.percent(95)) {
 			line("rejects: {percent: 100}");
 		}
 		else if (this.dice.percent(50)) {
@@ -91,20 +82,19 @@ final class DefinitionGenerator {
 				&& this.dice.percent(50)) {
 			line("other-keys: skip");
 		}
-		if (Feature.FIRST_LAST.isOn() && this.dice.percent(45)) {
-			line("duplicates: " + this.dice.pick("first", "last", "last", "fail"));
+		if (!this.sums && (!this.theme.duplicates().equals("fail") || this.dice.percent(30))) {
+			line("duplicates: " + this.theme.duplicates());
 		}
-		else if (Feature.SUM.isOn() && this.shape != Shape.TEAMS && this.dice.percent(60)) {
-			this.sums = true;
+		else if (this.sums) {
 			line("duplicates: {sum: ["
 					+ ((this.shape == Shape.STAFF) ? "pay" : this.dice.pick("amount", "amount, hours")) + "]}");
 		}
-		if (this.shape == Shape.TEAMS && Feature.SELF_REFERENCE.isOn() && this.dice.percent(50)) {
-			line("cycles: " + this.dice.pick("load", "reject"));
+		if (this.shape == Shape.TEAMS && Feature.SELF_REFERENCE.isOn() && this.dice.percent(70)) {
+			line("cycles: " + this.dice.pick("load", "reject", "reject"));
 		}
 		if (this.mode.equals("replace") && Feature.CASCADE.isOn() && this.shape == Shape.TEAMS
-				&& this.dice.percent(50)) {
-			line("references-on-delete: " + this.dice.pick("cascade", "refuse"));
+				&& this.dice.percent(80)) {
+			line("references-on-delete: " + this.dice.pick("cascade", "cascade", "cascade", "refuse"));
 		}
 	}
 
@@ -113,7 +103,7 @@ final class DefinitionGenerator {
 			return;
 		}
 		if (this.dice.percent(50)) {
-			line("max-delete: " + this.dice.pick("none", "1", "1", "50%", "20%", "90%"));
+			line("max-delete: " + this.dice.pick("none", "none", "none", "1", "20%", "90%"));
 		}
 		if (this.dice.percent(35)) {
 			line("allow-empty: true");
@@ -123,23 +113,25 @@ final class DefinitionGenerator {
 	private void scope() {
 		switch (this.shape) {
 			case TEAMS -> line("scope: {label: " + this.dice.pick("north", "[north, ~]") + "}");
-			case STAFF -> line(this.dice.percent(60)
+			case STAFF -> line(this.dice.percent(50)
 					? "scope: {grade: " + this.dice.pick("junior", "[junior, senior]", "~", "[senior, ~]") + "}"
 					: "scope: [grade]");
 			case PLAN -> line("scope: " + (this.pivoted
 					? this.dice.pick("{month: Jan 2024}", "{month: [Jan 2024, Feb 2024]}", "[month]")
 					: this.dice.pick("{month: 2024-01-01}", "{month: [2024-01-01, 2024-02-01]}", "[month]", "month")));
+			case SITES -> throw new IllegalStateException("No import loads sites.");
 			case MOVES, BOOKINGS ->
 				line("scope: " + this.dice.pick("{code: A}", "{code: [A, B]}", "{code: [A, ~]}", "[code]", "[day]"));
 		}
 	}
 
 	private void unpivot() {
-		this.pivoted = true;
 		List<String> months = this.dice.some(List.of("Jan 2024", "Feb 2024", "Mar 2024"), 1 + this.dice.below(3));
 		line("unpivot: {headers: [" + String.join(", ", months)
 				+ "], into: {month: {format: 'MMM yyyy'}}, values-into: amount, blank-cells: "
-				+ this.dice.pick("skip", "null", "zero") + "}");
+				+ this.dice.pick(this.mode.equals("append") ? List.of("skip", "null", "zero")
+						: List.of("skip", "null", "zero", "delete", "delete"))
+				+ "}");
 	}
 
 	private void columns() {
@@ -174,14 +166,23 @@ final class DefinitionGenerator {
 			}
 			return;
 		}
-		List<String> keys = new ArrayList<>(List.of("from: h_" + column.name()));
-		if (column.list() != null) {
+		List<String> keys = new ArrayList<>();
+		if ("sites".equals(column.list())) {
+			keys.add("match: {code: h_site_code, country: h_site_country}");
+			if (this.dice.percent(30)) {
+				keys.add("match-case: insensitive");
+			}
+		}
+		else {
+			keys.add("from: h_" + column.name());
 			reference(column, keys, inKey);
 		}
 		boolean creates = keys.contains("unknown: create") || keys.contains("unknown: 'null'");
 		if (!inKey && !scoped && !creates && this.dice.percent(40)) {
-			keys.add("blank: " + (canKeep() ? this.dice.pick("keep", "keep", "keep", "reject", "'null'")
-					: this.dice.pick("reject", "'null'", "'null'")));
+			// The blanks of several columns together are a blank.
+			String reject = "sites".equals(column.list()) ? "'null'" : "reject";
+			keys.add("blank: " + (canKeep() ? this.dice.pick("keep", "keep", "keep", reject, "'null'")
+					: this.dice.pick(reject, "'null'", "'null'")));
 		}
 		else if (keepsAll && (inKey || scoped || creates)) {
 			keys.add("blank: 'null'");
@@ -190,6 +191,9 @@ final class DefinitionGenerator {
 	}
 
 	private void reference(Column column, List<String> keys, boolean inKey) {
+		if (column.list() == null) {
+			return;
+		}
 		boolean self = this.shape.table().equals(column.list());
 		if (Feature.MATCH.isOn() && (column.list().equals("staff") || this.dice.percent(30))) {
 			keys.add("match: code");

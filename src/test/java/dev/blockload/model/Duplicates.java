@@ -48,6 +48,9 @@ final class Duplicates {
 		if (group.size() + rejected == 1) {
 			return;
 		}
+		if (rejected > 0) {
+			this.cells.hit("duplicates " + rule, "beside a rejected record");
+		}
 		switch (rule) {
 			case "fail" -> reject(group, "duplicate-key");
 			case "first" -> keep(group, group.get(0));
@@ -108,6 +111,8 @@ final class Duplicates {
 			}
 			survivor.values.put(column, (sum != null) ? sum.toPlainString() : null);
 		}
+		// A cell with a value keeps the item.
+		survivor.deletes = group.stream().allMatch((item) -> item.deletes);
 		keep(group, survivor);
 	}
 

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 import dev.blockload.model.Import.Source;
 import org.jspecify.annotations.Nullable;
@@ -39,37 +40,52 @@ final class Examination {
 		if (this.definition.shape().hasKey()) {
 			if (this.definition.duplicates().equals("sum")
 					&& this.items.stream().anyMatch((item) -> item.state == Item.State.REJECTED && !item.readable)) {
-				this.cells.hit("duplicates sum", "unreadable key");
+				this.cells.hitAny("duplicates sum", "unreadable key");
 				return Optional.of("unreadable-key");
 			}
 			new Duplicates(this.definition, this.items, this.cells).merge();
 		}
-		new ScopeTest(this.definition, this.world, this.items, this.cells).test();
-		if (this.definition.shape().hasKey()) {
-			keys();
+		long before;
+		do {
+			before = rejected();
+			new ScopeTest(this.definition, this.world, this.items, this.cells).test();
+			if (this.definition.shape().hasKey()) {
+				keys();
+			}
+			new Constraints(this.definition, this.world, this.items, this.cells).test();
 		}
-		new Constraints(this.definition, this.world, this.items, this.cells).test();
+		// A record that is rejected can be the only one with its value of the scope.
+		while (!this.definition.scope().columns().isEmpty() && rejected() > before);
 		return Optional.empty();
+	}
+
+	private long rejected() {
+		return this.items.stream().filter((item) -> item.state == Item.State.REJECTED).count();
 	}
 
 	private void lookUp() {
 		for (Column column : this.definition.mapped()) {
 			Source source = this.definition.sources().get(column.name());
 			if (column.list() != null && source != null && source.isLookedUp()) {
-				this.items.forEach((item) -> lookUp(item, column, column.list(), source));
+				Set<String> inFile = column.list().equals(this.definition.shape().table()) ? codesInFile() : Set.of();
+				this.items.forEach((item) -> lookUp(item, column, source, inFile));
 			}
 		}
 	}
 
-	private void lookUp(Item item, Column column, String list, Source source) {
+	private void lookUp(Item item, Column column, Source source, Set<String> inFile) {
 		String value = item.values.get(column.name());
+		String list = String.valueOf(column.list());
 		if (value == null || (item.state != Item.State.STAGED && item.state != Item.State.REJECTED)) {
 			return;
 		}
 		Optional<String> found = this.world.item(list, value, source.anyCase());
 		if (found.isPresent()) {
 			item.values.put(column.name(), found.get());
-			this.cells.hit("reference", source.anyCase() ? "found in any case" : "found");
+			this.cells.hit("reference", source.parts().isEmpty() ? "found" : "found by two columns");
+			if (source.anyCase()) {
+				this.cells.hit("reference", "found in any case");
+			}
 			return;
 		}
 		if (item.state == Item.State.REJECTED) {
@@ -82,23 +98,26 @@ final class Examination {
 			}
 			return;
 		}
-		if (list.equals(this.definition.shape().table()) && isInFile(value)) {
+		if (inFile.contains(value)) {
 			return;
 		}
 		switch (source.unknown()) {
-			case "null" -> item.values.put(column.name(), null);
-			case "default" -> item.values.put(column.name(), source.fallback());
+			case "null" -> item.replaceUnknown(column, null, "unknown-to-null");
+			case "default" -> item.replaceUnknown(column, source.fallback(), "unknown-to-default");
 			case "create" -> item.creates.put(column.name(), value);
 			default -> {
 				item.reject("unknown-reference");
 				item.isNew = this.definition.shape().key().contains(column.name());
 			}
 		}
-		this.cells.hit("unknown reference", source.unknown());
+		this.cells.hit("unknown reference", source.parts().isEmpty() ? source.unknown() : "reject of two columns");
 	}
 
-	private boolean isInFile(String code) {
-		return this.items.stream().anyMatch((item) -> item.isStaged() && code.equals(item.values.get("code")));
+	private Set<String> codesInFile() {
+		return this.items.stream()
+			.filter(Item::isStaged)
+			.map((item) -> String.valueOf(item.values.get("code")))
+			.collect(Collectors.toSet());
 	}
 
 	private void nullKeys() {
@@ -123,7 +142,7 @@ final class Examination {
 			if (exists && !this.definition.updates()) {
 				other(item, "key-exists");
 			}
-			else if (!exists && !this.definition.inserts()) {
+			else if (!exists && !this.definition.inserts() && !item.deletes) {
 				other(item, "key-unknown");
 			}
 		}
@@ -152,7 +171,7 @@ final class Examination {
 	Map<String, Set<String>> created() {
 		Map<String, Set<String>> created = new LinkedHashMap<>();
 		List<Item> staged = new ArrayList<>(this.items);
-		staged.removeIf((item) -> !item.isStaged());
+		staged.removeIf((item) -> !item.isStaged() || item.deletes);
 		staged.forEach((item) -> item.creates.forEach(
 				(column, code) -> created
 					.computeIfAbsent(String.valueOf(this.definition.shape().column(column).list()),

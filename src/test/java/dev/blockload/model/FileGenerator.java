@@ -1,7 +1,14 @@
 package dev.blockload.model;
 
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 import dev.blockload.model.Import.Source;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class FileGenerator {
 
-	private static final List<String> CODES = List.of("A", "B", "C", "D", "E", "F", "G", "H", "I", "J", "K", "L");
+	private static final List<String> CODES = List.of("A", "B", "C", "D", "E", "F", "G", "H", "I", "J", "K", "L", "M",
+			"N", "O", "T", "U", "V");
 
 	private final Dice dice;
 
@@ -25,30 +33,32 @@ final class FileGenerator {
 
 	private final List<String> headers = new ArrayList<>();
 
+	private final Map<String, Column> columns = new HashMap<>();
+
+	/** The keys of the records that were written. */
+	private final Set<String> keys = new HashSet<>();
+
 	private FileGenerator(Dice dice, Import definition, World world) {
 		this.dice = dice;
 		this.definition = definition;
 		this.world = world;
-		this.risk = dice.pick(0, 0, 8, 25);
+		this.risk = dice.pick(0, 10, 25);
 	}
 
-	static String write(Dice dice, String yaml, World world) {
-		return new FileGenerator(dice, Import.read(yaml), world).write();
+	static String write(Dice dice, Import definition, World world) {
+		return new FileGenerator(dice, definition, world).write();
 	}
 
 	private String write() {
-		this.definition.sources().forEach((column, source) -> {
-			if (source.header() != null && !source.header().isEmpty()) {
-				this.headers.add(source.header());
-			}
-		});
+		this.definition.sources().values().forEach((source) -> this.headers.addAll(source.headers()));
 		if (this.definition.unpivot() != null) {
 			this.definition.unpivot().headers().forEach((header) -> this.headers.add(String.valueOf(header)));
 		}
 		StringBuilder csv = new StringBuilder(String.join(",", this.dice.shuffled(this.headers))).append('\n');
 		List<String> order = List.of(csv.toString().strip().split(","));
-		int count = this.dice.percent(8) ? 0 : 1 + this.dice.below(this.dice.pick(4, 14, 20));
-		int trouble = this.dice.pick(0, 8, 15, 30);
+		int most = this.definition.shape().hasKey() ? this.dice.pick(5, 35, 60) : this.dice.pick(4, 10);
+		int count = this.dice.percent(8) ? 0 : 1 + this.dice.below(most);
+		int trouble = this.dice.pick(0, 5, 15, 30);
 		List<String> lines = new ArrayList<>();
 		for (int record = 0; record < count; record++) {
 			lines.add(line(order, lines, trouble));
@@ -57,25 +67,49 @@ final class FileGenerator {
 				&& this.dice.percent(18)) {
 			lines.set(0, withoutKey(order, lines.get(0)));
 		}
+		for (int circles = this.dice.below(6); circles > 0 && count > 3
+				&& this.headers.contains("h_parent"); circles--) {
+			circle(order, lines);
+		}
 		lines.forEach((line) -> csv.append(line).append('\n'));
 		return csv.toString();
+	}
+
+	/** Two items that refer to each other, and one that refers to itself. */
+	private void circle(List<String> order, List<String> lines) {
+		int code = order.indexOf("h_code");
+		int parent = order.indexOf("h_parent");
+		int first = this.dice.below(lines.size() - 2);
+		for (int[] pair : List.of(new int[] { 0, 1 }, new int[] { 1, 0 }, new int[] { 2, 2 })) {
+			List<String> child = fields(lines.get(first + pair[0]));
+			List<String> other = fields(lines.get(first + pair[1]));
+			if (child.size() == order.size() && other.size() == order.size()) {
+				child.set(parent, other.get(code));
+				lines.set(first + pair[0], String.join(",", child));
+			}
+		}
+	}
+
+	private static List<String> fields(String line) {
+		return new ArrayList<>(List.of(line.split(",", -1)));
 	}
 
 	// Without duplicates most records would be rejected; with them, equal ones are rare.
 	private String line(List<String> order, List<String> lines, int trouble) {
 		boolean merges = !this.definition.duplicates().equals("fail");
-		if (merges && !lines.isEmpty() && this.dice.percent(25)) {
-			return repeated(order, this.dice.pick(lines));
+		if (!lines.isEmpty() && this.dice.percent(merges ? 40 : 4)) {
+			return repeated(order, lines, this.dice.below(lines.size()));
 		}
 		List<String> fields = record(order, this.dice.percent(trouble));
-		for (int attempt = 0; attempt < 6 && !merges && isDuplicate(order, fields, lines); attempt++) {
+		for (int attempt = 0; attempt < 6 && !merges && isDuplicate(order, fields); attempt++) {
 			fields = record(order, this.dice.percent(trouble));
 		}
+		this.keys.add(keyOf(order, fields));
 		return String.join(",", fields);
 	}
 
 	private String withoutKey(List<String> order, String line) {
-		List<String> fields = new ArrayList<>(List.of(line.split(",", -1)));
+		List<String> fields = fields(line);
 		for (int at = 0; at < Math.min(order.size(), fields.size()); at++) {
 			if (this.definition.shape().key().contains(column(order.get(at)).name())) {
 				fields.set(at, "");
@@ -86,51 +120,95 @@ final class FileGenerator {
 
 	// A record with the key of another one, often with another sum, at times with a
 	// fault.
-	private String repeated(List<String> order, String line) {
-		List<String> fields = new ArrayList<>(List.of(line.split(",", -1)));
+	private String repeated(List<String> order, List<String> lines, int original) {
+		List<String> fields = fields(lines.get(original));
+		Twin twin = this.dice.pick(Twin.values());
+		boolean done = false;
 		for (int at = 0; at < Math.min(order.size(), fields.size()); at++) {
 			Column column = column(order.get(at));
-			if (this.definition.sums().contains(column.name()) && column.type() == Column.Type.MONEY) {
+			if (this.definition.shape().key().contains(column.name())) {
+				continue;
+			}
+			if (twin != Twin.REFUSED && this.definition.sums().contains(column.name())
+					&& column.type() == Column.Type.MONEY) {
 				fields.set(at, money());
 			}
-			else if (column.type() != Column.Type.TEXT && !this.definition.shape().key().contains(column.name())
-					&& this.dice.percent(this.definition.sums().isEmpty() ? 8 : 2)) {
-				fields.set(at, "wrong");
+			else if (!done && twin.changes(column)) {
+				fields.set(at, twin.value);
+				done = true;
 			}
+		}
+		if (twin == Twin.REFUSED) {
+			lines.set(original, String.join(",", fields));
 		}
 		return String.join(",", fields);
 	}
 
-	private boolean isDuplicate(List<String> order, List<String> fields, List<String> lines) {
-		List<Integer> key = new ArrayList<>();
-		for (int at = 0; at < order.size(); at++) {
-			if (this.definition.shape().key().contains(column(order.get(at)).name())) {
-				key.add(at);
-			}
+	/** How a record differs from another one with its key. */
+	private enum Twin {
+
+		/** Not at all, but for what is added up. */
+		SAME(""), ALSO_SAME(""),
+
+		/** In a text. */
+		OTHER("other"),
+
+		/** One of the two cannot be read. */
+		WRONG("wrong"),
+
+		/** Both violate a constraint. */
+		REFUSED("-5");
+
+		private final String value;
+
+		Twin(String value) {
+			this.value = value;
 		}
-		return !key.isEmpty() && fields.size() == order.size()
-				&& lines.stream()
-					.map((line) -> line.split(",", -1))
-					.anyMatch((other) -> other.length == order.size()
-							&& key.stream().allMatch((at) -> other[at].equalsIgnoreCase(fields.get(at))));
+
+		boolean changes(Column column) {
+			return switch (this) {
+				case SAME, ALSO_SAME -> false;
+				case OTHER -> column.type() == Column.Type.TEXT && column.list() == null;
+				case WRONG -> column.type() != Column.Type.TEXT;
+				case REFUSED -> column.rule() == Column.Rule.NOT_NEGATIVE;
+			};
+		}
+
+	}
+
+	private boolean isDuplicate(List<String> order, List<String> fields) {
+		return fields.size() == order.size() && this.keys.contains(keyOf(order, fields));
+	}
+
+	/** The fields of the key, in any case. */
+	private String keyOf(List<String> order, List<String> fields) {
+		return IntStream.range(0, Math.min(order.size(), fields.size()))
+			.filter((at) -> this.definition.shape().key().contains(column(order.get(at)).name()))
+			.mapToObj((at) -> fields.get(at).toUpperCase(Locale.ROOT))
+			.collect(Collectors.joining(","));
 	}
 
 	private List<String> record(List<String> order, boolean troubled) {
 		var rows = this.world.rows(this.definition.shape());
-		// Half of the records begin with a row of the block.
-		var old = (!rows.isEmpty() && this.dice.percent(55)) ? this.dice.pick(rows) : null;
+		// About half of the records begin with a row of the block.
+		int known = !this.definition.inserts() ? 85 : this.definition.updates() ? 55 : 25;
+		var old = (!rows.isEmpty() && this.dice.percent(known)) ? this.dice.pick(rows) : null;
 		boolean same = old != null && this.dice.percent(30);
 		int bad = troubled ? this.dice.below(order.size()) : -1;
+		Map<String, @Nullable String> values = new HashMap<>();
 		List<String> fields = new ArrayList<>();
 		for (int at = 0; at < order.size(); at++) {
 			Column column = column(order.get(at));
 			Source source = this.definition.sources().get(column.name());
 			boolean keep = old != null
 					&& (same || this.definition.shape().key().contains(column.name()) || this.dice.percent(40));
-			String value = keep ? old.get(column.name()) : random(column);
+			if (!values.containsKey(column.name())) {
+				values.put(column.name(), keep ? old.get(column.name()) : random(column));
+			}
+			String value = part(values.get(column.name()), order.get(at), source);
 			if (this.definition.unpivot() != null && !this.headers.isEmpty()
 					&& this.definition.unpivot().headers().contains(order.get(at))) {
-				value = this.dice.percent(30) ? null : money();
+				value = this.dice.percent(this.definition.deletesCells() ? 50 : 30) ? null : money();
 			}
 			String field = print(value, column, source);
 			fields.add((at == bad) ? trouble(column, field) : field);
@@ -141,9 +219,21 @@ final class FileGenerator {
 		return fields;
 	}
 
+	/** Of an item that several columns identify, the value of a header. */
+	private static @Nullable String part(@Nullable String value, String header, @Nullable Source source) {
+		if (value == null || source == null || source.parts().isEmpty()) {
+			return value;
+		}
+		return value.split("/")[List.copyOf(source.parts().values()).indexOf(header)];
+	}
+
 	private Column column(String header) {
+		return this.columns.computeIfAbsent(header, this::find);
+	}
+
+	private Column find(String header) {
 		for (var entry : this.definition.sources().entrySet()) {
-			if (header.equals(entry.getValue().header())) {
+			if (entry.getValue().headers().contains(header)) {
 				return this.definition.shape().column(entry.getKey());
 			}
 		}
@@ -156,11 +246,14 @@ final class FileGenerator {
 		}
 		// A created item has the spelling of one record: let all have the same.
 		boolean anyCase = source != null && source.anyCase() && column.list() != null
-				&& this.world.item(column.list(), value, true).isPresent();
-		return (anyCase && this.dice.percent(50)) ? value.toLowerCase(java.util.Locale.ROOT) : value;
+				&& (!source.parts().isEmpty() || this.world.item(column.list(), value, true).isPresent());
+		return (anyCase && this.dice.percent(50)) ? value.toLowerCase(Locale.ROOT) : value;
 	}
 
 	private String trouble(Column column, String field) {
+		if ("sites".equals(column.list())) {
+			return this.dice.pick("S9", "");
+		}
 		if (column.type() == Column.Type.TEXT) {
 			return (column.list() != null && canBeUnknown(column)) ? "X" + this.dice.below(3)
 					: this.definition.shape().key().contains(column.name()) && this.dice.percent(90) ? field : "";
@@ -208,10 +301,10 @@ final class FileGenerator {
 			return Feature.SELF_REFERENCE.isOn() ? this.dice.pick(CODES) : null;
 		}
 		List<String> codes = new ArrayList<>();
-		this.world.rows(Shape.of(column.list())).forEach((row) -> codes.add(String.valueOf(row.get("code"))));
+		this.world.rows(Shape.of(column.list())).forEach((row) -> codes.add(Shape.of(column.list()).item(row)));
 		if (canBeUnknown(column) && this.dice.percent(10 + this.risk)) {
 			codes.clear();
-			codes.addAll(List.of("P", "Q", "R", "S"));
+			codes.addAll(column.list().equals("sites") ? List.of("S1/IT", "S9/FR") : List.of("P", "Q", "R", "S"));
 		}
 		return codes.isEmpty() ? null : this.dice.pick(codes);
 	}

@@ -1,6 +1,7 @@
 package dev.blockload.model;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -19,6 +20,23 @@ final class History {
 
 	private final List<@Nullable Change> changes = new ArrayList<>();
 
+	/** The same changes; what happens to the copy does not change this. */
+	History copy() {
+		History copy = new History();
+		Map<Change, Change> copies = new HashMap<>();
+		for (Change change : this.changes) {
+			if (change == null) {
+				copy.changes.add(null);
+				continue;
+			}
+			Change undoes = (change.undoes != null) ? copies.get(change.undoes) : null;
+			Change same = change.copy(undoes);
+			copies.put(change, same);
+			copy.changes.add(same);
+		}
+		return copy;
+	}
+
 	/** Note a step that published nothing. */
 	void addNothing() {
 		this.changes.add(null);
@@ -32,8 +50,30 @@ final class History {
 	 * @param counts of the run
 	 */
 	void add(Import definition, World before, World after, Map<String, Long> counts) {
-		this.changes
-			.add(new Change(definition.shape(), definition.isKeptForUndo(), before.copy(), after.copy(), counts, null));
+		this.changes.add(new Change(definition.shape(), definition.isKeptForUndo(), definition.keep(), before.copy(),
+				after.copy(), counts, null));
+		trim(definition.shape(), definition.keep());
+	}
+
+	/** Keep the last publications of a block only. */
+	private void trim(Shape shape, int most) {
+		int kept = 0;
+		for (int step = this.changes.size() - 1; step >= 0; step--) {
+			Change change = this.changes.get(step);
+			if (change != null && change.shape == shape && change.kept) {
+				kept++;
+				change.kept = kept <= most;
+			}
+		}
+	}
+
+	/** How many publications of a block the import keeps that loaded it last. */
+	private int keep(Shape shape) {
+		int keep = 0;
+		for (Change change : this.changes) {
+			keep = (change != null && change.shape == shape && change.undoes == null) ? change.keep : keep;
+		}
+		return keep;
 	}
 
 	/** The numbers of the steps that published, the last one at the end. */
@@ -51,21 +91,26 @@ final class History {
 	Result undo(int step, World world) {
 		Change change = this.changes.get(step);
 		Map<String, Long> counts = new TreeMap<>();
+		Set<String> warnings = new TreeSet<>();
 		World before = world.copy();
 		String refused = (change == null) ? "undo-not-published" : refusal(step, change);
 		if (refused.isEmpty() && change != null) {
-			refused = change.shape.hasKey() ? undoByKey(change, world, counts) : undoRows(change, world, counts);
+			refused = change.shape.hasKey() ? undoByKey(change, world, counts, warnings)
+					: undoRows(change, world, counts);
 		}
 		if (!refused.isEmpty() || change == null) {
 			this.changes.add(null);
+			world.become(before);
 			return Result.failed(refused);
 		}
 		change.undone = true;
+		change.kept = false;
 		if (change.undoes != null) {
 			change.undoes.undone = false;
 		}
-		this.changes.add(new Change(change.shape, true, before, world.copy(), counts, change));
-		return new Result(Result.COMPLETED, counts, List.of(), new TreeSet<>());
+		this.changes.add(new Change(change.shape, true, 0, before, world.copy(), counts, change));
+		trim(change.shape, keep(change.shape));
+		return new Result(Result.COMPLETED, counts, List.of(), warnings);
 	}
 
 	private String refusal(int step, Change change) {
@@ -80,7 +125,7 @@ final class History {
 		return change.kept ? "" : "undo-not-kept";
 	}
 
-	private static String undoByKey(Change change, World world, Map<String, Long> counts) {
+	private static String undoByKey(Change change, World world, Map<String, Long> counts, Set<String> warnings) {
 		Shape shape = change.shape;
 		Set<List<@Nullable String>> keys = new LinkedHashSet<>();
 		change.before.rows(shape).forEach((row) -> keys.add(World.keyOf(shape, row)));
@@ -112,9 +157,11 @@ final class History {
 		counts.put("updated", updated);
 		counts.put("deleted", removed.size() - updated);
 		restoreCreated(change, world);
-		String refused = world.broken(shape);
+		Set<String> gone = new LinkedHashSet<>();
+		removed.forEach((row) -> gone.add(shape.item(row)));
+		String refused = world.broken(shape, gone);
 		if (refused.isEmpty()) {
-			removeCreated(change, world);
+			removeCreated(change, world, warnings);
 		}
 		return refused;
 	}
@@ -122,12 +169,13 @@ final class History {
 	// Items that the run created in other lists, if nothing refers to them. The undo of
 	// an
 	// undo creates them again.
-	private static void removeCreated(Change change, World world) {
+	private static void removeCreated(Change change, World world, Set<String> warnings) {
 		for (Shape list : List.of(Shape.TEAMS, Shape.STAFF)) {
 			if (list != change.shape) {
-				newRows(list, change.before, change.after).stream()
-					.filter((row) -> !world.isReferred(list, row.get("code")))
-					.forEach(world.rows(list)::remove);
+				newRows(list, change.before, change.after).forEach((row) -> {
+					boolean gone = !world.isReferred(list, row.get("code")) && world.rows(list).remove(row);
+					warnings.add(gone ? "items-removed" : "items-stay");
+				});
 			}
 		}
 	}
@@ -168,7 +216,10 @@ final class History {
 
 		private final Shape shape;
 
-		private final boolean kept;
+		private boolean kept;
+
+		/** How many publications of its block its import keeps. */
+		private final int keep;
 
 		private final World before;
 
@@ -181,14 +232,21 @@ final class History {
 
 		private boolean undone;
 
-		Change(Shape shape, boolean kept, World before, World after, Map<String, Long> counts,
+		Change(Shape shape, boolean kept, int keep, World before, World after, Map<String, Long> counts,
 				@Nullable Change undoes) {
 			this.shape = shape;
 			this.kept = kept;
+			this.keep = keep;
 			this.before = before;
 			this.after = after;
 			this.counts = counts;
 			this.undoes = undoes;
+		}
+
+		private Change copy(@Nullable Change ofUndoes) {
+			Change copy = new Change(this.shape, this.kept, this.keep, this.before, this.after, this.counts, ofUndoes);
+			copy.undone = this.undone;
+			return copy;
 		}
 
 	}

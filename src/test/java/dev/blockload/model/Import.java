@@ -23,11 +23,11 @@ import org.jspecify.annotations.Nullable;
  * @param cascades whether {@code references-on-delete} is cascade
  * @param guards what limits deletes and rejects
  * @param unpivot how columns become rows, or null
- * @param keepsCopies whether the import asks for undo
+ * @param undoKeep how many runs are kept for undo, or null if the import does not say
  */
 record Import(Shape shape, String mode, boolean skipsOthers, Scope scope, String duplicates, Set<String> sums,
 		Map<String, Source> sources, boolean cyclesRejected, boolean cascades, Guards guards, @Nullable Unpivot unpivot,
-		boolean keepsCopies) {
+		@Nullable Integer undoKeep) {
 
 	static Import read(String text) {
 		PlainYaml yaml = PlainYaml.read(text);
@@ -58,16 +58,26 @@ record Import(Shape shape, String mode, boolean skipsOthers, Scope scope, String
 				sum.has("sum") ? new TreeSet<>(PlainYaml.texts(sum.get("sum"))) : Set.of(), sources,
 				yaml.text("cycles", "load").equals("reject"),
 				yaml.text("references-on-delete", "refuse").equals("cascade"), Guards.read(yaml), unpivot,
-				yaml.has("undo"));
+				yaml.has("undo") ? Integer.valueOf(yaml.child("undo").text("keep", "")) : null);
+	}
+
+	/** How many runs of the block are kept for undo. */
+	int keep() {
+		return (this.undoKeep != null) ? this.undoKeep : 5;
 	}
 
 	/** Whether a run can be undone. */
 	boolean isKeptForUndo() {
-		return this.shape != Shape.MOVES || this.keepsCopies;
+		return keep() > 0 && (this.shape != Shape.MOVES || this.undoKeep != null);
 	}
 
 	boolean isReplace() {
 		return this.mode.equals("replace");
+	}
+
+	/** Whether a blank cell deletes the item with its key. */
+	boolean deletesCells() {
+		return this.unpivot != null && this.unpivot.blankCells().equals("delete");
 	}
 
 	boolean inserts() {
@@ -105,25 +115,37 @@ record Import(Shape shape, String mode, boolean skipsOthers, Scope scope, String
 	 * @param fallback the item that replaces unknown ones, or null
 	 * @param anyCase whether codes match in any case
 	 * @param isLookedUp whether the definition says how references are found
+	 * @param parts the headers by the columns of the list, if several identify an item
 	 */
 	record Source(@Nullable String header, @Nullable String constant, @Nullable String added, String blank,
-			@Nullable String format, String unknown, @Nullable String fallback, boolean anyCase, boolean isLookedUp) {
+			@Nullable String format, String unknown, @Nullable String fallback, boolean anyCase, boolean isLookedUp,
+			Map<String, String> parts) {
 
 		static Source from(String header, String blank) {
-			return new Source(header, null, null, blank, null, "reject", null, false, false);
+			return new Source(header, null, null, blank, null, "reject", null, false, false, Map.of());
 		}
 
 		static Source constant(@Nullable String value) {
-			return new Source(null, (value != null) ? value : "", null, "null", null, "reject", null, false, false);
+			return new Source(null, (value != null) ? value : "", null, "null", null, "reject", null, false, false,
+					Map.of());
+		}
+
+		/** The headers that it needs. */
+		List<String> headers() {
+			return (this.header == null || this.header.isEmpty()) ? List.copyOf(this.parts.values())
+					: List.of(this.header);
 		}
 
 		static Source read(PlainYaml yaml, String blank) {
 			PlainYaml unknown = yaml.child("unknown");
+			Map<String, String> parts = new LinkedHashMap<>();
+			yaml.child("match").names().forEach((column) -> parts.put(column, yaml.child("match").text(column, "")));
 			return new Source((String) yaml.get("from"), (String) yaml.get("value"), (String) yaml.get("added"),
 					yaml.text("blank", blank), (String) yaml.get("format"),
 					unknown.has("default") ? "default" : yaml.text("unknown", "reject"),
 					(String) unknown.get("default"), yaml.text("match-case", "sensitive").equals("insensitive"),
-					yaml.has("match") || unknown.has("default") || !yaml.text("unknown", "reject").equals("reject"));
+					yaml.has("match") || unknown.has("default") || !yaml.text("unknown", "reject").equals("reject"),
+					parts);
 		}
 
 	}

@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +43,9 @@ final class Item {
 	/** Whether it deletes its item, as a blank cell can. */
 	boolean deletes;
 
+	/** The warnings that a run gets which publishes it. */
+	final Set<String> warnings = new TreeSet<>();
+
 	/** Whether its record as a whole is rejected. */
 	boolean whole;
 
@@ -52,6 +56,12 @@ final class Item {
 
 	boolean isStaged() {
 		return this.state == State.STAGED;
+	}
+
+	/** Put a value in the place of an item that does not exist. */
+	void replaceUnknown(Column column, @Nullable String value, String warning) {
+		this.values.put(column.name(), value);
+		this.warnings.add(warning);
 	}
 
 	void reject(String because) {

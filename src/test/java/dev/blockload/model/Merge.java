@@ -22,6 +22,9 @@ final class Merge {
 	/** Rows of the block that are inside the scope. */
 	long inScope;
 
+	/** Deleted rows whose cell is blank. */
+	long deletedByCells;
+
 	/** Rows that would be deleted if the key of each rejected record could be read. */
 	long heldBack;
 
@@ -42,24 +45,22 @@ final class Merge {
 			Item item = staged.remove(key);
 			boolean inside = scope.isInside(old);
 			this.inScope += inside ? 1 : 0;
-			if (item != null) {
-				if (item.deletes) {
-					this.deleted.add(old);
-				}
-				else {
-					this.rows.add(new Row(old, changed(definition, item, old), item));
-				}
+			if (item != null && !item.deletes) {
+				this.rows.add(new Row(old, changed(definition, item, old), item));
+				continue;
 			}
-			else if (!definition.isReplace() || !inside || protectedKeys.contains(key)) {
-				this.guarded += (definition.isReplace() && inside) ? 1 : 0;
+			boolean wanted = item != null || (definition.isReplace() && inside);
+			if (!wanted || protectedKeys.contains(key)) {
+				this.guarded += wanted ? 1 : 0;
 				this.rows.add(new Row(old, old, null));
 			}
-			else if (this.unreadable > 0) {
+			else if (definition.isReplace() && this.unreadable > 0) {
 				this.heldBack++;
 				this.rows.add(new Row(old, old, null));
 			}
 			else {
 				this.deleted.add(old);
+				this.deletedByCells += (item != null) ? 1 : 0;
 			}
 		}
 		staged.values()

@@ -37,13 +37,12 @@ final class ModelImport {
 
 	/**
 	 * Run an import.
-	 * @param yaml its definition
+	 * @param definition the import
 	 * @param csv its file
 	 * @param world changed if the run completes
 	 * @param cells counts what is reached
 	 */
-	static Result run(String yaml, String csv, World world, Cells cells) {
-		Import definition = Import.read(yaml);
+	static Result run(Import definition, String csv, World world, Cells cells) {
 		ModelImport run = new ModelImport(definition, world, Staging.read(definition, csv, cells), cells);
 		Result result = run.run();
 		run.cells.hitRun(result.code());
@@ -79,6 +78,13 @@ final class ModelImport {
 		if (this.definition.unpivot() != null) {
 			this.counts.put("cells", (long) this.items.size());
 			this.counts.put("blank cells", count(Item.State.BLANK));
+		}
+		this.items.stream()
+			.filter((item) -> item.isStaged() && !item.deletes)
+			.forEach((item) -> this.warnings.addAll(item.warnings));
+		if (!this.definition.scope().columns().isEmpty() && count(Item.State.STAGED) == 0) {
+			this.warnings.add("scope-without-rows");
+			this.cells.hit("scope by columns", "without rows");
 		}
 		this.counts.put("rejected", rejected);
 		this.counts.put("staged", count(Item.State.STAGED) + count(Item.State.MERGED));
@@ -126,9 +132,7 @@ final class ModelImport {
 	}
 
 	private void reached(String outcome, long count) {
-		for (long each = 0; each < count; each++) {
-			this.cells.hit("item", outcome);
-		}
+		this.cells.hit("item", outcome, count);
 	}
 
 	private void blanks(Merge merge) {
@@ -162,7 +166,7 @@ final class ModelImport {
 	}
 
 	private Optional<String> refused(long absent, long rows, long staged, long deleted) {
-		if (!this.definition.isReplace() || absent == 0) {
+		if (!(this.definition.isReplace() || this.definition.deletesCells()) || absent == 0) {
 			return Optional.empty();
 		}
 		if (absent == rows && staged == 0 && !this.definition.guards().emptying()) {
@@ -182,11 +186,14 @@ final class ModelImport {
 		}
 		List<Map<String, @Nullable String>> after = new ArrayList<>();
 		merge.rows.forEach((row) -> after.add(row.after()));
-		if (!new References(this.definition, this.world, merge).apply()) {
+		References references = new References(this.definition, this.world, merge, this.cells);
+		if (!references.apply()) {
 			return Optional.of("still-referenced");
 		}
+		this.warnings.addAll(references.warnings());
 		reached("kept for a rejected record", merge.guarded);
 		blanks(merge);
+		parents(merge);
 		if (merge.heldBack > 0) {
 			this.warnings.add("deletes-held-back");
 			this.cells.hit("guard", "deletes held back");
@@ -195,8 +202,38 @@ final class ModelImport {
 		this.world.rows(shape).addAll(after);
 		counted(merge.rows.stream().filter(Merge.Row::isInserted).count(),
 				merge.rows.stream().filter(Merge.Row::isUpdated).count(),
-				merge.rows.stream().filter(Merge.Row::isUnchanged).count(), merge.deleted.size());
+				merge.rows.stream().filter(Merge.Row::isUnchanged).count() + idleCells(merge), merge.deleted.size());
 		return Optional.empty();
+	}
+
+	/** How many blank cells delete nothing, although they could. */
+	private long idleCells(Merge merge) {
+		long all = this.items.stream().filter((item) -> item.isStaged() && item.deletes).count();
+		long idle = all - merge.deletedByCells;
+		this.cells.hit("blank cells", "delete an item", merge.deletedByCells);
+		this.cells.hit("blank cells", (merge.heldBack > 0) ? "held back" : "have no item", idle);
+		return idle;
+	}
+
+	private void parents(Merge merge) {
+		if (this.definition.shape() != Shape.TEAMS) {
+			return;
+		}
+		Map<String, @Nullable String> parentOf = Constraints.parentOf(merge.rows);
+		boolean mapped = this.definition.sources().containsKey("parent");
+		for (Merge.Row row : merge.rows) {
+			String code = String.valueOf(row.after().get("code"));
+			if (row.item() == null || !mapped) {
+				continue;
+			}
+			if (code.equals(row.after().get("parent"))) {
+				this.cells.hit("parent", "itself");
+			}
+			else if (Constraints.isInCycle(code, parentOf)) {
+				this.warnings.add("cycles-loaded");
+				this.cells.hit("parent", "in a cycle");
+			}
+		}
 	}
 
 }

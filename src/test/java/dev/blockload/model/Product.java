@@ -1,6 +1,9 @@
 package dev.blockload.model;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +25,10 @@ import org.jspecify.annotations.Nullable;
  * Runs the steps of a sequence in the product, on real servers.
  */
 final class Product {
+
+	private static final String ALL_ROWS = Arrays.stream(Shape.values())
+		.map(Shape::query)
+		.collect(Collectors.joining(" UNION ALL "));
 
 	private final ImportBench bench;
 
@@ -61,8 +68,8 @@ final class Product {
 		if (value == null) {
 			return "NULL";
 		}
-		return "staff".equals(column.list()) ? "(SELECT id FROM app.staff WHERE code = '" + value + "')"
-				: "'" + value + "'";
+		String list = column.list();
+		return (list != null && Shape.of(list).isNumbered()) ? Shape.of(list).number(value) : "'" + value + "'";
 	}
 
 	/** Run a step. */
@@ -79,6 +86,10 @@ final class Product {
 	}
 
 	private Result undo(Step.Undo step) {
+		Step.Write before = step.before();
+		if (before != null) {
+			this.bench.sql(before.sql());
+		}
 		if (this.runs.get(step.step()) == 0) {
 			this.runs.add(0L);
 			return Result.failed("undo-not-published");
@@ -154,9 +165,18 @@ final class Product {
 		return known;
 	}
 
-	/** The rows of a block as sorted texts, as the model prints them. */
-	List<String> rows(Shape shape) {
-		return this.bench.rows(shape.query()).stream().sorted().toList();
+	/** The rows of each block as sorted texts, as the model prints them. */
+	Map<Shape, List<String>> rows() {
+		Map<Shape, List<String>> rows = new EnumMap<>(Shape.class);
+		for (Shape shape : Shape.values()) {
+			rows.put(shape, new ArrayList<>());
+		}
+		this.bench.rows(ALL_ROWS).forEach((row) -> {
+			String[] parts = row.split("\\|", 2);
+			rows.get(Shape.of(parts[0])).add(parts[1]);
+		});
+		rows.values().forEach(Collections::sort);
+		return rows;
 	}
 
 }

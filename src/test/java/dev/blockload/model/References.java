@@ -18,10 +18,20 @@ final class References {
 
 	private final Merge merge;
 
-	References(Import definition, World world, Merge merge) {
+	private final Cells cells;
+
+	private boolean changed;
+
+	References(Import definition, World world, Merge merge, Cells cells) {
 		this.definition = definition;
 		this.world = world;
 		this.merge = merge;
+		this.cells = cells;
+	}
+
+	/** Codes of warnings about what was applied. */
+	Set<String> warnings() {
+		return this.changed ? Set.of("references-changed") : Set.of();
 	}
 
 	/** Apply what the DDL does to rows that refer; false if the deletes are refused. */
@@ -31,7 +41,7 @@ final class References {
 		return switch (this.definition.shape()) {
 			case TEAMS -> parents(gone) && staff(gone);
 			case STAFF -> this.world.rows(Shape.PLAN).stream().noneMatch((row) -> gone.contains(row.get("employee")));
-			case PLAN, MOVES, BOOKINGS -> true;
+			case SITES, PLAN, MOVES, BOOKINGS -> true;
 		};
 	}
 
@@ -54,16 +64,22 @@ final class References {
 			case REFUSE -> {
 				return false;
 			}
-			case SET_NULL -> referring.forEach((row) -> row.put("team", null));
+			case SET_NULL -> {
+				this.world.set(Shape.STAFF, referring::contains, "team", null);
+				this.cells.hit("references-on-delete", "set to null", referring.size());
+			}
 			case CASCADE -> {
 				Set<@Nullable String> codes = new LinkedHashSet<>();
 				referring.forEach((row) -> codes.add(row.get("code")));
 				if (this.world.rows(Shape.PLAN).stream().anyMatch((row) -> codes.contains(row.get("employee")))) {
+					this.cells.hit("references-on-delete", "refused further away");
 					return false;
 				}
 				staff.removeIf((row) -> codes.contains(row.get("code")));
+				this.cells.hit("references-on-delete", "deleted too", referring.size());
 			}
 		}
+		this.changed = true;
 		return true;
 	}
 

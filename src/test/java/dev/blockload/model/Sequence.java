@@ -4,20 +4,25 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 import org.jspecify.annotations.Nullable;
 
 /**
- * A random sequence of steps, with what the model says about each. A seed determines all
- * of it.
+ * A random sequence of steps, with what the model says about each. Its name determines
+ * all of it: a seed, and how each step was chosen.
  */
 final class Sequence {
 
-	final long seed;
+	/** How many steps there are of each theme. */
+	static final int VARIANTS = 1000;
 
+	/** The rows of all blocks before the first step. */
 	final World start;
 
 	final List<Step> steps = new ArrayList<>();
@@ -26,94 +31,231 @@ final class Sequence {
 
 	final List<World> states = new ArrayList<>();
 
-	final Map<String, Integer> hits = new TreeMap<>();
+	/** What each step reached. */
+	final List<Map<String, Integer>> hits = new ArrayList<>();
 
-	private final History history = new History();
+	/** The mode of each step, as the table of coverage names it. */
+	private final List<String> labels = new ArrayList<>();
 
-	private final Dice dice;
+	private final long seed;
+
+	private final List<Integer> choices = new ArrayList<>();
+
+	private final List<Shape> shapes;
+
+	private final History history;
+
+	private final World world;
+
+	private Dice dice;
 
 	private Sequence(long seed) {
 		this.seed = seed;
 		this.dice = new Dice(seed);
-		this.start = new World(this.dice.pick(Shape.OnDelete.values()));
+		this.start = new World(this.dice.pick(Shape.OnDelete.REFUSE, Shape.OnDelete.CASCADE, Shape.OnDelete.CASCADE,
+				Shape.OnDelete.SET_NULL));
 		fill();
-		World world = this.start.copy();
+		this.world = this.start.copy();
+		this.history = new History();
 		Shape metric = Feature.MATCH.isOn() ? Shape.PLAN : Shape.STAFF;
-		List<Shape> shapes = this.dice.pick(List.of(List.of(Shape.TEAMS, Shape.TEAMS, Shape.STAFF),
-				List.of(Shape.STAFF, Shape.STAFF, metric), List.of(metric), List.of(Shape.MOVES),
-				List.of(Shape.BOOKINGS), List.of(Shape.TEAMS, Shape.STAFF, metric)));
-		int count = this.dice.pick(1, 2, 3, 4, 6);
-		for (int number = 0; number < count; number++) {
-			List<Integer> published = this.history.published();
-			if (Feature.UNDO.isOn() && number > 0 && this.dice.percent(25)) {
-				undo(published, number, world);
-			}
-			else if (Feature.UNDO.isOn() && this.dice.percent(6)) {
-				write(world);
-			}
-			else {
-				load(this.dice.pick(shapes), world);
-			}
-			this.states.add(world.copy());
-		}
+		this.shapes = this.dice
+			.pick(List.of(List.of(Shape.TEAMS, Shape.TEAMS, Shape.STAFF), List.of(Shape.STAFF, Shape.STAFF, metric),
+					List.of(metric), List.of(Shape.MOVES), List.of(Shape.BOOKINGS),
+					List.of(Shape.TEAMS, Shape.STAFF, metric), List.of(Shape.TEAMS, Shape.STAFF, metric)));
 	}
 
-	static Sequence of(long seed) {
+	private Sequence(Sequence other) {
+		this.seed = other.seed;
+		this.choices.addAll(other.choices);
+		this.dice = other.dice;
+		this.start = other.start;
+		this.world = other.world.copy();
+		this.shapes = other.shapes;
+		this.history = other.history.copy();
+		this.steps.addAll(other.steps);
+		this.results.addAll(other.results);
+		this.states.addAll(other.states);
+		this.hits.addAll(other.hits);
+		this.labels.addAll(other.labels);
+	}
+
+	/** The sequence with a name, such as {@code 17} or {@code 17:0.0.5}. */
+	static Sequence of(String name) {
+		String[] parts = name.split(":", 2);
+		long seed = Long.parseLong(parts[0]);
+		Sequence sequence = new Sequence(seed);
+		if (parts.length > 1) {
+			for (String choice : parts[1].split("\\.")) {
+				sequence.add(Integer.parseInt(choice));
+			}
+			return sequence;
+		}
+		Dice dice = new Dice(seed);
+		int count = dice.pick(1, 2, 3, 4, 6);
+		for (int number = 0; number < count; number++) {
+			sequence.add(dice.below(VARIANTS) * Theme.list().size() + sequence.theme(dice).number());
+		}
+		return sequence;
+	}
+
+	/** A sequence without a step. */
+	static Sequence empty(long seed) {
 		return new Sequence(seed);
 	}
 
-	private void undo(List<Integer> published, int number, World world) {
-		int step = (published.isEmpty() || this.dice.percent(10)) ? this.dice.below(number)
-				: this.dice.percent(80) ? published.get(published.size() - 1) : this.dice.pick(published);
-		if (this.steps.get(step) instanceof Step.Write) {
-			step = -1;
+	private Theme theme(Dice dice) {
+		if (Feature.UNDO.isOn() && !this.steps.isEmpty() && dice.percent(33)) {
+			return dice.pick(Theme.list().stream().filter((theme) -> theme.kind() != Theme.Kind.LOAD).toList());
 		}
-		if (step < 0) {
-			write(world);
+		return dice.pick(Theme.loading(dice.pick(this.shapes)));
+	}
+
+	/** The same sequence with one more step. */
+	Sequence with(int choice) {
+		Sequence longer = new Sequence(this);
+		longer.add(choice);
+		return longer;
+	}
+
+	/** The first steps of this sequence. */
+	Sequence first(int count) {
+		return of(this.seed + ":" + name(this.choices.subList(0, count)));
+	}
+
+	String name() {
+		return this.seed + ":" + name(this.choices);
+	}
+
+	/** The number of the theme of a step. */
+	int theme(int step) {
+		return this.choices.get(step) % Theme.list().size();
+	}
+
+	/** How many steps are runs of the product. */
+	long runs() {
+		return this.steps.stream().filter(Step::isRun).count();
+	}
+
+	/** How many steps are runs that publish. */
+	long published() {
+		return IntStream.range(0, this.steps.size())
+			.filter((step) -> this.steps.get(step).isRun() && this.results.get(step).isCompleted())
+			.count();
+	}
+
+	private static String name(List<Integer> choices) {
+		return choices.stream().map(String::valueOf).collect(Collectors.joining("."));
+	}
+
+	private void add(int choice) {
+		int number = this.steps.size();
+		this.choices.add(choice);
+		this.dice = new Dice((this.seed * 1009 + number) * 1009 + choice);
+		this.hits.add(new TreeMap<>());
+		this.labels.add("undo");
+		Theme theme = Theme.list().get(choice % Theme.list().size());
+		List<Integer> published = this.history.published();
+		switch (theme.kind()) {
+			case LOAD -> load(theme);
+			case UNDO_LAST -> undo(published.isEmpty() ? -1 : published.get(published.size() - 1));
+			case UNDO_ANY -> undo(published.isEmpty() ? -1 : this.dice.pick(published));
+			case UNDO_WRONG -> undo((number > 0) ? this.dice.below(number) : -1);
+		}
+		this.states.add(this.world.copy());
+	}
+
+	private void hit(String cell, int times) {
+		this.hits.get(this.hits.size() - 1).merge(cell, times, Integer::sum);
+	}
+
+	private void undo(int step) {
+		Step.Write write = (step < 0 || !this.steps.get(step).isRun() || this.dice.percent(35)) ? otherWriter() : null;
+		if (write != null) {
+			write(write);
+		}
+		if (step < 0 || !this.steps.get(step).isRun()) {
+			this.steps.add(Objects.requireNonNull(write));
+			this.results.add(new Result(Result.COMPLETED, Map.of(), List.of(), new TreeSet<>()));
+			this.history.addNothing();
 			return;
 		}
-		this.steps.add(new Step.Undo(step));
-		Result result = this.history.undo(step, world);
+		this.steps.add(new Step.Undo(step, write));
+		Result result = this.history.undo(step, this.world);
 		this.results.add(result);
-		this.hits.merge("undo / " + modeOf(step) + " / " + result.code(), 1, Integer::sum);
+		String label = this.labels.get(step);
+		hit("undo / " + label + " / " + result.code(), 1);
+		hit("undo / any mode / " + result.code(), 1);
+		if (label.contains(" of ")) {
+			hit("undo / a block of " + label.split(" of ")[1] + " / " + result.code(), 1);
+		}
 	}
 
-	private String modeOf(int step) {
-		return (this.steps.get(step) instanceof Step.Load load) ? Import.read(load.yaml()).label() : "undo";
+	private Step.Write otherWriter() {
+		Step.Write delete = this.dice.percent(50) ? deleteUnused() : null;
+		if (delete != null) {
+			return delete;
+		}
+		Shape shape = (this.shapes.contains(Shape.TEAMS) && this.dice.percent(50)) ? Shape.TEAMS : Shape.STAFF;
+		List<Map<String, @Nullable String>> changed = new ArrayList<>(this.world.rows(shape));
+		changed.removeAll(previous().rows(shape));
+		List<String> codes = (changed.isEmpty() ? this.world.rows(shape) : changed).stream().map(shape::item).toList();
+		return new Step.Write(shape, codes.isEmpty() ? "A" : this.dice.pick(codes), Step.Write.Change.UPDATE);
 	}
 
-	private void write(World world) {
-		Shape shape = this.dice.pick(Shape.TEAMS, Shape.STAFF);
-		Step.Write write = new Step.Write(shape, this.dice.pick("A", "B", "C", "D"));
-		world.rows(shape)
-			.stream()
-			.filter((row) -> write.code().equals(row.get("code")))
-			.forEach((row) -> row.put(write.column(), Step.Write.VALUE));
-		this.steps.add(write);
-		this.results.add(new Result(Result.COMPLETED, Map.of(), List.of(), new TreeSet<>()));
-		this.history.addNothing();
+	/** The world before the last step. */
+	private World previous() {
+		return (this.states.size() < 2) ? this.start : this.states.get(this.states.size() - 2);
 	}
 
-	private void load(Shape shape, World world) {
-		World before = world.copy();
-		String yaml = DefinitionGenerator.write(this.dice, shape, world);
-		String csv = FileGenerator.write(this.dice, yaml, world);
-		Cells cells = new Cells(Import.read(yaml).label());
+	// An item to which rows referred before: an undo would restore them.
+	private Step.@Nullable Write deleteUnused() {
+		for (Shape list : List.of(Shape.TEAMS, Shape.STAFF)) {
+			for (Map<String, @Nullable String> row : this.world.rows(list)) {
+				String code = list.item(row);
+				if (previous().isReferred(list, code) && !this.world.isReferred(list, code)) {
+					return new Step.Write(list, code, Step.Write.Change.DELETE);
+				}
+			}
+		}
+		return null;
+	}
+
+	private void write(Step.Write write) {
+		switch (write.change()) {
+			case UPDATE -> this.world.set(write.shape(), (row) -> write.code().equals(row.get("code")), write.column(),
+					Step.Write.VALUE);
+			case DELETE -> this.world.rows(write.shape()).removeIf((row) -> write.code().equals(row.get("code")));
+		}
+	}
+
+	private void load(Theme theme) {
+		World before = this.world.copy();
+		String yaml = DefinitionGenerator.write(this.dice, theme, this.world);
+		Import definition = Import.read(yaml);
+		String csv = FileGenerator.write(this.dice, definition, this.world);
+		Cells cells = new Cells(definition.label());
 		this.steps.add(new Step.Load(yaml, csv));
-		Result result = ModelImport.run(yaml, csv, world, cells);
+		this.labels.set(this.labels.size() - 1, definition.label());
+		Result result = ModelImport.run(definition, csv, this.world, cells);
 		this.results.add(result);
 		if (result.isCompleted()) {
-			this.history.add(Import.read(yaml), before, world, result.counts());
+			this.history.add(definition, before, this.world, result.counts());
 		}
 		else {
 			this.history.addNothing();
 		}
-		cells.hits().forEach((cell, times) -> this.hits.merge(cell, times, Integer::sum));
+		cells.hits().forEach(this::hit);
 	}
 
 	private void fill() {
-		for (Shape shape : List.of(Shape.TEAMS, Shape.STAFF, Shape.PLAN, Shape.MOVES)) {
-			int count = this.dice.below(6) + ((shape == Shape.TEAMS) ? 1 : 0);
+		for (Shape shape : List.of(Shape.TEAMS, Shape.SITES, Shape.STAFF, Shape.PLAN, Shape.MOVES)) {
+			int count = switch (shape) {
+				case SITES -> 3;
+				case TEAMS -> 2 + this.dice.below(9);
+				case STAFF -> this.dice.percent(10) ? 0 : 3 + this.dice.below(10);
+				case PLAN -> 4 + this.dice.below(24);
+				case MOVES, BOOKINGS -> this.dice.below(6);
+			};
 			for (int number = 0; number < count; number++) {
 				add(shape, number);
 			}
@@ -129,14 +271,20 @@ final class Sequence {
 		switch (shape) {
 			case TEAMS -> {
 				row.put("code", code);
-				row.put("parent", (Feature.SELF_REFERENCE.isOn() && number > 0 && this.dice.percent(40)) ? "A" : null);
+				row.put("parent", (Feature.SELF_REFERENCE.isOn() && number > 0 && this.dice.percent(25)) ? "A" : null);
 				row.put("label", this.dice.pick("north", "south", null));
 				row.put("size", this.dice.pick("1", "2", null));
 			}
+			case SITES -> {
+				row.put("code", "S" + (number / 2 + 1));
+				row.put("country", (number % 2 == 0) ? "FR" : "DE");
+			}
 			case STAFF -> {
 				row.put("code", code);
+				row.put("site", this.dice.pick("S1/FR", "S1/DE", null));
 				row.put("name", this.dice.pick("x", "y", null));
-				row.put("team", this.dice.percent(30) ? "A" : null);
+				row.put("team",
+						this.dice.percent(50) ? this.dice.pick(this.start.rows(Shape.TEAMS)).get("code") : null);
 				row.put("badge",
 						(Feature.CONSTRAINTS.isOn() && this.dice.percent(60)) ? Integer.toString(number + 1) : null);
 				row.put("rate", this.dice.pick("1", "1.0", "2.50", null));

@@ -1,9 +1,11 @@
 package dev.blockload.model;
 
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 import dev.blockload.model.Column.Rule;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The blocks of the model: the DDL for the database, and the same facts for the model. A
@@ -21,13 +23,24 @@ enum Shape {
 					Column.of("size", Column.Type.INTEGER).with(Rule.NOT_NEGATIVE)),
 			List.of("code")),
 
+	/**
+	 * A list whose items two columns identify together. No import loads it.
+	 */
+	SITES("""
+			CREATE TABLE app.sites (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, code text NOT NULL,
+			    country text NOT NULL, UNIQUE (code, country))""",
+			List.of(Column.of("code", Column.Type.TEXT).with(Rule.NOT_NULL),
+					Column.of("country", Column.Type.TEXT).with(Rule.NOT_NULL)),
+			List.of("code", "country")),
+
 	/** A list with a surrogate id, whose key is its code. */
 	STAFF("""
 			CREATE TABLE app.staff (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, code text NOT NULL UNIQUE,
-			    name text, team text REFERENCES app.teams %s, badge int UNIQUE, rate numeric,
-			    pay numeric(10,2) CHECK (pay >= 0), grade text DEFAULT 'junior', rec bigint)""",
+			    name text, team text REFERENCES app.teams %s, site int REFERENCES app.sites, badge int UNIQUE,
+			    rate numeric, pay numeric(10,2) CHECK (pay >= 0), grade text DEFAULT 'junior', rec bigint)""",
 			List.of(Column.of("code", Column.Type.TEXT).with(Rule.NOT_NULL), Column.of("name", Column.Type.TEXT),
 					Column.of("team", Column.Type.TEXT).referringTo("teams"),
+					Column.of("site", Column.Type.TEXT).referringTo("sites"),
 					Column.of("badge", Column.Type.INTEGER).with(Rule.UNIQUE), Column.of("rate", Column.Type.DECIMAL),
 					Column.of("pay", Column.Type.MONEY).with(Rule.NOT_NEGATIVE),
 					Column.of("grade", Column.Type.TEXT).otherwise("junior"), Column.of("rec", Column.Type.INTEGER)),
@@ -86,7 +99,12 @@ enum Shape {
 	}
 
 	Column column(String name) {
-		return this.columns.stream().filter((column) -> column.name().equals(name)).findFirst().orElseThrow();
+		for (Column column : this.columns) {
+			if (column.name().equals(name)) {
+				return column;
+			}
+		}
+		throw new IllegalArgumentException(table() + " has no column " + name + ".");
 	}
 
 	List<String> key() {
@@ -100,18 +118,52 @@ enum Shape {
 	/** The kind of block, as the table of coverage names it. */
 	String kind() {
 		return switch (this) {
-			case TEAMS, STAFF, PLAN -> "";
+			case TEAMS, SITES, STAFF, PLAN -> "";
 			case MOVES -> " of rows";
 			case BOOKINGS -> " of loads";
 		};
 	}
 
-	/** A query of its rows, in the columns of the model. */
+	/** The columns by which other blocks name an item of this list. */
+	List<String> identity() {
+		return (this == SITES) ? this.key : List.of("code");
+	}
+
+	/** The item of this list that a row is, as rows of other blocks name it. */
+	String item(Map<String, @Nullable String> row) {
+		return identity().stream().map((column) -> String.valueOf(row.get(column))).collect(Collectors.joining("/"));
+	}
+
+	/** Whether other blocks refer to it by an internal number. */
+	boolean isNumbered() {
+		return this == STAFF || this == SITES;
+	}
+
+	/** SQL for the item that a row of this list is. */
+	private String itemSql() {
+		return identity().stream().map((column) -> "l." + column).collect(Collectors.joining(" || '/' || "));
+	}
+
+	/** SQL for the internal number of an item of this list. */
+	String number(String item) {
+		return "(SELECT l.id FROM app." + table() + " l WHERE " + itemSql() + " = '" + item + "')";
+	}
+
+	/** A query of its rows as texts: its name, and the columns of the model. */
 	String query() {
-		return "SELECT " + this.columns.stream()
-			.map((column) -> "staff".equals(column.list())
-					? "(SELECT s.code FROM app.staff s WHERE s.id = t." + column.name() + ")" : "t." + column.name())
-			.collect(Collectors.joining(", ")) + " FROM app." + table() + " t";
+		return "SELECT '" + table() + "|' || "
+				+ this.columns.stream()
+					.map((column) -> "coalesce((" + value(column) + ")::text, '∅')")
+					.collect(Collectors.joining(" || '|' || "))
+				+ " FROM app." + table() + " t";
+	}
+
+	private static String value(Column column) {
+		String list = column.list();
+		if (list == null || !of(list).isNumbered()) {
+			return "t." + column.name();
+		}
+		return "SELECT " + of(list).itemSql() + " FROM app." + list + " l WHERE l.id = t." + column.name();
 	}
 
 	/** What the foreign key of staff to teams does when a team is deleted. */

@@ -85,8 +85,11 @@ final class Staging {
 		if (source.constant() != null) {
 			return source.constant();
 		}
-		return (source.added() != null) ? Long.toString(item.record)
-				: fieldOf.getOrDefault(String.valueOf(source.header()), "");
+		if (source.added() != null) {
+			return Long.toString(item.record);
+		}
+		List<String> fields = source.headers().stream().map((each) -> fieldOf.getOrDefault(each, "")).toList();
+		return fields.stream().allMatch(String::isEmpty) ? "" : String.join("/", fields);
 	}
 
 	private String cell(Item item, String field, Unpivot unpivot) {

@@ -1,5 +1,7 @@
 package dev.blockload.model;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * One step of a sequence.
  */
@@ -7,6 +9,11 @@ sealed interface Step {
 
 	/** The step as a reader can repeat it. */
 	String describe();
+
+	/** Whether it is a run of the product. */
+	default boolean isRun() {
+		return true;
+	}
 
 	/**
 	 * An import of a file.
@@ -28,23 +35,25 @@ sealed interface Step {
 	 * An undo of an earlier step.
 	 *
 	 * @param step the number of the step, from 0
+	 * @param before what another writer does just before it, or null
 	 */
-	record Undo(int step) implements Step {
+	record Undo(int step, @Nullable Write before) implements Step {
 
 		@Override
 		public String describe() {
-			return "undo step " + (this.step + 1) + "\n";
+			return ((this.before != null) ? this.before.describe() : "") + "undo step " + (this.step + 1) + "\n";
 		}
 
 	}
 
 	/**
-	 * Another writer changes an item.
+	 * Another writer changes or deletes an item.
 	 *
 	 * @param shape the list
 	 * @param code of the item
+	 * @param change what it does
 	 */
-	record Write(Shape shape, String code) implements Step {
+	record Write(Shape shape, String code, Change change) implements Step {
 
 		/** The value that it writes. */
 		static final String VALUE = "other writer";
@@ -55,13 +64,28 @@ sealed interface Step {
 		}
 
 		String sql() {
-			return "UPDATE app." + this.shape.table() + " SET " + column() + " = '" + VALUE + "' WHERE code = '"
-					+ this.code + "'";
+			String item = " WHERE code = '" + this.code + "'";
+			return switch (this.change) {
+				case UPDATE -> "UPDATE app." + this.shape.table() + " SET " + column() + " = '" + VALUE + "'" + item;
+				case DELETE -> "DELETE FROM app." + this.shape.table() + item;
+			};
+		}
+
+		@Override
+		public boolean isRun() {
+			return false;
 		}
 
 		@Override
 		public String describe() {
 			return sql() + "\n";
+		}
+
+		/** What a writer does with an item. */
+		enum Change {
+
+			UPDATE, DELETE
+
 		}
 
 	}

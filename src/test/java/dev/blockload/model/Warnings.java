@@ -7,7 +7,8 @@ import java.util.Set;
  */
 final class Warnings {
 
-	static final Set<String> KNOWN = Set.of("deletes-held-back");
+	static final Set<String> KNOWN = Set.of("deletes-held-back", "cycles-loaded", "references-changed",
+			"unknown-to-null", "unknown-to-default", "scope-without-rows", "items-removed", "items-stay");
 
 	private Warnings() {
 	}

@@ -7,12 +7,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
 
 import org.jspecify.annotations.Nullable;
 
 /**
  * The rows of all blocks of the model. A row is a map from columns to values, as
- * PostgreSQL prints them. Not safe for use by several threads.
+ * PostgreSQL prints them, and does not change: copies share it. Not safe for use by
+ * several threads.
  */
 final class World {
 
@@ -29,8 +32,16 @@ final class World {
 
 	World copy() {
 		World copy = new World(this.onDelete);
-		this.rows.forEach((shape, list) -> list.forEach((row) -> copy.rows(shape).add(new LinkedHashMap<>(row))));
+		this.rows.forEach((shape, list) -> copy.rows(shape).addAll(list));
 		return copy;
+	}
+
+	/** Take the rows of a copy. */
+	void become(World copy) {
+		this.rows.forEach((shape, list) -> {
+			list.clear();
+			list.addAll(copy.rows(shape));
+		});
 	}
 
 	Shape.OnDelete onDelete() {
@@ -51,11 +62,23 @@ final class World {
 		return rows(shape).stream().filter((row) -> keyOf(shape, row).equals(key)).findFirst();
 	}
 
-	/** The code of the item of a list that a value identifies. */
+	/** Change a column of some rows. */
+	void set(Shape shape, Predicate<Map<String, @Nullable String>> which, String column, @Nullable String value) {
+		rows(shape).replaceAll((row) -> {
+			if (!which.test(row)) {
+				return row;
+			}
+			Map<String, @Nullable String> changed = new LinkedHashMap<>(row);
+			changed.put(column, value);
+			return changed;
+		});
+	}
+
+	/** The item of a list that a value identifies, as rows of the model name it. */
 	Optional<String> item(String list, String value, boolean anyCase) {
 		return rows(Shape.of(list)).stream()
-			.map((row) -> String.valueOf(row.get("code")))
-			.filter((code) -> anyCase ? code.equalsIgnoreCase(value) : code.equals(value))
+			.map(Shape.of(list)::item)
+			.filter((item) -> anyCase ? item.equalsIgnoreCase(value) : item.equals(value))
 			.findFirst();
 	}
 
@@ -74,19 +97,29 @@ final class World {
 
 	/**
 	 * Why an undo of a block is refused whose rows refer, or are referred to, wrongly.
+	 * @param undone the block
+	 * @param gone the items that the undo removes
 	 */
-	String broken(Shape undone) {
+	String broken(Shape undone, Set<String> gone) {
+		String refusal = "";
 		for (Shape shape : Shape.values()) {
 			for (Column column : shape.columns()) {
 				String list = column.list();
-				if (list != null && rows(shape).stream()
-					.map((row) -> row.get(column.name()))
-					.anyMatch((code) -> code != null && item(list, code, false).isEmpty())) {
-					return Shape.of(list) == undone ? "undo-referenced" : "undo-constraint";
+				if (list == null) {
+					continue;
+				}
+				for (Map<String, @Nullable String> row : rows(shape)) {
+					String item = row.get(column.name());
+					if (item != null && item(list, item, false).isEmpty()) {
+						if (Shape.of(list) == undone && gone.contains(item)) {
+							return "undo-referenced";
+						}
+						refusal = "undo-constraint";
+					}
 				}
 			}
 		}
-		return "";
+		return refusal;
 	}
 
 	/** The rows of a block as sorted texts. */
