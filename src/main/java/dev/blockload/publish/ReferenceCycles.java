@@ -1,10 +1,8 @@
 package dev.blockload.publish;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -79,22 +77,20 @@ final class ReferenceCycles implements ExaminationStep {
 	}
 
 	private Warning warning(PublishTools tools, ReferenceRule reference, Tables tables) {
-		Map<Long, Member> members = new LinkedHashMap<>();
-		tools.client()
+		List<Long> first = tools.client()
 			.sql("""
-					SELECT m.id, n."blockload:own" AS own, e.parent
-					  FROM %s m JOIN %s n ON n."blockload:id" = m.id JOIN %s e ON e.child = m.id
+					SELECT m.id FROM %s m JOIN %s n ON n."blockload:id" = m.id
 					  LEFT JOIN %s s ON s.ctid = n."blockload:row"
-					 ORDER BY s._record, own LIMIT %d""".formatted(tables.members(), tables.nodes(), tables.edges(),
+					 ORDER BY s._record, n."blockload:own" LIMIT %d""".formatted(tables.members(), tables.nodes(),
 					StagingTable.nameOf(this.run), MOST_READ))
-			.query((rs, row) -> members.put(rs.getLong("id"), new Member(rs.getString("own"), rs.getLong("parent"))))
+			.query(Long.class)
 			.list();
 		long all = tools.client().sql("SELECT count(*) FROM " + tables.members()).query(Long.class).single();
 		List<String> circles = new ArrayList<>();
 		Set<Long> seen = new LinkedHashSet<>();
-		for (Long start : members.keySet()) {
+		for (Long start : first) {
 			if (circles.size() < MOST_CIRCLES && !seen.contains(start)) {
-				circles.add(circle(members, start, seen));
+				circles.add(circle(tools, tables, start, seen));
 			}
 		}
 		return new Warning(PublishWarning.CYCLES_LOADED,
@@ -104,24 +100,25 @@ final class ReferenceCycles implements ExaminationStep {
 						+ ". To reject them, add this line to the import: cycles: reject");
 	}
 
-	private static String circle(Map<Long, Member> members, Long start, Set<Long> seen) {
+	/** The members of a circle from one of them on, as far as they are shown. */
+	private static String circle(PublishTools tools, Tables tables, Long start, Set<Long> seen) {
 		List<String> names = new ArrayList<>();
-		Long next = start;
-		while (seen.add(next) && members.containsKey(next)) {
-			names.add(Printable.line(members.get(next).own()));
-			next = members.get(next).parent();
-		}
+		tools.client()
+			.sql("""
+					WITH RECURSIVE way (step, id) AS (
+					    SELECT 1, :start::bigint
+					    UNION ALL
+					    SELECT w.step + 1, e.parent FROM way w JOIN %s e ON e.child = w.id
+					     WHERE w.step < %d AND e.parent <> :start)
+					SELECT w.id, n."blockload:own" AS own FROM way w JOIN %s n ON n."blockload:id" = w.id ORDER BY w.step"""
+				.formatted(tables.edges(), MOST_READ, tables.nodes()))
+			.param("start", start)
+			.query((rs) -> {
+				seen.add(rs.getLong("id"));
+				names.add(Printable.line(rs.getString("own")));
+			});
 		return String.join(" → ", names.subList(0, Math.min(names.size(), MOST_MEMBERS)))
 				+ ((names.size() > MOST_MEMBERS) ? " → …" : " → " + names.get(0));
-	}
-
-	/**
-	 * An item in a circle.
-	 *
-	 * @param own the value by which others refer to it
-	 * @param parent the number of the item to which it refers
-	 */
-	private record Member(String own, long parent) {
 	}
 
 	/**

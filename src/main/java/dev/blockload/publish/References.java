@@ -123,18 +123,33 @@ final class References {
 	}
 
 	private List<Item> items(ForeignKey key, UnaryOperator<String> absent, UnaryOperator<String> staged) {
-		String kept = switch (key.kind()) {
-			case OTHER_TABLE -> "";
-			case SELF -> " AND NOT (" + absent.apply("r") + ") AND NOT (" + staged.apply("r") + ")";
-		};
-		if (key.kind() == ForeignKey.Kind.SELF && key.effect() == ForeignKey.Effect.REFUSES_COMMIT) {
+		return switch (key.kind()) {
+			case OTHER_TABLE -> items("""
+					SELECT pg_catalog.count(*) OVER () AS total, pg_catalog.left(%s, 200) AS key FROM %s b
+					 WHERE %s AND EXISTS (SELECT FROM %s r WHERE %s) ORDER BY %s LIMIT %d""".formatted(key.values(),
+					this.publication.blockRows(), absent.apply("b"), key.rows(), key.same(), key.values(), MOST_KEYS));
 			// The rows that refer can still change: PostgreSQL tests them at the commit.
-			return List.of();
-		}
-		String sql = """
-				SELECT pg_catalog.count(*) OVER () AS total, pg_catalog.left(%s, 200) AS key FROM %s b
-				 WHERE %s AND EXISTS (SELECT FROM %s r WHERE %s%s) ORDER BY %s LIMIT %d""".formatted(key.values(),
-				this.publication.blockRows(), absent.apply("b"), key.rows(), key.same(), kept, key.values(), MOST_KEYS);
+			case SELF -> (key.effect() == ForeignKey.Effect.REFUSES_COMMIT) ? List.of()
+					: new HashJoins(this.tools).with(() -> items(ofBlock(key, absent, staged)));
+		};
+	}
+
+	/** Only joins, no condition with OR: PostgreSQL would test it row by row. */
+	private String ofBlock(ForeignKey key, UnaryOperator<String> absent, UnaryOperator<String> staged) {
+		return """
+				WITH gone AS MATERIALIZED (
+				    SELECT b.ctid, b.tableoid, b.* FROM %1$s b WHERE %2$s),
+				staying AS MATERIALIZED (
+				    SELECT r.* FROM %1$s r LEFT JOIN gone g
+				        ON g.ctid OPERATOR(pg_catalog.=) r.ctid AND g.tableoid OPERATOR(pg_catalog.=) r.tableoid
+				     WHERE g.ctid IS NULL AND NOT %3$s)
+				SELECT pg_catalog.count(*) OVER () AS total, pg_catalog.left(%4$s, 200) AS key FROM gone b
+				 WHERE EXISTS (SELECT FROM staying r WHERE %5$s) ORDER BY %4$s LIMIT %6$d""".formatted(
+				this.publication.blockRows(), absent.apply("b"), staged.apply("r"), key.values(), key.same(),
+				MOST_KEYS);
+	}
+
+	private List<Item> items(String sql) {
 		return this.tools.rolePath().with(() -> this.tools.client().sql(sql).query(Item.class).list());
 	}
 
