@@ -4,6 +4,8 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.stream.Stream;
 
 import dev.blockload.block.BlockCatalog;
@@ -32,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.Environment;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.StandardEnvironment;
@@ -51,9 +54,14 @@ public final class Session implements AutoCloseable {
 
 	private final DatabaseChoice databaseChoice;
 
+	private final Object storeGate = new Object();
+
 	private @Nullable EmbeddedPostgres postgres;
 
-	private @Nullable EmbeddedS3 store;
+	/**
+	 * The embedded store, which starts while Spring does; null if nothing asked for it.
+	 */
+	private @Nullable FutureTask<EmbeddedS3> store;
 
 	private @Nullable ConfigurableApplicationContext context;
 
@@ -145,13 +153,71 @@ public final class Session implements AutoCloseable {
 		return server;
 	}
 
-	public synchronized EmbeddedS3 store() {
-		EmbeddedS3 server = this.store;
-		if (server == null) {
-			server = EmbeddedS3.use(this.home.state(), this.home.libraries());
-			this.store = server;
+	public EmbeddedS3 store() {
+		startStore();
+		FutureTask<EmbeddedS3> starting;
+		synchronized (this.storeGate) {
+			starting = Objects.requireNonNull(this.store);
 		}
-		return server;
+		return started(starting);
+	}
+
+	/**
+	 * Start the embedded store without waiting for it, because it will be needed. Whoever
+	 * needs it waits, or gets the failure.
+	 */
+	public void startStore() {
+		synchronized (this.storeGate) {
+			if (this.store == null) {
+				this.store = new FutureTask<>(() -> EmbeddedS3.use(this.home.state(), this.home.libraries()));
+				Thread thread = new Thread(this.store, "embedded-store");
+				thread.setDaemon(true);
+				thread.start();
+			}
+		}
+	}
+
+	private static EmbeddedS3 started(FutureTask<EmbeddedS3> starting) {
+		boolean interrupted = false;
+		try {
+			while (true) {
+				try {
+					return starting.get();
+				}
+				catch (InterruptedException ex) {
+					// Its start is bounded, and a store that nobody closes would stay.
+					interrupted = true;
+				}
+			}
+		}
+		catch (ExecutionException ex) {
+			if (ex.getCause() instanceof RuntimeException cause) {
+				throw cause;
+			}
+			throw new IllegalStateException(ex);
+		}
+		finally {
+			if (interrupted) {
+				Thread.currentThread().interrupt();
+			}
+		}
+	}
+
+	private void closeStore() {
+		FutureTask<EmbeddedS3> starting;
+		synchronized (this.storeGate) {
+			starting = this.store;
+		}
+		if (starting != null) {
+			EmbeddedS3 server;
+			try {
+				server = started(starting);
+			}
+			catch (RuntimeException ex) {
+				return; // It did not start: nothing is left to close.
+			}
+			server.close();
+		}
 	}
 
 	/**
@@ -225,9 +291,20 @@ public final class Session implements AutoCloseable {
 			starting.getEnvironment()
 				.getPropertySources()
 				.addFirst(new MapPropertySource("embedded database", datasource));
+			skipMigrations(starting.getEnvironment());
 			giveStore(starting);
 			starting.getBeanFactory().registerSingleton("definitions", definitions);
 		}).run();
+	}
+
+	/** Do not load Flyway if it has nothing to do. */
+	private static void skipMigrations(ConfigurableEnvironment environment) {
+		if (CurrentSchema.isIn(environment.getProperty("spring.datasource.url", ""),
+				environment.getProperty("spring.datasource.username"),
+				environment.getProperty("spring.datasource.password"))) {
+			environment.getPropertySources()
+				.addFirst(new MapPropertySource("current schema", Map.of("spring.flyway.enabled", "false")));
+		}
 	}
 
 	private Map<String, Object> datasource() {
@@ -250,9 +327,7 @@ public final class Session implements AutoCloseable {
 		}
 		finally {
 			try {
-				if (this.store != null) {
-					this.store.close();
-				}
+				closeStore();
 			}
 			finally {
 				if (this.postgres != null) {

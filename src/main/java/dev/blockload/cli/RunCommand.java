@@ -2,6 +2,9 @@ package dev.blockload.cli;
 
 import dev.blockload.app.Session;
 import dev.blockload.block.Mode;
+import dev.blockload.connection.Endpoint;
+import dev.blockload.definition.Definitions;
+import dev.blockload.definition.LocatedImport;
 import dev.blockload.importjob.ImportLauncher;
 import dev.blockload.importjob.RunRequest;
 import dev.blockload.run.Run;
@@ -58,8 +61,12 @@ final class RunCommand extends RunVerb {
 		try (Session session = options().session()) {
 			// The definition and the request first: a mistake in them is reported without
 			// a database.
-			ObjectResolver.requireSuitable(session.definitions().importNamed(this.importName).definition().file(),
-					request.requested());
+			Definitions definitions = session.definitions();
+			LocatedImport located = definitions.importNamed(this.importName);
+			ObjectResolver.requireSuitable(located.definition().file(), request.requested());
+			if (definitions.connectionOf(located).endpoint() instanceof Endpoint.Embedded) {
+				session.startStore();
+			}
 			ImportLauncher launcher = session.launcher();
 			Run run = watched((listener) -> launcher.start(request, listener));
 			return answer(run, session.history());

@@ -6,8 +6,8 @@ import java.nio.channels.FileLock;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +30,10 @@ final class SharedServer<T> implements AutoCloseable {
 
 	// Locks belong to the JVM, not to a channel: closing any channel of a file may drop
 	// them all. So there is one channel of users a JVM, counted here.
-	private static final Map<Path, Users> USERS = new HashMap<>();
+	private static final Map<Path, Users> USERS = new ConcurrentHashMap<>();
+
+	// One for each server: the start of one does not wait for that of another.
+	private static final Map<Path, Object> GATES = new ConcurrentHashMap<>();
 
 	private final Server<T> server;
 
@@ -57,7 +60,7 @@ final class SharedServer<T> implements AutoCloseable {
 	static <T> SharedServer<T> use(Path home, String name, Server<T> server) {
 		Path usersFile = home.resolve(name + ".users");
 		Path startFile = home.resolve(name + ".start");
-		synchronized (USERS) {
+		synchronized (gate(usersFile)) {
 			try (FileChannel start = open(startFile)) {
 				lock(start, startFile);
 				join(usersFile);
@@ -87,7 +90,7 @@ final class SharedServer<T> implements AutoCloseable {
 	/** Stops the server if no other process uses it. Closing again does nothing. */
 	@Override
 	public void close() {
-		synchronized (USERS) {
+		synchronized (gate(this.usersFile)) {
 			if (this.closed) {
 				return;
 			}
@@ -102,6 +105,10 @@ final class SharedServer<T> implements AutoCloseable {
 				throw EmbeddedException.unusable(this.startFile, "cannot be locked", ex);
 			}
 		}
+	}
+
+	private static Object gate(Path file) {
+		return GATES.computeIfAbsent(file, (each) -> new Object());
 	}
 
 	private static void join(Path file) throws IOException {
