@@ -116,7 +116,7 @@ record FileLayout(Sample sample, DetectedEncoding encoding, SampleTable table, L
 		BitSet named = new BitSet();
 		for (int number = 0; number < this.titles.size(); number++) {
 			String title = this.titles.get(number);
-			named.set(number, !title.isBlank() && counts.get(title) == 1);
+			named.set(number, !title.isBlank() && counts.getOrDefault(title, 0) == 1);
 		}
 		return named;
 	}
