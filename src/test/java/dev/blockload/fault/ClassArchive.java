@@ -87,11 +87,14 @@ public final class ClassArchive {
 	}
 
 	private synchronized void complete(int exitCode) {
-		try (FileChannel claimed = this.claim) {
-			this.claim = null;
+		try {
 			// One that failed has not loaded all classes: the next one writes it again.
 			if (exitCode == 0 && Files.exists(this.half)) {
 				Files.move(this.half, this.file, StandardCopyOption.ATOMIC_MOVE);
+			}
+			if (this.claim != null) {
+				this.claim.close();
+				this.claim = null;
 			}
 		}
 		catch (IOException ex) {
