@@ -224,7 +224,7 @@ final class FileGenerator {
 		if (value == null || source == null || source.parts().isEmpty()) {
 			return value;
 		}
-		return value.split("/")[List.copyOf(source.parts().values()).indexOf(header)];
+		return value.split("/", 2)[List.copyOf(source.parts().values()).indexOf(header)];
 	}
 
 	private Column column(String header) {

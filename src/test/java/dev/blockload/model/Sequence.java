@@ -85,7 +85,7 @@ final class Sequence {
 		long seed = Long.parseLong(parts[0]);
 		Sequence sequence = new Sequence(seed);
 		if (parts.length > 1) {
-			for (String choice : parts[1].split("\\.")) {
+			for (String choice : parts[1].split("\\.", -1)) {
 				sequence.add(Integer.parseInt(choice));
 			}
 			return sequence;
@@ -186,7 +186,7 @@ final class Sequence {
 		hit("undo / " + label + " / " + result.code(), 1);
 		hit("undo / any mode / " + result.code(), 1);
 		if (label.contains(" of ")) {
-			hit("undo / a block of " + label.split(" of ")[1] + " / " + result.code(), 1);
+			hit("undo / a block of " + label.split(" of ", 2)[1] + " / " + result.code(), 1);
 		}
 	}
 
