@@ -288,7 +288,7 @@ final class Lookups {
 	private boolean isOutdated(LookupSql lookup) {
 		boolean itself = isSelf(lookup);
 		if (itself && (!lookup.findsItemsOfTheFile()
-				|| lookup.lookup().matchesReferenced() && lookup.lookup().unknown() instanceof Unknown.Reject)) {
+				|| (lookup.lookup().matchesReferenced() && lookup.lookup().unknown() instanceof Unknown.Reject))) {
 			// The test of the foreign key covers items of the block itself.
 			return false;
 		}

@@ -30,9 +30,13 @@ final class FigureTable {
 	/** Add a row; whole numbers get separators of thousands. */
 	FigureTable row(Object... cells) {
 		this.lines.add(line(Stream.of(cells)
-			.map((cell) -> (cell instanceof Integer || cell instanceof Long) ? String.format(Locale.ROOT, "%,d", cell)
+			.map((cell) -> (cell instanceof Integer || cell instanceof Long) ? thousands((Number) cell)
 					: cell.toString())));
 		return this;
+	}
+
+	private static String thousands(Number whole) {
+		return String.format(Locale.ROOT, "%,d", whole.longValue());
 	}
 
 	private static String line(Stream<String> cells) {

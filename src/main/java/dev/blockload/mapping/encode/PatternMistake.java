@@ -63,7 +63,8 @@ final class PatternMistake {
 	private static String replaced(String text, char letter, char other) {
 		StringBuilder written = new StringBuilder();
 		boolean literal = false;
-		for (char character : text.toCharArray()) {
+		for (int index = 0; index < text.length(); index++) {
+			char character = text.charAt(index);
 			literal ^= character == '\'';
 			written.append((!literal && character == letter) ? other : character);
 		}
