@@ -83,7 +83,7 @@ public final class ClassArchive {
 
 	/** Take over what a child has written, as soon as it has ended well. */
 	public void writtenBy(Process child) {
-		child.onExit().thenAccept((ended) -> complete(ended.exitValue()));
+		var unused = child.onExit().thenAccept((ended) -> complete(ended.exitValue()));
 	}
 
 	private synchronized void complete(int exitCode) {
