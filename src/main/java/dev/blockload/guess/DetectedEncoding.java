@@ -54,8 +54,10 @@ record DetectedEncoding(Charset charset, Charset bytesOrder, int markBytes) {
 
 	/** The encoding that is given, with the byte order mark if it is the one detected. */
 	DetectedEncoding or(@Nullable Charset given) {
-		return (given == null || given.equals(this.charset)) ? this : (given.equals(this.bytesOrder))
-				? new DetectedEncoding(given, given, this.markBytes) : new DetectedEncoding(given, given, 0);
+		if (given == null || given.equals(this.charset)) {
+			return this;
+		}
+		return new DetectedEncoding(given, given, given.equals(this.bytesOrder) ? this.markBytes : 0);
 	}
 
 	static DetectedEncoding of(Sample sample) {

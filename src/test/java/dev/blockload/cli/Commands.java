@@ -151,7 +151,7 @@ final class Commands {
 	/** Whether a command uses most of the classes that others use. */
 	private static boolean loads(List<String> arguments) {
 		return arguments.equals(List.of("demo"))
-				|| arguments.size() > 1 && arguments.get(0).equals("run") && !arguments.get(1).startsWith("-");
+				|| (arguments.size() > 1 && arguments.get(0).equals("run") && !arguments.get(1).startsWith("-"));
 	}
 
 	/** Start anything with the same settings. */

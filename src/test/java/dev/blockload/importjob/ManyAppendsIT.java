@@ -57,7 +57,7 @@ class ManyAppendsIT {
 						"measure (median of " + MEDIAN_OF + ")", "many partitions", "compared with", "ratio", "limit")
 					.row("partitions", sales.partitions(), "", "", MOST_PARTITIONS)
 					.row("the last appends", FigureTable.millis(last), "the first: " + FigureTable.millis(first),
-							FigureTable.ratio(last, first), "1.5")
+							FigureTable.ratio((double) last, (double) first), "1.5")
 					.print();
 				Map<String, Times> times = times(sales, bench);
 				assertThat(one.isReading() && two.isReading()).as("the readers have not failed").isTrue();
@@ -91,7 +91,7 @@ class ManyAppendsIT {
 						median(one.subList(MEDIAN_OF, one.size())));
 				times.put(query, of);
 				table.row("`" + query.replace("app.%s", "sales") + "`", FigureTable.millis(of.many()),
-						FigureTable.millis(of.one()), FigureTable.ratio(of.many(), of.one()), "2");
+						FigureTable.millis(of.one()), FigureTable.ratio((double) of.many(), (double) of.one()), "2");
 			}
 		}
 		table.print();
