@@ -30,7 +30,8 @@ public sealed interface FileChoice {
 	}
 
 	/**
-	 * One fixed key. A leading slash is ignored.
+	 * One fixed key. If there is no such key without its leading slash, it is the exact
+	 * key.
 	 *
 	 * @param key the key as written in the definition
 	 */

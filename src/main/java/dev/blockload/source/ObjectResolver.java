@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 import dev.blockload.Printable;
 import dev.blockload.Warning;
@@ -96,36 +97,39 @@ public final class ObjectResolver {
 	}
 
 	/**
-	 * A key can begin with a slash, but rarely does: the exact key is tried first, then
-	 * the key without its slash.
+	 * Paths are often written with a leading slash, which few keys have: the key without
+	 * it is tried first. Some stores answer a key with a slash as if its signature were
+	 * wrong, so that such an answer says nothing.
 	 */
-	private Resolution asWritten(String key, List<Warning> warnings) {
-		if (key.startsWith("/")) {
-			try {
-				return new Resolution(pin(key), warnings, 1);
-			}
-			catch (StorageException ex) {
-				// Without the right to list, a missing key is answered like a forbidden
-				// one.
-				if (ex.failureCode() != StorageCode.NO_SUCH_KEY && ex.failureCode() != StorageCode.ACCESS_DENIED) {
-					throw ex;
-				}
-			}
-		}
-		return exactly(ObjectKeys.withoutLeadingSlash(key), warnings);
-	}
-
-	private Resolution exactly(String key, List<Warning> warnings) {
+	private Resolution asWritten(String path, List<Warning> warnings) {
+		String key = ObjectKeys.withoutLeadingSlash(path);
 		try {
 			return new Resolution(pin(key), warnings, 1);
 		}
 		catch (StorageException ex) {
-			if (ex.failureCode() == StorageCode.NO_SUCH_KEY) {
+			// Without the right to list, a missing key is answered like a forbidden one.
+			boolean missing = ex.failureCode() == StorageCode.NO_SUCH_KEY;
+			if (path.startsWith("/") && (missing || ex.failureCode() == StorageCode.ACCESS_DENIED)) {
+				Optional<Pin> exact = pinIfThere(path);
+				if (exact.isPresent()) {
+					return new Resolution(exact.get(), warnings, 2);
+				}
+			}
+			if (missing) {
 				NearKeys near = NearKeys.toKey(key);
 				near.search(this.store, ObjectKeys.folder(key));
 				throw SourceException.noSuchKey(this.store.bucket(), key, near.nearest(), ex);
 			}
 			throw ex;
+		}
+	}
+
+	private Optional<Pin> pinIfThere(String key) {
+		try {
+			return Optional.of(pin(key));
+		}
+		catch (StorageException ex) {
+			return Optional.empty();
 		}
 	}
 

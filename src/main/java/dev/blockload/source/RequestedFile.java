@@ -31,7 +31,8 @@ public sealed interface RequestedFile {
 	}
 
 	/**
-	 * One key, whether the import would choose it or not. A leading slash is ignored.
+	 * One key, whether the import would choose it or not. If there is no such key without
+	 * its leading slash, it is the exact key.
 	 *
 	 * @param key the key as written on the command line
 	 */

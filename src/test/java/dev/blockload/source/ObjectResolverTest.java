@@ -76,10 +76,10 @@ class ObjectResolverTest {
 	}
 
 	@Test
-	void theExactKeyIsTriedBeforeTheKeyWithoutItsSlash() {
-		this.store.put("/a.csv", "a").put("a.csv", "b").put("c.csv", "c");
+	void aKeyThatBeginsWithASlashIsTakenIfThereIsNoneWithoutIt() {
+		this.store.put("/a.csv", "a").put("/c.csv", "b").put("c.csv", "c");
 		assertThat(taken(new Fixed("/a.csv"), new ByRule())).isEqualTo("/a.csv");
-		assertThat(taken(new Fixed("a.csv"), new OfKey("/a.csv"))).isEqualTo("/a.csv");
+		assertThat(taken(new Fixed("b.csv"), new OfKey("/a.csv"))).isEqualTo("/a.csv");
 		assertThat(taken(new Fixed("/c.csv"), new ByRule())).isEqualTo("c.csv");
 	}
 
