@@ -16,18 +16,11 @@ import software.amazon.awssdk.http.Abortable;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 
 /**
- * Reads a range of a pinned object in parts. Each part is one request, sent when its
- * first byte is read. If a part fails, it is requested again from the byte where it
- * failed. For one thread at a time; any thread may close it, which aborts the current
- * read.
+ * Reads a range of a pinned object. The request is sent when its first byte is read. If
+ * it fails, the rest is requested from the byte where it failed. For one thread at a
+ * time; any thread may close it, which aborts the current read.
  */
 final class PinnedInputStream extends InputStream {
-
-	/**
-	 * The most bytes of one request: so that no connection lives for long, and a slow
-	 * reader does not hold one for the whole object.
-	 */
-	static final long MAX_PART = 64L << 20;
 
 	/** Fewer bytes within the whole retry time are not progress. */
 	static final int PROGRESS = 64 << 10;
@@ -42,9 +35,7 @@ final class PinnedInputStream extends InputStream {
 
 	private long next;
 
-	private @Nullable ResponseInputStream<GetObjectResponse> part;
-
-	private long partEnd;
+	private @Nullable ResponseInputStream<GetObjectResponse> body;
 
 	private int failed;
 
@@ -84,12 +75,12 @@ final class PinnedInputStream extends InputStream {
 		while (this.next < this.end) {
 			long began = System.nanoTime();
 			try {
-				int read = readPart(buffer, offset, length);
+				int read = readBody(buffer, offset, length);
 				if (read > 0) {
 					progress(read, began);
 					return read;
 				}
-				throw new EOFException("the answer ended at byte " + this.next + " instead of byte " + this.partEnd);
+				throw new EOFException("the answer ended at byte " + this.next + " instead of byte " + this.end);
 			}
 			// The SDK also throws its own exceptions from read.
 			catch (IOException | SdkException ex) {
@@ -101,19 +92,18 @@ final class PinnedInputStream extends InputStream {
 		return -1;
 	}
 
-	private int readPart(byte[] buffer, int offset, int length) throws IOException {
-		ResponseInputStream<GetObjectResponse> body = this.part;
+	private int readBody(byte[] buffer, int offset, int length) throws IOException {
+		ResponseInputStream<GetObjectResponse> body = this.body;
 		if (body == null) {
-			this.partEnd = Math.min(this.end, this.next + MAX_PART);
-			body = request(this.next, this.partEnd);
-			this.part = body;
+			body = request(this.next, this.end);
+			this.body = body;
 		}
-		int read = body.read(buffer, offset, (int) Math.min(length, this.partEnd - this.next));
+		int read = body.read(buffer, offset, (int) Math.min(length, this.end - this.next));
 		if (read > 0) {
 			this.next += read;
 			this.failed = 0;
-			if (this.next == this.partEnd) {
-				this.part = null;
+			if (this.next == this.end) {
+				this.body = null;
 				setCurrent(null);
 				finish(body);
 			}
@@ -142,7 +132,7 @@ final class PinnedInputStream extends InputStream {
 		}
 	}
 
-	/** Returns the connection to the pool: the whole part has been read. */
+	/** Returns the connection to the pool: the whole range has been read. */
 	private static void finish(ResponseInputStream<GetObjectResponse> body) {
 		try {
 			body.close();
@@ -231,9 +221,9 @@ final class PinnedInputStream extends InputStream {
 
 	private void abort() {
 		setCurrent(null);
-		ResponseInputStream<GetObjectResponse> body = this.part;
+		ResponseInputStream<GetObjectResponse> body = this.body;
 		if (body != null) {
-			this.part = null;
+			this.body = null;
 			body.abort();
 		}
 	}
