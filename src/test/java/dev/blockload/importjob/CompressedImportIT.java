@@ -17,6 +17,7 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
 import com.github.luben.zstd.ZstdOutputStreamNoFinalizer;
+import org.apache.commons.compress.compressors.bzip2.BZip2CompressorOutputStream;
 import dev.blockload.csv.Reject;
 import dev.blockload.run.Run;
 import dev.blockload.run.RunStatus;
@@ -28,6 +29,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.tukaani.xz.LZMA2Options;
+import org.tukaani.xz.XZOutputStream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
@@ -78,6 +81,8 @@ class CompressedImportIT {
 		try (OutputStream out = switch (kind) {
 			case "gz" -> new GZIPOutputStream(compressed);
 			case "zst" -> new ZstdOutputStreamNoFinalizer(compressed);
+			case "bz2" -> new BZip2CompressorOutputStream(compressed);
+			case "xz" -> new XZOutputStream(compressed, new LZMA2Options(0));
 			case "zip" -> {
 				ZipOutputStream zip = new ZipOutputStream(compressed);
 				zip.putNextEntry(new ZipEntry("numbers.csv"));
@@ -97,7 +102,8 @@ class CompressedImportIT {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "gz, UTF-8", "zip, UTF-8", "zst, UTF-8", "csv, UTF-16", "gz, UTF-16LE", "zst, Shift_JIS" })
+	@CsvSource({ "gz, UTF-8", "zip, UTF-8", "zst, UTF-8", "bz2, UTF-8", "xz, UTF-8", "csv, UTF-16", "gz, UTF-16LE",
+			"zst, Shift_JIS" })
 	void aLoadThatIsBrokenOffTwiceEndsExact(String kind, String encoding) throws IOException {
 		String csv = "n,word\n" + lines(1, ROWS);
 		byte[] content = csv.replace("ö", encoding.equals("Shift_JIS") ? "表" : "ö").getBytes(Charset.forName(encoding));
