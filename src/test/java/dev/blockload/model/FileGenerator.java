@@ -206,6 +206,10 @@ final class FileGenerator {
 				values.put(column.name(), keep ? old.get(column.name()) : random(column));
 			}
 			String value = part(values.get(column.name()), order.get(at), source);
+			if (same && column.name().equals("rate") && value != null && this.keys.size() % 2 == 0) {
+				// The same number with other decimals: it is equal, and a change.
+				value += value.contains(".") ? "0" : ".0";
+			}
 			if (this.definition.unpivot() != null && !this.headers.isEmpty()
 					&& this.definition.unpivot().headers().contains(order.get(at))) {
 				value = this.dice.percent(this.definition.deletesCells() ? 50 : 30) ? null : money();
