@@ -5,6 +5,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 
@@ -83,7 +84,14 @@ final class SalesByLoad {
 	/** Reads until it is closed: no count is ever smaller than the one before. */
 	final class Reader implements AutoCloseable {
 
+		/** The least pause between two reads. */
 		private static final long PAUSE_MILLIS = 10;
+
+		/**
+		 * A pause is so many times as long as the read before it: a reader uses the same
+		 * part of a core however many rows there are.
+		 */
+		private static final long PAUSE_FACTOR = 5;
 
 		private volatile boolean closed;
 
@@ -93,10 +101,12 @@ final class SalesByLoad {
 			long last = 0;
 			try (Connection connection = SalesByLoad.this.bench.servers().connect()) {
 				while (!this.closed) {
+					long start = System.nanoTime();
 					long count = number(connection, "SELECT count(*) FROM app.sales");
+					long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
 					assertThat(count).as("rows that a reader sees").isGreaterThanOrEqualTo(last);
 					last = count;
-					Thread.sleep(PAUSE_MILLIS);
+					Thread.sleep(Math.max(PAUSE_MILLIS, PAUSE_FACTOR * millis));
 				}
 			}
 			catch (SQLException | InterruptedException ex) {
