@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 
 import dev.blockload.Failure.Recovery;
@@ -179,6 +180,22 @@ class SliceReaderTest {
 		byte[] file = "one\ntwo\nthree\nfour\nfive\nsix\n".getBytes(StandardCharsets.UTF_8);
 		assertThat(arrays(file, true)).hasSize(1);
 		assertThat(arrays(file, false)).hasSize(5);
+	}
+
+	@Test
+	void aSliceKeepsItsBytesWhenAnotherOfItsArrayIsReleasedTwice() throws IOException {
+		byte[] file = "1\n2\n3\n4\n5\n6\n7\n8\n9\n".getBytes(StandardCharsets.UTF_8);
+		SliceReader reader = new SliceReader(new ByteArrayInputStream(file), Dialect.DEFAULT, Slices.BEGINNING,
+				file.length, new BufferLimits(8, 1, 100, 100));
+		Slice first = Objects.requireNonNull(reader.next());
+		Slice second = Objects.requireNonNull(reader.next());
+		assertThat(second.array()).isSameAs(first.array());
+		first.release();
+		first.release();
+		for (Slice next = reader.next(); next != null; next = reader.next()) {
+			next.release();
+		}
+		assertThat(new String(second.toByteArray(), StandardCharsets.UTF_8)).isEqualTo("2\n");
 	}
 
 	/** The arrays of the slices of a file, each slice released twice, or kept. */
