@@ -21,9 +21,9 @@ import org.springframework.core.io.Resource;
 import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 
 /**
- * Tests whether all migrations are applied, unchanged, before Flyway is loaded: that
- * takes a fifth of the time of a short command, and there is nothing to do. If the answer
- * is not a clear yes, Flyway decides.
+ * Tests whether all migrations are applied, unchanged. If they are, a short command does
+ * not load Flyway, which would have nothing to do. If the answer is not a clear yes,
+ * Flyway decides.
  */
 final class CurrentSchema {
 
