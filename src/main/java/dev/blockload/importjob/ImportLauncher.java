@@ -17,6 +17,7 @@ import dev.blockload.run.Attempt;
 import dev.blockload.run.Lease;
 import dev.blockload.run.NewRun;
 import dev.blockload.run.Run;
+import dev.blockload.run.RunProcess;
 import dev.blockload.run.RunRow;
 import dev.blockload.run.RunSnapshot;
 import dev.blockload.run.RunStatus;
@@ -199,7 +200,7 @@ public final class ImportLauncher {
 				request.rule() == RunRequest.Rule.ONE_OFF, request.repeat() == RunRequest.Repeat.FORCE, dryRun,
 				(request.deletes() == RunRequest.Deletes.ALLOWED) ? ANY_DELETES : null,
 				Stream.concat(dryRun ? Stream.of(DRY_RUN) : Stream.of(), request.warnings().stream()).toList(),
-				request.scheduledRunId());
+				request.scheduledRunId(), (request.scheduledRunId() != null) ? RunProcess.SCHEDULE : RunProcess.user());
 	}
 
 	private void refuseWhatCannotContinue(Run run) {

@@ -68,7 +68,7 @@ public final class RunUndo {
 		try (Lease lease = this.leases.acquire(run.importName())) {
 			lease.checkSettings();
 			long number = Objects.requireNonNull(this.transaction.execute((status) -> {
-				Attempt attempt = this.row.beginUndo(run, RunProcess.name());
+				Attempt attempt = this.row.beginUndo(run, RunProcess.name(), RunProcess.user());
 				work(run, attempt, lease);
 				return attempt.run();
 			}));

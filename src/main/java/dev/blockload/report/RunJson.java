@@ -59,6 +59,7 @@ public final class RunJson {
 		tree.put("startedAt", null);
 		tree.put("endedAt", null);
 		undo(tree, null, null, null);
+		tree.put("startedBy", null);
 		return JSON.writeValueAsString(tree);
 	}
 
@@ -77,6 +78,7 @@ public final class RunJson {
 		tree.put("startedAt", text(run.startedAt()));
 		tree.put("endedAt", text(run.endedAt()));
 		undo(tree, run.undo().undoes(), run.undo().undoneBy(), run.undo().keptBytes());
+		tree.put("startedBy", run.startedBy());
 		return tree;
 	}
 

@@ -17,7 +17,7 @@ public final class RunTableCsv {
 	private static final List<String> HEADER = List.of("run", "import", "block", "mode", "status", "dry_run",
 			"started_at", "ended_at", "read", "loaded", "rejected", "inserted", "updated", "unchanged", "deleted",
 			"bucket", "key", "etag", "size", "error_code", "error_message", "staged", "skipped", "merged", "cells",
-			"blank_cells", "created");
+			"blank_cells", "created", "started_by");
 
 	private RunTableCsv() {
 	}
@@ -41,7 +41,8 @@ public final class RunTableCsv {
 				counts.updated(), counts.unchanged(), counts.deleted(), pin.map(Pin::bucket).orElse(null),
 				pin.map(Pin::key).orElse(null), pin.map(Pin::etag).orElse(null), pin.map(Pin::size).orElse(null),
 				error.map(Run.Cause::code).orElse(null), error.map(Run.Cause::message).orElse(null), run.staged(),
-				counts.skipped(), counts.merged(), counts.cells(), counts.blankCells(), created(counts));
+				counts.skipped(), counts.merged(), counts.cells(), counts.blankCells(), created(counts),
+				run.startedBy());
 	}
 
 }

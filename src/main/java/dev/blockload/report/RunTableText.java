@@ -2,6 +2,7 @@ package dev.blockload.report;
 
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Optional;
 
 import dev.blockload.run.Run;
 import dev.blockload.storage.Pin;
@@ -12,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RunTableText {
 
-	private static final List<String> HEADER = List.of("run", "import", "status", "started", "read", "loaded",
-			"rejected", "object or error");
+	private static final List<String> HEADER = List.of("run", "import", "status", "started", "started by", "read",
+			"loaded", "rejected", "object or error");
 
 	private RunTableText() {
 	}
@@ -26,7 +27,8 @@ public final class RunTableText {
 	private static List<String> row(Run run) {
 		Run.Counts counts = run.counts();
 		return List.of(Long.toString(run.id()), run.importName(), run.status().name(),
-				run.startedAt().truncatedTo(ChronoUnit.SECONDS).toString(), number(read(counts)), number(run.loaded()),
+				run.startedAt().truncatedTo(ChronoUnit.SECONDS).toString(),
+				Optional.ofNullable(run.startedBy()).orElse(""), number(read(counts)), number(run.loaded()),
 				number(counts.rejected()), last(run));
 	}
 

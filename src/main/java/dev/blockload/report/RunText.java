@@ -170,12 +170,13 @@ public final class RunText {
 
 	private static String duration(Run run) {
 		@Nullable Instant end = run.endedAt();
+		String by = (run.startedBy() != null) ? ", started by " + Printable.line(run.startedBy()) : "";
 		if (end == null) {
-			return ", since " + run.startedAt().truncatedTo(ChronoUnit.SECONDS);
+			return ", since " + run.startedAt().truncatedTo(ChronoUnit.SECONDS) + by;
 		}
 		double seconds = Duration.between(run.startedAt(), end).toMillis() / 1000.0;
 		String attempts = (run.attempts() > 1) ? ", " + run.attempts() + " attempts" : "";
-		return "  %s, %.1f s%s".formatted(run.startedAt().truncatedTo(ChronoUnit.SECONDS), seconds, attempts);
+		return "  %s, %.1f s%s%s".formatted(run.startedAt().truncatedTo(ChronoUnit.SECONDS), seconds, attempts, by);
 	}
 
 }

@@ -24,10 +24,11 @@ import org.jspecify.annotations.Nullable;
  * null
  * @param warnings from the beginning
  * @param scheduledRunId number of the scheduled run that it executes, or null
+ * @param startedBy the account that starts it, or {@code schedule}
  */
 public record NewRun(String importName, String application, String block, Mode mode, String definition,
 		@Nullable String wantedDate, @Nullable String wantedKey, boolean oneOff, boolean forced, boolean dryRun,
-		@Nullable Long allowedDeletes, List<Warning> warnings, @Nullable Long scheduledRunId) {
+		@Nullable Long allowedDeletes, List<Warning> warnings, @Nullable Long scheduledRunId, String startedBy) {
 
 	public NewRun {
 		if (importName.isBlank() || application.isBlank() || block.isBlank()) {
@@ -37,6 +38,10 @@ public record NewRun(String importName, String application, String block, Mode m
 		if (wantedDate != null && wantedKey != null) {
 			throw new IllegalArgumentException(
 					"Date '%s' and key '%s' are requested. Expected one of the two.".formatted(wantedDate, wantedKey));
+		}
+		if (startedBy.isBlank()) {
+			throw new IllegalArgumentException(
+					"A run of import '%s' was started by '%s'. Expected a name.".formatted(importName, startedBy));
 		}
 		warnings = List.copyOf(warnings);
 	}

@@ -30,16 +30,18 @@ import org.jspecify.annotations.Nullable;
  * @param outcome how its last attempt ended
  * @param warnings what a person should know in addition
  * @param undo which run it undid, and which run undid it
+ * @param startedBy the account that started it, such as {@code anna@planning-1}, or
+ * {@code schedule}; null for a run of an earlier version
  */
 public record Run(long id, String importName, String application, String block, String mode, boolean dryRun,
 		Instant startedAt, LastAttempt lastAttempt, Progress progress, Outcome outcome, List<Warning> warnings,
-		Undo undo) {
+		Undo undo, @Nullable String startedBy) {
 
 	/** A run that loads a file and that was not undone. */
 	public Run(long id, String importName, String application, String block, String mode, boolean dryRun,
 			Instant startedAt, LastAttempt lastAttempt, Progress progress, Outcome outcome, List<Warning> warnings) {
 		this(id, importName, application, block, mode, dryRun, startedAt, lastAttempt, progress, outcome, warnings,
-				Undo.NONE);
+				Undo.NONE, null);
 	}
 
 	public Run {
@@ -52,14 +54,15 @@ public record Run(long id, String importName, String application, String block, 
 	/** The same run with another outcome and other counts. */
 	Run with(Outcome otherOutcome, Counts otherCounts) {
 		return new Run(this.id, this.importName, this.application, this.block, this.mode, this.dryRun, this.startedAt,
-				this.lastAttempt, this.progress.with(otherCounts), otherOutcome, this.warnings, this.undo);
+				this.lastAttempt, this.progress.with(otherCounts), otherOutcome, this.warnings, this.undo,
+				this.startedBy);
 	}
 
 	/** The same run with the space that it takes to keep it undoable. */
 	Run keeping(@Nullable Long bytes) {
 		return new Run(this.id, this.importName, this.application, this.block, this.mode, this.dryRun, this.startedAt,
 				this.lastAttempt, this.progress, this.outcome, this.warnings,
-				new Undo(this.undo.undoes(), this.undo.undoneBy(), bytes));
+				new Undo(this.undo.undoes(), this.undo.undoneBy(), bytes), this.startedBy);
 	}
 
 	/**

@@ -48,9 +48,10 @@ public final class RunRow {
 			.sql("""
 					INSERT INTO blockload.run (import, application, block, mode, definition, wanted_date, wanted_key,
 					                           one_off, forced, dry_run, restartable, allowed_deletes, warnings, owner,
-					                           holder, scheduled_run_id)
+					                           holder, scheduled_run_id, started_by)
 					VALUES (:import, :application, :block, :mode, :definition, :date, :key, :oneOff, :forced, :dry, NOT :dry,
-					        :deletes, :warnings::jsonb, nextval('blockload.fence'), :holder, :scheduledRun)
+					        :deletes, :warnings::jsonb, nextval('blockload.fence'), :holder, :scheduledRun,
+					        :startedBy)
 					RETURNING id, attempts, owner""")
 			.param("import", run.importName())
 			.param("application", run.application())
@@ -66,6 +67,7 @@ public final class RunRow {
 			.param("warnings", json(run.warnings()))
 			.param("holder", holder)
 			.param("scheduledRun", run.scheduledRunId(), Types.BIGINT)
+			.param("startedBy", run.startedBy())
 			.query((rs, row) -> new Attempt(rs.getLong("id"), rs.getInt("attempts"), rs.getLong("owner")))
 			.single();
 	}
@@ -74,16 +76,18 @@ public final class RunRow {
 	 * Insert a run that undoes another, and begin its only attempt.
 	 * @param undone the run that is undone
 	 * @param holder host and process of the attempt
+	 * @param startedBy the account that starts it
 	 * @return the attempt, which owns the run when this transaction commits
 	 */
-	public Attempt beginUndo(Run undone, String holder) {
+	public Attempt beginUndo(Run undone, String holder, String startedBy) {
 		return this.jdbc.sql("""
 				INSERT INTO blockload.run (import, application, block, mode, definition, one_off, forced, restartable,
-				                           owner, holder, undoes)
+				                           owner, holder, undoes, started_by)
 				SELECT import, application, block, 'undo', definition, true, false, false,
-				       nextval('blockload.fence'), :holder, id FROM blockload.run WHERE id = :undone
+				       nextval('blockload.fence'), :holder, id, :startedBy FROM blockload.run WHERE id = :undone
 				RETURNING id, attempts, owner""")
 			.param("holder", holder)
+			.param("startedBy", startedBy)
 			.param("undone", undone.id())
 			.query((rs, row) -> new Attempt(rs.getLong("id"), rs.getInt("attempts"), rs.getLong("owner")))
 			.single();

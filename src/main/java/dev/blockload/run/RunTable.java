@@ -326,7 +326,7 @@ public final class RunTable {
 				new Run.LastAttempt(rs.getInt("attempts"), rs.getString("holder"),
 						instant(rs.getTimestamp("attempt_started_at"))),
 				progress, outcome, warnings(rs.getString("warnings")),
-				new Run.Undo(number(rs, "undoes"), number(rs, "undone_by"), null));
+				new Run.Undo(number(rs, "undoes"), number(rs, "undone_by"), null), rs.getString("started_by"));
 	}
 
 	private static Run.Counts counts(ResultSet rs) throws SQLException {

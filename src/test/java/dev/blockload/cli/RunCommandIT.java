@@ -1,5 +1,7 @@
 package dev.blockload.cli;
 
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,7 +27,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class RunCommandIT {
 
 	private static final List<String> FIELDS = List.of("run", "import", "status", "restartable", "object", "counts",
-			"rejects", "warnings", "error", "startedAt", "endedAt", "undoes", "undoneBy", "keptBytes");
+			"rejects", "warnings", "error", "startedAt", "endedAt", "undoes", "undoneBy", "keptBytes", "startedBy");
 
 	private static final List<String> COUNTS = List.of("read", "staged", "loaded", "rejected", "skipped", "merged",
 			"inserted", "updated", "unchanged", "deleted", "cells", "blankCells", "created");
@@ -57,7 +59,7 @@ class RunCommandIT {
 	}
 
 	@Test
-	void aRunItsHistoryAndItsRejectsAreShownInFull() {
+	void aRunItsHistoryAndItsRejectsAreShownInFull() throws UnknownHostException {
 		bench.define("staff", "file: {latest: 'hr/{{date}}-staff.csv'}\n" + REST);
 		CommandResult answer = bench.run("run", "staff", "--output", "json").ends(0);
 		JsonNode run = answer.json();
@@ -69,6 +71,8 @@ class RunCommandIT {
 		assertThat(run.get("object").get("bucket").asString()).isEqualTo(bench.bucket());
 		assertThat(run.get("object").get("key").asString()).isEqualTo("hr/2022-10-15-staff.csv");
 		assertThat(run.get("object").get("size").asLong()).isEqualTo(59);
+		assertThat(run.get("startedBy").asString())
+			.isEqualTo(System.getProperty("user.name") + "@" + InetAddress.getLocalHost().getHostName());
 		assertThat(run.get("counts")).hasToString("""
 				{"read":3,"staged":null,"loaded":2,"rejected":1,"skipped":0,"merged":0,"inserted":2,"updated":0,\
 				"unchanged":0,"deleted":0,"cells":null,"blankCells":null,"created":[]}""");

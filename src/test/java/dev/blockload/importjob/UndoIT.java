@@ -306,6 +306,7 @@ class UndoIT extends UndoFixture {
 		Run first = load("staff", "id,name,pay\n4,Dee,4\n");
 		Run undo = undo(first);
 		Run scheduled = this.bench.run(RunRequest.scheduled("staff", new RequestedFile.ByRule(), 900_001));
+		assertThat(scheduled.startedBy()).isEqualTo("schedule");
 		assertThat(scheduled.status()).isEqualTo(RunStatus.UNCHANGED);
 		assertThat(scheduled.warnings()).extracting(Warning::code, Warning::message)
 			.containsExactly(tuple("undone", "Run " + first.id() + " loaded this file, and run " + undo.id()

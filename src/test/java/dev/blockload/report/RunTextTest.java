@@ -32,6 +32,12 @@ class RunTextTest {
 	}
 
 	@Test
+	void theAccountThatStartedARunIsShownBesideItsTimes() {
+		assertThat(RunText.of(Runs.startedBy("anna@planning-1"), List.of()))
+			.contains("  status     COMPLETED  2022-10-16T01:02:03Z, 12.2 s, 2 attempts, started by anna@planning-1\n");
+	}
+
+	@Test
 	void aPivotedRunCountsCellsAndNamesTheListsThatItAddedTo() {
 		assertThat(RunText.of(Runs.pivoted(), List.of())).contains("""
 				  records    100 read

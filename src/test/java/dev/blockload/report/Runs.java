@@ -81,6 +81,13 @@ public final class Runs {
 				new Run.Cause(code, "no object matches; nearest:\n  a.csv", action), ENDED);
 	}
 
+	/** A completed run that this account started. */
+	public static Run startedBy(String account) {
+		Run run = completed();
+		return new Run(run.id(), run.importName(), run.application(), run.block(), run.mode(), run.dryRun(),
+				run.startedAt(), run.lastAttempt(), run.progress(), run.outcome(), run.warnings(), run.undo(), account);
+	}
+
 	private static Run run(RunStatus status, boolean restartable, @Nullable Long supersededBy, @Nullable Pin pin,
 			Run.Counts counts, List<Warning> warnings, Run.@Nullable Cause error, @Nullable Instant ended) {
 		return new Run(42, "staff", "app", "staff", "upsert", false, STARTED,
