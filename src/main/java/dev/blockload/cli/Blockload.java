@@ -11,7 +11,7 @@ import java.util.Locale;
 import dev.blockload.Printable;
 import dev.blockload.app.Shutdown;
 import dev.blockload.block.Mode;
-import dev.blockload.run.Run;
+import dev.blockload.run.RunStatus;
 import dev.blockload.yaml.Choices;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -30,7 +30,7 @@ import picocli.CommandLine;
 		description = "Imports CSV files from Amazon S3 into PostgreSQL tables. Each run of an import can be restarted.",
 		subcommands = { DemoCommand.class, RunCommand.class, LoadCommand.class, RestartCommand.class, UndoCommand.class,
 				StopCommand.class, RepairCommand.class, HistoryCommand.class, ShowCommand.class, RejectsCommand.class,
-				ValidateCommand.class, PreviewCommand.class, GuessCommand.class, CheckCommand.class,
+				ValidateCommand.class, PreviewCommand.class, GuessCommand.class, LsCommand.class, CheckCommand.class,
 				PolicyCommand.class, DatabaseCommand.class, ServeCommand.class, SchedulesCommand.class },
 		sortOptions = false, scope = ScopeType.INHERIT, exitCodeListHeading = "Exit codes:%n",
 		exitCodeList = { "0:completed or unchanged", "1:failed", "2:the command or a definition is wrong", "3:stopped",
@@ -82,6 +82,7 @@ public final class Blockload implements Runnable {
 			.setErr(new java.io.PrintWriter(System.err, true, StandardCharsets.UTF_8))
 			.setExecutionExceptionHandler(new FailurePrinter())
 			.registerConverter(Mode.class, (text) -> choice(Mode.values(), "mode", text))
+			.registerConverter(RunStatus.class, (text) -> choice(RunStatus.values(), "status", text))
 			.registerConverter(Output.class, (text) -> choice(Output.values(), "format", text));
 		line.setParameterExceptionHandler((exception, given) -> {
 			CommandLine wrong = exception.getCommandLine();

@@ -9,6 +9,8 @@ import dev.blockload.report.RunJson;
 import dev.blockload.report.RunTableCsv;
 import dev.blockload.report.RunTableText;
 import dev.blockload.run.Run;
+import dev.blockload.run.RunFilter;
+import dev.blockload.run.RunStatus;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -22,6 +24,19 @@ final class HistoryCommand extends Verb {
 
 	@Parameters(paramLabel = "IMPORT", arity = "0..1", description = "list only the runs of this import")
 	private @Nullable String importName;
+
+	@Option(names = "--status", paramLabel = "STATUS", split = ",",
+			description = "list only runs with this status: completed, unchanged, failed, stopped or running;"
+					+ " several are separated by commas")
+	private List<RunStatus> statuses = List.of();
+
+	@Option(names = "--since", paramLabel = "TIME", converter = Since.Converter.class,
+			description = "list only runs that started at this time or later: 7d or 36h ago, or 2022-09-30")
+	private @Nullable Since since;
+
+	@Option(names = "--block", paramLabel = "APPLICATION.BLOCK", converter = BlockName.Converter.class,
+			description = "list only runs into this block")
+	private @Nullable BlockName block;
 
 	@Option(names = "--limit", paramLabel = "N", defaultValue = "100",
 			description = "list at most N runs (default: 100)")
@@ -38,7 +53,7 @@ final class HistoryCommand extends Verb {
 			throw wrong("--limit is " + this.limit + ". Expected 1 or more.");
 		}
 		try (Session session = options().session()) {
-			List<Run> runs = session.history().newest(this.importName, this.limit);
+			List<Run> runs = session.history().newest(filter(), this.limit);
 			print(() -> runs.isEmpty() ? none() : RunTableText.of(runs),
 					() -> RunJson.array(runs, (run) -> session.history().rejectGroups(run.id())),
 					() -> RunTableCsv.of(runs));
@@ -46,7 +61,16 @@ final class HistoryCommand extends Verb {
 		}
 	}
 
+	private RunFilter filter() {
+		return new RunFilter(this.importName, Set.copyOf(this.statuses),
+				(this.since != null) ? this.since.time() : null,
+				(this.block != null) ? new RunFilter.BlockOfRuns(this.block.application(), this.block.block()) : null);
+	}
+
 	private String none() {
+		if (!this.statuses.isEmpty() || this.since != null || this.block != null) {
+			return "No run matches these options.\n";
+		}
 		return (this.importName != null) ? "No runs of import '" + this.importName + "' yet.\n" : "No runs yet.\n";
 	}
 

@@ -20,12 +20,12 @@ final class Options {
 	/** The name of this mixin. */
 	static final String MIXIN = "options";
 
-	@Option(names = "--jobs", paramLabel = "DIR", scope = ScopeType.INHERIT,
+	@Option(names = { "-j", "--jobs" }, paramLabel = "DIR", scope = ScopeType.INHERIT,
 			description = "the folder of the definitions (default: jobs in the repository)")
 	private @Nullable Path jobs;
 
-	@Option(names = "--output", paramLabel = "text|json|csv", defaultValue = "text", scope = ScopeType.INHERIT,
-			description = "the format of the answer on standard output (default: text)")
+	@Option(names = { "-o", "--output" }, paramLabel = "text|json|csv", defaultValue = "text",
+			scope = ScopeType.INHERIT, description = "the format of the answer on standard output (default: text)")
 	private Output output = Output.TEXT;
 
 	// Set by picocli.

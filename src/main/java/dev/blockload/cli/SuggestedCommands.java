@@ -18,7 +18,7 @@ record SuggestedCommands(String options) {
 	 * the sentence, or to a semicolon.
 	 */
 	private static final Pattern COMMAND = Pattern.compile("(?m)(: |^[ #]*)(?:\\./)?(blockload "
-			+ "(?:run|load|restart|undo|stop|repair|history|show|rejects|validate|preview|guess|check|policy|schedules)"
+			+ "(?:run|load|restart|undo|stop|repair|history|show|rejects|validate|preview|guess|ls|check|policy|schedules)"
 			+ "(?: [^\\n;]*?)?)(?=;|\\.?$|\\. [A-Z])");
 
 	/** The commands after {@code --jobs DIR}, or after no option if null. */

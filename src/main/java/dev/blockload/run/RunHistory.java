@@ -139,7 +139,21 @@ public final class RunHistory {
 	 * @param limit how many at most
 	 */
 	public List<Run> newest(@Nullable String importName, int limit) {
-		return this.runs.newest(importName, limit).stream().map(this::refined).toList();
+		return newest(RunFilter.ofImport(importName), limit);
+	}
+
+	/**
+	 * The runs that a filter selects, newest first.
+	 * @param filter which runs
+	 * @param limit how many at most
+	 */
+	public List<Run> newest(RunFilter filter, int limit) {
+		return this.runs.newest(filter, limit)
+			.stream()
+			.map(this::refined)
+			.filter((run) -> filter.selects(run.status()))
+			.limit(limit)
+			.toList();
 	}
 
 	private Run refined(Run row) {

@@ -3,13 +3,16 @@ package dev.blockload.run;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
+import java.sql.Types;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 import dev.blockload.Warning;
 import dev.blockload.block.Mode;
@@ -132,15 +135,30 @@ public final class RunTable {
 	}
 
 	/**
-	 * Runs, newest first.
-	 * @param importName of this import, or of all imports if null
-	 * @param limit how many at most
+	 * The rows of runs that a filter may select, newest first: the filter selects a run
+	 * whose row says RUNNING only after its process was looked for.
+	 * @param filter which runs
+	 * @param limit how many runs at most will be selected
 	 */
-	List<Run> newest(@Nullable String importName, int limit) {
+	List<Run> newest(RunFilter filter, int limit) {
+		RunFilter.BlockOfRuns block = filter.block();
+		Instant since = filter.since();
 		return this.jdbc.sql("""
-				SELECT * FROM blockload.run WHERE :import::text IS NULL OR import = :import
-				 ORDER BY id DESC LIMIT :limit""")
-			.param("import", importName, java.sql.Types.VARCHAR)
+				SELECT * FROM blockload.run
+				 WHERE (:import::text IS NULL OR import = :import) AND status = ANY (string_to_array(:statuses, ','))
+				   AND (:since::timestamptz IS NULL OR started_at >= :since::timestamptz)
+				   AND (:application::text IS NULL OR (application, block) = (:application, :block))
+				 ORDER BY id DESC
+				 LIMIT :limit::bigint + (SELECT count(*) FROM blockload.run WHERE status = 'RUNNING')""")
+			.param("import", filter.importName(), Types.VARCHAR)
+			.param("statuses",
+					Arrays.stream(RunStatus.values())
+						.filter(filter::mayBe)
+						.map(RunStatus::name)
+						.collect(Collectors.joining(",")))
+			.param("since", (since != null) ? since.toString() : null, Types.VARCHAR)
+			.param("application", (block != null) ? block.application() : null, Types.VARCHAR)
+			.param("block", (block != null) ? block.name() : null, Types.VARCHAR)
 			.param("limit", limit)
 			.query((rs, row) -> run(rs))
 			.list();

@@ -102,6 +102,42 @@ class AccessCommandsIT {
 			.startsWith("'mine' is not the ARN of a KMS key. Expected an ARN like arn:aws:kms:");
 	}
 
+	@Test
+	void theObjectsAndTheFoldersOfABucketAreListedWithoutADatabase() {
+		bench.put("ls/a,b.csv", "12345");
+		bench.put("ls/old/1.csv", "1");
+		bench.put("ls/old/2.csv", "");
+		bench.put("ls/z.csv", "");
+		List<String> command = List.of("ls", "store", "ls/", "--jobs", jobs.toString());
+		List<CommandResult> answers = WITHOUT_DATABASE
+			.runAll(List.of(with(command, "-o", "json"), with(command, "--output", "csv", "--recursive"),
+					with(command, "--limit", "2"), with(command, "--limit", "3"),
+					List.of("ls", "store", "/none", "-j", jobs.toString()), with(command, "--limit", "0")));
+		JsonNode json = answers.get(0).ends(0).json();
+		assertThat(json.values()).extracting((entry) -> entry.get("key").asString())
+			.containsExactly("ls/a,b.csv", "ls/old/", "ls/z.csv");
+		assertThat(json.get(0).propertyNames()).containsExactly("key", "size", "lastModified", "etag", "archived");
+		assertThat(json.get(0).get("size").asLong()).isEqualTo(5);
+		assertThat(json.get(1)).hasToString("""
+				{"key":"ls/old/","size":null,"lastModified":null,"etag":null,"archived":null}""");
+		List<List<String>> csv = answers.get(1).ends(0).csv();
+		assertThat(csv.get(0)).containsExactly("key", "size", "last_modified", "etag", "archived");
+		assertThat(csv.subList(1, csv.size())).extracting((row) -> row.get(0) + " " + row.get(1))
+			.containsExactly("ls/a,b.csv 5", "ls/old/1.csv 1", "ls/old/2.csv 0", "ls/z.csv 0");
+		String time = json.get(0).get("lastModified").asString();
+		assertThat(answers.get(2).ends(0)).isEqualTo(new CommandResult(0, """
+				size  last modified         key
+				   5  TIME  ls/a,b.csv
+				      folder                ls/old/
+				""".replace("TIME", time), """
+				There are more than 2. List more of them: ./blockload ls store 'ls/' --limit 20 --jobs JOBS
+				""".replace("JOBS", jobs.toString())));
+		assertThat(answers.get(3).ends(0).err()).isEmpty();
+		assertThat(answers.get(4).ends(0).out())
+			.isEqualTo("Bucket '" + bench.bucket() + "' has no object whose key begins with 'none'.\n");
+		assertThat(answers.get(5).ends(2).err()).startsWith("--limit is 0. Expected 1 to 1000000.\n");
+	}
+
 	private static List<String> with(List<String> command, String... options) {
 		return Stream.concat(command.stream(), Stream.of(options)).toList();
 	}

@@ -92,7 +92,9 @@ class RunCommandIT {
 				List.of("rejects", number), List.of("show", number, "--record", "2"),
 				List.of("show", number, "--record", "2", "--output", "json"), List.of("show", number, "--record", "4"),
 				List.of("rejects", "staff", "--output", "json"), List.of("run", "staff", "--output", "json"),
-				List.of("show", "staff"), List.of("history", "staff", "--limit", "2", "--output", "json"),
+				List.of("show", "staff"),
+				List.of("history", "staff", "--status", "completed,UNCHANGED", "--since", "1h", "--block",
+						bench.application() + ".staff", "-o", "json"),
 				List.of("undo", "staff", "--output", "json"), List.of("undo", number, "--output", "json"),
 				List.of("show", number)));
 		ObjectNode withSteps = (ObjectNode) shown.get(0).ends(0).json();
@@ -210,7 +212,7 @@ class RunCommandIT {
 	void aWrongCommandIsTwoAndSaysWhereToLook() {
 		assertThat(bench.commands().run()).isEqualTo(new CommandResult(2, "",
 				"""
-						A verb is missing. Expected one of demo, run, load, restart, undo, stop, repair, history, show, rejects, validate, preview, guess, check, policy, database, serve, schedules.
+						A verb is missing. Expected one of demo, run, load, restart, undo, stop, repair, history, show, rejects, validate, preview, guess, ls, check, policy, database, serve, schedules.
 						For help, run: ./blockload --help
 						"""));
 		List<CommandResult> answers = bench.commands()

@@ -1,5 +1,7 @@
 package dev.blockload.importjob;
 
+import javax.sql.DataSource;
+
 import dev.blockload.run.Database;
 import dev.blockload.run.SessionDataSource;
 import org.flywaydb.core.Flyway;
@@ -21,13 +23,17 @@ public final class TestDatabase {
 		return new Database(servers.jdbcUrl(), servers.username(), servers.password());
 	}
 
+	/** Its connections, with the settings of the server. */
+	public static DataSource source() {
+		Database database = get();
+		return new DriverManagerDataSource(database.url(), database.username(), database.password());
+	}
+
 	/**
 	 * A client of it, the control schemas made, whose sessions are those of Blockload.
 	 */
 	public static JdbcClient migrated() {
-		Database database = get();
-		DriverManagerDataSource source = new DriverManagerDataSource(database.url(), database.username(),
-				database.password());
+		DataSource source = source();
 		Flyway.configure()
 			.dataSource(source)
 			.locations("filesystem:sql/migrations")

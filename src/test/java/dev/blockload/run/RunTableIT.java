@@ -1,15 +1,79 @@
 package dev.blockload.run;
 
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+
+import javax.sql.DataSource;
+
 import dev.blockload.importjob.TestDatabase;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 class RunTableIT {
 
 	private final JdbcClient jdbc = TestDatabase.migrated();
+
+	@Test
+	void runsAreSelectedByStatusTimeImportAndBlock() {
+		long first = insert("a", "s", "RUNNING", "2022-09-30T10:00:00Z");
+		try {
+			long failed = insert("a", "s", "FAILED", "2022-09-30T12:00:00Z");
+			long completed = insert("b", "s", "COMPLETED", "2022-09-30T12:00:00Z");
+			long elsewhere = insert("b", "t", "COMPLETED", "2022-10-01T12:00:00Z");
+			RunFilter.BlockOfRuns block = new RunFilter.BlockOfRuns("selected", "s");
+			assertThat(found(Set.of(), null, null, block)).containsExactly(completed, failed, first);
+			assertThat(found(Set.of(RunStatus.FAILED), null, null, block)).as("no process runs the first")
+				.containsExactly(failed, first);
+			assertThat(found(Set.of(RunStatus.RUNNING), null, null, block)).isEmpty();
+			assertThat(found(Set.of(RunStatus.COMPLETED, RunStatus.FAILED), "2022-09-30T12:00:00Z", null, block))
+				.containsExactly(completed, failed);
+			assertThat(found(Set.of(), "2022-09-30T12:00:00.001Z", "b", new RunFilter.BlockOfRuns("selected", "t")))
+				.containsExactly(elsewhere);
+			assertThat(history().newest(new RunFilter(null, Set.of(RunStatus.FAILED), null, block), 1))
+				.extracting(Run::id)
+				.containsExactly(failed);
+		}
+		finally {
+			this.jdbc.sql("DELETE FROM blockload.run WHERE application = 'selected'").update();
+		}
+	}
+
+	private List<Long> found(Set<RunStatus> statuses, @Nullable String since, @Nullable String importName,
+			RunFilter.BlockOfRuns block) {
+		return history()
+			.newest(new RunFilter(importName, statuses, (since != null) ? Instant.parse(since) : null, block), 10)
+			.stream()
+			.map(Run::id)
+			.toList();
+	}
+
+	private RunHistory history() {
+		DataSource source = TestDatabase.source();
+		return new RunHistory(this.jdbc, new Rejects(new JdbcTemplate(source)), TestDatabase.get(),
+				new TransactionTemplate(new DataSourceTransactionManager(source)));
+	}
+
+	private long insert(String importName, String block, String status, String startedAt) {
+		return this.jdbc.sql("""
+				INSERT INTO blockload.run (import, application, block, mode, definition, forced, owner, holder, status,
+				                           started_at)
+				VALUES (:import, 'selected', :block, 'upsert', '{}', false, nextval('blockload.fence'), 'here', :status,
+				        :startedAt::timestamptz) RETURNING id""")
+			.param("import", importName)
+			.param("block", block)
+			.param("status", status)
+			.param("startedAt", startedAt)
+			.query(Long.class)
+			.single();
+	}
 
 	@Test
 	void aRunWithACountBelowZeroIsReadWithoutThatCount() {

@@ -1,0 +1,50 @@
+package dev.blockload.run;
+
+import java.time.Instant;
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Selects runs of the history. A condition that is null or empty selects all runs.
+ *
+ * @param importName the import of the runs, or null
+ * @param statuses their statuses, as people see them; empty for all
+ * @param since runs that started at this time or later, or null
+ * @param block their block, or null
+ */
+public record RunFilter(@Nullable String importName, Set<RunStatus> statuses, @Nullable Instant since,
+		@Nullable BlockOfRuns block) {
+
+	public RunFilter {
+		statuses = Set.copyOf(statuses);
+	}
+
+	/** The runs of an import, or all runs if null. */
+	public static RunFilter ofImport(@Nullable String importName) {
+		return new RunFilter(importName, Set.of(), null, null);
+	}
+
+	/** Whether a run that was read and whose process was looked for is selected. */
+	boolean selects(RunStatus status) {
+		return this.statuses.isEmpty() || this.statuses.contains(status);
+	}
+
+	/**
+	 * Whether the row of a run can belong to a selected run. A row that says RUNNING
+	 * belongs to a failed run if its process died.
+	 */
+	boolean mayBe(RunStatus stored) {
+		return selects(stored) || (stored == RunStatus.RUNNING && selects(RunStatus.FAILED));
+	}
+
+	/**
+	 * The block that runs load into.
+	 *
+	 * @param application its schema
+	 * @param name its name
+	 */
+	public record BlockOfRuns(String application, String name) {
+	}
+
+}
