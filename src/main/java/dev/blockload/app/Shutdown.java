@@ -4,6 +4,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
+import dev.blockload.SuggestedCommands;
 import dev.blockload.importjob.RunHandle;
 import dev.blockload.run.Run;
 import org.jspecify.annotations.Nullable;
@@ -37,8 +38,10 @@ public final class Shutdown {
 			if (action != null) {
 				action.run();
 				if (!hasEnded()) {
-					System.err.println("The run did not stop within " + TIMEOUT_SECONDS
-							+ " s, so this process ends now. Committed chunks are kept. Continue with: ./blockload restart RUN");
+					System.err.println(SuggestedCommands.ofProcess()
+						.complete("The run did not stop within " + TIMEOUT_SECONDS
+								+ " s, so this process ends now. Committed batches are kept."
+								+ " To continue: ./blockload restart RUN"));
 				}
 				// exit() would use the exit code of the signal.
 				Runtime.getRuntime().halt(code);

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.Locale;
 
 import dev.blockload.Printable;
+import dev.blockload.SuggestedCommands;
 import dev.blockload.app.Shutdown;
 import dev.blockload.block.Mode;
 import dev.blockload.run.RunStatus;
@@ -63,6 +64,7 @@ public final class Blockload implements Runnable {
 		PrintStream err = new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
 		System.setOut(out);
 		System.setErr(err);
+		SuggestedCommands.use(CalledProgram.commands());
 		Shutdown.listen();
 		int code = ExitCode.FAILED.number();
 		try {
@@ -87,7 +89,9 @@ public final class Blockload implements Runnable {
 		line.setParameterExceptionHandler((exception, given) -> {
 			CommandLine wrong = exception.getCommandLine();
 			wrong.getErr().println(message(exception));
-			wrong.getErr().println("For help, run: ./" + wrong.getCommandSpec().qualifiedName() + " --help");
+			wrong.getErr()
+				.println(SuggestedCommands.ofProcess()
+					.complete("For help, run: ./" + wrong.getCommandSpec().qualifiedName() + " --help"));
 			return ExitCode.WRONG.number();
 		});
 		return line.execute(arguments);

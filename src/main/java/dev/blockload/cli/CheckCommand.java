@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
+import dev.blockload.SuggestedCommands;
 import dev.blockload.access.AccessCheck;
 import dev.blockload.access.CheckedPermission.Result;
 import dev.blockload.access.CheckedPermission;
@@ -65,10 +66,14 @@ final class CheckCommand extends Verb {
 		for (CheckedPermission right : tried) {
 			if (right.result() != Result.WORKS || right.failure() != null) {
 				text.append('\n').append(right.name()).append(" on ").append(right.on()).append(":\n  ");
-				text.append(right.message().replace("\n", "\n  ")).append('\n');
+				text.append(complete(right).replace("\n", "\n  ")).append('\n');
 			}
 		}
 		return text.toString();
+	}
+
+	private static String complete(CheckedPermission right) {
+		return SuggestedCommands.ofProcess().complete(right.message());
 	}
 
 	private static List<String> row(CheckedPermission right) {
@@ -86,7 +91,7 @@ final class CheckCommand extends Verb {
 	static String csv(List<CheckedPermission> tried) {
 		return CsvTable.of(COLUMNS, tried.stream()
 			.map((right) -> Arrays.asList(right.name(), right.on(), works(right.result()).toLowerCase(Locale.ROOT),
-					String.join(", ", right.imports()), right.failure(), right.message()))
+					String.join(", ", right.imports()), right.failure(), complete(right)))
 			.toList());
 	}
 
@@ -105,7 +110,7 @@ final class CheckCommand extends Verb {
 		});
 		tree.put("imports", right.imports());
 		tree.put("code", right.failure());
-		tree.put("message", right.message());
+		tree.put("message", complete(right));
 		return tree;
 	}
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
+import dev.blockload.SuggestedCommands;
 import dev.blockload.app.DemoData;
 import dev.blockload.app.Session;
 import dev.blockload.app.Shutdown;
@@ -78,14 +79,14 @@ final class DemoCommand extends Verb {
 	}
 
 	private static String next(List<Run> runs) {
-		return """
+		return SuggestedCommands.ofProcess().complete("""
 				Try next
 				  ./blockload history               lists the runs
 				  ./blockload show %1$d                shows one run in full
 				  ./blockload rejects %1$d             writes the rejected records as CSV
 				  ./blockload run salaries --date 2022-09-15
 				  ./blockload database              keeps the database running for psql or another client
-				""".formatted(runs.get(0).id());
+				""".formatted(runs.get(0).id()));
 	}
 
 	private static boolean asExpected(List<Run> runs) {

@@ -30,7 +30,7 @@ final class FailurePrinter implements IExecutionExceptionHandler {
 			return ExitCode.FAILED.number();
 		}
 		Run.Cause cause = new Run.Cause(failure.code(), failure.message(), action(failure));
-		Verb.say(commands(line).complete(text(failure, cause)));
+		Verb.say(text(failure, cause));
 		answer(line, cause);
 		return ExitCode.of(failure).number();
 	}
@@ -47,10 +47,6 @@ final class FailurePrinter implements IExecutionExceptionHandler {
 				? "Check that the database is running and that SPRING_DATASOURCE_URL, _USERNAME and _PASSWORD"
 						+ " are correct. Then run the command again."
 				: failure.action();
-	}
-
-	private static SuggestedCommands commands(CommandLine line) {
-		return Options.of(line.getCommandSpec()).commands();
 	}
 
 	/** A wrong definition begins with its file, as a compiler prints it. */

@@ -3,6 +3,7 @@ package dev.blockload.cli;
 import java.io.IOException;
 import java.util.Set;
 
+import dev.blockload.SuggestedCommands;
 import dev.blockload.app.Session;
 import dev.blockload.connection.S3Connection;
 import dev.blockload.definition.Definitions;
@@ -73,7 +74,7 @@ final class GuessCommand extends Verb {
 
 	private String text(Proposal proposal, Pin pin, String name) {
 		if (this.part == null) {
-			return GuessText.of(proposal, pin, name, options().commands()::complete);
+			return GuessText.of(proposal, pin, name, SuggestedCommands.ofProcess()::complete);
 		}
 		return this.part.ddl ? proposal.ddl() : proposal.definition();
 	}

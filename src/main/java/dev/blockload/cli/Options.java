@@ -3,6 +3,7 @@ package dev.blockload.cli;
 import java.nio.file.Path;
 import java.util.Objects;
 
+import dev.blockload.SuggestedCommands;
 import dev.blockload.app.Home;
 import dev.blockload.app.Session;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +12,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
+
+import org.springframework.core.env.StandardEnvironment;
 
 /**
  * The options of every verb.
@@ -21,7 +24,7 @@ final class Options {
 	static final String MIXIN = "options";
 
 	@Option(names = { "-j", "--jobs" }, paramLabel = "DIR", scope = ScopeType.INHERIT,
-			description = "the folder of the definitions (default: jobs in the repository)")
+			description = "the folder of the definitions (default: BLOCKLOAD_JOBS, else jobs in the repository)")
 	private @Nullable Path jobs;
 
 	@Option(names = { "-o", "--output" }, paramLabel = "text|json|csv", defaultValue = "text",
@@ -38,9 +41,18 @@ final class Options {
 		return (Options) Objects.requireNonNull(verb.root().mixins().get(MIXIN), MIXIN).userObject();
 	}
 
-	/** Completes commands that this command prints. */
-	SuggestedCommands commands() {
-		return SuggestedCommands.withJobs((this.jobs != null) ? this.jobs.toString() : null);
+	/**
+	 * Shows the commands that this command prints with the folder that was given. A
+	 * command with its folder is also right where {@code BLOCKLOAD_JOBS} is not set.
+	 */
+	void completeCommands() {
+		Path folder = folder();
+		SuggestedCommands.use(SuggestedCommands.ofProcess().withFolder((folder != null) ? folder.toString() : null));
+	}
+
+	private @Nullable Path folder() {
+		String variable = new StandardEnvironment().getProperty("BLOCKLOAD_JOBS", "");
+		return (this.jobs != null) ? this.jobs : variable.isEmpty() ? null : Path.of(variable);
 	}
 
 	Output output() {
@@ -60,7 +72,8 @@ final class Options {
 							+ " or no value to use the embedded PostgreSQL.");
 		}
 		Home home = Home.find();
-		return new Session(home, (this.jobs != null) ? this.jobs : home.jobs(), database);
+		Path folder = folder();
+		return new Session(home, (folder != null) ? folder : home.jobs(), database);
 	}
 
 }

@@ -5,6 +5,7 @@ import java.util.EnumSet;
 import java.util.Set;
 
 import dev.blockload.Printable;
+import dev.blockload.SuggestedCommands;
 import dev.blockload.app.Session;
 import dev.blockload.block.Mode;
 import dev.blockload.csv.Reject;
@@ -56,8 +57,8 @@ final class RejectsCommand extends Verb {
 			else {
 				RejectFile.Summary file = RejectFile.write(history, run, System.out);
 				System.out.flush();
-				System.err.print(Printable
-					.text(options().commands().complete(RejectAdvice.of(run, file, modeFor(run, file, session)))));
+				System.err.print(Printable.text(SuggestedCommands.ofProcess()
+					.complete(RejectAdvice.of(run, file, modeFor(run, file, session)))));
 			}
 			return ExitCode.OK;
 		}
@@ -66,10 +67,9 @@ final class RejectsCommand extends Verb {
 	private void printSheet(Run run, RunHistory history) throws IOException {
 		long count = RejectSheet.write(history, run, System.out);
 		System.out.flush();
-		say(options().commands()
-			.complete("%,d record%s rejected. This file is for a spreadsheet and cannot be loaded. To correct and load"
-				.formatted(count, (count == 1) ? " was" : "s were")
-					+ " the records, write them without --for-spreadsheet: ./blockload rejects " + run.id()));
+		say(("%,d record%s rejected. This file is for a spreadsheet and cannot be loaded. To correct and load"
+			.formatted(count, (count == 1) ? " was" : "s were")
+				+ " the records, write them without --for-spreadsheet: ./blockload rejects " + run.id()));
 	}
 
 	/** A mode that adds the corrected records and keeps all other rows. */

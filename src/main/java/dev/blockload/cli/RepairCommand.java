@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
+import dev.blockload.SuggestedCommands;
 import dev.blockload.app.Session;
 import dev.blockload.importjob.Repair.Finding;
 import dev.blockload.importjob.Repair;
@@ -34,9 +35,13 @@ final class RepairCommand extends Verb {
 		StringBuilder text = new StringBuilder();
 		for (Finding one : findings) {
 			text.append(one.code().text()).append((one.run() != null) ? "  run " + one.run() : "").append('\n');
-			text.append("  ").append(one.message()).append('\n');
+			text.append("  ").append(complete(one)).append('\n');
 		}
 		return text.toString();
+	}
+
+	private static String complete(Finding finding) {
+		return SuggestedCommands.ofProcess().complete(finding.message());
 	}
 
 	static String json(List<Finding> findings) {
@@ -47,7 +52,7 @@ final class RepairCommand extends Verb {
 		Map<String, @Nullable Object> tree = new LinkedHashMap<>();
 		tree.put("code", finding.code().text());
 		tree.put("run", finding.run());
-		tree.put("message", finding.message());
+		tree.put("message", complete(finding));
 		return tree;
 	}
 

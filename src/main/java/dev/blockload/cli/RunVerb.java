@@ -23,8 +23,7 @@ abstract class RunVerb extends Verb {
 
 	final ExitCode answer(Run run, RunHistory history) {
 		List<RunHistory.RejectGroup> rejects = history.rejectGroups(run.id());
-		print(() -> options().commands().complete(RunText.of(run, rejects, history.loadedBefore(run))),
-				() -> RunJson.of(run, rejects));
+		print(() -> RunText.of(run, rejects, history.loadedBefore(run)), () -> RunJson.of(run, rejects));
 		return ExitCode.of(run);
 	}
 

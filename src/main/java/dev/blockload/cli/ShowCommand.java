@@ -50,8 +50,7 @@ final class ShowCommand extends RunVerb {
 	private void show(Run run, RunHistory history) {
 		List<RunHistory.RejectGroup> rejects = history.rejectGroups(run.id());
 		List<StepTime> steps = history.steps(run);
-		print(() -> options().commands().complete(RunText.of(run, rejects, steps, history.loadedBefore(run))),
-				() -> RunJson.of(run, rejects, steps));
+		print(() -> RunText.of(run, rejects, steps, history.loadedBefore(run)), () -> RunJson.of(run, rejects, steps));
 	}
 
 	// The record alone is on standard output: it can be piped into a file.

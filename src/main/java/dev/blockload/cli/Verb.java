@@ -9,6 +9,7 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 import dev.blockload.Printable;
+import dev.blockload.SuggestedCommands;
 
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -35,6 +36,7 @@ abstract class Verb implements Callable<Integer> {
 
 	@Override
 	public final Integer call() throws Exception {
+		options().completeCommands();
 		String form = new StandardEnvironment().getProperty("blockload.log.form", LOG_FORMS.get(0));
 		if (!LOG_FORMS.contains(form)) {
 			throw wrong("BLOCKLOAD_LOG_FORM is '" + form + "'. Expected " + String.join(" or ", LOG_FORMS) + ".");
@@ -83,9 +85,9 @@ abstract class Verb implements Callable<Integer> {
 		System.out.flush();
 	}
 
-	/** Print lines for people on standard error. */
+	/** Print lines for people on standard error, with complete commands. */
 	static void say(String text) {
-		System.err.println(Printable.text(text));
+		System.err.println(Printable.text(SuggestedCommands.ofProcess().complete(text)));
 	}
 
 	static void printLine(String text) {

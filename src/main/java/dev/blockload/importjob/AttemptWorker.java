@@ -112,9 +112,10 @@ final class AttemptWorker {
 	}
 
 	private Failure advised(Failure failure, RunContext context) {
-		return context.isPinned()
+		Failure advised = context.isPinned()
 				? this.advisor.advised(failure, context.store(), context.pin(), context.definition(), context.facts())
 				: failure;
+		return RunAgain.advised(advised, context);
 	}
 
 	private Run abandoned(Attempt attempt, Lease lease, String importName) {

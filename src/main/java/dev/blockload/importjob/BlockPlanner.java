@@ -47,11 +47,10 @@ final class BlockPlanner {
 		Block block = this.catalog.find(definition.application(), definition.block())
 			.orElseThrow(() -> new ImportJobException(PublishCode.BLOCK_CHANGED,
 					"Table " + definition.application() + "." + definition.block() + " does not exist any more.",
-					"Create it, or correct the definition. Then start a new run: ./blockload run "
-							+ definition.name()));
+					"Create it, or correct the definition. Then start a new run."));
 		if (block.shape() == Block.Shape.UNSUPPORTED) {
 			throw new ImportJobException(PublishCode.BLOCK_CHANGED, BlockChecks.unsupported(block),
-					"Correct the block. Then start a new run: ./blockload run " + definition.name());
+					"Correct the block. Then start a new run.");
 		}
 		return definition.loaded(block);
 	}
@@ -78,8 +77,7 @@ final class BlockPlanner {
 			throw new ImportJobException(PublishCode.KEY_NOT_LOADED,
 					"The file does not fill the key (" + String.join(", ", key.columns()) + ") of "
 							+ block.qualifiedName() + ". It fills " + String.join(", ", columns) + ".",
-					"Map a header to each column of the key. Then start a new run: ./blockload run "
-							+ definition.name());
+					"Map a header to each column of the key. Then start a new run.");
 		}
 		Set<String> kept = mapping.keptColumns();
 		Set<String> added = definition.columns()

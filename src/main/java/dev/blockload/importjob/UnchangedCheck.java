@@ -13,8 +13,6 @@ import dev.blockload.publish.BlockContents;
 import dev.blockload.publish.PublishCode;
 import dev.blockload.run.Publications;
 import dev.blockload.run.PublishedRun;
-import dev.blockload.source.RequestedFile;
-import dev.blockload.storage.ObjectKeys;
 
 /**
  * Decides whether the file of a run is in its block already, so that the run ends
@@ -151,16 +149,9 @@ final class UnchangedCheck {
 	private static String again(RunContext context) {
 		ImportDefinition definition = context.definition();
 		if (definition.isUnsaved()) {
-			return "repeat ./blockload load with --force";
+			return "repeat the command with --force";
 		}
-		String command = "./blockload run " + definition.name();
-		if (context.rule() == RunRequest.Rule.OF_IMPORT) {
-			return command + " --force";
-		}
-		RequestedFile requested = context.requested();
-		String file = (requested instanceof RequestedFile.OfKey key) ? " --key " + ObjectKeys.shellWord(key.key())
-				: (requested instanceof RequestedFile.OfDate date) ? " --date " + date.date() : "";
-		return command + file + " --mode " + definition.mode().text() + " --force";
+		return RunAgain.command(context) + " --force";
 	}
 
 }

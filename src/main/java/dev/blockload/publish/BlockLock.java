@@ -250,7 +250,7 @@ final class BlockLock {
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 			throw new PublishException(ProcessCode.INTERRUPTED, "The wait for a lock was interrupted.",
-					"Continue from the checkpoint with ./blockload restart.", ex);
+					"Continue from the checkpoint.", ex);
 		}
 	}
 

@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
+import dev.blockload.SuggestedCommands;
+import dev.blockload.Warning;
 import dev.blockload.importjob.FoundRecord;
 import dev.blockload.run.Run;
 import dev.blockload.run.RunHistory.RejectGroup;
@@ -72,7 +74,11 @@ public final class RunJson {
 		tree.put("object", object(run.pin()));
 		tree.put("counts", counts(run.counts(), run.staged(), run.loaded()));
 		tree.put("rejects", groups(rejects));
-		tree.put("warnings", run.warnings());
+		tree.put("warnings",
+				run.warnings()
+					.stream()
+					.map((warning) -> new Warning(warning.code(), complete(warning.message())))
+					.toList());
 		Run.Cause error = run.error();
 		tree.put("error", (error != null) ? error(error) : null);
 		tree.put("startedAt", text(run.startedAt()));
@@ -161,9 +167,14 @@ public final class RunJson {
 	private static Map<String, @Nullable Object> error(Run.Cause error) {
 		Map<String, @Nullable Object> tree = new LinkedHashMap<>();
 		tree.put("code", error.code());
-		tree.put("message", error.message());
-		tree.put("action", error.action());
+		tree.put("message", complete(error.message()));
+		String action = error.action();
+		tree.put("action", (action != null) ? complete(action) : null);
 		return tree;
+	}
+
+	private static String complete(String message) {
+		return SuggestedCommands.ofProcess().complete(message);
 	}
 
 	private static @Nullable String text(@Nullable Instant time) {

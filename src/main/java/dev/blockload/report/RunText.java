@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 
 import dev.blockload.Printable;
+import dev.blockload.SuggestedCommands;
 import dev.blockload.Warning;
 import dev.blockload.run.Run;
 import dev.blockload.run.RunHistory.RejectGroup;
@@ -79,7 +80,7 @@ public final class RunText {
 		rejects(text, run, rejects);
 		run.warnings().forEach((warning) -> line(text, "warning", warningText(warning)));
 		error(text, run);
-		return text.toString();
+		return SuggestedCommands.ofProcess().complete(text.toString());
 	}
 
 	private static String runAndDate(Run run) {

@@ -55,8 +55,8 @@ final class Commands {
 	Commands(Map<String, String> environment, String... options) {
 		this.environment = environment;
 		this.java = Stream
-			.of(List.of(JAVA, "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"), List.of(options),
-					List.of("-jar", APP.toString()))
+			.of(List.of(JAVA, "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Dblockload.program=./blockload"),
+					List.of(options), List.of("-jar", APP.toString()))
 			.flatMap(List::stream)
 			.toList();
 	}

@@ -40,7 +40,7 @@ class SettingsPageTest {
 				+ "\\.getProperty)\\(\\s*(\"[^\"]+\"|[A-Z_]+)");
 
 	/** Read, and no setting: Java sets it. */
-	private static final Set<String> OF_JAVA = Set.of("java.home");
+	private static final Set<String> OF_JAVA = Set.of("java.home", "sun.java.command");
 
 	@Test
 	void itListsEachPropertyWithItsVariableAndItsDefault() {

@@ -198,8 +198,8 @@ class DuplicatesIT {
 		assertThat(run.error().code()).isEqualTo("unreadable-key");
 		assertThat(run.error().message()).isEqualTo("The key of 2 of 3 rejected records cannot be read. "
 				+ "Each of them can belong to any sum of the file (duplicates: sum).");
-		assertThat(run.error().action())
-			.isEqualTo("See them: ./blockload rejects " + run.id() + ". Correct the file, and start a new run.");
+		assertThat(run.error().action()).isEqualTo("See them: ./blockload rejects " + run.id()
+				+ ". Correct the file, and start a new run: ./blockload run plan");
 		assertThat(run.isRestartable()).isFalse();
 		assertThat(bench.rows("SELECT * FROM app.plan")).isEmpty();
 		assertMerged(run("last", file), 5, 3, 1, 1);

@@ -153,7 +153,7 @@ class GuardedReplaceIT {
 		assertFailed(empty, "nothing-loaded", "The run would leave no row in block " + bench.application()
 				+ ".staff, which has 50 rows. The file has no record.");
 		assertThat(empty.error().action()).isEqualTo(
-				"Check the file. If the block may become empty, add this line to the import: allow-empty: true. Then start a new run.");
+				"Check the file. If the block may become empty, add this line to the import: allow-empty: true. Then start a new run: ./blockload run staff");
 		assertThat(empty.isRestartable()).isFalse();
 		assertThat(bench.isStaged(empty)).isFalse();
 		assertThat(ids()).isEqualTo(ids(1, 50));

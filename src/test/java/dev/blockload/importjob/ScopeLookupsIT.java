@@ -105,14 +105,14 @@ class ScopeLookupsIT extends ScopeFixture {
 		defineCountries("[XX, FR, longer, ~]", ", unknown: null");
 		Run run = fail("id,Land,amount\n1,FR,1\n", "scope-not-possible",
 				"scope has 'XX', 'longer' for column 'country', but no item of list app.country has this code.");
-		assertThat(run.error().action())
-			.isEqualTo("Add the item to the list, or correct `scope` of the import. Then start a new run.");
+		assertThat(run.error().action()).isEqualTo(
+				"Add the item to the list, or correct `scope` of the import. Then start a new run: ./blockload run sales");
 		assertThat(run.counts().read()).isNull();
 		defineCountries("[FR, It, XX]", ", match-case: insensitive");
 		Run several = fail("id,Land,amount\n1,FR,1\n", "scope-not-possible",
 				"scope has 'It' for column 'country', but several items of list app.country have this code: 'IT', 'it'. Expected one.");
 		assertThat(several.error().action()).isEqualTo(
-				"Write the code of one item as the list has it, without match-case and match-trim. Then start a new run.");
+				"Write the code of one item as the list has it, without match-case and match-trim. Then start a new run: ./blockload run sales");
 		assertThat(byCountry()).hasSize(5);
 	}
 

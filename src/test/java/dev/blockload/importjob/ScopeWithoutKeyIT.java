@@ -101,7 +101,7 @@ class ScopeWithoutKeyIT extends ScopeFixture {
 		Run empty = fail("country,month,amount\n", "nothing-loaded",
 				"The run would leave no row in the scope (country = FR) of block app.sales, which has 2 rows. The file has no record.");
 		assertThat(empty.error().action()).isEqualTo(
-				"Check the file. If the scope may become empty, add this line to the import: allow-empty: true. Then start a new run.");
+				"Check the file. If the scope may become empty, add this line to the import: allow-empty: true. Then start a new run: ./blockload run sales");
 		assertThat(rows()).hasSize(6);
 		define("scope: {country: FR}\nallow-empty: true\n");
 		assertThat(load("country,month,amount\n").counts()).isEqualTo(counts(0, 0, 0, 0, 0, 0, 2));
