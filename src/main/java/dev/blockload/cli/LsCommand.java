@@ -69,7 +69,7 @@ final class LsCommand extends Verb {
 				print(() -> entries.isEmpty() ? none(store, begin) : text(entries), () -> json(entries),
 						() -> csv(entries));
 				if (listing.more()) {
-					say(options().commands().complete(more()));
+					say(more());
 				}
 				return ExitCode.OK;
 			}
