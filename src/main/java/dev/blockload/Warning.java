@@ -21,4 +21,9 @@ public record Warning(String code, String message) {
 		this(code.text(), message);
 	}
 
+	/** The same warning, with the commands of its message as this process shows them. */
+	public Warning withCommands() {
+		return new Warning(this.code, SuggestedCommands.ofProcess().complete(this.message));
+	}
+
 }

@@ -74,11 +74,7 @@ public final class RunJson {
 		tree.put("object", object(run.pin()));
 		tree.put("counts", counts(run.counts(), run.staged(), run.loaded()));
 		tree.put("rejects", groups(rejects));
-		tree.put("warnings",
-				run.warnings()
-					.stream()
-					.map((warning) -> new Warning(warning.code(), complete(warning.message())))
-					.toList());
+		tree.put("warnings", run.warnings().stream().map(Warning::withCommands).toList());
 		Run.Cause error = run.error();
 		tree.put("error", (error != null) ? error(error) : null);
 		tree.put("startedAt", text(run.startedAt()));
