@@ -23,7 +23,10 @@ public enum PublishWarning implements WarningCode {
 	SCOPE_ONLY_REJECTED("scope-only-rejected"),
 
 	/** Foreign keys changed or deleted rows of other tables. */
-	REFERENCES_CHANGED("references-changed");
+	REFERENCES_CHANGED("references-changed"),
+
+	/** A large table refers to a block that loses rows, and has no index for it. */
+	REFERENCE_WITHOUT_INDEX("reference-without-index");
 
 	private final String text;
 

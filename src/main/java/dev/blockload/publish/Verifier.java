@@ -1,5 +1,6 @@
 package dev.blockload.publish;
 
+import java.util.ArrayList;
 import java.util.List;
 
 import dev.blockload.Warning;
@@ -142,7 +143,12 @@ public final class Verifier {
 	 * @param target where its rows will go
 	 */
 	public List<Warning> warnings(long run, Target target) {
-		return (target.key() != null) ? new ReferenceCycles(run, target).warnings(this.tools) : List.of();
+		if (target.key() == null) {
+			return List.of();
+		}
+		List<Warning> warnings = new ArrayList<>(new ReferenceCycles(run, target).warnings(this.tools));
+		warnings.addAll(new ReferenceIndexes(target).warnings(this.tools));
+		return warnings;
 	}
 
 	/**

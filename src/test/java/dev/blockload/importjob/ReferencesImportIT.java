@@ -495,4 +495,34 @@ class ReferencesImportIT {
 		assertThat(run.counts().created().values()).containsExactly(1L);
 	}
 
+	@Test
+	void aLargeTableThatRefersWithoutAnIndexIsNamed() {
+		bench.sql(
+				"INSERT INTO app.hours SELECT NULL, id, 1 FROM app.employee, generate_series(1, 30000) WHERE code = 'A1'");
+		bench.sql("ANALYZE app.hours");
+		bench.define("employee", """
+				file: {fixed: employee.csv}
+				block: employee
+				mode: replace
+				key: code
+				max-delete: 100%
+				""");
+		bench.put("employee.csv", "code,grade\nA1,senior\n");
+		String expected = "Deleting items of block app.employee is slow: for each, PostgreSQL reads all of table "
+				+ "app.hours (1 MB), because constraint hours_employee_fkey has no index. "
+				+ "Create one: CREATE INDEX ON app.hours (employee);";
+		bench.sql("CREATE INDEX part ON app.hours (employee) WHERE employee IS NULL");
+		bench.sql("CREATE INDEX other ON app.hours (amount, employee)");
+
+		Run run = bench.run("employee");
+
+		balances(run);
+		assertThat(run.counts().deleted()).isEqualTo(2);
+		assertThat(warnings(run)).containsExactly(expected);
+
+		bench.sql("CREATE INDEX first ON app.hours (employee, amount)");
+		bench.put("employee.csv", "code,grade\nA1,junior\n");
+		assertThat(warnings(bench.run("employee"))).isEmpty();
+	}
+
 }
