@@ -76,6 +76,11 @@ public final class Shutdown {
 		return handle.result();
 	}
 
+	/** Whether a signal asked this process to end: nothing new must start. */
+	public static boolean isRequested() {
+		return requested;
+	}
+
 	/**
 	 * Report that the command has ended.
 	 * @param commandCode its exit code

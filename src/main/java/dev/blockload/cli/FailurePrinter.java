@@ -1,10 +1,9 @@
 package dev.blockload.cli;
 
-import dev.blockload.Printable;
 import dev.blockload.Failure;
+import dev.blockload.Printable;
 import dev.blockload.definition.DefinitionCode;
 import dev.blockload.importjob.ImportJobCode;
-import dev.blockload.report.RunJson;
 import dev.blockload.run.Run;
 import dev.blockload.run.RunCode;
 import dev.blockload.run.SqlFailures;
@@ -30,14 +29,14 @@ final class FailurePrinter implements IExecutionExceptionHandler {
 			return ExitCode.FAILED.number();
 		}
 		Run.Cause cause = new Run.Cause(failure.code(), failure.message(), action(failure));
-		Verb.say(text(failure, cause));
+		Verb.sayFailure(text(failure, cause));
 		answer(line, cause);
 		return ExitCode.of(failure).number();
 	}
 
 	private static void answer(CommandLine line, Run.Cause cause) {
 		if (line.getCommand() instanceof RunVerb verb && verb.options().output() == Output.JSON) {
-			Verb.printLine(RunJson.of(verb.importName(), cause));
+			Verb.printLine(verb.json(cause));
 		}
 	}
 

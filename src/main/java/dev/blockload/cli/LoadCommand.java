@@ -177,7 +177,7 @@ final class LoadCommand extends RunVerb {
 		catch (IOException ex) {
 			throw wrong("--save: file " + file + " cannot be written: " + ex);
 		}
-		say("Saved the import in " + file);
+		note("Saved the import in " + file);
 	}
 
 }

@@ -31,6 +31,10 @@ final class Options {
 			scope = ScopeType.INHERIT, description = "the format of the answer on standard output (default: text)")
 	private Output output = Output.TEXT;
 
+	@Option(names = { "-q", "--quiet" }, scope = ScopeType.INHERIT,
+			description = "print no progress and no notes, and of a run that completed or is unchanged no text")
+	private boolean quiet;
+
 	// Set by picocli.
 	@Spec(Spec.Target.MIXEE)
 	@SuppressWarnings("NullAway.Init")
@@ -57,6 +61,15 @@ final class Options {
 
 	Output output() {
 		return this.output;
+	}
+
+	boolean isQuiet() {
+		return this.quiet;
+	}
+
+	/** Where the progress of a run is shown. */
+	Progress progress() {
+		return this.quiet ? new Progress(System.err, Progress.Display.NOTHING) : Progress.onStandardError();
 	}
 
 	Session session() {

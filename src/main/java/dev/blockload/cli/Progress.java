@@ -96,6 +96,9 @@ final class Progress implements RunListener, AutoCloseable {
 	}
 
 	private void say(String line) {
+		if (this.display == Display.NOTHING) {
+			return;
+		}
 		close();
 		this.out.println(line);
 	}
@@ -121,6 +124,9 @@ final class Progress implements RunListener, AutoCloseable {
 	 * The kind of output that progress is shown on.
 	 */
 	enum Display {
+
+		/** Nothing is shown. */
+		NOTHING,
 
 		/** A terminal, where a line can be overwritten. */
 		TERMINAL,

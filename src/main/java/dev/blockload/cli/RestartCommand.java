@@ -36,7 +36,7 @@ final class RestartCommand extends RunVerb {
 			Run found = session.history().findToRestart(this.runOrImport);
 			this.importName = found.importName();
 			if (found.status() == RunStatus.COMPLETED || found.status() == RunStatus.UNCHANGED) {
-				say("Run " + found.id() + " is " + found.status() + ". There is nothing to restart.");
+				note("Run " + found.id() + " is " + found.status() + ". There is nothing to restart.");
 				return answer(found, session.history());
 			}
 			ImportLauncher launcher = session.launcher();

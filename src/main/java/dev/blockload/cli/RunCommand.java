@@ -1,14 +1,20 @@
 package dev.blockload.cli;
 
+import java.util.ArrayList;
+import java.util.List;
+
 import dev.blockload.app.Session;
+import dev.blockload.app.Shutdown;
 import dev.blockload.block.Mode;
 import dev.blockload.connection.Endpoint;
 import dev.blockload.definition.Definitions;
 import dev.blockload.definition.LocatedImport;
 import dev.blockload.importjob.ImportLauncher;
 import dev.blockload.importjob.RunRequest;
+import dev.blockload.report.RunJson;
 import dev.blockload.run.Run;
 import dev.blockload.source.ObjectResolver;
+import dev.blockload.source.RequestedFile;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -23,8 +29,9 @@ import picocli.CommandLine.Spec;
 @Command(name = "run", description = "Start a new run of an import.")
 final class RunCommand extends RunVerb {
 
-	@Parameters(paramLabel = "IMPORT", description = "the name of the import")
-	private String importName = "";
+	@Parameters(paramLabel = "IMPORT", arity = "1..*",
+			description = "the name of the import; several run in this order until one does not complete")
+	private List<String> imports = List.of();
 
 	@ArgGroup
 	private @Nullable ObjectChoice choice;
@@ -47,29 +54,101 @@ final class RunCommand extends RunVerb {
 	@SuppressWarnings("NullAway.Init")
 	private CommandSpec spec;
 
+	/** The answers in JSON of the imports that have run, if there are several. */
+	private final List<String> answers = new ArrayList<>();
+
+	private @Nullable String current;
+
 	@Override
-	String importName() {
-		return this.importName;
+	@Nullable String importName() {
+		return this.current;
+	}
+
+	@Override
+	String json(Run.Cause error) {
+		this.answers.add(super.json(error));
+		return isOne() ? this.answers.get(0) : array();
+	}
+
+	private boolean isOne() {
+		return this.imports.size() == 1;
+	}
+
+	private String array() {
+		return "[" + String.join(",", this.answers) + "]";
 	}
 
 	@Override
 	ExitCode answer() {
-		RunRequest request = new RunRequest(this.importName, ObjectChoice.requested(this.choice, this.spec), this.mode,
-				this.force ? RunRequest.Repeat.FORCE : RunRequest.Repeat.SKIP,
+		RequestedFile requested = ObjectChoice.requested(this.choice, this.spec);
+		if (!isOne() && requested instanceof RequestedFile.OfKey) {
+			throw wrong("--key names one object, and %d imports are to run. Run them one at a time."
+				.formatted(this.imports.size()));
+		}
+		try (Session session = options().session()) {
+			// All definitions and the request first: a mistake in them is reported
+			// without a database, and before the first import runs.
+			Definitions definitions = session.definitions();
+			for (String name : this.imports) {
+				this.current = name;
+				LocatedImport located = definitions.importNamed(name);
+				ObjectResolver.requireSuitable(located.definition().file(), requested);
+				if (definitions.connectionOf(located).endpoint() instanceof Endpoint.Embedded) {
+					session.startStore();
+				}
+			}
+			ExitCode code = ExitCode.OK;
+			for (int index = 0; index < this.imports.size() && code == ExitCode.OK; index++) {
+				code = runNext(session, index, requested);
+			}
+			if (!isOne() && options().output() == Output.JSON) {
+				printLine(array());
+			}
+			return code;
+		}
+	}
+
+	private ExitCode runNext(Session session, int index, RequestedFile requested) {
+		String name = this.imports.get(index);
+		this.current = name;
+		ExitCode code = ExitCode.STOPPED;
+		if (index > 0 && Shutdown.isRequested()) {
+			sayNotStarted(index);
+			return code;
+		}
+		boolean completed = false;
+		try {
+			ImportLauncher launcher = session.launcher();
+			RunRequest request = request(name, requested);
+			Run run = watched((listener) -> launcher.start(request, listener));
+			code = answer(run, session);
+			completed = code == ExitCode.OK;
+			return code;
+		}
+		finally {
+			if (!completed) {
+				sayNotStarted(index + 1);
+			}
+		}
+	}
+
+	private RunRequest request(String name, RequestedFile requested) {
+		return new RunRequest(name, requested, this.mode, this.force ? RunRequest.Repeat.FORCE : RunRequest.Repeat.SKIP,
 				this.dryRun ? RunRequest.Purpose.DRY_RUN : RunRequest.Purpose.PUBLISH,
 				this.allowDeletes ? RunRequest.Deletes.ALLOWED : RunRequest.Deletes.LIMITED);
-		try (Session session = options().session()) {
-			// The definition and the request first: a mistake in them is reported without
-			// a database.
-			Definitions definitions = session.definitions();
-			LocatedImport located = definitions.importNamed(this.importName);
-			ObjectResolver.requireSuitable(located.definition().file(), request.requested());
-			if (definitions.connectionOf(located).endpoint() instanceof Endpoint.Embedded) {
-				session.startStore();
-			}
-			ImportLauncher launcher = session.launcher();
-			Run run = watched((listener) -> launcher.start(request, listener));
+	}
+
+	private ExitCode answer(Run run, Session session) {
+		if (isOne() || options().output() != Output.JSON) {
 			return answer(run, session.history());
+		}
+		this.answers.add(RunJson.of(run, session.history().rejectGroups(run.id())));
+		return ExitCode.of(run);
+	}
+
+	private void sayNotStarted(int from) {
+		if (from < this.imports.size()) {
+			say("Not started: " + String.join(", ", this.imports.subList(from, this.imports.size())) + ".");
 		}
 	}
 

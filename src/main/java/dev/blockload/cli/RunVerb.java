@@ -23,16 +23,25 @@ abstract class RunVerb extends Verb {
 
 	final ExitCode answer(Run run, RunHistory history) {
 		List<RunHistory.RejectGroup> rejects = history.rejectGroups(run.id());
+		ExitCode code = ExitCode.of(run);
+		if (code == ExitCode.OK && options().isQuiet() && options().output() == Output.TEXT) {
+			return code;
+		}
 		print(() -> RunText.of(run, rejects, history.loadedBefore(run)), () -> RunJson.of(run, rejects));
-		return ExitCode.of(run);
+		return code;
+	}
+
+	/** The answer in JSON if the verb failed before there was a run to answer with. */
+	String json(Run.Cause error) {
+		return RunJson.of(importName(), error);
 	}
 
 	/**
 	 * Run an attempt and show its progress. Ctrl-C and SIGTERM stop it at its next
 	 * checkpoint.
 	 */
-	static Run watched(Function<RunListener, RunHandle> attempt) {
-		try (Progress progress = Progress.onStandardError()) {
+	final Run watched(Function<RunListener, RunHandle> attempt) {
+		try (Progress progress = options().progress()) {
 			return Shutdown.stoppable(() -> attempt.apply(progress));
 		}
 	}

@@ -10,7 +10,6 @@ import java.util.stream.Collectors;
 
 import dev.blockload.Printable;
 import dev.blockload.SuggestedCommands;
-
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
@@ -67,7 +66,7 @@ abstract class Verb implements Callable<Integer> {
 	/** Print an answer that is a table, in the format of {@code --output}. */
 	final void print(Supplier<String> text, Supplier<String> json, Supplier<String> csv) {
 		switch (options().output()) {
-			case TEXT -> print(Printable.text(text.get()));
+			case TEXT -> print(Colours.ofStandardOutput().outcomes(Printable.text(text.get())));
 			case JSON -> printLine(json.get());
 			case CSV -> print(csv.get());
 		}
@@ -88,6 +87,19 @@ abstract class Verb implements Callable<Integer> {
 	/** Print lines for people on standard error, with complete commands. */
 	static void say(String text) {
 		System.err.println(Printable.text(SuggestedCommands.ofProcess().complete(text)));
+	}
+
+	/** Print a failure for people on standard error. */
+	static void sayFailure(String text) {
+		System.err
+			.println(Colours.ofStandardError().failure(Printable.text(SuggestedCommands.ofProcess().complete(text))));
+	}
+
+	/** Print a note on standard error unless the user asked for quiet. */
+	final void note(String text) {
+		if (!options().isQuiet()) {
+			say(text);
+		}
 	}
 
 	static void printLine(String text) {

@@ -85,7 +85,8 @@ class CommandLinePageTest {
 	private static String synopsis(CommandSpec verb) {
 		return "`" + Stream.concat(Stream.of(verb.name()), verb.positionalParameters().stream().map((parameter) -> {
 			String label = parameter.paramLabel();
-			return (parameter.arity().min() == 0) ? "[" + label + "]" : label;
+			return (parameter.arity().min() == 0) ? "[" + label + "]"
+					: (parameter.arity().max() > 1) ? label + "..." : label;
 		})).collect(Collectors.joining(" ")) + "`";
 	}
 

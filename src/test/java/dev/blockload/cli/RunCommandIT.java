@@ -172,6 +172,30 @@ class RunCommandIT {
 	}
 
 	@Test
+	void severalImportsRunInTheirOrderUntilOneFails() {
+		bench.define("first", "file: {fixed: hr/2022-10-15-staff.csv}\n" + REST);
+		bench.define("second", "file: {latest: '/{{date}}-staff.csv'}\n" + REST);
+		List<CommandResult> answers = bench.runAll(List.of(List.of("run", "first", "second", "first", "-o", "json"),
+				List.of("run", "first", "first", "--quiet"), List.of("run", "first", "second", "first", "--quiet"),
+				List.of("run", "first", "unknown", "-o", "json"), List.of("run", "first", "second", "--key", "a.csv"),
+				List.of("history", "first", "-o", "csv")));
+		CommandResult failed = answers.get(0).ends(5);
+		assertThat(failed.json().values())
+			.extracting((run) -> run.get("import").asString() + " " + run.get("status").asString())
+			.containsExactly("first COMPLETED", "second FAILED");
+		assertThat(failed.err()).endsWith("\nNot started: first.\n");
+		assertThat(answers.get(1)).isEqualTo(new CommandResult(0, "", ""));
+		assertThat(answers.get(2).ends(5).out()).matches("(?s)run \\d+  second → .*  error      no-match: .*");
+		assertThat(answers.get(2).err()).isEqualTo("Not started: first.\n");
+		JsonNode unknown = answers.get(3).ends(2).json();
+		assertThat(unknown.size()).isEqualTo(1);
+		requireNoRun(unknown.get(0), "unknown", "definition");
+		assertThat(answers.get(4).ends(2).err())
+			.startsWith("--key names one object, and 2 imports are to run. Run them one at a time.\n");
+		assertThat(answers.get(5).ends(0).csv()).as("the header and the runs of the first three commands").hasSize(5);
+	}
+
+	@Test
 	void deletesThatWereRefusedAreAllowedByARestart() {
 		bench.sql("CREATE TABLE app.many AS SELECT generate_series(1, 101) AS id");
 		bench.sql("ALTER TABLE app.many ADD PRIMARY KEY (id)");
