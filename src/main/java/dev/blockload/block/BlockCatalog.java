@@ -66,7 +66,7 @@ public final class BlockCatalog {
 			      FROM base b JOIN pg_type t ON t.oid = b.type WHERE t.typtype = 'd')
 			SELECT DISTINCT ON (a.attnum) a.attname AS name, format_type(a.atttypid, a.atttypmod) AS sql_type,
 			       format_type(b.type, b.modifier) AS staging_type, CASE WHEN i.prosrc IS NULL THEN t.typname ELSE 'text' END AS base,
-			       b.modifier, b.required,
+			       b.modifier, b.type::bigint AS type, b.required,
 			       (SELECT format('%I.%I', n.nspname, c.collname) FROM pg_collation c
 			          JOIN pg_namespace n ON n.oid = c.collnamespace
 			         WHERE c.oid = a.attcollation AND c.oid <> t.typcollation) AS collation,
@@ -150,8 +150,11 @@ public final class BlockCatalog {
 
 	private final ReferenceCatalog references;
 
+	private final ServerTypes serverTypes;
+
 	public BlockCatalog(JdbcClient jdbc) {
 		this.jdbc = jdbc;
+		this.serverTypes = new ServerTypes(jdbc);
 		this.references = new ReferenceCatalog(jdbc, this::columns);
 	}
 
@@ -194,6 +197,17 @@ public final class BlockCatalog {
 			.param("oid", block.oid())
 			.query(Boolean.class)
 			.single();
+	}
+
+	/**
+	 * What PostgreSQL says of a text that is no value of a type; empty if it is one.
+	 */
+	public Optional<String> inputError(ColumnType.ReadByServer type, String text) {
+		return this.jdbc.sql("SELECT blockload.input_error(:text, :type)")
+			.param("text", text)
+			.param("type", type.name())
+			.query(String.class)
+			.optional();
 	}
 
 	/**
@@ -298,12 +312,18 @@ public final class BlockCatalog {
 	private List<BlockColumn> columns(long oid) {
 		return this.jdbc.sql(COLUMNS)
 			.param("oid", oid)
-			.query((rs, row) -> new BlockColumn(rs.getString("name"),
-					ColumnTypes.of(rs.getString("base"), rs.getBoolean("built_in"), rs.getString("kind"),
-							rs.getInt("modifier"), strings(rs.getArray("labels")), rs.getString("sql_type")),
-					rs.getString("sql_type"), rs.getString("staging_type"), rs.getString("collation"),
-					rs.getBoolean("required"), rs.getBoolean("has_default"), rs.getBoolean("generated")))
+			.query((rs, row) -> new BlockColumn(rs.getString("name"), type(rs), rs.getString("sql_type"),
+					rs.getString("staging_type"), rs.getString("collation"), rs.getBoolean("required"),
+					rs.getBoolean("has_default"), rs.getBoolean("generated")))
 			.list();
+	}
+
+	/** Most types are known without a further query. */
+	private ColumnType type(ResultSet rs) throws SQLException {
+		ColumnType type = ColumnTypes.of(rs.getString("base"), rs.getBoolean("built_in"), rs.getString("kind"),
+				rs.getInt("modifier"), strings(rs.getArray("labels")), rs.getString("sql_type"));
+		return (type instanceof ColumnType.Unsupported)
+				? this.serverTypes.of(rs.getLong("type"), rs.getInt("modifier"), rs.getString("sql_type")) : type;
 	}
 
 	private List<Key> keys(long oid) {

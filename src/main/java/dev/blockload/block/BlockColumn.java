@@ -40,6 +40,19 @@ public record BlockColumn(String name, ColumnType type, String sqlType, String s
 		return !this.sqlType.equals(this.stagingType);
 	}
 
+	/**
+	 * The type it is staged in, for a cast. It has its schema where it is not certain
+	 * that PostgreSQL's own is found without it.
+	 */
+	public String castType() {
+		return (this.type instanceof ColumnType.ReadByServer read) ? read.name() : this.stagingType;
+	}
+
+	/** Whether the values of the file are staged as text, and converted by PostgreSQL. */
+	public boolean isReadByServer() {
+		return this.type instanceof ColumnType.ReadByServer;
+	}
+
 	/** Name, type and collation of the column in a staging table. */
 	public String stagingDefinition() {
 		return stagingDefinition(Identifiers.quoted(this.name));
@@ -50,7 +63,7 @@ public record BlockColumn(String name, ColumnType type, String sqlType, String s
 	 * @param other the name, quoted where SQL needs it
 	 */
 	public String stagingDefinition(String other) {
-		return other + " " + this.stagingType + ((this.collation != null) ? " COLLATE " + this.collation : "");
+		return other + " " + castType() + ((this.collation != null) ? " COLLATE " + this.collation : "");
 	}
 
 }

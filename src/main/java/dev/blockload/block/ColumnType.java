@@ -174,9 +174,34 @@ public sealed interface ColumnType {
 	}
 
 	/**
+	 * A type that Blockload has no encoder for, such as an array, a range, a composite
+	 * type or a type of an extension. Its values are staged as text, and PostgreSQL reads
+	 * them with the input function of the type.
+	 *
+	 * @param name the type with its schema and its modifier, as SQL, such as
+	 * {@code pg_catalog._int4} or {@code interval(3)}
+	 * @param plain the same without the modifier
+	 * @param source the type of text from which a cast to the type is made by its input
+	 * function, and by no other function, as SQL
+	 * @param checks what the input function takes, although a run must not load it
+	 */
+	record ReadByServer(String name, String plain, String source, Set<InputCheck> checks) implements ColumnType {
+
+		public ReadByServer {
+			if (name.isBlank() || plain.isBlank() || source.isBlank()) {
+				throw new IllegalArgumentException(
+						"A type '%s' ('%s') that PostgreSQL reads from '%s' is not valid. Expected three names."
+							.formatted(name, plain, source));
+			}
+			checks = Set.copyOf(checks);
+		}
+
+	}
+
+	/**
 	 * A type that no value can be loaded into.
 	 *
-	 * @param why such as {@code integer[]}
+	 * @param why a clause, such as {@code its type pg_node_tree is not supported}
 	 */
 	record Unsupported(String why) implements ColumnType {
 

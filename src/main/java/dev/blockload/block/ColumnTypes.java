@@ -3,7 +3,8 @@ package dev.blockload.block;
 import java.util.List;
 
 /**
- * From a type of the catalog and its modifier to a {@link ColumnType}. The modifiers'
+ * From a type of the catalog and its modifier to a {@link ColumnType};
+ * {@link ColumnType.Unsupported} if Blockload has no encoder for it. The modifiers'
  * encodings are PostgreSQL's ({@code numerictypmodin}, {@code varchartypmodin},
  * {@code timestamptypmodin}).
  */
@@ -21,7 +22,7 @@ final class ColumnTypes {
 			return new ColumnType.Enumeration(labels);
 		}
 		if (!builtIn) {
-			return new ColumnType.Unsupported(sqlType);
+			return unknown(sqlType);
 		}
 		return switch (base) {
 			case "bool" -> new ColumnType.Bool();
@@ -33,8 +34,7 @@ final class ColumnTypes {
 			case "float8" -> new ColumnType.Floating(8);
 			case "text" -> new ColumnType.Text();
 			case "varchar" -> (modifier < HEADER) ? new ColumnType.Text() : new ColumnType.Varchar(modifier - HEADER);
-			case "bpchar" -> (modifier < HEADER) ? new ColumnType.Unsupported("char without a length")
-					: new ColumnType.Char(modifier - HEADER);
+			case "bpchar" -> (modifier < HEADER) ? unknown(sqlType) : new ColumnType.Char(modifier - HEADER);
 			case "date" -> new ColumnType.Date();
 			case "time" -> new ColumnType.Time((modifier < 0) ? MICROSECONDS : modifier);
 			case "timestamp" -> new ColumnType.Timestamp((modifier < 0) ? MICROSECONDS : modifier);
@@ -42,8 +42,12 @@ final class ColumnTypes {
 			case "uuid" -> new ColumnType.Uuid();
 			case "json" -> new ColumnType.Json(false);
 			case "jsonb" -> new ColumnType.Json(true);
-			default -> new ColumnType.Unsupported(sqlType);
+			default -> unknown(sqlType);
 		};
+	}
+
+	private static ColumnType unknown(String sqlType) {
+		return new ColumnType.Unsupported("its type " + sqlType + " is not supported");
 	}
 
 	private static ColumnType numeric(int modifier) {

@@ -50,6 +50,9 @@ public final class DefinitionCheck {
 				.stream()
 				.filter((problem) -> problem.code() != MappingCode.COLUMN_UNKNOWN)
 				.forEach((problem) -> problems.add(at(located, problem)));
+			MappingPlanner.serverConstants(block, definition.columns())
+				.forEach((constant) -> this.catalog.inputError(constant.type(), constant.value())
+					.ifPresent((error) -> problems.add(at(located, constant.problem(error)))));
 		}
 		return problems.stream().distinct().toList();
 	}

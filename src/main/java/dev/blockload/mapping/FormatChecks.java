@@ -48,7 +48,7 @@ final class FormatChecks {
 
 	private void blank() {
 		BlankPolicy blank = BlankPolicy.of(this.merged.text(FormatKey.BLANK));
-		if (blank == BlankPolicy.EMPTY && !FormatKey.isText(this.column.type())) {
+		if (blank == BlankPolicy.EMPTY && !FormatKey.isText(this.column.type()) && !this.column.isReadByServer()) {
 			notApplicable(FormatKey.BLANK, "only a text column can hold the empty string");
 		}
 	}

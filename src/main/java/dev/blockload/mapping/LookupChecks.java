@@ -220,8 +220,8 @@ final class LookupChecks {
 		for (String name : match) {
 			BlockColumn column = list.column(name).orElseThrow().column();
 			if (column.type() instanceof ColumnType.Unsupported unsupported) {
-				this.messages.add("match of column '" + this.rule.column() + "' is '" + name + "', whose type "
-						+ unsupported.why() + " is not supported.");
+				this.messages.add("match of column '" + this.rule.column() + "' is '" + name
+						+ "', which cannot be looked up: " + unsupported.why() + ".");
 			}
 			else if (!this.lookup.ignored().isEmpty() && !FormatKey.isText(column.type())) {
 				this.messages

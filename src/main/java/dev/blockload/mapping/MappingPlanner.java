@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -193,6 +194,35 @@ public final class MappingPlanner {
 	public static List<MappingProblem> check(Block block, List<ColumnRule> rules, @Nullable Unpivot unpivot,
 			ColumnDefaults defaults) {
 		return new RuleChecks(block, defaults).check(rules, unpivot);
+	}
+
+	/**
+	 * The values of a definition that only PostgreSQL can read.
+	 * @param block where the rows go
+	 * @param rules what the import says of columns
+	 */
+	public static List<ServerConstant> serverConstants(Block block, List<ColumnRule> rules) {
+		List<ServerConstant> constants = new ArrayList<>();
+		for (ColumnRule rule : rules) {
+			Optional<BlockColumn> column = block.column(rule.column());
+			if (rule.source() instanceof Source.Constant constant) {
+				column.ifPresent((found) -> addConstant(constants, rule.column(), found, constant.value()));
+			}
+			else if (rule.lookup().unknown() instanceof Lookup.Unknown.Default other) {
+				LookupChecks.reference(block, rule.column())
+					.ifPresent((reference) -> LookupChecks.match(reference, rule.lookup())
+						.stream()
+						.flatMap((name) -> reference.list().column(name).stream())
+						.forEach((matched) -> addConstant(constants, rule.column(), matched.column(), other.value())));
+			}
+		}
+		return constants;
+	}
+
+	private static void addConstant(List<ServerConstant> constants, String column, BlockColumn read, String value) {
+		if (read.type() instanceof ColumnType.ReadByServer type) {
+			constants.add(new ServerConstant(column, read.sqlType(), type, value));
+		}
 	}
 
 	/**

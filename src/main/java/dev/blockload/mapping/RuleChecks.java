@@ -109,8 +109,7 @@ final class RuleChecks {
 	/** The problem of a column that no value can be loaded into, else null. */
 	static @Nullable MappingProblem notLoadable(BlockColumn column) {
 		String why = column.generated() ? "the database computes it"
-				: (column.type() instanceof ColumnType.Unsupported unsupported)
-						? "its type " + unsupported.why() + " is not supported" : null;
+				: (column.type() instanceof ColumnType.Unsupported unsupported) ? unsupported.why() : null;
 		return (why == null) ? null : new MappingProblem(column.name(), MappingCode.COLUMN_NOT_LOADABLE,
 				"Column '" + column.name() + "' cannot be loaded: " + why + ".");
 	}

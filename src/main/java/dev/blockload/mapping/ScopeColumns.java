@@ -106,6 +106,10 @@ final class ScopeColumns {
 			return found + "has the type " + column.sqlType() + ", whose values cannot be compared. Remove it from the"
 					+ " scope.";
 		}
+		if (column.isReadByServer()) {
+			return found + "has the type " + column.sqlType()
+					+ ", whose values PostgreSQL reads after the file is staged. Remove it from the scope.";
+		}
 		if (mapped != null && !mapped.contains(name) && !fills(name)) {
 			return found + "is not mapped. Add it to the columns.";
 		}

@@ -1,6 +1,7 @@
 package dev.blockload.publish;
 
 import dev.blockload.block.Block;
+import dev.blockload.block.BlockColumn;
 import dev.blockload.block.Identifiers;
 
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -26,6 +27,12 @@ final class AttachPartition extends PublishMethod {
 				+ " INCLUDING DEFAULTS INCLUDING GENERATED INCLUDING STORAGE INCLUDING COMPRESSION"
 				+ StagingTable.originDefinition(target) + ", CHECK (" + LoadBounds.of(run).condition() + "))");
 		jdbc.execute("ALTER TABLE " + table + " ALTER COLUMN " + Block.LOAD_COLUMN + " SET DEFAULT " + run);
+		for (BlockColumn column : target.textColumns()) {
+			String name = Identifiers.quoted(column.name());
+			jdbc.execute("ALTER TABLE " + table + " ALTER COLUMN " + name + " DROP DEFAULT");
+			jdbc.execute("ALTER TABLE " + table + " ALTER COLUMN " + name
+					+ " SET DATA TYPE pg_catalog.text USING NULL::pg_catalog.text");
+		}
 	}
 
 	@Override

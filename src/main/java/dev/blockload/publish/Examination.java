@@ -57,6 +57,7 @@ final class Examination {
 		if (!this.target.keptKey().isEmpty()) {
 			new KeyIndex(this.tools, this.run).drop();
 		}
+		new TextConversion(this.tools, this.run, this.target).convert(this.taken);
 		DeletedCells.giveBack(this.tools, this.run, this.target);
 		this.lookups.resolve();
 		this.scopeLookups.resolve();
@@ -93,7 +94,7 @@ final class Examination {
 		if (this.target.recordColumn().isPresent()) {
 			return false;
 		}
-		if (this.steps.stream().anyMatch((step) -> step.canFind(this.tools))) {
+		if (!this.target.textColumns().isEmpty() || this.steps.stream().anyMatch((step) -> step.canFind(this.tools))) {
 			throw PublishException.blockChanged(this.target.block());
 		}
 		return true;

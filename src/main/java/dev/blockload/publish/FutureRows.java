@@ -171,7 +171,7 @@ final class FutureRows {
 		return builtIn && mapped.column().collation() == null
 				&& !(type instanceof ColumnType.Char || type instanceof ColumnType.Numeric
 						|| type instanceof ColumnType.Floating || type instanceof ColumnType.Json
-						|| type instanceof ColumnType.Unsupported);
+						|| type instanceof ColumnType.ReadByServer || type instanceof ColumnType.Unsupported);
 	}
 
 	private List<String> keyColumns() {
@@ -257,7 +257,7 @@ final class FutureRows {
 
 	// Of a domain the base type: a cast to the domain would fail for the first bad value.
 	private String typeOf(String column) {
-		return this.target.block().column(column).orElseThrow().stagingType();
+		return this.target.block().column(column).orElseThrow().castType();
 	}
 
 	/** The condition that the value of a column is not known before the publish. */

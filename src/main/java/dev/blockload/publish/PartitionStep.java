@@ -106,7 +106,7 @@ final class PartitionStep implements ExaminationStep {
 			return "s." + Identifiers.quoted(column.name());
 		}
 		if (!column.hasDefault()) {
-			return "NULL::" + column.stagingType();
+			return "NULL::" + column.castType();
 		}
 		Optional<String> value = tools.rolePath()
 			.with(() -> tools.client()

@@ -40,7 +40,7 @@ final class RejectedKeyTable {
 	 */
 	static void create(JdbcTemplate jdbc, long run, Target target) {
 		String columns = columns(target).stream()
-			.map((column) -> column.stagingDefinition() + ", ")
+			.map((column) -> target.copyDefinition(column) + ", ")
 			.collect(Collectors.joining());
 		jdbc.execute("CREATE TABLE " + nameOf(run) + " (" + columns + StagingTable.RECORD_COLUMN + " bigint NOT NULL)");
 		TableRights.ownOnly(jdbc, nameOf(run));

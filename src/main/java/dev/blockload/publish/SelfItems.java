@@ -64,7 +64,7 @@ final class SelfItems {
 	/** Of a domain the base type, in which it is staged. */
 	private static String ofBlock(Target target, String name) {
 		BlockColumn column = target.block().column(name).orElseThrow();
-		return "b." + Identifiers.quoted(name) + "::" + column.stagingType();
+		return "b." + Identifiers.quoted(name) + "::" + column.castType();
 	}
 
 	/**

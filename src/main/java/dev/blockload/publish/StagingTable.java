@@ -148,7 +148,7 @@ public final class StagingTable {
 	/** A table with the mapped columns only, in types that COPY cannot refuse. */
 	static void createMappedColumns(JdbcTemplate jdbc, long run, Target target) {
 		String columns = Stream.concat(target.blockColumns().stream(), target.matchColumns().stream())
-			.map(BlockColumn::stagingDefinition)
+			.map(target::copyDefinition)
 			.collect(Collectors.joining(", "));
 		String all = columns + originDefinition(target);
 		jdbc.execute("CREATE TABLE " + nameOf(run) + " (" + (columns.isEmpty() ? all.substring(2) : all) + ")");

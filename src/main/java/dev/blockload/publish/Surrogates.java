@@ -111,7 +111,7 @@ final class Surrogates {
 
 	/** Of a domain the base type, in which it is staged. */
 	private static String ofBlock(BlockColumn column) {
-		return "b." + Identifiers.quoted(column.name()) + "::" + column.stagingType();
+		return "b." + Identifiers.quoted(column.name()) + "::" + column.castType();
 	}
 
 	private static String ofStaging(List<BlockColumn> columns) {

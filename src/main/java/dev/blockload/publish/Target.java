@@ -8,6 +8,7 @@ import java.util.stream.Stream;
 
 import dev.blockload.block.Block;
 import dev.blockload.block.BlockColumn;
+import dev.blockload.block.Identifiers;
 import dev.blockload.block.Key;
 import dev.blockload.block.LoadRules;
 import dev.blockload.block.Mode;
@@ -122,6 +123,20 @@ public record Target(Block block, List<TargetColumn> columns, @Nullable Key key,
 		return ofBlock.stream()
 			.flatMap((column) -> lookupOf(column).map((lookup) -> lookup.match().stream()).orElse(Stream.of(column)))
 			.toList();
+	}
+
+	/**
+	 * The columns of the staging table that COPY fills with text, which PostgreSQL reads
+	 * when all rows are staged; in their order.
+	 */
+	List<BlockColumn> textColumns() {
+		return copied(filledColumns()).stream().filter(BlockColumn::isReadByServer).distinct().toList();
+	}
+
+	/** The definition of a column while it is filled by COPY. */
+	String copyDefinition(BlockColumn column) {
+		return textColumns().contains(column) ? Identifiers.quoted(column.name()) + " pg_catalog.text"
+				: column.stagingDefinition();
 	}
 
 	/** How a column of the block is looked up; empty if it is loaded as it is. */

@@ -91,7 +91,8 @@ final class TestFailures {
 				"Correct the file, or change the constraint of the block. Then start a new run.");
 	}
 
-	private static boolean isOfAnExpression(DataAccessException failure) {
+	/** Whether an expression of the user failed, and not the database. */
+	static boolean isOfAnExpression(DataAccessException failure) {
 		String state = SqlFailures.stateOf(failure);
 		return state != null && !OF_THE_DATABASE.contains(state.substring(0, 2))
 				&& !state.equals(INSUFFICIENT_PRIVILEGE);

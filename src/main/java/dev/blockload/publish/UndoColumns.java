@@ -75,7 +75,7 @@ final class UndoColumns {
 
 	/** An image and the values of a row of the block, in the order of {@link #names}. */
 	String kept(Image wanted, String alias) {
-		return wanted.literal() + list(alias + ".", (column) -> cast(column, column.stagingType()));
+		return wanted.literal() + list(alias + ".", (column) -> cast(column, column.castType()));
 	}
 
 	/** An image and the values of a row of a table that keeps rows. */
@@ -133,7 +133,7 @@ final class UndoColumns {
 
 	/** The row of a block as a record of base types. */
 	String blockRow(String alias) {
-		return "ROW(" + list(alias + ".", (column) -> cast(column, column.stagingType())).substring(2)
+		return "ROW(" + list(alias + ".", (column) -> cast(column, column.castType())).substring(2)
 				+ ")::pg_catalog.record";
 	}
 
@@ -151,7 +151,7 @@ final class UndoColumns {
 	String setKept(String blockAlias) {
 		return this.columns.stream()
 			.map((column) -> Identifiers.quoted(column.name()) + " = " + blockAlias + "."
-					+ Identifiers.quoted(column.name()) + cast(column, column.stagingType()))
+					+ Identifiers.quoted(column.name()) + cast(column, column.castType()))
 			.collect(Collectors.joining(", "));
 	}
 

@@ -1,6 +1,7 @@
 package dev.blockload.block;
 
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 
 import dev.blockload.importjob.TestDatabase;
@@ -73,11 +74,41 @@ class BlockCatalogIT {
 		assertThat(typeOf("uuid")).isEqualTo(new ColumnType.Uuid());
 		assertThat(typeOf("json")).isEqualTo(new ColumnType.Json(false));
 		assertThat(typeOf("jsonb")).isEqualTo(new ColumnType.Json(true));
-		assertThat(typeOf("int[]")).isEqualTo(new ColumnType.Unsupported("integer[]"));
-		assertThat(typeOf("interval")).isEqualTo(new ColumnType.Unsupported("interval"));
-		assertThat(typeOf("timetz")).isEqualTo(new ColumnType.Unsupported("time with time zone"));
 		sql("CREATE TYPE s.mood AS ENUM ('sad', 'so-so', 'glad')");
 		assertThat(typeOf("s.mood")).isEqualTo(new ColumnType.Enumeration(List.of("sad", "so-so", "glad")));
+	}
+
+	private static ColumnType read(String name, String plain, InputCheck... checks) {
+		return new ColumnType.ReadByServer(name, plain, "pg_catalog.text", Set.of(checks));
+	}
+
+	@Test
+	void otherTypesAreReadByTheServerUnderNamesThatNoSearchPathChanges() {
+		assertThat(typeOf("int[]")).isEqualTo(read("pg_catalog._int4", "pg_catalog._int4"));
+		assertThat(typeOf("bit(3)")).isEqualTo(read("bit(3)", "pg_catalog.\"bit\""));
+		assertThat(typeOf("char")).isEqualTo(new ColumnType.Char(1));
+		assertThat(typeOf("bpchar")).isEqualTo(read("pg_catalog.bpchar", "pg_catalog.bpchar"));
+		assertThat(typeOf("interval")).isEqualTo(read("pg_catalog.\"interval\"", "pg_catalog.\"interval\""));
+		assertThat(typeOf("interval(0)"))
+			.isEqualTo(read("interval(0)", "pg_catalog.\"interval\"", InputCheck.ROUNDED_BY_MODIFIER));
+		assertThat(typeOf("numeric(5,2)[]"))
+			.isEqualTo(read("numeric(5,2)[]", "pg_catalog._numeric", InputCheck.ROUNDED_BY_MODIFIER));
+		assertThat(typeOf("timetz")).isEqualTo(read("pg_catalog.timetz", "pg_catalog.timetz", InputCheck.CURRENT_TIME));
+		assertThat(typeOf("datemultirange"))
+			.isEqualTo(read("pg_catalog.datemultirange", "pg_catalog.datemultirange", InputCheck.CURRENT_TIME));
+		assertThat(typeOf("money"))
+			.isEqualTo(read("pg_catalog.money", "pg_catalog.money", InputCheck.ROUNDED_TO_CURRENCY));
+		assertThat(typeOf("name")).isEqualTo(read("pg_catalog.name", "pg_catalog.name", InputCheck.CUT_OFF));
+		sql("CREATE TYPE s.\"Span\" AS (day date[], note text)");
+		assertThat(typeOf("s.\"Span\""))
+			.isEqualTo(read(this.schema + ".\"Span\"", this.schema + ".\"Span\"", InputCheck.CURRENT_TIME));
+		assertThat(typeOf("pg_node_tree"))
+			.isEqualTo(new ColumnType.Unsupported("PostgreSQL reads no values of its type pg_node_tree"));
+		assertThat(typeOf("money[]")).isEqualTo(new ColumnType.Unsupported(
+				"its type money[] holds values of money, name or \"char\", which PostgreSQL would round or cut off"));
+		sql("CREATE TYPE s.price AS (amount numeric(5,2))");
+		assertThat(typeOf("s.price")).isEqualTo(new ColumnType.Unsupported("its type " + this.schema
+				+ ".price holds values with a limit, such as numeric(12,2), to which PostgreSQL would round them"));
 	}
 
 	@Test

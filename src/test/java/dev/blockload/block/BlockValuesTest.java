@@ -1,6 +1,7 @@
 package dev.blockload.block;
 
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
 
 import org.junit.jupiter.api.Test;
@@ -47,6 +48,8 @@ class BlockValuesTest {
 		assertThat(new ColumnType.Enumeration(List.of("")).labels()).containsExactly("");
 		refused(() -> new ColumnType.Enumeration(List.of("a", "b", "a")),
 				"An enumeration has the labels [a, b, a]. Expected each once.");
+		refused(() -> new ColumnType.ReadByServer("inet", " ", "text", Set.of()),
+				"A type 'inet' (' ') that PostgreSQL reads from 'text' is not valid. Expected three names.");
 		refused(() -> new ColumnType.Unsupported(" "), "A type that cannot be loaded has no name.");
 	}
 

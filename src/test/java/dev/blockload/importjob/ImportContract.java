@@ -570,4 +570,87 @@ abstract class ImportContract {
 		assertThat(run.warnings()).extracting(Warning::code).containsExactly("unknown-to-default", "unknown-to-null");
 	}
 
+	/**
+	 * One good value of each type that Blockload has no encoder for, and one bad value.
+	 */
+	private static final List<List<String>> TYPES = List.of(
+			List.of("integer[]", "{1,NULL,3}", "{1,NULL,3}", "{1,a}", "invalid input syntax for type integer: \"a\""),
+			List.of("text[]", "{\"a,b\",c}", "{\"a,b\",c}", "{a", "malformed array literal: \"{a\""),
+			List.of("int4range", "[1,3]", "[1,4)", "[3,1]",
+					"range lower bound must be less than or equal to range upper bound"),
+			List.of("datemultirange", "{[2024-01-01,2024-01-03)}", "{[2024-01-01,2024-01-03)}", "[2024-01-01",
+					"malformed multirange literal: \"[2024-01-01\""),
+			List.of("interval", "1 day 02:00", "1 day 02:00:00", "1 dax",
+					"invalid input syntax for type interval: \"1 dax\""),
+			List.of("money", "$1,234.50", "$1,234.50", "x", "invalid input syntax for type money: \"x\""),
+			List.of("bytea", "\\x00ff", "\\x00ff", "\\x0", "invalid hexadecimal data: odd number of digits"),
+			List.of("inet", "10.0.0.1/8", "10.0.0.1/8", "10.0.0.999",
+					"invalid input syntax for type inet: \"10.0.0.999\""),
+			List.of("cidr", "10.0.0.0/8", "10.0.0.0/8", "10.0.0.1/8", "invalid cidr value: \"10.0.0.1/8\""),
+			List.of("macaddr", "08:00:2b:01:02:03", "08:00:2b:01:02:03", "08:00",
+					"invalid input syntax for type macaddr: \"08:00\""),
+			List.of("macaddr8", "08:00:2b:01:02:03:04:05", "08:00:2b:01:02:03:04:05", "08:00",
+					"invalid input syntax for type macaddr8: \"08:00\""),
+			List.of("bit(3)", "101", "101", "10101", "bit string length 5 does not match type bit(3)"),
+			List.of("bit varying(3)", "10", "10", "10101", "bit string too long for type bit varying(3)"),
+			List.of("xml", "<a>1</a>", "<a>1</a>", "<a>", "invalid XML content"),
+			List.of("time with time zone", "10:00+02", "10:00:00+02", "25:00",
+					"date/time field value out of range: \"25:00\""),
+			List.of("point", "(1,2)", "(1,2)", "(1,", "invalid input syntax for type point: \"(1,\""),
+			List.of("tsvector", "a:1 b", "'a':1 'b'", "'a", "syntax error in tsvector: \"'a\""),
+			List.of("tsquery", "a & b", "'a' & 'b'", "a &", "no operand in tsquery: \"a &\""),
+			List.of("character(1)[]", "{a}", "{a}", "{ab}", "value too long for type character(1)"),
+			List.of("app.pair", "(1,x)", "(1,x)", "(1", "malformed record literal: \"(1\""),
+			List.of("app.port[]", "{80}", "{80}", "{0}",
+					"value for domain app.port violates check constraint \"port_check\""),
+			List.of("pg_lsn", "16/B374D848", "16/B374D848", "x", "invalid input syntax for type pg_lsn: \"x\""));
+
+	@Test
+	void eachTypeOfPostgresqlIsLoadedAndEachBadValueIsARejectWithItsReason() {
+		this.bench.sql("CREATE TYPE app.pair AS (a int, b text)");
+		this.bench.sql("CREATE DOMAIN app.port AS int CHECK (value > 0)");
+		StringBuilder table = new StringBuilder("CREATE TABLE app.things (id int PRIMARY KEY");
+		StringBuilder header = new StringBuilder("id");
+		StringBuilder good = new StringBuilder("0");
+		StringBuilder bad = new StringBuilder();
+		for (int place = 0; place < TYPES.size(); place++) {
+			table.append(", c").append(place).append(' ').append(TYPES.get(place).get(0));
+			header.append(";c").append(place);
+			good.append(";").append(quoted(TYPES.get(place).get(1)));
+			bad.append(place + 1)
+				.append(";".repeat(place + 1))
+				.append(quoted(TYPES.get(place).get(3)))
+				.append(";".repeat(TYPES.size() - place - 1))
+				.append('\n');
+		}
+		this.bench.sql(table + ")");
+		this.bench.define("things", """
+				file: {fixed: things.csv}
+				block: things
+				mode: upsert
+				csv: {delimiter: semicolon}
+				rejects: {max: 100}
+				""");
+		this.bench.put("things.csv", header + "\n" + good + "\n" + bad + "99" + ";".repeat(TYPES.size()) + "\n");
+		Run run = this.bench.run("things");
+		assertThat(run.error()).isNull();
+		assertThat(run.counts()).isEqualTo(counts(TYPES.size() + 2, 2, TYPES.size(), 2, 0, 0, 0));
+		assertThat(this.bench.rows("SELECT * FROM app.things ORDER BY id")).containsExactly(
+				"0|" + TYPES.stream().map((type) -> type.get(2)).collect(java.util.stream.Collectors.joining("|")),
+				"99" + "|∅".repeat(TYPES.size()));
+		List<Reject> rejects = this.bench.rejects(run);
+		for (int place = 0; place < TYPES.size(); place++) {
+			List<String> type = TYPES.get(place);
+			Reject reject = rejects.get(place);
+			assertThat(List.of(reject.record(), reject.line(), String.valueOf(reject.column()), reject.code(),
+					String.valueOf(reject.value()), reject.reason().replace(this.bench.application() + ".", "app.")))
+				.containsExactly(place + 2L, place + 3L, "c" + place, "not-of-type", type.get(3), "'" + type.get(3)
+						+ "' cannot be read as " + type.get(0) + ". PostgreSQL reports: " + type.get(4) + ".");
+		}
+	}
+
+	private static String quoted(String value) {
+		return '"' + value.replace("\"", "\"\"") + '"';
+	}
+
 }

@@ -150,7 +150,7 @@ class MappingTest {
 			.withMessage(
 					"The first record has 1 field, but block workforce.salaries has 3 columns to fill: 'employee_id', 'amount',"
 							+ " 'loaded_at'. Expected the same number, or a mapping in `columns`.");
-		Block tags = Blocks.of(Blocks.column("tags", "integer[]"));
+		Block tags = Blocks.of(Blocks.column("tags", "pg_node_tree"));
 		assertThatExceptionOfType(MappingException.class)
 			.isThrownBy(() -> MappingPlanner.planByNumber(tags, List.of(), List.of("1"), ZoneOffset.UTC))
 			.satisfies((failure) -> assertThat(failure.code()).isEqualTo("column-not-loadable"));
@@ -158,13 +158,13 @@ class MappingTest {
 
 	@Test
 	void aTypeThatCannotBeLoadedIsRefusedWhereItIsNeeded() {
-		Block block = Blocks.of(Blocks.notNull("id", "int4"), Blocks.column("tags", "integer[]"));
+		Block block = Blocks.of(Blocks.notNull("id", "int4"), Blocks.column("tags", "pg_node_tree"));
 		assertThat(names(plan(block, List.of(), "id"))).containsExactly("id");
-		String message = "Column 'tags' cannot be loaded: its type integer[] is not supported.";
+		String message = "Column 'tags' cannot be loaded: its type pg_node_tree is not supported.";
 		assertRefused(block, List.of(), List.of("id", "tags"), "column-not-loadable", message);
 		assertRefused(block, List.of(rule("id", "id"), rule("tags", "tags")), List.of("id", "tags"),
 				"column-not-loadable", message);
-		Block required = Blocks.of(Blocks.notNull("tags", "integer[]"));
+		Block required = Blocks.of(Blocks.notNull("tags", "pg_node_tree"));
 		assertThat(MappingPlanner.check(required, List.of()))
 			.containsExactly(new MappingProblem("tags", MappingCode.COLUMN_NOT_LOADABLE, message));
 	}

@@ -280,7 +280,7 @@ class SliceMapperTest {
 	void everyTypeHasAnEncoderButTheUnsupported() {
 		List<ColumnType> types = List
 			.of("bool", "int4", "numeric", "float8", "text", "varchar(1)", "char(1)", "date", "time", "timestamp",
-					"timestamptz", "uuid", "json", "enum(a)", "integer[]")
+					"timestamptz", "uuid", "json", "enum(a)", "integer[]", "pg_node_tree")
 			.stream()
 			.map(Types::of)
 			.toList();

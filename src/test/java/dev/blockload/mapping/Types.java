@@ -1,6 +1,7 @@
 package dev.blockload.mapping;
 
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -20,8 +21,11 @@ final class Types {
 
 	static ColumnType of(String sql) {
 		Matcher matcher = SHAPE.matcher(sql);
+		if (sql.equals("integer[]")) {
+			return new ColumnType.ReadByServer("pg_catalog._int4", "pg_catalog._int4", "pg_catalog.text", Set.of());
+		}
 		if (!matcher.matches()) {
-			return new ColumnType.Unsupported(sql);
+			return new ColumnType.Unsupported("its type " + sql + " is not supported");
 		}
 		String modifier = matcher.group(2);
 		List<String> modifiers = (modifier != null) ? List.of(modifier.split(",", -1)) : List.of();
@@ -44,7 +48,7 @@ final class Types {
 			case "json" -> new ColumnType.Json(false);
 			case "jsonb" -> new ColumnType.Json(true);
 			case "enum" -> new ColumnType.Enumeration(modifiers);
-			default -> new ColumnType.Unsupported(sql);
+			default -> new ColumnType.Unsupported("its type " + sql + " is not supported");
 		};
 	}
 

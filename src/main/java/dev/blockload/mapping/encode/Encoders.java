@@ -55,7 +55,7 @@ public final class Encoders {
 			return new UuidEncoder();
 		}
 		// The last of the sealed types; a test asks for the encoder of each.
-		throw new IllegalArgumentException("Type " + ((ColumnType.Unsupported) type).why() + " cannot be loaded.");
+		throw new IllegalArgumentException("A value cannot be loaded: " + ((ColumnType.Unsupported) type).why() + ".");
 	}
 
 	private @Nullable Encoder ofNumber(ColumnType type, NumberFormat format) {
@@ -89,7 +89,7 @@ public final class Encoders {
 	}
 
 	private @Nullable Encoder ofText(ColumnType type) {
-		if (type instanceof ColumnType.Text) {
+		if (type instanceof ColumnType.Text || type instanceof ColumnType.ReadByServer) {
 			return new TextEncoder(this.reader, Integer.MAX_VALUE);
 		}
 		if (type instanceof ColumnType.Varchar varchar) {
