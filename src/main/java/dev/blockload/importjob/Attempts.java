@@ -120,10 +120,12 @@ final class Attempts {
 	 */
 	private <T> T takeOver(Lease lease, List<Long> taken, Supplier<T> work) {
 		for (int tries = 1;; tries++) {
-			// A process that was paused after it acquired the lease ends no sessions.
-			lease.confirm();
-			// Outside the transaction: what is terminated must not wait for it.
-			taken.forEach(this.sessions::end);
+			if (!taken.isEmpty()) {
+				// A process that was paused after it acquired the lease ends no sessions.
+				lease.confirm();
+				// Outside the transaction: what is terminated must not wait for it.
+				taken.forEach(this.sessions::end);
+			}
 			try {
 				return Objects.requireNonNull(this.transaction.execute((status) -> {
 					this.sessions.limitLockWaits();

@@ -9,6 +9,7 @@ import dev.blockload.block.Block;
 import dev.blockload.block.BlockCatalog;
 import dev.blockload.block.BlockColumn;
 import dev.blockload.block.Key;
+import dev.blockload.block.RecordColumn;
 import dev.blockload.definition.BlockChecks;
 import dev.blockload.definition.ImportDefinition;
 import dev.blockload.mapping.ColumnRule;
@@ -28,8 +29,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Derives where the rows of a run go. Each step derives it again from the block as it is,
- * and compares it with what the run was planned for.
+ * Derives where the rows of a run go. An attempt derives it from the block as it is, and
+ * compares it with what the run was planned for, when it begins and before it examines
+ * the staged rows. Publish compares the block again when it has locked it.
  */
 final class BlockPlanner {
 
@@ -96,16 +98,34 @@ final class BlockPlanner {
 				mapping.lookups(), mapping.unit());
 	}
 
-	/** What was planned, for a step after {@code plan}. */
+	/**
+	 * What was planned, for a step after {@code plan}; as this attempt read it last. Only
+	 * for work that a changed block cannot make wrong, or that compares it afterwards.
+	 */
 	Planned planned(RunContext context) {
+		Planned known = context.planned();
+		return (known != null) ? known : plannedNow(context);
+	}
+
+	/**
+	 * What was planned, compared with the block as it is now.
+	 * @throws PublishException code {@code block-changed}
+	 */
+	Planned plannedNow(RunContext context) {
 		Block block = blockOf(context.definition());
 		RunPlan plan = this.runs.plan(context.run());
 		if (!block.fingerprint().equals(plan.fingerprint())) {
 			throw PublishException.blockChanged(block);
 		}
-		Mapping mapping = mapping(context.definition(), block, plan.header(), context.facts())
-			.with(plan.recordColumn());
-		return new Planned(mapping, target(context.definition(), block, mapping).with(plan.recordColumn()));
+		return planned(context, block, plan.header(), plan.recordColumn());
+	}
+
+	/** What is planned now, or was; the attempt remembers it. */
+	static Planned planned(RunContext context, Block block, List<String> header, RecordColumn recordColumn) {
+		Mapping mapping = mapping(context.definition(), block, header, context.facts()).with(recordColumn);
+		Planned planned = new Planned(mapping, target(context.definition(), block, mapping).with(recordColumn));
+		context.planned(planned);
+		return planned;
 	}
 
 	private static @Nullable Key key(ImportDefinition definition, Block block) {

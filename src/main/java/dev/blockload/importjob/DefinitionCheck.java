@@ -2,6 +2,7 @@ package dev.blockload.importjob;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 import dev.blockload.block.Block;
 import dev.blockload.block.BlockCatalog;
@@ -14,6 +15,8 @@ import dev.blockload.mapping.MappingPlanner;
 import dev.blockload.mapping.MappingProblem;
 import dev.blockload.yaml.Problem;
 
+import org.springframework.transaction.support.TransactionTemplate;
+
 /**
  * Checks definitions against the blocks as the database describes them.
  */
@@ -21,8 +24,16 @@ public final class DefinitionCheck {
 
 	private final BlockCatalog catalog;
 
-	DefinitionCheck(BlockCatalog catalog) {
+	private final TransactionTemplate transaction;
+
+	/**
+	 * Create a check.
+	 * @param catalog describes the blocks
+	 * @param transaction in which it is read, so that it takes one connection
+	 */
+	DefinitionCheck(BlockCatalog catalog, TransactionTemplate transaction) {
 		this.catalog = catalog;
+		this.transaction = transaction;
 	}
 
 	/**
@@ -30,6 +41,10 @@ public final class DefinitionCheck {
 	 * @param located the import
 	 */
 	public List<Problem> problems(LocatedImport located) {
+		return Objects.requireNonNull(this.transaction.execute((status) -> found(located)));
+	}
+
+	private List<Problem> found(LocatedImport located) {
 		String application = located.definition().application();
 		Block block = this.catalog.find(application, located.definition().block()).orElse(null);
 		List<Problem> problems = new ArrayList<>(BlockChecks.check(located, block, this.catalog.blocksOf(application)));

@@ -41,27 +41,28 @@ final class ImportJob {
 	 * @param context the attempt
 	 */
 	Job of(RunContext context) throws Exception {
-		return new JobBuilder(NAME, this.repository).listener(context.stop())
-			.start(step("resolve", new ResolveStep(context, this.tools), context))
-			.next(step("plan", new PlanStep(context, this.tools), context))
-			.next(this.load.of(context, announcing(context)))
-			.next(step("verify", new VerifyStep(context, this.tools, this.transactions), context))
-			.next(step("publish", new PublishStep(context, this.tools, this.transactions), context))
-			.next(merge(context))
+		JobRepository metadata = new AttemptRepository(this.repository, context.attempt());
+		return new JobBuilder(NAME, metadata).listener(context.stop())
+			.start(step("resolve", new ResolveStep(context, this.tools), context, metadata))
+			.next(step("plan", new PlanStep(context, this.tools), context, metadata))
+			.next(this.load.of(context, metadata, announcing(context)))
+			.next(step("verify", new VerifyStep(context, this.tools, this.transactions), context, metadata))
+			.next(step("publish", new PublishStep(context, this.tools, this.transactions), context, metadata))
+			.next(merge(context, metadata))
 			.build();
 	}
 
 	// Each transaction of a merge is its own: a snapshot must see the one before.
-	private Step merge(RunContext context) {
-		return new StepBuilder("merge", this.repository)
+	private Step merge(RunContext context, JobRepository metadata) {
+		return new StepBuilder("merge", metadata)
 			.tasklet(new MergeStep(context, this.tools), new ResourcelessTransactionManager())
 			.allowStartIfComplete(true)
 			.listener(context.stop())
 			.build();
 	}
 
-	private Step step(String name, Tasklet tasklet, RunContext context) {
-		return new StepBuilder(name, this.repository).tasklet(tasklet, this.transactions)
+	private Step step(String name, Tasklet tasklet, RunContext context, JobRepository metadata) {
+		return new StepBuilder(name, metadata).tasklet(tasklet, this.transactions)
 			.allowStartIfComplete(true)
 			.listener(announcing(context))
 			.listener(context.stop())

@@ -77,8 +77,8 @@ public class ImportJobConfiguration {
 	}
 
 	@Bean
-	DefinitionCheck definitionCheck(BlockCatalog catalog) {
-		return new DefinitionCheck(catalog);
+	DefinitionCheck definitionCheck(BlockCatalog catalog, PlatformTransactionManager transactions) {
+		return new DefinitionCheck(catalog, new TransactionTemplate(transactions));
 	}
 
 	@Bean
@@ -200,7 +200,7 @@ public class ImportJobConfiguration {
 	@Bean
 	ImportJob importJob(JobRepository repository, PlatformTransactionManager transactions, ImportTools tools,
 			LoadSettings settings) {
-		return new ImportJob(repository, transactions, new LoadStep(repository, transactions, settings, tools), tools);
+		return new ImportJob(repository, transactions, new LoadStep(transactions, settings, tools), tools);
 	}
 
 	@Bean

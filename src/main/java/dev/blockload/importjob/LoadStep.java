@@ -32,27 +32,29 @@ final class LoadStep {
 
 	static final String NAME = "load";
 
-	private final JobRepository repository;
-
 	private final PlatformTransactionManager transactions;
 
 	private final LoadSettings settings;
 
 	private final ImportTools tools;
 
-	LoadStep(JobRepository repository, PlatformTransactionManager transactions, LoadSettings settings,
-			ImportTools tools) {
-		this.repository = repository;
+	LoadStep(PlatformTransactionManager transactions, LoadSettings settings, ImportTools tools) {
 		this.transactions = transactions;
 		this.settings = settings;
 		this.tools = tools;
 	}
 
-	Step of(RunContext context, StepExecutionListener listener) throws Exception {
-		LoadGate step = new LoadGate(this.repository, context);
+	/**
+	 * The step of one attempt.
+	 * @param context the attempt
+	 * @param repository of the attempt
+	 * @param listener called when the step begins
+	 */
+	Step of(RunContext context, JobRepository repository, StepExecutionListener listener) throws Exception {
+		LoadGate step = new LoadGate(repository, context);
 		LanePartitionHandler handler = new LanePartitionHandler(() -> lanes(context, step.loading().coverage()),
-				(lane) -> ofLane(context, lane, step.loading()));
-		SimpleStepExecutionSplitter splitter = new SimpleStepExecutionSplitter(this.repository, NAME, handler);
+				(lane) -> ofLane(context, repository, lane, step.loading()));
+		SimpleStepExecutionSplitter splitter = new SimpleStepExecutionSplitter(repository, NAME, handler);
 		splitter.setAllowStartIfComplete(true);
 		step.setStepExecutionSplitter(splitter);
 		step.setPartitionHandler(handler);
@@ -76,11 +78,13 @@ final class LoadStep {
 		return (int) Math.min(this.settings.lanes(), unknown ? Math.max(1, batches) : batches);
 	}
 
-	private Step ofLane(RunContext context, int lane, Loading loading) {
+	private Step ofLane(RunContext context, JobRepository repository, int lane, Loading loading) {
 		BlockPlanner.Planned planned = this.tools.planner().planned(context);
-		RecordCounts counts = new RecordCounts(context, this.tools.ledger(), lane, loading.progress());
+		int cells = planned.mapping().cells().size();
+		RecordCounts counts = new RecordCounts(context, this.tools.ledger(), lane, loading.progress(),
+				(cells > 0) ? cells : null);
 		LaneReader reader = new LaneReader(loading.reader(), loading.rejects());
-		return new StepBuilder(NAME + ":" + lane, this.repository).<ReadBatch, MappedBatch>chunk(1)
+		return new StepBuilder(NAME + ":" + lane, repository).<ReadBatch, MappedBatch>chunk(1)
 			// Without it the step would run on a resourceless manager, and a failed batch
 			// would stay written.
 			.transactionManager(reader.before(this.transactions))
@@ -147,7 +151,7 @@ final class LoadStep {
 
 		@Override
 		protected void doExecute(StepExecution stepExecution) throws Exception {
-			if (!this.context.isDone(Stage.PUBLISHED)) {
+			if (!this.context.isDone(Stage.PUBLISHED) && !this.context.isDoneHere(Stage.PLANNED)) {
 				createSideTables();
 			}
 			if (this.context.isDone(Stage.LOADED)) {
@@ -163,8 +167,8 @@ final class LoadStep {
 			finally {
 				begun.reader().close();
 			}
-			checkRejects(LoadStep.this.tools.ledger().coverage(this.context.run()));
 			if (this.context.stop().isRequested()) {
+				checkRejects(LoadStep.this.tools.ledger().coverage(this.context.run()));
 				// The lanes end without a failure, and something is not loaded.
 				throw new JobInterruptedException("stopped");
 			}
@@ -184,7 +188,9 @@ final class LoadStep {
 
 		private void end(long end) {
 			LoadStep.this.tools.row().enter(this.context.attempt());
-			Coverage coverage = LoadStep.this.tools.ledger().coverage(this.context.run()).endingAt(end);
+			Coverage loaded = LoadStep.this.tools.ledger().coverage(this.context.run());
+			checkRejects(loaded);
+			Coverage coverage = loaded.endingAt(end);
 			if (!coverage.gaps().isEmpty()) {
 				throw ImportJobException.unfinished(this.context.run(),
 						end - coverage.begin().offset() - coverage.bytes(), this.context.pin().size());
@@ -195,7 +201,7 @@ final class LoadStep {
 
 		/** While something before the last batch is not loaded, that comes first. */
 		private void checkRejects(Coverage coverage) {
-			if (coverage.isContiguous()) {
+			if (coverage.records() > 0 && coverage.isContiguous()) {
 				Ledger.Books books = LoadStep.this.tools.ledger().books(this.context.run());
 				this.check.whileLoading(books.rejected(), books.units());
 			}

@@ -4,6 +4,7 @@ import java.util.List;
 
 import dev.blockload.Failure;
 import dev.blockload.Warning;
+import dev.blockload.block.Block;
 import dev.blockload.publish.PartitionMerger;
 import dev.blockload.run.Stage;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +34,7 @@ final class MergeStep implements Tasklet {
 
 	@Override
 	public @Nullable RepeatStatus execute(StepContribution contribution, ChunkContext chunkContext) {
-		if (this.context.stage() == Stage.PUBLISHED) {
+		if (this.context.stage() == Stage.PUBLISHED && canHavePartitions()) {
 			try {
 				warn(this.tools.merger()
 					.merge(this.context.attempt(), this.context.alive(), this.context.definition().application(),
@@ -44,6 +45,12 @@ final class MergeStep implements Tasklet {
 			}
 		}
 		return RepeatStatus.FINISHED;
+	}
+
+	/** An attempt that found the run published has not read the block. */
+	private boolean canHavePartitions() {
+		BlockPlanner.Planned planned = this.context.planned();
+		return planned == null || planned.target().block().shape() == Block.Shape.PARTITIONED_BY_LOAD;
 	}
 
 	private void warn(PartitionMerger.Merged merged) {

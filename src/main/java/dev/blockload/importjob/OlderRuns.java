@@ -6,6 +6,7 @@ import java.util.Optional;
 import dev.blockload.Warning;
 import dev.blockload.publish.StagingTable;
 import dev.blockload.run.Attempt;
+import dev.blockload.run.Liveness;
 import dev.blockload.run.RunRow;
 import dev.blockload.run.RunSessions;
 import dev.blockload.run.RunStatus;
@@ -44,9 +45,15 @@ final class OlderRuns {
 	 * holds no lock for which they could wait.
 	 * @param importName the import
 	 * @param by the attempt that will supersede them
+	 * @param alive whether it is alive: a process that was paused after it acquired the
+	 * lease ends no sessions
 	 */
-	void endSessions(String importName, Attempt by) {
-		this.runs.unfinished(importName, by.run()).forEach(this.sessions::end);
+	void endSessions(String importName, Attempt by, Liveness alive) {
+		List<Long> unfinished = this.runs.unfinished(importName, by.run());
+		if (!unfinished.isEmpty()) {
+			alive.confirm();
+			unfinished.forEach(this.sessions::end);
+		}
 	}
 
 	/**

@@ -45,10 +45,9 @@ final class PlanStep extends RunStep {
 		this.beginning = new PinnedText(this.context.store(), this.context.pin(), this.context.definition().dialect())
 			.beginning();
 		if (this.context.purpose() == RunRequest.Purpose.PUBLISH) {
-			// Before this transaction has locked anything. A process that was paused
-			// after it acquired the lease ends no sessions.
-			this.context.alive().confirm();
-			this.tools.older().endSessions(this.context.definition().name(), this.context.attempt());
+			// Before this transaction has locked anything.
+			this.tools.older()
+				.endSessions(this.context.definition().name(), this.context.attempt(), this.context.alive());
 		}
 	}
 
@@ -68,6 +67,7 @@ final class PlanStep extends RunStep {
 					new RunPlan(head.names(), block.fingerprint(), head.dataStart(), read.end(),
 							mapping.cells().isEmpty() ? null : mapping.cells().size(), target.recordColumn()),
 					warnings(block, mapping));
+		var unused = BlockPlanner.planned(this.context, block, head.names(), target.recordColumn());
 		if (this.context.purpose() == RunRequest.Purpose.PUBLISH) {
 			this.tools.older().supersede(this.context.definition().name(), this.context.attempt());
 		}

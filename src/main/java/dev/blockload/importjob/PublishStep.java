@@ -47,12 +47,13 @@ final class PublishStep extends RunStep {
 
 	/**
 	 * Publish needs nothing of the store, unless rows must be examined again: others
-	 * changed the block or its lists after {@code verify}. Also an earlier attempt can
-	 * have begun that.
+	 * changed the block or its lists after {@code verify}. An earlier attempt can have
+	 * begun that, unless this attempt did the work of {@code verify}.
 	 */
 	@Override
 	void prepare() throws IOException {
-		if (this.outdated > 0 || this.examination.isInterrupted()) {
+		boolean canBeInterrupted = !this.context.isDoneHere(Stage.VERIFIED);
+		if (this.outdated > 0 || (canBeInterrupted && this.examination.isInterrupted())) {
 			this.examination.run();
 		}
 	}

@@ -28,9 +28,14 @@ final class RecordCounts implements ItemStream, StepExecutionListener {
 
 	private @Nullable StepExecution execution;
 
-	private Ledger.Books books = new Ledger.Books(0, 0, 0, 0);
+	private Ledger.Books books;
 
-	RecordCounts(RunContext context, Ledger ledger, int lane, LoadProgress progress) {
+	/**
+	 * Create the counts of a lane that has loaded nothing in this attempt.
+	 * @param cellsPerRecord how many cells each record has, null without unpivot
+	 */
+	RecordCounts(RunContext context, Ledger ledger, int lane, LoadProgress progress, @Nullable Integer cellsPerRecord) {
+		this.books = new Ledger.Books(0, 0, 0, 0, cellsPerRecord, 0);
 		this.context = context;
 		this.ledger = ledger;
 		this.lane = lane;
@@ -40,7 +45,6 @@ final class RecordCounts implements ItemStream, StepExecutionListener {
 	@Override
 	public void beforeStep(StepExecution stepExecution) {
 		this.execution = stepExecution;
-		this.books = this.ledger.books(this.context.attempt(), this.lane);
 	}
 
 	/** A batch is written in this transaction. */

@@ -34,20 +34,24 @@ final class RowExamination {
 	/** Take the rows that the block would refuse, and store their rejects. */
 	void run() throws IOException {
 		long run = this.context.run();
-		// Outside the step's transaction too: a query would open it for as long as S3
-		// takes.
-		BlockPlanner.Planned planned = fenced(() -> this.tools.planner().planned(this.context));
-		Target target = planned.target();
-		long most = fenced(() -> {
-			this.tools.verifier().takeUnfit(run, target);
-			return kept(this.tools.rejects().count(run), this.tools.verifier().countUnfit(run, target));
+		// Outside the step's transaction: a query would open it for as long as S3 takes.
+		Unfit found = fenced(() -> {
+			BlockPlanner.Planned now = this.tools.planner().plannedNow(this.context);
+			this.tools.verifier().takeUnfit(run, now.target());
+			long unfit = this.tools.verifier().countUnfit(run, now.target());
+			return new Unfit(now, unfit, (unfit > 0) ? kept(this.tools.rejects().count(run), unfit) : 0);
 		});
+		if (found.count() == 0) {
+			return;
+		}
+		BlockPlanner.Planned planned = found.planned();
+		Target target = planned.target();
 		UnfitRecords unfit = new UnfitRecords(
 				(after, atOnce) -> fenced(() -> this.tools.verifier().unfit(run, target, after, atOnce)),
 				(rejects) -> fenced(() -> {
 					this.tools.rejects().add(run, rejects);
 					return rejects;
-				}), most);
+				}), found.most());
 		new RawRecords(this.context.store(), this.context.pin(), this.context.definition().dialect(),
 				planned.mapping().cells(),
 				(record) -> fenced(() -> this.tools.ledger().batchOf(run, record).orElseThrow()))
@@ -68,6 +72,16 @@ final class RowExamination {
 		long read = this.tools.ledger().books(this.context.run()).units();
 		boolean tooMany = this.context.definition().rejects().exceededBy(rejected + unfit, read);
 		return tooMany ? Math.max(0, RejectCheck.KEPT + 1 - rejected) : unfit;
+	}
+
+	/**
+	 * What an examination took.
+	 *
+	 * @param planned where the rows go
+	 * @param count how many rows are unfit
+	 * @param most of how many of these to keep rejects
+	 */
+	private record Unfit(BlockPlanner.Planned planned, long count, long most) {
 	}
 
 	private <T> T fenced(Supplier<T> work) {

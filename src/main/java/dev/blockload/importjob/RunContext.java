@@ -37,9 +37,14 @@ final class RunContext {
 
 	private volatile long consumed;
 
+	/** How far the run had come when this attempt began. */
+	private final Stage begun;
+
 	private volatile Stage stage;
 
 	private volatile @Nullable Pin pin;
+
+	private volatile BlockPlanner.@Nullable Planned planned;
 
 	RunContext(Attempt attempt, Liveness alive, StopSignal stop, Assignment assignment, Run run, ObjectStore store,
 			RunListener listener) {
@@ -50,6 +55,7 @@ final class RunContext {
 		this.startedAt = run.startedAt();
 		this.store = store;
 		this.listener = listener;
+		this.begun = run.stage();
 		this.stage = run.stage();
 		this.pin = run.pin();
 	}
@@ -110,6 +116,11 @@ final class RunContext {
 		return requested.isDoneAt(this.stage);
 	}
 
+	/** Whether this attempt, and no earlier one, did the work of a stage. */
+	boolean isDoneHere(Stage requested) {
+		return isDone(requested) && !requested.isDoneAt(this.begun);
+	}
+
 	void reached(Stage now) {
 		this.stage = now;
 	}
@@ -130,6 +141,15 @@ final class RunContext {
 			throw new IllegalStateException("Run " + run() + " is not resolved.");
 		}
 		return pinned;
+	}
+
+	/** Where the rows go, as this attempt read it last; null if it has not read it. */
+	BlockPlanner.@Nullable Planned planned() {
+		return this.planned;
+	}
+
+	void planned(BlockPlanner.Planned read) {
+		this.planned = read;
 	}
 
 	/** The metadata that rows of this run can contain. */

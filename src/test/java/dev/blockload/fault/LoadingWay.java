@@ -131,13 +131,13 @@ enum LoadingWay {
 			""", "code,amount\nc1,11\nc4,12\nc4,13\n");
 
 	/** The points of verify and publish; a kill at each of them loses something else. */
-	private static final List<String> POINTS = List.of("publish:before-commit", "verify.beside:after-commit#2",
-			"verify:before-commit", "publish:after-commit", "verify.beside:before-commit#2", "verify:after-commit",
+	private static final List<String> POINTS = List.of("publish:before-commit", "verify.beside:after-commit",
+			"verify:before-commit", "publish:after-commit", "verify.beside:before-commit", "verify:after-commit",
 			"publish:before-work");
 
 	/** Once a reject is stored. */
-	private static final List<String> POINTS_OF_REJECTS = List.of("verify.beside:before-commit#5",
-			"verify.beside:after-commit#5");
+	private static final List<String> POINTS_OF_REJECTS = List.of("verify.beside:before-commit#4",
+			"verify.beside:after-commit#4");
 
 	private final String block;
 
