@@ -103,7 +103,7 @@ final class References {
 				case ALL_ROWS -> {
 					List<Item> items = items(key, absent, staged);
 					if (!items.isEmpty()) {
-						found.add(sentence(key, items));
+						found.add(sentence(key, items, referring(key, absent, staged)));
 					}
 				}
 				case NOT_ALL_ROWS -> requireRefusal(key);
@@ -134,30 +134,49 @@ final class References {
 		};
 	}
 
-	/** Only joins, no condition with OR: PostgreSQL would test it row by row. */
 	private String ofBlock(ForeignKey key, UnaryOperator<String> absent, UnaryOperator<String> staged) {
+		return """
+				%s
+				SELECT pg_catalog.count(*) OVER () AS total, pg_catalog.left(%s, 200) AS key FROM gone b
+				 WHERE EXISTS (SELECT FROM staying r WHERE %s) ORDER BY %2$s LIMIT %4$d"""
+			.formatted(goneAndStaying(absent, staged), key.values(), key.same(), MOST_KEYS);
+	}
+
+	/** Only joins, no condition with OR: PostgreSQL would test it row by row. */
+	private String goneAndStaying(UnaryOperator<String> absent, UnaryOperator<String> staged) {
 		return """
 				WITH gone AS MATERIALIZED (
 				    SELECT b.ctid, b.tableoid, b.* FROM %1$s b WHERE %2$s),
 				staying AS MATERIALIZED (
 				    SELECT r.* FROM %1$s r LEFT JOIN gone g
 				        ON g.ctid OPERATOR(pg_catalog.=) r.ctid AND g.tableoid OPERATOR(pg_catalog.=) r.tableoid
-				     WHERE g.ctid IS NULL AND NOT %3$s)
-				SELECT pg_catalog.count(*) OVER () AS total, pg_catalog.left(%4$s, 200) AS key FROM gone b
-				 WHERE EXISTS (SELECT FROM staying r WHERE %5$s) ORDER BY %4$s LIMIT %6$d""".formatted(
-				this.publication.blockRows(), absent.apply("b"), staged.apply("r"), key.values(), key.same(),
-				MOST_KEYS);
+				     WHERE g.ctid IS NULL AND NOT %3$s)""".formatted(this.publication.blockRows(), absent.apply("b"),
+				staged.apply("r"));
+	}
+
+	/** How many rows refer to rows that would be deleted: for the message only. */
+	private long referring(ForeignKey key, UnaryOperator<String> absent, UnaryOperator<String> staged) {
+		String sql = switch (key.kind()) {
+			case OTHER_TABLE -> "SELECT pg_catalog.count(*) FROM %s r WHERE EXISTS (SELECT FROM %s b WHERE %s AND %s)"
+				.formatted(key.rows(), this.publication.blockRows(), absent.apply("b"), key.same());
+			case SELF -> goneAndStaying(absent, staged)
+					+ " SELECT pg_catalog.count(*) FROM staying r WHERE EXISTS (SELECT FROM gone b WHERE %s)"
+						.formatted(key.same());
+		};
+		return new HashJoins(this.tools)
+			.with(() -> this.tools.rolePath().with(() -> this.tools.client().sql(sql).query(Long.class).single()));
 	}
 
 	private List<Item> items(String sql) {
 		return this.tools.rolePath().with(() -> this.tools.client().sql(sql).query(Item.class).list());
 	}
 
-	private String sentence(ForeignKey key, List<Item> items) {
+	private String sentence(ForeignKey key, List<Item> items, long referring) {
 		long total = items.get(0).total();
 		String keys = String.join(", ", items.stream().map((item) -> "(" + Printable.line(item.key()) + ")").toList());
 		return mode() + " would delete " + total + ((total == 1) ? " row of " : " rows of ") + blockName()
-				+ " to which rows of " + key.table() + " refer (constraint " + key.name() + "): (" + key.columnNames()
+				+ " to which " + Amount.of(referring, "row") + " of " + key.table()
+				+ ((referring == 1) ? " refers" : " refer") + " (constraint " + key.name() + "): (" + key.columnNames()
 				+ ") = " + keys + ((total > items.size()) ? " and " + (total - items.size()) + " more" : "") + ".";
 	}
 

@@ -341,7 +341,7 @@ class ReferencesImportIT {
 		run = bench.run("staff");
 		assertThat(run.error().code()).isEqualTo("still-referenced");
 		assertThat(run.error().message().replace(bench.application(), "app")).isEqualTo(
-				"Mode replace would delete 1 row of app.employee to which rows of app.desk refer (constraint fixed): (id) = (1).");
+				"Mode replace would delete 1 row of app.employee to which 1 row of app.desk refers (constraint fixed): (id) = (1).");
 		assertThat(bench.rows("SELECT * FROM app.pay")).containsExactly("10|1");
 	}
 
@@ -418,7 +418,7 @@ class ReferencesImportIT {
 		Run run = bench.run("units");
 		assertThat(run.error().code()).isEqualTo("still-referenced");
 		assertThat(run.error().message().replace(bench.application(), "app")).isEqualTo(
-				"Mode replace would delete 1 row of app.unit to which rows of app.unit refer (constraint up): (code) = (old).");
+				"Mode replace would delete 1 row of app.unit to which 1 row of app.unit refers (constraint up): (code) = (old).");
 		assertThat(units()).containsExactly("old|∅|Old", "x|old|X");
 	}
 

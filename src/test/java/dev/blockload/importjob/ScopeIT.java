@@ -191,7 +191,7 @@ class ScopeIT extends ScopeFixture {
 		bench.sql("INSERT INTO app.notes VALUES (2), (4)");
 		define("scope: {country: DE}\nmax-delete: none\nallow-empty: true\n");
 		fail("id,month,amount\n", "still-referenced",
-				"Mode replace would delete 1 row of app.sales to which rows of app.notes refer (constraint notes_sale_fkey): (id) = (4).");
+				"Mode replace would delete 1 row of app.sales to which 1 row of app.notes refers (constraint notes_sale_fkey): (id) = (4).");
 		bench.sql("DELETE FROM app.notes WHERE sale = 4");
 		assertThat(load("id,month,amount\n").counts()).isEqualTo(counts(0, 0, 0, 0, 0, 0, 1));
 		assertThat(rows()).hasSize(4);

@@ -256,8 +256,8 @@ class UnpivotImportIT {
 		define("mode: upsert\nmax-delete: none\n" + unpivot);
 		run = this.bench.run("revenue");
 		assertThat(run.error().code()).isEqualTo("still-referenced");
-		assertThat(run.error().message()).isEqualTo(("Mode upsert would delete 1 row of %1$s.revenue to which rows of "
-				+ "%1$s.note refer (constraint of_cell): (product, region, month) = (10, North, 2024-02-01).")
+		assertThat(run.error().message()).isEqualTo(("Mode upsert would delete 1 row of %1$s.revenue to which 1 row of "
+				+ "%1$s.note refers (constraint of_cell): (product, region, month) = (10, North, 2024-02-01).")
 			.formatted(this.bench.application()));
 		assertThat(revenue()).isEqualTo(before);
 		this.bench.sql("DELETE FROM app.note");
@@ -344,7 +344,7 @@ class UnpivotImportIT {
 		this.bench.put("revenue.csv", "Product,Base,Feb 2024\n1,,\n");
 		run = this.bench.run("revenue");
 		assertThat(run.error().message().replace(this.bench.application(), "app")).isEqualTo(
-				"Mode upsert would delete 1 row of app.revenue to which rows of app.revenue refer (constraint base): (product, month) = (1, 2024-02-01).");
+				"Mode upsert would delete 1 row of app.revenue to which 1 row of app.revenue refers (constraint base): (product, month) = (1, 2024-02-01).");
 	}
 
 	@Test
