@@ -123,11 +123,13 @@ enum LoadingWay {
 
 	REPLACE_BY_LOAD("sales", RejectedIn.LOAD, """
 			mode: replace
+			rejects: {max: 10}
 			""", "code,amount\nc1,11\nc3,12\nc4,13\n"),
 
 	REPLACE_BY_LOAD_SCOPE("sales", RejectedIn.LOAD, """
 			mode: replace
 			scope: {code: [c1, c4]}
+			rejects: {max: 10}
 			""", "code,amount\nc1,11\nc4,12\nc4,13\n");
 
 	/** The points of verify and publish; a kill at each of them loses something else. */

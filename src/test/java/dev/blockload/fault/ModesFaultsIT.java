@@ -18,8 +18,9 @@ import org.junit.jupiter.api.io.TempDir;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A real {@code kill -9} in verify and publish of each way of loading a block, in an undo
- * and in a merge of partitions, by a role with few privileges.
+ * A real {@code kill -9} in verify and publish of each way of loading a block, in the
+ * second examination of rows that another session made wrong, in an undo and in a merge
+ * of partitions, by a role with few privileges.
  * <p>
  * {@code -Dblockload.faults.modes=all} kills each of them at each point; without it each
  * way is killed at one point.
@@ -81,6 +82,11 @@ class ModesFaultsIT {
 		assertThat(this.twins.content("a")).isEqualTo(this.twins.content("b"));
 		assertThat(this.twins.rejects(run)).isEqualTo(this.twins.rejects(twin));
 		assertThat(this.twins.left()).isEmpty();
+	}
+
+	@TestFactory
+	List<DynamicTest> aSecondExaminationKilledAnywhereIsContinued() {
+		return KilledExamination.of(this.twins);
 	}
 
 	@TestFactory
