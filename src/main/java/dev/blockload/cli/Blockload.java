@@ -32,7 +32,8 @@ import picocli.CommandLine;
 		subcommands = { DemoCommand.class, RunCommand.class, LoadCommand.class, RestartCommand.class, UndoCommand.class,
 				StopCommand.class, RepairCommand.class, HistoryCommand.class, ShowCommand.class, RejectsCommand.class,
 				ValidateCommand.class, PreviewCommand.class, GuessCommand.class, LsCommand.class, CheckCommand.class,
-				PolicyCommand.class, DatabaseCommand.class, ServeCommand.class, SchedulesCommand.class },
+				PolicyCommand.class, DatabaseCommand.class, ServeCommand.class, SchedulesCommand.class,
+				CompletionCommand.class, ManCommand.class },
 		sortOptions = false, scope = ScopeType.INHERIT, exitCodeListHeading = "Exit codes:%n",
 		exitCodeList = { "0:completed or unchanged", "1:failed", "2:the command or a definition is wrong", "3:stopped",
 				"4:refused: another run of this import is active", "5:no object matches" })
@@ -85,6 +86,8 @@ public final class Blockload implements Runnable {
 			.setExecutionExceptionHandler(new FailurePrinter())
 			.registerConverter(Mode.class, (text) -> choice(Mode.values(), "mode", text))
 			.registerConverter(RunStatus.class, (text) -> choice(RunStatus.values(), "status", text))
+			.registerConverter(CompletionCommand.Shell.class,
+					(text) -> choice(CompletionCommand.Shell.values(), "shell", text))
 			.registerConverter(Output.class, (text) -> choice(Output.values(), "format", text));
 		line.setParameterExceptionHandler((exception, given) -> {
 			CommandLine wrong = exception.getCommandLine();

@@ -44,7 +44,7 @@ class WrongOptionsTest {
 	void anUnknownVerbIsQuotedWithAllVerbs() {
 		assertThat(errorsOf("lod")).isEqualTo(
 				"Unknown verb 'lod'. Expected one of demo, run, load, restart, undo, stop, repair, history, show,"
-						+ " rejects, validate, preview, guess, ls, check, policy, database, serve, schedules.\n"
+						+ " rejects, validate, preview, guess, ls, check, policy, database, serve, schedules, completion, man.\n"
 						+ "For help, run: ./blockload --help\n");
 	}
 
