@@ -130,14 +130,14 @@ public final class Definitions {
 	public static ImportDefinition withMode(ImportDefinition d, Mode mode) {
 		return ImportSource.complete(new ImportDefinition(d.name(), d.application(), d.connection(), d.file(),
 				d.block(), d.key(), d.rules().with(mode), d.dialect(), d.zone(), d.formats(), d.columns(), d.unpivot(),
-				d.rejects(), d.deletes(), ""));
+				d.rejects(), d.deletes(), d.checkpoint(), ""));
 	}
 
 	/** The same import of another object. */
 	public static ImportDefinition withFile(ImportDefinition d, FileChoice file) {
-		return ImportSource.complete(
-				new ImportDefinition(d.name(), d.application(), d.connection(), file, d.block(), d.key(), d.rules(),
-						d.dialect(), d.zone(), d.formats(), d.columns(), d.unpivot(), d.rejects(), d.deletes(), ""));
+		return ImportSource.complete(new ImportDefinition(d.name(), d.application(), d.connection(), file, d.block(),
+				d.key(), d.rules(), d.dialect(), d.zone(), d.formats(), d.columns(), d.unpivot(), d.rejects(),
+				d.deletes(), d.checkpoint(), ""));
 	}
 
 	/**

@@ -38,12 +38,14 @@ import org.jspecify.annotations.Nullable;
  * @param unpivot how the cells of records become rows; null where records do
  * @param rejects how many records may be rejected
  * @param deletes what a replace may delete
+ * @param checkpoint whether a large file is loaded with checkpoints
  * @param source the definition as JSON, with every scalar a string and variables
  * resolved. It is stored with each run, and reading it returns an equal definition
  */
 public record ImportDefinition(String name, String application, String connection, FileChoice file, String block,
 		List<String> key, LoadRules rules, Dialect dialect, java.time.ZoneId zone, Format formats,
-		List<ColumnRule> columns, @Nullable Unpivot unpivot, RejectLimit rejects, DeleteRules deletes, String source) {
+		List<ColumnRule> columns, @Nullable Unpivot unpivot, RejectLimit rejects, DeleteRules deletes,
+		Checkpoint checkpoint, String source) {
 
 	public ImportDefinition {
 		requireName("Import", name);
@@ -64,6 +66,15 @@ public record ImportDefinition(String name, String application, String connectio
 			List<ColumnRule> columns, RejectLimit rejects, DeleteRules deletes, String source) {
 		this(name, application, connection, file, block, key, rules, dialect, zone, formats, columns, null, rejects,
 				deletes, source);
+	}
+
+	/** An import that loads large files with checkpoints. */
+	public ImportDefinition(String name, String application, String connection, FileChoice file, String block,
+			List<String> key, LoadRules rules, Dialect dialect, java.time.ZoneId zone, Format formats,
+			List<ColumnRule> columns, @Nullable Unpivot unpivot, RejectLimit rejects, DeleteRules deletes,
+			String source) {
+		this(name, application, connection, file, block, key, rules, dialect, zone, formats, columns, unpivot, rejects,
+				deletes, Checkpoint.ON, source);
 	}
 
 	/**

@@ -39,12 +39,15 @@ final class ImportKeysReader {
 	/** The time zone of dates and times without a zone. */
 	static final ZoneId DEFAULT_ZONE = ZoneId.of("UTC");
 
+	/** Whether a large file is loaded with checkpoints. */
+	static final String CHECKPOINT = "checkpoint";
+
 	private static final String EXPECTED_MODE = Choices.oneOf(Arrays.stream(Mode.values()).map(Mode::text).toList());
 
 	private static final List<String> KEYS = List.of("import", "application", "connection", "file", "block", "key",
 			"mode", ScopeKeysReader.OTHER_KEYS, ScopeKeysReader.SCOPE, DuplicatesKeyReader.DUPLICATES, "max-delete",
-			"allow-empty", UndoKeysReader.UNDO, ReferenceKeysReader.ON_DELETE, ReferenceKeysReader.CYCLES, "csv",
-			"formats", "columns", UnpivotKeysReader.UNPIVOT, "rejects", "schedule");
+			"allow-empty", UndoKeysReader.UNDO, ReferenceKeysReader.ON_DELETE, ReferenceKeysReader.CYCLES, CHECKPOINT,
+			"csv", "formats", "columns", UnpivotKeysReader.UNPIVOT, "rejects", "schedule");
 
 	private final YamlSection section;
 
@@ -118,6 +121,7 @@ final class ImportKeysReader {
 		Cycles cycles = references.cycles();
 		ReferencesOnDelete onDelete = references.onDelete();
 		Integer undoKeep = UndoKeysReader.keep(this.section);
+		Checkpoint checkpoint = this.section.read(CHECKPOINT, Choices.oneOf(Checkpoint.texts()), Checkpoint::of);
 		// Only checked here: schedules are not part of the import definition.
 		var unused = ScheduleKeysReader.read(this.section);
 		if (this.reading.problems().any() || name == null || application == null || connection == null || choice == null
@@ -132,7 +136,8 @@ final class ImportKeysReader {
 			.with(onDelete)
 			.keeping(undoKeep);
 		return ImportSource.complete(new ImportDefinition(name, application, connection, choice, block,
-				(key != null) ? key : List.of(), loading, dialect, zone, formats, rules, unpivot, limit, deletes, ""));
+				(key != null) ? key : List.of(), loading, dialect, zone, formats, rules, unpivot, limit, deletes,
+				(checkpoint != null) ? checkpoint : Checkpoint.ON, ""));
 	}
 
 	/** The formats for all columns; the defaults where they are wrong. */

@@ -43,7 +43,7 @@ final class ImportSource {
 		LoadRules taken = d.mode().takesAllKeys() ? d.rules().with(OtherKeys.REJECT) : d.rules();
 		LoadRules rules = deletesRows ? taken : taken.with(ReferencesOnDelete.REFUSE);
 		return new ImportDefinition(d.name(), d.application(), d.connection(), d.file(), d.block(), d.key(), rules,
-				d.dialect(), d.zone(), d.formats(), d.columns(), d.unpivot(), d.rejects(), deletes,
+				d.dialect(), d.zone(), d.formats(), d.columns(), d.unpivot(), d.rejects(), deletes, d.checkpoint(),
 				json(d, rules, deletes));
 	}
 
@@ -57,6 +57,7 @@ final class ImportSource {
 		put(tree, "key", definition.key(), List.of());
 		tree.put("mode", definition.mode().text());
 		rules(tree, rules);
+		put(tree, ImportKeysReader.CHECKPOINT, definition.checkpoint().text(), Checkpoint.ON.text());
 		put(tree, "csv", csv(definition.dialect()), Map.of());
 		put(tree, "formats", format(definition.formats()), Map.of());
 		Map<String, Object> columns = new LinkedHashMap<>();

@@ -34,7 +34,7 @@ final class BatchReader implements AutoCloseable {
 	/**
 	 * A batch has at most one record more than fits into so many bytes, or its slices.
 	 */
-	private static final long BATCH_BYTES = 8 * 1024 * 1024;
+	static final long BATCH_BYTES = 8 * 1024 * 1024;
 
 	/**
 	 * What lanes hold of the file at the same time, unless their number is larger: two

@@ -5,6 +5,7 @@ import javax.sql.DataSource;
 import dev.blockload.block.BlockCatalog;
 import dev.blockload.definition.Definitions;
 import dev.blockload.publish.BlockContents;
+import dev.blockload.publish.DirectPublisher;
 import dev.blockload.publish.PartitionMerger;
 import dev.blockload.publish.Publisher;
 import dev.blockload.publish.StagingTable;
@@ -190,11 +191,13 @@ public class ImportJobConfiguration {
 			PlatformTransactionManager transactions) {
 		Publisher publisher = new Publisher(jdbc, template, catalog, settings.publishTimeout(),
 				settings.partitionRules());
+		UndoKeeping keeping = new UndoKeeping(row, runs, publisher, undo);
+		DirectPublisher direct = new DirectPublisher(jdbc, template, catalog, settings.publishTimeout());
 		return new ImportTools(row, runs, older, new Ledger(jdbc), rejects,
 				new UnchangedCheck(new Publications(jdbc), catalog, new BlockContents(jdbc)),
 				new BlockPlanner(runs, catalog), staging, new Verifier(jdbc, template, settings.partitionRules()),
 				publisher, new PartitionMerger(jdbc, template, catalog, transactions, settings.partitionRules()),
-				new UndoKeeping(row, runs, publisher, undo));
+				keeping, direct, new PathChoice(direct, keeping, settings), DirectMemory.ofThisProcess());
 	}
 
 	@Bean

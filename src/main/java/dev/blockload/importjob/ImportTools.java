@@ -1,5 +1,6 @@
 package dev.blockload.importjob;
 
+import dev.blockload.publish.DirectPublisher;
 import dev.blockload.publish.PartitionMerger;
 import dev.blockload.publish.Publisher;
 import dev.blockload.publish.StagingTable;
@@ -24,8 +25,11 @@ import dev.blockload.run.RunTable;
  * @param publisher makes them visible
  * @param merger merges old partitions of blocks
  * @param undo whether runs are kept so that they can be undone
+ * @param direct copies rows into blocks without a staging table
+ * @param path decides which runs do that
+ * @param memory what they hold
  */
 record ImportTools(RunRow row, RunTable runs, OlderRuns older, Ledger ledger, Rejects rejects, UnchangedCheck unchanged,
 		BlockPlanner planner, StagingTable staging, Verifier verifier, Publisher publisher, PartitionMerger merger,
-		UndoKeeping undo) {
+		UndoKeeping undo, DirectPublisher direct, PathChoice path, DirectMemory memory) {
 }

@@ -52,6 +52,9 @@ enum ImportWarning implements WarningCode {
 	/** Partitions could not be merged. */
 	MERGE_FAILED("merge-failed"),
 
+	/** Rows are staged, although the import requests no checkpoints. */
+	STAGED("staged"),
+
 	/** The definition of the import changed after the run began. */
 	DEFINITION_CHANGED("definition-changed");
 

@@ -6,6 +6,7 @@ import dev.blockload.publish.PartitionRules;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
 
 /**
  * How runs use the machine. The settings can change between the attempts of a run.
@@ -21,12 +22,15 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * partition
  * @param partitions how many partitions such a block has at most
  * @param mergeTimeout how long its partitions are merged after a publish
+ * @param directLimit the longest file that is loaded directly into its block, if the
+ * block allows it; 0 for none
  */
 @ConfigurationProperties("blockload.load")
 public record LoadSettings(@DefaultValue("2") int lanes, @DefaultValue("16") int chunkSize,
 		@DefaultValue("524288") int sliceBytes, @DefaultValue("60s") Duration publishTimeout,
 		@DefaultValue("45s") Duration leaseTimeout, @DefaultValue("100000") long smallLoad,
-		@DefaultValue("48") int partitions, @DefaultValue("30s") Duration mergeTimeout) {
+		@DefaultValue("48") int partitions, @DefaultValue("30s") Duration mergeTimeout,
+		@DefaultValue("32MB") DataSize directLimit) {
 
 	/** Each lane holds a database connection of the pool. */
 	private static final int MOST_LANES = 8;
@@ -45,6 +49,10 @@ public record LoadSettings(@DefaultValue("2") int lanes, @DefaultValue("16") int
 		if (leaseTimeout.toSeconds() < 2) {
 			throw new IllegalArgumentException(
 					"blockload.load.lease-timeout is %s. Expected at least 2s.".formatted(leaseTimeout));
+		}
+		if (directLimit.isNegative()) {
+			throw new IllegalArgumentException(
+					"blockload.load.direct-limit is %s. Expected 0 or more.".formatted(directLimit));
 		}
 		var unused = new PartitionRules(smallLoad, partitions, mergeTimeout);
 	}

@@ -9,6 +9,7 @@ import dev.blockload.publish.Target;
 import dev.blockload.run.Coverage;
 import dev.blockload.run.Gap;
 import dev.blockload.run.Ledger;
+import dev.blockload.run.LoadPath;
 import dev.blockload.run.Stage;
 import org.jspecify.annotations.Nullable;
 
@@ -151,6 +152,9 @@ final class LoadStep {
 
 		@Override
 		protected void doExecute(StepExecution stepExecution) throws Exception {
+			if (!this.context.isDone(Stage.LOADED) && isLoadedDirectly(stepExecution)) {
+				return;
+			}
 			if (!this.context.isDone(Stage.PUBLISHED) && !this.context.isDoneHere(Stage.PLANNED)) {
 				createSideTables();
 			}
@@ -175,6 +179,20 @@ final class LoadStep {
 			new TransactionTemplate(LoadStep.this.transactions)
 				.executeWithoutResult((status) -> end(begun.reader().end().orElse(Long.MAX_VALUE)));
 			this.context.reached(Stage.LOADED);
+		}
+
+		/** A direct load that is refused continues as a staged one. */
+		private boolean isLoadedDirectly(StepExecution stepExecution) throws Exception {
+			return switch (this.context.path()) {
+				case DIRECT -> {
+					Stage reached = new DirectLoad(this.context, LoadStep.this.tools, LoadStep.this.settings,
+							LoadStep.this.transactions)
+						.load(stepExecution);
+					this.context.choose((reached == Stage.PLANNED) ? LoadPath.STAGED : LoadPath.DIRECT);
+					yield reached != Stage.PLANNED;
+				}
+				case STAGED -> false;
+			};
 		}
 
 		private void createSideTables() {

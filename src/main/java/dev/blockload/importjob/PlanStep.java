@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 import dev.blockload.Printable;
 import dev.blockload.Warning;
 import dev.blockload.block.Block;
+import dev.blockload.block.RecordColumn;
 import dev.blockload.csv.HeaderReader;
 import dev.blockload.mapping.Mapping;
 import dev.blockload.publish.Target;
@@ -20,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads the header, maps it onto the block, and refuses what cannot work before anything
  * is written. Then it stores header, bounds of the text and the block's fingerprint,
- * creates the staging table, and supersedes the earlier runs of the import that did not
- * complete.
+ * creates the staging table unless the file is loaded directly, and supersedes the
+ * earlier runs of the import that did not complete.
  */
 final class PlanStep extends RunStep {
 
@@ -58,16 +59,21 @@ final class PlanStep extends RunStep {
 		Block block = this.tools.planner().blockOf(this.context.definition());
 		Mapping mapping = BlockPlanner.mapping(this.context.definition(), block, head.names(), this.context.facts());
 		Target mapped = BlockPlanner.target(this.context.definition(), block, mapping);
-		Target target = mapped.with(this.tools.staging().recordColumn(this.context.run(), mapped));
-		this.tools.staging().create(this.context.run(), target);
-		this.tools.staging()
-			.storeScope(this.context.run(), target, BlockPlanner.scope(this.context.definition(), block));
+		PathChoice.Chosen chosen = this.tools.path().choose(this.context, mapped, read.end());
+		List<Warning> warnings = warnings(block, mapping);
+		warnings.addAll(chosen.warnings());
+		RecordColumn column = switch (chosen.path()) {
+			case DIRECT -> RecordColumn.ABSENT;
+			case STAGED -> new StagedPlan(this.tools.staging()).create(this.context.run(), this.context.definition(),
+					block, mapped);
+		};
 		this.tools.row()
 			.planned(this.context.attempt(),
 					new RunPlan(head.names(), block.fingerprint(), head.dataStart(), read.end(),
-							mapping.cells().isEmpty() ? null : mapping.cells().size(), target.recordColumn()),
-					warnings(block, mapping));
-		var unused = BlockPlanner.planned(this.context, block, head.names(), target.recordColumn());
+							mapping.cells().isEmpty() ? null : mapping.cells().size(), column, chosen.path()),
+					warnings);
+		this.context.choose(chosen.path());
+		var unused = BlockPlanner.planned(this.context, block, head.names(), column);
 		if (this.context.purpose() == RunRequest.Purpose.PUBLISH) {
 			this.tools.older().supersede(this.context.definition().name(), this.context.attempt());
 		}

@@ -1,11 +1,13 @@
 package dev.blockload.importjob;
 
 import java.time.Instant;
+import java.util.Objects;
 
 import dev.blockload.definition.ImportDefinition;
 import dev.blockload.mapping.RunMetadata;
 import dev.blockload.run.Attempt;
 import dev.blockload.run.Liveness;
+import dev.blockload.run.LoadPath;
 import dev.blockload.run.Run;
 import dev.blockload.run.Stage;
 import dev.blockload.source.RequestedFile;
@@ -42,6 +44,8 @@ final class RunContext {
 
 	private volatile Stage stage;
 
+	private volatile @Nullable LoadPath path;
+
 	private volatile @Nullable Pin pin;
 
 	private volatile BlockPlanner.@Nullable Planned planned;
@@ -57,6 +61,7 @@ final class RunContext {
 		this.listener = listener;
 		this.begun = run.stage();
 		this.stage = run.stage();
+		this.path = run.path();
 		this.pin = run.pin();
 	}
 
@@ -123,6 +128,15 @@ final class RunContext {
 
 	void reached(Stage now) {
 		this.stage = now;
+	}
+
+	/** How the rows of a planned run come into the block. */
+	LoadPath path() {
+		return Objects.requireNonNullElse(this.path, LoadPath.STAGED);
+	}
+
+	void choose(LoadPath chosen) {
+		this.path = chosen;
 	}
 
 	/** Bytes read of an object whose text has another length. */

@@ -44,13 +44,22 @@ final class UndoKeeping {
 	 * @param target where its rows go
 	 */
 	UndoRule rule(Attempt attempt, String importName, Target target) {
-		if (keep(importName, target) == 0 || !isWanted(target)) {
+		if (!isKept(importName, target)) {
 			return UndoRule.NOT_KEPT;
 		}
 		Optional<String> obstacle = this.publisher.undoObstacle(target);
 		obstacle.ifPresent((found) -> this.row.warn(attempt.run(), List.of(new Warning(ImportWarning.NOT_KEPT_FOR_UNDO,
 				"This run cannot be undone, because nothing is kept of it. " + found))));
 		return obstacle.isPresent() ? UndoRule.NOT_KEPT : UndoRule.KEPT;
+	}
+
+	/**
+	 * Whether a run should be kept.
+	 * @param importName the import
+	 * @param target where its rows go
+	 */
+	boolean isKept(String importName, Target target) {
+		return isWanted(target) && keep(importName, target) > 0;
 	}
 
 	/** A copy of all added rows is made only if the import requests it. */

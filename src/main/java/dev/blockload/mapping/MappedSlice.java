@@ -57,6 +57,22 @@ public record MappedSlice(Position start, Position end, TupleBuffer tuples, long
 	}
 
 	/**
+	 * The same slice with its rows in an array of exactly their size, to be held for
+	 * longer. Releases this one.
+	 */
+	public MappedSlice compact() {
+		byte[] exact = rows();
+		release();
+		return new MappedSlice(this.start, this.end, TupleBuffer.of(exact), this.loaded, this.blank, this.cells,
+				this.rejects, this.keys);
+	}
+
+	/** How many bytes its rows have. */
+	public long rowBytes() {
+		return this.tuples.length();
+	}
+
+	/**
 	 * Give the buffer of the rows back, after they were copied to the server: it can
 	 * become that of another slice at once.
 	 */

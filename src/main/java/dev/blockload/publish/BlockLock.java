@@ -79,7 +79,14 @@ final class BlockLock {
 			// A partition that was added meanwhile is not locked yet.
 			return plan.tables().equals(tables);
 		});
-		Block planned = publication.target().block();
+		requireUnchanged(publication.target().block());
+	}
+
+	/**
+	 * Check that a block is as planned; it is locked.
+	 * @throws PublishException code {@code block-changed}
+	 */
+	void requireUnchanged(Block planned) {
 		Block now = this.catalog.find(planned.application(), planned.name()).orElse(null);
 		if (now == null || now.oid() != planned.oid() || !now.fingerprint().equals(planned.fingerprint())) {
 			throw PublishException.blockChanged(planned);

@@ -7,6 +7,9 @@ import java.util.List;
  */
 enum LockMode {
 
+	/** That of writers. Conflicts with DDL, not with readers and writers. */
+	ROW_EXCLUSIVE("ROW EXCLUSIVE"),
+
 	/** Conflicts with autovacuum and with DDL, not with readers and writers. */
 	SHARE_UPDATE_EXCLUSIVE("SHARE UPDATE EXCLUSIVE"),
 
@@ -34,6 +37,7 @@ enum LockMode {
 	/** The modes that it conflicts with, as {@code pg_locks} spells them. */
 	List<String> conflicts() {
 		return switch (this) {
+			case ROW_EXCLUSIVE -> ALL.subList(4, ALL.size());
 			case SHARE_UPDATE_EXCLUSIVE -> ALL.subList(3, ALL.size());
 			case SHARE_ROW_EXCLUSIVE -> ALL.subList(2, ALL.size());
 			case ACCESS_EXCLUSIVE -> ALL;

@@ -47,13 +47,6 @@ public final class StagingTable {
 	/** The first field of the cell that a staged row came from, for unpivoted files. */
 	static final String CELL_COLUMN = "_cell";
 
-	// PostgreSQL, "COPY", Binary Format: signature, flags, length of the header's
-	// extension.
-	private static final byte[] HEADER = { 'P', 'G', 'C', 'O', 'P', 'Y', '\n', (byte) 0xff, '\r', '\n', 0, 0, 0, 0, 0,
-			0, 0, 0, 0 };
-
-	private static final byte[] TRAILER = { (byte) 0xff, (byte) 0xff };
-
 	private final JdbcTemplate jdbc;
 
 	private final DataSource dataSource;
@@ -328,11 +321,11 @@ public final class StagingTable {
 	private static long copy(PGConnection connection, String statement, List<TupleBuffer> tuples) throws SQLException {
 		CopyIn copy = connection.getCopyAPI().copyIn(statement);
 		try {
-			copy.writeToCopy(HEADER, 0, HEADER.length);
+			copy.writeToCopy(BinaryCopy.HEADER, 0, BinaryCopy.HEADER.length);
 			for (TupleBuffer part : tuples) {
 				copy.writeToCopy(part.array(), 0, part.length());
 			}
-			copy.writeToCopy(TRAILER, 0, TRAILER.length);
+			copy.writeToCopy(BinaryCopy.TRAILER, 0, BinaryCopy.TRAILER.length);
 			return copy.endCopy();
 		}
 		finally {

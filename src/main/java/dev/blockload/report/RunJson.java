@@ -10,6 +10,7 @@ import java.util.function.Function;
 import dev.blockload.SuggestedCommands;
 import dev.blockload.Warning;
 import dev.blockload.importjob.FoundRecord;
+import dev.blockload.run.LoadPath;
 import dev.blockload.run.Run;
 import dev.blockload.run.RunHistory.RejectGroup;
 import dev.blockload.run.RunStatus;
@@ -54,6 +55,7 @@ public final class RunJson {
 		tree.put("status", RunStatus.FAILED.name());
 		tree.put("restartable", false);
 		tree.put("object", null);
+		tree.put("path", null);
 		tree.put("counts", counts(Run.Counts.UNKNOWN, null, null));
 		tree.put("rejects", List.of());
 		tree.put("warnings", List.of());
@@ -72,6 +74,8 @@ public final class RunJson {
 		tree.put("status", run.status().name());
 		tree.put("restartable", run.isRestartable());
 		tree.put("object", object(run.pin()));
+		LoadPath path = run.path();
+		tree.put("path", (path != null) ? path.text() : null);
 		tree.put("counts", counts(run.counts(), run.staged(), run.loaded()));
 		tree.put("rejects", groups(rejects));
 		tree.put("warnings", run.warnings().stream().map(Warning::withCommands).toList());

@@ -61,6 +61,18 @@ public final class Ledger {
 		if (owned.size() != 1) {
 			throw RunRow.fenced(attempt);
 		}
+		addEntered(attempt, lane, batch);
+	}
+
+	/**
+	 * Add a batch, in a transaction that has entered the run: see {@link RunRow#enter}.
+	 * @param attempt who loads
+	 * @param lane which of its lanes
+	 * @param batch what this transaction loads
+	 * @throws RunException code {@code out-of-step} if a part of the batch is loaded
+	 * already
+	 */
+	public void addEntered(Attempt attempt, int lane, Batch batch) {
 		try {
 			insert(attempt, lane, batch);
 		}

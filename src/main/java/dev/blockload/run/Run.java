@@ -125,6 +125,11 @@ public record Run(long id, String importName, String application, String block, 
 		return this.progress.counts();
 	}
 
+	/** How its rows come into the block, or null before it is planned. */
+	public @Nullable LoadPath path() {
+		return this.progress.path();
+	}
+
 	/** How many rows it staged if it is published, else null. */
 	public @Nullable Long loaded() {
 		return (stage() == Stage.PUBLISHED) ? counts().staged() : null;
@@ -175,8 +180,10 @@ public record Run(long id, String importName, String application, String block, 
 	 * @param requests how many requests it took to choose the object, or null before it
 	 * was resolved
 	 * @param counts what it read and did; a count that is not known is null
+	 * @param path how its rows come into the block, or null before it was planned
 	 */
-	public record Progress(Stage stage, @Nullable Pin pin, @Nullable Long requests, Counts counts) {
+	public record Progress(Stage stage, @Nullable Pin pin, @Nullable Long requests, Counts counts,
+			@Nullable LoadPath path) {
 
 		public Progress {
 			if (requests != null && requests < 0) {
@@ -185,8 +192,13 @@ public record Run(long id, String importName, String application, String block, 
 			}
 		}
 
+		/** The progress of a run that is not planned. */
+		public Progress(Stage stage, @Nullable Pin pin, @Nullable Long requests, Counts counts) {
+			this(stage, pin, requests, counts, null);
+		}
+
 		Progress with(Counts other) {
-			return new Progress(this.stage, this.pin, this.requests, other);
+			return new Progress(this.stage, this.pin, this.requests, other, this.path);
 		}
 
 	}

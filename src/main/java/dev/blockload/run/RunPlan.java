@@ -15,9 +15,10 @@ import org.jspecify.annotations.Nullable;
  * @param end how long the text of the object is, or null if that is not known
  * @param cells how many cells each record has that become rows; null where records do
  * @param recordColumn whether the staging table stores which record a row came from
+ * @param path how the rows come into the block
  */
 public record RunPlan(List<String> header, String fingerprint, Position begin, @Nullable Long end,
-		@Nullable Integer cells, RecordColumn recordColumn) {
+		@Nullable Integer cells, RecordColumn recordColumn, LoadPath path) {
 
 	public RunPlan {
 		header = List.copyOf(header);
@@ -33,9 +34,9 @@ public record RunPlan(List<String> header, String fingerprint, Position begin, @
 		}
 	}
 
-	/** A plan for records that become rows. */
+	/** A plan for records that become staged rows. */
 	public RunPlan(List<String> header, String fingerprint, Position begin, @Nullable Long end) {
-		this(header, fingerprint, begin, end, null, RecordColumn.ORDER);
+		this(header, fingerprint, begin, end, null, RecordColumn.ORDER, LoadPath.STAGED);
 	}
 
 }

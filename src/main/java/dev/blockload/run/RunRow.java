@@ -8,6 +8,7 @@ import java.util.Optional;
 import dev.blockload.Failure;
 import dev.blockload.ProcessCode;
 import dev.blockload.Warning;
+import dev.blockload.block.RecordColumn;
 import dev.blockload.storage.Pin;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
@@ -207,7 +208,7 @@ public final class RunRow {
 		this.jdbc.sql("""
 				UPDATE blockload.run SET header = :header, fingerprint = :fingerprint, begin_byte = :beginByte,
 				       begin_record = :beginRecord, begin_line = :beginLine, end_byte = :end, cells_per_record = :cells,
-				       record_column = :column
+				       record_column = :column, load_path = :path
 				 WHERE id = :run""")
 			.param("header", plan.header().toArray(String[]::new))
 			.param("fingerprint", plan.fingerprint())
@@ -217,9 +218,25 @@ public final class RunRow {
 			.param("end", plan.end(), Types.BIGINT)
 			.param("cells", plan.cells(), Types.INTEGER)
 			.param("column", plan.recordColumn().text())
+			.param("path", plan.path().text())
 			.param("run", attempt.run())
 			.update();
 		warn(attempt.run(), warnings);
+	}
+
+	/**
+	 * Let the rows of a planned run be staged, because they cannot be loaded directly.
+	 * @param attempt who tried it
+	 * @param column whether the staging table stores which record a row came from
+	 * @throws RunException code {@code fenced}
+	 */
+	public void staged(Attempt attempt, RecordColumn column) {
+		advance(attempt, Stage.PLANNED, Stage.PLANNED);
+		this.jdbc.sql("UPDATE blockload.run SET load_path = :path, record_column = :column WHERE id = :run")
+			.param("path", LoadPath.STAGED.text())
+			.param("column", column.text())
+			.param("run", attempt.run())
+			.update();
 	}
 
 	/**
@@ -253,6 +270,22 @@ public final class RunRow {
 	 */
 	public void published(Attempt attempt, Run.Counts counts, long blockOid) {
 		advance(attempt, Stage.VERIFIED, Stage.PUBLISHED);
+		complete(attempt, counts);
+		publish(attempt, blockOid);
+	}
+
+	/**
+	 * Complete a run whose rows were loaded directly: they are visible in the block when
+	 * this transaction commits.
+	 * @param attempt who loaded
+	 * @param end how long the text of the object is
+	 * @param counts all known
+	 * @param blockOid the table that contains the rows
+	 * @throws RunException code {@code fenced}
+	 */
+	public void loadedDirectly(Attempt attempt, long end, Run.Counts counts, long blockOid) {
+		loaded(attempt, end);
+		advance(attempt, Stage.LOADED, Stage.PUBLISHED);
 		complete(attempt, counts);
 		publish(attempt, blockOid);
 	}

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -298,14 +299,15 @@ public final class RunTable {
 	public RunPlan plan(long run) {
 		return this.jdbc.sql("""
 				SELECT header, fingerprint, begin_byte, begin_record, begin_line, end_byte, cells_per_record,
-				       record_column
+				       record_column, load_path
 				  FROM blockload.run WHERE id = :run""")
 			.param("run", run)
 			.query((rs, row) -> new RunPlan(List.of((String[]) rs.getArray("header").getArray()),
 					rs.getString("fingerprint"),
 					new Position(rs.getLong("begin_byte"), rs.getLong("begin_record"), rs.getLong("begin_line")),
 					number(rs, "end_byte"), rs.getObject("cells_per_record", Integer.class),
-					RecordColumn.of(rs.getString("record_column"))))
+					RecordColumn.of(rs.getString("record_column")),
+					Objects.requireNonNullElse(LoadPath.of(rs.getString("load_path")), LoadPath.STAGED)))
 			.single();
 	}
 
@@ -335,7 +337,7 @@ public final class RunTable {
 
 	private static Run run(ResultSet rs) throws SQLException {
 		Run.Progress progress = new Run.Progress(Stage.of(rs.getString("stage")), pin(rs), number(rs, "requests"),
-				counts(rs));
+				counts(rs), LoadPath.of(rs.getString("load_path")));
 		Run.Outcome outcome = new Run.Outcome(RunStatus.valueOf(rs.getString("status")), rs.getBoolean("restartable"),
 				number(rs, "superseded_by"), error(rs),
 				Optional.ofNullable(rs.getTimestamp("ended_at")).map(RunTable::instant).orElse(null));

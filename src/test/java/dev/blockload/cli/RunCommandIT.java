@@ -26,8 +26,9 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class RunCommandIT {
 
-	private static final List<String> FIELDS = List.of("run", "import", "status", "restartable", "object", "counts",
-			"rejects", "warnings", "error", "startedAt", "endedAt", "undoes", "undoneBy", "keptBytes", "startedBy");
+	private static final List<String> FIELDS = List.of("run", "import", "status", "restartable", "object", "path",
+			"counts", "rejects", "warnings", "error", "startedAt", "endedAt", "undoes", "undoneBy", "keptBytes",
+			"startedBy");
 
 	private static final List<String> COUNTS = List.of("read", "staged", "loaded", "rejected", "skipped", "merged",
 			"inserted", "updated", "unchanged", "deleted", "cells", "blankCells", "created");

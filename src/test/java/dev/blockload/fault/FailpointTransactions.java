@@ -12,9 +12,9 @@ import org.springframework.transaction.support.DefaultTransactionStatus;
  * The points of transactions: {@code before-work}, {@code before-commit} and
  * {@code after-commit}, of the transaction that a step itself begins. Those of the job
  * repository are not counted. The transactions of a range are named {@code chunk}. A
- * transaction that has a name keeps it: {@code merge-copy}, {@code undo}. One that
- * commits while that of its step waits is named {@code STEP.beside}; it has the two
- * points of its commit.
+ * transaction that has a name keeps it: {@code merge-copy}, {@code direct-copy},
+ * {@code undo}. One that commits while that of its step waits is named
+ * {@code STEP.beside}; it has the two points of its commit.
  */
 final class FailpointTransactions implements PlatformTransactionManager {
 
@@ -101,7 +101,8 @@ final class FailpointTransactions implements PlatformTransactionManager {
 	}
 
 	private static boolean isNamed(TransactionStatus status) {
-		return status.getTransactionName().startsWith("merge-") || status.getTransactionName().equals("undo");
+		return status.getTransactionName().startsWith("merge-") || status.getTransactionName().startsWith("direct-")
+				|| status.getTransactionName().equals("undo");
 	}
 
 	private static String where(TransactionStatus status) {

@@ -309,7 +309,7 @@ class UnchangedIT {
 					new RunListener() {
 						@Override
 						public void step(String name) {
-							if (name.equals("publish")) {
+							if (name.equals("load")) {
 								bench.sql("INSERT INTO app.moves VALUES ('in'), ('out')");
 							}
 						}

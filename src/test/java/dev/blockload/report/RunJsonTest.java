@@ -10,7 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class RunJsonTest {
 
 	private static final String NO_COUNTS = """
-			"counts":{"read":null,"staged":null,"loaded":null,"rejected":null,"skipped":null,"merged":null,"inserted":null,\
+			"path":null,"counts":{"read":null,"staged":null,"loaded":null,"rejected":null,"skipped":null,"merged":null,"inserted":null,\
 			"updated":null,"unchanged":null,"deleted":null,"cells":null,"blankCells":null,"created":null}""";
 
 	private static final String OBJECT = """
@@ -22,7 +22,7 @@ class RunJsonTest {
 		assertThat(RunJson.of(Runs.completed(), Runs.REJECTS)).isEqualTo("""
 				{"run":42,"import":"staff","status":"COMPLETED","restartable":false,""" + OBJECT
 				+ """
-						,"counts":{"read":3046,"staged":null,"loaded":1845,"rejected":1201,"skipped":0,"merged":0,"inserted":1000,\
+						,"path":null,"counts":{"read":3046,"staged":null,"loaded":1845,"rejected":1201,"skipped":0,"merged":0,"inserted":1000,\
 						"updated":800,"unchanged":45,"deleted":0,"cells":null,"blankCells":null,"created":[]},"rejects":[{"code":"not-a-number","column":"pay","constraint":null,"count":1200,"samples":\
 						["line 3: 'n/a' is not a valid number","line 9: 'é日😀' is not a valid number"]},{"code":"too-few-fields","column":null,"constraint":null,\
 						"count":1,"samples":["line 7: 2 fields: expected 3"]}],"warnings":[{"code":"inserted",\
