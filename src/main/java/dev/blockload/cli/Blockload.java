@@ -7,8 +7,8 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Set;
 
-import dev.blockload.Printable;
 import dev.blockload.SuggestedCommands;
 import dev.blockload.app.Shutdown;
 import dev.blockload.block.Mode;
@@ -21,7 +21,6 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
-import picocli.CommandLine.UnmatchedArgumentException;
 import picocli.CommandLine;
 
 /**
@@ -84,20 +83,60 @@ public final class Blockload implements Runnable {
 			.setOut(new java.io.PrintWriter(System.out, true, StandardCharsets.UTF_8))
 			.setErr(new java.io.PrintWriter(System.err, true, StandardCharsets.UTF_8))
 			.setExecutionExceptionHandler(new FailurePrinter())
+			// A key that begins with @ is a key, not the name of a file of arguments.
+			.setExpandAtFiles(false)
+			.registerConverter(int.class, (text) -> (int) number(text, Integer.MAX_VALUE))
+			.registerConverter(Long.class, (text) -> number(text, Long.MAX_VALUE))
+			.registerConverter(boolean.class, Blockload::given)
 			.registerConverter(Mode.class, (text) -> choice(Mode.values(), "mode", text))
 			.registerConverter(RunStatus.class, (text) -> choice(RunStatus.values(), "status", text))
 			.registerConverter(CompletionCommand.Shell.class,
 					(text) -> choice(CompletionCommand.Shell.values(), "shell", text))
 			.registerConverter(Output.class, (text) -> choice(Output.values(), "format", text));
 		line.setParameterExceptionHandler((exception, given) -> {
-			CommandLine wrong = exception.getCommandLine();
-			wrong.getErr().println(message(exception));
-			wrong.getErr()
-				.println(SuggestedCommands.ofProcess()
-					.complete("For help, run: ./" + wrong.getCommandSpec().qualifiedName() + " --help"));
+			exception.getCommandLine().getErr().println(WrongCommand.message(exception));
 			return ExitCode.WRONG.number();
 		});
-		return line.execute(arguments);
+		return line.execute(withHelp(line, arguments));
+	}
+
+	/** {@code help VERB} is {@code VERB --help}. */
+	private static String[] withHelp(CommandLine line, String... arguments) {
+		boolean help = arguments.length > 0 && arguments[0].equals("help");
+		if (help && arguments.length == 1) {
+			return new String[] { "--help" };
+		}
+		// With --help, picocli would print the help of all verbs for a verb that is
+		// unknown.
+		return (help && line.getSubcommands().containsKey(arguments[1])) ? new String[] { arguments[1], "--help" }
+				: help ? new String[] { arguments[1] } : arguments;
+	}
+
+	private static long number(String text, long most) {
+		try {
+			long number = Long.parseLong(text);
+			if (Math.abs(number) <= most) {
+				return number;
+			}
+		}
+		catch (NumberFormatException ex) {
+			// Reported below, like a number that is too large.
+		}
+		throw new TypeConversionException("'" + text + "' is not a whole number of at most "
+				+ String.format(Locale.ROOT, "%,d", most) + ". Expected a number such as 10.");
+	}
+
+	private static boolean given(String text) {
+		if (!text.equals("true") && !text.equals("false")) {
+			throw new TypeConversionException(
+					"The option takes no value, but has '" + text + "'. Expected the option alone.");
+		}
+		return text.equals("true");
+	}
+
+	/** The names of all verbs. */
+	static Set<String> verbs() {
+		return new CommandLine(new Blockload()).getSubcommands().keySet();
 	}
 
 	private static <T extends Enum<T>> T choice(T[] values, String kind, String text) {
@@ -110,22 +149,9 @@ public final class Blockload implements Runnable {
 				Choices.oneOf(Arrays.stream(values).map((value) -> value.name().toLowerCase(Locale.ROOT)).toList())));
 	}
 
-	private static String message(ParameterException exception) {
-		CommandLine line = exception.getCommandLine();
-		if (exception instanceof UnmatchedArgumentException unmatched
-				&& line.getCommand() instanceof Blockload blockload && !unmatched.isUnknownOption()) {
-			return "Unknown verb '" + unmatched.getUnmatched().get(0) + "'. " + blockload.verbs();
-		}
-		return Printable.text(String.valueOf(exception.getMessage()));
-	}
-
-	private String verbs() {
-		return "Expected one of " + String.join(", ", this.spec.subcommands().keySet()) + ".";
-	}
-
 	@Override
 	public void run() {
-		throw new ParameterException(this.spec.commandLine(), "A verb is missing. " + verbs());
+		throw new ParameterException(this.spec.commandLine(), "A verb is missing. " + WrongCommand.verbs(this.spec));
 	}
 
 }

@@ -100,6 +100,7 @@ final class LoadCommand extends RunVerb {
 		try (Session session = options().session()) {
 			Definitions definitions = session.definitions();
 			S3Connection found = definitions.connectionNamed(this.connection);
+			this.key = ObjectChoice.key(this.key, found.bucket(), this);
 			Path file = (this.save != null) ? freeFile(session, definitions) : null;
 			LoadOptions given = this.options.read(definitions, definitionOfNothing(found), this);
 			LoadProposal proposal = propose(session, found, given);

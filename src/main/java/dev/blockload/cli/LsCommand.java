@@ -60,9 +60,9 @@ final class LsCommand extends Verb {
 		if (this.limit < 1 || this.limit > MOST) {
 			throw wrong("--limit is %d. Expected 1 to %d.".formatted(this.limit, MOST));
 		}
-		String begin = ObjectKeys.withoutLeadingSlash(this.prefix);
 		try (Session session = options().session()) {
 			S3Connection found = session.definitions().connectionNamed(this.connection);
+			String begin = ObjectKeys.withoutLeadingSlash(ObjectChoice.key(this.prefix, found.bucket(), this));
 			try (ObjectStore store = session.objectStores().open(found)) {
 				KeyListing listing = KeyListing.of(store, begin, this.recursive ? null : "/", this.limit);
 				List<KeyListing.Entry> entries = listing.entries();

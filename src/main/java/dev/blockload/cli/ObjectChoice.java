@@ -5,6 +5,7 @@ import java.time.Clock;
 import dev.blockload.source.FileChoice;
 import dev.blockload.source.ObjectResolver;
 import dev.blockload.source.RequestedFile;
+import dev.blockload.storage.ObjectKeys;
 import dev.blockload.storage.ObjectStore;
 import dev.blockload.storage.Pin;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +21,8 @@ final class ObjectChoice {
 	@Option(names = "--date", paramLabel = "DATE", description = "load the file of this date, for example 2022-09-30")
 	private @Nullable String date;
 
-	@Option(names = "--key", paramLabel = "KEY", description = "load the object with this key")
+	@Option(names = "--key", paramLabel = "KEY",
+			description = "load the object with this key; s3://BUCKET/KEY is understood, too")
 	private @Nullable String key;
 
 	/**
@@ -29,7 +31,23 @@ final class ObjectChoice {
 	 * @throws ParameterException if no object can have the key
 	 */
 	static Pin pin(ObjectStore store, String key, Verb verb) {
-		return new ObjectResolver(store, Clock.systemUTC()).resolve(fixed(key, verb), new RequestedFile.ByRule()).pin();
+		return new ObjectResolver(store, Clock.systemUTC())
+			.resolve(fixed(key(key, store.bucket(), verb), verb), new RequestedFile.ByRule())
+			.pin();
+	}
+
+	/**
+	 * The key that an argument names, by itself or as a URI.
+	 * @param verb that has the key as a parameter
+	 * @throws ParameterException if the URI names another bucket
+	 */
+	static String key(String argument, String bucket, Verb verb) {
+		try {
+			return ObjectKeys.inBucket(argument, bucket);
+		}
+		catch (IllegalArgumentException ex) {
+			throw verb.wrong(String.valueOf(ex.getMessage()));
+		}
 	}
 
 	private static FileChoice fixed(String key, Verb verb) {
@@ -53,6 +71,21 @@ final class ObjectChoice {
 			}
 			return (choice != null && choice.key != null) ? new RequestedFile.OfKey(choice.key)
 					: new RequestedFile.ByRule();
+		}
+		catch (IllegalArgumentException ex) {
+			throw new ParameterException(spec.commandLine(), String.valueOf(ex.getMessage()), ex);
+		}
+	}
+
+	/**
+	 * The same file, with the key that a URI names.
+	 * @param bucket the bucket of the import
+	 * @throws ParameterException if the URI names another bucket
+	 */
+	static RequestedFile inBucket(RequestedFile requested, String bucket, CommandSpec spec) {
+		try {
+			return (requested instanceof RequestedFile.OfKey of)
+					? new RequestedFile.OfKey(ObjectKeys.inBucket(of.key(), bucket)) : requested;
 		}
 		catch (IllegalArgumentException ex) {
 			throw new ParameterException(spec.commandLine(), String.valueOf(ex.getMessage()), ex);

@@ -2,6 +2,8 @@ package dev.blockload.cli;
 
 import dev.blockload.app.Session;
 import dev.blockload.importjob.Preview;
+import dev.blockload.definition.Definitions;
+import dev.blockload.definition.LocatedImport;
 import dev.blockload.report.PreviewText;
 import dev.blockload.source.RequestedFile;
 import org.jspecify.annotations.Nullable;
@@ -41,10 +43,13 @@ final class PreviewCommand extends Verb {
 		if (this.records < 1 || this.records > MOST) {
 			throw wrong("--records is " + this.records + ". Expected 1 to " + MOST + ".");
 		}
-		RequestedFile requested = ObjectChoice.requested(this.choice, this.spec);
+		RequestedFile named = ObjectChoice.requested(this.choice, this.spec);
 		try (Session session = options().session()) {
 			// The definition first: a mistake in it is reported without a database.
-			session.definitions().importNamed(this.importName);
+			Definitions definitions = session.definitions();
+			LocatedImport located = definitions.importNamed(this.importName);
+			RequestedFile requested = ObjectChoice.inBucket(named, definitions.connectionOf(located).bucket(),
+					this.spec);
 			Preview preview = session.previewer().first(this.importName, requested, this.records);
 			print(() -> PreviewText.of(preview), () -> PreviewText.json(preview));
 			return ExitCode.OK;

@@ -7,6 +7,7 @@ import dev.blockload.app.Session;
 import dev.blockload.app.Shutdown;
 import dev.blockload.block.Mode;
 import dev.blockload.connection.Endpoint;
+import dev.blockload.connection.S3Connection;
 import dev.blockload.definition.Definitions;
 import dev.blockload.definition.LocatedImport;
 import dev.blockload.importjob.ImportLauncher;
@@ -89,17 +90,20 @@ final class RunCommand extends RunVerb {
 			// All definitions and the request first: a mistake in them is reported
 			// without a database, and before the first import runs.
 			Definitions definitions = session.definitions();
+			RequestedFile file = requested;
 			for (String name : this.imports) {
 				this.current = name;
 				LocatedImport located = definitions.importNamed(name);
-				ObjectResolver.requireSuitable(located.definition().file(), requested);
-				if (definitions.connectionOf(located).endpoint() instanceof Endpoint.Embedded) {
+				S3Connection connection = definitions.connectionOf(located);
+				file = ObjectChoice.inBucket(requested, connection.bucket(), this.spec);
+				ObjectResolver.requireSuitable(located.definition().file(), file);
+				if (connection.endpoint() instanceof Endpoint.Embedded) {
 					session.startStore();
 				}
 			}
 			ExitCode code = ExitCode.OK;
 			for (int index = 0; index < this.imports.size() && code == ExitCode.OK; index++) {
-				code = runNext(session, index, requested);
+				code = runNext(session, index, file);
 			}
 			if (!isOne() && options().output() == Output.JSON) {
 				printLine(array());

@@ -5,6 +5,7 @@ import java.util.concurrent.CountDownLatch;
 
 import dev.blockload.app.Session;
 import dev.blockload.app.Shutdown;
+import dev.blockload.serve.ListenAddress;
 import dev.blockload.serve.ManagementServer;
 import dev.blockload.serve.Node;
 import picocli.CommandLine.Command;
@@ -41,6 +42,8 @@ final class ServeCommand extends Verb {
 		if (this.parallel < 1) {
 			throw wrong("--parallel is " + this.parallel + ". Expected 1 or more.");
 		}
+		ListenAddress listen = listen();
+		listen.requireFree();
 		CountDownLatch asked = new CountDownLatch(1);
 		try (Session session = options().session()) {
 			Node serving = session.serving(Map.of("blockload.schedule.parallel", this.parallel,
@@ -52,6 +55,15 @@ final class ServeCommand extends Verb {
 				}
 				return ExitCode.OK;
 			});
+		}
+	}
+
+	private ListenAddress listen() {
+		try {
+			return new ListenAddress(this.address, this.port);
+		}
+		catch (IllegalArgumentException ex) {
+			throw wrong(String.valueOf(ex.getMessage()));
 		}
 	}
 

@@ -35,6 +35,11 @@ final class ValidateCommand extends Verb {
 			for (LocatedImport located : checked.imports()) {
 				problems.addAll(session.check().problems(located));
 			}
+			if (checked.imports().isEmpty() && checked.connections().isEmpty() && problems.isEmpty()) {
+				problems.add(new Problem(session.jobs().toString(), 1, 1,
+						"This directory has no definitions. Expected connections.yml and one .yml file for each import."
+								+ " Another directory is named with --jobs DIR."));
+			}
 			problems.sort(Comparator.comparing(Problem::file)
 				.thenComparingInt(Problem::line)
 				.thenComparingInt(Problem::column));

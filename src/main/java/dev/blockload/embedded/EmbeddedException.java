@@ -1,6 +1,10 @@
 package dev.blockload.embedded;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 import dev.blockload.Failure;
@@ -29,8 +33,30 @@ public final class EmbeddedException extends Failure {
 	 * @param cause why
 	 */
 	static EmbeddedException unusable(Path path, String what, IOException cause) {
-		return failed("'" + path + "' " + what + ": " + cause + ".", "Check the permissions and the free space of '"
-				+ ((path.getParent() != null) ? path.getParent() : path) + "', then try again.", cause);
+		return failed("'" + path + "' " + what + ": " + reason(cause) + ".",
+				"Check the permissions and the free space of '" + ((path.getParent() != null) ? path.getParent() : path)
+						+ "'. Or set BLOCKLOAD_HOME to a directory that can be written.",
+				cause);
+	}
+
+	/**
+	 * Java's exceptions of files have the path as their message, and the reason in their
+	 * name.
+	 */
+	private static String reason(IOException cause) {
+		if (cause instanceof AccessDeniedException) {
+			return "user '" + System.getProperty("user.name") + "' has no permission";
+		}
+		if (cause instanceof NoSuchFileException) {
+			return "it does not exist";
+		}
+		if (cause instanceof FileAlreadyExistsException) {
+			return "a file with this name exists";
+		}
+		if (cause instanceof FileSystemException file && file.getReason() != null) {
+			return file.getReason();
+		}
+		return (cause.getMessage() != null) ? cause.getMessage() : cause.toString();
 	}
 
 	static EmbeddedException failed(String message, @Nullable String action, @Nullable Throwable cause) {

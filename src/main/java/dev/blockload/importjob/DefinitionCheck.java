@@ -3,9 +3,11 @@ package dev.blockload.importjob;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Collectors;
 
 import dev.blockload.block.Block;
 import dev.blockload.block.BlockCatalog;
+import dev.blockload.block.Mode;
 import dev.blockload.definition.BlockChecks;
 import dev.blockload.definition.DefinitionException;
 import dev.blockload.definition.ImportDefinition;
@@ -69,12 +71,34 @@ public final class DefinitionCheck {
 				.forEach((constant) -> this.catalog.inputError(constant.type(), constant.value())
 					.ifPresent((error) -> problems.add(at(located, constant.problem(error)))));
 		}
-		return problems.stream().distinct().toList();
+		return problems.stream().distinct().collect(Collectors.toCollection(ArrayList::new));
 	}
 
 	private static Problem at(LocatedImport located, MappingProblem problem) {
 		return (problem.code() == MappingCode.SCOPE_NOT_POSSIBLE) ? BlockChecks.at(located, "scope", problem.message())
 				: BlockChecks.atColumn(located, problem.column(), problem.message());
+	}
+
+	/**
+	 * Refuse a mode with which an import cannot work, although it can with its own.
+	 * @param located the import with the mode
+	 * @param own the import as it is defined
+	 * @param mode that a command names
+	 * @throws ImportJobException code {@code mode-not-possible}
+	 */
+	void requirePossible(LocatedImport located, LocatedImport own, Mode mode) {
+		List<Problem> problems = problems(located);
+		if (problems.isEmpty()) {
+			return;
+		}
+		problems.removeAll(problems(own));
+		if (!problems.isEmpty()) {
+			throw new ImportJobException(ImportJobCode.MODE_NOT_POSSIBLE,
+					"Import '" + own.definition().name() + "' cannot run with --mode " + mode.text() + ". "
+							+ problems.stream().map(Problem::message).collect(Collectors.joining(" ")),
+					"To use the mode of the import, which is " + own.definition().mode().text()
+							+ ", omit --mode: ./blockload run " + own.definition().name());
+		}
 	}
 
 	/**

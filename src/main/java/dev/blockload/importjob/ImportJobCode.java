@@ -13,6 +13,9 @@ public enum ImportJobCode implements FailureCode {
 	/** Deletes are allowed to a run that was refused none. */
 	NO_DELETES_REFUSED("no-deletes-refused", Remedy.RESTART, Party.COMMAND),
 
+	/** The import cannot be published with the mode that the command names. */
+	MODE_NOT_POSSIBLE("mode-not-possible", Remedy.NEW_RUN, Party.COMMAND),
+
 	/** A run did not read a record of this number. */
 	UNKNOWN_RECORD("unknown-record", Remedy.NEW_RUN, Party.COMMAND),
 

@@ -99,6 +99,7 @@ public final class ImportLauncher {
 		Mode mode = request.mode();
 		if (mode != null) {
 			located = located.with(Definitions.withMode(located.definition(), mode));
+			this.check.requirePossible(located, requested, mode);
 		}
 		ObjectResolver.requireSuitable(located.definition().file(), request.requested());
 		this.check.requireValid(located);

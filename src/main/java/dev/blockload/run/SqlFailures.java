@@ -1,5 +1,7 @@
 package dev.blockload.run;
 
+import java.io.IOException;
+import java.net.UnknownHostException;
 import java.sql.SQLException;
 import java.util.Set;
 
@@ -103,7 +105,20 @@ public final class SqlFailures {
 			}
 		}
 		String message = (sql != null) ? sql.getMessage() : failure.getMessage();
-		return (message != null) ? Printable.line(message) : failure.getClass().getSimpleName();
+		return (message != null) ? Printable.line(message + ((sql != null) ? networkReason(sql) : ""))
+				: failure.getClass().getSimpleName();
+	}
+
+	/** Why no connection was made: the driver says so in a cause only. */
+	private static String networkReason(SQLException sql) {
+		Throwable cause = sql.getCause();
+		if (cause instanceof UnknownHostException unknown) {
+			return " Host '" + String.valueOf(unknown.getMessage()).replaceFirst(":.*", "") + "' is not known.";
+		}
+		return (cause instanceof IOException && cause.getMessage() != null
+				&& !String.valueOf(sql.getMessage()).contains(cause.getMessage())
+				&& String.valueOf(sql.getMessage()).contains("connection attempt"))
+						? " " + cause.getMessage().replaceFirst("\\.?$", ".") : "";
 	}
 
 	private static @Nullable SQLException sqlCause(Throwable failure) {

@@ -93,6 +93,11 @@ final class DefinitionReloader {
 		}
 	}
 
+	/** Whether a schedule starts runs. */
+	boolean hasSchedules() {
+		return this.watched.imports().stream().anyMatch((located) -> !located.schedules().isEmpty());
+	}
+
 	/** For people: how many schedules of how many imports. */
 	String schedules() {
 		int schedules = this.watched.imports().stream().mapToInt((located) -> located.schedules().size()).sum();

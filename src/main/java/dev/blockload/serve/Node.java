@@ -144,7 +144,9 @@ public final class Node implements AutoCloseable {
 
 	/** For people: how much this node serves, and its name. */
 	public String summary() {
-		return "Serving %s on node %s. Press Ctrl-C to stop.".formatted(this.definitions.schedules(), this.name);
+		return "Serving %s on node %s.%s Press Ctrl-C to stop.".formatted(this.definitions.schedules(), this.name,
+				this.definitions.hasSchedules() ? ""
+						: " No import has a schedule, so nothing runs until a definition with a schedule is added.");
 	}
 
 	/**

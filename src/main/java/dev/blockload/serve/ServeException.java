@@ -20,4 +20,11 @@ public final class ServeException extends Failure {
 				"Choose another port with --port. --port 0 takes any free port.", cause);
 	}
 
+	static ServeException portRefused(ListenAddress address, Throwable cause) {
+		return new ServeException(ServeCode.PORT_TAKEN,
+				"The system does not let this process listen on port " + address.port() + " of " + address.host() + ": "
+						+ cause.getMessage() + ".",
+				"Choose a port of 1024 or more with --port. --port 0 takes any free port.", cause);
+	}
+
 }

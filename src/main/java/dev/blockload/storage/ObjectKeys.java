@@ -18,6 +18,8 @@ public final class ObjectKeys {
 	// The last character of Unicode.
 	private static final String LAST = "\uDBFF\uDFFF";
 
+	private static final String URI = "s3://";
+
 	private ObjectKeys() {
 	}
 
@@ -44,6 +46,26 @@ public final class ObjectKeys {
 	/** The part of a key after its folder. */
 	public static String fileName(String key) {
 		return key.substring(key.lastIndexOf('/') + 1);
+	}
+
+	/**
+	 * The key of an object that a person names, by its key or by the URI that messages
+	 * show.
+	 * @param text the key, or {@code s3://BUCKET/KEY}
+	 * @param bucket the bucket of the connection
+	 * @throws IllegalArgumentException if the URI names another bucket
+	 */
+	public static String inBucket(String text, String bucket) {
+		if (!text.startsWith(URI)) {
+			return text;
+		}
+		int slash = text.indexOf('/', URI.length());
+		String named = text.substring(URI.length(), (slash < 0) ? text.length() : slash);
+		if (!named.equals(bucket)) {
+			throw new IllegalArgumentException("'" + text + "' is in bucket '" + named
+					+ "', but the connection reads bucket '" + bucket + "'. Expected a key in that bucket.");
+		}
+		return (slash < 0) ? "" : text.substring(slash + 1);
 	}
 
 	/**

@@ -116,7 +116,8 @@ class ServeCommandIT {
 			assertThat(get("/health/liveness")).isEqualTo("{\"status\":\"UP\"}");
 			CommandResult other = bench.run("serve");
 			other.ends(1);
-			assertThat(other.err()).contains("port-taken: ").contains("9464");
+			assertThat(other.err()).isEqualTo("port-taken: Another process listens on port 9464 of 127.0.0.1.\n"
+					+ "  Choose another port with --port. --port 0 takes any free port.\n");
 		}
 		finally {
 			serve.terminate();

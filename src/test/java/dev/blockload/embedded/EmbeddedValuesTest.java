@@ -1,5 +1,6 @@
 package dev.blockload.embedded;
 
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Supplier;
@@ -9,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /**
@@ -41,6 +43,20 @@ class EmbeddedValuesTest {
 	void aJarHasAVersionOfNumbers() {
 		refused(() -> new Jar(Path.of("a-1.x.jar"), "1.x"),
 				"Version '1.x' of 'a-1.x.jar' is not valid. Expected numbers joined by dots.");
+	}
+
+	@Test
+	void aFolderThatCannotBeMadeIsNamedWithTheReason(@TempDir Path folder) throws Exception {
+		Path file = Files.createFile(folder.resolve("file"));
+		assertThatExceptionOfType(EmbeddedException.class).isThrownBy(() -> Folders.home(file.resolve(".blockload")))
+			.withMessage("'" + file.resolve(".blockload") + "' cannot be created: Not a directory.")
+			.satisfies(
+					(failure) -> assertThat(failure.action()).isEqualTo("Check the permissions and the free space of '"
+							+ file + "'. Or set BLOCKLOAD_HOME to a directory that can be written."));
+		Path locked = folder.resolve("s3.start");
+		assertThat(EmbeddedException.unusable(locked, "cannot be locked", new AccessDeniedException(locked.toString())))
+			.hasMessage("'" + locked + "' cannot be locked: user '" + System.getProperty("user.name")
+					+ "' has no permission.");
 	}
 
 	private static void refused(Supplier<?> value, String message) {
