@@ -87,6 +87,11 @@ class FailpointIT {
 		return MergeFaults.of(this.benches, file("merge", BlockKind.BY_LOAD));
 	}
 
+	@TestFactory
+	List<DynamicTest> aDirectLoadKilledAnywhereIsAllOrNothing() {
+		return DirectFaults.of(this.benches, file("direct", BlockKind.WITHOUT_KEY), this.folder);
+	}
+
 	private static void killAndRestart(FaultBench bench, String point, BlockKind kind, Mode mode) throws Exception {
 		bench.begin(file(point, kind), kind, mode);
 		try (Child child = bench.child("run")
