@@ -3,8 +3,12 @@ package dev.blockload.importjob;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.zip.GZIPOutputStream;
@@ -132,10 +136,11 @@ class DirectLoadIT {
 	}
 
 	@ParameterizedTest
-	@EnumSource
-	void whatOnlyTheServerRefusesIsStaged(Direct direct) {
+	@CsvSource({ "ON, ", "ON, DEFERRABLE INITIALLY DEFERRED", "OFF, " })
+	void whatOnlyTheServerRefusesIsStaged(Direct direct, String deferred) {
 		open(direct);
-		this.bench.sql("CREATE TABLE app.sales (id int PRIMARY KEY, item text)");
+		this.bench
+			.sql("CREATE TABLE app.sales (id int PRIMARY KEY " + ((deferred != null) ? deferred : "") + ", item text)");
 		define("mode: upsert\nundo: {keep: 0}\nrejects: {max: 2}\n");
 		put("id,item\n1,a\n2,b\n2,c\n3,d\n");
 		Run run = this.bench.run("sales");
@@ -305,6 +310,117 @@ class DirectLoadIT {
 		Run run = this.bench.run("sales");
 		assertThat(run.counts().inserted()).isEqualTo(20_000);
 		assertPath(run, LoadPath.STAGED);
+	}
+
+	/** The block is locked before it is looked at: the row comes before the run. */
+	@Test
+	void anEmptyBlockThatGetsARowMeanwhileIsNotLoadedDirectly() throws Exception {
+		open(Direct.ON);
+		this.bench.sql("CREATE TABLE app.sales (id int PRIMARY KEY, item text)");
+		define("checkpoint: off\nmode: upsert\nundo: {keep: 0}\n");
+		put("id,item\n1,a\n");
+		try (Connection other = this.bench.servers().connect(); Statement statement = other.createStatement()) {
+			other.setAutoCommit(false);
+			RunHandle handle = this.bench.launcher().start(request(), at("load", () -> {
+				try {
+					statement.execute("INSERT INTO " + this.bench.application() + ".sales VALUES (7, 'other')");
+				}
+				catch (SQLException ex) {
+					throw new IllegalStateException(ex);
+				}
+			}));
+			while (this.bench
+				.rows("SELECT 1 FROM pg_locks WHERE NOT granted AND mode = 'ShareRowExclusiveLock' "
+						+ "AND relation = 'app.sales'::regclass")
+				.isEmpty()) {
+				assertThat(handle.isDone()).isFalse();
+				Thread.sleep(10);
+			}
+			other.commit();
+			Run run = handle.result();
+			assertThat(run.status()).as("%s", run.error()).isEqualTo(RunStatus.COMPLETED);
+			assertPath(run, LoadPath.STAGED);
+			assertThat(run.warnings()).extracting((warning) -> warning.message())
+				.containsExactly("The import sets checkpoint: off, but the rows are staged, because block "
+						+ this.bench.application() + ".sales has rows.");
+		}
+		assertThat(content()).containsExactly("1|a", "7|other");
+	}
+
+	private static RunRequest request() {
+		return new RunRequest("sales", new RequestedFile.ByRule(), null, RunRequest.Repeat.SKIP);
+	}
+
+	private static RunListener at(String step, Runnable work) {
+		return new RunListener() {
+			@Override
+			public void step(String name) {
+				if (name.equals(step)) {
+					work.run();
+				}
+			}
+		};
+	}
+
+	@Test
+	void aBlockThatIsAlteredAfterThePlanIsNotLoaded() {
+		open(Direct.ON);
+		this.bench.sql("CREATE TABLE app.sales (id int, item text)");
+		define("mode: append\n");
+		put("id,item\n1,a\n");
+		Run run = this.bench.launcher()
+			.start(request(), at("load", () -> this.bench.sql("ALTER TABLE app.sales ADD COLUMN more int")))
+			.result();
+		assertThat(run.error().code()).isEqualTo("block-changed");
+		assertPath(run, LoadPath.DIRECT);
+		assertThat(content()).isEmpty();
+	}
+
+	@Test
+	void anObjectThatIsGoneFailsTheRunAndLeavesNothing() {
+		open(Direct.ON);
+		this.bench.sql("CREATE TABLE app.sales (id int, item text)");
+		define("mode: append\n");
+		put("id,item\n1,a\n");
+		Run run = this.bench.launcher().start(request(), at("load", () -> this.bench.delete("sales.csv"))).result();
+		assertThat(run.error().code()).isEqualTo("object-gone");
+		assertPath(run, LoadPath.DIRECT);
+		assertThat(content()).isEmpty();
+	}
+
+	@Test
+	void aLoadWithoutCheckpointsThatIsStoppedBeginsAgain() {
+		open(Direct.OFF);
+		this.bench.sql("CREATE TABLE app.sales (id int, item text)");
+		define("checkpoint: off\nmode: append\n");
+		put("id,item\n" + records(1, 5_000));
+		CompletableFuture<RunHandle> handle = new CompletableFuture<>();
+		handle.complete(this.bench.launcher().start(request(), new RunListener() {
+			@Override
+			public void advanced(long bytes, long size, long records) {
+				if (records > 0) {
+					handle.join().stop();
+				}
+			}
+		}));
+		Run run = handle.join().result();
+		assertThat(run.status()).isEqualTo(RunStatus.STOPPED);
+		assertThat(run.isRestartable()).isTrue();
+		assertThat(run.counts().read()).isZero();
+		assertThat(content()).isEmpty();
+		Run again = this.bench.restart(run);
+		assertThat(again.counts().inserted()).isEqualTo(5_000);
+		assertPath(again, LoadPath.DIRECT);
+	}
+
+	@Test
+	void memoryIsSharedAndGivenBack() {
+		DirectMemory memory = new DirectMemory(10);
+		assertThat(memory.take(7)).isTrue();
+		assertThat(memory.take(4)).isFalse();
+		assertThat(memory.take(3)).isTrue();
+		memory.give(7);
+		assertThat(memory.take(7)).isTrue();
 	}
 
 }
