@@ -24,9 +24,10 @@ import org.jspecify.annotations.Nullable;
  * @param fingerprint a hash of those parts of the definition that loading depends on,
  * which changes when the block is altered; empty for a proposed table
  * @param references its foreign keys, by name
+ * @param characters those that its texts can have
  */
 public record Block(String application, String name, long oid, List<BlockColumn> columns, List<Key> keys, Shape shape,
-		List<String> obstacles, String fingerprint, List<Reference> references) {
+		List<String> obstacles, String fingerprint, List<Reference> references, DatabaseCharacters characters) {
 
 	/** The column of a block partitioned by load that holds the run. */
 	public static final String LOAD_COLUMN = "_load";
@@ -81,10 +82,10 @@ public record Block(String application, String name, long oid, List<BlockColumn>
 		}
 	}
 
-	/** A block without foreign keys. */
+	/** A block without foreign keys, in a database that has all characters. */
 	public Block(String application, String name, long oid, List<BlockColumn> columns, List<Key> keys, Shape shape,
 			List<String> obstacles, String fingerprint) {
-		this(application, name, oid, columns, keys, shape, obstacles, fingerprint, List.of());
+		this(application, name, oid, columns, keys, shape, obstacles, fingerprint, List.of(), DatabaseCharacters.ALL);
 	}
 
 	/** {@code application.name}, for people. */
@@ -111,7 +112,7 @@ public record Block(String application, String name, long oid, List<BlockColumn>
 		List<String> all = new ArrayList<>(this.obstacles);
 		all.add(obstacle);
 		return new Block(this.application, this.name, this.oid, this.columns, this.keys, this.shape, all,
-				this.fingerprint, this.references);
+				this.fingerprint, this.references, this.characters);
 	}
 
 	/** The primary key; else the only unique constraint; else null. */

@@ -21,7 +21,7 @@ public final class BlockCatalog {
 	// Not pg_partition_tree: it locks each partition until the transaction ends. A run
 	// that waits to publish would then keep another run from dropping partitions.
 	private static final String TABLE = """
-			SELECT c.oid, c.relkind::text AS kind, c.relispartition AS partition,
+			SELECT c.oid, getdatabaseencoding()::text AS encoding, c.relkind::text AS kind, c.relispartition AS partition,
 			       pg_get_partkeydef(c.oid) AS partition_key,
 			       (SELECT pn.nspname || '.' || p.relname
 			          FROM pg_inherits JOIN pg_class p ON p.oid = inhparent JOIN pg_namespace pn ON pn.oid = p.relnamespace
@@ -184,7 +184,8 @@ public final class BlockCatalog {
 					+ foreignKeys.stream()
 						.map((reference) -> " " + reference.list().fingerprint())
 						.collect(Collectors.joining());
-			return new Block(application, name, oid, columns, keys, shape, obstacles, fingerprint, foreignKeys);
+			return new Block(application, name, oid, columns, keys, shape, obstacles, fingerprint, foreignKeys,
+					DatabaseEncoding.characters(this.jdbc, rs.getString("encoding")));
 		}).optional();
 	}
 

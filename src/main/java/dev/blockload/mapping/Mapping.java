@@ -6,6 +6,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 import dev.blockload.block.BlockColumn;
+import dev.blockload.block.DatabaseCharacters;
 import dev.blockload.block.RecordColumn;
 import dev.blockload.mapping.ColumnRule.Format;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,8 @@ public final class Mapping {
 
 	private final RecordColumn recordColumn;
 
+	private final DatabaseCharacters characters;
+
 	/** Stands for a field: none, the value is a constant. */
 	static final int NO_FIELD = -1;
 
@@ -47,13 +50,15 @@ public final class Mapping {
 	private static final int FIRST_CELL_VALUE = -11;
 
 	Mapping(List<MappedColumn> mapped, List<MappedLookup> lookups, List<String> unmappedHeaders, int fields,
-			ZoneId zone, List<Cell> cells, BlankCells blankCells) {
-		this(mapped, lookups, unmappedHeaders, fields, zone, cells, blankCells, RecordColumn.ORDER);
+			ZoneId zone, List<Cell> cells, BlankCells blankCells, DatabaseCharacters characters) {
+		this(mapped, lookups, unmappedHeaders, fields, zone, cells, blankCells, RecordColumn.ORDER, characters);
 	}
 
 	private Mapping(List<MappedColumn> mapped, List<MappedLookup> lookups, List<String> unmappedHeaders, int fields,
-			ZoneId zone, List<Cell> cells, BlankCells blankCells, RecordColumn recordColumn) {
+			ZoneId zone, List<Cell> cells, BlankCells blankCells, RecordColumn recordColumn,
+			DatabaseCharacters characters) {
 		this.recordColumn = recordColumn;
+		this.characters = characters;
 		this.mapped = List.copyOf(mapped);
 		this.unmappedHeaders = List.copyOf(unmappedHeaders);
 		this.fields = fields;
@@ -154,7 +159,7 @@ public final class Mapping {
 	 */
 	public Mapping with(RecordColumn column) {
 		return new Mapping(this.mapped, this.lookups, this.unmappedHeaders, this.fields, this.zone, this.cells,
-				this.blankCells, column);
+				this.blankCells, column, this.characters);
 	}
 
 	/** Whether each row ends with the numbers of its record and its cell. */
@@ -174,6 +179,11 @@ public final class Mapping {
 	/** How many fields each record has. */
 	int fields() {
 		return this.fields;
+	}
+
+	/** The characters that the database can store. */
+	DatabaseCharacters characters() {
+		return this.characters;
 	}
 
 	ZoneId zone() {

@@ -489,7 +489,7 @@ public final class MappingPlanner {
 		this.lookups.sort(Comparator.comparingInt((each) -> order.getOrDefault(each.column().name(), -1)));
 		return new Mapping(this.mapped, this.lookups, unmapped(this.header.names(), this.mapped, cells),
 				this.header.names().size(), this.defaults.zone(), cells,
-				(this.unpivot != null) ? this.unpivot.blankCells() : BlankCells.SKIP);
+				(this.unpivot != null) ? this.unpivot.blankCells() : BlankCells.SKIP, this.block.characters());
 	}
 
 	/** The cells of each record; none without unpivot. */
@@ -502,7 +502,7 @@ public final class MappingPlanner {
 		List<Cell> cells = planner.cells();
 		this.mapped.stream()
 			.filter((each) -> each.field() == Mapping.CELL_HEADER)
-			.forEach((each) -> planner.checkValues(each, cells, this.defaults.zone()));
+			.forEach((each) -> planner.checkValues(each, cells, this.defaults.zone(), this.block.characters()));
 		this.problems.addAll(planner.problems());
 		return cells;
 	}

@@ -189,8 +189,8 @@ final class RuleChecks {
 	/** Why a column cannot be read in its format. */
 	Optional<MappingProblem> badPattern(BlockColumn column, Format format) {
 		try {
-			var unused = new Encoders(this.defaults.zone(), StandardCharsets.UTF_8).of(column.type(),
-					ValueFormats.of(format, column.type()));
+			var unused = new Encoders(this.defaults.zone(), StandardCharsets.UTF_8, this.block.characters())
+				.of(column.type(), ValueFormats.of(format, column.type()));
 			return Optional.empty();
 		}
 		catch (IllegalArgumentException ex) {
@@ -208,8 +208,8 @@ final class RuleChecks {
 
 	/** Why a value that is the same in every row cannot be loaded, else null. */
 	@Nullable MappingProblem badConstant(BlockColumn column, String value) {
-		Encoder encoder = new Encoders(this.defaults.zone(), StandardCharsets.UTF_8).of(column.type(),
-				ValueFormat.PLAIN);
+		Encoder encoder = new Encoders(this.defaults.zone(), StandardCharsets.UTF_8, this.block.characters())
+			.of(column.type(), ValueFormat.PLAIN);
 		Field field = Field.of(value.getBytes(StandardCharsets.UTF_8));
 		InvalidValue invalid = encoder.encode(field, new TupleBuffer());
 		return (invalid == null) ? null

@@ -250,7 +250,7 @@ final class ScopeColumns {
 	}
 
 	private Encoders encoders() {
-		return new Encoders(this.defaults.zone(), StandardCharsets.UTF_8);
+		return new Encoders(this.defaults.zone(), StandardCharsets.UTF_8, this.block.characters());
 	}
 
 	private static boolean isNull(Format format, String value) {

@@ -38,8 +38,8 @@ record TupleColumn(String name, boolean notNull, Encoder encoder, int field, byt
 
 	/** The columns of a mapping, in their order. */
 	static TupleColumn[] of(Mapping mapping, Charset charset) {
-		Encoders ofFile = new Encoders(mapping.zone(), charset);
-		Encoders ofConstants = new Encoders(mapping.zone(), StandardCharsets.UTF_8);
+		Encoders ofFile = new Encoders(mapping.zone(), charset, mapping.characters());
+		Encoders ofConstants = new Encoders(mapping.zone(), StandardCharsets.UTF_8, mapping.characters());
 		return mapping.mapped()
 			.stream()
 			.map((mapped) -> of(mapped, mapping, (mapped.isInFile() || mapped.isInCells()) ? ofFile : ofConstants,

@@ -14,6 +14,7 @@ import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
 import dev.blockload.Printable;
+import dev.blockload.block.DatabaseCharacters;
 import dev.blockload.csv.Field;
 import dev.blockload.csv.Reject;
 import dev.blockload.mapping.Cell.Value;
@@ -190,9 +191,10 @@ final class UnpivotPlanner {
 	 * @param column the column of the tuples that takes the texts of cells
 	 * @param cells all
 	 * @param zone of the import
+	 * @param characters that the database can store
 	 */
-	void checkValues(MappedColumn column, List<Cell> cells, ZoneId zone) {
-		Encoder encoder = new Encoders(zone, StandardCharsets.UTF_8).of(column.column().type(),
+	void checkValues(MappedColumn column, List<Cell> cells, ZoneId zone, DatabaseCharacters characters) {
+		Encoder encoder = new Encoders(zone, StandardCharsets.UTF_8, characters).of(column.column().type(),
 				ValueFormats.of(column.format(), column.column().type()));
 		Map<ByteBuffer, Cell> values = new HashMap<>();
 		for (Cell cell : cells) {

@@ -171,7 +171,7 @@ final class RowTests {
 	}
 
 	private static String shortened(String expression) {
-		return (expression.length() <= MOST_EXPRESSION) ? expression : expression.substring(0, MOST_EXPRESSION) + "…";
+		return (expression.length() <= MOST_EXPRESSION) ? expression : expression.substring(0, MOST_EXPRESSION) + "...";
 	}
 
 	/**

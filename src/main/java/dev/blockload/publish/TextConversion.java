@@ -165,7 +165,7 @@ final class TextConversion {
 		String text = InputTest.text(column);
 		String shown = """
 				CASE WHEN pg_catalog.length(%1$s) OPERATOR(pg_catalog.>) %2$d
-				     THEN pg_catalog.left(%1$s, %2$d) OPERATOR(pg_catalog.||) '…' ELSE %1$s END""".formatted(text,
+				     THEN pg_catalog.left(%1$s, %2$d) OPERATOR(pg_catalog.||) '...' ELSE %1$s END""".formatted(text,
 				SHOWN);
 		return new StagedTest(Disposition.REJECTED, code,
 				"""

@@ -1,12 +1,14 @@
 package dev.blockload.run;
 
 import java.sql.PreparedStatement;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 
 import dev.blockload.csv.Reject;
 
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * The rejects of runs. They are added in the transaction of the chunk or step that found
@@ -22,8 +24,11 @@ public final class Rejects {
 
 	private final JdbcTemplate jdbc;
 
+	private final StorableText texts;
+
 	public Rejects(JdbcTemplate jdbc) {
 		this.jdbc = jdbc;
+		this.texts = new StorableText(JdbcClient.create(jdbc));
 	}
 
 	/**
@@ -42,9 +47,9 @@ public final class Rejects {
 			statement.setLong(4, reject.offset());
 			statement.setString(5, reject.column());
 			statement.setString(6, reject.code());
-			statement.setString(7, reject.reason());
-			statement.setString(8, reject.value());
-			statement.setString(9, reject.raw());
+			statement.setString(7, this.texts.stored(reject.reason()));
+			statement.setString(8, this.texts.of(reject.value()));
+			statement.setString(9, this.texts.of(reject.raw()));
 			statement.setString(10, reject.constraint());
 			statement.setInt(11, reject.cell());
 			statement.setInt(12, reject.cells());
@@ -71,7 +76,7 @@ public final class Rejects {
 				 ORDER BY sum(cells) DESC, code, column_name, constraint_name""".formatted(SAMPLES),
 				(rs, row) -> new RunHistory.RejectGroup(rs.getString("code"), rs.getString("column_name"),
 						rs.getString("constraint_name"), rs.getLong("count"),
-						List.of((String[]) rs.getArray("samples").getArray())),
+						Arrays.stream((String[]) rs.getArray("samples").getArray()).map(StorableText::text).toList()),
 				run);
 	}
 
@@ -85,8 +90,9 @@ public final class Rejects {
 			return statement;
 		}, (rs) -> {
 			consumer.accept(new Reject(rs.getLong("record"), rs.getLong("line"), rs.getLong("byte_offset"),
-					rs.getString("column_name"), rs.getString("code"), rs.getString("reason"), rs.getString("value"),
-					rs.getString("raw"), rs.getString("constraint_name"), rs.getInt("cell"), rs.getInt("cells")));
+					rs.getString("column_name"), rs.getString("code"), StorableText.text(rs.getString("reason")),
+					StorableText.read(rs.getString("value")), StorableText.text(rs.getString("raw")),
+					rs.getString("constraint_name"), rs.getInt("cell"), rs.getInt("cells")));
 		});
 	}
 

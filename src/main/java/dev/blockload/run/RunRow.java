@@ -3,7 +3,9 @@ package dev.blockload.run;
 import java.sql.Timestamp;
 import java.sql.Types;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 import dev.blockload.Failure;
 import dev.blockload.ProcessCode;
@@ -29,6 +31,8 @@ public final class RunRow {
 
 	private final RunSessions sessions;
 
+	private final StorableText texts;
+
 	/**
 	 * Create a writer.
 	 * @param jdbc where the schema {@code blockload} is
@@ -36,6 +40,7 @@ public final class RunRow {
 	public RunRow(JdbcClient jdbc) {
 		this.jdbc = jdbc;
 		this.sessions = new RunSessions(jdbc);
+		this.texts = new StorableText(jdbc);
 	}
 
 	/**
@@ -58,7 +63,7 @@ public final class RunRow {
 			.param("application", run.application())
 			.param("block", run.block())
 			.param("mode", run.mode().text())
-			.param("definition", run.definition())
+			.param("definition", this.texts.storedJson(run.definition()))
 			.param("date", run.wantedDate())
 			.param("key", run.wantedKey())
 			.param("oneOff", run.oneOff())
@@ -210,7 +215,7 @@ public final class RunRow {
 				       begin_record = :beginRecord, begin_line = :beginLine, end_byte = :end, cells_per_record = :cells,
 				       record_column = :column, load_path = :path
 				 WHERE id = :run""")
-			.param("header", plan.header().toArray(String[]::new))
+			.param("header", plan.header().stream().map(this.texts::stored).toArray(String[]::new))
 			.param("fingerprint", plan.fingerprint())
 			.param("beginByte", plan.begin().offset())
 			.param("beginRecord", plan.begin().record())
@@ -427,8 +432,8 @@ public final class RunRow {
 			.param("status", status.name())
 			.param("restartable", restartable)
 			.param("code", (failure != null) ? failure.code() : null)
-			.param("message", (failure != null) ? failure.message() : null)
-			.param("action", (failure != null) ? failure.action() : null)
+			.param("message", (failure != null) ? this.texts.of(failure.message()) : null)
+			.param("action", (failure != null) ? this.texts.of(failure.action()) : null)
 			.param("run", attempt.run())
 			.param("owner", attempt.token())
 			.query((rs, row) -> rs.getBoolean("restartable") ? Ending.RESTARTABLE : Ending.FINAL)
@@ -510,8 +515,12 @@ public final class RunRow {
 		}
 	}
 
-	private static String json(List<Warning> warnings) {
-		return JSON.writeValueAsString(warnings);
+	private String json(List<Warning> warnings) {
+		return JSON.writeValueAsString(warnings.stream()
+			// Not a warning: that makes control characters printable.
+			.map((warning) -> new TreeMap<>(
+					Map.of("code", warning.code(), "message", this.texts.stored(warning.message()))))
+			.toList());
 	}
 
 	static RunException fenced(Attempt attempt) {

@@ -280,9 +280,9 @@ public final class RunTable {
 		return this.jdbc
 			.sql("SELECT definition, mode, wanted_date, wanted_key, one_off, forced FROM blockload.run WHERE id = :run")
 			.param("run", run)
-			.query((rs, row) -> new RunSnapshot(rs.getString("definition"), Mode.of(rs.getString("mode")),
-					rs.getString("wanted_date"), rs.getString("wanted_key"), rs.getBoolean("one_off"),
-					rs.getBoolean("forced")))
+			.query((rs, row) -> new RunSnapshot(StorableText.json(rs.getString("definition")),
+					Mode.of(rs.getString("mode")), rs.getString("wanted_date"), rs.getString("wanted_key"),
+					rs.getBoolean("one_off"), rs.getBoolean("forced")))
 			.single();
 	}
 
@@ -302,7 +302,8 @@ public final class RunTable {
 				       record_column, load_path
 				  FROM blockload.run WHERE id = :run""")
 			.param("run", run)
-			.query((rs, row) -> new RunPlan(List.of((String[]) rs.getArray("header").getArray()),
+			.query((rs, row) -> new RunPlan(
+					Arrays.stream((String[]) rs.getArray("header").getArray()).map(StorableText::text).toList(),
 					rs.getString("fingerprint"),
 					new Position(rs.getLong("begin_byte"), rs.getLong("begin_record"), rs.getLong("begin_line")),
 					number(rs, "end_byte"), rs.getObject("cells_per_record", Integer.class),
@@ -315,7 +316,7 @@ public final class RunTable {
 	List<String> header(long run) {
 		return this.jdbc.sql("SELECT unnest(header) FROM blockload.run WHERE id = :run")
 			.param("run", run)
-			.query(String.class)
+			.query((rs, row) -> StorableText.text(rs.getString(1)))
 			.list();
 	}
 
@@ -366,13 +367,15 @@ public final class RunTable {
 
 	private static Run.@Nullable Cause error(ResultSet rs) throws SQLException {
 		String code = rs.getString("error_code");
-		return (code != null) ? new Run.Cause(code, rs.getString("error_message"), rs.getString("error_action")) : null;
+		return (code != null) ? new Run.Cause(code, StorableText.read(rs.getString("error_message")),
+				StorableText.read(rs.getString("error_action"))) : null;
 	}
 
 	private static List<Warning> warnings(String json) {
 		List<Warning> warnings = new ArrayList<>();
 		JSON.readTree(json)
-			.forEach((node) -> warnings.add(new Warning(node.get("code").asString(), node.get("message").asString())));
+			.forEach((node) -> warnings
+				.add(new Warning(node.get("code").asString(), StorableText.text(node.get("message").asString()))));
 		return warnings;
 	}
 

@@ -142,7 +142,8 @@ class TypesIT {
 				"3 m not-exact: '1.239' would be rounded by the type money. Expected no more digits than it stores.",
 				"4 i not-exact: '1.5 sec' would be rounded by the type interval(0). Expected no more digits than it stores.",
 				"5 w current-time: '(tomorrow,x)' depends on the current time. Expected a fixed value of type app.note.",
-				"6 k not-exact: '" + "x".repeat(60) + "…' would be cut off by the type name. Expected a shorter text.",
+				"6 k not-exact: '" + "x".repeat(60)
+						+ "...' would be cut off by the type name. Expected a shorter text.",
 				"7 z current-time: 'NOW' depends on the current time. Expected a fixed value of type time with time zone.");
 	}
 

@@ -10,6 +10,7 @@ import java.util.Set;
 
 import dev.blockload.block.Block;
 import dev.blockload.block.BlockColumn;
+import dev.blockload.block.DatabaseCharacters;
 import dev.blockload.block.ItemList;
 import dev.blockload.block.Key;
 import dev.blockload.block.ListColumn;
@@ -134,7 +135,7 @@ class ScopeColumnsTest {
 		Block block = new Block("workforce", "salaries", 1,
 				List.of(Blocks.notNull("id", "int4"), Blocks.column("country", "int4")), List.of(),
 				Block.Shape.ORDINARY, List.of(), "f",
-				List.of(new Reference("fk", List.of("country"), list, List.of("id"))));
+				List.of(new Reference("fk", List.of("country"), list, List.of("id"))), DatabaseCharacters.ALL);
 		Scope scope = values("country", "01.04.2026", "-");
 		Format format = Format.DEFAULT.with(FormatKey.FORMAT, "dd.MM.yyyy").with(FormatKey.NULL_WORDS, "-");
 		List<ColumnRule> bySince = List.of(rule("id"), lookup("since", format));

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.ZoneId;
 
 import dev.blockload.block.ColumnType;
+import dev.blockload.block.DatabaseCharacters;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,11 @@ import org.jspecify.annotations.Nullable;
 public final class Encoders {
 
 	private final TextReader reader;
+
+	/** Reads texts that are stored as they are. */
+	private final TextReader stored;
+
+	private final DatabaseCharacters characters;
 
 	private final ZoneOffsets zone;
 
@@ -24,7 +30,19 @@ public final class Encoders {
 	 * @param charset of the file
 	 */
 	public Encoders(ZoneId zone, Charset charset) {
+		this(zone, charset, DatabaseCharacters.ALL);
+	}
+
+	/**
+	 * Create a choice.
+	 * @param zone of timestamps that have none
+	 * @param charset of the file
+	 * @param characters that the database can store
+	 */
+	public Encoders(ZoneId zone, Charset charset, DatabaseCharacters characters) {
 		this.reader = TextReader.of(charset);
+		this.stored = characters.hasAll() ? this.reader : new StorableReader(this.reader, characters);
+		this.characters = characters;
 		this.zone = new ZoneOffsets(zone);
 		this.charset = charset;
 	}
@@ -90,16 +108,16 @@ public final class Encoders {
 
 	private @Nullable Encoder ofText(ColumnType type) {
 		if (type instanceof ColumnType.Text || type instanceof ColumnType.ReadByServer) {
-			return new TextEncoder(this.reader, Integer.MAX_VALUE);
+			return new TextEncoder(this.stored, Integer.MAX_VALUE);
 		}
 		if (type instanceof ColumnType.Varchar varchar) {
-			return new TextEncoder(this.reader, varchar.length());
+			return new TextEncoder(this.stored, varchar.length());
 		}
 		if (type instanceof ColumnType.Char character) {
-			return new CharEncoder(this.reader, character.length());
+			return new CharEncoder(this.stored, character.length());
 		}
 		if (type instanceof ColumnType.Json json) {
-			return new JsonEncoder(this.reader, json.binary());
+			return new JsonEncoder(this.stored, json.binary(), this.characters);
 		}
 		if (type instanceof ColumnType.Enumeration enumeration) {
 			return new EnumerationEncoder(this.reader, enumeration.labels());

@@ -1,5 +1,6 @@
 package dev.blockload.mapping.encode;
 
+import dev.blockload.block.DatabaseCharacters;
 import dev.blockload.csv.Field;
 import org.jspecify.annotations.Nullable;
 
@@ -10,13 +11,25 @@ final class JsonEncoder implements Encoder {
 
 	private static final int JSONB_VERSION = 1;
 
+	/** The length of an escape of four hexadecimal digits, with its backslash. */
+	private static final int UNICODE_ESCAPE = 6;
+
 	private final TextReader reader;
 
 	private final boolean binary;
 
 	private final JsonValidator validator;
 
-	JsonEncoder(TextReader reader, boolean binary) {
+	private final DatabaseCharacters characters;
+
+	/**
+	 * Create an encoder.
+	 * @param reader of the file's encoding
+	 * @param binary whether it is {@code jsonb}
+	 * @param characters that the database can store
+	 */
+	JsonEncoder(TextReader reader, boolean binary, DatabaseCharacters characters) {
+		this.characters = characters;
 		this.reader = reader;
 		this.binary = binary;
 		this.validator = new JsonValidator(binary);
@@ -28,6 +41,9 @@ final class JsonEncoder implements Encoder {
 		if (invalid == null) {
 			invalid = this.validator.validate(this.reader.bytes(), this.reader.from(), this.reader.to());
 		}
+		if (invalid == null && this.binary && !this.characters.hasAll()) {
+			invalid = escapes();
+		}
 		if (invalid != null) {
 			return invalid;
 		}
@@ -37,6 +53,21 @@ final class JsonEncoder implements Encoder {
 		}
 		out.put(this.reader.bytes(), this.reader.from(), this.reader.to());
 		return null;
+	}
+
+	/** The server stores the characters that the escapes of jsonb stand for. */
+	private @Nullable InvalidValue escapes() {
+		String text = this.reader.text();
+		StringBuilder escaped = new StringBuilder();
+		for (int at = text.indexOf('\\'); at >= 0; at = text.indexOf('\\', at)) {
+			boolean unicode = text.charAt(at + 1) == 'u';
+			if (unicode) {
+				escaped.append((char) Integer.parseInt(text, at + 2, at + UNICODE_ESCAPE, 16));
+			}
+			at += unicode ? UNICODE_ESCAPE : 2;
+		}
+		int missing = this.characters.missing(escaped.toString());
+		return (missing != DatabaseCharacters.NONE) ? StorableReader.lacks(this.characters, missing) : null;
 	}
 
 }

@@ -43,6 +43,9 @@ public enum ValueReject implements RejectCode {
 	/** The value has a time zone, which the column cannot hold. */
 	ZONE_NOT_EXPECTED("zone-not-expected"),
 
+	/** The text has a character that the encoding of the database does not have. */
+	NOT_IN_DATABASE_ENCODING("not-in-database-encoding"),
+
 	/** The text has a NUL, which PostgreSQL cannot hold. */
 	NUL_BYTE("nul-byte");
 
