@@ -32,6 +32,12 @@ public record Block(String application, String name, long oid, List<BlockColumn>
 	/** The column of a block partitioned by load that holds the run. */
 	public static final String LOAD_COLUMN = "_load";
 
+	/**
+	 * The column of a block partitioned by load that holds the number of the record that
+	 * a row came from, if the block has it.
+	 */
+	public static final String RECORD_COLUMN = "_record";
+
 	/** How an obstacle begins that is a rule of the table. */
 	public static final String RULE_OBSTACLE = "it has the rule ";
 
@@ -95,6 +101,20 @@ public record Block(String application, String name, long oid, List<BlockColumn>
 
 	public Optional<BlockColumn> column(String columnName) {
 		return this.columns.stream().filter((column) -> column.name().equals(columnName)).findFirst();
+	}
+
+	/**
+	 * Whether each run fills a column by itself: the one that holds the run, and the one
+	 * that holds the record, of a block partitioned by load.
+	 */
+	public boolean isFilledByRun(String columnName) {
+		return this.shape == Shape.PARTITIONED_BY_LOAD
+				&& (columnName.equals(LOAD_COLUMN) || columnName.equals(RECORD_COLUMN));
+	}
+
+	/** Whether each row of the block says which record it came from. */
+	public boolean storesRecords() {
+		return isFilledByRun(RECORD_COLUMN) && column(RECORD_COLUMN).isPresent();
 	}
 
 	/** The foreign keys of a column alone. */

@@ -29,8 +29,6 @@ public final class BlockChecks {
 
 	private static final int MAX_SHOWN = 20;
 
-	private static final String RECORD_COLUMN = "_record";
-
 	private static final String CELL_COLUMN = "_cell";
 
 	private static final String DELETE_COLUMN = "_delete";
@@ -117,12 +115,11 @@ public final class BlockChecks {
 		List<String> names = block.columns()
 			.stream()
 			.map(BlockColumn::name)
-			.filter((name) -> !isLoadColumn(block, name))
+			.filter((name) -> !block.isFilledByRun(name))
 			.toList();
-		if (block.column(RECORD_COLUMN).isPresent()) {
-			problems.add(located.sourceMap().of("block"), "Block " + block.qualifiedName() + " has a column '"
-					+ RECORD_COLUMN + "', a name that the staging table reserves. Rename the column.");
-		}
+		block.column(Block.RECORD_COLUMN)
+			.flatMap((column) -> recordColumn(block, column))
+			.ifPresent((message) -> problems.add(located.sourceMap().of("block"), message));
 		if (located.definition().unpivot() != null && block.column(CELL_COLUMN).isPresent()) {
 			problems.add(located.sourceMap().of("block"), "Block " + block.qualifiedName() + " has a column '"
 					+ CELL_COLUMN + "', a name that the staging table reserves. Rename the column.");
@@ -130,9 +127,8 @@ public final class BlockChecks {
 		for (ColumnRule rule : located.definition().allColumns()) {
 			String column = rule.column();
 			SourcePosition position = positionOf(located, column);
-			if (isLoadColumn(block, column)) {
-				problems.add(position,
-						"Column '" + Block.LOAD_COLUMN + "' is filled by the run. Remove it from the columns.");
+			if (block.isFilledByRun(column) && block.column(column).isPresent()) {
+				problems.add(position, "Column '" + column + "' is filled by the run. Remove it from the columns.");
 			}
 			else if (!names.contains(column)) {
 				problems.add(position, "Block " + block.qualifiedName() + " has no column " + Redacted.value(column)
@@ -141,16 +137,25 @@ public final class BlockChecks {
 		}
 	}
 
+	/** What is wrong with a column for the numbers of records. */
+	private static Optional<String> recordColumn(Block block, BlockColumn column) {
+		String found = "Block " + block.qualifiedName() + " has a column '" + Block.RECORD_COLUMN + "'";
+		if (!block.storesRecords()) {
+			return Optional.of(found + ", a name that the staging table reserves. Rename the column.");
+		}
+		if (column.generated() || !column.sqlType().equals("bigint")) {
+			return Optional
+				.of(found + " of type " + column.sqlType() + (column.generated() ? ", which the database computes" : "")
+						+ ". The run fills it with the number of the record. Expected a plain column of type bigint.");
+		}
+		return Optional.empty();
+	}
+
 	/** The position of a column in the definition. */
 	private static SourcePosition positionOf(LocatedImport located, String column) {
 		Unpivot unpivot = located.definition().unpivot();
 		boolean ofCells = unpivot != null && unpivot.rules().stream().anyMatch((rule) -> rule.column().equals(column));
 		return located.sourceMap().of(ofCells ? UnpivotKeysReader.UNPIVOT : "columns." + column);
-	}
-
-	/** In a table that is not partitioned by load, it is a column like any other. */
-	private static boolean isLoadColumn(Block block, String column) {
-		return block.shape() == Block.Shape.PARTITIONED_BY_LOAD && column.equals(Block.LOAD_COLUMN);
 	}
 
 	private static void key(LocatedImport located, Block block, Problems problems) {

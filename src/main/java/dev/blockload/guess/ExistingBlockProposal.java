@@ -51,10 +51,9 @@ final class ExistingBlockProposal {
 	}
 
 	private static List<BlockColumn> filled(Block block) {
-		boolean byLoad = block.shape() == Block.Shape.PARTITIONED_BY_LOAD;
 		return block.columns()
 			.stream()
-			.filter((column) -> !column.generated() && !(byLoad && column.name().equals(Block.LOAD_COLUMN)))
+			.filter((column) -> !column.generated() && !block.isFilledByRun(column.name()))
 			.toList();
 	}
 

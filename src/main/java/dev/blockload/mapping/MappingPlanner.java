@@ -352,7 +352,7 @@ public final class MappingPlanner {
 				continue;
 			}
 			MappingProblem notLoadable = RuleChecks.notLoadable(column);
-			if (RuleChecks.isLoadColumn(this.block, column)) {
+			if (this.block.isFilledByRun(column.name())) {
 				continue;
 			}
 			if (notLoadable != null) {
@@ -376,7 +376,7 @@ public final class MappingPlanner {
 	private Mapping byOrder() {
 		List<BlockColumn> filled = this.block.columns()
 			.stream()
-			.filter((column) -> !column.generated() && !RuleChecks.isLoadColumn(this.block, column))
+			.filter((column) -> !column.generated() && !this.block.isFilledByRun(column.name()))
 			.toList();
 		int found = this.header.names().size();
 		List<BlockColumn> byScope = filled.stream().filter((column) -> this.scope.fills(column.name())).toList();

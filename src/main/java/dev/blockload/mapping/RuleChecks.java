@@ -57,7 +57,7 @@ final class RuleChecks {
 			else if (column == null) {
 				add(name, MappingCode.COLUMN_UNKNOWN, unknown(name));
 			}
-			else if (isLoadColumn(this.block, column)) {
+			else if (this.block.isFilledByRun(column.name())) {
 				add(name, MappingCode.COLUMN_NOT_LOADABLE,
 						"Column '" + name + "' is filled by the run. Remove it from `columns`.");
 			}
@@ -96,14 +96,9 @@ final class RuleChecks {
 					+ name + "' (" + column.sqlType() + ") does not hold numbers. Expected skip or null."));
 	}
 
-	/** A column that the block fills by itself, if it is partitioned by load. */
-	static boolean isLoadColumn(Block block, BlockColumn column) {
-		return block.shape() == Block.Shape.PARTITIONED_BY_LOAD && column.name().equals(Block.LOAD_COLUMN);
-	}
-
 	/** Whether the database would refuse a row without a value for the column. */
 	static boolean isRequired(Block block, BlockColumn column) {
-		return column.notNull() && !column.hasDefault() && !column.generated() && !isLoadColumn(block, column);
+		return column.notNull() && !column.hasDefault() && !column.generated() && !block.isFilledByRun(column.name());
 	}
 
 	/** The problem of a column that no value can be loaded into, else null. */
@@ -227,7 +222,7 @@ final class RuleChecks {
 	String columnsNear(String name) {
 		List<String> names = this.block.columns()
 			.stream()
-			.filter((column) -> !isLoadColumn(this.block, column))
+			.filter((column) -> !this.block.isFilledByRun(column.name()))
 			.map(BlockColumn::name)
 			.toList();
 		List<String> near = new FileHeader(names).near(name);

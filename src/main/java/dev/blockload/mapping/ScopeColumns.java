@@ -95,7 +95,7 @@ final class ScopeColumns {
 			return found + "does not exist in block " + this.block.qualifiedName() + ". Expected "
 					+ new RuleChecks(this.block, this.defaults).columnsNear(name) + ".";
 		}
-		if (RuleChecks.isLoadColumn(this.block, column)) {
+		if (this.block.isFilledByRun(column.name())) {
 			return found + "is filled by the run. Remove it from the scope.";
 		}
 		if (column.generated()) {

@@ -58,9 +58,14 @@ final class CountedStatements {
 				new UndoLog(tools, publication).keepingInserted(insert(publication, columns, columns)));
 	}
 
-	/** Insert the staged rows with the run's number as {@code _load}. */
+	/**
+	 * Insert the staged rows with the run's number as {@code _load}, and with the numbers
+	 * of their records if the block stores them.
+	 */
 	static long insertWithLoad(PublishTools tools, Publication publication) {
-		String columns = Identifiers.list(publication.target().columnNames());
+		Target target = publication.target();
+		String columns = Identifiers.list(target.columnNames())
+				+ (target.block().storesRecords() ? ", " + StagingTable.RECORD_COLUMN : "");
 		return insert(tools, publication, insert(publication, columns + ", _load", columns + ", " + publication.run()));
 	}
 

@@ -249,6 +249,9 @@ final class FutureRows {
 		if (column.equals(Block.LOAD_COLUMN) && this.target.block().shape() == Block.Shape.PARTITIONED_BY_LOAD) {
 			return this.run + "::bigint";
 		}
+		if (this.target.block().isFilledByRun(column)) {
+			return "s." + StagingTable.RECORD_COLUMN;
+		}
 		ColumnFacts facts = this.constraints.column(column);
 		String expression = facts.expression();
 		return ((expression == null || facts.isUnpredictable()) ? "NULL" : "(" + expression + ")") + "::"

@@ -178,10 +178,9 @@ final class LoadPartitions {
 
 	private void attachStaging(LoadBounds attached) {
 		String staging = this.publication.stagingName();
-		if (this.target.recordColumn().isPresent()) {
-			this.tools.jdbc()
-				.execute("ALTER TABLE " + staging + " DROP COLUMN "
-						+ StagingTable.origin(this.target).replace(", ", ", DROP COLUMN "));
+		List<String> own = StagingTable.ownColumns(this.target);
+		if (!own.isEmpty()) {
+			this.tools.jdbc().execute("ALTER TABLE " + staging + " DROP COLUMN " + String.join(", DROP COLUMN ", own));
 		}
 		String partition = this.table.move(staging, this::name);
 		attach(partition, attached);

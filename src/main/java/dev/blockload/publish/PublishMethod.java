@@ -53,7 +53,8 @@ public abstract sealed class PublishMethod permits MergeByKey, InsertRows, Attac
 		if (RowOrder.matters(tools, target)) {
 			return RecordColumn.ORDER;
 		}
-		boolean tested = !target.lookups().isEmpty() || target.columns().isEmpty() || !target.textColumns().isEmpty()
+		boolean tested = target.block().storesRecords() || !target.lookups().isEmpty() || target.columns().isEmpty()
+				|| !target.textColumns().isEmpty()
 				|| steps(run, target).stream().anyMatch((step) -> step.canFind(tools));
 		return tested ? RecordColumn.REJECTS : RecordColumn.ABSENT;
 	}

@@ -109,7 +109,7 @@ final class RowTests {
 
 	// A blank of the file was rejected when it was loaded, unless it keeps a value.
 	private boolean canBeNull(ColumnFacts column) {
-		if (column.name().equals(Block.LOAD_COLUMN) && this.target.block().shape() == Block.Shape.PARTITIONED_BY_LOAD) {
+		if (this.target.block().isFilledByRun(column.name())) {
 			return false;
 		}
 		return column.isGenerated() || this.future.mapped(column.name())

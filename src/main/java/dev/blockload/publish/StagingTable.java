@@ -41,8 +41,11 @@ public final class StagingTable {
 	private static final List<String> SIDE_TABLES = List.of("keys", "taken", MergedRows.SUFFIX, "match_[0-9]+",
 			"new_[0-9]+", ScopeSql.SUFFIX, PartitionMerge.SUFFIX, DeletedCells.SUFFIX, Surrogates.SUFFIX);
 
-	/** The number of the record a staged row came from. */
-	static final String RECORD_COLUMN = "_record";
+	/**
+	 * The number of the record a staged row came from; also for the block, if it stores
+	 * that.
+	 */
+	static final String RECORD_COLUMN = Block.RECORD_COLUMN;
 
 	/** The first field of the cell that a staged row came from, for unpivoted files. */
 	static final String CELL_COLUMN = "_cell";
@@ -147,18 +150,35 @@ public final class StagingTable {
 		jdbc.execute("CREATE TABLE " + nameOf(run) + " (" + (columns.isEmpty() ? all.substring(2) : all) + ")");
 	}
 
-	/** The columns for where a row came from, for CREATE TABLE, each after a comma. */
+	/**
+	 * The columns for where a row came from, for CREATE TABLE, each after a comma;
+	 * without those that the table has of its block.
+	 */
 	static String originDefinition(Target target) {
 		if (!target.recordColumn().isPresent()) {
 			return "";
 		}
-		String record = ", " + RECORD_COLUMN + " bigint NOT NULL";
+		String record = hasRecordOfBlock(target) ? "" : ", " + RECORD_COLUMN + " bigint NOT NULL";
 		return switch (target.unit()) {
 			case RECORD -> record;
 			case CELL -> record + ", " + CELL_COLUMN + " integer NOT NULL";
 			case CELL_OR_DELETE ->
 				record + ", " + CELL_COLUMN + " integer NOT NULL, " + DeletedCells.COLUMN + " boolean NOT NULL";
 		};
+	}
+
+	/** The columns for where a row came from that the block does not have. */
+	static List<String> ownColumns(Target target) {
+		if (!target.recordColumn().isPresent()) {
+			return List.of();
+		}
+		return Stream.of(origin(target).split(", "))
+			.filter((column) -> !(column.equals(RECORD_COLUMN) && hasRecordOfBlock(target)))
+			.toList();
+	}
+
+	private static boolean hasRecordOfBlock(Target target) {
+		return target.block().storesRecords() && target.method().stagesWholeRows();
 	}
 
 	/** The columns for where a row came from: their order is that of the file. */

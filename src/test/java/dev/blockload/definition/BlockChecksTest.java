@@ -86,6 +86,27 @@ class BlockChecksTest {
 	}
 
 	@Test
+	void theColumnForRecordsOfABlockPartitionedByLoadIsFilledByTheRun() {
+		assertThat(problems("mode: append\ncolumns: {id: ID}", storing(Shape.PARTITIONED_BY_LOAD, "bigint"))).isEmpty();
+		assertThat(
+				problems("mode: append\ncolumns: {id: ID, _record: N}", storing(Shape.PARTITIONED_BY_LOAD, "bigint")))
+			.containsExactly("jobs/it.yml:7:19: Column '_record' is filled by the run. Remove it from the columns.");
+		assertThat(problems("mode: append\ncolumns: {id: ID}", storing(Shape.PARTITIONED_BY_LOAD, "integer")))
+			.containsExactly("jobs/it.yml:5:8: Block workforce.salaries has a column '_record' of type integer. The run"
+					+ " fills it with the number of the record. Expected a plain column of type bigint.");
+		assertThat(problems("mode: append\ncolumns: {id: ID}", storing(Shape.ORDINARY, "bigint")))
+			.containsExactly("jobs/it.yml:5:8: Block workforce.salaries has a column '_record', a name that the staging"
+					+ " table reserves. Rename the column.");
+	}
+
+	private static Block storing(Shape shape, String type) {
+		return new Block("workforce", "salaries", 1,
+				List.of(new BlockColumn("id", new ColumnType.Text(), "text", "text", true, false, false),
+						new BlockColumn("_record", new ColumnType.Int(8), type, type, true, false, false)),
+				List.of(), shape, List.of(), "fingerprint");
+	}
+
+	@Test
 	void onlyNumbersOutsideTheKeyAreAddedUp() {
 		Block block = new Block("workforce", "salaries", 1,
 				List.of(column("id", new ColumnType.Int(4), "integer"),

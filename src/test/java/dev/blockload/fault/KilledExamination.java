@@ -90,7 +90,7 @@ final class KilledExamination {
 			}
 			return tests;
 		}
-		tests.add(test(twins, LoadingWay.REPLACE_FIXED_SCOPE, "publish.beside:after-commit#3"));
+		tests.add(test(twins, LoadingWay.APPEND_REJECT, "publish.beside:after-commit#3"));
 		tests.add(test(twins, LoadingWay.UPSERT_CREATE, "publish.beside:before-commit#3"));
 		return tests;
 	}

@@ -112,6 +112,48 @@ class ExistingTablesIT {
 	}
 
 	@Test
+	void aBlockPartitionedByLoadSaysWhichRecordEachRowCameFrom() {
+		bench.sql("CREATE TABLE app.lists (id int PRIMARY KEY, code text UNIQUE)");
+		bench.sql("INSERT INTO app.lists VALUES (1, 'A'), (2, 'B')");
+		bench.sql("""
+				CREATE TABLE app.moves (list int, _record bigint NOT NULL CHECK (_record < 4), day date, amount int,
+				                        _load bigint NOT NULL) PARTITION BY RANGE (_load)""");
+		bench.define("it", "file: {fixed: in.csv}\nblock: moves\nmode: append\nrejects: {max: 9}\n");
+		String sql = "SELECT list, day, amount, _record, _load FROM app.moves ORDER BY 5, 4, 2";
+		Run inserted = run("list,day,amount\n1,2024-01-01,5\n1,x,6\n2,2024-01-03,7\n2,2024-01-04,8\n", Mode.APPEND);
+		assertThat(bench.rejects(inserted)).extracting(Reject::record, Reject::code)
+			.containsExactly(tuple(2L, "not-a-date"), tuple(4L, "check-violated"));
+		assertThat(bench.rows(sql)).containsExactly("1|2024-01-01|5|1|" + inserted.id(),
+				"2|2024-01-03|7|3|" + inserted.id());
+		List<String> before = bench.rows(sql);
+		Run attached = run("list,day,amount\n1,x,5\n2,2024-02-01,9\n", Mode.REPLACE);
+		assertThat(attached.error()).isNull();
+		assertThat(bench.rows(sql)).containsExactly("2|2024-02-01|9|2|" + attached.id());
+		bench.bean(RunUndo.class).undo(attached);
+		assertThat(bench.rows(sql)).isEqualTo(before);
+		String unpivot = """
+				file: {fixed: in.csv}
+				block: moves
+				mode: append
+				rejects: {max: 9}
+				columns: {list: %s}
+				unpivot: {headers: others, into: {day: {format: yyyy-MM}}, values-into: amount}
+				""";
+		bench.define("it", unpivot.formatted("code"));
+		attached = run("code,2024-05,2024-06\n1,1,\n2,3,4\n", Mode.REPLACE);
+		assertThat(bench.rows(sql)).containsExactly("1|2024-05-01|1|1|" + attached.id(),
+				"2|2024-05-01|3|2|" + attached.id(), "2|2024-06-01|4|2|" + attached.id());
+		bench.sql("ALTER TABLE app.moves ADD FOREIGN KEY (list) REFERENCES app.lists");
+		bench.define("it", unpivot.formatted("{from: code, match: code}"));
+		Run cells = run("code,2024-05,2024-06\nA,1,2\nX,3,4\nB,,5\nB,6,\n", Mode.APPEND);
+		assertThat(bench.rejects(cells)).extracting(Reject::record, Reject::code)
+			.containsExactly(tuple(2L, "unknown-reference"), tuple(2L, "unknown-reference"),
+					tuple(4L, "check-violated"));
+		assertThat(bench.rows(sql.replace("ORDER", "WHERE _load = " + cells.id() + " ORDER"))).containsExactly(
+				"1|2024-05-01|1|1|" + cells.id(), "1|2024-06-01|2|1|" + cells.id(), "2|2024-06-01|5|3|" + cells.id());
+	}
+
+	@Test
 	void aRowWithoutAPartitionIsARejectWithItsValues() {
 		createPartitioned("LIST (country)");
 		bench.sql("CREATE TABLE app.fr PARTITION OF app.plan FOR VALUES IN ('FR') PARTITION BY RANGE (day)");
