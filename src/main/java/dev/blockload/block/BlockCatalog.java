@@ -212,6 +212,19 @@ public final class BlockCatalog {
 	}
 
 	/**
+	 * The triggers that call a function, such as {@code check_amount of demo.sales}.
+	 * @param functions as PostgreSQL reports them in the context of an error
+	 */
+	public List<String> triggersCalling(String functions) {
+		return SuspectCatalog.calling(this.jdbc, functions);
+	}
+
+	/** The indexes of a block for which a value can be too big, by name. */
+	public List<String> indexesForBigValues(Block block) {
+		return SuspectCatalog.indexes(this.jdbc, block);
+	}
+
+	/**
 	 * The names of the tables of an application, in order, for messages that say what is
 	 * there.
 	 */

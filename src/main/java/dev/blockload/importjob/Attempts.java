@@ -206,7 +206,7 @@ final class Attempts {
 			if (failure instanceof PublishException refused) {
 				refused.refusedDeletes().ifPresent((deletes) -> this.row.refusedDeletes(ended, deletes));
 			}
-			RunRow.Ending ending = this.row.failed(ended, failure);
+			RunRow.Ending ending = this.row.failed(ended, this.row.counted(ended, failure));
 			this.runs.find(attempt.run())
 				.filter((run) -> ending != RunRow.Ending.NOT_OWNED)
 				.ifPresent(this::warnOfOlder);

@@ -57,6 +57,16 @@ final class BlockPlanner {
 		return definition.loaded(block);
 	}
 
+	/** The triggers that call a function; see {@link BlockCatalog#triggersCalling}. */
+	List<String> triggersCalling(String functions) {
+		return this.catalog.triggersCalling(functions);
+	}
+
+	/** The indexes of the block of an import for which a value can be too big. */
+	List<String> indexesForBigValues(ImportDefinition definition) {
+		return this.catalog.indexesForBigValues(blockOf(definition));
+	}
+
 	/** The mapping of a run onto a block, with the header that {@code plan} read. */
 	static Mapping mapping(ImportDefinition definition, Block block, List<String> header, RunMetadata facts) {
 		return definition.dialect().header()

@@ -19,6 +19,8 @@ import dev.blockload.mapping.MappingCode;
 import dev.blockload.mapping.MappingException;
 import dev.blockload.mapping.RunMetadata;
 import dev.blockload.publish.PublishCode;
+import dev.blockload.run.RunCode;
+import dev.blockload.run.ServerError;
 import dev.blockload.storage.ObjectStore;
 import dev.blockload.storage.Pin;
 import org.slf4j.Logger;
@@ -37,6 +39,10 @@ final class FailureAdvisor {
 			MappingCode.HEADER_DUPLICATE, MappingCode.COLUMN_COUNT, CsvCode.MALFORMED_HEADER, CsvCode.NO_HEADER,
 			CsvCode.OTHER_ENCODING, PublishCode.KEY_NOT_LOADED, PublishCode.TOO_MANY_REJECTS);
 
+	/** The failures that a trigger or an index can cause. */
+	private static final Set<FailureCode> CAUSED_BY_THE_BLOCK = Set.of(RunCode.CONSTRAINT_VIOLATED,
+			RunCode.DATABASE_REFUSED);
+
 	private final BlockPlanner planner;
 
 	FailureAdvisor(BlockPlanner planner) {
@@ -53,6 +59,9 @@ final class FailureAdvisor {
 	 * @return the same failure if there is nothing to add
 	 */
 	Failure advised(Failure failure, ObjectStore store, Pin pin, ImportDefinition definition, RunMetadata facts) {
+		if (CAUSED_BY_THE_BLOCK.contains(failure.failureCode())) {
+			return naming(failure, definition);
+		}
 		if (!CAUSED_BY_READING.contains(failure.failureCode())) {
 			return failure;
 		}
@@ -69,6 +78,38 @@ final class FailureAdvisor {
 			logger.debug("No advice for failure '{}' of import '{}'", failure.code(), definition.name(), ex);
 			return failure;
 		}
+	}
+
+	/**
+	 * PostgreSQL does not name the trigger, nor the index that a value is too big for.
+	 */
+	private Failure naming(Failure failure, ImportDefinition definition) {
+		try {
+			return ServerError.of(failure)
+				.map((error) -> suspects(error, definition))
+				.filter((suspects) -> !suspects.isEmpty())
+				.<Failure>map((suspects) -> new ImportJobException(failure.failureCode(),
+						failure.message().replaceFirst("\\.?$", ".") + suspects, failure.action(), failure))
+				.orElse(failure);
+		}
+		catch (RuntimeException ex) {
+			// The failure itself is what matters.
+			logger.debug("No suspects for failure '{}'", failure.code(), ex);
+			return failure;
+		}
+	}
+
+	private String suspects(ServerError error, ImportDefinition definition) {
+		String functions = error.functions();
+		if (functions != null) {
+			return sentence("Trigger", this.planner.triggersCalling(functions));
+		}
+		return error.isTooBigForAnIndex() ? sentence("Possible index", this.planner.indexesForBigValues(definition))
+				: "";
+	}
+
+	private static String sentence(String kind, List<String> names) {
+		return names.isEmpty() ? "" : " " + kind + ": " + String.join(", ", names) + ".";
 	}
 
 	/** A load has been guessed already, and has options in place of a definition. */

@@ -1,13 +1,13 @@
 package dev.blockload.importjob;
 
 import java.io.IOException;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.stream.Stream;
 
 import dev.blockload.Printable;
 import dev.blockload.Failure;
 import dev.blockload.storage.StorageCode;
-import dev.blockload.run.RunCode;
 import dev.blockload.run.SqlFailures;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,17 +56,12 @@ final class Failures {
 			if (cause instanceof Failure failure) {
 				return failure;
 			}
-			if (cause instanceof DataAccessException failure) {
-				return SqlFailures.translate(failure);
-			}
 			if (cause instanceof TransactionSystemException rollback && rollback.getApplicationException() != null) {
 				// The rollback failed too: its reason is what matters.
 				return of(rollback.getApplicationException());
 			}
-			if (cause instanceof TransactionException || cause instanceof java.sql.SQLException) {
-				return new ImportJobException(RunCode.DATABASE_FAILED,
-						Printable.line(String.valueOf(cause.getMessage())),
-						"When the database is available again, restart the run.", thrown);
+			if (isOfTheDatabase(cause)) {
+				return SqlFailures.translate(cause);
 			}
 			if (cause instanceof IOException) {
 				return new ImportJobException(StorageCode.READ_BROKEN,
@@ -77,6 +72,12 @@ final class Failures {
 		logger.error("Unforeseen failure", thrown);
 		return new ImportJobException(ImportJobCode.INTERNAL, Printable.line(thrown.toString()),
 				"Restart the run. If it fails again, report it with the log.", thrown);
+	}
+
+	/** What no server caused, such as a query with two rows instead of one, is a bug. */
+	private static boolean isOfTheDatabase(Throwable cause) {
+		return (cause instanceof DataAccessException || cause instanceof TransactionException
+				|| cause instanceof SQLException) && SqlFailures.isCauseOf(cause);
 	}
 
 }

@@ -316,7 +316,7 @@ public final class StagingTable {
 			return copy(connection.unwrap(PGConnection.class), statement, tuples);
 		}
 		catch (SQLException ex) {
-			throw SqlFailures.translate(ex);
+			throw SqlFailures.translate(ex, statement);
 		}
 		finally {
 			DataSourceUtils.releaseConnection(connection, this.dataSource);

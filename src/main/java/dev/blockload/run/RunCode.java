@@ -61,6 +61,12 @@ public enum RunCode implements FailureCode {
 	/** The block refuses rows of the file. */
 	CONSTRAINT_VIOLATED("constraint-violated", Remedy.NEW_RUN, Party.INPUT),
 
+	/** PostgreSQL refuses a statement, and would refuse it again. */
+	DATABASE_REFUSED("database-refused", Remedy.RESTART, Party.DATABASE),
+
+	/** A statement failed again and again in a way that should go away with time. */
+	FAILS_REPEATEDLY("fails-repeatedly", Remedy.RESTART, Party.DATABASE),
+
 	/** The database failed, or cannot be reached. */
 	DATABASE_FAILED("database-failed", Remedy.RETRY, Party.DATABASE);
 

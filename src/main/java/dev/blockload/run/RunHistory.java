@@ -98,6 +98,11 @@ public final class RunHistory {
 			.orElseGet(() -> find(runOrImport));
 	}
 
+	/** A run by its number; empty if there is none. */
+	public Optional<Run> ofNumber(long run) {
+		return this.runs.find(run).map(this::refined);
+	}
+
 	/**
 	 * The newest run of a scheduled run.
 	 * @param scheduledRunId number of the scheduled run

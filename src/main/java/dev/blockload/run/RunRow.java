@@ -379,6 +379,39 @@ public final class RunRow {
 	}
 
 	/**
+	 * Count a failure of the database that goes away with time.
+	 * @param attempt who failed
+	 * @param failure any failure
+	 * @return the same failure; or code {@code fails-repeatedly} if the same statement
+	 * failed so too often in succession, and a person must look
+	 */
+	public Failure counted(Attempt attempt, Failure failure) {
+		FailedStatement statement = (failure instanceof RunException of) ? of.failedStatement() : null;
+		if (statement == null) {
+			return failure;
+		}
+		int times = this.jdbc.sql("""
+				UPDATE blockload.run
+				   SET failed_times = CASE WHEN failed_statement = :key THEN failed_times + 1 ELSE 1 END,
+				       failed_statement = :key
+				 WHERE id = :run AND owner = :owner RETURNING failed_times""")
+			.param("key", statement.key())
+			.param("run", attempt.run())
+			.param("owner", attempt.token())
+			.query(Integer.class)
+			.optional()
+			.orElse(0);
+		if (times < statement.limit()) {
+			return failure;
+		}
+		// After a person has looked, the count begins again.
+		this.jdbc.sql("UPDATE blockload.run SET failed_statement = NULL, failed_times = 0 WHERE id = :run")
+			.param("run", attempt.run())
+			.update();
+		return statement.repeated((RunException) failure, times);
+	}
+
+	/**
 	 * Store how many deletes a publish was refused, so that a person can allow them.
 	 * @param attempt who published
 	 * @param deletes rows that it would have deleted

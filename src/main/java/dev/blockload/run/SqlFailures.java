@@ -8,8 +8,6 @@ import java.util.Set;
 import dev.blockload.Failure;
 import dev.blockload.Printable;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.util.PSQLException;
-import org.postgresql.util.ServerErrorMessage;
 
 /**
  * Translates failures of the database.
@@ -22,10 +20,17 @@ public final class SqlFailures {
 	 */
 	private static final Set<String> OF_THE_ROWS = Set.of("22", "23", "P0");
 
+	/** All classes that PostgreSQL defines. Another one is of a function of a user. */
+	private static final Set<String> KNOWN = Set.of("00", "01", "02", "03", "08", "09", "0A", "0B", "0F", "0L", "0P",
+			"0Z", "10", "20", "21", "22", "23", "24", "25", "26", "27", "28", "2B", "2D", "2F", "34", "38", "39", "3B",
+			"3D", "3F", "40", "42", "44", "53", "54", "55", "57", "58", "72", "F0", "HV", "P0", "XX");
+
 	/** A lock was not granted within {@code lock_timeout}. */
 	private static final String LOCK_NOT_AVAILABLE = "55P03";
 
 	private static final String INSUFFICIENT_PRIVILEGE = "42501";
+
+	private static final int STATE_LENGTH = 5;
 
 	private SqlFailures() {
 	}
@@ -51,7 +56,11 @@ public final class SqlFailures {
 	/** Whether the same values would cause a failure again, whatever the time. */
 	public static boolean isOfTheRows(Throwable failure) {
 		String state = stateOf(failure);
-		return state != null && OF_THE_ROWS.contains(state.substring(0, 2));
+		if (state == null || state.length() != STATE_LENGTH) {
+			return false;
+		}
+		String ofClass = state.substring(0, 2);
+		return OF_THE_ROWS.contains(ofClass) || state.equals(ServerError.TOO_BIG) || !KNOWN.contains(ofClass);
 	}
 
 	/**
@@ -66,47 +75,65 @@ public final class SqlFailures {
 	 * Translate a failure of the database.
 	 * @param failure with an {@link SQLException} among its causes
 	 * @return code {@code constraint-violated}, {@code permission-denied},
-	 * {@code lock-timeout} or {@code database-failed}
+	 * {@code lock-timeout}, {@code database-failed} or {@code database-refused}
 	 */
 	public static Failure translate(Throwable failure) {
-		String state = stateOf(failure);
+		return translate(failure, SqlStatement.of(failure));
+	}
+
+	/**
+	 * Translate a failure of a statement that no library of Spring executed.
+	 * @param sql the statement
+	 */
+	public static Failure translate(Throwable failure, String sql) {
+		return translate(failure, SqlStatement.of(sql));
+	}
+
+	private static Failure translate(Throwable failure, @Nullable SqlStatement statement) {
+		String state = String.valueOf(stateOf(failure));
 		String message = messageOf(failure);
 		if (isOfTheRows(failure)) {
-			return new RunException(RunCode.CONSTRAINT_VIOLATED, "The block refuses rows of this file: " + message,
-					"Correct the file, or change the constraint of the block. Then start a new run.");
+			String places = ServerError.of(failure)
+				.filter((error) -> !error.state().startsWith("23"))
+				.map((error) -> error.places(statement))
+				.orElse("");
+			return new RunException(RunCode.CONSTRAINT_VIOLATED,
+					"The block refuses rows of this file: " + message + (places.isEmpty() ? "" : "." + places),
+					ServerError.of(failure)
+						.map(ServerError::adviceOnSize)
+						.orElse("Correct the file, or change the constraint of the block. Then start a new run."),
+					failure);
 		}
 		if (INSUFFICIENT_PRIVILEGE.equals(state)) {
 			return new RunException(RunCode.PERMISSION_DENIED, message,
 					"Grant the missing right to the role that Blockload connects as. Then restart the run.", failure);
 		}
-		if (LOCK_NOT_AVAILABLE.equals(state)) {
-			return new RunException(RunCode.LOCK_TIMEOUT, "Another session holds a lock that the run needs: " + message,
-					"Look in pg_locks for the session. Then restart the run.", failure);
+		SQLException sql = sqlCause(failure);
+		SqlTransience transience = (sql != null) ? SqlTransience.of(sql, statement) : SqlTransience.PERMANENT;
+		if (transience == SqlTransience.PERMANENT) {
+			return Refusals.refused(failure, statement);
 		}
-		return new RunException(RunCode.DATABASE_FAILED, message,
-				"When the database is available again, restart the run.", failure);
+		FailedStatement failed = FailedStatement.of(state, statement, transience);
+		return LOCK_NOT_AVAILABLE.equals(state)
+				? new RunException(RunCode.LOCK_TIMEOUT, "Another session holds a lock that the run needs: " + message,
+						"Look in pg_locks for the session. Then restart the run.", failure, failed)
+				: new RunException(RunCode.DATABASE_FAILED, message,
+						"When the database is available again, restart the run.", failure, failed);
 	}
 
 	/** The constraint that a statement violated, or null. */
 	public static @Nullable String constraintOf(Throwable failure) {
-		ServerErrorMessage server = (sqlCause(failure) instanceof PSQLException postgres)
-				? postgres.getServerErrorMessage() : null;
-		return (server != null) ? server.getConstraint() : null;
+		return ServerError.of(failure).map(ServerError::constraint).orElse(null);
 	}
 
 	/** What the server says, with its detail. */
 	public static String messageOf(Throwable failure) {
-		SQLException sql = sqlCause(failure);
-		if (sql instanceof PSQLException postgres) {
-			ServerErrorMessage server = postgres.getServerErrorMessage();
-			if (server != null && server.getMessage() != null) {
-				return Printable
-					.line(server.getMessage() + ((server.getDetail() != null) ? " (" + server.getDetail() + ")" : ""));
-			}
-		}
-		String message = (sql != null) ? sql.getMessage() : failure.getMessage();
-		return (message != null) ? Printable.line(message + ((sql != null) ? networkReason(sql) : ""))
-				: failure.getClass().getSimpleName();
+		return ServerError.of(failure).map(ServerError::message).orElseGet(() -> {
+			SQLException sql = sqlCause(failure);
+			String message = (sql != null) ? sql.getMessage() : failure.getMessage();
+			return (message != null) ? Printable.line(message + ((sql != null) ? networkReason(sql) : ""))
+					: failure.getClass().getSimpleName();
+		});
 	}
 
 	/** Why no connection was made: the driver says so in a cause only. */

@@ -36,6 +36,11 @@ final class ActiveRuns implements ImportRuns {
 	}
 
 	@Override
+	public Optional<Run> find(long run) {
+		return this.history.ofNumber(run);
+	}
+
+	@Override
 	public boolean isAlive(String importName) {
 		return this.history.isAlive(importName);
 	}

@@ -14,6 +14,9 @@ interface ImportRuns {
 	/** The newest run that a scheduled run started. */
 	Optional<Run> newestOf(long scheduledRunId);
 
+	/** A run by its number. */
+	Optional<Run> find(long run);
+
 	/** Whether a process on any machine executes a run of an import. */
 	boolean isAlive(String importName);
 

@@ -111,7 +111,7 @@ final class ScheduledRunExecutor {
 		if (!nodeDied && this.table.isSuperseded(scheduledRun)) {
 			return attempt(scheduledRun,
 					() -> failedUpstream(scheduledRun).map((reason) -> end(scheduledRun, Outcome.FAILED, reason, null))
-						.orElseGet(() -> end(scheduledRun, Outcome.SUPERSEDED, superseded(), null)));
+						.orElseGet(() -> replaced(scheduledRun, superseded(), null)));
 		}
 		Optional<LocatedImport> located = this.watched.find(scheduledRun.importName());
 		Optional<Schedule> schedule = this.watched.find(scheduledRun.importName(), scheduledRun.scheduleNumber());
@@ -142,7 +142,7 @@ final class ScheduledRunExecutor {
 	private Optional<Instant> resume(ScheduledRun scheduledRun, Run run) {
 		if (run.status() == RunStatus.FAILED && canContinue(run)) {
 			if (scheduledRun.state() == ScheduledRunState.RETRYING) {
-				return this.table.isSuperseded(scheduledRun) ? end(scheduledRun, Outcome.SUPERSEDED, superseded(), run)
+				return this.table.isSuperseded(scheduledRun) ? replaced(scheduledRun, superseded(), run)
 						: again(scheduledRun, run, scheduledRun.lostNodes());
 			}
 			if (isInterrupted(run)) {
@@ -178,9 +178,8 @@ final class ScheduledRunExecutor {
 
 	/** A run has ended, or seems so. */
 	private Optional<Instant> settle(ScheduledRun scheduledRun, Run run) {
-		boolean good = run.status() == RunStatus.COMPLETED || run.status() == RunStatus.UNCHANGED;
-		if (!good && run.supersededBy() != null) {
-			return end(scheduledRun, Outcome.SUPERSEDED,
+		if (!isGood(run.status()) && run.supersededBy() != null) {
+			return replaced(scheduledRun,
 					new Reason(ScheduleCode.SUPERSEDED, "Run " + run.supersededBy() + " superseded this run."), run);
 		}
 		return switch (run.status()) {
@@ -198,6 +197,35 @@ final class ScheduledRunExecutor {
 						run.isRestartable() || Retry.after(reason.reasonCode()) == Retry.NEW_RUN, run);
 			}
 		};
+	}
+
+	/**
+	 * A later time or run replaces a scheduled run. If it replaces a retry, the failure
+	 * is reported unless what came later succeeded: otherwise a schedule whose times are
+	 * closer than its retries would never report one.
+	 */
+	private Optional<Instant> replaced(ScheduledRun scheduledRun, Reason by, @Nullable Run run) {
+		Reason failed = scheduledRun.reason();
+		if (scheduledRun.state() != ScheduledRunState.RETRYING || failed == null) {
+			return end(scheduledRun, Outcome.SUPERSEDED, by, run);
+		}
+		Optional<RunStatus> later = Optional.ofNullable((run != null) ? run.supersededBy() : null)
+			.flatMap(this.runs::find)
+			.map(Run::status);
+		if (later.filter(RunStatus.RUNNING::equals).isPresent() || this.table.isLaterRunning(scheduledRun)) {
+			return whileAlive();
+		}
+		boolean succeeded = later.filter(ScheduledRunExecutor::isGood).isPresent()
+				|| this.table.isLaterGood(scheduledRun);
+		return succeeded ? end(scheduledRun, Outcome.SUPERSEDED, by, run)
+				: end(scheduledRun, Outcome.FAILED,
+						new Reason(failed.reasonCode(),
+								failed.message().replaceFirst("\\.?$", ".") + " The next time came before the retry."),
+						run);
+	}
+
+	private static boolean isGood(RunStatus status) {
+		return status == RunStatus.COMPLETED || status == RunStatus.UNCHANGED;
 	}
 
 	/** Why a run ended unchanged whose file was undone. */

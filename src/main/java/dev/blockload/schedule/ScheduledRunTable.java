@@ -116,6 +116,31 @@ final class ScheduledRunTable {
 			.single();
 	}
 
+	/**
+	 * Whether a later scheduled run of the same schedule is running, or continues soon.
+	 */
+	boolean isLaterRunning(ScheduledRun scheduledRun) {
+		return isLater(scheduledRun, "state IN ('running', 'released')");
+	}
+
+	/** Whether a later scheduled run of the same schedule loaded its file. */
+	boolean isLaterGood(ScheduledRun scheduledRun) {
+		return isLater(scheduledRun, "outcome IN ('completed', 'unchanged')");
+	}
+
+	private boolean isLater(ScheduledRun scheduledRun, String condition) {
+		return this.jdbc
+			.sql("""
+					SELECT EXISTS (SELECT FROM blockload.scheduled_run
+					 WHERE import = :import AND schedule_number = :schedule AND due_at > :due AND %s)"""
+				.formatted(condition))
+			.param("import", scheduledRun.importName())
+			.param("schedule", scheduledRun.scheduleNumber())
+			.param("due", Timestamp.from(scheduledRun.dueAt()))
+			.query(Boolean.class)
+			.single();
+	}
+
 	/** Whether another scheduled run of the same import is running, or continues soon. */
 	boolean isOtherRunning(ScheduledRun scheduledRun) {
 		return this.jdbc.sql("""

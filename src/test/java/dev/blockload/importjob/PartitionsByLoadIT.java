@@ -91,6 +91,28 @@ class PartitionsByLoadIT {
 			.isEmpty();
 	}
 
+	@Test
+	void aViewThatDependsOnAPartitionIsNamed() {
+		var unused = this.sales.append(20);
+		String partition = this.bench
+			.rows("SELECT inhrelid::regclass FROM pg_inherits WHERE inhparent = 'app.sales'::regclass")
+			.get(0);
+		this.bench.sql("CREATE VIEW app.newest AS SELECT * FROM " + partition);
+		this.bench.define("sales", "file: {fixed: sales.csv}\nblock: sales\nmode: replace\nundo: {keep: 0}\n");
+		this.bench.put("sales.csv", "id,region,amount\n1,1,1\n");
+		Run run = this.bench.run("sales");
+		assertThat(run.error()).isNotNull();
+		assertThat(run.error().code()).isEqualTo("database-refused");
+		assertThat(run.error().message())
+			.isEqualTo(("PostgreSQL refused a statement: cannot drop table PART because other"
+					+ " objects depend on it (view APP.newest depends on table PART) (SQLSTATE 2BP01). Where: statement"
+					+ " DROP TABLE PART.")
+				.replace("PART", partition)
+				.replace("APP", this.bench.application()));
+		assertThat(run.error().action()).isEqualTo("Change or drop the object that depends on it, such as a view that"
+				+ " reads a partition instead of the block. Then restart the run.");
+	}
+
 	/** Sends the numbers of scans that the sessions of runs have not yet sent. */
 	private void sendStatistics() throws SQLException {
 		HikariDataSource pool = this.bench.bean(DataSource.class).unwrap(HikariDataSource.class);

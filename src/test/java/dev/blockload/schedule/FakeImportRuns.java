@@ -27,6 +27,8 @@ final class FakeImportRuns implements ImportRuns {
 
 	private @Nullable Run newest;
 
+	private @Nullable Run later;
+
 	private boolean alive;
 
 	private boolean stopping;
@@ -52,6 +54,16 @@ final class FakeImportRuns implements ImportRuns {
 	@Override
 	public Optional<Run> newestOf(long scheduledRunId) {
 		return Optional.ofNullable(this.newest);
+	}
+
+	/** The run that superseded another one. */
+	void hasLater(Run run) {
+		this.later = run;
+	}
+
+	@Override
+	public Optional<Run> find(long run) {
+		return Optional.ofNullable(this.later);
 	}
 
 	@Override

@@ -153,14 +153,36 @@ class ScheduledRunExecutorIT {
 		assertThat(row()).isEqualTo("ended|failed|unreachable|0|0");
 	}
 
-	@Test
-	void aRetryGivesWayToTheNextTime() {
+	@ParameterizedTest
+	@CsvSource({ "due, ∅, failed", "waiting, ∅, failed", "retrying, ∅, failed", "ended, failed, failed",
+			"ended, completed, superseded", "ended, unchanged, superseded" })
+	void aRetryThatTheNextTimeReplacesIsAFailureUnlessThatSucceeded(String state, String outcome, String expected) {
 		state("retrying", 1, 0);
+		bench.sql("UPDATE blockload.scheduled_run SET code = 'unreachable', message = 'S3 does not answer'");
 		this.runs.hasRun(FakeImportRuns.failed("unreachable"));
-		new ScheduledRunTable(jdbc).add("people", 1, DUE.plusSeconds(60), 0);
+		long later = new ScheduledRunTable(jdbc).add("people", 1, DUE.plusSeconds(20), 0).orElseThrow();
+		bench.sql("UPDATE blockload.scheduled_run SET state = '" + state + "', outcome = "
+				+ (outcome.equals("∅") ? "NULL" : "'" + outcome + "', ended_at = now()") + " WHERE id = " + later);
 		assertThat(execute()).isEmpty();
-		assertThat(row()).isEqualTo("ended|superseded|superseded|1|0");
+		assertThat(bench.rows("SELECT outcome, code, message FROM blockload.scheduled_run WHERE id = " + this.id))
+			.containsExactly(expected.equals("failed")
+					? "failed|unreachable|S3 does not answer. The next time came before the retry."
+					: "superseded|superseded|A later time of the same schedule replaces this one.");
+		assertThat(this.completions).containsExactly("people#1 " + expected + " run 7");
 		assertThat(this.runs.calls).isEmpty();
+	}
+
+	@Test
+	void aRetryWaitsForTheEndOfTheRunThatReplacesIt() {
+		state("retrying", 1, 0);
+		bench.sql("UPDATE blockload.scheduled_run SET code = 'unreachable', message = 'It failed.'");
+		this.runs.hasRun(FakeImportRuns.run(RunStatus.FAILED, false, 8L, "unreachable"));
+		this.runs.hasLater(FakeImportRuns.run(RunStatus.RUNNING));
+		assertThat(execute()).contains(NOW.plus(WHILE_ALIVE));
+		assertThat(row()).isEqualTo("retrying|∅|unreachable|1|0");
+		this.runs.hasLater(FakeImportRuns.failed("unreachable"));
+		assertThat(execute()).isEmpty();
+		assertThat(row()).isEqualTo("ended|failed|unreachable|1|0");
 	}
 
 	@Test
