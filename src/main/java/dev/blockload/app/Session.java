@@ -21,6 +21,7 @@ import dev.blockload.importjob.RecordFinder;
 import dev.blockload.importjob.Repair;
 import dev.blockload.importjob.RunPurge;
 import dev.blockload.importjob.RunStopper;
+import dev.blockload.importjob.RightsCheck;
 import dev.blockload.importjob.RunUndo;
 import dev.blockload.run.RunHistory;
 import dev.blockload.schedule.Schedules;
@@ -119,6 +120,10 @@ public final class Session implements AutoCloseable {
 
 	public DefinitionCheck check() {
 		return bean(DefinitionCheck.class);
+	}
+
+	public RightsCheck rights() {
+		return bean(RightsCheck.class);
 	}
 
 	public BlockCatalog blocks() {

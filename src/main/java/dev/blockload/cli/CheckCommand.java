@@ -1,6 +1,7 @@
 package dev.blockload.cli;
 
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -49,7 +50,10 @@ final class CheckCommand extends Verb {
 	ExitCode answer() {
 		try (Session session = options().session()) {
 			ConnectionUse use = session.definitions().use(this.connection);
-			List<CheckedPermission> tried = check(session, use);
+			List<CheckedPermission> tried = new ArrayList<>(check(session, use));
+			if (Session.namesDatabase()) {
+				tried.addAll(DatabasePermissions.of(session, use));
+			}
 			print(() -> text(tried), () -> json(tried), () -> csv(tried));
 			return tried.stream().anyMatch((right) -> right.result() == Result.MISSING) ? ExitCode.FAILED : ExitCode.OK;
 		}

@@ -33,7 +33,8 @@ final class ValidateCommand extends Verb {
 			CheckedDefinitions checked = session.definitions().check();
 			List<Problem> problems = new ArrayList<>(checked.problems());
 			for (LocatedImport located : checked.imports()) {
-				problems.addAll(session.check().problems(located));
+				List<Problem> found = session.check().problems(located);
+				problems.addAll(found.isEmpty() ? session.rights().problems(located) : found);
 			}
 			if (checked.imports().isEmpty() && checked.connections().isEmpty() && problems.isEmpty()) {
 				problems.add(new Problem(session.jobs().toString(), 1, 1,

@@ -5,6 +5,7 @@ import javax.sql.DataSource;
 import dev.blockload.block.BlockCatalog;
 import dev.blockload.definition.Definitions;
 import dev.blockload.publish.BlockContents;
+import dev.blockload.publish.BlockRights;
 import dev.blockload.publish.DirectPublisher;
 import dev.blockload.publish.PartitionMerger;
 import dev.blockload.publish.Publisher;
@@ -75,6 +76,16 @@ public class ImportJobConfiguration {
 	@Bean
 	BlockCatalog blockCatalog(JdbcClient jdbc) {
 		return new BlockCatalog(jdbc);
+	}
+
+	@Bean
+	BlockRights blockRights(JdbcClient jdbc) {
+		return new BlockRights(jdbc);
+	}
+
+	@Bean
+	RightsCheck rightsCheck(BlockCatalog catalog, BlockRights rights) {
+		return new RightsCheck(catalog, rights);
 	}
 
 	@Bean
@@ -187,17 +198,18 @@ public class ImportJobConfiguration {
 
 	@Bean
 	ImportTools importTools(RunRow row, RunTable runs, Rejects rejects, JdbcClient jdbc, JdbcTemplate template,
-			StagingTable staging, BlockCatalog catalog, OlderRuns older, UndoTables undo, LoadSettings settings,
-			PlatformTransactionManager transactions) {
+			StagingTable staging, BlockCatalog catalog, BlockRights rights, OlderRuns older, UndoTables undo,
+			LoadSettings settings, PlatformTransactionManager transactions) {
 		Publisher publisher = new Publisher(jdbc, template, catalog, settings.publishTimeout(),
 				settings.partitionRules());
 		UndoKeeping keeping = new UndoKeeping(row, runs, publisher, undo);
 		DirectPublisher direct = new DirectPublisher(jdbc, template, catalog, settings.publishTimeout());
 		return new ImportTools(row, runs, older, new Ledger(jdbc), rejects,
 				new UnchangedCheck(new Publications(jdbc), catalog, new BlockContents(jdbc)),
-				new BlockPlanner(runs, catalog), staging, new Verifier(jdbc, template, settings.partitionRules()),
-				publisher, new PartitionMerger(jdbc, template, catalog, transactions, settings.partitionRules()),
-				keeping, direct, new PathChoice(direct, keeping, settings), DirectMemory.ofThisProcess());
+				new BlockPlanner(runs, catalog), rights, staging,
+				new Verifier(jdbc, template, settings.partitionRules()), publisher,
+				new PartitionMerger(jdbc, template, catalog, transactions, settings.partitionRules()), keeping, direct,
+				new PathChoice(direct, keeping, settings), DirectMemory.ofThisProcess());
 	}
 
 	@Bean

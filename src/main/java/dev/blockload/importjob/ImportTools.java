@@ -1,5 +1,6 @@
 package dev.blockload.importjob;
 
+import dev.blockload.publish.BlockRights;
 import dev.blockload.publish.DirectPublisher;
 import dev.blockload.publish.PartitionMerger;
 import dev.blockload.publish.Publisher;
@@ -20,6 +21,7 @@ import dev.blockload.run.RunTable;
  * @param rejects of the runs
  * @param unchanged whether the file of a run is in the block already
  * @param planner where the rows of a run go
+ * @param rights of the role on blocks
  * @param staging the staging tables
  * @param verifier prepares staged rows for their block
  * @param publisher makes them visible
@@ -30,6 +32,6 @@ import dev.blockload.run.RunTable;
  * @param memory what they hold
  */
 record ImportTools(RunRow row, RunTable runs, OlderRuns older, Ledger ledger, Rejects rejects, UnchangedCheck unchanged,
-		BlockPlanner planner, StagingTable staging, Verifier verifier, Publisher publisher, PartitionMerger merger,
-		UndoKeeping undo, DirectPublisher direct, PathChoice path, DirectMemory memory) {
+		BlockPlanner planner, BlockRights rights, StagingTable staging, Verifier verifier, Publisher publisher,
+		PartitionMerger merger, UndoKeeping undo, DirectPublisher direct, PathChoice path, DirectMemory memory) {
 }

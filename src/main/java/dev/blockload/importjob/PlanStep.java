@@ -59,6 +59,7 @@ final class PlanStep extends RunStep {
 		Block block = this.tools.planner().blockOf(this.context.definition());
 		Mapping mapping = BlockPlanner.mapping(this.context.definition(), block, head.names(), this.context.facts());
 		Target mapped = BlockPlanner.target(this.context.definition(), block, mapping);
+		this.tools.rights().require(this.context.run(), mapped);
 		PathChoice.Chosen chosen = this.tools.path().choose(this.context, mapped, read.end());
 		List<Warning> warnings = warnings(block, mapping);
 		warnings.addAll(chosen.warnings());

@@ -35,6 +35,9 @@ public record SqlStatement(String name, String sql) {
 
 	private static final Pattern PARTITIONS = Pattern.compile("DROP TABLE|ALTER TABLE|LOCK TABLE");
 
+	/** A text can contain anything. */
+	private static final Pattern TEXTS = Pattern.compile("'[^']*'");
+
 	private static final String SQL = "SQL [";
 
 	/**
@@ -42,7 +45,7 @@ public record SqlStatement(String name, String sql) {
 	 * @param sql its text
 	 */
 	static SqlStatement of(String sql) {
-		return new SqlStatement(nameOf(sql.strip().replaceAll("\\s+", " ")), sql);
+		return new SqlStatement(nameOf(TEXTS.matcher(sql.strip()).replaceAll("''").replaceAll("\\s+", " ")), sql);
 	}
 
 	private static String nameOf(String sql) {
@@ -52,7 +55,8 @@ public record SqlStatement(String name, String sql) {
 		}
 		Matcher verb = VERB.matcher(sql);
 		if (!verb.find()) {
-			return sql.split(" ", 2)[0].toUpperCase(Locale.ROOT);
+			String first = sql.split(" ", 2)[0].toUpperCase(Locale.ROOT);
+			return first.equals("WITH") ? "SELECT" : first;
 		}
 		Matcher part = PART.matcher(sql);
 		return plain(verb.group(1) + " " + verb.group(2) + (part.find() ? " " + part.group(1) : ""));

@@ -11,11 +11,14 @@ import java.util.regex.Pattern;
 
 import dev.blockload.Failure;
 import dev.blockload.block.Mode;
+import dev.blockload.definition.Definitions;
 import dev.blockload.docs.Pages;
 import dev.blockload.run.Run;
 import dev.blockload.run.RunStatus;
 import dev.blockload.run.SqlFailures;
+import dev.blockload.run.Stage;
 import dev.blockload.source.RequestedFile;
+import dev.blockload.yaml.Problem;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -222,32 +225,40 @@ class DatabaseRightsIT {
 
 	// Every line is a right of the page, and every right of the page is a line.
 	@ParameterizedTest
-	@CsvSource(delimiter = '|', textBlock = """
-			USAGE ON SCHEMA finance                    | revenue  | permission denied for schema finance
-			SELECT ON finance.revenue, finance.journal | revenue  | permission denied for table revenue
-			INSERT ON finance.revenue, finance.journal | revenue  | permission denied for table revenue
-			UPDATE ON finance.revenue, finance.journal | revenue  | permission denied for table revenue
-			DELETE ON finance.revenue, finance.journal | revenue  | permission denied for table revenue
-			USAGE ON SEQUENCE finance.journal_id_seq   | journal  | permission denied for sequence journal_id_seq
-			CREATE ON SCHEMA finance                   | bookings | permission denied for schema finance
-			OWNER OF finance.bookings                  | bookings | must be able to SET ROLE "ADMIN"
-			""")
-	void aRunWithoutARightNamesItAndChangesNothing(String right, String block, String message) {
+	@CsvSource(delimiter = '|',
+			textBlock = """
+					USAGE ON SCHEMA finance                    | revenue  | USAGE on schema finance
+					SELECT ON finance.revenue, finance.journal | revenue  | SELECT on table finance.revenue
+					INSERT ON finance.revenue, finance.journal | revenue  | INSERT on table finance.revenue
+					UPDATE ON finance.revenue, finance.journal | revenue  | UPDATE on table finance.revenue
+					DELETE ON finance.revenue, finance.journal | revenue  | DELETE on table finance.revenue
+					USAGE ON SEQUENCE finance.journal_id_seq   | journal  | USAGE on sequence finance.journal_id_seq
+					CREATE ON SCHEMA finance                   | bookings | CREATE on schema finance (for partitions)
+					OWNER OF finance.bookings                  | bookings | ownership on table finance.bookings (only an owner attaches and detaches partitions)
+					""")
+	void aRunWithoutARightFailsAtItsPlanAndNamesTheStatementThatGivesIt(String right, String block, String missing) {
 		Right taken = rights().get(right);
 		assertThat(taken).as("right '%s' in %s, which lists %s", right, Pages.OPERATIONS, rights().keySet())
 			.isNotNull();
 		List<String> before = content(block);
 		Run failed;
+		List<String> problems;
 		execute(taken.take());
 		try {
+			problems = rightsProblems(block);
 			failed = run(block, Mode.REPLACE);
 		}
 		finally {
 			execute(taken.giveBack());
 		}
 		assertThat(failed.error()).as("error of a run without %s", right).isNotNull();
-		assertThat(failed.error().message()).as("message without %s", right)
-			.isEqualTo(here(message).replace("ADMIN", servers.username()));
+		String lacks = here("Role blockload lacks a right that this import needs: " + missing + ".");
+		String enter = "Enter as the owner, in psql: " + entered(right, block) + ";";
+		assertThat(failed.error().message()).as("message without %s", right).isEqualTo(lacks);
+		assertThat(failed.error().action()).as("action without %s", right)
+			.isEqualTo(enter + " Then continue: ./blockload restart " + failed.id());
+		assertThat(failed.stage()).as("the stage before which nothing is staged").isEqualTo(Stage.RESOLVED);
+		assertThat(problems).as("problems that validate finds").containsExactly(lacks + " " + enter);
 		assertThat(failed.error().code()).as("code without %s", right).isEqualTo("permission-denied");
 		assertThat(content(block)).as("the block after a run that failed without %s", right).isEqualTo(before);
 		assertThat(failed.isRestartable()).isTrue();
@@ -255,11 +266,31 @@ class DatabaseRightsIT {
 		assertCompleted(right.startsWith("OWNER") ? run(block, Mode.REPLACE) : bench.restart(failed));
 	}
 
+	/** The page can give a right on several tables at once. */
+	private static String entered(String right, String block) {
+		Matcher on = Pattern.compile("(\\w+) ON (SCHEMA|SEQUENCE)? ?(.*)").matcher(right);
+		return here(on.matches() ? "GRANT " + on.group(1) + " ON "
+				+ ((on.group(2) != null) ? on.group(2) + " " + on.group(3) : "TABLE finance." + block) + " TO blockload"
+				: "ALTER TABLE finance." + block + " OWNER TO blockload");
+	}
+
+	private static List<String> rightsProblems(String name) {
+		return bench.bean(Definitions.class)
+			.check()
+			.imports()
+			.stream()
+			.filter((located) -> located.definition().name().equals(name))
+			.flatMap((located) -> bench.bean(RightsCheck.class).problems(located).stream())
+			.map(Problem::message)
+			.toList();
+	}
+
 	@Test
 	void everyRightOfThePageWasTakenAwayOnce() throws Exception {
 		List<String> tested = new ArrayList<>();
 		for (String line : DatabaseRightsIT.class
-			.getDeclaredMethod("aRunWithoutARightNamesItAndChangesNothing", String.class, String.class, String.class)
+			.getDeclaredMethod("aRunWithoutARightFailsAtItsPlanAndNamesTheStatementThatGivesIt", String.class,
+					String.class, String.class)
 			.getAnnotation(CsvSource.class)
 			.textBlock()
 			.lines()

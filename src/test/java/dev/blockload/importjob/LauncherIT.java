@@ -263,7 +263,9 @@ class LauncherIT {
 		finally {
 			bench.sql("DROP TRIGGER fail ON blockload.run");
 		}
-		assertThat(newer.error().message()).isEqualTo("JDBC commit failed");
+		assertThat(newer.error().message())
+			.isEqualTo("The block refuses rows of this file: no commit. Raised in PL/pgSQL" + " function "
+					+ bench.application() + ".fail() line 1 at RAISE. Trigger: fail of blockload.run.");
 		assertThat(newer.stage()).isEqualTo(Stage.RESOLVED);
 		assertThat(bench.history().find(Long.toString(older.id())).isRestartable()).isTrue();
 		assertThat(bench.restart(older).counts().inserted()).isEqualTo(2);

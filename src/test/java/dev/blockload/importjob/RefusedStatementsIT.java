@@ -37,7 +37,8 @@ class RefusedStatementsIT {
 		assertThat(run.error()).as("error of a run into %s", run.block()).isNotNull();
 		assertThat(run.error().message().replace(bench.application(), "app").replaceAll("(?<=run_)[0-9]+", "N"))
 			.isEqualTo(message);
-		assertThat(run.error().action()).isEqualTo(action);
+		assertThat(run.error().action())
+			.isEqualTo(action.replaceFirst("new run\\.$", "new run: ./blockload run it --mode " + run.mode()));
 		assertThat(run.error().code()).isEqualTo(code);
 		assertThat(FailureCodes.find(code).orElseThrow().resolvesItself()).as("whether %s is retried", code).isFalse();
 	}

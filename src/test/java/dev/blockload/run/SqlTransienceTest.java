@@ -55,7 +55,7 @@ class SqlTransienceTest {
 	}
 
 	@ParameterizedTest
-	@CsvSource(delimiter = '|', textBlock = """
+	@CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
 			INSERT INTO app.notes (id) VALUES (1)                     | INSERT INTO app.notes
 			WITH x AS (SELECT 1) UPDATE ONLY app."My Notes" SET a = 1 | UPDATE app."My Notes"
 			COPY blockload."blockload_run_7" (a) FROM STDIN           | COPY blockload.blockload_run_7
@@ -63,7 +63,8 @@ class SqlTransienceTest {
 			ALTER TABLE app.sales ATTACH PARTITION app.s7 DEFAULT     | ALTER TABLE app.sales ATTACH PARTITION app.s7
 			ALTER TABLE app.s7 ADD CONSTRAINT c CHECK (a > 1)         | ALTER TABLE app.s7 ADD CONSTRAINT c
 			DROP TABLE IF EXISTS app.s7 CASCADE                       | DROP TABLE app.s7
-			select 'secret' from app.notes                            | SELECT
+			select 'UPDATE app.secret' from app.notes                 | SELECT
+			WITH x AS (SELECT 1) SELECT x FROM x                      | SELECT
 			""")
 	void aStatementIsNamedWithoutItsValues(String sql, String name) {
 		assertThat(SqlStatement.of(sql).name()).isEqualTo(name);
