@@ -29,8 +29,7 @@ public final class DirectPublisher {
 	 * Classes of SQLSTATE that do not depend on the moment: the server refuses a row, or
 	 * code of the user fails. Staged rows are tested one by one, which finds the reason.
 	 */
-	private static final Set<String> REFUSALS = Set.of("0A", "21", "22", "23", "2F", "38", "39", "42", "44", "54",
-			"P0");
+	private static final Set<String> REFUSALS = Set.of("0A", "21", "2F", "38", "39", "42", "44", "54");
 
 	private final JdbcClient client;
 
@@ -116,7 +115,8 @@ public final class DirectPublisher {
 	/** Whether the server refused the rows themselves, whatever the time. */
 	public static boolean isRefusal(Throwable failure) {
 		String state = SqlFailures.stateOf(failure);
-		return state != null && state.length() == 5 && REFUSALS.contains(state.substring(0, 2));
+		return SqlFailures.isOfTheRows(failure)
+				|| (state != null && state.length() == 5 && REFUSALS.contains(state.substring(0, 2)));
 	}
 
 }
