@@ -132,24 +132,29 @@ final class BatchMetadata {
 	}
 
 	/**
-	 * End what has not ended of a run.
+	 * End what has not ended of a run. Its process is dead: a step ends at the last sign
+	 * of it, which is the last batch that it committed.
 	 * @param run the run's number
 	 * @param status how, a word of Spring Batch's
 	 * @return how many executions, of the job and of steps, there were
 	 */
 	int end(long run, String status) {
+		LocalDateTime sign = this.runs.lastBatch(run)
+			.map((time) -> LocalDateTime.ofInstant(time, ZoneId.systemDefault()))
+			.orElse(null);
 		return Stream.of("batch_step_execution", "batch_job_execution")
 			.mapToInt((table) -> this.jdbc
 				.sql("""
-						UPDATE batch.%s SET status = :status, exit_code = :status, end_time = :now,
-						       last_updated = :now, version = version + 1
+						UPDATE batch.%s SET status = :status, exit_code = :status,
+						       end_time = greatest(last_updated, start_time, :sign::timestamp), last_updated = :now, version = version + 1
 						 WHERE status IN %s AND job_execution_id IN (
 						           SELECT job_execution_id FROM batch.batch_job_execution_params
-						            WHERE parameter_name = :parameter AND parameter_value = :run)""".formatted(table,
-						UNENDED))
+						            WHERE parameter_name = :parameter AND parameter_value = :run)"""
+					.formatted(table, UNENDED))
 				.param("status", status)
 				// As Spring Batch stores it: in the time zone of the JVM, not of the
 				// session.
+				.param("sign", sign)
 				.param("now", LocalDateTime.now(ZoneId.systemDefault()))
 				.param("parameter", RUN_PARAMETER)
 				.param("run", Long.toString(run))

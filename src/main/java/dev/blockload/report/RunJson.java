@@ -1,5 +1,6 @@
 package dev.blockload.report;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -64,6 +65,7 @@ public final class RunJson {
 		tree.put("endedAt", null);
 		undo(tree, null, null, null);
 		tree.put("startedBy", null);
+		tree.put("workedSeconds", null);
 		return JSON.writeValueAsString(tree);
 	}
 
@@ -85,6 +87,8 @@ public final class RunJson {
 		tree.put("endedAt", text(run.endedAt()));
 		undo(tree, run.undo().undoes(), run.undo().undoneBy(), run.undo().keptBytes());
 		tree.put("startedBy", run.startedBy());
+		Duration worked = run.worked();
+		tree.put("workedSeconds", (worked != null) ? worked.toMillis() / 1000.0 : null);
 		return tree;
 	}
 

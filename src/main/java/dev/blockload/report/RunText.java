@@ -175,9 +175,12 @@ public final class RunText {
 		if (end == null) {
 			return ", since " + run.startedAt().truncatedTo(ChronoUnit.SECONDS) + by;
 		}
-		double seconds = Duration.between(run.startedAt(), end).toMillis() / 1000.0;
-		String attempts = (run.attempts() > 1) ? ", " + run.attempts() + " attempts" : "";
-		return "  %s, %.1f s%s%s".formatted(run.startedAt().truncatedTo(ChronoUnit.SECONDS), seconds, attempts, by);
+		Duration worked = run.worked();
+		String seconds = (worked != null) ? ", %.1f s".formatted(worked.toMillis() / 1000.0) : "";
+		// The time between attempts is no working time, so the end is not obvious.
+		String attempts = (run.attempts() > 1)
+				? " in %d attempts, ended %s".formatted(run.attempts(), end.truncatedTo(ChronoUnit.SECONDS)) : "";
+		return "  %s%s%s%s".formatted(run.startedAt().truncatedTo(ChronoUnit.SECONDS), seconds, attempts, by);
 	}
 
 }

@@ -1,5 +1,6 @@
 package dev.blockload.run;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -150,6 +151,15 @@ public record Run(long id, String importName, String application, String block, 
 		return this.lastAttempt.number();
 	}
 
+	/**
+	 * How long the attempts of a run that has ended worked, without the time between
+	 * them. Of an attempt whose process died, the time until its last committed batch
+	 * counts. Null while the run is in progress, and if it is not known.
+	 */
+	public @Nullable Duration worked() {
+		return (endedAt() != null) ? this.lastAttempt.worked() : null;
+	}
+
 	public Instant attemptStartedAt() {
 		return this.lastAttempt.startedAt();
 	}
@@ -160,13 +170,19 @@ public record Run(long id, String importName, String application, String block, 
 	 * @param number how many attempts there were
 	 * @param holder host and process
 	 * @param startedAt when it began
+	 * @param worked how long all attempts that have ended worked, without the time
+	 * between them, or null if that is not known
 	 */
-	public record LastAttempt(int number, String holder, Instant startedAt) {
+	public record LastAttempt(int number, String holder, Instant startedAt, @Nullable Duration worked) {
 
 		public LastAttempt {
 			if (number < 1) {
 				throw new IllegalArgumentException(
 						"Attempt %d is not valid. Expected a number from 1.".formatted(number));
+			}
+			if (worked != null && worked.isNegative()) {
+				throw new IllegalArgumentException(
+						"A working time of %s is not valid. Expected zero or more.".formatted(worked));
 			}
 		}
 

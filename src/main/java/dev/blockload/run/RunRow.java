@@ -43,6 +43,19 @@ public final class RunRow {
 		this.texts = new StorableText(jdbc);
 	}
 
+	/** The working time with that of an attempt that ends now. */
+	private static final String WORKED = """
+			worked_millis + greatest(0, extract(epoch FROM clock_timestamp() - attempt_started_at) * 1000)::bigint""";
+
+	/**
+	 * The working time with that of an attempt whose process died: until the last batch
+	 * that it committed.
+	 */
+	private static final String WORKED_BEFORE_DEATH = """
+			worked_millis + greatest(0, extract(epoch FROM (
+			        SELECT max(b.committed_at) FROM blockload.batch b WHERE b.run_id = blockload.run.id)
+			                    - attempt_started_at) * 1000)::bigint""";
+
 	/**
 	 * Insert a run, and begin its first attempt.
 	 * @param run what was requested
@@ -335,8 +348,9 @@ public final class RunRow {
 					       rejected = :rejected, skipped = :skipped, merged = :merged, inserted = :inserted,
 					       updated = :updated, unchanged = :unchanged, deleted = :deleted, cells = :cells,
 					       blank_cells = :blank, created = :created::jsonb, error_code = NULL, error_message = NULL, error_action = NULL,
-					       ended_at = clock_timestamp()
-					 WHERE id = :run""")
+					       ended_at = clock_timestamp(), worked_millis = %s
+					 WHERE id = :run"""
+				.formatted(WORKED))
 			.param("read", counts.read(), Types.BIGINT)
 			.param("staged", counts.staged(), Types.BIGINT)
 			.param("rejected", counts.rejected(), Types.BIGINT)
@@ -363,8 +377,9 @@ public final class RunRow {
 	public void unchanged(Attempt attempt, Stage from, List<Warning> warnings) {
 		advance(attempt, from, Stage.UNCHANGED);
 		this.jdbc.sql("""
-				UPDATE blockload.run SET status = 'UNCHANGED', restartable = false, ended_at = clock_timestamp()
-				 WHERE id = :run""").param("run", attempt.run()).update();
+				UPDATE blockload.run SET status = 'UNCHANGED', restartable = false, ended_at = clock_timestamp(),
+				       worked_millis = %s
+				 WHERE id = :run""".formatted(WORKED)).param("run", attempt.run()).update();
 		warn(attempt.run(), warnings);
 	}
 
@@ -448,8 +463,9 @@ public final class RunRow {
 		boolean restartable = failure == null || failure.recovery() == Failure.Recovery.RESTART;
 		return this.jdbc
 			.sql("""
-					UPDATE blockload.run r SET status = :status, restartable = :restartable AND NOT dry_run, error_code = :code,
+					UPDATE blockload.run SET status = :status, restartable = :restartable AND NOT dry_run, error_code = :code,
 					       error_message = :message, error_action = :action, ended_at = clock_timestamp(),
+					       worked_millis = CASE :code::text WHEN :died THEN %s ELSE %s END,
 					       read = books.read,
 					       loaded = books.read * coalesce(cells_per_record, 1) - books.rejected - books.blank,
 					       rejected = CASE WHEN books.read IS NOT NULL THEN books.rejected END,
@@ -461,8 +477,10 @@ public final class RunRow {
 					          FROM blockload.run p LEFT JOIN blockload.batch b ON b.run_id = p.id
 					         WHERE p.id = :run GROUP BY p.id) books
 					 WHERE id = :run AND owner = :owner AND stage NOT IN ('published', 'unchanged', 'rehearsed')
-					RETURNING restartable""")
+					RETURNING restartable"""
+				.formatted(WORKED_BEFORE_DEATH, WORKED))
 			.param("status", status.name())
+			.param("died", ProcessCode.INTERRUPTED.text())
 			.param("restartable", restartable)
 			.param("code", (failure != null) ? failure.code() : null)
 			.param("message", (failure != null) ? this.texts.of(failure.message()) : null)
@@ -489,8 +507,10 @@ public final class RunRow {
 					       error_message = CASE status WHEN 'RUNNING' THEN 'The process running this import died (' || holder || ').'
 					                       ELSE error_message END,
 					       status = CASE status WHEN 'RUNNING' THEN 'FAILED' ELSE status END,
+					       worked_millis = CASE status WHEN 'RUNNING' THEN %s ELSE worked_millis END,
 					       ended_at = coalesce(ended_at, clock_timestamp())
-					 WHERE id = :run""")
+					 WHERE id = :run"""
+				.formatted(WORKED_BEFORE_DEATH))
 			.param("by", by.run())
 			.param("owner", by.token())
 			.param("code", ProcessCode.INTERRUPTED.text())

@@ -320,6 +320,14 @@ public final class RunTable {
 			.list();
 	}
 
+	/** When the last batch of a run was committed; empty if it has none. */
+	public Optional<Instant> lastBatch(long run) {
+		return this.jdbc.sql("SELECT max(committed_at) FROM blockload.batch WHERE run_id = :run")
+			.param("run", run)
+			.query((rs, row) -> Optional.ofNullable(rs.getTimestamp(1)).map(RunTable::instant))
+			.single();
+	}
+
 	/** How long each step of a run took; the lanes of a load are part of its step. */
 	List<StepTime> steps(long run) {
 		return this.jdbc
@@ -345,7 +353,8 @@ public final class RunTable {
 		return new Run(rs.getLong("id"), rs.getString("import"), rs.getString("application"), rs.getString("block"),
 				rs.getString("mode"), rs.getBoolean("dry_run"), instant(rs.getTimestamp("started_at")),
 				new Run.LastAttempt(rs.getInt("attempts"), rs.getString("holder"),
-						instant(rs.getTimestamp("attempt_started_at"))),
+						instant(rs.getTimestamp("attempt_started_at")),
+						Optional.ofNullable(number(rs, "worked_millis")).map(Duration::ofMillis).orElse(null)),
 				progress, outcome, warnings(rs.getString("warnings")),
 				new Run.Undo(number(rs, "undoes"), number(rs, "undone_by"), null), rs.getString("started_by"));
 	}

@@ -1,7 +1,6 @@
 package dev.blockload.serve;
 
 import java.time.Duration;
-import java.time.Instant;
 
 import dev.blockload.run.Run;
 import dev.blockload.schedule.Outcome;
@@ -41,14 +40,14 @@ final class RunMetrics implements MeterBinder {
 		if (run == null) {
 			return;
 		}
-		Instant end = run.endedAt();
-		if (end != null && !end.isBefore(run.startedAt())) {
+		Duration worked = run.worked();
+		if (worked != null) {
 			Timer.builder("blockload.run.duration")
-				.description("Time from the start of a run to its end, with all its attempts")
+				.description("Working time of a run: that of all its attempts, without the time between them")
 				.tag("import", importName)
 				.tag("outcome", outcome.text())
 				.register(this.registry)
-				.record(Duration.between(run.startedAt(), end));
+				.record(worked);
 		}
 		add("blockload.rows.loaded", "Records that became rows of the block", importName,
 				(outcome == Outcome.COMPLETED) ? run.loaded() : null);

@@ -21,9 +21,11 @@ public final class ExitCodeFacts {
 	 */
 	public static int ofRunThatFailedWith(String code) {
 		Instant now = Instant.EPOCH;
-		return ExitCode.of(new Run(1, "staff", "hr", "staff", "upsert", false, now, new Run.LastAttempt(1, "host", now),
-				new Run.Progress(Stage.PLANNED, null, null, Run.Counts.UNKNOWN),
-				new Run.Outcome(RunStatus.FAILED, true, null, new Run.Cause(code, "message", null), now), List.of()))
+		return ExitCode
+			.of(new Run(1, "staff", "hr", "staff", "upsert", false, now, new Run.LastAttempt(1, "host", now, null),
+					new Run.Progress(Stage.PLANNED, null, null, Run.Counts.UNKNOWN),
+					new Run.Outcome(RunStatus.FAILED, true, null, new Run.Cause(code, "message", null), now),
+					List.of()))
 			.number();
 	}
 

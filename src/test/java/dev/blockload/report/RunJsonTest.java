@@ -27,7 +27,7 @@ class RunJsonTest {
 						["line 3: 'n/a' is not a valid number","line 9: 'é日😀' is not a valid number"]},{"code":"too-few-fields","column":null,"constraint":null,\
 						"count":1,"samples":["line 7: 2 fields: expected 3"]}],"warnings":[{"code":"inserted",\
 						"message":"rows are inserted:\\nit has a trigger"}],"error":null,\
-						"startedAt":"2022-10-16T01:02:03.456789Z","endedAt":"2022-10-16T01:02:15.656789Z","undoes":null,"undoneBy":null,"keptBytes":null,"startedBy":null}""");
+						"startedAt":"2022-10-16T01:02:03.456789Z","endedAt":"2022-10-16T01:02:15.656789Z","undoes":null,"undoneBy":null,"keptBytes":null,"startedBy":null,"workedSeconds":4.2}""");
 	}
 
 	@Test
@@ -50,7 +50,7 @@ class RunJsonTest {
 		assertThat(RunJson.of(Runs.running(), List.of())).isEqualTo("""
 				{"run":42,"import":"staff","status":"RUNNING","restartable":false,""" + OBJECT + "," + NO_COUNTS
 				+ """
-						,"rejects":[],"warnings":[],"error":null,"startedAt":"2022-10-16T01:02:03.456789Z","endedAt":null,"undoes":null,"undoneBy":null,"keptBytes":null,"startedBy":null}""");
+						,"rejects":[],"warnings":[],"error":null,"startedAt":"2022-10-16T01:02:03.456789Z","endedAt":null,"undoes":null,"undoneBy":null,"keptBytes":null,"startedBy":null,"workedSeconds":null}""");
 	}
 
 	@Test
@@ -59,22 +59,23 @@ class RunJsonTest {
 				{"run":42,"import":"staff","status":"FAILED","restartable":true,"object":null,""" + NO_COUNTS
 				+ """
 						,"rejects":[],"warnings":[],"error":{"code":"no-match","message":"no object matches; nearest:\\n  a.csv",\
-						"action":null},"startedAt":"2022-10-16T01:02:03.456789Z","endedAt":"2022-10-16T01:02:15.656789Z","undoes":null,"undoneBy":null,"keptBytes":null,"startedBy":null}""");
+						"action":null},"startedAt":"2022-10-16T01:02:03.456789Z","endedAt":"2022-10-16T01:02:15.656789Z","undoes":null,"undoneBy":null,"keptBytes":null,"startedBy":null,"workedSeconds":4.2}""");
 	}
 
 	@Test
 	void aFailureBeforeARunHasTheSameFields() {
 		assertThat(RunJson.of("staff", new Run.Cause("alive", "it is being run", "wait"))).isEqualTo("""
-				{"run":null,"import":"staff","status":"FAILED","restartable":false,"object":null,""" + NO_COUNTS + """
-				,"rejects":[],"warnings":[],"error":{"code":"alive","message":"it is being run","action":"wait"},\
-				"startedAt":null,"endedAt":null,"undoes":null,"undoneBy":null,"keptBytes":null,"startedBy":null}""");
+				{"run":null,"import":"staff","status":"FAILED","restartable":false,"object":null,""" + NO_COUNTS
+				+ """
+						,"rejects":[],"warnings":[],"error":{"code":"alive","message":"it is being run","action":"wait"},\
+						"startedAt":null,"endedAt":null,"undoes":null,"undoneBy":null,"keptBytes":null,"startedBy":null,"workedSeconds":null}""");
 	}
 
 	@Test
 	void theStepsOfARunAreItsLastField() {
 		assertThat(RunJson.of(Runs.completed(), List.of(), Runs.STEPS)).endsWith(
 				"""
-						"keptBytes":null,"startedBy":null,"steps":[{"step":"plan","seconds":0.25,"rowsPerSecond":null},\
+						"keptBytes":null,"startedBy":null,"workedSeconds":4.2,"steps":[{"step":"plan","seconds":0.25,"rowsPerSecond":null},\
 						{"step":"load","seconds":2.0,"rowsPerSecond":1523},{"step":"publish","seconds":0.0,"rowsPerSecond":null}]}""");
 	}
 

@@ -14,7 +14,7 @@ class RunTextTest {
 	void aCompletedRunIsShownInFull() {
 		assertThat(RunText.of(Runs.completed(), Runs.REJECTS)).isEqualTo("""
 				run 42  staff → app.staff (upsert)
-				  status     COMPLETED  2022-10-16T01:02:03Z, 12.2 s, 2 attempts
+				  status     COMPLETED  2022-10-16T01:02:03Z, 4.2 s in 2 attempts, ended 2022-10-16T01:02:15Z
 				  object     s3://pigment-export/größe/2022-10-15-staff.csv
 				             255,051 bytes, etag "abc-1", last modified 2022-10-15T23:59:59Z
 				             14 requests to find it: many keys begin with this prefix
@@ -33,8 +33,8 @@ class RunTextTest {
 
 	@Test
 	void theAccountThatStartedARunIsShownBesideItsTimes() {
-		assertThat(RunText.of(Runs.startedBy("anna@planning-1"), List.of()))
-			.contains("  status     COMPLETED  2022-10-16T01:02:03Z, 12.2 s, 2 attempts, started by anna@planning-1\n");
+		assertThat(RunText.of(Runs.startedBy("anna@planning-1"), List.of())).contains(
+				"  status     COMPLETED  2022-10-16T01:02:03Z, 4.2 s in 2 attempts, ended 2022-10-16T01:02:15Z, started by anna@planning-1\n");
 	}
 
 	@Test
@@ -69,7 +69,7 @@ class RunTextTest {
 		assertThat(RunText.of(Runs.unchanged(), List.of(), Optional.of(Runs.completed()))).isEqualTo(
 				"""
 						run 42  staff → app.staff (upsert)
-						  status     UNCHANGED  2022-10-16T01:02:03Z, 12.2 s
+						  status     UNCHANGED  2022-10-16T01:02:03Z, 4.2 s
 						             Unchanged: this file was already loaded by run 42 on 2022-10-16. Use --force to load it again.
 						  object     s3://pigment-export/größe/2022-10-15-staff.csv
 						             255,051 bytes, etag "abc-1", last modified 2022-10-15T23:59:59Z
@@ -98,7 +98,7 @@ class RunTextTest {
 	void aSupersededRunNamesTheRunThatTookItsPlace() {
 		assertThat(RunText.of(Runs.superseded(), List.of())).isEqualTo("""
 				run 42  staff → app.staff (upsert)
-				  status     STOPPED  2022-10-16T01:02:03Z, 12.2 s
+				  status     STOPPED  2022-10-16T01:02:03Z, 4.2 s
 				             superseded by run 43
 				""");
 	}
@@ -107,7 +107,7 @@ class RunTextTest {
 	void aFailureOfSeveralLinesStaysInItsColumnAndEndsInWhatToDo() {
 		assertThat(RunText.of(Runs.failed("no-match", "Put it there."), List.of())).isEqualTo("""
 				run 42  staff → app.staff (upsert)
-				  status     FAILED  2022-10-16T01:02:03Z, 12.2 s
+				  status     FAILED  2022-10-16T01:02:03Z, 4.2 s
 				  error      no-match: no object matches; nearest:
 				               a.csv
 				             Put it there.

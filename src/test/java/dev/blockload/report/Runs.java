@@ -1,6 +1,7 @@
 package dev.blockload.report;
 
 import java.time.Duration;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -91,7 +92,8 @@ public final class Runs {
 	private static Run run(RunStatus status, boolean restartable, @Nullable Long supersededBy, @Nullable Pin pin,
 			Run.Counts counts, List<Warning> warnings, Run.@Nullable Cause error, @Nullable Instant ended) {
 		return new Run(42, "staff", "app", "staff", "upsert", false, STARTED,
-				new Run.LastAttempt((status == RunStatus.COMPLETED) ? 2 : 1, "host:1", STARTED),
+				new Run.LastAttempt((status == RunStatus.COMPLETED) ? 2 : 1, "host:1", STARTED,
+						Duration.ofMillis(4_200)),
 				new Run.Progress((status == RunStatus.COMPLETED) ? Stage.PUBLISHED : Stage.CREATED, pin,
 						(status == RunStatus.COMPLETED) ? 14L : 2L, counts),
 				new Run.Outcome(status, restartable, supersededBy, error, ended), warnings);

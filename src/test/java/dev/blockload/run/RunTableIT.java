@@ -6,6 +6,7 @@ import java.util.Set;
 
 import javax.sql.DataSource;
 
+import dev.blockload.ProcessCode;
 import dev.blockload.importjob.TestDatabase;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -15,6 +16,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
+import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
 class RunTableIT {
@@ -73,6 +75,48 @@ class RunTableIT {
 			.param("startedAt", startedAt)
 			.query(Long.class)
 			.single();
+	}
+
+	@Test
+	void theTimeBetweenAttemptsIsNoWorkingTime() {
+		RunRow row = new RunRow(this.jdbc);
+		long run = insert("a", "s", "RUNNING", "2022-09-30T10:00:00Z");
+		try {
+			lasted(run, "90 seconds");
+			assertThat(row.stopped(attempt(run))).isEqualTo(RunRow.Ending.RESTARTABLE);
+			assertThat(history().find(Long.toString(run)).worked()).isBetween(ofSeconds(90), ofSeconds(100));
+			// The process of the second attempt dies in the evening, a minute after its
+			// last batch, and that is noted in the morning.
+			Attempt second = row.beginNext(run, "here");
+			lasted(run, "9 hours");
+			this.jdbc
+				.sql("""
+						INSERT INTO blockload.batch (run_id, begin_byte, end_byte, begin_record, end_record, begin_line, end_line,
+						                             staged, rejected, owner, lane, committed_at)
+						SELECT id, 0, 10, 0, 1, 2, 3, 1, 0, owner, 0, attempt_started_at + interval '30 seconds'
+						  FROM blockload.run WHERE id = :run""")
+				.param("run", run)
+				.update();
+			row.failed(second, new RunException(ProcessCode.INTERRUPTED, "The process died.", null));
+			assertThat(history().find(Long.toString(run)).worked()).isBetween(ofSeconds(120), ofSeconds(130));
+			row.beginNext(run, "here");
+			assertThat(history().find(Long.toString(run)).worked()).isNull();
+		}
+		finally {
+			this.jdbc.sql("DELETE FROM blockload.run WHERE application = 'selected'").update();
+		}
+	}
+
+	private void lasted(long run, String interval) {
+		this.jdbc.sql(
+				"UPDATE blockload.run SET attempt_started_at = clock_timestamp() - :interval::interval WHERE id = :run")
+			.param("interval", interval)
+			.param("run", run)
+			.update();
+	}
+
+	private Attempt attempt(long run) {
+		return new RunTable(this.jdbc).owner(run);
 	}
 
 	@Test

@@ -104,7 +104,7 @@ final class FakeImportRuns implements ImportRuns {
 	/** A run of import {@code people}. */
 	static Run run(RunStatus status, boolean restartable, @Nullable Long supersededBy, @Nullable String code) {
 		Instant now = Instant.EPOCH;
-		return new Run(7, "people", "app", "people", "upsert", false, now, new Run.LastAttempt(1, "host", now),
+		return new Run(7, "people", "app", "people", "upsert", false, now, new Run.LastAttempt(1, "host", now, null),
 				new Run.Progress(Stage.PLANNED, null, null, Run.Counts.UNKNOWN), new Run.Outcome(status, restartable,
 						supersededBy, (code != null) ? new Run.Cause(code, "It failed.", null) : null, now),
 				List.of());
