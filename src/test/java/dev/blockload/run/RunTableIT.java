@@ -85,7 +85,7 @@ class RunTableIT {
 			lasted(run, "90 seconds");
 			assertThat(row.stopped(attempt(run))).isEqualTo(RunRow.Ending.RESTARTABLE);
 			assertThat(history().find(Long.toString(run)).worked()).isBetween(ofSeconds(90), ofSeconds(100));
-			// The process of the second attempt dies in the evening, a minute after its
+			// The process of the second attempt dies in the evening, some hours after its
 			// last batch, and that is noted in the morning.
 			Attempt second = row.beginNext(run, "here");
 			lasted(run, "9 hours");
