@@ -22,6 +22,8 @@ public final class BlockCatalog {
 	// that waits to publish would then keep another run from dropping partitions.
 	private static final String TABLE = """
 			SELECT c.oid, getdatabaseencoding()::text AS encoding, c.relkind::text AS kind, c.relispartition AS partition,
+			       c.relhasrules AS has_rules,
+			       EXISTS (SELECT FROM pg_constraint WHERE conrelid = c.oid AND contype = 'f') AS has_references,
 			       pg_get_partkeydef(c.oid) AS partition_key,
 			       (SELECT pn.nspname || '.' || p.relname
 			          FROM pg_inherits JOIN pg_class p ON p.oid = inhparent JOIN pg_namespace pn ON pn.oid = p.relnamespace
@@ -170,7 +172,8 @@ public final class BlockCatalog {
 			List<Key> keys = keys(oid);
 			List<BlockColumn> columns = columns(oid);
 			List<String> obstacles = new ArrayList<>(unsupportedKind(rs, columns, keys));
-			if (obstacles.isEmpty()) {
+			// Most blocks have neither: that costs no further query.
+			if (obstacles.isEmpty() && rs.getBoolean("has_rules")) {
 				obstacles.addAll(rules(oid));
 			}
 			Block.Shape shape = obstacles.isEmpty() ? shape(rs) : Block.Shape.UNSUPPORTED;
@@ -179,7 +182,7 @@ public final class BlockCatalog {
 			}
 			// Obstacles decide between attaching and inserting, and some are no part of
 			// the table's own definition.
-			List<Reference> foreignKeys = this.references.of(oid);
+			List<Reference> foreignKeys = rs.getBoolean("has_references") ? this.references.of(oid) : List.of();
 			String fingerprint = rs.getString("fingerprint") + String.join("; ", obstacles)
 					+ foreignKeys.stream()
 						.map((reference) -> " " + reference.list().fingerprint())

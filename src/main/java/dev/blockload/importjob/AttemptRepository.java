@@ -17,7 +17,10 @@ import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.batch.core.step.NoSuchStepException;
 import org.springframework.batch.core.step.StepExecution;
 import org.springframework.batch.infrastructure.item.ExecutionContext;
+import org.springframework.jdbc.datasource.ConnectionHolder;
+import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Spring Batch's metadata as the steps of one attempt write it. The framework stores an
@@ -29,6 +32,8 @@ final class AttemptRepository implements JobRepository {
 
 	private final JobRepository repository;
 
+	private final TransactionTemplate transaction;
+
 	private final Attempt attempt;
 
 	/** What is stored of executions, by the numbers of steps. */
@@ -39,10 +44,12 @@ final class AttemptRepository implements JobRepository {
 	/**
 	 * Create the repository of an attempt.
 	 * @param repository where the metadata is
+	 * @param transactions a step and its context are stored in one transaction
 	 * @param attempt the attempt
 	 */
-	AttemptRepository(JobRepository repository, Attempt attempt) {
+	AttemptRepository(JobRepository repository, PlatformTransactionManager transactions, Attempt attempt) {
 		this.repository = repository;
+		this.transaction = new TransactionTemplate(transactions);
 		this.attempt = attempt;
 	}
 
@@ -79,8 +86,11 @@ final class AttemptRepository implements JobRepository {
 		boolean isDue = !now.isBegunSince(stored) || isInTransaction()
 				|| stepExecution.getStepName().equals(LoadStep.NAME);
 		if (isDue && !now.equals(stored)) {
-			this.repository.update(stepExecution);
-			this.steps.put(stepExecution.getId(), now);
+			this.transaction.executeWithoutResult((status) -> {
+				this.repository.update(stepExecution);
+				this.steps.put(stepExecution.getId(), now);
+				updateExecutionContext(stepExecution);
+			});
 		}
 	}
 
@@ -99,8 +109,12 @@ final class AttemptRepository implements JobRepository {
 		}
 	}
 
+	/** In one of the database: the step that merges partitions has another kind. */
 	private static boolean isInTransaction() {
-		return TransactionSynchronizationManager.isActualTransactionActive();
+		return TransactionSynchronizationManager.getResourceMap()
+			.values()
+			.stream()
+			.anyMatch(ConnectionHolder.class::isInstance);
 	}
 
 	@Override
@@ -112,11 +126,10 @@ final class AttemptRepository implements JobRepository {
 		}
 	}
 
+	/** Nothing of a run is in it: the run's row says what its steps share. */
 	@Override
 	public void updateExecutionContext(JobExecution jobExecution) {
-		if (jobExecution.getExecutionContext().isDirty()) {
-			this.repository.updateExecutionContext(jobExecution);
-		}
+		// It stays as it was created.
 	}
 
 	@Override

@@ -41,7 +41,7 @@ final class ImportJob {
 	 * @param context the attempt
 	 */
 	Job of(RunContext context) throws Exception {
-		JobRepository metadata = new AttemptRepository(this.repository, context.attempt());
+		JobRepository metadata = new AttemptRepository(this.repository, this.transactions, context.attempt());
 		return new JobBuilder(NAME, metadata).listener(context.stop())
 			.start(step("resolve", new ResolveStep(context, this.tools), context, metadata))
 			.next(step("plan", new PlanStep(context, this.tools), context, metadata))

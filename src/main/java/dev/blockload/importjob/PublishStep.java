@@ -73,7 +73,7 @@ final class PublishStep extends RunStep {
 		new RejectCheck(run, this.context.definition().rejects(), this.context.definition().unit()).atTheEnd(rejected,
 				books.units(), kept);
 		long merged = this.tools.verifier().countMerged(run, planned.target());
-		balance(new Run.Counts(books.read(), staged + merged, rejected, null, null, null, null)
+		balance(books, new Run.Counts(books.read(), staged + merged, rejected, null, null, null, null)
 			.with(this.tools.verifier().countSkipped(run, planned.target()), merged), 0);
 		Optional<List<Warning>> unchanged = this.tools.unchanged().find(this.context);
 		if (unchanged.isPresent()) {
@@ -86,29 +86,30 @@ final class PublishStep extends RunStep {
 		if (this.tools.publisher().isOutdated(publication)) {
 			return outdated(planned.target());
 		}
+		Publication locked = publication.locked();
 		return switch (this.context.purpose()) {
 			case PUBLISH -> {
-				PublishedRows rows = this.tools.publisher().publish(publication);
+				PublishedRows rows = this.tools.publisher().publish(locked);
 				warn(this.tools.publisher().warnings(publication));
 				warn(this.tools.unchanged().sameContent(this.context));
 				this.tools.staging().drop(run);
 				warn(planned.target(), rows);
 				this.tools.row()
 					.published(this.context.attempt(),
-							balance(counts(books.read(), staged, rejected, rows), rows.deletedCells()),
+							balance(books, counts(books.read(), staged, rejected, rows), rows.deletedCells()),
 							planned.target().block().oid());
 				this.tools.undo().trim(this.context.attempt(), this.context.definition().name(), planned.target());
 				yield Stage.PUBLISHED;
 			}
 			case DRY_RUN -> {
-				PublishedRows rows = this.tools.publisher().rehearse(publication);
+				PublishedRows rows = this.tools.publisher().rehearse(locked);
 				warn(this.tools.publisher().warnings(publication));
 				warn(this.tools.unchanged().sameContent(this.context));
 				this.tools.staging().drop(run);
 				warn(planned.target(), rows);
 				this.tools.row()
 					.rehearsed(this.context.attempt(),
-							balance(counts(books.read(), staged, rejected, rows), rows.deletedCells()));
+							balance(books, counts(books.read(), staged, rejected, rows), rows.deletedCells()));
 				yield Stage.REHEARSED;
 			}
 		};
@@ -170,8 +171,8 @@ final class PublishStep extends RunStep {
 	}
 
 	/** Nothing is published that does not balance. */
-	private Run.Counts balance(Run.Counts ofRecords, long deletedCells) {
-		Run.Counts counts = this.tools.ledger().books(this.context.run()).withCells(ofRecords);
+	private Run.Counts balance(Ledger.Books books, Run.Counts ofRecords, long deletedCells) {
+		Run.Counts counts = books.withCells(ofRecords);
 		counts.imbalance(deletedCells).ifPresent((found) -> {
 			throw ImportJobException.doesNotBalance(this.context.run(), found);
 		});

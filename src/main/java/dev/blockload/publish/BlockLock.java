@@ -68,10 +68,19 @@ final class BlockLock {
 	}
 
 	/**
-	 * Lock a block against writers, not against readers, and check that it is as planned.
+	 * Lock a block against writers, not against readers, and check that it is as planned;
+	 * unless this transaction has done that.
 	 * @throws PublishException code {@code block-locked} or {@code block-changed}
 	 */
 	void lockUnchanged(Publication publication) {
+		switch (publication.hold()) {
+			case LOCKED -> {
+			}
+			case NOT_LOCKED -> lockAndCompare(publication);
+		}
+	}
+
+	private void lockAndCompare(Publication publication) {
 		LockPlan plan = new LockPlan(this.client, publication);
 		until(publication, slice(), plan::tables, () -> {
 			List<TableLock> tables = plan.tables();

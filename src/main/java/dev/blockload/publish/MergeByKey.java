@@ -103,7 +103,7 @@ final class MergeByKey extends PublishMethod {
 		if (!updates.isEmpty()) {
 			undo.before(merge.differingRows());
 		}
-		long moved = updates.isEmpty() ? 0 : new UniqueSwaps(tools, publication, merge).update();
+		long moved = updates.isEmpty() ? 0 : UniqueSwaps.update(tools, publication, merge);
 		List<String> inserts = target.mode().insertsNewRows() ? inserts(tools, merge) : List.of();
 		Merged merged = itself
 				? new OneStatementMerge(tools, publication, merge).merge(checked.deletes(), updates, inserts,

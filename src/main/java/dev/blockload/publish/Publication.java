@@ -16,15 +16,31 @@ import dev.blockload.run.Liveness;
  * @param rejected how many records were rejected
  * @param guard checks what a replace deletes
  * @param undo whether it is kept how the run can be undone
+ * @param hold whether this transaction has locked the block and compared it
  */
 public record Publication(Attempt attempt, Liveness alive, Target target, long staged, long rejected, DeleteGuard guard,
-		UndoRule undo) {
+		UndoRule undo, Hold hold) {
 
 	public Publication {
 		if (staged < 0 || rejected < 0) {
 			throw new IllegalArgumentException(
 					"%d staged rows and %d rejects are not possible. Expected 0 or more.".formatted(staged, rejected));
 		}
+	}
+
+	/** A publication whose block is not locked. */
+	public Publication(Attempt attempt, Liveness alive, Target target, long staged, long rejected, DeleteGuard guard,
+			UndoRule undo) {
+		this(attempt, alive, target, staged, rejected, guard, undo, Hold.NOT_LOCKED);
+	}
+
+	/**
+	 * The same publication, once {@link Publisher#isOutdated} has locked the block in
+	 * this transaction and found no such rows.
+	 */
+	public Publication locked() {
+		return new Publication(this.attempt, this.alive, this.target, this.staged, this.rejected, this.guard, this.undo,
+				Hold.LOCKED);
 	}
 
 	/** A publication that cannot be undone. */
@@ -79,6 +95,19 @@ public record Publication(Attempt attempt, Liveness alive, Target target, long s
 	/** The run's number, which is also the value of {@code _load}. */
 	long run() {
 		return this.attempt.run();
+	}
+
+	/**
+	 * Whether the block of a publication is locked.
+	 */
+	public enum Hold {
+
+		/** By the transaction that publishes; the block is as planned. */
+		LOCKED,
+
+		/** The block is to be locked and compared. */
+		NOT_LOCKED
+
 	}
 
 }

@@ -13,6 +13,13 @@ import org.springframework.jdbc.core.JdbcTemplate;
  */
 final class TableRights {
 
+	// Without a list of rights the owner of a table has all of them, and nobody else has
+	// one.
+	private static final String HAS_LIST = """
+			SELECT c.relacl IS NOT NULL OR EXISTS (
+			           SELECT FROM pg_attribute WHERE attrelid = c.oid AND attacl IS NOT NULL)
+			  FROM pg_class c WHERE c.oid = ?::text::regclass""";
+
 	// A REVOKE of a right on a table also revokes it on each column.
 	private static final String REVOKE = """
 			SELECT DISTINCT format('REVOKE ALL ON TABLE %I.%I FROM %s CASCADE', n.nspname, c.relname,
@@ -48,8 +55,10 @@ final class TableRights {
 	 * @param table quoted, with its schema
 	 */
 	static void ownOnly(JdbcTemplate jdbc, String table) {
-		revokeAll(jdbc, table);
-		jdbc.execute("GRANT ALL ON TABLE " + table + " TO CURRENT_USER");
+		if (Boolean.TRUE.equals(jdbc.queryForObject(HAS_LIST, Boolean.class, table))) {
+			revokeAll(jdbc, table);
+			jdbc.execute("GRANT ALL ON TABLE " + table + " TO CURRENT_USER");
+		}
 	}
 
 	/**

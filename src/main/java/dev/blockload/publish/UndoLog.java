@@ -45,6 +45,8 @@ final class UndoLog {
 
 	private final String table;
 
+	private @Nullable UndoColumns columns;
+
 	UndoLog(PublishTools tools, Publication publication) {
 		this.tools = tools;
 		this.publication = publication;
@@ -52,8 +54,14 @@ final class UndoLog {
 		this.table = UndoTables.nameOf(publication.run());
 	}
 
+	/** Those of the block, which is locked. */
 	private UndoColumns columns() {
-		return UndoColumns.of(this.tools.client(), this.block);
+		UndoColumns known = this.columns;
+		if (known == null) {
+			known = UndoColumns.of(this.tools.client(), this.block);
+			this.columns = known;
+		}
+		return known;
 	}
 
 	private boolean isKept() {

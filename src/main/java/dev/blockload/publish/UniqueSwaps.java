@@ -39,7 +39,7 @@ final class UniqueSwaps {
 
 	private final TestViews views;
 
-	UniqueSwaps(PublishTools tools, Publication publication, MergeStatements merge) {
+	private UniqueSwaps(PublishTools tools, Publication publication, MergeStatements merge) {
 		this.tools = tools;
 		this.target = publication.target();
 		this.merge = merge;
@@ -55,13 +55,30 @@ final class UniqueSwaps {
 	/**
 	 * Update the rows that take or give up such values; all other rows can be updated
 	 * later, in any order.
+	 * @param publication whose block is locked
+	 * @param merge the statements
 	 * @return how many were updated
 	 * @throws PublishException code {@code unique-swap}
 	 */
-	long update() {
+	static long update(PublishTools tools, Publication publication, MergeStatements merge) {
+		// The only unique index of most blocks is that of their key, which no update
+		// changes.
+		int indexes = tools.client()
+			.sql("SELECT count(*) FROM pg_index WHERE indrelid = :block AND indisunique")
+			.param("block", publication.target().block().oid())
+			.query(Integer.class)
+			.single();
+		return (indexes > 1) ? new UniqueSwaps(tools, publication, merge).update() : 0;
+	}
+
+	private long update() {
+		List<UniqueRule> tested = this.tests.testedForEachRow();
+		if (tested.isEmpty()) {
+			return 0;
+		}
 		List<UniqueRule> entangled = new ArrayList<>();
 		String links = this.views.table("cause tid NOT NULL, \"row\" tid NOT NULL, test integer NOT NULL");
-		for (UniqueRule rule : this.tests.testedForEachRow()) {
+		for (UniqueRule rule : tested) {
 			String view = this.views.create(this.tests.links(rule));
 			if (this.tools.rolePath()
 				.update("INSERT INTO %s SELECT cause, \"row\", %d FROM %s WHERE cause IS NOT NULL".formatted(links,

@@ -2,13 +2,17 @@ package dev.blockload.run;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 import dev.blockload.csv.Position;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.dao.DataAccessException;
+import org.springframework.dao.EmptyResultDataAccessException;
+import org.springframework.jdbc.core.ResultSetExtractor;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
@@ -118,14 +122,29 @@ public final class Ledger {
 	 * together
 	 */
 	public Coverage coverage(long run) {
-		List<Batch> batches = this.jdbc.sql("SELECT * FROM blockload.batch WHERE run_id = :run")
+		// One statement sees the end of the text and the batches at the same moment.
+		return Objects.requireNonNull(this.jdbc.sql("""
+				SELECT r.begin_byte AS text_byte, r.begin_record AS text_record, r.begin_line AS text_line,
+				       r.end_byte AS text_end, b.*
+				  FROM blockload.run r LEFT JOIN blockload.batch b ON b.run_id = r.id WHERE r.id = :run""")
 			.param("run", run)
-			.query((rs, row) -> batch(rs))
-			.list();
-		return this.jdbc.sql("SELECT begin_byte, begin_record, begin_line, end_byte FROM blockload.run WHERE id = :run")
-			.param("run", run)
-			.query((rs, row) -> new Coverage(begin(rs), rs.getObject("end_byte", Long.class), batches))
-			.single();
+			.query((ResultSetExtractor<Coverage>) Ledger::coverage));
+	}
+
+	private static Coverage coverage(ResultSet rs) throws SQLException {
+		List<Batch> batches = new ArrayList<>();
+		if (!rs.next()) {
+			throw new EmptyResultDataAccessException(1);
+		}
+		Position begin = new Position(rs.getLong("text_byte"), rs.getLong("text_record"), rs.getLong("text_line"));
+		Long end = rs.getObject("text_end", Long.class);
+		do {
+			if (rs.getObject("run_id") != null) {
+				batches.add(batch(rs));
+			}
+		}
+		while (rs.next());
+		return new Coverage(begin, end, batches);
 	}
 
 	/** The sums over all batches of a run. */

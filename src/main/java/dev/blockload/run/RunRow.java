@@ -122,9 +122,7 @@ public final class RunRow {
 	 * @throws RunException code {@code fenced}
 	 */
 	public void undid(Attempt attempt, Run undone, Run.Counts counts, long blockOid) {
-		advance(attempt, Stage.CREATED, Stage.PUBLISHED);
-		complete(attempt, counts);
-		publish(attempt, blockOid);
+		publish(attempt, Stage.CREATED, counts, blockOid);
 		@Nullable Long by = attempt.run();
 		for (@Nullable
 		Long run = undone.id(); run != null; run = undoneOf(run)) {
@@ -199,18 +197,15 @@ public final class RunRow {
 	 * @throws RunException code {@code fenced}
 	 */
 	public void resolved(Attempt attempt, Pin pin, long requests, List<Warning> warnings) {
-		advance(attempt, Stage.CREATED, Stage.RESOLVED);
-		this.jdbc.sql("""
-				UPDATE blockload.run SET bucket = :bucket, key = :key, etag = :etag, size = :size,
-				       last_modified = :modified, requests = :requests WHERE id = :run""")
+		requireOwned(attempt, advancing(attempt, Stage.CREATED, Stage.RESOLVED,
+				", bucket = :bucket, key = :key, etag = :etag, size = :size, last_modified = :modified, requests = :requests")
 			.param("bucket", pin.bucket())
 			.param("key", pin.key())
 			.param("etag", pin.etag())
 			.param("size", pin.size())
 			.param("modified", Timestamp.from(pin.lastModified()))
 			.param("requests", requests)
-			.param("run", attempt.run())
-			.update();
+			.update());
 		warn(attempt.run(), warnings);
 	}
 
@@ -222,12 +217,10 @@ public final class RunRow {
 	 * @throws RunException code {@code fenced}
 	 */
 	public void planned(Attempt attempt, RunPlan plan, List<Warning> warnings) {
-		advance(attempt, Stage.RESOLVED, Stage.PLANNED);
-		this.jdbc.sql("""
-				UPDATE blockload.run SET header = :header, fingerprint = :fingerprint, begin_byte = :beginByte,
-				       begin_record = :beginRecord, begin_line = :beginLine, end_byte = :end, cells_per_record = :cells,
-				       record_column = :column, load_path = :path
-				 WHERE id = :run""")
+		requireOwned(attempt, advancing(attempt, Stage.RESOLVED, Stage.PLANNED, """
+				, header = :header, fingerprint = :fingerprint, begin_byte = :beginByte, begin_record = :beginRecord,
+				begin_line = :beginLine, end_byte = :end, cells_per_record = :cells, record_column = :column,
+				load_path = :path""")
 			.param("header", plan.header().stream().map(this.texts::stored).toArray(String[]::new))
 			.param("fingerprint", plan.fingerprint())
 			.param("beginByte", plan.begin().offset())
@@ -237,8 +230,7 @@ public final class RunRow {
 			.param("cells", plan.cells(), Types.INTEGER)
 			.param("column", plan.recordColumn().text())
 			.param("path", plan.path().text())
-			.param("run", attempt.run())
-			.update();
+			.update());
 		warn(attempt.run(), warnings);
 	}
 
@@ -264,11 +256,8 @@ public final class RunRow {
 	 * @throws RunException code {@code fenced}
 	 */
 	public void loaded(Attempt attempt, long end) {
-		advance(attempt, Stage.PLANNED, Stage.LOADED);
-		this.jdbc.sql("UPDATE blockload.run SET end_byte = :end WHERE id = :run")
-			.param("end", end)
-			.param("run", attempt.run())
-			.update();
+		requireOwned(attempt,
+				advancing(attempt, Stage.PLANNED, Stage.LOADED, ", end_byte = :end").param("end", end).update());
 	}
 
 	/**
@@ -287,9 +276,7 @@ public final class RunRow {
 	 * @throws RunException code {@code fenced}
 	 */
 	public void published(Attempt attempt, Run.Counts counts, long blockOid) {
-		advance(attempt, Stage.VERIFIED, Stage.PUBLISHED);
-		complete(attempt, counts);
-		publish(attempt, blockOid);
+		publish(attempt, Stage.VERIFIED, counts, blockOid);
 	}
 
 	/**
@@ -303,18 +290,15 @@ public final class RunRow {
 	 */
 	public void loadedDirectly(Attempt attempt, long end, Run.Counts counts, long blockOid) {
 		loaded(attempt, end);
-		advance(attempt, Stage.LOADED, Stage.PUBLISHED);
-		complete(attempt, counts);
-		publish(attempt, blockOid);
+		publish(attempt, Stage.LOADED, counts, blockOid);
 	}
 
-	private void publish(Attempt attempt, long blockOid) {
-		this.jdbc
-			.sql("""
-					UPDATE blockload.run SET publication = nextval('blockload.publication'), block_oid = :block WHERE id = :run""")
-			.param("block", blockOid)
-			.param("run", attempt.run())
-			.update();
+	private void publish(Attempt attempt, Stage from, Run.Counts counts, long blockOid) {
+		requireOwned(attempt,
+				completing(attempt, from, Stage.PUBLISHED, counts,
+						", publication = nextval('blockload.publication'), block_oid = :block")
+					.param("block", blockOid)
+					.update());
 	}
 
 	/**
@@ -337,20 +321,16 @@ public final class RunRow {
 	 * @throws RunException code {@code fenced}
 	 */
 	public void rehearsed(Attempt attempt, Run.Counts counts) {
-		advance(attempt, Stage.VERIFIED, Stage.REHEARSED);
-		complete(attempt, counts);
+		requireOwned(attempt, completing(attempt, Stage.VERIFIED, Stage.REHEARSED, counts, "").update());
 	}
 
-	private void complete(Attempt attempt, Run.Counts counts) {
-		this.jdbc
-			.sql("""
-					UPDATE blockload.run SET status = 'COMPLETED', restartable = false, read = :read, loaded = :staged,
-					       rejected = :rejected, skipped = :skipped, merged = :merged, inserted = :inserted,
-					       updated = :updated, unchanged = :unchanged, deleted = :deleted, cells = :cells,
-					       blank_cells = :blank, created = :created::jsonb, error_code = NULL, error_message = NULL, error_action = NULL,
-					       ended_at = clock_timestamp(), worked_millis = %s
-					 WHERE id = :run"""
-				.formatted(WORKED))
+	private JdbcClient.StatementSpec completing(Attempt attempt, Stage from, Stage to, Run.Counts counts, String more) {
+		return advancing(attempt, from, to, """
+				, status = 'COMPLETED', restartable = false, read = :read, loaded = :staged, rejected = :rejected,
+				  skipped = :skipped, merged = :merged, inserted = :inserted, updated = :updated,
+				  unchanged = :unchanged, deleted = :deleted, cells = :cells, blank_cells = :blank,
+				  created = :created::jsonb, error_code = NULL, error_message = NULL, error_action = NULL,
+				  ended_at = clock_timestamp(), worked_millis = """ + WORKED + more)
 			.param("read", counts.read(), Types.BIGINT)
 			.param("staged", counts.staged(), Types.BIGINT)
 			.param("rejected", counts.rejected(), Types.BIGINT)
@@ -362,9 +342,7 @@ public final class RunRow {
 			.param("deleted", counts.deleted(), Types.BIGINT)
 			.param("cells", counts.cells(), Types.BIGINT)
 			.param("blank", counts.blankCells(), Types.BIGINT)
-			.param("created", CreatedItems.json(counts.created()))
-			.param("run", attempt.run())
-			.update();
+			.param("created", CreatedItems.json(counts.created()));
 	}
 
 	/**
@@ -556,13 +534,24 @@ public final class RunRow {
 	}
 
 	private void advance(Attempt attempt, Stage from, Stage to) {
-		int moved = this.jdbc.sql("""
-				UPDATE blockload.run SET stage = :to WHERE id = :run AND owner = :owner AND stage = :from""")
+		requireOwned(attempt, advancing(attempt, from, to, "").update());
+	}
+
+	/**
+	 * The statement that moves the run of its owner to a stage, and sets columns: each
+	 * begins with a comma.
+	 */
+	private JdbcClient.StatementSpec advancing(Attempt attempt, Stage from, Stage to, String columns) {
+		return this.jdbc
+			.sql("UPDATE blockload.run SET stage = :to%s WHERE id = :run AND owner = :owner AND stage = :from"
+				.formatted(columns))
 			.param("to", to.text())
 			.param("run", attempt.run())
 			.param("owner", attempt.token())
-			.param("from", from.text())
-			.update();
+			.param("from", from.text());
+	}
+
+	private static void requireOwned(Attempt attempt, int moved) {
 		if (moved != 1) {
 			throw fenced(attempt);
 		}

@@ -15,9 +15,9 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class RunCostIT {
 
-	private static final int MOST_STATEMENTS = 440;
+	private static final int MOST_STATEMENTS = 367;
 
-	private static final int MOST_TAKEN = 43;
+	private static final int MOST_TAKEN = 37;
 
 	private final ImportBench bench = ImportBench.shared(Map.of());
 

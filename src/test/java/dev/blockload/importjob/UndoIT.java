@@ -156,9 +156,12 @@ class UndoIT extends UndoFixture {
 		String table = "blockload.blockload_run_" + run.id() + "_undo";
 		assertThat(this.bench.rows("SELECT _image, id, pay FROM " + table + " ORDER BY 1, 2")).containsExactly("a|2|3",
 				"a|4|4", "b|2|2.00");
-		assertThat(this.bench.rows("""
-				SELECT grantee::regrole, count(*) FROM pg_class CROSS JOIN LATERAL aclexplode(relacl)
-				 WHERE oid = '%s'::regclass GROUP BY 1""".formatted(table))).singleElement()
+		assertThat(this.bench
+			.rows("""
+					SELECT grantee::regrole, count(*) FROM pg_class CROSS JOIN LATERAL aclexplode(coalesce(relacl, acldefault('r', relowner)))
+					 WHERE oid = '%s'::regclass GROUP BY 1"""
+				.formatted(table)))
+			.singleElement()
 			.satisfies((only) -> assertThat(only).startsWith(this.bench.servers().username() + "|"));
 		this.bench.sql("ALTER TABLE app.staff ALTER COLUMN name TYPE varchar(20)");
 		UndoException altered = refused(run);
