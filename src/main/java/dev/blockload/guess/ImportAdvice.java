@@ -11,8 +11,6 @@ import java.util.Set;
 import java.util.TreeMap;
 
 import dev.blockload.block.Block;
-import dev.blockload.block.BlockColumn;
-import dev.blockload.block.ColumnType;
 import dev.blockload.csv.Compression;
 import dev.blockload.csv.Dialect;
 import dev.blockload.csv.ForeignContent;
@@ -34,20 +32,23 @@ import org.jspecify.annotations.Nullable;
  * @param lines the lines to write, such as {@code csv: {delimiter: semicolon}}
  * @param columns the lines to write in its columns, such as {@code since: {from: Since,
  * format: dd/MM/yyyy}}
+ * @param unpivot the lines to write in its section unpivot, such as {@code into: {month:
+ * {format: MMM yyyy}}}
  * @param loaded the records or cells of the sample that are loaded then
  * @param rejected the records or cells of the sample that are rejected then
  */
 public record ImportAdvice(@Nullable ForeignContent content, String first, List<String> lines, List<String> columns,
-		long loaded, long rejected) {
+		List<String> unpivot, long loaded, long rejected) {
 
 	private static final int SAMPLE_BYTES = 256 * 1024;
 
 	public ImportAdvice {
 		lines = List.copyOf(lines);
 		columns = List.copyOf(columns);
-		if ((content == null) == (lines.isEmpty() && columns.isEmpty())) {
+		unpivot = List.copyOf(unpivot);
+		if ((content == null) == (lines.isEmpty() && columns.isEmpty() && unpivot.isEmpty())) {
 			throw new IllegalArgumentException("The advice has the lines " + lines + " and the columns " + columns
-					+ " for the content " + content + ". Expected lines, or a content.");
+					+ " and in unpivot " + unpivot + " for the content " + content + ". Expected lines, or a content.");
 		}
 	}
 
@@ -69,7 +70,7 @@ public record ImportAdvice(@Nullable ForeignContent content, String first, List<
 		String first = QuotedText.of(characters.lines().findFirst().orElse(""));
 		ForeignContent content = ForeignContent.text(characters).orElse(null);
 		if (content != null) {
-			return Optional.of(new ImportAdvice(content, first, List.of(), List.of(), 0, 0));
+			return Optional.of(new ImportAdvice(content, first, List.of(), List.of(), List.of(), 0, 0));
 		}
 		ImportChanges changes = changes(sample, pin, definition, block, metadata);
 		Rehearsal now = changes.rehearse(sample.head(), Set.of());
@@ -87,7 +88,7 @@ public record ImportAdvice(@Nullable ForeignContent content, String first, List<
 			}
 		}
 		return chosen.isEmpty() ? Optional.empty() : Optional.of(new ImportAdvice(null, first, changes.lines(chosen),
-				changes.columns(chosen), then.loaded(), then.rejected()));
+				changes.columns(chosen), changes.unpivot(chosen), then.loaded(), then.rejected()));
 	}
 
 	/** Null where the changes exclude each other. */
@@ -117,11 +118,7 @@ public record ImportAdvice(@Nullable ForeignContent content, String first, List<
 	private static ImportChanges changes(Sample sample, Pin pin, ImportDefinition definition, Block block,
 			@Nullable RunMetadata metadata) {
 		boolean byRules = !definition.columns().isEmpty();
-		List<String> headers = definition.columns()
-			.stream()
-			.filter((rule) -> rule.source() instanceof Source.FromHeader)
-			.map((rule) -> ((Source.FromHeader) rule.source()).header())
-			.toList();
+		List<String> headers = definition.columns().stream().flatMap((rule) -> headersOf(rule).stream()).toList();
 		ExpectedColumns expected = byRules ? new ExpectedColumns(headers) : ExistingBlockProposal.expected(block);
 		FileLayout layout = FileLayout.of(sample, pin.key(), expected);
 		List<String> line = layout.table().first(1).get(0).fields();
@@ -140,6 +137,11 @@ public record ImportAdvice(@Nullable ForeignContent content, String first, List<
 						new Source.FromHeader(titles.isEmpty() ? String.valueOf(field + 1) : titles.get(field)),
 						rule.format(), rule.lookup()) : rule);
 			}
+			else if (rule.source() instanceof Source.FromHeaders from) {
+				rules.add(new ColumnRule(rule.column(),
+						new Source.FromHeaders(from.headers().stream().map((name) -> found(titles, name)).toList()),
+						rule.format(), rule.lookup()));
+			}
 			else {
 				rules.add(rule);
 			}
@@ -147,7 +149,19 @@ public record ImportAdvice(@Nullable ForeignContent content, String first, List<
 		boolean sameNames = !byRules && rules.stream()
 			.allMatch((rule) -> titles.isEmpty() || ((Source.FromHeader) rule.source()).header().equals(rule.column()));
 		return new ImportChanges(definition, block, metadata, dialect(layout, !titles.isEmpty()),
-				sameNames ? List.of() : rules, formats(layout, block, titles, fields, rules));
+				sameNames ? List.of() : rules,
+				new FittingFormats(layout, block, titles, fields).of(rules, definition.unpivot()));
+	}
+
+	private static List<String> headersOf(ColumnRule rule) {
+		return (rule.source() instanceof Source.FromHeader from) ? List.of(from.header())
+				: (rule.source() instanceof Source.FromHeaders several) ? several.headers() : List.of();
+	}
+
+	/** The header of the file, or the same where it has none like it. */
+	private static String found(List<String> titles, String header) {
+		int field = position(titles, header);
+		return (field >= 0) ? titles.get(field) : header;
 	}
 
 	private static List<ColumnRule> ofNames(ExpectedColumns expected) {
@@ -169,27 +183,6 @@ public record ImportAdvice(@Nullable ForeignContent content, String first, List<
 		Dialect d = layout.table().dialect();
 		return new Dialect(d.delimiter(), d.quote(), d.escape(), d.comment(), layout.encoding().charset(), header,
 				d.skipLines(), d.trim(), d.ragged(), Compression.AUTO, d.fileLimits());
-	}
-
-	private static Map<String, Format> formats(FileLayout layout, Block block, List<String> titles,
-			Map<String, Integer> fields, List<ColumnRule> rules) {
-		@Nullable ColumnType[] types = new @Nullable ColumnType[layout.table().columns()];
-		for (ColumnRule rule : rules) {
-			Integer field = fields.get(rule.column());
-			BlockColumn column = block.column(rule.column()).orElse(null);
-			if (field != null && column != null && !rule.isLookup()
-					&& !(column.type() instanceof ColumnType.Unsupported)) {
-				types[field] = column.type();
-			}
-		}
-		List<TypedColumn> typed = TypeDetector.formats(layout.table(), titles.isEmpty() ? 0 : 1, Arrays.asList(types));
-		Map<String, Format> formats = new TreeMap<>();
-		fields.forEach((column, field) -> {
-			if (types[field] != null) {
-				formats.put(column, typed.get(field).format());
-			}
-		});
-		return formats;
 	}
 
 }

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 import dev.blockload.block.Block;
 import dev.blockload.csv.Dialect;
@@ -18,7 +19,10 @@ import dev.blockload.mapping.ColumnRule;
 import dev.blockload.mapping.ColumnRule.Format;
 import dev.blockload.mapping.ColumnRule.Source;
 import dev.blockload.mapping.FormatKey;
+import dev.blockload.mapping.HeaderPattern;
+import dev.blockload.mapping.Lookup;
 import dev.blockload.mapping.RunMetadata;
+import dev.blockload.mapping.Unpivot;
 import dev.blockload.yaml.YamlText;
 import org.jspecify.annotations.Nullable;
 
@@ -86,15 +90,37 @@ final class ImportChanges {
 		}
 		return Rehearsal.of(sample,
 				new Rehearsal.Reading(DialectKeys.with(this.definition.dialect(), this.dialect, changes),
-						rules(changes), this.definition.unpivot(), defaults, this.metadata),
+						rules(changes), unpivotWith(changes), defaults, this.metadata),
 				this.block);
 	}
 
 	private List<ColumnRule> rules(Set<String> changes) {
 		return (changes.contains(HEADERS) ? this.rules : this.definition.columns()).stream()
-			.map((rule) -> changes.contains(FORMAT + rule.column())
-					? new ColumnRule(rule.column(), rule.source(), formatOf(rule), rule.lookup()) : rule)
+			.map((rule) -> with(rule, changes))
 			.toList();
+	}
+
+	/** The section unpivot of the import with the formats of some changes. */
+	private @Nullable Unpivot unpivotWith(Set<String> changes) {
+		Unpivot unpivot = this.definition.unpivot();
+		return (unpivot == null) ? null
+				: new Unpivot(unpivot.headers(), with(unpivot.into(), changes),
+						unpivot.measures()
+							.stream()
+							.map((measure) -> new Unpivot.Measure(measure.pattern(), with(measure.column(), changes)))
+							.toList(),
+						unpivot.blankCells());
+	}
+
+	private ColumnRule with(ColumnRule rule, Set<String> changes) {
+		return changes.contains(FORMAT + rule.column())
+				? new ColumnRule(rule.column(), rule.source(), formatOf(rule), rule.lookup()) : rule;
+	}
+
+	/** The columns that take cells have formats of their own. */
+	private boolean takesCells(String column) {
+		Unpivot unpivot = this.definition.unpivot();
+		return unpivot != null && unpivot.rules().stream().anyMatch((rule) -> rule.column().equals(column));
 	}
 
 	private Format formatOf(ColumnRule rule) {
@@ -105,7 +131,7 @@ final class ImportChanges {
 	private Format ofAll(Set<String> changes) {
 		Map<FormatKey, List<String>> merged = new EnumMap<>(FormatKey.class);
 		this.formats.forEach((column, format) -> {
-			if (changes.contains(FORMAT + column)) {
+			if (changes.contains(FORMAT + column) && !takesCells(column)) {
 				format.entries().forEach(merged::putIfAbsent);
 			}
 		});
@@ -141,14 +167,75 @@ final class ImportChanges {
 	private List<String> entries(List<ColumnRule> written) {
 		List<String> columns = new ArrayList<>();
 		for (ColumnRule rule : written) {
-			if (!this.definition.columns().contains(rule) && rule.source() instanceof Source.FromHeader from) {
-				List<String> keys = new ArrayList<>(List.of("from: " + plain(from.header())));
-				keys.addAll(formats(rule.format()));
-				columns.add(plain(rule.column()) + ": "
-						+ ((keys.size() == 1) ? plain(from.header()) : DefinitionWriter.inBraces(keys)));
+			if (!this.definition.columns().contains(rule)) {
+				columns.add(entry(rule));
 			}
 		}
 		return columns;
+	}
+
+	/** A column as an import writes it, with all that it says of the column. */
+	private static String entry(ColumnRule rule) {
+		List<String> keys = new ArrayList<>();
+		List<String> match = rule.lookup().match();
+		if (rule.source() instanceof Source.FromHeader from) {
+			keys.add("from: " + plain(from.header()));
+			keys.addAll(options(rule));
+			return plain(rule.column()) + ": "
+					+ ((keys.size() == 1) ? plain(from.header()) : DefinitionWriter.inBraces(keys));
+		}
+		if (rule.source() instanceof Source.FromHeaders several) {
+			keys.add("match: " + DefinitionWriter.inBraces(IntStream.range(0, match.size())
+				.mapToObj((place) -> plain(match.get(place)) + ": " + plain(several.headers().get(place)))
+				.toList()));
+		}
+		keys.addAll(options(rule));
+		return plain(rule.column()) + (keys.isEmpty() ? "" : ": " + DefinitionWriter.inBraces(keys));
+	}
+
+	/** How the values of a column are looked up and written. */
+	private static List<String> options(ColumnRule rule) {
+		List<String> keys = new ArrayList<>();
+		Lookup lookup = rule.lookup();
+		if (!lookup.match().isEmpty() && !(rule.source() instanceof Source.FromHeaders)) {
+			keys.add("match: " + plain(lookup.match().get(0)));
+		}
+		if (lookup.ignored().contains(Lookup.Difference.CASE)) {
+			keys.add("match-case: insensitive");
+		}
+		if (lookup.ignored().contains(Lookup.Difference.SPACES)) {
+			keys.add("match-trim: true");
+		}
+		if (lookup.unknown() instanceof Lookup.Unknown.Default other) {
+			keys.add("unknown: {default: " + plain(other.value()) + "}");
+		}
+		else if (!(lookup.unknown() instanceof Lookup.Unknown.Reject)) {
+			keys.add("unknown: " + lookup.unknown().text());
+		}
+		keys.addAll(formats(rule.format()));
+		return keys;
+	}
+
+	/** The lines to write in the section unpivot of the import. */
+	List<String> unpivot(Set<String> changes) {
+		Unpivot before = this.definition.unpivot();
+		Unpivot written = unpivotWith(changes);
+		List<String> lines = new ArrayList<>();
+		if (before == null || written == null) {
+			return lines;
+		}
+		if (!written.into().equals(before.into())) {
+			lines.add("into: {" + entry(written.into()) + "}");
+		}
+		if (!written.measures().equals(before.measures())) {
+			lines.add("values-into: " + DefinitionWriter.inBraces(written.measures().stream().map((measure) -> {
+				HeaderPattern pattern = measure.pattern();
+				boolean named = options(measure.column()).isEmpty();
+				return (pattern == null) ? entry(measure.column()) : plain(pattern.text()) + ": "
+						+ (named ? entry(measure.column()) : "{" + entry(measure.column()) + "}");
+			}).toList()));
+		}
+		return lines;
 	}
 
 	private static List<String> formats(Format format) {

@@ -17,6 +17,7 @@ import dev.blockload.definition.ImportDefinition;
 import dev.blockload.guess.ImportAdvice;
 import dev.blockload.mapping.MappingCode;
 import dev.blockload.mapping.MappingException;
+import dev.blockload.mapping.RowUnit;
 import dev.blockload.mapping.RunMetadata;
 import dev.blockload.publish.PublishCode;
 import dev.blockload.run.RunCode;
@@ -36,8 +37,9 @@ final class FailureAdvisor {
 
 	/** The failures that a wrong definition of the file can cause. */
 	private static final Set<FailureCode> CAUSED_BY_READING = Set.of(MappingCode.HEADER_MISSING,
-			MappingCode.HEADER_DUPLICATE, MappingCode.COLUMN_COUNT, CsvCode.MALFORMED_HEADER, CsvCode.NO_HEADER,
-			CsvCode.OTHER_ENCODING, PublishCode.KEY_NOT_LOADED, PublishCode.TOO_MANY_REJECTS);
+			MappingCode.HEADER_DUPLICATE, MappingCode.COLUMN_COUNT, MappingCode.UNPIVOT_HEADERS,
+			CsvCode.MALFORMED_HEADER, CsvCode.NO_HEADER, CsvCode.OTHER_ENCODING, PublishCode.KEY_NOT_LOADED,
+			PublishCode.TOO_MANY_REJECTS);
 
 	/** The failures that a trigger or an index can cause. */
 	private static final Set<FailureCode> CAUSED_BY_THE_BLOCK = Set.of(RunCode.CONSTRAINT_VIOLATED,
@@ -138,22 +140,26 @@ final class FailureAdvisor {
 		if (!advice.columns().isEmpty()) {
 			sentences.add("Write in `columns` of the import: " + quoted(advice.columns()) + ".");
 		}
+		if (!advice.unpivot().isEmpty()) {
+			sentences.add("Write in `unpivot` of the import: " + quoted(advice.unpivot()) + ".");
+		}
 		sentences.add("Then run it again: ./blockload run " + definition.name());
-		return new ImportJobException(failure.failureCode(), message(failure, advice) + " " + sample(advice),
-				String.join(" ", sentences), failure);
+		return new ImportJobException(failure.failureCode(),
+				message(failure, advice) + " " + sample(advice, definition.unit()), String.join(" ", sentences),
+				failure);
 	}
 
 	private static String quoted(List<String> lines) {
 		return lines.stream().map((line) -> "`" + line + "`").collect(Collectors.joining(", "));
 	}
 
-	private static String sample(ImportAdvice advice) {
+	private static String sample(ImportAdvice advice, RowUnit unit) {
 		long all = advice.loaded() + advice.rejected();
 		return (advice.rejected() == 0)
 				? String.format(Locale.ROOT, "With the change below, all %,d %s of a sample are read.", all,
-						(all == 1) ? "record" : "records")
-				: String.format(Locale.ROOT, "With the change below, %,d of %,d records of a sample are read.",
-						advice.loaded(), all);
+						(all == 1) ? unit.one() : unit.many())
+				: String.format(Locale.ROOT, "With the change below, %,d of %,d %s of a sample are read.",
+						advice.loaded(), all, unit.many());
 	}
 
 	/** One cause is reported once, not once for each column. */

@@ -20,6 +20,7 @@ import dev.blockload.block.Block;
 import dev.blockload.block.BlockColumn;
 import dev.blockload.block.ColumnType;
 import dev.blockload.block.Key;
+import dev.blockload.block.ListColumn;
 import dev.blockload.block.Reference;
 import dev.blockload.csv.Field;
 import dev.blockload.mapping.ColumnRule.Format;
@@ -194,6 +195,43 @@ public final class MappingPlanner {
 	public static List<MappingProblem> check(Block block, List<ColumnRule> rules, @Nullable Unpivot unpivot,
 			ColumnDefaults defaults) {
 		return new RuleChecks(block, defaults).check(rules, unpivot);
+	}
+
+	/**
+	 * The type in which the values of a column are read: that of the column of the list,
+	 * if they are looked up there.
+	 * @param block where the rows go
+	 * @param rule of the column
+	 * @return empty if the column does not exist or cannot be loaded, or if several
+	 * fields identify an item
+	 */
+	public static Optional<ColumnType> typeInFile(Block block, ColumnRule rule) {
+		Optional<BlockColumn> read = block.column(rule.column());
+		if (rule.isLookup()) {
+			read = LookupChecks.reference(block, rule.column())
+				.filter((reference) -> LookupChecks.match(reference, rule.lookup()).size() == 1)
+				.flatMap((reference) -> reference.list().column(LookupChecks.match(reference, rule.lookup()).get(0)))
+				.map(ListColumn::column);
+		}
+		return read.map(BlockColumn::type).filter((type) -> !(type instanceof ColumnType.Unsupported));
+	}
+
+	/**
+	 * The fields of a header that are cells, for each measure.
+	 * @param block where the rows go
+	 * @param unpivot what the import says of cells
+	 * @param header of the file
+	 * @param taken the fields that columns of the block take, by their names
+	 */
+	public static List<CellFields> cellFields(Block block, Unpivot unpivot, List<String> header,
+			Map<String, Integer> taken) {
+		List<MappedColumn> mapped = taken.entrySet()
+			.stream()
+			.flatMap((entry) -> block.column(entry.getKey())
+				.map((column) -> new MappedColumn(column, Format.DEFAULT, entry.getValue(), null))
+				.stream())
+			.toList();
+		return new UnpivotPlanner(unpivot, new FileHeader(header), mapped).fields();
 	}
 
 	/**

@@ -33,6 +33,11 @@ public enum RowUnit {
 		return this == CELL_OR_DELETE;
 	}
 
+	/** One of them, for people. */
+	public String one() {
+		return this.one;
+	}
+
 	/** Several of them, for messages. */
 	public String many() {
 		return this.many;

@@ -73,6 +73,22 @@ final class UnpivotPlanner {
 		return fields.entrySet().stream().map((entry) -> cell(entry.getKey(), entry.getValue())).toList();
 	}
 
+	/** The cells of each measure, as far as they can be found. */
+	List<CellFields> fields() {
+		List<CellFields> found = new ArrayList<>();
+		List<Integer> positions = positions();
+		for (int measure = 0; measure < this.unpivot.measures().size(); measure++) {
+			Measure each = this.unpivot.measures().get(measure);
+			int number = measure;
+			List<Integer> own = positions.stream()
+				.filter((position) -> isOf(each, this.header.names().get(position)))
+				.toList();
+			found.add(new CellFields(each.column(), own,
+					own.stream().map((position) -> into(this.header.names().get(position), number)).toList()));
+		}
+		return found;
+	}
+
 	private static Cell cell(String into, @Nullable Value[] values) {
 		int first = Arrays.stream(values).filter(Objects::nonNull).mapToInt(Value::field).min().orElseThrow();
 		return new Cell(first + 1, into, Arrays.asList(values));

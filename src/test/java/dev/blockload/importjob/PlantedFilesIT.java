@@ -17,16 +17,20 @@ import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
+import dev.blockload.Failure;
 import dev.blockload.run.Run;
 import dev.blockload.run.RunStatus;
+import dev.blockload.source.RequestedFile;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 /**
  * Files with a fault, below {@code src/test/resources/planted}: each is corrected by what
@@ -101,6 +105,65 @@ class PlantedFilesIT {
 		assertThat(corrected.status()).isEqualTo(RunStatus.COMPLETED);
 		assertThat(this.bench.rows("SELECT id, name, amount, since FROM app.staff ORDER BY id"))
 			.containsExactlyElementsOf(section(sections, "rows").lines().toList());
+	}
+
+	@Test
+	void theCellsAndTheHeadersOfAnUnpivotedFileAreCorrectedFromTheMessageOfARunAndOfAPreview() {
+		this.bench.renew();
+		this.bench
+			.sql("CREATE TABLE app.plan (item text, month date, amount numeric(10,2), PRIMARY KEY (item, month))");
+		this.bench.put("plan.csv", "Item;Jan 2024;Feb 2024;Mar 2024\nA;1,5;;2,25\nB;3,25;4,75;\n");
+		String before = "file: {fixed: plan.csv}\nblock: plan\nmode: upsert\ncolumns: {item: Item}\n";
+		this.bench.define("plan", before + "unpivot: {headers: others, into: month, values-into: amount}\n");
+		String expected = """
+				header-missing: Column 'item' comes from header 'Item', which the file does not have. \
+				Found 'Item;Jan 2024;Feb 2024;Mar 2024'. With the change below, all 4 cells of a sample are read.
+				Write in the import: `csv: {delimiter: semicolon}`. Write in `unpivot` of the import: \
+				`into: {month: {format: 'MMM yyyy'}}`, `values-into: {amount: {decimal-separator: ','}}`. \
+				Then run it again: ./blockload run plan
+				""";
+		assertThat(message(this.bench.run("plan"))).isEqualTo(expected);
+		Failure preview = catchThrowableOfType(Failure.class,
+				() -> this.bench.bean(Previewer.class).first("plan", new RequestedFile.ByRule(), 5));
+		assertThat(preview.code() + ": " + preview.getMessage() + "\n" + preview.action() + "\n").isEqualTo(expected);
+		this.bench.define("plan", before + """
+				csv: {delimiter: semicolon}
+				unpivot:
+				  headers: others
+				  into: {month: {format: MMM yyyy}}
+				  values-into: {amount: {decimal-separator: ','}}
+				""");
+		assertThat(message(this.bench.run("plan"))).isEmpty();
+		assertThat(this.bench.rows("SELECT * FROM app.plan ORDER BY 1, 2")).containsExactly("A|2024-01-01|1.50",
+				"A|2024-03-01|2.25", "B|2024-01-01|3.25", "B|2024-02-01|4.75");
+	}
+
+	@Test
+	void severalMeasuresAndValuesThatAreLookedUpAreCorrectedFromTheMessage() {
+		this.bench.renew();
+		this.bench.sql("CREATE TABLE app.period (id int PRIMARY KEY, start date UNIQUE)");
+		this.bench.sql("INSERT INTO app.period VALUES (1, '2022-09-30'), (2, '2022-10-31')");
+		this.bench
+			.sql("CREATE TABLE app.plan (period int REFERENCES app.period, site text, plan numeric, actual numeric,"
+					+ " PRIMARY KEY (period, site))");
+		this.bench.put("plan.csv", "Start,N Plan,N Actual,S Plan\n30/09/2022,1,\"1,5\",2\n31/10/2022,3,\"3,5\",4\n");
+		String unpivot = "unpivot: {into: site, values-into: {'* Plan': plan, '* Actual': %s}}\n";
+		String before = "file: {fixed: plan.csv}\nblock: plan\nmode: upsert\n";
+		this.bench.define("plan",
+				before + "columns: {period: {from: start, match: start}}\n" + unpivot.formatted("actual"));
+		assertThat(message(this.bench.run("plan"))).isEqualTo(
+				"""
+						header-missing: Column 'period' comes from header 'start', which the file does not have. \
+						Found 'Start', which differs only in case. With the change below, all 4 cells of a sample are read.
+						Write in `columns` of the import: `period: {from: Start, match: start, format: dd/MM/yyyy}`. \
+						Write in `unpivot` of the import: `values-into: {'* Plan': plan, '* Actual': {actual: {decimal-separator: ','}}}`. \
+						Then run it again: ./blockload run plan
+						""");
+		this.bench.define("plan", before + "columns: {period: {from: Start, match: start, format: dd/MM/yyyy}}\n"
+				+ unpivot.formatted("{actual: {decimal-separator: ','}}"));
+		assertThat(message(this.bench.run("plan"))).isEmpty();
+		assertThat(this.bench.rows("SELECT * FROM app.plan ORDER BY 1, 2")).containsExactly("1|N|1|1.5", "1|S|2|∅",
+				"2|N|3|3.5", "2|S|4|∅");
 	}
 
 	private void define(Map<String, String> keys, Map<String, String> columns) {
