@@ -256,7 +256,7 @@ final class TextConversion {
 	private boolean succeeds(Supplier<Long> statement) {
 		this.tools.jdbc().execute("SAVEPOINT before_input");
 		try {
-			statement.get();
+			var unused = statement.get();
 			this.tools.jdbc().execute("RELEASE SAVEPOINT before_input");
 			return true;
 		}
