@@ -10,6 +10,7 @@ import java.util.Optional;
 import dev.blockload.Printable;
 import dev.blockload.SuggestedCommands;
 import dev.blockload.Warning;
+import dev.blockload.run.LoadPath;
 import dev.blockload.run.Run;
 import dev.blockload.run.RunHistory.RejectGroup;
 import dev.blockload.run.RunStatus;
@@ -73,6 +74,10 @@ public final class RunText {
 			requests(text, run.requests());
 		}
 		if (!steps.isEmpty()) {
+			LoadPath path = run.path();
+			if (path != null) {
+				line(text, "path", path.text());
+			}
 			line(text, "steps", StepTimes.text(run, steps));
 		}
 		counts(text, run);

@@ -371,6 +371,7 @@ class DirectLoadIT {
 		Run run = this.bench.launcher()
 			.start(request(), at("load", () -> this.bench.sql("ALTER TABLE app.sales ADD COLUMN more int")))
 			.result();
+		assertThat(run.status()).isEqualTo(RunStatus.FAILED);
 		assertThat(run.error().code()).isEqualTo("block-changed");
 		assertPath(run, LoadPath.DIRECT);
 		assertThat(content()).isEmpty();

@@ -39,6 +39,11 @@ class RunJsonTest {
 	}
 
 	@Test
+	void aRunHasItsPath() {
+		assertThat(RunJson.of(Runs.direct(), List.of())).contains(",\"path\":\"direct\",\"counts\":{");
+	}
+
+	@Test
 	void rowsThatAreNotPublishedAreStagedAndNotLoaded() {
 		assertThat(RunJson.of(Runs.tooManyRejects(), List.of())).contains("""
 				"counts":{"read":10,"staged":7,"loaded":null,"rejected":3,"skipped":null,"merged":null,"inserted":null,\

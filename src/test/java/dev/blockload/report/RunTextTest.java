@@ -65,6 +65,13 @@ class RunTextTest {
 	}
 
 	@Test
+	void thePathOfARunIsShownWithItsSteps() {
+		assertThat(RunText.of(Runs.direct(), List.of(), Runs.STEPS, Optional.empty()))
+			.contains("\n  path       direct\n  steps      plan 0.3 s");
+		assertThat(RunText.of(Runs.direct(), List.of())).doesNotContain("  path ");
+	}
+
+	@Test
 	void anUnchangedRunSaysWhy() {
 		assertThat(RunText.of(Runs.unchanged(), List.of(), Optional.of(Runs.completed()))).isEqualTo(
 				"""

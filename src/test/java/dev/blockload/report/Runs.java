@@ -1,13 +1,13 @@
 package dev.blockload.report;
 
 import java.time.Duration;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 import dev.blockload.Warning;
+import dev.blockload.run.LoadPath;
 import dev.blockload.run.Run;
 import dev.blockload.run.RunHistory.RejectGroup;
 import dev.blockload.run.RunStatus;
@@ -80,6 +80,14 @@ public final class Runs {
 	public static Run failed(String code, @Nullable String action) {
 		return run(RunStatus.FAILED, true, null, null, UNKNOWN, List.of(),
 				new Run.Cause(code, "no object matches; nearest:\n  a.csv", action), ENDED);
+	}
+
+	/** A completed run whose rows were copied into the block in one transaction. */
+	public static Run direct() {
+		Run run = completed();
+		Run.Progress progress = new Run.Progress(run.stage(), run.pin(), run.requests(), run.counts(), LoadPath.DIRECT);
+		return new Run(run.id(), run.importName(), run.application(), run.block(), run.mode(), run.dryRun(),
+				run.startedAt(), run.lastAttempt(), progress, run.outcome(), run.warnings());
 	}
 
 	/** A completed run that this account started. */
