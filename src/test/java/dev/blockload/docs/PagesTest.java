@@ -9,9 +9,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import dev.blockload.definition.CheckedDefinitions;
+import dev.blockload.definition.DefinitionException;
 import dev.blockload.definition.Definitions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -109,6 +111,47 @@ class PagesTest {
 		write(jobs, Pages.OPERATIONS, "connections.yml", "# connections.yml");
 		write(jobs, Pages.OPERATIONS, "revenue.yml", "# revenue.yml");
 		requireImports(jobs, Map.of("EXPORTS_ACCESS_KEY_ID", "id", "EXPORTS_SECRET_ACCESS_KEY", "secret"), "revenue");
+	}
+
+	@Test
+	void eachNeedOfAMonthEndIsAnsweredWithLinesThatADefinitionTakes() {
+		List<String> needs = Pages.read(Path.of("src/docs/planning.md"))
+			.lines()
+			.dropWhile((line) -> !line.startsWith("| need |"))
+			.skip(2)
+			.takeWhile((line) -> line.startsWith("| "))
+			.toList();
+		assertThat(needs).hasSize(17);
+		List<String> lines = needs.stream()
+			.flatMap((need) -> Pattern.compile("`([^`]+)`").matcher(need.split(" \\| ", 2)[1]).results())
+			.map((code) -> code.group(1))
+			.filter((code) -> code.contains(": "))
+			.toList();
+		assertThat(lines).hasSizeGreaterThan(20).allSatisfy((line) -> assertThat(isOfADefinition(line)).isTrue());
+		assertThat(isOfADefinition("duplicates: second")).isFalse();
+		assertThat(isOfADefinition("amount: {from: Amount, blanc: keep}")).isFalse();
+	}
+
+	/** Whether a line is one of an import, of its columns, or of one of these. */
+	private static boolean isOfADefinition(String line) {
+		String part = line.contains(": {from: ") && !line.contains("columns: ") && !line.startsWith("unpivot: ")
+				? "columns: {" + line + "}"
+				: line.startsWith("format: ") ? "columns: {month: {from: Month, " + line + "}}" : line;
+		String columns = part.startsWith("columns: ") ? "" : "\ncolumns: {code: Code}";
+		String mode = part.startsWith("mode: ") ? "" : "\nmode: replace";
+		try {
+			Definitions.fromSource("""
+					import: it
+					application: plan
+					connection: month-end
+					file: {fixed: it.csv}
+					block: it
+					""" + part + columns + mode, "it.yml");
+			return true;
+		}
+		catch (DefinitionException ex) {
+			return false;
+		}
 	}
 
 	@Test
