@@ -17,6 +17,7 @@ import dev.blockload.definition.Schedule;
 import dev.blockload.publish.PublishMethod;
 import dev.blockload.yaml.Problem;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -26,6 +27,10 @@ import tools.jackson.databind.json.JsonMapper;
 final class ValidateCommand extends Verb {
 
 	private static final int TIMES = 3;
+
+	@Option(names = "--files",
+			description = "compare the header of each import's present file with the import; reads only its beginning")
+	private boolean files;
 
 	@Override
 	ExitCode answer() {
@@ -46,14 +51,18 @@ final class ValidateCommand extends Verb {
 				.thenComparingInt(Problem::column));
 			checked.warnings().forEach((warning) -> say("warning: " + warning));
 			if (problems.isEmpty()) {
-				print(() -> summary(session, checked), () -> json(problems));
-				return ExitCode.OK;
+				List<ValidatedFile> found = this.files ? files(session, checked) : List.of();
+				print(() -> summary(session, checked) + fitting(found), () -> json(problems, found));
+				if (options().output() == Output.TEXT) {
+					found.stream().filter((file) -> file.failure() != null).forEach((file) -> say(file.text()));
+				}
+				return ValidatedFile.code(found);
 			}
 			if (options().output() == Output.TEXT) {
 				problems.forEach((problem) -> say(problem.toString()));
 			}
 			else {
-				printLine(json(problems));
+				printLine(json(problems, List.of()));
 			}
 			return ExitCode.WRONG;
 		}
@@ -97,9 +106,27 @@ final class ValidateCommand extends Verb {
 		return text.toString();
 	}
 
-	private static String json(List<Problem> problems) {
-		return JsonMapper.shared()
-			.writeValueAsString(Map.of("problems", problems.stream().map(ValidateCommand::tree).toList()));
+	private static List<ValidatedFile> files(Session session, CheckedDefinitions checked) {
+		return checked.imports()
+			.stream()
+			.map((located) -> ValidatedFile.of(located.definition().name(), session.previewer()))
+			.toList();
+	}
+
+	private static String fitting(List<ValidatedFile> files) {
+		return files.stream()
+			.filter((file) -> file.failure() == null)
+			.map((file) -> file.text() + "\n")
+			.collect(Collectors.joining());
+	}
+
+	private String json(List<Problem> problems, List<ValidatedFile> found) {
+		Map<String, Object> tree = new LinkedHashMap<>();
+		tree.put("problems", problems.stream().map(ValidateCommand::tree).toList());
+		if (this.files) {
+			tree.put("files", found.stream().map(ValidatedFile::tree).toList());
+		}
+		return JsonMapper.shared().writeValueAsString(tree);
 	}
 
 	private static Map<String, Object> tree(Problem problem) {

@@ -96,13 +96,38 @@ public final class Previewer {
 	 * same reason
 	 */
 	public Preview first(String importName, RequestedFile requested, int records) {
+		return reading(importName, requested,
+				(definition, store, resolution) -> preview(definition, store, resolution, records));
+	}
+
+	/**
+	 * Compare the header of the object that a run would take now with its import. Reads
+	 * only the beginning of the object.
+	 * @param importName the import
+	 * @throws dev.blockload.Failure if a run would fail before its first record, for the
+	 * same reason
+	 */
+	public CheckedHeader header(String importName) {
+		return reading(importName, new RequestedFile.ByRule(), this::header);
+	}
+
+	private CheckedHeader header(ImportDefinition definition, ObjectStore store, Resolution resolution)
+			throws IOException {
+		Pin pin = resolution.pin();
+		HeaderReader.Head head = new PinnedText(store, pin, definition.dialect()).beginning().head();
+		Mapping mapping = BlockPlanner.mapping(definition, this.planner.blockOf(definition), head.names(),
+				facts(definition, pin));
+		return new CheckedHeader(pin, resolution.warnings(), mapping.unmappedHeaders());
+	}
+
+	private <T> T reading(String importName, RequestedFile requested, Reading<T> reading) {
 		LocatedImport located = this.definitions.importNamed(importName);
 		ImportDefinition definition = located.definition();
 		try (ObjectStore store = this.stores.open(this.definitions.connectionOf(located))) {
 			this.check.requireValid(located);
 			Resolution resolution = new ObjectResolver(store, Clock.systemUTC()).resolve(definition.file(), requested);
 			try {
-				return preview(definition, store, resolution, records);
+				return reading.read(definition, store, resolution);
 			}
 			catch (MappingException | CsvException ex) {
 				throw new FailureAdvisor(this.planner).advised(ex, store, resolution.pin(), definition,
@@ -189,6 +214,15 @@ public final class Previewer {
 				}))
 				.toList(), this.verifier.unfit(preview, target, null, Integer.MAX_VALUE));
 		}));
+	}
+
+	/**
+	 * Reads a part of an object.
+	 */
+	private interface Reading<T> {
+
+		T read(ImportDefinition definition, ObjectStore store, Resolution resolution) throws IOException;
+
 	}
 
 	/**

@@ -1,7 +1,9 @@
 package dev.blockload.cli;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -194,6 +196,35 @@ class RunCommandIT {
 		assertThat(answers.get(4).ends(2).err())
 			.startsWith("--key names one object, and 2 imports are to run. Run them one at a time.\n");
 		assertThat(answers.get(5).ends(0).csv()).as("the header and the runs of the first three commands").hasSize(5);
+	}
+
+	@Test
+	void theHeaderOfEachPresentFileIsComparedWithItsImport(@TempDir Path folder) throws IOException {
+		Files.copy(jobs.resolve("connections.yml"), folder.resolve("connections.yml"));
+		String head = "import: %s\napplication: " + bench.application() + "\nconnection: store\nfile: {fixed: %s}\n";
+		Files.writeString(folder.resolve("fits.yml"),
+				head.formatted("fits", "hr/2022-10-15-staff.csv") + REST.replace(", pay: Pay", ""));
+		Files.writeString(folder.resolve("none.yml"), head.formatted("none", "none.csv") + REST);
+		CommandResult missing = bench.commands().run("validate", "--files", "--jobs", folder.toString()).ends(5);
+		assertThat(missing.out()).endsWith("""
+				2 imports and 1 connection are valid.
+				fits: the header of s3://BUCKET/hr/2022-10-15-staff.csv fits; not loaded: Pay
+				""".replace("BUCKET", bench.bucket()));
+		assertThat(missing.err())
+			.startsWith("none: no-match: Bucket '" + bench.bucket() + "' has no object 'none.csv'");
+		Files.writeString(folder.resolve("other.yml"),
+				head.formatted("other", "hr/2022-10-15-staff.csv") + REST.replace("Pay}", "Salary}"));
+		CommandResult wrong = bench.commands()
+			.run("validate", "--files", "-o", "json", "-j", folder.toString())
+			.ends(1);
+		JsonNode files = wrong.json().get("files");
+		assertThat(files.values()).extracting((file) -> file.get("import").asString())
+			.containsExactly("fits", "none", "other");
+		assertThat(files.get(0).get("object").get("size").asLong()).isEqualTo(59);
+		assertThat(files.get(0).get("unmappedHeaders")).hasToString("[\"Pay\"]");
+		assertThat(files.get(0).get("error").isNull()).isTrue();
+		assertThat(files.get(2).get("error").get("code").asString()).isEqualTo("header-missing");
+		assertThat(files.get(2).get("error").get("message").asString()).contains("'Salary'");
 	}
 
 	@Test
