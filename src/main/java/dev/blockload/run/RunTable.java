@@ -376,8 +376,10 @@ public final class RunTable {
 
 	private static Run.@Nullable Cause error(ResultSet rs) throws SQLException {
 		String code = rs.getString("error_code");
-		return (code != null) ? new Run.Cause(code, StorableText.read(rs.getString("error_message")),
-				StorableText.read(rs.getString("error_action"))) : null;
+		return (code != null)
+				? new Run.Cause(code, Objects.requireNonNullElse(StorableText.read(rs.getString("error_message")), ""),
+						StorableText.read(rs.getString("error_action")))
+				: null;
 	}
 
 	private static List<Warning> warnings(String json) {
