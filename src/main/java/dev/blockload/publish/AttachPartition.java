@@ -27,7 +27,20 @@ final class AttachPartition extends PublishMethod {
 				+ " INCLUDING DEFAULTS INCLUDING GENERATED INCLUDING STORAGE INCLUDING COMPRESSION"
 				+ StagingTable.originDefinition(target) + ", CHECK (" + LoadBounds.of(run).condition() + "))");
 		jdbc.execute("ALTER TABLE " + table + " ALTER COLUMN " + Block.LOAD_COLUMN + " SET DEFAULT " + run);
+		stageTexts(jdbc, table, target);
+	}
+
+	/** A generated column cannot be computed from texts: it is added again later. */
+	private static void stageTexts(JdbcTemplate jdbc, String table, Target target) {
 		for (BlockColumn column : target.textColumns()) {
+			jdbc.queryForList("""
+					SELECT DISTINCT quote_ident(g.attname)
+					  FROM pg_attribute a JOIN pg_depend ON refclassid = 'pg_class'::regclass AND refobjid = a.attrelid
+					                                    AND refobjsubid = a.attnum AND classid = 'pg_attrdef'::regclass
+					  JOIN pg_attrdef d ON d.oid = objid
+					  JOIN pg_attribute g ON g.attrelid = d.adrelid AND g.attnum = d.adnum AND g.attgenerated <> ''
+					 WHERE a.attrelid = ? AND a.attname = ?""", String.class, target.block().oid(), column.name())
+				.forEach((generated) -> jdbc.execute("ALTER TABLE " + table + " DROP COLUMN IF EXISTS " + generated));
 			String name = Identifiers.quoted(column.name());
 			jdbc.execute("ALTER TABLE " + table + " ALTER COLUMN " + name + " DROP DEFAULT");
 			jdbc.execute("ALTER TABLE " + table + " ALTER COLUMN " + name

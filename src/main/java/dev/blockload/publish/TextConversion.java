@@ -242,6 +242,43 @@ final class TextConversion {
 		if (!changes.isEmpty()) {
 			this.tools.jdbc().execute("ALTER TABLE " + this.staging + " " + String.join(", ", changes));
 		}
+		addGenerated();
+	}
+
+	/**
+	 * Add the generated columns that the table lacks. Their expressions are printed and
+	 * read under the same path, under which their functions are executed too.
+	 */
+	private void addGenerated() {
+		this.tools.rolePath().with(() -> {
+			List<String> missing = this.tools.client()
+				.sql("""
+						SELECT pg_catalog.format('ADD COLUMN %I %s%s GENERATED ALWAYS AS (%s) STORED%s', a.attname,
+						           pg_catalog.format_type(a.atttypid, a.atttypmod),
+						           CASE WHEN a.attcollation OPERATOR(pg_catalog.<>) t.typcollation
+						                THEN pg_catalog.format(' COLLATE %I.%I', n.nspname, c.collname) ELSE '' END,
+						           pg_catalog.pg_get_expr(d.adbin, d.adrelid),
+						           CASE WHEN a.attnotnull THEN ' NOT NULL' ELSE '' END)
+						  FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_type t ON t.oid OPERATOR(pg_catalog.=) a.atttypid
+						  JOIN pg_catalog.pg_attrdef d ON d.adrelid OPERATOR(pg_catalog.=) a.attrelid
+						                              AND d.adnum OPERATOR(pg_catalog.=) a.attnum
+						  LEFT JOIN pg_catalog.pg_collation c ON c.oid OPERATOR(pg_catalog.=) a.attcollation
+						  LEFT JOIN pg_catalog.pg_namespace n ON n.oid OPERATOR(pg_catalog.=) c.collnamespace
+						 WHERE a.attrelid OPERATOR(pg_catalog.=) :block::pg_catalog.oid
+						   AND a.attgenerated OPERATOR(pg_catalog.<>) ''
+						   AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute s
+						                    WHERE s.attrelid OPERATOR(pg_catalog.=) :staging::pg_catalog.text::pg_catalog.regclass
+						                      AND s.attname OPERATOR(pg_catalog.=) a.attname)
+						 ORDER BY a.attnum""")
+				.param("block", this.target.block().oid())
+				.param("staging", this.staging)
+				.query(String.class)
+				.list();
+			if (!missing.isEmpty()) {
+				this.tools.jdbc().execute("ALTER TABLE " + this.staging + " " + String.join(", ", missing));
+			}
+			return missing;
+		});
 	}
 
 	private boolean hasSoftErrors() {

@@ -97,7 +97,8 @@ class TypesIT {
 
 	@Test
 	void aPartitionThatIsAttachedHasTheTypesDefaultsAndStorageOfItsBlock() {
-		bench.sql("CREATE TABLE app.seen (what text[] NOT NULL DEFAULT '{none}', at tstzrange, _load bigint NOT NULL) "
+		bench.sql("CREATE TABLE app.seen (what text[] NOT NULL DEFAULT '{none}', at tstzrange, "
+				+ "n int GENERATED ALWAYS AS (cardinality(what)) STORED, _load bigint NOT NULL) "
 				+ "PARTITION BY RANGE (_load)");
 		bench.sql("ALTER TABLE app.seen ALTER COLUMN what SET STORAGE EXTERNAL");
 		define("seen", "replace", "rejects: {max: 9}\n");
@@ -108,13 +109,16 @@ class TypesIT {
 				"3 what not-of-type: '{c' cannot be read as text[]. PostgreSQL reports: malformed array literal: \"{c\".",
 				"4 at not-of-type: '[01/31/2024,)' cannot be read as tstzrange. PostgreSQL reports: "
 						+ "date/time field value out of range: \"01/31/2024\".");
-		assertThat(bench.rows("SELECT what, at FROM app.seen")).containsExactly("{a}|[\"2024-01-31 08:00:00+00\",)");
+		assertThat(bench.rows("SELECT what, at, n FROM app.seen"))
+			.containsExactly("{a}|[\"2024-01-31 08:00:00+00\",)|1");
 		assertThat(bench.rows("""
-				SELECT attname, format_type(atttypid, atttypmod), attnotnull, attstorage, pg_get_expr(adbin, adrelid)
+				SELECT attname, format_type(atttypid, atttypmod), attnotnull, attstorage, attgenerated,
+				       pg_get_expr(adbin, adrelid)
 				  FROM pg_inherits JOIN pg_attribute a ON a.attrelid = inhrelid
 				  LEFT JOIN pg_attrdef ON adrelid = a.attrelid AND adnum = attnum
 				 WHERE inhparent = 'app.seen'::regclass AND attnum > 0 AND NOT attisdropped AND attname <> '_load'
-				 ORDER BY attnum""")).containsExactly("what|text[]|t|e|'{none}'::text[]", "at|tstzrange|f|x|∅");
+				 ORDER BY attnum""")).containsExactly("what|text[]|t|e||'{none}'::text[]", "at|tstzrange|f|x||∅",
+				"n|integer|f|p|s|cardinality(what)");
 	}
 
 	@Test
