@@ -330,7 +330,7 @@ public final class RunRow {
 				  skipped = :skipped, merged = :merged, inserted = :inserted, updated = :updated,
 				  unchanged = :unchanged, deleted = :deleted, cells = :cells, blank_cells = :blank,
 				  created = :created::jsonb, error_code = NULL, error_message = NULL, error_action = NULL,
-				  ended_at = clock_timestamp(), worked_millis = """ + WORKED + more)
+				  ended_at = clock_timestamp(), worked_millis = %s""".formatted(WORKED) + more)
 			.param("read", counts.read(), Types.BIGINT)
 			.param("staged", counts.staged(), Types.BIGINT)
 			.param("rejected", counts.rejected(), Types.BIGINT)
