@@ -50,8 +50,10 @@ final class PathChoice {
 		if (context.purpose() == RunRequest.Purpose.DRY_RUN) {
 			return Optional.of("the run is a dry run");
 		}
-		Optional<String> obstacle = this.direct.obstacle(target);
-		return obstacle.isPresent() ? obstacle : kept(context, target);
+		// Most imports that are not loaded directly cost no query.
+		return this.direct.obstacleOfImport(target)
+			.or(() -> kept(context, target))
+			.or(() -> this.direct.obstacle(target));
 	}
 
 	/** Why a run cannot be loaded directly that can be undone later. */

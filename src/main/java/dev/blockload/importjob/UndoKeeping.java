@@ -59,7 +59,7 @@ final class UndoKeeping {
 	 * @param target where its rows go
 	 */
 	boolean isKept(String importName, Target target) {
-		return isWanted(target) && keep(importName, target) > 0;
+		return isWanted(target) && (own(target) > 0 || keep(importName, target) > 0);
 	}
 
 	/** A copy of all added rows is made only if the import requests it. */

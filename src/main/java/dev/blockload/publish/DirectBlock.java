@@ -56,14 +56,15 @@ final class DirectBlock {
 	}
 
 	/**
-	 * Why rows must be staged.
+	 * Why rows must be staged, as the database says it.
 	 * @return completes {@code Rows are staged, because …}; empty if they can be copied
 	 */
 	Optional<String> obstacle() {
-		return ofImport().or(this::ofDefinition).or(this::ofContent);
+		return ofDefinition().or(this::ofContent);
 	}
 
-	private Optional<String> ofImport() {
+	/** Why rows must be staged, as the import says it; asks nothing of the database. */
+	Optional<String> obstacleOfImport() {
 		Block block = this.target.block();
 		if (block.shape() != Block.Shape.ORDINARY) {
 			return Optional.of("block " + block.qualifiedName() + " is partitioned");

@@ -54,6 +54,16 @@ public final class DirectPublisher {
 	}
 
 	/**
+	 * Why the rows of a run must be staged, as its import is; asks nothing of the
+	 * database.
+	 * @param target where its rows go
+	 * @return as {@link #obstacle}
+	 */
+	public Optional<String> obstacleOfImport(Target target) {
+		return new DirectBlock(this.client, target).obstacleOfImport();
+	}
+
+	/**
 	 * Why the rows of a run must be staged, as the block is now.
 	 * @param target where its rows go
 	 * @return completes {@code Rows are staged, because …}; empty if they can be copied

@@ -206,7 +206,10 @@ class DirectLoadIT {
 		put("id,item\n1,a\n");
 		Run run = this.bench.run("sales");
 		assertThat(run.error().code()).isEqualTo("constraint-violated");
-		assertThat(run.error().message()).isEqualTo("The block refuses rows of this file: not today");
+		assertThat(run.error().message())
+			.isEqualTo("The block refuses rows of this file: not today. Where: statement INSERT INTO "
+					+ this.bench.application() + ".sales. Raised in PL/pgSQL function " + this.bench.application()
+					+ ".fails() line 1 at RAISE.");
 		assertPath(run, LoadPath.STAGED);
 	}
 
