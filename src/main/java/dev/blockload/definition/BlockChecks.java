@@ -3,12 +3,14 @@ package dev.blockload.definition;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
 import dev.blockload.block.Block;
 import dev.blockload.block.BlockColumn;
+import dev.blockload.block.ColumnType;
 import dev.blockload.block.Key;
 import dev.blockload.block.Mode;
 import dev.blockload.mapping.ColumnRule;
@@ -28,6 +30,9 @@ import org.jspecify.annotations.Nullable;
 public final class BlockChecks {
 
 	private static final int MAX_SHOWN = 20;
+
+	/** PostgreSQL, MaxHeapAttributeNumber. */
+	private static final int MOST_COLUMNS = 1600;
 
 	private static final String CELL_COLUMN = "_cell";
 
@@ -177,6 +182,7 @@ public final class BlockChecks {
 							+ keys(block) + ". Expected a block that is partitioned by load to have no key.");
 		}
 		key.ifPresent((found) -> mapped(located, block, found, problems));
+		key.ifPresent((found) -> width(located, block, problems));
 	}
 
 	/**
@@ -198,12 +204,34 @@ public final class BlockChecks {
 								+ otherKeys(block));
 				return;
 			}
+			if (column != null && column.type() instanceof ColumnType.Unsupported unsupported) {
+				problems.add(located.sourceMap().of("block"),
+						"Column '" + name + "' of the key (" + String.join(", ", key.columns()) + ") of block "
+								+ block.qualifiedName() + " cannot be loaded: " + unsupported.why()
+								+ ". So no file fills the key. " + otherKeys(block));
+				return;
+			}
 			boolean optional = column != null && (column.hasDefault() || !column.notNull());
 			if (optional && !located.definition().columns().isEmpty() && !mapped.contains(name)) {
 				problems.add(located.sourceMap().of("columns"),
 						"Column '" + name + "' of the key (" + String.join(", ", key.columns()) + ") of block "
 								+ block.qualifiedName() + " is not mapped. Add it to the columns.");
 			}
+		}
+	}
+
+	/** The staging table of a block with a key has one more column, for the record. */
+	private static void width(LocatedImport located, Block block, Problems problems) {
+		List<ColumnRule> rules = located.definition().allColumns();
+		long filled = located.definition().columns().isEmpty()
+				? block.columns().stream().filter((column) -> !column.generated()).count()
+				: rules.stream().map(ColumnRule::column).distinct().count();
+		if (filled >= MOST_COLUMNS) {
+			problems.add(located.sourceMap().of("columns"),
+					String.format(Locale.ROOT,
+							"The import fills %,d columns of block %s, and its staging table has one more."
+									+ " PostgreSQL accepts %,d columns. Name in `columns` those that are needed.",
+							filled, block.qualifiedName(), MOST_COLUMNS));
 		}
 	}
 
@@ -286,7 +314,9 @@ public final class BlockChecks {
 			.stream()
 			.filter((key) -> key.columns()
 				.stream()
-				.noneMatch((name) -> block.column(name).filter(BlockColumn::generated).isPresent()))
+				.noneMatch((name) -> block.column(name)
+					.filter((column) -> column.generated() || column.type() instanceof ColumnType.Unsupported)
+					.isPresent()))
 			.map((key) -> "(" + String.join(", ", key.columns()) + ")")
 			.toList();
 		return others.isEmpty() ? "Expected a primary key or a unique constraint that the file fills."

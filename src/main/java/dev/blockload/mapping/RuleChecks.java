@@ -77,7 +77,10 @@ final class RuleChecks {
 			}
 			MappingProblem notLoadable = notLoadable(column);
 			if (notLoadable != null) {
-				this.problems.add(notLoadable);
+				add(column.name(), notLoadable.code(),
+						notLoadable.message() + " It does not allow null and has no default, so no file can fill block "
+								+ this.block.qualifiedName()
+								+ ". Give the column a default or another type, or let it allow null.");
 			}
 			else if (!rules.isEmpty()) {
 				add(column.name(), MappingCode.COLUMN_REQUIRED,

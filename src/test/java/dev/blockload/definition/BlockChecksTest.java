@@ -2,6 +2,7 @@ package dev.blockload.definition;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import dev.blockload.block.Block.Shape;
@@ -104,6 +105,34 @@ class BlockChecksTest {
 				List.of(new BlockColumn("id", new ColumnType.Text(), "text", "text", true, false, false),
 						new BlockColumn("_record", new ColumnType.Int(8), type, type, true, false, false)),
 				List.of(), shape, List.of(), "fingerprint");
+	}
+
+	@Test
+	void aKeyThatNoFileFillsIsRefused() {
+		Block tree = new Block("workforce", "salaries", 1,
+				List.of(new BlockColumn("id", new ColumnType.Unsupported("its type pg_node_tree is not supported"),
+						"pg_node_tree", "pg_node_tree", true, true, false),
+						new BlockColumn("code", new ColumnType.Text(), "text", "text", true, false, false)),
+				List.of(PRIMARY, BY_CODE), Shape.ORDINARY, List.of(), "fingerprint");
+		assertThat(problems("mode: upsert", tree)).containsExactly(
+				"jobs/it.yml:5:8: Column 'id' of the key (id) of block workforce.salaries cannot be loaded:"
+						+ " its type pg_node_tree is not supported. So no file fills the key. Name another one with 'key':"
+						+ " (code).");
+		assertThat(problems("mode: upsert\nkey: [code]", tree)).isEmpty();
+	}
+
+	@Test
+	void aStagingTableThatWouldHaveTooManyColumnsIsRefused() {
+		List<BlockColumn> columns = Stream
+			.concat(Stream.of("id"), IntStream.range(1, 1600).mapToObj((number) -> "c" + number))
+			.map((name) -> new BlockColumn(name, new ColumnType.Text(), "text", "text", false, false, false))
+			.toList();
+		Block wide = new Block("workforce", "salaries", 1, columns, List.of(PRIMARY), Shape.ORDINARY, List.of(),
+				"fingerprint");
+		assertThat(problems("mode: upsert", wide)).containsExactly("jobs/it.yml:1:1: The import fills 1,600 columns of"
+				+ " block workforce.salaries, and its staging table has one more. PostgreSQL accepts 1,600 columns. Name in"
+				+ " `columns` those that are needed.");
+		assertThat(problems("mode: upsert\ncolumns: {id: ID, c7: Name}", wide)).isEmpty();
 	}
 
 	@Test

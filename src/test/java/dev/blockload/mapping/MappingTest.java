@@ -165,8 +165,10 @@ class MappingTest {
 		assertRefused(block, List.of(rule("id", "id"), rule("tags", "tags")), List.of("id", "tags"),
 				"column-not-loadable", message);
 		Block required = Blocks.of(Blocks.notNull("tags", "pg_node_tree"));
-		assertThat(MappingPlanner.check(required, List.of()))
-			.containsExactly(new MappingProblem("tags", MappingCode.COLUMN_NOT_LOADABLE, message));
+		assertThat(MappingPlanner.check(required, List.of())).containsExactly(new MappingProblem("tags",
+				MappingCode.COLUMN_NOT_LOADABLE,
+				message + " It does not allow null and has no default, so no file can fill block workforce.salaries."
+						+ " Give the column a default or another type, or let it allow null."));
 	}
 
 	@Test
