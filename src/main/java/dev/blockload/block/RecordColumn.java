@@ -15,7 +15,10 @@ public enum RecordColumn {
 	 */
 	ABSENT("absent"),
 
-	/** A row that is staged can still be rejected, and the reject names its record. */
+	/**
+	 * A row that is staged can still be rejected, or the block can refuse it, and its
+	 * record is named.
+	 */
 	REJECTS("rejects"),
 
 	/**

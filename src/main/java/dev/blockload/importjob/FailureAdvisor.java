@@ -88,7 +88,7 @@ final class FailureAdvisor {
 	private Failure naming(Failure failure, ImportDefinition definition) {
 		try {
 			return ServerError.of(failure)
-				.map((error) -> suspects(error, definition))
+				.map((error) -> suspects(error, definition, failure.message()))
 				.filter((suspects) -> !suspects.isEmpty())
 				.<Failure>map((suspects) -> new ImportJobException(failure.failureCode(),
 						failure.message().replaceFirst("\\.?$", ".") + suspects, failure.action(), failure))
@@ -101,10 +101,14 @@ final class FailureAdvisor {
 		}
 	}
 
-	private String suspects(ServerError error, ImportDefinition definition) {
+	private String suspects(ServerError error, ImportDefinition definition, String message) {
 		String functions = error.functions();
 		if (functions != null) {
-			return sentence("Trigger", this.planner.triggersCalling(functions));
+			return sentence("Trigger",
+					this.planner.triggersCalling(functions)
+						.stream()
+						.filter((name) -> !message.contains(name))
+						.toList());
 		}
 		return error.isTooBigForAnIndex() ? sentence("Possible index", this.planner.indexesForBigValues(definition))
 				: "";

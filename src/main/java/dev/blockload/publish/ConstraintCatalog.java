@@ -165,6 +165,18 @@ final class ConstraintCatalog {
 			                                           WHERE a.attname IN (:set) OR a.attgenerated <> ''))))"""
 		.formatted(PartitionTree.of(":block::oid"));
 
+	// What a run cannot test before: triggers of any kind, exclusion constraints,
+	// volatile
+	// checks, and foreign keys to tables that the role cannot read.
+	private static final String UNTESTABLE = """
+			SELECT EXISTS (SELECT FROM pg_trigger
+			                WHERE tgrelid IN %s AND NOT tgisinternal AND tgenabled IN ('O', 'A') AND tgtype & 20 <> 0)
+			    OR EXISTS (SELECT FROM pg_constraint k LEFT JOIN pg_class c ON c.oid = k.confrelid
+			                WHERE k.conrelid = :block AND (k.contype = 'x' OR k.contype = 'c' AND %s = 2
+			                  OR k.contype = 'f' AND NOT (SELECT bool_and(has_column_privilege(c.oid, num, 'SELECT'))
+			                                                FROM unnest(k.confkey) num)))"""
+		.formatted(PartitionTree.of(":block::oid"), VOLATILITY.formatted("k.conbin"));
+
 	private final JdbcClient client;
 
 	ConstraintCatalog(JdbcClient client) {
@@ -195,6 +207,11 @@ final class ConstraintCatalog {
 			.param("set", set.isEmpty() ? List.of("") : set)
 			.query(Boolean.class)
 			.single();
+	}
+
+	/** Whether a block can refuse rows that no test finds before they are published. */
+	boolean canRefuseRows(Target target) {
+		return this.client.sql(UNTESTABLE).param("block", target.block().oid()).query(Boolean.class).single();
 	}
 
 	/** The same, whatever triggers do. */

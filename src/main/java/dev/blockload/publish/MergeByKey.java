@@ -160,7 +160,8 @@ final class MergeByKey extends PublishMethod {
 		return statements.stream().mapToLong((statement) -> tools.rolePath().update(statement)).sum();
 	}
 
-	private static List<String> inserts(PublishTools tools, MergeStatements merge) {
+	/** The statements that insert the new rows. */
+	static List<String> inserts(PublishTools tools, MergeStatements merge) {
 		String blanks = merge.blanksOfNewRows();
 		if (blanks == null) {
 			return List.of(merge.insert());

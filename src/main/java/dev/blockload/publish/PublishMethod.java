@@ -55,7 +55,8 @@ public abstract sealed class PublishMethod permits MergeByKey, InsertRows, Attac
 		}
 		boolean tested = target.block().storesRecords() || !target.lookups().isEmpty() || target.columns().isEmpty()
 				|| !target.textColumns().isEmpty()
-				|| steps(run, target).stream().anyMatch((step) -> step.canFind(tools));
+				|| steps(run, target).stream().anyMatch((step) -> step.canFind(tools))
+				|| new ConstraintCatalog(tools.client()).canRefuseRows(target);
 		return tested ? RecordColumn.REJECTS : RecordColumn.ABSENT;
 	}
 

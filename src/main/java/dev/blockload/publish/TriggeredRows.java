@@ -10,9 +10,10 @@ import dev.blockload.run.SqlFailures;
 import org.springframework.dao.DataAccessException;
 
 /**
- * Publishes into a block whose BEFORE ROW triggers can change rows. No constraint can be
- * tested before these fire, so a row that violates one fails the run. PostgreSQL names
- * only the first one: this finds the others, and the records where a person can look.
+ * Publishes into a block that can refuse rows which no test finds before: by triggers,
+ * exclusion constraints or volatile expressions. BEFORE ROW triggers can change rows, so
+ * that no constraint can be tested before they fire. PostgreSQL names only the first
+ * refusal: this finds the others, and the records where a person can look.
  */
 final class TriggeredRows {
 
@@ -28,11 +29,11 @@ final class TriggeredRows {
 	/**
 	 * Run the statements of a publish.
 	 * @throws PublishException code {@code constraint-violated} if the block refuses a
-	 * row and has such triggers
+	 * row
 	 */
 	<T> T explaining(Supplier<T> statements) {
 		ConstraintCatalog catalog = new ConstraintCatalog(this.tools.client());
-		if (!catalog.canChangeRows(this.publication.target())) {
+		if (!catalog.canRefuseRows(this.publication.target())) {
 			return statements.get();
 		}
 		this.tools.jdbc().execute("SAVEPOINT before_rows");
@@ -47,11 +48,16 @@ final class TriggeredRows {
 			}
 			this.tools.jdbc().execute("ROLLBACK TO SAVEPOINT before_rows");
 			throw new PublishException(RunCode.CONSTRAINT_VIOLATED,
-					"The block refuses rows of this file: " + SqlFailures.messageOf(ex) + "." + violations(catalog),
+					"The block refuses rows of this file: " + SqlFailures.messageOf(ex) + "." + refusals(catalog),
 					"See a record: ./blockload show " + this.publication.run()
 							+ " --record N. Correct the file, the trigger or the constraint. Then start a new run.",
 					ex);
 		}
+	}
+
+	private String refusals(ConstraintCatalog catalog) {
+		String refused = RefusedRows.of(this.tools, this.publication);
+		return refused.isEmpty() && catalog.canChangeRows(this.publication.target()) ? violations(catalog) : refused;
 	}
 
 	private String violations(ConstraintCatalog catalog) {

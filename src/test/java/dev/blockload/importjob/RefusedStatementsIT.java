@@ -37,8 +37,8 @@ class RefusedStatementsIT {
 		assertThat(run.error()).as("error of a run into %s", run.block()).isNotNull();
 		assertThat(run.error().message().replace(bench.application(), "app").replaceAll("(?<=run_)[0-9]+", "N"))
 			.isEqualTo(message);
-		assertThat(run.error().action())
-			.isEqualTo(action.replaceFirst("new run\\.$", "new run: ./blockload run it --mode " + run.mode()));
+		assertThat(run.error().action()).isEqualTo(action.replace("show N", "show " + run.id())
+			.replaceFirst("new run\\.$", "new run: ./blockload run it --mode " + run.mode()));
 		assertThat(run.error().code()).isEqualTo(code);
 		assertThat(FailureCodes.find(code).orElseThrow().resolvesItself()).as("whether %s is retried", code).isFalse();
 	}
@@ -117,10 +117,10 @@ class RefusedStatementsIT {
 	void aTriggerWithACodeOfItsOwnIsNamed() {
 		createNotes("RAISE EXCEPTION 'not on a Sunday' USING ERRCODE = 'MY001'");
 		assertFailed(runOfNotes(), "constraint-violated",
-				"The block refuses rows of this file: not on a Sunday. Where: statement INSERT INTO "
-						+ "app.notes. Raised in PL/pgSQL function app.check_note() line 1 at RAISE. Trigger: "
-						+ "note_is_fine of app.notes.",
-				"Correct the file, or change the constraint of the block. Then start a new run.");
+				"The block refuses rows of this file: not on a Sunday. Block app.notes refuses: trigger"
+						+ " note_is_fine of app.notes: not on a Sunday (record 1).",
+				"See a record: ./blockload show N --record N. Correct the file, the trigger or the constraint."
+						+ " Then start a new run.");
 	}
 
 	@Test

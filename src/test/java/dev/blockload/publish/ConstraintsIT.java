@@ -394,10 +394,30 @@ class ConstraintsIT {
 		Failure failure = catchThrowableOfType(Failure.class, () -> publish(target));
 		assertThat(failure.code()).isEqualTo("constraint-violated");
 		assertThat(failure).hasMessage(here(
-				"The block refuses rows of this file: new row for relation \"items\" violates check constraint \"positive\" (Failing row contains (2, b, 0).). Without its BEFORE ROW triggers, the block would refuse: check constraint positive (records 1, 3, 4, 5, 6 and 1 more); unique constraint items_code_key (record 2)."));
+				"The block refuses rows of this file: new row for relation \"items\" violates check constraint \"positive\" (Failing row contains (2, b, 0).). Block app.items refuses: check constraint positive (records 1, 3, 4, 5, 6); unique constraint items_code_key (record 2)."));
 		assertThat(failure.action()).isEqualTo("See a record: ./blockload show " + RUN
 				+ " --record N. Correct the file, the trigger or the constraint. Then start a new run.");
 		assertThat(rows("items")).containsExactly("(1,a,1)");
+	}
+
+	@Test
+	void allThatNoTestFindsBeforeIsNamedWithItsRecords() {
+		sql("CREATE TABLE app.rooms (id int PRIMARY KEY, room int, CONSTRAINT one_room EXCLUDE USING btree (room WITH =), "
+				+ "price int CONSTRAINT price_is_fine CHECK (price > random() - 1))",
+				"CREATE FUNCTION app.late() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF new.id > 100 THEN "
+						+ "RAISE 'too late: %', new.id; END IF; RETURN new; END $$",
+				"CREATE CONSTRAINT TRIGGER no_late AFTER INSERT OR UPDATE ON app.rooms DEFERRABLE INITIALLY DEFERRED "
+						+ "FOR EACH ROW EXECUTE FUNCTION app.late()",
+				"INSERT INTO app.rooms VALUES (1, 9, 1)");
+		Target target = staged("rooms", Mode.UPSERT, "id, room, price", "1, 10, 1", "2, 10, 1", "3, 11, -5", "4, 12, 1",
+				"101, 13, 1", "102, 14, 1", "5, 12, 1", "6, 15, -7");
+		Failure failure = catchThrowableOfType(Failure.class, () -> publish(target));
+		assertThat(failure.code()).isEqualTo("constraint-violated");
+		assertThat(failure).hasMessage(here("The block refuses rows of this file: conflicting key value violates"
+				+ " exclusion constraint \"one_room\" (Key (room)=(10) conflicts with existing key (room)=(10).). Block app.rooms"
+				+ " refuses: exclusion constraint one_room (records 2, 7); check constraint price_is_fine (records 3, 8);"
+				+ " trigger no_late of app.rooms: too late: 101 (records 5, 6)."));
+		assertThat(rows("rooms")).containsExactly("(1,9,1)");
 	}
 
 }
