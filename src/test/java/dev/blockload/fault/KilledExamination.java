@@ -46,15 +46,15 @@ final class KilledExamination {
 
 	/**
 	 * The first transaction beside that of publish looks for an examination that was
-	 * interrupted; the third takes rows.
+	 * interrupted; the second takes rows.
 	 */
-	private static final List<String> POINTS = List.of("publish.beside:before-commit#3",
-			"publish.beside:after-commit#3", "publish:before-commit", "publish:after-commit",
+	private static final List<String> POINTS = List.of("publish.beside:before-commit#2",
+			"publish.beside:after-commit#2", "publish:before-commit", "publish:after-commit",
 			"publish:before-commit#2");
 
-	/** The sixth transaction stores rejects. */
-	private static final List<String> POINTS_OF_REJECTS = List.of("publish.beside:before-commit#6",
-			"publish.beside:after-commit#6");
+	/** The fifth transaction stores rejects. */
+	private static final List<String> POINTS_OF_REJECTS = List.of("publish.beside:before-commit#5",
+			"publish.beside:after-commit#5");
 
 	private static final List<LoadingWay> REJECTING = List.of(LoadingWay.APPEND_REJECT, LoadingWay.REPLACE_FIXED_SCOPE,
 			LoadingWay.APPEND_BY_LOAD, LoadingWay.REPLACE_BY_LOAD, LoadingWay.REPLACE_BY_LOAD_SCOPE);
@@ -90,8 +90,8 @@ final class KilledExamination {
 			}
 			return tests;
 		}
-		tests.add(test(twins, LoadingWay.APPEND_REJECT, "publish.beside:after-commit#3"));
-		tests.add(test(twins, LoadingWay.UPSERT_CREATE, "publish.beside:before-commit#3"));
+		tests.add(test(twins, LoadingWay.APPEND_REJECT, "publish.beside:after-commit#2"));
+		tests.add(test(twins, LoadingWay.UPSERT_CREATE, "publish.beside:before-commit#2"));
 		return tests;
 	}
 
