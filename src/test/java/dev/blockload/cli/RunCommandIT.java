@@ -274,7 +274,10 @@ class RunCommandIT {
 		List<CommandResult> answers = bench.commands()
 			.runAll(List.of(List.of("rum"), List.of("run"), List.of("history", "--limit", "0"),
 					List.of("run", "--help")));
-		assertThat(answers.get(0).ends(2).err()).startsWith("Unknown verb 'rum'. Expected one of demo");
+		assertThat(answers.get(0).ends(2).err()).isEqualTo("""
+				Unknown verb 'rum'. Did you mean 'run'?
+				For help, run: ./blockload --help
+				""");
 		assertThat(answers.get(1)).isEqualTo(new CommandResult(2, "", """
 				Missing required parameter: 'IMPORT'
 				For help, run: ./blockload run --help
