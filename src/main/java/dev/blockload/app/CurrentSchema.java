@@ -49,10 +49,10 @@ final class CurrentSchema {
 	 */
 	static boolean isIn(String url, @Nullable String username, @Nullable String password) {
 		Properties properties = new Properties();
-		if (username != null) {
+		if (username != null && !username.isEmpty()) {
 			properties.setProperty("user", username);
 		}
-		if (password != null) {
+		if (password != null && !password.isEmpty()) {
 			properties.setProperty("password", password);
 		}
 		properties.setProperty("connectTimeout", TIMEOUT);

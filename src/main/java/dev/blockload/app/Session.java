@@ -2,8 +2,10 @@ package dev.blockload.app;
 
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.stream.Stream;
@@ -44,8 +46,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * The parts that a command uses: the definitions, the database, the job. Each part is
- * created when it is first requested. Without {@code SPRING_DATASOURCE_URL} the database
- * is the embedded one. {@code close} stops embedded servers that no other process uses.
+ * created when it is first requested. If the environment names no database, it is the
+ * embedded one. {@code close} stops embedded servers that no other process uses.
  */
 public final class Session implements AutoCloseable {
 
@@ -54,6 +56,8 @@ public final class Session implements AutoCloseable {
 	private final Path jobs;
 
 	private final DatabaseChoice databaseChoice;
+
+	private final Runnable embedded;
 
 	private final Object storeGate = new Object();
 
@@ -68,10 +72,19 @@ public final class Session implements AutoCloseable {
 
 	private @Nullable ConfigurableApplicationContext storesAlone;
 
-	public Session(Home home, Path jobs, DatabaseChoice database) {
+	/**
+	 * Create a session.
+	 * @param home the folders of this installation
+	 * @param jobs the folder of the definitions
+	 * @param database which database to use
+	 * @param embedded called before the embedded database is used because the environment
+	 * names none
+	 */
+	public Session(Home home, Path jobs, DatabaseChoice database, Runnable embedded) {
 		this.home = home;
 		this.jobs = jobs;
 		this.databaseChoice = database;
+		this.embedded = embedded;
 	}
 
 	public Home home() {
@@ -138,15 +151,33 @@ public final class Session implements AutoCloseable {
 		return bean(JdbcTemplate.class);
 	}
 
-	/** Whether {@code SPRING_DATASOURCE_URL} is set. */
-	public static boolean namesDatabase() {
-		return !databaseUrl().isEmpty();
+	/**
+	 * The database that the environment names.
+	 * @return empty if it names none, so that commands use the embedded one
+	 * @throws IllegalArgumentException if a variable is not valid
+	 */
+	public static Optional<DatabaseSettings> databaseSettings() {
+		Environment environment = new StandardEnvironment();
+		return DatabaseSettings.of((name) -> {
+			String property = name.toLowerCase(Locale.ROOT).replace('_', '.');
+			return environment.getProperty(name.startsWith("SPRING_") ? property : name,
+					environment.getProperty(name, ""));
+		});
 	}
 
-	/** {@code SPRING_DATASOURCE_URL}, or empty. It can contain a password. */
-	public static String databaseUrl() {
-		Environment environment = new StandardEnvironment();
-		return environment.getProperty("spring.datasource.url", environment.getProperty("SPRING_DATASOURCE_URL", ""));
+	/** Whether the environment names a database. */
+	public static boolean namesDatabase() {
+		return databaseSettings().isPresent();
+	}
+
+	/** The database of this session, for people. */
+	public String databaseName() {
+		return usesEmbedded() ? "the embedded PostgreSQL" : databaseSettings().orElseThrow().name();
+	}
+
+	/** Whether the database is the embedded one. */
+	public boolean usesEmbedded() {
+		return this.databaseChoice == DatabaseChoice.EMBEDDED || !namesDatabase();
 	}
 
 	public synchronized EmbeddedPostgres postgres() {
@@ -314,12 +345,22 @@ public final class Session implements AutoCloseable {
 
 	private Map<String, Object> datasource() {
 		Map<String, Object> properties = new HashMap<>();
-		if (this.databaseChoice == DatabaseChoice.EMBEDDED || !namesDatabase()) {
+		if (usesEmbedded()) {
+			if (this.databaseChoice == DatabaseChoice.AS_SET) {
+				this.embedded.run();
+			}
 			EmbeddedPostgres server = postgres();
 			properties.put("spring.datasource.url", server.jdbcUrl());
 			properties.put("spring.datasource.username", server.username());
 			properties.put("spring.datasource.password", server.password());
+			return properties;
 		}
+		DatabaseSettings settings = databaseSettings().orElseThrow();
+		properties.put("spring.datasource.url", settings.url());
+		// Empty, not absent: variables of Spring that belong to another URL must not
+		// count.
+		properties.put("spring.datasource.username", Objects.requireNonNullElse(settings.username(), ""));
+		properties.put("spring.datasource.password", Objects.requireNonNullElse(settings.password(), ""));
 		return properties;
 	}
 
@@ -347,7 +388,7 @@ public final class Session implements AutoCloseable {
 	 */
 	public enum DatabaseChoice {
 
-		/** That of {@code SPRING_DATASOURCE_URL}, or the embedded one. */
+		/** That of the environment, or the embedded one. */
 		AS_SET,
 
 		/** The embedded one, whatever the environment says. */

@@ -15,10 +15,10 @@ final class DatabaseCommand extends Verb {
 
 	@Override
 	ExitCode answer() {
-		if (Session.namesDatabase()) {
+		Session.databaseSettings().ifPresent((settings) -> {
 			throw wrong(
-					"SPRING_DATASOURCE_URL is set, so commands do not use the embedded PostgreSQL. Unset it first.");
-		}
+					settings.variable() + " is set, so commands do not use the embedded PostgreSQL. Unset it first.");
+		});
 		CountDownLatch asked = new CountDownLatch(1);
 		try (Session session = options().session(Session.DatabaseChoice.EMBEDDED)) {
 			EmbeddedPostgres server = session.postgres();

@@ -37,7 +37,7 @@ final class DatabasePermissions {
 			if (!SqlFailures.isCauseOf(ex)) {
 				throw ex;
 			}
-			return List.of(new CheckedPermission(ROLE, "the database of SPRING_DATASOURCE_URL", Result.NOT_TRIED,
+			return List.of(new CheckedPermission(ROLE, session.databaseName(), Result.NOT_TRIED,
 					use.imports().stream().map(ImportDefinition::name).toList(), SqlFailures.translate(ex).code(),
 					"The database cannot be used: " + SqlFailures.messageOf(ex)));
 		}

@@ -2,6 +2,7 @@ package dev.blockload.cli;
 
 import dev.blockload.Failure;
 import dev.blockload.Printable;
+import dev.blockload.app.Session;
 import dev.blockload.definition.DefinitionCode;
 import dev.blockload.importjob.ImportJobCode;
 import dev.blockload.run.Run;
@@ -42,10 +43,10 @@ final class FailurePrinter implements IExecutionExceptionHandler {
 
 	// A failure here came before a run began, so there is no run to restart.
 	private static @Nullable String action(Failure failure) {
-		return (failure.failureCode() == RunCode.DATABASE_FAILED)
-				? "Check that the database is running and that SPRING_DATASOURCE_URL, _USERNAME and _PASSWORD"
-						+ " are correct. Then run the command again."
-				: failure.action();
+		return (failure.failureCode() == RunCode.DATABASE_FAILED) ? Session.databaseSettings()
+			.map((settings) -> "The database is " + settings.name() + ", as " + settings.variable()
+					+ " names it. Check that it is running and that the variable is correct. ")
+			.orElse("") + "Then run the command again." : failure.action();
 	}
 
 	/** A wrong definition begins with its file, as a compiler prints it. */

@@ -54,8 +54,10 @@ final class HistoryCommand extends Verb {
 		}
 		try (Session session = options().session()) {
 			List<Run> runs = session.history().newest(filter(), this.limit);
-			print(() -> runs.isEmpty() ? none() : RunTableText.of(runs),
-					() -> RunJson.array(runs, (run) -> session.history().rejectGroups(run.id())),
+			print(() -> "Database: " + session.databaseName() + "\n"
+					+ (runs.isEmpty() ? none() : RunTableText.of(runs)),
+					() -> RunJson.array(runs, (run) -> session.history().rejectGroups(run.id()),
+							session.databaseName()),
 					() -> RunTableCsv.of(runs));
 			return ExitCode.OK;
 		}

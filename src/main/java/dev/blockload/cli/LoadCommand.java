@@ -121,7 +121,7 @@ final class LoadCommand extends RunVerb {
 				.warned(proposal.warnings());
 			ImportLauncher launcher = session.launcher();
 			Run run = watched((listener) -> launcher.start(located, request, listener));
-			return answer(run, session.history());
+			return answer(run, session);
 		}
 	}
 

@@ -54,7 +54,7 @@ final class ManPage {
 			.exitCodeList()
 			.forEach((code, meaning) -> item(page, "\\fB" + plain(code) + "\\fR", meaning));
 		page.append(".SH ENVIRONMENT\n");
-		item(page, "\\fBSPRING_DATASOURCE_URL\\fR, \\fB_USERNAME\\fR, \\fB_PASSWORD\\fR",
+		item(page, "\\fBDATABASE_URL\\fR, \\fBSPRING_DATASOURCE_URL\\fR, \\fBPGHOST\\fR",
 				"the database; without them an embedded PostgreSQL is used");
 		item(page, "\\fBBLOCKLOAD_JOBS\\fR", "the folder of the definitions, unless --jobs names it");
 		item(page, "\\fBNO_COLOR\\fR", "any value turns colours off");

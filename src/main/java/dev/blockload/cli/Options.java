@@ -77,16 +77,22 @@ final class Options {
 	}
 
 	Session session(Session.DatabaseChoice database) {
-		String url = Session.databaseUrl();
-		if (!url.isEmpty() && !url.startsWith("jdbc:postgresql:")) {
-			// The URL itself is not shown: some hold a password.
-			throw new ParameterException(this.spec.commandLine(),
-					"SPRING_DATASOURCE_URL is not a PostgreSQL URL. Expected jdbc:postgresql://HOST:5432/DATABASE,"
-							+ " or no value to use the embedded PostgreSQL.");
+		try {
+			var unused = Session.databaseSettings();
+		}
+		catch (IllegalArgumentException ex) {
+			throw new ParameterException(this.spec.commandLine(), String.valueOf(ex.getMessage()), ex);
 		}
 		Home home = Home.find();
 		Path folder = folder();
-		return new Session(home, (folder != null) ? folder : home.jobs(), database);
+		return new Session(home, (folder != null) ? folder : home.jobs(), database, () -> announceEmbedded(home));
+	}
+
+	private void announceEmbedded(Home home) {
+		if (!this.quiet) {
+			Verb.say("Database: the embedded PostgreSQL in " + home.state()
+					+ ". To use another, set DATABASE_URL, such as postgresql://USER@HOST:5432/DATABASE.");
+		}
 	}
 
 }

@@ -37,12 +37,12 @@ final class RestartCommand extends RunVerb {
 			this.importName = found.importName();
 			if (found.status() == RunStatus.COMPLETED || found.status() == RunStatus.UNCHANGED) {
 				note("Run " + found.id() + " is " + found.status() + ". There is nothing to restart.");
-				return answer(found, session.history());
+				return answer(found, session);
 			}
 			ImportLauncher launcher = session.launcher();
 			Run run = watched((listener) -> launcher.restart(found,
 					this.allowDeletes ? RunRequest.Deletes.ALLOWED : RunRequest.Deletes.LIMITED, listener));
-			return answer(run, session.history());
+			return answer(run, session);
 		}
 	}
 

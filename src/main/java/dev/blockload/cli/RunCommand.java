@@ -125,7 +125,7 @@ final class RunCommand extends RunVerb {
 			ImportLauncher launcher = session.launcher();
 			RunRequest request = request(name, requested);
 			Run run = watched((listener) -> launcher.start(request, listener));
-			code = answer(run, session);
+			code = collect(run, session);
 			completed = code == ExitCode.OK;
 			return code;
 		}
@@ -142,11 +142,11 @@ final class RunCommand extends RunVerb {
 				this.allowDeletes ? RunRequest.Deletes.ALLOWED : RunRequest.Deletes.LIMITED);
 	}
 
-	private ExitCode answer(Run run, Session session) {
+	private ExitCode collect(Run run, Session session) {
 		if (isOne() || options().output() != Output.JSON) {
-			return answer(run, session.history());
+			return answer(run, session);
 		}
-		this.answers.add(RunJson.of(run, session.history().rejectGroups(run.id())));
+		this.answers.add(RunJson.of(run, session.history().rejectGroups(run.id()), session.databaseName()));
 		return ExitCode.of(run);
 	}
 

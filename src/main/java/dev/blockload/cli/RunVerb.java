@@ -3,6 +3,7 @@ package dev.blockload.cli;
 import java.util.List;
 import java.util.function.Function;
 
+import dev.blockload.app.Session;
 import dev.blockload.app.Shutdown;
 import dev.blockload.importjob.ImportLauncher;
 import dev.blockload.importjob.RunHandle;
@@ -21,13 +22,15 @@ abstract class RunVerb extends Verb {
 	/** The import that the command line names, or null if it names none. */
 	abstract @Nullable String importName();
 
-	final ExitCode answer(Run run, RunHistory history) {
+	final ExitCode answer(Run run, Session session) {
+		RunHistory history = session.history();
 		List<RunHistory.RejectGroup> rejects = history.rejectGroups(run.id());
 		ExitCode code = ExitCode.of(run);
 		if (code == ExitCode.OK && options().isQuiet() && options().output() == Output.TEXT) {
 			return code;
 		}
-		print(() -> RunText.of(run, rejects, history.loadedBefore(run)), () -> RunJson.of(run, rejects));
+		print(() -> RunText.of(run, rejects, List.of(), history.loadedBefore(run), session.databaseName()),
+				() -> RunJson.of(run, rejects, session.databaseName()));
 		return code;
 	}
 

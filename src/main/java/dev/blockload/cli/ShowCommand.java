@@ -38,7 +38,7 @@ final class ShowCommand extends RunVerb {
 			Run run = session.history().find(this.runOrImport);
 			Long number = this.record;
 			if (number == null) {
-				show(run, session.history());
+				show(run, session);
 			}
 			else {
 				answer(session.records().find(run, number));
@@ -47,10 +47,12 @@ final class ShowCommand extends RunVerb {
 		}
 	}
 
-	private void show(Run run, RunHistory history) {
+	private void show(Run run, Session session) {
+		RunHistory history = session.history();
 		List<RunHistory.RejectGroup> rejects = history.rejectGroups(run.id());
 		List<StepTime> steps = history.steps(run);
-		print(() -> RunText.of(run, rejects, steps, history.loadedBefore(run)), () -> RunJson.of(run, rejects, steps));
+		print(() -> RunText.of(run, rejects, steps, history.loadedBefore(run), session.databaseName()),
+				() -> RunJson.of(run, rejects, steps, session.databaseName()));
 	}
 
 	// The record alone is on standard output: it can be piped into a file.

@@ -38,7 +38,7 @@ final class StopCommand extends RunVerb {
 				say("Run " + found.id() + " is not running. There is nothing to stop.");
 			}
 			Run run = this.force ? session.stopper().force(found) : session.stopper().stop(found);
-			answer(run, session.history());
+			answer(run, session);
 			// The run has ended, as requested, whatever its status.
 			return ExitCode.OK;
 		}

@@ -29,7 +29,7 @@ final class UndoCommand extends RunVerb {
 		try (Session session = options().session()) {
 			Run found = session.history().findToUndo(this.runOrImport);
 			this.importName = found.importName();
-			return answer(session.undo().undo(found), session.history());
+			return answer(session.undo().undo(found), session);
 		}
 	}
 

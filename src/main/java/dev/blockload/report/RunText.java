@@ -47,7 +47,7 @@ public final class RunText {
 	 * @param loadedBefore for an unchanged run, the run that loaded the same file
 	 */
 	public static String of(Run run, List<RejectGroup> rejects, Optional<Run> loadedBefore) {
-		return of(run, rejects, List.of(), loadedBefore);
+		return of(run, rejects, List.of(), loadedBefore, null);
 	}
 
 	/**
@@ -56,8 +56,10 @@ public final class RunText {
 	 * @param rejects its rejects
 	 * @param steps how long they took; empty if that is not shown
 	 * @param loadedBefore for an unchanged run, the run that loaded the same file
+	 * @param database that has the run, for people; null if that is not shown
 	 */
-	public static String of(Run run, List<RejectGroup> rejects, List<StepTime> steps, Optional<Run> loadedBefore) {
+	public static String of(Run run, List<RejectGroup> rejects, List<StepTime> steps, Optional<Run> loadedBefore,
+			@Nullable String database) {
 		StringBuilder text = new StringBuilder();
 		text.append(
 				"run %d  %s → %s (%s)\n".formatted(run.id(), run.importName(), run.qualifiedBlock(), run.purpose()));
@@ -65,6 +67,9 @@ public final class RunText {
 		if (run.status() == RunStatus.UNCHANGED) {
 			line(text, "", "Unchanged: this file was already loaded%s. Use --force to load it again."
 				.formatted(loadedBefore.map(RunText::runAndDate).orElse("")));
+		}
+		if (database != null) {
+			line(text, "database", Printable.line(database));
 		}
 		Pin pin = run.pin();
 		if (pin != null) {

@@ -32,7 +32,8 @@ final class SmallRuns {
 		Home home = Home.find();
 		List<Double> seconds = new ArrayList<>();
 		OperatingSystemMXBean system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
-		try (Session session = new Session(home, home.jobs(), Session.DatabaseChoice.AS_SET)) {
+		try (Session session = new Session(home, home.jobs(), Session.DatabaseChoice.AS_SET, () -> {
+		})) {
 			ImportLauncher launcher = session.launcher();
 			long cpu = system.getProcessCpuTime();
 			for (int number = 0; number < runs; number++) {

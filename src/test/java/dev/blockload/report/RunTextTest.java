@@ -58,10 +58,16 @@ class RunTextTest {
 	void theTimesOfStepsAndTheConstraintsOfRejectsAreShown() {
 		List<RejectGroup> rejects = List
 			.of(new RejectGroup("unique-violated", "pay", "pay_key", 3, List.of("line 3: twice")));
-		assertThat(RunText.of(Runs.completed(), rejects, Runs.STEPS, Optional.empty())).contains("""
-				  steps      plan 0.3 s, load 2.0 s (1,523 rows/s), publish 0.0 s
-				  records    3,046 read, 1,845 loaded, 1,201 rejected
-				""", "\n  rejects    3 × unique-violated in pay, constraint pay_key\n               line 3: twice\n");
+		assertThat(
+				RunText.of(Runs.completed(), rejects, Runs.STEPS, Optional.empty(), "planning on db:5432, role loader"))
+			.contains("""
+					  database   planning on db:5432, role loader
+					  object     s3://pigment-export/größe/2022-10-15-staff.csv
+					""", """
+					  steps      plan 0.3 s, load 2.0 s (1,523 rows/s), publish 0.0 s
+					  records    3,046 read, 1,845 loaded, 1,201 rejected
+					""",
+					"\n  rejects    3 × unique-violated in pay, constraint pay_key\n               line 3: twice\n");
 	}
 
 	@Test

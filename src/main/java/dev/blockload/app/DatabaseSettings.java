@@ -1,0 +1,133 @@
+package dev.blockload.app;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The database that the environment names. The first of these that is set counts:
+ * {@code SPRING_DATASOURCE_URL}, {@code DATABASE_URL}, {@code PGHOST} or
+ * {@code PGDATABASE}. {@code PGUSER}, {@code PGPASSWORD}, {@code PGPORT},
+ * {@code PGDATABASE} and {@code PGSSL…} fill what a URI of libpq leaves open, as with
+ * {@code psql}. If there is no password, the JDBC driver looks into {@code ~/.pgpass}, or
+ * the file of {@code PGPASSFILE}.
+ *
+ * @param variable that names the database
+ * @param url for the JDBC driver; it can contain a password
+ * @param username of the role, or null for the account of the operating system
+ * @param password of the role, or null
+ */
+public record DatabaseSettings(String variable, String url, @Nullable String username, @Nullable String password) {
+
+	private static final String SPRING = "SPRING_DATASOURCE_URL";
+
+	private static final String DEFAULT_HOST = "localhost";
+
+	private static final Pattern JDBC = Pattern.compile("jdbc:postgresql:(?://(?<hosts>[^/?]*)/)?(?<name>[^?]*).*");
+
+	/** The variables of libpq for parameters of a connection. */
+	private static final Map<String, String> PARAMETERS = Map.of("PGSSLMODE", "sslmode", "PGSSLROOTCERT", "sslrootcert",
+			"PGSSLCERT", "sslcert", "PGSSLKEY", "sslkey", "PGCONNECT_TIMEOUT", "connectTimeout");
+
+	/**
+	 * The database that variables name.
+	 * @param variables their values by their names, or null
+	 * @return empty if they name none
+	 * @throws IllegalArgumentException if a value is not valid; the message contains no
+	 * secret
+	 */
+	static Optional<DatabaseSettings> of(UnaryOperator<@Nullable String> variables) {
+		for (String variable : new String[] { SPRING, "DATABASE_URL" }) {
+			String url = given(variables, variable);
+			if (url != null) {
+				return Optional.of(of(variable, url, variables));
+			}
+		}
+		boolean host = given(variables, "PGHOST") != null;
+		return (host || given(variables, "PGDATABASE") != null)
+				? Optional.of(uri(host ? "PGHOST" : "PGDATABASE", "postgresql://", variables)) : Optional.empty();
+	}
+
+	private static DatabaseSettings of(String variable, String url, UnaryOperator<@Nullable String> variables) {
+		if (PostgresUri.isOne(url)) {
+			return uri(variable, url, variables);
+		}
+		if (!url.startsWith("jdbc:postgresql:")) {
+			// The URL itself is not shown: some hold a password.
+			throw new IllegalArgumentException(
+					variable + " is not a PostgreSQL URL. Expected postgresql://USER@HOST:5432/DATABASE, or"
+							+ " jdbc:postgresql://HOST:5432/DATABASE, or no value to use the embedded PostgreSQL.");
+		}
+		return variable.equals(SPRING)
+				? new DatabaseSettings(variable, url, variables.apply("SPRING_DATASOURCE_USERNAME"),
+						variables.apply("SPRING_DATASOURCE_PASSWORD"))
+				: new DatabaseSettings(variable, url, given(variables, "PGUSER"), given(variables, "PGPASSWORD"));
+	}
+
+	private static DatabaseSettings uri(String variable, String text, UnaryOperator<@Nullable String> variables) {
+		try {
+			PostgresUri uri = PostgresUri.parse(text);
+			boolean spring = variable.equals(SPRING);
+			String user = first(spring ? given(variables, "SPRING_DATASOURCE_USERNAME") : null, uri.user(),
+					given(variables, "PGUSER"));
+			String password = first(spring ? given(variables, "SPRING_DATASOURCE_PASSWORD") : null, uri.password(),
+					given(variables, "PGPASSWORD"));
+			Map<String, String> parameters = new LinkedHashMap<>();
+			PARAMETERS.forEach((name, parameter) -> {
+				String value = given(variables, name);
+				if (value != null) {
+					parameters.put(parameter, value);
+				}
+			});
+			parameters.putAll(uri.parameters());
+			String name = first(uri.database(), given(variables, "PGDATABASE"), user);
+			PostgresUri complete = new PostgresUri(uri.hosts(), uri.database(), user, password, parameters);
+			return new DatabaseSettings(variable,
+					complete.jdbcUrl(hostOf(variables), (name != null) ? name : System.getProperty("user.name")), user,
+					password);
+		}
+		catch (IllegalArgumentException ex) {
+			throw new IllegalArgumentException(variable + " " + ex.getMessage(), ex);
+		}
+	}
+
+	private static String hostOf(UnaryOperator<@Nullable String> variables) {
+		String host = first(given(variables, "PGHOST"), DEFAULT_HOST, null);
+		String port = given(variables, "PGPORT");
+		// Refuses what is no host.
+		return PostgresUri.checkedHosts(host + ((port != null) ? ":" + port : ""));
+	}
+
+	private static @Nullable String first(@Nullable String one, @Nullable String other, @Nullable String last) {
+		return (one != null) ? one : (other != null) ? other : last;
+	}
+
+	private static @Nullable String given(UnaryOperator<@Nullable String> variables, String name) {
+		String value = variables.apply(name);
+		return (value == null || value.isEmpty()) ? null : value;
+	}
+
+	/**
+	 * The database for people: {@code planning on db.example.com:5432, role blockload}.
+	 */
+	public String name() {
+		Matcher parts = JDBC.matcher(this.url);
+		String hosts = parts.matches() ? parts.group("hosts") : null;
+		String name = parts.matches() ? parts.group("name") : "";
+		return ((name == null || name.isEmpty()) ? "the default database" : name) + " on "
+				+ ((hosts == null || hosts.isEmpty()) ? DEFAULT_HOST : hosts)
+				+ ((this.username != null) ? ", role " + this.username : "");
+	}
+
+	/** Without the password, and without the URL, which can contain one. */
+	@Override
+	public String toString() {
+		return this.variable + ": " + name();
+	}
+
+}
