@@ -72,7 +72,7 @@ class RunTextTest {
 
 	@Test
 	void thePathOfARunIsShownWithItsSteps() {
-		assertThat(RunText.of(Runs.direct(), List.of(), Runs.STEPS, Optional.empty()))
+		assertThat(RunText.of(Runs.direct(), List.of(), Runs.STEPS, Optional.empty(), null))
 			.contains("\n  path       direct\n  steps      plan 0.3 s");
 		assertThat(RunText.of(Runs.direct(), List.of())).doesNotContain("  path ");
 	}
