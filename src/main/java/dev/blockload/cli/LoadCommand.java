@@ -22,6 +22,7 @@ import dev.blockload.guess.LoadProposal;
 import dev.blockload.importjob.ImportLauncher;
 import dev.blockload.importjob.RunRequest;
 import dev.blockload.run.Run;
+import dev.blockload.run.RunStatus;
 import dev.blockload.source.RequestedFile;
 import dev.blockload.storage.ObjectStore;
 import dev.blockload.yaml.Problem;
@@ -111,7 +112,9 @@ final class LoadCommand extends RunVerb {
 			if (!problems.isEmpty()) {
 				throw new DefinitionException(problems);
 			}
-			if (file != null) {
+			// A run that can be restarted needs its import. A dry run shows whether the
+			// import is good, and what fails is not saved.
+			if (file != null && !this.dryRun) {
 				save(file, text);
 			}
 			RunRequest request = new RunRequest(located.definition().name(), new RequestedFile.ByRule(), null,
@@ -121,6 +124,9 @@ final class LoadCommand extends RunVerb {
 				.warned(proposal.warnings());
 			ImportLauncher launcher = session.launcher();
 			Run run = watched((listener) -> launcher.start(located, request, listener));
+			if (file != null && this.dryRun && run.status() == RunStatus.COMPLETED) {
+				save(file, text);
+			}
 			return answer(run, session);
 		}
 	}
