@@ -14,6 +14,9 @@ public enum InputCheck {
 	/** The modifier of the type rounds: {@code numeric(5,2)[]}, {@code interval(0)}. */
 	ROUNDED_BY_MODIFIER,
 
+	/** The modifier of an attribute of a composite type rounds. */
+	ROUNDED_ATTRIBUTE,
+
 	/** The type rounds to the decimals of its currency: {@code money}. */
 	ROUNDED_TO_CURRENCY,
 

@@ -17,23 +17,26 @@ final class ServerTypes {
 	// interval(3): no type of another schema can be meant. All other names get their
 	// schema.
 	//
+	// The depth is 0 for the type and the elements of an array, 1 for the attributes of a
+	// composite type, and 2 for what is in these.
+	//
 	// A cast from text is made by the input function, unless the catalog has a cast: that
 	// can be any function. There are three types of text, and one of them has no cast.
 	private static final String TYPE = """
 			WITH RECURSIVE held AS (
-			    SELECT :type::oid AS type, :modifier::integer AS modifier, false AS nested
+			    SELECT :type::oid AS type, :modifier::integer AS modifier, 0 AS depth
 			    UNION
-			    SELECT part.type, part.modifier, h.nested OR part.nested
+			    SELECT part.type, part.modifier, CASE WHEN part.depth = 1 AND h.depth = 0 THEN 1 WHEN part.depth > 0 THEN 2 ELSE h.depth END
 			      FROM held h JOIN pg_type t ON t.oid = h.type CROSS JOIN LATERAL (
-			           SELECT t.typelem, h.modifier, false WHERE t.typelem <> 0 AND t.typcategory = 'A'
-			           UNION ALL SELECT rngsubtype, -1, true FROM pg_range WHERE t.oid IN (rngtypid, rngmultitypid)
-			           UNION ALL SELECT t.typbasetype, t.typtypmod, true WHERE t.typtype = 'd'
-			           UNION ALL SELECT atttypid, atttypmod, true FROM pg_attribute
+			           SELECT t.typelem, h.modifier, 0 WHERE t.typelem <> 0 AND t.typcategory = 'A'
+			           UNION ALL SELECT rngsubtype, -1, 2 FROM pg_range WHERE t.oid IN (rngtypid, rngmultitypid)
+			           UNION ALL SELECT t.typbasetype, t.typtypmod, 2 WHERE t.typtype = 'd'
+			           UNION ALL SELECT atttypid, atttypmod, 1 FROM pg_attribute
 			                      WHERE attrelid = t.typrelid AND attnum > 0 AND NOT attisdropped)
-			           part (type, modifier, nested)),
+			           part (type, modifier, depth)),
 			rounding AS (
-			    SELECT nested FROM held
-			     WHERE modifier <> -1 AND (NOT nested OR type <> 'varchar'::regtype)
+			    SELECT depth FROM held
+			     WHERE modifier <> -1 AND (depth = 0 OR type <> 'varchar'::regtype)
 			       AND type IN ('numeric'::regtype, 'interval'::regtype, 'time'::regtype, 'timetz'::regtype,
 			                                       'timestamp'::regtype, 'timestamptz'::regtype, 'varchar'::regtype))
 			SELECT format('%I.%I', n.nspname, t.typname) AS plain,
@@ -58,12 +61,14 @@ final class ServerTypes {
 			                                                   AND castsource = ('pg_catalog.' || s.name)::regtype))
 			                 AND t.typnamespace <> 'pg_catalog'::regnamespace
 			            THEN 'its type ' || :sql_type || ' has casts of its own from text, varchar and char'
-			            WHEN EXISTS (SELECT FROM rounding WHERE nested)
+			            WHEN EXISTS (SELECT FROM rounding
+			                          WHERE depth > 1 OR depth = 1 AND (t.typtype <> 'c' OR t.typelem <> 0))
 			            THEN 'its type ' || :sql_type || ' holds values with a limit, such as numeric(12,2), to which PostgreSQL'
 			                 || ' would round them' END AS refused,
 			       EXISTS (SELECT FROM held WHERE type IN ('date'::regtype, 'time'::regtype, 'timetz'::regtype,
 			                                               'timestamp'::regtype, 'timestamptz'::regtype)) AS by_clock,
-			       EXISTS (SELECT FROM rounding) AS rounded,
+			       EXISTS (SELECT FROM rounding WHERE depth = 0) AS rounded,
+			       EXISTS (SELECT FROM rounding WHERE depth = 1) AS rounded_attribute,
 			       t.oid = 'money'::regtype AS currency,
 			       t.oid IN ('name'::regtype, '"char"'::regtype) AS cut_off
 			  FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace WHERE t.oid = :type::oid""";
@@ -112,6 +117,7 @@ final class ServerTypes {
 		return switch (check) {
 			case CURRENT_TIME -> "by_clock";
 			case ROUNDED_BY_MODIFIER -> "rounded";
+			case ROUNDED_ATTRIBUTE -> "rounded_attribute";
 			case ROUNDED_TO_CURRENCY -> "currency";
 			case CUT_OFF -> "cut_off";
 		};

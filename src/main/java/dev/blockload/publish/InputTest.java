@@ -1,5 +1,8 @@
 package dev.blockload.publish;
 
+import java.util.List;
+import java.util.stream.Collectors;
+
 import dev.blockload.block.BlockColumn;
 import dev.blockload.block.ColumnType;
 import dev.blockload.block.Identifiers;
@@ -41,10 +44,24 @@ record InputTest(BlockColumn column, ColumnType.ReadByServer type, InputCheck ch
 		String text = text(this.column);
 		return switch (this.check) {
 			case CURRENT_TIME -> text + " OPERATOR(pg_catalog.~*) " + CLOCK_WORDS;
+			case ROUNDED_ATTRIBUTE ->
+				throw new IllegalStateException("The attributes of " + this.type.name() + " are not known.");
 			case ROUNDED_BY_MODIFIER -> value() + NOT_EQUAL + value() + "::" + this.type.name();
 			case ROUNDED_TO_CURRENCY -> digits(text) + NOT_EQUAL + digits(value() + "::pg_catalog.text");
 			case CUT_OFF -> text + NOT_EQUAL + value() + "::pg_catalog.text";
 		};
+	}
+
+	/**
+	 * The condition that a limited attribute of a composite value is rounded.
+	 * @param loose a row type with the same attributes without their modifiers
+	 * @param attributes the limited ones, quoted
+	 */
+	String isRounded(String loose, List<String> attributes) {
+		String unlimited = "(" + text(this.column) + "::" + this.type.source() + "::" + loose + ").";
+		return attributes.stream()
+			.map((name) -> unlimited + name + NOT_EQUAL + value() + "." + name)
+			.collect(Collectors.joining(" OR ", "(", ")"));
 	}
 
 	/** The text without its words for the current time: then it is no value of a time. */
@@ -60,7 +77,7 @@ record InputTest(BlockColumn column, ColumnType.ReadByServer type, InputCheck ch
 	InputRejectCode code() {
 		return switch (this.check) {
 			case CURRENT_TIME -> InputRejectCode.CURRENT_TIME;
-			case ROUNDED_BY_MODIFIER, ROUNDED_TO_CURRENCY, CUT_OFF -> InputRejectCode.NOT_EXACT;
+			case ROUNDED_BY_MODIFIER, ROUNDED_ATTRIBUTE, ROUNDED_TO_CURRENCY, CUT_OFF -> InputRejectCode.NOT_EXACT;
 		};
 	}
 
@@ -69,7 +86,7 @@ record InputTest(BlockColumn column, ColumnType.ReadByServer type, InputCheck ch
 		String type = this.column.sqlType();
 		return switch (this.check) {
 			case CURRENT_TIME -> "depends on the current time. Expected a fixed value of type " + type + ".";
-			case ROUNDED_BY_MODIFIER, ROUNDED_TO_CURRENCY ->
+			case ROUNDED_BY_MODIFIER, ROUNDED_ATTRIBUTE, ROUNDED_TO_CURRENCY ->
 				"would be rounded by the type " + type + ". Expected no more digits than it stores.";
 			case CUT_OFF -> "would be cut off by the type " + type + ". Expected a shorter text.";
 		};

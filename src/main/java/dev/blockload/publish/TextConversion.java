@@ -145,7 +145,7 @@ final class TextConversion {
 			String found = this.views.table(FOUND);
 			long suspects = this.tools.rolePath()
 				.update("INSERT INTO %s (\"row\", place, reason) SELECT s.ctid, 0, %s FROM %s s WHERE %s".formatted(
-						found, clock ? test.withoutClock() : "NULL::pg_catalog.text", this.staging, test.condition()));
+						found, clock ? test.withoutClock() : "NULL::pg_catalog.text", this.staging, condition(test)));
 			if (suspects > 0 && clock) {
 				// What can be read without the words is a text that has them.
 				this.tools.rolePath()
@@ -159,6 +159,26 @@ final class TextConversion {
 				taken.take(test(column, found, 0, test.code(), Identifiers.literal(test.predicate())));
 			}
 		}
+	}
+
+	private String condition(InputTest test) {
+		if (test.check() != InputCheck.ROUNDED_ATTRIBUTE) {
+			return test.condition();
+		}
+		List<Attribute> attributes = this.tools.client()
+			.sql("""
+					SELECT quote_ident(attname) AS name, format('%I.%I', n.nspname, t.typname) AS type,
+					      CASE WHEN t.typnamespace = 'pg_catalog'::regnamespace THEN atttypmod ELSE -1 END AS modifier
+					  FROM pg_attribute a JOIN pg_type t ON t.oid = atttypid JOIN pg_namespace n ON n.oid = t.typnamespace
+					 WHERE attrelid = (SELECT typrelid FROM pg_type WHERE oid = :type::text::regtype)
+					   AND attnum > 0 AND NOT attisdropped ORDER BY attnum""")
+			.param("type", test.type().name())
+			.query((rs, row) -> new Attribute(rs.getString("name"), rs.getString("type"), rs.getInt("modifier")))
+			.list();
+		String loose = this.views.table(
+				attributes.stream().map((each) -> each.name() + " " + each.type()).collect(Collectors.joining(", ")));
+		return test.isRounded(loose,
+				attributes.stream().filter((each) -> each.modifier() != -1).map(Attribute::name).toList());
 	}
 
 	private StagedTest test(BlockColumn column, String found, int place, InputRejectCode code, String predicate) {
@@ -308,6 +328,16 @@ final class TextConversion {
 
 	private static ColumnType.ReadByServer type(BlockColumn column) {
 		return (ColumnType.ReadByServer) column.type();
+	}
+
+	/**
+	 * An attribute of a composite type.
+	 *
+	 * @param name quoted
+	 * @param type without its modifier
+	 * @param modifier which can round, or -1 for none
+	 */
+	private record Attribute(String name, String type, int modifier) {
 	}
 
 }

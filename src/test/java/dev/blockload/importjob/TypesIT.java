@@ -123,32 +123,34 @@ class TypesIT {
 
 	@Test
 	void aValueThatItsTypeWouldChangeIsAReject() {
-		bench.sql("CREATE TYPE app.note AS (day date, words text)");
+		bench.sql("CREATE TYPE app.note AS (day date, words text, cost numeric(5,2), \"N\" varchar(3))");
 		bench.sql("CREATE TABLE app.odd (id int PRIMARY KEY, n numeric(5,2)[], m money, i interval(0), w app.note, "
 				+ "k name, z timetz)");
 		define("odd", "append", "rejects: {max: 9}\n");
 		String file = """
 				id;n;m;i;w;k;z
-				1;{1.2,3};$1,000.5;1.0 sec;(2024-01-31,now or never);short;10:00+02
+				1;{1.2,3};$1,000.5;1.0 sec;(2024-01-31,now or never,1.5,abc);short;10:00+02
 				2;{1.239};;;;;
 				3;;1.239;;;;
 				4;;;1.5 sec;;;
-				5;;;;(tomorrow,x);;
+				5;;;;(tomorrow,x,,);;
 				6;;;;;%s;
 				7;;;;;;NOW
+				8;;;;(,,1.239,);;
 				""".formatted("x".repeat(64));
 		Run run = run(file, Mode.APPEND);
 		assertCounts(run, 1, 0, 0, 0);
-		assertThat(bench.rows("SELECT * FROM app.odd"))
-			.containsExactly("1|{1.20,3.00}|$1,000.50|00:00:01|(2024-01-31,\"now or never\")|short|10:00:00+02");
+		assertThat(bench.rows("SELECT * FROM app.odd")).containsExactly(
+				"1|{1.20,3.00}|$1,000.50|00:00:01|(2024-01-31,\"now or never\",1.50,abc)|short|10:00:00+02");
 		assertThat(reasons(run)).containsExactly(
 				"2 n not-exact: '{1.239}' would be rounded by the type numeric(5,2)[]. Expected no more digits than it stores.",
 				"3 m not-exact: '1.239' would be rounded by the type money. Expected no more digits than it stores.",
 				"4 i not-exact: '1.5 sec' would be rounded by the type interval(0). Expected no more digits than it stores.",
-				"5 w current-time: '(tomorrow,x)' depends on the current time. Expected a fixed value of type app.note.",
+				"5 w current-time: '(tomorrow,x,,)' depends on the current time. Expected a fixed value of type app.note.",
 				"6 k not-exact: '" + "x".repeat(60)
 						+ "...' would be cut off by the type name. Expected a shorter text.",
-				"7 z current-time: 'NOW' depends on the current time. Expected a fixed value of type time with time zone.");
+				"7 z current-time: 'NOW' depends on the current time. Expected a fixed value of type time with time zone.",
+				"8 w not-exact: '(,,1.239,)' would be rounded by the type app.note. Expected no more digits than it stores.");
 	}
 
 	// PostgreSQL cannot test such a text: pg_input_is_valid itself fails.
