@@ -175,6 +175,20 @@ class ExistingBlockProposalTest {
 	}
 
 	@Test
+	void columnsOfTypesThatPostgresqlReadsAreLoadedAsTheyAreWritten() throws IOException {
+		ColumnType type = new ColumnType.ReadByServer("pg_catalog._int4", "pg_catalog._int4", "pg_catalog.text",
+				Set.of());
+		LoadProposal proposal = propose("id,Tags\n1,\"{1,2}\"\n2,\n3,{3}\n", ID,
+				new BlockColumn("tags", type, "integer[]", "integer[]", false, false, false));
+		assertThat(proposal.definition()).endsWith("""
+				columns:
+				  id: 'id'
+				  tags: 'Tags'
+				""");
+		assertThat(proposal.warnings()).isEmpty();
+	}
+
+	@Test
 	void whatIsGivenTakesPrecedence() throws IOException {
 		Format pattern = Format.DEFAULT.with(FormatKey.FORMAT, "MM/dd/yyyy");
 		Dialect given = new Dialect('|', null, StandardCharsets.ISO_8859_1, false, 1, false);
