@@ -73,7 +73,7 @@ final class StorableText {
 
 	/**
 	 * The source of a definition as it is stored. It remains JSON. PostgreSQL can read it
-	 * as {@code jsonb}, which cannot have escapes of characters that the database lacks.
+	 * as the type jsonb, which cannot have escapes of characters that the database lacks.
 	 */
 	String storedJson(String json) {
 		if (json.chars().allMatch((unit) -> unit < ASCII) && !json.contains("\\u")) {
