@@ -116,8 +116,10 @@ class ServeCommandIT {
 			assertThat(get("/health/liveness")).isEqualTo("{\"status\":\"UP\"}");
 			CommandResult other = bench.run("serve");
 			other.ends(1);
-			assertThat(other.err()).isEqualTo("port-taken: Another process listens on port 9464 of 127.0.0.1.\n"
-					+ "  Choose another port with --port. --port 0 takes any free port.\n");
+			assertThat(other.err()).isEqualTo("""
+					port-taken: Another process listens on port 9464 of 127.0.0.1.
+					  Choose another port with --port. --port 0 takes any free port.
+					""");
 		}
 		finally {
 			serve.terminate();

@@ -216,20 +216,20 @@ class DirectLoadIT {
 	@ParameterizedTest
 	@CsvSource(delimiter = '!',
 			textBlock = """
-							id int, item text, _load bigint NOT NULL) PARTITION BY RANGE (_load ! mode: append ! block app.sales is partitioned
-							id int, item text, CHECK (id > 0) ! mode: append ! block app.sales: it has the constraint sales_id_check
-							id int REFERENCES app.list, item text ! mode: append ! block app.sales: it has the constraint sales_id_fkey
-							id app.positive, item text ! mode: append ! the type of column "id" is tested after the rows are staged
-							id int, item text[] ! {mode: append, rejects: {max: 1}} ! the type of column "item" is tested after the rows are staged
+					id int, item text, _load bigint NOT NULL) PARTITION BY RANGE (_load ! mode: append ! block app.sales is partitioned
+					id int, item text, CHECK (id > 0) ! mode: append ! block app.sales: it has the constraint sales_id_check
+					id int REFERENCES app.list, item text ! mode: append ! block app.sales: it has the constraint sales_id_fkey
+					id app.positive, item text ! mode: append ! the type of column "id" is tested after the rows are staged
+					id int, item text[] ! {mode: append, rejects: {max: 1}} ! the type of column "item" is tested after the rows are staged
 					id int, item text, other app.positive ! {mode: append, columns: {id: id, item: item}} ! block app.sales: its column other is of a domain
-							id int PRIMARY KEY, item text ! mode: append ! runs of block app.sales are kept for undo (undo: {keep: 0} keeps none)
-							id int, item text ! {mode: append, undo: {keep: 1}} ! runs of block app.sales are kept for undo (undo: {keep: 0} keeps none)
-							id int UNIQUE, item text ! {mode: append, undo: {keep: 0}} ! column "id" of the key can be null
-							id int PRIMARY KEY, item text ! {mode: update, other-keys: skip, undo: {keep: 0}} ! mode update changes existing rows
-							id int PRIMARY KEY, item text ! {mode: upsert, duplicates: last, undo: {keep: 0}} ! the import sets duplicates: last
-							id int PRIMARY KEY, item text ! {mode: upsert, undo: {keep: 0}, columns: {id: id, item: {from: item, blank: keep}}} ! column "item" has blank: keep
-							id int, item text ! {mode: replace, scope: [id]} ! the import replaces a scope
-							""")
+					id int PRIMARY KEY, item text ! mode: append ! runs of block app.sales are kept for undo (undo: {keep: 0} keeps none)
+					id int, item text ! {mode: append, undo: {keep: 1}} ! runs of block app.sales are kept for undo (undo: {keep: 0} keeps none)
+					id int UNIQUE, item text ! {mode: append, undo: {keep: 0}} ! column "id" of the key can be null
+					id int PRIMARY KEY, item text ! {mode: update, other-keys: skip, undo: {keep: 0}} ! mode update changes existing rows
+					id int PRIMARY KEY, item text ! {mode: upsert, duplicates: last, undo: {keep: 0}} ! the import sets duplicates: last
+					id int PRIMARY KEY, item text ! {mode: upsert, undo: {keep: 0}, columns: {id: id, item: {from: item, blank: keep}}} ! column "item" has blank: keep
+					id int, item text ! {mode: replace, scope: [id]} ! the import replaces a scope
+					""")
 	void whatCannotBeLoadedDirectlyIsStagedAndTheRunSaysWhy(String columns, String keys, String reason) {
 		open(Direct.ON);
 		this.bench.sql("CREATE DOMAIN app.positive AS int CHECK (value > 0)");
