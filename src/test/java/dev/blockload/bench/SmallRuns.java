@@ -44,7 +44,8 @@ final class SmallRuns {
 					.result();
 				seconds.add((System.nanoTime() - start) / 1e9);
 				if (run.status() != RunStatus.COMPLETED) {
-					throw new IllegalStateException("Run " + run.id() + " ended as " + run.status() + ".");
+					throw new IllegalStateException(
+							"Run " + run.id() + " ended as " + run.status() + ": " + run.error());
 				}
 			}
 			System.out.printf("| %,d small runs in one process, each | %s | %.3f |%n", runs, StartCosts.spread(seconds),
