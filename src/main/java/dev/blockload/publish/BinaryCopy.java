@@ -43,13 +43,14 @@ final class BinaryCopy {
 			copy.writeToCopy(TRAILER, 0, TRAILER.length);
 			return new Copied(sent, copy.endCopy());
 		}
-		catch (SQLException | RuntimeException ex) {
+		catch (Throwable ex) {
+			// Also an error: a rollback would wait for the end of the COPY.
 			leave(copy, ex);
 			throw ex;
 		}
 	}
 
-	private static void leave(CopyIn copy, Exception cause) {
+	private static void leave(CopyIn copy, Throwable cause) {
 		try {
 			if (copy.isActive()) {
 				copy.cancelCopy();

@@ -292,6 +292,7 @@ class DirectLoadIT {
 		// A failure rolls everything back.
 		put("id,item\n" + records(1, 1000) + "x,a\ny,b\nz,c\n");
 		Run failed = this.bench.run("sales");
+		assertThat(failed.status()).isEqualTo(RunStatus.FAILED);
 		assertThat(failed.error().code()).isEqualTo("too-many-rejects");
 		assertThat(this.bench.rejects(failed)).hasSize(3);
 		assertPath(failed, LoadPath.DIRECT);
