@@ -11,6 +11,7 @@ import dev.blockload.block.BlockColumn;
 import dev.blockload.block.Key;
 import dev.blockload.block.RecordColumn;
 import dev.blockload.definition.BlockChecks;
+import dev.blockload.definition.Definitions;
 import dev.blockload.definition.ImportDefinition;
 import dev.blockload.mapping.ColumnRule;
 import dev.blockload.mapping.Mapping;
@@ -67,11 +68,38 @@ final class BlockPlanner {
 		return this.catalog.indexesForBigValues(blockOf(definition));
 	}
 
-	/** The mapping of a run onto a block, with the header that {@code plan} read. */
+	/**
+	 * The headers that an import without {@code columns} filled with the last file that
+	 * it published; null if it published none like that, or if no column is missing.
+	 */
+	@Nullable Set<String> filledBefore(ImportDefinition definition, Block block, List<String> header) {
+		boolean complete = block.columns().stream().allMatch((column) -> header.contains(column.name()));
+		if (complete || !definition.columns().isEmpty() || !definition.dialect().header()) {
+			return null;
+		}
+		return this.runs.lastPublished(definition.name())
+			.filter((snapshot) -> Definitions.fromSource(snapshot.definition(), definition.name()).columns().isEmpty())
+			.map((snapshot) -> Set.copyOf(snapshot.header()))
+			.orElse(null);
+	}
+
+	/**
+	 * The mapping of a run onto a block, with the header that {@code plan} read and found
+	 * complete.
+	 */
 	static Mapping mapping(ImportDefinition definition, Block block, List<String> header, RunMetadata facts) {
+		return mapping(definition, block, header, facts, Set.of());
+	}
+
+	/**
+	 * The mapping of a file onto a block.
+	 * @param filled the headers of the last file that the import published, or null
+	 */
+	static Mapping mapping(ImportDefinition definition, Block block, List<String> header, RunMetadata facts,
+			@Nullable Set<String> filled) {
 		return definition.dialect().header()
 				? MappingPlanner.plan(block, definition.columns(), definition.unpivot(), header,
-						definition.columnDefaults(block), facts)
+						definition.columnDefaults(block).withFilled(filled), facts)
 				: MappingPlanner.planByNumber(block, definition.columns(), header, definition.columnDefaults(block),
 						facts);
 	}

@@ -57,7 +57,8 @@ final class PlanStep extends RunStep {
 		PinnedText.Beginning read = Objects.requireNonNull(this.beginning);
 		HeaderReader.Head head = read.head();
 		Block block = this.tools.planner().blockOf(this.context.definition());
-		Mapping mapping = BlockPlanner.mapping(this.context.definition(), block, head.names(), this.context.facts());
+		Mapping mapping = BlockPlanner.mapping(this.context.definition(), block, head.names(), this.context.facts(),
+				this.tools.planner().filledBefore(this.context.definition(), block, head.names()));
 		Target mapped = BlockPlanner.target(this.context.definition(), block, mapping);
 		this.tools.rights().require(this.context.run(), mapped);
 		PathChoice.Chosen chosen = this.tools.path().choose(this.context, mapped, read.end());

@@ -115,8 +115,9 @@ public final class Previewer {
 			throws IOException {
 		Pin pin = resolution.pin();
 		HeaderReader.Head head = new PinnedText(store, pin, definition.dialect()).beginning().head();
-		Mapping mapping = BlockPlanner.mapping(definition, this.planner.blockOf(definition), head.names(),
-				facts(definition, pin));
+		Block block = this.planner.blockOf(definition);
+		Mapping mapping = BlockPlanner.mapping(definition, block, head.names(), facts(definition, pin),
+				this.planner.filledBefore(definition, block, head.names()));
 		return new CheckedHeader(pin, resolution.warnings(), mapping.unmappedHeaders());
 	}
 
@@ -151,7 +152,8 @@ public final class Previewer {
 		PinnedText text = new PinnedText(store, pin, dialect);
 		HeaderReader.Head head = text.beginning().head();
 		Block block = this.planner.blockOf(definition);
-		Mapping mapping = BlockPlanner.mapping(definition, block, head.names(), facts(definition, pin));
+		Mapping mapping = BlockPlanner.mapping(definition, block, head.names(), facts(definition, pin),
+				this.planner.filledBefore(definition, block, head.names()));
 		List<MappedSlice> slices = slices(text, dialect, head.dataStart(), mapping, records);
 		List<Reject> rejects = slices.stream()
 			.flatMap((slice) -> slice.rejects().stream())

@@ -2,6 +2,7 @@ package dev.blockload.mapping;
 
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Set;
 
 import dev.blockload.block.Block;
 import dev.blockload.block.BlockColumn;
@@ -9,6 +10,7 @@ import dev.blockload.block.ColumnType;
 import dev.blockload.block.LoadRules;
 import dev.blockload.block.Mode;
 import dev.blockload.mapping.ColumnRule.Format;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The settings of an import that apply to all its columns.
@@ -17,11 +19,25 @@ import dev.blockload.mapping.ColumnRule.Format;
  * @param formats how values are written, unless a column sets something else
  * @param rules which items of the block a run adds, changes and deletes
  * @param key the columns of the key that the import loads by; empty if there is none
+ * @param filled for an import whose headers are the names of columns: the headers of the
+ * last file that it published, or null if it published none
  */
-public record ColumnDefaults(ZoneId zone, Format formats, LoadRules rules, List<String> key) {
+public record ColumnDefaults(ZoneId zone, Format formats, LoadRules rules, List<String> key,
+		@Nullable Set<String> filled) {
 
 	public ColumnDefaults {
 		key = List.copyOf(key);
+		filled = (filled != null) ? Set.copyOf(filled) : null;
+	}
+
+	/** The settings of an import that published no file. */
+	public ColumnDefaults(ZoneId zone, Format formats, LoadRules rules, List<String> key) {
+		this(zone, formats, rules, key, null);
+	}
+
+	/** The same with the headers of the last file that the import published. */
+	public ColumnDefaults withFilled(@Nullable Set<String> headers) {
+		return new ColumnDefaults(this.zone, this.formats, this.rules, this.key, headers);
 	}
 
 	/** The settings of an import that loads all records. */

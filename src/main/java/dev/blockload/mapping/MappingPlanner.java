@@ -23,6 +23,7 @@ import dev.blockload.block.Key;
 import dev.blockload.block.ListColumn;
 import dev.blockload.block.Reference;
 import dev.blockload.csv.Field;
+import dev.blockload.csv.Reject;
 import dev.blockload.mapping.ColumnRule.Format;
 import dev.blockload.mapping.ColumnRule.Source;
 import dev.blockload.mapping.Mapping.MappedColumn;
@@ -445,8 +446,21 @@ public final class MappingPlanner {
 
 	/** Whether a file that has no header for the column lacks something. */
 	private boolean isExpected(BlockColumn column) {
-		return !column.hasDefault()
-				&& (this.defaults.rules().mode().insertsNewRows() || this.defaults.key().contains(column.name()));
+		boolean isKey = this.defaults.key().contains(column.name());
+		return !column.hasDefault() && (this.defaults.rules().mode().insertsNewRows() || isKey)
+				&& (isKey || this.defaults.isRequired(this.block, column) || isUsuallyFilled(column.name()));
+	}
+
+	/**
+	 * Whether files of this import have a header of this name: the last one that was
+	 * published had it. Without one, a header that is no column can be a misspelled one.
+	 */
+	private boolean isUsuallyFilled(String name) {
+		Set<String> filled = this.defaults.filled();
+		return (filled != null) ? filled.contains(name)
+				: !this.header.names()
+					.stream()
+					.allMatch((each) -> this.block.column(each).isPresent() || Reject.COLUMNS.contains(each));
 	}
 
 	/** Fill a column that the import does not map, if the scope has one value for it. */
@@ -554,8 +568,11 @@ public final class MappingPlanner {
 			.forEach((value) -> taken.add(value.field()));
 		mapped.stream().filter(MappedColumn::isInFile).map(MappedColumn::field).forEach(taken::add);
 		List<String> unmapped = new ArrayList<>();
+		// A corrected file of rejects still has Blockload's own columns.
+		boolean isOfRejects = header.containsAll(Reject.COLUMNS);
 		for (int position = 0; position < header.size(); position++) {
-			if (!taken.contains(position)) {
+			boolean own = isOfRejects && Reject.COLUMNS.contains(header.get(position));
+			if (!taken.contains(position) && !own) {
 				String name = header.get(position);
 				unmapped.add(name.isBlank() ? "column " + (position + 1) + " without a header" : name);
 			}

@@ -312,6 +312,36 @@ public final class RunTable {
 			.single();
 	}
 
+	/**
+	 * The header and the definition of the last run of an import that published a file,
+	 * whether it was undone or not.
+	 */
+	public Optional<PublishedFile> lastPublished(String importName) {
+		return this.jdbc.sql("""
+				SELECT header, definition FROM blockload.run
+				 WHERE import = :import AND publication IS NOT NULL AND undoes IS NULL AND header IS NOT NULL
+				 ORDER BY publication DESC LIMIT 1""")
+			.param("import", importName)
+			.query((rs, row) -> new PublishedFile(
+					Arrays.stream((String[]) rs.getArray("header").getArray()).map(StorableText::text).toList(),
+					rs.getString("definition")))
+			.optional();
+	}
+
+	/**
+	 * What a run read that published a file.
+	 *
+	 * @param header of the file
+	 * @param definition of the import, as source text
+	 */
+	public record PublishedFile(List<String> header, String definition) {
+
+		public PublishedFile {
+			header = List.copyOf(header);
+		}
+
+	}
+
 	/** The header of the file that a run reads, empty where it has none. */
 	List<String> header(long run) {
 		return this.jdbc.sql("SELECT unnest(header) FROM blockload.run WHERE id = :run")

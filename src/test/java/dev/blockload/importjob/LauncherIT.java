@@ -310,6 +310,30 @@ class LauncherIT {
 	}
 
 	@Test
+	void aColumnThatIsAddedToTheTableIsRequiredOnceAFileFilledIt() {
+		assertThat(bench.run("numbers").counts().inserted()).isEqualTo(2);
+		bench.sql("ALTER TABLE app.numbers ADD COLUMN note text");
+		bench.put("numbers.csv", "n,word,_reject_line,_reject_column,_reject_code,_reject_reason\n3,three,,,,\n");
+		Run corrected = bench.run("numbers");
+		assertThat(corrected.counts().inserted()).isEqualTo(1);
+		assertThat(corrected.warnings()).as("about the columns of a file of rejects").isEmpty();
+
+		bench.put("numbers.csv", "n,word,note,colour\n4,four,x,red\n");
+		assertThat(bench.run("numbers").counts().inserted()).isEqualTo(1);
+		bench.put("numbers.csv", "n,word,colour\n5,five,red\n");
+		Run.Cause error = bench.run("numbers").error();
+		assertThat(error.code()).isEqualTo("header-missing");
+		assertThat(error.message()).startsWith("Column 'note' is not in the header of the file. ");
+
+		// The file never had it, although it has a header that is no column.
+		bench.sql("ALTER TABLE app.numbers ADD COLUMN size int");
+		bench.put("numbers.csv", "n,word,note,colour\n5,five,y,red\n");
+		assertThat(bench.run("numbers").counts().inserted()).isEqualTo(1);
+		assertThat(bench.rows("SELECT n, word, note, size FROM app.numbers ORDER BY n")).containsExactly("1|one|∅|∅",
+				"2|two|∅|∅", "3|three|∅|∅", "4|four|x|∅", "5|five|y|∅");
+	}
+
+	@Test
 	void aRunThatNoRestartCanFixIsNotRestarted() {
 		Run run = row("status = 'FAILED', restartable = false, error_code = 'header-missing', "
 				+ "error_message = 'the header is missing'");
