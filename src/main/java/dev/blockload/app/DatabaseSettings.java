@@ -1,5 +1,11 @@
 package dev.blockload.app;
 
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.Objects;
+import java.util.Properties;
+import dev.blockload.run.SqlFailures;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -23,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  * @param password of the role, or null
  */
 public record DatabaseSettings(String variable, String url, @Nullable String username, @Nullable String password) {
+
+	/** Seconds, until a database counts as one that cannot be reached. */
+	private static final String CONNECT_SECONDS = "5";
 
 	private static final String SPRING = "SPRING_DATASOURCE_URL";
 
@@ -110,6 +119,24 @@ public record DatabaseSettings(String variable, String url, @Nullable String use
 	private static @Nullable String given(UnaryOperator<@Nullable String> variables, String name) {
 		String value = variables.apply(name);
 		return (value == null || value.isEmpty()) ? null : value;
+	}
+
+	/**
+	 * Why the database cannot be reached, without a start of the program.
+	 * @return empty if it can be reached
+	 */
+	public Optional<String> problem() {
+		Properties properties = new Properties();
+		properties.setProperty("user", Objects.requireNonNullElse(this.username, ""));
+		properties.setProperty("password", Objects.requireNonNullElse(this.password, ""));
+		properties.setProperty("connectTimeout", CONNECT_SECONDS);
+		properties.setProperty("ApplicationName", "blockload");
+		try (Connection connection = DriverManager.getConnection(this.url, properties)) {
+			return connection.isValid(1) ? Optional.empty() : Optional.of("It does not answer.");
+		}
+		catch (SQLException ex) {
+			return Optional.of(SqlFailures.messageOf(ex));
+		}
 	}
 
 	/**

@@ -7,12 +7,12 @@ import java.util.Map;
 
 import dev.blockload.access.CheckedPermission;
 import dev.blockload.access.CheckedPermission.Result;
+import dev.blockload.app.DatabaseSettings;
 import dev.blockload.app.Session;
 import dev.blockload.definition.ConnectionUse;
 import dev.blockload.definition.ImportDefinition;
 import dev.blockload.publish.MissingRight;
 import dev.blockload.run.RunCode;
-import dev.blockload.run.SqlFailures;
 
 /**
  * The rights in the database that the imports of a connection need. If the database
@@ -30,17 +30,12 @@ final class DatabasePermissions {
 	 * @return the missing rights, each once; a line for each block without one
 	 */
 	static List<CheckedPermission> of(Session session, ConnectionUse use) {
-		try {
-			return tried(session, use.imports());
-		}
-		catch (RuntimeException ex) {
-			if (!SqlFailures.isCauseOf(ex)) {
-				throw ex;
-			}
-			return List.of(new CheckedPermission(ROLE, session.databaseName(), Result.NOT_TRIED,
-					use.imports().stream().map(ImportDefinition::name).toList(), SqlFailures.translate(ex).code(),
-					"The database cannot be used: " + SqlFailures.messageOf(ex)));
-		}
+		List<String> names = use.imports().stream().map(ImportDefinition::name).toList();
+		return Session.databaseSettings()
+			.flatMap(DatabaseSettings::problem)
+			.map((problem) -> List.of(new CheckedPermission(ROLE, session.databaseName(), Result.NOT_TRIED, names, null,
+					"The database cannot be used: " + problem)))
+			.orElseGet(() -> tried(session, use.imports()));
 	}
 
 	private static List<CheckedPermission> tried(Session session, List<ImportDefinition> imports) {
