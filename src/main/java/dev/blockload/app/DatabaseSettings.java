@@ -3,16 +3,16 @@ package dev.blockload.app;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.util.Objects;
-import java.util.Properties;
-import dev.blockload.run.SqlFailures;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
+import dev.blockload.run.SqlFailures;
 import org.jspecify.annotations.Nullable;
 
 /**

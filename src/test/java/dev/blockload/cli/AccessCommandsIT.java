@@ -51,19 +51,20 @@ class AccessCommandsIT {
 			.runAll(List.of(List.of("check", "store", "--jobs", jobs.toString()),
 					List.of("check", "store", "--jobs", jobs.toString(), "--output", "json")));
 		CommandResult answer = answers.get(0).ends(0);
-		assertThat(answer.out().replace(bench.bucket(), "BUCKET")).isEqualTo("""
-				right          works      needed by     on
-				s3:ListBucket  yes        staff         arn:aws:s3:::BUCKET below 'hr/'
-				s3:GetObject   not tried  rates         arn:aws:s3:::BUCKET/finance/rates.csv
-				s3:GetObject   yes        staff         arn:aws:s3:::BUCKET/hr/*-staff.csv
-				database role  not tried  rates, staff  the database of SPRING_DATASOURCE_URL
+		assertThat(answer.out().replace(bench.bucket(), "BUCKET")).isEqualTo(
+				"""
+						right          works      needed by     on
+						s3:ListBucket  yes        staff         arn:aws:s3:::BUCKET below 'hr/'
+						s3:GetObject   not tried  rates         arn:aws:s3:::BUCKET/finance/rates.csv
+						s3:GetObject   yes        staff         arn:aws:s3:::BUCKET/hr/*-staff.csv
+						database role  not tried  rates, staff  the database of SPRING_DATASOURCE_URL
 
-				s3:GetObject on arn:aws:s3:::BUCKET/finance/rates.csv:
-				  Bucket 'BUCKET' has no object 'finance/rates.csv'. Check again when it exists.
+						s3:GetObject on arn:aws:s3:::BUCKET/finance/rates.csv:
+						  Bucket 'BUCKET' has no object 'finance/rates.csv'. Check again when it exists.
 
-				database role on the database of SPRING_DATASOURCE_URL:
-				  The database cannot be used: Connection to 127.0.0.1:9 refused. Check that the hostname and port are correct and that the postmaster is accepting TCP/IP connections.
-				""");
+						database role on the database of SPRING_DATASOURCE_URL:
+						  The database cannot be used: Connection to 127.0.0.1:9 refused. Check that the hostname and port are correct and that the postmaster is accepting TCP/IP connections.
+						""");
 		assertThat(answer.err()).isEmpty();
 		JsonNode rights = answers.get(1).ends(0).json();
 		assertThat(rights.values()).extracting((right) -> right.get("works").toString())
@@ -74,7 +75,8 @@ class AccessCommandsIT {
 	void theRightsOfTheDatabaseRoleAreTriedToo() {
 		bench.sql("CREATE TABLE app.staff (\"ID\" int PRIMARY KEY)");
 		JsonNode rights = bench.run("check", "store", "--output", "json").ends(0).json();
-		assertThat(rights.values()).extracting((right) -> right.get("right").asString() + " " + right.get("on").asString())
+		assertThat(rights.values())
+			.extracting((right) -> right.get("right").asString() + " " + right.get("on").asString())
 			.last()
 			.isEqualTo("database role table " + bench.application() + ".staff");
 		assertThat(rights.values()).extracting((right) -> right.get("message").asString())
