@@ -148,7 +148,7 @@ public record DatabaseSettings(String variable, String url, @Nullable String use
 		String name = parts.matches() ? parts.group("name") : "";
 		return ((name == null || name.isEmpty()) ? "the default database" : name) + " on "
 				+ ((hosts == null || hosts.isEmpty()) ? DEFAULT_HOST : hosts)
-				+ ((this.username != null) ? ", role " + this.username : "");
+				+ ((this.username != null && !this.username.isEmpty()) ? ", role " + this.username : "");
 	}
 
 	/** Without the password, and without the URL, which can contain one. */

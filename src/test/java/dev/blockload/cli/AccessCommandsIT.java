@@ -57,12 +57,12 @@ class AccessCommandsIT {
 						s3:ListBucket  yes        staff         arn:aws:s3:::BUCKET below 'hr/'
 						s3:GetObject   not tried  rates         arn:aws:s3:::BUCKET/finance/rates.csv
 						s3:GetObject   yes        staff         arn:aws:s3:::BUCKET/hr/*-staff.csv
-						database role  not tried  rates, staff  the database of SPRING_DATASOURCE_URL
+						database role  not tried  rates, staff  none on 127.0.0.1:9
 
 						s3:GetObject on arn:aws:s3:::BUCKET/finance/rates.csv:
 						  Bucket 'BUCKET' has no object 'finance/rates.csv'. Check again when it exists.
 
-						database role on the database of SPRING_DATASOURCE_URL:
+						database role on none on 127.0.0.1:9:
 						  The database cannot be used: Connection to 127.0.0.1:9 refused. Check that the hostname and port are correct and that the postmaster is accepting TCP/IP connections.
 						""");
 		assertThat(answer.err()).isEmpty();
