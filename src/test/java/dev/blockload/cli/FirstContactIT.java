@@ -52,6 +52,21 @@ class FirstContactIT {
 	}
 
 	@Test
+	void aLoadTakesOptionsForWhatAGuessCanGetWrong() {
+		bench.sql("CREATE TABLE app.pay (id int PRIMARY KEY, amount numeric(10,2), day date)");
+		bench.put("pay.txt", "Nr;Betrag;Tag\n1;1.250,50;30/09/2022\n2;abc;01/10/2022\n3;7,25;02/10/2022\n");
+		String into = bench.application() + ".pay";
+		List<CommandResult> answers = bench.runAll(List.of(List.of("load", "store", "pay.txt", "--into", into, "--mode",
+				"upsert", "--csv", "delimiter=semicolon", "--map", "id=Nr", "--map", "amount=Betrag", "--map",
+				"day=Tag", "--format", "amount.decimal-separator=,", "--format", "amount.grouping-separator=.",
+				"--format", "day=dd/MM/yyyy", "--rejects", "1")));
+		assertThat(answers.get(0).ends(0).out()).contains("3 read, 2 loaded, 1 rejected");
+		assertThat(bench.jdbc()
+			.queryForList("SELECT id || ' ' || amount || ' ' || day FROM " + into + " ORDER BY id", String.class))
+			.containsExactly("1 1250.50 2022-09-30", "3 7.25 2022-10-02");
+	}
+
+	@Test
 	void anImportThatCannotRunWithAModeIsNotBlamed() {
 		assertThat(bench.run("run", "staff", "--mode", "append")).isEqualTo(new CommandResult(2, "",
 				"mode-not-possible: Import 'staff' cannot run with --mode append. The import has a scope, but the mode is"
