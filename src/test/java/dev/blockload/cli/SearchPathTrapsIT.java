@@ -156,6 +156,9 @@ class SearchPathTrapsIT {
 		}
 		run("policy", "store").ends(0);
 		run("check", "store").ends(0);
+		run("ls", "store").ends(0);
+		run("completion", "bash").ends(0);
+		run("man").ends(0);
 		run("guess", "store", "staff.csv", "--into", bench.application() + ".staff").ends(0);
 		run("preview", "staff").ends(0);
 		run("run", "staff", "--dry-run").ends(0);

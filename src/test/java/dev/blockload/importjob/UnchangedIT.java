@@ -7,6 +7,7 @@ import dev.blockload.Warning;
 import dev.blockload.block.BlockCatalog;
 import dev.blockload.block.Mode;
 import dev.blockload.publish.BlockContents;
+import dev.blockload.run.LoadPath;
 import dev.blockload.run.Run;
 import dev.blockload.run.RunStatus;
 import dev.blockload.source.RequestedFile;
@@ -302,6 +303,16 @@ class UnchangedIT {
 
 	@Test
 	void theBlockIsLookedAtAgainWhenTheRunPublishes() {
+		blockIsLookedAtAgain("load", LoadPath.DIRECT);
+	}
+
+	@Test
+	void theBlockIsLookedAtAgainWhenStagedRowsArePublished() {
+		bench.define("moves", "file: {fixed: moves.csv}\nblock: moves\nmode: append\nundo: {keep: 1}\n");
+		blockIsLookedAtAgain("publish", LoadPath.STAGED);
+	}
+
+	private static void blockIsLookedAtAgain(String step, LoadPath path) {
 		assertThat(bench.run("moves").status()).isEqualTo(COMPLETED);
 		bench.sql("TRUNCATE app.moves");
 		Run run = bench.launcher()
@@ -309,13 +320,14 @@ class UnchangedIT {
 					new RunListener() {
 						@Override
 						public void step(String name) {
-							if (name.equals("load")) {
+							if (name.equals(step)) {
 								bench.sql("INSERT INTO app.moves VALUES ('in'), ('out')");
 							}
 						}
 					})
 			.result();
 		assertThat(run.status()).isEqualTo(UNCHANGED);
+		assertThat(run.path()).isEqualTo(path);
 		assertThat(bench.isStaged(run)).isFalse();
 		assertThat(moves()).containsExactly("in", "out");
 	}
