@@ -126,10 +126,11 @@ class RefusedStatementsIT {
 	@Test
 	void whatCannotBeTestedBeforeThePublishIsNamedAndNothingIsChanged() {
 		bench.sql("CREATE TABLE app.moves (id int PRIMARY KEY, n int, CONSTRAINT once EXCLUDE USING btree (n WITH =))");
-		String action = "Correct the file, or change the constraint of the block. Then start a new run.";
+		String action = "See a record: ./blockload show N --record N. Correct the file, the trigger or the constraint."
+				+ " Then start a new run.";
 		assertFailed(run("moves", Mode.UPSERT, "id,n\n1,2\n2,2\n"), "constraint-violated",
 				"The block refuses rows of this file: conflicting key value violates exclusion constraint "
-						+ "\"once\" (Key (n)=(2) conflicts with existing key (n)=(2).)",
+						+ "\"once\" (Key (n)=(2) conflicts with existing key (n)=(2).). Block app.moves refuses: exclusion constraint once (record 2).",
 				action);
 		bench.sql("ALTER TABLE app.moves DROP CONSTRAINT once");
 		bench.sql("CREATE FUNCTION app.no_nines() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NEW.n > 8 THEN "
@@ -137,7 +138,8 @@ class RefusedStatementsIT {
 		bench.sql("CREATE CONSTRAINT TRIGGER small AFTER INSERT ON app.moves DEFERRABLE INITIALLY DEFERRED "
 				+ "FOR EACH ROW EXECUTE FUNCTION app.no_nines()");
 		assertFailed(run("moves", Mode.UPSERT, "id,n\n1,2\n2,9\n"), "constraint-violated",
-				"The block refuses rows of this file: too large: 9. Trigger: small of app.moves.", action);
+				"The block refuses rows of this file: too large: 9. Block app.moves refuses: trigger small of app.moves: too large: 9 (record 2).",
+				action);
 		assertThat(bench.rows("SELECT * FROM app.moves")).isEmpty();
 	}
 
