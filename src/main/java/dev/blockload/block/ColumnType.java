@@ -7,7 +7,10 @@ import java.util.Set;
  * The type of a block's column, as far as loading depends on it. A domain has the type of
  * its base type. {@link Unsupported} is a type that cannot be loaded.
  */
-public sealed interface ColumnType {
+public sealed interface ColumnType permits ColumnType.Bool, ColumnType.Int, ColumnType.Numeric, ColumnType.Floating,
+		ColumnType.Text, ColumnType.Varchar, ColumnType.Char, ColumnType.Date, ColumnType.Time, ColumnType.Timestamp,
+		ColumnType.TimestampTz, ColumnType.Uuid, ColumnType.Json, ColumnType.Enumeration, ColumnType.ReadByServer,
+		ColumnType.Unsupported {
 
 	/** The greatest length of a {@code varchar} or {@code char} in PostgreSQL. */
 	int MAX_LENGTH = 10 * 1024 * 1024;

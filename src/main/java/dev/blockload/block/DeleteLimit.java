@@ -6,7 +6,8 @@ import java.math.RoundingMode;
 /**
  * How many rows of a block a run may delete at most. Shares are compared exactly.
  */
-public sealed interface DeleteLimit {
+public sealed interface DeleteLimit
+		permits DeleteLimit.Standard, DeleteLimit.Share, DeleteLimit.Count, DeleteLimit.Unlimited {
 
 	/** What holds if an import sets no limit. */
 	DeleteLimit STANDARD = new Standard();

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The part of a block that a replace replaces. Nothing outside of it changes.
  */
-public sealed interface Scope {
+public sealed interface Scope permits Scope.Fixed, Scope.ByColumns {
 
 	/**
 	 * The columns that decide whether a row is in the scope, in the order of the import.

@@ -7,10 +7,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * The credentials of a connection.
  */
-public sealed interface Credentials {
+public sealed interface Credentials permits Credentials.Base, Credentials.AssumedRole, Credentials.WebIdentity {
 
 	/** Credentials that can assume a role. */
-	sealed interface Base extends Credentials {
+	sealed interface Base extends Credentials permits AccessKey, Profile, DefaultChain {
 
 	}
 

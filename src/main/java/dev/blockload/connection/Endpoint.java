@@ -5,7 +5,7 @@ import java.net.URI;
 /**
  * The address of a connection's object store.
  */
-public sealed interface Endpoint {
+public sealed interface Endpoint permits Endpoint.Aws, Endpoint.At, Endpoint.Embedded {
 
 	/** Amazon S3 in the connection's region. */
 	record Aws() implements Endpoint {

@@ -73,7 +73,7 @@ public record Channel(String name, Route route, Set<Event> on, Set<String> impor
 	/**
 	 * How a notification is delivered.
 	 */
-	public sealed interface Route {
+	public sealed interface Route permits Route.Mail, Route.Webhook {
 
 		/**
 		 * By mail, through the server that Spring's settings name.

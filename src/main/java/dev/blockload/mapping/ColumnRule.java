@@ -42,7 +42,8 @@ public record ColumnRule(String column, Source source, Format format, Lookup loo
 	/**
 	 * Where values come from.
 	 */
-	public sealed interface Source {
+	public sealed interface Source permits Source.FromHeader, Source.FromHeaders, Source.Constant, Source.CellHeader,
+			Source.CellValue, Source.Added {
 
 		/**
 		 * A column of the file.

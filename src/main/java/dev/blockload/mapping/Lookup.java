@@ -42,7 +42,7 @@ public record Lookup(List<String> match, Set<Difference> ignored, Unknown unknow
 	/**
 	 * What happens to a value that no item of the list has.
 	 */
-	public sealed interface Unknown {
+	public sealed interface Unknown permits Unknown.Reject, Unknown.Null, Unknown.Create, Unknown.Default {
 
 		/** As definitions write it. */
 		String text();

@@ -74,7 +74,8 @@ public record Unpivot(Headers headers, ColumnRule into, List<Measure> measures, 
 	/**
 	 * Which columns of a file are cells.
 	 */
-	public sealed interface Headers {
+	public sealed interface Headers
+			permits Headers.Range, Headers.Matching, Headers.Listed, Headers.Others, Headers.OfMeasures {
 
 		/**
 		 * The columns from one header to another, in the order of the file.

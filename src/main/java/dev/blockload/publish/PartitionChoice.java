@@ -7,7 +7,7 @@ import java.util.SortedSet;
 /**
  * Chooses the partition of a run by the bounds of the partitions that the block has.
  */
-sealed interface PartitionChoice {
+sealed interface PartitionChoice permits PartitionChoice.Existing, PartitionChoice.Added, PartitionChoice.Extended {
 
 	/**
 	 * Choose.

@@ -84,7 +84,7 @@ final class FileProbe {
 	/**
 	 * What a probe found.
 	 */
-	sealed interface Finding {
+	sealed interface Finding permits Finding.Ready, Finding.Absent, Finding.TooYoung {
 
 		/** The run can start. The run itself finds out whether there is a file at all. */
 		record Ready() implements Finding {

@@ -25,7 +25,7 @@ interface StartCondition {
 	/**
 	 * What prevents a run from starting.
 	 */
-	sealed interface Obstacle {
+	sealed interface Obstacle permits Obstacle.Wait, Obstacle.End {
 
 		/** Why the run does not start. */
 		Reason reason();

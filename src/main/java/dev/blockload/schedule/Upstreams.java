@@ -144,7 +144,7 @@ final class Upstreams {
 	/**
 	 * Why an upstream import keeps a scheduled run from starting.
 	 */
-	sealed interface Blocking {
+	sealed interface Blocking permits Blocking.Unfinished, Blocking.Failed {
 
 		/**
 		 * It runs, is retried, or waits itself.

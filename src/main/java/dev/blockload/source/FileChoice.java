@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The object that an import reads: a fixed key, or the most recent of a dated path.
  */
-public sealed interface FileChoice {
+public sealed interface FileChoice permits FileChoice.Fixed, FileChoice.MostRecent {
 
 	/**
 	 * The date in the name of an object.

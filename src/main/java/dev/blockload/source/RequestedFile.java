@@ -5,7 +5,7 @@ import dev.blockload.storage.ObjectKeys;
 /**
  * The file that a run asks for.
  */
-public sealed interface RequestedFile {
+public sealed interface RequestedFile permits RequestedFile.ByRule, RequestedFile.OfDate, RequestedFile.OfKey {
 
 	/** The file of the import: its fixed key, or its most recent file. */
 	record ByRule() implements RequestedFile {

@@ -8,7 +8,7 @@ import java.util.Set;
  * A node of a YAML file: keys, lists and scalars with their positions. Scalars have no
  * types. A scalar may be a secret, so no {@code toString} shows one.
  */
-public sealed interface YamlNode {
+public sealed interface YamlNode permits YamlNode.Scalar, YamlNode.NoValue, YamlNode.Sequence, YamlNode.KeyValues {
 
 	/** The position where it begins. */
 	SourcePosition position();

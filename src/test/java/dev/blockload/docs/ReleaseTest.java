@@ -1,10 +1,13 @@
 package dev.blockload.docs;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 import org.yaml.snakeyaml.Yaml;
@@ -21,6 +24,30 @@ class ReleaseTest {
 	void theContainerOfTheOperationsPageIsTheOneOfARelease() throws IOException {
 		assertThat(Pages.block(Pages.OPERATIONS, "dockerfile", "ENTRYPOINT "))
 			.isEqualToIgnoringNewLines(Files.readString(Path.of("src/release/Dockerfile")));
+	}
+
+	/**
+	 * Without {@code permits}, javac stores the subclasses in the order in which it reads
+	 * the sources, which depends on the directory: two builds would differ.
+	 */
+	@Test
+	void eachSealedTypeNamesItsSubclasses() throws IOException {
+		Pattern withoutThem = Pattern.compile("\\bsealed (?:interface|(?:abstract )?class) (?![^{]*\\bpermits )[^{]*");
+		try (Stream<Path> sources = Files.walk(Path.of("src/main/java"))) {
+			assertThat(sources.filter((file) -> file.toString().endsWith(".java"))
+				.flatMap((
+						file) -> withoutThem.matcher(read(file)).results().map((found) -> file + ": " + found.group())))
+				.isEmpty();
+		}
+	}
+
+	private static String read(Path file) {
+		try {
+			return Files.readString(file);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
 	}
 
 	@Test
