@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 import dev.blockload.ProcessCode;
 
@@ -86,7 +87,13 @@ public final class RunSessions {
 	}
 
 	private void requireNoForeignHolder(long run) {
-		this.jdbc
+		atTwoMoments(() -> foreignHolder(run)).ifPresent((holder) -> {
+			throw holder.blocks("The lock of run " + run, "continue: ./blockload restart " + run);
+		});
+	}
+
+	private Optional<LeaseHolder> foreignHolder(long run) {
+		return this.jdbc
 			.sql("""
 					SELECT a.pid, a.usename, a.application_name, a.backend_start
 					  FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid
@@ -98,10 +105,18 @@ public final class RunSessions {
 					TAKEOVER_CLASS))
 			.param("run", lockOf(run))
 			.query((rs, row) -> foreign(rs))
-			.optional()
-			.ifPresent((holder) -> {
-				throw holder.blocks("The lock of run " + run, "continue: ./blockload restart " + run);
-			});
+			.optional();
+	}
+
+	// PostgreSQL releases the locks of a transaction one after the other, and pg_locks is
+	// read twice: a transaction that ends can seem to hold only one of two locks.
+	private static Optional<LeaseHolder> atTwoMoments(Supplier<Optional<LeaseHolder>> holder) {
+		Optional<LeaseHolder> first = holder.get();
+		if (first.isEmpty()) {
+			return first;
+		}
+		pause();
+		return holder.get().filter(first.get()::equals);
 	}
 
 	/**
@@ -110,6 +125,10 @@ public final class RunSessions {
 	 * @return empty if runs hold it, or nothing does
 	 */
 	public Optional<LeaseHolder> foreignHolder(String lock) {
+		return atTwoMoments(() -> foreignHolderNow(lock));
+	}
+
+	private Optional<LeaseHolder> foreignHolderNow(String lock) {
 		return this.jdbc.sql("""
 				SELECT a.pid, a.usename, a.application_name, a.backend_start
 				  FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid
