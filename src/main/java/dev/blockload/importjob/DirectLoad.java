@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 import dev.blockload.Warning;
 import dev.blockload.block.Block;
@@ -11,6 +12,7 @@ import dev.blockload.block.RecordColumn;
 import dev.blockload.csv.BufferLimits;
 import dev.blockload.csv.Dialect;
 import dev.blockload.definition.Checkpoint;
+import dev.blockload.mapping.MappedSlice;
 import dev.blockload.mapping.Mapping;
 import dev.blockload.mapping.SliceMapper;
 import dev.blockload.publish.DeleteGuard;
@@ -105,7 +107,7 @@ final class DirectLoad {
 		try (BatchReader reader = new BatchReader(this.context, nothing,
 				limits.sliceRecords(mapper(planned).mostRecords()), this.settings, order);
 				MappedBatches batches = new MappedBatches(reader, order, () -> mapper(planned), DirectRows.MOST_REJECTS,
-						threads(plan));
+						isHeld(plan) ? MappedSlice::compact : UnaryOperator.identity(), threads(plan));
 				DirectRows rows = new DirectRows(this.context, batches, reader, totals, progress,
 						this.tools.memory())) {
 			if (isHeld(plan)) {

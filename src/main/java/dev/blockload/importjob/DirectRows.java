@@ -62,12 +62,11 @@ final class DirectRows implements RowSource, AutoCloseable {
 				throw new DirectRefusal("the text of the file has more than " + most + " bytes");
 			}
 			for (MappedSlice slice : next.batch().slices()) {
-				MappedSlice own = slice.compact();
-				if (!this.memory.take(own.rowBytes())) {
+				if (!this.memory.take(slice.rowBytes())) {
 					throw new DirectRefusal("its rows do not fit into memory");
 				}
-				this.taken += own.rowBytes();
-				this.held.add(own);
+				this.taken += slice.rowBytes();
+				this.held.add(slice);
 			}
 			this.batches.release(next);
 		}

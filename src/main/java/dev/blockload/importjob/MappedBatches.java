@@ -10,6 +10,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 import dev.blockload.ProcessCode;
 import dev.blockload.csv.Slice;
@@ -33,6 +34,8 @@ final class MappedBatches implements AutoCloseable {
 
 	private final long mostRejects;
 
+	private final UnaryOperator<MappedSlice> kept;
+
 	private final @Nullable ExecutorService executor;
 
 	private final Map<Integer, Mapped> ready = new HashMap<>();
@@ -51,13 +54,16 @@ final class MappedBatches implements AutoCloseable {
 	 * @param order of this reader
 	 * @param mappers makes one for each thread
 	 * @param mostRejects how many rejects a batch can have; more are a refusal
+	 * @param kept what becomes of each slice as soon as it is mapped
 	 * @param threads how many; 0 to map in the thread of the consumer
 	 */
-	MappedBatches(BatchReader reader, RejectOrder order, Supplier<SliceMapper> mappers, long mostRejects, int threads) {
+	MappedBatches(BatchReader reader, RejectOrder order, Supplier<SliceMapper> mappers, long mostRejects,
+			UnaryOperator<MappedSlice> kept, int threads) {
 		this.reader = reader;
 		this.order = order;
 		this.mappers = mappers;
 		this.mostRejects = mostRejects;
+		this.kept = kept;
 		this.working = threads;
 		this.executor = (threads > 0) ? Executors.newFixedThreadPool(threads) : null;
 		for (int thread = 0; thread < threads && this.executor != null; thread++) {
@@ -117,7 +123,9 @@ final class MappedBatches implements AutoCloseable {
 		if (thrown instanceof Error error) {
 			throw error;
 		}
-		return this.ready.remove(this.next++);
+		Mapped mapped = this.ready.remove(this.next++);
+		notifyAll();
+		return mapped;
 	}
 
 	private Void work() {
@@ -136,9 +144,17 @@ final class MappedBatches implements AutoCloseable {
 		return null;
 	}
 
-	private synchronized void handOut(Mapped mapped) {
-		this.ready.put(mapped.read().number(), mapped);
+	/**
+	 * Waits for the consumer: rows can be much longer than their text, so a thread holds
+	 * one batch of them at a time.
+	 */
+	private synchronized void handOut(Mapped mapped) throws InterruptedException {
+		int number = mapped.read().number();
+		this.ready.put(number, mapped);
 		notifyAll();
+		while (this.failure == null && this.ready.containsKey(number)) {
+			wait();
+		}
 	}
 
 	private synchronized void fail(Throwable thrown) {
@@ -157,7 +173,7 @@ final class MappedBatches implements AutoCloseable {
 		List<MappedSlice> slices = new ArrayList<>();
 		RejectBudget budget = RejectBudget.of(this.mostRejects);
 		for (Slice slice : read.slices()) {
-			slices.add(mapper.map(slice, budget));
+			slices.add(this.kept.apply(mapper.map(slice, budget)));
 			if (budget.isExceeded()) {
 				throw tooManyRejects(this.mostRejects);
 			}

@@ -196,10 +196,11 @@ class HostileDefaultsImportIT extends ImportContract {
 			.queryForList("SELECT o::text FROM " + this.bench.application() + ".orders o ORDER BY id", String.class))
 			.containsExactly("(1,5,kept,\"new 1\")", "(2,6,new,\"new 2\")", "(8,8,kept,\"new 8\")",
 					"(9,9,kept,\"new 9\")");
-		assertThat(catchThrowableOfType(Failure.class, () -> run("orders", Mode.REPLACE)).message())
-			.endsWith(".yml:6:7: mode is 'replace', but row-level security of block " + this.bench.application()
-					+ ".orders applies to the role of Blockload, and can hide rows that would have to be deleted. "
-					+ "Exempt the role in psql: ALTER ROLE … BYPASSRLS. Or use mode upsert.");
+		assertThat(catchThrowableOfType(Failure.class, () -> run("orders", Mode.REPLACE)).message()).isEqualTo(
+				"Import 'orders' cannot run with --mode replace. mode is 'replace', but row-level security of block "
+						+ this.bench.application()
+						+ ".orders applies to the role of Blockload, and can hide rows that would have to be deleted. "
+						+ "Exempt the role in psql: ALTER ROLE … BYPASSRLS. Or use mode upsert.");
 		this.bench.define("cells", """
 				file: {fixed: c.csv}
 				block: orders

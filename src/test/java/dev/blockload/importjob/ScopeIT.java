@@ -156,11 +156,12 @@ class ScopeIT extends ScopeFixture {
 						"8: Column 'other' of scope has an item with (code). Expected the columns of match: {code: …, land: …}."));
 		define("scope: {country: FR}\n");
 		bench.put("sales.csv", "id,country\n1,FR\n");
-		assertThatExceptionOfType(DefinitionException.class)
+		assertThatExceptionOfType(ImportJobException.class)
 			.isThrownBy(() -> bench
 				.run(new RunRequest("sales", new RequestedFile.ByRule(), Mode.UPSERT, RunRequest.Repeat.SKIP)))
-			.withMessageEndingWith(
-					"The import has a scope, but the mode is 'upsert', which deletes no row. Use mode replace, or an import without a scope.");
+			.withMessage(
+					"Import 'sales' cannot run with --mode upsert. The import has a scope, but the mode is 'upsert', "
+							+ "which deletes no row. Use mode replace, or an import without a scope.");
 	}
 
 	@Test
