@@ -1,8 +1,6 @@
 package dev.blockload.run;
 
 import java.sql.SQLException;
-import java.sql.SQLRecoverableException;
-import java.sql.SQLTransientException;
 import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
@@ -57,8 +55,10 @@ enum SqlTransience {
 	static SqlTransience of(SQLException failure, @Nullable SqlStatement statement) {
 		String state = failure.getSQLState();
 		if (state == null || state.isEmpty()) {
-			return (failure instanceof SQLTransientException || failure instanceof SQLRecoverableException) ? TRANSIENT
-					: PERMANENT;
+			// No server refused anything: the pool has no connection, or closed it
+			// because
+			// the server ended its session.
+			return TRANSIENT;
 		}
 		if (state.equals(CANCELED)) {
 			return ONCE;

@@ -140,7 +140,7 @@ class EmbeddedPostgresIT {
 				assertThat(ex.message()).startsWith("The embedded PostgreSQL does not start: ")
 					.contains("The last lines of '" + this.home.resolve("postgres-17.log") + "':")
 					.contains("unrecognized configuration parameter \"no_such_setting\"");
-				assertThat(ex.action()).contains("SPRING_DATASOURCE_URL");
+				assertThat(ex.action()).contains("set DATABASE_URL");
 			});
 		}
 		finally {

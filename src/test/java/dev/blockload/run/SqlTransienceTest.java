@@ -27,8 +27,8 @@ class SqlTransienceTest {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "", "0A000", "22003", "23505", "25P02", "28P01", "2BP01", "3D000", "42P17", "42883",
-			"53000", "53400", "54000", "54011", "55000", "57P04", "58030", "MY001", "P0001", "XX000", "XX001" })
+	@ValueSource(strings = { "0A000", "22003", "23505", "25P02", "28P01", "2BP01", "3D000", "42P17", "42883", "53000",
+			"53400", "54000", "54011", "55000", "57P04", "58030", "MY001", "P0001", "XX000", "XX001" })
 	void anyOtherNeedsAPerson(String state) {
 		assertThat(of(state)).isEqualTo(SqlTransience.PERMANENT);
 	}
@@ -49,9 +49,11 @@ class SqlTransienceTest {
 	}
 
 	@Test
-	void aPoolWithoutAFreeConnectionHasNoCodeAndIsRetried() {
+	void withoutACodeNoServerRefusedAnythingAndThePoolIsAskedAgain() {
 		assertThat(SqlTransience.of(new SQLTransientConnectionException("timed out"), null))
 			.isEqualTo(SqlTransience.TRANSIENT);
+		assertThat(SqlTransience.of(new SQLException("Connection is closed"), null)).isEqualTo(SqlTransience.TRANSIENT);
+		assertThat(of("")).isEqualTo(SqlTransience.TRANSIENT);
 	}
 
 	@ParameterizedTest
