@@ -38,7 +38,10 @@ class DatabaseIT {
 			printed.connect();
 			second = commands.start("database");
 			assertThat(printed(second)).isEqualTo(printed);
-			assertThat(commands.run("history").ends(0).out()).isEqualTo("No runs yet.\n");
+			assertThat(commands.run("history").ends(0).out()).isEqualTo("""
+					Database: the embedded PostgreSQL
+					No runs yet.
+					""");
 			assertThat(terminated(second)).isZero();
 			printed.connect();
 			assertThat(terminated(first)).isZero();

@@ -46,16 +46,21 @@ class DemoIT {
 
 	private static void requireOutcomes(CommandResult demo, int first) {
 		String lines = """
-				%3d  salaries            COMPLETED  TIME  3,046   3,044         2  myfolderA/2022-10-15-salaries.csv
-				%3d  salary-history      COMPLETED  TIME  3,043   3,042         1  myfolderB/2022-11-15-salaries.csv
-				%3d  salaries-top        FAILED     TIME                           no-match
-				%3d  revenue             COMPLETED  TIME  1,980   1,979         1  myfolderA/2022-10-16-revenue.csv
-				%3d  budget              COMPLETED  TIME    120     116         1  myfolderA/2022-10-17-budget.csv
-				%3d  budget-corrections  COMPLETED  TIME      3       2         1  myfolderA/2022-10-18-budget-corrections.csv
-				%3d  salaries            UNCHANGED  TIME                           myfolderA/2022-10-15-salaries.csv
+				%d | salaries | COMPLETED | TIME | USER@HOST | 3,046 | 3,044 | 2 | myfolderA/2022-10-15-salaries.csv
+				%d | salary-history | COMPLETED | TIME | USER@HOST | 3,043 | 3,042 | 1 | myfolderB/2022-11-15-salaries.csv
+				%d | salaries-top | FAILED | TIME | USER@HOST | no-match
+				%d | revenue | COMPLETED | TIME | USER@HOST | 1,980 | 1,979 | 1 | myfolderA/2022-10-16-revenue.csv
+				%d | budget | COMPLETED | TIME | USER@HOST | 120 | 116 | 1 | myfolderA/2022-10-17-budget.csv
+				%d | budget-corrections | COMPLETED | TIME | USER@HOST | 3 | 2 | 1 | myfolderA/2022-10-18-budget-corrections.csv
+				%d | salaries | UNCHANGED | TIME | USER@HOST | myfolderA/2022-10-15-salaries.csv
 				"""
 			.formatted(first, first + 1, first + 2, first + 3, first + 4, first + 5, first + 6);
-		assertThat(demo.ends(0).out().replaceAll("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ", "TIME")).contains(lines);
+		// The columns are as wide as the name of this user.
+		assertThat(demo.ends(0)
+			.out()
+			.replaceAll("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ  \\S+@\\S+", "TIME  USER@HOST")
+			.replaceAll("(?m)^ +", "")
+			.replaceAll(" {2,}", " | ")).contains(lines);
 	}
 
 	private static void requireLookedAt(Commands commands) {

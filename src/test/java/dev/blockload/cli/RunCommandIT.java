@@ -279,7 +279,7 @@ class RunCommandIT {
 				For help, run: ./blockload --help
 				""");
 		assertThat(answers.get(1)).isEqualTo(new CommandResult(2, "", """
-				Missing required parameter: 'IMPORT'
+				IMPORT is missing. Expected: ./blockload run IMPORT
 				For help, run: ./blockload run --help
 				"""));
 		assertThat(answers.get(2).ends(2).err()).isEqualTo("""

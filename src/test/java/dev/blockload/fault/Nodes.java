@@ -51,10 +51,16 @@ final class Nodes implements AutoCloseable {
 					file: {latest: '%s/{{date}}.csv'}
 					block: %s
 					mode: append
+					undo: {keep: %d}
 					schedule: {cron: '%d/%d * * * * *'}
-					""".formatted(block(i), block(i), i % EVERY, EVERY));
+					""".formatted(block(i), block(i), kept(i), i % EVERY, EVERY));
 			put(i);
 		}
+	}
+
+	/** Runs that are kept for undo are staged, the others are loaded directly. */
+	private static int kept(int number) {
+		return number % 2;
 	}
 
 	private static String block(int number) {
@@ -153,8 +159,9 @@ final class Nodes implements AutoCloseable {
 					file: {latest: '%s/{{date}}.csv'}
 					block: %s
 					mode: append
+					undo: {keep: %d}
 					schedule: {cron: '0 0 0 1 1 *'}
-					""".formatted(block(i), block(i)));
+					""".formatted(block(i), block(i), kept(i)));
 		}
 		long end = System.nanoTime() + Duration.ofSeconds(90).toNanos();
 		while (!this.imports
