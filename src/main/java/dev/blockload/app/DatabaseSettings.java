@@ -5,7 +5,6 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.function.UnaryOperator;
@@ -72,10 +71,29 @@ public record DatabaseSettings(String variable, String url, @Nullable String use
 					variable + " is not a PostgreSQL URL. Expected postgresql://USER@HOST:5432/DATABASE, or"
 							+ " jdbc:postgresql://HOST:5432/DATABASE, or no value to use the embedded PostgreSQL.");
 		}
+		requireNoLogin(variable, url);
 		return variable.equals(SPRING)
 				? new DatabaseSettings(variable, url, variables.apply("SPRING_DATASOURCE_USERNAME"),
 						variables.apply("SPRING_DATASOURCE_PASSWORD"))
 				: new DatabaseSettings(variable, url, given(variables, "PGUSER"), given(variables, "PGPASSWORD"));
+	}
+
+	/** A part of a password would be taken for a host, and shown. */
+	private static void requireNoLogin(String variable, String url) {
+		Matcher parts = JDBC.matcher(url);
+		String hosts = parts.matches() ? parts.group("hosts") : null;
+		if (url.split("\\?", 2)[0].contains("@")) {
+			throw new IllegalArgumentException(variable + " is a JDBC URL with a user before its host, which JDBC does"
+					+ " not have. Write postgresql://USER:PASSWORD@HOST:5432/DATABASE, without jdbc:.");
+		}
+		if (hosts != null && !hosts.isEmpty()) {
+			try {
+				PostgresUri.checkedHosts(hosts);
+			}
+			catch (IllegalArgumentException ex) {
+				throw new IllegalArgumentException(variable + " " + ex.getMessage(), ex);
+			}
+		}
 	}
 
 	private static DatabaseSettings uri(String variable, String text, UnaryOperator<@Nullable String> variables) {
@@ -127,8 +145,13 @@ public record DatabaseSettings(String variable, String url, @Nullable String use
 	 */
 	public Optional<String> problem() {
 		Properties properties = new Properties();
-		properties.setProperty("user", Objects.requireNonNullElse(this.username, ""));
-		properties.setProperty("password", Objects.requireNonNullElse(this.password, ""));
+		// Absent, not empty: only then does the driver use the account, and ~/.pgpass.
+		if (this.username != null && !this.username.isEmpty()) {
+			properties.setProperty("user", this.username);
+		}
+		if (this.password != null && !this.password.isEmpty()) {
+			properties.setProperty("password", this.password);
+		}
 		properties.setProperty("connectTimeout", CONNECT_SECONDS);
 		properties.setProperty("ApplicationName", "blockload");
 		try (Connection connection = DriverManager.getConnection(this.url, properties)) {

@@ -53,16 +53,22 @@ record PostgresUri(String hosts, @Nullable String database, @Nullable String use
 	 * sentence about the variable
 	 */
 	static PostgresUri parse(String text) {
-		String[] parts = text.substring(text.indexOf("://") + 3).split("\\?", 2);
+		// As in libpq, a user and a password end at an @ before the first slash, and can
+		// have a question mark.
+		String rest = text.substring(text.indexOf("://") + 3);
+		int first = rest.indexOf('/');
+		int at = rest.lastIndexOf('@', (first < 0) ? rest.length() : first);
+		String[] login = rest.substring(0, Math.max(at, 0)).split(":", 2);
+		String[] parts = rest.substring(at + 1).split("\\?", 2);
 		int slash = parts[0].indexOf('/');
 		String authority = (slash < 0) ? parts[0] : parts[0].substring(0, slash);
-		int at = authority.lastIndexOf('@');
-		String[] login = authority.substring(0, Math.max(at, 0)).split(":", 2);
+		// Before names of parameters are shown: they can be a part of a password.
+		checkedHosts(authority);
 		Map<String, String> query = query((parts.length > 1) ? parts[1] : "");
 		Map<String, String> parameters = new LinkedHashMap<>();
 		query.forEach((name, value) -> parameter(name, value, parameters));
 		String port = query.get("port");
-		String host = (query.get("host") != null) ? query.get("host") : authority.substring(at + 1);
+		String host = (query.get("host") != null) ? query.get("host") : authority;
 		String hosts = checkedHosts(host + ((port != null && !host.isEmpty()) ? ":" + port : ""));
 		return new PostgresUri(hosts,
 				first(query.get("dbname"), (slash < 0) ? "" : decoded(parts[0].substring(slash + 1))),
@@ -89,9 +95,9 @@ record PostgresUri(String hosts, @Nullable String database, @Nullable String use
 		}
 		String jdbc = NAMES.get(name);
 		if (jdbc == null) {
-			throw new IllegalArgumentException(
-					"has the parameter '" + name + "', which Blockload does not know. Expected "
-							+ String.join(", ", new TreeSet<>(NAMES.keySet())) + ".");
+			throw new IllegalArgumentException("has "
+					+ (name.matches("[a-z_]{1,30}") ? "the parameter '" + name + "', which" : "a parameter that")
+					+ " Blockload does not know. Expected " + String.join(", ", new TreeSet<>(NAMES.keySet())) + ".");
 		}
 		parameters.put(jdbc, jdbc.equals("targetServerType") ? SERVERS.getOrDefault(value, value) : value);
 	}

@@ -172,8 +172,13 @@ public final class Lease implements AutoCloseable, Liveness {
 
 	private static Connection connect(Database database, String importName, Duration answer) throws SQLException {
 		Properties properties = new Properties();
-		PGProperty.USER.set(properties, database.username());
-		PGProperty.PASSWORD.set(properties, database.password());
+		// Absent, not empty: only then does the driver use the account, and ~/.pgpass.
+		if (!database.username().isEmpty()) {
+			PGProperty.USER.set(properties, database.username());
+		}
+		if (!database.password().isEmpty()) {
+			PGProperty.PASSWORD.set(properties, database.password());
+		}
 		PGProperty.TCP_KEEP_ALIVE.set(properties, true);
 		PGProperty.CONNECT_TIMEOUT.set(properties, 10);
 		PGProperty.SOCKET_TIMEOUT.set(properties, (int) Math.max(1, answer.toSeconds()));

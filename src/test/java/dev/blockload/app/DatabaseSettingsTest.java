@@ -25,6 +25,7 @@ class DatabaseSettingsTest {
 					DATABASE_URL=postgresql:// PGHOST=c PGPORT=6 PGDATABASE=z PGUSER=v | jdbc:postgresql://c:6/z | v | - | z on c:6, role v
 					DATABASE_URL=jdbc:postgresql://b/y PGUSER=v PGPASSWORD=q | jdbc:postgresql://b/y | v | q | y on b, role v
 					DATABASE_URL=postgresql://[::1]:5432/y?user=u | jdbc:postgresql://[::1]:5432/y | u | - | y on [::1]:5432, role u
+					DATABASE_URL=postgresql://u:a?p@ss@b/y | jdbc:postgresql://b/y | u | a?p@ss | y on b, role u
 					PGHOST=c PGPORT=6 PGUSER=v PGDATABASE=z PGPASSWORD=q | jdbc:postgresql://c:6/z | v | q | z on c:6, role v
 					PGHOST=c PGUSER=v | jdbc:postgresql://c/v | v | - | v on c, role v
 					PGDATABASE=z PGUSER=v | jdbc:postgresql://localhost/z | v | - | z on localhost, role v
@@ -50,6 +51,9 @@ class DatabaseSettingsTest {
 					DATABASE_URL=mysql://u:secret@b/y | DATABASE_URL is not a PostgreSQL URL. Expected postgresql://USER@HOST:5432/DATABASE, or jdbc:postgresql://HOST:5432/DATABASE, or no value to use the embedded PostgreSQL.
 					DATABASE_URL=postgresql://u:se/cret@b/y | DATABASE_URL has a host that is not valid. Expected HOST or HOST:PORT. In a password, write @ as %40 and / as %2F.
 					DATABASE_URL=postgresql://u:secret%@b/y | DATABASE_URL has a % that no two hexadecimal digits follow. Write % as %25.
+					DATABASE_URL=jdbc:postgresql://u:secret@b:1/y | DATABASE_URL is a JDBC URL with a user before its host, which JDBC does not have. Write postgresql://USER:PASSWORD@HOST:5432/DATABASE, without jdbc:.
+					DATABASE_URL=jdbc:postgresql://u:secret/y | DATABASE_URL has a host that is not valid. Expected HOST or HOST:PORT. In a password, write @ as %40 and / as %2F.
+					DATABASE_URL=postgresql://b/y?Se/cret=x | DATABASE_URL has a parameter that Blockload does not know. Expected application_name, channel_binding, connect_timeout, gssencmode, options, sslcert, sslkey, sslmode, sslnegotiation, sslpassword, sslrootcert, target_session_attrs.
 					DATABASE_URL=postgresql://b/y?schema=x | DATABASE_URL has the parameter 'schema', which Blockload does not know. Expected application_name, channel_binding, connect_timeout, gssencmode, options, sslcert, sslkey, sslmode, sslnegotiation, sslpassword, sslrootcert, target_session_attrs.
 					PGHOST=/var/run/postgresql | PGHOST names a directory of Unix sockets, '/var/run/postgresql'. Expected a host: Java connects over TCP only.
 					""")

@@ -1,5 +1,9 @@
 package dev.blockload.run;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.time.Duration;
@@ -9,6 +13,7 @@ import dev.blockload.csv.Position;
 import dev.blockload.importjob.TestDatabase;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
@@ -60,6 +65,21 @@ class LeaseIT {
 			lease.confirm();
 		}
 		assertThat(Lease.isHeld(this.database, this.importName)).isFalse();
+	}
+
+	@Test
+	void withoutAPasswordTheDriverLooksIntoTheFileOfPasswords(@TempDir Path folder) throws IOException {
+		Path file = Files.writeString(folder.resolve("pgpass"),
+				"*:*:*:" + this.database.username() + ":" + this.database.password() + "\n");
+		Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+		System.setProperty("org.postgresql.pgpassfile", file.toString());
+		try {
+			Database without = new Database(this.database.url(), this.database.username(), "");
+			Lease.tryAcquire(without, this.importName, TIMEOUT).orElseThrow().close();
+		}
+		finally {
+			System.clearProperty("org.postgresql.pgpassfile");
+		}
 	}
 
 	@Test
