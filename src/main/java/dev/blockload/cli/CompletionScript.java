@@ -28,16 +28,16 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 final class CompletionScript {
 
 	private static final String SCRIPT = """
-			# The names of the imports in a folder of definitions.
+			# The names of the imports in a folder of definitions. Other texts are left out: compgen expands its words.
 			_blockload_imports() {
-			  find "$1" -name '*.y*ml' -exec sed -n "s/^import:[[:space:]]*['\\"]\\{0,1\\}\\([^'\\"#[:space:]]*\\).*/\\1/p" {} + 2> /dev/null | sort
+			  find "$1" -name '*.y*ml' -exec sed -n "s/^import:[[:space:]]*['\\"]\\{0,1\\}\\([^'\\"#[:space:]]*\\).*/\\1/p" {} + 2> /dev/null | grep -E '^[[:alnum:]_.-]+$' | sort
 			}
 
 			# The names of the connections in a folder of definitions.
 			_blockload_connections() {
 			  awk '/^connections:/ { on = 1; next } on && /^[^ #]/ { exit }
 			    on && match($0, /^ +[^ #]/) { if (!deep) deep = RLENGTH
-			      if (RLENGTH == deep) { gsub(/^ +|:.*|["\\047]/, ""); print } }' "$1/connections.yml" 2> /dev/null
+			      if (RLENGTH == deep) { gsub(/^ +|:.*|["\\047]/, ""); if (/^[[:alnum:]_.-]+$/) print } }' "$1/connections.yml" 2> /dev/null
 			}
 
 			_blockload() {

@@ -31,6 +31,7 @@ class CompletionTest {
 		Files.writeString(jobs.resolve("salaries.yml"), "# import: none\nimport: 'salaries'  # each night\n");
 		Files.writeString(jobs.resolve("staff.yaml"), "import: staff\nblock: sample\n");
 		Files.writeString(jobs.resolve("notes.txt"), "import: secret\n");
+		Files.writeString(jobs.resolve("attack.yml"), "import: sa$(touch${IFS}attacked)\n");
 		Files.writeString(this.folder.resolve("jobs/connections.yml"), """
 				connections:
 				    # exports of each night
@@ -38,6 +39,8 @@ class CompletionTest {
 				        bucket: b
 				    "other":
 				        bucket: c
+				    $(touch${IFS}attacked):
+				        bucket: d
 				channels:
 				    chat: {}
 				""");
@@ -55,6 +58,7 @@ class CompletionTest {
 					"--jobs --output --quiet --help --version", "--allow-deletes", "bash zsh");
 		assertThat(completed(List.of("blockload run "), Map.of("BLOCKLOAD_JOBS", "planning")))
 			.containsExactly("budget");
+		assertThat(this.folder.resolve("attacked")).doesNotExist();
 	}
 
 	@Test
