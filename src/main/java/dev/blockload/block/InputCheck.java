@@ -17,6 +17,9 @@ public enum InputCheck {
 	/** The modifier of an attribute of a composite type rounds. */
 	ROUNDED_ATTRIBUTE,
 
+	/** The type holds times, and stores six decimals of their seconds. */
+	MICROSECONDS,
+
 	/** The type rounds to the decimals of its currency: {@code money}. */
 	ROUNDED_TO_CURRENCY,
 

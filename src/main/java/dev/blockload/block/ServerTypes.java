@@ -68,7 +68,11 @@ final class ServerTypes {
 			       EXISTS (SELECT FROM held WHERE type IN ('date'::regtype, 'time'::regtype, 'timetz'::regtype,
 			                                               'timestamp'::regtype, 'timestamptz'::regtype)) AS by_clock,
 			       EXISTS (SELECT FROM rounding WHERE depth = 0) AS rounded,
-			       EXISTS (SELECT FROM rounding WHERE depth = 1) AS rounded_attribute,
+			       EXISTS (SELECT FROM rounding WHERE depth = 1)
+			           OR t.typtype = 'c' AND EXISTS (SELECT FROM held WHERE depth = 1 AND modifier <> -1
+			                                             AND type = 'varchar'::regtype) AS rounded_attribute,
+			       EXISTS (SELECT FROM held WHERE type IN ('time'::regtype, 'timetz'::regtype, 'timestamp'::regtype,
+			                                               'timestamptz'::regtype, 'interval'::regtype)) AS by_microsecond,
 			       t.oid = 'money'::regtype AS currency,
 			       t.oid IN ('name'::regtype, '"char"'::regtype) AS cut_off
 			  FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace WHERE t.oid = :type::oid""";
@@ -118,6 +122,7 @@ final class ServerTypes {
 			case CURRENT_TIME -> "by_clock";
 			case ROUNDED_BY_MODIFIER -> "rounded";
 			case ROUNDED_ATTRIBUTE -> "rounded_attribute";
+			case MICROSECONDS -> "by_microsecond";
 			case ROUNDED_TO_CURRENCY -> "currency";
 			case CUT_OFF -> "cut_off";
 		};

@@ -47,6 +47,7 @@ record InputTest(BlockColumn column, ColumnType.ReadByServer type, InputCheck ch
 			case ROUNDED_ATTRIBUTE ->
 				throw new IllegalStateException("The attributes of " + this.type.name() + " are not known.");
 			case ROUNDED_BY_MODIFIER -> value() + NOT_EQUAL + value() + "::" + this.type.name();
+			case MICROSECONDS -> text + " OPERATOR(pg_catalog.~) '[.][0-9]{6}[0-9]*[1-9]'";
 			case ROUNDED_TO_CURRENCY -> digits(text) + NOT_EQUAL + digits(value() + "::pg_catalog.text");
 			case CUT_OFF -> text + NOT_EQUAL + value() + "::pg_catalog.text";
 		};
@@ -77,7 +78,8 @@ record InputTest(BlockColumn column, ColumnType.ReadByServer type, InputCheck ch
 	InputRejectCode code() {
 		return switch (this.check) {
 			case CURRENT_TIME -> InputRejectCode.CURRENT_TIME;
-			case ROUNDED_BY_MODIFIER, ROUNDED_ATTRIBUTE, ROUNDED_TO_CURRENCY, CUT_OFF -> InputRejectCode.NOT_EXACT;
+			case ROUNDED_BY_MODIFIER, ROUNDED_ATTRIBUTE, MICROSECONDS, ROUNDED_TO_CURRENCY, CUT_OFF ->
+				InputRejectCode.NOT_EXACT;
 		};
 	}
 
@@ -86,7 +88,7 @@ record InputTest(BlockColumn column, ColumnType.ReadByServer type, InputCheck ch
 		String type = this.column.sqlType();
 		return switch (this.check) {
 			case CURRENT_TIME -> "depends on the current time. Expected a fixed value of type " + type + ".";
-			case ROUNDED_BY_MODIFIER, ROUNDED_ATTRIBUTE, ROUNDED_TO_CURRENCY ->
+			case ROUNDED_BY_MODIFIER, ROUNDED_ATTRIBUTE, MICROSECONDS, ROUNDED_TO_CURRENCY ->
 				"would be rounded by the type " + type + ". Expected no more digits than it stores.";
 			case CUT_OFF -> "would be cut off by the type " + type + ". Expected a shorter text.";
 		};

@@ -88,12 +88,14 @@ class BlockCatalogIT {
 		assertThat(typeOf("bit(3)")).isEqualTo(read("bit(3)", "pg_catalog.\"bit\""));
 		assertThat(typeOf("char")).isEqualTo(new ColumnType.Char(1));
 		assertThat(typeOf("bpchar")).isEqualTo(read("pg_catalog.bpchar", "pg_catalog.bpchar"));
-		assertThat(typeOf("interval")).isEqualTo(read("pg_catalog.\"interval\"", "pg_catalog.\"interval\""));
-		assertThat(typeOf("interval(0)"))
-			.isEqualTo(read("interval(0)", "pg_catalog.\"interval\"", InputCheck.ROUNDED_BY_MODIFIER));
+		assertThat(typeOf("interval"))
+			.isEqualTo(read("pg_catalog.\"interval\"", "pg_catalog.\"interval\"", InputCheck.MICROSECONDS));
+		assertThat(typeOf("interval(0)")).isEqualTo(read("interval(0)", "pg_catalog.\"interval\"",
+				InputCheck.ROUNDED_BY_MODIFIER, InputCheck.MICROSECONDS));
 		assertThat(typeOf("numeric(5,2)[]"))
 			.isEqualTo(read("numeric(5,2)[]", "pg_catalog._numeric", InputCheck.ROUNDED_BY_MODIFIER));
-		assertThat(typeOf("timetz")).isEqualTo(read("pg_catalog.timetz", "pg_catalog.timetz", InputCheck.CURRENT_TIME));
+		assertThat(typeOf("timetz")).isEqualTo(
+				read("pg_catalog.timetz", "pg_catalog.timetz", InputCheck.CURRENT_TIME, InputCheck.MICROSECONDS));
 		assertThat(typeOf("datemultirange"))
 			.isEqualTo(read("pg_catalog.datemultirange", "pg_catalog.datemultirange", InputCheck.CURRENT_TIME));
 		assertThat(typeOf("money"))
@@ -109,6 +111,9 @@ class BlockCatalogIT {
 		sql("CREATE TYPE s.price AS (amount numeric(5,2))");
 		assertThat(typeOf("s.price"))
 			.isEqualTo(read(this.schema + ".price", this.schema + ".price", InputCheck.ROUNDED_ATTRIBUTE));
+		sql("CREATE TYPE s.word AS (letters varchar(3))");
+		assertThat(typeOf("s.word"))
+			.isEqualTo(read(this.schema + ".word", this.schema + ".word", InputCheck.ROUNDED_ATTRIBUTE));
 		assertThat(typeOf("s.price[]")).isEqualTo(new ColumnType.Unsupported("its type " + this.schema
 				+ ".price[] holds values with a limit, such as numeric(12,2), to which PostgreSQL would round them"));
 	}

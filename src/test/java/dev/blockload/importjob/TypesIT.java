@@ -137,6 +137,7 @@ class TypesIT {
 				6;;;;;%s;
 				7;;;;;;NOW
 				8;;;;(,,1.239,);;
+				9;;;;;;10:00:00.1234567+02
 				""".formatted("x".repeat(64));
 		Run run = run(file, Mode.APPEND);
 		assertCounts(run, 1, 0, 0, 0);
@@ -150,7 +151,8 @@ class TypesIT {
 				"6 k not-exact: '" + "x".repeat(60)
 						+ "...' would be cut off by the type name. Expected a shorter text.",
 				"7 z current-time: 'NOW' depends on the current time. Expected a fixed value of type time with time zone.",
-				"8 w not-exact: '(,,1.239,)' would be rounded by the type app.note. Expected no more digits than it stores.");
+				"8 w not-exact: '(,,1.239,)' would be rounded by the type app.note. Expected no more digits than it stores.",
+				"9 z not-exact: '10:00:00.1234567+02' would be rounded by the type time with time zone. Expected no more digits than it stores.");
 	}
 
 	// PostgreSQL cannot test such a text: pg_input_is_valid itself fails.
