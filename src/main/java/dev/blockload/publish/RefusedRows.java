@@ -25,6 +25,9 @@ final class RefusedRows {
 
 	private static final int MOST_ATTEMPTS = 2000;
 
+	/** Different refusals that a message can show. */
+	private static final int MOST_FOUND = 10;
+
 	private static final long FIRST_PART = 1024;
 
 	private final PublishTools tools;
@@ -76,7 +79,7 @@ final class RefusedRows {
 		long size = FIRST_PART;
 		long at = bounds[0];
 		for (int attempts = 0; at <= bounds[1]; attempts++) {
-			if (attempts == MOST_ATTEMPTS || System.nanoTime() > end) {
+			if (attempts == MOST_ATTEMPTS || this.found.size() == MOST_FOUND || System.nanoTime() > end) {
 				return false;
 			}
 			long last = Math.min(at + size - 1, bounds[1]);

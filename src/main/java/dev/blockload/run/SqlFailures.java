@@ -113,7 +113,8 @@ public final class SqlFailures {
 		if (transience == SqlTransience.PERMANENT) {
 			return Refusals.refused(failure, statement);
 		}
-		FailedStatement failed = FailedStatement.of(state, statement, transience);
+		// Without an SQLSTATE, no server refused the statement.
+		FailedStatement failed = FailedStatement.of(state, (stateOf(failure) != null) ? statement : null, transience);
 		return LOCK_NOT_AVAILABLE.equals(state)
 				? new RunException(RunCode.LOCK_TIMEOUT, "Another session holds a lock that the run needs: " + message,
 						"Look in pg_locks for the session. Then restart the run.", failure, failed)

@@ -26,13 +26,14 @@ enum SqlTransience {
 
 	/**
 	 * Disk full, out of memory, too many connections, lock not available, object in use,
-	 * shutdown, crash, starting, idle session ended, read-only: a standby that will be
-	 * promoted.
+	 * shutdown, crash, starting, idle session or transaction ended, read-only: a standby
+	 * that will be promoted.
 	 */
 	private static final Set<String> STATES = Set.of("53100", "53200", "53300", "55P03", "55006", "57P01", "57P02",
-			"57P03", "57P05", "25006");
+			"57P03", "57P05", "25006", "25P03");
 
-	private static final String CANCELED = "57014";
+	/** By a person or a timeout; or the transaction took too long. */
+	private static final Set<String> CANCELED = Set.of("57014", "25P04");
 
 	private static final String OUT_OF_MEMORY = "53200";
 
@@ -60,7 +61,7 @@ enum SqlTransience {
 			// the server ended its session.
 			return TRANSIENT;
 		}
-		if (state.equals(CANCELED)) {
+		if (CANCELED.contains(state)) {
 			return ONCE;
 		}
 		if (state.equals(OUT_OF_MEMORY) && statement != null && statement.locksPartitions()) {

@@ -21,7 +21,7 @@ class SqlTransienceTest {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "08000", "08006", "40001", "40P01", "53100", "53200", "53300", "55P03", "55006", "57P01",
-			"57P02", "57P03", "57P05", "25006" })
+			"57P02", "57P03", "57P05", "25006", "25P03" })
 	void theseGoAwayWithTime(String state) {
 		assertThat(of(state)).isEqualTo(SqlTransience.TRANSIENT);
 	}
@@ -36,6 +36,7 @@ class SqlTransienceTest {
 	@Test
 	void aCanceledStatementIsRetriedOnce() {
 		assertThat(of("57014").limit()).isEqualTo(2);
+		assertThat(of("25P04").limit()).isEqualTo(2);
 		assertThat(of("40001").limit()).isEqualTo(3);
 	}
 
