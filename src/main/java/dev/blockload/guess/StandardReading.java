@@ -54,7 +54,15 @@ final class StandardReading {
 		if (!isPerfect() || is(other)) {
 			return true;
 		}
-		if (this.fit.quotes() == DialectFit.Quotes.USED || isProse(other.dialect().delimiter())) {
+		if (this.fit.quotes() == DialectFit.Quotes.USED) {
+			return false;
+		}
+		// To this reading the same quotes are in the middle of values, against RFC 4180.
+		if (DialectDetector.isLikely(other.dialect().delimiter()) && other.quotes() == DialectFit.Quotes.USED
+				&& isPerfect(other)) {
+			return true;
+		}
+		if (isProse(other.dialect().delimiter())) {
 			return false;
 		}
 		if (DialectDetector.isLikely(other.dialect().delimiter())) {

@@ -66,7 +66,7 @@ class WellFormedFilesTest {
 	@ParameterizedTest
 	@ValueSource(strings = { "id name age\n1 Ann 20\n2 Bob 30\n", "root:x:0:0\ndaemon:x:1:1\nbin:x:2:2\n",
 			"1;2,5\n2;3,5\n4;5,5\n", "Sales of 2022\nid;name\n1;Ann\n2;Bob\n", "a^b^1\nc^d^2\n",
-			"id;note\n1;\"a, b\"\n2;\"c, d\"\n" })
+			"id;note\n1;\"a, b\"\n2;\"c, d\"\n", "id;note\n1;\"a; b; c\"\n2;\"d; e; f\"\n" })
 	void severalColumnsAreSplit(String file) throws IOException {
 		assertThat(layout(file).table().columns()).isGreaterThan(1);
 	}
