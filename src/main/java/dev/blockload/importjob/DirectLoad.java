@@ -32,6 +32,7 @@ import org.springframework.batch.core.job.JobInterruptedException;
 import org.springframework.batch.core.step.StepExecution;
 import org.springframework.dao.DataAccessException;
 import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionSystemException;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -125,6 +126,14 @@ final class DirectLoad {
 		catch (TooManyRejects ex) {
 			keepRejects(totals);
 			throw ex.failure;
+		}
+		catch (TransactionSystemException ex) {
+			// The rollback failed too.
+			if (ex.getApplicationException() instanceof TooManyRejects tooMany) {
+				keepRejects(totals);
+				throw tooMany.failure;
+			}
+			throw ex;
 		}
 	}
 

@@ -5,6 +5,7 @@ import java.util.Iterator;
 import java.util.List;
 
 import dev.blockload.csv.CsvException;
+import dev.blockload.csv.Reject;
 import dev.blockload.mapping.MappedSlice;
 import dev.blockload.publish.RowSource;
 import org.jspecify.annotations.Nullable;
@@ -62,10 +63,7 @@ final class DirectRows implements RowSource, AutoCloseable {
 				throw new DirectRefusal("the text of the file has more than " + most + " bytes");
 			}
 			for (MappedSlice slice : next.batch().slices()) {
-				if (!this.memory.take(slice.rowBytes())) {
-					throw new DirectRefusal("its rows do not fit into memory");
-				}
-				this.taken += slice.rowBytes();
+				reserve(slice.rowBytes(), "rows");
 				this.held.add(slice);
 			}
 			this.batches.release(next);
@@ -100,12 +98,26 @@ final class DirectRows implements RowSource, AutoCloseable {
 			throw new DirectRefusal("the file cannot be read to its end: " + ex.getMessage(), ex);
 		}
 		if (next != null) {
+			reserve(next.batch().rejects().stream().mapToLong(DirectRows::bytesOf).sum(), "rejects");
 			this.totals.add(next.batch(), MOST_REJECTS);
 			this.progress.add(next.batch().batch());
 			return next;
 		}
 		requireAll();
 		return null;
+	}
+
+	private void reserve(long bytes, String what) {
+		if (!this.memory.take(bytes)) {
+			throw new DirectRefusal("its " + what + " do not fit into memory");
+		}
+		this.taken += bytes;
+	}
+
+	/** A text has up to two bytes for each character. */
+	private static long bytesOf(Reject reject) {
+		String value = reject.value();
+		return 2L * (reject.raw().length() + ((value != null) ? value.length() : 0));
 	}
 
 	/** The reader also ends if the run is asked to stop. */

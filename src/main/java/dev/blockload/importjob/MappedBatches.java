@@ -66,9 +66,15 @@ final class MappedBatches implements AutoCloseable {
 		this.kept = kept;
 		this.working = threads;
 		this.executor = (threads > 0) ? Executors.newFixedThreadPool(threads) : null;
-		for (int thread = 0; thread < threads && this.executor != null; thread++) {
-			// A failure is kept for the consumer.
-			var unused = this.executor.submit(LogContext.carried(this::work));
+		try {
+			for (int thread = 0; thread < threads && this.executor != null; thread++) {
+				// A failure is kept for the consumer.
+				var unused = this.executor.submit(LogContext.carried(this::work));
+			}
+		}
+		catch (Throwable ex) {
+			close();
+			throw ex;
 		}
 	}
 

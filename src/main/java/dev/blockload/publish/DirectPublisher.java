@@ -84,6 +84,8 @@ public final class DirectPublisher {
 	public Optional<String> lock(Publication publication) {
 		DirectBlock direct = new DirectBlock(this.client, publication.target());
 		Block block = publication.target().block();
+		// A table that is gone is not waited for.
+		this.lock.requireUnchanged(block);
 		List<TableLock> tables = List.of(new TableLock(block.oid(), Identifiers.of(block),
 				direct.mustBeEmpty() ? LockMode.SHARE_ROW_EXCLUSIVE : LockMode.ROW_EXCLUSIVE));
 		this.lock.whileWaiting(publication, tables, TableLock.statements(tables));
@@ -108,6 +110,8 @@ public final class DirectPublisher {
 		ConnectionCallback<BinaryCopy.Copied> copy = (connection) -> BinaryCopy
 			.copy(connection.unwrap(PGConnection.class), statement, rows);
 		BinaryCopy.Copied copied = this.rolePath.with(() -> {
+			// A large file is read while it is copied: the statement takes as long.
+			this.jdbc.execute("SET LOCAL statement_timeout = 0");
 			BinaryCopy.@Nullable Copied result = this.jdbc.execute(copy);
 			this.jdbc.execute("SET CONSTRAINTS ALL IMMEDIATE");
 			return Objects.requireNonNull(result);
