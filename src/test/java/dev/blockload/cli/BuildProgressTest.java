@@ -17,7 +17,7 @@ class BuildProgressTest {
 	@Test
 	void theStepsTheDownloadsAndTheErrorsOfABuildAreShown() throws IOException, InterruptedException {
 		assertThat(shown("""
-				[INFO] Scanning for projects...
+				\033[0m\033[0m[INFO] Scanning for projects...
 				[INFO] Downloading from central: https://example.com/a.pom
 				[INFO] Downloaded from central: https://example.com/a.pom (1.2 kB at 3 kB/s)
 				[INFO] Downloaded from central: https://example.com/b.jar (12 MB at 3.1 MB/s)
