@@ -50,7 +50,7 @@ final class FittingFormats {
 			}
 		}
 		List<CellFields> cells = (unpivot != null && !this.titles.isEmpty())
-				? MappingPlanner.cellFields(this.block, unpivot, this.titles, this.fields) : List.of();
+				? CellFields.of(this.block, unpivot, this.titles, this.fields) : List.of();
 		cells.forEach((measure) -> measure.fields()
 			.stream()
 			.filter((field) -> field < this.types.length)

@@ -14,6 +14,7 @@ import dev.blockload.definition.ImportDefinition;
 import dev.blockload.definition.LocatedImport;
 import dev.blockload.mapping.MappingCode;
 import dev.blockload.mapping.MappingPlanner;
+import dev.blockload.mapping.ServerConstant;
 import dev.blockload.mapping.MappingProblem;
 import dev.blockload.yaml.Problem;
 
@@ -67,7 +68,7 @@ public final class DefinitionCheck {
 				.stream()
 				.filter((problem) -> problem.code() != MappingCode.COLUMN_UNKNOWN)
 				.forEach((problem) -> problems.add(at(located, problem)));
-			MappingPlanner.serverConstants(block, definition.columns())
+			ServerConstant.of(block, definition.columns())
 				.forEach((constant) -> this.catalog.inputError(constant.type(), constant.value())
 					.ifPresent((error) -> problems.add(at(located, constant.problem(error)))));
 		}

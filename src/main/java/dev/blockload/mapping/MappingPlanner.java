@@ -218,53 +218,6 @@ public final class MappingPlanner {
 	}
 
 	/**
-	 * The fields of a header that are cells, for each measure.
-	 * @param block where the rows go
-	 * @param unpivot what the import says of cells
-	 * @param header of the file
-	 * @param taken the fields that columns of the block take, by their names
-	 */
-	public static List<CellFields> cellFields(Block block, Unpivot unpivot, List<String> header,
-			Map<String, Integer> taken) {
-		List<MappedColumn> mapped = taken.entrySet()
-			.stream()
-			.flatMap((entry) -> block.column(entry.getKey())
-				.map((column) -> new MappedColumn(column, Format.DEFAULT, entry.getValue(), null))
-				.stream())
-			.toList();
-		return new UnpivotPlanner(unpivot, new FileHeader(header), mapped).fields();
-	}
-
-	/**
-	 * The values of a definition that only PostgreSQL can read.
-	 * @param block where the rows go
-	 * @param rules what the import says of columns
-	 */
-	public static List<ServerConstant> serverConstants(Block block, List<ColumnRule> rules) {
-		List<ServerConstant> constants = new ArrayList<>();
-		for (ColumnRule rule : rules) {
-			Optional<BlockColumn> column = block.column(rule.column());
-			if (rule.source() instanceof Source.Constant constant) {
-				column.ifPresent((found) -> addConstant(constants, rule.column(), found, constant.value()));
-			}
-			else if (rule.lookup().unknown() instanceof Lookup.Unknown.Default other) {
-				LookupChecks.reference(block, rule.column())
-					.ifPresent((reference) -> LookupChecks.match(reference, rule.lookup())
-						.stream()
-						.flatMap((name) -> reference.list().column(name).stream())
-						.forEach((matched) -> addConstant(constants, rule.column(), matched.column(), other.value())));
-			}
-		}
-		return constants;
-	}
-
-	private static void addConstant(List<ServerConstant> constants, String column, BlockColumn read, String value) {
-		if (read.type() instanceof ColumnType.ReadByServer type) {
-			constants.add(new ServerConstant(column, read.sqlType(), type, value));
-		}
-	}
-
-	/**
 	 * The values of a fixed scope.
 	 * @param block where the rows go
 	 * @param rules what the import says of columns; they have no mistake
