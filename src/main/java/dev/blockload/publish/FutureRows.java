@@ -61,8 +61,12 @@ final class FutureRows {
 	 * of them, or rows are added.
 	 */
 	boolean touches(Collection<String> columns) {
-		return this.target.mode().insertsNewRows()
-				|| withSources(columns).stream().anyMatch((column) -> mapped(column).isPresent());
+		return this.target.mode().insertsNewRows() || fills(columns);
+	}
+
+	/** Whether the import fills one of these columns. */
+	boolean fills(Collection<String> columns) {
+		return withSources(columns).stream().anyMatch((column) -> mapped(column).isPresent());
 	}
 
 	/**

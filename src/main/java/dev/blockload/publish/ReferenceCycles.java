@@ -164,11 +164,23 @@ final class ReferenceCycles implements ExaminationStep {
 
 		void find(Use use) {
 			for (ReferenceRule reference : this.constraints.references()) {
-				if (reference.kind() == ForeignKey.Kind.SELF && this.future.touches(reference.columns())) {
+				if (reference.kind() == ForeignKey.Kind.SELF && canMakeCircle(reference)) {
 					find(reference, use);
 				}
 			}
 			this.views.drop();
+		}
+
+		/**
+		 * Whether the import changes who refers to whom. A new item with the default
+		 * parent is in no circle: nothing refers to it yet.
+		 */
+		private boolean canMakeCircle(ReferenceRule reference) {
+			Key key = ReferenceCycles.this.target.key();
+			return this.future.fills(reference.columns()) || this.future.fills(reference.referenced()
+				.stream()
+				.filter((column) -> key == null || !key.columns().contains(column))
+				.toList());
 		}
 
 		private void find(ReferenceRule reference, Use use) {

@@ -258,6 +258,28 @@ class SelfReferencesIT {
 	}
 
 	@Test
+	void onlyAnImportThatChangesWhoRefersToWhomLooksForCircles() {
+		bench.sql(
+				"CREATE TABLE app.team (id int PRIMARY KEY, code text UNIQUE, up text REFERENCES app.team (code), name text)");
+		bench.sql(
+				"INSERT INTO app.team VALUES (1, 'a', NULL), (2, 'b', 'a'), (3, 'c', 'b'), (4, 'd', 'd'), (5, 'e', 'd')");
+		bench.sql("UPDATE app.team SET up = 'e' WHERE id = 4");
+		for (String mode : List.of("update", "upsert")) {
+			bench.define("team", "file: {fixed: team.csv}\nblock: team\nmode: " + mode
+					+ "\nkey: id\ncycles: reject\nrejects: {max: 9}\n");
+			bench.put("team.csv", "id,name\n4,four in " + mode + "\n");
+			assertThat(reasons(bench.run("team"))).isEmpty();
+		}
+		assertThat(bench.rows("SELECT name FROM app.team WHERE id = 4")).containsExactly("four in upsert");
+		bench.define("team",
+				"file: {fixed: team.csv}\nblock: team\nmode: update\nkey: id\ncycles: reject\nrejects: {max: 9}\n");
+		bench.put("team.csv", "id,code\n1,z\n3,a\n");
+		assertThat(reasons(bench.run("team"))).first()
+			.isEqualTo(
+					"2 up reference-cycle: (up) = (b) refers back to this item, directly or through others. Expected no circle.");
+	}
+
+	@Test
 	void ofManyCirclesEachIsNamedWithItsOwnMembers() {
 		create("int GENERATED ALWAYS AS IDENTITY");
 		bench.sql("INSERT INTO app.unit (code) SELECT 'k' || n FROM generate_series(1, 2000) n");

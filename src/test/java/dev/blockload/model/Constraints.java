@@ -35,7 +35,8 @@ final class Constraints {
 	}
 
 	void test() {
-		if (this.definition.shape() == Shape.TEAMS && this.definition.cyclesRejected()) {
+		if (this.definition.shape() == Shape.TEAMS && this.definition.cyclesRejected()
+				&& this.definition.sources().containsKey("parent")) {
 			cycles(rows());
 			reject();
 		}
