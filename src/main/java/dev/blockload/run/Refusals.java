@@ -40,7 +40,8 @@ final class Refusals {
 	}
 
 	private static String connection() {
-		return "Check that SPRING_DATASOURCE_URL, _USERNAME and _PASSWORD are correct.";
+		return "Correct the database, the role or the password in DATABASE_URL, or in SPRING_DATASOURCE_URL, _USERNAME"
+				+ " and _PASSWORD.";
 	}
 
 	static RunException refused(Throwable failure, @Nullable SqlStatement statement) {

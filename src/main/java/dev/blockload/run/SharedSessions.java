@@ -66,7 +66,7 @@ final class SharedSessions {
 		return new RunException(RunCode.SESSIONS_SHARED,
 				"The lease of import '" + importName
 						+ "' needs a separate database session, but connections share sessions: " + what + ".",
-				"Set pool_mode = session in PgBouncer for this database, or let SPRING_DATASOURCE_URL name the"
+				"Set pool_mode = session in PgBouncer for this database, or let DATABASE_URL name the"
 						+ " PostgreSQL server itself. Then enter the command again.");
 	}
 

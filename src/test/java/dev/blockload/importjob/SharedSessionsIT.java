@@ -39,7 +39,7 @@ class SharedSessionsIT {
 	private static final Duration TIMEOUT = Duration.ofSeconds(45);
 
 	private static final String ACTION = "Set pool_mode = session in PgBouncer for this database, or let "
-			+ "SPRING_DATASOURCE_URL name the PostgreSQL server itself. Then enter the command again.";
+			+ "DATABASE_URL name the PostgreSQL server itself. Then enter the command again.";
 
 	private static final String SHARED = "The lease of import 'staff' needs a separate database session, "
 			+ "but connections share sessions: ";
