@@ -36,9 +36,12 @@ class ArchitectureTest {
 			block      |
 			csv        |
 			yaml       |
+			account    |
 			embedded   |
 			storage    | connection
 			storage.s3 | connection storage
+			storage.spool | connection storage
+			vault      | account
 			source.near | storage
 			source     | storage source.near
 			mapping.encode | csv block
@@ -50,13 +53,20 @@ class ArchitectureTest {
 			access     | connection storage source definition
 			importjob  | connection storage source csv block mapping run publish yaml definition guess
 			task       |
+			saved      | connection block yaml source mapping definition importjob account vault storage
+			launch     | block storage run source definition importjob task account
+			push       | connection storage storage.spool block csv run source definition importjob account launch
 			schedule   | connection storage source block run yaml definition importjob task
 			report     | storage csv block mapping mapping.encode run definition guess importjob
 			notify     | connection run yaml definition importjob report task
-			serve      | storage block run yaml definition importjob schedule notify task
-			app        | connection storage storage.s3 block run definition importjob embedded schedule report serve
+			serve      | storage block run yaml definition importjob schedule notify task account launch push
+			web        | block run definition report serve account
+			app        | connection storage storage.s3 storage.spool block run definition importjob embedded schedule report
+			           | serve account vault saved launch push
 			cli        | connection storage source csv block mapping run publish yaml definition importjob access guess
-			           | embedded schedule report serve app
+			           | embedded schedule report serve app account vault saved launch push
+			api        | connection block csv yaml storage mapping run source definition guess access importjob schedule report account vault saved launch push notify serve web
+			api.pigment | block storage run source definition importjob report account launch push web api
 			""";
 
 	static final Map<String, Set<String>> MAY_USE = table();

@@ -1,6 +1,8 @@
 package dev.blockload.serve;
 
 import java.util.Objects;
+import java.util.ServiceLoader;
+import java.util.stream.Stream;
 
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.web.server.PortInUseException;
@@ -8,7 +10,7 @@ import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /**
- * The web server of a node: {@code /health} and {@code /metrics}.
+ * The web server of a node: {@code /health}, {@code /metrics}, and each {@link WebPart}.
  */
 public final class ManagementServer implements AutoCloseable {
 
@@ -27,7 +29,7 @@ public final class ManagementServer implements AutoCloseable {
 	 */
 	public static ManagementServer of(ConfigurableApplicationContext node, String address, int port) {
 		try {
-			return new ManagementServer(new SpringApplicationBuilder(ManagementConfiguration.class).parent(node)
+			return new ManagementServer(new SpringApplicationBuilder(sources()).parent(node)
 				.run("--spring.main.web-application-type=servlet", "--spring.main.lazy-initialization=false",
 						"--server.address=" + address, "--server.port=" + port,
 						"--management.endpoints.web.base-path=/",
@@ -44,6 +46,13 @@ public final class ManagementServer implements AutoCloseable {
 			}
 			throw ex;
 		}
+	}
+
+	private static Class<?>[] sources() {
+		return Stream
+			.concat(Stream.of(ManagementConfiguration.class),
+					ServiceLoader.load(WebPart.class).stream().map((part) -> part.get().configuration()))
+			.toArray(Class<?>[]::new);
 	}
 
 	/** The port on which it listens. */

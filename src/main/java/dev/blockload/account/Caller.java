@@ -1,0 +1,59 @@
+package dev.blockload.account;
+
+import java.util.Collection;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Somebody who calls Blockload, with all rights at the time of the call. Immutable.
+ *
+ * @param actor who it is
+ * @param grants the roles; for a token the smaller of its own and its owner's
+ */
+public record Caller(Actor actor, Set<RoleGrant> grants) {
+
+	public Caller {
+		grants = Set.copyOf(grants);
+	}
+
+	/**
+	 * A caller who can do everything, such as the command line: it has the database's
+	 * password.
+	 */
+	public static Caller unlimited(Actor actor) {
+		return new Caller(actor, Set.of(RoleGrant.ADMIN));
+	}
+
+	/** Whether this is an administrator. */
+	public boolean isAdmin() {
+		return this.grants.contains(RoleGrant.ADMIN);
+	}
+
+	/** Whether the caller sees what belongs to an application. */
+	public boolean sees(String application) {
+		return can(Role.VIEWER, application);
+	}
+
+	/** Whether the caller has a role, or one that includes it, in an application. */
+	public boolean can(Role role, String application) {
+		return (role == Role.ADMIN) ? isAdmin()
+				: this.grants.stream().anyMatch((grant) -> grant.covers(role, application));
+	}
+
+	/** Whether the caller has a role in each of several applications. */
+	public boolean canInAll(Role role, Collection<String> applications) {
+		return applications.stream().allMatch((application) -> can(role, application));
+	}
+
+	/**
+	 * The applications in which the caller has a role. Has no meaning for administrators:
+	 * they have it in all.
+	 */
+	public Set<String> applicationsWith(Role role) {
+		return this.grants.stream()
+			.filter((grant) -> grant.application() != null && grant.role().includes(role))
+			.map((grant) -> String.valueOf(grant.application()))
+			.collect(Collectors.toUnmodifiableSet());
+	}
+
+}

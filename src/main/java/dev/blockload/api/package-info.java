@@ -1,0 +1,7 @@
+/**
+ * The HTTP API.
+ */
+@NullMarked
+package dev.blockload.api;
+
+import org.jspecify.annotations.NullMarked;
