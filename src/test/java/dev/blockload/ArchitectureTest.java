@@ -60,7 +60,7 @@ class ArchitectureTest {
 			report     | storage csv block mapping mapping.encode run definition guess importjob
 			notify     | connection run yaml definition importjob report task
 			serve      | storage block run yaml definition importjob schedule notify task account launch push
-			web        | block run definition report serve account
+			web        | block run yaml definition report serve account
 			app        | connection storage storage.s3 storage.spool block run definition importjob embedded schedule report
 			           | serve account vault saved launch push
 			cli        | connection storage source csv block mapping run publish yaml definition importjob access guess

@@ -30,6 +30,7 @@ import dev.blockload.schedule.Schedules;
 import dev.blockload.serve.ManagementServer;
 import dev.blockload.serve.Node;
 import dev.blockload.serve.ServeConfiguration;
+import dev.blockload.serve.WebOptions;
 import dev.blockload.storage.ObjectStores;
 import dev.blockload.storage.s3.EmbeddedStore;
 import org.jspecify.annotations.Nullable;
@@ -310,12 +311,11 @@ public final class Session implements AutoCloseable {
 	}
 
 	/**
-	 * The web server for the health and the metrics of the node.
-	 * @param address to listen on
-	 * @param port to listen on; 0 for any
+	 * Start the web server of the node.
+	 * @param options where it listens, and how it is reached
 	 */
-	public ManagementServer management(String address, int port) {
-		return ManagementServer.of(context(), address, port);
+	public ManagementServer management(WebOptions options) {
+		return ManagementServer.of(context(), options);
 	}
 
 	private ConfigurableApplicationContext start(Definitions definitions,

@@ -5,10 +5,11 @@ import java.util.concurrent.CountDownLatch;
 
 import dev.blockload.app.Session;
 import dev.blockload.app.Shutdown;
-import dev.blockload.serve.ListenAddress;
 import dev.blockload.serve.ManagementServer;
 import dev.blockload.serve.Node;
+import dev.blockload.serve.WebOptions;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -29,28 +30,23 @@ final class ServeCommand extends Verb {
 			description = "run at most N imports at the same time (default: 4)")
 	private int parallel = 4;
 
-	@Option(names = "--port", paramLabel = "N", defaultValue = "9464",
-			description = "the port of /health and /metrics; 0 for any free port (default: 9464)")
-	private int port = 9464;
-
-	@Option(names = "--address", paramLabel = "ADDRESS", defaultValue = "127.0.0.1",
-			description = "the address to listen on (default: 127.0.0.1, for this machine only)")
-	private String address = "127.0.0.1";
+	@Mixin
+	private WebServerOptions web = new WebServerOptions();
 
 	@Override
 	ExitCode answer() {
 		if (this.parallel < 1) {
 			throw wrong("--parallel is " + this.parallel + ". Expected 1 or more.");
 		}
-		ListenAddress listen = listen();
-		listen.requireFree();
+		WebOptions options = this.web.checked(this::wrong);
+		options.requireFree();
 		CountDownLatch asked = new CountDownLatch(1);
 		try (Session session = options().session()) {
 			Node serving = session.serving(Map.of("blockload.schedule.parallel", this.parallel,
 					"spring.datasource.hikari.maximum-pool-size", CONNECTIONS + CONNECTIONS_OF_IMPORT * this.parallel));
 			return Shutdown.stoppable(asked::countDown, () -> {
-				try (serving; ManagementServer management = session.management(this.address, this.port)) {
-					serve(serving, management);
+				try (serving; ManagementServer management = session.management(options)) {
+					serve(serving, management.location());
 					await(asked);
 				}
 				return ExitCode.OK;
@@ -58,19 +54,9 @@ final class ServeCommand extends Verb {
 		}
 	}
 
-	private ListenAddress listen() {
-		try {
-			return new ListenAddress(this.address, this.port);
-		}
-		catch (IllegalArgumentException ex) {
-			throw wrong(String.valueOf(ex.getMessage()));
-		}
-	}
-
-	private void serve(Node serving, ManagementServer management) {
+	private void serve(Node serving, String location) {
 		serving.start();
-		say("%s Health: http://%s:%d/health, metrics: /metrics.".formatted(serving.summary(), this.address,
-				management.port()));
+		say("%s %s".formatted(serving.summary(), location));
 	}
 
 	private static void await(CountDownLatch latch) {

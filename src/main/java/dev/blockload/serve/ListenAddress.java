@@ -17,7 +17,7 @@ import java.net.UnknownHostException;
  */
 public record ListenAddress(String host, int port) {
 
-	private static final int LAST_PORT = 65_535;
+	static final int LAST_PORT = 65_535;
 
 	private static final String EXPECTED = " Expected 127.0.0.1 for this machine only, or 0.0.0.0 for all its addresses.";
 
@@ -44,6 +44,16 @@ public record ListenAddress(String host, int port) {
 		catch (UnknownHostException | SocketException ex) {
 			throw new IllegalArgumentException("--address is '" + host + "', which is not a known host." + EXPECTED,
 					ex);
+		}
+	}
+
+	/** Whether only this machine reaches it. */
+	public boolean isLoopback() {
+		try {
+			return InetAddress.getByName(this.host).isLoopbackAddress();
+		}
+		catch (UnknownHostException ex) {
+			return false;
 		}
 	}
 

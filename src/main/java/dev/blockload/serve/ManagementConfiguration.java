@@ -7,6 +7,7 @@ import javax.sql.DataSource;
 import dev.blockload.definition.ActiveDefinitions;
 import dev.blockload.run.RunHistory;
 import dev.blockload.schedule.ScheduledRunHistory;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.actuate.autoconfigure.endpoint.EndpointAutoConfiguration;
 import org.springframework.boot.actuate.autoconfigure.endpoint.jackson.JacksonEndpointAutoConfiguration;
@@ -36,6 +37,8 @@ import org.springframework.boot.tomcat.autoconfigure.servlet.TomcatServletWebSer
 import org.springframework.boot.webmvc.autoconfigure.DispatcherServletAutoConfiguration;
 import org.springframework.boot.webmvc.autoconfigure.WebMvcAutoConfiguration;
 import org.springframework.boot.webmvc.autoconfigure.actuate.endpoint.web.WebMvcHealthEndpointExtensionAutoConfiguration;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -60,6 +63,17 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 class ManagementConfiguration {
 
 	private static final String VALIDATION = "SELECT 1";
+
+	@Bean
+	WebServerFactoryCustomizer<TomcatServletWebServerFactory> connectorLimits() {
+		return (factory) -> factory.addConnectorCustomizers(ConnectorLimits::apply);
+	}
+
+	@Bean
+	@Nullable ManagementPort managementPort(WebOptions options) {
+		Integer port = options.managementPort();
+		return (port != null) ? new ManagementPort(options, port) : null;
+	}
 
 	@Bean
 	ImportHealth importHealth(ActiveDefinitions watched, RunHistory history, JdbcClient jdbc) {

@@ -16,32 +16,37 @@ public final class ManagementServer implements AutoCloseable {
 
 	private final ConfigurableApplicationContext context;
 
-	private ManagementServer(ConfigurableApplicationContext context) {
+	private final WebOptions options;
+
+	private ManagementServer(ConfigurableApplicationContext context, WebOptions options) {
 		this.context = context;
+		this.options = options;
 	}
 
 	/**
 	 * Start the web server.
 	 * @param node the context that holds the node
-	 * @param address to listen on
-	 * @param port to listen on; 0 for any free port
+	 * @param options where it listens, and how it is reached
 	 * @throws ServeException code {@code port-taken}
 	 */
-	public static ManagementServer of(ConfigurableApplicationContext node, String address, int port) {
+	public static ManagementServer of(ConfigurableApplicationContext node, WebOptions options) {
+		ListenAddress listen = options.listen();
 		try {
 			return new ManagementServer(new SpringApplicationBuilder(sources()).parent(node)
+				.initializers((starting) -> starting.getBeanFactory().registerSingleton("webOptions", options))
 				.run("--spring.main.web-application-type=servlet", "--spring.main.lazy-initialization=false",
-						"--server.address=" + address, "--server.port=" + port,
+						"--server.address=" + listen.host(), "--server.port=" + listen.port(),
 						"--management.endpoints.web.base-path=/",
 						"--management.endpoints.web.exposure.include=health,prometheus",
 						"--management.endpoints.web.path-mapping.prometheus=metrics",
 						"--management.endpoint.health.show-details=always",
-						"--management.endpoint.health.probes.enabled=true"));
+						"--management.endpoint.health.probes.enabled=true"),
+					options);
 		}
 		catch (RuntimeException ex) {
 			for (Throwable cause = ex; cause != null; cause = cause.getCause()) {
 				if (cause instanceof PortInUseException) {
-					throw ServeException.portTaken(address, port, ex);
+					throw ServeException.portTaken(listen.host(), listen.port(), ex);
 				}
 			}
 			throw ex;
@@ -58,6 +63,19 @@ public final class ManagementServer implements AutoCloseable {
 	/** The port on which it listens. */
 	public int port() {
 		return Objects.requireNonNull(((WebServerApplicationContext) this.context).getWebServer()).getPort();
+	}
+
+	/** For people: where health and metrics are. */
+	public String location() {
+		return "Health: %s://%s:%d/health, metrics: /metrics.".formatted(
+				TlsSettings.areIn(this.context.getEnvironment()) ? "https" : "http", this.options.listen().host(),
+				managementPort());
+	}
+
+	/** The port of health and metrics. */
+	public int managementPort() {
+		ManagementPort separate = this.context.getBeanProvider(ManagementPort.class).getIfAvailable();
+		return (separate != null) ? separate.port() : port();
 	}
 
 	@Override

@@ -260,6 +260,11 @@ public final class ImportBench implements AutoCloseable {
 		return this.context.getBean(RunHistory.class);
 	}
 
+	/** The context, for those that add to it. */
+	public ConfigurableApplicationContext context() {
+		return this.context;
+	}
+
 	/** A part of the product as the bench's context holds it. */
 	public <T> T bean(Class<T> type) {
 		return this.context.getBean(type);

@@ -1,0 +1,40 @@
+package dev.blockload.serve;
+
+import org.apache.catalina.connector.Connector;
+import org.apache.coyote.http11.AbstractHttp11Protocol;
+
+/**
+ * Limits of connections, so that clients that are slow, or many, do not stop the server.
+ * A connection occupies a thread only while a complete request is answered.
+ */
+final class ConnectorLimits {
+
+	/** A client sends the next part of a request within this time. */
+	private static final int TIMEOUT_MILLIS = 20_000;
+
+	private static final int CONNECTIONS = 2_000;
+
+	private static final int THREADS = 40;
+
+	private static final int HEADER_BYTES = 16 * 1024;
+
+	/** The rest of a body that nobody reads; above it, the connection is closed. */
+	private static final int SWALLOWED_BYTES = 1024 * 1024;
+
+	private ConnectorLimits() {
+	}
+
+	static void apply(Connector connector) {
+		connector.setXpoweredBy(false);
+		connector.setMaxPostSize(64 * 1024);
+		connector.setMaxParameterCount(200);
+		AbstractHttp11Protocol<?> http = (AbstractHttp11Protocol<?>) connector.getProtocolHandler();
+		http.setConnectionTimeout(TIMEOUT_MILLIS);
+		http.setKeepAliveTimeout(TIMEOUT_MILLIS);
+		http.setMaxConnections(CONNECTIONS);
+		http.setMaxThreads(THREADS);
+		http.setMaxHttpHeaderSize(HEADER_BYTES);
+		http.setMaxSwallowSize(SWALLOWED_BYTES);
+	}
+
+}

@@ -1,0 +1,67 @@
+package dev.blockload.serve;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Map;
+
+import org.apache.catalina.connector.Connector;
+import org.apache.commons.logging.LogFactory;
+import org.apache.coyote.AbstractProtocol;
+
+import org.springframework.boot.tomcat.SslConnectorCustomizer;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.Ssl;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.boot.web.server.WebServerSslBundle;
+import org.springframework.core.Ordered;
+
+/**
+ * The separate port of health and metrics. It has TLS if the port of the web server has.
+ */
+public final class ManagementPort implements WebServerFactoryCustomizer<TomcatServletWebServerFactory>, Ordered {
+
+	private final Connector connector = new Connector();
+
+	private final WebOptions options;
+
+	private final int wanted;
+
+	ManagementPort(WebOptions options, int port) {
+		this.options = options;
+		this.wanted = port;
+	}
+
+	/** The port on which it listens. */
+	public int port() {
+		return this.connector.getLocalPort();
+	}
+
+	/** After Spring Boot, which knows the certificate. */
+	@Override
+	public int getOrder() {
+		return Ordered.LOWEST_PRECEDENCE;
+	}
+
+	@Override
+	public void customize(TomcatServletWebServerFactory factory) {
+		this.connector.setPort(this.wanted);
+		((AbstractProtocol<?>) this.connector.getProtocolHandler()).setAddress(address());
+		ConnectorLimits.apply(this.connector);
+		Ssl ssl = factory.getSsl();
+		if (Ssl.isEnabled(ssl)) {
+			new SslConnectorCustomizer(LogFactory.getLog(ManagementPort.class), this.connector, ssl.getClientAuth())
+				.customize(WebServerSslBundle.get(ssl, factory.getSslBundles()), Map.of());
+		}
+		factory.addAdditionalConnectors(this.connector);
+	}
+
+	private InetAddress address() {
+		try {
+			return InetAddress.getByName(this.options.listen().host());
+		}
+		catch (UnknownHostException ex) {
+			throw new IllegalStateException("The address was known a moment before.", ex);
+		}
+	}
+
+}

@@ -1,0 +1,58 @@
+package dev.blockload.web;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+import dev.blockload.Failure;
+import dev.blockload.FailureCode;
+
+import org.springframework.http.HttpStatus;
+
+/**
+ * The status of HTTP for each failure: by its code, otherwise by where its cause lies.
+ */
+final class FailureStatus {
+
+	private static final Map<HttpStatus, String> CODES = Map.of(HttpStatus.UNAUTHORIZED,
+			"not-authenticated token-refused log-in-refused", HttpStatus.FORBIDDEN,
+			"not-allowed no-access setup-refused", HttpStatus.NOT_FOUND,
+			"no-such-path not-found unknown-run unknown-record unknown-account unknown-token", HttpStatus.CONFLICT,
+			"alive idempotency-busy not-restartable superseded already-undone account-exists token-exists",
+			HttpStatus.PRECONDITION_FAILED, "version-changed", HttpStatus.PRECONDITION_REQUIRED, "version-missing",
+			HttpStatus.CONTENT_TOO_LARGE, "too-large", HttpStatus.INSUFFICIENT_STORAGE, "spool-full",
+			HttpStatus.TOO_MANY_REQUESTS, "log-in-slowed", HttpStatus.SERVICE_UNAVAILABLE, "queue-full log-in-busy");
+
+	private static final Map<String, HttpStatus> BY_CODE = byCode();
+
+	private FailureStatus() {
+	}
+
+	private static Map<String, HttpStatus> byCode() {
+		Map<String, HttpStatus> statuses = new HashMap<>();
+		CODES.forEach((status, codes) -> List.of(codes.split(" ")).forEach((code) -> statuses.put(code, status)));
+		statuses.put("idempotency-mismatch", HttpStatus.UNPROCESSABLE_CONTENT);
+		return Map.copyOf(statuses);
+	}
+
+	static HttpStatus of(Failure failure) {
+		HttpStatus known = BY_CODE.get(failure.code());
+		return (known != null) ? known : of(failure.failureCode().party());
+	}
+
+	private static HttpStatus of(FailureCode.Party party) {
+		return switch (party) {
+			case COMMAND -> HttpStatus.BAD_REQUEST;
+			case INPUT, DEFINITION -> HttpStatus.UNPROCESSABLE_CONTENT;
+			case RIGHTS, STORE -> HttpStatus.BAD_GATEWAY;
+			case DATABASE -> HttpStatus.SERVICE_UNAVAILABLE;
+			case BLOCKLOAD -> HttpStatus.INTERNAL_SERVER_ERROR;
+		};
+	}
+
+	/** Seconds after which the same request can succeed; 0 if only a person can help. */
+	static int retryAfter(Failure failure) {
+		return (of(failure) == HttpStatus.SERVICE_UNAVAILABLE) ? 10 : 0;
+	}
+
+}

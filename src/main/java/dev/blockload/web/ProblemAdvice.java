@@ -1,0 +1,87 @@
+package dev.blockload.web;
+
+import dev.blockload.Failure;
+import dev.blockload.Printable;
+import jakarta.servlet.http.HttpServletRequest;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.beans.TypeMismatchException;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.ResponseEntity;
+import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.security.access.AccessDeniedException;
+import org.springframework.security.core.AuthenticationException;
+import org.springframework.web.ErrorResponse;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.context.request.async.AsyncRequestNotUsableException;
+import org.springframework.web.servlet.resource.NoResourceFoundException;
+import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
+import org.springframework.web.servlet.NoHandlerFoundException;
+
+/**
+ * Answers each exception of a controller, and of Spring MVC before it, with a problem
+ * document.
+ */
+@RestControllerAdvice
+@Order(Ordered.LOWEST_PRECEDENCE)
+class ProblemAdvice {
+
+	private static final Logger LOG = LoggerFactory.getLogger(ProblemAdvice.class);
+
+	@ExceptionHandler
+	ResponseEntity<ProblemDocument> failed(Exception exception, HttpServletRequest request) throws Exception {
+		if (exception instanceof AccessDeniedException || exception instanceof AuthenticationException
+				|| exception instanceof AsyncRequestNotUsableException) {
+			// Answered by the security chain; of the last one nobody is left to read it.
+			throw exception;
+		}
+		Failure failure = Problems.failureIn(exception);
+		if (failure != null) {
+			return Problems.answer(failure);
+		}
+		if (exception instanceof NoResourceFoundException || exception instanceof NoHandlerFoundException) {
+			return Problems.answer(WebException.noSuchPath(request.getRequestURI()));
+		}
+		if (exception instanceof ErrorResponse error) {
+			return refused(error.getStatusCode(), detail(error), error.getHeaders());
+		}
+		if (exception instanceof HttpMessageNotReadableException) {
+			return refused(HttpStatus.BAD_REQUEST, "The body of the request cannot be read. Expected valid JSON.",
+					new HttpHeaders());
+		}
+		if (exception instanceof TypeMismatchException mismatch) {
+			return refused(HttpStatus.BAD_REQUEST, mismatch(mismatch), new HttpHeaders());
+		}
+		LOG.error("Request {} {} failed.", request.getMethod(), Printable.line(request.getRequestURI()), exception);
+		return Problems.answer(Problems.of(HttpStatus.INTERNAL_SERVER_ERROR, "internal",
+				"Blockload did not expect this failure: " + Printable.line(exception.getClass().getSimpleName()) + ".",
+				"Report it with the log of this node."), new HttpHeaders());
+	}
+
+	private static ResponseEntity<ProblemDocument> refused(HttpStatusCode status, String detail, HttpHeaders headers) {
+		HttpStatus known = HttpStatus.valueOf(status.value());
+		return Problems.answer(Problems.of(known, WebCode.BAD_REQUEST.text(), detail, null), headers);
+	}
+
+	private static String detail(ErrorResponse error) {
+		String detail = error.getBody().getDetail();
+		return Printable.line(
+				(detail != null) ? detail : HttpStatus.valueOf(error.getStatusCode().value()).getReasonPhrase() + ".");
+	}
+
+	private static String mismatch(TypeMismatchException mismatch) {
+		String name = (mismatch instanceof MethodArgumentTypeMismatchException argument) ? argument.getName()
+				: String.valueOf(mismatch.getPropertyName());
+		Class<?> type = mismatch.getRequiredType();
+		return "Parameter '%s' is '%s'. Expected a value of type %s.".formatted(name,
+				Printable.line(String.valueOf(mismatch.getValue())),
+				(type != null) ? type.getSimpleName() : "another type");
+	}
+
+}

@@ -1,0 +1,57 @@
+package dev.blockload.web;
+
+import jakarta.servlet.DispatcherType;
+
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.Order;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.annotation.web.configuration.EnableWebSecurity;
+import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
+import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.access.intercept.AuthorizationFilter;
+
+/**
+ * The security chains of the web server: which requests need which proof of who calls.
+ */
+@Configuration(proxyBeanMethods = false)
+@EnableWebSecurity
+class SecurityChains {
+
+	/**
+	 * The API: a token in each request, no session, no cookie, no redirect.
+	 */
+	@Bean
+	@Order(1)
+	SecurityFilterChain apiChain(HttpSecurity http, TokenCheck tokens) {
+		RefusedRequests refused = new RefusedRequests();
+		return plain(http).securityMatcher("/api/**")
+			.addFilterBefore(new BearerFilter(tokens), AuthorizationFilter.class)
+			.exceptionHandling((handling) -> handling.authenticationEntryPoint(refused).accessDeniedHandler(refused))
+			.authorizeHttpRequests((requests) -> requests
+				// Otherwise the answer to a wrong request is 401 instead of 400.
+				.dispatcherTypeMatchers(DispatcherType.ERROR)
+				.permitAll()
+				.anyRequest()
+				.authenticated())
+			.build();
+	}
+
+	/** Everything else. */
+	@Bean
+	@Order(2)
+	SecurityFilterChain openChain(HttpSecurity http) {
+		return plain(http).authorizeHttpRequests((requests) -> requests.anyRequest().permitAll()).build();
+	}
+
+	/** Without what Spring Security offers to browsers: the pages have their own. */
+	private static HttpSecurity plain(HttpSecurity http) {
+		return http.csrf(AbstractHttpConfigurer::disable)
+			.cors(AbstractHttpConfigurer::disable)
+			.logout(AbstractHttpConfigurer::disable)
+			.requestCache(AbstractHttpConfigurer::disable)
+			.sessionManagement((sessions) -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS));
+	}
+
+}

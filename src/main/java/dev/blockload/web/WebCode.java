@@ -1,0 +1,40 @@
+package dev.blockload.web;
+
+import dev.blockload.FailureCode;
+
+/**
+ * Why the web server refuses a request, whatever the request is about.
+ */
+public enum WebCode implements FailureCode {
+
+	/** The request has no valid token, or nobody is logged in. */
+	NOT_AUTHENTICATED("not-authenticated"),
+
+	/** The web server has no such path. */
+	NO_SUCH_PATH("no-such-path"),
+
+	/** The request cannot be read: method, parameters, headers or body. */
+	BAD_REQUEST("bad-request");
+
+	private final String text;
+
+	WebCode(String text) {
+		this.text = text;
+	}
+
+	@Override
+	public String text() {
+		return this.text;
+	}
+
+	@Override
+	public Remedy remedy() {
+		return Remedy.NEW_RUN;
+	}
+
+	@Override
+	public Party party() {
+		return Party.COMMAND;
+	}
+
+}
