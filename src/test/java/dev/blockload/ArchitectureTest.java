@@ -41,7 +41,8 @@ class ArchitectureTest {
 			storage    | connection
 			storage.s3 | connection storage
 			storage.spool | connection storage
-			vault      | account
+			vault      | account connection
+			vault.kms  | vault storage.s3
 			source.near | storage
 			source     | storage source.near
 			mapping.encode | csv block
@@ -51,7 +52,7 @@ class ArchitectureTest {
 			definition | connection source csv block mapping yaml
 			guess      | connection storage source csv block mapping yaml definition
 			access     | connection storage source definition
-			importjob  | connection storage source csv block mapping run publish yaml definition guess
+			importjob  | connection storage source csv block mapping run publish yaml definition guess vault
 			task       |
 			saved      | connection block yaml source mapping definition importjob account vault storage
 			launch     | block storage run source definition importjob task account
@@ -62,7 +63,7 @@ class ArchitectureTest {
 			serve      | storage block run yaml definition importjob schedule notify task account launch push
 			web        | block run yaml definition report serve account
 			app        | connection storage storage.s3 storage.spool block run definition importjob embedded schedule report
-			           | serve account vault saved launch push
+			           | serve account vault vault.kms saved launch push
 			cli        | connection storage source csv block mapping run publish yaml definition importjob access guess
 			           | embedded schedule report serve app account vault saved launch push
 			api        | connection block csv yaml storage mapping run source definition guess access importjob schedule report account vault saved launch push notify serve web
@@ -113,10 +114,18 @@ class ArchitectureTest {
 	}
 
 	@Test
-	void onlyTheS3StorageKnowsTheAwsSdk() {
-		noClasses().that(resideInAPackage("dev.blockload..").and(outside("storage.s3")))
+	void onlyTheS3StorageAndTheKeysOfKmsKnowTheAwsSdk() {
+		noClasses().that(resideInAPackage("dev.blockload..").and(outside("storage.s3")).and(outside("vault.kms")))
 			.should()
 			.dependOnClassesThat(resideInAPackage("software.amazon.."))
+			.check(PRODUCT);
+	}
+
+	@Test
+	void onlyTheVaultKnowsTink() {
+		noClasses().that(resideInAPackage("dev.blockload..").and(outside("vault")))
+			.should()
+			.dependOnClassesThat(resideInAPackage("com.google.crypto.."))
 			.check(PRODUCT);
 	}
 

@@ -1,6 +1,8 @@
 package dev.blockload.app;
 
 import dev.blockload.importjob.ImportJobConfiguration;
+import dev.blockload.vault.VaultConfiguration;
+import dev.blockload.vault.kms.KmsKeys;
 
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.autoconfigure.context.ConfigurationPropertiesAutoConfiguration;
@@ -14,6 +16,7 @@ import org.springframework.boot.jdbc.autoconfigure.JdbcClientAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.JdbcTemplateAutoConfiguration;
 import org.springframework.boot.transaction.autoconfigure.TransactionAutoConfiguration;
 import org.springframework.boot.transaction.autoconfigure.TransactionManagerCustomizationAutoConfiguration;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
@@ -28,7 +31,12 @@ import org.springframework.context.annotation.Import;
 		JdbcClientAutoConfiguration.class, TransactionAutoConfiguration.class,
 		TransactionManagerCustomizationAutoConfiguration.class, BatchJdbcAutoConfiguration.class,
 		FlywayAutoConfiguration.class })
-@Import({ ImportJobConfiguration.class, ObjectStoresConfiguration.class })
+@Import({ ImportJobConfiguration.class, ObjectStoresConfiguration.class, VaultConfiguration.class })
 class BlockloadApplication {
+
+	@Bean
+	KmsKeys kmsKeys() {
+		return new KmsKeys();
+	}
 
 }

@@ -21,9 +21,9 @@ import dev.blockload.importjob.ImportLauncher;
 import dev.blockload.importjob.Previewer;
 import dev.blockload.importjob.RecordFinder;
 import dev.blockload.importjob.Repair;
+import dev.blockload.importjob.RightsCheck;
 import dev.blockload.importjob.RunPurge;
 import dev.blockload.importjob.RunStopper;
-import dev.blockload.importjob.RightsCheck;
 import dev.blockload.importjob.RunUndo;
 import dev.blockload.run.RunHistory;
 import dev.blockload.schedule.Schedules;
@@ -33,6 +33,7 @@ import dev.blockload.serve.ServeConfiguration;
 import dev.blockload.serve.WebOptions;
 import dev.blockload.storage.ObjectStores;
 import dev.blockload.storage.s3.EmbeddedStore;
+import dev.blockload.vault.Keys;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -138,6 +139,11 @@ public final class Session implements AutoCloseable {
 
 	public RightsCheck rights() {
 		return bean(RightsCheck.class);
+	}
+
+	/** The keys that encrypt secrets. */
+	public Keys keys() {
+		return bean(Keys.class);
 	}
 
 	public BlockCatalog blocks() {

@@ -16,6 +16,7 @@ import dev.blockload.publish.UndoCode;
 import dev.blockload.run.RunCode;
 import dev.blockload.source.SourceCode;
 import dev.blockload.storage.StorageCode;
+import dev.blockload.vault.VaultCode;
 
 /**
  * Finds failure codes by their text: the row of a run stores only the text. It knows the
@@ -25,7 +26,8 @@ public final class FailureCodes {
 
 	private static final Map<String, FailureCode> BY_TEXT = Stream
 		.<FailureCode[]>of(ProcessCode.values(), StorageCode.values(), SourceCode.values(), CsvCode.values(),
-				MappingCode.values(), RunCode.values(), PublishCode.values(), UndoCode.values(), ImportJobCode.values())
+				MappingCode.values(), RunCode.values(), PublishCode.values(), UndoCode.values(), ImportJobCode.values(),
+				VaultCode.values())
 		.flatMap(Arrays::stream)
 		.collect(Collectors.toUnmodifiableMap(FailureCode::text, Function.identity()));
 

@@ -1,5 +1,6 @@
 /**
- * Secrets at rest: keys, and values that are encrypted with them.
+ * Secrets at rest: values that are encrypted with keys from outside the database, and the
+ * rotation of these keys over all nodes.
  */
 @NullMarked
 package dev.blockload.vault;

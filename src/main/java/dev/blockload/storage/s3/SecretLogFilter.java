@@ -18,7 +18,7 @@ import org.slf4j.Marker;
  * answers, with session tokens, proxy passwords and the keys from STS. They log nothing
  * below INFO, whatever level is set.
  */
-final class SecretLogFilter extends TurboFilter {
+public final class SecretLogFilter extends TurboFilter {
 
 	private static final List<String> REVEALING = List.of(
 			// Apache's HTTP client, 4 and 5: every byte and every header.
@@ -33,7 +33,7 @@ final class SecretLogFilter extends TurboFilter {
 	}
 
 	/** Installs the filter for good: also after the logs are configured again. */
-	static synchronized void silence() {
+	public static synchronized void silence() {
 		ILoggerFactory factory = LoggerFactory.getILoggerFactory();
 		if (!(factory instanceof LoggerContext context)) {
 			throw new IllegalStateException("Logs go to " + factory.getClass().getName()
