@@ -26,6 +26,19 @@ public record Actor(Kind kind, String name, @Nullable String address) {
 	}
 
 	/**
+	 * Somebody who has not shown who it is, such as a person whose log-in failed.
+	 * @param address the address of the client
+	 */
+	public static Actor unknown(String address) {
+		return new Actor(Kind.UNKNOWN, address, address);
+	}
+
+	/** Blockload itself. */
+	public static Actor system(String part) {
+		return new Actor(Kind.SYSTEM, part, null);
+	}
+
+	/**
 	 * For people and for the audit log, such as {@code anna}, {@code token:nightly},
 	 * {@code os:anna@planning-1}.
 	 */
@@ -48,7 +61,10 @@ public record Actor(Kind kind, String name, @Nullable String address) {
 		COMMAND("os:"),
 
 		/** Blockload itself, such as its schedules. */
-		SYSTEM("system:");
+		SYSTEM("system:"),
+
+		/** Somebody who has not shown who it is. */
+		UNKNOWN("unknown:");
 
 		private final String prefix;
 

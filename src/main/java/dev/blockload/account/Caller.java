@@ -4,16 +4,27 @@ import java.util.Collection;
 import java.util.Set;
 import java.util.stream.Collectors;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Somebody who calls Blockload, with all rights at the time of the call. Immutable.
  *
  * @param actor who it is
  * @param grants the roles; for a token the smaller of its own and its owner's
+ * @param account the number of the person, also for a token of a person; null for
+ * services and for commands
+ * @param scopes what else a token is for
  */
-public record Caller(Actor actor, Set<RoleGrant> grants) {
+public record Caller(Actor actor, Set<RoleGrant> grants, @Nullable Long account, Set<TokenScope> scopes) {
 
 	public Caller {
 		grants = Set.copyOf(grants);
+		scopes = Set.copyOf(scopes);
+	}
+
+	/** A caller that is no person and no token of one. */
+	public Caller(Actor actor, Set<RoleGrant> grants) {
+		this(actor, grants, null, Set.of());
 	}
 
 	/**
@@ -43,6 +54,27 @@ public record Caller(Actor actor, Set<RoleGrant> grants) {
 	/** Whether the caller has a role in each of several applications. */
 	public boolean canInAll(Role role, Collection<String> applications) {
 		return applications.stream().allMatch((application) -> can(role, application));
+	}
+
+	/**
+	 * Refuse a caller who lacks a role. For what the caller sees only: what it does not
+	 * see does not exist for it.
+	 * @throws AccountException code {@code not-allowed}
+	 */
+	public void require(Role role, String application) {
+		if (!can(role, application)) {
+			throw AccountException.notAllowed(this, role, (role == Role.ADMIN) ? null : application);
+		}
+	}
+
+	/**
+	 * Refuse a caller who is not an administrator.
+	 * @throws AccountException code {@code not-allowed}
+	 */
+	public void requireAdmin() {
+		if (!isAdmin()) {
+			throw AccountException.notAllowed(this, Role.ADMIN, null);
+		}
 	}
 
 	/**

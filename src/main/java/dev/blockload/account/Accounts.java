@@ -1,0 +1,430 @@
+package dev.blockload.account;
+
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * People: their accounts, passwords and roles. Each change is recorded in the audit log
+ * in its transaction, ends the sessions of the account, and is effective on all nodes
+ * within five seconds. Safe for use by many threads.
+ */
+public final class Accounts {
+
+	private final AccountTable table;
+
+	private final LogInThrottle throttle;
+
+	private final Passwords passwords;
+
+	private final AuditLog audit;
+
+	private final TransactionTemplate transaction;
+
+	private final TimedCache<Long, AccountTable.Stored> cache;
+
+	private volatile boolean some;
+
+	/**
+	 * Create the service.
+	 * @param jdbc of the database
+	 * @param transactions of the database
+	 * @param passwords their rules and hashes
+	 */
+	public Accounts(JdbcClient jdbc, PlatformTransactionManager transactions, Passwords passwords) {
+		this.table = new AccountTable(jdbc);
+		this.transaction = new TransactionTemplate(transactions);
+		this.throttle = new LogInThrottle(jdbc, this.transaction);
+		this.passwords = passwords;
+		this.audit = new AuditLog(jdbc);
+		this.cache = new TimedCache<>(this.table::numbered);
+	}
+
+	/** Whether there is an account, local or of a provider, disabled or not. */
+	public boolean exist() {
+		if (!this.some) {
+			this.some = !this.table.isEmpty();
+		}
+		return this.some;
+	}
+
+	/**
+	 * Create a local account.
+	 * @param caller an administrator
+	 * @param name 1 to 63 letters, digits, dots, underscores, hyphens and at signs
+	 * @param grants its roles
+	 * @param password see {@link Passwords#RULE}
+	 * @param state whether the person has to change it at the first log-in
+	 * @throws AccountException code {@code not-allowed}, {@code wrong-name},
+	 * {@code wrong-password} or {@code account-exists}
+	 */
+	public Account create(Caller caller, String name, Set<RoleGrant> grants, String password,
+			Account.PasswordState state) {
+		caller.requireAdmin();
+		Names.valid("an account", name);
+		String hash = this.passwords.hash(password);
+		return inTransaction(() -> insert(caller.actor(), name, grants, hash, state));
+	}
+
+	/**
+	 * Create the first account, an administrator, if there is none.
+	 * @return empty if there is an account already
+	 * @throws AccountException code {@code wrong-name} or {@code wrong-password}
+	 */
+	public Optional<Account> createFirst(Actor actor, String name, String password) {
+		if (exist()) {
+			return Optional.empty();
+		}
+		Names.valid("an account", name);
+		String hash = this.passwords.hash(password);
+		return inTransaction(() -> {
+			this.table.lock();
+			return this.table.isEmpty()
+					? Optional.of(insert(actor, name, Set.of(RoleGrant.ADMIN), hash, Account.PasswordState.CHOSEN))
+					: Optional.empty();
+		});
+	}
+
+	private Account insert(Actor actor, String name, Set<RoleGrant> grants, String hash, Account.PasswordState state) {
+		long number = this.table.insertLocal(name, hash, state, actor.text())
+			.orElseThrow(() -> new AccountException(AccountCode.ACCOUNT_EXISTS,
+					"There is an account '" + name + "' already.",
+					"Choose another name, or change its role: ./blockload user role " + name
+							+ " --role ROLE --application APPLICATION"));
+		this.table.replaceGrants(number, grants);
+		this.audit.record(actor,
+				AuditEntry.of("account-created", "account " + name).changing(Map.of(), Map.of("roles", text(grants))));
+		return found(number);
+	}
+
+	/**
+	 * All accounts, by name.
+	 * @throws AccountException code {@code not-allowed}
+	 */
+	public List<Account> list(Caller caller) {
+		caller.requireAdmin();
+		return this.table.all();
+	}
+
+	/**
+	 * Find an account by its label, such as {@code anna} or {@code oidc:anna/7}.
+	 * @throws AccountException code {@code unknown-account}
+	 */
+	public Account named(Caller caller, String label) {
+		caller.requireAdmin();
+		return byLabel(label);
+	}
+
+	/** Find an account by its number. */
+	public Optional<Account> numbered(long number) {
+		return this.table.numbered(number).map(AccountTable.Stored::account);
+	}
+
+	private Account byLabel(String label) {
+		Optional<AccountTable.Stored> found = label.matches("oidc:.*/[0-9]{1,18}")
+				? this.table.numbered(Long.parseLong(label.substring(label.lastIndexOf('/') + 1)))
+				: this.table.local(label);
+		return found.map(AccountTable.Stored::account)
+			.filter((account) -> account.label().equalsIgnoreCase(label))
+			.orElseThrow(() -> AccountException.unknownAccount(label));
+	}
+
+	/**
+	 * Let nobody log in with an account any more. Its tokens are not valid either.
+	 * @throws AccountException code {@code not-allowed} or {@code unknown-account}
+	 */
+	public Account disable(Caller caller, String label) {
+		return change(caller, label, (account) -> {
+			if (!account.isDisabled()) {
+				this.table.disable(account.number());
+				this.audit.record(caller.actor(), AuditEntry.of("account-disabled", subject(account)));
+			}
+		});
+	}
+
+	/**
+	 * Undo {@link #disable}.
+	 * @throws AccountException code {@code not-allowed} or {@code unknown-account}
+	 */
+	public Account enable(Caller caller, String label) {
+		return change(caller, label, (account) -> {
+			if (account.isDisabled()) {
+				this.table.enable(account.number());
+				this.audit.record(caller.actor(), AuditEntry.of("account-enabled", subject(account)));
+			}
+		});
+	}
+
+	/**
+	 * Give an account a role, in place of the one that it has in the same application.
+	 * @throws AccountException code {@code not-allowed}, {@code unknown-account}, or
+	 * {@code wrong-role} if a provider decides on its roles
+	 */
+	public Account grant(Caller caller, String label, RoleGrant grant) {
+		return changeRoles(caller, label, grant.application(), Set.of(grant));
+	}
+
+	/**
+	 * Take the role of an account away in an application.
+	 * @param application null for the role of administrators
+	 * @throws AccountException code {@code not-allowed}, {@code unknown-account}, or
+	 * {@code wrong-role} if a provider decides on its roles
+	 */
+	public Account revoke(Caller caller, String label, @Nullable String application) {
+		return changeRoles(caller, label, application, Set.of());
+	}
+
+	private Account changeRoles(Caller caller, String label, @Nullable String application, Set<RoleGrant> added) {
+		return change(caller, label, (account) -> {
+			if (account.issuer() != null) {
+				throw new AccountException(AccountCode.WRONG_ROLE,
+						"The roles of '" + account.label() + "' come from its provider " + account.issuer()
+								+ " at each log-in.",
+						"Change the claims of the person at the provider, or the roles of the claims in the settings of the node.");
+			}
+			Set<RoleGrant> grants = account.grants()
+				.stream()
+				.filter((grant) -> !Objects.equals(grant.application(), application))
+				.collect(Collectors.toSet());
+			grants.addAll(added);
+			replaceGrants(caller.actor(), account, grants);
+		});
+	}
+
+	private void replaceGrants(Actor actor, Account account, Set<RoleGrant> grants) {
+		if (!grants.equals(account.grants())) {
+			this.table.replaceGrants(account.number(), grants);
+			this.audit.record(actor, AuditEntry.of("roles-changed", subject(account))
+				.changing(Map.of("roles", text(account.grants())), Map.of("roles", text(grants))));
+		}
+	}
+
+	/**
+	 * Give an account another password, which the person changes at the next log-in.
+	 * @throws AccountException code {@code not-allowed}, {@code unknown-account} or
+	 * {@code wrong-password}
+	 */
+	public Account setPassword(Caller caller, String label, String password) {
+		caller.requireAdmin();
+		requireLocal(byLabel(label));
+		String hash = this.passwords.hash(password);
+		return change(caller, label, (account) -> {
+			this.table.setPassword(account.number(), hash, Account.PasswordState.MUST_CHANGE);
+			this.audit.record(caller.actor(), AuditEntry.of("password-set", subject(account)));
+		});
+	}
+
+	/**
+	 * Change the password of a person who knows the present one.
+	 * @param number of the account
+	 * @return a log-in that continues: all other sessions of the account have ended
+	 * @throws AccountException code {@code log-in-refused}, {@code log-in-slowed},
+	 * {@code log-in-busy} or {@code wrong-password}
+	 */
+	public LogIn changePassword(long number, String present, String password, String address) {
+		Account account = numbered(number).orElseThrow(() -> AccountException.unknownAccount("number " + number));
+		requireLocal(account);
+		Passwords.requireValid(password);
+		var unused = verified(account.name(), present, address);
+		if (present.equals(password)) {
+			throw new AccountException(AccountCode.WRONG_PASSWORD, "The new password is the present one.",
+					"Choose another. " + Passwords.RULE);
+		}
+		String hash = this.passwords.hash(password);
+		return inTransaction(() -> {
+			this.throttle.succeeded(number, Names.key(account.name()), address);
+			this.table.setPassword(number, hash, Account.PasswordState.CHOSEN);
+			this.audit.record(account.actor(address), AuditEntry.of("password-changed", subject(account)));
+			Instant from = this.table.endSessions(number);
+			return new LogIn(found(number), from);
+		});
+	}
+
+	private static void requireLocal(Account account) {
+		if (account.issuer() != null) {
+			throw new AccountException(AccountCode.WRONG_PASSWORD, "'" + account.label()
+					+ "' has no password: its provider " + account.issuer() + " knows the person.",
+					"Change the password at the provider.");
+		}
+	}
+
+	/**
+	 * Log in with a name and a password. Takes the same time for names that no account
+	 * has.
+	 * @param address of the client
+	 * @throws AccountException code {@code log-in-refused}, {@code log-in-slowed} or
+	 * {@code log-in-busy}
+	 */
+	public LogIn authenticate(String name, String password, String address) {
+		Account account = verified(name, password, address);
+		return inTransaction(() -> {
+			this.throttle.succeeded(account.number(), Names.key(name), address);
+			return loggedIn(account.number(), address);
+		});
+	}
+
+	/** The account whose name and password these are. */
+	private Account verified(String name, String password, String address) {
+		Optional<AccountTable.Stored> found = Names.isValid(name) ? this.table.local(name) : Optional.empty();
+		try {
+			this.throttle.begin(Names.key(name), address);
+		}
+		catch (AccountException ex) {
+			refused("log-in-slowed", found, address);
+			throw ex;
+		}
+		if (!this.passwords.matches(password, found.map(AccountTable.Stored::hash).orElse(null))) {
+			refused("log-in-failed", found, address);
+			throw new AccountException(AccountCode.LOG_IN_REFUSED, "The name or the password is wrong.",
+					"Enter both again. An administrator can set another password: ./blockload user password NAME");
+		}
+		Account account = found.orElseThrow().account();
+		if (account.isDisabled()) {
+			refused("log-in-failed", found, address);
+			throw disabled(account);
+		}
+		return account;
+	}
+
+	private static AccountException disabled(Account account) {
+		return new AccountException(AccountCode.LOG_IN_REFUSED, "Account '" + account.label() + "' is disabled.",
+				"An administrator can enable it: ./blockload user enable " + account.label());
+	}
+
+	// What somebody typed in place of a name can be a password: only names that exist are
+	// recorded.
+	private void refused(String action, Optional<AccountTable.Stored> found, String address) {
+		this.audit.recordRefusal(Actor.unknown(address), AuditEntry.of(action,
+				found.map((stored) -> subject(stored.account())).orElse("an account that does not exist")));
+	}
+
+	private LogIn loggedIn(long number, String address) {
+		Instant at = this.table.loggedIn(number);
+		Account account = found(number);
+		this.audit.record(account.actor(address), AuditEntry.of("logged-in", subject(account)));
+		return new LogIn(account, at);
+	}
+
+	/**
+	 * Log in a person whom a provider of OpenID Connect identified. Issuer and subject
+	 * identify the account; it is created at the first log-in, and has the roles that the
+	 * provider's claims give at each.
+	 * @param shownName what the provider calls the person, for people only
+	 * @param grants the roles of the claims
+	 * @param address of the client
+	 * @throws AccountException code {@code no-access} if there is no role, or
+	 * {@code log-in-refused} if the account is disabled
+	 */
+	public LogIn logInOfProvider(String issuer, String subject, String shownName, Set<RoleGrant> grants,
+			String address) {
+		Optional<AccountTable.Stored> known = this.table.ofProvider(issuer, subject);
+		if (grants.isEmpty()) {
+			// Other sessions of the person, and its tokens, lose what the claims lost.
+			known.ifPresent((stored) -> inTransaction(() -> {
+				replaceGrants(Actor.system("oidc"), stored.account(), grants);
+				return this.table.endSessions(stored.account().number());
+			}));
+			this.cache.forget();
+			this.audit.recordRefusal(Actor.unknown(address),
+					AuditEntry.of("log-in-failed", known.map((stored) -> subject(stored.account()))
+						.orElse("a person of " + issuer + " without a role")));
+			throw new AccountException(AccountCode.NO_ACCESS,
+					"'" + shownName + "' has no role in Blockload: no claim of " + issuer + " gives one.",
+					"Ask an administrator for a claim that gives a role, then log in again.");
+		}
+		if (known.filter((stored) -> stored.account().isDisabled()).isPresent()) {
+			refused("log-in-failed", known, address);
+			throw disabled(known.orElseThrow().account());
+		}
+		String name = shownName.isBlank() ? "person" : shownName.substring(0, Math.min(shownName.length(), 100));
+		LogIn done = inTransaction(() -> {
+			long number = this.table.upsertOfProvider(issuer, subject, name);
+			this.table.lock(number);
+			Account account = found(number);
+			if (!grants.equals(account.grants())) {
+				replaceGrants(Actor.system("oidc"), account, grants);
+				this.table.endSessions(number);
+			}
+			return loggedIn(number, address);
+		});
+		this.some = true;
+		this.cache.forget();
+		return done;
+	}
+
+	/**
+	 * The rights of a person now; at most five seconds old.
+	 * @param number of the account
+	 * @param address of the client, or null
+	 * @return empty if the account is disabled
+	 */
+	public Optional<Caller> callerOf(long number, @Nullable String address) {
+		return valid(number).map((stored) -> caller(stored.account(), address));
+	}
+
+	/**
+	 * The rights of a person in a session now; at most five seconds old.
+	 * @param number of the account
+	 * @param loggedInAt {@link LogIn#at()} of the session
+	 * @param address of the client, or null
+	 * @return empty if the session has ended: the account is disabled, or its password or
+	 * its roles changed since the log-in
+	 */
+	public Optional<Caller> callerOf(long number, Instant loggedInAt, @Nullable String address) {
+		return valid(number).filter((stored) -> !loggedInAt.isBefore(stored.sessionsFrom()))
+			.map((stored) -> caller(stored.account(), address));
+	}
+
+	/** An account that is not disabled; at most five seconds old. */
+	private Optional<AccountTable.Stored> valid(long number) {
+		return this.cache.get(number).filter((stored) -> !stored.account().isDisabled());
+	}
+
+	private static Caller caller(Account account, @Nullable String address) {
+		return new Caller(account.actor(address), account.grants(), account.number(), Set.of());
+	}
+
+	private Account change(Caller caller, String label, Consumer<Account> change) {
+		caller.requireAdmin();
+		return inTransaction(() -> {
+			long number = byLabel(label).number();
+			this.table.lock(number);
+			change.accept(found(number));
+			this.table.endSessions(number);
+			return found(number);
+		});
+	}
+
+	private <T> T inTransaction(Supplier<T> work) {
+		T done = Objects.requireNonNull(this.transaction.execute((status) -> work.get()));
+		this.cache.forget();
+		return done;
+	}
+
+	private Account found(long number) {
+		return numbered(number).orElseThrow();
+	}
+
+	private static String subject(Account account) {
+		return "account " + account.label();
+	}
+
+	static String text(Collection<RoleGrant> grants) {
+		return String.join(", ", grants.stream().map(RoleGrant::text).collect(Collectors.toCollection(TreeSet::new)));
+	}
+
+}

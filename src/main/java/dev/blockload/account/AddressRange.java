@@ -1,0 +1,68 @@
+package dev.blockload.account;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.regex.Pattern;
+
+/**
+ * An address, or a network of addresses, from which a token is accepted. Immutable.
+ *
+ * @param text as people write it, such as {@code 10.1.0.0/16} or {@code 2001:db8::1}
+ */
+public record AddressRange(String text) {
+
+	private static final Pattern LITERAL = Pattern.compile("[0-9]+(\\.[0-9]+){3}|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*");
+
+	private static final Pattern BITS = Pattern.compile("[0-9]{1,3}");
+
+	/**
+	 * Refuses what is not an address or a network.
+	 * @throws AccountException code {@code wrong-token}
+	 */
+	public AddressRange {
+		String[] parts = text.split("/", -1);
+		byte[] address = bytes(parts[0]);
+		if (address.length == 0 || parts.length > 2 || (parts.length == 2
+				&& (!BITS.matcher(parts[1]).matches() || bits(parts) > address.length * Byte.SIZE))) {
+			throw new AccountException(AccountCode.WRONG_TOKEN, "'" + text + "' is not an IP address or a network.",
+					"Expected one like 10.1.2.3, 10.1.0.0/16 or 2001:db8::/32. Separate several by commas.");
+		}
+	}
+
+	private static int bits(String... parts) {
+		return Integer.parseInt(parts[1]);
+	}
+
+	/** Whether an address of a client belongs to it. False if it is not an address. */
+	boolean contains(String address) {
+		String[] parts = this.text.split("/", -1);
+		byte[] network = bytes(parts[0]);
+		// Without the zone of a link-local address.
+		byte[] candidate = bytes(address.replaceFirst("%.*$", ""));
+		if (network.length != candidate.length) {
+			return false;
+		}
+		int bits = (parts.length == 2) ? bits(parts) : network.length * Byte.SIZE;
+		for (int bit = 0; bit < bits; bit++) {
+			int mask = 0x80 >> (bit % Byte.SIZE);
+			if (((network[bit / Byte.SIZE] ^ candidate[bit / Byte.SIZE]) & mask) != 0) {
+				return false;
+			}
+		}
+		return true;
+	}
+
+	/** Empty if it is no literal: a name is never looked up. */
+	private static byte[] bytes(String literal) {
+		if (!LITERAL.matcher(literal).matches()) {
+			return new byte[0];
+		}
+		try {
+			return InetAddress.getByName(literal).getAddress();
+		}
+		catch (UnknownHostException ex) {
+			return new byte[0];
+		}
+	}
+
+}
