@@ -1,6 +1,11 @@
 package dev.blockload.app;
 
 import dev.blockload.importjob.ImportJobConfiguration;
+import dev.blockload.push.PushConfiguration;
+import dev.blockload.storage.ObjectStores;
+import dev.blockload.storage.s3.S3ObjectStores;
+import dev.blockload.storage.spool.Spool;
+import dev.blockload.storage.spool.SpooledStores;
 import dev.blockload.vault.VaultConfiguration;
 import dev.blockload.vault.kms.KmsKeys;
 
@@ -19,6 +24,7 @@ import org.springframework.boot.transaction.autoconfigure.TransactionManagerCust
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.context.annotation.Primary;
 
 /**
  * The Spring Boot application of a session. Its auto-configurations are named one by one:
@@ -31,12 +37,19 @@ import org.springframework.context.annotation.Import;
 		JdbcClientAutoConfiguration.class, TransactionAutoConfiguration.class,
 		TransactionManagerCustomizationAutoConfiguration.class, BatchJdbcAutoConfiguration.class,
 		FlywayAutoConfiguration.class })
-@Import({ ImportJobConfiguration.class, ObjectStoresConfiguration.class, VaultConfiguration.class })
+@Import({ ImportJobConfiguration.class, ObjectStoresConfiguration.class, PushConfiguration.class,
+		VaultConfiguration.class })
 class BlockloadApplication {
 
 	@Bean
 	KmsKeys kmsKeys() {
 		return new KmsKeys();
+	}
+
+	@Bean
+	@Primary
+	ObjectStores storesWithSpool(S3ObjectStores buckets, Spool spool) {
+		return new SpooledStores(buckets, spool);
 	}
 
 }

@@ -333,6 +333,10 @@ public final class Session implements AutoCloseable {
 			starting.getEnvironment()
 				.getPropertySources()
 				.addFirst(new MapPropertySource("embedded database", datasource));
+			starting.getEnvironment()
+				.getPropertySources()
+				.addLast(new MapPropertySource("home",
+						Map.of("blockload.push.spool", this.home.state().resolve("spool").toString())));
 			skipMigrations(starting.getEnvironment());
 			giveStore(starting);
 			starting.getBeanFactory().registerSingleton("definitions", definitions);

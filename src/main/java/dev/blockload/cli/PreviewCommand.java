@@ -5,6 +5,7 @@ import dev.blockload.importjob.Preview;
 import dev.blockload.definition.Definitions;
 import dev.blockload.definition.LocatedImport;
 import dev.blockload.report.PreviewText;
+import dev.blockload.source.ObjectResolver;
 import dev.blockload.source.RequestedFile;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -48,6 +49,7 @@ final class PreviewCommand extends Verb {
 			// The definition first: a mistake in it is reported without a database.
 			Definitions definitions = session.definitions();
 			LocatedImport located = definitions.importNamed(this.importName);
+			ObjectResolver.requireSuitable(this.importName, located.definition().file(), named);
 			RequestedFile requested = ObjectChoice.inBucket(named, definitions.connectionOf(located).bucket(),
 					this.spec);
 			Preview preview = session.previewer().first(this.importName, requested, this.records);

@@ -94,9 +94,9 @@ final class RunCommand extends RunVerb {
 			for (String name : this.imports) {
 				this.current = name;
 				LocatedImport located = definitions.importNamed(name);
+				ObjectResolver.requireSuitable(name, located.definition().file(), requested);
 				S3Connection connection = definitions.connectionOf(located);
 				file = ObjectChoice.inBucket(requested, connection.bucket(), this.spec);
-				ObjectResolver.requireSuitable(located.definition().file(), file);
 				if (connection.endpoint() instanceof Endpoint.Embedded) {
 					session.startStore();
 				}

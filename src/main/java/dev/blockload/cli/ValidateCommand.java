@@ -109,6 +109,7 @@ final class ValidateCommand extends Verb {
 	private static List<ValidatedFile> files(Session session, CheckedDefinitions checked) {
 		return checked.imports()
 			.stream()
+			.filter((located) -> !located.definition().isPushOnly())
 			.map((located) -> ValidatedFile.of(located.definition().name(), session.previewer()))
 			.toList();
 	}

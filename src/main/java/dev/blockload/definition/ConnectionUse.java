@@ -14,7 +14,7 @@ public record ConnectionUse(S3Connection connection, List<ImportDefinition> impo
 
 	public ConnectionUse {
 		for (ImportDefinition definition : imports) {
-			if (!definition.connection().equals(connection.name())) {
+			if (!connection.name().equals(definition.connection())) {
 				throw new IllegalArgumentException("Import '" + definition.name() + "' uses connection '"
 						+ definition.connection() + "'. Expected '" + connection.name() + "'.");
 			}

@@ -152,7 +152,7 @@ final class ConnectionsFile {
 	 * @return null where it is allowed
 	 */
 	@Nullable String refusal(ImportDefinition definition, @Nullable S3Connection connection) {
-		String name = definition.connection();
+		String name = definition.connectionName();
 		if (connection == null) {
 			return names().contains(name) ? null : unknown(name);
 		}

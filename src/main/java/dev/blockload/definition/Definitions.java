@@ -173,7 +173,9 @@ public final class Definitions {
 			problems.addAll(connectionsFile.problems());
 			throw new DefinitionException(problems);
 		}
-		connect(located, connectionsFile);
+		if (!located.definition().isPushOnly()) {
+			connect(located, connectionsFile);
+		}
 		return located;
 	}
 
@@ -216,7 +218,9 @@ public final class Definitions {
 			}
 			else if (located != null) {
 				imports.add(located);
-				refusal(located, connectionsFile, connections.get(located.definition().connection()), problems);
+				if (!located.definition().isPushOnly()) {
+					refusal(located, connectionsFile, connections.get(located.definition().connectionName()), problems);
+				}
 			}
 		}
 		List<Channel> channels = ChannelKeysReader.read(files, this.variables, problems);
@@ -259,7 +263,7 @@ public final class Definitions {
 			if (file.connection() == null || file.connection().equals(ValueParsers.normal(name))) {
 				LocatedImport located = file.located();
 				problems.addAll(file.problems().list());
-				if (located != null) {
+				if (located != null && !located.definition().isPushOnly()) {
 					refusal(located, connectionsFile, connection, problems);
 					imports.add(located.definition());
 				}
@@ -288,7 +292,7 @@ public final class Definitions {
 		S3Connection connection = checkedConnection(definition, connectionsFile, problems);
 		String refusal = connectionsFile.refusal(definition, connection);
 		if (refusal != null) {
-			problems.add(connectionsFile.position(definition.connection()),
+			problems.add(connectionsFile.position(definition.connectionName()),
 					"Import '" + definition.name() + "' is refused. " + refusal);
 		}
 		return orThrow(connection, problems.list());
@@ -308,7 +312,7 @@ public final class Definitions {
 		if (!connectionsFile.problems().isEmpty()) {
 			throw new DefinitionException(connectionsFile.problems());
 		}
-		return connectionsFile.connection(definition.connection(), problems);
+		return connectionsFile.connection(definition.connectionName(), problems);
 	}
 
 	private static S3Connection orThrow(@Nullable S3Connection connection, List<Problem> problems) {

@@ -20,13 +20,16 @@ final class FileKeysReader {
 	/** The keys whose values are paths, which messages repeat. */
 	static final Set<String> PATHS = Set.of("latest", "fixed");
 
+	/** Whether clients push the files. */
+	static final String PUSH = "push";
+
 	private final YamlSection section;
 
 	private final ZoneId zone;
 
 	FileKeysReader(YamlSection section) {
 		this.section = section;
-		section.only(List.of("latest", "fixed", "zone", "ignore-future", "max-age"));
+		section.only(List.of("latest", "fixed", PUSH, "zone", "ignore-future", "max-age"));
 		ZoneId written = section.read("zone", ValueParsers.EXPECTED_ZONE, ValueParsers::zone);
 		this.zone = (written != null) ? written : ImportKeysReader.DEFAULT_ZONE;
 	}
@@ -44,10 +47,13 @@ final class FileKeysReader {
 				FileKeysReader::datedPath);
 		Boolean ignoreFuture = this.section.read("ignore-future", "true or false", ValueParsers::flag);
 		Duration maxAge = this.section.read("max-age", ValueParsers.EXPECTED_AGE, ValueParsers::age);
+		if (this.section.has(PUSH)) {
+			return pushed();
+		}
 		if (hasFixed == hasLatest) {
 			this.section.problem(this.section.position(),
 					(hasFixed ? "Both latest and fixed are given. Remove one of them."
-							: "Neither latest nor fixed is given. Add one of them."));
+							: "Neither latest, fixed nor push is given. Add one of them."));
 			return null;
 		}
 		if (hasLatest) {
@@ -61,6 +67,21 @@ final class FileKeysReader {
 			}
 		}
 		return (key != null) ? new FileChoice.Fixed(key) : null;
+	}
+
+	private @Nullable FileChoice pushed() {
+		Boolean push = this.section.read(PUSH, "true", ValueParsers::flag);
+		if (Boolean.FALSE.equals(push)) {
+			this.section.problem(this.section.position(PUSH),
+					"push is 'false'. Expected true. To load a file from a bucket, use latest or fixed instead.");
+		}
+		for (String other : List.of("fixed", "latest", "ignore-future", "max-age")) {
+			if (this.section.has(other)) {
+				this.section.problem(this.section.position(other),
+						other + " cannot be used with push. Remove one of them.");
+			}
+		}
+		return Boolean.TRUE.equals(push) ? new FileChoice.Pushed() : null;
 	}
 
 	private static DatedPath datedPath(String text) {

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name its name, unique in a jobs directory
  * @param application the PostgreSQL schema
- * @param connection the connection's name
+ * @param connection the connection's name; null if clients push the files, and only then
  * @param file which object
  * @param block the table's name
  * @param key the columns of the key where the block has several, else empty
@@ -42,14 +42,20 @@ import org.jspecify.annotations.Nullable;
  * @param source the definition as JSON, with every scalar a string and variables
  * resolved. It is stored with each run, and reading it returns an equal definition
  */
-public record ImportDefinition(String name, String application, String connection, FileChoice file, String block,
-		List<String> key, LoadRules rules, Dialect dialect, java.time.ZoneId zone, Format formats,
+public record ImportDefinition(String name, String application, @Nullable String connection, FileChoice file,
+		String block, List<String> key, LoadRules rules, Dialect dialect, java.time.ZoneId zone, Format formats,
 		List<ColumnRule> columns, @Nullable Unpivot unpivot, RejectLimit rejects, DeleteRules deletes,
 		Checkpoint checkpoint, String source) {
 
 	public ImportDefinition {
 		requireName("Import", name);
-		requireName("Connection", connection);
+		if (connection != null) {
+			requireName("Connection", connection);
+		}
+		if ((connection == null) != (file instanceof FileChoice.Pushed)) {
+			throw new IllegalArgumentException("Import '" + name + "' has connection '" + connection + "' and file "
+					+ file + ". Expected a connection unless clients push the files.");
+		}
 		if (application.isBlank() || block.isBlank()) {
 			throw new IllegalArgumentException("Import '" + name + "' loads into '" + application + "'.'" + block
 					+ "'. Expected the names of a schema and a table.");
@@ -61,7 +67,7 @@ public record ImportDefinition(String name, String application, String connectio
 	}
 
 	/** An import whose records become rows. */
-	public ImportDefinition(String name, String application, String connection, FileChoice file, String block,
+	public ImportDefinition(String name, String application, @Nullable String connection, FileChoice file, String block,
 			List<String> key, LoadRules rules, Dialect dialect, java.time.ZoneId zone, Format formats,
 			List<ColumnRule> columns, RejectLimit rejects, DeleteRules deletes, String source) {
 		this(name, application, connection, file, block, key, rules, dialect, zone, formats, columns, null, rejects,
@@ -69,7 +75,7 @@ public record ImportDefinition(String name, String application, String connectio
 	}
 
 	/** An import that loads large files with checkpoints. */
-	public ImportDefinition(String name, String application, String connection, FileChoice file, String block,
+	public ImportDefinition(String name, String application, @Nullable String connection, FileChoice file, String block,
 			List<String> key, LoadRules rules, Dialect dialect, java.time.ZoneId zone, Format formats,
 			List<ColumnRule> columns, @Nullable Unpivot unpivot, RejectLimit rejects, DeleteRules deletes,
 			String source) {
@@ -115,6 +121,23 @@ public record ImportDefinition(String name, String application, String connectio
 	 * The prefix of the names of imports without a file, which {@code load} creates.
 	 */
 	public static final String UNSAVED = "load.";
+
+	/** Whether it loads only files that clients push, and has no connection. */
+	public boolean isPushOnly() {
+		return this.connection == null;
+	}
+
+	/**
+	 * The name of its connection.
+	 * @throws IllegalStateException if it has none, because clients push its files
+	 */
+	public String connectionName() {
+		String named = this.connection;
+		if (named == null) {
+			throw new IllegalStateException("Import '" + this.name + "' has no connection: clients push its files.");
+		}
+		return named;
+	}
 
 	/** Whether it was created for one run and is not in a file. */
 	public boolean isUnsaved() {

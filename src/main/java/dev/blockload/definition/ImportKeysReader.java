@@ -85,22 +85,24 @@ final class ImportKeysReader {
 		this.section.only(KEYS);
 		String name = required("import", ValueParsers.EXPECTED_NAME);
 		String application = required("application", "the PostgreSQL schema of the block");
-		String connection = required("connection", "the name of a connection of connections.yml");
 		String block = required("block", "the table to load into");
 		this.section.require("mode", EXPECTED_MODE);
 		Mode mode = this.section.read("mode", EXPECTED_MODE, ImportKeysReader::mode);
 		List<String> key = this.section.list("key", true, "a column, or a list such as [country, year]");
-		String expectedFile = "latest or fixed, such as {fixed: folder/file.csv}";
+		String expectedFile = "latest, fixed or push, such as {fixed: folder/file.csv}";
 		this.section.require("file", expectedFile);
 		YamlSection fileFields = this.section.subsection("file", expectedFile);
 		FileKeysReader file = (fileFields != null) ? new FileKeysReader(fileFields) : null;
 		FileChoice choice = (file != null) ? file.choice() : null;
+		boolean pushed = choice instanceof FileChoice.Pushed;
+		String connection = pushed ? noConnection()
+				: required("connection", "the name of a connection of connections.yml");
 		ZoneId zone = (file != null) ? file.zone() : DEFAULT_ZONE;
 		YamlSection csv = this.section.subsection("csv", "keys such as {delimiter: semicolon}");
 		Dialect dialect = (csv != null) ? new CsvKeysReader(csv).dialect() : Dialect.DEFAULT;
 		YamlSection columns = this.section.subsection("columns", "keys such as {amount: Amount}");
 		Format formats = formats();
-		boolean fixed = fileFields != null && fileFields.has("fixed");
+		boolean fixed = pushed || (fileFields != null && fileFields.has("fixed"));
 		List<ColumnRule> rules = (columns != null) ? new ColumnKeysReader(columns, formats, fixed, this.reading).rules()
 				: List.of();
 		if (columns != null && !dialect.header()) {
@@ -124,8 +126,8 @@ final class ImportKeysReader {
 		Checkpoint checkpoint = this.section.read(CHECKPOINT, Choices.oneOf(Checkpoint.texts()), Checkpoint::of);
 		// Only checked here: schedules are not part of the import definition.
 		var unused = ScheduleKeysReader.read(this.section);
-		if (this.reading.problems().any() || name == null || application == null || connection == null || choice == null
-				|| block == null || mode == null) {
+		if (this.reading.problems().any() || name == null || application == null || (connection == null && !pushed)
+				|| choice == null || block == null || mode == null) {
 			return null;
 		}
 		LoadRules loading = LoadRules.of(mode)
@@ -138,6 +140,17 @@ final class ImportKeysReader {
 		return ImportSource.complete(new ImportDefinition(name, application, connection, choice, block,
 				(key != null) ? key : List.of(), loading, dialect, zone, formats, rules, unpivot, limit, deletes,
 				(checkpoint != null) ? checkpoint : Checkpoint.ON, ""));
+	}
+
+	/** Refuses what an import whose files clients push cannot have. */
+	private @Nullable String noConnection() {
+		for (String key : List.of("connection", "schedule")) {
+			if (this.section.has(key)) {
+				this.section.problem(this.section.position(key),
+						key + " cannot be used with file.push: clients send the files. Remove one of them.");
+			}
+		}
+		return null;
 	}
 
 	/** The formats for all columns; the defaults where they are wrong. */

@@ -51,7 +51,9 @@ final class ImportSource {
 		Map<String, Object> tree = new LinkedHashMap<>();
 		tree.put("import", definition.name());
 		tree.put("application", definition.application());
-		tree.put("connection", definition.connection());
+		if (definition.connection() != null) {
+			tree.put("connection", definition.connection());
+		}
 		tree.put("file", file(definition));
 		tree.put("block", definition.block());
 		put(tree, "key", definition.key(), List.of());
@@ -85,6 +87,9 @@ final class ImportSource {
 			if (recent.maxAge() != null) {
 				tree.put("max-age", recent.maxAge().toString());
 			}
+		}
+		else {
+			tree.put(FileKeysReader.PUSH, "true");
 		}
 		put(tree, "zone", definition.zone().getId(), ImportKeysReader.DEFAULT_ZONE.getId());
 		return tree;

@@ -2,9 +2,9 @@ package dev.blockload.importjob;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 import dev.blockload.Failure;
-import dev.blockload.connection.S3Connection;
 import dev.blockload.run.Attempt;
 import dev.blockload.run.Database;
 import dev.blockload.run.Lease;
@@ -14,7 +14,6 @@ import dev.blockload.run.RunException;
 import dev.blockload.run.RunRow;
 import dev.blockload.run.RunTable;
 import dev.blockload.storage.ObjectStore;
-import dev.blockload.storage.ObjectStores;
 
 import org.springframework.batch.core.BatchStatus;
 import org.springframework.batch.core.job.JobExecution;
@@ -30,8 +29,6 @@ final class AttemptWorker {
 
 	private static final Duration PAUSE = Duration.ofMillis(200);
 
-	private final ObjectStores stores;
-
 	private final Database database;
 
 	private final RunTable runs;
@@ -46,10 +43,9 @@ final class AttemptWorker {
 
 	private final FailureAdvisor advisor;
 
-	AttemptWorker(ObjectStores stores, Database database, RunTable runs, Attempts attempts, ImportJob job,
-			JobOperator operator, Duration leaseTimeout, FailureAdvisor advisor) {
+	AttemptWorker(Database database, RunTable runs, Attempts attempts, ImportJob job, JobOperator operator,
+			Duration leaseTimeout, FailureAdvisor advisor) {
 		this.advisor = advisor;
-		this.stores = stores;
 		this.database = database;
 		this.runs = runs;
 		this.attempts = attempts;
@@ -63,29 +59,29 @@ final class AttemptWorker {
 	 * @param attempt who works
 	 * @param lease of the import, which the caller closes
 	 * @param stop ends the attempt at its next checkpoint
-	 * @param connection where the object is
+	 * @param opening opens the store that the object is in
 	 * @param assignment what to do
 	 * @param listener called as the run progresses
 	 * @return the run as it ended, completed or not
 	 * @throws Failure if the end could not be stored, or another attempt owns the run
 	 */
-	Run work(Attempt attempt, Lease lease, StopSignal stop, S3Connection connection, Assignment assignment,
+	Run work(Attempt attempt, Lease lease, StopSignal stop, Supplier<ObjectStore> opening, Assignment assignment,
 			RunListener listener) {
 		Run run = run(attempt);
 		LogContext inside = LogContext.of(run);
 		try {
-			return work(run, attempt, lease, stop, connection, assignment, listener);
+			return work(run, attempt, lease, stop, opening, assignment, listener);
 		}
 		finally {
 			inside.close();
 		}
 	}
 
-	private Run work(Run run, Attempt attempt, Lease lease, StopSignal stop, S3Connection connection,
+	private Run work(Run run, Attempt attempt, Lease lease, StopSignal stop, Supplier<ObjectStore> opening,
 			Assignment assignment, RunListener listener) {
 		listener.started(run.id(), run.importName());
 		lease.watch(attempt);
-		try (ObjectStore store = this.stores.open(connection)) {
+		try (ObjectStore store = opening.get()) {
 			RunContext context = new RunContext(attempt, lease, stop, assignment, run, store, listener);
 			Optional<JobExecution> execution = new Supervisor(stop, lease).watch("run-" + attempt.run(),
 					() -> this.operator.start(this.job.of(context), BatchMetadata.parameters(attempt.run())));

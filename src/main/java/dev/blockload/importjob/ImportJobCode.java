@@ -16,6 +16,9 @@ public enum ImportJobCode implements FailureCode {
 	/** The import cannot be published with the mode that the command names. */
 	MODE_NOT_POSSIBLE("mode-not-possible", Remedy.NEW_RUN, Party.COMMAND),
 
+	/** The file of a run is in the spool of another node. */
+	SPOOL_ELSEWHERE("spool-elsewhere", Remedy.RESTART, Party.BLOCKLOAD),
+
 	/** A run did not read a record of this number. */
 	UNKNOWN_RECORD("unknown-record", Remedy.NEW_RUN, Party.COMMAND),
 

@@ -222,9 +222,9 @@ public class ImportJobConfiguration {
 	ImportLauncher importLauncher(Definitions definitions, DefinitionCheck check, ObjectStores stores,
 			Database database, RunTable runs, RunRow row, Attempts attempts, OlderRuns older, ImportJob job,
 			JobOperator operator, Leases leases, LoadSettings settings, ImportTools tools) {
-		AttemptWorker worker = new AttemptWorker(stores, database, runs, attempts, job, operator,
-				settings.leaseTimeout(), new FailureAdvisor(tools.planner()));
-		return new ImportLauncher(definitions, check, leases, runs, row, attempts, older, worker);
+		AttemptWorker worker = new AttemptWorker(database, runs, attempts, job, operator, settings.leaseTimeout(),
+				new FailureAdvisor(tools.planner()));
+		return new ImportLauncher(definitions, check, stores, leases, runs, row, attempts, older, worker);
 	}
 
 }

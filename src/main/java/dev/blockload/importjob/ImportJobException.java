@@ -100,6 +100,13 @@ public final class ImportJobException extends Failure {
 						+ run.importName());
 	}
 
+	static ImportJobException spoolElsewhere(long run, String node) {
+		return new ImportJobException(ImportJobCode.SPOOL_ELSEWHERE,
+				"The file of run " + run + " is in the spool of node " + node + ". This process does not have it.",
+				"Restart the run there: ./blockload restart " + run
+						+ ". Or share one folder between all nodes: --spool.");
+	}
+
 	static ImportJobException unknownRecord(long run, long record, long read) {
 		return new ImportJobException(ImportJobCode.UNKNOWN_RECORD,
 				"Run " + run + " has no record " + record + ". "

@@ -24,8 +24,10 @@ import dev.blockload.run.RunStatus;
 import dev.blockload.run.RunTable;
 import dev.blockload.source.ObjectResolver;
 import dev.blockload.source.RequestedFile;
+import dev.blockload.storage.ObjectStore;
+import dev.blockload.storage.ObjectStores;
 import dev.blockload.storage.Pin;
-import org.jspecify.annotations.Nullable;
+import dev.blockload.storage.PushedFile;
 
 /**
  * The one place that starts and restarts runs. What is wrong before an attempt begins is
@@ -44,6 +46,8 @@ public final class ImportLauncher {
 
 	private final DefinitionCheck check;
 
+	private final ObjectStores stores;
+
 	private final Leases leases;
 
 	private final RunTable runs;
@@ -56,10 +60,11 @@ public final class ImportLauncher {
 
 	private final AttemptWorker worker;
 
-	ImportLauncher(Definitions definitions, DefinitionCheck check, Leases leases, RunTable runs, RunRow row,
-			Attempts attempts, OlderRuns older, AttemptWorker worker) {
+	ImportLauncher(Definitions definitions, DefinitionCheck check, ObjectStores stores, Leases leases, RunTable runs,
+			RunRow row, Attempts attempts, OlderRuns older, AttemptWorker worker) {
 		this.definitions = definitions;
 		this.check = check;
+		this.stores = stores;
 		this.leases = leases;
 		this.runs = runs;
 		this.row = row;
@@ -77,7 +82,7 @@ public final class ImportLauncher {
 	 * @throws dev.blockload.definition.DefinitionException if the definition cannot be
 	 * used
 	 * @throws dev.blockload.source.SourceException code {@code no-date-in-path} for a
-	 * date of a fixed file
+	 * date of a fixed file, {@code push-only} for an import whose files clients push
 	 * @throws ImportJobException code {@code alive} if a process runs this import
 	 * @throws dev.blockload.run.RunException code {@code session-setting} if the database
 	 * has a setting with which a run is not exact
@@ -95,19 +100,19 @@ public final class ImportLauncher {
 	 */
 	public RunHandle start(LocatedImport requested, RunRequest request, RunListener listener) {
 		LocatedImport located = requested;
-		S3Connection connection = this.definitions.connectionOf(located);
+		ObjectResolver.requireSuitable(request.importName(), located.definition().file(), request.requested());
+		Supplier<ObjectStore> opening = opening(request.requested(), () -> this.definitions.connectionOf(requested));
 		Mode mode = request.mode();
 		if (mode != null) {
 			located = located.with(Definitions.withMode(located.definition(), mode));
 			this.check.requirePossible(located, requested, mode);
 		}
-		ObjectResolver.requireSuitable(located.definition().file(), request.requested());
 		this.check.requireValid(located);
 		ImportDefinition definition = located.definition();
 		Lease lease = this.leases.acquire(definition.name());
 		return holding(lease, () -> {
 			Attempt attempt = this.attempts.begin(lease, newRun(definition, request));
-			return work(lease, attempt, connection, new Assignment(definition, request.requested(), request.rule(),
+			return work(lease, attempt, opening, new Assignment(definition, request.requested(), request.rule(),
 					request.repeat(), request.purpose()), listener);
 		});
 	}
@@ -118,7 +123,7 @@ public final class ImportLauncher {
 	 * @param listener called as the run progresses
 	 * @return the run in progress; a run that is completed already has ended
 	 * @throws ImportJobException code {@code alive}, {@code superseded},
-	 * {@code not-restartable} or {@code bucket-changed}
+	 * {@code not-restartable}, {@code bucket-changed} or {@code spool-elsewhere}
 	 * @throws dev.blockload.definition.DefinitionException if the connection of the run
 	 * cannot be used any more
 	 */
@@ -145,14 +150,12 @@ public final class ImportLauncher {
 			}
 			refuseWhatCannotContinue(current);
 			Assignment assignment = assignment(current, this.runs.snapshot(current.id()));
-			S3Connection connection = this.definitions.connectionOf(assignment.definition());
-			Pin pin = current.pin();
-			if (pin != null && !pin.bucket().equals(connection.bucket())) {
-				throw ImportJobException.bucketChanged(current, pin, connection);
-			}
+			requireSpool(current, assignment.requested());
+			Supplier<ObjectStore> opening = opening(assignment.requested(),
+					() -> connectionOf(current, assignment.definition()));
 			Attempt attempt = this.attempts.resume(lease, current.id(), deletes);
 			warnIfChanged(current, assignment.definition());
-			return work(lease, attempt, connection, assignment, listener);
+			return work(lease, attempt, opening, assignment, listener);
 		});
 	}
 
@@ -178,12 +181,37 @@ public final class ImportLauncher {
 		}
 	}
 
-	private RunHandle work(Lease lease, Attempt attempt, S3Connection connection, Assignment assignment,
+	/** Where the object is: a pushed file needs no connection. */
+	private Supplier<ObjectStore> opening(RequestedFile requested, Supplier<S3Connection> connection) {
+		if (requested instanceof RequestedFile.Pushed) {
+			return this.stores::openSpool;
+		}
+		S3Connection found = connection.get();
+		return () -> this.stores.open(found);
+	}
+
+	private S3Connection connectionOf(Run run, ImportDefinition definition) {
+		S3Connection connection = this.definitions.connectionOf(definition);
+		Pin pin = run.pin();
+		if (pin != null && !pin.bucket().equals(connection.bucket())) {
+			throw ImportJobException.bucketChanged(run, pin, connection);
+		}
+		return connection;
+	}
+
+	private void requireSpool(Run run, RequestedFile requested) {
+		if (requested instanceof RequestedFile.Pushed pushed && !this.stores.hasSpool(pushed.file().spool())) {
+			throw ImportJobException.spoolElsewhere(run.id(),
+					this.runs.nodeOfSpool(pushed.file().spool()).orElse("an unknown node"));
+		}
+	}
+
+	private RunHandle work(Lease lease, Attempt attempt, Supplier<ObjectStore> opening, Assignment assignment,
 			RunListener listener) {
 		StopSignal stop = new StopSignal();
 		FutureTask<Run> result = new FutureTask<>(LogContext.carried(() -> {
 			try (lease) {
-				return this.worker.work(attempt, lease, stop, connection, assignment, listener);
+				return this.worker.work(attempt, lease, stop, opening, assignment, listener);
 			}
 		}));
 		Thread thread = new Thread(result, "attempt-" + attempt.run());
@@ -198,6 +226,7 @@ public final class ImportLauncher {
 		return new NewRun(definition.name(), definition.application(), definition.block(), definition.mode(),
 				definition.source(), (request.requested() instanceof RequestedFile.OfDate date) ? date.date() : null,
 				(request.requested() instanceof RequestedFile.OfKey key) ? key.key() : null,
+				(request.requested() instanceof RequestedFile.Pushed pushed) ? pushed.file() : null,
 				request.rule() == RunRequest.Rule.ONE_OFF, request.repeat() == RunRequest.Repeat.FORCE, dryRun,
 				(request.deletes() == RunRequest.Deletes.ALLOWED) ? ANY_DELETES : null,
 				Stream.concat(dryRun ? Stream.of(DRY_RUN) : Stream.of(), request.warnings().stream()).toList(),
@@ -220,12 +249,17 @@ public final class ImportLauncher {
 	private static Assignment assignment(Run run, RunSnapshot snapshot) {
 		return new Assignment(
 				Definitions.withMode(Definitions.fromSource(snapshot.definition(), run.importName()), snapshot.mode()),
-				requested(snapshot.wantedDate(), snapshot.wantedKey()),
-				snapshot.oneOff() ? RunRequest.Rule.ONE_OFF : RunRequest.Rule.OF_IMPORT,
+				requested(snapshot), snapshot.oneOff() ? RunRequest.Rule.ONE_OFF : RunRequest.Rule.OF_IMPORT,
 				snapshot.forced() ? RunRequest.Repeat.FORCE : RunRequest.Repeat.SKIP, RunRequest.Purpose.PUBLISH);
 	}
 
-	private static RequestedFile requested(@Nullable String date, @Nullable String key) {
+	private static RequestedFile requested(RunSnapshot snapshot) {
+		PushedFile pushed = snapshot.pushed();
+		if (pushed != null) {
+			return new RequestedFile.Pushed(pushed);
+		}
+		String date = snapshot.wantedDate();
+		String key = snapshot.wantedKey();
 		if (date != null) {
 			return new RequestedFile.OfDate(date);
 		}

@@ -49,7 +49,7 @@ final class OlderRuns {
 	 * lease ends no sessions
 	 */
 	void endSessions(String importName, Attempt by, Liveness alive) {
-		List<Long> unfinished = this.runs.unfinished(importName, by.run());
+		List<Long> unfinished = this.runs.supersededBy(importName, by.run());
 		if (!unfinished.isEmpty()) {
 			alive.confirm();
 			unfinished.forEach(this.sessions::end);
@@ -63,7 +63,7 @@ final class OlderRuns {
 	 * @param by an attempt at the later run
 	 */
 	void supersede(String importName, Attempt by) {
-		for (long run : this.runs.unfinished(importName, by.run())) {
+		for (long run : this.runs.supersededBy(importName, by.run())) {
 			this.sessions.lockOut(run);
 			this.row.superseded(run, by);
 			this.staging.drop(run);
@@ -73,12 +73,13 @@ final class OlderRuns {
 	}
 
 	/**
-	 * The last earlier run that a restart can continue.
+	 * The last earlier run that a restart can continue, and that the later run would
+	 * supersede.
 	 * @param importName the import
 	 * @param run the later run
 	 */
 	Optional<Long> last(String importName, long run) {
-		List<Long> unfinished = this.runs.unfinished(importName, run);
+		List<Long> unfinished = this.runs.supersededBy(importName, run);
 		return unfinished.isEmpty() ? Optional.empty() : Optional.of(unfinished.get(unfinished.size() - 1));
 	}
 

@@ -124,6 +124,7 @@ public final class Previewer {
 	private <T> T reading(String importName, RequestedFile requested, Reading<T> reading) {
 		LocatedImport located = this.definitions.importNamed(importName);
 		ImportDefinition definition = located.definition();
+		ObjectResolver.requireSuitable(importName, definition.file(), requested);
 		try (ObjectStore store = this.stores.open(this.definitions.connectionOf(located))) {
 			this.check.requireValid(located);
 			Resolution resolution = new ObjectResolver(store, Clock.systemUTC()).resolve(definition.file(), requested);

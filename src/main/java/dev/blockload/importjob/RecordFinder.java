@@ -22,6 +22,7 @@ import dev.blockload.run.RunTable;
 import dev.blockload.storage.ObjectStore;
 import dev.blockload.storage.ObjectStores;
 import dev.blockload.storage.Pin;
+import dev.blockload.storage.PushedFile;
 
 /**
  * Reads a record that a run has read again from the run's object: the line behind a row
@@ -61,19 +62,31 @@ public final class RecordFinder {
 		}
 		ImportDefinition definition = Definitions.fromSource(this.runs.snapshot(run.id()).definition(),
 				run.importName());
-		S3Connection connection = this.definitions.connectionOf(definition);
-		if (!pin.bucket().equals(connection.bucket())) {
-			throw ImportJobException.bucketChanged(run, pin, connection);
-		}
 		Batch batch = this.ledger.batchOf(run.id(), record)
 			.orElseThrow(() -> ImportJobException.recordNotRead(run.id(), record));
-		try (ObjectStore store = this.stores.open(connection);
+		try (ObjectStore store = storeOf(run, pin, definition);
 				InputStream text = textOf(batch, new PinnedText(store, pin, definition.dialect()))) {
 			return find(run.id(), pin, definition.dialect(), batch, text, record);
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
+	}
+
+	private ObjectStore storeOf(Run run, Pin pin, ImportDefinition definition) {
+		PushedFile pushed = this.runs.snapshot(run.id()).pushed();
+		if (pushed != null) {
+			if (!this.stores.hasSpool(pushed.spool())) {
+				throw ImportJobException.spoolElsewhere(run.id(),
+						this.runs.nodeOfSpool(pushed.spool()).orElse("an unknown node"));
+			}
+			return this.stores.openSpool();
+		}
+		S3Connection connection = this.definitions.connectionOf(definition);
+		if (!pin.bucket().equals(connection.bucket())) {
+			throw ImportJobException.bucketChanged(run, pin, connection);
+		}
+		return this.stores.open(connection);
 	}
 
 	private static InputStream textOf(Batch batch, PinnedText pinned) throws IOException {

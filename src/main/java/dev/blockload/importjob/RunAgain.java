@@ -39,9 +39,13 @@ final class RunAgain {
 			return failure;
 		}
 		String complete = ADVICE.matcher(action).replaceAll((advice) -> {
-			String sentence = context.definition().isUnsaved()
-					? (advice.group(1).equals("S") ? "Run" : "run") + " the command again." : advice.group(1)
-							+ "tart a new run: " + command(context) + ((advice.end() < action.length()) ? "." : "");
+			boolean begins = advice.group(1).equals("S");
+			if (context.requested() instanceof RequestedFile.Pushed) {
+				return begins ? "Push the file again." : "push the file again.";
+			}
+			String sentence = context.definition().isUnsaved() ? (begins ? "Run" : "run") + " the command again."
+					: advice.group(1) + "tart a new run: " + command(context)
+							+ ((advice.end() < action.length()) ? "." : "");
 			return Matcher.quoteReplacement(sentence);
 		});
 		return new ImportJobException(failure.failureCode(), failure.message(), complete, failure);

@@ -13,6 +13,7 @@ import dev.blockload.publish.BlockContents;
 import dev.blockload.publish.PublishCode;
 import dev.blockload.run.Publications;
 import dev.blockload.run.PublishedRun;
+import dev.blockload.source.RequestedFile;
 
 /**
  * Decides whether the file of a run is in its block already, so that the run ends
@@ -100,12 +101,26 @@ final class UnchangedCheck {
 	}
 
 	/**
+	 * A warning about a push of what was pushed before. The file is loaded all the same.
+	 * @param context of any run
+	 */
+	List<Warning> samePush(RunContext context) {
+		return this.publications.samePush(context.run())
+			.map((same) -> new Warning(ImportWarning.SAME_CONTENT,
+					"A file with the same content was pushed before, for run " + same
+							+ ". This run loads it again. Look at the earlier run: ./blockload show " + same))
+			.stream()
+			.toList();
+	}
+
+	/**
 	 * A warning about a run that appends what was appended before under another key.
 	 * @param context of a run that is published
 	 */
 	List<Warning> sameContent(RunContext context) {
 		ImportDefinition definition = context.definition();
-		if (definition.mode().updatesExistingRows()) {
+		// The same content of another push is reported when the run begins.
+		if (definition.mode().updatesExistingRows() || context.requested() instanceof RequestedFile.Pushed) {
 			return List.of();
 		}
 		String action = switch (context.purpose()) {

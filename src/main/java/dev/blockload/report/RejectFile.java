@@ -12,6 +12,7 @@ import dev.blockload.definition.ImportDefinition;
 import dev.blockload.mapping.RowUnit;
 import dev.blockload.run.Run;
 import dev.blockload.run.RunHistory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The rejects of a run as a CSV file. The same import loads the file once its records are
@@ -56,15 +57,16 @@ public final class RejectFile {
 	 * What the reader of a file of rejects must know.
 	 *
 	 * @param importMode the mode of the import when the run began
-	 * @param connection the connection of the import when the run began
+	 * @param connection the connection of the import when the run began, or null if
+	 * clients push its files
 	 * @param compression how the import says that its files are compressed; this file is
 	 * not
 	 * @param unit what was rejected
 	 * @param count how many, those left out included
 	 * @param leftOut the numbers of the records that are too long to be in the file
 	 */
-	public record Summary(Mode importMode, String connection, Compression compression, RowUnit unit, long count,
-			List<Long> leftOut) {
+	public record Summary(Mode importMode, @Nullable String connection, Compression compression, RowUnit unit,
+			long count, List<Long> leftOut) {
 
 		public Summary {
 			if (count < leftOut.size()) {

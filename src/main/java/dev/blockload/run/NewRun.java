@@ -4,6 +4,7 @@ import java.util.List;
 
 import dev.blockload.Warning;
 import dev.blockload.block.Mode;
+import dev.blockload.storage.PushedFile;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param definition the source text of the import, with which every attempt works
  * @param wantedDate the date whose file is loaded, or null
  * @param wantedKey the key that is loaded, or null
+ * @param pushed the file that a client pushed, or null
  * @param oneOff whether the command line replaced the rule of the import: its file or its
  * mode
  * @param forced whether a file that is published already is loaded again
@@ -27,8 +29,9 @@ import org.jspecify.annotations.Nullable;
  * @param startedBy the account that starts it, or {@code schedule}
  */
 public record NewRun(String importName, String application, String block, Mode mode, String definition,
-		@Nullable String wantedDate, @Nullable String wantedKey, boolean oneOff, boolean forced, boolean dryRun,
-		@Nullable Long allowedDeletes, List<Warning> warnings, @Nullable Long scheduledRunId, String startedBy) {
+		@Nullable String wantedDate, @Nullable String wantedKey, @Nullable PushedFile pushed, boolean oneOff,
+		boolean forced, boolean dryRun, @Nullable Long allowedDeletes, List<Warning> warnings,
+		@Nullable Long scheduledRunId, String startedBy) {
 
 	public NewRun {
 		if (importName.isBlank() || application.isBlank() || block.isBlank()) {

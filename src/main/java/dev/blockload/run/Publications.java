@@ -106,6 +106,18 @@ public final class Publications {
 	}
 
 	/**
+	 * The last earlier run of the same import that loads a pushed file with the same
+	 * content.
+	 * @param run a run that loads a pushed file
+	 */
+	public Optional<Long> samePush(long run) {
+		return this.jdbc.sql("""
+				SELECT p.id FROM blockload.run r JOIN blockload.run p USING (import, etag, size)
+				 WHERE r.id = :run AND r.spool IS NOT NULL AND p.spool IS NOT NULL AND p.id < r.id AND NOT p.dry_run
+				 ORDER BY p.id DESC LIMIT 1""").param("run", run).query(Long.class).optional();
+	}
+
+	/**
 	 * A run that added the same content.
 	 *
 	 * @param run its number

@@ -12,6 +12,7 @@ import dev.blockload.ProcessCode;
 import dev.blockload.Warning;
 import dev.blockload.block.RecordColumn;
 import dev.blockload.storage.Pin;
+import dev.blockload.storage.PushedFile;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -63,14 +64,17 @@ public final class RunRow {
 	 * @return the attempt, which owns the run when this transaction commits
 	 */
 	public Attempt begin(NewRun run, String holder) {
+		PushedFile pushed = run.pushed();
+		Pin pin = (pushed != null) ? pushed.pin() : null;
 		return this.jdbc
 			.sql("""
 					INSERT INTO blockload.run (import, application, block, mode, definition, wanted_date, wanted_key,
 					                           one_off, forced, dry_run, restartable, allowed_deletes, warnings, owner,
-					                           holder, scheduled_run_id, started_by)
+					                           holder, scheduled_run_id, started_by, spool, bucket, key, etag, size,
+					                           last_modified)
 					VALUES (:import, :application, :block, :mode, :definition, :date, :key, :oneOff, :forced, :dry, NOT :dry,
 					        :deletes, :warnings::jsonb, nextval('blockload.fence'), :holder, :scheduledRun,
-					        :startedBy)
+					        :startedBy, :spool, :bucket, :objectKey, :etag, :size, :modified)
 					RETURNING id, attempts, owner""")
 			.param("import", run.importName())
 			.param("application", run.application())
@@ -87,6 +91,12 @@ public final class RunRow {
 			.param("holder", holder)
 			.param("scheduledRun", run.scheduledRunId(), Types.BIGINT)
 			.param("startedBy", run.startedBy())
+			.param("spool", (pushed != null) ? pushed.spool() : null, Types.OTHER)
+			.param("bucket", (pin != null) ? pin.bucket() : null, Types.VARCHAR)
+			.param("objectKey", (pin != null) ? pin.key() : null, Types.VARCHAR)
+			.param("etag", (pin != null) ? pin.etag() : null, Types.VARCHAR)
+			.param("size", (pin != null) ? pin.size() : null, Types.BIGINT)
+			.param("modified", (pin != null) ? Timestamp.from(pin.lastModified()) : null, Types.TIMESTAMP)
 			.query((rs, row) -> new Attempt(rs.getLong("id"), rs.getInt("attempts"), rs.getLong("owner")))
 			.single();
 	}

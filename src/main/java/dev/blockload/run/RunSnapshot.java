@@ -1,6 +1,7 @@
 package dev.blockload.run;
 
 import dev.blockload.block.Mode;
+import dev.blockload.storage.PushedFile;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,10 +11,11 @@ import org.jspecify.annotations.Nullable;
  * @param mode how it is published
  * @param wantedDate the date whose file is loaded, or null
  * @param wantedKey the key that is loaded, or null
+ * @param pushed the file that a client pushed, or null
  * @param oneOff whether the command line replaced the rule of the import: its file or its
  * mode
  * @param forced whether a file that is published already is loaded again
  */
 public record RunSnapshot(String definition, Mode mode, @Nullable String wantedDate, @Nullable String wantedKey,
-		boolean oneOff, boolean forced) {
+		@Nullable PushedFile pushed, boolean oneOff, boolean forced) {
 }

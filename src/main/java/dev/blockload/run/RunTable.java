@@ -13,6 +13,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.stream.Collectors;
 
 import dev.blockload.Warning;
@@ -20,6 +21,7 @@ import dev.blockload.block.Mode;
 import dev.blockload.block.RecordColumn;
 import dev.blockload.csv.Position;
 import dev.blockload.storage.Pin;
+import dev.blockload.storage.PushedFile;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -111,12 +113,13 @@ public final class RunTable {
 
 	/**
 	 * The last run of an import that is COMPLETED or UNCHANGED, and that is not an undo,
-	 * nor a scheduled run that did not load a file because its last load was undone.
+	 * does not load a pushed file, and is not a scheduled run that did not load a file
+	 * because its last load was undone.
 	 */
 	Optional<Run> lastGood(String importName) {
 		return this.jdbc.sql("""
 				SELECT * FROM blockload.run WHERE import = :import AND stage IN ('published', 'unchanged')
-				   AND undoes IS NULL AND NOT warnings @> '[{"code": "undone"}]'
+				   AND undoes IS NULL AND spool IS NULL AND NOT warnings @> '[{"code": "undone"}]'
 				 ORDER BY id DESC LIMIT 1""").param("import", importName).query((rs, row) -> run(rs)).optional();
 	}
 
@@ -178,6 +181,28 @@ public final class RunTable {
 				   AND stage NOT IN ('published', 'unchanged') ORDER BY id""")
 			.param("import", importName)
 			.param("before", before)
+			.query(Long.class)
+			.list();
+	}
+
+	/**
+	 * The earlier runs of an import that a run supersedes when it has its plan, in order.
+	 * A run that loads a pushed file supersedes no run that loads a file of the import. A
+	 * run that loads a pushed file is superseded only by a run that replaces all rows.
+	 * @param importName the import
+	 * @param by the later run
+	 */
+	public List<Long> supersededBy(String importName, long by) {
+		return this.jdbc.sql("""
+				SELECT e.id FROM blockload.run e JOIN blockload.run l ON l.id = :by
+				 WHERE e.import = :import AND e.id < l.id AND NOT e.dry_run AND e.restartable
+				   AND e.stage NOT IN ('published', 'unchanged')
+				   AND CASE WHEN e.spool IS NULL THEN l.spool IS NULL
+				            ELSE l.mode = :replace AND NOT jsonb_exists(l.definition::jsonb, 'scope') END
+				 ORDER BY e.id""")
+			.param("replace", Mode.REPLACE.text())
+			.param("import", importName)
+			.param("by", by)
 			.query(Long.class)
 			.list();
 	}
@@ -277,13 +302,28 @@ public final class RunTable {
 
 	/** What a run began with. */
 	public RunSnapshot snapshot(long run) {
-		return this.jdbc
-			.sql("SELECT definition, mode, wanted_date, wanted_key, one_off, forced FROM blockload.run WHERE id = :run")
+		return this.jdbc.sql("""
+				SELECT definition, mode, wanted_date, wanted_key, one_off, forced, spool, bucket, key, etag, size,
+				       last_modified
+				  FROM blockload.run WHERE id = :run""")
 			.param("run", run)
 			.query((rs, row) -> new RunSnapshot(StorableText.json(rs.getString("definition")),
-					Mode.of(rs.getString("mode")), rs.getString("wanted_date"), rs.getString("wanted_key"),
+					Mode.of(rs.getString("mode")), rs.getString("wanted_date"), rs.getString("wanted_key"), pushed(rs),
 					rs.getBoolean("one_off"), rs.getBoolean("forced")))
 			.single();
+	}
+
+	private static @Nullable PushedFile pushed(ResultSet rs) throws SQLException {
+		UUID spool = rs.getObject("spool", UUID.class);
+		return (spool != null) ? new PushedFile(Objects.requireNonNull(pin(rs)), spool) : null;
+	}
+
+	/** The node that used a spool of pushed files last. */
+	public Optional<String> nodeOfSpool(UUID spool) {
+		return this.jdbc.sql("SELECT node FROM blockload.spool WHERE id = :spool")
+			.param("spool", spool)
+			.query(String.class)
+			.optional();
 	}
 
 	/** How many rows a run may delete beyond the limit of its import; null if none. */

@@ -104,7 +104,7 @@ final class ImportHealth {
 		for (LocatedImport located : this.watched.imports()) {
 			for (int i = 0; i < located.schedules().size(); i++) {
 				this.scheduledRuns.lastAttempted(located.definition().name(), i + 1)
-					.ifPresent((scheduledRun) -> last.merge(located.definition().connection(), scheduledRun,
+					.ifPresent((scheduledRun) -> last.merge(located.definition().connectionName(), scheduledRun,
 							(one, other) -> one.dueAt().isAfter(other.dueAt()) ? one : other));
 			}
 		}

@@ -8,9 +8,10 @@ import dev.blockload.storage.ObjectKeys;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The object that an import reads: a fixed key, or the most recent of a dated path.
+ * The object that an import reads: a fixed key, or the most recent of a dated path. Or
+ * none, because clients push its files.
  */
-public sealed interface FileChoice permits FileChoice.Fixed, FileChoice.MostRecent {
+public sealed interface FileChoice permits FileChoice.Fixed, FileChoice.MostRecent, FileChoice.Pushed {
 
 	/**
 	 * The date in the name of an object.
@@ -48,6 +49,10 @@ public sealed interface FileChoice permits FileChoice.Fixed, FileChoice.MostRece
 			return ObjectKeys.withoutLeadingSlash(this.key);
 		}
 
+	}
+
+	/** None: the import has no connection, and loads only files that clients push. */
+	record Pushed() implements FileChoice {
 	}
 
 	/**

@@ -14,6 +14,7 @@ import dev.blockload.source.FileChoice.MostRecent;
 import dev.blockload.source.RequestedFile.ByRule;
 import dev.blockload.source.RequestedFile.OfDate;
 import dev.blockload.source.RequestedFile.OfKey;
+import dev.blockload.source.RequestedFile.Pushed;
 import dev.blockload.source.near.NearKeys;
 import dev.blockload.storage.ObjectKeys;
 import dev.blockload.storage.ObjectStore;
@@ -63,26 +64,38 @@ public final class ObjectResolver {
 	 * @throws StorageException if the store refuses or fails
 	 */
 	public Resolution resolve(FileChoice choice, RequestedFile wanted) {
+		if (wanted instanceof Pushed pushed) {
+			return new Resolution(pushed.file().pin(), List.of(), 1);
+		}
 		if (wanted instanceof OfKey ofKey) {
 			return ofKey(choice, ofKey.key());
 		}
 		if (choice instanceof MostRecent recent) {
 			return mostRecent(recent, wanted);
 		}
-		Fixed fixed = (Fixed) choice;
-		requireSuitable(fixed, wanted);
-		return asWritten(fixed.key(), new ArrayList<>());
+		if (choice instanceof Fixed fixed) {
+			if (wanted instanceof OfDate ofDate) {
+				throw SourceException.noDateInPath(fixed.key(), ofDate.date());
+			}
+			return asWritten(fixed.key(), new ArrayList<>());
+		}
+		throw new IllegalArgumentException("File " + wanted + " of " + choice + " cannot be resolved.");
 	}
 
 	/**
 	 * Refuse a request that no object can fulfil.
+	 * @param importName the import
 	 * @param choice of the import
 	 * @param wanted what a run requests
-	 * @throws SourceException code {@code no-date-in-path} for a date of a fixed file
+	 * @throws SourceException code {@code no-date-in-path} for a date of a fixed file,
+	 * {@code push-only} for an import whose files clients push
 	 */
-	public static void requireSuitable(FileChoice choice, RequestedFile wanted) {
+	public static void requireSuitable(String importName, FileChoice choice, RequestedFile wanted) {
 		if (choice instanceof Fixed fixed && wanted instanceof OfDate ofDate) {
 			throw SourceException.noDateInPath(fixed.key(), ofDate.date());
+		}
+		if (choice instanceof FileChoice.Pushed && !(wanted instanceof Pushed)) {
+			throw SourceException.pushOnly(importName);
 		}
 	}
 

@@ -1,11 +1,13 @@
 package dev.blockload.source;
 
 import dev.blockload.storage.ObjectKeys;
+import dev.blockload.storage.PushedFile;
 
 /**
  * The file that a run asks for.
  */
-public sealed interface RequestedFile permits RequestedFile.ByRule, RequestedFile.OfDate, RequestedFile.OfKey {
+public sealed interface RequestedFile
+		permits RequestedFile.ByRule, RequestedFile.OfDate, RequestedFile.OfKey, RequestedFile.Pushed {
 
 	/** The file of the import: its fixed key, or its most recent file. */
 	record ByRule() implements RequestedFile {
@@ -28,6 +30,14 @@ public sealed interface RequestedFile permits RequestedFile.ByRule, RequestedFil
 			}
 		}
 
+	}
+
+	/**
+	 * A file that a client pushed, which is pinned already. Every import can load one.
+	 *
+	 * @param file the file in the spool
+	 */
+	record Pushed(PushedFile file) implements RequestedFile {
 	}
 
 	/**

@@ -16,6 +16,9 @@ public enum SourceCode implements FailureCode {
 	/** The object has no bytes. */
 	EMPTY_FILE("empty-file", Remedy.NEW_RUN, Party.INPUT),
 
+	/** The import has no file: it loads only files that clients push. */
+	PUSH_ONLY("push-only", Remedy.NEW_RUN, Party.COMMAND),
+
 	/** The newest file is older than the import allows. */
 	STALE("stale", Remedy.NEW_RUN, Party.INPUT);
 

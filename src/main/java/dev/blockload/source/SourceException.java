@@ -67,6 +67,14 @@ public final class SourceException extends Failure {
 				"Remove --date, or choose another key with --key.", List.of(), null);
 	}
 
+	static SourceException pushOnly(String importName) {
+		return new SourceException(SourceCode.PUSH_ONLY,
+				"Import '" + importName + "' has no file of its own: it loads only files that clients push.",
+				"Push a file to a node: curl -H \"Authorization: Bearer $BLOCKLOAD_TOKEN\" -H 'Content-Type: text/csv' "
+						+ "--data-binary @FILE http://127.0.0.1:9464/api/blockload/v1/imports/" + importName + "/files",
+				List.of(), null);
+	}
+
 	static SourceException archived(String key, StorageException cause) {
 		return new SourceException(StorageCode.ARCHIVED,
 				"Object '" + Printable.line(key)

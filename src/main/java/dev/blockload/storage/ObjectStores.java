@@ -1,5 +1,7 @@
 package dev.blockload.storage;
 
+import java.util.UUID;
+
 import dev.blockload.connection.S3Connection;
 
 /**
@@ -16,5 +18,23 @@ public interface ObjectStores {
 	 * @return the bucket, to be closed by the caller
 	 */
 	ObjectStore open(S3Connection connection);
+
+	/**
+	 * Whether this process has a spool of pushed files.
+	 * @param spool its number
+	 */
+	default boolean hasSpool(UUID spool) {
+		return false;
+	}
+
+	/**
+	 * Open the spool: the files that clients pushed.
+	 * @return the files, to be closed by the caller
+	 * @throws StorageException code {@code storage-failed} if this process has none
+	 */
+	default ObjectStore openSpool() {
+		throw new StorageException(StorageCode.STORAGE_FAILED, "This process has no spool of pushed files.",
+				"Run it on a node that has one.", null);
+	}
 
 }

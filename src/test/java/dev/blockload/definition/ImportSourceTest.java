@@ -324,9 +324,11 @@ class ImportSourceTest {
 		for (String column : texts(random, random.nextInt(4))) {
 			columns.add(anyRule(random, column, formats));
 		}
-		return new ImportDefinition("import-" + random.nextInt(), text(random), "sales.é_1", anyFile(random, zone),
-				text(random), List.copyOf(texts(random, random.nextInt(3))), anyLoadRules(random), anyDialect(random),
-				zone, formats, columns, anyLimit(random), anyRules(random), "");
+		FileChoice file = anyFile(random, zone);
+		String connection = (file instanceof FileChoice.Pushed) ? null : "sales.é_1";
+		return new ImportDefinition("import-" + random.nextInt(), text(random), connection, file, text(random),
+				List.copyOf(texts(random, random.nextInt(3))), anyLoadRules(random), anyDialect(random), zone, formats,
+				columns, anyLimit(random), anyRules(random), "");
 	}
 
 	private static LoadRules anyLoadRules(Random random) {
@@ -368,6 +370,9 @@ class ImportSourceTest {
 	private static FileChoice anyFile(Random random, ZoneId zone) {
 		String path = text(random).replace("{", "(").replace("/", "") + ".csv";
 		String folder = random.nextBoolean() ? "/" : "";
+		if (random.nextInt(5) == 0) {
+			return new FileChoice.Pushed();
+		}
 		if (random.nextBoolean()) {
 			return new FileChoice.Fixed(folder + folder + path);
 		}

@@ -21,9 +21,13 @@ import dev.blockload.definition.Definitions;
 import dev.blockload.run.Run;
 import dev.blockload.run.RunHistory;
 import dev.blockload.source.RequestedFile;
+import dev.blockload.push.PushConfiguration;
+import dev.blockload.storage.ObjectStores;
 import dev.blockload.storage.s3.EmbeddedStore;
 import dev.blockload.storage.s3.QuickStores;
 import dev.blockload.storage.s3.S3ObjectStores;
+import dev.blockload.storage.spool.Spool;
+import dev.blockload.storage.spool.SpooledStores;
 import io.awspring.cloud.autoconfigure.core.AwsClientBuilderConfigurer;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
@@ -37,6 +41,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.context.annotation.Primary;
 import org.springframework.core.env.Environment;
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -107,7 +112,8 @@ public final class ImportBench implements AutoCloseable {
 			.build();
 		this.context = new SpringApplicationBuilder(Application.class).properties(settings)
 			.properties(Map.of("spring.datasource.url", servers.jdbcUrl(), "spring.datasource.username",
-					servers.username(), "spring.datasource.password", servers.password()))
+					servers.username(), "spring.datasource.password", servers.password(), "blockload.push.spool",
+					EmbeddedServers.HOME.resolve("spool").toString()))
 			.initializers((starting) -> starting.getBeanFactory().registerSingleton("definitions", definitions))
 			.run();
 		// An earlier test run that was killed may have left runs of the same imports.
@@ -172,6 +178,12 @@ public final class ImportBench implements AutoCloseable {
 				application: %s
 				connection: store
 				""".formatted(name, this.application) + rest);
+	}
+
+	/** Define an import without a connection, whose files clients push. */
+	public void definePushed(String name, String rest) {
+		write(name + ".yml",
+				"import: %s\napplication: %s\nfile: {push: true}\n".formatted(name, this.application) + rest);
 	}
 
 	private void write(String file, String text) {
@@ -313,8 +325,14 @@ public final class ImportBench implements AutoCloseable {
 
 	@Configuration(proxyBeanMethods = false)
 	@EnableAutoConfiguration
-	@Import(ImportJobConfiguration.class)
+	@Import({ ImportJobConfiguration.class, PushConfiguration.class })
 	static class Application {
+
+		@Bean
+		@Primary
+		ObjectStores storesWithSpool(S3ObjectStores buckets, Spool spool) {
+			return new SpooledStores(buckets, spool);
+		}
 
 		@Bean
 		S3ObjectStores objectStores(AwsClientBuilderConfigurer configurer, Environment environment) {

@@ -1,0 +1,44 @@
+package dev.blockload.storage.spool;
+
+import java.util.UUID;
+
+import dev.blockload.connection.S3Connection;
+import dev.blockload.storage.ObjectStore;
+import dev.blockload.storage.ObjectStores;
+
+/**
+ * The buckets of connections, and the spool beside them. Safe for use by many threads.
+ */
+public final class SpooledStores implements ObjectStores {
+
+	private final ObjectStores buckets;
+
+	private final Spool spool;
+
+	/**
+	 * Combine both.
+	 * @param buckets of connections; closed by their creator
+	 * @param spool of this process
+	 */
+	public SpooledStores(ObjectStores buckets, Spool spool) {
+		this.buckets = buckets;
+		this.spool = spool;
+	}
+
+	@Override
+	public ObjectStore open(S3Connection connection) {
+		return this.buckets.open(connection);
+	}
+
+	@Override
+	public boolean hasSpool(UUID number) {
+		// A process that has received nothing creates no folder to find that out.
+		return this.spool.exists() && this.spool.id().equals(number);
+	}
+
+	@Override
+	public ObjectStore openSpool() {
+		return this.spool.store();
+	}
+
+}

@@ -1,0 +1,234 @@
+package dev.blockload.push;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+import java.util.zip.GZIPOutputStream;
+
+import dev.blockload.Failure;
+import dev.blockload.account.Actor;
+import dev.blockload.account.Caller;
+import dev.blockload.importjob.ImportBench;
+import dev.blockload.importjob.RunListener;
+import dev.blockload.importjob.RunRequest;
+import dev.blockload.run.Run;
+import dev.blockload.run.RunHistory;
+import dev.blockload.run.RunStatus;
+import dev.blockload.source.RequestedFile;
+import dev.blockload.source.SourceException;
+import dev.blockload.storage.Pin;
+import dev.blockload.storage.spool.Spool;
+import dev.blockload.storage.spool.SpoolException;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+/** Runs that load files which clients push. */
+class PushIT {
+
+	private static final Caller CALLER = Caller.unlimited(Actor.command("anna@planning-1"));
+
+	private static final ImportBench bench = ImportBench.shared(Map.of());
+
+	private final Pushes pushes = bench.bean(Pushes.class);
+
+	private final Spool spool = bench.bean(Spool.class);
+
+	@BeforeEach
+	void renew() {
+		bench.renew();
+		bench.sql("CREATE TABLE app.staff (id int PRIMARY KEY, pay int)");
+		bench.definePushed("staff", "block: staff\nmode: upsert\n");
+	}
+
+	@Test
+	void aPushedFileIsLoadedUnderTheHashOfItsContentByAnImportWithoutAConnection() {
+		Run run = push("staff", "id,pay\n1,10\n2,20\n");
+		assertThat(run.status()).isEqualTo(RunStatus.COMPLETED);
+		assertThat(staff()).containsExactly("1|10", "2|20");
+		Pin pin = pin(run);
+		assertThat(pin.bucket()).isEqualTo("spool");
+		assertThat(pin.key()).matches("staff/\\d{4}-\\d\\d-\\d\\dT\\d{6}Z-[0-9a-f]{8}\\.csv");
+		assertThat(pin.etag()).isEqualTo("\"e03c4c7b3e6f105281f0a16968108ef38c75f30137eb028d92261120c96aa5da\"");
+		assertThat(this.spool.has(pin)).isTrue();
+		assertThat(bench.rows("SELECT one_off, spool IS NOT NULL FROM blockload.run WHERE id = " + run.id()))
+			.containsExactly("t|t");
+	}
+
+	@Test
+	void theSameContentIsLoadedAgainWithAWarningThatNamesTheRunOfTheEarlierPush() {
+		Run first = push("staff", "id,pay\n1,10\n");
+		bench.sql("DELETE FROM app.staff");
+		Run again = push("staff", "id,pay\n1,10\n");
+		assertThat(first.warnings()).isEmpty();
+		assertThat(again.status()).isEqualTo(RunStatus.COMPLETED);
+		assertThat(again.warnings()).extracting((warning) -> warning.code() + ": " + warning.message())
+			.containsExactly("same-content: A file with the same content was pushed before, for run " + first.id()
+					+ ". This run loads it again. Look at the earlier run: ./blockload show " + first.id());
+		assertThat(staff()).containsExactly("1|10");
+	}
+
+	@Test
+	void aPushDoesNotCountForTheFilesOfTheImportNorSupersedeItsRuns() {
+		bench.define("bucket", "file: {fixed: base.csv}\nblock: staff\nmode: upsert\n");
+		bench.put("base.csv", "id,pay\n1,10\n");
+		assertThat(bench.run("bucket").status()).isEqualTo(RunStatus.COMPLETED);
+		Run good = bench.bean(RunHistory.class).lastGood("bucket").orElseThrow();
+		bench.put("base.csv", "id,pay\n1,x\n");
+		Run failed = bench.run("bucket");
+		assertThat(failed.status()).isEqualTo(RunStatus.FAILED);
+		bench.jdbc().update("UPDATE blockload.run SET restartable = true WHERE id = ?", failed.id());
+		Run pushed = push("bucket", "id,pay\n1,77\n");
+		assertThat(pushed.status()).isEqualTo(RunStatus.COMPLETED);
+		assertThat(pushed.warnings()).isEmpty();
+		assertThat(bench.bean(RunHistory.class).ofNumber(failed.id()).orElseThrow().supersededBy()).isNull();
+		assertThat(bench.bean(RunHistory.class).lastGood("bucket").orElseThrow().id()).isEqualTo(good.id());
+		bench.put("base.csv", "id,pay\n1,10\n");
+		assertThat(bench.run("bucket").status()).isEqualTo(RunStatus.UNCHANGED);
+		assertThat(staff()).containsExactly("1|77");
+	}
+
+	@Test
+	void aRunThatReplacesAllRowsSupersedesPushesThatFailedAndOthersDoNot() {
+		Run failed = push("staff", "id,pay\n1,x\n");
+		bench.jdbc().update("UPDATE blockload.run SET restartable = true WHERE id = ?", failed.id());
+		push("staff", "id,pay\n1,1\n");
+		assertThat(supersededBy(failed)).isNull();
+		bench.definePushed("staff", "block: staff\nmode: replace\n");
+		Run replaced = push("staff", "id,pay\n1,1\n");
+		assertThat(replaced.status()).isEqualTo(RunStatus.COMPLETED);
+		assertThat(supersededBy(failed)).isEqualTo(replaced.id());
+	}
+
+	@Test
+	void anImportThatIsOnlyPushedToIsNotRun() {
+		Failure failure = catchThrowableOfType(SourceException.class,
+				() -> bench.launcher()
+					.start(new RunRequest("staff", new RequestedFile.ByRule(), null, RunRequest.Repeat.SKIP),
+							new RunListener() {
+							}));
+		assertThat(failure.code()).isEqualTo("push-only");
+		assertThat(failure).hasMessage("Import 'staff' has no file of its own: it loads only files that clients push.");
+		assertThat(failure.action()).isEqualTo(
+				"Push a file to a node: curl -H \"Authorization: Bearer $BLOCKLOAD_TOKEN\" -H 'Content-Type: text/csv' "
+						+ "--data-binary @FILE http://127.0.0.1:9464/api/blockload/v1/imports/staff/files");
+	}
+
+	@Test
+	void aCompressedBodyIsLoaded() throws IOException {
+		ByteArrayOutputStream body = new ByteArrayOutputStream();
+		try (GZIPOutputStream gzip = new GZIPOutputStream(body)) {
+			gzip.write("id,pay\n3,30\n".getBytes(StandardCharsets.UTF_8));
+		}
+		Run run = push("staff", body.toByteArray());
+		assertThat(run.status()).isEqualTo(RunStatus.COMPLETED);
+		assertThat(staff()).containsExactly("3|30");
+	}
+
+	@Test
+	void aTruncatedBodyCreatesNoRunAndKeepsNoFile() {
+		long runs = bench.bean(RunHistory.class).newest("staff", 10).size();
+		List<String> files = this.spool.keys();
+		Failure failure = catchThrowableOfType(SpoolException.class,
+				() -> this.pushes.push(CALLER, PushOrder.of("staff", 100L), body("id,pay\n1,10\n")));
+		assertThat(failure.code()).isEqualTo("body-truncated");
+		assertThat(bench.bean(RunHistory.class).newest("staff", 10)).hasSize((int) runs);
+		assertThat(this.spool.keys()).isEqualTo(files);
+	}
+
+	@Test
+	void aRestartReadsTheSameFileAndOnANodeWithoutItNamesTheNodeThatHasIt() {
+		bench.sql("INSERT INTO app.staff VALUES (2, 20), (3, 30)");
+		bench.definePushed("staff", "block: staff\nmode: replace\nmax-delete: 1\n");
+		Run failed = push("staff", "id,pay\n1,10\n");
+		assertThat(failed.isRestartable()).isTrue();
+		bench.jdbc()
+			.update("INSERT INTO blockload.spool (id, node, folder) VALUES ('11111111-1111-1111-1111-111111111111',"
+					+ " 'planning-2', '/spool') ON CONFLICT DO NOTHING");
+		bench.jdbc()
+			.update("UPDATE blockload.run SET spool = '11111111-1111-1111-1111-111111111111' WHERE id = ?",
+					failed.id());
+		Failure failure = catchThrowableOfType(Failure.class, () -> bench.launcher().restart(failed, new RunListener() {
+		}));
+		assertThat(failure.code()).isEqualTo("spool-elsewhere");
+		assertThat(failure).hasMessage("The file of run " + failed.id()
+				+ " is in the spool of node planning-2. This process does not have it.");
+		bench.jdbc().update("UPDATE blockload.run SET spool = ? WHERE id = ?", this.spool.id(), failed.id());
+		Run again = bench.launcher().restart(failed, RunRequest.Deletes.ALLOWED, new RunListener() {
+		}).result();
+		assertThat(again.status()).isEqualTo(RunStatus.COMPLETED);
+		assertThat(staff()).containsExactly("1|10");
+		assertThat(pin(again)).isEqualTo(pin(failed));
+	}
+
+	@Test
+	void filesThatNoRunNeedsAreDeletedAndAllOthersAreKept() {
+		SpoolTable table = new SpoolTable(bench.bean(JdbcClient.class));
+		Run recent = push("staff", "id,pay\n1,10\n");
+		Run old = push("staff", "id,pay\n1,11\n");
+		Run failed = push("staff", "id,pay\n1,x\n");
+		Run superseded = push("staff", "id,pay\n1,12\n");
+		Run running = push("staff", "id,pay\n1,13\n");
+		bench.sql("UPDATE blockload.run SET ended_at = now() - interval '8 days' WHERE id <> " + recent.id());
+		bench.sql("UPDATE blockload.run SET restartable = true WHERE id = " + failed.id());
+		bench.sql("UPDATE blockload.run SET superseded_by = %d, ended_at = now() WHERE id = %d".formatted(running.id(),
+				superseded.id()));
+		bench.sql("UPDATE blockload.run SET ended_at = NULL WHERE id = " + running.id());
+		assertThat(table.neededKeys(this.spool.id(), Duration.ofDays(7)))
+			.contains(pin(recent).key(), pin(failed).key(), pin(running).key())
+			.doesNotContain(pin(old).key(), pin(superseded).key());
+	}
+
+	private static Long supersededBy(Run run) {
+		return bench.bean(RunHistory.class).ofNumber(run.id()).orElseThrow().supersededBy();
+	}
+
+	private static Pin pin(Run run) {
+		Pin pin = run.pin();
+		assertThat(pin).isNotNull();
+		return pin;
+	}
+
+	private Run push(String importName, String text) {
+		return push(importName, text.getBytes(StandardCharsets.UTF_8));
+	}
+
+	private Run push(String importName, byte[] bytes) {
+		long run = this.pushes.push(CALLER, PushOrder.of(importName, null), new ByteArrayInputStream(bytes))
+			.runNumber();
+		return ended(run);
+	}
+
+	/** Waits until a run has ended. */
+	private static Run ended(long run) {
+		RunHistory history = bench.bean(RunHistory.class);
+		long end = System.nanoTime() + 60_000_000_000L;
+		while (System.nanoTime() < end) {
+			Run now = history.ofNumber(run).orElseThrow();
+			if (now.status() != RunStatus.RUNNING && !history.isAlive(now.importName())) {
+				return now;
+			}
+			LockSupport.parkNanos(20_000_000);
+		}
+		throw new AssertionError("Run " + run + " did not end.");
+	}
+
+	private static InputStream body(String text) {
+		return new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
+	}
+
+	private static List<String> staff() {
+		return bench.rows("SELECT id, pay FROM app.staff ORDER BY 1");
+	}
+
+}
