@@ -14,7 +14,13 @@ public final class AccountException extends Failure {
 
 	private final @Nullable Duration retryAfter;
 
-	AccountException(AccountCode code, String message, @Nullable String action) {
+	/**
+	 * Create an exception.
+	 * @param code why it is refused
+	 * @param message what was found, and what was expected, without secrets
+	 * @param action what to do, or null
+	 */
+	public AccountException(AccountCode code, String message, @Nullable String action) {
 		this(code, message, action, null);
 	}
 

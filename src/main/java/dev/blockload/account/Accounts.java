@@ -81,6 +81,25 @@ public final class Accounts {
 	}
 
 	/**
+	 * Refuse a name that no new account can have, before a password is entered for it.
+	 * @throws AccountException code {@code not-allowed}, {@code wrong-name} or
+	 * {@code account-exists}
+	 */
+	public void requireFree(Caller caller, String name) {
+		caller.requireAdmin();
+		Names.valid("an account", name);
+		if (this.table.local(name).isPresent()) {
+			throw exists(name);
+		}
+	}
+
+	private static AccountException exists(String name) {
+		return new AccountException(AccountCode.ACCOUNT_EXISTS, "There is an account '" + name + "' already.",
+				"Choose another name, or change its role: ./blockload user role " + name
+						+ " --role ROLE --application APPLICATION");
+	}
+
+	/**
 	 * Create the first account, an administrator, if there is none.
 	 * @return empty if there is an account already
 	 * @throws AccountException code {@code wrong-name} or {@code wrong-password}
@@ -100,11 +119,7 @@ public final class Accounts {
 	}
 
 	private Account insert(Actor actor, String name, Set<RoleGrant> grants, String hash, Account.PasswordState state) {
-		long number = this.table.insertLocal(name, hash, state, actor.text())
-			.orElseThrow(() -> new AccountException(AccountCode.ACCOUNT_EXISTS,
-					"There is an account '" + name + "' already.",
-					"Choose another name, or change its role: ./blockload user role " + name
-							+ " --role ROLE --application APPLICATION"));
+		long number = this.table.insertLocal(name, hash, state, actor.text()).orElseThrow(() -> exists(name));
 		this.table.replaceGrants(number, grants);
 		this.audit.record(actor,
 				AuditEntry.of("account-created", "account " + name).changing(Map.of(), Map.of("roles", text(grants))));
@@ -252,6 +267,15 @@ public final class Accounts {
 			Instant from = this.table.endSessions(number);
 			return new LogIn(found(number), from);
 		});
+	}
+
+	/**
+	 * Refuse an account that has no password, before one is entered for it.
+	 * @throws AccountException code {@code not-allowed}, {@code unknown-account} or
+	 * {@code wrong-password}
+	 */
+	public void requireLocal(Caller caller, String label) {
+		requireLocal(named(caller, label));
 	}
 
 	private static void requireLocal(Account account) {

@@ -2,9 +2,9 @@ package dev.blockload.account;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Timestamp;
 import java.sql.Types;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 
@@ -43,7 +43,7 @@ public final class AuditHistory {
 				 WHERE (:since::timestamptz IS NULL OR at >= :since) AND (:who::text IS NULL OR actor = :who)
 				   AND (:import::text IS NULL OR import = :import) AND (:before::bigint IS NULL OR id < :before)
 				 ORDER BY id DESC LIMIT :limit""")
-			.param("since", (since != null) ? Timestamp.from(since) : null, Types.TIMESTAMP_WITH_TIMEZONE)
+			.param("since", (since != null) ? since.atOffset(ZoneOffset.UTC) : null, Types.TIMESTAMP_WITH_TIMEZONE)
 			.param("who", filter.who(), Types.VARCHAR)
 			.param("import", filter.importName(), Types.VARCHAR)
 			.param("before", filter.before(), Types.BIGINT)

@@ -10,6 +10,10 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.stream.Stream;
 
+import dev.blockload.account.Accounts;
+import dev.blockload.account.AuditHistory;
+import dev.blockload.account.Passwords;
+import dev.blockload.account.Tokens;
 import dev.blockload.block.BlockCatalog;
 import dev.blockload.connection.Secret;
 import dev.blockload.definition.ActiveDefinitions;
@@ -45,6 +49,7 @@ import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.StandardEnvironment;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.PlatformTransactionManager;
 
 /**
  * The parts that a command uses: the definitions, the database, the job. Each part is
@@ -144,6 +149,21 @@ public final class Session implements AutoCloseable {
 	/** The keys that encrypt secrets. */
 	public Keys keys() {
 		return bean(Keys.class);
+	}
+
+	/** The people who log in. */
+	public Accounts accounts() {
+		return new Accounts(bean(JdbcClient.class), bean(PlatformTransactionManager.class), new Passwords());
+	}
+
+	/** The tokens of programs. */
+	public Tokens tokens() {
+		return new Tokens(bean(JdbcClient.class), bean(PlatformTransactionManager.class));
+	}
+
+	/** Who did what. */
+	public AuditHistory audit() {
+		return new AuditHistory(bean(JdbcClient.class));
 	}
 
 	public BlockCatalog blocks() {

@@ -32,7 +32,8 @@ import picocli.CommandLine;
 				StopCommand.class, RepairCommand.class, HistoryCommand.class, ShowCommand.class, RejectsCommand.class,
 				ValidateCommand.class, PreviewCommand.class, GuessCommand.class, LsCommand.class, CheckCommand.class,
 				PolicyCommand.class, DatabaseCommand.class, ServeCommand.class, SchedulesCommand.class,
-				KeysCommand.class, CompletionCommand.class, ManCommand.class },
+				KeysCommand.class, UserCommand.class, TokenCommand.class, AuditCommand.class, CompletionCommand.class,
+				ManCommand.class },
 		sortOptions = false, scope = ScopeType.INHERIT, exitCodeListHeading = "Exit codes:%n",
 		exitCodeList = { "0:completed or unchanged", "1:failed", "2:the command or a definition is wrong", "3:stopped",
 				"4:refused: another run of this import is active", "5:no object matches" })
@@ -93,6 +94,9 @@ public final class Blockload implements Runnable {
 			.registerConverter(CompletionCommand.Shell.class,
 					(text) -> choice(CompletionCommand.Shell.values(), "shell", text))
 			.registerConverter(KeysCommand.Action.class, (text) -> choice(KeysCommand.Action.values(), "action", text))
+			.registerConverter(UserCommand.Action.class, (text) -> choice(UserCommand.Action.values(), "action", text))
+			.registerConverter(TokenCommand.Action.class,
+					(text) -> choice(TokenCommand.Action.values(), "action", text))
 			.registerConverter(Output.class, (text) -> choice(Output.values(), "format", text));
 		line.setParameterExceptionHandler((exception, given) -> {
 			exception.getCommandLine().getErr().println(WrongCommand.message(exception));

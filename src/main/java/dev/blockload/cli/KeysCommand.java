@@ -3,10 +3,7 @@ package dev.blockload.cli;
 import java.nio.file.Path;
 import java.util.List;
 
-import dev.blockload.account.Actor;
-import dev.blockload.account.Caller;
 import dev.blockload.app.Session;
-import dev.blockload.run.RunProcess;
 import dev.blockload.vault.KeyStatus;
 import dev.blockload.vault.Keys;
 import org.jspecify.annotations.Nullable;
@@ -45,17 +42,13 @@ final class KeysCommand extends Verb {
 		}
 		try (Session session = options().session()) {
 			switch (this.action) {
-				case CREATE -> created(session.keys().create(caller()));
+				case CREATE -> created(session.keys().create(commandCaller()));
 				case LIST -> list(session.keys());
 				case ROTATE -> rotate(session.keys());
 				case RETIRE -> retire(session.keys(), id());
 			}
 			return ExitCode.OK;
 		}
-	}
-
-	private static Caller caller() {
-		return Caller.unlimited(Actor.command(RunProcess.user()));
 	}
 
 	private long id() {
@@ -82,12 +75,12 @@ final class KeysCommand extends Verb {
 
 	private void rotate(Keys keys) {
 		Path file = (this.target != null) ? Path.of(this.target) : null;
-		KeyStatus key = keys.rotate(caller(), file, this.lost ? Keys.Origin.OWN_FILE : Keys.Origin.GENERATED);
+		KeyStatus key = keys.rotate(commandCaller(), file, this.lost ? Keys.Origin.OWN_FILE : Keys.Origin.GENERATED);
 		print(() -> KeyTexts.rotation(key), () -> KeyTexts.json(key));
 	}
 
 	private void retire(Keys keys, long id) {
-		boolean removed = keys.retire(caller(), id);
+		boolean removed = keys.retire(commandCaller(), id);
 		print(() -> "Key %d was retired.%s\n".formatted(id,
 				removed ? "" : " Remove it from BLOCKLOAD_KEYS_FILE or BLOCKLOAD_KEYS_VALUE when you set them next."),
 				() -> KeyTexts.json(id));

@@ -10,6 +10,9 @@ import java.util.stream.Collectors;
 
 import dev.blockload.Printable;
 import dev.blockload.SuggestedCommands;
+import dev.blockload.account.Actor;
+import dev.blockload.account.Caller;
+import dev.blockload.run.RunProcess;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
@@ -78,6 +81,11 @@ abstract class Verb implements Callable<Integer> {
 	}
 
 	abstract ExitCode answer() throws Exception;
+
+	/** Who types this command: it has the rights of the database's password. */
+	static Caller commandCaller() {
+		return Caller.unlimited(Actor.command(RunProcess.user()));
+	}
 
 	static void print(String text) {
 		System.out.print(text);

@@ -45,6 +45,19 @@ class WrongOptionsTest {
 					run a --force=maybe | Invalid value for option '--force': The option takes no value, but has 'maybe'. Expected the option alone.
 					history --limit x | Invalid value for option '--limit': 'x' is not a whole number of at most 2,147,483,647. Expected a number such as 10.
 					show 1 --record 1.5 | Invalid value for option '--record': '1.5' is not a whole number of at most 9,223,372,036,854,775,807. Expected a number such as 10.
+					user erase anna | Invalid value for positional parameter at index 0 (ACTION): 'erase' is not a valid action. Expected add, list, role, password, disable or enable.
+					user add | 'user add' needs a name. Expected: ./blockload user add NAME
+					user add anna | --role is missing. Expected: ./blockload user add anna --role operator --application APPLICATION
+					user list anna | 'user list' takes no name. It shows all accounts.
+					user disable anna -o csv | --output is csv, which is for 'user list' only. Expected text or json.
+					user disable anna --role admin | --role and --application are options of 'user add' and 'user role' only.
+					user role anna --role admin --generate | --generate is an option of 'user add' and 'user password' only.
+					token create | 'token create' needs a name. Expected: ./blockload token create NAME
+					token list nightly | 'token list' takes no name. It shows all tokens.
+					token revoke nightly --scope metrics | --role, --application, --expires, --scope, --from and --owner are options of 'token create' only.
+					token create nightly -o csv | --output is csv, which is for 'token list' only. Expected text or json.
+					token create nightly --expires 1y | Invalid value for option '--expires': '1y' is not a valid duration. Expected a duration like 90d or 36h, at most 366d.
+					audit --limit 0 | --limit is 0. Expected 1 or more.
 					serve --port 99999 | --port is 99999. Expected 0 to 65535.
 					serve --port -1 | --port is -1. Expected 0 to 65535.
 					serve --address 192.0.2.9 | --address is '192.0.2.9', which is not an address of this machine. Expected 127.0.0.1 for this machine only, or 0.0.0.0 for all its addresses.
