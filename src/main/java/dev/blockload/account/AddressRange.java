@@ -29,12 +29,17 @@ public record AddressRange(String text) {
 		}
 	}
 
+	/** Whether a text is an address, and not a name. */
+	public static boolean isAddress(String text) {
+		return bytes(text).length > 0;
+	}
+
 	private static int bits(String... parts) {
 		return Integer.parseInt(parts[1]);
 	}
 
 	/** Whether an address of a client belongs to it. False if it is not an address. */
-	boolean contains(String address) {
+	public boolean contains(String address) {
 		String[] parts = this.text.split("/", -1);
 		byte[] network = bytes(parts[0]);
 		// Without the zone of a link-local address.

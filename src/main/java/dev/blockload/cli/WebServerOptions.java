@@ -2,8 +2,12 @@ package dev.blockload.cli;
 
 import java.util.function.Function;
 
+import dev.blockload.serve.AddressRanges;
 import dev.blockload.serve.ListenAddress;
+import dev.blockload.serve.PublicUrl;
 import dev.blockload.serve.WebOptions;
+import dev.blockload.serve.WebOptions.MetricsAccess;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /**
@@ -20,16 +24,44 @@ final class WebServerOptions {
 			description = "the address to listen on (default: 127.0.0.1, for this machine only)")
 	private String address = "127.0.0.1";
 
+	@Option(names = "--management-port", paramLabel = "N",
+			description = "serve /health and /metrics on this port only, instead of --port")
+	private @Nullable Integer managementPort;
+
+	@Option(names = "--public-url", paramLabel = "URL",
+			description = "the URL that people and programs use, such as https://blockload.example.com")
+	private @Nullable String publicUrl;
+
+	@Option(names = "--behind-proxy", paramLabel = "ADDRESSES",
+			description = "the addresses of the proxies in front of this server, separated by commas: they have TLS, "
+					+ "and their X-Forwarded-For names the client")
+	private @Nullable String proxies;
+
+	@Option(names = "--open-metrics", description = "show /health with its details, and /metrics, to everybody")
+	private boolean openMetrics;
+
 	/**
 	 * These options, checked.
 	 * @param wrong makes the failure of a wrong option
 	 */
 	WebOptions checked(Function<String, RuntimeException> wrong) {
 		try {
-			return WebOptions.on(new ListenAddress(this.address, this.port));
+			return new WebOptions(new ListenAddress(this.address, this.port), this.managementPort,
+					(this.publicUrl != null) ? PublicUrl.of(this.publicUrl) : null,
+					(this.proxies != null) ? proxies(this.proxies) : AddressRanges.NONE,
+					this.openMetrics ? MetricsAccess.OPEN : MetricsAccess.RESTRICTED);
 		}
 		catch (IllegalArgumentException ex) {
 			throw wrong.apply(String.valueOf(ex.getMessage()));
+		}
+	}
+
+	private static AddressRanges proxies(String text) {
+		try {
+			return AddressRanges.of(text);
+		}
+		catch (IllegalArgumentException ex) {
+			throw new IllegalArgumentException("--behind-proxy: " + ex.getMessage(), ex);
 		}
 	}
 

@@ -8,12 +8,18 @@ import dev.blockload.FailureCode;
 enum ServeCode implements FailureCode {
 
 	/** Another process listens on the port of the web server. */
-	PORT_TAKEN("port-taken");
+	PORT_TAKEN("port-taken", Party.BLOCKLOAD),
+
+	/** Passwords and tokens would reach the web server in plain text. */
+	NOT_ENCRYPTED("not-encrypted", Party.COMMAND);
 
 	private final String text;
 
-	ServeCode(String text) {
+	private final Party party;
+
+	ServeCode(String text, Party party) {
 		this.text = text;
+		this.party = party;
 	}
 
 	@Override
@@ -28,7 +34,7 @@ enum ServeCode implements FailureCode {
 
 	@Override
 	public Party party() {
-		return Party.BLOCKLOAD;
+		return this.party;
 	}
 
 }

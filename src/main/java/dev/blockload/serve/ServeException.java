@@ -27,4 +27,21 @@ public final class ServeException extends Failure {
 				"Choose a port of 1024 or more with --port. --port 0 takes any free port.", cause);
 	}
 
+	/** The address is not a loopback address, and nothing encrypts the connections. */
+	public static ServeException notEncrypted() {
+		return new ServeException(ServeCode.NOT_ENCRYPTED,
+				"The web server listens on an address that other machines reach, and it has no TLS: passwords and tokens"
+						+ " could be read on their way.",
+				"Either set SERVER_SSL_CERTIFICATE and SERVER_SSL_CERTIFICATEPRIVATEKEY to the files of a certificate and its key."
+						+ " Or put a proxy with TLS in front, and name its address: serve --behind-proxy ADDRESSES.",
+				null);
+	}
+
+	/** A client does not use the proxy. */
+	public static ServeException besideProxy(String address) {
+		return new ServeException(ServeCode.NOT_ENCRYPTED,
+				"The request comes from " + address + ", which is not an address of --behind-proxy, and has no TLS.",
+				"Send it to the proxy. If " + address + " is a proxy: add it to --behind-proxy.", null);
+	}
+
 }

@@ -3,9 +3,10 @@ package dev.blockload.web;
 import java.io.IOException;
 import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
 
+import dev.blockload.account.AccountException;
 import dev.blockload.account.Caller;
+import dev.blockload.account.Tokens;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -27,20 +28,15 @@ final class BearerFilter extends OncePerRequestFilter {
 	private static final String ACTION = "Create a token: ./blockload token create NAME --role viewer --application APPLICATION"
 			+ " and send it as 'Authorization: Bearer TOKEN'.";
 
-	private final TokenCheck tokens;
+	private final Tokens tokens;
 
-	BearerFilter(TokenCheck tokens) {
+	BearerFilter(Tokens tokens) {
 		this.tokens = tokens;
 	}
 
 	/** The failure of a request without a token. */
 	static WebException missing() {
 		return WebException.notAuthenticated("The request has no token.", ACTION);
-	}
-
-	private static WebException invalid() {
-		return WebException.notAuthenticated(
-				"The token is not valid: it is unknown, expired, revoked or not allowed from this address.", ACTION);
 	}
 
 	@Override
@@ -51,14 +47,17 @@ final class BearerFilter extends OncePerRequestFilter {
 			chain.doFilter(request, response);
 			return;
 		}
-		Optional<Caller> caller = (headers.size() == 1) ? caller(headers.get(0), request) : Optional.empty();
-		if (caller.isEmpty()) {
+		Caller caller;
+		try {
+			caller = this.tokens.verify(token(headers), request.getRemoteAddr());
+		}
+		catch (AccountException ex) {
 			response.setHeader(HttpHeaders.WWW_AUTHENTICATE, "Bearer error=\"invalid_token\"");
-			Problems.send(invalid(), response);
+			Problems.send(ex, response);
 			return;
 		}
 		SecurityContext context = SecurityContextHolder.createEmptyContext();
-		context.setAuthentication(new CallerAuthentication(caller.get()));
+		context.setAuthentication(new CallerAuthentication(caller));
 		SecurityContextHolder.setContext(context);
 		try {
 			chain.doFilter(request, response);
@@ -68,10 +67,11 @@ final class BearerFilter extends OncePerRequestFilter {
 		}
 	}
 
-	private Optional<Caller> caller(String header, HttpServletRequest request) {
-		return header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
-				? this.tokens.verify(header.substring(SCHEME.length()).strip(), request.getRemoteAddr())
-				: Optional.empty();
+	/** What is not a token is checked, and refused, as one. */
+	private static String token(List<String> headers) {
+		String header = String.join(", ", headers);
+		return header.regionMatches(true, 0, SCHEME, 0, SCHEME.length()) ? header.substring(SCHEME.length()).strip()
+				: "";
 	}
 
 	// The answer of a stream is sent later, by another thread: its caller is the same.

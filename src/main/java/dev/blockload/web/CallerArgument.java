@@ -4,7 +4,6 @@ import dev.blockload.account.Caller;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.MethodParameter;
-import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.web.bind.support.WebDataBinderFactory;
 import org.springframework.web.context.request.NativeWebRequest;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
@@ -24,10 +23,7 @@ final class CallerArgument implements HandlerMethodArgumentResolver {
 	@Override
 	public Caller resolveArgument(MethodParameter parameter, @Nullable ModelAndViewContainer container,
 			NativeWebRequest request, @Nullable WebDataBinderFactory binder) {
-		if (SecurityContextHolder.getContext().getAuthentication() instanceof CallerAuthentication known) {
-			return known.caller();
-		}
-		throw BearerFilter.missing();
+		return CallerAuthentication.current().orElseThrow(BearerFilter::missing);
 	}
 
 }

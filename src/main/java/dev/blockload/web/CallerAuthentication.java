@@ -1,10 +1,12 @@
 package dev.blockload.web;
 
 import java.util.List;
+import java.util.Optional;
 
 import dev.blockload.account.Caller;
 
 import org.springframework.security.authentication.AbstractAuthenticationToken;
+import org.springframework.security.core.context.SecurityContextHolder;
 
 /**
  * A request whose caller is known, for Spring Security. The roles are in the caller, by
@@ -20,6 +22,12 @@ final class CallerAuthentication extends AbstractAuthenticationToken {
 		super(List.of());
 		this.caller = caller;
 		setAuthenticated(true);
+	}
+
+	/** The caller of the request that this thread answers. */
+	static Optional<Caller> current() {
+		return (SecurityContextHolder.getContext().getAuthentication() instanceof CallerAuthentication known)
+				? Optional.of(known.caller()) : Optional.empty();
 	}
 
 	Caller caller() {

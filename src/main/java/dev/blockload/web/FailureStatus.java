@@ -3,9 +3,11 @@ package dev.blockload.web;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import dev.blockload.Failure;
 import dev.blockload.FailureCode;
+import dev.blockload.FailureCode.Party;
 
 import org.springframework.http.HttpStatus;
 
@@ -20,8 +22,11 @@ final class FailureStatus {
 			"no-such-path not-found unknown-run unknown-record unknown-account unknown-token", HttpStatus.CONFLICT,
 			"alive idempotency-busy not-restartable superseded already-undone account-exists token-exists",
 			HttpStatus.PRECONDITION_FAILED, "version-changed", HttpStatus.PRECONDITION_REQUIRED, "version-missing",
-			HttpStatus.CONTENT_TOO_LARGE, "too-large", HttpStatus.INSUFFICIENT_STORAGE, "spool-full",
-			HttpStatus.TOO_MANY_REQUESTS, "log-in-slowed", HttpStatus.SERVICE_UNAVAILABLE, "queue-full log-in-busy");
+			HttpStatus.CONTENT_TOO_LARGE, "body-too-large request-too-large", HttpStatus.INSUFFICIENT_STORAGE,
+			"spool-full", HttpStatus.TOO_MANY_REQUESTS, "log-in-slowed too-many-requests",
+			HttpStatus.SERVICE_UNAVAILABLE, "queue-full log-in-busy no-account not-encrypted");
+
+	private static final Set<String> WAITING_HELPS = Set.of("queue-full", "log-in-busy", "idempotency-busy");
 
 	private static final Map<String, HttpStatus> BY_CODE = byCode();
 
@@ -31,6 +36,8 @@ final class FailureStatus {
 	private static Map<String, HttpStatus> byCode() {
 		Map<String, HttpStatus> statuses = new HashMap<>();
 		CODES.forEach((status, codes) -> List.of(codes.split(" ")).forEach((code) -> statuses.put(code, status)));
+		statuses.put("wrong-host", HttpStatus.MISDIRECTED_REQUEST);
+		statuses.put("request-too-slow", HttpStatus.REQUEST_TIMEOUT);
 		statuses.put("idempotency-mismatch", HttpStatus.UNPROCESSABLE_CONTENT);
 		return Map.copyOf(statuses);
 	}
@@ -52,7 +59,11 @@ final class FailureStatus {
 
 	/** Seconds after which the same request can succeed; 0 if only a person can help. */
 	static int retryAfter(Failure failure) {
-		return (of(failure) == HttpStatus.SERVICE_UNAVAILABLE) ? 10 : 0;
+		if (failure instanceof WebException refused) {
+			return refused.retryAfter();
+		}
+		return (of(failure) == HttpStatus.SERVICE_UNAVAILABLE && failure.failureCode().party() != Party.COMMAND
+				|| WAITING_HELPS.contains(failure.code())) ? 10 : 0;
 	}
 
 }

@@ -2,6 +2,9 @@ package dev.blockload.web;
 
 import dev.blockload.Failure;
 import dev.blockload.Printable;
+import dev.blockload.account.AccountCode;
+import dev.blockload.account.AuditEntry;
+import dev.blockload.account.AuditLog;
 import jakarta.servlet.http.HttpServletRequest;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,6 +37,12 @@ class ProblemAdvice {
 
 	private static final Logger LOG = LoggerFactory.getLogger(ProblemAdvice.class);
 
+	private final AuditLog audit;
+
+	ProblemAdvice(AuditLog audit) {
+		this.audit = audit;
+	}
+
 	@ExceptionHandler
 	ResponseEntity<ProblemDocument> failed(Exception exception, HttpServletRequest request) throws Exception {
 		if (exception instanceof AccessDeniedException || exception instanceof AuthenticationException
@@ -43,6 +52,9 @@ class ProblemAdvice {
 		}
 		Failure failure = Problems.failureIn(exception);
 		if (failure != null) {
+			if (failure.failureCode() == AccountCode.NOT_ALLOWED) {
+				record(request);
+			}
 			return Problems.answer(failure);
 		}
 		if (exception instanceof NoResourceFoundException || exception instanceof NoHandlerFoundException) {
@@ -62,6 +74,12 @@ class ProblemAdvice {
 		return Problems.answer(Problems.of(HttpStatus.INTERNAL_SERVER_ERROR, "internal",
 				"Blockload did not expect this failure: " + Printable.line(exception.getClass().getSimpleName()) + ".",
 				"Report it with the log of this node."), new HttpHeaders());
+	}
+
+	private void record(HttpServletRequest request) {
+		CallerAuthentication.current()
+			.ifPresent((caller) -> this.audit.recordRefusal(caller.actor(),
+					AuditEntry.of("request-refused", request.getMethod() + " " + request.getRequestURI())));
 	}
 
 	private static ResponseEntity<ProblemDocument> refused(HttpStatusCode status, String detail, HttpHeaders headers) {

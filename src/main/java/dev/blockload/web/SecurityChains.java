@@ -1,5 +1,7 @@
 package dev.blockload.web;
 
+import dev.blockload.account.Tokens;
+import dev.blockload.serve.WebOptions;
 import jakarta.servlet.DispatcherType;
 
 import org.springframework.context.annotation.Bean;
@@ -24,7 +26,7 @@ class SecurityChains {
 	 */
 	@Bean
 	@Order(1)
-	SecurityFilterChain apiChain(HttpSecurity http, TokenCheck tokens) {
+	SecurityFilterChain apiChain(HttpSecurity http, Tokens tokens) {
 		RefusedRequests refused = new RefusedRequests();
 		return plain(http).securityMatcher("/api/**")
 			.addFilterBefore(new BearerFilter(tokens), AuthorizationFilter.class)
@@ -38,9 +40,26 @@ class SecurityChains {
 			.build();
 	}
 
-	/** Everything else. */
+	/** Health with its details, and metrics; without a token only for some. */
 	@Bean
 	@Order(2)
+	SecurityFilterChain monitoringChain(HttpSecurity http, Tokens tokens, WebOptions options) {
+		RefusedRequests refused = new RefusedRequests();
+		return plain(http).securityMatcher("/health/**", "/metrics")
+			.addFilterBefore(new BearerFilter(tokens), AuthorizationFilter.class)
+			.exceptionHandling((handling) -> handling.authenticationEntryPoint(refused).accessDeniedHandler(refused))
+			.authorizeHttpRequests((requests) -> requests.dispatcherTypeMatchers(DispatcherType.ERROR)
+				.permitAll()
+				.requestMatchers("/health/liveness", "/health/readiness")
+				.permitAll()
+				.anyRequest()
+				.access(new MonitoringAccess(options.metrics())))
+			.build();
+	}
+
+	/** Everything else. */
+	@Bean
+	@Order(3)
 	SecurityFilterChain openChain(HttpSecurity http) {
 		return plain(http).authorizeHttpRequests((requests) -> requests.anyRequest().permitAll()).build();
 	}

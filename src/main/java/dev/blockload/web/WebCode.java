@@ -14,7 +14,22 @@ public enum WebCode implements FailureCode {
 	NO_SUCH_PATH("no-such-path"),
 
 	/** The request cannot be read: method, parameters, headers or body. */
-	BAD_REQUEST("bad-request");
+	BAD_REQUEST("bad-request"),
+
+	/** The request is for another host. */
+	WRONG_HOST("wrong-host"),
+
+	/** The client sent too many requests. */
+	TOO_MANY_REQUESTS("too-many-requests"),
+
+	/** The body is larger than the limit. */
+	REQUEST_TOO_LARGE("request-too-large"),
+
+	/** The body did not arrive in time. */
+	REQUEST_TOO_SLOW("request-too-slow"),
+
+	/** Nobody can log in, because there is no account. */
+	NO_ACCOUNT("no-account");
 
 	private final String text;
 

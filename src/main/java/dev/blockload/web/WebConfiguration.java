@@ -1,13 +1,29 @@
 package dev.blockload.web;
 
+import java.util.EnumSet;
 import java.util.List;
-import java.util.Optional;
 
+import dev.blockload.account.Accounts;
+import dev.blockload.account.AuditLog;
+import dev.blockload.serve.ManagementPort;
+import dev.blockload.serve.TlsSettings;
+import dev.blockload.serve.WebOptions;
+import dev.blockload.web.Exposure.Tls;
+import jakarta.servlet.DispatcherType;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.security.autoconfigure.web.servlet.SecurityFilterAutoConfiguration;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
-import org.springframework.boot.security.autoconfigure.web.servlet.SecurityFilterAutoConfiguration;
-import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.core.Ordered;
+import org.springframework.core.env.Environment;
+import org.springframework.security.web.firewall.RequestRejectedHandler;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
@@ -16,17 +32,49 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
  */
 @Configuration(proxyBeanMethods = false)
 @ImportAutoConfiguration(SecurityFilterAutoConfiguration.class)
+@EnableConfigurationProperties(WebSettings.class)
 @Import(SecurityChains.class)
 class WebConfiguration {
 
 	@Bean
-	ProblemAdvice problemAdvice() {
-		return new ProblemAdvice();
+	ProblemAdvice problemAdvice(AuditLog audit) {
+		return new ProblemAdvice(audit);
 	}
 
 	@Bean
-	TokenCheck tokenCheck() {
-		return (token, address) -> Optional.empty();
+	Service service(Accounts accounts, WebOptions options, Environment environment) {
+		return new Service(accounts::exist, Exposure.of(options, TlsSettings.areIn(environment) ? Tls.ON : Tls.OFF));
+	}
+
+	@Bean
+	FilterRegistrationBean<Gate> gate(WebOptions options, WebSettings settings, Service service,
+			ObjectProvider<ManagementPort> managementPort) {
+		FilterRegistrationBean<Gate> gate = new FilterRegistrationBean<>(new Gate(options,
+				new RateLimit(settings.requests(), System::nanoTime), service, managementPort.getIfAvailable()));
+		gate.setOrder(Ordered.HIGHEST_PRECEDENCE);
+		gate.setDispatcherTypes(EnumSet.allOf(DispatcherType.class));
+		return gate;
+	}
+
+	@Bean
+	FilterRegistrationBean<BodyFilter> bodies(WebSettings settings, ObjectProvider<StreamedPath> streamed) {
+		FilterRegistrationBean<BodyFilter> bodies = new FilterRegistrationBean<>(
+				new BodyFilter(settings, streamed.stream().toList()));
+		bodies.setOrder(Ordered.HIGHEST_PRECEDENCE + 1);
+		bodies.setDispatcherTypes(EnumSet.of(DispatcherType.REQUEST, DispatcherType.ASYNC));
+		return bodies;
+	}
+
+	@Bean
+	RequestRejectedHandler rejectedRequests() {
+		return (request, response, exception) -> Problems
+			.send(WebException.badRequest("The path or a header of the request is not valid."), response);
+	}
+
+	@Bean
+	WebServerFactoryCustomizer<TomcatServletWebServerFactory> errorPages() {
+		return (factory) -> factory
+			.addContextCustomizers((context) -> context.getParent().getPipeline().addValve(new ProblemReportValve()));
 	}
 
 	@Bean

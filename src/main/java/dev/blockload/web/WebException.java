@@ -2,7 +2,10 @@ package dev.blockload.web;
 
 import dev.blockload.Failure;
 import dev.blockload.Printable;
+import dev.blockload.serve.PublicUrl;
 import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.unit.DataSize;
 
 /**
  * The web server refuses a request.
@@ -11,8 +14,21 @@ public final class WebException extends Failure {
 
 	private static final long serialVersionUID = 1L;
 
+	/** Seconds, or 0 if waiting does not help. */
+	private final int retryAfter;
+
 	private WebException(WebCode code, String message, @Nullable String action) {
+		this(code, message, action, 0);
+	}
+
+	private WebException(WebCode code, String message, @Nullable String action, int retryAfter) {
 		super(code, message, action, null);
+		this.retryAfter = retryAfter;
+	}
+
+	/** Seconds to wait before the next request, or 0 if waiting does not help. */
+	int retryAfter() {
+		return this.retryAfter;
 	}
 
 	/** Nobody is logged in, or the token is missing or not valid. */
@@ -23,6 +39,48 @@ public final class WebException extends Failure {
 	/** The web server has no such path. */
 	static WebException noSuchPath(String path) {
 		return new WebException(WebCode.NO_SUCH_PATH, "There is no path '" + Printable.line(path) + "'.", null);
+	}
+
+	/** The path is on the other port: that of the web server, or that of management. */
+	static WebException otherPort(String path) {
+		return new WebException(WebCode.NO_SUCH_PATH, "There is no path '" + Printable.line(path) + "' on this port.",
+				"Use --management-port of serve for /health and /metrics, and --port for everything else.");
+	}
+
+	static WebException wrongHost(String host, @Nullable PublicUrl expected) {
+		String name = Printable.line(host);
+		return new WebException(WebCode.WRONG_HOST,
+				"The request is for host '%s'. Expected %slocalhost.".formatted(name,
+						(expected != null) ? "'" + expected.host() + "' or " : ""),
+				(expected != null) ? "Use " + expected.origin() + "."
+						: "Start serve with the URL that people use: --public-url https://" + name);
+	}
+
+	static WebException tooMany(String address, int seconds) {
+		return new WebException(WebCode.TOO_MANY_REQUESTS, "Too many requests came from " + address + ".",
+				"Wait " + seconds + " s. Or raise the limit: BLOCKLOAD_WEB_REQUESTS.", seconds);
+	}
+
+	static WebException requestTooLarge(DataSize limit) {
+		return new WebException(WebCode.REQUEST_TOO_LARGE,
+				"The body of the request is larger than " + limit.toKilobytes() + " KB.",
+				"Send a smaller one. Or raise the limit: BLOCKLOAD_WEB_BODY.");
+	}
+
+	static WebException requestTooSlow() {
+		return new WebException(WebCode.REQUEST_TOO_SLOW, "The body of the request did not arrive in time.",
+				"Send it again. Or raise the limit: BLOCKLOAD_WEB_BODYTIMEOUT.");
+	}
+
+	/** The memory for bodies is used up. */
+	static WebException tooMuchAtOnce() {
+		return new WebException(WebCode.TOO_MANY_REQUESTS, "Too many requests with a body arrive at the same time.",
+				"Send the request again in some seconds.", 5);
+	}
+
+	static WebException noAccount() {
+		return new WebException(WebCode.NO_ACCOUNT, "There is no account yet, so nobody can log in.",
+				"Create the first one: ./blockload user add NAME --role admin");
 	}
 
 	/**

@@ -7,21 +7,41 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
+import dev.blockload.account.Actor;
+import dev.blockload.account.Caller;
+import dev.blockload.account.NewToken;
+import dev.blockload.account.RoleGrant;
+import dev.blockload.account.TokenScope;
+import dev.blockload.account.Tokens;
 import dev.blockload.definition.ActiveDefinitions;
 import dev.blockload.importjob.EmbeddedServers;
 import dev.blockload.importjob.ImportBench;
 
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
 
 /**
  * What tests of the web server work with: imports on real servers, a node that is not
  * started, and its web server with all parts.
  */
 public final class WebBench implements AutoCloseable {
+
+	/** Of each person that a test creates. */
+	public static final String PASSWORD = "correct horse battery";
+
+	private static final Caller COMMAND = Caller.unlimited(Actor.command("ops@app-1"));
+
+	/** With the least rounds, because tests log in often. */
+	private static final String HASH = "{bcrypt}" + new BCryptPasswordEncoder(4).encode(PASSWORD);
 
 	private static final HttpClient HTTP = HttpClient.newHttpClient();
 
@@ -43,7 +63,48 @@ public final class WebBench implements AutoCloseable {
 			.properties(settings)
 			.initializers((starting) -> starting.getBeanFactory().registerSingleton("watchedDefinitions", watched))
 			.run("--spring.main.web-application-type=none");
+		this.imports.sql("TRUNCATE blockload.account, blockload.account_role, blockload.token, blockload.token_role,"
+				+ " blockload.log_in_failure, blockload.log_in_address, blockload.setup_code, blockload.refusal,"
+				+ " blockload.audit");
 		this.server = ManagementServer.of(this.node, options);
+	}
+
+	/** A person with a role, such as {@code operator in finance}; returns the number. */
+	public long person(String name, String... roles) {
+		long number = this.imports.bean(JdbcClient.class)
+			.sql("INSERT INTO blockload.account (name, password, created_by) VALUES (:name, :hash, 'test') RETURNING number")
+			.param("name", name)
+			.param("hash", HASH)
+			.query(Long.class)
+			.single();
+		for (RoleGrant grant : grants(roles)) {
+			this.imports.bean(JdbcClient.class)
+				.sql("INSERT INTO blockload.account_role (account, role, application) VALUES (:number, :role, :application)")
+				.param("number", number)
+				.param("role", grant.role().text())
+				.param("application", grant.application())
+				.update();
+		}
+		return number;
+	}
+
+	/** The text of a new token of a service. */
+	public String token(String name, Set<TokenScope> scopes, String... roles) {
+		return bean(Tokens.class)
+			.create(COMMAND, new NewToken(name, null, grants(roles), scopes, Duration.ofDays(1), List.of()))
+			.text();
+	}
+
+	private static Set<RoleGrant> grants(String... roles) {
+		return Arrays.stream(roles).map((text) -> {
+			String[] parts = text.split(" in ");
+			return RoleGrant.of(parts[0], (parts.length > 1) ? parts[1] : null);
+		}).collect(Collectors.toUnmodifiableSet());
+	}
+
+	/** A part of the node. */
+	public <T> T bean(Class<T> type) {
+		return this.node.getBean(type);
 	}
 
 	/** Start another server on the same database, such as that of another node. */

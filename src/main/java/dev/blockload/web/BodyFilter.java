@@ -1,0 +1,132 @@
+package dev.blockload.web;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.Filter;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
+
+/**
+ * Receives the body of a request before a thread works on it, so that slow clients occupy
+ * memory and no thread. Paths whose controllers read a body as it arrives are left out.
+ */
+final class BodyFilter implements Filter {
+
+	private static final String RECEIVED = BodyFilter.class.getName();
+
+	private final WebSettings settings;
+
+	private final List<StreamedPath> streamed;
+
+	private final BodyMemory memory = new BodyMemory();
+
+	/** Fewer than the threads: other requests are answered beside them. */
+	private final Semaphore streams = new Semaphore(16);
+
+	BodyFilter(WebSettings settings, List<StreamedPath> streamed) {
+		this.settings = settings;
+		this.streamed = List.copyOf(streamed);
+	}
+
+	@Override
+	public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
+			throws IOException, ServletException {
+		HttpServletRequest http = (HttpServletRequest) request;
+		if (http.getDispatcherType() == DispatcherType.ASYNC
+				&& http.getAttribute(RECEIVED) instanceof BodyReceiver received) {
+			http.removeAttribute(RECEIVED);
+			answer(http, (HttpServletResponse) response, chain, received);
+		}
+		else if (http.getDispatcherType() == DispatcherType.REQUEST && hasBody(http)) {
+			if (isStreamed(http)) {
+				stream(http, (HttpServletResponse) response, chain);
+			}
+			else {
+				receive(http, (HttpServletResponse) response);
+			}
+		}
+		else {
+			chain.doFilter(request, response);
+		}
+	}
+
+	private static void answer(HttpServletRequest request, HttpServletResponse response, FilterChain chain,
+			BodyReceiver received) throws IOException, ServletException {
+		WebException failure = received.failure();
+		try {
+			if (failure == null) {
+				answer(new ReceivedRequest(request, received.bytes()), response, chain);
+			}
+			else {
+				// The rest of the body stays unread.
+				response.setHeader(HttpHeaders.CONNECTION, "close");
+				Problems.send(failure, response);
+			}
+		}
+		finally {
+			received.release();
+		}
+	}
+
+	private static void answer(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+			throws IOException, ServletException {
+		try {
+			chain.doFilter(request, response);
+		}
+		catch (WebException ex) {
+			// A filter read the body, and not a controller.
+			Problems.send(ex, response);
+		}
+	}
+
+	private void stream(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+			throws IOException, ServletException {
+		if (!this.streams.tryAcquire()) {
+			response.setHeader(HttpHeaders.CONNECTION, "close");
+			Problems.send(WebException.tooMuchAtOnce(), response);
+			return;
+		}
+		try {
+			answer(new StreamedRequest(request), response, chain);
+		}
+		finally {
+			this.streams.release();
+		}
+	}
+
+	private void receive(HttpServletRequest request, HttpServletResponse response) throws IOException {
+		if (request.getContentLengthLong() > this.settings.body().toBytes()) {
+			response.setHeader(HttpHeaders.CONNECTION, "close");
+			Problems.send(WebException.requestTooLarge(this.settings.body()), response);
+			return;
+		}
+		AsyncContext async = request.startAsync(request, response);
+		BodyReceiver receiver = new BodyReceiver(request.getInputStream(), this.settings.body(), this.memory, async);
+		request.setAttribute(RECEIVED, receiver);
+		async.setTimeout(this.settings.bodyTimeout().toMillis());
+		async.addListener(receiver);
+		request.getInputStream().setReadListener(receiver);
+	}
+
+	private static boolean hasBody(HttpServletRequest request) {
+		return request.getContentLengthLong() > 0
+				|| (request.getContentLengthLong() < 0 && request.getHeader(HttpHeaders.TRANSFER_ENCODING) != null);
+	}
+
+	private boolean isStreamed(HttpServletRequest request) {
+		return request.getMethod().equals(HttpMethod.POST.name())
+				&& this.streamed.stream().anyMatch((path) -> path.matches(request.getRequestURI()));
+	}
+
+}

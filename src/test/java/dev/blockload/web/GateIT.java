@@ -1,0 +1,164 @@
+package dev.blockload.web;
+
+import java.io.IOException;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import dev.blockload.account.TokenScope;
+import dev.blockload.serve.AddressRanges;
+import dev.blockload.serve.ListenAddress;
+import dev.blockload.serve.PublicUrl;
+import dev.blockload.serve.WebBench;
+import dev.blockload.serve.WebOptions;
+import dev.blockload.serve.WebOptions.MetricsAccess;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What the web server refuses whatever the rights of the caller are, and the separate
+ * port of health and metrics.
+ */
+class GateIT {
+
+	private static final String HOST = "Host: blockload.example.com";
+
+	@TempDir
+	static Path jobs;
+
+	private static WebBench bench;
+
+	private static int port;
+
+	private static int managementPort;
+
+	@BeforeAll
+	static void open() {
+		bench = new WebBench(jobs,
+				new WebOptions(new ListenAddress("127.0.0.1", 0), 0, PublicUrl.of("https://blockload.example.com/"),
+						AddressRanges.of("127.0.0.0/8, 10.0.0.7"), MetricsAccess.RESTRICTED),
+				Map.of("blockload.web.body", "64KB", "blockload.web.body-timeout", "1s", "blockload.web.requests",
+						"60"));
+		bench.person("anna", "admin");
+		port = bench.server().port();
+		managementPort = bench.server().managementPort();
+	}
+
+	@AfterAll
+	static void close() {
+		bench.close();
+	}
+
+	@Test
+	void aRequestForAnotherHostIsRefused() {
+		assertThat(RawHttp.get(port, "/api/x", "Host: evil.example")).startsWith("HTTP/1.1 421 ").endsWith("""
+				{"type":"about:blank","title":"Misdirected Request","status":421,"detail":"The request is for host \
+				'evil.example'. Expected 'blockload.example.com' or localhost.","code":"wrong-host",\
+				"action":"Use https://blockload.example.com."}""");
+		for (String host : List.of("blockload.example.com", "BLOCKLOAD.example.com:443", "localhost", "127.0.0.1:9464",
+				"[::1]:80")) {
+			assertThat(RawHttp.get(port, "/api/x", "Host: " + host)).as(host).startsWith("HTTP/1.1 401 ");
+		}
+		for (String host : List.of("127.0.0.1.evil.example", "0.0.0.0", "", "blockload.example.com.evil.example")) {
+			assertThat(RawHttp.get(port, "/api/x", "Host: " + host)).as(host).startsWith("HTTP/1.1 421 ");
+		}
+	}
+
+	@Test
+	void probesAreAnsweredForEachHost() {
+		assertThat(RawHttp.get(managementPort, "/health/liveness", "Host: 10.1.2.3:9464")).startsWith("HTTP/1.1 200 ")
+			.contains("\r\n{\"status\":\"UP\"}\r\n");
+		assertThat(RawHttp.get(managementPort, "/health/readiness", "Host: pod")).startsWith("HTTP/1.1 200 ");
+	}
+
+	@Test
+	void thePortsHaveDifferentPaths() {
+		assertThat(RawHttp.get(port, "/health/liveness", HOST)).startsWith("HTTP/1.1 404 ")
+			.contains("There is no path '/health/liveness' on this port.");
+		assertThat(RawHttp.get(managementPort, "/api/x", HOST)).startsWith("HTTP/1.1 404 ");
+	}
+
+	@Test
+	void healthWithDetailsAndMetricsNeedATokenUnlessTheClientIsLocal() {
+		String metrics = bench.token("prometheus", Set.of(TokenScope.METRICS));
+		String viewer = bench.token("viewer", Set.of(), "viewer in finance");
+		for (String path : List.of("/health", "/metrics")) {
+			// The address of the proxy itself could be that of each of its clients.
+			assertThat(RawHttp.get(managementPort, path, HOST)).startsWith("HTTP/1.1 401 ")
+				.contains("WWW-Authenticate: Bearer\r\n");
+			assertThat(RawHttp.get(managementPort, path, HOST, "Authorization: Bearer " + viewer))
+				.startsWith("HTTP/1.1 403 ");
+			assertThat(RawHttp.get(managementPort, path, HOST, "Authorization: Bearer " + metrics))
+				.doesNotStartWith("HTTP/1.1 40");
+		}
+	}
+
+	@Test
+	void theRequestsOfAnAddressAreLimited() {
+		List<String> answers = new ArrayList<>();
+		for (int i = 0; i < 62; i++) {
+			answers.add(RawHttp.get(port, "/api/x", HOST, "X-Forwarded-For: 192.0.2.9, 198.51.100.7, 10.0.0.7"));
+		}
+		assertThat(answers.subList(0, 60)).allMatch((answer) -> answer.startsWith("HTTP/1.1 401 "));
+		assertThat(answers.get(61)).startsWith("HTTP/1.1 429 ")
+			.contains("Retry-After: 1\r\n", "\"detail\":\"Too many requests came from 198.51.100.7.\"");
+		assertThat(RawHttp.get(port, "/api/x", HOST, "X-Forwarded-For: 198.51.100.7, 192.0.2.9"))
+			.startsWith("HTTP/1.1 401 ");
+	}
+
+	@Test
+	void aBodyThatIsTooLargeIsRefusedBeforeOrWhileItArrives() throws IOException {
+		HttpResponse<String> answer = bench.send("/api/x", (request) -> request.header("X-Forwarded-For", "192.0.2.1")
+			.POST(BodyPublishers.ofByteArray(new byte[100_000])));
+		assertThat(answer.statusCode()).isEqualTo(413);
+		assertThat(answer.body()).contains("\"code\":\"request-too-large\"",
+				"The body of the request is larger than 64 KB.");
+		try (RawHttp chunked = new RawHttp(port)) {
+			chunked.send("POST /api/x HTTP/1.1\r\n" + HOST + "\r\nTransfer-Encoding: chunked\r\n\r\n");
+			for (int i = 0; i < 9; i++) {
+				chunked.send("2000\r\n" + "x".repeat(0x2000) + "\r\n");
+			}
+			assertThat(chunked.answer()).startsWith("HTTP/1.1 413 ");
+		}
+	}
+
+	@Test
+	void slowBodiesOccupyNoThreadAndEndInTime() throws IOException {
+		List<RawHttp> slow = new ArrayList<>();
+		// More than there are threads.
+		for (int i = 0; i < 60; i++) {
+			RawHttp one = new RawHttp(port);
+			one.send("POST /api/x HTTP/1.1\r\n" + HOST + "\r\nX-Forwarded-For: 192.0.3." + i
+					+ "\r\nContent-Length: 10\r\n\r\nab");
+			slow.add(one);
+		}
+		assertThat(RawHttp.get(port, "/api/x", HOST, "X-Forwarded-For: 192.0.2.2")).startsWith("HTTP/1.1 401 ");
+		slow.get(1).send("cdefghij");
+		for (RawHttp one : slow.subList(2, 60)) {
+			one.close();
+		}
+		try (RawHttp ends = slow.get(0)) {
+			assertThat(ends.answer()).startsWith("HTTP/1.1 408 ").contains("\"code\":\"request-too-slow\"");
+		}
+		slow.get(1).send("GET /api/x HTTP/1.1\r\n" + HOST + "\r\nConnection: close\r\n\r\n");
+		try (RawHttp complete = slow.get(1)) {
+			assertThat(complete.answer()).startsWith("HTTP/1.1 401 ");
+		}
+	}
+
+	@Test
+	void whatTheServerItselfRefusesIsAProblemToo() {
+		assertThat(RawHttp.get(port, "/api/a%2Fb;x=1", HOST, "X-Forwarded-For: 192.0.2.3")).startsWith("HTTP/1.1 400 ")
+			.contains("application/problem+json")
+			.doesNotContain("Tomcat");
+	}
+
+}
