@@ -20,7 +20,8 @@ public final class RejectJson {
 		return JsonMapper.shared().writeValueAsString(tree(reject));
 	}
 
-	static Map<String, @Nullable Object> tree(Reject reject) {
+	/** The fields of a reject, in their order. */
+	public static Map<String, @Nullable Object> tree(Reject reject) {
 		Map<String, @Nullable Object> tree = new LinkedHashMap<>();
 		tree.put("record", reject.record());
 		tree.put("line", reject.line());

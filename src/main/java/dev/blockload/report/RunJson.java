@@ -48,6 +48,18 @@ public final class RunJson {
 		return JSON.writeValueAsString(tree);
 	}
 
+	/**
+	 * The fields of a run, in their order.
+	 * @param run the run
+	 * @param rejects its rejects
+	 * @param steps the times of its steps
+	 */
+	public static Map<String, @Nullable Object> fields(Run run, List<RejectGroup> rejects, List<StepTime> steps) {
+		Map<String, @Nullable Object> tree = tree(run, rejects, null);
+		tree.put("steps", StepTimes.json(run, steps));
+		return tree;
+	}
+
 	/** A JSON array of runs, each with its rejects. */
 	public static String array(List<Run> runs, Function<Run, List<RejectGroup>> rejects, String database) {
 		return JSON.writeValueAsString(runs.stream().map((run) -> tree(run, rejects.apply(run), database)).toList());

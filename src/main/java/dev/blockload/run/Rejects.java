@@ -1,6 +1,8 @@
 package dev.blockload.run;
 
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
@@ -89,11 +91,22 @@ public final class Rejects {
 			statement.setLong(1, run);
 			return statement;
 		}, (rs) -> {
-			consumer.accept(new Reject(rs.getLong("record"), rs.getLong("line"), rs.getLong("byte_offset"),
-					rs.getString("column_name"), rs.getString("code"), StorableText.text(rs.getString("reason")),
-					StorableText.read(rs.getString("value")), StorableText.text(rs.getString("raw")),
-					rs.getString("constraint_name"), rs.getInt("cell"), rs.getInt("cells")));
+			consumer.accept(reject(rs));
 		});
+	}
+
+	/** In the order of the file, after a position. */
+	List<Reject> page(long run, RunHistory.RejectPosition after, int limit) {
+		return this.jdbc.query("""
+				SELECT * FROM blockload.reject WHERE run_id = ? AND (record, cell) > (?, ?)
+				 ORDER BY record, cell LIMIT ?""", (rs, row) -> reject(rs), run, after.record(), after.cell(), limit);
+	}
+
+	private static Reject reject(ResultSet rs) throws SQLException {
+		return new Reject(rs.getLong("record"), rs.getLong("line"), rs.getLong("byte_offset"),
+				rs.getString("column_name"), rs.getString("code"), StorableText.text(rs.getString("reason")),
+				StorableText.read(rs.getString("value")), StorableText.text(rs.getString("raw")),
+				rs.getString("constraint_name"), rs.getInt("cell"), rs.getInt("cells"));
 	}
 
 }

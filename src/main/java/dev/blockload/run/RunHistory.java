@@ -1,5 +1,6 @@
 package dev.blockload.run;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -161,6 +162,32 @@ public final class RunHistory {
 			.toList();
 	}
 
+	/**
+	 * A page of the runs that somebody sees, newest first.
+	 * @param query which runs
+	 */
+	public RunPage page(RunQuery query) {
+		List<Run> found = new ArrayList<>();
+		RunQuery part = query;
+		while (true) {
+			List<Run> rows = this.runs.page(part);
+			for (Run row : rows.subList(0, Math.min(rows.size(), query.limit()))) {
+				Run run = refined(row);
+				if (query.filter().selects(run.status())) {
+					found.add(run);
+				}
+				if (found.size() == query.limit()) {
+					return new RunPage(found, (rows.get(rows.size() - 1).id() < row.id()) ? row.id() : null);
+				}
+			}
+			if (rows.size() <= query.limit()) {
+				return new RunPage(found, null);
+			}
+			// A run whose row says RUNNING was another one than the filter selects.
+			part = query.before(rows.get(query.limit() - 1).id());
+		}
+	}
+
 	private Run refined(Run row) {
 		if (row.status() != RunStatus.RUNNING || Lease.isHeld(this.database, row.importName())) {
 			return row;
@@ -203,6 +230,16 @@ public final class RunHistory {
 		this.transaction.executeWithoutResult((status) -> this.rejects.forEach(run, consumer));
 	}
 
+	/**
+	 * A page of the rejects of a run, in the order of the file.
+	 * @param run the run's number
+	 * @param after the reject after which the page begins, or null for the first page
+	 * @param limit how many rejects at most
+	 */
+	public List<Reject> rejects(long run, @Nullable RejectPosition after, int limit) {
+		return this.rejects.page(run, (after != null) ? after : new RejectPosition(0, 0), limit);
+	}
+
 	/** How long each step of a run took, in their order. */
 	public List<StepTime> steps(Run run) {
 		return this.runs.steps(run.id());
@@ -221,6 +258,15 @@ public final class RunHistory {
 	private static RunException unknown(String runOrImport) {
 		return new RunException(RunCode.UNKNOWN_RUN, isNumber(runOrImport) ? "There is no run " + runOrImport + "."
 				: "Import '" + runOrImport + "' has no run.", "List the runs: ./blockload history");
+	}
+
+	/**
+	 * The place of a reject in its file.
+	 *
+	 * @param record the number of the record
+	 * @param cell the number of the field if a cell is rejected, 0 if the record is
+	 */
+	public record RejectPosition(long record, int cell) {
 	}
 
 	/**
