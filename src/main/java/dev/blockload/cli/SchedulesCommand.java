@@ -22,6 +22,7 @@ import dev.blockload.report.TextTable;
 import dev.blockload.schedule.ScheduledRunState;
 import dev.blockload.schedule.Schedules.Last;
 import dev.blockload.schedule.Schedules.Line;
+import dev.blockload.schedule.Schedules.State;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import tools.jackson.databind.json.JsonMapper;
@@ -35,7 +36,7 @@ final class SchedulesCommand extends Verb {
 	private static final List<String> HEADER = List.of("import", "cron", "zone", "next", "last", "run", "outcome");
 
 	private static final List<String> COLUMNS = List.of("import", "schedule", "cron", "zone", "next", "last_time",
-			"last_outcome", "last_missed", "last_run", "last_code", "last_message");
+			"last_outcome", "last_missed", "last_run", "last_code", "last_message", "paused");
 
 	private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT);
 
@@ -71,7 +72,8 @@ final class SchedulesCommand extends Verb {
 	private static List<String> row(Line line) {
 		Last last = line.last().orElse(null);
 		return List.of(line.importName(), line.schedule().cron(), line.schedule().zone().toString(),
-				line.next().map((time) -> local(line, time)).orElse("never"),
+				(line.state() == State.PAUSED) ? "paused"
+						: line.next().map((time) -> local(line, time)).orElse("never"),
 				(last != null) ? local(line, last.time()) : "",
 				(last != null && last.run() != null) ? Long.toString(last.run()) : "",
 				(last != null) ? outcome(last) : "");
@@ -97,7 +99,7 @@ final class SchedulesCommand extends Verb {
 		return Arrays.asList(line.importName(), line.number(), line.schedule().cron(), line.schedule().zone(),
 				line.next().orElse(null), last.map(Last::time).orElse(null), last.map(Last::outcome).orElse(null),
 				last.map(Last::missed).orElse(null), last.map(Last::run).orElse(null), last.map(Last::why).orElse(null),
-				last.map(Last::message).orElse(null));
+				last.map(Last::message).orElse(null), line.state() == State.PAUSED);
 	}
 
 	static String json(List<Line> lines) {
@@ -111,6 +113,7 @@ final class SchedulesCommand extends Verb {
 			tree.put("upstream", line.schedule().upstream().text());
 			tree.put("next", line.next().map(Instant::toString).orElse(null));
 			tree.put("last", line.last().map(SchedulesCommand::last).orElse(null));
+			tree.put("paused", line.state() == State.PAUSED);
 			array.add(tree);
 		}
 		return JsonMapper.shared().writeValueAsString(array);

@@ -71,8 +71,9 @@ public final class ScheduleService implements AutoCloseable {
 		this.workers = parts.schedulers()
 			.forRows("blockload.scheduled_run_task", settings.parallel(), EXECUTION,
 					(id) -> executor.execute(id, node));
-		TriggerService service = new TriggerService(parts.watched(), this.table, history, completion,
-				new TaskQueue(this.workers, EXECUTION), parts.transaction(), settings, clock);
+		TriggerService service = new TriggerService(parts.watched(), this.table, history,
+				new PausedImports(parts.jdbc()), completion, new TaskQueue(this.workers, EXECUTION),
+				parts.transaction(), settings, clock);
 		this.triggers = parts.schedulers()
 			.of("blockload.trigger_task", TRIGGER_THREADS, TriggerTask.of(service, parts.schedulers()));
 		this.triggerTable = new TriggerTable(this.triggers, clock);

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 import dev.blockload.definition.LocatedImport;
 import dev.blockload.definition.Schedule;
@@ -18,9 +19,12 @@ public final class Schedules {
 
 	private final ScheduledRunHistory history;
 
+	private final PausedImports paused;
+
 	/** Schedules in the database that has the control schemas. */
 	public Schedules(JdbcClient jdbc) {
 		this.history = new ScheduledRunHistory(jdbc);
+		this.paused = new PausedImports(jdbc);
 	}
 
 	/**
@@ -29,13 +33,15 @@ public final class Schedules {
 	 * @param now the next time of each schedule is after this moment
 	 */
 	public List<Line> of(List<LocatedImport> imports, Instant now) {
+		Set<String> pausedImports = this.paused.all();
 		List<Line> lines = new ArrayList<>();
 		for (LocatedImport located : imports) {
 			String name = located.definition().name();
 			for (int i = 0; i < located.schedules().size(); i++) {
 				Schedule schedule = located.schedules().get(i);
 				lines.add(new Line(name, i + 1, schedule, schedule.next(now),
-						this.history.last(name, i + 1).map(this::last)));
+						this.history.last(name, i + 1).map(this::last),
+						pausedImports.contains(name) ? State.PAUSED : State.ACTIVE));
 			}
 		}
 		return lines;
@@ -58,8 +64,23 @@ public final class Schedules {
 	 * @param schedule its definition
 	 * @param next its next time; empty where there is none
 	 * @param last its last scheduled run; empty where it was never due
+	 * @param state whether it starts runs
 	 */
-	public record Line(String importName, int number, Schedule schedule, Optional<Instant> next, Optional<Last> last) {
+	public record Line(String importName, int number, Schedule schedule, Optional<Instant> next, Optional<Last> last,
+			State state) {
+	}
+
+	/**
+	 * Whether a schedule starts runs.
+	 */
+	public enum State {
+
+		/** It does. */
+		ACTIVE,
+
+		/** Somebody has paused its import. */
+		PAUSED
+
 	}
 
 	/**

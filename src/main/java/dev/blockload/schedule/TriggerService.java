@@ -37,6 +37,8 @@ final class TriggerService {
 
 	private final ScheduledRunHistory history;
 
+	private final PausedImports paused;
+
 	private final ScheduledRunCompletion completion;
 
 	private final TaskQueue queue;
@@ -48,11 +50,12 @@ final class TriggerService {
 	private final Clock clock;
 
 	TriggerService(ActiveDefinitions watched, ScheduledRunTable table, ScheduledRunHistory history,
-			ScheduledRunCompletion completion, TaskQueue queue, TransactionTemplate transaction,
+			PausedImports paused, ScheduledRunCompletion completion, TaskQueue queue, TransactionTemplate transaction,
 			ScheduleSettings settings, Clock clock) {
 		this.watched = watched;
 		this.table = table;
 		this.history = history;
+		this.paused = paused;
 		this.completion = completion;
 		this.queue = queue;
 		this.transaction = transaction;
@@ -81,6 +84,9 @@ final class TriggerService {
 			return Optional.of(new Next(now.plus(this.settings.postpone()), data.postponedFrom(time)));
 		}
 		Schedule schedule = known.get();
+		if (this.paused.contains(importName)) {
+			return schedule.next(now).map((next) -> new Next(next, TriggerData.of(schedule)));
+		}
 		// In one transaction: a time that is recorded as missed is never executed.
 		this.transaction.executeWithoutResult((status) -> record(importName, scheduleNumber, schedule, due, now));
 		this.table.deleteOld(importName, scheduleNumber);

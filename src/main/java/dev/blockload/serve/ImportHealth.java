@@ -14,6 +14,7 @@ import dev.blockload.importjob.FailureCodes;
 import dev.blockload.run.Run;
 import dev.blockload.run.RunHistory;
 import dev.blockload.schedule.Outcome;
+import dev.blockload.schedule.PausedImports;
 import dev.blockload.schedule.Reason;
 import dev.blockload.schedule.ScheduledRun;
 import dev.blockload.schedule.ScheduledRunHistory;
@@ -33,12 +34,16 @@ final class ImportHealth {
 
 	private final ScheduledRunHistory scheduledRuns;
 
+	private final PausedImports paused;
+
 	private final Clock clock;
 
-	ImportHealth(ActiveDefinitions watched, RunHistory runs, ScheduledRunHistory scheduledRuns, Clock clock) {
+	ImportHealth(ActiveDefinitions watched, RunHistory runs, ScheduledRunHistory scheduledRuns, PausedImports paused,
+			Clock clock) {
 		this.watched = watched;
 		this.runs = runs;
 		this.scheduledRuns = scheduledRuns;
+		this.paused = paused;
 		this.clock = clock;
 	}
 
@@ -60,21 +65,23 @@ final class ImportHealth {
 	 * @return a message for each import
 	 */
 	Map<String, String> overdue() {
+		Map<String, Instant> skippedUntil = this.paused.skippedUntil();
 		Map<String, String> overdue = new TreeMap<>();
 		for (LocatedImport located : this.watched.imports()) {
 			for (int i = 0; i < located.schedules().size(); i++) {
 				String name = located.definition().name();
-				overdue(name, i + 1, located.schedules().get(i)).ifPresent((message) -> overdue.put(name, message));
+				overdue(name, i + 1, located.schedules().get(i), skippedUntil.getOrDefault(name, Instant.MIN))
+					.ifPresent((message) -> overdue.put(name, message));
 			}
 		}
 		return overdue;
 	}
 
-	private Optional<String> overdue(String name, int scheduleNumber, Schedule schedule) {
+	private Optional<String> overdue(String name, int scheduleNumber, Schedule schedule, Instant skippedUntil) {
 		Optional<Instant> first = this.scheduledRuns.firstTime(name, scheduleNumber);
 		Optional<Instant> since = schedule.latest(this.clock.instant().minus(GRACE), 2)
 			.stream()
-			.filter((time) -> !isOpen(name, scheduleNumber, time))
+			.filter((time) -> time.isAfter(skippedUntil) && !isOpen(name, scheduleNumber, time))
 			.findFirst()
 			.filter((time) -> first.filter((known) -> !known.isAfter(time)).isPresent());
 		if (since.isEmpty()) {

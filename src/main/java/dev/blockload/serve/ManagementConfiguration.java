@@ -6,6 +6,7 @@ import javax.sql.DataSource;
 
 import dev.blockload.definition.ActiveDefinitions;
 import dev.blockload.run.RunHistory;
+import dev.blockload.schedule.PausedImports;
 import dev.blockload.schedule.ScheduledRunHistory;
 import org.jspecify.annotations.Nullable;
 
@@ -77,7 +78,8 @@ class ManagementConfiguration {
 
 	@Bean
 	ImportHealth importHealth(ActiveDefinitions watched, RunHistory history, JdbcClient jdbc) {
-		return new ImportHealth(watched, history, new ScheduledRunHistory(jdbc), Clock.systemUTC());
+		return new ImportHealth(watched, history, new ScheduledRunHistory(jdbc), new PausedImports(jdbc),
+				Clock.systemUTC());
 	}
 
 	@Bean

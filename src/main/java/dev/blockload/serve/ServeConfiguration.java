@@ -8,6 +8,7 @@ import java.util.Optional;
 import javax.sql.DataSource;
 
 import dev.blockload.account.AccountConfiguration;
+import dev.blockload.account.AuditLog;
 import dev.blockload.block.BlockCatalog;
 import dev.blockload.definition.ActiveDefinitions;
 import dev.blockload.importjob.DefinitionCheck;
@@ -15,6 +16,7 @@ import dev.blockload.importjob.ImportLauncher;
 import dev.blockload.run.RunHistory;
 import dev.blockload.notify.NotificationService;
 import dev.blockload.notify.NotifySettings;
+import dev.blockload.schedule.PausedImports;
 import dev.blockload.schedule.ScheduleService;
 import dev.blockload.schedule.ScheduleSettings;
 import dev.blockload.storage.ObjectStores;
@@ -71,6 +73,11 @@ public class ServeConfiguration {
 			ObjectProvider<MailSender> mail) {
 		return new NotificationService.Parts(schedulers, jdbc, new TransactionTemplate(transactions), watched, history,
 				Optional.ofNullable(mail.getIfAvailable()));
+	}
+
+	@Bean
+	ScheduleControl scheduleControl(JdbcClient jdbc, AuditLog audit, PlatformTransactionManager transactions) {
+		return new ScheduleControl(new PausedImports(jdbc), audit, new TransactionTemplate(transactions));
 	}
 
 	private static String host() {

@@ -22,6 +22,7 @@ import dev.blockload.importjob.ImportBench;
 import dev.blockload.notify.NotificationService;
 import dev.blockload.notify.NotifySettings;
 import dev.blockload.run.RunHistory;
+import dev.blockload.schedule.PausedImports;
 import dev.blockload.schedule.ScheduleService;
 import dev.blockload.schedule.ScheduleSettings;
 import dev.blockload.schedule.ScheduledRunHistory;
@@ -116,7 +117,7 @@ final class ServeBench implements AutoCloseable {
 	/** The health of the imports at a moment. */
 	ImportHealth health(Instant moment) {
 		return new ImportHealth(this.watched, this.imports.history(), new ScheduledRunHistory(jdbc()),
-				Clock.fixed(moment, ZoneOffset.UTC));
+				new PausedImports(jdbc()), Clock.fixed(moment, ZoneOffset.UTC));
 	}
 
 	JdbcClient jdbc() {

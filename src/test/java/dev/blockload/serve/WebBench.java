@@ -7,7 +7,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -47,6 +46,8 @@ public final class WebBench implements AutoCloseable {
 
 	private final ImportBench imports;
 
+	private final ActiveDefinitions watched;
+
 	private final ConfigurableApplicationContext node;
 
 	private final ManagementServer server;
@@ -58,6 +59,7 @@ public final class WebBench implements AutoCloseable {
 	/** Start a server with options and with settings. */
 	public WebBench(Path jobs, WebOptions options, Map<String, Object> settings) {
 		ActiveDefinitions watched = new ActiveDefinitions(jobs, (name) -> null);
+		this.watched = watched;
 		this.imports = new ImportBench(EmbeddedServers.get(), jobs, Map.of(), watched.definitions());
 		this.node = new SpringApplicationBuilder(ServeConfiguration.class).parent(this.imports.context())
 			.properties(settings)
@@ -110,6 +112,19 @@ public final class WebBench implements AutoCloseable {
 	/** Start another server on the same database, such as that of another node. */
 	public ManagementServer another(WebOptions options) {
 		return ManagementServer.of(this.node, options);
+	}
+
+	/** Let the node read its definitions. */
+	public void reload() {
+		// A change counts when two reloads in a row see it.
+		for (int look = 0; look < 2; look++) {
+			var unused = this.watched.reload((located) -> List.of());
+		}
+	}
+
+	/** A bean of the node. */
+	public <T> T bean(Class<T> type) {
+		return this.node.getBean(type);
 	}
 
 	public ImportBench imports() {
