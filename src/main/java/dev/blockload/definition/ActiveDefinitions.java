@@ -13,6 +13,7 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
+import dev.blockload.connection.S3Connection;
 import dev.blockload.yaml.Problem;
 import dev.blockload.yaml.Problems;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,8 @@ public final class ActiveDefinitions {
 
 	private volatile List<LocatedImport> imports = List.of();
 
+	private volatile List<S3Connection> connections = List.of();
+
 	private volatile List<Channel> channels = List.of();
 
 	private volatile List<Problem> problems = List.of();
@@ -67,6 +70,11 @@ public final class ActiveDefinitions {
 	/** The active imports. */
 	public List<LocatedImport> imports() {
 		return this.imports;
+	}
+
+	/** The active connections. */
+	public List<S3Connection> connections() {
+		return this.connections;
 	}
 
 	/** The active notification channels. */
@@ -140,6 +148,7 @@ public final class ActiveDefinitions {
 		}
 		this.activeFiles = DefinitionFiles.frozen(this.jobs, valid);
 		this.imports = checked.imports();
+		this.connections = checked.connections();
 		this.channels = checked.channels();
 		this.problems = all.stream().distinct().toList();
 		return new ReloadResult(this.problems, checked.warnings());

@@ -30,6 +30,12 @@ public sealed interface FileChoice permits FileChoice.Fixed, FileChoice.MostRece
 			.map(FileDate::iso);
 	}
 
+	/** Whether a run of the import can choose an object by its rule. */
+	default boolean matches(String key) {
+		return (this instanceof MostRecent recent) ? recent.path().dateOf(key).isPresent()
+				: this instanceof Fixed fixed && fixed.objectKey().equals(key);
+	}
+
 	/**
 	 * One fixed key. If there is no such key without its leading slash, it is the exact
 	 * key.

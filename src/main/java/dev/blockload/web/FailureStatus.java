@@ -18,7 +18,7 @@ final class FailureStatus {
 
 	private static final Map<HttpStatus, String> CODES = Map.of(HttpStatus.UNAUTHORIZED,
 			"not-authenticated token-refused log-in-refused", HttpStatus.FORBIDDEN,
-			"not-allowed no-access setup-refused", HttpStatus.NOT_FOUND,
+			"not-allowed no-access setup-refused key-not-allowed connection-not-allowed", HttpStatus.NOT_FOUND,
 			"no-such-path not-found unknown-run unknown-record unknown-account unknown-token", HttpStatus.CONFLICT,
 			"alive idempotency-busy not-restartable superseded already-undone account-exists token-exists",
 			HttpStatus.PRECONDITION_FAILED, "version-changed", HttpStatus.PRECONDITION_REQUIRED, "version-missing",

@@ -35,6 +35,10 @@ class SecurityChains {
 				// Otherwise the answer to a wrong request is 401 instead of 400.
 				.dispatcherTypeMatchers(DispatcherType.ERROR)
 				.permitAll()
+				// The description of the API, which contains no data.
+				.requestMatchers("/api/blockload/v1/openapi.json", "/api/blockload/v1/docs",
+						"/api/blockload/v1/docs.css")
+				.permitAll()
 				.anyRequest()
 				.authenticated())
 			.build();

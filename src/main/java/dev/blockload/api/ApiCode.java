@@ -1,0 +1,40 @@
+package dev.blockload.api;
+
+import dev.blockload.FailureCode;
+
+/**
+ * Why a request of the API is refused.
+ */
+enum ApiCode implements FailureCode {
+
+	/** What the path names does not exist, or the caller cannot see it. */
+	NOT_FOUND("not-found"),
+
+	/** A key does not begin like the files of the imports that the caller sees. */
+	KEY_NOT_ALLOWED("key-not-allowed"),
+
+	/** A connection has applications in which the caller lacks the role. */
+	CONNECTION_NOT_ALLOWED("connection-not-allowed");
+
+	private final String text;
+
+	ApiCode(String text) {
+		this.text = text;
+	}
+
+	@Override
+	public String text() {
+		return this.text;
+	}
+
+	@Override
+	public Remedy remedy() {
+		return Remedy.NEW_RUN;
+	}
+
+	@Override
+	public Party party() {
+		return Party.COMMAND;
+	}
+
+}

@@ -1,0 +1,118 @@
+package dev.blockload.api;
+
+import java.time.Clock;
+
+import dev.blockload.block.BlockCatalog;
+import dev.blockload.definition.ActiveDefinitions;
+import dev.blockload.importjob.DefinitionCheck;
+import dev.blockload.importjob.Previewer;
+import dev.blockload.importjob.RightsCheck;
+import dev.blockload.run.RunHistory;
+import dev.blockload.schedule.Schedules;
+import dev.blockload.serve.ScheduleControl;
+import dev.blockload.storage.ObjectStores;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
+
+/**
+ * The controllers of the API, one for each resource. They see the beans of the node.
+ */
+@Configuration(proxyBeanMethods = false)
+class ApiConfiguration {
+
+	private final Clock clock = Clock.systemUTC();
+
+	@Bean
+	VisibleDefinitions visibleDefinitions(ActiveDefinitions active) {
+		return new VisibleDefinitions(active);
+	}
+
+	@Bean
+	VisibleRuns visibleRuns(RunHistory history) {
+		return new VisibleRuns(history);
+	}
+
+	@Bean
+	ApplicationsController applicationsController(VisibleDefinitions definitions) {
+		return new ApplicationsController(definitions);
+	}
+
+	@Bean
+	BlocksController blocksController(VisibleDefinitions definitions, BlockCatalog catalog) {
+		return new BlocksController(definitions, catalog);
+	}
+
+	@Bean
+	ConnectionsController connectionsController(VisibleDefinitions definitions) {
+		return new ConnectionsController(definitions);
+	}
+
+	@Bean
+	ObjectsController objectsController(VisibleDefinitions definitions, ObjectStores stores) {
+		return new ObjectsController(definitions, stores);
+	}
+
+	@Bean
+	AccessController accessController(VisibleDefinitions definitions, ActiveDefinitions active, ObjectStores stores) {
+		return new AccessController(definitions, active, stores, this.clock);
+	}
+
+	@Bean
+	ImportsController importsController(VisibleDefinitions definitions) {
+		return new ImportsController(definitions);
+	}
+
+	@Bean
+	FilesController filesController(VisibleDefinitions definitions, ActiveDefinitions active, ObjectStores stores) {
+		return new FilesController(definitions, active, stores);
+	}
+
+	@Bean
+	ValidationController validationController(VisibleDefinitions definitions, ActiveDefinitions active,
+			DefinitionCheck check, RightsCheck rights, Previewer previewer) {
+		return new ValidationController(definitions, active, check, rights, previewer);
+	}
+
+	@Bean
+	PreviewController previewController(VisibleDefinitions definitions, ActiveDefinitions active, Previewer previewer) {
+		return new PreviewController(definitions, active, previewer);
+	}
+
+	@Bean
+	GuessController guessController(VisibleDefinitions definitions, ActiveDefinitions active, ObjectStores stores) {
+		return new GuessController(definitions, active, stores, this.clock);
+	}
+
+	@Bean
+	RunsController runsController(VisibleDefinitions definitions, VisibleRuns runs, RunHistory history) {
+		return new RunsController(definitions, runs, history);
+	}
+
+	@Bean
+	RejectsController rejectsController(VisibleRuns runs, RunHistory history) {
+		return new RejectsController(runs, history);
+	}
+
+	@Bean
+	RejectFileController rejectFileController(VisibleRuns runs, RunHistory history) {
+		return new RejectFileController(runs, history);
+	}
+
+	@Bean
+	SchedulesController schedulesController(VisibleDefinitions definitions, JdbcClient jdbc, ScheduleControl control) {
+		return new SchedulesController(definitions, new Schedules(jdbc), control, this.clock);
+	}
+
+	// The mappings are complete only when all controllers are there.
+	@Bean
+	OpenApiController openApiController(
+			@Qualifier("requestMappingHandlerMapping") ObjectProvider<RequestMappingHandlerMapping> mappings) {
+		return new OpenApiController(() -> OpenApiDocument.of(mappings.getObject().getHandlerMethods()));
+	}
+
+}

@@ -1,0 +1,78 @@
+package dev.blockload.api;
+
+import java.util.List;
+
+import dev.blockload.account.Caller;
+import dev.blockload.account.Role;
+import dev.blockload.definition.ActiveDefinitions;
+import dev.blockload.definition.ImportDefinition;
+import dev.blockload.definition.LocatedImport;
+import dev.blockload.importjob.Previewer;
+import dev.blockload.report.PreviewText;
+import dev.blockload.source.RequestedFile;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/**
+ * {@code imports/NAME/preview}: shows the first records as they would be loaded.
+ */
+@RestController
+@RequestMapping(ApiPaths.BASE + "/imports/{import}/preview")
+class PreviewController {
+
+	/** As {@code preview} of the command line. */
+	private static final int RECORDS = 20;
+
+	private final VisibleDefinitions definitions;
+
+	private final ActiveDefinitions active;
+
+	private final Previewer previewer;
+
+	PreviewController(VisibleDefinitions definitions, ActiveDefinitions active, Previewer previewer) {
+		this.definitions = definitions;
+		this.active = active;
+		this.previewer = previewer;
+	}
+
+	@PostMapping
+	@Operation(id = "previewImport", needs = Role.EDITOR,
+			summary = "Show the first records of a file as an import would load them.")
+	PreviewView preview(Caller caller, @PathVariable("import") String importName,
+			@RequestBody(required = false) @Nullable PreviewRequest request) {
+		LocatedImport located = this.definitions.importNamed(caller, importName);
+		ImportDefinition definition = located.definition();
+		caller.require(Role.EDITOR, definition.application());
+		PreviewRequest wanted = (request != null) ? request : new PreviewRequest(null, null, null);
+		VisibleKeys keys = definition.isPushOnly() ? VisibleKeys.of(List.of())
+				: this.definitions.keysOf(caller, this.active.definitions().connectionOf(located));
+		RequestedFile file = FileOfRequest.of(wanted.date(), wanted.key(), keys);
+		return Json.read(PreviewText.json(this.previewer.first(definition.name(), file, wanted.count())),
+				PreviewView.class);
+	}
+
+	/**
+	 * Which records to show.
+	 *
+	 * @param date of the file, or null
+	 * @param key of the object, or null; without both, the file of the import
+	 * @param records how many at most, or null for 20
+	 */
+	record PreviewRequest(@Nullable String date, @Nullable String key, @Nullable Integer records) {
+
+		private int count() {
+			int count = (this.records != null) ? this.records : RECORDS;
+			if (count < 1 || count > Parameters.MOST) {
+				throw Parameters.wrong("records", Integer.toString(count), "1 to " + Parameters.MOST);
+			}
+			return count;
+		}
+
+	}
+
+}

@@ -1,0 +1,33 @@
+package dev.blockload.api;
+
+import java.util.List;
+import java.util.Map;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.blockload.api.RunParts.ObjectView;
+import dev.blockload.api.RunParts.WarningView;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The first records of an object: the fields of {@code preview --output json}.
+ */
+record PreviewView(@JsonProperty("import") String importName, ObjectView object, List<PreviewColumn> columns,
+		List<String> unmappedHeaders, List<PreviewRow> rows, List<RejectView> rejects, List<WarningView> warnings) {
+
+	/**
+	 * A column that is loaded.
+	 */
+	record PreviewColumn(String name, String type) {
+	}
+
+	/**
+	 * A record as a row.
+	 *
+	 * @param record its number
+	 * @param action what it would do, {@code load} or {@code delete}
+	 * @param values by column; null for NULL
+	 */
+	record PreviewRow(long record, String action, Map<String, @Nullable String> values) {
+	}
+
+}

@@ -1,0 +1,64 @@
+package dev.blockload.api;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+import dev.blockload.account.Caller;
+import dev.blockload.definition.Definitions;
+import dev.blockload.report.RejectFile;
+import dev.blockload.run.Run;
+import dev.blockload.run.RunHistory;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+
+import org.springframework.http.HttpHeaders;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/**
+ * {@code runs/N/rejects} as CSV: the file that {@code rejects} writes.
+ */
+@RestController
+@RequestMapping(ApiPaths.BASE + "/runs/{run}/rejects")
+class RejectFileController {
+
+	private final VisibleRuns runs;
+
+	private final RunHistory history;
+
+	RejectFileController(VisibleRuns runs, RunHistory history) {
+		this.runs = runs;
+		this.history = history;
+	}
+
+	// First into a file, so that a slow client holds no transaction open.
+	@GetMapping(produces = "text/csv")
+	@Operation(id = "listRejects", summary = "The rejects of a run as CSV, to correct and to load.")
+	void file(Caller caller, @PathVariable long run, HttpServletRequest request, HttpServletResponse response)
+			throws IOException {
+		Run found = this.runs.numbered(caller, run);
+		String charset = Definitions.fromSource(this.history.definition(found), found.importName())
+			.dialect()
+			.charset()
+			.name();
+		Path file = Files.createTempFile("blockload-rejects", ".csv");
+		try {
+			try (OutputStream out = Files.newOutputStream(file)) {
+				RejectFile.write(this.history, found, out);
+			}
+			response.setContentType("text/csv;charset=" + charset);
+			response.setHeader(HttpHeaders.CONTENT_DISPOSITION,
+					"attachment; filename=\"run-%d-rejects.csv\"".formatted(run));
+			FileDownload.start(file, request, response);
+		}
+		catch (IOException | RuntimeException ex) {
+			Files.deleteIfExists(file);
+			throw ex;
+		}
+	}
+
+}

@@ -1,0 +1,97 @@
+package dev.blockload.api;
+
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+import dev.blockload.account.Caller;
+import dev.blockload.account.Role;
+import dev.blockload.account.RoleGrant;
+import dev.blockload.connection.S3Connection;
+import dev.blockload.definition.ActiveDefinitions;
+import dev.blockload.definition.LocatedImport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The active definitions, as far as a caller sees them. Safe for use by many threads.
+ */
+final class VisibleDefinitions {
+
+	private final ActiveDefinitions active;
+
+	VisibleDefinitions(ActiveDefinitions active) {
+		this.active = active;
+	}
+
+	/** The imports into applications that the caller sees. */
+	List<LocatedImport> imports(Caller caller) {
+		return this.active.imports()
+			.stream()
+			.filter((located) -> caller.sees(located.definition().application()))
+			.toList();
+	}
+
+	/**
+	 * An import that the caller sees.
+	 * @throws ApiException if there is none of this name
+	 */
+	LocatedImport importNamed(Caller caller, String name) {
+		return this.active.find(name)
+			.filter((located) -> caller.sees(located.definition().application()))
+			.orElseThrow(() -> ApiException.notFound("import", name, "imports"));
+	}
+
+	/** The connections for an application that the caller sees. */
+	List<S3Connection> connections(Caller caller) {
+		return this.active.connections()
+			.stream()
+			.filter((connection) -> connection.applications().stream().anyMatch(caller::sees))
+			.toList();
+	}
+
+	/**
+	 * A connection for an application that the caller sees.
+	 * @throws ApiException if there is none of this name
+	 */
+	S3Connection connectionNamed(Caller caller, String name) {
+		return connections(caller).stream()
+			.filter((connection) -> connection.name().equals(name))
+			.findFirst()
+			.orElseThrow(() -> ApiException.notFound("connection", name, "connections"));
+	}
+
+	/** The imports of a connection that the caller sees. */
+	List<LocatedImport> importsOf(Caller caller, S3Connection connection) {
+		return imports(caller).stream()
+			.filter((located) -> connection.name().equals(located.definition().connection()))
+			.toList();
+	}
+
+	/** The keys of a connection that the caller sees. */
+	VisibleKeys keysOf(Caller caller, S3Connection connection) {
+		return caller.canInAll(Role.EDITOR, connection.applications()) ? VisibleKeys.ALL
+				: VisibleKeys.of(importsOf(caller, connection));
+	}
+
+	/**
+	 * The applications that the caller sees: those of definitions, and those in which the
+	 * caller has a role.
+	 */
+	Set<String> applications(Caller caller) {
+		Set<String> applications = this.active.imports()
+			.stream()
+			.map((located) -> located.definition().application())
+			.collect(Collectors.toCollection(TreeSet::new));
+		connections(caller).forEach((connection) -> applications.addAll(connection.applications()));
+		applications.removeIf((application) -> !caller.sees(application));
+		applications.addAll(caller.applicationsWith(Role.VIEWER));
+		return applications;
+	}
+
+	/** The applications whose runs the caller sees; null for all. */
+	static @Nullable Set<String> applicationsOfRuns(Caller caller) {
+		return caller.grants().contains(RoleGrant.ADMIN) ? null : caller.applicationsWith(Role.VIEWER);
+	}
+
+}

@@ -1,0 +1,103 @@
+package dev.blockload.api;
+
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.UnaryOperator;
+
+import dev.blockload.account.Actor;
+import dev.blockload.account.Caller;
+import dev.blockload.account.NewToken;
+import dev.blockload.account.Role;
+import dev.blockload.account.RoleGrant;
+import dev.blockload.account.Tokens;
+import dev.blockload.importjob.ImportBench;
+import dev.blockload.serve.WebBench;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * What tests of the API work with: a node with its web server, and callers with each
+ * role.
+ */
+final class ApiBench implements AutoCloseable {
+
+	private final WebBench web;
+
+	private final Map<String, String> tokens = new HashMap<>();
+
+	ApiBench(Path jobs) {
+		this.web = new WebBench(jobs);
+	}
+
+	WebBench web() {
+		return this.web;
+	}
+
+	ImportBench imports() {
+		return this.web.imports();
+	}
+
+	/** An import of a fixed file into its own block with the columns id and name. */
+	void define(String name, String file) {
+		imports().sql("CREATE TABLE IF NOT EXISTS app.%s (id int PRIMARY KEY, name text)".formatted(name));
+		imports().define(name, """
+				file: %s
+				block: %s
+				mode: upsert
+				rejects: {max: 100}
+				""".formatted(file, name));
+	}
+
+	/** A caller with a role in the application of the bench. */
+	String token(Role role) {
+		return token(role, imports().application());
+	}
+
+	String token(Role role, @Nullable String application) {
+		return this.tokens.computeIfAbsent(role.text() + "-" + application, (name) -> this.web.bean(Tokens.class)
+			.create(Caller.unlimited(Actor.command("test")),
+					new NewToken(name + "-" + UUID.randomUUID().toString().substring(0, 8), null,
+							Set.of(new RoleGrant(role, application)), Set.of(), NewToken.DEFAULT_VALIDITY, List.of()))
+			.text());
+	}
+
+	HttpResponse<String> get(String token, String path) {
+		return send(token, path, (request) -> request);
+	}
+
+	HttpResponse<String> post(String token, String path, String json) {
+		return send(token, path, (request) -> request.header("Content-Type", "application/json")
+			.POST(HttpRequest.BodyPublishers.ofString(json)));
+	}
+
+	/** Send a request to a path below that of the API. */
+	HttpResponse<String> send(String token, String path, UnaryOperator<HttpRequest.Builder> more) {
+		return this.web.send(ApiPaths.BASE + "/" + path,
+				(request) -> more.apply(request.header("Authorization", "Bearer " + token)));
+	}
+
+	/** The JSON of an answer that must be a success. */
+	JsonNode json(String token, String path) {
+		return json(get(token, path));
+	}
+
+	static JsonNode json(HttpResponse<String> answer) {
+		if (answer.statusCode() / 100 != 2) {
+			throw new AssertionError(answer.statusCode() + " " + answer.uri() + ": " + answer.body());
+		}
+		return JsonMapper.shared().readTree(answer.body());
+	}
+
+	@Override
+	public void close() {
+		this.web.close();
+	}
+
+}

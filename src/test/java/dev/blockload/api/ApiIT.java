@@ -1,0 +1,243 @@
+package dev.blockload.api;
+
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+import dev.blockload.account.Role;
+import dev.blockload.importjob.ImportBench;
+import dev.blockload.run.Run;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Reads through the API of a running server.
+ */
+class ApiIT {
+
+	@TempDir
+	static Path jobs;
+
+	private static ApiBench bench;
+
+	private static String viewer;
+
+	private static Run run;
+
+	@BeforeAll
+	static void open() {
+		bench = new ApiBench(jobs);
+		ImportBench imports = bench.imports();
+		imports.put("people.csv", "id,name\n1,Ada\nx,Bad\ny,Worse\n2,Grace\n");
+		imports.put("in/2022-09-30-sales.csv", "id,name\n1,Ada\n");
+		imports.put("in/2022-10-01-sales.csv", "id,name\n2,Grace\n");
+		imports.put("in/readme.txt", "nothing");
+		imports.put("secret/salaries.csv", "id\n1\n");
+		bench.define("people", "{fixed: people.csv}");
+		bench.define("sales", "{latest: 'in/{{date}}-sales.csv'}\nschedule: {cron: '0 0 6 * * *'}");
+		bench.web().reload();
+		run = imports.run("people");
+		viewer = bench.token(Role.VIEWER);
+	}
+
+	@AfterAll
+	static void close() {
+		bench.close();
+	}
+
+	@Test
+	void importsAreListedInPagesByName() {
+		JsonNode first = bench.json(viewer, "imports?limit=1");
+		assertThat(first.at("/items/0/import").asString()).isEqualTo("people");
+		assertThat(first.at("/items").size()).isEqualTo(1);
+		JsonNode second = bench.json(viewer, "imports?limit=1&cursor=" + first.get("next").asString());
+		assertThat(second.toString()).isEqualTo(
+				"""
+						{"items":[{"import":"sales","application":"%s","connection":"store",\
+						"file":{"fixed":null,"latest":"in/{{date}}-sales.csv","push":false},"block":"sales","mode":"upsert","key":[],\
+						"schedules":[{"cron":"0 0 6 * * *","zone":"UTC"}],"definedIn":"%s"}],"next":null}"""
+					.formatted(bench.imports().application(), jobs.resolve("sales.yml")));
+		assertThat(bench.json(viewer, "imports/people").get("import").asString()).isEqualTo("people");
+	}
+
+	@Test
+	void aRunHasTheFieldsOfTheCommandLine() {
+		JsonNode json = bench.json(viewer, "runs/" + run.id());
+		assertThat(json.get("status").asString()).isEqualTo("COMPLETED");
+		assertThat(json.get("counts").toString()).isEqualTo("""
+				{"read":4,"staged":null,"loaded":2,"rejected":2,"skipped":0,"merged":0,"inserted":2,"updated":0,\
+				"unchanged":0,"deleted":0,"cells":null,"blankCells":null,"created":[]}""");
+		assertThat(json.at("/rejects/0/code").asString()).isEqualTo("not-a-number");
+		assertThat(json.at("/object/key").asString()).isEqualTo("people.csv");
+		assertThat(json.at("/startedAt").asString()).isEqualTo(run.startedAt().toString());
+	}
+
+	@Test
+	void runsAreFilteredAndPaged() {
+		assertThat(runs("runs?import=people")).containsExactly(run.id());
+		assertThat(runs("imports/people/runs")).containsExactly(run.id());
+		assertThat(runs("runs?import=sales")).isEmpty();
+		assertThat(runs("runs?status=completed,failed")).containsExactly(run.id());
+		assertThat(runs("runs?status=FAILED")).isEmpty();
+		assertThat(runs("runs?block=" + bench.imports().application() + ".people")).containsExactly(run.id());
+		assertThat(runs("runs?block=" + bench.imports().application() + ".sales")).isEmpty();
+		assertThat(runs("runs?since=" + run.startedAt())).containsExactly(run.id());
+		assertThat(runs("runs?until=" + run.startedAt())).isEmpty();
+		assertThat(runs("runs?since=2999-01-01")).isEmpty();
+	}
+
+	private static List<Long> runs(String path) {
+		List<Long> numbers = new ArrayList<>();
+		bench.json(viewer, path).get("items").forEach((item) -> numbers.add(item.get("run").asLong()));
+		return numbers;
+	}
+
+	@Test
+	void rejectsArePagesOfJson() {
+		JsonNode first = bench.json(viewer, "runs/%d/rejects?limit=1".formatted(run.id()));
+		assertThat(first.at("/items/0").toString()).isEqualTo("""
+				{"record":2,"line":3,"byteOffset":14,"column":"id","code":"not-a-number",\
+				"reason":"'x' is not a valid integer. Expected digits.","value":"x","raw":"x,Bad"}""");
+		JsonNode second = bench.json(viewer,
+				"runs/%d/rejects?limit=1&cursor=%s".formatted(run.id(), first.get("next").asString()));
+		assertThat(second.at("/items/0/raw").asString()).isEqualTo("y,Worse");
+		assertThat(second.get("next").isNull()).isTrue();
+	}
+
+	@Test
+	void rejectsAreTheFileOfTheCommandLine() {
+		HttpResponse<String> answer = bench.send(viewer, "runs/%d/rejects".formatted(run.id()),
+				(request) -> request.header("Accept", "text/csv"));
+		assertThat(answer.body()).isEqualTo("""
+				id,name,_reject_line,_reject_column,_reject_code,_reject_reason
+				x,Bad,3,id,not-a-number,'x' is not a valid integer. Expected digits.
+				y,Worse,4,id,not-a-number,'y' is not a valid integer. Expected digits.
+				""");
+		assertThat(answer.headers().firstValue("Content-Type")).contains("text/csv;charset=UTF-8");
+		assertThat(answer.headers().firstValue("Content-Disposition"))
+			.contains("attachment; filename=\"run-%d-rejects.csv\"".formatted(run.id()));
+	}
+
+	@Test
+	void schedulesArePausedAndResumed() {
+		String operator = bench.token(Role.OPERATOR);
+		for (String verb : List.of("pause", "resume")) {
+			for (int call = 0; call < 2; call++) {
+				assertThat(bench.post(operator, "schedules/sales/" + verb, "").statusCode()).isEqualTo(204);
+				assertThat(bench.json(viewer, "schedules").at("/items/0/paused").asBoolean())
+					.isEqualTo(verb.equals("pause"));
+			}
+		}
+		assertThat(bench.imports()
+			.rows("SELECT action, subject, import FROM blockload.audit WHERE action LIKE 'schedules-%' ORDER BY id"))
+			.containsExactly("schedules-paused|schedules of import sales|sales",
+					"schedules-resumed|schedules of import sales|sales");
+	}
+
+	@Test
+	void aWrongParameterIsAProblemThatSaysWhatWasExpected() {
+		assertThat(detail("runs?cursor=bnonsense"))
+			.isEqualTo("'cursor' is 'bnonsense'. Expected the value of 'next' from the page before, or no cursor.");
+		assertThat(detail("runs?limit=0")).isEqualTo("'limit' is '0'. Expected 1 to 1000.");
+		assertThat(detail("runs?status=done"))
+			.isEqualTo("'status' is 'done'. Expected one of COMPLETED, UNCHANGED, FAILED, STOPPED, RUNNING.");
+		assertThat(detail("runs?since=yesterday"))
+			.isEqualTo("'since' is 'yesterday'. Expected a time like 2022-09-30T14:00:00Z, or a date like 2022-09-30.");
+		assertThat(detail("runs?block=people"))
+			.isEqualTo("'block' is 'people'. Expected an application and a block, like finance.salaries.");
+	}
+
+	private static String detail(String path) {
+		JsonNode problem = bench.web().imports() == null ? null
+				: tools.jackson.databind.json.JsonMapper.shared().readTree(bench.get(viewer, path).body());
+		return problem.get("detail").asString();
+	}
+
+	@Test
+	void filesOfAnImportAreThoseThatMatch() {
+		assertThat(keys("imports/sales/files")).containsExactly("in/2022-09-30-sales.csv", "in/2022-10-01-sales.csv");
+		assertThat(bench.json(viewer, "imports/sales/files").at("/items/0/date").asString()).isEqualTo("2022-09-30");
+		assertThat(keys("imports/people/files")).containsExactly("people.csv");
+	}
+
+	@Test
+	void browsingShowsOnlyKeysOfImportsThatTheCallerSees() {
+		assertThat(keys("connections/store/objects")).containsExactly("in/", "people.csv");
+		assertThat(keys("connections/store/objects?prefix=in/")).containsExactly("in/2022-09-30-sales.csv",
+				"in/2022-10-01-sales.csv", "in/readme.txt");
+		assertThat(keys("connections/store/objects?prefix=secret/")).isEmpty();
+		assertThat(keys(bench.token(Role.EDITOR), "connections/store/objects?prefix=secret/"))
+			.containsExactly("secret/salaries.csv");
+	}
+
+	private static List<String> keys(String path) {
+		return keys(viewer, path);
+	}
+
+	private static List<String> keys(String token, String path) {
+		List<String> keys = new ArrayList<>();
+		bench.json(token, path).get("items").forEach((item) -> keys.add(item.get("key").asString()));
+		return keys;
+	}
+
+	@Test
+	void aConnectionIsShownWithoutSecrets() {
+		assertThat(bench.get(viewer, "connections/store").body())
+			.doesNotContain(bench.imports().servers().secretAccessKey(), bench.imports().servers().accessKeyId());
+		assertThat(bench.json(viewer, "connections/store").get("imports").toString())
+			.isEqualTo("[\"people\",\"sales\"]");
+	}
+
+	@Test
+	void blocksAndApplicationsAreThoseOfTheCaller() {
+		String application = bench.imports().application();
+		assertThat(bench.get(viewer, "applications").body()).isEqualTo("""
+				{"items":[{"application":"%s","role":"viewer","imports":2}],"next":null}""".formatted(application));
+		assertThat(bench.get(viewer, "blocks").body()).isEqualTo("""
+				{"items":[{"application":"%s","block":"people"},{"application":"%s","block":"sales"}],"next":null}"""
+			.formatted(application, application));
+		assertThat(bench.json(viewer, "blocks/" + application + "/people").get("columns").get(0).toString())
+			.isEqualTo("""
+					{"name":"id","type":"integer","notNull":true,"hasDefault":false,"generated":false}""");
+		assertThat(bench.get(bench.token(Role.VIEWER, "elsewhere"), "blocks/" + application + "/people").statusCode())
+			.isEqualTo(404);
+	}
+
+	@Test
+	void schedulesShowTheirNextTime() {
+		JsonNode schedule = bench.json(viewer, "schedules").at("/items/0");
+		assertThat(schedule.get("import").asString()).isEqualTo("sales");
+		assertThat(schedule.get("next").asString()).endsWith("T06:00:00Z");
+	}
+
+	@Test
+	void anEditorValidatesPreviewsAndGuesses() {
+		String editor = bench.token(Role.EDITOR);
+		assertThat(ApiBench.json(bench.post(editor, "imports/people/validate?files=true", "")).at("/problems").size())
+			.isZero();
+		JsonNode preview = ApiBench.json(bench.post(editor, "imports/people/preview", "{\"records\": 1}"));
+		assertThat(preview.get("rows").toString())
+			.isEqualTo("[{\"record\":1,\"action\":\"load\",\"values\":{\"id\":\"1\",\"name\":\"Ada\"}}]");
+		JsonNode guess = ApiBench
+			.json(bench.post(editor, "guess", "{\"connection\": \"store\", \"key\": \"secret/salaries.csv\"}"));
+		assertThat(guess.get("import").asString()).isEqualTo("salaries");
+		assertThat(ApiBench.json(bench.post(editor, "connections/store/check", "")).size()).isEqualTo(3);
+		assertThat(bench.json(editor, "connections/store/policy").at("/document/Version").asString())
+			.isEqualTo("2012-10-17");
+	}
+
+	@Test
+	void theDocumentAndItsPageNeedNoToken() {
+		assertThat(bench.web().get(ApiPaths.BASE + "/openapi.json").body()).startsWith("{\"openapi\":\"3.1.0\"");
+		assertThat(bench.web().get(ApiPaths.BASE + "/docs").body())
+			.contains("<code>GET /api/blockload/v1/runs/{run}</code>");
+		assertThat(bench.web().get(ApiPaths.BASE + "/docs.css").statusCode()).isEqualTo(200);
+	}
+
+}
