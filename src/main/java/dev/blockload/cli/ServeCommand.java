@@ -1,5 +1,7 @@
 package dev.blockload.cli;
 
+import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 
@@ -8,6 +10,7 @@ import dev.blockload.app.Shutdown;
 import dev.blockload.serve.ManagementServer;
 import dev.blockload.serve.Node;
 import dev.blockload.serve.WebOptions;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -30,6 +33,10 @@ final class ServeCommand extends Verb {
 			description = "run at most N imports at the same time (default: 4)")
 	private int parallel = 4;
 
+	@Option(names = "--spool", paramLabel = "DIR",
+			description = "the folder of pushed files; several nodes can share one (default: .blockload/spool)")
+	private @Nullable Path spool;
+
 	@Mixin
 	private WebServerOptions web = new WebServerOptions();
 
@@ -42,8 +49,7 @@ final class ServeCommand extends Verb {
 		options.requireFree();
 		CountDownLatch asked = new CountDownLatch(1);
 		try (Session session = options().session()) {
-			Node serving = session.serving(Map.of("blockload.schedule.parallel", this.parallel,
-					"spring.datasource.hikari.maximum-pool-size", CONNECTIONS + CONNECTIONS_OF_IMPORT * this.parallel));
+			Node serving = session.serving(settings());
 			return Shutdown.stoppable(asked::countDown, () -> {
 				try (serving; ManagementServer management = session.management(options)) {
 					serve(serving, management.location());
@@ -52,6 +58,16 @@ final class ServeCommand extends Verb {
 				return ExitCode.OK;
 			});
 		}
+	}
+
+	private Map<String, Object> settings() {
+		Map<String, Object> settings = new HashMap<>();
+		settings.put("blockload.schedule.parallel", this.parallel);
+		settings.put("spring.datasource.hikari.maximum-pool-size", CONNECTIONS + CONNECTIONS_OF_IMPORT * this.parallel);
+		if (this.spool != null) {
+			settings.put("blockload.push.spool", this.spool.toString());
+		}
+		return settings;
 	}
 
 	private void serve(Node serving, String location) {

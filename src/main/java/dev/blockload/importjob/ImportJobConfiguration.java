@@ -16,6 +16,7 @@ import dev.blockload.run.Database;
 import dev.blockload.run.Ledger;
 import dev.blockload.run.Publications;
 import dev.blockload.run.Rejects;
+import dev.blockload.run.ReplacedReferences;
 import dev.blockload.run.RunHistory;
 import dev.blockload.run.RunRow;
 import dev.blockload.run.RunTable;
@@ -204,7 +205,7 @@ public class ImportJobConfiguration {
 				settings.partitionRules());
 		UndoKeeping keeping = new UndoKeeping(row, runs, publisher, undo);
 		DirectPublisher direct = new DirectPublisher(jdbc, template, catalog, settings.publishTimeout());
-		return new ImportTools(row, runs, older, new Ledger(jdbc), rejects,
+		return new ImportTools(row, runs, older, new Ledger(jdbc), rejects, new ReplacedReferences(jdbc),
 				new UnchangedCheck(new Publications(jdbc), catalog, new BlockContents(jdbc)),
 				new BlockPlanner(runs, catalog), rights, staging,
 				new Verifier(jdbc, template, settings.partitionRules()), publisher,

@@ -8,6 +8,7 @@ import dev.blockload.publish.StagingTable;
 import dev.blockload.publish.Verifier;
 import dev.blockload.run.Ledger;
 import dev.blockload.run.Rejects;
+import dev.blockload.run.ReplacedReferences;
 import dev.blockload.run.RunRow;
 import dev.blockload.run.RunTable;
 
@@ -19,6 +20,7 @@ import dev.blockload.run.RunTable;
  * @param older the earlier runs of an import, which a run supersedes
  * @param ledger what is loaded of each range
  * @param rejects of the runs
+ * @param replaced references of the runs that were loaded with null or a default
  * @param unchanged whether the file of a run is in the block already
  * @param planner where the rows of a run go
  * @param rights of the role on blocks
@@ -31,7 +33,8 @@ import dev.blockload.run.RunTable;
  * @param path decides which runs do that
  * @param memory what they hold
  */
-record ImportTools(RunRow row, RunTable runs, OlderRuns older, Ledger ledger, Rejects rejects, UnchangedCheck unchanged,
-		BlockPlanner planner, BlockRights rights, StagingTable staging, Verifier verifier, Publisher publisher,
-		PartitionMerger merger, UndoKeeping undo, DirectPublisher direct, PathChoice path, DirectMemory memory) {
+record ImportTools(RunRow row, RunTable runs, OlderRuns older, Ledger ledger, Rejects rejects,
+		ReplacedReferences replaced, UnchangedCheck unchanged, BlockPlanner planner, BlockRights rights,
+		StagingTable staging, Verifier verifier, Publisher publisher, PartitionMerger merger, UndoKeeping undo,
+		DirectPublisher direct, PathChoice path, DirectMemory memory) {
 }

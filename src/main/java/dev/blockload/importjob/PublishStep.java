@@ -9,6 +9,7 @@ import dev.blockload.publish.DeleteGuard;
 import dev.blockload.publish.Publication;
 import dev.blockload.publish.PublishCode;
 import dev.blockload.publish.PublishedRows;
+import dev.blockload.publish.Remarks;
 import dev.blockload.publish.Target;
 import dev.blockload.publish.UndoRule;
 import dev.blockload.run.Ledger;
@@ -90,7 +91,7 @@ final class PublishStep extends RunStep {
 		return switch (this.context.purpose()) {
 			case PUBLISH -> {
 				PublishedRows rows = this.tools.publisher().publish(locked);
-				warn(this.tools.publisher().warnings(publication));
+				remark(this.tools.publisher().remarks(publication));
 				warn(this.tools.unchanged().sameContent(this.context));
 				this.tools.staging().drop(run);
 				warn(planned.target(), rows);
@@ -103,7 +104,7 @@ final class PublishStep extends RunStep {
 			}
 			case DRY_RUN -> {
 				PublishedRows rows = this.tools.publisher().rehearse(locked);
-				warn(this.tools.publisher().warnings(publication));
+				remark(this.tools.publisher().remarks(publication));
 				warn(this.tools.unchanged().sameContent(this.context));
 				this.tools.staging().drop(run);
 				warn(planned.target(), rows);
@@ -141,6 +142,11 @@ final class PublishStep extends RunStep {
 		};
 		return new DeleteGuard(this.context.definition().deletes(),
 				this.tools.runs().allowedDeletes(this.context.run()), read, "Check the file. " + action);
+	}
+
+	private void remark(Remarks remarks) {
+		warn(remarks.warnings());
+		this.tools.replaced().add(this.context.run(), remarks.replaced());
 	}
 
 	private void warn(List<Warning> warnings) {

@@ -13,6 +13,7 @@ import dev.blockload.Warning;
 import dev.blockload.block.Identifiers;
 import dev.blockload.mapping.Lookup.Unknown;
 import dev.blockload.mapping.MappedLookup;
+import dev.blockload.run.ReplacedReference;
 
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -339,21 +340,26 @@ final class Lookups {
 	/**
 	 * Which staged cells do not contain what the file says, one warning for each column.
 	 */
-	List<Warning> warnings() {
+	Remarks remarks() {
 		List<Warning> warnings = new ArrayList<>();
+		List<ReplacedReference> all = new ArrayList<>();
 		for (LookupSql lookup : this.lookups) {
 			Unknown unknown = lookup.lookup().unknown();
 			if (unknown instanceof Unknown.Null) {
-				replaced(lookup, "null").ifPresent((found) -> warnings
-					.add(new Warning(PublishWarning.UNKNOWN_TO_NULL, found.sentence(lookup.lookup(), "null"))));
+				replaced(lookup, "null").ifPresent((found) -> {
+					warnings.add(new Warning(PublishWarning.UNKNOWN_TO_NULL, found.sentence(lookup.lookup(), "null")));
+					all.add(found.of(lookup.lookup()));
+				});
 			}
 			if (unknown instanceof Unknown.Default other) {
-				replaced(lookup, "default")
-					.ifPresent((found) -> warnings.add(new Warning(PublishWarning.UNKNOWN_TO_DEFAULT,
-							found.sentence(lookup.lookup(), "the default '" + Printable.line(other.value()) + "'"))));
+				replaced(lookup, "default").ifPresent((found) -> {
+					warnings.add(new Warning(PublishWarning.UNKNOWN_TO_DEFAULT,
+							found.sentence(lookup.lookup(), "the default '" + Printable.line(other.value()) + "'")));
+					all.add(found.of(lookup.lookup()));
+				});
 			}
 		}
-		return warnings;
+		return new Remarks(warnings, all);
 	}
 
 	private Optional<Replaced> replaced(LookupSql lookup, String state) {
@@ -395,6 +401,11 @@ final class Lookups {
 	 * @param samples the most frequent ones
 	 */
 	private record Replaced(List<Sample> samples) {
+
+		ReplacedReference of(MappedLookup lookup) {
+			return new ReplacedReference(lookup.column().name(), this.samples.get(0).allCells(),
+					this.samples.stream().map(Sample::value).toList());
+		}
 
 		String sentence(MappedLookup lookup, String by) {
 			Sample first = this.samples.get(0);

@@ -108,10 +108,11 @@ public final class Publisher {
 	 * is dropped.
 	 * @param publication the rows
 	 */
-	public List<Warning> warnings(Publication publication) {
-		List<Warning> warnings = new ArrayList<>(publication.lookups(this.tools).warnings());
+	public Remarks remarks(Publication publication) {
+		Remarks lookups = publication.lookups(this.tools).remarks();
+		List<Warning> warnings = new ArrayList<>(lookups.warnings());
 		warnings.addAll(new ScopeWarnings(this.tools, publication).list());
-		return warnings;
+		return new Remarks(warnings, lookups.replaced());
 	}
 
 	/**

@@ -27,6 +27,11 @@ public class PushConfiguration {
 	}
 
 	@Bean
+	SpoolService spoolService(SpoolKeeper keeper) {
+		return new SpoolService(keeper);
+	}
+
+	@Bean
 	Pushes pushes(Spool spool, SpoolKeeper keeper, Definitions definitions, ImportLauncher launcher) {
 		return new Pushes(spool, keeper, definitions, launcher);
 	}

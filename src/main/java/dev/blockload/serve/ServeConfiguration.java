@@ -13,9 +13,10 @@ import dev.blockload.block.BlockCatalog;
 import dev.blockload.definition.ActiveDefinitions;
 import dev.blockload.importjob.DefinitionCheck;
 import dev.blockload.importjob.ImportLauncher;
-import dev.blockload.run.RunHistory;
 import dev.blockload.notify.NotificationService;
 import dev.blockload.notify.NotifySettings;
+import dev.blockload.push.SpoolService;
+import dev.blockload.run.RunHistory;
 import dev.blockload.schedule.PausedImports;
 import dev.blockload.schedule.ScheduleService;
 import dev.blockload.schedule.ScheduleSettings;
@@ -50,7 +51,9 @@ public class ServeConfiguration {
 	// The program that starts the node closes it, before what the node works with.
 	@Bean(destroyMethod = "")
 	Node node(ScheduleService.Parts schedules, NotificationService.Parts notifications, DefinitionCheck check,
-			ScheduleSettings settings, NotifySettings notifySettings) {
+			ScheduleSettings settings, NotifySettings notifySettings, SpoolService spool) {
+		// Closed with the context, after the node.
+		spool.start();
 		return new Node(this.name, schedules, notifications, check, settings, notifySettings);
 	}
 

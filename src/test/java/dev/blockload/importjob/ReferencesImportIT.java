@@ -120,6 +120,11 @@ class ReferencesImportIT {
 			.containsExactly("1", "2", "3");
 	}
 
+	private static List<String> replaced(Run run) {
+		return bench
+			.rows("SELECT column_name, cells, samples FROM blockload.replaced_reference WHERE run_id = " + run.id());
+	}
+
 	@Test
 	void unknownCodesBecomeNullOrADefaultAndTheCellsAreCounted() {
 		String file = "Day,Who,Amount\n2024-01-01,A1,1\n2024-01-02,C3,2\n2024-01-03,D4,3\n2024-01-04,C3,4\n2024-01-05,,5\n";
@@ -132,6 +137,7 @@ class ReferencesImportIT {
 		assertThat(run.warnings()).extracting(Warning::code).containsExactly("unknown-to-null");
 		assertThat(warnings(run)).containsExactly(
 				"3 cells of column 'employee' became null, because list app.employee has no such item: 'C3' (2), 'D4' (1).");
+		assertThat(replaced(run)).containsExactly("employee|3|{C3,D4}");
 		bench.sql("TRUNCATE app.hours");
 		define("{from: Who, match: code, unknown: {default: B2}}", "");
 		run = bench.run("hours");
@@ -140,6 +146,7 @@ class ReferencesImportIT {
 				"2024-01-05|∅|5");
 		assertThat(warnings(run)).containsExactly(
 				"3 cells of column 'employee' became the default 'B2', because list app.employee has no such item: 'C3' (2), 'D4' (1).");
+		assertThat(replaced(run)).containsExactly("employee|3|{C3,D4}");
 		define("{from: Who, match: code, unknown: {default: Z9}}", "");
 		run = bench.run("hours");
 		assertThat(run.error().code()).isEqualTo("default-unknown");
