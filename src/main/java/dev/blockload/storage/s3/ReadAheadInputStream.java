@@ -2,20 +2,21 @@ package dev.blockload.storage.s3;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InterruptedIOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Objects;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a long range of a pinned object in parts, several of them at the same time, and
- * returns their bytes in order: one slow connection does not limit the throughput. Each
- * part is requested under the pin and retried alone. A part that fails does so when the
- * reader comes to it, after all bytes before it.
+ * Reads a long range of a pinned object in parts, and returns their bytes in order. While
+ * one connection is fast enough, the parts are long and requested one after the other;
+ * else they are short, and several are requested at the same time: one slow connection
+ * does not limit the throughput. Each part is requested under the pin and retried alone.
+ * A part that fails does so when the reader comes to it, after all bytes before it.
  *
  * <p>
  * The first part is read directly, and nothing is read ahead before the reader has read
@@ -30,6 +31,8 @@ final class ReadAheadInputStream extends InputStream {
 
 	private final Opener opener;
 
+	private final RequestLengths lengths;
+
 	private final long start;
 
 	private final long end;
@@ -38,12 +41,12 @@ final class ReadAheadInputStream extends InputStream {
 
 	private final InputStream first;
 
-	private final Deque<Part> parts = new ArrayDeque<>();
+	private final Deque<ReadAheadPart> parts = new ArrayDeque<>();
 
 	// Guards the parts, and the fields that close() uses.
 	private final Object gate = new Object();
 
-	private @Nullable ExecutorService requests;
+	private @Nullable ThreadPoolExecutor requests;
 
 	private boolean closed;
 
@@ -52,6 +55,12 @@ final class ReadAheadInputStream extends InputStream {
 
 	/** Where the next part to be requested begins. */
 	private long requested;
+
+	/** The lengths of the rings of all parts. */
+	private long held;
+
+	/** When the reader came to the current part. */
+	private long began;
 
 	/**
 	 * Create a stream.
@@ -67,6 +76,7 @@ final class ReadAheadInputStream extends InputStream {
 		this.end = end;
 		this.sizes = sizes;
 		this.opener = opener;
+		this.lengths = new RequestLengths(sizes);
 		this.firstEnd = Math.min(end, start + sizes.part());
 		this.first = opener.open(start, this.firstEnd);
 		this.next = start;
@@ -83,7 +93,9 @@ final class ReadAheadInputStream extends InputStream {
 	public int read(byte[] buffer, int offset, int length) throws IOException {
 		Objects.checkFromIndexSize(offset, length, buffer.length);
 		synchronized (this.gate) {
-			requireOpen();
+			if (this.closed) {
+				throw ReadAheadPart.closed(this.key);
+			}
 		}
 		if (length == 0) {
 			return 0;
@@ -102,47 +114,25 @@ final class ReadAheadInputStream extends InputStream {
 
 	private int readAhead(byte[] buffer, int offset, int length) throws IOException {
 		request();
+		ReadAheadPart part;
 		synchronized (this.gate) {
-			Part part = this.parts.getFirst();
-			await(part);
-			int count = Math.min(length, part.filled - part.taken);
-			System.arraycopy(part.bytes, part.taken, buffer, offset, count);
-			part.taken += count;
-			if (part.taken == part.length) {
+			part = this.parts.getFirst();
+		}
+		if (this.began == 0) {
+			this.began = System.nanoTime();
+		}
+		int count = part.take(buffer, offset, length);
+		if (part.isTaken()) {
+			long now = System.nanoTime();
+			synchronized (this.gate) {
 				this.parts.removeFirst();
-				requestNext(part.bytes);
+				this.held -= part.ring().length;
+				this.lengths.taken(part.waitedNanos(), now - this.began);
+				requestNext(part.ring());
 			}
-			return count;
+			this.began = now;
 		}
-	}
-
-	/** Wait until a part has a byte that is not taken. */
-	private void await(Part part) throws IOException {
-		while (part.filled == part.taken && !this.closed) {
-			if (part.failure instanceof IOException ex) {
-				throw ex;
-			}
-			if (part.failure instanceof RuntimeException ex) {
-				throw ex;
-			}
-			try {
-				this.gate.wait();
-			}
-			catch (InterruptedException ex) {
-				Thread.currentThread().interrupt();
-				InterruptedIOException interrupted = new InterruptedIOException(
-						"Reading '" + this.key + "' was interrupted at byte " + this.next + ".");
-				interrupted.initCause(ex);
-				throw interrupted;
-			}
-		}
-		requireOpen();
-	}
-
-	private void requireOpen() throws IOException {
-		if (this.closed) {
-			throw new IOException("The stream of '" + this.key + "' is closed.");
-		}
+		return count;
 	}
 
 	/** Request the first parts that are read ahead, once. */
@@ -151,75 +141,59 @@ final class ReadAheadInputStream extends InputStream {
 			if (this.requests != null || this.closed) {
 				return;
 			}
-			this.requests = Executors.newFixedThreadPool(this.sizes.ahead(), (task) -> {
+			this.requests = new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), (task) -> {
 				Thread thread = new Thread(task, "read-ahead");
 				thread.setDaemon(true);
 				return thread;
 			});
-			for (int part = 0; part < this.sizes.ahead() && this.requested < this.end; part++) {
-				requestNext(new byte[(int) Math.min(this.sizes.part(), this.end - this.requested)]);
-			}
+			requestNext(null);
 		}
 	}
 
-	/** Request the next part, into a buffer that is as long as any later part. */
-	private void requestNext(byte[] bytes) {
-		ExecutorService executor = this.requests;
-		if (executor == null || this.closed || this.requested >= this.end) {
+	/**
+	 * Request the next parts.
+	 * @param unused bytes for one of them, or null
+	 */
+	private void requestNext(byte @Nullable [] unused) {
+		ThreadPoolExecutor executor = this.requests;
+		if (executor == null || this.closed) {
 			return;
 		}
-		long to = Math.min(this.end, this.requested + this.sizes.part());
-		Part part = new Part(this.opener.open(this.requested, to), bytes, (int) (to - this.requested));
-		this.requested = to;
-		this.parts.add(part);
-		executor.execute(() -> fill(part));
-	}
-
-	private void fill(Part part) {
-		try (InputStream in = part.in) {
-			while (part.filled < part.length) {
-				// Nobody else writes these bytes, and nobody reads them yet.
-				int read = in.read(part.bytes, part.filled, Math.min(this.sizes.step(), part.length - part.filled));
-				if (read < 0) {
-					throw new IOException("A part of '" + this.key + "' ended too early.");
-				}
-				synchronized (this.gate) {
-					part.filled += read;
-					this.gate.notifyAll();
-				}
-			}
+		if (!this.lengths.areAlone()) {
+			executor.setMaximumPoolSize(this.sizes.ahead());
+			executor.setCorePoolSize(this.sizes.ahead());
 		}
-		catch (IOException | RuntimeException ex) {
-			fail(part, ex);
-		}
-		catch (Error ex) {
-			fail(part, new IOException("A part of '" + this.key + "' could not be read: " + ex, ex));
-			throw ex;
-		}
-	}
-
-	private void fail(Part part, Exception failure) {
-		synchronized (this.gate) {
-			part.failure = failure;
-			this.gate.notifyAll();
+		byte[] bytes = unused;
+		while (this.requested < this.end && this.held + this.lengths.held() <= this.sizes.held()) {
+			int ring = (int) Math.min(this.lengths.held(), this.end - this.requested);
+			// A longer ring than necessary is held anyway.
+			bytes = (bytes != null && bytes.length >= ring && bytes.length <= this.lengths.held()) ? bytes
+					: new byte[ring];
+			long length = Math.min(this.lengths.next(), this.end - this.requested);
+			ReadAheadPart part = new ReadAheadPart(this.key, this.requested,
+					this.opener.open(this.requested, this.requested + length), bytes, length);
+			this.requested += length;
+			this.held += bytes.length;
+			this.parts.add(part);
+			executor.execute(() -> part.fill(this.sizes.step()));
+			bytes = null;
 		}
 	}
 
 	/** Safe for use by any thread. */
 	@Override
 	public void close() throws IOException {
-		Deque<Part> open;
+		Deque<ReadAheadPart> open;
 		synchronized (this.gate) {
 			this.closed = true;
 			open = new ArrayDeque<>(this.parts);
 			if (this.requests != null) {
 				this.requests.shutdownNow();
 			}
-			this.gate.notifyAll();
 		}
 		this.first.close();
-		for (Part part : open) {
-			part.in.close();
+		for (ReadAheadPart part : open) {
+			part.close();
 		}
 	}
 
@@ -241,51 +215,34 @@ final class ReadAheadInputStream extends InputStream {
 	/**
 	 * How much is read ahead.
 	 *
-	 * @param part bytes of a part
-	 * @param ahead how many parts are read ahead at the same time
+	 * @param part bytes of a part that is requested beside others
+	 * @param ahead how many of them are requested at the same time
+	 * @param longest bytes of the longest part that is requested alone; no more than
+	 * {@code ahead} parts for none
 	 * @param beginning how many bytes the reader must have read before anything is read
 	 * ahead
 	 * @param step the most bytes that a part reads at once
 	 */
-	record Sizes(int part, int ahead, int beginning, int step) {
+	record Sizes(int part, int ahead, int longest, int beginning, int step) {
 
-		/** In memory are at most the four parts. */
-		static final Sizes DEFAULT = new Sizes(4 << 20, 4, 1 << 20, 256 << 10);
+		static final Sizes DEFAULT = new Sizes(4 << 20, 4, 64 << 20, 1 << 20, 256 << 10);
 
 		Sizes {
-			if (part < 1 || ahead < 1 || beginning < 0 || beginning > part || step < 1) {
+			if (part < 1 || ahead < 1 || longest < part || beginning < 0 || beginning > part || step < 1) {
 				throw new IllegalArgumentException(
-						"%d parts of %d bytes ahead, after %d bytes, in steps of %d are not possible.".formatted(ahead,
-								part, beginning, step));
+						"%d parts of %d bytes ahead, or one of %d, after %d bytes, in steps of %d are not possible."
+							.formatted(ahead, part, longest, beginning, step));
 			}
+		}
+
+		/** How many bytes are in memory at most. */
+		int held() {
+			return this.part * this.ahead;
 		}
 
 		/** Whether a range is worth more than one request. */
 		boolean isWorth(long bytes) {
-			return bytes > (long) this.ahead * this.part;
-		}
-
-	}
-
-	/** A part that is read ahead. Its fields are guarded, but not its bytes. */
-	private static final class Part {
-
-		private final InputStream in;
-
-		private final byte[] bytes;
-
-		private final int length;
-
-		private int filled;
-
-		private int taken;
-
-		private @Nullable Exception failure;
-
-		Part(InputStream in, byte[] bytes, int length) {
-			this.in = in;
-			this.bytes = bytes;
-			this.length = length;
+			return bytes > held();
 		}
 
 	}

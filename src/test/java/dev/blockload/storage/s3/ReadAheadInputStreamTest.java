@@ -30,7 +30,10 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 @Timeout(30)
 class ReadAheadInputStreamTest {
 
-	private static final Sizes SIZES = new Sizes(1000, 3, 100, 70);
+	private static final Sizes SIZES = new Sizes(1000, 3, 1000, 100, 70);
+
+	/** One request after the other, while it is fast. */
+	private static final Sizes ALONE = new Sizes(100, 4, 800, 50, 70);
 
 	private static final byte[] CONTENT = new byte[10_450];
 
@@ -170,6 +173,34 @@ class ReadAheadInputStreamTest {
 		assertThat(SIZES.isWorth(3000)).isFalse();
 		assertThat(SIZES.isWorth(3001)).isTrue();
 		assertThat(Sizes.DEFAULT.isWorth(16 << 20)).isFalse();
+	}
+
+	@Test
+	void requestsBecomeLongerWhileTheReaderNeedNotWait() throws Exception {
+		try (InputStream in = new ReadAheadInputStream("key.csv", 0, 3000, ALONE, this::part)) {
+			byte[] read = new byte[3000];
+			in.readNBytes(read, 0, 101);
+			// The next bytes arrive meanwhile.
+			Thread.sleep(100);
+			in.readNBytes(read, 101, 400);
+			Thread.sleep(100);
+			in.readNBytes(read, 501, 2499);
+			assertThat(read).isEqualTo(Arrays.copyOf(CONTENT, 3000));
+		}
+		assertThat(this.opened).startsWith("0-100", "100-500", "500-1300", "1300-2100", "2100-2900");
+		assertThat(this.most.get()).as("requests at the same time, with the first").isLessThanOrEqualTo(2);
+	}
+
+	@Test
+	void requestsBecomeShortAndManyIfTheReaderHasToWait() throws Exception {
+		this.wait = new CountDownLatch(1);
+		try (InputStream in = new ReadAheadInputStream("key.csv", 0, 3000, ALONE, this::part)) {
+			in.readNBytes(100);
+			CompletableFuture.delayedExecutor(100, TimeUnit.MILLISECONDS).execute(this.wait::countDown);
+			assertThat(in.readAllBytes()).isEqualTo(Arrays.copyOfRange(CONTENT, 100, 3000));
+		}
+		assertThat(this.opened).startsWith("0-100", "100-500", "500-1300", "1300-1400", "1400-1500")
+			.endsWith("2800-2900", "2900-3000");
 	}
 
 }

@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
-import java.util.stream.LongStream;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -245,9 +244,13 @@ class S3ObjectStoreIT extends ObjectStoreContract {
 		}
 		assertThat(read).isEqualTo(size - 10);
 		assertThat(last).isEqualTo(7);
-		assertThat(this.proxy.requests()).extracting((request) -> request.rangeStart().orElseThrow())
-			.containsExactlyInAnyOrderElementsOf(
-					LongStream.rangeClosed(0, 20).mapToObj((number) -> 10 + number * part).toList());
+		// Later parts are long or short, depending on how fast they arrive.
+		List<Long> starts = this.proxy.requests()
+			.stream()
+			.map((request) -> request.rangeStart().orElseThrow())
+			.sorted()
+			.toList();
+		assertThat(starts).startsWith(10L, 10L + part, 10L + 5 * part).hasSizeBetween(4, 11);
 	}
 
 	@Test
