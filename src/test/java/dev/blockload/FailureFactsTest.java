@@ -8,7 +8,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 import dev.blockload.cli.ExitCodeFacts;
-import dev.blockload.schedule.RetryFacts;
+import dev.blockload.importjob.RetryFacts;
 import dev.blockload.serve.ConnectionFacts;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

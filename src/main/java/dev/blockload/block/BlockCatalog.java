@@ -280,6 +280,25 @@ public final class BlockCatalog {
 			.list());
 	}
 
+	/**
+	 * The schemas of the tables whose rows PostgreSQL deletes or changes when rows of a
+	 * block are deleted, because their foreign keys say so.
+	 */
+	public Set<String> applicationsChangedWith(Block block) {
+		return new HashSet<>(this.jdbc.sql("""
+				WITH RECURSIVE reach (oid, cascades) AS (
+				    SELECT conrelid, confdeltype = 'c' FROM pg_constraint
+				     WHERE contype = 'f' AND confrelid = :block AND confdeltype IN ('c', 'n', 'd')
+				    UNION
+				    SELECT k.conrelid, k.confdeltype = 'c' FROM reach JOIN pg_constraint k ON k.confrelid = reach.oid
+				     WHERE reach.cascades AND k.contype = 'f' AND k.confdeltype IN ('c', 'n', 'd'))
+				SELECT DISTINCT n.nspname FROM reach JOIN pg_class c USING (oid)
+				  JOIN pg_namespace n ON n.oid = c.relnamespace""")
+			.param("block", block.oid())
+			.query(String.class)
+			.list());
+	}
+
 	/** Why a relation is no block, by what it is; empty if it can be one. */
 	private static List<String> unsupportedKind(ResultSet rs, List<BlockColumn> columns, List<Key> keys)
 			throws SQLException {

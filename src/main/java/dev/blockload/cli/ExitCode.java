@@ -45,7 +45,7 @@ enum ExitCode {
 	/** The exit code of a verb that answers with a run. */
 	static ExitCode of(Run run) {
 		return switch (run.status()) {
-			case COMPLETED, UNCHANGED, RUNNING -> OK;
+			case COMPLETED, UNCHANGED, RUNNING, WAITING -> OK;
 			case STOPPED -> STOPPED;
 			case FAILED -> {
 				Run.Cause error = run.error();

@@ -26,7 +26,7 @@ final class HistoryCommand extends Verb {
 	private @Nullable String importName;
 
 	@Option(names = "--status", paramLabel = "STATUS", split = ",",
-			description = "list only runs with this status: completed, unchanged, failed, stopped or running;"
+			description = "list only runs with this status: completed, unchanged, failed, stopped, running or waiting;"
 					+ " several are separated by commas")
 	private List<RunStatus> statuses = List.of();
 

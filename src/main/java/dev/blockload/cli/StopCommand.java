@@ -2,7 +2,6 @@ package dev.blockload.cli;
 
 import dev.blockload.app.Session;
 import dev.blockload.run.Run;
-import dev.blockload.run.RunStatus;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -34,7 +33,7 @@ final class StopCommand extends RunVerb {
 		try (Session session = options().session()) {
 			Run found = session.history().findToStop(this.runOrImport);
 			this.importName = found.importName();
-			if (found.status() != RunStatus.RUNNING) {
+			if (found.status().isFinal()) {
 				say("Run " + found.id() + " is not running. There is nothing to stop.");
 			}
 			Run run = this.force ? session.stopper().force(found) : session.stopper().stop(found);

@@ -86,7 +86,7 @@ final class AttemptWorker {
 			Optional<JobExecution> execution = new Supervisor(stop, lease).watch("run-" + attempt.run(),
 					() -> this.operator.start(this.job.of(context), BatchMetadata.parameters(attempt.run())));
 			return execution.isPresent() ? end(context, stop, lease, execution.get())
-					: abandoned(attempt, lease, run.importName());
+					: abandoned(attempt, lease, run.importName(), listener);
 		}
 		catch (Exception ex) {
 			return failed(attempt, stop, lease, Failures.of(ex), listener);
@@ -96,7 +96,7 @@ final class AttemptWorker {
 	private Run end(RunContext context, StopSignal stop, Lease lease, JobExecution execution) {
 		Attempt attempt = context.attempt();
 		if (execution.getStatus() == BatchStatus.STOPPED) {
-			boolean stored = this.attempts.stopped(attempt);
+			boolean stored = this.attempts.stopped(attempt, context.listener());
 			if (!stored && !isOwner(attempt)) {
 				throw RunRow.fenced(attempt.run(), null);
 			}
@@ -114,9 +114,9 @@ final class AttemptWorker {
 		return RunAgain.advised(advised, context);
 	}
 
-	private Run abandoned(Attempt attempt, Lease lease, String importName) {
+	private Run abandoned(Attempt attempt, Lease lease, String importName, RunListener listener) {
 		if (!lease.isLost()) {
-			this.attempts.abandon(lease, attempt);
+			this.attempts.abandon(lease, attempt, listener);
 			return run(attempt);
 		}
 		RunException lost = lease.loss();
@@ -125,7 +125,7 @@ final class AttemptWorker {
 			// No other process took over: what this attempt waits for is terminated, and
 			// its end is stored.
 			try (Lease own = again.get()) {
-				if (this.attempts.died(own, attempt, lost)) {
+				if (this.attempts.died(own, attempt, lost, listener)) {
 					return run(attempt);
 				}
 			}
@@ -150,7 +150,7 @@ final class AttemptWorker {
 		long end = System.nanoTime() + this.leaseTimeout.dividedBy(2).toNanos();
 		while (true) {
 			try {
-				return answer(attempt, failure, this.attempts.failed(attempt, failure));
+				return answer(attempt, failure, this.attempts.failed(attempt, failure, listener));
 			}
 			catch (DataAccessException | TransactionException ex) {
 				// A process that shuts down does not wait; a stop of this run alone can.

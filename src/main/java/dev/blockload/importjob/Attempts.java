@@ -10,6 +10,8 @@ import dev.blockload.Failure;
 import dev.blockload.publish.PublishException;
 import dev.blockload.publish.StagingTable;
 import dev.blockload.run.Attempt;
+import dev.blockload.run.LaunchTable;
+import dev.blockload.run.LaunchTicket;
 import dev.blockload.run.Lease;
 import dev.blockload.run.NewRun;
 import dev.blockload.run.Run;
@@ -21,6 +23,8 @@ import dev.blockload.run.RunTable;
 import dev.blockload.run.SqlFailures;
 import dev.blockload.run.Stage;
 import dev.blockload.run.StopRequests;
+
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -44,6 +48,8 @@ final class Attempts {
 
 	private final StopRequests stops;
 
+	private final LaunchTable launches;
+
 	private final StagingTable staging;
 
 	private final BatchMetadata metadata;
@@ -58,6 +64,7 @@ final class Attempts {
 		this.row = new RunRow(jdbc);
 		this.runs = new RunTable(jdbc);
 		this.stops = new StopRequests(jdbc);
+		this.launches = new LaunchTable(jdbc);
 		this.staging = staging;
 		this.metadata = metadata;
 		this.sessions = new RunSessions(jdbc);
@@ -83,6 +90,22 @@ final class Attempts {
 	}
 
 	/**
+	 * Begin another attempt at a launched run, or its first one.
+	 * @param lease of the import
+	 * @param ticket of the node
+	 * @throws dev.blockload.run.RunException code {@code fenced} if another node has
+	 * taken the run over, or if it was stopped
+	 */
+	Attempt resume(Lease lease, LaunchTicket ticket) {
+		return resume(lease, ticket.run(), () -> {
+			// A stop that comes between waits for this transaction, or this one for it.
+			if (!this.launches.confirm(ticket)) {
+				throw RunRow.fenced(ticket.run(), null);
+			}
+		});
+	}
+
+	/**
 	 * Begin another attempt at a run. Spring Batch's metadata of earlier ones is ended.
 	 * @param lease of the import
 	 * @param run the run's number
@@ -90,13 +113,25 @@ final class Attempts {
 	 * @throws ImportJobException code {@code no-deletes-refused} if it was refused none
 	 */
 	Attempt resume(Lease lease, long run, RunRequest.Deletes deletes) {
+		return resume(lease, run, () -> allowDeletes(run, deletes));
+	}
+
+	/**
+	 * Allow as many deletes as a run was refused, if that is requested.
+	 * @throws ImportJobException code {@code no-deletes-refused} if it was refused none
+	 */
+	void allowDeletes(long run, RunRequest.Deletes deletes) {
+		if (deletes == RunRequest.Deletes.ALLOWED && !this.row.allowRefusedDeletes(run)) {
+			throw ImportJobException.noDeletesRefused(run);
+		}
+	}
+
+	private Attempt resume(Lease lease, long run, Runnable first) {
 		String importName = this.runs.find(run).orElseThrow().importName();
 		List<Long> taken = new ArrayList<>(List.of(run));
 		this.runs.running(importName).forEach((dead) -> taken.add(dead.id()));
 		return takeOver(lease, taken, () -> {
-			if (deletes == RunRequest.Deletes.ALLOWED && !this.row.allowRefusedDeletes(run)) {
-				throw ImportJobException.noDeletesRefused(run);
-			}
+			first.run();
 			this.runs.running(importName).stream().filter((dead) -> dead.id() != run).forEach(this::interrupt);
 			Attempt attempt = this.row.beginNext(run, RunProcess.name());
 			recover(run);
@@ -158,18 +193,22 @@ final class Attempts {
 	 * End an attempt from outside as stopped, whatever it waits for: its sessions are
 	 * terminated, what it has not committed is rolled back, and if it continues it is
 	 * fenced. Changes nothing if the run is published by then.
+	 * @param listener called in the same transaction
 	 */
-	void abandon(Lease lease, Attempt attempt) {
-		var unused = endFromOutside(lease, attempt, RunStatus.STOPPED, this.row::stopped);
+	void abandon(Lease lease, Attempt attempt, RunListener listener) {
+		var unused = endFromOutside(lease, attempt, RunStatus.STOPPED,
+				(ended) -> reported(this.row.stopped(ended), null, listener));
 	}
 
 	/**
 	 * Note that the process of an attempt died, or lost its lease.
+	 * @param listener called in the same transaction
 	 * @return whether that was stored: not if the run is published, or owned by another
 	 * attempt
 	 */
-	boolean died(Lease lease, Attempt attempt, Failure failure) {
-		return endFromOutside(lease, attempt, RunStatus.FAILED, (ended) -> this.row.failed(ended, failure));
+	boolean died(Lease lease, Attempt attempt, Failure failure, RunListener listener) {
+		return endFromOutside(lease, attempt, RunStatus.FAILED,
+				(ended) -> reported(this.row.failed(ended, failure), failure, listener));
 	}
 
 	private boolean endFromOutside(Lease lease, Attempt attempt, RunStatus status,
@@ -188,30 +227,40 @@ final class Attempts {
 
 	/**
 	 * End an attempt as stopped.
+	 * @param listener called in the same transaction
 	 * @return whether that was stored: not if the run is published, or owned by another
 	 * attempt
 	 */
-	boolean stopped(Attempt attempt) {
-		return end(attempt, this.row::stopped);
+	boolean stopped(Attempt attempt, RunListener listener) {
+		return end(attempt, (ended) -> reported(this.row.stopped(ended), null, listener));
 	}
 
 	/**
 	 * End an attempt as failed. The staging table of a run that no restart can complete
 	 * is dropped at once.
+	 * @param listener called in the same transaction
 	 * @return whether that was stored: not if the run is published, or owned by another
 	 * attempt
 	 */
-	boolean failed(Attempt attempt, Failure failure) {
+	boolean failed(Attempt attempt, Failure failure, RunListener listener) {
 		return end(attempt, (ended) -> {
 			if (failure instanceof PublishException refused) {
 				refused.refusedDeletes().ifPresent((deletes) -> this.row.refusedDeletes(ended, deletes));
 			}
-			RunRow.Ending ending = this.row.failed(ended, this.row.counted(ended, failure));
+			Failure counted = this.row.counted(ended, failure);
+			RunRow.Ending ending = this.row.failed(ended, counted);
 			this.runs.find(attempt.run())
 				.filter((run) -> ending != RunRow.Ending.NOT_OWNED)
 				.ifPresent(this::warnOfOlder);
-			return ending;
+			return reported(ending, counted, listener);
 		});
+	}
+
+	private static RunRow.Ending reported(RunRow.Ending ending, @Nullable Failure failure, RunListener listener) {
+		if (ending != RunRow.Ending.NOT_OWNED) {
+			listener.ended(ending, failure);
+		}
+		return ending;
 	}
 
 	/** A run that failed before it had a plan has superseded no earlier run. */

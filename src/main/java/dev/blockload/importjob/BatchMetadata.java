@@ -83,7 +83,7 @@ final class BatchMetadata {
 		return switch (status) {
 			case COMPLETED, UNCHANGED -> "COMPLETED";
 			case STOPPED -> "STOPPED";
-			case FAILED, RUNNING -> "FAILED";
+			case FAILED, RUNNING, WAITING -> "FAILED";
 		};
 	}
 

@@ -158,8 +158,9 @@ public class ImportJobConfiguration {
 
 	@Bean
 	RunStopper runStopper(JdbcClient jdbc, Database database, RunHistory history, Attempts attempts,
-			LoadSettings settings) {
-		return new RunStopper(jdbc, database, history, attempts, settings.leaseTimeout());
+			PlatformTransactionManager transactions, LoadSettings settings) {
+		return new RunStopper(jdbc, database, history, attempts, new TransactionTemplate(transactions),
+				settings.leaseTimeout());
 	}
 
 	@Bean
@@ -192,9 +193,14 @@ public class ImportJobConfiguration {
 	}
 
 	@Bean
-	RunUndo runUndo(Leases leases, ImportTools tools, PlatformTransactionManager transactions) {
-		return new RunUndo(leases, tools.runs(), tools.row(), tools.publisher(), tools.undo(),
+	RunUndo runUndo(Leases leases, Attempts attempts, ImportTools tools, PlatformTransactionManager transactions) {
+		return new RunUndo(leases, tools.runs(), tools.row(), attempts, tools.publisher(), tools.undo(),
 				new TransactionTemplate(transactions));
+	}
+
+	@Bean
+	ImportApplications importApplications(BlockCatalog catalog) {
+		return new ImportApplications(catalog);
 	}
 
 	@Bean

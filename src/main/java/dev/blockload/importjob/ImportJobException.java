@@ -23,12 +23,27 @@ public final class ImportJobException extends Failure {
 
 	private static final long serialVersionUID = 1L;
 
+	private final @Nullable Long otherRun;
+
 	ImportJobException(FailureCode code, String message, @Nullable String action) {
-		this(code, message, action, null);
+		this(code, message, action, (Throwable) null);
 	}
 
 	ImportJobException(FailureCode code, String message, @Nullable String action, @Nullable Throwable cause) {
 		super(code, message, action, cause);
+		this.otherRun = null;
+	}
+
+	private ImportJobException(FailureCode code, String message, String action, @Nullable Long otherRun) {
+		super(code, message, action, null);
+		this.otherRun = otherRun;
+	}
+
+	/**
+	 * The run that is alive or waits, for code {@code alive}; null if it is not known.
+	 */
+	public @Nullable Long otherRun() {
+		return this.otherRun;
 	}
 
 	static ImportJobException alive(String importName, Optional<LeaseHolder> holder, Optional<Run> last) {
@@ -36,7 +51,14 @@ public final class ImportJobException extends Failure {
 			.or(() -> holder.map(ImportJobException::process))
 			.orElse("");
 		return new ImportJobException(RunCode.ALIVE, "Another process runs import '" + importName + "'" + who + ".",
-				"Wait until it has ended, or stop it: ./blockload stop " + importName);
+				"Wait until it has ended, or stop it: ./blockload stop " + importName, last.map(Run::id).orElse(null));
+	}
+
+	/** A run that was launched comes first, and no process works on it yet. */
+	static ImportJobException waits(Run run) {
+		return new ImportJobException(RunCode.ALIVE,
+				"Run " + run.id() + " of import '" + run.importName() + "' waits for a node of './blockload serve'.",
+				"Wait until it has ended, or stop it: ./blockload stop " + run.id(), run.id());
 	}
 
 	private static String process(LeaseHolder holder) {

@@ -3,6 +3,7 @@ package dev.blockload.importjob;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.FutureTask;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -14,6 +15,7 @@ import dev.blockload.definition.Definitions;
 import dev.blockload.definition.ImportDefinition;
 import dev.blockload.definition.LocatedImport;
 import dev.blockload.run.Attempt;
+import dev.blockload.run.LaunchTicket;
 import dev.blockload.run.Lease;
 import dev.blockload.run.NewRun;
 import dev.blockload.run.Run;
@@ -99,22 +101,98 @@ public final class ImportLauncher {
 	 * @return the run in progress
 	 */
 	public RunHandle start(LocatedImport requested, RunRequest request, RunListener listener) {
-		LocatedImport located = requested;
-		ObjectResolver.requireSuitable(request.importName(), located.definition().file(), request.requested());
+		ObjectResolver.requireSuitable(request.importName(), requested.definition().file(), request.requested());
 		Supplier<ObjectStore> opening = opening(request.requested(), () -> this.definitions.connectionOf(requested));
+		ImportDefinition definition = checked(requested, request);
+		Lease lease = this.leases.acquire(definition.name());
+		return holding(lease, () -> {
+			Attempt attempt = this.attempts.begin(lease, newRun(definition, request,
+					(request.scheduledRunId() != null) ? RunProcess.SCHEDULE : RunProcess.user()));
+			return work(lease, attempt, opening, new Assignment(definition, request.requested(), request.rule(),
+					request.repeat(), request.purpose()), listener);
+		});
+	}
+
+	private ImportDefinition checked(LocatedImport requested, RunRequest request) {
+		LocatedImport located = requested;
 		Mode mode = request.mode();
 		if (mode != null) {
 			located = located.with(Definitions.withMode(located.definition(), mode));
 			this.check.requirePossible(located, requested, mode);
 		}
 		this.check.requireValid(located);
-		ImportDefinition definition = located.definition();
-		Lease lease = this.leases.acquire(definition.name());
-		return holding(lease, () -> {
-			Attempt attempt = this.attempts.begin(lease, newRun(definition, request));
-			return work(lease, attempt, opening, new Assignment(definition, request.requested(), request.rule(),
-					request.repeat(), request.purpose()), listener);
-		});
+		return located.definition();
+	}
+
+	/**
+	 * Check a request as {@link #start} does, for a run that a node starts later.
+	 * @param requested the import that the request names
+	 * @param request what of it
+	 * @param startedBy who requests it
+	 * @return the run, which is not stored yet
+	 */
+	public NewRun prepare(LocatedImport requested, RunRequest request, String startedBy) {
+		ObjectResolver.requireSuitable(request.importName(), requested.definition().file(), request.requested());
+		var unused = opening(request.requested(), () -> this.definitions.connectionOf(requested));
+		return newRun(checked(requested, request), request, startedBy);
+	}
+
+	/**
+	 * Refuse what needs an import to itself. Another process can begin a run at any
+	 * moment.
+	 * @param importName the import
+	 * @throws ImportJobException code {@code alive} if a process runs it, or if a run of
+	 * it waits for a node
+	 */
+	public void requireIdle(String importName) {
+		this.leases.requireIdle(importName);
+	}
+
+	/**
+	 * Allow a run to be restarted, within the caller's transaction, or refuse it. The
+	 * restart itself comes later.
+	 * @param run the run
+	 * @param deletes whether as many deletes are allowed as the run was refused
+	 * @throws ImportJobException code {@code superseded}, {@code not-restartable} or
+	 * {@code no-deletes-refused}
+	 */
+	public void allowRestart(Run run, RunRequest.Deletes deletes) {
+		refuseWhatCannotContinue(run);
+		this.attempts.allowDeletes(run.id(), deletes);
+	}
+
+	/**
+	 * Begin or continue a run that was launched.
+	 * @param ticket of the node that executes it
+	 * @param listener called as the run progresses
+	 * @return the run in progress; a run that is completed already has ended
+	 * @throws ImportJobException code {@code alive} or {@code superseded}
+	 * @throws dev.blockload.definition.DefinitionException if the connection of the run
+	 * cannot be used any more
+	 * @throws dev.blockload.run.RunException code {@code fenced} if another node has
+	 * taken it over, or if it was stopped
+	 */
+	public RunHandle proceed(LaunchTicket ticket, RunListener listener) {
+		Run run = this.runs.find(ticket.run()).orElseThrow();
+		return resume(run, this.leases.acquireForLaunched(run.importName()),
+				(lease) -> this.attempts.resume(lease, ticket), listener);
+	}
+
+	/**
+	 * End a launched run without another attempt.
+	 * @param ticket of the node that executes it
+	 * @param failure why
+	 * @param listener called if an attempt whose process died ends so
+	 */
+	public void fail(LaunchTicket ticket, Failure failure, RunListener listener) {
+		Run run = this.runs.find(ticket.run()).orElseThrow();
+		if (run.status() != RunStatus.RUNNING) {
+			var unused = this.row.endWaiting(run.id(), failure);
+			return;
+		}
+		try (Lease lease = this.leases.acquireForLaunched(run.importName())) {
+			var unused = this.attempts.died(lease, this.attempts.owner(run.id()), failure, listener);
+		}
 	}
 
 	/**
@@ -141,7 +219,11 @@ public final class ImportLauncher {
 	 * {@code not-restartable} or {@code no-deletes-refused}
 	 */
 	public RunHandle restart(Run run, RunRequest.Deletes deletes, RunListener listener) {
-		Lease lease = this.leases.acquire(run.importName());
+		return resume(run, this.leases.acquire(run.importName()),
+				(lease) -> this.attempts.resume(lease, run.id(), deletes), listener);
+	}
+
+	private RunHandle resume(Run run, Lease lease, Function<Lease, Attempt> beginning, RunListener listener) {
 		return holding(lease, () -> {
 			Run current = this.runs.find(run.id()).orElseThrow();
 			if (current.status() == RunStatus.COMPLETED || current.status() == RunStatus.UNCHANGED) {
@@ -153,7 +235,7 @@ public final class ImportLauncher {
 			requireSpool(current, assignment.requested());
 			Supplier<ObjectStore> opening = opening(assignment.requested(),
 					() -> connectionOf(current, assignment.definition()));
-			Attempt attempt = this.attempts.resume(lease, current.id(), deletes);
+			Attempt attempt = beginning.apply(lease);
 			warnIfChanged(current, assignment.definition());
 			return work(lease, attempt, opening, assignment, listener);
 		});
@@ -221,7 +303,7 @@ public final class ImportLauncher {
 		return new RunHandle(attempt.run(), stop, result);
 	}
 
-	static NewRun newRun(ImportDefinition definition, RunRequest request) {
+	static NewRun newRun(ImportDefinition definition, RunRequest request, String startedBy) {
 		boolean dryRun = request.purpose() == RunRequest.Purpose.DRY_RUN;
 		return new NewRun(definition.name(), definition.application(), definition.block(), definition.mode(),
 				definition.source(), (request.requested() instanceof RequestedFile.OfDate date) ? date.date() : null,
@@ -230,7 +312,7 @@ public final class ImportLauncher {
 				request.rule() == RunRequest.Rule.ONE_OFF, request.repeat() == RunRequest.Repeat.FORCE, dryRun,
 				(request.deletes() == RunRequest.Deletes.ALLOWED) ? ANY_DELETES : null,
 				Stream.concat(dryRun ? Stream.of(DRY_RUN) : Stream.of(), request.warnings().stream()).toList(),
-				request.scheduledRunId(), (request.scheduledRunId() != null) ? RunProcess.SCHEDULE : RunProcess.user());
+				request.scheduledRunId(), startedBy);
 	}
 
 	private void refuseWhatCannotContinue(Run run) {
@@ -238,19 +320,20 @@ public final class ImportLauncher {
 		if (by != null) {
 			throw ImportJobException.superseded(run.id(), by, run.importName());
 		}
-		if (!run.restartable()) {
+		// A dry run has one attempt.
+		if (!run.restartable() && run.attempts() > 0) {
 			Run.Cause error = run.error();
 			throw ImportJobException.notRestartable(run.id(), (error != null) ? error.message() : "It has ended.",
 					run.importName(), this.older.last(run.importName(), run.id()));
 		}
 	}
 
-	// Only a run that publishes has a second attempt.
 	private static Assignment assignment(Run run, RunSnapshot snapshot) {
 		return new Assignment(
 				Definitions.withMode(Definitions.fromSource(snapshot.definition(), run.importName()), snapshot.mode()),
 				requested(snapshot), snapshot.oneOff() ? RunRequest.Rule.ONE_OFF : RunRequest.Rule.OF_IMPORT,
-				snapshot.forced() ? RunRequest.Repeat.FORCE : RunRequest.Repeat.SKIP, RunRequest.Purpose.PUBLISH);
+				snapshot.forced() ? RunRequest.Repeat.FORCE : RunRequest.Repeat.SKIP,
+				run.dryRun() ? RunRequest.Purpose.DRY_RUN : RunRequest.Purpose.PUBLISH);
 	}
 
 	private static RequestedFile requested(RunSnapshot snapshot) {

@@ -35,28 +35,76 @@ final class Leases {
 	/**
 	 * Acquire the lease of an import.
 	 * @param importName the import
-	 * @throws ImportJobException code {@code alive} if a process runs it
+	 * @throws ImportJobException code {@code alive} if a process runs it, or if a run of
+	 * it waits for a node
 	 */
 	Lease acquire(String importName) {
+		Lease lease = acquireForLaunched(importName);
+		boolean free = false;
+		try {
+			requireNoneLaunched(importName);
+			free = true;
+			return lease;
+		}
+		finally {
+			if (!free) {
+				lease.close();
+			}
+		}
+	}
+
+	/**
+	 * Acquire the lease of an import for the run that was launched first.
+	 * @param importName the import
+	 * @throws ImportJobException code {@code alive} if a process runs it
+	 */
+	Lease acquireForLaunched(String importName) {
 		long end = System.nanoTime() + HOLDER_WAIT.toNanos();
 		while (true) {
 			Optional<Lease> lease = Lease.tryAcquire(this.database, importName, this.timeout);
 			if (lease.isPresent()) {
 				return lease.get();
 			}
-			Optional<LeaseHolder> holder = Lease.holder(this.database, importName);
-			if (holder.isPresent() && !holder.get().isRun()) {
-				throw holder.get().blocks(importName);
-			}
-			Optional<Run> held = holder.map(LeaseHolder::since)
-				.flatMap((since) -> this.runs.running(importName)
-					.stream()
-					.filter((run) -> run.isWorkedOnSince(since))
-					.findFirst());
-			// A process that has just acquired it has not stored its run yet.
-			if (held.isPresent() || System.nanoTime() > end || !Pause.of(PAUSE)) {
-				throw ImportJobException.alive(importName, holder, held);
-			}
+			refuse(importName, Lease.holder(this.database, importName), end);
+		}
+	}
+
+	/**
+	 * Refuse what needs an import to itself. Acquires nothing: a process can begin at any
+	 * moment.
+	 * @param importName the import
+	 * @throws ImportJobException code {@code alive} if a process runs it, or if a run of
+	 * it waits for a node
+	 */
+	void requireIdle(String importName) {
+		requireNoneLaunched(importName);
+		long end = System.nanoTime() + HOLDER_WAIT.toNanos();
+		Optional<LeaseHolder> holder = Lease.holder(this.database, importName);
+		while (holder.isPresent()) {
+			refuse(importName, holder, end);
+			holder = Lease.holder(this.database, importName);
+		}
+	}
+
+	private void requireNoneLaunched(String importName) {
+		this.runs.launched(importName).ifPresent((run) -> {
+			throw ImportJobException.waits(run);
+		});
+	}
+
+	/** Returns if another look is worth it. */
+	private void refuse(String importName, Optional<LeaseHolder> holder, long end) {
+		if (holder.isPresent() && !holder.get().isRun()) {
+			throw holder.get().blocks(importName);
+		}
+		Optional<Run> held = holder.map(LeaseHolder::since)
+			.flatMap((since) -> this.runs.running(importName)
+				.stream()
+				.filter((run) -> run.isWorkedOnSince(since))
+				.findFirst());
+		// A process that has just acquired it has not stored its run yet.
+		if (held.isPresent() || System.nanoTime() > end || !Pause.of(PAUSE)) {
+			throw ImportJobException.alive(importName, holder, held);
 		}
 	}
 

@@ -13,8 +13,10 @@ import dev.blockload.publish.PendingDetach;
 import dev.blockload.publish.StagingTable;
 import dev.blockload.publish.UndoTables;
 import dev.blockload.run.Database;
+import dev.blockload.run.LaunchTable;
 import dev.blockload.run.Lease;
 import dev.blockload.run.Run;
+import dev.blockload.run.RunRow;
 import dev.blockload.run.RunStatus;
 import dev.blockload.run.RunTable;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +34,10 @@ public final class Repair {
 
 	private final RunTable runs;
 
+	private final RunRow row;
+
+	private final LaunchTable launches;
+
 	private final Attempts attempts;
 
 	private final BatchMetadata metadata;
@@ -48,6 +54,8 @@ public final class Repair {
 			UndoTables undo, Duration leaseTimeout) {
 		this.database = database;
 		this.runs = new RunTable(jdbc);
+		this.row = new RunRow(jdbc);
+		this.launches = new LaunchTable(jdbc);
 		this.attempts = attempts;
 		this.metadata = metadata;
 		this.staging = staging;
@@ -125,10 +133,9 @@ public final class Repair {
 		Run now = run;
 		if (run.status() == RunStatus.RUNNING) {
 			ImportJobException interrupted = ImportJobException.interrupted(run);
-			var unused = this.attempts.died(lease, this.attempts.owner(run.id()), interrupted);
-			findings.add(new Finding(RepairCode.DEAD_RUN, run.id(), interrupted.message() + " The run is now FAILED."
-					+ (run.restartable() ? " Continue from the checkpoint: ./blockload restart " + run.id() : "")));
+			var unused = this.attempts.died(lease, this.attempts.owner(run.id()), interrupted, waitingAgain(run));
 			now = this.runs.find(run.id()).orElseThrow();
+			findings.add(new Finding(RepairCode.DEAD_RUN, run.id(), interrupted.message() + became(now)));
 		}
 		lease.confirm();
 		String status = BatchMetadata.statusOf(now.status());
@@ -148,6 +155,26 @@ public final class Repair {
 					"A staging table was left of a run that no restart can continue. It was dropped."));
 		}
 		return findings;
+	}
+
+	/** Nodes continue a launched run by themselves. */
+	private RunListener waitingAgain(Run run) {
+		return new RunListener() {
+			@Override
+			public void ended(RunRow.Ending ending, @Nullable Failure failure) {
+				if (ending == RunRow.Ending.RESTARTABLE && Repair.this.launches.isOpen(run.id())) {
+					Repair.this.row.requeue(run.id());
+				}
+			}
+		};
+	}
+
+	private static String became(Run run) {
+		if (run.status() == RunStatus.WAITING) {
+			return " The run now waits for a node of './blockload serve', which continues it.";
+		}
+		return " The run is now FAILED."
+				+ (run.restartable() ? " Continue from the checkpoint: ./blockload restart " + run.id() : "");
 	}
 
 	private List<Finding> ofDeletedRun(long run) {

@@ -1,7 +1,9 @@
 package dev.blockload.importjob;
 
 import dev.blockload.Failure;
+import dev.blockload.run.RunRow;
 import dev.blockload.storage.Pin;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Receives the progress of a run. Called from the threads of the run; must return
@@ -50,6 +52,15 @@ public interface RunListener {
 	 * @param failure as it is stored
 	 */
 	default void failed(Failure failure) {
+	}
+
+	/**
+	 * The attempt did not complete. Called in the transaction that stores that: what this
+	 * method writes is committed with it.
+	 * @param ending whether a restart continues the run
+	 * @param failure why, as it is stored, or null if the attempt was stopped
+	 */
+	default void ended(RunRow.Ending ending, @Nullable Failure failure) {
 	}
 
 }

@@ -7,13 +7,17 @@ import dev.blockload.Failure;
 import dev.blockload.ProcessCode;
 import dev.blockload.run.Attempt;
 import dev.blockload.run.Database;
+import dev.blockload.run.LaunchTable;
 import dev.blockload.run.Lease;
 import dev.blockload.run.Run;
 import dev.blockload.run.RunHistory;
+import dev.blockload.run.RunRow;
 import dev.blockload.run.RunStatus;
+import dev.blockload.run.RunTable;
 import dev.blockload.run.StopRequests;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Stops runs that another process works on. Safe for use by many threads.
@@ -29,14 +33,27 @@ public final class RunStopper {
 
 	private final Database database;
 
+	private final RunTable runs;
+
 	private final RunHistory history;
 
 	private final Attempts attempts;
 
+	private final LaunchTable launches;
+
+	private final RunRow row;
+
+	private final TransactionTemplate transaction;
+
 	private final Duration leaseTimeout;
 
-	RunStopper(JdbcClient jdbc, Database database, RunHistory history, Attempts attempts, Duration leaseTimeout) {
+	RunStopper(JdbcClient jdbc, Database database, RunHistory history, Attempts attempts,
+			TransactionTemplate transaction, Duration leaseTimeout) {
 		this.requests = new StopRequests(jdbc);
+		this.launches = new LaunchTable(jdbc);
+		this.runs = new RunTable(jdbc);
+		this.row = new RunRow(jdbc);
+		this.transaction = transaction;
 		this.database = database;
 		this.history = history;
 		this.attempts = attempts;
@@ -44,8 +61,43 @@ public final class RunStopper {
 	}
 
 	/**
-	 * Ask a run to end at its next checkpoint, and wait until it has. Changes nothing
-	 * where no process works on it.
+	 * Ask a run to end at its next checkpoint, and do not wait. A run that waits for a
+	 * node is stopped when the transaction of the caller commits: no node begins an
+	 * attempt any more. Changes nothing where no process works on it.
+	 * @param run the run
+	 */
+	public void request(Run run) {
+		this.transaction.executeWithoutResult((status) -> {
+			// First: a node that begins an attempt locks the launch before the run.
+			if (this.launches.end(run.id())) {
+				var unused = this.row.endWaiting(run.id(), null);
+			}
+			this.requests.add(run.id());
+		});
+	}
+
+	/**
+	 * End a run whose process died while nodes would have continued it, after
+	 * {@link #request}.
+	 * @param run as it was before
+	 */
+	public void endDead(Run run) {
+		if (run.status() != RunStatus.WAITING || run.attempts() == 0) {
+			return;
+		}
+		Lease.tryAcquire(this.database, run.importName(), this.leaseTimeout).ifPresent((acquired) -> {
+			try (Lease lease = acquired) {
+				// The lease is free, so no process works on it.
+				if (this.runs.find(run.id()).filter((row) -> row.status() == RunStatus.RUNNING).isPresent()) {
+					this.attempts.abandon(lease, this.attempts.owner(run.id()), RunListener.NONE);
+				}
+			}
+		});
+	}
+
+	/**
+	 * Ask a run to end at its next checkpoint, and wait until it has. A run that waits
+	 * for a node ends at once. Changes nothing where no process works on it.
 	 * @param run the run
 	 * @return the run as it ended, which may be otherwise than stopped
 	 * @throws ImportJobException code {@code not-stopped} where its process does not
@@ -54,11 +106,12 @@ public final class RunStopper {
 	 * works on it, and a session that is not a run holds the lock of its import
 	 */
 	public Run stop(Run run) {
-		if (run.status() != RunStatus.RUNNING) {
+		if (run.status().isFinal()) {
 			refuseIfBlocked(run);
 		}
-		this.requests.add(run.id());
-		Run now = run;
+		request(run);
+		endDead(run);
+		Run now = (run.status() == RunStatus.WAITING) ? find(run) : run;
 		long end = System.nanoTime() + TIMEOUT.toNanos();
 		while (now.status() == RunStatus.RUNNING) {
 			if (System.nanoTime() > end) {
@@ -80,8 +133,14 @@ public final class RunStopper {
 	 * over at this moment
 	 */
 	public Run force(Run run) {
-		Attempt owner = this.attempts.owner(run.id());
+		request(run);
+		endDead(run);
 		Run now = find(run);
+		if (now.attempts() == 0) {
+			return now;
+		}
+		Attempt owner = this.attempts.owner(run.id());
+		now = find(run);
 		if (now.status() != RunStatus.RUNNING) {
 			refuseIfBlocked(run);
 			return now;
@@ -92,7 +151,7 @@ public final class RunStopper {
 			Optional<Lease> taken = Lease.tryAcquire(this.database, run.importName(), this.leaseTimeout);
 			if (taken.isPresent()) {
 				try (Lease lease = taken.get()) {
-					this.attempts.abandon(lease, owner);
+					this.attempts.abandon(lease, owner, RunListener.NONE);
 				}
 				return find(run);
 			}

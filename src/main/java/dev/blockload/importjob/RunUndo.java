@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
 
+import dev.blockload.Failure;
 import dev.blockload.Warning;
 import dev.blockload.publish.PublishCode;
 import dev.blockload.publish.PublishException;
@@ -15,6 +16,7 @@ import dev.blockload.publish.UndoCode;
 import dev.blockload.publish.UndoException;
 import dev.blockload.publish.UndoneRows;
 import dev.blockload.run.Attempt;
+import dev.blockload.run.LaunchTicket;
 import dev.blockload.run.Lease;
 import dev.blockload.run.Run;
 import dev.blockload.run.RunProcess;
@@ -23,6 +25,8 @@ import dev.blockload.run.RunTable;
 import dev.blockload.run.UndoOrder;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.dao.DataAccessException;
+import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -38,17 +42,20 @@ public final class RunUndo {
 
 	private final RunRow row;
 
+	private final Attempts attempts;
+
 	private final Publisher publisher;
 
 	private final UndoKeeping keeping;
 
 	private final TransactionTemplate transaction;
 
-	RunUndo(Leases leases, RunTable runs, RunRow row, Publisher publisher, UndoKeeping keeping,
+	RunUndo(Leases leases, RunTable runs, RunRow row, Attempts attempts, Publisher publisher, UndoKeeping keeping,
 			TransactionTemplate transaction) {
 		this.leases = leases;
 		this.runs = runs;
 		this.row = row;
+		this.attempts = attempts;
 		this.publisher = publisher;
 		this.keeping = keeping;
 		this.transaction = transaction;
@@ -73,6 +80,41 @@ public final class RunUndo {
 				return attempt.run();
 			}));
 			return this.runs.find(number).orElseThrow();
+		}
+	}
+
+	/**
+	 * Refuse to undo a run that cannot be undone now. An undo asks the same again.
+	 * @param run as {@link dev.blockload.run.RunHistory#find} found it
+	 * @throws UndoException with the reason why it cannot be undone
+	 */
+	public void requirePossible(Run run) {
+		refuseWhatDidNotPublish(run);
+		requireLast(run.id());
+	}
+
+	/**
+	 * Execute an undo that was launched: its row waits.
+	 * @param ticket of the node that executes it
+	 * @param listener called if it fails
+	 * @return the run that undid, completed or not
+	 * @throws ImportJobException code {@code alive} if a process runs the import
+	 * @throws dev.blockload.run.RunException code {@code fenced} if another node has
+	 * taken it over, or if it was stopped
+	 */
+	public Run undo(LaunchTicket ticket, RunListener listener) {
+		Run waiting = this.runs.find(ticket.run()).orElseThrow();
+		Run undone = this.runs.find(Objects.requireNonNull(waiting.undo().undoes())).orElseThrow();
+		try (Lease lease = this.leases.acquireForLaunched(waiting.importName())) {
+			lease.checkSettings();
+			Attempt attempt = this.attempts.resume(lease, ticket);
+			try {
+				this.transaction.executeWithoutResult((status) -> work(undone, attempt, lease));
+			}
+			catch (Failure | DataAccessException | TransactionException ex) {
+				var unused = this.attempts.failed(attempt, Failures.of(ex), listener);
+			}
+			return this.runs.find(ticket.run()).orElseThrow();
 		}
 	}
 

@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param block the block
  * @param mode the mode, as definitions write it
  * @param dryRun whether it rolls back what it publishes
- * @param startedAt when it began
+ * @param startedAt when it began; while it waits for its first attempt, when it was
+ * requested
  * @param lastAttempt who worked on it last
  * @param progress how far its work is committed
  * @param outcome how its last attempt ended
@@ -167,8 +168,9 @@ public record Run(long id, String importName, String application, String block, 
 	/**
 	 * Who worked on a run last.
 	 *
-	 * @param number how many attempts there were
-	 * @param holder host and process
+	 * @param number how many attempts there were; 0 for a run that waits for its first
+	 * one
+	 * @param holder host and process; empty for a run that waits for its first attempt
 	 * @param startedAt when it began
 	 * @param worked how long all attempts that have ended worked, without the time
 	 * between them, or null if that is not known
@@ -176,9 +178,9 @@ public record Run(long id, String importName, String application, String block, 
 	public record LastAttempt(int number, String holder, Instant startedAt, @Nullable Duration worked) {
 
 		public LastAttempt {
-			if (number < 1) {
+			if (number < 0) {
 				throw new IllegalArgumentException(
-						"Attempt %d is not valid. Expected a number from 1.".formatted(number));
+						"Attempt %d is not valid. Expected a number from 0.".formatted(number));
 			}
 			if (worked != null && worked.isNegative()) {
 				throw new IllegalArgumentException(

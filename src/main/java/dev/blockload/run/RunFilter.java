@@ -32,10 +32,12 @@ public record RunFilter(@Nullable String importName, Set<RunStatus> statuses, @N
 
 	/**
 	 * Whether the row of a run can belong to a selected run. A row that says RUNNING
-	 * belongs to a failed run if its process died.
+	 * belongs to a failed run if its process died, or to one that waits for another
+	 * attempt.
 	 */
 	boolean mayBe(RunStatus stored) {
-		return selects(stored) || (stored == RunStatus.RUNNING && selects(RunStatus.FAILED));
+		return selects(stored)
+				|| (stored == RunStatus.RUNNING && (selects(RunStatus.FAILED) || selects(RunStatus.WAITING)));
 	}
 
 	/**

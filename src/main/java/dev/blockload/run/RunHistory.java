@@ -14,14 +14,16 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * The runs, and what became of each. A run that its row calls RUNNING and whose lease is
- * free is reported as FAILED with code {@code interrupted}: its process died. Safe for
- * use by many threads.
+ * free is reported as FAILED with code {@code interrupted}: its process died. If nodes
+ * continue it by themselves, it is reported as WAITING. Safe for use by many threads.
  */
 public final class RunHistory {
 
 	private final RunTable runs;
 
 	private final Ledger ledger;
+
+	private final LaunchTable launches;
 
 	private final Rejects rejects;
 
@@ -39,6 +41,7 @@ public final class RunHistory {
 	public RunHistory(JdbcClient jdbc, Rejects rejects, Database database, TransactionTemplate transaction) {
 		this.runs = new RunTable(jdbc);
 		this.ledger = new Ledger(jdbc);
+		this.launches = new LaunchTable(jdbc);
 		this.rejects = rejects;
 		this.database = database;
 		this.transaction = transaction;
@@ -85,7 +88,7 @@ public final class RunHistory {
 	/**
 	 * Find the run that {@code stop} means.
 	 * @param runOrImport a run's number, or an import's name for its run in progress; if
-	 * there is none, its last run
+	 * there is none, the first one that waits, and else its last run
 	 * @throws RunException code {@code unknown-run}
 	 */
 	public Run findToStop(String runOrImport) {
@@ -95,6 +98,7 @@ public final class RunHistory {
 		return this.runs.running(runOrImport)
 			.stream()
 			.findFirst()
+			.or(() -> this.runs.launched(runOrImport))
 			.map(this::refined)
 			.orElseGet(() -> find(runOrImport));
 	}
@@ -128,6 +132,11 @@ public final class RunHistory {
 	 */
 	public Optional<Run> loadedBefore(Run run) {
 		return (run.status() == RunStatus.UNCHANGED) ? this.runs.lastPublishedBefore(run.id()) : Optional.empty();
+	}
+
+	/** The first run of an import that waits for a node, or that a node continues. */
+	public Optional<Run> launched(String importName) {
+		return this.runs.launched(importName).map(this::refined);
 	}
 
 	/** Whether a process works on a run of an import, here or elsewhere. */
@@ -197,13 +206,18 @@ public final class RunHistory {
 		if (run.status() != RunStatus.RUNNING) {
 			return run;
 		}
-		Run.Outcome died = new Run.Outcome(RunStatus.FAILED, run.restartable(), run.supersededBy(), interrupted(run),
-				run.endedAt());
+		Run.Cause cause = interrupted(run);
+		Run.Outcome died = this.launches.isOpen(run.id())
+				? new Run.Outcome(RunStatus.WAITING, run.restartable(), null,
+						new Run.Cause(cause.code(), cause.message(),
+								"A node of './blockload serve' continues the run."),
+						null)
+				: new Run.Outcome(RunStatus.FAILED, run.restartable(), run.supersededBy(), cause, run.endedAt());
 		// A process that died did not store what it had read: the ledger knows.
 		return run.with(died, this.ledger.countsOf(run.id()));
 	}
 
-	/** Why a run failed whose process died. */
+	/** Why a run failed, or waits for another attempt, whose process died. */
 	public static Run.Cause interrupted(Run run) {
 		return new Run.Cause(ProcessCode.INTERRUPTED.text(),
 				"The process running this import died (" + run.holder() + ").",
@@ -247,7 +261,7 @@ public final class RunHistory {
 
 	/** The source text of the definition that a run began with. */
 	public String definition(Run run) {
-		return this.runs.snapshot(run.id()).definition();
+		return this.runs.definition(run.id());
 	}
 
 	/** The header of the file that a run reads, empty where it has none. */
@@ -255,7 +269,11 @@ public final class RunHistory {
 		return this.runs.header(run.id());
 	}
 
-	private static RunException unknown(String runOrImport) {
+	/**
+	 * The failure of a command that names a run which does not exist.
+	 * @param runOrImport a run's number, or an import's name
+	 */
+	public static RunException unknown(String runOrImport) {
 		return new RunException(RunCode.UNKNOWN_RUN, isNumber(runOrImport) ? "There is no run " + runOrImport + "."
 				: "Import '" + runOrImport + "' has no run.", "List the runs: ./blockload history");
 	}

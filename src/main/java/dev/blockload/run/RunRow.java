@@ -64,6 +64,21 @@ public final class RunRow {
 	 * @return the attempt, which owns the run when this transaction commits
 	 */
 	public Attempt begin(NewRun run, String holder) {
+		return insert(run, RunStatus.RUNNING, 1, holder)
+			.query((rs, row) -> new Attempt(rs.getLong("id"), rs.getInt("attempts"), rs.getLong("owner")))
+			.single();
+	}
+
+	/**
+	 * Insert a run that waits for its first attempt.
+	 * @param run what was requested
+	 * @return its number
+	 */
+	public long queue(NewRun run) {
+		return insert(run, RunStatus.WAITING, 0, "").query((rs, row) -> rs.getLong("id")).single();
+	}
+
+	private JdbcClient.StatementSpec insert(NewRun run, RunStatus status, int attempts, String holder) {
 		PushedFile pushed = run.pushed();
 		Pin pin = (pushed != null) ? pushed.pin() : null;
 		return this.jdbc
@@ -71,10 +86,10 @@ public final class RunRow {
 					INSERT INTO blockload.run (import, application, block, mode, definition, wanted_date, wanted_key,
 					                           one_off, forced, dry_run, restartable, allowed_deletes, warnings, owner,
 					                           holder, scheduled_run_id, started_by, spool, bucket, key, etag, size,
-					                           last_modified)
+					                           last_modified, status, attempts)
 					VALUES (:import, :application, :block, :mode, :definition, :date, :key, :oneOff, :forced, :dry, NOT :dry,
 					        :deletes, :warnings::jsonb, nextval('blockload.fence'), :holder, :scheduledRun,
-					        :startedBy, :spool, :bucket, :objectKey, :etag, :size, :modified)
+					        :startedBy, :spool, :bucket, :objectKey, :etag, :size, :modified, :status, :attempts)
 					RETURNING id, attempts, owner""")
 			.param("import", run.importName())
 			.param("application", run.application())
@@ -97,8 +112,82 @@ public final class RunRow {
 			.param("etag", (pin != null) ? pin.etag() : null, Types.VARCHAR)
 			.param("size", (pin != null) ? pin.size() : null, Types.BIGINT)
 			.param("modified", (pin != null) ? Timestamp.from(pin.lastModified()) : null, Types.TIMESTAMP)
-			.query((rs, row) -> new Attempt(rs.getLong("id"), rs.getInt("attempts"), rs.getLong("owner")))
+			.param("status", status.name())
+			.param("attempts", attempts);
+	}
+
+	/**
+	 * Insert a run that waits, and that takes the place of one that failed: it does the
+	 * same, from the beginning. The other cannot be restarted any more.
+	 * @param run the number of the run that failed
+	 * @return the number of the new run
+	 */
+	public long queueAgain(long run) {
+		long next = this.jdbc.sql("""
+				INSERT INTO blockload.run (import, application, block, mode, definition, wanted_date, wanted_key,
+				                           one_off, forced, dry_run, restartable, allowed_deletes, owner, holder,
+				                           started_by, status, attempts, spool, bucket, key, etag, size, last_modified)
+				SELECT import, application, block, mode, definition, wanted_date, wanted_key, one_off, forced, dry_run,
+				       NOT dry_run, allowed_deletes, nextval('blockload.fence'), '', started_by, 'WAITING', 0, spool,
+				       CASE WHEN spool IS NOT NULL THEN bucket END, CASE WHEN spool IS NOT NULL THEN key END,
+				       CASE WHEN spool IS NOT NULL THEN etag END, CASE WHEN spool IS NOT NULL THEN size END,
+				       CASE WHEN spool IS NOT NULL THEN last_modified END
+				  FROM blockload.run WHERE id = :run RETURNING id""").param("run", run).query(Long.class).single();
+		this.jdbc.sql("UPDATE blockload.run SET superseded_by = :next, restartable = false WHERE id = :run")
+			.param("next", next)
+			.param("run", run)
+			.update();
+		return next;
+	}
+
+	/**
+	 * Insert a run that waits, and that will undo another.
+	 * @param undone the run that is undone
+	 * @param startedBy the account that requests it
+	 * @return its number
+	 */
+	public long queueUndo(Run undone, String startedBy) {
+		return this.jdbc.sql("""
+				INSERT INTO blockload.run (import, application, block, mode, definition, one_off, forced, restartable,
+				                           owner, holder, undoes, started_by, status, attempts)
+				SELECT import, application, block, 'undo', definition, true, false, false,
+				       nextval('blockload.fence'), '', id, :startedBy, 'WAITING', 0
+				  FROM blockload.run WHERE id = :undone RETURNING id""")
+			.param("startedBy", startedBy)
+			.param("undone", undone.id())
+			.query(Long.class)
 			.single();
+	}
+
+	/**
+	 * Let a run that failed or was stopped wait for its next attempt.
+	 * @param run the run's number
+	 */
+	public void requeue(long run) {
+		this.jdbc.sql("""
+				UPDATE blockload.run SET status = 'WAITING', ended_at = NULL
+				 WHERE id = :run AND status IN ('FAILED', 'STOPPED')""").param("run", run).update();
+	}
+
+	/**
+	 * End a run that waits, without another attempt.
+	 * @param run the run's number
+	 * @param failure why, or null if it was stopped
+	 * @return whether it waited
+	 */
+	public boolean endWaiting(long run, @Nullable Failure failure) {
+		return this.jdbc.sql("""
+				UPDATE blockload.run SET status = :status, ended_at = clock_timestamp(),
+				       restartable = restartable AND :restartable, error_code = :code, error_message = :message,
+				       error_action = :action
+				 WHERE id = :run AND status = 'WAITING'""")
+			.param("status", ((failure != null) ? RunStatus.FAILED : RunStatus.STOPPED).name())
+			.param("restartable", failure == null || failure.recovery() == Failure.Recovery.RESTART)
+			.param("code", (failure != null) ? failure.code() : null, Types.VARCHAR)
+			.param("message", (failure != null) ? this.texts.of(failure.message()) : null, Types.VARCHAR)
+			.param("action", (failure != null) ? this.texts.of(failure.action()) : null, Types.VARCHAR)
+			.param("run", run)
+			.update() == 1;
 	}
 
 	/**
@@ -154,7 +243,8 @@ public final class RunRow {
 	}
 
 	/**
-	 * Begin another attempt at a run, which owns the run from then on.
+	 * Begin another attempt at a run, or the first one at a run that waits. It owns the
+	 * run from then on.
 	 * @param run the run's number
 	 * @param holder host and process of the attempt
 	 */
@@ -162,7 +252,8 @@ public final class RunRow {
 		return this.jdbc.sql("""
 				UPDATE blockload.run SET owner = nextval('blockload.fence'), holder = :holder, status = 'RUNNING',
 				       attempts = attempts + 1, error_code = NULL, error_message = NULL, error_action = NULL,
-				       attempt_started_at = clock_timestamp(), ended_at = NULL
+				       attempt_started_at = clock_timestamp(), ended_at = NULL,
+				       started_at = CASE attempts WHEN 0 THEN clock_timestamp() ELSE started_at END
 				 WHERE id = :run RETURNING id, attempts, owner""")
 			.param("holder", holder)
 			.param("run", run)
@@ -451,7 +542,8 @@ public final class RunRow {
 		boolean restartable = failure == null || failure.recovery() == Failure.Recovery.RESTART;
 		return this.jdbc
 			.sql("""
-					UPDATE blockload.run SET status = :status, restartable = :restartable AND NOT dry_run, error_code = :code,
+					UPDATE blockload.run SET status = :status, restartable = :restartable AND NOT dry_run AND undoes IS NULL,
+					       error_code = :code,
 					       error_message = :message, error_action = :action, ended_at = clock_timestamp(),
 					       worked_millis = CASE :code::text WHEN :died THEN %s ELSE %s END,
 					       read = books.read,

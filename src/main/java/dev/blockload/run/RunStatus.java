@@ -18,6 +18,20 @@ public enum RunStatus {
 	STOPPED,
 
 	/** A process is working on it. */
-	RUNNING
+	RUNNING,
+
+	/**
+	 * A node will begin its first attempt, or its next one. Nobody has to do anything for
+	 * that.
+	 */
+	WAITING;
+
+	/** Whether the run has ended: nothing more happens to it by itself. */
+	public boolean isFinal() {
+		return switch (this) {
+			case COMPLETED, UNCHANGED, FAILED, STOPPED -> true;
+			case RUNNING, WAITING -> false;
+		};
+	}
 
 }

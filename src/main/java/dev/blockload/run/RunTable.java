@@ -64,8 +64,8 @@ public final class RunTable {
 	 */
 	Optional<Run> lastUnfinished(String importName) {
 		return this.jdbc.sql("""
-				SELECT * FROM blockload.run r WHERE import = :import AND NOT dry_run
-				   AND stage NOT IN ('published', 'unchanged')
+				SELECT * FROM blockload.run r WHERE import = :import AND NOT dry_run AND undoes IS NULL
+				   AND status <> 'WAITING' AND stage NOT IN ('published', 'unchanged')
 				   AND (restartable OR NOT EXISTS (
 				           SELECT FROM blockload.run l WHERE l.import = r.import AND l.id > r.id
 				              AND l.stage IN ('published', 'unchanged') AND l.undoes IS NULL))
@@ -212,14 +212,14 @@ public final class RunTable {
 
 	/**
 	 * The runs of an import that did not complete and that a restart could continue, in
-	 * order. A later run that publishes supersedes them.
+	 * order. A later run that publishes supersedes them. A run that waits does not count.
 	 * @param importName the import
 	 * @param before only runs with smaller numbers
 	 */
 	public List<Long> unfinished(String importName, long before) {
 		return this.jdbc.sql("""
 				SELECT id FROM blockload.run
-				 WHERE import = :import AND id < :before AND NOT dry_run AND restartable
+				 WHERE import = :import AND id < :before AND NOT dry_run AND restartable AND status <> 'WAITING'
 				   AND stage NOT IN ('published', 'unchanged') ORDER BY id""")
 			.param("import", importName)
 			.param("before", before)
@@ -342,6 +342,14 @@ public final class RunTable {
 			.single();
 	}
 
+	/** The source text of the definition that a run began with. */
+	String definition(long run) {
+		return StorableText.json(this.jdbc.sql("SELECT definition FROM blockload.run WHERE id = :run")
+			.param("run", run)
+			.query(String.class)
+			.single());
+	}
+
 	/** What a run began with. */
 	public RunSnapshot snapshot(long run) {
 		return this.jdbc.sql("""
@@ -365,6 +373,19 @@ public final class RunTable {
 		return this.jdbc.sql("SELECT node FROM blockload.spool WHERE id = :spool")
 			.param("spool", spool)
 			.query(String.class)
+			.optional();
+	}
+
+	/**
+	 * The run of an import that the first open launch is about: it waits, or a node
+	 * executes it.
+	 */
+	public Optional<Run> launched(String importName) {
+		return this.jdbc.sql("""
+				SELECT * FROM blockload.run WHERE id = (
+				    SELECT min(run_id) FROM blockload.launch WHERE import = :import AND ended_at IS NULL)""")
+			.param("import", importName)
+			.query((rs, row) -> run(rs))
 			.optional();
 	}
 

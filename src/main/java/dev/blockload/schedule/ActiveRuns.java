@@ -1,13 +1,11 @@
 package dev.blockload.schedule;
 
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
 import dev.blockload.importjob.ImportLauncher;
-import dev.blockload.importjob.RunHandle;
 import dev.blockload.importjob.RunListener;
 import dev.blockload.importjob.RunRequest;
+import dev.blockload.importjob.RunningAttempts;
 import dev.blockload.run.Run;
 import dev.blockload.run.RunHistory;
 
@@ -21,9 +19,7 @@ final class ActiveRuns implements ImportRuns {
 
 	private final RunHistory history;
 
-	private final Set<RunHandle> active = ConcurrentHashMap.newKeySet();
-
-	private volatile boolean stopping;
+	private final RunningAttempts running = new RunningAttempts();
 
 	ActiveRuns(ImportLauncher launcher, RunHistory history) {
 		this.launcher = launcher;
@@ -47,36 +43,22 @@ final class ActiveRuns implements ImportRuns {
 
 	@Override
 	public Run start(RunRequest request) {
-		return await(this.launcher.start(request, RunListener.NONE));
+		return this.running.await(this.launcher.start(request, RunListener.NONE));
 	}
 
 	@Override
 	public Run restart(Run run) {
-		return await(this.launcher.restart(run, RunListener.NONE));
-	}
-
-	private Run await(RunHandle handle) {
-		this.active.add(handle);
-		try {
-			if (this.stopping) {
-				handle.stop();
-			}
-			return handle.result();
-		}
-		finally {
-			this.active.remove(handle);
-		}
+		return this.running.await(this.launcher.restart(run, RunListener.NONE));
 	}
 
 	/** Let all runs stop at their next checkpoint, and start none. */
 	void stop() {
-		this.stopping = true;
-		this.active.forEach(RunHandle::stop);
+		this.running.stop();
 	}
 
 	@Override
 	public boolean isStopping() {
-		return this.stopping;
+		return this.running.isStopping();
 	}
 
 }

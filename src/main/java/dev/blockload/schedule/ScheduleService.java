@@ -1,16 +1,18 @@
 package dev.blockload.schedule;
 
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 
 import com.github.kagkarlsson.scheduler.Scheduler;
 import dev.blockload.block.BlockCatalog;
-import dev.blockload.definition.LocatedImport;
 import dev.blockload.definition.ActiveDefinitions;
+import dev.blockload.definition.LocatedImport;
 import dev.blockload.importjob.ImportLauncher;
 import dev.blockload.run.RunHistory;
 import dev.blockload.storage.ObjectStores;
+import dev.blockload.task.RowTask;
 import dev.blockload.task.TaskQueue;
 import dev.blockload.task.TaskSchedulers;
 import org.slf4j.Logger;
@@ -68,9 +70,9 @@ public final class ScheduleService implements AutoCloseable {
 				new FileProbe(parts.watched().definitions(), parts.stores(), clock), clock);
 		ScheduledRunExecutor executor = new ScheduledRunExecutor(this.table, history, parts.watched(), this.runs,
 				conditions, completion, settings, clock);
-		this.workers = parts.schedulers()
-			.forRows("blockload.scheduled_run_task", settings.parallel(), EXECUTION,
-					(id) -> executor.execute(id, node));
+		List<RowTask> tasks = new ArrayList<>(parts.otherTasks());
+		tasks.add(new RowTask(EXECUTION, (id) -> executor.execute(id, node)));
+		this.workers = parts.schedulers().forRows("blockload.scheduled_run_task", settings.parallel(), tasks);
 		TriggerService service = new TriggerService(parts.watched(), this.table, history,
 				new PausedImports(parts.jdbc()), completion, new TaskQueue(this.workers, EXECUTION),
 				parts.transaction(), settings, clock);
@@ -130,10 +132,16 @@ public final class ScheduleService implements AutoCloseable {
 	 * @param stores where files are
 	 * @param catalog of blocks
 	 * @param launcher starts the runs
+	 * @param otherTasks what the threads that execute scheduled runs also do
 	 */
 	public record Parts(TaskSchedulers schedulers, JdbcClient jdbc, TransactionTemplate transaction,
 			ActiveDefinitions watched, RunHistory history, ObjectStores stores, BlockCatalog catalog,
-			ImportLauncher launcher) {
+			ImportLauncher launcher, List<RowTask> otherTasks) {
+
+		public Parts {
+			otherTasks = List.copyOf(otherTasks);
+		}
+
 	}
 
 }

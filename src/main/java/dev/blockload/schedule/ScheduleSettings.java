@@ -2,6 +2,7 @@ package dev.blockload.schedule;
 
 import java.time.Duration;
 
+import dev.blockload.importjob.RetryPolicy;
 import dev.blockload.task.TaskTiming;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -47,10 +48,9 @@ public record ScheduleSettings(@DefaultValue("4") int parallel, @DefaultValue("6
 		return new TaskTiming(this.poll, this.heartbeat);
 	}
 
-	/** Pause after so many failed attempts, from 1. */
-	Duration backoffAfter(int failedAttempts) {
-		Duration pause = this.backoff.multipliedBy(1L << Math.min(failedAttempts - 1, 20));
-		return (pause.compareTo(this.longestBackoff) < 0) ? pause : this.longestBackoff;
+	/** How failed runs are retried: those of schedules, and those that were launched. */
+	public RetryPolicy retryPolicy() {
+		return new RetryPolicy(this.retries, this.backoff, this.longestBackoff);
 	}
 
 }

@@ -10,6 +10,7 @@ import dev.blockload.Failure;
 import dev.blockload.definition.ActiveDefinitions;
 import dev.blockload.definition.LocatedImport;
 import dev.blockload.definition.Schedule;
+import dev.blockload.importjob.Retry;
 import dev.blockload.importjob.RunRequest;
 import dev.blockload.run.Run;
 import dev.blockload.run.RunStatus;
@@ -186,7 +187,7 @@ final class ScheduledRunExecutor {
 			case COMPLETED -> end(scheduledRun, Outcome.COMPLETED, null, run);
 			case UNCHANGED -> undone(run).map((reason) -> end(scheduledRun, Outcome.UNDONE, reason, run))
 				.orElseGet(() -> end(scheduledRun, Outcome.UNCHANGED, null, run));
-			case RUNNING -> whileAlive();
+			case RUNNING, WAITING -> whileAlive();
 			case STOPPED -> this.runs.isStopping() ? release(scheduledRun) : end(scheduledRun, Outcome.STOPPED,
 					new Reason(ScheduleCode.STOPPED, "A person stopped the run."), run);
 			case FAILED -> {
@@ -255,9 +256,10 @@ final class ScheduledRunExecutor {
 
 	private Optional<Instant> failed(ScheduledRun scheduledRun, Reason reason, boolean canContinue, @Nullable Run run) {
 		int failedAttempts = scheduledRun.failedAttempts() + 1;
-		if (canContinue && Retry.after(reason.reasonCode()).isPossible() && failedAttempts <= this.settings.retries()) {
+		Optional<Duration> pause = this.settings.retryPolicy().pauseAfter(reason.reasonCode(), failedAttempts);
+		if (canContinue && pause.isPresent()) {
 			this.table.move(scheduledRun, ScheduledRunState.RETRYING, reason, failedAttempts, scheduledRun.lostNodes());
-			return Optional.of(this.clock.instant().plus(this.settings.backoffAfter(failedAttempts)));
+			return Optional.of(this.clock.instant().plus(pause.get()));
 		}
 		return end(scheduledRun, ScheduleCode.NO_MATCH.isOf(reason) ? Outcome.NO_MATCH : Outcome.FAILED, reason, run);
 	}

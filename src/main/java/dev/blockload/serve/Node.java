@@ -12,6 +12,7 @@ import com.github.kagkarlsson.shaded.jdbc.SQLRuntimeException;
 import dev.blockload.definition.DefinitionException;
 import dev.blockload.definition.ActiveDefinitions;
 import dev.blockload.importjob.DefinitionCheck;
+import dev.blockload.launch.LaunchService;
 import dev.blockload.run.SqlFailures;
 import dev.blockload.notify.NotificationService;
 import dev.blockload.notify.NotifySettings;
@@ -46,6 +47,8 @@ public final class Node implements AutoCloseable {
 
 	private final ScheduleService schedules;
 
+	private final LaunchService launches;
+
 	private final DefinitionReloader definitions;
 
 	private final Duration reload;
@@ -61,18 +64,20 @@ public final class Node implements AutoCloseable {
 	 * @param name unique among the nodes of a database
 	 * @param schedules what its schedules work with
 	 * @param notifications what its notifications work with
+	 * @param launches executes launched runs, with the threads of the schedules
 	 * @param check of definitions against blocks
 	 * @param settings of its schedules
 	 * @param notifySettings of its notifications
 	 */
-	Node(String name, ScheduleService.Parts schedules, NotificationService.Parts notifications, DefinitionCheck check,
-			ScheduleSettings settings, NotifySettings notifySettings) {
+	Node(String name, ScheduleService.Parts schedules, NotificationService.Parts notifications, LaunchService launches,
+			DefinitionCheck check, ScheduleSettings settings, NotifySettings notifySettings) {
 		this.name = name;
 		this.watched = schedules.watched();
 		this.history = new ScheduledRunHistory(schedules.jdbc());
 		this.notifications = new NotificationService(notifications, notifySettings, this.clock);
 		this.schedules = new ScheduleService(name, schedules, settings,
 				new CompletionAnnouncer(this.notifications, this.metrics), this.clock);
+		this.launches = launches;
 		this.definitions = new DefinitionReloader(this.watched, check, this.schedules, this.notifications);
 		this.reload = settings.reload();
 		this.lateAfter = settings.missedAfter();
@@ -89,6 +94,7 @@ public final class Node implements AutoCloseable {
 	 */
 	public void start() {
 		this.definitions.load();
+		this.launches.start();
 		this.schedules.start();
 		this.notifications.start();
 		long pause = this.reload.toMillis();
@@ -158,6 +164,7 @@ public final class Node implements AutoCloseable {
 		this.reloading.shutdownNow();
 		Thread stopping = new Thread(this.notifications::close, "stop notifications");
 		stopping.start();
+		this.launches.close();
 		this.schedules.close();
 		try {
 			stopping.join();

@@ -3,6 +3,7 @@ package dev.blockload.serve;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 
 import javax.sql.DataSource;
@@ -13,6 +14,9 @@ import dev.blockload.block.BlockCatalog;
 import dev.blockload.definition.ActiveDefinitions;
 import dev.blockload.importjob.DefinitionCheck;
 import dev.blockload.importjob.ImportLauncher;
+import dev.blockload.importjob.RetryPolicy;
+import dev.blockload.launch.LaunchConfiguration;
+import dev.blockload.launch.LaunchService;
 import dev.blockload.notify.NotificationService;
 import dev.blockload.notify.NotifySettings;
 import dev.blockload.push.SpoolService;
@@ -42,7 +46,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties({ ScheduleSettings.class, NotifySettings.class })
 @ImportAutoConfiguration(MailSenderAutoConfiguration.class)
-@Import(AccountConfiguration.class)
+@Import({ AccountConfiguration.class, LaunchConfiguration.class })
 public class ServeConfiguration {
 
 	/** Unique among the nodes of a database. */
@@ -50,11 +54,16 @@ public class ServeConfiguration {
 
 	// The program that starts the node closes it, before what the node works with.
 	@Bean(destroyMethod = "")
-	Node node(ScheduleService.Parts schedules, NotificationService.Parts notifications, DefinitionCheck check,
-			ScheduleSettings settings, NotifySettings notifySettings, SpoolService spool) {
+	Node node(ScheduleService.Parts schedules, NotificationService.Parts notifications, LaunchService launches,
+			DefinitionCheck check, ScheduleSettings settings, NotifySettings notifySettings, SpoolService spool) {
 		// Closed with the context, after the node.
 		spool.start();
-		return new Node(this.name, schedules, notifications, check, settings, notifySettings);
+		return new Node(this.name, schedules, notifications, launches, check, settings, notifySettings);
+	}
+
+	@Bean
+	RetryPolicy retryPolicy(ScheduleSettings settings) {
+		return settings.retryPolicy();
 	}
 
 	@Bean
@@ -65,9 +74,9 @@ public class ServeConfiguration {
 	@Bean
 	ScheduleService.Parts scheduleParts(TaskSchedulers schedulers, JdbcClient jdbc,
 			PlatformTransactionManager transactions, ActiveDefinitions watched, RunHistory history, ObjectStores stores,
-			BlockCatalog catalog, ImportLauncher launcher) {
+			BlockCatalog catalog, ImportLauncher launcher, LaunchService launches) {
 		return new ScheduleService.Parts(schedulers, jdbc, new TransactionTemplate(transactions), watched, history,
-				stores, catalog, launcher);
+				stores, catalog, launcher, List.of(launches.task(this.name)));
 	}
 
 	@Bean

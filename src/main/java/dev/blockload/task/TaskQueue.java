@@ -3,12 +3,19 @@ package dev.blockload.task;
 import java.time.Instant;
 
 import com.github.kagkarlsson.scheduler.SchedulerClient;
+import com.github.kagkarlsson.scheduler.exceptions.TaskInstanceCurrentlyExecutingException;
+import com.github.kagkarlsson.scheduler.exceptions.TaskInstanceNotFoundException;
 import com.github.kagkarlsson.scheduler.task.TaskInstance;
+import com.github.kagkarlsson.scheduler.task.TaskInstanceId;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Queues tasks that process one numbered row each. Safe for use by many threads.
  */
 public final class TaskQueue {
+
+	private static final Logger LOG = LoggerFactory.getLogger(TaskQueue.class);
 
 	private final SchedulerClient client;
 
@@ -32,6 +39,22 @@ public final class TaskQueue {
 	 */
 	public void add(long row, Instant due) {
 		this.client.scheduleIfNotExists(new TaskInstance<>(this.task, Long.toString(row)), due);
+	}
+
+	/**
+	 * Let the task for a row be executed at another time. Does nothing if it is not
+	 * queued, or if a node executes it now.
+	 * @param row the row's number
+	 * @param due when the task is to be executed
+	 */
+	public void move(long row, Instant due) {
+		try {
+			var unused = this.client.reschedule(TaskInstanceId.of(this.task, Long.toString(row)), due);
+		}
+		catch (TaskInstanceNotFoundException | TaskInstanceCurrentlyExecutingException ex) {
+			// A node has it, or has finished it.
+			LOG.debug("Row {} has no task '{}' that waits", row, this.task, ex);
+		}
 	}
 
 }

@@ -3,13 +3,16 @@ package dev.blockload.task;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.LongFunction;
 
 import javax.sql.DataSource;
 
 import com.github.kagkarlsson.scheduler.Scheduler;
+import com.github.kagkarlsson.scheduler.SchedulerClient;
 import com.github.kagkarlsson.scheduler.SchedulerName;
+import com.github.kagkarlsson.scheduler.jdbc.PostgreSqlJdbcCustomization;
 import com.github.kagkarlsson.scheduler.task.DeadExecutionHandler;
 import com.github.kagkarlsson.scheduler.task.Execution;
 import com.github.kagkarlsson.scheduler.task.ExecutionComplete;
@@ -65,15 +68,43 @@ public final class TaskSchedulers {
 	 * empty where the row is finished
 	 */
 	public Scheduler forRows(String table, int threads, String name, LongFunction<Optional<Instant>> work) {
-		return of(table, threads,
-				Tasks.custom(name, Void.class)
-					.onFailure((complete, operations) -> operations.reschedule(complete, retryTime(complete)))
-					.onDeadExecution(takeOver())
-					.execute((instance, context) -> {
-						Optional<Instant> again = work.apply(Long.parseLong(instance.getId()));
-						return (complete, operations) -> again
-							.ifPresentOrElse((time) -> operations.reschedule(complete, time), operations::stop);
-					}));
+		return forRows(table, threads, List.of(new RowTask(name, work)));
+	}
+
+	/**
+	 * A scheduler of several kinds of tasks that process one numbered row each. They
+	 * share its threads.
+	 * @param table with db-scheduler's columns
+	 * @param threads how many tasks run at the same time
+	 * @param tasks the kinds
+	 */
+	public Scheduler forRows(String table, int threads, List<RowTask> tasks) {
+		return of(table, threads, tasks.stream().<Task<?>>map(this::task).toList());
+	}
+
+	private Task<Void> task(RowTask row) {
+		return Tasks.custom(row.name(), Void.class)
+			.onFailure((complete, operations) -> operations.reschedule(complete, retryTime(complete)))
+			.onDeadExecution(takeOver())
+			.execute((instance, context) -> {
+				Optional<Instant> again = row.work().apply(Long.parseLong(instance.getId()));
+				return (complete, operations) -> again.ifPresentOrElse((time) -> operations.reschedule(complete, time),
+						operations::stop);
+			});
+	}
+
+	/**
+	 * Queue tasks for the schedulers of all nodes, without executing any.
+	 * @param table with db-scheduler's columns
+	 * @param name of the tasks
+	 */
+	public TaskQueue queue(String table, String name) {
+		Task<Void> task = task(new RowTask(name, (row) -> Optional.empty()));
+		return new TaskQueue(SchedulerClient.Builder.create(this.dataSource, List.of(task))
+			.tableName(table)
+			.serializer(new TextSerializer())
+			.jdbcCustomization(new PostgreSqlJdbcCustomization(false, true))
+			.build(), name);
 	}
 
 	/**
@@ -83,7 +114,11 @@ public final class TaskSchedulers {
 	 * @param task what is executed
 	 */
 	public Scheduler of(String table, int threads, Task<?> task) {
-		return Scheduler.create(this.dataSource, task)
+		return of(table, threads, List.of(task));
+	}
+
+	private Scheduler of(String table, int threads, List<Task<?>> tasks) {
+		return Scheduler.create(this.dataSource, tasks)
 			.schedulerName(new SchedulerName.Fixed(this.node))
 			.tableName(table)
 			.threads(threads)

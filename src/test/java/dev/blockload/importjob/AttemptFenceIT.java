@@ -96,17 +96,18 @@ class AttemptFenceIT {
 
 	@Test
 	void aStaleAttemptCannotRecordAFailure() {
-		assertOnlyTheNewerRecords((token) -> this.attempts.failed(token, this.failure), "FAILED|unfinished|2");
+		assertOnlyTheNewerRecords((token) -> this.attempts.failed(token, this.failure, RunListener.NONE),
+				"FAILED|unfinished|2");
 	}
 
 	@Test
 	void aStaleAttemptCannotRecordAStop() {
-		assertOnlyTheNewerRecords(this.attempts::stopped, "STOPPED|∅|2");
+		assertOnlyTheNewerRecords((token) -> this.attempts.stopped(token, RunListener.NONE), "STOPPED|∅|2");
 	}
 
 	@Test
 	void aStaleAttemptCannotRecordADeath() {
-		assertOnlyTheNewerRecords((token) -> this.attempts.died(this.lease, token, this.failure),
+		assertOnlyTheNewerRecords((token) -> this.attempts.died(this.lease, token, this.failure, RunListener.NONE),
 				"FAILED|unfinished|2");
 		assertThat(bench.rows("SELECT owner > %d FROM blockload.run".formatted(this.newer.token())))
 			.as("the attempt that died is fenced off")

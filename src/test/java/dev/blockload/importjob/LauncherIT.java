@@ -79,7 +79,7 @@ class LauncherIT {
 			run = bench.bean(Attempts.class)
 				.begin(lease,
 						ImportLauncher.newRun(bench.bean(Definitions.class).importNamed("numbers").definition(),
-								REQUEST))
+								REQUEST, "anna@planning-1"))
 				.run();
 		}
 		bench.sql("UPDATE blockload.run SET %s WHERE id = %d".formatted(columns, run));
@@ -350,7 +350,7 @@ class LauncherIT {
 				.find(Long.toString(bench.bean(Attempts.class)
 					.begin(held,
 							ImportLauncher.newRun(bench.bean(Definitions.class).importNamed("numbers").definition(),
-									REQUEST))
+									REQUEST, "anna@planning-1"))
 					.run()));
 			String expected = "Another process runs import 'numbers': " + run.holder() + ", since "
 					+ run.attemptStartedAt() + ", run " + run.id() + ".";

@@ -19,6 +19,7 @@ import dev.blockload.definition.ActiveDefinitions;
 import dev.blockload.importjob.DefinitionCheck;
 import dev.blockload.importjob.EmbeddedServers;
 import dev.blockload.importjob.ImportBench;
+import dev.blockload.launch.LaunchParts;
 import dev.blockload.notify.NotificationService;
 import dev.blockload.notify.NotifySettings;
 import dev.blockload.run.RunHistory;
@@ -50,6 +51,8 @@ final class ServeBench implements AutoCloseable {
 
 	private final List<Node> nodes = new ArrayList<>();
 
+	private final List<LaunchParts> launches = new ArrayList<>();
+
 	private @Nullable MailSender mail;
 
 	ServeBench(Path jobs) {
@@ -60,9 +63,10 @@ final class ServeBench implements AutoCloseable {
 	/** Close all nodes and delete what they left. */
 	void renew() {
 		close(this.nodes);
+		this.launches.clear();
 		this.imports.renew();
 		this.imports.sql(
-				"TRUNCATE blockload.scheduled_run, blockload.trigger_task, blockload.scheduled_run_task, blockload.notification_task, blockload.alert_state, blockload.notification");
+				"TRUNCATE blockload.audit, blockload.launch, blockload.scheduled_run, blockload.trigger_task, blockload.scheduled_run_task, blockload.notification_task, blockload.alert_state, blockload.notification");
 	}
 
 	ImportBench imports() {
@@ -89,29 +93,46 @@ final class ServeBench implements AutoCloseable {
 
 	/** Start another node. */
 	Node node() {
-		// A new process would load what it finds; these definitions were loaded before.
+		reload();
+		return node(this.watched);
+	}
+
+	/** A new process would load what it finds; these definitions were loaded before. */
+	private void reload() {
 		for (int look = 0; look < 2; look++) {
 			var unused = this.watched.reload((located) -> List.of());
 		}
-		return node(this.watched);
 	}
 
 	/** Start another node that has other definitions. */
 	Node node(ActiveDefinitions definitions) {
 		String name = "node " + (this.nodes.size() + 1);
 		TaskSchedulers schedulers = schedulers(name);
+		LaunchParts launches = LaunchParts.of(this.imports, schedulers, SHORT_PAUSES.retryPolicy());
+		this.launches.add(launches);
 		ScheduleService.Parts schedules = new ScheduleService.Parts(schedulers, jdbc(),
 				this.imports.bean(TransactionTemplate.class), definitions, this.imports.bean(RunHistory.class),
-				this.imports.bean(S3ObjectStores.class), this.imports.bean(BlockCatalog.class),
-				this.imports.launcher());
+				this.imports.bean(S3ObjectStores.class), this.imports.bean(BlockCatalog.class), this.imports.launcher(),
+				List.of(launches.service().task(name)));
 		NotificationService.Parts notifications = new NotificationService.Parts(schedulers, jdbc(),
 				this.imports.bean(TransactionTemplate.class), definitions, this.imports.bean(RunHistory.class),
 				Optional.ofNullable(this.mail));
-		Node node = new Node(name, schedules, notifications, this.imports.bean(DefinitionCheck.class), SHORT_PAUSES,
-				new NotifySettings(Duration.ofMillis(100)));
+		Node node = new Node(name, schedules, notifications, launches.service(),
+				this.imports.bean(DefinitionCheck.class), SHORT_PAUSES, new NotifySettings(Duration.ofMillis(100)));
 		this.nodes.add(node);
 		node.start();
 		return node;
+	}
+
+	/** What launches runs on a node that was killed before it executed any. */
+	LaunchParts launchesOfNoNode() {
+		reload();
+		return LaunchParts.of(this.imports, schedulers("node 0"), SHORT_PAUSES.retryPolicy());
+	}
+
+	/** What launches runs on a node, which are numbered from 0. */
+	LaunchParts launches(int node) {
+		return this.launches.get(node);
 	}
 
 	/** The health of the imports at a moment. */

@@ -1,4 +1,4 @@
-package dev.blockload.schedule;
+package dev.blockload.importjob;
 
 import java.util.Locale;
 

@@ -1,11 +1,9 @@
-package dev.blockload.schedule;
-
-import dev.blockload.importjob.FailureCodes;
+package dev.blockload.importjob;
 
 /**
- * How a scheduled run is retried after its run failed.
+ * How a run that nobody watches, such as that of a schedule, is retried after it failed.
  */
-enum Retry {
+public enum Retry {
 
 	/** Not at all: a person must remove the cause. */
 	NONE,
@@ -20,7 +18,7 @@ enum Retry {
 	 * The retry after a failure.
 	 * @param code text of the failure's code, as the row of a run keeps it
 	 */
-	static Retry after(String code) {
+	public static Retry after(String code) {
 		return FailureCodes.find(code).map((known) -> switch (known.remedy()) {
 			case RETRY -> RESTART;
 			case RETRY_ANEW -> NEW_RUN;
@@ -28,8 +26,8 @@ enum Retry {
 		}).orElse(NONE);
 	}
 
-	/** Whether the scheduled run is retried, as long as retries are left. */
-	boolean isPossible() {
+	/** Whether it is retried, as long as retries are left. */
+	public boolean isPossible() {
 		return this != NONE;
 	}
 

@@ -1,4 +1,4 @@
-package dev.blockload.schedule;
+package dev.blockload.importjob;
 
 import java.io.IOException;
 import java.nio.file.Files;

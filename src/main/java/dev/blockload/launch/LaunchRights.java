@@ -1,0 +1,70 @@
+package dev.blockload.launch;
+
+import dev.blockload.account.Caller;
+import dev.blockload.account.Role;
+import dev.blockload.block.Mode;
+import dev.blockload.definition.Definitions;
+import dev.blockload.definition.ImportDefinition;
+import dev.blockload.definition.LocatedImport;
+import dev.blockload.importjob.ImportApplications;
+import dev.blockload.run.Run;
+import dev.blockload.run.RunHistory;
+
+/**
+ * Who can launch and change which runs. Safe for use by many threads.
+ */
+final class LaunchRights {
+
+	private final Definitions definitions;
+
+	private final RunHistory history;
+
+	private final ImportApplications applications;
+
+	LaunchRights(Definitions definitions, RunHistory history, ImportApplications applications) {
+		this.definitions = definitions;
+		this.history = history;
+		this.applications = applications;
+	}
+
+	/**
+	 * An import that the caller sees.
+	 * @throws LaunchException code {@code unknown-import}
+	 */
+	LocatedImport visible(Caller caller, String importName) {
+		if (!this.definitions.importNames().contains(importName)) {
+			throw LaunchException.unknownImport(importName);
+		}
+		LocatedImport located = this.definitions.importNamed(importName);
+		if (!caller.sees(located.definition().application())) {
+			throw LaunchException.unknownImport(importName);
+		}
+		return located;
+	}
+
+	/**
+	 * A run that the caller sees.
+	 * @throws dev.blockload.run.RunException code {@code unknown-run}
+	 */
+	Run visible(Caller caller, long run) {
+		return this.history.ofNumber(run)
+			.filter((found) -> caller.sees(found.application()))
+			.orElseThrow(() -> RunHistory.unknown(Long.toString(run)));
+	}
+
+	/**
+	 * Require the role of an operator in each application that an import writes.
+	 * @throws dev.blockload.account.AccountException code {@code not-allowed}
+	 */
+	void requireOperator(Caller caller, ImportDefinition definition) {
+		this.applications.of(definition).forEach((application) -> caller.require(Role.OPERATOR, application));
+	}
+
+	/** The same for a run that exists. */
+	void requireOperator(Caller caller, Run run) {
+		ImportDefinition definition = Definitions.fromSource(this.history.definition(run), run.importName());
+		boolean undoes = run.undo().undoes() != null;
+		requireOperator(caller, undoes ? definition : Definitions.withMode(definition, Mode.of(run.mode())));
+	}
+
+}

@@ -1,0 +1,183 @@
+package dev.blockload.launch;
+
+import java.time.Clock;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.LongConsumer;
+
+import dev.blockload.account.AuditEntry;
+import dev.blockload.account.AuditLog;
+import dev.blockload.account.Caller;
+import dev.blockload.block.Mode;
+import dev.blockload.definition.Definitions;
+import dev.blockload.definition.ImportDefinition;
+import dev.blockload.definition.LocatedImport;
+import dev.blockload.importjob.ImportLauncher;
+import dev.blockload.importjob.RunRequest;
+import dev.blockload.launch.Launched.Origin;
+import dev.blockload.run.LaunchTable;
+import dev.blockload.run.LaunchedRun;
+import dev.blockload.run.NewRun;
+import dev.blockload.run.RunRow;
+import dev.blockload.source.RequestedFile;
+import dev.blockload.task.TaskQueue;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Launches runs: stores each as a run that waits, together with its task, the key of its
+ * request and the entry of the audit log, in one transaction. Any node then executes it.
+ * Safe for use by many threads.
+ */
+public final class Launches {
+
+	private final LaunchRights rights;
+
+	private final ImportLauncher launcher;
+
+	private final RunRow row;
+
+	private final LaunchTable table;
+
+	private final RequestKeys keys;
+
+	private final Waiting waiting;
+
+	private final AuditLog audit;
+
+	private final TransactionTemplate transaction;
+
+	Launches(LaunchRights rights, ImportLauncher launcher, RunRow row, LaunchTable table, RequestKeys keys,
+			Waiting waiting, AuditLog audit, TransactionTemplate transaction) {
+		this.rights = rights;
+		this.launcher = launcher;
+		this.row = row;
+		this.table = table;
+		this.keys = keys;
+		this.waiting = waiting;
+		this.audit = audit;
+		this.transaction = transaction;
+	}
+
+	/**
+	 * Launch a run. It is stored when this method returns, and happens whichever node
+	 * dies.
+	 * @param caller who requests it
+	 * @param order what is requested
+	 * @return the run
+	 * @throws LaunchException code {@code unknown-import}, {@code queue-full},
+	 * {@code idempotency-mismatch} or {@code idempotency-busy}
+	 * @throws dev.blockload.account.AccountException code {@code not-allowed}
+	 * @throws dev.blockload.importjob.ImportJobException code {@code alive}, which names
+	 * the other run
+	 * @throws dev.blockload.definition.DefinitionException if the definition cannot be
+	 * used
+	 */
+	public Launched launch(Caller caller, LaunchOrder order) {
+		return launch(caller, order, (run) -> {
+		});
+	}
+
+	/**
+	 * The same, with something that is stored in the same transaction.
+	 * @param also called with the number of a new run
+	 */
+	public Launched launch(Caller caller, LaunchOrder order, LongConsumer also) {
+		RunRequest request = order.request();
+		String name = request.importName();
+		LocatedImport located = this.rights.visible(caller, name);
+		Mode mode = request.mode();
+		ImportDefinition definition = (mode != null) ? Definitions.withMode(located.definition(), mode)
+				: located.definition();
+		this.rights.requireOperator(caller, definition);
+		return Objects.requireNonNull(this.transaction.execute((status) -> {
+			this.table.lock(name);
+			Optional<Long> earlier = earlier(caller, name, order.key());
+			if (earlier.isPresent()) {
+				return new Launched(earlier.get(), Origin.EARLIER);
+			}
+			switch (order.whenBusy()) {
+				case REFUSE -> this.launcher.requireIdle(name);
+				case QUEUE -> {
+				}
+			}
+			NewRun run = this.launcher.prepare(located, request, caller.actor().text());
+			long number = this.row.queue(run);
+			this.waiting.add(number, name, LaunchedRun.Work.LOAD);
+			RequestKey key = order.key();
+			if (key != null) {
+				this.keys.store(caller, name, key, number);
+			}
+			this.audit.record(caller.actor(),
+					AuditEntry.of("run-launched", "run " + number)
+						.concerning(name, run.application())
+						.changing(Map.of(), properties(request)));
+			also.accept(number);
+			return new Launched(number, Origin.THIS_REQUEST);
+		}));
+	}
+
+	private Optional<Long> earlier(Caller caller, String importName, @Nullable RequestKey key) {
+		return (key != null) ? this.keys.earlier(caller, importName, key) : Optional.empty();
+	}
+
+	private static Map<String, String> properties(RunRequest request) {
+		Map<String, String> properties = new LinkedHashMap<>();
+		if (request.requested() instanceof RequestedFile.OfDate date) {
+			properties.put("date", date.date());
+		}
+		if (request.requested() instanceof RequestedFile.OfKey key) {
+			properties.put("key", key.key());
+		}
+		Mode mode = request.mode();
+		if (mode != null) {
+			properties.put("mode", mode.text());
+		}
+		if (request.repeat() == RunRequest.Repeat.FORCE) {
+			properties.put("force", "true");
+		}
+		if (request.purpose() == RunRequest.Purpose.DRY_RUN) {
+			properties.put("dry-run", "true");
+		}
+		if (request.deletes() == RunRequest.Deletes.ALLOWED) {
+			properties.put("allow-deletes", "true");
+		}
+		return properties;
+	}
+
+	/**
+	 * Adds runs to the queue.
+	 */
+	static final class Waiting {
+
+		private final LaunchTable table;
+
+		private final TaskQueue queue;
+
+		private final LaunchSettings settings;
+
+		private final Clock clock;
+
+		Waiting(LaunchTable table, TaskQueue queue, LaunchSettings settings, Clock clock) {
+			this.table = table;
+			this.queue = queue;
+			this.settings = settings;
+			this.clock = clock;
+		}
+
+		/** Add a run whose row waits already, with its task. */
+		void add(long run, String importName, LaunchedRun.Work work) {
+			long all = this.table.countWaiting();
+			if (all > this.settings.maxWaiting()) {
+				throw LaunchException.queueFull(all - 1, this.settings.maxWaiting());
+			}
+			this.table.add(run, importName, work);
+			this.queue.add(run, this.clock.instant());
+		}
+
+	}
+
+}
