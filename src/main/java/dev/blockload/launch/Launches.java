@@ -63,6 +63,22 @@ public final class Launches {
 	}
 
 	/**
+	 * Refuse a request whose run would be refused, before its body arrives.
+	 * @param caller who sends it
+	 * @param importName the import
+	 * @return the import
+	 * @throws LaunchException code {@code unknown-import}
+	 * @throws dev.blockload.account.AccountException code {@code not-allowed}
+	 * @throws dev.blockload.definition.DefinitionException if the definition cannot be
+	 * used
+	 */
+	public LocatedImport require(Caller caller, String importName) {
+		LocatedImport located = this.rights.visible(caller, importName);
+		this.rights.requireOperator(caller, located.definition());
+		return located;
+	}
+
+	/**
 	 * Launch a run. It is stored when this method returns, and happens whichever node
 	 * dies.
 	 * @param caller who requests it
@@ -131,6 +147,9 @@ public final class Launches {
 		}
 		if (request.requested() instanceof RequestedFile.OfKey key) {
 			properties.put("key", key.key());
+		}
+		if (request.requested() instanceof RequestedFile.Pushed pushed) {
+			properties.put("pushed", pushed.file().pin().key());
 		}
 		Mode mode = request.mode();
 		if (mode != null) {

@@ -1,27 +1,37 @@
 package dev.blockload.push;
 
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.HexFormat;
 import java.util.Locale;
 import java.util.UUID;
 
+import dev.blockload.Failure;
 import dev.blockload.account.Caller;
-import dev.blockload.definition.Definitions;
-import dev.blockload.definition.LocatedImport;
-import dev.blockload.importjob.ImportLauncher;
-import dev.blockload.importjob.RunListener;
 import dev.blockload.importjob.RunRequest;
+import dev.blockload.launch.LaunchOrder;
+import dev.blockload.launch.LaunchOrder.WhenBusy;
+import dev.blockload.launch.Launched;
+import dev.blockload.launch.Launches;
+import dev.blockload.launch.RequestKey;
+import dev.blockload.launch.RequestKeys;
+import dev.blockload.launch.Reservation;
 import dev.blockload.source.RequestedFile;
 import dev.blockload.storage.Pin;
 import dev.blockload.storage.PushedFile;
 import dev.blockload.storage.spool.Spool;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Receives files that clients push, and starts the runs that load them. Such a run is
+ * Receives files that clients push, and launches the runs that load them. Such a run is
  * one-off: it supersedes no run of the import's own files, counts for nothing that
- * compares them, and always loads. Safe for use by many threads.
+ * compares them, and always loads. The pushes of an import run one after the other, in
+ * the order in which they were stored. Safe for use by many threads.
  */
 public final class Pushes {
 
@@ -32,48 +42,81 @@ public final class Pushes {
 
 	private final SpoolKeeper keeper;
 
-	private final Definitions definitions;
+	private final Launches launches;
 
-	private final ImportLauncher launcher;
+	private final RequestKeys keys;
 
-	Pushes(Spool spool, SpoolKeeper keeper, Definitions definitions, ImportLauncher launcher) {
+	Pushes(Spool spool, SpoolKeeper keeper, Launches launches, RequestKeys keys) {
 		this.spool = spool;
 		this.keeper = keeper;
-		this.definitions = definitions;
-		this.launcher = launcher;
+		this.launches = launches;
+		this.keys = keys;
 	}
 
 	/**
-	 * Receive a body to its end, and start a run that loads it. If this fails, there is
+	 * Receive a body to its end, and launch a run that loads it. If this fails, there is
 	 * no run and no file.
 	 * @param caller who sends it
 	 * @param order what is requested
-	 * @param body read to its end, not closed
+	 * @param body read to its end, not closed; not read if the request is refused before
 	 * @return the run
+	 * @throws dev.blockload.launch.LaunchException code {@code unknown-import},
+	 * {@code queue-full}, {@code idempotency-mismatch} or {@code idempotency-busy}
+	 * @throws dev.blockload.account.AccountException code {@code not-allowed}
 	 * @throws dev.blockload.storage.spool.SpoolException code {@code spool-full},
 	 * {@code body-too-large}, {@code body-truncated}, {@code body-empty} or
 	 * {@code spool-failed}
 	 * @throws dev.blockload.definition.DefinitionException if the import cannot be used
 	 */
 	public Pushed push(Caller caller, PushOrder order, InputStream body) {
-		// Before the body: a mistake must not cost the time that it takes to arrive.
-		LocatedImport located = this.definitions.importNamed(order.importName());
-		Pin pin = this.spool.receive(key(located.definition().name()), body, order.length());
-		boolean started = false;
-		try {
-			this.keeper.beat();
-			PushedFile file = new PushedFile(pin, this.spool.id());
-			RunRequest request = new RunRequest(located.definition().name(), new RequestedFile.Pushed(file), null,
-					RunRequest.Repeat.FORCE, order.purpose(), order.deletes());
-			long run = this.launcher.start(located, request, new RunListener() {
-			}).number();
-			started = true;
-			return new Pushed(run, true);
+		String name = this.launches.require(caller, order.importName()).definition().name();
+		String key = order.idempotencyKey();
+		if (key == null) {
+			return receive(caller, name, order, null, body);
 		}
-		finally {
-			if (!started) {
+		try (Reservation reservation = this.keys.reserve(caller, name, key)) {
+			return receive(caller, name, order, reservation, body);
+		}
+	}
+
+	private Pushed receive(Caller caller, String importName, PushOrder order, @Nullable Reservation reservation,
+			InputStream body) {
+		Pin pin = this.spool.receive(key(importName), body, order.length());
+		try {
+			Launched launched = launch(caller, importName, order, reservation, pin);
+			if (!launched.isNew()) {
 				this.spool.delete(pin);
 			}
+			return new Pushed(launched.run(), launched.isNew());
+		}
+		catch (Failure ex) {
+			// After any other exception the run may be stored. Its file is deleted later
+			// if it is not.
+			this.spool.delete(pin);
+			throw ex;
+		}
+	}
+
+	private Launched launch(Caller caller, String importName, PushOrder order, @Nullable Reservation reservation,
+			Pin pin) {
+		this.keeper.beat();
+		RunRequest request = new RunRequest(importName, new RequestedFile.Pushed(new PushedFile(pin, this.spool.id())),
+				null, RunRequest.Repeat.FORCE, order.purpose(), order.deletes());
+		String key = order.idempotencyKey();
+		RequestKey requestKey = (key != null) ? new RequestKey(key, hash(order.query(), pin.etag()), reservation)
+				: null;
+		return this.launches.launch(caller, new LaunchOrder(request, requestKey, WhenBusy.QUEUE));
+	}
+
+	/** Of the whole request: its query, and the hash of its body. */
+	private static String hash(String query, String etag) {
+		try {
+			return HexFormat.of()
+				.formatHex(MessageDigest.getInstance("SHA-256")
+					.digest((query + "\n" + etag).getBytes(StandardCharsets.UTF_8)));
+		}
+		catch (NoSuchAlgorithmException ex) {
+			throw new IllegalStateException(ex);
 		}
 	}
 

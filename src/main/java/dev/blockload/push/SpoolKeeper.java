@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
@@ -39,6 +40,19 @@ public final class SpoolKeeper {
 	/** Note in the database that this process has its spool now. */
 	public void beat() {
 		this.table.seen(this.spool.id(), host(), this.spool.root().toAbsolutePath().normalize().toString());
+	}
+
+	/**
+	 * The spool with the file of a run; empty if the run loads no pushed file.
+	 * @param run its number
+	 */
+	Optional<UUID> spoolOf(long run) {
+		return this.table.spoolOf(run);
+	}
+
+	/** Whether this process has a spool. */
+	boolean has(UUID number) {
+		return this.spool.exists() && this.spool.id().equals(number);
 	}
 
 	/**

@@ -1,6 +1,7 @@
 package dev.blockload.push;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -33,6 +34,14 @@ final class SpoolTable {
 			.param("node", node)
 			.param("folder", folder)
 			.update();
+	}
+
+	/** The spool with the file of a run; empty if the run loads no pushed file. */
+	Optional<UUID> spoolOf(long run) {
+		return this.jdbc.sql("SELECT spool FROM blockload.run WHERE id = :run AND spool IS NOT NULL")
+			.param("run", run)
+			.query(UUID.class)
+			.optional();
 	}
 
 	/** Whether a node used a spool within some time. */

@@ -19,6 +19,7 @@ import dev.blockload.launch.LaunchConfiguration;
 import dev.blockload.launch.LaunchService;
 import dev.blockload.notify.NotificationService;
 import dev.blockload.notify.NotifySettings;
+import dev.blockload.push.PushNodeConfiguration;
 import dev.blockload.push.SpoolService;
 import dev.blockload.run.RunHistory;
 import dev.blockload.schedule.PausedImports;
@@ -46,7 +47,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties({ ScheduleSettings.class, NotifySettings.class })
 @ImportAutoConfiguration(MailSenderAutoConfiguration.class)
-@Import({ AccountConfiguration.class, LaunchConfiguration.class })
+@Import({ AccountConfiguration.class, LaunchConfiguration.class, PushNodeConfiguration.class })
 public class ServeConfiguration {
 
 	/** Unique among the nodes of a database. */

@@ -3,17 +3,14 @@ package dev.blockload.push;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.locks.LockSupport;
+import java.util.UUID;
 import java.util.zip.GZIPOutputStream;
 
 import dev.blockload.Failure;
-import dev.blockload.account.Actor;
-import dev.blockload.account.Caller;
 import dev.blockload.importjob.ImportBench;
 import dev.blockload.importjob.RunListener;
 import dev.blockload.importjob.RunRequest;
@@ -23,8 +20,8 @@ import dev.blockload.run.RunStatus;
 import dev.blockload.source.RequestedFile;
 import dev.blockload.source.SourceException;
 import dev.blockload.storage.Pin;
+import dev.blockload.storage.PushedFile;
 import dev.blockload.storage.spool.Spool;
-import dev.blockload.storage.spool.SpoolException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -36,11 +33,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 /** Runs that load files which clients push. */
 class PushIT {
 
-	private static final Caller CALLER = Caller.unlimited(Actor.command("anna@planning-1"));
-
 	private static final ImportBench bench = ImportBench.shared(Map.of());
-
-	private final Pushes pushes = bench.bean(Pushes.class);
 
 	private final Spool spool = bench.bean(Spool.class);
 
@@ -58,7 +51,6 @@ class PushIT {
 		assertThat(staff()).containsExactly("1|10", "2|20");
 		Pin pin = pin(run);
 		assertThat(pin.bucket()).isEqualTo("spool");
-		assertThat(pin.key()).matches("staff/\\d{4}-\\d\\d-\\d\\dT\\d{6}Z-[0-9a-f]{8}\\.csv");
 		assertThat(pin.etag()).isEqualTo("\"e03c4c7b3e6f105281f0a16968108ef38c75f30137eb028d92261120c96aa5da\"");
 		assertThat(this.spool.has(pin)).isTrue();
 		assertThat(bench.rows("SELECT one_off, spool IS NOT NULL FROM blockload.run WHERE id = " + run.id()))
@@ -115,8 +107,7 @@ class PushIT {
 		Failure failure = catchThrowableOfType(SourceException.class,
 				() -> bench.launcher()
 					.start(new RunRequest("staff", new RequestedFile.ByRule(), null, RunRequest.Repeat.SKIP),
-							new RunListener() {
-							}));
+							RunListener.NONE));
 		assertThat(failure.code()).isEqualTo("push-only");
 		assertThat(failure).hasMessage("Import 'staff' has no file of its own: it loads only files that clients push.");
 		assertThat(failure.action()).isEqualTo(
@@ -136,17 +127,6 @@ class PushIT {
 	}
 
 	@Test
-	void aTruncatedBodyCreatesNoRunAndKeepsNoFile() {
-		long runs = bench.bean(RunHistory.class).newest("staff", 10).size();
-		List<String> files = this.spool.keys();
-		Failure failure = catchThrowableOfType(SpoolException.class,
-				() -> this.pushes.push(CALLER, PushOrder.of("staff", 100L), body("id,pay\n1,10\n")));
-		assertThat(failure.code()).isEqualTo("body-truncated");
-		assertThat(bench.bean(RunHistory.class).newest("staff", 10)).hasSize((int) runs);
-		assertThat(this.spool.keys()).isEqualTo(files);
-	}
-
-	@Test
 	void aRestartReadsTheSameFileAndOnANodeWithoutItNamesTheNodeThatHasIt() {
 		bench.sql("INSERT INTO app.staff VALUES (2, 20), (3, 30)");
 		bench.definePushed("staff", "block: staff\nmode: replace\nmax-delete: 1\n");
@@ -158,14 +138,12 @@ class PushIT {
 		bench.jdbc()
 			.update("UPDATE blockload.run SET spool = '11111111-1111-1111-1111-111111111111' WHERE id = ?",
 					failed.id());
-		Failure failure = catchThrowableOfType(Failure.class, () -> bench.launcher().restart(failed, new RunListener() {
-		}));
+		Failure failure = catchThrowableOfType(Failure.class, () -> bench.launcher().restart(failed, RunListener.NONE));
 		assertThat(failure.code()).isEqualTo("spool-elsewhere");
 		assertThat(failure).hasMessage("The file of run " + failed.id()
 				+ " is in the spool of node planning-2. This process does not have it.");
 		bench.jdbc().update("UPDATE blockload.run SET spool = ? WHERE id = ?", this.spool.id(), failed.id());
-		Run again = bench.launcher().restart(failed, RunRequest.Deletes.ALLOWED, new RunListener() {
-		}).result();
+		Run again = bench.launcher().restart(failed, RunRequest.Deletes.ALLOWED, RunListener.NONE).result();
 		assertThat(again.status()).isEqualTo(RunStatus.COMPLETED);
 		assertThat(staff()).containsExactly("1|10");
 		assertThat(pin(again)).isEqualTo(pin(failed));
@@ -204,27 +182,11 @@ class PushIT {
 	}
 
 	private Run push(String importName, byte[] bytes) {
-		long run = this.pushes.push(CALLER, PushOrder.of(importName, null), new ByteArrayInputStream(bytes))
-			.runNumber();
-		return ended(run);
-	}
-
-	/** Waits until a run has ended. */
-	private static Run ended(long run) {
-		RunHistory history = bench.bean(RunHistory.class);
-		long end = System.nanoTime() + 60_000_000_000L;
-		while (System.nanoTime() < end) {
-			Run now = history.ofNumber(run).orElseThrow();
-			if (now.status() != RunStatus.RUNNING && !history.isAlive(now.importName())) {
-				return now;
-			}
-			LockSupport.parkNanos(20_000_000);
-		}
-		throw new AssertionError("Run " + run + " did not end.");
-	}
-
-	private static InputStream body(String text) {
-		return new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
+		String key = importName + "/" + UUID.randomUUID() + ".csv";
+		Pin pin = this.spool.receive(key, new ByteArrayInputStream(bytes), null);
+		new SpoolTable(bench.bean(JdbcClient.class)).seen(this.spool.id(), "planning-1", "/spool");
+		return bench.run(new RunRequest(importName, new RequestedFile.Pushed(new PushedFile(pin, this.spool.id())),
+				null, RunRequest.Repeat.FORCE));
 	}
 
 	private static List<String> staff() {

@@ -1,5 +1,5 @@
 /**
- * The planning platform's import API, as its clients know it.
+ * The planning platform's import API, exactly as its clients know it.
  */
 @NullMarked
 package dev.blockload.api.pigment;
