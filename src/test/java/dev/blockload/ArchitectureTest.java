@@ -60,7 +60,7 @@ class ArchitectureTest {
 			schedule   | connection storage source block run yaml definition importjob task
 			report     | storage csv block mapping mapping.encode run definition guess importjob
 			notify     | connection run yaml definition importjob report task
-			serve      | storage block run yaml definition importjob schedule notify task account launch push
+			serve      | storage block run yaml definition importjob schedule notify task account launch push vault
 			web        | block run yaml definition report serve account
 			app        | connection storage storage.s3 storage.spool block run definition importjob embedded schedule report
 			           | serve account vault vault.kms saved launch push

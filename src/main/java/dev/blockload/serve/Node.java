@@ -9,16 +9,17 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 import com.github.kagkarlsson.shaded.jdbc.SQLRuntimeException;
-import dev.blockload.definition.DefinitionException;
 import dev.blockload.definition.ActiveDefinitions;
+import dev.blockload.definition.DefinitionException;
 import dev.blockload.importjob.DefinitionCheck;
 import dev.blockload.launch.LaunchService;
-import dev.blockload.run.SqlFailures;
 import dev.blockload.notify.NotificationService;
 import dev.blockload.notify.NotifySettings;
+import dev.blockload.run.SqlFailures;
 import dev.blockload.schedule.ScheduleService;
 import dev.blockload.schedule.ScheduleSettings;
 import dev.blockload.schedule.ScheduledRunHistory;
+import dev.blockload.vault.KeyService;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,6 +52,8 @@ public final class Node implements AutoCloseable {
 
 	private final DefinitionReloader definitions;
 
+	private final KeyService keys;
+
 	private final Duration reload;
 
 	private final Duration lateAfter;
@@ -68,10 +71,12 @@ public final class Node implements AutoCloseable {
 	 * @param check of definitions against blocks
 	 * @param settings of its schedules
 	 * @param notifySettings of its notifications
+	 * @param keys reports the keys of secrets that it holds
 	 */
 	Node(String name, ScheduleService.Parts schedules, NotificationService.Parts notifications, LaunchService launches,
-			DefinitionCheck check, ScheduleSettings settings, NotifySettings notifySettings) {
+			DefinitionCheck check, ScheduleSettings settings, NotifySettings notifySettings, KeyService keys) {
 		this.name = name;
+		this.keys = keys;
 		this.watched = schedules.watched();
 		this.history = new ScheduledRunHistory(schedules.jdbc());
 		this.notifications = new NotificationService(notifications, notifySettings, this.clock);
@@ -94,6 +99,9 @@ public final class Node implements AutoCloseable {
 	 */
 	public void start() {
 		this.definitions.load();
+		// Before anything reads a secret: from here on rotations of keys wait for this
+		// node.
+		this.keys.start(this.name);
 		this.launches.start();
 		this.schedules.start();
 		this.notifications.start();
@@ -172,6 +180,7 @@ public final class Node implements AutoCloseable {
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 		}
+		this.keys.close();
 	}
 
 }

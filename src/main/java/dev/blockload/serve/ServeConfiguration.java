@@ -27,6 +27,7 @@ import dev.blockload.schedule.ScheduleService;
 import dev.blockload.schedule.ScheduleSettings;
 import dev.blockload.storage.ObjectStores;
 import dev.blockload.task.TaskSchedulers;
+import dev.blockload.vault.KeyService;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
@@ -56,10 +57,11 @@ public class ServeConfiguration {
 	// The program that starts the node closes it, before what the node works with.
 	@Bean(destroyMethod = "")
 	Node node(ScheduleService.Parts schedules, NotificationService.Parts notifications, LaunchService launches,
-			DefinitionCheck check, ScheduleSettings settings, NotifySettings notifySettings, SpoolService spool) {
+			DefinitionCheck check, ScheduleSettings settings, NotifySettings notifySettings, SpoolService spool,
+			KeyService keys) {
 		// Closed with the context, after the node.
 		spool.start();
-		return new Node(this.name, schedules, notifications, launches, check, settings, notifySettings);
+		return new Node(this.name, schedules, notifications, launches, check, settings, notifySettings, keys);
 	}
 
 	@Bean

@@ -3,6 +3,7 @@ package dev.blockload.vault;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -10,6 +11,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
@@ -36,35 +38,54 @@ final class KeyFile {
 	}
 
 	/**
-	 * The keys in the file.
-	 * @throws VaultException code {@code key-file} if it cannot be read
+	 * The keys in the file. While a new version of it cannot be read, such as in the
+	 * middle of a copy, those of the version before.
+	 * @throws VaultException code {@code key-file} if no version could be read
 	 */
 	synchronized Keyset read() {
+		Keyset known = this.keyset;
 		try {
 			Version found = version();
-			Keyset known = this.keyset;
 			if (known == null || !found.equals(this.version)) {
-				if (found.size() > MOST_BYTES) {
-					throw notKeys();
-				}
-				known = Keyset.parse(Files.readString(this.path)).orElseThrow(this::notKeys);
+				known = parse(found);
 				this.keyset = known;
 				this.version = found;
 			}
 			return known;
 		}
-		catch (NoSuchFileException ex) {
-			throw new VaultException(VaultCode.KEY_FILE, "The file of keys '" + this.path + "' does not exist.",
-					"Create it: ./blockload keys create " + this.path + ", or copy it from another node.");
+		catch (IOException ex) {
+			return orKnown(notRead(ex));
 		}
-		catch (java.nio.charset.CharacterCodingException ex) {
+		catch (VaultException ex) {
+			return orKnown(ex);
+		}
+	}
+
+	private Keyset orKnown(VaultException failure) {
+		Keyset known = this.keyset;
+		if (known == null) {
+			throw failure;
+		}
+		return known;
+	}
+
+	private Keyset parse(Version found) throws IOException {
+		if (found.size() > MOST_BYTES) {
 			throw notKeys();
 		}
-		catch (IOException ex) {
-			throw new VaultException(VaultCode.KEY_FILE,
-					"The file of keys '" + this.path + "' cannot be read: " + ex.getClass().getSimpleName() + ".",
-					"Let the account that Blockload runs as own the file, with mode 0600.");
+		return Keyset.parse(Files.readString(this.path)).orElseThrow(this::notKeys);
+	}
+
+	private VaultException notRead(IOException cause) {
+		if (cause instanceof NoSuchFileException) {
+			return new VaultException(VaultCode.KEY_FILE, "The file of keys '" + this.path + "' does not exist.",
+					"Create it: ./blockload keys create " + this.path + ", or copy it from another node.");
 		}
+		return (cause instanceof CharacterCodingException) ? notKeys()
+				: new VaultException(
+						VaultCode.KEY_FILE, "The file of keys '" + this.path + "' cannot be read: "
+								+ cause.getClass().getSimpleName() + ".",
+						"Let the account that Blockload runs as own the file, with mode 0600.");
 	}
 
 	private VaultException notKeys() {

@@ -129,7 +129,7 @@ final class KeyRing {
 
 	/** What to do where a key is missing. */
 	String advice() {
-		return (this.settings.isEmpty())
+		return this.settings.isEmpty()
 				? "Set BLOCKLOAD_KEYS_FILE to the file of keys. To create one: ./blockload keys create FILE"
 				: "Copy the file of keys from a node that holds the key. To see which: ./blockload keys list";
 	}

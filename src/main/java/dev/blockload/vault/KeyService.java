@@ -50,6 +50,13 @@ public final class KeyService implements AutoCloseable {
 		});
 	}
 
+	/** A service that holds no key. */
+	public static KeyService withoutKeys(JdbcClient jdbc, TransactionTemplate transaction) {
+		return new KeyService(jdbc, transaction, new KeyRing(new KeySettings(null, null, null), (name) -> {
+			throw new VaultException(VaultCode.KEY_SETTINGS, "This process uses no key management service.", null);
+		}));
+	}
+
 	/**
 	 * Start to report. The first report is made before this method returns, so that no
 	 * rotation overlooks the node.

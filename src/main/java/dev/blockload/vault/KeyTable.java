@@ -83,6 +83,8 @@ final class KeyTable {
 	 * @param wrapped the key as a service encrypted it, or null
 	 * @param createdAt when it was added
 	 */
+	// The bytes are handed on, not compared.
+	@SuppressWarnings("ArrayRecordComponent")
 	record Row(long id, KeyState state, byte[] proof, @Nullable Wrapped wrapped, Instant createdAt) {
 	}
 
@@ -92,6 +94,8 @@ final class KeyTable {
 	 * @param bytes the encrypted key
 	 * @param by the key of the service
 	 */
+	// The bytes are handed on, not compared.
+	@SuppressWarnings("ArrayRecordComponent")
 	record Wrapped(byte[] bytes, String by) {
 	}
 

@@ -63,7 +63,7 @@ public final class Keys {
 	 * KMS, {@code key-in-use} if there is a key
 	 */
 	public long create(Caller caller) {
-		requireAdmin(caller);
+		caller.requireAdmin();
 		String kms = this.ring.settings().kmsKey();
 		if (kms == null) {
 			throw new VaultException(VaultCode.KEY_SETTINGS,
@@ -120,7 +120,7 @@ public final class Keys {
 	 * @throws VaultException if this process does not hold the key that encrypts now
 	 */
 	public KeyStatus rotate(Caller caller, @Nullable Path target, Origin origin) {
-		requireAdmin(caller);
+		caller.requireAdmin();
 		Optional<KeyTable.Row> begun = this.keys.all()
 			.stream()
 			.filter((row) -> row.state() == KeyState.NEW)
@@ -199,7 +199,7 @@ public final class Keys {
 	 * needs it, {@code unknown-key} if there is none
 	 */
 	public boolean retire(Caller caller, long id) {
-		requireAdmin(caller);
+		caller.requireAdmin();
 		Keyset own = own();
 		this.transaction.executeWithoutResult((status) -> {
 			KeyTable.Row row = this.keys.lock(id).orElse(null);
@@ -259,12 +259,6 @@ public final class Keys {
 
 	private void record(Caller caller, String action, long id) {
 		this.audit.record(caller.actor(), AuditEntry.of(action, "key " + id).changing(Map.of(), Map.of()));
-	}
-
-	private static void requireAdmin(Caller caller) {
-		if (!caller.isAdmin()) {
-			throw new IllegalStateException("Only administrators manage keys.");
-		}
 	}
 
 	/**

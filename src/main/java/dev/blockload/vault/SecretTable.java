@@ -102,6 +102,8 @@ final class SecretTable {
 	 * @param key the id of the key that encrypted it
 	 * @param ciphertext the encrypted value
 	 */
+	// The bytes are handed on, not compared.
+	@SuppressWarnings("ArrayRecordComponent")
 	record Row(long number, String field, long key, byte[] ciphertext) {
 
 		/** What is authenticated with the value: no row can take the place of another. */

@@ -29,6 +29,7 @@ import dev.blockload.schedule.ScheduleSettings;
 import dev.blockload.schedule.ScheduledRunHistory;
 import dev.blockload.storage.s3.S3ObjectStores;
 import dev.blockload.task.TaskSchedulers;
+import dev.blockload.vault.KeyService;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -118,7 +119,8 @@ final class ServeBench implements AutoCloseable {
 				this.imports.bean(TransactionTemplate.class), definitions, this.imports.bean(RunHistory.class),
 				Optional.ofNullable(this.mail));
 		Node node = new Node(name, schedules, notifications, launches.service(),
-				this.imports.bean(DefinitionCheck.class), SHORT_PAUSES, new NotifySettings(Duration.ofMillis(100)));
+				this.imports.bean(DefinitionCheck.class), SHORT_PAUSES, new NotifySettings(Duration.ofMillis(100)),
+				KeyService.withoutKeys(jdbc(), this.imports.bean(TransactionTemplate.class)));
 		this.nodes.add(node);
 		node.start();
 		return node;

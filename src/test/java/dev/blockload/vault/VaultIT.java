@@ -1,20 +1,44 @@
 package dev.blockload.vault;
 
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 
 import javax.sql.DataSource;
 
+import com.google.crypto.tink.InsecureSecretKeyAccess;
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
 import dev.blockload.account.Actor;
 import dev.blockload.account.Caller;
 import dev.blockload.connection.Secret;
 import dev.blockload.importjob.TestDatabase;
 import dev.blockload.run.SessionDataSource;
+import dev.blockload.vault.kms.KmsKeys;
+import dev.blockload.vault.kms.KmsKeysTest;
+import dev.blockload.vault.kms.KmsStub;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.assertj.core.groups.Tuple;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -35,7 +59,15 @@ class VaultIT {
 
 	private static final Caller ADMIN = Caller.unlimited(Actor.command("anna@planning-1"));
 
-	private static final DataSource SOURCE = new SessionDataSource(TestDatabase.source());
+	private static final String ARN = "arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+
+	private static final KeyManagement NO_SERVICE = (name) -> {
+		throw new AssertionError("no service is used");
+	};
+
+	private static final HikariDataSource POOL = pool();
+
+	private static final DataSource SOURCE = new SessionDataSource(POOL);
 
 	private static final JdbcClient JDBC = JdbcClient.create(SOURCE);
 
@@ -53,13 +85,24 @@ class VaultIT {
 	@BeforeEach
 	@AfterEach
 	void empty() {
-		JDBC.sql("TRUNCATE blockload.vault_key, blockload.vault_secret, blockload.vault_node").update();
+		List.of("secret", "key", "node").forEach((table) -> JDBC.sql("DELETE FROM blockload.vault_" + table).update());
+	}
+
+	@AfterAll
+	static void close() {
+		POOL.close();
+	}
+
+	private static HikariDataSource pool() {
+		HikariConfig config = new HikariConfig();
+		config.setDataSource(TestDatabase.source());
+		config.setMaximumPoolSize(8);
+		config.setMinimumIdle(0);
+		return new HikariDataSource(config);
 	}
 
 	private static KeyRing ring(@Nullable Path file) {
-		return new KeyRing(new KeySettings(file, null, null), (name) -> {
-			throw new AssertionError("no service is used");
-		});
+		return new KeyRing(new KeySettings(file, null, null), NO_SERVICE);
 	}
 
 	private static Secrets secrets(KeyRing ring) {
@@ -90,7 +133,7 @@ class VaultIT {
 		assertThat(secrets.reveal(second, "proxy.password").reveal()).isEqualTo("second");
 		assertThat(keys(ring(file("keys"))).list())
 			.extracting(KeyStatus::id, KeyStatus::state, KeyStatus::secrets, KeyStatus::held)
-			.containsExactly(org.assertj.core.groups.Tuple.tuple(id, KeyState.ACTIVE, 2L, true));
+			.containsExactly(Tuple.tuple(id, KeyState.ACTIVE, 2L, true));
 		secrets.delete(first);
 		fails(() -> secrets.reveal(first, "secret-access-key"), "secret-missing",
 				"Secret " + first + " does not exist in table blockload.vault_secret.", "Enter the secret again.");
@@ -210,8 +253,7 @@ class VaultIT {
 			Files.copy(file("a"), file("b"), StandardCopyOption.REPLACE_EXISTING);
 			nodeB.work();
 			assertThat(keys(a).list()).extracting(KeyStatus::id, KeyStatus::state, KeyStatus::secrets)
-				.containsExactly(org.assertj.core.groups.Tuple.tuple(old, KeyState.OLD, 0L),
-						org.assertj.core.groups.Tuple.tuple(added.id(), KeyState.ACTIVE, 1L));
+				.containsExactly(Tuple.tuple(old, KeyState.OLD, 0L), Tuple.tuple(added.id(), KeyState.ACTIVE, 1L));
 			assertThat(secrets(b).reveal(number, "password").reveal()).isEqualTo("kept");
 			assertThat(keys(a).retire(ADMIN, old)).isTrue();
 			assertThat(ring(file("a")).own().orElseThrow().ids()).containsExactly(added.id());
@@ -222,6 +264,241 @@ class VaultIT {
 		assertThat(JDBC.sql("SELECT count(*) FROM blockload.vault_node").query(Long.class).single()).isZero();
 	}
 
+	@Test
+	void keysAreReplacedWhileTwoNodesUseThem() throws Exception {
+		Keys.create(file("a"));
+		Files.copy(file("a"), file("b"));
+		KeyRing a = ring(file("a"));
+		KeyRing b = ring(file("b"));
+		AtomicBoolean ending = new AtomicBoolean();
+		ExecutorService users = Executors.newFixedThreadPool(4);
+		try (KeyService nodeA = node(a); KeyService nodeB = node(b)) {
+			nodeA.start("node-a");
+			nodeB.start("node-b");
+			List<Future<Map<Long, String>>> used = Stream.of(a, b, a, b)
+				.map((ring) -> users.submit(() -> use(secrets(ring), ending)))
+				.toList();
+			long active = 0;
+			for (int rotation = 0; rotation < 2; rotation++) {
+				long before = keys(b).list().stream().mapToLong(KeyStatus::id).findFirst().orElse(0);
+				active = keys(a).rotate(ADMIN, null, Keys.Origin.GENERATED).id();
+				nodeA.work();
+				assertThat(state(active)).isEqualTo("new");
+				Files.copy(file("a"), file("b"), StandardCopyOption.REPLACE_EXISTING);
+				while (!state(active).equals("active") || (before != 0 && usesOf(before) > 0)) {
+					nodeB.work();
+					nodeA.work();
+				}
+				assertThat(keys(a).retire(ADMIN, before)).isTrue();
+				Files.copy(file("a"), file("b"), StandardCopyOption.REPLACE_EXISTING);
+			}
+			ending.set(true);
+			Map<Long, String> expected = new TreeMap<>();
+			for (Future<Map<Long, String>> user : used) {
+				expected.putAll(user.get(20, TimeUnit.SECONDS));
+			}
+			assertThat(expected).hasSizeGreaterThan(10);
+			assertThat(JDBC.sql("SELECT number FROM blockload.vault_secret ORDER BY number").query(Long.class).list())
+				.containsExactlyElementsOf(expected.keySet());
+			expected.forEach((number, value) -> {
+				assertThat(secrets(a).reveal(number, "password").reveal()).isEqualTo(value);
+				assertThat(secrets(ring(file("b"))).reveal(number, "password").reveal()).isEqualTo(value);
+			});
+			assertThat(JDBC.sql("SELECT DISTINCT key FROM blockload.vault_secret").query(Long.class).list())
+				.containsExactly(active);
+			assertThat(ring(file("b")).own().orElseThrow().ids()).containsExactly(active);
+		}
+		finally {
+			ending.set(true);
+			users.shutdownNow();
+		}
+	}
+
+	/** Returns the secrets as they must be in the end. */
+	private static Map<Long, String> use(Secrets secrets, AtomicBoolean ending) {
+		Map<Long, String> expected = new HashMap<>();
+		for (int i = 0; !ending.get() || expected.size() < 4; i++) {
+			String value = "value " + i;
+			if (i % 3 == 0) {
+				expected.put(secrets.store(new Secret(value), "password"), value);
+				continue;
+			}
+			long number = expected.keySet().stream().skip(i % expected.size()).findFirst().orElseThrow();
+			assertThat(secrets.reveal(number, "password").reveal()).isEqualTo(expected.get(number));
+			if (i % 7 == 0 && expected.size() > 4) {
+				secrets.delete(number);
+				expected.remove(number);
+			}
+			else {
+				secrets.replace(number, new Secret(value));
+				expected.put(number, value);
+			}
+		}
+		return expected;
+	}
+
+	private static String state(long key) {
+		return JDBC.sql("SELECT state FROM blockload.vault_key WHERE id = :key")
+			.param("key", key)
+			.query(String.class)
+			.single();
+	}
+
+	private static long usesOf(long key) {
+		return JDBC.sql("SELECT count(*) FROM blockload.vault_secret WHERE key = :key")
+			.param("key", key)
+			.query(Long.class)
+			.single();
+	}
+
+	@Test
+	void keysMoveFromAFileToKms() {
+		Keys.create(file("keys"));
+		try (KmsStub kms = KmsStub.start(); KmsKeys service = KmsKeysTest.keys(kms)) {
+			KeyRing both = new KeyRing(new KeySettings(file("keys"), null, ARN), service);
+			long number = secrets(both).store(new Secret("kept"), "password");
+			long old = keys(both).list().get(0).id();
+			KeyStatus rotated = keys(both).rotate(ADMIN, null, Keys.Origin.GENERATED);
+			assertThat(rotated.state()).isEqualTo(KeyState.ACTIVE);
+			assertThat(rotated.keptBy()).isEqualTo(ARN);
+			assertThat(keys(both).retire(ADMIN, old)).as("the file keeps its only key").isFalse();
+			KeyRing other = new KeyRing(new KeySettings(null, null, ARN), service);
+			assertThat(secrets(other).reveal(number, "password").reveal()).isEqualTo("kept");
+			assertThat(secrets(other).reveal(number, "password").reveal()).isEqualTo("kept");
+			assertThat(kms.actions()).containsExactly("TrentService.Encrypt", "TrentService.Decrypt");
+			fails(() -> keys(other).create(ADMIN), "key-in-use", "There is a key that encrypts already.",
+					"To replace it: ./blockload keys rotate");
+			kms.fail(403, "AccessDeniedException");
+			assertThat(secrets(other).reveal(number, "password").reveal()).isEqualTo("kept");
+			assertThat(keys(new KeyRing(new KeySettings(null, null, ARN), service)).list())
+				.extracting(KeyStatus::id, KeyStatus::held)
+				.containsExactly(Tuple.tuple(rotated.id(), false));
+			fails(() -> secrets(new KeyRing(new KeySettings(null, null, ARN), service)).reveal(number, "password"),
+					"kms-refused", "AWS KMS refused kms:Decrypt with " + ARN + ": AccessDeniedException.",
+					"Allow kms:Decrypt on this key to the role of Blockload, and check that the key is enabled.");
+		}
+	}
+
+	@Test
+	void theFirstKeyIsCreatedByKms() {
+		fails(() -> keys(ring(null)).create(ADMIN), "key-settings",
+				"'keys create' needs a file to write, or BLOCKLOAD_KEYS_KMS with a key of AWS KMS.",
+				"Name a file: ./blockload keys create /etc/blockload/keys");
+		try (KmsStub kms = KmsStub.start(); KmsKeys service = KmsKeysTest.keys(kms)) {
+			KeyRing ring = new KeyRing(new KeySettings(null, null, ARN), service);
+			fails(() -> secrets(ring).store(new Secret("x"), "password"), "key-missing",
+					"There is no key to encrypt secrets with. The secret was not saved.",
+					"Create a key that AWS KMS encrypts: ./blockload keys create");
+			long id = keys(ring).create(ADMIN);
+			long number = secrets(ring).store(new Secret("kept"), "password");
+			assertThat(keyOf(number)).isEqualTo(id);
+		}
+	}
+
+	@Test
+	void keysOfAVariableAreRotatedThroughANewFile() throws IOException {
+		Keys.create(file("keys"));
+		KeyRing variable = variable(file("keys"));
+		long number = secrets(variable).store(new Secret("kept"), "password");
+		fails(() -> keys(variable).rotate(ADMIN, null, Keys.Origin.GENERATED), "key-settings",
+				"The keys are in BLOCKLOAD_KEYS_VALUE, which 'keys rotate' cannot change.",
+				"Name a new file for them: ./blockload keys rotate FILE. Then set BLOCKLOAD_KEYS_VALUE to its content.");
+		long old = keyOf(number);
+		KeyStatus added = keys(variable).rotate(ADMIN, file("more"), Keys.Origin.GENERATED);
+		assertThat(added.state()).isEqualTo(KeyState.NEW);
+		assertThat(added.held()).isFalse();
+		KeyRing restarted = variable(file("more"));
+		assertThat(keys(restarted).rotate(ADMIN, null, Keys.Origin.GENERATED).state()).isEqualTo(KeyState.ACTIVE);
+		assertThat(keyOf(number)).isEqualTo(added.id());
+		assertThat(keys(restarted).retire(ADMIN, old)).as("only a person can change the variable").isFalse();
+		assertThat(secrets(restarted).reveal(number, "password").reveal()).isEqualTo("kept");
+		fails(() -> new KeyRing(new KeySettings(null, new Secret("nonsense"), null), NO_SERVICE).own(), "key-file",
+				"BLOCKLOAD_KEYS_VALUE does not contain keys. Expected the content of a file that 'keys create' wrote.",
+				"Set it to the content of such a file.");
+	}
+
+	private static KeyRing variable(Path content) throws IOException {
+		return new KeyRing(new KeySettings(null, new Secret(Files.readString(content)), null), NO_SERVICE);
+	}
+
+	@Test
+	void aLostKeyIsReplacedAndItsSecretsStayUntilTheyAreEnteredAgain() {
+		long lost = Keys.create(file("lost"));
+		long number = secrets(ring(file("lost"))).store(new Secret("old value"), "password");
+		long id = Keys.create(file("keys"));
+		KeyRing ring = ring(file("keys"));
+		fails(() -> keys(ring).rotate(ADMIN, null, Keys.Origin.GENERATED), "key-missing",
+				"Secrets are encrypted with key %d, which is not in %s.".formatted(lost, file("keys")),
+				"Copy the key from a node that holds it. If no copy exists: ./blockload keys rotate --lost. Then enter the secrets again.");
+		assertThat(keys(ring).rotate(ADMIN, null, Keys.Origin.OWN_FILE).state()).isEqualTo(KeyState.ACTIVE);
+		fails(() -> keys(ring).retire(ADMIN, lost), "key-in-use",
+				"Key %d cannot be retired: it still encrypts 1 secret.".formatted(lost),
+				"Continue the rotation: ./blockload keys rotate. Secrets whose key is lost must be entered again.");
+		assertThat(secrets(ring(file("lost"))).reveal(number, "password").reveal()).isEqualTo("old value");
+		secrets(ring).replace(number, new Secret("new value"));
+		assertThat(keyOf(number)).isEqualTo(id);
+		assertThat(keys(ring).retire(ADMIN, lost)).isTrue();
+		assertThat(secrets(ring).reveal(number, "password").reveal()).isEqualTo("new value");
+		assertThat(JDBC.sql("SELECT actor || ' ' || action || ' ' || subject FROM blockload.audit WHERE subject = :key")
+			.param("key", "key " + lost)
+			.query(String.class)
+			.list()).containsExactly("os:anna@planning-1 key-retired key " + lost);
+	}
+
+	@Test
+	void noSecretAndNoKeyIsWrittenAnywhere() throws Exception {
+		List<String> planted = new ArrayList<>();
+		StringBuilder written = new StringBuilder();
+		try (CapturedLog log = CapturedLog.ofEverything()) {
+			Keys.create(file("keys"));
+			KeyRing ring = ring(file("keys"));
+			long number = secrets(ring).store(new Secret("planted-secret-1"), "password");
+			secrets(ring).replace(number, new Secret("planted-secret-2"));
+			try (KmsStub kms = KmsStub.start(); KmsKeys service = KmsKeysTest.keys(kms)) {
+				KeyRing both = new KeyRing(new KeySettings(file("keys"), null, ARN), service);
+				written.append(keys(both).rotate(ADMIN, null, Keys.Origin.GENERATED)).append(keys(both).list());
+				KeyRing other = new KeyRing(new KeySettings(null, null, ARN), service);
+				planted.add(secrets(other).reveal(number, "password").reveal());
+				written.append(other).append(both).append(ring.own()).append(both.settings());
+			}
+			written.append(variable(file("keys")).settings());
+			JDBC.sql("UPDATE blockload.vault_secret SET field = 'damaged'").update();
+			assertThatThrownBy(() -> secrets(ring(file("keys"))).reveal(number, "damaged"))
+				.satisfies((thrown) -> written.append(stack(thrown)));
+			Files.writeString(file("cut"), Files.readString(file("keys")).substring(10));
+			assertThatThrownBy(() -> ring(file("cut")).own()).satisfies((thrown) -> written.append(stack(thrown)));
+			written.append(log.text());
+			assertThat(log.text()).as("the logs are on").contains("vault_secret");
+		}
+		JDBC.sql("SELECT table_name FROM information_schema.tables WHERE table_schema = 'blockload'")
+			.query(String.class)
+			.list()
+			.forEach((table) -> written
+				.append(JDBC.sql("SELECT t::text FROM blockload." + table + " t").query(String.class).list()));
+		planted.add("planted-secret-1");
+		String json = Files.readString(file("keys"));
+		for (Keyset keyset : List.of(Keyset.parse(json).orElseThrow())) {
+			keyset.keys()
+				.values()
+				.forEach((key) -> planted.add(Base64.getEncoder()
+					.encodeToString(key.tinkKey().getKeyBytes().toByteArray(InsecureSecretKeyAccess.get()))));
+		}
+		assertThat(planted).hasSize(3).contains("planted-secret-2");
+		for (String secret : planted) {
+			byte[] bytes = (secret.endsWith("=")) ? Base64.getDecoder().decode(secret)
+					: secret.getBytes(StandardCharsets.UTF_8);
+			assertThat(written.toString()).doesNotContain(secret)
+				.doesNotContain(HexFormat.of().formatHex(bytes))
+				.doesNotContain(Base64.getEncoder().encodeToString(bytes));
+		}
+	}
+
+	private static String stack(Throwable thrown) {
+		StringWriter text = new StringWriter();
+		thrown.printStackTrace(new PrintWriter(text));
+		return text.toString();
+	}
+
 	private static long keyOf(long number) {
 		return JDBC.sql("SELECT key FROM blockload.vault_secret WHERE number = :number")
 			.param("number", number)
@@ -229,8 +506,7 @@ class VaultIT {
 			.single();
 	}
 
-	private static void fails(org.assertj.core.api.ThrowableAssert.ThrowingCallable call, String code, String message,
-			String action) {
+	private static void fails(ThrowingCallable call, String code, String message, String action) {
 		assertThatThrownBy(call).isInstanceOfSatisfying(VaultException.class, (failure) -> {
 			assertThat(failure.message()).isEqualTo(message);
 			assertThat(failure.code()).isEqualTo(code);

@@ -29,7 +29,7 @@ public final class KmsKeys implements KeyManagement, AutoCloseable {
 
 	private static final String VARIABLE = "AWS_ENDPOINT_URL_KMS";
 
-	private static final Duration TIMEOUT = Duration.ofSeconds(10);
+	private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
 	/** The place of the region in the ARN of a key. */
 	private static final int REGION = 3;
