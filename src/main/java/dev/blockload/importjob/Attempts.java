@@ -277,7 +277,7 @@ final class Attempts {
 	private boolean end(Attempt attempt, Function<Attempt, RunRow.Ending> ending) {
 		return Boolean.TRUE.equals(this.transaction.execute((status) -> {
 			this.sessions.limitLockWaits();
-			this.stops.clear(attempt);
+			this.stops.clear(attempt).ifPresent((request) -> this.row.stopRequested(attempt, request));
 			return switch (ending.apply(attempt)) {
 				case RESTARTABLE -> true;
 				case FINAL -> {

@@ -19,6 +19,7 @@ import dev.blockload.run.Rejects;
 import dev.blockload.run.ReplacedReferences;
 import dev.blockload.run.RunHistory;
 import dev.blockload.run.RunRow;
+import dev.blockload.run.RunStates;
 import dev.blockload.run.RunTable;
 import dev.blockload.run.SessionDataSource;
 import dev.blockload.run.StopRequests;
@@ -132,6 +133,11 @@ public class ImportJobConfiguration {
 	RunHistory runHistory(JdbcClient jdbc, Rejects rejects, Database database,
 			PlatformTransactionManager transactions) {
 		return new RunHistory(jdbc, rejects, database, new TransactionTemplate(transactions));
+	}
+
+	@Bean
+	RunStates runStates(JdbcClient jdbc) {
+		return new RunStates(jdbc);
 	}
 
 	@Bean

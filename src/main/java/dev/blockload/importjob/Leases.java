@@ -42,7 +42,9 @@ final class Leases {
 		Lease lease = acquireForLaunched(importName);
 		boolean free = false;
 		try {
-			requireNoneLaunched(importName);
+			if (lease.launched().isPresent()) {
+				requireNoneLaunched(importName);
+			}
 			free = true;
 			return lease;
 		}

@@ -16,6 +16,7 @@ import dev.blockload.run.Database;
 import dev.blockload.run.LaunchTable;
 import dev.blockload.run.Lease;
 import dev.blockload.run.Run;
+import dev.blockload.run.RunEvent;
 import dev.blockload.run.RunRow;
 import dev.blockload.run.RunStatus;
 import dev.blockload.run.RunTable;
@@ -163,7 +164,7 @@ public final class Repair {
 			@Override
 			public void ended(RunRow.Ending ending, @Nullable Failure failure) {
 				if (ending == RunRow.Ending.RESTARTABLE && Repair.this.launches.isOpen(run.id())) {
-					Repair.this.row.requeue(run.id());
+					Repair.this.row.requeue(run.id(), RunEvent.Kind.RETRY, "Repaired. A node continues the run.");
 				}
 			}
 		};

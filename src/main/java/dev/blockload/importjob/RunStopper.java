@@ -11,6 +11,7 @@ import dev.blockload.run.LaunchTable;
 import dev.blockload.run.Lease;
 import dev.blockload.run.Run;
 import dev.blockload.run.RunHistory;
+import dev.blockload.run.RunProcess;
 import dev.blockload.run.RunRow;
 import dev.blockload.run.RunStatus;
 import dev.blockload.run.RunTable;
@@ -65,14 +66,15 @@ public final class RunStopper {
 	 * node is stopped when the transaction of the caller commits: no node begins an
 	 * attempt any more. Changes nothing where no process works on it.
 	 * @param run the run
+	 * @param by who requests it
 	 */
-	public void request(Run run) {
+	public void request(Run run, String by) {
 		this.transaction.executeWithoutResult((status) -> {
 			// First: a node that begins an attempt locks the launch before the run.
 			if (this.launches.end(run.id())) {
 				var unused = this.row.endWaiting(run.id(), null);
 			}
-			this.requests.add(run.id());
+			this.requests.add(run.id(), by);
 		});
 	}
 
@@ -109,7 +111,7 @@ public final class RunStopper {
 		if (run.status().isFinal()) {
 			refuseIfBlocked(run);
 		}
-		request(run);
+		request(run, RunProcess.user());
 		endDead(run);
 		Run now = (run.status() == RunStatus.WAITING) ? find(run) : run;
 		long end = System.nanoTime() + TIMEOUT.toNanos();
@@ -133,7 +135,7 @@ public final class RunStopper {
 	 * over at this moment
 	 */
 	public Run force(Run run) {
-		request(run);
+		request(run, RunProcess.user());
 		endDead(run);
 		Run now = find(run);
 		if (now.attempts() == 0) {

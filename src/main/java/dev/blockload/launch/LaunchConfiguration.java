@@ -81,7 +81,7 @@ public class LaunchConfiguration {
 		RunningAttempts running = new RunningAttempts();
 		LaunchEndings endings = new LaunchEndings(table, row, launchQueue, policy, running,
 				new TransactionTemplate(transactions), this.clock);
-		LaunchExecutor executor = new LaunchExecutor(table, history, launcher, undo, running, endings,
+		LaunchExecutor executor = new LaunchExecutor(table, row, history, launcher, undo, running, endings,
 				checks.orderedStream().toList(), this.clock);
 		return new LaunchService(executor, running, keys, jdbc, launchQueue, this.clock);
 	}

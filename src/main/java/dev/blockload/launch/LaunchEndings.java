@@ -3,6 +3,7 @@ package dev.blockload.launch;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 
@@ -16,6 +17,7 @@ import dev.blockload.run.LaunchTable;
 import dev.blockload.run.LaunchTicket;
 import dev.blockload.run.LaunchedRun;
 import dev.blockload.run.Run;
+import dev.blockload.run.RunEvent;
 import dev.blockload.run.RunRow;
 import dev.blockload.task.TaskQueue;
 import org.jspecify.annotations.Nullable;
@@ -110,7 +112,10 @@ final class LaunchEndings {
 		LaunchTicket ticket = launched.ticket();
 		switch (next) {
 			case SAME_RUN -> {
-				this.row.requeue(ticket.run());
+				this.row.requeue(ticket.run(), RunEvent.Kind.RETRY,
+						(retryAt != null)
+								? "The next attempt follows at " + retryAt.truncatedTo(ChronoUnit.SECONDS) + "."
+								: "The node stopped. Another node continues the run.");
 				this.table.waiting(ticket, failedAttempts, retryAt);
 			}
 			case NEW_RUN -> {

@@ -17,6 +17,7 @@ import dev.blockload.run.LaunchedRun;
 import dev.blockload.run.Run;
 import dev.blockload.run.RunCode;
 import dev.blockload.run.RunHistory;
+import dev.blockload.run.RunRow;
 import dev.blockload.run.SqlFailures;
 import org.slf4j.MDC;
 
@@ -41,6 +42,8 @@ final class LaunchExecutor {
 
 	private final LaunchTable table;
 
+	private final RunRow row;
+
 	private final RunHistory history;
 
 	private final ImportLauncher launcher;
@@ -55,9 +58,10 @@ final class LaunchExecutor {
 
 	private final Clock clock;
 
-	LaunchExecutor(LaunchTable table, RunHistory history, ImportLauncher launcher, RunUndo undo,
+	LaunchExecutor(LaunchTable table, RunRow row, RunHistory history, ImportLauncher launcher, RunUndo undo,
 			RunningAttempts running, LaunchEndings endings, List<NodeCheck> checks, Clock clock) {
 		this.table = table;
+		this.row = row;
 		this.history = history;
 		this.launcher = launcher;
 		this.undo = undo;
@@ -88,7 +92,7 @@ final class LaunchExecutor {
 		}
 		MDC.put("import", run.get().importName());
 		try {
-			return proceed(launched, run.get());
+			return proceed(launched, run.get(), node);
 		}
 		catch (Failure ex) {
 			return thrown(launched, ex);
@@ -101,10 +105,10 @@ final class LaunchExecutor {
 		}
 	}
 
-	private Optional<Instant> proceed(LaunchedRun launched, Run run) {
+	private Optional<Instant> proceed(LaunchedRun launched, Run run, String node) {
 		return switch (run.status()) {
 			case RUNNING -> whileAlive();
-			case WAITING -> begin(launched, run);
+			case WAITING -> begin(launched, run, node);
 			case COMPLETED, UNCHANGED, STOPPED -> ended(run);
 			case FAILED -> {
 				// A process that could not reach the database has not decided it.
@@ -115,7 +119,7 @@ final class LaunchExecutor {
 	}
 
 	/** No process works on the run. */
-	private Optional<Instant> begin(LaunchedRun launched, Run run) {
+	private Optional<Instant> begin(LaunchedRun launched, Run run, String node) {
 		LaunchTicket ticket = launched.ticket();
 		Optional<Instant> retry = this.table.retryAt(run.id()).filter((time) -> time.isAfter(this.clock.instant()));
 		if (retry.isPresent()) {
@@ -125,16 +129,20 @@ final class LaunchExecutor {
 		if (lostNodes > MOST_LOST_NODES) {
 			return fail(launched, run, LaunchException.lostNodes(lostNodes, run.id()));
 		}
-		int before = this.table.open(run.importName()).indexOf(run.id());
+		List<Long> open = this.table.open(run.importName());
+		int before = open.indexOf(run.id());
 		if (before > 0) {
+			this.row.waits(run.id(), "Waits for run " + open.get(0) + " of this import.");
 			return later(before);
 		}
 		if (this.history.isAlive(run.importName())) {
+			this.row.waits(run.id(), "Waits for another run of this import that is alive.");
 			return whileAlive();
 		}
 		for (NodeCheck check : this.checks) {
 			Optional<Instant> until = check.leaveUntil(run);
 			if (until.isPresent()) {
+				this.row.waits(run.id(), "Node " + node + " leaves the run to other nodes.");
 				return until;
 			}
 		}

@@ -14,6 +14,7 @@ import dev.blockload.launch.Launched.Origin;
 import dev.blockload.run.LaunchTable;
 import dev.blockload.run.LaunchedRun;
 import dev.blockload.run.Run;
+import dev.blockload.run.RunEvent;
 import dev.blockload.run.RunRow;
 import dev.blockload.run.RunStatus;
 
@@ -79,7 +80,7 @@ public final class RunActions {
 			}
 			this.launcher.requireIdle(run.importName());
 			this.launcher.allowRestart(run, deletes);
-			this.row.requeue(number);
+			this.row.requeue(number, RunEvent.Kind.LAUNCHED, "Restart requested by " + caller.actor().text() + ".");
 			this.waiting.add(number, run.importName(), LaunchedRun.Work.LOAD);
 			record(caller, "run-restarted", run,
 					(deletes == RunRequest.Deletes.ALLOWED) ? Map.of("allow-deletes", "true") : Map.of());
@@ -102,7 +103,7 @@ public final class RunActions {
 		this.rights.requireOperator(caller, run);
 		if (!run.status().isFinal()) {
 			this.transaction.executeWithoutResult((status) -> {
-				this.stopper.request(run);
+				this.stopper.request(run, caller.actor().text());
 				record(caller, "run-stopped", run, Map.of());
 			});
 			this.stopper.endDead(run);

@@ -225,6 +225,25 @@ public final class Lease implements AutoCloseable, Liveness {
 		}
 	}
 
+	/**
+	 * The run of the import that was launched first and has not ended. Asked on the
+	 * session of this lease, which needs no connection of the pool.
+	 * @return empty if there is none
+	 */
+	public synchronized Optional<Long> launched() {
+		try (PreparedStatement statement = this.connection.prepareStatement(
+				"SELECT min(run_id) AS run FROM blockload.launch WHERE import = ? AND ended_at IS NULL")) {
+			statement.setString(1, this.importName);
+			try (ResultSet result = statement.executeQuery()) {
+				result.next();
+				return Optional.ofNullable(result.getObject("run", Long.class));
+			}
+		}
+		catch (SQLException ex) {
+			throw SqlFailures.translate(ex);
+		}
+	}
+
 	/** Whether the last heartbeat found a request to stop. */
 	public boolean isStopRequested() {
 		return this.stopRequested;

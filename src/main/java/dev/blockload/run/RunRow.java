@@ -11,6 +11,7 @@ import dev.blockload.Failure;
 import dev.blockload.ProcessCode;
 import dev.blockload.Warning;
 import dev.blockload.block.RecordColumn;
+import dev.blockload.run.RunEvent.Kind;
 import dev.blockload.storage.Pin;
 import dev.blockload.storage.PushedFile;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +58,20 @@ public final class RunRow {
 			        SELECT max(b.committed_at) FROM blockload.batch b WHERE b.run_id = blockload.run.id)
 			                    - attempt_started_at) * 1000)::bigint""";
 
+	/** The events of the warnings of a run. */
+	private static final String WARNING_EVENTS = warningEvents("warnings");
+
+	/** An expression for RETURNING that adds an event of the row. */
+	private static String event(Kind kind, String code, String message) {
+		return "blockload.add_event(id, '%s', attempts, %s, %s, %s)".formatted(kind.text(),
+				(kind == Kind.ATTEMPT) ? "holder" : "NULL", code, message);
+	}
+
+	private static String warningEvents(String array) {
+		return "(SELECT count(%s) FROM jsonb_array_elements(%s) w)"
+			.formatted(event(Kind.WARNING, "w ->> 'code'", "w ->> 'message'"), array);
+	}
+
 	/**
 	 * Insert a run, and begin its first attempt.
 	 * @param run what was requested
@@ -90,7 +105,9 @@ public final class RunRow {
 					VALUES (:import, :application, :block, :mode, :definition, :date, :key, :oneOff, :forced, :dry, NOT :dry,
 					        :deletes, :warnings::jsonb, nextval('blockload.fence'), :holder, :scheduledRun,
 					        :startedBy, :spool, :bucket, :objectKey, :etag, :size, :modified, :status, :attempts)
-					RETURNING id, attempts, owner""")
+					RETURNING id, attempts, owner, %s, %s"""
+				.formatted(event((attempts == 0) ? Kind.LAUNCHED : Kind.ATTEMPT, "NULL",
+						"'Started by ' || started_by || '.'"), WARNING_EVENTS))
 			.param("import", run.importName())
 			.param("application", run.application())
 			.param("block", run.block())
@@ -123,20 +140,28 @@ public final class RunRow {
 	 * @return the number of the new run
 	 */
 	public long queueAgain(long run) {
-		long next = this.jdbc.sql("""
-				INSERT INTO blockload.run (import, application, block, mode, definition, wanted_date, wanted_key,
-				                           one_off, forced, dry_run, restartable, allowed_deletes, owner, holder,
-				                           started_by, status, attempts, spool, bucket, key, etag, size, last_modified)
-				SELECT import, application, block, mode, definition, wanted_date, wanted_key, one_off, forced, dry_run,
-				       NOT dry_run, allowed_deletes, nextval('blockload.fence'), '', started_by, 'WAITING', 0, spool,
-				       CASE WHEN spool IS NOT NULL THEN bucket END, CASE WHEN spool IS NOT NULL THEN key END,
-				       CASE WHEN spool IS NOT NULL THEN etag END, CASE WHEN spool IS NOT NULL THEN size END,
-				       CASE WHEN spool IS NOT NULL THEN last_modified END
-				  FROM blockload.run WHERE id = :run RETURNING id""").param("run", run).query(Long.class).single();
-		this.jdbc.sql("UPDATE blockload.run SET superseded_by = :next, restartable = false WHERE id = :run")
+		long next = this.jdbc
+			.sql("""
+					INSERT INTO blockload.run (import, application, block, mode, definition, wanted_date, wanted_key,
+					                           one_off, forced, dry_run, restartable, allowed_deletes, owner, holder,
+					                           started_by, status, attempts, spool, bucket, key, etag, size, last_modified)
+					SELECT import, application, block, mode, definition, wanted_date, wanted_key, one_off, forced, dry_run,
+					       NOT dry_run, allowed_deletes, nextval('blockload.fence'), '', started_by, 'WAITING', 0, spool,
+					       CASE WHEN spool IS NOT NULL THEN bucket END, CASE WHEN spool IS NOT NULL THEN key END,
+					       CASE WHEN spool IS NOT NULL THEN etag END, CASE WHEN spool IS NOT NULL THEN size END,
+					       CASE WHEN spool IS NOT NULL THEN last_modified END
+					  FROM blockload.run WHERE id = :run RETURNING id, %s"""
+				.formatted(event(Kind.LAUNCHED, "NULL", "'Takes the place of run ' || :run || '.'")))
+			.param("run", run)
+			.query((rs, row) -> rs.getLong("id"))
+			.single();
+		this.jdbc
+			.sql("UPDATE blockload.run SET superseded_by = :next, restartable = false WHERE id = :run RETURNING "
+					+ event(Kind.SUPERSEDED, "NULL", "'Run ' || :next || ' takes its place.'"))
 			.param("next", next)
 			.param("run", run)
-			.update();
+			.query()
+			.singleRow();
 		return next;
 	}
 
@@ -147,26 +172,73 @@ public final class RunRow {
 	 * @return its number
 	 */
 	public long queueUndo(Run undone, String startedBy) {
-		return this.jdbc.sql("""
-				INSERT INTO blockload.run (import, application, block, mode, definition, one_off, forced, restartable,
-				                           owner, holder, undoes, started_by, status, attempts)
-				SELECT import, application, block, 'undo', definition, true, false, false,
-				       nextval('blockload.fence'), '', id, :startedBy, 'WAITING', 0
-				  FROM blockload.run WHERE id = :undone RETURNING id""")
+		return this.jdbc
+			.sql("""
+					INSERT INTO blockload.run (import, application, block, mode, definition, one_off, forced, restartable,
+					                           owner, holder, undoes, started_by, status, attempts)
+					SELECT import, application, block, 'undo', definition, true, false, false,
+					       nextval('blockload.fence'), '', id, :startedBy, 'WAITING', 0
+					  FROM blockload.run WHERE id = :undone RETURNING id, %s"""
+				.formatted(event(Kind.LAUNCHED, "NULL", "'Started by ' || started_by || '.'")))
 			.param("startedBy", startedBy)
 			.param("undone", undone.id())
-			.query(Long.class)
+			.query((rs, row) -> rs.getLong("id"))
 			.single();
 	}
 
 	/**
 	 * Let a run that failed or was stopped wait for its next attempt.
 	 * @param run the run's number
+	 * @param kind whether somebody requested that, or it follows by itself
+	 * @param message who, or when, for people
 	 */
-	public void requeue(long run) {
-		this.jdbc.sql("""
-				UPDATE blockload.run SET status = 'WAITING', ended_at = NULL
-				 WHERE id = :run AND status IN ('FAILED', 'STOPPED')""").param("run", run).update();
+	public void requeue(long run, Kind kind, String message) {
+		this.jdbc
+			.sql("""
+					UPDATE blockload.run SET status = CASE WHEN status IN ('FAILED', 'STOPPED') THEN 'WAITING' ELSE status END,
+					       ended_at = NULL
+					 WHERE id = :run RETURNING %s"""
+				.formatted(event(kind, "error_code", ":message")))
+			.param("message", this.texts.of(message))
+			.param("run", run)
+			.query()
+			.singleRow();
+	}
+
+	/**
+	 * Note why no attempt at a run that waits can begin yet, unless that was noted last.
+	 * @param run the run's number
+	 * @param message why, for people
+	 */
+	public void waits(long run, String message) {
+		var unused = this.jdbc
+			.sql("""
+					SELECT %s FROM (SELECT id, attempts FROM blockload.run WHERE id = :run AND status = 'WAITING' FOR UPDATE) r
+					 WHERE coalesce((SELECT e.kind <> 'waits' OR e.message <> :message FROM blockload.run_event e
+					                  WHERE e.run_id = :run ORDER BY e.number DESC LIMIT 1), true)"""
+				.formatted(event(Kind.WAITS, "NULL", ":message")))
+			.param("message", this.texts.of(message))
+			.param("run", run)
+			.query(Long.class)
+			.list();
+	}
+
+	/**
+	 * Note that somebody requested the stop of an attempt.
+	 * @param attempt that ends
+	 * @param request when and by whom
+	 */
+	public void stopRequested(Attempt attempt, StopRequests.Request request) {
+		String by = request.by();
+		var unused = this.jdbc.sql("""
+				SELECT blockload.add_event(id, 'stop', attempts, NULL, NULL, :message, :at)
+				  FROM (SELECT id, attempts FROM blockload.run WHERE id = :run AND owner = :owner FOR UPDATE) r""")
+			.param("message", (by != null) ? this.texts.of(by + " requested the stop.") : "A stop was requested.")
+			.param("at", Timestamp.from(request.at()))
+			.param("run", attempt.run())
+			.param("owner", attempt.token())
+			.query(Long.class)
+			.list();
 	}
 
 	/**
@@ -176,18 +248,22 @@ public final class RunRow {
 	 * @return whether it waited
 	 */
 	public boolean endWaiting(long run, @Nullable Failure failure) {
-		return this.jdbc.sql("""
-				UPDATE blockload.run SET status = :status, ended_at = clock_timestamp(),
-				       restartable = restartable AND :restartable, error_code = :code, error_message = :message,
-				       error_action = :action
-				 WHERE id = :run AND status = 'WAITING'""")
+		return this.jdbc
+			.sql("""
+					UPDATE blockload.run SET status = :status, ended_at = clock_timestamp(),
+					       restartable = restartable AND :restartable, error_code = :code, error_message = :message,
+					       error_action = :action
+					 WHERE id = :run AND status = 'WAITING' RETURNING id, %s""".formatted((failure != null)
+					? event(Kind.FAILURE, "error_code", "error_message") : event(Kind.STOPPED, "NULL", "NULL")))
 			.param("status", ((failure != null) ? RunStatus.FAILED : RunStatus.STOPPED).name())
 			.param("restartable", failure == null || failure.recovery() == Failure.Recovery.RESTART)
 			.param("code", (failure != null) ? failure.code() : null, Types.VARCHAR)
 			.param("message", (failure != null) ? this.texts.of(failure.message()) : null, Types.VARCHAR)
 			.param("action", (failure != null) ? this.texts.of(failure.action()) : null, Types.VARCHAR)
 			.param("run", run)
-			.update() == 1;
+			.query((rs, row) -> rs.getLong("id"))
+			.list()
+			.size() == 1;
 	}
 
 	/**
@@ -198,12 +274,14 @@ public final class RunRow {
 	 * @return the attempt, which owns the run when this transaction commits
 	 */
 	public Attempt beginUndo(Run undone, String holder, String startedBy) {
-		return this.jdbc.sql("""
-				INSERT INTO blockload.run (import, application, block, mode, definition, one_off, forced, restartable,
-				                           owner, holder, undoes, started_by)
-				SELECT import, application, block, 'undo', definition, true, false, false,
-				       nextval('blockload.fence'), :holder, id, :startedBy FROM blockload.run WHERE id = :undone
-				RETURNING id, attempts, owner""")
+		return this.jdbc
+			.sql("""
+					INSERT INTO blockload.run (import, application, block, mode, definition, one_off, forced, restartable,
+					                           owner, holder, undoes, started_by)
+					SELECT import, application, block, 'undo', definition, true, false, false,
+					       nextval('blockload.fence'), :holder, id, :startedBy FROM blockload.run WHERE id = :undone
+					RETURNING id, attempts, owner, %s"""
+				.formatted(event(Kind.ATTEMPT, "NULL", "'Started by ' || started_by || '.'")))
 			.param("holder", holder)
 			.param("startedBy", startedBy)
 			.param("undone", undone.id())
@@ -249,12 +327,17 @@ public final class RunRow {
 	 * @param holder host and process of the attempt
 	 */
 	public Attempt beginNext(long run, String holder) {
-		return this.jdbc.sql("""
-				UPDATE blockload.run SET owner = nextval('blockload.fence'), holder = :holder, status = 'RUNNING',
-				       attempts = attempts + 1, error_code = NULL, error_message = NULL, error_action = NULL,
-				       attempt_started_at = clock_timestamp(), ended_at = NULL,
-				       started_at = CASE attempts WHEN 0 THEN clock_timestamp() ELSE started_at END
-				 WHERE id = :run RETURNING id, attempts, owner""")
+		return this.jdbc
+			.sql("""
+					UPDATE blockload.run r SET owner = nextval('blockload.fence'), holder = :holder, status = 'RUNNING',
+					       attempts = attempts + 1, error_code = NULL, error_message = NULL, error_action = NULL,
+					       attempt_started_at = clock_timestamp(), ended_at = NULL,
+					       started_at = CASE attempts WHEN 0 THEN clock_timestamp() ELSE started_at END
+					  FROM (SELECT status AS old_status, holder AS old_holder FROM blockload.run WHERE id = :run) old
+					 WHERE id = :run
+					RETURNING id, attempts, owner, CASE old_status WHEN 'RUNNING' THEN %s END, %s""".formatted(
+					event(Kind.TAKEOVER, "NULL", "'The process running this import died (' || old_holder || ').'"),
+					event(Kind.ATTEMPT, "NULL", "NULL")))
 			.param("holder", holder)
 			.param("run", run)
 			.query((rs, row) -> new Attempt(rs.getLong("id"), rs.getInt("attempts"), rs.getLong("owner")))
@@ -305,8 +388,7 @@ public final class RunRow {
 			.param("etag", pin.etag())
 			.param("size", pin.size())
 			.param("modified", Timestamp.from(pin.lastModified()))
-			.param("requests", requests)
-			.update());
+			.param("requests", requests));
 		warn(attempt.run(), warnings);
 	}
 
@@ -330,8 +412,7 @@ public final class RunRow {
 			.param("end", plan.end(), Types.BIGINT)
 			.param("cells", plan.cells(), Types.INTEGER)
 			.param("column", plan.recordColumn().text())
-			.param("path", plan.path().text())
-			.update());
+			.param("path", plan.path().text()));
 		warn(attempt.run(), warnings);
 	}
 
@@ -357,8 +438,7 @@ public final class RunRow {
 	 * @throws RunException code {@code fenced}
 	 */
 	public void loaded(Attempt attempt, long end) {
-		requireOwned(attempt,
-				advancing(attempt, Stage.PLANNED, Stage.LOADED, ", end_byte = :end").param("end", end).update());
+		requireOwned(attempt, advancing(attempt, Stage.PLANNED, Stage.LOADED, ", end_byte = :end").param("end", end));
 	}
 
 	/**
@@ -398,8 +478,7 @@ public final class RunRow {
 		requireOwned(attempt,
 				completing(attempt, from, Stage.PUBLISHED, counts,
 						", publication = nextval('blockload.publication'), block_oid = :block")
-					.param("block", blockOid)
-					.update());
+					.param("block", blockOid));
 	}
 
 	/**
@@ -422,7 +501,7 @@ public final class RunRow {
 	 * @throws RunException code {@code fenced}
 	 */
 	public void rehearsed(Attempt attempt, Run.Counts counts) {
-		requireOwned(attempt, completing(attempt, Stage.VERIFIED, Stage.REHEARSED, counts, "").update());
+		requireOwned(attempt, completing(attempt, Stage.VERIFIED, Stage.REHEARSED, counts, ""));
 	}
 
 	private JdbcClient.StatementSpec completing(Attempt attempt, Stage from, Stage to, Run.Counts counts, String more) {
@@ -458,7 +537,10 @@ public final class RunRow {
 		this.jdbc.sql("""
 				UPDATE blockload.run SET status = 'UNCHANGED', restartable = false, ended_at = clock_timestamp(),
 				       worked_millis = %s
-				 WHERE id = :run""".formatted(WORKED)).param("run", attempt.run()).update();
+				 WHERE id = :run RETURNING %s""".formatted(WORKED, event(Kind.UNCHANGED, "NULL", "NULL")))
+			.param("run", attempt.run())
+			.query()
+			.listOfRows();
 		warn(attempt.run(), warnings);
 	}
 
@@ -557,8 +639,10 @@ public final class RunRow {
 					          FROM blockload.run p LEFT JOIN blockload.batch b ON b.run_id = p.id
 					         WHERE p.id = :run GROUP BY p.id) books
 					 WHERE id = :run AND owner = :owner AND stage NOT IN ('published', 'unchanged', 'rehearsed')
-					RETURNING restartable"""
-				.formatted(WORKED_BEFORE_DEATH, WORKED))
+					RETURNING restartable, %s"""
+				.formatted(WORKED_BEFORE_DEATH, WORKED,
+						(failure != null) ? event(Kind.FAILURE, "error_code", "error_message")
+								: event(Kind.STOPPED, "NULL", "NULL")))
 			.param("status", status.name())
 			.param("died", ProcessCode.INTERRUPTED.text())
 			.param("restartable", restartable)
@@ -589,13 +673,14 @@ public final class RunRow {
 					       status = CASE status WHEN 'RUNNING' THEN 'FAILED' ELSE status END,
 					       worked_millis = CASE status WHEN 'RUNNING' THEN %s ELSE worked_millis END,
 					       ended_at = coalesce(ended_at, clock_timestamp())
-					 WHERE id = :run"""
-				.formatted(WORKED_BEFORE_DEATH))
+					 WHERE id = :run RETURNING %s"""
+				.formatted(WORKED_BEFORE_DEATH, event(Kind.SUPERSEDED, "NULL", "'Run ' || :by || ' took its place.'")))
 			.param("by", by.run())
 			.param("owner", by.token())
 			.param("code", ProcessCode.INTERRUPTED.text())
 			.param("run", run)
-			.update();
+			.query()
+			.listOfRows();
 	}
 
 	/**
@@ -618,10 +703,13 @@ public final class RunRow {
 	 */
 	public void warn(long run, List<Warning> warnings) {
 		if (!warnings.isEmpty()) {
-			this.jdbc.sql("UPDATE blockload.run SET warnings = warnings || :warnings::jsonb WHERE id = :run")
+			this.jdbc
+				.sql("UPDATE blockload.run SET warnings = warnings || :warnings::jsonb WHERE id = :run RETURNING "
+						+ warningEvents(":warnings::jsonb"))
 				.param("warnings", json(warnings))
 				.param("run", run)
-				.update();
+				.query()
+				.listOfRows();
 		}
 	}
 
@@ -636,7 +724,7 @@ public final class RunRow {
 	}
 
 	private void advance(Attempt attempt, Stage from, Stage to) {
-		requireOwned(attempt, advancing(attempt, from, to, "").update());
+		requireOwned(attempt, advancing(attempt, from, to, ""));
 	}
 
 	/**
@@ -644,17 +732,36 @@ public final class RunRow {
 	 * begins with a comma.
 	 */
 	private JdbcClient.StatementSpec advancing(Attempt attempt, Stage from, Stage to, String columns) {
-		return this.jdbc
-			.sql("UPDATE blockload.run SET stage = :to%s WHERE id = :run AND owner = :owner AND stage = :from"
-				.formatted(columns))
+		return this.jdbc.sql(
+				"UPDATE blockload.run SET stage = :to%s WHERE id = :run AND owner = :owner AND stage = :from RETURNING id%s"
+					.formatted(columns, events(from, to)))
 			.param("to", to.text())
 			.param("run", attempt.run())
 			.param("owner", attempt.token())
 			.param("from", from.text());
 	}
 
-	private static void requireOwned(Attempt attempt, int moved) {
-		if (moved != 1) {
+	/** The events of a step whose work is committed with this statement. */
+	private static String events(Stage from, Stage to) {
+		String step = to.step();
+		// A load that continues with staged rows stays where it is.
+		if (step == null || from == to) {
+			return "";
+		}
+		String done = ", " + event(Kind.STEP, "'" + step + "'", switch (to) {
+			case RESOLVED -> "'s3://' || bucket || '/' || key || ', ' || size || ' bytes'";
+			case PUBLISHED, REHEARSED ->
+				"read || ' records read, ' || loaded || ' staged, ' || rejected || ' rejected'";
+			case CREATED, PLANNED, LOADED, VERIFIED, UNCHANGED -> "NULL";
+		});
+		return switch (to) {
+			case PUBLISHED, REHEARSED -> done + ", " + event(Kind.COMPLETED, "NULL", "NULL");
+			case CREATED, RESOLVED, PLANNED, LOADED, VERIFIED, UNCHANGED -> done;
+		};
+	}
+
+	private static void requireOwned(Attempt attempt, JdbcClient.StatementSpec move) {
+		if (move.query().listOfRows().size() != 1) {
 			throw fenced(attempt);
 		}
 	}

@@ -2,6 +2,8 @@ package dev.blockload.run;
 
 import java.util.Locale;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * How far a run has come: the last step whose work is committed. A stage never goes back.
  */
@@ -37,6 +39,30 @@ public enum Stage {
 	 */
 	public boolean isDoneAt(Stage reached) {
 		return reached.compareTo(this) >= 0;
+	}
+
+	/** The step that leads to this stage; null if none or several do. */
+	@Nullable String step() {
+		return switch (this) {
+			case CREATED, UNCHANGED -> null;
+			case RESOLVED -> "resolve";
+			case PLANNED -> "plan";
+			case LOADED -> "load";
+			case VERIFIED -> "verify";
+			case PUBLISHED, REHEARSED -> "publish";
+		};
+	}
+
+	/** The step that follows this stage; null if the run has ended. */
+	public @Nullable String nextStep() {
+		return switch (this) {
+			case CREATED -> "resolve";
+			case RESOLVED -> "plan";
+			case PLANNED -> "load";
+			case LOADED -> "verify";
+			case VERIFIED -> "publish";
+			case PUBLISHED, UNCHANGED, REHEARSED -> null;
+		};
 	}
 
 	/** The stage as the run's row stores it. */

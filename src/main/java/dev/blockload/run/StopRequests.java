@@ -1,5 +1,10 @@
 package dev.blockload.run;
 
+import java.time.Instant;
+import java.util.Optional;
+
+import org.jspecify.annotations.Nullable;
+
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
@@ -18,23 +23,28 @@ public final class StopRequests {
 	/**
 	 * Ask the attempt to stop that works on a run now; does nothing where none does.
 	 * @param run the run's number
+	 * @param by who requests it
 	 */
-	public void add(long run) {
+	public void add(long run, String by) {
 		this.jdbc.sql("""
-				INSERT INTO blockload.stop_request (run_id, owner)
-				SELECT id, owner FROM blockload.run WHERE id = :run AND status = 'RUNNING'
-				ON CONFLICT DO NOTHING""").param("run", run).update();
+				INSERT INTO blockload.stop_request (run_id, owner, requested_by)
+				SELECT id, owner, :by FROM blockload.run WHERE id = :run AND status = 'RUNNING'
+				ON CONFLICT DO NOTHING""").param("by", by).param("run", run).update();
 	}
 
 	/**
-	 * Delete the requests to an attempt that ends.
+	 * Delete the request to an attempt that ends.
 	 * @param attempt who ends
+	 * @return the request; empty if there was none
 	 */
-	public void clear(Attempt attempt) {
-		this.jdbc.sql("DELETE FROM blockload.stop_request WHERE run_id = :run AND owner = :owner")
+	public Optional<Request> clear(Attempt attempt) {
+		return this.jdbc.sql("""
+				DELETE FROM blockload.stop_request WHERE run_id = :run AND owner = :owner
+				RETURNING requested_at, requested_by""")
 			.param("run", attempt.run())
 			.param("owner", attempt.token())
-			.update();
+			.query((rs, row) -> new Request(rs.getTimestamp("requested_at").toInstant(), rs.getString("requested_by")))
+			.optional();
 	}
 
 	/**
@@ -47,6 +57,15 @@ public final class StopRequests {
 				 WHERE run_id IN (SELECT id FROM blockload.run WHERE application = :application)""")
 			.param("application", application)
 			.update();
+	}
+
+	/**
+	 * A request that an attempt ends.
+	 *
+	 * @param at when
+	 * @param by who requested it, or null for a request to an earlier version
+	 */
+	public record Request(Instant at, @Nullable String by) {
 	}
 
 }

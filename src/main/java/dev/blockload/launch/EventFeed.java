@@ -1,0 +1,299 @@
+package dev.blockload.launch;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+
+import dev.blockload.run.RunEvent;
+import dev.blockload.run.RunProgress;
+import dev.blockload.run.RunState;
+import dev.blockload.run.RunStates;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.context.SmartLifecycle;
+import org.springframework.dao.DataAccessException;
+import org.springframework.transaction.TransactionException;
+
+/**
+ * Sends the events and the progress of runs to subscribers, on any node: whichever node
+ * executes a run, its events are in the database. One query per second serves all
+ * subscribers of a node; without subscribers there is none. A subscriber that reads
+ * slowly gets the next events and the latest progress when it is ready again. Safe for
+ * use by many threads.
+ * <p>
+ * A bean of the context that has the web server: it closes the streams before the server
+ * waits for its requests.
+ */
+public final class EventFeed implements SmartLifecycle, AutoCloseable {
+
+	private static final Logger LOG = LoggerFactory.getLogger(EventFeed.class);
+
+	/** How many events a subscriber gets at once. */
+	private static final int MOST_EVENTS = 100;
+
+	/** How many subscribers can be served at the same moment. */
+	private static final int SENDERS = 16;
+
+	/** A subscriber that takes longer for one delivery is cut off. */
+	private static final Duration LONGEST_DELIVERY = Duration.ofSeconds(30);
+
+	private final RunStates states;
+
+	private final Duration pause;
+
+	private final Set<Subscription> subscriptions = ConcurrentHashMap.newKeySet();
+
+	private final ScheduledExecutorService ticker = Executors.newSingleThreadScheduledExecutor(daemon("run events"));
+
+	private final ExecutorService senders = Executors.newFixedThreadPool(SENDERS, daemon("run event sender"));
+
+	private boolean ticking;
+
+	private volatile boolean closed;
+
+	/**
+	 * Create a feed with one query per second.
+	 * @param states reads the runs
+	 */
+	public EventFeed(RunStates states) {
+		this(states, Duration.ofSeconds(1));
+	}
+
+	EventFeed(RunStates states, Duration pause) {
+		this.states = states;
+		this.pause = pause;
+	}
+
+	private static ThreadFactory daemon(String name) {
+		return (task) -> {
+			Thread thread = new Thread(task, name);
+			thread.setDaemon(true);
+			return thread;
+		};
+	}
+
+	/**
+	 * Subscribe to a run. The caller has checked that the subscriber can see it.
+	 * @param run the run's number
+	 * @param after the number of the last event that the subscriber has; 0 for none
+	 * @param allowed asked before each delivery whether the subscriber can still see the
+	 * run; answers from memory
+	 * @param subscriber receives events and progress
+	 * @return to be closed when the subscriber goes
+	 */
+	public Subscription subscribe(long run, long after, BooleanSupplier allowed, Subscriber subscriber) {
+		Subscription subscription = new Subscription(run, after, allowed, subscriber);
+		this.subscriptions.add(subscription);
+		if (this.closed) {
+			subscription.end();
+			return subscription;
+		}
+		synchronized (this) {
+			if (!this.ticking) {
+				this.ticking = true;
+				var unused = this.ticker.scheduleWithFixedDelay(this::tick, 0, this.pause.toMillis(),
+						TimeUnit.MILLISECONDS);
+			}
+		}
+		return subscription;
+	}
+
+	private void tick() {
+		try {
+			Map<Long, Long> after = new HashMap<>();
+			for (Subscription subscription : this.subscriptions) {
+				subscription.check();
+				if (subscription.isReady()) {
+					after.merge(subscription.run, subscription.last, Math::min);
+				}
+			}
+			Map<Long, RunState> found = this.states.of(after, MOST_EVENTS);
+			for (Subscription subscription : this.subscriptions) {
+				if (after.containsKey(subscription.run) && subscription.isReady()) {
+					subscription.offer(found.get(subscription.run));
+				}
+			}
+		}
+		catch (DataAccessException | TransactionException ex) {
+			// The node logs that the database does not answer; subscribers wait.
+			LOG.debug("The events of runs could not be read", ex);
+		}
+		catch (RuntimeException | Error ex) {
+			// Otherwise the executor would never call this method again.
+			LOG.error("Blockload could not send events of runs. It tries again.", ex);
+		}
+	}
+
+	/** End all subscriptions, and refuse later ones. Returns at once. */
+	@Override
+	public void close() {
+		this.closed = true;
+		this.ticker.shutdownNow();
+		this.subscriptions.forEach(Subscription::end);
+		this.senders.shutdown();
+	}
+
+	@Override
+	public void start() {
+		// The first subscriber starts the queries.
+	}
+
+	@Override
+	public void stop() {
+		close();
+	}
+
+	@Override
+	public boolean isRunning() {
+		return !this.closed;
+	}
+
+	/**
+	 * Receives the events of a run. Called by one thread at a time.
+	 */
+	public interface Subscriber {
+
+		/**
+		 * The next events, in their order, and the latest progress. Called if there are
+		 * events, or if the progress has changed.
+		 * @param state with events that this subscriber has not received
+		 * @throws IOException if the subscriber is gone
+		 */
+		void receive(RunState state) throws IOException;
+
+		/**
+		 * Nothing more comes. Called once, from any thread; must not throw.
+		 * @param reason why
+		 */
+		void end(End reason);
+
+	}
+
+	/**
+	 * Why nothing more comes.
+	 */
+	public enum End {
+
+		/** The run has ended, and all events were received. */
+		COMPLETE,
+
+		/** The run does not exist, or the subscriber cannot see it any more. */
+		NOT_VISIBLE,
+
+		/** The node stops, or the subscriber was too slow: it can subscribe again. */
+		CLOSED
+
+	}
+
+	/**
+	 * One subscriber of one run.
+	 */
+	public final class Subscription implements AutoCloseable {
+
+		private final long run;
+
+		private final BooleanSupplier allowed;
+
+		private final Subscriber subscriber;
+
+		private volatile long last;
+
+		/** What was received last, without its events; null before the first time. */
+		private volatile @Nullable RunProgress received;
+
+		/** When the delivery in progress began; 0 if there is none. */
+		private volatile long sendingSince;
+
+		private volatile boolean ended;
+
+		private Subscription(long run, long after, BooleanSupplier allowed, Subscriber subscriber) {
+			this.run = run;
+			this.last = after;
+			this.allowed = allowed;
+			this.subscriber = subscriber;
+		}
+
+		private boolean isReady() {
+			return this.sendingSince == 0 && !this.ended;
+		}
+
+		private void check() {
+			if (!this.allowed.getAsBoolean()) {
+				end(End.NOT_VISIBLE);
+			}
+			else if (this.sendingSince != 0 && System.nanoTime() - this.sendingSince > LONGEST_DELIVERY.toNanos()) {
+				end();
+			}
+		}
+
+		private void offer(@Nullable RunState state) {
+			if (state == null) {
+				end(End.NOT_VISIBLE);
+				return;
+			}
+			List<RunEvent> unseen = state.events().stream().filter((event) -> event.number() > this.last).toList();
+			RunState own = new RunState(state.progress(), unseen, state.lastEvent());
+			if (unseen.isEmpty() && state.progress().equals(this.received)) {
+				if (own.isComplete()) {
+					end(End.COMPLETE);
+				}
+				return;
+			}
+			this.sendingSince = System.nanoTime();
+			EventFeed.this.senders.execute(() -> send(own));
+		}
+
+		private void send(RunState state) {
+			try {
+				this.subscriber.receive(state);
+				if (!state.events().isEmpty()) {
+					this.last = state.events().get(state.events().size() - 1).number();
+				}
+				this.received = state.progress();
+				this.sendingSince = 0;
+				if (state.isComplete()) {
+					end(End.COMPLETE);
+				}
+			}
+			catch (IOException | RuntimeException ex) {
+				LOG.debug("A subscriber of run {} is gone", this.run, ex);
+				end();
+			}
+		}
+
+		private void end() {
+			end(End.CLOSED);
+		}
+
+		private void end(End reason) {
+			synchronized (this) {
+				if (this.ended) {
+					return;
+				}
+				this.ended = true;
+			}
+			EventFeed.this.subscriptions.remove(this);
+			this.subscriber.end(reason);
+		}
+
+		/** Stop the deliveries. */
+		@Override
+		public void close() {
+			end();
+		}
+
+	}
+
+}

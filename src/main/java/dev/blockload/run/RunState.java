@@ -1,0 +1,24 @@
+package dev.blockload.run;
+
+import java.util.List;
+
+/**
+ * A run at one moment, with the events that a reader has not seen.
+ *
+ * @param progress how far it is
+ * @param events the next events, in their order
+ * @param lastEvent the number of its last event
+ */
+public record RunState(RunProgress progress, List<RunEvent> events, long lastEvent) {
+
+	public RunState {
+		events = List.copyOf(events);
+	}
+
+	/** Whether nothing more will happen, and the reader has all events. */
+	public boolean isComplete() {
+		return this.progress.status().isFinal()
+				&& (this.events.isEmpty() || this.events.get(this.events.size() - 1).number() == this.lastEvent);
+	}
+
+}

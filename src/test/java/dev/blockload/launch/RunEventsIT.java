@@ -1,0 +1,221 @@
+package dev.blockload.launch;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
+
+import dev.blockload.importjob.ImportBench;
+import dev.blockload.run.Run;
+import dev.blockload.run.RunEvent;
+import dev.blockload.run.RunProgress;
+import dev.blockload.run.RunState;
+import dev.blockload.run.RunStates;
+import dev.blockload.run.RunStatus;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What is stored of what happens to runs, and how subscribers receive it.
+ */
+class RunEventsIT {
+
+	private final ImportBench bench = ImportBench.shared(Map.of());
+
+	private RunStates states;
+
+	@BeforeEach
+	void renew() {
+		this.bench.renew();
+		this.states = this.bench.bean(RunStates.class);
+		this.bench.sql("CREATE TABLE app.people (id int PRIMARY KEY, name text)");
+		this.bench.define("people", """
+				file: {fixed: people.csv}
+				block: people
+				mode: upsert
+				undo: {keep: 1}
+				""");
+		this.bench.put("people.csv", "id,name,more\n1,Ada,x\n2,Grace,y\n");
+	}
+
+	@Test
+	void eachStepOfARunIsAnEventAndSoIsAWarning() {
+		Run run = this.bench.run("people");
+		assertThat(run.status()).isEqualTo(RunStatus.COMPLETED);
+		assertThat(texts(run)).containsExactly("attempt 1 ∅ Started by " + run.startedBy() + ".",
+				"step 1 resolve s3://%s/people.csv, 31 bytes".formatted(this.bench.bucket()), "step 1 plan ∅",
+				"warning 1 unmapped-headers " + run.warnings().get(0).message(), "step 1 load ∅", "step 1 verify ∅",
+				"step 1 publish 2 records read, 2 staged, 0 rejected", "completed 1 ∅ ∅");
+		assertThat(this.states.events(run.id(), 0, 1).get(0).node()).isEqualTo(run.holder());
+		assertThat(this.states.events(run.id(), 6, 10)).extracting(RunEvent::number).containsExactly(7L, 8L);
+		Run again = this.bench.run("people");
+		assertThat(texts(again)).containsExactly("attempt 1 ∅ Started by " + run.startedBy() + ".",
+				"step 1 resolve s3://%s/people.csv, 31 bytes".formatted(this.bench.bucket()), "unchanged 1 ∅ ∅");
+	}
+
+	@Test
+	void aFailureIsAnEvent() {
+		this.bench.define("people", """
+				file: {fixed: people.csv}
+				block: people
+				mode: upsert
+				undo: {keep: 1}
+				rejects: {max: 0}
+				""");
+		this.bench.put("people.csv", "id,name\n1,Ada\nx,Grace\n");
+		Run failed = this.bench.run("people");
+		assertThat(failed.status()).isEqualTo(RunStatus.FAILED);
+		assertThat(texts(failed)).endsWith("step 1 load ∅", "failure 1 too-many-rejects " + error(failed).message());
+	}
+
+	private static Run.Cause error(Run run) {
+		Run.Cause error = run.error();
+		assertThat(error).isNotNull();
+		return error;
+	}
+
+	@Test
+	void ofManyEventsTheFirstAndTheLastAreKept() {
+		Run run = this.bench.run("people");
+		this.bench.jdbc()
+			.execute("""
+					DO $$ BEGIN FOR i IN 9..1203 LOOP
+					    PERFORM blockload.add_event(%d, 'waits', 1, NULL, NULL, 'look ' || i); END LOOP; END $$"""
+				.formatted(run.id()));
+		List<RunEvent> events = this.states.events(run.id(), 0, 2000);
+		assertThat(events).extracting(RunEvent::number)
+			.containsExactlyElementsOf(IntStream.concat(IntStream.rangeClosed(1, 500), IntStream.rangeClosed(704, 1203))
+				.mapToObj(Long::valueOf)
+				.toList());
+	}
+
+	@Test
+	void aSubscriberReceivesWhatItHasNotSeenAndThenTheEnd() throws InterruptedException {
+		Run run = this.bench.run("people");
+		try (EventFeed feed = new EventFeed(this.states, Duration.ofMillis(20))) {
+			Received all = new Received();
+			feed.subscribe(run.id(), 0, () -> true, all);
+			RunState state = all.next();
+			assertThat(state.events()).hasSize(8);
+			assertThat(state.progress())
+				.isEqualTo(new RunProgress(run.id(), RunStatus.COMPLETED, null, null, 31L, 2L, 0L, null, null));
+			assertThat(all.end()).isEqualTo(EventFeed.End.COMPLETE);
+			Received resumed = new Received();
+			feed.subscribe(run.id(), 6, () -> true, resumed);
+			assertThat(resumed.next().events()).extracting(RunEvent::number).containsExactly(7L, 8L);
+			assertThat(resumed.end()).isEqualTo(EventFeed.End.COMPLETE);
+		}
+	}
+
+	@Test
+	void aSlowSubscriberGetsTheLatestStateAndOneWithoutRightsNothing() throws InterruptedException {
+		Run run = this.bench.run("people");
+		this.bench.sql("UPDATE blockload.run SET status = 'RUNNING', stage = 'loaded' WHERE id = " + run.id());
+		AtomicBoolean allowed = new AtomicBoolean(true);
+		try (EventFeed feed = new EventFeed(this.states, Duration.ofMillis(20))) {
+			Received slow = new Received();
+			slow.hold();
+			feed.subscribe(run.id(), 8, allowed::get, slow);
+			slow.awaitHeld();
+			for (int i = 0; i < 3; i++) {
+				this.bench.jdbc()
+					.execute("SELECT blockload.add_event(%d, 'waits', 1, NULL, NULL, 'look')".formatted(run.id()));
+			}
+			this.bench.sql("UPDATE blockload.run SET stage = 'verified' WHERE id = " + run.id());
+			slow.release();
+			assertThat(slow.next().progress().step()).isEqualTo("verify");
+			RunState latest = slow.next();
+			assertThat(latest.events()).extracting(RunEvent::number).containsExactly(9L, 10L, 11L);
+			assertThat(latest.progress().step()).isEqualTo("publish");
+			allowed.set(false);
+			assertThat(slow.end()).isEqualTo(EventFeed.End.NOT_VISIBLE);
+			Received open = new Received();
+			feed.subscribe(run.id(), 8, () -> true, open);
+			assertThat(open.next().events()).hasSize(3);
+			feed.stop();
+			assertThat(open.end()).isEqualTo(EventFeed.End.CLOSED);
+			Received late = new Received();
+			feed.subscribe(run.id(), 0, () -> true, late);
+			assertThat(late.end()).isEqualTo(EventFeed.End.CLOSED);
+		}
+	}
+
+	private List<String> texts(Run run) {
+		return this.states.events(run.id(), 0, 1000)
+			.stream()
+			.map((event) -> "%s %d %s %s".formatted(event.kind().text(), event.attempt(), shown(event.code()),
+					shown(event.message())))
+			.toList();
+	}
+
+	private static String shown(Object value) {
+		return (value != null) ? value.toString() : "∅";
+	}
+
+	/**
+	 * What a subscriber received.
+	 */
+	private static final class Received implements EventFeed.Subscriber {
+
+		private final BlockingQueue<RunState> states = new LinkedBlockingQueue<>();
+
+		private final BlockingQueue<EventFeed.End> ends = new LinkedBlockingQueue<>();
+
+		private final BlockingQueue<String> held = new LinkedBlockingQueue<>();
+
+		private final BlockingQueue<String> released = new LinkedBlockingQueue<>();
+
+		private volatile boolean holding;
+
+		void hold() {
+			this.holding = true;
+		}
+
+		void awaitHeld() throws InterruptedException {
+			assertThat(this.held.poll(30, TimeUnit.SECONDS)).isNotNull();
+		}
+
+		void release() {
+			this.holding = false;
+			this.released.add("released");
+		}
+
+		@Override
+		public void receive(RunState state) throws IOException {
+			if (this.holding) {
+				this.held.add("held");
+				try {
+					this.released.take();
+				}
+				catch (InterruptedException ex) {
+					throw new IOException(ex);
+				}
+			}
+			this.states.add(state);
+		}
+
+		@Override
+		public void end(EventFeed.End reason) {
+			this.ends.add(reason);
+		}
+
+		RunState next() throws InterruptedException {
+			RunState state = this.states.poll(30, TimeUnit.SECONDS);
+			assertThat(state).isNotNull();
+			return state;
+		}
+
+		EventFeed.End end() throws InterruptedException {
+			return this.ends.poll(30, TimeUnit.SECONDS);
+		}
+
+	}
+
+}
