@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 
 import dev.blockload.account.Accounts;
 import dev.blockload.account.AuditHistory;
+import dev.blockload.account.FirstAdministrator;
 import dev.blockload.account.Passwords;
 import dev.blockload.account.Tokens;
 import dev.blockload.block.BlockCatalog;
@@ -320,7 +321,8 @@ public final class Session implements AutoCloseable {
 	}
 
 	/**
-	 * Start a node that serves schedules.
+	 * Start a node that serves schedules. Creates the first account, if there is none and
+	 * {@code BLOCKLOAD_ADMIN_PASSWORD_FILE} names a file with its password.
 	 * @param settings of the node; the environment overrides them
 	 */
 	public synchronized Node serving(Map<String, Object> settings) {
@@ -333,7 +335,15 @@ public final class Session implements AutoCloseable {
 						new MapPropertySource("serve", settings));
 		}, BlockloadApplication.class, ServeConfiguration.class);
 		this.context = started;
+		createFirstAdministrator(started);
 		return started.getBean(Node.class);
+	}
+
+	private static void createFirstAdministrator(ConfigurableApplicationContext started) {
+		String file = started.getEnvironment().getProperty("BLOCKLOAD_ADMIN_PASSWORD_FILE", "");
+		if (!file.isEmpty()) {
+			new FirstAdministrator(started.getBean(Accounts.class)).createFrom(Path.of(file));
+		}
 	}
 
 	/**

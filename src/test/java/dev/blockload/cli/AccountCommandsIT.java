@@ -3,18 +3,18 @@ package dev.blockload.cli;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Map;
 
 import dev.blockload.importjob.EmbeddedServers;
+import dev.blockload.importjob.ImportBench;
 import dev.blockload.importjob.Servers;
 import dev.blockload.run.RunProcess;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
-
-import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -29,6 +29,8 @@ class AccountCommandsIT {
 	private static final Map<String, String> DATABASE = Map.of("spring.datasource.url", SERVERS.jdbcUrl(),
 			"spring.datasource.username", SERVERS.username(), "spring.datasource.password", SERVERS.password());
 
+	private static final String PASSWORD_FILE = "BLOCKLOAD_ADMIN_PASSWORD_FILE";
+
 	private String errors = "";
 
 	private int code;
@@ -41,12 +43,12 @@ class AccountCommandsIT {
 	@AfterEach
 	void forgetTheDatabase() {
 		DATABASE.keySet().forEach(System::clearProperty);
+		System.clearProperty(PASSWORD_FILE);
 	}
 
 	@Test
 	void peopleAndProgramsGetTheirRoles() {
-		new JdbcTemplate(new DriverManagerDataSource(SERVERS.jdbcUrl(), SERVERS.username(), SERVERS.password()))
-			.execute("TRUNCATE blockload.account, blockload.token, blockload.audit CASCADE");
+		ImportBench.shared(Map.of()).sql("TRUNCATE blockload.account, blockload.token, blockload.audit CASCADE");
 		assertThat(run("user", "add", "anna", "--role", "operator", "--application", "no_such"))
 			.matches("Account 'anna' was created: operator in no_such\\.\nPassword: [A-HJ-NP-Za-km-z2-9]{20}\n"
 					+ "It is shown once. The person changes it at the first log-in.\n");
@@ -87,6 +89,21 @@ class AccountCommandsIT {
 							TIME  os:WHO  token-created  token anna/nightly  addresses: 10.1.0.0/16, ::1; expires: TIME; roles: viewer in hr
 							TIME  os:WHO  roles-changed  account anna  roles: operator in no_such, viewer in hr -> operator in no_such, viewer in finance, viewer in hr
 							""");
+	}
+
+	@Test
+	void serveCreatesTheFirstAccountOfAContainer(@TempDir Path folder) {
+		ImportBench.shared(Map.of()).sql("TRUNCATE blockload.account CASCADE");
+		Path absent = folder.resolve("password");
+		System.setProperty(PASSWORD_FILE, absent.toString());
+		assertThat(run("serve", "--port", "0", "--jobs", folder.toString())).isEmpty();
+		assertThat(this.errors).isEqualTo(
+				"""
+						wrong-password: BLOCKLOAD_ADMIN_PASSWORD_FILE names '%s', which cannot be read: the file does not exist.
+						  Create the file, or remove the variable and create the account: ./blockload user add NAME --role admin --jobs %s
+						"""
+					.formatted(absent, folder));
+		assertThat(this.code).isEqualTo(2);
 	}
 
 	private String run(String... arguments) {

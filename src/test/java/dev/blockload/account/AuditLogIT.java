@@ -1,0 +1,98 @@
+package dev.blockload.account;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import static dev.blockload.account.AccountBench.COMMAND;
+import static dev.blockload.account.AccountsIT.refused;
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What is recorded, and what is read of it.
+ */
+class AuditLogIT {
+
+	private static final Actor STRANGER = Actor.unknown("10.9.0.1");
+
+	private AccountBench bench;
+
+	private AuditLog log;
+
+	private AuditHistory history;
+
+	@BeforeEach
+	void empty() {
+		this.bench = new AccountBench();
+		this.log = new AuditLog(this.bench.jdbc());
+		this.history = new AuditHistory(this.bench.jdbc());
+	}
+
+	@Test
+	void aSourceIsRecordedOnceAMinuteWithTheNumberThatWasOmitted() {
+		for (int i = 0; i < 5; i++) {
+			this.log.recordRefusal(STRANGER, AuditEntry.of("log-in-failed", "account a" + i));
+		}
+		this.log.recordRefusal(Actor.unknown("10.9.0.2"), AuditEntry.of("log-in-failed", "account b"));
+		this.log.recordRefusal(new Actor(Actor.Kind.TOKEN, "nightly", "10.9.0.1"),
+				AuditEntry.of("request-refused", "x"));
+		assertThat(this.bench.audit()).containsExactly("unknown:10.9.0.1|10.9.0.1|log-in-failed|account a0",
+				"unknown:10.9.0.2|10.9.0.2|log-in-failed|account b");
+		this.bench.sql("UPDATE blockload.refusal SET minute = minute - interval '1 minute'");
+		this.log.recordRefusal(STRANGER, AuditEntry.of("log-in-failed", "account c"));
+		this.log.recordRefusal(Actor.command("anna@app-1"), AuditEntry.of("token-refused", "y"));
+		assertThat(this.bench.audit()).endsWith(
+				"unknown:10.9.0.1|10.9.0.1|log-in-failed|account c|{}|{\"refusals omitted before\": \"5\"}",
+				"os:anna@app-1|-|token-refused|y");
+		// Sources of earlier days are forgotten.
+		this.bench.sql("UPDATE blockload.refusal SET minute = minute - interval '25 hours'");
+		this.log.recordRefusal(Actor.unknown("10.9.0.3"), AuditEntry.of("log-in-failed", "account d"));
+		assertThat(this.bench.jdbc().sql("SELECT source FROM blockload.refusal").query(String.class).list())
+			.containsExactly("10.9.0.3");
+	}
+
+	@Test
+	void controlCharactersAreShownAndNotObeyed() {
+		this.log.record(new Actor(Actor.Kind.PERSON, "an\u001b[31mna", "10.1.0.7\n"),
+				AuditEntry.of("definition-saved", "import a\nb")
+					.concerning("a\nb", "fin\tance")
+					.changing(Map.of("key", "\u202eold"), Map.of("k\ney", "new\u0000")));
+		assertThat(this.history.newest(COMMAND, AuditFilter.ALL, 10)).singleElement().satisfies((row) -> {
+			assertThat(row.actor()).isEqualTo("an\u241b[31mna");
+			assertThat(row.address()).isEqualTo("10.1.0.7\u240a");
+			assertThat(row.entry()).isEqualTo(AuditEntry.of("definition-saved", "import a\u240ab")
+				.concerning("a\u240ab", "fin\u2409ance")
+				.changing(Map.of("key", "\\u202Eold"), Map.of("k\u240aey", "new\u2400")));
+		});
+	}
+
+	@Test
+	void entriesAreReadByTimeActorAndImportInPages() {
+		this.log.record(Actor.command("anna@app-1"),
+				AuditEntry.of("run-launched", "run 1").concerning("salaries", "hr"));
+		this.log.record(Actor.system("schedule"), AuditEntry.of("run-launched", "run 2").concerning("salaries", "hr"));
+		this.bench.sql("UPDATE blockload.audit SET at = '2026-01-02T03:04:05Z'");
+		this.log.record(Actor.command("anna@app-1"),
+				AuditEntry.of("run-launched", "run 3").concerning("sales", "finance"));
+		assertThat(subjects(AuditFilter.ALL, 10)).containsExactly("run 3", "run 2", "run 1");
+		assertThat(subjects(AuditFilter.ALL, 2)).containsExactly("run 3", "run 2");
+		long second = this.history.newest(COMMAND, AuditFilter.ALL, 2).get(1).number();
+		assertThat(subjects(new AuditFilter(null, null, null, second), 2)).containsExactly("run 1");
+		assertThat(subjects(new AuditFilter(null, "os:anna@app-1", null, null), 10)).containsExactly("run 3", "run 1");
+		assertThat(subjects(new AuditFilter(null, "os:anna@app-1", "salaries", null), 10)).containsExactly("run 1");
+		assertThat(subjects(new AuditFilter(Instant.parse("2026-01-02T03:04:06Z"), null, null, null), 10))
+			.containsExactly("run 3");
+		assertThat(subjects(new AuditFilter(Instant.parse("2026-01-02T03:04:05Z"), null, null, null), 10)).hasSize(3);
+		Caller editor = new Caller(new Actor(Actor.Kind.PERSON, "eve", null), AccountBench.roles("editor in hr"));
+		assertThat(refused(() -> this.history.newest(editor, AuditFilter.ALL, 1)))
+			.hasMessage("'eve' does not have role admin.");
+	}
+
+	private List<String> subjects(AuditFilter filter, int limit) {
+		return this.history.newest(COMMAND, filter, limit).stream().map((row) -> row.entry().subject()).toList();
+	}
+
+}

@@ -1,0 +1,268 @@
+package dev.blockload.account;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import static dev.blockload.account.AccountBench.COMMAND;
+import static dev.blockload.account.AccountBench.HOME;
+import static dev.blockload.account.AccountBench.PASSWORD;
+import static dev.blockload.account.AccountBench.roles;
+import static dev.blockload.account.AccountsIT.refused;
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Log-ins: who guesses passwords is slowed down, on all nodes, and nobody is locked out.
+ */
+class LogInIT {
+
+	private static final String WRONG = "wrong wrong wrong";
+
+	private AccountBench bench;
+
+	private AccountBench.Node node;
+
+	private Accounts accounts;
+
+	@BeforeEach
+	void empty() {
+		this.bench = new AccountBench();
+		this.node = this.bench.node();
+		this.accounts = this.node.accounts();
+	}
+
+	@Test
+	void afterTenFailuresTheAddressWaitsForThisNameOnly() {
+		this.node.create("anna", "viewer in finance");
+		this.node.create("boris", "viewer in finance");
+		for (int i = 0; i < 10; i++) {
+			// Each on another node: all count together.
+			Accounts other = this.bench.node().accounts();
+			assertThat(refused(() -> other.authenticate("Anna", WRONG, HOME)))
+				.hasMessage("The name or the password is wrong.");
+		}
+		AccountException slowed = refused(() -> this.accounts.authenticate("anna", PASSWORD, HOME));
+		assertThat(slowed).hasMessage("Too many log-ins with this name failed. The next one is possible in 30 s.");
+		assertThat(slowed.action()).isEqualTo("Wait 30 s, then log in again.");
+		assertThat(slowed.code()).isEqualTo("log-in-slowed");
+		assertThat(slowed.retryAfter()).isEqualTo(Duration.ofSeconds(30));
+		assertThat(this.accounts.authenticate("boris", PASSWORD, HOME).account().name()).isEqualTo("boris");
+		assertThat(this.accounts.authenticate("anna", PASSWORD, "10.1.0.8").account().name()).isEqualTo("anna");
+		later(Duration.ofSeconds(30));
+		assertThat(refused(() -> this.accounts.authenticate("anna", WRONG, HOME)).code()).isEqualTo("log-in-refused");
+		assertThat(refused(() -> this.accounts.authenticate("anna", PASSWORD, HOME)).retryAfter())
+			.isEqualTo(Duration.ofSeconds(60));
+		later(Duration.ofSeconds(60));
+		assertThat(this.accounts.authenticate("anna", PASSWORD, HOME).account().name()).isEqualTo("anna");
+		// It begins anew.
+		assertThat(failures("anna", HOME)).isZero();
+		assertThat(this.bench.audit()).filteredOn((row) -> row.contains("log-in-"))
+			.containsExactly("unknown:10.1.0.7|10.1.0.7|log-in-failed|account anna");
+	}
+
+	@Test
+	void theWaitIsAtMostAQuarterOfAnHourAndEndsAfterAnHour() {
+		this.node.create("anna", "viewer in finance");
+		this.bench.sql("INSERT INTO blockload.log_in_failure VALUES ('anna', '10.1.0.7', 2000000, clock_timestamp())");
+		assertThat(refused(() -> this.accounts.authenticate("anna", PASSWORD, HOME)).retryAfter())
+			.isEqualTo(Duration.ofMinutes(15));
+		later(Duration.ofMinutes(61));
+		assertThat(refused(() -> this.accounts.authenticate("anna", WRONG, HOME)).code()).isEqualTo("log-in-refused");
+		assertThat(failures("anna", HOME)).isOne();
+		later(Duration.ofHours(25));
+		assertThat(refused(() -> this.accounts.authenticate("carl", WRONG, HOME)).code()).isEqualTo("log-in-refused");
+		assertThat(failures("anna", HOME)).isZero();
+	}
+
+	@Test
+	void failuresOverManyAddressesSlowDownUnknownAddressesOnly() {
+		this.node.create("anna", "viewer in finance");
+		this.accounts.authenticate("anna", PASSWORD, HOME);
+		for (int i = 0; i < 50; i++) {
+			String address = "10.2.0." + i;
+			assertThat(refused(() -> this.accounts.authenticate("anna", WRONG, address)).code())
+				.isEqualTo("log-in-refused");
+		}
+		assertThat(refused(() -> this.accounts.authenticate("anna", PASSWORD, "10.3.0.1")).retryAfter())
+			.isEqualTo(Duration.ofSeconds(1));
+		// The refused try was not counted for its address.
+		assertThat(failures("anna", "10.3.0.1")).isZero();
+		assertThat(this.accounts.authenticate("anna", PASSWORD, HOME).account().name()).isEqualTo("anna");
+		later(Duration.ofSeconds(1));
+		assertThat(this.accounts.authenticate("anna", PASSWORD, "10.3.0.1").account().name()).isEqualTo("anna");
+		assertThat(failures("anna", "*")).isEqualTo(50);
+		this.bench.sql("UPDATE blockload.log_in_failure SET failures = 2000000 WHERE address = '*'");
+		assertThat(refused(() -> this.accounts.authenticate("anna", PASSWORD, "10.3.0.2")).retryAfter())
+			.isEqualTo(Duration.ofSeconds(30));
+		// An address is forgotten after 90 days.
+		this.bench.sql("UPDATE blockload.log_in_address SET last_at = last_at - interval '91 days'");
+		assertThat(refused(() -> this.accounts.authenticate("anna", PASSWORD, HOME)).code()).isEqualTo("log-in-slowed");
+	}
+
+	@Test
+	void namesThatNoAccountHasAreTreatedAlike() {
+		this.node.create("anna", "viewer in finance");
+		AccountException known = refused(() -> this.accounts.authenticate("anna", WRONG, HOME));
+		for (String name : List.of("carl", "no name\n", "\0", "x".repeat(100_000))) {
+			AccountException unknown = refused(() -> this.accounts.authenticate(name, WRONG, "10.1.0.9"));
+			assertThat(unknown).hasMessage(known.message());
+			assertThat(unknown.action()).isEqualTo(known.action());
+		}
+		for (int i = 1; i < 10; i++) {
+			refused(() -> this.accounts.authenticate("carl", WRONG, "10.1.0.9"));
+		}
+		assertThat(refused(() -> this.accounts.authenticate("carl", WRONG, "10.1.0.9")).code())
+			.isEqualTo("log-in-slowed");
+		// What was typed in place of a name may be a password: it is stored nowhere.
+		assertThat(failures("", "10.1.0.9")).isEqualTo(3);
+		assertThat(this.bench.audit())
+			.contains("unknown:10.1.0.9|10.1.0.9|log-in-failed|an account that does not exist");
+	}
+
+	@Test
+	void namesThatNoAccountHasTakeTheSameTime() {
+		// Bcrypt as in the product takes longer than all else.
+		Passwords passwords = new Passwords(9);
+		String hash = passwords.hash(PASSWORD);
+		long known = nanos(() -> passwords.matches(WRONG, hash));
+		long unknown = nanos(() -> passwords.matches(WRONG, null));
+		assertThat((double) unknown / known).isBetween(0.5, 2.0);
+		assertThat(passwords.matches(PASSWORD, hash)).isTrue();
+		assertThat(passwords.matches("", null)).isFalse();
+	}
+
+	/** Of three, the least: others use this machine too. */
+	private static long nanos(Callable<Boolean> match) {
+		long least = Long.MAX_VALUE;
+		for (int i = 0; i < 3; i++) {
+			long begin = System.nanoTime();
+			try {
+				assertThat(match.call()).isFalse();
+			}
+			catch (Exception ex) {
+				throw new IllegalStateException(ex);
+			}
+			least = Math.min(least, System.nanoTime() - begin);
+		}
+		return least;
+	}
+
+	@Test
+	void manyTriesAtTheSameTimeAreNotExamined() throws Exception {
+		this.node.create("anna", "viewer in finance");
+		ExecutorService threads = Executors.newFixedThreadPool(8);
+		try {
+			List<Future<AccountException>> tries = new ArrayList<>();
+			for (int i = 0; i < 30; i++) {
+				tries.add(threads.submit(() -> refused(() -> this.accounts.authenticate("anna", WRONG, HOME))));
+			}
+			List<String> codes = new ArrayList<>();
+			for (Future<AccountException> one : tries) {
+				codes.add(one.get().code());
+			}
+			assertThat(codes).filteredOn("log-in-refused"::equals).hasSize(10);
+			assertThat(codes).filteredOn("log-in-slowed"::equals).hasSize(20);
+		}
+		finally {
+			threads.shutdownNow();
+		}
+	}
+
+	@Test
+	void aPasswordFollowsTheRules() {
+		assertThat(refused(
+				() -> this.node.accounts().create(COMMAND, "a", Set.of(), "elevenchars", Account.PasswordState.CHOSEN)))
+			.hasMessage("The password has 11 characters.");
+		AccountException longer = refused(() -> Passwords.requireValid("ä".repeat(37)));
+		assertThat(longer).hasMessage("The password has 74 bytes.");
+		assertThat(longer.action())
+			.isEqualTo("A password has 12 characters or more, at most 72 bytes in UTF-8, and no control characters.");
+		assertThat(refused(() -> Passwords.requireValid("twelve chars\t")))
+			.hasMessage("The password contains a control character.");
+		Passwords.requireValid("ä".repeat(36));
+		Passwords.requireValid("12 character");
+		Passwords.requireValid(Passwords.generate());
+		Passwords passwords = new Passwords(4);
+		// The same letters from another keyboard.
+		assertThat(passwords.matches("geheimer Schlu\u0308ssel", passwords.hash("geheimer Schl\u00fcssel"))).isTrue();
+		String longest = "x".repeat(72);
+		assertThat(passwords.matches(longest + "y", passwords.hash(longest))).isFalse();
+	}
+
+	@Test
+	void aNewPasswordIsAnother() {
+		Account anna = this.node.create("anna", "viewer in finance");
+		assertThat(refused(() -> this.accounts.changePassword(anna.number(), PASSWORD, PASSWORD, HOME)))
+			.hasMessage("The new password is the present one.");
+		assertThat(refused(() -> this.accounts.changePassword(anna.number(), WRONG, "another password", HOME)))
+			.hasMessage("The name or the password is wrong.");
+		assertThat(refused(() -> this.accounts.changePassword(anna.number(), PASSWORD, "short", HOME)))
+			.hasMessage("The password has 5 characters.");
+	}
+
+	@Test
+	void aPersonOfAProviderHasTheRolesOfEachLogIn() {
+		Account local = this.node.create("anna", "admin");
+		LogIn first = this.accounts.logInOfProvider("https://id.example", "s-1", "anna", roles("viewer in finance"),
+				HOME);
+		assertThat(first.account().number()).isNotEqualTo(local.number());
+		String label = "oidc:anna/" + first.account().number();
+		assertThat(first.account().label()).isEqualTo(label);
+		LogIn second = this.accounts.logInOfProvider("https://id.example", "s-1", "anna b", roles("editor in hr"),
+				HOME);
+		assertThat(second.account().number()).isEqualTo(first.account().number());
+		assertThat(second.account().grants()).isEqualTo(roles("editor in hr"));
+		assertThat(this.accounts.callerOf(first.account().number(), first.at(), HOME)).isEmpty();
+		assertThat(this.accounts.callerOf(first.account().number(), second.at(), HOME)).isPresent();
+		LogIn third = this.accounts.logInOfProvider("https://id.example", "s-1", "anna b", roles("editor in hr"), HOME);
+		// The same roles: other sessions of the person continue.
+		assertThat(this.accounts.callerOf(first.account().number(), second.at(), HOME)).isPresent();
+		assertThat(this.accounts.logInOfProvider("https://other.example", "s-1", "anna", roles("admin"), HOME)
+			.account()
+			.number()).isNotEqualTo(first.account().number());
+		AccountException none = refused(
+				() -> this.accounts.logInOfProvider("https://id.example", "s-1", "anna b", Set.of(), HOME));
+		assertThat(none).hasMessage("'anna b' has no role in Blockload: no claim of https://id.example gives one.");
+		assertThat(none.action()).isEqualTo("Ask an administrator for a claim that gives a role, then log in again.");
+		assertThat(none.code()).isEqualTo("no-access");
+		assertThat(this.accounts.callerOf(third.account().number(), third.at(), HOME)).isEmpty();
+		assertThat(this.accounts.numbered(third.account().number()).orElseThrow().grants()).isEmpty();
+		String person = third.account().label();
+		AccountException roles = refused(() -> this.accounts.grant(COMMAND, person, RoleGrant.ADMIN));
+		assertThat(roles)
+			.hasMessage("The roles of '" + person + "' come from its provider https://id.example at each log-in.");
+		assertThat(refused(() -> this.accounts.setPassword(COMMAND, person, PASSWORD)))
+			.hasMessage("'" + person + "' has no password: its provider https://id.example knows the person.");
+		assertThat(refused(() -> this.accounts.authenticate("anna b", PASSWORD, HOME)).code())
+			.isEqualTo("log-in-refused");
+		this.accounts.disable(COMMAND, person);
+		assertThat(refused(() -> this.accounts.logInOfProvider("https://id.example", "s-1", "x", roles("admin"), HOME)))
+			.hasMessage("Account '" + person + "' is disabled.");
+		assertThat(this.bench.audit()).contains(
+				"oidc:anna/" + third.account().number() + "|10.1.0.7|logged-in|account oidc:anna/"
+						+ third.account().number(),
+				"system:oidc|-|roles-changed|account oidc:anna b/" + third.account().number()
+						+ "|{\"roles\": \"viewer in finance\"}|{\"roles\": \"editor in hr\"}");
+	}
+
+	private void later(Duration time) {
+		this.bench.sql("UPDATE blockload.log_in_failure SET last_at = last_at - interval '" + time.toSeconds() + " s'");
+	}
+
+	private long failures(String name, String address) {
+		return this.bench.jdbc()
+			.sql("SELECT coalesce(sum(failures), 0) FROM blockload.log_in_failure WHERE name = ? AND address = ?")
+			.params(name, address)
+			.query(Long.class)
+			.single();
+	}
+
+}
