@@ -2,6 +2,9 @@ package dev.blockload.api;
 
 import java.time.Clock;
 
+import dev.blockload.account.Accounts;
+import dev.blockload.account.AuditHistory;
+import dev.blockload.account.Tokens;
 import dev.blockload.block.BlockCatalog;
 import dev.blockload.definition.ActiveDefinitions;
 import dev.blockload.importjob.DefinitionCheck;
@@ -11,12 +14,16 @@ import dev.blockload.run.RunHistory;
 import dev.blockload.schedule.Schedules;
 import dev.blockload.serve.ScheduleControl;
 import dev.blockload.storage.ObjectStores;
+import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.http.converter.HttpMessageConverters;
+import org.springframework.http.converter.json.JacksonJsonHttpMessageConverter;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 
 /**
@@ -106,6 +113,32 @@ class ApiConfiguration {
 	@Bean
 	SchedulesController schedulesController(VisibleDefinitions definitions, JdbcClient jdbc, ScheduleControl control) {
 		return new SchedulesController(definitions, new Schedules(jdbc), control, this.clock);
+	}
+
+	@Bean
+	UsersController usersController(Accounts accounts) {
+		return new UsersController(accounts);
+	}
+
+	@Bean
+	TokensController tokensController(Tokens tokens) {
+		return new TokensController(tokens);
+	}
+
+	@Bean
+	AuditController auditController(AuditHistory history) {
+		return new AuditController(history);
+	}
+
+	@Bean
+	WebMvcConfigurer unknownFields(JsonMapper mapper) {
+		JsonMapper refusing = mapper.rebuild().addHandler(new UnknownFields()).build();
+		return new WebMvcConfigurer() {
+			@Override
+			public void configureMessageConverters(HttpMessageConverters.ServerBuilder builder) {
+				builder.withJsonConverter(new JacksonJsonHttpMessageConverter(refusing));
+			}
+		};
 	}
 
 	// The mappings are complete only when all controllers are there.

@@ -103,6 +103,12 @@ class GuessController {
 	 * @param block the table to propose, or null to name it after the file
 	 */
 	record GuessRequest(String connection, String key, @Nullable String application, @Nullable String block) {
+
+		GuessRequest {
+			Parameters.require("connection", connection);
+			Parameters.require("key", key);
+		}
+
 	}
 
 }

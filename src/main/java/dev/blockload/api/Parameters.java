@@ -76,6 +76,17 @@ final class Parameters {
 	}
 
 	/**
+	 * Refuse a body without a field that it needs.
+	 * @param name of the field
+	 * @param value null if it is missing
+	 */
+	static void require(String name, @Nullable Object value) {
+		if (value == null) {
+			throw WebException.badRequest("The body has no '" + name + "'. Expected it.");
+		}
+	}
+
+	/**
 	 * What to answer if a value is not valid.
 	 * @param name of the parameter or the field
 	 * @param found its value

@@ -1,11 +1,15 @@
 package dev.blockload.api;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
@@ -17,6 +21,7 @@ import dev.blockload.account.Role;
 import dev.blockload.account.RoleGrant;
 import dev.blockload.account.Tokens;
 import dev.blockload.importjob.ImportBench;
+import dev.blockload.run.Run;
 import dev.blockload.serve.WebBench;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -26,14 +31,60 @@ import tools.jackson.databind.json.JsonMapper;
  * What tests of the API work with: a node with its web server, and callers with each
  * role.
  */
-final class ApiBench implements AutoCloseable {
+final class ApiBench {
+
+	private static @Nullable ApiBench shared;
 
 	private final WebBench web;
 
+	private @Nullable Run run;
+
 	private final Map<String, String> tokens = new HashMap<>();
 
-	ApiBench(Path jobs) {
+	private ApiBench(Path jobs) {
 		this.web = new WebBench(jobs);
+	}
+
+	/**
+	 * The bench of all test classes of this JVM, as new: with two imports, and a run of
+	 * one of them that rejected two records.
+	 */
+	static synchronized ApiBench renewed() {
+		ApiBench bench = shared;
+		if (bench == null) {
+			bench = new ApiBench(jobs());
+			shared = bench;
+		}
+		bench.renew();
+		return bench;
+	}
+
+	private static Path jobs() {
+		try {
+			return Files.createTempDirectory("blockload-api");
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	private void renew() {
+		ImportBench imports = imports();
+		imports.renew();
+		imports.put("people.csv", "id,name\n1,Ada\nx,Bad\ny,Worse\n2,Grace\n");
+		imports.put("in/2022-09-30-sales.csv", "id,name\n1,Ada\n");
+		imports.put("in/2022-10-01-sales.csv", "id,name\n2,Grace\n");
+		imports.put("in/readme.txt", "nothing");
+		imports.put("secret/salaries.csv", "id\n1\n");
+		define("people", "{fixed: people.csv}");
+		define("sales", "{latest: 'in/{{date}}-sales.csv'}\nschedule: {cron: '0 0 6 * * *'}");
+		this.web.reload();
+		this.run = imports.run("people");
+	}
+
+	/** The run of import people: two records were loaded, two were rejected. */
+	Run run() {
+		return Objects.requireNonNull(this.run);
 	}
 
 	WebBench web() {
@@ -93,11 +144,6 @@ final class ApiBench implements AutoCloseable {
 			throw new AssertionError(answer.statusCode() + " " + answer.uri() + ": " + answer.body());
 		}
 		return JsonMapper.shared().readTree(answer.body());
-	}
-
-	@Override
-	public void close() {
-		this.web.close();
 	}
 
 }

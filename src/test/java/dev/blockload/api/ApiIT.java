@@ -1,18 +1,15 @@
 package dev.blockload.api;
 
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
 import dev.blockload.account.Role;
-import dev.blockload.importjob.ImportBench;
 import dev.blockload.run.Run;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -20,9 +17,6 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Reads through the API of a running server.
  */
 class ApiIT {
-
-	@TempDir
-	static Path jobs;
 
 	private static ApiBench bench;
 
@@ -32,23 +26,9 @@ class ApiIT {
 
 	@BeforeAll
 	static void open() {
-		bench = new ApiBench(jobs);
-		ImportBench imports = bench.imports();
-		imports.put("people.csv", "id,name\n1,Ada\nx,Bad\ny,Worse\n2,Grace\n");
-		imports.put("in/2022-09-30-sales.csv", "id,name\n1,Ada\n");
-		imports.put("in/2022-10-01-sales.csv", "id,name\n2,Grace\n");
-		imports.put("in/readme.txt", "nothing");
-		imports.put("secret/salaries.csv", "id\n1\n");
-		bench.define("people", "{fixed: people.csv}");
-		bench.define("sales", "{latest: 'in/{{date}}-sales.csv'}\nschedule: {cron: '0 0 6 * * *'}");
-		bench.web().reload();
-		run = imports.run("people");
+		bench = ApiBench.renewed();
+		run = bench.run();
 		viewer = bench.token(Role.VIEWER);
-	}
-
-	@AfterAll
-	static void close() {
-		bench.close();
 	}
 
 	@Test
@@ -62,7 +42,7 @@ class ApiIT {
 						{"items":[{"import":"sales","application":"%s","connection":"store",\
 						"file":{"fixed":null,"latest":"in/{{date}}-sales.csv","push":false},"block":"sales","mode":"upsert","key":[],\
 						"schedules":[{"cron":"0 0 6 * * *","zone":"UTC"}],"definedIn":"%s"}],"next":null}"""
-					.formatted(bench.imports().application(), jobs.resolve("sales.yml")));
+					.formatted(bench.imports().application(), bench.imports().jobs().resolve("sales.yml")));
 		assertThat(bench.json(viewer, "imports/people").get("import").asString()).isEqualTo("people");
 	}
 
@@ -146,17 +126,27 @@ class ApiIT {
 			.isEqualTo("'cursor' is 'bnonsense'. Expected the value of 'next' from the page before, or no cursor.");
 		assertThat(detail("runs?limit=0")).isEqualTo("'limit' is '0'. Expected 1 to 1000.");
 		assertThat(detail("runs?status=done"))
-			.isEqualTo("'status' is 'done'. Expected one of COMPLETED, UNCHANGED, FAILED, STOPPED, RUNNING.");
+			.isEqualTo("'status' is 'done'. Expected one of COMPLETED, UNCHANGED, FAILED, STOPPED, RUNNING, WAITING.");
 		assertThat(detail("runs?since=yesterday"))
 			.isEqualTo("'since' is 'yesterday'. Expected a time like 2022-09-30T14:00:00Z, or a date like 2022-09-30.");
 		assertThat(detail("runs?block=people"))
 			.isEqualTo("'block' is 'people'. Expected an application and a block, like finance.salaries.");
 	}
 
+	@Test
+	void aFieldWithAWrongNameIsRefused() {
+		HttpResponse<String> answer = bench.post(bench.token(Role.EDITOR), "imports/people/preview", "{\"record\": 4}");
+		assertThat(answer.statusCode()).isEqualTo(400);
+		assertThat(JsonMapper.shared().readTree(answer.body()).get("detail").asString())
+			.isEqualTo("The body has the field 'record', which /api/blockload/v1/docs does not have."
+					+ " Remove it or correct its name.");
+		answer = bench.post(bench.token(Role.EDITOR), "guess", "{\"key\": \"x\"}");
+		assertThat(JsonMapper.shared().readTree(answer.body()).get("detail").asString())
+			.isEqualTo("The body has no 'connection'. Expected it.");
+	}
+
 	private static String detail(String path) {
-		JsonNode problem = bench.web().imports() == null ? null
-				: tools.jackson.databind.json.JsonMapper.shared().readTree(bench.get(viewer, path).body());
-		return problem.get("detail").asString();
+		return JsonMapper.shared().readTree(bench.get(viewer, path).body()).get("detail").asString();
 	}
 
 	@Test

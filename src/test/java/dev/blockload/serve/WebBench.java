@@ -22,6 +22,8 @@ import dev.blockload.account.Tokens;
 import dev.blockload.definition.ActiveDefinitions;
 import dev.blockload.importjob.EmbeddedServers;
 import dev.blockload.importjob.ImportBench;
+import dev.blockload.vault.KeyManagement;
+import dev.blockload.vault.VaultConfiguration;
 
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -34,13 +36,9 @@ import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
  */
 public final class WebBench implements AutoCloseable {
 
-	/** Of each person that a test creates. */
-	public static final String PASSWORD = "correct horse battery";
-
-	private static final Caller COMMAND = Caller.unlimited(Actor.command("ops@app-1"));
-
-	/** With the least rounds, because tests log in often. */
-	private static final String HASH = "{bcrypt}" + new BCryptPasswordEncoder(4).encode(PASSWORD);
+	private static final KeyManagement NO_SERVICE = (name) -> {
+		throw new IllegalStateException("The keys of tests are not in a service.");
+	};
 
 	private static final HttpClient HTTP = HttpClient.newHttpClient();
 
@@ -61,9 +59,13 @@ public final class WebBench implements AutoCloseable {
 		ActiveDefinitions watched = new ActiveDefinitions(jobs, (name) -> null);
 		this.watched = watched;
 		this.imports = new ImportBench(EmbeddedServers.get(), jobs, Map.of(), watched.definitions());
-		this.node = new SpringApplicationBuilder(ServeConfiguration.class).parent(this.imports.context())
+		this.node = new SpringApplicationBuilder(ServeConfiguration.class, VaultConfiguration.class)
+			.parent(this.imports.context())
 			.properties(settings)
-			.initializers((starting) -> starting.getBeanFactory().registerSingleton("watchedDefinitions", watched))
+			.initializers((starting) -> {
+				starting.getBeanFactory().registerSingleton("watchedDefinitions", watched);
+				starting.getBeanFactory().registerSingleton("keyManagement", NO_SERVICE);
+			})
 			.run("--spring.main.web-application-type=none");
 		this.imports.sql("TRUNCATE blockload.account, blockload.account_role, blockload.token, blockload.token_role,"
 				+ " blockload.log_in_failure, blockload.log_in_address, blockload.setup_code, blockload.refusal,"

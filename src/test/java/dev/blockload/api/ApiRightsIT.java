@@ -1,0 +1,165 @@
+package dev.blockload.api;
+
+import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+
+import dev.blockload.account.Account;
+import dev.blockload.account.Accounts;
+import dev.blockload.account.Actor;
+import dev.blockload.account.Caller;
+import dev.blockload.account.NewToken;
+import dev.blockload.account.Role;
+import dev.blockload.account.RoleGrant;
+import dev.blockload.account.Tokens;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Calls each operation of the OpenAPI document as each caller. The document says how, the
+ * table says with which parameters, and what must be answered to whom. Each answer is
+ * compared with the document.
+ */
+class ApiRightsIT {
+
+	/**
+	 * Operation, parameters, body; then the status without a token, for a viewer, an
+	 * operator and an editor of the application, for an administrator, and for an editor
+	 * of another application.
+	 */
+	private static final String TABLE = """
+			getOpenApi       |                          |                                     | 200 200 200 200 200 200
+			getDocs          |                          |                                     | 200 200 200 200 200 200
+			getDocsStyle     |                          |                                     | 200 200 200 200 200 200
+			listApplications |                          |                                     | 401 200 200 200 200 200
+			listBlocks       |                          |                                     | 401 200 200 200 200 200
+			getBlock         | application=APP block=people |                                 | 401 200 200 200 200 404
+			listImports      |                          |                                     | 401 200 200 200 200 200
+			getImport        | import=people            |                                     | 401 200 200 200 200 404
+			listFiles        | import=sales             |                                     | 401 200 200 200 200 404
+			validateImport   | import=sales files=true  |                                     | 401 403 403 200 200 404
+			previewImport    | import=people            | {"records": 4}                      | 401 403 403 200 200 404
+			guess            |                          | {"connection": "store", "key": "secret/salaries.csv"} | 401 403 403 200 200 404
+			listRuns         |                          |                                     | 401 200 200 200 200 200
+			listRunsOfImport | import=people            |                                     | 401 200 200 200 200 404
+			getRun           | run=RUN                  |                                     | 401 200 200 200 200 404
+			listRejects      | run=RUN limit=1          |                                     | 401 200 200 200 200 404
+			listConnections  |                          |                                     | 401 200 200 200 200 200
+			getConnection    | connection=store         |                                     | 401 200 200 200 200 404
+			listObjects      | connection=store         |                                     | 401 200 200 200 200 404
+			checkConnection  | connection=store         |                                     | 401 403 403 200 200 404
+			getPolicy        | connection=store         |                                     | 401 403 403 200 200 404
+			listSchedules    |                          |                                     | 401 200 200 200 200 200
+			pauseSchedules   | import=sales             |                                     | 401 403 204 204 204 404
+			resumeSchedules  | import=sales             |                                     | 401 403 204 204 204 404
+			listUsers        |                          |                                     | 401 403 403 403 200 403
+			getUser          | number=USER              |                                     | 401 403 403 403 200 403
+			createUser       |                          | {"user": "NEW", "password": "a good password", "roles": [{"role": "viewer", "application": "APP"}]} | 401 403 403 403 201 403
+			disableUser      | number=USER              |                                     | 401 403 403 403 200 403
+			enableUser       | number=USER              |                                     | 401 403 403 403 200 403
+			setPassword      | number=USER              | {"password": "another password"}    | 401 403 403 403 200 403
+			grantRole        | number=USER              | {"role": "viewer", "application": "APP"} | 401 403 403 403 200 403
+			revokeRole       | number=USER application=APP |                                  | 401 403 403 403 200 403
+			listTokens       |                          |                                     | 401 200 200 200 200 200
+			createToken      |                          | {"token": "NEW", "roles": [{"role": "viewer", "application": "APP"}]} | 401 403 403 403 201 403
+			revokeToken      | number=TOKEN             |                                     | 401 404 404 404 200 404
+			listAudit        |                          |                                     | 401 403 403 403 200 403
+			""";
+
+	private static final String NEW = "new-" + UUID.randomUUID().toString().substring(0, 8);
+
+	private static final Map<String, String> NAMES = new LinkedHashMap<>();
+
+	private static final Map<String, @Nullable String> CALLERS = new LinkedHashMap<>();
+
+	private static ApiBench bench;
+
+	private static ApiCalls api;
+
+	@BeforeAll
+	static void open() {
+		bench = ApiBench.renewed();
+		api = new ApiCalls(bench);
+		Caller command = Caller.unlimited(Actor.command("test"));
+		NAMES.put("APP", bench.imports().application());
+		NAMES.put("RUN", Long.toString(bench.run().id()));
+		NAMES.put("NEW", NEW);
+		NAMES.put("USER",
+				Long.toString(bench.web()
+					.bean(Accounts.class)
+					.create(command, NEW + "-user", Set.of(), "a good password", Account.PasswordState.CHOSEN)
+					.number()));
+		NAMES.put("TOKEN",
+				Long.toString(bench.web()
+					.bean(Tokens.class)
+					.create(command,
+							new NewToken(NEW + "-token", null, Set.of(RoleGrant.ADMIN), Set.of(),
+									NewToken.DEFAULT_VALIDITY, List.of()))
+					.token()
+					.number()));
+		CALLERS.put("nobody", null);
+		CALLERS.put("viewer", bench.token(Role.VIEWER));
+		CALLERS.put("operator", bench.token(Role.OPERATOR));
+		CALLERS.put("editor", bench.token(Role.EDITOR));
+		CALLERS.put("admin", bench.token(Role.ADMIN, null));
+		CALLERS.put("editor of another application", bench.token(Role.EDITOR, "elsewhere"));
+	}
+
+	@Test
+	void theTableHasEachOperationOnce() {
+		assertThat(TABLE.lines().map((line) -> line.split("\\|")[0].strip()))
+			.containsExactlyInAnyOrderElementsOf(api.operations());
+	}
+
+	@Test
+	void eachCallerIsAllowedWhatItsRoleIncludesAndTheAnswersAreAsDescribed() {
+		List<String> wrong = new ArrayList<>();
+		TABLE.lines().forEach((line) -> call(line, wrong));
+		assertThat(wrong).isEmpty();
+	}
+
+	private static void call(String line, List<String> wrong) {
+		String[] cells = line.split("\\|");
+		String id = cells[0].strip();
+		List<String> expected = List.of(cells[3].strip().split(" "));
+		int place = 0;
+		for (Map.Entry<String, @Nullable String> caller : CALLERS.entrySet()) {
+			HttpResponse<String> answer = api.call(caller.getValue(), id, parameters(cells[1]), named(cells[2]));
+			String what = id + " by " + caller.getKey() + ": " + answer.statusCode() + " " + answer.body();
+			if (!Integer.toString(answer.statusCode()).equals(expected.get(place))) {
+				wrong.add(what + ", expected " + expected.get(place));
+			}
+			api.differences(id, answer).forEach((difference) -> wrong.add(what + ": " + difference));
+			if (caller.getKey().equals("editor of another application") && answer.statusCode() == 200
+					&& answer.body().contains(bench.imports().application())) {
+				wrong.add(what + ", which shows another application");
+			}
+			place++;
+		}
+	}
+
+	private static Map<String, String> parameters(String cell) {
+		Map<String, String> parameters = new LinkedHashMap<>();
+		Arrays.stream(named(cell).split(" "))
+			.filter((part) -> !part.isEmpty())
+			.forEach((part) -> parameters.put(part.split("=")[0], part.split("=")[1]));
+		return parameters;
+	}
+
+	private static String named(String cell) {
+		String text = cell.strip();
+		for (Map.Entry<String, String> name : NAMES.entrySet()) {
+			text = text.replace(name.getKey(), name.getValue());
+		}
+		return text;
+	}
+
+}
