@@ -52,8 +52,8 @@ final class ByteSearch {
 		return Math.min(index, to);
 	}
 
-	/** Marks each of the three bytes. */
-	private long marks(long word) {
+	/** Marks each of the three bytes of a word. */
+	long marks(long word) {
 		return ByteWords.zeros(word ^ this.firsts) | ByteWords.zeros(word ^ this.seconds)
 				| ByteWords.zeros(word ^ this.thirds);
 	}

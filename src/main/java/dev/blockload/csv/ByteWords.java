@@ -6,8 +6,8 @@ import java.nio.ByteOrder;
 
 /**
  * Eight bytes of an array at a time, as a word whose lowest byte is the first of them. A
- * mark is the top bit of a byte. Words are read at multiples of eight: the first compiler
- * of the JVM reads others byte by byte.
+ * mark is the top bit of a byte. Searches read words at multiples of eight: the first
+ * compiler of the JVM reads others byte by byte.
  */
 public final class ByteWords {
 
@@ -32,6 +32,14 @@ public final class ByteWords {
 	 * @param index a multiple of eight
 	 */
 	public static long at(byte[] bytes, int index) {
+		return (long) WORDS.get(bytes, index);
+	}
+
+	/**
+	 * The word at any index. The first compiler of the JVM reads it byte by byte, so this
+	 * is for code that looks at a value once.
+	 */
+	public static long anywhere(byte[] bytes, int index) {
 		return (long) WORDS.get(bytes, index);
 	}
 

@@ -44,12 +44,7 @@ final class PlainParser extends RecordParser {
 		this.record++;
 		this.malformedAt = -1;
 		this.scratchUsed = 0;
-		int count = 0;
-		int end = readField(index, count++);
-		while (end < this.end && this.bytes[end] == this.delimiter) {
-			end = readField(end + 1, count++);
-		}
-		this.fieldCount = count;
+		int end = readFields(index);
 		this.rawTo = end;
 		if (end < this.end) {
 			this.next = afterLineEnd(end);
@@ -61,19 +56,65 @@ final class PlainParser extends RecordParser {
 		return true;
 	}
 
-	private int readField(int from, int number) {
-		Field field = slot(number);
-		if (this.hasQuote && from < this.end && this.bytes[from] == this.quote) {
-			return readQuoted(from, field);
+	/**
+	 * Read the fields of a record. Each word is searched once, for all fields that end in
+	 * it.
+	 * @return where the record ends
+	 */
+	private int readFields(int start) {
+		int from = start;
+		int word = ByteWords.start(from);
+		long ends = ends(word) & ByteWords.from(from);
+		int count = 0;
+		while (true) {
+			Field field = slot(count++);
+			int to;
+			if (this.hasQuote && from < this.end && this.bytes[from] == this.quote) {
+				to = readQuoted(from, field);
+				word = ByteWords.start(to);
+				ends = ends(word) & ByteWords.from(to);
+			}
+			else {
+				while (ends == 0) {
+					word += Long.BYTES;
+					ends = ends(word);
+				}
+				// The word can go on behind the end.
+				to = Math.min(word + ByteWords.first(ends), this.end);
+				setPlain(field, from, to);
+			}
+			if (to == this.end || this.bytes[to] != this.delimiter) {
+				this.fieldCount = count;
+				return to;
+			}
+			ends &= ends - 1;
+			from = to + 1;
 		}
-		int end = this.fieldEnds.next(this.bytes, from, this.end);
+	}
+
+	private void setPlain(Field field, int from, int to) {
 		if (this.trim) {
-			setTrimmed(field, from, end, from);
+			setTrimmed(field, from, to, from);
 		}
 		else {
-			field.set(this.bytes, from, end, false);
+			field.set(this.bytes, from, to, false);
 		}
-		return end;
+	}
+
+	/** Marks where fields can end in a word; everywhere behind the slice. */
+	private long ends(int word) {
+		if (word >= this.end) {
+			return ByteWords.TOPS;
+		}
+		if (word <= this.bytes.length - Long.BYTES) {
+			return this.fieldEnds.marks(ByteWords.at(this.bytes, word));
+		}
+		long last = 0;
+		for (int index = this.end - 1; index >= word; index--) {
+			last = last << Byte.SIZE | Byte.toUnsignedLong(this.bytes[index]);
+		}
+		// What is behind the slice ends the field, too.
+		return this.fieldEnds.marks(last) | (ByteWords.TOPS & ByteWords.from(this.end));
 	}
 
 	private int readQuoted(int from, Field field) {

@@ -1,5 +1,6 @@
 package dev.blockload.mapping.encode;
 
+import dev.blockload.csv.ByteWords;
 import dev.blockload.csv.Field;
 
 /**
@@ -9,6 +10,19 @@ import dev.blockload.csv.Field;
 final class IsoTimeReader {
 
 	private static final int MICRO_DIGITS = 6;
+
+	private static final int DATE_LENGTH = 10;
+
+	/** {@code 0000-00-}, the first character in the lowest byte. */
+	private static final long DATE = 0x2d30_302d_3030_3030L;
+
+	/** Added to a date without {@link #DATE}: overflows where it is not one. */
+	private static final long DATE_TEST = 0x7f76_767f_7676_7676L;
+
+	/** {@code 00:00:00}. */
+	private static final long TIME = 0x3030_3a30_303a_3030L;
+
+	private static final long TIME_TEST = 0x7676_7f76_767f_7676L;
 
 	/** What PostgreSQL takes for an offset. */
 	private static final int MOST_OFFSET_HOURS = 15;
@@ -55,13 +69,21 @@ final class IsoTimeReader {
 	/** {@code 2022-09-30}, years 0001 to 9999. */
 	boolean date() {
 		int start = this.at;
-		int year = 100 * twoDigits(start) + twoDigits(start + 2);
-		int month = twoDigits(start + 5);
-		int dayOfMonth = twoDigits(start + 8);
-		if (!PgTime.isDate(year, month, dayOfMonth) || this.bytes[start + 4] != '-' || this.bytes[start + 7] != '-') {
+		if (this.to - start < DATE_LENGTH) {
 			return false;
 		}
-		this.at = start + 10;
+		long digits = ByteWords.anywhere(this.bytes, start) ^ DATE;
+		if (isOther(digits, DATE_TEST)) {
+			return false;
+		}
+		long pairs = pairs(digits);
+		int year = 100 * pair(pairs, 0) + pair(pairs, 2);
+		int month = pair(pairs, 5);
+		int dayOfMonth = twoDigits(start + Long.BYTES);
+		if (!PgTime.isDate(year, month, dayOfMonth)) {
+			return false;
+		}
+		this.at = start + DATE_LENGTH;
 		this.day = PgTime.day(year, month, dayOfMonth);
 		return true;
 	}
@@ -69,6 +91,12 @@ final class IsoTimeReader {
 	/** {@code 13:30}, {@code 13:30:59}, {@code 13:30:59.123456}; no leap second. */
 	boolean time() {
 		int start = this.at;
+		if (this.to - start >= Long.BYTES) {
+			long digits = ByteWords.anywhere(this.bytes, start) ^ TIME;
+			if (!isOther(digits, TIME_TEST)) {
+				return timeWithSeconds(pairs(digits));
+			}
+		}
 		int hour = twoDigits(start);
 		int minute = twoDigits(start + 3);
 		if (!inRange(hour, 23) || !inRange(minute, 59) || this.bytes[start + 2] != ':') {
@@ -84,6 +112,39 @@ final class IsoTimeReader {
 		this.decimals = 0;
 		this.micros = (3600L * hour + 60L * minute + second) * PgTime.MICROS_A_SECOND;
 		return !hasSecond || !take('.') || fraction();
+	}
+
+	/** {@code 13:30:59} and decimals. */
+	private boolean timeWithSeconds(long pairs) {
+		int hour = pair(pairs, 0);
+		int minute = pair(pairs, 3);
+		int second = pair(pairs, 6);
+		if (hour > 23 || minute > 59 || second > 59) {
+			return false;
+		}
+		this.at += Long.BYTES;
+		this.decimals = 0;
+		this.micros = (3600 * hour + 60 * minute + second) * PgTime.MICROS_A_SECOND;
+		return !take('.') || fraction();
+	}
+
+	/**
+	 * Whether eight characters are others than digits and separators in their places.
+	 * @param digits the characters without those of the form: digits are 0 to 9, and
+	 * separators 0
+	 * @param test sets the top bit of each byte that is more
+	 */
+	private static boolean isOther(long digits, long test) {
+		return ((digits + test | digits) & ByteWords.TOPS) != 0;
+	}
+
+	/** In each byte, the number of two digits that begins there. */
+	private static long pairs(long digits) {
+		return 10 * digits + (digits >>> Byte.SIZE);
+	}
+
+	private static int pair(long pairs, int index) {
+		return (int) (pairs >>> (index * Byte.SIZE)) & 0xff;
 	}
 
 	private boolean fraction() {

@@ -68,7 +68,7 @@ final class NumericEncoder implements Encoder {
 	@Override
 	public @Nullable InvalidValue encode(Field field, TupleBuffer out) {
 		if (this.small.read(field) && fits(this.small.unscaled(), this.small.decimals())) {
-			putSmall(this.small.unscaled(), this.small.decimals(), out);
+			putSmall(out);
 			return null;
 		}
 		return encodeAny(field, out);
@@ -83,27 +83,49 @@ final class NumericEncoder implements Encoder {
 				&& (digits > SmallDecimal.MOST_DIGITS || unscaled < POWERS[digits]);
 	}
 
-	private void putSmall(long unscaled, int decimals, TupleBuffer out) {
+	private void putSmall(TupleBuffer out) {
+		int decimals = this.small.decimals();
+		int fractionGroups = (decimals + DIGITS_A_GROUP - 1) / DIGITS_A_GROUP;
+		// From the right: the groups of the decimals first.
+		int end = split(this.small.fraction() * POWERS[DIGITS_A_GROUP * fractionGroups - decimals], 0);
+		while (end < fractionGroups) {
+			this.groups[end++] = 0;
+		}
+		end = split(this.small.whole(), end);
+		while (end > 0 && this.groups[end - 1] == 0) {
+			end--;
+		}
+		int first = 0;
+		while (first < end && this.groups[first] == 0) {
+			first++;
+		}
 		int scale = this.limited ? this.mostDecimals : decimals;
-		if (unscaled == 0) {
+		if (first == end) {
 			header(out, 0, 0, 0, scale);
 			return;
 		}
-		int fractionGroups = (decimals + DIGITS_A_GROUP - 1) / DIGITS_A_GROUP;
-		long rest = unscaled * POWERS[DIGITS_A_GROUP * fractionGroups - decimals];
-		int lowest = -fractionGroups;
-		while (rest % BASE == 0) {
-			rest /= BASE;
-			lowest++;
+		header(out, end - first, end - 1 - fractionGroups, this.small.negative() ? NEGATIVE : 0, scale);
+		while (end > first) {
+			out.int16(this.groups[--end]);
 		}
-		int count = 0;
-		for (; rest != 0; rest /= BASE) {
-			this.groups[count++] = (int) (rest % BASE);
+	}
+
+	/**
+	 * Split a number into groups, the lowest first.
+	 * @param at where the first group goes
+	 * @return where the next group would go
+	 */
+	private int split(long number, int at) {
+		int end = at;
+		long rest = number;
+		for (; rest > Integer.MAX_VALUE; rest /= BASE) {
+			this.groups[end++] = (int) (rest % BASE);
 		}
-		header(out, count, lowest + count - 1, this.small.negative() ? NEGATIVE : 0, scale);
-		while (count > 0) {
-			out.int16(this.groups[--count]);
+		// Most numbers are small, and an int is divided faster.
+		for (int small = (int) rest; small != 0; small /= (int) BASE) {
+			this.groups[end++] = small % (int) BASE;
 		}
+		return end;
 	}
 
 	private @Nullable InvalidValue encodeAny(Field field, TupleBuffer out) {
@@ -171,10 +193,8 @@ final class NumericEncoder implements Encoder {
 
 	private static void header(TupleBuffer out, int groups, int weight, int sign, int scale) {
 		out.int32((4 + groups) * Short.BYTES);
-		out.int16(groups);
-		out.int16(weight);
-		out.int16(sign);
-		out.int16(scale);
+		out.int64((long) groups << 3 * Short.SIZE | (weight & 0xffffL) << 2 * Short.SIZE | (long) sign << Short.SIZE
+				| scale & 0xffff);
 	}
 
 	private InvalidValue tooManyDecimals(int decimals) {

@@ -23,7 +23,8 @@ final class PgTime {
 	static int day(int year, int month, int day) {
 		int before = year - 1;
 		// Days since 0001-01-01; 730119 of them up to 2000-01-01.
-		int days = 365 * before + before / 4 - before / 100 + before / 400 + DAYS_BEFORE_MONTH[month - 1] + day - 1;
+		int centuries = before / 100;
+		int days = 365 * before + before / 4 - centuries + centuries / 4 + DAYS_BEFORE_MONTH[month - 1] + day - 1;
 		return days - 730_119 + ((month > 2 && isLeap(year)) ? 1 : 0);
 	}
 
@@ -45,11 +46,15 @@ final class PgTime {
 		if (month == 2) {
 			return isLeap(year) ? 29 : 28;
 		}
-		return (month == 4 || month == 6 || month == 9 || month == 11) ? 30 : 31;
+		// July and August both have 31 days.
+		return 30 + (month + (month >> 3) & 1);
 	}
 
 	private static boolean isLeap(int year) {
-		return (year & 3) == 0 && (year % 100 != 0 || year % 400 == 0);
+		// A multiple of 4 is one of 100 if it is one of 25, and one of 400 if it is also
+		// one
+		// of 16.
+		return (year & 3) == 0 && ((year & 15) == 0 || year % 25 != 0);
 	}
 
 }

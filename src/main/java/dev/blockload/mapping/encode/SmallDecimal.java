@@ -13,6 +13,15 @@ final class SmallDecimal {
 	/** So many digits are exact as a double, and leave a long room to be shifted. */
 	static final int MOST_DIGITS = 15;
 
+	private static final long[] POWERS = new long[MOST_DIGITS + 1];
+
+	static {
+		POWERS[0] = 1;
+		for (int exponent = 1; exponent < POWERS.length; exponent++) {
+			POWERS[exponent] = 10 * POWERS[exponent - 1];
+		}
+	}
+
 	/** No byte of a number: a decimal separator that never comes. */
 	private static final byte NONE = '-';
 
@@ -20,7 +29,10 @@ final class SmallDecimal {
 
 	private final boolean usable;
 
-	private long unscaled;
+	/** The digits before and after the decimal separator. */
+	private long whole;
+
+	private long fraction;
 
 	private int decimals;
 
@@ -49,6 +61,7 @@ final class SmallDecimal {
 			return false;
 		}
 		long value = 0;
+		long before = 0;
 		int point = to;
 		for (; index < to; index++) {
 			int digit = bytes[index] - '0';
@@ -57,20 +70,33 @@ final class SmallDecimal {
 			}
 			else if (bytes[index] == this.decimal && point == to) {
 				point = index;
+				before = value;
+				value = 0;
 				digits--;
 			}
 			else {
 				return false;
 			}
 		}
-		this.unscaled = value;
+		this.whole = (point < to) ? before : value;
+		this.fraction = (point < to) ? value : 0;
 		this.decimals = Math.max(0, to - point - 1);
 		return digits > 0 && digits <= MOST_DIGITS;
 	}
 
 	/** All digits as one number, without the sign. */
 	long unscaled() {
-		return this.unscaled;
+		return this.whole * POWERS[this.decimals] + this.fraction;
+	}
+
+	/** The digits before the decimal separator as a number. */
+	long whole() {
+		return this.whole;
+	}
+
+	/** The decimals as a number: 5 for {@code .05}. */
+	long fraction() {
+		return this.fraction;
 	}
 
 	/** How many of the digits are decimals. */

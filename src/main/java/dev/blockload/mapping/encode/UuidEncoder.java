@@ -1,5 +1,6 @@
 package dev.blockload.mapping.encode;
 
+import dev.blockload.csv.ByteWords;
 import dev.blockload.csv.Field;
 import org.jspecify.annotations.Nullable;
 
@@ -14,15 +15,6 @@ final class UuidEncoder implements Encoder {
 	private static final InvalidValue INVALID = new InvalidValue(ValueReject.NOT_A_UUID,
 			"is not a valid UUID. Expected a UUID like 123e4567-e89b-12d3-a456-426614174000.");
 
-	/** The value of each hexadecimal digit, -1 for what is none. */
-	private static final byte[] DIGITS = new byte[256];
-
-	static {
-		for (int character = 0; character < DIGITS.length; character++) {
-			DIGITS[character] = (byte) ((character < 0x80) ? Character.digit(character, 16) : -1);
-		}
-	}
-
 	@Override
 	public @Nullable InvalidValue encode(Field field, TupleBuffer out) {
 		if (field.length() != LENGTH) {
@@ -33,30 +25,41 @@ final class UuidEncoder implements Encoder {
 		if (text[from + 8] != '-' || text[from + 13] != '-' || text[from + 18] != '-' || text[from + 23] != '-') {
 			return INVALID;
 		}
-		long first = number(text, from, 8);
-		long second = number(text, from + 9, 4);
-		long third = number(text, from + 14, 4);
-		long fourth = number(text, from + 19, 4);
-		long fifth = number(text, from + 24, 12);
-		if ((first | second | third | fourth | fifth) < 0) {
+		long first = ByteWords.anywhere(text, from);
+		long second = fours(text, from + 9);
+		long third = fours(text, from + 19);
+		long fourth = ByteWords.anywhere(text, from + 28);
+		if ((digits(first) & digits(second) & digits(third) & digits(fourth)) != ByteWords.TOPS) {
 			return INVALID;
 		}
 		out.int32(2 * Long.BYTES);
-		out.int64(first << 32 | second << 16 | third);
-		out.int64(fourth << 48 | fifth);
+		out.int64(number(first) << Integer.SIZE | number(second));
+		out.int64(number(third) << Integer.SIZE | number(fourth));
 		return null;
 	}
 
-	/** Some hexadecimal digits, at most 15; negative if one of them is none. */
-	private static long number(byte[] text, int from, int count) {
-		long number = 0;
-		int wrong = 0;
-		for (int index = from; index < from + count; index++) {
-			int digit = DIGITS[text[index] & 0xff];
-			wrong |= digit;
-			number = number << 4 | digit;
-		}
-		return (wrong < 0) ? -1 : number;
+	/** Four characters, and the four after the hyphen behind them. */
+	private static long fours(byte[] text, int from) {
+		return ByteWords.anywhere(text, from) & 0xffff_ffffL | ByteWords.anywhere(text, from + 5) << Integer.SIZE;
+	}
+
+	/** Marks the hexadecimal digits among eight characters. */
+	private static long digits(long characters) {
+		long decimal = characters ^ ByteWords.ONES * '0';
+		// A letter in any case is 1 to 6.
+		long letter = (characters | ByteWords.ONES * ' ') ^ ByteWords.ONES * '`';
+		long decimals = ~(decimal + ByteWords.ONES * (0x80 - 10) | decimal);
+		long letters = ~(letter + ByteWords.ONES * (0x80 - 7) | letter) & (letter + ByteWords.ONES * 0x7f);
+		return (decimals | letters) & ByteWords.TOPS;
+	}
+
+	/** The number of eight hexadecimal digits. */
+	private static long number(long characters) {
+		// For letters, bit 6 is set, and the lowest four bits count from 1.
+		long digits = (characters & ByteWords.ONES * 0xf) + 9 * (characters >>> 6 & ByteWords.ONES);
+		long bytes = (digits << 4 | digits >>> Byte.SIZE) & 0x00ff_00ff_00ff_00ffL;
+		long shorts = (bytes | bytes >>> Byte.SIZE) & 0x0000_ffff_0000_ffffL;
+		return Integer.toUnsignedLong(Integer.reverseBytes((int) (shorts | shorts >>> Short.SIZE)));
 	}
 
 }
