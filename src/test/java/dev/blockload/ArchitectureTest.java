@@ -54,7 +54,7 @@ class ArchitectureTest {
 			access     | connection storage source definition
 			importjob  | connection storage source csv block mapping run publish yaml definition guess vault
 			task       |
-			saved      | connection block yaml source mapping definition importjob account vault storage
+			saved      | connection block yaml source mapping run definition importjob account vault storage
 			launch     | block storage run source definition importjob task account
 			push       | connection storage storage.spool block csv run source definition importjob account launch
 			schedule   | connection storage source block run yaml definition importjob task

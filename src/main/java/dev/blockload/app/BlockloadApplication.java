@@ -2,6 +2,7 @@ package dev.blockload.app;
 
 import dev.blockload.importjob.ImportJobConfiguration;
 import dev.blockload.push.PushConfiguration;
+import dev.blockload.saved.SavedConfiguration;
 import dev.blockload.storage.ObjectStores;
 import dev.blockload.storage.s3.S3ObjectStores;
 import dev.blockload.storage.spool.Spool;
@@ -38,7 +39,7 @@ import org.springframework.context.annotation.Primary;
 		TransactionManagerCustomizationAutoConfiguration.class, BatchJdbcAutoConfiguration.class,
 		FlywayAutoConfiguration.class })
 @Import({ ImportJobConfiguration.class, ObjectStoresConfiguration.class, PushConfiguration.class,
-		VaultConfiguration.class })
+		VaultConfiguration.class, SavedConfiguration.class })
 class BlockloadApplication {
 
 	@Bean

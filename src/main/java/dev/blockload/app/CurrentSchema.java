@@ -48,6 +48,21 @@ final class CurrentSchema {
 	 * @return false also if the database does not answer
 	 */
 	static boolean isIn(String url, @Nullable String username, @Nullable String password) {
+		try (Connection connection = connect(url, username, password)) {
+			return applied(connection).equals(expected());
+		}
+		catch (SQLException | IOException ex) {
+			return false;
+		}
+	}
+
+	/**
+	 * A connection that does not wait long.
+	 * @param url of the database
+	 * @param username of the role, or null
+	 * @param password of the role, or null
+	 */
+	static Connection connect(String url, @Nullable String username, @Nullable String password) throws SQLException {
 		Properties properties = new Properties();
 		if (username != null && !username.isEmpty()) {
 			properties.setProperty("user", username);
@@ -58,12 +73,7 @@ final class CurrentSchema {
 		properties.setProperty("connectTimeout", TIMEOUT);
 		properties.setProperty("socketTimeout", TIMEOUT);
 		properties.setProperty("ApplicationName", "blockload");
-		try (Connection connection = DriverManager.getConnection(url, properties)) {
-			return applied(connection).equals(expected());
-		}
-		catch (SQLException | IOException ex) {
-			return false;
-		}
+		return DriverManager.getConnection(url, properties);
 	}
 
 	/**

@@ -1,6 +1,8 @@
 package dev.blockload.app;
 
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -19,6 +21,7 @@ import dev.blockload.block.BlockCatalog;
 import dev.blockload.connection.Secret;
 import dev.blockload.definition.ActiveDefinitions;
 import dev.blockload.definition.Definitions;
+import dev.blockload.definition.SavedSource;
 import dev.blockload.embedded.EmbeddedPostgres;
 import dev.blockload.embedded.EmbeddedS3;
 import dev.blockload.importjob.DefinitionCheck;
@@ -31,6 +34,8 @@ import dev.blockload.importjob.RunPurge;
 import dev.blockload.importjob.RunStopper;
 import dev.blockload.importjob.RunUndo;
 import dev.blockload.run.RunHistory;
+import dev.blockload.saved.PresentDefinitions;
+import dev.blockload.saved.SavedDefinitions;
 import dev.blockload.schedule.Schedules;
 import dev.blockload.serve.ManagementServer;
 import dev.blockload.serve.Node;
@@ -39,6 +44,7 @@ import dev.blockload.serve.WebOptions;
 import dev.blockload.storage.ObjectStores;
 import dev.blockload.storage.s3.EmbeddedStore;
 import dev.blockload.vault.Keys;
+import dev.blockload.vault.Secrets;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -67,9 +73,14 @@ public final class Session implements AutoCloseable {
 
 	private final Runnable embedded;
 
+	private final SavedSource source = new SessionSource(this);
+
 	private final Object storeGate = new Object();
 
 	private @Nullable EmbeddedPostgres postgres;
+
+	/** Whether the user knows that the database is the embedded one. */
+	private boolean announced;
 
 	/**
 	 * The embedded store, which starts while Spring does; null if nothing asked for it.
@@ -103,8 +114,19 @@ public final class Session implements AutoCloseable {
 		return this.jobs;
 	}
 
+	/** The definitions in files and in the database. */
 	public Definitions definitions() {
+		return Definitions.in(this.jobs, System::getenv, this.source);
+	}
+
+	/** The definitions in files only. */
+	public Definitions definitionsInFiles() {
 		return Definitions.in(this.jobs, System::getenv);
+	}
+
+	/** The definitions that people save in the database. */
+	public SavedDefinitions saved() {
+		return bean(SavedDefinitions.class);
 	}
 
 	public ImportLauncher launcher() {
@@ -152,19 +174,8 @@ public final class Session implements AutoCloseable {
 		return bean(Keys.class);
 	}
 
-	/** The people who log in. */
-	public Accounts accounts() {
-		return new Accounts(bean(JdbcClient.class), bean(PlatformTransactionManager.class), new Passwords());
-	}
-
-	/** The tokens of programs. */
-	public Tokens tokens() {
-		return new Tokens(bean(JdbcClient.class), bean(PlatformTransactionManager.class));
-	}
-
-	/** Who did what. */
-	public AuditHistory audit() {
-		return new AuditHistory(bean(JdbcClient.class));
+	Secrets secrets() {
+		return bean(Secrets.class);
 	}
 
 	public BlockCatalog blocks() {
@@ -310,6 +321,31 @@ public final class Session implements AutoCloseable {
 		return context().getBean(type);
 	}
 
+	/** The context, unless no part was requested yet that needs it. */
+	synchronized Optional<ConfigurableApplicationContext> startedContext() {
+		return Optional.ofNullable(this.context).filter(ConfigurableApplicationContext::isActive);
+	}
+
+	/**
+	 * Whether there is a database to read definitions from.
+	 * @param need the embedded server is started only if they are required
+	 */
+	synchronized boolean hasDatabase(SavedSource.Need need) {
+		return !usesEmbedded() || this.postgres != null || switch (EmbeddedPostgres.stateIn(this.home.state())) {
+			case NONE -> false;
+			case STOPPED -> need == SavedSource.Need.REQUIRED;
+			case RUNNING -> true;
+		};
+	}
+
+	/** A connection to the database, without a context. */
+	Connection connect() throws SQLException {
+		Map<String, Object> source = datasource();
+		return CurrentSchema.connect(String.valueOf(source.get("spring.datasource.url")),
+				String.valueOf(source.get("spring.datasource.username")),
+				String.valueOf(source.get("spring.datasource.password")));
+	}
+
 	private synchronized ConfigurableApplicationContext context() {
 		ConfigurableApplicationContext started = this.context;
 		if (started == null) {
@@ -326,7 +362,7 @@ public final class Session implements AutoCloseable {
 	 * @param settings of the node; the environment overrides them
 	 */
 	public synchronized Node serving(Map<String, Object> settings) {
-		ActiveDefinitions watched = new ActiveDefinitions(this.jobs, System::getenv);
+		ActiveDefinitions watched = new ActiveDefinitions(this.jobs, System::getenv, this.source);
 		ConfigurableApplicationContext started = start(watched.definitions(), (starting) -> {
 			starting.getBeanFactory().registerSingleton("watchedDefinitions", watched);
 			starting.getEnvironment()
@@ -370,6 +406,7 @@ public final class Session implements AutoCloseable {
 			skipMigrations(starting.getEnvironment());
 			giveStore(starting);
 			starting.getBeanFactory().registerSingleton("definitions", definitions);
+			starting.getBeanFactory().registerSingleton("presentDefinitions", new PresentDefinitions(definitions()));
 		}).run();
 	}
 
@@ -383,10 +420,11 @@ public final class Session implements AutoCloseable {
 		}
 	}
 
-	private Map<String, Object> datasource() {
+	private synchronized Map<String, Object> datasource() {
 		Map<String, Object> properties = new HashMap<>();
 		if (usesEmbedded()) {
-			if (this.databaseChoice == DatabaseChoice.AS_SET) {
+			if (this.databaseChoice == DatabaseChoice.AS_SET && !this.announced) {
+				this.announced = true;
 				this.embedded.run();
 			}
 			EmbeddedPostgres server = postgres();

@@ -17,9 +17,10 @@ import org.jspecify.annotations.Nullable;
  * @param endpoint the address of the store
  * @param pathStyle whether the bucket is part of the path instead of the host name
  * @param proxy the proxy of its requests, or null if the environment decides
+ * @param origin where it is defined, which decides the addresses that it can reach
  */
 public record S3Connection(String name, String bucket, String region, Credentials credentials,
-		List<String> applications, Endpoint endpoint, boolean pathStyle, @Nullable Proxy proxy) {
+		List<String> applications, Endpoint endpoint, boolean pathStyle, @Nullable Proxy proxy, Origin origin) {
 
 	public S3Connection {
 		applications = List.copyOf(applications);
@@ -33,7 +34,13 @@ public record S3Connection(String name, String bucket, String region, Credential
 		}
 	}
 
-	/** Create a connection without a proxy. */
+	/** Create a connection of a file. */
+	public S3Connection(String name, String bucket, String region, Credentials credentials, List<String> applications,
+			Endpoint endpoint, boolean pathStyle, @Nullable Proxy proxy) {
+		this(name, bucket, region, credentials, applications, endpoint, pathStyle, proxy, Origin.FILE);
+	}
+
+	/** Create a connection of a file, without a proxy. */
 	public S3Connection(String name, String bucket, String region, Credentials credentials, List<String> applications,
 			Endpoint endpoint, boolean pathStyle) {
 		this(name, bucket, region, credentials, applications, endpoint, pathStyle, null);

@@ -10,24 +10,28 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 import dev.blockload.connection.S3Connection;
+import dev.blockload.connection.Secret;
 import dev.blockload.yaml.Problem;
 import dev.blockload.yaml.Problems;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The active definitions of a directory: the last valid version of each file. A file with
- * a wrong change keeps its previous version; a file that was never valid is ignored.
- * Thread-safe.
+ * The active definitions of a directory and of the database: the last valid version of
+ * each file, and of each saved definition whose name no file uses. A file with a wrong
+ * change keeps its previous version; a file that was never valid is ignored. Thread-safe.
  */
 public final class ActiveDefinitions {
 
 	private final Path jobs;
 
 	private final UnaryOperator<@Nullable String> environment;
+
+	private final SavedSource source;
 
 	private final Definitions definitions;
 
@@ -39,7 +43,8 @@ public final class ActiveDefinitions {
 
 	private @Nullable Contents last;
 
-	private volatile DefinitionFiles activeFiles;
+	/** The contents of the active files, and of the active saved definitions. */
+	private volatile Map<Path, byte[]> active = Map.of();
 
 	private volatile List<LocatedImport> imports = List.of();
 
@@ -50,16 +55,44 @@ public final class ActiveDefinitions {
 	private volatile List<Problem> problems = List.of();
 
 	/**
-	 * Watches a directory. No definition is active before the first {@link #reload}.
+	 * Watches a directory, without a database. No definition is active before the first
+	 * {@link #reload}.
 	 * @param jobs the directory
 	 * @param environment the value of an environment variable, or null where it is not
 	 * set
 	 */
 	public ActiveDefinitions(Path jobs, UnaryOperator<@Nullable String> environment) {
+		this(jobs, environment, SavedSource.NONE);
+	}
+
+	/**
+	 * Watches a directory and a database. No definition is active before the first
+	 * {@link #reload}.
+	 * @param jobs the directory
+	 * @param environment the value of an environment variable, or null where it is not
+	 * set
+	 * @param source reads the database
+	 */
+	public ActiveDefinitions(Path jobs, UnaryOperator<@Nullable String> environment, SavedSource source) {
 		this.jobs = jobs;
 		this.environment = environment;
-		this.activeFiles = DefinitionFiles.frozen(jobs, Map.of());
-		this.definitions = Definitions.following(jobs, environment, () -> this.activeFiles);
+		this.source = source;
+		this.definitions = definitions(() -> this.active);
+	}
+
+	private Definitions definitions(Supplier<Map<Path, byte[]>> contents) {
+		return Definitions.following(this.jobs, this.environment,
+				() -> DefinitionFiles.frozen(this.jobs, withoutSaved(contents.get())), new SavedSource() {
+					@Override
+					public Texts read(Need need) {
+						return new Texts(SavedFiles.texts(contents.get()), null);
+					}
+
+					@Override
+					public Secret reveal(long number, String field) {
+						return ActiveDefinitions.this.source.reveal(number, field);
+					}
+				});
 	}
 
 	/** The active definitions; each method reads the current ones. */
@@ -104,10 +137,11 @@ public final class ActiveDefinitions {
 	}
 
 	/**
-	 * Reads changed files and activates the valid ones. After the first reload, a change
-	 * counts when two reloads in a row see the same contents: a file that is half
-	 * written, or a directory that is being replaced, is not a change. While a file
-	 * cannot be read, no file counts as deleted.
+	 * Reads changed definitions and activates the valid ones. After the first reload, a
+	 * change of files counts when two reloads in a row see the same contents: a file that
+	 * is half written, or a directory that is being replaced, is not a change. While a
+	 * file cannot be read, no file counts as deleted. A change in the database counts at
+	 * once, and while it cannot be read, nothing in it counts as changed.
 	 * @param blocks returns the problems of a changed import with its block
 	 * @return empty where nothing has changed since the last reload
 	 */
@@ -117,22 +151,42 @@ public final class ActiveDefinitions {
 		Map<Path, byte[]> now = contents(files, unreadable);
 		Contents before = this.applied;
 		if (before != null && !unreadable.isEmpty()) {
-			before.contents.forEach(now::putIfAbsent);
+			withoutSaved(before.contents).forEach(now::putIfAbsent);
 		}
 		Contents found = new Contents(now, unreadable);
 		boolean confirmed = before == null || found.equals(this.last);
 		this.last = found;
-		if (!confirmed || found.equals(before)) {
+		Contents whole = withSaved((confirmed || before == null) ? found : before);
+		if (whole.equals(before)) {
 			return Optional.empty();
 		}
-		ReloadResult result = apply(now, unreadable, blocks);
-		this.applied = found;
+		ReloadResult result = apply(whole.contents, whole.unreadable, blocks);
+		this.applied = whole;
 		return Optional.of(result);
+	}
+
+	/** The files together with what is saved now. */
+	private Contents withSaved(Contents files) {
+		SavedSource.Texts saved = this.source.read(SavedSource.Need.REQUIRED);
+		Map<Path, byte[]> whole = new TreeMap<>(withoutSaved(files.contents));
+		if (saved.unreadable() == null) {
+			whole.putAll(SavedFiles.contents(saved.texts()));
+		}
+		else if (this.applied != null) {
+			whole.putAll(SavedFiles.contents(SavedFiles.texts(this.applied.contents)));
+		}
+		return new Contents(whole, files.unreadable);
+	}
+
+	private static Map<Path, byte[]> withoutSaved(Map<Path, byte[]> contents) {
+		Map<Path, byte[]> files = new TreeMap<>(contents);
+		files.keySet().removeIf(SavedText::isSaved);
+		return files;
 	}
 
 	private ReloadResult apply(Map<Path, byte[]> now, List<Problem> unreadable,
 			Function<LocatedImport, List<Problem>> blocks) {
-		Map<Path, byte[]> before = this.activeFiles.contents();
+		Map<Path, byte[]> before = this.active;
 		Map<Path, byte[]> valid = new TreeMap<>(now);
 		List<Problem> all = new ArrayList<>(unreadable);
 		CheckedDefinitions checked = check(valid);
@@ -146,7 +200,7 @@ public final class ActiveDefinitions {
 			}
 			checked = check(valid);
 		}
-		this.activeFiles = DefinitionFiles.frozen(this.jobs, valid);
+		this.active = Map.copyOf(valid);
 		this.imports = checked.imports();
 		this.connections = checked.connections();
 		this.channels = checked.channels();
@@ -155,8 +209,7 @@ public final class ActiveDefinitions {
 	}
 
 	private CheckedDefinitions check(Map<Path, byte[]> contents) {
-		DefinitionFiles frozen = DefinitionFiles.frozen(this.jobs, contents);
-		return Definitions.following(this.jobs, this.environment, () -> frozen).check();
+		return definitions(() -> contents).check();
 	}
 
 	/** Only of files that have changed: a run reports what has changed in its block. */
@@ -183,7 +236,7 @@ public final class ActiveDefinitions {
 		changed.removeIf((file) -> Arrays.equals(before.get(file), valid.get(file)));
 		List<Path> wrong = problems.stream().map((problem) -> Path.of(problem.file())).distinct().toList();
 		List<Path> connectionFiles = Stream.of(before, valid)
-			.flatMap((contents) -> DefinitionFiles.frozen(this.jobs, contents).connections().stream())
+			.flatMap((contents) -> connectionFiles(contents).stream())
 			.toList();
 		List<Path> reverted = Stream.of(wrong, connectionFiles, changed)
 			.map((files) -> files.stream().filter(changed::contains).toList())
@@ -205,6 +258,16 @@ public final class ActiveDefinitions {
 		return true;
 	}
 
+	private List<Path> connectionFiles(Map<Path, byte[]> contents) {
+		List<Path> saved = contents.keySet()
+			.stream()
+			.filter((path) -> SavedText.isSaved(path) && SavedText.kind(path) == DefinitionKind.CONNECTION)
+			.toList();
+		return Stream
+			.concat(DefinitionFiles.frozen(this.jobs, withoutSaved(contents)).connections().stream(), saved.stream())
+			.toList();
+	}
+
 	private static Map<Path, byte[]> contents(DefinitionFiles files, List<Problem> unreadable) {
 		Map<Path, byte[]> contents = new TreeMap<>();
 		for (Path file : files.all()) {
@@ -219,9 +282,9 @@ public final class ActiveDefinitions {
 	}
 
 	/**
-	 * The directory as one reload saw it.
+	 * The directory as one reload saw it, or directory and database.
 	 *
-	 * @param contents the contents of its files
+	 * @param contents the contents of files, and of saved definitions
 	 * @param unreadable what could not be read
 	 */
 	private record Contents(Map<Path, byte[]> contents, List<Problem> unreadable) {

@@ -3,6 +3,7 @@ package dev.blockload.definition;
 import java.util.List;
 import java.util.Set;
 
+import dev.blockload.connection.Origin;
 import dev.blockload.connection.Secret;
 
 /**
@@ -106,8 +107,16 @@ public record Channel(String name, Route route, Set<Event> on, Set<String> impor
 		 *
 		 * @param url the URL, which is a secret: it permits posting
 		 * @param form of its body
+		 * @param origin where it is defined, which decides the addresses that it can
+		 * reach
 		 */
-		record Webhook(Secret url, Form form) implements Route {
+		record Webhook(Secret url, Form form, Origin origin) implements Route {
+
+			/** Create a webhook of a file. */
+			public Webhook(Secret url, Form form) {
+				this(url, form, Origin.FILE);
+			}
+
 		}
 
 	}

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
+import dev.blockload.connection.Origin;
 import dev.blockload.connection.Secret;
 import dev.blockload.definition.Channel.Event;
 import dev.blockload.definition.Channel.Form;
@@ -43,10 +44,18 @@ final class ChannelKeysReader {
 
 	private static final String EXPECTED_MAIL = "a mail address, or a list of them";
 
+	static final String WEBHOOK = "webhook";
+
+	/** Stands for the address of a webhook where the secret is not decrypted. */
+	private static final String NOT_DECRYPTED = "https://not-decrypted.invalid";
+
 	private final YamlSection section;
 
-	private ChannelKeysReader(YamlSection section) {
+	private final Origin origin;
+
+	private ChannelKeysReader(YamlSection section, Origin origin) {
 		this.section = section;
+		this.origin = origin;
 	}
 
 	/**
@@ -60,14 +69,57 @@ final class ChannelKeysReader {
 			String text = files.text(file, ofFile);
 			YamlNode tree = (text != null) ? YamlReader.read(text, ofFile) : null;
 			if (tree != null) {
-				channels.addAll(channels(tree, new ReadContext(ofFile, variables)));
+				channels.addAll(channels(tree, Origin.FILE, new ReadContext(ofFile, variables)));
 			}
 			problems.addAll(ofFile.list());
 		}
 		return channels;
 	}
 
-	private static List<Channel> channels(YamlNode tree, ReadContext reading) {
+	/** The names of the channels of a file, also of those that are wrong. */
+	static Set<String> names(DefinitionFiles files, Path file) {
+		Problems unused = new Problems(file.toString());
+		String text = files.text(file, unused);
+		YamlNode tree = (text != null) ? YamlReader.read(text, unused) : null;
+		return (tree instanceof YamlNode.KeyValues root && root.entry("notifications")
+			.map(YamlNode.KeyValue::value)
+			.orElse(null) instanceof YamlNode.KeyValues named)
+					? named.entries().stream().map(YamlNode.KeyValue::key).collect(Collectors.toSet()) : Set.of();
+	}
+
+	/**
+	 * Reads a saved channel.
+	 * @param files the saved definitions
+	 * @param path of the channel among them
+	 * @param secrets resolves the address of the webhook
+	 * @param problems receives what is wrong
+	 */
+	static List<Channel> readSaved(DefinitionFiles files, Path path, SavedSecrets secrets, Problems problems) {
+		String text = files.text(path, problems);
+		YamlNode tree = (text != null) ? YamlReader.read(text, problems) : null;
+		return (tree != null)
+				? channels(resolved(tree, secrets), Origin.DATABASE, new ReadContext(problems, Variables.TEXT))
+				: List.of();
+	}
+
+	/** The same tree with the addresses of webhooks instead of their numbers. */
+	private static YamlNode resolved(YamlNode tree, SavedSecrets secrets) {
+		if (!(tree instanceof YamlNode.KeyValues keys)) {
+			return tree;
+		}
+		List<YamlNode.KeyValue> entries = new ArrayList<>();
+		for (YamlNode.KeyValue entry : keys.entries()) {
+			Long number = entry.key().equals(WEBHOOK) ? SavedSecrets.number(entry.value()).orElse(null) : null;
+			entries.add(new YamlNode.KeyValue(entry.key(), entry.position(),
+					(number != null)
+							? new YamlNode.Scalar(secrets.ofNumber(number, WEBHOOK, NOT_DECRYPTED).replace("${", "$${"),
+									YamlNode.Style.QUOTED, entry.value().position())
+							: resolved(entry.value(), secrets)));
+		}
+		return new YamlNode.KeyValues(entries, keys.position());
+	}
+
+	private static List<Channel> channels(YamlNode tree, Origin origin, ReadContext reading) {
 		YamlSection root = YamlSection.of(tree, "the file", tree.position(), "the key 'notifications'", reading);
 		if (root == null) {
 			return List.of();
@@ -79,7 +131,8 @@ final class ChannelKeysReader {
 		if (named != null) {
 			for (YamlNode.KeyValue entry : named.entries()) {
 				YamlSection section = named.subsection(entry.key(), "keys such as mail and on");
-				Channel channel = (section != null) ? new ChannelKeysReader(section).channel(entry.key()) : null;
+				Channel channel = (section != null) ? new ChannelKeysReader(section, origin).channel(entry.key())
+						: null;
 				if (channel != null) {
 					channels.add(channel);
 				}
@@ -143,7 +196,7 @@ final class ChannelKeysReader {
 			}
 			return found;
 		});
-		return (url != null) ? new Route.Webhook(url, (form != null) ? form : Form.JSON) : null;
+		return (url != null) ? new Route.Webhook(url, (form != null) ? form : Form.JSON, this.origin) : null;
 	}
 
 	private void onlyWith(String key, List<String> others) {

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import dev.blockload.connection.S3Connection;
 import dev.blockload.yaml.Choices;
@@ -18,32 +19,35 @@ import dev.blockload.yaml.Problem;
  * @param channels the notification channels, in the order of the file
  * @param problems every mistake in every file, in the order of files and lines; empty if
  * there are none
+ * @param notes what is valid and probably not intended in saved definitions, and what is
+ * not active, with positions
  */
 public record CheckedDefinitions(List<LocatedImport> imports, List<S3Connection> connections, List<Channel> channels,
-		List<Problem> problems) {
+		List<Problem> problems, List<Problem> notes) {
 
 	public CheckedDefinitions {
 		imports = List.copyOf(imports);
 		connections = List.copyOf(connections);
 		channels = List.copyOf(channels);
 		problems = List.copyOf(problems);
+		notes = List.copyOf(notes);
 	}
 
 	/**
 	 * Sentences about what is valid and probably not intended: channels that list imports
-	 * that do not exist.
+	 * that do not exist, and the notes with their positions.
 	 */
 	public List<String> warnings() {
 		Set<String> names = this.imports.stream()
 			.map((located) -> located.definition().name())
 			.collect(Collectors.toCollection(TreeSet::new));
-		return this.channels.stream()
+		Stream<String> ofChannels = this.channels.stream()
 			.flatMap((channel) -> channel.imports()
 				.stream()
 				.filter((name) -> !names.contains(name))
 				.map((name) -> "Channel '" + channel.name() + "' lists import '" + name + "', which does not exist."
-						+ Choices.hint(name, names)))
-			.toList();
+						+ Choices.hint(name, names)));
+		return Stream.concat(ofChannels, this.notes.stream().map(Problem::toString)).toList();
 	}
 
 }

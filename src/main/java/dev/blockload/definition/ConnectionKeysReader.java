@@ -7,6 +7,7 @@ import java.util.stream.Stream;
 
 import dev.blockload.connection.Credentials;
 import dev.blockload.connection.Endpoint;
+import dev.blockload.connection.Origin;
 import dev.blockload.connection.Proxy;
 import dev.blockload.connection.S3Connection;
 import dev.blockload.yaml.Problems;
@@ -44,20 +45,25 @@ final class ConnectionKeysReader {
 
 	private final YamlSection section;
 
-	private ConnectionKeysReader(YamlSection section) {
+	private final Origin origin;
+
+	private ConnectionKeysReader(YamlSection section, Origin origin) {
 		this.section = section;
+		this.origin = origin;
 	}
 
 	/**
 	 * Reads a connection.
+	 * @param origin where it is defined
 	 * @return null where anything is wrong, which is then among the problems
 	 */
-	static @Nullable S3Connection read(YamlNode.KeyValue entry, ReadContext reading) {
+	static @Nullable S3Connection read(YamlNode.KeyValue entry, Origin origin, ReadContext reading) {
 		String name = entry.key();
 		Problems own = new Problems(reading.problems().file());
 		YamlSection section = YamlSection.of(entry.value(), "connection '" + name + "'", entry.position(),
 				"keys such as bucket and applications", new ReadContext(own, reading.variables()));
-		S3Connection connection = (section != null) ? new ConnectionKeysReader(section).connection(name, own) : null;
+		S3Connection connection = (section != null) ? new ConnectionKeysReader(section, origin).connection(name, own)
+				: null;
 		own.list()
 			.forEach((problem) -> reading.problems()
 				.add(new SourcePosition(problem.line(), problem.column()), problem.message()));
@@ -85,7 +91,7 @@ final class ConnectionKeysReader {
 		}
 		return new S3Connection(name, bucket, (region != null) ? region : REGION_OF_OTHER_STORES, credentials,
 				applications, (endpoint != null) ? endpoint : new Endpoint.Aws(),
-				(pathStyle != null) ? pathStyle : !aws, proxy);
+				(pathStyle != null) ? pathStyle : !aws, proxy, this.origin);
 	}
 
 	private static String matching(String text, Pattern pattern, String expected) {

@@ -3,14 +3,18 @@ package dev.blockload.definition;
 import java.util.List;
 
 import dev.blockload.connection.S3Connection;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A connection and all imports that use it.
  *
  * @param connection the connection
- * @param imports in the order of their files; empty where no import uses it
+ * @param imports in the order of their files, then the saved ones; empty where no import
+ * uses it
+ * @param unreadable why the saved imports are not included, as a sentence; null if they
+ * are
  */
-public record ConnectionUse(S3Connection connection, List<ImportDefinition> imports) {
+public record ConnectionUse(S3Connection connection, List<ImportDefinition> imports, @Nullable String unreadable) {
 
 	public ConnectionUse {
 		for (ImportDefinition definition : imports) {
@@ -20,6 +24,11 @@ public record ConnectionUse(S3Connection connection, List<ImportDefinition> impo
 			}
 		}
 		imports = List.copyOf(imports);
+	}
+
+	/** Create a use with all imports. */
+	public ConnectionUse(S3Connection connection, List<ImportDefinition> imports) {
+		this(connection, imports, null);
 	}
 
 }

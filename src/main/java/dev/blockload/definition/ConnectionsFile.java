@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
+import dev.blockload.connection.Origin;
 import dev.blockload.connection.S3Connection;
-import dev.blockload.yaml.Choices;
 import dev.blockload.yaml.Problem;
 import dev.blockload.yaml.Problems;
 import dev.blockload.yaml.ReadContext;
@@ -20,8 +20,8 @@ import dev.blockload.yaml.YamlSection;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The file {@code connections.yml}. It is read as a whole; each connection is checked
- * only when it is requested.
+ * The file {@code connections.yml}, or a saved connection, which has the same form. It is
+ * read as a whole; each connection is checked only when it is requested.
  */
 final class ConnectionsFile {
 
@@ -30,7 +30,7 @@ final class ConnectionsFile {
 	/** The path as messages show it. */
 	private final String file;
 
-	private final Variables variables;
+	private final ConnectionReader reader;
 
 	/** Problems of the file as a whole. */
 	private final List<Problem> problems;
@@ -39,10 +39,10 @@ final class ConnectionsFile {
 
 	private final boolean exists;
 
-	private ConnectionsFile(String file, Variables variables, boolean exists, List<YamlNode.KeyValue> connections,
+	private ConnectionsFile(String file, ConnectionReader reader, boolean exists, List<YamlNode.KeyValue> connections,
 			List<Problem> problems) {
 		this.file = file;
-		this.variables = variables;
+		this.reader = reader;
 		this.exists = exists;
 		this.connections = connections;
 		this.problems = problems;
@@ -50,23 +50,39 @@ final class ConnectionsFile {
 
 	static ConnectionsFile read(Path jobs, DefinitionFiles definitions, Variables variables) {
 		List<Path> files = definitions.connections();
+		ConnectionReader reader = (entry, leftOut, problems) -> ConnectionKeysReader.read(entry.without(leftOut),
+				Origin.FILE, new ReadContext(problems, variables));
 		if (files.isEmpty()) {
-			return new ConnectionsFile(jobs.resolve("connections.yml").toString(), variables, false, List.of(),
-					List.of());
+			return new ConnectionsFile(jobs.resolve("connections.yml").toString(), reader, false, List.of(), List.of());
 		}
 		String file = files.get(0).toString();
 		Problems problems = new Problems(file);
-		List<YamlNode.KeyValue> connections = new ArrayList<>();
-		String text = definitions.text(files.get(0), problems);
-		YamlNode tree = (text != null) ? YamlReader.read(text, problems) : null;
-		if (tree != null) {
-			connections.addAll(connections(tree, new ReadContext(problems, variables)));
-		}
+		List<YamlNode.KeyValue> connections = connections(definitions, files.get(0), variables, problems);
 		if (files.size() > 1) {
 			problems.add(SourcePosition.START, "Found two files of connections, this one and " + files.get(1)
 					+ ". Expected one. Move all connections into this file and delete the other.");
 		}
-		return new ConnectionsFile(file, variables, true, connections, problems.list());
+		return new ConnectionsFile(file, reader, true, connections, problems.list());
+	}
+
+	/**
+	 * Reads a saved connection.
+	 * @param definitions the saved definitions
+	 * @param path of the connection among them
+	 */
+	static ConnectionsFile saved(DefinitionFiles definitions, Path path, SavedSecrets secrets) {
+		Problems problems = new Problems(path.toString());
+		List<YamlNode.KeyValue> connections = connections(definitions, path, Variables.TEXT, problems);
+		return new ConnectionsFile(path.toString(),
+				(entry, leftOut, found) -> SavedConnectionReader.read(entry, leftOut, secrets, found), true,
+				connections, problems.list());
+	}
+
+	private static List<YamlNode.KeyValue> connections(DefinitionFiles definitions, Path file, Variables variables,
+			Problems problems) {
+		String text = definitions.text(file, problems);
+		YamlNode tree = (text != null) ? YamlReader.read(text, problems) : null;
+		return (tree != null) ? connections(tree, new ReadContext(problems, variables)) : List.of();
 	}
 
 	private static List<YamlNode.KeyValue> connections(YamlNode tree, ReadContext reading) {
@@ -115,63 +131,31 @@ final class ConnectionsFile {
 
 	/**
 	 * Reads a connection.
+	 * @param leftOut keys that are ignored
 	 * @return null where it does not exist, or is wrong: that is then among the problems
 	 */
-	@Nullable S3Connection connection(String name, Problems problems) {
-		return connection(name, Set.of(), problems);
-	}
-
-	private @Nullable S3Connection connection(String name, Set<String> leftOut, Problems problems) {
+	@Nullable S3Connection connection(String name, Set<String> leftOut, Problems problems) {
 		for (YamlNode.KeyValue entry : this.connections) {
 			if (entry.key().equals(name)) {
-				return ConnectionKeysReader.read(entry.without(leftOut), new ReadContext(problems, this.variables));
+				return this.reader.read(entry, leftOut, problems);
 			}
 		}
 		return null;
 	}
 
-	/**
-	 * Reads a connection that must exist, of a file that must be valid as a whole.
-	 * @param leftOut keys that are ignored
-	 * @return null where it does not exist or is wrong, which is then among the problems
-	 * @throws DefinitionException where the file as a whole is wrong
-	 */
-	@Nullable S3Connection named(String name, Set<String> leftOut, Problems problems) {
-		if (!this.problems.isEmpty()) {
-			throw new DefinitionException(this.problems);
-		}
-		if (!names().contains(name)) {
-			problems.add(SourcePosition.START, unknown(name));
-		}
-		return connection(name, leftOut, problems);
+	/** Whether the file exists. */
+	boolean exists() {
+		return this.exists;
 	}
 
 	/**
-	 * Why an import is not allowed to use a connection, apart from mistakes in the
-	 * connection.
-	 * @return null where it is allowed
+	 * Reads the keys of a connection.
 	 */
-	@Nullable String refusal(ImportDefinition definition, @Nullable S3Connection connection) {
-		String name = definition.connectionName();
-		if (connection == null) {
-			return names().contains(name) ? null : unknown(name);
-		}
-		if (!connection.allows(definition.application())) {
-			return "Application '" + definition.application() + "' is not allowed to use connection '" + name
-					+ "'. Expected " + Choices.oneOf(connection.applications())
-					+ ". To allow it, add it to 'applications' of the connection in " + this.file + ".";
-		}
-		return null;
-	}
+	@FunctionalInterface
+	private interface ConnectionReader {
 
-	private String unknown(String name) {
-		return "Unknown connection '" + name + "'. "
-				+ (this.exists ? expected(name) : "File " + this.file + " does not exist. Create it.");
-	}
+		@Nullable S3Connection read(YamlNode.KeyValue entry, Set<String> leftOut, Problems problems);
 
-	private String expected(String name) {
-		return names().isEmpty() ? "File " + this.file + " has no valid connection."
-				: "Expected " + Choices.oneOf(names()) + "." + Choices.hint(name, names());
 	}
 
 }

@@ -2,11 +2,8 @@ package dev.blockload.definition;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -30,9 +27,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The definitions in a jobs directory: {@code connections.yml} at its top, and one import
- * in each other {@code *.yml} or {@code *.yaml}. Each method reads the files again.
- * Mistakes are reported by a {@link DefinitionException} or by
- * {@link CheckedDefinitions#problems()}, with file, line and column. Thread-safe.
+ * in each other {@code *.yml} or {@code *.yaml}. Then those that are saved in the
+ * database and whose names no file uses. Each method reads the files again. The database
+ * is read only where the files do not answer the question. Mistakes are reported by a
+ * {@link DefinitionException} or by {@link CheckedDefinitions#problems()}, with file,
+ * line and column. Thread-safe.
  */
 public final class Definitions {
 
@@ -42,28 +41,69 @@ public final class Definitions {
 
 	private final Supplier<DefinitionFiles> files;
 
-	private Definitions(Path jobs, Variables variables, Supplier<DefinitionFiles> files) {
+	private final SavedSource source;
+
+	private final SavedSecrets secrets;
+
+	private Definitions(Path jobs, Variables variables, Supplier<DefinitionFiles> files, SavedSource source,
+			SavedSecrets secrets) {
 		this.jobs = jobs;
 		this.variables = variables;
 		this.files = files;
+		this.source = source;
+		this.secrets = secrets;
 	}
 
 	/**
-	 * The definitions of a directory.
+	 * The definitions of a directory, without those of a database.
 	 * @param jobs the directory; messages name files by this path
 	 * @param environment the value of an environment variable, or null where it is not
 	 * set
 	 */
 	public static Definitions in(Path jobs, UnaryOperator<@Nullable String> environment) {
-		return new Definitions(jobs, Variables.from(environment), () -> DefinitionFiles.below(jobs));
+		return in(jobs, environment, SavedSource.NONE);
+	}
+
+	/**
+	 * The definitions of a directory and of a database.
+	 * @param jobs the directory; messages name files by this path
+	 * @param environment the value of an environment variable, or null where it is not
+	 * set
+	 * @param source reads the database
+	 */
+	public static Definitions in(Path jobs, UnaryOperator<@Nullable String> environment, SavedSource source) {
+		return following(jobs, environment, () -> DefinitionFiles.below(jobs), source);
 	}
 
 	/**
 	 * The definitions in the files that a supplier returns; each method asks it again.
 	 */
 	static Definitions following(Path jobs, UnaryOperator<@Nullable String> environment,
-			Supplier<DefinitionFiles> files) {
-		return new Definitions(jobs, Variables.from(environment), files);
+			Supplier<DefinitionFiles> files, SavedSource source) {
+		return new Definitions(jobs, Variables.from(environment), files, source,
+				new SavedSecrets(environment, source, SavedSecrets.Depth.VALUES));
+	}
+
+	/**
+	 * The same definitions after one of them was saved, or deleted, to check it before.
+	 * No secret is decrypted.
+	 * @param kind of the definition
+	 * @param name of the definition
+	 * @param yaml its new text, which can contain new secrets; null if it is deleted
+	 */
+	public Definitions after(DefinitionKind kind, String name, @Nullable String yaml) {
+		SavedSource changed = (need) -> {
+			SavedSource.Texts before = this.source.read(SavedSource.Need.REQUIRED);
+			Stream<SavedText> others = before.texts()
+				.stream()
+				.filter((text) -> text.kind() != kind || !text.name().equals(name));
+			return new SavedSource.Texts(
+					Stream.concat(others, Stream.ofNullable(yaml).map((text) -> new SavedText(kind, name, text)))
+						.toList(),
+					before.unreadable());
+		};
+		return new Definitions(this.jobs, this.variables, this.files, changed,
+				this.secrets.at(SavedSecrets.Depth.CANDIDATE));
 	}
 
 	/**
@@ -107,11 +147,35 @@ public final class Definitions {
 	 */
 	public Set<String> importNames() {
 		DefinitionFiles present = this.files.get();
-		return present.imports()
-			.stream()
-			.map((path) -> ImportFile.read(present, path, this.variables).name())
-			.filter(Objects::nonNull)
-			.collect(Collectors.toSet());
+		Stream<@Nullable String> inFiles = importFiles(present).stream().map(ImportFile::name);
+		Stream<String> inDatabase = saved().files(SavedSource.Need.IF_AT_HAND).imports().stream().map(SavedText::name);
+		return Stream.concat(inFiles.flatMap(Stream::ofNullable), inDatabase).collect(Collectors.toSet());
+	}
+
+	/**
+	 * The file that uses a name, so that no saved definition with this name is active.
+	 * @return the path, as messages show it; empty where no file uses the name
+	 */
+	public Optional<String> fileWith(DefinitionKind kind, String name) {
+		DefinitionFiles present = this.files.get();
+		return switch (kind) {
+			case IMPORT -> importFiles(present).stream()
+				.filter((file) -> name.equals(file.name()) || file.evidently(name))
+				.map(ImportFile::file)
+				.findFirst();
+			case CONNECTION -> Optional.of(ConnectionsFile.read(this.jobs, present, this.variables))
+				.filter((file) -> file.names().contains(name))
+				.map(ConnectionsFile::file);
+			case NOTIFICATION -> present.notifications()
+				.stream()
+				.filter((path) -> ChannelKeysReader.names(present, path).contains(name))
+				.map(Path::toString)
+				.findFirst();
+		};
+	}
+
+	private List<ImportFile> importFiles(DefinitionFiles present) {
+		return present.imports().stream().map((path) -> ImportFile.read(present, path, this.variables)).toList();
 	}
 
 	/**
@@ -120,10 +184,10 @@ public final class Definitions {
 	 * @throws DefinitionException where it does not exist or is wrong
 	 */
 	public S3Connection connectionNamed(String name) {
-		ConnectionsFile connectionsFile = connectionsFile(this.files.get());
-		Problems problems = new Problems(connectionsFile.file());
-		S3Connection connection = connectionsFile.named(ValueParsers.normal(name), Set.of(), problems);
-		return orThrow(connection, problems.list());
+		List<Problem> problems = new ArrayList<>();
+		S3Connection connection = connections(this.files.get(), saved()).named(ValueParsers.normal(name), Set.of(),
+				problems);
+		return orThrow(connection, problems);
 	}
 
 	/** The same import published in another way. */
@@ -149,10 +213,8 @@ public final class Definitions {
 	public LocatedImport importNamed(String name) {
 		String wanted = ValueParsers.normal(name);
 		DefinitionFiles files = this.files.get();
-		List<ImportFile> all = files.imports()
-			.stream()
-			.map((path) -> ImportFile.read(files, path, this.variables))
-			.toList();
+		SavedFiles saved = saved();
+		List<ImportFile> all = importFiles(files);
 		List<ImportFile> named = all.stream().filter((file) -> wanted.equals(file.name())).toList();
 		if (named.size() > 1) {
 			throw new DefinitionException(List.of(twice(named.get(1), named.get(0))));
@@ -160,7 +222,12 @@ public final class Definitions {
 		List<ImportFile> meant = named.isEmpty() ? all.stream().filter((file) -> file.evidently(wanted)).toList()
 				: named;
 		if (meant.isEmpty()) {
-			throw new DefinitionException(List.of(unknown(name, files, all)));
+			meant = saved.find(DefinitionKind.IMPORT, wanted)
+				.map((path) -> List.of(savedImport(saved, path)))
+				.orElse(meant);
+		}
+		if (meant.isEmpty()) {
+			throw new DefinitionException(List.of(unknown(name, files, all, saved)));
 		}
 		LocatedImport located = null;
 		List<Problem> problems = new ArrayList<>();
@@ -168,15 +235,19 @@ public final class Definitions {
 			located = file.located();
 			problems.addAll(file.problems().list());
 		}
-		ConnectionsFile connectionsFile = connectionsFile(files);
+		Connections connections = connections(files, saved);
 		if (located == null || !problems.isEmpty()) {
-			problems.addAll(connectionsFile.problems());
+			problems.addAll(connections.file().problems());
 			throw new DefinitionException(problems);
 		}
 		if (!located.definition().isPushOnly()) {
-			connect(located, connectionsFile);
+			connect(located, connections);
 		}
 		return located;
+	}
+
+	private static ImportFile savedImport(SavedFiles saved, Path path) {
+		return ImportFile.read(saved.files(SavedSource.Need.REQUIRED), path, Variables.TEXT);
 	}
 
 	/**
@@ -191,42 +262,30 @@ public final class Definitions {
 		return checked.imports();
 	}
 
+	/**
+	 * Reads a notification channel, with the address of its webhook. Its mistakes are
+	 * ignored: a channel that is wrong does not exist.
+	 * @param name the channel's name, case-sensitive
+	 * @throws dev.blockload.Failure if the address cannot be decrypted
+	 */
+	public Optional<Channel> channelNamed(String name) {
+		DefinitionFiles files = this.files.get();
+		List<Problem> unused = new ArrayList<>();
+		Optional<Channel> inFile = ChannelKeysReader.read(files, this.variables, unused)
+			.stream()
+			.filter((channel) -> channel.name().equals(name))
+			.findFirst();
+		SavedFiles saved = saved();
+		return inFile.or(() -> saved.find(DefinitionKind.NOTIFICATION, name)
+			.flatMap((path) -> ChannelKeysReader
+				.readSaved(saved.files(SavedSource.Need.REQUIRED), path, this.secrets, new Problems(path.toString()))
+				.stream()
+				.findFirst()));
+	}
+
 	/** Reads everything and collects every mistake of every file. */
 	public CheckedDefinitions check() {
-		DefinitionFiles files = this.files.get();
-		List<Problem> problems = new ArrayList<>(files.problems());
-		ConnectionsFile connectionsFile = connectionsFile(files);
-		problems.addAll(connectionsFile.problems());
-		Problems ofConnections = new Problems(connectionsFile.file());
-		Map<String, S3Connection> connections = new LinkedHashMap<>();
-		for (String name : connectionsFile.names()) {
-			S3Connection connection = connectionsFile.connection(name, ofConnections);
-			if (connection != null) {
-				connections.put(name, connection);
-			}
-		}
-		problems.addAll(ofConnections.list());
-		Map<String, ImportFile> names = new LinkedHashMap<>();
-		List<LocatedImport> imports = new ArrayList<>();
-		for (Path path : files.imports()) {
-			ImportFile file = ImportFile.read(files, path, this.variables);
-			LocatedImport located = file.located();
-			problems.addAll(file.problems().list());
-			ImportFile first = (file.name() != null) ? names.putIfAbsent(file.name(), file) : null;
-			if (first != null) {
-				problems.add(twice(file, first));
-			}
-			else if (located != null) {
-				imports.add(located);
-				if (!located.definition().isPushOnly()) {
-					refusal(located, connectionsFile, connections.get(located.definition().connectionName()), problems);
-				}
-			}
-		}
-		List<Channel> channels = ChannelKeysReader.read(files, this.variables, problems);
-		problems.sort(
-				Comparator.comparing(Problem::file).thenComparingInt(Problem::line).thenComparingInt(Problem::column));
-		return new CheckedDefinitions(imports, List.copyOf(connections.values()), channels, problems);
+		return new DefinitionsReader(this.jobs, this.files.get(), saved(), this.variables, this.secrets).read();
 	}
 
 	/**
@@ -252,24 +311,30 @@ public final class Definitions {
 
 	private ConnectionUse use(String name, Set<String> leftOut) {
 		DefinitionFiles files = this.files.get();
-		ConnectionsFile connectionsFile = connectionsFile(files);
-		Problems ofConnection = new Problems(connectionsFile.file());
-		S3Connection connection = connectionsFile.named(ValueParsers.normal(name), leftOut, ofConnection);
-		List<Problem> problems = new ArrayList<>(ofConnection.list());
+		SavedFiles saved = saved();
+		Connections connections = connections(files, saved);
+		List<Problem> problems = new ArrayList<>();
+		S3Connection connection = connections.named(ValueParsers.normal(name), leftOut, problems);
 		problems.addAll(files.problems());
 		List<ImportDefinition> imports = new ArrayList<>();
-		for (Path path : files.imports()) {
-			ImportFile file = ImportFile.read(files, path, this.variables);
+		List<ImportFile> all = importFiles(files);
+		Set<String> names = all.stream().map(ImportFile::name).flatMap(Stream::ofNullable).collect(Collectors.toSet());
+		DefinitionFiles present = saved.files(SavedSource.Need.IF_AT_HAND);
+		Stream<ImportFile> active = present.imports()
+			.stream()
+			.filter((path) -> !names.contains(SavedText.name(path)))
+			.map((path) -> ImportFile.read(present, path, Variables.TEXT));
+		for (ImportFile file : Stream.concat(all.stream(), active).toList()) {
 			if (file.connection() == null || file.connection().equals(ValueParsers.normal(name))) {
 				LocatedImport located = file.located();
 				problems.addAll(file.problems().list());
 				if (located != null && !located.definition().isPushOnly()) {
-					refusal(located, connectionsFile, connection, problems);
+					refusal(located, connections, connection, problems);
 					imports.add(located.definition());
 				}
 			}
 		}
-		return new ConnectionUse(orThrow(connection, problems), imports);
+		return new ConnectionUse(orThrow(connection, problems), imports, saved.unreadable(SavedSource.Need.IF_AT_HAND));
 	}
 
 	/**
@@ -278,7 +343,7 @@ public final class Definitions {
 	 * application of the import
 	 */
 	public S3Connection connectionOf(LocatedImport located) {
-		return connect(located, connectionsFile(this.files.get()));
+		return connect(located, connections(this.files.get(), saved()));
 	}
 
 	/**
@@ -287,32 +352,31 @@ public final class Definitions {
 	 * @throws DefinitionException as {@link #connectionOf(LocatedImport)}
 	 */
 	public S3Connection connectionOf(ImportDefinition definition) {
-		ConnectionsFile connectionsFile = connectionsFile(this.files.get());
-		Problems problems = new Problems(connectionsFile.file());
-		S3Connection connection = checkedConnection(definition, connectionsFile, problems);
-		String refusal = connectionsFile.refusal(definition, connection);
+		Connections connections = connections(this.files.get(), saved());
+		List<Problem> problems = new ArrayList<>();
+		S3Connection connection = checkedConnection(definition, connections, problems);
+		String refusal = connections.refusal(definition, connection);
 		if (refusal != null) {
-			problems.add(connectionsFile.position(definition.connectionName()),
-					"Import '" + definition.name() + "' is refused. " + refusal);
+			problems.add(connections.at(definition.connectionName(),
+					"Import '" + definition.name() + "' is refused. " + refusal));
 		}
-		return orThrow(connection, problems.list());
+		return orThrow(connection, problems);
 	}
 
-	private static S3Connection connect(LocatedImport located, ConnectionsFile connectionsFile) {
-		Problems ofConnection = new Problems(connectionsFile.file());
-		S3Connection connection = checkedConnection(located.definition(), connectionsFile, ofConnection);
-		List<Problem> problems = new ArrayList<>(ofConnection.list());
-		refusal(located, connectionsFile, connection, problems);
+	private static S3Connection connect(LocatedImport located, Connections connections) {
+		List<Problem> problems = new ArrayList<>();
+		S3Connection connection = checkedConnection(located.definition(), connections, problems);
+		refusal(located, connections, connection, problems);
 		return orThrow(connection, problems);
 	}
 
 	/** The connection, of a file that is valid as a whole. */
-	private static @Nullable S3Connection checkedConnection(ImportDefinition definition,
-			ConnectionsFile connectionsFile, Problems problems) {
-		if (!connectionsFile.problems().isEmpty()) {
-			throw new DefinitionException(connectionsFile.problems());
+	private static @Nullable S3Connection checkedConnection(ImportDefinition definition, Connections connections,
+			List<Problem> problems) {
+		if (!connections.file().problems().isEmpty()) {
+			throw new DefinitionException(connections.file().problems());
 		}
-		return connectionsFile.connection(definition.connectionName(), problems);
+		return connections.connection(definition.connectionName(), Set.of(), problems);
 	}
 
 	private static S3Connection orThrow(@Nullable S3Connection connection, List<Problem> problems) {
@@ -322,10 +386,11 @@ public final class Definitions {
 		return connection;
 	}
 
-	private static void refusal(LocatedImport located, ConnectionsFile connectionsFile,
-			@Nullable S3Connection connection, List<Problem> problems) {
-		String refusal = connectionsFile.problems().isEmpty()
-				? connectionsFile.refusal(located.definition(), connection) : null;
+	/** Adds why an import is not allowed to use its connection. */
+	static void refusal(LocatedImport located, Connections connections, @Nullable S3Connection connection,
+			List<Problem> problems) {
+		String refusal = connections.file().problems().isEmpty() ? connections.refusal(located.definition(), connection)
+				: null;
 		if (refusal != null) {
 			String key = (connection != null) ? "application" : "connection";
 			SourcePosition position = located.sourceMap().of(key);
@@ -333,28 +398,39 @@ public final class Definitions {
 		}
 	}
 
-	private ConnectionsFile connectionsFile(DefinitionFiles files) {
-		return ConnectionsFile.read(this.jobs, files, this.variables);
+	private SavedFiles saved() {
+		return new SavedFiles(this.source);
 	}
 
-	private static Problem twice(ImportFile file, ImportFile first) {
+	private Connections connections(DefinitionFiles files, SavedFiles saved) {
+		return new Connections(ConnectionsFile.read(this.jobs, files, this.variables), saved, this.secrets);
+	}
+
+	static Problem twice(ImportFile file, ImportFile first) {
 		return new Problem(file.file(), file.position().line(), file.position().column(), "Import '" + file.name()
 				+ "' is defined twice, here and in " + first.file() + ". Expected a unique name. Rename one of them.");
 	}
 
-	private Problem unknown(String name, DefinitionFiles files, List<ImportFile> all) {
-		if (all.isEmpty() && !files.problems().isEmpty()) {
+	private Problem unknown(String name, DefinitionFiles files, List<ImportFile> all, SavedFiles saved) {
+		List<String> names = Stream
+			.concat(all.stream().map(ImportFile::name).flatMap(Stream::ofNullable),
+					saved.files(SavedSource.Need.REQUIRED).imports().stream().map(SavedText::name))
+			.distinct()
+			.sorted()
+			.toList();
+		if (all.isEmpty() && names.isEmpty() && !files.problems().isEmpty()) {
 			return files.problems().get(0);
 		}
-		List<String> names = all.stream().map(ImportFile::name).filter(Objects::nonNull).sorted().toList();
 		String unread = Stream
 			.concat(all.stream().filter((file) -> file.name() == null).map(ImportFile::file),
 					files.problems().stream().map(Problem::file))
 			.collect(Collectors.joining(", "));
+		String unreadable = saved.unreadable(SavedSource.Need.REQUIRED);
 		String message = "Import " + Redacted.value(name) + " does not exist. "
 				+ (names.isEmpty() ? "This directory has no imports."
 						: "Expected " + Choices.oneOf(names) + "." + Choices.hint(name, names))
-				+ (unread.isEmpty() ? "" : " These files could not be read: " + unread + ".");
+				+ (unread.isEmpty() ? "" : " These files could not be read: " + unread + ".")
+				+ ((unreadable != null) ? " " + unreadable : "");
 		return new Problem(this.jobs.toString(), 1, 1, message);
 	}
 

@@ -1,7 +1,9 @@
 package dev.blockload.definition;
 
+import java.nio.file.Path;
 import java.util.List;
 
+import dev.blockload.connection.Origin;
 import dev.blockload.yaml.SourceMap;
 
 /**
@@ -19,6 +21,11 @@ public record LocatedImport(ImportDefinition definition, String file, SourceMap 
 			throw new IllegalArgumentException("Import '" + definition.name() + "' names no file.");
 		}
 		schedules = List.copyOf(schedules);
+	}
+
+	/** Where it is defined: in a file, or in the database. */
+	public Origin origin() {
+		return SavedText.isSaved(Path.of(this.file)) ? Origin.DATABASE : Origin.FILE;
 	}
 
 	/** The same file with another definition. */

@@ -1,5 +1,8 @@
 package dev.blockload.embedded;
 
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
@@ -40,6 +43,26 @@ public final class EmbeddedPostgres implements AutoCloseable {
 		return new EmbeddedPostgres(shared, server.password());
 	}
 
+	/**
+	 * Whether there is a server with data in a home folder, without starting it.
+	 * @param home the folder of its data
+	 */
+	public static State stateIn(Path home) {
+		try (DirectoryStream<Path> folders = Files.newDirectoryStream(home, "pgdata-*")) {
+			State state = State.NONE;
+			for (Path folder : folders) {
+				if (Postmaster.read(folder) != null) {
+					return State.RUNNING;
+				}
+				state = State.STOPPED;
+			}
+			return state;
+		}
+		catch (IOException ex) {
+			return State.NONE;
+		}
+	}
+
 	/** The URL of database {@code blockload}, without user and password. */
 	public String jdbcUrl() {
 		return "jdbc:postgresql://127.0.0.1:" + port() + "/" + PostgresServer.DATABASE;
@@ -63,6 +86,22 @@ public final class EmbeddedPostgres implements AutoCloseable {
 	@Override
 	public void close() {
 		this.server.close();
+	}
+
+	/**
+	 * What is in a home folder.
+	 */
+	public enum State {
+
+		/** Nothing was ever stored. */
+		NONE,
+
+		/** Data, whose server has to be started. */
+		STOPPED,
+
+		/** A server that runs, unless it was killed. */
+		RUNNING
+
 	}
 
 }

@@ -14,6 +14,12 @@ public final class Variables {
 	/** Resolves nothing: returns each text unchanged. */
 	public static final Variables NONE = new Variables(null);
 
+	/**
+	 * Resolves no variable: {@code ${NAME}} is text. The escape yields one dollar sign
+	 * and the brace, as in a file.
+	 */
+	public static final Variables TEXT = new Variables((name) -> null);
+
 	private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_.-]*");
 
 	private final @Nullable UnaryOperator<@Nullable String> environment;
@@ -40,6 +46,11 @@ public final class Variables {
 		for (int at = text.indexOf("${"); at >= 0; at = text.indexOf("${", from)) {
 			if (at > from && text.charAt(at - 1) == '$') {
 				filled.append(text, from, at - 1).append("${");
+				from = at + 2;
+				continue;
+			}
+			if (this == TEXT) {
+				filled.append(text, from, at + 2);
 				from = at + 2;
 				continue;
 			}

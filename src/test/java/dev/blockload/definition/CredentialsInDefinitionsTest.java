@@ -118,7 +118,7 @@ class CredentialsInDefinitionsTest {
 		assertThat(connection).hasToString("S3Connection[name=sales, bucket=sales-export, region=eu-central-1,"
 				+ " credentials=AssumedRole[roleArn=" + ROLE + ", externalId=***, base=AccessKey[accessKeyId=ASIA,"
 				+ " secretAccessKey=***, sessionToken=***]], applications=[workforce], endpoint=Aws[], pathStyle=false,"
-				+ " proxy=Proxy[address=http://127.0.0.1:3128, login=Login[username=me, password=***]]]");
+				+ " proxy=Proxy[address=http://127.0.0.1:3128, login=Login[username=me, password=***]], origin=FILE]");
 	}
 
 	private Credentials credentials(String keys) throws IOException {
