@@ -67,7 +67,7 @@ class ArchitectureTest {
 			cli        | connection storage source csv block mapping run publish yaml definition importjob access guess
 			           | embedded schedule report serve app account vault saved launch push
 			api        | connection block csv yaml storage mapping run source definition guess access importjob schedule report account vault saved launch push notify serve web
-			api.pigment | block storage run source definition importjob report account launch push web api
+			api.pigment | connection block storage mapping run source definition importjob report account launch push serve web api
 			""";
 
 	static final Map<String, Set<String>> MAY_USE = table();

@@ -82,6 +82,22 @@ public final class Rejects {
 				run);
 	}
 
+	/** By code and column, with the first different values. */
+	List<RunHistory.RejectedValues> values(long run, int samples) {
+		return this.jdbc.query(
+				"""
+						SELECT code, column_name, sum(cells)::bigint AS count,
+						       coalesce((array_agg(sample ORDER BY first) FILTER (WHERE sample IS NOT NULL))[1:?], '{}') AS samples
+						  FROM (SELECT code, column_name, left(CASE WHEN column_name IS NULL THEN raw ELSE value END, 100) AS sample,
+						               sum(cells) AS cells, min(record) AS first
+						          FROM blockload.reject WHERE run_id = ? GROUP BY 1, 2, 3) g
+						 GROUP BY code, column_name ORDER BY 3 DESC, code, column_name""",
+				(rs, row) -> new RunHistory.RejectedValues(rs.getString("code"), rs.getString("column_name"),
+						rs.getLong("count"),
+						Arrays.stream((String[]) rs.getArray("samples").getArray()).map(StorableText::text).toList()),
+				samples, run);
+	}
+
 	/** In the order of the file, by a cursor where a transaction is open. */
 	void forEach(long run, Consumer<Reject> consumer) {
 		this.jdbc.query((connection) -> {

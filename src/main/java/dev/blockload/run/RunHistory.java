@@ -254,6 +254,15 @@ public final class RunHistory {
 		return this.rejects.page(run, (after != null) ? after : new RejectPosition(0, 0), limit);
 	}
 
+	/**
+	 * The rejects of a run by code and column, with values of the first ones.
+	 * @param run the run's number
+	 * @param samples how many values of each at most
+	 */
+	public List<RejectedValues> rejectedValues(long run, int samples) {
+		return this.rejects.values(run, samples);
+	}
+
 	/** How long each step of a run took, in their order. */
 	public List<StepTime> steps(Run run) {
 		return this.runs.steps(run.id());
@@ -285,6 +294,23 @@ public final class RunHistory {
 	 * @param cell the number of the field if a cell is rejected, 0 if the record is
 	 */
 	public record RejectPosition(long record, int cell) {
+	}
+
+	/**
+	 * The rejects of a run that have the same code and column.
+	 *
+	 * @param code their code
+	 * @param column their column, or null for whole records
+	 * @param count how many records, or cells of an unpivoted file
+	 * @param samples different values of the first ones, or their records if there is no
+	 * column; long ones are shortened
+	 */
+	public record RejectedValues(String code, @Nullable String column, long count, List<String> samples) {
+
+		public RejectedValues {
+			samples = List.copyOf(samples);
+		}
+
 	}
 
 	/**

@@ -71,7 +71,7 @@ public final class Problems {
 	}
 
 	/** Send a failure from a filter, before any controller. */
-	static void send(Failure failure, HttpServletResponse response) throws IOException {
+	public static void send(Failure failure, HttpServletResponse response) throws IOException {
 		if (FailureStatus.retryAfter(failure) > 0) {
 			response.setHeader(HttpHeaders.RETRY_AFTER, String.valueOf(FailureStatus.retryAfter(failure)));
 		}
