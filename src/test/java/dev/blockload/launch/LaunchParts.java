@@ -59,12 +59,13 @@ public final class LaunchParts {
 	/** Those of a node. */
 	public static LaunchParts of(ImportBench bench, TaskSchedulers schedulers, RetryPolicy policy,
 			NodeCheck... checks) {
-		return of(bench, schedulers, policy, new LaunchSettings(1000), checks);
+		return of(bench, schedulers, policy, 1000, checks);
 	}
 
-	static LaunchParts of(ImportBench bench, TaskSchedulers schedulers, RetryPolicy policy, LaunchSettings settings,
+	/** Those of a node with a limit of runs that wait. */
+	public static LaunchParts of(ImportBench bench, TaskSchedulers schedulers, RetryPolicy policy, int maxWaiting,
 			NodeCheck... checks) {
-		return new LaunchParts(bench, schedulers, policy, settings, Arrays.asList(checks));
+		return new LaunchParts(bench, schedulers, policy, new LaunchSettings(maxWaiting), Arrays.asList(checks));
 	}
 
 	public Launches launches() {

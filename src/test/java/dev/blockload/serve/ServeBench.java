@@ -126,10 +126,13 @@ final class ServeBench implements AutoCloseable {
 		return node;
 	}
 
-	/** What launches runs on a node that was killed before it executed any. */
-	LaunchParts launchesOfNoNode() {
+	/**
+	 * What launches runs on a node that was killed before it executed any.
+	 * @param maxWaiting how many runs wait at most
+	 */
+	LaunchParts launchesOfNoNode(int maxWaiting) {
 		reload();
-		return LaunchParts.of(this.imports, schedulers("node 0"), SHORT_PAUSES.retryPolicy());
+		return LaunchParts.of(this.imports, schedulers("node 0"), SHORT_PAUSES.retryPolicy(), maxWaiting);
 	}
 
 	/** What launches runs on a node, which are numbered from 0. */
