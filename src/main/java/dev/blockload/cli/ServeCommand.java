@@ -33,6 +33,10 @@ final class ServeCommand extends Verb {
 			description = "run at most N imports at the same time (default: 4)")
 	private int parallel = 4;
 
+	@Option(names = "--max-waiting", paramLabel = "N", defaultValue = "1000",
+			description = "refuse requests of the HTTP API while N runs wait for a node (default: 1000)")
+	private int maxWaiting = 1000;
+
 	@Option(names = "--spool", paramLabel = "DIR",
 			description = "the folder of pushed files; several nodes can share one (default: .blockload/spool)")
 	private @Nullable Path spool;
@@ -44,6 +48,9 @@ final class ServeCommand extends Verb {
 	ExitCode answer() {
 		if (this.parallel < 1) {
 			throw wrong("--parallel is " + this.parallel + ". Expected 1 or more.");
+		}
+		if (this.maxWaiting < 1) {
+			throw wrong("--max-waiting is " + this.maxWaiting + ". Expected 1 or more.");
 		}
 		WebOptions options = this.web.checked(this::wrong);
 		options.requireFree();
@@ -63,6 +70,7 @@ final class ServeCommand extends Verb {
 	private Map<String, Object> settings() {
 		Map<String, Object> settings = new HashMap<>();
 		settings.put("blockload.schedule.parallel", this.parallel);
+		settings.put("blockload.launch.max-waiting", this.maxWaiting);
 		settings.put("spring.datasource.hikari.maximum-pool-size", CONNECTIONS + CONNECTIONS_OF_IMPORT * this.parallel);
 		if (this.spool != null) {
 			settings.put("blockload.push.spool", this.spool.toString());

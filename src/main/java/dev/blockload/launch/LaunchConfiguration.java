@@ -83,7 +83,7 @@ public class LaunchConfiguration {
 				new TransactionTemplate(transactions), this.clock);
 		LaunchExecutor executor = new LaunchExecutor(table, row, history, launcher, undo, running, endings,
 				checks.orderedStream().toList(), this.clock);
-		return new LaunchService(executor, running, keys, jdbc, launchQueue, this.clock);
+		return new LaunchService(executor, endings, table, running, keys, jdbc, launchQueue, this.clock);
 	}
 
 }

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 import dev.blockload.Failure;
 import dev.blockload.importjob.ImportJobCode;
@@ -45,6 +46,9 @@ final class LaunchEndings {
 
 	private final Clock clock;
 
+	private volatile Consumer<Run> listener = (run) -> {
+	};
+
 	LaunchEndings(LaunchTable table, RunRow row, TaskQueue queue, RetryPolicy policy, RunningAttempts running,
 			TransactionTemplate transaction, Clock clock) {
 		this.table = table;
@@ -54,6 +58,11 @@ final class LaunchEndings {
 		this.running = running;
 		this.transaction = transaction;
 		this.clock = clock;
+	}
+
+	/** Call this for each run that ends on this node, and to which no attempt follows. */
+	void onEnd(Consumer<Run> consumer) {
+		this.listener = consumer;
 	}
 
 	/** Listens to the end of an attempt that this node executes. */
@@ -144,6 +153,7 @@ final class LaunchEndings {
 	/** A run has ended. The next one of its import can start. */
 	void end(Run run) {
 		var unused = this.table.end(run.id());
+		this.listener.accept(run);
 		List<Long> open = this.table.open(run.importName());
 		if (!open.isEmpty()) {
 			this.queue.move(open.get(0), this.clock.instant());

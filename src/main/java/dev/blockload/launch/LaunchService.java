@@ -5,8 +5,11 @@ import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 import dev.blockload.importjob.RunningAttempts;
+import dev.blockload.run.LaunchTable;
+import dev.blockload.run.Run;
 import dev.blockload.task.RowTask;
 import dev.blockload.task.TaskQueue;
 import org.slf4j.Logger;
@@ -32,6 +35,10 @@ public final class LaunchService implements AutoCloseable {
 
 	private final LaunchExecutor executor;
 
+	private final LaunchEndings endings;
+
+	private final LaunchTable table;
+
 	private final RunningAttempts running;
 
 	private final RequestKeys keys;
@@ -48,9 +55,13 @@ public final class LaunchService implements AutoCloseable {
 		return thread;
 	});
 
-	LaunchService(LaunchExecutor executor, RunningAttempts running, RequestKeys keys, JdbcClient jdbc, TaskQueue queue,
-			Clock clock) {
+	private volatile long waiting;
+
+	LaunchService(LaunchExecutor executor, LaunchEndings endings, LaunchTable table, RunningAttempts running,
+			RequestKeys keys, JdbcClient jdbc, TaskQueue queue, Clock clock) {
 		this.executor = executor;
+		this.endings = endings;
+		this.table = table;
 		this.running = running;
 		this.keys = keys;
 		this.jdbc = jdbc;
@@ -66,6 +77,19 @@ public final class LaunchService implements AutoCloseable {
 		return new RowTask(TASK, (run) -> this.executor.execute(run, node));
 	}
 
+	/**
+	 * Call this for each launched run that ends on this node.
+	 * @param consumer returns quickly
+	 */
+	public void onEnd(Consumer<Run> consumer) {
+		this.endings.onEnd(consumer);
+	}
+
+	/** How many runs waited for a node, or for their next attempt, some seconds ago. */
+	public long waiting() {
+		return this.waiting;
+	}
+
 	/** Start; returns at once. */
 	public void start() {
 		var unused = this.housekeeping.scheduleWithFixedDelay(this::keep, 0, RequestKeys.EXTENDED_EVERY.toMillis(),
@@ -75,6 +99,7 @@ public final class LaunchService implements AutoCloseable {
 	private void keep() {
 		try {
 			this.keys.extend();
+			this.waiting = this.table.countWaiting();
 			withoutTask().forEach((run) -> this.queue.add(run, this.clock.instant()));
 		}
 		catch (DataAccessException | TransactionException ex) {

@@ -42,7 +42,7 @@ public final class Node implements AutoCloseable {
 
 	private final ScheduledRunHistory history;
 
-	private final RunMetrics metrics = new RunMetrics();
+	private final RunMetrics metrics;
 
 	private final NotificationService notifications;
 
@@ -77,12 +77,14 @@ public final class Node implements AutoCloseable {
 			DefinitionCheck check, ScheduleSettings settings, NotifySettings notifySettings, KeyService keys) {
 		this.name = name;
 		this.keys = keys;
+		this.metrics = new RunMetrics(launches::waiting);
 		this.watched = schedules.watched();
 		this.history = new ScheduledRunHistory(schedules.jdbc());
 		this.notifications = new NotificationService(notifications, notifySettings, this.clock);
 		this.schedules = new ScheduleService(name, schedules, settings,
 				new CompletionAnnouncer(this.notifications, this.metrics), this.clock);
 		this.launches = launches;
+		launches.onEnd(this.metrics::count);
 		this.definitions = new DefinitionReloader(this.watched, check, this.schedules, this.notifications);
 		this.reload = settings.reload();
 		this.lateAfter = settings.missedAfter();

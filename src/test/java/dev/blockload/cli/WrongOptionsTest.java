@@ -30,7 +30,7 @@ class WrongOptionsTest {
 					load c k --mode append --into a.b --csv delimiter | Option '--csv' has the value 'delimiter'. Expected KEY=VALUE.
 					run a --date 2022-02-30 | '2022-02-30' is not a valid date. Expected a date like 2022-09-30, 2022-09-30T00:00:00 or 2022-09-30T00:00:00Z.
 					show 1 --output csv | --output is csv. Expected text or json.
-					history --status wrong | Invalid value for option '--status' (STATUS): 'wrong' is not a valid status. Expected completed, unchanged, failed, stopped or running.
+					history --status wrong | Invalid value for option '--status' (STATUS): 'wrong' is not a valid status. Expected completed, unchanged, failed, stopped, running or waiting.
 					history --since 2022-02-30 | Invalid value for option '--since': '2022-02-30' is not a valid time. Expected a duration like 7d or 36h, or a date like 2022-09-30 or 2022-09-30T14:00:00Z.
 					history --since yesterday | Invalid value for option '--since': 'yesterday' is not a valid time. Expected a duration like 7d or 36h, or a date like 2022-09-30 or 2022-09-30T14:00:00Z.
 					run | IMPORT is missing. Expected: ./blockload run IMPORT
