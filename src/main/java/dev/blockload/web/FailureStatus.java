@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Set;
 
 import dev.blockload.Failure;
+import dev.blockload.FailureCode.Party;
 import dev.blockload.FailureCode;
 import dev.blockload.FailureCode.Party;
 
@@ -23,9 +24,11 @@ final class FailureStatus {
 			HttpStatus.CONFLICT,
 			"alive idempotency-busy not-restartable superseded already-undone account-exists token-exists spool-elsewhere",
 			HttpStatus.PRECONDITION_FAILED, "version-changed", HttpStatus.PRECONDITION_REQUIRED, "version-missing",
-			HttpStatus.CONTENT_TOO_LARGE, "too-large body-too-large", HttpStatus.INSUFFICIENT_STORAGE, "spool-full",
-			HttpStatus.TOO_MANY_REQUESTS, "log-in-slowed limit-reached", HttpStatus.SERVICE_UNAVAILABLE,
-			"queue-full log-in-busy");
+			HttpStatus.CONTENT_TOO_LARGE, "body-too-large request-too-large", HttpStatus.INSUFFICIENT_STORAGE,
+			"spool-full", HttpStatus.TOO_MANY_REQUESTS, "log-in-slowed too-many-requests limit-reached",
+			HttpStatus.SERVICE_UNAVAILABLE, "queue-full log-in-busy no-account not-encrypted");
+
+	private static final Set<String> WAITING_HELPS = Set.of("queue-full", "log-in-busy", "idempotency-busy");
 
 	private static final Map<String, HttpStatus> BY_CODE = byCode();
 

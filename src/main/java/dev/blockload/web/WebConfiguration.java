@@ -3,9 +3,21 @@ package dev.blockload.web;
 import java.util.EnumSet;
 import java.util.List;
 
-import dev.blockload.account.AccountException;
-import dev.blockload.account.Tokens;
+import dev.blockload.account.Accounts;
+import dev.blockload.account.AuditLog;
+import dev.blockload.serve.ManagementPort;
+import dev.blockload.serve.TlsSettings;
+import dev.blockload.serve.WebOptions;
+import dev.blockload.web.Exposure.Tls;
+import jakarta.servlet.DispatcherType;
 
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.security.autoconfigure.web.servlet.SecurityFilterAutoConfiguration;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
@@ -60,15 +72,9 @@ class WebConfiguration {
 	}
 
 	@Bean
-	TokenCheck tokenCheck(Tokens tokens) {
-		return (token, address) -> {
-			try {
-				return Optional.of(tokens.verify(token, address));
-			}
-			catch (AccountException ex) {
-				return Optional.empty();
-			}
-		};
+	WebServerFactoryCustomizer<TomcatServletWebServerFactory> errorPages() {
+		return (factory) -> factory
+			.addContextCustomizers((context) -> context.getParent().getPipeline().addValve(new ProblemReportValve()));
 	}
 
 	@Bean

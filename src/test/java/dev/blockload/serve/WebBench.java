@@ -7,6 +7,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -39,6 +40,14 @@ public final class WebBench implements AutoCloseable {
 	private static final KeyManagement NO_SERVICE = (name) -> {
 		throw new IllegalStateException("The keys of tests are not in a service.");
 	};
+
+	/** Of each person that a test creates. */
+	public static final String PASSWORD = "correct horse battery";
+
+	private static final Caller COMMAND = Caller.unlimited(Actor.command("ops@app-1"));
+
+	/** With the least rounds, because tests log in often. */
+	private static final String HASH = "{bcrypt}" + new BCryptPasswordEncoder(4).encode(PASSWORD);
 
 	private static final HttpClient HTTP = HttpClient.newHttpClient();
 
@@ -122,11 +131,6 @@ public final class WebBench implements AutoCloseable {
 		for (int look = 0; look < 2; look++) {
 			var unused = this.watched.reload((located) -> List.of());
 		}
-	}
-
-	/** A bean of the node. */
-	public <T> T bean(Class<T> type) {
-		return this.node.getBean(type);
 	}
 
 	public ImportBench imports() {
