@@ -59,7 +59,7 @@ final class ServeCommand extends Verb {
 			Node serving = session.serving(settings());
 			return Shutdown.stoppable(asked::countDown, () -> {
 				try (serving; ManagementServer management = session.management(options)) {
-					serve(serving, management.location());
+					serve(serving, management);
 					await(asked);
 				}
 				return ExitCode.OK;
@@ -78,9 +78,13 @@ final class ServeCommand extends Verb {
 		return settings;
 	}
 
-	private void serve(Node serving, String location) {
+	private void serve(Node serving, ManagementServer management) {
 		serving.start();
-		say("%s %s".formatted(serving.summary(), location));
+		say("%s %s".formatted(serving.summary(), management.location()));
+		// A log would keep the code.
+		if (Boolean.getBoolean("blockload.terminal")) {
+			management.setup().ifPresent(Verb::say);
+		}
 	}
 
 	private static void await(CountDownLatch latch) {

@@ -1,8 +1,11 @@
 package dev.blockload.serve;
 
 import java.util.Objects;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.stream.Stream;
+
+import dev.blockload.account.SetupCodes;
 
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.web.server.PortInUseException;
@@ -70,6 +73,22 @@ public final class ManagementServer implements AutoCloseable {
 		return "Health: %s://%s:%d/health, metrics: /metrics.".formatted(
 				TlsSettings.areIn(this.context.getEnvironment()) ? "https" : "http", this.options.listen().host(),
 				managementPort());
+	}
+
+	/**
+	 * How a person creates the first account in a browser on this machine.
+	 * @return the URL and a code that only a terminal may show; empty if there is an
+	 * account, or if other machines reach the server
+	 */
+	public Optional<String> setup() {
+		if (!this.options.listen().isLoopback()) {
+			return Optional.empty();
+		}
+		return this.context.getBean(SetupCodes.class)
+			.issue()
+			.map((code) -> "There is no account yet. To create the first one, open %s://%s:%d/setup and enter this code: %s"
+				.formatted(TlsSettings.areIn(this.context.getEnvironment()) ? "https" : "http",
+						this.options.listen().host(), port(), code));
 	}
 
 	/** The port of health and metrics. */

@@ -3,6 +3,7 @@ package dev.blockload.web;
 import java.io.IOException;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 
 import dev.blockload.account.AccountException;
 import dev.blockload.account.Caller;
@@ -47,9 +48,11 @@ final class BearerFilter extends OncePerRequestFilter {
 			chain.doFilter(request, response);
 			return;
 		}
+		String token = token(headers);
+		String address = request.getRemoteAddr();
 		Caller caller;
 		try {
-			caller = this.tokens.verify(token(headers), request.getRemoteAddr());
+			caller = this.tokens.verify(token, address);
 		}
 		catch (AccountException ex) {
 			response.setHeader(HttpHeaders.WWW_AUTHENTICATE, "Bearer error=\"invalid_token\"");
@@ -59,11 +62,21 @@ final class BearerFilter extends OncePerRequestFilter {
 		SecurityContext context = SecurityContextHolder.createEmptyContext();
 		context.setAuthentication(new CallerAuthentication(caller));
 		SecurityContextHolder.setContext(context);
+		new Proof(() -> now(token, address)).attachTo(request);
 		try {
 			chain.doFilter(request, response);
 		}
 		finally {
 			SecurityContextHolder.clearContext();
+		}
+	}
+
+	private Optional<Caller> now(String token, String address) {
+		try {
+			return Optional.of(this.tokens.verify(token, address));
+		}
+		catch (AccountException ex) {
+			return Optional.empty();
 		}
 	}
 

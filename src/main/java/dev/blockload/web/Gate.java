@@ -99,7 +99,7 @@ final class Gate implements Filter {
 			throw WebException.tooMany(client.address(), wait);
 		}
 		if (kind == RequestKind.USE) {
-			this.service.require(client);
+			this.service.require(client, request.getRequestURI());
 		}
 	}
 

@@ -13,6 +13,8 @@ import org.springframework.security.config.annotation.web.configurers.AbstractHt
 import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.intercept.AuthorizationFilter;
+import org.springframework.security.web.csrf.CsrfFilter;
+import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
 
 /**
  * The security chains of the web server: which requests need which proof of who calls.
@@ -20,6 +22,10 @@ import org.springframework.security.web.access.intercept.AuthorizationFilter;
 @Configuration(proxyBeanMethods = false)
 @EnableWebSecurity
 class SecurityChains {
+
+	/** No script at all, and nothing from elsewhere. */
+	private static final String POLICY = "default-src 'none'; style-src 'self'; form-action 'self'; frame-ancestors 'none';"
+			+ " base-uri 'none'";
 
 	/**
 	 * The API: a token in each request, no session, no cookie, no redirect.
@@ -61,17 +67,34 @@ class SecurityChains {
 			.build();
 	}
 
-	/** Everything else. */
+	/** The pages, and everything else: a session, and a text in each form. */
 	@Bean
 	@Order(3)
-	SecurityFilterChain openChain(HttpSecurity http) {
-		return plain(http).authorizeHttpRequests((requests) -> requests.anyRequest().permitAll()).build();
+	SecurityFilterChain pagesChain(HttpSecurity http, SessionFilter sessions, Cookies cookies, WebOptions options) {
+		RefusedPages refused = new RefusedPages(options);
+		return withoutSpringsPages(http).csrf((forms) -> forms.csrfTokenRepository(new FormTokens(cookies)))
+			.addFilterBefore(sessions, CsrfFilter.class)
+			.headers((headers) -> headers.contentSecurityPolicy((policy) -> policy.policyDirectives(POLICY))
+				.referrerPolicy((policy) -> policy.policy(ReferrerPolicy.NO_REFERRER))
+				.httpStrictTransportSecurity(
+						(hsts) -> hsts.includeSubDomains(false).requestMatcher((request) -> cookies.areSecure())))
+			.exceptionHandling((handling) -> handling.authenticationEntryPoint(refused).accessDeniedHandler(refused))
+			.authorizeHttpRequests((requests) -> requests.dispatcherTypeMatchers(DispatcherType.ERROR)
+				.permitAll()
+				.requestMatchers("/login", "/login/*", "/setup", "/style.css")
+				.permitAll()
+				.anyRequest()
+				.authenticated())
+			.build();
 	}
 
-	/** Without what Spring Security offers to browsers: the pages have their own. */
+	/** A session belongs to one node in Spring's way: the pages have their own. */
 	private static HttpSecurity plain(HttpSecurity http) {
-		return http.csrf(AbstractHttpConfigurer::disable)
-			.cors(AbstractHttpConfigurer::disable)
+		return withoutSpringsPages(http).csrf(AbstractHttpConfigurer::disable);
+	}
+
+	private static HttpSecurity withoutSpringsPages(HttpSecurity http) {
+		return http.cors(AbstractHttpConfigurer::disable)
 			.logout(AbstractHttpConfigurer::disable)
 			.requestCache(AbstractHttpConfigurer::disable)
 			.sessionManagement((sessions) -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS));

@@ -1,5 +1,6 @@
 package dev.blockload.web;
 
+import java.util.List;
 import java.util.function.BooleanSupplier;
 
 import dev.blockload.serve.ServeException;
@@ -11,6 +12,8 @@ import org.springframework.beans.factory.SmartInitializingSingleton;
  * and if nobody can read passwords and tokens on their way.
  */
 final class Service implements SmartInitializingSingleton {
+
+	private static final List<String> BEFORE_THE_FIRST = List.of(SetupPage.PATH, "/style.css");
 
 	private final BooleanSupplier accounts;
 
@@ -38,12 +41,16 @@ final class Service implements SmartInitializingSingleton {
 	}
 
 	/**
-	 * Refuse a request that needs an account.
+	 * Refuse a request that needs an account. Only the page that creates the first one
+	 * needs none, and only this machine reaches it.
 	 * @throws WebException code {@code no-account}
 	 * @throws ServeException code {@code not-encrypted}
 	 */
-	void require(Client client) {
+	void require(Client client, String path) {
 		if (!this.accounts.getAsBoolean()) {
+			if (client.isLocal() && BEFORE_THE_FIRST.contains(path)) {
+				return;
+			}
 			throw WebException.noAccount();
 		}
 		if (!this.exposure.protects(client)) {

@@ -5,6 +5,8 @@ import java.util.List;
 
 import dev.blockload.account.Accounts;
 import dev.blockload.account.AuditLog;
+import dev.blockload.account.SetupCodes;
+import dev.blockload.account.Tokens;
 import dev.blockload.serve.ManagementPort;
 import dev.blockload.serve.TlsSettings;
 import dev.blockload.serve.WebOptions;
@@ -23,6 +25,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.Ordered;
 import org.springframework.core.env.Environment;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.security.web.firewall.RequestRejectedHandler;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
@@ -43,7 +46,11 @@ class WebConfiguration {
 
 	@Bean
 	Service service(Accounts accounts, WebOptions options, Environment environment) {
-		return new Service(accounts::exist, Exposure.of(options, TlsSettings.areIn(environment) ? Tls.ON : Tls.OFF));
+		return new Service(accounts::exist, Exposure.of(options, tls(environment)));
+	}
+
+	private static Tls tls(Environment environment) {
+		return TlsSettings.areIn(environment) ? Tls.ON : Tls.OFF;
 	}
 
 	@Bean
@@ -75,6 +82,64 @@ class WebConfiguration {
 	WebServerFactoryCustomizer<TomcatServletWebServerFactory> errorPages() {
 		return (factory) -> factory
 			.addContextCustomizers((context) -> context.getParent().getPipeline().addValve(new ProblemReportValve()));
+	}
+
+	@Bean
+	Cookies cookies(WebOptions options, Environment environment) {
+		return new Cookies(options, tls(environment));
+	}
+
+	@Bean
+	WebSessions webSessions(JdbcClient jdbc) {
+		return new WebSessions(jdbc);
+	}
+
+	@Bean
+	SessionFilter sessionFilter(WebSessions sessions, Accounts accounts, Cookies cookies, WebOptions options) {
+		return new SessionFilter(sessions, accounts, cookies, options);
+	}
+
+	/** It is in the security chain of the pages only. */
+	@Bean
+	FilterRegistrationBean<SessionFilter> sessionFilterElsewhere(SessionFilter filter) {
+		FilterRegistrationBean<SessionFilter> elsewhere = new FilterRegistrationBean<>(filter);
+		elsewhere.setEnabled(false);
+		return elsewhere;
+	}
+
+	@Bean
+	LogIns logIns(WebSessions sessions, Cookies cookies, WebOptions options) {
+		return new LogIns(sessions, cookies, options);
+	}
+
+	@Bean
+	LogInPage logInPage(Accounts accounts, LogIns logIns, WebOptions options) {
+		return new LogInPage(accounts, logIns, options);
+	}
+
+	@Bean
+	PasswordPage passwordPage(Accounts accounts, LogIns logIns) {
+		return new PasswordPage(accounts, logIns);
+	}
+
+	@Bean
+	SetupPage setupPage(SetupCodes codes, LogIns logIns) {
+		return new SetupPage(codes, logIns);
+	}
+
+	@Bean
+	TokensPage tokensPage(Tokens tokens, WebOptions options) {
+		return new TokensPage(tokens, options);
+	}
+
+	@Bean
+	StylePage stylePage() {
+		return new StylePage();
+	}
+
+	@Bean
+	OpenStreams openStreams() {
+		return new OpenStreams();
 	}
 
 	@Bean

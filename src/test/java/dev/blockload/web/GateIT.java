@@ -155,6 +155,16 @@ class GateIT {
 	}
 
 	@Test
+	void behindAPublicUrlWithTlsCookiesAreSecure() {
+		assertThat(RawHttp.get(port, "/login", HOST, "X-Forwarded-For: 192.0.2.4")).startsWith("HTTP/1.1 200 ")
+			.containsPattern(
+					"Set-Cookie: __Host-blockload-form=[A-Za-z0-9_-]{43}; Path=/; Secure; HttpOnly; SameSite=Lax\r\n")
+			.contains("Strict-Transport-Security: max-age=31536000\r\n");
+		assertThat(RawHttp.get(port, "/tokens", HOST, "X-Forwarded-For: 192.0.2.4")).startsWith("HTTP/1.1 303 ")
+			.contains("Location: https://blockload.example.com/login?next=/tokens\r\n");
+	}
+
+	@Test
 	void whatTheServerItselfRefusesIsAProblemToo() {
 		assertThat(RawHttp.get(port, "/api/a%2Fb;x=1", HOST, "X-Forwarded-For: 192.0.2.3")).startsWith("HTTP/1.1 400 ")
 			.contains("application/problem+json")

@@ -1,0 +1,86 @@
+package dev.blockload.web;
+
+import dev.blockload.account.AccountException;
+import dev.blockload.account.Accounts;
+import dev.blockload.serve.WebOptions;
+import jakarta.servlet.http.HttpServletRequest;
+
+import org.springframework.http.ResponseEntity;
+import org.springframework.stereotype.Controller;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+
+/**
+ * The pages {@code /login} and {@code /logout}.
+ */
+@Controller
+class LogInPage {
+
+	static final String PATH = "/login";
+
+	private static final String TITLE = "Log in";
+
+	/** The first page after a log-in. */
+	static final String HOME = "/tokens";
+
+	private final Accounts accounts;
+
+	private final LogIns logIns;
+
+	private final WebOptions options;
+
+	LogInPage(Accounts accounts, LogIns logIns, WebOptions options) {
+		this.accounts = accounts;
+		this.logIns = logIns;
+		this.options = options;
+	}
+
+	@GetMapping("/")
+	ResponseEntity<String> home() {
+		return Pages.redirect(this.options.url(HOME));
+	}
+
+	@GetMapping(PATH)
+	ResponseEntity<String> show(HttpServletRequest request, @RequestParam(defaultValue = HOME) String next) {
+		return (SessionFilter.session(request) != null) ? Pages.redirect(this.options.url(local(next)))
+				: Pages.page(TITLE, form(request, "", next));
+	}
+
+	@PostMapping(PATH)
+	ResponseEntity<String> logIn(HttpServletRequest request, @RequestParam(defaultValue = "") String name,
+			@RequestParam(defaultValue = "") String password, @RequestParam(defaultValue = HOME) String next) {
+		try {
+			return this.logIns.begin(this.accounts.authenticate(name, password, request.getRemoteAddr()), request,
+					local(next));
+		}
+		catch (AccountException ex) {
+			return Pages.refused(ex, request, null, TITLE, form(request, name, next));
+		}
+	}
+
+	@PostMapping("/logout")
+	ResponseEntity<String> logOut(HttpServletRequest request) {
+		return this.logIns.end(request);
+	}
+
+	private static Html form(HttpServletRequest request, String name, String next) {
+		return Html.of("""
+				<form method="post" action="/login">
+				%s<input type="hidden" name="next" value="%s">
+				<label for="name">Name</label>
+				<input id="name" name="name" value="%s" autocomplete="username" required autofocus>
+				<label for="password">Password</label>
+				<input id="password" name="password" type="password" autocomplete="current-password" required>
+				<button>Log in</button>
+				</form>""", Pages.csrf(request), local(next), name);
+	}
+
+	/**
+	 * Only a path of this server: a link must not lead to another site after the log-in.
+	 */
+	static String local(String next) {
+		return next.matches("/[A-Za-z0-9_.~-]+(/[A-Za-z0-9_.~-]+)*") ? next : HOME;
+	}
+
+}

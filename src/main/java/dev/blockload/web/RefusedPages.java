@@ -1,0 +1,57 @@
+package dev.blockload.web;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+
+import dev.blockload.serve.WebOptions;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.HttpStatus;
+import org.springframework.security.access.AccessDeniedException;
+import org.springframework.security.core.AuthenticationException;
+import org.springframework.security.web.AuthenticationEntryPoint;
+import org.springframework.security.web.access.AccessDeniedHandler;
+
+/**
+ * Answers requests that the security chain of the pages refuses: people who are not
+ * logged in go to the log-in, and come back afterwards.
+ */
+final class RefusedPages implements AuthenticationEntryPoint, AccessDeniedHandler {
+
+	private final WebOptions options;
+
+	RefusedPages(WebOptions options) {
+		this.options = options;
+	}
+
+	@Override
+	public void commence(HttpServletRequest request, HttpServletResponse response, AuthenticationException exception)
+			throws IOException {
+		String path = request.getRequestURI();
+		boolean back = request.getMethod().equals(HttpMethod.GET.name()) && LogInPage.local(path).equals(path);
+		response.setHeader(HttpHeaders.LOCATION, this.options.url(LogInPage.PATH) + (back ? "?next=" + path : ""));
+		response.setStatus(HttpStatus.SEE_OTHER.value());
+	}
+
+	/** The form was not made by this session: it is old, or of another site. */
+	@Override
+	public void handle(HttpServletRequest request, HttpServletResponse response, AccessDeniedException exception)
+			throws IOException {
+		response.setStatus(HttpStatus.FORBIDDEN.value());
+		response.setContentType("text/html;charset=UTF-8");
+		response.getOutputStream()
+			.write(Objects
+				.requireNonNull(Pages.page("This form is not valid",
+						Html.of("%s<p><a href=\"%s\">Open the page again</a></p>",
+								Pages.problem("You logged in or out since it was opened, or another site sent it.",
+										"Nothing was changed. Open the page again and repeat what you entered."),
+								this.options.url(LogInPage.local(request.getRequestURI()))))
+					.getBody())
+				.getBytes(StandardCharsets.UTF_8));
+	}
+
+}

@@ -1,0 +1,293 @@
+package dev.blockload.web;
+
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import dev.blockload.account.Accounts;
+import dev.blockload.account.Actor;
+import dev.blockload.account.Caller;
+import dev.blockload.account.RoleGrant;
+import dev.blockload.account.SetupCodes;
+import dev.blockload.serve.ListenAddress;
+import dev.blockload.serve.WebBench;
+import dev.blockload.serve.WebOptions;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.mock.web.MockHttpServletRequest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * The API with tokens, and the pages with sessions.
+ */
+class WebServerIT {
+
+	@TempDir
+	static Path jobs;
+
+	private static WebBench bench;
+
+	@BeforeAll
+	static void open() {
+		bench = new WebBench(jobs, WebOptions.on(new ListenAddress("127.0.0.1", 0)), Map.of());
+		assertThat(bench.get("/login").body()).isEqualTo("""
+				{"type":"about:blank","title":"Service Unavailable","status":503,"detail":"There is no account yet, so \
+				nobody can log in.","code":"no-account","action":"Create the first one: ./blockload user add NAME \
+				--role admin"}""");
+		assertThat(bench.get("/api/blockload/v1/imports").statusCode()).isEqualTo(503);
+		assertThat(bench.get("/metrics").statusCode()).isEqualTo(200);
+		createFirstAccount();
+		bench.person("anna", "admin");
+		bench.person("bert", "operator in finance");
+	}
+
+	private static void createFirstAccount() {
+		String code = bench.bean(SetupCodes.class).issue().orElseThrow();
+		Browser browser = new Browser(bench.server().port());
+		browser.get("/setup");
+		Map<String, String> form = new TreeMap<>(Map.of("code", "WRNG-CODE-2345", "name", "root", "password",
+				WebBench.PASSWORD, "again", WebBench.PASSWORD));
+		HttpResponse<String> refused = browser.post("/setup", form);
+		assertThat(refused.statusCode()).isEqualTo(403);
+		assertThat(refused.body()).contains("The code is wrong.").doesNotContain(WebBench.PASSWORD, "WRNG");
+		form.put("code", code.toLowerCase(Locale.ROOT));
+		assertThat(browser.post("/setup", form).headers().firstValue("Location")).contains("/tokens");
+		assertThat(browser.get("/tokens").body()).contains("root", "<option>admin</option>");
+		assertThat(bench.imports().rows("SELECT actor, action FROM blockload.audit ORDER BY id"))
+			.contains("system:setup|account-created");
+		assertThat(browser.post("/setup", form).statusCode()).isEqualTo(403);
+	}
+
+	@AfterAll
+	static void close() {
+		bench.close();
+	}
+
+	@Test
+	void aRequestWithoutATokenIsRefusedWithoutARedirect() {
+		HttpResponse<String> answer = bench.get("/api/blockload/v1/imports");
+		assertThat(answer.statusCode()).isEqualTo(401);
+		assertThat(answer.headers().firstValue("WWW-Authenticate")).contains("Bearer");
+		assertThat(answer.headers().firstValue("Content-Type")).contains("application/problem+json");
+		assertThat(answer.body()).isEqualTo("""
+				{"type":"about:blank","title":"Unauthorized","status":401,"detail":"The request has no token.",\
+				"code":"not-authenticated","action":"Create a token: ./blockload token create NAME --role viewer \
+				--application APPLICATION and send it as 'Authorization: Bearer TOKEN'."}""");
+	}
+
+	@Test
+	void aTokenIsTakenFromTheHeaderOnly() {
+		HttpResponse<String> answer = bench.send("/api/blockload/v1/imports?access_token=blk_x&token=blk_x",
+				(request) -> request.header("Content-Type", "application/x-www-form-urlencoded")
+					.header("Cookie", "blockload=blk_x; JSESSIONID=1")
+					.POST(BodyPublishers.ofString("access_token=blk_x")));
+		assertThat(answer.statusCode()).isEqualTo(401);
+		assertThat(answer.body()).contains("\"detail\":\"The request has no token.\"");
+		assertThat(answer.headers().map()).doesNotContainKeys("Location", "Set-Cookie");
+	}
+
+	@Test
+	void aTokenThatIsNotValidIsRefused() {
+		for (String header : List.of("Bearer blk_wrong", "Basic YTpi", "Bearer", "blk_wrong")) {
+			HttpResponse<String> answer = bench.send("/api/blockload/v1/imports",
+					(request) -> request.header("Authorization", header));
+			assertThat(answer.statusCode()).as(header).isEqualTo(401);
+			assertThat(answer.headers().firstValue("WWW-Authenticate")).contains("Bearer error=\"invalid_token\"");
+			assertThat(answer.body()).isEqualTo(
+					"""
+							{"type":"about:blank","title":"Unauthorized","status":401,"detail":"The token is not complete.",\
+							"code":"token-refused","action":"Expected blk_ and 49 letters and digits, as 'token create' printed \
+							them."}""");
+		}
+	}
+
+	@Test
+	void aTokenThatIsValidPassesOnceInOneHeader() {
+		String token = bench.token("nightly", Set.of(), "viewer in finance");
+		assertThat(bench.send("/api/nowhere", (request) -> request.header("Authorization", "bearer " + token))
+			.statusCode()).isEqualTo(404);
+		assertThat(bench
+			.send("/api/nowhere",
+					(request) -> request.header("Authorization", "Bearer " + token)
+						.header("Authorization", "Bearer " + token))
+			.statusCode()).isEqualTo(401);
+	}
+
+	@Test
+	void aPathThatDoesNotExistIsAProblem() {
+		assertThat(bench.get("/nowhere/a?b=c").headers().firstValue("Location")).contains("/login?next=/nowhere/a");
+		HttpResponse<String> answer = browser().logIn("anna").get("/nowhere");
+		assertThat(answer.body()).isEqualTo("""
+				{"type":"about:blank","title":"Not Found","status":404,"detail":"There is no path '/nowhere'.",\
+				"code":"no-such-path"}""");
+	}
+
+	@Test
+	void aLogInBeginsANewSession() {
+		Browser browser = browser();
+		HttpResponse<String> page = browser.get("/login?next=/password");
+		assertThat(page.headers().firstValue("Content-Security-Policy")).contains(
+				"default-src 'none'; style-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'");
+		assertThat(page.headers().firstValue("Set-Cookie").orElse(""))
+			.matches("blockload-form=[A-Za-z0-9_-]{43}; Path=/; HttpOnly; SameSite=Lax");
+		HttpResponse<String> wrong = browser.post("/login",
+				Map.of("name", "<b>\"anna", "password", "wrong", "next", "/password"));
+		assertThat(wrong.statusCode()).isEqualTo(401);
+		assertThat(wrong.body()).contains("The name or the password is wrong.", "value=\"&lt;b&gt;&quot;anna\"")
+			.doesNotContain("wrong\"");
+		HttpResponse<String> right = browser.post("/login",
+				Map.of("name", "anna", "password", WebBench.PASSWORD, "next", "/password"));
+		assertThat(right.statusCode()).isEqualTo(303);
+		assertThat(right.headers().firstValue("Location")).contains("/password");
+		assertThat(right.headers().allValues("Set-Cookie").get(0))
+			.matches("blockload=[A-Za-z0-9_-]{43}; Path=/; HttpOnly; SameSite=Lax");
+		String first = browser.cookie("blockload");
+		browser.get("/password");
+		browser.post("/login", Map.of("name", "anna", "password", WebBench.PASSWORD));
+		assertThat(browser.cookie("blockload")).isNotEqualTo(first);
+		assertThat(browser.get("/tokens").statusCode()).isEqualTo(200);
+		browser.setCookie("blockload", first);
+		assertThat(browser.get("/tokens").headers().firstValue("Location")).contains("/login?next=/tokens");
+	}
+
+	@Test
+	void aPathToGoToIsOneOfThisServer() {
+		for (String next : List.of("//evil.example", "https://evil.example", "/\\evil.example", "/a/../b?c", "x")) {
+			assertThat(LogInPage.local(next)).as(next).isEqualTo("/tokens");
+		}
+		assertThat(LogInPage.local("/runs/42")).isEqualTo("/runs/42");
+	}
+
+	@Test
+	void eachFormNeedsTheTextOfItsSession() {
+		Browser browser = browser();
+		browser.get("/login");
+		assertThat(
+				browser.postWithoutToken("/login", Map.of("name", "anna", "password", WebBench.PASSWORD)).statusCode())
+			.isEqualTo(403);
+		browser.logIn("anna");
+		Browser other = browser().logIn("bert");
+		other.get("/tokens");
+		for (String path : List.of("/logout", "/password", "/tokens", "/tokens/revoke")) {
+			assertThat(browser.postWithoutToken(path, Map.of("number", "1")).statusCode()).as(path).isEqualTo(403);
+		}
+		String cookie = other.cookie("blockload");
+		other.setCookie("blockload", browser.cookie("blockload"));
+		HttpResponse<String> refused = other.post("/logout", Map.of());
+		assertThat(refused.statusCode()).isEqualTo(403);
+		assertThat(refused.body()).contains("You logged in or out since it was opened, or another site sent it.");
+		other.setCookie("blockload", cookie);
+		other.get("/tokens");
+		assertThat(other.post("/logout", Map.of()).headers().firstValue("Location")).contains("/login");
+		assertThat(other.get("/tokens").statusCode()).isEqualTo(303);
+		other.setCookie("blockload", cookie);
+		assertThat(other.get("/tokens").statusCode()).isEqualTo(303);
+	}
+
+	@Test
+	void aPersonCreatesAndRevokesOwnTokens() {
+		Browser browser = browser().logIn("bert");
+		browser.get("/tokens");
+		HttpResponse<String> more = browser.post("/tokens",
+				Map.of("name", "more", "role", "editor", "application", "finance", "days", "30"));
+		assertThat(more.statusCode()).isEqualTo(403);
+		assertThat(more.body()).contains("&#39;bert&#39; does not have role editor in application &#39;finance&#39;.");
+		HttpResponse<String> created = browser.post("/tokens",
+				Map.of("name", "mine", "role", "operator", "application", "finance", "days", "30"));
+		Matcher shown = Pattern.compile("<code>(blk_[0-9A-Za-z]+)</code>").matcher(created.body());
+		assertThat(shown.find()).isTrue();
+		assertThat(api(shown.group(1))).isEqualTo(404);
+		HttpResponse<String> list = browser.get("/tokens");
+		assertThat(list.body()).contains("bert/mine").doesNotContain(shown.group(1));
+		Matcher number = Pattern.compile("name=\"number\" value=\"([0-9]+)\"").matcher(list.body());
+		assertThat(number.find()).isTrue();
+		assertThat(browser.post("/tokens/revoke", Map.of("number", number.group(1))).statusCode()).isEqualTo(303);
+		assertThat(api(shown.group(1))).isEqualTo(401);
+	}
+
+	@Test
+	void aPasswordThatSomebodyElseKnowsIsChangedFirst() {
+		long carla = bench.person("carla", "viewer in finance");
+		bench.imports().sql("UPDATE blockload.account SET must_change_password = true WHERE number = " + carla);
+		Browser browser = browser().logIn("carla");
+		assertThat(browser.get("/tokens").headers().firstValue("Location")).contains("/password");
+		assertThat(browser.get("/password").body()).contains("Somebody else knows your password.",
+				"A password has 12 characters or more, at most 72 bytes in UTF-8");
+		assertThat(change(browser, "short", "short").body()).contains("The password has 5 characters.");
+		assertThat(change(browser, "long enough 1", "long enough 2").body())
+			.contains("The two new passwords are different.");
+		Browser elsewhere = browser().logIn("carla");
+		String before = browser.cookie("blockload");
+		assertThat(change(browser, "another long one", "another long one").headers().firstValue("Location"))
+			.contains("/tokens");
+		assertThat(browser.cookie("blockload")).isNotEqualTo(before);
+		assertThat(browser.get("/tokens").statusCode()).isEqualTo(200);
+		assertThat(elsewhere.get("/password").statusCode()).isEqualTo(303);
+	}
+
+	private static HttpResponse<String> change(Browser browser, String password, String again) {
+		return browser.post("/password", Map.of("present", WebBench.PASSWORD, "password", password, "again", again));
+	}
+
+	@Test
+	void aSessionEndsAfterAnHourWithoutUseAndAfterHalfADayAndIfItCannotBeRead() {
+		for (String change : List.of("used_at = now() - interval '61 minutes'",
+				"created_at = now() - interval '12 hours 1 minute'", "content = '{\"account\":7}'", "content = ''")) {
+			bench.imports().sql("DELETE FROM blockload.web_session");
+			Browser browser = browser().logIn("anna");
+			bench.imports().sql("UPDATE blockload.web_session SET used_at = now() - interval '59 minutes'");
+			assertThat(browser.get("/tokens").statusCode()).as(change).isEqualTo(200);
+			assertThat(bench.imports()
+				.rows("SELECT 1 FROM blockload.web_session WHERE used_at < now() - interval '1 minute'")).isEmpty();
+			bench.imports().sql("UPDATE blockload.web_session SET " + change);
+			HttpResponse<String> answer = browser.get("/tokens");
+			assertThat(answer.statusCode()).as(change).isEqualTo(303);
+		}
+	}
+
+	@Test
+	void aChangeOfRolesEndsSessionsAndClosesStreams() throws InterruptedException {
+		long dora = bench.person("dora", "operator in finance");
+		Browser browser = browser().logIn("dora");
+		String cookie = browser.cookie("blockload");
+		MockHttpServletRequest request = new MockHttpServletRequest();
+		Accounts accounts = bench.bean(Accounts.class);
+		WebSessions sessions = new WebSessions(bench.imports().bean(JdbcClient.class));
+		new Proof(() -> sessions.find(cookie)
+			.flatMap((session) -> accounts.callerOf(session.account(), session.loggedInAt(), "127.0.0.1")))
+			.attachTo(request);
+		CountDownLatch closed = new CountDownLatch(1);
+		try (OpenStreams streams = new OpenStreams()) {
+			OpenStreams.Registration open = streams.add(request, closed::countDown);
+			assertThat(closed.await(600, TimeUnit.MILLISECONDS)).isFalse();
+			accounts.grant(Caller.unlimited(Actor.command("ops@app-1")), "dora", RoleGrant.of("viewer", "finance"));
+			assertThat(closed.await(5, TimeUnit.SECONDS)).isTrue();
+			open.close();
+		}
+		assertThat(browser.get("/tokens").statusCode()).isEqualTo(303);
+		assertThat(dora).isPositive();
+	}
+
+	private static int api(String token) {
+		return bench.send("/api/nowhere", (request) -> request.header("Authorization", "Bearer " + token)).statusCode();
+	}
+
+	private static Browser browser() {
+		return new Browser(bench.server().port());
+	}
+
+}
