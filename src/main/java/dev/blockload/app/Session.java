@@ -178,6 +178,21 @@ public final class Session implements AutoCloseable {
 		return bean(Secrets.class);
 	}
 
+	/** The people who log in. */
+	public Accounts accounts() {
+		return new Accounts(bean(JdbcClient.class), bean(PlatformTransactionManager.class), new Passwords());
+	}
+
+	/** The tokens of programs. */
+	public Tokens tokens() {
+		return new Tokens(bean(JdbcClient.class), bean(PlatformTransactionManager.class));
+	}
+
+	/** Who did what. */
+	public AuditHistory audit() {
+		return new AuditHistory(bean(JdbcClient.class));
+	}
+
 	public BlockCatalog blocks() {
 		return bean(BlockCatalog.class);
 	}

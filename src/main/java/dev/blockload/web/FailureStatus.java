@@ -8,7 +8,6 @@ import java.util.Set;
 import dev.blockload.Failure;
 import dev.blockload.FailureCode.Party;
 import dev.blockload.FailureCode;
-import dev.blockload.FailureCode.Party;
 
 import org.springframework.http.HttpStatus;
 
