@@ -7,6 +7,7 @@ import dev.blockload.Printable;
 import dev.blockload.Failure;
 import dev.blockload.importjob.RunListener;
 import dev.blockload.storage.Pin;
+import dev.blockload.storage.PushedFile;
 
 /**
  * Shows the progress of a run on standard error: a progress bar on a terminal, otherwise
@@ -47,7 +48,7 @@ final class Progress implements RunListener, AutoCloseable {
 
 	@Override
 	public synchronized void pinned(Pin pin) {
-		say("  reading s3://%s/%s (%,d bytes)".formatted(pin.bucket(), Printable.line(pin.key()), pin.size()));
+		say("  reading %s (%,d bytes)".formatted(PushedFile.describe(pin), pin.size()));
 	}
 
 	@Override

@@ -9,6 +9,7 @@ import dev.blockload.report.RunText;
 import dev.blockload.run.Run;
 import dev.blockload.run.StepTime;
 import dev.blockload.run.RunHistory;
+import dev.blockload.storage.PushedFile;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -59,8 +60,8 @@ final class ShowCommand extends RunVerb {
 	private void answer(FoundRecord found) {
 		switch (options().output()) {
 			case TEXT -> {
-				say("Record %d of run %d begins on line %d, byte %d, of s3://%s/%s".formatted(found.record(),
-						found.run(), found.line(), found.offset(), found.pin().bucket(), found.pin().key()));
+				say("Record %d of run %d begins on line %d, byte %d, of %s".formatted(found.record(), found.run(),
+						found.line(), found.offset(), PushedFile.describe(found.pin())));
 				printLine(found.raw());
 			}
 			case JSON -> printLine(RunJson.of(found));

@@ -10,6 +10,7 @@ import dev.blockload.mapping.RowUnit;
 import dev.blockload.run.Run;
 import dev.blockload.block.Mode;
 import dev.blockload.storage.Pin;
+import dev.blockload.storage.PushedFile;
 
 /**
  * Says how to load a file of rejects once its records are corrected.
@@ -30,12 +31,24 @@ public final class RejectAdvice {
 		if (file.count() == 0 || pin == null) {
 			return "Run %d has no rejects.%n".formatted(run.id());
 		}
+		if (PushedFile.is(pin)) {
+			return leftOut(file) + counted(file) + push(run, file) + loadedCells(file, mode);
+		}
 		String folder = pin.key().substring(0, pin.key().lastIndexOf('/') + 1);
 		return leftOut(file) + """
 				%s Correct the file, %supload it to s3://%s/%s and load it:
 				  %s
 				""".formatted(counted(file), compress(file.compression()), pin.bucket(), Printable.line(folder),
 				command(run, file, mode, folder)) + loadedCells(file, mode) + keepMode(run, file, mode);
+	}
+
+	/** A pushed file is in no bucket to which a corrected one can be added. */
+	private static String push(Run run, RejectFile.Summary file) {
+		return file.importMode().deletesAbsentRows()
+				? " Correct these records in the whole file and push it to import %s again: its mode is %s.%n"
+					.formatted(run.importName(), file.importMode().text())
+				: " Correct the file, %sand push it to import %s.%n".formatted(compress(file.compression()),
+						run.importName());
 	}
 
 	private static String counted(RejectFile.Summary file) {

@@ -16,6 +16,7 @@ import dev.blockload.run.RunHistory.RejectGroup;
 import dev.blockload.run.RunStatus;
 import dev.blockload.run.StepTime;
 import dev.blockload.storage.Pin;
+import dev.blockload.storage.PushedFile;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,7 +74,7 @@ public final class RunText {
 		}
 		Pin pin = run.pin();
 		if (pin != null) {
-			line(text, "object", "s3://%s/%s".formatted(pin.bucket(), Printable.line(pin.key())));
+			line(text, "object", PushedFile.describe(pin));
 			line(text, "", "%,d bytes, etag %s, last modified %s".formatted(pin.size(), Printable.line(pin.etag()),
 					pin.lastModified()));
 			requests(text, run.requests());

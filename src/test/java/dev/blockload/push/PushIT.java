@@ -4,16 +4,23 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.zip.GZIPOutputStream;
 
 import dev.blockload.Failure;
+import dev.blockload.block.Mode;
 import dev.blockload.importjob.ImportBench;
 import dev.blockload.importjob.RunListener;
 import dev.blockload.importjob.RunRequest;
+import dev.blockload.report.RejectAdvice;
+import dev.blockload.report.RejectFile;
+import dev.blockload.report.RunText;
 import dev.blockload.run.Run;
 import dev.blockload.run.RunHistory;
 import dev.blockload.run.RunStatus;
@@ -147,6 +154,40 @@ class PushIT {
 		assertThat(again.status()).isEqualTo(RunStatus.COMPLETED);
 		assertThat(staff()).containsExactly("1|10");
 		assertThat(pin(again)).isEqualTo(pin(failed));
+	}
+
+	@Test
+	void aRunIsLeftToANodeThatHasItsFileWhileThatNodeIsAlive() {
+		Run here = push("staff", "id,pay\n1,10\n");
+		Run elsewhere = push("staff", "id,pay\n1,11\n");
+		UUID other = UUID.fromString("11111111-1111-1111-1111-111111111111");
+		SpoolTable table = new SpoolTable(bench.bean(JdbcClient.class));
+		table.seen(other, "planning-2", "/spool");
+		bench.jdbc().update("UPDATE blockload.run SET spool = ? WHERE id = ?", other, elsewhere.id());
+		Instant now = Instant.parse("2026-11-26T10:00:00Z");
+		SpoolCheck check = new SpoolCheck(new SpoolKeeper(this.spool, table, Duration.ofDays(7)),
+				Clock.fixed(now, ZoneOffset.UTC));
+		assertThat(check.leaveUntil(here)).isEmpty();
+		assertThat(check.leaveUntil(elsewhere)).contains(now.plusSeconds(2));
+		bench.sql("UPDATE blockload.spool SET seen_at = seen_at - interval '41 s' WHERE id = '" + other + "'");
+		assertThat(check.leaveUntil(elsewhere)).isEmpty();
+	}
+
+	@Test
+	void aPushedFileIsNamedAsOneAndItsRejectsArePushedAgain() throws IOException {
+		bench.definePushed("staff", "block: staff\nmode: upsert\nrejects: {max: 1}\n");
+		Run run = push("staff", "id,pay\n1,10\n2,x\n");
+		assertThat(RunText.of(run, List.of())).contains("\n  object     pushed file " + pin(run).key() + "\n");
+		RejectFile.Summary file = RejectFile.write(bench.history(), run, new ByteArrayOutputStream());
+		assertThat(RejectAdvice.of(run, file, Mode.UPSERT))
+			.isEqualTo("1 record was rejected. Correct the file, and push it to import staff.\n");
+		bench.definePushed("staff", "block: staff\nmode: replace\nrejects: {max: 1}\n");
+		Run replaced = push("staff", "id,pay\n1,10\n2,x\n");
+		file = RejectFile.write(bench.history(), replaced, new ByteArrayOutputStream());
+		assertThat(RejectAdvice.of(replaced, file, Mode.UPSERT)).isEqualTo(
+				"1 record was rejected. Correct these records in the whole file and push it to import staff again: its mode is replace.\n");
+		assertThat(PushedFile.is(new Pin("spool", "a.csv", "\"d41d8cd98f00b204e9800998ecf8427e\"", 1, Instant.EPOCH)))
+			.isFalse();
 	}
 
 	@Test

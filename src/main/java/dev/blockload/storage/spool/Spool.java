@@ -20,9 +20,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Spool {
 
-	/** The name of the bucket in the pins of pushed files. */
-	public static final String BUCKET = "spool";
-
 	private final SpoolSettings settings;
 
 	private final SpoolFolder folder;

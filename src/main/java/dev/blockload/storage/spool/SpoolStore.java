@@ -18,6 +18,7 @@ import dev.blockload.Printable;
 import dev.blockload.storage.ObjectKeys;
 import dev.blockload.storage.ObjectStore;
 import dev.blockload.storage.Pin;
+import dev.blockload.storage.PushedFile;
 import dev.blockload.storage.StorageCode;
 import dev.blockload.storage.StorageException;
 import dev.blockload.storage.StoredObject;
@@ -37,7 +38,7 @@ final class SpoolStore implements ObjectStore {
 
 	@Override
 	public String bucket() {
-		return Spool.BUCKET;
+		return PushedFile.BUCKET;
 	}
 
 	@Override

@@ -1,8 +1,12 @@
 package dev.blockload.api.pigment;
 
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -12,6 +16,7 @@ import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.UnaryOperator;
 
+import dev.blockload.Failure;
 import dev.blockload.account.Actor;
 import dev.blockload.account.Caller;
 import dev.blockload.account.NewToken;
@@ -19,10 +24,16 @@ import dev.blockload.account.Role;
 import dev.blockload.account.RoleGrant;
 import dev.blockload.account.Tokens;
 import dev.blockload.importjob.ImportBench;
+import dev.blockload.importjob.RunRequest;
+import dev.blockload.push.PushOrder;
+import dev.blockload.push.Pushed;
+import dev.blockload.push.Pushes;
 import dev.blockload.serve.ListenAddress;
 import dev.blockload.serve.Node;
 import dev.blockload.serve.WebBench;
 import dev.blockload.serve.WebOptions;
+import dev.blockload.storage.spool.Spool;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -35,6 +46,7 @@ import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 /**
  * The planning platform's API, as its clients call it.
@@ -297,6 +309,53 @@ class PigmentIT {
 		assertThat(imports.rows("SELECT jsonb_path_query_array(warnings, '$[*].code') FROM blockload.run"
 				+ " WHERE import = 'limited' ORDER BY id"))
 			.containsExactly("[]", "[]", "[\"same-content\"]", "[]");
+	}
+
+	@Test
+	void aPushThatIsRepeatedWithItsKeyReturnsItsRunAndKeepsOneFile() {
+		Pushes pushes = bench.bean(Pushes.class);
+		Caller caller = new Caller(new Actor(Actor.Kind.TOKEN, "nightly", null),
+				Set.of(new RoleGrant(Role.OPERATOR, imports.application())));
+		Pushed first = pushes.push(caller, keyed("k1", "a"), body("Dept,Month\nA,M1\n"));
+		int files = bench.bean(Spool.class).keys().size();
+		Pushed again = pushes.push(caller, keyed("k1", "a"), body("Dept,Month\nA,M1\n"));
+		assertThat(first.isNew()).isTrue();
+		assertThat(again).isEqualTo(new Pushed(first.runNumber(), false));
+		assertThat(bench.bean(Spool.class).keys()).hasSize(files);
+		assertThat(code(() -> pushes.push(caller, keyed("k1", "a"), body("Dept,Month\nB,M1\n"))))
+			.isEqualTo("idempotency-mismatch");
+		assertThat(code(() -> pushes.push(caller, keyed("k1", "b"), body("Dept,Month\nA,M1\n"))))
+			.isEqualTo("idempotency-mismatch");
+		InputStream nested = new InputStream() {
+			@Override
+			public int read() throws IOException {
+				assertThat(code(() -> pushes.push(caller, keyed("k2", "a"), body("x")))).isEqualTo("idempotency-busy");
+				throw new IOException("away");
+			}
+		};
+		assertThat(code(() -> pushes.push(caller, keyed("k2", "a"), nested))).isEqualTo("body-truncated");
+		assertThat(bench.bean(Spool.class).keys()).hasSize(files);
+		assertThat(pushes.push(caller, keyed("k2", "a"), body("Dept,Month\nA,M1\n")).isNew()).isTrue();
+		Caller viewing = new Caller(caller.actor(), Set.of(new RoleGrant(Role.VIEWER, imports.application())));
+		InputStream unread = new InputStream() {
+			@Override
+			public int read() {
+				throw new AssertionError("The body is read.");
+			}
+		};
+		assertThat(code(() -> pushes.push(viewing, PushOrder.of("cost", null), unread))).isEqualTo("not-allowed");
+	}
+
+	private static PushOrder keyed(String key, String query) {
+		return new PushOrder("cost", null, RunRequest.Purpose.PUBLISH, RunRequest.Deletes.LIMITED, key, query);
+	}
+
+	private static InputStream body(String text) {
+		return new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
+	}
+
+	private static String code(ThrowingCallable refused) {
+		return catchThrowableOfType(Failure.class, refused).code();
 	}
 
 	@Test
