@@ -52,7 +52,7 @@ class ArchitectureTest {
 			definition | connection source csv block mapping yaml
 			guess      | connection storage source csv block mapping yaml definition
 			access     | connection storage source definition
-			importjob  | connection storage source csv block mapping run publish yaml definition guess vault
+			importjob  | connection storage source csv block mapping run publish yaml definition guess vault account
 			task       |
 			saved      | connection block yaml source mapping run definition importjob account vault storage
 			launch     | block storage run source definition importjob task account

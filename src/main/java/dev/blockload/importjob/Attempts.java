@@ -7,6 +7,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 import dev.blockload.Failure;
+import dev.blockload.account.Actor;
 import dev.blockload.publish.PublishException;
 import dev.blockload.publish.StagingTable;
 import dev.blockload.run.Attempt;
@@ -58,6 +59,8 @@ final class Attempts {
 
 	private final OlderRuns older;
 
+	private final RunAudit audit;
+
 	Attempts(JdbcClient jdbc, TransactionTemplate transaction, StagingTable staging, BatchMetadata metadata,
 			OlderRuns older) {
 		this.transaction = transaction;
@@ -69,6 +72,7 @@ final class Attempts {
 		this.metadata = metadata;
 		this.sessions = new RunSessions(jdbc);
 		this.older = older;
+		this.audit = new RunAudit(jdbc);
 	}
 
 	/**
@@ -84,6 +88,7 @@ final class Attempts {
 		return takeOver(lease, taken, () -> {
 			this.runs.running(run.importName()).forEach(this::interrupt);
 			Attempt attempt = this.row.begin(run, RunProcess.name());
+			this.audit.launched(attempt.run(), run);
 			this.metadata.endOf(run.importName());
 			return attempt;
 		});
@@ -110,10 +115,14 @@ final class Attempts {
 	 * @param lease of the import
 	 * @param run the run's number
 	 * @param deletes whether as many deletes are allowed as the run was refused
+	 * @param actor who continues it
 	 * @throws ImportJobException code {@code no-deletes-refused} if it was refused none
 	 */
-	Attempt resume(Lease lease, long run, RunRequest.Deletes deletes) {
-		return resume(lease, run, () -> allowDeletes(run, deletes));
+	Attempt resume(Lease lease, long run, RunRequest.Deletes deletes, Actor actor) {
+		return resume(lease, run, () -> {
+			allowDeletes(run, deletes);
+			this.audit.restarted(actor, this.runs.find(run).orElseThrow(), deletes);
+		});
 	}
 
 	/**

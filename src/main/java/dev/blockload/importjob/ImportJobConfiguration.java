@@ -143,7 +143,8 @@ public class ImportJobConfiguration {
 	@Bean
 	RunPurge runPurge(RunTable runs, RunRow row, JdbcClient jdbc, StagingTable staging, UndoTables undo,
 			PlatformTransactionManager transactions) {
-		return new RunPurge(runs, row, new StopRequests(jdbc), staging, undo, new TransactionTemplate(transactions));
+		return new RunPurge(runs, row, new StopRequests(jdbc), staging, undo, new TransactionTemplate(transactions),
+				new RunAudit(jdbc));
 	}
 
 	@Bean
@@ -199,9 +200,10 @@ public class ImportJobConfiguration {
 	}
 
 	@Bean
-	RunUndo runUndo(Leases leases, Attempts attempts, ImportTools tools, PlatformTransactionManager transactions) {
+	RunUndo runUndo(Leases leases, Attempts attempts, ImportTools tools, JdbcClient jdbc,
+			PlatformTransactionManager transactions) {
 		return new RunUndo(leases, tools.runs(), tools.row(), attempts, tools.publisher(), tools.undo(),
-				new TransactionTemplate(transactions));
+				new TransactionTemplate(transactions), new RunAudit(jdbc));
 	}
 
 	@Bean

@@ -9,6 +9,7 @@ import java.util.stream.Stream;
 
 import dev.blockload.Failure;
 import dev.blockload.Warning;
+import dev.blockload.account.Actor;
 import dev.blockload.block.Mode;
 import dev.blockload.connection.S3Connection;
 import dev.blockload.definition.Definitions;
@@ -196,7 +197,8 @@ public final class ImportLauncher {
 	}
 
 	/**
-	 * Continue a run from its checkpoint, with the deletes that were allowed before.
+	 * Continue a run from its checkpoint, as its schedule does: with the deletes that
+	 * were allowed before.
 	 * @param run the run, as {@link dev.blockload.run.RunHistory#findToRestart} found it
 	 * @param listener called as the run progresses
 	 * @return the run in progress; a run that is completed already has ended
@@ -206,11 +208,11 @@ public final class ImportLauncher {
 	 * cannot be used any more
 	 */
 	public RunHandle restart(Run run, RunListener listener) {
-		return restart(run, RunRequest.Deletes.LIMITED, listener);
+		return restart(run, RunRequest.Deletes.LIMITED, RunAudit.schedule(), listener);
 	}
 
 	/**
-	 * Continue a run from its checkpoint.
+	 * Continue a run from its checkpoint, as a command does.
 	 * @param run the run, as {@link dev.blockload.run.RunHistory#findToRestart} found it
 	 * @param deletes whether as many deletes are allowed as the run was refused
 	 * @param listener called as the run progresses
@@ -219,8 +221,12 @@ public final class ImportLauncher {
 	 * {@code not-restartable} or {@code no-deletes-refused}
 	 */
 	public RunHandle restart(Run run, RunRequest.Deletes deletes, RunListener listener) {
+		return restart(run, deletes, RunAudit.command(), listener);
+	}
+
+	private RunHandle restart(Run run, RunRequest.Deletes deletes, Actor actor, RunListener listener) {
 		return resume(run, this.leases.acquire(run.importName()),
-				(lease) -> this.attempts.resume(lease, run.id(), deletes), listener);
+				(lease) -> this.attempts.resume(lease, run.id(), deletes, actor), listener);
 	}
 
 	private RunHandle resume(Run run, Lease lease, Function<Lease, Attempt> beginning, RunListener listener) {

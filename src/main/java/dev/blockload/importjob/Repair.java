@@ -51,6 +51,8 @@ public final class Repair {
 
 	private final Duration leaseTimeout;
 
+	private final RunAudit audit;
+
 	Repair(JdbcClient jdbc, Database database, Attempts attempts, BatchMetadata metadata, StagingTable staging,
 			UndoTables undo, Duration leaseTimeout) {
 		this.database = database;
@@ -63,6 +65,7 @@ public final class Repair {
 		this.undo = undo;
 		this.detaches = new PendingDetach(jdbc);
 		this.leaseTimeout = leaseTimeout;
+		this.audit = new RunAudit(jdbc);
 	}
 
 	/**
@@ -99,6 +102,8 @@ public final class Repair {
 							+ " was interrupted. It is now finished: the table has its rows, the block does not."));
 			}));
 		}
+		// Each is several transactions, and safe to repeat: recorded once it is done.
+		findings.stream().filter(Finding::isRepaired).forEach(this.audit::repaired);
 		return findings;
 	}
 

@@ -25,14 +25,17 @@ public final class RunPurge {
 
 	private final TransactionTemplate transaction;
 
+	private final RunAudit audit;
+
 	RunPurge(RunTable runs, RunRow row, StopRequests stops, StagingTable staging, UndoTables undo,
-			TransactionTemplate transaction) {
+			TransactionTemplate transaction, RunAudit audit) {
 		this.runs = runs;
 		this.row = row;
 		this.stops = stops;
 		this.staging = staging;
 		this.undo = undo;
 		this.transaction = transaction;
+		this.audit = audit;
 	}
 
 	/**
@@ -48,6 +51,7 @@ public final class RunPurge {
 			});
 			this.stops.forget(application);
 			this.row.forget(application);
+			this.audit.forgotten(application);
 		});
 	}
 

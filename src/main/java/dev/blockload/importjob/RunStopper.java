@@ -1,6 +1,7 @@
 package dev.blockload.importjob;
 
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 
 import dev.blockload.Failure;
@@ -48,6 +49,8 @@ public final class RunStopper {
 
 	private final Duration leaseTimeout;
 
+	private final RunAudit audit;
+
 	RunStopper(JdbcClient jdbc, Database database, RunHistory history, Attempts attempts,
 			TransactionTemplate transaction, Duration leaseTimeout) {
 		this.requests = new StopRequests(jdbc);
@@ -59,6 +62,7 @@ public final class RunStopper {
 		this.history = history;
 		this.attempts = attempts;
 		this.leaseTimeout = leaseTimeout;
+		this.audit = new RunAudit(jdbc);
 	}
 
 	/**
@@ -111,7 +115,7 @@ public final class RunStopper {
 		if (run.status().isFinal()) {
 			refuseIfBlocked(run);
 		}
-		request(run, RunProcess.user());
+		requestByCommand(run, Map.of());
 		endDead(run);
 		Run now = (run.status() == RunStatus.WAITING) ? find(run) : run;
 		long end = System.nanoTime() + TIMEOUT.toNanos();
@@ -135,7 +139,7 @@ public final class RunStopper {
 	 * over at this moment
 	 */
 	public Run force(Run run) {
-		request(run, RunProcess.user());
+		requestByCommand(run, Map.of("force", "true"));
 		endDead(run);
 		Run now = find(run);
 		if (now.attempts() == 0) {
@@ -161,6 +165,15 @@ public final class RunStopper {
 		}
 		refuseIfBlocked(run);
 		throw ImportJobException.alive(run.importName(), Optional.empty(), Optional.of(find(run)));
+	}
+
+	private void requestByCommand(Run run, Map<String, String> recorded) {
+		this.transaction.executeWithoutResult((status) -> {
+			request(run, RunProcess.user());
+			if (!run.status().isFinal()) {
+				this.audit.stopped(run, recorded);
+			}
+		});
 	}
 
 	/**

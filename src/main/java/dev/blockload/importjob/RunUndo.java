@@ -50,8 +50,10 @@ public final class RunUndo {
 
 	private final TransactionTemplate transaction;
 
+	private final RunAudit audit;
+
 	RunUndo(Leases leases, RunTable runs, RunRow row, Attempts attempts, Publisher publisher, UndoKeeping keeping,
-			TransactionTemplate transaction) {
+			TransactionTemplate transaction, RunAudit audit) {
 		this.leases = leases;
 		this.runs = runs;
 		this.row = row;
@@ -60,6 +62,7 @@ public final class RunUndo {
 		this.keeping = keeping;
 		this.transaction = transaction;
 		this.transaction.setName("undo");
+		this.audit = audit;
 	}
 
 	/**
@@ -76,6 +79,7 @@ public final class RunUndo {
 			lease.checkSettings();
 			long number = Objects.requireNonNull(this.transaction.execute((status) -> {
 				Attempt attempt = this.row.beginUndo(run, RunProcess.name(), RunProcess.user());
+				this.audit.undone(run, attempt.run());
 				work(run, attempt, lease);
 				return attempt.run();
 			}));

@@ -66,7 +66,7 @@ class AttemptFenceIT {
 		this.older = this.attempts.begin(this.lease, new NewRun("numbers", bench.application(), "numbers", Mode.APPEND,
 				"{}", null, null, null, false, false, false, null, List.of(), null, "anna@planning-1"));
 		this.failure = ImportJobException.unfinished(this.older.run(), 50, 100);
-		this.newer = this.attempts.resume(this.lease, this.older.run(), RunRequest.Deletes.LIMITED);
+		this.newer = this.attempts.resume(this.lease, this.older.run(), RunRequest.Deletes.LIMITED, RunAudit.command());
 		new Ledger(bench.bean(JdbcClient.class)).add(this.newer, 0,
 				new Batch(new Position(10, 1, 2), new Position(50, 5, 6), 4, 0));
 		// Asks the newer attempt to stop.

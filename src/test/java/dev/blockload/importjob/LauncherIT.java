@@ -290,7 +290,8 @@ class LauncherIT {
 		Run newer = bench.run(new RunRequest("numbers", new RequestedFile.OfKey("typo"), null, RunRequest.Repeat.SKIP));
 		assertThat(bench.history().findToStop("numbers").id()).isEqualTo(newer.id());
 		try (Lease lease = lease()) {
-			var unused = bench.bean(Attempts.class).resume(lease, older.id(), RunRequest.Deletes.LIMITED);
+			var unused = bench.bean(Attempts.class)
+				.resume(lease, older.id(), RunRequest.Deletes.LIMITED, RunAudit.command());
 			assertThat(bench.history().findToStop("numbers").id()).isEqualTo(older.id());
 			assertThat(catchThrowableOfType(Failure.class, () -> bench.run("numbers")).message())
 				.startsWith("Another process runs import 'numbers': ")
