@@ -1,5 +1,6 @@
 package dev.blockload.app;
 
+import dev.blockload.connection.AddressRules;
 import dev.blockload.storage.s3.EmbeddedStore;
 import dev.blockload.storage.s3.S3ObjectStores;
 import io.awspring.cloud.autoconfigure.core.AwsAutoConfiguration;
@@ -10,6 +11,7 @@ import io.awspring.cloud.autoconfigure.core.RegionProviderAutoConfiguration;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
 
 /**
  * The object stores by themselves.
@@ -20,8 +22,10 @@ import org.springframework.context.annotation.Configuration;
 class ObjectStoresConfiguration {
 
 	@Bean
-	S3ObjectStores objectStores(AwsClientBuilderConfigurer configurer, EmbeddedStore embedded) {
-		return new S3ObjectStores(configurer, embedded);
+	S3ObjectStores objectStores(AwsClientBuilderConfigurer configurer, EmbeddedStore embedded,
+			Environment environment) {
+		return new S3ObjectStores(configurer, embedded,
+				AddressRules.of(environment.getProperty("blockload.allowed-addresses", "")));
 	}
 
 }

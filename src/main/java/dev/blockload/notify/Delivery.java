@@ -2,6 +2,7 @@ package dev.blockload.notify;
 
 import java.util.Optional;
 
+import dev.blockload.connection.AddressRules;
 import dev.blockload.definition.Channel.Route;
 
 import org.springframework.mail.MailException;
@@ -17,8 +18,16 @@ final class Delivery {
 
 	private final WebhookClient webhooks = new WebhookClient();
 
-	Delivery(Optional<MailSender> mail) {
+	private final CheckedWebhookClient checked;
+
+	/**
+	 * Create a delivery.
+	 * @param mail the mail server, where one is configured
+	 * @param rules which addresses the webhooks of saved channels can have
+	 */
+	Delivery(Optional<MailSender> mail, AddressRules rules) {
 		this.mail = mail;
+		this.checked = new CheckedWebhookClient(rules);
 	}
 
 	/**
@@ -30,7 +39,9 @@ final class Delivery {
 		if (route instanceof Route.Mail mailRoute) {
 			return mail(notification, mailRoute);
 		}
-		return this.webhooks.post(notification, (Route.Webhook) route);
+		Route.Webhook webhook = (Route.Webhook) route;
+		return webhook.origin().isRestricted() ? this.checked.post(notification, webhook)
+				: this.webhooks.post(notification, webhook);
 	}
 
 	private Optional<String> mail(Notification notification, Route.Mail route) {

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
+import dev.blockload.Failure;
 import dev.blockload.definition.Channel;
 import dev.blockload.definition.ActiveDefinitions;
 import org.slf4j.Logger;
@@ -79,13 +80,20 @@ final class NotificationSender {
 	}
 
 	private Optional<String> deliver(Notification notification) {
-		Optional<Channel> channel = this.watched.channels()
+		boolean active = this.watched.channels()
 			.stream()
-			.filter((known) -> known.name().equals(notification.channel()))
-			.findFirst();
-		// Other nodes can still have the channel in their definitions, or already.
-		return channel.isPresent() ? this.delivery.deliver(notification, channel.get().route())
-				: Optional.of("notifications.yml has no channel of this name.");
+			.anyMatch((known) -> known.name().equals(notification.channel()));
+		try {
+			// Read again: the address of a saved webhook is decrypted only to post to it.
+			Optional<Channel> channel = active ? this.watched.definitions().channelNamed(notification.channel())
+					: Optional.empty();
+			// Other nodes can still have the channel in their definitions, or already.
+			return channel.isPresent() ? this.delivery.deliver(notification, channel.get().route())
+					: Optional.of("No channel of this name is defined on this node.");
+		}
+		catch (Failure ex) {
+			return Optional.of(ex.message());
+		}
 	}
 
 }

@@ -9,6 +9,7 @@ import com.github.kagkarlsson.scheduler.Scheduler;
 import dev.blockload.definition.Channel;
 import dev.blockload.definition.Channel.Event;
 import dev.blockload.yaml.Problem;
+import dev.blockload.connection.AddressRules;
 import dev.blockload.definition.ActiveDefinitions;
 import dev.blockload.run.Run;
 import dev.blockload.run.RunHistory;
@@ -59,8 +60,8 @@ public final class NotificationService implements AutoCloseable {
 		this.clock = clock;
 		this.outbox = new NotificationOutbox(parts.jdbc());
 		this.rules = new NotificationRules(parts.history(), new AlertState(parts.jdbc()));
-		NotificationSender sender = new NotificationSender(parts.watched(), this.outbox, new Delivery(parts.mail()),
-				settings.backoff(), clock);
+		NotificationSender sender = new NotificationSender(parts.watched(), this.outbox,
+				new Delivery(parts.mail(), AddressRules.of(parts.allowedAddresses())), settings.backoff(), clock);
 		this.scheduler = parts.schedulers().forRows("blockload.notification_task", THREADS, SENDING, sender::send);
 		this.queue = new TaskQueue(this.scheduler, SENDING);
 	}
@@ -142,9 +143,11 @@ public final class NotificationService implements AutoCloseable {
 	 * @param watched the definitions of the node, with its channels
 	 * @param history of runs
 	 * @param mail the mail server, where one is configured
+	 * @param allowedAddresses which internal addresses the webhooks of saved channels can
+	 * have, separated by commas
 	 */
 	public record Parts(TaskSchedulers schedulers, JdbcClient jdbc, TransactionTemplate transaction,
-			ActiveDefinitions watched, RunHistory history, Optional<MailSender> mail) {
+			ActiveDefinitions watched, RunHistory history, Optional<MailSender> mail, String allowedAddresses) {
 	}
 
 }

@@ -35,6 +35,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.boot.mail.autoconfigure.MailSenderAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
 import org.springframework.context.annotation.Import;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.mail.MailSender;
@@ -85,9 +86,9 @@ public class ServeConfiguration {
 	@Bean
 	NotificationService.Parts notificationParts(TaskSchedulers schedulers, JdbcClient jdbc,
 			PlatformTransactionManager transactions, ActiveDefinitions watched, RunHistory history,
-			ObjectProvider<MailSender> mail) {
+			ObjectProvider<MailSender> mail, Environment environment) {
 		return new NotificationService.Parts(schedulers, jdbc, new TransactionTemplate(transactions), watched, history,
-				Optional.ofNullable(mail.getIfAvailable()));
+				Optional.ofNullable(mail.getIfAvailable()), environment.getProperty("blockload.allowed-addresses", ""));
 	}
 
 	@Bean

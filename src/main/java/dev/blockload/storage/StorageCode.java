@@ -13,6 +13,9 @@ public enum StorageCode implements FailureCode {
 	/** AWS does not serve the account or the bucket. */
 	ACCOUNT_PROBLEM("account-problem", Remedy.RESTART, Party.RIGHTS),
 
+	/** The endpoint of a saved connection has an address that it cannot have. */
+	ADDRESS_REFUSED("address-refused", Remedy.RESTART, Party.RIGHTS),
+
 	/** The object is in an archive storage class. */
 	ARCHIVED("archived", Remedy.NEW_RUN, Party.INPUT),
 

@@ -117,7 +117,7 @@ final class ServeBench implements AutoCloseable {
 				List.of(launches.service().task(name)));
 		NotificationService.Parts notifications = new NotificationService.Parts(schedulers, jdbc(),
 				this.imports.bean(TransactionTemplate.class), definitions, this.imports.bean(RunHistory.class),
-				Optional.ofNullable(this.mail));
+				Optional.ofNullable(this.mail), "");
 		Node node = new Node(name, schedules, notifications, launches.service(),
 				this.imports.bean(DefinitionCheck.class), SHORT_PAUSES, new NotifySettings(Duration.ofMillis(100)),
 				KeyService.withoutKeys(jdbc(), this.imports.bean(TransactionTemplate.class)));

@@ -1,10 +1,15 @@
 package dev.blockload.storage.s3;
 
+import java.net.InetAddress;
 import java.net.URI;
+import java.net.UnknownHostException;
 
+import dev.blockload.connection.AddressRules;
 import dev.blockload.connection.Endpoint;
 import dev.blockload.connection.Proxy;
 import dev.blockload.connection.S3Connection;
+import dev.blockload.storage.StorageCode;
+import dev.blockload.storage.StorageException;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.http.apache.ApacheHttpClient;
 import software.amazon.awssdk.http.apache.ProxyConfiguration;
@@ -24,16 +29,45 @@ final class HttpClients {
 	 * @param endpoint the address of the requests, or null for AWS
 	 * @param timeouts the timeouts of each request
 	 * @param connections the most HTTP connections at the same time
+	 * @param rules which addresses the endpoints of saved connections can have
 	 */
 	static ApacheHttpClient.Builder of(S3Connection connection, @Nullable URI endpoint, Timeouts timeouts,
-			int connections) {
+			int connections, AddressRules rules) {
 		ApacheHttpClient.Builder client = ApacheHttpClient.builder()
 			.connectionTimeout(timeouts.connect())
 			.socketTimeout(timeouts.read())
 			.maxConnections(connections)
 			.tcpKeepAlive(true);
+		if (isRestricted(connection, endpoint)) {
+			// Without a proxy: Blockload cannot check which address a proxy connects to.
+			return client.dnsResolver((host) -> checked(host, connection, rules))
+				.proxyConfiguration(ProxyConfiguration.builder()
+					.useSystemPropertyValues(false)
+					.useEnvironmentVariableValues(false)
+					.build());
+		}
 		ProxyConfiguration proxy = proxy(connection, endpoint);
 		return (proxy != null) ? client.proxyConfiguration(proxy) : client;
+	}
+
+	/** An endpoint of the node's own settings is not that of the connection. */
+	private static boolean isRestricted(S3Connection connection, @Nullable URI endpoint) {
+		return connection.origin().isRestricted() && connection.endpoint() instanceof Endpoint.At at
+				&& at.uri().equals(endpoint);
+	}
+
+	private static InetAddress[] checked(String host, S3Connection connection, AddressRules rules)
+			throws UnknownHostException {
+		AddressRules.Resolution found = rules.resolve(host);
+		if (found.refused().isPresent()) {
+			String address = found.refused().get().getHostAddress();
+			throw new StorageException(StorageCode.ADDRESS_REFUSED,
+					"The endpoint of connection '" + connection.name() + "', " + host + ", has the address " + address
+							+ ". No saved connection can have a loopback, link-local or metadata address.",
+					"Correct the endpoint. Or allow the address on each node: BLOCKLOAD_ALLOWED_ADDRESSES=" + address,
+					null);
+		}
+		return found.addresses().toArray(InetAddress[]::new);
 	}
 
 	/** The proxy, or null if the environment decides. */

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
+import dev.blockload.connection.AddressRules;
 import dev.blockload.connection.Credentials.AssumedRole;
 import dev.blockload.connection.Credentials.WebIdentity;
 import dev.blockload.connection.S3Connection;
@@ -42,7 +43,10 @@ final class RoleAssumer {
 
 	private final Timeouts timeouts;
 
-	RoleAssumer(AwsClientBuilderConfigurer configurer, Timeouts timeouts) {
+	private final AddressRules rules;
+
+	RoleAssumer(AwsClientBuilderConfigurer configurer, Timeouts timeouts, AddressRules rules) {
+		this.rules = rules;
 		this.configurer = configurer;
 		this.timeouts = timeouts;
 	}
@@ -90,7 +94,7 @@ final class RoleAssumer {
 				.build())
 			// Closing a stream also aborts its wait for a role.
 			.httpClientBuilder(new AbortableCall.Clients(
-					HttpClients.of(connection, endpoint, this.timeouts, MAX_HTTP_CONNECTIONS)));
+					HttpClients.of(connection, endpoint, this.timeouts, MAX_HTTP_CONNECTIONS, this.rules)));
 		if (endpoint != null) {
 			builder.endpointOverride(endpoint);
 		}

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
+import dev.blockload.connection.AddressRules;
 import dev.blockload.connection.Endpoint.At;
 import dev.blockload.connection.Endpoint.Embedded;
 import dev.blockload.connection.S3Connection;
@@ -41,6 +42,8 @@ public final class S3ObjectStores implements ObjectStores, AutoCloseable {
 
 	private final RetryPolicy retryPolicy;
 
+	private final AddressRules rules;
+
 	private final RoleAssumer roleAssumer;
 
 	/** The clients by the names of their connections. */
@@ -54,18 +57,30 @@ public final class S3ObjectStores implements ObjectStores, AutoCloseable {
 	 * @param configurer applies what {@code spring.cloud.aws} sets for every client; the
 	 * region and the credentials come from the connection
 	 * @param embedded starts the store when a connection to it is opened
+	 * @param rules which addresses the endpoints of saved connections can have
 	 */
+	public S3ObjectStores(AwsClientBuilderConfigurer configurer, EmbeddedStore embedded, AddressRules rules) {
+		this(configurer, embedded, Timeouts.DEFAULT, RetryPolicy.DEFAULT, rules);
+	}
+
+	/** Create the stores without exceptions for the addresses of saved connections. */
 	public S3ObjectStores(AwsClientBuilderConfigurer configurer, EmbeddedStore embedded) {
-		this(configurer, embedded, Timeouts.DEFAULT, RetryPolicy.DEFAULT);
+		this(configurer, embedded, AddressRules.STRICT);
 	}
 
 	S3ObjectStores(AwsClientBuilderConfigurer configurer, EmbeddedStore embedded, Timeouts timeouts,
 			RetryPolicy retryPolicy) {
+		this(configurer, embedded, timeouts, retryPolicy, AddressRules.STRICT);
+	}
+
+	private S3ObjectStores(AwsClientBuilderConfigurer configurer, EmbeddedStore embedded, Timeouts timeouts,
+			RetryPolicy retryPolicy, AddressRules rules) {
+		this.rules = rules;
 		this.configurer = configurer;
 		this.embedded = embedded;
 		this.timeouts = timeouts;
 		this.retryPolicy = retryPolicy;
-		this.roleAssumer = new RoleAssumer(configurer, timeouts);
+		this.roleAssumer = new RoleAssumer(configurer, timeouts, rules);
 	}
 
 	/**
@@ -125,7 +140,7 @@ public final class S3ObjectStores implements ObjectStores, AutoCloseable {
 			// A range has no checksum, and some stores refuse the request for one.
 			.responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
 			.httpClientBuilder(new AbortableCall.Clients(
-					HttpClients.of(connection, target.uri(), this.timeouts, MAX_HTTP_CONNECTIONS)));
+					HttpClients.of(connection, target.uri(), this.timeouts, MAX_HTTP_CONNECTIONS, this.rules)));
 		if (target.uri() != null) {
 			builder.endpointOverride(target.uri());
 		}

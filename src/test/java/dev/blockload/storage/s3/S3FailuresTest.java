@@ -15,9 +15,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
+import dev.blockload.connection.AddressRules;
+import dev.blockload.connection.Credentials;
 import dev.blockload.connection.Credentials.AccessKey;
 import dev.blockload.connection.Endpoint;
 import dev.blockload.connection.Endpoint.At;
+import dev.blockload.connection.Origin;
 import dev.blockload.connection.S3Connection;
 import dev.blockload.connection.Secret;
 import dev.blockload.storage.ObjectStore;
@@ -85,6 +88,38 @@ class S3FailuresTest {
 	void stop() {
 		this.stores.close();
 		this.stub.close();
+	}
+
+	/** DNS can change after the save, so each connection is checked. */
+	@Test
+	void aSavedConnectionReachesNoInternalAddress() {
+		URI named = URI.create("http://localhost:" + this.stub.endpoint().getPort());
+		this.stub.from(1, StoreFault.replay("HTTP/1.1 404 Not Found", List.of(), new byte[0]));
+		for (URI endpoint : List.of(this.stub.endpoint(), named)) {
+			StorageException failure = failure(() -> this.stores.open(saved(endpoint)).pin(KEY));
+			assertThat(failure.code()).isEqualTo("address-refused");
+			assertThat(failure.message()).isEqualTo("The endpoint of connection 'pigment-export', " + endpoint.getHost()
+					+ ", has the address 127.0.0.1. No saved connection can have a loopback, link-local or metadata address.");
+			assertThat(failure.action()).isEqualTo(
+					"Correct the endpoint. Or allow the address on each node: BLOCKLOAD_ALLOWED_ADDRESSES=127.0.0.1");
+		}
+		StorageException ofRole = failure(() -> this.stores
+			.open(new S3Connection("pigment-export", "b-1", "eu-central-1",
+					new Credentials.AssumedRole("arn:aws:iam::111122223333:role/exports", null,
+							new Credentials.AccessKey("AKIA", new Secret(SECRET))),
+					List.of("workforce"), new Endpoint.At(named), true, null, Origin.DATABASE))
+			.pin(KEY));
+		assertThat(ofRole.code()).isEqualTo("address-refused");
+		try (S3ObjectStores allowing = new S3ObjectStores(CONFIGURER, NONE_EMBEDDED, AddressRules.of("127.0.0.1"))) {
+			assertThat(failure(() -> allowing.open(saved(this.stub.endpoint())).pin(KEY)).code())
+				.isEqualTo("no-such-key");
+		}
+	}
+
+	private static S3Connection saved(URI endpoint) {
+		return new S3Connection("pigment-export", "b-1", "eu-central-1",
+				new Credentials.AccessKey("AKIA", new Secret(SECRET)), List.of("workforce"), new Endpoint.At(endpoint),
+				true, null, Origin.DATABASE);
 	}
 
 	static List<Case> catalogue() throws IOException {
