@@ -82,6 +82,40 @@ class RunEventsIT {
 	}
 
 	@Test
+	void theProgressOfALoadComesFromItsBatches() {
+		Run run = this.bench.run("people");
+		this.bench
+			.sql("""
+					UPDATE blockload.run SET status = 'RUNNING', stage = 'planned', size = 1000, begin_byte = 0, end_byte = 1000,
+					       attempt_started_at = now() - interval '10 seconds' WHERE id = %d"""
+				.formatted(run.id()));
+		this.bench
+			.sql("""
+					UPDATE blockload.batch SET begin_byte = 0, end_byte = 400, begin_record = 1, end_record = 2001, rejected = 3,
+					       committed_at = now() WHERE run_id = %d"""
+				.formatted(run.id()));
+		RunProgress progress = this.states.progress(run.id()).orElseThrow();
+		assertThat(progress.step()).isEqualTo("load");
+		assertThat(progress.bytes()).isEqualTo(400);
+		assertThat(progress.size()).isEqualTo(1000);
+		assertThat(progress.fraction()).isEqualTo(0.4);
+		assertThat(progress.rows()).isEqualTo(2000);
+		assertThat(progress.rejected()).isEqualTo(3);
+		assertThat(progress.rowsPerSecond()).isBetween(150L, 200L);
+		assertThat(progress.remaining()).isBetween(Duration.ofSeconds(15), Duration.ofSeconds(20));
+		this.bench.sql("UPDATE blockload.run SET end_byte = NULL WHERE id = " + run.id());
+		RunProgress compressed = this.states.progress(run.id()).orElseThrow();
+		assertThat(compressed.bytes()).isNull();
+		assertThat(compressed.remaining()).isNull();
+		assertThat(compressed.rows()).isEqualTo(2000);
+		this.bench.sql("UPDATE blockload.run SET stage = 'created', end_byte = begin_byte WHERE id = " + run.id());
+		this.bench.sql("DELETE FROM blockload.batch WHERE run_id = " + run.id());
+		assertThat(this.states.progress(run.id()).orElseThrow())
+			.isEqualTo(new RunProgress(run.id(), RunStatus.RUNNING, "resolve", null, 1000L, null, null, null, null));
+		assertThat(this.states.progress(Long.MAX_VALUE)).isEmpty();
+	}
+
+	@Test
 	void ofManyEventsTheFirstAndTheLastAreKept() {
 		Run run = this.bench.run("people");
 		this.bench.jdbc()

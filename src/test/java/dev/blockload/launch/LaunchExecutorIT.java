@@ -1,0 +1,278 @@
+package dev.blockload.launch;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+
+import javax.sql.DataSource;
+
+import dev.blockload.account.Actor;
+import dev.blockload.account.Caller;
+import dev.blockload.definition.Definitions;
+import dev.blockload.importjob.ImportApplications;
+import dev.blockload.importjob.ImportBench;
+import dev.blockload.importjob.Repair;
+import dev.blockload.importjob.RetryPolicy;
+import dev.blockload.importjob.RunListener;
+import dev.blockload.importjob.RunRequest;
+import dev.blockload.launch.LaunchOrder.WhenBusy;
+import dev.blockload.run.LaunchTicket;
+import dev.blockload.run.Run;
+import dev.blockload.run.RunException;
+import dev.blockload.run.RunHistory;
+import dev.blockload.run.RunStates;
+import dev.blockload.run.RunStatus;
+import dev.blockload.run.RunTable;
+import dev.blockload.source.RequestedFile;
+import dev.blockload.task.TaskSchedulers;
+import dev.blockload.task.TaskTiming;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+/**
+ * What a node does with a launched run, one look at a time, over a real database.
+ */
+class LaunchExecutorIT {
+
+	private static final Caller ADMIN = Caller.unlimited(Actor.command("anna@planning-1"));
+
+	private static final RetryPolicy POLICY = new RetryPolicy(2, Duration.ofMinutes(1), Duration.ofMinutes(10));
+
+	private final ImportBench bench = ImportBench.shared(Map.of());
+
+	@BeforeEach
+	void renew() {
+		this.bench.renew();
+		this.bench.sql("TRUNCATE blockload.launch, blockload.scheduled_run_task");
+		this.bench.sql("CREATE TABLE app.people (id int PRIMARY KEY, name text)");
+		this.bench.define("people", """
+				file: {fixed: people.csv}
+				block: people
+				mode: upsert
+				""");
+		this.bench.put("people.csv", "id,name\n1,Ada\n2,Grace\n");
+	}
+
+	@Test
+	void runsOfAnImportStartInTheirOrder() {
+		LaunchParts node = node();
+		long first = launch(node);
+		long second = launch(node);
+		long third = launch(node);
+		assertThat(look(node, third)).hasValueSatisfying((time) -> assertThat(time).isAfter(in(4)));
+		assertThat(look(node, second)).hasValueSatisfying((time) -> assertThat(time).isBetween(in(1), in(4)));
+		assertThat(look(node, second)).isPresent();
+		assertThat(events(second)).containsExactly("launched Started by os:anna@planning-1.",
+				"waits Waits for run %d of this import.".formatted(first));
+		assertThat(look(node, first)).isEmpty();
+		assertThat(run(first).status()).isEqualTo(RunStatus.COMPLETED);
+		assertThat(this.bench.rows("""
+				SELECT task_instance FROM blockload.scheduled_run_task
+				 WHERE task_name = 'launched-run' AND execution_time <= now() ORDER BY execution_time DESC LIMIT 1"""))
+			.as("the next one is due at once")
+			.containsExactly(Long.toString(second));
+		assertThat(look(node, second)).isEmpty();
+		assertThat(run(second).status()).isEqualTo(RunStatus.UNCHANGED);
+	}
+
+	@Test
+	void anotherNodeContinuesARunOfANodeThatStops() {
+		AtomicReference<LaunchParts> self = new AtomicReference<>();
+		LaunchParts stopping = node((run) -> {
+			self.get().service().close();
+			return Optional.empty();
+		});
+		self.set(stopping);
+		long run = launch(stopping);
+		assertThat(look(stopping, run)).hasValueSatisfying((time) -> assertThat(time).isBefore(in(1)));
+		assertThat(run(run).status()).isEqualTo(RunStatus.WAITING);
+		assertThat(events(run)).endsWith("stopped null", "retry The node stopped. Another node continues the run.");
+		assertThat(look(stopping, run)).as("a node that stops begins no attempt").isPresent();
+		assertThat(run(run).attempts()).isEqualTo(1);
+		assertThat(look(node(), run)).isEmpty();
+		assertThat(run(run).status()).isEqualTo(RunStatus.COMPLETED);
+		assertThat(run(run).attempts()).isEqualTo(2);
+		assertThat(this.bench.rows("SELECT count(*) FROM app.people")).containsExactly("2");
+	}
+
+	@Test
+	void aNodeLeavesARunThatItCannotExecuteToOthers() {
+		Instant until = in(7);
+		LaunchParts without = node((run) -> Optional.of(until));
+		long run = launch(without);
+		assertThat(look(without, run)).contains(until);
+		assertThat(events(run)).endsWith("waits Node node 1 leaves the run to other nodes.");
+		LaunchParts never = node((waiting) -> {
+			throw LaunchException.queueFull(1, 1);
+		});
+		assertThat(look(never, run)).isEmpty();
+		Run failed = run(run);
+		assertThat(failed.status()).isEqualTo(RunStatus.FAILED);
+		assertThat(failed.error()).extracting(Run.Cause::code).isEqualTo("queue-full");
+		assertThat(this.bench.rows("SELECT 1 FROM blockload.launch WHERE ended_at IS NULL")).isEmpty();
+	}
+
+	@Test
+	void aRunThatKillsNodeAfterNodeFails() {
+		long run = launch(node());
+		this.bench.sql("UPDATE blockload.launch SET state = 'running', lost_nodes = 10");
+		this.bench.sql("UPDATE blockload.run SET status = 'RUNNING', attempts = 11, holder = 'gone' WHERE id = " + run);
+		assertThat(look(node(), run)).isEmpty();
+		Run failed = run(run);
+		assertThat(failed.status()).isEqualTo(RunStatus.FAILED);
+		assertThat(failed.error())
+			.isEqualTo(new Run.Cause("interrupted", "11 nodes died while they executed run %d.".formatted(run),
+					"Look at the logs of the nodes. Then continue from the checkpoint: ./blockload restart " + run));
+		assertThat(failed.isRestartable()).isTrue();
+	}
+
+	@Test
+	void retriesEnd() {
+		long run = launch(node());
+		assertThat(lookAtFailed(run, 0)).hasValueSatisfying((time) -> assertThat(time).isBetween(in(55), in(61)));
+		assertThat(run(run).status()).isEqualTo(RunStatus.WAITING);
+		assertThat(run(run).error()).extracting(Run.Cause::code).isEqualTo("database-failed");
+		assertThat(look(node(), run)).as("not before it is due")
+			.hasValueSatisfying((time) -> assertThat(time).isBetween(in(50), in(61)));
+		assertThat(lookAtFailed(run, 1)).hasValueSatisfying((time) -> assertThat(time).isBetween(in(115), in(121)));
+		assertThat(lookAtFailed(run, 2)).isEmpty();
+		assertThat(run(run).status()).isEqualTo(RunStatus.FAILED);
+		assertThat(run(run).isRestartable()).isTrue();
+	}
+
+	/** After so many failed attempts, another one failed and its process died. */
+	private Optional<Instant> lookAtFailed(long run, int before) {
+		this.bench
+			.sql("""
+					UPDATE blockload.run SET status = 'FAILED', attempts = %d, ended_at = now(), error_code = 'database-failed',
+					       error_message = 'away' WHERE id = %d"""
+				.formatted(before + 1, run));
+		this.bench.sql("UPDATE blockload.launch SET state = 'running', retry_at = NULL");
+		return look(node(), run);
+	}
+
+	@Test
+	void aDryRunOfANodeThatDiedIsRepeatedAsANewRun() {
+		LaunchParts node = node();
+		long run = node.launches()
+			.launch(ADMIN,
+					new LaunchOrder(new RunRequest("people", new RequestedFile.ByRule(), null, RunRequest.Repeat.SKIP,
+							RunRequest.Purpose.DRY_RUN), null))
+			.run();
+		this.bench.sql("UPDATE blockload.launch SET state = 'running'");
+		this.bench.sql("UPDATE blockload.run SET status = 'RUNNING', attempts = 1, holder = 'gone' WHERE id = " + run);
+		assertThat(look(node, run)).isEmpty();
+		assertThat(run(run).status()).isEqualTo(RunStatus.FAILED);
+		Run next = run(run + 1);
+		assertThat(run(run).supersededBy()).isEqualTo(next.id());
+		assertThat(next.status()).isEqualTo(RunStatus.WAITING);
+		assertThat(next.dryRun()).isTrue();
+		assertThat(this.bench.rows("SELECT failed_attempts FROM blockload.launch WHERE run_id = " + next.id()))
+			.containsExactly("1");
+	}
+
+	@Test
+	void aNodeThatLostARunBeginsNoAttempt() {
+		long run = launch(node());
+		this.bench.sql("UPDATE blockload.launch SET fencing_token = 7");
+		RunException fenced = catchThrowableOfType(RunException.class,
+				() -> this.bench.launcher().proceed(new LaunchTicket(run, 6), RunListener.NONE));
+		assertThat(fenced.code()).isEqualTo("fenced");
+		this.bench.sql("UPDATE blockload.launch SET ended_at = now()");
+		assertThat(catchThrowableOfType(RunException.class,
+				() -> this.bench.launcher().proceed(new LaunchTicket(run, 7), RunListener.NONE))
+			.code()).isEqualTo("fenced");
+		assertThat(this.bench.rows("SELECT status, attempts FROM blockload.run WHERE id = " + run))
+			.containsExactly("WAITING|0");
+		assertThat(this.bench.bean(RunTable.class).unfinished("people", Long.MAX_VALUE))
+			.as("runs that another run would supersede")
+			.isEmpty();
+	}
+
+	@Test
+	void repairLetsADeadRunWaitForANode() {
+		long run = launch(node());
+		this.bench.sql("UPDATE blockload.run SET status = 'RUNNING', attempts = 1, holder = 'gone' WHERE id = " + run);
+		assertThat(this.bench.bean(Repair.class).all()).filteredOn((found) -> Long.valueOf(run).equals(found.run()))
+			.extracting(Repair.Finding::message)
+			.containsExactly("The process running this import died (gone)."
+					+ " The run now waits for a node of './blockload serve', which continues it.");
+		assertThat(this.bench.rows("SELECT status FROM blockload.run WHERE id = " + run)).containsExactly("WAITING");
+		assertThat(look(node(), run)).isEmpty();
+		assertThat(run(run).status()).isEqualTo(RunStatus.COMPLETED);
+	}
+
+	@Test
+	void theApplicationsOfAnImportAreThoseOfAllBlocksThatItWrites() {
+		String others = this.bench.application() + "_other";
+		this.bench.sql("CREATE SCHEMA " + others);
+		this.bench.sql("CREATE TABLE %s.city (id int PRIMARY KEY)".formatted(others));
+		this.bench.sql("CREATE TABLE app.visit (id int PRIMARY KEY, city int REFERENCES %s.city)".formatted(others));
+		this.bench.sql("CREATE TABLE %s.note (visit int REFERENCES app.visit ON DELETE CASCADE)".formatted(others));
+		String rest = """
+				file: {fixed: people.csv}
+				block: visit
+				mode: %s
+				columns: {id: id, city: {from: name, unknown: %s}}
+				""";
+		this.bench.define("reads", rest.formatted("upsert", "reject"));
+		this.bench.define("creates", rest.formatted("upsert", "create"));
+		this.bench.define("replaces", rest.formatted("replace", "reject"));
+		this.bench.define("cascades", rest.formatted("replace", "reject") + "references-on-delete: cascade\n");
+		assertThat(applications("reads")).containsExactly(this.bench.application());
+		assertThat(applications("creates")).containsExactly(this.bench.application(), others);
+		assertThat(applications("replaces")).containsExactly(this.bench.application());
+		assertThat(applications("cascades")).containsExactly(this.bench.application(), others);
+		this.bench.sql("DROP SCHEMA %s CASCADE".formatted(others));
+	}
+
+	private Set<String> applications(String name) {
+		return this.bench.bean(ImportApplications.class)
+			.of(this.bench.bean(Definitions.class).importNamed(name).definition());
+	}
+
+	private LaunchParts node(NodeCheck... checks) {
+		return LaunchParts.of(this.bench,
+				new TaskSchedulers("node 1", this.bench.bean(DataSource.class),
+						new TaskTiming(Duration.ofSeconds(1), Duration.ofSeconds(1)), Clock.systemUTC()),
+				POLICY, checks);
+	}
+
+	private static long launch(LaunchParts node) {
+		return node.launches()
+			.launch(ADMIN,
+					new LaunchOrder(new RunRequest("people", new RequestedFile.ByRule(), null, RunRequest.Repeat.SKIP),
+							null, WhenBusy.QUEUE))
+			.run();
+	}
+
+	/** What the task of a run does each time. */
+	private static Optional<Instant> look(LaunchParts node, long run) {
+		return node.service().task("node 1").work().apply(run);
+	}
+
+	private static Instant in(int seconds) {
+		return Instant.now().plusSeconds(seconds);
+	}
+
+	private Run run(long number) {
+		return this.bench.bean(RunHistory.class).find(Long.toString(number));
+	}
+
+	private List<String> events(long run) {
+		return this.bench.bean(RunStates.class)
+			.events(run, 0, 1000)
+			.stream()
+			.map((event) -> event.kind().text() + " " + event.message())
+			.toList();
+	}
+
+}
