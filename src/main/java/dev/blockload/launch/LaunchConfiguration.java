@@ -13,6 +13,7 @@ import dev.blockload.importjob.RunningAttempts;
 import dev.blockload.run.LaunchTable;
 import dev.blockload.run.RunHistory;
 import dev.blockload.run.RunRow;
+import dev.blockload.run.RunTable;
 import dev.blockload.task.TaskQueue;
 import dev.blockload.task.TaskSchedulers;
 
@@ -71,6 +72,11 @@ public class LaunchConfiguration {
 			LaunchTable table, Launches.Waiting waiting, JdbcClient jdbc, PlatformTransactionManager transactions) {
 		return new RunActions(rights, launcher, undo, stopper, row, table, waiting, new AuditLog(jdbc),
 				new TransactionTemplate(transactions));
+	}
+
+	@Bean
+	ConnectionCheck connectionCheck(Definitions definitions, RunTable runs, LaunchTable table) {
+		return new ConnectionCheck(definitions, runs, table, this.clock);
 	}
 
 	// The node closes it, before what it works with.

@@ -187,6 +187,14 @@ public final class LaunchTable {
 			.optional();
 	}
 
+	/** When a run was launched, or launched again; empty if it never was. */
+	public Optional<Instant> launchedAt(long run) {
+		return this.jdbc.sql("SELECT launched_at FROM blockload.launch WHERE run_id = :run")
+			.param("run", run)
+			.query((rs, row) -> rs.getTimestamp("launched_at").toInstant())
+			.optional();
+	}
+
 	/**
 	 * End a launch, whichever node has it: no attempt follows by itself.
 	 * @param run its number

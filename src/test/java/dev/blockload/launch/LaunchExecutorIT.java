@@ -1,5 +1,7 @@
 package dev.blockload.launch;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -118,6 +120,17 @@ class LaunchExecutorIT {
 		assertThat(failed.status()).isEqualTo(RunStatus.FAILED);
 		assertThat(failed.error()).extracting(Run.Cause::code).isEqualTo("queue-full");
 		assertThat(this.bench.rows("SELECT 1 FROM blockload.launch WHERE ended_at IS NULL")).isEmpty();
+	}
+
+	@Test
+	void aRunWhoseConnectionIsMissingIsLeftToOthersForTenMinutes() throws IOException {
+		long run = launch(node());
+		Files.writeString(this.bench.jobs().resolve("connections.yml"), "connections: {}\n");
+		assertThat(look(node(), run)).hasValueSatisfying((time) -> assertThat(time).isBetween(in(8), in(10)));
+		assertThat(run(run).status()).isEqualTo(RunStatus.WAITING);
+		this.bench.sql("UPDATE blockload.launch SET launched_at = launched_at - interval '11 minutes'");
+		assertThat(look(node(), run)).isEmpty();
+		assertThat(run(run).error()).extracting(Run.Cause::code).isEqualTo("definition");
 	}
 
 	@Test

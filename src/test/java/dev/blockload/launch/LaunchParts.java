@@ -12,6 +12,7 @@ import dev.blockload.importjob.RunUndo;
 import dev.blockload.run.LaunchTable;
 import dev.blockload.run.RunHistory;
 import dev.blockload.run.RunRow;
+import dev.blockload.run.RunTable;
 import dev.blockload.task.TaskQueue;
 import dev.blockload.task.TaskSchedulers;
 
@@ -49,6 +50,8 @@ public final class LaunchParts {
 		this.actions = beans.runActions(rights, bench.launcher(), undo, bench.bean(RunStopper.class), row, table,
 				waiting, jdbc, transactions);
 		DefaultListableBeanFactory factory = new DefaultListableBeanFactory();
+		factory.registerSingleton("connectionCheck",
+				beans.connectionCheck(bench.bean(Definitions.class), bench.bean(RunTable.class), table));
 		for (int i = 0; i < checks.size(); i++) {
 			factory.registerSingleton("check" + i, checks.get(i));
 		}

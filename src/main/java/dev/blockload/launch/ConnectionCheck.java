@@ -1,0 +1,64 @@
+package dev.blockload.launch;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+import dev.blockload.definition.DefinitionException;
+import dev.blockload.definition.Definitions;
+import dev.blockload.run.LaunchTable;
+import dev.blockload.run.Run;
+import dev.blockload.run.RunSnapshot;
+import dev.blockload.run.RunTable;
+
+/**
+ * Leaves a run whose connection this node does not have, or cannot use, to other nodes.
+ * If none has executed it after some minutes, the run fails with the reason.
+ */
+final class ConnectionCheck implements NodeCheck {
+
+	/** How long other nodes have, and how long a definition can differ between nodes. */
+	private static final Duration LIMIT = Duration.ofMinutes(10);
+
+	private static final Duration PAUSE = Duration.ofSeconds(10);
+
+	private final Definitions definitions;
+
+	private final RunTable runs;
+
+	private final LaunchTable table;
+
+	private final Clock clock;
+
+	ConnectionCheck(Definitions definitions, RunTable runs, LaunchTable table, Clock clock) {
+		this.definitions = definitions;
+		this.runs = runs;
+		this.table = table;
+		this.clock = clock;
+	}
+
+	@Override
+	public Optional<Instant> leaveUntil(Run run) {
+		// An undo reads no file, and a pushed file needs no connection.
+		if (run.undo().undoes() != null) {
+			return Optional.empty();
+		}
+		RunSnapshot snapshot = this.runs.snapshot(run.id());
+		if (snapshot.pushed() != null) {
+			return Optional.empty();
+		}
+		try {
+			var unused = this.definitions.connectionOf(Definitions.fromSource(snapshot.definition(), run.importName()));
+			return Optional.empty();
+		}
+		catch (DefinitionException ex) {
+			Instant now = this.clock.instant();
+			if (now.isAfter(this.table.launchedAt(run.id()).orElse(now).plus(LIMIT))) {
+				throw ex;
+			}
+			return Optional.of(now.plus(PAUSE));
+		}
+	}
+
+}
