@@ -5,6 +5,7 @@ import dev.blockload.launch.Launches;
 import dev.blockload.push.Pushes;
 import dev.blockload.run.ReplacedReferences;
 import dev.blockload.run.RunHistory;
+import dev.blockload.web.StreamedPath;
 
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
@@ -47,6 +48,16 @@ class PigmentConfiguration {
 		limit.addUrlPatterns("/api/v1/*", "/api/import/*");
 		limit.setOrder(ORDER);
 		return limit;
+	}
+
+	@Bean
+	StreamedPath pushPath() {
+		return new StreamedPath(ImportCalls.PUSH);
+	}
+
+	@Bean
+	StreamedPath unversionedPushPath() {
+		return new StreamedPath(ImportCalls.PUSH_UNVERSIONED);
 	}
 
 	@Bean

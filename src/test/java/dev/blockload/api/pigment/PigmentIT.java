@@ -109,7 +109,10 @@ class PigmentIT {
 		imports.put("moves.csv", "what\nin\n");
 		imports.define("moves", "file: {fixed: moves.csv}\nblock: moves\nmode: append\n");
 		imports.definePushed("limited", "block: moves\nmode: append\ncolumns: {what: what}\n");
+		imports.sql("CREATE TABLE app.lines (what text)");
+		imports.definePushed("lines", "block: lines\nmode: append\n");
 		bench.reload();
+		var unused = bench.person("ops", "admin");
 		operator = token(Role.OPERATOR, imports.application());
 		viewer = token(Role.VIEWER, imports.application());
 		stranger = token(Role.EDITOR, "elsewhere");
@@ -139,8 +142,8 @@ class PigmentIT {
 		JsonNode blocks = read("Blocks", get(operator, "/api/v1/blocks?applicationId=" + application));
 		assertThat(
 				blocks.valueStream().map((block) -> block.get("name").asString() + " " + block.get("type").asString()))
-			.containsExactly("cost Metric", "dept DimensionList", "month DimensionList", "moves TransactionList",
-					"person DimensionList", "site DimensionList");
+			.containsExactly("cost Metric", "dept DimensionList", "lines TransactionList", "month DimensionList",
+					"moves TransactionList", "person DimensionList", "site DimensionList");
 		JsonNode configurations = read("Items", get(operator,
 				"/api/v1/importConfigurations?applicationId=" + application + "&blockId=" + idOf(blocks, "cost")));
 		assertThat(configurations.size()).isEqualTo(1);
@@ -309,6 +312,18 @@ class PigmentIT {
 		assertThat(imports.rows("SELECT jsonb_path_query_array(warnings, '$[*].code') FROM blockload.run"
 				+ " WHERE import = 'limited' ORDER BY id"))
 			.containsExactly("[]", "[]", "[\"same-content\"]", "[]");
+	}
+
+	@Test
+	void aBodyInChunksThatIsLargerThanOtherRequestsIsLoaded() {
+		byte[] body = ("what\n" + "0123456789abcde\n".repeat(200_000)).getBytes(StandardCharsets.UTF_8);
+		HttpResponse<String> pushed = send(operator,
+				"/api/v1/import/push/csv?configurationId=" + id(new Named.Import("lines")),
+				(request) -> request.header("Content-Type", "text/csv; charset=utf-8")
+					.POST(BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(body))));
+		String importId = read("Result", pushed).get("importId").asString();
+		assertThat(ended(importId, "?includedDetailedReport=true").at("/detailedReport/summary/insertedCount").asLong())
+			.isEqualTo(200_000);
 	}
 
 	@Test
