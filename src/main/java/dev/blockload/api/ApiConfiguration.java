@@ -10,9 +10,15 @@ import dev.blockload.definition.ActiveDefinitions;
 import dev.blockload.importjob.DefinitionCheck;
 import dev.blockload.importjob.Previewer;
 import dev.blockload.importjob.RightsCheck;
+import dev.blockload.launch.EventFeed;
+import dev.blockload.launch.Launches;
+import dev.blockload.launch.RunActions;
+import dev.blockload.push.Pushes;
 import dev.blockload.run.RunHistory;
+import dev.blockload.run.RunStates;
 import dev.blockload.schedule.Schedules;
 import dev.blockload.serve.ScheduleControl;
+import dev.blockload.serve.WebOptions;
 import dev.blockload.storage.ObjectStores;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -20,9 +26,11 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.task.AsyncTaskExecutor;
 import org.springframework.http.converter.HttpMessageConverters;
 import org.springframework.http.converter.json.JacksonJsonHttpMessageConverter;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 
@@ -31,6 +39,9 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandl
  */
 @Configuration(proxyBeanMethods = false)
 class ApiConfiguration {
+
+	/** How many bodies are received at the same time; others wait. */
+	private static final int RECEIVERS = 32;
 
 	private final Clock clock = Clock.systemUTC();
 
@@ -95,9 +106,47 @@ class ApiConfiguration {
 		return new GuessController(definitions, active, stores, this.clock);
 	}
 
+	// In the context of the web server: it ends the streams before the server stops.
 	@Bean
-	RunsController runsController(VisibleDefinitions definitions, VisibleRuns runs, RunHistory history) {
-		return new RunsController(definitions, runs, history);
+	EventFeed eventFeed(RunStates states) {
+		return new EventFeed(states);
+	}
+
+	@Bean
+	RunsController runsController(VisibleDefinitions definitions, VisibleRuns runs, RunHistory history,
+			RunStates states) {
+		return new RunsController(definitions, runs, history, states);
+	}
+
+	@Bean
+	EventsController eventsController(VisibleRuns runs, RunStates states, EventFeed feed, Tokens tokens) {
+		return new EventsController(runs, states, feed, new StreamRights(tokens));
+	}
+
+	@Bean
+	LaunchController launchController(VisibleDefinitions definitions, ActiveDefinitions active, Launches launches,
+			WebOptions options) {
+		return new LaunchController(definitions, active, launches, options);
+	}
+
+	@Bean
+	RunActionsController runActionsController(RunActions actions, WebOptions options) {
+		return new RunActionsController(actions, options);
+	}
+
+	@Bean
+	AsyncTaskExecutor pushReceivers() {
+		ThreadPoolTaskExecutor executor = new ThreadPoolTaskExecutor();
+		executor.setCorePoolSize(RECEIVERS);
+		executor.setAllowCoreThreadTimeOut(true);
+		executor.setThreadNamePrefix("push-");
+		return executor;
+	}
+
+	@Bean
+	PushController pushController(VisibleDefinitions definitions, Pushes pushes, AsyncTaskExecutor pushReceivers,
+			WebOptions options) {
+		return new PushController(definitions, pushes, pushReceivers, options);
 	}
 
 	@Bean

@@ -3,16 +3,20 @@ package dev.blockload.api;
 import java.lang.reflect.AnnotatedParameterizedType;
 import java.lang.reflect.AnnotatedType;
 import java.lang.reflect.Method;
+import java.lang.reflect.Type;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
+import org.springframework.web.context.request.async.WebAsyncTask;
 import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.mvc.method.RequestMappingInfo;
 
@@ -22,6 +26,9 @@ import org.springframework.web.servlet.mvc.method.RequestMappingInfo;
  * return. A method without {@link Operation} is refused, so that none is forgotten.
  */
 final class OpenApiDocument {
+
+	/** What an answer is in. */
+	private static final Set<Type> WRAPPERS = Set.of(ResponseEntity.class, WebAsyncTask.class);
 
 	private final OpenApiSchemas schemas = new OpenApiSchemas();
 
@@ -68,7 +75,8 @@ final class OpenApiDocument {
 		if (!parameters.list().isEmpty()) {
 			tree.put("parameters", parameters.list());
 		}
-		Map<String, Object> body = parameters.body(mapping.getConsumesCondition().getConsumableMediaTypes());
+		Map<String, Object> body = operation.body().isEmpty() ? parameters.body()
+				: Map.of("required", true, "content", content(operation.body(), Map.of("type", "string")));
 		if (body != null) {
 			tree.put("requestBody", body);
 		}
@@ -100,8 +108,8 @@ final class OpenApiDocument {
 
 	private static AnnotatedType unwrapped(AnnotatedType type) {
 		return (type instanceof AnnotatedParameterizedType generic
-				&& ((java.lang.reflect.ParameterizedType) type.getType()).getRawType() == ResponseEntity.class)
-						? generic.getAnnotatedActualTypeArguments()[0] : type;
+				&& WRAPPERS.contains(((java.lang.reflect.ParameterizedType) type.getType()).getRawType()))
+						? unwrapped(generic.getAnnotatedActualTypeArguments()[0]) : type;
 	}
 
 	static Map<String, Object> content(String mediaType, Map<String, Object> schema) {
@@ -113,13 +121,25 @@ final class OpenApiDocument {
 	 */
 	@SuppressWarnings("unchecked") // The trees are those of this class.
 	private static Map<String, Object> withBoth(Map<String, Object> one, Map<String, Object> other) {
+		List<Object> parameters = new ArrayList<>((List<Object>) one.get("parameters"));
+		((List<Object>) other.get("parameters")).stream()
+			.filter((parameter) -> !parameters.contains(parameter))
+			.forEach(parameters::add);
+		// Its description is that of the answer in JSON.
+		Map<String, Object> json = isJson(one) ? one : other;
+		json.put("parameters", parameters);
 		Map<String, Map<String, Object>> answers = (Map<String, Map<String, Object>>) one.get("responses");
 		((Map<String, Map<String, Object>>) other.get("responses")).forEach((status, answer) -> {
 			Map<String, Object> content = new TreeMap<>((Map<String, Object>) answer.get("content"));
 			content.putAll((Map<String, Object>) answers.get(status).get("content"));
 			answers.put(status, Map.of("description", answer.get("description"), "content", content));
 		});
-		return one;
+		json.put("responses", answers);
+		return json;
+	}
+
+	private static boolean isJson(Map<String, Object> operation) {
+		return operation.get("responses").toString().contains("{" + MediaType.APPLICATION_JSON_VALUE + "=");
 	}
 
 	private Map<String, Object> tree() {

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
@@ -69,19 +68,16 @@ final class OpenApiParameters {
 	}
 
 	/**
-	 * The body that the method takes.
-	 * @param types that it can have; empty for JSON
-	 * @return null if it takes none
+	 * The body that the method takes, as JSON; null if it takes none.
 	 */
-	@Nullable Map<String, Object> body(Set<MediaType> types) {
+	@Nullable Map<String, Object> body() {
 		for (Parameter parameter : this.method.getParameters()) {
 			RequestBody body = parameter.getAnnotation(RequestBody.class);
 			if (body != null) {
-				String type = types.isEmpty() ? MediaType.APPLICATION_JSON_VALUE : types.iterator().next().toString();
 				Map<String, Object> tree = new LinkedHashMap<>();
 				tree.put("required", body.required());
-				tree.put("content",
-						OpenApiDocument.content(type, this.schemas.ofRequest(parameter.getAnnotatedType())));
+				tree.put("content", OpenApiDocument.content(MediaType.APPLICATION_JSON_VALUE,
+						this.schemas.ofRequest(parameter.getAnnotatedType())));
 				return tree;
 			}
 		}

@@ -31,6 +31,9 @@ import dev.blockload.account.Role;
 	/** The role that it needs in the application that it is about. */
 	Role needs() default Role.VIEWER;
 
+	/** The media type of a body that is read as bytes; empty if there is none. */
+	String body() default "";
+
 	/** The HTTP status if it succeeds. */
 	int status() default 200;
 

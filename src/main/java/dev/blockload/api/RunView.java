@@ -14,21 +14,29 @@ import dev.blockload.api.RunParts.WarningView;
 import dev.blockload.report.RunJson;
 import dev.blockload.run.Run;
 import dev.blockload.run.RunHistory.RejectGroup;
+import dev.blockload.run.RunProgress;
 import dev.blockload.run.StepTime;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A run in full: the fields of {@code show --output json}, and which block it loads into.
+ * A run in full: the fields of {@code show --output json}, which block it loads into, and
+ * how far it is.
  */
 record RunView(long run, @JsonProperty("import") String importName, String application, String block, String mode,
 		boolean dryRun, String status, boolean restartable, @Nullable Long supersededBy, int attempts, String stage,
 		@Nullable ObjectView object, @Nullable String path, CountsView counts, List<RejectGroupView> rejects,
 		List<WarningView> warnings, @Nullable ErrorView error, @Nullable Instant startedAt, @Nullable Instant endedAt,
 		@Nullable Long undoes, @Nullable Long undoneBy, @Nullable Long keptBytes, @Nullable String startedBy,
-		@Nullable Double workedSeconds, List<StepView> steps) {
+		@Nullable Double workedSeconds, List<StepView> steps, @Nullable ProgressView progress) {
 
-	static RunView of(Run run, List<RejectGroup> rejects, List<StepTime> steps) {
-		return Json.read(fields(run, rejects, steps), RunView.class);
+	/**
+	 * A run.
+	 * @param progress how far it is, or null if it has ended
+	 */
+	static RunView of(Run run, List<RejectGroup> rejects, List<StepTime> steps, @Nullable RunProgress progress) {
+		Map<String, @Nullable Object> fields = fields(run, rejects, steps);
+		fields.put("progress", (progress != null) ? ProgressView.of(progress) : null);
+		return Json.read(fields, RunView.class);
 	}
 
 	/** The fields of the command line, and those of the block. */

@@ -8,6 +8,7 @@ import dev.blockload.run.RunFilter;
 import dev.blockload.run.RunHistory;
 import dev.blockload.run.RunPage;
 import dev.blockload.run.RunQuery;
+import dev.blockload.run.RunStates;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.web.bind.annotation.GetMapping;
@@ -30,10 +31,13 @@ class RunsController {
 
 	private final RunHistory history;
 
-	RunsController(VisibleDefinitions definitions, VisibleRuns runs, RunHistory history) {
+	private final RunStates states;
+
+	RunsController(VisibleDefinitions definitions, VisibleRuns runs, RunHistory history, RunStates states) {
 		this.definitions = definitions;
 		this.runs = runs;
 		this.history = history;
+		this.states = states;
 	}
 
 	@GetMapping("/runs")
@@ -72,10 +76,11 @@ class RunsController {
 	}
 
 	@GetMapping("/runs/{run}")
-	@Operation(id = "getRun", summary = "Show a run in full.")
+	@Operation(id = "getRun", summary = "Show a run in full, with its progress until it has ended.")
 	RunView get(Caller caller, @PathVariable long run) {
 		Run found = this.runs.numbered(caller, run);
-		return RunView.of(found, this.history.rejectGroups(run), this.history.steps(found));
+		return RunView.of(found, this.history.rejectGroups(run), this.history.steps(found),
+				found.status().isFinal() ? null : this.states.progress(run).orElse(null));
 	}
 
 }

@@ -115,7 +115,8 @@ class ApiIT {
 			}
 		}
 		assertThat(bench.imports()
-			.rows("SELECT action, subject, import FROM blockload.audit WHERE action LIKE 'schedules-%' ORDER BY id"))
+			.rows("SELECT action, subject, import FROM blockload.audit WHERE application = '%s' AND action LIKE 'schedules-%%' ORDER BY id"
+				.formatted(bench.imports().application())))
 			.containsExactly("schedules-paused|schedules of import sales|sales",
 					"schedules-resumed|schedules of import sales|sales");
 	}

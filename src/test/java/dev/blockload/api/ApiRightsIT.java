@@ -18,6 +18,7 @@ import dev.blockload.account.Role;
 import dev.blockload.account.RoleGrant;
 import dev.blockload.account.Tokens;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -51,6 +52,12 @@ class ApiRightsIT {
 			listRuns         |                          |                                     | 401 200 200 200 200 200
 			listRunsOfImport | import=people            |                                     | 401 200 200 200 200 404
 			getRun           | run=RUN                  |                                     | 401 200 200 200 200 404
+			listEvents       | run=RUN limit=1          |                                     | 401 200 200 200 200 404
+			restartRun       | run=RUN                  | {"allowDeletes": false}             | 401 403 202 202 202 404
+			stopRun          | run=RUN                  |                                     | 401 403 202 202 202 404
+			undoRun          | run=RUN                  |                                     | 401 403 202 409 409 404
+			launchRun        | import=sales             | {"date": "2022-09-30"}              | 401 403 202 409 409 404
+			pushFile         | import=sales dry-run=true | id,name                            | 401 403 202 202 202 404
 			listRejects      | run=RUN limit=1          |                                     | 401 200 200 200 200 404
 			listConnections  |                          |                                     | 401 200 200 200 200 200
 			getConnection    | connection=store         |                                     | 401 200 200 200 200 404
@@ -111,6 +118,12 @@ class ApiRightsIT {
 		CALLERS.put("editor", bench.token(Role.EDITOR));
 		CALLERS.put("admin", bench.token(Role.ADMIN, null));
 		CALLERS.put("editor of another application", bench.token(Role.EDITOR, "elsewhere"));
+	}
+
+	/** No node of another test finds runs that wait. */
+	@AfterAll
+	static void close() {
+		bench.imports().renew();
 	}
 
 	@Test

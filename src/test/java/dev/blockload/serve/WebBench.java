@@ -68,18 +68,31 @@ public final class WebBench implements AutoCloseable {
 		ActiveDefinitions watched = new ActiveDefinitions(jobs, (name) -> null);
 		this.watched = watched;
 		this.imports = new ImportBench(EmbeddedServers.get(), jobs, Map.of(), watched.definitions());
-		this.node = new SpringApplicationBuilder(ServeConfiguration.class, VaultConfiguration.class)
-			.parent(this.imports.context())
-			.properties(settings)
-			.initializers((starting) -> {
-				starting.getBeanFactory().registerSingleton("watchedDefinitions", watched);
-				starting.getBeanFactory().registerSingleton("keyManagement", NO_SERVICE);
-			})
-			.run("--spring.main.web-application-type=none");
+		this.node = node(watched, settings);
 		this.imports.sql("TRUNCATE blockload.account, blockload.account_role, blockload.token, blockload.token_role,"
 				+ " blockload.log_in_failure, blockload.log_in_address, blockload.setup_code, blockload.refusal,"
 				+ " blockload.audit");
 		this.server = ManagementServer.of(this.node, options);
+	}
+
+	private ConfigurableApplicationContext node(ActiveDefinitions definitions, Map<String, Object> settings) {
+		return new SpringApplicationBuilder(ServeConfiguration.class, VaultConfiguration.class)
+			.parent(this.imports.context())
+			.properties(settings)
+			.initializers((starting) -> {
+				starting.getBeanFactory().registerSingleton("watchedDefinitions", definitions);
+				starting.getBeanFactory().registerSingleton("keyManagement", NO_SERVICE);
+			})
+			.run("--spring.main.web-application-type=none");
+	}
+
+	/** Start a node that executes what waits, until it is closed. */
+	public Serving serving() {
+		ConfigurableApplicationContext another = node(new ActiveDefinitions(this.imports.jobs(), (name) -> null),
+				Map.of("blockload.schedule.poll", "100ms"));
+		Node started = another.getBean(Node.class);
+		started.start();
+		return new Serving(another, started);
 	}
 
 	/** A person with a role, such as {@code operator in finance}; returns the number. */
@@ -173,6 +186,19 @@ public final class WebBench implements AutoCloseable {
 		this.server.close();
 		this.node.close();
 		this.imports.close();
+	}
+
+	/**
+	 * A node that executes what waits.
+	 */
+	public record Serving(ConfigurableApplicationContext context, Node node) implements AutoCloseable {
+
+		@Override
+		public void close() {
+			this.node.close();
+			this.context.close();
+		}
+
 	}
 
 }

@@ -1,0 +1,89 @@
+package dev.blockload.api;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+
+import dev.blockload.account.Caller;
+import dev.blockload.account.Role;
+import dev.blockload.definition.ActiveDefinitions;
+import dev.blockload.definition.LocatedImport;
+import dev.blockload.launch.LaunchOrder;
+import dev.blockload.launch.Launched;
+import dev.blockload.launch.Launches;
+import dev.blockload.launch.RequestKey;
+import dev.blockload.serve.WebOptions;
+import dev.blockload.web.WebException;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/**
+ * {@code imports/NAME/runs}: launches runs.
+ */
+@RestController
+@RequestMapping(ApiPaths.BASE + "/imports/{import}/runs")
+class LaunchController {
+
+	static final String KEY = "Idempotency-Key";
+
+	private final VisibleDefinitions definitions;
+
+	private final ActiveDefinitions active;
+
+	private final Launches launches;
+
+	private final WebOptions options;
+
+	LaunchController(VisibleDefinitions definitions, ActiveDefinitions active, Launches launches, WebOptions options) {
+		this.definitions = definitions;
+		this.active = active;
+		this.launches = launches;
+		this.options = options;
+	}
+
+	@PostMapping
+	@Operation(id = "launchRun", needs = Role.OPERATOR, status = 202,
+			summary = "Launch a run. It waits until a node starts it, and happens whichever node stops.",
+			details = "409 with code alive names the run of the import that is alive or waits. 503 says that too many runs wait.")
+	ResponseEntity<RunReference> launch(Caller caller, @PathVariable("import") String importName,
+			@About("A repeated request with the same key returns the same run, for a day") @RequestHeader(name = KEY,
+					required = false) @Nullable String idempotencyKey,
+			@RequestBody(required = false) @Nullable RunOrder order) {
+		RunOrder wanted = (order != null) ? order : RunOrder.PLAIN;
+		LocatedImport located = this.definitions.importNamed(caller, importName);
+		VisibleKeys keys = (wanted.key() == null || located.definition().isPushOnly()) ? VisibleKeys.of(List.of())
+				: this.definitions.keysOf(caller, this.active.definitions().connectionOf(located));
+		Launched launched = this.launches.launch(caller,
+				new LaunchOrder(wanted.request(located.definition().name(), keys), key(idempotencyKey, wanted.text())));
+		return new RunReference(launched.run(), launched.isNew()).accepted(this.options);
+	}
+
+	private static @Nullable RequestKey key(@Nullable String text, String request) {
+		try {
+			return (text != null) ? new RequestKey(text, hash(request), null) : null;
+		}
+		catch (IllegalArgumentException ex) {
+			throw WebException.badRequest(String.valueOf(ex.getMessage()));
+		}
+	}
+
+	private static String hash(String request) {
+		try {
+			return HexFormat.of()
+				.formatHex(MessageDigest.getInstance("SHA-256").digest(request.getBytes(StandardCharsets.UTF_8)));
+		}
+		catch (NoSuchAlgorithmException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+}

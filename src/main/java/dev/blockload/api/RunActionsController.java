@@ -1,0 +1,73 @@
+package dev.blockload.api;
+
+import dev.blockload.account.Caller;
+import dev.blockload.account.Role;
+import dev.blockload.importjob.RunRequest.Deletes;
+import dev.blockload.launch.Launched;
+import dev.blockload.launch.RunActions;
+import dev.blockload.serve.WebOptions;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+
+/**
+ * {@code runs/N/restart|stop|undo}.
+ */
+@RestController
+@RequestMapping(ApiPaths.BASE + "/runs/{run}")
+class RunActionsController {
+
+	private final RunActions actions;
+
+	private final WebOptions options;
+
+	RunActionsController(RunActions actions, WebOptions options) {
+		this.actions = actions;
+		this.options = options;
+	}
+
+	@PostMapping("/restart")
+	@Operation(id = "restartRun", needs = Role.OPERATOR, status = 202,
+			summary = "Let a run that did not complete continue from its checkpoint. It waits for a node.")
+	ResponseEntity<RunReference> restart(Caller caller, @PathVariable long run,
+			@RequestBody(required = false) @Nullable RestartOrder order) {
+		boolean allowed = order != null && Boolean.TRUE.equals(order.allowDeletes());
+		return accepted(this.actions.restart(caller, run, allowed ? Deletes.ALLOWED : Deletes.LIMITED));
+	}
+
+	@PostMapping("/stop")
+	@ResponseStatus(HttpStatus.ACCEPTED)
+	@Operation(id = "stopRun", needs = Role.OPERATOR, status = 202,
+			summary = "Stop a run: at once if it waits, otherwise at its next checkpoint.",
+			details = "Changes nothing of a run that has ended. A restart continues the run.")
+	RunSummary stop(Caller caller, @PathVariable long run) {
+		return RunSummary.of(this.actions.stop(caller, run));
+	}
+
+	@PostMapping("/undo")
+	@Operation(id = "undoRun", needs = Role.OPERATOR, status = 202,
+			summary = "Undo a published run. The answer names the run that will undo it.")
+	ResponseEntity<RunReference> undo(Caller caller, @PathVariable long run) {
+		return accepted(this.actions.undo(caller, run));
+	}
+
+	private ResponseEntity<RunReference> accepted(Launched launched) {
+		return new RunReference(launched.run(), launched.isNew()).accepted(this.options);
+	}
+
+	/**
+	 * How to restart.
+	 *
+	 * @param allowDeletes whether a replace can delete as many rows as it was refused
+	 */
+	record RestartOrder(@About("Let a replace delete as many rows as it was refused") @Nullable Boolean allowDeletes) {
+	}
+
+}
