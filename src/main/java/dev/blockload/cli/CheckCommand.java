@@ -26,7 +26,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * {@code check CONNECTION}: tests every permission that its imports need. Needs no
- * database.
+ * database for definitions in files.
  */
 @Command(name = "check",
 		description = "Test every permission that the imports of a connection need. Nothing is loaded.")
@@ -50,6 +50,7 @@ final class CheckCommand extends Verb {
 	ExitCode answer() {
 		try (Session session = options().session()) {
 			ConnectionUse use = session.definitions().use(this.connection);
+			sayUnreadable(use);
 			List<CheckedPermission> tried = new ArrayList<>(check(session, use));
 			if (Session.namesDatabase()) {
 				tried.addAll(DatabasePermissions.of(session, use));

@@ -3,6 +3,7 @@ package dev.blockload.cli;
 import dev.blockload.access.AccessPolicy.Document;
 import dev.blockload.access.AccessPolicy;
 import dev.blockload.app.Session;
+import dev.blockload.definition.ConnectionUse;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -10,8 +11,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /**
- * {@code policy CONNECTION}: prints the IAM documents that grant its permissions. Uses
- * neither the database nor S3.
+ * {@code policy CONNECTION}: prints the IAM documents that grant its permissions. Does
+ * not use S3, and needs no database for definitions in files.
  */
 @Command(name = "policy",
 		description = "Print the least-privilege IAM policy for the imports of a connection, as JSON.")
@@ -35,7 +36,9 @@ final class PolicyCommand extends Verb {
 			throw wrong("--principal is valid only together with --kms-key.");
 		}
 		try (Session session = options().session()) {
-			Document document = document(new AccessPolicy(session.definitions().useWithoutSecrets(this.connection)));
+			ConnectionUse use = session.definitions().useWithoutSecrets(this.connection);
+			sayUnreadable(use);
+			Document document = document(new AccessPolicy(use));
 			printLine(document.json());
 			if (document.toReplace() != null) {
 				say(document.toReplace());

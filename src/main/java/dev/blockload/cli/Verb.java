@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 
 import dev.blockload.Printable;
 import dev.blockload.SuggestedCommands;
+import dev.blockload.definition.ConnectionUse;
 import dev.blockload.account.Actor;
 import dev.blockload.account.Caller;
 import dev.blockload.run.RunProcess;
@@ -107,6 +108,13 @@ abstract class Verb implements Callable<Integer> {
 	final void note(String text) {
 		if (!options().isQuiet()) {
 			say(text);
+		}
+	}
+
+	/** Say which imports an answer about a connection does not include. */
+	static void sayUnreadable(ConnectionUse use) {
+		if (use.unreadable() != null) {
+			say("warning: " + use.unreadable() + " The answer covers the imports in files only.");
 		}
 	}
 

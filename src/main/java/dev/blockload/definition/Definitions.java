@@ -85,6 +85,15 @@ public final class Definitions {
 	}
 
 	/**
+	 * The same definitions, to compare with those {@link #after} a change: no secret is
+	 * decrypted, and an import whose connection this node does not have is a problem.
+	 */
+	public Definitions before() {
+		return new Definitions(this.jobs, this.variables, this.files, this.source,
+				this.secrets.at(SavedSecrets.Depth.CANDIDATE));
+	}
+
+	/**
 	 * The same definitions after one of them was saved, or deleted, to check it before.
 	 * No secret is decrypted.
 	 * @param kind of the definition

@@ -122,7 +122,8 @@ final class DefinitionsReader {
 					+ located.definition().name() + "'. Expected '" + name + "', the name under which it is saved."));
 			return;
 		}
-		if (!located.definition().isPushOnly() && this.connections.file().problems().isEmpty()
+		if (!this.secrets.isSaving() && !located.definition().isPushOnly()
+				&& this.connections.file().problems().isEmpty()
 				&& !this.connections.knows(located.definition().connectionName())) {
 			SourcePosition position = located.sourceMap().of("connection");
 			this.notes.add(new Problem(located.file(), position.line(), position.column(),

@@ -50,6 +50,11 @@ final class SavedSecrets {
 		return new SavedSecrets(this.environment, this.source, other);
 	}
 
+	/** Whether a definition is being saved, on a node that must know what it needs. */
+	boolean isSaving() {
+		return this.depth == Depth.CANDIDATE;
+	}
+
 	/** The same without decrypting a secret. */
 	SavedSecrets unread() {
 		return (this.depth == Depth.VALUES) ? at(Depth.CHECK) : this;

@@ -1,10 +1,8 @@
 package dev.blockload.saved;
 
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 
 import dev.blockload.definition.Channel;
 import dev.blockload.definition.CheckedDefinitions;
@@ -31,7 +29,7 @@ record Candidate(DefinitionKind kind, String name, @Nullable String text, Checke
 		CheckedDefinitions after) {
 
 	static Candidate of(DefinitionKind kind, String name, @Nullable String text, Definitions present) {
-		return new Candidate(kind, name, text, present.check(), present.after(kind, name, text).check());
+		return new Candidate(kind, name, text, present.before().check(), present.after(kind, name, text).check());
 	}
 
 	String file() {
@@ -64,17 +62,12 @@ record Candidate(DefinitionKind kind, String name, @Nullable String text, Checke
 	 * @throws DefinitionException with every problem
 	 */
 	void requireValid() {
-		Set<Problem> known = new HashSet<>(this.before.problems());
-		known.addAll(this.before.notes());
-		boolean absent = this.text != null && located().isEmpty() && connection().isEmpty() && channel().isEmpty();
-		List<Problem> own = Stream
-			.concat(this.after.problems().stream(), absent ? this.after.notes().stream() : Stream.of())
-			.filter((problem) -> problem.file().equals(file()))
+		Set<Problem> known = Set.copyOf(this.before.problems());
+		List<Problem> found = this.after.problems()
+			.stream()
+			.filter((problem) -> problem.file().equals(file()) || !known.contains(problem))
+			.distinct()
 			.toList();
-		List<Problem> others = Stream.concat(this.after.problems().stream(), this.after.notes().stream())
-			.filter((problem) -> !problem.file().equals(file()) && !known.contains(problem))
-			.toList();
-		List<Problem> found = Stream.concat(own.stream(), others.stream()).distinct().toList();
 		if (!found.isEmpty()) {
 			throw new DefinitionException(found);
 		}

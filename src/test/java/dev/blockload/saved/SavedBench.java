@@ -66,7 +66,9 @@ final class SavedBench implements AutoCloseable {
 	/** As new: nothing is saved. */
 	void renew() {
 		this.imports.renew();
-		this.imports.jdbc().execute("TRUNCATE blockload.definition CASCADE");
+		this.imports.jdbc()
+			.execute(
+					"TRUNCATE blockload.definition, blockload.vault_key, blockload.vault_secret, blockload.vault_node CASCADE");
 		this.imports.jdbc().execute("DELETE FROM blockload.audit WHERE action LIKE 'definition-%'");
 		this.environment.clear();
 		this.imports.sql("CREATE TABLE app.people (id integer PRIMARY KEY, name text)");
@@ -138,7 +140,9 @@ final class SavedBench implements AutoCloseable {
 
 	@Override
 	public void close() {
-		this.imports.jdbc().execute("TRUNCATE blockload.definition CASCADE");
+		this.imports.jdbc()
+			.execute(
+					"TRUNCATE blockload.definition, blockload.vault_key, blockload.vault_secret, blockload.vault_node CASCADE");
 		this.context.close();
 	}
 
