@@ -6,6 +6,7 @@ import dev.blockload.serve.AddressRanges;
 import dev.blockload.serve.ListenAddress;
 import dev.blockload.serve.PublicUrl;
 import dev.blockload.serve.WebOptions;
+import dev.blockload.serve.WebOptions.LocalLogin;
 import dev.blockload.serve.WebOptions.MetricsAccess;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -40,6 +41,10 @@ final class WebServerOptions {
 	@Option(names = "--open-metrics", description = "show /health with its details, and /metrics, to everybody")
 	private boolean openMetrics;
 
+	@Option(names = "--local-login", paramLabel = "on|off", defaultValue = "on",
+			description = "off: people log in with the provider of OpenID Connect only (default: on)")
+	private String localLogin = "on";
+
 	/**
 	 * These options, checked.
 	 * @param wrong makes the failure of a wrong option
@@ -49,11 +54,20 @@ final class WebServerOptions {
 			return new WebOptions(new ListenAddress(this.address, this.port), this.managementPort,
 					(this.publicUrl != null) ? PublicUrl.of(this.publicUrl) : null,
 					(this.proxies != null) ? proxies(this.proxies) : AddressRanges.NONE,
-					this.openMetrics ? MetricsAccess.OPEN : MetricsAccess.RESTRICTED);
+					this.openMetrics ? MetricsAccess.OPEN : MetricsAccess.RESTRICTED, localLogin());
 		}
 		catch (IllegalArgumentException ex) {
 			throw wrong.apply(String.valueOf(ex.getMessage()));
 		}
+	}
+
+	private LocalLogin localLogin() {
+		return switch (this.localLogin) {
+			case "on" -> LocalLogin.ON;
+			case "off" -> LocalLogin.OFF;
+			default ->
+				throw new IllegalArgumentException("--local-login is '" + this.localLogin + "'. Expected on or off.");
+		};
 	}
 
 	private static AddressRanges proxies(String text) {

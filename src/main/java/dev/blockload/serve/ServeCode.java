@@ -11,7 +11,13 @@ enum ServeCode implements FailureCode {
 	PORT_TAKEN("port-taken", Party.BLOCKLOAD),
 
 	/** Passwords and tokens would reach the web server in plain text. */
-	NOT_ENCRYPTED("not-encrypted", Party.COMMAND);
+	NOT_ENCRYPTED("not-encrypted", Party.COMMAND),
+
+	/** A provider of OpenID Connect needs the URL of the web server. */
+	PUBLIC_URL_MISSING("public-url-missing", Party.COMMAND),
+
+	/** Neither passwords nor a provider are allowed. */
+	NO_LOG_IN("no-log-in", Party.COMMAND);
 
 	private final String text;
 

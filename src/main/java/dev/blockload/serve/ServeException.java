@@ -37,6 +37,23 @@ public final class ServeException extends Failure {
 				null);
 	}
 
+	/**
+	 * A provider sends people back to a URL that must not depend on what a client says.
+	 */
+	public static ServeException publicUrlMissing() {
+		return new ServeException(ServeCode.PUBLIC_URL_MISSING,
+				"BLOCKLOAD_OIDC_ISSUER is set, but --public-url is not: the provider sends people back to it.",
+				"Start serve with --public-url https://HOST, and allow https://HOST/login/oidc/callback at the provider.",
+				null);
+	}
+
+	/** Nobody could log in. */
+	public static ServeException noLogIn() {
+		return new ServeException(ServeCode.NO_LOG_IN,
+				"--local-login is off, and no provider is set, so nobody could log in.",
+				"Set BLOCKLOAD_OIDC_ISSUER and BLOCKLOAD_OIDC_CLIENTID. Or omit --local-login.", null);
+	}
+
 	/** A client does not use the proxy. */
 	public static ServeException besideProxy(String address) {
 		return new ServeException(ServeCode.NOT_ENCRYPTED,

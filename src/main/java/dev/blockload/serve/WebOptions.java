@@ -13,9 +13,10 @@ import org.jspecify.annotations.Nullable;
  * @param proxies the addresses of proxies in front of the server; their
  * {@code X-Forwarded-For} is believed
  * @param metrics who reads {@code /health} and {@code /metrics}
+ * @param localLogin whether people can log in with a password
  */
 public record WebOptions(ListenAddress listen, @Nullable Integer managementPort, @Nullable PublicUrl publicUrl,
-		AddressRanges proxies, MetricsAccess metrics) {
+		AddressRanges proxies, MetricsAccess metrics, LocalLogin localLogin) {
 
 	public WebOptions {
 		if (managementPort != null) {
@@ -32,7 +33,7 @@ public record WebOptions(ListenAddress listen, @Nullable Integer managementPort,
 
 	/** On an address, without anything else. */
 	public static WebOptions on(ListenAddress listen) {
-		return new WebOptions(listen, null, null, AddressRanges.NONE, MetricsAccess.RESTRICTED);
+		return new WebOptions(listen, null, null, AddressRanges.NONE, MetricsAccess.RESTRICTED, LocalLogin.ON);
 	}
 
 	/**
@@ -65,6 +66,19 @@ public record WebOptions(ListenAddress listen, @Nullable Integer managementPort,
 
 		/** Everybody who reaches the port. */
 		OPEN
+
+	}
+
+	/**
+	 * Whether people can log in with a password.
+	 */
+	public enum LocalLogin {
+
+		/** They can. */
+		ON,
+
+		/** They log in with the provider only. */
+		OFF
 
 	}
 

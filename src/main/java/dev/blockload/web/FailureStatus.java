@@ -17,15 +17,16 @@ import org.springframework.http.HttpStatus;
 final class FailureStatus {
 
 	private static final Map<HttpStatus, String> CODES = Map.of(HttpStatus.UNAUTHORIZED,
-			"not-authenticated token-refused log-in-refused", HttpStatus.FORBIDDEN,
-			"not-allowed no-access setup-refused key-not-allowed connection-not-allowed", HttpStatus.NOT_FOUND,
+			"not-authenticated token-refused log-in-refused provider-refused", HttpStatus.FORBIDDEN,
+			"not-allowed local-login-off no-access setup-refused key-not-allowed connection-not-allowed",
+			HttpStatus.NOT_FOUND,
 			"no-such-path not-found unknown-run unknown-record unknown-account unknown-token unknown-import unknown-id",
 			HttpStatus.CONFLICT,
 			"alive idempotency-busy not-restartable superseded already-undone account-exists token-exists spool-elsewhere",
 			HttpStatus.PRECONDITION_FAILED, "version-changed", HttpStatus.PRECONDITION_REQUIRED, "version-missing",
 			HttpStatus.CONTENT_TOO_LARGE, "body-too-large request-too-large", HttpStatus.INSUFFICIENT_STORAGE,
 			"spool-full", HttpStatus.TOO_MANY_REQUESTS, "log-in-slowed too-many-requests limit-reached",
-			HttpStatus.SERVICE_UNAVAILABLE, "queue-full log-in-busy no-account not-encrypted");
+			HttpStatus.SERVICE_UNAVAILABLE, "queue-full log-in-busy no-account not-encrypted provider-down");
 
 	private static final Set<String> WAITING_HELPS = Set.of("queue-full", "log-in-busy", "idempotency-busy");
 

@@ -3,6 +3,7 @@ package dev.blockload.web;
 import dev.blockload.account.AccountException;
 import dev.blockload.account.Accounts;
 import dev.blockload.serve.WebOptions;
+import dev.blockload.serve.WebOptions.LocalLogin;
 import jakarta.servlet.http.HttpServletRequest;
 
 import org.springframework.http.ResponseEntity;
@@ -30,7 +31,10 @@ class LogInPage {
 
 	private final WebOptions options;
 
-	LogInPage(Accounts accounts, LogIns logIns, WebOptions options) {
+	private final OidcSettings provider;
+
+	LogInPage(Accounts accounts, LogIns logIns, WebOptions options, OidcSettings provider) {
+		this.provider = provider;
 		this.accounts = accounts;
 		this.logIns = logIns;
 		this.options = options;
@@ -44,24 +48,36 @@ class LogInPage {
 	@GetMapping(PATH)
 	ResponseEntity<String> show(HttpServletRequest request, @RequestParam(defaultValue = HOME) String next) {
 		return (SessionFilter.session(request) != null) ? Pages.redirect(this.options.url(local(next)))
-				: Pages.page(TITLE, form(request, "", next));
+				: Pages.page(TITLE, content(request, "", next));
 	}
 
 	@PostMapping(PATH)
 	ResponseEntity<String> logIn(HttpServletRequest request, @RequestParam(defaultValue = "") String name,
 			@RequestParam(defaultValue = "") String password, @RequestParam(defaultValue = HOME) String next) {
+		if (this.options.localLogin() == LocalLogin.OFF) {
+			return Pages.refused(WebException.localLoginOff(), request, null, TITLE, content(request, name, next));
+		}
 		try {
 			return this.logIns.begin(this.accounts.authenticate(name, password, request.getRemoteAddr()), request,
 					local(next));
 		}
 		catch (AccountException ex) {
-			return Pages.refused(ex, request, null, TITLE, form(request, name, next));
+			return Pages.refused(ex, request, null, TITLE, content(request, name, next));
 		}
 	}
 
 	@PostMapping("/logout")
 	ResponseEntity<String> logOut(HttpServletRequest request) {
 		return this.logIns.end(request);
+	}
+
+	private Html content(HttpServletRequest request, String name, String next) {
+		Html atProvider = this.provider.isPresent() ? Html.of("<p><a href=\"%s?next=%s\">Log in with %s</a></p>",
+				"/login/oidc", local(next), String.valueOf(this.provider.issuer())) : Html.NONE;
+		return Html.of("%s%s", switch (this.options.localLogin()) {
+			case ON -> form(request, name, next);
+			case OFF -> Html.NONE;
+		}, atProvider);
 	}
 
 	private static Html form(HttpServletRequest request, String name, String next) {

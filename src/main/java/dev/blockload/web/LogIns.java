@@ -1,5 +1,7 @@
 package dev.blockload.web;
 
+import java.util.stream.Stream;
+
 import dev.blockload.account.LogIn;
 import dev.blockload.account.Account.PasswordState;
 import dev.blockload.serve.WebOptions;
@@ -27,13 +29,17 @@ final class LogIns {
 	/**
 	 * Begin a session with a new identifier, and end the one that the request has.
 	 * @param next the path to go to
+	 * @param moreCookies headers that set or delete other cookies
 	 */
-	ResponseEntity<String> begin(LogIn logIn, HttpServletRequest request, String next) {
+	ResponseEntity<String> begin(LogIn logIn, HttpServletRequest request, String next, String... moreCookies) {
 		this.cookies.value(Cookies.Name.SESSION, request).ifPresent(this.sessions::end);
 		String cookie = this.sessions.begin(logIn);
 		boolean mustChange = logIn.account().password() == PasswordState.MUST_CHANGE;
 		return Pages.redirect(this.options.url(mustChange ? PasswordPage.PATH : next),
-				this.cookies.set(Cookies.Name.SESSION, cookie), this.cookies.delete(Cookies.Name.FORM));
+				Stream
+					.concat(Stream.of(this.cookies.set(Cookies.Name.SESSION, cookie),
+							this.cookies.delete(Cookies.Name.FORM)), Stream.of(moreCookies))
+					.toArray(String[]::new));
 	}
 
 	/** End the session of a request. */

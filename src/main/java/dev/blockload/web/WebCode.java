@@ -29,7 +29,16 @@ public enum WebCode implements FailureCode {
 	REQUEST_TOO_SLOW("request-too-slow"),
 
 	/** Nobody can log in, because there is no account. */
-	NO_ACCOUNT("no-account");
+	NO_ACCOUNT("no-account"),
+
+	/** People do not log in with a password here. */
+	LOCAL_LOGIN_OFF("local-login-off"),
+
+	/** The provider of OpenID Connect does not answer. */
+	PROVIDER_DOWN("provider-down"),
+
+	/** The provider refused a log-in, or its answer is not as it must be. */
+	PROVIDER_REFUSED("provider-refused");
 
 	private final String text;
 

@@ -9,7 +9,9 @@ import dev.blockload.account.SetupCodes;
 import dev.blockload.account.Tokens;
 import dev.blockload.serve.ManagementPort;
 import dev.blockload.serve.TlsSettings;
+import dev.blockload.serve.ServeException;
 import dev.blockload.serve.WebOptions;
+import dev.blockload.serve.WebOptions.LocalLogin;
 import dev.blockload.web.Exposure.Tls;
 import jakarta.servlet.DispatcherType;
 
@@ -35,8 +37,8 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
  */
 @Configuration(proxyBeanMethods = false)
 @ImportAutoConfiguration(SecurityFilterAutoConfiguration.class)
-@EnableConfigurationProperties(WebSettings.class)
-@Import(SecurityChains.class)
+@EnableConfigurationProperties({ WebSettings.class, OidcSettings.class })
+@Import({ SecurityChains.class, OidcConfiguration.class })
 class WebConfiguration {
 
 	@Bean
@@ -45,8 +47,8 @@ class WebConfiguration {
 	}
 
 	@Bean
-	Service service(Accounts accounts, WebOptions options, Environment environment) {
-		return new Service(accounts::exist, Exposure.of(options, tls(environment)));
+	Service service(Accounts accounts, OidcSettings provider, WebOptions options, Environment environment) {
+		return new Service(() -> provider.isPresent() || accounts.exist(), Exposure.of(options, tls(environment)));
 	}
 
 	private static Tls tls(Environment environment) {
@@ -113,8 +115,11 @@ class WebConfiguration {
 	}
 
 	@Bean
-	LogInPage logInPage(Accounts accounts, LogIns logIns, WebOptions options) {
-		return new LogInPage(accounts, logIns, options);
+	LogInPage logInPage(Accounts accounts, LogIns logIns, WebOptions options, OidcSettings provider) {
+		if (options.localLogin() == LocalLogin.OFF && !provider.isPresent()) {
+			throw ServeException.noLogIn();
+		}
+		return new LogInPage(accounts, logIns, options, provider);
 	}
 
 	@Bean

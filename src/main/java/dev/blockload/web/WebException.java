@@ -26,6 +26,11 @@ public final class WebException extends Failure {
 		this.retryAfter = retryAfter;
 	}
 
+	private WebException(WebCode code, String message, @Nullable String action, @Nullable Throwable cause) {
+		super(code, message, action, cause);
+		this.retryAfter = 0;
+	}
+
 	/** Seconds to wait before the next request, or 0 if waiting does not help. */
 	int retryAfter() {
 		return this.retryAfter;
@@ -76,6 +81,27 @@ public final class WebException extends Failure {
 	static WebException tooMuchAtOnce() {
 		return new WebException(WebCode.TOO_MANY_REQUESTS, "Too many requests with a body arrive at the same time.",
 				"Send the request again in some seconds.", 5);
+	}
+
+	static WebException localLoginOff() {
+		return new WebException(WebCode.LOCAL_LOGIN_OFF, "People do not log in with a password here.",
+				"Log in with the provider.");
+	}
+
+	static WebException providerDown(String issuer, @Nullable Throwable cause) {
+		return new WebException(WebCode.PROVIDER_DOWN, "The provider " + issuer + " does not answer.",
+				"Log in again in some minutes. Sessions and tokens continue to work. An administrator can check BLOCKLOAD_OIDC_ISSUER.",
+				cause);
+	}
+
+	static WebException providerRefused(String reason, @Nullable Throwable cause) {
+		return new WebException(WebCode.PROVIDER_REFUSED, "The log-in with the provider failed. " + reason,
+				"Log in again.", cause);
+	}
+
+	static WebException logInNotBegun() {
+		return new WebException(WebCode.PROVIDER_REFUSED,
+				"The log-in did not begin in this browser, or more than ten minutes ago.", "Log in again.");
 	}
 
 	static WebException noAccount() {

@@ -15,6 +15,7 @@ import dev.blockload.serve.ListenAddress;
 import dev.blockload.serve.PublicUrl;
 import dev.blockload.serve.WebBench;
 import dev.blockload.serve.WebOptions;
+import dev.blockload.serve.WebOptions.LocalLogin;
 import dev.blockload.serve.WebOptions.MetricsAccess;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -44,7 +45,7 @@ class GateIT {
 	static void open() {
 		bench = new WebBench(jobs,
 				new WebOptions(new ListenAddress("127.0.0.1", 0), 0, PublicUrl.of("https://blockload.example.com/"),
-						AddressRanges.of("127.0.0.0/8, 10.0.0.7"), MetricsAccess.RESTRICTED),
+						AddressRanges.of("127.0.0.0/8, 10.0.0.7"), MetricsAccess.RESTRICTED, LocalLogin.ON),
 				Map.of("blockload.web.body", "64KB", "blockload.web.body-timeout", "1s", "blockload.web.requests",
 						"60"));
 		bench.person("anna", "admin");
