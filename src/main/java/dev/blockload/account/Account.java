@@ -42,6 +42,11 @@ public record Account(long number, String name, @Nullable String issuer, @Nullab
 		return new Actor(Actor.Kind.PERSON, label(), address);
 	}
 
+	/** The account as the subject of an entry of the audit log. */
+	String auditSubject() {
+		return "account " + label();
+	}
+
 	/** Whether nobody can log in with it. */
 	public boolean isDisabled() {
 		return this.disabledAt != null;

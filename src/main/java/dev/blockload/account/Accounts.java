@@ -1,13 +1,11 @@
 package dev.blockload.account;
 
 import java.time.Instant;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -27,7 +25,11 @@ public final class Accounts {
 
 	private final AccountTable table;
 
-	private final LogInThrottle throttle;
+	private final LogInExamination logIns;
+
+	private final ProviderLogIn providers;
+
+	private final AccountRoles roles;
 
 	private final Passwords passwords;
 
@@ -48,9 +50,12 @@ public final class Accounts {
 	public Accounts(JdbcClient jdbc, PlatformTransactionManager transactions, Passwords passwords) {
 		this.table = new AccountTable(jdbc);
 		this.transaction = new TransactionTemplate(transactions);
-		this.throttle = new LogInThrottle(jdbc, this.transaction);
 		this.passwords = passwords;
 		this.audit = new AuditLog(jdbc);
+		this.roles = new AccountRoles(this.table, this.audit);
+		this.logIns = new LogInExamination(this.table, new LogInThrottle(jdbc, this.transaction), passwords,
+				this.audit);
+		this.providers = new ProviderLogIn(this.table, this.roles, this.logIns, this.transaction);
 		this.cache = new TimedCache<>(this.table::numbered);
 	}
 
@@ -121,8 +126,8 @@ public final class Accounts {
 	private Account insert(Actor actor, String name, Set<RoleGrant> grants, String hash, Account.PasswordState state) {
 		long number = this.table.insertLocal(name, hash, state, actor.text()).orElseThrow(() -> exists(name));
 		this.table.replaceGrants(number, grants);
-		this.audit.record(actor,
-				AuditEntry.of("account-created", "account " + name).changing(Map.of(), Map.of("roles", text(grants))));
+		this.audit.record(actor, AuditEntry.of("account-created", "account " + name)
+			.changing(Map.of(), Map.of("roles", AccountRoles.text(grants))));
 		return found(number);
 	}
 
@@ -166,7 +171,7 @@ public final class Accounts {
 		return change(caller, label, (account) -> {
 			if (!account.isDisabled()) {
 				this.table.disable(account.number());
-				this.audit.record(caller.actor(), AuditEntry.of("account-disabled", subject(account)));
+				this.audit.record(caller.actor(), AuditEntry.of("account-disabled", account.auditSubject()));
 			}
 		});
 	}
@@ -179,7 +184,7 @@ public final class Accounts {
 		return change(caller, label, (account) -> {
 			if (account.isDisabled()) {
 				this.table.enable(account.number());
-				this.audit.record(caller.actor(), AuditEntry.of("account-enabled", subject(account)));
+				this.audit.record(caller.actor(), AuditEntry.of("account-enabled", account.auditSubject()));
 			}
 		});
 	}
@@ -216,16 +221,8 @@ public final class Accounts {
 				.filter((grant) -> !Objects.equals(grant.application(), application))
 				.collect(Collectors.toSet());
 			grants.addAll(added);
-			replaceGrants(caller.actor(), account, grants);
+			this.roles.replace(caller.actor(), account, grants);
 		});
-	}
-
-	private void replaceGrants(Actor actor, Account account, Set<RoleGrant> grants) {
-		if (!grants.equals(account.grants())) {
-			this.table.replaceGrants(account.number(), grants);
-			this.audit.record(actor, AuditEntry.of("roles-changed", subject(account))
-				.changing(Map.of("roles", text(account.grants())), Map.of("roles", text(grants))));
-		}
 	}
 
 	/**
@@ -239,7 +236,7 @@ public final class Accounts {
 		String hash = this.passwords.hash(password);
 		return change(caller, label, (account) -> {
 			this.table.setPassword(account.number(), hash, Account.PasswordState.MUST_CHANGE);
-			this.audit.record(caller.actor(), AuditEntry.of("password-set", subject(account)));
+			this.audit.record(caller.actor(), AuditEntry.of("password-set", account.auditSubject()));
 		});
 	}
 
@@ -254,16 +251,16 @@ public final class Accounts {
 		Account account = numbered(number).orElseThrow(() -> AccountException.unknownAccount("number " + number));
 		requireLocal(account);
 		Passwords.requireValid(password);
-		var unused = verified(account.name(), present, address);
+		var unused = this.logIns.verified(account.name(), present, address);
 		if (present.equals(password)) {
 			throw new AccountException(AccountCode.WRONG_PASSWORD, "The new password is the present one.",
 					"Choose another. " + Passwords.RULE);
 		}
 		String hash = this.passwords.hash(password);
 		return inTransaction(() -> {
-			this.throttle.succeeded(number, Names.key(account.name()), address);
+			this.logIns.forgetFailures(account, address);
 			this.table.setPassword(number, hash, Account.PasswordState.CHOSEN);
-			this.audit.record(account.actor(address), AuditEntry.of("password-changed", subject(account)));
+			this.audit.record(account.actor(address), AuditEntry.of("password-changed", account.auditSubject()));
 			Instant from = this.table.endSessions(number);
 			return new LogIn(found(number), from);
 		});
@@ -294,53 +291,10 @@ public final class Accounts {
 	 * {@code log-in-busy}
 	 */
 	public LogIn authenticate(String name, String password, String address) {
-		Account account = verified(name, password, address);
+		Account account = this.logIns.verified(name, password, address);
 		return inTransaction(() -> {
-			this.throttle.succeeded(account.number(), Names.key(name), address);
-			return loggedIn(account.number(), address);
+			return this.logIns.loggedIn(account, address);
 		});
-	}
-
-	/** The account whose name and password these are. */
-	private Account verified(String name, String password, String address) {
-		Optional<AccountTable.Stored> found = Names.isValid(name) ? this.table.local(name) : Optional.empty();
-		try {
-			this.throttle.begin(Names.key(name), address);
-		}
-		catch (AccountException ex) {
-			refused("log-in-slowed", found, address);
-			throw ex;
-		}
-		if (!this.passwords.matches(password, found.map(AccountTable.Stored::hash).orElse(null))) {
-			refused("log-in-failed", found, address);
-			throw new AccountException(AccountCode.LOG_IN_REFUSED, "The name or the password is wrong.",
-					"Enter both again. An administrator can set another password: ./blockload user password NAME");
-		}
-		Account account = found.orElseThrow().account();
-		if (account.isDisabled()) {
-			refused("log-in-failed", found, address);
-			throw disabled(account);
-		}
-		return account;
-	}
-
-	private static AccountException disabled(Account account) {
-		return new AccountException(AccountCode.LOG_IN_REFUSED, "Account '" + account.label() + "' is disabled.",
-				"An administrator can enable it: ./blockload user enable " + account.label());
-	}
-
-	// What somebody typed in place of a name can be a password: only names that exist are
-	// recorded.
-	private void refused(String action, Optional<AccountTable.Stored> found, String address) {
-		this.audit.recordRefusal(Actor.unknown(address), AuditEntry.of(action,
-				found.map((stored) -> subject(stored.account())).orElse("an account that does not exist")));
-	}
-
-	private LogIn loggedIn(long number, String address) {
-		Instant at = this.table.loggedIn(number);
-		Account account = found(number);
-		this.audit.record(account.actor(address), AuditEntry.of("logged-in", subject(account)));
-		return new LogIn(account, at);
 	}
 
 	/**
@@ -355,39 +309,14 @@ public final class Accounts {
 	 */
 	public LogIn logInOfProvider(String issuer, String subject, String shownName, Set<RoleGrant> grants,
 			String address) {
-		Optional<AccountTable.Stored> known = this.table.ofProvider(issuer, subject);
-		if (grants.isEmpty()) {
-			// Other sessions of the person, and its tokens, lose what the claims lost.
-			known.ifPresent((stored) -> inTransaction(() -> {
-				replaceGrants(Actor.system("oidc"), stored.account(), grants);
-				return this.table.endSessions(stored.account().number());
-			}));
+		try {
+			LogIn done = this.providers.logIn(issuer, subject, shownName, grants, address);
+			this.some = true;
+			return done;
+		}
+		finally {
 			this.cache.forget();
-			this.audit.recordRefusal(Actor.unknown(address),
-					AuditEntry.of("log-in-failed", known.map((stored) -> subject(stored.account()))
-						.orElse("a person of " + issuer + " without a role")));
-			throw new AccountException(AccountCode.NO_ACCESS,
-					"'" + shownName + "' has no role in Blockload: no claim of " + issuer + " gives one.",
-					"Ask an administrator for a claim that gives a role, then log in again.");
 		}
-		if (known.filter((stored) -> stored.account().isDisabled()).isPresent()) {
-			refused("log-in-failed", known, address);
-			throw disabled(known.orElseThrow().account());
-		}
-		String name = shownName.isBlank() ? "person" : shownName.substring(0, Math.min(shownName.length(), 100));
-		LogIn done = inTransaction(() -> {
-			long number = this.table.upsertOfProvider(issuer, subject, name);
-			this.table.lock(number);
-			Account account = found(number);
-			if (!grants.equals(account.grants())) {
-				replaceGrants(Actor.system("oidc"), account, grants);
-				this.table.endSessions(number);
-			}
-			return loggedIn(number, address);
-		});
-		this.some = true;
-		this.cache.forget();
-		return done;
 	}
 
 	/**
@@ -441,14 +370,6 @@ public final class Accounts {
 
 	private Account found(long number) {
 		return numbered(number).orElseThrow();
-	}
-
-	private static String subject(Account account) {
-		return "account " + account.label();
-	}
-
-	static String text(Collection<RoleGrant> grants) {
-		return String.join(", ", grants.stream().map(RoleGrant::text).collect(Collectors.toCollection(TreeSet::new)));
 	}
 
 }

@@ -111,7 +111,7 @@ public final class Tokens {
 
 	private static Map<String, String> properties(Token token) {
 		Map<String, String> properties = new TreeMap<>();
-		properties.put("roles", Accounts.text(token.grants()));
+		properties.put("roles", AccountRoles.text(token.grants()));
 		properties.put("scopes", token.scopes().stream().map(TokenScope::text).collect(Collectors.joining(", ")));
 		properties.put("addresses",
 				token.addresses().stream().map(AddressRange::text).collect(Collectors.joining(", ")));
