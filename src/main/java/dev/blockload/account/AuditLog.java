@@ -1,5 +1,7 @@
 package dev.blockload.account;
 
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -71,6 +73,29 @@ public final class AuditLog {
 					    SELECT ctid FROM blockload.refusal WHERE minute < now() - interval '1 day'
 					     LIMIT 100 FOR UPDATE SKIP LOCKED)""").update();
 		}
+	}
+
+	/** How many entries are older than a time. */
+	public long countOlderThan(Instant time) {
+		return this.jdbc.sql("SELECT count(*) FROM blockload.audit WHERE at < :time")
+			.param("time", time.atOffset(ZoneOffset.UTC))
+			.query(Long.class)
+			.single();
+	}
+
+	/**
+	 * Delete entries whose retention has ended.
+	 * @param time those that are older
+	 * @param limit at most so many
+	 * @return how many
+	 */
+	public int deleteOlderThan(Instant time, int limit) {
+		return this.jdbc.sql("""
+				DELETE FROM blockload.audit WHERE id IN (
+				    SELECT id FROM blockload.audit WHERE at < :time ORDER BY at LIMIT :limit)""")
+			.param("time", time.atOffset(ZoneOffset.UTC))
+			.param("limit", limit)
+			.update();
 	}
 
 	private JdbcClient.StatementSpec statement(Actor actor, AuditEntry entry, String sql) {

@@ -2,6 +2,7 @@ package dev.blockload.app;
 
 import dev.blockload.importjob.ImportJobConfiguration;
 import dev.blockload.push.PushConfiguration;
+import dev.blockload.retention.RetentionConfiguration;
 import dev.blockload.saved.SavedConfiguration;
 import dev.blockload.storage.ObjectStores;
 import dev.blockload.storage.s3.S3ObjectStores;
@@ -39,7 +40,7 @@ import org.springframework.context.annotation.Primary;
 		TransactionManagerCustomizationAutoConfiguration.class, BatchJdbcAutoConfiguration.class,
 		FlywayAutoConfiguration.class })
 @Import({ ImportJobConfiguration.class, ObjectStoresConfiguration.class, PushConfiguration.class,
-		VaultConfiguration.class, SavedConfiguration.class })
+		VaultConfiguration.class, SavedConfiguration.class, RetentionConfiguration.class })
 class BlockloadApplication {
 
 	@Bean

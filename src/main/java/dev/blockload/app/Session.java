@@ -33,6 +33,7 @@ import dev.blockload.importjob.RightsCheck;
 import dev.blockload.importjob.RunPurge;
 import dev.blockload.importjob.RunStopper;
 import dev.blockload.importjob.RunUndo;
+import dev.blockload.retention.Retention;
 import dev.blockload.run.RunHistory;
 import dev.blockload.saved.PresentDefinitions;
 import dev.blockload.saved.SavedDefinitions;
@@ -167,6 +168,11 @@ public final class Session implements AutoCloseable {
 
 	public RightsCheck rights() {
 		return bean(RightsCheck.class);
+	}
+
+	/** What is deleted when it is old. */
+	public Retention retention() {
+		return bean(Retention.class);
 	}
 
 	/** The keys that encrypt secrets. */

@@ -32,8 +32,8 @@ import picocli.CommandLine;
 				StopCommand.class, RepairCommand.class, HistoryCommand.class, ShowCommand.class, RejectsCommand.class,
 				ValidateCommand.class, PreviewCommand.class, GuessCommand.class, LsCommand.class, CheckCommand.class,
 				PolicyCommand.class, DatabaseCommand.class, ServeCommand.class, SchedulesCommand.class,
-				KeysCommand.class, UserCommand.class, TokenCommand.class, AuditCommand.class, CompletionCommand.class,
-				ManCommand.class },
+				KeysCommand.class, PurgeCommand.class, UserCommand.class, TokenCommand.class, AuditCommand.class,
+				CompletionCommand.class, ManCommand.class },
 		sortOptions = false, scope = ScopeType.INHERIT, exitCodeListHeading = "Exit codes:%n",
 		exitCodeList = { "0:completed or unchanged", "1:failed", "2:the command or a definition is wrong", "3:stopped",
 				"4:refused: another run of this import is active", "5:no object matches" })

@@ -162,6 +162,36 @@ final class BatchMetadata {
 			.sum();
 	}
 
+	/** Delete all that is stored of runs that are deleted. */
+	void delete(List<Long> runs) {
+		List<Long> executions = this.jdbc.sql("""
+				SELECT job_execution_id FROM batch.batch_job_execution_params
+				 WHERE parameter_name = 'run' AND parameter_value IN (:runs)""")
+			.param("runs", runs.stream().map(String::valueOf).toList())
+			.query(Long.class)
+			.list();
+		if (!executions.isEmpty()) {
+			delete("batch_step_execution_context", """
+					step_execution_id IN (
+					    SELECT step_execution_id FROM batch.batch_step_execution WHERE job_execution_id IN (:ids))""",
+					executions);
+			List<Long> instances = this.jdbc.sql("""
+					SELECT DISTINCT job_instance_id FROM batch.batch_job_execution WHERE job_execution_id IN (:ids)""")
+				.param("ids", executions)
+				.query(Long.class)
+				.list();
+			Stream
+				.of("batch_step_execution", "batch_job_execution_context", "batch_job_execution_params",
+						"batch_job_execution")
+				.forEach((table) -> delete(table, "job_execution_id IN (:ids)", executions));
+			delete("batch_job_instance", "job_instance_id IN (:ids)", instances);
+		}
+	}
+
+	private void delete(String table, String condition, List<Long> ids) {
+		this.jdbc.sql("DELETE FROM batch." + table + " WHERE " + condition).param("ids", ids).update();
+	}
+
 	/**
 	 * Delete the job instance of a run where it has no execution, as a crash between
 	 * Spring Batch's two inserts leaves it.

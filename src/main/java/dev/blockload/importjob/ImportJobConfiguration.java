@@ -13,6 +13,7 @@ import dev.blockload.publish.StagingTable;
 import dev.blockload.publish.UndoTables;
 import dev.blockload.publish.Verifier;
 import dev.blockload.run.Database;
+import dev.blockload.run.ExpiredRuns;
 import dev.blockload.run.Ledger;
 import dev.blockload.run.Publications;
 import dev.blockload.run.Rejects;
@@ -142,9 +143,9 @@ public class ImportJobConfiguration {
 
 	@Bean
 	RunPurge runPurge(RunTable runs, RunRow row, JdbcClient jdbc, StagingTable staging, UndoTables undo,
-			PlatformTransactionManager transactions) {
-		return new RunPurge(runs, row, new StopRequests(jdbc), staging, undo, new TransactionTemplate(transactions),
-				new RunAudit(jdbc));
+			BatchMetadata metadata, Rejects rejects, PlatformTransactionManager transactions) {
+		return new RunPurge(runs, row, new StopRequests(jdbc), staging, undo, metadata, new ExpiredRuns(jdbc), rejects,
+				new TransactionTemplate(transactions), new RunAudit(jdbc));
 	}
 
 	@Bean

@@ -1,7 +1,12 @@
 package dev.blockload.importjob;
 
+import java.time.Instant;
+import java.util.List;
+
 import dev.blockload.publish.StagingTable;
 import dev.blockload.publish.UndoTables;
+import dev.blockload.run.ExpiredRuns;
+import dev.blockload.run.Rejects;
 import dev.blockload.run.RunRow;
 import dev.blockload.run.RunTable;
 import dev.blockload.run.StopRequests;
@@ -9,7 +14,7 @@ import dev.blockload.run.StopRequests;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Deletes the history of an application. Safe for use by many threads.
+ * Deletes runs with all that belongs to them. Safe for use by many threads.
  */
 public final class RunPurge {
 
@@ -23,12 +28,22 @@ public final class RunPurge {
 
 	private final UndoTables undo;
 
+	private final BatchMetadata metadata;
+
+	private final ExpiredRuns expired;
+
+	private final Rejects rejects;
+
 	private final TransactionTemplate transaction;
 
 	private final RunAudit audit;
 
 	RunPurge(RunTable runs, RunRow row, StopRequests stops, StagingTable staging, UndoTables undo,
-			TransactionTemplate transaction, RunAudit audit) {
+			BatchMetadata metadata, ExpiredRuns expired, Rejects rejects, TransactionTemplate transaction,
+			RunAudit audit) {
+		this.metadata = metadata;
+		this.expired = expired;
+		this.rejects = rejects;
 		this.runs = runs;
 		this.row = row;
 		this.stops = stops;
@@ -53,6 +68,34 @@ public final class RunPurge {
 			this.row.forget(application);
 			this.audit.forgotten(application);
 		});
+	}
+
+	/**
+	 * Delete some runs whose retention has ended and that nothing needs, in the
+	 * transaction of the caller.
+	 * @param before they ended before this time
+	 * @param limit at most so many
+	 */
+	public Deleted expired(Instant before, int limit) {
+		List<Long> found = this.expired.first(before, limit);
+		if (found.isEmpty()) {
+			return new Deleted(0, 0);
+		}
+		long withThem = this.rejects.countOf(found);
+		// What is kept for an undo protects its run: only staging tables can be left.
+		this.staging.runs().stream().filter(found::contains).forEach(this.staging::drop);
+		this.stops.forget(found);
+		this.metadata.delete(found);
+		return new Deleted(this.row.forget(found), withThem);
+	}
+
+	/**
+	 * What was deleted.
+	 *
+	 * @param runs how many runs
+	 * @param rejects how many rejects of these runs
+	 */
+	public record Deleted(long runs, long rejects) {
 	}
 
 }

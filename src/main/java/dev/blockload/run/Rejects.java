@@ -3,6 +3,7 @@ package dev.blockload.run;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
@@ -63,6 +64,27 @@ public final class Rejects {
 		Long count = this.jdbc.queryForObject("SELECT coalesce(sum(cells), 0) FROM blockload.reject WHERE run_id = ?",
 				Long.class, run);
 		return (count != null) ? count : 0;
+	}
+
+	/** How many rejects some runs have. */
+	public long countOf(List<Long> runs) {
+		Long count = this.jdbc.queryForObject("SELECT count(*) FROM blockload.reject WHERE run_id = ANY (?)",
+				Long.class, (Object) runs.toArray(Long[]::new));
+		return (count != null) ? count : 0;
+	}
+
+	/**
+	 * Delete rejects of runs that ended before a time and that no restart continues.
+	 * @param before the time
+	 * @param limit at most so many
+	 * @return how many
+	 */
+	public int deleteOfRunsBefore(Instant before, int limit) {
+		return this.jdbc.update("""
+				DELETE FROM blockload.reject WHERE ctid IN (
+				    SELECT j.ctid FROM blockload.reject j JOIN blockload.run r ON r.id = j.run_id
+				     WHERE %s < ? AND NOT %s LIMIT ?)""".formatted(ExpiredRuns.TIME, ExpiredRuns.CAN_RESTART),
+				ExpiredRuns.time(before), limit);
 	}
 
 	/**

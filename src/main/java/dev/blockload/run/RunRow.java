@@ -723,6 +723,16 @@ public final class RunRow {
 			.update();
 	}
 
+	/**
+	 * Delete runs with their ledgers, rejects and events.
+	 * @param runs their numbers; none of them is active
+	 * @return how many there were
+	 */
+	public int forget(List<Long> runs) {
+		return runs.isEmpty() ? 0
+				: this.jdbc.sql("DELETE FROM blockload.run WHERE id IN (:runs)").param("runs", runs).update();
+	}
+
 	private void advance(Attempt attempt, Stage from, Stage to) {
 		requireOwned(attempt, advancing(attempt, from, to, ""));
 	}

@@ -1,6 +1,7 @@
 package dev.blockload.run;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
@@ -57,6 +58,11 @@ public final class StopRequests {
 				 WHERE run_id IN (SELECT id FROM blockload.run WHERE application = :application)""")
 			.param("application", application)
 			.update();
+	}
+
+	/** Delete the requests to some runs. */
+	public void forget(List<Long> runs) {
+		this.jdbc.sql("DELETE FROM blockload.stop_request WHERE run_id IN (:runs)").param("runs", runs).update();
 	}
 
 	/**

@@ -21,6 +21,7 @@ import dev.blockload.notify.NotificationService;
 import dev.blockload.notify.NotifySettings;
 import dev.blockload.push.PushNodeConfiguration;
 import dev.blockload.push.SpoolService;
+import dev.blockload.retention.RetentionService;
 import dev.blockload.run.RunHistory;
 import dev.blockload.schedule.PausedImports;
 import dev.blockload.schedule.ScheduleService;
@@ -35,8 +36,8 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.boot.mail.autoconfigure.MailSenderAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.core.env.Environment;
 import org.springframework.context.annotation.Import;
+import org.springframework.core.env.Environment;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.mail.MailSender;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -59,9 +60,10 @@ public class ServeConfiguration {
 	@Bean(destroyMethod = "")
 	Node node(ScheduleService.Parts schedules, NotificationService.Parts notifications, LaunchService launches,
 			DefinitionCheck check, ScheduleSettings settings, NotifySettings notifySettings, SpoolService spool,
-			KeyService keys) {
+			KeyService keys, RetentionService retention) {
 		// Closed with the context, after the node.
 		spool.start();
+		retention.start();
 		return new Node(this.name, schedules, notifications, launches, check, settings, notifySettings, keys);
 	}
 

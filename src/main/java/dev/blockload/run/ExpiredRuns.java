@@ -1,0 +1,135 @@
+package dev.blockload.run;
+
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Arrays;
+import java.util.List;
+
+import dev.blockload.block.Mode;
+
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * Finds the runs that are old enough to be deleted and that nothing needs: neither a
+ * restart, nor an undo, nor the comparison of a file with what was loaded before, nor the
+ * row of another run that stays. Safe for use by many threads.
+ */
+public final class ExpiredRuns {
+
+	/** Deletes the rows of others: what it loaded before needs no longer be known. */
+	private static final List<String> REPLACING = Arrays.stream(Mode.values())
+		.filter(Mode::deletesAbsentRows)
+		.map(Mode::text)
+		.toList();
+
+	/** Loads a file again only if none of its publications is left. */
+	private static final List<String> ADDING = Arrays.stream(Mode.values())
+		.filter((mode) -> !mode.updatesExistingRows())
+		.map(Mode::text)
+		.toList();
+
+	/** A run that {@code restart} can continue. */
+	static final String CAN_RESTART = """
+			(r.status IN ('WAITING', 'RUNNING')
+			    OR (r.status IN ('FAILED', 'STOPPED') AND r.restartable AND r.superseded_by IS NULL))""";
+
+	/** The time that the age of a run counts from. */
+	static final String TIME = "coalesce(r.ended_at, r.started_at)";
+
+	// A publication that can still be undone does not hide the ones before it: after the
+	// undo they are the last ones again. The references go both ways between a run and
+	// its undo, so that neither is deleted without the other.
+	private static final String NEEDED = """
+			WITH RECURSIVE undoable AS (
+			    SELECT r.id, r.application, r.block, r.publication
+			      FROM blockload.undo_log u JOIN blockload.run r ON r.id = u.run_id),
+			published AS (
+			    SELECT r.* FROM blockload.run r WHERE r.publication IS NOT NULL),
+			lasting AS (
+			    SELECT p.* FROM published p
+			     WHERE p.undoes IS NULL AND p.undone_by IS NULL AND p.id NOT IN (SELECT id FROM undoable)),
+			replaced AS (
+			    SELECT p.application, p.block, max(p.publication) AS publication FROM lasting p
+			     WHERE p.mode IN (:replacing) AND NOT jsonb_exists(p.definition::jsonb, 'scope')
+			     GROUP BY p.application, p.block),
+			needed AS (
+			    (SELECT r.id FROM blockload.run r WHERE %s >= :before OR %s
+			     UNION ALL
+			     SELECT max(r.id) FROM blockload.run r
+			      WHERE r.status IN ('COMPLETED', 'UNCHANGED') AND NOT r.dry_run
+			      GROUP BY r.import, r.status, r.one_off, r.undoes IS NULL, r.spool IS NULL
+			     UNION ALL
+			     SELECT p.id FROM published p WHERE p.undone_by IS NOT NULL AND p.undoes IS NULL
+			     UNION ALL
+			     SELECT p.id FROM published p
+			      WHERE p.publication >= (
+			                SELECT min(u.publication) FROM undoable u
+			                 WHERE u.application = p.application AND u.block = p.block)
+			     UNION ALL
+			     SELECT p.id FROM lasting p
+			      WHERE p.publication IN (
+			                SELECT max(l.publication) FROM lasting l
+			                 GROUP BY l.import, l.application, l.block, l.one_off)
+			     UNION ALL
+			     SELECT p.id FROM lasting p JOIN replaced e USING (application, block, publication)
+			     UNION ALL
+			     SELECT p.id FROM lasting p LEFT JOIN replaced e USING (application, block)
+			      WHERE p.mode IN (:adding) AND p.publication > coalesce(e.publication, 0))
+			    UNION
+			    SELECT reference.id FROM needed n JOIN blockload.run r ON r.id = n.id
+			     CROSS JOIN LATERAL (VALUES (r.superseded_by), (r.undoes), (r.undone_by)) AS reference (id)
+			     WHERE reference.id IS NOT NULL)
+			""".formatted(TIME, CAN_RESTART);
+
+	private static final String EXPIRED = NEEDED
+			+ "SELECT %s FROM blockload.run x WHERE NOT EXISTS (SELECT FROM needed n WHERE n.id = x.id)";
+
+	private final JdbcClient jdbc;
+
+	public ExpiredRuns(JdbcClient jdbc) {
+		this.jdbc = jdbc;
+	}
+
+	/** How many runs could be deleted that ended before a time. */
+	public long count(Instant before) {
+		return query("count(*)", "", before).query(Long.class).single();
+	}
+
+	/** Some of the runs that {@link #count} counts, the oldest first. */
+	public List<Long> first(Instant before, int limit) {
+		return query("x.id", " ORDER BY x.id LIMIT " + limit, before).query(Long.class).list();
+	}
+
+	/**
+	 * How many rejects could be deleted: those of expired runs, and those of all runs
+	 * that ended before another time and that no restart continues.
+	 * @param runsBefore the time for runs, or the beginning of time
+	 * @param before the time for rejects, or the beginning of time
+	 */
+	public long countRejects(Instant runsBefore, Instant before) {
+		return this.jdbc
+			.sql(NEEDED + """
+					SELECT count(*) FROM blockload.reject j JOIN blockload.run r ON r.id = j.run_id
+					 WHERE NOT EXISTS (SELECT FROM needed n WHERE n.id = r.id) OR (%s < :rejects AND NOT %s)"""
+				.formatted(TIME, CAN_RESTART))
+			.param("replacing", REPLACING)
+			.param("adding", ADDING)
+			.param("before", time(runsBefore))
+			.param("rejects", time(before))
+			.query(Long.class)
+			.single();
+	}
+
+	private JdbcClient.StatementSpec query(String what, String end, Instant before) {
+		return this.jdbc.sql(EXPIRED.formatted(what) + end)
+			.param("replacing", REPLACING)
+			.param("adding", ADDING)
+			.param("before", time(before));
+	}
+
+	static OffsetDateTime time(Instant time) {
+		return time.atOffset(ZoneOffset.UTC);
+	}
+
+}

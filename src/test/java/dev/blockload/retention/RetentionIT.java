@@ -1,0 +1,259 @@
+package dev.blockload.retention;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+import dev.blockload.account.Actor;
+import dev.blockload.account.Caller;
+import dev.blockload.importjob.ImportBench;
+import dev.blockload.importjob.RunPurge;
+import dev.blockload.importjob.RunUndo;
+import dev.blockload.run.Rejects;
+import dev.blockload.run.Run;
+import dev.blockload.run.RunStatus;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What is deleted when its retention has ended, and what stays however old it is.
+ */
+class RetentionIT {
+
+	private static final ImportBench bench = ImportBench.shared(Map.of());
+
+	private static final Caller ADMIN = Caller.unlimited(Actor.command("anna@planning-1"));
+
+	private final Map<Long, String> names = new TreeMap<>();
+
+	@AfterEach
+	void forget() {
+		jdbc().sql("DELETE FROM blockload.definition").update();
+	}
+
+	@BeforeEach
+	void renew() {
+		bench.renew();
+		jdbc().sql("DELETE FROM blockload.audit").update();
+	}
+
+	private static JdbcClient jdbc() {
+		return bench.bean(JdbcClient.class);
+	}
+
+	private static Retention retention(RetentionSettings settings) {
+		return new Retention(settings, Clock.systemUTC(), jdbc(), bench.bean(TransactionTemplate.class),
+				bench.bean(RunPurge.class), bench.bean(Rejects.class));
+	}
+
+	private static RetentionSettings standard() {
+		return new RetentionSettings("400d", "90d", "400d", "50", "03:30");
+	}
+
+	@Test
+	void whatSomethingNeedsStaysHoweverOldItIs() {
+		add("earlier publication", "a", "block_a", "upsert", "COMPLETED");
+		add("last publication", "a", "block_a", "upsert", "COMPLETED");
+		add("earlier one-off", "a", "block_a", "upsert", "COMPLETED", "one_off = true");
+		add("last one-off", "a", "block_a", "upsert", "COMPLETED", "one_off = true");
+		add("earlier unchanged", "a", "block_a", "upsert", "UNCHANGED", "publication = NULL");
+		add("last unchanged", "a", "block_a", "upsert", "UNCHANGED", "publication = NULL");
+		add("dry run", "a", "block_a", "upsert", "COMPLETED", "publication = NULL, dry_run = true");
+		add("never again", "a", "block_a", "upsert", "FAILED", "publication = NULL, restartable = false");
+		add("can restart", "a", "block_a", "upsert", "FAILED", "publication = NULL");
+		add("stopped", "a2", "block_a", "upsert", "STOPPED", "publication = NULL");
+		add("running", "a3", "block_a", "upsert", "RUNNING", "publication = NULL");
+		add("waiting", "a4", "block_a", "upsert", "WAITING", "publication = NULL");
+		add("superseding", "a", "block_a", "upsert", "FAILED", "publication = NULL, restartable = false");
+		add("superseded", "a", "block_a", "upsert", "FAILED",
+				"publication = NULL, superseded_by = " + number("last publication"));
+		add("superseded, young", "a", "block_a", "upsert", "FAILED",
+				"publication = NULL, ended_at = clock_timestamp(), superseded_by = " + number("superseding"));
+
+		add("first append", "b", "block_b", "append", "COMPLETED");
+		add("second append", "b", "block_b", "append", "COMPLETED");
+
+		add("replaced append", "c", "block_c", "append", "COMPLETED");
+		add("last append", "c", "block_c", "append", "COMPLETED");
+		add("first replace", "d", "block_c", "replace", "COMPLETED");
+		add("last replace", "d", "block_c", "replace", "COMPLETED");
+
+		add("append outside the scope", "e", "block_e", "append", "COMPLETED");
+		add("last append of e", "e", "block_e", "append", "COMPLETED");
+		add("replace of a scope", "f", "block_e", "replace", "COMPLETED", "definition = '{\"scope\": {}}'");
+
+		add("append before a replace", "g", "block_g", "append", "COMPLETED");
+		add("last append of g", "g", "block_g", "append", "COMPLETED");
+		add("the last replace of g", "h", "block_g", "replace", "COMPLETED");
+		add("an upsert instead", "h", "block_g", "upsert", "COMPLETED");
+
+		add("before the last that stays", "i", "block_i", "upsert", "COMPLETED");
+		add("last if both are undone", "i", "block_i", "upsert", "COMPLETED");
+		add("can be undone", "i", "block_i", "upsert", "COMPLETED");
+		add("after it, by another import", "i2", "block_i", "upsert", "COMPLETED");
+		add("after that", "i2", "block_i", "upsert", "COMPLETED");
+		keepForUndo("can be undone");
+
+		add("append below an undoable replace", "k", "block_k", "append", "COMPLETED");
+		add("last append of k", "k", "block_k", "append", "COMPLETED");
+		add("undoable replace", "l", "block_k", "replace", "COMPLETED");
+		keepForUndo("undoable replace");
+
+		add("undone", "m", "block_m", "upsert", "COMPLETED");
+		add("undo", "m", "block_m", "undo", "COMPLETED", "undoes = " + number("undone"));
+		set("undone", "undone_by = " + number("undo"));
+		add("after the undo", "m", "block_m", "upsert", "COMPLETED");
+		add("last of m", "m", "block_m", "upsert", "COMPLETED");
+
+		add("young", "n", "block_n", "upsert", "FAILED",
+				"publication = NULL, restartable = false, ended_at = clock_timestamp() - interval '399 days'");
+
+		RetentionReport counted = retention(standard()).count();
+		assertThat(retention(standard()).purge(ADMIN)).isEqualTo(counted).isEqualTo(new RetentionReport(11, 0, 0, 0));
+		assertThat(this.names.entrySet()
+			.stream()
+			.filter((run) -> bench.rows("SELECT id FROM blockload.run WHERE id = " + run.getKey()).isEmpty())
+			.map(Map.Entry::getValue)).containsExactly("earlier publication", "earlier one-off", "earlier unchanged",
+					"dry run", "never again", "superseded", "replaced append", "first replace",
+					"append before a replace", "before the last that stays", "after the undo");
+		assertThat(retention(standard()).purge(ADMIN)).isEqualTo(RetentionReport.NOTHING);
+		jdbc().sql("DELETE FROM blockload.run WHERE status IN ('RUNNING', 'WAITING')").update();
+	}
+
+	private void add(String name, String importName, String block, String mode, String status, String... changes) {
+		long id = jdbc().sql("""
+				INSERT INTO blockload.run (import, application, block, mode, definition, forced, owner, holder, status,
+				                           publication, undoes, started_at, ended_at)
+				VALUES (:import, :application, :block, :mode, '{}', false, nextval('blockload.fence'), 'here', :status,
+				        nextval('blockload.publication'), :undoes, clock_timestamp() - interval '500 days',
+				        clock_timestamp() - interval '500 days') RETURNING id""")
+			.param("import", importName)
+			.param("application", bench.application())
+			.param("block", block)
+			.param("mode", mode)
+			.param("status", status)
+			.param("undoes", mode.equals("undo") ? number("undone") : null)
+			.query(Long.class)
+			.single();
+		this.names.put(id, name);
+		for (String change : changes) {
+			set(name, change);
+		}
+	}
+
+	private void set(String name, String change) {
+		jdbc().sql("UPDATE blockload.run SET " + change + " WHERE id = " + number(name)).update();
+	}
+
+	private long number(String name) {
+		return this.names.entrySet()
+			.stream()
+			.filter((entry) -> entry.getValue().equals(name))
+			.map(Map.Entry::getKey)
+			.findFirst()
+			.orElseThrow();
+	}
+
+	private void keepForUndo(String name) {
+		jdbc().sql("""
+				INSERT INTO blockload.undo_log (run_id, block_oid, fingerprint, horizon)
+				VALUES (:run, 1, 'it', pg_current_xact_id())""").param("run", number(name)).update();
+	}
+
+	@Test
+	void oldRunsAreDeletedWithAllThatBelongsToThem() {
+		bench.sql("CREATE TABLE app.staff (id int PRIMARY KEY, name text)");
+		bench.define("staff", """
+				file: {fixed: staff.csv}
+				block: staff
+				mode: upsert
+				columns: {id: ID, name: Name}
+				rejects: {max: 10}
+				undo: {keep: 1}
+				""");
+		List<Run> runs = Stream.of("1,Ada\nx,Bob\ny,Bob", "1,Ada\n2,Bob\nz,Eve", "1,Ada\n2,Eve\nw,Eve")
+			.map((rows) -> load("ID,Name\n" + rows + "\n"))
+			.toList();
+		Run unchanged = bench.run("staff");
+		assertThat(unchanged.status()).isEqualTo(RunStatus.UNCHANGED);
+		jdbc().sql(
+				"INSERT INTO blockload.audit (at, actor, action, subject) SELECT clock_timestamp() - interval '401 days', "
+						+ "'anna', 'logged-in', 'anna' FROM generate_series(1, 7)")
+			.update();
+		jdbc()
+			.sql("INSERT INTO blockload.definition (kind, name, version, deleted, applications) VALUES "
+					+ "('import', 'retained', 53, false, '{}'), ('import', 'deleted', 3, true, '{}')")
+			.update();
+		jdbc().sql("""
+				INSERT INTO blockload.definition_version (kind, name, version, change, author, yaml)
+				SELECT 'import', 'retained', v, 'saved', 'anna', 'it' FROM generate_series(1, 53) v
+				UNION ALL VALUES ('import', 'deleted', 2, 'saved', 'anna', 'it'),
+				                 ('import', 'deleted', 3, 'deleted', 'anna', NULL)""").update();
+		long metadata = count("batch.batch_job_instance");
+		age(500);
+
+		RetentionReport counted = retention(standard()).count();
+		assertThat(counted).as("the second run is the last one if the third is undone")
+			.isEqualTo(new RetentionReport(1, 4, 7, 3));
+		assertThat(retention(new RetentionSettings("none", "none", "none", "none", "03:30")).count())
+			.isEqualTo(RetentionReport.NOTHING);
+		assertThat(retention(new RetentionSettings("400d", "none", "none", "none", "03:30")).count())
+			.isEqualTo(new RetentionReport(1, 2, 0, 0));
+		assertThat(retention(standard()).purge(ADMIN)).isEqualTo(counted);
+		assertThat(bench.rows("SELECT id FROM blockload.run ORDER BY 1")).containsExactly(runs.get(1).id() + "",
+				runs.get(2).id() + "", unchanged.id() + "");
+		assertThat(count("batch.batch_job_instance")).isEqualTo(metadata - 1);
+		assertThat(bench.rows("""
+				SELECT count(*) FROM batch.batch_job_execution_params
+				 WHERE parameter_name = 'run' AND parameter_value = '%d'""".formatted(runs.get(0).id())))
+			.containsExactly("0");
+		assertThat(bench.rows("SELECT actor, action, before::text FROM blockload.audit WHERE action = 'purged'"))
+			.containsExactly(
+					"os:anna@planning-1|purged|{\"runs\": \"1\", \"audit\": \"7\", \"rejects\": \"4\", \"versions\": \"3\"}");
+
+		assertThat(bench
+			.rows("SELECT name, min(version), count(*) FROM blockload.definition_version GROUP BY 1 ORDER BY 1"))
+			.containsExactly("deleted|2|2", "retained|4|50");
+		assertThat(bench.run("staff").status()).as("the last publication is still known")
+			.isEqualTo(RunStatus.UNCHANGED);
+		Run undo = bench.bean(RunUndo.class).undo(bench.history().find(Long.toString(runs.get(2).id())));
+		assertThat(undo.status()).isEqualTo(RunStatus.COMPLETED);
+		assertThat(bench.rows("SELECT * FROM app.staff ORDER BY 1")).containsExactly("1|Ada", "2|Bob");
+	}
+
+	private static Run load(String content) {
+		bench.put("staff.csv", content);
+		Run run = bench.run("staff");
+		assertThat(run.error()).isNull();
+		return run;
+	}
+
+	private static long count(String table) {
+		return Long.parseLong(bench.rows("SELECT count(*) FROM " + table).get(0));
+	}
+
+	private static void age(int days) {
+		jdbc()
+			.sql("UPDATE blockload.run SET started_at = started_at - make_interval(days => :days), "
+					+ "ended_at = ended_at - make_interval(days => :days)")
+			.param("days", days)
+			.update();
+	}
+
+	@Test
+	void theNextCleaningIsAtTheTimeOfTheSettings() {
+		RetentionSettings settings = standard();
+		assertThat(settings.nextAfter(Instant.parse("2026-11-26T03:29:59Z"))).isEqualTo("2026-11-26T03:30:00Z");
+		assertThat(settings.nextAfter(Instant.parse("2026-11-26T03:30:00Z"))).isEqualTo("2026-11-27T03:30:00Z");
+	}
+
+}
