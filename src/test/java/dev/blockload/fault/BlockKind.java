@@ -9,13 +9,18 @@ import dev.blockload.block.Mode;
  */
 enum BlockKind {
 
-	KEYED("PRIMARY KEY (id))", Mode.UPSERT),
+	KEYED(", PRIMARY KEY (id))", Mode.UPSERT),
 
-	WITHOUT_KEY("CHECK (true))", Mode.APPEND),
+	/** With a constraint, so that its rows are always staged. */
+	WITHOUT_KEY(", CHECK (true))", Mode.APPEND),
 
-	BY_LOAD("_load bigint NOT NULL) PARTITION BY RANGE (_load)", Mode.APPEND);
+	BY_LOAD(", _load bigint NOT NULL) PARTITION BY RANGE (_load)", Mode.APPEND),
 
-	static final List<BlockKind> ALL = List.of(values());
+	/** Small files are appended directly. */
+	DIRECT(")", Mode.APPEND);
+
+	/** Those whose rows are always staged. */
+	static final List<BlockKind> STAGED = List.of(KEYED, WITHOUT_KEY, BY_LOAD);
 
 	private final String rest;
 
@@ -28,7 +33,7 @@ enum BlockKind {
 
 	/** The statement that makes the block. */
 	String ddl() {
-		return "CREATE TABLE app.load (" + FaultFile.DDL + ", " + this.rest;
+		return "CREATE TABLE app.load (" + FaultFile.DDL + this.rest;
 	}
 
 	/** The modes that it takes. */

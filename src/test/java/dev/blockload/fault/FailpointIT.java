@@ -72,7 +72,7 @@ class FailpointIT {
 		for (String point : points) {
 			// Publishing differs most between the kinds of blocks.
 			for (int repeat = 0; repeat < (point.equals("publish:before-commit") ? 3 : 1); repeat++) {
-				BlockKind kind = BlockKind.ALL.get(turn % 3);
+				BlockKind kind = BlockKind.STAGED.get(turn % 3);
 				Mode mode = kind.modes().get(turn / 3 % 2);
 				tests.add(this.benches.test(point + ", " + kind + " " + mode,
 						(bench) -> killAndRestart(bench, point, kind, mode)));
@@ -89,7 +89,7 @@ class FailpointIT {
 
 	@TestFactory
 	List<DynamicTest> aDirectLoadKilledAnywhereIsAllOrNothing() {
-		return DirectFaults.of(this.benches, file("direct", BlockKind.WITHOUT_KEY), this.folder);
+		return DirectFaults.of(this.benches, file("direct", BlockKind.DIRECT), this.folder);
 	}
 
 	private static void killAndRestart(FaultBench bench, String point, BlockKind kind, Mode mode) throws Exception {

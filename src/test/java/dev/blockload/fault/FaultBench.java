@@ -20,6 +20,7 @@ import dev.blockload.importjob.ImportBench;
 import dev.blockload.importjob.Repair;
 import dev.blockload.importjob.RunRequest;
 import dev.blockload.importjob.Servers;
+import dev.blockload.run.LoadPath;
 import dev.blockload.run.Run;
 import dev.blockload.run.RunStatus;
 import dev.blockload.source.RequestedFile;
@@ -42,6 +43,9 @@ final class FaultBench implements AutoCloseable {
 
 	private final Failpoints failpoints;
 
+	/** Whether small files are loaded directly where that is possible. */
+	private final boolean direct;
+
 	private FaultFile file = FaultFile.of(0, 1, FaultFile.Keys.UNIQUE);
 
 	private BlockKind kind = BlockKind.KEYED;
@@ -62,6 +66,7 @@ final class FaultBench implements AutoCloseable {
 	/** Create a bench on servers other than those that all tests share. */
 	FaultBench(Servers servers, Path jobs, Map<String, Object> settings) {
 		Map<String, Object> all = new HashMap<>(settings);
+		this.direct = !"0".equals(settings.get("blockload.load.direct-limit"));
 		all.put(FailpointInitializer.INSIDE, "armed by tests");
 		this.imports = new ImportBench(servers, jobs, all);
 		this.failpoints = this.imports.bean(Failpoints.class);
@@ -180,7 +185,8 @@ final class FaultBench implements AutoCloseable {
 
 	/** Run a verb on the import in another process. */
 	Child.Command child(String verb) {
-		return Child.of(this.imports.servers(), this.imports.jobs(), verb, importName());
+		Child.Command child = Child.of(this.imports.servers(), this.imports.jobs(), verb, importName());
+		return this.direct ? child : child.with("DIRECTLIMIT", "0");
 	}
 
 	/** The same, with its database elsewhere: by way of a proxy. */
@@ -312,8 +318,23 @@ final class FaultBench implements AutoCloseable {
 
 	}
 
-	/** The run ended well, and is exact in everything that can be looked at. */
+	/** How the rows of the import must come into the block. */
+	LoadPath path() {
+		return (this.direct && this.kind == BlockKind.DIRECT && this.mode == Mode.APPEND) ? LoadPath.DIRECT
+				: LoadPath.STAGED;
+	}
+
+	/**
+	 * The run ended well, took the expected path, and is exact in everything that can be
+	 * looked at.
+	 */
 	void assertExact(Run run) {
+		assertExact(run, path());
+	}
+
+	/** The same, of a run that had to take another path. */
+	void assertExact(Run run, LoadPath path) {
+		assertThat(run.path()).as("path; error: %s", run.error()).isEqualTo(path);
 		assertThat(run.status()).as("status; error: %s", run.error()).isEqualTo(RunStatus.COMPLETED);
 		assertContent();
 		assertThat(this.imports.rows("""

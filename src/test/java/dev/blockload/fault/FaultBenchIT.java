@@ -1,6 +1,7 @@
 package dev.blockload.fault;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 
 import dev.blockload.run.Run;
@@ -20,12 +21,20 @@ class FaultBenchIT {
 
 	@Test
 	void undisturbedRunsAreExact() {
-		try (FaultBench bench = new FaultBench(this.jobs,
-				Map.of("blockload.load.slice-bytes", 512, "blockload.load.chunk-size", 4))) {
-			long seed = 1;
-			for (BlockKind kind : BlockKind.values()) {
+		assertExact("32MB", List.of(BlockKind.values()));
+	}
+
+	@Test
+	void undisturbedRunsThatCouldBeDirectAreExactWhenStaged() {
+		assertExact("0", List.of(BlockKind.DIRECT));
+	}
+
+	private void assertExact(String directLimit, List<BlockKind> kinds) {
+		try (FaultBench bench = new FaultBench(this.jobs, Map.of("blockload.load.slice-bytes", 512,
+				"blockload.load.chunk-size", 4, "blockload.load.direct-limit", directLimit))) {
+			for (BlockKind kind : kinds) {
 				for (Mode mode : kind.modes()) {
-					FaultFile file = FaultFile.of(seed++, 1500,
+					FaultFile file = FaultFile.of(2 * kind.ordinal() + mode.ordinal(), 1500,
 							(kind == BlockKind.KEYED) ? FaultFile.Keys.SOME_TWICE : FaultFile.Keys.UNIQUE);
 					bench.begin(file, kind, mode);
 					Run run = bench.run();

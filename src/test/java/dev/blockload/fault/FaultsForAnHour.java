@@ -41,6 +41,7 @@ class FaultsForAnHour {
 		try {
 			if (seed != null) {
 				loads(1, List.of(seed), end);
+				loads(2, List.of(seed), end);
 				return;
 			}
 			ExecutorService executor = Executors.newFixedThreadPool(2);
@@ -76,7 +77,9 @@ class FaultsForAnHour {
 		Path jobs = Files.createDirectory(this.folder.resolve("jobs" + number));
 		Random random = new Random();
 		try (FaultBench bench = new FaultBench(jobs,
-				Map.of("blockload.load.slice-bytes", 500, "blockload.load.chunk-size", 3, "blockload.load.lanes", 3))) {
+				Map.of("blockload.load.slice-bytes", 500, "blockload.load.chunk-size", 3, "blockload.load.lanes", 3,
+						// One thread stages all files.
+						"blockload.load.direct-limit", (number == 1) ? "0" : "32MB"))) {
 			for (int done = 0; !this.failed && System.nanoTime() < end; done++) {
 				if (done == seeds.size() && !seeds.isEmpty()) {
 					break;

@@ -5,8 +5,9 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Random;
 
-import dev.blockload.run.Run;
 import dev.blockload.block.Mode;
+import dev.blockload.run.LoadPath;
+import dev.blockload.run.Run;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -14,52 +15,86 @@ import org.junit.jupiter.api.io.TempDir;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * One load, killed twenty times at random moments, each attempt with other chunks, slices
- * and lanes.
+ * One load, killed ten times at random moments, each attempt with other chunks, slices
+ * and lanes: once staged, and once directly into the block.
  */
 @Tag("faults")
 class RandomKillsIT {
 
-	private static final int KILLS = 20;
+	private static final int KILLS = 10;
+
+	/** A direct load has no checkpoint: each row takes so long that no attempt ends. */
+	private static final int DIRECT_RECORDS = 2000;
 
 	@TempDir
 	Path jobs;
 
+	private final long seed = Long.getLong("blockload.faults.seed", System.nanoTime());
+
+	private final Random random = new Random(this.seed);
+
+	RandomKillsIT() {
+		System.out.println("RandomKillsIT: -Dblockload.faults.seed=" + this.seed);
+	}
+
 	@Test
-	void aLoadKilledTwentyTimesEndsExact() throws Exception {
-		long seed = Long.getLong("blockload.faults.seed", System.nanoTime());
-		System.out.println("RandomKillsIT: -Dblockload.faults.seed=" + seed);
-		Random random = new Random(seed);
-		try (FaultBench bench = new FaultBench(this.jobs, Map.of("blockload.load.lanes", 3))) {
-			bench.begin(FaultFile.of(seed, 30_000, FaultFile.Keys.SOME_TWICE), BlockKind.KEYED, Mode.UPSERT);
-			for (int kill = 1; kill <= KILLS; kill++) {
-				long committed = bench.hasRun() ? bench.committed() : 0;
-				try (Child child = bench.child((kill == 1) ? "run" : "restart")
-					.with("SLICEBYTES", 100 + random.nextInt(300))
-					.with("CHUNKSIZE", 1 + random.nextInt(3))
-					.with("LANES", 1 + random.nextInt(4))
-					.start()) {
-					bench.awaitAttempt(child, kill);
-					if (random.nextBoolean()) {
-						Thread.sleep(random.nextInt(700));
-					}
-					else {
-						bench.awaitCommitted(child, committed + random.nextInt(9000));
-					}
-					child.kill();
-					assertThat(child.await(Duration.ofSeconds(10))).as("%s, kill %d: %s", seed, kill, child.output())
-						.isEqualTo(137);
-				}
-				bench.awaitDead();
-			}
-			Run before = bench.last();
-			assertThat(before.attempts()).isEqualTo(KILLS);
-			assertThat(before.counts().read()).isPositive();
-			Run run = bench.restart();
-			bench.assertExact(run);
-			bench.assertMetadataHasEnded(run);
-			bench.assertFollowingRunWorks();
+	void aStagedLoadKilledTenTimesEndsExact() throws Exception {
+		try (FaultBench bench = new FaultBench(this.jobs,
+				Map.of("blockload.load.lanes", 3, "blockload.load.direct-limit", "0"))) {
+			bench.begin(FaultFile.of(this.seed, 30_000, FaultFile.Keys.SOME_TWICE), BlockKind.KEYED, Mode.UPSERT);
+			assertThat(bench.path()).isEqualTo(LoadPath.STAGED);
+			kill(bench);
+			assertThat(bench.last().counts().read()).isPositive();
+			end(bench);
 		}
+	}
+
+	@Test
+	void aDirectLoadKilledTenTimesEndsExact() throws Exception {
+		try (FaultBench bench = new FaultBench(this.jobs,
+				Map.of("blockload.load.lanes", 3, "blockload.load.direct-limit", "32MB"))) {
+			bench.begin(FaultFile.of(this.seed, DIRECT_RECORDS, FaultFile.Keys.UNIQUE), BlockKind.DIRECT, Mode.APPEND);
+			assertThat(bench.path()).isEqualTo(LoadPath.DIRECT);
+			String slow = "CREATE OR REPLACE FUNCTION app.slow() RETURNS int LANGUAGE plpgsql AS $$BEGIN %s RETURN 0; END$$";
+			bench.imports().sql(slow.formatted("PERFORM pg_sleep(0.002);"));
+			bench.imports().sql("ALTER TABLE app.load ADD COLUMN slow int DEFAULT app.slow()");
+			kill(bench);
+			assertThat(bench.committed()).isZero();
+			assertThat(bench.imports().rows("SELECT count(*) FROM app.load")).containsExactly("5");
+			bench.imports().sql(slow.formatted(""));
+			end(bench);
+		}
+	}
+
+	private void kill(FaultBench bench) throws Exception {
+		for (int kill = 1; kill <= KILLS; kill++) {
+			long committed = bench.hasRun() ? bench.committed() : 0;
+			try (Child child = bench.child((kill == 1) ? "run" : "restart")
+				.with("SLICEBYTES", 100 + this.random.nextInt(300))
+				.with("CHUNKSIZE", 1 + this.random.nextInt(3))
+				.with("LANES", 1 + this.random.nextInt(4))
+				.start()) {
+				bench.awaitAttempt(child, kill);
+				if (bench.path() == LoadPath.DIRECT || this.random.nextBoolean()) {
+					Thread.sleep(this.random.nextInt(700));
+				}
+				else {
+					bench.awaitCommitted(child, committed + this.random.nextInt(9000));
+				}
+				child.kill();
+				assertThat(child.await(Duration.ofSeconds(10))).as("%s, kill %d: %s", this.seed, kill, child.output())
+					.isEqualTo(137);
+			}
+			bench.awaitDead();
+		}
+		assertThat(bench.last().attempts()).isEqualTo(KILLS);
+	}
+
+	private static void end(FaultBench bench) {
+		Run run = bench.restart();
+		bench.assertExact(run);
+		bench.assertMetadataHasEnded(run);
+		bench.assertFollowingRunWorks();
 	}
 
 }

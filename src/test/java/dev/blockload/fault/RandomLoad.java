@@ -48,7 +48,7 @@ final class RandomLoad {
 	}
 
 	void run() throws InterruptedException {
-		BlockKind kind = BlockKind.ALL.get(this.random.nextInt(3));
+		BlockKind kind = BlockKind.values()[this.random.nextInt(4)];
 		Mode mode = kind.modes().get(this.random.nextInt(2));
 		int records = 200 + this.random.nextInt(4000);
 		note(records + " records, " + kind + " " + mode);

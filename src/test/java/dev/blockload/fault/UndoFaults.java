@@ -30,13 +30,13 @@ final class UndoFaults {
 	static List<DynamicTest> of(TwoAtATime benches, FaultFile file) {
 		List<DynamicTest> tests = new ArrayList<>();
 		if (ModesFaultsIT.ALL) {
-			for (BlockKind kind : BlockKind.ALL) {
+			for (BlockKind kind : BlockKind.STAGED) {
 				for (String point : List.of("undo:before-commit", "undo:after-commit")) {
 					tests.add(benches.test(point + ", replace, " + kind, (bench) -> killed(bench, point, kind, file)));
 				}
 			}
 		}
-		for (BlockKind kind : BlockKind.ALL) {
+		for (BlockKind kind : BlockKind.STAGED) {
 			tests.add(benches.test("each moment of an undo fails, " + kind, (bench) -> failing(bench, kind, file)));
 		}
 		return tests;

@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
 import dev.blockload.importjob.EmbeddedServers;
 import dev.blockload.importjob.ImportBench;
@@ -26,15 +27,20 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Random sequences of imports have the same effect in the product as in a plain in-memory
  * model. The short form runs a selection of sequences that reaches each combination of
  * mode, option and outcome often enough; the one that was made with the first seed is
- * stored. {@code -Dblockload.model.sequences=10000} runs as many sequences without a
- * selection, {@code -Dblockload.model.seed=SEED} begins elsewhere, and
- * {@code -Dblockload.model.only=NAME} runs one sequence.
+ * stored. All run with direct loads where these are possible; the sequences with such a
+ * step run again without. The run's row says which path each step took.
+ * {@code -Dblockload.model.sequences=10000} runs as many sequences without a selection,
+ * {@code -Dblockload.model.seed=SEED} begins elsewhere, and
+ * {@code -Dblockload.model.only=NAME} runs one sequence, or several after commas.
  */
 class ModelIT {
 
 	private static final Path STORED = Path.of("src", "test", "resources", "model", "sequences.txt");
 
 	private static final long STORED_SEED = 1;
+
+	/** How many more sequences load directly, which few of the selection do. */
+	private static final int DIRECT = 12;
 
 	private static final int THREADS = 2;
 
@@ -52,7 +58,7 @@ class ModelIT {
 		Integer count = Integer.getInteger("blockload.model.sequences");
 		List<Sequence> sequences = new ArrayList<>();
 		if (only != null) {
-			sequences.add(Sequence.of(only));
+			Stream.of(only.split(",", -1)).map(Sequence::of).forEach(sequences::add);
 		}
 		else if (count != null) {
 			LongStream.range(seed, seed + count)
@@ -74,7 +80,24 @@ class ModelIT {
 				.isEmpty();
 			assertThat(published * 2).as("twice the number of runs that publish").isGreaterThanOrEqualTo(runs);
 		}
-		assertThat(compare(sequences, (count != null) ? 5 : 1)).isEmpty();
+		List<Sequence> direct = sequences.stream().filter(DirectPolicy.ON::dropsCheck).toList();
+		if (only == null && count == null) {
+			direct = directSequences(seed);
+			sequences.addAll(direct);
+		}
+		System.out.println("Model test: " + direct.size() + " sequences load directly.");
+		int most = (count != null) ? 5 : 1;
+		assertThat(compare(sequences, DirectPolicy.ON, most)).isEmpty();
+		assertThat(compare(direct, DirectPolicy.OFF, most)).isEmpty();
+	}
+
+	/** The first random sequences of which a step loads directly. */
+	private static List<Sequence> directSequences(long seed) {
+		return LongStream.iterate(seed, (number) -> number + 1)
+			.mapToObj((number) -> Sequence.of(Long.toString(number)))
+			.filter(DirectPolicy.ON::dropsCheck)
+			.limit(DIRECT)
+			.toList();
 	}
 
 	/**
@@ -108,19 +131,20 @@ class ModelIT {
 				all.password(), all.s3(), all.accessKeyId(), all.secretAccessKey());
 	}
 
-	private static List<String> compare(List<Sequence> sequences, int most) throws Exception {
+	private static List<String> compare(List<Sequence> sequences, DirectPolicy policy, int most) throws Exception {
 		List<ImportBench> benches = new ArrayList<>();
 		ExecutorService threads = Executors.newFixedThreadPool(THREADS);
 		Queue<String> differences = new ConcurrentLinkedQueue<>();
 		try {
 			for (int thread = 0; thread < THREADS; thread++) {
-				benches.add(new ImportBench(servers(), Files.createDirectory(jobs.resolve("jobs" + thread)),
-						Map.of("spring.datasource.hikari.maximum-pool-size", CONNECTIONS)));
+				benches.add(new ImportBench(servers(), Files.createDirectory(jobs.resolve("jobs" + policy + thread)),
+						Map.of("spring.datasource.hikari.maximum-pool-size", CONNECTIONS, "blockload.load.direct-limit",
+								policy.limit())));
 			}
 			AtomicInteger next = new AtomicInteger();
 			List<Callable<Boolean>> workers = new ArrayList<>();
 			for (int thread = 0; thread < THREADS; thread++) {
-				Comparison comparison = new Comparison(new Product(benches.get(thread), "import" + thread));
+				Comparison comparison = new Comparison(new Product(benches.get(thread), "import" + thread), policy);
 				workers.add(() -> {
 					for (int at = next.getAndIncrement(); at < sequences.size()
 							&& differences.size() < most; at = next.getAndIncrement()) {

@@ -16,6 +16,7 @@ import dev.blockload.Failure;
 import dev.blockload.importjob.ImportBench;
 import dev.blockload.importjob.RunRequest;
 import dev.blockload.importjob.RunUndo;
+import dev.blockload.run.LoadPath;
 import dev.blockload.run.Run;
 import dev.blockload.run.RunStatus;
 import dev.blockload.source.RequestedFile;
@@ -34,6 +35,8 @@ final class Product {
 
 	private final String importName;
 
+	private @Nullable LoadPath path;
+
 	/** The numbers of the runs of the steps. */
 	private final List<Long> runs = new ArrayList<>();
 
@@ -42,8 +45,12 @@ final class Product {
 		this.importName = importName;
 	}
 
-	/** Create the blocks of a sequence, with its first rows. */
-	void create(World start) {
+	/**
+	 * Create the blocks of a sequence, with its first rows.
+	 * @param start the rows
+	 * @param more statements after those that create the blocks
+	 */
+	void create(World start, String more) {
 		this.runs.clear();
 		this.bench.renew();
 		StringBuilder sql = new StringBuilder();
@@ -51,7 +58,14 @@ final class Product {
 			sql.append(shape.ddl(start.onDelete())).append(";\n");
 			start.rows(shape).forEach((row) -> sql.append(insert(shape, row)));
 		}
-		this.bench.sql(sql.toString());
+		this.bench.sql(sql.append(more).toString());
+	}
+
+	/**
+	 * How the rows of the last step came into the block; null if it did not plan that.
+	 */
+	@Nullable LoadPath path() {
+		return this.path;
 	}
 
 	private static String insert(Shape shape, Map<String, @Nullable String> row) {
@@ -74,6 +88,7 @@ final class Product {
 
 	/** Run a step. */
 	Result run(Step step) {
+		this.path = null;
 		if (step instanceof Step.Load load) {
 			return load(load);
 		}
@@ -127,6 +142,7 @@ final class Product {
 			return Result.failed(ex.code() + " " + ex.message());
 		}
 		this.runs.add(run.id());
+		this.path = run.path();
 		if (run.status() != RunStatus.COMPLETED) {
 			return Result.failed((run.error() != null) ? run.error().code() + " " + run.error().message() : "?");
 		}

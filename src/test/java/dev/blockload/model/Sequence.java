@@ -11,6 +11,7 @@ import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
+import dev.blockload.run.LoadPath;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -108,6 +109,38 @@ final class Sequence {
 			return dice.pick(Theme.list().stream().filter((theme) -> theme.kind() != Theme.Kind.LOAD).toList());
 		}
 		return dice.pick(Theme.loading(dice.pick(this.shapes)));
+	}
+
+	/**
+	 * How the rows of each step must come into the block: null for a step that is no run
+	 * of an import.
+	 * @param policy whether the product can load directly
+	 */
+	List<@Nullable LoadPath> paths(DirectPolicy policy) {
+		List<@Nullable LoadPath> paths = new ArrayList<>();
+		for (int step = 0; step < this.steps.size(); step++) {
+			World before = (step == 0) ? this.start : this.states.get(step - 1);
+			paths.add((this.steps.get(step) instanceof Step.Load load) ? policy.path(Import.read(load.yaml()), before)
+					: null);
+		}
+		return paths;
+	}
+
+	/**
+	 * Whether a constraint of the transaction list rejects nothing in any step: then it
+	 * makes no difference but to the path. After a failure, the rejects are not known.
+	 */
+	boolean canDropCheck() {
+		for (int step = 0; step < this.steps.size(); step++) {
+			if (this.steps.get(step) instanceof Step.Load load && Import.read(load.yaml()).shape() == Shape.MOVES) {
+				Result result = this.results.get(step);
+				if (!result.isCompleted()
+						|| result.rejects().stream().anyMatch((reject) -> reject.endsWith(" check-violated"))) {
+					return false;
+				}
+			}
+		}
+		return true;
 	}
 
 	/** The same sequence with one more step. */
