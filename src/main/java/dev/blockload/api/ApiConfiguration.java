@@ -22,6 +22,7 @@ import dev.blockload.serve.WebOptions;
 import dev.blockload.storage.ObjectStores;
 import tools.jackson.databind.json.JsonMapper;
 
+import dev.blockload.web.StreamedPath;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
@@ -141,6 +142,11 @@ class ApiConfiguration {
 		executor.setAllowCoreThreadTimeOut(true);
 		executor.setThreadNamePrefix("push-");
 		return executor;
+	}
+
+	@Bean
+	StreamedPath pushedFiles() {
+		return new StreamedPath(ApiPaths.BASE + "/imports/*/files");
 	}
 
 	@Bean

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * What the web server refuses whatever the rights of the caller are, and the separate
@@ -129,6 +130,32 @@ class GateIT {
 			}
 			assertThat(chunked.answer()).startsWith("HTTP/1.1 413 ");
 		}
+	}
+
+	@Test
+	void filesThatArePushedCanBeLarger() {
+		String token = bench.token("pusher", Set.of(), "operator in finance");
+		for (String path : List.of("/api/blockload/v1/imports/unknown/files",
+				"/api/v1/import/push/csv?configurationId=7b1b0f0e-1a0d-4f0e-8f53-0a6b3f1c2d3e",
+				"/api/import/push/csv?configurationId=7b1b0f0e-1a0d-4f0e-8f53-0a6b3f1c2d3e")) {
+			assertThat(bench
+				.send(path,
+						(request) -> request.header("X-Forwarded-For", "192.0.2.5")
+							.header("Content-Type", "text/csv")
+							.header("Authorization", "Bearer " + token)
+							.POST(BodyPublishers.ofByteArray(new byte[100_000])))
+				.statusCode()).as(path).isEqualTo(404);
+		}
+	}
+
+	@Test
+	void anAddressThatOthersReachNeedsTls() {
+		assertThatExceptionOfType(RuntimeException.class)
+			.isThrownBy(() -> bench.another(WebOptions.on(new ListenAddress("0.0.0.0", 0))))
+			.matches((ex) -> String.valueOf(Problems.failureIn(ex))
+				.startsWith(
+						"dev.blockload.serve.ServeException: The web server listens on an address that other machines reach,"
+								+ " and it has no TLS: passwords and tokens could be read on their way."));
 	}
 
 	@Test

@@ -7,6 +7,7 @@ import dev.blockload.run.ReplacedReferences;
 import dev.blockload.run.RunHistory;
 import dev.blockload.web.StreamedPath;
 
+import dev.blockload.web.StreamedPath;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
@@ -25,6 +26,16 @@ class PigmentConfiguration {
 
 	/** Behind the filters that find the client and receive bodies. */
 	private static final int ORDER = Ordered.HIGHEST_PRECEDENCE + 2;
+
+	@Bean
+	StreamedPath pushedByPlatform() {
+		return new StreamedPath(ImportCalls.PUSH);
+	}
+
+	@Bean
+	StreamedPath pushedByPlatformUnversioned() {
+		return new StreamedPath(ImportCalls.PUSH_UNVERSIONED);
+	}
 
 	@Bean
 	PublicIds publicIds(JdbcClient jdbc) {
