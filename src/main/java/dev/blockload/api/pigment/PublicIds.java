@@ -6,7 +6,9 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.sql.Types;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 
 import dev.blockload.api.pigment.Named.Application;
 import dev.blockload.api.pigment.Named.Import;
@@ -28,6 +30,8 @@ final class PublicIds {
 
 	private final JdbcClient jdbc;
 
+	private final Set<UUID> stored = ConcurrentHashMap.newKeySet();
+
 	private volatile @Nullable UUID namespace;
 
 	PublicIds(JdbcClient jdbc) {
@@ -37,6 +41,9 @@ final class PublicIds {
 	/** The id of a thing. From now on, {@link #find} finds the thing by it. */
 	UUID of(Named named) {
 		UUID id = nameBased(namespace(), text(named));
+		if (this.stored.contains(id)) {
+			return id;
+		}
 		this.jdbc.sql("""
 				INSERT INTO blockload.public_id (id, kind, application, name, run_id)
 				VALUES (:id, :kind, :application, :name, :run) ON CONFLICT DO NOTHING""")
@@ -51,6 +58,10 @@ final class PublicIds {
 					Types.VARCHAR)
 			.param("run", (named instanceof NumberedRun run) ? run.number() : null, Types.BIGINT)
 			.update();
+		// The ids of runs are many, and are deleted with their runs.
+		if (!(named instanceof NumberedRun)) {
+			this.stored.add(id);
+		}
 		return id;
 	}
 

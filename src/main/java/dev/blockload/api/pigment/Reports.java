@@ -1,5 +1,6 @@
 package dev.blockload.api.pigment;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 
@@ -32,7 +33,9 @@ final class Reports {
 	ImportReport of(Run run, UUID id, Detail detail) {
 		Status status = status(run);
 		boolean ended = status != Status.InProgress;
-		return new ImportReport(id, run.startedAt().toString(), ended ? String.valueOf(run.endedAt()) : null, status,
+		// Of a process that died it is not known when.
+		Instant end = ended ? run.endedAt() : null;
+		return new ImportReport(id, run.startedAt().toString(), (end != null) ? end.toString() : null, status,
 				(status == Status.Failed) ? List.of(error(run)) : null,
 				(ended && detail == Detail.FULL) ? this.detailed.of(run) : null);
 	}

@@ -256,6 +256,9 @@ class PigmentIT {
 		ended(importId, "");
 		long run = Long
 			.parseLong(imports.rows("SELECT run_id FROM blockload.public_id WHERE id = '" + importId + "'").get(0));
+		while (imports.rows("SELECT FROM blockload.launch WHERE ended_at IS NOT NULL AND run_id = " + run).isEmpty()) {
+			LockSupport.parkNanos(50_000_000);
+		}
 		String before = imports.rows("SELECT status FROM blockload.run WHERE id = " + run).get(0);
 		try {
 			imports.sql("UPDATE blockload.run SET status = 'STOPPED' WHERE id = " + run);
@@ -274,12 +277,17 @@ class PigmentIT {
 			assertThat(failed.at("/completedAt").isNull()).isFalse();
 			imports.sql("UPDATE blockload.launch SET ended_at = NULL WHERE run_id = " + run);
 			assertInProgress(status(importId, ""));
+			imports.sql("UPDATE blockload.launch SET ended_at = now() WHERE run_id = " + run);
+			imports.sql("UPDATE blockload.run SET status = 'RUNNING', ended_at = NULL WHERE id = " + run);
+			JsonNode died = status(importId, "");
+			assertThat(died.at("/errorsDetails/0/name").asString()).isEqualTo("interrupted");
+			assertThat(died.at("/completedAt").isNull()).isTrue();
 		}
 		finally {
 			imports.sql("UPDATE blockload.launch SET ended_at = now() WHERE run_id = " + run);
 			imports
-				.sql("UPDATE blockload.run SET status = '%s', restartable = false, error_code = NULL,".formatted(before)
-						+ " error_message = NULL, error_action = NULL WHERE id = " + run);
+				.sql("UPDATE blockload.run SET ended_at = now(), status = '%s', restartable = false, error_code = NULL,"
+					.formatted(before) + " error_message = NULL, error_action = NULL WHERE id = " + run);
 		}
 	}
 
