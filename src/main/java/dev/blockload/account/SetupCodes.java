@@ -3,6 +3,7 @@ package dev.blockload.account;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
@@ -85,9 +86,9 @@ public final class SetupCodes {
 			throw refused(address, "There is an account already, so the code is not valid any more.",
 					"Log in. On the command line, create another account: ./blockload user add NAME --role admin");
 		}
-		@Nullable AccountException problem = this.transaction.execute((status) -> check(code));
-		if (problem != null) {
-			throw refused(address, problem.message(), problem.action());
+		Optional<AccountException> problem = Objects.requireNonNull(this.transaction.execute((status) -> check(code)));
+		if (problem.isPresent()) {
+			throw refused(address, problem.get().message(), problem.get().action());
 		}
 		Actor actor = new Actor(Actor.Kind.SYSTEM, "setup", address);
 		if (this.accounts.createFirst(actor, name, password).isEmpty()) {
@@ -99,7 +100,7 @@ public final class SetupCodes {
 	}
 
 	/** Use a try. It counts also if the code is right. */
-	private @Nullable AccountException check(String code) {
+	private Optional<AccountException> check(String code) {
 		Optional<byte[]> expected = this.jdbc.sql("""
 				UPDATE blockload.setup_code SET tries_left = tries_left - 1
 				 WHERE tries_left > 0 AND expires_at > clock_timestamp() RETURNING hash""")
@@ -107,12 +108,12 @@ public final class SetupCodes {
 			.optional();
 		String anew = "On the machine of the node, restart './blockload serve' for a new code, or create the account: ./blockload user add NAME --role admin";
 		if (expected.isEmpty()) {
-			return new AccountException(AccountCode.SETUP_REFUSED,
-					"The code is not valid any more. It is valid for 15 minutes and five tries.", anew);
+			return Optional.of(new AccountException(AccountCode.SETUP_REFUSED,
+					"The code is not valid any more. It is valid for 15 minutes and five tries.", anew));
 		}
-		return MessageDigest.isEqual(expected.get(), hash(code)) ? null
-				: new AccountException(AccountCode.SETUP_REFUSED, "The code is wrong.",
-						"Enter the code that the terminal of './blockload serve' shows.");
+		return MessageDigest.isEqual(expected.get(), hash(code)) ? Optional.empty()
+				: Optional.of(new AccountException(AccountCode.SETUP_REFUSED, "The code is wrong.",
+						"Enter the code that the terminal of './blockload serve' shows."));
 	}
 
 	private AccountException refused(String address, String message, @Nullable String action) {

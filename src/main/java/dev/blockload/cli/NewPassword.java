@@ -6,6 +6,7 @@ import java.util.Arrays;
 import dev.blockload.account.AccountCode;
 import dev.blockload.account.AccountException;
 import dev.blockload.account.Passwords;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A password that somebody entered, or that was generated.
@@ -22,9 +23,24 @@ record NewPassword(String text, boolean isGenerated) {
 	 * @throws AccountException code {@code wrong-password}
 	 */
 	static NewPassword of(boolean generate) {
-		Console console = System.console();
+		Console console = terminal();
 		return (generate || console == null) ? new NewPassword(Passwords.generate(), true)
 				: new NewPassword(entered(console), false);
+	}
+
+	// Null if there is no terminal, up to Java 21; later versions have a method for it.
+	@SuppressWarnings("SystemConsoleNull")
+	private static @Nullable Console terminal() {
+		Console console = System.console();
+		if (console == null) {
+			return null;
+		}
+		try {
+			return Boolean.TRUE.equals(Console.class.getMethod("isTerminal").invoke(console)) ? console : null;
+		}
+		catch (ReflectiveOperationException ex) {
+			return console;
+		}
 	}
 
 	private static String entered(Console console) {

@@ -62,7 +62,7 @@ final class AccountBench {
 
 	static Set<RoleGrant> roles(String... roles) {
 		return Arrays.stream(roles).map((text) -> {
-			String[] parts = text.split(" in ");
+			String[] parts = text.split(" in ", -1);
 			return RoleGrant.of(parts[0], (parts.length > 1) ? parts[1] : null);
 		}).collect(Collectors.toUnmodifiableSet());
 	}

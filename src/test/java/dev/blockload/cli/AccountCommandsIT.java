@@ -49,9 +49,11 @@ class AccountCommandsIT {
 	@Test
 	void peopleAndProgramsGetTheirRoles() {
 		ImportBench.shared(Map.of()).sql("TRUNCATE blockload.account, blockload.token, blockload.audit CASCADE");
-		assertThat(run("user", "add", "anna", "--role", "operator", "--application", "no_such"))
-			.matches("Account 'anna' was created: operator in no_such\\.\nPassword: [A-HJ-NP-Za-km-z2-9]{20}\n"
-					+ "It is shown once. The person changes it at the first log-in.\n");
+		assertThat(run("user", "add", "anna", "--role", "operator", "--application", "no_such")).matches("""
+				Account 'anna' was created: operator in no_such\\.
+				Password: [A-HJ-NP-Za-km-z2-9]{20}
+				It is shown once\\. The person changes it at the first log-in\\.
+				""");
 		assertThat(this.errors)
 			.isEqualTo("Application 'no_such' has no block in this database. Check that the name is correct.\n");
 		assertThat(run("user", "add", "anna", "--role", "admin")).isEmpty();

@@ -46,16 +46,16 @@ class CompletionTest {
 				""");
 		Files.createDirectories(this.folder.resolve("planning"));
 		Files.writeString(this.folder.resolve("planning/budget.yml"), "import: budget\n");
-		assertThat(completed(
-				List.of("blockload re", "blockload run s", "blockload run salaries st", "./blockload show ",
-						"blockload run --jobs planning ", "blockload -o json rejects --for-spreadsheet sa",
-						"blockload check ", "blockload guess exports ", "blockload run a --mode up",
-						"blockload history --status f", "blockload history -o ", "blockload run a --date ",
-						"blockload --jobs pl", "blockload undo --", "blockload restart --al", "blockload completion "),
-				Map.of()))
+		assertThat(completed(List.of("blockload re", "blockload run s", "blockload run salaries st",
+				"./blockload show ", "blockload run --jobs planning ", "blockload -o json rejects --for-spreadsheet sa",
+				"blockload check ", "blockload guess exports ", "blockload run a --mode up",
+				"blockload history --status f", "blockload history -o ", "blockload run a --date ",
+				"blockload --jobs pl", "blockload undo --", "blockload restart --al", "blockload completion ",
+				"blockload user ", "blockload token "), Map.of()))
 			.containsExactly("restart repair rejects", "salaries staff", "staff", "salaries staff", "budget",
 					"salaries", "exports other", "", "update upsert", "failed", "text json csv", "", "planning",
-					"--jobs --output --quiet --help --version", "--allow-deletes", "bash zsh");
+					"--jobs --output --quiet --help --version", "--allow-deletes", "bash zsh",
+					"add list role password disable enable", "create list revoke");
 		assertThat(completed(List.of("blockload run "), Map.of("BLOCKLOAD_JOBS", "planning")))
 			.containsExactly("budget");
 		assertThat(this.folder.resolve("attacked")).doesNotExist();
