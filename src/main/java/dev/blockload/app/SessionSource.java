@@ -52,8 +52,8 @@ final class SessionSource implements SavedSource {
 			return new DatabaseSource(JdbcClient.create(new SingleConnectionDataSource(connection, true))).read(need);
 		}
 		catch (SQLException ex) {
-			return new Texts(List.of(),
-					"The definitions in the database cannot be read: " + String.valueOf(ex.getMessage()).strip() + ".");
+			return new Texts(List.of(), "The definitions in the database cannot be read: "
+					+ String.valueOf(ex.getMessage()).strip().replaceFirst("\\.$", "") + ".");
 		}
 	}
 

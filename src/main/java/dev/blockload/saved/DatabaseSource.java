@@ -51,7 +51,7 @@ public final class DatabaseSource implements SavedSource {
 				return Texts.NONE;
 			}
 			return new Texts(List.of(), "The definitions in the database cannot be read: "
-					+ String.valueOf(ex.getMostSpecificCause().getMessage()).strip() + ".");
+					+ String.valueOf(ex.getMostSpecificCause().getMessage()).strip().replaceFirst("\\.$", "") + ".");
 		}
 	}
 

@@ -82,6 +82,40 @@ class WrongDefinitionIT {
 		assertThat(answers.get(cases.size()).ends(0).out()).contains("1 read, 1 loaded, 0 rejected");
 	}
 
+	@Test
+	void commandsReadWhatIsSavedInTheDatabase() {
+		String text = """
+				import: kept
+				application: %s
+				connection: store
+				file: {fixed: staff.csv}
+				block: staff
+				mode: upsert
+				columns: {id: ID, name: {value: '${HOME}'}, pay: Pay}
+				""".formatted(bench.application());
+		bench.sql("INSERT INTO blockload.definition VALUES ('import', 'kept', 1, false, ARRAY['" + bench.application()
+				+ "'])");
+		bench.sql("INSERT INTO blockload.definition_version (kind, name, version, change, author, yaml)"
+				+ " VALUES ('import', 'kept', 1, 'saved', 'anna', '" + text.replace("'", "''") + "')");
+		try {
+			List<CommandResult> answers = bench.runAll(List.of(List.of("run", "kept"), List.of("run", "kepd"),
+					List.of("validate"), List.of("validate", "--files-only")));
+			assertThat(answers.get(0).ends(0).out()).contains("1 read, 1 loaded, 0 rejected");
+			// Fails unless the variable was loaded as text.
+			bench.sql("ALTER TABLE app.staff ADD CONSTRAINT text CHECK (name = '${HOME}')");
+			assertThat(answers.get(1).ends(2).err()).contains("Did you mean 'kept'?");
+			String note = "warning: database:kept.yml:7:32: '${HOME}' is text, because nothing is replaced in a saved"
+					+ " definition. If text is intended, write '$${HOME}'.\n";
+			assertThat(seen(answers.get(2).ends(2))).startsWith(note);
+			assertThat(answers.get(3).ends(2).err()).doesNotContain("database:");
+		}
+		finally {
+			bench.sql("DELETE FROM blockload.definition WHERE name = 'kept'");
+			bench.sql("ALTER TABLE app.staff DROP CONSTRAINT IF EXISTS text");
+			bench.sql("DELETE FROM app.staff");
+		}
+	}
+
 	/** Standard error with the names of this bench as the cases write them. */
 	private static String seen(CommandResult answer) {
 		return answer.err()
