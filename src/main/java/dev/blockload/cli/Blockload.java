@@ -65,6 +65,10 @@ public final class Blockload implements Runnable {
 		PrintStream err = new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
 		System.setOut(out);
 		System.setErr(err);
+		// Spring Boot would load message converters, Jackson, Tomcat and the validation
+		// of
+		// beans in another thread, which no verb but serve uses.
+		System.setProperty("spring.backgroundpreinitializer.ignore", "true");
 		SuggestedCommands.use(CalledProgram.commands());
 		Shutdown.listen();
 		int code = ExitCode.FAILED.number();
