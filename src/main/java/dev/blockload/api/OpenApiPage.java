@@ -4,6 +4,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
+import org.jspecify.annotations.Nullable;
+
 import org.springframework.web.util.HtmlUtils;
 
 /**
@@ -119,11 +121,11 @@ final class OpenApiPage {
 		this.html.append("<p>").append(text(text)).append("</p>\n");
 	}
 
-	private static String text(Object value) {
+	private static String text(@Nullable Object value) {
 		return HtmlUtils.htmlEscape(String.valueOf(value), "UTF-8");
 	}
 
-	private static Map<?, ?> map(Object value) {
+	private static Map<?, ?> map(@Nullable Object value) {
 		return (value instanceof Map<?, ?> map) ? map : Map.of();
 	}
 

@@ -13,6 +13,7 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.Stream;
 
@@ -89,7 +90,7 @@ final class SpoolFolder {
 		Files.createDirectories(file.toAbsolutePath().getParent());
 		sync(part);
 		Path done = Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
-		sync(done.toAbsolutePath().getParent());
+		sync(Objects.requireNonNull(done.toAbsolutePath().getParent()));
 		return done;
 	}
 
