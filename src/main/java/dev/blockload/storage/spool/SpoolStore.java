@@ -11,6 +11,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -85,7 +86,7 @@ final class SpoolStore implements ObjectStore {
 		return (end < 0) ? "" : key.substring(0, end + delimiter.length());
 	}
 
-	private TreeMap<String, SpoolName> names() {
+	private NavigableMap<String, SpoolName> names() {
 		TreeMap<String, SpoolName> names = new TreeMap<>(ObjectKeys.IN_KEY_ORDER);
 		try {
 			this.folder.complete()

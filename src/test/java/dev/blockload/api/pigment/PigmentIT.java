@@ -355,6 +355,12 @@ class PigmentIT {
 				assertThat(code(() -> pushes.push(caller, keyed("k2", "a"), body("x")))).isEqualTo("idempotency-busy");
 				throw new IOException("away");
 			}
+
+			@Override
+			public int read(byte[] bytes, int offset, int length) throws IOException {
+				return read();
+			}
+
 		};
 		assertThat(code(() -> pushes.push(caller, keyed("k2", "a"), nested))).isEqualTo("body-truncated");
 		assertThat(bench.bean(Spool.class).keys()).hasSize(files);
@@ -365,6 +371,12 @@ class PigmentIT {
 			public int read() {
 				throw new AssertionError("The body is read.");
 			}
+
+			@Override
+			public int read(byte[] bytes, int offset, int length) {
+				return read();
+			}
+
 		};
 		assertThat(code(() -> pushes.push(viewing, PushOrder.of("cost", null), unread))).isEqualTo("not-allowed");
 	}

@@ -119,6 +119,12 @@ class SpoolTest {
 			public int read() {
 				throw new AssertionError("The body is read.");
 			}
+
+			@Override
+			public int read(byte[] bytes, int offset, int length) {
+				return read();
+			}
+
 		};
 		Failure failure = catchThrowableOfType(SpoolException.class, () -> this.spool.receive("next", unread, 41L));
 		assertThat(failure.code()).isEqualTo("spool-full");
@@ -136,6 +142,12 @@ class SpoolTest {
 					.isEqualTo("The spool holds 60 bytes, and 50 more do not fit below its limit of 100 bytes.");
 				throw new IOException("away");
 			}
+
+			@Override
+			public int read(byte[] bytes, int offset, int length) throws IOException {
+				return read();
+			}
+
 		};
 		assertThat(catchThrowableOfType(SpoolException.class, () -> this.spool.receive("a", nested, 60L)).code())
 			.isEqualTo("body-truncated");
