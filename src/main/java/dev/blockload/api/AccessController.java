@@ -29,7 +29,7 @@ import org.springframework.web.bind.annotation.RestController;
  * applications.
  */
 @RestController
-@RequestMapping(ApiPaths.BASE + "/connections/{connection}")
+@RequestMapping(ApiPaths.BASE + "/connections/{name}")
 class AccessController {
 
 	private final VisibleDefinitions definitions;
@@ -51,7 +51,7 @@ class AccessController {
 	@Operation(id = "checkConnection", needs = Role.EDITOR,
 			summary = "Test every permission that the imports of a connection need. Nothing is loaded.",
 			details = "Needs the role editor in all applications of the connection.")
-	List<PermissionView> check(Caller caller, @PathVariable String connection) {
+	List<PermissionView> check(Caller caller, @PathVariable("name") String connection) {
 		ConnectionUse use = this.active.definitions().use(allowed(caller, connection));
 		try (ObjectStore store = this.stores.open(use.connection())) {
 			return AccessCheck.check(use, store, this.clock).stream().map(PermissionView::of).toList();
@@ -62,7 +62,7 @@ class AccessController {
 	@Operation(id = "getPolicy", needs = Role.EDITOR,
 			summary = "Show the least-privilege IAM policy for the imports of a connection.",
 			details = "Needs the role editor in all applications of the connection.")
-	PolicyView policy(Caller caller, @PathVariable String connection,
+	PolicyView policy(Caller caller, @PathVariable("name") String connection,
 			@About("The statement for the key policy of this KMS key instead") @RequestParam(name = "kms-key",
 					required = false) @Nullable String kmsKey,
 			@About("With kms-key: the user or role that is allowed to decrypt") @RequestParam(

@@ -10,6 +10,9 @@ enum ApiCode implements FailureCode {
 	/** What the path names does not exist, or the caller cannot see it. */
 	NOT_FOUND("not-found"),
 
+	/** A change of a definition does not say which version it changes. */
+	VERSION_MISSING("version-missing"),
+
 	/** A key does not begin like the files of the imports that the caller sees. */
 	KEY_NOT_ALLOWED("key-not-allowed"),
 

@@ -16,13 +16,14 @@ import dev.blockload.launch.RunActions;
 import dev.blockload.push.Pushes;
 import dev.blockload.run.RunHistory;
 import dev.blockload.run.RunStates;
+import dev.blockload.saved.SavedDefinitions;
 import dev.blockload.schedule.Schedules;
 import dev.blockload.serve.ScheduleControl;
 import dev.blockload.serve.WebOptions;
 import dev.blockload.storage.ObjectStores;
+import dev.blockload.web.StreamedPath;
 import tools.jackson.databind.json.JsonMapper;
 
-import dev.blockload.web.StreamedPath;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
@@ -168,6 +169,26 @@ class ApiConfiguration {
 	@Bean
 	SchedulesController schedulesController(VisibleDefinitions definitions, JdbcClient jdbc, ScheduleControl control) {
 		return new SchedulesController(definitions, new Schedules(jdbc), control, this.clock);
+	}
+
+	@Bean
+	DefinitionsController definitionsController(SavedDefinitions saved) {
+		return new DefinitionsController(saved);
+	}
+
+	@Bean
+	SavedImportsController savedImportsController(SavedDefinitions saved) {
+		return new SavedImportsController(saved);
+	}
+
+	@Bean
+	SavedConnectionsController savedConnectionsController(SavedDefinitions saved) {
+		return new SavedConnectionsController(saved);
+	}
+
+	@Bean
+	SavedNotificationsController savedNotificationsController(SavedDefinitions saved) {
+		return new SavedNotificationsController(saved);
 	}
 
 	@Bean

@@ -28,6 +28,12 @@ final class ApiException extends Failure {
 				"List what you can see: GET " + ApiPaths.BASE + "/" + list);
 	}
 
+	/** A change of a definition does not say which version it changes. */
+	static ApiException versionMissing() {
+		return new ApiException(ApiCode.VERSION_MISSING, "The request does not say which version it changes.",
+				"Send the ETag of the export as If-Match, or 'If-None-Match: *' for a new definition.");
+	}
+
 	/** A connection is seen, but shows more than the caller sees. */
 	static ApiException ofAllApplications(String connection) {
 		return new ApiException(ApiCode.CONNECTION_NOT_ALLOWED,

@@ -36,9 +36,9 @@ class ConnectionsController {
 		return Page.of(all, ConnectionView::connection, cursor, limit);
 	}
 
-	@GetMapping("/{connection}")
+	@GetMapping("/{name}")
 	@Operation(id = "getConnection", summary = "Show a connection, without its secrets.")
-	ConnectionView get(Caller caller, @PathVariable String connection) {
+	ConnectionView get(Caller caller, @PathVariable("name") String connection) {
 		return view(caller, this.definitions.connectionNamed(caller, connection));
 	}
 

@@ -22,7 +22,7 @@ import org.springframework.web.bind.annotation.RestController;
  * {@code imports/NAME/files}: the objects that a run of an import can load.
  */
 @RestController
-@RequestMapping(ApiPaths.BASE + "/imports/{import}/files")
+@RequestMapping(ApiPaths.BASE + "/imports/{name}/files")
 class FilesController {
 
 	private final VisibleDefinitions definitions;
@@ -41,7 +41,7 @@ class FilesController {
 	@Operation(id = "listFiles",
 			summary = "List the objects that match the file of an import, in the order of their keys.",
 			details = "A page can have fewer items than the limit, or none, although others follow.")
-	Page<FileEntry> list(Caller caller, @PathVariable("import") String importName,
+	Page<FileEntry> list(Caller caller, @PathVariable("name") String importName,
 			@RequestParam(required = false) @Nullable String cursor,
 			@RequestParam(defaultValue = Page.LIMIT) int limit) {
 		LocatedImport located = this.definitions.importNamed(caller, importName);

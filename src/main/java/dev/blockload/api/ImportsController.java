@@ -37,9 +37,9 @@ class ImportsController {
 		return Page.of(all, ImportView::importName, cursor, limit);
 	}
 
-	@GetMapping("/{import}")
+	@GetMapping("/{name}")
 	@Operation(id = "getImport", summary = "Show an import.")
-	ImportView get(Caller caller, @PathVariable("import") String importName) {
+	ImportView get(Caller caller, @PathVariable("name") String importName) {
 		return ImportView.of(this.definitions.importNamed(caller, importName));
 	}
 

@@ -30,7 +30,7 @@ import org.springframework.web.bind.annotation.RestController;
  * {@code imports/NAME/runs}: launches runs.
  */
 @RestController
-@RequestMapping(ApiPaths.BASE + "/imports/{import}/runs")
+@RequestMapping(ApiPaths.BASE + "/imports/{name}/runs")
 class LaunchController {
 
 	static final String KEY = "Idempotency-Key";
@@ -54,7 +54,7 @@ class LaunchController {
 	@Operation(id = "launchRun", needs = Role.OPERATOR, status = 202,
 			summary = "Launch a run. It waits until a node starts it, and happens whichever node stops.",
 			details = "409 with code alive names the run of the import that is alive or waits. 503 says that too many runs wait.")
-	ResponseEntity<RunReference> launch(Caller caller, @PathVariable("import") String importName,
+	ResponseEntity<RunReference> launch(Caller caller, @PathVariable("name") String importName,
 			@About("A repeated request with the same key returns the same run, for a day") @RequestHeader(name = KEY,
 					required = false) @Nullable String idempotencyKey,
 			@RequestBody(required = false) @Nullable RunOrder order) {

@@ -18,7 +18,7 @@ import org.springframework.web.bind.annotation.RestController;
  * {@code connections/NAME/objects}: the objects and the folders of a bucket.
  */
 @RestController
-@RequestMapping(ApiPaths.BASE + "/connections/{connection}/objects")
+@RequestMapping(ApiPaths.BASE + "/connections/{name}/objects")
 class ObjectsController {
 
 	private final VisibleDefinitions definitions;
@@ -35,7 +35,7 @@ class ObjectsController {
 			summary = "List the objects and folders of a connection, in the order of their keys.",
 			details = "Shows the keys that begin like the files of the imports that you see. All keys are shown to"
 					+ " editors of all applications of the connection.")
-	Page<ObjectEntry> list(Caller caller, @PathVariable String connection,
+	Page<ObjectEntry> list(Caller caller, @PathVariable("name") String connection,
 			@About("The beginning of the keys") @RequestParam(defaultValue = "") String prefix,
 			@About("List the objects in folders instead of the folders") @RequestParam(
 					defaultValue = "false") boolean recursive,

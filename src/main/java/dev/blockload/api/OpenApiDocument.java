@@ -45,13 +45,18 @@ final class OpenApiDocument {
 		OpenApiDocument document = new OpenApiDocument();
 		methods.forEach((mapping, handler) -> {
 			if (handler.getBeanType().getPackage().equals(OpenApiDocument.class.getPackage())) {
-				document.add(mapping, handler.getMethod());
+				document.add(mapping, handler.getMethod(), suffix(handler.getBeanType()));
 			}
 		});
 		return document.tree();
 	}
 
-	private void add(RequestMappingInfo mapping, Method method) {
+	private static String suffix(Class<?> controller) {
+		IdSuffix suffix = controller.getAnnotation(IdSuffix.class);
+		return (suffix != null) ? suffix.value() : "";
+	}
+
+	private void add(RequestMappingInfo mapping, Method method, String suffix) {
 		Operation operation = AnnotatedElementUtils.findMergedAnnotation(method, Operation.class);
 		if (operation == null) {
 			throw new IllegalStateException(method + " has no @Operation. Expected one.");
@@ -61,13 +66,13 @@ final class OpenApiDocument {
 					(unused) -> new LinkedHashMap<>());
 			String name = verb.name().toLowerCase(Locale.ROOT);
 			Map<String, Object> described = describe(operation, mapping, method);
+			described.put("operationId", operation.id().replace("*", suffix));
 			ofPath.merge(name, described, OpenApiDocument::withBoth);
 		}));
 	}
 
 	private Map<String, Object> describe(Operation operation, RequestMappingInfo mapping, Method method) {
 		Map<String, Object> tree = new LinkedHashMap<>();
-		tree.put("operationId", operation.id());
 		tree.put("summary", operation.summary());
 		tree.put("description", (operation.details() + " Needs the role " + operation.needs().text() + ".").strip());
 		tree.put("x-role", operation.needs().text());

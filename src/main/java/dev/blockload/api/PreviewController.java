@@ -22,7 +22,7 @@ import org.springframework.web.bind.annotation.RestController;
  * {@code imports/NAME/preview}: shows the first records as they would be loaded.
  */
 @RestController
-@RequestMapping(ApiPaths.BASE + "/imports/{import}/preview")
+@RequestMapping(ApiPaths.BASE + "/imports/{name}/preview")
 class PreviewController {
 
 	/** As {@code preview} of the command line. */
@@ -43,7 +43,7 @@ class PreviewController {
 	@PostMapping
 	@Operation(id = "previewImport", needs = Role.EDITOR,
 			summary = "Show the first records of a file as an import would load them.")
-	PreviewView preview(Caller caller, @PathVariable("import") String importName,
+	PreviewView preview(Caller caller, @PathVariable("name") String importName,
 			@RequestBody(required = false) @Nullable PreviewRequest request) {
 		LocatedImport located = this.definitions.importNamed(caller, importName);
 		ImportDefinition definition = located.definition();

@@ -28,7 +28,7 @@ import org.springframework.web.context.request.async.WebAsyncTask;
  * {@code imports/NAME/files}: receives files that clients push.
  */
 @RestController
-@RequestMapping(ApiPaths.BASE + "/imports/{import}/files")
+@RequestMapping(ApiPaths.BASE + "/imports/{name}/files")
 class PushController {
 
 	private static final long NO_TIMEOUT = -1;
@@ -57,7 +57,7 @@ class PushController {
 	@Operation(id = "pushFile", needs = Role.OPERATOR, status = 202, body = "text/csv",
 			summary = "Push a file: a run loads the body of the request.",
 			details = "The body is a file as the import reads it, also compressed. The pushes of an import run one after the other.")
-	WebAsyncTask<ResponseEntity<RunReference>> push(Caller caller, @PathVariable("import") String importName,
+	WebAsyncTask<ResponseEntity<RunReference>> push(Caller caller, @PathVariable("name") String importName,
 			@About("Roll the rows back") @RequestParam(name = "dry-run", defaultValue = "false") boolean dryRun,
 			@About("Let a replace delete more rows than the import allows") @RequestParam(name = "allow-deletes",
 					defaultValue = "false") boolean allowDeletes,

@@ -63,9 +63,9 @@ class RunsController {
 				(next != null) ? Cursor.RUN.at(next) : null);
 	}
 
-	@GetMapping("/imports/{import}/runs")
+	@GetMapping("/imports/{name}/runs")
 	@Operation(id = "listRunsOfImport", summary = "List the runs of an import, newest first.")
-	Page<RunSummary> ofImport(Caller caller, @PathVariable("import") String importName,
+	Page<RunSummary> ofImport(Caller caller, @PathVariable("name") String importName,
 			@RequestParam(defaultValue = "") List<String> status,
 			@RequestParam(required = false) @Nullable String since,
 			@RequestParam(required = false) @Nullable String until,

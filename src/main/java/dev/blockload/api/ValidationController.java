@@ -29,7 +29,7 @@ import org.springframework.web.bind.annotation.RestController;
  * {@code imports/NAME/validate}: checks an import against its block.
  */
 @RestController
-@RequestMapping(ApiPaths.BASE + "/imports/{import}/validate")
+@RequestMapping(ApiPaths.BASE + "/imports/{name}/validate")
 class ValidationController {
 
 	private final VisibleDefinitions definitions;
@@ -53,7 +53,7 @@ class ValidationController {
 
 	@PostMapping
 	@Operation(id = "validateImport", needs = Role.EDITOR, summary = "Check an import against its block.")
-	ValidationView validate(Caller caller, @PathVariable("import") String importName,
+	ValidationView validate(Caller caller, @PathVariable("name") String importName,
 			@About("Also compare the header of its present file with the import") @RequestParam(
 					defaultValue = "false") boolean files) {
 		LocatedImport located = this.definitions.importNamed(caller, importName);

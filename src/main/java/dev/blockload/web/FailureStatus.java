@@ -20,10 +20,10 @@ final class FailureStatus {
 			"not-authenticated token-refused log-in-refused provider-refused", HttpStatus.FORBIDDEN,
 			"not-allowed local-login-off no-access setup-refused key-not-allowed connection-not-allowed",
 			HttpStatus.NOT_FOUND,
-			"no-such-path not-found unknown-run unknown-record unknown-account unknown-token unknown-import unknown-id",
+			"no-such-path not-found unknown-run unknown-record unknown-account unknown-token unknown-import unknown-id unknown-definition",
 			HttpStatus.CONFLICT,
-			"alive idempotency-busy not-restartable superseded already-undone account-exists token-exists spool-elsewhere",
-			HttpStatus.PRECONDITION_FAILED, "version-changed", HttpStatus.PRECONDITION_REQUIRED, "version-missing",
+			"alive idempotency-busy not-restartable superseded already-undone account-exists token-exists spool-elsewhere defined-in-file",
+			HttpStatus.PRECONDITION_FAILED, "version-mismatch", HttpStatus.PRECONDITION_REQUIRED, "version-missing",
 			HttpStatus.CONTENT_TOO_LARGE, "body-too-large request-too-large", HttpStatus.INSUFFICIENT_STORAGE,
 			"spool-full", HttpStatus.TOO_MANY_REQUESTS, "log-in-slowed too-many-requests limit-reached",
 			HttpStatus.SERVICE_UNAVAILABLE, "queue-full log-in-busy no-account not-encrypted provider-down");

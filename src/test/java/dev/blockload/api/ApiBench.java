@@ -78,6 +78,7 @@ final class ApiBench {
 		this.tokens.clear();
 		ImportBench imports = imports();
 		imports.renew();
+		imports.jdbc().execute("TRUNCATE blockload.definition CASCADE");
 		imports.put("people.csv", "id,name\n1,Ada\nx,Bad\ny,Worse\n2,Grace\n");
 		imports.put("in/2022-09-30-sales.csv", "id,name\n1,Ada\n");
 		imports.put("in/2022-10-01-sales.csv", "id,name\n2,Grace\n");

@@ -50,11 +50,15 @@ final class ApiCalls {
 	HttpResponse<String> call(@Nullable String token, String id, Map<String, String> parameters, String body) {
 		Call call = this.operations.get(id);
 		String path = call.path;
+		Map<String, String> headers = new LinkedHashMap<>();
 		List<String> query = new ArrayList<>();
 		for (Map.Entry<String, String> parameter : parameters.entrySet()) {
 			String value = URLEncoder.encode(parameter.getValue(), StandardCharsets.UTF_8);
 			if (path.contains("{" + parameter.getKey() + "}")) {
 				path = path.replace("{" + parameter.getKey() + "}", value);
+			}
+			else if (call.isHeader(parameter.getKey())) {
+				headers.put(parameter.getKey(), parameter.getValue());
 			}
 			else {
 				query.add(parameter.getKey() + "=" + value);
@@ -66,6 +70,7 @@ final class ApiCalls {
 			if (token != null) {
 				request.header("Authorization", "Bearer " + token);
 			}
+			headers.forEach(request::header);
 			if (!body.isEmpty()) {
 				request.header("Content-Type", content.propertyNames().iterator().next());
 			}
@@ -95,6 +100,14 @@ final class ApiCalls {
 	 * An operation.
 	 */
 	private record Call(String path, String verb, JsonNode operation) {
+
+		private boolean isHeader(String name) {
+			return this.operation.path("parameters")
+				.valueStream()
+				.anyMatch((parameter) -> parameter.get("in").asString().equals("header")
+						&& parameter.get("name").asString().equals(name));
+		}
+
 	}
 
 }

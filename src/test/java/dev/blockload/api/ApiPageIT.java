@@ -58,7 +58,7 @@ class ApiPageIT {
 	}
 
 	@Test
-	void theLinesOfThePageLaunchWatchShowStopRestartUndoAndPush() throws SQLException {
+	void theLinesOfThePageLaunchWatchShowStopRestartUndoPushAndSave() throws SQLException, IOException {
 		String launched = curl("/imports/salaries/runs\"", 0);
 		long run = number(launched);
 		assertThat(launched).isEqualTo("{\"run\":%d,\"isNew\":true}".formatted(run));
@@ -81,6 +81,16 @@ class ApiPageIT {
 		watch(number(curl("/files\"", run)));
 		assertThat(rows()).containsExactly("1|Ada", "2|Grace", "3|Edsger");
 		curl("/pause\"", run);
+		Files.writeString(folder.resolve("bonuses.yml"), """
+				import: bonuses
+				application: %s
+				file: {push: true}
+				block: salaries
+				mode: upsert
+				""".formatted(bench.imports().application()));
+		assertThat(curl("/imports/bonuses\"", run)).startsWith("{\"version\":1,\"effect\":\"created\",\"notes\":[]}")
+			.contains("ETag: \"1\"")
+			.endsWith(Files.readString(folder.resolve("bonuses.yml")));
 	}
 
 	private static void stopAndRestart() throws SQLException {
@@ -122,7 +132,7 @@ class ApiPageIT {
 			.findFirst()
 			.orElseThrow(() -> new AssertionError("no block of " + PAGE + " has " + text));
 		return bash(block, Map.of("API", bench.web().uri(ApiPaths.BASE).toString(), "TOKEN", bench.token(Role.OPERATOR),
-				"RUN", Long.toString(run)));
+				"EDITOR_TOKEN", bench.token(Role.EDITOR), "RUN", Long.toString(run)));
 	}
 
 	private static String bash(String script, Map<String, String> variables) {

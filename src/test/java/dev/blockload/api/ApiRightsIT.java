@@ -44,26 +44,48 @@ class ApiRightsIT {
 			listBlocks       |                          |                                     | 401 200 200 200 200 200
 			getBlock         | application=APP block=people |                                 | 401 200 200 200 200 404
 			listImports      |                          |                                     | 401 200 200 200 200 200
-			getImport        | import=people            |                                     | 401 200 200 200 200 404
-			listFiles        | import=sales             |                                     | 401 200 200 200 200 404
-			validateImport   | import=sales files=true  |                                     | 401 403 403 200 200 404
-			previewImport    | import=people            | {"records": 4}                      | 401 403 403 200 200 404
+			listDefinitions  | kind=import              |                                     | 401 200 200 200 200 200
+			getImport        | name=people            |                                     | 401 200 200 200 200 404
+			listFiles        | name=sales             |                                     | 401 200 200 200 200 404
+			saveImport | name=NEW-import If-None-Match=* | IMPORT | 401 403 403 200 412 404
+			exportSavedImport | name=NEW-import | | 401 200 200 200 200 404
+			listImportVersions | name=NEW-import | | 401 200 200 200 200 404
+			getImportVersion | name=NEW-import version=1 | | 401 200 200 200 200 404
+			compareImport | name=NEW-import from=1 to=1 | | 401 200 200 200 200 404
+			revertImport | name=NEW-import If-Match="1" version=1 | | 401 403 403 200 200 404
+			deleteImport | name=NEW-import If-Match="1" | | 401 403 403 204 404 404
+			saveConnection | name=NEW-store If-None-Match=* | CONNECTION | 401 403 403 403 200 404
+			exportSavedConnection | name=NEW-store | | 401 404 404 404 200 404
+			listConnectionVersions | name=NEW-store | | 401 404 404 404 200 404
+			getConnectionVersion | name=NEW-store version=1 | | 401 404 404 404 200 404
+			compareConnection | name=NEW-store from=1 to=1 | | 401 404 404 404 200 404
+			revertConnection | name=NEW-store If-Match="1" version=1 | | 401 404 404 404 200 404
+			deleteConnection | name=NEW-store If-Match="1" | | 401 404 404 404 204 404
+			saveNotification | name=NEW-chat If-None-Match=* | CHANNEL | 401 403 403 200 412 404
+			exportSavedNotification | name=NEW-chat | | 401 200 200 200 200 404
+			listNotificationVersions | name=NEW-chat | | 401 200 200 200 200 404
+			getNotificationVersion | name=NEW-chat version=1 | | 401 200 200 200 200 404
+			compareNotification | name=NEW-chat from=1 to=1 | | 401 200 200 200 200 404
+			revertNotification | name=NEW-chat If-Match="1" version=1 | | 401 403 403 200 200 404
+			deleteNotification | name=NEW-chat If-Match="1" | | 401 403 403 204 404 404
+			validateImport   | name=sales files=true  |                                     | 401 403 403 200 200 404
+			previewImport    | name=people            | {"records": 4}                      | 401 403 403 200 200 404
 			guess            |                          | {"connection": "store", "key": "secret/salaries.csv"} | 401 403 403 200 200 404
 			listRuns         |                          |                                     | 401 200 200 200 200 200
-			listRunsOfImport | import=people            |                                     | 401 200 200 200 200 404
+			listRunsOfImport | name=people            |                                     | 401 200 200 200 200 404
 			getRun           | run=RUN                  |                                     | 401 200 200 200 200 404
 			listEvents       | run=RUN limit=1          |                                     | 401 200 200 200 200 404
 			restartRun       | run=RUN                  | {"allowDeletes": false}             | 401 403 202 202 202 404
 			stopRun          | run=RUN                  |                                     | 401 403 202 202 202 404
 			undoRun          | run=RUN                  |                                     | 401 403 202 409 409 404
-			launchRun        | import=sales             | {"date": "2022-09-30"}              | 401 403 202 409 409 404
-			pushFile         | import=sales dry-run=true | id,name                            | 401 403 202 202 202 404
+			launchRun        | name=sales             | {"date": "2022-09-30"}              | 401 403 202 409 409 404
+			pushFile         | name=sales dry-run=true | id,name                            | 401 403 202 202 202 404
 			listRejects      | run=RUN limit=1          |                                     | 401 200 200 200 200 404
 			listConnections  |                          |                                     | 401 200 200 200 200 200
-			getConnection    | connection=store         |                                     | 401 200 200 200 200 404
-			listObjects      | connection=store         |                                     | 401 200 200 200 200 404
-			checkConnection  | connection=store         |                                     | 401 403 403 200 200 404
-			getPolicy        | connection=store         |                                     | 401 403 403 200 200 404
+			getConnection    | name=store         |                                     | 401 200 200 200 200 404
+			listObjects      | name=store         |                                     | 401 200 200 200 200 404
+			checkConnection  | name=store         |                                     | 401 403 403 200 200 404
+			getPolicy        | name=store         |                                     | 401 403 403 200 200 404
 			listSchedules    |                          |                                     | 401 200 200 200 200 200
 			pauseSchedules   | import=sales             |                                     | 401 403 204 204 204 404
 			resumeSchedules  | import=sales             |                                     | 401 403 204 204 204 404
@@ -96,9 +118,15 @@ class ApiRightsIT {
 		bench = ApiBench.renewed();
 		api = new ApiCalls(bench);
 		Caller command = Caller.unlimited(Actor.command("test"));
+		NAMES.put("IMPORT", "import: NEW-import\napplication: APP\nconnection: store\nfile: {fixed: people.csv}\n"
+				+ "block: people\nmode: upsert\n");
+		NAMES.put("CONNECTION", "connections:\n  NEW-store:\n    bucket: sales\n    region: eu-central-1\n"
+				+ "    access-key-id: AKIA\n    secret-access-key: ${BLOCKLOAD_SECRET_STORE}\n    applications: [APP]\n");
+		NAMES.put("CHANNEL",
+				"notifications:\n  NEW-chat:\n    mail: [me@example.com]\n    from: blockload@example.com\n    on: [failure]\n    imports: [people]\n");
+		NAMES.put("NEW", NEW);
 		NAMES.put("APP", bench.imports().application());
 		NAMES.put("RUN", Long.toString(bench.run().id()));
-		NAMES.put("NEW", NEW);
 		NAMES.put("USER",
 				Long.toString(bench.web()
 					.bean(Accounts.class)

@@ -22,9 +22,17 @@ import dev.blockload.account.TokenScope;
 import dev.blockload.account.Tokens;
 import dev.blockload.definition.ActiveDefinitions;
 import dev.blockload.importjob.EmbeddedServers;
+import dev.blockload.connection.Secret;
+import dev.blockload.definition.Definitions;
+import dev.blockload.definition.SavedSource;
 import dev.blockload.importjob.ImportBench;
+import dev.blockload.saved.DatabaseSource;
+import dev.blockload.saved.PresentDefinitions;
+import dev.blockload.saved.SavedConfiguration;
+import dev.blockload.vault.Secrets;
 import dev.blockload.vault.KeyManagement;
 import dev.blockload.vault.VaultConfiguration;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -51,6 +59,18 @@ public final class WebBench implements AutoCloseable {
 
 	private static final HttpClient HTTP = HttpClient.newHttpClient();
 
+	private final SavedSource source = new SavedSource() {
+		@Override
+		public Texts read(Need need) {
+			return new DatabaseSource(WebBench.this.imports.bean(JdbcClient.class)).read(need);
+		}
+
+		@Override
+		public Secret reveal(long number, String field) {
+			return bean(Secrets.class).reveal(number, field);
+		}
+	};
+
 	private final ImportBench imports;
 
 	private final ActiveDefinitions watched;
@@ -65,7 +85,7 @@ public final class WebBench implements AutoCloseable {
 
 	/** Start a server with options and with settings. */
 	public WebBench(Path jobs, WebOptions options, Map<String, Object> settings) {
-		ActiveDefinitions watched = new ActiveDefinitions(jobs, (name) -> null);
+		ActiveDefinitions watched = new ActiveDefinitions(jobs, WebBench::variable, this.source);
 		this.watched = watched;
 		this.imports = new ImportBench(EmbeddedServers.get(), jobs, Map.of(), watched.definitions());
 		this.node = node(watched, settings);
@@ -75,20 +95,30 @@ public final class WebBench implements AutoCloseable {
 		this.server = ManagementServer.of(this.node, options);
 	}
 
+	/** The environment of all nodes. */
+	private static @Nullable String variable(String name) {
+		return name.equals("BLOCKLOAD_SECRET_STORE") ? "a secret" : null;
+	}
+
 	private ConfigurableApplicationContext node(ActiveDefinitions definitions, Map<String, Object> settings) {
-		return new SpringApplicationBuilder(ServeConfiguration.class, VaultConfiguration.class)
+		return new SpringApplicationBuilder(ServeConfiguration.class, VaultConfiguration.class,
+				SavedConfiguration.class)
 			.parent(this.imports.context())
 			.properties(settings)
 			.initializers((starting) -> {
 				starting.getBeanFactory().registerSingleton("watchedDefinitions", definitions);
 				starting.getBeanFactory().registerSingleton("keyManagement", NO_SERVICE);
+				starting.getBeanFactory()
+					.registerSingleton("presentDefinitions", new PresentDefinitions(
+							Definitions.in(this.imports.jobs(), WebBench::variable, this.source)));
 			})
 			.run("--spring.main.web-application-type=none");
 	}
 
 	/** Start a node that executes what waits, until it is closed. */
 	public Serving serving() {
-		ConfigurableApplicationContext another = node(new ActiveDefinitions(this.imports.jobs(), (name) -> null),
+		ConfigurableApplicationContext another = node(
+				new ActiveDefinitions(this.imports.jobs(), WebBench::variable, this.source),
 				Map.of("blockload.schedule.poll", "100ms"));
 		Node started = another.getBean(Node.class);
 		started.start();
