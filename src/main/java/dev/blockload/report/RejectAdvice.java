@@ -29,7 +29,11 @@ public final class RejectAdvice {
 	public static String of(Run run, RejectFile.Summary file, Mode mode) {
 		Pin pin = run.pin();
 		if (file.count() == 0 || pin == null) {
-			return "Run %d has no rejects.%n".formatted(run.id());
+			Long rejected = run.counts().rejected();
+			return (rejected != null && rejected > 0)
+					? "Run %d had %,d rejected records. They were deleted when their retention ended.%n"
+						.formatted(run.id(), rejected)
+					: "Run %d has no rejects.%n".formatted(run.id());
 		}
 		if (PushedFile.is(pin)) {
 			return leftOut(file) + counted(file) + push(run, file) + loadedCells(file, mode);

@@ -23,7 +23,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  */
 public final class Retention {
 
-	private static final int RUNS = 200;
+	private static final int RUNS = 500;
 
 	private static final int ROWS = 5000;
 

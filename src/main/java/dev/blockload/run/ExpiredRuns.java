@@ -44,6 +44,9 @@ public final class ExpiredRuns {
 			WITH RECURSIVE undoable AS (
 			    SELECT r.id, r.application, r.block, r.publication
 			      FROM blockload.undo_log u JOIN blockload.run r ON r.id = u.run_id),
+			undoable_since AS (
+			    SELECT u.application, u.block, min(u.publication) AS publication FROM undoable u
+			     GROUP BY u.application, u.block),
 			published AS (
 			    SELECT r.* FROM blockload.run r WHERE r.publication IS NOT NULL),
 			lasting AS (
@@ -62,10 +65,8 @@ public final class ExpiredRuns {
 			     UNION ALL
 			     SELECT p.id FROM published p WHERE p.undone_by IS NOT NULL AND p.undoes IS NULL
 			     UNION ALL
-			     SELECT p.id FROM published p
-			      WHERE p.publication >= (
-			                SELECT min(u.publication) FROM undoable u
-			                 WHERE u.application = p.application AND u.block = p.block)
+			     SELECT p.id FROM published p JOIN undoable_since u USING (application, block)
+			      WHERE p.publication >= u.publication
 			     UNION ALL
 			     SELECT p.id FROM lasting p
 			      WHERE p.publication IN (

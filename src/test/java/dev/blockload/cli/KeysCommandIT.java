@@ -49,7 +49,8 @@ class KeysCommandIT {
 			.runAll(List.of(List.of("keys", "create", file.toString()), List.of("keys", "list"),
 					List.of("keys", "rotate", "--output", "json"), List.of("keys", "list", "--output", "json"),
 					List.of("keys", "retire", old), List.of("keys", "retire", old), List.of("keys", "retire", "it"),
-					List.of("keys", "retire"), List.of("keys", "list", "--lost"), List.of("keys", "list")));
+					List.of("keys", "retire"), List.of("keys", "list", "--lost"), List.of("keys", "list"),
+					List.of("purge", "--dry-run"), List.of("purge", "--output", "json")));
 		String current = id(file, 0);
 		assertThat(answers.get(0).ends(2).err())
 			.isEqualTo("key-file-exists: The file '" + file + "' exists. Keys are never overwritten.\n"
@@ -71,6 +72,16 @@ class KeysCommandIT {
 			.startsWith("'keys retire' needs the id of a key. To see the ids: ./blockload keys list\n");
 		assertThat(answers.get(8).ends(2).err()).startsWith("--lost is an option of 'keys rotate' only.\n");
 		assertThat(answers.get(9).ends(0).out()).contains(current + "  active        0  yes   file\n");
+		// Nothing here is old.
+		assertThat(answers.get(10).ends(0).out()).isEqualTo("""
+				These would be deleted now:
+				           0 runs                     kept for 400d
+				           0 rejects                  kept for 90d
+				           0 audit entries            kept for 400d
+				           0 versions of definitions  kept of each definition: 50
+				""");
+		assertThat(answers.get(11).ends(0).out())
+			.isEqualTo("{\"dryRun\":false,\"runs\":0,\"rejects\":0,\"auditEntries\":0,\"versions\":0}\n");
 		answers.forEach((answer) -> assertThat(answer.out() + answer.err()).doesNotContain(secret(file)));
 	}
 

@@ -1,5 +1,9 @@
 package dev.blockload.retention;
 
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -9,9 +13,12 @@ import java.util.stream.Stream;
 
 import dev.blockload.account.Actor;
 import dev.blockload.account.Caller;
+import dev.blockload.block.Mode;
 import dev.blockload.importjob.ImportBench;
 import dev.blockload.importjob.RunPurge;
 import dev.blockload.importjob.RunUndo;
+import dev.blockload.report.RejectAdvice;
+import dev.blockload.report.RejectFile;
 import dev.blockload.run.Rejects;
 import dev.blockload.run.Run;
 import dev.blockload.run.RunStatus;
@@ -170,7 +177,7 @@ class RetentionIT {
 	}
 
 	@Test
-	void oldRunsAreDeletedWithAllThatBelongsToThem() {
+	void oldRunsAreDeletedWithAllThatBelongsToThem() throws IOException {
 		bench.sql("CREATE TABLE app.staff (id int PRIMARY KEY, name text)");
 		bench.define("staff", """
 				file: {fixed: staff.csv}
@@ -223,6 +230,11 @@ class RetentionIT {
 		assertThat(bench
 			.rows("SELECT name, min(version), count(*) FROM blockload.definition_version GROUP BY 1 ORDER BY 1"))
 			.containsExactly("deleted|2|2", "retained|4|50");
+		Run third = bench.history().find(Long.toString(runs.get(2).id()));
+		RejectFile.Summary file = RejectFile.write(bench.history(), third,
+				new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
+		assertThat(RejectAdvice.of(third, file, Mode.UPSERT)).isEqualTo(
+				"Run %d had 1 rejected records. They were deleted when their retention ended.%n".formatted(third.id()));
 		assertThat(bench.run("staff").status()).as("the last publication is still known")
 			.isEqualTo(RunStatus.UNCHANGED);
 		Run undo = bench.bean(RunUndo.class).undo(bench.history().find(Long.toString(runs.get(2).id())));
