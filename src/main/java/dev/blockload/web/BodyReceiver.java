@@ -3,6 +3,7 @@ package dev.blockload.web;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncEvent;
@@ -36,7 +37,7 @@ final class BodyReceiver implements ReadListener, AsyncListener {
 
 	private volatile @Nullable WebException failure;
 
-	private volatile int counted;
+	private final AtomicInteger counted = new AtomicInteger();
 
 	BodyReceiver(ServletInputStream input, DataSize limit, BodyMemory memory, AsyncContext async) {
 		this.input = input;
@@ -57,7 +58,7 @@ final class BodyReceiver implements ReadListener, AsyncListener {
 	/** Give the memory back; the body is not used any more. */
 	void release() {
 		if (this.released.compareAndSet(false, true)) {
-			this.memory.giveBack(this.counted);
+			this.memory.giveBack(this.counted.get());
 		}
 	}
 
@@ -76,7 +77,7 @@ final class BodyReceiver implements ReadListener, AsyncListener {
 				end(WebException.tooMuchAtOnce());
 			}
 			else {
-				this.counted += count;
+				this.counted.addAndGet(count);
 				this.body.write(part, 0, count);
 			}
 		}

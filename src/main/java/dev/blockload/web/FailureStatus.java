@@ -64,8 +64,8 @@ final class FailureStatus {
 		if (failure instanceof WebException refused) {
 			return refused.retryAfter();
 		}
-		return (of(failure) == HttpStatus.SERVICE_UNAVAILABLE && failure.failureCode().party() != Party.COMMAND
-				|| WAITING_HELPS.contains(failure.code())) ? 10 : 0;
+		boolean away = of(failure) == HttpStatus.SERVICE_UNAVAILABLE && failure.failureCode().party() != Party.COMMAND;
+		return (away || WAITING_HELPS.contains(failure.code())) ? 10 : 0;
 	}
 
 }

@@ -57,18 +57,22 @@ public final class OpenStreams implements AutoCloseable {
 	}
 
 	private void check() {
-		for (Stream stream : this.streams) {
-			try {
-				Optional<Set<RoleGrant>> now = grants(stream.proof.now().get());
-				if (now.isEmpty() || !now.equals(stream.grants)) {
-					this.streams.remove(stream);
-					stream.close.run();
-				}
+		this.streams.removeIf(OpenStreams::isOver);
+	}
+
+	private static boolean isOver(Stream stream) {
+		try {
+			Optional<Set<RoleGrant>> now = grants(stream.proof.now().get());
+			if (now.isPresent() && now.equals(stream.grants)) {
+				return false;
 			}
-			catch (RuntimeException ex) {
-				// The database does not answer now: nobody knows what has changed.
-				LOG.debug("A stream could not be checked.", ex);
-			}
+			stream.close.run();
+			return true;
+		}
+		catch (RuntimeException ex) {
+			// The database does not answer now: nobody knows what has changed.
+			LOG.debug("A stream could not be checked.", ex);
+			return false;
 		}
 	}
 
