@@ -378,15 +378,14 @@ public final class RunTable {
 
 	/**
 	 * The run of an import that the first open launch is about: it waits, or a node
-	 * executes it.
+	 * executes it. One that has just completed does not count, although its node has not
+	 * closed the launch yet: a client that saw it completed can launch the next one.
 	 */
 	public Optional<Run> launched(String importName) {
 		return this.jdbc.sql("""
-				SELECT * FROM blockload.run WHERE id = (
-				    SELECT min(run_id) FROM blockload.launch WHERE import = :import AND ended_at IS NULL)""")
-			.param("import", importName)
-			.query((rs, row) -> run(rs))
-			.optional();
+				SELECT r.* FROM blockload.launch l JOIN blockload.run r ON r.id = l.run_id
+				 WHERE l.import = :import AND l.ended_at IS NULL AND r.status NOT IN ('COMPLETED', 'UNCHANGED')
+				 ORDER BY r.id LIMIT 1""").param("import", importName).query((rs, row) -> run(rs)).optional();
 	}
 
 	/** How many rows a run may delete beyond the limit of its import; null if none. */

@@ -86,6 +86,20 @@ class LaunchExecutorIT {
 	}
 
 	@Test
+	void aRunThatHasCompletedKeepsNoOtherFromBeingLaunched() {
+		LaunchParts node = node();
+		long first = launch(node);
+		assertThat(look(node, first)).isEmpty();
+		// Its node has not closed the launch yet.
+		this.bench.sql("UPDATE blockload.launch SET ended_at = NULL");
+		assertThat(node.launches()
+			.launch(ADMIN,
+					new LaunchOrder(new RunRequest("people", new RequestedFile.ByRule(), null, RunRequest.Repeat.SKIP),
+							null))
+			.isNew()).isTrue();
+	}
+
+	@Test
 	void anotherNodeContinuesARunOfANodeThatStops() {
 		AtomicReference<LaunchParts> self = new AtomicReference<>();
 		LaunchParts stopping = node((run) -> {
