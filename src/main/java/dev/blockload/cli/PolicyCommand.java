@@ -37,8 +37,8 @@ final class PolicyCommand extends Verb {
 		}
 		try (Session session = options().session()) {
 			ConnectionUse use = session.definitions().useWithoutSecrets(this.connection);
-			sayUnreadable(use);
 			Document document = document(new AccessPolicy(use));
+			sayUnreadable(use);
 			printLine(document.json());
 			if (document.toReplace() != null) {
 				say(document.toReplace());
