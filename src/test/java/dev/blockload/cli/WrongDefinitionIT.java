@@ -104,7 +104,7 @@ class WrongDefinitionIT {
 			// Fails unless the variable was loaded as text.
 			bench.sql("ALTER TABLE app.staff ADD CONSTRAINT text CHECK (name = '${HOME}')");
 			assertThat(answers.get(1).ends(2).err()).contains("Did you mean 'kept'?");
-			String note = "warning: database:kept.yml:7:32: '${HOME}' is text, because nothing is replaced in a saved"
+			String note = "warning: database:kept.yml:7:33: '${HOME}' is text, because nothing is replaced in a saved"
 					+ " definition. If text is intended, write '$${HOME}'.\n";
 			assertThat(seen(answers.get(2).ends(2))).startsWith(note);
 			assertThat(answers.get(3).ends(2).err()).doesNotContain("database:");
