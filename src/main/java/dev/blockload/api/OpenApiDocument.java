@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -126,25 +127,29 @@ final class OpenApiDocument {
 	 */
 	@SuppressWarnings("unchecked") // The trees are those of this class.
 	private static Map<String, Object> withBoth(Map<String, Object> one, Map<String, Object> other) {
-		List<Object> parameters = new ArrayList<>((List<Object>) one.get("parameters"));
-		((List<Object>) other.get("parameters")).stream()
+		List<Object> parameters = new ArrayList<>((List<Object>) part(one, "parameters"));
+		((List<Object>) part(other, "parameters")).stream()
 			.filter((parameter) -> !parameters.contains(parameter))
 			.forEach(parameters::add);
 		// Its description is that of the answer in JSON.
 		Map<String, Object> json = isJson(one) ? one : other;
 		json.put("parameters", parameters);
-		Map<String, Map<String, Object>> answers = (Map<String, Map<String, Object>>) one.get("responses");
-		((Map<String, Map<String, Object>>) other.get("responses")).forEach((status, answer) -> {
-			Map<String, Object> content = new TreeMap<>((Map<String, Object>) answer.get("content"));
-			content.putAll((Map<String, Object>) answers.get(status).get("content"));
-			answers.put(status, Map.of("description", answer.get("description"), "content", content));
+		Map<String, Map<String, Object>> answers = (Map<String, Map<String, Object>>) part(one, "responses");
+		((Map<String, Map<String, Object>>) part(other, "responses")).forEach((status, answer) -> {
+			Map<String, Object> content = new TreeMap<>((Map<String, Object>) part(answer, "content"));
+			content.putAll((Map<String, Object>) part((Map<String, Object>) part(answers, status), "content"));
+			answers.put(status, Map.of("description", part(answer, "description"), "content", content));
 		});
 		json.put("responses", answers);
 		return json;
 	}
 
+	private static Object part(Map<String, ?> tree, String name) {
+		return Objects.requireNonNull(tree.get(name), name);
+	}
+
 	private static boolean isJson(Map<String, Object> operation) {
-		return operation.get("responses").toString().contains("{" + MediaType.APPLICATION_JSON_VALUE + "=");
+		return part(operation, "responses").toString().contains("{" + MediaType.APPLICATION_JSON_VALUE + "=");
 	}
 
 	private Map<String, Object> tree() {
