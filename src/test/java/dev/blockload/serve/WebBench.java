@@ -31,6 +31,7 @@ import dev.blockload.saved.PresentDefinitions;
 import dev.blockload.saved.SavedConfiguration;
 import dev.blockload.vault.Secrets;
 import dev.blockload.vault.KeyManagement;
+import dev.blockload.retention.RetentionConfiguration;
 import dev.blockload.vault.VaultConfiguration;
 import org.jspecify.annotations.Nullable;
 
@@ -102,7 +103,7 @@ public final class WebBench implements AutoCloseable {
 
 	private ConfigurableApplicationContext node(ActiveDefinitions definitions, Map<String, Object> settings) {
 		return new SpringApplicationBuilder(ServeConfiguration.class, VaultConfiguration.class,
-				SavedConfiguration.class)
+				SavedConfiguration.class, RetentionConfiguration.class)
 			.parent(this.imports.context())
 			.properties(settings)
 			.initializers((starting) -> {
