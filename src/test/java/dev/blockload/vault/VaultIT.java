@@ -24,6 +24,7 @@ import java.util.stream.Stream;
 
 import javax.sql.DataSource;
 
+import com.google.crypto.tink.AccessesPartialKey;
 import com.google.crypto.tink.InsecureSecretKeyAccess;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
@@ -445,6 +446,7 @@ class VaultIT {
 			.list()).containsExactly("os:anna@planning-1 key-retired key " + lost);
 	}
 
+	@AccessesPartialKey
 	@Test
 	void noSecretAndNoKeyIsWrittenAnywhere() throws Exception {
 		List<String> planted = new ArrayList<>();
