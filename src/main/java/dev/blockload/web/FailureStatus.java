@@ -1,5 +1,6 @@
 package dev.blockload.web;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -7,6 +8,7 @@ import java.util.Set;
 
 import dev.blockload.Failure;
 import dev.blockload.FailureCode.Party;
+import dev.blockload.account.AccountException;
 import dev.blockload.FailureCode;
 
 import org.springframework.http.HttpStatus;
@@ -63,6 +65,10 @@ final class FailureStatus {
 	static int retryAfter(Failure failure) {
 		if (failure instanceof WebException refused) {
 			return refused.retryAfter();
+		}
+		Duration wait = (failure instanceof AccountException refused) ? refused.retryAfter() : null;
+		if (wait != null) {
+			return (int) Math.max(1, wait.toSeconds());
 		}
 		boolean away = of(failure) == HttpStatus.SERVICE_UNAVAILABLE && failure.failureCode().party() != Party.COMMAND;
 		return (away || WAITING_HELPS.contains(failure.code())) ? 10 : 0;

@@ -165,6 +165,18 @@ class WebServerIT {
 	}
 
 	@Test
+	void afterTenFailuresALogInHasToWait() {
+		Browser browser = browser();
+		browser.get("/login");
+		for (int i = 0; i < 10; i++) {
+			browser.post("/login", Map.of("name", "slow", "password", ""));
+		}
+		HttpResponse<String> slowed = browser.post("/login", Map.of("name", "slow", "password", ""));
+		assertThat(slowed.statusCode()).isEqualTo(429);
+		assertThat(Integer.parseInt(slowed.headers().firstValue("Retry-After").orElseThrow())).isBetween(20, 30);
+	}
+
+	@Test
 	void aPathToGoToIsOneOfThisServer() {
 		for (String next : List.of("//evil.example", "https://evil.example", "/\\evil.example", "/a/../b?c", "x")) {
 			assertThat(LogInPage.local(next)).as(next).isEqualTo("/tokens");
