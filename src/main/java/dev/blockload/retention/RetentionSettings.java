@@ -32,8 +32,8 @@ public record RetentionSettings(@DefaultValue("400d") String runs, @DefaultValue
 		var unused = days("runs", runs);
 		unused = days("rejects", rejects);
 		unused = days("audit", audit);
-		var number = number(versions);
-		var time = time(at);
+		var unusedNumber = number(versions);
+		var unusedTime = time(at);
 	}
 
 	private static OptionalInt days(String name, String text) {
