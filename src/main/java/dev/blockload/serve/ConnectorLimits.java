@@ -18,8 +18,8 @@ final class ConnectorLimits {
 
 	private static final int HEADER_BYTES = 16 * 1024;
 
-	/** The rest of a body that nobody reads; above it, the connection is closed. */
-	private static final int SWALLOWED_BYTES = 1024 * 1024;
+	/** Of a body that nobody reads. Above it, the server closes the connection. */
+	private static final int SWALLOWED_BYTES = 8 * 1024;
 
 	private ConnectorLimits() {
 	}

@@ -58,6 +58,7 @@ final class BodyFilter implements Filter {
 		}
 		else {
 			chain.doFilter(request, response);
+			UnreadBody.discard(http, (HttpServletResponse) response);
 		}
 	}
 
@@ -69,7 +70,7 @@ final class BodyFilter implements Filter {
 				answer(new ReceivedRequest(request, received.bytes()), response, chain);
 			}
 			else {
-				// The rest of the body stays unread.
+				// The connection is closed without reading the rest of the body.
 				response.setHeader(HttpHeaders.CONNECTION, "close");
 				Problems.send(failure, response);
 			}
@@ -95,10 +96,12 @@ final class BodyFilter implements Filter {
 		if (!this.streams.tryAcquire()) {
 			response.setHeader(HttpHeaders.CONNECTION, "close");
 			Problems.send(WebException.tooMuchAtOnce(), response);
+			UnreadBody.discard(request, response);
 			return;
 		}
 		try {
 			answer(new StreamedRequest(request), response, chain);
+			UnreadBody.discard(request, response);
 		}
 		finally {
 			this.streams.release();
@@ -109,6 +112,7 @@ final class BodyFilter implements Filter {
 		if (request.getContentLengthLong() > this.settings.body().toBytes()) {
 			response.setHeader(HttpHeaders.CONNECTION, "close");
 			Problems.send(WebException.requestTooLarge(this.settings.body()), response);
+			UnreadBody.discard(request, response);
 			return;
 		}
 		AsyncContext async = request.startAsync(request, response);
@@ -119,7 +123,7 @@ final class BodyFilter implements Filter {
 		request.getInputStream().setReadListener(receiver);
 	}
 
-	private static boolean hasBody(HttpServletRequest request) {
+	static boolean hasBody(HttpServletRequest request) {
 		return request.getContentLengthLong() > 0
 				|| (request.getContentLengthLong() < 0 && request.getHeader(HttpHeaders.TRANSFER_ENCODING) != null);
 	}

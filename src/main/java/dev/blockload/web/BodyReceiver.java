@@ -21,6 +21,8 @@ final class BodyReceiver implements ReadListener, AsyncListener {
 
 	private static final int PART_BYTES = 8 * 1024;
 
+	private static final int MOST_DISCARDED = 1024 * 1024;
+
 	private final ServletInputStream input;
 
 	private final DataSize limit;
@@ -36,6 +38,9 @@ final class BodyReceiver implements ReadListener, AsyncListener {
 	private final AtomicBoolean released = new AtomicBoolean();
 
 	private volatile @Nullable WebException failure;
+
+	/** Used by one thread at a time. */
+	private int discarded;
 
 	private final AtomicInteger counted = new AtomicInteger();
 
@@ -70,22 +75,36 @@ final class BodyReceiver implements ReadListener, AsyncListener {
 			if (count < 0) {
 				return;
 			}
-			if (this.body.size() + count > this.limit.toBytes()) {
-				end(WebException.requestTooLarge(this.limit));
+			if (this.failure != null) {
+				discard(count);
+			}
+			else if (this.body.size() + count > this.limit.toBytes()) {
+				this.failure = WebException.requestTooLarge(this.limit);
 			}
 			else if (!this.memory.take(count)) {
-				end(WebException.tooMuchAtOnce());
+				this.failure = WebException.tooMuchAtOnce();
 			}
 			else {
 				this.counted.addAndGet(count);
 				this.body.write(part, 0, count);
 			}
 		}
+		if (this.failure != null) {
+			end(this.failure);
+		}
+	}
+
+	/** A client could not read the answer of a connection with bytes that wait. */
+	private void discard(int count) {
+		this.discarded += count;
+		if (this.discarded > MOST_DISCARDED) {
+			end(this.failure);
+		}
 	}
 
 	@Override
 	public void onAllDataRead() {
-		end(null);
+		end(this.failure);
 	}
 
 	private void end(@Nullable WebException reason) {

@@ -61,6 +61,7 @@ final class Gate implements Filter {
 			}
 			catch (RuntimeException ex) {
 				fail(ex, (HttpServletResponse) response);
+				UnreadBody.discard(http, (HttpServletResponse) response);
 				return;
 			}
 		}

@@ -82,8 +82,10 @@ class WebConfiguration {
 
 	@Bean
 	WebServerFactoryCustomizer<TomcatServletWebServerFactory> errorPages() {
-		return (factory) -> factory
-			.addContextCustomizers((context) -> context.getParent().getPipeline().addValve(new ProblemReportValve()));
+		return (factory) -> factory.addContextCustomizers((context) -> {
+			context.getParent().getPipeline().addValve(new UnreadBodyValve());
+			context.getParent().getPipeline().addValve(new ProblemReportValve());
+		});
 	}
 
 	@Bean

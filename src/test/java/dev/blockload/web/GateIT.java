@@ -183,6 +183,35 @@ class GateIT {
 	}
 
 	@Test
+	void bodiesOfRefusedRequestsOccupyNoThread() throws IOException {
+		List<RawHttp> slow = new ArrayList<>();
+		// More than there are threads.
+		for (int i = 0; i < 60; i++) {
+			RawHttp one = new RawHttp(port);
+			boolean hosts = i % 2 == 0;
+			one.send("POST " + (hosts ? "/api/x" : "/api/v1/import/push/csv") + " HTTP/1.1\r\n"
+					+ (hosts ? "Host: evil.example" : HOST) + "\r\nX-Forwarded-For: 192.0.4." + i
+					+ "\r\nContent-Length: 1000\r\n\r\nab");
+			slow.add(one);
+		}
+		long begin = System.nanoTime();
+		assertThat(RawHttp.get(port, "/api/x", HOST, "X-Forwarded-For: 192.0.2.6")).startsWith("HTTP/1.1 401 ");
+		assertThat(System.nanoTime() - begin).isLessThan(2_000_000_000L);
+		slow.get(0).send("x".repeat(998));
+		assertThat(slow.get(0).answer()).startsWith("HTTP/1.1 421 ");
+		slow.get(1).send("x".repeat(998));
+		assertThat(slow.get(1).answer()).startsWith("HTTP/1.1 401 ");
+		for (RawHttp one : slow) {
+			one.close();
+		}
+		assertThat(bench
+			.send("/api/v1/import/push/csv",
+					(request) -> request.header("X-Forwarded-For", "192.0.2.7")
+						.POST(BodyPublishers.ofByteArray(new byte[1_000_000])))
+			.statusCode()).isEqualTo(401);
+	}
+
+	@Test
 	void behindAPublicUrlWithTlsCookiesAreSecure() {
 		assertThat(RawHttp.get(port, "/login", HOST, "X-Forwarded-For: 192.0.2.4")).startsWith("HTTP/1.1 200 ")
 			.containsPattern(
