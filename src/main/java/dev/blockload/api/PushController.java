@@ -1,6 +1,7 @@
 package dev.blockload.api;
 
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 
 import dev.blockload.account.Caller;
 import dev.blockload.account.Role;
@@ -10,6 +11,7 @@ import dev.blockload.push.PushOrder;
 import dev.blockload.push.Pushed;
 import dev.blockload.push.Pushes;
 import dev.blockload.serve.WebOptions;
+import dev.blockload.web.Proof;
 import dev.blockload.web.WebException;
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
@@ -69,11 +71,12 @@ class PushController {
 		PushOrder order = new PushOrder(name, (length >= 0) ? length : null, dryRun ? Purpose.DRY_RUN : Purpose.PUBLISH,
 				allowDeletes ? Deletes.ALLOWED : Deletes.LIMITED, idempotencyKey,
 				"dry-run=%s allow-deletes=%s".formatted(dryRun, allowDeletes));
-		Callable<ResponseEntity<RunReference>> receive = () -> receive(caller, order, request);
+		Supplier<Caller> present = Proof.callerOf(request);
+		Callable<ResponseEntity<RunReference>> receive = () -> receive(present, order, request);
 		return new WebAsyncTask<>(NO_TIMEOUT, this.receivers, receive);
 	}
 
-	private ResponseEntity<RunReference> receive(Caller caller, PushOrder order, HttpServletRequest request)
+	private ResponseEntity<RunReference> receive(Supplier<Caller> caller, PushOrder order, HttpServletRequest request)
 			throws Exception {
 		try {
 			Pushed pushed = this.pushes.push(caller, order, request.getInputStream());

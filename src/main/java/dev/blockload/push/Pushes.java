@@ -10,12 +10,13 @@ import java.time.format.DateTimeFormatter;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.UUID;
+import java.util.function.Supplier;
 
 import dev.blockload.Failure;
 import dev.blockload.account.Caller;
 import dev.blockload.importjob.RunRequest;
-import dev.blockload.launch.LaunchOrder;
 import dev.blockload.launch.LaunchOrder.WhenBusy;
+import dev.blockload.launch.LaunchOrder;
 import dev.blockload.launch.Launched;
 import dev.blockload.launch.Launches;
 import dev.blockload.launch.RequestKey;
@@ -56,7 +57,8 @@ public final class Pushes {
 	/**
 	 * Receive a body to its end, and launch a run that loads it. If this fails, there is
 	 * no run and no file.
-	 * @param caller who sends it
+	 * @param caller who sends it, with the rights at the time of the call: asked when the
+	 * request begins, and again after the body has arrived, which can take hours
 	 * @param order what is requested
 	 * @param body read to its end, not closed; not read if the request is refused before
 	 * @return the run
@@ -68,22 +70,23 @@ public final class Pushes {
 	 * {@code spool-failed}
 	 * @throws dev.blockload.definition.DefinitionException if the import cannot be used
 	 */
-	public Pushed push(Caller caller, PushOrder order, InputStream body) {
-		String name = this.launches.require(caller, order.importName()).definition().name();
+	public Pushed push(Supplier<Caller> caller, PushOrder order, InputStream body) {
+		Caller beginning = caller.get();
+		String name = this.launches.require(beginning, order.importName()).definition().name();
 		String key = order.idempotencyKey();
 		if (key == null) {
 			return receive(caller, name, order, null, body);
 		}
-		try (Reservation reservation = this.keys.reserve(caller, name, key)) {
+		try (Reservation reservation = this.keys.reserve(beginning, name, key)) {
 			return receive(caller, name, order, reservation, body);
 		}
 	}
 
-	private Pushed receive(Caller caller, String importName, PushOrder order, @Nullable Reservation reservation,
-			InputStream body) {
+	private Pushed receive(Supplier<Caller> caller, String importName, PushOrder order,
+			@Nullable Reservation reservation, InputStream body) {
 		Pin pin = this.spool.receive(key(importName), body, order.length());
 		try {
-			Launched launched = launch(caller, importName, order, reservation, pin);
+			Launched launched = launch(caller.get(), importName, order, reservation, pin);
 			if (!launched.isNew()) {
 				this.spool.delete(pin);
 			}

@@ -40,6 +40,12 @@ final class BearerFilter extends OncePerRequestFilter {
 		return WebException.notAuthenticated("The request has no token.", ACTION);
 	}
 
+	/** The failure of a request whose token ended while its body arrived. */
+	static WebException ended() {
+		return WebException.notAuthenticated("The token of the request expired or was revoked while the body arrived.",
+				ACTION);
+	}
+
 	@Override
 	protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
 			throws ServletException, IOException {

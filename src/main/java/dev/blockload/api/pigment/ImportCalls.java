@@ -1,15 +1,19 @@
 package dev.blockload.api.pigment;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 
 import dev.blockload.account.Caller;
 import dev.blockload.importjob.ImportJobException;
 import dev.blockload.importjob.RunRequest;
+import dev.blockload.launch.LaunchCode;
+import dev.blockload.launch.LaunchException;
 import dev.blockload.launch.LaunchOrder;
 import dev.blockload.launch.Launches;
 import dev.blockload.push.PushOrder;
@@ -17,6 +21,7 @@ import dev.blockload.push.Pushes;
 import dev.blockload.run.RunCode;
 import dev.blockload.run.RunHistory;
 import dev.blockload.source.RequestedFile;
+import dev.blockload.web.Proof;
 import jakarta.servlet.http.HttpServletRequest;
 
 import org.springframework.http.ResponseEntity;
@@ -68,8 +73,9 @@ class ImportCalls {
 	/** Starts a run; if one is alive or waits, that one is the answer. */
 	@PostMapping("/api/v1/import/trigger")
 	ResponseEntity<byte[]> trigger(Caller caller, HttpServletRequest request) {
-		String name = importOf(Parameters.required(request, "configurationId"));
-		return result(request, launch(caller, name));
+		UUID configuration = Parameters.required(request, "configurationId");
+		String name = importOf(configuration);
+		return result(request, ofVisible(configuration, () -> launch(caller, name)));
 	}
 
 	private long launch(Caller caller, String name) {
@@ -93,17 +99,19 @@ class ImportCalls {
 	@PostMapping({ PUSH, PUSH_UNVERSIONED })
 	ResponseEntity<byte[]> push(Caller caller, HttpServletRequest request) throws IOException {
 		requireFile(request);
-		String name = importOf(Parameters.required(request, "configurationId"));
+		UUID configuration = Parameters.required(request, "configurationId");
+		String name = importOf(configuration);
 		// What the caller cannot push to does not count.
-		var unused = this.launches.require(caller, name);
+		var unused = ofVisible(configuration, () -> this.launches.require(caller, name));
 		long wait = this.counts.secondsToWait("push", name, this.settings.pushes(), HOUR);
 		if (wait > 0) {
 			throw PigmentException.tooManyPushes(name, this.settings.pushes(), wait);
 		}
 		long length = request.getContentLengthLong();
+		PushOrder order = PushOrder.of(name, (length >= 0) ? length : null);
+		InputStream body = request.getInputStream();
 		return result(request,
-				this.pushes.push(caller, PushOrder.of(name, (length >= 0) ? length : null), request.getInputStream())
-					.runNumber());
+				ofVisible(configuration, () -> this.pushes.push(Proof.callerOf(request), order, body).runNumber()));
 	}
 
 	/** Before the first parameter is read: of a form, that would read the body. */
@@ -140,7 +148,26 @@ class ImportCalls {
 	private String importOf(UUID configuration) {
 		return this.ids.find(configuration)
 			.flatMap((named) -> (named instanceof Named.Import one) ? Optional.of(one.name()) : Optional.empty())
-			.orElseThrow(() -> PigmentException.unknown("import configuration", configuration.toString(), LIST));
+			.orElseThrow(() -> unknown(configuration));
+	}
+
+	/**
+	 * An import that the caller does not see is as unknown as one that does not exist.
+	 */
+	private static <T> T ofVisible(UUID configuration, Supplier<T> call) {
+		try {
+			return call.get();
+		}
+		catch (LaunchException ex) {
+			if (ex.failureCode() == LaunchCode.UNKNOWN_IMPORT) {
+				throw unknown(configuration);
+			}
+			throw ex;
+		}
+	}
+
+	private static PigmentException unknown(UUID configuration) {
+		return PigmentException.unknown("import configuration", configuration.toString(), LIST);
 	}
 
 	private ResponseEntity<byte[]> result(HttpServletRequest request, long run) {

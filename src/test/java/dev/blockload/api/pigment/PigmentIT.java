@@ -208,7 +208,11 @@ class PigmentIT {
 		assertThat(problem(refused).get("status").asInt()).isEqualTo(400);
 		assertThat(push(viewer, cost, FILE).statusCode()).isEqualTo(400);
 		assertThat(trigger(stranger, "moves").statusCode()).isEqualTo(404);
-		assertThat(push(stranger, cost, FILE).statusCode()).isEqualTo(404);
+		HttpResponse<String> unseen = push(stranger, cost, FILE);
+		assertThat(unseen.statusCode()).isEqualTo(404);
+		String nothing = UUID.randomUUID().toString();
+		assertThat(unseen.body()).isEqualTo(push(stranger, nothing, FILE).body().replace(nothing, cost));
+		assertThat(trigger(stranger, "cost").body()).isEqualTo(unseen.body());
 		assertThat(get(stranger, "/api/v1/importConfigurations").body()).isEqualTo("[]");
 		assertThat(get(stranger,
 				"/api/v1/importConfigurations?blockId=" + id(new Named.Table(imports.application(), "cost")))
@@ -339,20 +343,21 @@ class PigmentIT {
 		Pushes pushes = bench.bean(Pushes.class);
 		Caller caller = new Caller(new Actor(Actor.Kind.TOKEN, "nightly", null),
 				Set.of(new RoleGrant(Role.OPERATOR, imports.application())));
-		Pushed first = pushes.push(caller, keyed("k1", "a"), body("Dept,Month\nA,M1\n"));
+		Pushed first = pushes.push(() -> caller, keyed("k1", "a"), body("Dept,Month\nA,M1\n"));
 		int files = bench.bean(Spool.class).keys().size();
-		Pushed again = pushes.push(caller, keyed("k1", "a"), body("Dept,Month\nA,M1\n"));
+		Pushed again = pushes.push(() -> caller, keyed("k1", "a"), body("Dept,Month\nA,M1\n"));
 		assertThat(first.isNew()).isTrue();
 		assertThat(again).isEqualTo(new Pushed(first.runNumber(), false));
 		assertThat(bench.bean(Spool.class).keys()).hasSize(files);
-		assertThat(code(() -> pushes.push(caller, keyed("k1", "a"), body("Dept,Month\nB,M1\n"))))
+		assertThat(code(() -> pushes.push(() -> caller, keyed("k1", "a"), body("Dept,Month\nB,M1\n"))))
 			.isEqualTo("idempotency-mismatch");
-		assertThat(code(() -> pushes.push(caller, keyed("k1", "b"), body("Dept,Month\nA,M1\n"))))
+		assertThat(code(() -> pushes.push(() -> caller, keyed("k1", "b"), body("Dept,Month\nA,M1\n"))))
 			.isEqualTo("idempotency-mismatch");
 		InputStream nested = new InputStream() {
 			@Override
 			public int read() throws IOException {
-				assertThat(code(() -> pushes.push(caller, keyed("k2", "a"), body("x")))).isEqualTo("idempotency-busy");
+				assertThat(code(() -> pushes.push(() -> caller, keyed("k2", "a"), body("x"))))
+					.isEqualTo("idempotency-busy");
 				throw new IOException("away");
 			}
 
@@ -362,9 +367,9 @@ class PigmentIT {
 			}
 
 		};
-		assertThat(code(() -> pushes.push(caller, keyed("k2", "a"), nested))).isEqualTo("body-truncated");
+		assertThat(code(() -> pushes.push(() -> caller, keyed("k2", "a"), nested))).isEqualTo("body-truncated");
 		assertThat(bench.bean(Spool.class).keys()).hasSize(files);
-		assertThat(pushes.push(caller, keyed("k2", "a"), body("Dept,Month\nA,M1\n")).isNew()).isTrue();
+		assertThat(pushes.push(() -> caller, keyed("k2", "a"), body("Dept,Month\nA,M1\n")).isNew()).isTrue();
 		Caller viewing = new Caller(caller.actor(), Set.of(new RoleGrant(Role.VIEWER, imports.application())));
 		InputStream unread = new InputStream() {
 			@Override
@@ -378,7 +383,20 @@ class PigmentIT {
 			}
 
 		};
-		assertThat(code(() -> pushes.push(viewing, PushOrder.of("cost", null), unread))).isEqualTo("not-allowed");
+		assertThat(code(() -> pushes.push(() -> viewing, PushOrder.of("cost", null), unread))).isEqualTo("not-allowed");
+	}
+
+	@Test
+	void aPushWhoseSenderLosesItsRoleMeanwhileIsRefusedAndItsFileDeleted() {
+		Caller before = new Caller(new Actor(Actor.Kind.TOKEN, "nightly", null),
+				Set.of(new RoleGrant(Role.OPERATOR, imports.application())));
+		Caller after = new Caller(before.actor(), Set.of(new RoleGrant(Role.VIEWER, imports.application())));
+		ByteArrayInputStream body = new ByteArrayInputStream("Dept,Month\nA,M1\n".getBytes(StandardCharsets.UTF_8));
+		int files = bench.bean(Spool.class).keys().size();
+		assertThat(code(() -> bench.bean(Pushes.class)
+			.push(() -> (body.available() > 0) ? before : after, PushOrder.of("cost", null), body)))
+			.isEqualTo("not-allowed");
+		assertThat(bench.bean(Spool.class).keys()).hasSize(files);
 	}
 
 	private static PushOrder keyed(String key, String query) {
