@@ -18,7 +18,8 @@ import org.springframework.security.crypto.password.PasswordEncoder;
 
 /**
  * The rules for passwords, and their hashes. At most two hashes are computed at the same
- * time in a process: each takes a core for a while. Safe for use by many threads.
+ * time in a process: each takes a core for a while. Eight more wait, two seconds at most;
+ * others are refused at once. Safe for use by many threads.
  */
 public final class Passwords {
 
@@ -37,12 +38,18 @@ public final class Passwords {
 	/** Of salt and hash in the text of bcrypt. */
 	private static final int HASH_LENGTH = 53;
 
-	private static final long WAIT_SECONDS = 10;
+	/** Who waits keeps a thread of the web server. */
+	private static final int MOST_WAITING = 8;
+
+	private static final long WAIT_SECONDS = 2;
 
 	/** Without 0, O, 1, l and I: people copy it by hand. */
 	private static final String LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789";
 
 	private static final int GENERATED = 20;
+
+	/** For those who compute, and those who wait. */
+	private static final Semaphore PLACES = new Semaphore(AT_ONCE + MOST_WAITING);
 
 	private static final Semaphore SLOTS = new Semaphore(AT_ONCE, true);
 
@@ -132,7 +139,19 @@ public final class Passwords {
 		return Normalizer.normalize(password, Normalizer.Form.NFC);
 	}
 
-	private static <T> T inSlot(Supplier<T> work) {
+	static <T> T inSlot(Supplier<T> work) {
+		if (!PLACES.tryAcquire()) {
+			throw AccountException.busy();
+		}
+		try {
+			return afterOthers(work);
+		}
+		finally {
+			PLACES.release();
+		}
+	}
+
+	private static <T> T afterOthers(Supplier<T> work) {
 		try {
 			if (!SLOTS.tryAcquire(WAIT_SECONDS, TimeUnit.SECONDS)) {
 				throw AccountException.busy();

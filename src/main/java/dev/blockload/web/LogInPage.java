@@ -25,6 +25,8 @@ class LogInPage {
 	/** The first page after a log-in. */
 	static final String HOME = "/tokens";
 
+	private static final int TRIES_PER_MINUTE = 60;
+
 	private final Accounts accounts;
 
 	private final LogIns logIns;
@@ -32,6 +34,9 @@ class LogInPage {
 	private final WebOptions options;
 
 	private final OidcSettings provider;
+
+	/** Other people can log in while an address tries many names. */
+	private final RateLimit tries = new RateLimit(TRIES_PER_MINUTE, System::nanoTime);
 
 	LogInPage(Accounts accounts, LogIns logIns, WebOptions options, OidcSettings provider) {
 		this.provider = provider;
@@ -56,6 +61,11 @@ class LogInPage {
 			@RequestParam(defaultValue = "") String password, @RequestParam(defaultValue = HOME) String next) {
 		if (this.options.localLogin() == LocalLogin.OFF) {
 			return Pages.refused(WebException.localLoginOff(), request, null, TITLE, content(request, name, next));
+		}
+		int wait = this.tries.secondsToWait(request.getRemoteAddr());
+		if (wait > 0) {
+			return Pages.refused(WebException.tooManyLogIns(request.getRemoteAddr(), wait), request, null, TITLE,
+					content(request, name, next));
 		}
 		try {
 			return this.logIns.begin(this.accounts.authenticate(name, password, request.getRemoteAddr()), request,

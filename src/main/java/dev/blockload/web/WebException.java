@@ -66,6 +66,11 @@ public final class WebException extends Failure {
 				"Wait " + seconds + " s. Or raise the limit: BLOCKLOAD_WEB_REQUESTS.", seconds);
 	}
 
+	static WebException tooManyLogIns(String address, int seconds) {
+		return new WebException(WebCode.TOO_MANY_REQUESTS, "Too many log-ins came from " + address + ".",
+				"Wait " + seconds + " s, then log in again.", seconds);
+	}
+
 	static WebException requestTooLarge(DataSize limit) {
 		return new WebException(WebCode.REQUEST_TOO_LARGE,
 				"The body of the request is larger than " + limit.toKilobytes() + " KB.",

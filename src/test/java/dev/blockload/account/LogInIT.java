@@ -5,9 +5,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -173,6 +175,45 @@ class LogInIT {
 		}
 		finally {
 			threads.shutdownNow();
+		}
+	}
+
+	@Test
+	void moreThanTenHashesAtTheSameTimeAreRefusedAtOnce() throws Exception {
+		ExecutorService threads = Executors.newFixedThreadPool(11);
+		CountDownLatch refused = new CountDownLatch(1);
+		try {
+			List<Future<String>> tries = new ArrayList<>();
+			for (int i = 0; i < 11; i++) {
+				tries.add(threads.submit(() -> {
+					try {
+						return Passwords.inSlot(() -> awaited(refused));
+					}
+					catch (AccountException ex) {
+						refused.countDown();
+						return ex.code();
+					}
+				}));
+			}
+			List<String> results = new ArrayList<>();
+			for (Future<String> one : tries) {
+				results.add(one.get());
+			}
+			assertThat(results).filteredOn("log-in-busy"::equals).hasSize(1);
+			assertThat(results).filteredOn("true"::equals).hasSize(10);
+		}
+		finally {
+			threads.shutdownNow();
+		}
+	}
+
+	private static String awaited(CountDownLatch latch) {
+		try {
+			return Boolean.toString(latch.await(1, TimeUnit.SECONDS));
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			return "interrupted";
 		}
 	}
 
