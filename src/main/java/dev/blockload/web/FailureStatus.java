@@ -10,6 +10,7 @@ import dev.blockload.Failure;
 import dev.blockload.FailureCode.Party;
 import dev.blockload.account.AccountException;
 import dev.blockload.FailureCode;
+import dev.blockload.account.AccountException;
 
 import org.springframework.http.HttpStatus;
 
@@ -65,6 +66,9 @@ final class FailureStatus {
 	static int retryAfter(Failure failure) {
 		if (failure instanceof WebException refused) {
 			return refused.retryAfter();
+		}
+		if (failure instanceof AccountException refused && refused.retryAfter() != null) {
+			return Math.toIntExact(refused.retryAfter().toSeconds());
 		}
 		Duration wait = (failure instanceof AccountException refused) ? refused.retryAfter() : null;
 		if (wait != null) {

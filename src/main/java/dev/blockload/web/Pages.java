@@ -3,7 +3,6 @@ package dev.blockload.web;
 import java.nio.charset.StandardCharsets;
 
 import dev.blockload.Failure;
-import dev.blockload.account.AccountException;
 import dev.blockload.account.Caller;
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +37,7 @@ final class Pages {
 	static ResponseEntity<String> refused(Failure failure, HttpServletRequest request, @Nullable Caller caller,
 			String title, Html content) {
 		HttpHeaders headers = new HttpHeaders();
-		if (failure instanceof AccountException known && known.retryAfter() != null) {
+		if (FailureStatus.retryAfter(failure) > 0) {
 			headers.set(HttpHeaders.RETRY_AFTER, String.valueOf(FailureStatus.retryAfter(failure)));
 		}
 		ResponseEntity<String> page = page(FailureStatus.of(failure), title,
