@@ -2,6 +2,7 @@ package dev.blockload.account;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.HexFormat;
 import java.util.regex.Pattern;
 
 /**
@@ -32,6 +33,16 @@ public record AddressRange(String text) {
 	/** Whether a text is an address, and not a name. */
 	public static boolean isAddress(String text) {
 		return bytes(text).length > 0;
+	}
+
+	/**
+	 * The addresses of one client: of IPv6 it has a whole network of 64 bits.
+	 * @param address of a client
+	 * @return that network, or the address itself
+	 */
+	public static String ofOneClient(String address) {
+		byte[] bytes = bytes(address.replaceFirst("%.*$", ""));
+		return (bytes.length == 16) ? HexFormat.ofDelimiter(":").formatHex(bytes, 0, 8) + "/64" : address;
 	}
 
 	private static int bits(String... parts) {

@@ -1,11 +1,10 @@
 package dev.blockload.web;
 
-import java.net.InetAddress;
-import java.net.UnknownHostException;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.LongSupplier;
+
+import dev.blockload.account.AddressRange;
 
 /**
  * Limits how many requests a client sends, on this node. A client can send the requests
@@ -44,25 +43,12 @@ final class RateLimit {
 	 */
 	synchronized int secondsToWait(String address) {
 		long now = this.nanoTime.getAsLong();
-		Allowance before = this.clients.getOrDefault(network(address), new Allowance(this.perMinute, now));
+		String client = AddressRange.ofOneClient(address);
+		Allowance before = this.clients.getOrDefault(client, new Allowance(this.perMinute, now));
 		double left = Math.min(this.perMinute, before.left + (now - before.at) * this.perMinute / NANOS_OF_MINUTE);
 		boolean allowed = left >= 1;
-		this.clients.put(network(address), new Allowance(allowed ? left - 1 : left, now));
+		this.clients.put(client, new Allowance(allowed ? left - 1 : left, now));
 		return allowed ? 0 : (int) Math.ceil((1 - left) * 60 / this.perMinute);
-	}
-
-	/** A client has all addresses of an IPv6 network of 64 bits. */
-	private static String network(String address) {
-		if (address.indexOf(':') < 0) {
-			return address;
-		}
-		try {
-			byte[] bytes = InetAddress.getByName(address).getAddress();
-			return Arrays.toString(Arrays.copyOf(bytes, 8));
-		}
-		catch (UnknownHostException ex) {
-			return address;
-		}
 	}
 
 	private record Allowance(double left, long at) {

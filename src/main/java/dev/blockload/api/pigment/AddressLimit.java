@@ -3,13 +3,13 @@ package dev.blockload.api.pigment;
 import java.io.IOException;
 import java.time.Duration;
 
+import dev.blockload.account.AddressRange;
 import dev.blockload.web.Problems;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
-import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
 import org.springframework.http.HttpHeaders;
@@ -21,6 +21,8 @@ import org.springframework.http.HttpHeaders;
 final class AddressLimit implements Filter {
 
 	private static final Duration WINDOW = Duration.ofMinutes(5);
+
+	private static final String COUNTED = AddressLimit.class.getName();
 
 	private final RequestCounts counts;
 
@@ -34,7 +36,13 @@ final class AddressLimit implements Filter {
 	@Override
 	public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
 			throws IOException, ServletException {
-		String address = ((HttpServletRequest) request).getRemoteAddr();
+		// A request with a body comes here when the body has arrived, some come twice.
+		if (request.getAttribute(COUNTED) != null) {
+			chain.doFilter(request, response);
+			return;
+		}
+		request.setAttribute(COUNTED, true);
+		String address = AddressRange.ofOneClient(request.getRemoteAddr());
 		long wait = this.counts.secondsToWait("request", address, this.limit, WINDOW);
 		if (wait > 0) {
 			HttpServletResponse answer = (HttpServletResponse) response;

@@ -1,13 +1,15 @@
 package dev.blockload.api.pigment;
 
+import java.util.EnumSet;
+
 import dev.blockload.definition.ActiveDefinitions;
 import dev.blockload.launch.Launches;
 import dev.blockload.push.Pushes;
 import dev.blockload.run.ReplacedReferences;
 import dev.blockload.run.RunHistory;
 import dev.blockload.web.StreamedPath;
+import jakarta.servlet.DispatcherType;
 
-import dev.blockload.web.StreamedPath;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
@@ -58,17 +60,8 @@ class PigmentConfiguration {
 				new AddressLimit(counts, settings.requests()));
 		limit.addUrlPatterns("/api/v1/*", "/api/import/*");
 		limit.setOrder(ORDER);
+		limit.setDispatcherTypes(EnumSet.of(DispatcherType.REQUEST, DispatcherType.ASYNC));
 		return limit;
-	}
-
-	@Bean
-	StreamedPath pushPath() {
-		return new StreamedPath(ImportCalls.PUSH);
-	}
-
-	@Bean
-	StreamedPath unversionedPushPath() {
-		return new StreamedPath(ImportCalls.PUSH_UNVERSIONED);
 	}
 
 	@Bean
