@@ -1,6 +1,14 @@
 package dev.blockload.web;
 
 import java.io.IOException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Enumeration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 import jakarta.servlet.ReadListener;
@@ -22,6 +30,8 @@ final class StreamedRequest extends HttpServletRequestWrapper {
 
 	private @Nullable ServletInputStream stream;
 
+	private @Nullable Map<String, String[]> parameters;
+
 	StreamedRequest(HttpServletRequest request) {
 		super(request);
 	}
@@ -34,6 +44,59 @@ final class StreamedRequest extends HttpServletRequestWrapper {
 			this.stream = opened;
 		}
 		return opened;
+	}
+
+	// The server would read a body that has the media type of a form: curl's default.
+
+	@Override
+	public @Nullable String getParameter(String name) {
+		String[] values = getParameterMap().get(name);
+		return (values != null) ? values[0] : null;
+	}
+
+	@Override
+	public Enumeration<String> getParameterNames() {
+		return Collections.enumeration(getParameterMap().keySet());
+	}
+
+	@Override
+	public String @Nullable [] getParameterValues(String name) {
+		return getParameterMap().get(name);
+	}
+
+	/** The parameters of the query. */
+	@Override
+	public Map<String, String[]> getParameterMap() {
+		Map<String, String[]> parsed = this.parameters;
+		if (parsed == null) {
+			parsed = parameters(getQueryString());
+			this.parameters = parsed;
+		}
+		return parsed;
+	}
+
+	private static Map<String, String[]> parameters(@Nullable String query) {
+		Map<String, List<String>> values = new LinkedHashMap<>();
+		try {
+			for (String part : (query != null) ? query.split("&", -1) : new String[0]) {
+				String[] sides = part.split("=", 2);
+				if (!part.isEmpty()) {
+					values.computeIfAbsent(decoded(sides[0]), (name) -> new ArrayList<>())
+						.add((sides.length == 2) ? decoded(sides[1]) : "");
+				}
+			}
+		}
+		catch (IllegalArgumentException ex) {
+			throw WebException
+				.badRequest("The query of the request is not valid. Expected NAME=VALUE, percent-encoded.");
+		}
+		Map<String, String[]> arrays = new LinkedHashMap<>();
+		values.forEach((name, all) -> arrays.put(name, all.toArray(String[]::new)));
+		return Collections.unmodifiableMap(arrays);
+	}
+
+	private static String decoded(String text) {
+		return URLDecoder.decode(text, StandardCharsets.UTF_8);
 	}
 
 	/** Whether so many bytes in this time are too few. */

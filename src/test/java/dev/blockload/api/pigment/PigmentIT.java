@@ -3,8 +3,8 @@ package dev.blockload.api.pigment;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -339,6 +339,15 @@ class PigmentIT {
 	}
 
 	@Test
+	void aPushCanHaveTheMediaTypeThatCurlSends() {
+		String path = "/api/blockload/v1/imports/lines/files?dry-run=";
+		String type = "application/x-www-form-urlencoded";
+		assertThat(post(operator, path + "tru%65", "what\na=b&dry-run=x\n", type).statusCode()).isEqualTo(202);
+		HttpResponse<String> wrong = post(operator, path + "%zz", "what\na\n", type);
+		assertThat(problem(wrong).get("detail").asString()).contains("The query of the request is not valid.");
+	}
+
+	@Test
 	void aPushThatIsRepeatedWithItsKeyReturnsItsRunAndKeepsOneFile() {
 		Pushes pushes = bench.bean(Pushes.class);
 		Caller caller = new Caller(new Actor(Actor.Kind.TOKEN, "nightly", null),
@@ -421,7 +430,12 @@ class PigmentIT {
 			assertThat(Integer.parseInt(refused.headers().firstValue("Retry-After").orElseThrow())).isBetween(150, 200);
 			assertThat(problem(refused).get("detail").asString())
 				.isEqualTo("Address 127.0.0.1 sent more than 10000 requests in five minutes.");
+			assertThat(trigger(operator, "moves").statusCode()).isEqualTo(429);
+			assertThat(push(operator, id(new Named.Import("limited")), "what\nd\n").statusCode()).isEqualTo(429);
 			assertThat(get(operator, "/api/blockload/v1/imports").statusCode()).isEqualTo(200);
+			assertThat(post(operator, "/api/v1/import/trigger?configurationId=" + id(new Named.Import("moves")), "x",
+					"text/plain")
+				.statusCode()).isEqualTo(429);
 		}
 		finally {
 			imports.sql("DELETE FROM blockload.request_count WHERE requests >= 10000");
