@@ -16,6 +16,8 @@ import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.http.HttpHeaders;
+
 /**
  * The first filter: finds the client of a request, and refuses what no caller can do,
  * whatever its rights are. Behind it, the address of a request is that of the client.
@@ -101,6 +103,9 @@ final class Gate implements Filter {
 		}
 		if (kind == RequestKind.USE) {
 			this.service.require(client, request.getRequestURI());
+		}
+		else if (request.getHeader(HttpHeaders.AUTHORIZATION) != null) {
+			this.service.requireProtected(client);
 		}
 	}
 

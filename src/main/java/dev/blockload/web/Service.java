@@ -53,6 +53,14 @@ final class Service implements SmartInitializingSingleton {
 			}
 			throw WebException.noAccount();
 		}
+		requireProtected(client);
+	}
+
+	/**
+	 * Refuse a request that can contain a password or a token, if others can read it.
+	 * @throws ServeException code {@code not-encrypted}
+	 */
+	void requireProtected(Client client) {
 		if (!this.exposure.protects(client)) {
 			throw (this.exposure == Exposure.PROXY) ? ServeException.besideProxy(client.address())
 					: ServeException.notEncrypted();

@@ -33,12 +33,14 @@ class SetupPage {
 
 	@GetMapping(PATH)
 	ResponseEntity<String> show(HttpServletRequest request) {
+		requireLocal(request);
 		return Pages.page(TITLE, form(request, ""));
 	}
 
 	@PostMapping(PATH)
 	ResponseEntity<String> create(HttpServletRequest request, @RequestParam String code, @RequestParam String name,
 			@RequestParam String password, @RequestParam String again) {
+		requireLocal(request);
 		if (!password.equals(again)) {
 			return Pages.refused(WebException.badRequest("The two passwords are different."), request, null, TITLE,
 					form(request, name));
@@ -49,6 +51,13 @@ class SetupPage {
 		}
 		catch (AccountException ex) {
 			return Pages.refused(ex, request, null, TITLE, form(request, name));
+		}
+	}
+
+	/** The page is for the machine of the node, also when there is an account. */
+	private static void requireLocal(HttpServletRequest request) {
+		if (!Gate.client(request).isLocal()) {
+			throw WebException.noSuchPath(request.getRequestURI());
 		}
 	}
 

@@ -13,6 +13,7 @@ import dev.blockload.account.TokenScope;
 import dev.blockload.serve.AddressRanges;
 import dev.blockload.serve.ListenAddress;
 import dev.blockload.serve.PublicUrl;
+import dev.blockload.serve.ServeException;
 import dev.blockload.serve.WebBench;
 import dev.blockload.serve.WebOptions;
 import dev.blockload.serve.WebOptions.LocalLogin;
@@ -86,6 +87,22 @@ class GateIT {
 		assertThat(RawHttp.get(port, "/health/liveness", HOST)).startsWith("HTTP/1.1 404 ")
 			.contains("There is no path '/health/liveness' on this port.");
 		assertThat(RawHttp.get(managementPort, "/api/x", HOST)).startsWith("HTTP/1.1 404 ");
+	}
+
+	@Test
+	void thePageForTheFirstAccountIsForTheMachineOfTheNode() {
+		assertThat(RawHttp.get(port, "/setup", HOST, "X-Forwarded-For: 192.0.2.8")).startsWith("HTTP/1.1 404 ")
+			.contains("There is no path '/setup'.");
+	}
+
+	@Test
+	void aTokenIsNotAcceptedFromAMachineBesideTheProxy() {
+		Exposure none = Exposure.NONE;
+		Service service = new Service(() -> false, none);
+		Client other = new Client("10.9.9.9", Client.Connection.DIRECT);
+		assertThatExceptionOfType(ServeException.class).isThrownBy(() -> service.requireProtected(other))
+			.matches((ex) -> ex.code().equals("not-encrypted"));
+		service.requireProtected(new Client("127.0.0.1", Client.Connection.LOCAL));
 	}
 
 	@Test
