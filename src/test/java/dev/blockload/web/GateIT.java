@@ -205,7 +205,7 @@ class GateIT {
 		// More than there are threads.
 		for (int i = 0; i < 60; i++) {
 			RawHttp one = new RawHttp(port);
-			boolean hosts = i % 2 == 0;
+			boolean hosts = i % 4 != 1;
 			one.send("POST " + (hosts ? "/api/x" : "/api/v1/import/push/csv") + " HTTP/1.1\r\n"
 					+ (hosts ? "Host: evil.example" : HOST) + "\r\nX-Forwarded-For: 192.0.4." + i
 					+ "\r\nContent-Length: 1000\r\n\r\nab");

@@ -343,8 +343,6 @@ class PigmentIT {
 		String path = "/api/blockload/v1/imports/lines/files?dry-run=";
 		String type = "application/x-www-form-urlencoded";
 		assertThat(post(operator, path + "tru%65", "what\na=b&dry-run=x\n", type).statusCode()).isEqualTo(202);
-		HttpResponse<String> wrong = post(operator, path + "%zz", "what\na\n", type);
-		assertThat(problem(wrong).get("detail").asString()).contains("The query of the request is not valid.");
 	}
 
 	@Test
