@@ -161,9 +161,7 @@ public final class SavedDefinitions {
 			Supplier<String> text) {
 		requireName(kind, name);
 		Optional<SavedState> before = reached(caller, kind, name);
-		this.definitions.fileWith(kind, name).ifPresent((file) -> {
-			throw SavedException.inFile(kind, name, file);
-		});
+		refuseFile(caller, kind, name, () -> this.rights.requireSomewhere(caller, kind));
 		requireVersion(kind, name, expected, before);
 		before.ifPresent((state) -> this.rights.requireEditor(caller, state));
 		String yaml = text.get();
@@ -201,8 +199,7 @@ public final class SavedDefinitions {
 	public void delete(Caller caller, DefinitionKind kind, String name, long expected) {
 		Optional<SavedState> before = visible(caller, kind, name).filter((state) -> state.present() > 0);
 		if (before.isEmpty()) {
-			this.definitions.fileWith(kind, name).ifPresent((file) -> {
-				throw SavedException.inFile(kind, name, file);
+			refuseFile(caller, kind, name, () -> {
 			});
 			throw SavedException.unknown(kind, name);
 		}
@@ -226,6 +223,43 @@ public final class SavedDefinitions {
 			throw SavedException.unknown(kind, name);
 		}
 		return state;
+	}
+
+	/**
+	 * Refuses to change what a file defines. Only who can change a definition learns the
+	 * path of its file.
+	 * @param unseen refuses a caller as for a name that nothing uses
+	 */
+	private void refuseFile(Caller caller, DefinitionKind kind, String name, Runnable unseen) {
+		Optional<String> file = this.definitions.fileWith(kind, name);
+		if (file.isEmpty()) {
+			return;
+		}
+		if (!caller.isAdmin()) {
+			Set<String> applications = applicationsInFile(kind, name);
+			if (!this.rights.sees(caller, kind, applications)) {
+				unseen.run();
+				throw SavedException.unknown(kind, name);
+			}
+			this.rights.requireEditor(caller, kind, applications);
+		}
+		throw SavedException.inFile(kind, name, file.get());
+	}
+
+	/** Empty if only administrators see it, or if it is wrong. */
+	private Set<String> applicationsInFile(DefinitionKind kind, String name) {
+		try {
+			return switch (kind) {
+				case IMPORT -> Set.of(this.definitions.importNamed(name).definition().application());
+				case CONNECTION -> Set.of();
+				case NOTIFICATION -> this.definitions.channelNamed(name)
+					.map((channel) -> SavedRights.applications(channel, this.definitions.check().imports()))
+					.orElse(Set.of());
+			};
+		}
+		catch (DefinitionException ex) {
+			return Set.of();
+		}
 	}
 
 	private static void requireVersion(DefinitionKind kind, String name, long expected, Optional<SavedState> found) {

@@ -1,6 +1,7 @@
 package dev.blockload.saved;
 
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -29,8 +30,13 @@ final class SavedRights {
 
 	/** Whether the caller sees what is saved. */
 	boolean sees(Caller caller, SavedState state) {
-		return caller.isAdmin() || (state.kind() != DefinitionKind.CONNECTION && !state.applications().isEmpty()
-				&& caller.canInAll(Role.VIEWER, state.applications()));
+		return sees(caller, state.kind(), state.applications());
+	}
+
+	/** Whether the caller sees a definition that belongs to some applications. */
+	boolean sees(Caller caller, DefinitionKind kind, Collection<String> applications) {
+		return caller.isAdmin() || (kind != DefinitionKind.CONNECTION && !applications.isEmpty()
+				&& caller.canInAll(Role.VIEWER, applications));
 	}
 
 	/**
@@ -38,7 +44,7 @@ final class SavedRights {
 	 * @param state what is saved, and what the caller sees
 	 */
 	void requireEditor(Caller caller, SavedState state) {
-		require(caller, state.kind(), state.applications());
+		requireEditor(caller, state.kind(), state.applications());
 	}
 
 	/**
@@ -50,26 +56,26 @@ final class SavedRights {
 			case IMPORT -> {
 				Optional<ImportDefinition> definition = candidate.located().map(LocatedImport::definition);
 				if (definition.isEmpty()) {
-					requireSomewhere(caller);
+					requireSomewhere(caller, candidate.kind());
 					return Set.of();
 				}
-				require(caller, candidate.kind(), Set.of(definition.get().application()));
-				require(caller, candidate.kind(), this.written.apply(definition.get()));
+				requireEditor(caller, candidate.kind(), Set.of(definition.get().application()));
+				requireEditor(caller, candidate.kind(), this.written.apply(definition.get()));
 				return Set.of(definition.get().application());
 			}
 			case CONNECTION -> {
-				require(caller, candidate.kind(), Set.of());
+				requireEditor(caller, candidate.kind(), Set.of());
 				return candidate.connection()
 					.map((connection) -> Set.copyOf(connection.applications()))
 					.orElse(Set.of());
 			}
 			case NOTIFICATION -> {
 				if (candidate.channel().isEmpty()) {
-					requireSomewhere(caller);
+					requireSomewhere(caller, candidate.kind());
 					return Set.of();
 				}
-				Set<String> applications = applications(candidate.channel().get(), candidate);
-				require(caller, candidate.kind(), applications);
+				Set<String> applications = applications(candidate.channel().get(), candidate.after().imports());
+				requireEditor(caller, candidate.kind(), applications);
 				return applications;
 			}
 		}
@@ -77,19 +83,20 @@ final class SavedRights {
 	}
 
 	/** Who edits nothing learns nothing from the problems of a text. */
-	private static void requireSomewhere(Caller caller) {
-		if (!caller.isAdmin() && caller.applicationsWith(Role.EDITOR).isEmpty()) {
+	void requireSomewhere(Caller caller, DefinitionKind kind) {
+		if (kind == DefinitionKind.CONNECTION) {
+			caller.requireAdmin();
+		}
+		else if (!caller.isAdmin() && caller.applicationsWith(Role.EDITOR).isEmpty()) {
 			caller.requireAdmin();
 		}
 	}
 
 	/** Empty for a channel of all imports, or of one that does not exist. */
-	private static Set<String> applications(Channel channel, Candidate candidate) {
+	static Set<String> applications(Channel channel, List<LocatedImport> imports) {
 		Set<String> applications = new TreeSet<>();
 		for (String name : channel.imports()) {
-			Optional<String> application = candidate.after()
-				.imports()
-				.stream()
+			Optional<String> application = imports.stream()
 				.map(LocatedImport::definition)
 				.filter((definition) -> definition.name().equals(name))
 				.map(ImportDefinition::application)
@@ -102,7 +109,8 @@ final class SavedRights {
 		return applications;
 	}
 
-	private static void require(Caller caller, DefinitionKind kind, Collection<String> applications) {
+	/** Refuses a caller who cannot change what belongs to some applications. */
+	void requireEditor(Caller caller, DefinitionKind kind, Collection<String> applications) {
 		if (kind == DefinitionKind.CONNECTION || applications.isEmpty()) {
 			caller.requireAdmin();
 		}

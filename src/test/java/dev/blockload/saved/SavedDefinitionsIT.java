@@ -166,6 +166,20 @@ class SavedDefinitionsIT {
 					+ " uses its name. It is active again when the name is removed from the file.");
 		fails(() -> saved().save(ADMIN, IMPORT, "people", bench.people("people") + "#\n", 1), "defined-in-file",
 				"The import 'people' is defined in the file " + file + " on this node. It cannot be changed here.");
+		bench.write("filed.yml", bench.people("filed"));
+		String app = bench.imports.application();
+		fails(() -> saved().save(person("vi", Role.VIEWER, app), IMPORT, "filed", "", 0), "not-allowed",
+				"'vi' does not have role editor in application 'APP'.");
+		fails(() -> saved().delete(person("ed", Role.EDITOR, app), IMPORT, "filed", 1), "defined-in-file",
+				"The import 'filed' is defined in the file " + bench.imports.jobs().resolve("filed.yml")
+						+ " on this node. It cannot be changed here.");
+		Caller other = person("eve", Role.EDITOR, "finance");
+		String unknown = "No import 'filed' is saved in the database.";
+		fails(() -> saved().save(other, IMPORT, "filed", bench.people("filed"), 0), "unknown-definition", unknown);
+		fails(() -> saved().delete(other, IMPORT, "filed", 1), "unknown-definition", unknown);
+		fails(() -> saved().save(other, CONNECTION, "store", "", 0), "not-allowed", "'eve' does not have role admin.");
+		fails(() -> saved().delete(other, CONNECTION, "store", 1), "unknown-definition",
+				"No connection 'store' is saved in the database.");
 		assertThat(origin(node, "people")).isEqualTo(Origin.FILE);
 		// Both have one history.
 		assertThat(bench.imports.history().newest("people", 9)).extracting(Run::status)
