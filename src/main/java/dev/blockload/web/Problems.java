@@ -79,6 +79,11 @@ public final class Problems {
 	}
 
 	static void send(ProblemDocument document, HttpServletResponse response) throws IOException {
+		if (response.isCommitted()) {
+			// Such as a stream whose caller lost its rights: the document would be a part
+			// of it.
+			return;
+		}
 		byte[] body = JSON.writeValueAsBytes(document);
 		response.setStatus(document.status());
 		response.setContentType(ProblemDocument.MEDIA_TYPE);
