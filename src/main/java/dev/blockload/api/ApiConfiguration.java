@@ -42,7 +42,7 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandl
 @Configuration(proxyBeanMethods = false)
 class ApiConfiguration {
 
-	/** How many bodies are received at the same time; others wait. */
+	/** How many bodies are received at the same time. The web server accepts no more. */
 	private static final int RECEIVERS = 32;
 
 	private final Clock clock = Clock.systemUTC();
@@ -140,6 +140,7 @@ class ApiConfiguration {
 	AsyncTaskExecutor pushReceivers() {
 		ThreadPoolTaskExecutor executor = new ThreadPoolTaskExecutor();
 		executor.setCorePoolSize(RECEIVERS);
+		executor.setQueueCapacity(RECEIVERS);
 		executor.setAllowCoreThreadTimeOut(true);
 		executor.setThreadNamePrefix("push-");
 		return executor;

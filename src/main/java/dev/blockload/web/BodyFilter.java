@@ -31,8 +31,8 @@ final class BodyFilter implements Filter {
 
 	private final BodyMemory memory = new BodyMemory();
 
-	/** Fewer than the threads: other requests are answered beside them. */
-	private final Semaphore streams = new Semaphore(16);
+	/** As many as there are threads that receive them. */
+	private final Semaphore streams = new Semaphore(32);
 
 	BodyFilter(WebSettings settings, List<StreamedPath> streamed) {
 		this.settings = settings;
@@ -99,13 +99,20 @@ final class BodyFilter implements Filter {
 			UnreadBody.discard(request, response);
 			return;
 		}
+		boolean inProgress = false;
 		try {
 			answer(new StreamedRequest(request), response, chain);
-			UnreadBody.discard(request, response);
+			if (request.isAsyncStarted()) {
+				request.getAsyncContext().addListener(new AfterStream(this.streams::release));
+				inProgress = true;
+			}
 		}
 		finally {
-			this.streams.release();
+			if (!inProgress) {
+				this.streams.release();
+			}
 		}
+		UnreadBody.discard(request, response);
 	}
 
 	private void receive(HttpServletRequest request, HttpServletResponse response) throws IOException {

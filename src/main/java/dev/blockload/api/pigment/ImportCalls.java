@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 
 import dev.blockload.account.Caller;
@@ -24,11 +25,13 @@ import dev.blockload.source.RequestedFile;
 import dev.blockload.web.Proof;
 import jakarta.servlet.http.HttpServletRequest;
 
+import org.springframework.core.task.AsyncTaskExecutor;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.context.request.async.WebAsyncTask;
 
 /**
  * The calls that start imports and report what became of them.
@@ -42,6 +45,8 @@ class ImportCalls {
 	static final String PUSH_UNVERSIONED = "/api/import/push/csv";
 
 	private static final String LIST = "List the ids: GET /api/v1/importConfigurations";
+
+	private static final long NO_TIMEOUT = -1;
 
 	private static final Duration HOUR = Duration.ofHours(1);
 
@@ -59,8 +64,10 @@ class ImportCalls {
 
 	private final PigmentSettings settings;
 
+	private final AsyncTaskExecutor receivers;
+
 	ImportCalls(PublicIds ids, Launches launches, Pushes pushes, RunHistory history, Reports reports,
-			RequestCounts counts, PigmentSettings settings) {
+			RequestCounts counts, PigmentSettings settings, AsyncTaskExecutor receivers) {
 		this.ids = ids;
 		this.launches = launches;
 		this.pushes = pushes;
@@ -68,6 +75,7 @@ class ImportCalls {
 		this.reports = reports;
 		this.counts = counts;
 		this.settings = settings;
+		this.receivers = receivers;
 	}
 
 	/** Starts a run; if one is alive or waits, that one is the answer. */
@@ -97,7 +105,7 @@ class ImportCalls {
 
 	/** Receives a file, and queues a run that loads it. */
 	@PostMapping({ PUSH, PUSH_UNVERSIONED })
-	ResponseEntity<byte[]> push(Caller caller, HttpServletRequest request) throws IOException {
+	WebAsyncTask<ResponseEntity<byte[]>> push(Caller caller, HttpServletRequest request) throws IOException {
 		requireFile(request);
 		UUID configuration = Parameters.required(request, "configurationId");
 		String name = importOf(configuration);
@@ -110,8 +118,9 @@ class ImportCalls {
 		long length = request.getContentLengthLong();
 		PushOrder order = PushOrder.of(name, (length >= 0) ? length : null);
 		InputStream body = request.getInputStream();
-		return result(request,
+		Callable<ResponseEntity<byte[]>> receive = () -> result(request,
 				ofVisible(configuration, () -> this.pushes.push(Proof.callerOf(request), order, body).runNumber()));
+		return new WebAsyncTask<>(NO_TIMEOUT, this.receivers, receive);
 	}
 
 	/** Before the first parameter is read: of a form, that would read the body. */

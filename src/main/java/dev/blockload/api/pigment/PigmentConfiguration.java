@@ -15,6 +15,7 @@ import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
+import org.springframework.core.task.AsyncTaskExecutor;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -71,9 +72,9 @@ class PigmentConfiguration {
 
 	@Bean
 	ImportCalls importCalls(PublicIds ids, Launches launches, Pushes pushes, RunHistory history, BlockTypes types,
-			RequestCounts counts, JdbcClient jdbc, PigmentSettings settings) {
+			RequestCounts counts, JdbcClient jdbc, PigmentSettings settings, AsyncTaskExecutor pushReceivers) {
 		Reports reports = new Reports(jdbc, new DetailedReports(ids, types, history, new ReplacedReferences(jdbc)));
-		return new ImportCalls(ids, launches, pushes, history, reports, counts, settings);
+		return new ImportCalls(ids, launches, pushes, history, reports, counts, settings, pushReceivers);
 	}
 
 	@Bean
