@@ -229,7 +229,7 @@ public final class RunTable {
 
 	/**
 	 * The earlier runs of an import that a run supersedes when it has its plan, in order.
-	 * A run that loads a pushed file supersedes no run that loads a file of the import. A
+	 * A run that waits for a node is not one of them: it was launched on purpose. A run that loads a pushed file supersedes no run that loads a file of the import. A
 	 * run that loads a pushed file is superseded only by a run that replaces all rows.
 	 * @param importName the import
 	 * @param by the later run
@@ -238,7 +238,7 @@ public final class RunTable {
 		return this.jdbc.sql("""
 				SELECT e.id FROM blockload.run e JOIN blockload.run l ON l.id = :by
 				 WHERE e.import = :import AND e.id < l.id AND NOT e.dry_run AND e.restartable
-				   AND e.stage NOT IN ('published', 'unchanged')
+				   AND e.status <> 'WAITING' AND e.stage NOT IN ('published', 'unchanged')
 				   AND CASE WHEN e.spool IS NULL THEN l.spool IS NULL
 				            ELSE l.mode = :replace AND NOT jsonb_exists(l.definition::jsonb, 'scope') END
 				 ORDER BY e.id""")
