@@ -23,17 +23,22 @@ public record AddressRules(List<Network> allowed) {
 	public static final AddressRules STRICT = new AddressRules(List.of());
 
 	/**
-	 * Networks that are refused and that Java has no question for: this network, AWS
-	 * (IMDS over IPv6), Azure, Alibaba and Oracle metadata.
+	 * Networks that are refused and that Java has no question for: this network, metadata
+	 * of AWS and Google (over IPv6), Azure, Alibaba and Oracle, and the translation to
+	 * IPv4 that each site configures as it likes (RFC 8215).
 	 */
 	private static final List<Network> REFUSED = Stream
-		.of("0.0.0.0/8", "fd00:ec2::/32", "168.63.129.16", "100.100.100.200", "192.0.0.192")
+		.of("0.0.0.0/8", "fd00:ec2::/32", "fd20:ce::254", "168.63.129.16", "100.100.100.200", "192.0.0.192",
+				"64:ff9b:1::/48")
 		.map(Network::of)
 		.toList();
 
 	/** IPv6 networks whose addresses contain an IPv4 address, with its first byte. */
 	private static final List<Embedding> EMBEDDINGS = List.of(new Embedding(Network.of("64:ff9b::/96"), 12),
 			new Embedding(Network.of("::/96"), 12), new Embedding(Network.of("2002::/16"), 2));
+
+	/** What an address of ISATAP has before its IPv4 address, in bytes (RFC 5214). */
+	private static final int ISATAP = 8;
 
 	public AddressRules {
 		allowed = List.copyOf(allowed);
@@ -71,7 +76,24 @@ public record AddressRules(List<Network> allowed) {
 	private static boolean isInternal(InetAddress address) {
 		return address.isLoopbackAddress() || address.isLinkLocalAddress() || address.isAnyLocalAddress()
 				|| address.isMulticastAddress() || REFUSED.stream().anyMatch((network) -> network.contains(address))
-				|| EMBEDDINGS.stream().anyMatch((embedding) -> embedding.isInternal(address));
+				|| EMBEDDINGS.stream().anyMatch((embedding) -> embedding.isInternal(address))
+				|| (isIsatap(address.getAddress()) && isInternal(address.getAddress(), ISATAP + 4));
+	}
+
+	/** Any network can have such addresses: 0:5efe or 200:5efe before the IPv4 address. */
+	private static boolean isIsatap(byte[] bytes) {
+		return bytes.length == 16 && (bytes[ISATAP] == 0 || bytes[ISATAP] == 2) && bytes[ISATAP + 1] == 0
+				&& bytes[ISATAP + 2] == 0x5e && bytes[ISATAP + 3] == (byte) 0xfe;
+	}
+
+	/** Whether no connection to the IPv4 address within an address is allowed. */
+	private static boolean isInternal(byte[] bytes, int at) {
+		try {
+			return isInternal(InetAddress.getByAddress(Arrays.copyOfRange(bytes, at, at + 4)));
+		}
+		catch (UnknownHostException ex) {
+			throw new IllegalStateException("four bytes are an address", ex);
+		}
 	}
 
 	/**
@@ -98,16 +120,8 @@ public record AddressRules(List<Network> allowed) {
 	private record Embedding(Network network, int at) {
 
 		boolean isInternal(InetAddress address) {
-			if (address instanceof Inet4Address || !this.network.contains(address)) {
-				return false;
-			}
-			try {
-				return AddressRules.isInternal(
-						InetAddress.getByAddress(Arrays.copyOfRange(address.getAddress(), this.at, this.at + 4)));
-			}
-			catch (UnknownHostException ex) {
-				throw new IllegalStateException("four bytes are an address", ex);
-			}
+			return !(address instanceof Inet4Address) && this.network.contains(address)
+					&& AddressRules.isInternal(address.getAddress(), this.at);
 		}
 
 	}

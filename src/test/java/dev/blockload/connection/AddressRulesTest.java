@@ -15,14 +15,15 @@ class AddressRulesTest {
 	@ParameterizedTest
 	@ValueSource(strings = { "127.0.0.1", "127.8.9.1", "::1", "0.0.0.0", "0.1.2.3", "::", "169.254.169.254",
 			"169.254.170.2", "fe80::1", "fd00:ec2::254", "168.63.129.16", "100.100.100.200", "192.0.0.192", "224.0.0.1",
-			"ff02::1", "::ffff:127.0.0.1", "::127.0.0.1", "64:ff9b::7f00:1", "64:ff9b::a9fe:a9fe", "2002:7f00:1::" })
+			"ff02::1", "::ffff:127.0.0.1", "::127.0.0.1", "64:ff9b::7f00:1", "64:ff9b::a9fe:a9fe", "2002:7f00:1::",
+			"fd20:ce::254", "64:ff9b:1::808:808", "2001:db8::5efe:127.0.0.1", "2001:db8::200:5efe:169.254.169.254" })
 	void whatOnlyTheMachineOrItsCloudCanReachIsRefused(String address) throws UnknownHostException {
 		assertThat(AddressRules.STRICT.isRefused(InetAddress.getByName(address))).isTrue();
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "10.1.2.3", "192.168.1.1", "172.16.0.1", "8.8.8.8", "2001:db8::1", "fd00::1",
-			"64:ff9b::808:808", "2002:808:808::" })
+			"64:ff9b::808:808", "2002:808:808::", "2001:db8::5efe:8.8.8.8" })
 	void otherAddressesAreAllowed(String address) throws UnknownHostException {
 		assertThat(AddressRules.STRICT.isRefused(InetAddress.getByName(address))).isFalse();
 	}
