@@ -80,7 +80,9 @@ public record AddressRules(List<Network> allowed) {
 				|| (isIsatap(address.getAddress()) && isInternal(address.getAddress(), ISATAP + 4));
 	}
 
-	/** Any network can have such addresses: 0:5efe or 200:5efe before the IPv4 address. */
+	/**
+	 * Any network can have such addresses: 0:5efe or 200:5efe before the IPv4 address.
+	 */
 	private static boolean isIsatap(byte[] bytes) {
 		return bytes.length == 16 && (bytes[ISATAP] == 0 || bytes[ISATAP] == 2) && bytes[ISATAP + 1] == 0
 				&& bytes[ISATAP + 2] == 0x5e && bytes[ISATAP + 3] == (byte) 0xfe;

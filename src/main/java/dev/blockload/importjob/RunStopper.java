@@ -75,9 +75,8 @@ public final class RunStopper {
 	public void request(Run run, String by) {
 		this.transaction.executeWithoutResult((status) -> {
 			// First: a node that begins an attempt locks the launch before the run.
-			if (this.launches.end(run.id())) {
-				var unused = this.row.endWaiting(run.id(), null);
-			}
+			var unusedOpen = this.launches.end(run.id());
+			var unusedWaited = this.row.endWaiting(run.id(), null);
 			this.requests.add(run.id(), by);
 		});
 	}

@@ -78,7 +78,7 @@ final class LaunchEndings {
 					stopped(launched, restartable);
 				}
 				else {
-					var unused = LaunchEndings.this.table.end(launched.ticket().run());
+					LaunchEndings.this.table.end(launched.ticket());
 				}
 			}
 		};
@@ -113,7 +113,7 @@ final class LaunchEndings {
 			follow(launched, next, failed, this.clock.instant().plus(pause.get()));
 		}
 		else {
-			var unused = this.table.end(launched.ticket().run());
+			this.table.end(launched.ticket());
 		}
 	}
 
@@ -132,7 +132,7 @@ final class LaunchEndings {
 				Instant due = (retryAt != null) ? retryAt : this.clock.instant();
 				this.table.addNext(ticket, number, failedAttempts, due);
 				this.queue.add(number, due);
-				var unused = this.table.end(ticket.run());
+				this.table.end(ticket);
 			}
 			case NONE -> throw new IllegalArgumentException("nothing follows");
 		}
@@ -151,8 +151,8 @@ final class LaunchEndings {
 	}
 
 	/** A run has ended. The next one of its import can start. */
-	void end(Run run) {
-		var unused = this.table.end(run.id());
+	void end(LaunchedRun launched, Run run) {
+		this.table.end(launched.ticket());
 		this.listener.accept(run);
 		List<Long> open = this.table.open(run.importName());
 		if (!open.isEmpty()) {

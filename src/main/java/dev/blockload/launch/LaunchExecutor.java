@@ -109,11 +109,11 @@ final class LaunchExecutor {
 		return switch (run.status()) {
 			case RUNNING -> whileAlive();
 			case WAITING -> begin(launched, run, node);
-			case COMPLETED, UNCHANGED, STOPPED -> ended(run);
+			case COMPLETED, UNCHANGED, STOPPED -> ended(launched, run);
 			case FAILED -> {
 				// A process that could not reach the database has not decided it.
 				this.endings.decide(launched, run);
-				yield next(run);
+				yield next(launched, run);
 			}
 		};
 	}
@@ -153,32 +153,34 @@ final class LaunchExecutor {
 		if (run.dryRun() && run.attempts() > 0) {
 			// A dry run has one attempt, and its process died.
 			this.launcher.fail(ticket, LaunchException.interrupted(run), listener);
-			return next(run);
+			return next(launched, run);
 		}
 		switch (launched.work()) {
 			case LOAD -> this.running.await(this.launcher.proceed(ticket, listener));
 			case UNDO -> this.undo.undo(ticket, listener);
 		}
-		return next(run);
+		return next(launched, run);
 	}
 
 	/** An attempt has ended. What follows was stored together with its end. */
-	private Optional<Instant> next(Run before) {
+	private Optional<Instant> next(LaunchedRun launched, Run before) {
 		Optional<Run> run = this.history.ofNumber(before.id());
 		if (run.isEmpty()) {
 			return Optional.empty();
 		}
 		return switch (run.get().status()) {
-			case COMPLETED, UNCHANGED -> ended(run.get());
-			case FAILED, STOPPED -> this.table.isOpen(before.id()) ? whileAlive() : ended(run.get());
+			case COMPLETED, UNCHANGED -> ended(launched, run.get());
+			case FAILED, STOPPED -> this.table.isOpen(before.id()) ? whileAlive() : ended(launched, run.get());
 			case WAITING -> this.table.retryAt(before.id()).or(this::now);
 			case RUNNING -> whileAlive();
 		};
 	}
 
-	private Optional<Instant> ended(Run run) {
-		this.endings.end(run);
-		return Optional.empty();
+	private Optional<Instant> ended(LaunchedRun launched, Run run) {
+		this.endings.end(launched, run);
+		// A restart can have been requested since the attempt ended: its task is this
+		// one.
+		return this.table.isOpen(run.id()) ? now() : Optional.empty();
 	}
 
 	/** The launcher threw: no attempt began, or it is not known how it ended. */
@@ -199,7 +201,7 @@ final class LaunchExecutor {
 
 	private Optional<Instant> fail(LaunchedRun launched, Run run, Failure failure) {
 		this.launcher.fail(launched.ticket(), failure, RunListener.NONE);
-		return ended(run);
+		return ended(launched, run);
 	}
 
 	/** One of several that wait for each other. */

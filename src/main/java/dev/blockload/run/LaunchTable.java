@@ -43,7 +43,8 @@ public final class LaunchTable {
 	}
 
 	/**
-	 * Add a run that waits. A run that was launched before waits again.
+	 * Add a run that waits. A run that was launched before waits again, and no ticket of
+	 * before holds any more.
 	 * @param run its number
 	 * @param importName its import
 	 * @param work what a node does for it
@@ -52,7 +53,8 @@ public final class LaunchTable {
 		this.jdbc.sql("""
 				INSERT INTO blockload.launch (run_id, import, work) VALUES (:run, :import, :work)
 				ON CONFLICT (run_id) DO UPDATE SET state = 'waiting', launched_at = clock_timestamp(),
-				    failed_attempts = 0, lost_nodes = 0, retry_at = NULL, node = NULL, ended_at = NULL""")
+				    failed_attempts = 0, lost_nodes = 0, retry_at = NULL, node = NULL, fencing_token = NULL,
+				    ended_at = NULL""")
 			.param("run", run)
 			.param("import", importName)
 			.param("work", work.name().toLowerCase(Locale.ROOT))
@@ -193,6 +195,19 @@ public final class LaunchTable {
 			.param("run", run)
 			.query((rs, row) -> rs.getTimestamp("launched_at").toInstant())
 			.optional();
+	}
+
+	/**
+	 * End a launch: no attempt follows by itself.
+	 * @param ticket of the node that executes it
+	 */
+	public void end(LaunchTicket ticket) {
+		this.jdbc.sql("""
+				UPDATE blockload.launch SET ended_at = clock_timestamp()
+				 WHERE run_id = :run AND fencing_token = :token AND ended_at IS NULL""")
+			.param("run", ticket.run())
+			.param("token", ticket.token())
+			.update();
 	}
 
 	/**

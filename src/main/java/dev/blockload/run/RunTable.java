@@ -229,8 +229,9 @@ public final class RunTable {
 
 	/**
 	 * The earlier runs of an import that a run supersedes when it has its plan, in order.
-	 * A run that waits for a node is not one of them: it was launched on purpose. A run that loads a pushed file supersedes no run that loads a file of the import. A
-	 * run that loads a pushed file is superseded only by a run that replaces all rows.
+	 * A run that waits for a node is not one of them: it was launched on purpose. A run
+	 * that loads a pushed file supersedes no run that loads a file of the import. A run
+	 * that loads a pushed file is superseded only by a run that replaces all rows.
 	 * @param importName the import
 	 * @param by the later run
 	 */
