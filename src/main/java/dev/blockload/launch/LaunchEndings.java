@@ -91,6 +91,18 @@ final class LaunchEndings {
 		}
 	}
 
+	/** A node stopped, and another one had taken the run over before. */
+	void stopped(LaunchedRun launched, Run run) {
+		this.transaction.executeWithoutResult((status) -> {
+			if (run.supersededBy() != null) {
+				this.table.end(launched.ticket());
+			}
+			else {
+				stopped(launched, run.isRestartable() || launched.work() == LaunchedRun.Work.UNDO);
+			}
+		});
+	}
+
 	/** Decide what follows a failed run for which nothing was decided. */
 	void decide(LaunchedRun launched, Run run) {
 		Run.Cause error = run.error();

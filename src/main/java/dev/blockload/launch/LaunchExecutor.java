@@ -109,7 +109,12 @@ final class LaunchExecutor {
 		return switch (run.status()) {
 			case RUNNING -> whileAlive();
 			case WAITING -> begin(launched, run, node);
-			case COMPLETED, UNCHANGED, STOPPED -> ended(launched, run);
+			case COMPLETED, UNCHANGED -> ended(launched, run);
+			case STOPPED -> {
+				// The stop of a person closes the launch: a node stopped that had lost it.
+				this.endings.stopped(launched, run);
+				yield next(launched, run);
+			}
 			case FAILED -> {
 				// A process that could not reach the database has not decided it.
 				this.endings.decide(launched, run);

@@ -23,7 +23,9 @@ import dev.blockload.importjob.RetryPolicy;
 import dev.blockload.importjob.RunListener;
 import dev.blockload.importjob.RunRequest;
 import dev.blockload.launch.LaunchOrder.WhenBusy;
+import dev.blockload.run.LaunchTable;
 import dev.blockload.run.LaunchTicket;
+import dev.blockload.run.LaunchedRun;
 import dev.blockload.run.Run;
 import dev.blockload.run.RunException;
 import dev.blockload.run.RunHistory;
@@ -117,6 +119,27 @@ class LaunchExecutorIT {
 		assertThat(run(run).status()).isEqualTo(RunStatus.COMPLETED);
 		assertThat(run(run).attempts()).isEqualTo(2);
 		assertThat(this.bench.rows("SELECT count(*) FROM app.people")).containsExactly("2");
+	}
+
+	@Test
+	void aRunThatAStoppingNodeHadLostIsContinued() {
+		long run = launch(node());
+		this.bench.sql("UPDATE blockload.run SET status = 'STOPPED', attempts = 1, ended_at = now() WHERE id = " + run);
+		assertThat(look(node(), run)).hasValueSatisfying((time) -> assertThat(time).isBefore(in(1)));
+		assertThat(run(run).status()).isEqualTo(RunStatus.WAITING);
+		assertThat(look(node(), run)).isEmpty();
+		assertThat(run(run).status()).isEqualTo(RunStatus.COMPLETED);
+	}
+
+	@Test
+	void aRestartThatIsRequestedBeforeTheLaunchEndsStaysOpen() {
+		long run = launch(node());
+		this.bench.sql("UPDATE blockload.launch SET fencing_token = 7");
+		this.bench.sql("UPDATE blockload.run SET status = 'FAILED', attempts = 1, ended_at = now() WHERE id = " + run);
+		LaunchTable table = new LaunchTable(JdbcClient.create(this.bench.jdbc()));
+		table.add(run, "people", LaunchedRun.Work.LOAD);
+		table.end(new LaunchTicket(run, 7));
+		assertThat(table.isOpen(run)).isTrue();
 	}
 
 	@Test
