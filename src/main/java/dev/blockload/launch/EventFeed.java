@@ -246,7 +246,7 @@ public final class EventFeed implements SmartLifecycle, AutoCloseable {
 			List<RunEvent> unseen = state.events().stream().filter((event) -> event.number() > this.last).toList();
 			RunState own = new RunState(state.progress(), unseen, state.lastEvent());
 			if (unseen.isEmpty() && state.progress().equals(this.received)) {
-				if (own.isComplete()) {
+				if (own.isComplete(this.last)) {
 					end(End.COMPLETE);
 				}
 				return;
@@ -263,7 +263,7 @@ public final class EventFeed implements SmartLifecycle, AutoCloseable {
 				}
 				this.received = state.progress();
 				this.sendingSince = 0;
-				if (state.isComplete()) {
+				if (state.isComplete(this.last)) {
 					end(End.COMPLETE);
 				}
 			}

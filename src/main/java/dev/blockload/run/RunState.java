@@ -15,10 +15,12 @@ public record RunState(RunProgress progress, List<RunEvent> events, long lastEve
 		events = List.copyOf(events);
 	}
 
-	/** Whether nothing more will happen, and the reader has all events. */
-	public boolean isComplete() {
-		return this.progress.status().isFinal()
-				&& (this.events.isEmpty() || this.events.get(this.events.size() - 1).number() == this.lastEvent);
+	/**
+	 * Whether nothing more will happen, and a reader has all events.
+	 * @param last the number of the last event that the reader has
+	 */
+	public boolean isComplete(long last) {
+		return this.progress.status().isFinal() && last >= this.lastEvent;
 	}
 
 }

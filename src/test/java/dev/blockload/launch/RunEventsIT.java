@@ -2,13 +2,16 @@ package dev.blockload.launch;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 
 import dev.blockload.importjob.ImportBench;
 import dev.blockload.run.Run;
@@ -145,6 +148,36 @@ class RunEventsIT {
 			feed.subscribe(run.id(), 6, () -> true, resumed);
 			assertThat(resumed.next().events()).extracting(RunEvent::number).containsExactly(7L, 8L);
 			assertThat(resumed.end()).isEqualTo(EventFeed.End.COMPLETE);
+		}
+	}
+
+	@Test
+	void aSubscriberBehindOthersDoesNotEndThem() throws InterruptedException {
+		Run run = this.bench.run("people");
+		this.bench.jdbc()
+			.execute("SELECT blockload.add_event(%d, 'waits', 1, NULL, NULL, 'look') FROM generate_series(9, 208)"
+				.formatted(run.id()));
+		try (EventFeed feed = new EventFeed(this.states, Duration.ofMillis(20))) {
+			CountDownLatch both = new CountDownLatch(1);
+			feed.subscribe(run.id(), 0, () -> await(both), new Received());
+			Received ahead = new Received();
+			feed.subscribe(run.id(), 150, () -> true, ahead);
+			both.countDown();
+			List<Long> numbers = new ArrayList<>();
+			while (numbers.size() < 58) {
+				ahead.next().events().forEach((event) -> numbers.add(event.number()));
+			}
+			assertThat(numbers).isEqualTo(LongStream.rangeClosed(151, 208).boxed().toList());
+			assertThat(ahead.end()).isEqualTo(EventFeed.End.COMPLETE);
+		}
+	}
+
+	private static boolean await(CountDownLatch latch) {
+		try {
+			return latch.await(30, TimeUnit.SECONDS);
+		}
+		catch (InterruptedException ex) {
+			throw new IllegalStateException(ex);
 		}
 	}
 
