@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
@@ -213,6 +214,9 @@ public final class EventFeed implements SmartLifecycle, AutoCloseable {
 		/** What was received last, without its events; null before the first time. */
 		private volatile @Nullable RunProgress received;
 
+		/** Whether a delivery waits for a sender, or is in progress. */
+		private volatile boolean busy;
+
 		/** When the delivery in progress began; 0 if there is none. */
 		private volatile long sendingSince;
 
@@ -226,15 +230,18 @@ public final class EventFeed implements SmartLifecycle, AutoCloseable {
 		}
 
 		private boolean isReady() {
-			return this.sendingSince == 0 && !this.ended;
+			return !this.busy && !this.ended;
 		}
 
 		private void check() {
 			if (!this.allowed.getAsBoolean()) {
 				end(End.NOT_VISIBLE);
 			}
-			else if (this.sendingSince != 0 && System.nanoTime() - this.sendingSince > LONGEST_DELIVERY.toNanos()) {
-				end();
+			else {
+				long since = this.sendingSince;
+				if (since != 0 && System.nanoTime() - since > LONGEST_DELIVERY.toNanos()) {
+					end();
+				}
 			}
 		}
 
@@ -251,11 +258,15 @@ public final class EventFeed implements SmartLifecycle, AutoCloseable {
 				}
 				return;
 			}
-			this.sendingSince = System.nanoTime();
+			this.busy = true;
 			EventFeed.this.senders.execute(() -> send(own));
 		}
 
 		private void send(RunState state) {
+			if (this.ended) {
+				return;
+			}
+			this.sendingSince = System.nanoTime();
 			try {
 				this.subscriber.receive(state);
 				if (!state.events().isEmpty()) {
@@ -263,6 +274,7 @@ public final class EventFeed implements SmartLifecycle, AutoCloseable {
 				}
 				this.received = state.progress();
 				this.sendingSince = 0;
+				this.busy = false;
 				if (state.isComplete(this.last)) {
 					end(End.COMPLETE);
 				}
@@ -285,7 +297,14 @@ public final class EventFeed implements SmartLifecycle, AutoCloseable {
 				this.ended = true;
 			}
 			EventFeed.this.subscriptions.remove(this);
-			this.subscriber.end(reason);
+			try {
+				// It can write: the thread of the queries does not wait for a client.
+				EventFeed.this.senders.execute(() -> this.subscriber.end(reason));
+			}
+			catch (RejectedExecutionException ex) {
+				// The feed is closed: this is the thread of the subscriber.
+				this.subscriber.end(reason);
+			}
 		}
 
 		/** Stop the deliveries. */
