@@ -98,6 +98,23 @@ public final class LaunchTable {
 			.list();
 	}
 
+	/**
+	 * Whether a launched run of an import is in progress, or the next one: no other run
+	 * is in progress.
+	 * @param importName the import
+	 */
+	boolean isFirst(String importName) {
+		return this.jdbc.sql("""
+				SELECT EXISTS (SELECT FROM blockload.launch WHERE import = :import AND ended_at IS NULL)
+				   AND NOT EXISTS (
+				       SELECT FROM blockload.run r
+				        WHERE r.import = :import AND r.status = 'RUNNING'
+				          AND NOT EXISTS (SELECT FROM blockload.launch l WHERE l.run_id = r.id AND l.ended_at IS NULL))""")
+			.param("import", importName)
+			.query(Boolean.class)
+			.single();
+	}
+
 	/** Whether an attempt at a run is to come or in progress that nobody has to begin. */
 	public boolean isOpen(long run) {
 		return this.jdbc.sql("""

@@ -144,6 +144,15 @@ public final class RunHistory {
 		return Lease.isHeld(this.database, importName);
 	}
 
+	/**
+	 * Whether an import is occupied by a run that was launched, which waits or is in
+	 * progress, and not by a run of a schedule or of a command.
+	 * @param importName the import
+	 */
+	public boolean isLaunched(String importName) {
+		return this.launches.isFirst(importName);
+	}
+
 	private static boolean isNumber(String text) {
 		return text.matches("[0-9]{1,18}");
 	}

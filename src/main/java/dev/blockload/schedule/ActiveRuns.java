@@ -42,6 +42,11 @@ final class ActiveRuns implements ImportRuns {
 	}
 
 	@Override
+	public boolean isLaunched(String importName) {
+		return this.history.isLaunched(importName);
+	}
+
+	@Override
 	public Run start(RunRequest request) {
 		return this.running.await(this.launcher.start(request, RunListener.NONE));
 	}

@@ -213,7 +213,7 @@ final class ScheduledRunExecutor {
 		Optional<RunStatus> later = Optional.ofNullable((run != null) ? run.supersededBy() : null)
 			.flatMap(this.runs::find)
 			.map(Run::status);
-		if (later.filter(RunStatus.RUNNING::equals).isPresent() || this.table.isLaterRunning(scheduledRun)) {
+		if (later.filter((status) -> !status.isFinal()).isPresent() || this.table.isLaterRunning(scheduledRun)) {
 			return whileAlive();
 		}
 		boolean succeeded = later.filter(ScheduledRunExecutor::isGood).isPresent()
@@ -266,10 +266,11 @@ final class ScheduledRunExecutor {
 
 	/**
 	 * Another run of the import is alive: a time that comes now is skipped, one that came
-	 * before waits.
+	 * before waits. Behind a launched run every time waits: what somebody requests is not
+	 * the previous run of the schedule.
 	 */
 	private Optional<Instant> occupied(ScheduledRun scheduledRun) {
-		if (scheduledRun.state() == ScheduledRunState.DUE) {
+		if (scheduledRun.state() == ScheduledRunState.DUE && !this.runs.isLaunched(scheduledRun.importName())) {
 			return end(scheduledRun, Outcome.OVERLAPPED, new Reason(ScheduleCode.ALIVE,
 					"The previous run of the import was still alive, so this time was skipped."), null);
 		}

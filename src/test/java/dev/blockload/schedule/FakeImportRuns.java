@@ -31,6 +31,8 @@ final class FakeImportRuns implements ImportRuns {
 
 	private boolean alive;
 
+	private boolean launched;
+
 	private boolean stopping;
 
 	/** The next attempt ends so. */
@@ -45,6 +47,10 @@ final class FakeImportRuns implements ImportRuns {
 
 	void isAlive(boolean alive) {
 		this.alive = alive;
+	}
+
+	void isLaunched(boolean launched) {
+		this.launched = launched;
 	}
 
 	void isStopping(boolean stopping) {
@@ -69,6 +75,11 @@ final class FakeImportRuns implements ImportRuns {
 	@Override
 	public boolean isAlive(String importName) {
 		return this.alive;
+	}
+
+	@Override
+	public boolean isLaunched(String importName) {
+		return this.launched;
 	}
 
 	@Override
