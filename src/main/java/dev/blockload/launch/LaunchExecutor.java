@@ -111,7 +111,8 @@ final class LaunchExecutor {
 			case WAITING -> begin(launched, run, node);
 			case COMPLETED, UNCHANGED -> ended(launched, run);
 			case STOPPED -> {
-				// The stop of a person closes the launch: a node stopped that had lost it.
+				// The stop of a person closes the launch: a node stopped that had lost
+				// it.
 				this.endings.stopped(launched, run);
 				yield next(launched, run);
 			}

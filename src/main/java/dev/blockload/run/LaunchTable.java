@@ -104,12 +104,13 @@ public final class LaunchTable {
 	 * @param importName the import
 	 */
 	boolean isFirst(String importName) {
-		return this.jdbc.sql("""
-				SELECT EXISTS (SELECT FROM blockload.launch WHERE import = :import AND ended_at IS NULL)
-				   AND NOT EXISTS (
-				       SELECT FROM blockload.run r
-				        WHERE r.import = :import AND r.status = 'RUNNING'
-				          AND NOT EXISTS (SELECT FROM blockload.launch l WHERE l.run_id = r.id AND l.ended_at IS NULL))""")
+		return this.jdbc
+			.sql("""
+					SELECT EXISTS (SELECT FROM blockload.launch WHERE import = :import AND ended_at IS NULL)
+					   AND NOT EXISTS (
+					       SELECT FROM blockload.run r
+					        WHERE r.import = :import AND r.status = 'RUNNING'
+					          AND NOT EXISTS (SELECT FROM blockload.launch l WHERE l.run_id = r.id AND l.ended_at IS NULL))""")
 			.param("import", importName)
 			.query(Boolean.class)
 			.single();

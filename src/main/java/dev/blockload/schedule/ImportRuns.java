@@ -20,7 +20,9 @@ interface ImportRuns {
 	/** Whether a process on any machine executes a run of an import. */
 	boolean isAlive(String importName);
 
-	/** Whether a launched run of an import waits or is in progress, and no other run is. */
+	/**
+	 * Whether a launched run of an import waits or is in progress, and no other run is.
+	 */
 	boolean isLaunched(String importName);
 
 	/**

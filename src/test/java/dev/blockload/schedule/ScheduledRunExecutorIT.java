@@ -194,6 +194,14 @@ class ScheduledRunExecutorIT {
 	}
 
 	@Test
+	void aTimeWaitsBehindALaunchedRun() {
+		this.runs.isAlive(true);
+		this.runs.isLaunched(true);
+		assertThat(execute()).contains(NOW.plus(WHILE_ALIVE));
+		assertThat(row()).isEqualTo("waiting|∅|alive|0|0");
+	}
+
+	@Test
 	void aTimeThatWaitedWaitsUntilAnotherRunOfTheImportHasEnded() {
 		state("waiting", 0, 0);
 		this.runs.isAlive(true);
