@@ -137,8 +137,10 @@ final class MappedBatches implements AutoCloseable {
 	private Void work() {
 		try {
 			SliceMapper mapper = this.mappers.get();
-			for (ReadBatch read = this.reader.next(); read != null; read = this.reader.next()) {
-				handOut(map(read, mapper));
+			boolean wanted = true;
+			while (wanted) {
+				ReadBatch read = this.reader.next();
+				wanted = read != null && handOut(map(read, mapper));
 			}
 		}
 		catch (Throwable ex) {
@@ -153,14 +155,19 @@ final class MappedBatches implements AutoCloseable {
 	/**
 	 * Waits for the consumer: rows can be much longer than their text, so a thread holds
 	 * one batch of them at a time.
+	 * @return whether the consumer wants more: not after a failure or the end of the load
 	 */
-	private synchronized void handOut(Mapped mapped) throws InterruptedException {
+	private synchronized boolean handOut(Mapped mapped) throws InterruptedException {
+		if (this.failure != null) {
+			return false;
+		}
 		int number = mapped.read().number();
 		this.ready.put(number, mapped);
 		notifyAll();
 		while (this.failure == null && this.ready.containsKey(number)) {
 			wait();
 		}
+		return this.failure == null;
 	}
 
 	private synchronized void fail(Throwable thrown) {

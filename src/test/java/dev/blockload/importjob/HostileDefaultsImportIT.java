@@ -30,11 +30,11 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 class HostileDefaultsImportIT extends ImportContract {
 
 	/** Code of a user, which names its tables without their schema. */
-	private static final List<String> USER_CODE = List.of("CREATE TABLE public.audit (what text)",
+	private static final List<String> USER_CODE = List.of("CREATE TABLE public.notes (what text)",
 			"CREATE TABLE public.limits (least int, label text)", "INSERT INTO public.limits VALUES (1, 'new')",
-			"GRANT ALL ON public.audit, public.limits TO PUBLIC", """
+			"GRANT ALL ON public.notes, public.limits TO PUBLIC", """
 					CREATE FUNCTION public.noted(what text) RETURNS boolean LANGUAGE plpgsql AS
-					$$ BEGIN INSERT INTO audit VALUES (what); RETURN true; END $$""", """
+					$$ BEGIN INSERT INTO notes VALUES (what); RETURN true; END $$""", """
 					CREATE FUNCTION public.is_allowed(amount int) RETURNS boolean LANGUAGE plpgsql AS
 					$$ BEGIN RETURN amount OPERATOR(pg_catalog.>=) (SELECT least FROM limits); END $$""", """
 					CREATE FUNCTION public.label() RETURNS text LANGUAGE plpgsql AS
@@ -42,7 +42,7 @@ class HostileDefaultsImportIT extends ImportContract {
 					CREATE FUNCTION public.fixed_label(int) RETURNS text LANGUAGE plpgsql IMMUTABLE AS
 					$$ BEGIN RETURN (SELECT pg_catalog.concat(label, ' ', $1) FROM limits); END $$""", """
 					CREATE FUNCTION public.note_row() RETURNS trigger LANGUAGE plpgsql AS
-					$$ BEGIN INSERT INTO audit VALUES (pg_catalog.concat(TG_NAME, ' ', TG_OP)); RETURN NULL; END $$""");
+					$$ BEGIN INSERT INTO notes VALUES (pg_catalog.concat(TG_NAME, ' ', TG_OP)); RETURN NULL; END $$""");
 
 	private PlainRole role;
 
@@ -95,8 +95,8 @@ class HostileDefaultsImportIT extends ImportContract {
 
 	private List<String> audit() {
 		List<String> notes = this.administrator
-			.queryForList("SELECT what || ' ' || count(*) FROM public.audit GROUP BY what ORDER BY 1", String.class);
-		this.administrator.execute("TRUNCATE public.audit");
+			.queryForList("SELECT what || ' ' || count(*) FROM public.notes GROUP BY what ORDER BY 1", String.class);
+		this.administrator.execute("TRUNCATE public.notes");
 		return notes;
 	}
 
