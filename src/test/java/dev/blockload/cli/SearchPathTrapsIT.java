@@ -175,8 +175,25 @@ class SearchPathTrapsIT {
 		run("rejects", "staff").ends(0);
 		serve();
 		run("undo", "staff").ends(0);
+		manageAccounts();
 		assertThat(traps.calls()).as("calls of traps").isEqualTo(calls);
 		assertThat(this.tried).containsExactlyInAnyOrderElementsOf(verbs());
+	}
+
+	private void manageAccounts() {
+		String[] grant = { "--role", "viewer", "--application", bench.application() };
+		for (String verb : List.of("user", "token")) {
+			List<String> create = new ArrayList<>(List.of(verb, verb.equals("user") ? "add" : "create", "anna"));
+			create.addAll(List.of(grant));
+			run(create.toArray(String[]::new)).ends(0);
+			run(verb, "list").ends(0);
+		}
+		run("token", "revoke", "anna").ends(0);
+		run("user", "disable", "anna").ends(0);
+		run("keys", "list").ends(0);
+		run("audit").ends(0);
+		run("purge", "--dry-run").ends(0);
+		run("purge").ends(0);
 	}
 
 	private static Run start(String importName, @Nullable Mode mode, RunRequest.Repeat repeat) {
