@@ -133,7 +133,7 @@ final class CheckedWebhookClient {
 	}
 
 	private static Optional<String> problem(String statusLine) {
-		String[] words = statusLine.split(" ");
+		String[] words = statusLine.split(" ", -1);
 		if (words.length < 2 || !words[0].startsWith("HTTP/1.") || !words[1].matches("[1-5][0-9]{2}")) {
 			return Optional.of("The webhook did not answer with HTTP.");
 		}

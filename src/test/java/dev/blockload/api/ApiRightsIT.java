@@ -118,10 +118,23 @@ class ApiRightsIT {
 		bench = ApiBench.renewed();
 		api = new ApiCalls(bench);
 		Caller command = Caller.unlimited(Actor.command("test"));
-		NAMES.put("IMPORT", "import: NEW-import\napplication: APP\nconnection: store\nfile: {fixed: people.csv}\n"
-				+ "block: people\nmode: upsert\n");
-		NAMES.put("CONNECTION", "connections:\n  NEW-store:\n    bucket: sales\n    region: eu-central-1\n"
-				+ "    access-key-id: AKIA\n    secret-access-key: ${BLOCKLOAD_SECRET_STORE}\n    applications: [APP]\n");
+		NAMES.put("IMPORT", """
+				import: NEW-import
+				application: APP
+				connection: store
+				file: {fixed: people.csv}
+				block: people
+				mode: upsert
+				""");
+		NAMES.put("CONNECTION", """
+				connections:
+				  NEW-store:
+				    bucket: sales
+				    region: eu-central-1
+				    access-key-id: AKIA
+				    secret-access-key: ${BLOCKLOAD_SECRET_STORE}
+				    applications: [APP]
+				""");
 		NAMES.put("CHANNEL",
 				"notifications:\n  NEW-chat:\n    mail: [me@example.com]\n    from: blockload@example.com\n    on: [failure]\n    imports: [people]\n");
 		NAMES.put("NEW", NEW);
@@ -156,7 +169,7 @@ class ApiRightsIT {
 
 	@Test
 	void theTableHasEachOperationOnce() {
-		assertThat(TABLE.lines().map((line) -> line.split("\\|")[0].strip()))
+		assertThat(TABLE.lines().map((line) -> line.split("\\|", -1)[0].strip()))
 			.containsExactlyInAnyOrderElementsOf(api.operations());
 	}
 
@@ -168,7 +181,7 @@ class ApiRightsIT {
 	}
 
 	private static void call(String line, List<String> wrong) {
-		String[] cells = line.split("\\|");
+		String[] cells = line.split("\\|", -1);
 		String id = cells[0].strip();
 		List<String> expected = List.of(cells[3].strip().split(" "));
 		int place = 0;
@@ -189,9 +202,9 @@ class ApiRightsIT {
 
 	private static Map<String, String> parameters(String cell) {
 		Map<String, String> parameters = new LinkedHashMap<>();
-		Arrays.stream(named(cell).split(" "))
+		Arrays.stream(named(cell).split(" ", -1))
 			.filter((part) -> !part.isEmpty())
-			.forEach((part) -> parameters.put(part.split("=")[0], part.split("=")[1]));
+			.forEach((part) -> parameters.put(part.split("=", -1)[0], part.split("=", -1)[1]));
 		return parameters;
 	}
 

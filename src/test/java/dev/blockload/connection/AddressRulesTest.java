@@ -10,6 +10,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+// The addresses are literals: nothing is looked up.
+@SuppressWarnings("AddressSelection")
 class AddressRulesTest {
 
 	@ParameterizedTest

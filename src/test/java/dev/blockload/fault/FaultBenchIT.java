@@ -32,9 +32,10 @@ class FaultBenchIT {
 	private void assertExact(String directLimit, List<BlockKind> kinds) {
 		try (FaultBench bench = new FaultBench(this.jobs, Map.of("blockload.load.slice-bytes", 512,
 				"blockload.load.chunk-size", 4, "blockload.load.direct-limit", directLimit))) {
+			int seed = 0;
 			for (BlockKind kind : kinds) {
 				for (Mode mode : kind.modes()) {
-					FaultFile file = FaultFile.of(2 * kind.ordinal() + mode.ordinal(), 1500,
+					FaultFile file = FaultFile.of(seed++, 1500,
 							(kind == BlockKind.KEYED) ? FaultFile.Keys.SOME_TWICE : FaultFile.Keys.UNIQUE);
 					bench.begin(file, kind, mode);
 					Run run = bench.run();

@@ -17,6 +17,8 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 final class RandomLoad {
 
+	private static final List<BlockKind> KINDS = List.of(BlockKind.values());
+
 	private static final Duration TIMEOUT = Duration.ofSeconds(90);
 
 	private static final int MOST_ATTEMPTS = 10;
@@ -48,7 +50,7 @@ final class RandomLoad {
 	}
 
 	void run() throws InterruptedException {
-		BlockKind kind = BlockKind.values()[this.random.nextInt(4)];
+		BlockKind kind = KINDS.get(this.random.nextInt(KINDS.size()));
 		Mode mode = kind.modes().get(this.random.nextInt(2));
 		int records = 200 + this.random.nextInt(4000);
 		note(records + " records, " + kind + " " + mode);

@@ -27,7 +27,7 @@ enum DirectPolicy {
 	}
 
 	/**
-	 * The path of an import into blocks without {@link #dropsCheck() the constraint}.
+	 * The path of an import into blocks without the constraint.
 	 * @param definition the import
 	 * @param before the rows before it
 	 */

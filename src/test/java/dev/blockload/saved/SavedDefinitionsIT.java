@@ -11,13 +11,13 @@ import dev.blockload.account.Actor;
 import dev.blockload.account.Caller;
 import dev.blockload.account.Role;
 import dev.blockload.account.RoleGrant;
-import dev.blockload.connection.Origin;
-import dev.blockload.definition.Channel;
-import dev.blockload.connection.Secret;
 import dev.blockload.connection.Credentials;
+import dev.blockload.connection.Origin;
+import dev.blockload.connection.Secret;
+import dev.blockload.definition.ActiveDefinitions;
+import dev.blockload.definition.Channel;
 import dev.blockload.importjob.RunListener;
 import dev.blockload.importjob.RunRequest;
-import dev.blockload.definition.ActiveDefinitions;
 import dev.blockload.run.Run;
 import dev.blockload.run.RunStatus;
 import dev.blockload.source.RequestedFile;
@@ -192,8 +192,8 @@ class SavedDefinitionsIT {
 
 	/** After two reloads, which a change of files takes. */
 	private static Origin origin(ActiveDefinitions node, String name) {
-		var first = node.reload((located) -> List.of());
-		var second = node.reload((located) -> List.of());
+		var unused = node.reload((located) -> List.of());
+		unused = node.reload((located) -> List.of());
 		return node.find(name).orElseThrow().origin();
 	}
 

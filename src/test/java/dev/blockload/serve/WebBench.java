@@ -154,7 +154,7 @@ public final class WebBench implements AutoCloseable {
 
 	private static Set<RoleGrant> grants(String... roles) {
 		return Arrays.stream(roles).map((text) -> {
-			String[] parts = text.split(" in ");
+			String[] parts = text.split(" in ", -1);
 			return RoleGrant.of(parts[0], (parts.length > 1) ? parts[1] : null);
 		}).collect(Collectors.toUnmodifiableSet());
 	}

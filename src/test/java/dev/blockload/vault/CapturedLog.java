@@ -14,6 +14,8 @@ final class CapturedLog implements AutoCloseable {
 
 	private final Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
 
+	// Several threads write to it.
+	@SuppressWarnings("JdkObsolete")
 	private final StringBuffer text = new StringBuffer();
 
 	private final Level before = this.root.getLevel();

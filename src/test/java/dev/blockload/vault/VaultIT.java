@@ -448,6 +448,7 @@ class VaultIT {
 
 	@AccessesPartialKey
 	@Test
+	@SuppressWarnings("ObjectToString") // What a log would contain.
 	void noSecretAndNoKeyIsWrittenAnywhere() throws Exception {
 		List<String> planted = new ArrayList<>();
 		StringBuilder written = new StringBuilder();
@@ -487,7 +488,7 @@ class VaultIT {
 		}
 		assertThat(planted).hasSize(3).contains("planted-secret-2");
 		for (String secret : planted) {
-			byte[] bytes = (secret.endsWith("=")) ? Base64.getDecoder().decode(secret)
+			byte[] bytes = secret.endsWith("=") ? Base64.getDecoder().decode(secret)
 					: secret.getBytes(StandardCharsets.UTF_8);
 			assertThat(written.toString()).doesNotContain(secret)
 				.doesNotContain(HexFormat.of().formatHex(bytes))

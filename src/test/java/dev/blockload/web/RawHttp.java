@@ -1,6 +1,7 @@
 package dev.blockload.web;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -13,7 +14,7 @@ final class RawHttp implements AutoCloseable {
 	private final Socket socket;
 
 	RawHttp(int port) throws IOException {
-		this.socket = new Socket("127.0.0.1", port);
+		this.socket = new Socket(InetAddress.getLoopbackAddress(), port);
 		this.socket.setSoTimeout((int) Duration.ofSeconds(20).toMillis());
 	}
 

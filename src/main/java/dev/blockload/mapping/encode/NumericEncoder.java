@@ -193,8 +193,8 @@ final class NumericEncoder implements Encoder {
 
 	private static void header(TupleBuffer out, int groups, int weight, int sign, int scale) {
 		out.int32((4 + groups) * Short.BYTES);
-		out.int64((long) groups << 3 * Short.SIZE | (weight & 0xffffL) << 2 * Short.SIZE | (long) sign << Short.SIZE
-				| scale & 0xffff);
+		out.int64(((long) groups << (3 * Short.SIZE)) | ((weight & 0xffffL) << (2 * Short.SIZE))
+				| ((long) sign << Short.SIZE) | (scale & 0xffff));
 	}
 
 	private InvalidValue tooManyDecimals(int decimals) {

@@ -40,7 +40,7 @@ final class UuidEncoder implements Encoder {
 
 	/** Four characters, and the four after the hyphen behind them. */
 	private static long fours(byte[] text, int from) {
-		return ByteWords.anywhere(text, from) & 0xffff_ffffL | ByteWords.anywhere(text, from + 5) << Integer.SIZE;
+		return (ByteWords.anywhere(text, from) & 0xffff_ffffL) | (ByteWords.anywhere(text, from + 5) << Integer.SIZE);
 	}
 
 	/** Marks the hexadecimal digits among eight characters. */

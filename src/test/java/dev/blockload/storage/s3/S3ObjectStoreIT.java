@@ -223,7 +223,7 @@ class S3ObjectStoreIT extends ObjectStoreContract {
 
 	@Test
 	void aLargeObjectIsAskedForInParts() throws IOException {
-		int part = ReadAheadInputStream.Sizes.DEFAULT.part();
+		long part = ReadAheadInputStream.Sizes.DEFAULT.part();
 		long size = 20L * part + 1000;
 		Path file = Files.createDirectories(this.server.folder().resolve(this.bucket)).resolve("large.csv");
 		try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
