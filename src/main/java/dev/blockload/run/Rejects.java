@@ -81,10 +81,14 @@ public final class Rejects {
 	 */
 	public int deleteOfRunsBefore(Instant before, int limit) {
 		return this.jdbc.update("""
+				WITH old AS MATERIALIZED (
+				    SELECT r.id FROM blockload.run r
+				     WHERE %s < ? AND NOT %s AND EXISTS (SELECT FROM blockload.reject j WHERE j.run_id = r.id)
+				     LIMIT 100)
 				DELETE FROM blockload.reject WHERE ctid IN (
-				    SELECT j.ctid FROM blockload.reject j JOIN blockload.run r ON r.id = j.run_id
-				     WHERE %s < ? AND NOT %s LIMIT ?)""".formatted(ExpiredRuns.TIME, ExpiredRuns.CAN_RESTART),
-				ExpiredRuns.time(before), limit);
+				    SELECT j.ctid FROM old CROSS JOIN LATERAL (
+				           SELECT ctid FROM blockload.reject WHERE run_id = old.id) j LIMIT ?)"""
+			.formatted(ExpiredRuns.TIME, ExpiredRuns.CAN_RESTART), ExpiredRuns.time(before), limit);
 	}
 
 	/**
