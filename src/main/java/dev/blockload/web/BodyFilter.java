@@ -99,6 +99,10 @@ final class BodyFilter implements Filter {
 			UnreadBody.discard(request, response);
 			return;
 		}
+		// The answer can come before the end of the body. A client that uses the
+		// connection
+		// again would then lose its next request.
+		response.setHeader(HttpHeaders.CONNECTION, "close");
 		boolean inProgress = false;
 		try {
 			answer(new StreamedRequest(request), response, chain);

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.HttpHeaders;
 
+import org.springframework.http.HttpHeaders;
+
 /**
  * The first filter: finds the client of a request, and refuses what no caller can do,
  * whatever its rights are. Behind it, the address of a request is that of the client.
@@ -62,6 +64,9 @@ final class Gate implements Filter {
 				require(http, RequestKind.of(http.getRequestURI()));
 			}
 			catch (RuntimeException ex) {
+				if (BodyFilter.hasBody(http)) {
+					((HttpServletResponse) response).setHeader(HttpHeaders.CONNECTION, "close");
+				}
 				fail(ex, (HttpServletResponse) response);
 				UnreadBody.discard(http, (HttpServletResponse) response);
 				return;
