@@ -52,6 +52,7 @@ class ArchitectureTest {
 			definition | connection source csv block mapping yaml
 			guess      | connection storage source csv block mapping yaml definition
 			access     | connection storage source definition
+			visible    | connection account run source definition
 			importjob  | connection storage source csv block mapping run publish yaml definition guess vault account
 			task       |
 			saved      | connection block yaml source mapping run definition importjob account vault storage
@@ -62,12 +63,12 @@ class ArchitectureTest {
 			report     | storage csv block mapping mapping.encode run definition guess importjob
 			notify     | connection run yaml definition importjob report task
 			serve      | storage block run yaml definition importjob schedule notify task account launch push vault retention
-			web        | block run yaml definition report serve account
+			web        | block run yaml definition report serve account visible
 			app        | connection storage storage.s3 storage.spool block run definition importjob embedded schedule report
 			           | serve account vault vault.kms saved launch push retention
 			cli        | connection storage source csv block mapping run publish yaml definition importjob access guess
 			           | embedded schedule report serve app account vault saved launch push retention
-			api        | connection block csv yaml storage mapping run source definition guess access importjob schedule report account vault saved launch push notify serve web
+			api        | connection block csv yaml storage mapping run source definition guess access importjob schedule report account vault saved launch push notify serve visible web
 			api.pigment | connection block storage mapping run source definition importjob report account launch push serve web api
 			""";
 

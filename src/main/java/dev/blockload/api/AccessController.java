@@ -13,6 +13,7 @@ import dev.blockload.definition.ActiveDefinitions;
 import dev.blockload.definition.ConnectionUse;
 import dev.blockload.storage.ObjectStore;
 import dev.blockload.storage.ObjectStores;
+import dev.blockload.visible.VisibleDefinitions;
 import dev.blockload.web.WebException;
 import org.jspecify.annotations.Nullable;
 

@@ -7,9 +7,6 @@ import dev.blockload.FailureCode;
  */
 enum ApiCode implements FailureCode {
 
-	/** What the path names does not exist, or the caller cannot see it. */
-	NOT_FOUND("not-found"),
-
 	/** A change of a definition does not say which version it changes. */
 	VERSION_MISSING("version-missing"),
 

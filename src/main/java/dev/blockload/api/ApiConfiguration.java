@@ -21,6 +21,8 @@ import dev.blockload.schedule.Schedules;
 import dev.blockload.serve.ScheduleControl;
 import dev.blockload.serve.WebOptions;
 import dev.blockload.storage.ObjectStores;
+import dev.blockload.visible.VisibleDefinitions;
+import dev.blockload.visible.VisibleRuns;
 import dev.blockload.web.StreamedPath;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -46,16 +48,6 @@ class ApiConfiguration {
 	private static final int RECEIVERS = 32;
 
 	private final Clock clock = Clock.systemUTC();
-
-	@Bean
-	VisibleDefinitions visibleDefinitions(ActiveDefinitions active) {
-		return new VisibleDefinitions(active);
-	}
-
-	@Bean
-	VisibleRuns visibleRuns(RunHistory history) {
-		return new VisibleRuns(history);
-	}
 
 	@Bean
 	ApplicationsController applicationsController(VisibleDefinitions definitions) {

@@ -15,19 +15,6 @@ final class ApiException extends Failure {
 		super(code, message, action, null);
 	}
 
-	/**
-	 * What the path names does not exist, or the caller cannot see it: the answers are
-	 * the same, so that nobody learns which one it is.
-	 * @param kind such as {@code import}
-	 * @param name its name
-	 * @param list the path of the list to look in, below that of the API
-	 */
-	static ApiException notFound(String kind, String name, String list) {
-		return new ApiException(ApiCode.NOT_FOUND,
-				"There is no %s '%s' that you can see.".formatted(kind, Printable.line(name)),
-				"List what you can see: GET " + ApiPaths.BASE + "/" + list);
-	}
-
 	/** A change of a definition does not say which version it changes. */
 	static ApiException versionMissing() {
 		return new ApiException(ApiCode.VERSION_MISSING, "The request does not say which version it changes.",

@@ -6,6 +6,7 @@ import java.util.List;
 
 import dev.blockload.account.Caller;
 import dev.blockload.account.Role;
+import dev.blockload.visible.VisibleDefinitions;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.web.bind.annotation.GetMapping;

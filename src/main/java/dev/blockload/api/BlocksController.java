@@ -8,6 +8,9 @@ import dev.blockload.block.Block;
 import dev.blockload.block.BlockCatalog;
 import dev.blockload.definition.ImportDefinition;
 import dev.blockload.definition.LocatedImport;
+import dev.blockload.visible.VisibleDefinitions;
+import dev.blockload.visible.VisibleException;
+import dev.blockload.visible.VisibleException.Kind;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.web.bind.annotation.GetMapping;
@@ -52,7 +55,7 @@ class BlocksController {
 			.filter(caller::sees)
 			.flatMap((name) -> this.catalog.find(name, block))
 			.map((found) -> BlockView.of(found, importsInto(caller, found)))
-			.orElseThrow(() -> ApiException.notFound("block", application + "." + block, "blocks"));
+			.orElseThrow(() -> VisibleException.notFound(Kind.BLOCK, application + "." + block));
 	}
 
 	private List<String> importsInto(Caller caller, Block block) {

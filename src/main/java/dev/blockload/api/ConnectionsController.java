@@ -4,6 +4,7 @@ import java.util.List;
 
 import dev.blockload.account.Caller;
 import dev.blockload.connection.S3Connection;
+import dev.blockload.visible.VisibleDefinitions;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.web.bind.annotation.GetMapping;

@@ -8,6 +8,7 @@ import dev.blockload.launch.EventFeed;
 import dev.blockload.run.Run;
 import dev.blockload.run.RunEvent;
 import dev.blockload.run.RunStates;
+import dev.blockload.visible.VisibleRuns;
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 

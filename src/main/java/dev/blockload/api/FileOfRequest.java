@@ -2,6 +2,7 @@ package dev.blockload.api;
 
 import dev.blockload.source.RequestedFile;
 import dev.blockload.storage.ObjectKeys;
+import dev.blockload.visible.VisibleKeys;
 import org.jspecify.annotations.Nullable;
 
 /**

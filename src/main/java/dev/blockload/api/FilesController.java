@@ -10,6 +10,7 @@ import dev.blockload.definition.LocatedImport;
 import dev.blockload.source.FileChoice;
 import dev.blockload.storage.ObjectStore;
 import dev.blockload.storage.ObjectStores;
+import dev.blockload.visible.VisibleDefinitions;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.web.bind.annotation.GetMapping;

@@ -19,6 +19,7 @@ import dev.blockload.source.RequestedFile;
 import dev.blockload.storage.ObjectStore;
 import dev.blockload.storage.ObjectStores;
 import dev.blockload.storage.Pin;
+import dev.blockload.visible.VisibleDefinitions;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.web.bind.annotation.PostMapping;

@@ -3,6 +3,7 @@ package dev.blockload.api;
 import java.util.List;
 
 import dev.blockload.account.Caller;
+import dev.blockload.visible.VisibleDefinitions;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.web.bind.annotation.GetMapping;

@@ -15,6 +15,8 @@ import dev.blockload.launch.Launched;
 import dev.blockload.launch.Launches;
 import dev.blockload.launch.RequestKey;
 import dev.blockload.serve.WebOptions;
+import dev.blockload.visible.VisibleDefinitions;
+import dev.blockload.visible.VisibleKeys;
 import dev.blockload.web.WebException;
 import org.jspecify.annotations.Nullable;
 

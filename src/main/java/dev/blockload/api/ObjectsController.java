@@ -6,6 +6,8 @@ import dev.blockload.account.Caller;
 import dev.blockload.connection.S3Connection;
 import dev.blockload.storage.ObjectStore;
 import dev.blockload.storage.ObjectStores;
+import dev.blockload.visible.VisibleDefinitions;
+import dev.blockload.visible.VisibleKeys;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.web.bind.annotation.GetMapping;

@@ -10,6 +10,8 @@ import dev.blockload.definition.LocatedImport;
 import dev.blockload.importjob.Previewer;
 import dev.blockload.report.PreviewText;
 import dev.blockload.source.RequestedFile;
+import dev.blockload.visible.VisibleDefinitions;
+import dev.blockload.visible.VisibleKeys;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.web.bind.annotation.PathVariable;

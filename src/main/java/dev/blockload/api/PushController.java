@@ -11,6 +11,7 @@ import dev.blockload.push.PushOrder;
 import dev.blockload.push.Pushed;
 import dev.blockload.push.Pushes;
 import dev.blockload.serve.WebOptions;
+import dev.blockload.visible.VisibleDefinitions;
 import dev.blockload.web.Proof;
 import dev.blockload.web.WebException;
 import jakarta.servlet.http.HttpServletRequest;

@@ -10,6 +10,7 @@ import dev.blockload.definition.Definitions;
 import dev.blockload.report.RejectFile;
 import dev.blockload.run.Run;
 import dev.blockload.run.RunHistory;
+import dev.blockload.visible.VisibleRuns;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 

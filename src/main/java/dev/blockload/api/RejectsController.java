@@ -6,6 +6,7 @@ import dev.blockload.account.Caller;
 import dev.blockload.csv.Reject;
 import dev.blockload.run.RunHistory;
 import dev.blockload.run.RunHistory.RejectPosition;
+import dev.blockload.visible.VisibleRuns;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.web.bind.annotation.GetMapping;

@@ -7,6 +7,7 @@ import java.util.stream.Stream;
 
 import dev.blockload.block.Mode;
 import dev.blockload.importjob.RunRequest;
+import dev.blockload.visible.VisibleKeys;
 import org.jspecify.annotations.Nullable;
 
 /**

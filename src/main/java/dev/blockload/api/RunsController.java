@@ -9,6 +9,8 @@ import dev.blockload.run.RunHistory;
 import dev.blockload.run.RunPage;
 import dev.blockload.run.RunQuery;
 import dev.blockload.run.RunStates;
+import dev.blockload.visible.VisibleDefinitions;
+import dev.blockload.visible.VisibleRuns;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.web.bind.annotation.GetMapping;

@@ -9,6 +9,7 @@ import dev.blockload.account.Caller;
 import dev.blockload.account.Role;
 import dev.blockload.schedule.Schedules;
 import dev.blockload.serve.ScheduleControl;
+import dev.blockload.visible.VisibleDefinitions;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.ResponseEntity;

@@ -4,6 +4,8 @@ import dev.blockload.account.Account;
 import dev.blockload.account.Accounts;
 import dev.blockload.account.Caller;
 import dev.blockload.account.Role;
+import dev.blockload.visible.VisibleException;
+import dev.blockload.visible.VisibleException.Kind;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.HttpStatus;
@@ -89,7 +91,7 @@ class UsersController {
 		caller.requireAdmin();
 		return this.accounts.numbered(number)
 			.map(Account::label)
-			.orElseThrow(() -> ApiException.notFound("user", Long.toString(number), "users"));
+			.orElseThrow(() -> VisibleException.notFound(Kind.USER, Long.toString(number)));
 	}
 
 }

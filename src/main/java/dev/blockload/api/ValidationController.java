@@ -16,6 +16,7 @@ import dev.blockload.importjob.DefinitionCheck;
 import dev.blockload.importjob.Previewer;
 import dev.blockload.importjob.RightsCheck;
 import dev.blockload.storage.Pin;
+import dev.blockload.visible.VisibleDefinitions;
 import dev.blockload.yaml.Problem;
 import org.jspecify.annotations.Nullable;
 

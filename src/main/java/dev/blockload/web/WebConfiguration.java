@@ -7,11 +7,15 @@ import dev.blockload.account.Accounts;
 import dev.blockload.account.AuditLog;
 import dev.blockload.account.SetupCodes;
 import dev.blockload.account.Tokens;
+import dev.blockload.definition.ActiveDefinitions;
+import dev.blockload.run.RunHistory;
 import dev.blockload.serve.ManagementPort;
 import dev.blockload.serve.TlsSettings;
 import dev.blockload.serve.ServeException;
 import dev.blockload.serve.WebOptions;
 import dev.blockload.serve.WebOptions.LocalLogin;
+import dev.blockload.visible.VisibleDefinitions;
+import dev.blockload.visible.VisibleRuns;
 import dev.blockload.web.Exposure.Tls;
 import jakarta.servlet.DispatcherType;
 
@@ -44,6 +48,16 @@ class WebConfiguration {
 	@Bean
 	ProblemAdvice problemAdvice(AuditLog audit) {
 		return new ProblemAdvice(audit);
+	}
+
+	@Bean
+	VisibleDefinitions visibleDefinitions(ActiveDefinitions active) {
+		return new VisibleDefinitions(active);
+	}
+
+	@Bean
+	VisibleRuns visibleRuns(RunHistory history) {
+		return new VisibleRuns(history);
 	}
 
 	@Bean

@@ -1,29 +1,32 @@
-package dev.blockload.api;
+package dev.blockload.visible;
 
 import dev.blockload.account.Caller;
 import dev.blockload.run.Run;
 import dev.blockload.run.RunHistory;
+import dev.blockload.visible.VisibleException.Kind;
 
 /**
  * The runs that a caller sees: those into blocks of applications that the caller sees.
+ * Safe for use by many threads.
  */
-final class VisibleRuns {
+public final class VisibleRuns {
 
 	private final RunHistory history;
 
-	VisibleRuns(RunHistory history) {
+	/** Over the history of all runs. */
+	public VisibleRuns(RunHistory history) {
 		this.history = history;
 	}
 
 	/**
 	 * A run that the caller sees.
-	 * @throws ApiException if there is none of this number
+	 * @throws VisibleException if there is none of this number
 	 */
-	Run numbered(Caller caller, long run) {
+	public Run numbered(Caller caller, long run) {
 		return this.history.ofNumber(run)
 			.filter((found) -> caller.sees(found.application()))
 			.map((found) -> this.history.find(Long.toString(run)))
-			.orElseThrow(() -> ApiException.notFound("run", Long.toString(run), "runs"));
+			.orElseThrow(() -> VisibleException.notFound(Kind.RUN, Long.toString(run)));
 	}
 
 }

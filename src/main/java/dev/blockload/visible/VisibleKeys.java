@@ -1,4 +1,4 @@
-package dev.blockload.api;
+package dev.blockload.visible;
 
 import java.util.List;
 import java.util.Set;
@@ -16,18 +16,18 @@ import dev.blockload.source.FileChoice;
  * @param prefixes the beginnings of keys
  * @param exact single keys, of imports with a fixed file
  */
-record VisibleKeys(Set<String> prefixes, Set<String> exact) {
+public record VisibleKeys(Set<String> prefixes, Set<String> exact) {
 
 	/** All keys of a bucket. */
-	static final VisibleKeys ALL = new VisibleKeys(Set.of(""), Set.of());
+	public static final VisibleKeys ALL = new VisibleKeys(Set.of(""), Set.of());
 
-	VisibleKeys {
+	public VisibleKeys {
 		prefixes = Set.copyOf(prefixes);
 		exact = Set.copyOf(exact);
 	}
 
 	/** The keys of some imports. */
-	static VisibleKeys of(List<LocatedImport> imports) {
+	public static VisibleKeys of(List<LocatedImport> imports) {
 		Set<String> prefixes = new TreeSet<>();
 		Set<String> exact = new TreeSet<>();
 		for (LocatedImport located : imports) {
@@ -43,17 +43,17 @@ record VisibleKeys(Set<String> prefixes, Set<String> exact) {
 	}
 
 	/** Whether a key can be seen. */
-	boolean shows(String key) {
+	public boolean shows(String key) {
 		return this.exact.contains(key) || isBelow(key);
 	}
 
 	/** Whether all keys that begin with a prefix can be seen. */
-	boolean isBelow(String prefix) {
+	public boolean isBelow(String prefix) {
 		return this.prefixes.stream().anyMatch(prefix::startsWith);
 	}
 
 	/** Where a caller can go on from a prefix below which not all keys can be seen. */
-	Set<String> beyond(String prefix) {
+	public Set<String> beyond(String prefix) {
 		return Stream.concat(this.prefixes.stream(), this.exact.stream())
 			.filter((key) -> key.startsWith(prefix))
 			.collect(Collectors.toCollection(TreeSet::new));

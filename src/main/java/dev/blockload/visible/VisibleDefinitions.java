@@ -1,4 +1,4 @@
-package dev.blockload.api;
+package dev.blockload.visible;
 
 import java.util.List;
 import java.util.Set;
@@ -11,21 +11,23 @@ import dev.blockload.account.RoleGrant;
 import dev.blockload.connection.S3Connection;
 import dev.blockload.definition.ActiveDefinitions;
 import dev.blockload.definition.LocatedImport;
+import dev.blockload.visible.VisibleException.Kind;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The active definitions, as far as a caller sees them. Safe for use by many threads.
  */
-final class VisibleDefinitions {
+public final class VisibleDefinitions {
 
 	private final ActiveDefinitions active;
 
-	VisibleDefinitions(ActiveDefinitions active) {
+	/** Over the active definitions of this node. */
+	public VisibleDefinitions(ActiveDefinitions active) {
 		this.active = active;
 	}
 
 	/** The imports into applications that the caller sees. */
-	List<LocatedImport> imports(Caller caller) {
+	public List<LocatedImport> imports(Caller caller) {
 		return this.active.imports()
 			.stream()
 			.filter((located) -> caller.sees(located.definition().application()))
@@ -34,16 +36,16 @@ final class VisibleDefinitions {
 
 	/**
 	 * An import that the caller sees.
-	 * @throws ApiException if there is none of this name
+	 * @throws VisibleException if there is none of this name
 	 */
-	LocatedImport importNamed(Caller caller, String name) {
+	public LocatedImport importNamed(Caller caller, String name) {
 		return this.active.find(name)
 			.filter((located) -> caller.sees(located.definition().application()))
-			.orElseThrow(() -> ApiException.notFound("import", name, "imports"));
+			.orElseThrow(() -> VisibleException.notFound(Kind.IMPORT, name));
 	}
 
 	/** The connections for an application that the caller sees. */
-	List<S3Connection> connections(Caller caller) {
+	public List<S3Connection> connections(Caller caller) {
 		return this.active.connections()
 			.stream()
 			.filter((connection) -> connection.applications().stream().anyMatch(caller::sees))
@@ -52,24 +54,24 @@ final class VisibleDefinitions {
 
 	/**
 	 * A connection for an application that the caller sees.
-	 * @throws ApiException if there is none of this name
+	 * @throws VisibleException if there is none of this name
 	 */
-	S3Connection connectionNamed(Caller caller, String name) {
+	public S3Connection connectionNamed(Caller caller, String name) {
 		return connections(caller).stream()
 			.filter((connection) -> connection.name().equals(name))
 			.findFirst()
-			.orElseThrow(() -> ApiException.notFound("connection", name, "connections"));
+			.orElseThrow(() -> VisibleException.notFound(Kind.CONNECTION, name));
 	}
 
 	/** The imports of a connection that the caller sees. */
-	List<LocatedImport> importsOf(Caller caller, S3Connection connection) {
+	public List<LocatedImport> importsOf(Caller caller, S3Connection connection) {
 		return imports(caller).stream()
 			.filter((located) -> connection.name().equals(located.definition().connection()))
 			.toList();
 	}
 
 	/** The keys of a connection that the caller sees. */
-	VisibleKeys keysOf(Caller caller, S3Connection connection) {
+	public VisibleKeys keysOf(Caller caller, S3Connection connection) {
 		return caller.canInAll(Role.EDITOR, connection.applications()) ? VisibleKeys.ALL
 				: VisibleKeys.of(importsOf(caller, connection));
 	}
@@ -78,7 +80,7 @@ final class VisibleDefinitions {
 	 * The applications that the caller sees: those of definitions, and those in which the
 	 * caller has a role.
 	 */
-	Set<String> applications(Caller caller) {
+	public Set<String> applications(Caller caller) {
 		Set<String> applications = this.active.imports()
 			.stream()
 			.map((located) -> located.definition().application())
@@ -90,7 +92,7 @@ final class VisibleDefinitions {
 	}
 
 	/** The applications whose runs the caller sees; null for all. */
-	static @Nullable Set<String> applicationsOfRuns(Caller caller) {
+	public static @Nullable Set<String> applicationsOfRuns(Caller caller) {
 		return caller.grants().contains(RoleGrant.ADMIN) ? null : caller.applicationsWith(Role.VIEWER);
 	}
 
