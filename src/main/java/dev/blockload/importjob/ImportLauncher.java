@@ -271,8 +271,8 @@ public final class ImportLauncher {
 
 	/** Where the object is: a pushed file needs no connection. */
 	private Supplier<ObjectStore> opening(RequestedFile requested, Supplier<S3Connection> connection) {
-		if (requested instanceof RequestedFile.Pushed) {
-			return this.stores::openSpool;
+		if (requested instanceof RequestedFile.Pushed pushed) {
+			return () -> this.stores.openSpool(pushed.file().spool());
 		}
 		S3Connection found = connection.get();
 		return () -> this.stores.open(found);

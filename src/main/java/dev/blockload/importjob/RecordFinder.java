@@ -80,7 +80,7 @@ public final class RecordFinder {
 				throw ImportJobException.spoolElsewhere(run.id(),
 						this.runs.nodeOfSpool(pushed.spool()).orElse("an unknown node"));
 			}
-			return this.stores.openSpool();
+			return this.stores.openSpool(pushed.spool());
 		}
 		S3Connection connection = this.definitions.connectionOf(definition);
 		if (!pin.bucket().equals(connection.bucket())) {

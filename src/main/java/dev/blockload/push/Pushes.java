@@ -102,9 +102,9 @@ public final class Pushes {
 
 	private Launched launch(Caller caller, String importName, PushOrder order, @Nullable Reservation reservation,
 			Pin pin) {
-		this.keeper.beat();
-		RunRequest request = new RunRequest(importName, new RequestedFile.Pushed(new PushedFile(pin, this.spool.id())),
-				null, RunRequest.Repeat.FORCE, order.purpose(), order.deletes());
+		RunRequest request = new RunRequest(importName,
+				new RequestedFile.Pushed(new PushedFile(pin, this.keeper.announced())), null, RunRequest.Repeat.FORCE,
+				order.purpose(), order.deletes());
 		String key = order.idempotencyKey();
 		RequestKey requestKey = (key != null) ? new RequestKey(key, hash(order.query(), pin.etag()), reservation)
 				: null;

@@ -4,11 +4,12 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 
 import dev.blockload.storage.spool.Spool;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Announces the spool of this node to the other nodes, and deletes files from it that no
@@ -31,15 +32,42 @@ public final class SpoolKeeper {
 
 	private final Duration keep;
 
+	/** The spool that the database knows. */
+	private volatile @Nullable UUID announced;
+
 	SpoolKeeper(Spool spool, SpoolTable table, Duration keep) {
 		this.spool = spool;
 		this.table = table;
 		this.keep = keep;
 	}
 
-	/** Note in the database that this process has its spool now. */
-	public void beat() {
-		this.table.seen(this.spool.id(), host(), this.spool.root().toAbsolutePath().normalize().toString());
+	/**
+	 * Note in the database that this process has its spool now, and how its size has
+	 * changed.
+	 */
+	public synchronized void beat() {
+		UUID id = this.spool.id();
+		String node = host();
+		String folder = this.spool.root().toString();
+		this.table.seen(id, node, folder);
+		this.announced = id;
+		this.spool.takeMeasured().ifPresent((bytes) -> this.table.measured(id, bytes));
+		this.spool.counted(this.table.count(id, this.spool.takeChange()));
+		List<UUID> others = this.spool.ids().stream().filter((other) -> !other.equals(id)).toList();
+		if (!others.isEmpty()) {
+			this.table.seenToo(others, node, folder);
+		}
+	}
+
+	/**
+	 * The spool of this process, which the database knows.
+	 */
+	UUID announced() {
+		UUID id = this.spool.id();
+		if (!id.equals(this.announced)) {
+			beat();
+		}
+		return id;
 	}
 
 	/**
@@ -50,9 +78,9 @@ public final class SpoolKeeper {
 		return this.table.spoolOf(run);
 	}
 
-	/** Whether this process has a spool. */
+	/** Whether the folder of a spool is here. */
 	boolean has(UUID number) {
-		return this.spool.exists() && this.spool.id().equals(number);
+		return this.spool.has(number);
 	}
 
 	/**
@@ -65,13 +93,24 @@ public final class SpoolKeeper {
 
 	/**
 	 * Delete the files that no run needs: those of runs that ended some time ago, or were
-	 * superseded, and what crashes left behind.
+	 * superseded, and what crashes left behind. Files of other installations that use the
+	 * same folder are left alone. Then measure what is left.
 	 */
 	public void clean() {
-		if (this.spool.exists()) {
-			Set<String> needed = this.table.neededKeys(this.spool.id(), this.keep);
-			this.spool.deleteOrphans(Instant.now().minus(ARRIVING), needed::contains);
+		if (!this.spool.exists()) {
+			return;
 		}
+		UUID own = this.spool.id();
+		Instant before = Instant.now().minus(ARRIVING);
+		for (UUID id : this.spool.ids()) {
+			if (id.equals(own)) {
+				this.spool.deleteOrphans(before, this.table.neededKeys(id, this.keep)::contains);
+			}
+			else {
+				this.spool.deleteUnneeded(id, before, this.table.unneededKeys(id, this.keep)::contains);
+			}
+		}
+		this.spool.measure();
 	}
 
 	private static String host() {

@@ -1,6 +1,7 @@
 package dev.blockload.push;
 
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -13,6 +14,11 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * {@code blockload.spool}. Safe for use by many threads.
  */
 final class SpoolTable {
+
+	private static final String NEEDED = """
+			superseded_by IS NULL
+			   AND (restartable OR ended_at IS NULL
+			        OR ended_at > clock_timestamp() - make_interval(secs => :seconds))""";
 
 	private final JdbcClient jdbc;
 
@@ -33,6 +39,41 @@ final class SpoolTable {
 			.param("id", spool)
 			.param("node", node)
 			.param("folder", folder)
+			.update();
+	}
+
+	/**
+	 * Note that a node has spools now which this database knows, such as that of an
+	 * earlier version.
+	 */
+	void seenToo(Collection<UUID> spools, String node, String folder) {
+		this.jdbc.sql("""
+				UPDATE blockload.spool SET node = :node, folder = :folder, seen_at = clock_timestamp()
+				 WHERE id = ANY(:ids)""")
+			.param("ids", spools.toArray(UUID[]::new))
+			.param("node", node)
+			.param("folder", folder)
+			.update();
+	}
+
+	/**
+	 * Count bytes that a node added to a spool, or deleted from it.
+	 * @return what all nodes have counted
+	 */
+	long count(UUID spool, long change) {
+		return this.jdbc
+			.sql("UPDATE blockload.spool SET bytes = greatest(0, bytes + :change) WHERE id = :id RETURNING bytes")
+			.param("id", spool)
+			.param("change", change)
+			.query(Long.class)
+			.single();
+	}
+
+	/** Note how many bytes a spool has. */
+	void measured(UUID spool, long bytes) {
+		this.jdbc.sql("UPDATE blockload.spool SET bytes = :bytes WHERE id = :id")
+			.param("id", spool)
+			.param("bytes", bytes)
 			.update();
 	}
 
@@ -63,11 +104,16 @@ final class SpoolTable {
 	 * @param keep how long after the end
 	 */
 	Set<String> neededKeys(UUID spool, Duration keep) {
-		return this.jdbc.sql("""
-				SELECT key FROM blockload.run
-				 WHERE spool = :spool AND superseded_by IS NULL
-				   AND (restartable OR ended_at IS NULL
-				        OR ended_at > clock_timestamp() - make_interval(secs => :seconds))""")
+		return keys("SELECT key FROM blockload.run WHERE spool = :spool AND " + NEEDED, spool, keep);
+	}
+
+	/** The keys of files that had a run which does not need them any more. */
+	Set<String> unneededKeys(UUID spool, Duration keep) {
+		return keys("SELECT key FROM blockload.run WHERE spool = :spool AND (" + NEEDED + ") IS NOT TRUE", spool, keep);
+	}
+
+	private Set<String> keys(String sql, UUID spool, Duration keep) {
+		return this.jdbc.sql(sql)
 			.param("spool", spool)
 			.param("seconds", keep.toMillis() / 1000.0)
 			.query(String.class)

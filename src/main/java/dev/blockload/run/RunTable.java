@@ -369,9 +369,9 @@ public final class RunTable {
 		return (spool != null) ? new PushedFile(Objects.requireNonNull(pin(rs)), spool) : null;
 	}
 
-	/** The node that used a spool of pushed files last. */
+	/** The node that used a spool of pushed files last, and where it found it. */
 	public Optional<String> nodeOfSpool(UUID spool) {
-		return this.jdbc.sql("SELECT node FROM blockload.spool WHERE id = :spool")
+		return this.jdbc.sql("SELECT node || ', folder ' || folder FROM blockload.spool WHERE id = :spool")
 			.param("spool", spool)
 			.query(String.class)
 			.optional();

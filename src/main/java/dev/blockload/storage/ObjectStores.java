@@ -28,11 +28,12 @@ public interface ObjectStores {
 	}
 
 	/**
-	 * Open the spool: the files that clients pushed.
+	 * Open a spool: the files that clients pushed.
+	 * @param spool its number
 	 * @return the files, to be closed by the caller
 	 * @throws StorageException code {@code storage-failed} if this process has none
 	 */
-	default ObjectStore openSpool() {
+	default ObjectStore openSpool(UUID spool) {
 		throw new StorageException(StorageCode.STORAGE_FAILED, "This process has no spool of pushed files.",
 				"Run it on a node that has one.", null);
 	}

@@ -4,6 +4,9 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -11,6 +14,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 
 import dev.blockload.Failure;
@@ -26,13 +30,16 @@ import dev.blockload.run.RunHistory;
 import dev.blockload.run.RunStatus;
 import dev.blockload.source.RequestedFile;
 import dev.blockload.source.SourceException;
+import dev.blockload.storage.ObjectStores;
 import dev.blockload.storage.Pin;
 import dev.blockload.storage.PushedFile;
 import dev.blockload.storage.spool.Spool;
+import dev.blockload.storage.spool.SpoolSettings;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.util.FileSystemUtils;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -148,7 +155,7 @@ class PushIT {
 		Failure failure = catchThrowableOfType(Failure.class, () -> bench.launcher().restart(failed, RunListener.NONE));
 		assertThat(failure.code()).isEqualTo("spool-elsewhere");
 		assertThat(failure).hasMessage("The file of run " + failed.id()
-				+ " is in the spool of node planning-2. This process does not have it.");
+				+ " is in the spool of node planning-2, folder /spool. This process does not have it.");
 		bench.jdbc().update("UPDATE blockload.run SET spool = ? WHERE id = ?", this.spool.id(), failed.id());
 		Run again = bench.launcher().restart(failed, RunRequest.Deletes.ALLOWED, RunListener.NONE).result();
 		assertThat(again.status()).isEqualTo(RunStatus.COMPLETED);
@@ -206,6 +213,96 @@ class PushIT {
 		assertThat(table.neededKeys(this.spool.id(), Duration.ofDays(7)))
 			.contains(pin(recent).key(), pin(failed).key(), pin(running).key())
 			.doesNotContain(pin(old).key(), pin(superseded).key());
+	}
+
+	@Test
+	void aFileInTheFolderOfAnEarlierVersionIsLoadedAndOnlyThoseOfThisDatabaseAreDeleted() throws IOException {
+		Path root = this.spool.root();
+		UUID earlier = UUID.randomUUID();
+		Files.createDirectories(root.resolve("files"));
+		Files.writeString(root.resolve("spool-id"), earlier.toString());
+		UUID another = UUID.randomUUID();
+		Spool others = new Spool(new SpoolSettings(root, 1000, 1000), () -> another);
+		try {
+			Run run = push("staff", "id,pay\n1,10\n");
+			Pin kept = pin(run);
+			String name = kept.key().replace("/", "%2f") + "~" + kept.etag().replace("\"", "");
+			Path own = find(root, name);
+			Path file = Files.move(own, root.resolve("files").resolve(name));
+			Path foreign = Files.writeString(root.resolve("files/" + name.replace("staff", "other")), "id\n");
+			Pin theirs = others.receive("k", new ByteArrayInputStream(new byte[1]), null);
+			new SpoolTable(bench.bean(JdbcClient.class)).seen(earlier, "planning-1", "/spool");
+			bench.jdbc()
+				.update("UPDATE blockload.run SET spool = ?, status = 'FAILED', restartable = true, ended_at = now() - interval '8 days'"
+						+ " WHERE id = ?", earlier, run.id());
+			for (Path old : List.of(file, foreign, find(root, theirs.etag().replace("\"", "")))) {
+				Files.setLastModifiedTime(old, FileTime.from(Instant.now().minus(Duration.ofHours(2))));
+			}
+			SpoolKeeper keeper = new SpoolKeeper(this.spool, new SpoolTable(bench.bean(JdbcClient.class)),
+					Duration.ofDays(7));
+			keeper.clean();
+			assertThat(file).exists();
+			bench.sql("UPDATE blockload.spool SET seen_at = now() - interval '1 day'");
+			keeper.beat();
+			assertThat(keeper.isAlive(earlier)).isTrue();
+			assertThat(keeper.has(earlier)).isTrue();
+			assertThat(bench.bean(ObjectStores.class).openSpool(earlier).open(kept, 0, kept.size()).readAllBytes())
+				.asString()
+				.isEqualTo("id,pay\n1,10\n");
+			bench.sql("UPDATE blockload.run SET restartable = false WHERE id = " + run.id());
+			keeper.clean();
+			assertThat(file).doesNotExist();
+			assertThat(foreign).exists();
+			assertThat(others.has(theirs)).isTrue();
+		}
+		finally {
+			for (String planted : List.of("spool-id", "files", another.toString())) {
+				FileSystemUtils.deleteRecursively(root.resolve(planted));
+			}
+		}
+	}
+
+	@Test
+	void aCopyOfTheDatabaseUsesAnotherFolder() {
+		SpoolOwner owner = new SpoolOwner(bench.bean(JdbcClient.class));
+		UUID number = owner.number();
+		assertThat(owner.number()).isEqualTo(number);
+		bench.sql("UPDATE blockload.spool_owner SET database = '5@' || database");
+		UUID copied = owner.number();
+		assertThat(copied).isNotEqualTo(number).isEqualTo(owner.number());
+		bench.sql("UPDATE blockload.spool_owner SET database = NULL");
+		assertThat(owner.number()).isEqualTo(copied);
+		bench.sql("UPDATE blockload.spool_owner SET id = '" + number + "'");
+	}
+
+	@Test
+	void theSizeOfTheSpoolIsCountedOverAllNodesAndMeasuredWhenItIsCleaned() {
+		SpoolKeeper keeper = new SpoolKeeper(this.spool, new SpoolTable(bench.bean(JdbcClient.class)),
+				Duration.ofDays(7));
+		keeper.beat();
+		keeper.clean();
+		keeper.beat();
+		long before = bytes();
+		push("staff", "id,pay\n1,10\n");
+		keeper.beat();
+		assertThat(bytes()).isEqualTo(before + 12);
+		bench.sql("UPDATE blockload.spool SET bytes = 7 WHERE id = '" + this.spool.id() + "'");
+		keeper.beat();
+		assertThat(bytes()).isEqualTo(7);
+		keeper.clean();
+		keeper.beat();
+		assertThat(bytes()).isEqualTo(before + 12);
+	}
+
+	private long bytes() {
+		return Long
+			.parseLong(bench.rows("SELECT bytes FROM blockload.spool WHERE id = '" + this.spool.id() + "'").get(0));
+	}
+
+	private static Path find(Path root, String name) throws IOException {
+		try (Stream<Path> files = Files.walk(root)) {
+			return files.filter((file) -> file.getFileName().toString().endsWith(name)).findFirst().orElseThrow();
+		}
 	}
 
 	private static Long supersededBy(Run run) {

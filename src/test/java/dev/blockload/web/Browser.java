@@ -18,7 +18,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * A browser without scripts: keeps cookies, and sends forms with their hidden fields.
  */
-final class Browser {
+public final class Browser {
 
 	private static final Pattern TOKEN = Pattern.compile("name=\"_csrf\" value=\"([^\"]+)\"");
 
@@ -28,11 +28,11 @@ final class Browser {
 
 	private String page = "";
 
-	Browser(int port) {
+	public Browser(int port) {
 		this.port = port;
 	}
 
-	HttpResponse<String> get(String path) {
+	public HttpResponse<String> get(String path) {
 		return kept(WebBench.send(uri(path),
 				(request) -> this.cookies.isEmpty() ? request : request.header("Cookie", cookies())));
 	}
@@ -57,7 +57,7 @@ final class Browser {
 					.POST(BodyPublishers.ofString(body))));
 	}
 
-	Browser logIn(String name) {
+	public Browser logIn(String name) {
 		get("/login");
 		assertThat(post("/login", Map.of("name", name, "password", WebBench.PASSWORD)).statusCode()).isEqualTo(303);
 		return this;

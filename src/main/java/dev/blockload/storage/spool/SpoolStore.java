@@ -2,11 +2,10 @@ package dev.blockload.storage.spool;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +13,8 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.UUID;
+import java.util.stream.Stream;
 
 import dev.blockload.Printable;
 import dev.blockload.storage.ObjectKeys;
@@ -109,7 +110,7 @@ final class SpoolStore implements ObjectStore {
 	/** The file of a key, whatever its content. */
 	private Optional<SpoolName> named(String key) {
 		Path inside = SpoolName.folder(this.folder.files(), key);
-		try (var files = Files.list(inside)) {
+		try (Stream<Path> files = filesIn(inside)) {
 			return files.map((file) -> SpoolName.of(this.folder.files(), file))
 				.flatMap(Optional::stream)
 				.filter((name) -> name.key().equals(key))
@@ -123,11 +124,17 @@ final class SpoolStore implements ObjectStore {
 		}
 	}
 
+	private Stream<Path> filesIn(Path inside) throws IOException {
+		this.folder.requireNoLink(inside);
+		return Files.list(inside);
+	}
+
 	Pin pin(SpoolName name) {
 		Path file = name.in(this.folder.files());
 		try {
-			return new Pin(bucket(), name.key(), etag(name.hash()), Files.size(file),
-					Files.getLastModifiedTime(file).toInstant().truncatedTo(ChronoUnit.MILLIS));
+			BasicFileAttributes attributes = this.folder.attributes(file);
+			return new Pin(bucket(), name.key(), etag(name.hash()), attributes.size(),
+					attributes.lastModifiedTime().toInstant().truncatedTo(ChronoUnit.MILLIS));
 		}
 		catch (NoSuchFileException ex) {
 			throw gone(name.key(), ex);
@@ -153,8 +160,7 @@ final class SpoolStore implements ObjectStore {
 					+ Printable.line(pin.key()) + "', which has " + pin.size() + " bytes.");
 		}
 		try {
-			FileChannel channel = FileChannel.open(file(pin), StandardOpenOption.READ);
-			return new SpoolInputStream(channel, pin, start, end);
+			return new SpoolInputStream(this.folder.open(file(pin)), pin, start, end);
 		}
 		catch (NoSuchFileException ex) {
 			throw named(pin.key()).map((other) -> changed(pin, other)).orElseGet(() -> gone(pin.key(), ex));
@@ -177,15 +183,30 @@ final class SpoolStore implements ObjectStore {
 
 	private StorageException gone(String key, @Nullable IOException cause) {
 		return new StorageException(StorageCode.OBJECT_GONE, "Pushed file '" + Printable.line(key)
-				+ "' is not in the spool " + Printable.line(this.folder.root().toString()) + " any more.",
+				+ "' is not in the spool " + Printable.line(this.folder.path().toString()) + " any more.",
 				"Push the file again.", cause);
 	}
 
 	private StorageException failed(IOException cause) {
-		return failed(this.folder.root(), cause);
+		return failed(this.folder.path(), cause);
+	}
+
+	static StorageException missing(Path root, UUID id) {
+		return new StorageException(StorageCode.STORAGE_FAILED,
+				"The spool " + Printable.line(root.toString()) + " has no folder with number " + id + ".",
+				"Check that the folder exists and that the account of this process can read it.", null);
+	}
+
+	static StorageException unsafe(SpoolException cause) {
+		return new StorageException(StorageCode.STORAGE_FAILED, cause.message(), cause.action(), cause);
 	}
 
 	static StorageException failed(Path root, IOException cause) {
+		if (cause instanceof UnsafeFileException unsafe) {
+			return new StorageException(StorageCode.STORAGE_FAILED,
+					"The spool " + Printable.line(root.toString()) + " cannot be read: " + cause + ".", unsafe.action(),
+					cause);
+		}
 		return new StorageException(StorageCode.STORAGE_FAILED,
 				"The spool " + Printable.line(root.toString()) + " cannot be read: " + cause + ".",
 				"Check that the folder exists and that the account of this process can read it.", cause);

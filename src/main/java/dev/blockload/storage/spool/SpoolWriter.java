@@ -104,24 +104,20 @@ final class SpoolWriter implements AutoCloseable {
 		}
 		catch (IOException ex) {
 			// Other users of the disk can fill it meanwhile.
-			long free = Files.getFileStore(this.folder.root()).getUsableSpace();
+			long free = Files.getFileStore(this.folder.path()).getUsableSpace();
 			if (free < SpoolRoom.SPARE) {
-				throw SpoolException.diskFull(this.folder.root(), free, count);
+				throw SpoolException.diskFull(this.folder.path(), free, count);
 			}
 			throw ex;
 		}
 		this.received += count;
-		release(count);
+		this.reserved -= count;
+		this.room.arrived(count);
 	}
 
 	private void reserve(long bytes) throws IOException {
 		this.room.reserve(bytes);
 		this.reserved += bytes;
-	}
-
-	private void release(long bytes) {
-		this.room.release(bytes);
-		this.reserved -= bytes;
 	}
 
 	/**
@@ -142,9 +138,13 @@ final class SpoolWriter implements AutoCloseable {
 
 	@Override
 	public void close() throws IOException {
-		release(this.reserved);
-		if (this.part != null) {
-			Files.deleteIfExists(this.part);
+		this.room.release(this.reserved);
+		this.reserved = 0;
+		Path left = this.part;
+		if (left != null) {
+			this.part = null;
+			this.room.deleted(this.received);
+			Files.deleteIfExists(left);
 		}
 	}
 

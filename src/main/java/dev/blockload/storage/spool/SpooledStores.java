@@ -32,13 +32,12 @@ public final class SpooledStores implements ObjectStores {
 
 	@Override
 	public boolean hasSpool(UUID number) {
-		// A process that has received nothing creates no folder to find that out.
-		return this.spool.exists() && this.spool.id().equals(number);
+		return this.spool.has(number);
 	}
 
 	@Override
-	public ObjectStore openSpool() {
-		return this.spool.store();
+	public ObjectStore openSpool(UUID number) {
+		return this.spool.store(number);
 	}
 
 }

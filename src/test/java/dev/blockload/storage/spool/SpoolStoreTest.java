@@ -18,7 +18,8 @@ class SpoolStoreTest extends ObjectStoreContract {
 
 	@BeforeEach
 	void use() {
-		this.spool = new Spool(new SpoolSettings(this.folder.resolve("spool"), 1L << 30, 1L << 30));
+		this.spool = new Spool(new SpoolSettings(this.folder.resolve("spool"), 1L << 30, 1L << 30),
+				() -> SpoolTest.INSTALLATION);
 	}
 
 	@Override
@@ -33,7 +34,7 @@ class SpoolStoreTest extends ObjectStoreContract {
 			this.spool.receive(key, new ByteArrayInputStream(bytes), null);
 		}
 		else {
-			SpoolTest.createEmpty(this.folder.resolve("spool"), key);
+			SpoolTest.createEmpty(this.folder.resolve("spool/" + SpoolTest.INSTALLATION), key);
 		}
 	}
 
