@@ -187,6 +187,10 @@ final class ReadAheadInputStream extends InputStream {
 		synchronized (this.gate) {
 			this.closed = true;
 			open = new ArrayDeque<>(this.parts);
+			// Before the interrupt: a waiting reader is told that the stream is closed,
+			// not
+			// how its request ended.
+			open.forEach(ReadAheadPart::end);
 			if (this.requests != null) {
 				this.requests.shutdownNow();
 			}

@@ -166,12 +166,15 @@ final class ReadAheadPart {
 		return new IOException("The stream of '" + key + "' is closed.");
 	}
 
+	/** Tell both threads that nothing more is wanted. Safe for use by any thread. */
+	synchronized void end() {
+		this.closed = true;
+		notifyAll();
+	}
+
 	/** Abort the request. Safe for use by any thread. */
 	void close() throws IOException {
-		synchronized (this) {
-			this.closed = true;
-			notifyAll();
-		}
+		end();
 		this.in.close();
 	}
 
