@@ -7,7 +7,6 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Locale;
-import java.util.Set;
 
 import dev.blockload.SuggestedCommands;
 import dev.blockload.app.Shutdown;
@@ -28,12 +27,6 @@ import picocli.CommandLine;
  */
 @Command(name = "blockload", mixinStandardHelpOptions = true, versionProvider = Version.class,
 		description = "Imports CSV files from Amazon S3 into PostgreSQL tables. Each run of an import can be restarted.",
-		subcommands = { DemoCommand.class, RunCommand.class, LoadCommand.class, RestartCommand.class, UndoCommand.class,
-				StopCommand.class, RepairCommand.class, HistoryCommand.class, ShowCommand.class, RejectsCommand.class,
-				ValidateCommand.class, PreviewCommand.class, GuessCommand.class, LsCommand.class, CheckCommand.class,
-				PolicyCommand.class, DatabaseCommand.class, ServeCommand.class, SchedulesCommand.class,
-				KeysCommand.class, PurgeCommand.class, UserCommand.class, TokenCommand.class, AuditCommand.class,
-				CompletionCommand.class, ManCommand.class },
 		sortOptions = false, scope = ScopeType.INHERIT, exitCodeListHeading = "Exit codes:%n",
 		exitCodeList = { "0:completed or unchanged", "1:failed", "2:the command or a definition is wrong", "3:stopped",
 				"4:refused: another run of this import is active", "5:no object matches" })
@@ -84,7 +77,7 @@ public final class Blockload implements Runnable {
 	}
 
 	static int execute(String... arguments) {
-		CommandLine line = new CommandLine(new Blockload()).setCaseInsensitiveEnumValuesAllowed(true)
+		CommandLine line = withVerbs(arguments).setCaseInsensitiveEnumValuesAllowed(true)
 			.setOut(new java.io.PrintWriter(System.out, true, StandardCharsets.UTF_8))
 			.setErr(new java.io.PrintWriter(System.err, true, StandardCharsets.UTF_8))
 			.setExecutionExceptionHandler(new FailurePrinter())
@@ -143,9 +136,31 @@ public final class Blockload implements Runnable {
 		return text.equals("true");
 	}
 
-	/** The names of all verbs. */
-	static Set<String> verbs() {
-		return new CommandLine(new Blockload()).getSubcommands().keySet();
+	/** The command line with all verbs. */
+	static CommandLine withAllVerbs() {
+		CommandLine line = new CommandLine(new Blockload());
+		Verbs.NAMES.forEach((verb) -> add(line, verb));
+		return line;
+	}
+
+	/**
+	 * The command line with the verb that is called, because picocli reads each by
+	 * reflection: all of them would take a tenth of the time of a short command.
+	 */
+	private static CommandLine withVerbs(String... arguments) {
+		if (arguments.length == 0 || !Verbs.standAlone(arguments[0])) {
+			return withAllVerbs();
+		}
+		CommandLine line = new CommandLine(new Blockload());
+		add(line, arguments[0]);
+		return line;
+	}
+
+	private static void add(CommandLine line, String verb) {
+		CommandLine added = new CommandLine(Verbs.create(verb));
+		line.addSubcommand(verb, added);
+		// Again, so that --help and --version come after the options that it inherits.
+		added.getCommandSpec().mixinStandardHelpOptions(false).mixinStandardHelpOptions(true);
 	}
 
 	private static <T extends Enum<T>> T choice(T[] values, String kind, String text) {

@@ -13,8 +13,6 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
-import org.springframework.core.env.StandardEnvironment;
-
 /**
  * The options of every verb.
  */
@@ -55,7 +53,9 @@ final class Options {
 	}
 
 	private @Nullable Path folder() {
-		String variable = new StandardEnvironment().getProperty("BLOCKLOAD_JOBS", "");
+		// A property of the JVM wins, as for other settings.
+		String variable = System.getProperty("BLOCKLOAD_JOBS",
+				Objects.requireNonNullElse(System.getenv("BLOCKLOAD_JOBS"), ""));
 		return (this.jobs != null) ? this.jobs : variable.isEmpty() ? null : Path.of(variable);
 	}
 

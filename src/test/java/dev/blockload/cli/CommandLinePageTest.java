@@ -27,7 +27,7 @@ class CommandLinePageTest {
 	private static final Pattern OPTION = Pattern.compile("(?<![a-z-])--?[A-Za-z][a-z-]*");
 
 	static Stream<CommandSpec> verbs() {
-		return new CommandLine(Blockload.class).getSubcommands().values().stream().map(CommandLine::getCommandSpec);
+		return Blockload.withAllVerbs().getSubcommands().values().stream().map(CommandLine::getCommandSpec);
 	}
 
 	static Stream<Pages.Command> commands() {
@@ -64,7 +64,7 @@ class CommandLinePageTest {
 	@ParameterizedTest
 	@MethodSource("commands")
 	void eachCallOnAPageIsAccepted(Pages.Command command) {
-		CommandLine line = new CommandLine(Blockload.class).setCaseInsensitiveEnumValuesAllowed(true);
+		CommandLine line = Blockload.withAllVerbs().setCaseInsensitiveEnumValuesAllowed(true);
 		assertThatCode(() -> line.parseArgs(command.arguments().split(" +"))).doesNotThrowAnyException();
 	}
 

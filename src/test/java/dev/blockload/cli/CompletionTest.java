@@ -11,7 +11,6 @@ import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -20,7 +19,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class CompletionTest {
 
-	private static final String SCRIPT = new CompletionScript(new CommandLine(Blockload.class).getCommandSpec()).text();
+	private static final String SCRIPT = new CompletionScript(Blockload.withAllVerbs().getCommandSpec()).text();
 
 	@TempDir
 	Path folder;

@@ -1,13 +1,12 @@
 package dev.blockload.cli;
 
 import org.junit.jupiter.api.Test;
-import picocli.CommandLine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 class ManPageTest {
 
-	private final String page = new ManPage(new CommandLine(Blockload.class).getCommandSpec(), "blockload 1.0").text();
+	private final String page = new ManPage(Blockload.withAllVerbs().getCommandSpec(), "blockload 1.0").text();
 
 	@Test
 	void eachVerbIsASectionWithItsArgumentsAndOptions() {

@@ -73,7 +73,7 @@ class WrongOptionsTest {
 	@ValueSource(strings = { "xyzzy", "help xyzzy" })
 	void anUnknownVerbIsQuotedWithAllVerbs(String command) {
 		assertThat(errorsOf(command.split(" ", -1))).isEqualTo("Unknown verb 'xyzzy'. Expected one of "
-				+ String.join(", ", Blockload.verbs()) + ".\nFor help, run: ./blockload --help\n");
+				+ String.join(", ", Verbs.NAMES) + ".\nFor help, run: ./blockload --help\n");
 	}
 
 	@ParameterizedTest
