@@ -24,7 +24,7 @@ final class AccountRoles {
 	void replace(Actor actor, Account account, Set<RoleGrant> grants) {
 		if (!grants.equals(account.grants())) {
 			this.table.replaceGrants(account.number(), grants);
-			this.audit.record(actor, AuditEntry.of("roles-changed", account.auditSubject())
+			this.audit.record(actor, AuditEntry.of(AuditAction.ROLES_CHANGED, account.auditSubject())
 				.changing(Map.of("roles", text(account.grants())), Map.of("roles", text(grants))));
 		}
 	}

@@ -126,7 +126,7 @@ public final class Accounts {
 	private Account insert(Actor actor, String name, Set<RoleGrant> grants, String hash, Account.PasswordState state) {
 		long number = this.table.insertLocal(name, hash, state, actor.text()).orElseThrow(() -> exists(name));
 		this.table.replaceGrants(number, grants);
-		this.audit.record(actor, AuditEntry.of("account-created", "account " + name)
+		this.audit.record(actor, AuditEntry.of(AuditAction.ACCOUNT_CREATED, "account " + name)
 			.changing(Map.of(), Map.of("roles", AccountRoles.text(grants))));
 		return found(number);
 	}
@@ -171,7 +171,7 @@ public final class Accounts {
 		return change(caller, label, (account) -> {
 			if (!account.isDisabled()) {
 				this.table.disable(account.number());
-				this.audit.record(caller.actor(), AuditEntry.of("account-disabled", account.auditSubject()));
+				this.audit.record(caller.actor(), AuditEntry.of(AuditAction.ACCOUNT_DISABLED, account.auditSubject()));
 			}
 		});
 	}
@@ -184,7 +184,7 @@ public final class Accounts {
 		return change(caller, label, (account) -> {
 			if (account.isDisabled()) {
 				this.table.enable(account.number());
-				this.audit.record(caller.actor(), AuditEntry.of("account-enabled", account.auditSubject()));
+				this.audit.record(caller.actor(), AuditEntry.of(AuditAction.ACCOUNT_ENABLED, account.auditSubject()));
 			}
 		});
 	}
@@ -236,7 +236,7 @@ public final class Accounts {
 		String hash = this.passwords.hash(password);
 		return change(caller, label, (account) -> {
 			this.table.setPassword(account.number(), hash, Account.PasswordState.MUST_CHANGE);
-			this.audit.record(caller.actor(), AuditEntry.of("password-set", account.auditSubject()));
+			this.audit.record(caller.actor(), AuditEntry.of(AuditAction.PASSWORD_SET, account.auditSubject()));
 		});
 	}
 
@@ -260,7 +260,8 @@ public final class Accounts {
 		return inTransaction(() -> {
 			this.logIns.forgetFailures(account, address);
 			this.table.setPassword(number, hash, Account.PasswordState.CHOSEN);
-			this.audit.record(account.actor(address), AuditEntry.of("password-changed", account.auditSubject()));
+			this.audit.record(account.actor(address),
+					AuditEntry.of(AuditAction.PASSWORD_CHANGED, account.auditSubject()));
 			Instant from = this.table.endSessions(number);
 			return new LogIn(found(number), from);
 		});

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One thing that was done, or refused. Contains no secret and no value of a cell.
  *
- * @param action what was done, in words joined by hyphens, such as {@code run-launched}
+ * @param action the text of an {@link AuditAction}
  * @param subject what it was done to, such as {@code import salaries} or {@code run 42}
  * @param importName the import that it concerns, or null
  * @param application the application that it concerns, or null
@@ -32,8 +32,8 @@ public record AuditEntry(String action, String subject, @Nullable String importN
 	}
 
 	/** An entry that concerns no import and changes no property. */
-	public static AuditEntry of(String action, String subject) {
-		return new AuditEntry(action, subject, null, null, Map.of(), Map.of());
+	public static AuditEntry of(AuditAction action, String subject) {
+		return new AuditEntry(action.text(), subject, null, null, Map.of(), Map.of());
 	}
 
 	/** The same entry for an import of an application. */

@@ -53,9 +53,9 @@ public final class AuditHistory {
 	}
 
 	private static AuditRow stored(ResultSet row) throws SQLException {
-		AuditEntry entry = AuditEntry.of(row.getString("action"), row.getString("subject"))
-			.concerning(row.getString("import"), row.getString("application"))
-			.changing(properties(row.getString("before")), properties(row.getString("after")));
+		// Also what another version of Blockload wrote.
+		AuditEntry entry = new AuditEntry(row.getString("action"), row.getString("subject"), row.getString("import"),
+				row.getString("application"), properties(row.getString("before")), properties(row.getString("after")));
 		return new AuditRow(row.getLong("id"), row.getTimestamp("at").toInstant(), row.getString("actor"),
 				row.getString("address"), entry);
 	}

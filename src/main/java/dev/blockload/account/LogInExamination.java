@@ -35,11 +35,11 @@ final class LogInExamination {
 			this.throttle.begin(Names.key(name), address);
 		}
 		catch (AccountException ex) {
-			refused("log-in-slowed", found, address);
+			refused(AuditAction.LOG_IN_SLOWED, found, address);
 			throw ex;
 		}
 		if (!this.passwords.matches(password, found.map(AccountTable.Stored::hash).orElse(null))) {
-			refused("log-in-failed", found, address);
+			refused(AuditAction.LOG_IN_FAILED, found, address);
 			throw new AccountException(AccountCode.LOG_IN_REFUSED, "The name or the password is wrong.",
 					"Enter both again. An administrator can set another password: ./blockload user password NAME");
 		}
@@ -51,7 +51,7 @@ final class LogInExamination {
 	/** Refuse an account that is disabled. */
 	void requireEnabled(Account account, String address) {
 		if (account.isDisabled()) {
-			refused("log-in-failed", account.auditSubject(), address);
+			refused(account.auditSubject(), address);
 			throw new AccountException(AccountCode.LOG_IN_REFUSED, "Account '" + account.label() + "' is disabled.",
 					"An administrator can enable it: ./blockload user enable " + account.label());
 		}
@@ -59,14 +59,18 @@ final class LogInExamination {
 
 	// What somebody typed in place of a name can be a password: only names that exist are
 	// recorded.
-	private void refused(String action, Optional<AccountTable.Stored> found, String address) {
+	private void refused(AuditAction action, Optional<AccountTable.Stored> found, String address) {
 		refused(action, found.map((stored) -> stored.account().auditSubject()).orElse("an account that does not exist"),
 				address);
 	}
 
-	/** Record that somebody was refused. */
-	void refused(String action, String subject, String address) {
+	private void refused(AuditAction action, String subject, String address) {
 		this.audit.recordRefusal(Actor.unknown(address), AuditEntry.of(action, subject));
+	}
+
+	/** Record that a log-in failed. */
+	void refused(String subject, String address) {
+		refused(AuditAction.LOG_IN_FAILED, subject, address);
 	}
 
 	/**
@@ -86,7 +90,7 @@ final class LogInExamination {
 	LogIn noted(long number, String address) {
 		Instant at = this.table.loggedIn(number);
 		Account account = this.table.numbered(number).orElseThrow().account();
-		this.audit.record(account.actor(address), AuditEntry.of("logged-in", account.auditSubject()));
+		this.audit.record(account.actor(address), AuditEntry.of(AuditAction.LOGGED_IN, account.auditSubject()));
 		return new LogIn(account, at);
 	}
 

@@ -40,8 +40,8 @@ final class ProviderLogIn {
 				this.roles.replace(PROVIDER, account, grants);
 				var unused = this.table.endSessions(account.number());
 			}));
-			this.logIns.refused("log-in-failed",
-					known.map(Account::auditSubject).orElse("a person of " + issuer + " without a role"), address);
+			this.logIns.refused(known.map(Account::auditSubject).orElse("a person of " + issuer + " without a role"),
+					address);
 			throw new AccountException(AccountCode.NO_ACCESS,
 					"'" + shownName + "' has no role in Blockload: no claim of " + issuer + " gives one.",
 					"Ask an administrator for a claim that gives a role, then log in again.");

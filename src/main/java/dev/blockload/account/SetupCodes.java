@@ -117,7 +117,7 @@ public final class SetupCodes {
 	}
 
 	private AccountException refused(String address, String message, @Nullable String action) {
-		this.audit.recordRefusal(Actor.unknown(address), AuditEntry.of("setup-refused", "the first account"));
+		this.audit.recordRefusal(Actor.unknown(address), AuditEntry.of(AuditAction.SETUP_REFUSED, "the first account"));
 		return new AccountException(AccountCode.SETUP_REFUSED, message, action);
 	}
 

@@ -66,7 +66,7 @@ public final class Tokens {
 								+ ownerLabel(order).map((label) -> label + "/").orElse("") + order.name()))
 				.token();
 			this.audit.record(caller.actor(),
-					AuditEntry.of("token-created", subject(token)).changing(Map.of(), properties(token)));
+					AuditEntry.of(AuditAction.TOKEN_CREATED, subject(token)).changing(Map.of(), properties(token)));
 			return new CreatedToken(token, text);
 		}));
 	}
@@ -162,7 +162,7 @@ public final class Tokens {
 	private Token revoke(Caller caller, Token token) {
 		Token revoked = Objects.requireNonNull(this.transaction.execute((status) -> {
 			if (this.table.revoke(token.number())) {
-				this.audit.record(caller.actor(), AuditEntry.of("token-revoked", subject(token)));
+				this.audit.record(caller.actor(), AuditEntry.of(AuditAction.TOKEN_REVOKED, subject(token)));
 			}
 			return this.table.numbered(token.number()).orElseThrow().token();
 		}));
@@ -217,7 +217,7 @@ public final class Tokens {
 	}
 
 	private AccountException refused(String address, String subject, String message, String action) {
-		this.audit.recordRefusal(Actor.unknown(address), AuditEntry.of("token-refused", subject));
+		this.audit.recordRefusal(Actor.unknown(address), AuditEntry.of(AuditAction.TOKEN_REFUSED, subject));
 		return new AccountException(AccountCode.TOKEN_REFUSED, message, action);
 	}
 

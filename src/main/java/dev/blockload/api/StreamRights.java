@@ -1,8 +1,11 @@
 package dev.blockload.api;
 
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 
 import dev.blockload.account.AccountException;
+import dev.blockload.account.Caller;
+import dev.blockload.account.RoleGrant;
 import dev.blockload.account.Tokens;
 import jakarta.servlet.http.HttpServletRequest;
 
@@ -25,16 +28,18 @@ final class StreamRights {
 	}
 
 	/**
-	 * Whether the token of a request is valid and sees an application; at most five
-	 * seconds old.
+	 * Whether the token of a request is valid, has the rights that it has now, and sees
+	 * an application; at most five seconds old.
 	 */
 	BooleanSupplier of(HttpServletRequest request, String application) {
 		String header = request.getHeader(HttpHeaders.AUTHORIZATION);
 		String token = (header != null && header.length() > SCHEME) ? header.substring(SCHEME).strip() : "";
 		String address = request.getRemoteAddr();
+		Set<RoleGrant> grants = this.tokens.verify(token, address).grants();
 		return () -> {
 			try {
-				return this.tokens.verify(token, address).sees(application);
+				Caller now = this.tokens.verify(token, address);
+				return now.grants().equals(grants) && now.sees(application);
 			}
 			catch (AccountException ex) {
 				return false;

@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 import dev.blockload.account.Actor;
+import dev.blockload.account.AuditAction;
 import dev.blockload.account.AuditEntry;
 import dev.blockload.account.AuditLog;
 import dev.blockload.run.NewRun;
@@ -28,7 +29,7 @@ final class RunAudit {
 	/** A new run begins. */
 	void launched(long number, NewRun run) {
 		this.log.record(actor(run.startedBy()),
-				AuditEntry.of("run-launched", "run " + number)
+				AuditEntry.of(AuditAction.RUN_LAUNCHED, "run " + number)
 					.concerning(run.importName(), run.application())
 					.changing(Map.of(), properties(run)));
 	}
@@ -66,21 +67,21 @@ final class RunAudit {
 
 	/** A run continues. */
 	void restarted(Actor actor, Run run, RunRequest.Deletes deletes) {
-		record(actor, "run-restarted", run,
+		record(actor, AuditAction.RUN_RESTARTED, run,
 				(deletes == RunRequest.Deletes.ALLOWED) ? Map.of("allow-deletes", "true") : Map.of());
 	}
 
 	/** A command stops a run. */
 	void stopped(Run run, Map<String, String> after) {
-		record(command(), "run-stopped", run, after);
+		record(command(), AuditAction.RUN_STOPPED, run, after);
 	}
 
 	/** A command undoes a run. */
 	void undone(Run run, long by) {
-		record(command(), "run-undone", run, Map.of("by-run", Long.toString(by)));
+		record(command(), AuditAction.RUN_UNDONE, run, Map.of("by-run", Long.toString(by)));
 	}
 
-	private void record(Actor actor, String action, Run run, Map<String, String> after) {
+	private void record(Actor actor, AuditAction action, Run run, Map<String, String> after) {
 		this.log.record(actor,
 				AuditEntry.of(action, "run " + run.id())
 					.concerning(run.importName(), run.application())
@@ -90,14 +91,14 @@ final class RunAudit {
 	/** What a crash left was repaired. */
 	void repaired(Repair.Finding finding) {
 		Long run = finding.run();
-		this.log.record(command(), AuditEntry.of("repaired", (run != null) ? "run " + run : "the database")
+		this.log.record(command(), AuditEntry.of(AuditAction.REPAIRED, (run != null) ? "run " + run : "the database")
 			.changing(Map.of(), Map.of("code", finding.code().text(), "message", finding.message())));
 	}
 
 	/** The runs of an application were deleted. */
 	void forgotten(String application) {
 		this.log.record(command(),
-				AuditEntry.of("runs-deleted", "application " + application).concerning(null, application));
+				AuditEntry.of(AuditAction.RUNS_DELETED, "application " + application).concerning(null, application));
 	}
 
 }

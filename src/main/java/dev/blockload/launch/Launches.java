@@ -7,6 +7,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.LongConsumer;
 
+import dev.blockload.account.AuditAction;
 import dev.blockload.account.AuditEntry;
 import dev.blockload.account.AuditLog;
 import dev.blockload.account.Caller;
@@ -128,7 +129,7 @@ public final class Launches {
 				this.keys.store(caller, name, key, number);
 			}
 			this.audit.record(caller.actor(),
-					AuditEntry.of("run-launched", "run " + number)
+					AuditEntry.of(AuditAction.RUN_LAUNCHED, "run " + number)
 						.concerning(name, run.application())
 						.changing(Map.of(), properties(request)));
 			also.accept(number);

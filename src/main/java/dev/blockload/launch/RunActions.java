@@ -3,6 +3,7 @@ package dev.blockload.launch;
 import java.util.Map;
 import java.util.Objects;
 
+import dev.blockload.account.AuditAction;
 import dev.blockload.account.AuditEntry;
 import dev.blockload.account.AuditLog;
 import dev.blockload.account.Caller;
@@ -82,7 +83,7 @@ public final class RunActions {
 			this.launcher.allowRestart(run, deletes);
 			this.row.requeue(number, RunEvent.Kind.LAUNCHED, "Restart requested by " + caller.actor().text() + ".");
 			this.waiting.add(number, run.importName(), LaunchedRun.Work.LOAD);
-			record(caller, "run-restarted", run,
+			record(caller, AuditAction.RUN_RESTARTED, run,
 					(deletes == RunRequest.Deletes.ALLOWED) ? Map.of("allow-deletes", "true") : Map.of());
 			return new Launched(number, Origin.THIS_REQUEST);
 		}));
@@ -104,7 +105,7 @@ public final class RunActions {
 		if (!run.status().isFinal()) {
 			this.transaction.executeWithoutResult((status) -> {
 				this.stopper.request(run, caller.actor().text());
-				record(caller, "run-stopped", run, Map.of());
+				record(caller, AuditAction.RUN_STOPPED, run, Map.of());
 			});
 			this.stopper.endDead(run);
 		}
@@ -132,12 +133,12 @@ public final class RunActions {
 			this.undo.requirePossible(run);
 			long undoing = this.row.queueUndo(run, caller.actor().text());
 			this.waiting.add(undoing, run.importName(), LaunchedRun.Work.UNDO);
-			record(caller, "run-undone", run, Map.of("by-run", Long.toString(undoing)));
+			record(caller, AuditAction.RUN_UNDONE, run, Map.of("by-run", Long.toString(undoing)));
 			return new Launched(undoing, Origin.THIS_REQUEST);
 		}));
 	}
 
-	private void record(Caller caller, String action, Run run, Map<String, String> after) {
+	private void record(Caller caller, AuditAction action, Run run, Map<String, String> after) {
 		this.audit.record(caller.actor(),
 				AuditEntry.of(action, "run " + run.id())
 					.concerning(run.importName(), run.application())

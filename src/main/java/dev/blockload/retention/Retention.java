@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.function.Supplier;
 
+import dev.blockload.account.AuditAction;
 import dev.blockload.account.AuditEntry;
 import dev.blockload.account.AuditLog;
 import dev.blockload.account.Caller;
@@ -97,8 +98,8 @@ public final class Retention {
 				.plus(all(() -> new RetentionReport(0, 0, 0, this.versions.delete(kept.getAsInt(), ROWS))));
 		}
 		if (!deleted.isEmpty()) {
-			this.audit.record(caller.actor(),
-					AuditEntry.of("purged", "what is no longer kept").changing(deleted.properties(), Map.of()));
+			this.audit.record(caller.actor(), AuditEntry.of(AuditAction.PURGED, "what is no longer kept")
+				.changing(deleted.properties(), Map.of()));
 		}
 		return deleted;
 	}

@@ -46,10 +46,16 @@ public final class RetentionService implements AutoCloseable {
 		this.queue = schedulers.queue(TABLE, TASK);
 	}
 
-	/** Start; returns at once. */
+	/**
+	 * Start; returns at once. If the time of the cleaning was changed, the next one is at
+	 * the new time.
+	 */
 	public void start() {
-		Instant next = this.settings.nextAfter(this.clock.instant());
+		Instant now = this.clock.instant();
+		Instant next = this.settings.nextAfter(now);
 		this.queue.add(ROW, next);
+		// One that no node did in time is not postponed.
+		this.queue.moveUnlessDue(ROW, now, next);
 		this.scheduler.start();
 	}
 

@@ -293,7 +293,7 @@ public final class SavedDefinitions {
 
 	private void record(Caller caller, DefinitionKind kind, String name, long before, SavedVersion version,
 			Set<String> applications) {
-		AuditEntry entry = AuditEntry.of("definition-" + version.change().text(), kind.text() + " " + name)
+		AuditEntry entry = AuditEntry.of(version.change().action(), kind.text() + " " + name)
 			.changing((before > 0) ? Map.of("version", Long.toString(before)) : Map.of(),
 					(version.yaml() != null) ? Map.of("version", Long.toString(version.number())) : Map.of());
 		this.audit.record(caller.actor(),

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Locale;
 
+import dev.blockload.account.AuditAction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,13 +25,24 @@ public record SavedVersion(long number, Change change, String author, Instant at
 	public enum Change {
 
 		/** A new text was saved. */
-		SAVED,
+		SAVED(AuditAction.DEFINITION_SAVED),
 
 		/** The text of an earlier version was saved again. */
-		REVERTED,
+		REVERTED(AuditAction.DEFINITION_REVERTED),
 
 		/** The definition was deleted. */
-		DELETED;
+		DELETED(AuditAction.DEFINITION_DELETED);
+
+		private final AuditAction action;
+
+		Change(AuditAction action) {
+			this.action = action;
+		}
+
+		/** As the audit log records it. */
+		AuditAction action() {
+			return this.action;
+		}
 
 		/** Such as {@code saved}. */
 		public String text() {

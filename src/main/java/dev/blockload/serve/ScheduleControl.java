@@ -1,5 +1,6 @@
 package dev.blockload.serve;
 
+import dev.blockload.account.AuditAction;
 import dev.blockload.account.AuditEntry;
 import dev.blockload.account.AuditLog;
 import dev.blockload.account.Caller;
@@ -66,11 +67,11 @@ public final class ScheduleControl {
 	 */
 	private enum State {
 
-		PAUSED("schedules-paused"), ACTIVE("schedules-resumed");
+		PAUSED(AuditAction.SCHEDULES_PAUSED), ACTIVE(AuditAction.SCHEDULES_RESUMED);
 
-		private final String action;
+		private final AuditAction action;
 
-		State(String action) {
+		State(AuditAction action) {
 			this.action = action;
 		}
 

@@ -57,4 +57,18 @@ public final class TaskQueue {
 		}
 	}
 
+	/**
+	 * Let the task for a row be executed at another time, if it is due only after a
+	 * moment.
+	 * @param row the row's number
+	 * @param after tasks that are due earlier stay as they are
+	 * @param due when the task is to be executed
+	 */
+	public void moveUnlessDue(long row, Instant after, Instant due) {
+		this.client.getScheduledExecution(TaskInstanceId.of(this.task, Long.toString(row)))
+			.filter((execution) -> !execution.isPicked() && execution.getExecutionTime().isAfter(after)
+					&& !execution.getExecutionTime().equals(due))
+			.ifPresent((execution) -> move(row, due));
+	}
+
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
+import dev.blockload.account.AuditAction;
 import dev.blockload.account.AuditEntry;
 import dev.blockload.account.AuditLog;
 import dev.blockload.account.Caller;
@@ -77,7 +78,7 @@ public final class Keys {
 				throw new VaultException(VaultCode.KEY_IN_USE, "There is a key that encrypts already.",
 						"To replace it: ./blockload keys rotate");
 			}
-			record(caller, "key-created", key.id());
+			record(caller, AuditAction.KEY_CREATED, key.id());
 		});
 		return key.id();
 	}
@@ -145,7 +146,7 @@ public final class Keys {
 				throw new VaultException(VaultCode.KEY_IN_USE, "Another rotation began at the same time.",
 						"To see it: ./blockload keys list");
 			}
-			record(caller, "key-added", key.id());
+			record(caller, AuditAction.KEY_ADDED, key.id());
 		});
 		return key.id();
 	}
@@ -209,7 +210,7 @@ public final class Keys {
 			if (row != null) {
 				requireUnused(row);
 				this.keys.remove(id);
-				record(caller, "key-retired", id);
+				record(caller, AuditAction.KEY_RETIRED, id);
 			}
 		});
 		return removeFromFile(id, own);
@@ -257,7 +258,7 @@ public final class Keys {
 				"To see the keys: ./blockload keys list");
 	}
 
-	private void record(Caller caller, String action, long id) {
+	private void record(Caller caller, AuditAction action, long id) {
 		this.audit.record(caller.actor(), AuditEntry.of(action, "key " + id).changing(Map.of(), Map.of()));
 	}
 

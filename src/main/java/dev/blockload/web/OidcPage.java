@@ -10,6 +10,7 @@ import dev.blockload.Printable;
 import dev.blockload.account.AccountException;
 import dev.blockload.account.Accounts;
 import dev.blockload.account.Actor;
+import dev.blockload.account.AuditAction;
 import dev.blockload.account.AuditEntry;
 import dev.blockload.account.AuditLog;
 import jakarta.servlet.http.HttpServletRequest;
@@ -94,7 +95,7 @@ class OidcPage {
 		catch (WebException ex) {
 			if (ex.failureCode() == WebCode.PROVIDER_REFUSED) {
 				this.audit.recordRefusal(Actor.unknown(request.getRemoteAddr()),
-						AuditEntry.of("log-in-failed", "a person of " + this.provider.issuer()));
+						AuditEntry.of(AuditAction.LOG_IN_FAILED, "a person of " + this.provider.issuer()));
 			}
 			return Pages.refused(ex, request, null, TITLE, AGAIN);
 		}

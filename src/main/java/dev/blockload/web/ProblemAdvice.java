@@ -3,6 +3,7 @@ package dev.blockload.web;
 import dev.blockload.Failure;
 import dev.blockload.Printable;
 import dev.blockload.account.AccountCode;
+import dev.blockload.account.AuditAction;
 import dev.blockload.account.AuditEntry;
 import dev.blockload.account.AuditLog;
 import jakarta.servlet.http.HttpServletRequest;
@@ -79,7 +80,7 @@ class ProblemAdvice {
 	private void record(HttpServletRequest request) {
 		CallerAuthentication.current()
 			.ifPresent((caller) -> this.audit.recordRefusal(caller.actor(),
-					AuditEntry.of("request-refused", request.getMethod() + " " + request.getRequestURI())));
+					AuditEntry.of(AuditAction.REQUEST_REFUSED, request.getMethod() + " " + request.getRequestURI())));
 	}
 
 	private static ResponseEntity<ProblemDocument> refused(HttpStatusCode status, String detail, HttpHeaders headers) {

@@ -34,22 +34,22 @@ class AuditLogIT {
 	@Test
 	void aSourceIsRecordedOnceAMinuteWithTheNumberThatWasOmitted() {
 		for (int i = 0; i < 5; i++) {
-			this.log.recordRefusal(STRANGER, AuditEntry.of("log-in-failed", "account a" + i));
+			this.log.recordRefusal(STRANGER, AuditEntry.of(AuditAction.LOG_IN_FAILED, "account a" + i));
 		}
-		this.log.recordRefusal(Actor.unknown("10.9.0.2"), AuditEntry.of("log-in-failed", "account b"));
+		this.log.recordRefusal(Actor.unknown("10.9.0.2"), AuditEntry.of(AuditAction.LOG_IN_FAILED, "account b"));
 		this.log.recordRefusal(new Actor(Actor.Kind.TOKEN, "nightly", "10.9.0.1"),
-				AuditEntry.of("request-refused", "x"));
+				AuditEntry.of(AuditAction.REQUEST_REFUSED, "x"));
 		assertThat(this.bench.audit()).containsExactly("unknown:10.9.0.1|10.9.0.1|log-in-failed|account a0",
 				"unknown:10.9.0.2|10.9.0.2|log-in-failed|account b");
 		this.bench.sql("UPDATE blockload.refusal SET minute = minute - interval '1 minute'");
-		this.log.recordRefusal(STRANGER, AuditEntry.of("log-in-failed", "account c"));
-		this.log.recordRefusal(Actor.command("anna@app-1"), AuditEntry.of("token-refused", "y"));
+		this.log.recordRefusal(STRANGER, AuditEntry.of(AuditAction.LOG_IN_FAILED, "account c"));
+		this.log.recordRefusal(Actor.command("anna@app-1"), AuditEntry.of(AuditAction.TOKEN_REFUSED, "y"));
 		assertThat(this.bench.audit()).endsWith(
 				"unknown:10.9.0.1|10.9.0.1|log-in-failed|account c|{}|{\"refusals omitted before\": \"5\"}",
 				"os:anna@app-1|-|token-refused|y");
 		// Sources of earlier days are forgotten.
 		this.bench.sql("UPDATE blockload.refusal SET minute = minute - interval '25 hours'");
-		this.log.recordRefusal(Actor.unknown("10.9.0.3"), AuditEntry.of("log-in-failed", "account d"));
+		this.log.recordRefusal(Actor.unknown("10.9.0.3"), AuditEntry.of(AuditAction.LOG_IN_FAILED, "account d"));
 		assertThat(this.bench.jdbc().sql("SELECT source FROM blockload.refusal").query(String.class).list())
 			.containsExactly("10.9.0.3");
 	}
@@ -57,13 +57,13 @@ class AuditLogIT {
 	@Test
 	void controlCharactersAreShownAndNotObeyed() {
 		this.log.record(new Actor(Actor.Kind.PERSON, "an\u001b[31mna", "10.1.0.7\n"),
-				AuditEntry.of("definition-saved", "import a\nb")
+				AuditEntry.of(AuditAction.DEFINITION_SAVED, "import a\nb")
 					.concerning("a\nb", "fin\tance")
 					.changing(Map.of("key", "\u202eold"), Map.of("k\ney", "new\u0000")));
 		assertThat(this.history.newest(COMMAND, AuditFilter.ALL, 10)).singleElement().satisfies((row) -> {
 			assertThat(row.actor()).isEqualTo("an\u241b[31mna");
 			assertThat(row.address()).isEqualTo("10.1.0.7\u240a");
-			assertThat(row.entry()).isEqualTo(AuditEntry.of("definition-saved", "import a\u240ab")
+			assertThat(row.entry()).isEqualTo(AuditEntry.of(AuditAction.DEFINITION_SAVED, "import a\u240ab")
 				.concerning("a\u240ab", "fin\u2409ance")
 				.changing(Map.of("key", "\\u202Eold"), Map.of("k\u240aey", "new\u2400")));
 		});
@@ -72,11 +72,12 @@ class AuditLogIT {
 	@Test
 	void entriesAreReadByTimeActorAndImportInPages() {
 		this.log.record(Actor.command("anna@app-1"),
-				AuditEntry.of("run-launched", "run 1").concerning("salaries", "hr"));
-		this.log.record(Actor.system("schedule"), AuditEntry.of("run-launched", "run 2").concerning("salaries", "hr"));
+				AuditEntry.of(AuditAction.RUN_LAUNCHED, "run 1").concerning("salaries", "hr"));
+		this.log.record(Actor.system("schedule"),
+				AuditEntry.of(AuditAction.RUN_LAUNCHED, "run 2").concerning("salaries", "hr"));
 		this.bench.sql("UPDATE blockload.audit SET at = '2026-01-02T03:04:05Z'");
 		this.log.record(Actor.command("anna@app-1"),
-				AuditEntry.of("run-launched", "run 3").concerning("sales", "finance"));
+				AuditEntry.of(AuditAction.RUN_LAUNCHED, "run 3").concerning("sales", "finance"));
 		assertThat(subjects(AuditFilter.ALL, 10)).containsExactly("run 3", "run 2", "run 1");
 		assertThat(subjects(AuditFilter.ALL, 2)).containsExactly("run 3", "run 2");
 		long second = this.history.newest(COMMAND, AuditFilter.ALL, 2).get(1).number();

@@ -1,5 +1,6 @@
 package dev.blockload.api;
 
+import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -9,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
+import dev.blockload.serve.WebBench;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -16,17 +18,22 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * A client that knows of the API only what its OpenAPI document says.
  */
-final class ApiCalls {
+public final class ApiCalls {
 
-	private final ApiBench bench;
+	private final URI server;
 
 	private final JsonNode document;
 
 	private final Map<String, Call> operations = new LinkedHashMap<>();
 
-	ApiCalls(ApiBench bench) {
-		this.bench = bench;
-		this.document = JsonMapper.shared().readTree(bench.web().get(ApiPaths.BASE + "/openapi.json").body());
+	/**
+	 * Read the document of a server.
+	 * @param server the URL of the server, without a path
+	 */
+	public ApiCalls(URI server) {
+		this.server = server;
+		this.document = JsonMapper.shared()
+			.readTree(WebBench.send(server.resolve(ApiPaths.BASE + "/openapi.json"), (request) -> request).body());
 		this.document.get("paths")
 			.properties()
 			.forEach((path) -> path.getValue()
@@ -36,7 +43,7 @@ final class ApiCalls {
 	}
 
 	/** The names of all operations. */
-	List<String> operations() {
+	public List<String> operations() {
 		return List.copyOf(this.operations.keySet());
 	}
 
@@ -47,7 +54,7 @@ final class ApiCalls {
 	 * @param parameters in its path and in its query
 	 * @param body or an empty text for none
 	 */
-	HttpResponse<String> call(@Nullable String token, String id, Map<String, String> parameters, String body) {
+	public HttpResponse<String> call(@Nullable String token, String id, Map<String, String> parameters, String body) {
 		Call call = this.operations.get(id);
 		String path = call.path;
 		Map<String, String> headers = new LinkedHashMap<>();
@@ -66,7 +73,7 @@ final class ApiCalls {
 		}
 		String uri = query.isEmpty() ? path : path + "?" + String.join("&", query);
 		JsonNode content = call.operation.at("/requestBody/content");
-		return this.bench.web().send(uri, (request) -> {
+		return WebBench.send(this.server.resolve(uri), (request) -> {
 			if (token != null) {
 				request.header("Authorization", "Bearer " + token);
 			}

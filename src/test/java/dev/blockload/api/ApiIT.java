@@ -1,15 +1,35 @@
 package dev.blockload.api;
 
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
+import dev.blockload.account.Accounts;
+import dev.blockload.account.Actor;
+import dev.blockload.account.Caller;
+import dev.blockload.account.NewToken;
+import dev.blockload.account.Passwords;
 import dev.blockload.account.Role;
+import dev.blockload.account.RoleGrant;
+import dev.blockload.account.Tokens;
 import dev.blockload.run.Run;
+import dev.blockload.web.Browser;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.PlatformTransactionManager;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -221,6 +241,74 @@ class ApiIT {
 		assertThat(ApiBench.json(bench.post(editor, "connections/store/check", "")).size()).isEqualTo(3);
 		assertThat(bench.json(editor, "connections/store/policy").at("/document/Version").asString())
 			.isEqualTo("2012-10-17");
+	}
+
+	@Test
+	void whatAnotherNodeChangesEndsStreamsAndSessionsWithinFiveSeconds() throws Exception {
+		String application = bench.imports().application();
+		long waiting = ApiBench.json(bench.post(bench.token(Role.OPERATOR), "imports/sales/runs", "{}"))
+			.get("run")
+			.asLong();
+		Accounts accounts = new Accounts(bench.imports().bean(JdbcClient.class),
+				bench.imports().bean(PlatformTransactionManager.class), new Passwords());
+		Tokens tokens = new Tokens(bench.imports().bean(JdbcClient.class),
+				bench.imports().bean(PlatformTransactionManager.class));
+		Caller command = Caller.unlimited(Actor.command("ops@app-2"));
+		Map<String, String> callers = new LinkedHashMap<>();
+		Map<String, Browser> sessions = new LinkedHashMap<>();
+		for (String name : List.of("stays", "revoked", "less", "gone", "disabled", "password")) {
+			long number = bench.web().person(name + waiting, "operator in " + application);
+			callers.put(name,
+					tokens
+						.create(command,
+								new NewToken("stream", number, Set.of(new RoleGrant(Role.OPERATOR, application)),
+										Set.of(), Duration.ofDays(1), List.of()))
+						.text());
+			sessions.put(name, new Browser(bench.web().server().port()).logIn(name + waiting));
+		}
+		Map<String, CompletableFuture<HttpResponse<String>>> streams = new LinkedHashMap<>();
+		callers.forEach((name, token) -> streams.put(name,
+				HttpClient.newHttpClient()
+					.sendAsync(HttpRequest.newBuilder(bench.web().uri(ApiPaths.BASE + "/runs/" + waiting + "/events"))
+						.header("Authorization", "Bearer " + token)
+						.header("Accept", "text/event-stream")
+						.build(), HttpResponse.BodyHandlers.ofString())));
+		// What this node knows of them is as new as it can be.
+		callers.values()
+			.forEach((token) -> assertThat(bench.get(token, "runs/" + waiting).statusCode()).isEqualTo(200));
+		sessions.values().forEach((session) -> assertThat(session.get("/tokens").statusCode()).isEqualTo(200));
+		assertThat(streams.values()).noneMatch(CompletableFuture::isDone);
+		tokens.revoke(command, "revoked" + waiting + "/stream");
+		accounts.grant(command, "less" + waiting, new RoleGrant(Role.VIEWER, application));
+		accounts.revoke(command, "gone" + waiting, application);
+		accounts.disable(command, "disabled" + waiting);
+		accounts.setPassword(command, "password" + waiting, "another password");
+		long changed = System.nanoTime();
+		for (String name : List.of("revoked", "less", "gone", "disabled")) {
+			assertThat(streams.get(name).get(5, TimeUnit.SECONDS).body()).as(name)
+				.endsWith("event:end\ndata:{\"reason\":\"not-visible\"}\n\n");
+		}
+		for (String name : List.of("less", "gone", "disabled", "password")) {
+			while (sessions.get(name).get("/tokens").statusCode() != 303) {
+				assertThat(Duration.ofNanos(System.nanoTime() - changed)).as(name).isLessThan(Duration.ofSeconds(5));
+				Thread.sleep(50);
+			}
+		}
+		assertThat(Duration.ofNanos(System.nanoTime() - changed)).isLessThan(Duration.ofSeconds(5));
+		assertThat(callers.entrySet()
+			.stream()
+			.collect(Collectors.toMap(Map.Entry::getKey,
+					(caller) -> bench.get(caller.getValue(), "runs/" + waiting).statusCode())))
+			.isEqualTo(
+					Map.of("stays", 200, "revoked", 401, "less", 200, "gone", 404, "disabled", 401, "password", 200));
+		for (String name : List.of("stays", "revoked")) {
+			assertThat(sessions.get(name).get("/tokens").statusCode()).as(name).isEqualTo(200);
+		}
+		assertThat(streams.get("stays")).isNotDone();
+		assertThat(streams.get("password")).as("a token does not depend on a password").isNotDone();
+		bench.post(bench.token(Role.OPERATOR), "runs/" + waiting + "/stop", "");
+		assertThat(streams.get("stays").get(5, TimeUnit.SECONDS).body())
+			.endsWith("event:end\ndata:{\"reason\":\"complete\"}\n\n");
 	}
 
 	@Test

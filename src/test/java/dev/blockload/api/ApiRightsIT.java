@@ -2,7 +2,6 @@ package dev.blockload.api;
 
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,10 +18,11 @@ import dev.blockload.account.RoleGrant;
 import dev.blockload.account.Tokens;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 /**
  * Calls each operation of the OpenAPI document as each caller. The document says how, the
@@ -36,7 +36,7 @@ class ApiRightsIT {
 	 * operator and an editor of the application, for an administrator, and for an editor
 	 * of another application.
 	 */
-	private static final String TABLE = """
+	static final String TABLE = """
 			getOpenApi       |                          |                                     | 200 200 200 200 200 200
 			getDocs          |                          |                                     | 200 200 200 200 200 200
 			getDocsStyle     |                          |                                     | 200 200 200 200 200 200
@@ -103,53 +103,59 @@ class ApiRightsIT {
 			listAudit        |                          |                                     | 401 403 403 403 200 403
 			""";
 
-	private static final String NEW = "new-" + UUID.randomUUID().toString().substring(0, 8);
+	static final String IMPORT = """
+			import: NEW-import
+			application: APP
+			connection: store
+			file: {fixed: people.csv}
+			block: people
+			mode: upsert
+			""";
 
-	private static final Map<String, String> NAMES = new LinkedHashMap<>();
+	static final String CONNECTION = """
+			connections:
+			  NEW-store:
+			    bucket: sales
+			    region: eu-central-1
+			    access-key-id: AKIA
+			    secret-access-key: ${BLOCKLOAD_SECRET_STORE}
+			    applications: [APP]
+			""";
+
+	static final String CHANNEL = """
+			notifications:
+			  NEW-chat:
+			    mail: [me@example.com]
+			    from: blockload@example.com
+			    on: [failure]
+			    imports: [people]
+			""";
 
 	private static final Map<String, @Nullable String> CALLERS = new LinkedHashMap<>();
 
 	private static ApiBench bench;
 
-	private static ApiCalls api;
+	private static ApiTable api;
 
-	@BeforeAll
-	static void open() {
+	@BeforeEach
+	void open() {
 		bench = ApiBench.renewed();
-		api = new ApiCalls(bench);
+		api = new ApiTable(bench.web().uri("/"));
+		String fresh = "new-" + UUID.randomUUID().toString().substring(0, 8);
 		Caller command = Caller.unlimited(Actor.command("test"));
-		NAMES.put("IMPORT", """
-				import: NEW-import
-				application: APP
-				connection: store
-				file: {fixed: people.csv}
-				block: people
-				mode: upsert
-				""");
-		NAMES.put("CONNECTION", """
-				connections:
-				  NEW-store:
-				    bucket: sales
-				    region: eu-central-1
-				    access-key-id: AKIA
-				    secret-access-key: ${BLOCKLOAD_SECRET_STORE}
-				    applications: [APP]
-				""");
-		NAMES.put("CHANNEL",
-				"notifications:\n  NEW-chat:\n    mail: [me@example.com]\n    from: blockload@example.com\n    on: [failure]\n    imports: [people]\n");
-		NAMES.put("NEW", NEW);
-		NAMES.put("APP", bench.imports().application());
-		NAMES.put("RUN", Long.toString(bench.run().id()));
-		NAMES.put("USER",
+		api.name("NEW", fresh);
+		api.name("APP", bench.imports().application());
+		api.name("RUN", Long.toString(bench.run().id()));
+		api.name("USER",
 				Long.toString(bench.web()
 					.bean(Accounts.class)
-					.create(command, NEW + "-user", Set.of(), "a good password", Account.PasswordState.CHOSEN)
+					.create(command, fresh + "-user", Set.of(), "a good password", Account.PasswordState.CHOSEN)
 					.number()));
-		NAMES.put("TOKEN",
+		api.name("TOKEN",
 				Long.toString(bench.web()
 					.bean(Tokens.class)
 					.create(command,
-							new NewToken(NEW + "-token", null, Set.of(RoleGrant.ADMIN), Set.of(),
+							new NewToken(fresh + "-token", null, Set.of(RoleGrant.ADMIN), Set.of(),
 									NewToken.DEFAULT_VALIDITY, List.of()))
 					.token()
 					.number()));
@@ -169,29 +175,28 @@ class ApiRightsIT {
 
 	@Test
 	void theTableHasEachOperationOnce() {
-		assertThat(TABLE.lines().map((line) -> line.split("\\|", -1)[0].strip()))
+		assertThat(api.lines().stream().map(ApiTable.Line::operation))
 			.containsExactlyInAnyOrderElementsOf(api.operations());
 	}
 
 	@Test
 	void eachCallerIsAllowedWhatItsRoleIncludesAndTheAnswersAreAsDescribed() {
 		List<String> wrong = new ArrayList<>();
-		TABLE.lines().forEach((line) -> call(line, wrong));
+		api.lines().forEach((line) -> call(line, wrong));
 		assertThat(wrong).isEmpty();
 	}
 
-	private static void call(String line, List<String> wrong) {
-		String[] cells = line.split("\\|", -1);
-		String id = cells[0].strip();
-		List<String> expected = List.of(cells[3].strip().split(" "));
+	private static void call(ApiTable.Line line, List<String> wrong) {
 		int place = 0;
 		for (Map.Entry<String, @Nullable String> caller : CALLERS.entrySet()) {
-			HttpResponse<String> answer = api.call(caller.getValue(), id, parameters(cells[1]), named(cells[2]));
-			String what = id + " by " + caller.getKey() + ": " + answer.statusCode() + " " + answer.body();
-			if (!Integer.toString(answer.statusCode()).equals(expected.get(place))) {
-				wrong.add(what + ", expected " + expected.get(place));
+			HttpResponse<String> answer = api.call(line, caller.getValue());
+			String what = line.operation() + " by " + caller.getKey() + ": " + answer.statusCode() + " "
+					+ answer.body();
+			String expected = line.statuses().get(place);
+			if (!Integer.toString(answer.statusCode()).equals(expected)) {
+				wrong.add(what + ", expected " + expected);
 			}
-			api.differences(id, answer).forEach((difference) -> wrong.add(what + ": " + difference));
+			api.differences(line, answer).forEach((difference) -> wrong.add(what + ": " + difference));
 			if (caller.getKey().equals("editor of another application") && answer.statusCode() == 200
 					&& answer.body().contains(bench.imports().application())) {
 				wrong.add(what + ", which shows another application");
@@ -200,20 +205,21 @@ class ApiRightsIT {
 		}
 	}
 
-	private static Map<String, String> parameters(String cell) {
-		Map<String, String> parameters = new LinkedHashMap<>();
-		Arrays.stream(named(cell).split(" ", -1))
-			.filter((part) -> !part.isEmpty())
-			.forEach((part) -> parameters.put(part.split("=", -1)[0], part.split("=", -1)[1]));
-		return parameters;
-	}
-
-	private static String named(String cell) {
-		String text = cell.strip();
-		for (Map.Entry<String, String> name : NAMES.entrySet()) {
-			text = text.replace(name.getKey(), name.getValue());
+	@Test
+	void aClientThatIsGeneratedFromTheDocumentCallsEachOperation() {
+		GeneratedClient client = new GeneratedClient(bench.web().uri("/"), bench.token(Role.ADMIN, null));
+		List<String> called = new ArrayList<>();
+		for (ApiTable.Line line : api.lines()) {
+			for (String method : client.methods()) {
+				if (method.equals(line.operation()) || method.startsWith(line.operation() + "As")) {
+					assertThatCode(() -> client.call(method, line.parameters(), line.body())).as(method)
+						.doesNotThrowAnyException();
+					called.add(method);
+				}
+			}
 		}
-		return text;
+		assertThat(called).containsExactlyInAnyOrderElementsOf(client.methods())
+			.contains("listRejectsAsCsv", "listEventsAsEventStream");
 	}
 
 }

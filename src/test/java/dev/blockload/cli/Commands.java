@@ -103,6 +103,11 @@ final class Commands {
 		}
 	}
 
+	/** The unpacked program. */
+	static Path app() {
+		return APP;
+	}
+
 	CommandResult run(String... arguments) {
 		return CommandResult.of(start(arguments));
 	}

@@ -5,11 +5,18 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
+
+import javax.sql.DataSource;
 
 import dev.blockload.account.Actor;
 import dev.blockload.account.Caller;
@@ -22,6 +29,8 @@ import dev.blockload.report.RejectFile;
 import dev.blockload.run.Rejects;
 import dev.blockload.run.Run;
 import dev.blockload.run.RunStatus;
+import dev.blockload.task.TaskSchedulers;
+import dev.blockload.task.TaskTiming;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -53,6 +62,7 @@ class RetentionIT {
 		// The database has runs of other classes.
 		jdbc().sql("DELETE FROM blockload.run").update();
 		jdbc().sql("DELETE FROM blockload.audit").update();
+		jdbc().sql("DELETE FROM blockload.retention_task").update();
 	}
 
 	private static JdbcClient jdbc() {
@@ -261,6 +271,108 @@ class RetentionIT {
 					+ "ended_at = ended_at - make_interval(days => :days)")
 			.param("days", days)
 			.update();
+	}
+
+	@Test
+	void oneOfTwoNodesCleansAtTheTimeOfTheSettings() throws InterruptedException {
+		bench.sql("CREATE TABLE app.cleaning (at timestamptz)");
+		bench.sql("CREATE FUNCTION app.cleaned() RETURNS trigger LANGUAGE plpgsql AS"
+				+ " 'BEGIN INSERT INTO app.cleaning VALUES (clock_timestamp()); RETURN NEW; END'");
+		bench.sql("CREATE TRIGGER it AFTER UPDATE ON blockload.retention FOR EACH ROW EXECUTE FUNCTION app.cleaned()");
+		try {
+			add("earlier publication", "a", "block_a", "upsert", "COMPLETED");
+			add("last publication", "a", "block_a", "upsert", "COMPLETED");
+			add("last unchanged", "a", "block_a", "upsert", "UNCHANGED", "publication = NULL");
+			add("never again", "a", "block_a", "upsert", "FAILED", "publication = NULL, restartable = false");
+			add("can restart", "b", "block_b", "upsert", "FAILED", "publication = NULL");
+			add("can be undone", "c", "block_c", "upsert", "COMPLETED");
+			add("after it", "c", "block_c", "upsert", "COMPLETED");
+			keepForUndo("can be undone");
+			jdbc().sql(
+					"INSERT INTO blockload.audit (at, actor, action, subject) SELECT clock_timestamp() - interval '401 days', "
+							+ "'anna', 'logged-in', 'anna' FROM generate_series(1, 7000)")
+				.update();
+			RetentionSettings settings = soon("400d", "400d");
+			try (RetentionService one = node("node-a", settings); RetentionService other = node("node-b", settings)) {
+				one.start();
+				other.start();
+				await(() -> bench.rows("SELECT picked, execution_time > now() FROM blockload.retention_task")
+					.equals(List.of("f|t")) && !bench.rows("SELECT 1 FROM app.cleaning").isEmpty());
+			}
+			assertThat(bench.rows("SELECT count(*) FROM app.cleaning")).containsExactly("1");
+			assertThat(remaining()).containsExactly("last publication", "last unchanged", "can restart",
+					"can be undone", "after it");
+			assertThat(bench.rows("SELECT actor, action, before::text FROM blockload.audit")).containsExactly(
+					"system:retention|purged|{\"runs\": \"2\", \"audit\": \"7000\", \"rejects\": \"0\", \"versions\": \"0\"}");
+			assertThat(nextCleaning()).isEqualTo(settings.nextAfter(Instant.now()).toString());
+
+			// The time was changed, and everything is kept from now on: a restarted node
+			// takes over the new settings.
+			RetentionSettings changed = soon("none", "none");
+			add("kept for ever", "a", "block_a", "upsert", "FAILED", "publication = NULL, restartable = false");
+			try (RetentionService one = node("node-a", changed)) {
+				one.start();
+				await(() -> bench.rows("SELECT count(*) FROM app.cleaning").equals(List.of("2"))
+						&& bench.rows("SELECT picked FROM blockload.retention_task").equals(List.of("f")));
+			}
+			assertThat(remaining()).contains("kept for ever");
+			assertThat(bench.rows("SELECT count(*) FROM blockload.audit")).containsExactly("1");
+			assertThat(nextCleaning()).isEqualTo(changed.nextAfter(Instant.now()).toString());
+
+			// The node that cleaned has died.
+			jdbc()
+				.sql("UPDATE blockload.retention_task SET picked = true, picked_by = 'node-b',"
+						+ " execution_time = now() - interval '1 hour', last_heartbeat = now() - interval '1 hour'")
+				.update();
+			try (RetentionService one = node("node-a", standard())) {
+				one.start();
+				await(() -> bench.rows("SELECT count(*) FROM app.cleaning").equals(List.of("3"))
+						&& bench.rows("SELECT picked FROM blockload.retention_task").equals(List.of("f")));
+			}
+			assertThat(remaining()).doesNotContain("kept for ever");
+			assertThat(nextCleaning()).isEqualTo(standard().nextAfter(Instant.now()).toString());
+		}
+		finally {
+			bench.sql("DROP TRIGGER it ON blockload.retention");
+		}
+	}
+
+	/** Settings of a cleaning in a second. */
+	private static RetentionSettings soon(String runs, String audit) {
+		return new RetentionSettings(runs, "90d", audit, "50",
+				LocalTime.now(ZoneOffset.UTC).plusSeconds(1).truncatedTo(ChronoUnit.SECONDS).toString());
+	}
+
+	private static RetentionService node(String name, RetentionSettings settings) {
+		return new RetentionService(retention(settings),
+				new TaskSchedulers(name, bench.bean(DataSource.class),
+						new TaskTiming(Duration.ofMillis(50), Duration.ofMillis(100)), Clock.systemUTC()),
+				Clock.systemUTC());
+	}
+
+	private static String nextCleaning() {
+		return bench
+			.rows("SELECT to_char(execution_time AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')"
+					+ " FROM blockload.retention_task")
+			.get(0);
+	}
+
+	private List<String> remaining() {
+		return this.names.entrySet()
+			.stream()
+			.filter((run) -> !bench.rows("SELECT id FROM blockload.run WHERE id = " + run.getKey()).isEmpty())
+			.map(Map.Entry::getValue)
+			.toList();
+	}
+
+	private static void await(BooleanSupplier condition) throws InterruptedException {
+		long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+		while (!condition.getAsBoolean()) {
+			assertThat(System.nanoTime()).as(() -> "" + bench.rows("SELECT * FROM blockload.retention_task"))
+				.isLessThan(end);
+			// Polling: a scheduler has no event for it.
+			Thread.sleep(20);
+		}
 	}
 
 	@Test

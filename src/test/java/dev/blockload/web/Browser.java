@@ -38,7 +38,7 @@ public final class Browser {
 	}
 
 	/** Send a form of the page that was shown last. */
-	HttpResponse<String> post(String path, Map<String, String> fields) {
+	public HttpResponse<String> post(String path, Map<String, String> fields) {
 		Matcher token = TOKEN.matcher(this.page);
 		assertThat(token.find()).as(this.page).isTrue();
 		Map<String, String> all = new TreeMap<>(fields);
@@ -46,7 +46,7 @@ public final class Browser {
 		return postWithoutToken(path, all);
 	}
 
-	HttpResponse<String> postWithoutToken(String path, Map<String, String> fields) {
+	public HttpResponse<String> postWithoutToken(String path, Map<String, String> fields) {
 		String body = fields.entrySet()
 			.stream()
 			.map((field) -> field.getKey() + "=" + URLEncoder.encode(field.getValue(), StandardCharsets.UTF_8))
@@ -64,7 +64,7 @@ public final class Browser {
 	}
 
 	/** The value of a cookie. */
-	String cookie(String name) {
+	public String cookie(String name) {
 		return this.cookies.getOrDefault(name, "");
 	}
 

@@ -35,9 +35,9 @@ import com.sun.net.httpserver.HttpServer;
 /**
  * A provider of OpenID Connect that makes mistakes on request.
  */
-final class FakeProvider implements AutoCloseable {
+public final class FakeProvider implements AutoCloseable {
 
-	static final String SECRET = "a secret of the client with enough bytes";
+	public static final String SECRET = "a secret of the client with enough bytes";
 
 	private final HttpServer server;
 
@@ -52,7 +52,7 @@ final class FakeProvider implements AutoCloseable {
 
 	private List<String> groups = List.of();
 
-	FakeProvider() throws IOException, JOSEException {
+	public FakeProvider() throws IOException, JOSEException {
 		this.key = new RSAKeyGenerator(2048).keyID("one").generate();
 		this.otherKey = new RSAKeyGenerator(2048).keyID("one").generate();
 		this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -67,12 +67,12 @@ final class FakeProvider implements AutoCloseable {
 		this.server.start();
 	}
 
-	String issuer() {
+	public String issuer() {
 		return "http://127.0.0.1:" + this.server.getAddress().getPort();
 	}
 
 	/** The person logs in there; returns the path with which the browser comes back. */
-	String logIn(String location, Mistake next, String... groupsOfPerson) {
+	public String logIn(String location, Mistake next, String... groupsOfPerson) {
 		this.mistake = next;
 		this.groups = List.of(groupsOfPerson);
 		this.asked = fields(URI.create(location).getRawQuery());
@@ -173,7 +173,7 @@ final class FakeProvider implements AutoCloseable {
 	/**
 	 * What is wrong with an answer.
 	 */
-	enum Mistake {
+	public enum Mistake {
 
 		NONE(""),
 
