@@ -6,6 +6,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 
+import dev.blockload.Failure;
 import dev.blockload.account.Caller;
 import dev.blockload.account.Role;
 import dev.blockload.definition.ActiveDefinitions;
@@ -63,10 +64,21 @@ class LaunchController {
 		RunOrder wanted = (order != null) ? order : RunOrder.PLAIN;
 		LocatedImport located = this.definitions.importNamed(caller, importName);
 		VisibleKeys keys = (wanted.key() == null || located.definition().isPushOnly()) ? VisibleKeys.of(List.of())
-				: this.definitions.keysOf(caller, this.active.definitions().connectionOf(located));
+				: keysOf(caller, located);
 		Launched launched = this.launches.launch(caller,
 				new LaunchOrder(wanted.request(located.definition().name(), keys), key(idempotencyKey, wanted.text())));
 		return new RunReference(launched.run(), launched.isNew()).accepted(this.options);
+	}
+
+	private VisibleKeys keysOf(Caller caller, LocatedImport located) {
+		try {
+			return this.definitions.keysOf(caller, this.active.definitions().connectionOf(located));
+		}
+		catch (Failure ex) {
+			// Another node has the connection. The keys of the import are known without
+			// it.
+			return VisibleKeys.of(List.of(located));
+		}
 	}
 
 	private static @Nullable RequestKey key(@Nullable String text, String request) {

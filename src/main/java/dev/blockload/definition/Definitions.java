@@ -220,9 +220,30 @@ public final class Definitions {
 	 * it or its connection is wrong
 	 */
 	public LocatedImport importNamed(String name) {
-		String wanted = ValueParsers.normal(name);
 		DefinitionFiles files = this.files.get();
 		SavedFiles saved = saved();
+		Connections connections = connections(files, saved);
+		LocatedImport located = importNamed(name, files, saved, connections);
+		if (!located.definition().isPushOnly()) {
+			connect(located, connections);
+		}
+		return located;
+	}
+
+	/**
+	 * Reads one import without its connection, which another node can have.
+	 * @param name the import's name, case-sensitive
+	 * @throws DefinitionException where no import or two imports have this name, or where
+	 * it is wrong
+	 */
+	public LocatedImport importAlone(String name) {
+		DefinitionFiles files = this.files.get();
+		SavedFiles saved = saved();
+		return importNamed(name, files, saved, connections(files, saved));
+	}
+
+	private LocatedImport importNamed(String name, DefinitionFiles files, SavedFiles saved, Connections connections) {
+		String wanted = ValueParsers.normal(name);
 		List<ImportFile> all = importFiles(files);
 		List<ImportFile> named = all.stream().filter((file) -> wanted.equals(file.name())).toList();
 		if (named.size() > 1) {
@@ -244,13 +265,9 @@ public final class Definitions {
 			located = file.located();
 			problems.addAll(file.problems().list());
 		}
-		Connections connections = connections(files, saved);
 		if (located == null || !problems.isEmpty()) {
 			problems.addAll(connections.file().problems());
 			throw new DefinitionException(problems);
-		}
-		if (!located.definition().isPushOnly()) {
-			connect(located, connections);
 		}
 		return located;
 	}

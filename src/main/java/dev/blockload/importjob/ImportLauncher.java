@@ -126,7 +126,9 @@ public final class ImportLauncher {
 	}
 
 	/**
-	 * Check a request as {@link #start} does, for a run that a node starts later.
+	 * Check a request as {@link #start} does, for a run that a node starts later. A
+	 * connection that this node does not have, or cannot use, is no reason to refuse it:
+	 * another node can have it.
 	 * @param requested the import that the request names
 	 * @param request what of it
 	 * @param startedBy who requests it
@@ -134,19 +136,29 @@ public final class ImportLauncher {
 	 */
 	public NewRun prepare(LocatedImport requested, RunRequest request, String startedBy) {
 		ObjectResolver.requireSuitable(request.importName(), requested.definition().file(), request.requested());
-		var unused = opening(request.requested(), () -> this.definitions.connectionOf(requested));
 		return newRun(checked(requested, request), request, startedBy);
 	}
 
 	/**
 	 * Refuse what needs an import to itself. Another process can begin a run at any
-	 * moment.
+	 * moment. Waits some seconds for a process that is about to begin or to end: not to
+	 * be called in a transaction.
 	 * @param importName the import
 	 * @throws ImportJobException code {@code alive} if a process runs it, or if a run of
 	 * it waits for a node
 	 */
 	public void requireIdle(String importName) {
 		this.leases.requireIdle(importName);
+	}
+
+	/**
+	 * Refuse what needs an import to itself if a run of it was launched and has not
+	 * ended. Does not wait: within the transaction that launches another one.
+	 * @param importName the import
+	 * @throws ImportJobException code {@code alive}
+	 */
+	public void requireNoneLaunched(String importName) {
+		this.leases.requireNoneLaunched(importName);
 	}
 
 	/**

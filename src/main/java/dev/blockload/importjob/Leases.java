@@ -88,7 +88,12 @@ final class Leases {
 		}
 	}
 
-	private void requireNoneLaunched(String importName) {
+	/**
+	 * Refuse what needs an import to itself if a run of it was launched and has not
+	 * ended.
+	 * @throws ImportJobException code {@code alive}
+	 */
+	void requireNoneLaunched(String importName) {
 		this.runs.launched(importName).ifPresent((run) -> {
 			throw ImportJobException.waits(run);
 		});

@@ -5,8 +5,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
-import dev.blockload.definition.DefinitionException;
+import dev.blockload.Failure;
 import dev.blockload.definition.Definitions;
+import dev.blockload.definition.ImportDefinition;
 import dev.blockload.run.LaunchTable;
 import dev.blockload.run.Run;
 import dev.blockload.run.RunSnapshot;
@@ -14,7 +15,7 @@ import dev.blockload.run.RunTable;
 
 /**
  * Leaves a run whose connection this node does not have, or cannot use, to other nodes.
- * If none has executed it after some minutes, the run fails with the reason.
+ * If none has begun it some minutes after it was due, the run fails with the reason.
  */
 final class ConnectionCheck implements NodeCheck {
 
@@ -48,14 +49,16 @@ final class ConnectionCheck implements NodeCheck {
 		if (snapshot.pushed() != null) {
 			return Optional.empty();
 		}
+		ImportDefinition definition = Definitions.fromSource(snapshot.definition(), run.importName());
 		try {
-			var unused = this.definitions.connectionOf(Definitions.fromSource(snapshot.definition(), run.importName()));
+			var unused = this.definitions.connectionOf(definition);
 			return Optional.empty();
 		}
-		catch (DefinitionException ex) {
+		catch (Failure ex) {
+			// Such as a connection of other files, or a secret whose key others have.
 			Instant now = this.clock.instant();
-			if (now.isAfter(this.table.launchedAt(run.id()).orElse(now).plus(LIMIT))) {
-				throw ex;
+			if (now.isAfter(this.table.dueSince(run.id()).orElse(now).plus(LIMIT))) {
+				throw LaunchException.noConnection(definition.connectionName(), LIMIT, ex);
 			}
 			return Optional.of(now.plus(PAUSE));
 		}

@@ -1,5 +1,7 @@
 package dev.blockload.launch;
 
+import java.time.Duration;
+
 import dev.blockload.Failure;
 import dev.blockload.FailureCode;
 import dev.blockload.Printable;
@@ -36,6 +38,11 @@ public final class LaunchException extends Failure {
 				LaunchCode.IDEMPOTENCY_MISMATCH, "Idempotency-Key '" + Printable.line(key)
 						+ "' belongs to another request, which launched run " + run + ". Expected the same request.",
 				"Use another key for another request.");
+	}
+
+	static LaunchException noConnection(String connection, Duration tried, Failure here) {
+		return new LaunchException(here.failureCode(), "No node could use connection '" + connection + "' within "
+				+ tried.toMinutes() + " minutes. The node that looked last found: " + here.message(), here.action());
 	}
 
 	static Failure lostNodes(int nodes, long run) {

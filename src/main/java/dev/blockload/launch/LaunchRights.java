@@ -28,14 +28,15 @@ final class LaunchRights {
 	}
 
 	/**
-	 * An import that the caller sees.
+	 * An import that the caller sees. Its connection is not read: another node can have
+	 * it.
 	 * @throws LaunchException code {@code unknown-import}
 	 */
 	LocatedImport visible(Caller caller, String importName) {
 		if (!this.definitions.importNames().contains(importName)) {
 			throw LaunchException.unknownImport(importName);
 		}
-		LocatedImport located = this.definitions.importNamed(importName);
+		LocatedImport located = this.definitions.importAlone(importName);
 		if (!caller.sees(located.definition().application())) {
 			throw LaunchException.unknownImport(importName);
 		}

@@ -15,6 +15,7 @@ import dev.blockload.block.Mode;
 import dev.blockload.definition.Definitions;
 import dev.blockload.definition.ImportDefinition;
 import dev.blockload.definition.LocatedImport;
+import dev.blockload.importjob.ImportJobException;
 import dev.blockload.importjob.ImportLauncher;
 import dev.blockload.importjob.RunRequest;
 import dev.blockload.launch.Launched.Origin;
@@ -110,14 +111,18 @@ public final class Launches {
 		ImportDefinition definition = (mode != null) ? Definitions.withMode(located.definition(), mode)
 				: located.definition();
 		this.rights.requireOperator(caller, definition);
+		Optional<Launched> before = launchedBefore(caller, name, order);
+		if (before.isPresent()) {
+			return before.get();
+		}
 		return Objects.requireNonNull(this.transaction.execute((status) -> {
 			this.table.lock(name);
-			Optional<Long> earlier = earlier(caller, name, order.key());
+			Optional<Launched> earlier = earlier(caller, name, order.key());
 			if (earlier.isPresent()) {
-				return new Launched(earlier.get(), Origin.EARLIER);
+				return earlier.get();
 			}
 			switch (order.whenBusy()) {
-				case REFUSE -> this.launcher.requireIdle(name);
+				case REFUSE -> this.launcher.requireNoneLaunched(name);
 				case QUEUE -> {
 				}
 			}
@@ -137,8 +142,40 @@ public final class Launches {
 		}));
 	}
 
-	private Optional<Long> earlier(Caller caller, String importName, @Nullable RequestKey key) {
-		return (key != null) ? this.keys.earlier(caller, importName, key) : Optional.empty();
+	/**
+	 * The run of an earlier request with the same key. If there is none, the import is as
+	 * idle as the order wants it. Outside the transaction that launches: this can wait.
+	 */
+	private Optional<Launched> launchedBefore(Caller caller, String importName, LaunchOrder order) {
+		Optional<Launched> earlier = committed(caller, importName, order.key());
+		if (earlier.isPresent()) {
+			return earlier;
+		}
+		return switch (order.whenBusy()) {
+			case QUEUE -> Optional.empty();
+			case REFUSE -> {
+				try {
+					this.launcher.requireIdle(importName);
+					yield Optional.empty();
+				}
+				catch (ImportJobException ex) {
+					// The run that is alive can be that of the same request, sent twice.
+					yield Optional.of(committed(caller, importName, order.key()).orElseThrow(() -> ex));
+				}
+			}
+		};
+	}
+
+	private Optional<Launched> committed(Caller caller, String importName, @Nullable RequestKey key) {
+		return (key != null)
+				? Objects.requireNonNull(this.transaction.execute((status) -> earlier(caller, importName, key)))
+				: Optional.empty();
+	}
+
+	private Optional<Launched> earlier(Caller caller, String importName, @Nullable RequestKey key) {
+		return (key != null)
+				? this.keys.earlier(caller, importName, key).map((run) -> new Launched(run, Origin.EARLIER))
+				: Optional.empty();
 	}
 
 	private static Map<String, String> properties(RunRequest request) {

@@ -73,13 +73,18 @@ public final class RunActions {
 	public Launched restart(Caller caller, long number, RunRequest.Deletes deletes) {
 		Run found = this.rights.visible(caller, number);
 		this.rights.requireOperator(caller, found);
+		if (isGood(found)) {
+			return new Launched(number, Origin.EARLIER);
+		}
+		// Before the transaction: it can wait.
+		this.launcher.requireIdle(found.importName());
 		return Objects.requireNonNull(this.transaction.execute((status) -> {
 			this.table.lock(found.importName());
 			Run run = this.rights.visible(caller, number);
-			if (run.status() == RunStatus.COMPLETED || run.status() == RunStatus.UNCHANGED) {
+			if (isGood(run)) {
 				return new Launched(number, Origin.EARLIER);
 			}
-			this.launcher.requireIdle(run.importName());
+			this.launcher.requireNoneLaunched(run.importName());
 			this.launcher.allowRestart(run, deletes);
 			this.row.requeue(number, RunEvent.Kind.LAUNCHED, "Restart requested by " + caller.actor().text() + ".");
 			this.waiting.add(number, run.importName(), LaunchedRun.Work.LOAD);
@@ -126,16 +131,21 @@ public final class RunActions {
 	public Launched undo(Caller caller, long number) {
 		Run found = this.rights.visible(caller, number);
 		this.rights.requireOperator(caller, found);
+		this.launcher.requireIdle(found.importName());
 		return Objects.requireNonNull(this.transaction.execute((status) -> {
 			this.table.lock(found.importName());
 			Run run = this.rights.visible(caller, number);
-			this.launcher.requireIdle(run.importName());
+			this.launcher.requireNoneLaunched(run.importName());
 			this.undo.requirePossible(run);
 			long undoing = this.row.queueUndo(run, caller.actor().text());
 			this.waiting.add(undoing, run.importName(), LaunchedRun.Work.UNDO);
 			record(caller, AuditAction.RUN_UNDONE, run, Map.of("by-run", Long.toString(undoing)));
 			return new Launched(undoing, Origin.THIS_REQUEST);
 		}));
+	}
+
+	private static boolean isGood(Run run) {
+		return run.status() == RunStatus.COMPLETED || run.status() == RunStatus.UNCHANGED;
 	}
 
 	private void record(Caller caller, AuditAction action, Run run, Map<String, String> after) {

@@ -53,8 +53,8 @@ public final class LaunchTable {
 		this.jdbc.sql("""
 				INSERT INTO blockload.launch (run_id, import, work) VALUES (:run, :import, :work)
 				ON CONFLICT (run_id) DO UPDATE SET state = 'waiting', launched_at = clock_timestamp(),
-				    failed_attempts = 0, lost_nodes = 0, retry_at = NULL, node = NULL, fencing_token = NULL,
-				    ended_at = NULL""")
+				    failed_attempts = 0, lost_nodes = 0, retry_at = NULL, due_since = NULL, node = NULL,
+				    fencing_token = NULL, ended_at = NULL""")
 			.param("run", run)
 			.param("import", importName)
 			.param("work", work.name().toLowerCase(Locale.ROOT))
@@ -70,10 +70,11 @@ public final class LaunchTable {
 	 * @param retryAt when it is due
 	 */
 	public void addNext(LaunchTicket ticket, long next, int failedAttempts, Instant retryAt) {
-		this.jdbc.sql("""
-				INSERT INTO blockload.launch (run_id, import, work, failed_attempts, lost_nodes, retry_at)
-				SELECT :next, import, work, :failed, lost_nodes, :retryAt FROM blockload.launch
-				 WHERE run_id = :run""")
+		this.jdbc
+			.sql("""
+					INSERT INTO blockload.launch (run_id, import, work, failed_attempts, lost_nodes, retry_at, takes_place_of)
+					SELECT :next, import, work, :failed, lost_nodes, :retryAt, run_id FROM blockload.launch
+					 WHERE run_id = :run""")
 			.param("next", next)
 			.param("failed", failedAttempts)
 			.param("retryAt", Timestamp.from(retryAt))
@@ -170,7 +171,7 @@ public final class LaunchTable {
 	 */
 	public boolean running(LaunchTicket ticket, int lostNodes) {
 		return this.jdbc.sql("""
-				UPDATE blockload.launch SET state = 'running', lost_nodes = :lost, retry_at = NULL
+				UPDATE blockload.launch SET state = 'running', lost_nodes = :lost, retry_at = NULL, due_since = NULL
 				 WHERE run_id = :run AND fencing_token = :token AND ended_at IS NULL""")
 			.param("lost", lostNodes)
 			.param("run", ticket.run())
@@ -185,7 +186,8 @@ public final class LaunchTable {
 	 */
 	public void waiting(LaunchTicket ticket, int failedAttempts, @Nullable Instant retryAt) {
 		this.jdbc.sql("""
-				UPDATE blockload.launch SET state = 'waiting', failed_attempts = :failed, retry_at = :retryAt
+				UPDATE blockload.launch SET state = 'waiting', failed_attempts = :failed, retry_at = :retryAt,
+				       due_since = NULL
 				 WHERE run_id = :run AND fencing_token = :token AND ended_at IS NULL""")
 			.param("failed", failedAttempts)
 			.param("retryAt", (retryAt != null) ? Timestamp.from(retryAt) : null, Types.TIMESTAMP)
@@ -207,11 +209,18 @@ public final class LaunchTable {
 			.optional();
 	}
 
-	/** When a run was launched, or launched again; empty if it never was. */
-	public Optional<Instant> launchedAt(long run) {
-		return this.jdbc.sql("SELECT launched_at FROM blockload.launch WHERE run_id = :run")
+	/**
+	 * Since when nothing keeps an attempt at a run from beginning, except that the nodes
+	 * which looked lack something. The first node that looks notes it.
+	 * @param run its number
+	 * @return empty if it has ended
+	 */
+	public Optional<Instant> dueSince(long run) {
+		return this.jdbc.sql("""
+				UPDATE blockload.launch SET due_since = coalesce(due_since, clock_timestamp())
+				 WHERE run_id = :run AND ended_at IS NULL RETURNING due_since""")
 			.param("run", run)
-			.query((rs, row) -> rs.getTimestamp("launched_at").toInstant())
+			.query((rs, row) -> rs.getTimestamp("due_since").toInstant())
 			.optional();
 	}
 

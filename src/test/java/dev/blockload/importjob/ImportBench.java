@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
 
+import dev.blockload.connection.AddressRules;
 import dev.blockload.csv.Reject;
 import dev.blockload.definition.Definitions;
 import dev.blockload.run.Run;
@@ -53,6 +54,9 @@ public final class ImportBench implements AutoCloseable {
 
 	/** A setting: how long a read waits for a store, which then has short timeouts. */
 	public static final String STORE_TIMEOUT = "test.store-timeout";
+
+	/** A setting: the addresses that saved connections can have all the same. */
+	public static final String ADDRESSES = "test.addresses";
 
 	private static final Map<Map<String, Object>, ImportBench> SHARED = new HashMap<>();
 
@@ -341,7 +345,7 @@ public final class ImportBench implements AutoCloseable {
 			};
 			Duration timeout = environment.getProperty(STORE_TIMEOUT, Duration.class);
 			return (timeout != null) ? QuickStores.with(configurer, none, timeout)
-					: new S3ObjectStores(configurer, none);
+					: new S3ObjectStores(configurer, none, AddressRules.of(environment.getProperty(ADDRESSES, "")));
 		}
 
 	}

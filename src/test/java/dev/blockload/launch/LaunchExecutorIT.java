@@ -9,7 +9,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 
 import javax.sql.DataSource;
 
@@ -18,23 +25,29 @@ import dev.blockload.account.Caller;
 import dev.blockload.definition.Definitions;
 import dev.blockload.importjob.ImportApplications;
 import dev.blockload.importjob.ImportBench;
+import dev.blockload.importjob.ImportJobException;
 import dev.blockload.importjob.Repair;
 import dev.blockload.importjob.RetryPolicy;
 import dev.blockload.importjob.RunListener;
 import dev.blockload.importjob.RunRequest;
 import dev.blockload.launch.LaunchOrder.WhenBusy;
+import dev.blockload.run.Database;
 import dev.blockload.run.LaunchTable;
 import dev.blockload.run.LaunchTicket;
 import dev.blockload.run.LaunchedRun;
+import dev.blockload.run.Lease;
 import dev.blockload.run.Run;
+import dev.blockload.run.RunEvent;
 import dev.blockload.run.RunException;
 import dev.blockload.run.RunHistory;
+import dev.blockload.run.RunRow;
 import dev.blockload.run.RunStates;
 import dev.blockload.run.RunStatus;
 import dev.blockload.run.RunTable;
 import dev.blockload.source.RequestedFile;
 import dev.blockload.task.TaskSchedulers;
 import dev.blockload.task.TaskTiming;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -51,6 +64,9 @@ class LaunchExecutorIT {
 	private static final Caller ADMIN = Caller.unlimited(Actor.command("anna@planning-1"));
 
 	private static final RetryPolicy POLICY = new RetryPolicy(2, Duration.ofMinutes(1), Duration.ofMinutes(10));
+
+	/** So often a run is stopped while a node begins it. */
+	private static final int TRIES = Integer.getInteger("blockload.stopped.tries", 20);
 
 	private final ImportBench bench = ImportBench.shared(Map.of());
 
@@ -167,9 +183,128 @@ class LaunchExecutorIT {
 		Files.writeString(this.bench.jobs().resolve("connections.yml"), "connections: {}\n");
 		assertThat(look(node(), run)).hasValueSatisfying((time) -> assertThat(time).isBetween(in(8), in(10)));
 		assertThat(run(run).status()).isEqualTo(RunStatus.WAITING);
-		this.bench.sql("UPDATE blockload.launch SET launched_at = launched_at - interval '11 minutes'");
+		this.bench.sql("UPDATE blockload.launch SET due_since = due_since - interval '11 minutes'");
 		assertThat(look(node(), run)).isEmpty();
 		assertThat(run(run).error()).extracting(Run.Cause::code).isEqualTo("definition");
+	}
+
+	@Test
+	void noTransactionIsOpenWhileALaunchWaitsForAProcessThatHasNoRunYet() throws Exception {
+		LaunchParts node = node();
+		long published = this.bench.run("people").id();
+		long failed = launch(node);
+		end(failed);
+		launchesBesideAProcess(() -> node.launches().launch(ADMIN, order(null)));
+		launchesBesideAProcess(() -> node.actions().restart(ADMIN, failed, RunRequest.Deletes.LIMITED));
+		launchesBesideAProcess(() -> node.actions().undo(ADMIN, published));
+	}
+
+	private void launchesBesideAProcess(Callable<Launched> request) throws Exception {
+		ExecutorService thread = Executors.newSingleThreadExecutor();
+		try {
+			Future<Launched> launched;
+			try (Lease beginning = Lease.tryAcquire(this.bench.bean(Database.class), "people", Duration.ofSeconds(45))
+				.orElseThrow()) {
+				beginning.confirm();
+				launched = thread.submit(request);
+				for (int i = 0; i < 15; i++) {
+					Thread.sleep(20);
+					assertThat(this.bench.rows(
+							"SELECT query FROM pg_stat_activity WHERE datname = current_database() AND state LIKE 'idle in%'"))
+						.isEmpty();
+					assertThat(launched.isDone()).isFalse();
+				}
+			}
+			Launched run = launched.get(5, TimeUnit.SECONDS);
+			assertThat(run.isNew()).isTrue();
+			end(run.run());
+		}
+		finally {
+			thread.shutdown();
+		}
+	}
+
+	/** As a run that a restart can continue. */
+	private void end(long run) {
+		this.bench.sql("UPDATE blockload.launch SET ended_at = now() WHERE run_id = " + run);
+		this.bench.sql("UPDATE blockload.run SET status = 'FAILED', attempts = 1, ended_at = now() WHERE id = " + run);
+	}
+
+	@Test
+	void aRequestThatIsSentTwiceWhileItsRunIsAliveReturnsThatRun() {
+		LaunchParts node = node();
+		RequestKey key = new RequestKey("once", "hash", null);
+		Launched first = node.launches().launch(ADMIN, order(key));
+		assertThat(node.launches().launch(ADMIN, order(key)))
+			.isEqualTo(new Launched(first.run(), Launched.Origin.EARLIER));
+		ImportJobException alive = catchThrowableOfType(ImportJobException.class,
+				() -> node.launches().launch(ADMIN, order(new RequestKey("another", "hash", null))));
+		assertThat(alive.code()).isEqualTo("alive");
+		assertThat(alive.otherRun()).isEqualTo(first.run());
+	}
+
+	private static LaunchOrder order(@Nullable RequestKey key) {
+		return new LaunchOrder(new RunRequest("people", new RequestedFile.ByRule(), null, RunRequest.Repeat.SKIP), key);
+	}
+
+	@Test
+	void aRunThatWaitsForItsNextAttemptIsNotSupersededByALaterOne() {
+		LaunchParts node = node();
+		long first = launch(node);
+		this.bench
+			.sql("UPDATE blockload.run SET status = 'FAILED', attempts = 1, ended_at = now() WHERE id = " + first);
+		long pushed = launch(node);
+		RunTable runs = this.bench.bean(RunTable.class);
+		assertThat(runs.supersededBy("people", pushed)).containsExactly(first);
+		this.bench.bean(RunRow.class).requeue(first, RunEvent.Kind.RETRY, "The next attempt follows.");
+		assertThat(runs.supersededBy("people", pushed)).isEmpty();
+	}
+
+	@Test
+	void aRunThatIsStoppedWhileANodeBeginsItEitherRunsOrStops() throws Exception {
+		LaunchParts node = node();
+		ExecutorService threads = Executors.newFixedThreadPool(2);
+		int stopped = 0;
+		// Found by trying: about as long as a node needs until it begins the attempt.
+		long pause = 10_000_000;
+		try {
+			for (int i = 0; i < TRIES; i++) {
+				long run = launch(node);
+				CyclicBarrier begin = new CyclicBarrier(2);
+				long stopAfter = pause;
+				Future<?> stop = threads.submit(() -> {
+					begin.await();
+					LockSupport.parkNanos(stopAfter);
+					return node.actions().stop(ADMIN, run);
+				});
+				Future<?> started = threads.submit(() -> {
+					begin.await();
+					return look(node, run);
+				});
+				stop.get(20, TimeUnit.SECONDS);
+				started.get(20, TimeUnit.SECONDS);
+				Run ended = run(run);
+				assertThat(ended.status()).isIn(RunStatus.STOPPED, RunStatus.COMPLETED, RunStatus.UNCHANGED);
+				assertThat(this.bench.rows("SELECT 1 FROM blockload.launch WHERE ended_at IS NULL")).isEmpty();
+				List<String> events = events(run);
+				if (ended.attempts() == 0) {
+					stopped++;
+					pause += pause / 3;
+					assertThat(ended.status()).isEqualTo(RunStatus.STOPPED);
+					assertThat(events).containsExactly("launched Started by os:anna@planning-1.", "stopped null");
+				}
+				else {
+					pause -= pause / 4;
+					assertThat(ended.attempts()).isEqualTo(1);
+					assertThat(events).filteredOn((event) -> event.matches("(stopped|completed|unchanged) .*"))
+						.hasSize(1);
+				}
+			}
+		}
+		finally {
+			threads.shutdownNow();
+		}
+		assertThat(stopped).as("stopped before an attempt began, of %d", TRIES).isBetween(1, TRIES - 1);
 	}
 
 	@Test
@@ -225,6 +360,8 @@ class LaunchExecutorIT {
 		assertThat(run(run).status()).isEqualTo(RunStatus.FAILED);
 		Run next = run(run + 1);
 		assertThat(run(run).supersededBy()).isEqualTo(next.id());
+		assertThat(this.bench.rows("SELECT takes_place_of FROM blockload.launch WHERE run_id = " + next.id()))
+			.containsExactly(Long.toString(run));
 		assertThat(next.status()).isEqualTo(RunStatus.WAITING);
 		assertThat(next.dryRun()).isTrue();
 		assertThat(this.bench.rows("SELECT failed_attempts FROM blockload.launch WHERE run_id = " + next.id()))

@@ -33,13 +33,13 @@ public final class LaunchParts {
 
 	private final LaunchService service;
 
-	private LaunchParts(ImportBench bench, TaskSchedulers schedulers, RetryPolicy policy, LaunchSettings settings,
-			List<NodeCheck> checks) {
+	private LaunchParts(ImportBench bench, Definitions definitions, TaskSchedulers schedulers, RetryPolicy policy,
+			LaunchSettings settings, List<NodeCheck> checks) {
 		LaunchConfiguration beans = new LaunchConfiguration();
 		JdbcClient jdbc = bench.bean(JdbcClient.class);
 		PlatformTransactionManager transactions = bench.bean(PlatformTransactionManager.class);
 		LaunchTable table = beans.launchTable(jdbc);
-		LaunchRights rights = beans.launchRights(bench.bean(Definitions.class), bench.bean(RunHistory.class),
+		LaunchRights rights = beans.launchRights(definitions, bench.bean(RunHistory.class),
 				bench.bean(ImportApplications.class));
 		TaskQueue queue = beans.launchQueue(schedulers);
 		Launches.Waiting waiting = beans.launchesWaiting(table, queue, settings);
@@ -51,7 +51,7 @@ public final class LaunchParts {
 				waiting, jdbc, transactions);
 		DefaultListableBeanFactory factory = new DefaultListableBeanFactory();
 		factory.registerSingleton("connectionCheck",
-				beans.connectionCheck(bench.bean(Definitions.class), bench.bean(RunTable.class), table));
+				beans.connectionCheck(definitions, bench.bean(RunTable.class), table));
 		for (int i = 0; i < checks.size(); i++) {
 			factory.registerSingleton("check" + i, checks.get(i));
 		}
@@ -68,7 +68,14 @@ public final class LaunchParts {
 	/** Those of a node with a limit of runs that wait. */
 	public static LaunchParts of(ImportBench bench, TaskSchedulers schedulers, RetryPolicy policy, int maxWaiting,
 			NodeCheck... checks) {
-		return new LaunchParts(bench, schedulers, policy, new LaunchSettings(maxWaiting), Arrays.asList(checks));
+		return new LaunchParts(bench, bench.bean(Definitions.class), schedulers, policy, new LaunchSettings(maxWaiting),
+				Arrays.asList(checks));
+	}
+
+	/** Those of a node with other definitions than the bench has. */
+	public static LaunchParts of(ImportBench bench, Definitions definitions, TaskSchedulers schedulers,
+			RetryPolicy policy) {
+		return new LaunchParts(bench, definitions, schedulers, policy, new LaunchSettings(1000), List.of());
 	}
 
 	public Launches launches() {

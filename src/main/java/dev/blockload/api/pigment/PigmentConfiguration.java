@@ -73,7 +73,8 @@ class PigmentConfiguration {
 	@Bean
 	ImportCalls importCalls(PublicIds ids, Launches launches, Pushes pushes, RunHistory history, BlockTypes types,
 			RequestCounts counts, JdbcClient jdbc, PigmentSettings settings, AsyncTaskExecutor pushReceivers) {
-		Reports reports = new Reports(jdbc, new DetailedReports(ids, types, history, new ReplacedReferences(jdbc)));
+		Reports reports = new Reports(jdbc, history,
+				new DetailedReports(ids, types, history, new ReplacedReferences(jdbc)));
 		return new ImportCalls(ids, launches, pushes, history, reports, counts, settings, pushReceivers);
 	}
 

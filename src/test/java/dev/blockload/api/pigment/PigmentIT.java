@@ -282,6 +282,18 @@ class PigmentIT {
 			imports.sql("UPDATE blockload.launch SET ended_at = NULL WHERE run_id = " + run);
 			assertInProgress(status(importId, ""));
 			imports.sql("UPDATE blockload.launch SET ended_at = now() WHERE run_id = " + run);
+			String next = imports.rows("INSERT INTO blockload.run (import, application, block, mode, definition,"
+					+ " forced, restartable, owner, holder, started_by, status, attempts) SELECT import, application, block, mode,"
+					+ " definition, forced, true, 0, '', started_by, 'WAITING', 0 FROM blockload.run WHERE id = " + run
+					+ " RETURNING id")
+				.get(0);
+			imports.sql("INSERT INTO blockload.launch (run_id, import, work, ended_at, takes_place_of) VALUES (" + next
+					+ ", 'moves', 'load', now(), " + run + ")");
+			JsonNode followed = status(importId, "");
+			imports.sql("DELETE FROM blockload.run WHERE id = " + next);
+			assertInProgress(followed);
+			assertThat(followed.at("/createdAt")).isEqualTo(failed.at("/createdAt"));
+			assertAScheduledRunIsFollowed(importId, run);
 			imports.sql("UPDATE blockload.run SET status = 'RUNNING', ended_at = NULL WHERE id = " + run);
 			JsonNode died = status(importId, "");
 			assertThat(died.at("/errorsDetails/0/name").asString()).isEqualTo("interrupted");
@@ -293,6 +305,30 @@ class PigmentIT {
 				.sql("UPDATE blockload.run SET ended_at = now(), status = '%s', restartable = false, error_code = NULL,"
 					.formatted(before) + " error_message = NULL, error_action = NULL WHERE id = " + run);
 		}
+	}
+
+	/** Its retry is a new run, or will be one. */
+	private static void assertAScheduledRunIsFollowed(String importId, long run) {
+		String scheduled = imports
+			.rows("INSERT INTO blockload.scheduled_run (import, schedule_number, due_at, state)"
+					+ " VALUES ('moves', 1, now(), 'retrying') RETURNING id")
+			.get(0);
+		imports.sql("UPDATE blockload.run SET restartable = false, scheduled_run_id = %s WHERE id = %d"
+			.formatted(scheduled, run));
+		assertInProgress(status(importId, ""));
+		String next = imports.rows("INSERT INTO blockload.run (import, application, block, mode, definition, forced,"
+				+ " restartable, owner, holder, started_by, status, scheduled_run_id) SELECT import, application, block,"
+				+ " mode, definition, forced, false, 0, '', started_by, 'COMPLETED', scheduled_run_id FROM blockload.run"
+				+ " WHERE id = " + run + " RETURNING id")
+			.get(0);
+		assertThat(status(importId, "").at("/importStatus").asString()).isEqualTo("Completed");
+		imports.sql("DELETE FROM blockload.run WHERE id = " + next);
+		imports
+			.sql("UPDATE blockload.scheduled_run SET state = 'ended', outcome = 'failed', ended_at = now() WHERE id = "
+					+ scheduled);
+		assertThat(status(importId, "").at("/importStatus").asString()).isEqualTo("Failed");
+		imports.sql("UPDATE blockload.run SET scheduled_run_id = NULL WHERE id = " + run);
+		imports.sql("DELETE FROM blockload.scheduled_run WHERE id = " + scheduled);
 	}
 
 	private static void assertInProgress(JsonNode report) {
