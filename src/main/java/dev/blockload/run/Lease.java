@@ -8,13 +8,16 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGProperty;
@@ -115,6 +118,26 @@ public final class Lease implements AutoCloseable, Liveness {
 	 */
 	public static boolean isHeld(Database database, String importName) {
 		return holder(database, importName).filter(LeaseHolder::isRun).isPresent();
+	}
+
+	/**
+	 * Those of some imports whose lease a run holds now, with one query.
+	 * @param database where the ledger is
+	 * @param imports the imports; no connection is opened if there are none
+	 */
+	static Set<String> heldOf(Database database, Set<String> imports) {
+		if (imports.isEmpty()) {
+			return Set.of();
+		}
+		try (Connection connection = connect(database, "history", QUERY_TIMEOUT)) {
+			Map<String, LeaseHolder> holders = LeaseLock.holders(connection, imports);
+			return imports.stream()
+				.filter((name) -> Optional.ofNullable(holders.get(name)).filter(LeaseHolder::isRun).isPresent())
+				.collect(Collectors.toSet());
+		}
+		catch (SQLException ex) {
+			throw SqlFailures.translate(ex);
+		}
 	}
 
 	/**

@@ -8,7 +8,10 @@ import java.sql.Statement;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -21,15 +24,16 @@ final class LeaseLock {
 
 	// The lock's key is split in two as pg_locks shows it. The server shows the start of
 	// a session only to its own role, but never hides the role.
-	private static final String HOLDER = """
-			SELECT a.pid, a.usename, a.application_name, a.backend_start, s.holder
-			  FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid
+	private static final String HOLDERS = """
+			SELECT w.import, a.pid, a.usename, a.application_name, a.backend_start, s.holder
+			  FROM unnest(?::text[]) w (import)
+			  JOIN pg_locks l ON (l.classid::bigint << 32) | l.objid::bigint = blockload.lock_key('lease ' || w.import)
+			  JOIN pg_stat_activity a ON a.pid = l.pid
 			  LEFT JOIN blockload.lease_session s
-			    ON s.pid = a.pid AND s.role = a.usesysid AND s.import = ?
+			    ON s.pid = a.pid AND s.role = a.usesysid AND s.import = w.import
 			   AND (a.backend_start IS NULL OR s.backend_start = a.backend_start)
 			 WHERE l.locktype = 'advisory' AND l.objsubid = 1 AND l.granted
-			   AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
-			   AND (l.classid::bigint << 32) | l.objid::bigint = blockload.lock_key('lease ' || ?)""";
+			   AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())""";
 
 	/** An SQL expression: whether this session holds the lock of an import's lease. */
 	static final String IS_MINE = """
@@ -99,13 +103,27 @@ final class LeaseLock {
 	 * @param importName the import
 	 */
 	static Optional<LeaseHolder> holder(Connection connection, String importName) throws SQLException {
-		try (PreparedStatement statement = connection.prepareStatement(HOLDER)) {
-			statement.setString(1, importName);
-			statement.setString(2, importName);
+		return Optional.ofNullable(holders(connection, List.of(importName)).get(importName));
+	}
+
+	/**
+	 * Find the sessions that hold the locks of the leases of some imports, with one
+	 * query.
+	 * @param connection any session
+	 * @param imports the imports
+	 * @return the sessions by import; an import whose lock is free is not in it
+	 */
+	static Map<String, LeaseHolder> holders(Connection connection, Collection<String> imports) throws SQLException {
+		Map<String, LeaseHolder> holders = new HashMap<>();
+		try (PreparedStatement statement = connection.prepareStatement(HOLDERS)) {
+			statement.setArray(1, connection.createArrayOf("text", imports.toArray()));
 			try (ResultSet result = statement.executeQuery()) {
-				return result.next() ? Optional.of(holder(result)) : Optional.empty();
+				while (result.next()) {
+					holders.put(result.getString("import"), holder(result));
+				}
 			}
 		}
+		return holders;
 	}
 
 	/**

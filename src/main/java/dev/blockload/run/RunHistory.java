@@ -3,7 +3,9 @@ package dev.blockload.run;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 import dev.blockload.ProcessCode;
 import dev.blockload.csv.Reject;
@@ -172,9 +174,7 @@ public final class RunHistory {
 	 * @param limit how many at most
 	 */
 	public List<Run> newest(RunFilter filter, int limit) {
-		return this.runs.newest(filter, limit)
-			.stream()
-			.map(this::refined)
+		return refined(this.runs.newest(filter, limit)).stream()
 			.filter((run) -> filter.selects(run.status()))
 			.limit(limit)
 			.toList();
@@ -189,13 +189,12 @@ public final class RunHistory {
 		RunQuery part = query;
 		while (true) {
 			List<Run> rows = this.runs.page(part);
-			for (Run row : rows.subList(0, Math.min(rows.size(), query.limit()))) {
-				Run run = refined(row);
+			for (Run run : refined(rows.subList(0, Math.min(rows.size(), query.limit())))) {
 				if (query.filter().selects(run.status())) {
 					found.add(run);
 				}
 				if (found.size() == query.limit()) {
-					return new RunPage(found, (rows.get(rows.size() - 1).id() < row.id()) ? row.id() : null);
+					return new RunPage(found, (rows.get(rows.size() - 1).id() < run.id()) ? run.id() : null);
 				}
 			}
 			if (rows.size() <= query.limit()) {
@@ -207,9 +206,23 @@ public final class RunHistory {
 	}
 
 	private Run refined(Run row) {
-		if (row.status() != RunStatus.RUNNING || Lease.isHeld(this.database, row.importName())) {
-			return row;
-		}
+		return refined(List.of(row)).get(0);
+	}
+
+	/** The leases of all runs are looked at together: each look is a connection. */
+	private List<Run> refined(List<Run> rows) {
+		Set<String> alive = Lease.heldOf(this.database,
+				rows.stream()
+					.filter((row) -> row.status() == RunStatus.RUNNING)
+					.map(Run::importName)
+					.collect(Collectors.toSet()));
+		return rows.stream()
+			.map((row) -> (row.status() != RunStatus.RUNNING || alive.contains(row.importName())) ? row : dead(row))
+			.toList();
+	}
+
+	/** A run without a process, whose row said RUNNING. */
+	private Run dead(Run row) {
 		// Read again: it may have ended between the two questions.
 		Run run = this.runs.find(row.id()).orElse(row);
 		if (run.status() != RunStatus.RUNNING) {

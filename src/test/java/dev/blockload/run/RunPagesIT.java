@@ -1,10 +1,15 @@
 package dev.blockload.run;
 
+import java.net.InetAddress;
+import java.net.Socket;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
 
+import javax.net.SocketFactory;
 import javax.sql.DataSource;
 
 import dev.blockload.importjob.TestDatabase;
@@ -65,6 +70,69 @@ class RunPagesIT {
 		}
 	}
 
+	@Test
+	void oneConnectionFindsWhichOfManyRunsAreAlive() {
+		insert(50);
+		this.jdbc.sql("UPDATE blockload.run SET status = 'RUNNING', import = 'i' || id WHERE application = 'paged'")
+			.update();
+		String alive = this.jdbc.sql("SELECT max(import) FROM blockload.run WHERE application = 'paged'")
+			.query(String.class)
+			.single();
+		Database database = TestDatabase.get();
+		String separator = database.url().contains("?") ? "&" : "?";
+		RunHistory history = history(
+				new Database(database.url() + separator + "socketFactory=" + CountedSockets.class.getName(),
+						database.username(), database.password()));
+		try (Lease lease = Lease.tryAcquire(database, alive, Duration.ofSeconds(45)).orElseThrow()) {
+			lease.confirm();
+			CountedSockets.OPENED.set(0);
+			assertThat(history.newest((String) null, 100)).filteredOn((run) -> run.application().equals("paged"))
+				.hasSize(50)
+				.allSatisfy((run) -> assertThat(run.status())
+					.isEqualTo(run.importName().equals(alive) ? RunStatus.RUNNING : RunStatus.FAILED));
+			assertThat(CountedSockets.OPENED).hasValue(1);
+			RunPage page = history.page(new RunQuery(RunFilter.ofImport(null), Set.of("paged"), null, null, 50));
+			assertThat(page.runs()).hasSize(50);
+			assertThat(CountedSockets.OPENED).hasValue(2);
+			assertThat(history.page(new RunQuery(RunFilter.ofImport(null), Set.of("other"), null, null, 50)).runs())
+				.hasSize(50);
+			assertThat(CountedSockets.OPENED).as("none of these runs says RUNNING").hasValue(2);
+		}
+	}
+
+	/** Counts the connections of the driver. */
+	public static final class CountedSockets extends SocketFactory {
+
+		static final AtomicInteger OPENED = new AtomicInteger();
+
+		@Override
+		public Socket createSocket() {
+			OPENED.incrementAndGet();
+			return new Socket();
+		}
+
+		@Override
+		public Socket createSocket(String host, int port) {
+			throw new UnsupportedOperationException();
+		}
+
+		@Override
+		public Socket createSocket(String host, int port, InetAddress local, int localPort) {
+			throw new UnsupportedOperationException();
+		}
+
+		@Override
+		public Socket createSocket(InetAddress host, int port) {
+			throw new UnsupportedOperationException();
+		}
+
+		@Override
+		public Socket createSocket(InetAddress host, int port, InetAddress local, int localPort) {
+			throw new UnsupportedOperationException();
+		}
+
+	}
+
 	/** Each run of the application is followed by one of another application. */
 	private void insert(int runs) {
 		this.jdbc.sql("""
@@ -80,8 +148,12 @@ class RunPagesIT {
 	}
 
 	private RunHistory history() {
+		return history(TestDatabase.get());
+	}
+
+	private RunHistory history(Database database) {
 		DataSource source = TestDatabase.source();
-		return new RunHistory(this.jdbc, new Rejects(new JdbcTemplate(source)), TestDatabase.get(),
+		return new RunHistory(this.jdbc, new Rejects(new JdbcTemplate(source)), database,
 				new TransactionTemplate(new DataSourceTransactionManager(source)));
 	}
 
