@@ -2,6 +2,7 @@ package dev.blockload.importjob;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 import dev.blockload.publish.StagingTable;
 import dev.blockload.publish.UndoTables;
@@ -72,28 +73,34 @@ public final class RunPurge {
 
 	/**
 	 * Delete some runs whose retention has ended and that nothing needs, in the
-	 * transaction of the caller.
+	 * transaction of the caller. Of a run with too many rejects or batches only some of
+	 * these are deleted: the next call deletes more.
 	 * @param before they ended before this time
-	 * @param limit at most so many
+	 * @param rows at most about so many rows of all tables
+	 * @return what was deleted; empty if nothing is left
 	 */
-	public Deleted expired(Instant before, int limit) {
-		List<Long> found = this.expired.first(before, limit);
+	public Optional<Deleted> expired(Instant before, int rows) {
+		ExpiredRuns.Batch batch = this.expired.first(before, rows);
+		List<Long> found = batch.runs();
 		if (found.isEmpty()) {
-			return new Deleted(0, 0);
+			return Optional.empty();
+		}
+		if (batch.isTooLarge()) {
+			return Optional.of(new Deleted(0, this.expired.deleteSome(found.get(0), rows)));
 		}
 		long withThem = this.rejects.countOf(found);
 		// What is kept for an undo protects its run: only staging tables can be left.
 		this.staging.runs().stream().filter(found::contains).forEach(this.staging::drop);
 		this.stops.forget(found);
 		this.metadata.delete(found);
-		return new Deleted(this.row.forget(found), withThem);
+		return Optional.of(new Deleted(this.row.forget(found), withThem));
 	}
 
 	/**
 	 * What was deleted.
 	 *
 	 * @param runs how many runs
-	 * @param rejects how many rejects of these runs
+	 * @param rejects how many rejects of these runs, and of the next one
 	 */
 	public record Deleted(long runs, long rejects) {
 	}

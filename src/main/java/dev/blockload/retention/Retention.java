@@ -3,6 +3,7 @@ package dev.blockload.retention;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Supplier;
 
@@ -24,8 +25,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  */
 public final class Retention {
 
-	private static final int RUNS = 500;
-
+	/** Of one transaction. */
 	private static final int ROWS = 5000;
 
 	private final RetentionSettings settings;
@@ -84,18 +84,18 @@ public final class Retention {
 		Instant now = this.clock.instant();
 		RetentionReport deleted = RetentionReport.NOTHING;
 		deleted = deleted.plus(this.settings.rejectsBefore(now)
-			.map((time) -> all(() -> new RetentionReport(0, this.rejects.deleteOfRunsBefore(time, ROWS), 0, 0)))
+			.map((time) -> all(() -> found(new RetentionReport(0, this.rejects.deleteOfRunsBefore(time, ROWS), 0, 0))))
 			.orElse(RetentionReport.NOTHING));
 		deleted = deleted.plus(this.settings.runsBefore(now)
-			.map((time) -> all(() -> ofRuns(this.purge.expired(time, RUNS))))
+			.map((time) -> all(() -> this.purge.expired(time, ROWS).map(Retention::ofRuns)))
 			.orElse(RetentionReport.NOTHING));
 		deleted = deleted.plus(this.settings.auditBefore(now)
-			.map((time) -> all(() -> new RetentionReport(0, 0, this.audit.deleteOlderThan(time, ROWS), 0)))
+			.map((time) -> all(() -> found(new RetentionReport(0, 0, this.audit.deleteOlderThan(time, ROWS), 0))))
 			.orElse(RetentionReport.NOTHING));
 		OptionalInt kept = this.settings.versionsKept();
 		if (kept.isPresent()) {
 			deleted = deleted
-				.plus(all(() -> new RetentionReport(0, 0, 0, this.versions.delete(kept.getAsInt(), ROWS))));
+				.plus(all(() -> found(new RetentionReport(0, 0, 0, this.versions.delete(kept.getAsInt(), ROWS)))));
 		}
 		if (!deleted.isEmpty()) {
 			this.audit.record(caller.actor(), AuditEntry.of(AuditAction.PURGED, "what is no longer kept")
@@ -108,11 +108,15 @@ public final class Retention {
 		return new RetentionReport(deleted.runs(), deleted.rejects(), 0, 0);
 	}
 
+	private static Optional<RetentionReport> found(RetentionReport report) {
+		return report.isEmpty() ? Optional.empty() : Optional.of(report);
+	}
+
 	/** Repeat a batch, each in its own transaction, until it finds nothing more. */
-	private RetentionReport all(Supplier<RetentionReport> batch) {
+	private RetentionReport all(Supplier<Optional<RetentionReport>> batch) {
 		RetentionReport sum = RetentionReport.NOTHING;
 		while (!Thread.currentThread().isInterrupted()) {
-			RetentionReport found = this.transaction.execute((status) -> {
+			Optional<RetentionReport> found = this.transaction.execute((status) -> {
 				// One process at a time: two would count the same rows.
 				this.jdbc.sql("SELECT only_row FROM blockload.retention FOR UPDATE").query(Boolean.class).list();
 				return batch.get();
@@ -120,7 +124,7 @@ public final class Retention {
 			if (found == null || found.isEmpty()) {
 				break;
 			}
-			sum = sum.plus(found);
+			sum = sum.plus(found.get());
 		}
 		return sum;
 	}

@@ -86,6 +86,9 @@ public final class ExpiredRuns {
 	private static final String EXPIRED = NEEDED
 			+ "SELECT %s FROM blockload.run x WHERE NOT EXISTS (SELECT FROM needed n WHERE n.id = x.id)";
 
+	/** About so many rows of Spring Batch's tables, and of smaller ones, a run has. */
+	private static final int METADATA = 25;
+
 	private final JdbcClient jdbc;
 
 	public ExpiredRuns(JdbcClient jdbc) {
@@ -97,9 +100,66 @@ public final class ExpiredRuns {
 		return query("count(*)", "", before).query(Long.class).single();
 	}
 
-	/** Some of the runs that {@link #count} counts, the oldest first. */
-	public List<Long> first(Instant before, int limit) {
-		return query("x.id", " ORDER BY x.id LIMIT " + limit, before).query(Long.class).list();
+	/**
+	 * Some of the runs that {@link #count} counts, the oldest first, so that a limited
+	 * number of rows belongs to them.
+	 * @param before they ended before this time
+	 * @param rows at most so many rows of all tables, except what belongs to one run
+	 * @return the runs; if it is one with more rows than the limit, some of them must be
+	 * deleted first: {@link Batch#isTooLarge}
+	 */
+	public Batch first(Instant before, int rows) {
+		List<Sized> sized = this.jdbc.sql(NEEDED + """
+				SELECT s.id, s.rows FROM (
+				    SELECT e.id, row_number() OVER (ORDER BY e.id) AS position,
+				           sum(:metadata + r.rows + b.rows + v.rows) OVER (ORDER BY e.id) AS rows
+				      FROM (SELECT x.id FROM blockload.run x WHERE NOT EXISTS (SELECT FROM needed n WHERE n.id = x.id)
+				             ORDER BY x.id LIMIT :rows / :metadata) e
+				     CROSS JOIN LATERAL (SELECT count(*) AS rows FROM (
+				           SELECT FROM blockload.reject j WHERE j.run_id = e.id LIMIT :rows) j) r
+				     CROSS JOIN LATERAL (SELECT count(*) AS rows FROM (
+				           SELECT FROM blockload.batch c WHERE c.run_id = e.id LIMIT :rows) c) b
+				     CROSS JOIN LATERAL (SELECT count(*) AS rows FROM blockload.run_event v WHERE v.run_id = e.id) v) s
+				 WHERE s.rows <= :rows OR s.position = 1 ORDER BY s.id""")
+			.param("replacing", REPLACING)
+			.param("adding", ADDING)
+			.param("before", time(before))
+			.param("metadata", METADATA)
+			.param("rows", rows)
+			.query((rs, row) -> new Sized(rs.getLong("id"), rs.getLong("rows")))
+			.list();
+		return new Batch(withUndos(sized.stream().map(Sized::run).toList()),
+				!sized.isEmpty() && sized.get(0).rows() > rows);
+	}
+
+	/** With those that undo them: the database deletes them with the runs they undo. */
+	private List<Long> withUndos(List<Long> runs) {
+		return runs.isEmpty() ? runs : this.jdbc.sql("""
+				WITH RECURSIVE pair (id) AS (
+				    SELECT id FROM blockload.run WHERE id IN (:runs)
+				    UNION SELECT r.id FROM pair p JOIN blockload.run r ON r.undoes = p.id)
+				SELECT id FROM pair ORDER BY id""").param("runs", runs).query(Long.class).list();
+	}
+
+	/**
+	 * Delete some of the rows that belong to a run which will be deleted.
+	 * @param run its number
+	 * @param rows at most so many
+	 * @return how many rejects
+	 */
+	public int deleteSome(long run, int rows) {
+		int rejects = deleteSome("reject", run, rows);
+		var unusedBatches = deleteSome("batch", run, rows - rejects);
+		return rejects;
+	}
+
+	private int deleteSome(String table, long run, int rows) {
+		return this.jdbc.sql(
+				"DELETE FROM blockload.%s WHERE ctid IN (SELECT ctid FROM blockload.%s WHERE run_id = :run LIMIT :rows)"
+					.formatted(table, table))
+			.param("run", run)
+			.param("rows", rows)
+			.update();
 	}
 
 	/**
@@ -131,6 +191,30 @@ public final class ExpiredRuns {
 
 	static OffsetDateTime time(Instant time) {
 		return time.atOffset(ZoneOffset.UTC);
+	}
+
+	/**
+	 * Runs that are deleted together.
+	 *
+	 * @param runs their numbers, in order
+	 * @param isTooLarge whether more rows belong to the first one than a transaction
+	 * should delete
+	 */
+	public record Batch(List<Long> runs, boolean isTooLarge) {
+
+		public Batch {
+			runs = List.copyOf(runs);
+		}
+
+	}
+
+	/**
+	 * A run, with the rows that belong to it and to those before.
+	 *
+	 * @param run its number
+	 * @param rows how many
+	 */
+	private record Sized(long run, long rows) {
 	}
 
 }

@@ -13,6 +13,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
@@ -48,6 +50,8 @@ class RetentionIT {
 	private static final ImportBench bench = ImportBench.shared(Map.of());
 
 	private static final Caller ADMIN = Caller.unlimited(Actor.command("anna@planning-1"));
+
+	private static final List<String> TABLES = List.of("run", "reject", "batch", "run_event");
 
 	private final Map<Long, String> names = new TreeMap<>();
 
@@ -252,6 +256,70 @@ class RetentionIT {
 		Run undo = bench.bean(RunUndo.class).undo(bench.history().find(Long.toString(runs.get(2).id())));
 		assertThat(undo.status()).isEqualTo(RunStatus.COMPLETED);
 		assertThat(bench.rows("SELECT * FROM app.staff ORDER BY 1")).containsExactly("1|Ada", "2|Bob");
+	}
+
+	@Test
+	void eachTransactionDeletesFewRowsAndKeepsNoLoadWaiting() {
+		for (int i = 0; i < 4; i++) {
+			add("failed " + i, "many", "block", "upsert", "FAILED", "publication = NULL, restartable = false");
+		}
+		add("large", "many", "block", "upsert", "FAILED", "publication = NULL, restartable = false");
+		jdbc()
+			.sql("""
+					INSERT INTO blockload.reject (run_id, record, line, byte_offset, code, reason, raw)
+					SELECT r.id, n, n, n, 'not-a-number', 'it', 'x'
+					  FROM blockload.run r CROSS JOIN LATERAL generate_series(1, CASE r.id WHEN :large THEN 12000 ELSE 2000 END) n""")
+			.param("large", number("large"))
+			.update();
+		jdbc()
+			.sql("""
+					INSERT INTO blockload.batch (run_id, begin_byte, end_byte, begin_record, end_record, begin_line, end_line,
+					                             staged, rejected, owner, lane)
+					SELECT :large, n, n + 1, n, n, 1, 1, 0, 0, 1, 0 FROM generate_series(1, 6000) n""")
+			.param("large", number("large"))
+			.update();
+		jdbc().sql("CREATE TABLE public.deleted (transaction bigint, rows bigint)").update();
+		try {
+			jdbc()
+				.sql("""
+						CREATE FUNCTION public.count_deleted() RETURNS trigger LANGUAGE plpgsql AS
+						'BEGIN INSERT INTO public.deleted SELECT txid_current(), count(*) FROM old_rows; RETURN NULL; END'""")
+				.update();
+			TABLES.forEach((table) -> jdbc().sql("CREATE TRIGGER count_deleted AFTER DELETE ON blockload." + table
+					+ " REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION public.count_deleted()")
+				.update());
+			loadWhileRunsAreDeleted();
+			RetentionReport report = retention(new RetentionSettings("400d", "none", "400d", "50", "03:30"))
+				.purge(ADMIN);
+			assertThat(report.runs()).isEqualTo(3);
+			assertThat(bench.rows("SELECT count(*) FROM blockload.run WHERE import = 'many'")).containsExactly("0");
+			assertThat(Long.parseLong(bench.rows("SELECT sum(rows) FROM public.deleted").get(0)))
+				.isEqualTo(4 * 2000 + 12000 + 6000 + 5);
+			assertThat(Long.parseLong(bench
+				.rows("SELECT max(rows) FROM (SELECT sum(rows) AS rows FROM public.deleted GROUP BY transaction) t")
+				.get(0))).isLessThanOrEqualTo(5000);
+		}
+		finally {
+			TABLES
+				.forEach((table) -> jdbc().sql("DROP TRIGGER IF EXISTS count_deleted ON blockload." + table).update());
+			jdbc().sql("DROP TABLE public.deleted").update();
+			jdbc().sql("DROP FUNCTION public.count_deleted").update();
+		}
+	}
+
+	/** A run begins and ends while the transaction of a batch is open. */
+	private static void loadWhileRunsAreDeleted() {
+		bench.sql("CREATE TABLE app.beside (id int PRIMARY KEY)");
+		bench.define("beside", "file: {fixed: beside.csv}\nblock: beside\nmode: upsert\nrejects: {max: 1}\n");
+		bench.put("beside.csv", "id\n1\nx\n");
+		bench.bean(TransactionTemplate.class).executeWithoutResult((status) -> {
+			assertThat(bench.bean(RunPurge.class).expired(Instant.now().minus(Duration.ofDays(400)), 5000))
+				.contains(new RunPurge.Deleted(2, 4000));
+			assertThat(
+					CompletableFuture.supplyAsync(() -> bench.run("beside").status()).orTimeout(20, TimeUnit.SECONDS))
+				.succeedsWithin(Duration.ofSeconds(20))
+				.isEqualTo(RunStatus.COMPLETED);
+		});
 	}
 
 	private static Run load(String content) {
