@@ -9,6 +9,8 @@ import dev.blockload.app.Session;
 import dev.blockload.app.Shutdown;
 import dev.blockload.serve.ManagementServer;
 import dev.blockload.serve.Node;
+import dev.blockload.serve.PublicUrl;
+import dev.blockload.serve.ServeConfiguration;
 import dev.blockload.serve.WebOptions;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -56,7 +58,7 @@ final class ServeCommand extends Verb {
 		options.requireFree();
 		CountDownLatch asked = new CountDownLatch(1);
 		try (Session session = options().session()) {
-			Node serving = session.serving(settings());
+			Node serving = session.serving(settings(options));
 			return Shutdown.stoppable(asked::countDown, () -> {
 				try (serving; ManagementServer management = session.management(options)) {
 					serve(serving, management);
@@ -67,11 +69,15 @@ final class ServeCommand extends Verb {
 		}
 	}
 
-	private Map<String, Object> settings() {
+	private Map<String, Object> settings(WebOptions options) {
 		Map<String, Object> settings = new HashMap<>();
 		settings.put("blockload.schedule.parallel", this.parallel);
 		settings.put("blockload.launch.max-waiting", this.maxWaiting);
 		settings.put("spring.datasource.hikari.maximum-pool-size", CONNECTIONS + CONNECTIONS_OF_IMPORT * this.parallel);
+		PublicUrl url = options.publicUrl();
+		if (url != null) {
+			settings.put(ServeConfiguration.PUBLIC_URL, url.with(""));
+		}
 		if (this.spool != null) {
 			settings.put("blockload.push.spool", this.spool.toString());
 		}

@@ -47,9 +47,11 @@ final class CheckedWebhookClient {
 
 	/**
 	 * Post once.
+	 * @param body as JSON
+	 * @param route where to
 	 * @return what went wrong; empty where the webhook answered with a status of 2xx
 	 */
-	Optional<String> post(Notification notification, Route.Webhook route) {
+	Optional<String> post(String body, Route.Webhook route) {
 		URI uri = URI.create(route.url().reveal());
 		boolean tls = "https".equals(uri.getScheme());
 		String host = uri.getHost().replaceAll("[\\[\\]]", "");
@@ -63,7 +65,7 @@ final class CheckedWebhookClient {
 			}
 			try (Socket plain = connect(found.addresses(), port);
 					Socket socket = tls ? secured(plain, host, port) : plain) {
-				send(socket.getOutputStream(), uri, WebhookBody.of(notification, route.form()));
+				send(socket.getOutputStream(), uri, body);
 				return problem(statusLine(socket));
 			}
 		}

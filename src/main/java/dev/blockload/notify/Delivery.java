@@ -1,6 +1,7 @@
 package dev.blockload.notify;
 
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 import dev.blockload.connection.AddressRules;
 import dev.blockload.definition.Channel.Route;
@@ -20,13 +21,17 @@ final class Delivery {
 
 	private final CheckedWebhookClient checked;
 
+	private final PublicLinks links;
+
 	/**
 	 * Create a delivery.
 	 * @param mail the mail server, where one is configured
 	 * @param rules which addresses the webhooks of saved channels can have
+	 * @param links to the pages about what happened
 	 */
-	Delivery(Optional<MailSender> mail, AddressRules rules) {
+	Delivery(Optional<MailSender> mail, AddressRules rules, PublicLinks links) {
 		this.mail = mail;
+		this.links = links;
 		this.checked = new CheckedWebhookClient(rules);
 	}
 
@@ -40,8 +45,8 @@ final class Delivery {
 			return mail(notification, mailRoute);
 		}
 		Route.Webhook webhook = (Route.Webhook) route;
-		return webhook.origin().isRestricted() ? this.checked.post(notification, webhook)
-				: this.webhooks.post(notification, webhook);
+		String body = WebhookBody.of(notification, webhook.form(), this.links.of(notification));
+		return webhook.origin().isRestricted() ? this.checked.post(body, webhook) : this.webhooks.post(body, webhook);
 	}
 
 	private Optional<String> mail(Notification notification, Route.Mail route) {
@@ -52,7 +57,10 @@ final class Delivery {
 		message.setFrom(route.from());
 		message.setTo(route.to().toArray(String[]::new));
 		message.setSubject("[blockload] " + notification.title());
-		message.setText(notification.body());
+		message.setText(notification.body() + this.links.of(notification)
+			.stream()
+			.map((link) -> "\n" + link.title() + ": " + link.url())
+			.collect(Collectors.joining()));
 		try {
 			this.mail.get().send(message);
 			return Optional.empty();

@@ -61,7 +61,8 @@ public final class NotificationService implements AutoCloseable {
 		this.outbox = new NotificationOutbox(parts.jdbc());
 		this.rules = new NotificationRules(parts.history(), new AlertState(parts.jdbc()));
 		NotificationSender sender = new NotificationSender(parts.watched(), this.outbox,
-				new Delivery(parts.mail(), AddressRules.of(parts.allowedAddresses())), settings.backoff(), clock);
+				new Delivery(parts.mail(), AddressRules.of(parts.allowedAddresses()), parts.links()),
+				settings.backoff(), clock);
 		this.scheduler = parts.schedulers().forRows("blockload.notification_task", THREADS, SENDING, sender::send);
 		this.queue = new TaskQueue(this.scheduler, SENDING);
 	}
@@ -145,9 +146,11 @@ public final class NotificationService implements AutoCloseable {
 	 * @param mail the mail server, where one is configured
 	 * @param allowedAddresses which internal addresses the webhooks of saved channels can
 	 * have, separated by commas
+	 * @param links to the pages about what happened
 	 */
 	public record Parts(TaskSchedulers schedulers, JdbcClient jdbc, TransactionTemplate transaction,
-			ActiveDefinitions watched, RunHistory history, Optional<MailSender> mail, String allowedAddresses) {
+			ActiveDefinitions watched, RunHistory history, Optional<MailSender> mail, String allowedAddresses,
+			PublicLinks links) {
 	}
 
 }

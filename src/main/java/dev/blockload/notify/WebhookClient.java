@@ -28,13 +28,15 @@ final class WebhookClient {
 
 	/**
 	 * Post once.
+	 * @param body as JSON
+	 * @param route where to
 	 * @return what went wrong; empty where the webhook answered with a status of 2xx
 	 */
-	Optional<String> post(Notification notification, Route.Webhook route) {
+	Optional<String> post(String body, Route.Webhook route) {
 		HttpRequest request = HttpRequest.newBuilder(URI.create(route.url().reveal()))
 			.timeout(TIMEOUT)
 			.header("Content-Type", "application/json; charset=utf-8")
-			.POST(HttpRequest.BodyPublishers.ofString(WebhookBody.of(notification, route.form())))
+			.POST(HttpRequest.BodyPublishers.ofString(body))
 			.build();
 		CompletableFuture<HttpResponse<Void>> answer = this.http.sendAsync(request,
 				HttpResponse.BodyHandlers.discarding());

@@ -19,6 +19,7 @@ import dev.blockload.launch.LaunchConfiguration;
 import dev.blockload.launch.LaunchService;
 import dev.blockload.notify.NotificationService;
 import dev.blockload.notify.NotifySettings;
+import dev.blockload.notify.PublicLinks;
 import dev.blockload.push.PushNodeConfiguration;
 import dev.blockload.push.SpoolService;
 import dev.blockload.retention.RetentionService;
@@ -52,6 +53,9 @@ import org.springframework.transaction.support.TransactionTemplate;
 @ImportAutoConfiguration(MailSenderAutoConfiguration.class)
 @Import({ AccountConfiguration.class, LaunchConfiguration.class, PushNodeConfiguration.class })
 public class ServeConfiguration {
+
+	/** The property of the URL that people use, for links in notifications. */
+	public static final String PUBLIC_URL = "blockload.public-url";
 
 	/** Unique among the nodes of a database. */
 	private final String name = host() + ", process " + ProcessHandle.current().pid();
@@ -90,7 +94,8 @@ public class ServeConfiguration {
 			PlatformTransactionManager transactions, ActiveDefinitions watched, RunHistory history,
 			ObjectProvider<MailSender> mail, Environment environment) {
 		return new NotificationService.Parts(schedulers, jdbc, new TransactionTemplate(transactions), watched, history,
-				Optional.ofNullable(mail.getIfAvailable()), environment.getProperty("blockload.allowed-addresses", ""));
+				Optional.ofNullable(mail.getIfAvailable()), environment.getProperty("blockload.allowed-addresses", ""),
+				new PublicLinks(environment.getProperty(PUBLIC_URL)));
 	}
 
 	@Bean

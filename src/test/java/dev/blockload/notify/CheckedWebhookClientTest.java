@@ -54,7 +54,7 @@ class CheckedWebhookClientTest {
 				new Secret(
 						"http://" + host + ":" + this.server.getAddress().getPort() + "/" + status + "?token=s3cret"),
 				Form.JSON, Origin.DATABASE);
-		return new Delivery(Optional.empty(), AddressRules.of(allowed)).deliver(NOTIFICATION, hook);
+		return new Delivery(Optional.empty(), AddressRules.of(allowed), PublicLinks.NONE).deliver(NOTIFICATION, hook);
 	}
 
 	@Test
@@ -71,7 +71,7 @@ class CheckedWebhookClientTest {
 	void anAllowedAddressGetsTheNotification() {
 		assertThat(post("127.0.0.0/8", "127.0.0.1", 204)).isEmpty();
 		assertThat(this.received).containsExactly("POST /204?token=s3cret 127.0.0.1:"
-				+ this.server.getAddress().getPort() + " " + WebhookBody.of(NOTIFICATION, Form.JSON));
+				+ this.server.getAddress().getPort() + " " + WebhookBody.of(NOTIFICATION, Form.JSON, List.of()));
 	}
 
 	@Test

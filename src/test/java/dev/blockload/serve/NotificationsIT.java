@@ -98,6 +98,7 @@ class NotificationsIT {
 				""");
 		bench.imports().put("people.csv", "id,näme\n1,Ada\n");
 		bench.define("people", "{fixed: people.csv}", OFTEN);
+		bench.publish("https://blockload.example.com");
 		bench.node();
 		bench.node();
 		ServeBench.await("several failures",
@@ -113,7 +114,9 @@ class NotificationsIT {
 		assertThat(String.valueOf(first.getContent())).startsWith("Import people, due ")
 			.contains("header-missing: ", "  people → " + bench.imports().application() + ".people (upsert)",
 					"  status     FAILED  ")
-			.contains("näme");
+			.contains("näme")
+			.containsPattern("\r?\n\r?\nRun (\\d+): https://blockload\\.example\\.com/runs/\\1\r?\n"
+					+ "Import people: https://blockload\\.example\\.com/imports/people");
 		assertThat(bench.imports().rows("SELECT * FROM blockload.alert_state")).isEmpty();
 	}
 

@@ -22,6 +22,7 @@ import dev.blockload.importjob.ImportBench;
 import dev.blockload.launch.LaunchParts;
 import dev.blockload.notify.NotificationService;
 import dev.blockload.notify.NotifySettings;
+import dev.blockload.notify.PublicLinks;
 import dev.blockload.run.RunHistory;
 import dev.blockload.schedule.PausedImports;
 import dev.blockload.schedule.ScheduleService;
@@ -56,6 +57,8 @@ final class ServeBench implements AutoCloseable {
 
 	private @Nullable MailSender mail;
 
+	private PublicLinks links = PublicLinks.NONE;
+
 	ServeBench(Path jobs) {
 		this.watched = new ActiveDefinitions(jobs, (name) -> null);
 		this.imports = new ImportBench(EmbeddedServers.get(), jobs, Map.of(), this.watched.definitions());
@@ -65,6 +68,7 @@ final class ServeBench implements AutoCloseable {
 	void renew() {
 		close(this.nodes);
 		this.launches.clear();
+		this.links = PublicLinks.NONE;
 		this.imports.renew();
 		this.imports.sql(
 				"TRUNCATE blockload.audit, blockload.launch, blockload.scheduled_run, blockload.trigger_task, blockload.scheduled_run_task, blockload.notification_task, blockload.alert_state, blockload.notification");
@@ -85,6 +89,11 @@ final class ServeBench implements AutoCloseable {
 				mode: upsert
 				schedule: %s
 				""".formatted(file, name, schedule));
+	}
+
+	/** Notifications of the nodes started from now on link to pages of this URL. */
+	void publish(String url) {
+		this.links = new PublicLinks(url);
 	}
 
 	/** The nodes started from now on send mail through this. */
@@ -117,7 +126,7 @@ final class ServeBench implements AutoCloseable {
 				List.of(launches.service().task(name)));
 		NotificationService.Parts notifications = new NotificationService.Parts(schedulers, jdbc(),
 				this.imports.bean(TransactionTemplate.class), definitions, this.imports.bean(RunHistory.class),
-				Optional.ofNullable(this.mail), "");
+				Optional.ofNullable(this.mail), "", this.links);
 		Node node = new Node(name, schedules, notifications, launches.service(),
 				this.imports.bean(DefinitionCheck.class), SHORT_PAUSES, new NotifySettings(Duration.ofMillis(100)),
 				KeyService.withoutKeys(jdbc(), this.imports.bean(TransactionTemplate.class)));
