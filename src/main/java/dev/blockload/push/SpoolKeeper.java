@@ -9,7 +9,6 @@ import java.util.Optional;
 import java.util.UUID;
 
 import dev.blockload.storage.spool.Spool;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Announces the spool of this node to the other nodes, and deletes files from it that no
@@ -32,9 +31,6 @@ public final class SpoolKeeper {
 
 	private final Duration keep;
 
-	/** The spool that the database knows. */
-	private volatile @Nullable UUID announced;
-
 	SpoolKeeper(Spool spool, SpoolTable table, Duration keep) {
 		this.spool = spool;
 		this.table = table;
@@ -50,7 +46,6 @@ public final class SpoolKeeper {
 		String node = host();
 		String folder = this.spool.root().toString();
 		this.table.seen(id, node, folder);
-		this.announced = id;
 		this.spool.takeMeasured().ifPresent((bytes) -> this.table.measured(id, bytes));
 		this.spool.counted(this.table.count(id, this.spool.takeChange()));
 		List<UUID> others = this.spool.ids().stream().filter((other) -> !other.equals(id)).toList();
@@ -59,14 +54,10 @@ public final class SpoolKeeper {
 		}
 	}
 
-	/**
-	 * The spool of this process, which the database knows.
-	 */
+	/** The spool of this process, which the database knows. */
 	UUID announced() {
 		UUID id = this.spool.id();
-		if (!id.equals(this.announced)) {
-			beat();
-		}
+		this.table.add(id, host(), this.spool.root().toString());
 		return id;
 	}
 

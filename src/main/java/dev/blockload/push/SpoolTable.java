@@ -27,6 +27,19 @@ final class SpoolTable {
 	}
 
 	/**
+	 * Store a spool, if it is not stored yet. Many pushes at the same time do not wait
+	 * for each other.
+	 */
+	void add(UUID spool, String node, String folder) {
+		this.jdbc
+			.sql("INSERT INTO blockload.spool (id, node, folder) VALUES (:id, :node, :folder) ON CONFLICT DO NOTHING")
+			.param("id", spool)
+			.param("node", node)
+			.param("folder", folder)
+			.update();
+	}
+
+	/**
 	 * Note that a node uses a spool now.
 	 * @param spool its number
 	 * @param node the host of the node
