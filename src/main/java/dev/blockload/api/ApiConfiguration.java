@@ -11,6 +11,7 @@ import dev.blockload.importjob.DefinitionCheck;
 import dev.blockload.importjob.Previewer;
 import dev.blockload.importjob.RightsCheck;
 import dev.blockload.launch.EventFeed;
+import dev.blockload.launch.ImportRights;
 import dev.blockload.launch.Launches;
 import dev.blockload.launch.RunActions;
 import dev.blockload.push.Pushes;
@@ -86,13 +87,14 @@ class ApiConfiguration {
 
 	@Bean
 	ValidationController validationController(VisibleDefinitions definitions, ActiveDefinitions active,
-			DefinitionCheck check, RightsCheck rights, Previewer previewer) {
-		return new ValidationController(definitions, active, check, rights, previewer);
+			DefinitionCheck check, RightsCheck rights, Previewer previewer, ImportRights importRights) {
+		return new ValidationController(definitions, active, check, rights, previewer, importRights);
 	}
 
 	@Bean
-	PreviewController previewController(VisibleDefinitions definitions, ActiveDefinitions active, Previewer previewer) {
-		return new PreviewController(definitions, active, previewer);
+	PreviewController previewController(VisibleDefinitions definitions, ActiveDefinitions active, Previewer previewer,
+			ImportRights importRights) {
+		return new PreviewController(definitions, active, previewer, importRights);
 	}
 
 	@Bean

@@ -8,6 +8,7 @@ import dev.blockload.definition.ActiveDefinitions;
 import dev.blockload.definition.ImportDefinition;
 import dev.blockload.definition.LocatedImport;
 import dev.blockload.importjob.Previewer;
+import dev.blockload.launch.ImportRights;
 import dev.blockload.report.PreviewText;
 import dev.blockload.source.RequestedFile;
 import dev.blockload.visible.VisibleDefinitions;
@@ -36,10 +37,14 @@ class PreviewController {
 
 	private final Previewer previewer;
 
-	PreviewController(VisibleDefinitions definitions, ActiveDefinitions active, Previewer previewer) {
+	private final ImportRights importRights;
+
+	PreviewController(VisibleDefinitions definitions, ActiveDefinitions active, Previewer previewer,
+			ImportRights importRights) {
 		this.definitions = definitions;
 		this.active = active;
 		this.previewer = previewer;
+		this.importRights = importRights;
 	}
 
 	@PostMapping
@@ -49,7 +54,7 @@ class PreviewController {
 			@RequestBody(required = false) @Nullable PreviewRequest request) {
 		LocatedImport located = this.definitions.importNamed(caller, importName);
 		ImportDefinition definition = located.definition();
-		caller.require(Role.EDITOR, definition.application());
+		this.importRights.require(caller, Role.EDITOR, definition);
 		PreviewRequest wanted = (request != null) ? request : new PreviewRequest(null, null, null);
 		VisibleKeys keys = definition.isPushOnly() ? VisibleKeys.of(List.of())
 				: this.definitions.keysOf(caller, this.active.definitions().connectionOf(located));

@@ -15,6 +15,7 @@ import dev.blockload.importjob.CheckedHeader;
 import dev.blockload.importjob.DefinitionCheck;
 import dev.blockload.importjob.Previewer;
 import dev.blockload.importjob.RightsCheck;
+import dev.blockload.launch.ImportRights;
 import dev.blockload.storage.Pin;
 import dev.blockload.visible.VisibleDefinitions;
 import dev.blockload.yaml.Problem;
@@ -43,13 +44,16 @@ class ValidationController {
 
 	private final Previewer previewer;
 
+	private final ImportRights importRights;
+
 	ValidationController(VisibleDefinitions definitions, ActiveDefinitions active, DefinitionCheck check,
-			RightsCheck rights, Previewer previewer) {
+			RightsCheck rights, Previewer previewer, ImportRights importRights) {
 		this.definitions = definitions;
 		this.active = active;
 		this.check = check;
 		this.rights = rights;
 		this.previewer = previewer;
+		this.importRights = importRights;
 	}
 
 	@PostMapping
@@ -59,7 +63,7 @@ class ValidationController {
 					defaultValue = "false") boolean files) {
 		LocatedImport located = this.definitions.importNamed(caller, importName);
 		ImportDefinition definition = located.definition();
-		caller.require(Role.EDITOR, definition.application());
+		this.importRights.require(caller, Role.EDITOR, definition);
 		List<Problem> problems = new ArrayList<>(
 				this.active.problems().stream().filter((problem) -> problem.file().equals(located.file())).toList());
 		problems.addAll(this.check.problems(located));

@@ -41,6 +41,11 @@ public class LaunchConfiguration {
 	}
 
 	@Bean
+	ImportRights importRights(ImportApplications applications) {
+		return new ImportRights(applications);
+	}
+
+	@Bean
 	LaunchRights launchRights(Definitions definitions, RunHistory history, ImportApplications applications) {
 		return new LaunchRights(definitions, history, applications);
 	}

@@ -19,12 +19,12 @@ final class LaunchRights {
 
 	private final RunHistory history;
 
-	private final ImportApplications applications;
+	private final ImportRights rights;
 
 	LaunchRights(Definitions definitions, RunHistory history, ImportApplications applications) {
 		this.definitions = definitions;
 		this.history = history;
-		this.applications = applications;
+		this.rights = new ImportRights(applications);
 	}
 
 	/**
@@ -58,7 +58,7 @@ final class LaunchRights {
 	 * @throws dev.blockload.account.AccountException code {@code not-allowed}
 	 */
 	void requireOperator(Caller caller, ImportDefinition definition) {
-		this.applications.of(definition).forEach((application) -> caller.require(Role.OPERATOR, application));
+		this.rights.require(caller, Role.OPERATOR, definition);
 	}
 
 	/** The same for a run that exists. */

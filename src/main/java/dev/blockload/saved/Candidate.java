@@ -4,14 +4,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
+import dev.blockload.connection.S3Connection;
 import dev.blockload.definition.Channel;
 import dev.blockload.definition.CheckedDefinitions;
 import dev.blockload.definition.DefinitionException;
 import dev.blockload.definition.DefinitionKind;
 import dev.blockload.definition.Definitions;
+import dev.blockload.definition.ImportDefinition;
 import dev.blockload.definition.LocatedImport;
 import dev.blockload.definition.SavedText;
-import dev.blockload.connection.S3Connection;
 import dev.blockload.yaml.Problem;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +40,15 @@ record Candidate(DefinitionKind kind, String name, @Nullable String text, Checke
 	/** The import that the text defines; empty if it is wrong, or no import. */
 	Optional<LocatedImport> located() {
 		return this.after.imports().stream().filter((located) -> located.file().equals(file())).findFirst();
+	}
+
+	/** The import that is saved now; empty if it is wrong, or no import. */
+	Optional<ImportDefinition> presentImport() {
+		return this.before.imports()
+			.stream()
+			.filter((located) -> located.file().equals(file()))
+			.map(LocatedImport::definition)
+			.findFirst();
 	}
 
 	/** The connection that the text defines; empty if it is wrong, or no connection. */

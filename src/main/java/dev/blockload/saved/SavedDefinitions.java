@@ -166,6 +166,7 @@ public final class SavedDefinitions {
 		before.ifPresent((state) -> this.rights.requireEditor(caller, state));
 		String yaml = text.get();
 		Candidate candidate = Candidate.of(kind, name, yaml, this.definitions);
+		this.rights.requireEditorOfPresent(caller, candidate);
 		Set<String> applications = this.rights.requireEditor(caller, candidate);
 		this.checks.requireValid(candidate);
 		return Objects.requireNonNull(this.transaction.execute((status) -> {
@@ -205,7 +206,9 @@ public final class SavedDefinitions {
 		}
 		requireVersion(kind, name, expected, before);
 		this.rights.requireEditor(caller, before.get());
-		this.checks.requireDeletable(Candidate.of(kind, name, null, this.definitions));
+		Candidate candidate = Candidate.of(kind, name, null, this.definitions);
+		this.rights.requireEditorOfPresent(caller, candidate);
+		this.checks.requireDeletable(candidate);
 		this.transaction.executeWithoutResult((status) -> {
 			Optional<SavedState> locked = this.table.lock(kind, name);
 			requireVersion(kind, name, expected, locked);

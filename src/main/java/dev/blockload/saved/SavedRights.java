@@ -48,6 +48,16 @@ final class SavedRights {
 	}
 
 	/**
+	 * Refuses a caller who lacks a role in an application that the present import writes:
+	 * a change takes its rows away from there.
+	 * @param candidate the change
+	 */
+	void requireEditorOfPresent(Caller caller, Candidate candidate) {
+		candidate.presentImport()
+			.ifPresent((definition) -> requireEditor(caller, candidate.kind(), this.written.apply(definition)));
+	}
+
+	/**
 	 * Refuses a caller who cannot save a text.
 	 * @return the applications that the definition belongs to
 	 */

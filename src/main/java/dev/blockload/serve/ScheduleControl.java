@@ -6,6 +6,7 @@ import dev.blockload.account.AuditLog;
 import dev.blockload.account.Caller;
 import dev.blockload.account.Role;
 import dev.blockload.definition.LocatedImport;
+import dev.blockload.launch.ImportRights;
 import dev.blockload.schedule.PausedImports;
 
 import org.springframework.transaction.support.TransactionTemplate;
@@ -18,19 +19,22 @@ public final class ScheduleControl {
 
 	private final PausedImports paused;
 
+	private final ImportRights rights;
+
 	private final AuditLog audit;
 
 	private final TransactionTemplate transaction;
 
-	ScheduleControl(PausedImports paused, AuditLog audit, TransactionTemplate transaction) {
+	ScheduleControl(PausedImports paused, ImportRights rights, AuditLog audit, TransactionTemplate transaction) {
 		this.paused = paused;
+		this.rights = rights;
 		this.audit = audit;
 		this.transaction = transaction;
 	}
 
 	/**
 	 * Pause the schedules of an import. If they are paused, nothing changes.
-	 * @param caller an operator of the application
+	 * @param caller an operator of each application that the import writes
 	 * @param located the import, which the caller sees
 	 */
 	public void pause(Caller caller, LocatedImport located) {
@@ -39,7 +43,7 @@ public final class ScheduleControl {
 
 	/**
 	 * Resume the schedules of an import. If they are not paused, nothing changes.
-	 * @param caller an operator of the application
+	 * @param caller an operator of each application that the import writes
 	 * @param located the import, which the caller sees
 	 */
 	public void resume(Caller caller, LocatedImport located) {
@@ -49,7 +53,7 @@ public final class ScheduleControl {
 	private void change(Caller caller, LocatedImport located, State wanted) {
 		String name = located.definition().name();
 		String application = located.definition().application();
-		caller.require(Role.OPERATOR, application);
+		this.rights.require(caller, Role.OPERATOR, located.definition());
 		this.transaction.executeWithoutResult((status) -> {
 			boolean changed = switch (wanted) {
 				case PAUSED -> this.paused.pause(name, caller.actor().text());

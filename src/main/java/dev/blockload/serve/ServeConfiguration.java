@@ -15,6 +15,7 @@ import dev.blockload.definition.ActiveDefinitions;
 import dev.blockload.importjob.DefinitionCheck;
 import dev.blockload.importjob.ImportLauncher;
 import dev.blockload.importjob.RetryPolicy;
+import dev.blockload.launch.ImportRights;
 import dev.blockload.launch.LaunchConfiguration;
 import dev.blockload.launch.LaunchService;
 import dev.blockload.notify.NotificationService;
@@ -99,8 +100,9 @@ public class ServeConfiguration {
 	}
 
 	@Bean
-	ScheduleControl scheduleControl(JdbcClient jdbc, AuditLog audit, PlatformTransactionManager transactions) {
-		return new ScheduleControl(new PausedImports(jdbc), audit, new TransactionTemplate(transactions));
+	ScheduleControl scheduleControl(JdbcClient jdbc, ImportRights rights, AuditLog audit,
+			PlatformTransactionManager transactions) {
+		return new ScheduleControl(new PausedImports(jdbc), rights, audit, new TransactionTemplate(transactions));
 	}
 
 	private static String host() {

@@ -387,6 +387,12 @@ class SavedDefinitionsIT {
 			fails(() -> saved().save(editor, IMPORT, "people",
 					bench.people("people") + "columns: {id: id, team: {from: team, unknown: create}}\n", 1),
 					"not-allowed", "'ed' does not have role editor in application 'app_other'.");
+			saved().save(ADMIN, IMPORT, "people",
+					bench.people("people") + "columns: {id: id, team: {from: team, unknown: create}}\n", 1);
+			fails(() -> saved().save(editor, IMPORT, "people", changed, 2), "not-allowed",
+					"'ed' does not have role editor in application 'app_other'.");
+			fails(() -> saved().delete(editor, IMPORT, "people", 2), "not-allowed",
+					"'ed' does not have role editor in application 'app_other'.");
 		}
 		finally {
 			bench.imports.sql("DROP SCHEMA app_other CASCADE");
