@@ -349,7 +349,7 @@ public final class Accounts {
 	}
 
 	private static Caller caller(Account account, @Nullable String address) {
-		return new Caller(account.actor(address), account.grants(), account.number(), Set.of());
+		return new Caller(account.actor(address), account.grants(), account.number(), Set.of(), null);
 	}
 
 	private Account change(Caller caller, String label, Consumer<Account> change) {

@@ -14,17 +14,19 @@ import org.jspecify.annotations.Nullable;
  * @param account the number of the person, also for a token of a person; null for
  * services and for commands
  * @param scopes what else a token is for
+ * @param token the number of the token that the caller sent, or null
  */
-public record Caller(Actor actor, Set<RoleGrant> grants, @Nullable Long account, Set<TokenScope> scopes) {
+public record Caller(Actor actor, Set<RoleGrant> grants, @Nullable Long account, Set<TokenScope> scopes,
+		@Nullable Long token) {
 
 	public Caller {
 		grants = Set.copyOf(grants);
 		scopes = Set.copyOf(scopes);
 	}
 
-	/** A caller that is no person and no token of one. */
+	/** A caller that is no person and no token. */
 	public Caller(Actor actor, Set<RoleGrant> grants) {
-		this(actor, grants, null, Set.of());
+		this(actor, grants, null, Set.of(), null);
 	}
 
 	/**
@@ -33,6 +35,17 @@ public record Caller(Actor actor, Set<RoleGrant> grants, @Nullable Long account,
 	 */
 	public static Caller unlimited(Actor actor) {
 		return new Caller(actor, Set.of(RoleGrant.ADMIN));
+	}
+
+	/**
+	 * What identifies the caller for ever: {@code token 12}, {@code account 7}, or the
+	 * text of the actor. Names are given again to others, numbers are not.
+	 */
+	public String identity() {
+		if (this.token != null) {
+			return "token " + this.token;
+		}
+		return (this.account != null) ? "account " + this.account : this.actor.text();
 	}
 
 	/** Whether this is an administrator. */

@@ -206,7 +206,7 @@ public final class Tokens {
 					"Create a token for this address, with --from " + address);
 		}
 		return new Caller(new Actor(Actor.Kind.TOKEN, token.label(), address), stored.grants(), token.owner(),
-				stored.scopes());
+				stored.scopes(), token.number());
 	}
 
 	private Optional<TokenTable.Stored> read(Key key) {

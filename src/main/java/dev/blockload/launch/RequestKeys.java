@@ -17,7 +17,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * The keys of requests: table {@code blockload.idempotency_key}. A key counts for one
- * caller and one import, for a day. Safe for use by many threads.
+ * token, or one person without a token, and one import, for a day. Safe for use by many
+ * threads.
  */
 public final class RequestKeys {
 
@@ -75,7 +76,7 @@ public final class RequestKeys {
 				INSERT INTO blockload.idempotency_key (caller, import, key, reservation, busy_until)
 				VALUES (:caller, :import, :key, nextval('blockload.fence'), clock_timestamp() + CAST(:busy AS interval))
 				ON CONFLICT DO NOTHING RETURNING reservation""")
-			.param("caller", caller.actor().text())
+			.param("caller", caller.identity())
 			.param("import", importName)
 			.param("key", key)
 			.param("busy", BUSY.toMillis() + " milliseconds")
@@ -148,7 +149,7 @@ public final class RequestKeys {
 				VALUES (:caller, :import, :key, :hash, :run, nextval('blockload.fence'))
 				ON CONFLICT (caller, import, key) DO UPDATE SET request_hash = :hash, run_id = :run,
 				    busy_until = NULL, created_at = clock_timestamp()""")
-			.param("caller", caller.actor().text())
+			.param("caller", caller.identity())
 			.param("import", importName)
 			.param("key", key.text())
 			.param("hash", key.requestHash())
@@ -163,7 +164,7 @@ public final class RequestKeys {
 				 WHERE caller = :caller AND import = :import AND key = :key
 				   AND CASE WHEN run_id IS NULL THEN busy_until < clock_timestamp()
 				            ELSE created_at < clock_timestamp() - CAST(:kept AS interval) END""")
-			.param("caller", caller.actor().text())
+			.param("caller", caller.identity())
 			.param("import", importName)
 			.param("key", key)
 			.param("kept", KEPT)
@@ -171,7 +172,7 @@ public final class RequestKeys {
 		return this.jdbc.sql("""
 				SELECT run_id, request_hash, reservation FROM blockload.idempotency_key
 				 WHERE caller = :caller AND import = :import AND key = :key""")
-			.param("caller", caller.actor().text())
+			.param("caller", caller.identity())
 			.param("import", importName)
 			.param("key", key)
 			.query((rs, row) -> new Known(rs.getObject("run_id", Long.class), rs.getString("request_hash"),

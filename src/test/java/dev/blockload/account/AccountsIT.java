@@ -123,7 +123,7 @@ class AccountsIT {
 		assertThat(first.account().lastLogInAt()).isEqualTo(first.at());
 		Optional<Caller> caller = this.accounts.callerOf(created.number(), first.at(), HOME);
 		assertThat(caller).contains(new Caller(new Actor(Actor.Kind.PERSON, "anna", HOME), roles("viewer in finance"),
-				created.number(), Set.of()));
+				created.number(), Set.of(), null));
 		LogIn changed = this.accounts.changePassword(created.number(), PASSWORD, "another good password", HOME);
 		assertThat(changed.account().password()).isEqualTo(Account.PasswordState.CHOSEN);
 		assertThat(this.accounts.callerOf(created.number(), first.at(), HOME)).isEmpty();

@@ -38,8 +38,8 @@ class TokensIT {
 		assertThat(created.text()).matches("blk_[0-9A-Za-z]{49}");
 		assertThat(created).hasToString("nightly");
 		Caller caller = this.tokens.verify(created.text(), HOME);
-		assertThat(caller).isEqualTo(
-				new Caller(new Actor(Actor.Kind.TOKEN, "nightly", HOME), roles("operator in finance"), null, Set.of()));
+		assertThat(caller).isEqualTo(new Caller(new Actor(Actor.Kind.TOKEN, "nightly", HOME),
+				roles("operator in finance"), null, Set.of(), created.token().number()));
 		assertThat(this.bench.jdbc().sql("SELECT t::text FROM blockload.token t").query(String.class).single())
 			.doesNotContain(created.text().substring(4))
 			.contains(HexFormat.of().formatHex(TokenText.hash(created.text())));
