@@ -26,8 +26,8 @@ final class BearerFilter extends OncePerRequestFilter {
 
 	private static final String SCHEME = "Bearer ";
 
-	private static final String ACTION = "Create a token: ./blockload token create NAME --role viewer --application APPLICATION"
-			+ " and send it as 'Authorization: Bearer TOKEN'.";
+	/** The options of {@code token create} for a token that calls the API. */
+	static final String ROLE = "--role viewer --application APPLICATION";
 
 	private final Tokens tokens;
 
@@ -35,15 +35,28 @@ final class BearerFilter extends OncePerRequestFilter {
 		this.tokens = tokens;
 	}
 
-	/** The failure of a request without a token. */
+	/** The failure of a request of the API without a token. */
 	static WebException missing() {
-		return WebException.notAuthenticated("The request has no token.", ACTION);
+		return missing(ROLE);
+	}
+
+	/**
+	 * The failure of a request without a token.
+	 * @param options of {@code token create} for a token that is allowed to send it
+	 */
+	static WebException missing(String options) {
+		return WebException.notAuthenticated("The request has no token.", action(options));
+	}
+
+	private static String action(String options) {
+		return "Create a token: ./blockload token create NAME " + options
+				+ " and send it as 'Authorization: Bearer TOKEN'.";
 	}
 
 	/** The failure of a request whose token ended while its body arrived. */
 	static WebException ended() {
 		return WebException.notAuthenticated("The token of the request expired or was revoked while the body arrived.",
-				ACTION);
+				action(ROLE));
 	}
 
 	@Override

@@ -7,15 +7,16 @@ import java.util.Map;
 import java.util.Set;
 
 import dev.blockload.Failure;
-import dev.blockload.FailureCode.Party;
-import dev.blockload.account.AccountException;
 import dev.blockload.FailureCode;
+import dev.blockload.FailureCode.Remedy;
 import dev.blockload.account.AccountException;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.HttpStatus;
 
 /**
- * The status of HTTP for each failure: by its code, otherwise by where its cause lies.
+ * The status of HTTP for each failure: by its code, otherwise by where its cause lies. A
+ * test lists the status of every code.
  */
 final class FailureStatus {
 
@@ -23,13 +24,18 @@ final class FailureStatus {
 			"not-authenticated token-refused log-in-refused provider-refused", HttpStatus.FORBIDDEN,
 			"not-allowed local-login-off no-access setup-refused key-not-allowed connection-not-allowed",
 			HttpStatus.NOT_FOUND,
-			"no-such-path not-found unknown-run unknown-record unknown-account unknown-token unknown-import unknown-id unknown-definition",
+			"no-such-path not-found unknown-run unknown-record unknown-account unknown-token unknown-import unknown-id"
+					+ " unknown-definition unknown-key",
 			HttpStatus.CONFLICT,
-			"alive idempotency-busy not-restartable superseded already-undone account-exists token-exists spool-elsewhere defined-in-file",
+			"alive idempotency-busy not-restartable superseded no-deletes-refused account-exists token-exists"
+					+ " name-taken spool-elsewhere defined-in-file undo-not-published already-undone undo-later-run"
+					+ " undo-not-kept undo-block-changed undo-row-changed undo-referenced undo-constraint",
 			HttpStatus.PRECONDITION_FAILED, "version-mismatch", HttpStatus.PRECONDITION_REQUIRED, "version-missing",
 			HttpStatus.CONTENT_TOO_LARGE, "body-too-large request-too-large", HttpStatus.INSUFFICIENT_STORAGE,
 			"spool-full", HttpStatus.TOO_MANY_REQUESTS, "log-in-slowed too-many-requests limit-reached",
-			HttpStatus.SERVICE_UNAVAILABLE, "queue-full log-in-busy no-account not-encrypted provider-down");
+			HttpStatus.SERVICE_UNAVAILABLE,
+			"queue-full log-in-busy no-account not-encrypted provider-down key-missing key-file key-settings"
+					+ " kms-unavailable kms-refused");
 
 	private static final Set<String> WAITING_HELPS = Set.of("queue-full", "log-in-busy", "idempotency-busy");
 
@@ -48,8 +54,12 @@ final class FailureStatus {
 	}
 
 	static HttpStatus of(Failure failure) {
-		HttpStatus known = BY_CODE.get(failure.code());
-		return (known != null) ? known : of(failure.failureCode().party());
+		return of(failure.failureCode());
+	}
+
+	static HttpStatus of(FailureCode code) {
+		HttpStatus known = BY_CODE.get(code.text());
+		return (known != null) ? known : of(code.party());
 	}
 
 	private static HttpStatus of(FailureCode.Party party) {
@@ -67,15 +77,21 @@ final class FailureStatus {
 		if (failure instanceof WebException refused) {
 			return refused.retryAfter();
 		}
-		if (failure instanceof AccountException refused && refused.retryAfter() != null) {
-			return Math.toIntExact(refused.retryAfter().toSeconds());
-		}
-		Duration wait = (failure instanceof AccountException refused) ? refused.retryAfter() : null;
+		Duration wait = waitOf(failure);
 		if (wait != null) {
 			return (int) Math.max(1, wait.toSeconds());
 		}
-		boolean away = of(failure) == HttpStatus.SERVICE_UNAVAILABLE && failure.failureCode().party() != Party.COMMAND;
-		return (away || WAITING_HELPS.contains(failure.code())) ? 10 : 0;
+		return helpsWaiting(failure.failureCode()) ? 10 : 0;
+	}
+
+	private static @Nullable Duration waitOf(Failure failure) {
+		return (failure instanceof AccountException refused) ? refused.retryAfter() : null;
+	}
+
+	/** Whether the cause can end without a person. */
+	static boolean helpsWaiting(FailureCode code) {
+		return WAITING_HELPS.contains(code.text())
+				|| (of(code) == HttpStatus.SERVICE_UNAVAILABLE && code.remedy() == Remedy.RETRY);
 	}
 
 }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import dev.blockload.Failure;
 import dev.blockload.serve.ManagementPort;
 import dev.blockload.serve.WebOptions;
+import dev.blockload.serve.WebOptions.MetricsAccess;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
@@ -15,8 +16,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
-
-import org.springframework.http.HttpHeaders;
 
 import org.springframework.http.HttpHeaders;
 
@@ -109,8 +108,13 @@ final class Gate implements Filter {
 		if (kind == RequestKind.USE) {
 			this.service.require(client, request.getRequestURI());
 		}
-		else if (request.getHeader(HttpHeaders.AUTHORIZATION) != null) {
-			this.service.requireProtected(client);
+		else {
+			if (this.options.metrics() == MetricsAccess.RESTRICTED) {
+				this.service.requireAccount();
+			}
+			if (request.getHeader(HttpHeaders.AUTHORIZATION) != null) {
+				this.service.requireProtected(client);
+			}
 		}
 	}
 

@@ -2,10 +2,6 @@ package dev.blockload.web;
 
 import dev.blockload.Failure;
 import dev.blockload.Printable;
-import dev.blockload.account.AccountCode;
-import dev.blockload.account.AuditAction;
-import dev.blockload.account.AuditEntry;
-import dev.blockload.account.AuditLog;
 import jakarta.servlet.http.HttpServletRequest;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,9 +20,9 @@ import org.springframework.web.ErrorResponse;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.async.AsyncRequestNotUsableException;
-import org.springframework.web.servlet.resource.NoResourceFoundException;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
 import org.springframework.web.servlet.NoHandlerFoundException;
+import org.springframework.web.servlet.resource.NoResourceFoundException;
 
 /**
  * Answers each exception of a controller, and of Spring MVC before it, with a problem
@@ -38,10 +34,10 @@ class ProblemAdvice {
 
 	private static final Logger LOG = LoggerFactory.getLogger(ProblemAdvice.class);
 
-	private final AuditLog audit;
+	private final Refusals refusals;
 
-	ProblemAdvice(AuditLog audit) {
-		this.audit = audit;
+	ProblemAdvice(Refusals refusals) {
+		this.refusals = refusals;
 	}
 
 	@ExceptionHandler
@@ -53,9 +49,7 @@ class ProblemAdvice {
 		}
 		Failure failure = Problems.failureIn(exception);
 		if (failure != null) {
-			if (failure.failureCode() == AccountCode.NOT_ALLOWED) {
-				record(request);
-			}
+			this.refusals.record(failure, request);
 			return Problems.answer(failure);
 		}
 		if (exception instanceof NoResourceFoundException || exception instanceof NoHandlerFoundException) {
@@ -75,12 +69,6 @@ class ProblemAdvice {
 		return Problems.answer(Problems.of(HttpStatus.INTERNAL_SERVER_ERROR, "internal",
 				"Blockload did not expect this failure: " + Printable.line(exception.getClass().getSimpleName()) + ".",
 				"Report it with the log of this node."), new HttpHeaders());
-	}
-
-	private void record(HttpServletRequest request) {
-		CallerAuthentication.current()
-			.ifPresent((caller) -> this.audit.recordRefusal(caller.actor(),
-					AuditEntry.of(AuditAction.REQUEST_REFUSED, request.getMethod() + " " + request.getRequestURI())));
 	}
 
 	private static ResponseEntity<ProblemDocument> refused(HttpStatusCode status, String detail, HttpHeaders headers) {

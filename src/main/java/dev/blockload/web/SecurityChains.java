@@ -32,8 +32,8 @@ class SecurityChains {
 	 */
 	@Bean
 	@Order(1)
-	SecurityFilterChain apiChain(HttpSecurity http, Tokens tokens) {
-		RefusedRequests refused = new RefusedRequests();
+	SecurityFilterChain apiChain(HttpSecurity http, Tokens tokens, Refusals refusals) {
+		RefusedRequests refused = new RefusedRequests(RefusedRequests.Need.ROLE, refusals);
 		return plain(http).securityMatcher("/api/**")
 			.addFilterBefore(new BearerFilter(tokens), AuthorizationFilter.class)
 			.exceptionHandling((handling) -> handling.authenticationEntryPoint(refused).accessDeniedHandler(refused))
@@ -53,8 +53,8 @@ class SecurityChains {
 	/** Health with its details, and metrics; without a token only for some. */
 	@Bean
 	@Order(2)
-	SecurityFilterChain monitoringChain(HttpSecurity http, Tokens tokens, WebOptions options) {
-		RefusedRequests refused = new RefusedRequests();
+	SecurityFilterChain monitoringChain(HttpSecurity http, Tokens tokens, WebOptions options, Refusals refusals) {
+		RefusedRequests refused = new RefusedRequests(RefusedRequests.Need.METRICS, refusals);
 		return plain(http).securityMatcher("/health/**", "/metrics")
 			.addFilterBefore(new BearerFilter(tokens), AuthorizationFilter.class)
 			.exceptionHandling((handling) -> handling.authenticationEntryPoint(refused).accessDeniedHandler(refused))

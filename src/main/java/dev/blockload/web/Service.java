@@ -47,13 +47,21 @@ final class Service implements SmartInitializingSingleton {
 	 * @throws ServeException code {@code not-encrypted}
 	 */
 	void require(Client client, String path) {
+		if (client.isLocal() && BEFORE_THE_FIRST.contains(path) && !this.accounts.getAsBoolean()) {
+			return;
+		}
+		requireAccount();
+		requireProtected(client);
+	}
+
+	/**
+	 * Refuse each request before the first account.
+	 * @throws WebException code {@code no-account}
+	 */
+	void requireAccount() {
 		if (!this.accounts.getAsBoolean()) {
-			if (client.isLocal() && BEFORE_THE_FIRST.contains(path)) {
-				return;
-			}
 			throw WebException.noAccount();
 		}
-		requireProtected(client);
 	}
 
 	/**

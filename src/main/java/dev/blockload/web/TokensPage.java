@@ -39,8 +39,11 @@ class TokensPage {
 
 	private final WebOptions options;
 
-	TokensPage(Tokens tokens, WebOptions options) {
+	private final Refusals refusals;
+
+	TokensPage(Tokens tokens, WebOptions options, Refusals refusals) {
 		this.tokens = tokens;
+		this.refusals = refusals;
 		this.options = options;
 	}
 
@@ -66,6 +69,7 @@ class TokensPage {
 					content(request, caller)));
 		}
 		catch (AccountException | WebException ex) {
+			this.refusals.record(ex, request);
 			return Pages.refused(ex, request, caller, TITLE, content(request, caller));
 		}
 	}
@@ -89,6 +93,7 @@ class TokensPage {
 			return Pages.redirect(this.options.url(PATH));
 		}
 		catch (AccountException ex) {
+			this.refusals.record(ex, request);
 			return Pages.refused(ex, request, caller, TITLE, content(request, caller));
 		}
 	}

@@ -65,6 +65,7 @@ class ServeCommandIT {
 	void theSystemdUnitOfThePageServesAndReportsItsHealth() throws Exception {
 		bench.define("good", DEFINITION.formatted("people.csv", "* * * * * *"));
 		bench.define("bad", DEFINITION.formatted("wrong.csv", "*/2 * * * * *"));
+		bench.sql("INSERT INTO blockload.account (name, password, created_by) VALUES ('ops', 'none', 'test')");
 		DocumentedProcess serve = DocumentedProcess.asUnit(this.folder, jobs);
 		try {
 			serve.await("Serving 2 schedules of 2 imports on node ");
@@ -89,6 +90,7 @@ class ServeCommandIT {
 		}
 		finally {
 			serve.terminate();
+			bench.sql("DELETE FROM blockload.account WHERE name = 'ops'");
 		}
 		List<JsonNode> log = serve.lines().filter((line) -> line.startsWith("{")).map(JSON::readTree).toList();
 		assertThat(log).anySatisfy((line) -> {

@@ -20,7 +20,7 @@ import dev.blockload.FailureCode;
  * The codes that the enums of the product declare, each behind its kind, such as
  * {@code failure no-match}.
  */
-final class EnumCodes {
+public final class EnumCodes {
 
 	/** The interface that an enum of codes implements, or the enum itself → the kind. */
 	private static final Map<String, String> KINDS = Map.of("FailureCode", "failure", "WarningCode", "warning",
@@ -63,7 +63,7 @@ final class EnumCodes {
 	}
 
 	/** The codes of failures, by their texts. */
-	static Map<String, FailureCode> failures() {
+	public static Map<String, FailureCode> failures() {
 		return failures((type) -> true);
 	}
 

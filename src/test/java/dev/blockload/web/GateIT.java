@@ -109,15 +109,22 @@ class GateIT {
 	void healthWithDetailsAndMetricsNeedATokenUnlessTheClientIsLocal() {
 		String metrics = bench.token("prometheus", Set.of(TokenScope.METRICS));
 		String viewer = bench.token("viewer", Set.of(), "viewer in finance");
+		bench.imports().sql("TRUNCATE blockload.refusal");
 		for (String path : List.of("/health", "/metrics")) {
 			// The address of the proxy itself could be that of each of its clients.
 			assertThat(RawHttp.get(managementPort, path, HOST)).startsWith("HTTP/1.1 401 ")
-				.contains("WWW-Authenticate: Bearer\r\n");
+				.contains("WWW-Authenticate: Bearer\r\n", "./blockload token create NAME --scope metrics and send it");
 			assertThat(RawHttp.get(managementPort, path, HOST, "Authorization: Bearer " + viewer))
-				.startsWith("HTTP/1.1 403 ");
+				.startsWith("HTTP/1.1 403 ")
+				.contains("Content-Type: application/problem+json", """
+						{"type":"about:blank","title":"Forbidden","status":403,"detail":"The token does not have scope \
+						metrics.","code":"not-allowed","action":"Create one that has it: ./blockload token create NAME \
+						--scope metrics"}""");
 			assertThat(RawHttp.get(managementPort, path, HOST, "Authorization: Bearer " + metrics))
 				.doesNotStartWith("HTTP/1.1 40");
 		}
+		assertThat(bench.imports().rows("SELECT actor, subject FROM blockload.audit WHERE action = 'request-refused'"))
+			.containsExactly("token:viewer|GET /health");
 	}
 
 	@Test

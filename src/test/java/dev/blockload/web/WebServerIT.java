@@ -49,8 +49,14 @@ class WebServerIT {
 				nobody can log in.","code":"no-account","action":"Create the first one: ./blockload user add NAME \
 				--role admin"}""");
 		assertThat(bench.get("/api/blockload/v1/imports").statusCode()).isEqualTo(503);
-		assertThat(bench.get("/metrics").statusCode()).isEqualTo(200);
+		for (String path : List.of("/metrics", "/health", "/health/imports", "/style", "/api/x")) {
+			assertThat(bench.get(path).body()).as(path).isEqualTo(bench.get("/login").body());
+		}
+		for (String path : List.of("/health/liveness", "/health/readiness")) {
+			assertThat(bench.get(path).statusCode()).as(path).isEqualTo(200);
+		}
 		createFirstAccount();
+		assertThat(bench.get("/metrics").statusCode()).isEqualTo(200);
 		bench.person("anna", "admin");
 		bench.person("bert", "operator in finance");
 	}
@@ -212,6 +218,7 @@ class WebServerIT {
 
 	@Test
 	void aPersonCreatesAndRevokesOwnTokens() {
+		bench.imports().sql("TRUNCATE blockload.refusal");
 		Browser browser = browser().logIn("bert");
 		browser.get("/tokens");
 		HttpResponse<String> more = browser.post("/tokens",
@@ -229,6 +236,11 @@ class WebServerIT {
 		assertThat(number.find()).isTrue();
 		assertThat(browser.post("/tokens/revoke", Map.of("number", number.group(1))).statusCode()).isEqualTo(303);
 		assertThat(api(shown.group(1))).isEqualTo(401);
+		assertThat(bench.imports()
+			.rows("SELECT actor, address, action, subject FROM blockload.audit WHERE actor = 'bert'"
+					+ " AND action NOT LIKE 'logged%' ORDER BY id"))
+			.containsExactly("bert|127.0.0.1|request-refused|POST /tokens",
+					"bert|127.0.0.1|token-created|token bert/mine", "bert|127.0.0.1|token-revoked|token bert/mine");
 	}
 
 	@Test

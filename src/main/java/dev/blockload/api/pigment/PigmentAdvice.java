@@ -3,6 +3,8 @@ package dev.blockload.api.pigment;
 import dev.blockload.Failure;
 import dev.blockload.web.ProblemDocument;
 import dev.blockload.web.Problems;
+import dev.blockload.web.Refusals;
+import jakarta.servlet.http.HttpServletRequest;
 
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
@@ -21,8 +23,15 @@ import org.springframework.web.bind.annotation.RestControllerAdvice;
 @Order(Ordered.HIGHEST_PRECEDENCE)
 class PigmentAdvice {
 
+	private final Refusals refusals;
+
+	PigmentAdvice(Refusals refusals) {
+		this.refusals = refusals;
+	}
+
 	@ExceptionHandler
-	ResponseEntity<ProblemDocument> failed(Failure failure) {
+	ResponseEntity<ProblemDocument> failed(Failure failure, HttpServletRequest request) {
+		this.refusals.record(failure, request);
 		ResponseEntity<ProblemDocument> answer = Problems.answer(failure);
 		ProblemDocument document = Problems.of(failure);
 		HttpStatus status = known(HttpStatus.valueOf(document.status()));
