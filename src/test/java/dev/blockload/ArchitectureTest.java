@@ -52,7 +52,7 @@ class ArchitectureTest {
 			definition | connection source csv block mapping yaml
 			guess      | connection storage source csv block mapping yaml definition
 			access     | connection storage source definition
-			visible    | connection account run source definition
+			visible    | connection block account run source definition
 			importjob  | connection storage source csv block mapping run publish yaml definition guess vault account
 			task       |
 			saved      | connection block yaml source mapping run definition importjob account vault storage
@@ -69,7 +69,7 @@ class ArchitectureTest {
 			cli        | connection storage source csv block mapping run publish yaml definition importjob access guess
 			           | embedded schedule report serve app account vault saved launch push retention
 			api        | connection block csv yaml storage mapping run source definition guess access importjob schedule report account vault saved launch push notify serve visible web
-			api.pigment | connection block storage mapping run source definition importjob report account launch push serve web api
+			api.pigment | connection block storage mapping run source definition importjob report account launch push serve visible web api
 			""";
 
 	static final Map<String, Set<String>> MAY_USE = table();

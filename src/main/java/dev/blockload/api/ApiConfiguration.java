@@ -24,6 +24,7 @@ import dev.blockload.serve.WebOptions;
 import dev.blockload.storage.ObjectStores;
 import dev.blockload.visible.VisibleDefinitions;
 import dev.blockload.visible.VisibleRuns;
+import dev.blockload.visible.VisibleTexts;
 import dev.blockload.web.StreamedPath;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -49,6 +50,11 @@ class ApiConfiguration {
 	private static final int RECEIVERS = 32;
 
 	private final Clock clock = Clock.systemUTC();
+
+	@Bean
+	VisibleAnswers visibleAnswers(VisibleTexts texts, JsonMapper mapper) {
+		return new VisibleAnswers(texts, mapper);
+	}
 
 	@Bean
 	ApplicationsController applicationsController(VisibleDefinitions definitions) {
@@ -115,8 +121,9 @@ class ApiConfiguration {
 	}
 
 	@Bean
-	EventsController eventsController(VisibleRuns runs, RunStates states, EventFeed feed, Tokens tokens) {
-		return new EventsController(runs, states, feed, new StreamRights(tokens));
+	EventsController eventsController(VisibleRuns runs, RunStates states, EventFeed feed, Tokens tokens,
+			VisibleTexts texts) {
+		return new EventsController(runs, states, feed, new StreamRights(tokens), texts);
 	}
 
 	@Bean
@@ -157,8 +164,8 @@ class ApiConfiguration {
 	}
 
 	@Bean
-	RejectFileController rejectFileController(VisibleRuns runs, RunHistory history) {
-		return new RejectFileController(runs, history);
+	RejectFileController rejectFileController(VisibleRuns runs, RunHistory history, VisibleTexts texts) {
+		return new RejectFileController(runs, history, texts);
 	}
 
 	@Bean

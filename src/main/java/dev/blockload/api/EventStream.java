@@ -8,6 +8,7 @@ import dev.blockload.launch.EventFeed;
 import dev.blockload.launch.EventFeed.End;
 import dev.blockload.run.RunEvent;
 import dev.blockload.run.RunState;
+import dev.blockload.visible.VisibleTexts;
 
 import org.springframework.http.MediaType;
 import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
@@ -20,6 +21,12 @@ final class EventStream implements EventFeed.Subscriber {
 
 	// No timeout: the feed ends the stream.
 	private final SseEmitter emitter = new SseEmitter(0L);
+
+	private final VisibleTexts.ForCaller texts;
+
+	EventStream(VisibleTexts.ForCaller texts) {
+		this.texts = texts;
+	}
 
 	SseEmitter emitter() {
 		return this.emitter;
@@ -37,7 +44,7 @@ final class EventStream implements EventFeed.Subscriber {
 			this.emitter.send(SseEmitter.event()
 				.id(Long.toString(event.number()))
 				.name("event")
-				.data(EventView.of(event), MediaType.APPLICATION_JSON));
+				.data(EventView.of(event).shown(this.texts), MediaType.APPLICATION_JSON));
 		}
 		this.emitter.send(SseEmitter.event()
 			.name("progress")

@@ -9,6 +9,7 @@ import dev.blockload.run.Run;
 import dev.blockload.run.RunEvent;
 import dev.blockload.run.RunStates;
 import dev.blockload.visible.VisibleRuns;
+import dev.blockload.visible.VisibleTexts;
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 
@@ -38,11 +39,14 @@ class EventsController {
 
 	private final StreamRights rights;
 
-	EventsController(VisibleRuns runs, RunStates states, EventFeed feed, StreamRights rights) {
+	private final VisibleTexts texts;
+
+	EventsController(VisibleRuns runs, RunStates states, EventFeed feed, StreamRights rights, VisibleTexts texts) {
 		this.runs = runs;
 		this.states = states;
 		this.feed = feed;
 		this.rights = rights;
+		this.texts = texts;
 	}
 
 	@GetMapping
@@ -67,7 +71,7 @@ class EventsController {
 			HttpServletRequest request) {
 		Run found = this.runs.numbered(caller, run);
 		BooleanSupplier allowed = this.rights.of(request, found.application());
-		EventStream stream = new EventStream();
+		EventStream stream = new EventStream(this.texts.of(caller));
 		stream.follow(this.feed.subscribe(run, number(last), allowed, stream));
 		return stream.emitter();
 	}

@@ -4,12 +4,12 @@ import java.io.IOException;
 import java.time.Clock;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 import dev.blockload.account.Caller;
 import dev.blockload.account.Role;
 import dev.blockload.connection.S3Connection;
 import dev.blockload.definition.ActiveDefinitions;
-import dev.blockload.definition.Definitions;
 import dev.blockload.guess.FileGuess;
 import dev.blockload.guess.Proposal;
 import dev.blockload.report.GuessText;
@@ -58,13 +58,12 @@ class GuessController {
 		String application = application(caller, connection, request.application());
 		caller.require(Role.EDITOR, application);
 		FileOfRequest.visible(request.key(), this.definitions.keysOf(caller, connection));
-		Definitions definitions = this.active.definitions();
 		try (ObjectStore store = this.stores.open(connection)) {
 			Pin pin = new ObjectResolver(store, this.clock)
 				.resolve(new FileChoice.Fixed(request.key()), new RequestedFile.ByRule())
 				.pin();
 			String block = (request.block() != null) ? request.block() : FileGuess.nameOf(pin.key());
-			String name = free(FileGuess.importName(block), definitions.importNames());
+			String name = free(FileGuess.importName(block), names(caller));
 			Proposal proposal = FileGuess.of(store, pin).newBlock(name, application, connection.name(), block);
 			return Json.read(GuessText.json(proposal, pin, name, application, block), GuessView.class);
 		}
@@ -85,6 +84,15 @@ class GuessController {
 			throw Parameters.wrong("application", named, "one of " + String.join(", ", seen));
 		}
 		return named;
+	}
+
+	/** Names that the caller does not see are found when the import is saved. */
+	private Set<String> names(Caller caller) {
+		return caller.isAdmin() ? this.active.definitions().importNames()
+				: this.definitions.imports(caller)
+					.stream()
+					.map((located) -> located.definition().name())
+					.collect(Collectors.toSet());
 	}
 
 	private static String free(String name, Set<String> taken) {

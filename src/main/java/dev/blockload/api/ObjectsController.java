@@ -54,7 +54,10 @@ class ObjectsController {
 		}
 		try (ObjectStore store = this.stores.open(found)) {
 			Page<ObjectEntry> page = ObjectPages.of(store, prefix, recursive ? null : "/", cursor, limit);
-			return new Page<>(page.items().stream().filter((entry) -> keys.shows(entry.key())).toList(), page.next());
+			// What follows a single key can be the key of a file that the caller does not
+			// see.
+			return new Page<>(page.items().stream().filter((entry) -> keys.shows(entry.key())).toList(),
+					keys.isBelow(prefix) ? page.next() : null);
 		}
 	}
 

@@ -11,6 +11,7 @@ import dev.blockload.report.RejectFile;
 import dev.blockload.run.Run;
 import dev.blockload.run.RunHistory;
 import dev.blockload.visible.VisibleRuns;
+import dev.blockload.visible.VisibleTexts;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
@@ -31,9 +32,12 @@ class RejectFileController {
 
 	private final RunHistory history;
 
-	RejectFileController(VisibleRuns runs, RunHistory history) {
+	private final VisibleTexts texts;
+
+	RejectFileController(VisibleRuns runs, RunHistory history, VisibleTexts texts) {
 		this.runs = runs;
 		this.history = history;
+		this.texts = texts;
 	}
 
 	// First into a file, so that a slow client holds no transaction open.
@@ -49,7 +53,7 @@ class RejectFileController {
 		Path file = Files.createTempFile("blockload-rejects", ".csv");
 		try {
 			try (OutputStream out = Files.newOutputStream(file)) {
-				RejectFile.write(this.history, found, out);
+				RejectFile.write(this.history, found, out, this.texts.of(caller)::text);
 			}
 			response.setContentType("text/csv;charset=" + charset);
 			response.setHeader(HttpHeaders.CONTENT_DISPOSITION,

@@ -227,6 +227,15 @@ public final class BlockCatalog {
 		return SuspectCatalog.indexes(this.jdbc, block);
 	}
 
+	/** The schemas of the database that can be applications. */
+	public Set<String> applications() {
+		return new HashSet<>(this.jdbc.sql("""
+				SELECT nspname FROM pg_namespace
+				 WHERE nspname !~ '^pg_' AND nspname NOT IN ('information_schema', 'blockload')""")
+			.query(String.class)
+			.list());
+	}
+
 	/**
 	 * The names of the tables of an application, in order, for messages that say what is
 	 * there.

@@ -183,6 +183,25 @@ public final class Definitions {
 		};
 	}
 
+	/**
+	 * Shortens the path of a file for those who do not know the machine.
+	 * @param file the path, as messages show it
+	 * @return the path below the directory; the same text if it is not below it
+	 */
+	public String relative(String file) {
+		Path path = Path.of(file);
+		return (path.startsWith(this.jobs) && !path.equals(this.jobs)) ? this.jobs.relativize(path).toString() : file;
+	}
+
+	/**
+	 * Shortens the paths of files in a text for those who do not know the machine.
+	 * @param text a message
+	 */
+	public String withRelativePaths(String text) {
+		// A relative directory could be the beginning of any text.
+		return this.jobs.isAbsolute() ? text.replace(this.jobs + "/", "") : text;
+	}
+
 	private List<ImportFile> importFiles(DefinitionFiles present) {
 		return present.imports().stream().map((path) -> ImportFile.read(present, path, this.variables)).toList();
 	}

@@ -3,6 +3,7 @@ package dev.blockload.launch;
 import dev.blockload.account.Caller;
 import dev.blockload.account.Role;
 import dev.blockload.block.Mode;
+import dev.blockload.definition.DefinitionException;
 import dev.blockload.definition.Definitions;
 import dev.blockload.definition.ImportDefinition;
 import dev.blockload.definition.LocatedImport;
@@ -30,17 +31,36 @@ final class LaunchRights {
 	/**
 	 * An import that the caller sees. Its connection is not read: another node can have
 	 * it.
-	 * @throws LaunchException code {@code unknown-import}
+	 * @throws LaunchException code {@code unknown-import}, also for a wrong import of an
+	 * application that the caller does not see
+	 * @throws DefinitionException if the definition cannot be used
 	 */
 	LocatedImport visible(Caller caller, String importName) {
 		if (!this.definitions.importNames().contains(importName)) {
 			throw LaunchException.unknownImport(importName);
 		}
-		LocatedImport located = this.definitions.importAlone(importName);
-		if (!caller.sees(located.definition().application())) {
-			throw LaunchException.unknownImport(importName);
+		try {
+			LocatedImport located = this.definitions.importAlone(importName);
+			if (!caller.sees(located.definition().application())) {
+				throw LaunchException.unknownImport(importName);
+			}
+			return located;
 		}
-		return located;
+		catch (DefinitionException ex) {
+			if (!seesWrong(caller, importName)) {
+				throw LaunchException.unknownImport(importName);
+			}
+			throw ex;
+		}
+	}
+
+	/** Of an import that cannot be read, only administrators know the application. */
+	private boolean seesWrong(Caller caller, String importName) {
+		return caller.isAdmin() || this.definitions.check()
+			.imports()
+			.stream()
+			.map(LocatedImport::definition)
+			.anyMatch((definition) -> definition.name().equals(importName) && caller.sees(definition.application()));
 	}
 
 	/**

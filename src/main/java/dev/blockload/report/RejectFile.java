@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 import dev.blockload.block.Mode;
 import dev.blockload.csv.Compression;
@@ -33,8 +34,17 @@ public final class RejectFile {
 	 * @throws IOException if writing fails
 	 */
 	public static Summary write(RunHistory history, Run run, OutputStream out) throws IOException {
+		return write(history, run, out, UnaryOperator.identity());
+	}
+
+	/**
+	 * The same, for a reader who does not see everything.
+	 * @param reasons returns a reason as the reader is allowed to read it
+	 */
+	public static Summary write(RunHistory history, Run run, OutputStream out, UnaryOperator<String> reasons)
+			throws IOException {
 		ImportDefinition definition = Definitions.fromSource(history.definition(run), run.importName());
-		RejectWriter file = new RejectWriter(out, definition.dialect(), history.header(run));
+		RejectWriter file = new RejectWriter(out, definition.dialect(), history.header(run), reasons);
 		try {
 			history.rejects(run.id(), (reject) -> {
 				try {

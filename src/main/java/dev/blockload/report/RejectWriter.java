@@ -8,13 +8,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import dev.blockload.csv.Dialect;
 import dev.blockload.csv.RecordReject;
-import dev.blockload.mapping.encode.ValueReject;
 import dev.blockload.csv.Reject;
+import dev.blockload.mapping.encode.ValueReject;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.QuoteMode;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,8 @@ final class RejectWriter {
 
 	private final boolean explained;
 
+	private final UnaryOperator<String> reasons;
+
 	private final byte @Nullable [] undecodable;
 
 	private final CSVFormat format;
@@ -59,7 +62,17 @@ final class RejectWriter {
 	 * @param header the names of the columns, none where the dialect has no header
 	 */
 	RejectWriter(OutputStream out, Dialect dialect, List<String> header) throws IOException {
+		this(out, dialect, header, UnaryOperator.identity());
+	}
+
+	/**
+	 * The same, for a reader who does not see everything.
+	 * @param reasons returns a reason as the reader is allowed to read it
+	 */
+	RejectWriter(OutputStream out, Dialect dialect, List<String> header, UnaryOperator<String> reasons)
+			throws IOException {
 		this.out = out;
+		this.reasons = reasons;
 		this.dialect = dialect;
 		this.charset = withoutMark(dialect.charset());
 		this.explained = dialect.header();
@@ -115,7 +128,7 @@ final class RejectWriter {
 		}
 		String columns = ofRecord((each) -> (each.column() != null) ? each.column() : "", " ");
 		String four = this.dialect.delimiter() + this.format.format(reject.line(), columns, ofRecord(Reject::code, " "),
-				readable(ofRecord(Reject::reason, " ")));
+				readable(ofRecord((each) -> this.reasons.apply(each.reason()), " ")));
 		// Otherwise the extra fields could fill exactly the four columns.
 		return reject.code().equals(RecordReject.TOO_MANY_FIELDS.text()) ? four + this.dialect.delimiter() : four;
 	}

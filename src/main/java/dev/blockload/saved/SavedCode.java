@@ -13,6 +13,9 @@ public enum SavedCode implements FailureCode {
 	/** The definition is in a file, which only its owner changes. */
 	DEFINED_IN_FILE("defined-in-file", Party.DEFINITION),
 
+	/** The name belongs to a definition that the caller does not see. */
+	NAME_TAKEN("name-taken", Party.COMMAND),
+
 	/** Somebody else has saved another version in the meantime. */
 	VERSION_MISMATCH("version-mismatch", Party.COMMAND);
 

@@ -76,7 +76,8 @@ public final class SavedDefinitions {
 	}
 
 	private SavedState withFile(SavedState state) {
-		return state.shadowedBy(this.definitions.fileWith(state.kind(), state.name()).orElse(null));
+		return state.shadowedBy(
+				this.definitions.fileWith(state.kind(), state.name()).map(this.definitions::relative).orElse(null));
 	}
 
 	private Optional<SavedState> visible(Caller caller, DefinitionKind kind, String name) {
@@ -137,8 +138,8 @@ public final class SavedDefinitions {
 	 * @param expected the number of the version that the caller has seen; 0 if nothing is
 	 * saved under this name
 	 * @return the version, and what is probably not intended in it
-	 * @throws SavedException code {@code version-mismatch}, {@code defined-in-file} or
-	 * {@code unknown-definition}
+	 * @throws SavedException code {@code version-mismatch}, {@code defined-in-file}, or
+	 * {@code name-taken} by a definition that the caller does not see
 	 * @throws DefinitionException with every problem of the text
 	 * @throws dev.blockload.Failure code {@code not-allowed} if the caller lacks a role
 	 */
@@ -152,6 +153,7 @@ public final class SavedDefinitions {
 	 * @param expected as for {@link #save}
 	 */
 	public Saved revert(Caller caller, DefinitionKind kind, String name, long number, long expected) {
+		var unused = find(caller, kind, name);
 		return change(caller, kind, name, expected, Change.REVERTED, () -> Optional
 			.ofNullable(version(caller, kind, name, number).yaml())
 			.orElseThrow(() -> SavedException.unknownVersion(kind, name, number, find(caller, kind, name).version())));
@@ -160,14 +162,19 @@ public final class SavedDefinitions {
 	private Saved change(Caller caller, DefinitionKind kind, String name, long expected, Change change,
 			Supplier<String> text) {
 		requireName(kind, name);
-		Optional<SavedState> before = reached(caller, kind, name);
-		refuseFile(caller, kind, name, () -> this.rights.requireSomewhere(caller, kind));
+		// What the caller does not see is looked at last: until then, all answers are
+		// those for a name that nothing uses.
+		Use use = use(caller, kind, name);
+		Optional<SavedState> before = visible(caller, kind, name);
 		requireVersion(kind, name, expected, before);
 		before.ifPresent((state) -> this.rights.requireEditor(caller, state));
 		String yaml = text.get();
 		Candidate candidate = Candidate.of(kind, name, yaml, this.definitions);
-		this.rights.requireEditorOfPresent(caller, candidate);
+		before.ifPresent((state) -> this.rights.requireEditorOfPresent(caller, candidate));
 		Set<String> applications = this.rights.requireEditor(caller, candidate);
+		if (use == Use.UNSEEN) {
+			throw SavedException.taken(kind, name);
+		}
 		this.checks.requireValid(candidate);
 		return Objects.requireNonNull(this.transaction.execute((status) -> {
 			Optional<SavedState> locked = this.table.lock(kind, name);
@@ -200,8 +207,7 @@ public final class SavedDefinitions {
 	public void delete(Caller caller, DefinitionKind kind, String name, long expected) {
 		Optional<SavedState> before = visible(caller, kind, name).filter((state) -> state.present() > 0);
 		if (before.isEmpty()) {
-			refuseFile(caller, kind, name, () -> {
-			});
+			refuseFile(caller, kind, name);
 			throw SavedException.unknown(kind, name);
 		}
 		requireVersion(kind, name, expected, before);
@@ -219,34 +225,35 @@ public final class SavedDefinitions {
 		});
 	}
 
-	/** What somebody else saved, and what the caller does not see, is not there. */
-	private Optional<SavedState> reached(Caller caller, DefinitionKind kind, String name) {
-		Optional<SavedState> state = this.table.find(kind, name);
-		if (state.isPresent() && !this.rights.sees(caller, state.get())) {
-			throw SavedException.unknown(kind, name);
-		}
-		return state;
+	/**
+	 * What uses a name.
+	 * @throws SavedException code {@code defined-in-file} if it is a file whose
+	 * definition the caller sees
+	 */
+	private Use use(Caller caller, DefinitionKind kind, String name) {
+		boolean savedUnseen = this.table.find(kind, name)
+			.filter((state) -> !this.rights.sees(caller, state))
+			.isPresent();
+		return (refuseFile(caller, kind, name) == Use.UNSEEN || savedUnseen) ? Use.UNSEEN : Use.NONE_OR_SEEN;
 	}
 
 	/**
 	 * Refuses to change what a file defines. Only who can change a definition learns the
 	 * path of its file.
-	 * @param unseen refuses a caller as for a name that nothing uses
 	 */
-	private void refuseFile(Caller caller, DefinitionKind kind, String name, Runnable unseen) {
+	private Use refuseFile(Caller caller, DefinitionKind kind, String name) {
 		Optional<String> file = this.definitions.fileWith(kind, name);
 		if (file.isEmpty()) {
-			return;
+			return Use.NONE_OR_SEEN;
 		}
 		if (!caller.isAdmin()) {
 			Set<String> applications = applicationsInFile(kind, name);
 			if (!this.rights.sees(caller, kind, applications)) {
-				unseen.run();
-				throw SavedException.unknown(kind, name);
+				return Use.UNSEEN;
 			}
 			this.rights.requireEditor(caller, kind, applications);
 		}
-		throw SavedException.inFile(kind, name, file.get());
+		throw SavedException.inFile(kind, name, this.definitions.relative(file.get()));
 	}
 
 	/** Empty if only administrators see it, or if it is wrong. */
@@ -305,6 +312,19 @@ public final class SavedDefinitions {
 
 	private static @Nullable String sole(Set<String> applications) {
 		return (applications.size() == 1) ? applications.iterator().next() : null;
+	}
+
+	/**
+	 * Who uses a name.
+	 */
+	private enum Use {
+
+		/** Nobody, or a definition that the caller sees. */
+		NONE_OR_SEEN,
+
+		/** A definition that the caller does not see. */
+		UNSEEN
+
 	}
 
 }

@@ -36,6 +36,12 @@ public final class SavedException extends Failure {
 				"Change the file, or save the definition under another name.");
 	}
 
+	/** The definition that has the name is one that the caller does not see. */
+	static SavedException taken(DefinitionKind kind, String name) {
+		return new SavedException(SavedCode.NAME_TAKEN, "The name '%s' is taken.".formatted(name),
+				"Save the %s under another name.".formatted(kind.text()));
+	}
+
 	static SavedException mismatch(DefinitionKind kind, String name, long expected, long found) {
 		String message = (found == 0)
 				? "No %s '%s' is saved now, but version %d was expected.".formatted(kind.text(), name, expected)

@@ -84,7 +84,12 @@ final class SavedRights {
 					requireSomewhere(caller, candidate.kind());
 					return Set.of();
 				}
-				Set<String> applications = applications(candidate.channel().get(), candidate.after().imports());
+				Set<String> applications = applications(candidate.channel().get(),
+						candidate.after()
+							.imports()
+							.stream()
+							.filter((located) -> caller.sees(located.definition().application()))
+							.toList());
 				requireEditor(caller, candidate.kind(), applications);
 				return applications;
 			}

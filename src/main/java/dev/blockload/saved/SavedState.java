@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param applications the applications that it belongs to; empty for a channel of all
  * imports
  * @param shadowedBy the file of this node that uses the name, so that the saved
- * definition is not active; null if there is none
+ * definition is not active, relative to the directory of definitions; null if there is
+ * none
  */
 public record SavedState(DefinitionKind kind, String name, long version, Presence presence, Set<String> applications,
 		@Nullable String shadowedBy) {

@@ -1,5 +1,6 @@
 /**
- * What a caller sees of definitions, runs and keys, for all user interfaces of a node.
+ * What a caller sees of definitions, runs, keys and messages, for all user interfaces of
+ * a node.
  */
 @NullMarked
 package dev.blockload.visible;

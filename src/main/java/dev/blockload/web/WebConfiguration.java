@@ -7,15 +7,17 @@ import dev.blockload.account.Accounts;
 import dev.blockload.account.AuditLog;
 import dev.blockload.account.SetupCodes;
 import dev.blockload.account.Tokens;
+import dev.blockload.block.BlockCatalog;
 import dev.blockload.definition.ActiveDefinitions;
 import dev.blockload.run.RunHistory;
 import dev.blockload.serve.ManagementPort;
-import dev.blockload.serve.TlsSettings;
 import dev.blockload.serve.ServeException;
+import dev.blockload.serve.TlsSettings;
 import dev.blockload.serve.WebOptions;
 import dev.blockload.serve.WebOptions.LocalLogin;
 import dev.blockload.visible.VisibleDefinitions;
 import dev.blockload.visible.VisibleRuns;
+import dev.blockload.visible.VisibleTexts;
 import dev.blockload.web.Exposure.Tls;
 import jakarta.servlet.DispatcherType;
 
@@ -46,13 +48,23 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 class WebConfiguration {
 
 	@Bean
-	ProblemAdvice problemAdvice(AuditLog audit) {
-		return new ProblemAdvice(audit);
+	Refusals refusals(AuditLog audit) {
+		return new Refusals(audit);
+	}
+
+	@Bean
+	ProblemAdvice problemAdvice(Refusals refusals) {
+		return new ProblemAdvice(refusals);
 	}
 
 	@Bean
 	VisibleDefinitions visibleDefinitions(ActiveDefinitions active) {
 		return new VisibleDefinitions(active);
+	}
+
+	@Bean
+	VisibleTexts visibleTexts(ActiveDefinitions active, VisibleDefinitions definitions, BlockCatalog catalog) {
+		return new VisibleTexts(active, definitions, catalog);
 	}
 
 	@Bean
@@ -149,8 +161,8 @@ class WebConfiguration {
 	}
 
 	@Bean
-	TokensPage tokensPage(Tokens tokens, WebOptions options) {
-		return new TokensPage(tokens, options);
+	TokensPage tokensPage(Tokens tokens, WebOptions options, Refusals refusals) {
+		return new TokensPage(tokens, options, refusals);
 	}
 
 	@Bean

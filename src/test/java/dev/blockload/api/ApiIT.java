@@ -62,7 +62,7 @@ class ApiIT {
 						{"items":[{"import":"sales","application":"%s","connection":"store",\
 						"file":{"fixed":null,"latest":"in/{{date}}-sales.csv","push":false},"block":"sales","mode":"upsert","key":[],\
 						"schedules":[{"cron":"0 0 6 * * *","zone":"UTC"}],"definedIn":"%s"}],"next":null}"""
-					.formatted(bench.imports().application(), bench.imports().jobs().resolve("sales.yml")));
+					.formatted(bench.imports().application(), "sales.yml"));
 		assertThat(bench.json(viewer, "imports/people").get("import").asString()).isEqualTo("people");
 	}
 

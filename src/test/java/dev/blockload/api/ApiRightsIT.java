@@ -47,21 +47,21 @@ class ApiRightsIT {
 			listDefinitions  | kind=import              |                                     | 401 200 200 200 200 200
 			getImport        | name=people            |                                     | 401 200 200 200 200 404
 			listFiles        | name=sales             |                                     | 401 200 200 200 200 404
-			saveImport | name=NEW-import If-None-Match=* | IMPORT | 401 403 403 200 412 404
+			saveImport | name=NEW-import If-None-Match=* | IMPORT | 401 403 403 200 412 403
 			exportSavedImport | name=NEW-import | | 401 200 200 200 200 404
 			listImportVersions | name=NEW-import | | 401 200 200 200 200 404
 			getImportVersion | name=NEW-import version=1 | | 401 200 200 200 200 404
 			compareImport | name=NEW-import from=1 to=1 | | 401 200 200 200 200 404
 			revertImport | name=NEW-import If-Match="1" version=1 | | 401 403 403 200 200 404
 			deleteImport | name=NEW-import If-Match="1" | | 401 403 403 204 404 404
-			saveConnection | name=NEW-store If-None-Match=* | CONNECTION | 401 403 403 403 200 404
+			saveConnection | name=NEW-store If-None-Match=* | CONNECTION | 401 403 403 403 200 403
 			exportSavedConnection | name=NEW-store | | 401 404 404 404 200 404
 			listConnectionVersions | name=NEW-store | | 401 404 404 404 200 404
 			getConnectionVersion | name=NEW-store version=1 | | 401 404 404 404 200 404
 			compareConnection | name=NEW-store from=1 to=1 | | 401 404 404 404 200 404
 			revertConnection | name=NEW-store If-Match="1" version=1 | | 401 404 404 404 200 404
 			deleteConnection | name=NEW-store If-Match="1" | | 401 404 404 404 204 404
-			saveNotification | name=NEW-chat If-None-Match=* | CHANNEL | 401 403 403 200 412 404
+			saveNotification | name=NEW-chat If-None-Match=* | CHANNEL | 401 403 403 200 412 403
 			exportSavedNotification | name=NEW-chat | | 401 200 200 200 200 404
 			listNotificationVersions | name=NEW-chat | | 401 200 200 200 200 404
 			getNotificationVersion | name=NEW-chat version=1 | | 401 200 200 200 200 404

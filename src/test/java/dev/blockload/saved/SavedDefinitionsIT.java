@@ -160,22 +160,22 @@ class SavedDefinitionsIT {
 			.status()).isEqualTo(RunStatus.COMPLETED);
 		Path file = bench.write("people.yml", bench.people("people") + "rejects: {max: 5}\n");
 		assertThat(bench.definitions().importNamed("people").file()).isEqualTo(file.toString());
-		assertThat(saved().find(ADMIN, IMPORT, "people").shadowedBy()).isEqualTo(file.toString());
+		assertThat(saved().find(ADMIN, IMPORT, "people").shadowedBy()).isEqualTo("people.yml");
 		assertThat(bench.definitions().check().warnings())
 			.containsExactly("database:people.yml:1:1: This saved definition" + " is shadowed: " + file
 					+ " uses its name. It is active again when the name is removed from the file.");
 		fails(() -> saved().save(ADMIN, IMPORT, "people", bench.people("people") + "#\n", 1), "defined-in-file",
-				"The import 'people' is defined in the file " + file + " on this node. It cannot be changed here.");
+				"The import 'people' is defined in the file people.yml on this node. It cannot be changed here.");
 		bench.write("filed.yml", bench.people("filed"));
 		String app = bench.imports.application();
 		fails(() -> saved().save(person("vi", Role.VIEWER, app), IMPORT, "filed", "", 0), "not-allowed",
 				"'vi' does not have role editor in application 'APP'.");
 		fails(() -> saved().delete(person("ed", Role.EDITOR, app), IMPORT, "filed", 1), "defined-in-file",
-				"The import 'filed' is defined in the file " + bench.imports.jobs().resolve("filed.yml")
-						+ " on this node. It cannot be changed here.");
+				"The import 'filed' is defined in the file filed.yml on this node. It cannot be changed here.");
 		Caller other = person("eve", Role.EDITOR, "finance");
 		String unknown = "No import 'filed' is saved in the database.";
-		fails(() -> saved().save(other, IMPORT, "filed", bench.people("filed"), 0), "unknown-definition", unknown);
+		fails(() -> saved().save(other, IMPORT, "filed", bench.people("filed"), 0), "name-taken",
+				"The name 'filed' is taken.");
 		fails(() -> saved().delete(other, IMPORT, "filed", 1), "unknown-definition", unknown);
 		fails(() -> saved().save(other, CONNECTION, "store", "", 0), "not-allowed", "'eve' does not have role admin.");
 		fails(() -> saved().delete(other, CONNECTION, "store", 1), "unknown-definition",
@@ -365,9 +365,26 @@ class SavedDefinitionsIT {
 		assertThat(saved().list(other, IMPORT)).isEmpty();
 		String unknown = "No import 'people' is saved in the database.";
 		fails(() -> saved().export(other, IMPORT, "people"), "unknown-definition", unknown);
-		fails(() -> saved().save(other, IMPORT, "people", changed, 0), "unknown-definition", unknown);
-		fails(() -> saved().save(other, IMPORT, "mine", bench.people("mine"), 0), "not-allowed",
-				"'eve' does not have role editor in application 'APP'.");
+		// As for a name that nothing uses, until eve could save it.
+		for (String name : List.of("people", "mine")) {
+			fails(() -> saved().save(other, IMPORT, name, bench.people(name), 0), "not-allowed",
+					"'eve' does not have role editor in application 'APP'.");
+			fails(() -> saved().save(other, IMPORT, name, bench.people(name), 1), "version-mismatch",
+					"No import '" + name + "' is saved now, but version 1 was expected.");
+			fails(() -> saved().revert(other, IMPORT, name, 1, 1), "unknown-definition",
+					"No import '" + name + "' is saved in the database.");
+			fails(() -> saved().delete(other, IMPORT, name, 1), "unknown-definition",
+					"No import '" + name + "' is saved in the database.");
+			fails(() -> saved().save(other, NOTIFICATION, "mine",
+					"notifications:\n  mine: {mail: a@example.com, from: me@example.com, on: [failure], imports: ["
+							+ name + "]}\n",
+					0), "not-allowed", "'eve' does not have role admin.");
+		}
+		String ofEve = bench.people("people").replace("application: " + app, "application: finance");
+		fails(() -> saved().save(other, IMPORT, "people", ofEve, 0), "name-taken", "The name 'people' is taken.");
+		saved().delete(ADMIN, IMPORT, "people", 1);
+		fails(() -> saved().save(other, IMPORT, "people", ofEve, 0), "name-taken", "The name 'people' is taken.");
+		saved().save(ADMIN, IMPORT, "people", bench.people("people"), 0);
 		Caller editor = person("ed", Role.EDITOR, app);
 		String connection = bench.connection("sales", "access-key-id: A\nsecret-access-key: s");
 		fails(() -> saved().save(editor, CONNECTION, "sales", connection, 0), "not-allowed",
@@ -385,13 +402,13 @@ class SavedDefinitionsIT {
 			bench.imports.sql("CREATE TABLE app_other.teams (team text PRIMARY KEY)");
 			bench.imports.sql("ALTER TABLE app.people ADD COLUMN team text REFERENCES app_other.teams");
 			fails(() -> saved().save(editor, IMPORT, "people",
-					bench.people("people") + "columns: {id: id, team: {from: team, unknown: create}}\n", 1),
+					bench.people("people") + "columns: {id: id, team: {from: team, unknown: create}}\n", 3),
 					"not-allowed", "'ed' does not have role editor in application 'app_other'.");
 			saved().save(ADMIN, IMPORT, "people",
-					bench.people("people") + "columns: {id: id, team: {from: team, unknown: create}}\n", 1);
-			fails(() -> saved().save(editor, IMPORT, "people", changed, 2), "not-allowed",
+					bench.people("people") + "columns: {id: id, team: {from: team, unknown: create}}\n", 3);
+			fails(() -> saved().save(editor, IMPORT, "people", changed, 4), "not-allowed",
 					"'ed' does not have role editor in application 'app_other'.");
-			fails(() -> saved().delete(editor, IMPORT, "people", 2), "not-allowed",
+			fails(() -> saved().delete(editor, IMPORT, "people", 4), "not-allowed",
 					"'ed' does not have role editor in application 'app_other'.");
 		}
 		finally {

@@ -20,6 +20,7 @@ import dev.blockload.run.Run;
 import dev.blockload.run.RunCode;
 import dev.blockload.run.RunHistory;
 import dev.blockload.run.RunStatus;
+import dev.blockload.visible.VisibleTexts;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,8 +48,12 @@ final class DetailedReports {
 		this.replaced = replaced;
 	}
 
-	/** The report of a run that has ended. */
-	DetailedReport of(Run run) {
+	/**
+	 * The report of a run that has ended.
+	 * @param texts of the caller, who learns only of lists in own applications that items
+	 * were added
+	 */
+	DetailedReport of(Run run, VisibleTexts.ForCaller texts) {
 		Run.Counts counts = run.counts();
 		boolean published = run.status() == RunStatus.COMPLETED;
 		long inserted = published ? known(counts.inserted()) : 0;
@@ -59,12 +64,15 @@ final class DetailedReports {
 				new Summary(inserted, updated, deleted, known(counts.rejected())),
 				List.of(new ImpactedBlock(this.ids.of(new Named.Table(run.application(), run.block())), null, inserted,
 						updated, deleted, skipped(run))),
-				published ? created(counts) : List.of());
+				published ? created(counts, texts) : List.of());
 	}
 
-	private List<CreatedItems> created(Run.Counts counts) {
+	private List<CreatedItems> created(Run.Counts counts, VisibleTexts.ForCaller texts) {
 		List<CreatedItems> all = new ArrayList<>();
 		counts.created().forEach((list, count) -> {
+			if (!texts.shows(list)) {
+				return;
+			}
 			// A list is named application.name; names of schemas with a dot are rare.
 			int dot = list.indexOf('.');
 			all.add(new CreatedItems(

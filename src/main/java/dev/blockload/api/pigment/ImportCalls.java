@@ -22,6 +22,7 @@ import dev.blockload.push.Pushes;
 import dev.blockload.run.RunCode;
 import dev.blockload.run.RunHistory;
 import dev.blockload.source.RequestedFile;
+import dev.blockload.visible.VisibleTexts;
 import dev.blockload.web.Proof;
 import jakarta.servlet.http.HttpServletRequest;
 
@@ -66,8 +67,10 @@ class ImportCalls {
 
 	private final AsyncTaskExecutor receivers;
 
+	private final VisibleTexts texts;
+
 	ImportCalls(PublicIds ids, Launches launches, Pushes pushes, RunHistory history, Reports reports,
-			RequestCounts counts, PigmentSettings settings, AsyncTaskExecutor receivers) {
+			RequestCounts counts, PigmentSettings settings, AsyncTaskExecutor receivers, VisibleTexts texts) {
 		this.ids = ids;
 		this.launches = launches;
 		this.pushes = pushes;
@@ -76,6 +79,7 @@ class ImportCalls {
 		this.counts = counts;
 		this.settings = settings;
 		this.receivers = receivers;
+		this.texts = texts;
 	}
 
 	/** Starts a run; if one is alive or waits, that one is the answer. */
@@ -150,7 +154,7 @@ class ImportCalls {
 			.flatMap((named) -> (named instanceof Named.NumberedRun run) ? this.history.ofNumber(run.number())
 					: Optional.empty())
 			.filter((run) -> caller.sees(run.application()))
-			.map((run) -> Answers.of(request, this.reports.of(run, id, detail)))
+			.map((run) -> Answers.of(request, this.reports.of(run, id, detail, this.texts.of(caller))))
 			.orElseThrow(() -> PigmentException.unknown("import", id.toString(), LIST));
 	}
 

@@ -7,6 +7,8 @@ import dev.blockload.launch.Launches;
 import dev.blockload.push.Pushes;
 import dev.blockload.run.ReplacedReferences;
 import dev.blockload.run.RunHistory;
+import dev.blockload.visible.VisibleTexts;
+import dev.blockload.web.Refusals;
 import dev.blockload.web.StreamedPath;
 import jakarta.servlet.DispatcherType;
 
@@ -72,15 +74,16 @@ class PigmentConfiguration {
 
 	@Bean
 	ImportCalls importCalls(PublicIds ids, Launches launches, Pushes pushes, RunHistory history, BlockTypes types,
-			RequestCounts counts, JdbcClient jdbc, PigmentSettings settings, AsyncTaskExecutor pushReceivers) {
+			RequestCounts counts, JdbcClient jdbc, PigmentSettings settings, AsyncTaskExecutor pushReceivers,
+			VisibleTexts texts) {
 		Reports reports = new Reports(jdbc, history,
 				new DetailedReports(ids, types, history, new ReplacedReferences(jdbc)));
-		return new ImportCalls(ids, launches, pushes, history, reports, counts, settings, pushReceivers);
+		return new ImportCalls(ids, launches, pushes, history, reports, counts, settings, pushReceivers, texts);
 	}
 
 	@Bean
-	PigmentAdvice pigmentAdvice() {
-		return new PigmentAdvice();
+	PigmentAdvice pigmentAdvice(Refusals refusals) {
+		return new PigmentAdvice(refusals);
 	}
 
 }

@@ -8,6 +8,7 @@ import dev.blockload.api.pigment.ImportReport.ErrorDetail;
 import dev.blockload.api.pigment.ImportReport.Status;
 import dev.blockload.run.Run;
 import dev.blockload.run.RunHistory;
+import dev.blockload.visible.VisibleTexts;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -34,16 +35,17 @@ final class Reports {
 	 * @param first as the history knows it now
 	 * @param id its public id
 	 * @param detail what to include
+	 * @param texts of the caller
 	 */
-	ImportReport of(Run first, UUID id, Detail detail) {
+	ImportReport of(Run first, UUID id, Detail detail, VisibleTexts.ForCaller texts) {
 		Run run = last(first);
 		Status status = status(run);
 		boolean ended = status != Status.InProgress;
 		// Of a process that died it is not known when.
 		Instant end = ended ? run.endedAt() : null;
 		return new ImportReport(id, first.startedAt().toString(), (end != null) ? end.toString() : null, status,
-				(status == Status.Failed) ? List.of(error(run)) : null,
-				(ended && detail == Detail.FULL) ? this.detailed.of(run) : null);
+				(status == Status.Failed) ? List.of(error(run, texts)) : null,
+				(ended && detail == Detail.FULL) ? this.detailed.of(run, texts) : null);
 	}
 
 	private Run last(Run first) {
@@ -82,13 +84,14 @@ final class Reports {
 			.single();
 	}
 
-	private static ErrorDetail error(Run run) {
+	private static ErrorDetail error(Run run, VisibleTexts.ForCaller texts) {
 		Run.Cause error = run.error();
 		if (error == null) {
 			return new ErrorDetail("stopped", "The run was stopped before it was published.");
 		}
 		String action = error.action();
-		return new ErrorDetail(error.code(), error.message() + ((action != null) ? " " + action : ""));
+		return new ErrorDetail(error.code(),
+				texts.text(error.message()) + ((action != null) ? " " + texts.text(action) : ""));
 	}
 
 	/** What a report includes. */

@@ -109,6 +109,11 @@ class PigmentIT {
 		imports.put("moves.csv", "what\nin\n");
 		imports.define("moves", "file: {fixed: moves.csv}\nblock: moves\nmode: append\n");
 		imports.definePushed("limited", "block: moves\nmode: append\ncolumns: {what: what}\n");
+		imports.sql("CREATE SCHEMA IF NOT EXISTS elsewhere");
+		imports.sql("CREATE TABLE IF NOT EXISTS elsewhere.city (name text PRIMARY KEY)");
+		imports.sql("CREATE TABLE app.visits (what text, city text REFERENCES elsewhere.city)");
+		imports.definePushed("visits",
+				"block: visits\nmode: append\ncolumns: {what: what, city: {from: city, unknown: create}}\n");
 		imports.sql("CREATE TABLE app.lines (what text)");
 		imports.definePushed("lines", "block: lines\nmode: append\n");
 		bench.reload();
@@ -123,6 +128,7 @@ class PigmentIT {
 
 	@AfterAll
 	static void close() {
+		imports.sql("DROP SCHEMA IF EXISTS elsewhere CASCADE");
 		bench.bean(Node.class).close();
 		bench.close();
 	}
@@ -143,7 +149,7 @@ class PigmentIT {
 		assertThat(
 				blocks.valueStream().map((block) -> block.get("name").asString() + " " + block.get("type").asString()))
 			.containsExactly("cost Metric", "dept DimensionList", "lines TransactionList", "month DimensionList",
-					"moves TransactionList", "person DimensionList", "site DimensionList");
+					"moves TransactionList", "person DimensionList", "site DimensionList", "visits TransactionList");
 		JsonNode configurations = read("Items", get(operator,
 				"/api/v1/importConfigurations?applicationId=" + application + "&blockId=" + idOf(blocks, "cost")));
 		assertThat(configurations.size()).isEqualTo(1);
@@ -226,6 +232,45 @@ class PigmentIT {
 		assertThat(only.statusCode()).isEqualTo(400);
 		assertThat(problem(only).get("code").asString()).isEqualTo("push-only");
 		assertThat(send("blk_wrong", "/api/v1/blocks", (request) -> request).statusCode()).isEqualTo(401);
+	}
+
+	@Test
+	void whatACallerSeesAndIsNotAllowedToDoIs400WithTheReason() {
+		imports.sql("TRUNCATE blockload.refusal");
+		String visits = id(new Named.Import("visits"));
+		for (HttpResponse<String> refused : List.of(trigger(operator, "visits"), push(operator, visits, "what\nx\n"))) {
+			assertThat(refused.statusCode()).isEqualTo(400);
+			assertThat(problem(refused).get("title").asString()).isEqualTo("Bad Request");
+			assertThat(problem(refused).get("code").asString()).isEqualTo("not-allowed");
+			assertThat(problem(refused).get("detail").asString())
+				.endsWith("' does not have role operator in application 'elsewhere'.");
+		}
+		assertThat(imports.rows("SELECT subject FROM blockload.audit WHERE action = 'request-refused'"
+				+ " AND actor LIKE 'token:operator-%' ORDER BY id DESC LIMIT 1"))
+			.containsExactly("POST /api/v1/import/trigger");
+	}
+
+	@Test
+	void anImportThatThisNodeCannotUseIsUnknownToo() {
+		imports.sql("INSERT INTO blockload.definition (kind, name, version, deleted, applications)"
+				+ " VALUES ('import', 'unusable', 1, false, '{elsewhere}')");
+		imports.sql("INSERT INTO blockload.definition_version (kind, name, version, change, author, yaml)"
+				+ " VALUES ('import', 'unusable', 1, 'saved', 'test', E'import: unusable\\napplication: hidden\\n"
+				+ "connection: planted\\nfile: {fixed: a.csv}\\nblock: cost\\nmode: upsert\\n')");
+		try {
+			bench.reload();
+			String unusable = id(new Named.Import("unusable"));
+			String nothing = UUID.randomUUID().toString();
+			for (HttpResponse<String> answer : List.of(trigger(operator, "unusable"),
+					push(operator, unusable, "what\nx\n"))) {
+				assertThat(answer.statusCode()).isEqualTo(404);
+				assertThat(answer.body()).isEqualTo(push(operator, nothing, FILE).body().replace(nothing, unusable));
+			}
+		}
+		finally {
+			imports.sql("TRUNCATE blockload.definition CASCADE");
+			bench.reload();
+		}
 	}
 
 	@Test
