@@ -69,6 +69,7 @@ class ArchitectureTest {
 			cli        | connection storage source csv block mapping run publish yaml definition importjob access guess
 			           | embedded schedule report serve app account vault saved launch push retention
 			api        | connection block csv yaml storage mapping run source definition guess access importjob schedule report account vault saved launch push notify serve visible web
+			console    | account block csv definition importjob launch mapping publish report run saved schedule serve source storage visible web
 			api.pigment | connection block storage mapping run source definition importjob report account launch push serve visible web api
 			""";
 

@@ -1,7 +1,9 @@
 package dev.blockload.run;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -23,6 +25,8 @@ public final class RunHistory {
 
 	private final RunTable runs;
 
+	private final LastRunsReader lastRuns;
+
 	private final Ledger ledger;
 
 	private final LaunchTable launches;
@@ -42,6 +46,7 @@ public final class RunHistory {
 	 */
 	public RunHistory(JdbcClient jdbc, Rejects rejects, Database database, TransactionTemplate transaction) {
 		this.runs = new RunTable(jdbc);
+		this.lastRuns = new LastRunsReader(jdbc);
 		this.ledger = new Ledger(jdbc);
 		this.launches = new LaunchTable(jdbc);
 		this.rejects = rejects;
@@ -153,6 +158,19 @@ public final class RunHistory {
 	 */
 	public boolean isLaunched(String importName) {
 		return this.launches.isFirst(importName);
+	}
+
+	/**
+	 * The last runs of some imports.
+	 * @param imports their names
+	 * @return by name; an import that never ran is not in it
+	 */
+	public Map<String, LastRuns> lastRuns(Collection<String> imports) {
+		Map<String, LastRuns> all = this.lastRuns.of(imports);
+		all.replaceAll((name, runs) -> (runs.last().status() == RunStatus.RUNNING)
+				? ofNumber(runs.last().id()).map((run) -> new LastRuns(RunLine.of(run), runs.good())).orElse(runs)
+				: runs);
+		return all;
 	}
 
 	private static boolean isNumber(String text) {

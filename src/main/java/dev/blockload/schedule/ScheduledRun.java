@@ -43,12 +43,12 @@ public record ScheduledRun(long id, String importName, int scheduleNumber, Insta
 	}
 
 	/** Name of one of an import's schedules, such as {@code salaries#1}. */
-	static String key(String importName, int scheduleNumber) {
+	public static String key(String importName, int scheduleNumber) {
 		return importName + "#" + scheduleNumber;
 	}
 
 	/** Name of its schedule. */
-	String key() {
+	public String key() {
 		return key(this.importName, this.scheduleNumber);
 	}
 

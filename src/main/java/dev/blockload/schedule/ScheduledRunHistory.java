@@ -1,7 +1,10 @@
 package dev.blockload.schedule;
 
 import java.sql.Timestamp;
+import java.sql.Types;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -126,6 +129,46 @@ public final class ScheduledRunHistory {
 			.param("schedule", scheduleNumber)
 			.query((rs, row) -> rs.getTimestamp("due_at").toInstant())
 			.optional();
+	}
+
+	/**
+	 * The recorded times of schedules.
+	 * @param schedules how many schedules each import has, by its name
+	 * @return by {@link ScheduledRun#key}; a schedule that was never due is not in it
+	 */
+	public Map<String, RecordedTimes> recordedTimes(Map<String, Integer> schedules) {
+		List<String> names = new ArrayList<>();
+		List<Integer> numbers = new ArrayList<>();
+		schedules.forEach((name, count) -> {
+			for (int number = 1; number <= count; number++) {
+				names.add(name);
+				numbers.add(number);
+			}
+		});
+		Map<String, RecordedTimes> times = new HashMap<>();
+		this.jdbc
+			.sql("""
+					SELECT l.*, (SELECT f.due_at FROM blockload.scheduled_run f
+					              WHERE f.import = n.import AND f.schedule_number = n.number ORDER BY f.due_at LIMIT 1) AS first
+					  FROM unnest(:imports::text[], :numbers::int[]) n (import, number)
+					 CROSS JOIN LATERAL (
+					       SELECT * FROM blockload.scheduled_run s
+					        WHERE s.import = n.import AND s.schedule_number = n.number ORDER BY s.due_at DESC LIMIT 1) l""")
+			.param("imports", names.toArray(String[]::new), Types.ARRAY)
+			.param("numbers", numbers.toArray(Integer[]::new), Types.ARRAY)
+			.query((rs, row) -> new RecordedTimes(rs.getTimestamp("first").toInstant(), ScheduledRunRow.read(rs, row)))
+			.list()
+			.forEach((recorded) -> times.put(recorded.last().key(), recorded));
+		return times;
+	}
+
+	/**
+	 * What is recorded of a schedule.
+	 *
+	 * @param first its first time
+	 * @param last its last time, and what became of it
+	 */
+	public record RecordedTimes(Instant first, ScheduledRun last) {
 	}
 
 	/**

@@ -23,7 +23,7 @@ class LogInPage {
 	private static final String TITLE = "Log in";
 
 	/** The first page after a log-in. */
-	static final String HOME = "/tokens";
+	static final String HOME = "/";
 
 	private static final int TRIES_PER_MINUTE = 60;
 
@@ -45,15 +45,10 @@ class LogInPage {
 		this.options = options;
 	}
 
-	@GetMapping("/")
-	ResponseEntity<String> home() {
-		return Pages.redirect(this.options.url(HOME));
-	}
-
 	@GetMapping(PATH)
 	ResponseEntity<String> show(HttpServletRequest request, @RequestParam(defaultValue = HOME) String next) {
 		return (SessionFilter.session(request) != null) ? Pages.redirect(this.options.url(local(next)))
-				: Pages.page(TITLE, content(request, "", next));
+				: Pages.page(request, TITLE, content(request, "", next));
 	}
 
 	@PostMapping(PATH)
@@ -106,7 +101,7 @@ class LogInPage {
 	 * Only a path of this server: a link must not lead to another site after the log-in.
 	 */
 	static String local(String next) {
-		return next.matches("/[A-Za-z0-9_.~-]+(/[A-Za-z0-9_.~-]+)*") ? next : HOME;
+		return (next.matches("(/[A-Za-z0-9_.~-]+)+([?][A-Za-z0-9_.~=&%+-]*)?") && !next.contains("..")) ? next : HOME;
 	}
 
 }

@@ -1,12 +1,20 @@
 package dev.blockload.web;
 
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
 
 import dev.blockload.Failure;
 import dev.blockload.account.Caller;
+import gg.jte.Content;
+import gg.jte.ContentType;
+import gg.jte.TemplateEngine;
+import gg.jte.output.StringOutput;
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.http.CacheControl;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -14,66 +22,113 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.security.web.csrf.CsrfToken;
 
 /**
- * The frame of the pages. They need no script, and load only their style.
+ * Answers with pages. Each is a template in {@code src/main/jte}, inside the frame that
+ * all pages share: {@code web/frame.jte}.
  */
-final class Pages {
+public final class Pages {
 
 	private static final MediaType HTML = new MediaType(MediaType.TEXT_HTML, StandardCharsets.UTF_8);
+
+	/** The build has compiled the templates: nothing is read or compiled here. */
+	private static final TemplateEngine ENGINE = TemplateEngine.createPrecompiled(null, ContentType.Html,
+			Pages.class.getClassLoader(), "dev.blockload");
 
 	private Pages() {
 	}
 
+	/**
+	 * A page of a template with the parameters {@code page} and {@code view}.
+	 * @param template its path below {@code src/main/jte}
+	 * @param page its title and its reader
+	 * @param view what it shows
+	 */
+	public static ResponseEntity<String> page(String template, Page page, Object view) {
+		return render(template, page, Map.of("view", view));
+	}
+
+	/** A page of a template with the parameter {@code page} and some others. */
+	static ResponseEntity<String> render(String template, Page page, Map<String, Object> parameters) {
+		return answer(HttpStatus.OK, fill(template, page, parameters));
+	}
+
+	/**
+	 * An answer with a part of a page that is on the screen already.
+	 * @param template its path below {@code src/main/jte}
+	 * @param page the page that it is part of
+	 * @param view what it shows
+	 */
+	public static ResponseEntity<String> part(String template, Page page, Object view) {
+		return answer(HttpStatus.OK, text(template, page, view));
+	}
+
+	/**
+	 * The markup of a part of a page.
+	 * @param template its path below {@code src/main/jte}
+	 * @param page the page that it is part of
+	 * @param view what it shows
+	 */
+	public static String text(String template, Page page, Object view) {
+		return fill(template, page, Map.of("view", view));
+	}
+
+	private static String fill(String template, Page page, Map<String, Object> parameters) {
+		Map<String, Object> all = new HashMap<>(parameters);
+		all.put("page", page);
+		StringOutput output = new StringOutput();
+		ENGINE.render(template, all, new PrintableOutput(output));
+		return output.toString();
+	}
+
+	private static ResponseEntity<String> answer(HttpStatus status, String markup) {
+		// A page shows what its reader may see now: no browser shows it to the next one.
+		return ResponseEntity.status(status).contentType(HTML).cacheControl(CacheControl.noStore()).body(markup);
+	}
+
 	/** A page for somebody who is not logged in. */
-	static ResponseEntity<String> page(String title, Html content) {
-		return page(HttpStatus.OK, title, Html.NONE, content);
+	static ResponseEntity<String> page(HttpServletRequest request, String title, Html content) {
+		return answer(HttpStatus.OK, plain(Page.titled(request, null, title), content));
 	}
 
 	/** A page for a person. */
 	static ResponseEntity<String> page(HttpServletRequest request, Caller caller, String title, Html content) {
-		return page(HttpStatus.OK, title, navigation(request, caller), content);
+		return answer(HttpStatus.OK, plain(Page.titled(request, caller, title), content));
+	}
+
+	/** Whether a request came from the pages and expects another one. */
+	static boolean isWanted(HttpServletRequest request) {
+		String accepted = request.getHeader(HttpHeaders.ACCEPT);
+		return accepted != null && accepted.contains(MediaType.TEXT_HTML_VALUE)
+				&& !request.getRequestURI().startsWith("/api/");
+	}
+
+	/** A page for a request that failed, in place of a document for programs. */
+	static ResponseEntity<String> failed(ResponseEntity<ProblemDocument> problem, HttpServletRequest request,
+			@Nullable Caller caller) {
+		ProblemDocument document = Objects.requireNonNull(problem.getBody());
+		ResponseEntity.BodyBuilder answer = ResponseEntity.status(document.status()).contentType(HTML);
+		String wait = problem.getHeaders().getFirst(HttpHeaders.RETRY_AFTER);
+		if (wait != null) {
+			answer.header(HttpHeaders.RETRY_AFTER, wait);
+		}
+		return answer.body(plain(Page.of(request, caller, "failure.title"), Html.of("%s<p><a href=\"/\">%s</a></p>",
+				problem(document.detail(), document.action()), Texts.text("failure.back"))));
 	}
 
 	/** The same page again, after a form that was refused. */
 	static ResponseEntity<String> refused(Failure failure, HttpServletRequest request, @Nullable Caller caller,
 			String title, Html content) {
-		HttpHeaders headers = new HttpHeaders();
-		if (FailureStatus.retryAfter(failure) > 0) {
-			headers.set(HttpHeaders.RETRY_AFTER, String.valueOf(FailureStatus.retryAfter(failure)));
-		}
-		ResponseEntity<String> page = page(FailureStatus.of(failure), title,
-				(caller != null) ? navigation(request, caller) : Html.NONE,
-				Html.of("%s%s", problem(failure.message(), failure.action()), content));
-		headers.addAll(page.getHeaders());
-		return new ResponseEntity<>(page.getBody(), headers, page.getStatusCode());
+		ResponseEntity<String> page = answer(FailureStatus.of(failure), plain(Page.titled(request, caller, title),
+				Html.of("%s%s", problem(failure.message(), failure.action()), content)));
+		int wait = FailureStatus.retryAfter(failure);
+		return (wait > 0) ? ResponseEntity.status(page.getStatusCode())
+			.headers(page.getHeaders())
+			.header(HttpHeaders.RETRY_AFTER, String.valueOf(wait))
+			.body(page.getBody()) : page;
 	}
 
-	private static ResponseEntity<String> page(HttpStatus status, String title, Html navigation, Html content) {
-		return ResponseEntity.status(status).contentType(HTML).body(Html.of("""
-				<!doctype html>
-				<html lang="en">
-				<head>
-				<meta charset="utf-8">
-				<meta name="viewport" content="width=device-width, initial-scale=1">
-				<title>%s - Blockload</title>
-				<link rel="stylesheet" href="/style.css">
-				</head>
-				<body>
-				%s
-				<h1>%s</h1>
-				%s
-				</body>
-				</html>
-				""", title, navigation, title, content).markup());
-	}
-
-	private static Html navigation(HttpServletRequest request, Caller caller) {
-		return Html.of("""
-				<nav>
-				<strong>Blockload</strong>
-				<a href="/tokens">Tokens</a>
-				<a href="/password">Password</a>
-				<form method="post" action="/logout">%s<span class="hint">%s</span> <button>Log out</button></form>
-				</nav>""", csrf(request), caller.actor().name());
+	private static String plain(Page page, Html content) {
+		Content part = (output) -> output.writeContent(content.markup());
+		return fill("web/plain.jte", page, Map.of("content", part));
 	}
 
 	static Html problem(String message, @Nullable String action) {
@@ -90,8 +145,12 @@ final class Pages {
 		return Html.of("<input type=\"hidden\" name=\"%s\" value=\"%s\">", token.getParameterName(), token.getToken());
 	}
 
-	/** Go to another page. */
-	static ResponseEntity<String> redirect(String url, String... cookies) {
+	/**
+	 * Go to another page.
+	 * @param url of it
+	 * @param cookies headers that set cookies
+	 */
+	public static ResponseEntity<String> redirect(String url, String... cookies) {
 		HttpHeaders headers = new HttpHeaders();
 		headers.set(HttpHeaders.LOCATION, url);
 		for (String cookie : cookies) {

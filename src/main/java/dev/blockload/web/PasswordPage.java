@@ -41,7 +41,7 @@ class PasswordPage {
 			case NONE -> Html.NONE;
 			case CHANGE_PASSWORD -> Pages.problem("Somebody else knows your password.", "Choose another one first.");
 		};
-		return Pages.page(request, caller, TITLE, Html.of("%s%s", note, form(request)));
+		return Pages.page(request, caller, TITLE, Html.of("%s%s", note, form(request, caller)));
 	}
 
 	@PostMapping(PATH)
@@ -50,29 +50,30 @@ class PasswordPage {
 		WebSession session = Objects.requireNonNull(SessionFilter.session(request));
 		if (!password.equals(again)) {
 			return Pages.refused(WebException.badRequest("The two new passwords are different."), request, caller,
-					TITLE, form(request));
+					TITLE, form(request, caller));
 		}
 		try {
 			LogIn logIn = this.accounts.changePassword(session.account(), present, password, request.getRemoteAddr());
 			return this.logIns.begin(logIn, request, LogInPage.HOME);
 		}
 		catch (AccountException ex) {
-			return Pages.refused(ex, request, caller, TITLE, form(request));
+			return Pages.refused(ex, request, caller, TITLE, form(request, caller));
 		}
 	}
 
-	private static Html form(HttpServletRequest request) {
+	private static Html form(HttpServletRequest request, Caller caller) {
 		return Html.of("""
 				<p class="hint">%s All other sessions of your account end.</p>
 				<form method="post" action="/password">
-				%s<label for="present">Present password</label>
+				%s<input name="username" value="%s" autocomplete="username" hidden>
+				<label for="present">Present password</label>
 				<input id="present" name="present" type="password" autocomplete="current-password" required>
 				<label for="password">New password</label>
 				<input id="password" name="password" type="password" autocomplete="new-password" required>
 				<label for="again">New password again</label>
 				<input id="again" name="again" type="password" autocomplete="new-password" required>
 				<button>Change the password</button>
-				</form>""", Passwords.RULE, Pages.csrf(request));
+				</form>""", Passwords.RULE, Pages.csrf(request), caller.actor().name());
 	}
 
 }

@@ -26,7 +26,7 @@ import org.springframework.web.servlet.resource.NoResourceFoundException;
 
 /**
  * Answers each exception of a controller, and of Spring MVC before it, with a problem
- * document.
+ * document, or with a page if a person asked for one.
  */
 @RestControllerAdvice
 @Order(Ordered.LOWEST_PRECEDENCE)
@@ -41,7 +41,13 @@ class ProblemAdvice {
 	}
 
 	@ExceptionHandler
-	ResponseEntity<ProblemDocument> failed(Exception exception, HttpServletRequest request) throws Exception {
+	ResponseEntity<?> failed(Exception exception, HttpServletRequest request) throws Exception {
+		ResponseEntity<ProblemDocument> answer = problem(exception, request);
+		return Pages.isWanted(request) ? Pages.failed(answer, request, CallerAuthentication.current().orElse(null))
+				: answer;
+	}
+
+	private ResponseEntity<ProblemDocument> problem(Exception exception, HttpServletRequest request) throws Exception {
 		if (exception instanceof AccessDeniedException || exception instanceof AuthenticationException
 				|| exception instanceof AsyncRequestNotUsableException) {
 			// Answered by the security chain; of the last one nobody is left to read it.

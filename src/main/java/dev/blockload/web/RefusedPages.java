@@ -15,6 +15,7 @@ import org.springframework.security.access.AccessDeniedException;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.web.AuthenticationEntryPoint;
 import org.springframework.security.web.access.AccessDeniedHandler;
+import org.springframework.web.util.UriUtils;
 
 /**
  * Answers requests that the security chain of the pages refuses: people who are not
@@ -31,9 +32,17 @@ final class RefusedPages implements AuthenticationEntryPoint, AccessDeniedHandle
 	@Override
 	public void commence(HttpServletRequest request, HttpServletResponse response, AuthenticationException exception)
 			throws IOException {
-		String path = request.getRequestURI();
+		if (request.getHeader("HX-Request") != null) {
+			// A redirect would put the log-in into the part of a page that is updated.
+			response.setHeader("HX-Redirect", this.options.url(LogInPage.PATH));
+			response.setStatus(HttpStatus.NO_CONTENT.value());
+			return;
+		}
+		String query = request.getQueryString();
+		String path = request.getRequestURI() + ((query != null) ? "?" + query : "");
 		boolean back = request.getMethod().equals(HttpMethod.GET.name()) && LogInPage.local(path).equals(path);
-		response.setHeader(HttpHeaders.LOCATION, this.options.url(LogInPage.PATH) + (back ? "?next=" + path : ""));
+		response.setHeader(HttpHeaders.LOCATION, this.options.url(LogInPage.PATH)
+				+ (back ? "?next=" + UriUtils.encode(path, StandardCharsets.UTF_8).replace("%2F", "/") : ""));
 		response.setStatus(HttpStatus.SEE_OTHER.value());
 	}
 
@@ -45,7 +54,7 @@ final class RefusedPages implements AuthenticationEntryPoint, AccessDeniedHandle
 		response.setContentType("text/html;charset=UTF-8");
 		response.getOutputStream()
 			.write(Objects
-				.requireNonNull(Pages.page("This form is not valid",
+				.requireNonNull(Pages.page(request, "This form is not valid",
 						Html.of("%s<p><a href=\"%s\">Open the page again</a></p>",
 								Pages.problem("You logged in or out since it was opened, or another site sent it.",
 										"Nothing was changed. Open the page again and repeat what you entered."),

@@ -23,9 +23,9 @@ import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWrite
 @EnableWebSecurity
 class SecurityChains {
 
-	/** No script at all, and nothing from elsewhere. */
-	private static final String POLICY = "default-src 'none'; style-src 'self'; form-action 'self'; frame-ancestors 'none';"
-			+ " base-uri 'none'";
+	/** Nothing from elsewhere, and no script or style inside a page. */
+	private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
+			+ " connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
 	/**
 	 * The API: a token in each request, no session, no cookie, no redirect.
@@ -81,7 +81,7 @@ class SecurityChains {
 			.exceptionHandling((handling) -> handling.authenticationEntryPoint(refused).accessDeniedHandler(refused))
 			.authorizeHttpRequests((requests) -> requests.dispatcherTypeMatchers(DispatcherType.ERROR)
 				.permitAll()
-				.requestMatchers("/login", "/login/**", "/setup", "/style.css")
+				.requestMatchers("/login", "/login/**", "/setup", Asset.BASE + "**")
 				.permitAll()
 				.anyRequest()
 				.authenticated())

@@ -1,6 +1,5 @@
 package dev.blockload.web;
 
-import java.util.List;
 import java.util.function.BooleanSupplier;
 
 import dev.blockload.serve.ServeException;
@@ -12,8 +11,6 @@ import org.springframework.beans.factory.SmartInitializingSingleton;
  * and if nobody can read passwords and tokens on their way.
  */
 final class Service implements SmartInitializingSingleton {
-
-	private static final List<String> BEFORE_THE_FIRST = List.of(SetupPage.PATH, "/style.css");
 
 	private final BooleanSupplier accounts;
 
@@ -47,7 +44,8 @@ final class Service implements SmartInitializingSingleton {
 	 * @throws ServeException code {@code not-encrypted}
 	 */
 	void require(Client client, String path) {
-		if (client.isLocal() && BEFORE_THE_FIRST.contains(path) && !this.accounts.getAsBoolean()) {
+		boolean before = path.equals(SetupPage.PATH) || path.startsWith(Asset.BASE);
+		if (client.isLocal() && before && !this.accounts.getAsBoolean()) {
 			return;
 		}
 		requireAccount();

@@ -28,7 +28,7 @@ final class SessionFilter extends OncePerRequestFilter {
 
 	private static final String SESSION = WebSession.class.getName();
 
-	private static final List<String> BEFORE_THE_CHANGE = List.of(PasswordPage.PATH, "/logout", "/style.css");
+	private static final List<String> BEFORE_THE_CHANGE = List.of(PasswordPage.PATH, "/logout");
 
 	private final WebSessions sessions;
 
@@ -57,7 +57,8 @@ final class SessionFilter extends OncePerRequestFilter {
 		try {
 			WebSession session = session(request);
 			if (session != null && session.duty() == Duty.CHANGE_PASSWORD
-					&& !BEFORE_THE_CHANGE.contains(request.getRequestURI())) {
+					&& !BEFORE_THE_CHANGE.contains(request.getRequestURI())
+					&& !request.getRequestURI().startsWith(Asset.BASE)) {
 				response.setHeader(HttpHeaders.LOCATION, this.options.url(PasswordPage.PATH));
 				response.setStatus(HttpStatus.SEE_OTHER.value());
 				return;

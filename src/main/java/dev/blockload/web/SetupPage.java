@@ -34,7 +34,7 @@ class SetupPage {
 	@GetMapping(PATH)
 	ResponseEntity<String> show(HttpServletRequest request) {
 		requireLocal(request);
-		return Pages.page(TITLE, form(request, ""));
+		return Pages.page(request, TITLE, form(request, ""));
 	}
 
 	@PostMapping(PATH)

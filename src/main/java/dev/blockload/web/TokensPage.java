@@ -31,7 +31,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 @Controller
 class TokensPage {
 
-	private static final String PATH = LogInPage.HOME;
+	private static final String PATH = "/tokens";
 
 	private static final String TITLE = "Tokens";
 

@@ -13,8 +13,8 @@ import dev.blockload.run.RunHistory;
 import dev.blockload.serve.ManagementPort;
 import dev.blockload.serve.ServeException;
 import dev.blockload.serve.TlsSettings;
-import dev.blockload.serve.WebOptions;
 import dev.blockload.serve.WebOptions.LocalLogin;
+import dev.blockload.serve.WebOptions;
 import dev.blockload.visible.VisibleDefinitions;
 import dev.blockload.visible.VisibleRuns;
 import dev.blockload.visible.VisibleTexts;
@@ -166,8 +166,13 @@ class WebConfiguration {
 	}
 
 	@Bean
-	StylePage stylePage() {
-		return new StylePage();
+	AssetsPage assetsPage() {
+		return new AssetsPage();
+	}
+
+	@Bean
+	ZonePage zonePage(WebOptions options, Cookies cookies) {
+		return new ZonePage(options, cookies);
 	}
 
 	@Bean

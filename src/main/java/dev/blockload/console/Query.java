@@ -1,0 +1,37 @@
+package dev.blockload.console;
+
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The query of a URL that holds the state of a list.
+ */
+final class Query {
+
+	private final List<String> parts = new ArrayList<>();
+
+	/** Add a parameter, if it has a value. */
+	Query with(String name, @Nullable Object value) {
+		String text = (value != null) ? String.valueOf(value) : "";
+		if (!text.isBlank()) {
+			this.parts.add(name + "=" + URLEncoder.encode(text, StandardCharsets.UTF_8));
+		}
+		return this;
+	}
+
+	/** Add a parameter for each value. */
+	Query withAll(String name, List<String> values) {
+		values.forEach((value) -> with(name, value));
+		return this;
+	}
+
+	/** The URL of a path with this query. */
+	String of(String path) {
+		return this.parts.isEmpty() ? path : path + "?" + String.join("&", this.parts);
+	}
+
+}

@@ -1,0 +1,110 @@
+package dev.blockload.console;
+
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+import dev.blockload.Printable;
+import dev.blockload.run.RunFilter;
+import dev.blockload.run.RunFilter.BlockOfRuns;
+import dev.blockload.run.RunQuery;
+import dev.blockload.run.RunStatus;
+import dev.blockload.web.WebException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a person searches in the list of runs: the query of its URL. A blank field selects
+ * all runs.
+ *
+ * @param importName the import
+ * @param block the block, as {@code application.block}
+ * @param statuses statuses in lower case
+ * @param from the first day on which runs started, in the zone of the page
+ * @param to the last day
+ * @param before only runs with smaller numbers, or null for the newest
+ */
+record RunSearch(String importName, String block, List<String> statuses, String from, String to,
+		@Nullable Long before) {
+
+	/** How many runs a page has. */
+	static final int ROWS = 50;
+
+	RunSearch {
+		importName = importName.strip();
+		block = block.strip();
+		statuses = List.copyOf(statuses);
+	}
+
+	/**
+	 * The query for the database.
+	 * @param applications whose runs the reader sees; null for all
+	 * @param zone of the page
+	 */
+	RunQuery query(@Nullable Set<String> applications, ZoneId zone) {
+		Instant since = day("from", this.from, zone, 0);
+		return new RunQuery(
+				new RunFilter(this.importName.isEmpty() ? null : this.importName, known(), since, ofBlock()),
+				applications, day("to", this.to, zone, 1), this.before, ROWS);
+	}
+
+	private Set<RunStatus> known() {
+		Set<RunStatus> known = EnumSet.noneOf(RunStatus.class);
+		for (String text : this.statuses) {
+			known.add(Arrays.stream(RunStatus.values())
+				.filter((status) -> RunLook.text(status).equals(text))
+				.findFirst()
+				.orElseThrow(() -> wrong("status", text, "a status like failed")));
+		}
+		return known;
+	}
+
+	private @Nullable BlockOfRuns ofBlock() {
+		if (this.block.isEmpty()) {
+			return null;
+		}
+		int dot = this.block.indexOf('.');
+		if (dot < 1 || dot == this.block.length() - 1) {
+			throw wrong("block", this.block, "an application and a block, like finance.salaries");
+		}
+		return new BlockOfRuns(this.block.substring(0, dot), this.block.substring(dot + 1));
+	}
+
+	private static @Nullable Instant day(String name, String text, ZoneId zone, int daysLater) {
+		if (text.isBlank()) {
+			return null;
+		}
+		try {
+			return LocalDate.parse(text.strip()).plusDays(daysLater).atStartOfDay(zone).toInstant();
+		}
+		catch (DateTimeException ex) {
+			throw wrong(name, text, "a date like 2022-09-30");
+		}
+	}
+
+	private static WebException wrong(String name, String found, String expected) {
+		return WebException.badRequest("'%s' is '%s'. Expected %s.".formatted(name, Printable.line(found), expected));
+	}
+
+	/** The URL of the same search before a run; null for the newest runs. */
+	String url(@Nullable Long beforeRun) {
+		return new Query().with("import", this.importName)
+			.with("block", this.block)
+			.withAll("status", this.statuses)
+			.with("from", this.from)
+			.with("to", this.to)
+			.with("before", beforeRun)
+			.of("/runs");
+	}
+
+	/** Whether it selects all runs. */
+	boolean isEmpty() {
+		return this.importName.isEmpty() && this.block.isEmpty() && this.statuses.isEmpty() && this.from.isBlank()
+				&& this.to.isBlank();
+	}
+
+}

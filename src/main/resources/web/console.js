@@ -1,0 +1,88 @@
+// Everything except live updates works without this file.
+(() => {
+	'use strict';
+
+	// The zone of this browser, filled in but not sent.
+	const zone = document.getElementById('browser-zone');
+	if (zone) {
+		zone.hidden = false;
+		zone.addEventListener('click', () => {
+			document.getElementById('zone').value = Intl.DateTimeFormat().resolvedOptions().timeZone;
+		});
+	}
+
+	// Select all rows of a table.
+	for (const all of document.querySelectorAll('input[data-selects]')) {
+		const boxes = () => document.querySelectorAll(`input[name="${all.dataset.selects}"]`);
+		all.hidden = false;
+		all.addEventListener('change', () => boxes().forEach((box) => { box.checked = all.checked; }));
+	}
+
+	// A form sends itself once: a second click would send the same order again.
+	document.addEventListener('submit', (event) => {
+		const form = event.target;
+		if (form.method === 'post' && form.dataset.sent) {
+			event.preventDefault();
+		}
+		form.dataset.sent = 'true';
+	});
+	window.addEventListener('pageshow', () => {
+		for (const form of document.forms) {
+			delete form.dataset.sent;
+		}
+	});
+
+	// One stream for the page, and none while nobody looks at it or after the end.
+	const live = document.querySelector('[data-live]');
+	if (!live || !window.htmx) {
+		return;
+	}
+	const NO_STREAM_AFTER = 3000;
+	const part = live.dataset.part;
+	let source = null;
+	let timer = 0;
+
+	const isOver = () => live.querySelector('[data-final]') !== null;
+
+	const stop = () => {
+		clearTimeout(timer);
+		if (source) {
+			// htmx closes what belongs to an element that it removes.
+			window.htmx.remove(source);
+			source = null;
+		}
+	};
+
+	const add = (attributes) => {
+		stop();
+		source = document.createElement('div');
+		source.hidden = true;
+		for (const [name, value] of Object.entries(attributes)) {
+			source.setAttribute(name, value);
+		}
+		document.body.append(source);
+		window.htmx.process(source);
+	};
+
+	const poll = () => add({
+		'hx-get': part, 'hx-trigger': 'load, every 2s', 'hx-target': '[data-live]', 'hx-swap': 'innerHTML'
+	});
+
+	const begin = () => {
+		if (isOver() || document.hidden) {
+			return;
+		}
+		add({
+			'hx-ext': 'sse', 'sse-connect': live.dataset.live, 'sse-swap': 'state', 'sse-close': 'end',
+			'hx-target': '[data-live]', 'hx-swap': 'innerHTML'
+		});
+		const opening = source;
+		opening.addEventListener('htmx:sseOpen', () => clearTimeout(timer));
+		opening.addEventListener('htmx:sseError', () => { if (source === opening) { poll(); } });
+		timer = setTimeout(poll, NO_STREAM_AFTER);
+	};
+
+	document.addEventListener('visibilitychange', () => (document.hidden ? stop() : begin()));
+	document.body.addEventListener('htmx:afterSwap', () => { if (isOver()) { stop(); } });
+	begin();
+})();

@@ -1,0 +1,195 @@
+package dev.blockload.console;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.logging.Level;
+
+import com.deque.html.axecore.results.Rule;
+import com.deque.html.axecore.selenium.AxeBuilder;
+import dev.blockload.serve.WebBench;
+import org.openqa.selenium.By;
+import org.openqa.selenium.Dimension;
+import org.openqa.selenium.OutputType;
+import org.openqa.selenium.WebElement;
+import org.openqa.selenium.chrome.ChromeDriverService;
+import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.chromium.ChromiumDriver;
+import org.openqa.selenium.chromium.ChromiumDriverCommandExecutor;
+import org.openqa.selenium.logging.LogEntry;
+import org.openqa.selenium.logging.LogType;
+import org.openqa.selenium.logging.LoggingPreferences;
+import org.openqa.selenium.remote.CommandInfo;
+import org.openqa.selenium.remote.http.HttpMethod;
+import org.openqa.selenium.support.ui.WebDriverWait;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * A real browser without a window. It remembers each message of its console: the tests
+ * expect none.
+ */
+final class ChromeBrowser implements AutoCloseable {
+
+	private static final Path DRIVER = Path.of("/usr/bin/chromedriver");
+
+	private static final Path BINARY = Path.of("/usr/bin/chromium");
+
+	private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+	private final Driver driver;
+
+	private final String origin;
+
+	private final List<String> messages = new ArrayList<>();
+
+	ChromeBrowser(String origin, String... flags) {
+		this.origin = origin;
+		try {
+			ChromeOptions options = new ChromeOptions();
+			options.setBinary(BINARY.toString());
+			options.addArguments("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+					"--disable-background-networking", "--disable-component-update", "--disable-sync",
+					"--disable-dev-shm-usage", "--lang=en-GB", "--window-size=1280,900",
+					"--user-data-dir=" + Files.createTempDirectory("blockload-browser"));
+			options.addArguments(flags);
+			LoggingPreferences logs = new LoggingPreferences();
+			logs.enable(LogType.BROWSER, Level.ALL);
+			options.setCapability("goog:loggingPrefs", logs);
+			this.driver = new Driver(
+					new ChromeDriverService.Builder().usingDriverExecutable(new File(DRIVER.toString())).build(),
+					options);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	/** Whether this machine has a browser. */
+	static boolean isInstalled() {
+		return Files.isExecutable(DRIVER) && Files.isExecutable(BINARY);
+	}
+
+	ChromiumDriver driver() {
+		return this.driver;
+	}
+
+	/** Open a path of the server. */
+	ChromeBrowser open(String path) {
+		this.driver.get(this.origin + path);
+		return this;
+	}
+
+	ChromeBrowser logIn(String name) {
+		open("/login");
+		find("#name").sendKeys(name);
+		find("#password").sendKeys(WebBench.PASSWORD);
+		press("Log in");
+		return this;
+	}
+
+	/** The first element of a CSS selector. */
+	WebElement find(String selector) {
+		return this.driver.findElement(By.cssSelector(selector));
+	}
+
+	List<WebElement> all(String selector) {
+		return this.driver.findElements(By.cssSelector(selector));
+	}
+
+	/** Press the button of a text. */
+	void press(String text) {
+		this.driver.findElement(By.xpath("//button[normalize-space()='" + text + "']")).click();
+	}
+
+	boolean hasButton(String text) {
+		return !this.driver.findElements(By.xpath("//button[normalize-space()='" + text + "']")).isEmpty();
+	}
+
+	/** The path and the query of the address. */
+	String path() {
+		return this.driver.getCurrentUrl().substring(this.origin.length());
+	}
+
+	/** What a reader sees. */
+	String text() {
+		return find("main").getText();
+	}
+
+	/** Wait until the page shows a text. */
+	void awaitText(String text) {
+		new WebDriverWait(this.driver, PATIENCE).withMessage(() -> "no '" + text + "' in:\n" + text())
+			.until((any) -> text().contains(text));
+	}
+
+	/** What the console of the browser has reported since the start. */
+	List<String> messages() {
+		for (LogEntry entry : this.driver.manage().logs().get(LogType.BROWSER)) {
+			this.messages.add(entry.getMessage());
+		}
+		return List.copyOf(this.messages);
+	}
+
+	/** Find obstacles for people who use a keyboard or a screen reader. */
+	void requireAccessible() {
+		List<Rule> found = new AxeBuilder().withTags(List.of("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"))
+			.analyze(this.driver)
+			.getViolations();
+		assertThat(found).as(path())
+			.extracting((rule) -> rule.getId() + ": "
+					+ rule.getNodes().stream().map((node) -> node.getTarget() + " " + node.getHtml()).toList())
+			.isEmpty();
+	}
+
+	/** Show pages as a person sees them who has set dark colours. */
+	void dark(boolean dark) {
+		this.driver.executeCdpCommand("Emulation.setEmulatedMedia",
+				Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", dark ? "dark" : "light"))));
+	}
+
+	void size(int width, int height) {
+		this.driver.manage().window().setSize(new Dimension(width, height));
+	}
+
+	void scripts(boolean on) {
+		this.driver.executeCdpCommand("Emulation.setScriptExecutionDisabled", Map.of("value", !on));
+	}
+
+	/** Keep a picture of the page, if somebody wants to look at it. */
+	void picture(String name) {
+		String folder = System.getProperty("blockload.pictures");
+		if (folder != null) {
+			try {
+				Files.createDirectories(Path.of(folder));
+				Files.write(Path.of(folder, name + ".png"), this.driver.getScreenshotAs(OutputType.BYTES));
+			}
+			catch (IOException ex) {
+				throw new UncheckedIOException(ex);
+			}
+		}
+	}
+
+	@Override
+	public void close() {
+		this.driver.quit();
+	}
+
+	/** ChromeDriver itself needs the library that downloads browsers. */
+	private static final class Driver extends ChromiumDriver {
+
+		private static final Map<String, CommandInfo> COMMANDS = Map.of("executeCdpCommand",
+				new CommandInfo("/session/:sessionId/goog/cdp/execute", HttpMethod.POST));
+
+		Driver(ChromeDriverService service, ChromeOptions options) {
+			super(new ChromiumDriverCommandExecutor(service, COMMANDS), options, ChromeOptions.CAPABILITY);
+		}
+
+	}
+
+}
