@@ -54,21 +54,22 @@ class ArchitectureTest {
 			access     | connection storage source definition
 			visible    | connection block account run source definition
 			importjob  | connection storage source csv block mapping run publish yaml definition guess vault account
+			backfill   | connection storage source block run definition importjob
 			task       |
 			saved      | connection block yaml source mapping run definition importjob account vault storage
-			launch     | block storage run source definition importjob task account
+			launch     | block storage run source definition importjob task account connection backfill
 			push       | connection storage storage.spool block csv run source definition importjob account launch
 			retention  | run importjob task account saved
 			schedule   | connection storage source block run yaml definition importjob task
-			report     | storage csv block mapping mapping.encode run definition guess importjob
+			report     | storage csv block mapping mapping.encode run definition guess importjob backfill
 			notify     | connection run yaml definition importjob report task
 			serve      | storage block run yaml definition importjob schedule notify task account launch push vault retention
 			web        | block run yaml definition report serve account visible
 			app        | connection storage storage.s3 storage.spool block run definition importjob embedded schedule report
-			           | serve account vault vault.kms saved launch push retention
+			           | serve account vault vault.kms saved launch push retention backfill
 			cli        | connection storage source csv block mapping run publish yaml definition importjob access guess
-			           | embedded schedule report serve app account vault saved launch push retention
-			api        | connection block csv yaml storage mapping run source definition guess access importjob schedule report account vault saved launch push notify serve visible web
+			           | embedded schedule report serve app account vault saved launch push retention backfill
+			api        | connection block csv yaml storage mapping run source definition guess access importjob schedule report account vault saved launch push notify serve visible web backfill
 			console    | account block csv definition importjob launch mapping publish report run saved schedule serve source storage visible web
 			api.pigment | connection block storage mapping run source definition importjob report account launch push serve visible web api
 			""";

@@ -10,6 +10,7 @@ import dev.blockload.definition.ActiveDefinitions;
 import dev.blockload.importjob.DefinitionCheck;
 import dev.blockload.importjob.Previewer;
 import dev.blockload.importjob.RightsCheck;
+import dev.blockload.launch.Backfills;
 import dev.blockload.launch.EventFeed;
 import dev.blockload.launch.ImportRights;
 import dev.blockload.launch.Launches;
@@ -130,6 +131,11 @@ class ApiConfiguration {
 	LaunchController launchController(VisibleDefinitions definitions, ActiveDefinitions active, Launches launches,
 			WebOptions options) {
 		return new LaunchController(definitions, active, launches, options);
+	}
+
+	@Bean
+	BackfillController backfillController(VisibleDefinitions definitions, Backfills backfills) {
+		return new BackfillController(definitions, backfills);
 	}
 
 	@Bean

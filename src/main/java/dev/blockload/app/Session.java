@@ -3,6 +3,7 @@ package dev.blockload.app;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -17,6 +18,7 @@ import dev.blockload.account.AuditHistory;
 import dev.blockload.account.FirstAdministrator;
 import dev.blockload.account.Passwords;
 import dev.blockload.account.Tokens;
+import dev.blockload.backfill.BackfillPlanner;
 import dev.blockload.block.BlockCatalog;
 import dev.blockload.connection.Secret;
 import dev.blockload.definition.ActiveDefinitions;
@@ -34,7 +36,9 @@ import dev.blockload.importjob.RunPurge;
 import dev.blockload.importjob.RunStopper;
 import dev.blockload.importjob.RunUndo;
 import dev.blockload.retention.Retention;
+import dev.blockload.run.LoadedFiles;
 import dev.blockload.run.RunHistory;
+import dev.blockload.run.RunTable;
 import dev.blockload.saved.PresentDefinitions;
 import dev.blockload.saved.SavedDefinitions;
 import dev.blockload.schedule.Schedules;
@@ -132,6 +136,17 @@ public final class Session implements AutoCloseable {
 
 	public ImportLauncher launcher() {
 		return bean(ImportLauncher.class);
+	}
+
+	/** What backfills do with their dates. */
+	public BackfillPlanner backfills() {
+		return new BackfillPlanner(bean(ObjectStores.class), new LoadedFiles(bean(JdbcClient.class)), runs(),
+				Clock.systemUTC());
+	}
+
+	/** The rows of runs. */
+	public RunTable runs() {
+		return bean(RunTable.class);
 	}
 
 	RunPurge purge() {

@@ -5,6 +5,8 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.Locale;
 
@@ -86,6 +88,7 @@ public final class Blockload implements Runnable {
 			.registerConverter(int.class, (text) -> (int) number(text, Integer.MAX_VALUE))
 			.registerConverter(Long.class, (text) -> number(text, Long.MAX_VALUE))
 			.registerConverter(boolean.class, Blockload::given)
+			.registerConverter(LocalDate.class, Blockload::date)
 			.registerConverter(Mode.class, (text) -> choice(Mode.values(), "mode", text))
 			.registerConverter(RunStatus.class, (text) -> choice(RunStatus.values(), "status", text))
 			.registerConverter(CompletionCommand.Shell.class,
@@ -126,6 +129,15 @@ public final class Blockload implements Runnable {
 		}
 		throw new TypeConversionException("'" + text + "' is not a whole number of at most "
 				+ String.format(Locale.ROOT, "%,d", most) + ". Expected a number such as 10.");
+	}
+
+	private static LocalDate date(String text) {
+		try {
+			return LocalDate.parse(text);
+		}
+		catch (DateTimeParseException ex) {
+			throw new TypeConversionException("'" + text + "' is not a valid date. Expected a date like 2022-09-30.");
+		}
 	}
 
 	private static boolean given(String text) {

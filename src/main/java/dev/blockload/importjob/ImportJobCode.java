@@ -22,6 +22,9 @@ public enum ImportJobCode implements FailureCode {
 	/** A run did not read a record of this number. */
 	UNKNOWN_RECORD("unknown-record", Remedy.NEW_RUN, Party.COMMAND),
 
+	/** The date of a backfill is older than one that is published. */
+	OUT_OF_ORDER("out-of-order", Remedy.NEW_RUN, Party.COMMAND),
+
 	/** A failure that was not foreseen. */
 	INTERNAL("internal", Remedy.RESTART, Party.BLOCKLOAD);
 

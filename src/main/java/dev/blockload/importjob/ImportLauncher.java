@@ -102,11 +102,22 @@ public final class ImportLauncher {
 	 * @return the run in progress
 	 */
 	public RunHandle start(LocatedImport requested, RunRequest request, RunListener listener) {
+		return start(requested, request, () -> {
+		}, listener);
+	}
+
+	/**
+	 * The same, with a check that no other run of the import can make outdated.
+	 * @param check called when no other process can begin a run of the import any more,
+	 * before the run is stored; what it throws is thrown here, and there is no run
+	 */
+	public RunHandle start(LocatedImport requested, RunRequest request, Runnable check, RunListener listener) {
 		ObjectResolver.requireSuitable(request.importName(), requested.definition().file(), request.requested());
 		Supplier<ObjectStore> opening = opening(request.requested(), () -> this.definitions.connectionOf(requested));
 		ImportDefinition definition = checked(requested, request);
 		Lease lease = this.leases.acquire(definition.name());
 		return holding(lease, () -> {
+			check.run();
 			Attempt attempt = this.attempts.begin(lease, newRun(definition, request,
 					(request.scheduledRunId() != null) ? RunProcess.SCHEDULE : RunProcess.user()));
 			return work(lease, attempt, opening, new Assignment(definition, request.requested(), request.rule(),

@@ -1,5 +1,6 @@
 package dev.blockload.importjob;
 
+import java.time.LocalDate;
 import java.util.List;
 
 import dev.blockload.Warning;
@@ -20,9 +21,11 @@ import org.jspecify.annotations.Nullable;
  * @param scheduledRunId number of the scheduled run that this run executes; null for a
  * run that a person started
  * @param warnings that the run begins with
+ * @param series whether the run is one of several that load the files of the import one
+ * after the other
  */
 public record RunRequest(String importName, RequestedFile requested, @Nullable Mode mode, Repeat repeat,
-		Purpose purpose, Deletes deletes, @Nullable Long scheduledRunId, List<Warning> warnings) {
+		Purpose purpose, Deletes deletes, @Nullable Long scheduledRunId, List<Warning> warnings, Series series) {
 
 	public RunRequest {
 		warnings = List.copyOf(warnings);
@@ -31,13 +34,24 @@ public record RunRequest(String importName, RequestedFile requested, @Nullable M
 	/** A request without warnings. */
 	public RunRequest(String importName, RequestedFile requested, @Nullable Mode mode, Repeat repeat, Purpose purpose,
 			Deletes deletes, @Nullable Long scheduledRunId) {
-		this(importName, requested, mode, repeat, purpose, deletes, scheduledRunId, List.of());
+		this(importName, requested, mode, repeat, purpose, deletes, scheduledRunId, List.of(), Series.NONE);
 	}
 
 	/** The same request for a run that begins with warnings. */
 	public RunRequest warned(List<Warning> others) {
 		return new RunRequest(this.importName, this.requested, this.mode, this.repeat, this.purpose, this.deletes,
-				this.scheduledRunId, others);
+				this.scheduledRunId, others, this.series);
+	}
+
+	/**
+	 * A request of a backfill for the file of one date. It loads no object that is
+	 * published already.
+	 * @param importName the import
+	 * @param date the date
+	 */
+	public static RunRequest backfill(String importName, LocalDate date) {
+		return new RunRequest(importName, new RequestedFile.OfDate(date.toString()), null, Repeat.SKIP, Purpose.PUBLISH,
+				Deletes.LIMITED, null, List.of(), Series.BACKFILL);
 	}
 
 	/** A request of a person. */
@@ -70,10 +84,13 @@ public record RunRequest(String importName, RequestedFile requested, @Nullable M
 
 	/** Whether the import's own rule decides what is loaded, and how. */
 	Rule rule() {
-		// A schedule names the date of the file, and follows the import's rule with it.
-		boolean ofSchedule = this.scheduledRunId != null;
-		return (this.mode == null && (ofSchedule || this.requested instanceof RequestedFile.ByRule)) ? Rule.OF_IMPORT
-				: Rule.ONE_OFF;
+		// A schedule and a backfill name the date of the file, and follow the import's
+		// rule
+		// with it: after a backfill of older dates, the import loads its newest file
+		// again.
+		boolean ofImport = this.scheduledRunId != null || this.series == Series.BACKFILL
+				|| this.requested instanceof RequestedFile.ByRule;
+		return (this.mode == null && ofImport) ? Rule.OF_IMPORT : Rule.ONE_OFF;
 	}
 
 	/**
@@ -86,6 +103,19 @@ public record RunRequest(String importName, RequestedFile requested, @Nullable M
 
 		/** The command line: {@code --key}, {@code --date} or {@code --mode}. */
 		ONE_OFF
+
+	}
+
+	/**
+	 * Whether a run is one of several that load the files of an import in their order.
+	 */
+	public enum Series {
+
+		/** It is requested alone. */
+		NONE,
+
+		/** It loads the file of one date of a backfill. */
+		BACKFILL
 
 	}
 

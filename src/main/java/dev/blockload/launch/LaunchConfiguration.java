@@ -3,6 +3,7 @@ package dev.blockload.launch;
 import java.time.Clock;
 
 import dev.blockload.account.AuditLog;
+import dev.blockload.backfill.BackfillPlanner;
 import dev.blockload.definition.Definitions;
 import dev.blockload.importjob.ImportApplications;
 import dev.blockload.importjob.ImportLauncher;
@@ -10,10 +11,13 @@ import dev.blockload.importjob.RetryPolicy;
 import dev.blockload.importjob.RunStopper;
 import dev.blockload.importjob.RunUndo;
 import dev.blockload.importjob.RunningAttempts;
+import dev.blockload.run.BackfillTable;
 import dev.blockload.run.LaunchTable;
+import dev.blockload.run.LoadedFiles;
 import dev.blockload.run.RunHistory;
 import dev.blockload.run.RunRow;
 import dev.blockload.run.RunTable;
+import dev.blockload.storage.ObjectStores;
 import dev.blockload.task.TaskQueue;
 import dev.blockload.task.TaskSchedulers;
 
@@ -80,6 +84,19 @@ public class LaunchConfiguration {
 	}
 
 	@Bean
+	BackfillPlanner backfillPlanner(ObjectStores stores, RunTable runs, JdbcClient jdbc) {
+		return new BackfillPlanner(stores, new LoadedFiles(jdbc), runs, this.clock);
+	}
+
+	@Bean
+	Backfills backfills(LaunchRights rights, Definitions definitions, BackfillPlanner planner, ImportLauncher launcher,
+			RunRow row, RunTable runs, LaunchTable table, Launches.Waiting waiting, JdbcClient jdbc,
+			PlatformTransactionManager transactions) {
+		return new Backfills(rights, definitions, planner, launcher, row, runs, table, new BackfillTable(jdbc), waiting,
+				new AuditLog(jdbc), new TransactionTemplate(transactions));
+	}
+
+	@Bean
 	ConnectionCheck connectionCheck(Definitions definitions, RunTable runs, LaunchTable table) {
 		return new ConnectionCheck(definitions, runs, table, this.clock);
 	}
@@ -88,12 +105,14 @@ public class LaunchConfiguration {
 	@Bean(destroyMethod = "")
 	LaunchService launchService(LaunchTable table, RunHistory history, ImportLauncher launcher, RunUndo undo,
 			RunRow row, RequestKeys keys, TaskQueue launchQueue, RetryPolicy policy, ObjectProvider<NodeCheck> checks,
-			JdbcClient jdbc, PlatformTransactionManager transactions) {
+			RunTable runs, BackfillPlanner planner, JdbcClient jdbc, PlatformTransactionManager transactions) {
 		RunningAttempts running = new RunningAttempts();
 		LaunchEndings endings = new LaunchEndings(table, row, launchQueue, policy, running,
 				new TransactionTemplate(transactions), this.clock);
 		LaunchExecutor executor = new LaunchExecutor(table, row, history, launcher, undo, running, endings,
-				checks.orderedStream().toList(), this.clock);
+				checks.orderedStream().toList(), new BackfillCheck(new BackfillTable(jdbc), table, row, runs, planner,
+						new TransactionTemplate(transactions)),
+				this.clock);
 		return new LaunchService(executor, endings, table, running, keys, jdbc, launchQueue, this.clock);
 	}
 

@@ -56,10 +56,13 @@ final class LaunchExecutor {
 
 	private final List<NodeCheck> checks;
 
+	private final BackfillCheck backfills;
+
 	private final Clock clock;
 
 	LaunchExecutor(LaunchTable table, RunRow row, RunHistory history, ImportLauncher launcher, RunUndo undo,
-			RunningAttempts running, LaunchEndings endings, List<NodeCheck> checks, Clock clock) {
+			RunningAttempts running, LaunchEndings endings, List<NodeCheck> checks, BackfillCheck backfills,
+			Clock clock) {
 		this.table = table;
 		this.row = row;
 		this.history = history;
@@ -68,6 +71,7 @@ final class LaunchExecutor {
 		this.running = running;
 		this.endings = endings;
 		this.checks = checks;
+		this.backfills = backfills;
 		this.clock = clock;
 	}
 
@@ -144,6 +148,9 @@ final class LaunchExecutor {
 		if (this.history.isAlive(run.importName())) {
 			this.row.waits(run.id(), "Waits for another run of this import that is alive.");
 			return whileAlive();
+		}
+		if (this.backfills.endsInstead(run)) {
+			return next(launched, run);
 		}
 		for (NodeCheck check : this.checks) {
 			Optional<Instant> until = check.leaveUntil(run);

@@ -23,12 +23,15 @@ public final class LaunchTable {
 
 	private final JdbcClient jdbc;
 
+	private final BackfillTable backfills;
+
 	/**
 	 * Create a table.
 	 * @param jdbc where the schema {@code blockload} is
 	 */
 	public LaunchTable(JdbcClient jdbc) {
 		this.jdbc = jdbc;
+		this.backfills = new BackfillTable(jdbc);
 	}
 
 	/**
@@ -44,7 +47,7 @@ public final class LaunchTable {
 
 	/**
 	 * Add a run that waits. A run that was launched before waits again, and no ticket of
-	 * before holds any more.
+	 * before holds any more. It belongs to no backfill.
 	 * @param run its number
 	 * @param importName its import
 	 * @param work what a node does for it
@@ -59,6 +62,7 @@ public final class LaunchTable {
 			.param("import", importName)
 			.param("work", work.name().toLowerCase(Locale.ROOT))
 			.update();
+		this.backfills.remove(run);
 	}
 
 	/**
@@ -80,6 +84,7 @@ public final class LaunchTable {
 			.param("retryAt", Timestamp.from(retryAt))
 			.param("run", ticket.run())
 			.update();
+		this.backfills.replace(ticket.run(), next);
 	}
 
 	/** How many runs wait for a node, or for their next attempt. */
@@ -88,12 +93,15 @@ public final class LaunchTable {
 	}
 
 	/**
-	 * The numbers of the open launches of an import, in the order in which they start.
+	 * The numbers of the open launches of an import, in the order in which they start:
+	 * that of their numbers, but the runs of a backfill follow each other by date.
 	 * @param importName the import
 	 */
 	public List<Long> open(String importName) {
 		return this.jdbc.sql("""
-				SELECT run_id FROM blockload.launch WHERE import = :import AND ended_at IS NULL ORDER BY run_id""")
+				SELECT run_id FROM blockload.launch l LEFT JOIN blockload.backfill_run b USING (run_id)
+				 WHERE import = :import AND ended_at IS NULL
+				 ORDER BY coalesce(b.place, run_id), b.position, run_id""")
 			.param("import", importName)
 			.query(Long.class)
 			.list();

@@ -267,6 +267,25 @@ public final class RunRow {
 	}
 
 	/**
+	 * Stop a run that waits for its first or next attempt.
+	 * @param run the run's number
+	 * @param message why, for people
+	 * @return false if it does not wait any more
+	 */
+	public boolean stopWaiting(long run, String message) {
+		return this.jdbc
+			.sql("""
+					UPDATE blockload.run SET status = 'STOPPED', ended_at = clock_timestamp()
+					 WHERE id = :run AND status = 'WAITING' RETURNING id, %s"""
+				.formatted(event(Kind.STOPPED, "NULL", ":message")))
+			.param("message", this.texts.of(message))
+			.param("run", run)
+			.query((rs, row) -> rs.getLong("id"))
+			.list()
+			.size() == 1;
+	}
+
+	/**
 	 * Insert a run that undoes another, and begin its only attempt.
 	 * @param undone the run that is undone
 	 * @param holder host and process of the attempt

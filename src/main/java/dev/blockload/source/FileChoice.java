@@ -1,6 +1,7 @@
 package dev.blockload.source;
 
 import java.time.Duration;
+import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.Optional;
 
@@ -28,6 +29,28 @@ public sealed interface FileChoice permits FileChoice.Fixed, FileChoice.MostRece
 			.dateOf(key)
 			.or(() -> FileDate.find(ObjectKeys.fileName(key)).map(FileDate.Occurrence::date))
 			.map(FileDate::iso);
+	}
+
+	/**
+	 * The calendar day in the name of an object, as {@link #dateIn} finds it.
+	 * @param key the key of an object
+	 * @return the day as written; empty if there is none, or if the import reads a fixed
+	 * key
+	 */
+	default Optional<LocalDate> dayIn(String key) {
+		return dateIn(key).map(FileChoice::dayOf);
+	}
+
+	/**
+	 * The calendar day of a date.
+	 * @param date in any of the forms of {@code {{date}}}
+	 * @throws IllegalArgumentException if it is not a date
+	 */
+	static LocalDate dayOf(String date) {
+		return FileDate.parse(date)
+			.map(FileDate::day)
+			.orElseThrow(() -> new IllegalArgumentException(
+					"'" + date + "' is not a valid date. Expected a date like 2022-09-30."));
 	}
 
 	/** Whether a run of the import can choose an object by its rule. */

@@ -99,6 +99,22 @@ public final class ObjectResolver {
 		}
 	}
 
+	/**
+	 * Refuse an import whose files have no dates.
+	 * @param importName the import
+	 * @param choice of the import
+	 * @return the dated path of the import
+	 * @throws SourceException code {@code no-date-in-path} for a fixed file,
+	 * {@code push-only} for an import whose files clients push
+	 */
+	public static MostRecent requireDated(String importName, FileChoice choice) {
+		if (choice instanceof MostRecent recent) {
+			return recent;
+		}
+		throw (choice instanceof Fixed fixed) ? SourceException.noDatesToFill(importName, fixed.key())
+				: SourceException.pushOnly(importName);
+	}
+
 	private Resolution ofKey(FileChoice choice, String written) {
 		String key = ObjectKeys.withoutLeadingSlash(written);
 		List<Warning> warnings = new ArrayList<>();

@@ -67,6 +67,13 @@ public final class SourceException extends Failure {
 				"Remove --date, or choose another key with --key.", List.of(), null);
 	}
 
+	static SourceException noDatesToFill(String importName, String key) {
+		return new SourceException(SourceCode.NO_DATE_IN_PATH,
+				"Import '" + importName + "' reads the fixed key '" + Printable.line(key)
+						+ "', without a date. A backfill loads the file of each date.",
+				"Load the file: ./blockload run " + importName, List.of(), null);
+	}
+
 	static SourceException pushOnly(String importName) {
 		return new SourceException(SourceCode.PUSH_ONLY,
 				"Import '" + importName + "' has no file of its own: it loads only files that clients push.",

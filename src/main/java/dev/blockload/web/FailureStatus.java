@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Set;
 
 import dev.blockload.Failure;
-import dev.blockload.FailureCode;
 import dev.blockload.FailureCode.Remedy;
+import dev.blockload.FailureCode;
 import dev.blockload.account.AccountException;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +27,7 @@ final class FailureStatus {
 			"no-such-path not-found unknown-run unknown-record unknown-account unknown-token unknown-import unknown-id"
 					+ " unknown-definition unknown-key",
 			HttpStatus.CONFLICT,
-			"alive idempotency-busy not-restartable superseded no-deletes-refused account-exists token-exists"
+			"alive out-of-order idempotency-busy not-restartable superseded no-deletes-refused account-exists token-exists"
 					+ " name-taken spool-elsewhere defined-in-file undo-not-published already-undone undo-later-run"
 					+ " undo-not-kept undo-block-changed undo-row-changed undo-referenced undo-constraint",
 			HttpStatus.PRECONDITION_FAILED, "version-mismatch", HttpStatus.PRECONDITION_REQUIRED, "version-missing",

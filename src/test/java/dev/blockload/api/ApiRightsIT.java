@@ -79,6 +79,7 @@ class ApiRightsIT {
 			stopRun          | run=RUN                  |                                     | 401 403 202 202 202 404
 			undoRun          | run=RUN                  |                                     | 401 403 202 409 409 404
 			launchRun        | name=sales             | {"date": "2022-09-30"}              | 401 403 202 409 409 404
+			backfillImport   | name=sales | {"from": "2022-09-30", "to": "2022-10-02", "dryRun": true} | 401 403 202 202 202 404
 			pushFile         | name=sales dry-run=true | id,name                            | 401 403 202 202 202 404
 			listRejects      | run=RUN limit=1          |                                     | 401 200 200 200 200 404
 			listConnections  |                          |                                     | 401 200 200 200 200 200

@@ -162,6 +162,7 @@ class SearchPathTrapsIT {
 		run("guess", "store", "staff.csv", "--into", bench.application() + ".staff").ends(0);
 		run("preview", "staff").ends(0);
 		run("run", "staff", "--dry-run").ends(0);
+		run("backfill", "dated", "--from", "2022-09-29", "--to", "2022-09-30").ends(0);
 		for (String block : List.of("staff", "moves", "sales", "rest")) {
 			assertCompleted(block, null, RunRequest.Repeat.SKIP);
 			assertCompleted(block, Mode.REPLACE, RunRequest.Repeat.FORCE);
@@ -210,6 +211,9 @@ class SearchPathTrapsIT {
 		String any = "file: {fixed: %s.csv}\nblock: %s\nmode: %s\nrejects: {max: 9}\n";
 		bench.define("staff", any.formatted("staff", "staff", "upsert") + "schedule: {cron: '* * * * * *'}\n");
 		bench.define("list", any.formatted("list", "list", "upsert"));
+		bench.define("dated",
+				any.formatted("staff", "staff", "upsert").replace("fixed: staff.csv", "latest: '{{date}}.csv'"));
+		bench.put("2022-09-30.csv", "id,area,size,name,pay\nA,x,S,Ada,1\n");
 		for (String block : List.of("moves", "sales", "rest")) {
 			bench.define(block, any.formatted("moves", block, "append"));
 		}

@@ -3,6 +3,7 @@ package dev.blockload.launch;
 import java.util.Arrays;
 import java.util.List;
 
+import dev.blockload.backfill.BackfillPlanner;
 import dev.blockload.definition.Definitions;
 import dev.blockload.importjob.ImportApplications;
 import dev.blockload.importjob.ImportBench;
@@ -13,6 +14,7 @@ import dev.blockload.run.LaunchTable;
 import dev.blockload.run.RunHistory;
 import dev.blockload.run.RunRow;
 import dev.blockload.run.RunTable;
+import dev.blockload.storage.ObjectStores;
 import dev.blockload.task.TaskQueue;
 import dev.blockload.task.TaskSchedulers;
 
@@ -28,6 +30,8 @@ public final class LaunchParts {
 	private final Launches launches;
 
 	private final RunActions actions;
+
+	private final Backfills backfills;
 
 	private final RequestKeys keys;
 
@@ -49,14 +53,17 @@ public final class LaunchParts {
 		this.launches = beans.launches(rights, bench.launcher(), row, table, this.keys, waiting, jdbc, transactions);
 		this.actions = beans.runActions(rights, bench.launcher(), undo, bench.bean(RunStopper.class), row, table,
 				waiting, jdbc, transactions);
+		RunTable runs = bench.bean(RunTable.class);
+		BackfillPlanner planner = beans.backfillPlanner(bench.bean(ObjectStores.class), runs, jdbc);
+		this.backfills = beans.backfills(rights, definitions, planner, bench.launcher(), row, runs, table, waiting,
+				jdbc, transactions);
 		DefaultListableBeanFactory factory = new DefaultListableBeanFactory();
-		factory.registerSingleton("connectionCheck",
-				beans.connectionCheck(definitions, bench.bean(RunTable.class), table));
+		factory.registerSingleton("connectionCheck", beans.connectionCheck(definitions, runs, table));
 		for (int i = 0; i < checks.size(); i++) {
 			factory.registerSingleton("check" + i, checks.get(i));
 		}
 		this.service = beans.launchService(table, bench.bean(RunHistory.class), bench.launcher(), undo, row, this.keys,
-				queue, policy, factory.getBeanProvider(NodeCheck.class), jdbc, transactions);
+				queue, policy, factory.getBeanProvider(NodeCheck.class), runs, planner, jdbc, transactions);
 	}
 
 	/** Those of a node. */
@@ -84,6 +91,10 @@ public final class LaunchParts {
 
 	public RunActions actions() {
 		return this.actions;
+	}
+
+	public Backfills backfills() {
+		return this.backfills;
 	}
 
 	public RequestKeys keys() {

@@ -3,8 +3,11 @@ package dev.blockload.serve;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -16,6 +19,9 @@ import dev.blockload.account.Actor;
 import dev.blockload.account.Caller;
 import dev.blockload.account.Role;
 import dev.blockload.account.RoleGrant;
+import dev.blockload.backfill.BackfillPlan;
+import dev.blockload.backfill.BackfillRange;
+import dev.blockload.backfill.Older;
 import dev.blockload.importjob.ImportJobException;
 import dev.blockload.importjob.Repair;
 import dev.blockload.importjob.RunRequest;
@@ -27,8 +33,11 @@ import dev.blockload.launch.LaunchParts;
 import dev.blockload.launch.Launched;
 import dev.blockload.launch.RequestKey;
 import dev.blockload.launch.Reservation;
+import dev.blockload.run.LaunchTable;
+import dev.blockload.run.LaunchTicket;
 import dev.blockload.run.Run;
 import dev.blockload.run.RunFilter;
+import dev.blockload.run.RunRow;
 import dev.blockload.run.RunStates;
 import dev.blockload.run.RunStatus;
 import dev.blockload.source.RequestedFile;
@@ -363,6 +372,130 @@ class LaunchesIT {
 			assertThat(bench.runs(name)).containsExactly("COMPLETED");
 			assertThat(bench.imports().rows("SELECT count(*) FROM app." + name)).containsExactly("2");
 		}
+	}
+
+	@Test
+	void theRunsOfABackfillStartInTheOrderOfTheirDates() throws InterruptedException {
+		definePay("upsert", "2022-09-01", "2022-09-02", "2022-09-03");
+		LaunchParts launches = bench.launchesOfNoNode(1000);
+		long stopped = number(backfill(launches, "2022-09-02", "2022-09-02"), 0);
+		launches.actions().stop(anna(), stopped);
+		assertFails("not-allowed",
+				"'eve' does not have role operator in application '%s'.".formatted(bench.imports().application()),
+				() -> launches.backfills()
+					.plan(caller("eve", Role.VIEWER), "pay", range("2022-09-01", "2022-09-03"), Older.REFUSED));
+		BackfillPlan plan = backfill(launches, "2022-09-01", "2022-09-03");
+		assertThat(plan.dates()).extracting((date) -> date.state().text() + " " + date.status())
+			.containsExactly("load WAITING", "continue WAITING", "load WAITING");
+		assertThat(number(plan, 1)).isEqualTo(stopped).isLessThan(number(plan, 0));
+		assertThat(open()).containsExactly(number(plan, 0), stopped, number(plan, 2));
+		assertFails("alive", "Run %d of import 'pay' waits for a node of './blockload serve'.".formatted(stopped),
+				() -> backfill(launches, "2022-09-01", "2022-09-03"));
+		// The first run fails, and a new run takes its place: not that of the last run.
+		LaunchTable table = new LaunchTable(bench.jdbc());
+		RunRow row = new RunRow(bench.jdbc());
+		LaunchTicket ticket = table.take(number(plan, 0), "node").orElseThrow().ticket();
+		long next = row.queueAgain(ticket.run());
+		table.addNext(ticket, next, 1, Instant.now());
+		table.end(ticket);
+		row.stopWaiting(ticket.run(), "test");
+		assertThat(open()).containsExactly(next, stopped, number(plan, 2));
+		bench.node();
+		awaitNothingOpen();
+		assertThat(bench.imports()
+			.rows("SELECT wanted_date, status FROM blockload.run WHERE superseded_by IS NULL ORDER BY attempt_started_at"))
+			.containsExactly("2022-09-01|COMPLETED", "2022-09-02|COMPLETED", "2022-09-03|COMPLETED");
+		assertThat(bench.imports().rows("SELECT name FROM app.pay")).containsExactly("2022-09-03");
+		assertThat(bench.imports()
+			.rows("SELECT action, subject, after FROM blockload.audit WHERE subject = 'run %d' ORDER BY id"
+				.formatted(stopped)))
+			.containsExactly(
+					"run-launched|run %d|{\"date\": \"2022-09-02\", \"backfill\": \"2022-09-02 to 2022-09-02\"}"
+						.formatted(stopped),
+					"run-stopped|run %d|{}".formatted(stopped),
+					"run-restarted|run %d|{\"date\": \"2022-09-02\", \"backfill\": \"2022-09-01 to 2022-09-03\"}"
+						.formatted(stopped));
+		assertThat(backfill(launches, "2022-09-01", "2022-09-04").dates())
+			.extracting((date) -> date.state().text() + " " + date.status())
+			.containsExactly("done null", "done null", "done null", "no-object null");
+	}
+
+	@Test
+	void aDateThatFailsStopsTheLaterDatesOfItsBackfillUnlessRowsAreOnlyAdded() throws InterruptedException {
+		definePay("upsert", "2022-09-01", "2022-09-03", "2022-09-04");
+		bench.imports().put("in/2022-09-02.csv", "id,name\nx,bad\n");
+		LaunchParts launches = bench.launchesOfNoNode(1000);
+		BackfillPlan plan = backfill(launches, "2022-09-01", "2022-09-04");
+		bench.node();
+		awaitNothingOpen();
+		assertThat(bench.imports().rows("SELECT wanted_date, status, attempts FROM blockload.run ORDER BY id"))
+			.containsExactly("2022-09-01|COMPLETED|1", "2022-09-02|FAILED|1", "2022-09-03|STOPPED|0",
+					"2022-09-04|STOPPED|0");
+		assertThat(events(new Launched(number(plan, 3), Launched.Origin.THIS_REQUEST))).endsWith(
+				"stopped Run %d, which loads an earlier date of the backfill, is FAILED. Load the dates that are missing: ./blockload backfill pay"
+					.formatted(number(plan, 1)));
+		definePay("append");
+		bench.imports().sql("TRUNCATE app.pay");
+		BackfillPlan again = backfill(bench.launchesOfNoNode(1000), "2022-09-01", "2022-09-04");
+		awaitNothingOpen();
+		assertThat(again.dates().get(0).state().text()).isEqualTo("done");
+		assertThat(
+				bench.imports().rows("SELECT wanted_date, status FROM blockload.run WHERE mode = 'append' ORDER BY id"))
+			.containsExactly("2022-09-02|FAILED", "2022-09-03|COMPLETED", "2022-09-04|COMPLETED");
+	}
+
+	@Test
+	void aDateThatIsLoadedOrOutOfOrderWhenItsTurnComesIsNotLoaded() throws InterruptedException {
+		definePay("upsert", "2022-09-01", "2022-09-02");
+		LaunchParts launches = bench.launchesOfNoNode(1000);
+		BackfillPlan plan = backfill(launches, "2022-09-01", "2022-09-02");
+		// As if another process had published it just before the runs were stored.
+		bench.imports().sql("UPDATE blockload.launch SET ended_at = now()");
+		long loaded = bench.imports()
+			.run(new RunRequest("pay", new RequestedFile.OfDate("2022-09-01"), null, RunRequest.Repeat.SKIP))
+			.id();
+		bench.imports().put("in/2022-09-07.csv", "id,name\n1,2022-09-07\n");
+		long newest = bench.imports().run("pay").id();
+		bench.imports().sql("UPDATE blockload.launch SET ended_at = NULL");
+		bench.node();
+		awaitNothingOpen();
+		Run first = run(number(plan, 0));
+		assertThat(first.status()).isEqualTo(RunStatus.STOPPED);
+		assertThat(events(new Launched(first.id(), Launched.Origin.THIS_REQUEST)))
+			.endsWith("stopped Run %d has loaded the date 2022-09-01 in the meantime.".formatted(loaded));
+		Run second = run(number(plan, 1));
+		assertThat(second.status()).isEqualTo(RunStatus.FAILED);
+		assertThat(Objects.requireNonNull(second.error()).message())
+			.isEqualTo("Import 'pay' has published 2022-09-07 (run %d) in the meantime. The date 2022-09-02 is older."
+				.formatted(newest));
+	}
+
+	/** An import of dated files, each of which sets the name of item 1 to its date. */
+	private static void definePay(String mode, String... dates) {
+		bench.imports().sql("CREATE TABLE IF NOT EXISTS app.pay (id int PRIMARY KEY, name text)");
+		if (mode.equals("append")) {
+			bench.imports().sql("ALTER TABLE app.pay DROP CONSTRAINT pay_pkey");
+		}
+		bench.imports().define("pay", "file: {latest: 'in/{{date}}.csv'}\nblock: pay\nmode: %s\n".formatted(mode));
+		for (String date : dates) {
+			bench.imports().put("in/" + date + ".csv", "id,name\n1,%s\n".formatted(date));
+		}
+	}
+
+	private static BackfillPlan backfill(LaunchParts launches, String from, String to) {
+		return launches.backfills().launch(anna(), "pay", range(from, to), Older.REFUSED);
+	}
+
+	private static BackfillRange range(String from, String to) {
+		return new BackfillRange(LocalDate.parse(from), LocalDate.parse(to));
+	}
+
+	private static long number(BackfillPlan plan, int date) {
+		return Objects.requireNonNull(plan.dates().get(date).run());
+	}
+
+	private static List<Long> open() {
+		return new LaunchTable(bench.jdbc()).open("pay");
 	}
 
 	private static LaunchOrder order(String name, @Nullable RequestKey key) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -39,6 +40,37 @@ class NewestSearchTest {
 		Resolution resolution = new ObjectResolver(new OddStore(store, habit), now, 5).resolve(recent, new ByRule());
 		assertThat(resolution.pin().key()).isEqualTo("in/2022-10-28.csv");
 		assertThat(resolution.requests()).isBetween(13, 15);
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void theObjectsOfDaysAreFoundInAnyStore(Habit habit) {
+		InMemoryObjectStore store = datedStore();
+		MostRecent recent = new MostRecent(DatedPath.parse("in/{{date}}.csv"), ZoneOffset.UTC, false, null);
+		LocalDate first = LocalDate.parse("2021-12-31");
+		LocalDate last = LocalDate.parse("2022-01-02");
+		for (ObjectStore each : List.of(store, new OddStore(store, habit))) {
+			assertThat(new DatedObjects(each, 5).between(recent, first, last).entrySet())
+				.extracting((day) -> day.getKey() + " "
+						+ day.getValue().objects().stream().map((o) -> o.object().key()).toList())
+				.containsExactly("2021-12-31 [in/20211231T235959.csv, in/2021-12-31.csv]",
+						"2022-01-01 [in/2022-01-01T10:00:00+02:00.csv]", "2022-01-02 [in/20220102.csv]");
+		}
+	}
+
+	private static InMemoryObjectStore datedStore() {
+		InMemoryObjectStore store = new InMemoryObjectStore("bucket");
+		for (int month = 1; month <= 12; month++) {
+			for (String year : List.of("2021", "2022")) {
+				store.put("in/%s-%02d-15.csv".formatted(year, month), "x")
+					.put("in/%s%02d15.csv".formatted(year, month), "x");
+			}
+		}
+		for (String date : List.of("2021-12-31", "20211231T235959", "2022-01-01T10:00:00+02:00", "20220102",
+				"2022-01-03", "2021-12-30", "20211230T235959Z")) {
+			store.put("in/" + date + ".csv", "x");
+		}
+		return store.put("in/2022-01-02.txt", "x").put("in/2022-01-01/", "").put("in/2022-01-01/x.csv", "x");
 	}
 
 	@Test

@@ -1,0 +1,34 @@
+package dev.blockload.backfill;
+
+import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
+
+/**
+ * The dates of a backfill.
+ *
+ * @param from the first date
+ * @param to the last date
+ */
+public record BackfillRange(LocalDate from, LocalDate to) {
+
+	/** More dates than an import has files. */
+	public static final int MOST_DAYS = 10_000;
+
+	public BackfillRange {
+		if (from.isAfter(to)) {
+			throw new IllegalArgumentException(
+					"The backfill begins with %s and ends with %s. Expected a first date that is not after the last."
+						.formatted(from, to));
+		}
+		long days = ChronoUnit.DAYS.between(from, to) + 1;
+		if (days > MOST_DAYS) {
+			throw new IllegalArgumentException(
+					"From %s to %s there are %d dates. Expected at most %d.".formatted(from, to, days, MOST_DAYS));
+		}
+		if (from.getYear() < 0 || to.getYear() > 9999) {
+			throw new IllegalArgumentException(
+					"The dates %s to %s are not valid. Expected years from 0000 to 9999.".formatted(from, to));
+		}
+	}
+
+}
