@@ -82,7 +82,9 @@ final class AttemptWorker {
 		listener.started(run.id(), run.importName());
 		lease.watch(attempt);
 		try (ObjectStore store = opening.get()) {
-			RunContext context = new RunContext(attempt, lease, stop, assignment, run, store, listener);
+			AttemptWaits waits = new AttemptWaits(this.attempts, attempt, lease);
+			store.onRetry(waits);
+			RunContext context = new RunContext(attempt, waits, stop, assignment, run, store, listener);
 			Optional<JobExecution> execution = new Supervisor(stop, lease).watch("run-" + attempt.run(),
 					() -> this.operator.start(this.job.of(context), BatchMetadata.parameters(attempt.run())));
 			return execution.isPresent() ? end(context, stop, lease, execution.get())

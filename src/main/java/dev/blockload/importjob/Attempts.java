@@ -26,9 +26,13 @@ import dev.blockload.run.Stage;
 import dev.blockload.run.StopRequests;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -41,7 +45,12 @@ final class Attempts {
 	/** How often a session of an earlier attempt can come between. */
 	private static final int TRIES = 5;
 
+	private static final Logger LOG = LoggerFactory.getLogger(Attempts.class);
+
 	private final TransactionTemplate transaction;
+
+	/** Beside a transaction that the thread may have begun. */
+	private final TransactionTemplate beside;
 
 	private final RunRow row;
 
@@ -64,6 +73,8 @@ final class Attempts {
 	Attempts(JdbcClient jdbc, TransactionTemplate transaction, StagingTable staging, BatchMetadata metadata,
 			OlderRuns older) {
 		this.transaction = transaction;
+		this.beside = new TransactionTemplate(Objects.requireNonNull(transaction.getTransactionManager()));
+		this.beside.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
 		this.row = new RunRow(jdbc);
 		this.runs = new RunTable(jdbc);
 		this.stops = new StopRequests(jdbc);
@@ -185,6 +196,23 @@ final class Attempts {
 					throw ex;
 				}
 			}
+		}
+	}
+
+	/**
+	 * Note what an attempt waits for, if the database accepts that at once.
+	 * @param code of the reason, or null
+	 * @param message why, for people
+	 */
+	void waits(Attempt attempt, @Nullable String code, String message) {
+		if (Thread.currentThread().isInterrupted()) {
+			return;
+		}
+		try {
+			this.beside.executeWithoutResult((status) -> this.row.waits(attempt, code, message));
+		}
+		catch (DataAccessException | TransactionException ex) {
+			LOG.debug("The wait of run {} could not be stored: {}", attempt.run(), message, ex);
 		}
 	}
 

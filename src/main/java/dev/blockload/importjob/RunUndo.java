@@ -18,6 +18,7 @@ import dev.blockload.publish.UndoneRows;
 import dev.blockload.run.Attempt;
 import dev.blockload.run.LaunchTicket;
 import dev.blockload.run.Lease;
+import dev.blockload.run.Liveness;
 import dev.blockload.run.Run;
 import dev.blockload.run.RunProcess;
 import dev.blockload.run.RunRow;
@@ -123,13 +124,14 @@ public final class RunUndo {
 	}
 
 	private void work(Run run, Attempt attempt, Lease lease) {
+		Liveness alive = new AttemptWaits(this.attempts, attempt, lease);
 		var unused = this.row.enter(attempt);
 		requireLast(run.id());
 		Target target = this.publisher.undoTarget(run);
 		try {
-			this.publisher.serialize(attempt, lease, run.importName(), target);
+			this.publisher.serialize(attempt, alive, run.importName(), target);
 			requireLast(run.id());
-			UndoneRows rows = this.publisher.undo(attempt, lease, run);
+			UndoneRows rows = this.publisher.undo(attempt, alive, run);
 			this.row.warn(attempt.run(), warnings(run, rows));
 			this.row.undid(attempt, run,
 					new Run.Counts(null, null, null, rows.inserted(), rows.updated(), 0L, rows.deleted()),

@@ -201,6 +201,9 @@ final class LaunchExecutor {
 		boolean passes = failure.failureCode() == RunCode.ALIVE || failure.failureCode() == RunCode.FENCED;
 		Optional<Run> run = this.history.ofNumber(launched.ticket().run());
 		if (passes || run.isEmpty()) {
+			if (failure.failureCode() == RunCode.ALIVE) {
+				this.row.waits(launched.ticket().run(), failure.message());
+			}
 			return run.isPresent() ? whileAlive() : Optional.empty();
 		}
 		return switch (run.get().status()) {

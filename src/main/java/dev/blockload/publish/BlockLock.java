@@ -138,7 +138,7 @@ final class BlockLock {
 	 * @return whether the statements were run; otherwise the transaction is as before
 	 */
 	boolean triedWhileWaiting(Liveness alive, Duration patience, List<String> statements) {
-		return until(alive, slice(), patience, () -> {
+		return until(Waiter.of(alive), slice(), patience, () -> {
 			statements.forEach(this.jdbc::execute);
 			return true;
 		});
@@ -149,7 +149,7 @@ final class BlockLock {
 	 * @return whether the statements were run; otherwise the transaction is as before
 	 */
 	boolean triedInShortAttempts(Liveness alive, Duration patience, List<TableLock> tables, List<String> statements) {
-		return until(alive, ATTEMPT, patience, () -> {
+		return until(Waiter.of(alive), ATTEMPT, patience, () -> {
 			TableLock.statements(tables).forEach(this.jdbc::execute);
 			statements.forEach(this.jdbc::execute);
 			return true;
@@ -158,12 +158,14 @@ final class BlockLock {
 
 	private void until(Publication publication, Duration longest, Supplier<List<TableLock>> tables,
 			BooleanSupplier attempt) {
-		if (!until(publication.alive(), longest, this.timeout, attempt)) {
+		Waiter waiter = new Waiter(publication.alive(), () -> "Waits for the lock of block "
+				+ publication.target().block().qualifiedName() + ". " + found(holders(tables.get())));
+		if (!until(waiter, longest, this.timeout, attempt)) {
 			throw locked(publication, tables.get());
 		}
 	}
 
-	private boolean until(Liveness alive, Duration longest, Duration patience, BooleanSupplier attempt) {
+	private boolean until(Waiter waiter, Duration longest, Duration patience, BooleanSupplier attempt) {
 		long end = System.nanoTime() + patience.toNanos();
 		int pause = 10;
 		while (!tried(longest, end, attempt)) {
@@ -172,7 +174,7 @@ final class BlockLock {
 			}
 			pause(pause);
 			pause = Math.min(2 * pause, MAX_PAUSE_MILLIS);
-			alive.confirm();
+			waiter.confirm();
 		}
 		return true;
 	}
@@ -212,10 +214,18 @@ final class BlockLock {
 				.single());
 	}
 
-	private PublishException locked(Publication publication, List<TableLock> tables) {
-		List<LockHolder> holders = new LockHolders(this.client).of(tables);
-		String found = holders.isEmpty() ? "The session that held it has ended."
+	private List<LockHolder> holders(List<TableLock> tables) {
+		return new LockHolders(this.client).of(tables);
+	}
+
+	private static String found(List<LockHolder> holders) {
+		return holders.isEmpty() ? "The session that held it has ended."
 				: holders.stream().map(LockHolder::sentence).collect(Collectors.joining(" "));
+	}
+
+	private PublishException locked(Publication publication, List<TableLock> tables) {
+		List<LockHolder> holders = holders(tables);
+		String found = found(holders);
 		String action = "Wait until it is free, or end what holds it. Then continue: ./blockload restart "
 				+ publication.run();
 		Duration deadlock = deadlockTimeout();
@@ -239,6 +249,7 @@ final class BlockLock {
 	 * @throws PublishException code {@code block-locked}
 	 */
 	void whileBusy(Attempt attempt, Liveness alive, String what) {
+		Waiter waiter = new Waiter(alive, () -> "Waits until another run has published " + what + ".");
 		long end = System.nanoTime() + this.timeout.toNanos();
 		while (!this.client.sql("SELECT pg_try_advisory_xact_lock(blockload.lock_key('publish ' || :what))")
 			.param("what", what)
@@ -255,7 +266,7 @@ final class BlockLock {
 						"Wait until it has ended, or stop it. Then continue: ./blockload restart " + attempt.run());
 			}
 			pause(MAX_PAUSE_MILLIS / 10);
-			alive.confirm();
+			waiter.confirm();
 		}
 	}
 
@@ -268,6 +279,41 @@ final class BlockLock {
 			throw new PublishException(ProcessCode.INTERRUPTED, "The wait for a lock was interrupted.",
 					"Continue from the checkpoint.", ex);
 		}
+	}
+
+	/** Who waits for one lock. Used by one thread. */
+	private static final class Waiter {
+
+		/** A shorter wait is not noted. */
+		private static final Duration MOMENT = Duration.ofSeconds(1);
+
+		private final Liveness alive;
+
+		private final Supplier<String> message;
+
+		private long noteAt = System.nanoTime() + MOMENT.toNanos();
+
+		Waiter(Liveness alive, Supplier<String> message) {
+			this.alive = alive;
+			this.message = message;
+		}
+
+		/** One that tries, and can do without the lock. */
+		static Waiter of(Liveness alive) {
+			Waiter waiter = new Waiter(alive, () -> "");
+			waiter.noteAt = Long.MAX_VALUE;
+			return waiter;
+		}
+
+		/** Between two tries. */
+		void confirm() {
+			this.alive.confirm();
+			if (System.nanoTime() > this.noteAt) {
+				this.noteAt = Long.MAX_VALUE;
+				this.alive.waits(this.message.get());
+			}
+		}
+
 	}
 
 }

@@ -2,7 +2,7 @@ package dev.blockload.run;
 
 /**
  * The right of an attempt to continue. It is asked before each commit and while the
- * attempt waits for a lock. Safe for use by many threads.
+ * attempt waits for a lock, and records why it waits. Safe for use by many threads.
  */
 @FunctionalInterface
 public interface Liveness {
@@ -13,5 +13,13 @@ public interface Liveness {
 	 * committed
 	 */
 	void confirm();
+
+	/**
+	 * Note that the attempt waits for something that others hold, and has waited for
+	 * longer than a moment.
+	 * @param message for what, for people
+	 */
+	default void waits(String message) {
+	}
 
 }

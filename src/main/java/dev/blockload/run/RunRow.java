@@ -224,6 +224,26 @@ public final class RunRow {
 	}
 
 	/**
+	 * Note what an attempt waits for, at once: in a transaction of its own, which does
+	 * not wait for another one that has locked the row.
+	 * @param attempt who waits; nothing is noted if it owns the run no more
+	 * @param code of the reason, or null
+	 * @param message why, for people
+	 */
+	public void waits(Attempt attempt, @Nullable String code, String message) {
+		this.jdbc.sql("SET LOCAL lock_timeout = '100ms'").update();
+		var unused = this.jdbc
+			.sql("SELECT %s FROM blockload.run WHERE id = :run AND owner = :owner"
+				.formatted(event(Kind.WAITS, ":code", ":message")))
+			.param("code", code, Types.VARCHAR)
+			.param("message", this.texts.of(message))
+			.param("run", attempt.run())
+			.param("owner", attempt.token())
+			.query(Long.class)
+			.list();
+	}
+
+	/**
 	 * Note that somebody requested the stop of an attempt.
 	 * @param attempt that ends
 	 * @param request when and by whom
@@ -374,8 +394,9 @@ public final class RunRow {
 	public Stage enter(Attempt attempt) {
 		SessionSettings.check(this.jdbc);
 		this.sessions.enlist(attempt.run());
+		// Not FOR UPDATE: events of waits, which refer to the row, are added meanwhile.
 		Optional<String> stage = this.jdbc
-			.sql("SELECT stage FROM blockload.run WHERE id = :run AND owner = :owner FOR UPDATE")
+			.sql("SELECT stage FROM blockload.run WHERE id = :run AND owner = :owner FOR NO KEY UPDATE")
 			.param("run", attempt.run())
 			.param("owner", attempt.token())
 			.query(String.class)

@@ -63,6 +63,13 @@ public interface ObjectStore extends AutoCloseable {
 	 */
 	InputStream open(Pin pin, long start, long end) throws IOException;
 
+	/**
+	 * Call this when a request of this store is retried. Before the first request.
+	 * @param listener instead of an earlier one
+	 */
+	default void onRetry(RetryListener listener) {
+	}
+
 	/** Closes the store; open streams remain usable. */
 	@Override
 	void close();

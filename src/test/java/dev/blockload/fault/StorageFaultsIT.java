@@ -9,6 +9,8 @@ import dev.blockload.block.Mode;
 import dev.blockload.importjob.ImportBench;
 import dev.blockload.importjob.ImportJobException;
 import dev.blockload.run.Run;
+import dev.blockload.run.RunEvent;
+import dev.blockload.run.RunStates;
 import dev.blockload.run.RunStatus;
 import dev.blockload.run.Stage;
 import dev.blockload.storage.s3.FaultyStore;
@@ -91,6 +93,7 @@ class StorageFaultsIT {
 		this.bench.assertExact(run);
 		assertThat(run.attempts()).isEqualTo(1);
 		assertThat(this.store.requests()).hasSize(LOAD + 3);
+		assertThat(waits(run)).as("retries of more than a second").hasSizeLessThan(2);
 	}
 
 	@ParameterizedTest(name = "{0}")
@@ -111,6 +114,27 @@ class StorageFaultsIT {
 		assertThat(this.store.requests()).hasSize(1);
 		assertThat(this.store.requests().get(0).rangeStart().orElseThrow()).isGreaterThan(MIDDLE / 2);
 		this.bench.assertMetadataHasEnded(restarted);
+	}
+
+	@Test
+	void retriesOfAThrottledStoreAreAnEventWithTheirCause() {
+		this.store.from(LOAD, StoreFault.answer(503, "SlowDown"));
+		Run run = this.bench.run();
+		assertThat(run.error().code()).isEqualTo("throttled");
+		assertThat(waits(run)).singleElement()
+			.asString()
+			.matches("throttled The store of connection 'store' received too many requests: S3 answered 503 SlowDown.*"
+					+ " \\([0-9]+ requests in 1 s\\)\\. Blockload retries\\.");
+	}
+
+	private List<String> waits(Run run) {
+		return this.bench.imports()
+			.bean(RunStates.class)
+			.events(run.id(), 0, 1000)
+			.stream()
+			.filter((event) -> event.kind() == RunEvent.Kind.WAITS)
+			.map((event) -> event.code() + " " + event.message())
+			.toList();
 	}
 
 	@Test

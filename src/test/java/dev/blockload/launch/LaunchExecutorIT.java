@@ -178,6 +178,31 @@ class LaunchExecutorIT {
 	}
 
 	@Test
+	void aRunWaitsForAProcessThatTakesTheLeaseAtTheSameMoment() {
+		AtomicReference<Lease> taken = new AtomicReference<>();
+		LaunchParts node = node((run) -> {
+			taken
+				.set(Lease.tryAcquire(this.bench.bean(Database.class), "people", Duration.ofSeconds(45)).orElseThrow());
+			this.bench.sql("""
+					INSERT INTO blockload.run (import, application, block, mode, definition, forced, owner, holder,
+					                           attempt_started_at)
+					VALUES ('people', 'app', 'people', 'upsert', '{}', false, 1, 'app-2, process 7',
+					        now() + interval '1 minute')""");
+			return Optional.empty();
+		});
+		long run = launch(node);
+		try {
+			assertThat(look(node, run)).hasValueSatisfying((time) -> assertThat(time).isBetween(in(1), in(4)));
+		}
+		finally {
+			taken.get().close();
+		}
+		assertThat(run(run).status()).isEqualTo(RunStatus.WAITING);
+		assertThat(events(run).get(1))
+			.matches("waits Another process runs import 'people': app-2, process 7, since .*, run [0-9]+\\.");
+	}
+
+	@Test
 	void aRunWhoseConnectionIsMissingIsLeftToOthersForTenMinutes() throws IOException {
 		long run = launch(node());
 		Files.writeString(this.bench.jobs().resolve("connections.yml"), "connections: {}\n");

@@ -1,12 +1,17 @@
 package dev.blockload.launch;
 
 import java.io.IOException;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -61,6 +66,53 @@ class RunEventsIT {
 		Run again = this.bench.run("people");
 		assertThat(texts(again)).containsExactly("attempt 1 ∅ Started by " + run.startedBy() + ".",
 				"step 1 resolve s3://%s/people.csv, 31 bytes".formatted(this.bench.bucket()), "unchanged 1 ∅ ∅");
+	}
+
+	@Test
+	void whatAPublishWaitsForIsAnEventAtOnce() throws Exception {
+		String block = this.bench.application() + ".people";
+		ExecutorService thread = Executors.newSingleThreadExecutor();
+		try (Connection publishing = this.bench.servers().connect();
+				Connection holding = this.bench.servers().connect();
+				Statement publisher = publishing.createStatement();
+				Statement holder = holding.createStatement()) {
+			publishing.setAutoCommit(false);
+			holding.setAutoCommit(false);
+			publisher.execute("SELECT pg_advisory_xact_lock(blockload.lock_key('publish block %s'))".formatted(block));
+			holder.execute("SET application_name = 'report'");
+			holder.execute("LOCK TABLE %s IN SHARE MODE".formatted(block));
+			Future<Run> run = thread.submit(() -> this.bench.run("people"));
+			String first = awaitWait(1);
+			assertThat(first).isEqualTo("waits 1 ∅ Waits until another run has published block %s.".formatted(block));
+			publishing.commit();
+			String second = awaitWait(2);
+			assertThat(second).startsWith("waits 1 ∅ Waits for the lock of block %s. Session ".formatted(block))
+				.contains("application 'report'", "holds ShareLock on " + block);
+			assertThat(run.isDone()).isFalse();
+			holding.commit();
+			Run ended = run.get(20, TimeUnit.SECONDS);
+			assertThat(ended.status()).isEqualTo(RunStatus.COMPLETED);
+			assertThat(texts(ended)).filteredOn((event) -> event.startsWith("waits")).containsExactly(first, second);
+			assertThat(texts(ended)).endsWith("completed 1 ∅ ∅");
+		}
+		finally {
+			thread.shutdownNow();
+		}
+	}
+
+	/** The last event of the run in progress, when so many waits are stored. */
+	private String awaitWait(int number) throws InterruptedException {
+		for (int look = 0; look < 400; look++) {
+			List<String> waits = this.bench.rows("""
+					SELECT run_id FROM blockload.run_event e JOIN blockload.run r ON r.id = e.run_id
+					 WHERE r.status = 'RUNNING' AND r.import = 'people' AND e.kind = 'waits'""");
+			if (waits.size() == number) {
+				List<String> events = texts(this.bench.history().find(waits.get(0)));
+				return events.get(events.size() - 1);
+			}
+			Thread.sleep(50);
+		}
+		throw new AssertionError("no wait was stored");
 	}
 
 	@Test

@@ -6,7 +6,9 @@ import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.function.Supplier;
 
+import dev.blockload.storage.StorageException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -162,10 +164,13 @@ final class PinnedInputStream extends InputStream {
 		}
 		this.failed++;
 		Duration wait = this.retryPolicy.wait(this.failed, this.spent);
+		RetryOutcome outcome = new RetryOutcome(this.failed, this.spent);
+		Supplier<StorageException> broken = () -> this.object.failures()
+			.broken(this.object.pin(), this.next, outcome, ex);
 		if (wait.isNegative() || wait.isZero()) {
-			throw this.object.failures()
-				.broken(this.object.pin(), this.next, new RetryOutcome(this.failed, this.spent), ex);
+			throw broken.get();
 		}
+		this.object.retries().retried(this.spent, broken);
 		logger.debug("Reading '{}' failed at byte {}. Retry in {}", this.object.pin().key(), this.next, wait, ex);
 		long began = System.nanoTime();
 		try {

@@ -3,6 +3,7 @@ package dev.blockload.storage.s3;
 import java.io.IOException;
 
 import dev.blockload.storage.Pin;
+import dev.blockload.storage.RetryListener;
 import dev.blockload.storage.StorageException;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.ResponseInputStream;
@@ -23,10 +24,13 @@ final class PinnedObject {
 
 	private final S3Failures failures;
 
-	PinnedObject(S3Client s3, Pin pin, S3Failures failures) {
+	private final RetryListener retries;
+
+	PinnedObject(S3Client s3, Pin pin, S3Failures failures, RetryListener retries) {
 		this.s3 = s3;
 		this.pin = pin;
 		this.failures = failures;
+		this.retries = retries;
 	}
 
 	Pin pin() {
@@ -35,6 +39,11 @@ final class PinnedObject {
 
 	S3Failures failures() {
 		return this.failures;
+	}
+
+	/** Called when a request is retried. */
+	RetryListener retries() {
+		return this.retries;
 	}
 
 	/**

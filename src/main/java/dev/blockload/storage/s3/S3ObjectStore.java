@@ -15,6 +15,7 @@ import java.util.regex.Pattern;
 
 import dev.blockload.storage.ObjectStore;
 import dev.blockload.storage.Pin;
+import dev.blockload.storage.RetryListener;
 import dev.blockload.storage.StorageException;
 import dev.blockload.storage.StoredObject;
 import dev.blockload.storage.s3.ReadAheadInputStream.Sizes;
@@ -55,6 +56,8 @@ final class S3ObjectStore implements ObjectStore {
 	private final S3Failures failures;
 
 	private final RetryPolicy retryPolicy;
+
+	private volatile RetryListener retries = RetryListener.NONE;
 
 	S3ObjectStore(SharedClient client, String bucket, S3Failures failures, RetryPolicy retryPolicy) {
 		this.client = client;
@@ -149,6 +152,7 @@ final class S3ObjectStore implements ObjectStore {
 					throw failure.apply(ex, outcome);
 				}
 				logger.debug("The request for '{}' failed. Retry in {}", key, wait, ex);
+				this.retries.retried(outcome.spent(), () -> failure.apply(ex, outcome));
 				sleep(key, wait);
 			}
 		}
@@ -234,11 +238,16 @@ final class S3ObjectStore implements ObjectStore {
 			throw new IllegalArgumentException("The range from byte " + start + " to " + end + " is not in '"
 					+ pin.key() + "', which has " + pin.size() + " bytes.");
 		}
-		PinnedObject object = new PinnedObject(this.s3, pin, this.failures);
+		PinnedObject object = new PinnedObject(this.s3, pin, this.failures, this.retries);
 		return new ClientBoundInputStream(Sizes.DEFAULT.isWorth(end - start)
 				? new ReadAheadInputStream(pin.key(), start, end, Sizes.DEFAULT,
 						(from, to) -> new PinnedInputStream(object, from, to, this.retryPolicy))
 				: new PinnedInputStream(object, start, end, this.retryPolicy), this.client.hold());
+	}
+
+	@Override
+	public void onRetry(RetryListener listener) {
+		this.retries = listener;
 	}
 
 	@Override
