@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Set;
 
 import dev.blockload.Printable;
+import dev.blockload.run.RejectState;
 import dev.blockload.run.RunFilter;
 import dev.blockload.run.RunStatus;
 import dev.blockload.web.WebException;
@@ -61,6 +62,14 @@ final class Parameters {
 						"one of " + Arrays.toString(RunStatus.values()).replaceAll("[\\[\\]]", ""))));
 		}
 		return statuses;
+	}
+
+	/** Which rejects. */
+	static RejectState rejectState(String text) {
+		return Arrays.stream(RejectState.values())
+			.filter((state) -> state.text().equals(text))
+			.findFirst()
+			.orElseThrow(() -> wrong("state", text, "all, open or corrected"));
 	}
 
 	/** A block as {@code application.block}. */

@@ -8,17 +8,20 @@ import java.nio.file.Path;
 import dev.blockload.account.Caller;
 import dev.blockload.definition.Definitions;
 import dev.blockload.report.RejectFile;
+import dev.blockload.run.RejectState;
 import dev.blockload.run.Run;
 import dev.blockload.run.RunHistory;
 import dev.blockload.visible.VisibleRuns;
 import dev.blockload.visible.VisibleTexts;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.HttpHeaders;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
@@ -43,9 +46,11 @@ class RejectFileController {
 	// First into a file, so that a slow client holds no transaction open.
 	@GetMapping(produces = "text/csv")
 	@Operation(id = "listRejects", summary = "The rejects of a run as CSV, to correct and to load.")
-	void file(Caller caller, @PathVariable long run, HttpServletRequest request, HttpServletResponse response)
-			throws IOException {
+	void file(Caller caller, @PathVariable long run,
+			@About("Which rejects: all, open or corrected") @RequestParam(required = false) @Nullable String state,
+			HttpServletRequest request, HttpServletResponse response) throws IOException {
 		Run found = this.runs.numbered(caller, run);
+		RejectState selected = (state != null) ? Parameters.rejectState(state) : RejectState.OPEN;
 		String charset = Definitions.fromSource(this.history.definition(found), found.importName())
 			.dialect()
 			.charset()
@@ -53,7 +58,7 @@ class RejectFileController {
 		Path file = Files.createTempFile("blockload-rejects", ".csv");
 		try {
 			try (OutputStream out = Files.newOutputStream(file)) {
-				RejectFile.write(this.history, found, out, this.texts.of(caller)::text);
+				RejectFile.write(this.history, found, selected, out, this.texts.of(caller)::text);
 			}
 			response.setContentType("text/csv;charset=" + charset);
 			response.setHeader(HttpHeaders.CONTENT_DISPOSITION,

@@ -1,16 +1,16 @@
 package dev.blockload.api;
 
-import dev.blockload.csv.Reject;
 import dev.blockload.report.RejectJson;
+import dev.blockload.run.StoredReject;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A reject: the fields of {@code rejects --output json}.
  */
 record RejectView(long record, long line, long byteOffset, @Nullable String column, String code, String reason,
-		@Nullable String value, String raw) {
+		@Nullable String value, String raw, @Nullable Long correctedBy) {
 
-	static RejectView of(Reject reject) {
+	static RejectView of(StoredReject reject) {
 		return Json.read(RejectJson.tree(reject), RejectView.class);
 	}
 

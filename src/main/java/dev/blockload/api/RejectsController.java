@@ -4,8 +4,9 @@ import java.util.List;
 
 import dev.blockload.account.Caller;
 import dev.blockload.csv.Reject;
-import dev.blockload.run.RunHistory;
 import dev.blockload.run.RunHistory.RejectPosition;
+import dev.blockload.run.RunHistory;
+import dev.blockload.run.StoredReject;
 import dev.blockload.visible.VisibleRuns;
 import org.jspecify.annotations.Nullable;
 
@@ -34,14 +35,16 @@ class RejectsController {
 	@GetMapping
 	@Operation(id = "listRejects", summary = "List the rejects of a run, in the order of the file.")
 	Page<RejectView> list(Caller caller, @PathVariable long run,
+			@About("Which rejects: all, open or corrected") @RequestParam(defaultValue = "all") String state,
 			@RequestParam(required = false) @Nullable String cursor,
 			@RequestParam(defaultValue = Page.LIMIT) int limit) {
 		this.runs.numbered(caller, run);
 		int most = Parameters.limit(limit);
-		List<Reject> found = this.history.rejects(run, (cursor != null) ? position(cursor) : null, most + 1);
-		List<Reject> page = found.subList(0, Math.min(most, found.size()));
+		List<StoredReject> found = this.history.rejects(run, Parameters.rejectState(state),
+				(cursor != null) ? position(cursor) : null, most + 1);
+		List<StoredReject> page = found.subList(0, Math.min(most, found.size()));
 		return new Page<>(page.stream().map(RejectView::of).toList(),
-				(found.size() > most) ? cursor(page.get(most - 1)) : null);
+				(found.size() > most) ? cursor(page.get(most - 1).reject()) : null);
 	}
 
 	private static String cursor(Reject last) {

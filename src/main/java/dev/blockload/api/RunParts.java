@@ -38,7 +38,7 @@ final class RunParts {
 	 * The rejects of a run that have the same code, column and constraint.
 	 */
 	record RejectGroupView(String code, @Nullable String column, @Nullable String constraint, long count,
-			List<String> samples) {
+			List<String> samples, long corrected) {
 	}
 
 	/**

@@ -26,8 +26,9 @@ record RunView(long run, @JsonProperty("import") String importName, String appli
 		boolean dryRun, String status, boolean restartable, @Nullable Long supersededBy, int attempts, String stage,
 		@Nullable ObjectView object, @Nullable String path, CountsView counts, List<RejectGroupView> rejects,
 		List<WarningView> warnings, @Nullable ErrorView error, @Nullable Instant startedAt, @Nullable Instant endedAt,
-		@Nullable Long undoes, @Nullable Long undoneBy, @Nullable Long keptBytes, @Nullable String startedBy,
-		@Nullable Double workedSeconds, List<StepView> steps, @Nullable ProgressView progress) {
+		@Nullable Long undoes, @Nullable Long undoneBy, @Nullable Long keptBytes, @Nullable Long corrects,
+		@Nullable String startedBy, @Nullable Double workedSeconds, List<StepView> steps,
+		@Nullable ProgressView progress) {
 
 	/**
 	 * A run.

@@ -35,7 +35,9 @@ import dev.blockload.importjob.RightsCheck;
 import dev.blockload.importjob.RunPurge;
 import dev.blockload.importjob.RunStopper;
 import dev.blockload.importjob.RunUndo;
+import dev.blockload.push.CorrectionFiles;
 import dev.blockload.retention.Retention;
+import dev.blockload.run.CorrectedRejects;
 import dev.blockload.run.LoadedFiles;
 import dev.blockload.run.RunHistory;
 import dev.blockload.run.RunTable;
@@ -171,6 +173,16 @@ public final class Session implements AutoCloseable {
 
 	public Previewer previewer() {
 		return bean(Previewer.class);
+	}
+
+	/** Receives corrected rejects. */
+	public CorrectionFiles corrections() {
+		return bean(CorrectionFiles.class);
+	}
+
+	/** Which rejects runs correct. */
+	public CorrectedRejects correctedRejects() {
+		return bean(CorrectedRejects.class);
 	}
 
 	public RecordFinder records() {

@@ -13,6 +13,7 @@ import java.util.Locale;
 import dev.blockload.SuggestedCommands;
 import dev.blockload.app.Shutdown;
 import dev.blockload.block.Mode;
+import dev.blockload.run.RejectState;
 import dev.blockload.run.RunStatus;
 import dev.blockload.yaml.Choices;
 import picocli.CommandLine.Command;
@@ -90,6 +91,7 @@ public final class Blockload implements Runnable {
 			.registerConverter(boolean.class, Blockload::given)
 			.registerConverter(LocalDate.class, Blockload::date)
 			.registerConverter(Mode.class, (text) -> choice(Mode.values(), "mode", text))
+			.registerConverter(RejectState.class, (text) -> choice(RejectState.values(), "state", text))
 			.registerConverter(RunStatus.class, (text) -> choice(RunStatus.values(), "status", text))
 			.registerConverter(CompletionCommand.Shell.class,
 					(text) -> choice(CompletionCommand.Shell.values(), "shell", text))

@@ -3,18 +3,20 @@ package dev.blockload.cli;
 import java.io.IOException;
 import java.util.EnumSet;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 import dev.blockload.Printable;
 import dev.blockload.SuggestedCommands;
 import dev.blockload.app.Session;
 import dev.blockload.block.Mode;
-import dev.blockload.csv.Reject;
 import dev.blockload.report.RejectAdvice;
 import dev.blockload.report.RejectFile;
 import dev.blockload.report.RejectJson;
 import dev.blockload.report.RejectSheet;
+import dev.blockload.run.RejectState;
 import dev.blockload.run.Run;
 import dev.blockload.run.RunHistory;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -34,6 +36,10 @@ final class RejectsCommand extends Verb {
 	@Option(names = "--for-spreadsheet",
 			description = "write a file to look at in a spreadsheet: no cell is a formula. It cannot be loaded again")
 	private boolean forSpreadsheet;
+
+	@Option(names = "--state", paramLabel = "open|corrected|all",
+			description = "which rejects: open ones, those that a later run corrected, or all (default: all in JSON, otherwise open)")
+	private @Nullable RejectState state;
 
 	@Override
 	Set<Output> outputs() {
@@ -55,17 +61,24 @@ final class RejectsCommand extends Verb {
 				printJson(run, history);
 			}
 			else {
-				RejectFile.Summary file = RejectFile.write(history, run, System.out);
+				RejectFile.Summary file = RejectFile.write(history, run, stateOr(RejectState.OPEN), System.out,
+						UnaryOperator.identity());
 				System.out.flush();
-				System.err.print(Printable.text(SuggestedCommands.ofProcess()
-					.complete(RejectAdvice.of(run, file, modeFor(run, file, session)))));
+				String others = RejectAdvice.ofOthers(run, history.rejectGroups(run.id()));
+				String advice = (file.count() == 0 && !others.isEmpty()) ? ""
+						: RejectAdvice.of(run, file, modeFor(run, file, session));
+				System.err.print(Printable.text(SuggestedCommands.ofProcess().complete(advice + others)));
 			}
 			return ExitCode.OK;
 		}
 	}
 
+	private RejectState stateOr(RejectState other) {
+		return (this.state != null) ? this.state : other;
+	}
+
 	private void printSheet(Run run, RunHistory history) throws IOException {
-		long count = RejectSheet.write(history, run, System.out);
+		long count = RejectSheet.write(history, run, stateOr(RejectState.OPEN), System.out);
 		System.out.flush();
 		say(("%,d record%s rejected. This file is for a spreadsheet and cannot be loaded. To correct and load"
 			.formatted(count, (count == 1) ? " was" : "s were")
@@ -85,10 +98,10 @@ final class RejectsCommand extends Verb {
 	}
 
 	// One by one: an import can allow millions of rejects.
-	private static void printJson(Run run, RunHistory history) {
+	private void printJson(Run run, RunHistory history) {
 		StringBuilder before = new StringBuilder("[");
-		history.rejects(run.id(), (reject) -> {
-			System.out.print(before + RejectJson.of(reject));
+		history.rejects(run.id(), stateOr(RejectState.ALL), (stored) -> {
+			System.out.print(before + RejectJson.of(stored));
 			before.replace(0, before.length(), ",");
 		});
 		printLine(before.toString().equals("[") ? "[]" : "]");

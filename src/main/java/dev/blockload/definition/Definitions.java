@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 
 import dev.blockload.block.Mode;
 import dev.blockload.connection.S3Connection;
+import dev.blockload.csv.Compression;
 import dev.blockload.source.FileChoice;
 import dev.blockload.yaml.Choices;
 import dev.blockload.yaml.Problem;
@@ -223,6 +224,14 @@ public final class Definitions {
 		return ImportSource.complete(new ImportDefinition(d.name(), d.application(), d.connection(), d.file(),
 				d.block(), d.key(), d.rules().with(mode), d.dialect(), d.zone(), d.formats(), d.columns(), d.unpivot(),
 				d.rejects(), d.deletes(), d.checkpoint(), ""));
+	}
+
+	/** The same import of files that are compressed in another way. */
+	public static ImportDefinition withCompression(ImportDefinition d, Compression compression) {
+		return (d.dialect().compression() == compression) ? d
+				: ImportSource.complete(new ImportDefinition(d.name(), d.application(), d.connection(), d.file(),
+						d.block(), d.key(), d.rules(), d.dialect().with(compression), d.zone(), d.formats(),
+						d.columns(), d.unpivot(), d.rejects(), d.deletes(), d.checkpoint(), ""));
 	}
 
 	/** The same import of another object. */

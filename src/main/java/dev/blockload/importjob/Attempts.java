@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 
 import dev.blockload.Failure;
@@ -24,7 +25,6 @@ import dev.blockload.run.RunTable;
 import dev.blockload.run.SqlFailures;
 import dev.blockload.run.Stage;
 import dev.blockload.run.StopRequests;
-
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -94,11 +94,21 @@ final class Attempts {
 	 * @return its first attempt
 	 */
 	Attempt begin(Lease lease, NewRun run) {
+		return begin(lease, run, (number) -> {
+		});
+	}
+
+	/**
+	 * The same, with something that is stored in the same transaction.
+	 * @param also called with the number of the run
+	 */
+	Attempt begin(Lease lease, NewRun run, LongConsumer also) {
 		List<Long> taken = new ArrayList<>(this.runs.unfinished(run.importName(), Long.MAX_VALUE));
 		this.runs.running(run.importName()).forEach((dead) -> taken.add(dead.id()));
 		return takeOver(lease, taken, () -> {
 			this.runs.running(run.importName()).forEach(this::interrupt);
 			Attempt attempt = this.row.begin(run, RunProcess.name());
+			also.accept(attempt.run());
 			this.audit.launched(attempt.run(), run);
 			this.metadata.endOf(run.importName());
 			return attempt;

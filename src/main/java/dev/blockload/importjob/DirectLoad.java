@@ -179,10 +179,12 @@ final class DirectLoad {
 			this.tools.row().unchanged(this.context.attempt(), Stage.PLANNED, unchanged.get());
 			return Stage.UNCHANGED;
 		}
+		this.tools.corrections().check(this.context);
 		long copied = this.tools.direct().copy(publication, rows);
 		requireFewRejects(totals);
 		Ledger.Books books = totals.books();
 		totals.batch().ifPresent((batch) -> addToLedger(batch, totals));
+		this.tools.corrections().published(this.context);
 		Run.Counts counts = books
 			.withCells(new Run.Counts(books.read(), books.loaded(), books.rejected(), copied, 0L, 0L, 0L));
 		counts.imbalance().ifPresent((found) -> {

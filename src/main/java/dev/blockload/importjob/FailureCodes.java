@@ -13,6 +13,7 @@ import dev.blockload.csv.CsvCode;
 import dev.blockload.mapping.MappingCode;
 import dev.blockload.publish.PublishCode;
 import dev.blockload.publish.UndoCode;
+import dev.blockload.run.CorrectionCode;
 import dev.blockload.run.RunCode;
 import dev.blockload.source.SourceCode;
 import dev.blockload.storage.StorageCode;
@@ -26,8 +27,8 @@ public final class FailureCodes {
 
 	private static final Map<String, FailureCode> BY_TEXT = Stream
 		.<FailureCode[]>of(ProcessCode.values(), StorageCode.values(), SourceCode.values(), CsvCode.values(),
-				MappingCode.values(), RunCode.values(), PublishCode.values(), UndoCode.values(), ImportJobCode.values(),
-				VaultCode.values())
+				MappingCode.values(), RunCode.values(), CorrectionCode.values(), PublishCode.values(),
+				UndoCode.values(), ImportJobCode.values(), VaultCode.values())
 		.flatMap(Arrays::stream)
 		.collect(Collectors.toUnmodifiableMap(FailureCode::text, Function.identity()));
 

@@ -12,6 +12,7 @@ import dev.blockload.publish.Publisher;
 import dev.blockload.publish.StagingTable;
 import dev.blockload.publish.UndoTables;
 import dev.blockload.publish.Verifier;
+import dev.blockload.run.CorrectedRejects;
 import dev.blockload.run.Database;
 import dev.blockload.run.ExpiredRuns;
 import dev.blockload.run.Ledger;
@@ -131,6 +132,11 @@ public class ImportJobConfiguration {
 	}
 
 	@Bean
+	CorrectedRejects correctedRejects(JdbcClient jdbc) {
+		return new CorrectedRejects(jdbc);
+	}
+
+	@Bean
 	RunHistory runHistory(JdbcClient jdbc, Rejects rejects, Database database,
 			PlatformTransactionManager transactions) {
 		return new RunHistory(jdbc, rejects, database, new TransactionTemplate(transactions));
@@ -204,7 +210,7 @@ public class ImportJobConfiguration {
 	RunUndo runUndo(Leases leases, Attempts attempts, ImportTools tools, JdbcClient jdbc,
 			PlatformTransactionManager transactions) {
 		return new RunUndo(leases, tools.runs(), tools.row(), attempts, tools.publisher(), tools.undo(),
-				new TransactionTemplate(transactions), new RunAudit(jdbc));
+				tools.corrections(), new TransactionTemplate(transactions), new RunAudit(jdbc));
 	}
 
 	@Bean
@@ -215,12 +221,13 @@ public class ImportJobConfiguration {
 	@Bean
 	ImportTools importTools(RunRow row, RunTable runs, Rejects rejects, JdbcClient jdbc, JdbcTemplate template,
 			StagingTable staging, BlockCatalog catalog, BlockRights rights, OlderRuns older, UndoTables undo,
-			LoadSettings settings, PlatformTransactionManager transactions) {
+			CorrectedRejects corrected, LoadSettings settings, PlatformTransactionManager transactions) {
 		Publisher publisher = new Publisher(jdbc, template, catalog, settings.publishTimeout(),
 				settings.partitionRules());
 		UndoKeeping keeping = new UndoKeeping(row, runs, publisher, undo);
 		DirectPublisher direct = new DirectPublisher(jdbc, template, catalog, settings.publishTimeout());
 		return new ImportTools(row, runs, older, new Ledger(jdbc), rejects, new ReplacedReferences(jdbc),
+				new CorrectionMarks(corrected),
 				new UnchangedCheck(new Publications(jdbc), catalog, new BlockContents(jdbc)),
 				new BlockPlanner(runs, catalog), rights, staging,
 				new Verifier(jdbc, template, settings.partitionRules()), publisher,

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.FutureTask;
 import java.util.function.Function;
+import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -12,6 +13,7 @@ import dev.blockload.Warning;
 import dev.blockload.account.Actor;
 import dev.blockload.block.Mode;
 import dev.blockload.connection.S3Connection;
+import dev.blockload.csv.Compression;
 import dev.blockload.definition.Definitions;
 import dev.blockload.definition.ImportDefinition;
 import dev.blockload.definition.LocatedImport;
@@ -112,6 +114,25 @@ public final class ImportLauncher {
 	 * before the run is stored; what it throws is thrown here, and there is no run
 	 */
 	public RunHandle start(LocatedImport requested, RunRequest request, Runnable check, RunListener listener) {
+		return start(requested, request, check, listener, (run) -> {
+		});
+	}
+
+	/**
+	 * The same, with something that is stored in the transaction that stores the run.
+	 * @param requested the import that the request names
+	 * @param request what of it
+	 * @param listener called as the run progresses
+	 * @param also called with the number of the run
+	 * @return the run in progress
+	 */
+	public RunHandle start(LocatedImport requested, RunRequest request, RunListener listener, LongConsumer also) {
+		return start(requested, request, () -> {
+		}, listener, also);
+	}
+
+	private RunHandle start(LocatedImport requested, RunRequest request, Runnable check, RunListener listener,
+			LongConsumer also) {
 		ObjectResolver.requireSuitable(request.importName(), requested.definition().file(), request.requested());
 		Supplier<ObjectStore> opening = opening(request.requested(), () -> this.definitions.connectionOf(requested));
 		ImportDefinition definition = checked(requested, request);
@@ -119,7 +140,7 @@ public final class ImportLauncher {
 		return holding(lease, () -> {
 			check.run();
 			Attempt attempt = this.attempts.begin(lease, newRun(definition, request,
-					(request.scheduledRunId() != null) ? RunProcess.SCHEDULE : RunProcess.user()));
+					(request.scheduledRunId() != null) ? RunProcess.SCHEDULE : RunProcess.user()), also);
 			return work(lease, attempt, opening, new Assignment(definition, request.requested(), request.rule(),
 					request.repeat(), request.purpose()), listener);
 		});
@@ -131,6 +152,10 @@ public final class ImportLauncher {
 		if (mode != null) {
 			located = located.with(Definitions.withMode(located.definition(), mode));
 			this.check.requirePossible(located, requested, mode);
+		}
+		if (request.corrects() != null) {
+			// Corrected records are not compressed, whatever files of the import are.
+			located = located.with(Definitions.withCompression(located.definition(), Compression.AUTO));
 		}
 		this.check.requireValid(located);
 		return located.definition();
@@ -337,7 +362,7 @@ public final class ImportLauncher {
 		return new NewRun(definition.name(), definition.application(), definition.block(), definition.mode(),
 				definition.source(), (request.requested() instanceof RequestedFile.OfDate date) ? date.date() : null,
 				(request.requested() instanceof RequestedFile.OfKey key) ? key.key() : null,
-				(request.requested() instanceof RequestedFile.Pushed pushed) ? pushed.file() : null,
+				(request.requested() instanceof RequestedFile.Pushed pushed) ? pushed.file() : null, request.corrects(),
 				request.rule() == RunRequest.Rule.ONE_OFF, request.repeat() == RunRequest.Repeat.FORCE, dryRun,
 				(request.deletes() == RunRequest.Deletes.ALLOWED) ? ANY_DELETES : null,
 				Stream.concat(dryRun ? Stream.of(DRY_RUN) : Stream.of(), request.warnings().stream()).toList(),
@@ -368,7 +393,7 @@ public final class ImportLauncher {
 	private static RequestedFile requested(RunSnapshot snapshot) {
 		PushedFile pushed = snapshot.pushed();
 		if (pushed != null) {
-			return new RequestedFile.Pushed(pushed);
+			return new RequestedFile.Pushed(pushed, snapshot.corrects());
 		}
 		String date = snapshot.wantedDate();
 		String key = snapshot.wantedKey();

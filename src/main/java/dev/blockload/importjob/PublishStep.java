@@ -90,7 +90,10 @@ final class PublishStep extends RunStep {
 		Publication locked = publication.locked();
 		return switch (this.context.purpose()) {
 			case PUBLISH -> {
+				this.tools.corrections().check(this.context);
 				PublishedRows rows = this.tools.publisher().publish(locked);
+				this.tools.corrections().check(this.context, rows);
+				this.tools.corrections().published(this.context);
 				remark(this.tools.publisher().remarks(publication));
 				warn(this.tools.unchanged().sameContent(this.context));
 				this.tools.staging().drop(run);
@@ -103,7 +106,9 @@ final class PublishStep extends RunStep {
 				yield Stage.PUBLISHED;
 			}
 			case DRY_RUN -> {
+				this.tools.corrections().check(this.context);
 				PublishedRows rows = this.tools.publisher().rehearse(locked);
+				this.tools.corrections().check(this.context, rows);
 				remark(this.tools.publisher().remarks(publication));
 				warn(this.tools.unchanged().sameContent(this.context));
 				this.tools.staging().drop(run);

@@ -52,6 +52,7 @@ final class RunAudit {
 		Map<String, String> properties = new TreeMap<>();
 		put(properties, "date", run.wantedDate());
 		put(properties, "key", run.wantedKey());
+		put(properties, "corrects", (run.corrects() != null) ? "run " + run.corrects() : null);
 		put(properties, "force", run.forced() ? "true" : null);
 		put(properties, "dry-run", run.dryRun() ? "true" : null);
 		put(properties, "allow-deletes", (run.allowedDeletes() != null) ? "true" : null);

@@ -87,6 +87,11 @@ final class RunContext {
 		return this.assignment.requested();
 	}
 
+	/** The run whose rejects this run corrects, or null. */
+	@Nullable Long corrects() {
+		return (requested() instanceof RequestedFile.Pushed pushed) ? pushed.corrects() : null;
+	}
+
 	RunRequest.Rule rule() {
 		return this.assignment.rule();
 	}

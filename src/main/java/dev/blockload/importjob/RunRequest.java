@@ -82,6 +82,11 @@ public record RunRequest(String importName, RequestedFile requested, @Nullable M
 		this(importName, requested, mode, repeat, Purpose.PUBLISH);
 	}
 
+	/** The run whose rejects the requested run corrects, or null. */
+	public @Nullable Long corrects() {
+		return (this.requested instanceof RequestedFile.Pushed pushed) ? pushed.corrects() : null;
+	}
+
 	/** Whether the import's own rule decides what is loaded, and how. */
 	Rule rule() {
 		// A schedule and a backfill name the date of the file, and follow the import's
@@ -153,14 +158,15 @@ public record RunRequest(String importName, RequestedFile requested, @Nullable M
 	}
 
 	/**
-	 * What to do with an object that is published already.
+	 * What to do with an object that is published already, or with corrected records if a
+	 * later run published newer values.
 	 */
 	public enum Repeat {
 
-		/** End UNCHANGED. */
+		/** End UNCHANGED, or fail. */
 		SKIP,
 
-		/** Load it again ({@code --force}). */
+		/** Load it again, or overwrite them ({@code --force}). */
 		FORCE
 
 	}

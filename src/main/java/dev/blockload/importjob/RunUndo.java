@@ -49,18 +49,21 @@ public final class RunUndo {
 
 	private final UndoKeeping keeping;
 
+	private final CorrectionMarks corrections;
+
 	private final TransactionTemplate transaction;
 
 	private final RunAudit audit;
 
 	RunUndo(Leases leases, RunTable runs, RunRow row, Attempts attempts, Publisher publisher, UndoKeeping keeping,
-			TransactionTemplate transaction, RunAudit audit) {
+			CorrectionMarks corrections, TransactionTemplate transaction, RunAudit audit) {
 		this.leases = leases;
 		this.runs = runs;
 		this.row = row;
 		this.attempts = attempts;
 		this.publisher = publisher;
 		this.keeping = keeping;
+		this.corrections = corrections;
 		this.transaction = transaction;
 		this.transaction.setName("undo");
 		this.audit = audit;
@@ -136,6 +139,7 @@ public final class RunUndo {
 			this.row.undid(attempt, run,
 					new Run.Counts(null, null, null, rows.inserted(), rows.updated(), 0L, rows.deleted()),
 					target.block().oid());
+			this.corrections.undone(run, this.runs);
 		}
 		catch (PublishException ex) {
 			throw translated(run, attempt, ex);
@@ -164,6 +168,7 @@ public final class RunUndo {
 			throw new UndoException(UndoCode.ALREADY_UNDONE, "Run " + run.id() + " was undone by run " + by + ".",
 					"To restore what run " + run.id() + " did, undo that run: ./blockload undo " + by);
 		}
+		this.corrections.requireUncorrected(run);
 		UndoOrder order = this.runs.publicationsInto(run.application(), run.block());
 		if (!order.isLast(run.id())) {
 			throw new UndoException(UndoCode.UNDO_LATER_RUN, order.undoneFirst(run.id())

@@ -188,6 +188,9 @@ public final class Launches {
 		}
 		if (request.requested() instanceof RequestedFile.Pushed pushed) {
 			properties.put("pushed", pushed.file().pin().key());
+			if (pushed.corrects() != null) {
+				properties.put("corrects", "run " + pushed.corrects());
+			}
 		}
 		Mode mode = request.mode();
 		if (mode != null) {

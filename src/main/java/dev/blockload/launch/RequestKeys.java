@@ -123,7 +123,7 @@ public final class RequestKeys {
 	 * @throws LaunchException code {@code idempotency-mismatch} if that request was
 	 * another one, {@code idempotency-busy} if it is arriving
 	 */
-	Optional<Long> earlier(Caller caller, String importName, RequestKey key) {
+	public Optional<Long> earlier(Caller caller, String importName, RequestKey key) {
 		Optional<Known> known = find(caller, importName, key.text());
 		if (known.isEmpty()) {
 			return Optional.empty();

@@ -16,6 +16,9 @@ public enum UndoCode implements FailureCode {
 	/** A later run changed the block, and must be undone first. */
 	UNDO_LATER_RUN("undo-later-run", Party.COMMAND),
 
+	/** A run corrected rejects of the run, and must be undone first. */
+	UNDO_CORRECTED("undo-corrected", Party.COMMAND),
+
 	/** Nothing is kept of the run. */
 	UNDO_NOT_KEPT("undo-not-kept", Party.COMMAND),
 

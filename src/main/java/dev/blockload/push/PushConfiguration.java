@@ -1,5 +1,8 @@
 package dev.blockload.push;
 
+import dev.blockload.block.BlockCatalog;
+import dev.blockload.run.CorrectedRejects;
+import dev.blockload.run.RunHistory;
 import dev.blockload.storage.spool.Spool;
 
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -8,7 +11,8 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * The spool of a process: every command can restart a run whose file is in it.
+ * The spool of a process: every command can restart a run whose file is in it, and
+ * correct rejects.
  */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(PushSettings.class)
@@ -17,6 +21,13 @@ public class PushConfiguration {
 	@Bean
 	Spool spool(PushSettings settings, JdbcClient jdbc) {
 		return new Spool(settings.spoolSettings(), new SpoolOwner(jdbc)::number);
+	}
+
+	@Bean
+	CorrectionFiles correctionFiles(Spool spool, JdbcClient jdbc, PushSettings settings, CorrectedRejects rejects,
+			RunHistory history, BlockCatalog blocks) {
+		return new CorrectionFiles(spool, new SpoolKeeper(spool, new SpoolTable(jdbc), settings.spoolKeep()), rejects,
+				history, blocks);
 	}
 
 }

@@ -5,6 +5,8 @@ import java.time.Clock;
 import dev.blockload.launch.Launches;
 import dev.blockload.launch.NodeCheck;
 import dev.blockload.launch.RequestKeys;
+import dev.blockload.run.CorrectedRejects;
+import dev.blockload.run.RunHistory;
 import dev.blockload.storage.spool.Spool;
 
 import org.springframework.context.annotation.Bean;
@@ -35,6 +37,12 @@ public class PushNodeConfiguration {
 	@Bean
 	Pushes pushes(Spool spool, SpoolKeeper keeper, Launches launches, RequestKeys keys) {
 		return new Pushes(spool, keeper, launches, keys);
+	}
+
+	@Bean
+	Corrections corrections(CorrectionFiles files, Launches launches, RequestKeys keys, RunHistory history,
+			CorrectedRejects rejects) {
+		return new Corrections(files, launches, keys, history, rejects);
 	}
 
 }

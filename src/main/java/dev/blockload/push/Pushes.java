@@ -112,7 +112,7 @@ public final class Pushes {
 	}
 
 	/** Of the whole request: its query, and the hash of its body. */
-	private static String hash(String query, String etag) {
+	static String hash(String query, String etag) {
 		try {
 			return HexFormat.of()
 				.formatHex(MessageDigest.getInstance("SHA-256")
@@ -123,7 +123,7 @@ public final class Pushes {
 		}
 	}
 
-	private static String key(String importName) {
+	static String key(String importName) {
 		return importName + "/" + TIME.format(Instant.now()) + "-" + UUID.randomUUID().toString().substring(0, 8)
 				+ ".csv";
 	}

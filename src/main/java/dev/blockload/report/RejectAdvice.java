@@ -1,5 +1,6 @@
 package dev.blockload.report;
 
+import java.util.List;
 import java.util.stream.Collectors;
 
 import dev.blockload.storage.ObjectKeys;
@@ -8,6 +9,8 @@ import dev.blockload.csv.Compression;
 import dev.blockload.definition.ImportDefinition;
 import dev.blockload.mapping.RowUnit;
 import dev.blockload.run.Run;
+import dev.blockload.run.RunHistory.RejectGroup;
+import dev.blockload.run.Stage;
 import dev.blockload.block.Mode;
 import dev.blockload.storage.Pin;
 import dev.blockload.storage.PushedFile;
@@ -31,9 +34,15 @@ public final class RejectAdvice {
 		if (file.count() == 0 || pin == null) {
 			Long rejected = run.counts().rejected();
 			return (rejected != null && rejected > 0)
-					? "Run %d had %,d rejected records. They were deleted when their retention ended.%n"
+					? "Run %d had %,d rejected records. They were deleted when their retention ended. To correct them, load the whole corrected source file.%n"
 						.formatted(run.id(), rejected)
 					: "Run %d has no rejects.%n".formatted(run.id());
+		}
+		if (canBeCorrected(run, file, mode)) {
+			return leftOut(file) + """
+					%s Correct the file and load it:
+					  ./blockload correct %d FILE
+					""".formatted(counted(file), run.id());
 		}
 		if (PushedFile.is(pin)) {
 			return leftOut(file) + counted(file) + push(run, file) + loadedCells(file, mode);
@@ -44,6 +53,34 @@ public final class RejectAdvice {
 				  %s
 				""".formatted(counted(file), compress(file.compression()), pin.bucket(), Printable.line(folder),
 				command(run, file, mode, folder)) + loadedCells(file, mode) + keepMode(run, file, mode);
+	}
+
+	/**
+	 * What became of the other rejects of a run.
+	 * @param run the run that rejected the records
+	 * @param groups its rejects
+	 * @return empty if there is nothing to say
+	 */
+	public static String ofOthers(Run run, List<RejectGroup> groups) {
+		long stored = groups.stream().mapToLong(RejectGroup::count).sum();
+		long corrected = groups.stream().mapToLong(RejectGroup::corrected).sum();
+		Long rejected = run.counts().rejected();
+		long missing = (rejected != null && stored > 0) ? Math.max(0, rejected - stored) : 0;
+		return ((corrected > 0)
+				? "%,d of %,d rejects are already corrected. See them: ./blockload rejects %d --state corrected%n"
+					.formatted(corrected, stored, run.id())
+				: "")
+				+ ((missing > 0)
+						? "%,d more rejects are not stored. To correct those, load the whole corrected source file.%n"
+							.formatted(missing)
+						: "");
+	}
+
+	/** Whether {@code correct} loads the file. */
+	private static boolean canBeCorrected(Run run, RejectFile.Summary file, Mode mode) {
+		boolean published = run.stage() == Stage.PUBLISHED && run.undo().undoes() == null
+				&& run.undo().undoneBy() == null;
+		return published && run.corrects() == null && (file.unit() == RowUnit.RECORD || mode.updatesExistingRows());
 	}
 
 	/** A pushed file is in no bucket to which a corrected one can be added. */

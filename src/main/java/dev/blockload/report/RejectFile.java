@@ -11,6 +11,7 @@ import dev.blockload.csv.Compression;
 import dev.blockload.definition.Definitions;
 import dev.blockload.definition.ImportDefinition;
 import dev.blockload.mapping.RowUnit;
+import dev.blockload.run.RejectState;
 import dev.blockload.run.Run;
 import dev.blockload.run.RunHistory;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +26,8 @@ public final class RejectFile {
 	}
 
 	/**
-	 * Write the rejects of a run as a file that its import loads once they are corrected.
+	 * Write the open rejects of a run as a file that its import loads once they are
+	 * corrected.
 	 * @param history where the rejects are read
 	 * @param run the run
 	 * @param out where the file goes, in the encoding of the run's object; not closed
@@ -34,21 +36,28 @@ public final class RejectFile {
 	 * @throws IOException if writing fails
 	 */
 	public static Summary write(RunHistory history, Run run, OutputStream out) throws IOException {
-		return write(history, run, out, UnaryOperator.identity());
+		return write(history, run, RejectState.OPEN, out, UnaryOperator.identity());
 	}
 
 	/**
-	 * The same, for a reader who does not see everything.
+	 * The same for some of the rejects, and for a reader who does not see everything.
+	 * @param history where the rejects are read
+	 * @param run the run
+	 * @param state which rejects
+	 * @param out where the file goes, in the encoding of the run's object; not closed
+	 * here
 	 * @param reasons returns a reason as the reader is allowed to read it
+	 * @return what the reader of the file must know
+	 * @throws IOException if writing fails
 	 */
-	public static Summary write(RunHistory history, Run run, OutputStream out, UnaryOperator<String> reasons)
-			throws IOException {
+	public static Summary write(RunHistory history, Run run, RejectState state, OutputStream out,
+			UnaryOperator<String> reasons) throws IOException {
 		ImportDefinition definition = Definitions.fromSource(history.definition(run), run.importName());
 		RejectWriter file = new RejectWriter(out, definition.dialect(), history.header(run), reasons);
 		try {
-			history.rejects(run.id(), (reject) -> {
+			history.rejects(run.id(), state, (stored) -> {
 				try {
-					file.add(reject);
+					file.add(stored.reject());
 				}
 				catch (IOException ex) {
 					throw new UncheckedIOException(ex);

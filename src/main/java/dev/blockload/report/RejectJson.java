@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 import dev.blockload.csv.Reject;
+import dev.blockload.run.StoredReject;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -16,11 +17,18 @@ public final class RejectJson {
 	}
 
 	/** One JSON object. */
-	public static String of(Reject reject) {
-		return JsonMapper.shared().writeValueAsString(tree(reject));
+	public static String of(StoredReject stored) {
+		return JsonMapper.shared().writeValueAsString(tree(stored));
 	}
 
-	/** The fields of a reject, in their order. */
+	/** The fields of a stored reject, in their order. */
+	public static Map<String, @Nullable Object> tree(StoredReject stored) {
+		Map<String, @Nullable Object> tree = tree(stored.reject());
+		tree.put("correctedBy", stored.correctedBy());
+		return tree;
+	}
+
+	/** The fields of a reject that is not stored, in their order. */
 	public static Map<String, @Nullable Object> tree(Reject reject) {
 		Map<String, @Nullable Object> tree = new LinkedHashMap<>();
 		tree.put("record", reject.record());

@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import dev.blockload.csv.Dialect;
 import dev.blockload.csv.Reject;
 import dev.blockload.definition.Definitions;
+import dev.blockload.run.RejectState;
 import dev.blockload.run.Run;
 import dev.blockload.run.RunHistory;
 import org.apache.commons.csv.CSVFormat;
@@ -51,11 +52,12 @@ public final class RejectSheet {
 	 * Write the rejects of a run.
 	 * @param history where the rejects are read
 	 * @param run the run
+	 * @param state which rejects
 	 * @param out where the file goes; not closed here
 	 * @return how many records, or cells of an unpivoted file, were rejected
 	 * @throws IOException if writing fails
 	 */
-	public static long write(RunHistory history, Run run, OutputStream out) throws IOException {
+	public static long write(RunHistory history, Run run, RejectState state, OutputStream out) throws IOException {
 		Dialect dialect = Definitions.fromSource(history.definition(run), run.importName()).dialect();
 		Writer writer = new OutputStreamWriter(out, StandardCharsets.UTF_8);
 		writer.write('\ufeff');
@@ -66,9 +68,9 @@ public final class RejectSheet {
 		sheet.print(Stream.concat(Reject.COLUMNS.stream(), history.header(run).stream()));
 		long[] count = { 0 };
 		try {
-			history.rejects(run.id(), (reject) -> {
-				count[0] += reject.cells();
-				sheet.add(reject);
+			history.rejects(run.id(), state, (stored) -> {
+				count[0] += stored.reject().cells();
+				sheet.add(stored.reject());
 			});
 		}
 		catch (UncheckedIOException ex) {

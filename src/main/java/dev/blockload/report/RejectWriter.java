@@ -75,12 +75,14 @@ final class RejectWriter {
 		this.reasons = reasons;
 		this.dialect = dialect;
 		this.charset = withoutMark(dialect.charset());
-		this.explained = dialect.header();
+		// The records of a corrected file of rejects have these columns already, with the
+		// lines of the first run.
+		this.explained = dialect.header() && !header.containsAll(Reject.COLUMNS);
 		this.undecodable = undecodable(this.charset);
 		this.format = format(dialect);
 		write(this.charset.equals(dialect.charset()) ? "" : "\ufeff");
 		write("\n".repeat(dialect.skipLines()));
-		if (this.explained) {
+		if (dialect.header()) {
 			write(header(
 					Stream.concat(header.stream(), Reject.COLUMNS.stream().filter((name) -> !header.contains(name)))
 						.toList())

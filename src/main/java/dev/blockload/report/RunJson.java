@@ -81,6 +81,7 @@ public final class RunJson {
 		tree.put("startedAt", null);
 		tree.put("endedAt", null);
 		undo(tree, null, null, null);
+		tree.put("corrects", null);
 		tree.put("startedBy", null);
 		tree.put("workedSeconds", null);
 		tree.put("database", null);
@@ -104,6 +105,7 @@ public final class RunJson {
 		tree.put("startedAt", text(run.startedAt()));
 		tree.put("endedAt", text(run.endedAt()));
 		undo(tree, run.undo().undoes(), run.undo().undoneBy(), run.undo().keptBytes());
+		tree.put("corrects", run.corrects());
 		tree.put("startedBy", run.startedBy());
 		Duration worked = run.worked();
 		tree.put("workedSeconds", (worked != null) ? worked.toMillis() / 1000.0 : null);
@@ -182,6 +184,7 @@ public final class RunJson {
 			tree.put("constraint", group.constraint());
 			tree.put("count", group.count());
 			tree.put("samples", group.samples());
+			tree.put("corrected", group.corrected());
 			groups.add(tree);
 		}
 		return groups;

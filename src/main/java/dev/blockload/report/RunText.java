@@ -142,9 +142,10 @@ public final class RunText {
 	private static void rejects(StringBuilder text, Run run, List<RejectGroup> rejects) {
 		for (RejectGroup group : rejects) {
 			String column = group.column();
-			line(text, "rejects", "%,d × %s%s"
-				.formatted(group.count(), group.code(), ((column != null) ? " in " + Printable.line(column) : "")
-						+ ((group.constraint() != null) ? ", constraint " + Printable.line(group.constraint()) : "")));
+			line(text, "rejects", "%,d × %s%s".formatted(group.count(), group.code(),
+					((column != null) ? " in " + Printable.line(column) : "")
+							+ ((group.constraint() != null) ? ", constraint " + Printable.line(group.constraint()) : "")
+							+ ((group.corrected() > 0) ? ", %,d of them corrected".formatted(group.corrected()) : "")));
 			group.samples().forEach((sample) -> line(text, "", "  " + Printable.line(sample)));
 		}
 		if (!rejects.isEmpty()) {

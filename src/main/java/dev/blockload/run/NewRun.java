@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param wantedDate the date whose file is loaded, or null
  * @param wantedKey the key that is loaded, or null
  * @param pushed the file that a client pushed, or null
+ * @param corrects the run whose rejects the records of the pushed file correct, or null
  * @param oneOff whether the command line replaced the rule of the import: its file or its
  * mode
  * @param forced whether a file that is published already is loaded again
@@ -29,8 +30,8 @@ import org.jspecify.annotations.Nullable;
  * @param startedBy the account that starts it, or {@code schedule}
  */
 public record NewRun(String importName, String application, String block, Mode mode, String definition,
-		@Nullable String wantedDate, @Nullable String wantedKey, @Nullable PushedFile pushed, boolean oneOff,
-		boolean forced, boolean dryRun, @Nullable Long allowedDeletes, List<Warning> warnings,
+		@Nullable String wantedDate, @Nullable String wantedKey, @Nullable PushedFile pushed, @Nullable Long corrects,
+		boolean oneOff, boolean forced, boolean dryRun, @Nullable Long allowedDeletes, List<Warning> warnings,
 		@Nullable Long scheduledRunId, String startedBy) {
 
 	public NewRun {
@@ -41,6 +42,10 @@ public record NewRun(String importName, String application, String block, Mode m
 		if (wantedDate != null && wantedKey != null) {
 			throw new IllegalArgumentException(
 					"Date '%s' and key '%s' are requested. Expected one of the two.".formatted(wantedDate, wantedKey));
+		}
+		if (corrects != null && pushed == null) {
+			throw new IllegalArgumentException(
+					"A run corrects rejects of run %d without a pushed file.".formatted(corrects));
 		}
 		if (startedBy.isBlank()) {
 			throw new IllegalArgumentException(

@@ -98,12 +98,13 @@ public final class Rejects {
 	List<RunHistory.RejectGroup> groups(long run) {
 		return this.jdbc.query("""
 				SELECT code, column_name, constraint_name, sum(cells) AS count,
+				       coalesce(sum(cells) FILTER (WHERE corrected_by IS NOT NULL), 0) AS corrected,
 				       (array_agg('line ' || line || ': ' || reason ORDER BY record, cell))[1:%d] AS samples
 				  FROM blockload.reject WHERE run_id = ?
 				 GROUP BY code, column_name, constraint_name
 				 ORDER BY sum(cells) DESC, code, column_name, constraint_name""".formatted(SAMPLES),
 				(rs, row) -> new RunHistory.RejectGroup(rs.getString("code"), rs.getString("column_name"),
-						rs.getString("constraint_name"), rs.getLong("count"),
+						rs.getString("constraint_name"), rs.getLong("count"), rs.getLong("corrected"),
 						Arrays.stream((String[]) rs.getArray("samples").getArray()).map(StorableText::text).toList()),
 				run);
 	}
@@ -125,23 +126,35 @@ public final class Rejects {
 	}
 
 	/** In the order of the file, by a cursor where a transaction is open. */
-	void forEach(long run, Consumer<Reject> consumer) {
+	void forEach(long run, RejectState state, Consumer<StoredReject> consumer) {
 		this.jdbc.query((connection) -> {
 			PreparedStatement statement = connection
-				.prepareStatement("SELECT * FROM blockload.reject WHERE run_id = ? ORDER BY record, cell");
+				.prepareStatement("SELECT * FROM blockload.reject WHERE run_id = ? AND %s ORDER BY record, cell"
+					.formatted(state.condition()));
 			statement.setFetchSize(FETCH);
 			statement.setLong(1, run);
 			return statement;
 		}, (rs) -> {
-			consumer.accept(reject(rs));
+			consumer.accept(stored(rs));
 		});
 	}
 
 	/** In the order of the file, after a position. */
-	List<Reject> page(long run, RunHistory.RejectPosition after, int limit) {
+	List<StoredReject> page(long run, RejectState state, RunHistory.RejectPosition after, int limit) {
 		return this.jdbc.query("""
-				SELECT * FROM blockload.reject WHERE run_id = ? AND (record, cell) > (?, ?)
-				 ORDER BY record, cell LIMIT ?""", (rs, row) -> reject(rs), run, after.record(), after.cell(), limit);
+				SELECT * FROM blockload.reject WHERE run_id = ? AND (record, cell) > (?, ?) AND %s
+				 ORDER BY record, cell LIMIT ?""".formatted(state.condition()), (rs, row) -> stored(rs), run,
+				after.record(), after.cell(), limit);
+	}
+
+	/** Those of one record, in the order of its cells. */
+	List<StoredReject> ofRecord(long run, long record) {
+		return this.jdbc.query("SELECT * FROM blockload.reject WHERE run_id = ? AND record = ? ORDER BY cell",
+				(rs, row) -> stored(rs), run, record);
+	}
+
+	private static StoredReject stored(ResultSet rs) throws SQLException {
+		return new StoredReject(reject(rs), rs.getObject("corrected_by", Long.class));
 	}
 
 	private static Reject reject(ResultSet rs) throws SQLException {

@@ -34,10 +34,19 @@ import org.jspecify.annotations.Nullable;
  * @param undo which run it undid, and which run undid it
  * @param startedBy the account that started it, such as {@code anna@planning-1}, or
  * {@code schedule}; null for a run of an earlier version
+ * @param corrects the run whose rejects its records correct, or null
  */
 public record Run(long id, String importName, String application, String block, String mode, boolean dryRun,
 		Instant startedAt, LastAttempt lastAttempt, Progress progress, Outcome outcome, List<Warning> warnings,
-		Undo undo, @Nullable String startedBy) {
+		Undo undo, @Nullable String startedBy, @Nullable Long corrects) {
+
+	/** A run that corrects no rejects. */
+	public Run(long id, String importName, String application, String block, String mode, boolean dryRun,
+			Instant startedAt, LastAttempt lastAttempt, Progress progress, Outcome outcome, List<Warning> warnings,
+			Undo undo, @Nullable String startedBy) {
+		this(id, importName, application, block, mode, dryRun, startedAt, lastAttempt, progress, outcome, warnings,
+				undo, startedBy, null);
+	}
 
 	/** A run that loads a file and that was not undone. */
 	public Run(long id, String importName, String application, String block, String mode, boolean dryRun,
@@ -57,14 +66,14 @@ public record Run(long id, String importName, String application, String block, 
 	Run with(Outcome otherOutcome, Counts otherCounts) {
 		return new Run(this.id, this.importName, this.application, this.block, this.mode, this.dryRun, this.startedAt,
 				this.lastAttempt, this.progress.with(otherCounts), otherOutcome, this.warnings, this.undo,
-				this.startedBy);
+				this.startedBy, this.corrects);
 	}
 
 	/** The same run with the space that it takes to keep it undoable. */
 	Run keeping(@Nullable Long bytes) {
 		return new Run(this.id, this.importName, this.application, this.block, this.mode, this.dryRun, this.startedAt,
 				this.lastAttempt, this.progress, this.outcome, this.warnings,
-				new Undo(this.undo.undoes(), this.undo.undoneBy(), bytes), this.startedBy);
+				new Undo(this.undo.undoes(), this.undo.undoneBy(), bytes), this.startedBy, this.corrects);
 	}
 
 	/**
@@ -80,9 +89,12 @@ public record Run(long id, String importName, String application, String block, 
 		return status() == RunStatus.RUNNING && !attemptStartedAt().isBefore(moment);
 	}
 
-	/** What it does, for people: its mode, or which run it undoes. */
+	/** What it does, for people: its mode, and which run it undoes or corrects. */
 	public String purpose() {
-		return (this.undo.undoes() != null) ? "undo of run " + this.undo.undoes() : this.mode;
+		if (this.undo.undoes() != null) {
+			return "undo of run " + this.undo.undoes();
+		}
+		return (this.corrects != null) ? this.mode + ", corrects rejects of run " + this.corrects : this.mode;
 	}
 
 	/** {@code application.block}, for people. */

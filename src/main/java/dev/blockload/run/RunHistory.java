@@ -280,18 +280,38 @@ public final class RunHistory {
 	 * @param consumer called for each
 	 */
 	public void rejects(long run, Consumer<Reject> consumer) {
+		rejects(run, RejectState.ALL, (stored) -> consumer.accept(stored.reject()));
+	}
+
+	/**
+	 * The same for some of the rejects.
+	 * @param run the run's number
+	 * @param state which
+	 * @param consumer called for each
+	 */
+	public void rejects(long run, RejectState state, Consumer<StoredReject> consumer) {
 		// A cursor needs a transaction: without one the driver fetches all rows at once.
-		this.transaction.executeWithoutResult((status) -> this.rejects.forEach(run, consumer));
+		this.transaction.executeWithoutResult((status) -> this.rejects.forEach(run, state, consumer));
 	}
 
 	/**
 	 * A page of the rejects of a run, in the order of the file.
 	 * @param run the run's number
+	 * @param state which rejects
 	 * @param after the reject after which the page begins, or null for the first page
 	 * @param limit how many rejects at most
 	 */
-	public List<Reject> rejects(long run, @Nullable RejectPosition after, int limit) {
-		return this.rejects.page(run, (after != null) ? after : new RejectPosition(0, 0), limit);
+	public List<StoredReject> rejects(long run, RejectState state, @Nullable RejectPosition after, int limit) {
+		return this.rejects.page(run, state, (after != null) ? after : new RejectPosition(0, 0), limit);
+	}
+
+	/**
+	 * The rejects of one record of a run: with unpivot one for each rejected cell.
+	 * @param run the run's number
+	 * @param record the number of the record
+	 */
+	public List<StoredReject> rejectsOf(long run, long record) {
+		return this.rejects.ofRecord(run, record);
 	}
 
 	/**
@@ -360,13 +380,24 @@ public final class RunHistory {
 	 * @param column their column, or null
 	 * @param constraint of the block that they would violate, or null
 	 * @param count how many records, or cells of an unpivoted file
+	 * @param corrected how many of them published runs corrected
 	 * @param samples lines and reasons of the first of them
 	 */
 	public record RejectGroup(String code, @Nullable String column, @Nullable String constraint, long count,
-			List<String> samples) {
+			long corrected, List<String> samples) {
 
 		public RejectGroup {
+			if (corrected < 0 || corrected > count) {
+				throw new IllegalArgumentException(
+						"%d of %d rejects are corrected. Expected at most all.".formatted(corrected, count));
+			}
 			samples = List.copyOf(samples);
+		}
+
+		/** Rejects that no run corrected. */
+		public RejectGroup(String code, @Nullable String column, @Nullable String constraint, long count,
+				List<String> samples) {
+			this(code, column, constraint, count, 0, samples);
 		}
 
 		/** Rejects that violate no constraint. */

@@ -101,13 +101,14 @@ public final class RunRow {
 					INSERT INTO blockload.run (import, application, block, mode, definition, wanted_date, wanted_key,
 					                           one_off, forced, dry_run, restartable, allowed_deletes, warnings, owner,
 					                           holder, scheduled_run_id, started_by, spool, bucket, key, etag, size,
-					                           last_modified, status, attempts)
+					                           last_modified, status, attempts, corrects)
 					VALUES (:import, :application, :block, :mode, :definition, :date, :key, :oneOff, :forced, :dry, NOT :dry,
 					        :deletes, :warnings::jsonb, nextval('blockload.fence'), :holder, :scheduledRun,
-					        :startedBy, :spool, :bucket, :objectKey, :etag, :size, :modified, :status, :attempts)
+					        :startedBy, :spool, :bucket, :objectKey, :etag, :size, :modified, :status, :attempts, :corrects)
 					RETURNING id, attempts, owner, %s, %s"""
 				.formatted(event((attempts == 0) ? Kind.LAUNCHED : Kind.ATTEMPT, "NULL",
-						"'Started by ' || started_by || '.'"), WARNING_EVENTS))
+						"'Started by ' || started_by || '.' || coalesce(' Corrects rejects of run ' || corrects || '.', '')"),
+						WARNING_EVENTS))
 			.param("import", run.importName())
 			.param("application", run.application())
 			.param("block", run.block())
@@ -130,7 +131,8 @@ public final class RunRow {
 			.param("size", (pin != null) ? pin.size() : null, Types.BIGINT)
 			.param("modified", (pin != null) ? Timestamp.from(pin.lastModified()) : null, Types.TIMESTAMP)
 			.param("status", status.name())
-			.param("attempts", attempts);
+			.param("attempts", attempts)
+			.param("corrects", run.corrects(), Types.BIGINT);
 	}
 
 	/**
@@ -144,9 +146,9 @@ public final class RunRow {
 			.sql("""
 					INSERT INTO blockload.run (import, application, block, mode, definition, wanted_date, wanted_key,
 					                           one_off, forced, dry_run, restartable, allowed_deletes, owner, holder,
-					                           started_by, status, attempts, spool, bucket, key, etag, size, last_modified)
+					                           started_by, status, attempts, corrects, spool, bucket, key, etag, size, last_modified)
 					SELECT import, application, block, mode, definition, wanted_date, wanted_key, one_off, forced, dry_run,
-					       NOT dry_run, allowed_deletes, nextval('blockload.fence'), '', started_by, 'WAITING', 0, spool,
+					       NOT dry_run, allowed_deletes, nextval('blockload.fence'), '', started_by, 'WAITING', 0, corrects, spool,
 					       CASE WHEN spool IS NOT NULL THEN bucket END, CASE WHEN spool IS NOT NULL THEN key END,
 					       CASE WHEN spool IS NOT NULL THEN etag END, CASE WHEN spool IS NOT NULL THEN size END,
 					       CASE WHEN spool IS NOT NULL THEN last_modified END
@@ -155,6 +157,10 @@ public final class RunRow {
 			.param("run", run)
 			.query((rs, row) -> rs.getLong("id"))
 			.single();
+		this.jdbc.sql("UPDATE blockload.corrected_record SET run_id = :next WHERE run_id = :run")
+			.param("next", next)
+			.param("run", run)
+			.update();
 		this.jdbc
 			.sql("UPDATE blockload.run SET superseded_by = :next, restartable = false WHERE id = :run RETURNING "
 					+ event(Kind.SUPERSEDED, "NULL", "'Run ' || :next || ' takes its place.'"))

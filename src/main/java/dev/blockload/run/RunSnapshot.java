@@ -12,10 +12,11 @@ import org.jspecify.annotations.Nullable;
  * @param wantedDate the date whose file is loaded, or null
  * @param wantedKey the key that is loaded, or null
  * @param pushed the file that a client pushed, or null
+ * @param corrects the run whose rejects the records of the pushed file correct, or null
  * @param oneOff whether the command line replaced the rule of the import: its file or its
  * mode
  * @param forced whether a file that is published already is loaded again
  */
 public record RunSnapshot(String definition, Mode mode, @Nullable String wantedDate, @Nullable String wantedKey,
-		@Nullable PushedFile pushed, boolean oneOff, boolean forced) {
+		@Nullable PushedFile pushed, @Nullable Long corrects, boolean oneOff, boolean forced) {
 }

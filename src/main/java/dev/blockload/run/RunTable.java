@@ -355,12 +355,12 @@ public final class RunTable {
 	public RunSnapshot snapshot(long run) {
 		return this.jdbc.sql("""
 				SELECT definition, mode, wanted_date, wanted_key, one_off, forced, spool, bucket, key, etag, size,
-				       last_modified
+				       last_modified, corrects
 				  FROM blockload.run WHERE id = :run""")
 			.param("run", run)
 			.query((rs, row) -> new RunSnapshot(StorableText.json(rs.getString("definition")),
 					Mode.of(rs.getString("mode")), rs.getString("wanted_date"), rs.getString("wanted_key"), pushed(rs),
-					rs.getBoolean("one_off"), rs.getBoolean("forced")))
+					number(rs, "corrects"), rs.getBoolean("one_off"), rs.getBoolean("forced")))
 			.single();
 	}
 
@@ -423,6 +423,7 @@ public final class RunTable {
 		return this.jdbc.sql("""
 				SELECT header, definition FROM blockload.run
 				 WHERE import = :import AND publication IS NOT NULL AND undoes IS NULL AND header IS NOT NULL
+				   AND corrects IS NULL
 				 ORDER BY publication DESC LIMIT 1""")
 			.param("import", importName)
 			.query((rs, row) -> new PublishedFile(
@@ -489,7 +490,8 @@ public final class RunTable {
 						instant(rs.getTimestamp("attempt_started_at")),
 						Optional.ofNullable(number(rs, "worked_millis")).map(Duration::ofMillis).orElse(null)),
 				progress, outcome, warnings(rs.getString("warnings")),
-				new Run.Undo(number(rs, "undoes"), number(rs, "undone_by"), null), rs.getString("started_by"));
+				new Run.Undo(number(rs, "undoes"), number(rs, "undone_by"), null), rs.getString("started_by"),
+				number(rs, "corrects"));
 	}
 
 	private static Run.Counts counts(ResultSet rs) throws SQLException {

@@ -2,6 +2,7 @@ package dev.blockload.source;
 
 import dev.blockload.storage.ObjectKeys;
 import dev.blockload.storage.PushedFile;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The file that a run asks for.
@@ -36,8 +37,15 @@ public sealed interface RequestedFile
 	 * A file that a client pushed, which is pinned already. Every import can load one.
 	 *
 	 * @param file the file in the spool
+	 * @param corrects the number of the run whose rejects its records correct, or null
 	 */
-	record Pushed(PushedFile file) implements RequestedFile {
+	record Pushed(PushedFile file, @Nullable Long corrects) implements RequestedFile {
+
+		/** A file that corrects no rejects. */
+		public Pushed(PushedFile file) {
+			this(file, null);
+		}
+
 	}
 
 	/**

@@ -24,12 +24,13 @@ final class FailureStatus {
 			"not-authenticated token-refused log-in-refused provider-refused", HttpStatus.FORBIDDEN,
 			"not-allowed local-login-off no-access setup-refused key-not-allowed connection-not-allowed",
 			HttpStatus.NOT_FOUND,
-			"no-such-path not-found unknown-run unknown-record unknown-account unknown-token unknown-import unknown-id"
+			"no-such-path not-found unknown-run unknown-record unknown-reject unknown-account unknown-token unknown-import unknown-id"
 					+ " unknown-definition unknown-key",
 			HttpStatus.CONFLICT,
 			"alive out-of-order idempotency-busy not-restartable superseded no-deletes-refused account-exists token-exists"
 					+ " name-taken spool-elsewhere defined-in-file undo-not-published already-undone undo-later-run"
-					+ " undo-not-kept undo-block-changed undo-row-changed undo-referenced undo-constraint",
+					+ " undo-not-kept undo-block-changed undo-row-changed undo-referenced undo-constraint undo-corrected"
+					+ " already-corrected newer-loaded correct-not-possible",
 			HttpStatus.PRECONDITION_FAILED, "version-mismatch", HttpStatus.PRECONDITION_REQUIRED, "version-missing",
 			HttpStatus.CONTENT_TOO_LARGE, "body-too-large request-too-large", HttpStatus.INSUFFICIENT_STORAGE,
 			"spool-full", HttpStatus.TOO_MANY_REQUESTS, "log-in-slowed too-many-requests limit-reached",

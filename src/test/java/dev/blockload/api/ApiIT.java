@@ -101,9 +101,10 @@ class ApiIT {
 	@Test
 	void rejectsArePagesOfJson() {
 		JsonNode first = bench.json(viewer, "runs/%d/rejects?limit=1".formatted(run.id()));
-		assertThat(first.at("/items/0").toString()).isEqualTo("""
-				{"record":2,"line":3,"byteOffset":14,"column":"id","code":"not-a-number",\
-				"reason":"'x' is not a valid integer. Expected digits.","value":"x","raw":"x,Bad"}""");
+		assertThat(first.at("/items/0").toString()).isEqualTo(
+				"""
+						{"record":2,"line":3,"byteOffset":14,"column":"id","code":"not-a-number",\
+						"reason":"'x' is not a valid integer. Expected digits.","value":"x","raw":"x,Bad","correctedBy":null}""");
 		JsonNode second = bench.json(viewer,
 				"runs/%d/rejects?limit=1&cursor=%s".formatted(run.id(), first.get("next").asString()));
 		assertThat(second.at("/items/0/raw").asString()).isEqualTo("y,Worse");

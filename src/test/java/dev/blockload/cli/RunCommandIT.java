@@ -30,7 +30,7 @@ class RunCommandIT {
 
 	private static final List<String> FIELDS = List.of("run", "import", "status", "restartable", "object", "path",
 			"counts", "rejects", "warnings", "error", "startedAt", "endedAt", "undoes", "undoneBy", "keptBytes",
-			"startedBy", "workedSeconds", "database");
+			"corrects", "startedBy", "workedSeconds", "database");
 
 	private static final List<String> COUNTS = List.of("read", "staged", "loaded", "rejected", "skipped", "merged",
 			"inserted", "updated", "unchanged", "deleted", "cells", "blankCells", "created");
@@ -79,9 +79,10 @@ class RunCommandIT {
 		assertThat(run.get("counts")).hasToString("""
 				{"read":3,"staged":null,"loaded":2,"rejected":1,"skipped":0,"merged":0,"inserted":2,"updated":0,\
 				"unchanged":0,"deleted":0,"cells":null,"blankCells":null,"created":[]}""");
-		assertThat(run.get("rejects")).hasToString("""
-				[{"code":"not-a-number","column":"pay","constraint":null,"count":1,"samples":\
-				["line 3: 'n/a' is not a valid number. Expected digits with '.' as the decimal separator."]}]""");
+		assertThat(run.get("rejects")).hasToString(
+				"""
+						[{"code":"not-a-number","column":"pay","constraint":null,"count":1,"samples":\
+						["line 3: 'n/a' is not a valid number. Expected digits with '.' as the decimal separator."],"corrected":0}]""");
 		assertThat(run.get("warnings").size()).isZero();
 		assertThat(run.get("error").isNull()).isTrue();
 		assertThat(time(run, "startedAt")).isBeforeOrEqualTo(time(run, "endedAt"));
@@ -111,9 +112,9 @@ class RunCommandIT {
 				List.of("2", "Bob\r\n\"B\", jr", "n/a", "3", "pay", "not-a-number",
 						"'n/a' is not a valid number. Expected digits with '.' as the decimal separator."));
 		assertThat(shown.get(1).err()).isEqualTo("""
-				1 record was rejected. Correct the file, upload it to s3://BUCKET/hr/ and load it:
-				  ./blockload run staff --key 'hr/NAME' --mode upsert --jobs JOBS
-				""".replace("BUCKET", bench.bucket()).replace("JOBS", jobs.toString()));
+				1 record was rejected. Correct the file and load it:
+				  ./blockload correct NUMBER FILE --jobs JOBS
+				""".replace("NUMBER", number).replace("JOBS", jobs.toString()));
 		assertThat(shown.get(2)).isEqualTo(new CommandResult(0, "2,\"Bob\r\n\"\"B\"\", jr\",n/a\n",
 				"Record 2 of run %s begins on line 3, byte 23, of s3://%s/hr/2022-10-15-staff.csv\n".formatted(number,
 						bench.bucket())));
@@ -125,7 +126,7 @@ class RunCommandIT {
 				"""
 						[{"record":2,"line":3,"byteOffset":23,"column":"pay","code":"not-a-number",\
 						"reason":"'n/a' is not a valid number. Expected digits with '.' as the decimal separator.","value":"n/a",\
-						"raw":"2,\\"Bob\\r\\n\\"\\"B\\"\\", jr\\",n/a"}]""");
+						"raw":"2,\\"Bob\\r\\n\\"\\"B\\"\\", jr\\",n/a","correctedBy":null}]""");
 
 		JsonNode again = shown.get(6).ends(0).json();
 		requireShape(again);

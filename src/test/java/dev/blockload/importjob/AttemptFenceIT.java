@@ -64,7 +64,7 @@ class AttemptFenceIT {
 		bench.define("numbers", "file: {fixed: numbers.csv}\nblock: numbers\nmode: append\n");
 		this.lease = Lease.tryAcquire(bench.bean(Database.class), "numbers", Duration.ofSeconds(45)).orElseThrow();
 		this.older = this.attempts.begin(this.lease, new NewRun("numbers", bench.application(), "numbers", Mode.APPEND,
-				"{}", null, null, null, false, false, false, null, List.of(), null, "anna@planning-1"));
+				"{}", null, null, null, null, false, false, false, null, List.of(), null, "anna@planning-1"));
 		this.failure = ImportJobException.unfinished(this.older.run(), 50, 100);
 		this.newer = this.attempts.resume(this.lease, this.older.run(), RunRequest.Deletes.LIMITED, RunAudit.command());
 		new Ledger(bench.bean(JdbcClient.class)).add(this.newer, 0,

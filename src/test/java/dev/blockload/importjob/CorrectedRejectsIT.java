@@ -20,6 +20,7 @@ import dev.blockload.report.RejectSheet;
 import dev.blockload.report.RunJson;
 import dev.blockload.report.RunTableText;
 import dev.blockload.report.RunText;
+import dev.blockload.run.RejectState;
 import dev.blockload.run.Run;
 import dev.blockload.run.RunHistory;
 import dev.blockload.run.RunStatus;
@@ -173,7 +174,7 @@ class CorrectedRejectsIT {
 				"id;name;pay\n=1+1;Ada;1\n2;\"a\"\"\nb\";-x\n3;@SUM(A1);+y\n4;\"\tcmd\";z\n5;Eve;x;y;-1\n");
 		Run run = bench.run("staff");
 		ByteArrayOutputStream out = new ByteArrayOutputStream();
-		assertThat(RejectSheet.write(bench.history(), run, out)).isEqualTo(5);
+		assertThat(RejectSheet.write(bench.history(), run, RejectState.OPEN, out)).isEqualTo(5);
 		String sheet = out.toString(StandardCharsets.UTF_8).replace("\r\n", "\n");
 		assertThat(sheet.replaceAll(";'[^;\n]* is not [^;]*;", ";REASON;")).isEqualTo("""
 				\ufeff_reject_line;_reject_column;_reject_code;_reject_reason;id;name;pay

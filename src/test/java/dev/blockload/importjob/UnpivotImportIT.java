@@ -500,7 +500,8 @@ class UnpivotImportIT {
 						10,North,x,y,3,2,amount,not-a-number,Cell 'Jan 2024': 'x' is not a valid number. Expected digits with '.' as the decimal separator. Cell 'Feb 2024': 'y' is not a valid number. Expected digits with '.' as the decimal separator.
 						z,South,1,2,,3,product,not-a-number,'z' is not a valid integer. Expected digits.
 						""");
-		assertThat(RejectAdvice.of(run, summary, Mode.UPSERT)).startsWith("5 cells were rejected. Correct the file,")
+		assertThat(RejectAdvice.of(run, summary, Mode.UPSERT))
+			.startsWith("5 cells were rejected. Correct the file and load it:\n  ./blockload correct " + run.id())
 			.doesNotContain("Empty the cells");
 		assertThat(RejectAdvice.of(run, summary, Mode.APPEND)).contains(
 				"\nEmpty the cells of these records that are loaded already: mode append would add them again.\n");

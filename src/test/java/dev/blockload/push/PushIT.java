@@ -187,12 +187,14 @@ class PushIT {
 		assertThat(RunText.of(run, List.of())).contains("\n  object     pushed file " + pin(run).key() + "\n");
 		RejectFile.Summary file = RejectFile.write(bench.history(), run, new ByteArrayOutputStream());
 		assertThat(RejectAdvice.of(run, file, Mode.UPSERT))
-			.isEqualTo("1 record was rejected. Correct the file, and push it to import staff.\n");
+			.isEqualTo("1 record was rejected. Correct the file and load it:\n  ./blockload correct %d FILE\n"
+				.formatted(run.id()));
 		bench.definePushed("staff", "block: staff\nmode: replace\nrejects: {max: 1}\n");
 		Run replaced = push("staff", "id,pay\n1,10\n2,x\n");
 		file = RejectFile.write(bench.history(), replaced, new ByteArrayOutputStream());
-		assertThat(RejectAdvice.of(replaced, file, Mode.UPSERT)).isEqualTo(
-				"1 record was rejected. Correct these records in the whole file and push it to import staff again: its mode is replace.\n");
+		assertThat(RejectAdvice.of(replaced, file, Mode.UPSERT))
+			.isEqualTo("1 record was rejected. Correct the file and load it:\n  ./blockload correct %d FILE\n"
+				.formatted(replaced.id()));
 		assertThat(PushedFile.is(new Pin("spool", "a.csv", "\"d41d8cd98f00b204e9800998ecf8427e\"", 1, Instant.EPOCH)))
 			.isFalse();
 	}

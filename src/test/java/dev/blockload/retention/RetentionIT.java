@@ -250,7 +250,8 @@ class RetentionIT {
 		RejectFile.Summary file = RejectFile.write(bench.history(), third,
 				new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
 		assertThat(RejectAdvice.of(third, file, Mode.UPSERT)).isEqualTo(
-				"Run %d had 1 rejected records. They were deleted when their retention ended.%n".formatted(third.id()));
+				"Run %d had 1 rejected records. They were deleted when their retention ended. To correct them, load the whole corrected source file.%n"
+					.formatted(third.id()));
 		assertThat(bench.run("staff").status()).as("the last publication is still known")
 			.isEqualTo(RunStatus.UNCHANGED);
 		Run undo = bench.bean(RunUndo.class).undo(bench.history().find(Long.toString(runs.get(2).id())));

@@ -1,0 +1,117 @@
+package dev.blockload.importjob;
+
+import dev.blockload.block.Duplicates;
+import dev.blockload.publish.PublishedRows;
+import dev.blockload.publish.UndoCode;
+import dev.blockload.publish.UndoException;
+import dev.blockload.run.CorrectedRejects;
+import dev.blockload.run.CorrectedRejects.Newer;
+import dev.blockload.run.CorrectionCode;
+import dev.blockload.run.CorrectionException;
+import dev.blockload.run.Run;
+import dev.blockload.run.RunTable;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Notes which rejects a run corrects, in the transaction that publishes or undoes it.
+ * Does nothing for a run that corrects none. Safe for use by many threads.
+ */
+final class CorrectionMarks {
+
+	private final CorrectedRejects rejects;
+
+	CorrectionMarks(CorrectedRejects rejects) {
+		this.rejects = rejects;
+	}
+
+	/**
+	 * Refuse to publish records that another run corrected, or whose first run cannot be
+	 * corrected any more.
+	 * @param context of the run that publishes
+	 * @throws CorrectionException with the reason
+	 */
+	void check(RunContext context) {
+		Long first = context.corrects();
+		if (first != null) {
+			this.rejects.requirePossible(first, newer(context));
+			this.rejects.requireOpen(context.run());
+		}
+	}
+
+	/**
+	 * Refuse a corrected record that would take the place of a sum.
+	 * @param context of the run that publishes
+	 * @param rows what it did to the block
+	 * @throws CorrectionException code {@code correct-not-possible}
+	 */
+	void check(RunContext context, PublishedRows rows) {
+		boolean sums = context.definition().rules().duplicates().policy() == Duplicates.Policy.SUM;
+		if (context.corrects() != null && sums && newer(context) == Newer.REFUSE
+				&& rows.updated() + rows.unchanged() > 0) {
+			throw new CorrectionException(CorrectionCode.CORRECT_NOT_POSSIBLE,
+					"Block %s.%s already has rows with the keys of %d corrected records. The import adds up records of the same key, and these alone would replace the sum."
+						.formatted(context.definition().application(), context.definition().block(),
+								rows.updated() + rows.unchanged()),
+					"Load the whole corrected file. To replace the rows all the same, repeat the request with --force (API: force=true).");
+		}
+	}
+
+	/**
+	 * Note what a run corrected that publishes now. Its own rejects are stored.
+	 * @param context of the run
+	 */
+	void published(RunContext context) {
+		if (context.corrects() != null) {
+			this.rejects.mark(context.run());
+		}
+	}
+
+	private static Newer newer(RunContext context) {
+		return switch (context.repeat()) {
+			case SKIP -> Newer.REFUSE;
+			case FORCE -> Newer.OVERWRITE;
+		};
+	}
+
+	/**
+	 * Refuse to undo a run while a run depends on it that corrects its rejects.
+	 * @param run the run
+	 * @throws UndoException code {@code undo-corrected}
+	 */
+	void requireUncorrected(Run run) {
+		this.rejects.correctingRun(run.id()).ifPresent((by) -> {
+			throw new UndoException(UndoCode.UNDO_CORRECTED,
+					"Run " + by + " corrected rejects of run " + run.id() + ".",
+					"Undo the correcting run first: ./blockload undo " + by);
+		});
+	}
+
+	/**
+	 * Note that a run was undone: the rejects that it corrected are open again. If it was
+	 * an undo, the rejects of the run that is in force again are corrected again.
+	 * @param run the run that was undone
+	 * @param runs finds the runs that it undid
+	 */
+	void undone(Run run, RunTable runs) {
+		boolean inForce = false;
+		Run root = run;
+		for (@Nullable
+		Long earlier = root.undo().undoes(); earlier != null; earlier = root.undo().undoes()) {
+			root = runs.find(earlier).orElseThrow();
+			inForce = !inForce;
+		}
+		Long first = root.corrects();
+		if (first == null) {
+			return;
+		}
+		if (inForce) {
+			this.rejects.requirePossible(first, Newer.OVERWRITE);
+			this.rejects.requireOpen(root.id());
+			this.rejects.mark(root.id());
+		}
+		else {
+			this.rejects.unmark(root.id());
+		}
+	}
+
+}
