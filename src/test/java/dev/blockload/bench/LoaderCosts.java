@@ -79,7 +79,7 @@ final class LoaderCosts {
 	}
 
 	/** What is measured; each contains the one before. */
-	private enum Phase {
+	enum Phase {
 
 		SCAN("scan") {
 			@Override
@@ -153,7 +153,7 @@ final class LoaderCosts {
 	 */
 	// Never compared.
 	@SuppressWarnings("ArrayRecordComponent")
-	private record Input(byte[] file, long records, List<Shape.Column> columns) {
+	record Input(byte[] file, long records, List<Shape.Column> columns) {
 
 		static Input of(Shape shape, int bytes) {
 			long records = shape.rows(bytes);
