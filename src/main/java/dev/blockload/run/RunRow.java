@@ -202,7 +202,7 @@ public final class RunRow {
 		this.jdbc
 			.sql("""
 					UPDATE blockload.run SET status = CASE WHEN status IN ('FAILED', 'STOPPED') THEN 'WAITING' ELSE status END,
-					       ended_at = NULL
+					       ended_at = CASE WHEN status IN ('FAILED', 'STOPPED') THEN NULL ELSE ended_at END
 					 WHERE id = :run RETURNING %s"""
 				.formatted(event(kind, "error_code", ":message")))
 			.param("message", this.texts.of(message))
