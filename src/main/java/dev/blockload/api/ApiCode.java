@@ -10,9 +10,6 @@ enum ApiCode implements FailureCode {
 	/** A change of a definition does not say which version it changes. */
 	VERSION_MISSING("version-missing"),
 
-	/** A key does not begin like the files of the imports that the caller sees. */
-	KEY_NOT_ALLOWED("key-not-allowed"),
-
 	/** A connection has applications in which the caller lacks the role. */
 	CONNECTION_NOT_ALLOWED("connection-not-allowed");
 

@@ -1,7 +1,6 @@
 package dev.blockload.api;
 
 import dev.blockload.Failure;
-import dev.blockload.Printable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,13 +25,6 @@ final class ApiException extends Failure {
 		return new ApiException(ApiCode.CONNECTION_NOT_ALLOWED,
 				"Connection '" + connection + "' has applications in which you do not have role editor.",
 				"Ask an administrator for role editor in all applications of the connection.");
-	}
-
-	/** A key does not begin like the files of the imports that the caller sees. */
-	static ApiException keyNotAllowed(String key) {
-		return new ApiException(ApiCode.KEY_NOT_ALLOWED,
-				"Key '" + Printable.line(key) + "' does not begin like a file of an import that you see.",
-				"Name another key. For all keys, ask an administrator for role editor in all applications of the connection.");
 	}
 
 }

@@ -1,7 +1,6 @@
 package dev.blockload.api;
 
 import dev.blockload.source.RequestedFile;
-import dev.blockload.storage.ObjectKeys;
 import dev.blockload.visible.VisibleKeys;
 import org.jspecify.annotations.Nullable;
 
@@ -18,8 +17,8 @@ final class FileOfRequest {
 	 * @param date or null
 	 * @param key or null
 	 * @param keys those that the caller sees
-	 * @throws ApiException if both are given, one is not valid, or the caller cannot see
-	 * the key
+	 * @throws dev.blockload.Failure if both are given, one is not valid, or the caller
+	 * cannot see the key
 	 */
 	static RequestedFile of(@Nullable String date, @Nullable String key, VisibleKeys keys) {
 		if (date != null && key != null) {
@@ -39,13 +38,11 @@ final class FileOfRequest {
 
 	/**
 	 * A key that the caller sees.
-	 * @throws ApiException code {@code key-not-allowed} if the caller cannot see it
+	 * @throws dev.blockload.visible.VisibleException code {@code key-not-allowed} if the
+	 * caller cannot see it
 	 */
 	static String visible(String key, VisibleKeys keys) {
-		if (!keys.shows(ObjectKeys.withoutLeadingSlash(key))) {
-			throw ApiException.keyNotAllowed(key);
-		}
-		return key;
+		return keys.require(key);
 	}
 
 }

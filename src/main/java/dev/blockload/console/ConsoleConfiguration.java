@@ -2,6 +2,7 @@ package dev.blockload.console;
 
 import java.time.Clock;
 
+import dev.blockload.definition.ActiveDefinitions;
 import dev.blockload.launch.EventFeed;
 import dev.blockload.launch.Launches;
 import dev.blockload.launch.RunActions;
@@ -9,10 +10,12 @@ import dev.blockload.run.RunHistory;
 import dev.blockload.run.RunStates;
 import dev.blockload.schedule.PausedImports;
 import dev.blockload.schedule.ScheduledRunHistory;
+import dev.blockload.schedule.Schedules;
 import dev.blockload.serve.ScheduleControl;
 import dev.blockload.serve.WebOptions;
 import dev.blockload.visible.VisibleDefinitions;
 import dev.blockload.visible.VisibleRuns;
+import dev.blockload.visible.VisibleTexts;
 import dev.blockload.web.OpenStreams;
 
 import org.springframework.context.annotation.Bean;
@@ -28,8 +31,9 @@ class ConsoleConfiguration {
 	private final Clock clock = Clock.systemUTC();
 
 	@Bean
-	ImportStates importStates(VisibleDefinitions definitions, RunHistory runs, JdbcClient jdbc) {
-		return new ImportStates(definitions, runs, new ScheduledRunHistory(jdbc), new PausedImports(jdbc), this.clock);
+	ImportStates importStates(VisibleDefinitions definitions, RunHistory runs, VisibleTexts texts, JdbcClient jdbc) {
+		return new ImportStates(definitions, runs, new ScheduledRunHistory(jdbc), new PausedImports(jdbc), texts,
+				this.clock);
 	}
 
 	@Bean
@@ -44,13 +48,21 @@ class ConsoleConfiguration {
 	}
 
 	@Bean
+	ImportDetailPage importDetailPage(ImportStates states, VisibleDefinitions definitions, ActiveDefinitions active,
+			VisibleTexts texts, RunHistory history, JdbcClient jdbc, Launches launches, ScheduleControl control,
+			WebOptions options) {
+		return new ImportDetailPage(states, definitions, active, texts, history, new Schedules(jdbc), launches, control,
+				options, this.clock);
+	}
+
+	@Bean
 	RunListPage runListPage(RunHistory history) {
 		return new RunListPage(history);
 	}
 
 	@Bean
-	RunDetailPage runDetailPage(VisibleRuns runs, RunHistory history, RunStates states) {
-		return new RunDetailPage(runs, history, new LiveRuns(states));
+	RunDetailPage runDetailPage(VisibleRuns runs, RunHistory history, RunStates states, VisibleTexts texts) {
+		return new RunDetailPage(runs, history, new LiveRuns(states), texts);
 	}
 
 	@Bean
@@ -59,8 +71,13 @@ class ConsoleConfiguration {
 	}
 
 	@Bean
-	LiveRunPage liveRunPage(VisibleRuns runs, EventFeed feed, OpenStreams open) {
-		return new LiveRunPage(runs, feed, open);
+	LiveRunPage liveRunPage(VisibleRuns runs, EventFeed feed, OpenStreams open, VisibleTexts texts) {
+		return new LiveRunPage(runs, feed, open, texts);
+	}
+
+	@Bean
+	RejectListPage rejectListPage(VisibleRuns runs, RunHistory history, VisibleTexts texts) {
+		return new RejectListPage(runs, history, texts);
 	}
 
 }

@@ -6,6 +6,7 @@ import dev.blockload.definition.LocatedImport;
 import dev.blockload.run.LastRuns;
 import dev.blockload.run.Run;
 import dev.blockload.run.RunLine;
+import dev.blockload.visible.VisibleTexts;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,12 @@ import org.jspecify.annotations.Nullable;
  */
 record ImportState(LocatedImport located, ImportCondition condition, @Nullable LastRuns runs, @Nullable Instant since,
 		Run.@Nullable Cause cause, boolean paused) {
+
+	/** The same with a cause that a caller is allowed to read. */
+	ImportState readable(VisibleTexts.ForCaller texts) {
+		return (this.cause == null) ? this : new ImportState(this.located, this.condition, this.runs, this.since,
+				new Run.Cause(this.cause.code(), texts.text(this.cause.message()), null), this.paused);
+	}
 
 	String name() {
 		return this.located.definition().name();

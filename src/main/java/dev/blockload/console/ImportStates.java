@@ -23,6 +23,7 @@ import dev.blockload.schedule.ScheduledRun;
 import dev.blockload.schedule.ScheduledRunHistory;
 import dev.blockload.schedule.ScheduledRunHistory.RecordedTimes;
 import dev.blockload.visible.VisibleDefinitions;
+import dev.blockload.visible.VisibleTexts;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,10 +43,13 @@ final class ImportStates {
 
 	private final PausedImports paused;
 
+	private final VisibleTexts texts;
+
 	private final Clock clock;
 
 	ImportStates(VisibleDefinitions definitions, RunHistory runs, ScheduledRunHistory scheduledRuns,
-			PausedImports paused, Clock clock) {
+			PausedImports paused, VisibleTexts texts, Clock clock) {
+		this.texts = texts;
 		this.definitions = definitions;
 		this.runs = runs;
 		this.scheduledRuns = scheduledRuns;
@@ -55,15 +59,15 @@ final class ImportStates {
 
 	/** All imports that a caller sees. */
 	List<ImportState> of(Caller caller) {
-		return of(this.definitions.imports(caller));
+		return of(this.definitions.imports(caller), this.texts.of(caller));
 	}
 
 	/** An import that a caller sees. */
 	ImportState of(Caller caller, String name) {
-		return of(List.of(this.definitions.importNamed(caller, name))).get(0);
+		return of(List.of(this.definitions.importNamed(caller, name)), this.texts.of(caller)).get(0);
 	}
 
-	private List<ImportState> of(List<LocatedImport> imports) {
+	private List<ImportState> of(List<LocatedImport> imports, VisibleTexts.ForCaller readable) {
 		Map<String, Integer> schedules = new HashMap<>();
 		imports.forEach((located) -> schedules.put(located.definition().name(), located.schedules().size()));
 		Map<String, LastRuns> last = this.runs.lastRuns(schedules.keySet());
@@ -71,7 +75,8 @@ final class ImportStates {
 		Map<String, Instant> skippedUntil = this.paused.skippedUntil();
 		return imports.stream().map((located) -> {
 			String name = located.definition().name();
-			return state(located, last.get(name), recorded, skippedUntil.getOrDefault(name, Instant.MIN));
+			return state(located, last.get(name), recorded, skippedUntil.getOrDefault(name, Instant.MIN))
+				.readable(readable);
 		}).toList();
 	}
 

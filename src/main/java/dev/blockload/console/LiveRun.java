@@ -4,6 +4,7 @@ import java.util.List;
 
 import dev.blockload.run.RunEvent;
 import dev.blockload.run.RunProgress;
+import dev.blockload.visible.VisibleTexts;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,14 +12,20 @@ import org.jspecify.annotations.Nullable;
  *
  * @param progress how far it is
  * @param events what happened, in its order; the last ones if there are many
+ * @param texts messages as the reader is allowed to read them
  */
-record LiveRun(RunProgress progress, List<RunEvent> events) {
+record LiveRun(RunProgress progress, List<RunEvent> events, VisibleTexts.ForCaller texts) {
 
 	/** A page shows so many events. */
 	static final int MOST_EVENTS = 50;
 
 	LiveRun {
 		events = List.copyOf(events.subList(Math.max(0, events.size() - MOST_EVENTS), events.size()));
+	}
+
+	/** The message of an event; empty if it has none. */
+	String message(RunEvent event) {
+		return (event.message() != null) ? this.texts.text(event.message()) : "";
 	}
 
 	/** Whether nothing more happens. */

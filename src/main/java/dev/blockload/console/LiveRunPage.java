@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import dev.blockload.account.Caller;
 import dev.blockload.launch.EventFeed;
 import dev.blockload.visible.VisibleRuns;
+import dev.blockload.visible.VisibleTexts;
 import dev.blockload.web.OpenStreams;
 import dev.blockload.web.Page;
 import jakarta.servlet.http.HttpServletRequest;
@@ -34,6 +35,8 @@ class LiveRunPage implements AutoCloseable {
 
 	private final OpenStreams open;
 
+	private final VisibleTexts texts;
+
 	private final Set<LiveRunStream> streams = ConcurrentHashMap.newKeySet();
 
 	private final ScheduledExecutorService heart = Executors.newSingleThreadScheduledExecutor((task) -> {
@@ -42,10 +45,11 @@ class LiveRunPage implements AutoCloseable {
 		return thread;
 	});
 
-	LiveRunPage(VisibleRuns runs, EventFeed feed, OpenStreams open) {
+	LiveRunPage(VisibleRuns runs, EventFeed feed, OpenStreams open, VisibleTexts texts) {
 		this.runs = runs;
 		this.feed = feed;
 		this.open = open;
+		this.texts = texts;
 		var unused = this.heart.scheduleWithFixedDelay(() -> this.streams.forEach(LiveRunStream::beat), BEAT_SECONDS,
 				BEAT_SECONDS, TimeUnit.SECONDS);
 	}
@@ -57,7 +61,7 @@ class LiveRunPage implements AutoCloseable {
 		// Proxies that collect an answer would show nothing until its end.
 		response.setHeader("X-Accel-Buffering", "no");
 		response.setHeader("Cache-Control", "no-store");
-		LiveRunStream stream = new LiveRunStream(Page.of(request, caller, "run.title", number));
+		LiveRunStream stream = new LiveRunStream(Page.of(request, caller, "run.title", number), this.texts.of(caller));
 		// Rights can change while it is open: these streams are checked and closed.
 		EventFeed.Subscription subscription = this.feed.subscribe(number, 0, () -> true, stream);
 		OpenStreams.Registration registration = this.open.add(request, subscription::close);

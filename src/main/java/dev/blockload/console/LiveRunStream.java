@@ -8,6 +8,7 @@ import dev.blockload.launch.EventFeed;
 import dev.blockload.launch.EventFeed.End;
 import dev.blockload.run.RunEvent;
 import dev.blockload.run.RunState;
+import dev.blockload.visible.VisibleTexts;
 import dev.blockload.web.Page;
 import dev.blockload.web.Pages;
 import org.slf4j.Logger;
@@ -31,11 +32,14 @@ final class LiveRunStream implements EventFeed.Subscriber {
 
 	private final Page page;
 
+	private final VisibleTexts.ForCaller texts;
+
 	/** Only the thread that delivers uses it, one at a time. */
 	private final List<RunEvent> events = new ArrayList<>();
 
-	LiveRunStream(Page page) {
+	LiveRunStream(Page page, VisibleTexts.ForCaller texts) {
 		this.page = page;
+		this.texts = texts;
 	}
 
 	SseEmitter emitter() {
@@ -51,7 +55,8 @@ final class LiveRunStream implements EventFeed.Subscriber {
 			}
 			this.emitter.send(SseEmitter.event()
 				.name("state")
-				.data(Pages.text("console/progress.jte", this.page, new LiveRun(state.progress(), this.events)), HTML));
+				.data(Pages.text("console/progress.jte", this.page,
+						new LiveRun(state.progress(), this.events, this.texts)), HTML));
 		}
 	}
 

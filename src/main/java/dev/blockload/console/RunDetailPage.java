@@ -4,6 +4,7 @@ import dev.blockload.account.Caller;
 import dev.blockload.run.Run;
 import dev.blockload.run.RunHistory;
 import dev.blockload.visible.VisibleRuns;
+import dev.blockload.visible.VisibleTexts;
 import dev.blockload.web.Page;
 import dev.blockload.web.Pages;
 import jakarta.servlet.http.HttpServletRequest;
@@ -27,7 +28,10 @@ class RunDetailPage {
 
 	private final LiveRuns live;
 
-	RunDetailPage(VisibleRuns runs, RunHistory history, LiveRuns live) {
+	private final VisibleTexts texts;
+
+	RunDetailPage(VisibleRuns runs, RunHistory history, LiveRuns live, VisibleTexts texts) {
+		this.texts = texts;
 		this.runs = runs;
 		this.history = history;
 		this.live = live;
@@ -36,7 +40,7 @@ class RunDetailPage {
 	@GetMapping
 	ResponseEntity<String> show(HttpServletRequest request, Caller caller, @PathVariable("run") long number) {
 		// First how far it is: what is read later is never older.
-		LiveRun now = this.live.now(this.runs.numbered(caller, number).id());
+		LiveRun now = this.live.now(this.runs.numbered(caller, number).id(), this.texts.of(caller));
 		Run run = this.runs.numbered(caller, number);
 		return Pages.page("console/run.jte", Page.of(request, caller, "run.title", number),
 				RunDetails.of(run, this.history.rejectGroups(number), this.history.steps(run), now,
@@ -47,7 +51,8 @@ class RunDetailPage {
 	@GetMapping("/live")
 	ResponseEntity<String> part(HttpServletRequest request, Caller caller, @PathVariable("run") long number) {
 		this.runs.numbered(caller, number);
-		return Pages.part("console/progress.jte", Page.of(request, caller, "run.title", number), this.live.now(number));
+		return Pages.part("console/progress.jte", Page.of(request, caller, "run.title", number),
+				this.live.now(number, this.texts.of(caller)));
 	}
 
 }

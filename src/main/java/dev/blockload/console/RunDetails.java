@@ -32,6 +32,11 @@ record RunDetails(Run run, CountLines counts, List<RejectGroup> rejects, List<St
 				caller.can(Role.OPERATOR, run.application()));
 	}
 
+	/** A message as the reader is allowed to read it. */
+	String text(String message) {
+		return this.live.texts().text(message);
+	}
+
 	/** What a person does about it. */
 	NextStep next() {
 		return NextStep.of(this.run);

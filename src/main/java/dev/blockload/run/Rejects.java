@@ -3,6 +3,7 @@ package dev.blockload.run;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -155,6 +156,25 @@ public final class Rejects {
 
 	private static StoredReject stored(ResultSet rs) throws SQLException {
 		return new StoredReject(reject(rs), rs.getObject("corrected_by", Long.class));
+	}
+
+	/** In the order of the file, after a position, of one code and column. */
+	List<Reject> page(long run, RejectFilter filter, RunHistory.RejectPosition after, int limit) {
+		return JdbcClient.create(this.jdbc)
+			.sql("""
+					SELECT * FROM blockload.reject
+					 WHERE run_id = :run AND (record, cell) > (:record, :cell)
+					   AND (:code::text IS NULL OR code = :code)
+					   AND (:column::text IS NULL OR coalesce(column_name, '') = :column)
+					 ORDER BY record, cell LIMIT :limit""")
+			.param("run", run)
+			.param("record", after.record())
+			.param("cell", after.cell())
+			.param("code", filter.code(), Types.VARCHAR)
+			.param("column", filter.column(), Types.VARCHAR)
+			.param("limit", limit)
+			.query((rs, row) -> reject(rs))
+			.list();
 	}
 
 	private static Reject reject(ResultSet rs) throws SQLException {

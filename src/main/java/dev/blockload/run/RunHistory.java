@@ -315,6 +315,17 @@ public final class RunHistory {
 	}
 
 	/**
+	 * A page of the rejects of a run that a filter selects, in the order of the file.
+	 * @param run the run's number
+	 * @param filter which rejects
+	 * @param after the reject after which the page begins, or null for the first page
+	 * @param limit how many rejects at most
+	 */
+	public List<Reject> rejects(long run, RejectFilter filter, @Nullable RejectPosition after, int limit) {
+		return this.rejects.page(run, filter, (after != null) ? after : new RejectPosition(0, 0), limit);
+	}
+
+	/**
 	 * The rejects of a run by code and column, with values of the first ones.
 	 * @param run the run's number
 	 * @param samples how many values of each at most

@@ -8,7 +8,10 @@ import dev.blockload.FailureCode;
 public enum VisibleCode implements FailureCode {
 
 	/** What the request names does not exist, or the caller cannot see it. */
-	NOT_FOUND("not-found");
+	NOT_FOUND("not-found"),
+
+	/** A key does not begin like the files of the imports that the caller sees. */
+	KEY_NOT_ALLOWED("key-not-allowed");
 
 	private final String text;
 

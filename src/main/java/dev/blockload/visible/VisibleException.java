@@ -6,14 +6,14 @@ import dev.blockload.Failure;
 import dev.blockload.Printable;
 
 /**
- * What a request names does not exist, or the caller cannot see it.
+ * What a request names does not exist, or the caller cannot see or use it.
  */
 public final class VisibleException extends Failure {
 
 	private static final long serialVersionUID = 1L;
 
-	private VisibleException(String message, String action) {
-		super(VisibleCode.NOT_FOUND, message, action, null);
+	private VisibleException(VisibleCode code, String message, String action) {
+		super(code, message, action, null);
 	}
 
 	/**
@@ -23,9 +23,16 @@ public final class VisibleException extends Failure {
 	 * @param name of it, as the request has it
 	 */
 	public static VisibleException notFound(Kind kind, String name) {
-		return new VisibleException(
+		return new VisibleException(VisibleCode.NOT_FOUND,
 				"There is no %s '%s' that you can see.".formatted(kind.text(), Printable.line(name)),
 				"List what you can see: GET /api/blockload/v1/" + kind.text() + "s");
+	}
+
+	/** A key does not begin like a file of an import that the caller sees. */
+	static VisibleException keyNotAllowed(String key) {
+		return new VisibleException(VisibleCode.KEY_NOT_ALLOWED,
+				"Key '" + Printable.line(key) + "' does not begin like a file of an import that you see.",
+				"Name another key. For all keys, ask an administrator for role editor in all applications of the connection.");
 	}
 
 	/**

@@ -8,6 +8,7 @@ import java.util.stream.Stream;
 
 import dev.blockload.definition.LocatedImport;
 import dev.blockload.source.FileChoice;
+import dev.blockload.storage.ObjectKeys;
 
 /**
  * The keys of a bucket that a caller sees: those that begin like the files of the imports
@@ -45,6 +46,18 @@ public record VisibleKeys(Set<String> prefixes, Set<String> exact) {
 	/** Whether a key can be seen. */
 	public boolean shows(String key) {
 		return this.exact.contains(key) || isBelow(key);
+	}
+
+	/**
+	 * A key that can be seen.
+	 * @param key with or without a leading slash
+	 * @throws VisibleException code {@code key-not-allowed} if it cannot
+	 */
+	public String require(String key) {
+		if (!shows(ObjectKeys.withoutLeadingSlash(key))) {
+			throw VisibleException.keyNotAllowed(key);
+		}
+		return key;
 	}
 
 	/** Whether all keys that begin with a prefix can be seen. */

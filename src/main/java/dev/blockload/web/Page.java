@@ -128,6 +128,13 @@ public final class Page {
 		return (time != null) ? this.formats.minute(time) : NOT_KNOWN;
 	}
 
+	/**
+	 * A moment in the zone of a schedule, to the minute and with the name of the zone.
+	 */
+	public String minuteIn(Instant time, ZoneId other) {
+		return new Formats(this.formats.locale(), other).minute(time) + " " + other.getId();
+	}
+
 	/** A day. */
 	public String date(LocalDate date) {
 		return this.formats.date(date);

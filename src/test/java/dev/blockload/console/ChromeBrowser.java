@@ -56,7 +56,7 @@ final class ChromeBrowser implements AutoCloseable {
 			options.setBinary(BINARY.toString());
 			options.addArguments("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
 					"--disable-background-networking", "--disable-component-update", "--disable-sync",
-					"--disable-dev-shm-usage", "--lang=en-GB", "--window-size=1280,900",
+					"--disable-dev-shm-usage", "--accept-lang=en-GB", "--window-size=1280,900",
 					"--user-data-dir=" + Files.createTempDirectory("blockload-browser"));
 			options.addArguments(flags);
 			LoggingPreferences logs = new LoggingPreferences();

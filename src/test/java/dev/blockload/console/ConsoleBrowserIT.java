@@ -2,6 +2,7 @@ package dev.blockload.console;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 
 import dev.blockload.importjob.ImportBench;
 import dev.blockload.run.Run;
@@ -12,6 +13,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
+import org.openqa.selenium.WebElement;
+import org.openqa.selenium.support.ui.Select;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -30,6 +33,8 @@ class ConsoleBrowserIT {
 
 	private static Run people;
 
+	private static Run missing;
+
 	static boolean isInstalled() {
 		return ChromeBrowser.isInstalled();
 	}
@@ -46,11 +51,16 @@ class ConsoleBrowserIT {
 		define("people", "people.csv");
 		define("sales", "sales.csv");
 		define("missing", "nowhere.csv");
+		define("waiting", "sales.csv");
 		bench.reload();
 		people = imports.run("people");
-		var unused = imports.run("missing");
-		browser = new ChromeBrowser("http://127.0.0.1:" + bench.server().port());
+		missing = imports.run("missing");
+		browser = new ChromeBrowser(origin());
 		browser.logIn("anna");
+	}
+
+	private static String origin() {
+		return "http://127.0.0.1:" + bench.server().port();
 	}
 
 	private static void define(String name, String file) {
@@ -80,10 +90,9 @@ class ConsoleBrowserIT {
 
 	@Test
 	void eachPageIsAccessible() {
-		for (String path : new String[] { "/", "/imports", "/runs", "/runs/" + people.id(), "/tokens", "/password",
-				"/zone" }) {
-			String name = path.equals("/") ? "overview"
-					: path.substring(1).replace('/', '-').replace(String.valueOf(people.id()), "n");
+		for (String path : List.of("/", "/imports", "/imports/people", "/runs", "/runs/" + people.id(),
+				"/runs/" + missing.id(), "/runs/" + people.id() + "/rejects", "/tokens", "/password", "/zone")) {
+			String name = path.equals("/") ? "overview" : path.substring(1).replace('/', '-');
 			browser.open(path);
 			browser.requireAccessible();
 			browser.picture(name + "-light");
@@ -96,6 +105,127 @@ class ConsoleBrowserIT {
 			browser.picture(name + "-narrow");
 			browser.size(1280, 900);
 		}
+	}
+
+	@Test
+	void theOverviewShowsWhatIsWrongFirst() {
+		browser.open("/");
+		assertThat(browser.text()).contains("Is everything loaded?", "No. What needs you is first.");
+		assertThat(browser.all("tbody th").get(0).getText()).isEqualTo("missing");
+		assertThat(browser.all("tbody tr").get(0).getText()).contains("Failed", "has no object 'nowhere.csv'.",
+				"no-match");
+		browser.find("a[href='/imports?condition=failed']").click();
+		assertThat(browser.all("tbody th")).extracting(WebElement::getText).containsExactly("missing");
+	}
+
+	@Test
+	void aRunIsShownWithCountsThatBalance() {
+		browser.open("/runs/" + people.id());
+		assertThat(browser.text()).contains("4 read = 2 loaded + 2 rejected",
+				"2 loaded = 2 inserted + 0 updated + 0 unchanged", "0 deleted");
+	}
+
+	@Test
+	void aFailureBeginsWithItsCauseAndHasOneButton() {
+		browser.open("/runs/" + missing.id());
+		assertThat(browser.find("[role=alert]").getText()).startsWith("Bucket '").contains("no-match", "Run again");
+		assertThat(browser.text()).contains("nothing was published");
+		assertThat(browser.all("[role=alert] button")).hasSize(1);
+	}
+
+	@Test
+	void rejectsAreFilteredAndTheirValuesAreVisible() {
+		browser.open("/runs/" + people.id() + "/rejects");
+		assertThat(browser.text()).contains("2 rejects are stored.", "'x' is not a valid integer.");
+		assertThat(browser.all("tbody tr")).hasSize(2);
+		new Select(browser.find("#column")).selectByVisibleText("id");
+		browser.press("Filter");
+		assertThat(browser.path()).isEqualTo("/runs/" + people.id() + "/rejects?code=&column=id");
+		assertThat(browser.text()).contains("2 rejects match the filter.");
+		assertThat(VisibleValue.of(" a  b\u00a0")).extracting(VisibleValue.Part::text)
+			.containsExactly("·", "a", "·", "·", "b", "⍽");
+	}
+
+	@Test
+	void aRunIsLiveUntilItsEndAndIsThenUndone() {
+		try (WebBench.Serving serving = bench.serving()) {
+			browser.open("/imports/sales");
+			browser.press("Run");
+			assertThat(browser.path()).matches("/runs/[0-9]+");
+			browser.awaitText("1 loaded = 1 inserted + 0 updated + 0 unchanged");
+			assertThat(browser.all("[data-live]")).isEmpty();
+			assertThat(browser.text()).contains("It removes 1 row that the run inserted.");
+			browser.picture("undo");
+			browser.press("Undo run " + browser.path().substring("/runs/".length()));
+			browser.awaitText("1 deleted");
+			assertThat(bench.imports().rows("SELECT count(*) FROM app.sales")).containsExactly("0");
+		}
+	}
+
+	@Test
+	void aRunThatWaitsIsStoppedWithoutScripts() {
+		browser.scripts(false);
+		try {
+			browser.open("/imports/waiting");
+			browser.press("Run");
+			assertThat(browser.text()).contains("Waiting", "Started by anna.");
+			browser.press("Stop");
+			assertThat(browser.text()).contains("Stopped", "nothing was published", "Restart");
+		}
+		finally {
+			browser.scripts(true);
+		}
+	}
+
+	@Test
+	void anExpiredSessionLeadsToTheLogInAndBack() {
+		try (ChromeBrowser other = new ChromeBrowser(origin())) {
+			other.logIn("vera");
+			other.open("/imports/people");
+			assertThat(other.hasButton("Run")).isFalse();
+			other.open("/runs/" + people.id());
+			assertThat(other.hasButton("Undo run " + people.id())).isFalse();
+			bench.imports()
+				.sql("DELETE FROM blockload.web_session WHERE account = (SELECT number FROM blockload.account"
+						+ " WHERE name = 'vera')");
+			other.open("/runs?import=people&status=completed");
+			assertThat(other.path()).startsWith("/login?next=");
+			other.find("#name").sendKeys("vera");
+			other.find("#password").sendKeys(WebBench.PASSWORD);
+			other.press("Log in");
+			assertThat(other.path()).isEqualTo("/runs?import=people&status=completed");
+			assertThat(other.messages()).isEmpty();
+		}
+	}
+
+	@Test
+	void severalImportsArePausedAndRunTogether() {
+		browser.open("/imports");
+		for (String name : List.of("people", "missing")) {
+			browser.find("input[value='" + name + "']").click();
+		}
+		browser.press("Pause the schedules");
+		assertThat(browser.text()).contains("people: done", "missing: done");
+		assertThat(
+				bench.imports().rows("SELECT import FROM blockload.paused_import WHERE resumed_at IS NULL ORDER BY 1"))
+			.containsExactly("missing", "people");
+		browser.find("input[data-selects]").click();
+		browser.press("Resume the schedules");
+		assertThat(bench.imports().rows("SELECT import FROM blockload.paused_import WHERE resumed_at IS NULL"))
+			.isEmpty();
+	}
+
+	@Test
+	void timesAreInTheZoneThatAPersonChooses() {
+		browser.open("/zone");
+		browser.find("#zone").clear();
+		browser.find("#zone").sendKeys("Asia/Tokyo");
+		browser.press("Use this zone");
+		assertThat(browser.find(".zone").getText()).isEqualTo("Times: Asia/Tokyo");
+		browser.open("/zone");
+		browser.find("#zone").clear();
+		browser.find("#zone").sendKeys("UTC");
+		browser.press("Use this zone");
 	}
 
 }

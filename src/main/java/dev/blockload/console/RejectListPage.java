@@ -1,0 +1,93 @@
+package dev.blockload.console;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.List;
+
+import dev.blockload.account.Caller;
+import dev.blockload.csv.Reject;
+import dev.blockload.definition.Definitions;
+import dev.blockload.report.RejectFile;
+import dev.blockload.run.RejectFilter;
+import dev.blockload.run.Run;
+import dev.blockload.run.RunHistory;
+import dev.blockload.run.RunHistory.RejectPosition;
+import dev.blockload.visible.VisibleRuns;
+import dev.blockload.visible.VisibleTexts;
+import dev.blockload.web.Page;
+import dev.blockload.web.Pages;
+import dev.blockload.web.WebException;
+import jakarta.servlet.http.HttpServletRequest;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.ResponseEntity;
+import org.springframework.stereotype.Controller;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.servlet.mvc.method.annotation.StreamingResponseBody;
+
+/**
+ * The page {@code /runs/N/rejects}: which records were rejected, and why.
+ */
+@Controller
+@RequestMapping("/runs/{run:[0-9]{1,18}}")
+class RejectListPage {
+
+	private static final int ROWS = 100;
+
+	private final VisibleRuns runs;
+
+	private final RunHistory history;
+
+	private final VisibleTexts texts;
+
+	RejectListPage(VisibleRuns runs, RunHistory history, VisibleTexts texts) {
+		this.runs = runs;
+		this.history = history;
+		this.texts = texts;
+	}
+
+	@GetMapping("/rejects")
+	ResponseEntity<String> show(HttpServletRequest request, Caller caller, @PathVariable("run") long number,
+			@RequestParam(defaultValue = "") String code, @RequestParam(required = false) @Nullable String column,
+			@RequestParam(defaultValue = "0.0") String after) {
+		Run run = this.runs.numbered(caller, number);
+		RejectFilter filter = new RejectFilter(code.isBlank() ? null : code, "*".equals(column) ? null : column);
+		List<Reject> found = this.history.rejects(number, filter, position(after), ROWS + 1);
+		List<Reject> page = found.subList(0, Math.min(ROWS, found.size()));
+		Reject last = (found.size() > ROWS) ? page.get(ROWS - 1) : null;
+		return Pages.page("console/rejects.jte", Page.of(request, caller, "rejects.title", number),
+				new RejectListView(run, filter, this.history.rejectGroups(number), page,
+						(last != null) ? new RejectPosition(last.record(), last.cell()) : null, this.texts.of(caller)));
+	}
+
+	private static RejectPosition position(String after) {
+		if (!after.matches("[0-9]{1,18}[.][0-9]{1,9}")) {
+			throw WebException.badRequest("'after' is not the position of a reject. Expected one like 12.0.");
+		}
+		int dot = after.indexOf('.');
+		return new RejectPosition(Long.parseLong(after.substring(0, dot)), Integer.parseInt(after.substring(dot + 1)));
+	}
+
+	/** The file that a person corrects. */
+	@GetMapping("/rejects.csv")
+	ResponseEntity<StreamingResponseBody> file(Caller caller, @PathVariable("run") long number) {
+		Run run = this.runs.numbered(caller, number);
+		String charset = Definitions.fromSource(this.history.definition(run), run.importName())
+			.dialect()
+			.charset()
+			.name();
+		return ResponseEntity.ok()
+			.header(HttpHeaders.CONTENT_TYPE, "text/csv;charset=" + charset)
+			.header(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"run-%d-rejects.csv\"".formatted(number))
+			.body((out) -> write(run, out));
+	}
+
+	private void write(Run run, OutputStream out) throws IOException {
+		RejectFile.write(this.history, run, out);
+	}
+
+}

@@ -1,0 +1,75 @@
+package dev.blockload.console;
+
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+import dev.blockload.csv.Reject;
+import dev.blockload.run.RejectFilter;
+import dev.blockload.run.Run;
+import dev.blockload.run.RunHistory.RejectGroup;
+import dev.blockload.run.RunHistory.RejectPosition;
+import dev.blockload.visible.VisibleTexts;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A page of the rejects of a run.
+ *
+ * @param run the run
+ * @param filter which rejects
+ * @param groups all rejects by code and column
+ * @param rejects those of this page, in the order of the file
+ * @param next after which the next page begins, or null
+ * @param texts messages as the reader is allowed to read them
+ */
+record RejectListView(Run run, RejectFilter filter, List<RejectGroup> groups, List<Reject> rejects,
+		@Nullable RejectPosition next, VisibleTexts.ForCaller texts) {
+
+	/** How many rejects the run has stored, whatever the filter is. */
+	long stored() {
+		return this.groups.stream().mapToLong(RejectGroup::count).sum();
+	}
+
+	/** How many rejects were counted and not stored. */
+	long missing() {
+		Long counted = this.run.counts().rejected();
+		return (counted != null) ? Math.max(0, counted - stored()) : 0;
+	}
+
+	/** How many rejects the filter selects. */
+	long selected() {
+		return this.groups.stream()
+			.filter((group) -> this.filter.code() == null || group.code().equals(this.filter.code()))
+			.filter((group) -> this.filter.column() == null || column(group).equals(this.filter.column()))
+			.mapToLong(RejectGroup::count)
+			.sum();
+	}
+
+	private static String column(RejectGroup group) {
+		return (group.column() != null) ? group.column() : "";
+	}
+
+	/** The codes of all rejects. */
+	Set<String> codes() {
+		Set<String> codes = new TreeSet<>();
+		this.groups.forEach((group) -> codes.add(group.code()));
+		return codes;
+	}
+
+	/** The columns of all rejects; an empty one for those of whole records. */
+	Set<String> columns() {
+		Set<String> columns = new TreeSet<>();
+		this.groups.forEach((group) -> columns.add(column(group)));
+		return columns;
+	}
+
+	/** The URL of the page after this one. */
+	String nextUrl() {
+		RejectPosition after = this.next;
+		return new Query().with("code", this.filter.code())
+			.with("column", this.filter.column())
+			.with("after", (after != null) ? after.record() + "." + after.cell() : null)
+			.of("/runs/" + this.run.id() + "/rejects");
+	}
+
+}
