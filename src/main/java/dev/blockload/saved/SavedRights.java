@@ -39,6 +39,18 @@ final class SavedRights {
 				&& caller.canInAll(Role.VIEWER, applications));
 	}
 
+	/** Whether the caller sees what a text defines; a text that is wrong now: nobody. */
+	boolean seesText(Caller caller, Candidate candidate) {
+		return switch (candidate.kind()) {
+			case IMPORT ->
+				candidate.located().filter((located) -> caller.sees(located.definition().application())).isPresent();
+			case CONNECTION -> false;
+			case NOTIFICATION -> candidate.channel()
+				.filter((channel) -> sees(caller, candidate.kind(), applications(channel, candidate.after().imports())))
+				.isPresent();
+		};
+	}
+
 	/**
 	 * Refuses a caller who cannot change what is saved.
 	 * @param state what is saved, and what the caller sees

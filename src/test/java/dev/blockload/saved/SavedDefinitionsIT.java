@@ -396,6 +396,23 @@ class SavedDefinitionsIT {
 		saved().save(editor, NOTIFICATION, "chat", channel, 0);
 		fails(() -> saved().save(editor, NOTIFICATION, "chat", channel.replace(", imports: [people]", ""), 1),
 				"not-allowed", "'ed' does not have role admin.");
+		// The texts of an application that the import has left.
+		bench.imports.sql("CREATE SCHEMA finance");
+		try {
+			bench.imports.sql("CREATE TABLE finance.people (id int PRIMARY KEY)");
+			String moved = "import: moved\napplication: %s\nfile: {push: true}\nblock: people\nmode: upsert\n";
+			saved().save(ADMIN, IMPORT, "moved", moved.formatted("finance"), 0);
+			saved().save(ADMIN, IMPORT, "moved", moved.formatted(app), 1);
+			assertThat(saved().version(editor, IMPORT, "moved", 2).yaml()).isEqualTo(moved.formatted(app));
+			assertThat(saved().version(ADMIN, IMPORT, "moved", 1).yaml()).isEqualTo(moved.formatted("finance"));
+			String hidden = "Version 1 of import 'moved' does not exist, or was a delete. Its last version is 2.";
+			fails(() -> saved().version(editor, IMPORT, "moved", 1), "unknown-definition", hidden);
+			fails(() -> saved().compare(editor, IMPORT, "moved", 1, 2), "unknown-definition", hidden);
+			fails(() -> saved().revert(editor, IMPORT, "moved", 1, 2), "unknown-definition", hidden);
+		}
+		finally {
+			bench.imports.sql("DROP SCHEMA finance CASCADE");
+		}
 		// What an import writes in other applications counts too.
 		bench.imports.sql("CREATE SCHEMA app_other");
 		try {

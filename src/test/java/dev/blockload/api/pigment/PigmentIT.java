@@ -3,8 +3,8 @@ package dev.blockload.api.pigment;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -34,6 +34,7 @@ import dev.blockload.serve.WebBench;
 import dev.blockload.serve.WebOptions;
 import dev.blockload.storage.spool.Spool;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -133,7 +134,7 @@ class PigmentIT {
 		bench.close();
 	}
 
-	private static String token(Role role, String application) {
+	private static String token(Role role, @Nullable String application) {
 		return bench.bean(Tokens.class)
 			.create(Caller.unlimited(Actor.command("test")),
 					new NewToken(role.text() + "-" + UUID.randomUUID().toString().substring(0, 8), null,
@@ -248,6 +249,19 @@ class PigmentIT {
 		assertThat(imports.rows("SELECT subject FROM blockload.audit WHERE action = 'request-refused'"
 				+ " AND actor LIKE 'token:operator-%' ORDER BY id DESC LIMIT 1"))
 			.containsExactly("POST /api/v1/import/trigger");
+	}
+
+	@Test
+	void aReportNamesNoListOfAnotherApplication() {
+		String all = token(Role.ADMIN, null);
+		String importId = read("Result", push(all, id(new Named.Import("visits")), "what,city\nx,Rome\n"))
+			.get("importId")
+			.asString();
+		assertThat(ended(importId, "?includedDetailedReport=true").at("/detailedReport/autoCreatedDimensionModalities")
+			.toString()).isEqualTo("[]");
+		assertThat(read("Report", get(all, "/api/v1/import/" + importId + "/status?includedDetailedReport=true"))
+			.at("/detailedReport/autoCreatedDimensionModalities/0/count")
+			.asInt()).isEqualTo(1);
 	}
 
 	@Test
