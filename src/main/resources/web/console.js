@@ -32,6 +32,14 @@
 		}
 	});
 
+	// The code of a link: it leaves the address before it is sent, once.
+	const entry = document.querySelector('form[data-entry]');
+	if (entry && location.hash.length > 1) {
+		entry.elements.code.value = decodeURIComponent(location.hash.slice(1));
+		history.replaceState(null, '', location.pathname);
+		entry.requestSubmit();
+	}
+
 	// One stream for the page, and none while nobody looks at it or after the end.
 	const live = document.querySelector('[data-live]');
 	if (!live || !window.htmx) {

@@ -28,6 +28,11 @@ public class AccountConfiguration {
 	}
 
 	@Bean
+	EntryCodes entryCodes(Accounts accounts, AuditLog audit) {
+		return new EntryCodes(accounts, audit, System::nanoTime);
+	}
+
+	@Bean
 	AuditLog auditLog(JdbcClient jdbc) {
 		return new AuditLog(jdbc);
 	}

@@ -299,6 +299,20 @@ public final class Accounts {
 	}
 
 	/**
+	 * Log in a person whom a code has identified.
+	 * @param number of the account
+	 * @param address of the client
+	 * @throws AccountException code {@code log-in-refused} if the account is disabled
+	 */
+	LogIn logInByCode(long number, String address) {
+		Account account = this.table.numbered(number).orElseThrow().account();
+		this.logIns.requireEnabled(account, address);
+		return inTransaction(() -> {
+			return this.logIns.noted(number, address);
+		});
+	}
+
+	/**
 	 * Log in a person whom a provider of OpenID Connect identified. Issuer and subject
 	 * identify the account; it is created at the first log-in, and has the roles that the
 	 * provider's claims give at each.

@@ -1,8 +1,6 @@
 package dev.blockload.account;
 
 import java.security.MessageDigest;
-import java.security.SecureRandom;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -18,15 +16,6 @@ import org.springframework.transaction.support.TransactionTemplate;
  * only while there is no account. Its hash is stored. Safe for use by many threads.
  */
 public final class SetupCodes {
-
-	/** Without letters that look like others. */
-	private static final String LETTERS = "ABCDEFGHJKMNPQRSTVWXYZ23456789";
-
-	private static final int LENGTH = 12;
-
-	private static final int GROUP = 4;
-
-	private static final SecureRandom RANDOM = new SecureRandom();
 
 	private final JdbcClient jdbc;
 
@@ -58,18 +47,15 @@ public final class SetupCodes {
 		if (this.accounts.exist()) {
 			return Optional.empty();
 		}
-		StringBuilder code = new StringBuilder();
-		for (int i = 0; i < LENGTH; i++) {
-			code.append((i > 0 && i % GROUP == 0) ? "-" : "").append(LETTERS.charAt(RANDOM.nextInt(LETTERS.length())));
-		}
+		String code = CodeText.create();
 		this.jdbc.sql("""
 				INSERT INTO blockload.setup_code (hash, expires_at, tries_left)
 				VALUES (:hash, clock_timestamp() + interval '15 minutes', 5)
 				ON CONFLICT (only_row) DO UPDATE
 				   SET hash = excluded.hash, expires_at = excluded.expires_at, tries_left = excluded.tries_left""")
-			.param("hash", hash(code.toString()))
+			.param("hash", CodeText.hash(code))
 			.update();
-		return Optional.of(code.toString());
+		return Optional.of(code);
 	}
 
 	/**
@@ -111,7 +97,7 @@ public final class SetupCodes {
 			return Optional.of(new AccountException(AccountCode.SETUP_REFUSED,
 					"The code is not valid any more. It is valid for 15 minutes and five tries.", anew));
 		}
-		return MessageDigest.isEqual(expected.get(), hash(code)) ? Optional.empty()
+		return MessageDigest.isEqual(expected.get(), CodeText.hash(code)) ? Optional.empty()
 				: Optional.of(new AccountException(AccountCode.SETUP_REFUSED, "The code is wrong.",
 						"Enter the code that the terminal of './blockload serve' shows."));
 	}
@@ -119,10 +105,6 @@ public final class SetupCodes {
 	private AccountException refused(String address, String message, @Nullable String action) {
 		this.audit.recordRefusal(Actor.unknown(address), AuditEntry.of(AuditAction.SETUP_REFUSED, "the first account"));
 		return new AccountException(AccountCode.SETUP_REFUSED, message, action);
-	}
-
-	private static byte[] hash(String code) {
-		return TokenText.hash(code.toUpperCase(Locale.ROOT).replaceAll("[ -]", ""));
 	}
 
 }

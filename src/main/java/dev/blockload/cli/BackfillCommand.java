@@ -88,7 +88,7 @@ final class BackfillCommand extends RunVerb {
 				return ExitCode.OK;
 			}
 			planned.requireInOrder();
-			execute(session, new BackfillRunner(session.launcher(), planner, session.runs(), located, older, planned));
+			execute(new BackfillRunner(session.launcher(), planner, session.runs(), located, older, planned));
 			return this.code;
 		}
 	}
@@ -102,7 +102,7 @@ final class BackfillCommand extends RunVerb {
 		}
 	}
 
-	private void execute(Session session, BackfillRunner runner) {
+	private void execute(BackfillRunner runner) {
 		boolean refused = true;
 		try {
 			runner.run(this::watched, Shutdown::isRequested, this::ended);

@@ -18,12 +18,17 @@ import dev.blockload.run.RunStatus;
 import dev.blockload.source.RequestedFile;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /**
  * {@code demo}: runs the example imports end to end on the embedded servers.
  */
 @Command(name = "demo", description = "Run the example imports on an embedded PostgreSQL and an embedded S3 server.")
 final class DemoCommand extends Verb {
+
+	private static final int PORT = 9464;
+
+	private static final int LAST_PORT = 65_535;
 
 	private static final List<Scene> SCENES = List.of(
 			new Scene("salaries", "the most recent 'myfolderA/{{date}}-salaries.csv'", RunStatus.COMPLETED,
@@ -40,34 +45,59 @@ final class DemoCommand extends Verb {
 			new Scene("salaries", "the first import again: the file has not changed", RunStatus.UNCHANGED,
 					"myfolderA/2022-10-15-salaries.csv"));
 
+	@Option(names = "--serve", description = "then serve the pages on the demo, for this machine only, until Ctrl-C")
+	private boolean serve;
+
+	@Option(names = "--port", paramLabel = "N",
+			description = "with --serve: the port of the pages; if it is taken, the next free one (default: 9464)")
+	private @Nullable Integer port;
+
 	@Override
 	ExitCode answer() throws IOException {
-		try (Session session = options().session(Session.DatabaseChoice.EMBEDDED)) {
-			DemoData data = new DemoData(session);
-			say("demo: starting the embedded servers and emptying schema " + DemoData.APPLICATION);
-			data.prepare();
-			List<Run> runs = new ArrayList<>();
-			ImportLauncher launcher = session.launcher();
-			for (int number = 1; number <= SCENES.size(); number++) {
-				Scene scene = SCENES.get(number - 1);
-				printLine("%n%d. %s".formatted(number, scene.title()));
-				Run run = run(launcher, scene);
-				print(RunText.of(run, session.history().rejectGroups(run.id()), session.history().loadedBefore(run)));
-				if (run.status() == RunStatus.STOPPED) {
-					return ExitCode.STOPPED;
-				}
-				runs.add(run);
-			}
-			printLine("\nAll runs");
-			print(RunTableText.of(runs));
-			printLine("\nThe first rows of %s.salaries, which has %,d rows".formatted(DemoData.APPLICATION,
-					data.rows("salaries")));
-			List<List<String>> rows = data.firstRows("salaries", 5);
-			print(TextTable.of(rows.get(0), rows.subList(1, rows.size())));
-			printLine("");
-			print(next(runs));
-			return asExpected(runs) ? ExitCode.OK : ExitCode.FAILED;
+		int pages = (this.port != null) ? this.port : PORT;
+		if (this.port != null && !this.serve) {
+			throw wrong("--port is " + this.port + ", and --serve is not given. Expected both, or none.");
 		}
+		if (pages < 0 || pages > LAST_PORT) {
+			throw wrong("--port is " + pages + ". Expected a number from 0 to " + LAST_PORT + ".");
+		}
+		try (Session session = options().session(Session.DatabaseChoice.EMBEDDED)) {
+			ExitCode code = show(session);
+			if (this.serve && code == ExitCode.OK && !Shutdown.isRequested()) {
+				// The first session keeps the embedded servers running meanwhile.
+				try (Session serving = options().session(Session.DatabaseChoice.EMBEDDED)) {
+					DemoPages.serve(serving, pages);
+				}
+			}
+			return code;
+		}
+	}
+
+	private static ExitCode show(Session session) throws IOException {
+		DemoData data = new DemoData(session);
+		say("demo: starting the embedded servers and emptying schema " + DemoData.APPLICATION);
+		data.prepare();
+		List<Run> runs = new ArrayList<>();
+		ImportLauncher launcher = session.launcher();
+		for (int number = 1; number <= SCENES.size(); number++) {
+			Scene scene = SCENES.get(number - 1);
+			printLine("%n%d. %s".formatted(number, scene.title()));
+			Run run = run(launcher, scene);
+			print(RunText.of(run, session.history().rejectGroups(run.id()), session.history().loadedBefore(run)));
+			if (run.status() == RunStatus.STOPPED) {
+				return ExitCode.STOPPED;
+			}
+			runs.add(run);
+		}
+		printLine("\nAll runs");
+		print(RunTableText.of(runs));
+		printLine("\nThe first rows of %s.salaries, which has %,d rows".formatted(DemoData.APPLICATION,
+				data.rows("salaries")));
+		List<List<String>> rows = data.firstRows("salaries", 5);
+		print(TextTable.of(rows.get(0), rows.subList(1, rows.size())));
+		printLine("");
+		print(next(runs));
+		return asExpected(runs) ? ExitCode.OK : ExitCode.FAILED;
 	}
 
 	private static Run run(ImportLauncher launcher, Scene scene) {

@@ -69,11 +69,16 @@ final class ServeCommand extends Verb {
 		}
 	}
 
+	/** How many database connections a node has that runs so many imports at a time. */
+	static int connections(int parallel) {
+		return CONNECTIONS + CONNECTIONS_OF_IMPORT * parallel;
+	}
+
 	private Map<String, Object> settings(WebOptions options) {
 		Map<String, Object> settings = new HashMap<>();
 		settings.put("blockload.schedule.parallel", this.parallel);
 		settings.put("blockload.launch.max-waiting", this.maxWaiting);
-		settings.put("spring.datasource.hikari.maximum-pool-size", CONNECTIONS + CONNECTIONS_OF_IMPORT * this.parallel);
+		settings.put("spring.datasource.hikari.maximum-pool-size", connections(this.parallel));
 		PublicUrl url = options.publicUrl();
 		if (url != null) {
 			settings.put(ServeConfiguration.PUBLIC_URL, url.with(""));
@@ -93,7 +98,7 @@ final class ServeCommand extends Verb {
 		}
 	}
 
-	private static void await(CountDownLatch latch) {
+	static void await(CountDownLatch latch) {
 		try {
 			latch.await();
 		}

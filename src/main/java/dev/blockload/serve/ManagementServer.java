@@ -5,6 +5,8 @@ import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.stream.Stream;
 
+import dev.blockload.account.Actor;
+import dev.blockload.account.EntryCodes;
 import dev.blockload.account.SetupCodes;
 
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -89,6 +91,40 @@ public final class ManagementServer implements AutoCloseable {
 			.map((code) -> "There is no account yet. To create the first one, open %s://%s:%d/setup and enter this code: %s"
 				.formatted(TlsSettings.areIn(this.context.getEnvironment()) ? "https" : "http",
 						this.options.listen().host(), port(), code));
+	}
+
+	/**
+	 * Make a link that logs one person in once, for ten minutes. Only for a server that
+	 * other machines do not reach.
+	 * @param actor who asks for it
+	 * @param account its name; it is created as an administrator if there is none
+	 * @return the link; the code is behind its {@code #}, so that no browser sends it as
+	 * part of a URL
+	 */
+	public EntryLink entry(Actor actor, String account) {
+		if (!this.options.listen().isLoopback()) {
+			throw new IllegalStateException("Other machines reach " + this.options.listen().host() + ".");
+		}
+		String code = this.context.getBean(EntryCodes.class).issue(actor, account);
+		return new EntryLink(
+				"%s://%s:%d/enter".formatted(TlsSettings.areIn(this.context.getEnvironment()) ? "https" : "http",
+						this.options.listen().host(), port()),
+				code);
+	}
+
+	/**
+	 * A link that works once.
+	 *
+	 * @param page where the code is entered
+	 * @param code the code
+	 */
+	public record EntryLink(String page, String code) {
+
+		/** The page with the code, which a script of the page enters. */
+		public String url() {
+			return this.page + "#" + this.code;
+		}
+
 	}
 
 	/** The port of health and metrics. */

@@ -81,7 +81,7 @@ class SecurityChains {
 			.exceptionHandling((handling) -> handling.authenticationEntryPoint(refused).accessDeniedHandler(refused))
 			.authorizeHttpRequests((requests) -> requests.dispatcherTypeMatchers(DispatcherType.ERROR)
 				.permitAll()
-				.requestMatchers("/login", "/login/**", "/setup", Asset.BASE + "**")
+				.requestMatchers("/login", "/login/**", "/setup", EntryPage.PATH, Asset.BASE + "**")
 				.permitAll()
 				.anyRequest()
 				.authenticated())

@@ -5,6 +5,7 @@ import java.util.List;
 
 import dev.blockload.account.Accounts;
 import dev.blockload.account.AuditLog;
+import dev.blockload.account.EntryCodes;
 import dev.blockload.account.SetupCodes;
 import dev.blockload.account.Tokens;
 import dev.blockload.block.BlockCatalog;
@@ -158,6 +159,11 @@ class WebConfiguration {
 	@Bean
 	SetupPage setupPage(SetupCodes codes, LogIns logIns) {
 		return new SetupPage(codes, logIns);
+	}
+
+	@Bean
+	EntryPage entryPage(EntryCodes codes, LogIns logIns) {
+		return new EntryPage(codes, logIns);
 	}
 
 	@Bean

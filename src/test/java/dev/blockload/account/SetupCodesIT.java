@@ -2,8 +2,10 @@ package dev.blockload.account;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.atomic.AtomicLong;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,6 +31,38 @@ class SetupCodesIT {
 	void empty() {
 		this.bench = new AccountBench();
 		this.node = this.bench.node();
+	}
+
+	@Test
+	void theCodeOfALinkLogsInOnceForTenMinutes() {
+		AtomicLong now = new AtomicLong();
+		EntryCodes codes = new EntryCodes(this.node.accounts(), new AuditLog(this.bench.jdbc()), now::get);
+		assertThat(codes.isIssued()).isFalse();
+		Actor command = Actor.command("root@host");
+		String earlier = codes.issue(command, "demo");
+		String code = codes.issue(command, "demo");
+		assertThat(refused(() -> codes.redeem(earlier, HOME))).hasMessage("The code is wrong.");
+		now.set(Duration.ofMinutes(10).toNanos() - 1);
+		LogIn demo = codes.redeem(code.toLowerCase(Locale.ROOT).replace("-", ""), HOME);
+		assertThat(demo.account().name()).isEqualTo("demo");
+		assertThat(demo.account().grants()).isEqualTo(roles("admin"));
+		AccountException again = refused(() -> codes.redeem(code, HOME));
+		assertThat(again.code()).isEqualTo("log-in-refused");
+		assertThat(again).hasMessage("The link is not valid any more. It works once, for ten minutes.");
+		assertThat(again.action()).isEqualTo("Stop './blockload demo --serve' and start it again for a new link.");
+		String late = codes.issue(command, "demo");
+		now.addAndGet(Duration.ofMinutes(10).toNanos());
+		assertThat(refused(() -> codes.redeem(late, HOME))).hasMessage(again.message());
+		String guessed = codes.issue(command, "demo");
+		for (int tries = 0; tries < 5; tries++) {
+			assertThat(refused(() -> codes.redeem("AAAA-AAAA-AAAA", HOME))).hasMessage("The code is wrong.");
+		}
+		assertThat(refused(() -> codes.redeem(guessed, HOME))).hasMessage(again.message());
+		String disabled = codes.issue(command, "demo");
+		this.node.accounts().disable(COMMAND, "demo");
+		assertThat(refused(() -> codes.redeem(disabled, HOME))).hasMessage("Account 'demo' is disabled.");
+		assertThat(this.bench.audit()).contains("demo|10.1.0.7|logged-in|account demo",
+				"unknown:10.1.0.7|10.1.0.7|log-in-failed|a link");
 	}
 
 	@Test

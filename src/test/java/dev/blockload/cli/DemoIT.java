@@ -1,14 +1,21 @@
 package dev.blockload.cli;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import dev.blockload.embedded.EmbeddedPostgres;
 import dev.blockload.embedded.EmbeddedS3;
+import dev.blockload.web.Browser;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,6 +28,8 @@ import static org.assertj.core.api.Assertions.assertThat;
  * The demo in a fresh home, and the other verbs on what it leaves.
  */
 class DemoIT {
+
+	private static final Pattern LINK = Pattern.compile("http://127.0.0.1:(\\d+)/enter#([A-Z0-9-]+)");
 
 	@Test
 	void itShowsItsOutcomesEachTimeAndLeavesThemToLookAt(@TempDir Path home) throws IOException {
@@ -36,12 +45,42 @@ class DemoIT {
 			jdbc.execute("CREATE TABLE finance.plan AS SELECT 42 AS answer");
 			jdbc.execute("DELETE FROM demo.salaries WHERE amount > 50000");
 
-			requireOutcomes(commands.run("demo"), 8);
+			requireOutcomes(served(commands), 8);
 			assertThat(jdbc.queryForObject("SELECT answer FROM finance.plan", Integer.class)).isEqualTo(42);
 			assertThat(jdbc.queryForObject("SELECT count(*) FROM demo.salaries", Integer.class)).isEqualTo(3044);
 			requireLookedAt(commands);
 			assertThat(store.folder().resolve("pigment-export/myfolderA/2022-10-15-salaries.csv")).exists();
 		}
+	}
+
+	/** The demo with its pages, on the port after one that is taken, until SIGTERM. */
+	private static CommandResult served(Commands commands) throws IOException {
+		try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+			Process demo = commands.start("demo", "--serve", "--port", Integer.toString(taken.getLocalPort()));
+			StringBuilder out = new StringBuilder();
+			BufferedReader lines = demo.inputReader(StandardCharsets.UTF_8);
+			for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+				out.append(line).append('\n');
+				if (line.equals("Press Ctrl-C to stop.")) {
+					requireEntered(taken.getLocalPort(), out.toString());
+					demo.destroy();
+				}
+			}
+			CommandResult ended = CommandResult.of(demo);
+			return new CommandResult(ended.code(), out.toString(), ended.err());
+		}
+	}
+
+	private static void requireEntered(int taken, String out) {
+		Matcher link = LINK.matcher(out);
+		assertThat(link.find()).as(out).isTrue();
+		int port = Integer.parseInt(link.group(1));
+		assertThat(port).isGreaterThan(taken);
+		assertThat(out).contains("Port %d is taken. The pages are on port %d.".formatted(taken, port));
+		Browser browser = new Browser(port);
+		browser.get("/enter");
+		assertThat(browser.post("/enter", Map.of("code", link.group(2))).statusCode()).isEqualTo(303);
+		assertThat(browser.get("/runs").body()).contains("salary-history");
 	}
 
 	private static void requireOutcomes(CommandResult demo, int first) {

@@ -19,6 +19,7 @@ import dev.blockload.account.Caller;
 import dev.blockload.account.RoleGrant;
 import dev.blockload.account.SetupCodes;
 import dev.blockload.serve.ListenAddress;
+import dev.blockload.serve.ManagementServer;
 import dev.blockload.serve.WebBench;
 import dev.blockload.serve.WebOptions;
 import org.junit.jupiter.api.AfterAll;
@@ -131,6 +132,28 @@ class WebServerIT {
 					(request) -> request.header("Authorization", "Bearer " + token)
 						.header("Authorization", "Bearer " + token))
 			.statusCode()).isEqualTo(401);
+	}
+
+	@Test
+	void theLinkOfTheDemoIsExchangedForASessionByItsPage() {
+		assertThat(bench.get("/enter").statusCode()).isEqualTo(404);
+		ManagementServer.EntryLink link = bench.server().entry(Actor.command("test"), "demo");
+		assertThat(link.url()).isEqualTo("http://127.0.0.1:%d/enter#%s".formatted(bench.server().port(), link.code()));
+		Browser browser = browser();
+		assertThat(browser.get("/enter").body()).contains("<form method=\"post\" action=\"/enter\" data-entry>")
+			.doesNotContain(link.code());
+		assertThat(browser.postWithoutToken("/enter", Map.of("code", link.code())).statusCode()).isEqualTo(403);
+		browser.get("/enter");
+		HttpResponse<String> entered = browser.post("/enter", Map.of("code", link.code()));
+		assertThat(entered.statusCode()).isEqualTo(303);
+		assertThat(entered.headers().firstValue("Location")).contains("/");
+		assertThat(browser.get("/tokens").body()).contains("demo", "<option>admin</option>");
+		Browser other = browser();
+		other.get("/enter");
+		HttpResponse<String> again = other.post("/enter", Map.of("code", link.code()));
+		assertThat(again.statusCode()).isEqualTo(401);
+		assertThat(again.body()).contains("The link is not valid any more. It works once, for ten minutes.")
+			.doesNotContain(link.code());
 	}
 
 	@Test
