@@ -1,8 +1,10 @@
 package dev.blockload.api;
 
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 
+import dev.blockload.Printable;
 import dev.blockload.account.Caller;
 import dev.blockload.account.Role;
 import dev.blockload.importjob.RunRequest.Deletes;
@@ -68,6 +70,7 @@ class PushController {
 					name = LaunchController.KEY, required = false) @Nullable String idempotencyKey,
 			HttpServletRequest request) {
 		String name = this.definitions.importNamed(caller, importName).definition().name();
+		requireFile(request);
 		long length = request.getContentLengthLong();
 		PushOrder order = new PushOrder(name, (length >= 0) ? length : null, dryRun ? Purpose.DRY_RUN : Purpose.PUBLISH,
 				allowDeletes ? Deletes.ALLOWED : Deletes.LIMITED, idempotencyKey,
@@ -75,6 +78,18 @@ class PushController {
 		Supplier<Caller> present = Proof.callerOf(request);
 		Callable<ResponseEntity<RunReference>> receive = () -> receive(present, order, request);
 		return new WebAsyncTask<>(NO_TIMEOUT, this.receivers, receive);
+	}
+
+	/**
+	 * The parts of a form have lines around them, which would be loaded as records. Other
+	 * media types are what clients send for any body.
+	 */
+	private static void requireFile(HttpServletRequest request) {
+		String type = request.getContentType();
+		if (type != null && type.strip().toLowerCase(Locale.ROOT).startsWith("multipart/")) {
+			throw WebException.badRequest("The Content-Type is '" + Printable.line(type)
+					+ "'. Expected the file itself as the body, such as with curl --data-binary @FILE instead of --form.");
+		}
 	}
 
 	private ResponseEntity<RunReference> receive(Supplier<Caller> caller, PushOrder order, HttpServletRequest request)

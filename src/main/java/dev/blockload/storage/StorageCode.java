@@ -58,6 +58,9 @@ public enum StorageCode implements FailureCode {
 	/** The proxy refuses the connection to the store, or requires a login. */
 	PROXY_FAILED("proxy-failed", Remedy.RESTART, Party.STORE),
 
+	/** A file that a client pushed is not in the spool any more: nobody puts it back. */
+	PUSHED_FILE_GONE("pushed-file-gone", Remedy.NEW_RUN, Party.INPUT),
+
 	/** Reading the object failed several times in a row, or is too slow. */
 	READ_BROKEN("read-broken", Remedy.RETRY, Party.STORE),
 

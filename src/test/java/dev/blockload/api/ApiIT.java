@@ -156,6 +156,17 @@ class ApiIT {
 	}
 
 	@Test
+	void aFormIsNotAFile() {
+		HttpResponse<String> answer = bench.send(bench.token(Role.OPERATOR), "imports/sales/files",
+				(request) -> request.header("Content-Type", "multipart/form-data; boundary=x")
+					.POST(HttpRequest.BodyPublishers.ofString("--x\r\n\r\nid,name\r\n--x--\r\n")));
+		assertThat(answer.statusCode()).isEqualTo(400);
+		assertThat(JsonMapper.shared().readTree(answer.body()).get("detail").asString()).isEqualTo(
+				"The Content-Type is 'multipart/form-data; boundary=x'. Expected the file itself as the body, such as"
+						+ " with curl --data-binary @FILE instead of --form.");
+	}
+
+	@Test
 	void aFieldWithAWrongNameIsRefused() {
 		HttpResponse<String> answer = bench.post(bench.token(Role.EDITOR), "imports/people/preview", "{\"record\": 4}");
 		assertThat(answer.statusCode()).isEqualTo(400);

@@ -79,7 +79,12 @@ class LaunchedRunsKilledIT {
 				int victim = random.nextInt(2);
 				nodes.get(1 - victim).awaitOutput("Serving");
 				nodes.get(victim).awaitOutput("Serving");
-				Thread.sleep(random.nextInt(1500));
+				if (kill % 2 == 0) {
+					Thread.sleep(random.nextInt(1500));
+				}
+				else {
+					victim = inMidRun(nodes);
+				}
 				nodes.get(victim).kill();
 				nodes.set(victim, start());
 			}
@@ -95,9 +100,26 @@ class LaunchedRunsKilledIT {
 			assertThat(this.imports.rows("SELECT count(*), count(DISTINCT id) FROM app.block_" + i))
 				.containsExactly(kills * ROWS + "|" + ROWS);
 		}
-		System.out.println("launched runs: " + this.runs.size() + ", restarted: "
-				+ this.imports.rows("SELECT count(*) FROM blockload.run WHERE attempts > 1"));
+		List<String> restarted = this.imports.rows("SELECT id FROM blockload.run WHERE attempts > 1");
+		assertThat(restarted).as("restarted runs").isNotEmpty();
+		System.out.println("launched runs: " + this.runs.size() + ", restarted: " + restarted.size());
 		this.imports.close();
+	}
+
+	/** The node that works on a run now. */
+	private int inMidRun(List<Child> nodes) throws InterruptedException {
+		long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+		while (System.nanoTime() < end) {
+			for (String holder : this.imports.rows("SELECT holder FROM blockload.run WHERE status = 'RUNNING'")) {
+				for (int node = 0; node < nodes.size(); node++) {
+					if (holder.endsWith("pid " + nodes.get(node).pid())) {
+						return node;
+					}
+				}
+			}
+			Thread.sleep(5);
+		}
+		throw new AssertionError("no node worked on a run for a minute");
 	}
 
 	private void launchAll() {

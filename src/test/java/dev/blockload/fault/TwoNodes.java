@@ -1,6 +1,8 @@
 package dev.blockload.fault;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
@@ -18,6 +20,7 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 import dev.blockload.account.Actor;
 import dev.blockload.account.Caller;
@@ -42,6 +45,8 @@ import org.springframework.transaction.PlatformTransactionManager;
 final class TwoNodes implements AutoCloseable {
 
 	private static final Pattern PORT = Pattern.compile("Health: http://127\\.0\\.0\\.1:(\\d+)/");
+
+	private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
 	private static final String ACCOUNTS = "TRUNCATE blockload.account, blockload.account_role, blockload.token, "
 			+ "blockload.token_role, blockload.log_in_failure, blockload.log_in_address, blockload.audit";
@@ -87,6 +92,8 @@ final class TwoNodes implements AutoCloseable {
 		Serving node = new Serving(
 				Child.of(this.imports.servers(), this.imports.jobs(), "serve", "--parallel", "2", "--port", "0")
 					.environment("BLOCKLOAD_PUSH_SPOOL", spool.toString())
+					.environment("BLOCKLOAD_PUSH_SPOOLLIMIT", "1MB")
+					.environment("BLOCKLOAD_PUSH_MAXSIZE", "2MB")
 					.environment("BLOCKLOAD_SCHEDULE_HEARTBEAT", "200ms")
 					.environment("BLOCKLOAD_SCHEDULE_POLL", "100ms")
 					.environment("BLOCKLOAD_SCHEDULE_BACKOFF", "1s")
@@ -129,7 +136,7 @@ final class TwoNodes implements AutoCloseable {
 			UnaryOperator<HttpRequest.Builder> more) {
 		HttpRequest.Builder request = HttpRequest
 			.newBuilder(URI.create("http://127.0.0.1:" + port + "/api/blockload/v1/" + path))
-			.timeout(Duration.ofSeconds(30))
+			.timeout(TIMEOUT)
 			.header("Authorization", "Bearer " + this.token);
 		try {
 			return HTTP.send(more.apply(request).build(), handler);
@@ -156,15 +163,28 @@ final class TwoNodes implements AutoCloseable {
 		return post(port, "imports/" + importName + "/files", "text/csv", body, key);
 	}
 
-	/** Begin to push a file that never arrives as a whole. */
-	Socket beginPush(int port, String importName) throws IOException {
+	/**
+	 * Begin to push a file that never arrives as a whole.
+	 * @param length how many bytes the request announces
+	 */
+	Socket beginPush(int port, String importName, long length) throws IOException {
 		Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
+		socket.setSoTimeout((int) TIMEOUT.toMillis());
 		socket.getOutputStream()
 			.write(("POST /api/blockload/v1/imports/%s/files HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nAuthorization: Bearer %s\r\n"
-					+ "Content-Type: text/csv\r\nContent-Length: 1000\r\n\r\nid,name\n")
-				.formatted(importName, port, this.token)
+					+ "Content-Type: text/csv\r\nConnection: close\r\nContent-Length: %d\r\n\r\nid,name\n")
+				.formatted(importName, port, this.token, length)
 				.getBytes(StandardCharsets.US_ASCII));
 		return socket;
+	}
+
+	/** The answer to a request whose body does not arrive. */
+	String refused(int port, String importName, long length) throws IOException {
+		try (Socket socket = beginPush(port, importName, length)) {
+			return new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8)).lines()
+				.filter((line) -> line.startsWith("HTTP/1.1 ") || line.startsWith("{"))
+				.collect(Collectors.joining(" "));
+		}
 	}
 
 	/** The number of the run that a push created. */

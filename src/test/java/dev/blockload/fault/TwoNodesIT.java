@@ -195,12 +195,14 @@ class TwoNodesIT {
 			assertThat(seen).isEqualTo(all.stream().map(RunEvent::number).toList());
 		}
 		assertThat(rows("SELECT id, name FROM app.kept ORDER BY 1")).containsExactly("1|Ada", "2|Grace");
+		// Of three bodies one arrived, and of the other two there is no run.
+		assertThat(rows("SELECT count(*) FROM blockload.run WHERE import = 'kept'")).containsExactly("1");
 	}
 
 	/** Begin to send a file to a node, and wait until a part of it has arrived. */
 	private Socket arriving(Serving node) throws Exception {
 		int before = parts().size();
-		Socket socket = this.bench.beginPush(node.port(), "kept");
+		Socket socket = this.bench.beginPush(node.port(), "kept", 1000);
 		this.bench.await("a part has arrived", () -> parts().size() > before, this::parts);
 		return socket;
 	}
@@ -251,6 +253,12 @@ class TwoNodesIT {
 	void withoutASharedSpoolARunIsLeftToItsNodeAndFailsIfThatNodeIsDead() throws Exception {
 		int here = this.one.port();
 		Serving elsewhere = this.bench.start(this.own);
+		// Both are refused before the body arrives.
+		assertThat(this.bench.refused(here, "kept", 2_000_000))
+			.matches("HTTP/1\\.1 507 .*The spool holds \\d+ bytes, and "
+					+ "2000000 more do not fit below its limit of 1048576 bytes\\..*\"code\":\"spool-full\".*");
+		assertThat(this.bench.refused(here, "kept", 2_097_153))
+			.matches("HTTP/1\\.1 413 .*\"code\":\"body-too-large\".*");
 		long run = failed(elsewhere.port());
 		this.bench.restart(here, run);
 		this.bench.await(run, "COMPLETED");

@@ -221,6 +221,7 @@ public final class Spool {
 	public void deleteOrphans(Instant before, Predicate<String> known) {
 		SpoolFolder folder = existing();
 		try {
+			this.root.deleteProbes(before);
 			folder.deleteParts(before);
 			folder.deleteFiles(before, (name) -> !known.test(name.key()));
 		}

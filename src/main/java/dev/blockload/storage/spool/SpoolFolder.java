@@ -232,6 +232,16 @@ final class SpoolFolder {
 		});
 	}
 
+	/** Whether a file was last written before a time. False if it is gone. */
+	static boolean isOlder(Path file, Instant before) throws IOException {
+		try {
+			return Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS).toInstant().isBefore(before);
+		}
+		catch (NoSuchFileException ex) {
+			return false;
+		}
+	}
+
 	private void visit(Path folder, Visit visit) throws IOException {
 		requireNoLink(folder);
 		Files.walkFileTree(folder, new SimpleFileVisitor<>() {

@@ -2,6 +2,7 @@ package dev.blockload.storage.spool;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -10,6 +11,7 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipal;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -27,6 +29,8 @@ import org.jspecify.annotations.Nullable;
 final class SpoolRoot {
 
 	private static final Set<PosixFilePermission> ONLY_OWNER = PosixFilePermissions.fromString("rwx------");
+
+	private static final String PROBE = ".probe";
 
 	private final Path path;
 
@@ -113,6 +117,20 @@ final class SpoolRoot {
 			}
 		}
 		return Optional.empty();
+	}
+
+	/** Delete what a process left that died while it found out its own account. */
+	void deleteProbes(Instant before) throws IOException {
+		if (!Files.isDirectory(this.path)) {
+			return;
+		}
+		try (DirectoryStream<Path> probes = Files.newDirectoryStream(this.path, "*" + PROBE)) {
+			for (Path probe : probes) {
+				if (SpoolFolder.isOlder(probe, before)) {
+					Files.deleteIfExists(probe);
+				}
+			}
+		}
 	}
 
 	private static boolean isNumber(String name) {
@@ -203,7 +221,7 @@ final class SpoolRoot {
 	private @Nullable UserPrincipal account() throws IOException {
 		UserPrincipal known = this.account;
 		if (known == null) {
-			Path probe = this.path.resolve(UUID.randomUUID() + ".probe");
+			Path probe = this.path.resolve(UUID.randomUUID() + PROBE);
 			try {
 				Files.createFile(probe, only(probe, "rw-------"));
 				known = Files.getOwner(probe, LinkOption.NOFOLLOW_LINKS);

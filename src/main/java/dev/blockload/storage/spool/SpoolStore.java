@@ -182,7 +182,7 @@ final class SpoolStore implements ObjectStore {
 	}
 
 	private StorageException gone(String key, @Nullable IOException cause) {
-		return new StorageException(StorageCode.OBJECT_GONE, "Pushed file '" + Printable.line(key)
+		return new StorageException(StorageCode.PUSHED_FILE_GONE, "Pushed file '" + Printable.line(key)
 				+ "' is not in the spool " + Printable.line(this.folder.path().toString()) + " any more.",
 				"Push the file again.", cause);
 	}

@@ -47,4 +47,9 @@ class SpoolStoreTest extends ObjectStoreContract {
 			.ifPresent((found) -> this.spool.delete(store().pin(found)));
 	}
 
+	@Override
+	protected String goneCode() {
+		return "pushed-file-gone";
+	}
+
 }

@@ -189,7 +189,9 @@ class SpoolTest {
 		Path part = Files.createFile(this.own.resolve("arriving/1.part"));
 		Path arriving = Files.createFile(this.own.resolve("arriving/2.part"));
 		Instant before = Instant.now().minusSeconds(3600);
-		for (Path old : List.of(part, file("known"), file("orphan"))) {
+		Path probe = Files.createFile(this.root.resolve("1.probe"));
+		Path probing = Files.createFile(this.root.resolve("2.probe"));
+		for (Path old : List.of(part, probe, file("known"), file("orphan"))) {
 			Files.setLastModifiedTime(old, FileTime.from(before.minusSeconds(1)));
 		}
 		this.spool.deleteOrphans(before, "known"::equals);
@@ -199,6 +201,8 @@ class SpoolTest {
 		assertThat(this.spool.has(orphan)).isFalse();
 		assertThat(part).doesNotExist();
 		assertThat(arriving).exists();
+		assertThat(probe).doesNotExist();
+		assertThat(probing).exists();
 	}
 
 	@Test
