@@ -50,7 +50,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class TwoNodesIT {
 
 	/** The bar is 200: {@code -Dblockload.pushes=200}. */
-	private static final int PUSHES = Integer.getInteger("blockload.pushes", 24);
+	private static final int PUSHES = Integer.getInteger("blockload.pushes", 16);
 
 	private static final int CLIENTS = 8;
 
