@@ -15,6 +15,7 @@ import dev.blockload.launch.EventFeed;
 import dev.blockload.launch.ImportRights;
 import dev.blockload.launch.Launches;
 import dev.blockload.launch.RunActions;
+import dev.blockload.push.Corrections;
 import dev.blockload.push.Pushes;
 import dev.blockload.run.RunHistory;
 import dev.blockload.run.RunStates;
@@ -162,6 +163,17 @@ class ApiConfiguration {
 	PushController pushController(VisibleDefinitions definitions, Pushes pushes, AsyncTaskExecutor pushReceivers,
 			WebOptions options) {
 		return new PushController(definitions, pushes, pushReceivers, options);
+	}
+
+	@Bean
+	StreamedPath correctedFiles() {
+		return new StreamedPath(ApiPaths.BASE + "/runs/*/corrections/file");
+	}
+
+	@Bean
+	CorrectionsController correctionsController(VisibleRuns runs, Corrections corrections,
+			AsyncTaskExecutor pushReceivers, WebOptions options) {
+		return new CorrectionsController(runs, corrections, pushReceivers, options);
 	}
 
 	@Bean

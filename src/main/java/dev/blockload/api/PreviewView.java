@@ -12,12 +12,19 @@ import org.jspecify.annotations.Nullable;
  * The first records of an object: the fields of {@code preview --output json}.
  */
 record PreviewView(@JsonProperty("import") String importName, ObjectView object, List<PreviewColumn> columns,
-		List<String> unmappedHeaders, List<PreviewRow> rows, List<RejectView> rejects, List<WarningView> warnings) {
+		List<String> unmappedHeaders, List<PreviewRow> rows, List<PreviewReject> rejects, List<WarningView> warnings) {
 
 	/**
 	 * A column that is loaded.
 	 */
 	record PreviewColumn(String name, String type) {
+	}
+
+	/**
+	 * A record that would be rejected.
+	 */
+	record PreviewReject(long record, long line, long byteOffset, @Nullable String column, String code, String reason,
+			@Nullable String value, String raw) {
 	}
 
 	/**

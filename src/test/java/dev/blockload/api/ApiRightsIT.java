@@ -82,6 +82,10 @@ class ApiRightsIT {
 			backfillImport   | name=sales | {"from": "2022-09-30", "to": "2022-10-02", "dryRun": true} | 401 403 202 202 202 404
 			pushFile         | name=sales dry-run=true | id,name                            | 401 403 202 202 202 404
 			listRejects      | run=RUN limit=1          |                                     | 401 200 200 200 200 404
+			getCorrections   | run=RUN                  |                                     | 401 200 200 200 200 404
+			getRejectedRecord | run=RUN record=2        |                                     | 401 200 200 200 200 404
+			correctRecords   | run=RUN                  | {"records": [{"record": 2, "fields": {"id": "2"}}]} | 401 403 202 202 202 404
+			correctFile      | run=RUN                  | CORRECTED                           | 401 403 202 202 202 404
 			listConnections  |                          |                                     | 401 200 200 200 200 200
 			getConnection    | name=store         |                                     | 401 200 200 200 200 404
 			listObjects      | name=store         |                                     | 401 200 200 200 200 404
@@ -111,6 +115,11 @@ class ApiRightsIT {
 			file: {fixed: people.csv}
 			block: people
 			mode: upsert
+			""";
+
+	static final String CORRECTED = """
+			id,name,_reject_line
+			7,Good,4
 			""";
 
 	static final String CONNECTION = """

@@ -28,6 +28,7 @@ public final class ApiTable {
 		name("IMPORT", ApiRightsIT.IMPORT);
 		name("CONNECTION", ApiRightsIT.CONNECTION);
 		name("CHANNEL", ApiRightsIT.CHANNEL);
+		name("CORRECTED", ApiRightsIT.CORRECTED);
 	}
 
 	/**
