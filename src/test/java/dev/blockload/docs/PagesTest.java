@@ -121,7 +121,7 @@ class PagesTest {
 			.skip(2)
 			.takeWhile((line) -> line.startsWith("| "))
 			.toList();
-		assertThat(needs).hasSize(17);
+		assertThat(needs).hasSize(18);
 		List<String> lines = needs.stream()
 			.flatMap((need) -> Pattern.compile("`([^`]+)`").matcher(need.split(" \\| ", 2)[1]).results())
 			.map((code) -> code.group(1))
