@@ -238,6 +238,16 @@ class OtherApplicationsIT {
 	}
 
 	@Test
+	void thePageAfterASingleKeyDoesNotLeadToOtherKeys() {
+		bench.imports().put("people.csv.secret", "id\n1\n");
+		assertThat(bench.get(viewer, "connections/store/objects?prefix=people.csv&limit=1").body())
+			.contains("\"key\":\"people.csv\"")
+			.endsWith("\"next\":null}");
+		assertThat(bench.json(editor, "connections/store/objects?prefix=people.csv&limit=1").get("next").isNull())
+			.isFalse();
+	}
+
+	@Test
 	void theImportsOfOthersDoNotExist() {
 		for (String path : List.of("imports/%s", "imports/%s/runs", "imports/%s/files", "runs?import=%s",
 				"imports/%s/export", "imports/%s/versions")) {

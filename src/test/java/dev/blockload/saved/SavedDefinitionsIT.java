@@ -338,8 +338,8 @@ class SavedDefinitionsIT {
 			.isEqualTo("https://hooks.example.com/t0ken");
 		assertThat(bench.imports.rows("""
 				SELECT v::text FROM blockload.definition_version v
-				UNION ALL SELECT a::text FROM blockload.audit a WHERE a.action LIKE 'definition-%'""").toString()).doesNotContain("first", "second",
-				"t0ken");
+				UNION ALL SELECT a::text FROM blockload.audit a WHERE a.action LIKE 'definition-%'""").toString())
+			.doesNotContain("first", "second", "t0ken");
 		// A connection in use cannot be deleted.
 		saved().save(ADMIN, IMPORT, "people", bench.people("people").replace("store", "sales"), 0);
 		fails(() -> saved().delete(ADMIN, CONNECTION, "sales", 2), "definition",
