@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import dev.blockload.docs.Pages;
 import org.junit.jupiter.api.Test;
@@ -31,6 +32,9 @@ class ArchitecturePageTest {
 	private static final Pattern CODE = Pattern.compile("`([^`\n]+)`");
 
 	private static final Pattern FILE = Pattern.compile("[\\w./-]+/[\\w.-]+\\.(java|sql|csv|md)");
+
+	private static final Pattern WRITES_RUNS = Pattern
+		.compile("(INSERT\\s+INTO|UPDATE|DELETE\\s+FROM|MERGE\\s+INTO|TRUNCATE)\\s+blockload\\.run\\b(?!_)");
 
 	private static final Pattern PACKAGE_IN_PICTURE = Pattern.compile("class=\"package\"[^>]*>([a-z0-9.]+)<");
 
@@ -67,6 +71,25 @@ class ArchitecturePageTest {
 			.toList();
 		assertThat(files).hasSizeGreaterThan(40);
 		assertThat(files.stream().filter((file) -> !exists(file))).isEmpty();
+	}
+
+	@Test
+	void onlyTheClassesThatItNamesWriteTheTableOfRuns() throws Exception {
+		String row = Files.readAllLines(PAGE)
+			.stream()
+			.filter((line) -> line.startsWith("| where does the row of a run change?"))
+			.findFirst()
+			.orElseThrow();
+		try (Stream<Path> sources = Files.walk(SOURCES)) {
+			List<String> writing = new ArrayList<>();
+			for (Path source : sources.filter((path) -> path.toString().endsWith(".java")).toList()) {
+				if (WRITES_RUNS.matcher(Files.readString(source)).find()) {
+					writing.add(SOURCES.relativize(source).toString());
+				}
+			}
+			assertThat(writing).containsExactlyInAnyOrderElementsOf(
+					CODE.matcher(row).results().map((match) -> match.group(1)).toList());
+		}
 	}
 
 	@Test

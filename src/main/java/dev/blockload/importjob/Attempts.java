@@ -107,7 +107,7 @@ final class Attempts {
 		this.runs.running(run.importName()).forEach((dead) -> taken.add(dead.id()));
 		return takeOver(lease, taken, () -> {
 			this.runs.running(run.importName()).forEach(this::interrupt);
-			Attempt attempt = this.row.begin(run, RunProcess.name());
+			Attempt attempt = this.row.attempts().begin(run, RunProcess.name());
 			also.accept(attempt.run());
 			this.audit.launched(attempt.run(), run);
 			this.metadata.endOf(run.importName());
@@ -151,7 +151,7 @@ final class Attempts {
 	 * @throws ImportJobException code {@code no-deletes-refused} if it was refused none
 	 */
 	void allowDeletes(long run, RunRequest.Deletes deletes) {
-		if (deletes == RunRequest.Deletes.ALLOWED && !this.row.allowRefusedDeletes(run)) {
+		if (deletes == RunRequest.Deletes.ALLOWED && !this.row.endings().allowRefusedDeletes(run)) {
 			throw ImportJobException.noDeletesRefused(run);
 		}
 	}
@@ -163,7 +163,7 @@ final class Attempts {
 		return takeOver(lease, taken, () -> {
 			first.run();
 			this.runs.running(importName).stream().filter((dead) -> dead.id() != run).forEach(this::interrupt);
-			Attempt attempt = this.row.beginNext(run, RunProcess.name());
+			Attempt attempt = this.row.attempts().beginNext(run, RunProcess.name());
 			recover(run);
 			return attempt;
 		});
@@ -175,7 +175,7 @@ final class Attempts {
 	 */
 	private void interrupt(Run dead) {
 		var unused = endFenced(owner(dead.id()), RunStatus.FAILED,
-				(ended) -> this.row.failed(ended, ImportJobException.interrupted(dead)));
+				(ended) -> this.row.endings().failed(ended, ImportJobException.interrupted(dead)));
 		recover(dead.id());
 	}
 
@@ -219,7 +219,7 @@ final class Attempts {
 			return;
 		}
 		try {
-			this.beside.executeWithoutResult((status) -> this.row.waits(attempt, code, message));
+			this.beside.executeWithoutResult((status) -> this.row.attempts().waits(attempt, code, message));
 		}
 		catch (DataAccessException | TransactionException ex) {
 			LOG.debug("The wait of run {} could not be stored: {}", attempt.run(), message, ex);
@@ -244,7 +244,7 @@ final class Attempts {
 	 */
 	void abandon(Lease lease, Attempt attempt, RunListener listener) {
 		var unused = endFromOutside(lease, attempt, RunStatus.STOPPED,
-				(ended) -> reported(this.row.stopped(ended), null, listener));
+				(ended) -> reported(this.row.endings().stopped(ended), null, listener));
 	}
 
 	/**
@@ -255,7 +255,7 @@ final class Attempts {
 	 */
 	boolean died(Lease lease, Attempt attempt, Failure failure, RunListener listener) {
 		return endFromOutside(lease, attempt, RunStatus.FAILED,
-				(ended) -> reported(this.row.failed(ended, failure), failure, listener));
+				(ended) -> reported(this.row.endings().failed(ended, failure), failure, listener));
 	}
 
 	private boolean endFromOutside(Lease lease, Attempt attempt, RunStatus status,
@@ -267,7 +267,7 @@ final class Attempts {
 		if (!end(attempt, ending)) {
 			return false;
 		}
-		this.row.fenceOff(attempt.run());
+		this.row.attempts().fenceOff(attempt.run());
 		this.metadata.end(attempt.run(), BatchMetadata.statusOf(status));
 		return true;
 	}
@@ -279,7 +279,7 @@ final class Attempts {
 	 * attempt
 	 */
 	boolean stopped(Attempt attempt, RunListener listener) {
-		return end(attempt, (ended) -> reported(this.row.stopped(ended), null, listener));
+		return end(attempt, (ended) -> reported(this.row.endings().stopped(ended), null, listener));
 	}
 
 	/**
@@ -292,10 +292,10 @@ final class Attempts {
 	boolean failed(Attempt attempt, Failure failure, RunListener listener) {
 		return end(attempt, (ended) -> {
 			if (failure instanceof PublishException refused) {
-				refused.refusedDeletes().ifPresent((deletes) -> this.row.refusedDeletes(ended, deletes));
+				refused.refusedDeletes().ifPresent((deletes) -> this.row.endings().refusedDeletes(ended, deletes));
 			}
-			Failure counted = this.row.counted(ended, failure);
-			RunRow.Ending ending = this.row.failed(ended, counted);
+			Failure counted = this.row.endings().counted(ended, failure);
+			RunRow.Ending ending = this.row.endings().failed(ended, counted);
 			this.runs.find(attempt.run())
 				.filter((run) -> ending != RunRow.Ending.NOT_OWNED)
 				.ifPresent(this::warnOfOlder);
@@ -324,7 +324,7 @@ final class Attempts {
 	private boolean end(Attempt attempt, Function<Attempt, RunRow.Ending> ending) {
 		return Boolean.TRUE.equals(this.transaction.execute((status) -> {
 			this.sessions.limitLockWaits();
-			this.stops.clear(attempt).ifPresent((request) -> this.row.stopRequested(attempt, request));
+			this.stops.clear(attempt).ifPresent((request) -> this.row.attempts().stopRequested(attempt, request));
 			return switch (ending.apply(attempt)) {
 				case RESTARTABLE -> true;
 				case FINAL -> {

@@ -157,9 +157,9 @@ final class DirectLoad {
 
 	private Stage copy(BlockPlanner.Planned planned, DirectTotals totals, DirectRows rows) {
 		return Objects.requireNonNull(transaction(COPY).execute((status) -> {
-			this.tools.row().enter(this.context.attempt());
+			this.tools.row().attempts().enter(this.context.attempt());
 			Stage reached = publish(planned, totals, rows);
-			this.tools.row().leave();
+			this.tools.row().attempts().leave();
 			this.context.alive().confirm();
 			return reached;
 		}));
@@ -176,7 +176,7 @@ final class DirectLoad {
 		});
 		Optional<List<Warning>> unchanged = this.tools.unchanged().find(this.context);
 		if (unchanged.isPresent()) {
-			this.tools.row().unchanged(this.context.attempt(), Stage.PLANNED, unchanged.get());
+			this.tools.row().completions().unchanged(this.context.attempt(), Stage.PLANNED, unchanged.get());
 			return Stage.UNCHANGED;
 		}
 		this.tools.corrections().check(this.context);
@@ -192,6 +192,7 @@ final class DirectLoad {
 		});
 		this.tools.row().warn(this.context.run(), this.tools.unchanged().sameContent(this.context));
 		this.tools.row()
+			.completions()
 			.loadedDirectly(this.context.attempt(), totals.offset(), counts, planned.target().block().oid());
 		this.tools.undo().trim(this.context.attempt(), importName, planned.target());
 		return Stage.PUBLISHED;
@@ -215,9 +216,9 @@ final class DirectLoad {
 	/** The run fails, and a person needs to see why. */
 	private void keepRejects(DirectTotals totals) {
 		transaction(REJECTS).executeWithoutResult((status) -> {
-			this.tools.row().enter(this.context.attempt());
+			this.tools.row().attempts().enter(this.context.attempt());
 			totals.batch().ifPresent((batch) -> addToLedger(batch, totals));
-			this.tools.row().leave();
+			this.tools.row().attempts().leave();
 			this.context.alive().confirm();
 		});
 	}
@@ -235,18 +236,18 @@ final class DirectLoad {
 	private void stage(RunPlan plan, DirectRefusal refused) {
 		logger.info("Run {} is staged: {}.", this.context.run(), refused.reason());
 		transaction(REFUSED).executeWithoutResult((status) -> {
-			this.tools.row().enter(this.context.attempt());
+			this.tools.row().attempts().enter(this.context.attempt());
 			Block block = this.tools.planner().blockOf(this.context.definition());
 			Mapping mapping = BlockPlanner.mapping(this.context.definition(), block, plan.header(),
 					this.context.facts());
 			RecordColumn column = new StagedPlan(this.tools.staging()).create(this.context.run(),
 					this.context.definition(), block, BlockPlanner.target(this.context.definition(), block, mapping));
-			this.tools.row().staged(this.context.attempt(), column);
+			this.tools.row().steps().staged(this.context.attempt(), column);
 			var unused = BlockPlanner.planned(this.context, block, plan.header(), column);
 			if (this.context.definition().checkpoint() == Checkpoint.OFF) {
 				this.tools.row().warn(this.context.run(), List.of(PathChoice.staged(refused.reason())));
 			}
-			this.tools.row().leave();
+			this.tools.row().attempts().leave();
 			this.context.alive().confirm();
 		});
 	}

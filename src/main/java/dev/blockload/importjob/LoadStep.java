@@ -198,14 +198,14 @@ final class LoadStep {
 		private void createSideTables() {
 			Target target = LoadStep.this.tools.planner().planned(this.context).target();
 			new TransactionTemplate(LoadStep.this.transactions).executeWithoutResult((status) -> {
-				LoadStep.this.tools.row().enter(this.context.attempt());
+				LoadStep.this.tools.row().attempts().enter(this.context.attempt());
 				LoadStep.this.tools.staging().createSideTables(this.context.run(), target);
 				this.context.alive().confirm();
 			});
 		}
 
 		private void end(long end) {
-			LoadStep.this.tools.row().enter(this.context.attempt());
+			LoadStep.this.tools.row().attempts().enter(this.context.attempt());
 			Coverage loaded = LoadStep.this.tools.ledger().coverage(this.context.run());
 			checkRejects(loaded);
 			Coverage coverage = loaded.endingAt(end);
@@ -213,7 +213,7 @@ final class LoadStep {
 				throw ImportJobException.unfinished(this.context.run(),
 						end - coverage.begin().offset() - coverage.bytes(), this.context.pin().size());
 			}
-			LoadStep.this.tools.row().loaded(this.context.attempt(), end);
+			LoadStep.this.tools.row().steps().loaded(this.context.attempt(), end);
 			this.context.alive().confirm();
 		}
 

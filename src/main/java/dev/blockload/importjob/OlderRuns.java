@@ -65,7 +65,7 @@ final class OlderRuns {
 	void supersede(String importName, Attempt by) {
 		for (long run : this.runs.supersededBy(importName, by.run())) {
 			this.sessions.lockOut(run);
-			this.row.superseded(run, by);
+			this.row.endings().superseded(run, by);
 			this.staging.drop(run);
 			this.metadata.end(run, BatchMetadata.statusOf(RunStatus.FAILED));
 			this.metadata.deleteEmptyInstance(run);

@@ -70,6 +70,7 @@ final class PlanStep extends RunStep {
 					block, mapped);
 		};
 		this.tools.row()
+			.steps()
 			.planned(this.context.attempt(),
 					new RunPlan(head.names(), block.fingerprint(), head.dataStart(), read.end(),
 							mapping.cells().isEmpty() ? null : mapping.cells().size(), column, chosen.path()),

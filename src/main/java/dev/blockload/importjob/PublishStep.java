@@ -79,7 +79,7 @@ final class PublishStep extends RunStep {
 		Optional<List<Warning>> unchanged = this.tools.unchanged().find(this.context);
 		if (unchanged.isPresent()) {
 			this.tools.staging().drop(run);
-			this.tools.row().unchanged(this.context.attempt(), Stage.VERIFIED, unchanged.get());
+			this.tools.row().completions().unchanged(this.context.attempt(), Stage.VERIFIED, unchanged.get());
 			return Stage.UNCHANGED;
 		}
 		Publication publication = new Publication(this.context.attempt(), this.context.alive(), planned.target(),
@@ -99,6 +99,7 @@ final class PublishStep extends RunStep {
 				this.tools.staging().drop(run);
 				warn(planned.target(), rows);
 				this.tools.row()
+					.completions()
 					.published(this.context.attempt(),
 							balance(books, counts(books.read(), staged, rejected, rows), rows.deletedCells()),
 							planned.target().block().oid());
@@ -114,6 +115,7 @@ final class PublishStep extends RunStep {
 				this.tools.staging().drop(run);
 				warn(planned.target(), rows);
 				this.tools.row()
+					.completions()
 					.rehearsed(this.context.attempt(),
 							balance(books, counts(books.read(), staged, rejected, rows), rows.deletedCells()));
 				yield Stage.REHEARSED;

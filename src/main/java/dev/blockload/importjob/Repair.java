@@ -169,7 +169,8 @@ public final class Repair {
 			@Override
 			public void ended(RunRow.Ending ending, @Nullable Failure failure) {
 				if (ending == RunRow.Ending.RESTARTABLE && Repair.this.launches.isOpen(run.id())) {
-					Repair.this.row.requeue(run.id(), RunEvent.Kind.RETRY, "Repaired. A node continues the run.");
+					Repair.this.row.waiting()
+						.requeue(run.id(), RunEvent.Kind.RETRY, "Repaired. A node continues the run.");
 				}
 			}
 		};

@@ -38,11 +38,13 @@ final class ResolveStep extends RunStep {
 	@Override
 	Stage work() {
 		Resolution found = Objects.requireNonNull(this.resolution);
-		this.tools.row().resolved(this.context.attempt(), found.pin(), found.requests(), found.warnings());
+		this.tools.row().steps().resolved(this.context.attempt(), found.pin(), found.requests(), found.warnings());
 		this.context.pinned(found.pin());
 		this.tools.row().warn(this.context.run(), this.tools.unchanged().samePush(this.context));
 		Optional<List<Warning>> unchanged = this.tools.unchanged().find(this.context);
-		unchanged.ifPresent((warnings) -> this.tools.row().unchanged(this.context.attempt(), Stage.RESOLVED, warnings));
+		unchanged.ifPresent((warnings) -> this.tools.row()
+			.completions()
+			.unchanged(this.context.attempt(), Stage.RESOLVED, warnings));
 		return unchanged.isPresent() ? Stage.UNCHANGED : Stage.RESOLVED;
 	}
 

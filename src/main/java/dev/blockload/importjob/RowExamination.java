@@ -86,7 +86,7 @@ final class RowExamination {
 
 	private <T> T fenced(Supplier<T> work) {
 		return Objects.requireNonNull(this.outside.execute((status) -> {
-			this.tools.row().enter(this.context.attempt());
+			this.tools.row().attempts().enter(this.context.attempt());
 			T done = work.get();
 			this.context.alive().confirm();
 			return done;

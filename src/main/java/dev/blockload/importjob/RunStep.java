@@ -51,9 +51,9 @@ abstract class RunStep implements Tasklet {
 			throws IOException {
 		if (!this.context.isDone(this.stage)) {
 			prepare();
-			this.row.enter(this.context.attempt());
+			this.row.attempts().enter(this.context.attempt());
 			Stage reached = work();
-			this.row.leave();
+			this.row.attempts().leave();
 			this.context.alive().confirm();
 			if (reached == null) {
 				return RepeatStatus.CONTINUABLE;

@@ -76,7 +76,7 @@ public final class RunStopper {
 		this.transaction.executeWithoutResult((status) -> {
 			// First: a node that begins an attempt locks the launch before the run.
 			var unusedOpen = this.launches.end(run.id());
-			var unusedWaited = this.row.endWaiting(run.id(), null);
+			var unusedWaited = this.row.waiting().endWaiting(run.id(), null);
 			this.requests.add(run.id(), by);
 		});
 	}

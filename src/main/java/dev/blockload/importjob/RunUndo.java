@@ -82,7 +82,7 @@ public final class RunUndo {
 		try (Lease lease = this.leases.acquire(run.importName())) {
 			lease.checkSettings();
 			long number = Objects.requireNonNull(this.transaction.execute((status) -> {
-				Attempt attempt = this.row.beginUndo(run, RunProcess.name(), RunProcess.user());
+				Attempt attempt = this.row.attempts().beginUndo(run, RunProcess.name(), RunProcess.user());
 				this.audit.undone(run, attempt.run());
 				work(run, attempt, lease);
 				return attempt.run();
@@ -128,7 +128,7 @@ public final class RunUndo {
 
 	private void work(Run run, Attempt attempt, Lease lease) {
 		Liveness alive = new AttemptWaits(this.attempts, attempt, lease);
-		var unused = this.row.enter(attempt);
+		var unused = this.row.attempts().enter(attempt);
 		requireLast(run.id());
 		Target target = this.publisher.undoTarget(run);
 		try {
@@ -136,16 +136,17 @@ public final class RunUndo {
 			requireLast(run.id());
 			UndoneRows rows = this.publisher.undo(attempt, alive, run);
 			this.row.warn(attempt.run(), warnings(run, rows));
-			this.row.undid(attempt, run,
-					new Run.Counts(null, null, null, rows.inserted(), rows.updated(), 0L, rows.deleted()),
-					target.block().oid());
+			this.row.completions()
+				.undid(attempt, run,
+						new Run.Counts(null, null, null, rows.inserted(), rows.updated(), 0L, rows.deleted()),
+						target.block().oid());
 			this.corrections.undone(run, this.runs);
 		}
 		catch (PublishException ex) {
 			throw translated(run, attempt, ex);
 		}
 		this.keeping.trim(target.block());
-		this.row.leave();
+		this.row.attempts().leave();
 		lease.confirm();
 	}
 

@@ -90,7 +90,7 @@ final class UndoKeeping {
 	 * @param target where its rows went
 	 */
 	void trim(Attempt attempt, String importName, Target target) {
-		this.row.keeps(attempt, own(target));
+		this.row.completions().keeps(attempt, own(target));
 		this.tables.trim(target.block(), keep(importName, target));
 	}
 

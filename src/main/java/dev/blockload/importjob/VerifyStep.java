@@ -50,7 +50,7 @@ final class VerifyStep extends RunStep {
 			this.tools.row().warn(run, warnings);
 		}
 		this.tools.verifier().prepare(run, target, this.tools.verifier().countStaged(run, target, books));
-		this.tools.row().verified(this.context.attempt());
+		this.tools.row().steps().verified(this.context.attempt());
 		return Stage.VERIFIED;
 	}
 

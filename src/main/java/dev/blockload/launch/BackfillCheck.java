@@ -85,7 +85,7 @@ final class BackfillCheck {
 	private void stop(long run, String reason) {
 		// First: a node that begins an attempt locks the launch before the run.
 		var unused = this.launches.end(run);
-		var unusedWaited = this.row.stopWaiting(run, reason);
+		var unusedWaited = this.row.waiting().stopWaiting(run, reason);
 	}
 
 }

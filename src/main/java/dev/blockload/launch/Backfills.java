@@ -176,8 +176,10 @@ public final class Backfills {
 		private BackfillDate launch(long backfill, BackfillDate date) {
 			String name = this.located.definition().name();
 			Long unfinished = (date.state() == DateState.CONTINUE) ? date.run() : null;
-			long run = (unfinished != null) ? requeue(unfinished) : Backfills.this.row.queue(Backfills.this.launcher
-				.prepare(this.located, RunRequest.backfill(name, date.date()), this.caller.actor().text()));
+			long run = (unfinished != null) ? requeue(unfinished)
+					: Backfills.this.row.waiting()
+						.queue(Backfills.this.launcher.prepare(this.located, RunRequest.backfill(name, date.date()),
+								this.caller.actor().text()));
 			if (this.place == 0) {
 				this.place = run;
 			}
@@ -202,8 +204,8 @@ public final class Backfills {
 		private long requeue(long number) {
 			Run run = Backfills.this.runs.find(number).orElseThrow();
 			Backfills.this.launcher.allowRestart(run, RunRequest.Deletes.LIMITED);
-			Backfills.this.row.requeue(number, RunEvent.Kind.LAUNCHED,
-					"Restart requested by " + this.caller.actor().text() + ".");
+			Backfills.this.row.waiting()
+				.requeue(number, RunEvent.Kind.LAUNCHED, "Restart requested by " + this.caller.actor().text() + ".");
 			return number;
 		}
 

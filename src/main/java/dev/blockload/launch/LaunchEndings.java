@@ -133,14 +133,15 @@ final class LaunchEndings {
 		LaunchTicket ticket = launched.ticket();
 		switch (next) {
 			case SAME_RUN -> {
-				this.row.requeue(ticket.run(), RunEvent.Kind.RETRY,
-						(retryAt != null)
-								? "The next attempt follows at " + retryAt.truncatedTo(ChronoUnit.SECONDS) + "."
-								: "The node stopped. Another node continues the run.");
+				this.row.waiting()
+					.requeue(ticket.run(), RunEvent.Kind.RETRY,
+							(retryAt != null)
+									? "The next attempt follows at " + retryAt.truncatedTo(ChronoUnit.SECONDS) + "."
+									: "The node stopped. Another node continues the run.");
 				this.table.waiting(ticket, failedAttempts, retryAt);
 			}
 			case NEW_RUN -> {
-				long number = this.row.queueAgain(ticket.run());
+				long number = this.row.waiting().queueAgain(ticket.run());
 				Instant due = (retryAt != null) ? retryAt : this.clock.instant();
 				this.table.addNext(ticket, number, failedAttempts, due);
 				this.queue.add(number, due);

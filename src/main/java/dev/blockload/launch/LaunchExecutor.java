@@ -142,11 +142,11 @@ final class LaunchExecutor {
 		List<Long> open = this.table.open(run.importName());
 		int before = open.indexOf(run.id());
 		if (before > 0) {
-			this.row.waits(run.id(), "Waits for run " + open.get(0) + " of this import.");
+			this.row.waiting().waits(run.id(), "Waits for run " + open.get(0) + " of this import.");
 			return later(before);
 		}
 		if (this.history.isAlive(run.importName())) {
-			this.row.waits(run.id(), "Waits for another run of this import that is alive.");
+			this.row.waiting().waits(run.id(), "Waits for another run of this import that is alive.");
 			return whileAlive();
 		}
 		if (this.backfills.endsInstead(run)) {
@@ -155,7 +155,7 @@ final class LaunchExecutor {
 		for (NodeCheck check : this.checks) {
 			Optional<Instant> until = check.leaveUntil(run);
 			if (until.isPresent()) {
-				this.row.waits(run.id(), "Node " + node + " leaves the run to other nodes.");
+				this.row.waiting().waits(run.id(), "Node " + node + " leaves the run to other nodes.");
 				return until;
 			}
 		}
@@ -202,7 +202,7 @@ final class LaunchExecutor {
 		Optional<Run> run = this.history.ofNumber(launched.ticket().run());
 		if (passes || run.isEmpty()) {
 			if (failure.failureCode() == RunCode.ALIVE) {
-				this.row.waits(launched.ticket().run(), failure.message());
+				this.row.waiting().waits(launched.ticket().run(), failure.message());
 			}
 			return run.isPresent() ? whileAlive() : Optional.empty();
 		}

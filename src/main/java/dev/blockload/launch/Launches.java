@@ -127,7 +127,7 @@ public final class Launches {
 				}
 			}
 			NewRun run = this.launcher.prepare(located, request, caller.actor().text());
-			long number = this.row.queue(run);
+			long number = this.row.waiting().queue(run);
 			this.waiting.add(number, name, LaunchedRun.Work.LOAD);
 			RequestKey key = order.key();
 			if (key != null) {

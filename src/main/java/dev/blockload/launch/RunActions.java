@@ -86,7 +86,8 @@ public final class RunActions {
 			}
 			this.launcher.requireNoneLaunched(run.importName());
 			this.launcher.allowRestart(run, deletes);
-			this.row.requeue(number, RunEvent.Kind.LAUNCHED, "Restart requested by " + caller.actor().text() + ".");
+			this.row.waiting()
+				.requeue(number, RunEvent.Kind.LAUNCHED, "Restart requested by " + caller.actor().text() + ".");
 			this.waiting.add(number, run.importName(), LaunchedRun.Work.LOAD);
 			record(caller, AuditAction.RUN_RESTARTED, run,
 					(deletes == RunRequest.Deletes.ALLOWED) ? Map.of("allow-deletes", "true") : Map.of());
@@ -137,7 +138,7 @@ public final class RunActions {
 			Run run = this.rights.visible(caller, number);
 			this.launcher.requireNoneLaunched(run.importName());
 			this.undo.requirePossible(run);
-			long undoing = this.row.queueUndo(run, caller.actor().text());
+			long undoing = this.row.waiting().queueUndo(run, caller.actor().text());
 			this.waiting.add(undoing, run.importName(), LaunchedRun.Work.UNDO);
 			record(caller, AuditAction.RUN_UNDONE, run, Map.of("by-run", Long.toString(undoing)));
 			return new Launched(undoing, Origin.THIS_REQUEST);

@@ -25,6 +25,8 @@ public final class RunHistory {
 
 	private final RunTable runs;
 
+	private final HistoryTable table;
+
 	private final LastRunsReader lastRuns;
 
 	private final Ledger ledger;
@@ -46,6 +48,7 @@ public final class RunHistory {
 	 */
 	public RunHistory(JdbcClient jdbc, Rejects rejects, Database database, TransactionTemplate transaction) {
 		this.runs = new RunTable(jdbc);
+		this.table = new HistoryTable(jdbc);
 		this.lastRuns = new LastRunsReader(jdbc);
 		this.ledger = new Ledger(jdbc);
 		this.launches = new LaunchTable(jdbc);
@@ -63,7 +66,7 @@ public final class RunHistory {
 		Optional<Run> run = isNumber(runOrImport) ? this.runs.find(Long.parseLong(runOrImport))
 				: this.runs.last(runOrImport);
 		Run found = refined(run.orElseThrow(() -> unknown(runOrImport)));
-		return found.keeping(this.runs.keptBytes(found.id()).orElse(null));
+		return found.keeping(this.table.keptBytes(found.id()).orElse(null));
 	}
 
 	/**
@@ -76,7 +79,7 @@ public final class RunHistory {
 		if (isNumber(runOrImport)) {
 			return find(runOrImport);
 		}
-		return this.runs.lastUnfinished(runOrImport).map(this::refined).orElseGet(() -> find(runOrImport));
+		return this.table.lastUnfinished(runOrImport).map(this::refined).orElseGet(() -> find(runOrImport));
 	}
 
 	/**
@@ -89,7 +92,7 @@ public final class RunHistory {
 		if (isNumber(runOrImport)) {
 			return find(runOrImport);
 		}
-		return this.runs.lastInForce(runOrImport).orElseGet(() -> find(runOrImport));
+		return this.table.lastInForce(runOrImport).orElseGet(() -> find(runOrImport));
 	}
 
 	/**
@@ -121,7 +124,7 @@ public final class RunHistory {
 	 * @return empty if it started none
 	 */
 	public Optional<Run> ofScheduledRun(long scheduledRunId) {
-		return this.runs.ofScheduledRun(scheduledRunId).map(this::refined);
+		return this.table.ofScheduledRun(scheduledRunId).map(this::refined);
 	}
 
 	/**
@@ -129,7 +132,7 @@ public final class RunHistory {
 	 * @return empty if there is none
 	 */
 	public Optional<Run> lastGood(String importName) {
-		return this.runs.lastGood(importName);
+		return this.table.lastGood(importName);
 	}
 
 	/**
@@ -138,7 +141,7 @@ public final class RunHistory {
 	 * @return empty unless the run is UNCHANGED
 	 */
 	public Optional<Run> loadedBefore(Run run) {
-		return (run.status() == RunStatus.UNCHANGED) ? this.runs.lastPublishedBefore(run.id()) : Optional.empty();
+		return (run.status() == RunStatus.UNCHANGED) ? this.table.lastPublishedBefore(run.id()) : Optional.empty();
 	}
 
 	/** The first run of an import that waits for a node, or that a node continues. */
@@ -192,7 +195,7 @@ public final class RunHistory {
 	 * @param limit how many at most
 	 */
 	public List<Run> newest(RunFilter filter, int limit) {
-		return refined(this.runs.newest(filter, limit)).stream()
+		return refined(this.table.newest(filter, limit)).stream()
 			.filter((run) -> filter.selects(run.status()))
 			.limit(limit)
 			.toList();
@@ -206,7 +209,7 @@ public final class RunHistory {
 		List<Run> found = new ArrayList<>();
 		RunQuery part = query;
 		while (true) {
-			List<Run> rows = this.runs.page(part);
+			List<Run> rows = this.table.page(part);
 			for (Run run : refined(rows.subList(0, Math.min(rows.size(), query.limit())))) {
 				if (query.filter().selects(run.status())) {
 					found.add(run);
@@ -336,17 +339,17 @@ public final class RunHistory {
 
 	/** How long each step of a run took, in their order. */
 	public List<StepTime> steps(Run run) {
-		return this.runs.steps(run.id());
+		return this.table.steps(run.id());
 	}
 
 	/** The source text of the definition that a run began with. */
 	public String definition(Run run) {
-		return this.runs.definition(run.id());
+		return this.table.definition(run.id());
 	}
 
 	/** The header of the file that a run reads, empty where it has none. */
 	public List<String> header(Run run) {
-		return this.runs.header(run.id());
+		return this.table.header(run.id());
 	}
 
 	/**

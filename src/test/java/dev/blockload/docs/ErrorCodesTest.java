@@ -99,7 +99,7 @@ class ErrorCodesTest {
 	@Test
 	void onlyWhatIsReadFromTheDatabaseTakesACodeAsText() {
 		noClasses().that()
-			.doNotHaveFullyQualifiedName("dev.blockload.run.RunTable")
+			.doNotHaveFullyQualifiedName("dev.blockload.run.RunMapping")
 			.and()
 			.doNotHaveFullyQualifiedName(Warning.class.getName())
 			.should()

@@ -281,7 +281,7 @@ class LaunchExecutorIT {
 		long pushed = launch(node);
 		RunTable runs = this.bench.bean(RunTable.class);
 		assertThat(runs.supersededBy("people", pushed)).containsExactly(first);
-		this.bench.bean(RunRow.class).requeue(first, RunEvent.Kind.RETRY, "The next attempt follows.");
+		this.bench.bean(RunRow.class).waiting().requeue(first, RunEvent.Kind.RETRY, "The next attempt follows.");
 		assertThat(runs.supersededBy("people", pushed)).isEmpty();
 	}
 

@@ -254,30 +254,32 @@ class FenceIT {
 
 	@Test
 	void aStepOfAnAttemptThatWasReplacedIsRefused() {
-		assertThat(this.row.enter(this.older)).isEqualTo(Stage.CREATED);
+		assertThat(this.row.attempts().enter(this.older)).isEqualTo(Stage.CREATED);
 		this.newer = attempt();
-		assertFenced("RunRow.enter", () -> this.row.enter(this.older));
+		assertFenced("RunRow.enter", () -> this.row.attempts().enter(this.older));
 		assertMovedByTheNewerOnly("resolved", Stage.RESOLVED,
-				(attempt) -> this.row.resolved(attempt, PIN, 2, List.of()));
-		assertMovedByTheNewerOnly("planned", Stage.PLANNED,
-				(attempt) -> this.row.planned(attempt, new RunPlan(List.of("id"), "f", START, null), List.of()));
-		assertMovedByTheNewerOnly("loaded", Stage.LOADED, (attempt) -> this.row.loaded(attempt, 90));
+				(attempt) -> this.row.steps().resolved(attempt, PIN, 2, List.of()));
+		assertMovedByTheNewerOnly("planned", Stage.PLANNED, (attempt) -> this.row.steps()
+			.planned(attempt, new RunPlan(List.of("id"), "f", START, null), List.of()));
+		assertMovedByTheNewerOnly("loaded", Stage.LOADED, (attempt) -> this.row.steps().loaded(attempt, 90));
 		assertThat(new RunTable(this.jdbc).plan(this.run)).isEqualTo(new RunPlan(List.of("id"), "f", START, 90L));
-		assertMovedByTheNewerOnly("verified", Stage.VERIFIED, this.row::verified);
-		assertFenced("RunRow.rehearsed", () -> this.row.rehearsed(this.older, COUNTS));
-		assertFenced("RunRow.unchanged", () -> this.row.unchanged(this.older, Stage.VERIFIED, List.of()));
-		assertMovedByTheNewerOnly("published", Stage.PUBLISHED, (attempt) -> this.row.published(attempt, COUNTS, 7));
+		assertMovedByTheNewerOnly("verified", Stage.VERIFIED, this.row.steps()::verified);
+		assertFenced("RunRow.rehearsed", () -> this.row.completions().rehearsed(this.older, COUNTS));
+		assertFenced("RunRow.unchanged", () -> this.row.completions().unchanged(this.older, Stage.VERIFIED, List.of()));
+		assertMovedByTheNewerOnly("published", Stage.PUBLISHED,
+				(attempt) -> this.row.completions().published(attempt, COUNTS, 7));
 		assertThat(new RunTable(this.jdbc).find(this.run).orElseThrow().counts()).isEqualTo(COUNTS);
 	}
 
 	@Test
 	void aRunEndsUnchangedOrRehearsedByItsOwnerOnly() {
 		this.newer = attempt();
-		this.row.resolved(this.newer, PIN, 2, List.of());
+		this.row.steps().resolved(this.newer, PIN, 2, List.of());
 		assertMovedByTheNewerOnly("unchanged", Stage.UNCHANGED,
-				(attempt) -> this.row.unchanged(attempt, Stage.RESOLVED, List.of()));
+				(attempt) -> this.row.completions().unchanged(attempt, Stage.RESOLVED, List.of()));
 		this.jdbc.sql("UPDATE blockload.run SET stage = 'verified' WHERE id = :run").param("run", this.run).update();
-		assertMovedByTheNewerOnly("rehearsed", Stage.REHEARSED, (attempt) -> this.row.rehearsed(attempt, COUNTS));
+		assertMovedByTheNewerOnly("rehearsed", Stage.REHEARSED,
+				(attempt) -> this.row.completions().rehearsed(attempt, COUNTS));
 	}
 
 	@Test
@@ -285,20 +287,20 @@ class FenceIT {
 		this.newer = attempt();
 		List<String> before = written();
 		Failure failure = new RunException(RunCode.DOES_NOT_BALANCE, "message", null);
-		assertThat(this.row.stopped(this.older)).isEqualTo(RunRow.Ending.NOT_OWNED);
-		assertThat(this.row.failed(this.older, failure)).isEqualTo(RunRow.Ending.NOT_OWNED);
+		assertThat(this.row.endings().stopped(this.older)).isEqualTo(RunRow.Ending.NOT_OWNED);
+		assertThat(this.row.endings().failed(this.older, failure)).isEqualTo(RunRow.Ending.NOT_OWNED);
 		assertThat(written()).isEqualTo(before);
-		assertThat(this.row.stopped(this.newer)).isEqualTo(RunRow.Ending.RESTARTABLE);
-		assertThat(this.row.failed(this.newer, failure)).isEqualTo(RunRow.Ending.FINAL);
+		assertThat(this.row.endings().stopped(this.newer)).isEqualTo(RunRow.Ending.RESTARTABLE);
+		assertThat(this.row.endings().failed(this.newer, failure)).isEqualTo(RunRow.Ending.FINAL);
 		this.jdbc.sql("UPDATE blockload.run SET stage = 'published' WHERE id = :run").param("run", this.run).update();
-		assertThat(this.row.failed(this.newer, failure)).as("a run that is published stays so")
+		assertThat(this.row.endings().failed(this.newer, failure)).as("a run that is published stays so")
 			.isEqualTo(RunRow.Ending.NOT_OWNED);
 	}
 
 	private void assertMovedByTheNewerOnly(String method, Stage reached, Consumer<Attempt> move) {
 		assertFenced("RunRow." + method, () -> move.accept(this.older));
 		move.accept(this.newer);
-		assertThat(this.row.enter(this.newer)).isEqualTo(reached);
+		assertThat(this.row.attempts().enter(this.newer)).isEqualTo(reached);
 		List<String> before = written();
 		assertThat(catchThrowable(() -> move.accept(this.newer)))
 			.as("RunRow.%s from a stage that the run has left", method)

@@ -83,11 +83,11 @@ class RunTableIT {
 		long run = insert("a", "s", "RUNNING", "2022-09-30T10:00:00Z");
 		try {
 			lasted(run, "90 seconds");
-			assertThat(row.stopped(attempt(run))).isEqualTo(RunRow.Ending.RESTARTABLE);
+			assertThat(row.endings().stopped(attempt(run))).isEqualTo(RunRow.Ending.RESTARTABLE);
 			assertThat(history().find(Long.toString(run)).worked()).isBetween(ofSeconds(90), ofSeconds(100));
 			// The process of the second attempt dies in the evening, some hours after its
 			// last batch, and that is noted in the morning.
-			Attempt second = row.beginNext(run, "here");
+			Attempt second = row.attempts().beginNext(run, "here");
 			lasted(run, "9 hours");
 			this.jdbc
 				.sql("""
@@ -97,9 +97,9 @@ class RunTableIT {
 						  FROM blockload.run WHERE id = :run""")
 				.param("run", run)
 				.update();
-			row.failed(second, new RunException(ProcessCode.INTERRUPTED, "The process died.", null));
+			row.endings().failed(second, new RunException(ProcessCode.INTERRUPTED, "The process died.", null));
 			assertThat(history().find(Long.toString(run)).worked()).isBetween(ofSeconds(120), ofSeconds(130));
-			row.beginNext(run, "here");
+			row.attempts().beginNext(run, "here");
 			assertThat(history().find(Long.toString(run)).worked()).isNull();
 		}
 		finally {

@@ -130,7 +130,7 @@ class SessionSettingsIT {
 		JdbcClient jdbc = JdbcClient.create(source);
 		Attempt attempt = new Attempt(1, 1, 1);
 		Batch batch = new Batch(new Position(0, 1, 1), new Position(1, 1, 1), 0, 0);
-		List<Runnable> uses = List.of(() -> new RunRow(jdbc).enter(attempt),
+		List<Runnable> uses = List.of(() -> new RunRow(jdbc).attempts().enter(attempt),
 				() -> new Ledger(jdbc).add(attempt, 0, batch));
 		for (Runnable use : uses) {
 			new TransactionTemplate(new JdbcTransactionManager(source)).executeWithoutResult((status) -> {

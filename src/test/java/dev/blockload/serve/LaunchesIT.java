@@ -395,10 +395,10 @@ class LaunchesIT {
 		LaunchTable table = new LaunchTable(bench.jdbc());
 		RunRow row = new RunRow(bench.jdbc());
 		LaunchTicket ticket = table.take(number(plan, 0), "node").orElseThrow().ticket();
-		long next = row.queueAgain(ticket.run());
+		long next = row.waiting().queueAgain(ticket.run());
 		table.addNext(ticket, next, 1, Instant.now());
 		table.end(ticket);
-		row.stopWaiting(ticket.run(), "test");
+		row.waiting().stopWaiting(ticket.run(), "test");
 		assertThat(open()).containsExactly(next, stopped, number(plan, 2));
 		bench.node();
 		awaitNothingOpen();
