@@ -3,6 +3,7 @@ package dev.blockload.web;
 import java.util.EnumSet;
 import java.util.List;
 
+import dev.blockload.SecretLogFilter;
 import dev.blockload.account.Accounts;
 import dev.blockload.account.AuditLog;
 import dev.blockload.account.EntryCodes;
@@ -47,6 +48,11 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 @EnableConfigurationProperties({ WebSettings.class, OidcSettings.class })
 @Import({ SecurityChains.class, OidcConfiguration.class })
 class WebConfiguration {
+
+	/** Before the web server, which logs requests. */
+	WebConfiguration() {
+		SecretLogFilter.silence();
+	}
 
 	@Bean
 	Refusals refusals(AuditLog audit) {

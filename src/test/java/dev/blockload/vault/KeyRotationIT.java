@@ -22,6 +22,7 @@ import java.util.function.BooleanSupplier;
 import dev.blockload.account.Actor;
 import dev.blockload.account.Caller;
 import dev.blockload.connection.Secret;
+import dev.blockload.importjob.ImportBench;
 import dev.blockload.importjob.RunRequest;
 import dev.blockload.run.Run;
 import dev.blockload.run.RunStatus;
@@ -47,7 +48,7 @@ class KeyRotationIT {
 	private static final Caller ADMIN = Caller.unlimited(Actor.command("anna@planning-1"));
 
 	/** Saved connections cannot have the address of the tests' store otherwise. */
-	private static final String ADDRESSES = "blockload.allowed-addresses";
+	private static final String ADDRESSES = ImportBench.ADDRESSES;
 
 	private static final String TABLES = "TRUNCATE blockload.definition, blockload.vault_key, blockload.vault_secret,"
 			+ " blockload.vault_node CASCADE";

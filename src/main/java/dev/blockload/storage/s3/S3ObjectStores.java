@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
+import dev.blockload.SecretLogFilter;
 import dev.blockload.connection.AddressRules;
 import dev.blockload.connection.Endpoint.At;
 import dev.blockload.connection.Endpoint.Embedded;

@@ -8,7 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
 import com.google.crypto.tink.Aead;
-import dev.blockload.storage.s3.SecretLogFilter;
+import dev.blockload.SecretLogFilter;
 import dev.blockload.vault.KeyManagement;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;

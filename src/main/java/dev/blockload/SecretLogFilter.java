@@ -1,4 +1,4 @@
-package dev.blockload.storage.s3;
+package dev.blockload;
 
 import java.util.List;
 
@@ -14,9 +14,9 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.Marker;
 
 /**
- * Keeps secrets out of every log: suppresses the loggers that write whole requests and
- * answers, with session tokens, proxy passwords and the keys from STS. They log nothing
- * below INFO, whatever level is set.
+ * Keeps secrets out of every log: suppresses the loggers that write whole requests,
+ * answers or parameters of statements, with tokens, cookies, passwords and keys. They log
+ * nothing below INFO, whatever level is set.
  */
 public final class SecretLogFilter extends TurboFilter {
 
@@ -27,7 +27,18 @@ public final class SecretLogFilter extends TurboFilter {
 			// The SDK's signers: the canonical request, session token included.
 			"software.amazon.awssdk.http.auth.aws", "software.amazon.awssdk.auth.signer",
 			// The SDK gets the roles of containers and instances with this client.
-			"sun.net.www.protocol.http");
+			"sun.net.www.protocol.http",
+			// Tomcat: each request as it arrives, and its cookies.
+			"org.apache.coyote.http11", "org.apache.tomcat.util.http",
+			// Spring MVC: the bodies of requests and answers, and the arguments of
+			// controllers, such as passwords and the text of a new token.
+			"org.springframework.web.method", "org.springframework.web.servlet.mvc.method.annotation",
+			"org.springframework.http", "org.springframework.web.client",
+			// The parameters of statements: the content of sessions.
+			"org.springframework.jdbc.core.StatementCreatorUtils", "org.postgresql.core",
+			"com.github.kagkarlsson.shaded.jdbc",
+			// The conversation with a mail server.
+			"jakarta.mail", "com.sun.mail", "org.eclipse.angus.mail");
 
 	private SecretLogFilter() {
 	}
