@@ -4,6 +4,8 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.HexFormat;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * An address, or a network of addresses, from which a token is accepted. Immutable.
@@ -37,12 +39,25 @@ public record AddressRange(String text) {
 
 	/**
 	 * The addresses of one client: of IPv6 it has a whole network of 64 bits.
-	 * @param address of a client
-	 * @return that network, or the address itself
+	 * @param address of a client, in any spelling
+	 * @return that network, or the address of IPv4; what is not an address as it is
 	 */
 	public static String ofOneClient(String address) {
-		byte[] bytes = bytes(address.replaceFirst("%.*$", ""));
-		return (bytes.length == 16) ? HexFormat.ofDelimiter(":").formatHex(bytes, 0, 8) + "/64" : address;
+		// An address of IPv4 that IPv6 maps, such as ::ffff:10.1.2.3, is read as that of
+		// IPv4.
+		byte[] bytes = bytes(withoutZone(address));
+		return switch (bytes.length) {
+			case 16 -> HexFormat.ofDelimiter(":").formatHex(bytes, 0, 8) + "/64";
+			case 4 -> IntStream.range(0, bytes.length)
+				.mapToObj((i) -> Integer.toString(bytes[i] & 0xFF))
+				.collect(Collectors.joining("."));
+			default -> address;
+		};
+	}
+
+	/** Link-local addresses have one. */
+	private static String withoutZone(String address) {
+		return address.replaceFirst("%.*$", "");
 	}
 
 	private static int bits(String... parts) {
@@ -53,8 +68,7 @@ public record AddressRange(String text) {
 	public boolean contains(String address) {
 		String[] parts = this.text.split("/", -1);
 		byte[] network = bytes(parts[0]);
-		// Without the zone of a link-local address.
-		byte[] candidate = bytes(address.replaceFirst("%.*$", ""));
+		byte[] candidate = bytes(withoutZone(address));
 		if (network.length != candidate.length) {
 			return false;
 		}

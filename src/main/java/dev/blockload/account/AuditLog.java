@@ -44,8 +44,9 @@ public final class AuditLog {
 
 	/**
 	 * Record what was refused: at most one row for each minute and source, which is the
-	 * address of the client, or the actor if there is no address. The row says how many
-	 * were omitted before. Call it outside the transaction that the refusal ends.
+	 * address of the client (of IPv6 its network of 64 bits), or the actor if there is no
+	 * address. The row says how many were omitted before. Call it outside the transaction
+	 * that the refusal ends.
 	 * @param actor who was refused
 	 * @param entry what was refused
 	 */
@@ -65,7 +66,9 @@ public final class AuditLog {
 				       CAST(:after AS pg_catalog.jsonb)
 				       || CASE WHEN omitted > 0 THEN jsonb_build_object('refusals omitted before', omitted::text)
 				               ELSE '{}' END
-				  FROM refusal WHERE times = 1""").param("source", (address != null) ? address : actor.text()).update();
+				  FROM refusal WHERE times = 1""")
+			.param("source", (address != null) ? AddressRange.ofOneClient(address) : actor.text())
+			.update();
 		if (recorded > 0) {
 			// Of rows in use by others, none waits.
 			this.jdbc.sql("""

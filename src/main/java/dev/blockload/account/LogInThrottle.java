@@ -16,8 +16,9 @@ import org.springframework.transaction.support.TransactionTemplate;
  * in the last 90 days, all such addresses together have one try in 1 s, then 2 s, at most
  * 30 s. Addresses that are known do not wait.</li>
  * </ul>
- * An hour without a failure ends it. A try counts before it is examined, so that many at
- * the same time are not examined.
+ * A network of IPv6 with 64 bits counts as one address: one client can have all of its
+ * addresses. An hour without a failure ends it. A try counts before it is examined, so
+ * that many at the same time are not examined.
  */
 final class LogInThrottle {
 
@@ -44,10 +45,11 @@ final class LogInThrottle {
 	/**
 	 * Count a try before it is examined.
 	 * @param name the key of the name
-	 * @param address of the client
+	 * @param clientAddress of the client
 	 * @throws AccountException code {@code log-in-slowed}; the try does not count then
 	 */
-	void begin(String name, String address) {
+	void begin(String name, String clientAddress) {
+		String address = AddressRange.ofOneClient(clientAddress);
 		this.transaction.executeWithoutResult((status) -> {
 			count(name, address, PAIR_DELAY);
 			if (!isKnown(name, address)) {
@@ -61,7 +63,8 @@ final class LogInThrottle {
 	 * transaction of the caller.
 	 * @param account the number of the account
 	 */
-	void succeeded(long account, String name, String address) {
+	void succeeded(long account, String name, String clientAddress) {
+		String address = AddressRange.ofOneClient(clientAddress);
 		if (!isKnown(name, address)) {
 			this.jdbc.sql("""
 					UPDATE blockload.log_in_failure SET failures = greatest(0, failures - 1)

@@ -14,6 +14,7 @@ import dev.blockload.definition.ConnectionUse;
 import dev.blockload.storage.ObjectStore;
 import dev.blockload.storage.ObjectStores;
 import dev.blockload.visible.VisibleDefinitions;
+import dev.blockload.web.StoreCalls;
 import dev.blockload.web.WebException;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +34,8 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping(ApiPaths.BASE + "/connections/{name}")
 class AccessController {
 
+	private final StoreCalls calls;
+
 	private final VisibleDefinitions definitions;
 
 	private final ActiveDefinitions active;
@@ -41,7 +44,9 @@ class AccessController {
 
 	private final Clock clock;
 
-	AccessController(VisibleDefinitions definitions, ActiveDefinitions active, ObjectStores stores, Clock clock) {
+	AccessController(VisibleDefinitions definitions, ActiveDefinitions active, ObjectStores stores, Clock clock,
+			StoreCalls calls) {
+		this.calls = calls;
 		this.definitions = definitions;
 		this.active = active;
 		this.stores = stores;
@@ -54,6 +59,10 @@ class AccessController {
 			details = "Needs the role editor in all applications of the connection.")
 	List<PermissionView> check(Caller caller, @PathVariable("name") String connection) {
 		ConnectionUse use = this.active.definitions().use(allowed(caller, connection));
+		return this.calls.answer(caller, () -> permissions(use));
+	}
+
+	private List<PermissionView> permissions(ConnectionUse use) {
 		try (ObjectStore store = this.stores.open(use.connection())) {
 			return AccessCheck.check(use, store, this.clock).stream().map(PermissionView::of).toList();
 		}

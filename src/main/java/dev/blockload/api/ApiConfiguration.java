@@ -27,6 +27,9 @@ import dev.blockload.storage.ObjectStores;
 import dev.blockload.visible.VisibleDefinitions;
 import dev.blockload.visible.VisibleRuns;
 import dev.blockload.visible.VisibleTexts;
+import dev.blockload.web.Downloads;
+import dev.blockload.web.EventStreams;
+import dev.blockload.web.StoreCalls;
 import dev.blockload.web.StreamedPath;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -74,13 +77,14 @@ class ApiConfiguration {
 	}
 
 	@Bean
-	ObjectsController objectsController(VisibleDefinitions definitions, ObjectStores stores) {
-		return new ObjectsController(definitions, stores);
+	ObjectsController objectsController(VisibleDefinitions definitions, ObjectStores stores, StoreCalls calls) {
+		return new ObjectsController(definitions, stores, calls);
 	}
 
 	@Bean
-	AccessController accessController(VisibleDefinitions definitions, ActiveDefinitions active, ObjectStores stores) {
-		return new AccessController(definitions, active, stores, this.clock);
+	AccessController accessController(VisibleDefinitions definitions, ActiveDefinitions active, ObjectStores stores,
+			StoreCalls calls) {
+		return new AccessController(definitions, active, stores, this.clock, calls);
 	}
 
 	@Bean
@@ -89,25 +93,28 @@ class ApiConfiguration {
 	}
 
 	@Bean
-	FilesController filesController(VisibleDefinitions definitions, ActiveDefinitions active, ObjectStores stores) {
-		return new FilesController(definitions, active, stores);
+	FilesController filesController(VisibleDefinitions definitions, ActiveDefinitions active, ObjectStores stores,
+			StoreCalls calls) {
+		return new FilesController(definitions, active, stores, calls);
 	}
 
 	@Bean
 	ValidationController validationController(VisibleDefinitions definitions, ActiveDefinitions active,
-			DefinitionCheck check, RightsCheck rights, Previewer previewer, ImportRights importRights) {
-		return new ValidationController(definitions, active, check, rights, previewer, importRights);
+			DefinitionCheck check, RightsCheck rights, Previewer previewer, ImportRights importRights,
+			StoreCalls calls) {
+		return new ValidationController(definitions, active, check, rights, previewer, importRights, calls);
 	}
 
 	@Bean
 	PreviewController previewController(VisibleDefinitions definitions, ActiveDefinitions active, Previewer previewer,
-			ImportRights importRights) {
-		return new PreviewController(definitions, active, previewer, importRights);
+			ImportRights importRights, StoreCalls calls) {
+		return new PreviewController(definitions, active, previewer, importRights, calls);
 	}
 
 	@Bean
-	GuessController guessController(VisibleDefinitions definitions, ActiveDefinitions active, ObjectStores stores) {
-		return new GuessController(definitions, active, stores, this.clock);
+	GuessController guessController(VisibleDefinitions definitions, ActiveDefinitions active, ObjectStores stores,
+			StoreCalls calls) {
+		return new GuessController(definitions, active, stores, this.clock, calls);
 	}
 
 	// In the context of the web server: it ends the streams before the server stops.
@@ -123,9 +130,9 @@ class ApiConfiguration {
 	}
 
 	@Bean
-	EventsController eventsController(VisibleRuns runs, RunStates states, EventFeed feed, Tokens tokens,
-			VisibleTexts texts) {
-		return new EventsController(runs, states, feed, new StreamRights(tokens), texts);
+	EventsController eventsController(VisibleRuns runs, RunStates states, EventFeed feed, EventStreams streams,
+			Tokens tokens, VisibleTexts texts, JsonMapper json) {
+		return new EventsController(runs, states, feed, streams, new StreamRights(tokens), texts, json);
 	}
 
 	@Bean
@@ -182,8 +189,9 @@ class ApiConfiguration {
 	}
 
 	@Bean
-	RejectFileController rejectFileController(VisibleRuns runs, RunHistory history, VisibleTexts texts) {
-		return new RejectFileController(runs, history, texts);
+	RejectFileController rejectFileController(VisibleRuns runs, RunHistory history, VisibleTexts texts,
+			Downloads downloads) {
+		return new RejectFileController(runs, history, texts, downloads);
 	}
 
 	@Bean

@@ -1,5 +1,6 @@
 package dev.blockload.api;
 
+import java.io.IOException;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 
@@ -10,8 +11,12 @@ import dev.blockload.run.RunEvent;
 import dev.blockload.run.RunStates;
 import dev.blockload.visible.VisibleRuns;
 import dev.blockload.visible.VisibleTexts;
+import dev.blockload.web.EventStream;
+import dev.blockload.web.EventStreams;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -20,7 +25,6 @@ import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
-import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
 /**
  * {@code runs/N/events}: what happened to a run, as a list and as a stream.
@@ -37,16 +41,23 @@ class EventsController {
 
 	private final EventFeed feed;
 
+	private final EventStreams streams;
+
 	private final StreamRights rights;
 
 	private final VisibleTexts texts;
 
-	EventsController(VisibleRuns runs, RunStates states, EventFeed feed, StreamRights rights, VisibleTexts texts) {
+	private final JsonMapper json;
+
+	EventsController(VisibleRuns runs, RunStates states, EventFeed feed, EventStreams streams, StreamRights rights,
+			VisibleTexts texts, JsonMapper json) {
 		this.runs = runs;
 		this.states = states;
 		this.feed = feed;
+		this.streams = streams;
 		this.rights = rights;
 		this.texts = texts;
+		this.json = json;
 	}
 
 	@GetMapping
@@ -65,15 +76,16 @@ class EventsController {
 
 	@GetMapping(produces = MediaType.TEXT_EVENT_STREAM_VALUE)
 	@Operation(id = "listEvents", summary = "The events of a run, as they happen.")
-	SseEmitter stream(Caller caller, @PathVariable long run,
+	void stream(Caller caller, @PathVariable long run,
 			@About("For a stream: the number of the last event that the client has") @RequestHeader(name = LAST,
 					required = false) @Nullable String last,
-			HttpServletRequest request) {
+			HttpServletRequest request, HttpServletResponse response) throws IOException {
 		Run found = this.runs.numbered(caller, run);
 		BooleanSupplier allowed = this.rights.of(request, found.application());
-		EventStream stream = new EventStream(this.texts.of(caller));
-		stream.follow(this.feed.subscribe(run, number(last), allowed, stream));
-		return stream.emitter();
+		long after = number(last);
+		EventStream stream = this.streams.open(caller, request, response);
+		RunStream subscriber = new RunStream(stream, this.texts.of(caller), this.json);
+		stream.onEnd(this.feed.subscribe(run, after, allowed, subscriber)::close);
 	}
 
 	private static long number(@Nullable String last) {

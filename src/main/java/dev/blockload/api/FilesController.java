@@ -11,6 +11,7 @@ import dev.blockload.source.FileChoice;
 import dev.blockload.storage.ObjectStore;
 import dev.blockload.storage.ObjectStores;
 import dev.blockload.visible.VisibleDefinitions;
+import dev.blockload.web.StoreCalls;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.web.bind.annotation.GetMapping;
@@ -26,13 +27,16 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping(ApiPaths.BASE + "/imports/{name}/files")
 class FilesController {
 
+	private final StoreCalls calls;
+
 	private final VisibleDefinitions definitions;
 
 	private final ActiveDefinitions active;
 
 	private final ObjectStores stores;
 
-	FilesController(VisibleDefinitions definitions, ActiveDefinitions active, ObjectStores stores) {
+	FilesController(VisibleDefinitions definitions, ActiveDefinitions active, ObjectStores stores, StoreCalls calls) {
+		this.calls = calls;
 		this.definitions = definitions;
 		this.active = active;
 		this.stores = stores;
@@ -51,6 +55,10 @@ class FilesController {
 		}
 		S3Connection connection = this.active.definitions().connectionOf(located);
 		FileChoice file = located.definition().file();
+		return this.calls.answer(caller, () -> matching(connection, file, cursor, limit));
+	}
+
+	private Page<FileEntry> matching(S3Connection connection, FileChoice file, @Nullable String cursor, int limit) {
 		try (ObjectStore store = this.stores.open(connection)) {
 			Page<ObjectEntry> page = ObjectPages.of(store, prefix(file), null, cursor, limit);
 			List<FileEntry> files = page.items()

@@ -20,6 +20,7 @@ import dev.blockload.storage.ObjectStore;
 import dev.blockload.storage.ObjectStores;
 import dev.blockload.storage.Pin;
 import dev.blockload.visible.VisibleDefinitions;
+import dev.blockload.web.StoreCalls;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.web.bind.annotation.PostMapping;
@@ -34,6 +35,8 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping(ApiPaths.BASE + "/guess")
 class GuessController {
 
+	private final StoreCalls calls;
+
 	private final VisibleDefinitions definitions;
 
 	private final ActiveDefinitions active;
@@ -42,7 +45,9 @@ class GuessController {
 
 	private final Clock clock;
 
-	GuessController(VisibleDefinitions definitions, ActiveDefinitions active, ObjectStores stores, Clock clock) {
+	GuessController(VisibleDefinitions definitions, ActiveDefinitions active, ObjectStores stores, Clock clock,
+			StoreCalls calls) {
+		this.calls = calls;
 		this.definitions = definitions;
 		this.active = active;
 		this.stores = stores;
@@ -53,11 +58,16 @@ class GuessController {
 	@Operation(id = "guess", needs = Role.EDITOR,
 			summary = "Propose a table and an import for a file. Creates neither of them.",
 			details = "Needs the role editor in the application of the proposed table.")
-	GuessView guess(Caller caller, @RequestBody GuessRequest request) throws IOException {
+	GuessView guess(Caller caller, @RequestBody GuessRequest request) {
 		S3Connection connection = this.definitions.connectionNamed(caller, request.connection());
 		String application = application(caller, connection, request.application());
 		caller.require(Role.EDITOR, application);
 		FileOfRequest.visible(request.key(), this.definitions.keysOf(caller, connection));
+		return this.calls.answer(caller, () -> guess(caller, connection, application, request));
+	}
+
+	private GuessView guess(Caller caller, S3Connection connection, String application, GuessRequest request)
+			throws IOException {
 		try (ObjectStore store = this.stores.open(connection)) {
 			Pin pin = new ObjectResolver(store, this.clock)
 				.resolve(new FileChoice.Fixed(request.key()), new RequestedFile.ByRule())

@@ -8,6 +8,7 @@ import dev.blockload.storage.ObjectStore;
 import dev.blockload.storage.ObjectStores;
 import dev.blockload.visible.VisibleDefinitions;
 import dev.blockload.visible.VisibleKeys;
+import dev.blockload.web.StoreCalls;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.web.bind.annotation.GetMapping;
@@ -23,11 +24,14 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping(ApiPaths.BASE + "/connections/{name}/objects")
 class ObjectsController {
 
+	private final StoreCalls calls;
+
 	private final VisibleDefinitions definitions;
 
 	private final ObjectStores stores;
 
-	ObjectsController(VisibleDefinitions definitions, ObjectStores stores) {
+	ObjectsController(VisibleDefinitions definitions, ObjectStores stores, StoreCalls calls) {
+		this.calls = calls;
 		this.definitions = definitions;
 		this.stores = stores;
 	}
@@ -52,8 +56,14 @@ class ObjectsController {
 				.toList();
 			return Page.of(beginnings, ObjectEntry::key, cursor, limit);
 		}
-		try (ObjectStore store = this.stores.open(found)) {
-			Page<ObjectEntry> page = ObjectPages.of(store, prefix, recursive ? null : "/", cursor, limit);
+		String delimiter = recursive ? null : "/";
+		return this.calls.answer(caller, () -> page(found, keys, prefix, delimiter, cursor, limit));
+	}
+
+	private Page<ObjectEntry> page(S3Connection connection, VisibleKeys keys, String prefix, @Nullable String delimiter,
+			@Nullable String cursor, int limit) {
+		try (ObjectStore store = this.stores.open(connection)) {
+			Page<ObjectEntry> page = ObjectPages.of(store, prefix, delimiter, cursor, limit);
 			// What follows a single key can be the key of a file that the caller does not
 			// see.
 			return new Page<>(page.items().stream().filter((entry) -> keys.shows(entry.key())).toList(),

@@ -7,12 +7,14 @@ import dev.blockload.account.Role;
 import dev.blockload.definition.ActiveDefinitions;
 import dev.blockload.definition.ImportDefinition;
 import dev.blockload.definition.LocatedImport;
+import dev.blockload.importjob.Preview;
 import dev.blockload.importjob.Previewer;
 import dev.blockload.launch.ImportRights;
 import dev.blockload.report.PreviewText;
 import dev.blockload.source.RequestedFile;
 import dev.blockload.visible.VisibleDefinitions;
 import dev.blockload.visible.VisibleKeys;
+import dev.blockload.web.StoreCalls;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.web.bind.annotation.PathVariable;
@@ -31,6 +33,8 @@ class PreviewController {
 	/** As {@code preview} of the command line. */
 	private static final int RECORDS = 20;
 
+	private final StoreCalls calls;
+
 	private final VisibleDefinitions definitions;
 
 	private final ActiveDefinitions active;
@@ -40,7 +44,8 @@ class PreviewController {
 	private final ImportRights importRights;
 
 	PreviewController(VisibleDefinitions definitions, ActiveDefinitions active, Previewer previewer,
-			ImportRights importRights) {
+			ImportRights importRights, StoreCalls calls) {
+		this.calls = calls;
 		this.definitions = definitions;
 		this.active = active;
 		this.previewer = previewer;
@@ -59,8 +64,9 @@ class PreviewController {
 		VisibleKeys keys = definition.isPushOnly() ? VisibleKeys.of(List.of())
 				: this.definitions.keysOf(caller, this.active.definitions().connectionOf(located));
 		RequestedFile file = FileOfRequest.of(wanted.date(), wanted.key(), keys);
-		return Json.read(PreviewText.json(this.previewer.first(definition.name(), file, wanted.count())),
-				PreviewView.class);
+		int count = wanted.count();
+		Preview preview = this.calls.answer(caller, () -> this.previewer.first(definition.name(), file, count));
+		return Json.read(PreviewText.json(preview), PreviewView.class);
 	}
 
 	/**

@@ -1,9 +1,6 @@
 package dev.blockload.api;
 
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 
 import dev.blockload.account.Caller;
 import dev.blockload.definition.Definitions;
@@ -13,11 +10,12 @@ import dev.blockload.run.Run;
 import dev.blockload.run.RunHistory;
 import dev.blockload.visible.VisibleRuns;
 import dev.blockload.visible.VisibleTexts;
+import dev.blockload.web.Downloads;
+import dev.blockload.web.Downloads.FileName;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.http.HttpHeaders;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -37,13 +35,15 @@ class RejectFileController {
 
 	private final VisibleTexts texts;
 
-	RejectFileController(VisibleRuns runs, RunHistory history, VisibleTexts texts) {
+	private final Downloads downloads;
+
+	RejectFileController(VisibleRuns runs, RunHistory history, VisibleTexts texts, Downloads downloads) {
+		this.downloads = downloads;
 		this.runs = runs;
 		this.history = history;
 		this.texts = texts;
 	}
 
-	// First into a file, so that a slow client holds no transaction open.
 	@GetMapping(produces = "text/csv")
 	@Operation(id = "listRejects", summary = "The rejects of a run as CSV, to correct and to load.")
 	void file(Caller caller, @PathVariable long run,
@@ -55,20 +55,9 @@ class RejectFileController {
 			.dialect()
 			.charset()
 			.name();
-		Path file = Files.createTempFile("blockload-rejects", ".csv");
-		try {
-			try (OutputStream out = Files.newOutputStream(file)) {
-				RejectFile.write(this.history, found, selected, out, this.texts.of(caller)::text);
-			}
-			response.setContentType("text/csv;charset=" + charset);
-			response.setHeader(HttpHeaders.CONTENT_DISPOSITION,
-					"attachment; filename=\"run-%d-rejects.csv\"".formatted(run));
-			FileDownload.start(file, request, response);
-		}
-		catch (IOException | RuntimeException ex) {
-			Files.deleteIfExists(file);
-			throw ex;
-		}
+		VisibleTexts.ForCaller visible = this.texts.of(caller);
+		this.downloads.send(caller, new FileName("run-%d-rejects.csv".formatted(run), "text/csv;charset=" + charset),
+				(out) -> RejectFile.write(this.history, found, selected, out, visible::text), request, response);
 	}
 
 }

@@ -18,6 +18,8 @@ import dev.blockload.importjob.RightsCheck;
 import dev.blockload.launch.ImportRights;
 import dev.blockload.storage.Pin;
 import dev.blockload.visible.VisibleDefinitions;
+import dev.blockload.web.StoreCalls;
+import dev.blockload.web.WebException;
 import dev.blockload.yaml.Problem;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +36,8 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping(ApiPaths.BASE + "/imports/{name}/validate")
 class ValidationController {
 
+	private final StoreCalls calls;
+
 	private final VisibleDefinitions definitions;
 
 	private final ActiveDefinitions active;
@@ -47,7 +51,8 @@ class ValidationController {
 	private final ImportRights importRights;
 
 	ValidationController(VisibleDefinitions definitions, ActiveDefinitions active, DefinitionCheck check,
-			RightsCheck rights, Previewer previewer, ImportRights importRights) {
+			RightsCheck rights, Previewer previewer, ImportRights importRights, StoreCalls calls) {
+		this.calls = calls;
 		this.definitions = definitions;
 		this.active = active;
 		this.check = check;
@@ -71,13 +76,17 @@ class ValidationController {
 			problems.addAll(this.rights.problems(located));
 		}
 		return new ValidationView(problems.stream().map(ProblemView::of).toList(),
-				(files && problems.isEmpty()) ? header(definition.name()) : null);
+				(files && problems.isEmpty()) ? header(caller, definition.name()) : null);
 	}
 
-	private HeaderView header(String importName) {
+	private HeaderView header(Caller caller, String importName) {
 		try {
-			CheckedHeader header = this.previewer.header(importName);
+			CheckedHeader header = this.calls.answer(caller, () -> this.previewer.header(importName));
 			return new HeaderView(object(header.pin()), header.unmappedHeaders(), null);
+		}
+		catch (WebException ex) {
+			// It says nothing about the file.
+			throw ex;
 		}
 		catch (Failure ex) {
 			return new HeaderView(null, null, new ErrorView(ex.code(), ex.message(), ex.action()));

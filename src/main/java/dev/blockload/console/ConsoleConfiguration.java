@@ -16,7 +16,7 @@ import dev.blockload.serve.WebOptions;
 import dev.blockload.visible.VisibleDefinitions;
 import dev.blockload.visible.VisibleRuns;
 import dev.blockload.visible.VisibleTexts;
-import dev.blockload.web.OpenStreams;
+import dev.blockload.web.EventStreams;
 
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -71,8 +71,8 @@ class ConsoleConfiguration {
 	}
 
 	@Bean
-	LiveRunPage liveRunPage(VisibleRuns runs, EventFeed feed, OpenStreams open, VisibleTexts texts) {
-		return new LiveRunPage(runs, feed, open, texts);
+	LiveRunPage liveRunPage(VisibleRuns runs, EventFeed feed, EventStreams streams, VisibleTexts texts) {
+		return new LiveRunPage(runs, feed, streams, texts);
 	}
 
 	@Bean

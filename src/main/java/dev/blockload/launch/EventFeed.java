@@ -1,17 +1,13 @@
 package dev.blockload.launch;
 
-import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
@@ -44,11 +40,11 @@ public final class EventFeed implements SmartLifecycle, AutoCloseable {
 	/** How many events a subscriber gets at once. */
 	private static final int MOST_EVENTS = 100;
 
-	/** How many subscribers can be served at the same moment. */
-	private static final int SENDERS = 16;
-
-	/** A subscriber that takes longer for one delivery is cut off. */
-	private static final Duration LONGEST_DELIVERY = Duration.ofSeconds(30);
+	/**
+	 * In place of the number of an event: a subscriber that wants the latest progress,
+	 * and no events.
+	 */
+	public static final long NO_EVENTS = Long.MAX_VALUE;
 
 	private final RunStates states;
 
@@ -56,9 +52,11 @@ public final class EventFeed implements SmartLifecycle, AutoCloseable {
 
 	private final Set<Subscription> subscriptions = ConcurrentHashMap.newKeySet();
 
-	private final ScheduledExecutorService ticker = Executors.newSingleThreadScheduledExecutor(daemon("run events"));
-
-	private final ExecutorService senders = Executors.newFixedThreadPool(SENDERS, daemon("run event sender"));
+	private final ScheduledExecutorService ticker = Executors.newSingleThreadScheduledExecutor((task) -> {
+		Thread thread = new Thread(task, "run events");
+		thread.setDaemon(true);
+		return thread;
+	});
 
 	private boolean ticking;
 
@@ -77,18 +75,11 @@ public final class EventFeed implements SmartLifecycle, AutoCloseable {
 		this.pause = pause;
 	}
 
-	private static ThreadFactory daemon(String name) {
-		return (task) -> {
-			Thread thread = new Thread(task, name);
-			thread.setDaemon(true);
-			return thread;
-		};
-	}
-
 	/**
 	 * Subscribe to a run. The caller has checked that the subscriber can see it.
 	 * @param run the run's number
-	 * @param after the number of the last event that the subscriber has; 0 for none
+	 * @param after the number of the last event that the subscriber has; 0 if it has
+	 * none; {@link #NO_EVENTS} if it wants none
 	 * @param allowed asked before each delivery whether the subscriber can still see the
 	 * run; answers from memory
 	 * @param subscriber receives events and progress
@@ -122,7 +113,9 @@ public final class EventFeed implements SmartLifecycle, AutoCloseable {
 			}
 			Map<Long, RunState> found = this.states.of(after, MOST_EVENTS);
 			for (Subscription subscription : this.subscriptions) {
-				if (after.containsKey(subscription.run) && subscription.isReady()) {
+				Long first = after.get(subscription.run);
+				// One that was not ready a moment before could need earlier events.
+				if (first != null && first <= subscription.last && subscription.isReady()) {
 					subscription.offer(found.get(subscription.run));
 				}
 			}
@@ -143,7 +136,6 @@ public final class EventFeed implements SmartLifecycle, AutoCloseable {
 		this.closed = true;
 		this.ticker.shutdownNow();
 		this.subscriptions.forEach(Subscription::end);
-		this.senders.shutdown();
 	}
 
 	@Override
@@ -162,17 +154,20 @@ public final class EventFeed implements SmartLifecycle, AutoCloseable {
 	}
 
 	/**
-	 * Receives the events of a run. Called by one thread at a time.
+	 * Receives the events of a run. Called by one thread at a time, which serves all
+	 * subscribers: no method waits for a client.
 	 */
 	public interface Subscriber {
+
+		/** Whether it can receive more: it has sent what it received before. */
+		boolean isReady();
 
 		/**
 		 * The next events, in their order, and the latest progress. Called if there are
 		 * events, or if the progress has changed.
 		 * @param state with events that this subscriber has not received
-		 * @throws IOException if the subscriber is gone
 		 */
-		void receive(RunState state) throws IOException;
+		void receive(RunState state);
 
 		/**
 		 * Nothing more comes. Called once, from any thread; must not throw.
@@ -193,7 +188,7 @@ public final class EventFeed implements SmartLifecycle, AutoCloseable {
 		/** The run does not exist, or the subscriber cannot see it any more. */
 		NOT_VISIBLE,
 
-		/** The node stops, or the subscriber was too slow: it can subscribe again. */
+		/** The node stops, or the subscriber is gone: it can subscribe again. */
 		CLOSED
 
 	}
@@ -214,12 +209,6 @@ public final class EventFeed implements SmartLifecycle, AutoCloseable {
 		/** What was received last, without its events; null before the first time. */
 		private volatile @Nullable RunProgress received;
 
-		/** Whether a delivery waits for a sender, or is in progress. */
-		private volatile boolean busy;
-
-		/** When the delivery in progress began; 0 if there is none. */
-		private volatile long sendingSince;
-
 		private volatile boolean ended;
 
 		private Subscription(long run, long after, BooleanSupplier allowed, Subscriber subscriber) {
@@ -230,18 +219,12 @@ public final class EventFeed implements SmartLifecycle, AutoCloseable {
 		}
 
 		private boolean isReady() {
-			return !this.busy && !this.ended;
+			return !this.ended && this.subscriber.isReady();
 		}
 
 		private void check() {
 			if (!this.allowed.getAsBoolean()) {
 				end(End.NOT_VISIBLE);
-			}
-			else {
-				long since = this.sendingSince;
-				if (since != 0 && System.nanoTime() - since > LONGEST_DELIVERY.toNanos()) {
-					end();
-				}
 			}
 		}
 
@@ -251,38 +234,27 @@ public final class EventFeed implements SmartLifecycle, AutoCloseable {
 				return;
 			}
 			List<RunEvent> unseen = state.events().stream().filter((event) -> event.number() > this.last).toList();
-			RunState own = new RunState(state.progress(), unseen, state.lastEvent());
-			if (unseen.isEmpty() && state.progress().equals(this.received)) {
-				if (own.isComplete(this.last)) {
-					end(End.COMPLETE);
-				}
-				return;
+			if (!unseen.isEmpty() || !state.progress().equals(this.received)) {
+				receive(new RunState(state.progress(), unseen, state.lastEvent()));
 			}
-			this.busy = true;
-			EventFeed.this.senders.execute(() -> send(own));
+			if (state.isComplete(this.last)) {
+				end(End.COMPLETE);
+			}
 		}
 
-		private void send(RunState state) {
-			if (this.ended) {
-				return;
-			}
-			this.sendingSince = System.nanoTime();
+		private void receive(RunState state) {
 			try {
 				this.subscriber.receive(state);
-				if (!state.events().isEmpty()) {
-					this.last = state.events().get(state.events().size() - 1).number();
-				}
-				this.received = state.progress();
-				this.sendingSince = 0;
-				this.busy = false;
-				if (state.isComplete(this.last)) {
-					end(End.COMPLETE);
-				}
 			}
-			catch (IOException | RuntimeException ex) {
+			catch (RuntimeException ex) {
 				LOG.debug("A subscriber of run {} is gone", this.run, ex);
 				end();
+				return;
 			}
+			if (!state.events().isEmpty()) {
+				this.last = state.events().get(state.events().size() - 1).number();
+			}
+			this.received = state.progress();
 		}
 
 		private void end() {
@@ -297,14 +269,7 @@ public final class EventFeed implements SmartLifecycle, AutoCloseable {
 				this.ended = true;
 			}
 			EventFeed.this.subscriptions.remove(this);
-			try {
-				// It can write: the thread of the queries does not wait for a client.
-				EventFeed.this.senders.execute(() -> this.subscriber.end(reason));
-			}
-			catch (RejectedExecutionException ex) {
-				// The feed is closed: this is the thread of the subscriber.
-				this.subscriber.end(reason);
-			}
+			this.subscriber.end(reason);
 		}
 
 		/** Stop the deliveries. */

@@ -21,6 +21,9 @@ final class ConnectorLimits {
 	/** Of a body that nobody reads. Above it, the server closes the connection. */
 	private static final int SWALLOWED_BYTES = 8 * 1024;
 
+	/** What a client has not taken yet, in the kernel. Otherwise it can be 4 MB. */
+	private static final int SEND_BUFFER_BYTES = 256 * 1024;
+
 	private ConnectorLimits() {
 	}
 
@@ -35,6 +38,7 @@ final class ConnectorLimits {
 		http.setMaxThreads(THREADS);
 		http.setMaxHttpHeaderSize(HEADER_BYTES);
 		http.setMaxSwallowSize(SWALLOWED_BYTES);
+		http.setProperty("socket.txBufSize", String.valueOf(SEND_BUFFER_BYTES));
 	}
 
 }

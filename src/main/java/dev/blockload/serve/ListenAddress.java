@@ -47,6 +47,19 @@ public record ListenAddress(String host, int port) {
 		}
 	}
 
+	/** The host for a URL that people open on this machine. */
+	String shownHost() {
+		try {
+			if (InetAddress.getByName(this.host).isAnyLocalAddress()) {
+				return "localhost";
+			}
+		}
+		catch (UnknownHostException ex) {
+			// The constructor knew it a moment before.
+		}
+		return this.host.contains(":") ? "[" + this.host + "]" : this.host;
+	}
+
 	/** Whether only this machine reaches it. */
 	public boolean isLoopback() {
 		try {

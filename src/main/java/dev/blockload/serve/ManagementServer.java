@@ -19,6 +19,9 @@ import org.springframework.context.ConfigurableApplicationContext;
  */
 public final class ManagementServer implements AutoCloseable {
 
+	/** The description of the API for people. */
+	private static final String API_DESCRIPTION = "/api/blockload/v1/docs";
+
 	private final ConfigurableApplicationContext context;
 
 	private final WebOptions options;
@@ -70,11 +73,17 @@ public final class ManagementServer implements AutoCloseable {
 		return Objects.requireNonNull(((WebServerApplicationContext) this.context).getWebServer()).getPort();
 	}
 
-	/** For people: where health and metrics are. */
+	/** For people: where the API, the pages, health and metrics are. */
 	public String location() {
-		return "Health: %s://%s:%d/health, metrics: /metrics.".formatted(
-				TlsSettings.areIn(this.context.getEnvironment()) ? "https" : "http", this.options.listen().host(),
-				managementPort());
+		PublicUrl shown = this.options.publicUrl();
+		String origin = (shown != null) ? shown.with("") : origin(port());
+		return "API: %s%s. Log-in page: %s/login. Health: %s/health, metrics: /metrics.".formatted(origin,
+				API_DESCRIPTION, origin, origin(managementPort()));
+	}
+
+	private String origin(int port) {
+		return "%s://%s:%d".formatted(TlsSettings.areIn(this.context.getEnvironment()) ? "https" : "http",
+				this.options.listen().shownHost(), port);
 	}
 
 	/**
@@ -88,9 +97,8 @@ public final class ManagementServer implements AutoCloseable {
 		}
 		return this.context.getBean(SetupCodes.class)
 			.issue()
-			.map((code) -> "There is no account yet. To create the first one, open %s://%s:%d/setup and enter this code: %s"
-				.formatted(TlsSettings.areIn(this.context.getEnvironment()) ? "https" : "http",
-						this.options.listen().host(), port(), code));
+			.map((code) -> "There is no account yet. To create the first one, open %s/setup and enter this code: %s"
+				.formatted(origin(port()), code));
 	}
 
 	/**

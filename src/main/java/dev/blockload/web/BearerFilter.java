@@ -29,6 +29,9 @@ final class BearerFilter extends OncePerRequestFilter {
 	/** The options of {@code token create} for a token that calls the API. */
 	static final String ROLE = "--role viewer --application APPLICATION";
 
+	/** The failure of a token that was checked before the body of its request arrived. */
+	private static final String REFUSED = BearerFilter.class.getName() + ".refused";
+
 	private final Tokens tokens;
 
 	BearerFilter(Tokens tokens) {
@@ -59,6 +62,29 @@ final class BearerFilter extends OncePerRequestFilter {
 				action(ROLE));
 	}
 
+	/**
+	 * The caller of a request; empty if it has no token. A refusal is recorded once for
+	 * each request.
+	 * @throws AccountException code {@code token-refused}
+	 */
+	Optional<Caller> callerOf(HttpServletRequest request) {
+		List<String> headers = Collections.list(request.getHeaders(HttpHeaders.AUTHORIZATION));
+		return headers.isEmpty() ? Optional.empty() : Optional.of(caller(token(headers), request));
+	}
+
+	private Caller caller(String token, HttpServletRequest request) {
+		if (request.getAttribute(REFUSED) instanceof AccountException before) {
+			throw before;
+		}
+		try {
+			return this.tokens.verify(token, request.getRemoteAddr());
+		}
+		catch (AccountException ex) {
+			request.setAttribute(REFUSED, ex);
+			throw ex;
+		}
+	}
+
 	@Override
 	protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
 			throws ServletException, IOException {
@@ -71,7 +97,7 @@ final class BearerFilter extends OncePerRequestFilter {
 		String address = request.getRemoteAddr();
 		Caller caller;
 		try {
-			caller = this.tokens.verify(token, address);
+			caller = caller(token, request);
 		}
 		catch (AccountException ex) {
 			response.setHeader(HttpHeaders.WWW_AUTHENTICATE, "Bearer error=\"invalid_token\"");

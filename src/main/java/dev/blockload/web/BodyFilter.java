@@ -16,6 +16,7 @@ import jakarta.servlet.http.HttpServletResponse;
 
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
+import org.springframework.util.unit.DataSize;
 
 /**
  * Receives the body of a request before a thread works on it, so that slow clients occupy
@@ -23,18 +24,26 @@ import org.springframework.http.HttpMethod;
  */
 final class BodyFilter implements Filter {
 
+	/** The largest body of a client that is not logged in. */
+	private static final DataSize FORM = DataSize.ofKilobytes(16);
+
 	private static final String RECEIVED = BodyFilter.class.getName();
 
 	private final WebSettings settings;
 
 	private final List<StreamedPath> streamed;
 
-	private final BodyMemory memory = new BodyMemory();
+	private final BodySenders senders;
+
+	private final BodyMemory ofCallers = BodyMemory.ofCallers();
+
+	private final BodyMemory ofStrangers = BodyMemory.ofStrangers();
 
 	/** As many as there are threads that receive them. */
 	private final Semaphore streams = new Semaphore(32);
 
-	BodyFilter(WebSettings settings, List<StreamedPath> streamed) {
+	BodyFilter(WebSettings settings, List<StreamedPath> streamed, BodySenders senders) {
+		this.senders = senders;
 		this.settings = settings;
 		this.streamed = List.copyOf(streamed);
 	}
@@ -49,17 +58,39 @@ final class BodyFilter implements Filter {
 			answer(http, (HttpServletResponse) response, chain, received);
 		}
 		else if (http.getDispatcherType() == DispatcherType.REQUEST && hasBody(http)) {
-			if (isStreamed(http)) {
-				stream(http, (HttpServletResponse) response, chain);
-			}
-			else {
-				receive(http, (HttpServletResponse) response);
+			BodySender sender = this.senders.of(http);
+			switch (sender.kind()) {
+				case REFUSED -> refuse(http, (HttpServletResponse) response, chain);
+				case STRANGER -> receive(http, (HttpServletResponse) response, FORM, this.ofStrangers, sender);
+				case CALLER -> {
+					if (isStreamed(http)) {
+						stream(http, (HttpServletResponse) response, chain);
+					}
+					else {
+						receive(http, (HttpServletResponse) response, this.settings.body(), this.ofCallers, sender);
+					}
+				}
 			}
 		}
 		else {
-			chain.doFilter(request, response);
-			UnreadBody.discard(http, (HttpServletResponse) response);
+			pass(http, (HttpServletResponse) response, chain);
 		}
+	}
+
+	/** The rest of the chain refuses the request: for it, there is no body. */
+	private static void refuse(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+			throws IOException, ServletException {
+		// Otherwise the server would read a form when somebody looks for parameters.
+		var unused = request.getInputStream();
+		chain.doFilter(new ReceivedRequest(request, new byte[0]), response);
+		UnreadBody.discard(request, response);
+	}
+
+	/** Nobody reads a body. */
+	private static void pass(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+			throws IOException, ServletException {
+		chain.doFilter(request, response);
+		UnreadBody.discard(request, response);
 	}
 
 	private static void answer(HttpServletRequest request, HttpServletResponse response, FilterChain chain,
@@ -119,15 +150,17 @@ final class BodyFilter implements Filter {
 		UnreadBody.discard(request, response);
 	}
 
-	private void receive(HttpServletRequest request, HttpServletResponse response) throws IOException {
-		if (request.getContentLengthLong() > this.settings.body().toBytes()) {
+	private void receive(HttpServletRequest request, HttpServletResponse response, DataSize most, BodyMemory memory,
+			BodySender sender) throws IOException {
+		if (request.getContentLengthLong() > most.toBytes()) {
 			response.setHeader(HttpHeaders.CONNECTION, "close");
-			Problems.send(WebException.requestTooLarge(this.settings.body()), response);
+			Problems.send(WebException.requestTooLarge(most), response);
 			UnreadBody.discard(request, response);
 			return;
 		}
 		AsyncContext async = request.startAsync(request, response);
-		BodyReceiver receiver = new BodyReceiver(request.getInputStream(), this.settings.body(), this.memory, async);
+		BodyReceiver receiver = new BodyReceiver(request.getInputStream(), most,
+				new BodyReceiver.Memory(memory, sender), async);
 		request.setAttribute(RECEIVED, receiver);
 		async.setTimeout(this.settings.bodyTimeout().toMillis());
 		async.addListener(receiver);

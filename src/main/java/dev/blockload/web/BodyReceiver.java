@@ -27,7 +27,7 @@ final class BodyReceiver implements ReadListener, AsyncListener {
 
 	private final DataSize limit;
 
-	private final BodyMemory memory;
+	private final Memory memory;
 
 	private final AsyncContext async;
 
@@ -44,7 +44,7 @@ final class BodyReceiver implements ReadListener, AsyncListener {
 
 	private final AtomicInteger counted = new AtomicInteger();
 
-	BodyReceiver(ServletInputStream input, DataSize limit, BodyMemory memory, AsyncContext async) {
+	BodyReceiver(ServletInputStream input, DataSize limit, Memory memory, AsyncContext async) {
 		this.input = input;
 		this.limit = limit;
 		this.memory = memory;
@@ -141,6 +141,24 @@ final class BodyReceiver implements ReadListener, AsyncListener {
 	@Override
 	public void onStartAsync(AsyncEvent event) {
 		// The answer is a stream: it has nothing to do with the body any more.
+	}
+
+	/**
+	 * Where the bytes of a sender are counted.
+	 *
+	 * @param all that of all senders of its kind
+	 * @param sender who sends them
+	 */
+	record Memory(BodyMemory all, BodySender sender) {
+
+		boolean take(int bytes) {
+			return this.all.take(this.sender.name(), bytes);
+		}
+
+		void giveBack(int bytes) {
+			this.all.giveBack(this.sender.name(), bytes);
+		}
+
 	}
 
 }

@@ -35,8 +35,8 @@ final class FailureStatus {
 			HttpStatus.CONTENT_TOO_LARGE, "body-too-large request-too-large", HttpStatus.INSUFFICIENT_STORAGE,
 			"spool-full", HttpStatus.TOO_MANY_REQUESTS, "log-in-slowed too-many-requests limit-reached",
 			HttpStatus.SERVICE_UNAVAILABLE,
-			"queue-full log-in-busy no-account not-encrypted provider-down key-missing key-file key-settings"
-					+ " kms-unavailable kms-refused");
+			"queue-full log-in-busy node-busy store-slow no-account not-encrypted provider-down key-missing key-file"
+					+ " key-settings kms-unavailable kms-refused");
 
 	private static final Set<String> WAITING_HELPS = Set.of("queue-full", "log-in-busy", "idempotency-busy");
 

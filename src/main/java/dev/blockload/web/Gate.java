@@ -4,8 +4,8 @@ import java.io.IOException;
 
 import dev.blockload.Failure;
 import dev.blockload.serve.ManagementPort;
-import dev.blockload.serve.WebOptions;
 import dev.blockload.serve.WebOptions.MetricsAccess;
+import dev.blockload.serve.WebOptions;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
@@ -76,6 +76,7 @@ final class Gate implements Filter {
 		}
 		catch (RuntimeException | ServletException ex) {
 			fail(ex, (HttpServletResponse) response);
+			UnreadBody.discard(http, (HttpServletResponse) response);
 		}
 	}
 

@@ -7,6 +7,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 import dev.blockload.account.Caller;
 import dev.blockload.account.RoleGrant;
@@ -46,10 +47,18 @@ public final class OpenStreams implements AutoCloseable {
 	 * @return to be closed when the stream has ended
 	 */
 	public Registration add(HttpServletRequest request, Runnable close) {
+		return of(request).apply(close);
+	}
+
+	/** Read the rights of a request now, and add the stream, which cannot fail, later. */
+	Function<Runnable, Registration> of(HttpServletRequest request) {
 		Proof proof = Objects.requireNonNull(Proof.of(request), "The request has no caller.");
-		Stream stream = new Stream(proof, grants(proof.now().get()), close);
-		this.streams.add(stream);
-		return () -> this.streams.remove(stream);
+		Optional<Set<RoleGrant>> present = grants(proof.now().get());
+		return (close) -> {
+			Stream stream = new Stream(proof, present, close);
+			this.streams.add(stream);
+			return () -> this.streams.remove(stream);
+		};
 	}
 
 	private static Optional<Set<RoleGrant>> grants(Optional<Caller> caller) {

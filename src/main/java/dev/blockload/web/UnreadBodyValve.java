@@ -10,8 +10,8 @@ import org.apache.catalina.valves.ValveBase;
 import org.apache.coyote.ActionCode;
 
 /**
- * Closes the connection of a request whose body is not read to its end. Without it, the
- * server reads the rest in a thread that waits for the client.
+ * Closes the connection of a request whose body is not read to its end, and of a client
+ * that does not take its answer. Without it, the server waits for the client in a thread.
  */
 final class UnreadBodyValve extends ValveBase {
 
@@ -21,11 +21,14 @@ final class UnreadBodyValve extends ValveBase {
 
 	@Override
 	public void invoke(Request request, Response response) throws IOException, ServletException {
+		org.apache.coyote.Request connected = request.getCoyoteRequest();
+		request.setAttribute(SlowClient.CONNECTION,
+				(SlowClient.Connection) () -> connected.action(ActionCode.CLOSE_NOW, SlowClient.Connection.reason()));
 		if (!BodyFilter.hasBody(request)) {
 			getNext().invoke(request, response);
 			return;
 		}
-		Connection connection = new Connection(request.getCoyoteRequest());
+		Connection connection = new Connection(connected);
 		request.setAttribute(UnreadBody.CONNECTION, connection);
 		try {
 			getNext().invoke(request, response);

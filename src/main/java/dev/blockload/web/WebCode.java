@@ -22,6 +22,12 @@ public enum WebCode implements FailureCode {
 	/** The client sent too many requests. */
 	TOO_MANY_REQUESTS("too-many-requests"),
 
+	/** The node does the same for as many other requests as it can. */
+	NODE_BUSY("node-busy"),
+
+	/** What a request needs from an object store took too long. */
+	STORE_SLOW("store-slow"),
+
 	/** The body is larger than the limit. */
 	REQUEST_TOO_LARGE("request-too-large"),
 

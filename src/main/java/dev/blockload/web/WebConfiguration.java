@@ -45,7 +45,7 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
  */
 @Configuration(proxyBeanMethods = false)
 @ImportAutoConfiguration(SecurityFilterAutoConfiguration.class)
-@EnableConfigurationProperties({ WebSettings.class, OidcSettings.class })
+@EnableConfigurationProperties({ WebSettings.class, LimitSettings.class, OidcSettings.class })
 @Import({ SecurityChains.class, OidcConfiguration.class })
 class WebConfiguration {
 
@@ -99,9 +99,10 @@ class WebConfiguration {
 	}
 
 	@Bean
-	FilterRegistrationBean<BodyFilter> bodies(WebSettings settings, ObjectProvider<StreamedPath> streamed) {
-		FilterRegistrationBean<BodyFilter> bodies = new FilterRegistrationBean<>(
-				new BodyFilter(settings, streamed.stream().toList()));
+	FilterRegistrationBean<BodyFilter> bodies(WebSettings settings, ObjectProvider<StreamedPath> streamed,
+			Tokens tokens, WebSessions sessions, Accounts accounts, Cookies cookies) {
+		FilterRegistrationBean<BodyFilter> bodies = new FilterRegistrationBean<>(new BodyFilter(settings,
+				streamed.stream().toList(), new BodySenders(new BearerFilter(tokens), sessions, accounts, cookies)));
 		bodies.setOrder(Ordered.HIGHEST_PRECEDENCE + 1);
 		bodies.setDispatcherTypes(EnumSet.of(DispatcherType.REQUEST, DispatcherType.ASYNC));
 		return bodies;
@@ -190,6 +191,26 @@ class WebConfiguration {
 	@Bean
 	OpenStreams openStreams() {
 		return new OpenStreams();
+	}
+
+	@Bean
+	StoreCalls storeCalls(LimitSettings settings) {
+		return new StoreCalls(settings);
+	}
+
+	@Bean
+	OpenAnswers openAnswers() {
+		return new OpenAnswers();
+	}
+
+	@Bean
+	EventStreams eventStreams(LimitSettings settings, OpenStreams rights, OpenAnswers answers) {
+		return new EventStreams(settings, rights, answers);
+	}
+
+	@Bean
+	Downloads downloads(LimitSettings settings, OpenAnswers answers) {
+		return new Downloads(settings, answers);
 	}
 
 	@Bean

@@ -1,5 +1,7 @@
 package dev.blockload.web;
 
+import java.time.Duration;
+
 import dev.blockload.Failure;
 import dev.blockload.Printable;
 import dev.blockload.serve.PublicUrl;
@@ -13,6 +15,8 @@ import org.springframework.util.unit.DataSize;
 public final class WebException extends Failure {
 
 	private static final long serialVersionUID = 1L;
+
+	private static final int BUSY_SECONDS = 5;
 
 	/** Seconds, or 0 if waiting does not help. */
 	private final int retryAfter;
@@ -86,6 +90,32 @@ public final class WebException extends Failure {
 	static WebException tooMuchAtOnce() {
 		return new WebException(WebCode.TOO_MANY_REQUESTS, "Too many requests with a body arrive at the same time.",
 				"Send the request again in some seconds.", 5);
+	}
+
+	/**
+	 * The caller does something as often as it is allowed to at the same time.
+	 * @param things such as {@code downloads}
+	 * @param variable the setting
+	 */
+	static WebException callerBusy(String things, int most, String variable) {
+		return new WebException(WebCode.TOO_MANY_REQUESTS,
+				"You have %d %s on this node at this moment. Expected fewer.".formatted(most, things),
+				"Send the request again when one of them has ended. Or raise the limit: " + variable + ".",
+				BUSY_SECONDS);
+	}
+
+	/** The node does something as often as it can at the same time. */
+	static WebException nodeBusy(String things, int most, String variable) {
+		return new WebException(WebCode.NODE_BUSY,
+				"This node has %d %s at this moment. Expected fewer.".formatted(most, things),
+				"Send the request again in some seconds. Or raise the limit: " + variable + ".", BUSY_SECONDS);
+	}
+
+	/** A request that needs an object store took too long. */
+	static WebException storeSlow(Duration limit) {
+		return new WebException(WebCode.STORE_SLOW,
+				"The object store did not answer within " + limit.toSeconds() + " s.",
+				"Send the request again later. Or raise the limit: BLOCKLOAD_WEB_STORECALLTIMEOUT.", BUSY_SECONDS);
 	}
 
 	static WebException localLoginOff() {

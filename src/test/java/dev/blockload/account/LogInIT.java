@@ -71,6 +71,31 @@ class LogInIT {
 	}
 
 	@Test
+	void theAddressesOfOneClientCountTogether() {
+		this.node.create("anna", "viewer in finance");
+		for (int i = 0; i < 5; i++) {
+			String ofNetwork = "2001:db8:1:2:" + i + "::1%eth0";
+			refused(() -> this.accounts.authenticate("anna", WRONG, ofNetwork));
+			refused(() -> this.accounts.authenticate("anna", WRONG, "2001:0DB8:1:2::ffff"));
+			refused(() -> this.accounts.authenticate("anna", WRONG, HOME));
+			refused(() -> this.accounts.authenticate("anna", WRONG, "::ffff:" + HOME));
+		}
+		for (String address : List.of("2001:db8:1:2:9::9", "::ffff:a01:7", "0:0:0:0:0:ffff:10.1.0.7")) {
+			assertThat(refused(() -> this.accounts.authenticate("anna", PASSWORD, address)).code()).as(address)
+				.isEqualTo("log-in-slowed");
+		}
+		assertThat(this.accounts.authenticate("anna", PASSWORD, "2001:db8:1:3::1").account().name()).isEqualTo("anna");
+		// Now the whole network is known.
+		assertThat(this.bench.jdbc().sql("SELECT address FROM blockload.log_in_address").query(String.class).list())
+			.containsExactly("20:01:0d:b8:00:01:00:03/64");
+		// Refusals of one client are one row of the audit log.
+		assertThat(this.bench.audit()).filteredOn((row) -> row.contains("|log-in-failed|"))
+			.containsExactly(
+					"unknown:2001:db8:1:2:0::1%%eth0|2001:db8:1:2:0::1%%eth0|log-in-failed|account anna".formatted(),
+					"unknown:10.1.0.7|10.1.0.7|log-in-failed|account anna");
+	}
+
+	@Test
 	void theWaitIsAtMostAQuarterOfAnHourAndEndsAfterAnHour() {
 		this.node.create("anna", "viewer in finance");
 		this.bench.sql("INSERT INTO blockload.log_in_failure VALUES ('anna', '10.1.0.7', 2000000, clock_timestamp())");

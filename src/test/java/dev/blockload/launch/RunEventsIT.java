@@ -1,6 +1,5 @@
 package dev.blockload.launch;
 
-import java.io.IOException;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
@@ -224,6 +223,29 @@ class RunEventsIT {
 		}
 	}
 
+	@Test
+	void aSubscriberThatBecomesReadyLaterMissesNothing() throws InterruptedException {
+		Run run = this.bench.run("people");
+		try (EventFeed feed = new EventFeed(this.states, Duration.ofMillis(20))) {
+			CountDownLatch both = new CountDownLatch(1);
+			Received ahead = new Received();
+			feed.subscribe(run.id(), 6, () -> await(both), ahead);
+			Received late = new Received();
+			late.holdOnce();
+			feed.subscribe(run.id(), 0, () -> true, late);
+			Received latest = new Received();
+			feed.subscribe(run.id(), EventFeed.NO_EVENTS, () -> true, latest);
+			both.countDown();
+			assertThat(late.next().events()).extracting(RunEvent::number)
+				.containsExactly(1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L);
+			assertThat(ahead.next().events()).extracting(RunEvent::number).containsExactly(7L, 8L);
+			RunState state = latest.next();
+			assertThat(state.events()).isEmpty();
+			assertThat(state.progress().status()).isEqualTo(RunStatus.COMPLETED);
+			assertThat(latest.end()).isEqualTo(EventFeed.End.COMPLETE);
+		}
+	}
+
 	private static boolean await(CountDownLatch latch) {
 		try {
 			return latch.await(30, TimeUnit.SECONDS);
@@ -240,26 +262,30 @@ class RunEventsIT {
 		AtomicBoolean allowed = new AtomicBoolean(true);
 		try (EventFeed feed = new EventFeed(this.states, Duration.ofMillis(20))) {
 			Received slow = new Received();
-			slow.hold();
 			feed.subscribe(run.id(), 8, allowed::get, slow);
-			slow.awaitHeld();
+			assertThat(slow.next().progress().step()).isEqualTo("verify");
+			slow.hold();
 			for (int i = 0; i < 3; i++) {
 				this.bench.jdbc()
 					.execute("SELECT blockload.add_event(%d, 'waits', 1, NULL, NULL, 'look')".formatted(run.id()));
 			}
 			this.bench.sql("UPDATE blockload.run SET stage = 'verified' WHERE id = " + run.id());
+			Received other = new Received();
+			feed.subscribe(run.id(), 8, () -> true, other);
+			assertThat(other.next().events()).hasSize(3);
+			assertThat(slow.states).isEmpty();
 			slow.release();
-			assertThat(slow.next().progress().step()).isEqualTo("verify");
 			RunState latest = slow.next();
 			assertThat(latest.events()).extracting(RunEvent::number).containsExactly(9L, 10L, 11L);
 			assertThat(latest.progress().step()).isEqualTo("publish");
 			allowed.set(false);
 			assertThat(slow.end()).isEqualTo(EventFeed.End.NOT_VISIBLE);
-			Received open = new Received();
-			feed.subscribe(run.id(), 8, () -> true, open);
-			assertThat(open.next().events()).hasSize(3);
+			Received held = new Received();
+			held.hold();
+			feed.subscribe(run.id(), 8, () -> true, held);
 			feed.stop();
-			assertThat(open.end()).isEqualTo(EventFeed.End.CLOSED);
+			assertThat(other.end()).isEqualTo(EventFeed.End.CLOSED);
+			assertThat(held.end()).isEqualTo(EventFeed.End.CLOSED);
 			Received late = new Received();
 			feed.subscribe(run.id(), 0, () -> true, late);
 			assertThat(late.end()).isEqualTo(EventFeed.End.CLOSED);
@@ -287,36 +313,30 @@ class RunEventsIT {
 
 		private final BlockingQueue<EventFeed.End> ends = new LinkedBlockingQueue<>();
 
-		private final BlockingQueue<String> held = new LinkedBlockingQueue<>();
-
-		private final BlockingQueue<String> released = new LinkedBlockingQueue<>();
-
 		private volatile boolean holding;
+
+		private volatile int ready = Integer.MAX_VALUE;
 
 		void hold() {
 			this.holding = true;
 		}
 
-		void awaitHeld() throws InterruptedException {
-			assertThat(this.held.poll(30, TimeUnit.SECONDS)).isNotNull();
+		/** Be ready, but not the first time. */
+		void holdOnce() {
+			this.ready = 0;
 		}
 
 		void release() {
 			this.holding = false;
-			this.released.add("released");
 		}
 
 		@Override
-		public void receive(RunState state) throws IOException {
-			if (this.holding) {
-				this.held.add("held");
-				try {
-					this.released.take();
-				}
-				catch (InterruptedException ex) {
-					throw new IOException(ex);
-				}
-			}
+		public boolean isReady() {
+			return !this.holding && this.ready++ != 0;
+		}
+
+		@Override
+		public void receive(RunState state) {
 			this.states.add(state);
 		}
 

@@ -15,9 +15,9 @@ import dev.blockload.serve.ListenAddress;
 import dev.blockload.serve.PublicUrl;
 import dev.blockload.serve.ServeException;
 import dev.blockload.serve.WebBench;
-import dev.blockload.serve.WebOptions;
 import dev.blockload.serve.WebOptions.LocalLogin;
 import dev.blockload.serve.WebOptions.MetricsAccess;
+import dev.blockload.serve.WebOptions;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -73,6 +73,13 @@ class GateIT {
 		for (String host : List.of("127.0.0.1.evil.example", "0.0.0.0", "", "blockload.example.com.evil.example")) {
 			assertThat(RawHttp.get(port, "/api/x", "Host: " + host)).as(host).startsWith("HTTP/1.1 421 ");
 		}
+	}
+
+	@Test
+	void theAddressOfTheNodeIsTheOneThatPeopleUseExceptForHealth() {
+		assertThat(bench.server().location()).isEqualTo("API: https://blockload.example.com/api/blockload/v1/docs."
+				+ " Log-in page: https://blockload.example.com/login. Health: http://127.0.0.1:" + managementPort
+				+ "/health, metrics: /metrics.");
 	}
 
 	@Test
@@ -142,13 +149,17 @@ class GateIT {
 
 	@Test
 	void aBodyThatIsTooLargeIsRefusedBeforeOrWhileItArrives() throws IOException {
-		HttpResponse<String> answer = bench.send("/api/x", (request) -> request.header("X-Forwarded-For", "192.0.2.1")
-			.POST(BodyPublishers.ofByteArray(new byte[100_000])));
+		String token = bench.token("large", Set.of(), "viewer in finance");
+		HttpResponse<String> answer = bench.send("/api/x",
+				(request) -> request.header("X-Forwarded-For", "192.0.2.1")
+					.header("Authorization", "Bearer " + token)
+					.POST(BodyPublishers.ofByteArray(new byte[100_000])));
 		assertThat(answer.statusCode()).isEqualTo(413);
 		assertThat(answer.body()).contains("\"code\":\"request-too-large\"",
 				"The body of the request is larger than 64 KB.");
 		try (RawHttp chunked = new RawHttp(port)) {
-			chunked.send("POST /api/x HTTP/1.1\r\n" + HOST + "\r\nTransfer-Encoding: chunked\r\n\r\n");
+			chunked.send("POST /api/x HTTP/1.1\r\n" + HOST + "\r\nAuthorization: Bearer " + token
+					+ "\r\nTransfer-Encoding: chunked\r\n\r\n");
 			for (int i = 0; i < 9; i++) {
 				chunked.send("2000\r\n" + "x".repeat(0x2000) + "\r\n");
 			}
@@ -184,12 +195,13 @@ class GateIT {
 
 	@Test
 	void slowBodiesOccupyNoThreadAndEndInTime() throws IOException {
+		String token = bench.token("slow", Set.of(), "viewer in finance");
 		List<RawHttp> slow = new ArrayList<>();
 		// More than there are threads.
 		for (int i = 0; i < 60; i++) {
 			RawHttp one = new RawHttp(port);
-			one.send("POST /api/x HTTP/1.1\r\n" + HOST + "\r\nX-Forwarded-For: 192.0.3." + i
-					+ "\r\nContent-Length: 10\r\n\r\nab");
+			one.send("POST /api/x HTTP/1.1\r\n" + HOST + "\r\nAuthorization: Bearer " + token
+					+ "\r\nX-Forwarded-For: 192.0.3." + i + "\r\nContent-Length: 10\r\n\r\nab");
 			slow.add(one);
 		}
 		assertThat(RawHttp.get(port, "/api/x", HOST, "X-Forwarded-For: 192.0.2.2")).startsWith("HTTP/1.1 401 ");
@@ -202,7 +214,7 @@ class GateIT {
 		}
 		slow.get(1).send("GET /api/x HTTP/1.1\r\n" + HOST + "\r\nConnection: close\r\n\r\n");
 		try (RawHttp complete = slow.get(1)) {
-			assertThat(complete.answer()).startsWith("HTTP/1.1 401 ");
+			assertThat(complete.answer()).startsWith("HTTP/1.1 404 ").contains("HTTP/1.1 401 ");
 		}
 	}
 

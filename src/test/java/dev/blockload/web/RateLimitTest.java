@@ -1,6 +1,7 @@
 package dev.blockload.web;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
 import org.junit.jupiter.api.Test;
@@ -37,6 +38,15 @@ class RateLimitTest {
 		}
 		assertThat(this.limit.secondsToWait("2001:db8:1:2:ffff::1")).isPositive();
 		assertThat(this.limit.secondsToWait("2001:db8:1:3::1")).isZero();
+	}
+
+	@Test
+	void anAddressOfIPv4InIPv6IsThatOfIPv4() {
+		for (String address : List.of("192.0.2.9", "::ffff:192.0.2.9", "0:0:0:0:0:ffff:c000:209", "::FFFF:c000:0209")) {
+			assertThat(this.limit.secondsToWait(address)).as(address).isZero();
+		}
+		assertThat(this.limit.secondsToWait("192.0.2.9")).isPositive();
+		assertThat(this.limit.secondsToWait("::ffff:192.0.2.8")).isZero();
 	}
 
 }

@@ -1,7 +1,10 @@
 package dev.blockload.web;
 
+import java.io.BufferedInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -13,8 +16,20 @@ final class RawHttp implements AutoCloseable {
 
 	private final Socket socket;
 
+	private final InputStream input;
+
 	RawHttp(int port) throws IOException {
-		this.socket = new Socket(InetAddress.getLoopbackAddress(), port);
+		this(port, 0);
+	}
+
+	/** A client with a buffer for so many bytes that it has not read; 0 for many. */
+	RawHttp(int port, int buffer) throws IOException {
+		this.socket = new Socket();
+		if (buffer > 0) {
+			this.socket.setReceiveBufferSize(buffer);
+		}
+		this.socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+		this.input = new BufferedInputStream(this.socket.getInputStream(), (buffer > 0) ? 512 : 8192);
 		this.socket.setSoTimeout((int) Duration.ofSeconds(20).toMillis());
 	}
 
@@ -36,7 +51,20 @@ final class RawHttp implements AutoCloseable {
 
 	/** Everything until the server closes the connection. */
 	String answer() throws IOException {
-		return new String(this.socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+		return new String(this.input.readAllBytes(), StandardCharsets.UTF_8);
+	}
+
+	/** Everything until a text has arrived, or the server closes the connection. */
+	String answerUntil(String text) throws IOException {
+		StringBuilder answer = new StringBuilder();
+		while (answer.length() < text.length() || answer.indexOf(text, answer.length() - text.length()) < 0) {
+			int next = this.input.read();
+			if (next < 0) {
+				break;
+			}
+			answer.append((char) next);
+		}
+		return answer.toString();
 	}
 
 	@Override

@@ -85,6 +85,13 @@ class WebServerIT {
 	}
 
 	@Test
+	void theNodeNamesItsAddresses() {
+		String origin = "http://127.0.0.1:" + bench.server().port();
+		assertThat(bench.server().location()).isEqualTo("API: " + origin + "/api/blockload/v1/docs. Log-in page: "
+				+ origin + "/login. Health: " + origin + "/health, metrics: /metrics.");
+	}
+
+	@Test
 	void aRequestWithoutATokenIsRefusedWithoutARedirect() {
 		HttpResponse<String> answer = bench.get("/api/blockload/v1/imports");
 		assertThat(answer.statusCode()).isEqualTo(401);
