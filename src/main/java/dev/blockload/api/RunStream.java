@@ -37,7 +37,8 @@ final class RunStream implements EventFeed.Subscriber {
 	@Override
 	public void receive(RunState state) {
 		for (RunEvent event : state.events()) {
-			this.stream.send(Long.toString(event.number()), "event", this.json.writeValueAsString(EventView.of(event).shown(this.texts)));
+			this.stream.send(Long.toString(event.number()), "event",
+					this.json.writeValueAsString(EventView.of(event).shown(this.texts)));
 		}
 		this.stream.send(null, "progress", this.json.writeValueAsString(ProgressView.of(state.progress())));
 	}

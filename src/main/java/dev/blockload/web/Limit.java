@@ -7,13 +7,13 @@ package dev.blockload.web;
 enum Limit {
 
 	/** Answers that are streams. */
-	STREAMS("streams of events", "STREAMS"),
+	STREAMS("streams of events", "BLOCKLOAD_WEB_STREAMS"),
 
 	/** Requests whose answer needs an object store. */
-	STORE_CALLS("requests that read object stores", "STORECALLS"),
+	STORE_CALLS("requests that read object stores", "BLOCKLOAD_WEB_STORECALLS"),
 
 	/** Files that are sent. */
-	DOWNLOADS("downloads", "DOWNLOADS");
+	DOWNLOADS("downloads", "BLOCKLOAD_WEB_DOWNLOADS");
 
 	private final String things;
 
@@ -26,12 +26,12 @@ enum Limit {
 
 	/** The failure of a caller that has as many as one can have. */
 	WebException reachedByCaller(int most) {
-		return WebException.callerBusy(this.things, most, "BLOCKLOAD_WEB_" + this.variable + "OFCALLER");
+		return WebException.callerBusy(this.things, most, this.variable + "OFCALLER");
 	}
 
 	/** The failure of a node that has as many as it can have. */
 	WebException reachedByNode(int most) {
-		return WebException.nodeBusy(this.things, most, "BLOCKLOAD_WEB_" + this.variable);
+		return WebException.nodeBusy(this.things, most, this.variable);
 	}
 
 }

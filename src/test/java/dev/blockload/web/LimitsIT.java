@@ -147,9 +147,9 @@ class LimitsIT {
 			assertThat(quick.answerUntil("event:progress")).startsWith(OK).contains("\nid:1\nevent:event\ndata:{");
 			assertThat(System.nanoTime() - begin).isLessThan(5_000_000_000L);
 		}
+		// A place is free when its connection is closed.
 		awaitPlace(slow);
 		for (RawHttp one : stalled) {
-			assertThat(one.answer()).doesNotContain("event:progress");
 			one.close();
 		}
 	}
