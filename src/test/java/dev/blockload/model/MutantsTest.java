@@ -8,21 +8,23 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The list of mutants fits the sources that it changes.
+ * The lists of mutants fit the sources that they change.
  */
 class MutantsTest {
 
-	@Test
-	void eachOfTwentyMutantsReplacesOneTextOfItsFile() throws IOException {
+	@ParameterizedTest
+	@CsvSource({ "model, 20", "run, 7" })
+	void eachMutantReplacesOneTextOfItsFile(String list, int mutants) throws IOException {
 		Set<String> names = new LinkedHashSet<>();
 		List<String> wrong = new ArrayList<>();
 		String source = "";
-		for (String line : Files.readAllLines(Path.of("src/test/resources/model/mutants.txt"))) {
+		for (String line : Files.readAllLines(Path.of("src/test/resources", list, "mutants.txt"))) {
 			if (line.startsWith("name: ")) {
 				assertThat(names.add(line)).as(line).isTrue();
 			}
@@ -35,7 +37,7 @@ class MutantsTest {
 			}
 		}
 		assertThat(wrong).as("texts that are not in their files once").isEmpty();
-		assertThat(names).hasSize(20);
+		assertThat(names).hasSize(mutants);
 	}
 
 }
