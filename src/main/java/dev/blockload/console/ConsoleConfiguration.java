@@ -6,6 +6,7 @@ import dev.blockload.definition.ActiveDefinitions;
 import dev.blockload.launch.EventFeed;
 import dev.blockload.launch.Launches;
 import dev.blockload.launch.RunActions;
+import dev.blockload.push.Corrections;
 import dev.blockload.run.RunHistory;
 import dev.blockload.run.RunStates;
 import dev.blockload.schedule.PausedImports;
@@ -76,8 +77,14 @@ class ConsoleConfiguration {
 	}
 
 	@Bean
-	RejectListPage rejectListPage(VisibleRuns runs, RunHistory history, VisibleTexts texts) {
-		return new RejectListPage(runs, history, texts);
+	RejectListPage rejectListPage(VisibleRuns runs, RunHistory history, Corrections corrections, VisibleTexts texts) {
+		return new RejectListPage(runs, history, corrections, texts);
+	}
+
+	@Bean
+	RejectDetailPage rejectDetailPage(VisibleRuns runs, Corrections corrections, VisibleTexts texts,
+			WebOptions options) {
+		return new RejectDetailPage(runs, corrections, texts, options);
 	}
 
 }

@@ -7,6 +7,7 @@ import java.util.List;
 import dev.blockload.account.Caller;
 import dev.blockload.csv.Reject;
 import dev.blockload.definition.Definitions;
+import dev.blockload.push.Corrections;
 import dev.blockload.report.RejectFile;
 import dev.blockload.run.RejectFilter;
 import dev.blockload.run.Run;
@@ -42,9 +43,12 @@ class RejectListPage {
 
 	private final RunHistory history;
 
+	private final Corrections corrections;
+
 	private final VisibleTexts texts;
 
-	RejectListPage(VisibleRuns runs, RunHistory history, VisibleTexts texts) {
+	RejectListPage(VisibleRuns runs, RunHistory history, Corrections corrections, VisibleTexts texts) {
+		this.corrections = corrections;
 		this.runs = runs;
 		this.history = history;
 		this.texts = texts;
@@ -61,7 +65,8 @@ class RejectListPage {
 		Reject last = (found.size() > ROWS) ? page.get(ROWS - 1) : null;
 		return Pages.page("console/rejects.jte", Page.of(request, caller, "rejects.title", number),
 				new RejectListView(run, filter, this.history.rejectGroups(number), page,
-						(last != null) ? new RejectPosition(last.record(), last.cell()) : null, this.texts.of(caller)));
+						(last != null) ? new RejectPosition(last.record(), last.cell()) : null,
+						this.corrections.state(caller, number), this.texts.of(caller)));
 	}
 
 	private static RejectPosition position(String after) {

@@ -5,6 +5,7 @@ import java.util.Set;
 import java.util.TreeSet;
 
 import dev.blockload.csv.Reject;
+import dev.blockload.push.CorrectionState;
 import dev.blockload.run.RejectFilter;
 import dev.blockload.run.Run;
 import dev.blockload.run.RunHistory.RejectGroup;
@@ -20,10 +21,11 @@ import org.jspecify.annotations.Nullable;
  * @param groups all rejects by code and column
  * @param rejects those of this page, in the order of the file
  * @param next after which the next page begins, or null
+ * @param state how far the rejects are corrected
  * @param texts messages as the reader is allowed to read them
  */
 record RejectListView(Run run, RejectFilter filter, List<RejectGroup> groups, List<Reject> rejects,
-		@Nullable RejectPosition next, VisibleTexts.ForCaller texts) {
+		@Nullable RejectPosition next, CorrectionState state, VisibleTexts.ForCaller texts) {
 
 	/** How many rejects the run has stored, whatever the filter is. */
 	long stored() {

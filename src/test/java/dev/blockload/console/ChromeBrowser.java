@@ -147,12 +147,6 @@ final class ChromeBrowser implements AutoCloseable {
 			.isEmpty();
 	}
 
-	/** Show pages as a person sees them who has set dark colours. */
-	void dark(boolean dark) {
-		this.driver.executeCdpCommand("Emulation.setEmulatedMedia",
-				Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", dark ? "dark" : "light"))));
-	}
-
 	void size(int width, int height) {
 		this.driver.manage().window().setSize(new Dimension(width, height));
 	}

@@ -52,6 +52,7 @@ class ConsoleBrowserIT {
 		define("sales", "sales.csv");
 		define("missing", "nowhere.csv");
 		define("waiting", "sales.csv");
+		define("typo", "typo.csv");
 		bench.reload();
 		people = imports.run("people");
 		missing = imports.run("missing");
@@ -90,21 +91,28 @@ class ConsoleBrowserIT {
 
 	@Test
 	void eachPageIsAccessible() {
-		for (String path : List.of("/", "/imports", "/imports/people", "/runs", "/runs/" + people.id(),
-				"/runs/" + missing.id(), "/runs/" + people.id() + "/rejects", "/tokens", "/password", "/zone")) {
-			String name = path.equals("/") ? "overview" : path.substring(1).replace('/', '-');
+		for (String path : pages()) {
 			browser.open(path);
 			browser.requireAccessible();
-			browser.picture(name + "-light");
-			browser.dark(true);
-			browser.requireAccessible();
-			browser.picture(name + "-dark");
-			browser.dark(false);
-			browser.size(400, 900);
-			browser.requireAccessible();
-			browser.picture(name + "-narrow");
-			browser.size(1280, 900);
+			browser.picture(name(path) + "-light");
 		}
+		browser.size(400, 900);
+		for (String path : pages()) {
+			browser.open(path);
+			browser.requireAccessible();
+			browser.picture(name(path) + "-narrow");
+		}
+		browser.size(1280, 900);
+	}
+
+	private static List<String> pages() {
+		return List.of("/", "/imports", "/imports/people", "/runs", "/runs/" + people.id(), "/runs/" + missing.id(),
+				"/runs/" + people.id() + "/rejects", "/runs/" + people.id() + "/rejects/2", "/tokens", "/password",
+				"/zone");
+	}
+
+	private static String name(String path) {
+		return path.equals("/") ? "overview" : path.substring(1).replace('/', '-');
 	}
 
 	@Test
@@ -147,6 +155,31 @@ class ConsoleBrowserIT {
 	}
 
 	@Test
+	void aRejectedRecordIsCorrectedInPlace() {
+		bench.imports().put("typo.csv", "id,name\n1,Ada\n2x,Grace\n");
+		Run typo = bench.imports().run("typo");
+		try (WebBench.Serving serving = bench.serving()) {
+			browser.open("/runs/" + typo.id() + "/rejects");
+			browser.find("tbody th a").click();
+			browser.requireAccessible();
+			browser.picture("reject");
+			assertThat(browser.text()).contains("'2x' is not a valid integer.", "Why it was rejected");
+			browser.find("#field-0").clear();
+			browser.find("#field-0").sendKeys("2");
+			browser.press("Load the corrected record");
+			browser.awaitText("1 loaded = 1 inserted + 0 updated + 0 unchanged");
+			assertThat(bench.imports().rows("SELECT id, name FROM app.typo ORDER BY id")).containsExactly("1|Ada",
+					"2|Grace");
+			String by = browser.path().substring("/runs/".length());
+			browser.open("/runs/" + typo.id() + "/rejects/2");
+			assertThat(browser.text()).contains("Run " + by + " corrected it.");
+			assertThat(browser.hasButton("Load the corrected record")).isFalse();
+			browser.open("/runs/" + typo.id() + "/rejects");
+			assertThat(browser.text()).contains("1 of them is corrected: Run " + by);
+		}
+	}
+
+	@Test
 	void aRunIsLiveUntilItsEndAndIsThenUndone() {
 		try (WebBench.Serving serving = bench.serving()) {
 			browser.open("/imports/sales");
@@ -179,8 +212,14 @@ class ConsoleBrowserIT {
 
 	@Test
 	void anExpiredSessionLeadsToTheLogInAndBack() {
-		try (ChromeBrowser other = new ChromeBrowser(origin())) {
+		// A person who sees only, and who has set dark colours.
+		try (ChromeBrowser other = new ChromeBrowser(origin(), "--force-dark-mode")) {
 			other.logIn("vera");
+			for (String path : List.of("/", "/imports", "/runs/" + people.id(), "/runs/" + missing.id())) {
+				other.open(path);
+				other.requireAccessible();
+				other.picture(name(path) + "-dark");
+			}
 			other.open("/imports/people");
 			assertThat(other.hasButton("Run")).isFalse();
 			other.open("/runs/" + people.id());
