@@ -70,7 +70,11 @@ class GateIT {
 				"[::1]:80")) {
 			assertThat(RawHttp.get(port, "/api/x", "Host: " + host)).as(host).startsWith("HTTP/1.1 401 ");
 		}
-		for (String host : List.of("127.0.0.1.evil.example", "0.0.0.0", "", "blockload.example.com.evil.example")) {
+		for (String host : List.of("user@blockload.example.com", "blockload.example.com:x", "a b")) {
+			assertThat(RawHttp.get(port, "/api/x", "Host: " + host)).as(host).startsWith("HTTP/1.1 400 ");
+		}
+		for (String host : List.of("127.0.0.1.evil.example", "0.0.0.0", "", "blockload.example.com.",
+				"blockload.example.com.evil.example")) {
 			assertThat(RawHttp.get(port, "/api/x", "Host: " + host)).as(host).startsWith("HTTP/1.1 421 ");
 		}
 	}

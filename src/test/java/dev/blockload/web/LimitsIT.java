@@ -52,7 +52,7 @@ class LimitsIT {
 				Map.of("blockload.web.streams", MANY + 2, "blockload.web.streams-of-caller", MANY,
 						"blockload.web.store-calls", 3, "blockload.web.store-calls-of-caller", 2,
 						"blockload.web.store-call-timeout", "1s", "blockload.web.keep-alive", "200ms",
-						"blockload.web.answer-timeout", "2s"));
+						"blockload.web.downloads-of-caller", 2, "blockload.web.answer-timeout", "2s"));
 		bench.person("root", "admin");
 		port = bench.server().port();
 		bench.imports().renew();
@@ -249,6 +249,115 @@ class LimitsIT {
 	private static HttpResponse<String> call(String token, String method, String path) {
 		return bench.send("/api/blockload/v1/" + path, (request) -> request.header("Authorization", "Bearer " + token)
 			.method(method, BodyPublishers.noBody()));
+	}
+
+	@Test
+	void theStreamOfAPageNeedsASession() throws IOException {
+		Browser browser = new Browser(port).logIn("root");
+		try (RawHttp http = new RawHttp(port)) {
+			http.send("GET /live/runs/" + run.id()
+					+ " HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\nConnection: close\r\nCookie: blockload="
+					+ browser.cookie("blockload") + "\r\n\r\n");
+			assertThat(http.answerUntil("event:state\ndata:")).startsWith(OK).contains("\r\nX-Accel-Buffering: no\r\n");
+			assertThat(browser.get("/tokens").statusCode()).isEqualTo(200);
+			browser.post("/logout", Map.of());
+			assertThat(http.answer()).endsWith("\r\n0\r\n\r\n");
+		}
+	}
+
+	@Test
+	void aDownloadThatNobodyReadsIsDroppedWithItsFile() throws IOException {
+		bench.imports()
+			.jdbc()
+			.execute(
+					"""
+							INSERT INTO blockload.reject (run_id, record, cell, line, byte_offset, column_name, code, reason, value, raw)
+							SELECT %d, i, 0, i, i, 'name', 'too-long', 'r', 'v', i || ',' || repeat('y', 9000)
+							  FROM generate_series(1, 300) i"""
+						.formatted(run.id()));
+		String slow = token("downloads");
+		List<RawHttp> stalled = new ArrayList<>();
+		for (int i = 0; i < 2; i++) {
+			stalled.add(download(slow, 4096));
+			assertThat(head(stalled.get(i))).startsWith(OK)
+				.contains(
+						"\r\nContent-Disposition: attachment; filename=\"run-%d-rejects.csv\"\r\n".formatted(run.id()));
+		}
+		try (RawHttp more = download(slow, 0)) {
+			assertThat(more.answerUntil("}")).startsWith("HTTP/1.1 429 ")
+				.contains("\r\nRetry-After: 5\r\n",
+						"\"detail\":\"You have 2 downloads on this node at this moment. Expected fewer.\"");
+		}
+		try (RawHttp whole = download(token("reader"), 0)) {
+			assertThat(whole.answerUntil("\n300,")).startsWith(OK);
+		}
+		String answer = "";
+		for (int i = 0; i < 100 && !answer.startsWith(OK); i++) {
+			try (RawHttp again = download(slow, 0)) {
+				answer = head(again);
+			}
+			sleep();
+		}
+		assertThat(answer).startsWith(OK);
+		for (RawHttp one : stalled) {
+			one.close();
+		}
+		bench.imports().sql("DELETE FROM blockload.reject WHERE run_id = " + run.id());
+	}
+
+	private static RawHttp download(String token, int buffer) throws IOException {
+		RawHttp http = new RawHttp(port, buffer);
+		http.send("GET /api/blockload/v1/runs/" + run.id()
+				+ "/rejects HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + token
+				+ "\r\nAccept: text/csv\r\n\r\n");
+		return http;
+	}
+
+	@Test
+	void bodiesOfStrangersTakeNothingFromCallers() throws IOException {
+		List<RawHttp> strangers = new ArrayList<>();
+		boolean refused = false;
+		for (int i = 0; i < 60 && !refused; i++) {
+			RawHttp one = new RawHttp(port);
+			one.send("POST /login HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+					+ "Content-Length: 16384\r\n\r\n" + "x".repeat(16_000));
+			strangers.add(one);
+			// The memory of their address is used up by 16 of them.
+			refused = i >= 16 && one.hasAnswer();
+		}
+		assertThat(strangers.get(strangers.size() - 1).answerUntil("}")).startsWith("HTTP/1.1 429 ")
+			.contains("Too many requests with a body arrive at the same time.");
+		String caller = token("caller");
+		assertThat(bench
+			.send("/api/nowhere",
+					(request) -> request.header("Authorization", "Bearer " + caller)
+						.POST(BodyPublishers.ofByteArray(new byte[500_000])))
+			.statusCode()).isEqualTo(404);
+		// A form is small.
+		try (RawHttp large = new RawHttp(port)) {
+			large.send("POST /login HTTP/1.1\r\nHost: localhost\r\nContent-Length: 16385\r\n\r\n");
+			assertThat(large.answerUntil("}")).startsWith("HTTP/1.1 413 ")
+				.contains("The body of the request is larger than 16 KB.");
+		}
+		for (RawHttp one : strangers) {
+			one.close();
+		}
+	}
+
+	@Test
+	void withoutAValidTokenTheAnswerDoesNotWaitForTheBody() throws IOException {
+		for (String head : List.of("", "Expect: 100-continue\r\n", "Authorization: Bearer blk_wrong\r\n",
+				"Content-Type: application/x-www-form-urlencoded\r\n")) {
+			for (String method : List.of("POST /api/blockload/v1/guess", "PUT /api/blockload/v1/imports/people",
+					"POST /api/blockload/v1/imports/people/files")) {
+				try (RawHttp http = new RawHttp(port)) {
+					http.send(
+							method + " HTTP/1.1\r\nHost: localhost\r\n" + head + "Content-Length: 2000000\r\n\r\nabc");
+					assertThat(http.answerUntil("\"code\":")).as(method + head)
+						.contains("HTTP/1.1 401 ", "\r\nConnection: close\r\n");
+				}
+			}
+		}
 	}
 
 	@Test

@@ -54,6 +54,19 @@ final class RawHttp implements AutoCloseable {
 		return new String(this.input.readAllBytes(), StandardCharsets.UTF_8);
 	}
 
+	/** Whether a part of the answer arrives within half a second. */
+	boolean hasAnswer() throws IOException {
+		for (int i = 0; i < 25 && this.input.available() == 0; i++) {
+			try {
+				Thread.sleep(20);
+			}
+			catch (InterruptedException ex) {
+				throw new IllegalStateException(ex);
+			}
+		}
+		return this.input.available() > 0;
+	}
+
 	/** Everything until a text has arrived, or the server closes the connection. */
 	String answerUntil(String text) throws IOException {
 		StringBuilder answer = new StringBuilder();
