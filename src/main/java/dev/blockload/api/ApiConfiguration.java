@@ -19,6 +19,7 @@ import dev.blockload.push.Corrections;
 import dev.blockload.push.Pushes;
 import dev.blockload.run.RunHistory;
 import dev.blockload.run.RunStates;
+import dev.blockload.saved.RunComparison;
 import dev.blockload.saved.SavedDefinitions;
 import dev.blockload.schedule.Schedules;
 import dev.blockload.serve.ScheduleControl;
@@ -127,6 +128,11 @@ class ApiConfiguration {
 	RunsController runsController(VisibleDefinitions definitions, VisibleRuns runs, RunHistory history,
 			RunStates states) {
 		return new RunsController(definitions, runs, history, states);
+	}
+
+	@Bean
+	RunChangesController runChangesController(VisibleRuns runs, RunComparison comparison) {
+		return new RunChangesController(runs, comparison);
 	}
 
 	@Bean

@@ -1,6 +1,7 @@
 package dev.blockload.run;
 
 import java.util.List;
+import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +38,23 @@ public final class LoadedFiles {
 			.query((rs, row) -> new LoadedFile(rs.getLong("id"), rs.getString("key"), rs.getString("etag"),
 					rs.getObject("loaded", Long.class)))
 			.list();
+	}
+
+	/**
+	 * The last successful run of the same import before a run: it is COMPLETED or
+	 * UNCHANGED, was not undone, and loads no pushed file.
+	 * @param run the later run
+	 * @return its number
+	 */
+	public Optional<Long> lastSuccessfulBefore(long run) {
+		return this.jdbc
+			.sql("""
+					SELECT max(e.id) FROM blockload.run e JOIN blockload.run l ON l.id = :run AND e.import = l.import
+					 WHERE e.id < l.id AND e.stage IN ('published', 'unchanged') AND e.undoes IS NULL AND e.undone_by IS NULL
+					   AND e.spool IS NULL AND NOT e.dry_run""")
+			.param("run", run)
+			.query((rs, row) -> Optional.ofNullable(rs.getObject(1, Long.class)))
+			.single();
 	}
 
 	/**

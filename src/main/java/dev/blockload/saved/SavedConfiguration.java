@@ -4,6 +4,7 @@ import dev.blockload.account.AuditLog;
 import dev.blockload.importjob.DefinitionCheck;
 import dev.blockload.importjob.ImportApplications;
 import dev.blockload.importjob.RightsCheck;
+import dev.blockload.run.LoadedFiles;
 import dev.blockload.run.RunHistory;
 import dev.blockload.vault.Secrets;
 
@@ -30,6 +31,11 @@ public class SavedConfiguration {
 		return new SavedDefinitions(present, new SavedTable(jdbc), new SavedRights(written::of),
 				new SaveChecks(check, rights, history), new SavedSecretFields(jdbc, vault), new AuditLog(jdbc),
 				transaction);
+	}
+
+	@Bean
+	RunComparison runComparison(SavedDefinitions saved, RunHistory history, JdbcClient jdbc) {
+		return new RunComparison(saved, history, new LoadedFiles(jdbc));
 	}
 
 }

@@ -1,5 +1,7 @@
 package dev.blockload.saved;
 
+import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -91,6 +93,23 @@ public final class SavedDefinitions {
 	public List<SavedVersion> versions(Caller caller, DefinitionKind kind, String name) {
 		var unused = find(caller, kind, name);
 		return this.table.versions(kind, name);
+	}
+
+	/**
+	 * The versions of an import that were saved within a time, the oldest first; none if
+	 * nothing was saved under its name, or if the caller does not see it.
+	 * @param after before the first version
+	 * @param until at or after the last version
+	 */
+	List<SavedVersion> versionsBetween(Caller caller, String importName, Instant after, Instant until) {
+		if (visible(caller, DefinitionKind.IMPORT, importName).isEmpty()) {
+			return List.of();
+		}
+		return this.table.versions(DefinitionKind.IMPORT, importName)
+			.stream()
+			.filter((version) -> version.at().isAfter(after) && !version.at().isAfter(until))
+			.sorted(Comparator.comparing(SavedVersion::number))
+			.toList();
 	}
 
 	/**

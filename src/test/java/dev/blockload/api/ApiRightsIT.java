@@ -74,6 +74,7 @@ class ApiRightsIT {
 			listRuns         |                          |                                     | 401 200 200 200 200 200
 			listRunsOfImport | name=people            |                                     | 401 200 200 200 200 404
 			getRun           | run=RUN                  |                                     | 401 200 200 200 200 404
+			getRunChanges    | run=RUN                  |                                     | 401 200 200 200 200 404
 			listEvents       | run=RUN limit=1          |                                     | 401 200 200 200 200 404
 			restartRun       | run=RUN                  | {"allowDeletes": false}             | 401 403 202 202 202 404
 			stopRun          | run=RUN                  |                                     | 401 403 202 202 202 404
