@@ -58,7 +58,7 @@ record ImportDetails(ImportState state, String file, List<NextTimes> schedules, 
 
 	private static @Nullable Double age(Run run) {
 		Duration age = ageOf(run);
-		return (age != null) ? Double.valueOf(age.toSeconds()) : null;
+		return (age != null) ? Double.valueOf((double) age.toSeconds()) : null;
 	}
 
 	/** How old the file of a run was at its end; null if that is not known. */

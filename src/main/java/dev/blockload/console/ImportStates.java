@@ -91,8 +91,10 @@ final class ImportStates {
 		}
 		for (int i = 0; i < located.schedules().size(); i++) {
 			RecordedTimes times = recorded.get(ScheduledRun.key(located.definition().name(), i + 1));
-			Optional<Instant> late = (times != null)
-					? lateSince(located.schedules().get(i), times, skippedUntil, goodAt) : Optional.empty();
+			if (times == null) {
+				continue;
+			}
+			Optional<Instant> late = lateSince(located.schedules().get(i), times, skippedUntil, goodAt);
 			if (late.isPresent()) {
 				return new ImportState(located, ImportCondition.LATE, runs, late.get(), cause(times.last()), paused);
 			}

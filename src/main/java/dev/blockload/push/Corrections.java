@@ -2,7 +2,6 @@ package dev.blockload.push;
 
 import java.io.InputStream;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -204,9 +203,9 @@ public final class Corrections {
 	}
 
 	private Run visible(Caller caller, long run) {
-		return Objects.requireNonNull(this.history.ofNumber(run)
+		return this.history.ofNumber(run)
 			.filter((found) -> caller.sees(found.application()))
-			.orElseThrow(() -> RunHistory.unknown(Long.toString(run))));
+			.orElseThrow(() -> RunHistory.unknown(Long.toString(run)));
 	}
 
 }

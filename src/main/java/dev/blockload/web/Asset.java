@@ -22,6 +22,8 @@ import java.util.stream.Collectors;
  * @param content its bytes; not changed by anybody
  * @param url its path on this server
  */
+// Never compared.
+@SuppressWarnings("ArrayRecordComponent")
 record Asset(String name, String type, byte[] content, String url) {
 
 	/** The path below which all files are. */

@@ -85,6 +85,7 @@ final class FileDownload implements WriteListener, OpenAnswers.Answer {
 	}
 
 	@Override
+	@SuppressWarnings("NonAtomicVolatileUpdate") // One thread at a time writes.
 	public void onWritePossible() throws IOException {
 		this.takenAt = System.nanoTime();
 		while (this.out.isReady()) {

@@ -3,6 +3,7 @@ package dev.blockload.web;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -71,7 +72,7 @@ public final class StoreCalls implements AutoCloseable {
 			throw WebException.storeSlow(this.longest);
 		}
 		catch (ExecutionException ex) {
-			throw unchecked(ex.getCause());
+			throw unchecked(Objects.requireNonNull(ex.getCause()));
 		}
 	}
 

@@ -91,7 +91,7 @@ public final class SpoolException extends Failure {
 	static SpoolException failed(Path folder, IOException cause) {
 		if (cause instanceof UnsafeFileException unsafe) {
 			return new SpoolException(SpoolCode.SPOOL_FAILED,
-					"The spool " + Printable.line(folder.toString()) + " cannot be used: " + cause + ".",
+					"The spool " + Printable.line(folder.toString()) + " cannot be used: " + unsafe.getMessage() + ".",
 					unsafe.action(), cause);
 		}
 		return new SpoolException(SpoolCode.SPOOL_FAILED,

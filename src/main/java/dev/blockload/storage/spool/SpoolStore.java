@@ -110,11 +110,9 @@ final class SpoolStore implements ObjectStore {
 	/** The file of a key, whatever its content. */
 	private Optional<SpoolName> named(String key) {
 		Path inside = SpoolName.folder(this.folder.files(), key);
-		try (Stream<Path> files = filesIn(inside)) {
-			return files.map((file) -> SpoolName.of(this.folder.files(), file))
-				.flatMap(Optional::stream)
-				.filter((name) -> name.key().equals(key))
-				.findFirst();
+		try {
+			this.folder.requireNoLink(inside);
+			return named(key, inside);
 		}
 		catch (NoSuchFileException ex) {
 			return Optional.empty();
@@ -124,9 +122,13 @@ final class SpoolStore implements ObjectStore {
 		}
 	}
 
-	private Stream<Path> filesIn(Path inside) throws IOException {
-		this.folder.requireNoLink(inside);
-		return Files.list(inside);
+	private Optional<SpoolName> named(String key, Path inside) throws IOException {
+		try (Stream<Path> files = Files.list(inside)) {
+			return files.map((file) -> SpoolName.of(this.folder.files(), file))
+				.flatMap(Optional::stream)
+				.filter((name) -> name.key().equals(key))
+				.findFirst();
+		}
 	}
 
 	Pin pin(SpoolName name) {
@@ -204,8 +206,8 @@ final class SpoolStore implements ObjectStore {
 	static StorageException failed(Path root, IOException cause) {
 		if (cause instanceof UnsafeFileException unsafe) {
 			return new StorageException(StorageCode.STORAGE_FAILED,
-					"The spool " + Printable.line(root.toString()) + " cannot be read: " + cause + ".", unsafe.action(),
-					cause);
+					"The spool " + Printable.line(root.toString()) + " cannot be read: " + unsafe.getMessage() + ".",
+					unsafe.action(), cause);
 		}
 		return new StorageException(StorageCode.STORAGE_FAILED,
 				"The spool " + Printable.line(root.toString()) + " cannot be read: " + cause + ".",

@@ -43,9 +43,4 @@ final class UnsafeFileException extends IOException {
 		return this.action;
 	}
 
-	@Override
-	public String toString() {
-		return String.valueOf(getMessage());
-	}
-
 }
