@@ -37,6 +37,8 @@ public final class SecretLogFilter extends TurboFilter {
 			// The parameters of statements: the content of sessions.
 			"org.springframework.jdbc.core.StatementCreatorUtils", "org.postgresql.core",
 			"com.github.kagkarlsson.shaded.jdbc",
+			// Java's HTTP client, which sends webhooks: their URLs.
+			"jdk.internal.httpclient", "jdk.httpclient",
 			// The conversation with a mail server.
 			"jakarta.mail", "com.sun.mail", "org.eclipse.angus.mail");
 
