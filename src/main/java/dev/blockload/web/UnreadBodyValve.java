@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletResponse;
 import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
 import org.apache.catalina.valves.ValveBase;
@@ -24,6 +25,11 @@ final class UnreadBodyValve extends ValveBase {
 		org.apache.coyote.Request connected = request.getCoyoteRequest();
 		request.setAttribute(SlowClient.CONNECTION,
 				(SlowClient.Connection) () -> connected.action(ActionCode.CLOSE_NOW, SlowClient.Connection.reason()));
+		if (!hasValidLength(request)) {
+			connected.action(ActionCode.DISABLE_SWALLOW_INPUT, null);
+			response.sendError(HttpServletResponse.SC_BAD_REQUEST);
+			return;
+		}
 		if (!BodyFilter.hasBody(request)) {
 			getNext().invoke(request, response);
 			return;
@@ -37,6 +43,16 @@ final class UnreadBodyValve extends ValveBase {
 			if (!request.isAsync() && !connection.hasReadBody()) {
 				connection.close();
 			}
+		}
+	}
+
+	/** Two lengths, or one that is not a number, are read differently by a proxy. */
+	private static boolean hasValidLength(Request request) {
+		try {
+			return request.getContentLengthLong() >= -1;
+		}
+		catch (IllegalArgumentException ex) {
+			return false;
 		}
 	}
 

@@ -5,9 +5,12 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 import dev.blockload.account.TokenScope;
 import dev.blockload.serve.AddressRanges;
@@ -259,6 +262,52 @@ class GateIT {
 			.contains("Strict-Transport-Security: max-age=31536000\r\n");
 		assertThat(RawHttp.get(port, "/tokens", HOST, "X-Forwarded-For: 192.0.2.4")).startsWith("HTTP/1.1 303 ")
 			.contains("Location: https://blockload.example.com/login?next=/tokens\r\n");
+	}
+
+	@Test
+	void oddRequestsAreRefusedAndTheServerGoesOn() throws IOException {
+		String end = HOST + "\r\nX-Forwarded-For: 192.0.2.30\r\nConnection: close\r\n";
+		String token = "Authorization: Bearer " + bench.token("odd", Set.of(), "viewer in finance") + "\r\n";
+		Map<String, String> answers = new LinkedHashMap<>();
+		Map<String, String> requests = new LinkedHashMap<>();
+		requests.put("version 1.0", "GET /api/x HTTP/1.0\r\n" + end + "\r\n");
+		requests.put("no host", "GET /api/x HTTP/1.1\r\nConnection: close\r\n\r\n");
+		requests.put("two hosts", "GET /api/x HTTP/1.1\r\n" + HOST + "\r\n" + end + "\r\n");
+		requests.put("large head", "GET /api/x HTTP/1.1\r\nX-Large: " + "x".repeat(17_000) + "\r\n" + end + "\r\n");
+		requests.put("two lengths",
+				"POST /api/x HTTP/1.1\r\n" + token + "Content-Length: 1\r\nContent-Length: 2\r\n" + end + "\r\nab");
+		requests.put("negative length", "POST /api/x HTTP/1.1\r\n" + token + "Content-Length: -1\r\n" + end + "\r\n");
+		requests.put("unknown encoding",
+				"POST /api/x HTTP/1.1\r\n" + token + "Transfer-Encoding: odd\r\n" + end + "\r\n");
+		requests.put("wrong chunk",
+				"POST /api/x HTTP/1.1\r\n" + token + "Transfer-Encoding: chunked\r\n" + end + "\r\nzz\r\nab\r\n");
+		requests.put("parent folder", "GET /api/../login HTTP/1.1\r\n" + end + "\r\n");
+		requests.put("encoded parent", "GET /api/%2e%2e/login HTTP/1.1\r\n" + end + "\r\n");
+		requests.put("encoded slash", "GET /api%2Fx HTTP/1.1\r\n" + end + "\r\n");
+		requests.put("double slash", "GET //api/x HTTP/1.1\r\n" + end + "\r\n");
+		requests.put("null byte", "GET /api/%00 HTTP/1.1\r\n" + end + "\r\n");
+		requests.put("trace", "TRACE /api/x HTTP/1.1\r\n" + end + "\r\n");
+		requests.put("folded header", "GET /api/x HTTP/1.1\r\nX-A: a\r\n b\r\n" + end + "\r\n");
+		requests.put("pipelined", "GET /api/x HTTP/1.1\r\n" + HOST
+				+ "\r\nX-Forwarded-For: 192.0.2.30\r\n\r\nGET /api/y HTTP/1.1\r\n" + end + "\r\n");
+		for (Map.Entry<String, String> request : requests.entrySet()) {
+			try (RawHttp http = new RawHttp(port)) {
+				http.send(request.getValue());
+				String answer = http.answer();
+				assertThat(answer).as(request.getKey()).doesNotContain("Tomcat", "Exception");
+				answers.put(request.getKey(),
+						Pattern.compile("HTTP/1.1 ([0-9]{3}) ")
+							.matcher(answer)
+							.results()
+							.map((found) -> found.group(1))
+							.collect(Collectors.joining(" ")));
+			}
+		}
+		// The body of a wrong chunk has no end: the connection is closed.
+		assertThat(answers.toString())
+			.isEqualTo("{version 1.0=401, no host=400, two hosts=400, large head=400, two lengths=400,"
+					+ " negative length=400, unknown encoding=501, wrong chunk=, parent folder=400, encoded parent=400,"
+					+ " encoded slash=400, double slash=400, null byte=400, trace=405, folded header=401, pipelined=401 401}");
 	}
 
 	@Test
