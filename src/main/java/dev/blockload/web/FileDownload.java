@@ -96,7 +96,8 @@ final class FileDownload implements WriteListener, OpenAnswers.Answer {
 			}
 			// The server keeps the array until it is written.
 			this.out.write(this.chunk, 0, read);
-			this.bytes += read;
+			long sent = this.bytes;
+			this.bytes = sent + read;
 			this.takenAt = System.nanoTime();
 		}
 	}

@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 import dev.blockload.account.Caller;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Answers requests that need an object store: a limited number at the same time for each
@@ -76,7 +77,7 @@ public final class StoreCalls implements AutoCloseable {
 		}
 	}
 
-	private static RuntimeException unchecked(Throwable cause) {
+	private static RuntimeException unchecked(@Nullable Throwable cause) {
 		if (cause instanceof Error error) {
 			throw error;
 		}

@@ -315,7 +315,7 @@ class RunEventsIT {
 
 		private volatile boolean holding;
 
-		private volatile int ready = Integer.MAX_VALUE;
+		private final AtomicBoolean ready = new AtomicBoolean(true);
 
 		void hold() {
 			this.holding = true;
@@ -323,7 +323,7 @@ class RunEventsIT {
 
 		/** Be ready, but not the first time. */
 		void holdOnce() {
-			this.ready = 0;
+			this.ready.set(false);
 		}
 
 		void release() {
@@ -332,7 +332,7 @@ class RunEventsIT {
 
 		@Override
 		public boolean isReady() {
-			return !this.holding && this.ready++ != 0;
+			return !this.holding && this.ready.getAndSet(true);
 		}
 
 		@Override
