@@ -4,6 +4,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -174,11 +176,21 @@ class SearchPathTrapsIT {
 		lockedStoppedRepairedAndRestarted();
 		run("show", "staff").ends(0);
 		run("rejects", "staff").ends(0);
+		correct();
 		serve();
 		run("undo", "staff").ends(0);
 		manageAccounts();
 		assertThat(traps.calls()).as("calls of traps").isEqualTo(calls);
 		assertThat(this.tried).containsExactlyInAnyOrderElementsOf(verbs());
+	}
+
+	private void correct() throws IOException {
+		String loaded = String.valueOf(administrator.queryForObject(
+				"SELECT max(id) FROM blockload.run WHERE import = 'staff' AND publication IS NOT NULL", Long.class));
+		Path file = bench.jobs().resolve("rejects-of-staff.csv");
+		Files.writeString(file, run("rejects", loaded).ends(0).out().replace("\na,x,S,Ada,2,", "\ne,x,S,Ada,2,"));
+		run("correct", loaded, file.toString()).ends(0);
+		Files.delete(file);
 	}
 
 	private void manageAccounts() {
