@@ -68,7 +68,7 @@ final class Child implements AutoCloseable {
 
 	/** Wait until it has printed something. */
 	synchronized void awaitOutput(String text) throws InterruptedException {
-		long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+		long end = System.nanoTime() + Duration.ofMinutes(2).toNanos();
 		while (this.output.indexOf(text) < 0) {
 			if (System.nanoTime() > end || !this.process.isAlive()) {
 				throw new AssertionError("a child did not print '" + text + "': " + this.output);
