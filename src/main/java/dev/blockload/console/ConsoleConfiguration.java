@@ -17,6 +17,7 @@ import dev.blockload.serve.WebOptions;
 import dev.blockload.visible.VisibleDefinitions;
 import dev.blockload.visible.VisibleRuns;
 import dev.blockload.visible.VisibleTexts;
+import dev.blockload.web.Downloads;
 import dev.blockload.web.EventStreams;
 
 import org.springframework.context.annotation.Bean;
@@ -77,8 +78,9 @@ class ConsoleConfiguration {
 	}
 
 	@Bean
-	RejectListPage rejectListPage(VisibleRuns runs, RunHistory history, Corrections corrections, VisibleTexts texts) {
-		return new RejectListPage(runs, history, corrections, texts);
+	RejectListPage rejectListPage(VisibleRuns runs, RunHistory history, Corrections corrections, VisibleTexts texts,
+			Downloads downloads) {
+		return new RejectListPage(runs, history, corrections, texts, downloads);
 	}
 
 	@Bean

@@ -1,7 +1,6 @@
 package dev.blockload.console;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.util.List;
 
 import dev.blockload.account.Caller;
@@ -10,25 +9,27 @@ import dev.blockload.definition.Definitions;
 import dev.blockload.push.Corrections;
 import dev.blockload.report.RejectFile;
 import dev.blockload.run.RejectFilter;
+import dev.blockload.run.RejectState;
 import dev.blockload.run.Run;
 import dev.blockload.run.RunHistory;
 import dev.blockload.run.RunHistory.RejectPosition;
 import dev.blockload.visible.VisibleRuns;
 import dev.blockload.visible.VisibleTexts;
+import dev.blockload.web.Downloads;
+import dev.blockload.web.Downloads.FileName;
 import dev.blockload.web.Page;
 import dev.blockload.web.Pages;
 import dev.blockload.web.WebException;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.http.HttpHeaders;
 import org.springframework.http.ResponseEntity;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
-import org.springframework.web.servlet.mvc.method.annotation.StreamingResponseBody;
 
 /**
  * The page {@code /runs/N/rejects}: which records were rejected, and why.
@@ -47,7 +48,11 @@ class RejectListPage {
 
 	private final VisibleTexts texts;
 
-	RejectListPage(VisibleRuns runs, RunHistory history, Corrections corrections, VisibleTexts texts) {
+	private final Downloads downloads;
+
+	RejectListPage(VisibleRuns runs, RunHistory history, Corrections corrections, VisibleTexts texts,
+			Downloads downloads) {
+		this.downloads = downloads;
 		this.corrections = corrections;
 		this.runs = runs;
 		this.history = history;
@@ -79,20 +84,16 @@ class RejectListPage {
 
 	/** The file that a person corrects. */
 	@GetMapping("/rejects.csv")
-	ResponseEntity<StreamingResponseBody> file(Caller caller, @PathVariable("run") long number) {
+	void file(HttpServletRequest request, HttpServletResponse response, Caller caller, @PathVariable("run") long number)
+			throws IOException {
 		Run run = this.runs.numbered(caller, number);
 		String charset = Definitions.fromSource(this.history.definition(run), run.importName())
 			.dialect()
 			.charset()
 			.name();
-		return ResponseEntity.ok()
-			.header(HttpHeaders.CONTENT_TYPE, "text/csv;charset=" + charset)
-			.header(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"run-%d-rejects.csv\"".formatted(number))
-			.body((out) -> write(run, out));
-	}
-
-	private void write(Run run, OutputStream out) throws IOException {
-		RejectFile.write(this.history, run, out);
+		VisibleTexts.ForCaller visible = this.texts.of(caller);
+		this.downloads.send(caller, new FileName("run-%d-rejects.csv".formatted(number), "text/csv;charset=" + charset),
+				(out) -> RejectFile.write(this.history, run, RejectState.OPEN, out, visible::text), request, response);
 	}
 
 }

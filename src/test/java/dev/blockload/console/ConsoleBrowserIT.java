@@ -150,6 +150,12 @@ class ConsoleBrowserIT {
 		browser.press("Filter");
 		assertThat(browser.path()).isEqualTo("/runs/" + people.id() + "/rejects?code=&column=id");
 		assertThat(browser.text()).contains("2 rejects match the filter.");
+		assertThat(browser.driver()
+			.executeAsyncScript("const done = arguments[0];"
+					+ " fetch(document.querySelector('a[href$=\".csv\"]').href).then((answer) => answer.text()).then(done)"))
+			.isEqualTo("id,name,_reject_line,_reject_column,_reject_code,_reject_reason\n"
+					+ "x,Bad,3,id,not-a-number,'x' is not a valid integer. Expected digits.\n"
+					+ "y,Worse,4,id,not-a-number,'y' is not a valid integer. Expected digits.\n");
 		assertThat(VisibleValue.of(" a  b\u00a0")).extracting(VisibleValue.Part::text)
 			.containsExactly("·", "a", "·", "·", "b", "⍽");
 	}
