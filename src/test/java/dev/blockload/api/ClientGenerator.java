@@ -296,7 +296,7 @@ final class ClientGenerator {
 			boolean isRequired = required.contains(property.getKey());
 			String type = type(property.getValue(), name + capital(variable(property.getKey())));
 			boolean isNullable = property.getValue().has("anyOf") || property.getValue().path("type").isArray()
-					|| !property.getValue().has("type") && !property.getValue().has("$ref");
+					|| (!property.getValue().has("type") && !property.getValue().has("$ref"));
 			components.add("@JsonProperty(value = \"%s\", required = %s) %s %s".formatted(property.getKey(), isRequired,
 					isRequired ? type : boxed(type), variable(property.getKey())));
 			if (isRequired && !isNullable && type.equals(boxed(type))) {
@@ -310,7 +310,7 @@ final class ClientGenerator {
 	}
 
 	private static String variable(String name) {
-		String[] words = name.split("-");
+		String[] words = name.split("-", -1);
 		StringBuilder variable = new StringBuilder(
 				words[0].substring(0, 1).toLowerCase(Locale.ROOT) + words[0].substring(1));
 		for (int i = 1; i < words.length; i++) {

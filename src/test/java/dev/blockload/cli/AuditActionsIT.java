@@ -79,9 +79,13 @@ class AuditActionsIT {
 		bench.imports().sql("TRUNCATE blockload.definition, blockload.vault_key, blockload.vault_secret CASCADE");
 		bench.imports().sql("CREATE TABLE app.people (id int PRIMARY KEY, name text)");
 		bench.imports().put("people.csv", "id,name\n1,Ada\n");
-		bench.imports()
-			.define("people", "file: {fixed: people.csv}\nblock: people\nmode: upsert\nundo: {keep: 3}\n"
-					+ "schedule: {cron: '0 0 6 1 1 *'}\n");
+		bench.imports().define("people", """
+				file: {fixed: people.csv}
+				block: people
+				mode: upsert
+				undo: {keep: 3}
+				schedule: {cron: '0 0 6 1 1 *'}
+				""");
 		bench.reload();
 	}
 

@@ -55,7 +55,7 @@ class DemoIT {
 
 	/** The demo with its pages, on the port after one that is taken, until SIGTERM. */
 	private static CommandResult served(Commands commands) throws IOException {
-		try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+		try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
 			Process demo = commands.start("demo", "--serve", "--port", Integer.toString(taken.getLocalPort()));
 			StringBuilder out = new StringBuilder();
 			BufferedReader lines = demo.inputReader(StandardCharsets.UTF_8);

@@ -180,6 +180,8 @@ final class ChromeBrowser implements AutoCloseable {
 		private static final Map<String, CommandInfo> COMMANDS = Map.of("executeCdpCommand",
 				new CommandInfo("/session/:sessionId/goog/cdp/execute", HttpMethod.POST));
 
+		// Its successor is not public.
+		@SuppressWarnings("deprecation")
 		Driver(ChromeDriverService service, ChromeOptions options) {
 			super(new ChromiumDriverCommandExecutor(service, COMMANDS), options, ChromeOptions.CAPABILITY);
 		}

@@ -165,6 +165,7 @@ class ConsoleBrowserIT {
 		bench.imports().put("typo.csv", "id,name\n1,Ada\n2x,Grace\n");
 		Run typo = bench.imports().run("typo");
 		try (WebBench.Serving serving = bench.serving()) {
+			assertThat(serving).isNotNull();
 			browser.open("/runs/" + typo.id() + "/rejects");
 			browser.find("tbody th a").click();
 			browser.requireAccessible();
@@ -188,6 +189,7 @@ class ConsoleBrowserIT {
 	@Test
 	void aRunIsLiveUntilItsEndAndIsThenUndone() {
 		try (WebBench.Serving serving = bench.serving()) {
+			assertThat(serving).isNotNull();
 			browser.open("/imports/sales");
 			browser.press("Run");
 			assertThat(browser.path()).matches("/runs/[0-9]+");

@@ -170,11 +170,16 @@ final class TwoNodes implements AutoCloseable {
 	Socket beginPush(int port, String importName, long length) throws IOException {
 		Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
 		socket.setSoTimeout((int) TIMEOUT.toMillis());
-		socket.getOutputStream()
-			.write(("POST /api/blockload/v1/imports/%s/files HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nAuthorization: Bearer %s\r\n"
-					+ "Content-Type: text/csv\r\nConnection: close\r\nContent-Length: %d\r\n\r\nid,name\n")
-				.formatted(importName, port, this.token, length)
-				.getBytes(StandardCharsets.US_ASCII));
+		socket.getOutputStream().write("""
+				POST /api/blockload/v1/imports/%s/files HTTP/1.1\r
+				Host: 127.0.0.1:%d\r
+				Authorization: Bearer %s\r
+				Content-Type: text/csv\r
+				Connection: close\r
+				Content-Length: %d\r
+				\r
+				id,name
+				""".formatted(importName, port, this.token, length).getBytes(StandardCharsets.US_ASCII));
 		return socket;
 	}
 

@@ -176,7 +176,7 @@ class TwoNodesIT {
 			assertThat(again.get("run").asLong()).isEqualTo(run);
 			assertThat(again.get("isNew").asBoolean()).isFalse();
 			Path part = leftBy(dead, toOne, toTwo);
-			Serving survivor = (dead == this.one) ? this.two : this.one;
+			Serving survivor = dead.equals(this.one) ? this.two : this.one;
 			Serving next = this.bench.start(this.shared);
 			this.bench.await(survivor, next);
 			this.one = next;
@@ -212,7 +212,7 @@ class TwoNodesIT {
 	 * still arrive.
 	 */
 	private Path leftBy(Serving dead, Socket toOne, Socket toTwo) throws Exception {
-		(dead == this.one ? toTwo : toOne).close();
+		(dead.equals(this.one) ? toTwo : toOne).close();
 		this.bench.await("the living node has deleted its part", () -> parts().size() == 1, this::parts);
 		return Files.setLastModifiedTime(parts().get(0), FileTime.from(Instant.now().minus(Duration.ofHours(2))));
 	}

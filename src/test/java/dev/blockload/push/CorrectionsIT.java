@@ -262,7 +262,10 @@ class CorrectionsIT {
 	@Test
 	void withoutAHeaderTheRecordsCorrectTheOpenRejectsInTheirOrder() throws IOException {
 		bench.put("staff.csv", "1,Ada,10\n2,Bob,x\n3,Cem,y\n");
-		define("upsert", "csv: {header: false, encoding: windows-1252}\n" + "columns: {id: 1, name: 2, pay: 3}\n");
+		define("upsert", """
+				csv: {header: false, encoding: windows-1252}
+				columns: {id: 1, name: 2, pay: 3}
+				""");
 		Run first = bench.run("staff");
 		assertFails("wrong-correction",
 				"The corrected file has 1 records, and run %d has 2 open rejects. In files without a header, the records correct the open rejects in their order."

@@ -170,7 +170,7 @@ class KeyRotationIT {
 				assertThat(node.bean(Secrets.class).reveal(rare, "password").reveal()).isEqualTo("rare");
 				for (String row : one.imports()
 					.rows("SELECT number, field FROM blockload.vault_secret WHERE number <> " + rare)) {
-					String[] secret = row.split("\\|");
+					String[] secret = row.split("\\|", -1);
 					assertThat(node.bean(Secrets.class).reveal(Long.parseLong(secret[0]), secret[1]).reveal())
 						.isEqualTo(one.imports().servers().secretAccessKey());
 				}

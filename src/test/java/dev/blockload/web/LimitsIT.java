@@ -238,7 +238,7 @@ class LimitsIT {
 	/** Send a request, and wait until the store has its question. */
 	private static CompletableFuture<HttpResponse<String>> hanging(String token, String call, ServerSocket store,
 			List<Socket> hung) throws IOException {
-		String[] parts = call.split(" ");
+		String[] parts = call.split(" ", -1);
 		CompletableFuture<HttpResponse<String>> answer = CompletableFuture
 			.supplyAsync(() -> call(token, parts[0], parts[1]));
 		store.setSoTimeout(20_000);
