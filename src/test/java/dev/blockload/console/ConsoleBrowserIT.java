@@ -153,9 +153,11 @@ class ConsoleBrowserIT {
 		assertThat(browser.driver()
 			.executeAsyncScript("const done = arguments[0];"
 					+ " fetch(document.querySelector('a[href$=\".csv\"]').href).then((answer) => answer.text()).then(done)"))
-			.isEqualTo("id,name,_reject_line,_reject_column,_reject_code,_reject_reason\n"
-					+ "x,Bad,3,id,not-a-number,'x' is not a valid integer. Expected digits.\n"
-					+ "y,Worse,4,id,not-a-number,'y' is not a valid integer. Expected digits.\n");
+			.isEqualTo("""
+					id,name,_reject_line,_reject_column,_reject_code,_reject_reason
+					x,Bad,3,id,not-a-number,'x' is not a valid integer. Expected digits.
+					y,Worse,4,id,not-a-number,'y' is not a valid integer. Expected digits.
+					""");
 		assertThat(VisibleValue.of(" a  b\u00a0")).extracting(VisibleValue.Part::text)
 			.containsExactly("·", "a", "·", "·", "b", "⍽");
 	}
