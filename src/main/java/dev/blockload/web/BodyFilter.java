@@ -82,6 +82,9 @@ final class BodyFilter implements Filter {
 			throws IOException, ServletException {
 		// Otherwise the server would read a form when somebody looks for parameters.
 		var unused = request.getInputStream();
+		// The answer comes before the end of the body. A client that uses the connection
+		// again would then lose its next request.
+		response.setHeader(HttpHeaders.CONNECTION, "close");
 		chain.doFilter(new ReceivedRequest(request, new byte[0]), response);
 		UnreadBody.discard(request, response);
 	}
