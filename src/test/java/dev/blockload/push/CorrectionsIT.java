@@ -5,10 +5,13 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 
 import dev.blockload.Failure;
 import dev.blockload.definition.Definitions;
@@ -19,15 +22,25 @@ import dev.blockload.importjob.RunRequest.Purpose;
 import dev.blockload.importjob.RunRequest.Repeat;
 import dev.blockload.importjob.RunUndo;
 import dev.blockload.report.RejectFile;
+import dev.blockload.run.CorrectedRejects.Newer;
 import dev.blockload.run.CorrectedRejects;
+import dev.blockload.run.CorrectionException;
+import dev.blockload.run.LoadPath;
 import dev.blockload.run.Run;
+import dev.blockload.run.RunRow;
 import dev.blockload.run.RunStatus;
 import dev.blockload.storage.spool.Spool;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionException;
+import org.springframework.transaction.support.TransactionTemplate;
+
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 /** Runs that load corrected rejects of other runs. */
@@ -290,6 +303,107 @@ class CorrectionsIT {
 				"Run %d published nothing. Its good records are not loaded either.".formatted(failed.id()),
 				"Load the whole corrected file, or raise the limit of rejects and run the import again.",
 				() -> correct(failed, Repeat.SKIP, rejects(failed)));
+	}
+
+	@Test
+	void theSecondOfTwoCorrectionsFailsInItsPublishAndChangesNothing() {
+		for (boolean keyed : List.of(true, false)) {
+			bench.sql("DROP TABLE app.staff; CREATE TABLE app.staff (id int %s, name text NOT NULL, pay numeric(10,2))"
+				.formatted(keyed ? "PRIMARY KEY" : ""));
+			Run first = loaded(keyed ? "upsert" : "append", "");
+			String file = rejects(first).replace("3,,", "3,Cem,");
+			PreparedCorrection one = prepared(first, file.replace("Bob,x", "Bob,20"));
+			PreparedCorrection other = prepared(first, file.replace("Bob,x", "Bob,21"));
+			Run corrected = run(one);
+			assertCompleted(corrected);
+			assertThat(corrected.path()).isEqualTo(keyed ? LoadPath.STAGED : LoadPath.DIRECT);
+			Run refused = run(other);
+			assertThat(refused.status()).isEqualTo(RunStatus.FAILED);
+			assertThat(refused.error()).isEqualTo(new Run.Cause("already-corrected",
+					"Record 2 of run %1$d (line 3) was already corrected by run %2$d. So were 1 other records."
+						.formatted(first.id(), corrected.id()),
+					"Write the records that are still open, and correct those: ./blockload rejects " + first.id()));
+			assertThat(refused.isRestartable()).isFalse();
+			assertThat(staff()).containsExactly("1|Ada|10.00", "2|Bob|20.00", "3|Cem|30.00", "4|Dan|40.00");
+			assertThat(marks(first)).containsExactly("2|" + corrected.id(), "3|" + corrected.id());
+		}
+	}
+
+	@Test
+	void aRunThatIsPublishedMeanwhileIsNotOverwrittenEither() {
+		Run first = loaded("upsert", "");
+		PreparedCorrection waiting = prepared(first, rejects(first).replace("Bob,x", "Bob,20"));
+		bench.put("staff.csv", "id,name,pay\n2,Bob,99\n");
+		Run newer = bench.run("staff");
+		Run refused = run(waiting);
+		assertThat(refused.error()).extracting(Run.Cause::code, Run.Cause::message)
+			.containsExactly("newer-loaded",
+					"Run %d loaded newer data than run %d. The corrected records would overwrite newer values of the same keys."
+						.formatted(newer.id(), first.id()));
+		assertThat(staff()).contains("2|Bob|99.00");
+	}
+
+	@Test
+	void ofTwoThatPublishAtTheSameTimeOneCommitsAndIfItDiesTheOther() {
+		Run first = loaded("upsert", "");
+		String file = rejects(first).replace("Bob,x", "Bob,20");
+		long one = queued(first, file);
+		long other = queued(first, file);
+		TransactionTemplate transaction = new TransactionTemplate(bench.bean(PlatformTransactionManager.class));
+		assertThatThrownBy(() -> transaction.executeWithoutResult((status) -> {
+			publish(first, one);
+			CompletableFuture<Void> second = beside(transaction, first, other);
+			// As kill -9 of its process.
+			bench.sql("SELECT pg_terminate_backend(%d)"
+				.formatted(bench.bean(JdbcClient.class).sql("SELECT pg_backend_pid()").query(Integer.class).single()));
+			second.join();
+		})).isInstanceOf(TransactionException.class);
+		assertThat(marks(first)).contains("2|" + other);
+		bench.sql("UPDATE blockload.reject SET corrected_by = NULL");
+		List<CompletableFuture<Void>> second = new ArrayList<>();
+		transaction.executeWithoutResult((status) -> {
+			publish(first, one);
+			second.add(beside(transaction, first, other));
+		});
+		assertThatThrownBy(second.get(0)::join).hasRootCauseInstanceOf(CorrectionException.class)
+			.hasRootCauseMessage(
+					"Record 2 of run %d (line 3) was already corrected by run %d.".formatted(first.id(), one)
+							+ " So were 1 other records.");
+		assertThat(marks(first)).contains("2|" + one);
+	}
+
+	/** Another transaction that waits for this one. */
+	private static CompletableFuture<Void> beside(TransactionTemplate transaction, Run first, long run) {
+		CompletableFuture<Void> second = CompletableFuture
+			.runAsync(() -> transaction.executeWithoutResult((status) -> publish(first, run)));
+		long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+		while (bench.rows("SELECT 1 FROM pg_locks WHERE NOT granted").isEmpty()) {
+			assertThat(System.nanoTime()).as("the other waits").isLessThan(end);
+		}
+		return second;
+	}
+
+	private static void publish(Run first, long run) {
+		CorrectedRejects rejects = bench.bean(CorrectedRejects.class);
+		rejects.requirePossible(first.id(), Newer.REFUSE);
+		rejects.requireOpen(run);
+		rejects.mark(run);
+	}
+
+	/** A run that corrects rejects, and that no node executes. */
+	private static long queued(Run first, String file) {
+		PreparedCorrection correction = prepared(first, file);
+		long run = bench.bean(RunRow.class)
+			.waiting()
+			.queue(bench.launcher().prepare(located(first), correction.request(), "anna@planning-1"));
+		bench.bean(CorrectedRejects.class).add(run, correction.records());
+		return run;
+	}
+
+	private static PreparedCorrection prepared(Run first, String file) {
+		return bench.bean(CorrectionFiles.class)
+			.file(new CorrectionOrder(first.id(), Purpose.PUBLISH, Repeat.SKIP, null), located(first),
+					new ByteArrayInputStream(file.getBytes(StandardCharsets.UTF_8)), null);
 	}
 
 	private static Run loaded(String mode, String more) {
