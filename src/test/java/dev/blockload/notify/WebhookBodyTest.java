@@ -45,7 +45,7 @@ class WebhookBodyTest {
 		assertThat(WebhookBody.of(NOTIFICATION, Form.SLACK, links))
 			.endsWith("line 2\\n```\\n<https://blockload.example.com/runs/12|Run 12>"
 					+ "\\n<https://blockload.example.com/imports/people|Import people>\"}");
-		assertThat(WebhookBody.of(NOTIFICATION, Form.TEAMS, links)).contains("{\"type\":\"Action.OpenUrl\",",
+		assertThat(WebhookBody.of(NOTIFICATION, Form.TEAMS, links)).contains("\"type\":\"Action.OpenUrl\"",
 				"\"url\":\"https://blockload.example.com/runs/12\"", "\"title\":\"Import people\"");
 	}
 
