@@ -158,8 +158,15 @@ class CorrectedRejectsIT {
 		assertThat(PreviewText.of(preview)).startsWith("staff: s3://" + bench.bucket() + "/" + shown + ", ")
 			.satisfies(CorrectedRejectsIT::assertPrintable);
 		RejectFile.Summary file = RejectFile.write(bench.history(), run, new ByteArrayOutputStream());
-		assertThat(RejectAdvice.of(run, file, Mode.UPSERT))
-			.contains("--key $'in/a\\'\\u000A  status     COMPLETED\\u001B[2K\\u009B31m\\u202E/NAME' --mode upsert")
+		assertThat(RejectAdvice.of(run, file, Mode.UPSERT)).isEqualTo("""
+				1 record was rejected. Correct the file and load it:
+				  ./blockload correct %d FILE
+				""".formatted(run.id()));
+		// Cells that are appended cannot be corrected by that verb.
+		RejectFile.Summary cells = new RejectFile.Summary(Mode.APPEND, "store", Compression.AUTO, RowUnit.CELL, 1,
+				List.of());
+		assertThat(RejectAdvice.of(run, cells, Mode.APPEND))
+			.contains("--key $'in/a\\'\\u000A  status     COMPLETED\\u001B[2K\\u009B31m\\u202E/NAME'")
 			.satisfies(CorrectedRejectsIT::assertPrintable);
 	}
 
