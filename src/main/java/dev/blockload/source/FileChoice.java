@@ -22,13 +22,16 @@ public sealed interface FileChoice permits FileChoice.Fixed, FileChoice.MostRece
 	 * there is none, or if the import reads a fixed key
 	 */
 	default Optional<String> dateIn(String key) {
+		return dateOf(key).map(FileDate::iso);
+	}
+
+	private Optional<FileDate> dateOf(String key) {
 		if (!(this instanceof MostRecent recent)) {
 			return Optional.empty();
 		}
 		return recent.path()
 			.dateOf(key)
-			.or(() -> FileDate.find(ObjectKeys.fileName(key)).map(FileDate.Occurrence::date))
-			.map(FileDate::iso);
+			.or(() -> FileDate.find(ObjectKeys.fileName(key)).map(FileDate.Occurrence::date));
 	}
 
 	/**
@@ -38,7 +41,7 @@ public sealed interface FileChoice permits FileChoice.Fixed, FileChoice.MostRece
 	 * key
 	 */
 	default Optional<LocalDate> dayIn(String key) {
-		return dateIn(key).map(FileChoice::dayOf);
+		return dateOf(key).map(FileDate::day);
 	}
 
 	/**
