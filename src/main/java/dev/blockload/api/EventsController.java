@@ -83,7 +83,8 @@ class EventsController {
 		Run found = this.runs.numbered(caller, run);
 		BooleanSupplier allowed = this.rights.of(request, found.application());
 		long after = number(last);
-		EventStream stream = this.streams.open(caller, request, response);
+		EventStream stream = this.streams.open(caller, request, response,
+				RunStream.reason(this.json, EventFeed.End.NOT_VISIBLE));
 		RunStream subscriber = new RunStream(stream, this.texts.of(caller), this.json);
 		stream.onEnd(this.feed.subscribe(run, after, allowed, subscriber)::close);
 	}

@@ -46,9 +46,12 @@ final class RunStream implements EventFeed.Subscriber {
 	@Override
 	public void end(End reason) {
 		// A client would otherwise come again after a run that has ended.
-		this.stream.send(null, "end", this.json
-			.writeValueAsString(Map.of("reason", reason.name().toLowerCase(Locale.ROOT).replace('_', '-'))));
-		this.stream.end();
+		this.stream.end(reason(this.json, reason));
+	}
+
+	/** The data of the last event. */
+	static String reason(JsonMapper json, End reason) {
+		return json.writeValueAsString(Map.of("reason", reason.name().toLowerCase(Locale.ROOT).replace('_', '-')));
 	}
 
 }

@@ -45,7 +45,7 @@ class LiveRunPage {
 		Page page = Page.of(request, caller, "run.title", number);
 		VisibleTexts.ForCaller visible = this.texts.of(caller);
 		// It ends when the rights of the caller change.
-		EventStream stream = this.streams.open(caller, request, response);
+		EventStream stream = this.streams.open(caller, request, response, EventFeed.End.NOT_VISIBLE.name());
 		stream.onEnd(this.feed.subscribe(number, 0, () -> true, new LiveRunStream(stream, page, visible))::close);
 	}
 

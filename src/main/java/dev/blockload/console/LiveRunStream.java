@@ -53,8 +53,7 @@ final class LiveRunStream implements EventFeed.Subscriber {
 	@Override
 	public void end(End reason) {
 		// A browser would otherwise come again after a run that has ended.
-		this.stream.send(null, "end", reason.name());
-		this.stream.end();
+		this.stream.end(reason.name());
 	}
 
 }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 
@@ -46,6 +47,8 @@ public final class EventStream {
 	private volatile long waitingSince;
 
 	private volatile long sentAt = System.nanoTime();
+
+	private final AtomicBoolean lastIsSent = new AtomicBoolean();
 
 	private volatile boolean ending;
 
@@ -110,8 +113,20 @@ public final class EventStream {
 		write();
 	}
 
+	/**
+	 * Send the last event, {@code end}, and end the stream when its client has taken what
+	 * was sent; returns at once. Does nothing if it was called before.
+	 * @param data why, for the client
+	 */
+	public void end(String data) {
+		if (this.lastIsSent.compareAndSet(false, true)) {
+			send(null, "end", data);
+			end();
+		}
+	}
+
 	/** End the stream when its client has taken what was sent; returns at once. */
-	public void end() {
+	void end() {
 		this.ending = true;
 		write();
 	}

@@ -42,16 +42,18 @@ public final class EventStreams implements SmartLifecycle {
 	}
 
 	/**
-	 * Answer a request with a stream. Nothing else can be written to the answer.
+	 * Answer a request with a stream. Nothing else can be written to the answer. It ends
+	 * when the rights of the caller change.
 	 * @param caller of the request
+	 * @param changed the data of the event {@code end} that is then sent
 	 * @throws WebException code {@code too-many-requests} or {@code node-busy} if there
 	 * are as many streams as are allowed
 	 */
-	public EventStream open(Caller caller, HttpServletRequest request, HttpServletResponse response)
+	public EventStream open(Caller caller, HttpServletRequest request, HttpServletResponse response, String changed)
 			throws IOException {
 		Places.Place place = this.places.take(caller);
 		try {
-			return open(place, request, response);
+			return open(place, request, response, changed);
 		}
 		catch (IOException | RuntimeException ex) {
 			place.close();
@@ -59,14 +61,14 @@ public final class EventStreams implements SmartLifecycle {
 		}
 	}
 
-	private EventStream open(Places.Place place, HttpServletRequest request, HttpServletResponse response)
-			throws IOException {
+	private EventStream open(Places.Place place, HttpServletRequest request, HttpServletResponse response,
+			String changed) throws IOException {
 		Function<Runnable, OpenStreams.Registration> present = this.rights.of(request);
 		EventStream stream = new EventStream(request, response);
 		OpenAnswers.Answer answer = () -> look(stream);
 		this.streams.add(stream);
 		this.answers.add(answer);
-		OpenStreams.Registration registration = present.apply(stream::end);
+		OpenStreams.Registration registration = present.apply(() -> stream.end(changed));
 		stream.onEnd(() -> {
 			this.streams.remove(stream);
 			this.answers.remove(answer);
