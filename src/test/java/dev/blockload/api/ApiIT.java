@@ -79,32 +79,6 @@ class ApiIT {
 	}
 
 	@Test
-	void aRunIsComparedWithTheLastSuccessfulOne() {
-		bench.imports().sql("CREATE TABLE IF NOT EXISTS app.moved (id int PRIMARY KEY, name text)");
-		String rest = "file: {latest: 'moved/{{date}}.csv'}\nblock: moved\nmode: upsert\n";
-		bench.imports().define("moved", rest);
-		bench.web().reload();
-		bench.imports().put("moved/2022-09-30.csv", "id,name\n1,Ada\n");
-		Run first = bench.imports().run("moved");
-		assertThat(bench.json(viewer, "runs/%d/changes".formatted(first.id())).get("since").isNull()).isTrue();
-		bench.imports().put("moved/2022-10-01.csv", "id,name\nx,Bad\n");
-		Run failed = bench.imports().run("moved");
-		bench.imports().define("moved", rest + "columns: {id: id, name: {value: X}}\nrejects: {max: 1}\n");
-		bench.web().reload();
-		Run second = bench.imports().run("moved");
-		assertThat(failed.status().name() + " " + second.status()).isEqualTo("FAILED COMPLETED");
-		JsonNode changes = bench.json(viewer, "runs/%d/changes".formatted(second.id()));
-		assertThat(changes.at("/since/run").asLong()).isEqualTo(first.id());
-		assertThat(changes.at("/since/object/key").asString()).isEqualTo("moved/2022-09-30.csv");
-		assertThat(changes.at("/run/object/key").asString()).isEqualTo("moved/2022-10-01.csv");
-		assertThat(changes.get("sameObject").asBoolean()).isFalse();
-		assertThat(changes.get("versions").size()).isZero();
-		assertThat(changes.get("definition").values())
-			.extracting((one) -> one.get("path").asString() + " " + one.get("after"))
-			.contains("rejects/max \"1\"", "columns/name/value \"X\"");
-	}
-
-	@Test
 	void runsAreFilteredAndPaged() {
 		assertThat(runs("runs?import=people")).containsExactly(run.id());
 		assertThat(runs("imports/people/runs")).containsExactly(run.id());

@@ -65,8 +65,10 @@ class ApiTlsIT {
 		try (ManagementServer server = bench.web()
 			.another(new WebOptions(new ListenAddress("0.0.0.0", port), null, PublicUrl.of("https://localhost:" + port),
 					AddressRanges.NONE, MetricsAccess.RESTRICTED, LocalLogin.ON))) {
-			assertThat(server.location())
-				.isEqualTo("Health: https://0.0.0.0:%d/health, metrics: /metrics.".formatted(port));
+			assertThat(server.location()).isEqualTo(
+					("API: https://localhost:%1$d/api/blockload/v1/docs. Log-in page: https://localhost:%1$d/login."
+							+ " Health: https://localhost:%1$d/health, metrics: /metrics.")
+						.formatted(port));
 			HttpClient client = HttpClient.newBuilder().sslContext(trusting(keys)).build();
 			HttpResponse<String> imports = client.send(request(port, ApiPaths.BASE + "/imports", token),
 					BodyHandlers.ofString());

@@ -63,7 +63,8 @@ class DemoIT {
 				out.append(line).append('\n');
 				if (line.equals("Press Ctrl-C to stop.")) {
 					requireEntered(taken.getLocalPort(), out.toString());
-					demo.destroy();
+					// Unlike that of the process, it leaves the output open.
+					demo.toHandle().destroy();
 				}
 			}
 			CommandResult ended = CommandResult.of(demo);

@@ -116,8 +116,8 @@ class ServeCommandIT {
 		try {
 			serve.await("Serving 1 schedule of 1 import on node ");
 			assertThat(serve.lines()).anyMatch((line) -> line
-				.endsWith(" Press Ctrl-C to stop. API: http://localhost:9464/api/blockload/v1/docs."
-						+ " Log-in page: http://localhost:9464/login. Health: http://localhost:9464/health, metrics: /metrics."));
+				.endsWith(" Press Ctrl-C to stop. API: http://127.0.0.1:9464/api/blockload/v1/docs."
+						+ " Log-in page: http://127.0.0.1:9464/login. Health: http://127.0.0.1:9464/health, metrics: /metrics."));
 			assertThat(get("/health/liveness")).isEqualTo("{\"status\":\"UP\"}");
 			CommandResult other = bench.run("serve");
 			other.ends(1);
