@@ -32,6 +32,11 @@ public final class EventStream {
 
 	private final SlowClient client;
 
+	/**
+	 * Held by the thread that writes; the server's threads complete the answer with it.
+	 */
+	private final Object writing = new Object();
+
 	private final Queue<byte[]> waiting = new ConcurrentLinkedQueue<>();
 
 	/** How often somebody asked to write since a thread began to. */
@@ -65,7 +70,7 @@ public final class EventStream {
 		response.setHeader("X-Accel-Buffering", "no");
 		this.async = request.startAsync();
 		this.async.setTimeout(0);
-		this.client = SlowClient.watch(request, this.async, this::hasEnded);
+		this.client = SlowClient.watch(request, this.async, this.writing, this::hasEnded);
 		this.out = response.getOutputStream();
 		this.out.setWriteListener(new Writing());
 	}
@@ -159,7 +164,9 @@ public final class EventStream {
 		}
 		int seen = 1;
 		do {
-			writeWhatIsPossible();
+			synchronized (this.writing) {
+				writeWhatIsPossible();
+			}
 			seen = this.asked.addAndGet(-seen);
 		}
 		while (seen != 0);
@@ -167,7 +174,7 @@ public final class EventStream {
 
 	private void writeWhatIsPossible() {
 		try {
-			while (!this.over && this.out.isReady()) {
+			while (!this.over && !this.client.isComplete() && this.out.isReady()) {
 				byte[] next = this.waiting.poll();
 				if (next != null) {
 					this.out.write(next);

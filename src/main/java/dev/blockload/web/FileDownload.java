@@ -53,7 +53,7 @@ final class FileDownload implements WriteListener, OpenAnswers.Answer {
 		this.out = response.getOutputStream();
 		this.async = request.startAsync();
 		this.async.setTimeout(0);
-		this.client = SlowClient.watch(request, this.async, this::end);
+		this.client = SlowClient.watch(request, this.async, this, this::end);
 	}
 
 	/**

@@ -22,22 +22,30 @@ final class SlowClient implements AsyncListener {
 
 	private final AsyncContext async;
 
+	private final Object writing;
+
 	private final Runnable ended;
 
 	private final AtomicBoolean over = new AtomicBoolean();
 
-	private SlowClient(Connection connection, AsyncContext async, Runnable ended) {
+	private volatile boolean complete;
+
+	private SlowClient(Connection connection, AsyncContext async, Object writing, Runnable ended) {
 		this.connection = connection;
 		this.async = async;
+		this.writing = writing;
 		this.ended = ended;
 	}
 
 	/**
 	 * Watch an answer from now on.
+	 * @param writing the monitor that a thread holds while it writes, if it is none of
+	 * the server. After an answer is complete, the server uses its objects for the next
+	 * request, which would end with the failure of this one.
 	 * @param ended called once when the answer is complete, or its client gone
 	 */
-	static SlowClient watch(HttpServletRequest request, AsyncContext async, Runnable ended) {
-		SlowClient watching = new SlowClient((Connection) request.getAttribute(CONNECTION), async, ended);
+	static SlowClient watch(HttpServletRequest request, AsyncContext async, Object writing, Runnable ended) {
+		SlowClient watching = new SlowClient((Connection) request.getAttribute(CONNECTION), async, writing, ended);
 		async.addListener(watching);
 		return watching;
 	}
@@ -63,12 +71,20 @@ final class SlowClient implements AsyncListener {
 		complete();
 	}
 
+	/** Whether nothing can be written any more. */
+	boolean isComplete() {
+		return this.complete;
+	}
+
 	private void complete() {
-		try {
-			this.async.complete();
-		}
-		catch (IllegalStateException ex) {
-			// It is complete.
+		synchronized (this.writing) {
+			this.complete = true;
+			try {
+				this.async.complete();
+			}
+			catch (IllegalStateException ex) {
+				// It is complete.
+			}
 		}
 	}
 

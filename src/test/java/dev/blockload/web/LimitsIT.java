@@ -35,6 +35,9 @@ class LimitsIT {
 	/** More than the web server has threads. */
 	private static final int MANY = 45;
 
+	/** The long form: {@code -Dblockload.stream.rounds=50}. */
+	private static final int ROUNDS = Integer.getInteger("blockload.stream.rounds", 5);
+
 	private static final String OK = "HTTP/1.1 200 ";
 
 	@TempDir
@@ -151,6 +154,26 @@ class LimitsIT {
 		awaitPlace(slow);
 		for (RawHttp one : stalled) {
 			one.close();
+		}
+	}
+
+	@Test
+	void clientsThatHaveGoneDoNotEndTheStreamsOfOthers() throws IOException {
+		String gone = token("gone");
+		for (int round = 0; round < ROUNDS; round++) {
+			awaitPlace(gone);
+			List<RawHttp> open = new ArrayList<>();
+			for (int i = 0; i < MANY / 2; i++) {
+				RawHttp one = stream(port, gone, 0, "Last-Event-ID: 206\r\n");
+				assertThat(head(one)).as("stream %d of round %d", i, round).startsWith(OK);
+				open.add(one);
+			}
+			for (RawHttp one : open) {
+				assertThat(one.answerUntil("\n:\n\n")).as("round %d", round).endsWith("\n:\n\n");
+			}
+			for (RawHttp one : open) {
+				one.abort();
+			}
 		}
 	}
 

@@ -80,6 +80,12 @@ final class RawHttp implements AutoCloseable {
 		return answer.toString();
 	}
 
+	/** Go away, so that the server notices it when it sends something. */
+	void abort() throws IOException {
+		this.socket.setSoLinger(true, 0);
+		close();
+	}
+
 	@Override
 	public void close() throws IOException {
 		this.socket.close();
