@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.logging.Level;
 
 import com.deque.html.axecore.results.Rule;
@@ -17,6 +18,7 @@ import dev.blockload.serve.WebBench;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Dimension;
 import org.openqa.selenium.OutputType;
+import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
@@ -27,6 +29,7 @@ import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
 import org.openqa.selenium.remote.CommandInfo;
 import org.openqa.selenium.remote.http.HttpMethod;
+import org.openqa.selenium.support.ui.ExpectedConditions;
 import org.openqa.selenium.support.ui.WebDriverWait;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -103,9 +106,23 @@ final class ChromeBrowser implements AutoCloseable {
 		return this.driver.findElements(By.cssSelector(selector));
 	}
 
-	/** Press the button of a text. */
+	/** Press the button of a text, and wait for the page that answers. */
 	void press(String text) {
-		this.driver.findElement(By.xpath("//button[normalize-space()='" + text + "']")).click();
+		follow(this.driver.findElement(By.xpath("//button[normalize-space()='" + text + "']")));
+	}
+
+	/** Click a link or a button, and wait for the page that answers. */
+	void follow(WebElement element) {
+		// The driver may return before the browser has left the page.
+		WebElement page = find("html");
+		element.click();
+		await().withMessage(() -> "the browser is still on " + path()).until(ExpectedConditions.stalenessOf(page));
+		await().withMessage(() -> path() + " is not complete")
+			.until((any) -> "complete".equals(this.driver.executeScript("return document.readyState")));
+	}
+
+	private WebDriverWait await() {
+		return new WebDriverWait(this.driver, PATIENCE);
 	}
 
 	boolean hasButton(String text) {
@@ -119,13 +136,15 @@ final class ChromeBrowser implements AutoCloseable {
 
 	/** What a reader sees. */
 	String text() {
-		return find("main").getText();
+		// A live page replaces its parts.
+		WebDriverWait wait = await();
+		wait.ignoring(StaleElementReferenceException.class);
+		return Objects.requireNonNull(wait.until((any) -> find("main").getText()));
 	}
 
 	/** Wait until the page shows a text. */
 	void awaitText(String text) {
-		new WebDriverWait(this.driver, PATIENCE).withMessage(() -> "no '" + text + "' in:\n" + text())
-			.until((any) -> text().contains(text));
+		await().withMessage(() -> "no '" + text + "' in:\n" + text()).until((any) -> text().contains(text));
 	}
 
 	/** What the console of the browser has reported since the start. */

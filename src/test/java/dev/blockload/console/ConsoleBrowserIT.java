@@ -122,7 +122,7 @@ class ConsoleBrowserIT {
 		assertThat(browser.all("tbody th").get(0).getText()).isEqualTo("missing");
 		assertThat(browser.all("tbody tr").get(0).getText()).contains("Failed", "has no object 'nowhere.csv'.",
 				"no-match");
-		browser.find("a[href='/imports?condition=failed']").click();
+		browser.follow(browser.find("a[href='/imports?condition=failed']"));
 		assertThat(browser.all("tbody th")).extracting(WebElement::getText).containsExactly("missing");
 	}
 
@@ -169,7 +169,7 @@ class ConsoleBrowserIT {
 		try (WebBench.Serving serving = bench.serving()) {
 			assertThat(serving).isNotNull();
 			browser.open("/runs/" + typo.id() + "/rejects");
-			browser.find("tbody th a").click();
+			browser.follow(browser.find("tbody th a"));
 			browser.requireAccessible();
 			browser.picture("reject");
 			assertThat(browser.text()).contains("'2x' is not a valid integer.", "Why it was rejected");
