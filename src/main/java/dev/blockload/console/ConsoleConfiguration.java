@@ -9,6 +9,7 @@ import dev.blockload.launch.RunActions;
 import dev.blockload.push.Corrections;
 import dev.blockload.run.RunHistory;
 import dev.blockload.run.RunStates;
+import dev.blockload.saved.RunComparison;
 import dev.blockload.schedule.PausedImports;
 import dev.blockload.schedule.ScheduledRunHistory;
 import dev.blockload.schedule.Schedules;
@@ -22,12 +23,14 @@ import dev.blockload.web.EventStreams;
 
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * The pages of the console. They see the beans of the node.
  */
 @Configuration(proxyBeanMethods = false)
+@Import(HistoryConfiguration.class)
 class ConsoleConfiguration {
 
 	private final Clock clock = Clock.systemUTC();
@@ -44,17 +47,16 @@ class ConsoleConfiguration {
 	}
 
 	@Bean
-	ImportListPage importListPage(ImportStates states, Launches launches, RunActions actions,
-			ScheduleControl schedules) {
-		return new ImportListPage(states, launches, actions, schedules);
+	ImportListPage importListPage(ImportStates states, BulkActions bulk) {
+		return new ImportListPage(states, bulk);
 	}
 
 	@Bean
 	ImportDetailPage importDetailPage(ImportStates states, VisibleDefinitions definitions, ActiveDefinitions active,
 			VisibleTexts texts, RunHistory history, JdbcClient jdbc, Launches launches, ScheduleControl control,
-			WebOptions options) {
+			WebOptions options, RunComparison comparison) {
 		return new ImportDetailPage(states, definitions, active, texts, history, new Schedules(jdbc), launches, control,
-				options, this.clock);
+				options, comparison, this.clock);
 	}
 
 	@Bean

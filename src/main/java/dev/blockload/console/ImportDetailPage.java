@@ -14,6 +14,7 @@ import dev.blockload.run.Run;
 import dev.blockload.run.RunFilter;
 import dev.blockload.run.RunHistory;
 import dev.blockload.run.RunQuery;
+import dev.blockload.saved.RunComparison;
 import dev.blockload.schedule.Schedules;
 import dev.blockload.serve.ScheduleControl;
 import dev.blockload.serve.WebOptions;
@@ -61,11 +62,13 @@ class ImportDetailPage {
 
 	private final WebOptions options;
 
+	private final RunComparison comparison;
+
 	private final Clock clock;
 
 	ImportDetailPage(ImportStates states, VisibleDefinitions definitions, ActiveDefinitions active, VisibleTexts texts,
 			RunHistory history, Schedules schedules, Launches launches, ScheduleControl control, WebOptions options,
-			Clock clock) {
+			RunComparison comparison, Clock clock) {
 		this.states = states;
 		this.definitions = definitions;
 		this.active = active;
@@ -75,6 +78,7 @@ class ImportDetailPage {
 		this.launches = launches;
 		this.control = control;
 		this.options = options;
+		this.comparison = comparison;
 		this.clock = clock;
 	}
 
@@ -90,8 +94,8 @@ class ImportDetailPage {
 			.page(new RunQuery(RunFilter.ofImport(name), VisibleDefinitions.applicationsOfRuns(caller), null, null,
 					RUNS))
 			.runs();
-		return Pages.page("console/import.jte", Page.of(request, caller, "import.title", name),
-				ImportDetails.of(state, times, runs, caller, this.texts.of(caller)));
+		return Pages.page("console/import.jte", Page.of(request, caller, "import.title", name), ImportDetails.of(state,
+				times, runs, RunDifferences.ofLast(runs, caller, this.comparison), caller, this.texts.of(caller)));
 	}
 
 	@PostMapping("/runs")

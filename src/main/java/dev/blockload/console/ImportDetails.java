@@ -12,6 +12,7 @@ import dev.blockload.block.Mode;
 import dev.blockload.connection.Origin;
 import dev.blockload.definition.ImportDefinition;
 import dev.blockload.run.Run;
+import dev.blockload.saved.RunChanges;
 import dev.blockload.schedule.Schedules;
 import dev.blockload.source.FileChoice;
 import dev.blockload.storage.Pin;
@@ -28,23 +29,31 @@ import org.jspecify.annotations.Nullable;
  * @param runs its newest runs, newest first
  * @param charts of its runs
  * @param operates whether the reader can act on it
+ * @param changes what is different in its last run, or null if none has ended
  * @param texts messages as the reader is allowed to read them
  */
 record ImportDetails(ImportState state, String file, List<NextTimes> schedules, List<Run> runs, List<Chart> charts,
-		boolean operates, VisibleTexts.ForCaller texts) {
+		boolean operates, @Nullable RunChanges changes, VisibleTexts.ForCaller texts) {
 
 	private static final double MILLIS = 1000;
 
-	static ImportDetails of(ImportState state, List<NextTimes> schedules, List<Run> runs, Caller caller,
-			VisibleTexts.ForCaller texts) {
+	static ImportDetails of(ImportState state, List<NextTimes> schedules, List<Run> runs, @Nullable RunChanges changes,
+			Caller caller, VisibleTexts.ForCaller texts) {
+		return new ImportDetails(state, texts.file(state.located().file()), schedules, runs, charts(runs),
+				caller.can(Role.OPERATOR, state.application()), changes, texts);
+	}
+
+	/**
+	 * The charts of some runs.
+	 * @param runs newest first
+	 */
+	static List<Chart> charts(List<Run> runs) {
 		List<Run> oldestFirst = new ArrayList<>(runs.stream().filter(Chart::takes).toList());
 		Collections.reverse(oldestFirst);
-		return new ImportDetails(state, texts.file(state.located().file()), schedules, runs,
-				List.of(Chart.of("chart.rows", oldestFirst, (run) -> number(run.dryRun() ? null : run.loaded())),
-						Chart.of("chart.duration", oldestFirst, ImportDetails::seconds),
-						Chart.of("chart.rejects", oldestFirst, (run) -> number(run.counts().rejected())),
-						Chart.of("chart.age", oldestFirst, ImportDetails::age)),
-				caller.can(Role.OPERATOR, state.application()), texts);
+		return List.of(Chart.of("chart.rows", oldestFirst, (run) -> number(run.dryRun() ? null : run.loaded())),
+				Chart.of("chart.duration", oldestFirst, ImportDetails::seconds),
+				Chart.of("chart.rejects", oldestFirst, (run) -> number(run.counts().rejected())),
+				Chart.of("chart.age", oldestFirst, ImportDetails::age));
 	}
 
 	private static @Nullable Double number(@Nullable Long count) {

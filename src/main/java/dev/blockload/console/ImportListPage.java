@@ -1,25 +1,11 @@
 package dev.blockload.console;
 
-import java.util.ArrayList;
 import java.util.List;
 
-import dev.blockload.Failure;
 import dev.blockload.account.Caller;
-import dev.blockload.importjob.RunRequest;
-import dev.blockload.importjob.RunRequest.Deletes;
-import dev.blockload.importjob.RunRequest.Purpose;
-import dev.blockload.importjob.RunRequest.Repeat;
-import dev.blockload.launch.LaunchOrder;
-import dev.blockload.launch.Launches;
-import dev.blockload.launch.RunActions;
-import dev.blockload.run.RunLine;
-import dev.blockload.serve.ScheduleControl;
-import dev.blockload.source.RequestedFile;
 import dev.blockload.web.Page;
 import dev.blockload.web.Pages;
-import dev.blockload.web.WebException;
 import jakarta.servlet.http.HttpServletRequest;
-import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.ResponseEntity;
 import org.springframework.stereotype.Controller;
@@ -40,17 +26,11 @@ class ImportListPage {
 
 	private final ImportStates states;
 
-	private final Launches launches;
+	private final BulkActions bulk;
 
-	private final RunActions actions;
-
-	private final ScheduleControl schedules;
-
-	ImportListPage(ImportStates states, Launches launches, RunActions actions, ScheduleControl schedules) {
+	ImportListPage(ImportStates states, BulkActions bulk) {
 		this.states = states;
-		this.launches = launches;
-		this.actions = actions;
-		this.schedules = schedules;
+		this.bulk = bulk;
 	}
 
 	@GetMapping("/imports")
@@ -66,52 +46,9 @@ class ImportListPage {
 			@RequestParam(name = "import", defaultValue = "") List<String> names,
 			@RequestParam(defaultValue = "") String text, @RequestParam(defaultValue = "") String application,
 			@RequestParam(defaultValue = "") String condition, @RequestParam(defaultValue = "1") int page) {
-		List<BulkOutcome> outcome = new ArrayList<>();
-		for (String name : names) {
-			outcome.add(act(caller, action, name));
-		}
+		List<BulkOutcome> outcome = this.bulk.onImports(caller, action, names);
 		return Pages.page(TEMPLATE, Page.of(request, caller, TITLE), ImportListView
 			.of(new ImportSearch(text, application, condition, page), this.states.of(caller), caller, outcome));
-	}
-
-	/** One import that cannot be changed keeps no other from it. */
-	private BulkOutcome act(Caller caller, String action, String name) {
-		try {
-			ImportState state = this.states.of(caller, name);
-			return new BulkOutcome(name, switch (action) {
-				case "run" -> run(caller, name);
-				case "restart" -> restart(caller, state);
-				case "pause" -> {
-					this.schedules.pause(caller, state.located());
-					yield null;
-				}
-				case "resume" -> {
-					this.schedules.resume(caller, state.located());
-					yield null;
-				}
-				default -> throw WebException.badRequest("'" + action + "' is not an action on several imports.");
-			}, null);
-		}
-		catch (Failure ex) {
-			return new BulkOutcome(name, null, ex.message());
-		}
-	}
-
-	private Long run(Caller caller, String name) {
-		return this.launches
-			.launch(caller,
-					new LaunchOrder(new RunRequest(name, new RequestedFile.ByRule(), null, Repeat.SKIP, Purpose.PUBLISH,
-							Deletes.LIMITED), null))
-			.run();
-	}
-
-	/** Continues the last run if that is possible, otherwise begins another one. */
-	private @Nullable Long restart(Caller caller, ImportState state) {
-		RunLine last = state.last();
-		if (last == null) {
-			return run(caller, state.name());
-		}
-		return this.actions.restart(caller, last.id(), Deletes.LIMITED).run();
 	}
 
 }

@@ -65,6 +65,20 @@ public final class PausedImports {
 	}
 
 	/**
+	 * The imports that are paused now.
+	 * @return by name, who paused each and when
+	 */
+	public Map<String, Pause> pauses() {
+		Map<String, Pause> pauses = new HashMap<>();
+		this.jdbc.sql("SELECT import, paused_at, paused_by FROM blockload.paused_import WHERE resumed_at IS NULL")
+			.query((rs) -> {
+				pauses.put(rs.getString("import"),
+						new Pause(rs.getTimestamp("paused_at").toInstant(), rs.getString("paused_by")));
+			});
+		return pauses;
+	}
+
+	/**
 	 * Until when the times of imports were skipped.
 	 * @return for each import that was ever paused; {@link Instant#MAX} while it is
 	 */
@@ -75,6 +89,15 @@ public final class PausedImports {
 			until.put(rs.getString("import"), (resumed != null) ? resumed.toInstant() : Instant.MAX);
 		});
 		return until;
+	}
+
+	/**
+	 * A pause that goes on.
+	 *
+	 * @param since when it began
+	 * @param by who began it, such as {@code anna}
+	 */
+	public record Pause(Instant since, String by) {
 	}
 
 }

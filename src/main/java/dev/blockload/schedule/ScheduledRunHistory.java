@@ -4,6 +4,7 @@ import java.sql.Timestamp;
 import java.sql.Types;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -118,6 +119,24 @@ public final class ScheduledRunHistory {
 			.param("id", scheduledRun.id())
 			.query((rs, row) -> Optional.ofNullable(rs.getObject("run", Long.class)))
 			.single();
+	}
+
+	/**
+	 * The last runs of some scheduled runs.
+	 * @param scheduledRuns their numbers
+	 * @return the number of the run by that of its scheduled run; one that started none
+	 * is not in it
+	 */
+	public Map<Long, Long> lastRuns(Collection<Long> scheduledRuns) {
+		Map<Long, Long> runs = new HashMap<>();
+		this.jdbc.sql("""
+				SELECT scheduled_run_id, max(id) AS run FROM blockload.run
+				 WHERE scheduled_run_id = ANY (:ids::bigint[]) GROUP BY 1""")
+			.param("ids", scheduledRuns.toArray(Long[]::new), Types.ARRAY)
+			.query((rs) -> {
+				runs.put(rs.getLong("scheduled_run_id"), rs.getLong("run"));
+			});
+		return runs;
 	}
 
 	/** The first time of a schedule that is still recorded. */

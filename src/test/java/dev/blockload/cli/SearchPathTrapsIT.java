@@ -17,11 +17,15 @@ import java.util.Set;
 import java.util.TreeSet;
 
 import dev.blockload.block.CaselessText;
+import dev.blockload.block.Block;
+import dev.blockload.block.BlockCatalog;
 import dev.blockload.block.Mode;
 import dev.blockload.importjob.ImportBench;
 import dev.blockload.importjob.PlainRole;
 import dev.blockload.importjob.RunRequest;
 import dev.blockload.importjob.Traps;
+import dev.blockload.publish.RowOrigin;
+import dev.blockload.publish.RowOrigins;
 import dev.blockload.run.Run;
 import dev.blockload.run.RunStatus;
 import dev.blockload.source.RequestedFile;
@@ -34,7 +38,10 @@ import picocli.CommandLine;
 
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -178,10 +185,20 @@ class SearchPathTrapsIT {
 		run("rejects", "staff").ends(0);
 		correct();
 		serve();
+		rowOrigins();
 		run("undo", "staff").ends(0);
 		manageAccounts();
 		assertThat(traps.calls()).as("calls of traps").isEqualTo(calls);
 		assertThat(this.tried).containsExactlyInAnyOrderElementsOf(verbs());
+	}
+
+	private static void rowOrigins() {
+		Block staff = bench.bean(BlockCatalog.class).find(bench.application(), "staff").orElseThrow();
+		RowOrigins origins = new RowOrigins(bench.bean(JdbcClient.class), bench.jdbc(),
+				new TransactionTemplate(bench.bean(PlatformTransactionManager.class)));
+		RowOrigin found = origins.find(staff, staff.keys().get(0), List.of("B", "x", "M"));
+		assertThat(found.exists()).isTrue();
+		assertThat(found.touches()).isNotEmpty();
 	}
 
 	private void correct() throws IOException {

@@ -2,6 +2,8 @@ package dev.blockload.console;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
 
 import dev.blockload.importjob.ImportBench;
@@ -53,6 +55,16 @@ class ConsoleBrowserIT {
 		define("missing", "nowhere.csv");
 		define("waiting", "sales.csv");
 		define("typo", "typo.csv");
+		imports.sql("CREATE TABLE app.nightly (id int PRIMARY KEY, name text)");
+		bench.imports().define("nightly", """
+				file: {latest: 'in/{{date}}.csv'}
+				block: nightly
+				mode: upsert
+				schedule:
+				  - {cron: '0 0 6 * * *', zone: Europe/Paris}
+				  - {cron: '0 30 18 * * MON-FRI', zone: America/New_York}
+				""");
+		imports.put("in/" + LocalDate.now(ZoneOffset.UTC).minusDays(1) + ".csv", "id,name\n1,Ada\n");
 		bench.reload();
 		people = imports.run("people");
 		missing = imports.run("missing");
@@ -108,11 +120,16 @@ class ConsoleBrowserIT {
 	private static List<String> pages() {
 		return List.of("/", "/imports", "/imports/people", "/runs", "/runs/" + people.id(), "/runs/" + missing.id(),
 				"/runs/" + people.id() + "/rejects", "/runs/" + people.id() + "/rejects/2", "/tokens", "/password",
-				"/zone");
+				"/zone", "/schedules", "/imports/nightly/backfill", "/blocks", block(),
+				block() + "/row?key=people_pkey&value=1", "/runs/" + people.id() + "/changes");
+	}
+
+	private static String block() {
+		return "/blocks/" + bench.imports().application() + "/people";
 	}
 
 	private static String name(String path) {
-		return path.equals("/") ? "overview" : path.substring(1).replace('/', '-');
+		return path.equals("/") ? "overview" : path.substring(1).replaceAll("[^a-z0-9]+", "-");
 	}
 
 	@Test
@@ -262,6 +279,36 @@ class ConsoleBrowserIT {
 		browser.press("Resume the schedules");
 		assertThat(bench.imports().rows("SELECT import FROM blockload.paused_import WHERE resumed_at IS NULL"))
 			.isEmpty();
+	}
+
+	@Test
+	void schedulesArePausedAndMissedDatesAreRun() {
+		browser.open("/schedules");
+		browser.find("input[aria-label='Select nightly, schedule 1']").click();
+		browser.press("Pause the schedules");
+		assertThat(browser.text()).contains("nightly: done", "by anna");
+		browser.requireAccessible();
+		browser.picture("schedules-paused");
+		browser.find("input[aria-label='Select nightly, schedule 1']").click();
+		browser.press("Resume the schedules");
+		assertThat(browser.all("td .status.hold")).isEmpty();
+		browser.follow(browser.find("a[href='/imports/nightly/backfill']"));
+		assertThat(browser.text()).contains("1 date is loaded by a new run.");
+		browser.press("Launch 1 run");
+		assertThat(browser.path()).isEqualTo("/runs?import=nightly");
+		assertThat(browser.text()).contains("Waiting");
+	}
+
+	@Test
+	void aRowOfABlockLeadsToTheRunThatBroughtIt() {
+		browser.open("/blocks");
+		browser.follow(browser.find("a[href='" + block() + "']"));
+		browser.find("input[name=value]").sendKeys("1");
+		browser.press("Find its runs");
+		assertThat(browser.text()).contains("The block has a row of this key.",
+				"Run " + people.id() + " was the last to change it.");
+		browser.follow(browser.find("tbody th a"));
+		assertThat(browser.path()).isEqualTo("/runs/" + people.id());
 	}
 
 	@Test

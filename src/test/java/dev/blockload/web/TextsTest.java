@@ -29,7 +29,9 @@ class TextsTest {
 
 	/** Keys that are put together: what follows is the name of a constant. */
 	private static final Set<String> PREFIXES = Set.of("condition.", "status.", "event.", "count.", "next.",
-			"import.file.", "chart.", "runs.none", "schedule.", "imports.none", "imports.title");
+			"import.file.", "chart.", "runs.none", "schedule.", "imports.none", "imports.title", "due.",
+			"backfill.state.", "backfill.failure.", "schedules.none", "schedules.select.", "bulk.", "row.", "changes.",
+			"blocks.none", "block.key.");
 
 	@Test
 	void eachTextThatIsUsedExists() throws IOException {
