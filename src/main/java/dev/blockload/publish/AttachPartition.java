@@ -25,7 +25,8 @@ final class AttachPartition extends PublishMethod {
 		// With the check from the beginning, no scan is needed to attach the table.
 		jdbc.execute("CREATE TABLE " + table + " (LIKE " + Identifiers.of(target.block())
 				+ " INCLUDING DEFAULTS INCLUDING GENERATED INCLUDING STORAGE INCLUDING COMPRESSION"
-				+ StagingTable.originDefinition(target) + ", CHECK (" + LoadBounds.of(run).condition() + "))");
+				+ StagingTable.originDefinition(target) + ", CHECK (" + LoadBounds.of(run).condition() + "))"
+				+ StagingTable.WITHOUT_AUTOVACUUM);
 		jdbc.execute("ALTER TABLE " + table + " ALTER COLUMN " + Block.LOAD_COLUMN + " SET DEFAULT " + run);
 		stageTexts(jdbc, table, target);
 	}

@@ -182,6 +182,7 @@ final class LoadPartitions {
 		if (!own.isEmpty()) {
 			this.tools.jdbc().execute("ALTER TABLE " + staging + " DROP COLUMN " + String.join(", DROP COLUMN ", own));
 		}
+		this.tools.jdbc().execute("ALTER TABLE " + staging + StagingTable.RESET_AUTOVACUUM);
 		String partition = this.table.move(staging, this::name);
 		attach(partition, attached);
 		PartitionBounds.loadChecks(this.tools, partition).forEach(this.tools.jdbc()::execute);

@@ -42,6 +42,16 @@ public final class StagingTable {
 			"new_[0-9]+", ScopeSql.SUFFIX, PartitionMerge.SUFFIX, DeletedCells.SUFFIX, Surrogates.SUFFIX);
 
 	/**
+	 * For CREATE TABLE. Rows arrive faster than autovacuum reads them: it would run
+	 * during the whole load of a large file, on the processors that the load needs. The
+	 * run itself analyzes what its plans depend on.
+	 */
+	static final String WITHOUT_AUTOVACUUM = " WITH (autovacuum_enabled = false, toast.autovacuum_enabled = false)";
+
+	/** For ALTER TABLE, when a staging table becomes a partition. */
+	static final String RESET_AUTOVACUUM = " RESET (autovacuum_enabled, toast.autovacuum_enabled)";
+
+	/**
 	 * The number of the record a staged row came from; also for the block, if it stores
 	 * that.
 	 */
@@ -147,7 +157,8 @@ public final class StagingTable {
 			.map(target::copyDefinition)
 			.collect(Collectors.joining(", "));
 		String all = columns + originDefinition(target);
-		jdbc.execute("CREATE TABLE " + nameOf(run) + " (" + (columns.isEmpty() ? all.substring(2) : all) + ")");
+		jdbc.execute("CREATE TABLE " + nameOf(run) + " (" + (columns.isEmpty() ? all.substring(2) : all) + ")"
+				+ WITHOUT_AUTOVACUUM);
 	}
 
 	/**

@@ -10,6 +10,7 @@ import dev.blockload.block.Block;
 import dev.blockload.block.Mode;
 import dev.blockload.csv.Position;
 import dev.blockload.mapping.MappedSlice;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -53,6 +54,27 @@ class PublisherIT extends PublishFixture {
 		trigger("sales", "INSERT", "pass");
 		assertThat(publish(staged("sales", Mode.APPEND, "3", "4"))).isEqualTo(new PublishedRows(2, 0, 0, 0));
 		assertThat(rows("sales")).containsExactly("(1,-1)", "(2,-1)", "(3," + RUN + ")", "(4," + RUN + ")");
+	}
+
+	private @Nullable String optionsOf(String table) {
+		return this.jdbc.queryForObject(
+				"SELECT array_to_string(reloptions || (SELECT t.reloptions FROM pg_class t"
+						+ " WHERE t.oid = c.reltoastrelid), ' ') FROM pg_class c WHERE oid = ?::regclass",
+				String.class, here(table));
+	}
+
+	@Test
+	void autovacuumLeavesStagingAloneButNotThePartitionThatStagingBecomes() {
+		createSales();
+		sql("ALTER TABLE app.sales ADD COLUMN note text");
+		Target target = staged("sales", Mode.APPEND, "3, 'x'");
+		assertThat(optionsOf(StagingTable.nameOf(RUN))).isEqualTo("autovacuum_enabled=false autovacuum_enabled=false");
+		publish(target);
+		assertThat(optionsOf("app.sales_" + RUN)).isNull();
+		this.staging.drop(RUN);
+		createStaff();
+		staged("staff", Mode.UPSERT, "1, 'Ada'");
+		assertThat(optionsOf(StagingTable.nameOf(RUN))).isEqualTo("autovacuum_enabled=false autovacuum_enabled=false");
 	}
 
 	private static final String RIGHTS = """
