@@ -1,7 +1,6 @@
 package dev.blockload.serve;
 
 import org.apache.catalina.connector.Connector;
-import org.apache.coyote.http11.AbstractHttp11Protocol;
 
 /**
  * Limits of connections, so that clients that are slow, or many, do not stop the server.
@@ -12,7 +11,8 @@ final class ConnectorLimits {
 	/** A client sends the next part of a request within this time. */
 	private static final int TIMEOUT_MILLIS = 20_000;
 
-	private static final int CONNECTIONS = 2_000;
+	/** Each has some 16 KB of memory before it sends anything. */
+	static final int CONNECTIONS = 2_000;
 
 	private static final int THREADS = 40;
 
@@ -27,11 +27,16 @@ final class ConnectorLimits {
 	private ConnectorLimits() {
 	}
 
-	static void apply(Connector connector) {
+	/**
+	 * Limit the connections of a connector.
+	 * @param connector one of {@link LimitedProtocol}
+	 */
+	static void apply(Connector connector, ClientConnections connections) {
 		connector.setXpoweredBy(false);
 		connector.setMaxPostSize(64 * 1024);
 		connector.setMaxParameterCount(200);
-		AbstractHttp11Protocol<?> http = (AbstractHttp11Protocol<?>) connector.getProtocolHandler();
+		LimitedProtocol http = (LimitedProtocol) connector.getProtocolHandler();
+		http.limit(connections);
 		http.setConnectionTimeout(TIMEOUT_MILLIS);
 		http.setKeepAliveTimeout(TIMEOUT_MILLIS);
 		http.setMaxConnections(CONNECTIONS);

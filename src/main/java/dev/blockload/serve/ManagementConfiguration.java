@@ -25,6 +25,7 @@ import org.springframework.boot.health.autoconfigure.application.AvailabilityHea
 import org.springframework.boot.health.autoconfigure.contributor.HealthContributorAutoConfiguration;
 import org.springframework.boot.health.autoconfigure.registry.HealthContributorRegistryAutoConfiguration;
 import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.http.converter.autoconfigure.HttpMessageConvertersAutoConfiguration;
 import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
 import org.springframework.boot.jdbc.health.DataSourceHealthIndicator;
@@ -61,19 +62,30 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 		MetricsAutoConfiguration.class, CompositeMeterRegistryAutoConfiguration.class,
 		PrometheusMetricsExportAutoConfiguration.class, JvmMetricsAutoConfiguration.class,
 		SystemMetricsAutoConfiguration.class })
+@EnableConfigurationProperties(ConnectionSettings.class)
 class ManagementConfiguration {
 
 	private static final String VALIDATION = "SELECT 1";
 
 	@Bean
-	WebServerFactoryCustomizer<TomcatServletWebServerFactory> connectorLimits() {
-		return (factory) -> factory.addConnectorCustomizers(ConnectorLimits::apply);
+	WebServerFactoryCustomizer<TomcatServletWebServerFactory> connectorLimits(WebOptions options,
+			ConnectionSettings settings) {
+		return (factory) -> {
+			factory.setProtocol(LimitedProtocol.class.getName());
+			factory.addConnectorCustomizers(
+					(connector) -> ConnectorLimits.apply(connector, connections(options, settings)));
+		};
+	}
+
+	/** Each port counts its own. */
+	private static ClientConnections connections(WebOptions options, ConnectionSettings settings) {
+		return new ClientConnections(settings, options.proxies(), System::nanoTime);
 	}
 
 	@Bean
-	@Nullable ManagementPort managementPort(WebOptions options) {
+	@Nullable ManagementPort managementPort(WebOptions options, ConnectionSettings settings) {
 		Integer port = options.managementPort();
-		return (port != null) ? new ManagementPort(options, port) : null;
+		return (port != null) ? new ManagementPort(options, port, connections(options, settings)) : null;
 	}
 
 	@Bean

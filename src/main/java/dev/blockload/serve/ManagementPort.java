@@ -20,14 +20,17 @@ import org.springframework.core.Ordered;
  */
 public final class ManagementPort implements WebServerFactoryCustomizer<TomcatServletWebServerFactory>, Ordered {
 
-	private final Connector connector = new Connector();
+	private final Connector connector = new Connector(LimitedProtocol.class.getName());
 
 	private final WebOptions options;
 
 	private final int wanted;
 
-	ManagementPort(WebOptions options, int port) {
+	private final ClientConnections connections;
+
+	ManagementPort(WebOptions options, int port, ClientConnections connections) {
 		this.options = options;
+		this.connections = connections;
 		this.wanted = port;
 	}
 
@@ -46,7 +49,7 @@ public final class ManagementPort implements WebServerFactoryCustomizer<TomcatSe
 	public void customize(TomcatServletWebServerFactory factory) {
 		this.connector.setPort(this.wanted);
 		((AbstractProtocol<?>) this.connector.getProtocolHandler()).setAddress(address());
-		ConnectorLimits.apply(this.connector);
+		ConnectorLimits.apply(this.connector, this.connections);
 		Ssl ssl = factory.getSsl();
 		if (Ssl.isEnabled(ssl)) {
 			new SslConnectorCustomizer(LogFactory.getLog(ManagementPort.class), this.connector, ssl.getClientAuth())

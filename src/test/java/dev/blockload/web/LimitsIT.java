@@ -35,6 +35,8 @@ class LimitsIT {
 	/** More than the web server has threads. */
 	private static final int MANY = 45;
 
+	private static final int ADDRESS_CONNECTIONS = 200;
+
 	/** The long form: {@code -Dblockload.stream.rounds=50}. */
 	private static final int ROUNDS = Integer.getInteger("blockload.stream.rounds", 5);
 
@@ -55,7 +57,8 @@ class LimitsIT {
 				Map.of("blockload.web.streams", MANY + 2, "blockload.web.streams-of-caller", MANY,
 						"blockload.web.store-calls", 3, "blockload.web.store-calls-of-caller", 2,
 						"blockload.web.store-call-timeout", "1s", "blockload.web.keep-alive", "200ms",
-						"blockload.web.downloads-of-caller", 2, "blockload.web.answer-timeout", "2s"));
+						"blockload.web.downloads-of-caller", 2, "blockload.web.answer-timeout", "2s",
+						"blockload.web.connections-of-address", ADDRESS_CONNECTIONS));
 		bench.person("root", "admin");
 		port = bench.server().port();
 		bench.imports().renew();
@@ -133,6 +136,21 @@ class LimitsIT {
 		}
 		// The comments show that the clients are gone.
 		awaitPlace(many);
+	}
+
+	@Test
+	void anAddressHasSoManyConnections() throws IOException {
+		List<RawHttp> idle = new ArrayList<>();
+		for (int i = 0; i < ADDRESS_CONNECTIONS; i++) {
+			idle.add(RawHttp.from("127.0.0.2", port));
+		}
+		try (RawHttp more = RawHttp.from("127.0.0.2", port)) {
+			assertThat(more.answer()).isEmpty();
+		}
+		assertThat(bench.get("/health/liveness").statusCode()).isEqualTo(200);
+		for (RawHttp one : idle) {
+			one.close();
+		}
 	}
 
 	@Test

@@ -12,7 +12,7 @@ import java.time.Duration;
 /**
  * A client of HTTP that sends what no library sends: other hosts, bodies in parts.
  */
-final class RawHttp implements AutoCloseable {
+public final class RawHttp implements AutoCloseable {
 
 	private final Socket socket;
 
@@ -24,7 +24,19 @@ final class RawHttp implements AutoCloseable {
 
 	/** A client with a buffer for so many bytes that it has not read; 0 for many. */
 	RawHttp(int port, int buffer) throws IOException {
+		this(port, buffer, "127.0.0.1");
+	}
+
+	/**
+	 * A client with another address of this machine: Linux has all that begin with 127.
+	 */
+	public static RawHttp from(String address, int port) throws IOException {
+		return new RawHttp(port, 0, address);
+	}
+
+	private RawHttp(int port, int buffer, String address) throws IOException {
 		this.socket = new Socket();
+		this.socket.bind(new InetSocketAddress(address, 0));
 		if (buffer > 0) {
 			this.socket.setReceiveBufferSize(buffer);
 		}
@@ -44,13 +56,13 @@ final class RawHttp implements AutoCloseable {
 		}
 	}
 
-	void send(String text) throws IOException {
+	public void send(String text) throws IOException {
 		this.socket.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
 		this.socket.getOutputStream().flush();
 	}
 
 	/** Everything until the server closes the connection. */
-	String answer() throws IOException {
+	public String answer() throws IOException {
 		return new String(this.input.readAllBytes(), StandardCharsets.UTF_8);
 	}
 
@@ -68,7 +80,7 @@ final class RawHttp implements AutoCloseable {
 	}
 
 	/** Everything until a text has arrived, or the server closes the connection. */
-	String answerUntil(String text) throws IOException {
+	public String answerUntil(String text) throws IOException {
 		StringBuilder answer = new StringBuilder();
 		while (answer.length() < text.length() || answer.indexOf(text, answer.length() - text.length()) < 0) {
 			int next = this.input.read();
