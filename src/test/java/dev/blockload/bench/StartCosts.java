@@ -12,9 +12,9 @@ import java.util.Map;
 import dev.blockload.embedded.EmbeddedS3;
 
 /**
- * What the start of commands costs: {@code history}, a run of five rows, and many small
- * runs one after the other in one process, as {@code serve} has them. PostgreSQL and the
- * store run already.
+ * What the start of commands costs: {@code history}, a run of five rows, {@code serve}
+ * until it is ready, and many small runs one after the other in one process, as
+ * {@code serve} has them. PostgreSQL and the store run already.
  */
 final class StartCosts {
 
@@ -29,24 +29,33 @@ final class StartCosts {
 
 	/**
 	 * Measure and print.
-	 * @param arguments the number of small runs; 1,000 without
+	 * @param arguments the number of small runs; 1,000 without. The variable
+	 * {@code BENCH_PROGRAM} names the launcher of another checkout, which is measured
+	 * with its own database and without small runs
 	 */
 	public static void main(String[] arguments) throws Exception {
 		Locale.setDefault(Locale.ENGLISH);
 		int runs = (arguments.length > 0) ? Integer.parseInt(arguments[0]) : RUNS;
-		Path folder = Path.of("target", "bench").toAbsolutePath();
+		String other = System.getenv("BENCH_PROGRAM");
+		Path program = Path.of((other != null) ? other : "blockload").toAbsolutePath();
+		// Another version can have other tables.
+		Path folder = program.resolveSibling("target").resolve("bench");
 		Path work = Files.createDirectories(folder.resolve("work"));
 		try (BenchServers servers = new BenchServers(folder, folder.resolve(".blockload"), LIBRARIES);
 				EmbeddedS3 store = EmbeddedS3.use(folder.resolve(".blockload"), LIBRARIES)) {
 			prepare(servers, store);
 			Map<String, String> environment = new HashMap<>(servers.datasource());
 			environment.put("BLOCKLOAD_HOME", servers.home().toString());
-			String launcher = Path.of("blockload").toAbsolutePath().toString();
+			String launcher = program.toString();
 			// The first run writes the archive of classes, the second adopts it.
 			verb(List.of(launcher, "run", "small", "--force"), environment, work);
 			System.out.println("| what | s: median (spread) | CPU s: median (spread) |\n|---|---|---|");
 			measured("history", List.of(launcher, "history"), environment, work);
 			measured("a run of five rows", List.of(launcher, "run", "small", "--force"), environment, work);
+			measureServe(new ServeStart(launcher, environment, work));
+			if (other != null || runs == 0) {
+				return;
+			}
 			Command.Result many = verb(
 					List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
 							"-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Dblockload.home=" + servers.home(), "-cp",
@@ -99,6 +108,17 @@ final class StartCosts {
 			cpu.add(result.cpuSeconds());
 		}
 		System.out.printf("| %s | %s | %s |%n", name, spread(seconds), spread(cpu));
+	}
+
+	private static void measureServe(ServeStart serve) throws Exception {
+		List<Double> seconds = new ArrayList<>();
+		List<Double> cpu = new ArrayList<>();
+		for (int round = 0; round < ROUNDS; round++) {
+			ServeStart.Result result = serve.measure();
+			seconds.add(result.seconds());
+			cpu.add(result.cpuSeconds());
+		}
+		System.out.printf("| serve until it is ready | %s | %s |%n", spread(seconds), spread(cpu));
 	}
 
 	static String spread(List<Double> values) {
