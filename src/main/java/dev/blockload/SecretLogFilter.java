@@ -30,10 +30,14 @@ public final class SecretLogFilter extends TurboFilter {
 			"sun.net.www.protocol.http",
 			// Tomcat: each request as it arrives, and its cookies.
 			"org.apache.coyote.http11", "org.apache.tomcat.util.http",
-			// Spring MVC: the bodies of requests and answers, and the arguments of
-			// controllers, such as passwords and the text of a new token.
+			// Spring MVC: the bodies of requests and answers, the arguments of
+			// controllers,
+			// such as passwords and the text of a new token, and URLs with their query.
 			"org.springframework.web.method", "org.springframework.web.servlet.mvc.method.annotation",
-			"org.springframework.http", "org.springframework.web.client",
+			"org.springframework.web.servlet.DispatcherServlet", "org.springframework.http",
+			"org.springframework.web.client",
+			// Spring Security: URLs with their query, such as the code of a log-in.
+			"org.springframework.security.web",
 			// The parameters of statements: the content of sessions.
 			"org.springframework.jdbc.core.StatementCreatorUtils", "org.postgresql.core",
 			"com.github.kagkarlsson.shaded.jdbc",

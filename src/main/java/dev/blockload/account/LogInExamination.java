@@ -31,8 +31,9 @@ final class LogInExamination {
 	 */
 	Account verified(String name, String password, String address) {
 		Optional<AccountTable.Stored> found = Names.isValid(name) ? this.table.local(name) : Optional.empty();
+		String key = found.map((stored) -> Names.key(stored.account().name())).orElseGet(() -> Names.unknownKey(name));
 		try {
-			this.throttle.begin(Names.key(name), address);
+			this.throttle.begin(key, address);
 		}
 		catch (AccountException ex) {
 			refused(AuditAction.LOG_IN_SLOWED, found, address);

@@ -1,5 +1,9 @@
 package dev.blockload.account;
 
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
@@ -30,9 +34,31 @@ final class Names {
 		return VALID.matcher(name).matches();
 	}
 
-	/** The same for all spellings of a name; the same for all that are no names. */
+	/** The same for all spellings of the name of an account. */
 	static String key(String name) {
-		return isValid(name) ? name.toLowerCase(Locale.ROOT) : "";
+		return name.toLowerCase(Locale.ROOT);
+	}
+
+	/**
+	 * In place of a name that no account has, which can be a password in the wrong field:
+	 * 16 bits of its hash, from which nobody can guess it. The same for all spellings,
+	 * and for all that are no names.
+	 */
+	static String unknownKey(String name) {
+		if (!isValid(name)) {
+			return "";
+		}
+		byte[] hash = sha256(key(name));
+		return "?" + HexFormat.of().formatHex(hash, 0, 2);
+	}
+
+	private static byte[] sha256(String text) {
+		try {
+			return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+		}
+		catch (NoSuchAlgorithmException ex) {
+			throw new IllegalStateException("Each Java has it.", ex);
+		}
 	}
 
 }

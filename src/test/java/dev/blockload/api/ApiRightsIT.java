@@ -100,7 +100,7 @@ class ApiRightsIT {
 			createUser       |                          | {"user": "NEW", "password": "a good password", "roles": [{"role": "viewer", "application": "APP"}]} | 401 403 403 403 201 403
 			disableUser      | number=USER              |                                     | 401 403 403 403 200 403
 			enableUser       | number=USER              |                                     | 401 403 403 403 200 403
-			setPassword      | number=USER              | {"password": "another password"}    | 401 403 403 403 200 403
+			setPassword      | number=USER              | {"password": "another good password"}    | 401 403 403 403 200 403
 			grantRole        | number=USER              | {"role": "viewer", "application": "APP"} | 401 403 403 403 200 403
 			revokeRole       | number=USER application=APP |                                  | 401 403 403 403 200 403
 			listTokens       |                          |                                     | 401 200 200 200 200 200

@@ -8,6 +8,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -58,6 +59,9 @@ public final class WebBench implements AutoCloseable {
 	/** With the least rounds, because tests log in often. */
 	private static final String HASH = "{bcrypt}" + new BCryptPasswordEncoder(4).encode(PASSWORD);
 
+	/** What saved connections refer to: {@code ${BLOCKLOAD_SECRET_STORE}}. */
+	public static final String STORE_SECRET = "a+secret/of&the\"environment";
+
 	private static final HttpClient HTTP = HttpClient.newHttpClient();
 
 	private final SavedSource source = new SavedSource() {
@@ -80,6 +84,8 @@ public final class WebBench implements AutoCloseable {
 
 	private final ManagementServer server;
 
+	private final Map<String, Object> settings;
+
 	public WebBench(Path jobs) {
 		this(jobs, WebOptions.on(new ListenAddress("127.0.0.1", 0)), Map.of());
 	}
@@ -88,7 +94,8 @@ public final class WebBench implements AutoCloseable {
 	public WebBench(Path jobs, WebOptions options, Map<String, Object> settings) {
 		ActiveDefinitions watched = new ActiveDefinitions(jobs, WebBench::variable, this.source);
 		this.watched = watched;
-		this.imports = new ImportBench(EmbeddedServers.get(), jobs, Map.of(), watched.definitions());
+		this.settings = settings;
+		this.imports = new ImportBench(EmbeddedServers.get(), jobs, settings, watched.definitions());
 		this.node = node(watched, settings);
 		this.imports.sql("TRUNCATE blockload.account, blockload.account_role, blockload.token, blockload.token_role,"
 				+ " blockload.log_in_failure, blockload.log_in_address, blockload.setup_code, blockload.refusal,"
@@ -98,7 +105,7 @@ public final class WebBench implements AutoCloseable {
 
 	/** The environment of all nodes. */
 	private static @Nullable String variable(String name) {
-		return name.equals("BLOCKLOAD_SECRET_STORE") ? "a secret" : null;
+		return name.equals("BLOCKLOAD_SECRET_STORE") ? STORE_SECRET : null;
 	}
 
 	private ConfigurableApplicationContext node(ActiveDefinitions definitions, Map<String, Object> settings) {
@@ -118,9 +125,10 @@ public final class WebBench implements AutoCloseable {
 
 	/** Start a node that executes what waits, until it is closed. */
 	public Serving serving() {
+		Map<String, Object> all = new HashMap<>(this.settings);
+		all.put("blockload.schedule.poll", "100ms");
 		ConfigurableApplicationContext another = node(
-				new ActiveDefinitions(this.imports.jobs(), WebBench::variable, this.source),
-				Map.of("blockload.schedule.poll", "100ms"));
+				new ActiveDefinitions(this.imports.jobs(), WebBench::variable, this.source), all);
 		Node started = another.getBean(Node.class);
 		started.start();
 		return new Serving(another, started);

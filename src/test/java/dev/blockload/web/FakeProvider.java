@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 
 import com.nimbusds.jose.JOSEException;
@@ -39,6 +40,12 @@ public final class FakeProvider implements AutoCloseable {
 
 	public static final String SECRET = "a secret of the client with enough bytes";
 
+	/** With it the server gets the token of the person. */
+	public static final String CODE = "once-and-for-one-log-in-only";
+
+	/** The access token, which nobody needs. */
+	public static final String ACCESS_TOKEN = "access-token-of-the-provider";
+
 	private final HttpServer server;
 
 	private final RSAKey key;
@@ -49,6 +56,8 @@ public final class FakeProvider implements AutoCloseable {
 	private Map<String, String> asked = Map.of();
 
 	private Mistake mistake = Mistake.NONE;
+
+	private final List<String> secrets = new CopyOnWriteArrayList<>();
 
 	private List<String> groups = List.of();
 
@@ -80,13 +89,13 @@ public final class FakeProvider implements AutoCloseable {
 			case ANSWER_OF_ANOTHER_ISSUER -> "https://evil.example";
 			default -> issuer();
 		};
-		return Provider.CALLBACK + "?code=once&state="
+		return Provider.CALLBACK + "?code=" + CODE + "&state="
 				+ ((next == Mistake.WRONG_STATE) ? "x".repeat(43) : this.asked.get("state")) + "&iss=" + issuer;
 	}
 
 	private void token(HttpExchange exchange) throws IOException {
 		Map<String, String> sent = fields(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
-		boolean valid = "once".equals(sent.get("code")) && "authorization_code".equals(sent.get("grant_type"))
+		boolean valid = CODE.equals(sent.get("code")) && "authorization_code".equals(sent.get("grant_type"))
 				&& Objects.equals(this.asked.get("redirect_uri"), sent.get("redirect_uri"))
 				&& "S256".equals(this.asked.get("code_challenge_method"))
 				&& Objects.equals(this.asked.get("code_challenge"), hash(sent.getOrDefault("code_verifier", "")))
@@ -98,12 +107,19 @@ public final class FakeProvider implements AutoCloseable {
 			return;
 		}
 		try {
-			send(exchange, 200,
-					"{\"access_token\":\"a\",\"token_type\":\"Bearer\",\"id_token\":\"" + idToken() + "\"}");
+			String idToken = idToken();
+			this.secrets.addAll(List.of(idToken, sent.getOrDefault("code_verifier", "")));
+			send(exchange, 200, "{\"access_token\":\"" + ACCESS_TOKEN + "\",\"token_type\":\"Bearer\",\"id_token\":\""
+					+ idToken + "\"}");
 		}
 		catch (JOSEException ex) {
 			throw new IOException(ex);
 		}
+	}
+
+	/** The tokens of people that it has sent, and what proved who asks for them. */
+	public List<String> secrets() {
+		return this.secrets;
 	}
 
 	private String idToken() throws JOSEException {
