@@ -6,8 +6,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
@@ -23,11 +21,9 @@ import org.springframework.transaction.support.TransactionTemplate;
  */
 public final class Accounts {
 
+	private final AccountStore store;
+
 	private final AccountTable table;
-
-	private final LogInExamination logIns;
-
-	private final ProviderLogIn providers;
 
 	private final AccountRoles roles;
 
@@ -35,11 +31,7 @@ public final class Accounts {
 
 	private final AuditLog audit;
 
-	private final TransactionTemplate transaction;
-
-	private final TimedCache<Long, AccountTable.Stored> cache;
-
-	private volatile boolean some;
+	private final Authenticator authenticator;
 
 	/**
 	 * Create the service.
@@ -48,23 +40,26 @@ public final class Accounts {
 	 * @param passwords their rules and hashes
 	 */
 	public Accounts(JdbcClient jdbc, PlatformTransactionManager transactions, Passwords passwords) {
+		TransactionTemplate transaction = new TransactionTemplate(transactions);
 		this.table = new AccountTable(jdbc);
-		this.transaction = new TransactionTemplate(transactions);
+		this.store = new AccountStore(this.table, transaction);
 		this.passwords = passwords;
 		this.audit = new AuditLog(jdbc);
 		this.roles = new AccountRoles(this.table, this.audit);
-		this.logIns = new LogInExamination(this.table, new LogInThrottle(jdbc, this.transaction), passwords,
+		LogInExamination examination = new LogInExamination(this.table, new LogInThrottle(jdbc, transaction), passwords,
 				this.audit);
-		this.providers = new ProviderLogIn(this.table, this.roles, this.logIns, this.transaction);
-		this.cache = new TimedCache<>(this.table::numbered);
+		this.authenticator = new Authenticator(this.store, this.table, examination,
+				new ProviderLogIn(this.table, this.roles, examination, transaction), passwords, this.audit);
+	}
+
+	/** Logs people in, and changes the passwords of those who know them. */
+	public Authenticator authenticator() {
+		return this.authenticator;
 	}
 
 	/** Whether there is an account, local or of a provider, disabled or not. */
 	public boolean exist() {
-		if (!this.some) {
-			this.some = !this.table.isEmpty();
-		}
-		return this.some;
+		return this.store.exist();
 	}
 
 	/**
@@ -82,7 +77,7 @@ public final class Accounts {
 		caller.requireAdmin();
 		Names.valid("an account", name);
 		String hash = this.passwords.hash(password);
-		return inTransaction(() -> insert(caller.actor(), name, grants, hash, state));
+		return this.store.inTransaction(() -> insert(caller.actor(), name, grants, hash, state));
 	}
 
 	/**
@@ -115,7 +110,7 @@ public final class Accounts {
 		}
 		Names.valid("an account", name);
 		String hash = this.passwords.hash(password);
-		return inTransaction(() -> {
+		return this.store.inTransaction(() -> {
 			this.table.lock();
 			return this.table.isEmpty()
 					? Optional.of(insert(actor, name, Set.of(RoleGrant.ADMIN), hash, Account.PasswordState.CHOSEN))
@@ -128,7 +123,7 @@ public final class Accounts {
 		this.table.replaceGrants(number, grants);
 		this.audit.record(actor, AuditEntry.of(AuditAction.ACCOUNT_CREATED, "account " + name)
 			.changing(Map.of(), Map.of("roles", AccountRoles.text(grants))));
-		return found(number);
+		return this.store.found(number);
 	}
 
 	/**
@@ -146,7 +141,7 @@ public final class Accounts {
 	 */
 	public Account named(Caller caller, String label) {
 		caller.requireAdmin();
-		return byLabel(label);
+		return this.store.byLabel(label);
 	}
 
 	/** Find an account by its number. */
@@ -154,21 +149,12 @@ public final class Accounts {
 		return this.table.numbered(number).map(AccountTable.Stored::account);
 	}
 
-	private Account byLabel(String label) {
-		Optional<AccountTable.Stored> found = label.matches("oidc:.*/[0-9]{1,18}")
-				? this.table.numbered(Long.parseLong(label.substring(label.lastIndexOf('/') + 1)))
-				: this.table.local(label);
-		return found.map(AccountTable.Stored::account)
-			.filter((account) -> account.label().equalsIgnoreCase(label))
-			.orElseThrow(() -> AccountException.unknownAccount(label));
-	}
-
 	/**
 	 * Let nobody log in with an account any more. Its tokens are not valid either.
 	 * @throws AccountException code {@code not-allowed} or {@code unknown-account}
 	 */
 	public Account disable(Caller caller, String label) {
-		return change(caller, label, (account) -> {
+		return this.store.change(caller, label, (account) -> {
 			if (!account.isDisabled()) {
 				this.table.disable(account.number());
 				this.audit.record(caller.actor(), AuditEntry.of(AuditAction.ACCOUNT_DISABLED, account.auditSubject()));
@@ -181,7 +167,7 @@ public final class Accounts {
 	 * @throws AccountException code {@code not-allowed} or {@code unknown-account}
 	 */
 	public Account enable(Caller caller, String label) {
-		return change(caller, label, (account) -> {
+		return this.store.change(caller, label, (account) -> {
 			if (account.isDisabled()) {
 				this.table.enable(account.number());
 				this.audit.record(caller.actor(), AuditEntry.of(AuditAction.ACCOUNT_ENABLED, account.auditSubject()));
@@ -209,7 +195,7 @@ public final class Accounts {
 	}
 
 	private Account changeRoles(Caller caller, String label, @Nullable String application, Set<RoleGrant> added) {
-		return change(caller, label, (account) -> {
+		return this.store.change(caller, label, (account) -> {
 			if (account.issuer() != null) {
 				throw new AccountException(AccountCode.WRONG_ROLE,
 						"The roles of '" + account.label() + "' come from its provider " + account.issuer()
@@ -232,38 +218,11 @@ public final class Accounts {
 	 */
 	public Account setPassword(Caller caller, String label, String password) {
 		caller.requireAdmin();
-		requireLocal(byLabel(label));
+		AccountStore.requireLocal(this.store.byLabel(label));
 		String hash = this.passwords.hash(password);
-		return change(caller, label, (account) -> {
+		return this.store.change(caller, label, (account) -> {
 			this.table.setPassword(account.number(), hash, Account.PasswordState.MUST_CHANGE);
 			this.audit.record(caller.actor(), AuditEntry.of(AuditAction.PASSWORD_SET, account.auditSubject()));
-		});
-	}
-
-	/**
-	 * Change the password of a person who knows the present one.
-	 * @param number of the account
-	 * @return a log-in that continues: all other sessions of the account have ended
-	 * @throws AccountException code {@code log-in-refused}, {@code log-in-slowed},
-	 * {@code log-in-busy} or {@code wrong-password}
-	 */
-	public LogIn changePassword(long number, String present, String password, String address) {
-		Account account = numbered(number).orElseThrow(() -> AccountException.unknownAccount("number " + number));
-		requireLocal(account);
-		Passwords.requireValid(password);
-		var unused = this.logIns.verified(account.name(), present, address);
-		if (present.equals(password)) {
-			throw new AccountException(AccountCode.WRONG_PASSWORD, "The new password is the present one.",
-					"Choose another. " + Passwords.RULE);
-		}
-		String hash = this.passwords.hash(password);
-		return inTransaction(() -> {
-			this.logIns.forgetFailures(account, address);
-			this.table.setPassword(number, hash, Account.PasswordState.CHOSEN);
-			this.audit.record(account.actor(address),
-					AuditEntry.of(AuditAction.PASSWORD_CHANGED, account.auditSubject()));
-			Instant from = this.table.endSessions(number);
-			return new LogIn(found(number), from);
 		});
 	}
 
@@ -273,65 +232,7 @@ public final class Accounts {
 	 * {@code wrong-password}
 	 */
 	public void requireLocal(Caller caller, String label) {
-		requireLocal(named(caller, label));
-	}
-
-	private static void requireLocal(Account account) {
-		if (account.issuer() != null) {
-			throw new AccountException(AccountCode.WRONG_PASSWORD, "'" + account.label()
-					+ "' has no password: its provider " + account.issuer() + " knows the person.",
-					"Change the password at the provider.");
-		}
-	}
-
-	/**
-	 * Log in with a name and a password. Takes the same time for names that no account
-	 * has.
-	 * @param address of the client
-	 * @throws AccountException code {@code log-in-refused}, {@code log-in-slowed} or
-	 * {@code log-in-busy}
-	 */
-	public LogIn authenticate(String name, String password, String address) {
-		Account account = this.logIns.verified(name, password, address);
-		return inTransaction(() -> {
-			return this.logIns.loggedIn(account, address);
-		});
-	}
-
-	/**
-	 * Log in a person whom a code has identified.
-	 * @param number of the account
-	 * @param address of the client
-	 * @throws AccountException code {@code log-in-refused} if the account is disabled
-	 */
-	LogIn logInByCode(long number, String address) {
-		Account account = this.table.numbered(number).orElseThrow().account();
-		this.logIns.requireEnabled(account, address);
-		return inTransaction(() -> {
-			return this.logIns.noted(number, address);
-		});
-	}
-
-	/**
-	 * Log in a person whom a provider of OpenID Connect identified. Issuer and subject
-	 * identify the account; it is created at the first log-in, and has the roles that the
-	 * provider's claims give at each.
-	 * @param shownName what the provider calls the person, for people only
-	 * @param grants the roles of the claims
-	 * @param address of the client
-	 * @throws AccountException code {@code no-access} if there is no role, or
-	 * {@code log-in-refused} if the account is disabled
-	 */
-	public LogIn logInOfProvider(String issuer, String subject, String shownName, Set<RoleGrant> grants,
-			String address) {
-		try {
-			LogIn done = this.providers.logIn(issuer, subject, shownName, grants, address);
-			this.some = true;
-			return done;
-		}
-		finally {
-			this.cache.forget();
-		}
+		AccountStore.requireLocal(named(caller, label));
 	}
 
 	/**
@@ -359,32 +260,11 @@ public final class Accounts {
 
 	/** An account that is not disabled; at most five seconds old. */
 	private Optional<AccountTable.Stored> valid(long number) {
-		return this.cache.get(number).filter((stored) -> !stored.account().isDisabled());
+		return this.store.kept(number).filter((stored) -> !stored.account().isDisabled());
 	}
 
 	private static Caller caller(Account account, @Nullable String address) {
 		return new Caller(account.actor(address), account.grants(), account.number(), Set.of(), null);
-	}
-
-	private Account change(Caller caller, String label, Consumer<Account> change) {
-		caller.requireAdmin();
-		return inTransaction(() -> {
-			long number = byLabel(label).number();
-			this.table.lock(number);
-			change.accept(found(number));
-			this.table.endSessions(number);
-			return found(number);
-		});
-	}
-
-	private <T> T inTransaction(Supplier<T> work) {
-		T done = Objects.requireNonNull(this.transaction.execute((status) -> work.get()));
-		this.cache.forget();
-		return done;
-	}
-
-	private Account found(long number) {
-		return numbered(number).orElseThrow();
 	}
 
 }

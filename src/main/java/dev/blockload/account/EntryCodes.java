@@ -88,7 +88,7 @@ public final class EntryCodes {
 					"Enter the code that the terminal of './blockload demo --serve' shows.");
 		}
 		this.hash = null;
-		return this.accounts.logInByCode(this.account, address);
+		return this.accounts.authenticator().logInByCode(this.account, address);
 	}
 
 	private AccountException refused(String address, String message, String action) {

@@ -8,7 +8,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Logs in people whom a provider of OpenID Connect identified: see
- * {@link Accounts#logInOfProvider}.
+ * {@link Authenticator#logInOfProvider}.
  */
 final class ProviderLogIn {
 

@@ -82,7 +82,7 @@ public final class SetupCodes {
 					"Log in. On the command line, create another account: ./blockload user add NAME --role admin");
 		}
 		this.jdbc.sql("DELETE FROM blockload.setup_code").update();
-		return this.accounts.authenticate(name, password, address);
+		return this.accounts.authenticator().authenticate(name, password, address);
 	}
 
 	/** Use a try. It counts also if the code is right. */

@@ -63,7 +63,8 @@ class LogInPage {
 					content(request, name, next));
 		}
 		try {
-			return this.logIns.begin(this.accounts.authenticate(name, password, request.getRemoteAddr()), request,
+			return this.logIns.begin(
+					this.accounts.authenticator().authenticate(name, password, request.getRemoteAddr()), request,
 					local(next));
 		}
 		catch (AccountException ex) {

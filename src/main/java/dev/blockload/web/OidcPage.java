@@ -85,8 +85,9 @@ class OidcPage {
 			OidcUser person = person(logIn, new ProviderAnswer(code, state, iss, error));
 			Map<String, Object> claims = person.getClaims();
 			return this.logIns.begin(
-					this.accounts.logInOfProvider(this.provider.issuer(), person.getSubject(), name(claims),
-							this.roles.of(claims), request.getRemoteAddr()),
+					this.accounts.authenticator()
+						.logInOfProvider(this.provider.issuer(), person.getSubject(), name(claims),
+								this.roles.of(claims), request.getRemoteAddr()),
 					request, logIn.next(), this.cookies.delete(Cookies.Name.LOG_IN));
 		}
 		catch (AccountException ex) {

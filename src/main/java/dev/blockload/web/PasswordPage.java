@@ -53,7 +53,8 @@ class PasswordPage {
 					TITLE, form(request, caller));
 		}
 		try {
-			LogIn logIn = this.accounts.changePassword(session.account(), present, password, request.getRemoteAddr());
+			LogIn logIn = this.accounts.authenticator()
+				.changePassword(session.account(), present, password, request.getRemoteAddr());
 			return this.logIns.begin(logIn, request, LogInPage.HOME);
 		}
 		catch (AccountException ex) {

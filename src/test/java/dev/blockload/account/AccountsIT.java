@@ -118,19 +118,21 @@ class AccountsIT {
 	void aPersonLogsInAndChangesThePassword() {
 		Account created = this.accounts.create(COMMAND, "anna", roles("viewer in finance"), PASSWORD,
 				Account.PasswordState.MUST_CHANGE);
-		LogIn first = this.accounts.authenticate("ANNA", PASSWORD, HOME);
+		LogIn first = this.accounts.authenticator().authenticate("ANNA", PASSWORD, HOME);
 		assertThat(first.account().number()).isEqualTo(created.number());
 		assertThat(first.account().lastLogInAt()).isEqualTo(first.at());
 		Optional<Caller> caller = this.accounts.callerOf(created.number(), first.at(), HOME);
 		assertThat(caller).contains(new Caller(new Actor(Actor.Kind.PERSON, "anna", HOME), roles("viewer in finance"),
 				created.number(), Set.of(), null));
-		LogIn changed = this.accounts.changePassword(created.number(), PASSWORD, "another good password", HOME);
+		LogIn changed = this.accounts.authenticator()
+			.changePassword(created.number(), PASSWORD, "another good password", HOME);
 		assertThat(changed.account().password()).isEqualTo(Account.PasswordState.CHOSEN);
 		assertThat(this.accounts.callerOf(created.number(), first.at(), HOME)).isEmpty();
 		assertThat(this.accounts.callerOf(created.number(), changed.at(), HOME)).isPresent();
-		assertThat(refused(() -> this.accounts.authenticate("anna", PASSWORD, HOME)))
+		assertThat(refused(() -> this.accounts.authenticator().authenticate("anna", PASSWORD, HOME)))
 			.hasMessage("The name or the password is wrong.");
-		assertThat(this.accounts.authenticate("anna", "another good password", HOME).account().password())
+		assertThat(
+				this.accounts.authenticator().authenticate("anna", "another good password", HOME).account().password())
 			.isEqualTo(Account.PasswordState.CHOSEN);
 		assertThat(this.bench.audit()).containsExactly(
 				"os:ops@app-1|-|account-created|account anna|{}|{\"roles\": \"viewer in finance\"}",
@@ -146,17 +148,17 @@ class AccountsIT {
 				() -> this.accounts.revoke(COMMAND, "anna", "finance"),
 				() -> this.accounts.setPassword(COMMAND, "anna", PASSWORD),
 				() -> this.accounts.disable(COMMAND, "anna"))) {
-			Instant at = this.accounts.authenticate("anna", PASSWORD, HOME).at();
+			Instant at = this.accounts.authenticator().authenticate("anna", PASSWORD, HOME).at();
 			assertThat(this.accounts.callerOf(anna.number(), at, HOME)).isPresent();
 			change.run();
 			assertThat(this.accounts.callerOf(anna.number(), at, HOME)).isEmpty();
 		}
-		AccountException disabled = refused(() -> this.accounts.authenticate("anna", PASSWORD, HOME));
+		AccountException disabled = refused(() -> this.accounts.authenticator().authenticate("anna", PASSWORD, HOME));
 		assertThat(disabled).hasMessage("Account 'anna' is disabled.");
 		assertThat(disabled.action()).isEqualTo("An administrator can enable it: ./blockload user enable anna");
 		assertThat(this.accounts.callerOf(anna.number(), HOME)).isEmpty();
 		this.accounts.enable(COMMAND, "anna");
-		assertThat(this.accounts.authenticate("anna", PASSWORD, HOME).account().password())
+		assertThat(this.accounts.authenticator().authenticate("anna", PASSWORD, HOME).account().password())
 			.isEqualTo(Account.PasswordState.MUST_CHANGE);
 	}
 

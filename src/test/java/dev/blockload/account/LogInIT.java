@@ -48,22 +48,26 @@ class LogInIT {
 		for (int i = 0; i < 10; i++) {
 			// Each on another node: all count together.
 			Accounts other = this.bench.node().accounts();
-			assertThat(refused(() -> other.authenticate("Anna", WRONG, HOME)))
+			assertThat(refused(() -> other.authenticator().authenticate("Anna", WRONG, HOME)))
 				.hasMessage("The name or the password is wrong.");
 		}
-		AccountException slowed = refused(() -> this.accounts.authenticate("anna", PASSWORD, HOME));
+		AccountException slowed = refused(() -> this.accounts.authenticator().authenticate("anna", PASSWORD, HOME));
 		assertThat(slowed).hasMessage("Too many log-ins with this name failed. The next one is possible in 30 s.");
 		assertThat(slowed.action()).isEqualTo("Wait 30 s, then log in again.");
 		assertThat(slowed.code()).isEqualTo("log-in-slowed");
 		assertThat(slowed.retryAfter()).isEqualTo(Duration.ofSeconds(30));
-		assertThat(this.accounts.authenticate("boris", PASSWORD, HOME).account().name()).isEqualTo("boris");
-		assertThat(this.accounts.authenticate("anna", PASSWORD, "10.1.0.8").account().name()).isEqualTo("anna");
+		assertThat(this.accounts.authenticator().authenticate("boris", PASSWORD, HOME).account().name())
+			.isEqualTo("boris");
+		assertThat(this.accounts.authenticator().authenticate("anna", PASSWORD, "10.1.0.8").account().name())
+			.isEqualTo("anna");
 		later(Duration.ofSeconds(30));
-		assertThat(refused(() -> this.accounts.authenticate("anna", WRONG, HOME)).code()).isEqualTo("log-in-refused");
-		assertThat(refused(() -> this.accounts.authenticate("anna", PASSWORD, HOME)).retryAfter())
+		assertThat(refused(() -> this.accounts.authenticator().authenticate("anna", WRONG, HOME)).code())
+			.isEqualTo("log-in-refused");
+		assertThat(refused(() -> this.accounts.authenticator().authenticate("anna", PASSWORD, HOME)).retryAfter())
 			.isEqualTo(Duration.ofSeconds(60));
 		later(Duration.ofSeconds(60));
-		assertThat(this.accounts.authenticate("anna", PASSWORD, HOME).account().name()).isEqualTo("anna");
+		assertThat(this.accounts.authenticator().authenticate("anna", PASSWORD, HOME).account().name())
+			.isEqualTo("anna");
 		// It begins anew.
 		assertThat(failures("anna", HOME)).isZero();
 		assertThat(this.bench.audit()).filteredOn((row) -> row.contains("log-in-"))
@@ -75,16 +79,18 @@ class LogInIT {
 		this.node.create("anna", "viewer in finance");
 		for (int i = 0; i < 5; i++) {
 			String ofNetwork = "2001:db8:1:2:" + i + "::1%eth0";
-			refused(() -> this.accounts.authenticate("anna", WRONG, ofNetwork));
-			refused(() -> this.accounts.authenticate("anna", WRONG, "2001:0DB8:1:2::ffff"));
-			refused(() -> this.accounts.authenticate("anna", WRONG, HOME));
-			refused(() -> this.accounts.authenticate("anna", WRONG, "::ffff:" + HOME));
+			refused(() -> this.accounts.authenticator().authenticate("anna", WRONG, ofNetwork));
+			refused(() -> this.accounts.authenticator().authenticate("anna", WRONG, "2001:0DB8:1:2::ffff"));
+			refused(() -> this.accounts.authenticator().authenticate("anna", WRONG, HOME));
+			refused(() -> this.accounts.authenticator().authenticate("anna", WRONG, "::ffff:" + HOME));
 		}
 		for (String address : List.of("2001:db8:1:2:9::9", "::ffff:a01:7", "0:0:0:0:0:ffff:10.1.0.7")) {
-			assertThat(refused(() -> this.accounts.authenticate("anna", PASSWORD, address)).code()).as(address)
+			assertThat(refused(() -> this.accounts.authenticator().authenticate("anna", PASSWORD, address)).code())
+				.as(address)
 				.isEqualTo("log-in-slowed");
 		}
-		assertThat(this.accounts.authenticate("anna", PASSWORD, "2001:db8:1:3::1").account().name()).isEqualTo("anna");
+		assertThat(this.accounts.authenticator().authenticate("anna", PASSWORD, "2001:db8:1:3::1").account().name())
+			.isEqualTo("anna");
 		// Now the whole network is known.
 		assertThat(this.bench.jdbc().sql("SELECT address FROM blockload.log_in_address").query(String.class).list())
 			.containsExactly("20:01:0d:b8:00:01:00:03/64");
@@ -99,54 +105,60 @@ class LogInIT {
 	void theWaitIsAtMostAQuarterOfAnHourAndEndsAfterAnHour() {
 		this.node.create("anna", "viewer in finance");
 		this.bench.sql("INSERT INTO blockload.log_in_failure VALUES ('anna', '10.1.0.7', 2000000, clock_timestamp())");
-		assertThat(refused(() -> this.accounts.authenticate("anna", PASSWORD, HOME)).retryAfter())
+		assertThat(refused(() -> this.accounts.authenticator().authenticate("anna", PASSWORD, HOME)).retryAfter())
 			.isEqualTo(Duration.ofMinutes(15));
 		later(Duration.ofMinutes(61));
-		assertThat(refused(() -> this.accounts.authenticate("anna", WRONG, HOME)).code()).isEqualTo("log-in-refused");
+		assertThat(refused(() -> this.accounts.authenticator().authenticate("anna", WRONG, HOME)).code())
+			.isEqualTo("log-in-refused");
 		assertThat(failures("anna", HOME)).isOne();
 		later(Duration.ofHours(25));
-		assertThat(refused(() -> this.accounts.authenticate("carl", WRONG, HOME)).code()).isEqualTo("log-in-refused");
+		assertThat(refused(() -> this.accounts.authenticator().authenticate("carl", WRONG, HOME)).code())
+			.isEqualTo("log-in-refused");
 		assertThat(failures("anna", HOME)).isZero();
 	}
 
 	@Test
 	void failuresOverManyAddressesSlowDownUnknownAddressesOnly() {
 		this.node.create("anna", "viewer in finance");
-		this.accounts.authenticate("anna", PASSWORD, HOME);
+		this.accounts.authenticator().authenticate("anna", PASSWORD, HOME);
 		for (int i = 0; i < 50; i++) {
 			String address = "10.2.0." + i;
-			assertThat(refused(() -> this.accounts.authenticate("anna", WRONG, address)).code())
+			assertThat(refused(() -> this.accounts.authenticator().authenticate("anna", WRONG, address)).code())
 				.isEqualTo("log-in-refused");
 		}
-		assertThat(refused(() -> this.accounts.authenticate("anna", PASSWORD, "10.3.0.1")).retryAfter())
+		assertThat(refused(() -> this.accounts.authenticator().authenticate("anna", PASSWORD, "10.3.0.1")).retryAfter())
 			.isEqualTo(Duration.ofSeconds(1));
 		// The refused try was not counted for its address.
 		assertThat(failures("anna", "10.3.0.1")).isZero();
-		assertThat(this.accounts.authenticate("anna", PASSWORD, HOME).account().name()).isEqualTo("anna");
+		assertThat(this.accounts.authenticator().authenticate("anna", PASSWORD, HOME).account().name())
+			.isEqualTo("anna");
 		later(Duration.ofSeconds(1));
-		assertThat(this.accounts.authenticate("anna", PASSWORD, "10.3.0.1").account().name()).isEqualTo("anna");
+		assertThat(this.accounts.authenticator().authenticate("anna", PASSWORD, "10.3.0.1").account().name())
+			.isEqualTo("anna");
 		assertThat(failures("anna", "*")).isEqualTo(50);
 		this.bench.sql("UPDATE blockload.log_in_failure SET failures = 2000000 WHERE address = '*'");
-		assertThat(refused(() -> this.accounts.authenticate("anna", PASSWORD, "10.3.0.2")).retryAfter())
+		assertThat(refused(() -> this.accounts.authenticator().authenticate("anna", PASSWORD, "10.3.0.2")).retryAfter())
 			.isEqualTo(Duration.ofSeconds(30));
 		// An address is forgotten after 90 days.
 		this.bench.sql("UPDATE blockload.log_in_address SET last_at = last_at - interval '91 days'");
-		assertThat(refused(() -> this.accounts.authenticate("anna", PASSWORD, HOME)).code()).isEqualTo("log-in-slowed");
+		assertThat(refused(() -> this.accounts.authenticator().authenticate("anna", PASSWORD, HOME)).code())
+			.isEqualTo("log-in-slowed");
 	}
 
 	@Test
 	void namesThatNoAccountHasAreTreatedAlike() {
 		this.node.create("anna", "viewer in finance");
-		AccountException known = refused(() -> this.accounts.authenticate("anna", WRONG, HOME));
+		AccountException known = refused(() -> this.accounts.authenticator().authenticate("anna", WRONG, HOME));
 		for (String name : List.of("carl", "no name\n", "\0", "x".repeat(100_000))) {
-			AccountException unknown = refused(() -> this.accounts.authenticate(name, WRONG, "10.1.0.9"));
+			AccountException unknown = refused(
+					() -> this.accounts.authenticator().authenticate(name, WRONG, "10.1.0.9"));
 			assertThat(unknown).hasMessage(known.message());
 			assertThat(unknown.action()).isEqualTo(known.action());
 		}
 		for (int i = 1; i < 10; i++) {
-			refused(() -> this.accounts.authenticate("carl", WRONG, "10.1.0.9"));
+			refused(() -> this.accounts.authenticator().authenticate("carl", WRONG, "10.1.0.9"));
 		}
-		assertThat(refused(() -> this.accounts.authenticate("carl", WRONG, "10.1.0.9")).code())
+		assertThat(refused(() -> this.accounts.authenticator().authenticate("carl", WRONG, "10.1.0.9")).code())
 			.isEqualTo("log-in-slowed");
 		// What was typed in place of a name may be a password: it is stored nowhere.
 		assertThat(failures("", "10.1.0.9")).isEqualTo(3);
@@ -189,7 +201,8 @@ class LogInIT {
 		try {
 			List<Future<AccountException>> tries = new ArrayList<>();
 			for (int i = 0; i < 30; i++) {
-				tries.add(threads.submit(() -> refused(() -> this.accounts.authenticate("anna", WRONG, HOME))));
+				tries.add(threads
+					.submit(() -> refused(() -> this.accounts.authenticator().authenticate("anna", WRONG, HOME))));
 			}
 			List<String> codes = new ArrayList<>();
 			for (Future<AccountException> one : tries) {
@@ -266,36 +279,39 @@ class LogInIT {
 	@Test
 	void aNewPasswordIsAnother() {
 		Account anna = this.node.create("anna", "viewer in finance");
-		assertThat(refused(() -> this.accounts.changePassword(anna.number(), PASSWORD, PASSWORD, HOME)))
+		assertThat(refused(() -> this.accounts.authenticator().changePassword(anna.number(), PASSWORD, PASSWORD, HOME)))
 			.hasMessage("The new password is the present one.");
-		assertThat(refused(() -> this.accounts.changePassword(anna.number(), WRONG, "another password", HOME)))
+		assertThat(refused(
+				() -> this.accounts.authenticator().changePassword(anna.number(), WRONG, "another password", HOME)))
 			.hasMessage("The name or the password is wrong.");
-		assertThat(refused(() -> this.accounts.changePassword(anna.number(), PASSWORD, "short", HOME)))
+		assertThat(refused(() -> this.accounts.authenticator().changePassword(anna.number(), PASSWORD, "short", HOME)))
 			.hasMessage("The password has 5 characters.");
 	}
 
 	@Test
 	void aPersonOfAProviderHasTheRolesOfEachLogIn() {
 		Account local = this.node.create("anna", "admin");
-		LogIn first = this.accounts.logInOfProvider("https://id.example", "s-1", "anna", roles("viewer in finance"),
-				HOME);
+		LogIn first = this.accounts.authenticator()
+			.logInOfProvider("https://id.example", "s-1", "anna", roles("viewer in finance"), HOME);
 		assertThat(first.account().number()).isNotEqualTo(local.number());
 		String label = "oidc:anna/" + first.account().number();
 		assertThat(first.account().label()).isEqualTo(label);
-		LogIn second = this.accounts.logInOfProvider("https://id.example", "s-1", "anna b", roles("editor in hr"),
-				HOME);
+		LogIn second = this.accounts.authenticator()
+			.logInOfProvider("https://id.example", "s-1", "anna b", roles("editor in hr"), HOME);
 		assertThat(second.account().number()).isEqualTo(first.account().number());
 		assertThat(second.account().grants()).isEqualTo(roles("editor in hr"));
 		assertThat(this.accounts.callerOf(first.account().number(), first.at(), HOME)).isEmpty();
 		assertThat(this.accounts.callerOf(first.account().number(), second.at(), HOME)).isPresent();
-		LogIn third = this.accounts.logInOfProvider("https://id.example", "s-1", "anna b", roles("editor in hr"), HOME);
+		LogIn third = this.accounts.authenticator()
+			.logInOfProvider("https://id.example", "s-1", "anna b", roles("editor in hr"), HOME);
 		// The same roles: other sessions of the person continue.
 		assertThat(this.accounts.callerOf(first.account().number(), second.at(), HOME)).isPresent();
-		assertThat(this.accounts.logInOfProvider("https://other.example", "s-1", "anna", roles("admin"), HOME)
+		assertThat(this.accounts.authenticator()
+			.logInOfProvider("https://other.example", "s-1", "anna", roles("admin"), HOME)
 			.account()
 			.number()).isNotEqualTo(first.account().number());
-		AccountException none = refused(
-				() -> this.accounts.logInOfProvider("https://id.example", "s-1", "anna b", Set.of(), HOME));
+		AccountException none = refused(() -> this.accounts.authenticator()
+			.logInOfProvider("https://id.example", "s-1", "anna b", Set.of(), HOME));
 		assertThat(none).hasMessage("'anna b' has no role in Blockload: no claim of https://id.example gives one.");
 		assertThat(none.action()).isEqualTo("Ask an administrator for a claim that gives a role, then log in again.");
 		assertThat(none.code()).isEqualTo("no-access");
@@ -307,10 +323,11 @@ class LogInIT {
 			.hasMessage("The roles of '" + person + "' come from its provider https://id.example at each log-in.");
 		assertThat(refused(() -> this.accounts.setPassword(COMMAND, person, PASSWORD)))
 			.hasMessage("'" + person + "' has no password: its provider https://id.example knows the person.");
-		assertThat(refused(() -> this.accounts.authenticate("anna b", PASSWORD, HOME)).code())
+		assertThat(refused(() -> this.accounts.authenticator().authenticate("anna b", PASSWORD, HOME)).code())
 			.isEqualTo("log-in-refused");
 		this.accounts.disable(COMMAND, person);
-		assertThat(refused(() -> this.accounts.logInOfProvider("https://id.example", "s-1", "x", roles("admin"), HOME)))
+		assertThat(refused(() -> this.accounts.authenticator()
+			.logInOfProvider("https://id.example", "s-1", "x", roles("admin"), HOME)))
 			.hasMessage("Account '" + person + "' is disabled.");
 		assertThat(this.bench.audit()).contains(
 				"oidc:anna/" + third.account().number() + "|10.1.0.7|logged-in|account oidc:anna/"

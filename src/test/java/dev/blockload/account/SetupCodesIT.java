@@ -116,7 +116,7 @@ class SetupCodesIT {
 		Path file = Files.writeString(folder.resolve("password"), PASSWORD + "\r\n");
 		FirstAdministrator first = new FirstAdministrator(this.node.accounts());
 		assertThat(first.createFrom(file)).isTrue();
-		assertThat(this.node.accounts().authenticate("admin", PASSWORD, HOME).account().grants())
+		assertThat(this.node.accounts().authenticator().authenticate("admin", PASSWORD, HOME).account().grants())
 			.isEqualTo(roles("admin"));
 		Files.delete(file);
 		// Not read while there is an account: it can be gone.

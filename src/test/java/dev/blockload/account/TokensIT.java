@@ -209,7 +209,7 @@ class TokensIT {
 		AccountBench.Node other = this.bench.node();
 		Account anna = this.node.create("anna", "viewer in finance");
 		String text = this.tokens.create(COMMAND, service("n", "viewer in finance")).text();
-		LogIn session = other.accounts().authenticate("anna", AccountBench.PASSWORD, HOME);
+		LogIn session = other.accounts().authenticator().authenticate("anna", AccountBench.PASSWORD, HOME);
 		assertThat(other.tokens().verify(text, HOME).actor().name()).isEqualTo("n");
 		assertThat(other.accounts().callerOf(anna.number(), session.at(), HOME)).isPresent();
 		this.tokens.revoke(COMMAND, "n");
