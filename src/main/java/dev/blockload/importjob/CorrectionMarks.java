@@ -1,9 +1,9 @@
 package dev.blockload.importjob;
 
+import java.util.Optional;
+
 import dev.blockload.block.Duplicates;
 import dev.blockload.publish.PublishedRows;
-import dev.blockload.publish.UndoCode;
-import dev.blockload.publish.UndoException;
 import dev.blockload.run.CorrectedRejects;
 import dev.blockload.run.CorrectedRejects.Newer;
 import dev.blockload.run.CorrectionCode;
@@ -33,8 +33,9 @@ final class CorrectionMarks {
 	void check(RunContext context) {
 		Long first = context.corrects();
 		if (first != null) {
-			this.rejects.requirePossible(first, newer(context));
+			// First: the retention can have deleted the run with the rejects too.
 			this.rejects.requireOpen(context.run());
+			this.rejects.requirePossible(first, newer(context));
 		}
 	}
 
@@ -45,15 +46,20 @@ final class CorrectionMarks {
 	 * @throws CorrectionException code {@code correct-not-possible}
 	 */
 	void check(RunContext context, PublishedRows rows) {
+		Long first = context.corrects();
 		boolean sums = context.definition().rules().duplicates().policy() == Duplicates.Policy.SUM;
-		if (context.corrects() != null && sums && newer(context) == Newer.REFUSE
-				&& rows.updated() + rows.unchanged() > 0) {
+		if (first != null && sums && newer(context) == Newer.REFUSE && rows.updated() + rows.unchanged() > 0) {
 			throw new CorrectionException(CorrectionCode.CORRECT_NOT_POSSIBLE,
 					"Block %s.%s already has rows with the keys of %d corrected records. The import adds up records of the same key, and these alone would replace the sum."
 						.formatted(context.definition().application(), context.definition().block(),
 								rows.updated() + rows.unchanged()),
-					"Load the whole corrected file. To replace the rows all the same, repeat the request with --force (API: force=true).");
+					"%s To replace the rows all the same: %s".formatted(sentence(this.rejects.wholeFile(first)),
+							CorrectedRejects.forced(first)));
 		}
+	}
+
+	private static String sentence(String advice) {
+		return advice.endsWith(".") ? advice : advice + ".";
 	}
 
 	/**
@@ -74,16 +80,11 @@ final class CorrectionMarks {
 	}
 
 	/**
-	 * Refuse to undo a run while a run depends on it that corrects its rejects.
-	 * @param run the run
-	 * @throws UndoException code {@code undo-corrected}
+	 * The published run that corrected rejects of a run.
+	 * @param run its number
 	 */
-	void requireUncorrected(Run run) {
-		this.rejects.correctingRun(run.id()).ifPresent((by) -> {
-			throw new UndoException(UndoCode.UNDO_CORRECTED,
-					"Run " + by + " corrected rejects of run " + run.id() + ".",
-					"Undo the correcting run first: ./blockload undo " + by);
-		});
+	Optional<Long> correctingRun(long run) {
+		return this.rejects.correctingRun(run);
 	}
 
 	/**
@@ -100,13 +101,11 @@ final class CorrectionMarks {
 			root = runs.find(earlier).orElseThrow();
 			inForce = !inForce;
 		}
-		Long first = root.corrects();
-		if (first == null) {
+		if (root.corrects() == null) {
 			return;
 		}
 		if (inForce) {
-			this.rejects.requirePossible(first, Newer.OVERWRITE);
-			this.rejects.requireOpen(root.id());
+			// No other run can have corrected them: the undo is the last publication.
 			this.rejects.mark(root.id());
 		}
 		else {

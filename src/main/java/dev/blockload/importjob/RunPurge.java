@@ -73,8 +73,8 @@ public final class RunPurge {
 
 	/**
 	 * Delete some runs whose retention has ended and that nothing needs, in the
-	 * transaction of the caller. Of a run with too many rejects or batches only some of
-	 * these are deleted: the next call deletes more.
+	 * transaction of the caller. Of a run with too many rejects, batches or corrected
+	 * records only some of these are deleted: the next call deletes more.
 	 * @param before they ended before this time
 	 * @param rows at most about so many rows of all tables
 	 * @return what was deleted; empty if nothing is left

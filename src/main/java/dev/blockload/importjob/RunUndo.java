@@ -84,7 +84,9 @@ public final class RunUndo {
 			long number = Objects.requireNonNull(this.transaction.execute((status) -> {
 				Attempt attempt = this.row.attempts().beginUndo(run, RunProcess.name(), RunProcess.user());
 				this.audit.undone(run, attempt.run());
-				work(run, attempt, lease);
+				// No other session sees the run before it has ended: it has no events of
+				// waits.
+				work(run, attempt, lease, lease);
 				return attempt.run();
 			}));
 			return this.runs.find(number).orElseThrow();
@@ -117,7 +119,8 @@ public final class RunUndo {
 			lease.checkSettings();
 			Attempt attempt = this.attempts.resume(lease, ticket);
 			try {
-				this.transaction.executeWithoutResult((status) -> work(undone, attempt, lease));
+				this.transaction.executeWithoutResult(
+						(status) -> work(undone, attempt, lease, new AttemptWaits(this.attempts, attempt, lease)));
 			}
 			catch (Failure | DataAccessException | TransactionException ex) {
 				var unused = this.attempts.failed(attempt, Failures.of(ex), listener);
@@ -126,8 +129,7 @@ public final class RunUndo {
 		}
 	}
 
-	private void work(Run run, Attempt attempt, Lease lease) {
-		Liveness alive = new AttemptWaits(this.attempts, attempt, lease);
+	private void work(Run run, Attempt attempt, Lease lease, Liveness alive) {
 		var unused = this.row.attempts().enter(attempt);
 		requireLast(run.id());
 		Target target = this.publisher.undoTarget(run);
@@ -169,17 +171,29 @@ public final class RunUndo {
 			throw new UndoException(UndoCode.ALREADY_UNDONE, "Run " + run.id() + " was undone by run " + by + ".",
 					"To restore what run " + run.id() + " did, undo that run: ./blockload undo " + by);
 		}
-		this.corrections.requireUncorrected(run);
 		UndoOrder order = this.runs.publicationsInto(run.application(), run.block());
 		if (!order.isLast(run.id())) {
-			throw new UndoException(UndoCode.UNDO_LATER_RUN, order.undoneFirst(run.id())
-				.map((later) -> "Run " + later + " changed block " + run.qualifiedBlock() + " after run " + run.id()
-						+ ".")
-				.orElse("Block " + run.qualifiedBlock() + " is not in the state that run " + run.id() + " left."),
-					order.undoneFirst(run.id())
-						.map((later) -> "Undo the later run first: ./blockload undo " + later)
-						.orElse("List the runs: ./blockload history " + run.importName()));
+			throw order.undoneFirst(run.id())
+				.map((later) -> notLast(run, later))
+				.orElseGet(() -> new UndoException(UndoCode.UNDO_LATER_RUN,
+						"Block " + run.qualifiedBlock() + " is not in the state that run " + run.id() + " left.",
+						"List the runs: ./blockload history " + run.importName()));
 		}
+	}
+
+	private UndoException notLast(Run run, long later) {
+		String changed = "un " + later + " changed block " + run.qualifiedBlock() + " after ";
+		String undo = ": ./blockload undo " + later;
+		Long by = this.corrections.correctingRun(run.id()).orElse(null);
+		if (by == null) {
+			return new UndoException(UndoCode.UNDO_LATER_RUN, "R" + changed + "run " + run.id() + ".",
+					"Undo the later run first" + undo);
+		}
+		String corrected = "Run " + by + " corrected rejects of run " + run.id();
+		return (by == later)
+				? new UndoException(UndoCode.UNDO_CORRECTED, corrected + ".", "Undo the correcting run first" + undo)
+				: new UndoException(UndoCode.UNDO_CORRECTED, corrected + ", and r" + changed + "that.",
+						"Undo both, the later run first" + undo);
 	}
 
 	// The messages of publish name a command that continues a run; an undo leaves none.

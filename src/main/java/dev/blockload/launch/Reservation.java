@@ -19,6 +19,11 @@ public final class Reservation implements AutoCloseable {
 		return this.number;
 	}
 
+	/** Whether a run was launched with the key before, so that nothing is reserved. */
+	public boolean isRepeated() {
+		return this.number == 0;
+	}
+
 	/** Free the key, unless a run was launched with it. */
 	@Override
 	public void close() {

@@ -46,7 +46,7 @@ final class CorrectedRows {
 	CorrectedRecords records() {
 		if (this.file.isCut()) {
 			throw wrong("The corrected file has more than %,d records.".formatted(CorrectionFiles.MOST),
-					"Load the whole corrected source file instead.");
+					this.rejects.wholeFile(this.first));
 		}
 		return switch (this.file.columns()) {
 			case PRESENT -> byLine();

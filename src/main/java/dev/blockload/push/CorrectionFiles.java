@@ -22,6 +22,7 @@ import dev.blockload.run.CorrectionCode;
 import dev.blockload.run.CorrectionException;
 import dev.blockload.run.Run;
 import dev.blockload.run.RunHistory;
+import dev.blockload.run.WholeFile;
 import dev.blockload.source.RequestedFile;
 import dev.blockload.storage.Pin;
 import dev.blockload.storage.PushedFile;
@@ -69,13 +70,16 @@ public final class CorrectionFiles {
 	 */
 	public PreparedCorrection file(CorrectionOrder order, LocatedImport importNow, InputStream body,
 			@Nullable Long length) {
-		var unused = requirePossible(order, importNow.definition());
-		return file(order, importNow, receive(importNow, body, length));
+		Mode mode = requirePossible(order, importNow.definition());
+		return file(order, importNow, () -> mode, receive(importNow, body, length));
 	}
 
-	/** The same for a file that is received already; it is deleted if it is refused. */
-	PreparedCorrection file(CorrectionOrder order, LocatedImport importNow, Pin pin) {
-		return prepared(order, importNow, pin, () -> records(order, importNow.definition(), pin));
+	/**
+	 * The same for a file that is received already; it is deleted if it is refused.
+	 * @param mode the mode of {@link #requirePossible}
+	 */
+	PreparedCorrection file(CorrectionOrder order, LocatedImport importNow, Supplier<Mode> mode, Pin pin) {
+		return prepared(order, importNow, mode, pin, () -> records(order, importNow.definition(), pin));
 	}
 
 	/**
@@ -88,10 +92,10 @@ public final class CorrectionFiles {
 	 * @throws dev.blockload.storage.spool.SpoolException if the file cannot be stored
 	 */
 	public PreparedCorrection records(CorrectionOrder order, LocatedImport importNow, List<CorrectedRecord> records) {
-		var unused = requirePossible(order, importNow.definition());
+		Mode mode = requirePossible(order, importNow.definition());
 		byte[] text = rejected(find(order.run())).corrected(records, importNow.definition().dialect());
 		Pin pin = receive(importNow, new ByteArrayInputStream(text), (long) text.length);
-		return prepared(order, importNow, pin,
+		return prepared(order, importNow, () -> mode, pin,
 				() -> CorrectedRecords.inOrder(order.run(), records.stream().map(CorrectedRecord::record).toList()));
 	}
 
@@ -113,14 +117,13 @@ public final class CorrectionFiles {
 		this.spool.delete(pin);
 	}
 
-	private PreparedCorrection prepared(CorrectionOrder order, LocatedImport importNow, Pin pin,
+	private PreparedCorrection prepared(CorrectionOrder order, LocatedImport importNow, Supplier<Mode> checked, Pin pin,
 			Supplier<CorrectedRecords> finding) {
 		try {
-			Mode mode = requirePossible(order, importNow.definition());
+			Mode mode = checked.get();
 			CorrectedRecords records = finding.get();
-			this.keeper.beat();
 			RunRequest request = new RunRequest(importNow.definition().name(),
-					new RequestedFile.Pushed(new PushedFile(pin, this.spool.id()), order.run()),
+					new RequestedFile.Pushed(new PushedFile(pin, this.keeper.announced()), order.run()),
 					(mode != importNow.definition().mode()) ? mode : null, order.repeat(), order.purpose());
 			return new PreparedCorrection(request, records, pin);
 		}
@@ -169,7 +172,7 @@ public final class CorrectionFiles {
 			throw notPossible(
 					"Import '%s' makes rows of cells, and mode %s would add the cells again that run %d loaded."
 						.formatted(now.name(), mode.text(), first.id()),
-					"Undo the run, and load the whole corrected file: ./blockload undo %d".formatted(first.id()));
+					"Undo the run: ./blockload undo %d. Then: %s".formatted(first.id(), WholeFile.advice(first)));
 		}
 		return mode;
 	}

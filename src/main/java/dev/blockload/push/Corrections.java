@@ -8,6 +8,7 @@ import java.util.function.Supplier;
 
 import dev.blockload.Failure;
 import dev.blockload.account.Caller;
+import dev.blockload.block.Mode;
 import dev.blockload.definition.ImportDefinition;
 import dev.blockload.definition.LocatedImport;
 import dev.blockload.launch.LaunchOrder;
@@ -107,13 +108,14 @@ public final class Corrections {
 	public Pushed correct(Supplier<Caller> caller, CorrectionOrder order, InputStream body, @Nullable Long length) {
 		return reserved(caller, order, (reservation) -> {
 			LocatedImport located = require(caller.get(), order.run());
+			Supplier<Mode> mode = mode(order, located, reservation);
 			Pin pin = this.files.receive(located, body, length);
 			RequestKey key = key(order, pin.etag(), reservation);
 			Optional<Pushed> earlier = earlierOrDiscard(caller.get(), located, key, pin);
 			if (earlier.isPresent()) {
 				return earlier.get();
 			}
-			return launch(caller.get(), this.files.file(order, located, pin), key);
+			return launch(caller.get(), this.files.file(order, located, mode, pin), key);
 		});
 	}
 
@@ -138,6 +140,16 @@ public final class Corrections {
 			return earlier.isPresent() ? earlier.get()
 					: launch(caller, this.files.records(order, located, records), key);
 		});
+	}
+
+	// Before the body arrives. A repeated request gets the run of the first one in any
+	// case, unless its key has expired when the body has arrived.
+	private Supplier<Mode> mode(CorrectionOrder order, LocatedImport located, @Nullable Reservation reservation) {
+		if (reservation != null && reservation.isRepeated()) {
+			return () -> this.files.requirePossible(order, located.definition());
+		}
+		Mode mode = this.files.requirePossible(order, located.definition());
+		return () -> mode;
 	}
 
 	private Pushed reserved(Supplier<Caller> caller, CorrectionOrder order,

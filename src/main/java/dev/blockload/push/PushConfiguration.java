@@ -24,10 +24,14 @@ public class PushConfiguration {
 	}
 
 	@Bean
-	CorrectionFiles correctionFiles(Spool spool, JdbcClient jdbc, PushSettings settings, CorrectedRejects rejects,
-			RunHistory history, BlockCatalog blocks) {
-		return new CorrectionFiles(spool, new SpoolKeeper(spool, new SpoolTable(jdbc), settings.spoolKeep()), rejects,
-				history, blocks);
+	SpoolKeeper spoolKeeper(Spool spool, JdbcClient jdbc, PushSettings settings) {
+		return new SpoolKeeper(spool, new SpoolTable(jdbc), settings.spoolKeep());
+	}
+
+	@Bean
+	CorrectionFiles correctionFiles(Spool spool, SpoolKeeper keeper, CorrectedRejects rejects, RunHistory history,
+			BlockCatalog blocks) {
+		return new CorrectionFiles(spool, keeper, rejects, history, blocks);
 	}
 
 }

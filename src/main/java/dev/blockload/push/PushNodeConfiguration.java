@@ -11,18 +11,12 @@ import dev.blockload.storage.spool.Spool;
 
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * What a node needs to receive pushed files, in addition to its spool.
  */
 @Configuration(proxyBeanMethods = false)
 public class PushNodeConfiguration {
-
-	@Bean
-	SpoolKeeper spoolKeeper(Spool spool, JdbcClient jdbc, PushSettings settings) {
-		return new SpoolKeeper(spool, new SpoolTable(jdbc), settings.spoolKeep());
-	}
 
 	@Bean
 	SpoolService spoolService(SpoolKeeper keeper) {

@@ -55,8 +55,11 @@ final class RejectedRecords {
 	 * @throws CorrectionException code {@code unknown-reject}
 	 */
 	RejectedRecord find(long record) {
-		List<StoredReject> rejects = this.history.rejectsOf(this.run.id(), record);
-		if (rejects.isEmpty()) {
+		return find(record, this.history.rejectsOf(this.run.id(), List.of(record)));
+	}
+
+	private RejectedRecord find(long record, @Nullable List<StoredReject> rejects) {
+		if (rejects == null || rejects.isEmpty()) {
 			throw new CorrectionException(CorrectionCode.UNKNOWN_REJECT,
 					"Run %d has no reject of record %d.".formatted(this.run.id(), record),
 					"List the rejects: ./blockload rejects %d --output json".formatted(this.run.id()));
@@ -104,7 +107,12 @@ final class RejectedRecords {
 			if (!seen.add(record.record())) {
 				throw wrong("The request has record %d twice.".formatted(record.record()), "Send each record once.");
 			}
-			RejectedRecord rejected = find(record.record());
+		}
+		Map<Long, List<StoredReject>> all = this.history.rejectsOf(this.run.id(), seen)
+			.stream()
+			.collect(Collectors.groupingBy((stored) -> stored.reject().record()));
+		for (CorrectedRecord record : records) {
+			RejectedRecord rejected = find(record.record(), all.get(record.record()));
 			rejected.correctedBy().ifPresent((by) -> {
 				throw CorrectedRejects.alreadyCorrected(this.run.id(), record.record(), rejected.line(), by, 1);
 			});

@@ -11,6 +11,7 @@ import dev.blockload.mapping.RowUnit;
 import dev.blockload.run.Run;
 import dev.blockload.run.RunHistory.RejectGroup;
 import dev.blockload.run.Stage;
+import dev.blockload.run.WholeFile;
 import dev.blockload.block.Mode;
 import dev.blockload.storage.Pin;
 import dev.blockload.storage.PushedFile;
@@ -34,8 +35,8 @@ public final class RejectAdvice {
 		if (file.count() == 0 || pin == null) {
 			Long rejected = run.counts().rejected();
 			return (rejected != null && rejected > 0)
-					? "Run %d had %,d rejected records. They were deleted when their retention ended. To correct them, load the whole corrected source file.%n"
-						.formatted(run.id(), rejected)
+					? "Run %d had %,d rejected records. They were deleted when their retention ended. %s%n".formatted(
+							run.id(), rejected, WholeFile.advice(run))
 					: "Run %d has no rejects.%n".formatted(run.id());
 		}
 		if (canBeCorrected(run, file, mode)) {
@@ -70,9 +71,7 @@ public final class RejectAdvice {
 				? "%,d of %,d rejects are already corrected. See them: ./blockload rejects %d --state corrected%n"
 					.formatted(corrected, stored, run.id())
 				: "")
-				+ ((missing > 0)
-						? "%,d more rejects are not stored. To correct those, load the whole corrected source file.%n"
-							.formatted(missing)
+				+ ((missing > 0) ? "%,d more rejects are not stored. %s%n".formatted(missing, WholeFile.advice(run))
 						: "");
 	}
 

@@ -46,7 +46,8 @@ public final class CorrectedRejects {
 
 	/**
 	 * Refuse a run whose rejects cannot be corrected, or whose values a later run
-	 * replaced. Other corrections of the same run wait until this transaction has ended.
+	 * replaced. Waits for nothing: a publish has taken the locks of its import and of its
+	 * block before, which also a correction of the same run and its undo take.
 	 * @param first the run with the rejects
 	 * @param newer whether newer values can be overwritten
 	 * @throws CorrectionException code {@code correct-not-possible} or
@@ -55,7 +56,7 @@ public final class CorrectedRejects {
 	public void requirePossible(long first, Newer newer) {
 		First found = this.jdbc.sql("""
 				SELECT publication IS NOT NULL AND undoes IS NULL AS published, undone_by, corrects
-				  FROM blockload.run WHERE id = :first FOR NO KEY UPDATE""")
+				  FROM blockload.run WHERE id = :first""")
 			.param("first", first)
 			.query((rs, row) -> new First(rs.getBoolean("published"), number(rs.getLong("undone_by")),
 					number(rs.getLong("corrects"))))
@@ -67,14 +68,27 @@ public final class CorrectedRejects {
 				throw new CorrectionException(CorrectionCode.NEWER_LOADED,
 						"Run %d loaded newer data than run %d. The corrected records would overwrite newer values of the same keys."
 							.formatted(later, first),
-						"Compare the records with the block. To load them all the same, repeat the request with --force (API: force=true).");
+						"Compare the records with the block. To load them all the same: " + forced(first));
 			});
 			case OVERWRITE -> {
 			}
 		}
 	}
 
-	private static void refuse(long first, First found) {
+	/** The command that corrects rejects of a run in any case. */
+	public static String forced(long first) {
+		return "./blockload correct %d FILE --force (API: force=true)".formatted(first);
+	}
+
+	/**
+	 * Advice to load the whole file of a run instead.
+	 * @param first the run with the rejects
+	 */
+	public String wholeFile(long first) {
+		return new RunTable(this.jdbc).find(first).map(WholeFile::advice).orElse("Load the whole corrected file.");
+	}
+
+	private void refuse(long first, First found) {
 		Long corrects = found.corrects();
 		if (corrects != null) {
 			throw new CorrectionException(CorrectionCode.CORRECT_NOT_POSSIBLE,
@@ -86,12 +100,12 @@ public final class CorrectedRejects {
 		if (undoneBy != null) {
 			throw new CorrectionException(CorrectionCode.CORRECT_NOT_POSSIBLE,
 					"Run %d was undone by run %d. None of its records is loaded.".formatted(first, undoneBy),
-					"Load the whole corrected file.");
+					wholeFile(first));
 		}
 		if (!found.published()) {
 			throw new CorrectionException(CorrectionCode.CORRECT_NOT_POSSIBLE,
 					"Run %d published nothing. Its good records are not loaded either.".formatted(first),
-					"Load the whole corrected file, or raise the limit of rejects and run the import again.");
+					"Correct the file, or raise the limit of rejects of the import. " + wholeFile(first));
 		}
 	}
 
@@ -115,12 +129,14 @@ public final class CorrectedRejects {
 	}
 
 	/**
-	 * Refuse a run that corrects a record of which no reject is open.
+	 * Refuse a run that corrects a record of which no reject is open, or none is stored
+	 * any more: another run can have corrected it before its rejects were deleted.
 	 * @param run the correcting run
 	 * @throws CorrectionException code {@code already-corrected}, which names the other
-	 * run
+	 * run, or {@code correct-not-possible}
 	 */
 	public void requireOpen(long run) {
+		requireStored(run);
 		this.jdbc.sql(
 				"SELECT r.corrects, j.record, min(j.line) AS line, max(j.corrected_by) AS by, count(*) OVER () AS records "
 						+ PAIRS + " GROUP BY r.corrects, j.record HAVING bool_and(j.corrected_by IS NOT NULL)"
@@ -128,6 +144,26 @@ public final class CorrectedRejects {
 			.param("run", run)
 			.query((rs, row) -> alreadyCorrected(rs.getLong("corrects"), rs.getLong("record"), rs.getLong("line"),
 					rs.getLong("by"), rs.getLong("records")))
+			.optional()
+			.ifPresent((refused) -> {
+				throw refused;
+			});
+	}
+
+	private void requireStored(long run) {
+		this.jdbc.sql("""
+				SELECT r.corrects, r.application || '.' || r.block AS block, r.import, r.mode, count(*) AS records
+				  FROM blockload.corrected_record c JOIN blockload.run r ON r.id = c.run_id
+				 WHERE c.run_id = :run
+				   AND NOT EXISTS (SELECT FROM blockload.reject j
+				                    WHERE j.run_id = r.corrects AND j.record = c.corrected_record)
+				 GROUP BY r.id""")
+			.param("run", run)
+			.query((rs, row) -> new CorrectionException(CorrectionCode.CORRECT_NOT_POSSIBLE,
+					"The rejects of %d corrected records of run %d were deleted. Another run can have corrected these records before."
+						.formatted(rs.getLong("records"), rs.getLong("corrects")),
+					"Look for the records in block %s. %s".formatted(rs.getString("block"),
+							WholeFile.missing(rs.getString("import"), rs.getString("mode")))))
 			.optional()
 			.ifPresent((refused) -> {
 				throw refused;

@@ -83,9 +83,6 @@ public final class ExpiredRuns {
 			     WHERE reference.id IS NOT NULL)
 			""".formatted(TIME, CAN_RESTART);
 
-	private static final String EXPIRED = NEEDED
-			+ "SELECT %s FROM blockload.run x WHERE NOT EXISTS (SELECT FROM needed n WHERE n.id = x.id)";
-
 	/** About so many rows of Spring Batch's tables, and of smaller ones, a run has. */
 	private static final int METADATA = 25;
 
@@ -97,7 +94,14 @@ public final class ExpiredRuns {
 
 	/** How many runs could be deleted that ended before a time. */
 	public long count(Instant before) {
-		return query("count(*)", "", before).query(Long.class).single();
+		return this.jdbc
+			.sql(NEEDED
+					+ "SELECT count(*) FROM blockload.run x WHERE NOT EXISTS (SELECT FROM needed n WHERE n.id = x.id)")
+			.param("replacing", REPLACING)
+			.param("adding", ADDING)
+			.param("before", time(before))
+			.query(Long.class)
+			.single();
 	}
 
 	/**
@@ -112,13 +116,15 @@ public final class ExpiredRuns {
 		List<Sized> sized = this.jdbc.sql(NEEDED + """
 				SELECT s.id, s.rows FROM (
 				    SELECT e.id, row_number() OVER (ORDER BY e.id) AS position,
-				           sum(:metadata + r.rows + b.rows + v.rows) OVER (ORDER BY e.id) AS rows
+				           sum(:metadata + r.rows + b.rows + k.rows + v.rows) OVER (ORDER BY e.id) AS rows
 				      FROM (SELECT x.id FROM blockload.run x WHERE NOT EXISTS (SELECT FROM needed n WHERE n.id = x.id)
 				             ORDER BY x.id LIMIT :rows / :metadata) e
 				     CROSS JOIN LATERAL (SELECT count(*) AS rows FROM (
 				           SELECT FROM blockload.reject j WHERE j.run_id = e.id LIMIT :rows) j) r
 				     CROSS JOIN LATERAL (SELECT count(*) AS rows FROM (
 				           SELECT FROM blockload.batch c WHERE c.run_id = e.id LIMIT :rows) c) b
+				     CROSS JOIN LATERAL (SELECT count(*) AS rows FROM (
+				           SELECT FROM blockload.corrected_record c WHERE c.run_id = e.id LIMIT :rows) c) k
 				     CROSS JOIN LATERAL (SELECT count(*) AS rows FROM blockload.run_event v WHERE v.run_id = e.id) v) s
 				 WHERE s.rows <= :rows OR s.position = 1 ORDER BY s.id""")
 			.param("replacing", REPLACING)
@@ -142,14 +148,16 @@ public final class ExpiredRuns {
 	}
 
 	/**
-	 * Delete some of the rows that belong to a run which will be deleted.
+	 * Delete some of the rows that belong to a run which will be deleted: rejects,
+	 * batches and corrected records.
 	 * @param run its number
 	 * @param rows at most so many
 	 * @return how many rejects
 	 */
 	public int deleteSome(long run, int rows) {
 		int rejects = deleteSome("reject", run, rows);
-		var unusedBatches = deleteSome("batch", run, rows - rejects);
+		int batches = deleteSome("batch", run, rows - rejects);
+		var unusedRecords = deleteSome("corrected_record", run, rows - rejects - batches);
 		return rejects;
 	}
 
@@ -180,13 +188,6 @@ public final class ExpiredRuns {
 			.param("rejects", time(before))
 			.query(Long.class)
 			.single();
-	}
-
-	private JdbcClient.StatementSpec query(String what, String end, Instant before) {
-		return this.jdbc.sql(EXPIRED.formatted(what) + end)
-			.param("replacing", REPLACING)
-			.param("adding", ADDING)
-			.param("before", time(before));
 	}
 
 	static OffsetDateTime time(Instant time) {

@@ -9,4 +9,8 @@ import org.jspecify.annotations.Nullable;
  * @param column their column, or null; empty for those of whole records
  */
 public record RejectFilter(@Nullable String code, @Nullable String column) {
+
+	/** Selects all rejects. */
+	static final RejectFilter ALL = new RejectFilter(null, null);
+
 }

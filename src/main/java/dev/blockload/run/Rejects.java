@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.sql.Types;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -140,40 +141,34 @@ public final class Rejects {
 		});
 	}
 
-	/** In the order of the file, after a position. */
-	List<StoredReject> page(long run, RejectState state, RunHistory.RejectPosition after, int limit) {
-		return this.jdbc.query("""
-				SELECT * FROM blockload.reject WHERE run_id = ? AND (record, cell) > (?, ?) AND %s
-				 ORDER BY record, cell LIMIT ?""".formatted(state.condition()), (rs, row) -> stored(rs), run,
-				after.record(), after.cell(), limit);
-	}
-
-	/** Those of one record, in the order of its cells. */
-	List<StoredReject> ofRecord(long run, long record) {
-		return this.jdbc.query("SELECT * FROM blockload.reject WHERE run_id = ? AND record = ? ORDER BY cell",
-				(rs, row) -> stored(rs), run, record);
+	/** Those of some records, in the order of the file. */
+	List<StoredReject> ofRecords(long run, Collection<Long> records) {
+		return this.jdbc.query(
+				"SELECT * FROM blockload.reject WHERE run_id = ? AND record = ANY (?) ORDER BY record, cell",
+				(rs, row) -> stored(rs), run, records.toArray(Long[]::new));
 	}
 
 	private static StoredReject stored(ResultSet rs) throws SQLException {
 		return new StoredReject(reject(rs), rs.getObject("corrected_by", Long.class));
 	}
 
-	/** In the order of the file, after a position, of one code and column. */
-	List<Reject> page(long run, RejectFilter filter, RunHistory.RejectPosition after, int limit) {
+	/** In the order of the file, after a position. */
+	List<StoredReject> page(long run, RejectState state, RejectFilter filter, RunHistory.RejectPosition after,
+			int limit) {
 		return JdbcClient.create(this.jdbc)
 			.sql("""
 					SELECT * FROM blockload.reject
 					 WHERE run_id = :run AND (record, cell) > (:record, :cell)
 					   AND (:code::text IS NULL OR code = :code)
-					   AND (:column::text IS NULL OR coalesce(column_name, '') = :column)
-					 ORDER BY record, cell LIMIT :limit""")
+					   AND (:column::text IS NULL OR coalesce(column_name, '') = :column) AND %s
+					 ORDER BY record, cell LIMIT :limit""".formatted(state.condition()))
 			.param("run", run)
 			.param("record", after.record())
 			.param("cell", after.cell())
 			.param("code", filter.code(), Types.VARCHAR)
 			.param("column", filter.column(), Types.VARCHAR)
 			.param("limit", limit)
-			.query((rs, row) -> reject(rs))
+			.query((rs, row) -> stored(rs))
 			.list();
 	}
 

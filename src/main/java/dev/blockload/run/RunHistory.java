@@ -305,16 +305,17 @@ public final class RunHistory {
 	 * @param limit how many rejects at most
 	 */
 	public List<StoredReject> rejects(long run, RejectState state, @Nullable RejectPosition after, int limit) {
-		return this.rejects.page(run, state, (after != null) ? after : new RejectPosition(0, 0), limit);
+		return this.rejects.page(run, state, RejectFilter.ALL, (after != null) ? after : RejectPosition.START, limit);
 	}
 
 	/**
-	 * The rejects of one record of a run: with unpivot one for each rejected cell.
+	 * The rejects of some records of a run, in the order of the file: with unpivot one
+	 * for each rejected cell.
 	 * @param run the run's number
-	 * @param record the number of the record
+	 * @param records the numbers of the records
 	 */
-	public List<StoredReject> rejectsOf(long run, long record) {
-		return this.rejects.ofRecord(run, record);
+	public List<StoredReject> rejectsOf(long run, Collection<Long> records) {
+		return this.rejects.ofRecords(run, records);
 	}
 
 	/**
@@ -325,7 +326,10 @@ public final class RunHistory {
 	 * @param limit how many rejects at most
 	 */
 	public List<Reject> rejects(long run, RejectFilter filter, @Nullable RejectPosition after, int limit) {
-		return this.rejects.page(run, filter, (after != null) ? after : new RejectPosition(0, 0), limit);
+		return this.rejects.page(run, RejectState.ALL, filter, (after != null) ? after : RejectPosition.START, limit)
+			.stream()
+			.map(StoredReject::reject)
+			.toList();
 	}
 
 	/**
@@ -368,6 +372,9 @@ public final class RunHistory {
 	 * @param cell the number of the field if a cell is rejected, 0 if the record is
 	 */
 	public record RejectPosition(long record, int cell) {
+
+		static final RejectPosition START = new RejectPosition(0, 0);
+
 	}
 
 	/**

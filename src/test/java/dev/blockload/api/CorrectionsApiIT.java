@@ -2,6 +2,7 @@ package dev.blockload.api;
 
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.util.List;
 
 import dev.blockload.account.Role;
 import dev.blockload.run.Run;
@@ -75,6 +76,40 @@ class CorrectionsApiIT {
 			.isEqualTo(1);
 		assertThat(this.bench.get(this.viewer, "runs/%d/rejects?state=new".formatted(this.run.id())).body())
 			.contains("'state' is 'new'. Expected all, open or corrected.");
+	}
+
+	@Test
+	void aRunThatCannotBeCorrectedIsRefusedBeforeTheBodyArrives() {
+		String operator = this.bench.token(Role.OPERATOR);
+		String path = "runs/%d/corrections/file".formatted(this.run.id());
+		String rejects = this.bench
+			.send(this.viewer, "runs/%d/rejects".formatted(this.run.id()),
+					(request) -> request.header("Accept", "text/csv"))
+			.body();
+		long corrected = launched(this.bench.send(operator, path,
+				(request) -> request.header("Content-Type", "text/csv")
+					.header("Idempotency-Key", "file")
+					.POST(BodyPublishers.ofString(rejects))));
+		this.bench.imports().sql("UPDATE blockload.run SET undone_by = id WHERE id = " + this.run.id());
+		for (String key : List.of("", "other")) {
+			HttpResponse<String> refused = this.bench.send(operator, path, (request) -> {
+				request.header("Content-Type", "text/csv").POST(BodyPublishers.noBody());
+				if (!key.isEmpty()) {
+					request.header("Idempotency-Key", key);
+				}
+				return request;
+			});
+			// An empty body that had arrived would be refused with body-empty.
+			assertThat(refused.statusCode()).isEqualTo(409);
+			assertThat(JsonMapper.shared().readTree(refused.body()).get("code").asString())
+				.isEqualTo("correct-not-possible");
+		}
+		// A repeated request gets the run of the first one all the same.
+		assertThat(launched(this.bench.send(operator, path,
+				(request) -> request.header("Content-Type", "text/csv")
+					.header("Idempotency-Key", "file")
+					.POST(BodyPublishers.ofString(rejects)))))
+			.isEqualTo(corrected);
 	}
 
 	private static long launched(HttpResponse<String> answer) {

@@ -13,7 +13,7 @@ import dev.blockload.run.SessionDataSource;
  * message of the protocol. What the threads of heartbeats send depends on time, and is
  * not counted.
  */
-final class SqlTraffic extends Handler implements AutoCloseable {
+public final class SqlTraffic extends Handler implements AutoCloseable {
 
 	private static final Logger DRIVER = Logger.getLogger("org.postgresql.core.v3.QueryExecutorImpl");
 
@@ -29,7 +29,7 @@ final class SqlTraffic extends Handler implements AutoCloseable {
 	}
 
 	/** Begin to count. */
-	static SqlTraffic begin() {
+	public static SqlTraffic begin() {
 		SqlTraffic traffic = new SqlTraffic();
 		for (Logger logger : new Logger[] { DRIVER, CONNECTIONS }) {
 			logger.setUseParentHandlers(false);
@@ -40,7 +40,7 @@ final class SqlTraffic extends Handler implements AutoCloseable {
 	}
 
 	/** Statements, with those that begin and end transactions. */
-	int statements() {
+	public int statements() {
 		return this.statements.get();
 	}
 

@@ -12,8 +12,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 import dev.blockload.Failure;
+import dev.blockload.csv.Dialect;
 import dev.blockload.definition.Definitions;
 import dev.blockload.definition.LocatedImport;
 import dev.blockload.importjob.ImportBench;
@@ -21,6 +23,7 @@ import dev.blockload.importjob.RunListener;
 import dev.blockload.importjob.RunRequest.Purpose;
 import dev.blockload.importjob.RunRequest.Repeat;
 import dev.blockload.importjob.RunUndo;
+import dev.blockload.importjob.SqlTraffic;
 import dev.blockload.report.RejectFile;
 import dev.blockload.run.CorrectedRejects.Newer;
 import dev.blockload.run.CorrectedRejects;
@@ -108,7 +111,47 @@ class CorrectionsIT {
 		Run last = undo(first);
 		assertFails("correct-not-possible",
 				"Run %d was undone by run %d. None of its records is loaded.".formatted(first.id(), last.id()),
-				"Load the whole corrected file.", () -> correct(first, Repeat.SKIP, file));
+				"Load the whole corrected file: ./blockload run staff", () -> correct(first, Repeat.SKIP, file));
+	}
+
+	@Test
+	void theRefusalOfAnUndoNamesTheCorrectingRunAndTheRunToUndoFirst() throws IOException {
+		Run first = loaded("upsert", "");
+		Run corrected = correct(first, Repeat.SKIP, rejects(first).replace("Bob,x", "Bob,20"));
+		bench.put("staff.csv", "id,name,pay\n5,Eve,50\n");
+		Run later = bench.run("staff");
+		assertFails("undo-corrected",
+				"Run %d corrected rejects of run %d, and run %d changed block %s.staff after that."
+					.formatted(corrected.id(), first.id(), later.id(), bench.application()),
+				"Undo both, the later run first: ./blockload undo " + later.id(), () -> undo(first));
+		undo(later);
+		undo(corrected);
+		undo(first);
+		assertThat(staff()).isEmpty();
+	}
+
+	@Test
+	void aCorrectionWhoseRejectsWereDeletedIsRefusedBecauseAnotherRunCanHaveLoadedItsRecords() {
+		for (String deleted : List.of("reject WHERE run_id", "run WHERE id")) {
+			bench.sql("DROP TABLE app.staff; CREATE TABLE app.staff (id int, name text NOT NULL, pay numeric(10,2))");
+			Run first = loaded("append", "");
+			String file = rejects(first).replace("Bob,x", "Bob,20").replace("3,,", "3,Cem,");
+			PreparedCorrection correction = prepared(first, file);
+			assertCompleted(run(prepared(first, file)));
+			CorrectedRejects rejects = bench.bean(CorrectedRejects.class);
+			Run refused = bench.launcher().start(located(first), correction.request(), RunListener.NONE, (run) -> {
+				rejects.add(run, correction.records());
+				bench.bean(JdbcClient.class)
+					.sql("DELETE FROM blockload.%s = %d".formatted(deleted, first.id()))
+					.update();
+			}).result();
+			assertThat(refused.error()).isEqualTo(new Run.Cause("correct-not-possible",
+					"The rejects of 2 corrected records of run %d were deleted. Another run can have corrected these records before."
+						.formatted(first.id()),
+					"Look for the records in block %s.staff. Load those that are missing as a new file: ./blockload run staff --key KEY --mode append"
+						.formatted(bench.application())));
+			assertThat(staff()).containsExactly("1|Ada|10.00", "2|Bob|20.00", "3|Cem|30.00", "4|Dan|40.00");
+		}
 	}
 
 	@Test
@@ -161,7 +204,8 @@ class CorrectionsIT {
 		assertFails("newer-loaded",
 				"Run %d loaded newer data than run %d. The corrected records would overwrite newer values of the same keys."
 					.formatted(newer.id(), first.id()),
-				"Compare the records with the block. To load them all the same, repeat the request with --force (API: force=true).",
+				"Compare the records with the block. To load them all the same: ./blockload correct %d FILE --force (API: force=true)"
+					.formatted(first.id()),
 				() -> correct(first, Repeat.SKIP, other));
 		assertThat(staff()).contains("3|Cemal|33.00");
 		Run forced = correct(first, Repeat.FORCE, other);
@@ -194,7 +238,8 @@ class CorrectionsIT {
 		assertThat(refused.error()).isEqualTo(new Run.Cause("correct-not-possible",
 				"Block %s.staff already has rows with the keys of 1 corrected records. The import adds up records of the same key, and these alone would replace the sum."
 					.formatted(bench.application()),
-				"Load the whole corrected file. To replace the rows all the same, repeat the request with --force (API: force=true)."));
+				"Load the whole corrected file: ./blockload run staff. To replace the rows all the same: ./blockload correct %d FILE --force (API: force=true)"
+					.formatted(first.id())));
 		assertThat(refused.isRestartable()).isFalse();
 		assertThat(marks(first)).containsExactly("2|null", "3|" + one.id());
 		assertThat(staff()).containsExactly("1|Ada|10.00", "2|Bob|6.00");
@@ -222,6 +267,39 @@ class CorrectionsIT {
 		assertThat(staff()).containsExactly("1||10.00", "2|A;\n\"B|2.00", "3|Cem|null", "4|Dan|null",
 				"5|\u00e9\u00e8|null");
 		assertThat(marks(first)).allMatch((mark) -> mark.endsWith("|" + corrected.id()));
+	}
+
+	@Test
+	void manyRecordsAreLookedUpWithOneStatement() {
+		StringBuilder csv = new StringBuilder("id,name,pay\n");
+		for (int record = 1; record <= 20; record++) {
+			csv.append(record).append(",Ada,x\n");
+		}
+		bench.put("staff.csv", csv.toString());
+		bench.define("staff", "file: {fixed: staff.csv}\nblock: staff\nmode: upsert\nrejects: {max: 20}\n");
+		Run first = bench.run("staff");
+		List<CorrectedRecord> records = new ArrayList<>();
+		for (int record = 20; record >= 1; record--) {
+			records.add(CorrectedRecord.of(record, Map.of("pay", "1")));
+		}
+		RejectedRecords rejected = new RejectedRecords(bench.history(), first);
+		Dialect dialect = located(first).definition().dialect();
+		try (SqlTraffic traffic = SqlTraffic.begin()) {
+			assertThat(new String(rejected.corrected(records, dialect), StandardCharsets.UTF_8)).hasLineCount(21)
+				.contains("\n20,Ada,1,21,,,\n19,Ada,1,20,,,\n");
+			// The second one applies the settings of the session.
+			assertThat(traffic.statements()).isEqualTo(2);
+		}
+	}
+
+	@Test
+	void aCorrectionDoesNotSayThatANodeUsesTheSpool() throws IOException {
+		Run first = loaded("upsert", "");
+		assertCompleted(correct(first, Repeat.SKIP, only(rejects(first), 2).replace("Bob,x", "Bob,20")));
+		bench.sql("UPDATE blockload.spool SET seen_at = '2022-09-30 12:00:00Z'");
+		assertCompleted(correct(first, Repeat.SKIP, rejects(first).replace("3,,", "3,Cem,")));
+		assertThat(bench.rows("SELECT DISTINCT seen_at AT TIME ZONE 'UTC' FROM blockload.spool"))
+			.containsExactly("2022-09-30 12:00:00");
 	}
 
 	@Test
@@ -301,7 +379,7 @@ class CorrectionsIT {
 		assertThat(failed.status()).isEqualTo(RunStatus.FAILED);
 		assertFails("correct-not-possible",
 				"Run %d published nothing. Its good records are not loaded either.".formatted(failed.id()),
-				"Load the whole corrected file, or raise the limit of rejects and run the import again.",
+				"Correct the file, or raise the limit of rejects of the import. Load the whole corrected file: ./blockload run staff",
 				() -> correct(failed, Repeat.SKIP, rejects(failed)));
 	}
 
@@ -364,6 +442,11 @@ class CorrectionsIT {
 		transaction.executeWithoutResult((status) -> {
 			publish(first, one);
 			second.add(beside(transaction, first, other));
+			// What only reads waits for neither.
+			CompletableFuture
+				.runAsync(() -> bench.bean(CorrectedRejects.class).requirePossible(first.id(), Newer.REFUSE))
+				.orTimeout(10, TimeUnit.SECONDS)
+				.join();
 		});
 		assertThatThrownBy(second.get(0)::join).hasRootCauseInstanceOf(CorrectionException.class)
 			.hasRootCauseMessage(
@@ -384,9 +467,15 @@ class CorrectionsIT {
 	}
 
 	private static void publish(Run first, long run) {
+		// As every publish into the block.
+		bench.bean(JdbcClient.class)
+			.sql("SELECT pg_advisory_xact_lock(blockload.lock_key('publish block ' || :block))")
+			.param("block", first.qualifiedBlock())
+			.query()
+			.singleRow();
 		CorrectedRejects rejects = bench.bean(CorrectedRejects.class);
-		rejects.requirePossible(first.id(), Newer.REFUSE);
 		rejects.requireOpen(run);
+		rejects.requirePossible(first.id(), Newer.REFUSE);
 		rejects.mark(run);
 	}
 

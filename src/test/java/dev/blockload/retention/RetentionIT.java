@@ -51,7 +51,7 @@ class RetentionIT {
 
 	private static final Caller ADMIN = Caller.unlimited(Actor.command("anna@planning-1"));
 
-	private static final List<String> TABLES = List.of("run", "reject", "batch", "run_event");
+	private static final List<String> TABLES = List.of("run", "reject", "batch", "run_event", "corrected_record");
 
 	private final Map<Long, String> names = new TreeMap<>();
 
@@ -250,7 +250,7 @@ class RetentionIT {
 		RejectFile.Summary file = RejectFile.write(bench.history(), third,
 				new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
 		assertThat(RejectAdvice.of(third, file, Mode.UPSERT)).isEqualTo(
-				"Run %d had 1 rejected records. They were deleted when their retention ended. To correct them, load the whole corrected source file.%n"
+				"Run %d had 1 rejected records. They were deleted when their retention ended. Load the whole corrected file: ./blockload run staff%n"
 					.formatted(third.id()));
 		assertThat(bench.run("staff").status()).as("the last publication is still known")
 			.isEqualTo(RunStatus.UNCHANGED);
@@ -279,6 +279,12 @@ class RetentionIT {
 					SELECT :large, n, n + 1, n, n, 1, 1, 0, 0, 1, 0 FROM generate_series(1, 6000) n""")
 			.param("large", number("large"))
 			.update();
+		jdbc().sql("""
+				INSERT INTO blockload.corrected_record (run_id, record, corrected_record)
+				SELECT r.id, n, n FROM blockload.run r
+				 CROSS JOIN LATERAL generate_series(1, CASE r.id WHEN :large THEN 7000 ELSE 100 END) n""")
+			.param("large", number("large"))
+			.update();
 		jdbc().sql("CREATE TABLE public.deleted (transaction bigint, rows bigint)").update();
 		try {
 			jdbc()
@@ -295,7 +301,7 @@ class RetentionIT {
 			assertThat(report.runs()).isEqualTo(3);
 			assertThat(bench.rows("SELECT count(*) FROM blockload.run WHERE import = 'many'")).containsExactly("0");
 			assertThat(Long.parseLong(bench.rows("SELECT sum(rows) FROM public.deleted").get(0)))
-				.isEqualTo(4 * 2000 + 12000 + 6000 + 5);
+				.isEqualTo(4 * 2100 + 12000 + 6000 + 7000 + 5);
 			assertThat(Long.parseLong(bench
 				.rows("SELECT max(rows) FROM (SELECT sum(rows) AS rows FROM public.deleted GROUP BY transaction) t")
 				.get(0))).isLessThanOrEqualTo(5000);

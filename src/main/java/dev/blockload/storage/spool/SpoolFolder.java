@@ -175,6 +175,9 @@ final class SpoolFolder {
 		requireNoLink(file);
 		BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class,
 				LinkOption.NOFOLLOW_LINKS);
+		if (attributes.isDirectory()) {
+			throw UnsafeFileException.folder(file);
+		}
 		if (!attributes.isRegularFile()) {
 			throw UnsafeFileException.notPlain(file);
 		}

@@ -26,6 +26,11 @@ final class UnsafeFileException extends IOException {
 				"Delete the link: rm " + SpoolException.word(path));
 	}
 
+	static UnsafeFileException folder(Path path) {
+		return new UnsafeFileException(Printable.line(path.toString()) + " is a folder. Expected a file",
+				"Delete it: rm -r " + SpoolException.word(path));
+	}
+
 	static UnsafeFileException notPlain(Path path) {
 		return new UnsafeFileException(Printable.line(path.toString()) + " is neither a file nor a folder",
 				"Delete it: rm " + SpoolException.word(path));

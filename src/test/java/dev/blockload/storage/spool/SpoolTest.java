@@ -304,6 +304,12 @@ class SpoolTest {
 		assertThat(this.spool.keys()).isEmpty();
 		this.spool.deleteOrphans(Instant.now().plusSeconds(60), (key) -> false);
 		assertThat(file("k")).isSymbolicLink();
+		Files.delete(file("k"));
+		Files.createDirectory(file("k"));
+		StorageException folder = catchThrowableOfType(StorageException.class, () -> store.open(pin, 0, 3));
+		assertThat(folder)
+			.hasMessage("The spool " + this.own + " cannot be read: " + file("k") + " is a folder. Expected a file.");
+		assertThat(folder.action()).isEqualTo("Delete it: rm -r '" + file("k") + "'");
 		Path elsewhere = Files.createDirectory(this.folder.resolve("elsewhere"));
 		Path linked = Files.writeString(elsewhere.resolve("k~" + ABC), "abc");
 		for (Path inside : List.of(this.own.resolve("files"), this.own)) {
