@@ -27,23 +27,19 @@ public final class BackfillException extends Failure {
 		return outOfOrder(
 				"Import '%s' has published %s (run %d). These dates are older: %s%s. Mode %s would write their values over newer ones."
 					.formatted(plan.importName(), newest.date(), newest.run(), names, more, plan.mode().text()),
-				command(plan.importName(), plan.range()) + " --allow-older");
+				plan.range().command(plan.importName(), Older.ALLOWED));
 	}
 
 	static BackfillException outOfOrder(String importName, LocalDate date, BackfillPlan.Newest newest) {
 		return outOfOrder(
 				"Import '%s' has published %s (run %d) in the meantime. The date %s is older.".formatted(importName,
 						newest.date(), newest.run(), date),
-				command(importName, new BackfillRange(date, date)) + " --allow-older");
+				new BackfillRange(date, date).command(importName, Older.ALLOWED));
 	}
 
 	private static BackfillException outOfOrder(String message, String command) {
 		return new BackfillException(ImportJobCode.OUT_OF_ORDER, message,
 				"To load older dates all the same: " + command + ". To keep the newer values, load newer dates only.");
-	}
-
-	private static String command(String importName, BackfillRange range) {
-		return "./blockload backfill %s --from %s --to %s".formatted(importName, range.from(), range.to());
 	}
 
 }

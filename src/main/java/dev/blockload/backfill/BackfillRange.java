@@ -31,4 +31,16 @@ public record BackfillRange(LocalDate from, LocalDate to) {
 		}
 	}
 
+	/**
+	 * The command that loads the dates which are not loaded yet.
+	 * @param importName the import
+	 * @param older whether dates are loaded that are older than a published one
+	 */
+	public String command(String importName, Older older) {
+		return "./blockload backfill %s --from %s --to %s%s".formatted(importName, this.from, this.to, switch (older) {
+			case REFUSED -> "";
+			case ALLOWED -> " --allow-older";
+		});
+	}
+
 }

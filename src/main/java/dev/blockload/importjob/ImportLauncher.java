@@ -236,7 +236,7 @@ public final class ImportLauncher {
 	public void fail(LaunchTicket ticket, Failure failure, RunListener listener) {
 		Run run = this.runs.find(ticket.run()).orElseThrow();
 		if (run.status() != RunStatus.RUNNING) {
-			var unused = this.row.waiting().endWaiting(run.id(), failure);
+			var unused = this.row.waiting().fail(run.id(), failure);
 			return;
 		}
 		try (Lease lease = this.leases.acquireForLaunched(run.importName())) {

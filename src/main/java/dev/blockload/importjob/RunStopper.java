@@ -76,7 +76,7 @@ public final class RunStopper {
 		this.transaction.executeWithoutResult((status) -> {
 			// First: a node that begins an attempt locks the launch before the run.
 			var unusedOpen = this.launches.end(run.id());
-			var unusedWaited = this.row.waiting().endWaiting(run.id(), null);
+			var unusedWaited = this.row.waiting().stop(run.id(), null);
 			this.requests.add(run.id(), by);
 		});
 	}
@@ -125,6 +125,7 @@ public final class RunStopper {
 			pause();
 			now = find(run);
 		}
+		this.requests.clearEnded(run.id());
 		return now;
 	}
 

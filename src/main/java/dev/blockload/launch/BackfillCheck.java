@@ -4,6 +4,7 @@ import java.util.Optional;
 
 import dev.blockload.backfill.BackfillPlan;
 import dev.blockload.backfill.BackfillPlanner;
+import dev.blockload.backfill.BackfillRange;
 import dev.blockload.backfill.Older;
 import dev.blockload.block.Mode;
 import dev.blockload.definition.Definitions;
@@ -61,19 +62,21 @@ final class BackfillCheck {
 		BackfillRun date = found.get();
 		RunSnapshot snapshot = this.runs.snapshot(run.id());
 		Mode mode = snapshot.mode();
-		Optional<Run> earlier = BackfillPlan.continuesAfterFailure(mode) ? Optional.empty()
+		Older older = date.allowsOlder() ? Older.ALLOWED : Older.REFUSED;
+		Optional<BackfillTable.NotLoaded> earlier = BackfillPlan.continuesAfterFailure(mode) ? Optional.empty()
 				: this.table.notLoadedBefore(date);
 		if (earlier.isPresent()) {
-			String reason = "Run %d, which loads an earlier date of the backfill, is %s. Load the dates that are missing: ./blockload backfill %s"
-				.formatted(earlier.get().id(), earlier.get().status(), run.importName());
+			BackfillTable.NotLoaded first = earlier.get();
+			String reason = "Run %d, which loads the date %s of the backfill, is %s. Load the dates that are missing: %s"
+				.formatted(first.run(), first.day(), first.status(),
+						new BackfillRange(first.day(), first.lastDay()).command(run.importName(), older));
 			this.transaction.executeWithoutResult(
 					(status) -> this.table.waitingFrom(date).forEach((waiting) -> stop(waiting, reason)));
 			return true;
 		}
 		ImportDefinition definition = Definitions
 			.withMode(Definitions.fromSource(snapshot.definition(), run.importName()), mode);
-		Optional<Long> loaded = this.planner.loadedBy(definition, date.day(),
-				date.allowsOlder() ? Older.ALLOWED : Older.REFUSED);
+		Optional<Long> loaded = this.planner.loadedBy(definition, date.day(), older);
 		loaded.ifPresent((by) -> this.transaction.executeWithoutResult((status) -> {
 			stop(run.id(), "Run %d has loaded the date %s in the meantime.".formatted(by, date.day()));
 			// It does not stop the later dates.
@@ -85,7 +88,7 @@ final class BackfillCheck {
 	private void stop(long run, String reason) {
 		// First: a node that begins an attempt locks the launch before the run.
 		var unused = this.launches.end(run);
-		var unusedWaited = this.row.waiting().stopWaiting(run, reason);
+		var unusedWaited = this.row.waiting().stop(run, reason);
 	}
 
 }

@@ -26,6 +26,7 @@ import dev.blockload.run.BackfillTable;
 import dev.blockload.run.BackfillTable.BackfillRun;
 import dev.blockload.run.LaunchTable;
 import dev.blockload.run.LaunchedRun;
+import dev.blockload.run.NewRun;
 import dev.blockload.run.Run;
 import dev.blockload.run.RunEvent;
 import dev.blockload.run.RunRow;
@@ -121,12 +122,15 @@ public final class Backfills {
 		// Outside the transaction: it waits for the store, and for a process that ends.
 		Map<LocalDate, DatedObjects.OfDay> objects = list(definition, range);
 		this.launcher.requireIdle(importName);
+		// The same for each date, and it looks the blocks of the definition up.
+		NewRun checked = this.launcher.prepare(located, RunRequest.backfill(importName, range.from()),
+				caller.actor().text());
 		return Objects.requireNonNull(this.transaction.execute((status) -> {
 			this.launches.lock(importName);
 			this.launcher.requireNoneLaunched(importName);
 			BackfillPlan plan = this.planner.plan(definition, range, objects, older);
 			plan.requireInOrder();
-			return plan.with(new Launching(caller, located, range, older).all(plan));
+			return plan.with(new Launching(caller, checked, range, older).all(plan));
 		}));
 	}
 
@@ -145,7 +149,8 @@ public final class Backfills {
 
 		private final Caller caller;
 
-		private final LocatedImport located;
+		/** For any date. */
+		private final NewRun checked;
 
 		private final BackfillRange range;
 
@@ -156,9 +161,9 @@ public final class Backfills {
 
 		private int position;
 
-		Launching(Caller caller, LocatedImport located, BackfillRange range, Older older) {
+		Launching(Caller caller, NewRun checked, BackfillRange range, Older older) {
 			this.caller = caller;
-			this.located = located;
+			this.checked = checked;
 			this.range = range;
 			this.older = older;
 		}
@@ -174,16 +179,11 @@ public final class Backfills {
 		}
 
 		private BackfillDate launch(long backfill, BackfillDate date) {
-			String name = this.located.definition().name();
 			Long unfinished = (date.state() == DateState.CONTINUE) ? date.run() : null;
-			long run = (unfinished != null) ? requeue(unfinished)
-					: Backfills.this.row.waiting()
-						.queue(Backfills.this.launcher.prepare(this.located, RunRequest.backfill(name, date.date()),
-								this.caller.actor().text()));
+			long run = (unfinished != null) ? requeue(unfinished) : queue(date.date());
 			if (this.place == 0) {
 				this.place = run;
 			}
-			Backfills.this.waiting.add(run, name, LaunchedRun.Work.LOAD);
 			Backfills.this.table.add(new BackfillRun(run, backfill, this.place, this.position, date.date(),
 					this.older == Older.ALLOWED));
 			this.position++;
@@ -196,9 +196,15 @@ public final class Backfills {
 			Backfills.this.audit.record(this.caller.actor(),
 					AuditEntry
 						.of((unfinished != null) ? AuditAction.RUN_RESTARTED : AuditAction.RUN_LAUNCHED, "run " + run)
-						.concerning(name, this.located.definition().application())
+						.concerning(this.checked.importName(), this.checked.application())
 						.changing(Map.of(), after));
 			return date.with(date.state(), run, RunStatus.WAITING, null);
+		}
+
+		private long queue(LocalDate date) {
+			long number = Backfills.this.row.waiting().queue(this.checked.ofDate(date.toString()));
+			Backfills.this.waiting.add(number, this.checked.importName(), LaunchedRun.Work.LOAD);
+			return number;
 		}
 
 		private long requeue(long number) {
@@ -206,6 +212,7 @@ public final class Backfills {
 			Backfills.this.launcher.allowRestart(run, RunRequest.Deletes.LIMITED);
 			Backfills.this.row.waiting()
 				.requeue(number, RunEvent.Kind.LAUNCHED, "Restart requested by " + this.caller.actor().text() + ".");
+			Backfills.this.waiting.addAgain(number, this.checked.importName());
 			return number;
 		}
 

@@ -111,9 +111,9 @@ public final class Launches {
 		ImportDefinition definition = (mode != null) ? Definitions.withMode(located.definition(), mode)
 				: located.definition();
 		this.rights.requireOperator(caller, definition);
-		Optional<Launched> before = launchedBefore(caller, name, order);
-		if (before.isPresent()) {
-			return before.get();
+		Optional<Launched> busy = busyWith(caller, name, order);
+		if (busy.isPresent()) {
+			return busy.get();
 		}
 		return Objects.requireNonNull(this.transaction.execute((status) -> {
 			this.table.lock(name);
@@ -143,14 +143,12 @@ public final class Launches {
 	}
 
 	/**
-	 * The run of an earlier request with the same key. If there is none, the import is as
-	 * idle as the order wants it. Outside the transaction that launches: this can wait.
+	 * Make sure that the import is as idle as the order wants it. Outside the transaction
+	 * that launches: this can wait.
+	 * @return the run that keeps it busy, if that is the one of an earlier request with
+	 * the same key
 	 */
-	private Optional<Launched> launchedBefore(Caller caller, String importName, LaunchOrder order) {
-		Optional<Launched> earlier = committed(caller, importName, order.key());
-		if (earlier.isPresent()) {
-			return earlier;
-		}
+	private Optional<Launched> busyWith(Caller caller, String importName, LaunchOrder order) {
 		return switch (order.whenBusy()) {
 			case QUEUE -> Optional.empty();
 			case REFUSE -> {
@@ -159,7 +157,6 @@ public final class Launches {
 					yield Optional.empty();
 				}
 				catch (ImportJobException ex) {
-					// The run that is alive can be that of the same request, sent twice.
 					yield Optional.of(committed(caller, importName, order.key()).orElseThrow(() -> ex));
 				}
 			}
@@ -228,14 +225,25 @@ public final class Launches {
 			this.clock = clock;
 		}
 
-		/** Add a run whose row waits already, with its task. */
+		/** Add a new run whose row waits already, with its task. */
 		void add(long run, String importName, LaunchedRun.Work work) {
+			requireRoom();
+			this.table.add(run, importName, work);
+			this.queue.add(run, this.clock.instant());
+		}
+
+		/** Add a run that waits for another attempt, with its task. */
+		void addAgain(long run, String importName) {
+			requireRoom();
+			this.table.addAgain(run, importName);
+			this.queue.add(run, this.clock.instant());
+		}
+
+		private void requireRoom() {
 			long all = this.table.countWaiting();
 			if (all > this.settings.maxWaiting()) {
 				throw LaunchException.queueFull(all - 1, this.settings.maxWaiting());
 			}
-			this.table.add(run, importName, work);
-			this.queue.add(run, this.clock.instant());
 		}
 
 	}

@@ -88,7 +88,7 @@ public final class RunActions {
 			this.launcher.allowRestart(run, deletes);
 			this.row.waiting()
 				.requeue(number, RunEvent.Kind.LAUNCHED, "Restart requested by " + caller.actor().text() + ".");
-			this.waiting.add(number, run.importName(), LaunchedRun.Work.LOAD);
+			this.waiting.addAgain(number, run.importName());
 			record(caller, AuditAction.RUN_RESTARTED, run,
 					(deletes == RunRequest.Deletes.ALLOWED) ? Map.of("allow-deletes", "true") : Map.of());
 			return new Launched(number, Origin.THIS_REQUEST);

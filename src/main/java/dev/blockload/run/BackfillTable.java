@@ -28,16 +28,13 @@ public final class BackfillTable {
 	}
 
 	/**
-	 * Add the run of a date. A run that belonged to an earlier backfill belongs to this
-	 * one.
+	 * Add the run of a date. It belongs to no other backfill.
 	 * @param date of a run that waits
 	 */
 	public void add(BackfillRun date) {
 		this.jdbc.sql("""
 				INSERT INTO blockload.backfill_run (run_id, backfill, place, position, day, allow_older)
-				VALUES (:run, :backfill, :place, :position, :day, :older)
-				ON CONFLICT (run_id) DO UPDATE SET backfill = :backfill, place = :place, position = :position,
-				    allow_older = :older""")
+				VALUES (:run, :backfill, :place, :position, :day, :older)""")
 			.param("run", date.run())
 			.param("backfill", date.backfill())
 			.param("place", date.place())
@@ -62,16 +59,18 @@ public final class BackfillTable {
 	 * The first earlier date of a backfill whose run neither completed nor is unchanged.
 	 * @param later a date of the backfill
 	 */
-	public Optional<Run> notLoadedBefore(BackfillRun later) {
+	public Optional<NotLoaded> notLoadedBefore(BackfillRun later) {
 		return this.jdbc.sql("""
-				SELECT r.id FROM blockload.backfill_run b JOIN blockload.run r ON r.id = b.run_id
+				SELECT r.id, r.status, b.day,
+				       (SELECT max(l.day) FROM blockload.backfill_run l WHERE l.backfill = :backfill) AS last_day
+				  FROM blockload.backfill_run b JOIN blockload.run r ON r.id = b.run_id
 				 WHERE b.backfill = :backfill AND b.position < :position AND r.status NOT IN ('COMPLETED', 'UNCHANGED')
 				 ORDER BY b.position LIMIT 1""")
 			.param("backfill", later.backfill())
 			.param("position", later.position())
-			.query(Long.class)
-			.optional()
-			.flatMap(new RunTable(this.jdbc)::find);
+			.query((rs, row) -> new NotLoaded(rs.getLong("id"), RunStatus.valueOf(rs.getString("status")),
+					rs.getObject("day", LocalDate.class), rs.getObject("last_day", LocalDate.class)))
+			.optional();
 	}
 
 	/**
@@ -100,6 +99,17 @@ public final class BackfillTable {
 	/** A run belongs to no backfill any more. */
 	public void remove(long run) {
 		this.jdbc.sql("DELETE FROM blockload.backfill_run WHERE run_id = :run").param("run", run).update();
+	}
+
+	/**
+	 * A date of a backfill that was not loaded.
+	 *
+	 * @param run the number of its run
+	 * @param status how far the run has come
+	 * @param day the date
+	 * @param lastDay the last date of the backfill that a run loads
+	 */
+	public record NotLoaded(long run, RunStatus status, LocalDate day, LocalDate lastDay) {
 	}
 
 	/**

@@ -21,6 +21,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  */
 public final class LaunchTable {
 
+	/** Of launches l and the runs of backfills b: the order in which runs start. */
+	static final String ORDER = "coalesce(b.place, l.run_id), b.position, l.run_id";
+
 	private final JdbcClient jdbc;
 
 	private final BackfillTable backfills;
@@ -46,22 +49,31 @@ public final class LaunchTable {
 	}
 
 	/**
-	 * Add a run that waits. A run that was launched before waits again, and no ticket of
-	 * before holds any more. It belongs to no backfill.
+	 * Add a new run that waits.
 	 * @param run its number
 	 * @param importName its import
 	 * @param work what a node does for it
 	 */
 	public void add(long run, String importName, LaunchedRun.Work work) {
-		this.jdbc.sql("""
-				INSERT INTO blockload.launch (run_id, import, work) VALUES (:run, :import, :work)
-				ON CONFLICT (run_id) DO UPDATE SET state = 'waiting', launched_at = clock_timestamp(),
-				    failed_attempts = 0, lost_nodes = 0, retry_at = NULL, due_since = NULL, node = NULL,
-				    fencing_token = NULL, ended_at = NULL""")
+		this.jdbc.sql("INSERT INTO blockload.launch (run_id, import, work) VALUES (:run, :import, :work)")
 			.param("run", run)
 			.param("import", importName)
 			.param("work", work.name().toLowerCase(Locale.ROOT))
 			.update();
+	}
+
+	/**
+	 * Add a run that waits for another attempt. No ticket of before holds any more, and
+	 * it belongs to no backfill.
+	 * @param run its number
+	 * @param importName its import
+	 */
+	public void addAgain(long run, String importName) {
+		this.jdbc.sql("""
+				INSERT INTO blockload.launch (run_id, import, work) VALUES (:run, :import, 'load')
+				ON CONFLICT (run_id) DO UPDATE SET state = 'waiting', launched_at = clock_timestamp(),
+				    failed_attempts = 0, lost_nodes = 0, retry_at = NULL, due_since = NULL, node = NULL,
+				    fencing_token = NULL, ended_at = NULL""").param("run", run).param("import", importName).update();
 		this.backfills.remove(run);
 	}
 
@@ -99,9 +111,8 @@ public final class LaunchTable {
 	 */
 	public List<Long> open(String importName) {
 		return this.jdbc.sql("""
-				SELECT run_id FROM blockload.launch l LEFT JOIN blockload.backfill_run b USING (run_id)
-				 WHERE import = :import AND ended_at IS NULL
-				 ORDER BY coalesce(b.place, run_id), b.position, run_id""")
+				SELECT l.run_id FROM blockload.launch l LEFT JOIN blockload.backfill_run b ON b.run_id = l.run_id
+				 WHERE l.import = :import AND l.ended_at IS NULL ORDER BY %s""".formatted(ORDER))
 			.param("import", importName)
 			.query(Long.class)
 			.list();

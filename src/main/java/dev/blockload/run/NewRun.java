@@ -54,4 +54,14 @@ public record NewRun(String importName, String application, String block, Mode m
 		warnings = List.copyOf(warnings);
 	}
 
+	/**
+	 * The same run for the file of another date.
+	 * @param date the date
+	 */
+	public NewRun ofDate(String date) {
+		return new NewRun(this.importName, this.application, this.block, this.mode, this.definition, date, null, null,
+				null, this.oneOff, this.forced, this.dryRun, this.allowedDeletes, this.warnings, this.scheduledRunId,
+				this.startedBy);
+	}
+
 }

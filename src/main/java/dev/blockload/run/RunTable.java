@@ -200,15 +200,17 @@ public final class RunTable {
 	}
 
 	/**
-	 * The run of an import that the first open launch is about: it waits, or a node
-	 * executes it. One that has just completed does not count, although its node has not
-	 * closed the launch yet: a client that saw it completed can launch the next one.
+	 * The run of an import that the first open launch is about, in the order in which
+	 * launches start: it waits, or a node executes it. One that has just completed does
+	 * not count, although its node has not closed the launch yet: a client that saw it
+	 * completed can launch the next one.
 	 */
 	public Optional<Run> launched(String importName) {
 		return this.jdbc.sql("""
 				SELECT r.* FROM blockload.launch l JOIN blockload.run r ON r.id = l.run_id
+				  LEFT JOIN blockload.backfill_run b ON b.run_id = l.run_id
 				 WHERE l.import = :import AND l.ended_at IS NULL AND r.status NOT IN ('COMPLETED', 'UNCHANGED')
-				 ORDER BY r.id LIMIT 1""")
+				 ORDER BY %s LIMIT 1""".formatted(LaunchTable.ORDER))
 			.param("import", importName)
 			.query((rs, row) -> RunMapping.run(rs))
 			.optional();

@@ -49,6 +49,19 @@ public final class StopRequests {
 	}
 
 	/**
+	 * Delete the requests to attempts at a run that have ended: one that came while an
+	 * attempt published is not cleared by it.
+	 * @param run the run's number
+	 */
+	public void clearEnded(long run) {
+		this.jdbc.sql("""
+				DELETE FROM blockload.stop_request s USING blockload.run r
+				 WHERE s.run_id = :run AND r.id = s.run_id AND (r.status <> 'RUNNING' OR r.owner <> s.owner)""")
+			.param("run", run)
+			.update();
+	}
+
+	/**
 	 * Delete the requests to all runs of an application.
 	 * @param application the application
 	 */

@@ -130,12 +130,26 @@ public final class WaitingRuns {
 	}
 
 	/**
-	 * End a run that waits, without another attempt.
+	 * End a run that waits as failed, without another attempt.
 	 * @param run the run's number
-	 * @param failure why, or null if it was stopped
-	 * @return whether it waited
+	 * @param failure why
+	 * @return false if it does not wait any more
 	 */
-	public boolean endWaiting(long run, @Nullable Failure failure) {
+	public boolean fail(long run, Failure failure) {
+		return end(run, RunStatus.FAILED, failure, null);
+	}
+
+	/**
+	 * Stop a run that waits for its first or next attempt.
+	 * @param run the run's number
+	 * @param message why, for people, or null if a person requested it
+	 * @return false if it does not wait any more
+	 */
+	public boolean stop(long run, @Nullable String message) {
+		return end(run, RunStatus.STOPPED, null, message);
+	}
+
+	private boolean end(long run, RunStatus status, @Nullable Failure failure, @Nullable String message) {
 		return this.jdbc
 			.sql("""
 					UPDATE blockload.run SET status = :status, ended_at = clock_timestamp(),
@@ -143,31 +157,13 @@ public final class WaitingRuns {
 					       error_action = :action
 					 WHERE id = :run AND status = 'WAITING' RETURNING id, %s"""
 				.formatted((failure != null) ? RunStatements.event(Kind.FAILURE, "error_code", "error_message")
-						: RunStatements.event(Kind.STOPPED, "NULL", "NULL")))
-			.param("status", ((failure != null) ? RunStatus.FAILED : RunStatus.STOPPED).name())
+						: RunStatements.event(Kind.STOPPED, "NULL", ":reason::text")))
+			.param("status", status.name())
+			.param("reason", (message != null) ? this.texts.of(message) : null, Types.VARCHAR)
 			.param("restartable", failure == null || failure.recovery() == Failure.Recovery.RESTART)
 			.param("code", (failure != null) ? failure.code() : null, Types.VARCHAR)
 			.param("message", (failure != null) ? this.texts.of(failure.message()) : null, Types.VARCHAR)
 			.param("action", (failure != null) ? this.texts.of(failure.action()) : null, Types.VARCHAR)
-			.param("run", run)
-			.query((rs, row) -> rs.getLong("id"))
-			.list()
-			.size() == 1;
-	}
-
-	/**
-	 * Stop a run that waits for its first or next attempt.
-	 * @param run the run's number
-	 * @param message why, for people
-	 * @return false if it does not wait any more
-	 */
-	public boolean stopWaiting(long run, String message) {
-		return this.jdbc
-			.sql("""
-					UPDATE blockload.run SET status = 'STOPPED', ended_at = clock_timestamp()
-					 WHERE id = :run AND status = 'WAITING' RETURNING id, %s"""
-				.formatted(RunStatements.event(Kind.STOPPED, "NULL", ":message")))
-			.param("message", this.texts.of(message))
 			.param("run", run)
 			.query((rs, row) -> rs.getLong("id"))
 			.list()

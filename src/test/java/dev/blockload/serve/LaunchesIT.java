@@ -389,7 +389,9 @@ class LaunchesIT {
 			.containsExactly("load WAITING", "continue WAITING", "load WAITING");
 		assertThat(number(plan, 1)).isEqualTo(stopped).isLessThan(number(plan, 0));
 		assertThat(open()).containsExactly(number(plan, 0), stopped, number(plan, 2));
-		assertFails("alive", "Run %d of import 'pay' waits for a node of './blockload serve'.".formatted(stopped),
+		// The one that starts first, although another one has the lowest number.
+		assertFails("alive",
+				"Run %d of import 'pay' waits for a node of './blockload serve'.".formatted(number(plan, 0)),
 				() -> backfill(launches, "2022-09-01", "2022-09-03"));
 		// The first run fails, and a new run takes its place: not that of the last run.
 		LaunchTable table = new LaunchTable(bench.jdbc());
@@ -398,7 +400,7 @@ class LaunchesIT {
 		long next = row.waiting().queueAgain(ticket.run());
 		table.addNext(ticket, next, 1, Instant.now());
 		table.end(ticket);
-		row.waiting().stopWaiting(ticket.run(), "test");
+		row.waiting().stop(ticket.run(), "test");
 		assertThat(open()).containsExactly(next, stopped, number(plan, 2));
 		bench.node();
 		awaitNothingOpen();
@@ -432,7 +434,7 @@ class LaunchesIT {
 			.containsExactly("2022-09-01|COMPLETED|1", "2022-09-02|FAILED|1", "2022-09-03|STOPPED|0",
 					"2022-09-04|STOPPED|0");
 		assertThat(events(new Launched(number(plan, 3), Launched.Origin.THIS_REQUEST))).endsWith(
-				"stopped Run %d, which loads an earlier date of the backfill, is FAILED. Load the dates that are missing: ./blockload backfill pay"
+				"stopped Run %d, which loads the date 2022-09-02 of the backfill, is FAILED. Load the dates that are missing: ./blockload backfill pay --from 2022-09-02 --to 2022-09-04"
 					.formatted(number(plan, 1)));
 		definePay("append");
 		bench.imports().sql("TRUNCATE app.pay");
