@@ -106,6 +106,9 @@ final class AttemptWorker {
 		else if (execution.getStatus() != BatchStatus.COMPLETED) {
 			return failed(attempt, stop, lease, advised(Failures.of(execution), context), context.listener());
 		}
+		else if (lease.isStopRequested()) {
+			this.attempts.completed(attempt);
+		}
 		return run(attempt);
 	}
 

@@ -26,13 +26,9 @@ import dev.blockload.run.SqlFailures;
 import dev.blockload.run.Stage;
 import dev.blockload.run.StopRequests;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.transaction.TransactionDefinition;
-import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -45,14 +41,11 @@ final class Attempts {
 	/** How often a session of an earlier attempt can come between. */
 	private static final int TRIES = 5;
 
-	private static final Logger LOG = LoggerFactory.getLogger(Attempts.class);
-
 	private final TransactionTemplate transaction;
 
-	/** Beside a transaction that the thread may have begun. */
-	private final TransactionTemplate beside;
-
 	private final RunRow row;
+
+	private final WaitEvents waits;
 
 	private final RunTable runs;
 
@@ -73,9 +66,8 @@ final class Attempts {
 	Attempts(JdbcClient jdbc, TransactionTemplate transaction, StagingTable staging, BatchMetadata metadata,
 			OlderRuns older) {
 		this.transaction = transaction;
-		this.beside = new TransactionTemplate(Objects.requireNonNull(transaction.getTransactionManager()));
-		this.beside.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
 		this.row = new RunRow(jdbc);
+		this.waits = new WaitEvents(this.row, transaction);
 		this.runs = new RunTable(jdbc);
 		this.stops = new StopRequests(jdbc);
 		this.launches = new LaunchTable(jdbc);
@@ -210,20 +202,12 @@ final class Attempts {
 	}
 
 	/**
-	 * Note what an attempt waits for, if the database accepts that at once.
+	 * Note what an attempt waits for, and do not wait until that is stored.
 	 * @param code of the reason, or null
 	 * @param message why, for people
 	 */
 	void waits(Attempt attempt, @Nullable String code, String message) {
-		if (Thread.currentThread().isInterrupted()) {
-			return;
-		}
-		try {
-			this.beside.executeWithoutResult((status) -> this.row.attempts().waits(attempt, code, message));
-		}
-		catch (DataAccessException | TransactionException ex) {
-			LOG.debug("The wait of run {} could not be stored: {}", attempt.run(), message, ex);
-		}
+		this.waits.store(attempt, code, message);
 	}
 
 	private void recover(long run) {
@@ -301,6 +285,11 @@ final class Attempts {
 				.ifPresent(this::warnOfOlder);
 			return reported(ending, counted, listener);
 		});
+	}
+
+	/** Forget a request to stop an attempt that has completed before it could stop. */
+	void completed(Attempt attempt) {
+		this.stops.clearEnded(attempt.run());
 	}
 
 	private static RunRow.Ending reported(RunRow.Ending ending, @Nullable Failure failure, RunListener listener) {

@@ -2,6 +2,7 @@ package dev.blockload.run;
 
 import java.sql.Timestamp;
 import java.sql.Types;
+import java.time.Instant;
 import java.util.Optional;
 
 import dev.blockload.run.RunEvent.Kind;
@@ -122,17 +123,25 @@ public final class RunAttempts {
 	/**
 	 * Note what an attempt waits for, at once: in a transaction of its own, which does
 	 * not wait for another one that has locked the row.
-	 * @param attempt who waits; nothing is noted if it owns the run no more
+	 * @param attempt who waits; nothing is noted if it has ended, or owns the run no more
+	 * @param at when that was
 	 * @param code of the reason, or null
 	 * @param message why, for people
 	 */
-	public void waits(Attempt attempt, @Nullable String code, String message) {
+	public void waits(Attempt attempt, Instant at, @Nullable String code, String message) {
 		this.jdbc.sql("SET LOCAL lock_timeout = '100ms'").update();
-		var unused = this.jdbc
-			.sql("SELECT %s FROM blockload.run WHERE id = :run AND owner = :owner"
-				.formatted(RunStatements.event(Kind.WAITS, ":code", ":message")))
+		// A statement of its own: the next one sees whether the attempt has ended
+		// meanwhile.
+		this.jdbc.sql("SELECT pg_advisory_xact_lock(blockload.lock_key('events ' || CAST(:run AS text)))")
+			.param("run", attempt.run())
+			.query()
+			.singleRow();
+		var unused = this.jdbc.sql("""
+				SELECT blockload.add_event(id, 'waits', attempts, NULL, :code, :message, :at) FROM blockload.run
+				 WHERE id = :run AND owner = :owner AND status = 'RUNNING'""")
 			.param("code", code, Types.VARCHAR)
 			.param("message", this.texts.of(message))
+			.param("at", Timestamp.from(at))
 			.param("run", attempt.run())
 			.param("owner", attempt.token())
 			.query(Long.class)
@@ -141,14 +150,15 @@ public final class RunAttempts {
 
 	/**
 	 * Note that somebody requested the stop of an attempt.
-	 * @param attempt that ends
+	 * @param attempt that ends; nothing is noted if it has completed
 	 * @param request when and by whom
 	 */
 	public void stopRequested(Attempt attempt, StopRequests.Request request) {
 		String by = request.by();
 		var unused = this.jdbc.sql("""
 				SELECT blockload.add_event(id, 'stop', attempts, NULL, NULL, :message, :at)
-				  FROM (SELECT id, attempts FROM blockload.run WHERE id = :run AND owner = :owner FOR UPDATE) r""")
+				  FROM (SELECT id, attempts FROM blockload.run
+				         WHERE id = :run AND owner = :owner AND status = 'RUNNING' FOR UPDATE) r""")
 			.param("message", (by != null) ? this.texts.of(by + " requested the stop.") : "A stop was requested.")
 			.param("at", Timestamp.from(request.at()))
 			.param("run", attempt.run())

@@ -1,11 +1,16 @@
 package dev.blockload.importjob;
 
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 
+import javax.sql.DataSource;
+
+import com.zaxxer.hikari.HikariDataSource;
 import dev.blockload.Failure;
 import dev.blockload.block.Mode;
 import dev.blockload.csv.Position;
@@ -25,6 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -98,6 +104,73 @@ class AttemptFenceIT {
 	void aStaleAttemptCannotRecordAFailure() {
 		assertOnlyTheNewerRecords((token) -> this.attempts.failed(token, this.failure, RunListener.NONE),
 				"FAILED|unfinished|2");
+	}
+
+	@Test
+	void noRunWaitsForTheConnectionThatStoresWhatItWaitsFor() throws Exception {
+		List<Connection> pool = new ArrayList<>();
+		try {
+			int most = bench.bean(DataSource.class).unwrap(HikariDataSource.class).getMaximumPoolSize();
+			while (pool.size() < most) {
+				pool.add(bench.bean(DataSource.class).getConnection());
+			}
+			long begin = System.nanoTime();
+			for (int wait = 1; wait <= 5; wait++) {
+				this.attempts.waits(this.newer, null, "wait " + wait);
+			}
+			assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(2));
+		}
+		finally {
+			for (Connection connection : pool) {
+				connection.close();
+			}
+		}
+		for (int look = 0; look < 400 && !waits().contains("last"); look++) {
+			this.attempts.waits(this.newer, null, "last");
+			Thread.sleep(50);
+		}
+		// One was being stored, and one more can have been queued.
+		assertThat(waits()).startsWith("wait 1").contains("last");
+		assertThat(waits().stream().distinct()).hasSizeLessThanOrEqualTo(3);
+	}
+
+	@Test
+	void aWaitOfAnAttemptThatHasEndedOrIsReplacedIsNotStored() throws Exception {
+		this.attempts.waits(this.older, null, "replaced");
+		this.attempts.waits(this.newer, "throttled", "in progress");
+		awaitWaits("in progress");
+		assertThat(bench.rows("SELECT attempt, code FROM blockload.run_event WHERE kind = 'waits'"))
+			.containsExactly("2|throttled");
+		bench.bean(TransactionTemplate.class).executeWithoutResult((status) -> {
+			assertThat(this.attempts.stopped(this.newer, RunListener.NONE)).isTrue();
+			this.attempts.waits(this.newer, null, "stopped");
+			awaitLock();
+		});
+		this.attempts.waits(this.newer, null, "later");
+		Attempt next = this.attempts.resume(this.lease, this.newer.run(), RunRequest.Deletes.LIMITED,
+				RunAudit.command());
+		this.attempts.waits(next, null, "next");
+		awaitWaits("in progress", "next");
+	}
+
+	/** Until the wait waits for the events of this transaction, or gives up. */
+	private static void awaitLock() {
+		long end = System.nanoTime() + Duration.ofMillis(100).toNanos();
+		while (System.nanoTime() < end
+				&& bench.rows("SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted").isEmpty()) {
+			Thread.onSpinWait();
+		}
+	}
+
+	private static void awaitWaits(String... messages) throws InterruptedException {
+		for (int look = 0; look < 400 && waits().size() < messages.length; look++) {
+			Thread.sleep(50);
+		}
+		assertThat(waits()).containsExactly(messages);
+	}
+
+	private static List<String> waits() {
+		return bench.rows("SELECT message FROM blockload.run_event WHERE kind = 'waits' ORDER BY number");
 	}
 
 	@Test

@@ -4,9 +4,14 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 import dev.blockload.Failure;
@@ -30,6 +35,11 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 class StopIT {
 
 	private static final int ROWS = 5_000;
+
+	private static final int RACES = 4;
+
+	/** How often each race stops a run in each part of it: 20 times all together. */
+	private static final int TRIES = Integer.getInteger("blockload.stops", 1);
 
 	private static final Servers servers = EmbeddedServers.get();
 
@@ -160,6 +170,40 @@ class StopIT {
 		bench.bean(RunStopper.class).stop(bench.history().find("numbers"));
 		assertThat(bench.rows("SELECT count(*) FROM blockload.stop_request")).containsExactly("0");
 		assertGoesOnToTheEnd(running.join());
+	}
+
+	@Test
+	void aRunThatIsStoppedAtAnyMomentIsStoppedOrCompletedAsTheStopAnswers() throws Exception {
+		ExecutorService threads = Executors.newFixedThreadPool(RACES);
+		try {
+			List<Future<List<RunStatus>>> races = new ArrayList<>();
+			for (int race = 0; race < RACES; race++) {
+				int number = race;
+				races.add(threads.submit(() -> stopped(number)));
+			}
+			List<RunStatus> all = new ArrayList<>();
+			for (Future<List<RunStatus>> race : races) {
+				all.addAll(race.get(TRIES, TimeUnit.MINUTES));
+			}
+			assertThat(all).hasSize(RACES * TRIES * StopRace.Place.values().length)
+				.contains(RunStatus.STOPPED, RunStatus.COMPLETED);
+			assertThat(bench.bean(Repair.class).all()).isEmpty();
+		}
+		finally {
+			threads.shutdownNow();
+		}
+	}
+
+	private static List<RunStatus> stopped(int number) throws Exception {
+		List<RunStatus> all = new ArrayList<>();
+		try (StopRace race = new StopRace(bench, number)) {
+			for (int tries = 0; tries < TRIES; tries++) {
+				for (StopRace.Place place : StopRace.Place.values()) {
+					all.add(race.stop(place));
+				}
+			}
+		}
+		return all;
 	}
 
 	private static void lock(Statement statement, String sql) {
