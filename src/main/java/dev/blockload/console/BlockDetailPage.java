@@ -6,6 +6,7 @@ import java.util.Set;
 import dev.blockload.account.Caller;
 import dev.blockload.block.Block;
 import dev.blockload.block.BlockCatalog;
+import dev.blockload.definition.LocatedImport;
 import dev.blockload.run.Run;
 import dev.blockload.run.RunFilter;
 import dev.blockload.run.RunFilter.BlockOfRuns;
@@ -32,6 +33,8 @@ class BlockDetailPage {
 
 	private static final int RUNS = 30;
 
+	private final VisibleDefinitions definitions;
+
 	private final ImportStates states;
 
 	private final BlockCatalog catalog;
@@ -42,8 +45,9 @@ class BlockDetailPage {
 
 	private final VisibleTexts texts;
 
-	BlockDetailPage(ImportStates states, BlockCatalog catalog, RunHistory history, RunComparison comparison,
-			VisibleTexts texts) {
+	BlockDetailPage(VisibleDefinitions definitions, ImportStates states, BlockCatalog catalog, RunHistory history,
+			RunComparison comparison, VisibleTexts texts) {
+		this.definitions = definitions;
 		this.states = states;
 		this.catalog = catalog;
 		this.history = history;
@@ -55,9 +59,11 @@ class BlockDetailPage {
 	ResponseEntity<String> show(HttpServletRequest request, Caller caller, @PathVariable String application,
 			@PathVariable("block") String name) {
 		Block block = BlockPath.find(this.catalog, caller, application, name);
-		List<ImportState> imports = this.states.of(caller)
+		List<ImportState> imports = this.definitions.imports(caller)
 			.stream()
-			.filter((state) -> state.block().equals(block.qualifiedName()))
+			.map(LocatedImport::definition)
+			.filter((definition) -> definition.application().equals(application) && definition.block().equals(name))
+			.map((definition) -> this.states.of(caller, definition.name()))
 			.toList();
 		List<Run> runs = this.history
 			.page(new RunQuery(new RunFilter(null, Set.of(), null, new BlockOfRuns(application, name)),

@@ -57,9 +57,9 @@ class HistoryConfiguration {
 	}
 
 	@Bean
-	BlockDetailPage blockDetailPage(ImportStates states, BlockCatalog catalog, RunHistory history,
-			RunComparison comparison, VisibleTexts texts) {
-		return new BlockDetailPage(states, catalog, history, comparison, texts);
+	BlockDetailPage blockDetailPage(VisibleDefinitions definitions, ImportStates states, BlockCatalog catalog,
+			RunHistory history, RunComparison comparison, VisibleTexts texts) {
+		return new BlockDetailPage(definitions, states, catalog, history, comparison, texts);
 	}
 
 	@Bean

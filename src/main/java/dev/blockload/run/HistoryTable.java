@@ -3,8 +3,13 @@ package dev.blockload.run;
 import java.sql.Types;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -145,32 +150,69 @@ final class HistoryTable {
 	 * @param query which runs; a run whose row says RUNNING may be another one
 	 */
 	List<Run> page(RunQuery query) {
-		RunFilter filter = query.filter();
-		RunFilter.BlockOfRuns block = filter.block();
-		Set<String> applications = query.applications();
-		return this.jdbc
-			.sql("""
-					SELECT r.* FROM (
-					    SELECT id FROM blockload.run
-					     WHERE id < coalesce(:before::bigint, 9223372036854775807) AND (:import::text IS NULL OR import = :import)
-					       AND status = ANY (string_to_array(:statuses, ','))
-					       AND (:since::timestamptz IS NULL OR started_at >= :since::timestamptz)
-					       AND (:until::timestamptz IS NULL OR started_at < :until::timestamptz)
-					       AND (:application::text IS NULL OR (application, block) = (:application, :block))
-					       AND (:applications::text[] IS NULL OR application = ANY (:applications::text[]))
-					     ORDER BY id DESC LIMIT :limit) p
-					  JOIN blockload.run r USING (id) ORDER BY id DESC""")
-			.param("before", query.before(), Types.BIGINT)
-			.param("import", filter.importName(), Types.VARCHAR)
-			.param("statuses", statuses(filter))
-			.param("since", text(filter.since()), Types.VARCHAR)
-			.param("until", text(query.until()), Types.VARCHAR)
-			.param("application", (block != null) ? block.application() : null, Types.VARCHAR)
-			.param("block", (block != null) ? block.name() : null, Types.VARCHAR)
-			.param("applications", (applications != null) ? applications.toArray(String[]::new) : null, Types.ARRAY)
+		return selected(query, """
+				SELECT r.* FROM (
+				    SELECT id FROM blockload.run
+				     WHERE %s AND id < :before AND status = ANY (string_to_array(:statuses, ','))
+				     ORDER BY id DESC LIMIT :limit) p
+				  JOIN blockload.run r USING (id) ORDER BY id DESC""")
+			.param("before", Objects.requireNonNullElse(query.before(), Long.MAX_VALUE))
+			.param("statuses", statuses(query.filter()))
 			.param("limit", query.limit() + 1)
 			.query((rs, row) -> RunMapping.run(rs))
 			.list();
+	}
+
+	/**
+	 * How many rows a query selects, by the status that they have, whatever statuses and
+	 * which page it asks for.
+	 */
+	Map<RunStatus, Long> counts(RunQuery query) {
+		Map<RunStatus, Long> counts = new EnumMap<>(RunStatus.class);
+		selected(query, "SELECT status, count(*) FROM blockload.run WHERE %s GROUP BY status").query((rs) -> {
+			counts.put(RunStatus.valueOf(rs.getString(1)), rs.getLong(2));
+		});
+		return counts;
+	}
+
+	/** The rows that say RUNNING of those that a query selects, in any order. */
+	List<Run> running(RunQuery query) {
+		return selected(query, "SELECT * FROM blockload.run WHERE %s AND status = 'RUNNING'")
+			.query((rs, row) -> RunMapping.run(rs))
+			.list();
+	}
+
+	/**
+	 * A query with the conditions of a list, except for its statuses and its page. It has
+	 * only those that are given: the database then chooses the index that fits them.
+	 */
+	private JdbcClient.StatementSpec selected(RunQuery query, String sql) {
+		Map<String, Object> values = new LinkedHashMap<>();
+		List<String> conditions = new ArrayList<>(List.of("true"));
+		RunFilter filter = query.filter();
+		add(conditions, values, "import = :import", "import", filter.importName());
+		add(conditions, values, "started_at >= :since::timestamptz", "since", text(filter.since()));
+		add(conditions, values, "started_at < :until::timestamptz", "until", text(query.until()));
+		RunFilter.BlockOfRuns block = filter.block();
+		add(conditions, values, "application = :application", "application",
+				(block != null) ? block.application() : null);
+		add(conditions, values, "block = :block", "block", (block != null) ? block.name() : null);
+		Set<String> applications = query.applications();
+		if (applications != null) {
+			conditions.add("application = ANY (:applications::text[])");
+		}
+		JdbcClient.StatementSpec statement = this.jdbc.sql(sql.formatted(String.join(" AND ", conditions)))
+			.params(values);
+		return (applications != null)
+				? statement.param("applications", applications.toArray(String[]::new), Types.ARRAY) : statement;
+	}
+
+	private static void add(List<String> conditions, Map<String, Object> values, String condition, String name,
+			@Nullable String value) {
+		if (value != null) {
+			conditions.add(condition);
+			values.put(name, value);
+		}
 	}
 
 	private static String statuses(RunFilter filter) {

@@ -226,6 +226,21 @@ public final class RunHistory {
 		}
 	}
 
+	/**
+	 * How many runs somebody sees, by status, whatever statuses and which page a query
+	 * asks for.
+	 * @param query which runs
+	 * @return without statuses that no run has
+	 */
+	public Map<RunStatus, Long> counts(RunQuery query) {
+		Map<RunStatus, Long> counts = this.table.counts(query);
+		if (counts.remove(RunStatus.RUNNING) != null) {
+			// Some of their processes died.
+			refined(this.table.running(query)).forEach((run) -> counts.merge(run.status(), 1L, Long::sum));
+		}
+		return counts;
+	}
+
 	private Run refined(Run row) {
 		return refined(List.of(row)).get(0);
 	}

@@ -5,6 +5,7 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
@@ -94,8 +95,14 @@ class RunPagesIT {
 			RunPage page = history.page(new RunQuery(RunFilter.ofImport(null), Set.of("paged"), null, null, 50));
 			assertThat(page.runs()).hasSize(50);
 			assertThat(CountedSockets.OPENED).hasValue(2);
+			assertThat(history.counts(new RunQuery(RunFilter.ofImport(null), Set.of("paged"), null, null, 1)))
+				.isEqualTo(Map.of(RunStatus.RUNNING, 1L, RunStatus.FAILED, 49L));
+			CountedSockets.OPENED.set(2);
 			assertThat(history.page(new RunQuery(RunFilter.ofImport(null), Set.of("other"), null, null, 50)).runs())
 				.hasSize(50);
+			assertThat(history.counts(new RunQuery(new RunFilter("i1", Set.of(RunStatus.FAILED), null, null),
+					Set.of("other"), null, null, 1)))
+				.isEqualTo(Map.of(RunStatus.COMPLETED, 1L));
 			assertThat(CountedSockets.OPENED).as("none of these runs says RUNNING").hasValue(2);
 		}
 	}
