@@ -12,6 +12,8 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
+import dev.blockload.visible.DefinitionPath;
+import dev.blockload.visible.MessageText;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
@@ -123,6 +125,26 @@ class ArchitectureTest {
 			.should()
 			.dependOnClassesThat(resideInAPackage("software.amazon.."))
 			.check(PRODUCT);
+	}
+
+	/**
+	 * Other components with these names are no messages: the action of an audit entry.
+	 */
+	@Test
+	void theMessagesAndPathsOfAnswersAreMarked() {
+		Set<String> unmarked = new TreeSet<>();
+		for (JavaClass type : PRODUCT) {
+			boolean answer = type.isAssignableTo(Record.class) && (type.getPackageName().equals("dev.blockload.api")
+					|| type.getName().startsWith("dev.blockload.web.ProblemDocument"));
+			type.getFields()
+				.stream()
+				.filter((field) -> answer && field.getRawType().isEquivalentTo(String.class))
+				.filter((field) -> field.getName().matches("message|action|reason|detail|file|definedIn|shadowedBy"))
+				.filter((field) -> !field.isAnnotatedWith(MessageText.class)
+						&& !field.isAnnotatedWith(DefinitionPath.class))
+				.forEach((field) -> unmarked.add(type.getSimpleName() + "." + field.getName()));
+		}
+		assertThat(unmarked).containsExactly("AuditView.action", "PreviewRow.action");
 	}
 
 	@Test

@@ -13,6 +13,7 @@ import dev.blockload.definition.ActiveDefinitions;
 import dev.blockload.definition.ConnectionUse;
 import dev.blockload.storage.ObjectStore;
 import dev.blockload.storage.ObjectStores;
+import dev.blockload.visible.MessageText;
 import dev.blockload.visible.VisibleDefinitions;
 import dev.blockload.web.StoreCalls;
 import dev.blockload.web.WebException;
@@ -111,7 +112,7 @@ class AccessController {
 	 * @param message what was tested, or why not, and what to do
 	 */
 	record PermissionView(String right, String on, @Nullable Boolean works, List<String> imports, @Nullable String code,
-			String message) {
+			@MessageText String message) {
 
 		static PermissionView of(CheckedPermission right) {
 			return new PermissionView(right.name(), right.on(), switch (right.result()) {

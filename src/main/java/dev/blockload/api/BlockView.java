@@ -4,6 +4,7 @@ import java.util.List;
 
 import dev.blockload.block.Block;
 import dev.blockload.block.Key;
+import dev.blockload.visible.MessageTexts;
 
 /**
  * A block as its table is defined.
@@ -16,8 +17,8 @@ import dev.blockload.block.Key;
  * @param keys the columns of its primary key and its unique constraints
  * @param imports the imports into it that the caller sees
  */
-record BlockView(String application, String block, boolean loadable, List<String> obstacles, List<ColumnView> columns,
-		List<List<String>> keys, List<String> imports) {
+record BlockView(String application, String block, boolean loadable, @MessageTexts List<String> obstacles,
+		List<ColumnView> columns, List<List<String>> keys, List<String> imports) {
 
 	static BlockView of(Block block, List<String> imports) {
 		return new BlockView(block.application(), block.name(), block.shape() != Block.Shape.UNSUPPORTED,

@@ -9,6 +9,7 @@ import dev.blockload.account.Caller;
 import dev.blockload.definition.DefinitionKind;
 import dev.blockload.saved.SavedDefinitions;
 import dev.blockload.saved.SavedState;
+import dev.blockload.visible.DefinitionPath;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.web.bind.annotation.GetMapping;
@@ -59,7 +60,8 @@ class DefinitionsController {
 	 * @param applications that it belongs to, as far as the caller sees them
 	 * @param shadowedBy the file that uses the name, or null
 	 */
-	record SavedView(String kind, String name, long version, List<String> applications, @Nullable String shadowedBy) {
+	record SavedView(String kind, String name, long version, List<String> applications,
+			@DefinitionPath @Nullable String shadowedBy) {
 	}
 
 }

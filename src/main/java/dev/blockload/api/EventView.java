@@ -3,7 +3,7 @@ package dev.blockload.api;
 import java.time.Instant;
 
 import dev.blockload.run.RunEvent;
-import dev.blockload.visible.VisibleTexts;
+import dev.blockload.visible.MessageText;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,17 +18,11 @@ import org.jspecify.annotations.Nullable;
  * @param message for people, or null
  */
 record EventView(long number, Instant at, String kind, int attempt, @Nullable String node, @Nullable String code,
-		@Nullable String message) {
+		@MessageText @Nullable String message) {
 
 	static EventView of(RunEvent event) {
 		return new EventView(event.number(), event.at(), event.kind().text(), event.attempt(), event.node(),
 				event.code(), event.message());
-	}
-
-	/** The same, as a caller is allowed to read it. */
-	EventView shown(VisibleTexts.ForCaller texts) {
-		return new EventView(this.number, this.at, this.kind, this.attempt, this.node, this.code,
-				(this.message != null) ? texts.text(this.message) : null);
 	}
 
 }

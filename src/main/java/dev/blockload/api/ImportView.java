@@ -7,6 +7,7 @@ import dev.blockload.definition.ImportDefinition;
 import dev.blockload.definition.LocatedImport;
 import dev.blockload.definition.Schedule;
 import dev.blockload.source.FileChoice;
+import dev.blockload.visible.DefinitionPath;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param definedIn the file of its definition
  */
 record ImportView(@JsonProperty("import") String importName, String application, @Nullable String connection,
-		FileView file, String block, String mode, List<String> key, List<ScheduleView> schedules, String definedIn) {
+		FileView file, String block, String mode, List<String> key, List<ScheduleView> schedules,
+		@DefinitionPath String definedIn) {
 
 	static ImportView of(LocatedImport located) {
 		ImportDefinition definition = located.definition();

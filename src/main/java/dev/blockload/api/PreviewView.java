@@ -6,6 +6,7 @@ import java.util.Map;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.blockload.api.RunParts.ObjectView;
 import dev.blockload.api.RunParts.WarningView;
+import dev.blockload.visible.MessageText;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,8 +24,8 @@ record PreviewView(@JsonProperty("import") String importName, ObjectView object,
 	/**
 	 * A record that would be rejected.
 	 */
-	record PreviewReject(long record, long line, long byteOffset, @Nullable String column, String code, String reason,
-			@Nullable String value, String raw) {
+	record PreviewReject(long record, long line, long byteOffset, @Nullable String column, String code,
+			@MessageText String reason, @Nullable String value, String raw) {
 	}
 
 	/**

@@ -3,7 +3,9 @@ package dev.blockload.api;
 import java.time.Instant;
 import java.util.List;
 
+import dev.blockload.visible.MessageText;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.annotation.JsonSerialize;
 
 /**
  * The parts of a run in answers. Their fields are those of {@code show --output json}.
@@ -25,7 +27,7 @@ final class RunParts {
 	record CountsView(@Nullable Long read, @Nullable Long staged, @Nullable Long loaded, @Nullable Long rejected,
 			@Nullable Long skipped, @Nullable Long merged, @Nullable Long inserted, @Nullable Long updated,
 			@Nullable Long unchanged, @Nullable Long deleted, @Nullable Long cells, @Nullable Long blankCells,
-			@Nullable List<CreatedView> created) {
+			@JsonSerialize(using = VisibleLists.class) @Nullable List<CreatedView> created) {
 	}
 
 	/**
@@ -44,13 +46,13 @@ final class RunParts {
 	/**
 	 * What a person should know in addition.
 	 */
-	record WarningView(String code, String message) {
+	record WarningView(String code, @MessageText String message) {
 	}
 
 	/**
 	 * Why a run failed.
 	 */
-	record ErrorView(String code, String message, @Nullable String action) {
+	record ErrorView(String code, @MessageText String message, @MessageText @Nullable String action) {
 	}
 
 	/**

@@ -38,7 +38,9 @@ final class RunStream implements EventFeed.Subscriber {
 	public void receive(RunState state) {
 		for (RunEvent event : state.events()) {
 			this.stream.send(Long.toString(event.number()), "event",
-					this.json.writeValueAsString(EventView.of(event).shown(this.texts)));
+					this.json.writer()
+						.withAttribute(VisibleTexts.ForCaller.class, this.texts)
+						.writeValueAsString(EventView.of(event)));
 		}
 		this.stream.send(null, "progress", this.json.writeValueAsString(ProgressView.of(state.progress())));
 	}

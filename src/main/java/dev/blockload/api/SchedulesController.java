@@ -9,6 +9,7 @@ import dev.blockload.account.Caller;
 import dev.blockload.account.Role;
 import dev.blockload.schedule.Schedules;
 import dev.blockload.serve.ScheduleControl;
+import dev.blockload.visible.MessageText;
 import dev.blockload.visible.VisibleDefinitions;
 import org.jspecify.annotations.Nullable;
 
@@ -105,7 +106,7 @@ class SchedulesController {
 	 * The last scheduled run of a schedule.
 	 */
 	record LastView(Instant time, String outcome, int missed, @Nullable Long run, @Nullable String code,
-			@Nullable String message) {
+			@MessageText @Nullable String message) {
 	}
 
 }

@@ -17,6 +17,8 @@ import dev.blockload.importjob.Previewer;
 import dev.blockload.importjob.RightsCheck;
 import dev.blockload.launch.ImportRights;
 import dev.blockload.storage.Pin;
+import dev.blockload.visible.DefinitionPath;
+import dev.blockload.visible.MessageText;
 import dev.blockload.visible.VisibleDefinitions;
 import dev.blockload.web.StoreCalls;
 import dev.blockload.web.WebException;
@@ -109,7 +111,7 @@ class ValidationController {
 	/**
 	 * A mistake, and its position.
 	 */
-	record ProblemView(String file, int line, int column, String message) {
+	record ProblemView(@DefinitionPath String file, int line, int column, @MessageText String message) {
 
 		static ProblemView of(Problem problem) {
 			return new ProblemView(problem.file(), problem.line(), problem.column(), problem.message());

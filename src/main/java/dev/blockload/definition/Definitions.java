@@ -1,5 +1,6 @@
 package dev.blockload.definition;
 
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -190,8 +191,15 @@ public final class Definitions {
 	 * @return the path below the directory; the same text if it is not below it
 	 */
 	public String relative(String file) {
-		Path path = Path.of(file);
-		return (path.startsWith(this.jobs) && !path.equals(this.jobs)) ? this.jobs.relativize(path).toString() : file;
+		try {
+			Path path = Path.of(file);
+			return (path.startsWith(this.jobs) && !path.equals(this.jobs)) ? this.jobs.relativize(path).toString()
+					: file;
+		}
+		catch (InvalidPathException ex) {
+			// Such as the name of what a client sent.
+			return file;
+		}
 	}
 
 	/**

@@ -4,6 +4,8 @@ import java.util.List;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import dev.blockload.visible.DefinitionPath;
+import dev.blockload.visible.MessageText;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 @JsonPropertyOrder({ "type", "title", "status", "detail", "code", "action", "position", "errors" })
-public record ProblemDocument(String type, String title, int status, String detail, String code,
-		@Nullable String action, @Nullable Position position, List<Mistake> errors) {
+public record ProblemDocument(String type, String title, int status, @MessageText String detail, String code,
+		@MessageText @Nullable String action, @Nullable Position position, List<Mistake> errors) {
 
 	/** The media type. */
 	public static final String MEDIA_TYPE = "application/problem+json";
@@ -38,7 +40,7 @@ public record ProblemDocument(String type, String title, int status, String deta
 	 * @param line from 1
 	 * @param column from 1
 	 */
-	public record Position(String file, int line, int column) {
+	public record Position(@DefinitionPath String file, int line, int column) {
 	}
 
 	/**
@@ -47,7 +49,7 @@ public record ProblemDocument(String type, String title, int status, String deta
 	 * @param detail the message
 	 * @param position where the mistake is
 	 */
-	public record Mistake(String detail, Position position) {
+	public record Mistake(@MessageText String detail, Position position) {
 	}
 
 }

@@ -7,6 +7,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 import dev.blockload.account.Actor;
 import dev.blockload.account.Caller;
@@ -128,6 +129,28 @@ class OtherApplicationsIT {
 				bench.send(viewer, path + "/events", (request) -> request.header("Accept", "text/event-stream")).body())
 			.contains(TABLE)
 			.doesNotContain("hidden");
+	}
+
+	@Test
+	void aMessageIsAlteredAndNeverAValueOfTheUserInAColumnOfTheSameName() {
+		List<String> columns = List.of("reason", "message", "detail", "action", "file", "created");
+		bench.imports()
+			.sql("CREATE TABLE app.notes (id int PRIMARY KEY, "
+					+ columns.stream().map((column) -> column + " text").collect(Collectors.joining(", ")) + ")");
+		bench.imports().define("notes", """
+				file: {fixed: notes.csv}
+				block: notes
+				mode: upsert
+				""");
+		bench.web().reload();
+		String value = bench.imports().jobs() + "/hidden.teams";
+		bench.imports()
+			.put("notes.csv", "id," + String.join(",", columns) + "\n1" + ("," + value).repeat(columns.size()) + "\n");
+		JsonNode preview = ApiBench.json(bench.post(editor, "imports/notes/preview", "{}"));
+		JsonNode values = preview.at("/rows/0/values");
+		columns.forEach((column) -> assertThat(values.get(column).asString()).as(column).isEqualTo(value));
+		assertThat(bench.json(editor, "imports/notes").get("definedIn").asString()).isEqualTo("notes.yml");
+		bench.imports().sql("DROP TABLE app.notes");
 	}
 
 	@Test

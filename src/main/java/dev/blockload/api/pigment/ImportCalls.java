@@ -122,8 +122,9 @@ class ImportCalls {
 		long length = request.getContentLengthLong();
 		PushOrder order = PushOrder.of(name, (length >= 0) ? length : null);
 		InputStream body = request.getInputStream();
+		Supplier<Caller> present = Proof.callerOf(request);
 		Callable<ResponseEntity<byte[]>> receive = () -> result(request,
-				ofVisible(configuration, () -> this.pushes.push(Proof.callerOf(request), order, body).runNumber()));
+				ofVisible(configuration, () -> this.pushes.push(present, order, body).runNumber()));
 		return new WebAsyncTask<>(NO_TIMEOUT, this.receivers, receive);
 	}
 
