@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.stream.Stream;
 
+import dev.blockload.SecretLogFilter;
 import dev.blockload.account.Accounts;
 import dev.blockload.account.AuditHistory;
 import dev.blockload.account.FirstAdministrator;
@@ -350,7 +351,7 @@ public final class Session implements AutoCloseable {
 	public synchronized ObjectStores objectStores() {
 		ConfigurableApplicationContext started = (this.context != null) ? this.context : this.storesAlone;
 		if (started == null) {
-			started = new SpringApplicationBuilder(ObjectStoresConfiguration.class).initializers(this::giveStore).run();
+			started = application(ObjectStoresConfiguration.class).initializers(this::giveStore).run();
 			this.storesAlone = started;
 		}
 		return started.getBean(ObjectStores.class);
@@ -441,7 +442,7 @@ public final class Session implements AutoCloseable {
 	private ConfigurableApplicationContext start(Definitions definitions,
 			ApplicationContextInitializer<ConfigurableApplicationContext> more, Class<?>... sources) {
 		Map<String, Object> datasource = datasource();
-		return new SpringApplicationBuilder(sources).initializers(more, (starting) -> {
+		return application(sources).initializers(more, (starting) -> {
 			// First: an environment that names another database must not override the
 			// embedded one.
 			starting.getEnvironment()
@@ -456,6 +457,14 @@ public final class Session implements AutoCloseable {
 			starting.getBeanFactory().registerSingleton("definitions", definitions);
 			starting.getBeanFactory().registerSingleton("presentDefinitions", new PresentDefinitions(definitions()));
 		}).run();
+	}
+
+	/**
+	 * An application whose logs contain no secrets from its first part on. Not earlier:
+	 * Spring Boot configures the logs before, and would remove the filter.
+	 */
+	private static SpringApplicationBuilder application(Class<?>... sources) {
+		return new SpringApplicationBuilder(sources).initializers((starting) -> SecretLogFilter.silence());
 	}
 
 	/** Do not load Flyway if it has nothing to do. */

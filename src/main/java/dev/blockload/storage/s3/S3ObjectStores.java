@@ -6,7 +6,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-import dev.blockload.SecretLogFilter;
 import dev.blockload.connection.AddressRules;
 import dev.blockload.connection.Endpoint.At;
 import dev.blockload.connection.Endpoint.Embedded;
@@ -105,7 +104,6 @@ public final class S3ObjectStores implements ObjectStores, AutoCloseable {
 	}
 
 	private SharedClient client(Target target) {
-		SecretLogFilter.silence();
 		Current current = this.clients.get(target.connection().name());
 		if (current != null && current.target().equals(target)) {
 			return current.client();

@@ -8,7 +8,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
 import com.google.crypto.tink.Aead;
-import dev.blockload.SecretLogFilter;
 import dev.blockload.vault.KeyManagement;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
@@ -62,8 +61,6 @@ public final class KmsKeys implements KeyManagement, AutoCloseable {
 	}
 
 	private KmsClient client(String region) {
-		// The SDK would log the answers of KMS, which contain keys.
-		SecretLogFilter.silence();
 		return this.adaption.apply(KmsClient.builder())
 			.region(Region.of(region))
 			.httpClientBuilder(ApacheHttpClient.builder().connectionTimeout(TIMEOUT).socketTimeout(TIMEOUT))
