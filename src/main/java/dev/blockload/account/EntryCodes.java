@@ -55,8 +55,8 @@ public final class EntryCodes {
 			.stream()
 			.filter((known) -> known.label().equalsIgnoreCase(name))
 			.findFirst()
-			.orElseGet(() -> this.accounts.create(caller, name, Set.of(RoleGrant.ADMIN),
-					CodeText.create() + CodeText.create(), Account.PasswordState.CHOSEN));
+			.orElseGet(() -> this.accounts.create(caller, name, Set.of(RoleGrant.ADMIN), Passwords.generate(),
+					Account.PasswordState.CHOSEN));
 		String code = CodeText.create();
 		this.hash = CodeText.hash(code);
 		this.account = found.number();

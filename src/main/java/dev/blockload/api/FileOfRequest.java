@@ -28,21 +28,12 @@ final class FileOfRequest {
 			if (date != null) {
 				return new RequestedFile.OfDate(date);
 			}
-			return (key != null) ? new RequestedFile.OfKey(visible(key, keys)) : new RequestedFile.ByRule();
+			return (key != null) ? new RequestedFile.OfKey(keys.require(key)) : new RequestedFile.ByRule();
 		}
 		catch (IllegalArgumentException ex) {
 			throw Parameters.wrong((date != null) ? "date" : "key", String.valueOf((date != null) ? date : key),
 					(date != null) ? "a date like 2022-09-30 or 2022-09-30T00:00:00Z" : "at least one character");
 		}
-	}
-
-	/**
-	 * A key that the caller sees.
-	 * @throws dev.blockload.visible.VisibleException code {@code key-not-allowed} if the
-	 * caller cannot see it
-	 */
-	static String visible(String key, VisibleKeys keys) {
-		return keys.require(key);
 	}
 
 }

@@ -62,7 +62,7 @@ class GuessController {
 		S3Connection connection = this.definitions.connectionNamed(caller, request.connection());
 		String application = application(caller, connection, request.application());
 		caller.require(Role.EDITOR, application);
-		FileOfRequest.visible(request.key(), this.definitions.keysOf(caller, connection));
+		var unused = this.definitions.keysOf(caller, connection).require(request.key());
 		return this.calls.answer(caller, () -> guess(caller, connection, application, request));
 	}
 

@@ -78,7 +78,7 @@ final class SavedRights {
 			case IMPORT -> {
 				Optional<ImportDefinition> definition = candidate.located().map(LocatedImport::definition);
 				if (definition.isEmpty()) {
-					requireSomewhere(caller, candidate.kind());
+					requireSomewhere(caller);
 					return Set.of();
 				}
 				requireEditor(caller, candidate.kind(), Set.of(definition.get().application()));
@@ -93,7 +93,7 @@ final class SavedRights {
 			}
 			case NOTIFICATION -> {
 				if (candidate.channel().isEmpty()) {
-					requireSomewhere(caller, candidate.kind());
+					requireSomewhere(caller);
 					return Set.of();
 				}
 				Set<String> applications = applications(candidate.channel().get(),
@@ -110,11 +110,8 @@ final class SavedRights {
 	}
 
 	/** Who edits nothing learns nothing from the problems of a text. */
-	void requireSomewhere(Caller caller, DefinitionKind kind) {
-		if (kind == DefinitionKind.CONNECTION) {
-			caller.requireAdmin();
-		}
-		else if (!caller.isAdmin() && caller.applicationsWith(Role.EDITOR).isEmpty()) {
+	private static void requireSomewhere(Caller caller) {
+		if (!caller.isAdmin() && caller.applicationsWith(Role.EDITOR).isEmpty()) {
 			caller.requireAdmin();
 		}
 	}

@@ -3,6 +3,7 @@ package dev.blockload.web;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 import dev.blockload.serve.PublicUrl;
 import dev.blockload.serve.WebOptions;
@@ -32,11 +33,15 @@ final class Cookies {
 
 	/** The value of a cookie of a request. */
 	Optional<String> value(Name name, HttpServletRequest request) {
+		return values(name(name), request).filter((value) -> value.matches("[A-Za-z0-9_-]{43}")).findFirst();
+	}
+
+	/** The values that a browser sends for the name of a cookie. */
+	static Stream<String> values(String name, HttpServletRequest request) {
 		return Arrays.stream(Objects.requireNonNullElse(request.getCookies(), new Cookie[0]))
-			.filter((cookie) -> cookie.getName().equals(name(name)))
+			.filter((cookie) -> cookie.getName().equals(name))
 			.map(Cookie::getValue)
-			.filter((value) -> value != null && value.matches("[A-Za-z0-9_-]{43}"))
-			.findFirst();
+			.filter(Objects::nonNull);
 	}
 
 	/** The header that sets a cookie until the browser is closed. */
@@ -50,7 +55,12 @@ final class Cookies {
 	}
 
 	private ResponseCookie.ResponseCookieBuilder cookie(Name name, String value) {
-		return ResponseCookie.from(name(name), value).path("/").httpOnly(true).sameSite("Lax").secure(this.secure);
+		return cookie(name(name), value);
+	}
+
+	/** What sets a cookie of any name. */
+	ResponseCookie.ResponseCookieBuilder cookie(String name, String value) {
+		return ResponseCookie.from(name, value).path("/").httpOnly(true).sameSite("Lax").secure(this.secure);
 	}
 
 	/** With this prefix, browsers refuse cookies that another site of the domain sets. */

@@ -6,13 +6,8 @@ import java.net.URLEncoder;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.ZoneId;
-import java.util.Arrays;
-import java.util.Objects;
 
-import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
-
-import org.springframework.http.ResponseCookie;
 
 /**
  * The time zone that a person has chosen for the pages, in a cookie of the browser. It is
@@ -29,11 +24,7 @@ final class TimeZoneCookie {
 
 	/** The zone of the pages for a request. */
 	static ZoneId of(HttpServletRequest request) {
-		return Arrays.stream(Objects.requireNonNullElse(request.getCookies(), new Cookie[0]))
-			.filter((cookie) -> cookie.getName().equals(NAME))
-			.findFirst()
-			.map((cookie) -> read(cookie.getValue()))
-			.orElse(ZoneId.of("UTC"));
+		return Cookies.values(NAME, request).findFirst().map(TimeZoneCookie::read).orElse(ZoneId.of("UTC"));
 	}
 
 	private static ZoneId read(String value) {
@@ -58,11 +49,7 @@ final class TimeZoneCookie {
 
 	/** The header that sets the cookie. */
 	static String set(ZoneId zone, Cookies cookies) {
-		return ResponseCookie.from(NAME, URLEncoder.encode(zone.getId(), StandardCharsets.UTF_8))
-			.path("/")
-			.httpOnly(true)
-			.sameSite("Lax")
-			.secure(cookies.areSecure())
+		return cookies.cookie(NAME, URLEncoder.encode(zone.getId(), StandardCharsets.UTF_8))
 			.maxAge(AGE)
 			.build()
 			.toString();
