@@ -6,11 +6,16 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 /**
  * The answers that are sent without a thread. Looks at each of them several times in a
  * second, with one thread for all. Safe for use by many threads.
  */
 final class OpenAnswers implements AutoCloseable {
+
+	private static final Logger LOG = LoggerFactory.getLogger(OpenAnswers.class);
 
 	private static final long PAUSE_MILLIS = 250;
 
@@ -23,8 +28,18 @@ final class OpenAnswers implements AutoCloseable {
 	});
 
 	OpenAnswers() {
-		var unused = this.watching.scheduleWithFixedDelay(() -> this.answers.forEach(Answer::look), PAUSE_MILLIS,
+		var unused = this.watching.scheduleWithFixedDelay(() -> this.answers.forEach(OpenAnswers::look), PAUSE_MILLIS,
 				PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+	}
+
+	/** One that fails does not stop the others. */
+	private static void look(Answer answer) {
+		try {
+			answer.look();
+		}
+		catch (RuntimeException ex) {
+			LOG.warn("Blockload could not check whether the client of an answer is too slow. It tries again.", ex);
+		}
 	}
 
 	void add(Answer answer) {
@@ -46,7 +61,7 @@ final class OpenAnswers implements AutoCloseable {
 	@FunctionalInterface
 	interface Answer {
 
-		/** Close the connection of a client that is too slow. Must not wait, nor fail. */
+		/** Close the connection of a client that is too slow. Must not wait. */
 		void look();
 
 	}

@@ -2,6 +2,8 @@ package dev.blockload.web;
 
 import java.util.Locale;
 import java.util.ResourceBundle;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 import dev.blockload.Printable;
 
@@ -14,6 +16,9 @@ final class Texts {
 			Texts.class.getClassLoader(),
 			ResourceBundle.Control.getNoFallbackControl(ResourceBundle.Control.FORMAT_PROPERTIES));
 
+	/** In one pass: a value that looks like a place is shown as it is. */
+	private static final Pattern PLACE = Pattern.compile("\\{([0-9])}");
+
 	private Texts() {
 	}
 
@@ -25,11 +30,11 @@ final class Texts {
 	 * @throws java.util.MissingResourceException if there is no such text
 	 */
 	static String text(String key, Object... values) {
-		String text = BUNDLE.getString(key);
-		for (int i = 0; i < values.length; i++) {
-			text = text.replace("{" + i + "}", Printable.line(String.valueOf(values[i])));
-		}
-		return text;
+		return PLACE.matcher(BUNDLE.getString(key)).replaceAll((place) -> {
+			int index = Integer.parseInt(place.group(1));
+			return Matcher.quoteReplacement(
+					(index < values.length) ? Printable.line(String.valueOf(values[index])) : place.group());
+		});
 	}
 
 	/** Whether there is such a text. */

@@ -67,6 +67,7 @@ class TextsTest {
 	@Test
 	void valuesAreShownAsTheyAre() {
 		assertThat(Texts.text("run.by", "{0}\u202e'x'")).isEqualTo("by {0}\\u202E'x'");
+		assertThat(Texts.text("live.bytes", "{1}$1", "{0}")).isEqualTo("{1}$1 of {0}");
 	}
 
 	private static Set<String> used() throws IOException {
