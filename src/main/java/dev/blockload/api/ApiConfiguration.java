@@ -42,7 +42,6 @@ import org.springframework.core.task.AsyncTaskExecutor;
 import org.springframework.http.converter.HttpMessageConverters;
 import org.springframework.http.converter.json.JacksonJsonHttpMessageConverter;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 
@@ -51,9 +50,6 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandl
  */
 @Configuration(proxyBeanMethods = false)
 class ApiConfiguration {
-
-	/** How many bodies are received at the same time. The web server accepts no more. */
-	private static final int RECEIVERS = 32;
 
 	private final Clock clock = Clock.systemUTC();
 
@@ -137,8 +133,8 @@ class ApiConfiguration {
 
 	@Bean
 	EventsController eventsController(VisibleRuns runs, RunStates states, EventFeed feed, EventStreams streams,
-			Tokens tokens, VisibleTexts texts, JsonMapper json) {
-		return new EventsController(runs, states, feed, streams, new StreamRights(tokens), texts, json);
+			VisibleTexts texts, JsonMapper json) {
+		return new EventsController(runs, states, feed, streams, texts, json);
 	}
 
 	@Bean
@@ -158,24 +154,14 @@ class ApiConfiguration {
 	}
 
 	@Bean
-	AsyncTaskExecutor pushReceivers() {
-		ThreadPoolTaskExecutor executor = new ThreadPoolTaskExecutor();
-		executor.setCorePoolSize(RECEIVERS);
-		executor.setQueueCapacity(RECEIVERS);
-		executor.setAllowCoreThreadTimeOut(true);
-		executor.setThreadNamePrefix("push-");
-		return executor;
-	}
-
-	@Bean
 	StreamedPath pushedFiles() {
 		return new StreamedPath(ApiPaths.BASE + "/imports/*/files");
 	}
 
 	@Bean
-	PushController pushController(VisibleDefinitions definitions, Pushes pushes, AsyncTaskExecutor pushReceivers,
+	PushController pushController(VisibleDefinitions definitions, Pushes pushes, AsyncTaskExecutor uploadReceivers,
 			WebOptions options) {
-		return new PushController(definitions, pushes, pushReceivers, options);
+		return new PushController(definitions, pushes, uploadReceivers, options);
 	}
 
 	@Bean
@@ -185,8 +171,8 @@ class ApiConfiguration {
 
 	@Bean
 	CorrectionsController correctionsController(VisibleRuns runs, Corrections corrections,
-			AsyncTaskExecutor pushReceivers, WebOptions options) {
-		return new CorrectionsController(runs, corrections, pushReceivers, options);
+			AsyncTaskExecutor uploadReceivers, WebOptions options) {
+		return new CorrectionsController(runs, corrections, uploadReceivers, options);
 	}
 
 	@Bean

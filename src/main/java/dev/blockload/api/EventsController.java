@@ -2,11 +2,9 @@ package dev.blockload.api;
 
 import java.io.IOException;
 import java.util.List;
-import java.util.function.BooleanSupplier;
 
 import dev.blockload.account.Caller;
 import dev.blockload.launch.EventFeed;
-import dev.blockload.run.Run;
 import dev.blockload.run.RunEvent;
 import dev.blockload.run.RunStates;
 import dev.blockload.visible.VisibleRuns;
@@ -43,19 +41,16 @@ class EventsController {
 
 	private final EventStreams streams;
 
-	private final StreamRights rights;
-
 	private final VisibleTexts texts;
 
 	private final JsonMapper json;
 
-	EventsController(VisibleRuns runs, RunStates states, EventFeed feed, EventStreams streams, StreamRights rights,
-			VisibleTexts texts, JsonMapper json) {
+	EventsController(VisibleRuns runs, RunStates states, EventFeed feed, EventStreams streams, VisibleTexts texts,
+			JsonMapper json) {
 		this.runs = runs;
 		this.states = states;
 		this.feed = feed;
 		this.streams = streams;
-		this.rights = rights;
 		this.texts = texts;
 		this.json = json;
 	}
@@ -80,13 +75,13 @@ class EventsController {
 			@About("For a stream: the number of the last event that the client has") @RequestHeader(name = LAST,
 					required = false) @Nullable String last,
 			HttpServletRequest request, HttpServletResponse response) throws IOException {
-		Run found = this.runs.numbered(caller, run);
-		BooleanSupplier allowed = this.rights.of(request, found.application());
+		this.runs.numbered(caller, run);
 		long after = number(last);
+		// It ends when the rights of the caller change.
 		EventStream stream = this.streams.open(caller, request, response,
 				RunStream.reason(this.json, EventFeed.End.NOT_VISIBLE));
 		RunStream subscriber = new RunStream(stream, this.texts.of(caller), this.json);
-		stream.onEnd(this.feed.subscribe(run, after, allowed, subscriber)::close);
+		stream.onEnd(this.feed.subscribe(run, after, subscriber)::close);
 	}
 
 	private static long number(@Nullable String last) {

@@ -46,7 +46,7 @@ class LiveRunPage {
 		VisibleTexts.ForCaller visible = this.texts.of(caller);
 		// It ends when the rights of the caller change.
 		EventStream stream = this.streams.open(caller, request, response, EventFeed.End.NOT_VISIBLE.name());
-		stream.onEnd(this.feed.subscribe(number, 0, () -> true, new LiveRunStream(stream, page, visible))::close);
+		stream.onEnd(this.feed.subscribe(number, 0, new LiveRunStream(stream, page, visible))::close);
 	}
 
 }

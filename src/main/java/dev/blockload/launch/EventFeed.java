@@ -9,7 +9,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 
 import dev.blockload.run.RunEvent;
 import dev.blockload.run.RunProgress;
@@ -76,17 +75,16 @@ public final class EventFeed implements SmartLifecycle, AutoCloseable {
 	}
 
 	/**
-	 * Subscribe to a run. The caller has checked that the subscriber can see it.
+	 * Subscribe to a run. The caller has checked that the subscriber can see it, and
+	 * closes the subscription when that changes.
 	 * @param run the run's number
 	 * @param after the number of the last event that the subscriber has; 0 if it has
 	 * none; {@link #NO_EVENTS} if it wants none
-	 * @param allowed asked before each delivery whether the subscriber can still see the
-	 * run; answers from memory
 	 * @param subscriber receives events and progress
 	 * @return to be closed when the subscriber goes
 	 */
-	public Subscription subscribe(long run, long after, BooleanSupplier allowed, Subscriber subscriber) {
-		Subscription subscription = new Subscription(run, after, allowed, subscriber);
+	public Subscription subscribe(long run, long after, Subscriber subscriber) {
+		Subscription subscription = new Subscription(run, after, subscriber);
 		this.subscriptions.add(subscription);
 		if (this.closed) {
 			subscription.end();
@@ -106,7 +104,6 @@ public final class EventFeed implements SmartLifecycle, AutoCloseable {
 		try {
 			Map<Long, Long> after = new HashMap<>();
 			for (Subscription subscription : this.subscriptions) {
-				subscription.check();
 				if (subscription.isReady()) {
 					after.merge(subscription.run, subscription.last, Math::min);
 				}
@@ -185,7 +182,7 @@ public final class EventFeed implements SmartLifecycle, AutoCloseable {
 		/** The run has ended, and all events were received. */
 		COMPLETE,
 
-		/** The run does not exist, or the subscriber cannot see it any more. */
+		/** The run does not exist any more, or its reader does not see it any more. */
 		NOT_VISIBLE,
 
 		/** The node stops, or the subscriber is gone: it can subscribe again. */
@@ -200,8 +197,6 @@ public final class EventFeed implements SmartLifecycle, AutoCloseable {
 
 		private final long run;
 
-		private final BooleanSupplier allowed;
-
 		private final Subscriber subscriber;
 
 		private volatile long last;
@@ -211,21 +206,14 @@ public final class EventFeed implements SmartLifecycle, AutoCloseable {
 
 		private volatile boolean ended;
 
-		private Subscription(long run, long after, BooleanSupplier allowed, Subscriber subscriber) {
+		private Subscription(long run, long after, Subscriber subscriber) {
 			this.run = run;
 			this.last = after;
-			this.allowed = allowed;
 			this.subscriber = subscriber;
 		}
 
 		private boolean isReady() {
 			return !this.ended && this.subscriber.isReady();
-		}
-
-		private void check() {
-			if (!this.allowed.getAsBoolean()) {
-				end(End.NOT_VISIBLE);
-			}
 		}
 
 		private void offer(@Nullable RunState state) {

@@ -44,7 +44,8 @@ public final class ManagementServer implements AutoCloseable {
 				.initializers((starting) -> starting.getBeanFactory().registerSingleton("webOptions", options))
 				.run("--spring.main.web-application-type=servlet", "--spring.main.lazy-initialization=false",
 						"--server.address=" + listen.host(), "--server.port=" + listen.port(),
-						"--management.endpoints.web.base-path=/",
+						// The web server reads forms of all methods itself.
+						"--spring.mvc.formcontent.filter.enabled=false", "--management.endpoints.web.base-path=/",
 						"--management.endpoints.web.exposure.include=health,prometheus",
 						"--management.endpoints.web.path-mapping.prometheus=metrics",
 						"--management.endpoint.health.show-details=always",
@@ -114,10 +115,7 @@ public final class ManagementServer implements AutoCloseable {
 			throw new IllegalStateException("Other machines reach " + this.options.listen().host() + ".");
 		}
 		String code = this.context.getBean(EntryCodes.class).issue(actor, account);
-		return new EntryLink(
-				"%s://%s:%d/enter".formatted(TlsSettings.areIn(this.context.getEnvironment()) ? "https" : "http",
-						this.options.listen().host(), port()),
-				code);
+		return new EntryLink(origin(port()) + "/enter", code);
 	}
 
 	/**

@@ -12,8 +12,16 @@ public final class VisibleException extends Failure {
 
 	private static final long serialVersionUID = 1L;
 
-	private VisibleException(VisibleCode code, String message, String action) {
+	private final String actionOnPages;
+
+	private VisibleException(VisibleCode code, String message, String action, String actionOnPages) {
 		super(code, message, action, null);
+		this.actionOnPages = actionOnPages;
+	}
+
+	/** What a person does who sees the failure on a page, and sends no requests. */
+	public String actionOnPages() {
+		return this.actionOnPages;
 	}
 
 	/**
@@ -25,14 +33,16 @@ public final class VisibleException extends Failure {
 	public static VisibleException notFound(Kind kind, String name) {
 		return new VisibleException(VisibleCode.NOT_FOUND,
 				"There is no %s '%s' that you can see.".formatted(kind.text(), Printable.line(name)),
-				"List what you can see: GET /api/blockload/v1/" + kind.text() + "s");
+				"List what you can see: GET /api/blockload/v1/" + kind.text() + "s",
+				"Check the address of the page. To see more, ask an administrator of Blockload for a role.");
 	}
 
 	/** A key does not begin like a file of an import that the caller sees. */
 	static VisibleException keyNotAllowed(String key) {
+		String action = "Name another key. For all keys, ask an administrator for role editor in all applications of the connection.";
 		return new VisibleException(VisibleCode.KEY_NOT_ALLOWED,
-				"Key '" + Printable.line(key) + "' does not begin like a file of an import that you see.",
-				"Name another key. For all keys, ask an administrator for role editor in all applications of the connection.");
+				"Key '" + Printable.line(key) + "' does not begin like a file of an import that you see.", action,
+				action);
 	}
 
 	/**

@@ -2,7 +2,6 @@ package dev.blockload.web;
 
 import java.io.IOException;
 import java.util.List;
-import java.util.concurrent.Semaphore;
 
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.DispatcherType;
@@ -39,12 +38,12 @@ final class BodyFilter implements Filter {
 
 	private final BodyMemory ofStrangers = BodyMemory.ofStrangers();
 
-	/** As many as there are threads that receive them. */
-	private final Semaphore streams = new Semaphore(32);
+	private final Places uploads;
 
-	BodyFilter(WebSettings settings, List<StreamedPath> streamed, BodySenders senders) {
+	BodyFilter(WebSettings settings, Places uploads, List<StreamedPath> streamed, BodySenders senders) {
 		this.senders = senders;
 		this.settings = settings;
+		this.uploads = uploads;
 		this.streamed = List.copyOf(streamed);
 	}
 
@@ -64,7 +63,7 @@ final class BodyFilter implements Filter {
 				case STRANGER -> receive(http, (HttpServletResponse) response, FORM, this.ofStrangers, sender);
 				case CALLER -> {
 					if (isStreamed(http)) {
-						stream(http, (HttpServletResponse) response, chain);
+						stream(http, (HttpServletResponse) response, chain, sender);
 					}
 					else {
 						receive(http, (HttpServletResponse) response, this.settings.body(), this.ofCallers, sender);
@@ -101,7 +100,7 @@ final class BodyFilter implements Filter {
 		WebException failure = received.failure();
 		try {
 			if (failure == null) {
-				answer(new ReceivedRequest(request, received.bytes()), response, chain);
+				chain.doFilter(new ReceivedRequest(request, received.bytes()), response);
 			}
 			else {
 				// The connection is closed without reading the rest of the body.
@@ -114,40 +113,23 @@ final class BodyFilter implements Filter {
 		}
 	}
 
-	private static void answer(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+	private void stream(HttpServletRequest request, HttpServletResponse response, FilterChain chain, BodySender sender)
 			throws IOException, ServletException {
-		try {
-			chain.doFilter(request, response);
-		}
-		catch (WebException ex) {
-			// A filter read the body, and not a controller.
-			Problems.send(ex, response);
-		}
-	}
-
-	private void stream(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
-			throws IOException, ServletException {
-		if (!this.streams.tryAcquire()) {
-			response.setHeader(HttpHeaders.CONNECTION, "close");
-			Problems.send(WebException.tooMuchAtOnce(), response);
-			UnreadBody.discard(request, response);
-			return;
-		}
 		// The answer can come before the end of the body. A client that uses the
-		// connection
-		// again would then lose its next request.
+		// connection again would then lose its next request.
 		response.setHeader(HttpHeaders.CONNECTION, "close");
+		Places.Place place = this.uploads.take(sender.name());
 		boolean inProgress = false;
 		try {
-			answer(new StreamedRequest(request), response, chain);
+			chain.doFilter(new StreamedRequest(request), response);
 			if (request.isAsyncStarted()) {
-				request.getAsyncContext().addListener(new AfterStream(this.streams::release));
+				request.getAsyncContext().addListener(new AfterStream(place::close));
 				inProgress = true;
 			}
 		}
 		finally {
 			if (!inProgress) {
-				this.streams.release();
+				place.close();
 			}
 		}
 		UnreadBody.discard(request, response);
@@ -157,7 +139,7 @@ final class BodyFilter implements Filter {
 			BodySender sender) throws IOException {
 		if (request.getContentLengthLong() > most.toBytes()) {
 			response.setHeader(HttpHeaders.CONNECTION, "close");
-			Problems.send(WebException.requestTooLarge(most), response);
+			Problems.send(sender.tooLarge(most), response);
 			UnreadBody.discard(request, response);
 			return;
 		}

@@ -79,7 +79,7 @@ final class BodyReceiver implements ReadListener, AsyncListener {
 				discard(count);
 			}
 			else if (this.body.size() + count > this.limit.toBytes()) {
-				this.failure = WebException.requestTooLarge(this.limit);
+				this.failure = this.memory.sender().tooLarge(this.limit);
 			}
 			else if (!this.memory.take(count)) {
 				this.failure = WebException.tooMuchAtOnce();

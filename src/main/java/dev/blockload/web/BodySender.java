@@ -1,5 +1,7 @@
 package dev.blockload.web;
 
+import org.springframework.util.unit.DataSize;
+
 /**
  * Who sends a body, as far as its limits are concerned.
  *
@@ -7,6 +9,11 @@ package dev.blockload.web;
  * @param name of the caller, or the address of a client that has not shown who it is
  */
 record BodySender(Kind kind, String name) {
+
+	/** The failure of a body of this sender that is larger than its limit. */
+	WebException tooLarge(DataSize limit) {
+		return (this.kind == Kind.CALLER) ? WebException.requestTooLarge(limit) : WebException.formTooLarge(limit);
+	}
 
 	/**
 	 * What is known of a sender before its body has arrived.

@@ -32,18 +32,18 @@ final class BodySenders {
 
 	BodySender of(HttpServletRequest request) {
 		String address = AddressRange.ofOneClient(request.getRemoteAddr());
-		if (isForTokens(request.getRequestURI())) {
+		if (isForTokens(request)) {
 			return ofToken(request).map(BodySenders::caller).orElse(new BodySender(Kind.REFUSED, address));
 		}
 		return this.cookies.value(Cookies.Name.SESSION, request)
-			.flatMap((cookie) -> this.sessions.find(cookie))
+			.flatMap((cookie) -> this.sessions.find(cookie, request))
 			.flatMap((found) -> this.accounts.callerOf(found.account(), found.loggedInAt(), address))
 			.map(BodySenders::caller)
 			.orElse(new BodySender(Kind.STRANGER, address));
 	}
 
-	private static boolean isForTokens(String path) {
-		return path.startsWith("/api/") || RequestKind.of(path) != RequestKind.USE;
+	private static boolean isForTokens(HttpServletRequest request) {
+		return RequestKind.path(request).startsWith("/api/") || RequestKind.of(request) != RequestKind.USE;
 	}
 
 	private Optional<Caller> ofToken(HttpServletRequest request) {

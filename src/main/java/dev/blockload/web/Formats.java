@@ -3,6 +3,7 @@ package dev.blockload.web;
 import java.text.NumberFormat;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.time.format.FormatStyle;
@@ -45,6 +46,11 @@ record Formats(Locale locale, ZoneId zone) {
 			.withLocale(this.locale)
 			.withZone(this.zone)
 			.format(time);
+	}
+
+	/** A day. */
+	String date(LocalDate date) {
+		return DateTimeFormatter.ofLocalizedDate(FormatStyle.MEDIUM).withLocale(this.locale).format(date);
 	}
 
 	/** A time span in its two largest units, such as {@code 2 h 5 min}. */

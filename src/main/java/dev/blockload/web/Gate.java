@@ -1,6 +1,8 @@
 package dev.blockload.web;
 
 import java.io.IOException;
+import java.util.Collections;
+import java.util.Enumeration;
 
 import dev.blockload.Failure;
 import dev.blockload.serve.ManagementPort;
@@ -60,7 +62,7 @@ final class Gate implements Filter {
 		if (http.getDispatcherType() == DispatcherType.REQUEST) {
 			http.setAttribute(CLIENT, Client.of(http, this.options.proxies()));
 			try {
-				require(http, RequestKind.of(http.getRequestURI()));
+				require(http, RequestKind.of(http));
 			}
 			catch (RuntimeException ex) {
 				if (BodyFilter.hasBody(http)) {
@@ -107,7 +109,7 @@ final class Gate implements Filter {
 			throw WebException.tooMany(client.address(), wait);
 		}
 		if (kind == RequestKind.USE) {
-			this.service.require(client, request.getRequestURI());
+			this.service.require(client, RequestKind.path(request));
 		}
 		else {
 			if (this.options.metrics() == MetricsAccess.RESTRICTED) {
@@ -137,6 +139,18 @@ final class Gate implements Filter {
 		@Override
 		public String getRemoteHost() {
 			return this.address;
+		}
+
+		/** A client that accepts nothing accepts everything: metrics would fail. */
+		@Override
+		public @Nullable String getHeader(String name) {
+			String value = super.getHeader(name);
+			return (value != null && value.isBlank() && name.equalsIgnoreCase(HttpHeaders.ACCEPT)) ? null : value;
+		}
+
+		@Override
+		public Enumeration<String> getHeaders(String name) {
+			return (getHeader(name) != null) ? super.getHeaders(name) : Collections.emptyEnumeration();
 		}
 
 	}

@@ -13,7 +13,10 @@ enum Limit {
 	STORE_CALLS("requests that read object stores", "BLOCKLOAD_WEB_STORECALLS"),
 
 	/** Files that are sent. */
-	DOWNLOADS("downloads", "BLOCKLOAD_WEB_DOWNLOADS");
+	DOWNLOADS("downloads", "BLOCKLOAD_WEB_DOWNLOADS"),
+
+	/** Files that arrive. */
+	UPLOADS("uploads", "BLOCKLOAD_WEB_UPLOADS");
 
 	private final String things;
 

@@ -17,19 +17,25 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param storeCallTimeout such a request is answered within this time
  * @param downloads how many files a node sends
  * @param downloadsOfCaller how many of them to one person or token
+ * @param uploads how many files a node receives
+ * @param uploadsOfCaller how many of them from one person or token
  */
 @ConfigurationProperties("blockload.web")
 record LimitSettings(@DefaultValue("500") int streams, @DefaultValue("50") int streamsOfCaller,
 		@DefaultValue("15s") Duration keepAlive, @DefaultValue("30s") Duration answerTimeout,
 		@DefaultValue("8") int storeCalls, @DefaultValue("4") int storeCallsOfCaller,
 		@DefaultValue("50s") Duration storeCallTimeout, @DefaultValue("16") int downloads,
-		@DefaultValue("4") int downloadsOfCaller) {
+		@DefaultValue("4") int downloadsOfCaller, @DefaultValue("32") int uploads,
+		@DefaultValue("16") int uploadsOfCaller) {
 
 	/** Of connections, some are left for other requests. */
 	private static final int MOST_STREAMS = 1500;
 
 	/** Of the threads of the server, some are left for other requests. */
 	private static final int MOST_STORE_CALLS = 30;
+
+	/** Each has a thread. */
+	private static final int MOST_UPLOADS = 200;
 
 	LimitSettings {
 		require("streams", streams, MOST_STREAMS);
@@ -38,6 +44,8 @@ record LimitSettings(@DefaultValue("500") int streams, @DefaultValue("50") int s
 		require("store-calls-of-caller", storeCallsOfCaller, MOST_STORE_CALLS);
 		require("downloads", downloads, MOST_STREAMS);
 		require("downloads-of-caller", downloadsOfCaller, MOST_STREAMS);
+		require("uploads", uploads, MOST_UPLOADS);
+		require("uploads-of-caller", uploadsOfCaller, MOST_UPLOADS);
 		require("keep-alive", keepAlive);
 		require("answer-timeout", answerTimeout);
 		require("store-call-timeout", storeCallTimeout);
@@ -67,6 +75,10 @@ record LimitSettings(@DefaultValue("500") int streams, @DefaultValue("50") int s
 
 	Places downloadPlaces() {
 		return new Places(Limit.DOWNLOADS, this.downloads, this.downloadsOfCaller);
+	}
+
+	Places uploadPlaces() {
+		return new Places(Limit.UPLOADS, this.uploads, this.uploadsOfCaller);
 	}
 
 }

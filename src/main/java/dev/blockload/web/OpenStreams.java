@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  * seconds after the token was revoked, the session has ended, or the roles of the caller
  * have changed. Safe for use by many threads.
  */
-public final class OpenStreams implements AutoCloseable {
+final class OpenStreams implements AutoCloseable {
 
 	private static final Logger LOG = LoggerFactory.getLogger(OpenStreams.class);
 
@@ -41,16 +41,11 @@ public final class OpenStreams implements AutoCloseable {
 	}
 
 	/**
-	 * Add a stream.
-	 * @param request the request that it answers
-	 * @param close ends the stream; can be called when it has ended
-	 * @return to be closed when the stream has ended
+	 * Read the rights of a request now, and add its stream, which cannot fail, later.
+	 * @param request the request that the stream answers
+	 * @return adds the stream: takes what ends it, which can be called when it has ended,
+	 * and returns what is closed when it has ended
 	 */
-	public Registration add(HttpServletRequest request, Runnable close) {
-		return of(request).apply(close);
-	}
-
-	/** Read the rights of a request now, and add the stream, which cannot fail, later. */
 	Function<Runnable, Registration> of(HttpServletRequest request) {
 		Proof proof = Objects.requireNonNull(Proof.of(request), "The request has no caller.");
 		Optional<Set<RoleGrant>> present = grants(proof.now().get());
@@ -95,7 +90,7 @@ public final class OpenStreams implements AutoCloseable {
 	 * A stream that is open.
 	 */
 	@FunctionalInterface
-	public interface Registration extends AutoCloseable {
+	interface Registration extends AutoCloseable {
 
 		/** The stream has ended. */
 		@Override

@@ -2,6 +2,7 @@ package dev.blockload.web;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.Locale;
 import java.util.Objects;
@@ -132,6 +133,11 @@ public final class Page {
 	 */
 	public String minuteIn(Instant time, ZoneId other) {
 		return new Formats(this.formats.locale(), other).minute(time) + " " + other.getId();
+	}
+
+	/** A day. */
+	public String date(LocalDate date) {
+		return this.formats.date(date);
 	}
 
 	/** How long ago a moment was; a dash if it is not known. */

@@ -94,24 +94,31 @@ public final class Pages {
 		return answer(HttpStatus.OK, plain(Page.titled(request, caller, title), content));
 	}
 
-	/** Whether a request came from the pages and expects another one. */
+	/**
+	 * Whether a request expects a page: it is for the pages, and not for the API, health
+	 * or metrics, whose security chains know no forms.
+	 */
 	static boolean isWanted(HttpServletRequest request) {
 		String accepted = request.getHeader(HttpHeaders.ACCEPT);
 		return accepted != null && accepted.contains(MediaType.TEXT_HTML_VALUE)
-				&& !request.getRequestURI().startsWith("/api/");
+				&& request.getAttribute(CsrfToken.class.getName()) != null;
 	}
 
-	/** A page for a request that failed, in place of a document for programs. */
-	static ResponseEntity<String> failed(ResponseEntity<ProblemDocument> problem, HttpServletRequest request,
-			@Nullable Caller caller) {
-		ProblemDocument document = Objects.requireNonNull(problem.getBody());
+	/**
+	 * A page for a request that failed, in place of a document for programs.
+	 * @param action what the reader does, or null
+	 * @param headers of the document
+	 */
+	static ResponseEntity<String> failed(ProblemDocument document, @Nullable String action, HttpHeaders headers,
+			HttpServletRequest request) {
 		ResponseEntity.BodyBuilder answer = ResponseEntity.status(document.status()).contentType(HTML);
-		String wait = problem.getHeaders().getFirst(HttpHeaders.RETRY_AFTER);
+		String wait = headers.getFirst(HttpHeaders.RETRY_AFTER);
 		if (wait != null) {
 			answer.header(HttpHeaders.RETRY_AFTER, wait);
 		}
+		Caller caller = CallerAuthentication.current().orElse(null);
 		return answer.body(plain(Page.of(request, caller, "failure.title"), Html.of("%s<p><a href=\"/\">%s</a></p>",
-				problem(document.detail(), document.action()), Texts.text("failure.back"))));
+				problem(document.detail(), action), Texts.text("failure.back"))));
 	}
 
 	/** The same page again, after a form that was refused. */

@@ -39,8 +39,16 @@ final class Places {
 	 * @throws WebException code {@code too-many-requests} if the caller has as many as it
 	 * can have, and {@code node-busy} if all are taken
 	 */
-	synchronized Place take(Caller caller) {
-		String owner = caller.actor().text();
+	Place take(Caller caller) {
+		return take(caller.actor().text());
+	}
+
+	/**
+	 * Take a place.
+	 * @param owner the name of the caller
+	 * @throws WebException as for the caller
+	 */
+	synchronized Place take(String owner) {
 		int own = this.taken.getOrDefault(owner, 0);
 		if (own >= this.mostOfCaller) {
 			throw this.limit.reachedByCaller(this.mostOfCaller);

@@ -1,8 +1,12 @@
 package dev.blockload.web;
 
+import java.util.Objects;
+
 import dev.blockload.Failure;
 import dev.blockload.Printable;
+import dev.blockload.visible.VisibleException;
 import jakarta.servlet.http.HttpServletRequest;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,16 +45,24 @@ class ProblemAdvice {
 	}
 
 	@ExceptionHandler
-	ResponseEntity<?> failed(Exception exception, HttpServletRequest request) throws Exception {
+	@Nullable ResponseEntity<?> failed(Exception exception, HttpServletRequest request) throws Exception {
+		if (isGone(exception)) {
+			// Nobody reads an answer, and nothing is wrong with this node.
+			return null;
+		}
 		ResponseEntity<ProblemDocument> answer = problem(exception, request);
-		return Pages.isWanted(request) ? Pages.failed(answer, request, CallerAuthentication.current().orElse(null))
-				: answer;
+		if (!Pages.isWanted(request)) {
+			return answer;
+		}
+		ProblemDocument document = Objects.requireNonNull(answer.getBody());
+		String action = (Problems.failureIn(exception) instanceof VisibleException hidden) ? hidden.actionOnPages()
+				: document.action();
+		return Pages.failed(document, action, answer.getHeaders(), request);
 	}
 
 	private ResponseEntity<ProblemDocument> problem(Exception exception, HttpServletRequest request) throws Exception {
-		if (exception instanceof AccessDeniedException || exception instanceof AuthenticationException
-				|| exception instanceof AsyncRequestNotUsableException) {
-			// Answered by the security chain; of the last one nobody is left to read it.
+		if (exception instanceof AccessDeniedException || exception instanceof AuthenticationException) {
+			// Answered by the security chain.
 			throw exception;
 		}
 		Failure failure = Problems.failureIn(exception);
@@ -75,6 +87,16 @@ class ProblemAdvice {
 		return Problems.answer(Problems.of(HttpStatus.INTERNAL_SERVER_ERROR, "internal",
 				"Blockload did not expect this failure: " + Printable.line(exception.getClass().getSimpleName()) + ".",
 				"Report it with the log of this node."), new HttpHeaders());
+	}
+
+	/** Whether the client went away while its answer was written. */
+	private static boolean isGone(Exception exception) {
+		for (Throwable cause = exception; cause != null; cause = cause.getCause()) {
+			if (cause instanceof AsyncRequestNotUsableException) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 	private static ResponseEntity<ProblemDocument> refused(HttpStatusCode status, String detail, HttpHeaders headers) {

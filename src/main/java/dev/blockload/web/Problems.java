@@ -4,10 +4,12 @@ import java.io.IOException;
 import java.util.List;
 
 import dev.blockload.Failure;
+import dev.blockload.Printable;
 import dev.blockload.definition.DefinitionException;
 import dev.blockload.run.SqlFailures;
 import dev.blockload.yaml.Problem;
 import jakarta.servlet.http.HttpServletResponse;
+import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -15,6 +17,7 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
+import org.springframework.util.InvalidMimeTypeException;
 
 /**
  * Turns failures into problem documents: the one place that does so for the filters, the
@@ -96,6 +99,14 @@ public final class Problems {
 		for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
 			if (cause instanceof Failure failure) {
 				return failure;
+			}
+			if (cause instanceof InvalidMimeTypeException type) {
+				return WebException.badRequest("A header of the request has the media type '"
+						+ Printable.line(type.getMimeType()) + "'. Expected one such as application/json.");
+			}
+			if (cause instanceof InvalidParameterException) {
+				return WebException.badRequest("A parameter of the request is not valid, or there are more than 1,000."
+						+ " Expected NAME=VALUE, percent-encoded in UTF-8.");
 			}
 		}
 		return SqlFailures.isCauseOf(thrown) ? SqlFailures.translate(thrown) : null;

@@ -1,5 +1,7 @@
 package dev.blockload.web;
 
+import jakarta.servlet.http.HttpServletRequest;
+
 /**
  * What a request is for, as far as it decides who can send it.
  */
@@ -14,8 +16,21 @@ enum RequestKind {
 	/** The pages and the API. */
 	USE;
 
-	/** Of a path as the client sent it. */
-	static RequestKind of(String path) {
+	/** Of a request, as its path is for the controllers. */
+	static RequestKind of(HttpServletRequest request) {
+		return of(path(request));
+	}
+
+	/**
+	 * The path of a request without its encoding: {@code /%6detrics} leads to the
+	 * controller of {@code /metrics}.
+	 */
+	static String path(HttpServletRequest request) {
+		String rest = request.getPathInfo();
+		return request.getServletPath() + ((rest != null) ? rest : "");
+	}
+
+	private static RequestKind of(String path) {
 		if (path.equals("/health/liveness") || path.equals("/health/readiness")) {
 			return PROBE;
 		}

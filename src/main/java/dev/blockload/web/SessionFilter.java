@@ -72,7 +72,8 @@ final class SessionFilter extends OncePerRequestFilter {
 
 	private void begin(String cookie, HttpServletRequest request) {
 		String address = request.getRemoteAddr();
-		Optional<WebSession> session = this.sessions.use(cookie);
+		Optional<WebSession> session = this.sessions.find(cookie, request);
+		session.ifPresent((found) -> this.sessions.keepAlive(cookie));
 		Optional<Caller> caller = session.flatMap((found) -> caller(found, address));
 		if (caller.isEmpty()) {
 			return;

@@ -3,7 +3,6 @@ package dev.blockload.web;
 import java.util.EnumSet;
 import java.util.List;
 
-import dev.blockload.SecretLogFilter;
 import dev.blockload.account.Accounts;
 import dev.blockload.account.AuditLog;
 import dev.blockload.account.EntryCodes;
@@ -35,7 +34,9 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.Ordered;
 import org.springframework.core.env.Environment;
+import org.springframework.core.task.AsyncTaskExecutor;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
 import org.springframework.security.web.firewall.RequestRejectedHandler;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
@@ -48,11 +49,6 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 @EnableConfigurationProperties({ WebSettings.class, LimitSettings.class, OidcSettings.class })
 @Import({ SecurityChains.class, OidcConfiguration.class })
 class WebConfiguration {
-
-	/** Before the web server, which logs requests. */
-	WebConfiguration() {
-		SecretLogFilter.silence();
-	}
 
 	@Bean
 	Refusals refusals(AuditLog audit) {
@@ -99,13 +95,29 @@ class WebConfiguration {
 	}
 
 	@Bean
-	FilterRegistrationBean<BodyFilter> bodies(WebSettings settings, ObjectProvider<StreamedPath> streamed,
-			Tokens tokens, WebSessions sessions, Accounts accounts, Cookies cookies) {
-		FilterRegistrationBean<BodyFilter> bodies = new FilterRegistrationBean<>(new BodyFilter(settings,
-				streamed.stream().toList(), new BodySenders(new BearerFilter(tokens), sessions, accounts, cookies)));
+	FilterRegistrationBean<BodyFilter> bodies(WebSettings settings, LimitSettings limits,
+			ObjectProvider<StreamedPath> streamed, BodySenders senders) {
+		FilterRegistrationBean<BodyFilter> bodies = new FilterRegistrationBean<>(
+				new BodyFilter(settings, limits.uploadPlaces(), streamed.stream().toList(), senders));
 		bodies.setOrder(Ordered.HIGHEST_PRECEDENCE + 1);
 		bodies.setDispatcherTypes(EnumSet.of(DispatcherType.REQUEST, DispatcherType.ASYNC));
 		return bodies;
+	}
+
+	@Bean
+	BodySenders bodySenders(Tokens tokens, WebSessions sessions, Accounts accounts, Cookies cookies) {
+		return new BodySenders(new BearerFilter(tokens), sessions, accounts, cookies);
+	}
+
+	/** Threads that read files as they arrive, one for each. */
+	@Bean
+	AsyncTaskExecutor uploadReceivers(LimitSettings limits) {
+		ThreadPoolTaskExecutor executor = new ThreadPoolTaskExecutor();
+		executor.setCorePoolSize(limits.uploads());
+		executor.setQueueCapacity(limits.uploads());
+		executor.setAllowCoreThreadTimeOut(true);
+		executor.setThreadNamePrefix("upload-");
+		return executor;
 	}
 
 	@Bean

@@ -81,6 +81,13 @@ public final class WebException extends Failure {
 				"Send a smaller one. Or raise the limit: BLOCKLOAD_WEB_BODY.");
 	}
 
+	/** The form of a client that is not logged in. No setting changes its limit. */
+	static WebException formTooLarge(DataSize limit) {
+		return new WebException(WebCode.REQUEST_TOO_LARGE,
+				"The form is larger than " + limit.toKilobytes() + " KB, and nobody is logged in.",
+				"Log in, then send the form again.");
+	}
+
 	static WebException requestTooSlow() {
 		return new WebException(WebCode.REQUEST_TOO_SLOW, "The body of the request did not arrive in time.",
 				"Send it again. Or raise the limit: BLOCKLOAD_WEB_BODYTIMEOUT.");

@@ -1,10 +1,12 @@
 package dev.blockload.web;
 
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 import dev.blockload.account.Account;
 import dev.blockload.account.LogIn;
 import dev.blockload.web.WebSession.Duty;
+import jakarta.servlet.http.HttpServletRequest;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -21,6 +23,12 @@ final class WebSessions {
 
 	private static final String ALIVE = "used_at > clock_timestamp() - interval '60 minutes'"
 			+ " AND created_at > clock_timestamp() - interval '12 hours'";
+
+	/** The attribute of a request with the session that was read for it. */
+	private static final String READ = WebSessions.class.getName();
+
+	/** Rights are as old, too. */
+	private static final long FRESH_NANOS = TimeUnit.SECONDS.toNanos(4);
 
 	private final JdbcClient jdbc;
 
@@ -45,17 +53,26 @@ final class WebSessions {
 		return cookie;
 	}
 
-	/** Find the session of a request, which keeps it alive. */
-	Optional<WebSession> use(String cookie) {
-		Optional<WebSession> found = find(cookie);
-		if (found.isPresent()) {
-			this.jdbc.sql("""
-					UPDATE blockload.web_session SET used_at = clock_timestamp()
-					 WHERE id = :id AND used_at < clock_timestamp() - interval '1 minute'""")
-				.param("id", RandomText.hash(cookie))
-				.update();
+	/**
+	 * Find the session of a request without keeping it alive. It is read once, or again
+	 * if the body of the request took seconds to arrive.
+	 */
+	Optional<WebSession> find(String cookie, HttpServletRequest request) {
+		if (request.getAttribute(READ) instanceof Read before && System.nanoTime() - before.at < FRESH_NANOS) {
+			return Optional.of(before.session);
 		}
+		Optional<WebSession> found = find(cookie);
+		found.ifPresent((session) -> request.setAttribute(READ, new Read(session, System.nanoTime())));
 		return found;
+	}
+
+	/** Keep a session alive, because a request uses it. */
+	void keepAlive(String cookie) {
+		this.jdbc.sql("""
+				UPDATE blockload.web_session SET used_at = clock_timestamp()
+				 WHERE id = :id AND used_at < clock_timestamp() - interval '1 minute'""")
+			.param("id", RandomText.hash(cookie))
+			.update();
 	}
 
 	/** Find a session without keeping it alive. */
@@ -80,6 +97,10 @@ final class WebSessions {
 
 	void end(String cookie) {
 		this.jdbc.sql("DELETE FROM blockload.web_session WHERE id = :id").param("id", RandomText.hash(cookie)).update();
+	}
+
+	/** A session as it was when a request arrived. */
+	private record Read(WebSession session, long at) {
 	}
 
 }

@@ -100,7 +100,14 @@ class GateIT {
 	void thePortsHaveDifferentPaths() {
 		assertThat(RawHttp.get(port, "/health/liveness", HOST)).startsWith("HTTP/1.1 404 ")
 			.contains("There is no path '/health/liveness' on this port.");
-		assertThat(RawHttp.get(managementPort, "/api/x", HOST)).startsWith("HTTP/1.1 404 ");
+		for (String path : List.of("/health", "/%68ealth", "/metrics", "/%6detrics", "/m%65trics")) {
+			assertThat(RawHttp.get(port, path, HOST, "X-Forwarded-For: 192.0.2.11")).as(path)
+				.startsWith("HTTP/1.1 404 ")
+				.contains("There is no path '" + path + "' on this port.");
+		}
+		for (String path : List.of("/api/x", "/%61pi/x", "/login")) {
+			assertThat(RawHttp.get(managementPort, path, HOST)).as(path).startsWith("HTTP/1.1 404 ");
+		}
 	}
 
 	@Test

@@ -8,6 +8,8 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -53,12 +55,14 @@ class LimitsIT {
 
 	@BeforeAll
 	static void open() {
-		bench = new WebBench(jobs, WebOptions.on(new ListenAddress("127.0.0.1", 0)),
-				Map.of("blockload.web.streams", MANY + 2, "blockload.web.streams-of-caller", MANY,
-						"blockload.web.store-calls", 3, "blockload.web.store-calls-of-caller", 2,
-						"blockload.web.store-call-timeout", "1s", "blockload.web.keep-alive", "200ms",
-						"blockload.web.downloads-of-caller", 2, "blockload.web.answer-timeout", "2s",
-						"blockload.web.connections-of-address", ADDRESS_CONNECTIONS));
+		Map<String, Object> settings = new HashMap<>(Map.of("blockload.web.streams", MANY + 2,
+				"blockload.web.streams-of-caller", MANY, "blockload.web.store-calls", 3,
+				"blockload.web.store-calls-of-caller", 2, "blockload.web.store-call-timeout", "1s",
+				"blockload.web.keep-alive", "200ms", "blockload.web.downloads-of-caller", 2,
+				"blockload.web.answer-timeout", "2s", "blockload.web.connections-of-address", ADDRESS_CONNECTIONS));
+		settings.put("blockload.web.uploads", 3);
+		settings.put("blockload.web.uploads-of-caller", 2);
+		bench = new WebBench(jobs, WebOptions.on(new ListenAddress("127.0.0.1", 0)), settings);
 		bench.person("root", "admin");
 		port = bench.server().port();
 		bench.imports().renew();
@@ -355,6 +359,70 @@ class LimitsIT {
 	}
 
 	@Test
+	void aCallerLeavesPlacesForTheUploadsOfOthers() throws IOException {
+		String role = "operator in " + bench.imports().application();
+		String many = bench.token("many-uploads", Set.of(), role);
+		String other = bench.token("other-uploads", Set.of(), role);
+		List<RawHttp> open = new ArrayList<>();
+		for (int i = 0; i < 2; i++) {
+			open.add(upload(many));
+		}
+		awaitUploads(2);
+		try (RawHttp more = upload(many)) {
+			assertThat(more.answerUntil("}")).startsWith("HTTP/1.1 429 ")
+				.contains("\r\nRetry-After: 5\r\n", "\r\nConnection: close\r\n")
+				.endsWith(
+						"""
+								{"type":"about:blank","title":"Too Many Requests","status":429,"detail":"You have 2 uploads on this node \
+								at this moment. Expected fewer.","code":"too-many-requests","action":"Send the request again when one of \
+								them has ended. Or raise the limit: BLOCKLOAD_WEB_UPLOADSOFCALLER."}""");
+		}
+		open.add(upload(other));
+		awaitUploads(3);
+		try (RawHttp more = upload(other)) {
+			assertThat(more.answerUntil("}")).startsWith("HTTP/1.1 503 ")
+				.contains(
+						"\"detail\":\"This node has 3 uploads at this moment. Expected fewer.\",\"code\":\"node-busy\"");
+		}
+		for (RawHttp one : open) {
+			one.close();
+		}
+		String answer = "HTTP/1.1 429 ";
+		for (int i = 0; i < 100 && answer.startsWith("HTTP/1.1 429 "); i++) {
+			answer = bench
+				.send("/api/blockload/v1/imports/people/files",
+						(request) -> request.header("Authorization", "Bearer " + many)
+							.POST(BodyPublishers.ofString("id,name\n7,Eve\n")))
+				.statusCode() + "";
+			sleep();
+		}
+		assertThat(answer).isEqualTo("202");
+	}
+
+	/** Begin to push a file. */
+	private static RawHttp upload(String token) throws IOException {
+		RawHttp http = new RawHttp(port);
+		http.send("POST /api/blockload/v1/imports/people/files HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer "
+				+ token + "\r\nContent-Type: text/csv\r\nContent-Length: 1000\r\n\r\nid,name\n");
+		return http;
+	}
+
+	/** Wait until so many threads read a file. */
+	private static void awaitUploads(int count) {
+		long reading = 0;
+		for (int i = 0; i < 100 && reading < count; i++) {
+			sleep();
+			reading = Thread.getAllStackTraces()
+				.entrySet()
+				.stream()
+				.filter((thread) -> thread.getKey().getName().startsWith("upload-") && Arrays.stream(thread.getValue())
+					.anyMatch((frame) -> frame.getClassName().startsWith(StreamedRequest.class.getName())))
+				.count();
+		}
+		assertThat(reading).isEqualTo(count);
+	}
+
+	@Test
 	void bodiesOfStrangersTakeNothingFromCallers() throws IOException {
 		List<RawHttp> strangers = new ArrayList<>();
 		boolean refused = false;
@@ -378,7 +446,8 @@ class LimitsIT {
 		try (RawHttp large = new RawHttp(port)) {
 			large.send("POST /login HTTP/1.1\r\nHost: localhost\r\nContent-Length: 16385\r\n\r\n");
 			assertThat(large.answerUntil("}")).startsWith("HTTP/1.1 413 ")
-				.contains("The body of the request is larger than 16 KB.");
+				.contains("\"detail\":\"The form is larger than 16 KB, and nobody is logged in.\"",
+						"\"action\":\"Log in, then send the form again.\"");
 		}
 		for (RawHttp one : strangers) {
 			one.close();

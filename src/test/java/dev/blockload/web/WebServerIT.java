@@ -3,6 +3,7 @@ package dev.blockload.web;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -15,9 +16,11 @@ import java.util.regex.Pattern;
 
 import dev.blockload.account.Accounts;
 import dev.blockload.account.Actor;
+import dev.blockload.account.AuditLog;
 import dev.blockload.account.Caller;
 import dev.blockload.account.RoleGrant;
 import dev.blockload.account.SetupCodes;
+import dev.blockload.account.TokenScope;
 import dev.blockload.serve.ListenAddress;
 import dev.blockload.serve.ManagementServer;
 import dev.blockload.serve.WebBench;
@@ -27,8 +30,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import org.springframework.http.converter.HttpMessageNotWritableException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.mock.web.MockHttpServletRequest;
+import org.springframework.web.context.request.async.AsyncRequestNotUsableException;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -171,6 +176,103 @@ class WebServerIT {
 		assertThat(answer.body()).isEqualTo("""
 				{"type":"about:blank","title":"Not Found","status":404,"detail":"There is no path '/nowhere'.",\
 				"code":"no-such-path"}""");
+	}
+
+	@Test
+	void aBrowserGetsAProblemWherePagesAreNot() {
+		String token = bench.token("browser", Set.of(), "viewer in finance");
+		for (String path : List.of("/health/nowhere", "/health/liveness/x", "/api", "/api/nowhere")) {
+			HttpResponse<String> answer = bench.send(path,
+					(request) -> request.header("Accept", "text/html").header("Authorization", "Bearer " + token));
+			assertThat(answer.headers().firstValue("Content-Type")).as(path).contains("application/problem+json");
+			assertThat(answer.statusCode()).as(path).isBetween(400, 499);
+		}
+		for (String path : List.of("/health", "/metrics", "/health/readiness")) {
+			HttpResponse<String> answer = bench.send(path,
+					(request) -> request.header("Accept", "text/html").POST(BodyPublishers.noBody()));
+			assertThat(answer.body()).as(path).startsWith("{\"type\":\"about:blank\",\"title\":\"Method Not Allowed\"");
+		}
+	}
+
+	@Test
+	void oddParametersAndHeadersAreMistakesOfTheClient() {
+		String token = "Authorization: Bearer " + bench.token("odd", Set.of(TokenScope.METRICS), "admin");
+		String session = "Cookie: blockload=" + browser().logIn("anna").cookie("blockload");
+		List<String> wrong = new ArrayList<>();
+		for (String path : List.of("/api/blockload/v1/imports", "/api/blockload/v1/runs", "/api/blockload/v1/audit",
+				"/api/v1/blocks", "/runs", "/imports", "/enter", "/health", "/metrics", "/nowhere")) {
+			for (String query : List.of("?%zz=1", "?a=%ff", "?cursor=%ff", "?" + "a=b&".repeat(1100),
+					"?limit=%00&run=%00", "?limit=99999999999999999999&page=-1", "?" + "a=" + "x".repeat(9000))) {
+				wrong.addAll(wrong(path + query, "Accept: */*", token, session));
+			}
+			for (String accept : List.of("Accept: ", "Accept: ,,,", "Accept: a/b/c", "Accept: */*;q=x",
+					"Accept-Language: ;;;", "Accept-Charset: x", "Content-Type: x", "Range: bytes=9-1")) {
+				wrong.addAll(wrong(path, accept, token, session));
+			}
+		}
+		assertThat(wrong).isEmpty();
+		assertThat(RawHttp.get(bench.server().port(), "/api/blockload/v1/runs?a=%ff", "Host: localhost", token))
+			.contains(
+					"""
+							{"type":"about:blank","title":"Bad Request","status":400,"detail":"A parameter of the request is not \
+							valid, or there are more than 1,000. Expected NAME=VALUE, percent-encoded in UTF-8.","code":"bad-request"}""");
+		assertThat(RawHttp.get(bench.server().port(), "/health", "Host: localhost", "Accept: ,,,"))
+			.startsWith("HTTP/1.1 400 ")
+			.contains("A header of the request has the media type ''. Expected one such as application/json.");
+		assertThat(RawHttp.get(bench.server().port(), "/metrics", "Host: localhost", "Accept: "))
+			.startsWith("HTTP/1.1 200 ");
+		for (String method : List.of("POST", "PUT", "PATCH", "DELETE")) {
+			HttpResponse<String> form = bench.send("/login",
+					(request) -> request.header("Content-Type", "application/x-www-form-urlencoded")
+						.method(method, BodyPublishers.ofString("%zz")));
+			assertThat(form.body()).as(method)
+				.contains(
+						"\"detail\":\"The form has a field that is not encoded as URLs are.\",\"code\":\"bad-request\"");
+		}
+	}
+
+	/** What is wrong with the answer; empty if nothing is. */
+	private static List<String> wrong(String target, String header, String... proofs) {
+		String answer = RawHttp.get(bench.server().port(), target, "Host: localhost", header,
+				String.join("\r\n", proofs));
+		boolean problem = answer.contains("\r\nContent-Type: application/problem+json\r\n")
+				&& answer.contains("\"code\":\"") && answer.startsWith("HTTP/1.1 4");
+		boolean fine = problem || answer.startsWith("HTTP/1.1 200 ") || answer.startsWith("HTTP/1.1 404 ");
+		return fine ? List.of()
+				: List.of(header + " " + target.substring(0, Math.min(60, target.length())) + " => " + answer);
+	}
+
+	@Test
+	void aClientThatWentAwayIsNoFailureOfTheNode() throws Exception {
+		Exception gone = new HttpMessageNotWritableException("Could not write JSON: Broken pipe",
+				new AsyncRequestNotUsableException("Broken pipe"));
+		ProblemAdvice advice = new ProblemAdvice(new Refusals(new AuditLog(bench.imports().bean(JdbcClient.class))));
+		assertThat(advice.failed(gone, new MockHttpServletRequest())).isNull();
+	}
+
+	@Test
+	void aPageNamesNoRequestOfTheApi() {
+		Browser browser = browser().logIn("anna");
+		HttpResponse<String> page = bench.send("/runs/987654321", (request) -> request.header("Accept", "text/html")
+			.header("Cookie", "blockload=" + browser.cookie("blockload")));
+		assertThat(page.statusCode()).isEqualTo(404);
+		assertThat(page.body())
+			.contains("There is no run &#39;987654321&#39; that you can see. Check the address of the page."
+					+ " To see more, ask an administrator of Blockload for a role.")
+			.doesNotContain("/api/");
+	}
+
+	@Test
+	void theSessionOfARequestIsReadOnceUnlessItsBodyTakesSeconds() {
+		Browser browser = browser().logIn("anna");
+		WebSessions sessions = new WebSessions(bench.imports().bean(JdbcClient.class));
+		MockHttpServletRequest request = new MockHttpServletRequest();
+		String cookie = browser.cookie("blockload");
+		WebSession session = sessions.find(cookie, request).orElseThrow();
+		browser.get("/tokens");
+		browser.post("/logout", Map.of());
+		assertThat(sessions.find(cookie, request)).contains(session);
+		assertThat(sessions.find(cookie, new MockHttpServletRequest())).isEmpty();
 	}
 
 	@Test
@@ -330,7 +432,7 @@ class WebServerIT {
 			.attachTo(request);
 		CountDownLatch closed = new CountDownLatch(1);
 		try (OpenStreams streams = new OpenStreams()) {
-			OpenStreams.Registration open = streams.add(request, closed::countDown);
+			OpenStreams.Registration open = streams.of(request).apply(closed::countDown);
 			assertThat(closed.await(600, TimeUnit.MILLISECONDS)).isFalse();
 			accounts.grant(Caller.unlimited(Actor.command("ops@app-1")), "dora", RoleGrant.of("viewer", "finance"));
 			assertThat(closed.await(5, TimeUnit.SECONDS)).isTrue();

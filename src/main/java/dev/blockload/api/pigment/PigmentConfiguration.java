@@ -74,11 +74,11 @@ class PigmentConfiguration {
 
 	@Bean
 	ImportCalls importCalls(PublicIds ids, Launches launches, Pushes pushes, RunHistory history, BlockTypes types,
-			RequestCounts counts, JdbcClient jdbc, PigmentSettings settings, AsyncTaskExecutor pushReceivers,
+			RequestCounts counts, JdbcClient jdbc, PigmentSettings settings, AsyncTaskExecutor uploadReceivers,
 			VisibleTexts texts) {
 		Reports reports = new Reports(jdbc, history,
 				new DetailedReports(ids, types, history, new ReplacedReferences(jdbc)));
-		return new ImportCalls(ids, launches, pushes, history, reports, counts, settings, pushReceivers, texts);
+		return new ImportCalls(ids, launches, pushes, history, reports, counts, settings, uploadReceivers, texts);
 	}
 
 	@Bean
