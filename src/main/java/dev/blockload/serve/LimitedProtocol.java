@@ -26,7 +26,7 @@ public final class LimitedProtocol extends Http11NioProtocol {
 	/** Limit its connections, before it starts. */
 	void limit(ClientConnections connections) {
 		LimitedEndpoint endpoint = (LimitedEndpoint) getEndpoint();
-		endpoint.connections = connections;
+		endpoint.limits = connections;
 		endpoint.setHandler(new LimitedHandler(getHandler(), connections));
 	}
 
@@ -35,11 +35,11 @@ public final class LimitedProtocol extends Http11NioProtocol {
 	 */
 	private static final class LimitedEndpoint extends NioEndpoint {
 
-		private @Nullable ClientConnections connections;
+		private @Nullable ClientConnections limits;
 
 		@Override
 		protected boolean setSocketOptions(SocketChannel socket) {
-			ClientConnections limited = this.connections;
+			ClientConnections limited = this.limits;
 			if (limited == null) {
 				return super.setSocketOptions(socket);
 			}
