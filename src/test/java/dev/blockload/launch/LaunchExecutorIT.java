@@ -34,7 +34,6 @@ import dev.blockload.launch.LaunchOrder.WhenBusy;
 import dev.blockload.run.Database;
 import dev.blockload.run.LaunchTable;
 import dev.blockload.run.LaunchTicket;
-import dev.blockload.run.LaunchedRun;
 import dev.blockload.run.Lease;
 import dev.blockload.run.Run;
 import dev.blockload.run.RunEvent;
@@ -155,7 +154,7 @@ class LaunchExecutorIT {
 		this.bench.sql("UPDATE blockload.launch SET fencing_token = 7");
 		this.bench.sql("UPDATE blockload.run SET status = 'FAILED', attempts = 1, ended_at = now() WHERE id = " + run);
 		LaunchTable table = new LaunchTable(JdbcClient.create(this.bench.jdbc()));
-		table.add(run, "people", LaunchedRun.Work.LOAD);
+		table.addAgain(run, "people");
 		table.end(new LaunchTicket(run, 7));
 		assertThat(table.isOpen(run)).isTrue();
 	}
