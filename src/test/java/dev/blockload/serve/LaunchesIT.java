@@ -27,6 +27,7 @@ import dev.blockload.importjob.Repair;
 import dev.blockload.importjob.RunRequest;
 import dev.blockload.importjob.RunStopper;
 import dev.blockload.importjob.RunUndo;
+import dev.blockload.importjob.SqlTraffic;
 import dev.blockload.launch.LaunchOrder;
 import dev.blockload.launch.LaunchOrder.WhenBusy;
 import dev.blockload.launch.LaunchParts;
@@ -420,6 +421,29 @@ class LaunchesIT {
 		assertThat(backfill(launches, "2022-09-01", "2022-09-04").dates())
 			.extracting((date) -> date.state().text() + " " + date.status())
 			.containsExactly("done null", "done null", "done null", "no-object null");
+	}
+
+	@Test
+	void aLaunchExecutesFewStatementsAndEachDateOfABackfillFewMore() {
+		definePay("upsert", "2022-09-01", "2022-09-02", "2022-09-03");
+		LaunchParts launches = bench.launchesOfNoNode(1000);
+		// The first one reads what this process keeps.
+		launches.launches().launch(anna(), queued("people", null));
+		int launch = statements(() -> launches.launches().launch(anna(), queued("people", null)));
+		int withKey = statements(
+				() -> launches.launches().launch(anna(), queued("people", new RequestKey("k", "h", null))));
+		bench.imports().sql("DELETE FROM blockload.launch");
+		int one = statements(() -> backfill(launches, "2022-09-01", "2022-09-01"));
+		bench.imports().sql("DELETE FROM blockload.run");
+		int three = statements(() -> backfill(launches, "2022-09-01", "2022-09-03"));
+		assertThat(List.of(launch, withKey - launch, (three - one) / 2)).containsExactly(14, 3, 6);
+	}
+
+	private static int statements(Runnable work) {
+		try (SqlTraffic traffic = SqlTraffic.begin()) {
+			work.run();
+			return traffic.statements();
+		}
 	}
 
 	@Test
