@@ -67,6 +67,9 @@ public enum AuditAction {
 	/** A definition was deleted. */
 	DEFINITION_DELETED,
 
+	/** A table for a new block was created. */
+	TABLE_CREATED,
+
 	/** The schedules of an import were paused. */
 	SCHEDULES_PAUSED,
 

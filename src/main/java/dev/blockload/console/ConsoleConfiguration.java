@@ -2,28 +2,38 @@ package dev.blockload.console;
 
 import java.time.Clock;
 
+import dev.blockload.block.BlockCatalog;
 import dev.blockload.definition.ActiveDefinitions;
+import dev.blockload.importjob.Previewer;
 import dev.blockload.launch.EventFeed;
+import dev.blockload.launch.ImportRights;
 import dev.blockload.launch.Launches;
 import dev.blockload.launch.RunActions;
 import dev.blockload.push.Corrections;
+import dev.blockload.push.Pushes;
 import dev.blockload.run.RunHistory;
 import dev.blockload.run.RunStates;
+import dev.blockload.saved.NewTables;
 import dev.blockload.saved.RunComparison;
+import dev.blockload.saved.SavedDefinitions;
 import dev.blockload.schedule.PausedImports;
 import dev.blockload.schedule.ScheduledRunHistory;
 import dev.blockload.schedule.Schedules;
 import dev.blockload.serve.ScheduleControl;
 import dev.blockload.serve.WebOptions;
+import dev.blockload.storage.ObjectStores;
 import dev.blockload.visible.VisibleDefinitions;
 import dev.blockload.visible.VisibleRuns;
 import dev.blockload.visible.VisibleTexts;
 import dev.blockload.web.Downloads;
 import dev.blockload.web.EventStreams;
+import dev.blockload.web.StoreCalls;
+import dev.blockload.web.StreamedPath;
 
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.core.task.AsyncTaskExecutor;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
@@ -89,6 +99,63 @@ class ConsoleConfiguration {
 	RejectDetailPage rejectDetailPage(VisibleRuns runs, Corrections corrections, VisibleTexts texts,
 			WebOptions options) {
 		return new RejectDetailPage(runs, corrections, texts, options);
+	}
+
+	@Bean
+	StreamedPath correctedRejects() {
+		return new StreamedPath(CorrectionUploadPage.FILE);
+	}
+
+	@Bean
+	StreamedPath correctedSources() {
+		return new StreamedPath(CorrectionUploadPage.SOURCE);
+	}
+
+	@Bean
+	StreamedPath filesOfNewImports() {
+		return new StreamedPath(NewImportPage.UPLOAD);
+	}
+
+	@Bean
+	StreamedPath uploadedFiles() {
+		return new StreamedPath(FileUploadPage.FILE);
+	}
+
+	@Bean
+	CorrectionUploadPage correctionUploadPage(VisibleRuns runs, Corrections corrections, Pushes pushes,
+			VisibleTexts texts, AsyncTaskExecutor pushReceivers, WebOptions options) {
+		return new CorrectionUploadPage(runs, corrections, pushes, texts, pushReceivers, options);
+	}
+
+	@Bean
+	FileUploadPage fileUploadPage(VisibleDefinitions definitions, ImportRights rights, Pushes pushes,
+			VisibleTexts texts, AsyncTaskExecutor pushReceivers, WebOptions options) {
+		return new FileUploadPage(definitions, rights, pushes, texts, pushReceivers, options);
+	}
+
+	@Bean
+	NewImportPage newImportPage(VisibleDefinitions definitions, ObjectStores stores, StoreCalls calls,
+			ImportDraftPage drafts, AsyncTaskExecutor pushReceivers) {
+		return new NewImportPage(definitions, stores, calls, drafts, pushReceivers);
+	}
+
+	@Bean
+	ImportDraftPage importDraftPage(VisibleDefinitions definitions, DraftSteps steps) {
+		return new ImportDraftPage(definitions, steps);
+	}
+
+	@Bean
+	DraftSteps draftSteps(DraftActions actions, ObjectStores stores, StoreCalls calls, NewTables tables,
+			BlockCatalog catalog, ActiveDefinitions active, VisibleDefinitions definitions, VisibleRuns runs,
+			VisibleTexts texts) {
+		return new DraftSteps(new DraftFile(definitions, stores, calls), actions, tables, catalog, active, definitions,
+				runs, texts);
+	}
+
+	@Bean
+	DraftActions draftActions(SavedDefinitions saved, Previewer previewer, Launches launches, Pushes pushes,
+			RunHistory history) {
+		return new DraftActions(saved, previewer, launches, pushes, history);
 	}
 
 }

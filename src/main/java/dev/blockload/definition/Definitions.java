@@ -154,6 +154,25 @@ public final class Definitions {
 	}
 
 	/**
+	 * Reads the text of an import as a saved one is read: nothing in it is replaced.
+	 * @param text the text of a definition; schedules are ignored
+	 * @param name of the import, by which positions name the text
+	 * @throws DefinitionException where anything is wrong; its connection and its block
+	 * are not checked
+	 */
+	public static LocatedImport fromSavedText(String text, String name) {
+		String file = SavedText.file(DefinitionKind.IMPORT, name);
+		Problems problems = new Problems(file);
+		YamlNode tree = YamlReader.read(text, FileKeysReader.PATHS, problems);
+		ImportDefinition definition = (tree != null)
+				? ImportKeysReader.read(tree, new ReadContext(problems, Variables.TEXT)) : null;
+		if (definition == null || problems.any()) {
+			throw new DefinitionException(problems.list());
+		}
+		return new LocatedImport(definition, file, ImportKeysReader.sourceMap(tree), List.of());
+	}
+
+	/**
 	 * The names of all imports that have a readable name, whether they are valid or not.
 	 */
 	public Set<String> importNames() {
@@ -240,6 +259,13 @@ public final class Definitions {
 				: ImportSource.complete(new ImportDefinition(d.name(), d.application(), d.connection(), d.file(),
 						d.block(), d.key(), d.rules(), d.dialect().with(compression), d.zone(), d.formats(),
 						d.columns(), d.unpivot(), d.rejects(), d.deletes(), d.checkpoint(), ""));
+	}
+
+	/** The same import under another name. */
+	public static ImportDefinition withName(ImportDefinition d, String name) {
+		return ImportSource.complete(new ImportDefinition(name, d.application(), d.connection(), d.file(), d.block(),
+				d.key(), d.rules(), d.dialect(), d.zone(), d.formats(), d.columns(), d.unpivot(), d.rejects(),
+				d.deletes(), d.checkpoint(), ""));
 	}
 
 	/** The same import of another object. */

@@ -165,6 +165,11 @@ final class ColumnProfile {
 		return this.values;
 	}
 
+	/** The number of fields that are blank or a word for null. */
+	long missing() {
+		return this.blanks + this.nulls;
+	}
+
 	/** Whether every record has a value. */
 	boolean isAlwaysThere() {
 		return this.blanks == 0 && this.nulls == 0 && this.values > 0;

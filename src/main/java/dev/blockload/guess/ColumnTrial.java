@@ -63,18 +63,23 @@ final class ColumnTrial {
 
 	/** A trial for a column with a known type. */
 	static ColumnTrial of(ColumnType type, ColumnProfile profile) {
+		return new ColumnTrial(profile, interpretations(type, profile));
+	}
+
+	/** What the values of a column with a known type can mean, the likeliest first. */
+	static List<Interpretation> interpretations(ColumnType type, ColumnProfile profile) {
 		if (type instanceof ColumnType.Bool) {
-			return new ColumnTrial(profile, BooleanInterpretations.any(profile));
+			return BooleanInterpretations.any(profile);
 		}
 		if (type instanceof ColumnType.Int || type instanceof ColumnType.Numeric
 				|| type instanceof ColumnType.Floating) {
-			return new ColumnTrial(profile, NumberInterpretations.any(type, profile));
+			return NumberInterpretations.any(type, profile);
 		}
 		if (type instanceof ColumnType.Date || type instanceof ColumnType.Time || type instanceof ColumnType.Timestamp
 				|| type instanceof ColumnType.TimestampTz) {
-			return new ColumnTrial(profile, TimeInterpretations.any(type, profile));
+			return TimeInterpretations.any(type, profile);
 		}
-		return new ColumnTrial(profile, List.of(new Interpretation(type, Format.DEFAULT)));
+		return List.of(new Interpretation(type, Format.DEFAULT));
 	}
 
 	void add(Field field) {

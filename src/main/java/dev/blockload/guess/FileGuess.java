@@ -1,12 +1,15 @@
 package dev.blockload.guess;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
 import dev.blockload.block.Block;
 import dev.blockload.csv.Dialect;
+import dev.blockload.definition.ImportDefinition;
+import dev.blockload.mapping.ColumnRule;
 import dev.blockload.storage.ObjectStore;
 import dev.blockload.storage.Pin;
 
@@ -20,6 +23,9 @@ public final class FileGuess {
 		.compile("(\\.(csv|tsv|txt|tab|dat|psv|dsv|gz|gzip|zip|zst|zstd|bz2|xz))+$", Pattern.CASE_INSENSITIVE);
 
 	private static final Pattern DATES = Pattern.compile("\\d{4}-?\\d{2}-?\\d{2}(T[\\d:.-]*(Z|[+-][\\d:]+)?)?");
+
+	/** Of the values of a column. */
+	private static final int EXAMPLES = 3;
 
 	private final Pin pin;
 
@@ -112,6 +118,71 @@ public final class FileGuess {
 		ExpectedColumns expected = ExistingBlockProposal.expected(block);
 		FileLayout layout = FileLayout.of(this.sample, this.pin.key(), expected, options);
 		return new ExistingBlockProposal(layout, block, options).propose(names);
+	}
+
+	/**
+	 * The columns of the file, with the types and formats that their values have.
+	 * @throws GuessException code {@code nothing-to-guess}
+	 */
+	public List<ColumnEvidence> columns() {
+		FileLayout layout = FileLayout.of(this.sample, this.pin.key(), null);
+		List<ColumnEvidence> columns = new ArrayList<>();
+		for (int number = 0; number < layout.typed().size(); number++) {
+			TypedColumn typed = layout.typed().get(number);
+			long values = Math.max(typed.profile().values(), typed.misfits().count());
+			columns.add(new ColumnEvidence(
+					layout.title(number).isBlank() ? String.valueOf(number + 1) : layout.title(number),
+					SqlText.type(typed.type()), EvidenceFinder.text(typed.format()), values, typed.profile().missing(),
+					typed.misfits().count(), typed.misfits().examples(),
+					typed.profile().examples().stream().limit(EXAMPLES).toList(), List.of(), typed.assumed()));
+		}
+		return columns;
+	}
+
+	/**
+	 * How the file is written, and how much of it was read.
+	 * @throws GuessException code {@code nothing-to-guess}
+	 */
+	public FileSummary summary() {
+		FileLayout layout = FileLayout.of(this.sample, this.pin.key(), null);
+		long[] records = { 0 };
+		layout.table().each(layout.from(), (parser) -> records[0]++);
+		return new FileSummary(layout.dialect(),
+				new Proposal.Sampled(this.sample.bytes(), records[0], layout.isWhole()));
+	}
+
+	/** Names for the columns of a table, from the headers of a file, in their order. */
+	public static List<String> columnNames(List<String> headers) {
+		ColumnNames names = new ColumnNames();
+		List<String> found = new ArrayList<>();
+		headers.forEach((header) -> found
+			.add(names.next(header.matches("\\d+") ? "" : header, "column_" + (found.size() + 1))));
+		return found;
+	}
+
+	/** The keys of {@code csv} that a dialect needs, with their values. */
+	public static Map<String, String> csvKeys(Dialect dialect) {
+		return DialectKeys.different(dialect, Dialect.DEFAULT);
+	}
+
+	/** A format as the keys of a column of a definition; empty for the usual one. */
+	public static String formatKeys(ColumnRule.Format format) {
+		return EvidenceFinder.text(format);
+	}
+
+	/** The headers of the file as a dialect reads them, or the numbers of its fields. */
+	public List<String> headers(Dialect dialect) {
+		return new EvidenceFinder(this.sample, dialect).headers();
+	}
+
+	/**
+	 * Tries the columns of an import on the sample.
+	 * @param definition of the import
+	 * @param block of the import
+	 * @return the evidence by column, for those that come from a header of the file
+	 */
+	public Map<String, ColumnEvidence> evidence(ImportDefinition definition, Block block) {
+		return new EvidenceFinder(this.sample, definition.dialect()).of(definition, block);
 	}
 
 }

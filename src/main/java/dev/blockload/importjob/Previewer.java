@@ -111,6 +111,25 @@ public final class Previewer {
 		return reading(importName, new RequestedFile.ByRule(), this::header);
 	}
 
+	/**
+	 * Read the first records of an object by an import that is not saved.
+	 * @param located the import, which was checked with its block
+	 * @param store with the object; not closed here
+	 * @param pin the object
+	 * @param records how many at most
+	 * @throws dev.blockload.Failure if a run would fail before its first record, for the
+	 * same reason
+	 */
+	public Preview first(LocatedImport located, ObjectStore store, Pin pin, int records) throws IOException {
+		ImportDefinition definition = located.definition();
+		try {
+			return preview(definition, store, new Resolution(pin, List.of(), 1), records);
+		}
+		catch (MappingException | CsvException ex) {
+			throw new FailureAdvisor(this.planner).advised(ex, store, pin, definition, facts(definition, pin));
+		}
+	}
+
 	private CheckedHeader header(ImportDefinition definition, ObjectStore store, Resolution resolution)
 			throws IOException {
 		Pin pin = resolution.pin();

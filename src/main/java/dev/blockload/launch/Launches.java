@@ -143,6 +143,37 @@ public final class Launches {
 	}
 
 	/**
+	 * Launch a dry run of an import that is not saved. Its name begins with
+	 * {@link ImportDefinition#UNSAVED}.
+	 * @param caller who requests it
+	 * @param unsaved the import, which was checked with its block
+	 * @param request for a dry run
+	 * @return the run
+	 * @throws LaunchException code {@code queue-full}
+	 * @throws dev.blockload.account.AccountException code {@code not-allowed}
+	 */
+	public Launched rehearse(Caller caller, LocatedImport unsaved, RunRequest request) {
+		ImportDefinition definition = unsaved.definition();
+		if (!definition.isUnsaved() || request.purpose() != RunRequest.Purpose.DRY_RUN) {
+			throw new IllegalArgumentException(
+					"Import '%s' is launched with %s. Expected a dry run of an unsaved import."
+						.formatted(definition.name(), request.purpose()));
+		}
+		this.rights.requireOperator(caller, definition);
+		return Objects.requireNonNull(this.transaction.execute((status) -> {
+			this.table.lock(definition.name());
+			NewRun run = this.launcher.prepare(unsaved, request, caller.actor().text());
+			long number = this.row.waiting().queue(run);
+			this.waiting.add(number, definition.name(), LaunchedRun.Work.LOAD);
+			this.audit.record(caller.actor(),
+					AuditEntry.of(AuditAction.RUN_LAUNCHED, "run " + number)
+						.concerning(definition.name(), run.application())
+						.changing(Map.of(), properties(request)));
+			return new Launched(number, Origin.THIS_REQUEST);
+		}));
+	}
+
+	/**
 	 * Make sure that the import is as idle as the order wants it. Outside the transaction
 	 * that launches: this can wait.
 	 * @return the run that keeps it busy, if that is the one of an earlier request with

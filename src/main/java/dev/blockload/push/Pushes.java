@@ -14,6 +14,7 @@ import java.util.function.Supplier;
 
 import dev.blockload.Failure;
 import dev.blockload.account.Caller;
+import dev.blockload.definition.LocatedImport;
 import dev.blockload.importjob.RunRequest;
 import dev.blockload.launch.LaunchOrder.WhenBusy;
 import dev.blockload.launch.LaunchOrder;
@@ -79,6 +80,29 @@ public final class Pushes {
 		}
 		try (Reservation reservation = this.keys.reserve(beginning, name, key)) {
 			return receive(caller, name, order, reservation, body);
+		}
+	}
+
+	/**
+	 * Receive a file, and launch a dry run of it by an import that is not saved.
+	 * @param caller who sends it
+	 * @param unsaved the import, which was checked with its block
+	 * @param body read to its end, not closed
+	 * @return the run
+	 */
+	public Pushed rehearse(Caller caller, LocatedImport unsaved, InputStream body) {
+		String name = unsaved.definition().name();
+		Pin pin = this.spool.receive(key(name), body, null);
+		try {
+			return new Pushed(this.launches
+				.rehearse(caller, unsaved,
+						new RunRequest(name, new RequestedFile.Pushed(new PushedFile(pin, this.keeper.announced())),
+								null, RunRequest.Repeat.FORCE, RunRequest.Purpose.DRY_RUN, RunRequest.Deletes.LIMITED))
+				.run(), true);
+		}
+		catch (Failure ex) {
+			this.spool.delete(pin);
+			throw ex;
 		}
 	}
 

@@ -1,6 +1,7 @@
 package dev.blockload.saved;
 
 import dev.blockload.account.AuditLog;
+import dev.blockload.block.BlockCatalog;
 import dev.blockload.importjob.DefinitionCheck;
 import dev.blockload.importjob.ImportApplications;
 import dev.blockload.importjob.RightsCheck;
@@ -31,6 +32,11 @@ public class SavedConfiguration {
 		return new SavedDefinitions(present, new SavedTable(jdbc), new SavedRights(written::of),
 				new SaveChecks(check, rights, history), new SavedSecretFields(jdbc, vault), new AuditLog(jdbc),
 				transaction);
+	}
+
+	@Bean
+	NewTables newTables(JdbcClient jdbc, BlockCatalog catalog, PlatformTransactionManager transactions) {
+		return new NewTables(jdbc, catalog, new AuditLog(jdbc), new TransactionTemplate(transactions));
 	}
 
 	@Bean

@@ -174,6 +174,30 @@ public final class SavedDefinitions {
 	}
 
 	/**
+	 * Check the text of a new import as {@link #save} does, without saving it.
+	 * @param caller who could save it
+	 * @param name of the import
+	 * @param yaml the text
+	 * @return the import, and what is probably not intended in it
+	 * @throws SavedException if {@link #save} would refuse the name
+	 * @throws DefinitionException with every problem of the text
+	 * @throws dev.blockload.Failure code {@code not-allowed} if the caller lacks a role
+	 */
+	public CheckedText check(Caller caller, String name, String yaml) {
+		requireName(DefinitionKind.IMPORT, name);
+		Use use = use(caller, DefinitionKind.IMPORT, name);
+		requireVersion(DefinitionKind.IMPORT, name, 0, visible(caller, DefinitionKind.IMPORT, name));
+		Candidate candidate = Candidate.of(DefinitionKind.IMPORT, name, text(DefinitionKind.IMPORT, name, yaml),
+				this.definitions);
+		var unused = this.rights.requireEditor(caller, candidate);
+		if (use == Use.UNSEEN) {
+			throw SavedException.taken(DefinitionKind.IMPORT, name);
+		}
+		this.checks.requireValid(candidate);
+		return new CheckedText(candidate.located().orElseThrow(), candidate.notes());
+	}
+
+	/**
 	 * Save the text of an earlier version again. Secrets stay as they are now.
 	 * @param number of the earlier version
 	 * @param expected as for {@link #save}

@@ -42,6 +42,17 @@ public record DatedPath(String prefix, String suffix) {
 	}
 
 	/**
+	 * The path that a key has, if there is a date in its file name.
+	 * @param key the whole key
+	 * @return as {@link #parse} reads it; empty if there is no date
+	 */
+	public static Optional<String> proposed(String key) {
+		int name = key.lastIndexOf('/') + 1;
+		return FileDate.find(key.substring(name))
+			.map((date) -> key.substring(0, name + date.start()) + TOKEN + key.substring(name + date.end()));
+	}
+
+	/**
 	 * The date in a matching key.
 	 * @param key the whole key
 	 * @return empty if it does not match

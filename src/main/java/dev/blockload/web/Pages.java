@@ -46,6 +46,23 @@ public final class Pages {
 		return render(template, page, Map.of("view", view));
 	}
 
+	/**
+	 * A page again, after a form that was refused.
+	 * @param template its path below {@code src/main/jte}
+	 * @param page its title and its reader
+	 * @param view what it shows, the problem included
+	 * @param failure decides the status
+	 */
+	public static ResponseEntity<String> refused(String template, Page page, Object view, Failure failure) {
+		ResponseEntity<String> answer = answer(FailureStatus.of(failure), fill(template, page, Map.of("view", view)));
+		int wait = FailureStatus.retryAfter(failure);
+		return (wait <= 0) ? answer
+				: ResponseEntity.status(answer.getStatusCode())
+					.headers(answer.getHeaders())
+					.header(HttpHeaders.RETRY_AFTER, String.valueOf(wait))
+					.body(answer.getBody());
+	}
+
 	/** A page of a template with the parameter {@code page} and some others. */
 	static ResponseEntity<String> render(String template, Page page, Map<String, Object> parameters) {
 		return answer(HttpStatus.OK, fill(template, page, parameters));

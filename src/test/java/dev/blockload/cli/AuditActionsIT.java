@@ -20,6 +20,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
+import dev.blockload.account.Actor;
+import dev.blockload.account.Caller;
+import dev.blockload.block.NewTable;
+import dev.blockload.saved.NewTables;
 import dev.blockload.account.AuditAction;
 import dev.blockload.account.SetupCodes;
 import dev.blockload.importjob.RunPurge;
@@ -229,6 +233,11 @@ class AuditActionsIT {
 		recorded("token:of-the-test", AuditAction.DEFINITION_SAVED, "connection saved");
 		send("POST", "connections/saved/revert?version=1", "", "If-Match", "\"2\"");
 		recorded("token:of-the-test", AuditAction.DEFINITION_REVERTED, "connection saved");
+		String application = bench.imports().application();
+		bench.bean(NewTables.class)
+			.create(Caller.unlimited(Actor.command("ops@app-1")), new NewTable(application, "created",
+					List.of(new NewTable.Column("id", NewTable.Type.BIGINT, false)), List.of("id")));
+		recorded("os:ops@app-1", AuditAction.TABLE_CREATED, "table " + application + ".created");
 		String old = bench.imports().rows("SELECT id FROM blockload.vault_key").get(0);
 		command("keys", "rotate");
 		String added = bench.imports().rows("SELECT id FROM blockload.vault_key WHERE id <> " + old).get(0);

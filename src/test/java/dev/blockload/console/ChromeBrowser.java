@@ -155,6 +155,13 @@ final class ChromeBrowser implements AutoCloseable {
 		return List.copyOf(this.messages);
 	}
 
+	/** The same messages; from then on they are not reported again. */
+	List<String> forgetMessages() {
+		List<String> expected = messages();
+		this.messages.clear();
+		return expected;
+	}
+
 	/** Find obstacles for people who use a keyboard or a screen reader. */
 	void requireAccessible() {
 		List<Rule> found = new AxeBuilder().withTags(List.of("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"))

@@ -1,6 +1,7 @@
 package dev.blockload.console;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
+import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.support.ui.Select;
 
@@ -262,6 +264,86 @@ class ConsoleBrowserIT {
 			assertThat(other.path()).isEqualTo("/runs?import=people&status=completed");
 			assertThat(other.messages()).isEmpty();
 		}
+	}
+
+	@Test
+	void aFileBecomesAnImportByTheKeyboardAndByChoices() {
+		bench.imports()
+			.sql("CREATE TABLE IF NOT EXISTS app.team (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, code text UNIQUE)");
+		bench.imports()
+			.sql("CREATE TABLE IF NOT EXISTS app.staff (id int PRIMARY KEY, born date, name text NOT NULL,"
+					+ " team int REFERENCES app.team)");
+		StringBuilder file = new StringBuilder("Id;Born;Full name;Team\n");
+		for (int id = 1; id <= 300; id++) {
+			file.append(id).append(';').append((id % 100 == 0) ? "soon" : "%02d/12/2020".formatted(1 + id % 28));
+			file.append(";Person ").append(id).append(";blue\n");
+		}
+		bench.imports().put("hr/2022-10-15-staff.csv", file.toString());
+		browser.open("/imports");
+		browser.follow(browser.find("a[href='/imports/new']"));
+		browser.press("Show its files");
+		browser.requireAccessible();
+		browser.picture("new-files");
+		browser.follow(browser.find("tbody th a"));
+		browser.follow(browser.find("tbody th a"));
+		assertThat(browser.text()).contains("all 300 records were read", "297 of 300 fit");
+		browser.requireAccessible();
+		browser.picture("new-file");
+		browser.find("details.card > summary").sendKeys(Keys.ENTER);
+		browser.press("Show the SQL");
+		browser.requireAccessible();
+		browser.picture("new-table");
+		new Select(browser.find("#block")).selectByVisibleText(bench.imports().application() + ".staff");
+		browser.press("Use this table");
+		assertThat(browser.find("input[name='format.born']").getDomProperty("value")).isEqualTo("format: 'dd/MM/yyyy'");
+		new Select(browser.find("select[name='from.name']")).selectByVisibleText("Full name");
+		browser.all("details:has(#unknown-3) > summary").get(0).sendKeys(Keys.ENTER);
+		new Select(browser.find("#match-3")).selectByVisibleText("code");
+		new Select(browser.find("#unknown-3")).selectByVisibleText("is added to the list");
+		browser.find("#rejects").clear();
+		browser.find("#rejects").sendKeys("5%");
+		browser.press("Preview");
+		assertThat(browser.find("#wrong-rejects").getText()).contains("5%");
+		browser.requireAccessible();
+		browser.picture("new-wrong");
+		assertThat(browser.forgetMessages()).hasSize(1)
+			.allMatch((message) -> message.contains("/imports/new/file") && message.contains("status of 422"));
+		browser.find("#rejects").clear();
+		browser.find("#rejects").sendKeys("5");
+		browser.press("Preview");
+		assertThat(browser.text()).contains("20 of them would be loaded, 0 rejected.", "Person 20");
+		for (int width : new int[] { 1280, 400 }) {
+			browser.size(width, 2600);
+			browser.requireAccessible();
+			browser.picture("new-preview-" + width);
+		}
+		browser.size(1280, 900);
+		browser.find("#name").clear();
+		browser.find("#name").sendKeys("staff");
+		browser.press("Save the import");
+		assertThat(browser.text()).contains("Import staff is saved.");
+		bench.reload();
+		browser.follow(browser.find("a[href='/imports/staff']"));
+		assertThat(browser.text()).contains("staff", "hr/{{date}}-staff.csv");
+	}
+
+	@Test
+	void theCorrectedFileIsUploadedWithoutScripts() throws IOException {
+		Path corrected = Files.writeString(jobs.resolve("corrected.txt"), "id,name\n5,Eve\n");
+		browser.open("/runs/" + people.id() + "/rejects/upload");
+		browser.requireAccessible();
+		browser.picture("upload");
+		browser.scripts(false);
+		try {
+			browser.find("#rejects-file").sendKeys(corrected.toString());
+			browser.press("Load the corrected records");
+			assertThat(browser.text()).contains("has no column '_reject_line'");
+		}
+		finally {
+			browser.scripts(true);
+		}
+		assertThat(browser.forgetMessages()).hasSize(1)
+			.allMatch((message) -> message.contains("/rejects/upload/rejects") && message.contains("status of 400"));
 	}
 
 	@Test

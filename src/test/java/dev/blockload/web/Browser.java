@@ -46,6 +46,27 @@ public final class Browser {
 		return postWithoutToken(path, all);
 	}
 
+	/** Send a form with a file; its token is part of the URL. */
+	public HttpResponse<String> upload(String path, Map<String, String> fields, String name, String content) {
+		Matcher token = TOKEN.matcher(this.page);
+		assertThat(token.find()).as(this.page).isTrue();
+		StringBuilder body = new StringBuilder();
+		fields.forEach((field, value) -> body.append("--limit\r\nContent-Disposition: form-data; name=\"")
+			.append(field)
+			.append("\"\r\n\r\n")
+			.append(value)
+			.append("\r\n"));
+		body.append("--limit\r\nContent-Disposition: form-data; name=\"file\"; filename=\"")
+			.append(name)
+			.append("\"\r\nContent-Type: text/csv\r\n\r\n")
+			.append(content)
+			.append("\r\n--limit--\r\n");
+		return kept(WebBench.send(uri(path + "?_csrf=" + URLEncoder.encode(token.group(1), StandardCharsets.UTF_8)),
+				(request) -> request.header("Content-Type", "multipart/form-data; boundary=limit")
+					.header("Cookie", cookies())
+					.POST(BodyPublishers.ofString(body.toString()))));
+	}
+
 	public HttpResponse<String> postWithoutToken(String path, Map<String, String> fields) {
 		String body = fields.entrySet()
 			.stream()

@@ -1,0 +1,213 @@
+package dev.blockload.console;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import dev.blockload.block.Block;
+import dev.blockload.block.BlockColumn;
+import dev.blockload.block.Key;
+import dev.blockload.yaml.YamlText;
+import jakarta.servlet.http.HttpServletRequest;
+
+/**
+ * An import that a person is making: the fields of its form, as they were typed. Nothing
+ * else is kept between two steps.
+ *
+ * @param fields by name; those of a column have its name behind a dot
+ */
+record ImportDraft(Map<String, String> fields) {
+
+	/** What {@code from.COLUMN} begins with if it is a header of the file. */
+	static final String HEADER = "header:";
+
+	/** The same value in every row, which is in {@code value.COLUMN}. */
+	static final String VALUE = "value";
+
+	/** What it begins with if it is known of the run. */
+	static final String ADDED = "added:";
+
+	/** The keys of {@code csv} that the form has. */
+	static final List<String> CSV = List.of("delimiter", "quote", "escape", "comment", "encoding", "header",
+			"skip-lines", "trim", "ragged", "compression");
+
+	ImportDraft {
+		fields = Collections.unmodifiableMap(new LinkedHashMap<>(fields));
+	}
+
+	static ImportDraft of(HttpServletRequest request) {
+		Map<String, String> fields = new LinkedHashMap<>();
+		request.getParameterMap().forEach((name, values) -> {
+			if (!name.equals("_csrf") && !name.equals("action") && values.length > 0) {
+				fields.put(name, String.join(",", values));
+			}
+		});
+		return new ImportDraft(fields);
+	}
+
+	/** A field; empty if it was not sent. */
+	String typed(String name) {
+		return this.fields.getOrDefault(name, "");
+	}
+
+	/** A field without spaces around it, and in one line. */
+	String line(String name) {
+		return typed(name).replaceAll("\\R", " ").strip();
+	}
+
+	boolean has(String name) {
+		return !typed(name).isBlank();
+	}
+
+	/** The same with other values of some fields. */
+	ImportDraft with(Map<String, String> others) {
+		Map<String, String> all = new LinkedHashMap<>(this.fields);
+		all.putAll(others);
+		return new ImportDraft(all);
+	}
+
+	/** The same without the fields of columns. */
+	ImportDraft withoutColumns() {
+		Map<String, String> left = new LinkedHashMap<>(this.fields);
+		left.keySet().removeIf((name) -> name.matches("(?s)(from|format|value|match|case|unknown|default)\\..*"));
+		return new ImportDraft(left);
+	}
+
+	boolean isUpload() {
+		return !typed("upload").isEmpty();
+	}
+
+	/** The columns of a block that files can fill. */
+	static List<BlockColumn> columnsOf(Block block) {
+		return block.columns()
+			.stream()
+			.filter((column) -> !column.generated() && !block.isFilledByRun(column.name()))
+			.toList();
+	}
+
+	boolean mapsNothing(Block block) {
+		return columnsOf(block).stream().noneMatch((column) -> has("from." + column.name()));
+	}
+
+	/** The definition of the import, as a file would contain it. */
+	Text definition(Block block) {
+		Lines lines = new Lines();
+		lines.add("name", "import: " + YamlText.text(line("name")));
+		lines.add("block", "application: " + YamlText.text(block.application()));
+		if (isUpload()) {
+			lines.add("path", "file: {push: true}");
+		}
+		else {
+			lines.add("connection", "connection: " + YamlText.text(line("connection")));
+			lines.add("path", "file: {" + (typed("file").equals("latest") ? "latest: " : "fixed: ")
+					+ YamlText.text(line("path")) + "}");
+		}
+		lines.add("block", "block: " + YamlText.text(block.name()));
+		block.keys()
+			.stream()
+			.filter((key) -> key.constraint().equals(typed("unique")))
+			.map(Key::columns)
+			.forEach((columns) -> lines.add("unique", "key: " + YamlText.texts(columns)));
+		lines.add("mode", "mode: " + YamlText.text(line("mode")));
+		csv(lines);
+		if (!mapsNothing(block)) {
+			lines.add("columns", "columns:");
+			columnsOf(block).forEach((column) -> column(column.name(), lines));
+		}
+		if (has("rejects") && !line("rejects").equals("0")) {
+			lines.add("rejects", "rejects: {max: " + YamlText.text(line("rejects")) + "}");
+		}
+		if (has("cron")) {
+			lines.add("cron", "schedule:");
+			lines.add("cron", "  cron: " + YamlText.text(line("cron")));
+			if (has("zone")) {
+				lines.add("zone", "  zone: " + YamlText.text(line("zone")));
+			}
+		}
+		return lines.text();
+	}
+
+	private void csv(Lines lines) {
+		List<String> given = CSV.stream().filter((key) -> has("csv." + key)).toList();
+		if (!given.isEmpty()) {
+			lines.add("csv", "csv:");
+			given.forEach((key) -> lines.add("csv." + key, "  " + key + ": " + YamlText.text(line("csv." + key))));
+		}
+	}
+
+	private void column(String column, Lines lines) {
+		String from = typed("from." + column);
+		List<String> keys = new ArrayList<>();
+		if (from.startsWith(HEADER)) {
+			keys.add("from: " + YamlText.text(from.substring(HEADER.length())));
+			if (has("format." + column)) {
+				keys.add(line("format." + column));
+			}
+			lookup(column, keys);
+		}
+		else if (from.startsWith(ADDED)) {
+			keys.add("added: " + YamlText.text(from.substring(ADDED.length())));
+		}
+		else if (from.equals(VALUE)) {
+			keys.add("value: " + YamlText.text(typed("value." + column)));
+		}
+		if (keys.size() == 1 && from.startsWith(HEADER)) {
+			lines.add("format." + column,
+					"  " + YamlText.key(column) + ": " + YamlText.text(from.substring(HEADER.length())));
+		}
+		else if (!keys.isEmpty()) {
+			lines.add("format." + column, "  " + YamlText.key(column) + ": {" + String.join(", ", keys) + "}");
+		}
+	}
+
+	private void lookup(String column, List<String> keys) {
+		if (has("match." + column)) {
+			keys.add("match: " + YamlText.text(typed("match." + column)));
+		}
+		if (typed("case." + column).equals("true")) {
+			keys.add("match-case: insensitive");
+			keys.add("match-trim: true");
+		}
+		String unknown = typed("unknown." + column);
+		if (unknown.equals("default")) {
+			keys.add("unknown: {default: " + YamlText.text(typed("default." + column)) + "}");
+		}
+		else if (!unknown.isEmpty() && !unknown.equals("reject")) {
+			keys.add("unknown: " + YamlText.text(unknown));
+		}
+	}
+
+	/**
+	 * A definition.
+	 *
+	 * @param yaml its text
+	 * @param fieldOfLine the field of the form that each line comes from
+	 */
+	record Text(String yaml, Map<Integer, String> fieldOfLine) {
+	}
+
+	/** Collects lines, and where they come from. */
+	private static final class Lines {
+
+		private final StringBuilder yaml = new StringBuilder();
+
+		private final Map<Integer, String> fieldOfLine = new HashMap<>();
+
+		private int count;
+
+		void add(String field, String line) {
+			this.yaml.append(line).append('\n');
+			this.count++;
+			this.fieldOfLine.put(this.count, field);
+		}
+
+		Text text() {
+			return new Text(this.yaml.toString(), Map.copyOf(this.fieldOfLine));
+		}
+
+	}
+
+}

@@ -1,0 +1,325 @@
+package dev.blockload.console;
+
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.locks.LockSupport;
+
+import dev.blockload.importjob.ImportBench;
+import dev.blockload.run.Run;
+import dev.blockload.serve.WebBench;
+import dev.blockload.web.Browser;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * From a file to an import, and from a corrected file to a run, without scripts.
+ */
+class NewImportIT {
+
+	private static final String FILE = "/imports/new/file";
+
+	@TempDir
+	private static Path jobs;
+
+	private static WebBench bench;
+
+	private static WebBench.Serving serving;
+
+	private static Browser anna;
+
+	private static Browser edith;
+
+	private static Browser vera;
+
+	@BeforeAll
+	static void start() throws IOException {
+		bench = new WebBench(jobs);
+		ImportBench imports = bench.imports();
+		imports.renew();
+		bench.person("anna", "admin");
+		bench.person("edith", "editor in " + imports.application());
+		bench.person("vera", "viewer in " + imports.application());
+		imports.sql("CREATE TABLE app.people (id int PRIMARY KEY, born date, name text NOT NULL, note text)");
+		imports.sql("TRUNCATE blockload.definition CASCADE");
+		StringBuilder file = new StringBuilder("Id;Born;Full name\n");
+		for (int id = 1; id <= 300; id++) {
+			file.append(id).append(';').append((id % 100 == 0) ? "soon" : "%02d/12/2020".formatted(1 + id % 28));
+			file.append(";Person ").append(id).append('\n');
+		}
+		imports.put("folder/2022-10-15-people.csv", file.toString());
+		imports.put("folder/other/deep.csv", "a\n1\n");
+		imports.put("known.csv", "Id,Name\n1,Ada\nx,Bob\n3,Eve\n");
+		imports.define("known", """
+				file: {fixed: known.csv}
+				block: people
+				mode: upsert
+				columns: {id: Id, name: Name}
+				rejects: {max: 100}
+				""");
+		shareStore();
+		bench.reload();
+		serving = bench.serving();
+		anna = browser().logIn("anna");
+		edith = browser().logIn("edith");
+		vera = browser().logIn("vera");
+	}
+
+	/** A second connection, of which edith can edit one of two applications. */
+	private static void shareStore() throws IOException {
+		Path file = jobs.resolve("connections.yml");
+		String text = Files.readString(file);
+		String store = text.substring(text.indexOf("  store:"));
+		Files.writeString(file, text + store.replace("  store:", "  shared:")
+			.replaceFirst("applications: \\[(.*)\\]", "applications: [$1, another]"));
+	}
+
+	private static Browser browser() {
+		return new Browser(bench.server().port());
+	}
+
+	@AfterAll
+	static void stop() {
+		if (serving != null) {
+			serving.close();
+		}
+		if (bench != null) {
+			bench.close();
+		}
+	}
+
+	private static String people() {
+		return bench.imports().application() + "/people";
+	}
+
+	private static Map<String, String> fields(HttpResponse<String> page, String... others) {
+		Map<String, String> fields = new TreeMap<>(PageForm.fields(page.body()));
+		fields.remove("_csrf");
+		for (int i = 0; i < others.length; i += 2) {
+			fields.put(others[i], others[i + 1]);
+		}
+		return fields;
+	}
+
+	private static HttpResponse<String> draftOfPeople(Browser browser) {
+		return browser.get(FILE + "?connection=store&key=folder/2022-10-15-people.csv&block=" + people());
+	}
+
+	private static Run awaitEnd(long number) {
+		for (int look = 0; look < 200; look++) {
+			Run run = bench.imports().history().ofNumber(number).orElseThrow();
+			if (run.status().isFinal()) {
+				return run;
+			}
+			LockSupport.parkNanos(100_000_000);
+		}
+		throw new AssertionError("run " + number + " does not end");
+	}
+
+	@Test
+	void aFileOfAFolderBecomesASavedImport() {
+		String listing = edith.get("/imports/new?connection=store&prefix=folder/").body();
+		assertThat(listing)
+			.contains("href=\"/imports/new/file?connection=store&amp;key=folder%2F2022-10-15-people.csv\"")
+			.contains("href=\"/imports/new?connection=store&amp;prefix=folder%2Fother%2F\"")
+			.contains("1 file");
+		HttpResponse<String> page = edith.get(FILE + "?connection=store&key=folder/2022-10-15-people.csv");
+		assertThat(page.statusCode()).isEqualTo(200);
+		assertThat(page.body()).contains("all 300 records were read", "297 of 300 fit", "soon")
+			.doesNotContain("Create a new table");
+		page = edith.post(FILE, fields(page, "block", people(), "action", "block"));
+		Map<String, String> proposed = fields(page);
+		assertThat(proposed).containsEntry("mode", "upsert")
+			.containsEntry("from.id", "header:Id")
+			.containsEntry("from.born", "header:Born")
+			.containsEntry("format.born", "format: 'dd/MM/yyyy'")
+			.containsEntry("from.name", "")
+			.containsEntry("from.note", "")
+			.containsEntry("csv.delimiter", "semicolon")
+			.containsEntry("name", "people")
+			.containsEntry("path", "folder/{{date}}-people.csv")
+			.containsEntry("file", "latest");
+		page = edith.post(FILE, fields(page, "from.name", "header:Full name", "rejects", "5", "action", "preview"));
+		assertThat(page.statusCode()).as(page.body()).isEqualTo(200);
+		assertThat(page.body()).contains("20 of them would be loaded, 0 rejected.", "Person 20", "2020-12-02",
+				"297 of 300 fit");
+		page = edith.post(FILE, fields(page, "action", "yaml"));
+		String yaml = """
+				import: 'people'
+				application: '%s'
+				connection: 'store'
+				file: {latest: 'folder/{{date}}-people.csv'}
+				block: 'people'
+				mode: 'upsert'
+				csv:
+				  delimiter: 'semicolon'
+				columns:
+				  id: 'Id'
+				  born: {from: 'Born', format: 'dd/MM/yyyy'}
+				  name: 'Full name'
+				rejects: {max: '5'}
+				""".formatted(bench.imports().application());
+		assertThat(page.body()).contains(yaml);
+		page = edith.post(FILE, fields(page, "cron", "0 0 2 * * *", "zone", "Europe/Paris", "mail", "anna@example.com",
+				"mail-from", "blockload@example.com", "on", "failure", "action", "save"));
+		assertThat(page.body()).contains("Import people is saved. The nodes use it within seconds.");
+		assertThat(
+				bench.imports().rows("SELECT kind, name FROM blockload.definition WHERE name = 'people' ORDER BY kind"))
+			.containsExactly("import|people", "notification|people");
+	}
+
+	@Test
+	void theWholeFileIsADryRunBeforeItsImportIsSaved() {
+		HttpResponse<String> page = draftOfPeople(edith);
+		page = edith.post(FILE, fields(page, "from.name", "header:Full name", "rejects", "5", "name", "rehearsed",
+				"action", "dry-run"));
+		assertThat(page.statusCode()).as(page.body()).isEqualTo(200);
+		long run = Long.parseLong(fields(page).get("dry-run"));
+		Run ended = awaitEnd(run);
+		page = edith.post(FILE, fields(page, "action", "check"));
+		assertThat(page.body()).contains("Open dry run " + run + " in a new tab", "Completed",
+				"<b>300</b> read<span class=\"of\"> = </span><b>297</b> staged<span class=\"of\"> + </span><b>3</b> rejected",
+				"nothing was published");
+		assertThat(ended.importName()).isEqualTo("load." + bench.imports().application() + ".people");
+		assertThat(bench.imports().rows("SELECT count(*) FROM app.people WHERE id > 3")).containsExactly("0");
+	}
+
+	@Test
+	void aWrongValueIsShownBesideItsFieldAndNothingTypedIsLost() {
+		HttpResponse<String> page = draftOfPeople(edith);
+		page = edith.post(FILE, fields(page, "from.name", "header:Full name", "format.born", "pivot: never",
+				"csv.delimiter", "semicolonn", "name", "Präsenz", "cron", "every day", "action", "save"));
+		assertThat(page.statusCode()).isEqualTo(422);
+		assertThat(page.body()).contains("Nothing was done. Correct what is marked below.")
+			.containsPattern("id=\"wrong-csv-delimiter\" role=\"alert\"><p>[^<]*semicolonn")
+			.containsPattern("id=\"wrong-1\" role=\"alert\"><p>[^<]*never")
+			.containsPattern("id=\"wrong-cron\" role=\"alert\"><p>[^<]*every day");
+		assertThat(fields(page)).containsEntry("format.born", "pivot: never")
+			.containsEntry("csv.delimiter", "semicolonn")
+			.containsEntry("name", "Präsenz")
+			.containsEntry("cron", "every day")
+			.containsEntry("from.name", "header:Full name");
+		page = edith.post(FILE,
+				fields(draftOfPeople(edith), "from.name", "header:Full name", "name", "known", "action", "save"));
+		assertThat(page.body()).containsPattern("id=\"wrong-name\" role=\"alert\"><p>[^<]*known.yml");
+		page = edith.post(FILE, fields(draftOfPeople(edith), "from.id", "", "from.born", "", "action", "preview"));
+		assertThat(page.body()).contains("No column of the block comes from the file. Choose at least one.");
+	}
+
+	@Test
+	void onlyAnAdministratorCreatesATableOfNamesAndTypesOfAList() {
+		String url = FILE + "?connection=store&key=folder/2022-10-15-people.csv";
+		HttpResponse<String> page = anna.get(url);
+		Map<String, String> hostile = fields(page, "table.name", "x\" (y int); DROP TABLE people; --", "table.key.0",
+				"true", "table.column.1", "", "table.column.2", "full\"name", "action", "table");
+		page = anna.post(FILE, hostile);
+		assertThat(page.statusCode()).isEqualTo(200);
+		assertThat(page.body()).contains("CREATE TABLE \"%s\".\"x\"\" (y int); DROP TABLE people; --\" (\n"
+			.formatted(bench.imports().application())
+				+ "    \"id\" bigint,\n    \"full\"\"name\" text,\n    PRIMARY KEY (\"id\")\n);");
+		page = anna.post(FILE, fields(page, "table.type.0", "bigint); DROP TABLE people; --", "action", "table"));
+		assertThat(page.statusCode()).isEqualTo(400);
+		assertThat(page.body()).contains("Column 'id' has the type", "Expected one of the list.");
+		page = anna.post(FILE, fields(page, "table.type.0", "bigint", "table.name", "staff", "action", "create-table"));
+		assertThat(page.statusCode()).as(page.body()).isEqualTo(200);
+		assertThat(fields(page)).containsEntry("block", bench.imports().application() + "/staff")
+			.containsEntry("from.id", "header:Id");
+		assertThat(bench.imports().rows("SELECT count(*) FROM app.staff, app.people WHERE false")).containsExactly("0");
+		assertThat(bench.imports().rows("SELECT actor, subject FROM blockload.audit WHERE action = 'table-created'"))
+			.containsExactly("anna|table " + bench.imports().application() + ".staff");
+		page = anna.get(url);
+		page = anna.post(FILE, fields(page, "table.name", "staff", "action", "create-table"));
+		assertThat(page.body()).containsPattern("id=\"wrong-table\" role=\"alert\"><p>[^<]*already exists");
+		assertThat(
+				edith.post(FILE, fields(edith.get(url), "table.name", "mine", "action", "create-table")).statusCode())
+			.isEqualTo(403);
+		bench.imports().sql("DROP TABLE app.staff");
+	}
+
+	@Test
+	void anUploadedFileBecomesAnImportOfPushedFiles() {
+		edith.get("/imports/new");
+		HttpResponse<String> page = edith.upload("/imports/new/upload", Map.of(), "staff list.csv",
+				"id,name\n901,Ada\n902,Grace\n902,Twice\n");
+		assertThat(page.statusCode()).as(page.body()).isEqualTo(200);
+		assertThat(page.body()).contains("staff list.csv", "all 3 records were read");
+		page = edith.post(FILE, fields(page, "block", people(), "action", "block"));
+		assertThat(fields(page)).containsEntry("from.name", "header:name").containsEntry("name", "people");
+		page = edith.post(FILE, fields(page, "name", "uploaded", "action", "dry-run"));
+		long run = Long.parseLong(fields(page).get("dry-run"));
+		assertThat(awaitEnd(run).error()).isNotNull();
+		page = edith.post(FILE, fields(page, "action", "check"));
+		assertThat(page.body()).contains("Failed", "too-many-rejects");
+		page = edith.post(FILE, fields(page, "action", "save"));
+		assertThat(page.body()).contains("Import uploaded is saved.", "/imports/uploaded/upload");
+		bench.reload();
+		page = edith.get("/imports/uploaded/upload");
+		assertThat(page.body()).contains("A run loads the file into " + bench.imports().application() + ".people.");
+		page = edith.upload("/imports/uploaded/upload/file", Map.of("dry-run", "true"), "staff.csv",
+				"id,name\n901,Ada\n");
+		assertThat(page.statusCode()).as(page.body()).isEqualTo(303);
+		assertThat(awaitEnd(numberOf(page)).dryRun()).isTrue();
+		edith.get("/imports/uploaded/upload");
+		assertThat(edith.upload("/imports/uploaded/upload/file", Map.of(), "", "").body())
+			.contains("The form has no file. Choose a file, then send the form again.");
+	}
+
+	private static long numberOf(HttpResponse<String> redirect) {
+		return Long.parseLong(redirect.headers().firstValue("Location").orElseThrow().replaceAll(".*/runs/", ""));
+	}
+
+	@Test
+	void theCorrectedFileOfRejectsIsLoadedAndWhatWasNotStoredIsNamed() {
+		bench.imports().sql("DELETE FROM app.people");
+		Run first = bench.imports().run("known");
+		String page = edith.get("/runs/" + first.id() + "/rejects").body();
+		assertThat(page).contains("/runs/" + first.id() + "/rejects/upload");
+		String path = "/runs/" + first.id() + "/rejects/upload";
+		String csv = edith.get("/runs/" + first.id() + "/rejects.csv").body();
+		edith.get(path);
+		HttpResponse<String> refused = edith.upload(path + "/rejects", Map.of(), "wrong.csv", "Id,Name\n2,Bob\n");
+		assertThat(refused.statusCode()).isEqualTo(400);
+		assertThat(refused.body()).contains("The header of the corrected file has no column '_reject_line'");
+		HttpResponse<String> loaded = edith.upload(path + "/rejects", Map.of(), "rejects.csv",
+				csv.replace("x,Bob", "2,Bob"));
+		assertThat(loaded.statusCode()).as(loaded.body()).isEqualTo(303);
+		awaitEnd(numberOf(loaded));
+		assertThat(bench.imports().rows("SELECT id, name FROM app.people ORDER BY id")).containsExactly("1|Ada",
+				"2|Bob", "3|Eve");
+		bench.imports().sql("UPDATE blockload.run SET rejected = 5 WHERE id = " + first.id());
+		assertThat(edith.get(path).body())
+			.contains("4 rejected records are not stored. Only the whole corrected source file has them.");
+		HttpResponse<String> whole = edith.upload(path + "/source", Map.of(), "known.csv", "Id,Name\n4,Dan\n");
+		assertThat(whole.statusCode()).as(whole.body()).isEqualTo(303);
+		awaitEnd(numberOf(whole));
+		assertThat(bench.imports().rows("SELECT name FROM app.people WHERE id = 4")).containsExactly("Dan");
+		assertThat(vera.get(path).statusCode()).isEqualTo(403);
+		assertThat(vera.get("/runs/" + first.id() + "/rejects").body()).doesNotContain(path);
+		assertThat(edith.get("/runs/999999999/rejects/upload").statusCode()).isEqualTo(404);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "/imports/new", FILE + "?connection=store&key=known.csv", "/imports/known/upload" })
+	void whoCannotEditOrOperateHasNoPage(String path) {
+		assertThat(vera.get(path).statusCode()).isEqualTo(403);
+		assertThat(vera.get("/imports").body()).doesNotContain("/imports/new");
+	}
+
+	@Test
+	void anEditorOfSomeApplicationsSeesTheKeysOfOwnImportsOnly() {
+		assertThat(edith.get("/imports/new?connection=shared").body()).contains("There is no file here");
+		assertThat(edith.get(FILE + "?connection=shared&key=known.csv").statusCode()).isEqualTo(403);
+		assertThat(anna.get("/imports/new?connection=shared").body()).contains("key=known.csv");
+		assertThat(edith.get(FILE + "?connection=elsewhere&key=known.csv").statusCode()).isEqualTo(404);
+	}
+
+}
