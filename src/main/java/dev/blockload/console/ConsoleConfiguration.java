@@ -123,20 +123,20 @@ class ConsoleConfiguration {
 
 	@Bean
 	CorrectionUploadPage correctionUploadPage(VisibleRuns runs, Corrections corrections, Pushes pushes,
-			VisibleTexts texts, AsyncTaskExecutor pushReceivers, WebOptions options) {
-		return new CorrectionUploadPage(runs, corrections, pushes, texts, pushReceivers, options);
+			VisibleTexts texts, AsyncTaskExecutor uploadReceivers, WebOptions options) {
+		return new CorrectionUploadPage(runs, corrections, pushes, texts, uploadReceivers, options);
 	}
 
 	@Bean
 	FileUploadPage fileUploadPage(VisibleDefinitions definitions, ImportRights rights, Pushes pushes,
-			VisibleTexts texts, AsyncTaskExecutor pushReceivers, WebOptions options) {
-		return new FileUploadPage(definitions, rights, pushes, texts, pushReceivers, options);
+			VisibleTexts texts, AsyncTaskExecutor uploadReceivers, WebOptions options) {
+		return new FileUploadPage(definitions, rights, pushes, texts, uploadReceivers, options);
 	}
 
 	@Bean
 	NewImportPage newImportPage(VisibleDefinitions definitions, ObjectStores stores, StoreCalls calls,
-			ImportDraftPage drafts, AsyncTaskExecutor pushReceivers) {
-		return new NewImportPage(definitions, stores, calls, drafts, pushReceivers);
+			ImportDraftPage drafts, AsyncTaskExecutor uploadReceivers) {
+		return new NewImportPage(definitions, stores, calls, drafts, uploadReceivers);
 	}
 
 	@Bean
