@@ -66,7 +66,7 @@ class ArchitectureTest {
 			report     | storage csv block mapping mapping.encode run definition guess importjob backfill
 			notify     | connection run yaml definition importjob report task
 			serve      | storage block run yaml definition importjob schedule notify task account launch push vault retention
-			web        | block run yaml definition report serve account visible
+			web        | block run yaml source definition importjob report serve account visible
 			app        | connection storage storage.s3 storage.spool block run definition importjob embedded schedule report
 			           | serve account vault vault.kms saved launch push retention backfill
 			cli        | connection storage source csv block mapping run publish yaml definition importjob access guess

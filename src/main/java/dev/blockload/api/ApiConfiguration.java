@@ -103,9 +103,9 @@ class ApiConfiguration {
 	}
 
 	@Bean
-	PreviewController previewController(VisibleDefinitions definitions, ActiveDefinitions active, Previewer previewer,
-			ImportRights importRights, StoreCalls calls) {
-		return new PreviewController(definitions, active, previewer, importRights, calls);
+	PreviewController previewController(VisibleDefinitions definitions, Previewer previewer, ImportRights importRights,
+			StoreCalls calls) {
+		return new PreviewController(definitions, previewer, importRights, calls);
 	}
 
 	@Bean
@@ -138,9 +138,8 @@ class ApiConfiguration {
 	}
 
 	@Bean
-	LaunchController launchController(VisibleDefinitions definitions, ActiveDefinitions active, Launches launches,
-			WebOptions options) {
-		return new LaunchController(definitions, active, launches, options);
+	LaunchController launchController(VisibleDefinitions definitions, Launches launches, WebOptions options) {
+		return new LaunchController(definitions, launches, options);
 	}
 
 	@Bean

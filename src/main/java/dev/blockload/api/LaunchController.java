@@ -4,20 +4,17 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import java.util.List;
 
-import dev.blockload.Failure;
 import dev.blockload.account.Caller;
 import dev.blockload.account.Role;
-import dev.blockload.definition.ActiveDefinitions;
 import dev.blockload.definition.LocatedImport;
+import dev.blockload.importjob.RunRequest;
 import dev.blockload.launch.LaunchOrder;
 import dev.blockload.launch.Launched;
 import dev.blockload.launch.Launches;
 import dev.blockload.launch.RequestKey;
 import dev.blockload.serve.WebOptions;
 import dev.blockload.visible.VisibleDefinitions;
-import dev.blockload.visible.VisibleKeys;
 import dev.blockload.web.WebException;
 import org.jspecify.annotations.Nullable;
 
@@ -40,15 +37,12 @@ class LaunchController {
 
 	private final VisibleDefinitions definitions;
 
-	private final ActiveDefinitions active;
-
 	private final Launches launches;
 
 	private final WebOptions options;
 
-	LaunchController(VisibleDefinitions definitions, ActiveDefinitions active, Launches launches, WebOptions options) {
+	LaunchController(VisibleDefinitions definitions, Launches launches, WebOptions options) {
 		this.definitions = definitions;
-		this.active = active;
 		this.launches = launches;
 		this.options = options;
 	}
@@ -63,22 +57,10 @@ class LaunchController {
 			@RequestBody(required = false) @Nullable RunOrder order) {
 		RunOrder wanted = (order != null) ? order : RunOrder.PLAIN;
 		LocatedImport located = this.definitions.importNamed(caller, importName);
-		VisibleKeys keys = (wanted.key() == null || located.definition().isPushOnly()) ? VisibleKeys.of(List.of())
-				: keysOf(caller, located);
-		Launched launched = this.launches.launch(caller,
-				new LaunchOrder(wanted.request(located.definition().name(), keys), key(idempotencyKey, wanted.text())));
+		RunRequest request = wanted.fields()
+			.request(located.definition().name(), () -> this.definitions.keysOf(caller, located));
+		Launched launched = this.launches.launch(caller, new LaunchOrder(request, key(idempotencyKey, wanted.text())));
 		return new RunReference(launched.run(), launched.isNew()).accepted(this.options);
-	}
-
-	private VisibleKeys keysOf(Caller caller, LocatedImport located) {
-		try {
-			return this.definitions.keysOf(caller, this.active.definitions().connectionOf(located));
-		}
-		catch (Failure ex) {
-			// Another node has the connection. The keys of the import are known without
-			// it.
-			return VisibleKeys.of(List.of(located));
-		}
 	}
 
 	private static @Nullable RequestKey key(@Nullable String text, String request) {

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-import dev.blockload.Printable;
 import dev.blockload.run.RejectState;
 import dev.blockload.run.RunFilter;
 import dev.blockload.run.RunStatus;
@@ -77,11 +76,8 @@ final class Parameters {
 		if (text == null) {
 			return null;
 		}
-		int dot = text.indexOf('.');
-		if (dot < 1 || dot == text.length() - 1) {
-			throw wrong("block", text, "an application and a block, like finance.salaries");
-		}
-		return new RunFilter.BlockOfRuns(text.substring(0, dot), text.substring(dot + 1));
+		return RunFilter.BlockOfRuns.of(text)
+			.orElseThrow(() -> wrong("block", text, "an application and a block, like finance.salaries"));
 	}
 
 	/**
@@ -102,7 +98,7 @@ final class Parameters {
 	 * @param expected in words, without a full stop
 	 */
 	static WebException wrong(String name, String found, String expected) {
-		return WebException.badRequest("'%s' is '%s'. Expected %s.".formatted(name, Printable.line(found), expected));
+		return WebException.wrong(name, found, expected);
 	}
 
 }

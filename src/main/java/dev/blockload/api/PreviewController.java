@@ -1,10 +1,7 @@
 package dev.blockload.api;
 
-import java.util.List;
-
 import dev.blockload.account.Caller;
 import dev.blockload.account.Role;
-import dev.blockload.definition.ActiveDefinitions;
 import dev.blockload.definition.ImportDefinition;
 import dev.blockload.definition.LocatedImport;
 import dev.blockload.importjob.Preview;
@@ -13,7 +10,7 @@ import dev.blockload.launch.ImportRights;
 import dev.blockload.report.PreviewText;
 import dev.blockload.source.RequestedFile;
 import dev.blockload.visible.VisibleDefinitions;
-import dev.blockload.visible.VisibleKeys;
+import dev.blockload.web.RunFields;
 import dev.blockload.web.StoreCalls;
 import org.jspecify.annotations.Nullable;
 
@@ -37,17 +34,14 @@ class PreviewController {
 
 	private final VisibleDefinitions definitions;
 
-	private final ActiveDefinitions active;
-
 	private final Previewer previewer;
 
 	private final ImportRights importRights;
 
-	PreviewController(VisibleDefinitions definitions, ActiveDefinitions active, Previewer previewer,
-			ImportRights importRights, StoreCalls calls) {
+	PreviewController(VisibleDefinitions definitions, Previewer previewer, ImportRights importRights,
+			StoreCalls calls) {
 		this.calls = calls;
 		this.definitions = definitions;
-		this.active = active;
 		this.previewer = previewer;
 		this.importRights = importRights;
 	}
@@ -61,9 +55,8 @@ class PreviewController {
 		ImportDefinition definition = located.definition();
 		this.importRights.require(caller, Role.EDITOR, definition);
 		PreviewRequest wanted = (request != null) ? request : new PreviewRequest(null, null, null);
-		VisibleKeys keys = definition.isPushOnly() ? VisibleKeys.of(List.of())
-				: this.definitions.keysOf(caller, this.active.definitions().connectionOf(located));
-		RequestedFile file = FileOfRequest.of(wanted.date(), wanted.key(), keys);
+		RequestedFile file = RunFields.file(wanted.date(), wanted.key(),
+				() -> this.definitions.keysOf(caller, located));
 		int count = wanted.count();
 		Preview preview = this.calls.answer(caller, () -> this.previewer.first(definition.name(), file, count));
 		return Json.read(PreviewText.json(preview), PreviewView.class);

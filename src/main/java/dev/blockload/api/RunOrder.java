@@ -1,13 +1,11 @@
 package dev.blockload.api;
 
-import java.util.Locale;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-import dev.blockload.block.Mode;
 import dev.blockload.importjob.RunRequest;
-import dev.blockload.visible.VisibleKeys;
+import dev.blockload.web.RunFields;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,9 +28,9 @@ record RunOrder(@About("The date of the file, like 2022-09-30") @Nullable String
 	/** The file of the import, in its mode. */
 	static final RunOrder PLAIN = new RunOrder(null, null, null, null, null, null);
 
-	/** The request for a run. */
-	RunRequest request(String importName, VisibleKeys keys) {
-		return new RunRequest(importName, FileOfRequest.of(this.date, this.key, keys), requestedMode(),
+	/** What it requests. */
+	RunFields fields() {
+		return new RunFields(this.date, this.key, this.mode,
 				isTrue(this.force) ? RunRequest.Repeat.FORCE : RunRequest.Repeat.SKIP,
 				isTrue(this.dryRun) ? RunRequest.Purpose.DRY_RUN : RunRequest.Purpose.PUBLISH,
 				isTrue(this.allowDeletes) ? RunRequest.Deletes.ALLOWED : RunRequest.Deletes.LIMITED);
@@ -44,19 +42,6 @@ record RunOrder(@About("The date of the file, like 2022-09-30") @Nullable String
 			.of(this.date, this.key, this.mode, isTrue(this.force), isTrue(this.dryRun), isTrue(this.allowDeletes))
 			.map((part) -> Objects.toString(part, "") + "\n")
 			.collect(Collectors.joining());
-	}
-
-	private @Nullable Mode requestedMode() {
-		if (this.mode == null) {
-			return null;
-		}
-		for (Mode known : Mode.values()) {
-			if (known.text().equals(this.mode.toLowerCase(Locale.ROOT))) {
-				return known;
-			}
-		}
-		throw Parameters.wrong("mode", this.mode,
-				"one of " + Stream.of(Mode.values()).map(Mode::text).collect(Collectors.joining(", ")));
 	}
 
 	private static boolean isTrue(@Nullable Boolean flag) {

@@ -82,7 +82,8 @@ public final class BackfillRunner {
 	/** Returns whether the next date can be loaded. */
 	private boolean next(int position, BackfillDate planned, Function<Function<RunListener, RunHandle>, Run> work,
 			Consumer<Run> ended) {
-		BackfillDate date = refresh(planned);
+		// A date that is loaded anew is looked at while its run begins.
+		BackfillDate date = (planned.state() == DateState.LOAD) ? planned : refresh(planned);
 		this.plan = this.plan.with(position, date);
 		if (!date.state().isPending()) {
 			return true;
@@ -91,9 +92,8 @@ public final class BackfillRunner {
 		try {
 			run = work.apply((listener) -> begin(date, listener));
 		}
-		catch (LoadedMeanwhile ex) {
-			this.plan = this.plan.with(position, ex.date);
-			return true;
+		catch (ChangedMeanwhile ex) {
+			return next(position, ex.date, work, ended);
 		}
 		DateState state = switch (run.status()) {
 			case COMPLETED, UNCHANGED -> DateState.DONE;
@@ -114,8 +114,8 @@ public final class BackfillRunner {
 		// Until the lease is held, a schedule can load this date or a newer one.
 		return this.launcher.start(this.located, RunRequest.backfill(this.plan.importName(), date.date()), () -> {
 			BackfillDate now = refresh(date);
-			if (!now.state().isPending()) {
-				throw new LoadedMeanwhile(now);
+			if (now.state() != DateState.LOAD) {
+				throw new ChangedMeanwhile(now);
 			}
 		}, listener);
 	}
@@ -124,14 +124,16 @@ public final class BackfillRunner {
 		return this.planner.refresh(this.located.definition(), date, this.older);
 	}
 
-	/** Ends the start of a run whose date another process has loaded. */
-	private static final class LoadedMeanwhile extends RuntimeException {
+	/**
+	 * Ends the start of a run whose date another process has loaded, or begun to load.
+	 */
+	private static final class ChangedMeanwhile extends RuntimeException {
 
 		private static final long serialVersionUID = 1L;
 
 		private final transient BackfillDate date;
 
-		LoadedMeanwhile(BackfillDate date) {
+		ChangedMeanwhile(BackfillDate date) {
 			super(null, null, false, false);
 			this.date = date;
 		}

@@ -56,7 +56,7 @@ final class DemoCommand extends Verb {
 	ExitCode answer() throws IOException {
 		int pages = (this.port != null) ? this.port : PORT;
 		if (this.port != null && !this.serve) {
-			throw wrong("--port is " + this.port + ", and --serve is not given. Expected both, or none.");
+			throw wrong("--port is " + this.port + ", but only --serve opens a port. Add --serve, or remove --port.");
 		}
 		if (pages < 0 || pages > LAST_PORT) {
 			throw wrong("--port is " + pages + ". Expected a number from 0 to " + LAST_PORT + ".");

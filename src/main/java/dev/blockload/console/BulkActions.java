@@ -1,31 +1,38 @@
 package dev.blockload.console;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 import dev.blockload.Failure;
-import dev.blockload.Printable;
 import dev.blockload.account.Caller;
-import dev.blockload.importjob.RunRequest;
 import dev.blockload.importjob.RunRequest.Deletes;
 import dev.blockload.importjob.RunRequest.Purpose;
 import dev.blockload.importjob.RunRequest.Repeat;
+import dev.blockload.importjob.RunRequest;
 import dev.blockload.launch.LaunchOrder;
+import dev.blockload.launch.Launched;
 import dev.blockload.launch.Launches;
 import dev.blockload.launch.RunActions;
 import dev.blockload.run.RunLine;
 import dev.blockload.serve.ScheduleControl;
 import dev.blockload.source.RequestedFile;
+import dev.blockload.visible.VisibleException;
 import dev.blockload.visible.VisibleTexts;
 import dev.blockload.web.WebException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Acts on several imports or runs, one after the other. One that is refused keeps no
- * other from it. Safe for use by many threads.
+ * Acts on several imports, one after the other. One that is refused keeps no other from
+ * it. Safe for use by many threads.
  */
 final class BulkActions {
+
+	/** As many as a page of a list has. */
+	private static final int MOST = ImportSearch.ROWS;
 
 	private final ImportStates states;
 
@@ -35,68 +42,79 @@ final class BulkActions {
 
 	private final ScheduleControl schedules;
 
+	private final BulkOutcomes outcomes;
+
 	private final VisibleTexts texts;
 
 	BulkActions(ImportStates states, Launches launches, RunActions actions, ScheduleControl schedules,
-			VisibleTexts texts) {
+			BulkOutcomes outcomes, VisibleTexts texts) {
 		this.states = states;
 		this.launches = launches;
 		this.actions = actions;
 		this.schedules = schedules;
+		this.outcomes = outcomes;
 		this.texts = texts;
 	}
 
 	/**
-	 * Act on imports.
-	 * @param action {@code run}, {@code restart}, {@code pause} or {@code resume}
-	 * @param names of the imports
-	 * @return an outcome for each import
+	 * Act on imports, and store what became of each.
+	 * @param selected the names of the imports
+	 * @return the number of the stored outcome
+	 * @throws WebException if too many imports are selected, or none
 	 */
-	List<BulkOutcome> onImports(Caller caller, String action, Collection<String> names) {
-		return new LinkedHashSet<>(names).stream().map((name) -> onImport(caller, action, name)).toList();
+	long onImports(Caller caller, BulkAction action, Collection<String> selected) {
+		Set<String> names = new LinkedHashSet<>(selected);
+		if (names.isEmpty() || names.size() > MOST) {
+			throw WebException.badRequest("%d imports are selected. Expected 1 to %d.".formatted(names.size(), MOST));
+		}
+		Map<String, ImportState> found = this.states.of(caller, names);
+		VisibleTexts.ForCaller readable = this.texts.of(caller);
+		List<BulkOutcome> outcome = new ArrayList<>();
+		for (String name : names) {
+			outcome.add(act(caller, action, name, found.get(name), readable));
+		}
+		return this.outcomes.add(caller, outcome);
 	}
 
-	private BulkOutcome onImport(Caller caller, String action, String name) {
+	/** One import that cannot be changed keeps no other from it. */
+	private BulkOutcome act(Caller caller, BulkAction action, String name, @Nullable ImportState state,
+			VisibleTexts.ForCaller readable) {
 		try {
-			ImportState state = this.states.of(caller, name);
-			return new BulkOutcome(name, switch (action) {
-				case "run" -> run(caller, name);
-				case "restart" -> restart(caller, state);
-				case "pause" -> {
+			if (state == null) {
+				throw VisibleException.notFound(VisibleException.Kind.IMPORT, name);
+			}
+			return switch (action) {
+				case RUN -> BulkOutcome.done(name, run(caller, name));
+				case RESTART -> restart(caller, state);
+				case PAUSE -> {
 					this.schedules.pause(caller, state.located());
-					yield null;
+					yield BulkOutcome.done(name, null);
 				}
-				case "resume" -> {
+				case RESUME -> {
 					this.schedules.resume(caller, state.located());
-					yield null;
+					yield BulkOutcome.done(name, null);
 				}
-				default -> throw unknown(action);
-			}, null);
+			};
 		}
 		catch (Failure ex) {
-			return new BulkOutcome(name, null, this.texts.of(caller).text(ex.message()));
+			return BulkOutcome.refused(name, readable.text(ex.message()));
 		}
 	}
 
-	private static WebException unknown(String action) {
-		return WebException.badRequest("'" + Printable.line(action) + "' is not an action on several lines of a list.");
+	private long run(Caller caller, String name) {
+		RunRequest request = new RunRequest(name, new RequestedFile.ByRule(), null, Repeat.SKIP, Purpose.PUBLISH,
+				Deletes.LIMITED);
+		return this.launches.launch(caller, new LaunchOrder(request, null)).run();
 	}
 
-	private Long run(Caller caller, String name) {
-		return this.launches
-			.launch(caller,
-					new LaunchOrder(new RunRequest(name, new RequestedFile.ByRule(), null, Repeat.SKIP, Purpose.PUBLISH,
-							Deletes.LIMITED), null))
-			.run();
-	}
-
-	/** Continues the last run if that is possible, otherwise begins another one. */
-	private @Nullable Long restart(Caller caller, ImportState state) {
+	private BulkOutcome restart(Caller caller, ImportState state) {
 		RunLine last = state.last();
 		if (last == null) {
-			return run(caller, state.name());
+			return new BulkOutcome(state.name(), BulkOutcome.Result.NEVER_RAN, null, null);
 		}
-		return this.actions.restart(caller, last.id(), Deletes.LIMITED).run();
+		Launched restarted = this.actions.restart(caller, last.id(), Deletes.LIMITED);
+		return restarted.isNew() ? BulkOutcome.done(state.name(), restarted.run())
+				: new BulkOutcome(state.name(), BulkOutcome.Result.NOTHING_TO_RESTART, restarted.run(), null);
 	}
 
 }

@@ -13,9 +13,11 @@ import dev.blockload.push.Corrections;
 import dev.blockload.push.Pushes;
 import dev.blockload.run.RunHistory;
 import dev.blockload.run.RunStates;
+import dev.blockload.run.RunTable;
 import dev.blockload.saved.NewTables;
 import dev.blockload.saved.RunComparison;
 import dev.blockload.saved.SavedDefinitions;
+import dev.blockload.schedule.LateImports;
 import dev.blockload.schedule.PausedImports;
 import dev.blockload.schedule.ScheduledRunHistory;
 import dev.blockload.schedule.Schedules;
@@ -47,8 +49,18 @@ class ConsoleConfiguration {
 
 	@Bean
 	ImportStates importStates(VisibleDefinitions definitions, RunHistory runs, VisibleTexts texts, JdbcClient jdbc) {
-		return new ImportStates(definitions, runs, new ScheduledRunHistory(jdbc), new PausedImports(jdbc), texts,
-				this.clock);
+		return new ImportStates(definitions, runs, new LateImports(new ScheduledRunHistory(jdbc), this.clock),
+				new PausedImports(jdbc), texts);
+	}
+
+	@Bean
+	BulkOutcomes bulkOutcomes(JdbcClient jdbc) {
+		return new BulkOutcomes(jdbc);
+	}
+
+	@Bean
+	LiveRuns liveRuns(RunStates states) {
+		return new LiveRuns(states);
 	}
 
 	@Bean
@@ -57,26 +69,28 @@ class ConsoleConfiguration {
 	}
 
 	@Bean
-	ImportListPage importListPage(ImportStates states, BulkActions bulk) {
-		return new ImportListPage(states, bulk);
+	ImportListPage importListPage(ImportStates states, ImportRights rights, BulkActions bulk, BulkOutcomes outcomes,
+			WebOptions options) {
+		return new ImportListPage(states, rights, bulk, outcomes, options);
 	}
 
 	@Bean
-	ImportDetailPage importDetailPage(ImportStates states, VisibleDefinitions definitions, ActiveDefinitions active,
+	ImportDetailPage importDetailPage(ImportStates states, VisibleDefinitions definitions, ImportRights rights,
 			VisibleTexts texts, RunHistory history, JdbcClient jdbc, Launches launches, ScheduleControl control,
 			WebOptions options, RunComparison comparison) {
-		return new ImportDetailPage(states, definitions, active, texts, history, new Schedules(jdbc), launches, control,
+		return new ImportDetailPage(states, definitions, rights, texts, history, new Schedules(jdbc), launches, control,
 				options, comparison, this.clock);
 	}
 
 	@Bean
-	RunListPage runListPage(RunHistory history) {
-		return new RunListPage(history);
+	RunListPage runListPage(RunHistory history, VisibleDefinitions definitions) {
+		return new RunListPage(history, definitions);
 	}
 
 	@Bean
-	RunDetailPage runDetailPage(VisibleRuns runs, RunHistory history, RunStates states, VisibleTexts texts) {
-		return new RunDetailPage(runs, history, new LiveRuns(states), texts);
+	RunDetailPage runDetailPage(VisibleRuns runs, VisibleDefinitions definitions, RunHistory history, RunTable table,
+			LiveRuns live, RunActions actions, VisibleTexts texts) {
+		return new RunDetailPage(runs, definitions, history, table, live, actions, texts);
 	}
 
 	@Bean
@@ -85,20 +99,20 @@ class ConsoleConfiguration {
 	}
 
 	@Bean
-	LiveRunPage liveRunPage(VisibleRuns runs, EventFeed feed, EventStreams streams, VisibleTexts texts) {
-		return new LiveRunPage(runs, feed, streams, texts);
+	LiveRunPage liveRunPage(VisibleRuns runs, LiveRuns live, EventFeed feed, EventStreams streams, VisibleTexts texts) {
+		return new LiveRunPage(runs, live, feed, streams, texts);
 	}
 
 	@Bean
-	RejectListPage rejectListPage(VisibleRuns runs, RunHistory history, Corrections corrections, VisibleTexts texts,
-			Downloads downloads) {
-		return new RejectListPage(runs, history, corrections, texts, downloads);
+	RejectListPage rejectListPage(VisibleRuns runs, VisibleDefinitions definitions, RunHistory history,
+			Corrections corrections, VisibleTexts texts, Downloads downloads) {
+		return new RejectListPage(runs, definitions, history, corrections, texts, downloads);
 	}
 
 	@Bean
-	RejectDetailPage rejectDetailPage(VisibleRuns runs, Corrections corrections, VisibleTexts texts,
-			WebOptions options) {
-		return new RejectDetailPage(runs, corrections, texts, options);
+	RejectDetailPage rejectDetailPage(VisibleRuns runs, VisibleDefinitions definitions, ImportRights rights,
+			Corrections corrections, VisibleTexts texts, WebOptions options) {
+		return new RejectDetailPage(runs, definitions, rights, corrections, texts, options);
 	}
 
 	@Bean

@@ -11,15 +11,15 @@ import org.jspecify.annotations.Nullable;
  * What became of the records of a run, as sums that balance.
  *
  * @param sums each a total with its parts
- * @param isPublished whether the block has the rows
+ * @param isPublished whether the run published rows, or deleted some
  */
 record CountLines(List<Sum> sums, boolean isPublished) {
 
 	static CountLines of(Run run) {
 		Run.Counts counts = run.counts();
-		boolean published = run.stage() == Stage.PUBLISHED && !run.dryRun() && changesSomething(counts);
+		boolean published = run.stage() == Stage.PUBLISHED && !run.dryRun();
 		List<Sum> sums = new ArrayList<>();
-		String became = (run.stage() == Stage.PUBLISHED && !run.dryRun()) ? "loaded" : "staged";
+		String became = published ? "loaded" : "staged";
 		if (counts.cells() != null) {
 			sums.add(new Sum("read", counts.read(), List.of()));
 			sums.add(new Sum("cells", counts.cells(),
@@ -43,10 +43,13 @@ record CountLines(List<Sum> sums, boolean isPublished) {
 				sums.add(new Sum("deleted", counts.deleted(), List.of()));
 			}
 		}
-		return new CountLines(sums, published);
+		return new CountLines(sums, published && changesSomething(counts));
 	}
 
-	/** A run of an empty file publishes nothing, although it completes. */
+	/**
+	 * A run of an empty file publishes nothing, although it completes, and so does the
+	 * undo of a run that changed no row.
+	 */
 	private static boolean changesSomething(Run.Counts counts) {
 		return isPositive(counts.staged()) || isPositive(counts.inserted()) || isPositive(counts.updated())
 				|| isPositive(counts.deleted());

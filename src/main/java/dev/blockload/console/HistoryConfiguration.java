@@ -4,6 +4,7 @@ import java.time.Clock;
 
 import dev.blockload.block.BlockCatalog;
 import dev.blockload.launch.Backfills;
+import dev.blockload.launch.ImportRights;
 import dev.blockload.launch.Launches;
 import dev.blockload.launch.RunActions;
 import dev.blockload.publish.RowOrigins;
@@ -34,15 +35,16 @@ class HistoryConfiguration {
 
 	@Bean
 	BulkActions bulkActions(ImportStates states, Launches launches, RunActions actions, ScheduleControl schedules,
-			VisibleTexts texts) {
-		return new BulkActions(states, launches, actions, schedules, texts);
+			BulkOutcomes outcomes, VisibleTexts texts) {
+		return new BulkActions(states, launches, actions, schedules, outcomes, texts);
 	}
 
 	@Bean
 	ScheduleListPage scheduleListPage(VisibleDefinitions definitions, RunHistory runs, VisibleTexts texts,
-			BulkActions bulk, JdbcClient jdbc) {
-		return new ScheduleListPage(new ScheduleStates(definitions, runs, new ScheduledRunHistory(jdbc),
-				new PausedImports(jdbc), this.clock), bulk, texts);
+			ImportRights rights, BulkActions bulk, BulkOutcomes outcomes, WebOptions options, JdbcClient jdbc) {
+		ScheduleStates states = new ScheduleStates(definitions, runs, new ScheduledRunHistory(jdbc),
+				new PausedImports(jdbc), this.clock);
+		return new ScheduleListPage(states, rights, bulk, outcomes, texts, options);
 	}
 
 	@Bean

@@ -16,6 +16,9 @@ enum ImportCondition {
 	/** A schedule was due, and no good run has followed. */
 	LATE("warn"),
 
+	/** The rows of its last good run were undone. */
+	UNDONE("warn"),
+
 	/** It has no good run yet. */
 	NEVER("off"),
 

@@ -5,9 +5,14 @@ import java.time.Instant;
 import java.util.List;
 
 import dev.blockload.account.Caller;
+import dev.blockload.account.Role;
 import dev.blockload.console.ImportDetails.NextTimes;
-import dev.blockload.definition.ActiveDefinitions;
 import dev.blockload.definition.LocatedImport;
+import dev.blockload.importjob.RunRequest.Deletes;
+import dev.blockload.importjob.RunRequest.Purpose;
+import dev.blockload.importjob.RunRequest.Repeat;
+import dev.blockload.importjob.RunRequest;
+import dev.blockload.launch.ImportRights;
 import dev.blockload.launch.LaunchOrder;
 import dev.blockload.launch.Launches;
 import dev.blockload.run.Run;
@@ -19,11 +24,12 @@ import dev.blockload.schedule.Schedules;
 import dev.blockload.serve.ScheduleControl;
 import dev.blockload.serve.WebOptions;
 import dev.blockload.visible.VisibleDefinitions;
-import dev.blockload.visible.VisibleKeys;
 import dev.blockload.visible.VisibleTexts;
 import dev.blockload.web.Page;
 import dev.blockload.web.Pages;
+import dev.blockload.web.RunFields;
 import jakarta.servlet.http.HttpServletRequest;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.ResponseEntity;
 import org.springframework.stereotype.Controller;
@@ -48,7 +54,7 @@ class ImportDetailPage {
 
 	private final VisibleDefinitions definitions;
 
-	private final ActiveDefinitions active;
+	private final ImportRights rights;
 
 	private final VisibleTexts texts;
 
@@ -66,12 +72,12 @@ class ImportDetailPage {
 
 	private final Clock clock;
 
-	ImportDetailPage(ImportStates states, VisibleDefinitions definitions, ActiveDefinitions active, VisibleTexts texts,
+	ImportDetailPage(ImportStates states, VisibleDefinitions definitions, ImportRights rights, VisibleTexts texts,
 			RunHistory history, Schedules schedules, Launches launches, ScheduleControl control, WebOptions options,
 			RunComparison comparison, Clock clock) {
 		this.states = states;
 		this.definitions = definitions;
-		this.active = active;
+		this.rights = rights;
 		this.texts = texts;
 		this.history = history;
 		this.schedules = schedules;
@@ -94,8 +100,9 @@ class ImportDetailPage {
 			.page(new RunQuery(RunFilter.ofImport(name), VisibleDefinitions.applicationsOfRuns(caller), null, null,
 					RUNS))
 			.runs();
-		return Pages.page("console/import.jte", Page.of(request, caller, "import.title", name), ImportDetails.of(state,
-				times, runs, RunDifferences.ofLast(runs, caller, this.comparison), caller, this.texts.of(caller)));
+		return Pages.page("console/import.jte", Page.of(request, caller, "import.title", name),
+				ImportDetails.of(state, times, runs, RunDifferences.ofLast(runs, caller, this.comparison),
+						this.rights.has(caller, Role.OPERATOR, state.located().definition()), this.texts.of(caller)));
 	}
 
 	@PostMapping("/runs")
@@ -105,11 +112,17 @@ class ImportDetailPage {
 			@RequestParam(name = "dry-run", defaultValue = "false") boolean dryRun,
 			@RequestParam(name = "allow-deletes", defaultValue = "false") boolean allowDeletes) {
 		LocatedImport located = this.definitions.importNamed(caller, name);
-		RunForm form = new RunForm(date, key, mode, force, dryRun, allowDeletes);
-		VisibleKeys keys = (!form.namesKey() || located.definition().isPushOnly()) ? VisibleKeys.of(List.of())
-				: this.definitions.keysOf(caller, this.active.definitions().connectionOf(located));
-		return Pages.redirect(this.options
-			.url("/runs/" + this.launches.launch(caller, new LaunchOrder(form.request(name, keys), null)).run()));
+		RunFields fields = new RunFields(given(date.strip()), given(key), given(mode),
+				force ? Repeat.FORCE : Repeat.SKIP, dryRun ? Purpose.DRY_RUN : Purpose.PUBLISH,
+				allowDeletes ? Deletes.ALLOWED : Deletes.LIMITED);
+		RunRequest request = fields.request(name, () -> this.definitions.keysOf(caller, located));
+		return Pages
+			.redirect(this.options.url("/runs/" + this.launches.launch(caller, new LaunchOrder(request, null)).run()));
+	}
+
+	/** A blank field of a form means what the import defines. */
+	private static @Nullable String given(String field) {
+		return field.isBlank() ? null : field;
 	}
 
 	@PostMapping("/pause")

@@ -6,8 +6,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-import dev.blockload.account.Caller;
-import dev.blockload.account.Role;
 import dev.blockload.block.Mode;
 import dev.blockload.connection.Origin;
 import dev.blockload.definition.ImportDefinition;
@@ -38,9 +36,9 @@ record ImportDetails(ImportState state, String file, List<NextTimes> schedules, 
 	private static final double MILLIS = 1000;
 
 	static ImportDetails of(ImportState state, List<NextTimes> schedules, List<Run> runs, @Nullable RunChanges changes,
-			Caller caller, VisibleTexts.ForCaller texts) {
-		return new ImportDetails(state, texts.file(state.located().file()), schedules, runs, charts(runs),
-				caller.can(Role.OPERATOR, state.application()), changes, texts);
+			boolean operates, VisibleTexts.ForCaller texts) {
+		return new ImportDetails(state, texts.file(state.located().file()), schedules, runs, charts(runs), operates,
+				changes, texts);
 	}
 
 	/**

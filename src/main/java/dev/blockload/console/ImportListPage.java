@@ -3,9 +3,13 @@ package dev.blockload.console;
 import java.util.List;
 
 import dev.blockload.account.Caller;
+import dev.blockload.account.Role;
+import dev.blockload.launch.ImportRights;
+import dev.blockload.serve.WebOptions;
 import dev.blockload.web.Page;
 import dev.blockload.web.Pages;
 import jakarta.servlet.http.HttpServletRequest;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.ResponseEntity;
 import org.springframework.stereotype.Controller;
@@ -20,35 +24,43 @@ import org.springframework.web.bind.annotation.RequestParam;
 @Controller
 class ImportListPage {
 
-	private static final String TITLE = "imports.title";
-
-	private static final String TEMPLATE = "console/imports.jte";
-
 	private final ImportStates states;
+
+	private final ImportRights rights;
 
 	private final BulkActions bulk;
 
-	ImportListPage(ImportStates states, BulkActions bulk) {
+	private final BulkOutcomes outcomes;
+
+	private final WebOptions options;
+
+	ImportListPage(ImportStates states, ImportRights rights, BulkActions bulk, BulkOutcomes outcomes,
+			WebOptions options) {
 		this.states = states;
+		this.rights = rights;
 		this.bulk = bulk;
+		this.outcomes = outcomes;
+		this.options = options;
 	}
 
 	@GetMapping("/imports")
 	ResponseEntity<String> show(HttpServletRequest request, Caller caller, @RequestParam(defaultValue = "") String text,
 			@RequestParam(defaultValue = "") String application, @RequestParam(defaultValue = "") String condition,
-			@RequestParam(defaultValue = "1") int page) {
-		return Pages.page(TEMPLATE, Page.of(request, caller, TITLE), ImportListView
-			.of(new ImportSearch(text, application, condition, page), this.states.of(caller), caller, List.of()));
+			@RequestParam(defaultValue = "1") int page, @RequestParam(required = false) @Nullable Long outcome) {
+		List<BulkOutcome> lines = (outcome != null) ? this.outcomes.of(caller, outcome) : List.of();
+		ImportSearch search = new ImportSearch(text, application, condition, page);
+		return Pages.page("console/imports.jte", Page.of(request, caller, "imports.title"),
+				ImportListView.of(search, this.states.of(caller),
+						(state) -> this.rights.has(caller, Role.OPERATOR, state.located().definition()), lines));
 	}
 
 	@PostMapping("/imports")
-	ResponseEntity<String> act(HttpServletRequest request, Caller caller, @RequestParam String action,
+	ResponseEntity<String> act(Caller caller, @RequestParam String action,
 			@RequestParam(name = "import", defaultValue = "") List<String> names,
 			@RequestParam(defaultValue = "") String text, @RequestParam(defaultValue = "") String application,
 			@RequestParam(defaultValue = "") String condition, @RequestParam(defaultValue = "1") int page) {
-		List<BulkOutcome> outcome = this.bulk.onImports(caller, action, names);
-		return Pages.page(TEMPLATE, Page.of(request, caller, TITLE), ImportListView
-			.of(new ImportSearch(text, application, condition, page), this.states.of(caller), caller, outcome));
+		long outcome = this.bulk.onImports(caller, BulkAction.of(action), names);
+		return Pages.redirect(this.options.url(new ImportSearch(text, application, condition, page).urlOf(outcome)));
 	}
 
 }

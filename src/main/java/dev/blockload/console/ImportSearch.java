@@ -17,12 +17,19 @@ import org.jspecify.annotations.Nullable;
  */
 record ImportSearch(String text, String application, String condition, int page) {
 
+	private static final String PATH = "/imports";
+
 	/** How many imports a page has. */
 	static final int ROWS = 50;
 
 	ImportSearch {
 		text = text.strip();
 		page = Math.max(1, page);
+	}
+
+	/** The same search at another page. */
+	ImportSearch at(int otherPage) {
+		return new ImportSearch(this.text, this.application, this.condition, otherPage);
 	}
 
 	/** Whether an import has the text and the application. */
@@ -46,20 +53,24 @@ record ImportSearch(String text, String application, String condition, int page)
 
 	/** The URL of the same search with another condition; null for all conditions. */
 	String url(@Nullable ImportCondition other) {
-		return url((other != null) ? other.text() : "", 1);
+		return query((other != null) ? other.text() : "", 1).of(PATH);
 	}
 
 	/** The URL of another page of the same search. */
 	String url(int otherPage) {
-		return url(this.condition, otherPage);
+		return query(this.condition, otherPage).of(PATH);
 	}
 
-	private String url(String otherCondition, int otherPage) {
+	/** The URL of the same page with what became of a form. */
+	String urlOf(long outcome) {
+		return query(this.condition, this.page).with("outcome", outcome).of(PATH);
+	}
+
+	private Query query(String otherCondition, int otherPage) {
 		return new Query().with("text", this.text)
 			.with("application", this.application)
 			.with("condition", otherCondition)
-			.with("page", (otherPage > 1) ? otherPage : null)
-			.of("/imports");
+			.with("page", (otherPage > 1) ? otherPage : null);
 	}
 
 	/** Whether it selects all imports. */

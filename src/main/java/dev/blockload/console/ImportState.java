@@ -64,9 +64,4 @@ record ImportState(LocatedImport located, ImportCondition condition, @Nullable L
 		return (ended != null) ? ended : Instant.MIN;
 	}
 
-	/** The run that a reader wants to open first; null if it never ran. */
-	@Nullable RunLine shown() {
-		return (this.condition == ImportCondition.FRESH && !isBusy()) ? good() : last();
-	}
-
 }

@@ -29,10 +29,13 @@ class LiveRunPage {
 
 	private final EventStreams streams;
 
+	private final LiveRuns live;
+
 	private final VisibleTexts texts;
 
-	LiveRunPage(VisibleRuns runs, EventFeed feed, EventStreams streams, VisibleTexts texts) {
+	LiveRunPage(VisibleRuns runs, LiveRuns live, EventFeed feed, EventStreams streams, VisibleTexts texts) {
 		this.runs = runs;
+		this.live = live;
 		this.feed = feed;
 		this.streams = streams;
 		this.texts = texts;
@@ -41,12 +44,14 @@ class LiveRunPage {
 	@GetMapping(path = "/live/runs/{run:[0-9]{1,18}}", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
 	void stream(HttpServletRequest request, HttpServletResponse response, Caller caller,
 			@PathVariable("run") long number) throws IOException {
-		this.runs.numbered(caller, number);
+		this.runs.brief(caller, number);
 		Page page = Page.of(request, caller, "run.title", number);
 		VisibleTexts.ForCaller visible = this.texts.of(caller);
 		// It ends when the rights of the caller change.
 		EventStream stream = this.streams.open(caller, request, response, EventFeed.End.NOT_VISIBLE.name());
-		stream.onEnd(this.feed.subscribe(number, 0, new LiveRunStream(stream, page, visible))::close);
+		// Not from the first event: a page of many events would go back in time.
+		long after = this.live.firstShownAfter(number);
+		stream.onEnd(this.feed.subscribe(number, after, new LiveRunStream(stream, page, visible))::close);
 	}
 
 }

@@ -1,10 +1,9 @@
 package dev.blockload.console;
 
 import java.util.List;
+import java.util.Optional;
 
 import dev.blockload.run.RunEvent;
-import dev.blockload.run.RunHistory;
-import dev.blockload.run.RunProgress;
 import dev.blockload.run.RunStates;
 import dev.blockload.visible.VisibleTexts;
 
@@ -14,20 +13,22 @@ import dev.blockload.visible.VisibleTexts;
  */
 final class LiveRuns {
 
-	/** More than any run has; a page shows the last ones. */
-	private static final int ALL = 1000;
-
 	private final RunStates states;
 
 	LiveRuns(RunStates states) {
 		this.states = states;
 	}
 
-	/** A run now. It exists: the caller has looked for it. */
-	LiveRun now(long run, VisibleTexts.ForCaller texts) {
-		RunProgress progress = this.states.progress(run).orElseThrow(() -> RunHistory.unknown(Long.toString(run)));
-		List<RunEvent> events = this.states.events(run, 0, ALL);
-		return new LiveRun(progress, events, texts);
+	/** A run now, with its last events; empty if it does not exist. */
+	Optional<LiveRun> now(long run, VisibleTexts.ForCaller texts) {
+		return this.states.progress(run)
+			.map((progress) -> new LiveRun(progress, this.states.lastEvents(run, LiveRun.MOST_EVENTS), texts));
+	}
+
+	/** The number of the event after which a page of a run begins; 0 for all events. */
+	long firstShownAfter(long run) {
+		List<RunEvent> last = this.states.lastEvents(run, LiveRun.MOST_EVENTS);
+		return last.isEmpty() ? 0 : last.get(0).number() - 1;
 	}
 
 }

@@ -36,8 +36,7 @@ record OverviewView(int all, Map<ImportCondition, Long> counts, long busy, Map<S
 
 	private static Application application(List<ImportState> imports) {
 		List<ImportState> sorted = imports.stream().sorted(ORDER).toList();
-		return new Application(counts(imports), sorted.subList(0, Math.min(MOST, sorted.size())),
-				Math.max(0, sorted.size() - MOST));
+		return new Application(sorted.subList(0, Math.min(MOST, sorted.size())), Math.max(0, sorted.size() - MOST));
 	}
 
 	private static Map<ImportCondition, Long> counts(List<ImportState> states) {
@@ -54,19 +53,23 @@ record OverviewView(int all, Map<ImportCondition, Long> counts, long busy, Map<S
 		return this.counts.getOrDefault(condition, 0L);
 	}
 
-	/** Whether each import that ever loaded is as new as it should be. */
+	/** The URL of the list of the imports of an application. */
+	static String url(String application) {
+		return new ImportSearch("", application, "", 1).url(1);
+	}
+
+	/** Whether each import is loaded and as new as it should be. */
 	boolean isAllLoaded() {
-		return count(ImportCondition.FAILED) + count(ImportCondition.LATE) + count(ImportCondition.STOPPED) == 0;
+		return count(ImportCondition.FRESH) == this.all;
 	}
 
 	/**
 	 * The imports of an application.
 	 *
-	 * @param counts how many have each condition
 	 * @param imports what is wrong first; not more than a page shows
 	 * @param more how many it does not show
 	 */
-	record Application(Map<ImportCondition, Long> counts, List<ImportState> imports, int more) {
+	record Application(List<ImportState> imports, int more) {
 	}
 
 }

@@ -18,9 +18,21 @@ final class Query {
 	Query with(String name, @Nullable Object value) {
 		String text = (value != null) ? String.valueOf(value) : "";
 		if (!text.isBlank()) {
-			this.parts.add(name + "=" + URLEncoder.encode(text, StandardCharsets.UTF_8));
+			add(name, text);
 		}
 		return this;
+	}
+
+	/** Add a parameter, also with an empty value, if it is not null. */
+	Query withAlways(String name, @Nullable String value) {
+		if (value != null) {
+			add(name, value);
+		}
+		return this;
+	}
+
+	private void add(String name, String text) {
+		this.parts.add(name + "=" + URLEncoder.encode(text, StandardCharsets.UTF_8));
 	}
 
 	/** Add a parameter for each value. */

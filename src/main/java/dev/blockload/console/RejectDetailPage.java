@@ -2,19 +2,26 @@ package dev.blockload.console;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 import dev.blockload.account.Caller;
+import dev.blockload.account.Role;
+import dev.blockload.definition.LocatedImport;
 import dev.blockload.importjob.RunRequest.Purpose;
 import dev.blockload.importjob.RunRequest.Repeat;
+import dev.blockload.launch.ImportRights;
 import dev.blockload.push.CorrectionOrder;
 import dev.blockload.push.Corrections;
 import dev.blockload.push.RejectedRecord;
+import dev.blockload.run.Run;
 import dev.blockload.serve.WebOptions;
+import dev.blockload.visible.VisibleDefinitions;
 import dev.blockload.visible.VisibleRuns;
 import dev.blockload.visible.VisibleTexts;
 import dev.blockload.web.Page;
 import dev.blockload.web.Pages;
 import jakarta.servlet.http.HttpServletRequest;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.ResponseEntity;
 import org.springframework.stereotype.Controller;
@@ -34,25 +41,36 @@ class RejectDetailPage {
 
 	private final VisibleRuns runs;
 
+	private final VisibleDefinitions definitions;
+
+	private final ImportRights rights;
+
 	private final Corrections corrections;
 
 	private final VisibleTexts texts;
 
 	private final WebOptions options;
 
-	RejectDetailPage(VisibleRuns runs, Corrections corrections, VisibleTexts texts, WebOptions options) {
+	RejectDetailPage(VisibleRuns runs, VisibleDefinitions definitions, ImportRights rights, Corrections corrections,
+			VisibleTexts texts, WebOptions options) {
 		this.runs = runs;
+		this.definitions = definitions;
+		this.rights = rights;
 		this.corrections = corrections;
 		this.texts = texts;
 		this.options = options;
 	}
 
 	@GetMapping
-	ResponseEntity<String> show(HttpServletRequest request, Caller caller, @PathVariable("run") long run,
+	ResponseEntity<String> show(HttpServletRequest request, Caller caller, @PathVariable("run") long number,
 			@PathVariable("record") long record) {
-		return Pages.page("console/reject.jte", Page.of(request, caller, "reject.title", record, run),
-				RejectDetails.of(this.runs.numbered(caller, run), this.corrections.record(caller, run, record),
-						this.corrections.state(caller, run), caller, this.texts.of(caller)));
+		Run run = this.runs.brief(caller, number);
+		Optional<LocatedImport> located = this.definitions.find(caller, run.importName());
+		boolean operates = located.filter((found) -> this.rights.has(caller, Role.OPERATOR, found.definition()))
+			.isPresent();
+		return Pages.page("console/reject.jte", Page.of(request, caller, "reject.title", record, number),
+				new RejectDetails(run, this.corrections.record(caller, number, record),
+						this.corrections.state(caller, number), located.isPresent(), operates, this.texts.of(caller)));
 	}
 
 	@PostMapping
@@ -60,10 +78,9 @@ class RejectDetailPage {
 			@PathVariable("record") long number,
 			@RequestParam(name = "dry-run", defaultValue = "false") boolean dryRun) {
 		RejectedRecord record = this.corrections.record(caller, run, number);
-		List<String> sent = new ArrayList<>();
+		List<@Nullable String> sent = new ArrayList<>();
 		for (int i = 0; i < record.names().size(); i++) {
-			String value = request.getParameter("field-" + i);
-			sent.add((value != null) ? value : "");
+			sent.add(request.getParameter("field-" + i));
 		}
 		CorrectionOrder order = new CorrectionOrder(run, dryRun ? Purpose.DRY_RUN : Purpose.PUBLISH, Repeat.SKIP, null);
 		return Pages.redirect(this.options.url("/runs/"

@@ -11,12 +11,13 @@ import dev.blockload.report.RejectFile;
 import dev.blockload.run.RejectFilter;
 import dev.blockload.run.RejectState;
 import dev.blockload.run.Run;
-import dev.blockload.run.RunHistory;
 import dev.blockload.run.RunHistory.RejectPosition;
+import dev.blockload.run.RunHistory;
+import dev.blockload.visible.VisibleDefinitions;
 import dev.blockload.visible.VisibleRuns;
 import dev.blockload.visible.VisibleTexts;
-import dev.blockload.web.Downloads;
 import dev.blockload.web.Downloads.FileName;
+import dev.blockload.web.Downloads;
 import dev.blockload.web.Page;
 import dev.blockload.web.Pages;
 import dev.blockload.web.WebException;
@@ -42,6 +43,8 @@ class RejectListPage {
 
 	private final VisibleRuns runs;
 
+	private final VisibleDefinitions definitions;
+
 	private final RunHistory history;
 
 	private final Corrections corrections;
@@ -50,11 +53,12 @@ class RejectListPage {
 
 	private final Downloads downloads;
 
-	RejectListPage(VisibleRuns runs, RunHistory history, Corrections corrections, VisibleTexts texts,
-			Downloads downloads) {
+	RejectListPage(VisibleRuns runs, VisibleDefinitions definitions, RunHistory history, Corrections corrections,
+			VisibleTexts texts, Downloads downloads) {
 		this.downloads = downloads;
 		this.corrections = corrections;
 		this.runs = runs;
+		this.definitions = definitions;
 		this.history = history;
 		this.texts = texts;
 	}
@@ -63,15 +67,16 @@ class RejectListPage {
 	ResponseEntity<String> show(HttpServletRequest request, Caller caller, @PathVariable("run") long number,
 			@RequestParam(defaultValue = "") String code, @RequestParam(required = false) @Nullable String column,
 			@RequestParam(defaultValue = "0.0") String after) {
-		Run run = this.runs.numbered(caller, number);
+		Run run = this.runs.brief(caller, number);
 		RejectFilter filter = new RejectFilter(code.isBlank() ? null : code, "*".equals(column) ? null : column);
 		List<Reject> found = this.history.rejects(number, filter, position(after), ROWS + 1);
 		List<Reject> page = found.subList(0, Math.min(ROWS, found.size()));
 		Reject last = (found.size() > ROWS) ? page.get(ROWS - 1) : null;
 		return Pages.page("console/rejects.jte", Page.of(request, caller, "rejects.title", number),
-				new RejectListView(run, filter, this.history.rejectGroups(number), page,
+				new RejectListView(run, filter, this.history.rejectCounts(number), page,
 						(last != null) ? new RejectPosition(last.record(), last.cell()) : null,
-						this.corrections.state(caller, number), this.texts.of(caller)));
+						this.corrections.state(caller, number),
+						this.definitions.find(caller, run.importName()).isPresent(), this.texts.of(caller)));
 	}
 
 	private static RejectPosition position(String after) {
@@ -86,7 +91,7 @@ class RejectListPage {
 	@GetMapping("/rejects.csv")
 	void file(HttpServletRequest request, HttpServletResponse response, Caller caller, @PathVariable("run") long number)
 			throws IOException {
-		Run run = this.runs.numbered(caller, number);
+		Run run = this.runs.brief(caller, number);
 		String charset = Definitions.fromSource(this.history.definition(run), run.importName())
 			.dialect()
 			.charset()

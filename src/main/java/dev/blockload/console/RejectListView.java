@@ -22,21 +22,11 @@ import org.jspecify.annotations.Nullable;
  * @param rejects those of this page, in the order of the file
  * @param next after which the next page begins, or null
  * @param state how far the rejects are corrected
+ * @param hasImport whether the reader sees the import as it is now
  * @param texts messages as the reader is allowed to read them
  */
 record RejectListView(Run run, RejectFilter filter, List<RejectGroup> groups, List<Reject> rejects,
-		@Nullable RejectPosition next, CorrectionState state, VisibleTexts.ForCaller texts) {
-
-	/** How many rejects the run has stored, whatever the filter is. */
-	long stored() {
-		return this.groups.stream().mapToLong(RejectGroup::count).sum();
-	}
-
-	/** How many rejects were counted and not stored. */
-	long missing() {
-		Long counted = this.run.counts().rejected();
-		return (counted != null) ? Math.max(0, counted - stored()) : 0;
-	}
+		@Nullable RejectPosition next, CorrectionState state, boolean hasImport, VisibleTexts.ForCaller texts) {
 
 	/** How many rejects the filter selects. */
 	long selected() {
@@ -68,10 +58,22 @@ record RejectListView(Run run, RejectFilter filter, List<RejectGroup> groups, Li
 	/** The URL of the page after this one. */
 	String nextUrl() {
 		RejectPosition after = this.next;
-		return new Query().with("code", this.filter.code())
-			.with("column", this.filter.column())
-			.with("after", (after != null) ? after.record() + "." + after.cell() : null)
-			.of("/runs/" + this.run.id() + "/rejects");
+		return query(this.filter).with("after", (after != null) ? after.record() + "." + after.cell() : null)
+			.of(path(this.run));
+	}
+
+	/** The URL of the first page of a filter. */
+	static String url(Run run, RejectFilter filter) {
+		return query(filter).of(path(run));
+	}
+
+	// The empty column selects rejects of whole records.
+	private static Query query(RejectFilter filter) {
+		return new Query().with("code", filter.code()).withAlways("column", filter.column());
+	}
+
+	private static String path(Run run) {
+		return "/runs/" + run.id() + "/rejects";
 	}
 
 }

@@ -1,8 +1,14 @@
 package dev.blockload.console;
 
+import java.util.Optional;
+
 import dev.blockload.account.Caller;
+import dev.blockload.definition.LocatedImport;
+import dev.blockload.launch.RunActions;
 import dev.blockload.run.Run;
 import dev.blockload.run.RunHistory;
+import dev.blockload.run.RunTable;
+import dev.blockload.visible.VisibleDefinitions;
 import dev.blockload.visible.VisibleRuns;
 import dev.blockload.visible.VisibleTexts;
 import dev.blockload.web.Page;
@@ -24,35 +30,58 @@ class RunDetailPage {
 
 	private final VisibleRuns runs;
 
+	private final VisibleDefinitions definitions;
+
 	private final RunHistory history;
+
+	private final RunTable table;
 
 	private final LiveRuns live;
 
+	private final RunActions actions;
+
 	private final VisibleTexts texts;
 
-	RunDetailPage(VisibleRuns runs, RunHistory history, LiveRuns live, VisibleTexts texts) {
-		this.texts = texts;
+	RunDetailPage(VisibleRuns runs, VisibleDefinitions definitions, RunHistory history, RunTable table, LiveRuns live,
+			RunActions actions, VisibleTexts texts) {
 		this.runs = runs;
+		this.definitions = definitions;
 		this.history = history;
+		this.table = table;
 		this.live = live;
+		this.actions = actions;
+		this.texts = texts;
 	}
 
 	@GetMapping
 	ResponseEntity<String> show(HttpServletRequest request, Caller caller, @PathVariable("run") long number) {
 		// First how far it is: what is read later is never older.
-		LiveRun now = this.live.now(this.runs.numbered(caller, number).id(), this.texts.of(caller));
+		Optional<LiveRun> before = this.live.now(number, this.texts.of(caller));
 		Run run = this.runs.numbered(caller, number);
 		return Pages.page("console/run.jte", Page.of(request, caller, "run.title", number),
-				RunDetails.of(run, this.history.rejectGroups(number), this.history.steps(run), now,
-						this.history.loadedBefore(run).map(Run::id).orElse(null), caller));
+				details(caller, run, before.orElseGet(() -> live(caller, number))));
+	}
+
+	private RunDetails details(Caller caller, Run run, LiveRun now) {
+		Optional<LocatedImport> located = this.definitions.find(caller, run.importName());
+		Run undone = Optional.ofNullable(run.undo().undoes()).flatMap(this.history::ofNumber).orElse(null);
+		NextStep next = NextStep.of(run, located.orElse(null), undone);
+		return new RunDetails(run, CountLines.of(run), this.history.rejectGroups(run.id()), this.history.steps(run),
+				now, this.history.loadedBefore(run).map(Run::id).orElse(null), this.actions.allows(caller, run), next,
+				next.repeatsRequest() ? RunRepeat.of(run, this.table.snapshot(run.id()), located.orElse(null)) : null,
+				located.isPresent());
 	}
 
 	/** The part that changes, for pages that get no stream. */
 	@GetMapping("/live")
 	ResponseEntity<String> part(HttpServletRequest request, Caller caller, @PathVariable("run") long number) {
-		this.runs.numbered(caller, number);
-		return Pages.part("console/progress.jte", Page.of(request, caller, "run.title", number),
-				this.live.now(number, this.texts.of(caller)));
+		this.runs.brief(caller, number);
+		return Pages.part("console/progress.jte", Page.of(request, caller, "run.title", number), live(caller, number));
+	}
+
+	private LiveRun live(Caller caller, long number) {
+		return this.live.now(number, this.texts.of(caller))
+			.orElseThrow(() -> RunHistory.unknown(Long.toString(number)));
 	}
 
 }

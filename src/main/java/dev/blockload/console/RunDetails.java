@@ -1,9 +1,9 @@
 package dev.blockload.console;
 
 import java.util.List;
+import java.util.Objects;
 
-import dev.blockload.account.Caller;
-import dev.blockload.account.Role;
+import dev.blockload.run.RejectFilter;
 import dev.blockload.run.Run;
 import dev.blockload.run.RunHistory.RejectGroup;
 import dev.blockload.run.RunStatus;
@@ -22,24 +22,21 @@ import org.jspecify.annotations.Nullable;
  * @param live how far it is, with its events
  * @param loadedBefore for an unchanged run, the run that loaded the same file; else null
  * @param operates whether the reader can act on it
+ * @param next what a person does about it
+ * @param repeat its request, if the step needs it, else null
+ * @param hasImport whether the reader sees its import as it is now
  */
 record RunDetails(Run run, CountLines counts, List<RejectGroup> rejects, List<StepTime> steps, LiveRun live,
-		@Nullable Long loadedBefore, boolean operates) {
+		@Nullable Long loadedBefore, boolean operates, NextStep next, @Nullable RunRepeat repeat, boolean hasImport) {
 
-	static RunDetails of(Run run, List<RejectGroup> rejects, List<StepTime> steps, LiveRun live,
-			@Nullable Long loadedBefore, Caller caller) {
-		return new RunDetails(run, CountLines.of(run), rejects, steps, live, loadedBefore,
-				caller.can(Role.OPERATOR, run.application()));
+	RunDetails {
+		rejects = List.copyOf(rejects);
+		steps = List.copyOf(steps);
 	}
 
 	/** A message as the reader is allowed to read it. */
 	String text(String message) {
 		return this.live.texts().text(message);
-	}
-
-	/** What a person does about it. */
-	NextStep next() {
-		return NextStep.of(this.run);
 	}
 
 	/** Whether it can be stopped. */
@@ -59,10 +56,15 @@ record RunDetails(Run run, CountLines counts, List<RejectGroup> rejects, List<St
 		return (rejected != null) ? rejected : 0;
 	}
 
-	/** How many records a restart does not read again; 0 if that is not known. */
-	long kept() {
-		Long read = this.run.counts().read();
-		return (read != null) ? read : 0;
+	/** How many records a restart does not read again; null if that is not known. */
+	@Nullable Long kept() {
+		return this.run.counts().read();
+	}
+
+	/** The URL of the rejects of a code and a column. */
+	String url(RejectGroup group) {
+		return RejectListView.url(this.run,
+				new RejectFilter(group.code(), Objects.requireNonNullElse(group.column(), "")));
 	}
 
 	/** The object that it reads, for people; null before it was found. */

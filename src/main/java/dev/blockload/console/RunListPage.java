@@ -1,8 +1,11 @@
 package dev.blockload.console;
 
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 import dev.blockload.account.Caller;
+import dev.blockload.run.Run;
 import dev.blockload.run.RunHistory;
 import dev.blockload.run.RunPage;
 import dev.blockload.visible.VisibleDefinitions;
@@ -24,8 +27,11 @@ class RunListPage {
 
 	private final RunHistory history;
 
-	RunListPage(RunHistory history) {
+	private final VisibleDefinitions definitions;
+
+	RunListPage(RunHistory history, VisibleDefinitions definitions) {
 		this.history = history;
+		this.definitions = definitions;
 	}
 
 	@GetMapping("/runs")
@@ -37,8 +43,17 @@ class RunListPage {
 		Page page = Page.of(request, caller, "runs.title");
 		RunSearch search = new RunSearch(importName, block, status, from, to, before);
 		RunPage found = this.history.page(search.query(VisibleDefinitions.applicationsOfRuns(caller), page.zone()));
-		return Pages.page("console/runs.jte", page,
-				new RunListView(search, found.runs(), (found.next() != null) ? search.url(found.next()) : null));
+		return Pages.page("console/runs.jte", page, new RunListView(search, found.runs(), imports(caller, found.runs()),
+				(found.next() != null) ? search.url(found.next()) : null));
+	}
+
+	/** Without those of runs of {@code load}, and without deleted ones. */
+	private Set<String> imports(Caller caller, List<Run> runs) {
+		return runs.stream()
+			.map(Run::importName)
+			.distinct()
+			.filter((name) -> this.definitions.find(caller, name).isPresent())
+			.collect(Collectors.toSet());
 	}
 
 }

@@ -9,9 +9,8 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 
-import dev.blockload.Printable;
-import dev.blockload.run.RunFilter;
 import dev.blockload.run.RunFilter.BlockOfRuns;
+import dev.blockload.run.RunFilter;
 import dev.blockload.run.RunQuery;
 import dev.blockload.run.RunStatus;
 import dev.blockload.web.WebException;
@@ -58,7 +57,7 @@ record RunSearch(String importName, String block, List<String> statuses, String 
 			known.add(Arrays.stream(RunStatus.values())
 				.filter((status) -> RunLook.text(status).equals(text))
 				.findFirst()
-				.orElseThrow(() -> wrong("status", text, "a status like failed")));
+				.orElseThrow(() -> WebException.wrong("status", text, "a status like failed")));
 		}
 		return known;
 	}
@@ -67,11 +66,9 @@ record RunSearch(String importName, String block, List<String> statuses, String 
 		if (this.block.isEmpty()) {
 			return null;
 		}
-		int dot = this.block.indexOf('.');
-		if (dot < 1 || dot == this.block.length() - 1) {
-			throw wrong("block", this.block, "an application and a block, like finance.salaries");
-		}
-		return new BlockOfRuns(this.block.substring(0, dot), this.block.substring(dot + 1));
+		return BlockOfRuns.of(this.block)
+			.orElseThrow(
+					() -> WebException.wrong("block", this.block, "an application and a block, like finance.salaries"));
 	}
 
 	private static @Nullable Instant day(String name, String text, ZoneId zone, int daysLater) {
@@ -82,12 +79,8 @@ record RunSearch(String importName, String block, List<String> statuses, String 
 			return LocalDate.parse(text.strip()).plusDays(daysLater).atStartOfDay(zone).toInstant();
 		}
 		catch (DateTimeException ex) {
-			throw wrong(name, text, "a date like 2022-09-30");
+			throw WebException.wrong(name, text, "a date like 2022-09-30");
 		}
-	}
-
-	private static WebException wrong(String name, String found, String expected) {
-		return WebException.badRequest("'%s' is '%s'. Expected %s.".formatted(name, Printable.line(found), expected));
 	}
 
 	/** The URL of the same search before a run; null for the newest runs. */

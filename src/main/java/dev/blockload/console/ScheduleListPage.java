@@ -3,10 +3,14 @@ package dev.blockload.console;
 import java.util.List;
 
 import dev.blockload.account.Caller;
+import dev.blockload.account.Role;
+import dev.blockload.launch.ImportRights;
+import dev.blockload.serve.WebOptions;
 import dev.blockload.visible.VisibleTexts;
 import dev.blockload.web.Page;
 import dev.blockload.web.Pages;
 import jakarta.servlet.http.HttpServletRequest;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.ResponseEntity;
 import org.springframework.stereotype.Controller;
@@ -23,36 +27,44 @@ class ScheduleListPage {
 
 	private final ScheduleStates states;
 
+	private final ImportRights rights;
+
 	private final BulkActions bulk;
+
+	private final BulkOutcomes outcomes;
 
 	private final VisibleTexts texts;
 
-	ScheduleListPage(ScheduleStates states, BulkActions bulk, VisibleTexts texts) {
+	private final WebOptions options;
+
+	ScheduleListPage(ScheduleStates states, ImportRights rights, BulkActions bulk, BulkOutcomes outcomes,
+			VisibleTexts texts, WebOptions options) {
 		this.states = states;
+		this.rights = rights;
 		this.bulk = bulk;
+		this.outcomes = outcomes;
 		this.texts = texts;
+		this.options = options;
 	}
 
 	@GetMapping("/schedules")
 	ResponseEntity<String> show(HttpServletRequest request, Caller caller, @RequestParam(defaultValue = "") String text,
 			@RequestParam(defaultValue = "") String application, @RequestParam(defaultValue = "") String state,
-			@RequestParam(defaultValue = "1") int page) {
-		return page(request, caller, new ScheduleSearch(text, application, state, page), List.of());
+			@RequestParam(defaultValue = "1") int page, @RequestParam(required = false) @Nullable Long outcome) {
+		List<BulkOutcome> lines = (outcome != null) ? this.outcomes.of(caller, outcome) : List.of();
+		return Pages.page("console/schedules.jte", Page.of(request, caller, "schedules.title"),
+				ScheduleListView.of(new ScheduleSearch(text, application, state, page), this.states.of(caller),
+						this.states, (located) -> this.rights.has(caller, Role.OPERATOR, located.definition()), lines,
+						this.texts.of(caller)));
 	}
 
 	@PostMapping("/schedules")
-	ResponseEntity<String> act(HttpServletRequest request, Caller caller, @RequestParam String action,
+	ResponseEntity<String> act(Caller caller, @RequestParam String action,
 			@RequestParam(name = "import", defaultValue = "") List<String> names,
 			@RequestParam(defaultValue = "") String text, @RequestParam(defaultValue = "") String application,
 			@RequestParam(defaultValue = "") String state, @RequestParam(defaultValue = "1") int page) {
-		List<BulkOutcome> outcome = this.bulk.onImports(caller, action, names);
-		return page(request, caller, new ScheduleSearch(text, application, state, page), outcome);
-	}
-
-	private ResponseEntity<String> page(HttpServletRequest request, Caller caller, ScheduleSearch search,
-			List<BulkOutcome> outcome) {
-		return Pages.page("console/schedules.jte", Page.of(request, caller, "schedules.title"),
-				ScheduleListView.of(search, this.states, caller, outcome, this.texts.of(caller)));
+		long outcome = this.bulk.onImports(caller, BulkAction.of(action), names);
+		return Pages.redirect(this.options.url(new ScheduleSearch(text, application, state, page).urlOf(outcome)));
 	}
 
 }

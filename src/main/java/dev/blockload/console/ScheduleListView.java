@@ -6,9 +6,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
-import dev.blockload.account.Caller;
-import dev.blockload.account.Role;
+import dev.blockload.definition.LocatedImport;
 import dev.blockload.schedule.ScheduledRun;
 import dev.blockload.source.FileChoice;
 import dev.blockload.visible.VisibleTexts;
@@ -17,14 +18,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * A page of the list of schedules.
  *
- * @param search what was searched
+ * @param search what was searched; its page is one that exists
  * @param applications those of all schedules that the reader sees
  * @param counts how many of the found schedules have each condition
  * @param paused how many of the found schedules are paused
  * @param found how many were found, whatever their condition is
  * @param selected how many of them have the condition
  * @param lines those of this page, by name of their import
- * @param operated the applications in which the reader can act
+ * @param operated the names of the imports of these lines that the reader can act on
  * @param outcome what became of the last form; empty if there was none
  * @param texts messages as the reader is allowed to read them
  */
@@ -34,21 +35,32 @@ record ScheduleListView(ScheduleSearch search, Set<String> applications, Map<Due
 
 	private static final int TIMES = 5;
 
-	static ScheduleListView of(ScheduleSearch search, ScheduleStates states, Caller caller, List<BulkOutcome> outcome,
-			VisibleTexts.ForCaller texts) {
-		List<ScheduleState> all = states.of(caller);
+	/**
+	 * The page that a search shows. After the last page comes the last page again.
+	 * @param all schedules that the reader sees
+	 * @param states reads the runs of their last times
+	 * @param operates whether the reader can act on an import
+	 */
+	static ScheduleListView of(ScheduleSearch wanted, List<ScheduleState> all, ScheduleStates states,
+			Predicate<LocatedImport> operates, List<BulkOutcome> outcome, VisibleTexts.ForCaller texts) {
 		Set<String> applications = new TreeSet<>();
 		all.forEach((state) -> applications.add(state.application()));
-		List<ScheduleState> found = search.found(all);
+		List<ScheduleState> found = wanted.found(all);
 		Map<DueCondition, Long> counts = new EnumMap<>(DueCondition.class);
 		found.forEach((state) -> counts.merge(state.condition(), 1L, Long::sum));
-		List<ScheduleState> selected = search.selected(found);
-		int begin = Math.min((search.page() - 1) * ScheduleSearch.ROWS, selected.size());
+		List<ScheduleState> selected = wanted.selected(found);
+		int pages = Math.max(1, (selected.size() + ScheduleSearch.ROWS - 1) / ScheduleSearch.ROWS);
+		ScheduleSearch search = wanted.at(Math.min(wanted.page(), pages));
+		int begin = (search.page() - 1) * ScheduleSearch.ROWS;
 		List<ScheduleState> shown = selected.subList(begin, Math.min(begin + ScheduleSearch.ROWS, selected.size()));
 		Map<Long, Long> runs = states.runsOf(shown);
 		Instant now = states.now();
-		Set<String> operated = new TreeSet<>(applications);
-		operated.removeIf((application) -> !caller.can(Role.OPERATOR, application));
+		Set<String> operated = shown.stream()
+			.map(ScheduleState::located)
+			.distinct()
+			.filter(operates)
+			.map((located) -> located.definition().name())
+			.collect(Collectors.toSet());
 		return new ScheduleListView(search, applications, counts,
 				found.stream().filter((state) -> state.pause() != null).count(), found.size(), selected.size(),
 				shown.stream()
@@ -69,12 +81,12 @@ record ScheduleListView(ScheduleSearch search, Set<String> applications, Map<Due
 
 	/** Whether the reader can act on a schedule. */
 	boolean operates(ScheduleState state) {
-		return this.operated.contains(state.application());
+		return this.operated.contains(state.name());
 	}
 
 	/** Whether there is a page after this one. */
 	boolean hasNext() {
-		return this.search.page() * ScheduleSearch.ROWS < this.selected;
+		return last() < this.selected;
 	}
 
 	/** The number of the first schedule on the page, from 1; 0 if there is none. */
@@ -82,9 +94,9 @@ record ScheduleListView(ScheduleSearch search, Set<String> applications, Map<Due
 		return this.lines.isEmpty() ? 0 : (this.search.page() - 1L) * ScheduleSearch.ROWS + 1;
 	}
 
-	/** The number of the last schedule on the page. */
+	/** The number of the last schedule on the page; 0 if there is none. */
 	long last() {
-		return first() + Math.max(0, this.lines.size() - 1);
+		return this.lines.isEmpty() ? 0 : first() + this.lines.size() - 1;
 	}
 
 	/**

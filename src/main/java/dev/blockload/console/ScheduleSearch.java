@@ -15,6 +15,8 @@ import java.util.Locale;
  */
 record ScheduleSearch(String text, String application, String state, int page) {
 
+	private static final String PATH = "/schedules";
+
 	/** How many schedules a page has. */
 	static final int ROWS = 50;
 
@@ -24,6 +26,11 @@ record ScheduleSearch(String text, String application, String state, int page) {
 	ScheduleSearch {
 		text = text.strip();
 		page = Math.max(1, page);
+	}
+
+	/** The same search at another page. */
+	ScheduleSearch at(int otherPage) {
+		return new ScheduleSearch(this.text, this.application, this.state, otherPage);
 	}
 
 	private boolean selects(ScheduleState schedule) {
@@ -52,20 +59,24 @@ record ScheduleSearch(String text, String application, String state, int page) {
 
 	/** The URL of the same search with another condition; empty for all conditions. */
 	String url(String otherState) {
-		return url(otherState, 1);
+		return query(otherState, 1).of(PATH);
 	}
 
 	/** The URL of another page of the same search. */
 	String url(int otherPage) {
-		return url(this.state, otherPage);
+		return query(this.state, otherPage).of(PATH);
 	}
 
-	private String url(String otherState, int otherPage) {
+	/** The URL of the same page with what became of a form. */
+	String urlOf(long outcome) {
+		return query(this.state, this.page).with("outcome", outcome).of(PATH);
+	}
+
+	private Query query(String otherState, int otherPage) {
 		return new Query().with("text", this.text)
 			.with("application", this.application)
 			.with("state", otherState)
-			.with("page", (otherPage > 1) ? otherPage : null)
-			.of("/schedules");
+			.with("page", (otherPage > 1) ? otherPage : null);
 	}
 
 	/** Whether it selects all schedules. */

@@ -6,6 +6,7 @@ import java.time.Instant;
 import dev.blockload.definition.LocatedImport;
 import dev.blockload.definition.Schedule;
 import dev.blockload.run.RunLine;
+import dev.blockload.schedule.LateImports;
 import dev.blockload.schedule.Outcome;
 import dev.blockload.schedule.PausedImports.Pause;
 import dev.blockload.schedule.ScheduledRun;
@@ -30,7 +31,7 @@ record ScheduleState(LocatedImport located, int number, DueCondition condition, 
 	 * After so long without a good run a time is late, and a run that begins so long
 	 * after its time has not begun in time.
 	 */
-	static final Duration GRACE = Duration.ofMinutes(5);
+	static final Duration GRACE = LateImports.GRACE;
 
 	/**
 	 * The state of a schedule.

@@ -2,6 +2,8 @@ package dev.blockload.console;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 
 import dev.blockload.SpecialCharacters;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +13,10 @@ import org.jspecify.annotations.Nullable;
  * groups, no-break spaces, tabs and line breaks.
  */
 final class VisibleValue {
+
+	/** The code points that have a text {@code character.CODE}. */
+	private static final Set<Integer> NAMED = Set.of((int) ' ', (int) '\t', (int) '\n', (int) '\r', 0xa0, 0xad, 0x2007,
+			0x200b, 0x200e, 0x200f, 0x202f, 0x2060, 0x3000, 0xfeff);
 
 	private VisibleValue() {
 	}
@@ -27,7 +33,7 @@ final class VisibleValue {
 				continue;
 			}
 			add(plain, parts);
-			parts.add(new Part(symbol, name(points[i])));
+			parts.add(Part.of(symbol, points[i]));
 		}
 		add(plain, parts);
 		return parts;
@@ -35,7 +41,7 @@ final class VisibleValue {
 
 	private static void add(StringBuilder plain, List<Part> parts) {
 		if (!plain.isEmpty()) {
-			parts.add(new Part(plain.toString(), null));
+			parts.add(new Part(plain.toString(), null, "", ""));
 			plain.setLength(0);
 		}
 	}
@@ -55,23 +61,23 @@ final class VisibleValue {
 		};
 	}
 
-	private static String name(int point) {
-		return switch (point) {
-			case ' ' -> "a blank";
-			case '\n' -> "a line feed";
-			case '\r' -> "a carriage return";
-			default -> SpecialCharacters.in(Character.toString(point)).get(0);
-		};
-	}
-
 	/**
 	 * A part of a value.
 	 *
 	 * @param text as it is, or a symbol
-	 * @param name of the character that the symbol stands for, or null if the text is as
-	 * it is
+	 * @param key of the text that names the character for which the symbol stands, or
+	 * null if the text is as it is
+	 * @param code of the character, such as {@code U+00A0}
+	 * @param name of the character in Unicode
 	 */
-	record Part(String text, @Nullable String name) {
+	record Part(String text, @Nullable String key, String code, String name) {
+
+		private static Part of(String symbol, int point) {
+			String code = String.format(Locale.ROOT, "%04X", point);
+			return new Part(symbol, "character." + (NAMED.contains(point) ? code : "other"), "U+" + code,
+					String.valueOf(Character.getName(point)).toLowerCase(Locale.ROOT));
+		}
+
 	}
 
 }

@@ -26,4 +26,11 @@ public final class ImportRights {
 		this.applications.of(definition).forEach((application) -> caller.require(role, application));
 	}
 
+	/** Whether a caller has a role in each application that an import writes. */
+	public boolean has(Caller caller, Role role, ImportDefinition definition) {
+		// The database is asked only if the answer depends on it.
+		return caller.isAdmin() || (caller.can(role, definition.application())
+				&& caller.canInAll(role, this.applications.of(definition)));
+	}
+
 }

@@ -83,9 +83,19 @@ final class LaunchRights {
 
 	/** The same for a run that exists. */
 	void requireOperator(Caller caller, Run run) {
+		requireOperator(caller, definition(run));
+	}
+
+	/** Whether a caller is an operator in each application that a run writes. */
+	boolean isOperator(Caller caller, Run run) {
+		return caller.isAdmin() || (caller.can(Role.OPERATOR, run.application())
+				&& this.rights.has(caller, Role.OPERATOR, definition(run)));
+	}
+
+	private ImportDefinition definition(Run run) {
 		ImportDefinition definition = Definitions.fromSource(this.history.definition(run), run.importName());
 		boolean undoes = run.undo().undoes() != null;
-		requireOperator(caller, undoes ? definition : Definitions.withMode(definition, Mode.of(run.mode())));
+		return undoes ? definition : Definitions.withMode(definition, Mode.of(run.mode()));
 	}
 
 }

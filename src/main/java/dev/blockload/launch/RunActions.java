@@ -58,6 +58,11 @@ public final class RunActions {
 		this.transaction = transaction;
 	}
 
+	/** Whether a caller, who sees a run, can restart, stop and undo it. */
+	public boolean allows(Caller caller, Run run) {
+		return this.rights.isOperator(caller, run);
+	}
+
 	/**
 	 * Let a run that did not complete continue from its checkpoint: it waits for a node.
 	 * @param caller who requests it

@@ -9,6 +9,9 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -19,21 +22,46 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  */
 final class LastRunsReader {
 
-	private static final String LINE = "id, status, stage, started_at, ended_at, error_code, error_message, error_action,"
-			+ " loaded, rejected";
+	/** A pushed file is one of the import if it has no others. */
+	private static final String COUNTS = """
+			NOT g.dry_run AND g.undoes IS NULL AND g.corrects IS NULL
+			   AND (g.spool IS NULL OR jsonb_exists(g.definition::jsonb -> 'file', 'push'))""";
 
-	// For each import, two steps in the index of imports: 100,000 runs do not slow it
+	// A run that found its file loaded is undone with the run that loaded it.
+	private static final String UNDONE = """
+			(g.undone_by IS NOT NULL OR g.warnings @> '[{"code": "undone"}]'
+			   OR g.stage = 'unchanged' AND EXISTS (
+			          SELECT FROM blockload.run p
+			           WHERE p.undone_by > g.id AND p.id < g.id AND p.import = g.import AND p.key = g.key
+			             AND p.etag = g.etag))""";
+
+	/**
+	 * A run {@code g} that published a file, or found it loaded already, and whose rows
+	 * were not undone.
+	 */
+	static final String GOOD = "g.stage IN ('published', 'unchanged') AND " + COUNTS + " AND NOT " + UNDONE;
+
+	private static final String LINE = "id, status, stage, started_at, ended_at, error_code, error_message, error_action,"
+			+ " loaded, rejected, " + UNDONE + " AS undone";
+
+	// For each import, three steps in the index of imports: 100,000 runs do not slow it
 	// down.
 	private static final String LAST = """
 			SELECT n.import, r.*
 			  FROM unnest(:imports::text[]) n (import)
 			 CROSS JOIN LATERAL (
-			       (SELECT 'last' AS which, %1$s FROM blockload.run l
-			         WHERE l.import = n.import AND NOT l.dry_run AND l.undoes IS NULL ORDER BY l.id DESC LIMIT 1)
+			       (SELECT 'last' AS which, %1$s FROM blockload.run g
+			         WHERE g.import = n.import AND NOT g.dry_run AND g.undoes IS NULL ORDER BY g.id DESC LIMIT 1)
+			       UNION ALL
+			       (SELECT 'running' AS which, %1$s FROM blockload.run g
+			         WHERE g.import = n.import AND g.status = 'RUNNING' AND %2$s ORDER BY g.id DESC LIMIT 1)
+			       UNION ALL
+			       (SELECT 'ended' AS which, %1$s FROM blockload.run g
+			         WHERE g.import = n.import AND g.status NOT IN ('RUNNING', 'WAITING') AND %2$s ORDER BY g.id DESC LIMIT 1)
 			       UNION ALL
 			       (SELECT 'good' AS which, %1$s FROM blockload.run g
-			         WHERE g.import = n.import AND NOT g.dry_run AND g.undoes IS NULL AND g.undone_by IS NULL
-			           AND g.stage IN ('published', 'unchanged') ORDER BY g.id DESC LIMIT 1)) r""".formatted(LINE);
+			         WHERE g.import = n.import AND %3$s ORDER BY g.id DESC LIMIT 1)) r"""
+		.formatted(LINE, COUNTS, GOOD);
 
 	private final JdbcClient jdbc;
 
@@ -41,15 +69,16 @@ final class LastRunsReader {
 		this.jdbc = jdbc;
 	}
 
-	/** By import; without imports that never ran. A status is that of the row. */
-	Map<String, LastRuns> of(Collection<String> imports) {
-		Map<String, RunLine> last = new HashMap<>();
-		Map<String, RunLine> good = new HashMap<>();
+	/** By import; without imports that never ran. */
+	Map<String, Rows> of(Collection<String> imports) {
+		Map<String, Map<String, RunLine>> lines = new HashMap<>();
 		this.jdbc.sql(LAST).param("imports", imports.toArray(String[]::new), Types.ARRAY).query((rs) -> {
-			(rs.getString("which").equals("last") ? last : good).put(rs.getString("import"), line(rs));
+			lines.computeIfAbsent(rs.getString("import"), (name) -> new HashMap<>())
+				.put(rs.getString("which"), line(rs));
 		});
-		Map<String, LastRuns> all = new HashMap<>();
-		last.forEach((name, line) -> all.put(name, new LastRuns(line, good.get(name))));
+		Map<String, Rows> all = new HashMap<>();
+		lines.forEach((name, found) -> all.put(name, new Rows(Objects.requireNonNull(found.get("last")),
+				found.get("running"), found.get("ended"), found.get("good"))));
 		return all;
 	}
 
@@ -62,7 +91,7 @@ final class LastRunsReader {
 		boolean published = Stage.of(rs.getString("stage")) == Stage.PUBLISHED;
 		return new RunLine(rs.getLong("id"), RunStatus.valueOf(rs.getString("status")),
 				Objects.requireNonNull(instant(rs, "started_at")), instant(rs, "ended_at"), error,
-				published ? number(rs, "loaded") : null, number(rs, "rejected"));
+				published ? number(rs, "loaded") : null, number(rs, "rejected"), rs.getBoolean("undone"));
 	}
 
 	private static @Nullable Instant instant(ResultSet rs, String column) throws SQLException {
@@ -73,6 +102,41 @@ final class LastRunsReader {
 	private static @Nullable Long number(ResultSet rs, String column) throws SQLException {
 		long value = rs.getLong(column);
 		return rs.wasNull() ? null : value;
+	}
+
+	/**
+	 * The last runs of an import, with the statuses of their rows.
+	 *
+	 * @param last its last run
+	 * @param running the last of those that count whose row says RUNNING, or null
+	 * @param ended the last of those that count whose row says that it has ended, or null
+	 * @param good its last good run, or null
+	 */
+	record Rows(RunLine last, @Nullable RunLine running, @Nullable RunLine ended, @Nullable RunLine good) {
+
+		/** The rows that say RUNNING. */
+		Set<RunLine> inProgress() {
+			return Stream.of(this.last, this.running)
+				.filter((line) -> line != null && line.status() == RunStatus.RUNNING)
+				.collect(Collectors.toSet());
+		}
+
+		/**
+		 * The last runs as they are.
+		 * @param dead the runs without a process whose rows say RUNNING, by number
+		 */
+		LastRuns as(Map<Long, Run> dead) {
+			RunLine present = (this.running != null) ? present(this.running, dead) : null;
+			boolean later = present != null && present.status().isFinal()
+					&& (this.ended == null || present.id() > this.ended.id());
+			return new LastRuns(present(this.last, dead), later ? present : this.ended, this.good);
+		}
+
+		private static RunLine present(RunLine row, Map<Long, Run> dead) {
+			Run run = dead.get(row.id());
+			return (run != null) ? row.with(run) : row;
+		}
+
 	}
 
 }

@@ -111,6 +111,20 @@ public final class Rejects {
 				run);
 	}
 
+	/** The same without samples: the order of the file plays no part. */
+	List<RunHistory.RejectGroup> counts(long run) {
+		return this.jdbc
+			.query("""
+					SELECT code, column_name, constraint_name, sum(cells) AS count,
+					       coalesce(sum(cells) FILTER (WHERE corrected_by IS NOT NULL), 0) AS corrected
+					  FROM blockload.reject WHERE run_id = ?
+					 GROUP BY code, column_name, constraint_name
+					 ORDER BY sum(cells) DESC, code, column_name, constraint_name""",
+					(rs, row) -> new RunHistory.RejectGroup(rs.getString("code"), rs.getString("column_name"),
+							rs.getString("constraint_name"), rs.getLong("count"), rs.getLong("corrected"), List.of()),
+					run);
+	}
+
 	/** By code and column, with the first different values. */
 	List<RunHistory.RejectedValues> values(long run, int samples) {
 		return this.jdbc.query(

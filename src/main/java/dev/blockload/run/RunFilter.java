@@ -1,6 +1,7 @@
 package dev.blockload.run;
 
 import java.time.Instant;
+import java.util.Optional;
 import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
@@ -47,6 +48,15 @@ public record RunFilter(@Nullable String importName, Set<RunStatus> statuses, @N
 	 * @param name its name
 	 */
 	public record BlockOfRuns(String application, String name) {
+
+		/**
+		 * The block of a text like {@code finance.salaries}; empty if it is not valid.
+		 */
+		public static Optional<BlockOfRuns> of(String text) {
+			int dot = text.indexOf('.');
+			return (dot < 1 || dot == text.length() - 1) ? Optional.empty()
+					: Optional.of(new BlockOfRuns(text.substring(0, dot), text.substring(dot + 1)));
+		}
 	}
 
 }

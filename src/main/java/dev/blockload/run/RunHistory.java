@@ -2,6 +2,7 @@ package dev.blockload.run;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -65,8 +66,7 @@ public final class RunHistory {
 	public Run find(String runOrImport) {
 		Optional<Run> run = isNumber(runOrImport) ? this.runs.find(Long.parseLong(runOrImport))
 				: this.runs.last(runOrImport);
-		Run found = refined(run.orElseThrow(() -> unknown(runOrImport)));
-		return found.keeping(this.table.keptBytes(found.id()).orElse(null));
+		return withKeptBytes(refined(run.orElseThrow(() -> unknown(runOrImport))));
 	}
 
 	/**
@@ -118,6 +118,11 @@ public final class RunHistory {
 		return this.runs.find(run).map(this::refined);
 	}
 
+	/** The same run with the space that it takes to keep it undoable. */
+	public Run withKeptBytes(Run run) {
+		return run.keeping(this.table.keptBytes(run.id()).orElse(null));
+	}
+
 	/**
 	 * The newest run of a scheduled run.
 	 * @param scheduledRunId number of the scheduled run
@@ -128,7 +133,9 @@ public final class RunHistory {
 	}
 
 	/**
-	 * The last run of an import that is COMPLETED or UNCHANGED.
+	 * The last run of an import that published a file, or found it loaded already, and
+	 * whose rows were not undone. Dry runs and corrections of rejects do not count, and
+	 * pushed files only if the import has no others.
 	 * @return empty if there is none
 	 */
 	public Optional<Run> lastGood(String importName) {
@@ -169,11 +176,20 @@ public final class RunHistory {
 	 * @return by name; an import that never ran is not in it
 	 */
 	public Map<String, LastRuns> lastRuns(Collection<String> imports) {
-		Map<String, LastRuns> all = this.lastRuns.of(imports);
-		all.replaceAll((name, runs) -> (runs.last().status() == RunStatus.RUNNING)
-				? ofNumber(runs.last().id()).map((run) -> new LastRuns(RunLine.of(run), runs.good())).orElse(runs)
-				: runs);
-		return all;
+		Map<String, LastRunsReader.Rows> rows = this.lastRuns.of(imports);
+		Map<String, Set<RunLine>> inProgress = new HashMap<>();
+		rows.forEach((name, found) -> inProgress.put(name, found.inProgress()));
+		inProgress.values().removeIf(Set::isEmpty);
+		inProgress.keySet().removeAll(Lease.heldOf(this.database, Set.copyOf(inProgress.keySet())));
+		Map<Long, Run> dead = new HashMap<>();
+		inProgress.values()
+			.stream()
+			.flatMap(Set::stream)
+			.flatMap((line) -> this.runs.find(line.id()).stream())
+			.forEach((run) -> dead.put(run.id(), dead(run)));
+		Map<String, LastRuns> last = new HashMap<>();
+		rows.forEach((name, found) -> last.put(name, found.as(dead)));
+		return last;
 	}
 
 	private static boolean isNumber(String text) {
@@ -290,6 +306,14 @@ public final class RunHistory {
 	 */
 	public List<RejectGroup> rejectGroups(long run) {
 		return this.rejects.groups(run);
+	}
+
+	/**
+	 * The same without samples, which takes much less time if there are many rejects.
+	 * @param run the run's number
+	 */
+	public List<RejectGroup> rejectCounts(long run) {
+		return this.rejects.counts(run);
 	}
 
 	/**

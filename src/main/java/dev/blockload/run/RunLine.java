@@ -14,14 +14,15 @@ import org.jspecify.annotations.Nullable;
  * @param error why it failed, or null
  * @param loaded how many rows it published, or null if it published nothing
  * @param rejected how many records or cells it rejected, or null if that is not known
+ * @param undone whether an undo took its rows away, or those that it found loaded
  */
 public record RunLine(long id, RunStatus status, Instant startedAt, @Nullable Instant endedAt,
-		Run.@Nullable Cause error, @Nullable Long loaded, @Nullable Long rejected) {
+		Run.@Nullable Cause error, @Nullable Long loaded, @Nullable Long rejected, boolean undone) {
 
-	/** The line of a run. */
-	static RunLine of(Run run) {
-		return new RunLine(run.id(), run.status(), run.startedAt(), run.endedAt(), run.error(), run.loaded(),
-				run.counts().rejected());
+	/** The same run, with how it really ended: its process died. */
+	RunLine with(Run run) {
+		return new RunLine(this.id, run.status(), this.startedAt, run.endedAt(), run.error(), run.loaded(),
+				run.counts().rejected(), this.undone);
 	}
 
 }

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -103,11 +104,31 @@ public final class RunStates {
 			.param("run", run)
 			.param("after", after)
 			.param("limit", limit)
-			.query((rs, row) -> new RunEvent(rs.getLong("number"), rs.getTimestamp("at").toInstant(),
-					RunEvent.Kind.of(rs.getString("kind")), rs.getInt("attempt"),
-					StorableText.read(rs.getString("node")), StorableText.read(rs.getString("code")),
-					StorableText.read(rs.getString("message"))))
+			.query((rs, row) -> event(rs))
 			.list();
+	}
+
+	/**
+	 * The last events of a run, in their order.
+	 * @param run the run's number
+	 * @param most how many at most
+	 */
+	public List<RunEvent> lastEvents(long run, int most) {
+		List<RunEvent> latestFirst = new ArrayList<>(this.jdbc.sql("""
+				SELECT number, at, kind, attempt, node, code, message FROM blockload.run_event
+				 WHERE run_id = :run ORDER BY number DESC LIMIT :most""")
+			.param("run", run)
+			.param("most", most)
+			.query((rs, row) -> event(rs))
+			.list());
+		Collections.reverse(latestFirst);
+		return latestFirst;
+	}
+
+	private static RunEvent event(ResultSet rs) throws SQLException {
+		return new RunEvent(rs.getLong("number"), rs.getTimestamp("at").toInstant(),
+				RunEvent.Kind.of(rs.getString("kind")), rs.getInt("attempt"), StorableText.read(rs.getString("node")),
+				StorableText.read(rs.getString("code")), StorableText.read(rs.getString("message")));
 	}
 
 	private static String joined(Collection<Long> numbers) {

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -179,6 +180,42 @@ public final class ScheduledRunHistory {
 			.list()
 			.forEach((recorded) -> times.put(recorded.last().key(), recorded));
 		return times;
+	}
+
+	/**
+	 * Which of some times have no outcome yet, or one that depends on another run that
+	 * was alive.
+	 * @param times of schedules
+	 */
+	Set<DueTime> open(Collection<DueTime> times) {
+		return Set.copyOf(this.jdbc
+			.sql("""
+					SELECT s.import, s.schedule_number, s.due_at
+					  FROM unnest(:imports::text[], :numbers::int[], (:times::text[])::timestamptz[]) n (import, number, due)
+					  JOIN blockload.scheduled_run s ON s.import = n.import AND s.schedule_number = n.number AND s.due_at = n.due
+					 WHERE s.outcome IS NULL OR s.outcome = 'overlapped'""")
+			.param("imports", times.stream().map(DueTime::importName).toArray(String[]::new), Types.ARRAY)
+			.param("numbers", times.stream().map(DueTime::scheduleNumber).toArray(Integer[]::new), Types.ARRAY)
+			.param("times", times.stream().map((time) -> time.dueAt().toString()).toArray(String[]::new), Types.ARRAY)
+			.query((rs, row) -> new DueTime(rs.getString("import"), rs.getInt("schedule_number"),
+					rs.getTimestamp("due_at").toInstant()))
+			.list());
+	}
+
+	/**
+	 * A time of a schedule.
+	 *
+	 * @param importName the import
+	 * @param scheduleNumber the number of its schedule, from 1
+	 * @param dueAt the time
+	 */
+	record DueTime(String importName, int scheduleNumber, Instant dueAt) {
+
+		/** As {@link ScheduledRun#key} has it. */
+		String key() {
+			return ScheduledRun.key(this.importName, this.scheduleNumber);
+		}
+
 	}
 
 	/**

@@ -1,7 +1,6 @@
 package dev.blockload.serve;
 
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -9,11 +8,10 @@ import java.util.TreeMap;
 
 import dev.blockload.definition.ActiveDefinitions;
 import dev.blockload.definition.LocatedImport;
-import dev.blockload.definition.Schedule;
 import dev.blockload.importjob.FailureCodes;
 import dev.blockload.run.Run;
 import dev.blockload.run.RunHistory;
-import dev.blockload.schedule.Outcome;
+import dev.blockload.schedule.LateImports;
 import dev.blockload.schedule.PausedImports;
 import dev.blockload.schedule.Reason;
 import dev.blockload.schedule.ScheduledRun;
@@ -25,9 +23,6 @@ import dev.blockload.schedule.ScheduledRunHistory;
  */
 final class ImportHealth {
 
-	/** A scheduled run may take this long before anybody asks for it. */
-	private static final Duration GRACE = Duration.ofMinutes(5);
-
 	private final ActiveDefinitions watched;
 
 	private final RunHistory runs;
@@ -36,7 +31,7 @@ final class ImportHealth {
 
 	private final PausedImports paused;
 
-	private final Clock clock;
+	private final LateImports late;
 
 	ImportHealth(ActiveDefinitions watched, RunHistory runs, ScheduledRunHistory scheduledRuns, PausedImports paused,
 			Clock clock) {
@@ -44,7 +39,7 @@ final class ImportHealth {
 		this.runs = runs;
 		this.scheduledRuns = scheduledRuns;
 		this.paused = paused;
-		this.clock = clock;
+		this.late = new LateImports(scheduledRuns, clock);
 	}
 
 	/**
@@ -52,10 +47,8 @@ final class ImportHealth {
 	 */
 	Map<String, Instant> lastGoodRuns() {
 		Map<String, Instant> times = new TreeMap<>();
-		for (LocatedImport located : this.watched.imports()) {
-			String name = located.definition().name();
-			lastGood(name).ifPresent((time) -> times.put(name, time));
-		}
+		this.runs.lastRuns(this.watched.imports().stream().map((located) -> located.definition().name()).toList())
+			.forEach((name, last) -> last.goodAt().ifPresent((time) -> times.put(name, time)));
 		return times;
 	}
 
@@ -65,41 +58,15 @@ final class ImportHealth {
 	 * @return a message for each import
 	 */
 	Map<String, String> overdue() {
-		Map<String, Instant> skippedUntil = this.paused.skippedUntil();
+		Map<String, Instant> good = lastGoodRuns();
 		Map<String, String> overdue = new TreeMap<>();
-		for (LocatedImport located : this.watched.imports()) {
-			for (int i = 0; i < located.schedules().size(); i++) {
-				String name = located.definition().name();
-				overdue(name, i + 1, located.schedules().get(i), skippedUntil.getOrDefault(name, Instant.MIN))
-					.ifPresent((message) -> overdue.put(name, message));
-			}
-		}
+		this.late.of(this.watched.imports(), good, this.paused.skippedUntil())
+			.forEach((name, late) -> overdue.put(name,
+					"No good run since " + late.since() + ". "
+							+ Optional.ofNullable(good.get(name))
+								.map((time) -> "The last good run ended at " + time + ".")
+								.orElse("There was none before.")));
 		return overdue;
-	}
-
-	private Optional<String> overdue(String name, int scheduleNumber, Schedule schedule, Instant skippedUntil) {
-		Optional<Instant> first = this.scheduledRuns.firstTime(name, scheduleNumber);
-		Optional<Instant> since = schedule.latest(this.clock.instant().minus(GRACE), 2)
-			.stream()
-			.filter((time) -> time.isAfter(skippedUntil) && !isOpen(name, scheduleNumber, time))
-			.findFirst()
-			.filter((time) -> first.filter((known) -> !known.isAfter(time)).isPresent());
-		if (since.isEmpty()) {
-			return Optional.empty();
-		}
-		Optional<Instant> good = lastGood(name);
-		if (good.filter((time) -> !time.isBefore(since.get())).isPresent()) {
-			return Optional.empty();
-		}
-		return Optional.of("No good run since " + since.get() + ". "
-				+ good.map((time) -> "The last good run ended at " + time + ".").orElse("There was none before."));
-	}
-
-	/** Whether its outcome is still to come, or depends on another run that was alive. */
-	private boolean isOpen(String name, int scheduleNumber, Instant time) {
-		return this.scheduledRuns.find(name, scheduleNumber, time)
-			.filter((scheduledRun) -> scheduledRun.outcome() == null || scheduledRun.outcome() == Outcome.OVERLAPPED)
-			.isPresent();
 	}
 
 	/**

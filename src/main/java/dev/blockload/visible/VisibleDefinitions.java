@@ -1,10 +1,12 @@
 package dev.blockload.visible;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
+import dev.blockload.Failure;
 import dev.blockload.account.Caller;
 import dev.blockload.account.Role;
 import dev.blockload.account.RoleGrant;
@@ -39,9 +41,12 @@ public final class VisibleDefinitions {
 	 * @throws VisibleException if there is none of this name
 	 */
 	public LocatedImport importNamed(Caller caller, String name) {
-		return this.active.find(name)
-			.filter((located) -> caller.sees(located.definition().application()))
-			.orElseThrow(() -> VisibleException.notFound(Kind.IMPORT, name));
+		return find(caller, name).orElseThrow(() -> VisibleException.notFound(Kind.IMPORT, name));
+	}
+
+	/** An import that the caller sees; empty if there is none of this name. */
+	public Optional<LocatedImport> find(Caller caller, String name) {
+		return this.active.find(name).filter((located) -> caller.sees(located.definition().application()));
 	}
 
 	/** The connections for an application that the caller sees. */
@@ -74,6 +79,24 @@ public final class VisibleDefinitions {
 	public VisibleKeys keysOf(Caller caller, S3Connection connection) {
 		return caller.canInAll(Role.EDITOR, connection.applications()) ? VisibleKeys.ALL
 				: VisibleKeys.of(importsOf(caller, connection));
+	}
+
+	/**
+	 * The keys that a request for a run of an import can name: none if clients push its
+	 * files.
+	 */
+	public VisibleKeys keysOf(Caller caller, LocatedImport located) {
+		if (located.definition().isPushOnly()) {
+			return VisibleKeys.of(List.of());
+		}
+		try {
+			return keysOf(caller, this.active.definitions().connectionOf(located));
+		}
+		catch (Failure ex) {
+			// Another node has the connection. The keys of the import are known without
+			// it.
+			return VisibleKeys.of(List.of(located));
+		}
 	}
 
 	/**

@@ -23,9 +23,16 @@ public final class VisibleRuns {
 	 * @throws VisibleException if there is none of this number
 	 */
 	public Run numbered(Caller caller, long run) {
+		return this.history.withKeptBytes(brief(caller, run));
+	}
+
+	/**
+	 * The same without the space that it takes to keep the run undoable.
+	 * @throws VisibleException if there is none of this number
+	 */
+	public Run brief(Caller caller, long run) {
 		return this.history.ofNumber(run)
 			.filter((found) -> caller.sees(found.application()))
-			.map((found) -> this.history.find(Long.toString(run)))
 			.orElseThrow(() -> VisibleException.notFound(Kind.RUN, Long.toString(run)));
 	}
 

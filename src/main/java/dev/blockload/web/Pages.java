@@ -3,7 +3,7 @@ package dev.blockload.web;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Objects;
+import java.util.function.UnaryOperator;
 
 import dev.blockload.Failure;
 import dev.blockload.account.Caller;
@@ -125,17 +125,20 @@ public final class Pages {
 	 * A page for a request that failed, in place of a document for programs.
 	 * @param action what the reader does, or null
 	 * @param headers of the document
+	 * @param readable makes of a message what its reader is allowed to read
 	 */
 	static ResponseEntity<String> failed(ProblemDocument document, @Nullable String action, HttpHeaders headers,
-			HttpServletRequest request) {
+			HttpServletRequest request, UnaryOperator<String> readable) {
 		ResponseEntity.BodyBuilder answer = ResponseEntity.status(document.status()).contentType(HTML);
 		String wait = headers.getFirst(HttpHeaders.RETRY_AFTER);
 		if (wait != null) {
 			answer.header(HttpHeaders.RETRY_AFTER, wait);
 		}
 		Caller caller = CallerAuthentication.current().orElse(null);
-		return answer.body(plain(Page.of(request, caller, "failure.title"), Html.of("%s<p><a href=\"/\">%s</a></p>",
-				problem(document.detail(), action), Texts.text("failure.back"))));
+		return answer.body(plain(Page.of(request, caller, "failure.title"),
+				Html.of("%s<p><a href=\"/\">%s</a></p>",
+						problem(readable.apply(document.detail()), (action != null) ? readable.apply(action) : null),
+						Texts.text("failure.back"))));
 	}
 
 	/** The same page again, after a form that was refused. */

@@ -1,10 +1,12 @@
 package dev.blockload.web;
 
 import java.util.Objects;
+import java.util.function.UnaryOperator;
 
 import dev.blockload.Failure;
 import dev.blockload.Printable;
 import dev.blockload.visible.VisibleException;
+import dev.blockload.visible.VisibleTexts;
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -40,8 +42,11 @@ class ProblemAdvice {
 
 	private final Refusals refusals;
 
-	ProblemAdvice(Refusals refusals) {
+	private final VisibleTexts texts;
+
+	ProblemAdvice(Refusals refusals, VisibleTexts texts) {
 		this.refusals = refusals;
+		this.texts = texts;
 	}
 
 	@ExceptionHandler
@@ -57,7 +62,14 @@ class ProblemAdvice {
 		ProblemDocument document = Objects.requireNonNull(answer.getBody());
 		String action = (Problems.failureIn(exception) instanceof VisibleException hidden) ? hidden.actionOnPages()
 				: document.action();
-		return Pages.failed(document, action, answer.getHeaders(), request);
+		return Pages.failed(document, action, answer.getHeaders(), request, readable());
+	}
+
+	/** Messages of pages name nothing that their reader does not see. */
+	private UnaryOperator<String> readable() {
+		return CallerAuthentication.current()
+			.<UnaryOperator<String>>map((caller) -> this.texts.of(caller)::text)
+			.orElse(UnaryOperator.identity());
 	}
 
 	private ResponseEntity<ProblemDocument> problem(Exception exception, HttpServletRequest request) throws Exception {

@@ -56,8 +56,8 @@ class WebConfiguration {
 	}
 
 	@Bean
-	ProblemAdvice problemAdvice(Refusals refusals) {
-		return new ProblemAdvice(refusals);
+	ProblemAdvice problemAdvice(Refusals refusals, VisibleTexts texts) {
+		return new ProblemAdvice(refusals, texts);
 	}
 
 	@Bean

@@ -152,6 +152,16 @@ public final class WebException extends Failure {
 	}
 
 	/**
+	 * A parameter or a field of a request is not valid.
+	 * @param name of it
+	 * @param found its value
+	 * @param expected in words, without a full stop
+	 */
+	public static WebException wrong(String name, String found, String expected) {
+		return badRequest("'%s' is '%s'. Expected %s.".formatted(name, Printable.line(found), expected));
+	}
+
+	/**
 	 * A request cannot be read.
 	 * @param message what was found, and what was expected
 	 */

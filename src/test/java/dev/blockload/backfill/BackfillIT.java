@@ -5,8 +5,11 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.Stream;
+
+import javax.sql.DataSource;
 
 import dev.blockload.Warning;
 import dev.blockload.block.Mode;
@@ -25,9 +28,14 @@ import dev.blockload.source.RequestedFile;
 import dev.blockload.source.SourceException;
 import dev.blockload.storage.ObjectStores;
 import dev.blockload.storage.Pin;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.PreparedStatementCreator;
+import org.springframework.jdbc.core.PreparedStatementSetter;
+import org.springframework.jdbc.core.ResultSetExtractor;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -220,6 +228,42 @@ class BackfillIT {
 		assertThat(refused.message()).isEqualTo(
 				"Import 'fixed' reads the fixed key 'in/2022-09-01.csv', without a date. A backfill loads the file of each date.");
 		assertThat(refused.action()).isEqualTo("Load the file: ./blockload run fixed");
+	}
+
+	@Test
+	void theDatesThatAreLoadedAreReadOnceForEachDate() {
+		AtomicInteger reads = new AtomicInteger();
+		LoadedFiles counting = new LoadedFiles(JdbcClient.create(new JdbcTemplate(this.bench.bean(DataSource.class)) {
+			@Override
+			public <T> @Nullable T query(PreparedStatementCreator creator, @Nullable PreparedStatementSetter setter,
+					ResultSetExtractor<T> extractor) {
+				reads.incrementAndGet();
+				return super.query(creator, setter, extractor);
+			}
+		}));
+		BackfillPlan plan = planned("pay", "2022-09-01", "2022-09-05", Older.REFUSED);
+		BackfillRunner runner = new BackfillRunner(
+				this.bench.launcher(), new BackfillPlanner(this.bench.bean(ObjectStores.class), counting,
+						this.bench.bean(RunTable.class), Clock.systemUTC()),
+				this.bench.bean(RunTable.class), located("pay"), Older.REFUSED, plan);
+		runner.run((attempt) -> attempt.apply(RunListener.NONE).result(), () -> false, (run) -> {
+		});
+		assertThat(states(runner.plan())).containsExactly("2022-09-01 done COMPLETED", "2022-09-02 done COMPLETED",
+				"2022-09-03 no-object", "2022-09-04 no-object", "2022-09-05 done COMPLETED");
+		// What is published, and what can be continued.
+		assertThat(reads).hasValue(3 * 2);
+	}
+
+	@Test
+	void aDateThatAnotherProcessBeganToLoadIsContinued() {
+		BackfillRunner runner = runner("pay", "2022-09-01", "2022-09-01", Older.REFUSED);
+		Run stopped = stoppedWhenPinned((listener) -> this.bench.launcher()
+			.start(RunRequest.backfill("pay", LocalDate.parse("2022-09-01")), listener), 1);
+		assertThat(stopped.isRestartable()).isTrue();
+		runner.run((attempt) -> attempt.apply(RunListener.NONE).result(), () -> false, (run) -> {
+		});
+		assertThat(states(runner.plan())).containsExactly("2022-09-01 done COMPLETED");
+		assertThat(runner.plan().dates().get(0).run()).isEqualTo(stopped.id());
 	}
 
 	private Run stoppedWhenPinned(Function<RunListener, RunHandle> attempt, int number) {

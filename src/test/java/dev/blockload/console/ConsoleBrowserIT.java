@@ -137,7 +137,7 @@ class ConsoleBrowserIT {
 	@Test
 	void theOverviewShowsWhatIsWrongFirst() {
 		browser.open("/");
-		assertThat(browser.text()).contains("Is everything loaded?", "No. What needs you is first.");
+		assertThat(browser.text()).contains("Is everything loaded?", "No. The imports that need attention come first.");
 		assertThat(browser.all("tbody th").get(0).getText()).isEqualTo("missing");
 		assertThat(browser.all("tbody tr").get(0).getText()).contains("Failed", "has no object 'nowhere.csv'.",
 				"no-match");
@@ -353,7 +353,7 @@ class ConsoleBrowserIT {
 			browser.find("input[value='" + name + "']").click();
 		}
 		browser.press("Pause the schedules");
-		assertThat(browser.text()).contains("people: done", "missing: done");
+		assertThat(browser.text()).contains("people: Done.", "missing: Done.");
 		assertThat(
 				bench.imports().rows("SELECT import FROM blockload.paused_import WHERE resumed_at IS NULL ORDER BY 1"))
 			.containsExactly("missing", "people");

@@ -151,16 +151,19 @@ class HistoryPagesIT {
 		bench.reload();
 		anna.get("/schedules");
 		String paused = act(anna, "pause", "paused").body();
-		assertThat(text(paused)).contains("This became of the selected lines: paused: done");
+		assertThat(text(paused)).contains("Result for each selected import: paused: Done.");
 		assertThat(row(paused, "paused")).contains(" Paused by anna, ").contains("Not due yet");
 		assertThat(names(anna.get("/schedules?state=paused").body())).containsExactly("paused");
-		assertThat(text(act(anna, "resume", "paused").body())).contains("paused: done");
+		assertThat(text(act(anna, "resume", "paused").body())).contains("paused: Done.");
 		assertThat(names(anna.get("/schedules?state=paused").body())).isEmpty();
 		String run = text(act(anna, "run", "paused").body());
-		assertThat(run).containsPattern("paused: Run [0-9]+");
+		assertThat(run).containsPattern("paused: Done. Run [0-9]+");
 		assertThat(text(act(anna, "run", "paused").body())).contains("paused: Run ", "waits");
-		assertThat(text(act(anna, "drop", "paused").body()))
-			.contains("paused: 'drop' is not an action on several lines of a list.");
+		HttpResponse<String> refused = act(anna, "drop", "paused");
+		assertThat(refused.statusCode()).isEqualTo(400);
+		assertThat(refused.body()).contains("'action' is 'drop'. Expected one of run, restart, pause, resume.");
+		anna.get("/schedules?page=2147483647");
+		assertThat(row(anna.get("/schedules?page=2147483647&text=paused").body(), "paused")).contains("Not due yet");
 	}
 
 	@Test
@@ -179,7 +182,9 @@ class HistoryPagesIT {
 	}
 
 	private static HttpResponse<String> act(Browser browser, String action, String name) {
-		return browser.post("/schedules", Map.of("action", action, "import", name));
+		HttpResponse<String> answer = browser.post("/schedules", Map.of("action", action, "import", name));
+		return (answer.statusCode() == 303) ? browser.get(answer.headers().firstValue("Location").orElseThrow())
+				: answer;
 	}
 
 	@Test

@@ -73,6 +73,20 @@ class ImportHealthIT {
 	}
 
 	@Test
+	void timesThatOverlapALongRunAreNotOverdue() {
+		scheduledRun(this.hour, "completed", null);
+		bench.imports().run("people");
+		bench.imports()
+			.sql("UPDATE blockload.run SET ended_at = '%s'".formatted(this.hour.plus(Duration.ofMinutes(1))));
+		bench.imports()
+			.sql("INSERT INTO blockload.scheduled_run (import, schedule_number, due_at) VALUES ('people', 1, '%s')"
+				.formatted(this.hour.plus(Duration.ofHours(1))));
+		scheduledRun(this.hour.plus(Duration.ofHours(2)), "overlapped", null);
+		scheduledRun(this.hour.plus(Duration.ofHours(3)), "overlapped", null);
+		assertThat(overdue(this.later)).isEmpty();
+	}
+
+	@Test
 	void aConnectionIsUnhealthyUntilARunIsGood() {
 		scheduledRun(this.hour, "failed", "wrong-secret");
 		assertThat(bench.health(this.later).failingConnections())

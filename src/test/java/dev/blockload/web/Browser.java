@@ -39,11 +39,20 @@ public final class Browser {
 
 	/** Send a form of the page that was shown last. */
 	public HttpResponse<String> post(String path, Map<String, String> fields) {
+		return send(path, withToken(fields), "*/*");
+	}
+
+	/** The same as browsers do: a failure is answered with a page. */
+	public HttpResponse<String> postForPage(String path, Map<String, String> fields) {
+		return send(path, withToken(fields), "text/html");
+	}
+
+	private Map<String, String> withToken(Map<String, String> fields) {
 		Matcher token = TOKEN.matcher(this.page);
 		assertThat(token.find()).as(this.page).isTrue();
 		Map<String, String> all = new TreeMap<>(fields);
 		all.put("_csrf", token.group(1));
-		return postWithoutToken(path, all);
+		return all;
 	}
 
 	/** Send a form with a file; its token is part of the URL. */
@@ -68,12 +77,17 @@ public final class Browser {
 	}
 
 	public HttpResponse<String> postWithoutToken(String path, Map<String, String> fields) {
+		return send(path, fields, "*/*");
+	}
+
+	private HttpResponse<String> send(String path, Map<String, String> fields, String accept) {
 		String body = fields.entrySet()
 			.stream()
 			.map((field) -> field.getKey() + "=" + URLEncoder.encode(field.getValue(), StandardCharsets.UTF_8))
 			.collect(Collectors.joining("&"));
 		return kept(WebBench.send(uri(path),
 				(request) -> request.header("Content-Type", "application/x-www-form-urlencoded")
+					.header("Accept", accept)
 					.header("Cookie", cookies())
 					.POST(BodyPublishers.ofString(body))));
 	}

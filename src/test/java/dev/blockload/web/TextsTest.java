@@ -31,7 +31,7 @@ class TextsTest {
 	private static final Set<String> PREFIXES = Set.of("condition.", "status.", "event.", "count.", "next.",
 			"import.file.", "chart.", "runs.none", "schedule.", "imports.none", "imports.title", "due.",
 			"backfill.state.", "backfill.failure.", "schedules.none", "schedules.select.", "bulk.", "row.", "changes.",
-			"blocks.none", "block.key.", "unknown.", "mode.", "notify.", "draft.");
+			"blocks.none", "block.key.", "unknown.", "mode.", "notify.", "draft.", "character.");
 
 	@Test
 	void eachTextThatIsUsedExists() throws IOException {

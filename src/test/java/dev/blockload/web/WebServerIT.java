@@ -21,10 +21,14 @@ import dev.blockload.account.Caller;
 import dev.blockload.account.RoleGrant;
 import dev.blockload.account.SetupCodes;
 import dev.blockload.account.TokenScope;
+import dev.blockload.block.BlockCatalog;
+import dev.blockload.definition.ActiveDefinitions;
 import dev.blockload.serve.ListenAddress;
 import dev.blockload.serve.ManagementServer;
 import dev.blockload.serve.WebBench;
 import dev.blockload.serve.WebOptions;
+import dev.blockload.visible.VisibleDefinitions;
+import dev.blockload.visible.VisibleTexts;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -249,7 +253,9 @@ class WebServerIT {
 	void aClientThatWentAwayIsNoFailureOfTheNode() throws Exception {
 		Exception gone = new HttpMessageNotWritableException("Could not write JSON: Broken pipe",
 				new AsyncRequestNotUsableException("Broken pipe"));
-		ProblemAdvice advice = new ProblemAdvice(new Refusals(new AuditLog(bench.imports().bean(JdbcClient.class))));
+		ActiveDefinitions active = bench.bean(ActiveDefinitions.class);
+		ProblemAdvice advice = new ProblemAdvice(new Refusals(new AuditLog(bench.imports().bean(JdbcClient.class))),
+				new VisibleTexts(active, new VisibleDefinitions(active), bench.imports().bean(BlockCatalog.class)));
 		assertThat(advice.failed(gone, new MockHttpServletRequest())).isNull();
 	}
 

@@ -1,0 +1,379 @@
+package dev.blockload.console;
+
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+import dev.blockload.block.Mode;
+import dev.blockload.importjob.ImportBench;
+import dev.blockload.importjob.RunRequest;
+import dev.blockload.importjob.RunRequest.Purpose;
+import dev.blockload.importjob.RunRequest.Repeat;
+import dev.blockload.run.Run;
+import dev.blockload.run.RunStatus;
+import dev.blockload.serve.WebBench;
+import dev.blockload.source.RequestedFile;
+import dev.blockload.web.Browser;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * The pages of the console over HTTP, without a browser.
+ */
+class ConsoleIT {
+
+	@TempDir
+	private static Path jobs;
+
+	private static WebBench bench;
+
+	private static ImportBench imports;
+
+	private static Browser anna;
+
+	@BeforeAll
+	static void start() {
+		bench = new WebBench(jobs);
+		imports = bench.imports();
+		imports.renew();
+		bench.person("anna", "admin");
+		bench.person("otto", "operator in " + imports.application());
+		imports.put("people.csv", "id,name\n1,Ada\n2,Grace\n");
+		for (String name : List.of("people", "undone", "queued", "pushed", "gone", "never", "dead")) {
+			define(name, "{fixed: people.csv}", name);
+		}
+		define("lost", "{fixed: nowhere.csv}", "people");
+		define("daily", "{latest: 'in/{{date}}.csv'}", "people");
+		bench.reload();
+		anna = new Browser(bench.server().port()).logIn("anna");
+	}
+
+	@AfterAll
+	static void stop() {
+		bench.close();
+	}
+
+	private static void define(String name, String file, String block) {
+		imports.sql("CREATE TABLE IF NOT EXISTS app.%s (id int PRIMARY KEY, name text)".formatted(block));
+		imports.define(name, "file: %s\nblock: %s\nmode: upsert\nrejects: {max: 1000}\n".formatted(file, block));
+	}
+
+	@Test
+	void aRunThatFailedIsRunAgainWithItsRequest() {
+		Run failed = imports.run(new RunRequest("people", new RequestedFile.OfKey("nowhere.csv"), Mode.APPEND,
+				Repeat.FORCE, Purpose.DRY_RUN));
+		assertThat(failed.status()).isEqualTo(RunStatus.FAILED);
+		String page = anna.get("/runs/" + failed.id()).body();
+		assertThat(page).contains("Repeat the dry run",
+				"<code>./blockload run people --key 'nowhere.csv' --mode append --force --dry-run</code>");
+		Map<String, String> form = form(page, "/imports/people/runs");
+		assertThat(form).isEqualTo(Map.of("key", "nowhere.csv", "mode", "append", "force", "true", "dry-run", "true"));
+		long again = number(anna.post("/imports/people/runs", form));
+		assertThat(
+				imports.rows("SELECT wanted_key, mode, forced, dry_run, status FROM blockload.run WHERE id = " + again))
+			.containsExactly("nowhere.csv|append|t|t|WAITING");
+		stop(again);
+		Run dated = imports
+			.run(new RunRequest("daily", new RequestedFile.OfDate("2022-09-30"), null, Repeat.SKIP, Purpose.PUBLISH));
+		assertThat(form(anna.get("/runs/" + dated.id()).body(), "/imports/daily/runs"))
+			.isEqualTo(Map.of("date", "2022-09-30"));
+	}
+
+	@Test
+	void anUndoThatDidNotCompleteIsLaunchedAgain() {
+		Run loaded = imports.run("undone");
+		anna.get("/runs/" + loaded.id());
+		long undo = number(anna.post("/runs/" + loaded.id() + "/undo", Map.of()));
+		stop(undo);
+		String page = anna.get("/runs/" + undo).body();
+		assertThat(page).contains("action=\"/runs/" + loaded.id() + "/undo\"")
+			.doesNotContain("/imports/undone/runs", "/restart");
+		imports.sql("UPDATE blockload.run SET undone_by = %d WHERE id = %d".formatted(undo, loaded.id()));
+		assertThat(anna.get("/runs/" + undo).body()).doesNotContain("/undo\"", "/imports/undone/runs");
+		assertThat(condition("undone")).isEqualTo("Undone");
+		assertThat(anna.get("/imports?text=undone").body()).contains(">never<");
+	}
+
+	@Test
+	void aRunThatCorrectsRejectsIsCorrectedAgain() {
+		Run failed = imports
+			.run(new RunRequest("people", new RequestedFile.OfKey("nowhere.csv"), null, Repeat.SKIP, Purpose.PUBLISH));
+		imports.sql("UPDATE blockload.run SET corrects = 7, restartable = false WHERE id = " + failed.id());
+		assertThat(anna.get("/runs/" + failed.id()).body())
+			.contains("<a class=\"button\" href=\"/runs/7/rejects\">Show the rejects of run 7</a>")
+			.doesNotContain("/imports/people/runs");
+	}
+
+	@Test
+	void runsOfImportsThatAreNotThereHaveNoLinks() throws IOException {
+		imports.put("gone.csv", "id,name\nx,Ada\n");
+		imports.define("gone", "file: {fixed: gone.csv}\nblock: gone\nmode: upsert\nrejects: {max: 0}\n");
+		bench.reload();
+		Run failed = imports.run("gone");
+		assertThat(failed.status()).isEqualTo(RunStatus.FAILED);
+		Files.delete(jobs.resolve("gone.yml"));
+		bench.reload();
+		imports.sql("UPDATE blockload.run SET error_code = 'no-match', restartable = false WHERE id = " + failed.id());
+		String page = anna.get("/runs/" + failed.id()).body();
+		assertThat(page)
+			.contains("There is no import gone now that you can see. Define it again, then run: "
+					+ "<code>./blockload run gone</code>")
+			.doesNotContain("/imports/gone");
+		assertThat(anna.get("/runs?import=gone").body()).contains("<td>gone\n</td>").doesNotContain("\"/imports/gone");
+		assertThat(anna.get("/runs/" + failed.id() + "/rejects").body()).doesNotContain("/imports/gone");
+		assertThat(anna.get("/runs/" + failed.id() + "/rejects/1").body())
+			.contains("There is no import gone now that you can see. Its rejects cannot be corrected here.")
+			.doesNotContain("/imports/gone", "Load the corrected record");
+		imports.sql("UPDATE blockload.run SET import = 'load.app.gone' WHERE id = " + failed.id());
+		assertThat(anna.get("/runs/" + failed.id()).body())
+			.contains("<code>./blockload load store 'gone.csv' --into '%s.gone' --mode upsert</code>"
+				.formatted(imports.application()))
+			.doesNotContain("/imports/load");
+		assertThat(anna.get("/runs/" + failed.id() + "/rejects/1").body())
+			.contains("<code>./blockload correct " + failed.id() + " FILE</code>")
+			.doesNotContain("/imports/load", "Load the corrected record");
+	}
+
+	@Test
+	void aRunThatWaitsDoesNotHideThatTheLastOneFailed() {
+		imports.put("people.csv", "id,name\n1,Ada\n2,Grace\n");
+		imports.run("queued");
+		assertThat(condition("queued")).isEqualTo("Loaded");
+		imports
+			.run(new RunRequest("queued", new RequestedFile.OfKey("nowhere.csv"), null, Repeat.SKIP, Purpose.PUBLISH));
+		anna.get("/imports/queued");
+		long waiting = number(anna.post("/imports/queued/runs", Map.of()));
+		assertThat(condition("queued")).isEqualTo("Failed");
+		assertThat(anna.get("/imports/queued").body()).contains("has no object 'nowhere.csv'.",
+				"href=\"/runs/" + waiting + "\">Run " + waiting + "</a>");
+		assertThat(anna.get("/").body()).contains("No. The imports that need attention come first.");
+		stop(waiting);
+		assertThat(condition("queued")).isEqualTo("Stopped");
+	}
+
+	@Test
+	void aPushOrACorrectionDoesNotLoadAnImport() {
+		Run loaded = imports.run("pushed");
+		assertThat(condition("pushed")).isEqualTo("Loaded");
+		imports.sql("UPDATE blockload.run SET corrects = 7 WHERE id = " + loaded.id());
+		assertThat(condition("pushed")).isEqualTo("Not loaded yet");
+		imports.sql("INSERT INTO blockload.spool (id, node, folder) VALUES (gen_random_uuid(), 'app-1', 'x')");
+		imports.sql(
+				"UPDATE blockload.run SET corrects = NULL, spool = (SELECT id FROM blockload.spool LIMIT 1) WHERE id = "
+						+ loaded.id());
+		assertThat(condition("pushed")).isEqualTo("Not loaded yet");
+		assertThat(imports.history().lastGood("pushed")).isEmpty();
+		imports
+			.sql("UPDATE blockload.run SET definition = jsonb_set(definition::jsonb, '{file}', '{\"push\": \"true\"}')"
+					+ " WHERE id = " + loaded.id());
+		assertThat(condition("pushed")).isEqualTo("Loaded");
+	}
+
+	@Test
+	void aRunWhoseProcessDiedFailed() {
+		Run loaded = imports.run("dead");
+		imports.sql("UPDATE blockload.run SET status = 'RUNNING', stage = 'planned', ended_at = NULL WHERE id = "
+				+ loaded.id());
+		assertThat(condition("dead")).isEqualTo("Failed");
+		assertThat(anna.get("/imports?text=dead").body()).contains("The process running this import died");
+	}
+
+	@Test
+	void anImportThatNeverRanIsNotLoaded() {
+		assertThat(condition("never")).isEqualTo("Not loaded yet");
+		OverviewView view = OverviewView.of(List.of());
+		assertThat(view.isAllLoaded()).isTrue();
+		assertThat(OverviewView.url("a&b c")).isEqualTo("/imports?application=a%26b+c");
+	}
+
+	@Test
+	void afterTheLastPageComesTheLastPage() {
+		HttpResponse<String> answer = anna.get("/imports?page=2147483647&text=never");
+		assertThat(answer.statusCode()).isEqualTo(200);
+		assertThat(answer.body()).contains("1 to 1 of 1").doesNotContain("Next");
+		assertThat(anna.get("/imports?page=-2147483648").statusCode()).isEqualTo(200);
+	}
+
+	@Test
+	void rejectsOfWholeRecordsStaySelectedOnTheNextPage() {
+		imports.put("ragged.csv", "id,name\n" + "1,Ada,x\n".repeat(101));
+		define("ragged", "{fixed: ragged.csv}", "people");
+		bench.reload();
+		Run run = imports.run("ragged");
+		String page = anna.get("/runs/" + run.id() + "/rejects?column=").body();
+		assertThat(page).contains("101 rejects match the filter.",
+				"href=\"/runs/" + run.id() + "/rejects?column=&amp;after=100.0\"");
+		assertThat(anna.get("/runs/" + run.id()).body())
+			.contains("href=\"/runs/" + run.id() + "/rejects?code=too-many-fields&amp;column=\"");
+	}
+
+	@Test
+	void anActionOnSeveralImportsLeadsToItsResults() {
+		Run run = imports.run("people");
+		assertThat(run.status().isFinal()).isTrue();
+		anna.get("/imports");
+		String page = results(anna.post("/imports",
+				Map.of("action", "restart", "import", "people,never,nowhere", "text", "e", "page", "1")));
+		assertThat(page).contains("Result for each selected import:",
+				"<li>people: Nothing to restart: the last run ended well. <a href=\"/runs/" + run.id() + "\">Run "
+						+ run.id() + "</a></li>",
+				"<li>never: Nothing to restart: it never ran.</li>",
+				"<li>nowhere: There is no import 'nowhere' that you can see.</li>", "value=\"e\"");
+		assertThat(results(anna.post("/imports", Map.of("action", "pause", "import", "never"))))
+			.contains("<li>never: Done.</li>");
+		HttpResponse<String> resumed = anna.post("/imports", Map.of("action", "resume", "import", "never"));
+		String place = resumed.headers().firstValue("Location").orElseThrow();
+		assertThat(anna.get(place).body()).contains("<li>never: Done.</li>");
+		assertThat(new Browser(bench.server().port()).logIn("otto").get(place).body()).doesNotContain("never: Done.");
+		imports.sql("UPDATE blockload.bulk_outcome SET created_at = now() - interval '25 hours'");
+		anna.post("/imports", Map.of("action", "resume", "import", "never"));
+		assertThat(imports.rows("SELECT count(*) FROM blockload.bulk_outcome")).containsExactly("1");
+	}
+
+	@Test
+	void anActionOnSeveralImportsIsRefusedAsAWhole() {
+		anna.get("/imports");
+		String many = IntStream.range(0, 51).mapToObj((i) -> "import" + i).collect(Collectors.joining(","));
+		assertThat(refused(Map.of("action", "run", "import", many)))
+			.contains("51 imports are selected. Expected 1 to 50.");
+		assertThat(refused(Map.of("action", "run"))).contains("0 imports are selected. Expected 1 to 50.");
+		assertThat(refused(Map.of("action", "drop", "import", "never")))
+			.contains("'action' is 'drop'. Expected one of run, restart, pause, resume.");
+	}
+
+	private static String refused(Map<String, String> form) {
+		HttpResponse<String> answer = anna.post("/imports", form);
+		assertThat(answer.statusCode()).isEqualTo(400);
+		anna.get("/imports");
+		return answer.body();
+	}
+
+	@Test
+	void buttonsNeedRolesInAllApplicationsThatAnImportWrites() {
+		imports.sql("DROP SCHEMA IF EXISTS hidden CASCADE");
+		imports.sql("CREATE SCHEMA hidden");
+		try {
+			imports.sql("CREATE TABLE hidden.teams (team text PRIMARY KEY)");
+			imports.sql("CREATE TABLE app.staff (id int PRIMARY KEY, team text REFERENCES hidden.teams)");
+			imports.put("staff.csv", "id,team\n1,red\nx,blue\n");
+			imports.define("staff", """
+					file: {fixed: staff.csv}
+					block: staff
+					mode: upsert
+					columns: {id: id, team: {from: team, unknown: create}}
+					rejects: {max: 9}
+					""");
+			bench.reload();
+			Run run = imports.run("staff");
+			Browser otto = new Browser(bench.server().port()).logIn("otto");
+			String undo = "Undo run " + run.id();
+			assertThat(anna.get("/imports").body()).contains("value=\"staff\"");
+			assertThat(otto.get("/imports").body()).contains("/imports/staff", "value=\"never\"")
+				.doesNotContain("value=\"staff\"");
+			assertThat(anna.get("/imports/staff").body()).contains("/imports/staff/runs");
+			assertThat(otto.get("/imports/staff").body()).doesNotContain("/imports/staff/runs");
+			assertThat(anna.get("/runs/" + run.id()).body()).contains(undo);
+			assertThat(otto.get("/runs/" + run.id()).body()).doesNotContain(undo);
+			assertThat(anna.get("/runs/%d/rejects/2".formatted(run.id())).body()).contains("Load the corrected record");
+			assertThat(otto.get("/runs/%d/rejects/2".formatted(run.id())).body())
+				.doesNotContain("Load the corrected record");
+		}
+		finally {
+			imports.sql("DROP SCHEMA hidden CASCADE");
+		}
+	}
+
+	@Test
+	void failuresNameNothingThatTheirReaderDoesNotSee() {
+		imports.sql("CREATE SCHEMA secret");
+		try {
+			Run run = imports.run("lost");
+			imports
+				.sql("UPDATE blockload.run SET restartable = false, error_message = 'Rows of secret.pay refer to it.'"
+						+ " WHERE id = " + run.id());
+			String message = "Run " + run.id()
+					+ " cannot be restarted: Rows of a table of another application refer to it.";
+			Browser otto = new Browser(bench.server().port()).logIn("otto");
+			otto.get("/imports");
+			HttpResponse<String> several = otto.post("/imports", Map.of("action", "restart", "import", "lost"));
+			assertThat(otto.get(several.headers().firstValue("Location").orElseThrow()).body())
+				.contains("<li>lost: " + message + "</li>");
+			HttpResponse<String> refused = otto.postForPage("/runs/" + run.id() + "/restart", Map.of());
+			assertThat(refused.body()).contains("<h1>This did not work</h1>", message).doesNotContain("secret");
+		}
+		finally {
+			imports.sql("DROP SCHEMA secret");
+		}
+	}
+
+	@Test
+	void theLastEventsOfARunAreShown() {
+		Run run = imports.run("people");
+		imports.sql("""
+				INSERT INTO blockload.run_event (run_id, number, at, kind, attempt, message)
+				SELECT %d, 1000 + n, now(), 'step', 1, 'Event no. ' || n FROM generate_series(1, 120) n"""
+			.formatted(run.id()));
+		String part = anna.get("/runs/" + run.id() + "/live").body();
+		assertThat(part).contains("Event no. 71<", "Event no. 120").doesNotContain("Event no. 70<");
+		String stream = anna.get("/live/runs/" + run.id()).body();
+		assertThat(stream.split("event: ?state", -1)).hasSize(2);
+		assertThat(stream).contains("Event no. 120").doesNotContain("Event no. 70<");
+	}
+
+	/** The text of the condition of an import. */
+	private static String condition(String name) {
+		Matcher found = Pattern
+			.compile("<th scope=\"row\"><a href=\"/imports/" + name
+					+ "\">.*?<td>\\s*<span class=\"status [a-z]+\">([^<]+)</span>", Pattern.DOTALL)
+			.matcher(anna.get("/imports?text=" + name).body());
+		assertThat(found.find()).isTrue();
+		return found.group(1);
+	}
+
+	/** The hidden fields of a form. */
+	private static Map<String, String> form(String page, String action) {
+		Matcher form = Pattern.compile("<form method=\"post\" action=\"" + action + "\">(.*?)</form>", Pattern.DOTALL)
+			.matcher(page);
+		assertThat(form.find()).as(page).isTrue();
+		Map<String, String> fields = new TreeMap<>();
+		Matcher field = Pattern.compile("<input type=\"hidden\" name=\"([^\"]+)\" value=\"([^\"]*)\">")
+			.matcher(form.group(1));
+		while (field.find()) {
+			fields.put(field.group(1), field.group(2));
+		}
+		fields.remove("_csrf");
+		return fields;
+	}
+
+	/** The run to which a form leads. */
+	private static long number(HttpResponse<String> answer) {
+		assertThat(answer.statusCode()).as(answer.body()).isEqualTo(303);
+		return Long.parseLong(answer.headers().firstValue("Location").orElseThrow().replaceAll(".*/runs/", ""));
+	}
+
+	/** The page to which a form leads. */
+	private static String results(HttpResponse<String> answer) {
+		assertThat(answer.statusCode()).as(answer.body()).isEqualTo(303);
+		String place = answer.headers().firstValue("Location").orElseThrow();
+		assertThat(place).matches("/imports\\?.*outcome=[0-9]+");
+		return anna.get(place).body();
+	}
+
+	private static void stop(long run) {
+		anna.get("/runs/" + run);
+		assertThat(number(anna.post("/runs/" + run + "/stop", Map.of()))).isEqualTo(run);
+	}
+
+}
