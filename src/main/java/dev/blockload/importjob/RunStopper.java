@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 
-import dev.blockload.Failure;
 import dev.blockload.ProcessCode;
 import dev.blockload.run.Attempt;
 import dev.blockload.run.Database;

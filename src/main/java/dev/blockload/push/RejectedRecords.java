@@ -9,7 +9,6 @@ import java.util.stream.Collectors;
 
 import dev.blockload.Printable;
 import dev.blockload.csv.Dialect;
-import dev.blockload.csv.RecordReject;
 import dev.blockload.csv.Reject;
 import dev.blockload.definition.Definitions;
 import dev.blockload.run.CorrectedRejects;

@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import dev.blockload.Failure;
 import dev.blockload.csv.Dialect;
 import dev.blockload.definition.Definitions;
+import dev.blockload.definition.ImportDefinition;
 import dev.blockload.definition.LocatedImport;
 import dev.blockload.importjob.ImportBench;
 import dev.blockload.importjob.RunListener;
@@ -381,6 +382,12 @@ class CorrectionsIT {
 				"Run %d published nothing. Its good records are not loaded either.".formatted(failed.id()),
 				"Correct the file, or raise the limit of rejects of the import. Load the whole corrected file: ./blockload run staff",
 				() -> correct(failed, Repeat.SKIP, rejects(failed)));
+		// An import that is in no file cannot be run by its name.
+		bench.sql("UPDATE blockload.run SET import = '%sapp.staff' WHERE id = %d".formatted(ImportDefinition.UNSAVED,
+				failed.id()));
+		assertThat(bench.bean(CorrectedRejects.class).wholeFile(failed.id()))
+			.isEqualTo("Load the whole corrected file with ./blockload load.");
+		bench.sql("UPDATE blockload.run SET import = 'staff' WHERE id = " + failed.id());
 	}
 
 	@Test
