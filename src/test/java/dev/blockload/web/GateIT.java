@@ -90,6 +90,21 @@ class GateIT {
 	}
 
 	@Test
+	void noPageOfAnotherSiteReadsAnAnswer() {
+		for (String method : List.of("GET", "OPTIONS")) {
+			try (RawHttp http = new RawHttp(port)) {
+				http.send(method + " /api/blockload/v1/imports HTTP/1.1\r\n" + HOST
+						+ "\r\nOrigin: https://evil.example\r\nAccess-Control-Request-Method: GET"
+						+ "\r\nX-Forwarded-For: 192.0.2.11\r\nConnection: close\r\n\r\n");
+				assertThat(http.answer()).startsWith("HTTP/1.1 401 ").doesNotContain("Access-Control-Allow");
+			}
+			catch (IOException ex) {
+				throw new AssertionError(ex);
+			}
+		}
+	}
+
+	@Test
 	void probesAreAnsweredForEachHost() {
 		assertThat(RawHttp.get(managementPort, "/health/liveness", "Host: 10.1.2.3:9464")).startsWith("HTTP/1.1 200 ")
 			.contains("\r\n{\"status\":\"UP\"}\r\n");
