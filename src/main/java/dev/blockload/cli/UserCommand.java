@@ -116,11 +116,11 @@ final class UserCommand extends Verb {
 			for (String application : this.grants.applications()) {
 				account = accounts.revoke(commandCaller(), given(), application);
 			}
+			changed(account, null);
+			return;
 		}
-		else {
-			for (RoleGrant grant : this.grants.grants()) {
-				account = accounts.grant(commandCaller(), given(), grant);
-			}
+		for (RoleGrant grant : this.grants.grants()) {
+			account = accounts.grant(commandCaller(), given(), grant);
 		}
 		changed(account, null);
 		warn(session);

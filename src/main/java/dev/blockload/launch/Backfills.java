@@ -33,6 +33,7 @@ import dev.blockload.run.RunRow;
 import dev.blockload.run.RunStatus;
 import dev.blockload.run.RunTable;
 import dev.blockload.source.DatedObjects;
+import dev.blockload.source.ObjectResolver;
 
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -141,6 +142,8 @@ public final class Backfills {
 	}
 
 	private Map<LocalDate, DatedObjects.OfDay> list(ImportDefinition definition, BackfillRange range) {
+		// An import whose files clients push has no connection.
+		var unused = ObjectResolver.requireDated(definition.name(), definition.file());
 		return this.planner.list(definition, this.definitions.connectionOf(definition), range);
 	}
 

@@ -28,8 +28,8 @@ import dev.blockload.importjob.RunRequest;
 import dev.blockload.importjob.RunStopper;
 import dev.blockload.importjob.RunUndo;
 import dev.blockload.importjob.SqlTraffic;
-import dev.blockload.launch.LaunchOrder;
 import dev.blockload.launch.LaunchOrder.WhenBusy;
+import dev.blockload.launch.LaunchOrder;
 import dev.blockload.launch.LaunchParts;
 import dev.blockload.launch.Launched;
 import dev.blockload.launch.RequestKey;
@@ -377,6 +377,7 @@ class LaunchesIT {
 
 	@Test
 	void theRunsOfABackfillStartInTheOrderOfTheirDates() throws InterruptedException {
+		bench.imports().definePushed("pushed", "block: people\nmode: upsert\n");
 		definePay("upsert", "2022-09-01", "2022-09-02", "2022-09-03");
 		LaunchParts launches = bench.launchesOfNoNode(1000);
 		long stopped = number(backfill(launches, "2022-09-02", "2022-09-02"), 0);
@@ -385,6 +386,8 @@ class LaunchesIT {
 				"'eve' does not have role operator in application '%s'.".formatted(bench.imports().application()),
 				() -> launches.backfills()
 					.plan(caller("eve", Role.VIEWER), "pay", range("2022-09-01", "2022-09-03"), Older.REFUSED));
+		assertFails("push-only", "Import 'pushed' has no file of its own: it loads only files that clients push.",
+				() -> launches.backfills().plan(anna(), "pushed", range("2022-09-01", "2022-09-03"), Older.REFUSED));
 		BackfillPlan plan = backfill(launches, "2022-09-01", "2022-09-03");
 		assertThat(plan.dates()).extracting((date) -> date.state().text() + " " + date.status())
 			.containsExactly("load WAITING", "continue WAITING", "load WAITING");
