@@ -55,7 +55,8 @@
 	const stop = () => {
 		clearTimeout(timer);
 		if (source) {
-			// htmx closes what belongs to an element that it removes.
+			// Removing alone would close the stream only when its next state arrives.
+			window.htmx.trigger(source, 'htmx:beforeCleanupElement');
 			window.htmx.remove(source);
 			source = null;
 		}

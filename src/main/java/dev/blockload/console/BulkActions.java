@@ -101,6 +101,33 @@ final class BulkActions {
 		}
 	}
 
+	/**
+	 * Restart runs, and store what became of each under its number.
+	 * @param selected the numbers of the runs
+	 * @return the number of the stored outcome
+	 * @throws WebException if too many runs are selected, or none
+	 */
+	long restart(Caller caller, Collection<Long> selected) {
+		Set<Long> runs = new LinkedHashSet<>(selected);
+		if (runs.isEmpty() || runs.size() > MOST) {
+			throw WebException.badRequest("%d runs are selected. Expected 1 to %d.".formatted(runs.size(), MOST));
+		}
+		VisibleTexts.ForCaller readable = this.texts.of(caller);
+		return this.outcomes.add(caller, runs.stream().map((run) -> restart(caller, run, readable)).toList());
+	}
+
+	private BulkOutcome restart(Caller caller, long run, VisibleTexts.ForCaller readable) {
+		String name = Long.toString(run);
+		try {
+			Launched restarted = this.actions.restart(caller, run, Deletes.LIMITED);
+			return restarted.isNew() ? BulkOutcome.done(name, restarted.run())
+					: new BulkOutcome(name, BulkOutcome.Result.NOTHING_TO_RESTART, restarted.run(), null);
+		}
+		catch (Failure ex) {
+			return BulkOutcome.refused(name, readable.text(ex.message()));
+		}
+	}
+
 	private long run(Caller caller, String name) {
 		RunRequest request = new RunRequest(name, new RequestedFile.ByRule(), null, Repeat.SKIP, Purpose.PUBLISH,
 				Deletes.LIMITED);

@@ -83,8 +83,9 @@ class ConsoleConfiguration {
 	}
 
 	@Bean
-	RunListPage runListPage(RunHistory history, VisibleDefinitions definitions) {
-		return new RunListPage(history, definitions);
+	RunListPage runListPage(RunHistory history, VisibleDefinitions definitions, BulkActions bulk, BulkOutcomes outcomes,
+			WebOptions options) {
+		return new RunListPage(history, definitions, bulk, outcomes, options);
 	}
 
 	@Bean

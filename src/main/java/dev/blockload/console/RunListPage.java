@@ -8,6 +8,8 @@ import dev.blockload.account.Caller;
 import dev.blockload.run.Run;
 import dev.blockload.run.RunHistory;
 import dev.blockload.run.RunPage;
+import dev.blockload.run.RunQuery;
+import dev.blockload.serve.WebOptions;
 import dev.blockload.visible.VisibleDefinitions;
 import dev.blockload.web.Page;
 import dev.blockload.web.Pages;
@@ -17,10 +19,12 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 
 /**
- * The page {@code /runs}: all runs that a person sees, newest first.
+ * The page {@code /runs}: all runs that a person sees, newest first, and the restart of
+ * several of them.
  */
 @Controller
 class RunListPage {
@@ -29,9 +33,19 @@ class RunListPage {
 
 	private final VisibleDefinitions definitions;
 
-	RunListPage(RunHistory history, VisibleDefinitions definitions) {
+	private final BulkActions bulk;
+
+	private final BulkOutcomes outcomes;
+
+	private final WebOptions options;
+
+	RunListPage(RunHistory history, VisibleDefinitions definitions, BulkActions bulk, BulkOutcomes outcomes,
+			WebOptions options) {
 		this.history = history;
 		this.definitions = definitions;
+		this.bulk = bulk;
+		this.outcomes = outcomes;
+		this.options = options;
 	}
 
 	@GetMapping("/runs")
@@ -39,12 +53,31 @@ class RunListPage {
 			@RequestParam(name = "import", defaultValue = "") String importName,
 			@RequestParam(defaultValue = "") String block, @RequestParam(defaultValue = "") List<String> status,
 			@RequestParam(defaultValue = "") String from, @RequestParam(defaultValue = "") String to,
+			@RequestParam(required = false) @Nullable Long before,
+			@RequestParam(required = false) @Nullable Long outcome) {
+		return page(request, caller, new RunSearch(importName, block, status, from, to, before),
+				(outcome != null) ? this.outcomes.of(caller, outcome) : List.of());
+	}
+
+	@PostMapping("/runs")
+	ResponseEntity<String> restart(Caller caller, @RequestParam(name = "run", defaultValue = "") List<Long> runs,
+			@RequestParam(name = "import", defaultValue = "") String importName,
+			@RequestParam(defaultValue = "") String block, @RequestParam(defaultValue = "") List<String> status,
+			@RequestParam(defaultValue = "") String from, @RequestParam(defaultValue = "") String to,
 			@RequestParam(required = false) @Nullable Long before) {
+		long outcome = this.bulk.restart(caller, runs);
+		return Pages.redirect(
+				this.options.url(new RunSearch(importName, block, status, from, to, before).urlOfOutcome(outcome)));
+	}
+
+	private ResponseEntity<String> page(HttpServletRequest request, Caller caller, RunSearch search,
+			List<BulkOutcome> outcome) {
 		Page page = Page.of(request, caller, "runs.title");
-		RunSearch search = new RunSearch(importName, block, status, from, to, before);
-		RunPage found = this.history.page(search.query(VisibleDefinitions.applicationsOfRuns(caller), page.zone()));
-		return Pages.page("console/runs.jte", page, new RunListView(search, found.runs(), imports(caller, found.runs()),
-				(found.next() != null) ? search.url(found.next()) : null));
+		RunQuery query = search.query(VisibleDefinitions.applicationsOfRuns(caller), page.zone());
+		RunPage found = this.history.page(query);
+		return Pages.page("console/runs.jte", page,
+				new RunListView(search, this.history.counts(query), found.runs(), imports(caller, found.runs()), caller,
+						outcome, (found.next() != null) ? search.url(found.next()) : null));
 	}
 
 	/** Without those of runs of {@code load}, and without deleted ones. */

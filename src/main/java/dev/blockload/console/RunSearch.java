@@ -33,6 +33,8 @@ record RunSearch(String importName, String block, List<String> statuses, String 
 	/** How many runs a page has. */
 	static final int ROWS = 50;
 
+	private static final String PATH = "/runs";
+
 	RunSearch {
 		importName = importName.strip();
 		block = block.strip();
@@ -85,13 +87,28 @@ record RunSearch(String importName, String block, List<String> statuses, String 
 
 	/** The URL of the same search before a run; null for the newest runs. */
 	String url(@Nullable Long beforeRun) {
+		return query(beforeRun).of(PATH);
+	}
+
+	/** The URL of the same page with what became of a form. */
+	String urlOfOutcome(long outcome) {
+		return query(this.before).with("outcome", outcome).of(PATH);
+	}
+
+	private Query query(@Nullable Long beforeRun) {
 		return new Query().with("import", this.importName)
 			.with("block", this.block)
 			.withAll("status", this.statuses)
 			.with("from", this.from)
 			.with("to", this.to)
-			.with("before", beforeRun)
-			.of("/runs");
+			.with("before", beforeRun);
+	}
+
+	/** The URL of the same search with one status; empty for all. */
+	String urlOfStatus(String status) {
+		return new RunSearch(this.importName, this.block, status.isEmpty() ? List.of() : List.of(status), this.from,
+				this.to, null)
+			.url(null);
 	}
 
 	/** Whether it selects all runs. */

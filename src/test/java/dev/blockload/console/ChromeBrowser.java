@@ -44,6 +44,22 @@ final class ChromeBrowser implements AutoCloseable {
 
 	private static final Path BINARY = Path.of("/usr/bin/chromium");
 
+	/** Remembers the streams that a page opens from now on; if there are to be any. */
+	private static final String STREAMS = """
+			const Plain = window.EventSource;
+			const served = arguments[0];
+			window.streams = [];
+			window.EventSource = function (url, options) {
+				if (!served) {
+					return { addEventListener() {}, close() {} };
+				}
+				const stream = new Plain(url, options);
+				window.streams.push(stream);
+				return stream;
+			};
+			Object.assign(window.EventSource, { CONNECTING: 0, OPEN: 1, CLOSED: 2 });
+			""";
+
 	private static final Duration PATIENCE = Duration.ofSeconds(10);
 
 	private final Driver driver;
@@ -179,6 +195,27 @@ final class ChromeBrowser implements AutoCloseable {
 
 	void scripts(boolean on) {
 		this.driver.executeCdpCommand("Emulation.setScriptExecutionDisabled", Map.of("value", !on));
+	}
+
+	/** Let the page begin with another stream, or with one from which nothing comes. */
+	void openStream(boolean served) {
+		look(false);
+		this.driver.executeScript(STREAMS, served);
+		look(true);
+	}
+
+	/** How many of the streams that the page opened since then are not closed. */
+	long openStreams() {
+		return ((Number) Objects.requireNonNull(
+				this.driver.executeScript("return streams.filter((stream) => stream.readyState !== 2).length")))
+			.longValue();
+	}
+
+	/** Tell the page whether somebody looks at it. */
+	void look(boolean seen) {
+		this.driver
+			.executeScript("Object.defineProperty(document, 'hidden', {value: arguments[0], configurable: true});"
+					+ " document.dispatchEvent(new Event('visibilitychange'));", !seen);
 	}
 
 	/** Keep a picture of the page, if somebody wants to look at it. */

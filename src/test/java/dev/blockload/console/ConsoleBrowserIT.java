@@ -3,6 +3,9 @@ package dev.blockload.console;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -57,6 +60,7 @@ class ConsoleBrowserIT {
 		define("missing", "nowhere.csv");
 		define("waiting", "sales.csv");
 		define("typo", "typo.csv");
+		define("quiet", "sales.csv");
 		imports.sql("CREATE TABLE app.nightly (id int PRIMARY KEY, name text)");
 		bench.imports().define("nightly", """
 				file: {latest: 'in/{{date}}.csv'}
@@ -222,6 +226,61 @@ class ConsoleBrowserIT {
 			browser.awaitText("1 deleted");
 			assertThat(bench.imports().rows("SELECT count(*) FROM app.sales")).containsExactly("0");
 		}
+	}
+
+	@Test
+	void aRunInProgressIsLiveWhileSomebodyLooksAndIsStopped() throws SQLException {
+		bench.imports().sql("CREATE TABLE app.held (id int PRIMARY KEY, name text)");
+		bench.imports().put("held.csv", "id,name\n1,Ada\n2,Bob\n");
+		define("held", "held.csv");
+		bench.reload();
+		try (WebBench.Serving serving = bench.serving();
+				Connection holding = bench.imports().servers().connect();
+				Statement holder = holding.createStatement()) {
+			assertThat(serving).isNotNull();
+			holding.setAutoCommit(false);
+			holder.execute("LOCK TABLE %s.held IN SHARE MODE".formatted(bench.imports().application()));
+			browser.open("/imports/held");
+			browser.press("Run");
+			browser.awaitText("Waits for the lock of block");
+			browser.openStream(true);
+			String size = "UPDATE blockload.run SET size = size * %s WHERE id = "
+					+ browser.path().substring("/runs/".length());
+			bench.imports().sql(size.formatted("4"));
+			browser.awaitText("25%");
+			assertThat(browser.openStreams()).isEqualTo(1);
+			bench.imports().sql(size.formatted("1 / 2"));
+			browser.awaitText("50%");
+			browser.requireAccessible();
+			browser.picture("live");
+			browser.look(false);
+			assertThat(browser.openStreams()).as("streams of a tab that nobody sees").isZero();
+			bench.imports().sql(size.formatted("5 / 2"));
+			browser.look(true);
+			browser.awaitText("20%");
+			assertThat(browser.openStreams()).isEqualTo(1);
+			browser.press("Stop");
+			browser.openStream(true);
+			browser.awaitText("nothing was published");
+			assertThat(browser.text()).contains("Stopped");
+			assertThat(browser.all("[data-live], [sse-connect]")).isEmpty();
+			assertThat(browser.openStreams()).as("streams after the end").isZero();
+		}
+	}
+
+	@Test
+	void aPageThatGetsNoStreamAsksEveryTwoSecondsUntilTheEnd() {
+		browser.open("/imports/quiet");
+		browser.press("Run");
+		assertThat(browser.text()).contains("Waiting");
+		browser.openStream(false);
+		String change = "UPDATE blockload.run SET %s WHERE id = " + browser.path().substring("/runs/".length());
+		bench.imports().sql(change.formatted("status = 'RUNNING'"));
+		browser.awaitText("Running");
+		assertThat(browser.all("[hx-trigger='load, every 2s']")).hasSize(1);
+		bench.imports().sql(change.formatted("status = 'STOPPED', ended_at = now()"));
+		browser.awaitText("nothing was published");
+		assertThat(browser.all("[data-live], [hx-trigger]")).isEmpty();
 	}
 
 	@Test

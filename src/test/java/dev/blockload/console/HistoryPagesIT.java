@@ -11,9 +11,9 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-import dev.blockload.definition.Schedule;
 import dev.blockload.definition.Schedule.Missed;
 import dev.blockload.definition.Schedule.Upstream;
+import dev.blockload.definition.Schedule;
 import dev.blockload.importjob.ImportBench;
 import dev.blockload.run.Run;
 import dev.blockload.serve.WebBench;
@@ -187,6 +187,12 @@ class HistoryPagesIT {
 				: answer;
 	}
 
+	private static String outcome(Browser browser, String runs) {
+		HttpResponse<String> answer = browser.post("/runs", Map.of("run", runs));
+		assertThat(answer.statusCode()).isEqualTo(303);
+		return browser.get(answer.headers().firstValue("Location").orElseThrow()).body();
+	}
+
 	@Test
 	void missedDatesAreShownAndLaunched() {
 		LocalDate today = LocalDate.now(ZoneOffset.UTC);
@@ -327,6 +333,35 @@ class HistoryPagesIT {
 	private String row(String id) {
 		return text(vera.get("/blocks/%s/rowed/row?key=rowed_pkey&value=%s".formatted(this.imports.application(), id))
 			.body());
+	}
+
+	@Test
+	void severalFailedRunsAreRestarted() {
+		for (String name : List.of("broken1", "broken2")) {
+			this.imports.sql("CREATE TABLE app.%s (id int PRIMARY KEY)".formatted(name));
+			this.imports.define(name, "file: {fixed: %1$s.csv}\nblock: %1$s\nmode: upsert\n".formatted(name));
+		}
+		bench.reload();
+		Run first = this.imports.run("broken1");
+		Run second = this.imports.run("broken2");
+		this.imports.sql("UPDATE blockload.run SET restartable = true WHERE import LIKE 'broken_'");
+		String body = anna.get("/runs?status=failed&block=" + this.imports.application() + ".broken1").body();
+		assertThat(text(body)).contains(" 1 All 1 Failed ");
+		assertThat(body).contains("value=\"%d\" aria-label=\"Select run %1$d\"".formatted(first.id()));
+		assertThat(vera.get("/runs?status=failed").body()).doesNotContain("type=\"checkbox\"", "Restart the selected");
+		anna.get("/runs");
+		String restarted = text(outcome(anna, first.id() + "," + second.id()));
+		assertThat(restarted).contains("Result for each selected run: %d: Done. Run %1$d %d: Done. Run %2$d"
+			.formatted(first.id(), second.id()));
+		assertThat(this.imports.rows("SELECT id, status FROM blockload.run WHERE import LIKE 'broken_' ORDER BY id"))
+			.containsExactly(first.id() + "|WAITING", second.id() + "|WAITING");
+		vera.get("/schedules");
+		assertThat(text(outcome(vera, Long.toString(first.id()))))
+			.contains(first.id() + ": 'vera' does not have role operator in application");
+		otto.get("/schedules");
+		assertThat(text(outcome(otto, Long.toString(first.id()))))
+			.contains(first.id() + ": There is no run " + first.id() + ".");
+		this.imports.sql("DELETE FROM blockload.run WHERE import LIKE 'broken_'");
 	}
 
 	/** The texts of a page, without its markup. */

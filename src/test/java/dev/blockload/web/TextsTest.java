@@ -29,9 +29,10 @@ class TextsTest {
 
 	/** Keys that are put together: what follows is the name of a constant. */
 	private static final Set<String> PREFIXES = Set.of("condition.", "status.", "event.", "count.", "next.",
-			"import.file.", "chart.", "runs.none", "schedule.", "imports.none", "imports.title", "due.",
-			"backfill.state.", "backfill.failure.", "schedules.none", "schedules.select.", "bulk.", "row.", "changes.",
-			"blocks.none", "block.key.", "unknown.", "mode.", "notify.", "draft.", "character.");
+			"import.file.", "chart.", "runs.none", "runs.select.", "runs.restart", "runs.results", "schedule.",
+			"imports.none", "imports.title", "due.", "backfill.state.", "backfill.failure.", "schedules.none",
+			"schedules.select.", "bulk.", "row.", "changes.", "blocks.none", "block.key.", "unknown.", "mode.",
+			"notify.", "draft.", "character.");
 
 	@Test
 	void eachTextThatIsUsedExists() throws IOException {
