@@ -18,7 +18,7 @@ record BlockSearch(String text, String application, int page) {
 
 	BlockSearch {
 		text = text.strip();
-		page = Math.max(1, page);
+		page = Query.page(page);
 	}
 
 	/** The blocks with the text and the application. */

@@ -71,9 +71,10 @@ record FolderListing(String prefix, List<String> folders, List<Entry> objects, i
 
 	private static FolderListing paged(String prefix, List<String> folders, List<Entry> objects, int page,
 			boolean complete) {
-		int from = Math.min(objects.size(), Math.max(0, page - 1) * ROWS);
+		int shown = Query.page(page);
+		int from = Math.min(objects.size(), (shown - 1) * ROWS);
 		return new FolderListing(prefix, List.copyOf(folders),
-				List.copyOf(objects.subList(from, Math.min(objects.size(), from + ROWS))), objects.size(), page,
+				List.copyOf(objects.subList(from, Math.min(objects.size(), from + ROWS))), objects.size(), shown,
 				complete);
 	}
 

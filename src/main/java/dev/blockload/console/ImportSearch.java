@@ -24,7 +24,7 @@ record ImportSearch(String text, String application, String condition, int page)
 
 	ImportSearch {
 		text = text.strip();
-		page = Math.max(1, page);
+		page = Query.page(page);
 	}
 
 	/** The same search at another page. */

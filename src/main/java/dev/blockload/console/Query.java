@@ -12,7 +12,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class Query {
 
+	private static final int MOST_PAGES = 1_000_000;
+
 	private final List<String> parts = new ArrayList<>();
+
+	/**
+	 * The page of a list that a URL names: the first one instead of numbers below, and
+	 * none so far behind the end that its rows could not be counted.
+	 */
+	static int page(int named) {
+		return Math.max(1, Math.min(named, MOST_PAGES));
+	}
 
 	/** Add a parameter, if it has a value. */
 	Query with(String name, @Nullable Object value) {

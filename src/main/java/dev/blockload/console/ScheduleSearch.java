@@ -25,7 +25,7 @@ record ScheduleSearch(String text, String application, String state, int page) {
 
 	ScheduleSearch {
 		text = text.strip();
-		page = Math.max(1, page);
+		page = Query.page(page);
 	}
 
 	/** The same search at another page. */

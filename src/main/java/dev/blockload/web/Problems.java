@@ -10,6 +10,7 @@ import dev.blockload.run.SqlFailures;
 import dev.blockload.yaml.Problem;
 import jakarta.servlet.http.HttpServletResponse;
 import org.apache.tomcat.util.http.InvalidParameterException;
+import org.apache.tomcat.util.http.fileupload.MultipartStream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -99,6 +100,9 @@ public final class Problems {
 		for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
 			if (cause instanceof Failure failure) {
 				return failure;
+			}
+			if (cause instanceof MultipartStream.MalformedStreamException) {
+				return WebException.badRequest("The form with a file ended before its last part. Send the form again.");
 			}
 			if (cause instanceof InvalidMimeTypeException type) {
 				return WebException.badRequest("A header of the request has the media type '"

@@ -24,6 +24,8 @@ public final class UploadedFile {
 	/** Of a field; files have no limit here. */
 	private static final int MOST_OF_FIELD = 8 * 1024;
 
+	private static final int MOST_FIELDS = 200;
+
 	private final String name;
 
 	private final Map<String, String> fields;
@@ -54,6 +56,9 @@ public final class UploadedFile {
 				FileItemStream part = parts.next();
 				if (!part.isFormField()) {
 					return new UploadedFile(fileName(part.getName()), fields, part.openStream());
+				}
+				if (fields.size() == MOST_FIELDS) {
+					throw WebException.badRequest("The form has more than " + MOST_FIELDS + " fields.");
 				}
 				try (InputStream value = part.openStream()) {
 					fields.put(part.getFieldName(),

@@ -1,12 +1,18 @@
 package dev.blockload.console;
 
 import java.io.IOException;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 import dev.blockload.importjob.ImportBench;
 import dev.blockload.run.Run;
@@ -312,6 +318,28 @@ class NewImportIT {
 	void whoCannotEditOrOperateHasNoPage(String path) {
 		assertThat(vera.get(path).statusCode()).isEqualTo(403);
 		assertThat(vera.get("/imports").body()).doesNotContain("/imports/new");
+	}
+
+	@Test
+	void oddPagesAndFormsAreMistakesOfTheClient() {
+		for (String path : List.of("/imports?page=", "/blocks?page=", "/schedules?page=",
+				"/imports/new?connection=store&page=")) {
+			for (String page : List.of("2147483647", "-2147483648", "0")) {
+				assertThat(edith.get(path + page).statusCode()).as(path + page).isEqualTo(200);
+			}
+		}
+		Matcher token = Pattern.compile("name=\"_csrf\" value=\"([^\"]+)\"")
+			.matcher(edith.get("/imports/known/upload").body());
+		assertThat(token.find()).isTrue();
+		HttpResponse<String> cut = bench.send("/imports/known/upload/file?_csrf=" + token.group(1),
+				(request) -> request.header("Content-Type", "multipart/form-data; boundary=limit")
+					.header("Cookie", "blockload=" + edith.cookie("blockload"))
+					.POST(BodyPublishers.ofString("--limit\r\n")));
+		assertThat(cut.statusCode()).isEqualTo(400);
+		assertThat(cut.body()).contains("The form with a file ended before its last part. Send the form again.");
+		Map<String, String> many = IntStream.range(0, 201).boxed().collect(Collectors.toMap((i) -> "f" + i, (i) -> ""));
+		assertThat(edith.upload("/imports/known/upload/file", many, "a.csv", "Id,Name\n").body())
+			.contains("The form has more than 200 fields.");
 	}
 
 	@Test
