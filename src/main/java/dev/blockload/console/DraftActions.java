@@ -120,7 +120,8 @@ final class DraftActions {
 		var unused = this.saved.save(caller, DefinitionKind.IMPORT, name, draft.definition(block).yaml(), 0);
 		if (draft.has("mail")) {
 			try {
-				var another = this.saved.save(caller, DefinitionKind.NOTIFICATION, name, notification(draft, name), 0);
+				var unusedToo = this.saved.save(caller, DefinitionKind.NOTIFICATION, name, notification(draft, name),
+						0);
 			}
 			catch (Failure ex) {
 				// The import is saved already: the page says both.

@@ -35,7 +35,7 @@ record ScheduleState(LocatedImport located, int number, DueCondition condition, 
 
 	/**
 	 * The state of a schedule.
-	 * @param times what is recorded of it, or null
+	 * @param last what is recorded of it, or null
 	 * @param good the last good run of its import, or null
 	 * @param skippedUntil until when its times were skipped
 	 * @param now the moment

@@ -1,5 +1,6 @@
 package dev.blockload.run;
 
+import dev.blockload.storage.Pin;
 import dev.blockload.storage.PushedFile;
 
 /**
@@ -21,7 +22,9 @@ public final class WholeFile {
 		if (run.importName().startsWith(UNSAVED)) {
 			return "Load the whole corrected file with ./blockload load.";
 		}
-		return PushedFile.is(run.pin()) ? "Push the whole corrected file to import %s.".formatted(run.importName())
+		Pin pin = run.pin();
+		return (pin != null && PushedFile.is(pin))
+				? "Push the whole corrected file to import %s.".formatted(run.importName())
 				: "Load the whole corrected file: ./blockload run " + run.importName();
 	}
 
