@@ -4,7 +4,6 @@ import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 
-import dev.blockload.Printable;
 import dev.blockload.account.Caller;
 import dev.blockload.backfill.BackfillPlan;
 import dev.blockload.backfill.BackfillRange;
@@ -101,8 +100,7 @@ class BackfillPage {
 			return LocalDate.parse(text.strip());
 		}
 		catch (DateTimeException ex) {
-			throw WebException
-				.badRequest("'%s' is '%s'. Expected a date like 2022-09-30.".formatted(name, Printable.line(text)));
+			throw WebException.wrong(name, text, "a date like 2022-09-30");
 		}
 	}
 

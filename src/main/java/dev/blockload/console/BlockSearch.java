@@ -21,6 +21,11 @@ record BlockSearch(String text, String application, int page) {
 		page = Query.page(page);
 	}
 
+	/** The same search at another page. */
+	BlockSearch at(int otherPage) {
+		return new BlockSearch(this.text, this.application, otherPage);
+	}
+
 	/** The blocks with the text and the application. */
 	List<BlockLine> selected(List<BlockLine> all) {
 		return all.stream().filter(this::selects).toList();

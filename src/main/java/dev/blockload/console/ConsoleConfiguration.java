@@ -105,9 +105,9 @@ class ConsoleConfiguration {
 	}
 
 	@Bean
-	RejectListPage rejectListPage(VisibleRuns runs, VisibleDefinitions definitions, RunHistory history,
-			Corrections corrections, VisibleTexts texts, Downloads downloads) {
-		return new RejectListPage(runs, definitions, history, corrections, texts, downloads);
+	RejectListPage rejectListPage(VisibleRuns runs, VisibleDefinitions definitions, ImportRights rights,
+			RunHistory history, Corrections corrections, VisibleTexts texts, Downloads downloads) {
+		return new RejectListPage(runs, definitions, rights, history, corrections, texts, downloads);
 	}
 
 	@Bean

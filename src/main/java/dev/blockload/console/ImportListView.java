@@ -37,14 +37,14 @@ record ImportListView(ImportSearch search, Set<String> applications, Map<ImportC
 		Map<ImportCondition, Long> counts = new EnumMap<>(ImportCondition.class);
 		found.forEach((state) -> counts.merge(state.condition(), 1L, Long::sum));
 		List<ImportState> selected = wanted.selected(found);
-		int pages = Math.max(1, (selected.size() + ImportSearch.ROWS - 1) / ImportSearch.ROWS);
-		ImportSearch search = wanted.at(Math.min(wanted.page(), pages));
-		int begin = (search.page() - 1) * ImportSearch.ROWS;
-		List<ImportState> shown = List
-			.copyOf(selected.subList(begin, Math.min(begin + ImportSearch.ROWS, selected.size())));
-		Set<String> operated = shown.stream().filter(operates).map(ImportState::name).collect(Collectors.toSet());
-		return new ImportListView(search, applications, counts, found.size(), selected.size(), shown, operated,
-				outcome);
+		ListPage<ImportState> page = ListPage.of(selected, wanted.page(), ImportSearch.ROWS);
+		Set<String> operated = page.shown()
+			.stream()
+			.filter(operates)
+			.map(ImportState::name)
+			.collect(Collectors.toSet());
+		return new ImportListView(wanted.at(page.number()), applications, counts, found.size(), selected.size(),
+				page.shown(), operated, outcome);
 	}
 
 	/** How many of the found imports have a condition. */

@@ -2,10 +2,14 @@ package dev.blockload.console;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 
 import dev.blockload.account.Caller;
+import dev.blockload.account.Role;
 import dev.blockload.csv.Reject;
 import dev.blockload.definition.Definitions;
+import dev.blockload.definition.LocatedImport;
+import dev.blockload.launch.ImportRights;
 import dev.blockload.push.Corrections;
 import dev.blockload.report.RejectFile;
 import dev.blockload.run.RejectFilter;
@@ -45,6 +49,8 @@ class RejectListPage {
 
 	private final VisibleDefinitions definitions;
 
+	private final ImportRights rights;
+
 	private final RunHistory history;
 
 	private final Corrections corrections;
@@ -53,12 +59,13 @@ class RejectListPage {
 
 	private final Downloads downloads;
 
-	RejectListPage(VisibleRuns runs, VisibleDefinitions definitions, RunHistory history, Corrections corrections,
-			VisibleTexts texts, Downloads downloads) {
+	RejectListPage(VisibleRuns runs, VisibleDefinitions definitions, ImportRights rights, RunHistory history,
+			Corrections corrections, VisibleTexts texts, Downloads downloads) {
 		this.downloads = downloads;
 		this.corrections = corrections;
 		this.runs = runs;
 		this.definitions = definitions;
+		this.rights = rights;
 		this.history = history;
 		this.texts = texts;
 	}
@@ -68,15 +75,17 @@ class RejectListPage {
 			@RequestParam(defaultValue = "") String code, @RequestParam(required = false) @Nullable String column,
 			@RequestParam(defaultValue = "0.0") String after) {
 		Run run = this.runs.brief(caller, number);
+		Optional<LocatedImport> located = this.definitions.find(caller, run.importName());
 		RejectFilter filter = new RejectFilter(code.isBlank() ? null : code, "*".equals(column) ? null : column);
 		List<Reject> found = this.history.rejects(number, filter, position(after), ROWS + 1);
 		List<Reject> page = found.subList(0, Math.min(ROWS, found.size()));
 		Reject last = (found.size() > ROWS) ? page.get(ROWS - 1) : null;
-		return Pages.page("console/rejects.jte", Page.of(request, caller, "rejects.title", number),
-				new RejectListView(run, filter, this.history.rejectCounts(number), page,
-						(last != null) ? new RejectPosition(last.record(), last.cell()) : null,
-						this.corrections.state(caller, number),
-						this.definitions.find(caller, run.importName()).isPresent(), this.texts.of(caller)));
+		return Pages.page("console/rejects.jte", Page.of(request, caller, "rejects.title", number), new RejectListView(
+				run, filter, this.history.rejectCounts(number), page,
+				(last != null) ? new RejectPosition(last.record(), last.cell()) : null,
+				this.corrections.state(caller, number), located.isPresent(),
+				located.filter((known) -> this.rights.has(caller, Role.OPERATOR, known.definition())).isPresent(),
+				this.texts.of(caller)));
 	}
 
 	private static RejectPosition position(String after) {

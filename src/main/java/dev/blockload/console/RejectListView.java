@@ -23,10 +23,12 @@ import org.jspecify.annotations.Nullable;
  * @param next after which the next page begins, or null
  * @param state how far the rejects are corrected
  * @param hasImport whether the reader sees the import as it is now
+ * @param operates whether the reader can load corrected records
  * @param texts messages as the reader is allowed to read them
  */
 record RejectListView(Run run, RejectFilter filter, List<RejectGroup> groups, List<Reject> rejects,
-		@Nullable RejectPosition next, CorrectionState state, boolean hasImport, VisibleTexts.ForCaller texts) {
+		@Nullable RejectPosition next, CorrectionState state, boolean hasImport, boolean operates,
+		VisibleTexts.ForCaller texts) {
 
 	/** How many rejects the filter selects. */
 	long selected() {

@@ -49,10 +49,8 @@ record ScheduleListView(ScheduleSearch search, Set<String> applications, Map<Due
 		Map<DueCondition, Long> counts = new EnumMap<>(DueCondition.class);
 		found.forEach((state) -> counts.merge(state.condition(), 1L, Long::sum));
 		List<ScheduleState> selected = wanted.selected(found);
-		int pages = Math.max(1, (selected.size() + ScheduleSearch.ROWS - 1) / ScheduleSearch.ROWS);
-		ScheduleSearch search = wanted.at(Math.min(wanted.page(), pages));
-		int begin = (search.page() - 1) * ScheduleSearch.ROWS;
-		List<ScheduleState> shown = selected.subList(begin, Math.min(begin + ScheduleSearch.ROWS, selected.size()));
+		ListPage<ScheduleState> page = ListPage.of(selected, wanted.page(), ScheduleSearch.ROWS);
+		List<ScheduleState> shown = page.shown();
 		Map<Long, Long> runs = states.runsOf(shown);
 		Instant now = states.now();
 		Set<String> operated = shown.stream()
@@ -61,7 +59,7 @@ record ScheduleListView(ScheduleSearch search, Set<String> applications, Map<Due
 			.filter(operates)
 			.map((located) -> located.definition().name())
 			.collect(Collectors.toSet());
-		return new ScheduleListView(search, applications, counts,
+		return new ScheduleListView(wanted.at(page.number()), applications, counts,
 				found.stream().filter((state) -> state.pause() != null).count(), found.size(), selected.size(),
 				shown.stream()
 					.map((state) -> new Line(state, run(state, runs), state.schedule().next(now, TIMES)))

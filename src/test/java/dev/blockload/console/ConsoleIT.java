@@ -204,6 +204,7 @@ class ConsoleIT {
 		assertThat(answer.statusCode()).isEqualTo(200);
 		assertThat(answer.body()).contains("1 to 1 of 1").doesNotContain("Next");
 		assertThat(anna.get("/imports?page=-2147483648").statusCode()).isEqualTo(200);
+		assertThat(anna.get("/blocks?page=2147483647&text=never").body()).contains("1 to 1 of 1");
 	}
 
 	@Test
@@ -289,6 +290,8 @@ class ConsoleIT {
 			assertThat(anna.get("/runs/%d/rejects/2".formatted(run.id())).body()).contains("Load the corrected record");
 			assertThat(otto.get("/runs/%d/rejects/2".formatted(run.id())).body())
 				.doesNotContain("Load the corrected record");
+			assertThat(anna.get("/runs/%d/rejects".formatted(run.id())).body()).contains("/rejects/upload");
+			assertThat(otto.get("/runs/%d/rejects".formatted(run.id())).body()).doesNotContain("/rejects/upload");
 		}
 		finally {
 			imports.sql("DROP SCHEMA hidden CASCADE");
