@@ -14,7 +14,6 @@ import java.util.Map;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
-import dev.blockload.SecretLogFilter;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -52,8 +51,6 @@ final class TracedLog implements AutoCloseable {
 
 	private TracedLog(Path file) throws IOException {
 		this.file = file;
-		// As each session of the program does before anything else.
-		SecretLogFilter.silence();
 		for (Logger logger : this.context.getLoggerList()) {
 			if (logger.getLevel() != null) {
 				this.before.put(logger.getName(), logger.getLevel());

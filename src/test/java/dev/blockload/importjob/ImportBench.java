@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
 
+import dev.blockload.SecretLogFilter;
 import dev.blockload.connection.AddressRules;
 import dev.blockload.csv.Reject;
 import dev.blockload.definition.Definitions;
@@ -118,6 +119,8 @@ public final class ImportBench implements AutoCloseable {
 			.properties(Map.of("spring.datasource.url", servers.jdbcUrl(), "spring.datasource.username",
 					servers.username(), "spring.datasource.password", servers.password(), "blockload.push.spool",
 					EmbeddedServers.HOME.resolve("spool").toString()))
+			// As each session of the program does.
+			.initializers((starting) -> SecretLogFilter.silence())
 			.initializers((starting) -> starting.getBeanFactory().registerSingleton("definitions", definitions))
 			.run();
 		// An earlier test run that was killed may have left runs of the same imports.
