@@ -72,7 +72,7 @@ class ArchitectureTest {
 			cli        | connection storage source csv block mapping run publish yaml definition importjob access guess
 			           | embedded schedule report serve app account vault saved launch push retention backfill
 			api        | connection block csv yaml storage mapping run source definition guess access importjob schedule report account vault saved launch push notify serve visible web backfill
-			console    | account backfill block connection csv definition guess importjob launch mapping publish push report run saved schedule serve source storage visible web yaml
+			console    | access account backfill block connection csv definition guess importjob launch mapping publish push report run saved schedule serve source storage vault visible web yaml
 			api.pigment | connection block storage mapping run source definition importjob report account launch push serve visible web api
 			""";
 

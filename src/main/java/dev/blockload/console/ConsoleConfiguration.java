@@ -2,6 +2,8 @@ package dev.blockload.console;
 
 import java.time.Clock;
 
+import dev.blockload.account.Accounts;
+import dev.blockload.account.AuditHistory;
 import dev.blockload.block.BlockCatalog;
 import dev.blockload.definition.ActiveDefinitions;
 import dev.blockload.importjob.Previewer;
@@ -24,6 +26,7 @@ import dev.blockload.schedule.Schedules;
 import dev.blockload.serve.ScheduleControl;
 import dev.blockload.serve.WebOptions;
 import dev.blockload.storage.ObjectStores;
+import dev.blockload.vault.Keys;
 import dev.blockload.visible.VisibleDefinitions;
 import dev.blockload.visible.VisibleRuns;
 import dev.blockload.visible.VisibleTexts;
@@ -171,6 +174,27 @@ class ConsoleConfiguration {
 	DraftActions draftActions(SavedDefinitions saved, Previewer previewer, Launches launches, Pushes pushes,
 			RunHistory history) {
 		return new DraftActions(saved, previewer, launches, pushes, history);
+	}
+
+	@Bean
+	UsersPage usersPage(Accounts accounts) {
+		return new UsersPage(accounts);
+	}
+
+	@Bean
+	AuditPage auditPage(AuditHistory history) {
+		return new AuditPage(history);
+	}
+
+	@Bean
+	KeysPage keysPage(Keys keys, WebOptions options) {
+		return new KeysPage(keys, options);
+	}
+
+	@Bean
+	ConnectionsPage connectionsPage(VisibleDefinitions definitions, ActiveDefinitions active, SavedDefinitions saved,
+			ObjectStores stores, StoreCalls calls, VisibleTexts texts) {
+		return new ConnectionsPage(definitions, active, saved, stores, calls, texts, this.clock);
 	}
 
 }

@@ -126,8 +126,9 @@ class ConsoleBrowserIT {
 	private static List<String> pages() {
 		return List.of("/", "/imports", "/imports/people", "/runs", "/runs/" + people.id(), "/runs/" + missing.id(),
 				"/runs/" + people.id() + "/rejects", "/runs/" + people.id() + "/rejects/2", "/tokens", "/password",
-				"/zone", "/schedules", "/imports/nightly/backfill", "/blocks", block(),
-				block() + "/row?key=people_pkey&value=1", "/runs/" + people.id() + "/changes");
+				"/users", "/audit", "/keys", "/connections", "/connections/store", "/zone", "/schedules",
+				"/imports/nightly/backfill", "/blocks", block(), block() + "/row?key=people_pkey&value=1",
+				"/runs/" + people.id() + "/changes");
 	}
 
 	private static String block() {

@@ -343,6 +343,78 @@ class NewImportIT {
 	}
 
 	@Test
+	void anAdministratorAddsAndDisablesPeopleAndReadsWhoDidIt() {
+		assertThat(anna.get("/users").body()).contains("Users", "edith", "editor in " + bench.imports().application());
+		HttpResponse<String> page = anna.post("/users",
+				Map.of("name", "otto", "role", "operator", "application", bench.imports().application()));
+		assertThat(page.statusCode()).as(page.body()).isEqualTo(200);
+		assertThat(page.body()).contains("The account otto is changed.", "Its password, which is shown only now:");
+		String number = bench.imports().rows("SELECT number FROM blockload.account WHERE name = 'otto'").get(0);
+		assertThat(anna.post("/users/" + number + "/disable", Map.of()).body()).contains("Enable otto");
+		anna.post("/users/" + number + "/grant", Map.of("role", "viewer", "application", "another"));
+		assertThat(anna.post("/users/" + number + "/revoke", Map.of("application", bench.imports().application()))
+			.statusCode()).isEqualTo(200);
+		assertThat(
+				bench.imports().rows("SELECT role, application FROM blockload.account_role WHERE account = " + number))
+			.containsExactly("viewer|another");
+		page = anna.post("/users", Map.of("name", "otto", "role", "viewer", "application", "another"));
+		assertThat(page.statusCode()).isEqualTo(409);
+		page = anna.post("/users", Map.of("name", "ina", "role", "king", "application", ""));
+		assertThat(page.statusCode()).isEqualTo(400);
+		assertThat(page.body()).contains("king");
+		assertThat(anna.get("/audit?who=anna").body()).contains("account-disabled", "account otto", "roles-changed");
+		assertThat(anna.get("/audit?who=nobody").body()).contains("No entry matches.");
+		assertThat(anna.get("/audit?since=soon").statusCode()).isEqualTo(400);
+		for (String path : List.of("/users", "/audit", "/keys")) {
+			assertThat(edith.get(path).statusCode()).as(path).isEqualTo(403);
+			assertThat(edith.get("/imports").body()).doesNotContain("href=\"" + path + "\"");
+		}
+		edith.get("/imports/new");
+		assertThat(edith.post("/users/" + number + "/enable", Map.of()).statusCode()).isEqualTo(403);
+		edith.get("/imports/new");
+		assertThat(edith.post("/keys/1/retire", Map.of()).statusCode()).isEqualTo(403);
+		anna.get("/users");
+		assertThat(anna.post("/users/999999/enable", Map.of()).statusCode()).isEqualTo(404);
+	}
+
+	@Test
+	void aConnectionIsTestedAndShowsWhatAChangeAffects() {
+		assertThat(edith.get("/connections").body()).contains("/connections/store").doesNotContain("Add a connection");
+		HttpResponse<String> page = edith.get("/connections/store");
+		assertThat(page.body()).contains("known", "Test the connection", "s3:GetObject")
+			.doesNotContain("New secret access key");
+		page = edith.post("/connections/store/test", Map.of());
+		assertThat(page.statusCode()).as(page.body()).isEqualTo(200);
+		assertThat(page.body()).contains("<code>s3:GetObject</code>", "Works");
+		assertThat(edith.get("/connections/shared").body()).doesNotContain("Test the connection");
+		edith.get("/connections/store");
+		assertThat(edith.post("/connections/shared/test", Map.of()).statusCode()).isEqualTo(403);
+		edith.get("/connections/store");
+		assertThat(edith.post("/connections", Map.of("name", "mine")).statusCode()).isEqualTo(403);
+		assertThat(edith.get("/connections/elsewhere").statusCode()).isEqualTo(404);
+		assertThat(vera.get("/connections/store").body()).doesNotContain("Test the connection");
+		assertThat(anna.get("/connections/store").body()).contains("It is defined in a file, and is changed there.");
+		page = anna.get("/connections");
+		page = anna.post("/connections",
+				Map.of("name", "sales", "bucket", "sales", "region", "eu-central-1", "access-key-id", "AKIA",
+						"secret-access-key", "${BLOCKLOAD_SECRET_STORE}", "applications",
+						bench.imports().application()));
+		assertThat(page.body()).contains("Connection sales is saved.");
+		bench.reload();
+		page = anna.get("/connections/sales");
+		assertThat(page.body()).contains("A change affects 0 imports:", "secret-access-key:");
+		String yaml = "connections:\n  sales:\n    bucket: sales\n    region: eu-west-1\n    access-key-id: AKIA\n"
+				+ "    secret-access-key: 'x'\n    applications: [" + bench.imports().application() + "]\n";
+		page = anna.post("/connections/sales/save",
+				Map.of("yaml", yaml, "secret", "${BLOCKLOAD_SECRET_STORE}", "version", "1"));
+		assertThat(page.statusCode()).as(page.body()).isEqualTo(200);
+		assertThat(page.body()).contains("The change is saved.");
+		page = anna.post("/connections/sales/save", Map.of("yaml", "connections: {}", "secret", "", "version", "2"));
+		assertThat(page.statusCode()).isEqualTo(422);
+		assertThat(page.body()).contains("connections: {}");
+	}
+
+	@Test
 	void anEditorOfSomeApplicationsSeesTheKeysOfOwnImportsOnly() {
 		assertThat(edith.get("/imports/new?connection=shared").body()).contains("There is no file here");
 		assertThat(edith.get(FILE + "?connection=shared&key=known.csv").statusCode()).isEqualTo(403);

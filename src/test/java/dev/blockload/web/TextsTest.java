@@ -32,7 +32,7 @@ class TextsTest {
 			"import.file.", "chart.", "runs.none", "runs.select.", "runs.restart", "runs.results", "schedule.",
 			"imports.none", "imports.title", "due.", "backfill.state.", "backfill.failure.", "schedules.none",
 			"schedules.select.", "bulk.", "row.", "changes.", "blocks.none", "block.key.", "unknown.", "mode.",
-			"notify.", "draft.", "character.");
+			"notify.", "draft.", "character.", "permission.", "connections.field.", "users.");
 
 	@Test
 	void eachTextThatIsUsedExists() throws IOException {
