@@ -94,10 +94,10 @@ final class HistoryTable {
 	 * because its last load was undone.
 	 */
 	Optional<Run> lastGood(String importName) {
-		return this.jdbc
-			.sql("""
-					SELECT * FROM blockload.run g WHERE import = :import AND %s ORDER BY id DESC LIMIT 1"""
-				.formatted(LastRunsReader.GOOD))
+		return this.jdbc.sql("""
+				SELECT * FROM blockload.run WHERE import = :import AND stage IN ('published', 'unchanged')
+				   AND undoes IS NULL AND spool IS NULL AND NOT warnings @> '[{"code": "undone"}]'
+				 ORDER BY id DESC LIMIT 1""")
 			.param("import", importName)
 			.query((rs, row) -> RunMapping.run(rs))
 			.optional();

@@ -39,7 +39,7 @@ final class LastRunsReader {
 	 * A run {@code g} that published a file, or found it loaded already, and whose rows
 	 * were not undone.
 	 */
-	static final String GOOD = "g.stage IN ('published', 'unchanged') AND " + COUNTS + " AND NOT " + UNDONE;
+	private static final String GOOD = "g.stage IN ('published', 'unchanged') AND " + COUNTS + " AND NOT " + UNDONE;
 
 	private static final String LINE = "id, status, stage, started_at, ended_at, error_code, error_message, error_action,"
 			+ " loaded, rejected, " + UNDONE + " AS undone";

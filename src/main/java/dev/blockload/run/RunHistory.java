@@ -133,9 +133,8 @@ public final class RunHistory {
 	}
 
 	/**
-	 * The last run of an import that published a file, or found it loaded already, and
-	 * whose rows were not undone. Dry runs and corrections of rejects do not count, and
-	 * pushed files only if the import has no others.
+	 * The last run of an import that is COMPLETED or UNCHANGED, also if it was undone
+	 * later: it ended the problems before it.
 	 * @return empty if there is none
 	 */
 	public Optional<Run> lastGood(String importName) {
