@@ -2,16 +2,13 @@ package dev.blockload.bench;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.time.ZoneId;
 import java.util.List;
-import java.util.Locale;
 import java.util.SplittableRandom;
 
-import com.sun.management.ThreadMXBean;
 import dev.blockload.block.Block;
 import dev.blockload.block.BlockColumn;
 import dev.blockload.block.ColumnType;
@@ -30,52 +27,11 @@ import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 
 /**
- * What the loader costs by itself, in one thread, by the time on the processor: scanning,
- * parsing, each encoder, and all of it with a server that discards what is copied. The
- * first rounds warm up, and the last is reported.
+ * The parts of the loader that {@link LoaderBenchmarks} measures, and the files for them.
  */
 final class LoaderCosts {
 
-	private static final int BYTES = 64_000_000;
-
-	private static final int ROUNDS = 6;
-
-	private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-
 	private LoaderCosts() {
-	}
-
-	/**
-	 * Measure and print.
-	 * @param arguments the bytes of each file; 64,000,000 without
-	 */
-	public static void main(String[] arguments) throws Exception {
-		Locale.setDefault(Locale.ENGLISH);
-		int bytes = (arguments.length > 0) ? Integer.parseInt(arguments[0]) : BYTES;
-		System.out.println("| what | MB/s of one core | ns a record | bytes allocated a record |");
-		System.out.println("|---|---|---|---|");
-		for (Shape shape : Shape.values()) {
-			measure(shape.name().toLowerCase(Locale.ROOT), Input.of(shape, bytes), Phase.values());
-		}
-		for (Shape.Column column : Shape.TEN.columns()) {
-			measure("encode " + column.type(), Input.of(column, bytes / 8), Phase.MAP);
-		}
-	}
-
-	private static void measure(String name, Input input, Phase... phases) throws Exception {
-		for (Phase phase : phases) {
-			long nanos = 0;
-			long allocated = 0;
-			for (int round = 0; round < ROUNDS; round++) {
-				long cpu = THREADS.getCurrentThreadCpuTime();
-				long before = THREADS.getThreadAllocatedBytes(Thread.currentThread().getId());
-				phase.run(input);
-				nanos = THREADS.getCurrentThreadCpuTime() - cpu;
-				allocated = THREADS.getThreadAllocatedBytes(Thread.currentThread().getId()) - before;
-			}
-			System.out.printf("| %s: %s | %,.0f | %,.0f | %.2f |%n", name, phase.text, input.file.length * 1e3 / nanos,
-					(double) nanos / input.records, (double) allocated / input.records);
-		}
 	}
 
 	/** What is measured; each contains the one before. */
@@ -144,6 +100,10 @@ final class LoaderCosts {
 			this.text = text;
 		}
 
+		String text() {
+			return this.text;
+		}
+
 		abstract void run(Input input) throws Exception;
 
 	}
@@ -154,6 +114,20 @@ final class LoaderCosts {
 	// Never compared.
 	@SuppressWarnings("ArrayRecordComponent")
 	record Input(byte[] file, long records, List<Shape.Column> columns) {
+
+		private static final int BYTES = 64_000_000;
+
+		/**
+		 * The file of a name: of a shape, or of one type of {@link Shape#TEN}.
+		 */
+		static Input of(String name) {
+			return Shape.TEN.columns()
+				.stream()
+				.filter((column) -> column.type().equals(name))
+				.findFirst()
+				.map((column) -> of(column, BYTES / 8))
+				.orElseGet(() -> of(Shape.valueOf(name), BYTES));
+		}
 
 		static Input of(Shape shape, int bytes) {
 			long records = shape.rows(bytes);
