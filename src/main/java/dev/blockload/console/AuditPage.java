@@ -78,6 +78,11 @@ class AuditPage {
 			return !this.who.isEmpty() || !this.importName.isEmpty() || !this.since.isEmpty();
 		}
 
+		/** The URL of the entries of an actor. */
+		static String urlOf(String actor) {
+			return new Query().with("who", actor).of("/audit");
+		}
+
 		/** The URL of the entries before one; null for the newest. */
 		String url(@Nullable Long number) {
 			return new Query().with("who", this.who)
