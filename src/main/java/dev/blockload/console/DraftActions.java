@@ -22,6 +22,7 @@ import dev.blockload.saved.CheckedText;
 import dev.blockload.saved.SavedDefinitions;
 import dev.blockload.source.FileChoice;
 import dev.blockload.source.RequestedFile;
+import dev.blockload.storage.ObjectKeys;
 import dev.blockload.storage.ObjectStore;
 import dev.blockload.storage.Pin;
 import dev.blockload.web.WebException;
@@ -102,10 +103,10 @@ final class DraftActions {
 			return this.pushes.rehearse(caller, unsaved(located, definition), UploadedSample.of(draft).content())
 				.runNumber();
 		}
-		return this.launches
-			.rehearse(caller, unsaved(located, Definitions.withFile(definition, new FileChoice.Fixed(pin.key()))),
-					new RunRequest(definition.name(), new RequestedFile.ByRule(), null, RunRequest.Repeat.FORCE,
-							RunRequest.Purpose.DRY_RUN, RunRequest.Deletes.LIMITED))
+		return this.launches.rehearse(caller,
+				unsaved(located, Definitions.withFile(definition, new FileChoice.Fixed(ObjectKeys.path(pin.key())))),
+				new RunRequest(definition.name(), new RequestedFile.ByRule(), null, RunRequest.Repeat.FORCE,
+						RunRequest.Purpose.DRY_RUN, RunRequest.Deletes.LIMITED))
 			.run();
 	}
 

@@ -19,6 +19,7 @@ import dev.blockload.guess.LoadOptions;
 import dev.blockload.mapping.ColumnRule;
 import dev.blockload.mapping.ColumnRule.Source;
 import dev.blockload.source.DatedPath;
+import dev.blockload.storage.ObjectKeys;
 import dev.blockload.storage.Pin;
 import org.jspecify.annotations.Nullable;
 
@@ -51,9 +52,10 @@ final class DraftDefaults {
 		Key key = block.soleKey();
 		fields.put("unique", (block.keys().size() > 1 && key != null) ? key.constraint() : "");
 		if (!draft.has("path")) {
-			Optional<String> dated = DatedPath.proposed(pin.key());
+			String path = ObjectKeys.path(pin.key());
+			Optional<String> dated = DatedPath.proposed(path);
 			fields.put("file", dated.isPresent() ? "latest" : "fixed");
-			fields.put("path", dated.orElse(pin.key()));
+			fields.put("path", dated.orElse(path));
 		}
 		if (!draft.has("name")) {
 			fields.put("name", free(FileGuess.importName(block.name()), taken));

@@ -1,11 +1,11 @@
 package dev.blockload.console;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.util.function.Supplier;
 
 import dev.blockload.account.Caller;
-import dev.blockload.account.Role;
 import dev.blockload.connection.S3Connection;
+import dev.blockload.storage.ObjectKeys;
 import dev.blockload.storage.ObjectStore;
 import dev.blockload.storage.ObjectStores;
 import dev.blockload.storage.Pin;
@@ -31,35 +31,53 @@ final class DraftFile {
 		this.calls = calls;
 	}
 
-	/** Do something with the file. */
-	<T> T with(Caller caller, ImportDraft draft, Work<T> work) {
+	/**
+	 * Finds the file, without reading it.
+	 * @throws WebException code {@code bad-request} if none is chosen
+	 * @throws dev.blockload.Failure if the caller cannot load it
+	 */
+	Found find(Caller caller, ImportDraft draft) {
 		if (draft.isUpload()) {
-			try {
-				UploadedSample sample = UploadedSample.of(draft);
-				return work.on(sample, sample.pin());
-			}
-			catch (IOException ex) {
-				throw new UncheckedIOException(ex);
-			}
+			UploadedSample sample = UploadedSample.of(draft);
+			return new Found(caller, () -> sample, sample.pin().key());
 		}
 		if (!draft.has("connection") || !draft.has("key")) {
 			throw WebException.badRequest("No file is chosen. Expected the parameters connection and key.");
 		}
-		S3Connection connection = this.definitions.connectionNamed(caller, draft.typed("connection"));
+		S3Connection connection = EditedConnections.named(this.definitions, caller, draft.typed("connection"));
 		String key = this.definitions.keysOf(caller, connection).require(draft.typed("key"));
-		return this.calls.answer(caller, () -> {
-			try (ObjectStore store = this.stores.open(connection)) {
-				return work.on(store, store.pin(key));
-			}
-		});
+		return new Found(caller, () -> this.stores.open(connection), ObjectKeys.withoutLeadingSlash(key));
 	}
 
-	/** Whether the person can load the file into an application. */
-	boolean isFor(Caller caller, ImportDraft draft, String application) {
-		return caller.can(Role.EDITOR, application)
-				&& (draft.isUpload() || this.definitions.connectionNamed(caller, draft.typed("connection"))
-					.applications()
-					.contains(application));
+	/** A file that was found. */
+	final class Found {
+
+		private final Caller caller;
+
+		private final Supplier<ObjectStore> opened;
+
+		private final String key;
+
+		private Found(Caller caller, Supplier<ObjectStore> opened, String key) {
+			this.caller = caller;
+			this.opened = opened;
+			this.key = key;
+		}
+
+		/**
+		 * Do something with the file within the time limit, and change nothing: after the
+		 * limit the work continues in its thread.
+		 * @throws WebException code {@code too-many-requests}, {@code node-busy} or
+		 * {@code store-slow}
+		 */
+		<T> T with(Work<T> work) {
+			return DraftFile.this.calls.answer(this.caller, () -> {
+				try (ObjectStore store = this.opened.get()) {
+					return work.on(store, store.pin(this.key));
+				}
+			});
+		}
+
 	}
 
 	/**

@@ -67,7 +67,7 @@ final class DraftSteps {
 	 * @param action the button; empty for none
 	 */
 	DraftView after(Caller caller, ImportDraft draft, String action) {
-		return this.files.with(caller, draft, (store, pin) -> after(caller, draft, action, store, pin));
+		return this.files.find(caller, draft).with((store, pin) -> after(caller, draft, action, store, pin));
 	}
 
 	private DraftView after(Caller caller, ImportDraft sent, String action, ObjectStore store, Pin pin)

@@ -14,11 +14,11 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 
 /**
- * The page {@code /imports/new/file}: makes an import of a file. Each button sends the
+ * The page {@code /new-import/file}: makes an import of a file. Each button sends the
  * whole form, and the page shows it again with what was found.
  */
 @Controller
-@RequestMapping("/imports/new/file")
+@RequestMapping("/new-import/file")
 class ImportDraftPage {
 
 	private static final String TEMPLATE = "console/draft.jte";

@@ -6,6 +6,7 @@ import java.util.concurrent.Callable;
 import dev.blockload.account.Caller;
 import dev.blockload.account.Role;
 import dev.blockload.connection.S3Connection;
+import dev.blockload.storage.ObjectKeys;
 import dev.blockload.storage.ObjectStore;
 import dev.blockload.storage.ObjectStores;
 import dev.blockload.visible.VisibleDefinitions;
@@ -26,15 +27,15 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.context.request.async.WebAsyncTask;
 
 /**
- * The page {@code /imports/new}: a person chooses the file of a new import, in a
+ * The page {@code /new-import}: a person chooses the file of a new import, in a
  * connection or on the own machine.
  */
 @Controller
-@RequestMapping("/imports/new")
+@RequestMapping("/new-import")
 class NewImportPage {
 
 	/** The path whose body is read as it arrives. */
-	static final String UPLOAD = "/imports/new/upload";
+	static final String UPLOAD = "/new-import/upload";
 
 	private static final long NO_TIMEOUT = -1;
 
@@ -67,16 +68,13 @@ class NewImportPage {
 			@RequestParam(defaultValue = "") String connection, @RequestParam(defaultValue = "") String prefix,
 			@RequestParam(defaultValue = "1") int page) {
 		requireEditor(caller, this.definitions);
-		List<S3Connection> usable = this.definitions.connections(caller)
-			.stream()
-			.filter((each) -> each.applications().stream().anyMatch((name) -> caller.can(Role.EDITOR, name)))
-			.toList();
+		List<S3Connection> usable = EditedConnections.all(this.definitions, caller);
 		return Pages.page("console/newimport.jte", Page.of(request, caller, "new.title"), new NewImport(usable,
 				connection, connection.isEmpty() ? null : listing(caller, connection, prefix, page)));
 	}
 
 	private FolderListing listing(Caller caller, String name, String prefix, int page) {
-		S3Connection connection = this.definitions.connectionNamed(caller, name);
+		S3Connection connection = EditedConnections.named(this.definitions, caller, name);
 		VisibleKeys keys = this.definitions.keysOf(caller, connection);
 		if (!keys.isBelow(prefix)) {
 			return FolderListing.beyond(keys, prefix, page);
@@ -122,12 +120,14 @@ class NewImportPage {
 			return new Query().with("connection", this.connection)
 				.with("prefix", prefix)
 				.with("page", (page > 1) ? page : null)
-				.of("/imports/new");
+				.of("/new-import");
 		}
 
 		/** The URL of the next step with an object. */
 		String fileUrl(String key) {
-			return new Query().with("connection", this.connection).with("key", key).of("/imports/new/file");
+			return new Query().with("connection", this.connection)
+				.with("key", ObjectKeys.path(key))
+				.of("/new-import/file");
 		}
 
 	}

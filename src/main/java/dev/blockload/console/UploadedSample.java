@@ -3,6 +3,7 @@ package dev.blockload.console;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
@@ -49,10 +50,13 @@ final class UploadedSample implements ObjectStore {
 	 * @return the fields of the form that hold it
 	 */
 	static Map<String, String> read(UploadedFile file) throws IOException {
-		InputStream content = file.content();
+		return beginning(file.name(), file.content());
+	}
+
+	static Map<String, String> beginning(String name, InputStream content) throws IOException {
 		byte[] bytes = content.readNBytes(MOST_BYTES);
 		if (bytes.length == 0) {
-			throw WebException.badRequest("The file '" + Printable.line(file.name()) + "' is empty.");
+			throw WebException.badRequest("The file '" + Printable.line(name) + "' is empty.");
 		}
 		boolean cut = content.read() >= 0;
 		if (cut) {
@@ -61,10 +65,11 @@ final class UploadedSample implements ObjectStore {
 						+ " KB. Upload it without compression, or choose it in a connection.");
 			}
 			bytes = Arrays.copyOf(bytes, afterLastLine(bytes));
-			content.skip(Long.MAX_VALUE);
+			// To the end: the client reads the answer only when everything is sent.
+			content.transferTo(OutputStream.nullOutputStream());
 		}
-		return Map.of("upload", Base64.getUrlEncoder().withoutPadding().encodeToString(bytes), "upload-name",
-				file.name(), "upload-cut", cut ? "true" : "");
+		return Map.of("upload", Base64.getUrlEncoder().withoutPadding().encodeToString(bytes), "upload-name", name,
+				"upload-cut", cut ? "true" : "");
 	}
 
 	/** The first bytes of gzip, zip, zstd, bzip2 and xz. */
@@ -74,11 +79,29 @@ final class UploadedSample implements ObjectStore {
 	}
 
 	private static int afterLastLine(byte[] bytes) {
-		int end = bytes.length;
-		while (end > 0 && bytes[end - 1] != '\n') {
-			end--;
+		boolean utf16 = isUtf16(bytes, 0) || isUtf16(bytes, 1);
+		int step = utf16 ? 2 : 1;
+		int low = isUtf16(bytes, 1) ? 1 : 0;
+		int all = bytes.length - bytes.length % step;
+		int end = all;
+		while (end > 0 && !(bytes[end - step + low] == '\n' && (!utf16 || bytes[end - 1 - low] == 0))) {
+			end -= step;
 		}
-		return (end > 0) ? end : bytes.length;
+		return (end > 0) ? end : all;
+	}
+
+	/**
+	 * Whether the text is in UTF-16, by its byte order mark or by the zero in its first
+	 * character.
+	 * @param low where the lower byte of a character is
+	 */
+	private static boolean isUtf16(byte[] bytes, int low) {
+		if (bytes.length < 2) {
+			return false;
+		}
+		int first = bytes[low] & 0xff;
+		int second = bytes[1 - low] & 0xff;
+		return (first == 0xff && second == 0xfe) || (first != 0 && second == 0);
 	}
 
 	Pin pin() {

@@ -103,4 +103,9 @@ public final class ObjectKeys {
 		return path.startsWith("/") ? path.substring(1) : path;
 	}
 
+	/** The path that names a key: the reverse of {@link #withoutLeadingSlash}. */
+	public static String path(String key) {
+		return key.startsWith("/") ? "/" + key : key;
+	}
+
 }

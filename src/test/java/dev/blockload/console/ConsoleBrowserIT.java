@@ -342,7 +342,7 @@ class ConsoleBrowserIT {
 		}
 		bench.imports().put("hr/2022-10-15-staff.csv", file.toString());
 		browser.open("/imports");
-		browser.follow(browser.find("a[href='/imports/new']"));
+		browser.follow(browser.find("a[href='/new-import']"));
 		browser.press("Show its files");
 		browser.requireAccessible();
 		browser.picture("new-files");
@@ -369,7 +369,7 @@ class ConsoleBrowserIT {
 		browser.requireAccessible();
 		browser.picture("new-wrong");
 		assertThat(browser.forgetMessages()).hasSize(1)
-			.allMatch((message) -> message.contains("/imports/new/file") && message.contains("status of 422"));
+			.allMatch((message) -> message.contains("/new-import/file") && message.contains("status of 422"));
 		browser.find("#rejects").clear();
 		browser.find("#rejects").sendKeys("5");
 		browser.press("Preview");

@@ -3,8 +3,10 @@ package dev.blockload.console;
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -32,7 +34,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class NewImportIT {
 
-	private static final String FILE = "/imports/new/file";
+	private static final String FILE = "/new-import/file";
 
 	@TempDir
 	private static Path jobs;
@@ -55,6 +57,7 @@ class NewImportIT {
 		bench.person("anna", "admin");
 		bench.person("edith", "editor in " + imports.application());
 		bench.person("vera", "viewer in " + imports.application());
+		bench.person("mila", "viewer in " + imports.application(), "editor in another");
 		imports.sql("CREATE TABLE app.people (id int PRIMARY KEY, born date, name text NOT NULL, note text)");
 		imports.sql("TRUNCATE blockload.definition CASCADE");
 		StringBuilder file = new StringBuilder("Id;Born;Full name\n");
@@ -133,10 +136,10 @@ class NewImportIT {
 
 	@Test
 	void aFileOfAFolderBecomesASavedImport() {
-		String listing = edith.get("/imports/new?connection=store&prefix=folder/").body();
+		String listing = edith.get("/new-import?connection=store&prefix=folder/").body();
 		assertThat(listing)
-			.contains("href=\"/imports/new/file?connection=store&amp;key=folder%2F2022-10-15-people.csv\"")
-			.contains("href=\"/imports/new?connection=store&amp;prefix=folder%2Fother%2F\"")
+			.contains("href=\"/new-import/file?connection=store&amp;key=folder%2F2022-10-15-people.csv\"")
+			.contains("href=\"/new-import?connection=store&amp;prefix=folder%2Fother%2F\"")
 			.contains("1 file");
 		HttpResponse<String> page = edith.get(FILE + "?connection=store&key=folder/2022-10-15-people.csv");
 		assertThat(page.statusCode()).isEqualTo(200);
@@ -253,8 +256,8 @@ class NewImportIT {
 
 	@Test
 	void anUploadedFileBecomesAnImportOfPushedFiles() {
-		edith.get("/imports/new");
-		HttpResponse<String> page = edith.upload("/imports/new/upload", Map.of(), "staff list.csv",
+		edith.get("/new-import");
+		HttpResponse<String> page = edith.upload("/new-import/upload", Map.of(), "staff list.csv",
 				"id,name\n901,Ada\n902,Grace\n902,Twice\n");
 		assertThat(page.statusCode()).as(page.body()).isEqualTo(200);
 		assertThat(page.body()).contains("staff list.csv", "all 3 records were read");
@@ -314,16 +317,16 @@ class NewImportIT {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "/imports/new", FILE + "?connection=store&key=known.csv", "/imports/known/upload" })
+	@ValueSource(strings = { "/new-import", FILE + "?connection=store&key=known.csv", "/imports/known/upload" })
 	void whoCannotEditOrOperateHasNoPage(String path) {
 		assertThat(vera.get(path).statusCode()).isEqualTo(403);
-		assertThat(vera.get("/imports").body()).doesNotContain("/imports/new");
+		assertThat(vera.get("/imports").body()).doesNotContain("/new-import");
 	}
 
 	@Test
 	void oddPagesAndFormsAreMistakesOfTheClient() {
 		for (String path : List.of("/imports?page=", "/blocks?page=", "/schedules?page=",
-				"/imports/new?connection=store&page=")) {
+				"/new-import?connection=store&page=")) {
 			for (String page : List.of("2147483647", "-2147483648", "0")) {
 				assertThat(edith.get(path + page).statusCode()).as(path + page).isEqualTo(200);
 			}
@@ -369,9 +372,9 @@ class NewImportIT {
 			assertThat(edith.get(path).statusCode()).as(path).isEqualTo(403);
 			assertThat(edith.get("/imports").body()).doesNotContain("href=\"" + path + "\"");
 		}
-		edith.get("/imports/new");
+		edith.get("/new-import");
 		assertThat(edith.post("/users/" + number + "/enable", Map.of()).statusCode()).isEqualTo(403);
-		edith.get("/imports/new");
+		edith.get("/new-import");
 		assertThat(edith.post("/keys/1/retire", Map.of()).statusCode()).isEqualTo(403);
 		anna.get("/users");
 		assertThat(anna.post("/users/999999/enable", Map.of()).statusCode()).isEqualTo(404);
@@ -416,10 +419,34 @@ class NewImportIT {
 
 	@Test
 	void anEditorOfSomeApplicationsSeesTheKeysOfOwnImportsOnly() {
-		assertThat(edith.get("/imports/new?connection=shared").body()).contains("There is no file here");
+		assertThat(edith.get("/new-import?connection=shared").body()).contains("There is no file here");
 		assertThat(edith.get(FILE + "?connection=shared&key=known.csv").statusCode()).isEqualTo(403);
-		assertThat(anna.get("/imports/new?connection=shared").body()).contains("key=known.csv");
+		assertThat(anna.get("/new-import?connection=shared").body()).contains("key=known.csv");
 		assertThat(edith.get(FILE + "?connection=elsewhere&key=known.csv").statusCode()).isEqualTo(404);
+	}
+
+	@Test
+	void aFileNeedsTheRoleEditorInAnApplicationOfItsConnection() {
+		Browser mila = browser().logIn("mila");
+		assertThat(mila.get("/new-import").body()).contains("value=\"shared\"").doesNotContain("value=\"store\"");
+		for (String path : List.of("/new-import?connection=store", FILE + "?connection=store&key=known.csv")) {
+			HttpResponse<String> refused = mila.get(path);
+			assertThat(refused.statusCode()).as(path).isEqualTo(403);
+			assertThat(refused.body())
+				.contains("'mila' does not have role editor in application '" + bench.imports().application() + "'.");
+		}
+		assertThat(edith.get(FILE + "?connection=store&key=/known.csv").statusCode()).isEqualTo(200);
+	}
+
+	@Test
+	void ofALargeUploadTheWholeLinesOfItsBeginningAreKept() {
+		edith.get("/new-import");
+		String content = "id,name\n" + "1,Ada\n".repeat(500_000);
+		HttpResponse<String> page = edith.upload("/new-import/upload", Map.of(), "large.csv", content);
+		assertThat(page.statusCode()).isEqualTo(200);
+		byte[] kept = Base64.getUrlDecoder().decode(fields(page).get("upload"));
+		assertThat(new String(kept, StandardCharsets.UTF_8)).isEqualTo("id,name\n" + "1,Ada\n".repeat(65_534));
+		assertThat(fields(page)).containsEntry("upload-cut", "true");
 	}
 
 }
