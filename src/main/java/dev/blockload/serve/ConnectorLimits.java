@@ -1,5 +1,6 @@
 package dev.blockload.serve;
 
+import dev.blockload.web.FormLimits;
 import org.apache.catalina.connector.Connector;
 
 /**
@@ -34,7 +35,7 @@ final class ConnectorLimits {
 	static void apply(Connector connector, ClientConnections connections) {
 		connector.setXpoweredBy(false);
 		connector.setMaxPostSize(64 * 1024);
-		connector.setMaxParameterCount(200);
+		connector.setMaxParameterCount(FormLimits.PARAMETERS);
 		LimitedProtocol http = (LimitedProtocol) connector.getProtocolHandler();
 		http.limit(connections);
 		http.setConnectionTimeout(TIMEOUT_MILLIS);

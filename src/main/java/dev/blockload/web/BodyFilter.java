@@ -84,7 +84,7 @@ final class BodyFilter implements Filter {
 		// The answer comes before the end of the body. A client that uses the connection
 		// again would then lose its next request.
 		response.setHeader(HttpHeaders.CONNECTION, "close");
-		chain.doFilter(new ReceivedRequest(request, new byte[0]), response);
+		chain.doFilter(new ReceivedRequest(request, new byte[0], FormLimits.PARAMETERS), response);
 		UnreadBody.discard(request, response);
 	}
 
@@ -100,7 +100,7 @@ final class BodyFilter implements Filter {
 		WebException failure = received.failure();
 		try {
 			if (failure == null) {
-				chain.doFilter(new ReceivedRequest(request, received.bytes()), response);
+				chain.doFilter(new ReceivedRequest(request, received.bytes(), received.mostFields()), response);
 			}
 			else {
 				// The connection is closed without reading the rest of the body.

@@ -56,6 +56,11 @@ final class BodyReceiver implements ReadListener, AsyncListener {
 		return this.failure;
 	}
 
+	/** How many fields a form of this sender has at most. */
+	int mostFields() {
+		return this.memory.sender().mostFields();
+	}
+
 	byte[] bytes() {
 		return this.body.toByteArray();
 	}

@@ -15,6 +15,11 @@ record BodySender(Kind kind, String name) {
 		return (this.kind == Kind.CALLER) ? WebException.requestTooLarge(limit) : WebException.formTooLarge(limit);
 	}
 
+	/** How many fields a form of this sender has at most. */
+	int mostFields() {
+		return (this.kind == Kind.CALLER) ? FormLimits.FIELDS_OF_CALLER : FormLimits.PARAMETERS;
+	}
+
 	/**
 	 * What is known of a sender before its body has arrived.
 	 */

@@ -109,8 +109,8 @@ public final class Problems {
 						+ Printable.line(type.getMimeType()) + "'. Expected one such as application/json.");
 			}
 			if (cause instanceof InvalidParameterException) {
-				return WebException.badRequest("A parameter of the request is not valid, or there are more than 1,000."
-						+ " Expected NAME=VALUE, percent-encoded in UTF-8.");
+				return WebException.badRequest("A parameter of the request is not valid, or there are more than "
+						+ FormLimits.PARAMETERS + ". Expected NAME=VALUE, percent-encoded in UTF-8.");
 			}
 		}
 		return SqlFailures.isCauseOf(thrown) ? SqlFailures.translate(thrown) : null;

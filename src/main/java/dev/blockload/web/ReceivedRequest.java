@@ -32,17 +32,23 @@ final class ReceivedRequest extends HttpServletRequestWrapper {
 
 	private static final String FORM = "application/x-www-form-urlencoded";
 
-	private static final int MOST_FIELDS = 200;
-
 	private final byte[] body;
+
+	private final int mostFields;
 
 	private @Nullable Map<String, String[]> parameters;
 
 	private boolean async;
 
-	ReceivedRequest(HttpServletRequest request, byte[] body) {
+	/**
+	 * Create a request.
+	 * @param body all of it
+	 * @param mostFields how many fields a form in it has at most
+	 */
+	ReceivedRequest(HttpServletRequest request, byte[] body, int mostFields) {
 		super(request);
 		this.body = body;
+		this.mostFields = mostFields;
 	}
 
 	@Override
@@ -118,9 +124,9 @@ final class ReceivedRequest extends HttpServletRequestWrapper {
 		super.getParameterMap().forEach((name, all) -> values.put(name, new ArrayList<>(Arrays.asList(all))));
 		String type = getContentType();
 		if (type != null && type.regionMatches(true, 0, FORM, 0, FORM.length()) && this.body.length > 0) {
-			String[] fields = new String(this.body, StandardCharsets.US_ASCII).split("&", -1);
-			if (fields.length > MOST_FIELDS) {
-				throw WebException.badRequest("The form has more than " + MOST_FIELDS + " fields.");
+			String[] fields = new String(this.body, StandardCharsets.US_ASCII).split("&", this.mostFields + 1);
+			if (fields.length > this.mostFields) {
+				throw FormLimits.tooManyFields(this.mostFields);
 			}
 			for (String field : fields) {
 				String[] pair = field.split("=", 2);

@@ -24,7 +24,8 @@ public final class UploadedFile {
 	/** Of a field; files have no limit here. */
 	private static final int MOST_OF_FIELD = 8 * 1024;
 
-	private static final int MOST_FIELDS = 200;
+	/** Of all fields together. */
+	private static final int MOST_OF_FIELDS = 2 * 1024 * 1024;
 
 	private final String name;
 
@@ -50,6 +51,8 @@ public final class UploadedFile {
 					+ "'. Expected multipart/form-data, as browsers send forms with files.");
 		}
 		Map<String, String> fields = new LinkedHashMap<>();
+		int count = 0;
+		int size = 0;
 		try {
 			FileItemIterator parts = new FileUpload().getItemIterator(new ServletRequestContext(request));
 			while (parts.hasNext()) {
@@ -57,12 +60,18 @@ public final class UploadedFile {
 				if (!part.isFormField()) {
 					return new UploadedFile(fileName(part.getName()), fields, part.openStream());
 				}
-				if (fields.size() == MOST_FIELDS) {
-					throw WebException.badRequest("The form has more than " + MOST_FIELDS + " fields.");
+				count++;
+				if (count > FormLimits.FIELDS_OF_CALLER) {
+					throw FormLimits.tooManyFields(FormLimits.FIELDS_OF_CALLER);
 				}
-				try (InputStream value = part.openStream()) {
-					fields.put(part.getFieldName(),
-							new String(value.readNBytes(MOST_OF_FIELD), StandardCharsets.UTF_8));
+				String field = String.valueOf(part.getFieldName());
+				try (InputStream content = part.openStream()) {
+					byte[] value = content.readNBytes(MOST_OF_FIELD);
+					size += field.length() + value.length;
+					if (size > MOST_OF_FIELDS) {
+						throw WebException.badRequest("The fields of the form are larger than 2 MB.");
+					}
+					fields.put(field, new String(value, StandardCharsets.UTF_8));
 				}
 			}
 		}

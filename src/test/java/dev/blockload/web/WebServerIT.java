@@ -208,7 +208,7 @@ class WebServerIT {
 		List<String> wrong = new ArrayList<>();
 		for (String path : List.of("/api/blockload/v1/imports", "/api/blockload/v1/runs", "/api/blockload/v1/audit",
 				"/api/v1/blocks", "/runs", "/imports", "/enter", "/health", "/metrics", "/nowhere")) {
-			for (String query : List.of("?%zz=1", "?a=%ff", "?cursor=%ff", "?" + "a=b&".repeat(1100),
+			for (String query : List.of("?%zz=1", "?a=%ff", "?cursor=%ff", "?" + "a=b&".repeat(201),
 					"?limit=%00&run=%00", "?limit=99999999999999999999&page=-1", "?" + "a=" + "x".repeat(9000))) {
 				wrong.addAll(wrong(path + query, "Accept: */*", token, session));
 			}
@@ -222,7 +222,7 @@ class WebServerIT {
 			.contains(
 					"""
 							{"type":"about:blank","title":"Bad Request","status":400,"detail":"A parameter of the request is not \
-							valid, or there are more than 1,000. Expected NAME=VALUE, percent-encoded in UTF-8.","code":"bad-request"}""");
+							valid, or there are more than 200. Expected NAME=VALUE, percent-encoded in UTF-8.","code":"bad-request"}""");
 		assertThat(RawHttp.get(bench.server().port(), "/health", "Host: localhost", "Accept: ,,,"))
 			.startsWith("HTTP/1.1 400 ")
 			.contains("A header of the request has the media type ''. Expected one such as application/json.");
@@ -236,6 +236,24 @@ class WebServerIT {
 				.contains(
 						"\"detail\":\"The form has a field that is not encoded as URLs are.\",\"code\":\"bad-request\"");
 		}
+	}
+
+	@Test
+	void aFormOfACallerHasAFieldForEachColumnAndThatOfAStrangerFew() {
+		String session = "blockload=" + browser().logIn("anna").cookie("blockload");
+		assertThat(form(200, "")).doesNotContain("more than");
+		assertThat(form(201, "")).contains("\"detail\":\"The form has more than 200 fields.\"");
+		assertThat(form(20_000, session)).doesNotContain("more than");
+		assertThat(form(20_001, session)).contains("\"detail\":\"The form has more than 20,000 fields.\"");
+	}
+
+	private static String form(int fields, String cookie) {
+		return bench
+			.send("/login",
+					(request) -> request.header("Content-Type", "application/x-www-form-urlencoded")
+						.header("Cookie", cookie)
+						.POST(BodyPublishers.ofString("f=" + "&f=".repeat(fields - 1))))
+			.body();
 	}
 
 	/** What is wrong with the answer; empty if nothing is. */
