@@ -31,9 +31,8 @@ final class LogInExamination {
 	 */
 	Account verified(String name, String password, String address) {
 		Optional<AccountTable.Stored> found = Names.isValid(name) ? this.table.local(name) : Optional.empty();
-		String key = found.map((stored) -> Names.key(stored.account().name())).orElseGet(() -> Names.unknownKey(name));
 		try {
-			this.throttle.begin(key, address);
+			this.throttle.begin(name, address);
 		}
 		catch (AccountException ex) {
 			refused(AuditAction.LOG_IN_SLOWED, found, address);
@@ -78,7 +77,7 @@ final class LogInExamination {
 	 * Forget the failures of a name from an address, in the transaction of the caller.
 	 */
 	void forgetFailures(Account account, String address) {
-		this.throttle.succeeded(account.number(), Names.key(account.name()), address);
+		this.throttle.succeeded(account.number(), account.name(), address);
 	}
 
 	/** Note a log-in with a password, in the transaction of the caller. */

@@ -8,7 +8,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Slows down who guesses passwords. Counted in the database, so that all nodes count
- * together, and for names that no account has in the same way:
+ * together, and for names that no account has in the same way, under
+ * {@link Names#failureKey}:
  * <ul>
  * <li>After ten failures of one name from one address, this pair waits 30 s, and after
  * each further one twice as long, at most 15 minutes.</li>
@@ -44,16 +45,17 @@ final class LogInThrottle {
 
 	/**
 	 * Count a try before it is examined.
-	 * @param name the key of the name
+	 * @param name as it was typed
 	 * @param clientAddress of the client
 	 * @throws AccountException code {@code log-in-slowed}; the try does not count then
 	 */
 	void begin(String name, String clientAddress) {
 		String address = AddressRange.ofOneClient(clientAddress);
 		this.transaction.executeWithoutResult((status) -> {
-			count(name, address, PAIR_DELAY);
+			String key = Names.failureKey(name);
+			count(key, address, PAIR_DELAY);
 			if (!isKnown(name, address)) {
-				count(name, UNKNOWN, UNKNOWN_DELAY);
+				count(key, UNKNOWN, UNKNOWN_DELAY);
 			}
 		});
 	}
@@ -62,19 +64,21 @@ final class LogInThrottle {
 	 * Forget the failures of a name from an address, because somebody logged in. In the
 	 * transaction of the caller.
 	 * @param account the number of the account
+	 * @param name its name
 	 */
 	void succeeded(long account, String name, String clientAddress) {
 		String address = AddressRange.ofOneClient(clientAddress);
+		String key = Names.failureKey(name);
 		if (!isKnown(name, address)) {
 			this.jdbc.sql("""
 					UPDATE blockload.log_in_failure SET failures = greatest(0, failures - 1)
 					 WHERE name = :name AND address = :address""")
-				.param("name", name)
+				.param("name", key)
 				.param("address", UNKNOWN)
 				.update();
 		}
 		this.jdbc.sql("DELETE FROM blockload.log_in_failure WHERE name = :name AND address = :address")
-			.param("name", name)
+			.param("name", key)
 			.param("address", address)
 			.update();
 		this.jdbc.sql("""
@@ -90,17 +94,17 @@ final class LogInThrottle {
 	}
 
 	private boolean isKnown(String name, String address) {
-		return this.jdbc.sql("""
+		return Names.isValid(name) && this.jdbc.sql("""
 				SELECT EXISTS (SELECT 1 FROM blockload.log_in_address k JOIN blockload.account a ON a.number = k.account
 				                WHERE a.issuer IS NULL AND lower(a.name) = :name AND k.address = :address
 				                  AND k.last_at >= now() - interval '90 days')""")
-			.param("name", name)
+			.param("name", Names.key(name))
 			.param("address", address)
 			.query(Boolean.class)
 			.single();
 	}
 
-	private void count(String name, String address, String delay) {
+	private void count(String key, String address, String delay) {
 		Optional<Boolean> isNew = this.jdbc.sql("""
 				INSERT INTO blockload.log_in_failure AS f (name, address, failures, last_at)
 				VALUES (:name, :address, 1, clock_timestamp())
@@ -110,23 +114,23 @@ final class LogInThrottle {
 				       last_at = clock_timestamp()
 				 WHERE f.last_at + (%s) <= clock_timestamp()
 				RETURNING xmax = 0""".formatted(delay))
-			.param("name", name)
+			.param("name", key)
 			.param("address", address)
 			.query(Boolean.class)
 			.optional();
 		if (isNew.isEmpty()) {
-			throw AccountException.slowed(remaining(name, address, delay));
+			throw AccountException.slowed(remaining(key, address, delay));
 		}
 		if (isNew.get()) {
 			forgetOld();
 		}
 	}
 
-	private Duration remaining(String name, String address, String delay) {
+	private Duration remaining(String key, String address, String delay) {
 		double seconds = this.jdbc.sql("""
 				SELECT extract(epoch FROM f.last_at + (%s) - clock_timestamp())::float8
 				  FROM blockload.log_in_failure f WHERE f.name = :name AND f.address = :address""".formatted(delay))
-			.param("name", name)
+			.param("name", key)
 			.param("address", address)
 			.query(Double.class)
 			.optional()

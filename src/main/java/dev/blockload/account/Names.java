@@ -40,16 +40,16 @@ final class Names {
 	}
 
 	/**
-	 * In place of a name that no account has, which can be a password in the wrong field:
-	 * 16 bits of its hash, from which nobody can guess it. The same for all spellings,
-	 * and for all that are no names.
+	 * What failures of a name are counted under, whether an account has it or not: 16
+	 * bits of its hash. A name can be a password in the wrong field, which nobody can
+	 * guess from so few bits. The same for all spellings, and for all that are no names.
+	 * Two names with the same bits wait together.
 	 */
-	static String unknownKey(String name) {
+	static String failureKey(String name) {
 		if (!isValid(name)) {
 			return "";
 		}
-		byte[] hash = sha256(key(name));
-		return "?" + HexFormat.of().formatHex(hash, 0, 2);
+		return "?" + HexFormat.of().formatHex(sha256(key(name)), 0, 2);
 	}
 
 	private static byte[] sha256(String text) {

@@ -10,6 +10,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -104,7 +105,8 @@ class LogInIT {
 	@Test
 	void theWaitIsAtMostAQuarterOfAnHourAndEndsAfterAnHour() {
 		this.node.create("anna", "viewer in finance");
-		this.bench.sql("INSERT INTO blockload.log_in_failure VALUES ('anna', '10.1.0.7', 2000000, clock_timestamp())");
+		this.bench.sql("INSERT INTO blockload.log_in_failure VALUES ('" + Names.failureKey("anna")
+				+ "', '10.1.0.7', 2000000, clock_timestamp())");
 		assertThat(refused(() -> this.accounts.authenticator().authenticate("anna", PASSWORD, HOME)).retryAfter())
 			.isEqualTo(Duration.ofMinutes(15));
 		later(Duration.ofMinutes(61));
@@ -159,6 +161,22 @@ class LogInIT {
 			refused(() -> this.accounts.authenticator().authenticate("carl", WRONG, "10.1.0.9"));
 		}
 		assertThat(refused(() -> this.accounts.authenticator().authenticate("carl", WRONG, "10.1.0.9")).code())
+			.isEqualTo("log-in-slowed");
+		// Names of accounts are counted as those are that no account has.
+		assertThat(this.bench.jdbc()
+			.sql("SELECT DISTINCT name FROM blockload.log_in_failure ORDER BY 1")
+			.query(String.class)
+			.list()).containsExactlyInAnyOrder("", Names.failureKey("anna"), Names.failureKey("carl"));
+		// A name that has the same bits waits with it.
+		String twin = IntStream.range(0, 10_000_000)
+			.mapToObj((i) -> "n" + i)
+			.filter((name) -> Names.failureKey(name).equals(Names.failureKey("anna")))
+			.findFirst()
+			.orElseThrow();
+		for (int i = 0; i < 10; i++) {
+			refused(() -> this.accounts.authenticator().authenticate(twin, WRONG, "10.1.0.8"));
+		}
+		assertThat(refused(() -> this.accounts.authenticator().authenticate("ANNA", PASSWORD, "10.1.0.8")).code())
 			.isEqualTo("log-in-slowed");
 		// What was typed in place of a name may be a password: it is stored nowhere.
 		assertThat(failures("", "10.1.0.9")).isEqualTo(3);
@@ -343,7 +361,7 @@ class LogInIT {
 	private long failures(String name, String address) {
 		return this.bench.jdbc()
 			.sql("SELECT coalesce(sum(failures), 0) FROM blockload.log_in_failure WHERE name = ? AND address = ?")
-			.params(name, address)
+			.params(Names.failureKey(name), address)
 			.query(Long.class)
 			.single();
 	}
