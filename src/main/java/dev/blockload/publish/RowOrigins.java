@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -17,6 +18,7 @@ import dev.blockload.publish.RowOrigin.Touch;
 import dev.blockload.publish.UndoColumns.Image;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.dao.QueryTimeoutException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -27,8 +29,11 @@ import org.springframework.transaction.support.TransactionTemplate;
  */
 public final class RowOrigins {
 
-	/** After so long each of its statements ends with SQLSTATE 57014. */
+	/** After so long a search ends with SQLSTATE 57014. */
 	public static final int SECONDS = 5;
+
+	/** The SQLSTATE of a statement that took too long. */
+	private static final String CANCELED = "57014";
 
 	/** Of so many runs it looks at what is kept; more are never kept of one block. */
 	private static final int MOST_RUNS = 1001;
@@ -67,9 +72,10 @@ public final class RowOrigins {
 					"%d values for the columns %s. Expected one for each.".formatted(values.size(), key.columns()));
 		}
 		return Objects.requireNonNull(this.transaction.execute((status) -> {
-			this.jdbc.execute("SELECT set_config('statement_timeout', '" + SECONDS + "s', true)");
+			Deadline deadline = new Deadline(this.jdbc);
+			deadline.limitNext();
 			List<Published> runs = published(block);
-			Row row = new Row(block, key, values, UndoColumns.of(this.client, block));
+			Row row = new Row(block, key, values, UndoColumns.of(this.client, block), deadline);
 			return new RolePath(this.jdbc).with(() -> find(row, runs));
 		}));
 	}
@@ -79,16 +85,18 @@ public final class RowOrigins {
 		List<Touch> touches = new ArrayList<>();
 		Long unknown = null;
 		Long oldest = null;
+		boolean complete = true;
 		Boolean changedSince = null;
 		for (Published run : runs) {
 			if (!run.changed()) {
 				continue;
 			}
 			if (!run.kept()) {
+				complete = false;
 				unknown = (unknown == null && touches.isEmpty()) ? Long.valueOf(run.id()) : unknown;
 				continue;
 			}
-			oldest = (unknown == null) ? Long.valueOf(run.id()) : oldest;
+			oldest = complete ? Long.valueOf(run.id()) : oldest;
 			Effect effect = row.effect(run, exists);
 			if (effect != null) {
 				changedSince = (changedSince == null) ? Boolean.valueOf(row.isChangedSince(run, effect, exists))
@@ -135,11 +143,14 @@ public final class RowOrigins {
 
 		private final UndoColumns columns;
 
-		Row(Block block, Key key, List<String> values, UndoColumns columns) {
+		private final Deadline deadline;
+
+		Row(Block block, Key key, List<String> values, UndoColumns columns, Deadline deadline) {
 			this.rows = Identifiers.rowsOf(block);
 			this.key = key;
 			this.values = values.toArray();
 			this.columns = columns;
+			this.deadline = deadline;
 		}
 
 		/** The condition that the row of an alias has the key. */
@@ -157,11 +168,13 @@ public final class RowOrigins {
 		}
 
 		private boolean is(String question) {
+			this.deadline.limitNext();
 			return Boolean.TRUE.equals(RowOrigins.this.jdbc.queryForObject(question, Boolean.class, this.values));
 		}
 
 		/** What a run did with the row; null if nothing. */
 		@Nullable Effect effect(Published run, boolean exists) {
+			this.deadline.limitNext();
 			boolean[] images = Objects.requireNonNull(RowOrigins.this.jdbc.queryForObject(
 					"SELECT coalesce(pg_catalog.bool_or(%s), false), coalesce(pg_catalog.bool_or(%s), false) FROM %s k WHERE %s"
 						.formatted(this.columns.is("k", Image.BEFORE), this.columns.is("k", Image.AFTER),
@@ -188,6 +201,29 @@ public final class RowOrigins {
 					|| is("SELECT EXISTS (SELECT FROM %s b JOIN %s k ON %s WHERE %s AND %s AND %s)".formatted(this.rows,
 							UndoTables.nameOf(run.id()), this.key.isSame("b", "k"), isSame("b"),
 							this.columns.is("k", Image.AFTER), this.columns.differ("b", "k")));
+		}
+
+	}
+
+	/** When a search ends, with all of its statements. */
+	private static final class Deadline {
+
+		private final JdbcTemplate jdbc;
+
+		private final long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
+
+		Deadline(JdbcTemplate jdbc) {
+			this.jdbc = jdbc;
+		}
+
+		/** Leave the next statement what is left of the time. */
+		void limitNext() {
+			long millis = TimeUnit.NANOSECONDS.toMillis(this.end - System.nanoTime());
+			if (millis <= 0) {
+				throw new QueryTimeoutException("The search takes too long.",
+						new SQLException("canceling statement due to statement timeout", CANCELED));
+			}
+			this.jdbc.execute("SELECT pg_catalog.set_config('statement_timeout', '" + millis + "ms', true)");
 		}
 
 	}

@@ -1,5 +1,7 @@
 package dev.blockload.importjob;
 
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 import dev.blockload.block.Block;
@@ -9,6 +11,7 @@ import dev.blockload.publish.RowOrigin;
 import dev.blockload.publish.RowOrigin.Certainty;
 import dev.blockload.publish.RowOrigins;
 import dev.blockload.run.Run;
+import dev.blockload.run.SqlFailures;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.dao.DataAccessException;
@@ -68,6 +71,41 @@ class RowOriginsIT extends UndoFixture {
 		assertThat(origin("1")).isEqualTo(new RowOrigin(true, List.of(), second.id(), null, false));
 		assertThat(origin("1").certainty()).isEqualTo(Certainty.UNKNOWN);
 		assertThat(first.id()).isLessThan(second.id());
+	}
+
+	@Test
+	void runsBeforeOneOfWhichNothingIsKeptAreNotKnownToBeAll() {
+		this.bench.sql("CREATE TABLE app.staff (id int PRIMARY KEY, name text)");
+		this.bench.define("staff", STAFF);
+		load("staff", "id,name\n1,Ada\n");
+		Run lost = load("staff", "id,name\n1,Ida\n");
+		Run last = load("staff", "id,name\n1,Eda\n");
+		this.bench.sql("DELETE FROM blockload.undo_log WHERE run_id = " + lost.id());
+		assertThat(origin("1").oldest()).isEqualTo(last.id());
+		assertThat(origin("1").unknown()).isNull();
+	}
+
+	@Test
+	void aSearchEndsAfterFiveSecondsHoweverManyStatementsItTakes() {
+		this.bench.sql("CREATE TABLE app.staff (id int PRIMARY KEY, name text)");
+		this.bench.define("staff", STAFF);
+		List<Run> runs = new ArrayList<>();
+		for (String name : List.of("Ada", "Ida", "Eda", "Uda", "Oda")) {
+			runs.add(load("staff", "id,name\n1," + name + "\n"));
+		}
+		List<Run> copied = runs.subList(1, runs.size());
+		// Each statement takes 2 s.
+		copied.forEach((run) -> this.bench.sql(("ALTER TABLE blockload.blockload_run_%1$d_undo RENAME TO kept_%1$d;"
+				+ " CREATE VIEW blockload.blockload_run_%1$d_undo AS"
+				+ " SELECT u.* FROM blockload.kept_%1$d u, pg_sleep(2)")
+			.formatted(run.id())));
+		long begin = System.nanoTime();
+		DataAccessException slow = catchThrowableOfType(DataAccessException.class, () -> origin("1"));
+		assertThat(SqlFailures.stateOf(slow)).isEqualTo("57014");
+		assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(8));
+		copied.forEach((run) -> this.bench.sql(("DROP VIEW blockload.blockload_run_%1$d_undo;"
+				+ " ALTER TABLE blockload.kept_%1$d RENAME TO blockload_run_%1$d_undo")
+			.formatted(run.id())));
 	}
 
 	@Test
