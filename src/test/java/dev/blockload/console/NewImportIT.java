@@ -399,7 +399,7 @@ class NewImportIT {
 		assertThat(edith.get("/connections/elsewhere").statusCode()).isEqualTo(404);
 		assertThat(vera.get("/connections/store").body()).doesNotContain("Test the connection");
 		assertThat(anna.get("/connections/store").body()).contains("It is defined in a file, and is changed there.");
-		page = anna.get("/connections");
+		anna.get("/connections");
 		page = anna.post("/connections",
 				Map.of("name", "sales", "bucket", "sales", "region", "eu-central-1", "access-key-id", "AKIA",
 						"secret-access-key", "${BLOCKLOAD_SECRET_STORE}", "applications",
