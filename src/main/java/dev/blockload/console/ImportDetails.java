@@ -65,7 +65,7 @@ record ImportDetails(ImportState state, String file, List<NextTimes> schedules, 
 
 	private static @Nullable Double age(Run run) {
 		Duration age = ageOf(run);
-		return (age != null) ? Double.valueOf((double) age.toSeconds()) : null;
+		return (age != null) ? Double.valueOf(age.toMillis() / MILLIS) : null;
 	}
 
 	/** How old the file of a run was at its end; null if that is not known. */
@@ -115,8 +115,7 @@ record ImportDetails(ImportState state, String file, List<NextTimes> schedules, 
 	/** The measure of a chart, written for the reader of a page. */
 	static String written(Page page, String key, double value) {
 		return switch (key) {
-			case "chart.duration" -> page.duration(Duration.ofMillis(Math.round(value * MILLIS)));
-			case "chart.age" -> page.duration(Duration.ofSeconds(Math.round(value)));
+			case "chart.duration", "chart.age" -> page.duration(Duration.ofMillis(Math.round(value * MILLIS)));
 			default -> page.number(Math.round(value));
 		};
 	}

@@ -254,7 +254,7 @@ class HistoryPagesIT {
 		assertThat(vera.get(path + "/odd%20name").statusCode()).isEqualTo(200);
 		String block = vera.get(path + "/listed").body();
 		assertThat(text(block)).contains("Imports into this block listed Loaded upsert", "Primary key: id",
-				"There is no successful run before run " + run.id(), "Rows loaded at most 1", "Rejects at most 1");
+				"There is no successful run before run " + run.id(), "Rows loaded maximum 1", "Rejects maximum 1");
 		assertThat(block).contains("<svg class=\"chart\"", run.id() + ": 1</title>");
 		assertThat(text(vera.get(path + "/plain").body())).contains(
 				"This table has no key, so one row cannot be named.", "No import that you can see loads this block.",
