@@ -16,6 +16,7 @@ import dev.blockload.definition.DefinitionException;
 import dev.blockload.definition.Definitions;
 import dev.blockload.definition.ImportDefinition;
 import dev.blockload.definition.LocatedImport;
+import dev.blockload.definition.UnsavedName;
 import dev.blockload.guess.FileGuess;
 import dev.blockload.guess.LoadOptions;
 import dev.blockload.guess.LoadProposal;
@@ -86,14 +87,9 @@ final class LoadCommand extends RunVerb {
 	@Override
 	String importName() {
 		if (this.save == null) {
-			return ImportDefinition.UNSAVED + name(this.into.application()) + "." + name(this.into.block());
+			return UnsavedName.ofLoad(this.into.application(), this.into.block());
 		}
 		return this.save.isEmpty() ? FileGuess.importName(this.into.block()) : this.save;
-	}
-
-	/** Names of imports have no other characters. */
-	private static String name(String text) {
-		return text.replaceAll("[^\\p{L}\\p{M}\\p{N}._-]", "_");
 	}
 
 	@Override

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.function.LongSupplier;
 
+import dev.blockload.definition.UnsavedName;
 import dev.blockload.run.Run;
 import dev.blockload.schedule.Outcome;
 import dev.blockload.storage.Pin;
@@ -55,7 +56,8 @@ final class RunMetrics implements MeterBinder {
 		count(run.importName(), run.status().name().toLowerCase(Locale.ROOT), run);
 	}
 
-	private void count(String importName, String outcome, @Nullable Run run) {
+	private void count(String name, String outcome, @Nullable Run run) {
+		String importName = UnsavedName.label(name);
 		Counter.builder("blockload.runs")
 			.description("Scheduled and launched runs that ended")
 			.tag("import", importName)
