@@ -13,6 +13,7 @@ import dev.blockload.definition.Definitions;
 import dev.blockload.definition.ImportDefinition;
 import dev.blockload.definition.LocatedImport;
 import dev.blockload.definition.SavedText;
+import dev.blockload.definition.UnsavedName;
 import dev.blockload.importjob.Previewer;
 import dev.blockload.importjob.RunRequest;
 import dev.blockload.launch.Launches;
@@ -27,7 +28,6 @@ import dev.blockload.storage.ObjectStore;
 import dev.blockload.storage.Pin;
 import dev.blockload.web.WebException;
 import dev.blockload.yaml.Problem;
-import dev.blockload.yaml.YamlText;
 
 /**
  * Checks, previews, rehearses and saves a draft, by the services that the API uses too.
@@ -56,17 +56,12 @@ final class DraftActions {
 	}
 
 	/**
-	 * Does what a button says.
+	 * Does what a button says, except a preview.
+	 * @param pin the file
 	 * @throws Failure if the form is wrong, or if the caller lacks a right
 	 */
-	DraftView.Result act(Caller caller, ImportDraft draft, Block block, String action, ObjectStore store, Pin pin)
-			throws IOException {
+	DraftView.Result act(Caller caller, ImportDraft draft, Block block, String action, Pin pin) {
 		return switch (action) {
-			case "preview" -> {
-				CheckedText checked = check(caller, draft, block);
-				yield DraftView.Result.ofPreview(this.previewer.first(checked.located(), store, pin, RECORDS),
-						messages(checked.notes()));
-			}
 			case "dry-run" -> DraftView.Result.NOTHING
 				.with(this.history.ofNumber(rehearse(caller, draft, check(caller, draft, block).located(), pin))
 					.orElseThrow());
@@ -77,6 +72,17 @@ final class DraftActions {
 			case "save" -> save(caller, draft, block);
 			default -> DraftView.Result.NOTHING;
 		};
+	}
+
+	/**
+	 * Shows the first records of the file.
+	 * @throws Failure if the form is wrong, or if the caller lacks a right
+	 */
+	DraftView.Result preview(Caller caller, ImportDraft draft, Block block, ObjectStore store, Pin pin)
+			throws IOException {
+		CheckedText checked = check(caller, draft, block);
+		return DraftView.Result.ofPreview(this.previewer.first(checked.located(), store, pin, RECORDS),
+				messages(checked.notes()));
 	}
 
 	private CheckedText check(Caller caller, ImportDraft draft, Block block) {
@@ -94,7 +100,7 @@ final class DraftActions {
 
 	private long rehearse(Caller caller, ImportDraft draft, LocatedImport located, Pin pin) {
 		ImportDefinition definition = Definitions.withName(located.definition(),
-				ImportDefinition.UNSAVED + located.definition().application() + "." + located.definition().block());
+				UnsavedName.ofDraft(located.definition().application(), located.definition().block()));
 		if (draft.isUpload()) {
 			if (draft.has("upload-cut")) {
 				throw WebException.badRequest("Only the beginning of the uploaded file is here. Save the import, then"
@@ -121,8 +127,8 @@ final class DraftActions {
 		var unused = this.saved.save(caller, DefinitionKind.IMPORT, name, draft.definition(block).yaml(), 0);
 		if (draft.has("mail")) {
 			try {
-				var unusedToo = this.saved.save(caller, DefinitionKind.NOTIFICATION, name, notification(draft, name),
-						0);
+				var unusedToo = this.saved.save(caller, DefinitionKind.NOTIFICATION, name,
+						DraftMail.notification(draft, name), 0);
 			}
 			catch (Failure ex) {
 				// The import is saved already: the page says both.
@@ -135,14 +141,6 @@ final class DraftActions {
 	private static String message(Failure failure) {
 		return (failure instanceof DefinitionException wrong) ? String.join(" ", messages(wrong.problems()))
 				: failure.message();
-	}
-
-	private static String notification(ImportDraft draft, String name) {
-		List<String> mails = List.of(draft.line("mail").split("[,;\\s]+"));
-		List<String> events = List.of(draft.has("on") ? draft.line("on").split(",") : new String[] { "failure" });
-		return "notifications:\n  " + YamlText.key(name) + ":\n    mail: " + YamlText.texts(mails) + "\n    from: "
-				+ YamlText.text(draft.line("mail-from")) + "\n    on: " + YamlText.texts(events) + "\n    imports: "
-				+ YamlText.texts(List.of(name)) + "\n";
 	}
 
 	private static List<String> messages(List<Problem> problems) {

@@ -111,7 +111,7 @@ final class DraftDefaults {
 		// What the file lacks is proposed too, so that a run reports it: here it is left
 		// open.
 		if (evidence != null && rule.source() instanceof Source.FromHeader from) {
-			fields.put("from." + rule.column(), ImportDraft.HEADER + from.header());
+			fields.put("from." + rule.column(), ImportDraft.fromHeader(from.header()));
 			// The values of a list that is looked up are not of the type of the column.
 			boolean fits = evidence.fitting() > 0 || evidence.values() == 0;
 			fields.put("format." + rule.column(), fits ? FileGuess.formatKeys(rule.format()) : "");

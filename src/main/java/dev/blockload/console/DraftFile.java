@@ -1,6 +1,7 @@
 package dev.blockload.console;
 
 import java.io.IOException;
+import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 
 import dev.blockload.account.Caller;
@@ -65,8 +66,8 @@ final class DraftFile {
 		}
 
 		/**
-		 * Do something with the file within the time limit, and change nothing: after the
-		 * limit the work continues in its thread.
+		 * Do something with the file within a time limit. The work changes nothing: after
+		 * the limit it can continue in its thread.
 		 * @throws WebException code {@code too-many-requests}, {@code node-busy} or
 		 * {@code store-slow}
 		 */
@@ -78,6 +79,11 @@ final class DraftFile {
 			});
 		}
 
+	}
+
+	/** Calculate with what was read of a file: as limited as reading it. */
+	<T> T calculated(Caller caller, Callable<T> work) {
+		return this.calls.answer(caller, work);
 	}
 
 	/**

@@ -54,6 +54,16 @@ record DraftProblems(Map<String, List<String>> byField, List<String> others, @Nu
 		return new DraftProblems(Map.of(field, List.of(failure.message())), List.of(), failure);
 	}
 
+	/** Problems of fields that no definition has. */
+	static DraftProblems of(Map<String, List<String>> byField) {
+		List<Problem> problems = byField.values()
+			.stream()
+			.flatMap(List::stream)
+			.map((message) -> new Problem("form", 1, 1, message))
+			.toList();
+		return problems.isEmpty() ? NONE : new DraftProblems(byField, List.of(), new DefinitionException(problems));
+	}
+
 	private static void add(@Nullable String field, String message, Map<String, List<String>> byField,
 			List<String> others) {
 		if (field != null) {

@@ -9,6 +9,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 import dev.blockload.Failure;
+import dev.blockload.Printable;
 import dev.blockload.account.Caller;
 import dev.blockload.account.Role;
 import dev.blockload.block.Block;
@@ -19,7 +20,6 @@ import dev.blockload.definition.DefinitionException;
 import dev.blockload.definition.Definitions;
 import dev.blockload.definition.ImportDefinition;
 import dev.blockload.guess.ColumnEvidence;
-import dev.blockload.guess.FileGuess;
 import dev.blockload.run.Run;
 import dev.blockload.saved.NewTables;
 import dev.blockload.storage.ObjectStore;
@@ -27,6 +27,7 @@ import dev.blockload.storage.Pin;
 import dev.blockload.visible.VisibleDefinitions;
 import dev.blockload.visible.VisibleRuns;
 import dev.blockload.visible.VisibleTexts;
+import dev.blockload.web.WebException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,29 +64,71 @@ final class DraftSteps {
 	}
 
 	/**
-	 * The form after a button.
+	 * The form after a button. Whatever changes something is done between the calls that
+	 * read the file: those can end after their time limit.
 	 * @param action the button; empty for none
 	 */
-	DraftView after(Caller caller, ImportDraft draft, String action) {
-		return this.files.find(caller, draft).with((store, pin) -> after(caller, draft, action, store, pin));
+	DraftAnswer after(Caller caller, ImportDraft sent, String action) {
+		DraftFile.Found file = this.files.find(caller, sent);
+		VisibleTexts.ForCaller visible = this.texts.of(caller);
+		DraftLook look;
+		try {
+			look = file.with(DraftLook::of);
+		}
+		catch (Failure ex) {
+			return retry(sent, action, ex, visible);
+		}
+		DraftView target = target(caller, sent, action, look, visible);
+		Block block = target.block();
+		if (block == null) {
+			return target;
+		}
+		boolean isNew = !target.draft().typed("mapped").equals(target.draft().typed("block"));
+		boolean acts = !isNew && !target.problems().any();
+		DraftView acted = acts ? acted(caller, target, block, action, look.pin()) : target;
+		if (acted.result().saved() != null) {
+			return acted;
+		}
+		// What is done already is not done by another try.
+		boolean done = acted.result().dryRun() != null || action.equals("create-table");
+		ImportDraft draft = acted.draft();
+		try {
+			DraftView shown = (isNew || action.equals("remap"))
+					? this.files.calculated(caller,
+							() -> acted.with(DraftDefaults.of(draft, look.guess(), look.pin(), block, names(caller))))
+					: acted;
+			DraftView previewed = (acts && action.equals("preview"))
+					? file.with((store, pin) -> previewed(caller, shown, block, store, pin)) : shown;
+			DraftView rehearsed = rehearsed(caller, previewed, block);
+			return this.files.calculated(caller, () -> read(rehearsed, look, block));
+		}
+		catch (Failure ex) {
+			return retry(draft, done ? "" : action, ex, visible);
+		}
 	}
 
-	private DraftView after(Caller caller, ImportDraft sent, String action, ObjectStore store, Pin pin)
-			throws IOException {
-		FileGuess guess = FileGuess.of(store, pin);
-		List<ColumnEvidence> columns = guess.columns();
+	private static DraftRetry retry(ImportDraft draft, String action, Failure failure, VisibleTexts.ForCaller visible) {
+		String advice = failure.action();
+		return new DraftRetry(draft, action, visible.text(failure.message() + ((advice != null) ? " " + advice : "")),
+				failure);
+	}
+
+	/** The form with its table, which is created if the button says so. */
+	private DraftView target(Caller caller, ImportDraft sent, String action, DraftLook look,
+			VisibleTexts.ForCaller visible) {
+		List<ColumnEvidence> columns = look.columns();
+		List<String> applications = applications(caller, sent);
 		ImportDraft draft = sent;
 		DraftProblems problems = DraftProblems.NONE;
 		DraftView.Result result = DraftView.Result.NOTHING;
 		if (caller.isAdmin()) {
-			draft = NewTableForm.proposed(draft, guess, pin, columns, applications(caller, draft));
+			draft = NewTableForm.proposed(draft, look.guess(), look.pin(), columns, applications);
 			try {
 				if (action.equals("table")) {
-					result = DraftView.Result
-						.ofSql(sql(this.tables.sql(caller, NewTableForm.of(draft, columns.size()))));
+					result = DraftView.Result.ofSql(sql(this.tables.sql(caller, table(draft, columns, applications))));
 				}
 				else if (action.equals("create-table")) {
-					NewTable table = NewTableForm.of(draft, columns.size());
+					NewTable table = table(draft, columns, applications);
 					this.tables.create(caller, table);
 					draft = draft.with(Map.of("block", DraftView.blockValue(table.application(), table.name())));
 				}
@@ -97,61 +140,92 @@ final class DraftSteps {
 		else if (action.equals("table") || action.equals("create-table")) {
 			caller.requireAdmin();
 		}
-		Map<String, List<String>> blocks = blocks(caller, draft);
-		Block block = block(draft, blocks);
-		VisibleTexts.ForCaller visible = this.texts.of(caller);
-		if (block == null) {
-			return new DraftView(draft, pin, guess.summary(), columns, blocks, null, List.of(), Map.of(), problems,
-					result, visible);
-		}
-		boolean isNew = !draft.typed("mapped").equals(draft.typed("block"));
-		if (isNew || action.equals("remap")) {
-			draft = DraftDefaults.of(draft, guess, pin, block, names(caller));
-		}
-		if (!isNew && !problems.any()) {
-			try {
-				result = this.actions.act(caller, draft, block, action, store, pin);
-			}
-			catch (Failure ex) {
-				problems = DraftProblems.of(ex, draft.definition(block), draft.line("name"), visible);
-			}
-		}
-		Run dryRun = dryRun(caller, draft, result);
-		if (dryRun != null) {
-			draft = draft.with(Map.of("dry-run", String.valueOf(dryRun.id())));
-		}
-		return read(draft, guess, columns, pin, blocks, block, problems, result.with(dryRun), visible);
+		Map<String, List<String>> blocks = blocks(applications);
+		return new DraftView(draft, look.pin(), look.summary(), columns, blocks, block(draft, blocks), look.headers(),
+				Map.of(), problems, result, visible);
 	}
 
-	private static DraftView read(ImportDraft draft, FileGuess guess, List<ColumnEvidence> columns, Pin pin,
-			Map<String, List<String>> blocks, Block block, DraftProblems found, DraftView.Result result,
-			VisibleTexts.ForCaller visible) {
-		DraftProblems problems = found;
-		Map<String, ColumnEvidence> evidence = Map.of();
-		List<String> headers = columns.stream().map(ColumnEvidence::source).toList();
+	/** Files are loaded only into applications that their connection lists. */
+	private static NewTable table(ImportDraft draft, List<ColumnEvidence> columns, List<String> applications) {
+		NewTable table = NewTableForm.of(draft, columns.size());
+		if (!draft.isUpload() && !applications.contains(table.application())) {
+			throw WebException.badRequest("Connection '" + draft.line("connection") + "' does not list application '"
+					+ Printable.line(table.application()) + "'. Expected one of " + String.join(", ", applications)
+					+ ".");
+		}
+		return table;
+	}
+
+	private DraftView acted(Caller caller, DraftView view, Block block, String action, Pin pin) {
+		ImportDraft draft = view.draft();
+		DraftProblems mail = action.equals("save") ? DraftProblems.of(DraftMail.problems(draft)) : DraftProblems.NONE;
+		if (mail.any()) {
+			return view.with(mail);
+		}
+		try {
+			return view.with(this.actions.act(caller, draft, block, action, pin));
+		}
+		catch (Failure ex) {
+			return view.with(DraftProblems.of(ex, draft.definition(block), draft.line("name"), view.texts()));
+		}
+	}
+
+	private DraftView previewed(Caller caller, DraftView view, Block block, ObjectStore store, Pin pin)
+			throws IOException {
+		ImportDraft draft = view.draft();
+		try {
+			return view.with(this.actions.preview(caller, draft, block, store, pin));
+		}
+		catch (Failure ex) {
+			return view.with(DraftProblems.of(ex, draft.definition(block), draft.line("name"), view.texts()));
+		}
+	}
+
+	/** The form with its dry run, unless it has changed since. */
+	private DraftView rehearsed(Caller caller, DraftView view, Block block) {
+		ImportDraft draft = view.draft();
+		String mark = draft.mark(block);
+		Run launched = view.result().dryRun();
+		if (launched != null) {
+			return view.with(draft.with(Map.of("dry-run", String.valueOf(launched.id()), "dry-run-of", mark)));
+		}
+		Run earlier = dryRun(caller, draft);
+		if (earlier == null) {
+			return view;
+		}
+		return draft.typed("dry-run-of").equals(mark) ? view.with(view.result().with(earlier))
+				: view.with(view.result().withEarlier(earlier))
+					.with(draft.with(Map.of("dry-run", "", "dry-run-of", "")));
+	}
+
+	private @Nullable Run dryRun(Caller caller, ImportDraft draft) {
+		if (!draft.line("dry-run").matches("[0-9]{1,18}")) {
+			return null;
+		}
+		try {
+			return this.runs.numbered(caller, Long.parseLong(draft.line("dry-run")));
+		}
+		catch (Failure ex) {
+			// The run was deleted with the old history.
+			return null;
+		}
+	}
+
+	private static DraftView read(DraftView view, DraftLook look, Block block) {
+		ImportDraft draft = view.draft();
 		ImportDraft.Text text = draft.definition(block);
 		try {
 			ImportDefinition definition = Definitions.fromSavedText(text.yaml(), draft.line("name")).definition();
-			headers = guess.headers(definition.dialect());
-			evidence = guess.evidence(definition, block);
+			return view.with(look.guess().headers(definition.dialect()), look.guess().evidence(definition, block));
 		}
 		catch (DefinitionException ex) {
-			problems = problems.any() ? problems : DraftProblems.of(ex, text, draft.line("name"), visible);
+			return view.problems().any() ? view
+					: view.with(DraftProblems.of(ex, text, draft.line("name"), view.texts()));
 		}
 		catch (IllegalArgumentException ex) {
 			// The name is not valid: the check of a button reports it.
-			headers = columns.stream().map(ColumnEvidence::source).toList();
+			return view;
 		}
-		return new DraftView(draft, pin, guess.summary(), columns, blocks, block, headers, evidence, problems, result,
-				visible);
-	}
-
-	private @Nullable Run dryRun(Caller caller, ImportDraft draft, DraftView.Result result) {
-		if (result.dryRun() != null) {
-			return result.dryRun();
-		}
-		return draft.line("dry-run").matches("[0-9]{1,18}")
-				? this.runs.numbered(caller, Long.parseLong(draft.line("dry-run"))) : null;
 	}
 
 	private static String sql(List<String> statements) {
@@ -179,10 +253,9 @@ final class DraftSteps {
 		return List.copyOf(all);
 	}
 
-	private Map<String, List<String>> blocks(Caller caller, ImportDraft draft) {
+	private Map<String, List<String>> blocks(List<String> applications) {
 		Map<String, List<String>> blocks = new TreeMap<>();
-		applications(caller, draft)
-			.forEach((application) -> blocks.put(application, this.catalog.blocksOf(application)));
+		applications.forEach((application) -> blocks.put(application, this.catalog.blocksOf(application)));
 		blocks.values().removeIf(List::isEmpty);
 		return blocks;
 	}

@@ -34,11 +34,33 @@ import org.jspecify.annotations.Nullable;
  */
 record DraftView(ImportDraft draft, Pin file, FileSummary summary, List<ColumnEvidence> columns,
 		Map<String, List<String>> blocks, @Nullable Block block, List<String> headers,
-		Map<String, ColumnEvidence> evidence, DraftProblems problems, Result result, VisibleTexts.ForCaller texts) {
+		Map<String, ColumnEvidence> evidence, DraftProblems problems, Result result,
+		VisibleTexts.ForCaller texts) implements DraftAnswer {
 
 	/** The value of a block in the list. */
 	static String blockValue(String application, String name) {
 		return application + "/" + name;
+	}
+
+	/** The same form with other fields. */
+	DraftView with(ImportDraft changed) {
+		return new DraftView(changed, this.file, this.summary, this.columns, this.blocks, this.block, this.headers,
+				this.evidence, this.problems, this.result, this.texts);
+	}
+
+	DraftView with(DraftProblems found) {
+		return new DraftView(this.draft, this.file, this.summary, this.columns, this.blocks, this.block, this.headers,
+				this.evidence, found, this.result, this.texts);
+	}
+
+	DraftView with(Result found) {
+		return new DraftView(this.draft, this.file, this.summary, this.columns, this.blocks, this.block, this.headers,
+				this.evidence, this.problems, found, this.texts);
+	}
+
+	DraftView with(List<String> readHeaders, Map<String, ColumnEvidence> readEvidence) {
+		return new DraftView(this.draft, this.file, this.summary, this.columns, this.blocks, this.block, readHeaders,
+				readEvidence, this.problems, this.result, this.texts);
 	}
 
 	boolean hasBlocks() {
@@ -69,7 +91,8 @@ record DraftView(ImportDraft draft, Pin file, FileSummary summary, List<ColumnEv
 	List<String> unmapped() {
 		return this.headers.stream()
 			.filter((header) -> fillable().stream()
-				.noneMatch((column) -> this.draft.typed("from." + column.name()).equals(ImportDraft.HEADER + header)))
+				.noneMatch(
+						(column) -> this.draft.typed("from." + column.name()).equals(ImportDraft.fromHeader(header))))
 			.toList();
 	}
 
@@ -105,33 +128,38 @@ record DraftView(ImportDraft draft, Pin file, FileSummary summary, List<ColumnEv
 	 * @param yaml the definition, if it was asked for, or null
 	 * @param preview the first records, or null
 	 * @param notes what is valid and probably not intended
-	 * @param dryRun the dry run that was launched, or null
+	 * @param dryRun the dry run of this form, or null
+	 * @param earlier the dry run of an earlier form, or null
 	 * @param sql what would create a table, or null
 	 * @param saved the name of the import that was saved, or null
 	 */
 	record Result(@Nullable String yaml, @Nullable Preview preview, List<String> notes, @Nullable Run dryRun,
-			@Nullable String sql, @Nullable String saved) {
+			@Nullable Run earlier, @Nullable String sql, @Nullable String saved) {
 
-		static final Result NOTHING = new Result(null, null, List.of(), null, null, null);
+		static final Result NOTHING = new Result(null, null, List.of(), null, null, null, null);
 
 		static Result ofYaml(String yaml) {
-			return new Result(yaml, null, List.of(), null, null, null);
+			return new Result(yaml, null, List.of(), null, null, null, null);
 		}
 
 		static Result ofPreview(Preview preview, List<String> notes) {
-			return new Result(null, preview, notes, null, null, null);
+			return new Result(null, preview, notes, null, null, null, null);
 		}
 
 		static Result ofSql(String sql) {
-			return new Result(null, null, List.of(), null, sql, null);
+			return new Result(null, null, List.of(), null, null, sql, null);
 		}
 
 		static Result ofSaved(String name, List<String> notes) {
-			return new Result(null, null, notes, null, null, name);
+			return new Result(null, null, notes, null, null, null, name);
 		}
 
-		Result with(@Nullable Run run) {
-			return new Result(this.yaml, this.preview, this.notes, run, this.sql, this.saved);
+		Result with(Run run) {
+			return new Result(this.yaml, this.preview, this.notes, run, null, this.sql, this.saved);
+		}
+
+		Result withEarlier(Run run) {
+			return new Result(this.yaml, this.preview, this.notes, null, run, this.sql, this.saved);
 		}
 
 	}

@@ -6,6 +6,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 import dev.blockload.block.Block;
 import dev.blockload.block.BlockColumn;
@@ -22,7 +24,7 @@ import jakarta.servlet.http.HttpServletRequest;
 record ImportDraft(Map<String, String> fields) {
 
 	/** What {@code from.COLUMN} begins with if it is a header of the file. */
-	static final String HEADER = "header:";
+	private static final String HEADER = "header:";
 
 	/** The same value in every row, which is in {@code value.COLUMN}. */
 	static final String VALUE = "value";
@@ -33,6 +35,8 @@ record ImportDraft(Map<String, String> fields) {
 	/** The keys of {@code csv} that the form has. */
 	static final List<String> CSV = List.of("delimiter", "quote", "escape", "comment", "encoding", "header",
 			"skip-lines", "trim", "ragged", "compression");
+
+	private static final Pattern ESCAPED = Pattern.compile("\\\\([nr\\\\])");
 
 	ImportDraft {
 		fields = Collections.unmodifiableMap(new LinkedHashMap<>(fields));
@@ -74,6 +78,32 @@ record ImportDraft(Map<String, String> fields) {
 		Map<String, String> left = new LinkedHashMap<>(this.fields);
 		left.keySet().removeIf((name) -> name.matches("(?s)(from|format|value|match|case|unknown|default)\\..*"));
 		return new ImportDraft(left);
+	}
+
+	/**
+	 * The value of {@code from.COLUMN} for a header of the file. Browsers change line
+	 * breaks in forms, so it has none.
+	 */
+	static String fromHeader(String header) {
+		return HEADER + header.replace("\\", "\\\\").replace("\n", "\\n").replace("\r", "\\r");
+	}
+
+	private static String header(String from) {
+		return ESCAPED.matcher(from.substring(HEADER.length()))
+			.replaceAll((found) -> Matcher.quoteReplacement(switch (found.group(1)) {
+				case "n" -> "\n";
+				case "r" -> "\r";
+				default -> "\\";
+			}));
+	}
+
+	/**
+	 * A short text that changes when what a dry run depends on changes: not with the
+	 * name, the path and the schedule.
+	 */
+	String mark(Block block) {
+		ImportDraft rehearsed = with(Map.of("name", "", "path", "", "file", "", "cron", ""));
+		return Integer.toHexString(rehearsed.definition(block).yaml().hashCode());
 	}
 
 	boolean isUpload() {
@@ -142,7 +172,7 @@ record ImportDraft(Map<String, String> fields) {
 		String from = typed("from." + column);
 		List<String> keys = new ArrayList<>();
 		if (from.startsWith(HEADER)) {
-			keys.add("from: " + YamlText.text(from.substring(HEADER.length())));
+			keys.add("from: " + YamlText.text(header(from)));
 			if (has("format." + column)) {
 				keys.add(line("format." + column));
 			}
@@ -155,8 +185,7 @@ record ImportDraft(Map<String, String> fields) {
 			keys.add("value: " + YamlText.text(typed("value." + column)));
 		}
 		if (keys.size() == 1 && from.startsWith(HEADER)) {
-			lines.add("format." + column,
-					"  " + YamlText.key(column) + ": " + YamlText.text(from.substring(HEADER.length())));
+			lines.add("format." + column, "  " + YamlText.key(column) + ": " + YamlText.text(header(from)));
 		}
 		else if (!keys.isEmpty()) {
 			lines.add("format." + column, "  " + YamlText.key(column) + ": {" + String.join(", ", keys) + "}");

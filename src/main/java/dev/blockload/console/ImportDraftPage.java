@@ -49,7 +49,11 @@ class ImportDraftPage {
 	 * @param action the button that was pressed; empty for none
 	 */
 	ResponseEntity<String> show(Page page, Caller caller, ImportDraft draft, String action) {
-		DraftView view = this.steps.after(caller, draft, action);
+		DraftAnswer answer = this.steps.after(caller, draft, action);
+		if (answer instanceof DraftRetry retry) {
+			return Pages.refused("console/draftretry.jte", page, retry, retry.failure());
+		}
+		DraftView view = (DraftView) answer;
 		Failure refusal = view.problems().refusal();
 		return (refusal != null) ? Pages.refused(TEMPLATE, page, view, refusal) : Pages.page(TEMPLATE, page, view);
 	}

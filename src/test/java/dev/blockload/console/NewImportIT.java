@@ -198,7 +198,15 @@ class NewImportIT {
 		assertThat(page.body()).contains("Open dry run " + run + " in a new tab", "Completed",
 				"<b>300</b> read<span class=\"of\"> = </span><b>297</b> staged<span class=\"of\"> + </span><b>3</b> rejected",
 				"nothing was published");
-		assertThat(ended.importName()).isEqualTo("load." + bench.imports().application() + ".people");
+		assertThat(ended.importName())
+			.matches("load\\.draft\\." + bench.imports().application() + "\\.people\\.[0-9a-f]{6}");
+		assertThat(edith.get("/runs/" + run).body()).contains(ended.importName())
+			.doesNotContain("href=\"/imports/load.");
+		page = edith.post(FILE, fields(page, "name", "renamed", "action", "check"));
+		assertThat(page.body()).contains("Open dry run " + run + " in a new tab");
+		page = edith.post(FILE, fields(page, "rejects", "6", "action", "check"));
+		assertThat(page.body()).contains("Dry run " + run + " is of an earlier form.").doesNotContain("Open dry run");
+		assertThat(fields(page)).containsEntry("dry-run", "").containsEntry("rejects", "6");
 		assertThat(bench.imports().rows("SELECT count(*) FROM app.people WHERE id > 3")).containsExactly("0");
 	}
 
@@ -449,6 +457,55 @@ class NewImportIT {
 		byte[] kept = Base64.getUrlDecoder().decode(fields(page).get("upload"));
 		assertThat(new String(kept, StandardCharsets.UTF_8)).isEqualTo("id,name\n" + "1,Ada\n".repeat(65_534));
 		assertThat(fields(page)).containsEntry("upload-cut", "true");
+	}
+
+	@Test
+	void oddNamesOfColumnsAndTablesAreLoaded() {
+		bench.imports().sql("CREATE TABLE app.\"odd $ name\" (id int PRIMARY KEY, name text)");
+		bench.imports().put("odd.csv", "Id,\"Full\r\nname\",a\\nb\n7,Ada,x\n");
+		HttpResponse<String> page = edith
+			.get(FILE + "?connection=store&key=odd.csv&block=" + bench.imports().application() + "/odd%20$%20name");
+		assertThat(page.body()).contains("value=\"header:Full\\r\\nname\"", "value=\"header:a\\\\nb\"");
+		page = edith.post(FILE, fields(page, "from.name", "header:Full\\r\\nname", "action", "yaml"));
+		assertThat(page.body()).contains("name: \"Full\\u000d\\u000aname\"");
+		assertThat(fields(page)).containsEntry("from.name", "header:Full\\r\\nname");
+		page = edith.post(FILE, fields(page, "action", "dry-run"));
+		Run run = awaitEnd(Long.parseLong(fields(page).get("dry-run")));
+		assertThat(run.error()).isNull();
+		assertThat(run.importName()).startsWith("load.draft." + bench.imports().application() + ".odd___name.");
+		bench.imports().sql("DROP TABLE app.\"odd $ name\"");
+	}
+
+	@Test
+	void aFileThatIsGoneDoesNotTakeTheFormWithIt() {
+		HttpResponse<String> page = draftOfPeople(edith);
+		page = edith.post(FILE, fields(page, "key", "folder/gone.csv", "from.name", "header:Full name", "cron",
+				"0 0 2 * * *", "action", "save"));
+		assertThat(page.statusCode()).isEqualTo(422);
+		assertThat(page.body()).contains("folder/gone.csv", "The file could not be read. What you typed is kept.",
+				"<button name=\"action\" value=\"save\">Try again</button>");
+		assertThat(fields(page)).containsEntry("from.name", "header:Full name").containsEntry("cron", "0 0 2 * * *");
+	}
+
+	@Test
+	void wrongMailsAndTablesOfOtherApplicationsAreRefusedBesideTheirFields() {
+		HttpResponse<String> page = draftOfPeople(edith);
+		Map<String, String> mailed = fields(page, "from.name", "header:Full name", "name", "mailed", "mail",
+				"ops@example.com, anna", "mail-from", " ", "action", "save");
+		page = edith.post(FILE, mailed);
+		assertThat(page.statusCode()).isEqualTo(422);
+		assertThat(page.body()).contains(
+				"id=\"wrong-mail\" role=\"alert\"><p>'Mail to' contains 'anna'. Expected mail addresses.</p>",
+				"id=\"wrong-mail-from\" role=\"alert\"><p>'From the address' is ''. Expected the sender's mail address.</p>");
+		page = edith.post(FILE, fields(page, "mail", "", "mail-from", "a@example.com", "action", "save"));
+		assertThat(page.body()).contains("'Mail to' is blank. Expected a mail address, or a blank sender too.");
+		assertThat(bench.imports().rows("SELECT name FROM blockload.definition WHERE name = 'mailed'")).isEmpty();
+		page = anna.get(FILE + "?connection=store&key=known.csv");
+		page = anna.post(FILE, fields(page, "table.application", "public", "action", "table"));
+		assertThat(page.statusCode()).isEqualTo(400);
+		assertThat(page.body())
+			.contains("id=\"wrong-table\" role=\"alert\"><p>Connection 'store' does not list application 'public'."
+					+ " Expected one of " + bench.imports().application() + ".</p>");
 	}
 
 }
