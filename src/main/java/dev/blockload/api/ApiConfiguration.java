@@ -143,8 +143,8 @@ class ApiConfiguration {
 	}
 
 	@Bean
-	BackfillController backfillController(VisibleDefinitions definitions, Backfills backfills) {
-		return new BackfillController(definitions, backfills);
+	BackfillController backfillController(VisibleDefinitions definitions, Backfills backfills, StoreCalls calls) {
+		return new BackfillController(definitions, backfills, calls);
 	}
 
 	@Bean

@@ -5,11 +5,11 @@ import java.time.LocalDate;
 
 import dev.blockload.account.Caller;
 import dev.blockload.account.Role;
-import dev.blockload.backfill.BackfillPlan;
 import dev.blockload.backfill.BackfillRange;
 import dev.blockload.backfill.Older;
 import dev.blockload.launch.Backfills;
 import dev.blockload.visible.VisibleDefinitions;
+import dev.blockload.web.StoreCalls;
 import dev.blockload.web.WebException;
 import org.jspecify.annotations.Nullable;
 
@@ -32,9 +32,12 @@ class BackfillController {
 
 	private final Backfills backfills;
 
-	BackfillController(VisibleDefinitions definitions, Backfills backfills) {
+	private final StoreCalls calls;
+
+	BackfillController(VisibleDefinitions definitions, Backfills backfills, StoreCalls calls) {
 		this.definitions = definitions;
 		this.backfills = backfills;
+		this.calls = calls;
 	}
 
 	@PostMapping
@@ -44,10 +47,13 @@ class BackfillController {
 			details = "409 with code alive names the run of the import that is alive or waits. After a date that fails, the later ones are stopped, unless the mode is append. Send the same request again to continue.")
 	BackfillView backfill(Caller caller, @PathVariable("name") String importName, @RequestBody BackfillOrder order) {
 		String name = this.definitions.importNamed(caller, importName).definition().name();
-		BackfillPlan plan = Boolean.TRUE.equals(order.dryRun())
-				? this.backfills.plan(caller, name, order.range(), order.older())
-				: this.backfills.launch(caller, name, order.range(), order.older());
-		return BackfillView.of(plan);
+		BackfillRange range = order.range();
+		if (Boolean.TRUE.equals(order.dryRun())) {
+			return BackfillView
+				.of(this.calls.answer(caller, () -> this.backfills.plan(caller, name, range, order.older())));
+		}
+		Backfills.Listed listed = this.calls.answer(caller, () -> this.backfills.list(caller, name, range));
+		return BackfillView.of(this.backfills.launch(caller, listed, order.older()));
 	}
 
 	/**

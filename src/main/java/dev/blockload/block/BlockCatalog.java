@@ -231,7 +231,7 @@ public final class BlockCatalog {
 	public Set<String> applications() {
 		return new HashSet<>(this.jdbc.sql("""
 				SELECT nspname FROM pg_namespace
-				 WHERE nspname !~ '^pg_' AND nspname NOT IN ('information_schema', 'blockload')""")
+				 WHERE nspname !~ '^pg_' AND nspname NOT IN ('information_schema', 'blockload', 'batch')""")
 			.query(String.class)
 			.list());
 	}

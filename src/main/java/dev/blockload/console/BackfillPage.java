@@ -16,6 +16,7 @@ import dev.blockload.visible.VisibleDefinitions;
 import dev.blockload.visible.VisibleTexts;
 import dev.blockload.web.Page;
 import dev.blockload.web.Pages;
+import dev.blockload.web.StoreCalls;
 import dev.blockload.web.WebException;
 import jakarta.servlet.http.HttpServletRequest;
 
@@ -42,16 +43,19 @@ class BackfillPage {
 
 	private final Backfills backfills;
 
+	private final StoreCalls calls;
+
 	private final VisibleTexts texts;
 
 	private final WebOptions options;
 
 	private final Clock clock;
 
-	BackfillPage(VisibleDefinitions definitions, Backfills backfills, VisibleTexts texts, WebOptions options,
-			Clock clock) {
+	BackfillPage(VisibleDefinitions definitions, Backfills backfills, StoreCalls calls, VisibleTexts texts,
+			WebOptions options, Clock clock) {
 		this.definitions = definitions;
 		this.backfills = backfills;
+		this.calls = calls;
 		this.texts = texts;
 		this.options = options;
 		this.clock = clock;
@@ -62,7 +66,9 @@ class BackfillPage {
 			@RequestParam(defaultValue = "") String from, @RequestParam(defaultValue = "") String to,
 			@RequestParam(name = "allow-older", defaultValue = "false") boolean allowOlder) {
 		LocatedImport located = this.definitions.importNamed(caller, name);
-		BackfillPlan plan = this.backfills.plan(caller, name, range(located, from, to), older(allowOlder));
+		BackfillRange range = range(located, from, to);
+		BackfillPlan plan = this.calls.answer(caller,
+				() -> this.backfills.plan(caller, name, range, older(allowOlder)));
 		boolean chosen = !from.isBlank() || !to.isBlank();
 		return Pages.page("console/backfill.jte", Page.of(request, caller, "backfill.title", name),
 				new BackfillView(chosen ? plan : BackfillView.narrowed(plan), allowOlder, this.texts.of(caller)));
@@ -72,7 +78,9 @@ class BackfillPage {
 	ResponseEntity<String> launch(Caller caller, @PathVariable String name, @RequestParam String from,
 			@RequestParam String to, @RequestParam(name = "allow-older", defaultValue = "false") boolean allowOlder) {
 		LocatedImport located = this.definitions.importNamed(caller, name);
-		this.backfills.launch(caller, name, range(located, from, to), older(allowOlder));
+		BackfillRange range = range(located, from, to);
+		Backfills.Listed listed = this.calls.answer(caller, () -> this.backfills.list(caller, name, range));
+		var unused = this.backfills.launch(caller, listed, older(allowOlder));
 		return Pages.redirect(this.options.url(new Query().with("import", name).of("/runs")));
 	}
 

@@ -58,6 +58,12 @@ class ConnectionsPage {
 
 	private static final Pattern REFERENCE = Pattern.compile("\\$\\{BLOCKLOAD_SECRET_[A-Z0-9_]+}");
 
+	/** A key of a secret, and the rest of its line. */
+	private static final Pattern TYPED_SECRET = Pattern
+		.compile("((?:secret-access-key|session-token)['\"]?[ \\t]*:)([^\\r\\n]*)");
+
+	private static final Pattern UNQUOTED_REFERENCE = Pattern.compile("(['\"]?)" + REFERENCE.pattern() + "\\1");
+
 	private final VisibleDefinitions definitions;
 
 	private final ActiveDefinitions active;
@@ -167,8 +173,29 @@ class ConnectionsPage {
 		}
 		catch (Failure ex) {
 			return Pages.refused(ONE, page(request, caller, name),
-					view(caller, name).with(messages(caller, ex)).typed(yaml, version), ex);
+					typed(view(caller, name).with(messages(caller, ex)), yaml, version), ex);
 		}
+	}
+
+	/**
+	 * The page with a text that was refused, without the secrets in it: their values are
+	 * left out. If it is not clear where a value ends, the saved text is shown.
+	 */
+	private static ConnectionView typed(ConnectionView view, String yaml, long version) {
+		Matcher secrets = TYPED_SECRET.matcher(yaml);
+		StringBuilder shown = new StringBuilder();
+		while (secrets.find()) {
+			String value = secrets.group(2).strip();
+			if (value.isEmpty() || "|>&*!#".indexOf(value.charAt(0)) >= 0
+					|| ("'\"".indexOf(value.charAt(0)) >= 0 && value.indexOf(value.charAt(0), 1) < 0)) {
+				return view;
+			}
+			boolean secret = !value.matches("[0-9]+") && !UNQUOTED_REFERENCE.matcher(value).matches();
+			secrets.appendReplacement(shown,
+					Matcher.quoteReplacement(secrets.group(1) + (secret ? " ''" : secrets.group(2))));
+		}
+		secrets.appendTail(shown);
+		return view.typed(shown.toString(), version);
 	}
 
 	/** A reference to a variable stays one; anything else is text. */

@@ -140,9 +140,9 @@ class ConsoleConfiguration {
 	}
 
 	@Bean
-	CorrectionUploadPage correctionUploadPage(VisibleRuns runs, Corrections corrections, Pushes pushes,
-			VisibleTexts texts, AsyncTaskExecutor uploadReceivers, WebOptions options) {
-		return new CorrectionUploadPage(runs, corrections, pushes, texts, uploadReceivers, options);
+	CorrectionUploadPage correctionUploadPage(VisibleRuns runs, VisibleDefinitions definitions, Corrections corrections,
+			Pushes pushes, VisibleTexts texts, AsyncTaskExecutor uploadReceivers, WebOptions options) {
+		return new CorrectionUploadPage(runs, definitions, corrections, pushes, texts, uploadReceivers, options);
 	}
 
 	@Bean
@@ -177,8 +177,8 @@ class ConsoleConfiguration {
 	}
 
 	@Bean
-	UsersPage usersPage(Accounts accounts) {
-		return new UsersPage(accounts);
+	UsersPage usersPage(Accounts accounts, WebOptions options) {
+		return new UsersPage(accounts, options);
 	}
 
 	@Bean

@@ -2,6 +2,7 @@ package dev.blockload.console;
 
 import dev.blockload.Failure;
 import dev.blockload.block.Mode;
+import dev.blockload.definition.ImportDefinition;
 import dev.blockload.push.CorrectionState;
 import dev.blockload.run.Run;
 import dev.blockload.visible.VisibleTexts;
@@ -12,14 +13,27 @@ import org.jspecify.annotations.Nullable;
  *
  * @param run the run with the rejects
  * @param state how far they are corrected
+ * @param hasImport whether the reader sees the import as it is now
+ * @param form the form that was refused, or one that nothing is chosen in
  * @param problem why an upload was refused, or null
  * @param texts messages as the reader is allowed to read them
  */
-record CorrectionUpload(Run run, CorrectionState state, @Nullable Problem problem, VisibleTexts.ForCaller texts) {
+record CorrectionUpload(Run run, CorrectionState state, boolean hasImport, Form form, @Nullable Problem problem,
+		VisibleTexts.ForCaller texts) {
 
-	static CorrectionUpload of(Run run, CorrectionState state, @Nullable Failure failure,
-			VisibleTexts.ForCaller texts) {
-		return new CorrectionUpload(run, state, (failure != null) ? Problem.of(failure, texts) : null, texts);
+	static CorrectionUpload of(Run run, CorrectionState state, boolean hasImport, VisibleTexts.ForCaller texts) {
+		return new CorrectionUpload(run, state, hasImport, Form.OF_REJECTS, null, texts);
+	}
+
+	/** The same after a form was refused. */
+	CorrectionUpload refused(Form refused, Failure failure) {
+		return new CorrectionUpload(this.run, this.state, this.hasImport, refused, Problem.of(failure, this.texts),
+				this.texts);
+	}
+
+	/** Whether it was loaded by {@code load}, whose import is not saved. */
+	boolean isUnsaved() {
+		return this.run.importName().startsWith(ImportDefinition.UNSAVED);
 	}
 
 	/** Whether a corrected file of the stored rejects can be loaded. */
@@ -35,6 +49,25 @@ record CorrectionUpload(Run run, CorrectionState state, @Nullable Problem proble
 	/** Why the stored rejects cannot be corrected as they are; null if they can. */
 	@Nullable String obstacle() {
 		return (this.state.obstacle() != null) ? this.texts.text(this.state.obstacle().message()) : null;
+	}
+
+	/**
+	 * What is chosen in a form.
+	 *
+	 * @param source whether it is that of the source file, not that of the rejects
+	 * @param dryRun whether nothing is to be published
+	 * @param force whether rows of later runs can be overwritten
+	 */
+	record Form(boolean source, boolean dryRun, boolean force) {
+
+		static final Form OF_REJECTS = new Form(false, false, false);
+
+		static final Form OF_SOURCE = new Form(true, false, false);
+
+		Form with(boolean dryRun, boolean force) {
+			return new Form(this.source, dryRun, force);
+		}
+
 	}
 
 	/**

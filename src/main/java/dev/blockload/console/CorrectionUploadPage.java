@@ -7,6 +7,7 @@ import java.util.function.Supplier;
 import dev.blockload.Failure;
 import dev.blockload.account.Caller;
 import dev.blockload.account.Role;
+import dev.blockload.console.CorrectionUpload.Form;
 import dev.blockload.importjob.RunRequest.Deletes;
 import dev.blockload.importjob.RunRequest.Purpose;
 import dev.blockload.importjob.RunRequest.Repeat;
@@ -17,6 +18,7 @@ import dev.blockload.push.Pushed;
 import dev.blockload.push.Pushes;
 import dev.blockload.run.Run;
 import dev.blockload.serve.WebOptions;
+import dev.blockload.visible.VisibleDefinitions;
 import dev.blockload.visible.VisibleRuns;
 import dev.blockload.visible.VisibleTexts;
 import dev.blockload.web.Page;
@@ -24,7 +26,6 @@ import dev.blockload.web.Pages;
 import dev.blockload.web.Proof;
 import dev.blockload.web.UploadedFile;
 import jakarta.servlet.http.HttpServletRequest;
-import org.jspecify.annotations.Nullable;
 import org.springframework.core.task.AsyncTaskExecutor;
 import org.springframework.http.ResponseEntity;
 import org.springframework.stereotype.Controller;
@@ -51,6 +52,8 @@ class CorrectionUploadPage {
 
 	private final VisibleRuns runs;
 
+	private final VisibleDefinitions definitions;
+
 	private final Corrections corrections;
 
 	private final Pushes pushes;
@@ -66,9 +69,10 @@ class CorrectionUploadPage {
 	 * @param receivers threads that read files: slow clients leave those of the server
 	 * free
 	 */
-	CorrectionUploadPage(VisibleRuns runs, Corrections corrections, Pushes pushes, VisibleTexts texts,
-			AsyncTaskExecutor receivers, WebOptions options) {
+	CorrectionUploadPage(VisibleRuns runs, VisibleDefinitions definitions, Corrections corrections, Pushes pushes,
+			VisibleTexts texts, AsyncTaskExecutor receivers, WebOptions options) {
 		this.runs = runs;
+		this.definitions = definitions;
 		this.corrections = corrections;
 		this.pushes = pushes;
 		this.texts = texts;
@@ -80,27 +84,28 @@ class CorrectionUploadPage {
 	ResponseEntity<String> show(HttpServletRequest request, Caller caller, @PathVariable("run") long number) {
 		Run run = this.runs.numbered(caller, number);
 		caller.require(Role.OPERATOR, run.application());
-		return Pages.page("console/upload.jte", page(request, caller, number), view(caller, run, null));
+		return Pages.page("console/upload.jte", page(request, caller, number), view(caller, run));
 	}
 
 	@PostMapping("/rejects")
 	WebAsyncTask<ResponseEntity<String>> rejects(HttpServletRequest request, Caller caller,
 			@PathVariable("run") long number) {
-		return receive(request, caller, number, (present, file) -> this.corrections.correct(present,
-				new CorrectionOrder(number, purpose(file), isSet(file, "force") ? Repeat.FORCE : Repeat.SKIP, null),
-				file.content(), null));
+		return receive(request, caller, number, Form.OF_REJECTS,
+				(present, file, form) -> this.corrections.correct(present,
+						new CorrectionOrder(number, purpose(form), form.force() ? Repeat.FORCE : Repeat.SKIP, null),
+						file.content(), null));
 	}
 
 	@PostMapping("/source")
 	WebAsyncTask<ResponseEntity<String>> source(HttpServletRequest request, Caller caller,
 			@PathVariable("run") long number) {
 		String importName = this.runs.numbered(caller, number).importName();
-		return receive(request, caller, number, (present, file) -> this.pushes.push(present,
-				new PushOrder(importName, null, purpose(file), Deletes.LIMITED, null, ""), file.content()));
+		return receive(request, caller, number, Form.OF_SOURCE, (present, file, form) -> this.pushes.push(present,
+				new PushOrder(importName, null, purpose(form), Deletes.LIMITED, null, ""), file.content()));
 	}
 
-	private static Purpose purpose(UploadedFile file) {
-		return isSet(file, "dry-run") ? Purpose.DRY_RUN : Purpose.PUBLISH;
+	private static Purpose purpose(Form form) {
+		return form.dryRun() ? Purpose.DRY_RUN : Purpose.PUBLISH;
 	}
 
 	private static boolean isSet(UploadedFile file, String field) {
@@ -108,18 +113,21 @@ class CorrectionUploadPage {
 	}
 
 	private WebAsyncTask<ResponseEntity<String>> receive(HttpServletRequest request, Caller caller, long number,
-			Loading loading) {
+			Form empty, Loading loading) {
 		Run run = this.runs.numbered(caller, number);
 		caller.require(Role.OPERATOR, run.application());
 		Page page = page(request, caller, number);
 		Supplier<Caller> present = Proof.callerOf(request);
 		Callable<ResponseEntity<String>> receiving = () -> {
+			Form form = empty;
 			try {
-				Pushed pushed = loading.load(present, UploadedFile.of(request));
+				UploadedFile file = UploadedFile.of(request);
+				form = empty.with(isSet(file, "dry-run"), isSet(file, "force"));
+				Pushed pushed = loading.load(present, file, form);
 				return Pages.redirect(this.options.url("/runs/" + pushed.runNumber()));
 			}
 			catch (Failure ex) {
-				return Pages.refused("console/upload.jte", page, view(caller, run, ex), ex);
+				return Pages.refused("console/upload.jte", page, view(caller, run).refused(form, ex), ex);
 			}
 		};
 		return new WebAsyncTask<>(NO_TIMEOUT, this.receivers, receiving);
@@ -129,8 +137,9 @@ class CorrectionUploadPage {
 		return Page.of(request, caller, "upload.title", number);
 	}
 
-	private CorrectionUpload view(Caller caller, Run run, @Nullable Failure problem) {
-		return CorrectionUpload.of(run, this.corrections.state(caller, run.id()), problem, this.texts.of(caller));
+	private CorrectionUpload view(Caller caller, Run run) {
+		return CorrectionUpload.of(run, this.corrections.state(caller, run.id()),
+				this.definitions.find(caller, run.importName()).isPresent(), this.texts.of(caller));
 	}
 
 	/**
@@ -138,7 +147,7 @@ class CorrectionUploadPage {
 	 */
 	private interface Loading {
 
-		Pushed load(Supplier<Caller> caller, UploadedFile file) throws IOException;
+		Pushed load(Supplier<Caller> caller, UploadedFile file, Form form) throws IOException;
 
 	}
 

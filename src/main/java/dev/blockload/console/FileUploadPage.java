@@ -1,7 +1,10 @@
 package dev.blockload.console;
 
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import dev.blockload.Failure;
 import dev.blockload.account.Caller;
@@ -41,6 +44,10 @@ class FileUploadPage {
 	/** The path whose body is read as it arrives. */
 	static final String FILE = "/imports/*/upload/file";
 
+	private static final String DRY_RUN = "dry-run";
+
+	private static final String ALLOW_DELETES = "allow-deletes";
+
 	private static final long NO_TIMEOUT = -1;
 
 	private final VisibleDefinitions definitions;
@@ -73,7 +80,7 @@ class FileUploadPage {
 	@GetMapping
 	ResponseEntity<String> show(HttpServletRequest request, Caller caller, @PathVariable String name) {
 		return Pages.page("console/fileupload.jte", Page.of(request, caller, "fileupload.title", name),
-				view(caller, operated(caller, name), null));
+				view(caller, operated(caller, name), Set.of(), null));
 	}
 
 	@PostMapping("/file")
@@ -82,16 +89,18 @@ class FileUploadPage {
 		Page page = Page.of(request, caller, "fileupload.title", name);
 		Supplier<Caller> present = Proof.callerOf(request);
 		Callable<ResponseEntity<String>> receiving = () -> {
+			Set<String> checked = Set.of();
 			try {
 				UploadedFile file = UploadedFile.of(request);
+				checked = checked(file);
 				PushOrder order = new PushOrder(name, null,
-						file.field("dry-run").equals("true") ? Purpose.DRY_RUN : Purpose.PUBLISH,
-						file.field("allow-deletes").equals("true") ? Deletes.ALLOWED : Deletes.LIMITED, null, "");
+						checked.contains(DRY_RUN) ? Purpose.DRY_RUN : Purpose.PUBLISH,
+						checked.contains(ALLOW_DELETES) ? Deletes.ALLOWED : Deletes.LIMITED, null, "");
 				return Pages.redirect(
 						this.options.url("/runs/" + this.pushes.push(present, order, file.content()).runNumber()));
 			}
 			catch (Failure ex) {
-				return Pages.refused("console/fileupload.jte", page, view(caller, located, ex), ex);
+				return Pages.refused("console/fileupload.jte", page, view(caller, located, checked, ex), ex);
 			}
 		};
 		return new WebAsyncTask<>(NO_TIMEOUT, this.receivers, receiving);
@@ -103,9 +112,15 @@ class FileUploadPage {
 		return located;
 	}
 
-	private FileUpload view(Caller caller, LocatedImport located, @Nullable Failure failure) {
+	private static Set<String> checked(UploadedFile file) {
+		return Stream.of(DRY_RUN, ALLOW_DELETES)
+			.filter((field) -> file.field(field).equals("true"))
+			.collect(Collectors.toUnmodifiableSet());
+	}
+
+	private FileUpload view(Caller caller, LocatedImport located, Set<String> checked, @Nullable Failure failure) {
 		return new FileUpload(located.definition().name(),
-				located.definition().application() + "." + located.definition().block(),
+				located.definition().application() + "." + located.definition().block(), checked,
 				(failure != null) ? CorrectionUpload.Problem.of(failure, this.texts.of(caller)) : null);
 	}
 
@@ -114,9 +129,20 @@ class FileUploadPage {
 	 *
 	 * @param importName the import
 	 * @param block its block
+	 * @param checked the check boxes that are set
 	 * @param problem why an upload was refused, or null
 	 */
-	record FileUpload(String importName, String block, CorrectionUpload.@Nullable Problem problem) {
+	record FileUpload(String importName, String block, Set<String> checked,
+			CorrectionUpload.@Nullable Problem problem) {
+
+		boolean dryRun() {
+			return this.checked.contains(DRY_RUN);
+		}
+
+		boolean allowDeletes() {
+			return this.checked.contains(ALLOW_DELETES);
+		}
+
 	}
 
 }

@@ -17,6 +17,7 @@ import dev.blockload.serve.WebOptions;
 import dev.blockload.visible.VisibleDefinitions;
 import dev.blockload.visible.VisibleRuns;
 import dev.blockload.visible.VisibleTexts;
+import dev.blockload.web.StoreCalls;
 
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -48,9 +49,9 @@ class HistoryConfiguration {
 	}
 
 	@Bean
-	BackfillPage backfillPage(VisibleDefinitions definitions, Backfills backfills, VisibleTexts texts,
+	BackfillPage backfillPage(VisibleDefinitions definitions, Backfills backfills, StoreCalls calls, VisibleTexts texts,
 			WebOptions options) {
-		return new BackfillPage(definitions, backfills, texts, options, this.clock);
+		return new BackfillPage(definitions, backfills, calls, texts, options, this.clock);
 	}
 
 	@Bean

@@ -26,6 +26,8 @@ import org.springframework.web.bind.annotation.RequestMapping;
 @RequestMapping("/keys")
 class KeysPage {
 
+	private static final String KEYS = "console/keys.jte";
+
 	private final Keys keys;
 
 	private final WebOptions options;
@@ -38,12 +40,18 @@ class KeysPage {
 	@GetMapping
 	ResponseEntity<String> show(HttpServletRequest request, Caller caller) {
 		caller.requireAdmin();
+		KeyList list = list(null);
 		Page page = Page.of(request, caller, "keys.title");
+		return (list.failure() == null) ? Pages.page(KEYS, page, list)
+				: Pages.refused(KEYS, page, list, list.failure());
+	}
+
+	private KeyList list(@Nullable Failure refused) {
 		try {
-			return Pages.page("console/keys.jte", page, new KeyList(this.keys.list(), null));
+			return new KeyList(this.keys.list(), refused);
 		}
 		catch (Failure ex) {
-			return Pages.refused("console/keys.jte", page, new KeyList(List.of(), ex), ex);
+			return new KeyList(List.of(), (refused != null) ? refused : ex);
 		}
 	}
 
@@ -55,8 +63,7 @@ class KeysPage {
 			return Pages.redirect(this.options.url("/keys"));
 		}
 		catch (Failure ex) {
-			return Pages.refused("console/keys.jte", Page.of(request, caller, "keys.title"), new KeyList(List.of(), ex),
-					ex);
+			return Pages.refused(KEYS, Page.of(request, caller, "keys.title"), list(ex), ex);
 		}
 	}
 

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
+import dev.blockload.Failure;
+import dev.blockload.account.AccountException;
 import dev.blockload.account.Caller;
 import dev.blockload.account.Role;
 import dev.blockload.definition.LocatedImport;
@@ -39,6 +41,8 @@ import org.springframework.web.bind.annotation.RequestParam;
 @RequestMapping("/runs/{run:[0-9]{1,18}}/rejects/{record:[0-9]{1,18}}")
 class RejectDetailPage {
 
+	private static final String REJECT = "console/reject.jte";
+
 	private final VisibleRuns runs;
 
 	private final VisibleDefinitions definitions;
@@ -64,13 +68,20 @@ class RejectDetailPage {
 	@GetMapping
 	ResponseEntity<String> show(HttpServletRequest request, Caller caller, @PathVariable("run") long number,
 			@PathVariable("record") long record) {
+		return Pages.page(REJECT, page(request, caller, number, record), details(caller, number, record));
+	}
+
+	private static Page page(HttpServletRequest request, Caller caller, long run, long record) {
+		return Page.of(request, caller, "reject.title", record, run);
+	}
+
+	private RejectDetails details(Caller caller, long number, long record) {
 		Run run = this.runs.brief(caller, number);
 		Optional<LocatedImport> located = this.definitions.find(caller, run.importName());
 		boolean operates = located.filter((found) -> this.rights.has(caller, Role.OPERATOR, found.definition()))
 			.isPresent();
-		return Pages.page("console/reject.jte", Page.of(request, caller, "reject.title", record, number),
-				new RejectDetails(run, this.corrections.record(caller, number, record),
-						this.corrections.state(caller, number), located.isPresent(), operates, this.texts.of(caller)));
+		return new RejectDetails(run, this.corrections.record(caller, number, record),
+				this.corrections.state(caller, number), located.isPresent(), operates, null, this.texts.of(caller));
 	}
 
 	@PostMapping
@@ -83,8 +94,19 @@ class RejectDetailPage {
 			sent.add(request.getParameter("field-" + i));
 		}
 		CorrectionOrder order = new CorrectionOrder(run, dryRun ? Purpose.DRY_RUN : Purpose.PUBLISH, Repeat.SKIP, null);
-		return Pages.redirect(this.options.url("/runs/"
-				+ this.corrections.correct(caller, order, List.of(RejectDetails.corrected(record, sent))).runNumber()));
+		try {
+			return Pages.redirect(this.options
+				.url("/runs/" + this.corrections.correct(caller, order, List.of(RejectDetails.corrected(record, sent)))
+					.runNumber()));
+		}
+		catch (AccountException ex) {
+			// Recorded, like other requests that are not allowed.
+			throw ex;
+		}
+		catch (Failure ex) {
+			return Pages.refused(REJECT, page(request, caller, run, number),
+					details(caller, run, number).refused(sent, dryRun, ex), ex);
+		}
 	}
 
 }

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
+import dev.blockload.Failure;
 import dev.blockload.Printable;
 import dev.blockload.definition.ImportDefinition;
 import dev.blockload.push.CorrectedRecord;
@@ -23,10 +24,22 @@ import org.jspecify.annotations.Nullable;
  * @param state how far the rejects of the run are corrected
  * @param hasImport whether the reader sees the import as it is now
  * @param operates whether the reader can run the import
+ * @param refused the form that was sent and refused, or null
  * @param texts messages as the reader is allowed to read them
  */
 record RejectDetails(Run run, RejectedRecord record, CorrectionState state, boolean hasImport, boolean operates,
-		VisibleTexts.ForCaller texts) {
+		@Nullable Refused refused, VisibleTexts.ForCaller texts) {
+
+	/** The same after a form was refused. */
+	RejectDetails refused(List<@Nullable String> sent, boolean dryRun, Failure failure) {
+		return new RejectDetails(this.run, this.record, this.state, this.hasImport, this.operates,
+				new Refused(sent, dryRun, CorrectionUpload.Problem.of(failure, this.texts)), this.texts);
+	}
+
+	/** Whether the form asks for a dry run. */
+	boolean isDryRun() {
+		return this.refused != null && this.refused.dryRun();
+	}
 
 	/** Whether it can be corrected here and now. */
 	boolean isCorrectable() {
@@ -40,7 +53,8 @@ record RejectDetails(Run run, RejectedRecord record, CorrectionState state, bool
 
 	/** The value of a field as the form shows it; empty if it has none. */
 	String shown(int field) {
-		return shown(value(this.record, field));
+		String typed = (this.refused != null) ? this.refused.sent().get(field) : null;
+		return (typed != null) ? lines(typed) : shown(value(this.record, field));
 	}
 
 	/** The same for a value: with symbols for characters that nobody sees. */
@@ -111,6 +125,16 @@ record RejectDetails(Run run, RejectedRecord record, CorrectionState state, bool
 			return null;
 		}
 		return before.contains("\r\n") ? text.replace("\n", "\r\n") : text;
+	}
+
+	/**
+	 * A form that was refused.
+	 *
+	 * @param sent the values of its fields; null where it had none
+	 * @param dryRun whether nothing was to be published
+	 * @param problem why it was refused
+	 */
+	record Refused(List<@Nullable String> sent, boolean dryRun, CorrectionUpload.Problem problem) {
 	}
 
 }

@@ -94,8 +94,29 @@ public final class Backfills {
 	 * @throws dev.blockload.storage.StorageException if the store refuses or fails
 	 */
 	public BackfillPlan plan(Caller caller, String importName, BackfillRange range, Older older) {
-		ImportDefinition definition = require(caller, importName).definition();
-		return this.planner.plan(definition, range, list(definition, range), older);
+		Listed listed = list(caller, importName, range);
+		return this.planner.plan(listed.located.definition(), range, listed.objects, older);
+	}
+
+	/**
+	 * List the objects of an import, before a launch. It waits for the store.
+	 * @param caller who asks
+	 * @param importName the import
+	 * @param range the dates
+	 * @throws LaunchException code {@code unknown-import}
+	 * @throws dev.blockload.account.AccountException code {@code not-allowed}
+	 * @throws dev.blockload.source.SourceException code {@code no-date-in-path} or
+	 * {@code push-only}
+	 * @throws dev.blockload.storage.StorageException if the store refuses or fails
+	 */
+	public Listed list(Caller caller, String importName, BackfillRange range) {
+		LocatedImport located = this.rights.visible(caller, importName);
+		ImportDefinition definition = located.definition();
+		this.rights.requireOperator(caller, definition);
+		// An import whose files clients push has no connection.
+		var unused = ObjectResolver.requireDated(definition.name(), definition.file());
+		return new Listed(located, range,
+				this.planner.list(definition, this.definitions.connectionOf(definition), range));
 	}
 
 	/**
@@ -103,48 +124,47 @@ public final class Backfills {
 	 * method returns. If a date fails, those after it are stopped, unless their rows are
 	 * only added.
 	 * @param caller who requests it
-	 * @param importName the import
-	 * @param range the dates
+	 * @param listed the objects of the import, listed for the same caller
 	 * @param older whether dates can be loaded that are older than a published one
 	 * @return the plan, in which the launched runs wait
-	 * @throws LaunchException code {@code unknown-import} or {@code queue-full}: then
-	 * nothing was launched
-	 * @throws dev.blockload.account.AccountException code {@code not-allowed}
-	 * @throws dev.blockload.source.SourceException code {@code no-date-in-path} or
-	 * {@code push-only}
+	 * @throws LaunchException code {@code queue-full}: then nothing was launched
 	 * @throws dev.blockload.backfill.BackfillException code {@code out-of-order}
 	 * @throws dev.blockload.importjob.ImportJobException code {@code alive} if a run of
 	 * the import is alive or waits
-	 * @throws dev.blockload.storage.StorageException if the store refuses or fails
 	 */
-	public BackfillPlan launch(Caller caller, String importName, BackfillRange range, Older older) {
-		LocatedImport located = require(caller, importName);
-		ImportDefinition definition = located.definition();
-		// Outside the transaction: it waits for the store, and for a process that ends.
-		Map<LocalDate, DatedObjects.OfDay> objects = list(definition, range);
+	public BackfillPlan launch(Caller caller, Listed listed, Older older) {
+		ImportDefinition definition = listed.located.definition();
+		String importName = definition.name();
+		BackfillRange range = listed.range;
+		// Outside the transaction: it waits for a process that ends.
 		this.launcher.requireIdle(importName);
 		// The same for each date, and it looks the blocks of the definition up.
-		NewRun checked = this.launcher.prepare(located, RunRequest.backfill(importName, range.from()),
+		NewRun checked = this.launcher.prepare(listed.located, RunRequest.backfill(importName, range.from()),
 				caller.actor().text());
 		return Objects.requireNonNull(this.transaction.execute((status) -> {
 			this.launches.lock(importName);
 			this.launcher.requireNoneLaunched(importName);
-			BackfillPlan plan = this.planner.plan(definition, range, objects, older);
+			BackfillPlan plan = this.planner.plan(definition, range, listed.objects, older);
 			plan.requireInOrder();
 			return plan.with(new Launching(caller, checked, range, older).all(plan));
 		}));
 	}
 
-	private LocatedImport require(Caller caller, String importName) {
-		LocatedImport located = this.rights.visible(caller, importName);
-		this.rights.requireOperator(caller, located.definition());
-		return located;
-	}
+	/** The objects of an import, by their dates. */
+	public static final class Listed {
 
-	private Map<LocalDate, DatedObjects.OfDay> list(ImportDefinition definition, BackfillRange range) {
-		// An import whose files clients push has no connection.
-		var unused = ObjectResolver.requireDated(definition.name(), definition.file());
-		return this.planner.list(definition, this.definitions.connectionOf(definition), range);
+		private final LocatedImport located;
+
+		private final BackfillRange range;
+
+		private final Map<LocalDate, DatedObjects.OfDay> objects;
+
+		private Listed(LocatedImport located, BackfillRange range, Map<LocalDate, DatedObjects.OfDay> objects) {
+			this.located = located;
+			this.range = range;
+			this.objects = objects;
+		}
+
 	}
 
 	/** One launch, inside its transaction. */

@@ -86,10 +86,21 @@ final class LaunchRights {
 		requireOperator(caller, definition(run));
 	}
 
-	/** Whether a caller is an operator in each application that a run writes. */
+	/**
+	 * Whether a caller is an operator in each application that a run writes. Nobody but
+	 * administrators is if its definition cannot be read, such as that of another
+	 * version.
+	 */
 	boolean isOperator(Caller caller, Run run) {
-		return caller.isAdmin() || (caller.can(Role.OPERATOR, run.application())
-				&& this.rights.has(caller, Role.OPERATOR, definition(run)));
+		if (caller.isAdmin() || !caller.can(Role.OPERATOR, run.application())) {
+			return caller.isAdmin();
+		}
+		try {
+			return this.rights.has(caller, Role.OPERATOR, definition(run));
+		}
+		catch (DefinitionException ex) {
+			return false;
+		}
 	}
 
 	private ImportDefinition definition(Run run) {

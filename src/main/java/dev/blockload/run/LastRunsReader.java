@@ -39,7 +39,7 @@ final class LastRunsReader {
 	 * A run {@code g} that published a file, or found it loaded already, and whose rows
 	 * were not undone.
 	 */
-	private static final String GOOD = "g.stage IN ('published', 'unchanged') AND " + COUNTS + " AND NOT " + UNDONE;
+	static final String GOOD = "g.stage IN ('published', 'unchanged') AND " + COUNTS + " AND NOT " + UNDONE;
 
 	private static final String LINE = "id, status, stage, started_at, ended_at, error_code, error_message, error_action,"
 			+ " loaded, rejected, " + UNDONE + " AS undone";
@@ -63,6 +63,14 @@ final class LastRunsReader {
 			         WHERE g.import = n.import AND %3$s ORDER BY g.id DESC LIMIT 1)) r"""
 		.formatted(LINE, COUNTS, GOOD);
 
+	private static final String LAST_GOOD = """
+			SELECT n.import, r.ended_at
+			  FROM unnest(:imports::text[]) n (import)
+			 CROSS JOIN LATERAL (
+			       SELECT g.ended_at FROM blockload.run g
+			        WHERE g.import = n.import AND %s ORDER BY g.id DESC LIMIT 1) r
+			 WHERE r.ended_at IS NOT NULL""".formatted(GOOD);
+
 	private final JdbcClient jdbc;
 
 	LastRunsReader(JdbcClient jdbc) {
@@ -80,6 +88,15 @@ final class LastRunsReader {
 		lines.forEach((name, found) -> all.put(name, new Rows(Objects.requireNonNull(found.get("last")),
 				found.get("running"), found.get("ended"), found.get("good"))));
 		return all;
+	}
+
+	/** When the last good run of each import ended; without imports that have none. */
+	Map<String, Instant> goodAt(Collection<String> imports) {
+		Map<String, Instant> times = new HashMap<>();
+		this.jdbc.sql(LAST_GOOD).param("imports", imports.toArray(String[]::new), Types.ARRAY).query((rs) -> {
+			times.put(rs.getString("import"), Objects.requireNonNull(instant(rs, "ended_at")));
+		});
+		return times;
 	}
 
 	private static RunLine line(ResultSet rs) throws SQLException {

@@ -9,7 +9,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * Reads which files the runs of an import loaded, or did not load to their end. Pushed
- * files do not count: they are not files of the import. Safe for use by many threads.
+ * files are not files of the import. Safe for use by many threads.
  */
 public final class LoadedFiles {
 
@@ -41,17 +41,16 @@ public final class LoadedFiles {
 	}
 
 	/**
-	 * The last successful run of the same import before a run: it is COMPLETED or
-	 * UNCHANGED, was not undone, and loads no pushed file.
+	 * The last successful run of the same import before a run: it published a file, or
+	 * found it loaded already, and its rows were not undone. A pushed file counts if the
+	 * import has no others.
 	 * @param run the later run
 	 * @return its number
 	 */
 	public Optional<Long> lastSuccessfulBefore(long run) {
-		return this.jdbc
-			.sql("""
-					SELECT max(e.id) FROM blockload.run e JOIN blockload.run l ON l.id = :run AND e.import = l.import
-					 WHERE e.id < l.id AND e.stage IN ('published', 'unchanged') AND e.undoes IS NULL AND e.undone_by IS NULL
-					   AND e.spool IS NULL AND NOT e.dry_run""")
+		return this.jdbc.sql("""
+				SELECT max(g.id) FROM blockload.run g JOIN blockload.run l ON l.id = :run AND g.import = l.import
+				 WHERE g.id < l.id AND %s""".formatted(LastRunsReader.GOOD))
 			.param("run", run)
 			.query((rs, row) -> Optional.ofNullable(rs.getObject(1, Long.class)))
 			.single();

@@ -1,5 +1,6 @@
 package dev.blockload.run;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -189,6 +190,16 @@ public final class RunHistory {
 		Map<String, LastRuns> last = new HashMap<>();
 		rows.forEach((name, found) -> last.put(name, found.as(dead)));
 		return last;
+	}
+
+	/**
+	 * When the last good run of some imports ended, as {@link LastRuns#goodAt}. It looks
+	 * at no leases, so that no connection is opened.
+	 * @param imports their names
+	 * @return by name; an import without a good run is not in it
+	 */
+	public Map<String, Instant> lastGoodAt(Collection<String> imports) {
+		return this.lastRuns.goodAt(imports);
 	}
 
 	private static boolean isNumber(String text) {

@@ -140,17 +140,6 @@ public final class ScheduledRunHistory {
 		return runs;
 	}
 
-	/** The first time of a schedule that is still recorded. */
-	public Optional<Instant> firstTime(String importName, int scheduleNumber) {
-		return this.jdbc.sql("""
-				SELECT due_at FROM blockload.scheduled_run WHERE import = :import AND schedule_number = :schedule
-				 ORDER BY due_at LIMIT 1""")
-			.param("import", importName)
-			.param("schedule", scheduleNumber)
-			.query((rs, row) -> rs.getTimestamp("due_at").toInstant())
-			.optional();
-	}
-
 	/**
 	 * The recorded times of schedules.
 	 * @param schedules how many schedules each import has, by its name

@@ -46,10 +46,8 @@ final class ImportHealth {
 	 * When the last good run of each import ended; without imports that never had one.
 	 */
 	Map<String, Instant> lastGoodRuns() {
-		Map<String, Instant> times = new TreeMap<>();
-		this.runs.lastRuns(this.watched.imports().stream().map((located) -> located.definition().name()).toList())
-			.forEach((name, last) -> last.goodAt().ifPresent((time) -> times.put(name, time)));
-		return times;
+		return new TreeMap<>(this.runs
+			.lastGoodAt(this.watched.imports().stream().map((located) -> located.definition().name()).toList()));
 	}
 
 	/**

@@ -136,6 +136,9 @@ class ConsoleIT {
 		assertThat(anna.get("/runs/" + failed.id() + "/rejects/1").body())
 			.contains("There is no import gone now that you can see. Its rejects cannot be corrected here.")
 			.doesNotContain("/imports/gone", "Load the corrected record");
+		assertThat(anna.get("/runs/" + failed.id() + "/rejects/upload").body())
+			.contains("There is no import gone now that you can see. Its rejects cannot be corrected here.")
+			.doesNotContain("/imports/gone", "multipart");
 		imports.sql("UPDATE blockload.run SET import = 'load.app.gone' WHERE id = " + failed.id());
 		assertThat(anna.get("/runs/" + failed.id()).body())
 			.contains("<code>./blockload load store 'gone.csv' --into '%s.gone' --mode upsert</code>"
@@ -144,6 +147,9 @@ class ConsoleIT {
 		assertThat(anna.get("/runs/" + failed.id() + "/rejects/1").body())
 			.contains("<code>./blockload correct " + failed.id() + " FILE</code>")
 			.doesNotContain("/imports/load", "Load the corrected record");
+		assertThat(anna.get("/runs/" + failed.id() + "/rejects/upload").body())
+			.contains("<code>./blockload correct " + failed.id() + " FILE</code>")
+			.doesNotContain("/imports/load", "multipart");
 	}
 
 	@Test

@@ -303,15 +303,22 @@ class NewImportIT {
 		String path = "/runs/" + first.id() + "/rejects/upload";
 		String csv = edith.get("/runs/" + first.id() + "/rejects.csv").body();
 		edith.get(path);
-		HttpResponse<String> refused = edith.upload(path + "/rejects", Map.of(), "wrong.csv", "Id,Name\n2,Bob\n");
+		HttpResponse<String> refused = edith.upload(path + "/rejects", Map.of("dry-run", "true"), "wrong.csv",
+				"Id,Name\n2,Bob\n");
 		assertThat(refused.statusCode()).isEqualTo(400);
 		assertThat(refused.body()).contains("The header of the corrected file has no column '_reject_line'");
+		assertThat(refused.body()).containsOnlyOnce("name=\"dry-run\" value=\"true\" checked");
 		HttpResponse<String> loaded = edith.upload(path + "/rejects", Map.of(), "rejects.csv",
 				csv.replace("x,Bob", "2,Bob"));
 		assertThat(loaded.statusCode()).as(loaded.body()).isEqualTo(303);
 		awaitEnd(numberOf(loaded));
 		assertThat(bench.imports().rows("SELECT id, name FROM app.people ORDER BY id")).containsExactly("1|Ada",
 				"2|Bob", "3|Eve");
+		String record = "/runs/" + first.id() + "/rejects/2";
+		edith.get(record);
+		HttpResponse<String> again = edith.post(record, Map.of("field-0", "77", "field-1", "Bo", "dry-run", "true"));
+		assertThat(again.statusCode()).as(again.body()).isEqualTo(409);
+		assertThat(again.body()).contains("value=\"77\"", "value=\"Bo\"", "class=\"problem\" role=\"alert\"");
 		bench.imports().sql("UPDATE blockload.run SET rejected = 5 WHERE id = " + first.id());
 		assertThat(edith.get(path).body())
 			.contains("4 rejected records are not stored. Only the whole corrected source file has them.");
@@ -363,15 +370,24 @@ class NewImportIT {
 		assertThat(page.statusCode()).as(page.body()).isEqualTo(200);
 		assertThat(page.body()).contains("The account otto is changed.", "Its password, which is shown only now:");
 		String number = bench.imports().rows("SELECT number FROM blockload.account WHERE name = 'otto'").get(0);
-		assertThat(anna.post("/users/" + number + "/disable", Map.of()).body()).contains("Enable otto");
+		page = anna.post("/users/" + number + "/disable?text=ot", Map.of());
+		assertThat(page.statusCode()).as(page.body()).isEqualTo(303);
+		assertThat(page.headers().firstValue("Location").orElseThrow()).endsWith("/users?text=ot");
+		assertThat(anna.get("/users?text=ot").body()).contains("Enable otto").doesNotContain("edith");
+		page = anna.post("/users/" + number + "/grant?text=ot", Map.of("role", "king", "application", "another"));
+		assertThat(page.statusCode()).isEqualTo(400);
+		assertThat(page.body()).contains("<details open>", "value=\"another\"").doesNotContain("edith");
 		anna.post("/users/" + number + "/grant", Map.of("role", "viewer", "application", "another"));
+		anna.get("/users");
 		assertThat(anna.post("/users/" + number + "/revoke", Map.of("application", bench.imports().application()))
-			.statusCode()).isEqualTo(200);
+			.statusCode()).isEqualTo(303);
+		anna.get("/users");
 		assertThat(
 				bench.imports().rows("SELECT role, application FROM blockload.account_role WHERE account = " + number))
 			.containsExactly("viewer|another");
 		page = anna.post("/users", Map.of("name", "otto", "role", "viewer", "application", "another"));
 		assertThat(page.statusCode()).isEqualTo(409);
+		assertThat(page.body()).contains("value=\"otto\"", "value=\"another\"");
 		page = anna.post("/users", Map.of("name", "ina", "role", "king", "application", ""));
 		assertThat(page.statusCode()).isEqualTo(400);
 		assertThat(page.body()).contains("king");
@@ -425,6 +441,13 @@ class NewImportIT {
 		page = anna.post("/connections/sales/save", Map.of("yaml", "connections: {}", "secret", "", "version", "2"));
 		assertThat(page.statusCode()).isEqualTo(422);
 		assertThat(page.body()).contains("connections: {}");
+		page = anna.post("/connections/sales/save",
+				Map.of("yaml", "connections: {}\n# secret-access-key: hunter2hunter2\n", "secret", "", "version", "2"));
+		assertThat(page.body()).contains("# secret-access-key: ''").doesNotContain("hunter2");
+		page = anna.post("/connections/sales/save",
+				Map.of("yaml", "connections: {}\n# secret-access-key: |\n# hunter2\n", "secret", "", "version", "2"));
+		assertThat(page.statusCode()).isEqualTo(422);
+		assertThat(page.body()).contains("region: eu-west-1").doesNotContain("hunter2");
 	}
 
 	@Test

@@ -28,6 +28,7 @@ import dev.blockload.importjob.RunRequest;
 import dev.blockload.importjob.RunStopper;
 import dev.blockload.importjob.RunUndo;
 import dev.blockload.importjob.SqlTraffic;
+import dev.blockload.launch.Backfills;
 import dev.blockload.launch.LaunchOrder.WhenBusy;
 import dev.blockload.launch.LaunchOrder;
 import dev.blockload.launch.LaunchParts;
@@ -512,7 +513,8 @@ class LaunchesIT {
 	}
 
 	private static BackfillPlan backfill(LaunchParts launches, String from, String to) {
-		return launches.backfills().launch(anna(), "pay", range(from, to), Older.REFUSED);
+		Backfills backfills = launches.backfills();
+		return backfills.launch(anna(), backfills.list(anna(), "pay", range(from, to)), Older.REFUSED);
 	}
 
 	private static BackfillRange range(String from, String to) {
