@@ -14,9 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The open connections of clients, by address, and since when each waits for the head of
- * a request. The server accepts a limited number of connections: no client must use all
- * of them up. Safe for use by many threads.
+ * The open connections of clients, by address, and since when each sends the head of a
+ * request. The server accepts a limited number of connections: no client must use all of
+ * them up. Safe for use by many threads.
  */
 final class ClientConnections {
 
@@ -48,7 +48,8 @@ final class ClientConnections {
 	}
 
 	/**
-	 * Count a new connection.
+	 * Count a new connection. Browsers open some ahead: the time of a head begins with
+	 * its first byte.
 	 * @return false if its address has as many as it can have: close it
 	 */
 	synchronized boolean accept(SocketChannel channel) {
@@ -61,7 +62,7 @@ final class ClientConnections {
 			return false;
 		}
 		this.counts.put(client, count + 1);
-		this.open.put(channel, new Connection(client, this.nanoTime.getAsLong()));
+		this.open.put(channel, new Connection(client, null));
 		return true;
 	}
 

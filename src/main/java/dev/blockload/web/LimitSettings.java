@@ -8,7 +8,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * How much a node does at the same time for its clients, and how long it waits for them.
  *
- * @param streams how many streams of events a node sends
+ * @param streams how many streams of events a node sends: fewer than connections of one
+ * address, which can be that of many people
  * @param streamsOfCaller how many of them to one person or token
  * @param keepAlive a stream that has nothing to say sends a comment after this time
  * @param answerTimeout a client takes some of an answer within this time
@@ -21,7 +22,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param uploadsOfCaller how many of them from one person or token
  */
 @ConfigurationProperties("blockload.web")
-record LimitSettings(@DefaultValue("500") int streams, @DefaultValue("50") int streamsOfCaller,
+record LimitSettings(@DefaultValue("400") int streams, @DefaultValue("50") int streamsOfCaller,
 		@DefaultValue("15s") Duration keepAlive, @DefaultValue("30s") Duration answerTimeout,
 		@DefaultValue("8") int storeCalls, @DefaultValue("4") int storeCallsOfCaller,
 		@DefaultValue("50s") Duration storeCallTimeout, @DefaultValue("16") int downloads,

@@ -125,6 +125,7 @@ class ClientConnectionsTest {
 	@Test
 	void aHeadThatArrivesByteByByteEndsInTimeAndOccupiesNoThread() throws IOException {
 		List<RawHttp> slow = new ArrayList<>();
+		RawHttp ahead = RawHttp.from(SLOW, this.port);
 		// More than there are threads.
 		for (int i = 0; i < 60; i++) {
 			RawHttp one = RawHttp.from(SLOW, this.port);
@@ -147,6 +148,10 @@ class ClientConnectionsTest {
 			inTime.send("ET / HTTP/1.1\r\nHost: localhost\r\n\r\n");
 			assertThat(inTime.answerUntil("served")).startsWith("HTTP/1.1 200 ").endsWith("served");
 		}
+		// It was opened 57 s before its first byte.
+		ahead.send(REQUEST + "Connection: close\r\n\r\n");
+		assertThat(ahead.answer()).startsWith("HTTP/1.1 200 ").endsWith("served");
+		ahead.close();
 		for (RawHttp one : slow) {
 			one.send("T");
 			assertThat(one.answer()).isEmpty();

@@ -167,16 +167,27 @@ class LimitsIT {
 		for (RawHttp one : stalled) {
 			assertThat(head(one)).startsWith(OK);
 		}
-		long begin = System.nanoTime();
+		assertThat(threadsThatWaitForClients()).isEmpty();
 		try (RawHttp quick = stream(port, token("quick"), 0)) {
 			assertThat(quick.answerUntil("event:progress")).startsWith(OK).contains("\nid:1\nevent:event\ndata:{");
-			assertThat(System.nanoTime() - begin).isLessThan(5_000_000_000L);
 		}
 		// A place is free when its connection is closed.
 		awaitPlace(slow);
 		for (RawHttp one : stalled) {
 			one.close();
 		}
+	}
+
+	/** Threads of the web server that wait in the midst of a request. */
+	private static List<String> threadsThatWaitForClients() {
+		return Thread.getAllStackTraces()
+			.entrySet()
+			.stream()
+			.filter((entry) -> entry.getKey().getName().startsWith("http-"))
+			.filter((entry) -> entry.getKey().getState() != Thread.State.RUNNABLE)
+			.map((entry) -> Arrays.toString(entry.getValue()))
+			.filter((stack) -> stack.contains("NioSocketWrapper.doWrite") || stack.contains("NioSocketWrapper.doRead"))
+			.toList();
 	}
 
 	@Test
@@ -488,7 +499,6 @@ class LimitsIT {
 			}
 			long begin = System.nanoTime();
 			other.close();
-			assertThat(System.nanoTime() - begin).isLessThan(5_000_000_000L);
 			assertThat(there.answer()).contains("event:end\ndata:{\"reason\":\"closed\"}\n\n");
 		}
 		for (RawHttp one : stalled) {
