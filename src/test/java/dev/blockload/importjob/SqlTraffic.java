@@ -10,8 +10,8 @@ import dev.blockload.run.SessionDataSource;
 
 /**
  * Counts what this JVM sends to PostgreSQL, over all connections: the driver logs each
- * message of the protocol. What the threads of heartbeats send depends on time, and is
- * not counted.
+ * message of the protocol. What depends on time is not counted: what the threads of
+ * heartbeats send, and how the pool tests a connection that was idle.
  */
 public final class SqlTraffic extends Handler implements AutoCloseable {
 
@@ -57,7 +57,8 @@ public final class SqlTraffic extends Handler implements AutoCloseable {
 	@Override
 	public void publish(LogRecord entry) {
 		String message = entry.getMessage().trim();
-		if (Thread.currentThread().getName().startsWith("lease-")) {
+		if (Thread.currentThread().getName().startsWith("lease-")
+				|| isCalledBy("org.postgresql.jdbc.PgConnection", "isValid")) {
 			return;
 		}
 		if (message.startsWith("FE=> StartupPacket")) {
@@ -74,10 +75,13 @@ public final class SqlTraffic extends Handler implements AutoCloseable {
 
 	/** Each time a connection is taken, its settings are applied in one statement. */
 	private static boolean isOfTaking() {
+		return isCalledBy(SessionDataSource.class.getName(), "");
+	}
+
+	private static boolean isCalledBy(String type, String method) {
 		return StackWalker.getInstance()
-			.walk((frames) -> frames.map(StackWalker.StackFrame::getClassName)
-				.limit(40)
-				.anyMatch(SessionDataSource.class.getName()::equals));
+			.walk((frames) -> frames.limit(40)
+				.anyMatch((frame) -> frame.getClassName().equals(type) && frame.getMethodName().startsWith(method)));
 	}
 
 	@Override

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 
+import dev.blockload.block.BlockCatalog;
 import dev.blockload.account.Actor;
 import dev.blockload.account.Caller;
 import dev.blockload.connection.Secret;
@@ -48,6 +49,7 @@ final class SavedBench implements AutoCloseable {
 		this.context.registerBean(JdbcClient.class, () -> this.imports.bean(JdbcClient.class));
 		this.context.registerBean(PlatformTransactionManager.class,
 				() -> this.imports.bean(PlatformTransactionManager.class));
+		this.context.registerBean(BlockCatalog.class, () -> this.imports.bean(BlockCatalog.class));
 		this.context.registerBean(DefinitionCheck.class, () -> this.imports.bean(DefinitionCheck.class));
 		this.context.registerBean(ImportApplications.class, () -> this.imports.bean(ImportApplications.class));
 		this.context.registerBean(RightsCheck.class, () -> this.imports.bean(RightsCheck.class));
