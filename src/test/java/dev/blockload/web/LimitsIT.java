@@ -497,7 +497,6 @@ class LimitsIT {
 				stalled.add(stream(other.port(), token, 4096));
 				head(stalled.get(i));
 			}
-			long begin = System.nanoTime();
 			other.close();
 			assertThat(there.answer()).contains("event:end\ndata:{\"reason\":\"closed\"}\n\n");
 		}
