@@ -224,6 +224,8 @@ public final class WebBench implements AutoCloseable {
 	public void close() {
 		this.server.close();
 		this.node.close();
+		// Other tests use the same database.
+		this.imports.sql("TRUNCATE blockload.definition CASCADE");
 		this.imports.close();
 	}
 
