@@ -56,7 +56,9 @@ class NodeIT {
 		ServeBench.await("two scheduled runs", () -> bench.scheduledRuns("people").size() >= 2,
 				() -> bench.scheduledRuns("people"));
 		bench.awaitAny("people", "unchanged||f");
-		assertThat(bench.scheduledRuns("people")).startsWith("completed||f", "unchanged||f");
+		// On a busy machine a run can need more than the two seconds until the next time.
+		assertThat(bench.scheduledRuns("people")).filteredOn((run) -> !run.equals("overlapped|alive|f"))
+			.startsWith("completed||f", "unchanged||f");
 		assertThat(bench.runs("people")).startsWith("COMPLETED", "UNCHANGED");
 		assertThat(bench.imports().rows("SELECT * FROM app.people ORDER BY 1")).containsExactly("1|Ada", "2|Grace");
 		assertThat(bench.imports().rows("""
