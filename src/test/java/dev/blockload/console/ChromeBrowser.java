@@ -18,7 +18,7 @@ import dev.blockload.serve.WebBench;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Dimension;
 import org.openqa.selenium.OutputType;
-import org.openqa.selenium.StaleElementReferenceException;
+import org.openqa.selenium.WebDriverException;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
@@ -29,7 +29,6 @@ import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
 import org.openqa.selenium.remote.CommandInfo;
 import org.openqa.selenium.remote.http.HttpMethod;
-import org.openqa.selenium.support.ui.ExpectedConditions;
 import org.openqa.selenium.support.ui.WebDriverWait;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -130,11 +129,14 @@ final class ChromeBrowser implements AutoCloseable {
 	/** Click a link or a button, and wait for the page that answers. */
 	void follow(WebElement element) {
 		// The driver may return before the browser has left the page.
-		WebElement page = find("html");
+		this.driver.executeScript("window.left = true");
 		element.click();
-		await().withMessage(() -> "the browser is still on " + path()).until(ExpectedConditions.stalenessOf(page));
-		await().withMessage(() -> path() + " is not complete")
-			.until((any) -> "complete".equals(this.driver.executeScript("return document.readyState")));
+		WebDriverWait wait = await();
+		// While the browser changes the page, the driver has several failures for it.
+		wait.ignoring(WebDriverException.class);
+		wait.withMessage(() -> "the browser is still on " + path())
+			.until((any) -> Boolean.TRUE.equals(
+					this.driver.executeScript("return window.left !== true && document.readyState === 'complete'")));
 	}
 
 	private WebDriverWait await() {
@@ -154,7 +156,7 @@ final class ChromeBrowser implements AutoCloseable {
 	String text() {
 		// A live page replaces its parts.
 		WebDriverWait wait = await();
-		wait.ignoring(StaleElementReferenceException.class);
+		wait.ignoring(WebDriverException.class);
 		return Objects.requireNonNull(wait.until((any) -> find("main").getText()));
 	}
 
