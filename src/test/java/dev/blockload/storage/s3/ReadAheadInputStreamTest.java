@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 import dev.blockload.storage.s3.ReadAheadInputStream.Sizes;
 import org.junit.jupiter.api.Test;
@@ -49,6 +50,9 @@ class ReadAheadInputStreamTest {
 
 	private final AtomicInteger closed = new AtomicInteger();
 
+	/** Up to which byte the parts have delivered. */
+	private final AtomicLong delivered = new AtomicLong();
+
 	/** What the first read of a part waits for. */
 	private CountDownLatch wait = new CountDownLatch(0);
 
@@ -65,6 +69,8 @@ class ReadAheadInputStreamTest {
 
 			private boolean begun;
 
+			private long at = from;
+
 			@Override
 			public int read(byte[] buffer, int offset, int length) throws IOException {
 				if (!this.begun) {
@@ -76,6 +82,8 @@ class ReadAheadInputStreamTest {
 					}
 				}
 				int read = super.read(buffer, offset, Math.min(33, length));
+				this.at += Math.max(read, 0);
+				ReadAheadInputStreamTest.this.delivered.accumulateAndGet(this.at, Math::max);
 				if (from + read > ReadAheadInputStreamTest.this.failing
 						&& from <= ReadAheadInputStreamTest.this.failing) {
 					throw new IOException("broken at " + from);
@@ -179,16 +187,23 @@ class ReadAheadInputStreamTest {
 	void requestsBecomeLongerWhileTheReaderNeedNotWait() throws Exception {
 		try (InputStream in = new ReadAheadInputStream("key.csv", 0, 3000, ALONE, this::part)) {
 			byte[] read = new byte[3000];
-			in.readNBytes(read, 0, 101);
-			// The next bytes arrive meanwhile.
-			Thread.sleep(100);
-			in.readNBytes(read, 101, 400);
-			Thread.sleep(100);
-			in.readNBytes(read, 501, 2499);
+			in.readNBytes(read, 0, 100);
+			for (int at = 100; at < 3000; at += 100) {
+				awaitDelivered(at + 100);
+				in.readNBytes(read, at, 100);
+			}
 			assertThat(read).isEqualTo(Arrays.copyOf(CONTENT, 3000));
 		}
 		assertThat(this.opened).startsWith("0-100", "100-500", "500-1300", "1300-2100", "2100-2900");
 		assertThat(this.most.get()).as("requests at the same time, with the first").isLessThanOrEqualTo(2);
+	}
+
+	/** The reader is slow: its next bytes have arrived long before it takes them. */
+	private void awaitDelivered(long end) throws InterruptedException {
+		while (this.delivered.get() < end) {
+			Thread.sleep(1);
+		}
+		Thread.sleep(10);
 	}
 
 	@Test
