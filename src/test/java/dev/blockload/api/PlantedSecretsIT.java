@@ -362,8 +362,8 @@ class PlantedSecretsIT {
 	}
 
 	private static void saveDefinitions() {
-		save("connections/wrong-store",
-				connection("wrong-store", planted("secret of a saved connection", "wJalr+planted/K7MDENG=")));
+		save("connections/wrong-store", bench.imports()
+			.connection("wrong-store", planted("secret of a saved connection", "wJalr+planted/K7MDENG=")));
 		save("imports/broken", """
 				import: broken
 				application: %s
@@ -379,20 +379,6 @@ class PlantedSecretsIT {
 				    on: [failure, rejects, no-match]
 				    imports: [people, broken, never]
 				""".formatted(receiver.getAddress().getPort(), planted("saved webhook URL", "planted-saved-webhook")));
-	}
-
-	private static String connection(String name, String secret) {
-		return """
-				connections:
-				  %s:
-				    bucket: %s
-				    region: eu-central-1
-				    endpoint: %s
-				    access-key-id: %s
-				    secret-access-key: '%s'
-				    applications: [%s]
-				""".formatted(name, bench.imports().bucket(), bench.imports().servers().s3(),
-				bench.imports().servers().accessKeyId(), secret, bench.imports().application());
 	}
 
 	private static void save(String path, String yaml) {
@@ -415,7 +401,8 @@ class PlantedSecretsIT {
 		callers.put("viewer", token("viewer", bench.imports().application()));
 		callers.put("administrator", admin);
 		api.name("TOKEN", number("tokens", "token", "viewer"));
-		api.name("CONNECTION", connection("planted-store", planted("another secret", "planted:another#secret")));
+		api.name("CONNECTION",
+				bench.imports().connection("planted-store", planted("another secret", "planted:another#secret")));
 		planted("password of a new user", "a good password");
 		planted("password of a user", "another good password");
 		for (ApiTable.Line line : api.lines()) {
@@ -488,7 +475,7 @@ class PlantedSecretsIT {
 			send("POST", "users", "text/plain", json);
 			send("POST", "users/1/password", "application/json", json);
 		}
-		String good = connection("planted-wrong", secret);
+		String good = bench.imports().connection("planted-wrong", secret);
 		String endpoint = "endpoint: " + bench.imports().servers().s3();
 		for (String yaml : List.of(good + "    secret-access-key: " + secret + "\n", good.replace("bucket:", "bukket:"),
 				good.replace("secret-access-key: ", "secret-access-key: [") + "    x: ]",

@@ -238,6 +238,20 @@ public final class ImportBench implements AutoCloseable {
 		return this.servers;
 	}
 
+	/** The text of a connection to the store of the tests, as people save it. */
+	public String connection(String name, String secret) {
+		return """
+				connections:
+				  %s:
+				    bucket: %s
+				    region: eu-central-1
+				    endpoint: %s
+				    access-key-id: %s
+				    secret-access-key: '%s'
+				    applications: [%s]
+				""".formatted(name, bucket(), servers().s3(), servers().accessKeyId(), secret, application());
+	}
+
 	/** Run SQL in which {@code app.} means the bench's application. */
 	public void sql(String statement) {
 		jdbc().execute(here(statement));

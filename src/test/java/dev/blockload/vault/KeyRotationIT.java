@@ -220,18 +220,7 @@ class KeyRotationIT {
 	}
 
 	private static String connection(WebBench owner, String name) {
-		return """
-				connections:
-				  %s:
-				    bucket: %s
-				    region: eu-central-1
-				    endpoint: %s
-				    access-key-id: %s
-				    secret-access-key: '%s'
-				    applications: [%s]
-				""".formatted(name, owner.imports().bucket(), owner.imports().servers().s3(),
-				owner.imports().servers().accessKeyId(), owner.imports().servers().secretAccessKey(),
-				owner.imports().application());
+		return owner.imports().connection(name, owner.imports().servers().secretAccessKey());
 	}
 
 	private static void save(WebBench through, String path, String yaml, String noneMatch) {
