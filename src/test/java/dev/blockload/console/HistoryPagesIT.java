@@ -119,9 +119,9 @@ class HistoryPagesIT {
 		assertThat(row(body, "s4_missed")).contains(" Missed No node was running. missed ");
 		assertThat(row(body, "s5_waiting")).contains(" Waiting It waits for its file. no-match ");
 		assertThat(row(body, "s6_recovered"))
-			.contains(" Recovered It stands for 3 earlier times at which no node was running.");
+			.contains(" Recovered It replaces 3 earlier times at which no node was running.");
 		assertThat(row(body, "s7_later"))
-			.contains(" Recovered The node died. interrupted Run " + good.id() + " was good later.");
+			.contains(" Recovered The node died. interrupted Run " + good.id() + " succeeded later.");
 		assertThat(row(body, "s8_never")).contains(" never Not due yet ");
 		assertThat(body).contains("href=\"/schedules?state=recovered\"");
 		String only = vera.get("/schedules?state=recovered").body();
@@ -206,9 +206,8 @@ class HistoryPagesIT {
 		String body = anna.get(path).body();
 		assertThat(body).contains("value=\"" + today.minusDays(3) + "\"", "value=\"" + today.minusDays(1) + "\"",
 				"<button>Launch 2 runs</button>");
-		assertThat(text(body))
-			.contains("2 dates are loaded, each by a new run. 1 date has no object. It is passed over."
-					+ " A date that fails stops the dates after it.");
+		assertThat(text(body)).contains("2 dates are loaded, each by a new run. 1 date has no object and is skipped."
+				+ " A date that fails stops the dates after it.");
 		HttpResponse<String> launched = anna.post(path,
 				Map.of("from", today.minusDays(3).toString(), "to", today.minusDays(1).toString()));
 		assertThat(launched.statusCode()).isEqualTo(303);
