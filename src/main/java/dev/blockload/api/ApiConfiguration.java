@@ -226,8 +226,8 @@ class ApiConfiguration {
 	}
 
 	@Bean
-	WebMvcConfigurer unknownFields(JsonMapper mapper) {
-		JsonMapper refusing = mapper.rebuild().addHandler(new UnknownFields()).build();
+	WebMvcConfigurer requestBodies(JsonMapper mapper) {
+		JsonMapper refusing = mapper.rebuild().addHandler(new UnknownFields()).addModule(TextReader.module()).build();
 		return new WebMvcConfigurer() {
 			@Override
 			public void configureMessageConverters(HttpMessageConverters.ServerBuilder builder) {

@@ -64,7 +64,7 @@ final class UploadedSample implements ObjectStore {
 				throw WebException.badRequest("The compressed file has more than " + MOST_BYTES / 1024
 						+ " KB. Upload it without compression, or choose it in a connection.");
 			}
-			bytes = Arrays.copyOf(bytes, afterLastLine(bytes));
+			bytes = Arrays.copyOf(bytes, CharacterUnit.of(bytes).afterLastLine(bytes));
 			// To the end: the client reads the answer only when everything is sent.
 			content.transferTo(OutputStream.nullOutputStream());
 		}
@@ -76,32 +76,6 @@ final class UploadedSample implements ObjectStore {
 	private static boolean isCompressed(byte[] bytes) {
 		int first = ((bytes[0] & 0xff) << 8) | (bytes[1] & 0xff);
 		return List.of(0x1f8b, 0x504b, 0x28b5, 0x425a, 0xfd37).contains(first);
-	}
-
-	private static int afterLastLine(byte[] bytes) {
-		boolean utf16 = isUtf16(bytes, 0) || isUtf16(bytes, 1);
-		int step = utf16 ? 2 : 1;
-		int low = isUtf16(bytes, 1) ? 1 : 0;
-		int all = bytes.length - bytes.length % step;
-		int end = all;
-		while (end > 0 && !(bytes[end - step + low] == '\n' && (!utf16 || bytes[end - 1 - low] == 0))) {
-			end -= step;
-		}
-		return (end > 0) ? end : all;
-	}
-
-	/**
-	 * Whether the text is in UTF-16, by its byte order mark or by the zero in its first
-	 * character.
-	 * @param low where the lower byte of a character is
-	 */
-	private static boolean isUtf16(byte[] bytes, int low) {
-		if (bytes.length < 2) {
-			return false;
-		}
-		int first = bytes[low] & 0xff;
-		int second = bytes[1 - low] & 0xff;
-		return (first == 0xff && second == 0xfe) || (first != 0 && second == 0);
 	}
 
 	Pin pin() {

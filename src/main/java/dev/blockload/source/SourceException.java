@@ -77,8 +77,9 @@ public final class SourceException extends Failure {
 	static SourceException pushOnly(String importName) {
 		return new SourceException(SourceCode.PUSH_ONLY,
 				"Import '" + importName + "' has no file of its own: it loads only files that clients push.",
-				"Push a file to a node: curl -H \"Authorization: Bearer $BLOCKLOAD_TOKEN\" -H 'Content-Type: text/csv' "
-						+ "--data-binary @FILE http://127.0.0.1:9464/api/blockload/v1/imports/" + importName + "/files",
+				"Push a file to a node: curl --fail-with-body --header \"Authorization: Bearer $TOKEN\" "
+						+ "--header 'Content-Type: text/csv' --data-binary @FILE \"$API/imports/" + importName
+						+ "/files\". 'token create' prints TOKEN, and 'serve' prints API, with /docs at its end.",
 				List.of(), null);
 	}
 

@@ -162,6 +162,16 @@ public final class WebException extends Failure {
 	}
 
 	/**
+	 * Refuse a text of a request that no column and no key of a bucket can hold.
+	 * @throws WebException code {@code bad-request} if it contains NUL
+	 */
+	public static void requireNoNul(String text) {
+		if (text.indexOf('\0') >= 0) {
+			throw badRequest("'" + Printable.line(text) + "' contains a NUL character (%00 or \\u0000). Remove it.");
+		}
+	}
+
+	/**
 	 * A request cannot be read.
 	 * @param message what was found, and what was expected
 	 */

@@ -206,12 +206,13 @@ public final class YamlReader {
 
 	private static void refuseControlCharacters(String text) throws YamlSyntaxException {
 		for (int i = 0; i < text.length(); i += Character.charCount(text.codePointAt(i))) {
-			if (!StreamReader.isPrintable(text.codePointAt(i))) {
+			int point = text.codePointAt(i);
+			if (!StreamReader.isPrintable(point)) {
 				String before = text.substring(0, i);
 				int line = (int) before.chars().filter((c) -> c == '\n').count() + 1;
 				throw new YamlSyntaxException(new SourcePosition(line, i - before.lastIndexOf('\n')),
-						"Found the control character U+%04X. Remove it, or write it in double quotes as \"\\u%04X\"."
-							.formatted(text.codePointAt(i), text.codePointAt(i)));
+						"Found the control character U+%04X. Remove it%s.".formatted(point,
+								(point != 0) ? ", or write it in double quotes as \"\\u%04X\"".formatted(point) : ""));
 			}
 		}
 	}

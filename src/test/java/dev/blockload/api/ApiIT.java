@@ -156,6 +156,21 @@ class ApiIT {
 	}
 
 	@Test
+	void nulInATextOfARequestIsAMistakeOfTheClient() {
+		String editor = bench.token(Role.EDITOR);
+		String expected = "'a\u2400b' contains a NUL character (%00 or \\u0000). Remove it.";
+		for (String path : List.of("runs?import=a%00b", "connections/store/objects?prefix=a%00b")) {
+			assertThat(detail(path)).as(path).isEqualTo(expected);
+		}
+		for (String path : List.of("imports/people/preview", "imports/people/runs")) {
+			HttpResponse<String> answer = bench.post(editor, path, "{\"key\": \"a\\u0000b\"}");
+			assertThat(answer.statusCode()).as(path).isEqualTo(400);
+			assertThat(JsonMapper.shared().readTree(answer.body()).get("detail").asString()).as(path)
+				.isEqualTo(expected);
+		}
+	}
+
+	@Test
 	void aFormIsNotAFile() {
 		HttpResponse<String> answer = bench.send(bench.token(Role.OPERATOR), "imports/sales/files",
 				(request) -> request.header("Content-Type", "multipart/form-data; boundary=x")

@@ -135,6 +135,18 @@ class NewImportIT {
 	}
 
 	@Test
+	void nulInAPrefixOrAFieldIsAMistakeOfTheRequest() {
+		HttpResponse<String> listing = edith.get("/new-import?connection=store&prefix=%00");
+		assertThat(listing.statusCode()).isEqualTo(400);
+		assertThat(listing.body()).contains("'\u2400' contains a NUL character (%00 or \\\\u0000). Remove it.");
+		assertThat(edith.get("/new-import").statusCode()).isEqualTo(200);
+		HttpResponse<String> field = edith.postForPage("/new-import/file", Map.of("import", "a\0b"));
+		assertThat(field.statusCode()).isEqualTo(400);
+		assertThat(field.body()).contains("<!doctype html>",
+				"&#39;a\u2400b&#39; contains a NUL character (%00 or \\u0000). Remove it.");
+	}
+
+	@Test
 	void aFileOfAFolderBecomesASavedImport() {
 		String listing = edith.get("/new-import?connection=store&prefix=folder/").body();
 		assertThat(listing)

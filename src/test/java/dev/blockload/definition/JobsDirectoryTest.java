@@ -167,6 +167,9 @@ class JobsDirectoryTest {
 		write("control.yml", "import: it\nblock: a\u0007b\n");
 		assertThat(problems(() -> this.definitions.importNamed("control"))).containsExactly(this.jobs
 				+ "/control.yml:2:9: Found the control character U+0007. Remove it, or write it in double quotes as \"\\u0007\".");
+		write("control.yml", "import: it\nblock: a\0b\n");
+		assertThat(problems(() -> this.definitions.importNamed("control")))
+			.containsExactly(this.jobs + "/control.yml:2:9: Found the control character U+0000. Remove it.");
 	}
 
 	@Test

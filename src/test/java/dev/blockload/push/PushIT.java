@@ -124,9 +124,10 @@ class PushIT {
 							RunListener.NONE));
 		assertThat(failure.code()).isEqualTo("push-only");
 		assertThat(failure).hasMessage("Import 'staff' has no file of its own: it loads only files that clients push.");
-		assertThat(failure.action()).isEqualTo(
-				"Push a file to a node: curl -H \"Authorization: Bearer $BLOCKLOAD_TOKEN\" -H 'Content-Type: text/csv' "
-						+ "--data-binary @FILE http://127.0.0.1:9464/api/blockload/v1/imports/staff/files");
+		assertThat(failure.action())
+			.isEqualTo("Push a file to a node: curl --fail-with-body --header \"Authorization: Bearer $TOKEN\" --header"
+					+ " 'Content-Type: text/csv' --data-binary @FILE \"$API/imports/staff/files\"."
+					+ " 'token create' prints TOKEN, and 'serve' prints API, with /docs at its end.");
 	}
 
 	@Test
