@@ -49,6 +49,20 @@ final class CurrentSchema {
 	 */
 	static boolean isIn(String url, @Nullable String username, @Nullable String password) {
 		try (Connection connection = connect(url, username, password)) {
+			return isIn(connection);
+		}
+		catch (SQLException ex) {
+			return false;
+		}
+	}
+
+	/**
+	 * Whether a database has exactly the migrations of this program.
+	 * @param connection to it
+	 * @return false also if the database does not answer
+	 */
+	static boolean isIn(Connection connection) {
+		try {
 			return applied(connection).equals(expected());
 		}
 		catch (SQLException | IOException ex) {

@@ -5,10 +5,12 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.stream.Stream;
@@ -39,6 +41,7 @@ import dev.blockload.importjob.RunUndo;
 import dev.blockload.push.CorrectionFiles;
 import dev.blockload.retention.Retention;
 import dev.blockload.run.CorrectedRejects;
+import dev.blockload.run.Database;
 import dev.blockload.run.LoadedFiles;
 import dev.blockload.run.RunHistory;
 import dev.blockload.run.RunTable;
@@ -99,6 +102,8 @@ public final class Session implements AutoCloseable {
 
 	private @Nullable ConfigurableApplicationContext storesAlone;
 
+	private @Nullable PlainHistory plainHistory;
+
 	/**
 	 * Create a session.
 	 * @param home the folders of this installation
@@ -158,6 +163,30 @@ public final class Session implements AutoCloseable {
 
 	public RunHistory history() {
 		return bean(RunHistory.class);
+	}
+
+	/**
+	 * The history for a command that only reads. It is there sooner than
+	 * {@link #history()}, because it usually needs no context.
+	 */
+	public synchronized RunHistory pastRuns() {
+		if (this.context == null && this.plainHistory == null
+				&& PlainHistory.suffices(settingNames(), Path.of("").toAbsolutePath())) {
+			Map<String, Object> source = datasource();
+			this.plainHistory = PlainHistory
+				.open(new Database(String.valueOf(source.get("spring.datasource.url")),
+						Objects.requireNonNullElse((String) source.get("spring.datasource.username"), ""),
+						Objects.requireNonNullElse((String) source.get("spring.datasource.password"), "")))
+				.orElse(null);
+		}
+		PlainHistory plain = this.plainHistory;
+		return (plain != null) ? plain.history() : history();
+	}
+
+	private static Set<String> settingNames() {
+		Set<String> names = new HashSet<>(System.getenv().keySet());
+		names.addAll(System.getProperties().stringPropertyNames());
+		return names;
 	}
 
 	public RunUndo undo() {
@@ -502,6 +531,9 @@ public final class Session implements AutoCloseable {
 	@Override
 	public synchronized void close() {
 		try {
+			if (this.plainHistory != null) {
+				this.plainHistory.close();
+			}
 			Stream.of(this.context, this.storesAlone)
 				.filter(Objects::nonNull)
 				.forEach(ConfigurableApplicationContext::close);

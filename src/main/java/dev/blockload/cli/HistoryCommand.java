@@ -53,10 +53,10 @@ final class HistoryCommand extends Verb {
 			throw wrong("--limit is " + this.limit + ". Expected 1 or more.");
 		}
 		try (Session session = options().session()) {
-			List<Run> runs = session.history().newest(filter(), this.limit);
+			List<Run> runs = session.pastRuns().newest(filter(), this.limit);
 			print(() -> "Database: " + session.databaseName() + "\n"
 					+ (runs.isEmpty() ? none() : RunTableText.of(runs)),
-					() -> RunJson.array(runs, (run) -> session.history().rejectGroups(run.id()),
+					() -> RunJson.array(runs, (run) -> session.pastRuns().rejectGroups(run.id()),
 							session.databaseName()),
 					() -> RunTableCsv.of(runs));
 			return ExitCode.OK;

@@ -52,7 +52,7 @@ final class RejectsCommand extends Verb {
 			throw wrong("--for-spreadsheet is for --output text or csv. JSON has no formulas.");
 		}
 		try (Session session = options().session()) {
-			RunHistory history = session.history();
+			RunHistory history = session.pastRuns();
 			Run run = history.find(this.runOrImport);
 			if (this.forSpreadsheet) {
 				printSheet(run, history);

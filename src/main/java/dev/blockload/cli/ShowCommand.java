@@ -36,7 +36,7 @@ final class ShowCommand extends RunVerb {
 	@Override
 	ExitCode answer() {
 		try (Session session = options().session()) {
-			Run run = session.history().find(this.runOrImport);
+			Run run = session.pastRuns().find(this.runOrImport);
 			Long number = this.record;
 			if (number == null) {
 				show(run, session);
@@ -49,7 +49,7 @@ final class ShowCommand extends RunVerb {
 	}
 
 	private void show(Run run, Session session) {
-		RunHistory history = session.history();
+		RunHistory history = session.pastRuns();
 		List<RunHistory.RejectGroup> rejects = history.rejectGroups(run.id());
 		List<StepTime> steps = history.steps(run);
 		print(() -> RunText.of(run, rejects, steps, history.loadedBefore(run), session.databaseName()),
