@@ -56,14 +56,6 @@ class ConnectionsPage {
 	/** The number that stands for a secret in an exported text, or a new secret. */
 	private static final String SECRET = "(?m)^(\\s*secret-access-key:).*$";
 
-	private static final Pattern REFERENCE = Pattern.compile("\\$\\{BLOCKLOAD_SECRET_[A-Z0-9_]+}");
-
-	/** A key of a secret, and the rest of its line. */
-	private static final Pattern TYPED_SECRET = Pattern
-		.compile("((?:secret-access-key|session-token)['\"]?[ \\t]*:)([^\\r\\n]*)");
-
-	private static final Pattern UNQUOTED_REFERENCE = Pattern.compile("(['\"]?)" + REFERENCE.pattern() + "\\1");
-
 	private final VisibleDefinitions definitions;
 
 	private final ActiveDefinitions active;
@@ -178,29 +170,16 @@ class ConnectionsPage {
 	}
 
 	/**
-	 * The page with a text that was refused, without the secrets in it: their values are
-	 * left out. If it is not clear where a value ends, the saved text is shown.
+	 * The page with a text that was refused, without the secrets in it. If the text
+	 * cannot be read, the saved text is shown.
 	 */
 	private static ConnectionView typed(ConnectionView view, String yaml, long version) {
-		Matcher secrets = TYPED_SECRET.matcher(yaml);
-		StringBuilder shown = new StringBuilder();
-		while (secrets.find()) {
-			String value = secrets.group(2).strip();
-			if (value.isEmpty() || "|>&*!#".indexOf(value.charAt(0)) >= 0
-					|| ("'\"".indexOf(value.charAt(0)) >= 0 && value.indexOf(value.charAt(0), 1) < 0)) {
-				return view;
-			}
-			boolean secret = !value.matches("[0-9]+") && !UNQUOTED_REFERENCE.matcher(value).matches();
-			secrets.appendReplacement(shown,
-					Matcher.quoteReplacement(secrets.group(1) + (secret ? " ''" : secrets.group(2))));
-		}
-		secrets.appendTail(shown);
-		return view.typed(shown.toString(), version);
+		return ConnectionText.withoutSecrets(yaml).map((text) -> view.typed(text, version)).orElse(view);
 	}
 
 	/** A reference to a variable stays one; anything else is text. */
 	private static String text(String value) {
-		return REFERENCE.matcher(value).matches() ? "'" + value + "'" : YamlText.text(value);
+		return ConnectionText.REFERENCE.matcher(value).matches() ? YamlText.raw(value) : YamlText.text(value);
 	}
 
 	private static String withSecret(String yaml, String secret) {

@@ -125,16 +125,15 @@ final class DraftActions {
 		String name = draft.line("name");
 		List<String> notes = new ArrayList<>(messages(checked.notes()));
 		var unused = this.saved.save(caller, DefinitionKind.IMPORT, name, draft.definition(block).yaml(), 0);
-		if (draft.has("mail")) {
+		DraftChannels.definitions(draft, name).forEach((channel, yaml) -> {
 			try {
-				var unusedToo = this.saved.save(caller, DefinitionKind.NOTIFICATION, name,
-						DraftMail.notification(draft, name), 0);
+				var unusedToo = this.saved.save(caller, DefinitionKind.NOTIFICATION, channel, yaml, 0);
 			}
 			catch (Failure ex) {
 				// The import is saved already: the page says both.
 				notes.add("The notification was not saved. " + message(ex));
 			}
-		}
+		});
 		return DraftView.Result.ofSaved(name, notes);
 	}
 

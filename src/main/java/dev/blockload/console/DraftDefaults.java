@@ -70,6 +70,8 @@ final class DraftDefaults {
 		FileGuess.csvKeys(proposed.dialect()).forEach((name, value) -> fields.putIfAbsent("csv." + name, value));
 		Map<String, ColumnEvidence> evidence = guess.evidence(proposed, block);
 		proposed.columns().forEach((rule) -> column(rule, evidence.get(rule.column()), fields));
+		fields.putAll(Map.of("unpivot", "", "scope", "", "periods", ""));
+		guess.periods().ifPresent((periods) -> DraftCells.propose(periods, block, fields));
 		return draft.withoutColumns().with(fields);
 	}
 

@@ -158,7 +158,8 @@ final class DraftSteps {
 
 	private DraftView acted(Caller caller, DraftView view, Block block, String action, Pin pin) {
 		ImportDraft draft = view.draft();
-		DraftProblems mail = action.equals("save") ? DraftProblems.of(DraftMail.problems(draft)) : DraftProblems.NONE;
+		DraftProblems mail = action.equals("save") ? DraftProblems.of(DraftChannels.problems(draft))
+				: DraftProblems.NONE;
 		if (mail.any()) {
 			return view.with(mail);
 		}

@@ -6,6 +6,7 @@ import java.util.Map;
 
 import dev.blockload.block.Block;
 import dev.blockload.block.BlockColumn;
+import dev.blockload.block.Key;
 import dev.blockload.block.Mode;
 import dev.blockload.block.NewTable;
 import dev.blockload.guess.ColumnEvidence;
@@ -87,9 +88,43 @@ record DraftView(ImportDraft draft, Pin file, FileSummary summary, List<ColumnEv
 		return MetadataColumn.texts();
 	}
 
-	/** The columns of the file that no column of the block takes. */
+	/** Whether cells of the file become rows. */
+	boolean hasCells() {
+		return this.draft.has("unpivot");
+	}
+
+	/** Whether the file has enough columns for cells that become rows. */
+	boolean canHaveCells() {
+		return hasCells() || this.headers.size() > 2;
+	}
+
+	/** The columns of the block that can be added up. */
+	List<String> sums() {
+		return (this.block != null && !this.block.keys().isEmpty()) ? DraftRules.sums(this.block) : List.of();
+	}
+
+	/** The keys of several columns of the list that a column refers to. */
+	List<Key> severalMatches(String column) {
+		return (this.block != null) ? DraftLookup.keys(this.block, column) : List.of();
+	}
+
+	/** The numbers of the schedules that the form shows. */
+	List<Integer> schedules() {
+		return DraftSchedules.shown(this.draft);
+	}
+
+	/** The columns of the file that nothing takes. */
 	List<String> unmapped() {
+		return hasCells() ? List.of() : untaken();
+	}
+
+	private List<String> untaken() {
 		return this.headers.stream()
+			.filter((header) -> this.draft.fields()
+				.entrySet()
+				.stream()
+				.noneMatch((field) -> field.getKey().startsWith("match-from.")
+						&& field.getValue().equals(ImportDraft.fromHeader(header))))
 			.filter((header) -> fillable().stream()
 				.noneMatch(
 						(column) -> this.draft.typed("from." + column.name()).equals(ImportDraft.fromHeader(header))))

@@ -2,7 +2,6 @@ package dev.blockload.console;
 
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -76,7 +75,9 @@ record ImportDraft(Map<String, String> fields) {
 	/** The same without the fields of columns. */
 	ImportDraft withoutColumns() {
 		Map<String, String> left = new LinkedHashMap<>(this.fields);
-		left.keySet().removeIf((name) -> name.matches("(?s)(from|format|value|match|case|unknown|default)\\..*"));
+		left.keySet()
+			.removeIf((name) -> name.matches(
+					"(?s)(from|format|value|match|match-from|case|unknown|default|cells|sum|scope|scope-values|unpivot)\\..*"));
 		return new ImportDraft(left);
 	}
 
@@ -88,8 +89,9 @@ record ImportDraft(Map<String, String> fields) {
 		return HEADER + header.replace("\\", "\\\\").replace("\n", "\\n").replace("\r", "\\r");
 	}
 
-	private static String header(String from) {
-		return ESCAPED.matcher(from.substring(HEADER.length()))
+	/** The header of a value that {@link #fromHeader} made; empty for another value. */
+	static String header(String from) {
+		return ESCAPED.matcher(from.startsWith(HEADER) ? from.substring(HEADER.length()) : "")
 			.replaceAll((found) -> Matcher.quoteReplacement(switch (found.group(1)) {
 				case "n" -> "\n";
 				case "r" -> "\r";
@@ -102,7 +104,7 @@ record ImportDraft(Map<String, String> fields) {
 	 * name, the path and the schedule.
 	 */
 	String mark(Block block) {
-		ImportDraft rehearsed = with(Map.of("name", "", "path", "", "file", "", "cron", ""));
+		ImportDraft rehearsed = DraftSchedules.without(with(Map.of("name", "", "path", "", "file", "")));
 		return Integer.toHexString(rehearsed.definition(block).yaml().hashCode());
 	}
 
@@ -124,7 +126,7 @@ record ImportDraft(Map<String, String> fields) {
 
 	/** The definition of the import, as a file would contain it. */
 	Text definition(Block block) {
-		Lines lines = new Lines();
+		DraftLines lines = new DraftLines();
 		lines.add("name", "import: " + YamlText.text(line("name")));
 		lines.add("block", "application: " + YamlText.text(block.application()));
 		if (isUpload()) {
@@ -142,25 +144,21 @@ record ImportDraft(Map<String, String> fields) {
 			.map(Key::columns)
 			.forEach((columns) -> lines.add("unique", "key: " + YamlText.texts(columns)));
 		lines.add("mode", "mode: " + YamlText.text(line("mode")));
+		new DraftRules(this, block).add(lines);
 		csv(lines);
-		if (!mapsNothing(block)) {
+		if (columnsOf(block).stream().anyMatch((column) -> isOfRecord(column.name()))) {
 			lines.add("columns", "columns:");
-			columnsOf(block).forEach((column) -> column(column.name(), lines));
+			columnsOf(block).forEach((column) -> column(column.name(), block, lines));
 		}
+		DraftCells.add(this, block, lines);
 		if (has("rejects") && !line("rejects").equals("0")) {
 			lines.add("rejects", "rejects: {max: " + YamlText.text(line("rejects")) + "}");
 		}
-		if (has("cron")) {
-			lines.add("cron", "schedule:");
-			lines.add("cron", "  cron: " + YamlText.text(line("cron")));
-			if (has("zone")) {
-				lines.add("zone", "  zone: " + YamlText.text(line("zone")));
-			}
-		}
+		DraftSchedules.add(this, lines);
 		return lines.text();
 	}
 
-	private void csv(Lines lines) {
+	private void csv(DraftLines lines) {
 		List<String> given = CSV.stream().filter((key) -> has("csv." + key)).toList();
 		if (!given.isEmpty()) {
 			lines.add("csv", "csv:");
@@ -168,7 +166,12 @@ record ImportDraft(Map<String, String> fields) {
 		}
 	}
 
-	private void column(String column, Lines lines) {
+	/** Whether a column takes something of each record, and not of its cells. */
+	private boolean isOfRecord(String column) {
+		return has("from." + column) && !DraftCells.isCell(typed("from." + column));
+	}
+
+	private void column(String column, Block block, DraftLines lines) {
 		String from = typed("from." + column);
 		List<String> keys = new ArrayList<>();
 		if (from.startsWith(HEADER)) {
@@ -176,7 +179,10 @@ record ImportDraft(Map<String, String> fields) {
 			if (has("format." + column)) {
 				keys.add(line("format." + column));
 			}
-			lookup(column, keys);
+			DraftLookup.add(this, column, keys);
+		}
+		else if (from.startsWith(DraftLookup.SEVERAL)) {
+			keys.addAll(DraftLookup.several(this, block, column));
 		}
 		else if (from.startsWith(ADDED)) {
 			keys.add("added: " + YamlText.text(from.substring(ADDED.length())));
@@ -192,23 +198,6 @@ record ImportDraft(Map<String, String> fields) {
 		}
 	}
 
-	private void lookup(String column, List<String> keys) {
-		if (has("match." + column)) {
-			keys.add("match: " + YamlText.text(typed("match." + column)));
-		}
-		if (typed("case." + column).equals("true")) {
-			keys.add("match-case: insensitive");
-			keys.add("match-trim: true");
-		}
-		String unknown = typed("unknown." + column);
-		if (unknown.equals("default")) {
-			keys.add("unknown: {default: " + YamlText.text(typed("default." + column)) + "}");
-		}
-		else if (!unknown.isEmpty() && !unknown.equals("reject")) {
-			keys.add("unknown: " + YamlText.text(unknown));
-		}
-	}
-
 	/**
 	 * A definition.
 	 *
@@ -216,27 +205,6 @@ record ImportDraft(Map<String, String> fields) {
 	 * @param fieldOfLine the field of the form that each line comes from
 	 */
 	record Text(String yaml, Map<Integer, String> fieldOfLine) {
-	}
-
-	/** Collects lines, and where they come from. */
-	private static final class Lines {
-
-		private final StringBuilder yaml = new StringBuilder();
-
-		private final Map<Integer, String> fieldOfLine = new HashMap<>();
-
-		private int count;
-
-		void add(String field, String line) {
-			this.yaml.append(line).append('\n');
-			this.count++;
-			this.fieldOfLine.put(this.count, field);
-		}
-
-		Text text() {
-			return new Text(this.yaml.toString(), Map.copyOf(this.fieldOfLine));
-		}
-
 	}
 
 }

@@ -81,7 +81,7 @@ class RejectListPage {
 		List<Reject> page = found.subList(0, Math.min(ROWS, found.size()));
 		Reject last = (found.size() > ROWS) ? page.get(ROWS - 1) : null;
 		return Pages.page("console/rejects.jte", Page.of(request, caller, "rejects.title", number), new RejectListView(
-				run, filter, this.history.rejectCounts(number), page,
+				run, filter, this.history.rejectGroups(number), page,
 				(last != null) ? new RejectPosition(last.record(), last.cell()) : null,
 				this.corrections.state(caller, number), located.isPresent(),
 				located.filter((known) -> this.rights.has(caller, Role.OPERATOR, known.definition())).isPresent(),

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 import dev.blockload.block.Block;
@@ -149,6 +150,18 @@ public final class FileGuess {
 		layout.table().each(layout.from(), (parser) -> records[0]++);
 		return new FileSummary(layout.dialect(),
 				new Proposal.Sampled(this.sample.bytes(), records[0], layout.isWhole()));
+	}
+
+	/**
+	 * The columns whose headers are periods: an import can make a row of each of their
+	 * cells.
+	 * @return empty if there are fewer than three
+	 * @throws GuessException code {@code nothing-to-guess}
+	 */
+	public Optional<PeriodColumns> periods() {
+		return PivotedColumns.of(FileLayout.of(this.sample, this.pin.key(), null))
+			.map((found) -> new PeriodColumns(found.first(), found.last(), found.series().period(),
+					EvidenceFinder.text(found.series().format()), EvidenceFinder.text(found.value().format())));
 	}
 
 	/** Names for the columns of a table, from the headers of a file, in their order. */

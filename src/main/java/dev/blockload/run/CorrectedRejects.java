@@ -23,6 +23,11 @@ public final class CorrectedRejects {
 			  JOIN blockload.reject j ON j.run_id = r.corrects AND j.record = c.corrected_record
 			 WHERE c.run_id = :run""";
 
+	/** Counts the rejects that a statement has marked, or opened again. */
+	private static final String COUNTED = """
+			INSERT INTO blockload.reject_count (run_id, code, column_name, constraint_name, corrected, corrected_by)
+			SELECT run_id, code, column_name, constraint_name, %ssum(cells), :run FROM marked GROUP BY 1, 2, 3, 4""";
+
 	private final JdbcClient jdbc;
 
 	public CorrectedRejects(JdbcClient jdbc) {
@@ -194,15 +199,19 @@ public final class CorrectedRejects {
 	public int mark(long run) {
 		return this.jdbc
 			.sql("""
+					WITH marked AS (
 					UPDATE blockload.reject t SET corrected_by = :run
 					  FROM (SELECT j.run_id, j.record, j.cell, c.record AS again %s AND j.corrected_by IS NULL) p
 					 WHERE (t.run_id, t.record, t.cell) = (p.run_id, p.record, p.cell) AND t.corrected_by IS NULL
 					   AND NOT EXISTS (
 					           SELECT FROM blockload.reject a
-					            WHERE a.run_id = :run AND a.record = p.again AND (a.cell = 0 OR p.cell = 0 OR a.cell = p.cell))"""
-				.formatted(PAIRS))
+					            WHERE a.run_id = :run AND a.record = p.again AND (a.cell = 0 OR p.cell = 0 OR a.cell = p.cell))
+					RETURNING t.*), counted AS (%s)
+					SELECT count(*) FROM marked"""
+				.formatted(PAIRS, COUNTED.formatted("")))
 			.param("run", run)
-			.update();
+			.query(Integer.class)
+			.single();
 	}
 
 	/**
@@ -211,8 +220,11 @@ public final class CorrectedRejects {
 	 */
 	public void unmark(long run) {
 		this.jdbc.sql("""
+				WITH marked AS (
 				UPDATE blockload.reject t SET corrected_by = NULL FROM blockload.run r
-				 WHERE r.id = :run AND t.run_id = r.corrects AND t.corrected_by = :run""").param("run", run).update();
+				 WHERE r.id = :run AND t.run_id = r.corrects AND t.corrected_by = :run
+				RETURNING t.*)
+				""" + COUNTED.formatted("-")).param("run", run).update();
 	}
 
 	/**
@@ -273,9 +285,10 @@ public final class CorrectedRejects {
 	public Counts count(long first) {
 		return this.jdbc.sql("""
 				SELECT coalesce(sum(cells), 0)::bigint AS stored,
-				       coalesce(sum(cells) FILTER (WHERE corrected_by IS NULL), 0)::bigint AS open,
-				       coalesce(array_agg(DISTINCT corrected_by) FILTER (WHERE corrected_by IS NOT NULL), '{}') AS by
-				  FROM blockload.reject WHERE run_id = :first""")
+				       coalesce(sum(cells) - sum(corrected), 0)::bigint AS open,
+				       coalesce(array_agg(by ORDER BY by) FILTER (WHERE corrected > 0), '{}') AS by
+				  FROM (SELECT corrected_by AS by, sum(cells) AS cells, sum(corrected) AS corrected
+				          FROM blockload.reject_count WHERE run_id = :first GROUP BY corrected_by) c""")
 			.param("first", first)
 			.query((rs, row) -> new Counts(rs.getLong("stored"), rs.getLong("open"),
 					List.of((Long[]) rs.getArray("by").getArray())))

@@ -23,17 +23,18 @@ public final class Rejects {
 
 	private static final int BATCH = 500;
 
-	private static final int SAMPLES = 3;
-
 	private static final int FETCH = 1000;
 
 	private final JdbcTemplate jdbc;
 
 	private final StorableText texts;
 
+	private final RejectCounts counts;
+
 	public Rejects(JdbcTemplate jdbc) {
 		this.jdbc = jdbc;
 		this.texts = new StorableText(JdbcClient.create(jdbc));
+		this.counts = new RejectCounts(jdbc);
 	}
 
 	/**
@@ -59,6 +60,7 @@ public final class Rejects {
 			statement.setInt(11, reject.cell());
 			statement.setInt(12, reject.cells());
 		});
+		this.counts.add(run, rejects, this.texts);
 	}
 
 	/** How many records of a run, or cells of an unpivoted file, are rejected. */
@@ -86,7 +88,8 @@ public final class Rejects {
 				WITH old AS MATERIALIZED (
 				    SELECT r.id FROM blockload.run r
 				     WHERE %s < ? AND NOT %s AND EXISTS (SELECT FROM blockload.reject j WHERE j.run_id = r.id)
-				     LIMIT 100)
+				     LIMIT 100),
+				counted AS (DELETE FROM blockload.reject_count WHERE run_id IN (SELECT id FROM old))
 				DELETE FROM blockload.reject WHERE ctid IN (
 				    SELECT j.ctid FROM old CROSS JOIN LATERAL (
 				           SELECT ctid FROM blockload.reject WHERE run_id = old.id) j LIMIT ?)"""
@@ -95,34 +98,10 @@ public final class Rejects {
 
 	/**
 	 * By code, column and constraint, the most frequent first, with samples of their
-	 * reasons.
+	 * reasons. It reads no reject, however many there are.
 	 */
 	List<RunHistory.RejectGroup> groups(long run) {
-		return this.jdbc.query("""
-				SELECT code, column_name, constraint_name, sum(cells) AS count,
-				       coalesce(sum(cells) FILTER (WHERE corrected_by IS NOT NULL), 0) AS corrected,
-				       (array_agg('line ' || line || ': ' || reason ORDER BY record, cell))[1:%d] AS samples
-				  FROM blockload.reject WHERE run_id = ?
-				 GROUP BY code, column_name, constraint_name
-				 ORDER BY sum(cells) DESC, code, column_name, constraint_name""".formatted(SAMPLES),
-				(rs, row) -> new RunHistory.RejectGroup(rs.getString("code"), rs.getString("column_name"),
-						rs.getString("constraint_name"), rs.getLong("count"), rs.getLong("corrected"),
-						Arrays.stream((String[]) rs.getArray("samples").getArray()).map(StorableText::text).toList()),
-				run);
-	}
-
-	/** The same without samples: the order of the file plays no part. */
-	List<RunHistory.RejectGroup> counts(long run) {
-		return this.jdbc
-			.query("""
-					SELECT code, column_name, constraint_name, sum(cells) AS count,
-					       coalesce(sum(cells) FILTER (WHERE corrected_by IS NOT NULL), 0) AS corrected
-					  FROM blockload.reject WHERE run_id = ?
-					 GROUP BY code, column_name, constraint_name
-					 ORDER BY sum(cells) DESC, code, column_name, constraint_name""",
-					(rs, row) -> new RunHistory.RejectGroup(rs.getString("code"), rs.getString("column_name"),
-							rs.getString("constraint_name"), rs.getLong("count"), rs.getLong("corrected"), List.of()),
-					run);
+		return this.counts.of(run);
 	}
 
 	/** By code and column, with the first different values. */

@@ -319,14 +319,6 @@ public final class RunHistory {
 	}
 
 	/**
-	 * The same without samples, which takes much less time if there are many rejects.
-	 * @param run the run's number
-	 */
-	public List<RejectGroup> rejectCounts(long run) {
-		return this.rejects.counts(run);
-	}
-
-	/**
 	 * Read the rejects of a run, in the order of the file, without holding them all.
 	 * @param run the run's number
 	 * @param consumer called for each

@@ -21,6 +21,11 @@ public final class YamlText {
 		return quoted(value.replace("${", "$${"));
 	}
 
+	/** A value in quotes whose variables stay variables. */
+	public static String raw(String value) {
+		return quoted(value);
+	}
+
 	public static String texts(Collection<String> values) {
 		return values.stream().map(YamlText::text).collect(Collectors.joining(", ", "[", "]"));
 	}

@@ -51,6 +51,9 @@ class CorrectionsApiIT {
 			.containsExactly(corrected + "|1|2");
 		// As if that run had published.
 		this.bench.imports().sql("UPDATE blockload.reject SET corrected_by = %d WHERE record = 2".formatted(corrected));
+		this.bench.imports().sql("""
+				INSERT INTO blockload.reject_count (run_id, code, column_name, corrected, corrected_by)
+				SELECT run_id, code, column_name, cells, corrected_by FROM blockload.reject WHERE record = 2""");
 		HttpResponse<String> refused = this.bench.post(operator, path, json);
 		assertThat(refused.statusCode()).isEqualTo(409);
 		assertThat(JsonMapper.shared().readTree(refused.body()).get("detail").asString()).isEqualTo(

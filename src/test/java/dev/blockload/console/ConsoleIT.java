@@ -291,8 +291,10 @@ class ConsoleIT {
 				.doesNotContain("value=\"staff\"");
 			assertThat(anna.get("/imports/staff").body()).contains("/imports/staff/runs");
 			assertThat(otto.get("/imports/staff").body()).doesNotContain("/imports/staff/runs");
-			assertThat(anna.get("/runs/" + run.id()).body()).contains(undo);
-			assertThat(otto.get("/runs/" + run.id()).body()).doesNotContain(undo);
+			assertThat(anna.get("/runs/" + run.id()).body()).contains(undo,
+					"<b>1</b> created in the list hidden.teams");
+			assertThat(otto.get("/runs/" + run.id()).body()).contains("<b>1</b> created in the list a table of")
+				.doesNotContain(undo, "hidden.teams");
 			assertThat(anna.get("/runs/%d/rejects/2".formatted(run.id())).body()).contains("Load the corrected record");
 			assertThat(otto.get("/runs/%d/rejects/2".formatted(run.id())).body())
 				.doesNotContain("Load the corrected record");

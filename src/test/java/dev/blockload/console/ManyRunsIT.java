@@ -17,13 +17,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Each page with 1,000 imports and as many runs as
- * {@code -Dblockload.console.runs=100000} says: less than 300 ms and 1 MB. Prints what it
- * measured.
+ * {@code -Dblockload.console.runs=100000} says, one of them with a million rejects: less
+ * than 300 ms and 1 MB. Prints what it measured.
  */
 @EnabledIfSystemProperty(named = "blockload.console.runs", matches = "\\d+")
 class ManyRunsIT {
 
 	private static final int IMPORTS = 1000;
+
+	private static final int REJECTS = 1_000_000;
 
 	private static final int TRIES = 7;
 
@@ -79,11 +81,14 @@ class ManyRunsIT {
 	private static List<String> pages(ImportBench imports) {
 		String failed = imports.rows("SELECT max(id) FROM blockload.run WHERE status = 'FAILED'").get(0);
 		String loaded = imports.rows("SELECT max(id) FROM blockload.run WHERE status = 'COMPLETED'").get(0);
+		String rejected = "/runs/" + imports.rows("SELECT run_id FROM blockload.reject_count LIMIT 1").get(0);
 		String block = "/blocks/" + imports.application() + "/b0500";
 		return List.of("/", "/imports", "/imports?page=20", "/imports?text=i09&condition=late", "/imports/i0500",
 				"/runs", "/runs?status=failed", "/runs?import=i0500", "/runs?block=" + imports.application() + ".b0500",
 				"/runs?from=2022-01-01&to=2022-01-02", "/runs?before=" + Long.parseLong(loaded) / 2, "/runs/" + failed,
-				"/runs/" + loaded, "/runs/" + loaded + "/changes", "/runs/" + loaded + "/rejects", "/blocks",
+				"/runs/" + loaded, "/runs/" + loaded + "/changes", "/runs/" + loaded + "/rejects", rejected,
+				rejected + "/rejects", rejected + "/rejects?after=900000.0",
+				rejected + "/rejects?code=not-a-number&column=id", rejected + "/rejects/upload", "/blocks",
 				"/blocks?page=20", block, block + "/row?key=b0500_pkey&value=1", "/schedules", "/schedules?page=20",
 				"/schedules?state=late&text=i09", "/tokens", "/zone");
 	}
@@ -124,8 +129,32 @@ class ManyRunsIT {
 					  FROM blockload.scheduled_run s, LATERAL (SELECT s.id %% 20 = 0) f (failed) ORDER BY due_at, s.id"""
 				.replace("%%", "%")
 				.replace("'app.'", "'" + imports.application() + "'"));
-		imports.jdbc().execute("VACUUM ANALYZE blockload.run");
+		reject(imports);
+		for (String table : List.of("run", "reject", "reject_count")) {
+			imports.jdbc().execute("VACUUM ANALYZE blockload." + table);
+		}
 		imports.jdbc().execute("VACUUM ANALYZE blockload.scheduled_run");
+	}
+
+	/** Give the last run its rejects, counted as a load of batches counts them. */
+	private static void reject(ImportBench imports) {
+		imports.sql(
+				"UPDATE blockload.run SET rejected = %1$d, read = read + %1$d WHERE id = (SELECT max(id) FROM blockload.run)"
+					.formatted(REJECTS));
+		imports
+			.sql("""
+					INSERT INTO blockload.reject (run_id, record, line, byte_offset, column_name, code, reason, value, raw)
+					SELECT r.id, n, n + 1, n * 20, CASE mod(n, 3) WHEN 0 THEN 'id' ELSE 'name' END,
+					       CASE mod(n, 3) WHEN 0 THEN 'not-a-number' ELSE 'too-long' END, 'The value ' || n || ' does not fit.',
+					       n || 'x', n || 'x,name of record ' || n
+					  FROM (SELECT max(id) AS id FROM blockload.run) r, generate_series(1, %d) n"""
+				.formatted(REJECTS));
+		imports
+			.sql("""
+					INSERT INTO blockload.reject_count (run_id, code, column_name, cells, sample_records, sample_cells, samples)
+					SELECT run_id, code, column_name, count(*), (array_agg(record ORDER BY record))[1:3],
+					       (array_agg(cell ORDER BY record))[1:3], (array_agg('line ' || line || ': ' || reason ORDER BY record))[1:3]
+					  FROM blockload.reject GROUP BY run_id, code, column_name, record / 1000""");
 	}
 
 }

@@ -453,11 +453,12 @@ class NewImportIT {
 		page = anna.post("/connections/sales/save", Map.of("yaml", "connections: {}", "secret", "", "version", "2"));
 		assertThat(page.statusCode()).isEqualTo(422);
 		assertThat(page.body()).contains("connections: {}");
+		String typed = yaml.replace("'x'", "hunter2hunter2 # hunter2").replace("eu-west-1", "nowhere 1");
+		page = anna.post("/connections/sales/save", Map.of("yaml", typed, "secret", "", "version", "2"));
+		assertThat(page.statusCode()).isEqualTo(422);
+		assertThat(page.body()).contains("region: 'nowhere 1'", "secret-access-key: ''").doesNotContain("hunter2");
 		page = anna.post("/connections/sales/save",
-				Map.of("yaml", "connections: {}\n# secret-access-key: hunter2hunter2\n", "secret", "", "version", "2"));
-		assertThat(page.body()).contains("# secret-access-key: ''").doesNotContain("hunter2");
-		page = anna.post("/connections/sales/save",
-				Map.of("yaml", "connections: {}\n# secret-access-key: |\n# hunter2\n", "secret", "", "version", "2"));
+				Map.of("yaml", "connections: [\nsecret-access-key: hunter2", "secret", "", "version", "2"));
 		assertThat(page.statusCode()).isEqualTo(422);
 		assertThat(page.body()).contains("region: eu-west-1").doesNotContain("hunter2");
 	}
@@ -541,6 +542,85 @@ class NewImportIT {
 		assertThat(page.body())
 			.contains("id=\"wrong-table\" role=\"alert\"><p>Connection 'store' does not list application 'public'."
 					+ " Expected one of " + bench.imports().application() + ".</p>");
+	}
+
+	@Test
+	void monthsAcrossAreProposedAsRows() {
+		bench.imports().sql("CREATE TABLE app.area (id int PRIMARY KEY, code text, land text, UNIQUE (code, land))");
+		bench.imports().sql("INSERT INTO app.area VALUES (1, 'N', 'FR'), (2, 'N', 'DE')");
+		bench.imports()
+			.sql("CREATE TABLE app.plan (area int REFERENCES app.area, month date, amount numeric,"
+					+ " PRIMARY KEY (area, month))");
+		bench.imports().put("plan.csv", "Code,Land,Jan 2024,Feb 2024,Mar 2024\nN,FR,1,2,\nN,DE,3,,4\n");
+		HttpResponse<String> page = edith
+			.get(FILE + "?connection=store&key=plan.csv&block=" + bench.imports().application() + "/plan");
+		assertThat(page.body()).contains("The headers Jan 2024 … Mar 2024 are dates, months, quarters or years.");
+		assertThat(fields(page)).containsEntry("unpivot", "range")
+			.containsEntry("unpivot.from", "header:Jan 2024")
+			.containsEntry("unpivot.to", "header:Mar 2024")
+			.containsEntry("from.month", "cell:header")
+			.containsEntry("format.month", "format: 'MMM yyyy'")
+			.containsEntry("from.amount", "cell:value")
+			.containsEntry("from.area", "");
+		page = edith.post(FILE,
+				fields(page, "from.area", "match:area_code_land_key", "match-from.area.code", "header:Code",
+						"match-from.area.land", "header:Land", "rejects", "5", "name", "plan", "cron", "0 0 2 * * *",
+						"action", "preview"));
+		assertThat(page.statusCode()).as(page.body()).isEqualTo(200);
+		assertThat(page.body()).contains("4 of them would be loaded, 0 rejected.", "2024-02-01", "name=\"cron.2\"");
+		page = edith.post(FILE, fields(page, "cron.2", "0 0 18 * * *", "blank-cells", "zero", "mode", "replace",
+				"scope", "file", "scope.month", "true", "action", "yaml"));
+		String yaml = """
+				import: 'plan'
+				application: '%s'
+				connection: 'store'
+				file: {fixed: 'plan.csv'}
+				block: 'plan'
+				mode: 'replace'
+				scope: ['month']
+				columns:
+				  area: {match: {code: 'Code', land: 'Land'}}
+				unpivot:
+				  headers: {from: 'Jan 2024', to: 'Mar 2024'}
+				  into: {month: {format: 'MMM yyyy'}}
+				  values-into: 'amount'
+				  blank-cells: 'zero'
+				rejects: {max: '5'}
+				schedule:
+				  - cron: '0 0 2 * * *'
+				  - cron: '0 0 18 * * *'
+				""".formatted(bench.imports().application());
+		assertThat(page.body()).contains(yaml);
+		page = edith.post(FILE, fields(page, "webhook", "ftp://secret.example.com", "action", "save"));
+		assertThat(page.statusCode()).isEqualTo(422);
+		assertThat(page.body()).contains("id=\"wrong-webhook\" role=\"alert\"").doesNotContain("secret.example.com");
+		page = edith.post(FILE, fields(page, "webhook", "", "action", "dry-run"));
+		Run run = awaitEnd(Long.parseLong(fields(page).get("dry-run")));
+		assertThat(run.counts().cells()).isEqualTo(6);
+		page = edith.post(FILE, fields(page, "webhook", "https://hooks.example.com/secret", "action", "save"));
+		assertThat(page.body()).contains("Import plan is saved.").doesNotContain("hooks.example.com");
+		assertThat(bench.imports()
+			.rows("SELECT kind, name FROM blockload.definition WHERE name LIKE 'plan%' ORDER BY kind"))
+			.containsExactly("import|plan", "notification|plan-webhook");
+		bench.reload();
+		assertThat(bench.imports().rows("SELECT count(*) FROM app.plan")).containsExactly("0");
+	}
+
+	@Test
+	void aScopeThatDoesNotFitTheModeIsRefusedBesideItsField() {
+		HttpResponse<String> page = draftOfPeople(edith);
+		assertThat(page.body()).contains("value=\"keep\"", "name=\"scope-values.note\"", "name=\"other-keys\"");
+		page = edith.post(FILE, fields(page, "from.name", "header:Full name", "scope", "fixed", "scope-values.note",
+				"a", "other-keys", "skip", "duplicates", "last", "action", "save"));
+		assertThat(page.statusCode()).isEqualTo(422);
+		assertThat(page.body())
+			.containsPattern("id=\"wrong-scope\" role=\"alert\"><p>scope is set, but mode is 'upsert'")
+			.containsPattern("id=\"wrong-other-keys\" role=\"alert\"><p>other-keys is set, but mode is 'upsert'");
+		assertThat(fields(page)).containsEntry("scope", "fixed")
+			.containsEntry("scope-values.note", "a")
+			.containsEntry("duplicates", "last");
+		page = edith.post(FILE, fields(page, "block", bench.imports().application() + "/people", "action", "remap"));
+		assertThat(fields(page)).containsEntry("scope", "").containsEntry("scope-values.note", "");
 	}
 
 }

@@ -1,0 +1,47 @@
+package dev.blockload.console;
+
+import java.util.List;
+import java.util.stream.IntStream;
+
+import dev.blockload.definition.Definitions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Everything is loaded if each import is.
+ */
+class OverviewViewTest {
+
+	@ParameterizedTest
+	@EnumSource(ImportCondition.class)
+	void oneImportThatIsNotLoadedIsEnough(ImportCondition condition) {
+		boolean fresh = condition == ImportCondition.FRESH;
+		assertThat(OverviewView.of(List.of(state("only", condition))).isAllLoaded()).isEqualTo(fresh);
+		OverviewView view = OverviewView
+			.of(List.of(state("a", ImportCondition.FRESH), state("b", condition), state("c", ImportCondition.FRESH)));
+		assertThat(view.isAllLoaded()).isEqualTo(fresh);
+		assertThat(view.applications().get("app").imports().get(0).name()).isEqualTo(fresh ? "a" : "b");
+		assertThat(view.count(condition)).isEqualTo(fresh ? 3 : 1);
+	}
+
+	@Test
+	void anApplicationShowsWhatIsWrongAndHowMuchMoreThereIs() {
+		List<ImportState> states = IntStream.range(0, 25)
+			.mapToObj((number) -> state("i%02d".formatted(number),
+					(number == 24) ? ImportCondition.NEVER : ImportCondition.FRESH))
+			.toList();
+		OverviewView.Application application = OverviewView.of(states).applications().get("app");
+		assertThat(application.imports()).hasSize(20).extracting(ImportState::name).startsWith("i24", "i00");
+		assertThat(application.more()).isEqualTo(5);
+	}
+
+	private static ImportState state(String name, ImportCondition condition) {
+		String yaml = "import: %s\napplication: app\nconnection: store\nfile: {fixed: a.csv}\nblock: b\nmode: append\n"
+			.formatted(name);
+		return new ImportState(Definitions.fromSavedText(yaml, name), condition, null, null, null, false);
+	}
+
+}
