@@ -138,8 +138,11 @@ final class DraftActions {
 	}
 
 	private static String message(Failure failure) {
-		return (failure instanceof DefinitionException wrong) ? String.join(" ", messages(wrong.problems()))
-				: failure.message();
+		if (failure instanceof DefinitionException wrong) {
+			return String.join(" ", messages(wrong.problems()));
+		}
+		String action = failure.action();
+		return failure.message() + ((action != null) ? " " + action : "");
 	}
 
 	private static List<String> messages(List<Problem> problems) {
