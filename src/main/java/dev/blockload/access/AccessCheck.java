@@ -13,6 +13,7 @@ import dev.blockload.access.CheckedPermission.Result;
 import dev.blockload.definition.ConnectionUse;
 import dev.blockload.definition.ImportDefinition;
 import dev.blockload.source.FileChoice;
+import dev.blockload.source.FileChoice.Dated;
 import dev.blockload.source.FileChoice.Fixed;
 import dev.blockload.source.FileChoice.MostRecent;
 import dev.blockload.source.ObjectResolver;
@@ -74,7 +75,7 @@ public final class AccessCheck {
 		needs.listings().forEach((prefix, imports) -> listings.put(prefix, list(prefix, imports)));
 		needs.reads().forEach((keys, imports) -> {
 			FileChoice choice = imports.get(0).file();
-			if (choice instanceof MostRecent recent) {
+			if (choice instanceof Dated recent) {
 				newest(keys, recent, listings.get(recent.path().prefix()) == Result.WORKS, imports);
 			}
 			else {
@@ -98,7 +99,7 @@ public final class AccessCheck {
 		}
 	}
 
-	private void newest(KeyPattern keys, MostRecent recent, boolean listed, List<ImportDefinition> imports) {
+	private void newest(KeyPattern keys, Dated recent, boolean listed, List<ImportDefinition> imports) {
 		if (!listed) {
 			add(new CheckedPermission(GET, on(keys), Result.NOT_TRIED, names(imports), null,
 					"The newest file is not known until " + LIST + " works."));

@@ -1,8 +1,8 @@
 package dev.blockload.access;
 
 import dev.blockload.source.FileChoice;
+import dev.blockload.source.FileChoice.Dated;
 import dev.blockload.source.FileChoice.Fixed;
-import dev.blockload.source.FileChoice.MostRecent;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +20,7 @@ record KeyPattern(String start, @Nullable String end) {
 	}
 
 	static KeyPattern of(FileChoice choice) {
-		if (choice instanceof MostRecent recent) {
+		if (choice instanceof Dated recent) {
 			return new KeyPattern(recent.path().prefix(), recent.path().suffix());
 		}
 		return new KeyPattern(((Fixed) choice).objectKey(), null);

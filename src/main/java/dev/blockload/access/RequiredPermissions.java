@@ -7,7 +7,7 @@ import java.util.Map;
 
 import dev.blockload.definition.ConnectionUse;
 import dev.blockload.definition.ImportDefinition;
-import dev.blockload.source.FileChoice.MostRecent;
+import dev.blockload.source.FileChoice.Dated;
 
 /**
  * The rights that the imports of a connection need, with the imports that need each.
@@ -31,7 +31,7 @@ record RequiredPermissions(Map<KeyPattern, List<ImportDefinition>> reads,
 		Map<String, List<ImportDefinition>> listings = new LinkedHashMap<>();
 		for (ImportDefinition definition : use.imports()) {
 			add(reads, KeyPattern.of(definition.file()), definition);
-			if (definition.file() instanceof MostRecent recent) {
+			if (definition.file() instanceof Dated recent) {
 				add(listings, recent.path().prefix(), definition);
 			}
 		}

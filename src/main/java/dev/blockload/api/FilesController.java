@@ -72,7 +72,7 @@ class FilesController {
 	}
 
 	private static String prefix(FileChoice file) {
-		if (file instanceof FileChoice.MostRecent recent) {
+		if (file instanceof FileChoice.Dated recent) {
 			return recent.path().prefix();
 		}
 		return (file instanceof FileChoice.Fixed fixed) ? fixed.objectKey() : "";

@@ -39,13 +39,19 @@ record ImportView(@JsonProperty("import") String importName, String application,
 	 *
 	 * @param fixed a key, or null
 	 * @param latest a path with a date in the name of the file, or null
+	 * @param each a path with a date in the name of the file, each file of which is
+	 * loaded once, or null
+	 * @param from the first date of these files, or null
 	 * @param push whether clients push its files
 	 */
-	record FileView(@Nullable String fixed, @Nullable String latest, boolean push) {
+	record FileView(@Nullable String fixed, @Nullable String latest, @Nullable String each, @Nullable String from,
+			boolean push) {
 
 		static FileView of(FileChoice file) {
 			return new FileView((file instanceof FileChoice.Fixed fixed) ? fixed.key() : null,
 					(file instanceof FileChoice.MostRecent recent) ? recent.path().toString() : null,
+					(file instanceof FileChoice.Each each) ? each.path().toString() : null,
+					(file instanceof FileChoice.Each each) ? each.from().toString() : null,
 					file instanceof FileChoice.Pushed);
 		}
 

@@ -30,6 +30,7 @@ import dev.blockload.definition.SavedSource;
 import dev.blockload.embedded.EmbeddedPostgres;
 import dev.blockload.embedded.EmbeddedS3;
 import dev.blockload.importjob.DefinitionCheck;
+import dev.blockload.importjob.FileSeries;
 import dev.blockload.importjob.ImportLauncher;
 import dev.blockload.importjob.Previewer;
 import dev.blockload.importjob.RecordFinder;
@@ -144,6 +145,11 @@ public final class Session implements AutoCloseable {
 
 	public ImportLauncher launcher() {
 		return bean(ImportLauncher.class);
+	}
+
+	/** The runs of imports that load each file once. */
+	public FileSeries series() {
+		return bean(FileSeries.class);
 	}
 
 	/** What backfills do with their dates. */

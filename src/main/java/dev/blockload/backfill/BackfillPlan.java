@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 import dev.blockload.block.Mode;
+import dev.blockload.outstanding.FileHistory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,7 +50,7 @@ public record BackfillPlan(String importName, BackfillRange range, Mode mode, Li
 
 	/** Rows that are only added do not depend on the order of their files. */
 	static boolean isLoadedInAnyOrder(Mode mode) {
-		return !mode.updatesExistingRows();
+		return FileHistory.isOrderFree(mode);
 	}
 
 	/** The same plan after some of its dates were worked on. */

@@ -14,6 +14,9 @@ import dev.blockload.Printable;
 import dev.blockload.Warning;
 import dev.blockload.connection.S3Connection;
 import dev.blockload.definition.ImportDefinition;
+import dev.blockload.outstanding.FileHistory;
+import dev.blockload.outstanding.OutstandingFiles;
+import dev.blockload.run.FileVersion;
 import dev.blockload.run.LoadedFiles;
 import dev.blockload.run.LoadedFiles.LoadedFile;
 import dev.blockload.run.LoadedFiles.UnfinishedFile;
@@ -91,7 +94,7 @@ public final class BackfillPlanner {
 			List<DatedObjects.Dated> all = Optional.ofNullable(objects.get(day))
 				.map(DatedObjects.OfDay::objects)
 				.orElse(List.of());
-			if (!all.isEmpty() || history.done.containsKey(day) || !day.isAfter(today)) {
+			if (!all.isEmpty() || history.done.ofDay(day).isPresent() || !day.isAfter(today)) {
 				dates.add(date(definition, day, all, history, recent.ignoreFuture() ? now : Instant.MAX, older));
 			}
 		}
@@ -126,7 +129,7 @@ public final class BackfillPlanner {
 	 */
 	public Optional<Long> loadedBy(ImportDefinition definition, LocalDate day, Older older) {
 		History history = history(definition);
-		LoadedFile done = history.done.get(day);
+		LoadedFile done = history.done.ofDay(day).orElse(null);
 		if (done == null && isOutOfOrder(definition, day, history, older)) {
 			throw BackfillException.outOfOrder(definition.name(), day, Objects.requireNonNull(history.newest));
 		}
@@ -145,7 +148,7 @@ public final class BackfillPlanner {
 			.map(DatedObjects.Dated::object)
 			.toList();
 		StoredObject object = taken.isEmpty() ? null : taken.get(0);
-		LoadedFile done = history.done.get(day);
+		LoadedFile done = history.done.ofDay(day).orElse(null);
 		if (object == null && done == null) {
 			return new BackfillDate(day, all.isEmpty() ? DateState.NO_OBJECT : DateState.FUTURE,
 					all.isEmpty() ? null : all.get(0).object(), null, null, null, List.of());
@@ -159,7 +162,7 @@ public final class BackfillPlanner {
 
 	private BackfillDate now(ImportDefinition definition, LocalDate day, @Nullable StoredObject object,
 			List<Warning> warnings, History history, Older older) {
-		LoadedFile done = history.done.get(day);
+		LoadedFile done = history.done.ofDay(day).orElse(null);
 		if (done != null) {
 			List<Warning> corrected = (object != null && !isSame(done.key(), done.etag(), object))
 					? List.of(corrected(definition, day, done, object)) : List.of();
@@ -186,12 +189,7 @@ public final class BackfillPlanner {
 	}
 
 	private static boolean isSame(String key, String etag, StoredObject object) {
-		return key.equals(object.key()) && strong(etag).equals(strong(object.etag()));
-	}
-
-	/** A weak ETag differs from the strong one of the same object by its prefix only. */
-	private static String strong(String etag) {
-		return etag.startsWith("W/") ? etag.substring(2) : etag;
+		return new FileVersion(key, etag).equals(OutstandingFiles.version(object));
 	}
 
 	private static Warning others(ImportDefinition definition, LocalDate day, List<StoredObject> objects) {
@@ -214,17 +212,8 @@ public final class BackfillPlanner {
 
 	private History history(ImportDefinition definition) {
 		FileChoice file = definition.file();
-		Map<LocalDate, LoadedFile> done = new HashMap<>();
-		BackfillPlan.Newest newest = null;
-		for (LoadedFile loaded : this.files.published(definition.name())) {
-			LocalDate day = file.dayIn(loaded.key()).orElse(null);
-			if (day != null) {
-				done.put(day, loaded);
-				if (newest == null || !day.isBefore(newest.date())) {
-					newest = new BackfillPlan.Newest(day, loaded.run());
-				}
-			}
-		}
+		FileHistory done = new FileHistory(file, this.files.published(definition.name()));
+		FileHistory.Newest newest = done.newest();
 		Map<LocalDate, UnfinishedFile> unfinished = new HashMap<>();
 		for (UnfinishedFile one : this.files.unfinished(definition.name())) {
 			Optional<LocalDate> day = Optional.ofNullable(one.key())
@@ -232,10 +221,11 @@ public final class BackfillPlanner {
 				.or(() -> Optional.ofNullable(one.wantedDate()).map(FileChoice::dayOf));
 			day.ifPresent((date) -> unfinished.put(date, one));
 		}
-		return new History(done, unfinished, newest);
+		return new History(done, unfinished,
+				(newest != null) ? new BackfillPlan.Newest(newest.date(), newest.run()) : null);
 	}
 
-	private record History(Map<LocalDate, LoadedFile> done, Map<LocalDate, UnfinishedFile> unfinished,
+	private record History(FileHistory done, Map<LocalDate, UnfinishedFile> unfinished,
 			BackfillPlan.@Nullable Newest newest) {
 	}
 

@@ -3,6 +3,7 @@ package dev.blockload.cli;
 import java.util.ArrayList;
 import java.util.List;
 
+import dev.blockload.Failure;
 import dev.blockload.app.Session;
 import dev.blockload.app.Shutdown;
 import dev.blockload.block.Mode;
@@ -10,10 +11,12 @@ import dev.blockload.connection.Endpoint;
 import dev.blockload.connection.S3Connection;
 import dev.blockload.definition.Definitions;
 import dev.blockload.definition.LocatedImport;
+import dev.blockload.importjob.FileSeries;
 import dev.blockload.importjob.ImportLauncher;
 import dev.blockload.importjob.RunRequest;
 import dev.blockload.report.RunJson;
 import dev.blockload.run.Run;
+import dev.blockload.source.FileChoice;
 import dev.blockload.source.ObjectResolver;
 import dev.blockload.source.RequestedFile;
 import org.jspecify.annotations.Nullable;
@@ -122,10 +125,8 @@ final class RunCommand extends RunVerb {
 		}
 		boolean completed = false;
 		try {
-			ImportLauncher launcher = session.launcher();
-			RunRequest request = request(name, requested);
-			Run run = watched((listener) -> launcher.start(request, listener));
-			code = collect(run, session);
+			code = session.definitions().importNamed(name).definition().file() instanceof FileChoice.Each
+					? files(session, name, requested) : collect(start(session, name, requested), session);
 			completed = code == ExitCode.OK;
 			return code;
 		}
@@ -134,6 +135,62 @@ final class RunCommand extends RunVerb {
 				sayNotStarted(index + 1);
 			}
 		}
+	}
+
+	private Run start(Session session, String name, RequestedFile requested) {
+		ImportLauncher launcher = session.launcher();
+		RunRequest request = request(name, requested);
+		return watched((listener) -> launcher.start(request, listener));
+	}
+
+	/** One run for each file that is not loaded yet. */
+	private ExitCode files(Session session, String name, RequestedFile requested) {
+		FileSeries series = session.series();
+		List<Run> runs = new ArrayList<>();
+		Run run = start(session, name, requested);
+		collectFile(run, runs, session);
+		while (!Shutdown.isRequested() && series.goesOn(run)) {
+			long before = run.id();
+			RunRequest request = request(name, requested);
+			try {
+				run = watched((listener) -> session.launcher()
+					.start(request, listener, (number) -> series.follow(number, before)));
+			}
+			catch (Failure ex) {
+				// The runs so far are part of the answer.
+				answerSeries(runs, session);
+				throw ex;
+			}
+			collectFile(run, runs, session);
+		}
+		answerSeries(runs, session);
+		return ExitCode.of(deciding(runs));
+	}
+
+	private void collectFile(Run run, List<Run> runs, Session session) {
+		runs.add(run);
+		if (options().output() == Output.TEXT) {
+			var unused = answer(run, session);
+		}
+	}
+
+	private void answerSeries(List<Run> runs, Session session) {
+		if (options().output() == Output.JSON) {
+			String json = RunJson.ofSeries(deciding(runs), runs, (run) -> session.history().rejectGroups(run.id()),
+					session.databaseName());
+			this.answers.add(json);
+			if (isOne()) {
+				printLine(json);
+			}
+		}
+	}
+
+	/** The first run that did not complete, or the last one. */
+	private static Run deciding(List<Run> runs) {
+		return runs.stream()
+			.filter((run) -> ExitCode.of(run) != ExitCode.OK)
+			.findFirst()
+			.orElseGet(() -> runs.get(runs.size() - 1));
 	}
 
 	private RunRequest request(String name, RequestedFile requested) {

@@ -85,6 +85,9 @@ record ImportDetails(ImportState state, String file, List<NextTimes> schedules, 
 		if (choice instanceof FileChoice.Fixed) {
 			return "import.file.fixed";
 		}
+		if (choice instanceof FileChoice.Each) {
+			return "import.file.each";
+		}
 		return (choice instanceof FileChoice.MostRecent) ? "import.file.latest" : "import.file.push";
 	}
 
@@ -94,11 +97,16 @@ record ImportDetails(ImportState state, String file, List<NextTimes> schedules, 
 		if (choice instanceof FileChoice.Fixed fixed) {
 			return fixed.key();
 		}
-		return (choice instanceof FileChoice.MostRecent recent) ? recent.path().toString() : "";
+		return (choice instanceof FileChoice.Dated recent) ? recent.path().toString() : "";
 	}
 
 	/** Whether a date in a request chooses its file. */
 	boolean hasDates() {
+		return definition().file() instanceof FileChoice.Dated;
+	}
+
+	/** Whether a backfill can load the dates of its files. */
+	boolean hasBackfill() {
 		return definition().file() instanceof FileChoice.MostRecent;
 	}
 

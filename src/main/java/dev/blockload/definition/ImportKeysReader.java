@@ -89,7 +89,7 @@ final class ImportKeysReader {
 		this.section.require("mode", EXPECTED_MODE);
 		Mode mode = this.section.read("mode", EXPECTED_MODE, ImportKeysReader::mode);
 		List<String> key = this.section.list("key", true, "a column, or a list such as [country, year]");
-		String expectedFile = "latest, fixed or push, such as {fixed: folder/file.csv}";
+		String expectedFile = "latest, each, fixed or push, such as {fixed: folder/file.csv}";
 		this.section.require("file", expectedFile);
 		YamlSection fileFields = this.section.subsection("file", expectedFile);
 		FileKeysReader file = (fileFields != null) ? new FileKeysReader(fileFields) : null;

@@ -79,10 +79,15 @@ final class ImportSource {
 		if (definition.file() instanceof FileChoice.Fixed fixed) {
 			tree.put("fixed", fixed.key());
 		}
-		else if (definition.file() instanceof FileChoice.MostRecent recent) {
+		else if (definition.file() instanceof FileChoice.Dated recent) {
 			String path = recent.path().toString();
+			FileChoice.Each each = (recent instanceof FileChoice.Each one) ? one : null;
 			// The reader removes one leading slash.
-			tree.put("latest", path.startsWith("/") ? "/" + path : path);
+			tree.put((each != null) ? "each" : "latest", path.startsWith("/") ? "/" + path : path);
+			if (each != null) {
+				tree.put("from", each.from().toString());
+				put(tree, "late", each.late().text(), FileChoice.Late.REFUSE.text());
+			}
 			put(tree, "ignore-future", String.valueOf(recent.ignoreFuture()), "false");
 			if (recent.maxAge() != null) {
 				tree.put("max-age", recent.maxAge().toString());

@@ -1,9 +1,12 @@
 package dev.blockload.importjob;
 
+import java.time.Clock;
+
 import javax.sql.DataSource;
 
 import dev.blockload.block.BlockCatalog;
 import dev.blockload.definition.Definitions;
+import dev.blockload.outstanding.OutstandingFiles;
 import dev.blockload.publish.BlockContents;
 import dev.blockload.publish.BlockRights;
 import dev.blockload.publish.DirectPublisher;
@@ -15,7 +18,9 @@ import dev.blockload.publish.Verifier;
 import dev.blockload.run.CorrectedRejects;
 import dev.blockload.run.Database;
 import dev.blockload.run.ExpiredRuns;
+import dev.blockload.run.FileClaims;
 import dev.blockload.run.Ledger;
+import dev.blockload.run.LoadedFiles;
 import dev.blockload.run.Publications;
 import dev.blockload.run.Rejects;
 import dev.blockload.run.ReplacedReferences;
@@ -43,6 +48,7 @@ import org.springframework.context.annotation.Scope;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -202,6 +208,17 @@ public class ImportJobConfiguration {
 	}
 
 	@Bean
+	OutstandingFiles outstandingFiles(JdbcClient jdbc) {
+		return new OutstandingFiles(new LoadedFiles(jdbc), Clock.systemUTC());
+	}
+
+	@Bean
+	FileSeries fileSeries(Definitions definitions, ObjectStores stores, RunTable runs, OutstandingFiles files,
+			JdbcClient jdbc) {
+		return new FileSeries(definitions, stores, runs, files, new FileClaims(jdbc));
+	}
+
+	@Bean
 	UndoTables undoTables(JdbcClient jdbc, JdbcTemplate template) {
 		return new UndoTables(jdbc, template);
 	}
@@ -221,14 +238,18 @@ public class ImportJobConfiguration {
 	@Bean
 	ImportTools importTools(RunRow row, RunTable runs, Rejects rejects, JdbcClient jdbc, JdbcTemplate template,
 			StagingTable staging, BlockCatalog catalog, BlockRights rights, OlderRuns older, UndoTables undo,
-			CorrectedRejects corrected, LoadSettings settings, PlatformTransactionManager transactions) {
+			CorrectedRejects corrected, OutstandingFiles files, LoadSettings settings,
+			PlatformTransactionManager transactions) {
+		TransactionTemplate separate = new TransactionTemplate(transactions);
+		separate.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
+		EachFile each = new EachFile(files, new FileClaims(jdbc), Clock.systemUTC(), separate);
 		Publisher publisher = new Publisher(jdbc, template, catalog, settings.publishTimeout(),
 				settings.partitionRules());
 		UndoKeeping keeping = new UndoKeeping(row, runs, publisher, undo);
 		DirectPublisher direct = new DirectPublisher(jdbc, template, catalog, settings.publishTimeout());
 		return new ImportTools(row, runs, older, new Ledger(jdbc), rejects, new ReplacedReferences(jdbc),
 				new CorrectionMarks(corrected),
-				new UnchangedCheck(new Publications(jdbc), catalog, new BlockContents(jdbc)),
+				new UnchangedCheck(new Publications(jdbc), catalog, new BlockContents(jdbc), each), each,
 				new BlockPlanner(runs, catalog), rights, staging,
 				new Verifier(jdbc, template, settings.partitionRules()), publisher,
 				new PartitionMerger(jdbc, template, catalog, transactions, settings.partitionRules()), keeping, direct,

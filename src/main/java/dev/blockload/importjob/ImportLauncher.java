@@ -131,6 +131,14 @@ public final class ImportLauncher {
 		}, listener, also);
 	}
 
+	/**
+	 * The same for an import that is in a file.
+	 * @param also called with the number of the run, in the transaction that stores it
+	 */
+	public RunHandle start(RunRequest request, RunListener listener, LongConsumer also) {
+		return start(this.definitions.importNamed(request.importName()), request, listener, also);
+	}
+
 	private RunHandle start(LocatedImport requested, RunRequest request, Runnable check, RunListener listener,
 			LongConsumer also) {
 		ObjectResolver.requireSuitable(request.importName(), requested.definition().file(), request.requested());

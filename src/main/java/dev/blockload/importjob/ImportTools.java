@@ -23,6 +23,7 @@ import dev.blockload.run.RunTable;
  * @param replaced references of the runs that were loaded with null or a default
  * @param corrections which rejects runs correct
  * @param unchanged whether the file of a run is in the block already
+ * @param each which file a run loads whose import loads each file once
  * @param planner where the rows of a run go
  * @param rights of the role on blocks
  * @param staging the staging tables
@@ -35,7 +36,7 @@ import dev.blockload.run.RunTable;
  * @param memory what they hold
  */
 record ImportTools(RunRow row, RunTable runs, OlderRuns older, Ledger ledger, Rejects rejects,
-		ReplacedReferences replaced, CorrectionMarks corrections, UnchangedCheck unchanged, BlockPlanner planner,
-		BlockRights rights, StagingTable staging, Verifier verifier, Publisher publisher, PartitionMerger merger,
-		UndoKeeping undo, DirectPublisher direct, PathChoice path, DirectMemory memory) {
+		ReplacedReferences replaced, CorrectionMarks corrections, UnchangedCheck unchanged, EachFile each,
+		BlockPlanner planner, BlockRights rights, StagingTable staging, Verifier verifier, Publisher publisher,
+		PartitionMerger merger, UndoKeeping undo, DirectPublisher direct, PathChoice path, DirectMemory memory) {
 }

@@ -55,6 +55,18 @@ enum ImportWarning implements WarningCode {
 	/** Rows are staged, although the import requests no checkpoints. */
 	STAGED("staged"),
 
+	/** An earlier version of the file was loaded, and its rows stay. */
+	FILE_REWRITTEN("file-rewritten"),
+
+	/** A newer file was loaded before. */
+	LATE_FILE("late-file"),
+
+	/** The date in the name of the file is in the future. */
+	FUTURE_FILE("future-file"),
+
+	/** The file of an undone run is loaded again by the next run. */
+	FILE_OUTSTANDING("file-outstanding"),
+
 	/** The definition of the import changed after the run began. */
 	DEFINITION_CHANGED("definition-changed");
 

@@ -2,7 +2,6 @@ package dev.blockload.importjob;
 
 import java.time.Clock;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 
 import dev.blockload.Warning;
@@ -12,8 +11,9 @@ import dev.blockload.source.Resolution;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Resolves the fixed or most recent key to the pin, and stores it. If the same object is
- * published already, the run ends UNCHANGED.
+ * Resolves the fixed or most recent key, or the next one that is not loaded yet, to the
+ * pin, and stores it. If the same object is published already, or none is left to load,
+ * the run ends UNCHANGED.
  */
 final class ResolveStep extends RunStep {
 
@@ -31,13 +31,18 @@ final class ResolveStep extends RunStep {
 
 	@Override
 	void prepare() {
-		this.resolution = new ObjectResolver(this.context.store(), Clock.systemUTC())
-			.resolve(this.context.definition().file(), this.context.requested());
+		this.resolution = EachFile.isChosenByRule(this.context) ? this.tools.each().next(this.context).orElse(null)
+				: new ObjectResolver(this.context.store(), Clock.systemUTC()).resolve(this.context.definition().file(),
+						this.context.requested());
 	}
 
 	@Override
 	Stage work() {
-		Resolution found = Objects.requireNonNull(this.resolution);
+		Resolution found = this.resolution;
+		if (found == null) {
+			this.tools.row().completions().unchanged(this.context.attempt(), Stage.CREATED, List.of());
+			return Stage.UNCHANGED;
+		}
 		this.tools.row().steps().resolved(this.context.attempt(), found.pin(), found.requests(), found.warnings());
 		this.context.pinned(found.pin());
 		this.tools.row().warn(this.context.run(), this.tools.unchanged().samePush(this.context));

@@ -5,9 +5,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import dev.blockload.Failure;
+import dev.blockload.Printable;
 import dev.blockload.Warning;
+import dev.blockload.definition.Definitions;
 import dev.blockload.publish.PublishCode;
 import dev.blockload.publish.PublishException;
 import dev.blockload.publish.Publisher;
@@ -22,8 +25,11 @@ import dev.blockload.run.Liveness;
 import dev.blockload.run.Run;
 import dev.blockload.run.RunProcess;
 import dev.blockload.run.RunRow;
+import dev.blockload.run.RunSnapshot;
 import dev.blockload.run.RunTable;
 import dev.blockload.run.UndoOrder;
+import dev.blockload.source.FileChoice;
+import dev.blockload.storage.Pin;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.dao.DataAccessException;
@@ -137,7 +143,8 @@ public final class RunUndo {
 			this.publisher.serialize(attempt, alive, run.importName(), target);
 			requireLast(run.id());
 			UndoneRows rows = this.publisher.undo(attempt, alive, run);
-			this.row.warn(attempt.run(), warnings(run, rows));
+			this.row.warn(attempt.run(),
+					Stream.concat(warnings(run, rows).stream(), outstanding(run).stream()).toList());
 			this.row.completions()
 				.undid(attempt, run,
 						new Run.Counts(null, null, null, rows.inserted(), rows.updated(), 0L, rows.deleted()),
@@ -206,6 +213,19 @@ public final class RunUndo {
 			return UndoException.of(failure, UndoCode.UNDO_BLOCK_CHANGED, "Look at the block. Then " + again);
 		}
 		return UndoException.of(failure, failure.failureCode(), action);
+	}
+
+	/** That the next run loads the file again, if the import loads each file once. */
+	private List<Warning> outstanding(Run run) {
+		Pin pin = run.pin();
+		RunSnapshot snapshot = this.runs.snapshot(run.id());
+		boolean each = run.undo().undoes() == null && pin != null && snapshot.pushed() == null
+				&& Definitions.fromSource(snapshot.definition(), run.importName()).file() instanceof FileChoice.Each;
+		return each ? List.of(new Warning(ImportWarning.FILE_OUTSTANDING, "File '"
+				+ Printable.line(Objects.requireNonNull(pin).key())
+				+ "' counts as not loaded again. The next run of import '" + run.importName()
+				+ "' loads it, also a scheduled one. To prevent that, pause the import, or set file.from to a later date."))
+				: List.of();
 	}
 
 	private static List<Warning> warnings(Run run, UndoneRows rows) {

@@ -26,6 +26,8 @@ import dev.blockload.source.RequestedFile;
  * <li>In both cases the block is still the same table and still contains rows, and the
  * publication was not undone.</li>
  * <li>A scheduled run does not load a file whose last publication was undone.</li>
+ * <li>An import that loads each file once: any publication of the same object is, that
+ * was not undone.</li>
  * </ul>
  */
 final class UnchangedCheck {
@@ -36,7 +38,10 @@ final class UnchangedCheck {
 
 	private final BlockContents contents;
 
-	UnchangedCheck(Publications publications, BlockCatalog catalog, BlockContents contents) {
+	private final EachFile each;
+
+	UnchangedCheck(Publications publications, BlockCatalog catalog, BlockContents contents, EachFile each) {
+		this.each = each;
 		this.publications = publications;
 		this.catalog = catalog;
 		this.contents = contents;
@@ -51,6 +56,9 @@ final class UnchangedCheck {
 	 * double its rows
 	 */
 	Optional<List<Warning>> find(RunContext context) {
+		if (EachFile.applies(context)) {
+			return this.each.claim(context) ? Optional.empty() : Optional.of(List.of());
+		}
 		if (context.repeat() == RunRequest.Repeat.FORCE) {
 			return Optional.empty();
 		}

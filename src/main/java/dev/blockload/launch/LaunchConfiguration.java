@@ -6,6 +6,7 @@ import dev.blockload.account.AuditLog;
 import dev.blockload.backfill.BackfillPlanner;
 import dev.blockload.definition.Definitions;
 import dev.blockload.importjob.ImportApplications;
+import dev.blockload.importjob.FileSeries;
 import dev.blockload.importjob.ImportLauncher;
 import dev.blockload.importjob.RetryPolicy;
 import dev.blockload.importjob.RunStopper;
@@ -105,9 +106,10 @@ public class LaunchConfiguration {
 	@Bean(destroyMethod = "")
 	LaunchService launchService(LaunchTable table, RunHistory history, ImportLauncher launcher, RunUndo undo,
 			RunRow row, RequestKeys keys, TaskQueue launchQueue, RetryPolicy policy, ObjectProvider<NodeCheck> checks,
-			RunTable runs, BackfillPlanner planner, JdbcClient jdbc, PlatformTransactionManager transactions) {
+			RunTable runs, BackfillPlanner planner, FileSeries series, JdbcClient jdbc,
+			PlatformTransactionManager transactions) {
 		RunningAttempts running = new RunningAttempts();
-		LaunchEndings endings = new LaunchEndings(table, row, launchQueue, policy, running,
+		LaunchEndings endings = new LaunchEndings(table, row, launchQueue, policy, running, series,
 				new TransactionTemplate(transactions), this.clock);
 		LaunchExecutor executor = new LaunchExecutor(table, row, history, launcher, undo, running, endings,
 				checks.orderedStream().toList(), new BackfillCheck(new BackfillTable(jdbc), table, row, runs, planner,

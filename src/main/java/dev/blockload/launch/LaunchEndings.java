@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 import dev.blockload.Failure;
+import dev.blockload.importjob.FileSeries;
 import dev.blockload.importjob.ImportJobCode;
 import dev.blockload.importjob.Retry;
 import dev.blockload.importjob.RetryPolicy;
@@ -20,6 +21,7 @@ import dev.blockload.run.LaunchedRun;
 import dev.blockload.run.Run;
 import dev.blockload.run.RunEvent;
 import dev.blockload.run.RunRow;
+import dev.blockload.run.RunStatus;
 import dev.blockload.task.TaskQueue;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +44,8 @@ final class LaunchEndings {
 
 	private final RunningAttempts running;
 
+	private final FileSeries series;
+
 	private final TransactionTemplate transaction;
 
 	private final Clock clock;
@@ -50,12 +54,13 @@ final class LaunchEndings {
 	};
 
 	LaunchEndings(LaunchTable table, RunRow row, TaskQueue queue, RetryPolicy policy, RunningAttempts running,
-			TransactionTemplate transaction, Clock clock) {
+			FileSeries series, TransactionTemplate transaction, Clock clock) {
 		this.table = table;
 		this.row = row;
 		this.queue = queue;
 		this.policy = policy;
 		this.running = running;
+		this.series = series;
 		this.transaction = transaction;
 		this.clock = clock;
 	}
@@ -165,11 +170,32 @@ final class LaunchEndings {
 
 	/** A run has ended. The next one of its import can start. */
 	void end(LaunchedRun launched, Run run) {
-		this.table.end(launched.ticket());
+		// It waits for the store, and so comes before the transaction.
+		if (launched.work() == LaunchedRun.Work.LOAD && this.series.goesOn(run)) {
+			this.transaction.executeWithoutResult((status) -> {
+				follow(launched, run);
+				this.table.end(launched.ticket());
+			});
+		}
+		else {
+			this.table.end(launched.ticket());
+		}
 		this.listener.accept(run);
 		List<Long> open = this.table.open(run.importName());
 		if (!open.isEmpty()) {
 			this.queue.move(open.get(0), this.clock.instant());
+		}
+	}
+
+	/**
+	 * The next file of an import that loads each file once. The launch of a run that
+	 * failed has ended together with its attempt.
+	 */
+	private void follow(LaunchedRun launched, Run run) {
+		if (run.status() == RunStatus.FAILED || this.table.confirm(launched.ticket())) {
+			long number = this.row.waiting().queueNext(run.id());
+			this.table.add(number, run.importName(), LaunchedRun.Work.LOAD);
+			this.queue.add(number, this.clock.instant());
 		}
 	}
 

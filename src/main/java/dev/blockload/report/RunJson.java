@@ -49,6 +49,21 @@ public final class RunJson {
 	}
 
 	/**
+	 * One JSON object of several runs of an import that loads each file once: the fields
+	 * of the run that decides how they ended, and all of them.
+	 * @param deciding the first run that did not complete, or the last one
+	 * @param runs all of them, in order
+	 * @param rejects of a run
+	 * @param database that has the runs
+	 */
+	public static String ofSeries(Run deciding, List<Run> runs, Function<Run, List<RejectGroup>> rejects,
+			String database) {
+		Map<String, @Nullable Object> tree = tree(deciding, rejects.apply(deciding), database);
+		tree.put("runs", runs.stream().map((run) -> tree(run, rejects.apply(run), database)).toList());
+		return JSON.writeValueAsString(tree);
+	}
+
+	/**
 	 * The fields of a run, in their order.
 	 * @param run the run
 	 * @param rejects its rejects

@@ -66,8 +66,10 @@ public final class RunText {
 				"run %d  %s → %s (%s)\n".formatted(run.id(), run.importName(), run.qualifiedBlock(), run.purpose()));
 		line(text, "status", run.status() + (run.dryRun() ? " (dry run)" : "") + duration(run));
 		if (run.status() == RunStatus.UNCHANGED) {
-			line(text, "", "Unchanged: this file was already loaded%s. Use --force to load it again."
-				.formatted(loadedBefore.map(RunText::runAndDate).orElse("")));
+			line(text, "",
+					(run.pin() == null) ? "Unchanged: no new file. All files of the import are loaded."
+							: "Unchanged: this file was already loaded%s. Use --force to load it again."
+								.formatted(loadedBefore.map(RunText::runAndDate).orElse("")));
 		}
 		if (database != null) {
 			line(text, "database", Printable.line(database));

@@ -88,6 +88,18 @@ final class HistoryTable {
 			.optional();
 	}
 
+	/** The first run of a scheduled run that failed and still claims its file. */
+	Optional<Run> firstFailedOf(long scheduledRunId) {
+		return this.jdbc.sql("""
+				SELECT * FROM blockload.run r
+				 WHERE scheduled_run_id = :scheduledRun AND status = 'FAILED'
+				   AND EXISTS (SELECT FROM blockload.file_claim c WHERE c.run_id = r.id)
+				 ORDER BY id LIMIT 1""")
+			.param("scheduledRun", scheduledRunId)
+			.query((rs, row) -> RunMapping.run(rs))
+			.optional();
+	}
+
 	/**
 	 * The last run of an import that is COMPLETED or UNCHANGED, and that is not an undo,
 	 * does not load a pushed file, and is not a scheduled run that did not load a file
@@ -105,13 +117,14 @@ final class HistoryTable {
 
 	/** The run that published what an UNCHANGED run of the same import found again. */
 	Optional<Run> lastPublishedBefore(long id) {
-		return this.jdbc.sql("""
-				SELECT p.* FROM blockload.run r, blockload.run p
-				 WHERE r.id = :id AND p.id < r.id AND p.publication IS NOT NULL AND p.import = r.import
-				   AND p.undoes IS NULL AND p.undone_by IS NULL AND (NOT p.one_off OR p.mode = :append)
-				   AND (p.bucket, p.key, regexp_replace(p.etag, '^W/', ''), p.size, p.definition)
-				       = (r.bucket, r.key, regexp_replace(r.etag, '^W/', ''), r.size, r.definition)
-				 ORDER BY p.publication DESC LIMIT 1""")
+		return this.jdbc
+			.sql("""
+					SELECT p.* FROM blockload.run r, blockload.run p
+					 WHERE r.id = :id AND p.id < r.id AND p.publication IS NOT NULL AND p.import = r.import
+					   AND p.undoes IS NULL AND p.undone_by IS NULL AND (NOT p.one_off OR p.mode = :append OR jsonb_exists(p.definition::jsonb->'file', 'each'))
+					   AND (p.bucket, p.key, regexp_replace(p.etag, '^W/', ''), p.size, p.definition)
+					       = (r.bucket, r.key, regexp_replace(r.etag, '^W/', ''), r.size, r.definition)
+					 ORDER BY p.publication DESC LIMIT 1""")
 			.param("append", Mode.APPEND.text())
 			.param("id", id)
 			.query((rs, row) -> RunMapping.run(rs))

@@ -25,15 +25,19 @@ public final class LoadedFiles {
 
 	/**
 	 * The files that runs of an import published and that were not undone, in the order
-	 * of their publications.
+	 * of their publications. Of an import that loads each file, also those of runs that
+	 * were deleted.
 	 * @param importName the import
 	 */
 	public List<LoadedFile> published(String importName) {
 		return this.jdbc.sql("""
-				SELECT id, key, etag, loaded FROM blockload.run
+				SELECT id, key, etag, loaded, publication FROM blockload.run
 				 WHERE import = :import AND publication IS NOT NULL AND undoes IS NULL AND undone_by IS NULL
 				   AND spool IS NULL AND key IS NOT NULL
-				 ORDER BY publication""")
+				UNION ALL
+				SELECT run_id, key, etag, NULL, 0 FROM blockload.file_claim c
+				 WHERE import = :import AND NOT EXISTS (SELECT FROM blockload.run r WHERE r.id = c.run_id)
+				 ORDER BY publication, id""")
 			.param("import", importName)
 			.query((rs, row) -> new LoadedFile(rs.getLong("id"), rs.getString("key"), rs.getString("etag"),
 					rs.getObject("loaded", Long.class)))
@@ -84,6 +88,12 @@ public final class LoadedFiles {
 	 * @param rows how many rows the run loaded, or null if that is not known
 	 */
 	public record LoadedFile(long run, String key, String etag, @Nullable Long rows) {
+
+		/** The object. */
+		public FileVersion version() {
+			return new FileVersion(this.key, this.etag);
+		}
+
 	}
 
 	/**

@@ -134,6 +134,15 @@ public final class RunHistory {
 	}
 
 	/**
+	 * The first run of a scheduled run that failed, and whose file no later run loads.
+	 * @param scheduledRunId number of the scheduled run
+	 * @return empty unless its import loads each file once
+	 */
+	public Optional<Run> firstFailedOf(long scheduledRunId) {
+		return this.table.firstFailedOf(scheduledRunId);
+	}
+
+	/**
 	 * The last run of an import that is COMPLETED or UNCHANGED, also if it was undone
 	 * later: it ended the problems before it.
 	 * @return empty if there is none

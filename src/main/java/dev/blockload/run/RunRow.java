@@ -84,6 +84,7 @@ public final class RunRow {
 	 * @param application the application
 	 */
 	public void forget(String application) {
+		new FileClaims(this.jdbc).forget(application);
 		this.jdbc.sql("DELETE FROM blockload.run WHERE application = :application")
 			.param("application", application)
 			.update();
@@ -95,8 +96,11 @@ public final class RunRow {
 	 * @return how many there were
 	 */
 	public int forget(List<Long> runs) {
-		return runs.isEmpty() ? 0
-				: this.jdbc.sql("DELETE FROM blockload.run WHERE id IN (:runs)").param("runs", runs).update();
+		if (runs.isEmpty()) {
+			return 0;
+		}
+		new FileClaims(this.jdbc).forget(runs);
+		return this.jdbc.sql("DELETE FROM blockload.run WHERE id IN (:runs)").param("runs", runs).update();
 	}
 
 	static RunException fenced(Attempt attempt) {

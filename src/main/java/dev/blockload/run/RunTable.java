@@ -65,7 +65,8 @@ public final class RunTable {
 	 * The earlier runs of an import that a run supersedes when it has its plan, in order.
 	 * A run that waits for a node is not one of them: it was launched on purpose. A run
 	 * that loads a pushed file supersedes no run that loads a file of the import. A run
-	 * that loads a pushed file is superseded only by a run that replaces all rows.
+	 * that loads a pushed file is superseded only by a run that replaces all rows. Of an
+	 * import that loads each file, a run supersedes only runs of the same file.
 	 * @param importName the import
 	 * @param by the later run
 	 */
@@ -76,6 +77,8 @@ public final class RunTable {
 				   AND e.status <> 'WAITING' AND e.stage NOT IN ('published', 'unchanged')
 				   AND CASE WHEN e.spool IS NULL THEN l.spool IS NULL
 				            ELSE l.mode = :replace AND NOT jsonb_exists(l.definition::jsonb, 'scope') END
+				   AND (NOT jsonb_exists(l.definition::jsonb->'file', 'each') OR e.key IS NULL OR e.key = l.key
+				        OR e.spool IS NOT NULL)
 				 ORDER BY e.id""")
 			.param("replace", Mode.REPLACE.text())
 			.param("import", importName)

@@ -72,6 +72,27 @@ public final class WaitingRuns {
 	}
 
 	/**
+	 * Insert a run that waits, and that loads the next file of an import which loads each
+	 * file once.
+	 * @param run the number of the run before it
+	 * @return the number of the new run
+	 */
+	public long queueNext(long run) {
+		return this.jdbc
+			.sql("""
+					INSERT INTO blockload.run (import, application, block, mode, definition, one_off, forced, dry_run,
+					                           restartable, allowed_deletes, owner, holder, started_by, status, attempts, series)
+					SELECT import, application, block, mode, definition, one_off, forced, dry_run, true, allowed_deletes,
+					       nextval('blockload.fence'), '', started_by, 'WAITING', 0, coalesce(series, id)
+					  FROM blockload.run WHERE id = :run RETURNING id, %s"""
+				.formatted(
+						RunStatements.event(Kind.LAUNCHED, "NULL", "'Loads the next file after run ' || :run || '.'")))
+			.param("run", run)
+			.query((rs, row) -> rs.getLong("id"))
+			.single();
+	}
+
+	/**
 	 * Insert a run that waits, and that will undo another.
 	 * @param undone the run that is undone
 	 * @param startedBy the account that requests it

@@ -2,6 +2,7 @@ package dev.blockload.schedule;
 
 import java.util.Optional;
 
+import dev.blockload.importjob.FileSeries;
 import dev.blockload.importjob.ImportLauncher;
 import dev.blockload.importjob.RunListener;
 import dev.blockload.importjob.RunRequest;
@@ -19,9 +20,12 @@ final class ActiveRuns implements ImportRuns {
 
 	private final RunHistory history;
 
+	private final FileSeries series;
+
 	private final RunningAttempts running = new RunningAttempts();
 
-	ActiveRuns(ImportLauncher launcher, RunHistory history) {
+	ActiveRuns(ImportLauncher launcher, RunHistory history, FileSeries series) {
+		this.series = series;
 		this.launcher = launcher;
 		this.history = history;
 	}
@@ -49,6 +53,22 @@ final class ActiveRuns implements ImportRuns {
 	@Override
 	public Run start(RunRequest request) {
 		return this.running.await(this.launcher.start(request, RunListener.NONE));
+	}
+
+	@Override
+	public Run follow(RunRequest request, Run after) {
+		return this.running
+			.await(this.launcher.start(request, RunListener.NONE, (number) -> this.series.follow(number, after.id())));
+	}
+
+	@Override
+	public boolean goesOn(Run run) {
+		return this.series.goesOn(run);
+	}
+
+	@Override
+	public Optional<Run> firstFailedOf(long scheduledRunId) {
+		return this.history.firstFailedOf(scheduledRunId);
 	}
 
 	@Override

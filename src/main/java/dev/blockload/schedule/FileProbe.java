@@ -4,11 +4,13 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.Comparator;
 
 import dev.blockload.Printable;
 import dev.blockload.definition.Definitions;
 import dev.blockload.definition.LocatedImport;
 import dev.blockload.definition.Schedule;
+import dev.blockload.importjob.FileSeries;
 import dev.blockload.source.FileChoice;
 import dev.blockload.source.ObjectResolver;
 import dev.blockload.source.SourceException;
@@ -16,6 +18,7 @@ import dev.blockload.source.RequestedFile;
 import dev.blockload.storage.ObjectStore;
 import dev.blockload.storage.Pin;
 import dev.blockload.storage.ObjectStores;
+import dev.blockload.storage.StoredObject;
 
 /**
  * Finds out whether the file of a scheduled run exists and is old enough, without
@@ -27,9 +30,12 @@ final class FileProbe {
 
 	private final ObjectStores stores;
 
+	private final FileSeries series;
+
 	private final Clock clock;
 
-	FileProbe(Definitions definitions, ObjectStores stores, Clock clock) {
+	FileProbe(Definitions definitions, ObjectStores stores, FileSeries series, Clock clock) {
+		this.series = series;
 		this.definitions = definitions;
 		this.stores = stores;
 		this.clock = clock;
@@ -44,6 +50,9 @@ final class FileProbe {
 	 */
 	Finding probe(LocatedImport located, Schedule schedule, Instant dueAt) {
 		FileChoice file = located.definition().file();
+		if (file instanceof FileChoice.Each) {
+			return probeEach(located, schedule, dueAt);
+		}
 		Pin pin;
 		try (ObjectStore store = this.stores.open(this.definitions.connectionOf(located))) {
 			pin = new ObjectResolver(store, this.clock).resolve(file, wanted(located, schedule, dueAt)).pin();
@@ -62,21 +71,45 @@ final class FileProbe {
 							+ pin.lastModified() + ". Expected a file written on " + day + " or later."));
 		}
 		Duration minAge = schedule.minAge();
-		return (minAge != null) ? aged(pin, minAge) : new Finding.Ready();
+		return (minAge != null) ? aged(pin.key(), pin.lastModified(), minAge) : new Finding.Ready();
+	}
+
+	/** The file of the day exists, and all files that a run would load are old enough. */
+	private Finding probeEach(LocatedImport located, Schedule schedule, Instant dueAt) {
+		try (ObjectStore store = this.stores.open(this.definitions.connectionOf(located))) {
+			if (schedule.waiting() != null) {
+				var unused = new ObjectResolver(store, this.clock).resolve(located.definition().file(),
+						new RequestedFile.OfDate(schedule.day(dueAt).toString()));
+			}
+			Duration minAge = schedule.minAge();
+			if (minAge != null) {
+				return this.series.outstanding(located.definition(), store)
+					.stream()
+					.max(Comparator.comparing(StoredObject::lastModified))
+					.map((object) -> aged(object.key(), object.lastModified(), minAge))
+					.orElseGet(Finding.Ready::new);
+			}
+		}
+		catch (SourceException ex) {
+			return (schedule.waiting() != null) ? new Finding.Absent(new Reason(ex.code(), ex.message()))
+					: new Finding.Ready();
+		}
+		return new Finding.Ready();
 	}
 
 	/**
 	 * Which object a run must take: a schedule that waits, waits for the file of a day.
+	 * An import that loads each file takes that of the day with all others.
 	 */
 	static RequestedFile wanted(LocatedImport located, Schedule schedule, Instant dueAt) {
 		return (schedule.waiting() != null && located.definition().file() instanceof FileChoice.MostRecent)
 				? new RequestedFile.OfDate(schedule.day(dueAt).toString()) : new RequestedFile.ByRule();
 	}
 
-	private Finding aged(Pin pin, Duration minAge) {
-		Instant oldEnough = pin.lastModified().plus(minAge);
+	private Finding aged(String key, Instant written, Duration minAge) {
+		Instant oldEnough = written.plus(minAge);
 		return this.clock.instant().isBefore(oldEnough)
-				? new Finding.TooYoung("'" + Printable.line(pin.key()) + "' was written at " + pin.lastModified()
+				? new Finding.TooYoung("'" + Printable.line(key) + "' was written at " + written
 						+ " and can still be replaced. The run starts at " + oldEnough + ".", oldEnough)
 				: new Finding.Ready();
 	}

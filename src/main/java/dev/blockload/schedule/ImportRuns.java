@@ -34,6 +34,27 @@ interface ImportRuns {
 	Run start(RunRequest request);
 
 	/**
+	 * Execute the run that loads the next file of an import that loads each file once.
+	 * @param after the run before it, which has ended
+	 * @return the run when it has ended
+	 * @throws dev.blockload.Failure where it could not start, or it is unknown how it
+	 * ended
+	 */
+	Run follow(RunRequest request, Run after);
+
+	/**
+	 * Whether another run must follow a run that has ended, because its import loads each
+	 * file once and has more. Waits for the store.
+	 */
+	boolean goesOn(Run run);
+
+	/**
+	 * The first run of a scheduled run that failed for good, although later ones can have
+	 * completed.
+	 */
+	Optional<Run> firstFailedOf(long scheduledRunId);
+
+	/**
 	 * Restart a run from its checkpoint.
 	 * @return the run when it has ended
 	 * @throws dev.blockload.Failure where it could not start, or it is unknown how it

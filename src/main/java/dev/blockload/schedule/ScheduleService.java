@@ -9,6 +9,7 @@ import com.github.kagkarlsson.scheduler.Scheduler;
 import dev.blockload.block.BlockCatalog;
 import dev.blockload.definition.ActiveDefinitions;
 import dev.blockload.definition.LocatedImport;
+import dev.blockload.importjob.FileSeries;
 import dev.blockload.importjob.ImportLauncher;
 import dev.blockload.run.RunHistory;
 import dev.blockload.storage.ObjectStores;
@@ -62,12 +63,12 @@ public final class ScheduleService implements AutoCloseable {
 			Clock clock) {
 		this.node = node;
 		this.table = new ScheduledRunTable(parts.jdbc());
-		this.runs = new ActiveRuns(parts.launcher(), parts.history());
+		this.runs = new ActiveRuns(parts.launcher(), parts.history(), parts.series());
 		ScheduledRunHistory history = new ScheduledRunHistory(parts.jdbc());
 		ScheduledRunCompletion completion = new ScheduledRunCompletion(this.table, listener, parts.transaction());
 		StartConditions conditions = new StartConditions(
 				new Upstreams(parts.watched(), parts.catalog(), history, clock), history,
-				new FileProbe(parts.watched().definitions(), parts.stores(), clock), clock);
+				new FileProbe(parts.watched().definitions(), parts.stores(), parts.series(), clock), clock);
 		ScheduledRunExecutor executor = new ScheduledRunExecutor(this.table, history, parts.watched(), this.runs,
 				conditions, completion, settings, clock);
 		List<RowTask> tasks = new ArrayList<>(parts.otherTasks());
@@ -132,11 +133,12 @@ public final class ScheduleService implements AutoCloseable {
 	 * @param stores where files are
 	 * @param catalog of blocks
 	 * @param launcher starts the runs
+	 * @param series the runs of imports that load each file
 	 * @param otherTasks what the threads that execute scheduled runs also do
 	 */
 	public record Parts(TaskSchedulers schedulers, JdbcClient jdbc, TransactionTemplate transaction,
 			ActiveDefinitions watched, RunHistory history, ObjectStores stores, BlockCatalog catalog,
-			ImportLauncher launcher, List<RowTask> otherTasks) {
+			ImportLauncher launcher, FileSeries series, List<RowTask> otherTasks) {
 
 		public Parts {
 			otherTasks = List.copyOf(otherTasks);

@@ -159,6 +159,31 @@ final class ScheduledRunExecutor {
 		return settle(scheduledRun, run);
 	}
 
+	/** An import that loads each file once loads the next one. */
+	private Optional<Instant> follow(ScheduledRun scheduledRun, Run run) {
+		if (this.runs.isStopping()) {
+			return release(scheduledRun);
+		}
+		Failure failure;
+		try {
+			running(scheduledRun, scheduledRun.lostNodes());
+			Run next = this.runs.follow(request(scheduledRun), run);
+			// In a loop, because there can be thousands of files.
+			while (isGood(next.status()) && !this.runs.isStopping() && this.runs.goesOn(next)) {
+				next = this.runs.follow(request(scheduledRun), next);
+			}
+			return settle(scheduledRun, next);
+		}
+		catch (Failure ex) {
+			failure = ex;
+		}
+		catch (DataAccessException | TransactionException ex) {
+			failure = SqlFailures.translate(ex);
+		}
+		Reason reason = new Reason(failure.code(), failure.message());
+		return ScheduleCode.ALIVE.isOf(reason) ? whileAlive() : failed(scheduledRun, reason, true, null);
+	}
+
 	private Optional<Instant> again(ScheduledRun scheduledRun, Run run, int lostNodes) {
 		running(scheduledRun, lostNodes);
 		return attempt(scheduledRun, () -> settle(scheduledRun, run.isRestartable() || !needsNewRun(run)
@@ -179,25 +204,39 @@ final class ScheduledRunExecutor {
 
 	/** A run has ended, or seems so. */
 	private Optional<Instant> settle(ScheduledRun scheduledRun, Run run) {
+		if (isGood(run.status()) && this.runs.goesOn(run)) {
+			return follow(scheduledRun, run);
+		}
 		if (!isGood(run.status()) && run.supersededBy() != null) {
 			return replaced(scheduledRun,
 					new Reason(ScheduleCode.SUPERSEDED, "Run " + run.supersededBy() + " superseded this run."), run);
 		}
 		return switch (run.status()) {
-			case COMPLETED -> end(scheduledRun, Outcome.COMPLETED, null, run);
+			case COMPLETED -> completed(scheduledRun, Outcome.COMPLETED, run);
 			case UNCHANGED -> undone(run).map((reason) -> end(scheduledRun, Outcome.UNDONE, reason, run))
-				.orElseGet(() -> end(scheduledRun, Outcome.UNCHANGED, null, run));
+				.orElseGet(() -> completed(scheduledRun, Outcome.UNCHANGED, run));
 			case RUNNING, WAITING -> whileAlive();
 			case STOPPED -> this.runs.isStopping() ? release(scheduledRun) : end(scheduledRun, Outcome.STOPPED,
 					new Reason(ScheduleCode.STOPPED, "A person stopped the run."), run);
 			case FAILED -> {
-				Run.Cause error = run.error();
-				Reason reason = (error != null) ? new Reason(error.code(), error.message())
-						: new Reason(ScheduleCode.INTERNAL, "The run failed and recorded no reason.");
+				Reason reason = reasonOf(run);
 				yield failed(scheduledRun, reason,
 						run.isRestartable() || Retry.after(reason.reasonCode()) == Retry.NEW_RUN, run);
 			}
 		};
+	}
+
+	/** A file is loaded. Of several files, one before it can have failed. */
+	private Optional<Instant> completed(ScheduledRun scheduledRun, Outcome outcome, Run run) {
+		return this.runs.firstFailedOf(scheduledRun.id())
+			.map((failed) -> end(scheduledRun, Outcome.FAILED, reasonOf(failed), failed))
+			.orElseGet(() -> end(scheduledRun, outcome, null, run));
+	}
+
+	private static Reason reasonOf(Run run) {
+		Run.Cause error = run.error();
+		return (error != null) ? new Reason(error.code(), error.message())
+				: new Reason(ScheduleCode.INTERNAL, "The run failed and recorded no reason.");
 	}
 
 	/**
@@ -260,6 +299,9 @@ final class ScheduledRunExecutor {
 		if (canContinue && pause.isPresent()) {
 			this.table.move(scheduledRun, ScheduledRunState.RETRYING, reason, failedAttempts, scheduledRun.lostNodes());
 			return Optional.of(this.clock.instant().plus(pause.get()));
+		}
+		if (run != null && run.status() == RunStatus.FAILED && this.runs.goesOn(run)) {
+			return follow(scheduledRun, run);
 		}
 		return end(scheduledRun, ScheduleCode.NO_MATCH.isOf(reason) ? Outcome.NO_MATCH : Outcome.FAILED, reason, run);
 	}

@@ -13,6 +13,7 @@ import dev.blockload.account.AuditLog;
 import dev.blockload.block.BlockCatalog;
 import dev.blockload.definition.ActiveDefinitions;
 import dev.blockload.importjob.DefinitionCheck;
+import dev.blockload.importjob.FileSeries;
 import dev.blockload.importjob.ImportLauncher;
 import dev.blockload.importjob.RetryPolicy;
 import dev.blockload.launch.ImportRights;
@@ -85,9 +86,9 @@ public class ServeConfiguration {
 	@Bean
 	ScheduleService.Parts scheduleParts(TaskSchedulers schedulers, JdbcClient jdbc,
 			PlatformTransactionManager transactions, ActiveDefinitions watched, RunHistory history, ObjectStores stores,
-			BlockCatalog catalog, ImportLauncher launcher, LaunchService launches) {
+			BlockCatalog catalog, ImportLauncher launcher, FileSeries series, LaunchService launches) {
 		return new ScheduleService.Parts(schedulers, jdbc, new TransactionTemplate(transactions), watched, history,
-				stores, catalog, launcher, List.of(launches.task(this.name)));
+				stores, catalog, launcher, series, List.of(launches.task(this.name)));
 	}
 
 	@Bean

@@ -10,7 +10,7 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 
-import dev.blockload.source.FileChoice.MostRecent;
+import dev.blockload.source.FileChoice.Each;
 import dev.blockload.storage.ObjectKeys;
 import dev.blockload.storage.ObjectStore;
 import dev.blockload.storage.ObjectStore.Page;
@@ -31,6 +31,8 @@ public final class DatedObjects {
 		.thenComparing((dated) -> dated.object().key(), ObjectKeys.IN_KEY_ORDER);
 
 	private static final LocalTime END_OF_DAY = LocalTime.of(23, 59, 59);
+
+	private static final LocalDate LAST_DAY = LocalDate.of(9999, 12, 31);
 
 	private static final int PAGE_SIZE = 1000;
 
@@ -58,7 +60,7 @@ public final class DatedObjects {
 	 * @param last the last day
 	 * @return the days that have objects, in their order
 	 */
-	public NavigableMap<LocalDate, OfDay> between(MostRecent recent, LocalDate first, LocalDate last) {
+	public NavigableMap<LocalDate, OfDay> between(FileChoice.Dated recent, LocalDate first, LocalDate last) {
 		NavigableMap<LocalDate, List<Dated>> days = new TreeMap<>();
 		if (!inRanges(recent, first, last, days)) {
 			days.clear();
@@ -73,8 +75,21 @@ public final class DatedObjects {
 		return found;
 	}
 
+	/**
+	 * All objects of an import that loads each file.
+	 * @param each which files it loads
+	 * @return the objects in the order in which they are loaded: by the instant of the
+	 * date in their names, then by the time when they were written, then by key
+	 */
+	public List<Dated> each(Each each) {
+		List<Dated> found = new ArrayList<>();
+		between(each, each.from(), LAST_DAY).values().forEach((day) -> found.addAll(day.objects()));
+		found.sort(NEWEST_LAST);
+		return found;
+	}
+
 	/** Returns false if the store does not list in key order. */
-	private boolean inRanges(MostRecent recent, LocalDate first, LocalDate last,
+	private boolean inRanges(FileChoice.Dated recent, LocalDate first, LocalDate last,
 			NavigableMap<LocalDate, List<Dated>> days) {
 		PrefixListing listing = new PrefixListing(this.store, recent.path().prefix(), this.pageSize);
 		for (KeyRange range : new DateOrder(listing.prefix()).between(first.atStartOfDay(), last.atTime(END_OF_DAY))) {
@@ -94,8 +109,8 @@ public final class DatedObjects {
 		return true;
 	}
 
-	private static void add(Page page, MostRecent recent, LocalDate first, LocalDate last, @Nullable KeyRange range,
-			NavigableMap<LocalDate, List<Dated>> days) {
+	private static void add(Page page, FileChoice.Dated recent, LocalDate first, LocalDate last,
+			@Nullable KeyRange range, NavigableMap<LocalDate, List<Dated>> days) {
 		for (StoredObject object : page.objects()) {
 			// The next range can begin within this page.
 			boolean isAfter = range != null && ObjectKeys.IN_KEY_ORDER.compare(object.key(), range.to()) > 0;

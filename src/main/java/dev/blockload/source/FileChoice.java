@@ -1,18 +1,20 @@
 package dev.blockload.source;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.util.Locale;
 import java.util.Optional;
 
 import dev.blockload.storage.ObjectKeys;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The object that an import reads: a fixed key, or the most recent of a dated path. Or
- * none, because clients push its files.
+ * The object that an import reads: a fixed key, or the most recent of a dated path, or
+ * each of a dated path once. Or none, because clients push its files.
  */
-public sealed interface FileChoice permits FileChoice.Fixed, FileChoice.MostRecent, FileChoice.Pushed {
+public sealed interface FileChoice permits FileChoice.Fixed, FileChoice.Dated, FileChoice.Pushed {
 
 	/**
 	 * The date in the name of an object.
@@ -26,10 +28,10 @@ public sealed interface FileChoice permits FileChoice.Fixed, FileChoice.MostRece
 	}
 
 	private Optional<FileDate> dateOf(String key) {
-		if (!(this instanceof MostRecent recent)) {
+		if (!(this instanceof Dated dated)) {
 			return Optional.empty();
 		}
-		return recent.path()
+		return dated.path()
 			.dateOf(key)
 			.or(() -> FileDate.find(ObjectKeys.fileName(key)).map(FileDate.Occurrence::date));
 	}
@@ -42,6 +44,16 @@ public sealed interface FileChoice permits FileChoice.Fixed, FileChoice.MostRece
 	 */
 	default Optional<LocalDate> dayIn(String key) {
 		return dateOf(key).map(FileDate::day);
+	}
+
+	/**
+	 * The instant of the date in the name of an object, as {@link #dateIn} finds it: of a
+	 * day without a time, its start.
+	 * @param key the key of an object
+	 * @return empty if there is none, or if the import reads a fixed key
+	 */
+	default Optional<Instant> instantIn(String key) {
+		return (this instanceof Dated dated) ? dateOf(key).map((date) -> date.instant(dated.zone())) : Optional.empty();
 	}
 
 	/**
@@ -58,7 +70,7 @@ public sealed interface FileChoice permits FileChoice.Fixed, FileChoice.MostRece
 
 	/** Whether a run of the import can choose an object by its rule. */
 	default boolean matches(String key) {
-		return (this instanceof MostRecent recent) ? recent.path().dateOf(key).isPresent()
+		return (this instanceof Dated dated) ? dated.isTaken(key)
 				: this instanceof Fixed fixed && fixed.objectKey().equals(key);
 	}
 
@@ -88,6 +100,31 @@ public sealed interface FileChoice permits FileChoice.Fixed, FileChoice.MostRece
 	}
 
 	/**
+	 * Objects of a dated path.
+	 */
+	sealed interface Dated extends FileChoice permits MostRecent, Each {
+
+		/** The dated path. */
+		DatedPath path();
+
+		/** The zone of dates without an offset. */
+		ZoneId zone();
+
+		/** Whether files with a date after now are ignored. */
+		boolean ignoreFuture();
+
+		/** The greatest age of the newest file, or null for any age. */
+		@Nullable Duration maxAge();
+
+		/** Whether the rule of the import can choose a key, by its name alone. */
+		boolean isTaken(String key);
+
+		/** The object with the latest date. */
+		MostRecent newest();
+
+	}
+
+	/**
 	 * The object with the latest date in its file name.
 	 *
 	 * @param path the dated path
@@ -95,14 +132,68 @@ public sealed interface FileChoice permits FileChoice.Fixed, FileChoice.MostRece
 	 * @param ignoreFuture whether files with a date after now are ignored
 	 * @param maxAge the greatest age of the newest file, or null for any age
 	 */
-	record MostRecent(DatedPath path, ZoneId zone, boolean ignoreFuture,
-			@Nullable Duration maxAge) implements FileChoice {
+	record MostRecent(DatedPath path, ZoneId zone, boolean ignoreFuture, @Nullable Duration maxAge) implements Dated {
 
 		public MostRecent {
 			if (maxAge != null && (maxAge.isZero() || maxAge.isNegative())) {
 				throw new IllegalArgumentException(
 						"The greatest age of '" + path + "' is " + maxAge + ". Expected more than zero.");
 			}
+		}
+
+		@Override
+		public boolean isTaken(String key) {
+			return this.path.dateOf(key).isPresent();
+		}
+
+		@Override
+		public MostRecent newest() {
+			return this;
+		}
+
+	}
+
+	/**
+	 * Each object of a dated path once, in the order of the dates in their names.
+	 *
+	 * @param path the dated path
+	 * @param zone the zone of dates without an offset
+	 * @param ignoreFuture whether files with a date after now are ignored
+	 * @param maxAge the greatest age of the newest file when no file is left to load, or
+	 * null for any age
+	 * @param from the first day whose files are loaded
+	 * @param late what becomes of a file that is older than one that is published
+	 */
+	record Each(DatedPath path, ZoneId zone, boolean ignoreFuture, @Nullable Duration maxAge, LocalDate from,
+			Late late) implements Dated {
+
+		@Override
+		public boolean isTaken(String key) {
+			return this.path.dateOf(key).filter((date) -> !date.day().isBefore(this.from)).isPresent();
+		}
+
+		@Override
+		public MostRecent newest() {
+			return new MostRecent(this.path, this.zone, this.ignoreFuture, this.maxAge);
+		}
+
+	}
+
+	/**
+	 * What becomes of a file that is older than one that is published, unless its rows
+	 * are only added.
+	 */
+	enum Late {
+
+		/** It is not loaded, and the run fails. */
+		REFUSE,
+
+		/** It is loaded. */
+		LOAD;
+
+		/** As definitions write it. */
+		public String text() {
+			return name().toLowerCase(Locale.ROOT);
 		}
 
 	}

@@ -9,6 +9,8 @@ import java.util.Optional;
 
 import dev.blockload.Printable;
 import dev.blockload.Warning;
+import dev.blockload.source.FileChoice.Dated;
+import dev.blockload.source.FileChoice.Each;
 import dev.blockload.source.FileChoice.Fixed;
 import dev.blockload.source.FileChoice.MostRecent;
 import dev.blockload.source.RequestedFile.ByRule;
@@ -24,9 +26,10 @@ import dev.blockload.storage.StorageException;
 
 /**
  * Resolves an import's choice of file to the one object that a run reads. Chooses by the
- * date in the file name, never by the time of modification. Never falls back to an older
- * file: if the chosen one cannot be read, it fails. Safe for use by many threads if the
- * store is.
+ * date in the file name, never by the time of modification. Of an import that loads each
+ * file, the rule chooses the newest: which files are not loaded yet is not known here.
+ * Never falls back to an older file: if the chosen one cannot be read, it fails. Safe for
+ * use by many threads if the store is.
  */
 public final class ObjectResolver {
 
@@ -70,8 +73,8 @@ public final class ObjectResolver {
 		if (wanted instanceof OfKey ofKey) {
 			return ofKey(choice, ofKey.key());
 		}
-		if (choice instanceof MostRecent recent) {
-			return mostRecent(recent, wanted);
+		if (choice instanceof Dated dated) {
+			return mostRecent(dated.newest(), wanted);
 		}
 		if (choice instanceof Fixed fixed) {
 			if (wanted instanceof OfDate ofDate) {
@@ -105,11 +108,15 @@ public final class ObjectResolver {
 	 * @param choice of the import
 	 * @return the dated path of the import
 	 * @throws SourceException code {@code no-date-in-path} for a fixed file,
-	 * {@code push-only} for an import whose files clients push
+	 * {@code each-file} for an import that loads each file, {@code push-only} for an
+	 * import whose files clients push
 	 */
 	public static MostRecent requireDated(String importName, FileChoice choice) {
 		if (choice instanceof MostRecent recent) {
 			return recent;
+		}
+		if (choice instanceof Each each) {
+			throw SourceException.eachFile(importName, each);
 		}
 		throw (choice instanceof Fixed fixed) ? SourceException.noDatesToFill(importName, fixed.key())
 				: SourceException.pushOnly(importName);
@@ -118,9 +125,9 @@ public final class ObjectResolver {
 	private Resolution ofKey(FileChoice choice, String written) {
 		String key = ObjectKeys.withoutLeadingSlash(written);
 		List<Warning> warnings = new ArrayList<>();
-		if (choice instanceof MostRecent recent && recent.path().dateOf(key).isEmpty()) {
+		if (choice instanceof Dated dated && dated.path().dateOf(key).isEmpty()) {
 			warnings.add(new Warning(SourceWarning.KEY_OUTSIDE_PATTERN, "Key '" + Printable.line(key)
-					+ "' does not match '" + recent.path() + "'. It is used because the run asks for it."));
+					+ "' does not match '" + dated.path() + "'. It is used because the run asks for it."));
 		}
 		return asWritten(written, warnings);
 	}
@@ -189,16 +196,35 @@ public final class ObjectResolver {
 	}
 
 	private static void refuseStale(MostRecent recent, MatchCollector.Match newest, Instant now) {
-		Duration maxAge = recent.maxAge();
+		requireFresh(recent, newest.key(), newest.instant(), now);
+	}
+
+	/**
+	 * Refuse a file that is older than the import allows.
+	 * @param choice of the import
+	 * @param key of its newest file
+	 * @param date in the name of the file
+	 * @param now the present time
+	 * @throws SourceException code {@code stale}
+	 */
+	public static void requireFresh(Dated choice, String key, Instant date, Instant now) {
+		Duration maxAge = choice.maxAge();
 		if (maxAge != null) {
-			Duration age = Duration.between(newest.instant(), now);
+			Duration age = Duration.between(date, now);
 			if (age.compareTo(maxAge) > 0) {
-				throw SourceException.stale(newest.key(), newest.instant(), age, maxAge);
+				throw SourceException.stale(key, date, age, maxAge);
 			}
 		}
 	}
 
-	private Pin pinListed(String key) {
+	/**
+	 * Pin an object that was listed.
+	 * @param key of the object
+	 * @throws SourceException code {@code no-match} if it was deleted in the meantime,
+	 * {@code empty-file} if it has no bytes
+	 * @throws StorageException if the store refuses or fails
+	 */
+	public Pin pinListed(String key) {
 		try {
 			return pin(key);
 		}

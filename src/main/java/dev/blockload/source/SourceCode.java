@@ -19,6 +19,9 @@ public enum SourceCode implements FailureCode {
 	/** The import has no file: it loads only files that clients push. */
 	PUSH_ONLY("push-only", Remedy.NEW_RUN, Party.COMMAND),
 
+	/** The import loads each file by its own rule, and a backfill is requested. */
+	EACH_FILE("each-file", Remedy.NEW_RUN, Party.COMMAND),
+
 	/** The newest file is older than the import allows. */
 	STALE("stale", Remedy.NEW_RUN, Party.INPUT);
 

@@ -46,7 +46,7 @@ public final class SourceException extends Failure {
 				+ count(files.keys(), "key") + " and " + count(files.folders(), "folder") + " " + where(path.prefix())
 				+ ((extent == NewestSearch.Extent.ALL) ? "." : ", including every key that can have this date.");
 		return new SourceException(SourceCode.NO_MATCH, message + lines(nearest),
-				"Put the file at this path, or correct file.latest in the import.", nearest, null);
+				"Put the file at this path, or correct the path in the import.", nearest, null);
 	}
 
 	static SourceException noSuchKey(String bucket, String key, List<NearKey> nearest, StorageException cause) {
@@ -72,6 +72,28 @@ public final class SourceException extends Failure {
 				"Import '" + importName + "' reads the fixed key '" + Printable.line(key)
 						+ "', without a date. A backfill loads the file of each date.",
 				"Load the file: ./blockload run " + importName, List.of(), null);
+	}
+
+	static SourceException eachFile(String importName, FileChoice.Each each) {
+		return new SourceException(SourceCode.EACH_FILE,
+				"Import '" + importName + "' loads each file of '" + each.path() + "' once, from " + each.from()
+						+ " on, in the order of their dates. It needs no backfill.",
+				"Load the files that are not loaded yet: ./blockload run " + importName
+						+ ". For files before that date, set file.from to an earlier date.",
+				List.of(), null);
+	}
+
+	/**
+	 * No file of an import that loads each file.
+	 * @param bucket of the import
+	 * @param each which files it loads
+	 * @param newest the key of the newest file before its first date
+	 */
+	public static SourceException noFile(String bucket, FileChoice.Each each, String newest) {
+		return new SourceException(SourceCode.NO_MATCH,
+				"No object in bucket '" + bucket + "' matches '" + each.path() + "' with the date " + each.from()
+						+ " or a later one. The newest is '" + Printable.line(newest) + "'.",
+				"Put the file at this path, or set file.from in the import to an earlier date.", List.of(), null);
 	}
 
 	static SourceException pushOnly(String importName) {

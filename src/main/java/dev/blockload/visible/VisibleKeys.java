@@ -33,7 +33,7 @@ public record VisibleKeys(Set<String> prefixes, Set<String> exact) {
 		Set<String> exact = new TreeSet<>();
 		for (LocatedImport located : imports) {
 			FileChoice file = located.definition().file();
-			if (file instanceof FileChoice.MostRecent recent) {
+			if (file instanceof FileChoice.Dated recent) {
 				prefixes.add(recent.path().prefix());
 			}
 			else if (file instanceof FileChoice.Fixed fixed) {

@@ -6,6 +6,7 @@ import java.util.List;
 import dev.blockload.backfill.BackfillPlanner;
 import dev.blockload.definition.Definitions;
 import dev.blockload.importjob.ImportApplications;
+import dev.blockload.importjob.FileSeries;
 import dev.blockload.importjob.ImportBench;
 import dev.blockload.importjob.RetryPolicy;
 import dev.blockload.importjob.RunStopper;
@@ -63,7 +64,8 @@ public final class LaunchParts {
 			factory.registerSingleton("check" + i, checks.get(i));
 		}
 		this.service = beans.launchService(table, bench.bean(RunHistory.class), bench.launcher(), undo, row, this.keys,
-				queue, policy, factory.getBeanProvider(NodeCheck.class), runs, planner, jdbc, transactions);
+				queue, policy, factory.getBeanProvider(NodeCheck.class), runs, planner, bench.bean(FileSeries.class),
+				jdbc, transactions);
 	}
 
 	/** Those of a node. */

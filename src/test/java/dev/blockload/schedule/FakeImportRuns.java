@@ -89,6 +89,22 @@ final class FakeImportRuns implements ImportRuns {
 	}
 
 	@Override
+	public Run follow(RunRequest request, Run after) {
+		this.calls.add("follow " + after.id());
+		return end();
+	}
+
+	@Override
+	public boolean goesOn(Run run) {
+		return false;
+	}
+
+	@Override
+	public Optional<Run> firstFailedOf(long scheduledRunId) {
+		return Optional.empty();
+	}
+
+	@Override
 	public Run restart(Run run) {
 		this.calls.add("restart " + run.id());
 		return end();

@@ -18,6 +18,7 @@ import dev.blockload.block.BlockCatalog;
 import dev.blockload.definition.ActiveDefinitions;
 import dev.blockload.importjob.DefinitionCheck;
 import dev.blockload.importjob.EmbeddedServers;
+import dev.blockload.importjob.FileSeries;
 import dev.blockload.importjob.ImportBench;
 import dev.blockload.launch.LaunchParts;
 import dev.blockload.notify.NotificationService;
@@ -123,7 +124,7 @@ final class ServeBench implements AutoCloseable {
 		ScheduleService.Parts schedules = new ScheduleService.Parts(schedulers, jdbc(),
 				this.imports.bean(TransactionTemplate.class), definitions, this.imports.bean(RunHistory.class),
 				this.imports.bean(S3ObjectStores.class), this.imports.bean(BlockCatalog.class), this.imports.launcher(),
-				List.of(launches.service().task(name)));
+				this.imports.bean(FileSeries.class), List.of(launches.service().task(name)));
 		NotificationService.Parts notifications = new NotificationService.Parts(schedulers, jdbc(),
 				this.imports.bean(TransactionTemplate.class), definitions, this.imports.bean(RunHistory.class),
 				Optional.ofNullable(this.mail), "", this.links);
