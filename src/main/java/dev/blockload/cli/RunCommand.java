@@ -3,7 +3,6 @@ package dev.blockload.cli;
 import java.util.ArrayList;
 import java.util.List;
 
-import dev.blockload.Failure;
 import dev.blockload.app.Session;
 import dev.blockload.app.Shutdown;
 import dev.blockload.block.Mode;
@@ -152,19 +151,13 @@ final class RunCommand extends RunVerb {
 		while (!Shutdown.isRequested() && series.goesOn(run)) {
 			long before = run.id();
 			RunRequest request = request(name, requested);
-			try {
-				run = watched((listener) -> session.launcher()
-					.start(request, listener, (number) -> series.follow(number, before)));
-			}
-			catch (Failure ex) {
-				// The runs so far are part of the answer.
-				answerSeries(runs, session);
-				throw ex;
-			}
+			run = watched((listener) -> session.launcher()
+				.start(request, listener, (number) -> series.follow(number, before)));
 			collectFile(run, runs, session);
 		}
 		answerSeries(runs, session);
-		return ExitCode.of(deciding(runs));
+		ExitCode code = ExitCode.of(deciding(runs));
+		return (code == ExitCode.OK && Shutdown.isRequested()) ? ExitCode.STOPPED : code;
 	}
 
 	private void collectFile(Run run, List<Run> runs, Session session) {

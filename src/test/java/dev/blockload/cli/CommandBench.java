@@ -134,6 +134,7 @@ final class CommandBench implements AutoCloseable {
 		// the
 		// database, there is no such table either.
 		if (this.jdbc.queryForObject("SELECT to_regclass('blockload.run') IS NOT NULL", Boolean.class)) {
+			this.jdbc.update("DELETE FROM blockload.file_claim WHERE application = ?", this.application);
 			this.jdbc.update("DELETE FROM blockload.run WHERE application = ?", this.application);
 		}
 		this.s3.close();

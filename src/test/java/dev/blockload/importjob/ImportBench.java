@@ -124,6 +124,7 @@ public final class ImportBench implements AutoCloseable {
 			.initializers((starting) -> starting.getBeanFactory().registerSingleton("definitions", definitions))
 			.run();
 		// An earlier test run that was killed may have left runs of the same imports.
+		jdbc().execute("DELETE FROM blockload.file_claim");
 		jdbc().execute("DELETE FROM blockload.run");
 		// Staging tables of those runs, and what they kept for undo.
 		var unused = bean(Repair.class).all();
