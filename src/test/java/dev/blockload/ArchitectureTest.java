@@ -52,11 +52,12 @@ class ArchitectureTest {
 			run        | csv storage block
 			publish    | run block csv mapping mapping.encode
 			definition | connection source csv block mapping yaml
+			outstanding | block storage run source
 			guess      | connection storage source csv block mapping yaml definition
 			access     | connection storage source definition
 			visible    | connection block account run source definition storage
-			importjob  | connection storage source csv block mapping run publish yaml definition guess vault account
-			backfill   | connection storage source block run definition importjob
+			importjob  | connection storage source csv block mapping run publish yaml definition outstanding guess vault account
+			backfill   | connection storage source block run definition outstanding importjob
 			task       |
 			saved      | connection block yaml source mapping run definition importjob account vault storage
 			launch     | block storage run source definition importjob task account connection backfill

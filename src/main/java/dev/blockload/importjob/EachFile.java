@@ -93,7 +93,8 @@ final class EachFile {
 	}
 
 	private OutstandingFiles.Found find(RunContext context, List<Dated> listed) {
-		OutstandingFiles.Found found = this.files.find(context.definition(), listed,
+		OutstandingFiles.Found found = this.files.find(context.definition().name(), (Each) context.definition().file(),
+				context.definition().mode(), listed,
 				FileHistory.isOrderFree(context.definition().mode()) ? this.claims.ofSeries(context.run()) : Set.of());
 		// Also the file that cannot be pinned is one that this run has tried.
 		if (found.next().isPresent() && context.purpose() == RunRequest.Purpose.PUBLISH) {
@@ -136,12 +137,13 @@ final class EachFile {
 		boolean repeat = context.repeat() == RunRequest.Repeat.FORCE;
 		boolean mine = switch (context.purpose()) {
 			case PUBLISH -> this.claims.take(context.run(), new FileVersion(pin.key(), pin.etag()), repeat);
-			case DRY_RUN ->
-				repeat || this.files.history(context.definition()).of(new FileVersion(pin.key(), pin.etag())).isEmpty();
+			case DRY_RUN -> repeat || this.files.history(context.definition().name(), each)
+				.of(new FileVersion(pin.key(), pin.etag()))
+				.isEmpty();
 		};
 		Optional<Instant> date = each.instantIn(pin.key());
 		if (mine && date.isPresent() && isChosenByRule(context)) {
-			FileHistory history = this.files.history(context.definition());
+			FileHistory history = this.files.history(context.definition().name(), each);
 			if (OutstandingFiles.isRefused(each, context.definition().mode(), history, date.get())) {
 				throw outOfOrder(context, Stream.of(pin.key()), history.newerThan(date.get()).orElseThrow());
 			}

@@ -12,6 +12,7 @@ import dev.blockload.outstanding.OutstandingFiles;
 import dev.blockload.run.FileClaims;
 import dev.blockload.run.FileVersion;
 import dev.blockload.run.Run;
+import dev.blockload.run.RunRow;
 import dev.blockload.run.RunSnapshot;
 import dev.blockload.run.RunTable;
 import dev.blockload.source.DatedObjects;
@@ -38,11 +39,15 @@ public final class FileSeries {
 
 	private final RunTable runs;
 
+	private final RunRow row;
+
 	private final OutstandingFiles files;
 
 	private final FileClaims claims;
 
-	FileSeries(Definitions definitions, ObjectStores stores, RunTable runs, OutstandingFiles files, FileClaims claims) {
+	FileSeries(Definitions definitions, ObjectStores stores, RunTable runs, RunRow row, OutstandingFiles files,
+			FileClaims claims) {
+		this.row = row;
 		this.definitions = definitions;
 		this.stores = stores;
 		this.runs = runs;
@@ -95,7 +100,7 @@ public final class FileSeries {
 			passed.addAll(this.claims.of(run.id()));
 		}
 		try (ObjectStore store = this.stores.open(this.definitions.connectionOf(definition))) {
-			return this.files.find(definition, this.files.list((Each) definition.file(), store), passed).isAnyLeft();
+			return find(definition, store, passed).isAnyLeft();
 		}
 	}
 
@@ -109,11 +114,12 @@ public final class FileSeries {
 	 * @throws dev.blockload.storage.StorageException if the store refuses or fails
 	 */
 	public List<StoredObject> outstanding(ImportDefinition definition, ObjectStore store) {
-		return this.files.find(definition, this.files.list((Each) definition.file(), store), Set.of())
-			.ready()
-			.stream()
-			.map(DatedObjects.Dated::object)
-			.toList();
+		return find(definition, store, Set.of()).ready().stream().map(DatedObjects.Dated::object).toList();
+	}
+
+	private OutstandingFiles.Found find(ImportDefinition definition, ObjectStore store, Set<FileVersion> passed) {
+		Each each = (Each) definition.file();
+		return this.files.find(definition.name(), each, definition.mode(), this.files.list(each, store), passed);
 	}
 
 	private static ImportDefinition definition(Run run, RunSnapshot snapshot) {
@@ -126,7 +132,7 @@ public final class FileSeries {
 	 * @param after the run before it
 	 */
 	public void follow(long run, long after) {
-		this.claims.follow(run, after);
+		this.row.attempts().follow(run, after);
 	}
 
 }

@@ -213,9 +213,9 @@ public class ImportJobConfiguration {
 	}
 
 	@Bean
-	FileSeries fileSeries(Definitions definitions, ObjectStores stores, RunTable runs, OutstandingFiles files,
-			JdbcClient jdbc) {
-		return new FileSeries(definitions, stores, runs, files, new FileClaims(jdbc));
+	FileSeries fileSeries(Definitions definitions, ObjectStores stores, RunTable runs, RunRow row,
+			OutstandingFiles files, JdbcClient jdbc) {
+		return new FileSeries(definitions, stores, runs, row, files, new FileClaims(jdbc));
 	}
 
 	@Bean

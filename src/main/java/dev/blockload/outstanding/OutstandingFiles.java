@@ -8,12 +8,12 @@ import java.util.Optional;
 import java.util.Set;
 
 import dev.blockload.block.Mode;
-import dev.blockload.definition.ImportDefinition;
 import dev.blockload.run.FileVersion;
 import dev.blockload.run.LoadedFiles;
 import dev.blockload.run.LoadedFiles.LoadedFile;
 import dev.blockload.source.DatedObjects;
 import dev.blockload.source.DatedObjects.Dated;
+import dev.blockload.source.FileChoice;
 import dev.blockload.source.FileChoice.Each;
 import dev.blockload.source.FileChoice.Late;
 import dev.blockload.source.FileChoice.MostRecent;
@@ -45,8 +45,8 @@ public final class OutstandingFiles {
 	}
 
 	/** What an import has loaded, as the database is now. */
-	public FileHistory history(ImportDefinition definition) {
-		return new FileHistory(definition.file(), this.files.published(definition.name()));
+	public FileHistory history(String importName, FileChoice file) {
+		return new FileHistory(file, this.files.published(importName));
 	}
 
 	/**
@@ -73,20 +73,21 @@ public final class OutstandingFiles {
 
 	/**
 	 * Find the files that are not loaded yet, as the database is now.
-	 * @param definition the import, with the mode of the run
+	 * @param importName the import
+	 * @param each which files it loads
+	 * @param mode of the run
 	 * @param listed as {@link #list} returned them
 	 * @param passed files that are left out, because the same series of runs has tried
 	 * them
 	 */
-	public Found find(ImportDefinition definition, List<Dated> listed, Set<FileVersion> passed) {
-		Each each = (Each) definition.file();
-		FileHistory history = history(definition);
+	public Found find(String importName, Each each, Mode mode, List<Dated> listed, Set<FileVersion> passed) {
+		FileHistory history = history(importName, each);
 		List<Dated> ready = new ArrayList<>();
 		List<Dated> late = new ArrayList<>();
 		for (Dated dated : listed) {
 			FileVersion version = version(dated.object());
 			if (history.of(version).isEmpty() && !passed.contains(version)) {
-				(isRefused(each, definition.mode(), history, dated.instant()) ? late : ready).add(dated);
+				(isRefused(each, mode, history, dated.instant()) ? late : ready).add(dated);
 			}
 		}
 		return new Found(ready, late, listed.get(listed.size() - 1), history);

@@ -180,4 +180,19 @@ public final class RunAttempts {
 			.single();
 	}
 
+	/**
+	 * Note that a run follows another that loaded a file of the same import.
+	 * @param run the later run
+	 * @param after the run before it
+	 */
+	public void follow(long run, long after) {
+		this.jdbc
+			.sql("""
+					UPDATE blockload.run SET series = (SELECT coalesce(a.series, a.id) FROM blockload.run a WHERE a.id = :after)
+					 WHERE id = :run""")
+			.param("run", run)
+			.param("after", after)
+			.update();
+	}
+
 }
