@@ -12,6 +12,7 @@ import dev.blockload.block.BlockCatalog;
 import dev.blockload.definition.ActiveDefinitions;
 import dev.blockload.definition.LocatedImport;
 import dev.blockload.importjob.EmbeddedServers;
+import dev.blockload.importjob.FileSeries;
 import dev.blockload.importjob.ImportBench;
 import dev.blockload.schedule.StartCondition.Obstacle;
 import dev.blockload.storage.s3.S3ObjectStores;
@@ -113,7 +114,9 @@ class UpstreamsIT {
 		ScheduledRun scheduledRun = new ScheduledRun(99, importName, 1, DUE, 0, ScheduledRunState.WAITING, null, null,
 				0, 0, 1, DUE.plusSeconds(1));
 		return new StartConditions(new Upstreams(definitions, bench.bean(BlockCatalog.class), history, clock), history,
-				new FileProbe(definitions.definitions(), bench.bean(S3ObjectStores.class), clock), clock)
+				new FileProbe(definitions.definitions(), bench.bean(S3ObjectStores.class), bench.bean(FileSeries.class),
+						clock),
+				clock)
 			.check(scheduledRun, located, located.schedules().get(0))
 			.map(this::text)
 			.orElse("starts");
