@@ -14,7 +14,7 @@ import dev.blockload.run.LastRuns;
 import dev.blockload.run.Run;
 import dev.blockload.run.RunHistory;
 import dev.blockload.run.RunLine;
-import dev.blockload.run.RunStatus;
+import dev.blockload.schedule.Freshness;
 import dev.blockload.schedule.LateImports;
 import dev.blockload.schedule.LateImports.Late;
 import dev.blockload.schedule.PausedImports;
@@ -81,30 +81,23 @@ final class ImportStates {
 		}).toList();
 	}
 
-	// A run that waits or is in progress says nothing yet: the one that ended before it
-	// counts.
 	private static ImportState state(LocatedImport located, @Nullable LastRuns runs, @Nullable Late late,
 			boolean paused) {
 		RunLine ended = (runs != null) ? runs.ended() : null;
-		if (ended != null && ended.status() == RunStatus.FAILED) {
-			return new ImportState(located, ImportCondition.FAILED, runs, null, ended.error(), paused);
-		}
-		if (late != null) {
-			return new ImportState(located, ImportCondition.LATE, runs, late.since(), cause(late), paused);
-		}
-		if (ended != null && ended.undone()) {
-			return new ImportState(located, ImportCondition.UNDONE, runs, null, null, paused);
-		}
-		if (ended != null && ended.status() == RunStatus.STOPPED) {
-			return new ImportState(located, ImportCondition.STOPPED, runs, null, ended.error(), paused);
-		}
-		boolean loaded = runs != null && runs.good() != null;
-		return new ImportState(located, loaded ? ImportCondition.FRESH : ImportCondition.NEVER, runs, null, null,
-				paused);
+		Run.Cause error = (ended != null) ? ended.error() : null;
+		return switch (Freshness.of(runs, late)) {
+			case FAILED -> new ImportState(located, ImportCondition.FAILED, runs, null, error, paused);
+			case LATE -> new ImportState(located, ImportCondition.LATE, runs, (late != null) ? late.since() : null,
+					cause(late), paused);
+			case UNDONE -> new ImportState(located, ImportCondition.UNDONE, runs, null, null, paused);
+			case NEVER -> new ImportState(located, ImportCondition.NEVER, runs, null, null, paused);
+			case STOPPED -> new ImportState(located, ImportCondition.STOPPED, runs, null, error, paused);
+			case FRESH -> new ImportState(located, ImportCondition.FRESH, runs, null, null, paused);
+		};
 	}
 
-	private static Run.@Nullable Cause cause(Late late) {
-		Reason reason = late.reason();
+	private static Run.@Nullable Cause cause(@Nullable Late late) {
+		Reason reason = (late != null) ? late.reason() : null;
 		return (reason != null) ? new Run.Cause(reason.reasonCode(), reason.message(), null) : null;
 	}
 

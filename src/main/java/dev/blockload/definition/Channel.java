@@ -1,35 +1,73 @@
 package dev.blockload.definition;
 
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalTime;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Set;
 
 import dev.blockload.connection.Origin;
 import dev.blockload.connection.Secret;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Where notifications about scheduled runs are sent, and for which events.
+ * Where notifications are sent, and for which events.
  *
  * @param name its name in {@code notifications.yml}
  * @param route by mail or by webhook
- * @param on the events that it receives; at least one
+ * @param on the events that it receives; at least one, unless it has a digest
  * @param imports the names of the imports that it receives; empty for all
+ * @param digest when it receives a daily digest, or null
  */
-public record Channel(String name, Route route, Set<Event> on, Set<String> imports) {
+public record Channel(String name, Route route, Set<Event> on, Set<String> imports, @Nullable Digest digest) {
 
 	public Channel {
 		if (name.isBlank()) {
 			throw new IllegalArgumentException("'" + name + "' is not the name of a channel. Expected a text.");
 		}
-		if (on.isEmpty()) {
-			throw new IllegalArgumentException("Channel '" + name + "' has no events. Expected at least one.");
+		if (on.isEmpty() && digest == null) {
+			throw new IllegalArgumentException(
+					"Channel '" + name + "' has no events and no digest. Expected at least one.");
 		}
 		on = Set.copyOf(on);
 		imports = Set.copyOf(imports);
 	}
 
+	/** Create a channel without a digest. */
+	public Channel(String name, Route route, Set<Event> on, Set<String> imports) {
+		this(name, route, on, imports, null);
+	}
+
 	/** Whether the channel receives an event of an import. */
 	public boolean accepts(Event event, String importName) {
-		return this.on.contains(event) && (this.imports.isEmpty() || this.imports.contains(importName));
+		return this.on.contains(event) && covers(importName);
+	}
+
+	/** Whether the channel receives what concerns an import. */
+	public boolean covers(String importName) {
+		return this.imports.isEmpty() || this.imports.contains(importName);
+	}
+
+	/**
+	 * A daily digest.
+	 *
+	 * @param at the time of day
+	 * @param zone its time zone
+	 */
+	public record Digest(LocalTime at, ZoneId zone) {
+
+		/** The last day whose digest is due at a moment. */
+		public LocalDate lastDay(Instant moment) {
+			LocalDate today = LocalDate.ofInstant(moment, this.zone);
+			return due(today).isAfter(moment) ? today.minusDays(1) : today;
+		}
+
+		/** When the digest of a day is due. */
+		public Instant due(LocalDate day) {
+			return day.atTime(this.at).atZone(this.zone).toInstant();
+		}
+
 	}
 
 	/**
@@ -40,7 +78,10 @@ public record Channel(String name, Route route, Set<Event> on, Set<String> impor
 		/** An import failed and is not retried any more, or failed too often. */
 		FAILURE("failure"),
 
-		/** An import succeeds again after a failure. */
+		/** No good run of an import ended in time. */
+		LATE("late"),
+
+		/** An import that failed or was late succeeds again. */
 		RECOVERY("recovery"),
 
 		/** No file matches the import. */

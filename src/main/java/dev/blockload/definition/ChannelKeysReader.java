@@ -3,6 +3,8 @@ package dev.blockload.definition;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
+import java.time.LocalTime;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -13,6 +15,7 @@ import java.util.stream.Collectors;
 
 import dev.blockload.connection.Origin;
 import dev.blockload.connection.Secret;
+import dev.blockload.definition.Channel.Digest;
 import dev.blockload.definition.Channel.Event;
 import dev.blockload.definition.Channel.Form;
 import dev.blockload.definition.Channel.Route;
@@ -21,6 +24,7 @@ import dev.blockload.yaml.Problem;
 import dev.blockload.yaml.Problems;
 import dev.blockload.yaml.ReadContext;
 import dev.blockload.yaml.Redacted;
+import dev.blockload.yaml.ValueParsers;
 import dev.blockload.yaml.Variables;
 import dev.blockload.yaml.YamlNode;
 import dev.blockload.yaml.YamlReader;
@@ -146,8 +150,11 @@ final class ChannelKeysReader {
 			this.section.problem(this.section.position(), "The name of a channel is empty. Expected a text.");
 			return null;
 		}
-		this.section.only(List.of("mail", "from", "webhook", "form", "on", "imports"));
-		this.section.require("on", EXPECTED_EVENTS);
+		this.section.only(List.of("mail", "from", "webhook", "form", "on", "imports", "digest", "zone"));
+		if (!this.section.has("digest")) {
+			this.section.require("on", EXPECTED_EVENTS);
+		}
+		Digest digest = digest();
 		List<String> on = this.section.list("on", true, EXPECTED_EVENTS);
 		Set<Event> events = EnumSet.noneOf(Event.class);
 		for (String word : (on != null) ? on : List.<String>of()) {
@@ -162,8 +169,18 @@ final class ChannelKeysReader {
 		}
 		List<String> imports = this.section.list("imports", true, "the name of an import, or a list of them");
 		Route route = route();
-		return (route != null && !events.isEmpty())
-				? new Channel(name, route, events, (imports != null) ? Set.copyOf(imports) : Set.of()) : null;
+		return (route != null && !(events.isEmpty() && digest == null))
+				? new Channel(name, route, events, (imports != null) ? Set.copyOf(imports) : Set.of(), digest) : null;
+	}
+
+	private @Nullable Digest digest() {
+		LocalTime at = this.section.read("digest", ScheduleKeysReader.EXPECTED_TIME, ScheduleKeysReader::time);
+		ZoneId zone = this.section.read("zone", ValueParsers.EXPECTED_ZONE, ValueParsers::zone);
+		if (this.section.has("zone") && !this.section.has("digest")) {
+			this.section.problem(this.section.position("zone"),
+					"zone is used by digest only, which is missing. Add digest, such as digest: '07:15', or remove zone.");
+		}
+		return (at != null) ? new Digest(at, (zone != null) ? zone : ImportKeysReader.DEFAULT_ZONE) : null;
 	}
 
 	private @Nullable Route route() {

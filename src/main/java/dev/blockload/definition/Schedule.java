@@ -31,9 +31,10 @@ import org.springframework.scheduling.support.CronExpression;
  * @param minAge the least age of a file to load, or null
  * @param upstream what to do about imports of the blocks that the import's block
  * references
+ * @param deadline the time of day by which a good run must have ended, or null
  */
 public record Schedule(String cron, ZoneId zone, Missed missed, @Nullable Wait waiting, @Nullable Duration minAge,
-		Upstream upstream) {
+		Upstream upstream, @Nullable LocalTime deadline) {
 
 	/**
 	 * The windows that {@link #latest} searches, one after the other, so that it reads no
@@ -50,6 +51,12 @@ public record Schedule(String cron, ZoneId zone, Missed missed, @Nullable Wait w
 			throw new IllegalArgumentException("'" + cron + "' is not a cron expression of six fields.");
 		}
 		requirePositive("min-age", minAge);
+	}
+
+	/** Create a schedule without a deadline. */
+	public Schedule(String cron, ZoneId zone, Missed missed, @Nullable Wait waiting, @Nullable Duration minAge,
+			Upstream upstream) {
+		this(cron, zone, missed, waiting, minAge, upstream, null);
 	}
 
 	private static void requirePositive(String key, @Nullable Duration duration) {
@@ -136,8 +143,41 @@ public record Schedule(String cron, ZoneId zone, Missed missed, @Nullable Wait w
 		if (limits == null) {
 			return time;
 		}
-		ZonedDateTime end = day(time).atTime(limits.until()).atZone(this.zone);
-		return (end.toInstant().isAfter(time) ? end : end.plusDays(1)).toInstant();
+		return firstAfter(time, limits.until(), this.zone);
+	}
+
+	/**
+	 * The deadline of a time: the first one after it.
+	 * @return empty where the schedule has no deadline
+	 */
+	public Optional<Instant> deadlineOf(Instant time) {
+		return Optional.ofNullable(this.deadline).map((end) -> firstAfter(time, end, this.zone));
+	}
+
+	/**
+	 * The last time whose deadline has passed at a moment.
+	 * @return empty where there is none, or the schedule has no deadline
+	 */
+	public Optional<Instant> lastPastDeadline(Instant moment) {
+		if (this.deadline == null) {
+			return Optional.empty();
+		}
+		ZonedDateTime today = day(moment).atTime(this.deadline).atZone(this.zone);
+		Instant passed = (today.toInstant().isAfter(moment) ? today.minusDays(1) : today).toInstant();
+		return latest(passed.minusNanos(1), 1).stream().findFirst();
+	}
+
+	/**
+	 * The first moment after another one that has a time of day.
+	 * @param moment the other one
+	 * @param timeOfDay as clocks of the zone show it; one that a clock change skips comes
+	 * later by the change
+	 * @param zone the time zone
+	 */
+	public static Instant firstAfter(Instant moment, LocalTime timeOfDay, ZoneId zone) {
+		LocalDate day = LocalDate.ofInstant(moment, zone);
+		Instant end = day.atTime(timeOfDay).atZone(zone).toInstant();
+		return end.isAfter(moment) ? end : day.plusDays(1).atTime(timeOfDay).atZone(zone).toInstant();
 	}
 
 	/**

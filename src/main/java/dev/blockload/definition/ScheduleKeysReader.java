@@ -35,7 +35,7 @@ final class ScheduleKeysReader {
 
 	private static final String EXPECTED_WAIT = "keys such as {until: '06:00', every: 5m}";
 
-	private static final String EXPECTED_TIME = "a time of day such as '06:00'";
+	static final String EXPECTED_TIME = "a time of day such as '06:00'";
 
 	private static final List<String> MISSED = Arrays.stream(Missed.values()).map(Missed::text).toList();
 
@@ -74,7 +74,7 @@ final class ScheduleKeysReader {
 	}
 
 	private static @Nullable Schedule schedule(YamlSection section) {
-		section.only(List.of("cron", "zone", "missed", "wait", "min-age", "upstream"));
+		section.only(List.of("cron", "zone", "missed", "wait", "min-age", "upstream", "deadline"));
 		section.require("cron", EXPECTED);
 		String cron = section.read("cron", EXPECTED, ScheduleKeysReader::cron);
 		ZoneId zone = section.read("zone", ValueParsers.EXPECTED_ZONE, ValueParsers::zone);
@@ -86,11 +86,13 @@ final class ScheduleKeysReader {
 		}
 		Duration minAge = section.read("min-age", ValueParsers.EXPECTED_AGE, ValueParsers::age);
 		Upstream upstream = section.read("upstream", EXPECTED_UPSTREAM, ScheduleKeysReader::upstream);
+		LocalTime deadline = section.read("deadline", EXPECTED_TIME, ScheduleKeysReader::time);
 		if (cron == null) {
 			return null;
 		}
 		Schedule schedule = new Schedule(cron, (zone != null) ? zone : ImportKeysReader.DEFAULT_ZONE,
-				(missed != null) ? missed : Missed.RUN, wait, minAge, (upstream != null) ? upstream : Upstream.WAIT);
+				(missed != null) ? missed : Missed.RUN, wait, minAge, (upstream != null) ? upstream : Upstream.WAIT,
+				deadline);
 		if (schedule.next(Instant.EPOCH).isEmpty()) {
 			section.problem(section.position("cron"), "cron is " + Redacted.value(cron)
 					+ ", which never occurs. Expected a day that exists, such as '0 0 2 28 2 *'.");
@@ -107,7 +109,7 @@ final class ScheduleKeysReader {
 		return (until != null) ? new Wait(until, (every != null) ? every : EVERY) : null;
 	}
 
-	private static LocalTime time(String text) {
+	static LocalTime time(String text) {
 		try {
 			return LocalTime.parse(text);
 		}

@@ -71,6 +71,16 @@ final class LastRunsReader {
 			        WHERE g.import = n.import AND %s ORDER BY g.id DESC LIMIT 1) r
 			 WHERE r.ended_at IS NOT NULL""".formatted(GOOD);
 
+	private static final String FAILED = """
+			SELECT n.import
+			  FROM unnest(:imports::text[]) n (import)
+			 CROSS JOIN LATERAL (
+			       SELECT g.status, g.scheduled_run_id FROM blockload.run g
+			        WHERE g.import = n.import AND g.status NOT IN ('RUNNING', 'WAITING') AND %s ORDER BY g.id DESC LIMIT 1) r
+			 WHERE r.status = 'FAILED'
+			   AND NOT EXISTS (SELECT FROM blockload.scheduled_run s WHERE s.id = r.scheduled_run_id AND s.outcome IS NULL)"""
+		.formatted(COUNTS);
+
 	private final JdbcClient jdbc;
 
 	LastRunsReader(JdbcClient jdbc) {
@@ -97,6 +107,14 @@ final class LastRunsReader {
 			times.put(rs.getString("import"), Objects.requireNonNull(instant(rs, "ended_at")));
 		});
 		return times;
+	}
+
+	/** The imports whose last run that ended has failed, and is not retried. */
+	Set<String> failed(Collection<String> imports) {
+		return Set.copyOf(this.jdbc.sql(FAILED)
+			.param("imports", imports.toArray(String[]::new), Types.ARRAY)
+			.query(String.class)
+			.list());
 	}
 
 	private static RunLine line(ResultSet rs) throws SQLException {

@@ -211,6 +211,15 @@ public final class RunHistory {
 		return this.lastRuns.goodAt(imports);
 	}
 
+	/**
+	 * Those of some imports whose last run that ended has failed, and is not retried. It
+	 * looks at no leases.
+	 * @param imports their names
+	 */
+	public Set<String> failed(Collection<String> imports) {
+		return this.lastRuns.failed(imports);
+	}
+
 	private static boolean isNumber(String text) {
 		return text.matches("[0-9]{1,18}");
 	}

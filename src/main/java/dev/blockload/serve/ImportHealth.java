@@ -2,20 +2,25 @@ package dev.blockload.serve;
 
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 import dev.blockload.definition.ActiveDefinitions;
 import dev.blockload.definition.LocatedImport;
 import dev.blockload.importjob.FailureCodes;
+import dev.blockload.run.LastRuns;
 import dev.blockload.run.Run;
 import dev.blockload.run.RunHistory;
 import dev.blockload.schedule.LateImports;
+import dev.blockload.schedule.LateImports.Late;
 import dev.blockload.schedule.PausedImports;
 import dev.blockload.schedule.Reason;
 import dev.blockload.schedule.ScheduledRun;
 import dev.blockload.schedule.ScheduledRunHistory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Health of the active imports and of their connections. Read from the database: the same
@@ -51,20 +56,44 @@ final class ImportHealth {
 	}
 
 	/**
-	 * Imports whose last good run is older than their schedule allows: they were due, and
-	 * no good run followed.
+	 * The imports that had no good run in time.
+	 * @param good when the last good run of each import ended
+	 */
+	Map<String, Late> late(Map<String, Instant> good) {
+		return this.late.of(this.watched.imports(), good, this.paused.skippedUntil());
+	}
+
+	/** The imports whose last run that ended has failed, and is not retried. */
+	Set<String> failed() {
+		return this.runs.failed(this.watched.imports().stream().map((located) -> located.definition().name()).toList());
+	}
+
+	/**
+	 * The imports that had no good run in time, for people.
 	 * @return a message for each import
 	 */
 	Map<String, String> overdue() {
 		Map<String, Instant> good = lastGoodRuns();
 		Map<String, String> overdue = new TreeMap<>();
-		this.late.of(this.watched.imports(), good, this.paused.skippedUntil())
-			.forEach((name, late) -> overdue.put(name,
-					"No good run since " + late.since() + ". "
-							+ Optional.ofNullable(good.get(name))
-								.map((time) -> "The last good run ended at " + time + ".")
-								.orElse("There was none before.")));
+		late(good).forEach((name, late) -> overdue.put(name, text(late, good.get(name))));
 		return overdue;
+	}
+
+	/** What did not happen, for people. */
+	static String text(Late late, @Nullable Instant good) {
+		return late.sentence() + " "
+				+ ((good != null) ? "The last good run ended at " + good + "." : "There was none before.");
+	}
+
+	/** The active imports. */
+	List<LocatedImport> imports() {
+		return this.watched.imports();
+	}
+
+	/** The last runs of the active imports; without those that never ran. */
+	Map<String, LastRuns> lastRuns() {
+		return this.runs
+			.lastRuns(this.watched.imports().stream().map((located) -> located.definition().name()).toList());
 	}
 
 	/**

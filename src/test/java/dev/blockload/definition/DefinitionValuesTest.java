@@ -78,7 +78,7 @@ class DefinitionValuesTest {
 		refused(() -> new Channel(" ", HOOK, Set.of(Event.FAILURE), Set.of()),
 				"' ' is not the name of a channel. Expected a text.");
 		refused(() -> new Channel("chat", HOOK, Set.of(), Set.of()),
-				"Channel 'chat' has no events. Expected at least one.");
+				"Channel 'chat' has no events and no digest. Expected at least one.");
 	}
 
 	@Test

@@ -3,6 +3,8 @@ package dev.blockload.serve;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalTime;
+import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
 
@@ -84,6 +86,49 @@ class ImportHealthIT {
 		scheduledRun(this.hour.plus(Duration.ofHours(2)), "overlapped", null);
 		scheduledRun(this.hour.plus(Duration.ofHours(3)), "overlapped", null);
 		assertThat(overdue(this.later)).isEmpty();
+	}
+
+	@Test
+	void anImportIsLateWhenItsDeadlineHasPassedWhateverItsScheduledRunDoes() {
+		Instant deadline = this.hour.plus(Duration.ofMinutes(150));
+		bench.renew();
+		bench.imports().put("people.csv", "id,name\n1,Ada\n");
+		bench.define("people", "{fixed: people.csv}",
+				"{cron: '0 0 * * * *', deadline: '%s'}".formatted(LocalTime.ofInstant(deadline, ZoneOffset.UTC)));
+		bench.node();
+		scheduledRun(this.hour, "failed", "header-missing");
+		bench.imports()
+			.sql("INSERT INTO blockload.scheduled_run (import, schedule_number, due_at) VALUES ('people', 1, '%s')"
+				.formatted(this.hour.plus(Duration.ofHours(2))));
+		assertThat(overdue(deadline.minusSeconds(1))).isEmpty();
+		assertThat(overdue(deadline))
+			.containsExactly(Map.entry("people", "No good run since " + this.hour.plus(Duration.ofHours(2))
+					+ ", and the deadline was " + deadline + ". There was none before."));
+		bench.imports().run("people");
+		bench.imports()
+			.sql("UPDATE blockload.run SET ended_at = '%s'".formatted(this.hour.plus(Duration.ofMinutes(121))));
+		assertThat(overdue(deadline)).isEmpty();
+	}
+
+	@Test
+	void anImportIsLateWhenItsLastGoodRunIsOlderThanMaxAgeAndItWasDueSince() {
+		Instant now = Instant.now();
+		bench.imports().put("in/" + now + ".csv", "id,name\n1,Ada\n");
+		String dated = "{latest: 'in/{{date}}.csv', max-age: 36h}";
+		bench.imports().sql("CREATE TABLE IF NOT EXISTS app.other (id int PRIMARY KEY, name text)");
+		bench.imports().define("other", "file: " + dated + "\nblock: other\nmode: upsert\n");
+		bench.define("rare", dated, "{cron: '0 0 0 1 1 *'}");
+		bench.define("people", dated, "{cron: '0 0 0 * * *'}");
+		bench.node();
+		bench.imports().run("other");
+		bench.imports().run("rare");
+		bench.imports().run("people");
+		assertThat(overdue(now.plus(Duration.ofHours(35)))).isEmpty();
+		assertThat(overdue(now.plus(Duration.ofHours(37)))).containsOnlyKeys("other", "people")
+			.hasEntrySatisfying("other", (message) -> assertThat(message)
+				.contains(", which is longer than max-age allows. The last good run ended at "));
+		bench.imports().sql("UPDATE blockload.run SET warnings = '[{\"code\": \"undone\"}]' WHERE import = 'other'");
+		assertThat(overdue(now.plus(Duration.ofHours(37)))).containsOnlyKeys("people");
 	}
 
 	@Test
