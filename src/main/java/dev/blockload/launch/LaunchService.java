@@ -1,6 +1,7 @@
 package dev.blockload.launch;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -57,6 +58,8 @@ public final class LaunchService implements AutoCloseable {
 
 	private volatile long waiting;
 
+	private volatile Duration longestWait = Duration.ZERO;
+
 	LaunchService(LaunchExecutor executor, LaunchEndings endings, LaunchTable table, RunningAttempts running,
 			RequestKeys keys, JdbcClient jdbc, TaskQueue queue, Clock clock) {
 		this.executor = executor;
@@ -90,6 +93,14 @@ public final class LaunchService implements AutoCloseable {
 		return this.waiting;
 	}
 
+	/**
+	 * For how long some import's first launched run had been due some seconds ago, while
+	 * nothing worked on its import. Zero where no run waited.
+	 */
+	public Duration longestWait() {
+		return this.longestWait;
+	}
+
 	/** Start; returns at once. */
 	public void start() {
 		var unused = this.housekeeping.scheduleWithFixedDelay(this::keep, 0, RequestKeys.EXTENDED_EVERY.toMillis(),
@@ -100,6 +111,7 @@ public final class LaunchService implements AutoCloseable {
 		try {
 			this.keys.extend();
 			this.waiting = this.table.countWaiting();
+			this.longestWait = this.table.longestWait();
 			withoutTask().forEach((run) -> this.queue.add(run, this.clock.instant()));
 		}
 		catch (DataAccessException | TransactionException ex) {

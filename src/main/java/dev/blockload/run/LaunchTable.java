@@ -4,6 +4,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.sql.Types;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -102,6 +103,22 @@ public final class LaunchTable {
 	/** How many runs wait for a node, or for their next attempt. */
 	public long countWaiting() {
 		return this.jdbc.sql("SELECT count(*) FROM blockload.run WHERE status = 'WAITING'").query(Long.class).single();
+	}
+
+	/**
+	 * For how long the first run of some import has been due, while nothing works on the
+	 * import: runs behind it, and those whose retry is still to come, do not count.
+	 * @return zero where no run waits
+	 */
+	public Duration longestWait() {
+		return Duration.ofMillis(this.jdbc.sql("""
+				SELECT coalesce(max(extract(epoch FROM clock_timestamp() - w.due) * 1000), 0)::bigint
+				  FROM (SELECT DISTINCT ON (l.import) l.import, l.state, coalesce(l.retry_at, l.launched_at) AS due
+				          FROM blockload.launch l WHERE l.ended_at IS NULL ORDER BY l.import, l.run_id) w
+				 WHERE w.state = 'waiting' AND w.due < clock_timestamp()
+				   AND NOT EXISTS (SELECT FROM blockload.run r WHERE r.import = w.import AND r.status = 'RUNNING')""")
+			.query(Long.class)
+			.single());
 	}
 
 	/**

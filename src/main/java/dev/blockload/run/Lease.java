@@ -17,6 +17,7 @@ import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
@@ -57,6 +58,9 @@ public final class Lease implements AutoCloseable, Liveness {
 	private volatile @Nullable Attempt watched;
 
 	private volatile boolean stopRequested;
+
+	/** How many runs of this process lost their lease. */
+	private static final LongAdder LOSSES = new LongAdder();
 
 	private volatile @Nullable Exception lost;
 
@@ -272,6 +276,13 @@ public final class Lease implements AutoCloseable, Liveness {
 		return this.stopRequested;
 	}
 
+	/**
+	 * How many attempts lost their lease since this process started. Never decreases.
+	 */
+	public static long losses() {
+		return LOSSES.sum();
+	}
+
 	/** Whether the last heartbeat found the lease lost. */
 	public boolean isLost() {
 		return this.lost != null;
@@ -319,6 +330,9 @@ public final class Lease implements AutoCloseable, Liveness {
 			if (!SqlFailures.isLockTimeout(ex)) {
 				this.lost = ex;
 			}
+		}
+		if (this.lost != null && now != null && !this.heart.isShutdown()) {
+			LOSSES.increment();
 		}
 	}
 

@@ -20,6 +20,14 @@ public interface ObjectStores {
 	ObjectStore open(S3Connection connection);
 
 	/**
+	 * Report all requests from now on, instead of to an earlier listener. A store that
+	 * sends no requests ignores this.
+	 * @param listener counts them
+	 */
+	default void onRequest(RequestListener listener) {
+	}
+
+	/**
 	 * Whether this process has a spool of pushed files.
 	 * @param spool its number
 	 */

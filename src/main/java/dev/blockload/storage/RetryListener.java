@@ -10,10 +10,6 @@ import java.util.function.Supplier;
 @FunctionalInterface
 public interface RetryListener {
 
-	/** Ignores retries. */
-	RetryListener NONE = (spent, failure) -> {
-	};
-
 	/**
 	 * A request failed, and will be sent again.
 	 * @param spent since the request failed first, or made no progress any more

@@ -57,9 +57,18 @@ final class S3ObjectStore implements ObjectStore {
 
 	private final RetryPolicy retryPolicy;
 
-	private volatile RetryListener retries = RetryListener.NONE;
+	private final RetryListener counter;
 
-	S3ObjectStore(SharedClient client, String bucket, S3Failures failures, RetryPolicy retryPolicy) {
+	private volatile RetryListener retries;
+
+	/**
+	 * Open a bucket.
+	 * @param counter also called when a request is retried
+	 */
+	S3ObjectStore(SharedClient client, String bucket, S3Failures failures, RetryPolicy retryPolicy,
+			RetryListener counter) {
+		this.counter = counter;
+		this.retries = counter;
 		this.client = client;
 		this.hold = client.hold();
 		this.s3 = client.s3();
@@ -247,7 +256,10 @@ final class S3ObjectStore implements ObjectStore {
 
 	@Override
 	public void onRetry(RetryListener listener) {
-		this.retries = listener;
+		this.retries = (spent, failure) -> {
+			this.counter.retried(spent, failure);
+			listener.retried(spent, failure);
+		};
 	}
 
 	@Override

@@ -12,6 +12,7 @@ import dev.blockload.connection.Endpoint.Embedded;
 import dev.blockload.connection.S3Connection;
 import dev.blockload.storage.ObjectStore;
 import dev.blockload.storage.ObjectStores;
+import dev.blockload.storage.RequestListener;
 import io.awspring.cloud.autoconfigure.core.AwsClientBuilderConfigurer;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
@@ -45,6 +46,8 @@ public final class S3ObjectStores implements ObjectStores, AutoCloseable {
 	private final AddressRules rules;
 
 	private final RoleAssumer roleAssumer;
+
+	private volatile RequestListener requests = RequestListener.NONE;
 
 	/** The clients by the names of their connections. */
 	private final Map<String, Current> clients = new HashMap<>();
@@ -99,8 +102,13 @@ public final class S3ObjectStores implements ObjectStores, AutoCloseable {
 				(connection.endpoint() instanceof Embedded) ? this.embedded.access() : null);
 		synchronized (this.clients) {
 			return new S3ObjectStore(client(target), connection.bucket(), new S3Failures(connection, target.uri()),
-					policy);
+					policy, (spent, failure) -> this.requests.retried(connection.name()));
 		}
+	}
+
+	@Override
+	public void onRequest(RequestListener listener) {
+		this.requests = listener;
 	}
 
 	private SharedClient client(Target target) {
@@ -134,6 +142,7 @@ public final class S3ObjectStores implements ObjectStores, AutoCloseable {
 					.build())
 				.apiCallAttemptTimeout(this.timeouts.attempt())
 				.apiCallTimeout(this.timeouts.call())
+				.addExecutionInterceptor(new RequestCounter(connection.name(), () -> this.requests))
 				.build())
 			.forcePathStyle(connection.pathStyle() || target.access() != null)
 			// A range has no checksum, and some stores refuse the request for one.

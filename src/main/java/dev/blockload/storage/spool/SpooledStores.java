@@ -5,6 +5,7 @@ import java.util.UUID;
 import dev.blockload.connection.S3Connection;
 import dev.blockload.storage.ObjectStore;
 import dev.blockload.storage.ObjectStores;
+import dev.blockload.storage.RequestListener;
 
 /**
  * The buckets of connections, and the spool beside them. Safe for use by many threads.
@@ -28,6 +29,11 @@ public final class SpooledStores implements ObjectStores {
 	@Override
 	public ObjectStore open(S3Connection connection) {
 		return this.buckets.open(connection);
+	}
+
+	@Override
+	public void onRequest(RequestListener listener) {
+		this.buckets.onRequest(listener);
 	}
 
 	@Override
