@@ -3,8 +3,11 @@ package dev.blockload.notify;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 
+import dev.blockload.notify.NotificationService.Pending;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -70,6 +73,18 @@ final class NotificationOutbox {
 			.param("id", id)
 			.update();
 		this.jdbc.sql("DELETE FROM blockload.notification WHERE ended_at < now() - interval '30 days'").update();
+	}
+
+	/** What is not delivered yet, by channel. */
+	Map<String, Pending> pending() {
+		Map<String, Pending> pending = new HashMap<>();
+		this.jdbc.sql("""
+				SELECT channel, count(*) AS count, min(created_at) AS since FROM blockload.notification
+				 WHERE ended_at IS NULL GROUP BY channel""").query((rs) -> {
+			pending.put(rs.getString("channel"),
+					new Pending(rs.getLong("count"), rs.getTimestamp("since").toInstant()));
+		});
+		return pending;
 	}
 
 	/** Record that a notification could not be delivered. */

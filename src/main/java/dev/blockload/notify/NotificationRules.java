@@ -3,9 +3,15 @@ package dev.blockload.notify;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
+import dev.blockload.definition.Channel;
 import dev.blockload.definition.Channel.Event;
+import dev.blockload.notify.AlertState.Alert;
 import dev.blockload.yaml.Problem;
 import dev.blockload.run.Run;
 import dev.blockload.run.RunHistory;
@@ -18,6 +24,9 @@ final class NotificationRules {
 
 	/** The subject of problems with the definitions; no import can have this name. */
 	static final String DEFINITIONS = "(definitions)";
+
+	/** The subject of digests; no import can have this name. */
+	static final String DIGEST = "(digest)";
 
 	private final RunHistory history;
 
@@ -34,14 +43,12 @@ final class NotificationRules {
 	 */
 	Set<Event> events(Occurrence occurrence) {
 		String subject = occurrence.importName();
-		String skipped = subject + " skipped";
+		String skipped = AlertState.skipped(subject);
 		Set<Event> events = EnumSet.noneOf(Event.class);
 		switch (occurrence.kind()) {
 			case LOADED, UNCHANGED -> {
 				var unused = this.alerts.clear(skipped);
-				if (this.alerts.clear(subject)) {
-					events.add(Event.RECOVERY);
-				}
+				// What ends with it: recover.
 				if (occurrence.kind() == Occurrence.Kind.LOADED) {
 					events.add(Event.SUCCESS);
 					Run run = occurrence.run();
@@ -83,6 +90,57 @@ final class NotificationRules {
 		}
 		String code = Integer.toHexString(NotificationText.of(problems).hashCode());
 		return this.alerts.raise(DEFINITIONS, code, Instant.EPOCH) ? Set.of(Event.FAILURE) : Set.of();
+	}
+
+	/**
+	 * An import is good again.
+	 * @return the problem whose end is to be announced
+	 */
+	Optional<Alert> recover(String importName) {
+		return this.alerts.recover(importName);
+	}
+
+	/** Whether an import fails and recovers again and again. */
+	boolean isUnstable(String importName) {
+		return this.alerts.isUnstable(importName);
+	}
+
+	/** Problems of unstable imports that have been good for a while: they end now. */
+	List<Alert> settle() {
+		return this.alerts.settle();
+	}
+
+	/**
+	 * The problems whose imports had a good run since, by a person or a launch; runs that
+	 * were undone do not count. They end now.
+	 */
+	List<Alert> recovered() {
+		List<Alert> open = this.alerts.open();
+		Map<String, Instant> good = this.history.lastGoodAt(open.stream().map(Alert::importName).toList());
+		return open.stream()
+			.filter((alert) -> good.getOrDefault(alert.importName(), Instant.MIN).isAfter(alert.since()))
+			.flatMap((alert) -> this.alerts.recover(alert.importName()).stream())
+			.toList();
+	}
+
+	/**
+	 * Which channels an import that is late is an event for: none if that was announced.
+	 */
+	Predicate<Channel> late(LateNotice notice) {
+		String name = notice.importName();
+		Instant good = this.history.lastGoodAt(List.of(name)).get(name);
+		if (!Objects.equals(good, notice.goodAt())) {
+			// A run has ended or was undone since somebody looked: the next look decides.
+			return (channel) -> false;
+		}
+		if (!this.alerts.raise(AlertState.late(name), Event.LATE.text(), (good != null) ? good : Instant.EPOCH)) {
+			return (channel) -> false;
+		}
+		Optional<String> failure = (notice.promise() == LateNotice.Promise.SCHEDULED) ? this.alerts.code(name)
+				: Optional.empty();
+		Event known = failure.filter((code) -> code.equals(Event.NO_MATCH.text())).isPresent() ? Event.NO_MATCH
+				: Event.FAILURE;
+		return (channel) -> channel.accepts(Event.LATE, name) && (failure.isEmpty() || !channel.accepts(known, name));
 	}
 
 	/** A person may have run the import since the problem was announced. */

@@ -34,6 +34,8 @@ final class NotificationSender {
 
 	private final Clock clock;
 
+	private volatile DeliveryListener listener = DeliveryListener.NONE;
+
 	NotificationSender(ActiveDefinitions watched, NotificationOutbox outbox, Delivery delivery, Duration backoff,
 			Clock clock) {
 		this.watched = watched;
@@ -41,6 +43,11 @@ final class NotificationSender {
 		this.delivery = delivery;
 		this.backoff = backoff;
 		this.clock = clock;
+	}
+
+	/** Report all attempts from now on. */
+	void onAttempt(DeliveryListener counting) {
+		this.listener = counting;
 	}
 
 	/**
@@ -60,6 +67,7 @@ final class NotificationSender {
 		Optional<String> problem = deliver(notification);
 		if (problem.isEmpty()) {
 			this.outbox.end(id);
+			this.listener.attempted(notification.channel(), DeliveryListener.Result.DELIVERED);
 			return Optional.empty();
 		}
 		if (notification.failedAttempts() + 1 >= MOST_ATTEMPTS) {
@@ -69,12 +77,14 @@ final class NotificationSender {
 					notification.event(), notification.importName(), notification.channel(),
 					Duration.between(notification.createdAt(), this.clock.instant()).toHours(), problem.get());
 			this.outbox.end(id);
+			this.listener.attempted(notification.channel(), DeliveryListener.Result.ABANDONED);
 			return Optional.empty();
 		}
 		LOG.atLevel((notification.failedAttempts() == 0) ? Level.WARN : Level.DEBUG)
 			.log("Notification '{}' of import '{}' to channel '{}' could not be delivered: {} Blockload retries it.",
 					notification.event(), notification.importName(), notification.channel(), problem.get());
 		this.outbox.countFailure(id);
+		this.listener.attempted(notification.channel(), DeliveryListener.Result.RETRIED);
 		return Optional
 			.of(this.clock.instant().plus(this.backoff.multipliedBy(1L << Math.min(notification.failedAttempts(), 5))));
 	}

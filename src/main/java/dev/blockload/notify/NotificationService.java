@@ -1,19 +1,28 @@
 package dev.blockload.notify;
 
 import java.time.Clock;
+import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 import com.github.kagkarlsson.scheduler.Scheduler;
 import dev.blockload.definition.Channel;
+import dev.blockload.definition.Channel.Digest;
 import dev.blockload.definition.Channel.Event;
+import dev.blockload.notify.AlertState.Alert;
 import dev.blockload.yaml.Problem;
 import dev.blockload.connection.AddressRules;
 import dev.blockload.definition.ActiveDefinitions;
+import dev.blockload.run.LastRuns;
 import dev.blockload.run.Run;
 import dev.blockload.run.RunHistory;
 import dev.blockload.run.RunHistory.RejectGroup;
+import dev.blockload.run.RunLine;
 import dev.blockload.report.RunJson;
 import dev.blockload.report.RunText;
 import dev.blockload.task.TaskQueue;
@@ -43,6 +52,10 @@ public final class NotificationService implements AutoCloseable {
 
 	private final NotificationRules rules;
 
+	private final DigestDays digests;
+
+	private final NotificationSender sender;
+
 	private final Scheduler scheduler;
 
 	private final TaskQueue queue;
@@ -60,11 +73,25 @@ public final class NotificationService implements AutoCloseable {
 		this.clock = clock;
 		this.outbox = new NotificationOutbox(parts.jdbc());
 		this.rules = new NotificationRules(parts.history(), new AlertState(parts.jdbc()));
-		NotificationSender sender = new NotificationSender(parts.watched(), this.outbox,
+		this.digests = new DigestDays(parts.jdbc());
+		this.sender = new NotificationSender(parts.watched(), this.outbox,
 				new Delivery(parts.mail(), AddressRules.of(parts.allowedAddresses()), parts.links()),
 				settings.backoff(), clock);
-		this.scheduler = parts.schedulers().forRows("blockload.notification_task", THREADS, SENDING, sender::send);
+		this.scheduler = parts.schedulers().forRows("blockload.notification_task", THREADS, SENDING, this.sender::send);
 		this.queue = new TaskQueue(this.scheduler, SENDING);
+	}
+
+	/** Report all attempts of this node to deliver notifications, from now on. */
+	public void onAttempt(DeliveryListener listener) {
+		this.sender.onAttempt(listener);
+	}
+
+	/**
+	 * The notifications of all nodes that are not delivered yet.
+	 * @return by the name of their channel
+	 */
+	public Map<String, Pending> pending() {
+		return this.outbox.pending();
 	}
 
 	/** Start to send; returns at once. */
@@ -79,6 +106,60 @@ public final class NotificationService implements AutoCloseable {
 	public void announce(Occurrence occurrence) {
 		for (Event event : this.rules.events(occurrence)) {
 			announce(event, occurrence);
+		}
+		if (occurrence.kind() == Occurrence.Kind.LOADED || occurrence.kind() == Occurrence.Kind.UNCHANGED) {
+			this.rules.recover(occurrence.importName()).ifPresent((alert) -> announceRecovery(alert, occurrence.run()));
+		}
+	}
+
+	private void announceRecovery(Alert alert, @Nullable Run run) {
+		String name = alert.importName();
+		String body = NotificationText.recovery(alert, run, this.rules.isUnstable(name));
+		String json = (run != null) ? RunJson.of(run, this.parts.history().rejectGroups(run.id())) : null;
+		channels((channel) -> channel.accepts(Event.RECOVERY, name))
+			.forEach((channel) -> add(channel.name(), Event.RECOVERY.text(), name, name + " recovered", body, json));
+	}
+
+	/**
+	 * Notify of what no scheduled run announces: imports that are late, that a person or
+	 * a launch made good, and the daily digests. Each is announced once, however many
+	 * nodes call this.
+	 * @param late the imports that are late now
+	 * @param digest what a digest says; called if one is due
+	 */
+	public void watch(List<LateNotice> late, Supplier<List<DigestEntry>> digest) {
+		this.parts.transaction().executeWithoutResult((status) -> {
+			this.rules.settle().forEach(this::announceRecovery);
+			this.rules.recovered().forEach(this::announceRecovery);
+			late.stream().sorted(Comparator.comparing(LateNotice::importName)).forEach(this::announce);
+			announceDigests(digest);
+		});
+	}
+
+	private void announceRecovery(Alert alert) {
+		LastRuns runs = this.parts.history().lastRuns(List.of(alert.importName())).get(alert.importName());
+		RunLine good = (runs != null) ? runs.good() : null;
+		announceRecovery(alert, (good != null) ? this.parts.history().ofNumber(good.id()).orElse(null) : null);
+	}
+
+	private void announce(LateNotice notice) {
+		Predicate<Channel> receives = this.rules.late(notice);
+		String name = notice.importName();
+		channels(receives).forEach((channel) -> add(channel.name(), Event.LATE.text(), name,
+				NotificationText.lateTitle(name), NotificationText.late(notice), null));
+	}
+
+	private void announceDigests(Supplier<List<DigestEntry>> entries) {
+		Instant now = this.clock.instant();
+		List<DigestEntry> all = null;
+		for (Channel channel : channels((any) -> any.digest() != null)) {
+			Digest digest = Objects.requireNonNull(channel.digest());
+			if (this.digests.take(channel.name(), digest, now)) {
+				all = (all != null) ? all : entries.get();
+				List<DigestEntry> own = all.stream().filter((entry) -> channel.covers(entry.importName())).toList();
+				add(channel.name(), "digest", NotificationRules.DIGEST, DigestText.title(own),
+						DigestText.body(own, digest.zone()), null);
+			}
 		}
 	}
 
@@ -97,7 +178,7 @@ public final class NotificationService implements AutoCloseable {
 		}
 		String title = NotificationText.title(event, occurrence);
 		for (Channel channel : channels) {
-			add(channel.name(), event, occurrence.importName(), title, body, json);
+			add(channel.name(), event.text(), occurrence.importName(), title, body, json);
 		}
 	}
 
@@ -111,21 +192,26 @@ public final class NotificationService implements AutoCloseable {
 				String title = problems.isEmpty() ? "The definitions are valid again"
 						: "A change of the definitions is not active";
 				String body = problems.isEmpty() ? "" : NotificationText.of(problems) + "\n";
-				channels((channel) -> channel.on().contains(event))
-					.forEach((channel) -> add(channel.name(), event, NotificationRules.DEFINITIONS, title, body, null));
+				channels((channel) -> channel.on().contains(event)).forEach((channel) -> add(channel.name(),
+						event.text(), NotificationRules.DEFINITIONS, title, body, null));
 			}
 		});
 	}
 
 	private List<Channel> channels(Predicate<Channel> subscribed) {
-		return this.parts.watched().channels().stream().filter(subscribed).toList();
+		return this.parts.watched()
+			.channels()
+			.stream()
+			.filter(subscribed)
+			.sorted(Comparator.comparing(Channel::name))
+			.toList();
 	}
 
 	/**
 	 * To be called in a transaction: the row and the task that sends it exist together.
 	 */
-	void add(String channel, Event event, String importName, String title, String body, @Nullable String run) {
-		long id = this.outbox.add(channel, event.text(), importName, title, body, run);
+	void add(String channel, String event, String importName, String title, String body, @Nullable String run) {
+		long id = this.outbox.add(channel, event, importName, title, body, run);
 		this.queue.add(id, this.clock.instant());
 	}
 
@@ -133,6 +219,15 @@ public final class NotificationService implements AutoCloseable {
 	@Override
 	public void close() {
 		this.scheduler.stop();
+	}
+
+	/**
+	 * Notifications that wait for delivery.
+	 *
+	 * @param count how many
+	 * @param since when the oldest was written
+	 */
+	public record Pending(long count, Instant since) {
 	}
 
 	/**

@@ -1,11 +1,14 @@
 package dev.blockload.notify;
 
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 
 import dev.blockload.definition.Channel.Event;
-import dev.blockload.yaml.Problem;
+import dev.blockload.notify.AlertState.Alert;
 import dev.blockload.run.Run;
+import dev.blockload.run.RunStatus;
+import dev.blockload.yaml.Problem;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +25,7 @@ final class NotificationText {
 		Run run = occurrence.run();
 		return switch (event) {
 			case FAILURE -> name + " failed: " + occurrence.codeOrOutcome();
+			case LATE -> lateTitle(name);
 			case RECOVERY -> name + " recovered";
 			case NO_MATCH -> name + " found no file";
 			case REJECTS -> name + " rejected " + records((run != null) ? run.counts().rejected() : null);
@@ -36,6 +40,32 @@ final class NotificationText {
 				occurrence.outcome());
 		return (occurrence.reasonCode() != null) ? first + occurrence.reasonCode() + ": " + occurrence.message() + "\n"
 				: first;
+	}
+
+	/** Of a recovery: what has ended, and what is loaded. */
+	static String recovery(Alert alert, @Nullable Run run, boolean unstable) {
+		String first = "Import %s is good again. The problem was: %s, since %s.\n".formatted(alert.importName(),
+				alert.code(), alert.since().truncatedTo(ChronoUnit.SECONDS));
+		String loaded = (run == null) ? ""
+				: (run.status() == RunStatus.UNCHANGED) ? "Run " + run.id() + " found nothing new.\n"
+						: "Run " + run.id() + " loaded " + records(run.loaded()) + ".\n";
+		return first + loaded + (unstable
+				? "It has failed and recovered %d times within %d hours. From now on its recovery is announced when it has been good for an hour.\n"
+					.formatted(AlertState.MOST_RECOVERIES, AlertState.WINDOW.toHours())
+				: "");
+	}
+
+	/** One line about an import that is late. */
+	static String lateTitle(String importName) {
+		return importName + " is late";
+	}
+
+	/** What did not happen, why, and what to enter. */
+	static String late(LateNotice notice) {
+		String name = notice.importName();
+		return "Import " + name + " is late. " + notice.text() + "\n"
+				+ ((notice.reason() != null) ? notice.reason() + "\n" : "") + "Look at it: ./blockload show " + name
+				+ "\nRun it now: ./blockload run " + name + "\n";
 	}
 
 	/** All problems of the definitions. */

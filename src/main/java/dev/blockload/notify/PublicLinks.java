@@ -29,13 +29,17 @@ public record PublicLinks(@Nullable String publicUrl) {
 	}
 
 	/**
-	 * The links of a notification: to its run, and to its import.
+	 * The links of a notification: to its run, and to its import; of a digest: to the
+	 * overview.
 	 * @return empty if there is no public URL; a notification about the definitions has
 	 * none
 	 */
 	List<Link> of(Notification notification) {
 		List<Link> links = new ArrayList<>();
-		if (this.publicUrl != null && !notification.importName().equals(NotificationRules.DEFINITIONS)) {
+		if (this.publicUrl != null && notification.importName().equals(NotificationRules.DIGEST)) {
+			links.add(new Link("overview", "Overview", this.publicUrl + "/"));
+		}
+		else if (this.publicUrl != null && !notification.importName().equals(NotificationRules.DEFINITIONS)) {
 			String run = notification.run();
 			if (run != null) {
 				long number = JSON.readTree(run).get("run").asLong();

@@ -16,6 +16,7 @@ import dev.blockload.launch.LaunchService;
 import dev.blockload.notify.NotificationService;
 import dev.blockload.notify.NotifySettings;
 import dev.blockload.run.SqlFailures;
+import dev.blockload.schedule.PausedImports;
 import dev.blockload.schedule.ScheduleService;
 import dev.blockload.schedule.ScheduleSettings;
 import dev.blockload.schedule.ScheduledRunHistory;
@@ -54,11 +55,17 @@ public final class Node implements AutoCloseable {
 
 	private final KeyService keys;
 
+	private final ImportWatch watch;
+
+	private final Duration watchPause;
+
 	private final Duration reload;
 
 	private final Duration lateAfter;
 
 	private final ScheduledExecutorService reloading;
+
+	private final ScheduledExecutorService watching;
 
 	private boolean databaseAway;
 
@@ -77,7 +84,7 @@ public final class Node implements AutoCloseable {
 			DefinitionCheck check, ScheduleSettings settings, NotifySettings notifySettings, KeyService keys) {
 		this.name = name;
 		this.keys = keys;
-		this.metrics = new RunMetrics(launches::waiting);
+		this.metrics = new RunMetrics(launches);
 		this.watched = schedules.watched();
 		this.history = new ScheduledRunHistory(schedules.jdbc());
 		this.notifications = new NotificationService(notifications, notifySettings, this.clock);
@@ -86,10 +93,18 @@ public final class Node implements AutoCloseable {
 		this.launches = launches;
 		launches.onEnd(this.metrics::count);
 		this.definitions = new DefinitionReloader(this.watched, check, this.schedules, this.notifications);
+		this.watch = new ImportWatch(new ImportHealth(this.watched, schedules.history(), this.history,
+				new PausedImports(schedules.jdbc()), this.clock), this.notifications);
+		this.watchPause = notifySettings.watch();
 		this.reload = settings.reload();
 		this.lateAfter = settings.missedAfter();
-		this.reloading = Executors.newSingleThreadScheduledExecutor((task) -> {
-			Thread thread = new Thread(task, "definitions");
+		this.reloading = thread("definitions");
+		this.watching = thread("alerts");
+	}
+
+	private static ScheduledExecutorService thread(String name) {
+		return Executors.newSingleThreadScheduledExecutor((task) -> {
+			Thread thread = new Thread(task, name);
 			thread.setDaemon(true);
 			return thread;
 		});
@@ -101,6 +116,7 @@ public final class Node implements AutoCloseable {
 	 */
 	public void start() {
 		this.definitions.load();
+		defineMetrics();
 		// Before anything reads a secret: from here on rotations of keys wait for this
 		// node.
 		this.keys.start(this.name);
@@ -109,6 +125,22 @@ public final class Node implements AutoCloseable {
 		this.notifications.start();
 		long pause = this.reload.toMillis();
 		var unused = this.reloading.scheduleWithFixedDelay(this::reload, pause, pause, TimeUnit.MILLISECONDS);
+		long look = this.watchPause.toMillis();
+		var unusedToo = this.watching.scheduleWithFixedDelay(this::watch, look, look, TimeUnit.MILLISECONDS);
+	}
+
+	private void watch() {
+		try {
+			this.watch.look();
+		}
+		catch (DataAccessException | TransactionException | SQLRuntimeException ex) {
+			// The thread that reloads definitions logs that the database does not answer.
+			LOG.debug("Late imports and digests could not be looked for", ex);
+		}
+		catch (RuntimeException | Error ex) {
+			// Otherwise the executor would never call this method again.
+			LOG.error("Blockload could not look for late imports and digests. It tries again.", ex);
+		}
 	}
 
 	private void reload() {
@@ -117,6 +149,7 @@ public final class Node implements AutoCloseable {
 			// logged.
 			var unused = lateSchedules();
 			this.definitions.reload();
+			defineMetrics();
 			if (this.databaseAway) {
 				LOG.info("The database answers again.");
 			}
@@ -153,6 +186,16 @@ public final class Node implements AutoCloseable {
 		return problems;
 	}
 
+	/** Create the series of new imports, and remove those of imports that are gone. */
+	void defineMetrics() {
+		this.metrics.define(this.watched.imports().stream().map((located) -> located.definition().name()).toList());
+	}
+
+	/** The notifications of this node. */
+	NotificationService notifications() {
+		return this.notifications;
+	}
+
 	/** Counts the scheduled runs that this node ends. */
 	RunMetrics metrics() {
 		return this.metrics;
@@ -172,6 +215,7 @@ public final class Node implements AutoCloseable {
 	@Override
 	public void close() {
 		this.reloading.shutdownNow();
+		this.watching.shutdownNow();
 		Thread stopping = new Thread(this.notifications::close, "stop notifications");
 		stopping.start();
 		this.launches.close();

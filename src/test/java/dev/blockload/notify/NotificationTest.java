@@ -46,7 +46,7 @@ class NotificationTest {
 
 	@Test
 	void aBackoffOfNoTimeIsRefused() {
-		assertThatIllegalArgumentException().isThrownBy(() -> new NotifySettings(Duration.ZERO))
+		assertThatIllegalArgumentException().isThrownBy(() -> new NotifySettings(Duration.ZERO, Duration.ofSeconds(1)))
 			.withMessage("blockload.notify.backoff is PT0S. Expected 10 ms or more.");
 	}
 

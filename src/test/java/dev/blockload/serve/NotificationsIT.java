@@ -6,6 +6,10 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -146,6 +150,81 @@ class NotificationsIT {
 		assertThat(posted).anySatisfy((post) -> assertThat(post).startsWith("/teams {")
 			.contains("\"contentType\":\"application/vnd.microsoft.card.adaptive\"",
 					"\"text\":\"people loaded 1 record\""));
+	}
+
+	@Test
+	void anImportThatIsLateIsAnnouncedOnceAndAgainAfterItsRunWasUndone() throws Exception {
+		channels("  own: {webhook: 'http://127.0.0.1:%d/own', on: [late, recovery]}\n"
+			.formatted(receiver.getAddress().getPort()));
+		LocalDateTime due = LocalDateTime.now(ZoneOffset.UTC).minusMinutes(30).truncatedTo(ChronoUnit.MINUTES);
+		bench.define("people", "{fixed: people.csv}", "{cron: '0 %d %d * * *', deadline: '%s'}"
+			.formatted(due.getMinute(), due.getHour(), due.plusMinutes(10).toLocalTime()));
+		bench.imports().put("people.csv", "id,name\n1,Ada\n");
+		bench.imports().sql("""
+				INSERT INTO blockload.scheduled_run
+				       (import, schedule_number, due_at, state, outcome, code, message, ended_at)
+				VALUES ('people', 1, '%sZ', 'ended', 'failed', 'header-missing', 'it was so', now())""".formatted(due));
+		bench.publish("https://blockload.example.com");
+		bench.node();
+		bench.node();
+		ServeBench.await("a post", () -> posted.size() == 1, () -> posted);
+		assertThat(posted.get(0)).contains("\"event\":\"late\",\"import\":\"people\",\"title\":\"people is late\"",
+				"Import people is late. No good run since " + due.toInstant(ZoneOffset.UTC) + ", and the deadline was "
+						+ due.plusMinutes(10).toInstant(ZoneOffset.UTC)
+						+ ". There was none before.\\nheader-missing: it was so\\nLook at it: ./blockload show people",
+				"\"links\":{\"import\":\"https://blockload.example.com/imports/people\"}");
+		bench.imports().run("people");
+		ServeBench.await("another post", () -> posted.size() == 2, () -> posted);
+		assertThat(posted.get(1)).contains("\"event\":\"recovery\"", "\"title\":\"people recovered\"",
+				"Import people is good again. The problem was: late, since ", "loaded 1 record.\\n\"");
+		bench.imports().sql("UPDATE blockload.run SET warnings = '[{\"code\": \"undone\"}]'");
+		ServeBench.await("a third post", () -> posted.size() == 3, () -> posted);
+		assertThat(posted.get(2)).contains("\"event\":\"late\"");
+		assertThat(bench.imports().rows("SELECT subject, code FROM blockload.alert_state"))
+			.containsExactly("people late|late");
+	}
+
+	@Test
+	void aDigestIsSentOnceByAllNodesAndNotAgainAfterARestart() throws Exception {
+		LocalTime past = LocalTime.now(ZoneOffset.UTC).minusMinutes(1).truncatedTo(ChronoUnit.SECONDS);
+		channels("""
+				  morning:
+				    mail: [planning@example.com]
+				    from: blockload@example.com
+				    digest: '%s'
+				    imports: [broken, people]
+				""".formatted(past));
+		bench.imports().put("people.csv", "id,name\n1,Ada\n2,Grace\n");
+		for (String name : List.of("people", "other")) {
+			bench.define(name, "{fixed: people.csv}", "{cron: '0 0 0 1 1 *'}");
+		}
+		bench.define("broken", "{fixed: broken.csv}", "{cron: '0 0 0 1 1 *'}");
+		bench.imports().put("broken.csv", "id,nome\n1,Ada\n");
+		bench.publish("https://blockload.example.com");
+		Node first = bench.node();
+		bench.imports().run("people");
+		bench.imports().run("broken");
+		ServeBench.await("the channel is known",
+				() -> bench.imports().rows("SELECT 1 FROM blockload.digest").size() == 1,
+				() -> bench.imports().rows("SELECT * FROM blockload.digest"));
+		assertThat(mails()).isEmpty();
+		bench.node();
+		bench.imports().sql("UPDATE blockload.digest SET day = day - 1");
+		ServeBench.await("a mail", () -> mails().size() == 1, () -> subjects());
+		first.close();
+		bench.node();
+		assertThat(subjects()).containsExactly("[blockload] Digest: 1 of 2 imports loaded, 1 failed");
+		assertThat(String.valueOf(mails().get(0).getContent()).replace("\r", "")).matches("""
+				Times are in UTC\\.
+
+				app: 1 of 2 imports loaded
+				  FAILED   broken  run \\d+, ....-..-.. ..:..: header-missing: Column 'name' .*
+				  loaded   people  run \\d+, ....-..-.. ..:..: 2 records
+
+				Overview: https://blockload.example.com/
+				""");
+		assertThat(bench.imports().rows("SELECT event, import FROM blockload.notification"))
+			.containsExactly("digest|(digest)");
 	}
 
 	@Test

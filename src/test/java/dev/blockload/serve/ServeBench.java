@@ -72,7 +72,7 @@ final class ServeBench implements AutoCloseable {
 		this.links = PublicLinks.NONE;
 		this.imports.renew();
 		this.imports.sql(
-				"TRUNCATE blockload.audit, blockload.launch, blockload.scheduled_run, blockload.trigger_task, blockload.scheduled_run_task, blockload.notification_task, blockload.alert_state, blockload.notification");
+				"TRUNCATE blockload.audit, blockload.launch, blockload.scheduled_run, blockload.trigger_task, blockload.scheduled_run_task, blockload.notification_task, blockload.alert_state, blockload.alert_recovery, blockload.digest, blockload.notification");
 	}
 
 	ImportBench imports() {
@@ -129,7 +129,8 @@ final class ServeBench implements AutoCloseable {
 				this.imports.bean(TransactionTemplate.class), definitions, this.imports.bean(RunHistory.class),
 				Optional.ofNullable(this.mail), "", this.links);
 		Node node = new Node(name, schedules, notifications, launches.service(),
-				this.imports.bean(DefinitionCheck.class), SHORT_PAUSES, new NotifySettings(Duration.ofMillis(100)),
+				this.imports.bean(DefinitionCheck.class), SHORT_PAUSES,
+				new NotifySettings(Duration.ofMillis(100), Duration.ofMillis(200)),
 				KeyService.withoutKeys(jdbc(), this.imports.bean(TransactionTemplate.class)));
 		this.nodes.add(node);
 		node.start();
