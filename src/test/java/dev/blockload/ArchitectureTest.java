@@ -66,7 +66,7 @@ class ArchitectureTest {
 			schedule   | connection storage source block run yaml definition importjob task
 			report     | storage csv block mapping mapping.encode run definition guess importjob backfill
 			notify     | connection run yaml definition importjob report task
-			serve      | storage block run yaml definition importjob schedule notify task account launch push vault retention
+			serve      | connection storage block run yaml definition importjob schedule notify task account launch push vault retention
 			web        | block run yaml source definition importjob report serve account visible
 			app        | connection storage storage.s3 storage.spool block run definition importjob embedded schedule report
 			           | serve account vault vault.kms saved launch push retention backfill

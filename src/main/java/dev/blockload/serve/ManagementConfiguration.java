@@ -8,6 +8,7 @@ import dev.blockload.definition.ActiveDefinitions;
 import dev.blockload.run.RunHistory;
 import dev.blockload.schedule.PausedImports;
 import dev.blockload.schedule.ScheduledRunHistory;
+import dev.blockload.storage.ObjectStores;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.actuate.autoconfigure.endpoint.EndpointAutoConfiguration;
@@ -95,13 +96,8 @@ class ManagementConfiguration {
 	}
 
 	@Bean
-	LastGoodRunMetric lastGoodRunMetric(ImportHealth health) {
-		return new LastGoodRunMetric(health, Clock.systemUTC());
-	}
-
-	@Bean
-	RunMetrics runMetrics(Node node) {
-		return node.metrics();
+	NodeMetrics nodeMetrics(Node node, ActiveDefinitions watched, ImportHealth health, ObjectStores stores) {
+		return new NodeMetrics(node, watched, health, stores);
 	}
 
 	@Bean
