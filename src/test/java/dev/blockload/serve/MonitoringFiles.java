@@ -60,6 +60,7 @@ final class MonitoringFiles {
 	}
 
 	/** The alert rules. */
+	// SnakeYAML gives trees without types.
 	@SuppressWarnings("unchecked")
 	static List<Map<String, Object>> rules() throws IOException {
 		Map<String, List<Map<String, List<Map<String, Object>>>>> file = new Yaml()

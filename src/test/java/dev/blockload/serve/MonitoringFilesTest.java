@@ -3,6 +3,7 @@ package dev.blockload.serve;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 
 import org.junit.jupiter.api.Test;
@@ -25,8 +26,7 @@ class MonitoringFilesTest {
 			String[] place = String.valueOf(annotations.get("runbook_url")).split("#", -1);
 			assertThat(place[0]).isEqualTo("src/docs/operations.md");
 			String title = place[1].replace("alert-", "Alert: ").replace("-", " ");
-			assertThat(page.toLowerCase(java.util.Locale.ROOT))
-				.contains("\n### " + title.toLowerCase(java.util.Locale.ROOT) + "\n");
+			assertThat(page.toLowerCase(Locale.ROOT)).contains("\n### " + title.toLowerCase(Locale.ROOT) + "\n");
 			assertThat(page).contains("\n`" + rule.get("alert") + "`: ");
 		});
 	}

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -36,6 +37,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 class PrometheusIT {
 
 	private static final String DIRECTORY = System.getProperty("blockload.prometheus", "");
+
+	private static final JsonMapper JSON = JsonMapper.shared();
 
 	@TempDir
 	private Path folder;
@@ -122,14 +125,12 @@ class PrometheusIT {
 		}
 	}
 
-	private static final JsonMapper JSON = JsonMapper.shared();
-
 	private static JsonNode query(String origin, String expression) {
 		String body = get(origin, "/api/v1/query?query=" + URLEncoder.encode(expression, StandardCharsets.UTF_8));
-		return body.isEmpty() ? null : JSON.readTree(body).at("/data/result");
+		return !body.startsWith("{") ? null : JSON.readTree(body).at("/data/result");
 	}
 
-	/** Empty while it does not listen yet. */
+	/** Empty while it does not listen yet; no JSON while it starts. */
 	private static String get(String origin, String path) {
 		try {
 			return WebBench.send(URI.create("http://" + origin + path), (request) -> request).body();
@@ -153,7 +154,7 @@ class PrometheusIT {
 	}
 
 	private static String run(String name, String... arguments) throws Exception {
-		List<String> command = new java.util.ArrayList<>(List.of(program(name).toString()));
+		List<String> command = new ArrayList<>(List.of(program(name).toString()));
 		command.addAll(List.of(arguments));
 		Process process = new ProcessBuilder(command).directory(MonitoringFiles.FOLDER.toFile())
 			.redirectErrorStream(true)
