@@ -22,10 +22,14 @@ import org.jspecify.annotations.Nullable;
 record ImportState(LocatedImport located, ImportCondition condition, @Nullable LastRuns runs, @Nullable Instant since,
 		Run.@Nullable Cause cause, boolean paused) {
 
-	/** The same with a cause that a caller is allowed to read. */
+	/**
+	 * The same with a cause that a caller is allowed to read, in one line: the page of
+	 * the run has all of it.
+	 */
 	ImportState readable(VisibleTexts.ForCaller texts) {
 		return (this.cause == null) ? this : new ImportState(this.located, this.condition, this.runs, this.since,
-				new Run.Cause(this.cause.code(), texts.text(this.cause.message()), null), this.paused);
+				new Run.Cause(this.cause.code(), MessageLines.of(texts.text(this.cause.message())).summary(), null),
+				this.paused);
 	}
 
 	String name() {
@@ -55,6 +59,11 @@ record ImportState(LocatedImport located, ImportCondition condition, @Nullable L
 	boolean isBusy() {
 		RunLine last = last();
 		return last != null && !last.status().isFinal();
+	}
+
+	/** Whether there is something to say about its condition. */
+	boolean isExplained() {
+		return this.since != null || this.cause != null || this.paused;
 	}
 
 	/** When it was good the last time: {@link Instant#MIN} if never. */

@@ -23,9 +23,9 @@ record LiveRun(RunProgress progress, List<RunEvent> events, VisibleTexts.ForCall
 		events = List.copyOf(events.subList(Math.max(0, events.size() - MOST_EVENTS), events.size()));
 	}
 
-	/** The message of an event; empty if it has none. */
+	/** The message of an event in one line; empty if it has none. */
 	String message(RunEvent event) {
-		return (event.message() != null) ? this.texts.text(event.message()) : "";
+		return (event.message() != null) ? MessageLines.of(this.texts.text(event.message())).summary() : "";
 	}
 
 	/** Whether nothing more happens. */

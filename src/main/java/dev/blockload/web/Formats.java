@@ -48,6 +48,14 @@ record Formats(Locale locale, ZoneId zone) {
 			.format(time);
 	}
 
+	/** The time of day of a moment, to the minute. */
+	String timeOfDay(Instant time) {
+		return DateTimeFormatter.ofLocalizedTime(FormatStyle.SHORT)
+			.withLocale(this.locale)
+			.withZone(this.zone)
+			.format(time);
+	}
+
 	/** A day. */
 	String date(LocalDate date) {
 		return DateTimeFormatter.ofLocalizedDate(FormatStyle.MEDIUM).withLocale(this.locale).format(date);

@@ -130,9 +130,12 @@ public final class Page {
 
 	/**
 	 * A moment in the zone of a schedule, to the minute and with the name of the zone.
+	 * The day is named only if it is not that of the zone of the page.
 	 */
 	public String minuteIn(Instant time, ZoneId other) {
-		return new Formats(this.formats.locale(), other).minute(time) + " " + other.getId();
+		Formats there = new Formats(this.formats.locale(), other);
+		boolean sameDay = LocalDate.ofInstant(time, other).equals(LocalDate.ofInstant(time, zone()));
+		return (sameDay ? there.timeOfDay(time) : there.minute(time)) + " " + other.getId();
 	}
 
 	/** A day. */
