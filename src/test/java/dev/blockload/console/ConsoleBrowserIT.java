@@ -147,7 +147,7 @@ class ConsoleBrowserIT {
 		assertThat(browser.all("tbody tr").get(0).getText()).contains("Failed", "has no object 'nowhere.csv'.",
 				"no-match");
 		browser.follow(browser.find("a[href='/imports?condition=failed']"));
-		assertThat(browser.all("tbody th")).extracting(WebElement::getText).containsExactly("missing");
+		assertThat(browser.all("tbody th a")).extracting(WebElement::getText).containsExactly("missing");
 	}
 
 	@Test

@@ -384,7 +384,7 @@ class HistoryPagesIT {
 	}
 
 	private static List<String> names(String body) {
-		return Pattern.compile("<th scope=\"row\"><a href=\"/imports/([^\"]+)\"")
+		return Pattern.compile("<th scope=\"row\"[^>]*><a href=\"/imports/([^\"]+)\"")
 			.matcher(body)
 			.results()
 			.map((found) -> found.group(1))
