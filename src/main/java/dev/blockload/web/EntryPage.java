@@ -1,8 +1,10 @@
 package dev.blockload.web;
 
+import dev.blockload.Failure;
 import dev.blockload.account.AccountException;
 import dev.blockload.account.EntryCodes;
 import jakarta.servlet.http.HttpServletRequest;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.ResponseEntity;
 import org.springframework.stereotype.Controller;
@@ -21,7 +23,7 @@ class EntryPage {
 
 	static final String PATH = "/enter";
 
-	private static final String TITLE = "Open the demo";
+	private static final String TEMPLATE = "web/enter.jte";
 
 	private final EntryCodes codes;
 
@@ -35,7 +37,7 @@ class EntryPage {
 	@GetMapping(PATH)
 	ResponseEntity<String> show(HttpServletRequest request) {
 		requirePossible(request);
-		return Pages.page(request, TITLE, form(request));
+		return Pages.page(TEMPLATE, page(request), new EntryForm(null));
 	}
 
 	@PostMapping(PATH)
@@ -45,7 +47,7 @@ class EntryPage {
 			return this.logIns.begin(this.codes.redeem(code, request.getRemoteAddr()), request, LogInPage.HOME);
 		}
 		catch (AccountException ex) {
-			return Pages.refused(ex, request, null, TITLE, form(request));
+			return Pages.refused(TEMPLATE, page(request), new EntryForm(ex), ex);
 		}
 	}
 
@@ -55,17 +57,16 @@ class EntryPage {
 		}
 	}
 
-	private static Html form(HttpServletRequest request) {
-		return Html.of(
-				"""
-						<p class="hint">The terminal of <code>./blockload demo --serve</code> shows the code. It works once, for ten
-						minutes.</p>
-						<form method="post" action="/enter" data-entry>
-						%s<label for="code">Code</label>
-						<input id="code" name="code" autocomplete="off" required autofocus>
-						<button>Open</button>
-						</form>""",
-				Pages.csrf(request));
+	private static Page page(HttpServletRequest request) {
+		return Page.of(request, null, "enter.title");
+	}
+
+	/**
+	 * What the page shows.
+	 *
+	 * @param problem why the code was refused, or null
+	 */
+	record EntryForm(@Nullable Failure problem) {
 	}
 
 }

@@ -1,10 +1,12 @@
 package dev.blockload.web;
 
+import dev.blockload.Failure;
 import dev.blockload.account.AccountException;
 import dev.blockload.account.Accounts;
 import dev.blockload.serve.WebOptions;
 import dev.blockload.serve.WebOptions.LocalLogin;
 import jakarta.servlet.http.HttpServletRequest;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.ResponseEntity;
 import org.springframework.stereotype.Controller;
@@ -20,7 +22,7 @@ class LogInPage {
 
 	static final String PATH = "/login";
 
-	private static final String TITLE = "Log in";
+	private static final String TEMPLATE = "web/login.jte";
 
 	/** The first page after a log-in. */
 	static final String HOME = "/";
@@ -48,19 +50,18 @@ class LogInPage {
 	@GetMapping(PATH)
 	ResponseEntity<String> show(HttpServletRequest request, @RequestParam(defaultValue = HOME) String next) {
 		return (SessionFilter.session(request) != null) ? Pages.redirect(this.options.url(local(next)))
-				: Pages.page(request, TITLE, content(request, "", next));
+				: Pages.page(TEMPLATE, page(request), form("", next, null));
 	}
 
 	@PostMapping(PATH)
 	ResponseEntity<String> logIn(HttpServletRequest request, @RequestParam(defaultValue = "") String name,
 			@RequestParam(defaultValue = "") String password, @RequestParam(defaultValue = HOME) String next) {
 		if (this.options.localLogin() == LocalLogin.OFF) {
-			return Pages.refused(WebException.localLoginOff(), request, null, TITLE, content(request, name, next));
+			return refused(WebException.localLoginOff(), request, name, next);
 		}
 		int wait = this.tries.secondsToWait(request.getRemoteAddr());
 		if (wait > 0) {
-			return Pages.refused(WebException.tooManyLogIns(request.getRemoteAddr(), wait), request, null, TITLE,
-					content(request, name, next));
+			return refused(WebException.tooManyLogIns(request.getRemoteAddr(), wait), request, name, next);
 		}
 		try {
 			return this.logIns.begin(
@@ -68,7 +69,7 @@ class LogInPage {
 					local(next));
 		}
 		catch (AccountException ex) {
-			return Pages.refused(ex, request, null, TITLE, content(request, name, next));
+			return refused(ex, request, name, next);
 		}
 	}
 
@@ -77,25 +78,17 @@ class LogInPage {
 		return this.logIns.end(request);
 	}
 
-	private Html content(HttpServletRequest request, String name, String next) {
-		Html atProvider = this.provider.isPresent() ? Html.of("<p><a href=\"%s?next=%s\">Log in with %s</a></p>",
-				"/login/oidc", local(next), String.valueOf(this.provider.issuer())) : Html.NONE;
-		return Html.of("%s%s", switch (this.options.localLogin()) {
-			case ON -> form(request, name, next);
-			case OFF -> Html.NONE;
-		}, atProvider);
+	private ResponseEntity<String> refused(Failure failure, HttpServletRequest request, String name, String next) {
+		return Pages.refused(TEMPLATE, page(request), form(name, next, failure), failure);
 	}
 
-	private static Html form(HttpServletRequest request, String name, String next) {
-		return Html.of("""
-				<form method="post" action="/login">
-				%s<input type="hidden" name="next" value="%s">
-				<label for="name">Name</label>
-				<input id="name" name="name" value="%s" autocomplete="username" required autofocus>
-				<label for="password">Password</label>
-				<input id="password" name="password" type="password" autocomplete="current-password" required>
-				<button>Log in</button>
-				</form>""", Pages.csrf(request), local(next), name);
+	private static Page page(HttpServletRequest request) {
+		return Page.of(request, null, "login.title");
+	}
+
+	private LogInForm form(String name, String next, @Nullable Failure problem) {
+		return new LogInForm(this.options.localLogin() == LocalLogin.ON, name, local(next),
+				this.provider.isPresent() ? String.valueOf(this.provider.issuer()) : null, problem);
 	}
 
 	/**
@@ -103,6 +96,19 @@ class LogInPage {
 	 */
 	static String local(String next) {
 		return (next.matches("(/[A-Za-z0-9_.~-]+)+([?][A-Za-z0-9_.~=&%+-]*)?") && !next.contains("..")) ? next : HOME;
+	}
+
+	/**
+	 * What the page shows.
+	 *
+	 * @param hasPasswords whether people log in with a password here
+	 * @param name what was typed
+	 * @param next the page after the log-in
+	 * @param issuer the provider that people can log in with, or null
+	 * @param problem why a log-in was refused, or null
+	 */
+	record LogInForm(boolean hasPasswords, String name, String next, @Nullable String issuer,
+			@Nullable Failure problem) {
 	}
 
 }

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 
+import dev.blockload.Failure;
 import dev.blockload.Printable;
 import dev.blockload.account.AccountException;
 import dev.blockload.account.Accounts;
@@ -32,10 +33,6 @@ import org.springframework.web.bind.annotation.RequestParam;
 class OidcPage {
 
 	static final String PATH = "/login/oidc";
-
-	private static final String TITLE = "Log in";
-
-	private static final Html AGAIN = Html.of("<p><a href=\"%s\">Log in again</a></p>", PATH);
 
 	private final Provider provider;
 
@@ -70,7 +67,7 @@ class OidcPage {
 			return Pages.redirect(page, this.cookies.set(Cookies.Name.LOG_IN, this.begun.begin(logIn)));
 		}
 		catch (WebException ex) {
-			return Pages.refused(ex, request, null, TITLE, AGAIN);
+			return refused(ex, request);
 		}
 	}
 
@@ -91,15 +88,19 @@ class OidcPage {
 					request, logIn.next(), this.cookies.delete(Cookies.Name.LOG_IN));
 		}
 		catch (AccountException ex) {
-			return Pages.refused(ex, request, null, TITLE, AGAIN);
+			return refused(ex, request);
 		}
 		catch (WebException ex) {
 			if (ex.failureCode() == WebCode.PROVIDER_REFUSED) {
 				this.audit.recordRefusal(Actor.unknown(request.getRemoteAddr()),
 						AuditEntry.of(AuditAction.LOG_IN_FAILED, "a person of " + this.provider.issuer()));
 			}
-			return Pages.refused(ex, request, null, TITLE, AGAIN);
+			return refused(ex, request);
 		}
+	}
+
+	private static ResponseEntity<String> refused(Failure failure, HttpServletRequest request) {
+		return Pages.refused("web/login-again.jte", Page.of(request, null, "login.title"), failure, failure);
 	}
 
 	private OidcUser person(ProviderLogIn logIn, ProviderAnswer answer) {

@@ -54,11 +54,6 @@ public final class Page {
 		return new Page(request, caller, Texts.text(title, values));
 	}
 
-	/** The page with a title that is no text of the bundle. */
-	static Page titled(HttpServletRequest request, @Nullable Caller caller, String title) {
-		return new Page(request, caller, title);
-	}
-
 	/** Only with a country it says how dates are written. */
 	private static Locale locale(HttpServletRequest request) {
 		return (request.getHeader("Accept-Language") != null) ? request.getLocale() : Locale.UK;

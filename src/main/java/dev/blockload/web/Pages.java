@@ -7,7 +7,6 @@ import java.util.function.UnaryOperator;
 
 import dev.blockload.Failure;
 import dev.blockload.account.Caller;
-import gg.jte.Content;
 import gg.jte.ContentType;
 import gg.jte.TemplateEngine;
 import gg.jte.output.StringOutput;
@@ -101,16 +100,6 @@ public final class Pages {
 		return ResponseEntity.status(status).contentType(HTML).cacheControl(CacheControl.noStore()).body(markup);
 	}
 
-	/** A page for somebody who is not logged in. */
-	static ResponseEntity<String> page(HttpServletRequest request, String title, Html content) {
-		return answer(HttpStatus.OK, plain(Page.titled(request, null, title), content));
-	}
-
-	/** A page for a person. */
-	static ResponseEntity<String> page(HttpServletRequest request, Caller caller, String title, Html content) {
-		return answer(HttpStatus.OK, plain(Page.titled(request, caller, title), content));
-	}
-
 	/**
 	 * Whether a request expects a page: it is for the pages, and not for the API, health
 	 * or metrics, whose security chains know no forms.
@@ -135,41 +124,9 @@ public final class Pages {
 			answer.header(HttpHeaders.RETRY_AFTER, wait);
 		}
 		Caller caller = CallerAuthentication.current().orElse(null);
-		return answer.body(plain(Page.of(request, caller, "failure.title"),
-				Html.of("%s<p><a href=\"/\">%s</a></p>",
-						problem(readable.apply(document.detail()), (action != null) ? readable.apply(action) : null),
-						Texts.text("failure.back"))));
-	}
-
-	/** The same page again, after a form that was refused. */
-	static ResponseEntity<String> refused(Failure failure, HttpServletRequest request, @Nullable Caller caller,
-			String title, Html content) {
-		ResponseEntity<String> page = answer(FailureStatus.of(failure), plain(Page.titled(request, caller, title),
-				Html.of("%s%s", problem(failure.message(), failure.action()), content)));
-		int wait = FailureStatus.retryAfter(failure);
-		return (wait > 0) ? ResponseEntity.status(page.getStatusCode())
-			.headers(page.getHeaders())
-			.header(HttpHeaders.RETRY_AFTER, String.valueOf(wait))
-			.body(page.getBody()) : page;
-	}
-
-	private static String plain(Page page, Html content) {
-		Content part = (output) -> output.writeContent(content.markup());
-		return fill("web/plain.jte", page, Map.of("content", part));
-	}
-
-	static Html problem(String message, @Nullable String action) {
-		return Html.of("<p class=\"problem\" role=\"alert\">%s %s</p>", message, (action != null) ? action : "");
-	}
-
-	static Html done(String message) {
-		return Html.of("<p class=\"done\" role=\"status\">%s</p>", message);
-	}
-
-	/** The field that each form has. */
-	static Html csrf(HttpServletRequest request) {
-		CsrfToken token = (CsrfToken) request.getAttribute(CsrfToken.class.getName());
-		return Html.of("<input type=\"hidden\" name=\"%s\" value=\"%s\">", token.getParameterName(), token.getToken());
+		return answer.body(text("web/failed.jte", Page.of(request, caller, "failure.title"),
+				new FailedPage(readable.apply(document.detail()), (action != null) ? readable.apply(action) : null, "/",
+						"failure.back")));
 	}
 
 	/**

@@ -2,12 +2,13 @@ package dev.blockload.web;
 
 import java.util.Objects;
 
+import dev.blockload.Failure;
 import dev.blockload.account.AccountException;
 import dev.blockload.account.Accounts;
 import dev.blockload.account.Caller;
 import dev.blockload.account.LogIn;
-import dev.blockload.account.Passwords;
 import jakarta.servlet.http.HttpServletRequest;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.ResponseEntity;
 import org.springframework.stereotype.Controller;
@@ -23,7 +24,7 @@ class PasswordPage {
 
 	static final String PATH = "/password";
 
-	private static final String TITLE = "Change the password";
+	private static final String TEMPLATE = "web/password.jte";
 
 	private final Accounts accounts;
 
@@ -37,11 +38,7 @@ class PasswordPage {
 	@GetMapping(PATH)
 	ResponseEntity<String> show(HttpServletRequest request, Caller caller) {
 		WebSession session = Objects.requireNonNull(SessionFilter.session(request));
-		Html note = switch (session.duty()) {
-			case NONE -> Html.NONE;
-			case CHANGE_PASSWORD -> Pages.problem("Somebody else knows your password.", "Choose another one first.");
-		};
-		return Pages.page(request, caller, TITLE, Html.of("%s%s", note, form(request, caller)));
+		return Pages.page(TEMPLATE, page(request, caller), form(session, caller, null));
 	}
 
 	@PostMapping(PATH)
@@ -49,8 +46,7 @@ class PasswordPage {
 			@RequestParam String password, @RequestParam String again) {
 		WebSession session = Objects.requireNonNull(SessionFilter.session(request));
 		if (!password.equals(again)) {
-			return Pages.refused(WebException.badRequest("The two new passwords are different."), request, caller,
-					TITLE, form(request, caller));
+			return refused(WebException.badRequest("The two new passwords are different."), request, caller, session);
 		}
 		try {
 			LogIn logIn = this.accounts.authenticator()
@@ -58,23 +54,35 @@ class PasswordPage {
 			return this.logIns.begin(logIn, request, LogInPage.HOME);
 		}
 		catch (AccountException ex) {
-			return Pages.refused(ex, request, caller, TITLE, form(request, caller));
+			return refused(ex, request, caller, session);
 		}
 	}
 
-	private static Html form(HttpServletRequest request, Caller caller) {
-		return Html.of("""
-				<p class="hint">%s All other sessions of your account end.</p>
-				<form method="post" action="/password">
-				%s<input name="username" value="%s" autocomplete="username" hidden>
-				<label for="present">Present password</label>
-				<input id="present" name="present" type="password" autocomplete="current-password" required>
-				<label for="password">New password</label>
-				<input id="password" name="password" type="password" autocomplete="new-password" required>
-				<label for="again">New password again</label>
-				<input id="again" name="again" type="password" autocomplete="new-password" required>
-				<button>Change the password</button>
-				</form>""", Passwords.RULE, Pages.csrf(request), caller.actor().name());
+	private static ResponseEntity<String> refused(Failure failure, HttpServletRequest request, Caller caller,
+			WebSession session) {
+		return Pages.refused(TEMPLATE, page(request, caller), form(session, caller, failure), failure);
+	}
+
+	private static Page page(HttpServletRequest request, Caller caller) {
+		return Page.of(request, caller, "password.title");
+	}
+
+	private static PasswordForm form(WebSession session, Caller caller, @Nullable Failure problem) {
+		boolean mustChange = switch (session.duty()) {
+			case NONE -> false;
+			case CHANGE_PASSWORD -> true;
+		};
+		return new PasswordForm(caller.actor().name(), mustChange, problem);
+	}
+
+	/**
+	 * What the page shows.
+	 *
+	 * @param name of the account
+	 * @param mustChange whether another person knows the password
+	 * @param problem why it was not changed, or null
+	 */
+	record PasswordForm(String name, boolean mustChange, @Nullable Failure problem) {
 	}
 
 }

@@ -2,7 +2,6 @@ package dev.blockload.web;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.Objects;
 
 import dev.blockload.serve.WebOptions;
 import jakarta.servlet.http.HttpServletRequest;
@@ -52,14 +51,12 @@ final class RefusedPages implements AuthenticationEntryPoint, AccessDeniedHandle
 			throws IOException {
 		response.setStatus(HttpStatus.FORBIDDEN.value());
 		response.setContentType("text/html;charset=UTF-8");
+		Page page = Page.of(request, null, "refused.title");
 		response.getOutputStream()
-			.write(Objects
-				.requireNonNull(Pages.page(request, "This form is not valid",
-						Html.of("%s<p><a href=\"%s\">Open the page again</a></p>",
-								Pages.problem("You logged in or out since it was opened, or another site sent it.",
-										"Nothing was changed. Open the page again and repeat what you entered."),
-								this.options.url(LogInPage.local(request.getRequestURI()))))
-					.getBody())
+			.write(Pages
+				.text("web/failed.jte", page,
+						new FailedPage(page.text("refused.message"), page.text("refused.action"),
+								this.options.url(LogInPage.local(request.getRequestURI())), "refused.again"))
 				.getBytes(StandardCharsets.UTF_8));
 	}
 

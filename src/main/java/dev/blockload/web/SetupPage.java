@@ -1,9 +1,10 @@
 package dev.blockload.web;
 
+import dev.blockload.Failure;
 import dev.blockload.account.AccountException;
-import dev.blockload.account.Passwords;
 import dev.blockload.account.SetupCodes;
 import jakarta.servlet.http.HttpServletRequest;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.ResponseEntity;
 import org.springframework.stereotype.Controller;
@@ -20,7 +21,7 @@ class SetupPage {
 
 	static final String PATH = "/setup";
 
-	private static final String TITLE = "Create the first account";
+	private static final String TEMPLATE = "web/setup.jte";
 
 	private final SetupCodes codes;
 
@@ -34,7 +35,7 @@ class SetupPage {
 	@GetMapping(PATH)
 	ResponseEntity<String> show(HttpServletRequest request) {
 		requireLocal(request);
-		return Pages.page(request, TITLE, form(request, ""));
+		return Pages.page(TEMPLATE, page(request), new SetupForm("", null));
 	}
 
 	@PostMapping(PATH)
@@ -42,15 +43,14 @@ class SetupPage {
 			@RequestParam String password, @RequestParam String again) {
 		requireLocal(request);
 		if (!password.equals(again)) {
-			return Pages.refused(WebException.badRequest("The two passwords are different."), request, null, TITLE,
-					form(request, name));
+			return refused(WebException.badRequest("The two passwords are different."), request, name);
 		}
 		try {
 			return this.logIns.begin(this.codes.redeem(code, name, password, request.getRemoteAddr()), request,
 					LogInPage.HOME);
 		}
 		catch (AccountException ex) {
-			return Pages.refused(ex, request, null, TITLE, form(request, name));
+			return refused(ex, request, name);
 		}
 	}
 
@@ -61,23 +61,21 @@ class SetupPage {
 		}
 	}
 
-	private static Html form(HttpServletRequest request, String name) {
-		return Html.of(
-				"""
-						<p class="hint">The terminal of <code>./blockload serve</code> shows the code. It is valid for 15 minutes.
-						The account is an administrator. %s</p>
-						<form method="post" action="/setup">
-						%s<label for="code">Code</label>
-						<input id="code" name="code" autocomplete="off" required autofocus>
-						<label for="name">Name</label>
-						<input id="name" name="name" value="%s" autocomplete="username" required>
-						<label for="password">Password</label>
-						<input id="password" name="password" type="password" autocomplete="new-password" required>
-						<label for="again">Password again</label>
-						<input id="again" name="again" type="password" autocomplete="new-password" required>
-						<button>Create the account</button>
-						</form>""",
-				Passwords.RULE, Pages.csrf(request), name);
+	private static ResponseEntity<String> refused(Failure failure, HttpServletRequest request, String name) {
+		return Pages.refused(TEMPLATE, page(request), new SetupForm(name, failure), failure);
+	}
+
+	private static Page page(HttpServletRequest request) {
+		return Page.of(request, null, "setup.title");
+	}
+
+	/**
+	 * What the page shows.
+	 *
+	 * @param name what was typed
+	 * @param problem why no account was created, or null
+	 */
+	record SetupForm(String name, @Nullable Failure problem) {
 	}
 
 }

@@ -89,7 +89,7 @@ class OidcIT {
 		assertThat(none.statusCode()).isEqualTo(401);
 		HttpResponse<String> refused = browser.get(provider.logIn(begin(browser, "/tokens"), Mistake.NONE, "sales"));
 		assertThat(refused.statusCode()).isEqualTo(403);
-		assertThat(refused.body()).contains("&#39;Erika&#39; has no role in Blockload: no claim of ");
+		assertThat(refused.body()).contains("'Erika' has no role in Blockload: no claim of ");
 		assertThat(bench.imports().rows("SELECT count(*) FROM blockload.account WHERE issuer IS NOT NULL"))
 			.containsExactly("1");
 	}

@@ -11,6 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
+import dev.blockload.account.Passwords;
 import dev.blockload.run.RunEvent;
 import dev.blockload.run.RunStatus;
 import org.junit.jupiter.api.Test;
@@ -32,7 +33,8 @@ class TextsTest {
 			"import.file.", "chart.", "runs.none", "runs.select.", "runs.restart", "runs.results", "schedule.",
 			"imports.none", "imports.title", "due.", "backfill.state.", "backfill.failure.", "schedules.none",
 			"schedules.select.", "bulk.", "row.", "changes.", "blocks.none", "block.key.", "unknown.", "mode.",
-			"notify.", "draft.", "character.", "permission.", "connections.field.", "users.");
+			"notify.", "draft.", "character.", "permission.", "connections.field.", "users.", "failure.back",
+			"refused.again", "tokens.application.admin");
 
 	@Test
 	void eachTextThatIsUsedExists() throws IOException {
@@ -63,6 +65,11 @@ class TextsTest {
 	@EnumSource(RunEvent.Kind.class)
 	void eachKindOfEventHasAText(RunEvent.Kind kind) {
 		assertThat(Texts.has("event." + kind.text())).isTrue();
+	}
+
+	@Test
+	void theRuleOfPasswordsIsTheOneThatIsChecked() {
+		assertThat(Texts.text("password.rule")).isEqualTo(Passwords.RULE);
 	}
 
 	@Test

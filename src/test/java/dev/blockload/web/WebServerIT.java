@@ -284,7 +284,7 @@ class WebServerIT {
 			.header("Cookie", "blockload=" + browser.cookie("blockload")));
 		assertThat(page.statusCode()).isEqualTo(404);
 		assertThat(page.body())
-			.contains("There is no run &#39;987654321&#39; that you can see. Check the address of the page."
+			.contains("There is no run '987654321' that you can see. Check the address of the page."
 					+ " To see more, ask an administrator of Blockload for a role.")
 			.doesNotContain("/api/");
 	}
@@ -387,7 +387,7 @@ class WebServerIT {
 		HttpResponse<String> more = browser.post("/tokens",
 				Map.of("name", "more", "role", "editor", "application", "finance", "days", "30"));
 		assertThat(more.statusCode()).isEqualTo(403);
-		assertThat(more.body()).contains("&#39;bert&#39; does not have role editor in application &#39;finance&#39;.");
+		assertThat(more.body()).contains("'bert' does not have role editor in application 'finance'.");
 		HttpResponse<String> created = browser.post("/tokens",
 				Map.of("name", "mine", "role", "operator", "application", "finance", "days", "30"));
 		Matcher shown = Pattern.compile("<code>(blk_[0-9A-Za-z]+)</code>").matcher(created.body());
