@@ -156,7 +156,7 @@ class WebServerIT {
 		ManagementServer.EntryLink link = bench.server().entry(Actor.command("test"), "demo");
 		assertThat(link.url()).isEqualTo("http://127.0.0.1:%d/enter#%s".formatted(bench.server().port(), link.code()));
 		Browser browser = browser();
-		assertThat(browser.get("/enter").body()).contains("<form method=\"post\" action=\"/enter\" data-entry>")
+		assertThat(browser.get("/enter").body()).contains("method=\"post\" action=\"/enter\" data-entry>")
 			.doesNotContain(link.code());
 		assertThat(browser.postWithoutToken("/enter", Map.of("code", link.code())).statusCode()).isEqualTo(403);
 		browser.get("/enter");
@@ -370,7 +370,7 @@ class WebServerIT {
 		other.setCookie("blockload", browser.cookie("blockload"));
 		HttpResponse<String> refused = other.post("/logout", Map.of());
 		assertThat(refused.statusCode()).isEqualTo(403);
-		assertThat(refused.body()).contains("You logged in or out since it was opened, or another site sent it.");
+		assertThat(refused.body()).contains("You logged in or out after it was opened, or another site sent it.");
 		other.setCookie("blockload", cookie);
 		other.get("/tokens");
 		assertThat(other.post("/logout", Map.of()).headers().firstValue("Location")).contains("/login");
@@ -412,7 +412,7 @@ class WebServerIT {
 		bench.imports().sql("UPDATE blockload.account SET must_change_password = true WHERE number = " + carla);
 		Browser browser = browser().logIn("carla");
 		assertThat(browser.get("/tokens").headers().firstValue("Location")).contains("/password");
-		assertThat(browser.get("/password").body()).contains("Somebody else knows your password.",
+		assertThat(browser.get("/password").body()).contains("Another person knows your password.",
 				"A password has 12 characters or more, at most 72 bytes in UTF-8");
 		assertThat(change(browser, "short", "short").body()).contains("The password has 5 characters.");
 		assertThat(change(browser, "long enough 1", "long enough 2").body())
