@@ -314,7 +314,7 @@ class WebServerIT {
 		HttpResponse<String> wrong = browser.post("/login",
 				Map.of("name", "<b>\"anna", "password", "wrong", "next", "/password"));
 		assertThat(wrong.statusCode()).isEqualTo(401);
-		assertThat(wrong.body()).contains("The name or the password is wrong.", "value=\"&lt;b&gt;&quot;anna\"")
+		assertThat(wrong.body()).contains("The name or the password is wrong.", "value=\"&lt;b>&#34;anna\"")
 			.doesNotContain("wrong\"");
 		HttpResponse<String> right = browser.post("/login",
 				Map.of("name", "anna", "password", WebBench.PASSWORD, "next", "/password"));
