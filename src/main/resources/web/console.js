@@ -50,6 +50,15 @@
 	let source = null;
 	let timer = 0;
 
+	// A screen reader says a new status or step, and not each number. The place is outside of what is replaced.
+	const announcement = document.getElementById('announcement');
+	const announce = () => {
+		const said = document.querySelector('[data-announced]')?.textContent.replace(/\s+/g, ' ').trim() ?? '';
+		if (announcement && said !== announcement.textContent) {
+			announcement.textContent = said;
+		}
+	};
+
 	const isOver = () => live.querySelector('[data-final]') !== null;
 
 	const stop = () => {
@@ -92,6 +101,15 @@
 	};
 
 	document.addEventListener('visibilitychange', () => (document.hidden ? stop() : begin()));
-	document.body.addEventListener('htmx:afterSwap', () => { if (isOver()) { stop(); } });
+	document.body.addEventListener('htmx:afterSwap', () => {
+		announce();
+		if (isOver()) {
+			stop();
+		}
+		// The button that had the focus is gone with the run: the keyboard continues at the content.
+		if (!live.isConnected && document.activeElement === document.body) {
+			document.getElementById('content').focus({ preventScroll: true });
+		}
+	});
 	begin();
 })();
