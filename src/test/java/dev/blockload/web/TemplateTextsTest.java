@@ -29,7 +29,7 @@ class TemplateTextsTest {
 
 	/** Examples of what is typed, which has the same form in each language. */
 	private static final Set<String> EXAMPLES = Set.of("2022-09-30", "finance.salaries", "token:nightly", "0 0 2 * * *",
-			"UTC");
+			"UTC", "* Plan");
 
 	private static final Pattern TAG = Pattern.compile("<[^>]*>");
 

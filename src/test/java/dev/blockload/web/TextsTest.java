@@ -7,7 +7,8 @@ import java.util.Locale;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Matcher;
+import java.util.function.Consumer;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -28,13 +29,10 @@ class TextsTest {
 	private static final Pattern USED = Pattern
 		.compile("(?:text|count)\\(\"([a-z0-9.-]+)\"[,)]|Page\\.of\\([a-z]+, [a-z]+, \"([a-z0-9.-]+)\"");
 
-	/** Keys that are put together: what follows is the name of a constant. */
-	private static final Set<String> PREFIXES = Set.of("condition.", "status.", "event.", "count.", "next.",
-			"import.file.", "chart.", "runs.none", "runs.select.", "runs.restart", "runs.results", "schedule.",
-			"imports.none", "imports.title", "due.", "backfill.state.", "backfill.failure.", "schedules.none",
-			"schedules.select.", "bulk.", "row.", "changes.", "blocks.none", "block.key.", "unknown.", "mode.",
-			"notify.", "draft.", "character.", "permission.", "connections.field.", "users.", "failure.back",
-			"refused.again", "tokens.application.admin");
+	/**
+	 * Each text of code that can be a key, or the beginning of one that is put together.
+	 */
+	private static final Pattern LITERAL = Pattern.compile("\"([a-z0-9.-]+)\"(?=( \\+)?)");
 
 	@Test
 	void eachTextThatIsUsedExists() throws IOException {
@@ -46,12 +44,15 @@ class TextsTest {
 
 	@Test
 	void eachTextIsUsed() throws IOException {
-		Set<String> used = used();
+		Set<String> keys = new TreeSet<>();
+		Set<String> beginnings = new TreeSet<>();
+		find(LITERAL, (found) -> ((found.group(2) != null && found.group(1).endsWith(".")) ? beginnings : keys)
+			.add(found.group(1)));
 		Properties bundle = new Properties();
 		bundle.load(Files.newBufferedReader(Path.of("src/main/resources/console/messages.properties")));
 		Set<String> unused = new TreeSet<>(bundle.stringPropertyNames());
-		unused.removeIf((key) -> used.contains(key) || used.contains(key.replaceAll("\\.(one|many)$", ""))
-				|| PREFIXES.stream().anyMatch(key::startsWith));
+		unused.removeIf((key) -> keys.contains(key) || keys.contains(key.replaceAll("\\.(one|many)$", ""))
+				|| beginnings.stream().anyMatch(key::startsWith));
 		assertThat(unused).isEmpty();
 	}
 
@@ -80,18 +81,19 @@ class TextsTest {
 
 	private static Set<String> used() throws IOException {
 		Set<String> used = new TreeSet<>();
+		find(USED, (found) -> used.add((found.group(1) != null) ? found.group(1) : found.group(2)));
+		return used;
+	}
+
+	private static void find(Pattern pattern, Consumer<MatchResult> each) throws IOException {
 		for (String folder : new String[] { "src/main/jte", "src/main/java/dev/blockload/web",
 				"src/main/java/dev/blockload/console" }) {
 			try (Stream<Path> files = Files.walk(Path.of(folder))) {
 				for (Path file : files.filter(Files::isRegularFile).toList()) {
-					Matcher found = USED.matcher(Files.readString(file));
-					while (found.find()) {
-						used.add((found.group(1) != null) ? found.group(1) : found.group(2));
-					}
+					pattern.matcher(Files.readString(file)).results().forEach(each);
 				}
 			}
 		}
-		return used;
 	}
 
 }
