@@ -69,6 +69,11 @@ final class LogInThrottle {
 	void succeeded(long account, String name, String clientAddress) {
 		String address = AddressRange.ofOneClient(clientAddress);
 		String key = Names.failureKey(name);
+		// The row of the address before that of all others, as in begin: no deadlock.
+		this.jdbc.sql("DELETE FROM blockload.log_in_failure WHERE name = :name AND address = :address")
+			.param("name", key)
+			.param("address", address)
+			.update();
 		if (!isKnown(name, address)) {
 			this.jdbc.sql("""
 					UPDATE blockload.log_in_failure SET failures = greatest(0, failures - 1)
@@ -77,10 +82,6 @@ final class LogInThrottle {
 				.param("address", UNKNOWN)
 				.update();
 		}
-		this.jdbc.sql("DELETE FROM blockload.log_in_failure WHERE name = :name AND address = :address")
-			.param("name", key)
-			.param("address", address)
-			.update();
 		this.jdbc.sql("""
 				INSERT INTO blockload.log_in_address (account, address) VALUES (:account, :address)
 				ON CONFLICT (account, address) DO UPDATE SET last_at = excluded.last_at""")

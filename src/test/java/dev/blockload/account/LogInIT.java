@@ -76,6 +76,24 @@ class LogInIT {
 	}
 
 	@Test
+	void logInsFromANewAddressAtTheSameTimeSucceed() throws Exception {
+		this.node.create("anna", "viewer in finance");
+		ExecutorService clients = Executors.newFixedThreadPool(4);
+		try {
+			for (int address = 1; address <= 12; address++) {
+				String from = "10.4.0." + address;
+				Callable<LogIn> logIn = () -> this.accounts.authenticator().authenticate("anna", PASSWORD, from);
+				for (Future<LogIn> future : clients.invokeAll(List.of(logIn, logIn, logIn, logIn))) {
+					assertThat(future.get().account().name()).isEqualTo("anna");
+				}
+			}
+		}
+		finally {
+			clients.shutdownNow();
+		}
+	}
+
+	@Test
 	void theAddressesOfOneClientCountTogether() {
 		this.node.create("anna", "viewer in finance");
 		for (int i = 0; i < 5; i++) {
