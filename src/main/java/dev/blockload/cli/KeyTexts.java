@@ -43,7 +43,8 @@ final class KeyTexts {
 		}
 		String nodes = String.join("; ", key.missingOn());
 		return "Key %d was added. It encrypts when all nodes hold it.%s\n".formatted(key.id(),
-				(nodes.isEmpty() ? " Copy the file of keys to this process."
+				(nodes.isEmpty()
+						? " Give all nodes the new keys: the file of them, or its content as BLOCKLOAD_KEYS_VALUE."
 						: (key.keptBy() != null) ? " These nodes get it within seconds: " + nodes + "."
 								: " Copy the file of keys to these nodes: " + nodes + "."));
 	}
