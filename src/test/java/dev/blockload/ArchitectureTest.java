@@ -65,11 +65,12 @@ class ArchitectureTest {
 			retention  | run importjob task account saved
 			schedule   | connection storage source block run yaml definition importjob task
 			report     | storage csv block mapping mapping.encode run definition guess importjob backfill
+			lineage    | block connection definition importjob mapping run source
 			notify     | connection run yaml definition importjob report task
-			serve      | connection storage block run yaml definition importjob schedule notify task account launch push vault retention
+			serve      | connection storage block run yaml definition importjob schedule notify lineage task account launch push vault retention
 			web        | block run yaml source definition importjob report serve account visible
 			app        | connection storage storage.s3 storage.spool block run definition importjob embedded schedule report
-			           | serve account vault vault.kms saved launch push retention backfill
+			           | serve account vault vault.kms saved launch push retention backfill lineage
 			cli        | connection storage source csv block mapping run publish yaml definition importjob access guess
 			           | embedded schedule report serve app account vault saved launch push retention backfill
 			api        | connection block csv yaml storage mapping run source definition guess access importjob schedule report account vault saved launch push notify serve visible web backfill

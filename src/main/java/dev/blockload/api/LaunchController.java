@@ -13,6 +13,7 @@ import dev.blockload.launch.LaunchOrder;
 import dev.blockload.launch.Launched;
 import dev.blockload.launch.Launches;
 import dev.blockload.launch.RequestKey;
+import dev.blockload.run.RunOrigin;
 import dev.blockload.serve.WebOptions;
 import dev.blockload.visible.VisibleDefinitions;
 import dev.blockload.web.WebException;
@@ -54,13 +55,27 @@ class LaunchController {
 	ResponseEntity<RunReference> launch(Caller caller, @PathVariable("name") String importName,
 			@About("A repeated request with the same key returns the same run, for a day") @RequestHeader(name = KEY,
 					required = false) @Nullable String idempotencyKey,
+			@About("The trace that the run is a part of, as W3C Trace Context defines it") @RequestHeader(
+					name = "traceparent", required = false) @Nullable String traceParent,
+			@About("The OpenLineage run that the run is a part of: NAMESPACE/JOB/RUN") @RequestHeader(
+					name = "OpenLineage-Parent-Id", required = false) @Nullable String lineageParent,
 			@RequestBody(required = false) @Nullable RunOrder order) {
 		RunOrder wanted = (order != null) ? order : RunOrder.PLAIN;
 		LocatedImport located = this.definitions.importNamed(caller, importName);
 		RunRequest request = wanted.fields()
 			.request(located.definition().name(), () -> this.definitions.keysOf(caller, located));
-		Launched launched = this.launches.launch(caller, new LaunchOrder(request, key(idempotencyKey, wanted.text())));
+		Launched launched = this.launches.launch(caller, new LaunchOrder(request, key(idempotencyKey, wanted.text()),
+				LaunchOrder.WhenBusy.REFUSE, origin(traceParent, lineageParent)));
 		return new RunReference(launched.run(), launched.isNew()).accepted(this.options);
+	}
+
+	private static RunOrigin origin(@Nullable String traceParent, @Nullable String lineageParent) {
+		try {
+			return RunOrigin.of(traceParent, lineageParent);
+		}
+		catch (IllegalArgumentException ex) {
+			throw WebException.badRequest(String.valueOf(ex.getMessage()));
+		}
 	}
 
 	private static @Nullable RequestKey key(@Nullable String text, String request) {

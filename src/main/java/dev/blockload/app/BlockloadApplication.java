@@ -1,6 +1,7 @@
 package dev.blockload.app;
 
 import dev.blockload.importjob.ImportJobConfiguration;
+import dev.blockload.lineage.LineageConfiguration;
 import dev.blockload.push.PushConfiguration;
 import dev.blockload.retention.RetentionConfiguration;
 import dev.blockload.saved.SavedConfiguration;
@@ -40,7 +41,7 @@ import org.springframework.context.annotation.Primary;
 		TransactionManagerCustomizationAutoConfiguration.class, BatchJdbcAutoConfiguration.class,
 		FlywayAutoConfiguration.class })
 @Import({ ImportJobConfiguration.class, ObjectStoresConfiguration.class, PushConfiguration.class,
-		VaultConfiguration.class, SavedConfiguration.class, RetentionConfiguration.class })
+		VaultConfiguration.class, SavedConfiguration.class, RetentionConfiguration.class, LineageConfiguration.class })
 class BlockloadApplication {
 
 	@Bean

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Locale;
@@ -39,10 +40,12 @@ import dev.blockload.importjob.RightsCheck;
 import dev.blockload.importjob.RunPurge;
 import dev.blockload.importjob.RunStopper;
 import dev.blockload.importjob.RunUndo;
+import dev.blockload.lineage.LineageService;
 import dev.blockload.push.CorrectionFiles;
 import dev.blockload.retention.Retention;
 import dev.blockload.run.CorrectedRejects;
 import dev.blockload.run.Database;
+import dev.blockload.run.LineageRecording;
 import dev.blockload.run.LoadedFiles;
 import dev.blockload.run.RunHistory;
 import dev.blockload.run.RunTable;
@@ -76,6 +79,9 @@ import org.springframework.transaction.PlatformTransactionManager;
  * embedded one. {@code close} stops embedded servers that no other process uses.
  */
 public final class Session implements AutoCloseable {
+
+	/** How long a command that ends sends lineage events. */
+	private static final Duration LINEAGE_TIME = Duration.ofSeconds(5);
 
 	private final Home home;
 
@@ -540,6 +546,7 @@ public final class Session implements AutoCloseable {
 			if (this.plainHistory != null) {
 				this.plainHistory.close();
 			}
+			sendLineage();
 			Stream.of(this.context, this.storesAlone)
 				.filter(Objects::nonNull)
 				.forEach(ConfigurableApplicationContext::close);
@@ -553,6 +560,18 @@ public final class Session implements AutoCloseable {
 					this.postgres.close();
 				}
 			}
+		}
+	}
+
+	/**
+	 * Send the lineage events of what the command did. What a receiver does not take in
+	 * time stays in the database, for the next command or a node.
+	 */
+	private void sendLineage() {
+		ConfigurableApplicationContext started = this.context;
+		if (started != null && started.isActive()
+				&& LineageRecording.of(started.getEnvironment()::getProperty) == LineageRecording.ON) {
+			started.getBean(LineageService.class).flush(LINEAGE_TIME);
 		}
 	}
 

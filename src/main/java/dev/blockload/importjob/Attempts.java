@@ -17,6 +17,7 @@ import dev.blockload.run.LaunchTicket;
 import dev.blockload.run.Lease;
 import dev.blockload.run.NewRun;
 import dev.blockload.run.Run;
+import dev.blockload.run.RunOrigin;
 import dev.blockload.run.RunProcess;
 import dev.blockload.run.RunRow;
 import dev.blockload.run.RunSessions;
@@ -63,8 +64,12 @@ final class Attempts {
 
 	private final RunAudit audit;
 
+	/** What runs are a part of that this process starts, unless it is their schedule. */
+	private final RunOrigin origin;
+
 	Attempts(JdbcClient jdbc, TransactionTemplate transaction, StagingTable staging, BatchMetadata metadata,
-			OlderRuns older) {
+			OlderRuns older, RunOrigin origin) {
+		this.origin = origin;
 		this.transaction = transaction;
 		this.row = new RunRow(jdbc);
 		this.waits = new WaitEvents(this.row, transaction);
@@ -100,6 +105,9 @@ final class Attempts {
 		return takeOver(lease, taken, () -> {
 			this.runs.running(run.importName()).forEach(this::interrupt);
 			Attempt attempt = this.row.attempts().begin(run, RunProcess.name());
+			if (run.scheduledRunId() == null) {
+				this.row.origin(attempt.run(), this.origin);
+			}
 			also.accept(attempt.run());
 			this.audit.launched(attempt.run(), run);
 			this.metadata.endOf(run.importName());

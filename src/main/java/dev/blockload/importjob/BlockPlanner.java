@@ -34,7 +34,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * compares it with what the run was planned for, when it begins and before it examines
  * the staged rows. Publish compares the block again when it has locked it.
  */
-final class BlockPlanner {
+public final class BlockPlanner {
 
 	private final RunTable runs;
 
@@ -86,8 +86,13 @@ final class BlockPlanner {
 	/**
 	 * The mapping of a run onto a block, with the header that {@code plan} read and found
 	 * complete.
+	 * @param definition the import
+	 * @param block of the import, as it is now
+	 * @param header the names of the columns of the file, or their numbers
+	 * @param facts of the run
+	 * @throws dev.blockload.mapping.MappingException if the block does not fit any more
 	 */
-	static Mapping mapping(ImportDefinition definition, Block block, List<String> header, RunMetadata facts) {
+	public static Mapping mapping(ImportDefinition definition, Block block, List<String> header, RunMetadata facts) {
 		return mapping(definition, block, header, facts, Set.of());
 	}
 

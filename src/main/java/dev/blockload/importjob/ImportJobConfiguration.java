@@ -21,10 +21,12 @@ import dev.blockload.run.ExpiredRuns;
 import dev.blockload.run.FileClaims;
 import dev.blockload.run.Ledger;
 import dev.blockload.run.LoadedFiles;
+import dev.blockload.run.LineageRecording;
 import dev.blockload.run.Publications;
 import dev.blockload.run.Rejects;
 import dev.blockload.run.ReplacedReferences;
 import dev.blockload.run.RunHistory;
+import dev.blockload.run.RunOrigin;
 import dev.blockload.run.RunRow;
 import dev.blockload.run.RunStates;
 import dev.blockload.run.RunTable;
@@ -45,6 +47,7 @@ import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Scope;
+import org.springframework.core.env.Environment;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -64,11 +67,12 @@ public class ImportJobConfiguration {
 	 * initial SQL.
 	 */
 	@Bean
-	static BeanPostProcessor sessionsOfPool() {
+	static BeanPostProcessor sessionsOfPool(Environment environment) {
+		LineageRecording lineage = LineageRecording.of(environment::getProperty);
 		return new BeanPostProcessor() {
 			@Override
 			public Object postProcessAfterInitialization(Object bean, String beanName) {
-				return (bean instanceof DataSource source) ? prepared(source) : bean;
+				return (bean instanceof DataSource source) ? prepared(source, lineage) : bean;
 			}
 		};
 	}
@@ -76,11 +80,12 @@ public class ImportJobConfiguration {
 	// Migrations can have a connection of their own.
 	@Bean
 	FlywayConfigurationCustomizer sessionsOfMigrations() {
-		return (configuration) -> configuration.dataSource(prepared(configuration.getDataSource()));
+		return (configuration) -> configuration
+			.dataSource(prepared(configuration.getDataSource(), LineageRecording.OFF));
 	}
 
-	private static DataSource prepared(DataSource source) {
-		return (source instanceof SessionDataSource) ? source : new SessionDataSource(source);
+	private static DataSource prepared(DataSource source, LineageRecording lineage) {
+		return (source instanceof SessionDataSource) ? source : new SessionDataSource(source, lineage);
 	}
 
 	@Bean
@@ -172,8 +177,9 @@ public class ImportJobConfiguration {
 
 	@Bean
 	Attempts attempts(JdbcClient jdbc, PlatformTransactionManager transactions, StagingTable staging,
-			BatchMetadata metadata, OlderRuns older) {
-		return new Attempts(jdbc, new TransactionTemplate(transactions), staging, metadata, older);
+			BatchMetadata metadata, OlderRuns older, Environment environment) {
+		return new Attempts(jdbc, new TransactionTemplate(transactions), staging, metadata, older, RunOrigin
+			.ofEnvironment(environment.getProperty("TRACEPARENT"), environment.getProperty("OPENLINEAGE_PARENT_ID")));
 	}
 
 	@Bean

@@ -128,6 +128,7 @@ public final class Launches {
 			}
 			NewRun run = this.launcher.prepare(located, request, caller.actor().text());
 			long number = this.row.waiting().queue(run);
+			this.row.origin(number, order.origin());
 			this.waiting.add(number, name, LaunchedRun.Work.LOAD);
 			RequestKey key = order.key();
 			if (key != null) {

@@ -147,6 +147,17 @@ public final class Mapping {
 		return this.cells;
 	}
 
+	/**
+	 * Which fields of the file the values of each column of the block come from, in the
+	 * order of the block. Columns with the same value in every row are not included.
+	 */
+	public List<ColumnSource> sources() {
+		return columns().stream()
+			.map((column) -> ColumnSource.of(column, this.mapped, this.cells))
+			.filter((source) -> !source.fields().isEmpty())
+			.toList();
+	}
+
 	/** What each staged row comes from. */
 	public RowUnit unit() {
 		return this.cells.isEmpty() ? RowUnit.RECORD

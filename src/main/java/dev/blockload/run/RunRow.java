@@ -1,5 +1,6 @@
 package dev.blockload.run;
 
+import java.sql.Types;
 import java.util.List;
 
 import dev.blockload.Warning;
@@ -17,6 +18,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 public final class RunRow {
 
 	private final JdbcClient jdbc;
+
+	private final StorableText texts;
 
 	private final RunStatements statements;
 
@@ -37,6 +40,7 @@ public final class RunRow {
 	public RunRow(JdbcClient jdbc) {
 		StorableText texts = new StorableText(jdbc);
 		this.jdbc = jdbc;
+		this.texts = texts;
 		this.statements = new RunStatements(jdbc, texts);
 		this.attempts = new RunAttempts(jdbc, texts, this.statements, new RunSessions(jdbc));
 		this.waiting = new WaitingRuns(jdbc, texts, this.statements);
@@ -77,6 +81,22 @@ public final class RunRow {
 	 */
 	public void warn(long run, List<Warning> warnings) {
 		this.statements.warn(run, warnings);
+	}
+
+	/**
+	 * Store what a new run is a part of.
+	 * @param run the run's number
+	 * @param origin as whoever starts it says
+	 */
+	public void origin(long run, RunOrigin origin) {
+		RunOrigin.LineageParent parent = origin.lineageParent();
+		if (!origin.isEmpty()) {
+			this.jdbc.sql("UPDATE blockload.run SET trace_parent = :trace, lineage_parent = :lineage WHERE id = :run")
+				.param("trace", origin.traceParent(), Types.VARCHAR)
+				.param("lineage", (parent != null) ? this.texts.stored(parent.text()) : null, Types.VARCHAR)
+				.param("run", run)
+				.update();
+		}
 	}
 
 	/**

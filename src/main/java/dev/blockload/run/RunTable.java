@@ -228,6 +228,15 @@ public final class RunTable {
 			.orElse(null);
 	}
 
+	/** What a run is a part of. */
+	public RunOrigin origin(long run) {
+		return this.jdbc.sql("SELECT trace_parent, lineage_parent FROM blockload.run WHERE id = :run")
+			.param("run", run)
+			.query((rs, row) -> RunOrigin.of(rs.getString("trace_parent"),
+					StorableText.read(rs.getString("lineage_parent"))))
+			.single();
+	}
+
 	/** What {@code plan} read for a run that is planned. */
 	public RunPlan plan(long run) {
 		return this.jdbc.sql("""

@@ -19,12 +19,24 @@ public final class SessionDataSource extends DelegatingDataSource {
 	/** More than a pool has connections by default. */
 	private static final int MOST_BROKEN = 20;
 
+	private final LineageRecording lineage;
+
 	/**
-	 * Create a source.
+	 * Create a source whose attempts are not recorded as lineage events.
 	 * @param source the pool or the driver
 	 */
 	public SessionDataSource(DataSource source) {
+		this(source, LineageRecording.OFF);
+	}
+
+	/**
+	 * Create a source.
+	 * @param source the pool or the driver
+	 * @param lineage whether attempts that begin in its sessions are recorded
+	 */
+	public SessionDataSource(DataSource source, LineageRecording lineage) {
 		super(source);
+		this.lineage = lineage;
 	}
 
 	@Override
@@ -70,12 +82,12 @@ public final class SessionDataSource extends DelegatingDataSource {
 		}
 	}
 
-	private static void prepare(Connection connection) throws SQLException {
+	private void prepare(Connection connection) throws SQLException {
 		// A pool can be configured otherwise. Nothing of a statement outside a
 		// transaction would be stored then.
 		connection.setAutoCommit(true);
 		connection.setReadOnly(false);
-		SessionSettings.pin(connection);
+		SessionSettings.pin(connection, this.lineage);
 	}
 
 	private static void close(Connection connection, Exception failure) {

@@ -25,6 +25,9 @@ final class SessionSettings {
 		.map(SessionSetting::pinned)
 		.collect(Collectors.joining(", ", "SELECT ", ""));
 
+	/** The name is that of the trigger which writes lineage events. */
+	private static final String PIN_AND_RECORD = PIN + ", pg_catalog.set_config('blockload.lineage', 'on', false)";
+
 	private static final List<SessionSetting> ALL = List.of(SessionSetting.values());
 
 	private static final List<SessionSetting> RESTRICTED = ALL.stream()
@@ -34,15 +37,24 @@ final class SessionSettings {
 	private SessionSettings() {
 	}
 
+	/** The same for a session that begins no attempts. */
+	static void pin(Connection connection) throws SQLException {
+		pin(connection, LineageRecording.OFF);
+	}
+
 	/**
 	 * Set every setting of the list for a session. A setting that its role cannot set
 	 * stays as it is: the checks find it.
 	 * @param connection outside a transaction
+	 * @param lineage whether attempts that begin in the session are recorded
 	 * @throws SQLException if the database fails
 	 */
-	static void pin(Connection connection) throws SQLException {
+	static void pin(Connection connection, LineageRecording lineage) throws SQLException {
 		// Prepared: it is executed often, and its plan costs more than its execution.
-		try (PreparedStatement statement = connection.prepareStatement(PIN)) {
+		try (PreparedStatement statement = connection.prepareStatement(switch (lineage) {
+			case OFF -> PIN;
+			case ON -> PIN_AND_RECORD;
+		})) {
 			statement.execute();
 		}
 	}

@@ -19,6 +19,7 @@ import dev.blockload.importjob.RetryPolicy;
 import dev.blockload.launch.ImportRights;
 import dev.blockload.launch.LaunchConfiguration;
 import dev.blockload.launch.LaunchService;
+import dev.blockload.lineage.LineageService;
 import dev.blockload.notify.NotificationService;
 import dev.blockload.notify.NotifySettings;
 import dev.blockload.notify.PublicLinks;
@@ -66,10 +67,11 @@ public class ServeConfiguration {
 	@Bean(destroyMethod = "")
 	Node node(ScheduleService.Parts schedules, NotificationService.Parts notifications, LaunchService launches,
 			DefinitionCheck check, ScheduleSettings settings, NotifySettings notifySettings, SpoolService spool,
-			KeyService keys, RetentionService retention) {
+			KeyService keys, RetentionService retention, LineageService lineage) {
 		// Closed with the context, after the node.
 		spool.start();
 		retention.start();
+		lineage.start();
 		return new Node(this.name, schedules, notifications, launches, check, settings, notifySettings, keys);
 	}
 

@@ -1,9 +1,5 @@
 package dev.blockload.api.pigment;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.sql.Types;
 import java.util.Optional;
 import java.util.Set;
@@ -14,6 +10,7 @@ import dev.blockload.api.pigment.Named.Application;
 import dev.blockload.api.pigment.Named.Import;
 import dev.blockload.api.pigment.Named.NumberedRun;
 import dev.blockload.api.pigment.Named.Table;
+import dev.blockload.run.NameBasedId;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -40,7 +37,7 @@ final class PublicIds {
 
 	/** The id of a thing. From now on, {@link #find} finds the thing by it. */
 	UUID of(Named named) {
-		UUID id = nameBased(namespace(), text(named));
+		UUID id = NameBasedId.of(namespace(), text(named));
 		if (this.stored.contains(id)) {
 			return id;
 		}
@@ -109,23 +106,6 @@ final class PublicIds {
 			this.namespace = known;
 		}
 		return known;
-	}
-
-	/** Version 5 of RFC 9562. */
-	static UUID nameBased(UUID namespace, String name) {
-		MessageDigest sha1;
-		try {
-			sha1 = MessageDigest.getInstance("SHA-1");
-		}
-		catch (NoSuchAlgorithmException ex) {
-			throw new IllegalStateException(ex);
-		}
-		sha1.update(ByteBuffer.allocate(16)
-			.putLong(namespace.getMostSignificantBits())
-			.putLong(namespace.getLeastSignificantBits())
-			.array());
-		ByteBuffer hash = ByteBuffer.wrap(sha1.digest(name.getBytes(StandardCharsets.UTF_8)));
-		return new UUID((hash.getLong() & ~0xF000L) | 0x5000L, (hash.getLong() & ~(3L << 62)) | (2L << 62));
 	}
 
 }

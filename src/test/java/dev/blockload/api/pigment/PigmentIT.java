@@ -33,6 +33,7 @@ import dev.blockload.serve.Node;
 import dev.blockload.serve.WebBench;
 import dev.blockload.serve.WebOptions;
 import dev.blockload.storage.spool.Spool;
+import dev.blockload.run.NameBasedId;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -555,7 +556,7 @@ class PigmentIT {
 	@Test
 	void idsAreNameBasedUnderTheNamespaceOfTheInstallation() {
 		// The example of RFC 9562, appendix A.4.
-		assertThat(PublicIds.nameBased(UUID.fromString("6ba7b810-9dad-11d1-80b4-00c04fd430c8"), "www.example.com"))
+		assertThat(NameBasedId.of(UUID.fromString("6ba7b810-9dad-11d1-80b4-00c04fd430c8"), "www.example.com"))
 			.isEqualTo(UUID.fromString("2ed6657d-e927-568b-95e1-2665a8aea6a2"));
 		assertThat(id(new Named.Import("cost"))).isEqualTo(id(new Named.Import("cost")))
 			.isNotEqualTo(id(new Named.Application("cost")));
