@@ -36,8 +36,8 @@ record InputObject(String namespace, String name, @Nullable String date) {
 	}
 
 	private static String path(FileChoice file) {
-		if (file instanceof FileChoice.MostRecent recent) {
-			return recent.path().toString();
+		if (file instanceof FileChoice.Dated dated) {
+			return dated.path().toString();
 		}
 		return (file instanceof FileChoice.Fixed fixed) ? fixed.objectKey() : "";
 	}
