@@ -87,7 +87,7 @@ class PrometheusIT {
 	private void answers(int port) throws Exception {
 		Files.copy(MonitoringFiles.FOLDER.resolve("alerts.yml"), this.folder.resolve("alerts.yml"));
 		Files.writeString(this.folder.resolve("prometheus.yml"), """
-				global: {scrape_interval: 1s, evaluation_interval: 1s}
+				global: {scrape_interval: 5s, scrape_timeout: 5s, evaluation_interval: 1s}
 				rule_files: [alerts.yml]
 				scrape_configs:
 				  - job_name: blockload
@@ -103,18 +103,21 @@ class PrometheusIT {
 			.start();
 		try {
 			ServeBench.await("several scrapes", () -> {
-				JsonNode found = query(origin, "count_over_time(up{job=\"blockload\"}[1m]) >= 5");
+				JsonNode found = query(origin, "sum_over_time(up{job=\"blockload\"}[1m]) >= 3");
 				return found != null && found.size() == 1;
 			}, () -> this.folder);
 			List<String> queries = MonitoringFiles.queries();
-			assertThat(queries).hasSizeGreaterThan(20).allSatisfy((query) -> {
+			assertThat(queries).hasSizeGreaterThan(20);
+			for (String query : queries) {
 				// A comparison of a rule is true only if something is wrong: with 'bool'
 				// it
-				// answers 0 instead of nothing.
+				// answers 0 instead of nothing. On a busy machine a scrape can fail.
 				String answered = query.replaceAll("(==|>) (?=[0-9a-z(])", "$1 bool ").replaceAll("\\s+", " ");
-				JsonNode found = query(origin, answered);
-				assertThat(found).as(query).isNotNull().isNotEmpty();
-			});
+				ServeBench.await(answered, () -> {
+					JsonNode found = query(origin, answered);
+					return found != null && !found.isEmpty();
+				}, () -> get(origin, "/api/v1/targets"));
+			}
 			JsonNode rules = JSON.readTree(get(origin, "/api/v1/rules")).at("/data/groups/0/rules");
 			assertThat(rules).hasSize(MonitoringFiles.rules().size())
 				.allSatisfy((rule) -> assertThat(rule.get("health").asString()).as(rule.toString()).isEqualTo("ok"));

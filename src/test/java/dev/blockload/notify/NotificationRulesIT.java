@@ -1,0 +1,88 @@
+package dev.blockload.notify;
+
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+
+import dev.blockload.definition.Channel;
+import dev.blockload.definition.Channel.Event;
+import dev.blockload.definition.Channel.Route;
+import dev.blockload.importjob.EmbeddedServers;
+import dev.blockload.importjob.ImportBench;
+import dev.blockload.notify.LateNotice.Promise;
+import dev.blockload.run.RunHistory;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Who is notified of an import that is late.
+ */
+class NotificationRulesIT {
+
+	private static final Channel LATE_ONLY = channel(Event.LATE);
+
+	private static final Channel FAILURES_TOO = channel(Event.LATE, Event.FAILURE);
+
+	private static final Channel MISSING_FILES_TOO = channel(Event.LATE, Event.NO_MATCH);
+
+	@Test
+	void whoKnowsOfTheFailureIsNotifiedOfABrokenPromiseOnly(@TempDir Path jobs) {
+		try (ImportBench bench = new ImportBench(EmbeddedServers.get(), jobs, Map.of())) {
+			AlertState alerts = new AlertState(bench.bean(JdbcClient.class));
+			NotificationRules rules = new NotificationRules(bench.bean(RunHistory.class), alerts);
+			assertThat(receiversAfter(bench, rules, null, Promise.SCHEDULED)).hasSize(3);
+			assertThat(receiversAfter(bench, rules, "no-rows", Promise.SCHEDULED)).containsExactly(LATE_ONLY,
+					MISSING_FILES_TOO);
+			assertThat(receiversAfter(bench, rules, "no-match", Promise.SCHEDULED)).containsExactly(LATE_ONLY,
+					FAILURES_TOO);
+			assertThat(receiversAfter(bench, rules, "no-rows", Promise.WRITTEN)).hasSize(3);
+			assertThat(receivers(rules, notice(Promise.WRITTEN, null))).as("again").isEmpty();
+			bench.sql("TRUNCATE blockload.alert_state");
+		}
+	}
+
+	@Test
+	void anImportThatBecameGoodOrWasUndoneMeanwhileIsLeftToTheNextLook(@TempDir Path jobs) {
+		try (ImportBench bench = new ImportBench(EmbeddedServers.get(), jobs, Map.of())) {
+			bench.sql("TRUNCATE blockload.alert_state");
+			NotificationRules rules = new NotificationRules(bench.bean(RunHistory.class),
+					new AlertState(bench.bean(JdbcClient.class)));
+			assertThat(receivers(rules, notice(Promise.WRITTEN, Instant.EPOCH))).isEmpty();
+			assertThat(bench.rows("SELECT * FROM blockload.alert_state")).isEmpty();
+		}
+	}
+
+	private static List<Channel> receiversAfter(ImportBench bench, NotificationRules rules, @Nullable String failure,
+			Promise promise) {
+		bench.sql("TRUNCATE blockload.alert_state, blockload.alert_recovery");
+		if (failure != null) {
+			bench.sql("INSERT INTO blockload.alert_state (subject, code) VALUES ('staff', '%s')".formatted(failure));
+		}
+		return receivers(rules, notice(promise, null));
+	}
+
+	private static List<Channel> receivers(NotificationRules rules, LateNotice notice) {
+		Predicate<Channel> receives = rules.late(notice);
+		return List.of(LATE_ONLY, FAILURES_TOO, MISSING_FILES_TOO).stream().filter(receives).toList();
+	}
+
+	private static LateNotice notice(Promise promise, @Nullable Instant goodAt) {
+		return new LateNotice("staff", promise, goodAt, "No good run.", null);
+	}
+
+	private static Channel channel(Event... events) {
+		return new Channel(Arrays.toString(events), new Route.Mail(List.of("a@example.com"), "b@example.com"),
+				EnumSet.copyOf(List.of(events)), Set.of());
+	}
+
+}
