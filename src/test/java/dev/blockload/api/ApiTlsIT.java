@@ -16,6 +16,9 @@ import java.util.UUID;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.blockload.account.Role;
 import dev.blockload.serve.AddressRanges;
 import dev.blockload.serve.ListenAddress;
@@ -28,7 +31,9 @@ import dev.blockload.serve.WebOptions.MetricsAccess;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
+import org.springframework.boot.SpringApplication;
 import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.SslBundleRegistry;
 import org.springframework.boot.ssl.SslStoreBundle;
@@ -92,7 +97,14 @@ class ApiTlsIT {
 	@Test
 	void withoutACertificateAndAProxyTheServerDoesNotStartWhereOthersReachIt() {
 		ApiBench bench = ApiBench.renewed();
+		ListAppender<ILoggingEvent> logged = new ListAppender<>();
+		logged.start();
+		Logger starts = (Logger) LoggerFactory.getLogger(SpringApplication.class);
+		starts.addAppender(logged);
 		Throwable thrown = catchThrowable(() -> bench.web().another(WebOptions.on(new ListenAddress("0.0.0.0", 0))));
+		starts.detachAppender(logged);
+		// Only the command reports it, without a stack trace.
+		assertThat(logged.list).isEmpty();
 		Throwable cause = thrown;
 		while (cause != null && !(cause instanceof ServeException)) {
 			cause = cause.getCause();
