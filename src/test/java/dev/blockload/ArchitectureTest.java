@@ -64,15 +64,17 @@ class ArchitectureTest {
 			push       | connection storage storage.spool block csv run source definition importjob account launch
 			retention  | run importjob task account saved
 			schedule   | connection storage source block run yaml definition importjob task
+			event      | connection source run definition launch schedule
+			event.sqs  | event
 			report     | storage csv block mapping mapping.encode run definition guess importjob backfill
 			lineage    | block connection definition importjob mapping run source
 			notify     | connection run yaml definition importjob report task
-			serve      | connection storage block run yaml definition importjob schedule notify lineage task account launch push vault retention
+			serve      | connection storage block run yaml definition importjob schedule notify lineage task account launch push vault retention event
 			web        | block run yaml source definition importjob report serve account visible
 			app        | connection storage storage.s3 storage.spool block run definition importjob embedded schedule report
-			           | serve account vault vault.kms saved launch push retention backfill lineage
+			           | serve account vault vault.kms saved launch push retention backfill lineage event event.sqs
 			cli        | connection storage source csv block mapping run publish yaml definition importjob access guess
-			           | embedded schedule report serve app account vault saved launch push retention backfill
+			           | embedded schedule report serve app account vault saved launch push retention backfill event
 			api        | connection block csv yaml storage mapping run source definition guess access importjob schedule report account vault saved launch push notify serve visible web backfill
 			console    | access account backfill block connection csv definition guess importjob launch mapping publish push report run saved schedule serve source storage vault visible web yaml
 			api.pigment | connection block storage mapping run source definition importjob report account launch push serve visible web api
@@ -122,8 +124,11 @@ class ArchitectureTest {
 	}
 
 	@Test
-	void onlyTheS3StorageAndTheKeysOfKmsKnowTheAwsSdk() {
-		noClasses().that(resideInAPackage("dev.blockload..").and(outside("storage.s3")).and(outside("vault.kms")))
+	void onlyTheS3StorageTheKeysOfKmsAndTheQueuesOfSqsKnowTheAwsSdk() {
+		noClasses()
+			.that(resideInAPackage("dev.blockload..").and(outside("storage.s3"))
+				.and(outside("vault.kms"))
+				.and(outside("event.sqs")))
 			.should()
 			.dependOnClassesThat(resideInAPackage("software.amazon.."))
 			.check(PRODUCT);

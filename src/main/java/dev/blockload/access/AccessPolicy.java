@@ -1,5 +1,6 @@
 package dev.blockload.access;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -56,9 +57,29 @@ public final class AccessPolicy {
 	/**
 	 * The identity policy of the user or role: {@code s3:GetObject} on the keys that the
 	 * imports read, {@code s3:ListBucket} only on the prefixes of imports of the most
-	 * recent file.
+	 * recent file or of each file.
 	 */
 	public Document least() {
+		return new Document(document(statements()), null);
+	}
+
+	/**
+	 * The same for a node that also receives events: {@code sqs:ReceiveMessage} and
+	 * {@code sqs:DeleteMessage} on its queue.
+	 * @param queue the ARN of the queue
+	 */
+	public Document leastWithEvents(String queue) {
+		List<Map<String, Object>> all = new ArrayList<>(statements());
+		Map<String, Object> receive = new LinkedHashMap<>();
+		receive.put("Sid", "BlockloadReceiveEvents");
+		receive.put("Effect", "Allow");
+		receive.put("Action", List.of("sqs:ReceiveMessage", "sqs:DeleteMessage"));
+		receive.put("Resource", queue);
+		all.add(receive);
+		return new Document(document(all), null);
+	}
+
+	private List<Map<String, Object>> statements() {
 		BucketArns arns = BucketArns.of(this.connection);
 		List<String> objects = this.needs.reads()
 			.keySet()
@@ -68,13 +89,13 @@ public final class AccessPolicy {
 		Map<String, Object> read = allow("BlockloadReadFiles", "s3:GetObject");
 		read.put("Resource", objects);
 		if (this.needs.listings().isEmpty()) {
-			return new Document(document(List.of(read)), null);
+			return List.of(read);
 		}
 		Map<String, Object> list = allow("BlockloadListFiles", "s3:ListBucket");
 		list.put("Resource", arns.bucket());
 		list.put("Condition", Map.of("StringEquals", Map.of("s3:prefix",
 				this.needs.listings().keySet().stream().map((prefix) -> prefix.replace("$", "${$}")).toList())));
-		return new Document(document(List.of(read, list)), null);
+		return List.of(read, list);
 	}
 
 	/**

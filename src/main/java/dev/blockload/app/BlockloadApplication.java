@@ -41,7 +41,8 @@ import org.springframework.context.annotation.Primary;
 		TransactionManagerCustomizationAutoConfiguration.class, BatchJdbcAutoConfiguration.class,
 		FlywayAutoConfiguration.class })
 @Import({ ImportJobConfiguration.class, ObjectStoresConfiguration.class, PushConfiguration.class,
-		VaultConfiguration.class, SavedConfiguration.class, RetentionConfiguration.class, LineageConfiguration.class })
+		VaultConfiguration.class, SavedConfiguration.class, RetentionConfiguration.class, LineageConfiguration.class,
+		EventQueueConfiguration.class })
 class BlockloadApplication {
 
 	@Bean

@@ -1,5 +1,6 @@
 package dev.blockload.app;
 
+import java.net.URI;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -31,6 +32,10 @@ import dev.blockload.definition.SavedSource;
 import dev.blockload.embedded.EmbeddedPostgres;
 import dev.blockload.embedded.EmbeddedS3;
 import dev.blockload.importjob.DefinitionCheck;
+import dev.blockload.event.EventQueue;
+import dev.blockload.event.EventSettings;
+import dev.blockload.event.QueueAddress;
+import dev.blockload.event.sqs.SqsQueue;
 import dev.blockload.importjob.FileSeries;
 import dev.blockload.importjob.ImportLauncher;
 import dev.blockload.importjob.Previewer;
@@ -151,6 +156,18 @@ public final class Session implements AutoCloseable {
 
 	public ImportLauncher launcher() {
 		return bean(ImportLauncher.class);
+	}
+
+	/**
+	 * A queue of events, with the settings of this process. The caller closes it.
+	 * @param address of the queue
+	 */
+	public EventQueue eventQueue(QueueAddress address) {
+		String endpoint = System.getenv("BLOCKLOAD_EVENTS_ENDPOINT");
+		return new SqsQueue(address,
+				new EventSettings(address.toString(),
+						(endpoint != null && !endpoint.isBlank()) ? URI.create(endpoint.strip()) : null,
+						System.getenv("BLOCKLOAD_EVENTS_REGION"), Duration.ofSeconds(1)));
 	}
 
 	/** The runs of imports that load each file once. */

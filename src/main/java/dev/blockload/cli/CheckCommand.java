@@ -16,11 +16,13 @@ import dev.blockload.access.CheckedPermission.Result;
 import dev.blockload.access.CheckedPermission;
 import dev.blockload.app.Session;
 import dev.blockload.definition.ConnectionUse;
+import dev.blockload.event.QueueAddress;
 import dev.blockload.report.CsvTable;
 import dev.blockload.report.TextTable;
 import dev.blockload.storage.ObjectStore;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -41,6 +43,10 @@ final class CheckCommand extends Verb {
 	@SuppressWarnings("NullAway.Init")
 	private String connection;
 
+	@Option(names = "--events", paramLabel = "URL",
+			description = "also test the permissions on this queue of SQS, as serve --events needs them")
+	private @Nullable String events;
+
 	@Override
 	Set<Output> outputs() {
 		return EnumSet.allOf(Output.class);
@@ -48,10 +54,14 @@ final class CheckCommand extends Verb {
 
 	@Override
 	ExitCode answer() {
+		QueueAddress queue = (this.events != null) ? QueueAddress.of(this.events) : null;
 		try (Session session = options().session()) {
 			ConnectionUse use = session.definitions().use(this.connection);
 			sayUnreadable(use);
 			List<CheckedPermission> tried = new ArrayList<>(check(session, use));
+			if (queue != null) {
+				tried.addAll(QueuePermissions.of(session, queue, use));
+			}
 			if (Session.namesDatabase()) {
 				tried.addAll(DatabasePermissions.of(session, use));
 			}

@@ -4,6 +4,7 @@ import dev.blockload.access.AccessPolicy.Document;
 import dev.blockload.access.AccessPolicy;
 import dev.blockload.app.Session;
 import dev.blockload.definition.ConnectionUse;
+import dev.blockload.event.QueueAddress;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -30,14 +31,22 @@ final class PolicyCommand extends Verb {
 			description = "with --kms-key: the user or role that is allowed to decrypt (default: the role of the connection)")
 	private @Nullable String principal;
 
+	@Option(names = "--events", paramLabel = "URL",
+			description = "also allow to receive events from this queue of SQS, as serve --events does")
+	private @Nullable String events;
+
 	@Override
 	ExitCode answer() {
+		QueueAddress queue = (this.events != null) ? QueueAddress.of(this.events) : null;
+		if (queue != null && this.other != null) {
+			throw wrong("--events is valid only without --kms-key and --trust.");
+		}
 		if (this.principal != null && (this.other == null || this.other.kmsKey == null)) {
 			throw wrong("--principal is valid only together with --kms-key.");
 		}
 		try (Session session = options().session()) {
 			ConnectionUse use = session.definitions().useWithoutSecrets(this.connection);
-			Document document = document(new AccessPolicy(use));
+			Document document = document(new AccessPolicy(use), queue);
 			sayUnreadable(use);
 			printLine(document.json());
 			if (document.toReplace() != null) {
@@ -47,9 +56,9 @@ final class PolicyCommand extends Verb {
 		}
 	}
 
-	private Document document(AccessPolicy policy) {
+	private Document document(AccessPolicy policy, @Nullable QueueAddress queue) {
 		if (this.other == null) {
-			return policy.least();
+			return (queue != null) ? policy.leastWithEvents(queue.arn()) : policy.least();
 		}
 		try {
 			return (this.other.kmsKey != null) ? policy.keyStatement(this.other.kmsKey, this.principal)

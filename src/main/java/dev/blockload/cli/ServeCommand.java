@@ -7,6 +7,8 @@ import java.util.concurrent.CountDownLatch;
 
 import dev.blockload.app.Session;
 import dev.blockload.app.Shutdown;
+import dev.blockload.event.EventSettings;
+import dev.blockload.event.QueueAddress;
 import dev.blockload.serve.ManagementServer;
 import dev.blockload.serve.Node;
 import dev.blockload.serve.PublicUrl;
@@ -43,6 +45,10 @@ final class ServeCommand extends Verb {
 			description = "the folder of pushed files; several nodes can share one (default: .blockload/spool)")
 	private @Nullable Path spool;
 
+	@Option(names = "--events", paramLabel = "URL",
+			description = "start imports as soon as this queue of SQS reports their objects")
+	private @Nullable String events;
+
 	@Mixin
 	private WebServerOptions web = new WebServerOptions();
 
@@ -54,11 +60,12 @@ final class ServeCommand extends Verb {
 		if (this.maxWaiting < 1) {
 			throw wrong("--max-waiting is " + this.maxWaiting + ". Expected 1 or more.");
 		}
+		QueueAddress queue = (this.events != null) ? QueueAddress.of(this.events) : null;
 		WebOptions options = this.web.checked(this::wrong);
 		options.requireFree();
 		CountDownLatch asked = new CountDownLatch(1);
 		try (Session session = options().session()) {
-			Node serving = session.serving(settings(options));
+			Node serving = session.serving(settings(options, queue));
 			return Shutdown.stoppable(asked::countDown, () -> {
 				try (serving; ManagementServer management = session.management(options)) {
 					serve(serving, management);
@@ -74,7 +81,7 @@ final class ServeCommand extends Verb {
 		return CONNECTIONS + CONNECTIONS_OF_IMPORT * parallel;
 	}
 
-	private Map<String, Object> settings(WebOptions options) {
+	private Map<String, Object> settings(WebOptions options, @Nullable QueueAddress queue) {
 		Map<String, Object> settings = new HashMap<>();
 		settings.put("blockload.schedule.parallel", this.parallel);
 		settings.put("blockload.launch.max-waiting", this.maxWaiting);
@@ -82,6 +89,9 @@ final class ServeCommand extends Verb {
 		PublicUrl url = options.publicUrl();
 		if (url != null) {
 			settings.put(ServeConfiguration.PUBLIC_URL, url.with(""));
+		}
+		if (queue != null) {
+			settings.put(EventSettings.QUEUE, queue.toString());
 		}
 		if (this.spool != null) {
 			settings.put("blockload.push.spool", this.spool.toString());

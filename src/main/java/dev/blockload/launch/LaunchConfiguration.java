@@ -78,6 +78,13 @@ public class LaunchConfiguration {
 	}
 
 	@Bean
+	ObjectLaunches objectLaunches(ImportLauncher launcher, RunRow row, LaunchTable table, Launches.Waiting waiting,
+			JdbcClient jdbc, PlatformTransactionManager transactions) {
+		return new ObjectLaunches(launcher, row, table, waiting, new AuditLog(jdbc),
+				new TransactionTemplate(transactions));
+	}
+
+	@Bean
 	RunActions runActions(LaunchRights rights, ImportLauncher launcher, RunUndo undo, RunStopper stopper, RunRow row,
 			LaunchTable table, Launches.Waiting waiting, JdbcClient jdbc, PlatformTransactionManager transactions) {
 		return new RunActions(rights, launcher, undo, stopper, row, table, waiting, new AuditLog(jdbc),

@@ -192,7 +192,9 @@ final class LaunchEndings {
 	 * failed has ended together with its attempt.
 	 */
 	private void follow(LaunchedRun launched, Run run) {
-		if (run.status() == RunStatus.FAILED || this.table.confirm(launched.ticket())) {
+		// A run that waits already finds the next file.
+		if ((run.status() == RunStatus.FAILED || this.table.confirm(launched.ticket()))
+				&& !this.table.isAnyNew(run.importName())) {
 			long number = this.row.waiting().queueNext(run.id());
 			this.table.add(number, run.importName(), LaunchedRun.Work.LOAD);
 			this.queue.add(number, this.clock.instant());

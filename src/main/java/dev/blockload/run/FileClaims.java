@@ -65,6 +65,25 @@ public final class FileClaims {
 				 WHERE r.id = :run""", run);
 	}
 
+	/**
+	 * Whether an import has loaded a file.
+	 * @param importName the import
+	 * @param key of the object
+	 * @param etag of the object, without quotes
+	 */
+	public boolean isLoaded(String importName, String key, String etag) {
+		return this.jdbc.sql("""
+				SELECT EXISTS (
+				    SELECT FROM blockload.file_claim c LEFT JOIN blockload.run r ON r.id = c.run_id
+				     WHERE c.import = :import AND c.key = :key AND trim(BOTH '"' FROM c.etag) = :etag
+				       AND (r.id IS NULL OR (r.publication IS NOT NULL AND r.undone_by IS NULL)))""")
+			.param("import", importName)
+			.param("key", key)
+			.param("etag", etag)
+			.query(Boolean.class)
+			.single();
+	}
+
 	/** The files that a run has claimed. */
 	public Set<FileVersion> of(long run) {
 		return read("SELECT key, etag FROM blockload.file_claim WHERE run_id = :run", run);

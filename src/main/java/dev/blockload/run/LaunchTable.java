@@ -100,6 +100,23 @@ public final class LaunchTable {
 		this.backfills.replace(ticket.run(), next);
 	}
 
+	/**
+	 * Whether a run of an import waits that has not begun, and that chooses its file by
+	 * the rule of the import.
+	 * @param importName the import, which the caller has locked
+	 */
+	public boolean isAnyNew(String importName) {
+		return this.jdbc.sql("""
+				SELECT EXISTS (
+				    SELECT FROM blockload.launch l JOIN blockload.run r ON r.id = l.run_id
+				     WHERE l.import = :import AND l.ended_at IS NULL AND r.status = 'WAITING' AND r.attempts = 0
+				       AND r.wanted_date IS NULL AND r.wanted_key IS NULL AND r.spool IS NULL AND r.undoes IS NULL
+				       AND NOT r.dry_run AND NOT r.one_off)""")
+			.param("import", importName)
+			.query(Boolean.class)
+			.single();
+	}
+
 	/** How many runs wait for a node, or for their next attempt. */
 	public long countWaiting() {
 		return this.jdbc.sql("SELECT count(*) FROM blockload.run WHERE status = 'WAITING'").query(Long.class).single();

@@ -1,20 +1,24 @@
 package dev.blockload.serve;
 
 import java.time.Clock;
+import java.util.Map;
 
 import javax.sql.DataSource;
 
 import dev.blockload.definition.ActiveDefinitions;
+import dev.blockload.event.EventService;
 import dev.blockload.run.RunHistory;
 import dev.blockload.schedule.PausedImports;
 import dev.blockload.schedule.ScheduledRunHistory;
 import dev.blockload.storage.ObjectStores;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.endpoint.EndpointAutoConfiguration;
 import org.springframework.boot.actuate.autoconfigure.endpoint.jackson.JacksonEndpointAutoConfiguration;
 import org.springframework.boot.actuate.autoconfigure.endpoint.web.WebEndpointAutoConfiguration;
 import org.springframework.boot.actuate.autoconfigure.web.server.ManagementContextAutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.autoconfigure.availability.ApplicationAvailabilityAutoConfiguration;
 import org.springframework.boot.autoconfigure.context.ConfigurationPropertiesAutoConfiguration;
@@ -98,6 +102,20 @@ class ManagementConfiguration {
 	@Bean
 	NodeMetrics nodeMetrics(Node node, ActiveDefinitions watched, ImportHealth health, ObjectStores stores) {
 		return new NodeMetrics(node, watched, health, stores);
+	}
+
+	@Bean
+	EventMetrics eventMetrics(ObjectProvider<EventService> events) {
+		return new EventMetrics(events.getIfAvailable());
+	}
+
+	@Bean
+	@ConditionalOnBean(EventService.class)
+	HealthIndicator events(EventService events) {
+		return () -> {
+			String problem = events.problem();
+			return TimedHealth.health((problem != null) ? Map.of(events.address(), problem) : Map.of());
+		};
 	}
 
 	@Bean

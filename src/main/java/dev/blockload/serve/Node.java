@@ -11,6 +11,8 @@ import java.util.concurrent.TimeUnit;
 import com.github.kagkarlsson.shaded.jdbc.SQLRuntimeException;
 import dev.blockload.definition.ActiveDefinitions;
 import dev.blockload.definition.DefinitionException;
+import dev.blockload.event.EventService;
+import org.jspecify.annotations.Nullable;
 import dev.blockload.importjob.DefinitionCheck;
 import dev.blockload.launch.LaunchService;
 import dev.blockload.notify.NotificationService;
@@ -67,6 +69,8 @@ public final class Node implements AutoCloseable {
 
 	private final ScheduledExecutorService watching;
 
+	private final @Nullable EventService events;
+
 	private boolean databaseAway;
 
 	/**
@@ -79,9 +83,12 @@ public final class Node implements AutoCloseable {
 	 * @param settings of its schedules
 	 * @param notifySettings of its notifications
 	 * @param keys reports the keys of secrets that it holds
+	 * @param events receives events of object stores, or null
 	 */
 	Node(String name, ScheduleService.Parts schedules, NotificationService.Parts notifications, LaunchService launches,
-			DefinitionCheck check, ScheduleSettings settings, NotifySettings notifySettings, KeyService keys) {
+			DefinitionCheck check, ScheduleSettings settings, NotifySettings notifySettings, KeyService keys,
+			@Nullable EventService events) {
+		this.events = events;
 		this.name = name;
 		this.keys = keys;
 		this.metrics = new RunMetrics(launches);
@@ -124,6 +131,9 @@ public final class Node implements AutoCloseable {
 		this.schedules.start();
 		this.notifications.start();
 		long pause = this.reload.toMillis();
+		if (this.events != null) {
+			this.events.start();
+		}
 		var unused = this.reloading.scheduleWithFixedDelay(this::reload, pause, pause, TimeUnit.MILLISECONDS);
 		long look = this.watchPause.toMillis();
 		var unusedToo = this.watching.scheduleWithFixedDelay(this::watch, look, look, TimeUnit.MILLISECONDS);
@@ -196,6 +206,11 @@ public final class Node implements AutoCloseable {
 		return this.notifications;
 	}
 
+	/** Receives events for this node; null if it receives none. */
+	@Nullable EventService events() {
+		return this.events;
+	}
+
 	/** Counts the scheduled runs that this node ends. */
 	RunMetrics metrics() {
 		return this.metrics;
@@ -205,7 +220,8 @@ public final class Node implements AutoCloseable {
 	public String summary() {
 		return "Serving %s on node %s.%s Press Ctrl-C to stop.".formatted(this.definitions.schedules(), this.name,
 				this.definitions.hasSchedules() ? ""
-						: " No import has a schedule, so nothing runs until a definition with a schedule is added.");
+						: " No import has a schedule, so nothing runs until a definition with a schedule is added.")
+				+ ((this.events != null) ? " Receiving events from " + this.events.address() + "." : "");
 	}
 
 	/**
@@ -216,6 +232,10 @@ public final class Node implements AutoCloseable {
 	public void close() {
 		this.reloading.shutdownNow();
 		this.watching.shutdownNow();
+		// First: what it has received becomes launches.
+		if (this.events != null) {
+			this.events.close();
+		}
 		Thread stopping = new Thread(this.notifications::close, "stop notifications");
 		stopping.start();
 		this.launches.close();

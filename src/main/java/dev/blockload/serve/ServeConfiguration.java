@@ -13,6 +13,8 @@ import dev.blockload.account.AuditLog;
 import dev.blockload.block.BlockCatalog;
 import dev.blockload.definition.ActiveDefinitions;
 import dev.blockload.importjob.DefinitionCheck;
+import dev.blockload.event.EventConfiguration;
+import dev.blockload.event.EventService;
 import dev.blockload.importjob.FileSeries;
 import dev.blockload.importjob.ImportLauncher;
 import dev.blockload.importjob.RetryPolicy;
@@ -54,7 +56,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties({ ScheduleSettings.class, NotifySettings.class })
 @ImportAutoConfiguration(MailSenderAutoConfiguration.class)
-@Import({ AccountConfiguration.class, LaunchConfiguration.class, PushNodeConfiguration.class })
+@Import({ AccountConfiguration.class, LaunchConfiguration.class, PushNodeConfiguration.class,
+		EventConfiguration.class })
 public class ServeConfiguration {
 
 	/** The property of the URL that people use, for links in notifications. */
@@ -67,12 +70,13 @@ public class ServeConfiguration {
 	@Bean(destroyMethod = "")
 	Node node(ScheduleService.Parts schedules, NotificationService.Parts notifications, LaunchService launches,
 			DefinitionCheck check, ScheduleSettings settings, NotifySettings notifySettings, SpoolService spool,
-			KeyService keys, RetentionService retention, LineageService lineage) {
+			KeyService keys, RetentionService retention, LineageService lineage, ObjectProvider<EventService> events) {
 		// Closed with the context, after the node.
 		spool.start();
 		retention.start();
 		lineage.start();
-		return new Node(this.name, schedules, notifications, launches, check, settings, notifySettings, keys);
+		return new Node(this.name, schedules, notifications, launches, check, settings, notifySettings, keys,
+				events.getIfAvailable());
 	}
 
 	@Bean

@@ -36,7 +36,7 @@ final class FailureStatus {
 			"spool-full", HttpStatus.TOO_MANY_REQUESTS, "log-in-slowed too-many-requests limit-reached",
 			HttpStatus.SERVICE_UNAVAILABLE,
 			"queue-full log-in-busy node-busy store-slow no-account not-encrypted provider-down key-missing key-file"
-					+ " key-settings kms-unavailable kms-refused");
+					+ " key-settings kms-unavailable kms-refused queue-unavailable queue-refused");
 
 	private static final Set<String> WAITING_HELPS = Set.of("queue-full", "log-in-busy", "idempotency-busy");
 

@@ -36,6 +36,8 @@ public final class LaunchParts {
 
 	private final RequestKeys keys;
 
+	private final ObjectLaunches objects;
+
 	private final LaunchService service;
 
 	private LaunchParts(ImportBench bench, Definitions definitions, TaskSchedulers schedulers, RetryPolicy policy,
@@ -54,6 +56,7 @@ public final class LaunchParts {
 		this.launches = beans.launches(rights, bench.launcher(), row, table, this.keys, waiting, jdbc, transactions);
 		this.actions = beans.runActions(rights, bench.launcher(), undo, bench.bean(RunStopper.class), row, table,
 				waiting, jdbc, transactions);
+		this.objects = beans.objectLaunches(bench.launcher(), row, table, waiting, jdbc, transactions);
 		RunTable runs = bench.bean(RunTable.class);
 		BackfillPlanner planner = beans.backfillPlanner(bench.bean(ObjectStores.class), runs, jdbc);
 		this.backfills = beans.backfills(rights, definitions, planner, bench.launcher(), row, runs, table, waiting,
@@ -66,6 +69,11 @@ public final class LaunchParts {
 		this.service = beans.launchService(table, bench.bean(RunHistory.class), bench.launcher(), undo, row, this.keys,
 				queue, policy, factory.getBeanProvider(NodeCheck.class), runs, planner, bench.bean(FileSeries.class),
 				jdbc, transactions);
+	}
+
+	/** Launches because of events. */
+	public ObjectLaunches objects() {
+		return this.objects;
 	}
 
 	/** Those of a node. */

@@ -17,6 +17,9 @@ import javax.sql.DataSource;
 import dev.blockload.block.BlockCatalog;
 import dev.blockload.definition.ActiveDefinitions;
 import dev.blockload.importjob.DefinitionCheck;
+import dev.blockload.event.EventConfiguration;
+import dev.blockload.event.EventQueue;
+import dev.blockload.event.EventService;
 import dev.blockload.importjob.EmbeddedServers;
 import dev.blockload.importjob.FileSeries;
 import dev.blockload.importjob.ImportBench;
@@ -60,6 +63,8 @@ final class ServeBench implements AutoCloseable {
 
 	private PublicLinks links = PublicLinks.NONE;
 
+	private @Nullable Supplier<EventQueue> queue;
+
 	ServeBench(Path jobs) {
 		this.watched = new ActiveDefinitions(jobs, (name) -> null);
 		this.imports = new ImportBench(EmbeddedServers.get(), jobs, Map.of(), this.watched.definitions());
@@ -70,6 +75,7 @@ final class ServeBench implements AutoCloseable {
 		close(this.nodes);
 		this.launches.clear();
 		this.links = PublicLinks.NONE;
+		this.queue = null;
 		this.imports.renew();
 		this.imports.sql(
 				"TRUNCATE blockload.audit, blockload.launch, blockload.scheduled_run, blockload.trigger_task, blockload.scheduled_run_task, blockload.notification_task, blockload.alert_state, blockload.alert_recovery, blockload.digest, blockload.notification");
@@ -90,6 +96,11 @@ final class ServeBench implements AutoCloseable {
 				mode: upsert
 				schedule: %s
 				""".formatted(file, name, schedule));
+	}
+
+	/** The nodes started from now on receive events. */
+	void receiveFrom(Supplier<EventQueue> opening) {
+		this.queue = opening;
 	}
 
 	/** Notifications of the nodes started from now on link to pages of this URL. */
@@ -131,7 +142,8 @@ final class ServeBench implements AutoCloseable {
 		Node node = new Node(name, schedules, notifications, launches.service(),
 				this.imports.bean(DefinitionCheck.class), SHORT_PAUSES,
 				new NotifySettings(Duration.ofMillis(100), Duration.ofMillis(200)),
-				KeyService.withoutKeys(jdbc(), this.imports.bean(TransactionTemplate.class)));
+				KeyService.withoutKeys(jdbc(), this.imports.bean(TransactionTemplate.class)),
+				events(definitions, launches));
 		this.nodes.add(node);
 		node.start();
 		return node;
@@ -228,6 +240,12 @@ final class ServeBench implements AutoCloseable {
 	/** Wait until some scheduled run of an import is as expected. */
 	void awaitAny(String name, String expected) throws InterruptedException {
 		await(name + " has " + expected, () -> scheduledRuns(name).contains(expected), () -> scheduledRuns(name));
+	}
+
+	private @Nullable EventService events(ActiveDefinitions definitions, LaunchParts launches) {
+		Supplier<EventQueue> opening = this.queue;
+		return (opening != null)
+				? new EventConfiguration().eventService(opening.get(), definitions, launches.objects(), jdbc()) : null;
 	}
 
 	private static void close(List<Node> nodes) {

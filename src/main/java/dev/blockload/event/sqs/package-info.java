@@ -1,0 +1,7 @@
+/**
+ * Queues of Amazon SQS.
+ */
+@NullMarked
+package dev.blockload.event.sqs;
+
+import org.jspecify.annotations.NullMarked;
