@@ -8,10 +8,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a run is a part of, as whoever starts it says: a job of an orchestrator, for
- * example.
+ * What a run is a part of, as the caller says: a job of an orchestrator, for example.
  *
- * @param traceParent a {@code traceparent} of W3C Trace Context, or null
+ * @param traceParent the header of W3C Trace Context, or null
  * @param lineageParent a run of OpenLineage, or null
  */
 public record RunOrigin(@Nullable String traceParent, @Nullable LineageParent lineageParent) {
