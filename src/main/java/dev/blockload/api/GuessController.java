@@ -68,7 +68,7 @@ class GuessController {
 
 	private GuessView guess(Caller caller, S3Connection connection, String application, GuessRequest request)
 			throws IOException {
-		try (ObjectStore store = this.stores.open(connection)) {
+		try (ObjectStore store = this.stores.open(this.definitions.withSecrets(connection))) {
 			Pin pin = new ObjectResolver(store, this.clock)
 				.resolve(new FileChoice.Fixed(request.key()), new RequestedFile.ByRule())
 				.pin();

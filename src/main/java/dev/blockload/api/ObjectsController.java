@@ -62,7 +62,7 @@ class ObjectsController {
 
 	private Page<ObjectEntry> page(S3Connection connection, VisibleKeys keys, String prefix, @Nullable String delimiter,
 			@Nullable String cursor, int limit) {
-		try (ObjectStore store = this.stores.open(connection)) {
+		try (ObjectStore store = this.stores.open(this.definitions.withSecrets(connection))) {
 			Page<ObjectEntry> page = ObjectPages.of(store, prefix, delimiter, cursor, limit);
 			// What follows a single key can be the key of a file that the caller does not
 			// see.

@@ -47,7 +47,8 @@ final class DraftFile {
 		}
 		S3Connection connection = EditedConnections.named(this.definitions, caller, draft.typed("connection"));
 		String key = this.definitions.keysOf(caller, connection).require(draft.typed("key"));
-		return new Found(caller, () -> this.stores.open(connection), ObjectKeys.withoutLeadingSlash(key));
+		return new Found(caller, () -> this.stores.open(this.definitions.withSecrets(connection)),
+				ObjectKeys.withoutLeadingSlash(key));
 	}
 
 	/** A file that was found. */

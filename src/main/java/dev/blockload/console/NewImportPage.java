@@ -80,7 +80,7 @@ class NewImportPage {
 			return FolderListing.beyond(keys, prefix, page);
 		}
 		return this.calls.answer(caller, () -> {
-			try (ObjectStore store = this.stores.open(connection)) {
+			try (ObjectStore store = this.stores.open(this.definitions.withSecrets(connection))) {
 				return FolderListing.of(store, keys, prefix, page);
 			}
 		});

@@ -68,6 +68,15 @@ public final class VisibleDefinitions {
 			.orElseThrow(() -> VisibleException.notFound(Kind.CONNECTION, name));
 	}
 
+	/**
+	 * A connection that a caller sees, with its secrets, to open its store. Those that
+	 * this class returns are without the secrets that are saved in the database.
+	 * @throws dev.blockload.Failure if a secret cannot be read
+	 */
+	public S3Connection withSecrets(S3Connection seen) {
+		return this.active.definitions().connectionNamed(seen.name());
+	}
+
 	/** The imports of a connection that the caller sees. */
 	public List<LocatedImport> importsOf(Caller caller, S3Connection connection) {
 		return imports(caller).stream()

@@ -16,6 +16,7 @@ import com.deque.html.axecore.results.Rule;
 import com.deque.html.axecore.selenium.AxeBuilder;
 import dev.blockload.serve.WebBench;
 import org.openqa.selenium.By;
+import org.openqa.selenium.Cookie;
 import org.openqa.selenium.Dimension;
 import org.openqa.selenium.OutputType;
 import org.openqa.selenium.WebDriverException;
@@ -58,6 +59,9 @@ final class ChromeBrowser implements AutoCloseable {
 			};
 			Object.assign(window.EventSource, { CONNECTING: 0, OPEN: 1, CLOSED: 2 });
 			""";
+
+	/** The cookie that holds who has logged in. */
+	private static final String SESSION = "blockload";
 
 	private static final Duration PATIENCE = Duration.ofSeconds(10);
 
@@ -112,6 +116,20 @@ final class ChromeBrowser implements AutoCloseable {
 		return this;
 	}
 
+	/** Do something as another person, and be the same as before afterwards. */
+	void as(String name, Runnable what) {
+		Cookie own = this.driver.manage().getCookieNamed(SESSION);
+		this.driver.manage().deleteCookieNamed(SESSION);
+		try {
+			logIn(name);
+			what.run();
+		}
+		finally {
+			this.driver.manage().deleteCookieNamed(SESSION);
+			this.driver.manage().addCookie(own);
+		}
+	}
+
 	/** The first element of a CSS selector. */
 	WebElement find(String selector) {
 		return this.driver.findElement(By.cssSelector(selector));
@@ -160,6 +178,11 @@ final class ChromeBrowser implements AutoCloseable {
 		return Objects.requireNonNull(wait.until((any) -> find("main").getText()));
 	}
 
+	/** The page as the browser has it. */
+	String source() {
+		return Objects.requireNonNull(this.driver.getPageSource());
+	}
+
 	/** Wait until the page shows a text. */
 	void awaitText(String text) {
 		await().withMessage(() -> "no '" + text + "' in:\n" + text()).until((any) -> text().contains(text));
@@ -182,7 +205,10 @@ final class ChromeBrowser implements AutoCloseable {
 
 	/** Find obstacles for people who use a keyboard or a screen reader. */
 	void requireAccessible() {
-		List<Rule> found = new AxeBuilder().withTags(List.of("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"))
+		// The pages have no frames. Otherwise a second page would be opened for each
+		// result.
+		List<Rule> found = new AxeBuilder().setLegacyMode(true)
+			.withTags(List.of("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"))
 			.analyze(this.driver)
 			.getViolations();
 		assertThat(found).as(path())
@@ -193,6 +219,12 @@ final class ChromeBrowser implements AutoCloseable {
 
 	void size(int width, int height) {
 		this.driver.manage().window().setSize(new Dimension(width, height));
+	}
+
+	/** Whether the reader has set dark colours. */
+	void dark(boolean on) {
+		this.driver.executeCdpCommand("Emulation.setEmulatedMedia",
+				Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", on ? "dark" : "light"))));
 	}
 
 	void scripts(boolean on) {

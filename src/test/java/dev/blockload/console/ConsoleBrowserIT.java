@@ -9,17 +9,21 @@ import java.sql.Statement;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 
 import dev.blockload.importjob.ImportBench;
 import dev.blockload.run.Run;
+import dev.blockload.serve.ListenAddress;
 import dev.blockload.serve.WebBench;
+import dev.blockload.serve.WebOptions;
+import dev.blockload.vault.Keys;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
-import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.support.ui.Select;
 
@@ -38,6 +42,8 @@ class ConsoleBrowserIT {
 
 	private static ChromeBrowser browser;
 
+	private static BrowserFlows flows;
+
 	private static Run people;
 
 	private static Run missing;
@@ -48,11 +54,19 @@ class ConsoleBrowserIT {
 
 	@BeforeAll
 	static void start() throws IOException {
-		bench = new WebBench(jobs);
+		Path keys = jobs.resolve(".keys");
+		var unused = Keys.create(keys);
+		bench = new WebBench(jobs, WebOptions.on(new ListenAddress("127.0.0.1", 0)), Map.of("blockload.keys.file",
+				keys.toString(), ImportBench.ADDRESSES, "127.0.0.1", "blockload.schedule.reload", "100ms"));
 		ImportBench imports = bench.imports();
 		imports.renew();
+		imports.jdbc()
+			.execute(
+					"TRUNCATE blockload.definition, blockload.vault_key, blockload.vault_secret, blockload.vault_node CASCADE");
 		bench.person("anna", "admin");
 		bench.person("vera", "viewer in " + imports.application());
+		bench.person("otto", "operator in " + imports.application());
+		bench.person("edith", "editor in " + imports.application());
 		imports.put("people.csv", "id,name\n1,Ada\nx,Bad\ny,Worse\n2,Grace\n");
 		imports.put("sales.csv", "id,name\n1,Ada\n");
 		define("people", "people.csv");
@@ -61,6 +75,11 @@ class ConsoleBrowserIT {
 		define("waiting", "sales.csv");
 		define("typo", "typo.csv");
 		define("quiet", "sales.csv");
+		define("still", "sales.csv");
+		imports.sql("CREATE TABLE app.flow (id int PRIMARY KEY, name text)");
+		imports.sql("CREATE TABLE app.held (id int PRIMARY KEY, name text)");
+		imports.put("held.csv", "id,name\n1,Ada\n2,Bob\n");
+		define("held", "held.csv");
 		imports.sql("CREATE TABLE app.nightly (id int PRIMARY KEY, name text)");
 		bench.imports().define("nightly", """
 				file: {latest: 'in/{{date}}.csv'}
@@ -76,6 +95,7 @@ class ConsoleBrowserIT {
 		missing = imports.run("missing");
 		browser = new ChromeBrowser(origin());
 		browser.logIn("anna");
+		flows = new BrowserFlows(bench, browser);
 	}
 
 	private static String origin() {
@@ -187,91 +207,6 @@ class ConsoleBrowserIT {
 	}
 
 	@Test
-	void aRejectedRecordIsCorrectedInPlace() {
-		bench.imports().put("typo.csv", "id,name\n1,Ada\n2x,\"\nGrace\r\n \u200bHopper\tX\u0007\"\n");
-		Run typo = bench.imports().run("typo");
-		try (WebBench.Serving serving = bench.serving()) {
-			assertThat(serving).isNotNull();
-			browser.open("/runs/" + typo.id() + "/rejects");
-			browser.follow(browser.find("tbody th a"));
-			browser.requireAccessible();
-			browser.picture("reject");
-			assertThat(browser.text()).contains("'2x' is not a valid integer.", "Why it was rejected");
-			browser.find("#field-0").clear();
-			browser.find("#field-0").sendKeys("2");
-			browser.press("Load the corrected record");
-			browser.awaitText("1 loaded = 1 inserted + 0 updated + 0 unchanged");
-			// Nobody has changed the name: it is exactly as in the file.
-			assertThat(bench.imports()
-				.rows("SELECT id, name IN ('Ada', E'\\nGrace\\r\\n \\u200bHopper\\tX\\u0007') FROM app.typo ORDER BY id"))
-				.containsExactly("1|t", "2|t");
-			String by = browser.path().substring("/runs/".length());
-			browser.open("/runs/" + typo.id() + "/rejects/2");
-			assertThat(browser.text()).contains("Run " + by + " corrected it.");
-			assertThat(browser.hasButton("Load the corrected record")).isFalse();
-			browser.open("/runs/" + typo.id() + "/rejects");
-			assertThat(browser.text()).contains("1 of them is corrected: Run " + by);
-		}
-	}
-
-	@Test
-	void aRunIsLiveUntilItsEndAndIsThenUndone() {
-		try (WebBench.Serving serving = bench.serving()) {
-			assertThat(serving).isNotNull();
-			browser.open("/imports/sales");
-			browser.press("Run");
-			assertThat(browser.path()).matches("/runs/[0-9]+");
-			browser.awaitText("1 loaded = 1 inserted + 0 updated + 0 unchanged");
-			assertThat(browser.all("[data-live]")).isEmpty();
-			assertThat(browser.text()).contains("It removes 1 row that the run inserted.");
-			browser.picture("undo");
-			browser.press("Undo run " + browser.path().substring("/runs/".length()));
-			browser.awaitText("1 deleted");
-			assertThat(bench.imports().rows("SELECT count(*) FROM app.sales")).containsExactly("0");
-		}
-	}
-
-	@Test
-	void aRunInProgressIsLiveWhileSomebodyLooksAndIsStopped() throws SQLException {
-		bench.imports().sql("CREATE TABLE app.held (id int PRIMARY KEY, name text)");
-		bench.imports().put("held.csv", "id,name\n1,Ada\n2,Bob\n");
-		define("held", "held.csv");
-		bench.reload();
-		try (WebBench.Serving serving = bench.serving();
-				Connection holding = bench.imports().servers().connect();
-				Statement holder = holding.createStatement()) {
-			assertThat(serving).isNotNull();
-			holding.setAutoCommit(false);
-			holder.execute("LOCK TABLE %s.held IN SHARE MODE".formatted(bench.imports().application()));
-			browser.open("/imports/held");
-			browser.press("Run");
-			browser.awaitText("Waits for the lock of block");
-			browser.openStream(true);
-			String size = "UPDATE blockload.run SET size = size * %s WHERE id = "
-					+ browser.path().substring("/runs/".length());
-			bench.imports().sql(size.formatted("4"));
-			browser.awaitText("25%");
-			assertThat(browser.openStreams()).isEqualTo(1);
-			bench.imports().sql(size.formatted("1 / 2"));
-			browser.awaitText("50%");
-			browser.requireAccessible();
-			browser.picture("live");
-			browser.look(false);
-			assertThat(browser.openStreams()).as("streams of a tab that nobody sees").isZero();
-			bench.imports().sql(size.formatted("5 / 2"));
-			browser.look(true);
-			browser.awaitText("20%");
-			assertThat(browser.openStreams()).isEqualTo(1);
-			browser.press("Stop");
-			browser.openStream(true);
-			browser.awaitText("nothing was published");
-			assertThat(browser.text()).contains("Stopped");
-			assertThat(browser.all("[data-live], [sse-connect]")).isEmpty();
-			assertThat(browser.openStreams()).as("streams after the end").isZero();
-		}
-	}
-
-	@Test
 	void aPageThatGetsNoStreamAsksEveryTwoSecondsUntilTheEnd() {
 		browser.open("/imports/quiet");
 		browser.press("Run");
@@ -302,30 +237,49 @@ class ConsoleBrowserIT {
 	}
 
 	@Test
-	void anExpiredSessionLeadsToTheLogInAndBack() {
-		// A person who sees only, and who has set dark colours.
-		try (ChromeBrowser other = new ChromeBrowser(origin(), "--force-dark-mode")) {
-			other.logIn("vera");
+	void darkColoursAreAccessible() {
+		browser.dark(true);
+		try {
 			for (String path : List.of("/", "/imports", "/runs/" + people.id(), "/runs/" + missing.id())) {
-				other.open(path);
-				other.requireAccessible();
-				other.picture(name(path) + "-dark");
+				browser.open(path);
+				browser.requireAccessible();
+				browser.picture(name(path) + "-dark");
 			}
-			other.open("/imports/people");
-			assertThat(other.hasButton("Run")).isFalse();
-			other.open("/runs/" + people.id());
-			assertThat(other.hasButton("Undo run " + people.id())).isFalse();
+		}
+		finally {
+			browser.dark(false);
+		}
+	}
+
+	@Test
+	void eachPersonHasTheButtonsOfTheOwnRole() {
+		flows.roles(String.valueOf(people.id()));
+	}
+
+	@Test
+	void anExpiredSessionLeadsToTheLogInAndBack() {
+		browser.as("vera", () -> {
+			browser.open("/runs");
 			bench.imports()
 				.sql("DELETE FROM blockload.web_session WHERE account = (SELECT number FROM blockload.account"
 						+ " WHERE name = 'vera')");
-			other.open("/runs?import=people&status=completed");
-			assertThat(other.path()).startsWith("/login?next=");
-			other.find("#name").sendKeys("vera");
-			other.find("#password").sendKeys(WebBench.PASSWORD);
-			other.press("Log in");
-			assertThat(other.path()).isEqualTo("/runs?import=people&status=completed");
-			assertThat(other.messages()).isEmpty();
-		}
+			browser.open("/runs?import=people&status=completed");
+			assertThat(browser.path()).startsWith("/login?next=");
+			browser.find("#name").sendKeys("vera");
+			browser.find("#password").sendKeys(WebBench.PASSWORD);
+			browser.press("Log in");
+			assertThat(browser.path()).isEqualTo("/runs?import=people&status=completed");
+		});
+	}
+
+	@Test
+	void eachRightOfAConnectionIsTestedAndItsSecretIsReplacedUnseen() {
+		flows.connections();
+	}
+
+	@Test
+	void peopleGetAndLoseAccountsAndRoles() {
+		flows.people();
 	}
 
 	@Test
@@ -351,7 +305,7 @@ class ConsoleBrowserIT {
 		assertThat(browser.text()).contains("all 300 records were read", "297 of 300 fit");
 		browser.requireAccessible();
 		browser.picture("new-file");
-		browser.find("details.card > summary").sendKeys(Keys.ENTER);
+		browser.find("details.card > summary").sendKeys(org.openqa.selenium.Keys.ENTER);
 		browser.press("Show the SQL");
 		browser.requireAccessible();
 		browser.picture("new-table");
@@ -359,7 +313,7 @@ class ConsoleBrowserIT {
 		browser.press("Use this table");
 		assertThat(browser.find("input[name='format.born']").getDomProperty("value")).isEqualTo("format: 'dd/MM/yyyy'");
 		new Select(browser.find("select[name='from.name']")).selectByVisibleText("Full name");
-		browser.all("details:has(#unknown-3) > summary").get(0).sendKeys(Keys.ENTER);
+		browser.all("details:has(#unknown-3) > summary").get(0).sendKeys(org.openqa.selenium.Keys.ENTER);
 		new Select(browser.find("#match-3")).selectByVisibleText("code");
 		new Select(browser.find("#unknown-3")).selectByVisibleText("is added to the list");
 		browser.find("#rejects").clear();
@@ -466,6 +420,107 @@ class ConsoleBrowserIT {
 		browser.find("#zone").clear();
 		browser.find("#zone").sendKeys("UTC");
 		browser.press("Use this zone");
+	}
+
+	/** With a node that executes what waits. */
+	@Nested
+	class WithANode {
+
+		private static WebBench.Serving serving;
+
+		@BeforeAll
+		static void serve() {
+			serving = bench.serving();
+		}
+
+		@AfterAll
+		static void close() {
+			serving.close();
+		}
+
+		@Test
+		void aRejectedRecordIsCorrectedInPlace() {
+			bench.imports().put("typo.csv", "id,name\n1,Ada\n2x,\"\nGrace\r\n \u200bHopper\tX\u0007\"\n");
+			Run typo = bench.imports().run("typo");
+			browser.open("/runs/" + typo.id() + "/rejects");
+			browser.follow(browser.find("tbody th a"));
+			browser.requireAccessible();
+			browser.picture("reject");
+			assertThat(browser.text()).contains("'2x' is not a valid integer.", "Why it was rejected");
+			browser.find("#field-0").clear();
+			browser.find("#field-0").sendKeys("2");
+			browser.press("Load the corrected record");
+			browser.awaitText("1 loaded = 1 inserted + 0 updated + 0 unchanged");
+			// Nobody has changed the name: it is exactly as in the file.
+			assertThat(bench.imports()
+				.rows("SELECT id, name IN ('Ada', E'\\nGrace\\r\\n \\u200bHopper\\tX\\u0007') FROM app.typo ORDER BY id"))
+				.containsExactly("1|t", "2|t");
+			String by = browser.path().substring("/runs/".length());
+			browser.open("/runs/" + typo.id() + "/rejects/2");
+			assertThat(browser.text()).contains("Run " + by + " corrected it.");
+			assertThat(browser.hasButton("Load the corrected record")).isFalse();
+			browser.open("/runs/" + typo.id() + "/rejects");
+			assertThat(browser.text()).contains("1 of them is corrected: Run " + by);
+		}
+
+		@Test
+		void aRunIsLiveUntilItsEndAndIsThenUndone() {
+			browser.open("/imports/sales");
+			browser.press("Run");
+			assertThat(browser.path()).matches("/runs/[0-9]+");
+			browser.awaitText("1 loaded = 1 inserted + 0 updated + 0 unchanged");
+			assertThat(browser.all("[data-live]")).isEmpty();
+			assertThat(browser.text()).contains("It removes 1 row that the run inserted.");
+			browser.picture("undo");
+			browser.press("Undo run " + browser.path().substring("/runs/".length()));
+			browser.awaitText("1 deleted");
+			assertThat(bench.imports().rows("SELECT count(*) FROM app.sales")).containsExactly("0");
+		}
+
+		@Test
+		void aRunInProgressIsLiveWhileSomebodyLooksAndIsStopped() throws SQLException {
+			try (Connection holding = bench.imports().servers().connect();
+					Statement holder = holding.createStatement()) {
+				holding.setAutoCommit(false);
+				holder.execute("LOCK TABLE %s.held IN SHARE MODE".formatted(bench.imports().application()));
+				browser.open("/imports/held");
+				browser.press("Run");
+				browser.awaitText("Waits for the lock of block");
+				browser.openStream(true);
+				String size = "UPDATE blockload.run SET size = size * %s WHERE id = "
+						+ browser.path().substring("/runs/".length());
+				bench.imports().sql(size.formatted("4"));
+				browser.awaitText("25%");
+				assertThat(browser.openStreams()).isEqualTo(1);
+				bench.imports().sql(size.formatted("1 / 2"));
+				browser.awaitText("50%");
+				browser.requireAccessible();
+				browser.picture("live");
+				browser.look(false);
+				assertThat(browser.openStreams()).as("streams of a tab that nobody sees").isZero();
+				bench.imports().sql(size.formatted("5 / 2"));
+				browser.look(true);
+				browser.awaitText("20%");
+				assertThat(browser.openStreams()).isEqualTo(1);
+				browser.press("Stop");
+				browser.openStream(true);
+				browser.awaitText("nothing was published");
+				assertThat(browser.text()).contains("Stopped");
+				assertThat(browser.all("[data-live], [sse-connect]")).isEmpty();
+				assertThat(browser.openStreams()).as("streams after the end").isZero();
+			}
+		}
+
+		@Test
+		void aFileOfANewConnectionIsLoadedCorrectedUndoneAndScheduled() {
+			flows.fromAConnectionToAnUndo();
+		}
+
+		@Test
+		void aRunIsLaunchedAndUndoneWithoutScripts() {
+			flows.withoutScripts();
+		}
+
 	}
 
 }
