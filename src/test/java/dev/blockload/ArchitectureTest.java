@@ -63,20 +63,21 @@ class ArchitectureTest {
 			launch     | block storage run source definition importjob task account connection backfill
 			push       | connection storage storage.spool block csv run source definition importjob account launch
 			retention  | run importjob task account saved
-			schedule   | connection storage source block run yaml definition importjob task
+			flow       | storage source block run yaml definition importjob task account launch
+			schedule   | connection storage source block run yaml definition importjob task flow
 			event      | connection source run definition launch schedule
 			event.sqs  | event
-			report     | storage csv block mapping mapping.encode run definition guess importjob backfill
+			report     | storage csv block mapping mapping.encode run definition guess importjob backfill flow
 			lineage    | block connection definition importjob mapping run source
-			notify     | connection run yaml definition importjob report task
-			serve      | connection storage block run yaml definition importjob schedule notify lineage task account launch push vault retention event
+			notify     | connection run yaml definition importjob report task flow
+			serve      | connection storage block run yaml definition importjob schedule notify lineage task account launch push vault retention event flow
 			web        | block run yaml source definition importjob report serve account visible
 			app        | connection storage storage.s3 storage.spool block run definition importjob embedded schedule report
-			           | serve account vault vault.kms saved launch push retention backfill lineage event event.sqs
+			           | serve account vault vault.kms saved launch push retention backfill lineage event event.sqs flow
 			cli        | connection storage source csv block mapping run publish yaml definition importjob access guess
-			           | embedded schedule report serve app account vault saved launch push retention backfill event
-			api        | connection block csv yaml storage mapping run source definition guess access importjob schedule report account vault saved launch push notify serve visible web backfill
-			console    | access account backfill block connection csv definition guess importjob launch mapping publish push report run saved schedule serve source storage vault visible web yaml
+			           | embedded schedule report serve app account vault saved launch push retention backfill event flow
+			api        | connection block csv yaml storage mapping run source definition guess access importjob schedule report account vault saved launch push notify serve visible web backfill flow
+			console    | access account backfill block connection csv definition guess importjob launch mapping publish push report run saved schedule serve source storage vault visible web yaml flow
 			api.pigment | connection block storage mapping run source definition importjob report account launch push serve visible web api
 			""";
 

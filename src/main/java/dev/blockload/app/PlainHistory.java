@@ -15,6 +15,7 @@ import java.util.Set;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
+import dev.blockload.flow.FlowHistory;
 import dev.blockload.run.Database;
 import dev.blockload.run.Rejects;
 import dev.blockload.run.RunHistory;
@@ -50,9 +51,12 @@ final class PlainHistory implements AutoCloseable {
 
 	private final RunHistory history;
 
-	private PlainHistory(SingleConnectionDataSource source, RunHistory history) {
+	private final FlowHistory flows;
+
+	private PlainHistory(SingleConnectionDataSource source, RunHistory history, FlowHistory flows) {
 		this.source = source;
 		this.history = history;
+		this.flows = flows;
 	}
 
 	/**
@@ -102,8 +106,11 @@ final class PlainHistory implements AutoCloseable {
 		SingleConnectionDataSource one = new SingleConnectionDataSource(connection, true);
 		SessionDataSource source = new SessionDataSource(one);
 		JdbcTemplate jdbc = new JdbcTemplate(source);
-		return new PlainHistory(one, new RunHistory(JdbcClient.create(jdbc), new Rejects(jdbc), database,
-				new TransactionTemplate(new JdbcTransactionManager(source))));
+		JdbcClient client = JdbcClient.create(jdbc);
+		return new PlainHistory(one,
+				new RunHistory(client, new Rejects(jdbc), database,
+						new TransactionTemplate(new JdbcTransactionManager(source))),
+				new FlowHistory(client, database));
 	}
 
 	private static Connection connect(Database database) throws SQLException {
@@ -138,6 +145,10 @@ final class PlainHistory implements AutoCloseable {
 				// The driver closes the socket in any case.
 			}
 		}
+	}
+
+	FlowHistory flows() {
+		return this.flows;
 	}
 
 	RunHistory history() {

@@ -31,6 +31,8 @@ import dev.blockload.definition.Definitions;
 import dev.blockload.definition.SavedSource;
 import dev.blockload.embedded.EmbeddedPostgres;
 import dev.blockload.embedded.EmbeddedS3;
+import dev.blockload.flow.FlowHistory;
+import dev.blockload.flow.FlowRunner;
 import dev.blockload.importjob.DefinitionCheck;
 import dev.blockload.event.EventQueue;
 import dev.blockload.event.EventSettings;
@@ -38,6 +40,7 @@ import dev.blockload.event.QueueAddress;
 import dev.blockload.event.sqs.SqsQueue;
 import dev.blockload.importjob.FileSeries;
 import dev.blockload.importjob.ImportLauncher;
+import dev.blockload.importjob.LoadSettings;
 import dev.blockload.importjob.Previewer;
 import dev.blockload.importjob.RecordFinder;
 import dev.blockload.importjob.Repair;
@@ -56,6 +59,7 @@ import dev.blockload.run.RunHistory;
 import dev.blockload.run.RunTable;
 import dev.blockload.saved.PresentDefinitions;
 import dev.blockload.saved.SavedDefinitions;
+import dev.blockload.schedule.ScheduleSettings;
 import dev.blockload.schedule.Schedules;
 import dev.blockload.serve.ManagementServer;
 import dev.blockload.serve.Node;
@@ -68,6 +72,7 @@ import dev.blockload.vault.Secrets;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.env.ConfigurableEnvironment;
@@ -111,6 +116,9 @@ public final class Session implements AutoCloseable {
 	private @Nullable FutureTask<EmbeddedS3> store;
 
 	private @Nullable ConfigurableApplicationContext context;
+
+	/** How many database connections there are at most; 0 for the usual number. */
+	private int connections;
 
 	private @Nullable ConfigurableApplicationContext storesAlone;
 
@@ -181,6 +189,24 @@ public final class Session implements AutoCloseable {
 				Clock.systemUTC());
 	}
 
+	/** Runs flows in this process, and has the flow runs. */
+	public FlowRunner flows() {
+		Environment environment = context().getEnvironment();
+		ScheduleSettings settings = Binder.get(environment).bindOrCreate("blockload.schedule", ScheduleSettings.class);
+		return new FlowRunner(new FlowRunner.Tools(bean(JdbcClient.class), bean(PlatformTransactionManager.class),
+				bean(Database.class), bean(LoadSettings.class).leaseTimeout(), definitions(), blocks(), launcher(),
+				stopper(), runs(), history(), bean(ObjectStores.class), series(), settings.retryPolicy()));
+	}
+
+	/**
+	 * Before the first part that needs the database is requested: how many database
+	 * connections there are at most.
+	 * @param number of connections
+	 */
+	public void useConnections(int number) {
+		this.connections = number;
+	}
+
 	/** The rows of runs. */
 	public RunTable runs() {
 		return bean(RunTable.class);
@@ -210,6 +236,15 @@ public final class Session implements AutoCloseable {
 		}
 		PlainHistory plain = this.plainHistory;
 		return (plain != null) ? plain.history() : history();
+	}
+
+	/** The flow runs for a command that only reads, as {@link #pastRuns()}. */
+	public synchronized FlowHistory pastFlows() {
+		// Decides whether there is a context.
+		RunHistory runs = pastRuns();
+		PlainHistory plain = this.plainHistory;
+		return (plain != null && plain.history() == runs) ? plain.flows()
+				: new FlowHistory(bean(JdbcClient.class), bean(Database.class));
 	}
 
 	private static Set<String> settingNames() {
@@ -456,11 +491,19 @@ public final class Session implements AutoCloseable {
 	private synchronized ConfigurableApplicationContext context() {
 		ConfigurableApplicationContext started = this.context;
 		if (started == null) {
-			started = start(definitions(), (starting) -> {
-			}, BlockloadApplication.class);
+			started = start(definitions(), this::giveConnections, BlockloadApplication.class);
 			this.context = started;
 		}
 		return started;
+	}
+
+	private void giveConnections(ConfigurableApplicationContext starting) {
+		if (this.connections > 0) {
+			starting.getEnvironment()
+				.getPropertySources()
+				.addAfter(StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME, new MapPropertySource(
+						"connections", Map.of("spring.datasource.hikari.maximum-pool-size", this.connections)));
+		}
 	}
 
 	/**

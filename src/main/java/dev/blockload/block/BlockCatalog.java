@@ -2,9 +2,12 @@ package dev.blockload.block;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -248,22 +251,24 @@ public final class BlockCatalog {
 	}
 
 	/**
-	 * The other blocks that a block refers to by foreign keys of its own.
-	 * @param application the schema, case-sensitive
-	 * @param name the table, case-sensitive
-	 * @return as {@code application.name}
+	 * The other blocks that some blocks refer to by foreign keys of their own.
+	 * @param blocks as {@code application.name}, case-sensitive
+	 * @return by block; a block that refers to no other is not in it
 	 */
-	public Set<String> directReferencesOf(String application, String name) {
-		return new HashSet<>(this.jdbc
+	public Map<String, Set<String>> directReferencesOf(Set<String> blocks) {
+		Map<String, Set<String>> references = new HashMap<>();
+		this.jdbc
 			.sql("""
-					SELECT DISTINCT rn.nspname || '.' || r.relname
+					SELECT DISTINCT n.nspname || '.' || c.relname AS block, rn.nspname || '.' || r.relname AS referenced
 					  FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid JOIN pg_namespace n ON n.oid = c.relnamespace
 					  JOIN pg_class r ON r.oid = k.confrelid JOIN pg_namespace rn ON rn.oid = r.relnamespace
-					 WHERE k.contype = 'f' AND n.nspname = :application AND c.relname = :name AND r.oid <> c.oid""")
-			.param("application", application)
-			.param("name", name)
-			.query(String.class)
-			.list());
+					 WHERE k.contype = 'f' AND n.nspname || '.' || c.relname = ANY (:blocks::text[]) AND r.oid <> c.oid""")
+			.param("blocks", blocks.toArray(String[]::new), Types.ARRAY)
+			.query((rs) -> {
+				references.computeIfAbsent(rs.getString("block"), (key) -> new HashSet<>())
+					.add(rs.getString("referenced"));
+			});
+		return references;
 	}
 
 	/**

@@ -1,10 +1,15 @@
 package dev.blockload.cli;
 
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 import dev.blockload.app.Session;
+import dev.blockload.flow.FlowRun;
+import dev.blockload.report.FlowJson;
 import dev.blockload.report.RunJson;
 import dev.blockload.report.RunTableCsv;
 import dev.blockload.report.RunTableText;
@@ -22,7 +27,7 @@ import picocli.CommandLine.Parameters;
 @Command(name = "history", description = "List the runs of all imports, or of one import, newest first.")
 final class HistoryCommand extends Verb {
 
-	@Parameters(paramLabel = "IMPORT", arity = "0..1", description = "list only the runs of this import")
+	@Parameters(paramLabel = "IMPORT", arity = "0..1", description = "list only the runs of this import or flow")
 	private @Nullable String importName;
 
 	@Option(names = "--status", paramLabel = "STATUS", split = ",",
@@ -53,14 +58,40 @@ final class HistoryCommand extends Verb {
 			throw wrong("--limit is " + this.limit + ". Expected 1 or more.");
 		}
 		try (Session session = options().session()) {
-			List<Run> runs = session.pastRuns().newest(filter(), this.limit);
+			List<FlowRun> flows = flows(session);
+			// A flow run is one line; scripts get its runs, too.
+			boolean folded = options().output() == Output.TEXT && isWhole();
+			List<Run> runs = session.pastRuns().newest(folded ? filter().withoutMembers() : filter(), this.limit);
 			print(() -> "Database: " + session.databaseName() + "\n"
-					+ (runs.isEmpty() ? none() : RunTableText.of(runs)),
-					() -> RunJson.array(runs, (run) -> session.pastRuns().rejectGroups(run.id()),
-							session.databaseName()),
-					() -> RunTableCsv.of(runs));
+					+ (runs.isEmpty() && flows.isEmpty() ? none() : RunTableText.of(runs, flows, this.limit)),
+					() -> json(session, runs, flows), () -> RunTableCsv.of(runs));
 			return ExitCode.OK;
 		}
+	}
+
+	/** Whether the options select runs of all imports, whatever their block. */
+	private boolean isWhole() {
+		return this.importName == null && this.block == null;
+	}
+
+	private List<FlowRun> flows(Session session) {
+		if (this.block != null) {
+			return List.of();
+		}
+		return session.pastFlows()
+			.newest(this.importName, this.limit)
+			.stream()
+			.filter((run) -> this.statuses.isEmpty() || this.statuses.contains(run.status()))
+			.filter((run) -> this.since == null || !run.times().startedAt().isBefore(this.since.time()))
+			.toList();
+	}
+
+	private String json(Session session, List<Run> runs, List<FlowRun> flows) {
+		TreeMap<Long, Map<String, @Nullable Object>> rows = new TreeMap<>(Comparator.reverseOrder());
+		runs.forEach((run) -> rows.put(run.id(),
+				RunJson.fields(run, session.pastRuns().rejectGroups(run.id()), session.databaseName())));
+		flows.forEach((run) -> rows.put(run.id(), FlowJson.fields(run)));
+		return FlowJson.array(rows.values().stream().limit(this.limit).toList());
 	}
 
 	private RunFilter filter() {

@@ -1,13 +1,16 @@
 package dev.blockload.cli;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 import dev.blockload.SuggestedCommands;
 import dev.blockload.app.Session;
+import dev.blockload.flow.FlowRun;
 import dev.blockload.importjob.Repair.Finding;
 import dev.blockload.importjob.Repair;
+import dev.blockload.importjob.RepairCode;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import tools.jackson.databind.json.JsonMapper;
@@ -22,10 +25,18 @@ final class RepairCommand extends Verb {
 	ExitCode answer() {
 		try (Session session = options().session()) {
 			Repair repair = session.repair();
-			List<Finding> findings = repair.all();
+			List<Finding> findings = new ArrayList<>(repair.all());
+			session.flows().repair().forEach((run) -> findings.add(deadFlow(run)));
 			print(() -> text(findings), () -> json(findings));
 			return findings.stream().allMatch(Finding::isRepaired) ? ExitCode.OK : ExitCode.FAILED;
 		}
+	}
+
+	private static Finding deadFlow(FlowRun run) {
+		return new Finding(RepairCode.DEAD_RUN, run.id(),
+				"The process running flow '" + run.flow() + "' died (" + run.holder()
+						+ "). The flow run is now FAILED. Continue with what is missing: ./blockload restart "
+						+ run.id());
 	}
 
 	static String text(List<Finding> findings) {

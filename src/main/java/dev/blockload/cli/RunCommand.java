@@ -9,9 +9,13 @@ import dev.blockload.block.Mode;
 import dev.blockload.connection.Endpoint;
 import dev.blockload.connection.S3Connection;
 import dev.blockload.definition.Definitions;
+import dev.blockload.definition.LocatedFlow;
 import dev.blockload.definition.LocatedImport;
+import dev.blockload.flow.FlowRequest;
+import dev.blockload.flow.FlowRun;
 import dev.blockload.importjob.FileSeries;
 import dev.blockload.importjob.ImportLauncher;
+import dev.blockload.importjob.RunListener;
 import dev.blockload.importjob.RunRequest;
 import dev.blockload.report.RunJson;
 import dev.blockload.run.Run;
@@ -27,17 +31,21 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /**
- * {@code run IMPORT}: starts a new run.
+ * {@code run IMPORT}, {@code run --flow FLOW}: starts a new run.
  */
-@Command(name = "run", description = "Start a new run of an import.")
+@Command(name = "run", description = "Start a new run of an import, or of a flow.")
 final class RunCommand extends RunVerb {
 
-	@Parameters(paramLabel = "IMPORT", arity = "1..*",
+	@Parameters(paramLabel = "IMPORT", arity = "0..*",
 			description = "the name of the import; several run in this order until one does not complete")
 	private List<String> imports = List.of();
 
 	@ArgGroup
 	private @Nullable ObjectChoice choice;
+
+	@Option(names = "--flow", paramLabel = "FLOW",
+			description = "run a flow instead: its imports, in the order of their references")
+	private @Nullable String flow;
 
 	@Option(names = "--mode", paramLabel = "append|update|upsert|replace",
 			description = "use this mode instead of the mode of the import")
@@ -84,6 +92,13 @@ final class RunCommand extends RunVerb {
 	@Override
 	ExitCode answer() {
 		RequestedFile requested = ObjectChoice.requested(this.choice, this.spec);
+		String flowName = this.flow;
+		if (flowName != null) {
+			return runFlow(flowName, requested);
+		}
+		if (this.imports.isEmpty()) {
+			throw wrong("Missing required parameter: 'IMPORT'. Name an import, or a flow with --flow.");
+		}
 		if (!isOne() && requested instanceof RequestedFile.OfKey) {
 			throw wrong("--key names one object, and %d imports are to run. Run them one at a time."
 				.formatted(this.imports.size()));
@@ -111,6 +126,31 @@ final class RunCommand extends RunVerb {
 				printLine(array());
 			}
 			return code;
+		}
+	}
+
+	private ExitCode runFlow(String name, RequestedFile requested) {
+		if (!this.imports.isEmpty()) {
+			throw wrong("--flow runs the imports of the flow, and '" + this.imports.get(0)
+					+ "' is named, too. Omit one of them.");
+		}
+		if (requested instanceof RequestedFile.OfKey || this.mode != null || this.force || this.allowDeletes) {
+			throw wrong("--flow can be used with --date and --dry-run. To use other options, run an import alone:"
+					+ " ./blockload run IMPORT");
+		}
+		String date = (requested instanceof RequestedFile.OfDate of) ? of.date() : null;
+		FlowRequest request = new FlowRequest(this.dryRun ? RunRequest.Purpose.DRY_RUN : RunRequest.Purpose.PUBLISH,
+				date);
+		try (Session session = options().session()) {
+			Definitions definitions = session.definitions();
+			LocatedFlow located = definitions.flowNamed(name);
+			session.useConnections(ServeCommand.connections(located.definition().parallel()));
+			FlowProgress.startStore(session, definitions, located.definition());
+			FlowProgress progress = new FlowProgress(options().isQuiet());
+			note("flow " + name + ": " + located.definition().imports().size() + " imports");
+			FlowRun run = FlowProgress.watched(session.flows(),
+					(runner) -> runner.run(located, request, progress, () -> RunListener.NONE));
+			return answer(run, session);
 		}
 	}
 

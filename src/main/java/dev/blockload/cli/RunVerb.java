@@ -5,9 +5,12 @@ import java.util.function.Function;
 
 import dev.blockload.app.Session;
 import dev.blockload.app.Shutdown;
+import dev.blockload.flow.FlowRun;
 import dev.blockload.importjob.ImportLauncher;
 import dev.blockload.importjob.RunHandle;
 import dev.blockload.importjob.RunListener;
+import dev.blockload.report.FlowJson;
+import dev.blockload.report.FlowText;
 import dev.blockload.report.RunJson;
 import dev.blockload.report.RunText;
 import dev.blockload.run.Run;
@@ -31,6 +34,16 @@ abstract class RunVerb extends Verb {
 		}
 		print(() -> RunText.of(run, rejects, List.of(), history.loadedBefore(run), session.databaseName()),
 				() -> RunJson.of(run, rejects, session.databaseName()));
+		return code;
+	}
+
+	/** Answer with a flow run. */
+	final ExitCode answer(FlowRun run, Session session) {
+		ExitCode code = FlowProgress.code(run);
+		if (code == ExitCode.OK && options().isQuiet() && options().output() == Output.TEXT) {
+			return code;
+		}
+		print(() -> FlowText.of(run, session.databaseName()), () -> FlowJson.of(run, session.databaseName()));
 		return code;
 	}
 

@@ -50,7 +50,8 @@ final class SchedulesCommand extends Verb {
 		try (Session session = options().session()) {
 			CheckedDefinitions checked = session.definitions().check();
 			checked.problems().forEach((problem) -> say(problem.toString()));
-			List<Line> lines = session.schedules().of(checked.imports(), Instant.now());
+			List<Line> lines = new ArrayList<>(session.schedules().of(checked.imports(), Instant.now()));
+			lines.addAll(session.schedules().ofFlows(checked.flows(), Instant.now()));
 			print(() -> lines.isEmpty() ? "No import has a schedule.\n" : text(lines), () -> json(lines),
 					() -> csv(lines));
 			return checked.problems().isEmpty() ? ExitCode.OK : ExitCode.WRONG;

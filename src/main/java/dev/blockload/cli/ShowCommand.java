@@ -1,9 +1,13 @@
 package dev.blockload.cli;
 
 import java.util.List;
+import java.util.Optional;
 
 import dev.blockload.app.Session;
+import dev.blockload.flow.FlowRun;
 import dev.blockload.importjob.FoundRecord;
+import dev.blockload.report.FlowJson;
+import dev.blockload.report.FlowText;
 import dev.blockload.report.RunJson;
 import dev.blockload.report.RunText;
 import dev.blockload.run.Run;
@@ -21,7 +25,8 @@ import picocli.CommandLine.Parameters;
 @Command(name = "show", description = "Show one run in full: its object, its counts and its rejects by code.")
 final class ShowCommand extends RunVerb {
 
-	@Parameters(paramLabel = "RUN", description = "the number of a run, or the name of an import for its last run")
+	@Parameters(paramLabel = "RUN",
+			description = "the number of a run, or the name of an import or a flow for its last run")
 	private String runOrImport = "";
 
 	@Option(names = "--record", paramLabel = "N",
@@ -36,8 +41,14 @@ final class ShowCommand extends RunVerb {
 	@Override
 	ExitCode answer() {
 		try (Session session = options().session()) {
-			Run run = session.pastRuns().find(this.runOrImport);
 			Long number = this.record;
+			Optional<FlowRun> flow = (number == null) ? session.pastFlows().find(this.runOrImport) : Optional.empty();
+			if (flow.isPresent()) {
+				print(() -> FlowText.of(flow.get(), session.databaseName()),
+						() -> FlowJson.of(flow.get(), session.databaseName()));
+				return ExitCode.OK;
+			}
+			Run run = session.pastRuns().find(this.runOrImport);
 			if (number == null) {
 				show(run, session);
 			}

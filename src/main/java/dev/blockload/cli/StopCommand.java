@@ -1,6 +1,10 @@
 package dev.blockload.cli;
 
+import java.util.Optional;
+
 import dev.blockload.app.Session;
+import dev.blockload.flow.FlowRun;
+import dev.blockload.flow.FlowRunner;
 import dev.blockload.run.Run;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -15,7 +19,7 @@ import picocli.CommandLine.Parameters;
 final class StopCommand extends RunVerb {
 
 	@Parameters(paramLabel = "RUN",
-			description = "the number of a run, or the name of an import for its run in progress")
+			description = "the number of a run, or the name of an import or a flow for its run in progress")
 	private String runOrImport = "";
 
 	@Option(names = "--force", description = "end the database sessions of a process that hangs")
@@ -31,6 +35,11 @@ final class StopCommand extends RunVerb {
 	@Override
 	ExitCode answer() {
 		try (Session session = options().session()) {
+			FlowRunner flows = session.flows();
+			Optional<FlowRun> flow = flows.history().find(this.runOrImport);
+			if (flow.isPresent()) {
+				return stop(flow.get(), flows, session);
+			}
 			Run found = session.history().findToStop(this.runOrImport);
 			this.importName = found.importName();
 			if (found.status().isFinal()) {
@@ -41,6 +50,18 @@ final class StopCommand extends RunVerb {
 			// The run has ended, as requested, whatever its status.
 			return ExitCode.OK;
 		}
+	}
+
+	private ExitCode stop(FlowRun flow, FlowRunner flows, Session session) {
+		if (this.force) {
+			throw wrong("--force ends the sessions of one run. Stop the runs of the flow one by one: ./blockload show "
+					+ flow.id());
+		}
+		if (flow.status().isFinal()) {
+			say("Flow run " + flow.id() + " is not running. There is nothing to stop.");
+		}
+		var unused = answer(flows.stop(flow.id()), session);
+		return ExitCode.OK;
 	}
 
 }

@@ -51,6 +51,10 @@ final class ValidateCommand extends Verb {
 					problems.addAll(found.isEmpty() ? session.rights().problems(located) : found);
 				}
 			}
+			if (hasBlocks()) {
+				checked.flows()
+					.forEach((flow) -> problems.addAll(session.flows().planner().problems(flow, checked.imports())));
+			}
 			else {
 				note("Blocks were not checked, because no database is named. To check them too, set DATABASE_URL.");
 			}
@@ -92,9 +96,15 @@ final class ValidateCommand extends Verb {
 			.forEach((located) -> text
 				.append(hasBlocks() ? describe(session, located.definition()) : located.definition().name() + "\n")
 				.append(times(located.schedules())));
-		return text
-			.append("%s and %s are valid.%n".formatted(count(checked.imports().size(), "import"),
-					count(checked.connections().size(), "connection")))
+		checked.flows()
+			.forEach((flow) -> text
+				.append("flow %s: %s%n".formatted(flow.definition().name(),
+						String.join(", ", flow.definition().imports())))
+				.append(times(flow.schedules())));
+		int flows = checked.flows().size();
+		String also = (flows > 0) ? ", " + count(flows, "flow") : "";
+		return text.append("%s%s and %s are valid.%n".formatted(count(checked.imports().size(), "import"), also,
+				count(checked.connections().size(), "connection")))
 			.toString();
 	}
 

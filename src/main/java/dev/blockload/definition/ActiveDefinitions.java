@@ -48,6 +48,8 @@ public final class ActiveDefinitions {
 
 	private volatile List<LocatedImport> imports = List.of();
 
+	private volatile List<LocatedFlow> flows = List.of();
+
 	private volatile List<S3Connection> connections = List.of();
 
 	private volatile List<Channel> channels = List.of();
@@ -105,6 +107,16 @@ public final class ActiveDefinitions {
 		return this.imports;
 	}
 
+	/** The active flows. */
+	public List<LocatedFlow> flows() {
+		return this.flows;
+	}
+
+	/** One of the active flows. */
+	public Optional<LocatedFlow> findFlow(String name) {
+		return this.flows.stream().filter((flow) -> flow.definition().name().equals(name)).findFirst();
+	}
+
 	/** The active connections. */
 	public List<S3Connection> connections() {
 		return this.connections;
@@ -127,11 +139,12 @@ public final class ActiveDefinitions {
 
 	/**
 	 * One of the active schedules.
-	 * @param importName the import
-	 * @param number its place in the import's list, from 1
+	 * @param importName the import or the flow
+	 * @param number its place in the list of the import or the flow, from 1
 	 */
 	public Optional<Schedule> find(String importName, int number) {
 		return find(importName).map(LocatedImport::schedules)
+			.or(() -> findFlow(importName).map(LocatedFlow::schedules))
 			.filter((schedules) -> schedules.size() >= number)
 			.map((schedules) -> schedules.get(number - 1));
 	}
@@ -202,6 +215,7 @@ public final class ActiveDefinitions {
 		}
 		this.active = Map.copyOf(valid);
 		this.imports = checked.imports();
+		this.flows = checked.flows();
 		this.connections = checked.connections();
 		this.channels = checked.channels();
 		this.problems = all.stream().distinct().toList();

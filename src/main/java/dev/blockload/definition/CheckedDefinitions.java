@@ -17,18 +17,21 @@ import dev.blockload.yaml.Problem;
  * whose connection is wrong is included, and so is its problem
  * @param connections the connections that could be read, in the order of the file
  * @param channels the notification channels, in the order of the file
+ * @param flows the flows that could be read and whose imports exist, in the order of
+ * their files
  * @param problems every mistake in every file, in the order of files and lines; empty if
  * there are none
  * @param notes what is valid and probably not intended in saved definitions, and what is
  * not active, with positions
  */
 public record CheckedDefinitions(List<LocatedImport> imports, List<S3Connection> connections, List<Channel> channels,
-		List<Problem> problems, List<Problem> notes) {
+		List<LocatedFlow> flows, List<Problem> problems, List<Problem> notes) {
 
 	public CheckedDefinitions {
 		imports = List.copyOf(imports);
 		connections = List.copyOf(connections);
 		channels = List.copyOf(channels);
+		flows = List.copyOf(flows);
 		problems = List.copyOf(problems);
 		notes = List.copyOf(notes);
 	}

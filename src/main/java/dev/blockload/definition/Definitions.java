@@ -189,7 +189,7 @@ public final class Definitions {
 	public Optional<String> fileWith(DefinitionKind kind, String name) {
 		DefinitionFiles present = this.files.get();
 		return switch (kind) {
-			case IMPORT -> importFiles(present).stream()
+			case IMPORT -> files(present).stream()
 				.filter((file) -> name.equals(file.name()) || file.evidently(name))
 				.map(ImportFile::file)
 				.findFirst();
@@ -231,7 +231,76 @@ public final class Definitions {
 	}
 
 	private List<ImportFile> importFiles(DefinitionFiles present) {
+		return files(present).stream().filter((file) -> !file.isFlow()).toList();
+	}
+
+	/** The files of imports and of flows. */
+	private List<ImportFile> files(DefinitionFiles present) {
 		return present.imports().stream().map((path) -> ImportFile.read(present, path, this.variables)).toList();
+	}
+
+	/**
+	 * The names of all flows that have a readable name, whether they are valid or not.
+	 */
+	public Set<String> flowNames() {
+		return files(this.files.get()).stream()
+			.filter(ImportFile::isFlow)
+			.map(ImportFile::name)
+			.flatMap(Stream::ofNullable)
+			.collect(Collectors.toSet());
+	}
+
+	/**
+	 * Reads one flow. Mistakes in other files are ignored.
+	 * @param name the flow's name, case-sensitive
+	 * @throws DefinitionException where no flow has this name, or where it is wrong
+	 */
+	public LocatedFlow flowNamed(String name) {
+		String wanted = ValueParsers.normal(name);
+		DefinitionFiles present = this.files.get();
+		List<ImportFile> all = files(present);
+		List<ImportFile> named = all.stream().filter((file) -> wanted.equals(file.name())).toList();
+		List<ImportFile> flows = named.stream().filter(ImportFile::isFlow).toList();
+		if (flows.isEmpty()) {
+			List<String> names = all.stream()
+				.filter(ImportFile::isFlow)
+				.map(ImportFile::name)
+				.flatMap(Stream::ofNullable)
+				.sorted()
+				.toList();
+			String message = "Flow " + Redacted.value(name) + " does not exist. "
+					+ (!named.isEmpty() ? "It is an import. To run it: ./blockload run " + name
+							: names.isEmpty() ? "This directory has no flows."
+									: "Expected " + Choices.oneOf(names) + "." + Choices.hint(name, names));
+			throw new DefinitionException(List.of(new Problem(this.jobs.toString(), 1, 1, message)));
+		}
+		if (named.size() > 1) {
+			throw new DefinitionException(List.of(twice(named.get(1), named.get(0))));
+		}
+		ImportFile file = flows.get(0);
+		LocatedFlow flow = file.flow();
+		List<Problem> problems = new ArrayList<>(file.problems().list());
+		if (flow != null) {
+			problems.addAll(unknownImports(flow, importNames()));
+		}
+		if (flow == null || !problems.isEmpty()) {
+			throw new DefinitionException(problems);
+		}
+		return flow;
+	}
+
+	/** Where a flow names imports that do not exist. */
+	static List<Problem> unknownImports(LocatedFlow flow, Set<String> names) {
+		List<Problem> problems = new ArrayList<>();
+		List<String> imports = flow.definition().imports();
+		for (int i = 0; i < imports.size(); i++) {
+			String name = imports.get(i);
+			if (!names.contains(name)) {
+				problems.add(flow.problem("imports." + i, "Import " + Redacted.value(name)
+						+ " does not exist. Expected the name of an import." + Choices.hint(name, names)));
+			}
+		}
+		return problems;
 	}
 
 	/**
@@ -495,8 +564,13 @@ public final class Definitions {
 	}
 
 	static Problem twice(ImportFile file, ImportFile first) {
-		return new Problem(file.file(), file.position().line(), file.position().column(), "Import '" + file.name()
-				+ "' is defined twice, here and in " + first.file() + ". Expected a unique name. Rename one of them.");
+		String message = (file.isFlow() == first.isFlow())
+				? (file.isFlow() ? "Flow" : "Import") + " '" + file.name() + "' is defined twice, here and in "
+						+ first.file() + ". Expected a unique name. Rename one of them."
+				: "'" + file.name() + "' is "
+						+ (file.isFlow() ? "a flow here and an import" : "an import here and a flow") + " in "
+						+ first.file() + ". Flows and imports share their names. Rename one of them.";
+		return new Problem(file.file(), file.position().line(), file.position().column(), message);
 	}
 
 	private Problem unknown(String name, DefinitionFiles files, List<ImportFile> all, SavedFiles saved) {
@@ -514,6 +588,10 @@ public final class Definitions {
 					files.problems().stream().map(Problem::file))
 			.collect(Collectors.joining(", "));
 		String unreadable = saved.unreadable(SavedSource.Need.REQUIRED);
+		if (flowNames().contains(ValueParsers.normal(name))) {
+			return new Problem(this.jobs.toString(), 1, 1, "Import " + Redacted.value(name)
+					+ " does not exist. It is a flow. To run it: ./blockload run --flow " + name);
+		}
 		String message = "Import " + Redacted.value(name) + " does not exist. "
 				+ (names.isEmpty() ? "This directory has no imports."
 						: "Expected " + Choices.oneOf(names) + "." + Choices.hint(name, names))

@@ -40,6 +40,8 @@ final class DefinitionsReader {
 
 	private final List<LocatedImport> imports = new ArrayList<>();
 
+	private final List<LocatedFlow> flows = new ArrayList<>();
+
 	/** The connections that could be read; null for those that are wrong. */
 	private final Map<String, @Nullable S3Connection> connectionsByName = new LinkedHashMap<>();
 
@@ -75,6 +77,7 @@ final class DefinitionsReader {
 			}
 		}
 		List<Channel> channels = channels(inDatabase);
+		List<LocatedFlow> validFlows = flows(inDatabase);
 		inDatabase.all().forEach((path) -> this.notes.addAll(UnexpandedText.find(inDatabase, path)));
 		Comparator<Problem> order = Comparator.comparing(Problem::file)
 			.thenComparingInt(Problem::line)
@@ -82,11 +85,15 @@ final class DefinitionsReader {
 		this.problems.sort(order);
 		this.notes.sort(order);
 		return new CheckedDefinitions(this.imports,
-				this.connectionsByName.values().stream().flatMap(Stream::ofNullable).toList(), channels, this.problems,
-				this.notes);
+				this.connectionsByName.values().stream().flatMap(Stream::ofNullable).toList(), channels, validFlows,
+				this.problems, this.notes);
 	}
 
 	private void add(ImportFile file) {
+		if (file.isFlow()) {
+			addFlow(file);
+			return;
+		}
 		LocatedImport located = file.located();
 		this.problems.addAll(file.problems().list());
 		ImportFile first = (file.name() != null) ? this.names.putIfAbsent(file.name(), file) : null;
@@ -97,6 +104,38 @@ final class DefinitionsReader {
 			this.imports.add(located);
 			refuse(located);
 		}
+	}
+
+	private void addFlow(ImportFile file) {
+		LocatedFlow flow = file.flow();
+		this.problems.addAll(file.problems().list());
+		ImportFile first = (file.name() != null) ? this.names.putIfAbsent(file.name(), file) : null;
+		if (first != null) {
+			this.problems.add(Definitions.twice(file, first));
+		}
+		else if (flow != null) {
+			this.flows.add(flow);
+		}
+	}
+
+	/** After all imports are read, also those that are wrong. */
+	private List<LocatedFlow> flows(DefinitionFiles inDatabase) {
+		Set<String> known = new LinkedHashSet<>();
+		this.names.forEach((name, file) -> {
+			if (!file.isFlow()) {
+				known.add(name);
+			}
+		});
+		inDatabase.imports().forEach((path) -> known.add(SavedText.name(path)));
+		List<LocatedFlow> valid = new ArrayList<>();
+		for (LocatedFlow flow : this.flows) {
+			List<Problem> unknown = Definitions.unknownImports(flow, known);
+			this.problems.addAll(unknown);
+			if (unknown.isEmpty()) {
+				valid.add(flow);
+			}
+		}
+		return valid;
 	}
 
 	private void refuse(LocatedImport located) {

@@ -13,7 +13,7 @@ import dev.blockload.yaml.YamlReader;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file that should contain an import, read as YAML to find its name.
+ * A file that should contain an import or a flow, read as YAML to find its name.
  */
 final class ImportFile {
 
@@ -37,7 +37,7 @@ final class ImportFile {
 		this.problems = new Problems(path.toString());
 		this.text = files.text(path, this.problems);
 		this.tree = (this.text != null) ? YamlReader.read(this.text, FileKeysReader.PATHS, this.problems) : null;
-		this.name = text("import");
+		this.name = text(isFlow() ? "flow" : "import");
 		this.connection = text("connection");
 	}
 
@@ -67,7 +67,12 @@ final class ImportFile {
 		return this.problems;
 	}
 
-	/** The name of the import, or null where it cannot be read. */
+	/** Whether the file contains a flow. */
+	boolean isFlow() {
+		return FlowKeysReader.isFlow(this.tree);
+	}
+
+	/** The name of the import or the flow, or null where it cannot be read. */
 	@Nullable String name() {
 		return this.name;
 	}
@@ -78,7 +83,7 @@ final class ImportFile {
 	}
 
 	SourcePosition position() {
-		return ImportKeysReader.sourceMap(this.tree).of("import");
+		return ImportKeysReader.sourceMap(this.tree).of(isFlow() ? "flow" : "import");
 	}
 
 	/** Whether a file without a readable name belongs to the requested import. */
@@ -95,6 +100,15 @@ final class ImportFile {
 					Pattern.MULTILINE)
 			.matcher(ValueParsers.normal(this.text))
 			.find();
+	}
+
+	/**
+	 * Reads the whole flow. Whether its imports exist is not checked.
+	 * @return null where anything is wrong, which is then among the problems
+	 */
+	@Nullable LocatedFlow flow() {
+		return (this.tree != null)
+				? FlowKeysReader.read(this.tree, file(), new ReadContext(this.problems, this.variables)) : null;
 	}
 
 	/**

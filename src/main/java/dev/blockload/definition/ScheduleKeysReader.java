@@ -8,6 +8,7 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 
 import dev.blockload.definition.Schedule.Missed;
 import dev.blockload.definition.Schedule.Upstream;
@@ -32,6 +33,8 @@ final class ScheduleKeysReader {
 
 	private static final String EXPECTED = "six fields: second, minute, hour, day of month, month, day of week,"
 			+ " such as '0 0 2 * * *'";
+
+	private static final String EXPECTED_SCHEDULE = "keys such as {cron: '0 0 2 * * *'}, or a list of them";
 
 	private static final String EXPECTED_WAIT = "keys such as {until: '06:00', every: 5m}";
 
@@ -62,15 +65,33 @@ final class ScheduleKeysReader {
 	 * @return the valid schedules, in their order; the others are among the problems
 	 */
 	static List<Schedule> read(YamlSection definition) {
+		return read(definition, (section) -> {
+		});
+	}
+
+	private static List<Schedule> read(YamlSection definition, Consumer<YamlSection> check) {
 		List<Schedule> schedules = new ArrayList<>();
-		for (YamlSection section : definition.subsections("schedule",
-				"keys such as {cron: '0 0 2 * * *'}, or a list of them")) {
+		for (YamlSection section : definition.subsections("schedule", EXPECTED_SCHEDULE)) {
+			check.accept(section);
 			Schedule schedule = schedule(section);
 			if (schedule != null) {
 				schedules.add(schedule);
 			}
 		}
 		return schedules;
+	}
+
+	/**
+	 * Reads the schedules of a flow, whose imports follow each other in any case.
+	 * @param definition all keys of the flow
+	 */
+	static List<Schedule> readOfFlow(YamlSection definition) {
+		return read(definition, (section) -> {
+			if (section.has("upstream")) {
+				section.problem(section.position("upstream"),
+						"upstream cannot be used in a flow, whose imports follow each other in any case. Remove it.");
+			}
+		});
 	}
 
 	private static @Nullable Schedule schedule(YamlSection section) {

@@ -374,7 +374,7 @@ public final class ImportLauncher {
 				request.rule() == RunRequest.Rule.ONE_OFF, request.repeat() == RunRequest.Repeat.FORCE, dryRun,
 				(request.deletes() == RunRequest.Deletes.ALLOWED) ? ANY_DELETES : null,
 				Stream.concat(dryRun ? Stream.of(DRY_RUN) : Stream.of(), request.warnings().stream()).toList(),
-				request.scheduledRunId(), startedBy);
+				request.scheduledRunId(), request.flowRun(), startedBy);
 	}
 
 	private void refuseWhatCannotContinue(Run run) {

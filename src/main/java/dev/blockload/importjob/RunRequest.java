@@ -23,9 +23,11 @@ import org.jspecify.annotations.Nullable;
  * @param warnings that the run begins with
  * @param series whether the run is one of several that load the files of the import one
  * after the other
+ * @param flowRun number of the flow run that the run belongs to, or null
  */
 public record RunRequest(String importName, RequestedFile requested, @Nullable Mode mode, Repeat repeat,
-		Purpose purpose, Deletes deletes, @Nullable Long scheduledRunId, List<Warning> warnings, Series series) {
+		Purpose purpose, Deletes deletes, @Nullable Long scheduledRunId, List<Warning> warnings, Series series,
+		@Nullable Long flowRun) {
 
 	public RunRequest {
 		warnings = List.copyOf(warnings);
@@ -34,13 +36,13 @@ public record RunRequest(String importName, RequestedFile requested, @Nullable M
 	/** A request without warnings. */
 	public RunRequest(String importName, RequestedFile requested, @Nullable Mode mode, Repeat repeat, Purpose purpose,
 			Deletes deletes, @Nullable Long scheduledRunId) {
-		this(importName, requested, mode, repeat, purpose, deletes, scheduledRunId, List.of(), Series.NONE);
+		this(importName, requested, mode, repeat, purpose, deletes, scheduledRunId, List.of(), Series.NONE, null);
 	}
 
 	/** The same request for a run that begins with warnings. */
 	public RunRequest warned(List<Warning> others) {
 		return new RunRequest(this.importName, this.requested, this.mode, this.repeat, this.purpose, this.deletes,
-				this.scheduledRunId, others, this.series);
+				this.scheduledRunId, others, this.series, this.flowRun);
 	}
 
 	/**
@@ -51,7 +53,22 @@ public record RunRequest(String importName, RequestedFile requested, @Nullable M
 	 */
 	public static RunRequest backfill(String importName, LocalDate date) {
 		return new RunRequest(importName, new RequestedFile.OfDate(date.toString()), null, Repeat.SKIP, Purpose.PUBLISH,
-				Deletes.LIMITED, null, List.of(), Series.BACKFILL);
+				Deletes.LIMITED, null, List.of(), Series.BACKFILL, null);
+	}
+
+	/**
+	 * A request of a flow run. It loads no object that is published already.
+	 * @param importName the import
+	 * @param requested which object, or the rule of the import
+	 * @param series whether the rule of the import names the object, although the flow
+	 * names its date
+	 * @param purpose what becomes of the rows
+	 * @param flowRun the number of the flow run
+	 */
+	public static RunRequest ofFlow(String importName, RequestedFile requested, Series series, Purpose purpose,
+			long flowRun) {
+		return new RunRequest(importName, requested, null, Repeat.SKIP, purpose, Deletes.LIMITED, null, List.of(),
+				series, flowRun);
 	}
 
 	/** A request of a person. */
@@ -93,7 +110,7 @@ public record RunRequest(String importName, RequestedFile requested, @Nullable M
 		// rule
 		// with it: after a backfill of older dates, the import loads its newest file
 		// again.
-		boolean ofImport = this.scheduledRunId != null || this.series == Series.BACKFILL
+		boolean ofImport = this.scheduledRunId != null || this.series != Series.NONE
 				|| this.requested instanceof RequestedFile.ByRule;
 		return (this.mode == null && ofImport) ? Rule.OF_IMPORT : Rule.ONE_OFF;
 	}
@@ -120,7 +137,10 @@ public record RunRequest(String importName, RequestedFile requested, @Nullable M
 		NONE,
 
 		/** It loads the file of one date of a backfill. */
-		BACKFILL
+		BACKFILL,
+
+		/** It loads the file of the day for the schedule of a flow. */
+		FLOW
 
 	}
 

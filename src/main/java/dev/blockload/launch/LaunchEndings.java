@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
 import dev.blockload.Failure;
@@ -50,8 +51,7 @@ final class LaunchEndings {
 
 	private final Clock clock;
 
-	private volatile Consumer<Run> listener = (run) -> {
-	};
+	private final List<Consumer<Run>> listeners = new CopyOnWriteArrayList<>();
 
 	LaunchEndings(LaunchTable table, RunRow row, TaskQueue queue, RetryPolicy policy, RunningAttempts running,
 			FileSeries series, TransactionTemplate transaction, Clock clock) {
@@ -67,7 +67,7 @@ final class LaunchEndings {
 
 	/** Call this for each run that ends on this node, and to which no attempt follows. */
 	void onEnd(Consumer<Run> consumer) {
-		this.listener = consumer;
+		this.listeners.add(consumer);
 	}
 
 	/** Listens to the end of an attempt that this node executes. */
@@ -180,7 +180,7 @@ final class LaunchEndings {
 		else {
 			this.table.end(launched.ticket());
 		}
-		this.listener.accept(run);
+		this.listeners.forEach((listener) -> listener.accept(run));
 		List<Long> open = this.table.open(run.importName());
 		if (!open.isEmpty()) {
 			this.queue.move(open.get(0), this.clock.instant());

@@ -30,7 +30,7 @@ public final class LaunchService implements AutoCloseable {
 	static final String TASK = "launched-run";
 
 	/** The table of the tasks of scheduled runs. */
-	static final String TABLE = "blockload.scheduled_run_task";
+	public static final String TABLE = "blockload.scheduled_run_task";
 
 	private static final Logger LOG = LoggerFactory.getLogger(LaunchService.class);
 
@@ -81,7 +81,7 @@ public final class LaunchService implements AutoCloseable {
 	}
 
 	/**
-	 * Call this for each launched run that ends on this node.
+	 * Call this, too, for each launched run that ends on this node.
 	 * @param consumer returns quickly
 	 */
 	public void onEnd(Consumer<Run> consumer) {

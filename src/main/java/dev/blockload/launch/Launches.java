@@ -22,6 +22,8 @@ import dev.blockload.launch.Launched.Origin;
 import dev.blockload.run.LaunchTable;
 import dev.blockload.run.LaunchedRun;
 import dev.blockload.run.NewRun;
+import dev.blockload.run.Run;
+import dev.blockload.run.RunEvent;
 import dev.blockload.run.RunRow;
 import dev.blockload.source.RequestedFile;
 import dev.blockload.task.TaskQueue;
@@ -172,6 +174,38 @@ public final class Launches {
 						.changing(Map.of(), properties(request)));
 			return new Launched(number, Origin.THIS_REQUEST);
 		}));
+	}
+
+	/**
+	 * Launch the run of a flow, behind other runs of its import, in the transaction of
+	 * the caller, who has checked the rights.
+	 * @param located the import
+	 * @param request the run
+	 * @param startedBy the account that started the flow
+	 * @return the number of the run
+	 * @throws LaunchException code {@code queue-full}
+	 */
+	public long launchOfFlow(LocatedImport located, RunRequest request, String startedBy) {
+		String name = request.importName();
+		this.table.lock(name);
+		long number = this.row.waiting().queue(this.launcher.prepare(located, request, startedBy));
+		this.waiting.add(number, name, LaunchedRun.Work.LOAD);
+		return number;
+	}
+
+	/**
+	 * Let a run of a flow wait for another attempt, in the transaction of the caller, who
+	 * has checked the rights.
+	 * @param run the run, which did not complete
+	 * @param by who requests it
+	 * @throws LaunchException code {@code queue-full}
+	 * @throws ImportJobException code {@code superseded} or {@code not-restartable}
+	 */
+	public void restartOfFlow(Run run, String by) {
+		this.table.lock(run.importName());
+		this.launcher.allowRestart(run, RunRequest.Deletes.LIMITED);
+		this.row.waiting().requeue(run.id(), RunEvent.Kind.LAUNCHED, "Restart of its flow, requested by " + by + ".");
+		this.waiting.addAgain(run.id(), run.importName());
 	}
 
 	/**

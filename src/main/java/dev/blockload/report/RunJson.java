@@ -80,6 +80,16 @@ public final class RunJson {
 		return JSON.writeValueAsString(runs.stream().map((run) -> tree(run, rejects.apply(run), database)).toList());
 	}
 
+	/**
+	 * The fields of a run in a list, in their order.
+	 * @param run the run
+	 * @param rejects its rejects
+	 * @param database that has the run
+	 */
+	public static Map<String, @Nullable Object> fields(Run run, List<RejectGroup> rejects, String database) {
+		return tree(run, rejects, database);
+	}
+
 	/** What failed before there was a run. */
 	public static String of(@Nullable String importName, Run.Cause error) {
 		Map<String, @Nullable Object> tree = new LinkedHashMap<>();
@@ -97,6 +107,7 @@ public final class RunJson {
 		tree.put("endedAt", null);
 		undo(tree, null, null, null);
 		tree.put("corrects", null);
+		tree.put("flowRun", null);
 		tree.put("startedBy", null);
 		tree.put("workedSeconds", null);
 		tree.put("database", null);
@@ -121,6 +132,7 @@ public final class RunJson {
 		tree.put("endedAt", text(run.endedAt()));
 		undo(tree, run.undo().undoes(), run.undo().undoneBy(), run.undo().keptBytes());
 		tree.put("corrects", run.corrects());
+		tree.put("flowRun", run.flowRun());
 		tree.put("startedBy", run.startedBy());
 		Duration worked = run.worked();
 		tree.put("workedSeconds", (worked != null) ? worked.toMillis() / 1000.0 : null);

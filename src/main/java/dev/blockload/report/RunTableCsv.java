@@ -17,7 +17,7 @@ public final class RunTableCsv {
 	private static final List<String> HEADER = List.of("run", "import", "block", "mode", "status", "dry_run",
 			"started_at", "ended_at", "read", "loaded", "rejected", "inserted", "updated", "unchanged", "deleted",
 			"bucket", "key", "etag", "size", "error_code", "error_message", "staged", "skipped", "merged", "cells",
-			"blank_cells", "created", "started_by");
+			"blank_cells", "created", "started_by", "flow_run");
 
 	private RunTableCsv() {
 	}
@@ -42,7 +42,7 @@ public final class RunTableCsv {
 				pin.map(Pin::key).orElse(null), pin.map(Pin::etag).orElse(null), pin.map(Pin::size).orElse(null),
 				error.map(Run.Cause::code).orElse(null), error.map(Run.Cause::message).orElse(null), run.staged(),
 				counts.skipped(), counts.merged(), counts.cells(), counts.blankCells(), created(counts),
-				run.startedBy());
+				run.startedBy(), run.flowRun());
 	}
 
 }

@@ -1,9 +1,12 @@
 package dev.blockload.report;
 
 import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 
+import dev.blockload.flow.FlowRun;
 import dev.blockload.run.Run;
 import dev.blockload.storage.Pin;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +25,25 @@ public final class RunTableText {
 	/** A line for each run, below the names of the columns. */
 	public static String of(List<Run> runs) {
 		return TextTable.of(HEADER, runs.stream().map(RunTableText::row).toList());
+	}
+
+	/**
+	 * A line for each run and each flow run, the newest first.
+	 * @param runs the runs, newest first
+	 * @param flows the flow runs, newest first
+	 * @param limit how many lines at most
+	 */
+	public static String of(List<Run> runs, List<FlowRun> flows, int limit) {
+		TreeMap<Long, List<String>> rows = new TreeMap<>(Comparator.reverseOrder());
+		runs.forEach((run) -> rows.put(run.id(), row(run)));
+		flows.forEach((flow) -> rows.put(flow.id(), row(flow)));
+		return TextTable.of(HEADER, rows.values().stream().limit(limit).toList());
+	}
+
+	private static List<String> row(FlowRun flow) {
+		return List.of(Long.toString(flow.id()), flow.flow(), flow.status().name(),
+				flow.times().startedAt().truncatedTo(ChronoUnit.SECONDS).toString(), flow.startedBy(), "", "", "",
+				"flow of " + FlowText.counts(flow) + (flow.dryRun() ? " (dry run)" : ""));
 	}
 
 	private static List<String> row(Run run) {

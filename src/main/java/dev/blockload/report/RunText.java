@@ -74,6 +74,9 @@ public final class RunText {
 		if (database != null) {
 			line(text, "database", Printable.line(database));
 		}
+		if (run.flowRun() != null) {
+			line(text, "flow", "flow run " + run.flowRun());
+		}
 		Pin pin = run.pin();
 		if (pin != null) {
 			line(text, "object", PushedFile.describe(pin));

@@ -144,10 +144,12 @@ final class HistoryTable {
 				 WHERE (:import::text IS NULL OR import = :import) AND status = ANY (string_to_array(:statuses, ','))
 				   AND (:since::timestamptz IS NULL OR started_at >= :since::timestamptz)
 				   AND (:application::text IS NULL OR (application, block) = (:application, :block))
+				   AND (:members OR flow_run_id IS NULL)
 				 ORDER BY id DESC
 				 LIMIT :limit::bigint + (SELECT count(*) FROM blockload.run WHERE status = 'RUNNING')""")
 			.param("import", filter.importName(), Types.VARCHAR)
 			.param("statuses", statuses(filter))
+			.param("members", filter.members() == RunFilter.Members.INCLUDED)
 			.param("since", text(filter.since()), Types.VARCHAR)
 			.param("application", (block != null) ? block.application() : null, Types.VARCHAR)
 			.param("block", (block != null) ? block.name() : null, Types.VARCHAR)
@@ -210,6 +212,9 @@ final class HistoryTable {
 		add(conditions, values, "application = :application", "application",
 				(block != null) ? block.application() : null);
 		add(conditions, values, "block = :block", "block", (block != null) ? block.name() : null);
+		if (filter.members() == RunFilter.Members.LEFT_OUT) {
+			conditions.add("flow_run_id IS NULL");
+		}
 		Set<String> applications = query.applications();
 		if (applications != null) {
 			conditions.add("application = ANY (:applications::text[])");

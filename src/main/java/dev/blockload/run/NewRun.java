@@ -27,12 +27,22 @@ import org.jspecify.annotations.Nullable;
  * null
  * @param warnings from the beginning
  * @param scheduledRunId number of the scheduled run that it executes, or null
+ * @param flowRun number of the flow run that it belongs to, or null
  * @param startedBy the account that starts it, or {@code schedule}
  */
 public record NewRun(String importName, String application, String block, Mode mode, String definition,
 		@Nullable String wantedDate, @Nullable String wantedKey, @Nullable PushedFile pushed, @Nullable Long corrects,
 		boolean oneOff, boolean forced, boolean dryRun, @Nullable Long allowedDeletes, List<Warning> warnings,
-		@Nullable Long scheduledRunId, String startedBy) {
+		@Nullable Long scheduledRunId, @Nullable Long flowRun, String startedBy) {
+
+	/** A run that belongs to no flow run. */
+	public NewRun(String importName, String application, String block, Mode mode, String definition,
+			@Nullable String wantedDate, @Nullable String wantedKey, @Nullable PushedFile pushed,
+			@Nullable Long corrects, boolean oneOff, boolean forced, boolean dryRun, @Nullable Long allowedDeletes,
+			List<Warning> warnings, @Nullable Long scheduledRunId, String startedBy) {
+		this(importName, application, block, mode, definition, wantedDate, wantedKey, pushed, corrects, oneOff, forced,
+				dryRun, allowedDeletes, warnings, scheduledRunId, null, startedBy);
+	}
 
 	public NewRun {
 		if (importName.isBlank() || application.isBlank() || block.isBlank()) {
@@ -61,7 +71,7 @@ public record NewRun(String importName, String application, String block, Mode m
 	public NewRun ofDate(String date) {
 		return new NewRun(this.importName, this.application, this.block, this.mode, this.definition, date, null, null,
 				null, this.oneOff, this.forced, this.dryRun, this.allowedDeletes, this.warnings, this.scheduledRunId,
-				this.startedBy);
+				this.flowRun, this.startedBy);
 	}
 
 }

@@ -35,24 +35,33 @@ import org.jspecify.annotations.Nullable;
  * @param startedBy the account that started it, such as {@code anna@planning-1}, or
  * {@code schedule}; null for a run of an earlier version
  * @param corrects the run whose rejects its records correct, or null
+ * @param flowRun the number of the flow run that it belongs to, or null
  */
 public record Run(long id, String importName, String application, String block, String mode, boolean dryRun,
 		Instant startedAt, LastAttempt lastAttempt, Progress progress, Outcome outcome, List<Warning> warnings,
-		Undo undo, @Nullable String startedBy, @Nullable Long corrects) {
+		Undo undo, @Nullable String startedBy, @Nullable Long corrects, @Nullable Long flowRun) {
+
+	/** A run that belongs to no flow run. */
+	public Run(long id, String importName, String application, String block, String mode, boolean dryRun,
+			Instant startedAt, LastAttempt lastAttempt, Progress progress, Outcome outcome, List<Warning> warnings,
+			Undo undo, @Nullable String startedBy, @Nullable Long corrects) {
+		this(id, importName, application, block, mode, dryRun, startedAt, lastAttempt, progress, outcome, warnings,
+				undo, startedBy, corrects, null);
+	}
 
 	/** A run that corrects no rejects. */
 	public Run(long id, String importName, String application, String block, String mode, boolean dryRun,
 			Instant startedAt, LastAttempt lastAttempt, Progress progress, Outcome outcome, List<Warning> warnings,
 			Undo undo, @Nullable String startedBy) {
 		this(id, importName, application, block, mode, dryRun, startedAt, lastAttempt, progress, outcome, warnings,
-				undo, startedBy, null);
+				undo, startedBy, null, null);
 	}
 
 	/** A run that loads a file and that was not undone. */
 	public Run(long id, String importName, String application, String block, String mode, boolean dryRun,
 			Instant startedAt, LastAttempt lastAttempt, Progress progress, Outcome outcome, List<Warning> warnings) {
 		this(id, importName, application, block, mode, dryRun, startedAt, lastAttempt, progress, outcome, warnings,
-				Undo.NONE, null);
+				Undo.NONE, null, null, null);
 	}
 
 	public Run {
@@ -66,14 +75,14 @@ public record Run(long id, String importName, String application, String block, 
 	Run with(Outcome otherOutcome, Counts otherCounts) {
 		return new Run(this.id, this.importName, this.application, this.block, this.mode, this.dryRun, this.startedAt,
 				this.lastAttempt, this.progress.with(otherCounts), otherOutcome, this.warnings, this.undo,
-				this.startedBy, this.corrects);
+				this.startedBy, this.corrects, this.flowRun);
 	}
 
 	/** The same run with the space that it takes to keep it undoable. */
 	Run keeping(@Nullable Long bytes) {
 		return new Run(this.id, this.importName, this.application, this.block, this.mode, this.dryRun, this.startedAt,
 				this.lastAttempt, this.progress, this.outcome, this.warnings,
-				new Undo(this.undo.undoes(), this.undo.undoneBy(), bytes), this.startedBy, this.corrects);
+				new Undo(this.undo.undoes(), this.undo.undoneBy(), bytes), this.startedBy, this.corrects, this.flowRun);
 	}
 
 	/**

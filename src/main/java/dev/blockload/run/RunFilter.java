@@ -13,9 +13,16 @@ import org.jspecify.annotations.Nullable;
  * @param statuses their statuses, as people see them; empty for all
  * @param since runs that started at this time or later, or null
  * @param block their block, or null
+ * @param members whether runs of flow runs are selected
  */
 public record RunFilter(@Nullable String importName, Set<RunStatus> statuses, @Nullable Instant since,
-		@Nullable BlockOfRuns block) {
+		@Nullable BlockOfRuns block, Members members) {
+
+	/** A filter that also selects the runs of flow runs. */
+	public RunFilter(@Nullable String importName, Set<RunStatus> statuses, @Nullable Instant since,
+			@Nullable BlockOfRuns block) {
+		this(importName, statuses, since, block, Members.INCLUDED);
+	}
 
 	public RunFilter {
 		statuses = Set.copyOf(statuses);
@@ -39,6 +46,24 @@ public record RunFilter(@Nullable String importName, Set<RunStatus> statuses, @N
 	boolean mayBe(RunStatus stored) {
 		return selects(stored)
 				|| (stored == RunStatus.RUNNING && (selects(RunStatus.FAILED) || selects(RunStatus.WAITING)));
+	}
+
+	/** The same filter without the runs of flow runs. */
+	public RunFilter withoutMembers() {
+		return new RunFilter(this.importName, this.statuses, this.since, this.block, Members.LEFT_OUT);
+	}
+
+	/**
+	 * Whether the runs that belong to flow runs are selected.
+	 */
+	public enum Members {
+
+		/** They are. */
+		INCLUDED,
+
+		/** They are not: their flow runs are listed. */
+		LEFT_OUT
+
 	}
 
 	/**

@@ -40,7 +40,7 @@ final class RunMapping {
 						Optional.ofNullable(number(rs, "worked_millis")).map(Duration::ofMillis).orElse(null)),
 				progress, outcome, warnings(rs.getString("warnings")),
 				new Run.Undo(number(rs, "undoes"), number(rs, "undone_by"), null), rs.getString("started_by"),
-				number(rs, "corrects"));
+				number(rs, "corrects"), number(rs, "flow_run_id"));
 	}
 
 	static Run.Counts counts(ResultSet rs) throws SQLException {

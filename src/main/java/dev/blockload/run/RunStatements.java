@@ -67,10 +67,10 @@ final class RunStatements {
 					INSERT INTO blockload.run (import, application, block, mode, definition, wanted_date, wanted_key,
 					                           one_off, forced, dry_run, restartable, allowed_deletes, warnings, owner,
 					                           holder, scheduled_run_id, started_by, spool, bucket, key, etag, size,
-					                           last_modified, status, attempts, corrects)
+					                           last_modified, status, attempts, corrects, flow_run_id)
 					VALUES (:import, :application, :block, :mode, :definition, :date, :key, :oneOff, :forced, :dry, NOT :dry,
 					        :deletes, :warnings::jsonb, nextval('blockload.fence'), :holder, :scheduledRun,
-					        :startedBy, :spool, :bucket, :objectKey, :etag, :size, :modified, :status, :attempts, :corrects)
+					        :startedBy, :spool, :bucket, :objectKey, :etag, :size, :modified, :status, :attempts, :corrects, :flowRun)
 					RETURNING id, attempts, owner, %s, %s"""
 				.formatted(event((attempts == 0) ? Kind.LAUNCHED : Kind.ATTEMPT, "NULL",
 						"'Started by ' || started_by || '.' || coalesce(' Corrects rejects of run ' || corrects || '.', '')"),
@@ -98,7 +98,8 @@ final class RunStatements {
 			.param("modified", (pin != null) ? Timestamp.from(pin.lastModified()) : null, Types.TIMESTAMP)
 			.param("status", status.name())
 			.param("attempts", attempts)
-			.param("corrects", run.corrects(), Types.BIGINT);
+			.param("corrects", run.corrects(), Types.BIGINT)
+			.param("flowRun", run.flowRun(), Types.BIGINT);
 	}
 
 	/**

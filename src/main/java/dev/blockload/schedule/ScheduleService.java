@@ -8,7 +8,12 @@ import java.util.function.Supplier;
 import com.github.kagkarlsson.scheduler.Scheduler;
 import dev.blockload.block.BlockCatalog;
 import dev.blockload.definition.ActiveDefinitions;
+import dev.blockload.definition.LocatedFlow;
 import dev.blockload.definition.LocatedImport;
+import dev.blockload.flow.FlowHistory;
+import dev.blockload.flow.FlowLauncher;
+import dev.blockload.flow.ImportOrder;
+import dev.blockload.importjob.FileProbe;
 import dev.blockload.importjob.FileSeries;
 import dev.blockload.importjob.ImportLauncher;
 import dev.blockload.run.RunHistory;
@@ -67,12 +72,15 @@ public final class ScheduleService implements AutoCloseable {
 		ScheduledRunHistory history = new ScheduledRunHistory(parts.jdbc());
 		ScheduledRunCompletion completion = new ScheduledRunCompletion(this.table, listener, parts.transaction());
 		StartConditions conditions = new StartConditions(
-				new Upstreams(parts.watched(), parts.catalog(), history, clock), history,
+				new Upstreams(parts.watched(), new ImportOrder(parts.catalog()), history, clock), history,
 				new FileProbe(parts.watched().definitions(), parts.stores(), parts.series(), clock), clock);
 		ScheduledRunExecutor executor = new ScheduledRunExecutor(this.table, history, parts.watched(), this.runs,
 				conditions, completion, settings, clock);
 		List<RowTask> tasks = new ArrayList<>(parts.otherTasks());
-		tasks.add(new RowTask(EXECUTION, (id) -> executor.execute(id, node)));
+		ScheduledFlowExecutor flows = new ScheduledFlowExecutor(this.table, parts.watched(), parts.flowLauncher(),
+				parts.flows(), completion, settings, clock);
+		tasks.add(new RowTask(EXECUTION,
+				(id) -> flows.isOfFlow(id) ? flows.execute(id, node) : executor.execute(id, node)));
 		this.workers = parts.schedulers().forRows("blockload.scheduled_run_task", settings.parallel(), tasks);
 		TriggerService service = new TriggerService(parts.watched(), this.table, history,
 				new PausedImports(parts.jdbc()), completion, new TaskQueue(this.workers, EXECUTION),
@@ -87,8 +95,8 @@ public final class ScheduleService implements AutoCloseable {
 	 * a time.
 	 * @return whether it is up to date; else call again later
 	 */
-	public boolean updateTriggers(List<LocatedImport> imports) {
-		return this.triggerTable.update(imports);
+	public boolean updateTriggers(List<LocatedImport> imports, List<LocatedFlow> flows) {
+		return this.triggerTable.update(imports, flows);
 	}
 
 	/** Start to process triggers and to execute scheduled runs; returns at once. */
@@ -134,11 +142,14 @@ public final class ScheduleService implements AutoCloseable {
 	 * @param catalog of blocks
 	 * @param launcher starts the runs
 	 * @param series the runs of imports that load each file
+	 * @param flowLauncher begins flow runs
+	 * @param flows the flow runs
 	 * @param otherTasks what the threads that execute scheduled runs also do
 	 */
 	public record Parts(TaskSchedulers schedulers, JdbcClient jdbc, TransactionTemplate transaction,
 			ActiveDefinitions watched, RunHistory history, ObjectStores stores, BlockCatalog catalog,
-			ImportLauncher launcher, FileSeries series, List<RowTask> otherTasks) {
+			ImportLauncher launcher, FileSeries series, FlowLauncher flowLauncher, FlowHistory flows,
+			List<RowTask> otherTasks) {
 
 		public Parts {
 			otherTasks = List.copyOf(otherTasks);

@@ -10,6 +10,7 @@ import dev.blockload.Failure;
 import dev.blockload.definition.ActiveDefinitions;
 import dev.blockload.definition.LocatedImport;
 import dev.blockload.definition.Schedule;
+import dev.blockload.importjob.FileNeed;
 import dev.blockload.importjob.Retry;
 import dev.blockload.importjob.RunRequest;
 import dev.blockload.run.Run;
@@ -352,7 +353,7 @@ final class ScheduledRunExecutor {
 	private RunRequest request(ScheduledRun scheduledRun) {
 		RequestedFile wanted = this.watched.find(scheduledRun.importName())
 			.flatMap((located) -> this.watched.find(scheduledRun.importName(), scheduledRun.scheduleNumber())
-				.map((schedule) -> FileProbe.wanted(located, schedule, scheduledRun.dueAt())))
+				.map((schedule) -> FileNeed.of(schedule, scheduledRun.dueAt()).requested(located)))
 			.orElseGet(RequestedFile.ByRule::new);
 		return RunRequest.scheduled(scheduledRun.importName(), wanted, scheduledRun.id());
 	}

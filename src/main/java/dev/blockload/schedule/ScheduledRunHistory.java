@@ -114,9 +114,23 @@ public final class ScheduledRunHistory {
 			.single();
 	}
 
-	/** The last run of a scheduled run. */
+	/** Whether a run of an import has succeeded since a moment. */
+	boolean isLoadedSince(String importName, Instant moment) {
+		return this.jdbc.sql("""
+				SELECT EXISTS (SELECT FROM blockload.run
+				                WHERE import = :import AND NOT dry_run AND stage IN ('published', 'unchanged')
+				                  AND undoes IS NULL AND ended_at > :moment)""")
+			.param("import", importName)
+			.param("moment", Timestamp.from(moment))
+			.query(Boolean.class)
+			.single();
+	}
+
+	/** The last run of a scheduled run, or its flow run. */
 	Optional<Long> lastRun(ScheduledRun scheduledRun) {
-		return this.jdbc.sql("SELECT max(id) AS run FROM blockload.run WHERE scheduled_run_id = :id")
+		return this.jdbc.sql("""
+				SELECT coalesce((SELECT max(id) FROM blockload.run WHERE scheduled_run_id = :id),
+				                (SELECT id FROM blockload.flow_run WHERE scheduled_run_id = :id)) AS run""")
 			.param("id", scheduledRun.id())
 			.query((rs, row) -> Optional.ofNullable(rs.getObject("run", Long.class)))
 			.single();

@@ -40,6 +40,14 @@ final class ScheduledRunTable {
 			.optional();
 	}
 
+	/** The import or the flow of a scheduled run. */
+	Optional<String> nameOf(long id) {
+		return this.jdbc.sql("SELECT import FROM blockload.scheduled_run WHERE id = :id")
+			.param("id", id)
+			.query(String.class)
+			.optional();
+	}
+
 	/**
 	 * Take a scheduled run: the executor that had it before is fenced off.
 	 * @return the scheduled run as that executor left it; empty where it has ended

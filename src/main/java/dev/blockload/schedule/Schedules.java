@@ -3,9 +3,12 @@ package dev.blockload.schedule;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
+import dev.blockload.definition.LocatedFlow;
 import dev.blockload.definition.LocatedImport;
 import dev.blockload.definition.Schedule;
 import org.jspecify.annotations.Nullable;
@@ -33,17 +36,31 @@ public final class Schedules {
 	 * @param now the next time of each schedule is after this moment
 	 */
 	public List<Line> of(List<LocatedImport> imports, Instant now) {
+		return lines(imports.stream().map((located) -> Map.entry(located.definition().name(), located.schedules())),
+				now);
+	}
+
+	/**
+	 * All schedules of some flows, in their order.
+	 * @param flows whose; a line has the name of the flow in place of that of an import
+	 * @param now the next time of each schedule is after this moment
+	 */
+	public List<Line> ofFlows(List<LocatedFlow> flows, Instant now) {
+		return lines(flows.stream().map((located) -> Map.entry(located.definition().name(), located.schedules())), now);
+	}
+
+	private List<Line> lines(Stream<Map.Entry<String, List<Schedule>>> all, Instant now) {
 		Set<String> pausedImports = this.paused.all();
 		List<Line> lines = new ArrayList<>();
-		for (LocatedImport located : imports) {
-			String name = located.definition().name();
-			for (int i = 0; i < located.schedules().size(); i++) {
-				Schedule schedule = located.schedules().get(i);
+		all.forEach((entry) -> {
+			String name = entry.getKey();
+			for (int i = 0; i < entry.getValue().size(); i++) {
+				Schedule schedule = entry.getValue().get(i);
 				lines.add(new Line(name, i + 1, schedule, schedule.next(now),
 						this.history.last(name, i + 1).map(this::last),
 						pausedImports.contains(name) ? State.PAUSED : State.ACTIVE));
 			}
-		}
+		});
 		return lines;
 	}
 

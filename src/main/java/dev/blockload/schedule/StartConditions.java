@@ -7,7 +7,9 @@ import java.util.Optional;
 
 import dev.blockload.definition.LocatedImport;
 import dev.blockload.definition.Schedule;
-import dev.blockload.schedule.FileProbe.Finding;
+import dev.blockload.importjob.FileNeed;
+import dev.blockload.importjob.FileProbe;
+import dev.blockload.importjob.FileProbe.Finding;
 
 /**
  * Checks that the blocks that an import's block references were loaded, and that its file
@@ -81,13 +83,14 @@ final class StartConditions implements StartCondition {
 		if (schedule.waiting() == null && schedule.minAge() == null) {
 			return Optional.empty();
 		}
-		Finding finding = this.files.probe(located, schedule, scheduledRun.dueAt());
+		Finding finding = this.files.probe(located, FileNeed.of(schedule, scheduledRun.dueAt()));
 		if (finding instanceof Finding.TooYoung young) {
 			return Optional.of(new Obstacle.Wait(new Reason(ScheduleCode.TOO_YOUNG, young.message()), young.until()));
 		}
 		Schedule.Wait wait = schedule.waiting();
 		return (finding instanceof Finding.Absent absent && wait != null)
-				? Optional.of(absent(absent.reason(), wait.every(), schedule.waitsUntil(scheduledRun.dueAt())))
+				? Optional.of(absent(new Reason(absent.code(), absent.message()), wait.every(),
+						schedule.waitsUntil(scheduledRun.dueAt())))
 				: Optional.empty();
 	}
 

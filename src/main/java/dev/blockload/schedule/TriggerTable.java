@@ -14,6 +14,7 @@ import com.github.kagkarlsson.scheduler.exceptions.DbSchedulerException;
 import com.github.kagkarlsson.scheduler.exceptions.TaskInstanceNotFoundException;
 import com.github.kagkarlsson.scheduler.task.TaskInstance;
 import com.github.kagkarlsson.scheduler.task.TaskInstanceId;
+import dev.blockload.definition.LocatedFlow;
 import dev.blockload.definition.LocatedImport;
 import dev.blockload.definition.Schedule;
 
@@ -42,8 +43,8 @@ final class TriggerTable {
 	 * @return whether the table is up to date; not where a trigger is being processed at
 	 * this moment, or another node changes it
 	 */
-	boolean update(List<LocatedImport> imports) {
-		Map<String, Schedule> schedules = schedules(imports);
+	boolean update(List<LocatedImport> imports, List<LocatedFlow> flows) {
+		Map<String, Schedule> schedules = schedules(imports, flows);
 		Map<String, TriggerData> wanted = new HashMap<>();
 		schedules.forEach((key, schedule) -> wanted.put(key, TriggerData.of(schedule)));
 		Map<String, TriggerData> rows = rows();
@@ -74,14 +75,17 @@ final class TriggerTable {
 		return updated;
 	}
 
-	private static Map<String, Schedule> schedules(List<LocatedImport> imports) {
+	private static Map<String, Schedule> schedules(List<LocatedImport> imports, List<LocatedFlow> flows) {
 		Map<String, Schedule> schedules = new HashMap<>();
-		for (LocatedImport located : imports) {
-			for (int i = 0; i < located.schedules().size(); i++) {
-				schedules.put(ScheduledRun.key(located.definition().name(), i + 1), located.schedules().get(i));
-			}
-		}
+		imports.forEach((located) -> add(schedules, located.definition().name(), located.schedules()));
+		flows.forEach((located) -> add(schedules, located.definition().name(), located.schedules()));
 		return schedules;
+	}
+
+	private static void add(Map<String, Schedule> all, String name, List<Schedule> schedules) {
+		for (int i = 0; i < schedules.size(); i++) {
+			all.put(ScheduledRun.key(name, i + 1), schedules.get(i));
+		}
 	}
 
 	/** All rows, also of triggers that are being processed at this moment. */

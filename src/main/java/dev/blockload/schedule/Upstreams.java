@@ -6,13 +6,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
-import dev.blockload.block.BlockCatalog;
 import dev.blockload.definition.ActiveDefinitions;
-import dev.blockload.definition.ImportDefinition;
+import dev.blockload.definition.LocatedFlow;
 import dev.blockload.definition.LocatedImport;
 import dev.blockload.definition.Schedule;
+import dev.blockload.flow.ImportOrder;
 
 /**
  * Looks at the upstream imports of a scheduled run: those with a schedule whose block the
@@ -29,15 +28,15 @@ final class Upstreams {
 
 	private final ActiveDefinitions watched;
 
-	private final BlockCatalog catalog;
+	private final ImportOrder order;
 
 	private final ScheduledRunHistory history;
 
 	private final Clock clock;
 
-	Upstreams(ActiveDefinitions watched, BlockCatalog catalog, ScheduledRunHistory history, Clock clock) {
+	Upstreams(ActiveDefinitions watched, ImportOrder order, ScheduledRunHistory history, Clock clock) {
 		this.watched = watched;
-		this.catalog = catalog;
+		this.order = order;
 		this.history = history;
 		this.clock = clock;
 	}
@@ -51,8 +50,10 @@ final class Upstreams {
 	 * @return empty where none does
 	 */
 	Optional<Blocking> blocking(ScheduledRun scheduledRun, LocatedImport located, Schedule schedule) {
-		List<LocatedImport> upstreams = of(located);
-		if (upstreams.isEmpty()) {
+		List<LocatedImport> upstreams = this.order.before(located,
+				this.watched.imports().stream().filter((other) -> !other.schedules().isEmpty()).toList());
+		List<LocatedFlow> flows = flowsBefore(located);
+		if (upstreams.isEmpty() && flows.isEmpty()) {
 			return Optional.empty();
 		}
 		Instant after = schedule.latest(scheduledRun.dueAt().minusNanos(1), 1)
@@ -60,32 +61,40 @@ final class Upstreams {
 			.findFirst()
 			.orElse(Instant.EPOCH);
 		List<Blocking> blocking = new ArrayList<>();
-		upstreams.forEach((upstream) -> look(upstream, scheduledRun, after).ifPresent(blocking::add));
+		upstreams.forEach((upstream) -> look(upstream.definition().name(), upstream.schedules(), scheduledRun, after)
+			.ifPresent(blocking::add));
+		flows.forEach((flow) -> look(flow.definition().name(), flow.schedules(), scheduledRun, after)
+			.filter((found) -> !isLoadedSince(flow, located, found))
+			.ifPresent(blocking::add));
 		return blocking.stream()
 			.filter(Blocking.Failed.class::isInstance)
 			.findFirst()
 			.or(() -> blocking.stream().findFirst());
 	}
 
-	private List<LocatedImport> of(LocatedImport located) {
-		ImportDefinition definition = located.definition();
-		Set<String> referenced = this.catalog.directReferencesOf(definition.application(), definition.block());
-		if (referenced.isEmpty()) {
-			return List.of();
-		}
-		String own = block(definition);
-		// The database is asked last, and only about imports of referenced blocks:
-		// hundreds of imports can be due at the same time.
-		return this.watched.imports()
+	/** Flows with a schedule that load what the block of an import references. */
+	private List<LocatedFlow> flowsBefore(LocatedImport located) {
+		String own = located.definition().name();
+		return this.watched.flows()
 			.stream()
-			.filter((other) -> !other.schedules().isEmpty() && referenced.contains(block(other.definition())))
-			.filter((other) -> !this.catalog.referencesOf(other.definition().application(), other.definition().block())
-				.contains(own))
+			.filter((flow) -> !flow.schedules().isEmpty() && !flow.definition().imports().contains(own))
+			.filter((flow) -> !this.order.before(located, members(flow)).isEmpty())
 			.toList();
 	}
 
-	private Optional<Blocking> look(LocatedImport upstream, ScheduledRun scheduledRun, Instant after) {
-		String name = upstream.definition().name();
+	private List<LocatedImport> members(LocatedFlow flow) {
+		return flow.definition().imports().stream().flatMap((name) -> this.watched.find(name).stream()).toList();
+	}
+
+	/** Whether the imports that matter are loaded, although their flow failed. */
+	private boolean isLoadedSince(LocatedFlow flow, LocatedImport located, Blocking found) {
+		return found instanceof Blocking.Failed failed && this.order.before(located, members(flow))
+			.stream()
+			.allMatch(
+					(member) -> this.history.isLoadedSince(member.definition().name(), failed.scheduledRun().dueAt()));
+	}
+
+	private Optional<Blocking> look(String name, List<Schedule> schedules, ScheduledRun scheduledRun, Instant after) {
 		// Where times were missed, this one was recorded later than it was due.
 		Instant upTo = scheduledRun.createdAt().isAfter(scheduledRun.dueAt()) ? scheduledRun.createdAt()
 				: scheduledRun.dueAt();
@@ -93,7 +102,7 @@ final class Upstreams {
 		if (!open.isEmpty() && open.stream().allMatch(Upstreams::waitsForAFailedImport)) {
 			return Optional.of(new Blocking.Failed(open.get(0)));
 		}
-		if (!open.isEmpty() || isUnrecorded(upstream, scheduledRun, after, upTo)) {
+		if (!open.isEmpty() || isUnrecorded(name, schedules, scheduledRun, after, upTo)) {
 			return Optional.of(new Blocking.Unfinished(name));
 		}
 		Optional<ScheduledRun> last = this.history.lastCounted(name, after);
@@ -117,14 +126,13 @@ final class Upstreams {
 	}
 
 	/** Whether it was due, and no node has recorded that yet. */
-	private boolean isUnrecorded(LocatedImport upstream, ScheduledRun scheduledRun, Instant after, Instant upTo) {
+	private boolean isUnrecorded(String name, List<Schedule> schedules, ScheduledRun scheduledRun, Instant after,
+			Instant upTo) {
 		if (!this.clock.instant().isBefore(scheduledRun.createdAt().plus(RECORDED_WITHIN))) {
 			return false;
 		}
-		String name = upstream.definition().name();
-		for (int i = 0; i < upstream.schedules().size(); i++) {
-			Optional<Instant> time = upstream.schedules()
-				.get(i)
+		for (int i = 0; i < schedules.size(); i++) {
+			Optional<Instant> time = schedules.get(i)
 				.latest(upTo, 1)
 				.stream()
 				.filter((due) -> due.isAfter(after))
@@ -135,10 +143,6 @@ final class Upstreams {
 			}
 		}
 		return false;
-	}
-
-	private static String block(ImportDefinition definition) {
-		return definition.application() + "." + definition.block();
 	}
 
 	/**

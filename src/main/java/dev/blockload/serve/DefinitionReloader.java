@@ -75,7 +75,7 @@ final class DefinitionReloader {
 
 	private void settle() {
 		if (!this.triggersUpdated) {
-			this.triggersUpdated = this.schedules.updateTriggers(this.watched.imports());
+			this.triggersUpdated = this.schedules.updateTriggers(this.watched.imports(), this.watched.flows());
 		}
 		if (!this.announced) {
 			this.notifications.announce(this.watched.problems());
@@ -95,17 +95,20 @@ final class DefinitionReloader {
 
 	/** Whether a schedule starts runs. */
 	boolean hasSchedules() {
-		return this.watched.imports().stream().anyMatch((located) -> !located.schedules().isEmpty());
+		return this.watched.imports().stream().anyMatch((located) -> !located.schedules().isEmpty())
+				|| this.watched.flows().stream().anyMatch((located) -> !located.schedules().isEmpty());
 	}
 
 	/** For people: how many schedules of how many imports. */
 	String schedules() {
-		int schedules = this.watched.imports().stream().mapToInt((located) -> located.schedules().size()).sum();
+		int schedules = this.watched.imports().stream().mapToInt((located) -> located.schedules().size()).sum()
+				+ this.watched.flows().stream().mapToInt((located) -> located.schedules().size()).sum();
 		return count(schedules, "schedule") + " of " + imports();
 	}
 
 	private String imports() {
-		return count(this.watched.imports().size(), "import");
+		int flows = this.watched.flows().size();
+		return count(this.watched.imports().size(), "import") + ((flows > 0) ? " and " + count(flows, "flow") : "");
 	}
 
 	private static String count(int number, String thing) {

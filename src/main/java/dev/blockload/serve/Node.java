@@ -12,6 +12,7 @@ import com.github.kagkarlsson.shaded.jdbc.SQLRuntimeException;
 import dev.blockload.definition.ActiveDefinitions;
 import dev.blockload.definition.DefinitionException;
 import dev.blockload.event.EventService;
+import dev.blockload.flow.FlowService;
 import org.jspecify.annotations.Nullable;
 import dev.blockload.importjob.DefinitionCheck;
 import dev.blockload.launch.LaunchService;
@@ -53,6 +54,8 @@ public final class Node implements AutoCloseable {
 
 	private final LaunchService launches;
 
+	private final FlowService flows;
+
 	private final DefinitionReloader definitions;
 
 	private final KeyService keys;
@@ -79,6 +82,7 @@ public final class Node implements AutoCloseable {
 	 * @param schedules what its schedules work with
 	 * @param notifications what its notifications work with
 	 * @param launches executes launched runs, with the threads of the schedules
+	 * @param flows advances flow runs, with the same threads
 	 * @param check of definitions against blocks
 	 * @param settings of its schedules
 	 * @param notifySettings of its notifications
@@ -86,8 +90,8 @@ public final class Node implements AutoCloseable {
 	 * @param events receives events of object stores, or null
 	 */
 	Node(String name, ScheduleService.Parts schedules, NotificationService.Parts notifications, LaunchService launches,
-			DefinitionCheck check, ScheduleSettings settings, NotifySettings notifySettings, KeyService keys,
-			@Nullable EventService events) {
+			FlowService flows, DefinitionCheck check, ScheduleSettings settings, NotifySettings notifySettings,
+			KeyService keys, @Nullable EventService events) {
 		this.events = events;
 		this.name = name;
 		this.keys = keys;
@@ -98,6 +102,7 @@ public final class Node implements AutoCloseable {
 		this.schedules = new ScheduleService(name, schedules, settings,
 				new CompletionAnnouncer(this.notifications, this.metrics), this.clock);
 		this.launches = launches;
+		this.flows = flows;
 		launches.onEnd(this.metrics::count);
 		this.definitions = new DefinitionReloader(this.watched, check, this.schedules, this.notifications);
 		this.watch = new ImportWatch(new ImportHealth(this.watched, schedules.history(), this.history,
@@ -128,6 +133,7 @@ public final class Node implements AutoCloseable {
 		// node.
 		this.keys.start(this.name);
 		this.launches.start();
+		this.flows.start();
 		this.schedules.start();
 		this.notifications.start();
 		long pause = this.reload.toMillis();
@@ -239,6 +245,7 @@ public final class Node implements AutoCloseable {
 		Thread stopping = new Thread(this.notifications::close, "stop notifications");
 		stopping.start();
 		this.launches.close();
+		this.flows.close();
 		this.schedules.close();
 		try {
 			stopping.join();

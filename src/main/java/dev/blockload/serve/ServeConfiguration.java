@@ -12,6 +12,10 @@ import dev.blockload.account.AccountConfiguration;
 import dev.blockload.account.AuditLog;
 import dev.blockload.block.BlockCatalog;
 import dev.blockload.definition.ActiveDefinitions;
+import dev.blockload.flow.FlowConfiguration;
+import dev.blockload.flow.FlowHistory;
+import dev.blockload.flow.FlowLauncher;
+import dev.blockload.flow.FlowService;
 import dev.blockload.importjob.DefinitionCheck;
 import dev.blockload.event.EventConfiguration;
 import dev.blockload.event.EventService;
@@ -56,7 +60,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties({ ScheduleSettings.class, NotifySettings.class })
 @ImportAutoConfiguration(MailSenderAutoConfiguration.class)
-@Import({ AccountConfiguration.class, LaunchConfiguration.class, PushNodeConfiguration.class,
+@Import({ AccountConfiguration.class, LaunchConfiguration.class, FlowConfiguration.class, PushNodeConfiguration.class,
 		EventConfiguration.class })
 public class ServeConfiguration {
 
@@ -69,13 +73,13 @@ public class ServeConfiguration {
 	// The program that starts the node closes it, before what the node works with.
 	@Bean(destroyMethod = "")
 	Node node(ScheduleService.Parts schedules, NotificationService.Parts notifications, LaunchService launches,
-			DefinitionCheck check, ScheduleSettings settings, NotifySettings notifySettings, SpoolService spool,
-			KeyService keys, RetentionService retention, LineageService lineage, ObjectProvider<EventService> events) {
+			FlowService flows, DefinitionCheck check, ScheduleSettings settings, NotifySettings notifySettings,
+			SpoolService spool, KeyService keys, RetentionService retention, LineageService lineage, ObjectProvider<EventService> events) {
 		// Closed with the context, after the node.
 		spool.start();
 		retention.start();
 		lineage.start();
-		return new Node(this.name, schedules, notifications, launches, check, settings, notifySettings, keys,
+		return new Node(this.name, schedules, notifications, launches, flows, check, settings, notifySettings, keys,
 				events.getIfAvailable());
 	}
 
@@ -92,9 +96,11 @@ public class ServeConfiguration {
 	@Bean
 	ScheduleService.Parts scheduleParts(TaskSchedulers schedulers, JdbcClient jdbc,
 			PlatformTransactionManager transactions, ActiveDefinitions watched, RunHistory history, ObjectStores stores,
-			BlockCatalog catalog, ImportLauncher launcher, FileSeries series, LaunchService launches) {
+			BlockCatalog catalog, ImportLauncher launcher, FileSeries series, LaunchService launches,
+			FlowLauncher flowLauncher, FlowHistory flowHistory, FlowService flows) {
 		return new ScheduleService.Parts(schedulers, jdbc, new TransactionTemplate(transactions), watched, history,
-				stores, catalog, launcher, series, List.of(launches.task(this.name)));
+				stores, catalog, launcher, series, flowLauncher, flowHistory,
+				List.of(launches.task(this.name), flows.task()));
 	}
 
 	@Bean

@@ -27,7 +27,7 @@ class RunJsonTest {
 						["line 3: 'n/a' is not a valid number","line 9: 'é日😀' is not a valid number"],"corrected":0},{"code":"too-few-fields","column":null,"constraint":null,\
 						"count":1,"samples":["line 7: 2 fields: expected 3"],"corrected":0}],"warnings":[{"code":"inserted",\
 						"message":"rows are inserted:\\nit has a trigger"}],"error":null,\
-						"startedAt":"2022-10-16T01:02:03.456789Z","endedAt":"2022-10-16T01:02:15.656789Z","undoes":null,"undoneBy":null,"keptBytes":null,"corrects":null,"startedBy":null,"workedSeconds":4.2,"database":null}""");
+						"startedAt":"2022-10-16T01:02:03.456789Z","endedAt":"2022-10-16T01:02:15.656789Z","undoes":null,"undoneBy":null,"keptBytes":null,"corrects":null,"flowRun":null,"startedBy":null,"workedSeconds":4.2,"database":null}""");
 	}
 
 	@Test
@@ -55,7 +55,7 @@ class RunJsonTest {
 		assertThat(RunJson.of(Runs.running(), List.of())).isEqualTo("""
 				{"run":42,"import":"staff","status":"RUNNING","restartable":false,""" + OBJECT + "," + NO_COUNTS
 				+ """
-						,"rejects":[],"warnings":[],"error":null,"startedAt":"2022-10-16T01:02:03.456789Z","endedAt":null,"undoes":null,"undoneBy":null,"keptBytes":null,"corrects":null,"startedBy":null,"workedSeconds":null,"database":null}""");
+						,"rejects":[],"warnings":[],"error":null,"startedAt":"2022-10-16T01:02:03.456789Z","endedAt":null,"undoes":null,"undoneBy":null,"keptBytes":null,"corrects":null,"flowRun":null,"startedBy":null,"workedSeconds":null,"database":null}""");
 	}
 
 	@Test
@@ -64,7 +64,7 @@ class RunJsonTest {
 				{"run":42,"import":"staff","status":"FAILED","restartable":true,"object":null,""" + NO_COUNTS
 				+ """
 						,"rejects":[],"warnings":[],"error":{"code":"no-match","message":"no object matches; nearest:\\n  a.csv",\
-						"action":null},"startedAt":"2022-10-16T01:02:03.456789Z","endedAt":"2022-10-16T01:02:15.656789Z","undoes":null,"undoneBy":null,"keptBytes":null,"corrects":null,"startedBy":null,"workedSeconds":4.2,"database":null}""");
+						"action":null},"startedAt":"2022-10-16T01:02:03.456789Z","endedAt":"2022-10-16T01:02:15.656789Z","undoes":null,"undoneBy":null,"keptBytes":null,"corrects":null,"flowRun":null,"startedBy":null,"workedSeconds":4.2,"database":null}""");
 	}
 
 	@Test
@@ -73,14 +73,14 @@ class RunJsonTest {
 				{"run":null,"import":"staff","status":"FAILED","restartable":false,"object":null,""" + NO_COUNTS
 				+ """
 						,"rejects":[],"warnings":[],"error":{"code":"alive","message":"it is being run","action":"wait"},\
-						"startedAt":null,"endedAt":null,"undoes":null,"undoneBy":null,"keptBytes":null,"corrects":null,"startedBy":null,"workedSeconds":null,"database":null}""");
+						"startedAt":null,"endedAt":null,"undoes":null,"undoneBy":null,"keptBytes":null,"corrects":null,"flowRun":null,"startedBy":null,"workedSeconds":null,"database":null}""");
 	}
 
 	@Test
 	void theStepsOfARunAreItsLastField() {
 		assertThat(RunJson.of(Runs.completed(), List.of(), Runs.STEPS, "planning on db:5432")).endsWith(
 				"""
-						"keptBytes":null,"corrects":null,"startedBy":null,"workedSeconds":4.2,"database":"planning on db:5432","steps":[{"step":"plan","seconds":0.25,"rowsPerSecond":null},\
+						"keptBytes":null,"corrects":null,"flowRun":null,"startedBy":null,"workedSeconds":4.2,"database":"planning on db:5432","steps":[{"step":"plan","seconds":0.25,"rowsPerSecond":null},\
 						{"step":"load","seconds":2.0,"rowsPerSecond":1523},{"step":"publish","seconds":0.0,"rowsPerSecond":null}]}""");
 	}
 

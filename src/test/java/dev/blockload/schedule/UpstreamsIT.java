@@ -12,6 +12,8 @@ import dev.blockload.block.BlockCatalog;
 import dev.blockload.definition.ActiveDefinitions;
 import dev.blockload.definition.LocatedImport;
 import dev.blockload.importjob.EmbeddedServers;
+import dev.blockload.flow.ImportOrder;
+import dev.blockload.importjob.FileProbe;
 import dev.blockload.importjob.FileSeries;
 import dev.blockload.importjob.ImportBench;
 import dev.blockload.schedule.StartCondition.Obstacle;
@@ -113,7 +115,8 @@ class UpstreamsIT {
 		LocatedImport located = definitions.find(importName).orElseThrow();
 		ScheduledRun scheduledRun = new ScheduledRun(99, importName, 1, DUE, 0, ScheduledRunState.WAITING, null, null,
 				0, 0, 1, DUE.plusSeconds(1));
-		return new StartConditions(new Upstreams(definitions, bench.bean(BlockCatalog.class), history, clock), history,
+		return new StartConditions(
+				new Upstreams(definitions, new ImportOrder(bench.bean(BlockCatalog.class)), history, clock), history,
 				new FileProbe(definitions.definitions(), bench.bean(S3ObjectStores.class), bench.bean(FileSeries.class),
 						clock),
 				clock)

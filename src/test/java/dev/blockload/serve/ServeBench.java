@@ -21,6 +21,7 @@ import dev.blockload.event.EventConfiguration;
 import dev.blockload.event.EventQueue;
 import dev.blockload.event.EventService;
 import dev.blockload.importjob.EmbeddedServers;
+import dev.blockload.flow.FlowNode;
 import dev.blockload.importjob.FileSeries;
 import dev.blockload.importjob.ImportBench;
 import dev.blockload.launch.LaunchParts;
@@ -58,6 +59,8 @@ final class ServeBench implements AutoCloseable {
 	private final List<Node> nodes = new ArrayList<>();
 
 	private final List<LaunchParts> launches = new ArrayList<>();
+
+	private final List<FlowNode> flows = new ArrayList<>();
 
 	private @Nullable MailSender mail;
 
@@ -132,14 +135,17 @@ final class ServeBench implements AutoCloseable {
 		TaskSchedulers schedulers = schedulers(name);
 		LaunchParts launches = LaunchParts.of(this.imports, schedulers, SHORT_PAUSES.retryPolicy());
 		this.launches.add(launches);
+		FlowNode flows = FlowNode.of(this.imports, definitions.definitions(), schedulers, launches);
+		this.flows.add(flows);
 		ScheduleService.Parts schedules = new ScheduleService.Parts(schedulers, jdbc(),
 				this.imports.bean(TransactionTemplate.class), definitions, this.imports.bean(RunHistory.class),
 				this.imports.bean(S3ObjectStores.class), this.imports.bean(BlockCatalog.class), this.imports.launcher(),
-				this.imports.bean(FileSeries.class), List.of(launches.service().task(name)));
+				this.imports.bean(FileSeries.class), flows.launcher(), flows.history(),
+				List.of(launches.service().task(name), flows.service().task()));
 		NotificationService.Parts notifications = new NotificationService.Parts(schedulers, jdbc(),
 				this.imports.bean(TransactionTemplate.class), definitions, this.imports.bean(RunHistory.class),
 				Optional.ofNullable(this.mail), "", this.links);
-		Node node = new Node(name, schedules, notifications, launches.service(),
+		Node node = new Node(name, schedules, notifications, launches.service(), flows.service(),
 				this.imports.bean(DefinitionCheck.class), SHORT_PAUSES,
 				new NotifySettings(Duration.ofMillis(100), Duration.ofMillis(200)),
 				KeyService.withoutKeys(jdbc(), this.imports.bean(TransactionTemplate.class)),
@@ -156,6 +162,11 @@ final class ServeBench implements AutoCloseable {
 	LaunchParts launchesOfNoNode(int maxWaiting) {
 		reload();
 		return LaunchParts.of(this.imports, schedulers("node 0"), SHORT_PAUSES.retryPolicy(), maxWaiting);
+	}
+
+	/** The flows of a node, which are numbered from 0. */
+	FlowNode flows(int node) {
+		return this.flows.get(node);
 	}
 
 	/** What launches runs on a node, which are numbered from 0. */

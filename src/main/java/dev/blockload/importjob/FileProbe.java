@@ -1,4 +1,4 @@
-package dev.blockload.schedule;
+package dev.blockload.importjob;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -9,22 +9,21 @@ import java.util.Comparator;
 import dev.blockload.Printable;
 import dev.blockload.definition.Definitions;
 import dev.blockload.definition.LocatedImport;
-import dev.blockload.definition.Schedule;
-import dev.blockload.importjob.FileSeries;
 import dev.blockload.source.FileChoice;
 import dev.blockload.source.ObjectResolver;
-import dev.blockload.source.SourceException;
 import dev.blockload.source.RequestedFile;
+import dev.blockload.source.SourceCode;
+import dev.blockload.source.SourceException;
 import dev.blockload.storage.ObjectStore;
 import dev.blockload.storage.Pin;
 import dev.blockload.storage.ObjectStores;
 import dev.blockload.storage.StoredObject;
 
 /**
- * Finds out whether the file of a scheduled run exists and is old enough, without
- * starting a run.
+ * Finds out whether the file that a schedule requires exists and is old enough, without
+ * starting a run. Safe for use by many threads.
  */
-final class FileProbe {
+public final class FileProbe {
 
 	private final Definitions definitions;
 
@@ -34,7 +33,14 @@ final class FileProbe {
 
 	private final Clock clock;
 
-	FileProbe(Definitions definitions, ObjectStores stores, FileSeries series, Clock clock) {
+	/**
+	 * Create a probe.
+	 * @param definitions which have the connections
+	 * @param stores where the files are
+	 * @param series which files are still to be loaded
+	 * @param clock decides how old a file is
+	 */
+	public FileProbe(Definitions definitions, ObjectStores stores, FileSeries series, Clock clock) {
 		this.series = series;
 		this.definitions = definitions;
 		this.stores = stores;
@@ -44,44 +50,43 @@ final class FileProbe {
 	/**
 	 * Probe once.
 	 * @param located the import
-	 * @param schedule says which file is needed
-	 * @param dueAt time of the scheduled run
+	 * @param need which file is needed
 	 * @throws dev.blockload.Failure where the object store does not answer
 	 */
-	Finding probe(LocatedImport located, Schedule schedule, Instant dueAt) {
+	public Finding probe(LocatedImport located, FileNeed need) {
 		FileChoice file = located.definition().file();
 		if (file instanceof FileChoice.Each) {
-			return probeEach(located, schedule, dueAt);
+			return probeEach(located, need);
 		}
 		Pin pin;
 		try (ObjectStore store = this.stores.open(this.definitions.connectionOf(located))) {
-			pin = new ObjectResolver(store, this.clock).resolve(file, wanted(located, schedule, dueAt)).pin();
+			pin = new ObjectResolver(store, this.clock).resolve(file, need.requested(located)).pin();
 		}
 		catch (SourceException ex) {
 			// Where the schedule waits for no file, the run reports what is wrong.
-			return (schedule.waiting() != null) ? new Finding.Absent(new Reason(ex.code(), ex.message()))
-					: new Finding.Ready();
+			return (need.day() != null) ? new Finding.Absent(ex.code(), ex.message()) : new Finding.Ready();
 		}
-		LocalDate day = schedule.day(dueAt);
+		LocalDate day = need.day();
 		// The day of a fixed file is the day when it was written.
-		if (schedule.waiting() != null && file instanceof FileChoice.Fixed
-				&& schedule.day(pin.lastModified()).isBefore(day)) {
-			return new Finding.Absent(
-					new Reason(ScheduleCode.NO_MATCH, "'" + Printable.line(pin.key()) + "' was last written at "
-							+ pin.lastModified() + ". Expected a file written on " + day + " or later."));
+		if (day != null && file instanceof FileChoice.Fixed
+				&& LocalDate.ofInstant(pin.lastModified(), need.zone()).isBefore(day)) {
+			return new Finding.Absent(SourceCode.NO_MATCH.text(),
+					"'" + Printable.line(pin.key()) + "' was last written at " + pin.lastModified()
+							+ ". Expected a file written on " + day + " or later.");
 		}
-		Duration minAge = schedule.minAge();
+		Duration minAge = need.minAge();
 		return (minAge != null) ? aged(pin.key(), pin.lastModified(), minAge) : new Finding.Ready();
 	}
 
 	/** The file of the day exists, and all files that a run would load are old enough. */
-	private Finding probeEach(LocatedImport located, Schedule schedule, Instant dueAt) {
+	private Finding probeEach(LocatedImport located, FileNeed need) {
 		try (ObjectStore store = this.stores.open(this.definitions.connectionOf(located))) {
-			if (schedule.waiting() != null) {
+			LocalDate day = need.day();
+			if (day != null) {
 				var unused = new ObjectResolver(store, this.clock).resolve(located.definition().file(),
-						new RequestedFile.OfDate(schedule.day(dueAt).toString()));
+						new RequestedFile.OfDate(day.toString()));
 			}
-			Duration minAge = schedule.minAge();
+			Duration minAge = need.minAge();
 			if (minAge != null) {
 				return this.series.outstanding(located.definition(), store)
 					.stream()
@@ -91,19 +96,9 @@ final class FileProbe {
 			}
 		}
 		catch (SourceException ex) {
-			return (schedule.waiting() != null) ? new Finding.Absent(new Reason(ex.code(), ex.message()))
-					: new Finding.Ready();
+			return (need.day() != null) ? new Finding.Absent(ex.code(), ex.message()) : new Finding.Ready();
 		}
 		return new Finding.Ready();
-	}
-
-	/**
-	 * Which object a run must take: a schedule that waits, waits for the file of a day.
-	 * An import that loads each file takes that of the day with all others.
-	 */
-	static RequestedFile wanted(LocatedImport located, Schedule schedule, Instant dueAt) {
-		return (schedule.waiting() != null && located.definition().file() instanceof FileChoice.MostRecent)
-				? new RequestedFile.OfDate(schedule.day(dueAt).toString()) : new RequestedFile.ByRule();
 	}
 
 	private Finding aged(String key, Instant written, Duration minAge) {
@@ -117,7 +112,7 @@ final class FileProbe {
 	/**
 	 * What a probe found.
 	 */
-	sealed interface Finding permits Finding.Ready, Finding.Absent, Finding.TooYoung {
+	public sealed interface Finding permits Finding.Ready, Finding.Absent, Finding.TooYoung {
 
 		/** The run can start. The run itself finds out whether there is a file at all. */
 		record Ready() implements Finding {
@@ -126,9 +121,10 @@ final class FileProbe {
 		/**
 		 * The file of the day does not exist, or cannot be loaded.
 		 *
-		 * @param reason what is wrong
+		 * @param code a stable code
+		 * @param message what is wrong
 		 */
-		record Absent(Reason reason) implements Finding {
+		record Absent(String code, String message) implements Finding {
 		}
 
 		/**

@@ -1,0 +1,317 @@
+package dev.blockload.flow;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+import dev.blockload.Failure;
+import dev.blockload.definition.LocatedImport;
+import dev.blockload.importjob.FileProbe;
+import dev.blockload.importjob.FileProbe.Finding;
+import dev.blockload.importjob.Retry;
+import dev.blockload.importjob.RunRequest;
+import dev.blockload.run.LaunchTable;
+import dev.blockload.run.Run;
+import dev.blockload.run.RunCode;
+import dev.blockload.run.RunHistory;
+import dev.blockload.run.RunStatus;
+import dev.blockload.run.RunTable;
+import dev.blockload.run.SqlFailures;
+import dev.blockload.source.FileChoice;
+import dev.blockload.source.RequestedFile;
+import dev.blockload.source.SourceCode;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.dao.DataAccessException;
+import org.springframework.transaction.TransactionException;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Advances flow runs: each call compares the members with their runs, begins what can
+ * begin, and ends the flow run if all members have ended. Everything that must outlive
+ * the call is in the database, so that any process can make the next one; what was done
+ * already is not done again. Safe for use by many threads.
+ */
+final class FlowEngine {
+
+	private static final Logger LOG = LoggerFactory.getLogger(FlowEngine.class);
+
+	/** Between two looks at runs in progress. */
+	static final Duration LOOK = Duration.ofSeconds(2);
+
+	/** Between two looks whether an import is free. */
+	private static final Duration WHILE_ALIVE = Duration.ofSeconds(2);
+
+	private final FlowTable table;
+
+	private final RunTable runs;
+
+	private final RunHistory history;
+
+	private final LaunchTable launches;
+
+	private final MemberRuns members;
+
+	private final FileProbe files;
+
+	private final TransactionTemplate transaction;
+
+	private final Clock clock;
+
+	private final FlowListener listener;
+
+	FlowEngine(FlowParts parts, MemberRuns members, FlowListener listener) {
+		this.table = parts.table();
+		this.runs = parts.runs();
+		this.history = parts.history();
+		this.launches = parts.launches();
+		this.members = members;
+		this.files = parts.files();
+		this.transaction = parts.transaction();
+		this.clock = parts.clock();
+		this.listener = listener;
+	}
+
+	/**
+	 * Advance a flow run.
+	 * @param id its number
+	 * @return when to call this again at the latest; empty if it has ended
+	 */
+	Optional<Instant> advance(long id) {
+		Optional<Step> looked = Objects.requireNonNull(this.transaction.execute((status) -> look(id)));
+		if (looked.isEmpty()) {
+			return Optional.empty();
+		}
+		Step step = looked.get();
+		step.changed.forEach((member) -> this.listener.changed(step.run, member));
+		String by = step.run.stopRequestedBy();
+		if (by != null) {
+			step.stopped.forEach((run) -> this.members.stop(run, by));
+		}
+		if (step.run.status() != RunStatus.RUNNING) {
+			return Optional.empty();
+		}
+		for (FlowMember member : step.ready) {
+			begin(step.run, member);
+		}
+		Instant now = this.clock.instant();
+		Instant next = now.plus(LOOK);
+		boolean works = !step.ready.isEmpty()
+				|| step.run.members().stream().anyMatch((member) -> member.state() == MemberState.RUNNING);
+		if (!works) {
+			// Nothing is in progress: the first member that waits is looked at in time.
+			next = step.run.members()
+				.stream()
+				.flatMap((member) -> Optional.ofNullable(member.lookAt()).stream())
+				.min(Instant::compareTo)
+				.filter((time) -> time.isAfter(now))
+				.filter((time) -> time.isBefore(now.plus(LOOK.multipliedBy(5))))
+				.orElse(now.plus(LOOK));
+		}
+		return Optional.of(next);
+	}
+
+	private Optional<Step> look(long id) {
+		FlowRun stored = this.table.lock(id).orElse(null);
+		if (stored == null || stored.status() != RunStatus.RUNNING) {
+			return Optional.empty();
+		}
+		Instant now = this.clock.instant();
+		List<FlowMember> observed = stored.members().stream().map((member) -> observed(stored, member, now)).toList();
+		FlowMachine machine = new FlowMachine(stored.with(observed));
+		List<FlowMember> settled = machine.settle();
+		List<FlowMember> changed = new ArrayList<>();
+		for (int i = 0; i < settled.size(); i++) {
+			FlowMember before = stored.members().get(i);
+			if (!settled.get(i).equals(before)) {
+				this.table.store(id, before, settled.get(i));
+				changed.add(settled.get(i));
+			}
+		}
+		FlowRun run = stored.with(settled);
+		FlowMachine.Ending ending = machine.ending();
+		if (ending != null) {
+			this.table.end(id, ending.status(), ending.code(), ending.message());
+			LOG.info("Flow run {} of flow {} ended: {}", id, run.flow(), ending.status());
+			this.listener.ended(this.table.find(id).orElseThrow());
+			return Optional.of(new Step(run.with(ending.status(), ending.code(), ending.message()), changed, List.of(),
+					List.of()));
+		}
+		List<Run> stopped = (run.stopRequestedBy() != null) ? settled.stream()
+			.filter((member) -> member.state() == MemberState.RUNNING)
+			.flatMap((member) -> Optional.ofNullable(member.run()).flatMap(this.runs::find).stream())
+			.toList() : List.of();
+		return Optional.of(new Step(run, changed, machine.ready(now), stopped));
+	}
+
+	/** A member as its run is now. */
+	private FlowMember observed(FlowRun flow, FlowMember member, Instant now) {
+		Long number = member.run();
+		if (member.state() != MemberState.RUNNING || number == null) {
+			return member;
+		}
+		Run run = this.runs.find(number).orElse(null);
+		if (run == null) {
+			return member.in(MemberState.FAILED, RunCode.UNKNOWN_RUN.text(), "Run " + number + " was deleted.");
+		}
+		return switch (run.status()) {
+			case RUNNING, WAITING -> member;
+			case COMPLETED -> member.in(MemberState.COMPLETED, null, null);
+			case UNCHANGED -> member.in(MemberState.UNCHANGED, null, null);
+			case STOPPED -> this.members.isOpen(number) ? member
+					: member.in(MemberState.STOPPED, null, "Run " + number + " was stopped.");
+			case FAILED -> failed(flow, member, run, now);
+		};
+	}
+
+	private FlowMember failed(FlowRun flow, FlowMember member, Run run, Instant now) {
+		Optional<Long> successor = this.table.successor(run.id());
+		if (successor.isPresent()) {
+			return observed(flow, member.ofRun(successor.get()), now);
+		}
+		if (this.members.isOpen(run.id())) {
+			return member;
+		}
+		Run.Cause error = run.error();
+		String code = (error != null) ? error.code() : "internal";
+		String message = "Run " + run.id() + " failed: "
+				+ ((error != null) ? error.message() : "it recorded no reason.");
+		return failed(flow, member, code, message, now);
+	}
+
+	private FlowMember failed(FlowRun flow, FlowMember member, String code, String message, Instant now) {
+		if (code.equals(SourceCode.NO_MATCH.text()) && flow.files().isOpen(now)) {
+			return member.waiting(code, message, flow.files().next(now));
+		}
+		Optional<Instant> retry = flow.dryRun() ? Optional.empty()
+				: this.members.retryAt(code, member.failedAttempts() + 1);
+		return retry.map((time) -> member.failedOnceMore().waiting(code, message, time))
+			.orElseGet(() -> member.in(MemberState.FAILED, code, message));
+	}
+
+	/**
+	 * Begin or continue the run of a member. Outside a transaction: it asks the store.
+	 */
+	private void begin(FlowRun flow, FlowMember member) {
+		try {
+			Optional<Run> last = Optional.ofNullable(member.run()).flatMap(this.history::ofNumber);
+			if (last.filter((run) -> isGood(run)).isPresent()) {
+				change(flow, member, member.in(
+						(last.get().status() == RunStatus.COMPLETED) ? MemberState.COMPLETED : MemberState.UNCHANGED,
+						null, null));
+				return;
+			}
+			if (this.history.isAlive(member.importName()) || !this.launches.open(member.importName()).isEmpty()) {
+				change(flow, member, busy(member));
+				return;
+			}
+			Optional<Run> continued = last.filter(FlowEngine::canContinue);
+			if (continued.isPresent()) {
+				this.members.resume(continued.get(), flow, member);
+				return;
+			}
+			LocatedImport located = this.members.located(member.importName());
+			Optional<FlowMember> waits = needsFile(flow, member, located);
+			if (waits.isPresent()) {
+				change(flow, member, waits.get());
+				return;
+			}
+			this.members.begin(located, request(flow, located), flow, member);
+		}
+		catch (FlowTable.OutdatedException ex) {
+			LOG.debug("Import {} of flow run {} has changed", member.importName(), flow.id(), ex);
+		}
+		catch (Failure ex) {
+			thrown(flow, member, ex);
+		}
+		catch (DataAccessException | TransactionException ex) {
+			thrown(flow, member, SqlFailures.translate(ex));
+		}
+	}
+
+	private FlowMember busy(FlowMember member) {
+		return member.waiting(RunCode.ALIVE.text(), "Waits until another run of this import has ended.",
+				this.clock.instant().plus(WHILE_ALIVE));
+	}
+
+	private void thrown(FlowRun flow, FlowMember member, Failure failure) {
+		FlowMember next = (failure.failureCode() == RunCode.ALIVE) ? busy(member)
+				: failed(flow, member, failure.code(), failure.message(), this.clock.instant());
+		change(flow, member, next);
+	}
+
+	private static boolean isGood(Run run) {
+		return (run.status() == RunStatus.COMPLETED || run.status() == RunStatus.UNCHANGED)
+				&& run.undo().undoneBy() == null;
+	}
+
+	private static boolean canContinue(Run run) {
+		Run.Cause error = run.error();
+		return run.isRestartable() && run.supersededBy() == null
+				&& (error == null || Retry.after(error.code()) != Retry.NEW_RUN);
+	}
+
+	private Optional<FlowMember> needsFile(FlowRun flow, FlowMember member, LocatedImport located) {
+		FileWait wait = flow.files();
+		if (wait.need().isNothing()) {
+			return Optional.empty();
+		}
+		Instant now = this.clock.instant();
+		Finding finding = this.files.probe(located, wait.need());
+		if (finding instanceof Finding.TooYoung young) {
+			return Optional.of(member.waiting("too-young", young.message(), young.until()));
+		}
+		if (finding instanceof Finding.Absent absent) {
+			return Optional
+				.of(wait.isOpen(now) ? member.waiting(absent.code(), absent.message(), wait.next(now)) : member
+					.in(MemberState.FAILED, absent.code(), absent.message() + " (waited until " + wait.until() + ")"));
+		}
+		return Optional.empty();
+	}
+
+	private static RunRequest request(FlowRun flow, LocatedImport located) {
+		RunRequest.Purpose purpose = flow.dryRun() ? RunRequest.Purpose.DRY_RUN : RunRequest.Purpose.PUBLISH;
+		String date = flow.wantedDate();
+		// A fixed file has no date.
+		if (date != null && located.definition().file() instanceof FileChoice.MostRecent) {
+			return RunRequest.ofFlow(located.definition().name(), new RequestedFile.OfDate(date),
+					RunRequest.Series.NONE, purpose, flow.id());
+		}
+		return RunRequest.ofFlow(located.definition().name(), flow.files().need().requested(located),
+				RunRequest.Series.FLOW, purpose, flow.id());
+	}
+
+	private void change(FlowRun flow, FlowMember before, FlowMember after) {
+		boolean changed = Boolean.TRUE.equals(this.transaction.execute((status) -> {
+			boolean same = this.table.lock(flow.id())
+				.filter((run) -> run.status() == RunStatus.RUNNING && run.attempts() == flow.attempts())
+				.flatMap((run) -> run.member(before.importName()))
+				.filter(before::equals)
+				.isPresent();
+			if (same) {
+				this.table.store(flow.id(), before, after);
+			}
+			return same;
+		}));
+		if (changed && (after.state() != before.state() || !Objects.equals(before.message(), after.message()))) {
+			this.listener.changed(flow, after);
+		}
+	}
+
+	/**
+	 * What one look found.
+	 *
+	 * @param run as it is now
+	 * @param changed its members that have changed
+	 * @param ready its members that can begin
+	 * @param stopped runs that are to be stopped
+	 */
+	private record Step(FlowRun run, List<FlowMember> changed, List<FlowMember> ready, List<Run> stopped) {
+	}
+
+}

@@ -1,0 +1,117 @@
+package dev.blockload.flow;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+import dev.blockload.ProcessCode;
+import dev.blockload.run.Database;
+import dev.blockload.run.Lease;
+import dev.blockload.run.RunStatus;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * The flow runs, and what became of each. One that a command advances and whose process
+ * died is reported as FAILED with code {@code interrupted}. Safe for use by many threads.
+ */
+public final class FlowHistory {
+
+	private final FlowTable table;
+
+	private final Database database;
+
+	/**
+	 * Create a history.
+	 * @param jdbc where the schema {@code blockload} is
+	 * @param database the same, for looking at leases
+	 */
+	public FlowHistory(JdbcClient jdbc, Database database) {
+		this.table = new FlowTable(jdbc);
+		this.database = database;
+	}
+
+	/**
+	 * A flow run by its number; empty if there is none, such as for the number of a run.
+	 */
+	public Optional<FlowRun> ofNumber(long id) {
+		return this.table.find(id).map(this::refined);
+	}
+
+	/**
+	 * The flow run that a person means.
+	 * @param runOrFlow the number of a flow run, or the name of a flow for its last one
+	 * @return empty if there is none, such as for a run or an import
+	 */
+	public Optional<FlowRun> find(String runOrFlow) {
+		return runOrFlow.matches("[0-9]{1,18}") ? ofNumber(Long.parseLong(runOrFlow))
+				: this.table.last(runOrFlow).map(this::refined);
+	}
+
+	/**
+	 * Flow runs, newest first.
+	 * @param flow of this flow, or of all flows if null
+	 * @param limit how many at most
+	 */
+	public List<FlowRun> newest(@Nullable String flow, int limit) {
+		return this.table.newest(flow, limit).stream().map(this::refined).toList();
+	}
+
+	/** The flow run of a scheduled run; empty if it has not begun. */
+	public Optional<FlowRun> ofScheduledRun(long scheduledRunId) {
+		return this.table.ofScheduledRun(scheduledRunId).map(this::refined);
+	}
+
+	/**
+	 * The flow run of a flow that has not ended.
+	 * @param flow the flow
+	 */
+	public Optional<FlowRun> open(String flow) {
+		return this.table.open(flow).map(this::refined).filter((run) -> run.status() == RunStatus.RUNNING);
+	}
+
+	/**
+	 * What happened to a flow run.
+	 * @param id its number
+	 * @param after only events after this one; 0 for all
+	 * @param limit how many at most
+	 */
+	public List<FlowEvent> events(long id, long after, int limit) {
+		return this.table.events(id, after, limit);
+	}
+
+	/**
+	 * The flow runs whose deadline has passed without all imports being published, and of
+	 * which {@link #noteLate} was not called.
+	 * @param now the present moment
+	 */
+	public List<FlowRun> overdue(Instant now) {
+		return this.table.overdue(now).stream().map(this::refined).toList();
+	}
+
+	/**
+	 * Note in the transaction of the caller that a flow run is late.
+	 * @param run the flow run
+	 * @return whether this call noted it: not if another one did before
+	 */
+	public boolean noteLate(FlowRun run) {
+		return this.table.noteLate(run);
+	}
+
+	private FlowRun refined(FlowRun row) {
+		if (row.status() != RunStatus.RUNNING || row.runner() == FlowRun.Runner.NODES
+				|| Lease.isHeld(this.database, row.flow())) {
+			return row;
+		}
+		// Read again: it may have ended between the two questions.
+		FlowRun now = this.table.find(row.id()).orElse(row);
+		return (now.status() == RunStatus.RUNNING)
+				? now.with(RunStatus.FAILED, ProcessCode.INTERRUPTED.text(), interrupted(now)) : now;
+	}
+
+	static String interrupted(FlowRun run) {
+		return "The process running this flow died (" + run.holder() + ").";
+	}
+
+}

@@ -1,0 +1,22 @@
+package dev.blockload.flow;
+
+import dev.blockload.importjob.RunRequest;
+import dev.blockload.source.RequestedFile;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request of a person to run a flow.
+ *
+ * @param purpose what becomes of the rows
+ * @param date the date whose files are loaded, or null; imports of a fixed file load that
+ * file
+ */
+public record FlowRequest(RunRequest.Purpose purpose, @Nullable String date) {
+
+	public FlowRequest {
+		if (date != null) {
+			var unused = new RequestedFile.OfDate(date);
+		}
+	}
+
+}

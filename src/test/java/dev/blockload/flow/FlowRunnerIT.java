@@ -1,0 +1,253 @@
+package dev.blockload.flow;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+
+import dev.blockload.block.BlockCatalog;
+import dev.blockload.definition.Definitions;
+import dev.blockload.importjob.FileSeries;
+import dev.blockload.importjob.ImportBench;
+import dev.blockload.importjob.RetryPolicy;
+import dev.blockload.importjob.RunListener;
+import dev.blockload.importjob.RunRequest;
+import dev.blockload.importjob.RunStopper;
+import dev.blockload.run.Database;
+import dev.blockload.run.Lease;
+import dev.blockload.run.Run;
+import dev.blockload.run.RunHistory;
+import dev.blockload.run.RunStatus;
+import dev.blockload.run.RunTable;
+import dev.blockload.storage.ObjectStores;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.PlatformTransactionManager;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+/**
+ * Flows that a process runs without any node. Block {@code salaries} refers to
+ * {@code people}, which refers to {@code teams} and to itself; {@code notes} refers to
+ * nothing.
+ */
+class FlowRunnerIT {
+
+	private static final FlowRequest PUBLISH = new FlowRequest(RunRequest.Purpose.PUBLISH, null);
+
+	private final ImportBench bench = ImportBench.shared(Map.of());
+
+	private final List<String> begun = Collections.synchronizedList(new ArrayList<>());
+
+	private FlowRunner runner;
+
+	@BeforeEach
+	void define() {
+		this.bench.renew();
+		this.bench.sql("TRUNCATE blockload.flow_run CASCADE");
+		this.bench.sql("CREATE TABLE app.teams (id int PRIMARY KEY)");
+		this.bench.sql(
+				"CREATE TABLE app.people (id int PRIMARY KEY, team int REFERENCES app.teams, boss int REFERENCES app.people)");
+		this.bench.sql("CREATE TABLE app.salaries (person int PRIMARY KEY REFERENCES app.people, amount int)");
+		this.bench.sql("CREATE TABLE app.notes (id int PRIMARY KEY)");
+		for (String name : List.of("salaries", "people", "teams", "notes")) {
+			this.bench.define(name, "file: {fixed: %s.csv}\nblock: %s\nmode: upsert\n".formatted(name, name));
+		}
+		this.bench.put("teams.csv", "id\n1\n");
+		this.bench.put("people.csv", "id,team,boss\n1,1,\n2,1,1\n");
+		this.bench.put("salaries.csv", "person,amount\n1,100\n2,200\n");
+		this.bench.put("notes.csv", "id\n1\n");
+		this.runner = runner();
+	}
+
+	private FlowRunner runner() {
+		return new FlowRunner(new FlowRunner.Tools(this.bench.bean(JdbcClient.class),
+				this.bench.bean(PlatformTransactionManager.class), this.bench.bean(Database.class),
+				Duration.ofSeconds(45), this.bench.bean(Definitions.class), this.bench.bean(BlockCatalog.class),
+				this.bench.launcher(), this.bench.bean(RunStopper.class), this.bench.bean(RunTable.class),
+				this.bench.bean(RunHistory.class), this.bench.bean(ObjectStores.class),
+				this.bench.bean(FileSeries.class), new RetryPolicy(1, Duration.ofMillis(50), Duration.ofMillis(50))));
+	}
+
+	private FlowRun run(String more) {
+		flow(more);
+		return this.runner.run(this.bench.bean(Definitions.class).flowNamed("nightly"), PUBLISH, listener(),
+				() -> RunListener.NONE);
+	}
+
+	private FlowListener listener() {
+		return new FlowListener() {
+			@Override
+			public void changed(FlowRun run, FlowMember member) {
+				FlowRunnerIT.this.begun.add(member.importName() + " " + member.state().text());
+			}
+		};
+	}
+
+	private FlowRun restart(FlowRun run) {
+		return this.runner.restart(run.id(), listener(), () -> RunListener.NONE);
+	}
+
+	private void flow(String more) {
+		try {
+			Files.writeString(this.bench.jobs().resolve("nightly.yml"),
+					"flow: nightly\nimports: [salaries, people, notes, teams]\n" + more);
+		}
+		catch (IOException ex) {
+			throw new AssertionError(ex);
+		}
+	}
+
+	private static String states(FlowRun run) {
+		return run.members()
+			.stream()
+			.map((member) -> member.importName() + " " + member.state().text())
+			.collect(Collectors.joining(", "));
+	}
+
+	private List<String> rows(String query) {
+		return this.bench.rows(query);
+	}
+
+	@Test
+	void importsRunInTheOrderOfTheirReferences() {
+		FlowRun run = run("");
+		assertThat(states(run)).isEqualTo("salaries completed, people completed, notes completed, teams completed");
+		assertThat(run.status()).isEqualTo(RunStatus.COMPLETED);
+		assertThat(rows("SELECT person, amount FROM app.salaries ORDER BY 1")).containsExactly("1|100", "2|200");
+		assertThat(rows("SELECT import FROM blockload.run WHERE flow_run_id = %d AND import <> 'notes' ORDER BY id"
+			.formatted(run.id()))).containsExactly("teams", "people", "salaries");
+		// Its number is of the sequence of the runs.
+		assertThat(rows("SELECT min(id) > %1$d, max(id) <= %1$d + 4 FROM blockload.run".formatted(run.id())))
+			.containsExactly("t|t");
+		assertThat(run.worked(run.times().dueAt())).isPositive();
+		FlowRun again = run("");
+		assertThat(again.status()).isEqualTo(RunStatus.UNCHANGED);
+		assertThat(restart(again)).isEqualTo(again);
+	}
+
+	@Test
+	void whatRefersToAFailedImportIsSkippedAndARestartLoadsOnlyWhatIsMissing() {
+		this.bench.put("people.csv", "id,team,boss\nx,1,\n");
+		FlowRun failed = run("");
+		assertThat(states(failed)).isEqualTo("salaries skipped, people failed, notes completed, teams completed");
+		assertThat(failed.status()).isEqualTo(RunStatus.FAILED);
+		assertThat(failed.errorMessage())
+			.isEqualTo("2 of 4 imports are not loaded: salaries (skipped), people (failed, too-many-rejects).");
+		assertThat(failed.member("salaries").orElseThrow().message())
+			.isEqualTo("Import 'people', which must be loaded first, is failed.");
+		this.bench.put("people.csv", "id,team,boss\n1,1,\n2,1,1\n");
+		FlowRun completed = restart(failed);
+		assertThat(completed.status()).isEqualTo(RunStatus.COMPLETED);
+		assertThat(completed.attempts()).isEqualTo(2);
+		assertThat(rows("SELECT import, count(*) FROM blockload.run GROUP BY 1 ORDER BY 1")).containsExactly("notes|1",
+				"people|2", "salaries|1", "teams|1");
+		assertThat(rows("SELECT count(*) FROM app.salaries")).containsExactly("2");
+	}
+
+	@Test
+	void afterAFailureAFlowCanStopOrContinue() {
+		this.bench.put("teams.csv", "id\nx\n");
+		FlowRun stopped = run("on-failure: stop\nparallel: 1\nafter: {notes: [salaries]}\n");
+		assertThat(states(stopped)).isEqualTo("salaries skipped, people skipped, notes skipped, teams failed");
+		FlowRun continued = run("on-failure: continue\nparallel: 1\n");
+		assertThat(states(continued)).isEqualTo("salaries failed, people failed, notes completed, teams failed");
+		assertThat(this.runner.history().ofNumber(stopped.id()).orElseThrow().supersededBy()).isEqualTo(continued.id());
+		assertThatThrownBy(() -> restart(stopped)).isInstanceOf(FlowException.class)
+			.hasMessage("Flow run %d cannot be restarted: flow run %d took its place.".formatted(stopped.id(),
+					continued.id()));
+	}
+
+	@Test
+	void aFlowWaitsForAnotherRunOfItsImportAndThenDoesItsOwn() throws Exception {
+		try (Lease lease = Lease.tryAcquire(this.bench.bean(Database.class), "notes", Duration.ofSeconds(45))
+			.orElseThrow()) {
+			flow("");
+			CompletableFuture<FlowRun> running = CompletableFuture.supplyAsync(() -> run(""));
+			while (!this.begun.contains("notes waiting") || !this.begun.contains("salaries completed")) {
+				Thread.sleep(20);
+			}
+			assertThat(running).isNotDone();
+			assertThatThrownBy(() -> runner().run(this.bench.bean(Definitions.class).flowNamed("nightly"), PUBLISH,
+					FlowListener.NONE, () -> RunListener.NONE))
+				.hasMessageStartingWith("Flow 'nightly' is running: flow run ");
+			lease.close();
+			assertThat(running.get().status()).isEqualTo(RunStatus.COMPLETED);
+		}
+	}
+
+	@Test
+	void aStopBeginsNothingMoreAndARestartContinues() throws Exception {
+		try (Lease lease = Lease.tryAcquire(this.bench.bean(Database.class), "people", Duration.ofSeconds(45))
+			.orElseThrow()) {
+			CompletableFuture<FlowRun> running = CompletableFuture.supplyAsync(() -> run(""));
+			while (!this.begun.contains("people waiting") || !this.begun.contains("notes completed")) {
+				Thread.sleep(20);
+			}
+			FlowRun open = this.runner.history().find("nightly").orElseThrow();
+			FlowRun stopped = runner().stop(open.id());
+			assertThat(running.get()).isEqualTo(stopped);
+			assertThat(stopped.status()).isEqualTo(RunStatus.STOPPED);
+			assertThat(states(stopped)).isEqualTo("salaries skipped, people skipped, notes completed, teams completed");
+			lease.close();
+			FlowRun completed = restart(stopped);
+			assertThat(completed.status()).isEqualTo(RunStatus.COMPLETED);
+		}
+	}
+
+	@Test
+	void aFlowRunWhoseProcessDiedIsInterruptedAndContinues() {
+		FlowRun done = run("");
+		// As a killed process leaves it: people was loaded, salaries was about to begin.
+		this.bench.sql("UPDATE blockload.flow_run SET status = 'RUNNING', ended_at = NULL");
+		this.bench.sql("UPDATE blockload.flow_member SET state = 'pending', run_id = NULL WHERE import = 'salaries'");
+		this.bench.sql("UPDATE blockload.flow_member SET state = 'running' WHERE import = 'people'");
+		this.bench.sql("DELETE FROM app.salaries");
+		FlowRun dead = this.runner.history().ofNumber(done.id()).orElseThrow();
+		assertThat(dead.status()).isEqualTo(RunStatus.FAILED);
+		assertThat(dead.errorCode()).isEqualTo("interrupted");
+		assertThat(dead.isRestartable()).isTrue();
+		FlowRun completed = restart(dead);
+		assertThat(completed.status()).isEqualTo(RunStatus.COMPLETED);
+		assertThat(completed.member("people").orElseThrow().run()).isEqualTo(done.member("people").orElseThrow().run());
+		assertThat(rows("SELECT import, count(*) FROM blockload.run GROUP BY 1 ORDER BY 1")).containsExactly("notes|1",
+				"people|1", "salaries|2", "teams|1");
+		this.bench.sql("UPDATE blockload.flow_run SET status = 'RUNNING', ended_at = NULL");
+		assertThat(this.runner.repair()).extracting(FlowRun::id).containsExactly(done.id());
+		assertThat(this.runner.repair()).isEmpty();
+	}
+
+	@Test
+	void blocksThatReferToEachOtherAreRefused() {
+		this.bench.sql("ALTER TABLE app.teams ADD lead int REFERENCES app.people");
+		flow("");
+		assertThatThrownBy(() -> run("")).isInstanceOf(FlowException.class)
+			.hasMessage("The imports of flow 'nightly' have no order, because foreign keys of their blocks and 'after'"
+					+ " form a circle: people waits for teams waits for people. Remove one of these imports from the"
+					+ " flow, or a line of 'after' that contradicts a foreign key.");
+		assertThat(this.runner.history().find("nightly")).isEmpty();
+	}
+
+	@Test
+	void aRestartedMemberContinuesItsOwnRun() {
+		this.bench.sql("CREATE TABLE app.locked (id int PRIMARY KEY)");
+		this.bench.sql("ALTER TABLE app.notes ADD CONSTRAINT positive CHECK (id > 0)");
+		this.bench.define("notes", "file: {fixed: missing.csv}\nblock: notes\nmode: upsert\n");
+		FlowRun failed = run("");
+		assertThat(failed.member("notes").orElseThrow().code()).isEqualTo("no-match");
+		this.bench.put("missing.csv", "id\n7\n");
+		FlowRun completed = restart(failed);
+		assertThat(completed.status()).isEqualTo(RunStatus.COMPLETED);
+		Run run = this.bench.history().ofNumber(completed.member("notes").orElseThrow().run()).orElseThrow();
+		assertThat(run.flowRun()).isEqualTo(completed.id());
+	}
+
+}
