@@ -74,7 +74,8 @@ public class ServeConfiguration {
 	@Bean(destroyMethod = "")
 	Node node(ScheduleService.Parts schedules, NotificationService.Parts notifications, LaunchService launches,
 			FlowService flows, DefinitionCheck check, ScheduleSettings settings, NotifySettings notifySettings,
-			SpoolService spool, KeyService keys, RetentionService retention, LineageService lineage, ObjectProvider<EventService> events) {
+			SpoolService spool, KeyService keys, RetentionService retention, LineageService lineage,
+			ObjectProvider<EventService> events) {
 		// Closed with the context, after the node.
 		spool.start();
 		retention.start();

@@ -28,8 +28,8 @@ public final class EnumCodes {
 
 	/** Packages whose failures happen where there is no run, or before there is one. */
 	private static final Set<String> WITHOUT_RUN = Set.of("access", "account", "api", "api.pigment", "app", "cli",
-			"definition", "embedded", "event", "flow", "guess", "launch", "push", "saved", "schedule", "serve", "storage.spool",
-			"visible", "web");
+			"definition", "embedded", "event", "flow", "guess", "launch", "push", "saved", "schedule", "serve",
+			"storage.spool", "visible", "web");
 
 	/** The classes of the product. Reading them takes seconds. */
 	static final JavaClasses PRODUCT = new ClassFileImporter()
