@@ -27,6 +27,7 @@ import dev.blockload.definition.Definitions;
 import dev.blockload.definition.SavedSource;
 import dev.blockload.importjob.EmbeddedServers;
 import dev.blockload.importjob.ImportBench;
+import dev.blockload.lineage.LineageConfiguration;
 import dev.blockload.retention.RetentionConfiguration;
 import dev.blockload.saved.DatabaseSource;
 import dev.blockload.saved.PresentDefinitions;
@@ -110,7 +111,7 @@ public final class WebBench implements AutoCloseable {
 
 	private ConfigurableApplicationContext node(ActiveDefinitions definitions, Map<String, Object> settings) {
 		return new SpringApplicationBuilder(ServeConfiguration.class, VaultConfiguration.class,
-				SavedConfiguration.class, RetentionConfiguration.class)
+				SavedConfiguration.class, RetentionConfiguration.class, LineageConfiguration.class)
 			.parent(this.imports.context())
 			.properties(settings)
 			.initializers((starting) -> {
