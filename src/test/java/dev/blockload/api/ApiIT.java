@@ -60,7 +60,7 @@ class ApiIT {
 		assertThat(second.toString()).isEqualTo(
 				"""
 						{"items":[{"import":"sales","application":"%s","connection":"store",\
-						"file":{"fixed":null,"latest":"in/{{date}}-sales.csv","push":false},"block":"sales","mode":"upsert","key":[],\
+						"file":{"fixed":null,"latest":"in/{{date}}-sales.csv","each":null,"from":null,"push":false},"block":"sales","mode":"upsert","key":[],\
 						"schedules":[{"cron":"0 0 6 * * *","zone":"UTC"}],"definedIn":"%s"}],"next":null}"""
 					.formatted(bench.imports().application(), "sales.yml"));
 		assertThat(bench.json(viewer, "imports/people").get("import").asString()).isEqualTo("people");
