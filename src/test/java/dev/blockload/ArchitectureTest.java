@@ -69,11 +69,12 @@ class ArchitectureTest {
 			event.sqs  | event
 			report     | storage csv block mapping mapping.encode run definition guess importjob backfill flow
 			lineage    | block connection definition importjob mapping run source
+			tracing    | importjob run
 			notify     | connection run yaml definition importjob report task flow
 			serve      | connection storage block run yaml definition importjob schedule notify lineage task account launch push vault retention event flow
 			web        | block run yaml source definition importjob report serve account visible
 			app        | connection storage storage.s3 storage.spool block run definition importjob embedded schedule report
-			           | serve account vault vault.kms saved launch push retention backfill lineage event event.sqs flow
+			           | serve account vault vault.kms saved launch push retention backfill lineage event event.sqs flow tracing
 			cli        | connection storage source csv block mapping run publish yaml definition importjob access guess
 			           | embedded schedule report serve app account vault saved launch push retention backfill event flow
 			api        | connection block csv yaml storage mapping run source definition guess access importjob schedule report account vault saved launch push notify serve visible web backfill flow
@@ -114,6 +115,14 @@ class ArchitectureTest {
 	@Test
 	void packagesDependOnOneAnotherInOneDirectionOnly() {
 		SlicesRuleDefinition.slices().matching("dev.blockload.(**)").should().beFreeOfCycles().check(PRODUCT);
+	}
+
+	@Test
+	void onlyTracingKnowsOpenTelemetry() {
+		noClasses().that(resideInAPackage("dev.blockload..").and(outside("tracing")))
+			.should()
+			.dependOnClassesThat(resideInAPackage("io.opentelemetry.."))
+			.check(PRODUCT);
 	}
 
 	@Test

@@ -9,6 +9,7 @@ import dev.blockload.storage.ObjectStores;
 import dev.blockload.storage.s3.S3ObjectStores;
 import dev.blockload.storage.spool.Spool;
 import dev.blockload.storage.spool.SpooledStores;
+import dev.blockload.tracing.TracingConfiguration;
 import dev.blockload.vault.VaultConfiguration;
 import dev.blockload.vault.kms.KmsKeys;
 
@@ -42,7 +43,7 @@ import org.springframework.context.annotation.Primary;
 		FlywayAutoConfiguration.class })
 @Import({ ImportJobConfiguration.class, ObjectStoresConfiguration.class, PushConfiguration.class,
 		VaultConfiguration.class, SavedConfiguration.class, RetentionConfiguration.class, LineageConfiguration.class,
-		EventQueueConfiguration.class })
+		EventQueueConfiguration.class, TracingConfiguration.class })
 class BlockloadApplication {
 
 	@Bean

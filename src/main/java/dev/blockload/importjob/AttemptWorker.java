@@ -43,8 +43,11 @@ final class AttemptWorker {
 
 	private final FailureAdvisor advisor;
 
+	private final RunTraces traces;
+
 	AttemptWorker(Database database, RunTable runs, Attempts attempts, ImportJob job, JobOperator operator,
-			Duration leaseTimeout, FailureAdvisor advisor) {
+			Duration leaseTimeout, FailureAdvisor advisor, RunTraces traces) {
+		this.traces = traces;
 		this.advisor = advisor;
 		this.database = database;
 		this.runs = runs;
@@ -68,9 +71,16 @@ final class AttemptWorker {
 	Run work(Attempt attempt, Lease lease, StopSignal stop, Supplier<ObjectStore> opening, Assignment assignment,
 			RunListener listener) {
 		Run run = run(attempt);
-		LogContext inside = LogContext.of(run);
+		AttemptTrace trace = this.traces.begin(run, attempt.number());
+		LogContext inside = LogContext.of(run, trace.logFields());
 		try {
-			return work(run, attempt, lease, stop, opening, assignment, listener);
+			Run ended = work(run, attempt, lease, stop, opening, assignment, listener, trace);
+			trace.ended(ended);
+			return ended;
+		}
+		catch (RuntimeException | Error ex) {
+			trace.lost(Failures.of(ex).code());
+			throw ex;
 		}
 		finally {
 			inside.close();
@@ -78,13 +88,13 @@ final class AttemptWorker {
 	}
 
 	private Run work(Run run, Attempt attempt, Lease lease, StopSignal stop, Supplier<ObjectStore> opening,
-			Assignment assignment, RunListener listener) {
+			Assignment assignment, RunListener listener, AttemptTrace trace) {
 		listener.started(run.id(), run.importName());
 		lease.watch(attempt);
 		try (ObjectStore store = opening.get()) {
 			AttemptWaits waits = new AttemptWaits(this.attempts, attempt, lease);
 			store.onRetry(waits);
-			RunContext context = new RunContext(attempt, waits, stop, assignment, run, store, listener);
+			RunContext context = new RunContext(attempt, waits, stop, assignment, run, store, listener, trace);
 			Optional<JobExecution> execution = new Supervisor(stop, lease).watch("run-" + attempt.run(),
 					() -> this.operator.start(this.job.of(context), BatchMetadata.parameters(attempt.run())));
 			return execution.isPresent() ? end(context, stop, lease, execution.get())

@@ -1,5 +1,8 @@
 package dev.blockload.importjob;
 
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.batch.core.ExitStatus;
 import org.springframework.batch.core.job.Job;
 import org.springframework.batch.core.job.builder.JobBuilder;
 import org.springframework.batch.core.listener.StepExecutionListener;
@@ -57,8 +60,25 @@ final class ImportJob {
 		return new StepBuilder("merge", metadata)
 			.tasklet(new MergeStep(context, this.tools), new ResourcelessTransactionManager())
 			.allowStartIfComplete(true)
+			.listener(traced(context))
 			.listener(context.stop())
 			.build();
+	}
+
+	/** A span, and nothing that people see as progress. */
+	private static StepExecutionListener traced(RunContext context) {
+		return new StepExecutionListener() {
+			@Override
+			public void beforeStep(StepExecution stepExecution) {
+				context.trace().stepBegins(stepExecution.getStepName());
+			}
+
+			@Override
+			public @Nullable ExitStatus afterStep(StepExecution stepExecution) {
+				context.trace().stepEnds(stepExecution.getStepName(), stepExecution.getStatus().name());
+				return null;
+			}
+		};
 	}
 
 	private Step step(String name, Tasklet tasklet, RunContext context, JobRepository metadata) {
@@ -74,6 +94,13 @@ final class ImportJob {
 			@Override
 			public void beforeStep(StepExecution stepExecution) {
 				context.listener().step(stepExecution.getStepName());
+				context.trace().stepBegins(stepExecution.getStepName());
+			}
+
+			@Override
+			public @Nullable ExitStatus afterStep(StepExecution stepExecution) {
+				context.trace().stepEnds(stepExecution.getStepName(), stepExecution.getStatus().name());
+				return null;
 			}
 		};
 	}

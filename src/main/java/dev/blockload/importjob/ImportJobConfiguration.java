@@ -39,6 +39,7 @@ import org.springframework.batch.core.repository.ExecutionContextSerializer;
 import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.batch.core.repository.dao.JacksonExecutionContextStringSerializer;
 import org.springframework.batch.core.step.tasklet.Tasklet;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -271,9 +272,10 @@ public class ImportJobConfiguration {
 	@Bean
 	ImportLauncher importLauncher(Definitions definitions, DefinitionCheck check, ObjectStores stores,
 			Database database, RunTable runs, RunRow row, Attempts attempts, OlderRuns older, ImportJob job,
-			JobOperator operator, Leases leases, LoadSettings settings, ImportTools tools) {
+			JobOperator operator, Leases leases, LoadSettings settings, ImportTools tools,
+			ObjectProvider<RunTraces> traces) {
 		AttemptWorker worker = new AttemptWorker(database, runs, attempts, job, operator, settings.leaseTimeout(),
-				new FailureAdvisor(tools.planner()));
+				new FailureAdvisor(tools.planner()), traces.getIfAvailable(() -> RunTraces.OFF));
 		return new ImportLauncher(definitions, check, stores, leases, runs, row, attempts, older, worker);
 	}
 

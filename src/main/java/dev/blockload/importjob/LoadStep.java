@@ -13,6 +13,7 @@ import dev.blockload.run.LoadPath;
 import dev.blockload.run.Stage;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.batch.core.ExitStatus;
 import org.springframework.batch.core.job.JobInterruptedException;
 import org.springframework.batch.core.listener.StepExecutionListener;
 import org.springframework.batch.core.partition.PartitionStep;
@@ -94,8 +95,24 @@ final class LoadStep {
 			.writer(new BatchWriter(context, this.tools, planned, lane, counts))
 			.stream(counts)
 			.listener(counts)
+			.listener(traced(context, lane))
 			.listener(context.stop())
 			.build();
+	}
+
+	private static StepExecutionListener traced(RunContext context, int lane) {
+		return new StepExecutionListener() {
+			@Override
+			public void beforeStep(StepExecution stepExecution) {
+				context.trace().laneBegins(lane);
+			}
+
+			@Override
+			public @Nullable ExitStatus afterStep(StepExecution stepExecution) {
+				context.trace().laneEnds(lane, stepExecution.getStatus().name(), stepExecution.getReadCount());
+				return null;
+			}
+		};
 	}
 
 	private SliceMapper mapper(RunContext context, BlockPlanner.Planned planned) {

@@ -17,9 +17,13 @@ final class LogContext implements AutoCloseable {
 	private LogContext() {
 	}
 
-	/** Begins now, in this thread, and ends when it is closed. */
-	static LogContext of(Run run) {
+	/**
+	 * Begins now, in this thread, and ends when it is closed.
+	 * @param more further fields
+	 */
+	static LogContext of(Run run, Map<String, String> more) {
 		LogContext context = new LogContext();
+		more.forEach(MDC::put);
 		MDC.put("run", Long.toString(run.id()));
 		MDC.put("import", run.importName());
 		return context;

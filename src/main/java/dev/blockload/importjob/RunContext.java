@@ -37,6 +37,8 @@ final class RunContext {
 
 	private final RunListener listener;
 
+	private final AttemptTrace trace;
+
 	private volatile long consumed;
 
 	/** How far the run had come when this attempt began. */
@@ -51,7 +53,8 @@ final class RunContext {
 	private volatile BlockPlanner.@Nullable Planned planned;
 
 	RunContext(Attempt attempt, Liveness alive, StopSignal stop, Assignment assignment, Run run, ObjectStore store,
-			RunListener listener) {
+			RunListener listener, AttemptTrace trace) {
+		this.trace = trace;
 		this.attempt = attempt;
 		this.alive = alive;
 		this.stop = stop;
@@ -110,6 +113,11 @@ final class RunContext {
 
 	RunListener listener() {
 		return this.listener;
+	}
+
+	/** The spans of the attempt. */
+	AttemptTrace trace() {
+		return this.trace;
 	}
 
 	StopSignal stop() {

@@ -30,6 +30,7 @@ import dev.blockload.storage.s3.QuickStores;
 import dev.blockload.storage.s3.S3ObjectStores;
 import dev.blockload.storage.spool.Spool;
 import dev.blockload.storage.spool.SpooledStores;
+import dev.blockload.tracing.TracingConfiguration;
 import io.awspring.cloud.autoconfigure.core.AwsClientBuilderConfigurer;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
@@ -347,7 +348,7 @@ public final class ImportBench implements AutoCloseable {
 
 	@Configuration(proxyBeanMethods = false)
 	@EnableAutoConfiguration
-	@Import({ ImportJobConfiguration.class, PushConfiguration.class })
+	@Import({ ImportJobConfiguration.class, PushConfiguration.class, TracingConfiguration.class })
 	static class Application {
 
 		@Bean
