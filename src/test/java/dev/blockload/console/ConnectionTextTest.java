@@ -51,6 +51,7 @@ class ConnectionTextTest {
 	void aTextThatCannotBeReadIsNotShown() {
 		assertThat(ConnectionText.withoutSecrets("connections: [\nhunter2")).isEmpty();
 		assertThat(ConnectionText.withoutSecrets("hunter2")).isEmpty();
+		assertThat(ConnectionText.withoutSecrets("connections: {}\nconnections: {a: {bucket: hunter2}}\n")).isEmpty();
 		assertThat(ConnectionText.withoutSecrets("secret-access-key: |\n  hunter2\n")).isEmpty();
 	}
 
