@@ -18,7 +18,7 @@ final class EventMetrics implements MeterBinder {
 
 	/**
 	 * Create the metrics of a node.
-	 * @param events of the node, or null if it receives none: then it has no such metrics
+	 * @param events of the node, or null if it receives none
 	 */
 	EventMetrics(@Nullable EventService events) {
 		this.events = events;
@@ -26,19 +26,25 @@ final class EventMetrics implements MeterBinder {
 
 	@Override
 	public void bindTo(MeterRegistry registry) {
-		EventService service = this.events;
-		if (service == null) {
-			return;
-		}
 		for (EventResult result : EventResult.values()) {
-			FunctionCounter.builder("blockload.events", service, (counted) -> counted.count(result))
+			FunctionCounter.builder("blockload.events", this, (metrics) -> metrics.count(result))
 				.description("Events of object stores, by what became of them")
 				.tag("result", result.text())
 				.register(registry);
 		}
-		Gauge.builder("blockload.events.received", service, (asked) -> (asked.problem() == null) ? 1 : 0)
-			.description("1 while the queue of events answers, else 0")
+		Gauge.builder("blockload.events.received", this, EventMetrics::received)
+			.description("1 while the queue of events answers, else 0; NaN without a queue")
 			.register(registry);
+	}
+
+	private double count(EventResult result) {
+		EventService service = this.events;
+		return (service != null) ? service.count(result) : 0;
+	}
+
+	private double received() {
+		EventService service = this.events;
+		return (service == null) ? Double.NaN : (service.problem() == null) ? 1 : 0;
 	}
 
 }
