@@ -1,0 +1,33 @@
+#!/bin/sh
+# Runs an import with curl, and ends with the exit codes of the command line. Needs curl, sed and grep.
+#   BLOCKLOAD_URL=https://blockload.example.com BLOCKLOAD_TOKEN=... ./run.sh salaries
+set -eu
+name=$1
+api="$BLOCKLOAD_URL/api/blockload/v1"
+# In a job that is repeated, pass the name of the job and its date instead: the same key starts no second run.
+key=${BLOCKLOAD_KEY:-$name-$(date +%s)-$$}
+
+call() {
+  curl --silent --show-error --retry 5 --max-time 30 --header "Authorization: Bearer $BLOCKLOAD_TOKEN" "$@"
+}
+
+answer=$(call --header "Idempotency-Key: $key" --header 'Content-Type: application/json' --data '{}' "$api/imports/$name/runs")
+run=$(printf '%s' "$answer" | sed -n 's/^{"run":\([0-9]*\).*/\1/p')
+if [ -z "$run" ]; then
+  printf '%s\n' "$answer" >&2
+  case $answer in
+    *'"code":"alive"'*) exit 4 ;;
+    *) exit 2 ;;
+  esac
+fi
+trap 'call --request POST "$api/runs/$run/stop" > /dev/null' TERM INT
+while :; do
+  # The first of them is that of the run.
+  state=$(call "$api/runs/$run" | grep -o '"status":"[A-Z]*"' | head -n 1 | cut -d '"' -f 4)
+  case $state in
+    COMPLETED | UNCHANGED) exit 0 ;;
+    FAILED) exit 1 ;;
+    STOPPED) exit 3 ;;
+  esac
+  sleep 2
+done
