@@ -71,10 +71,15 @@ final class LineageDocument {
 		Map<String, @Nullable Object> facet = Facets.facet("1-2-0", "ParentRunFacet");
 		facet.put("run", Map.of("runId", runId(event).toString()));
 		facet.put("job", job(event.run().job(), Map.of()));
+		LineageEvent.OfFlow flow = event.run().flow();
 		RunOrigin.LineageParent parent = event.run().origin().lineageParent();
 		if (parent != null) {
 			facet.put("root", Facets.of("run", Map.of("runId", parent.run().toString()), "job",
 					Facets.of("namespace", parent.namespace(), "name", parent.job())));
+		}
+		else if (flow != null) {
+			UUID id = NameBasedId.of(event.installation(), "flow run " + flow.number());
+			facet.put("root", Facets.of("run", Map.of("runId", id.toString()), "job", job(flow.name(), Map.of())));
 		}
 		return facet;
 	}

@@ -70,15 +70,26 @@ record LineageEvent(long id, String type, Instant at, JsonNode facts, int attemp
 	 * @param wantedKey the key that was requested, or null
 	 * @param isPushed whether a client pushed the file
 	 * @param origin what it is a part of
+	 * @param flow the flow run that it belongs to, or null
 	 */
 	record OfRun(long number, String importName, String application, String block, String mode, Instant startedAt,
-			@Nullable Long undoes, @Nullable String wantedKey, boolean isPushed, RunOrigin origin) {
+			@Nullable Long undoes, @Nullable String wantedKey, boolean isPushed, RunOrigin origin,
+			@Nullable OfFlow flow) {
 
 		/** The name of the job. */
 		String job() {
 			return this.application + "." + this.importName + ((this.undoes != null) ? ".undo" : "");
 		}
 
+	}
+
+	/**
+	 * A flow run.
+	 *
+	 * @param number of the flow run
+	 * @param name of the flow
+	 */
+	record OfFlow(long number, String name) {
 	}
 
 }

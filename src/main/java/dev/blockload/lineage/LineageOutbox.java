@@ -63,8 +63,9 @@ final class LineageOutbox {
 		return this.jdbc.sql("""
 				SELECT e.id, e.type, e.at, e.facts, e.attempt, e.run_id, r.import, r.application, r.block, r.mode,
 				       r.started_at, r.undoes, r.wanted_key, r.spool IS NOT NULL AS pushed, r.trace_parent,
-				       r.lineage_parent, n.id AS installation, current_database() AS database
+				       r.lineage_parent, f.id AS flow_run, f.flow, n.id AS installation, current_database() AS database
 				  FROM blockload.lineage_event e JOIN blockload.run r ON r.id = e.run_id
+				  LEFT JOIN blockload.flow_run f ON f.id = r.flow_run_id
 				 CROSS JOIN blockload.id_namespace n
 				 WHERE e.ended_at IS NULL ORDER BY e.id LIMIT 1""").query((rs, row) -> event(rs)).optional();
 	}
@@ -72,10 +73,12 @@ final class LineageOutbox {
 	private static LineageEvent event(ResultSet rs) throws SQLException {
 		long undoes = rs.getLong("undoes");
 		boolean isUndo = !rs.wasNull();
+		String flow = rs.getString("flow");
 		LineageEvent.OfRun run = new LineageEvent.OfRun(rs.getLong("run_id"), rs.getString("import"),
 				rs.getString("application"), rs.getString("block"), rs.getString("mode"),
 				rs.getTimestamp("started_at").toInstant(), isUndo ? undoes : null, rs.getString("wanted_key"),
-				rs.getBoolean("pushed"), RunOrigin.of(rs.getString("trace_parent"), rs.getString("lineage_parent")));
+				rs.getBoolean("pushed"), RunOrigin.of(rs.getString("trace_parent"), rs.getString("lineage_parent")),
+				(flow != null) ? new LineageEvent.OfFlow(rs.getLong("flow_run"), flow) : null);
 		return new LineageEvent(rs.getLong("id"), rs.getString("type"), rs.getTimestamp("at").toInstant(),
 				JSON.readTree(rs.getString("facts")), rs.getInt("attempt"), run,
 				rs.getObject("installation", UUID.class), rs.getString("database"));

@@ -198,6 +198,26 @@ class LineageIT {
 	}
 
 	@Test
+	void theRootOfARunOfAFlowIsTheFlowRun() {
+		people("");
+		bench.put("people.csv", "id,name\n1,Ada\n");
+		Run run = bench.run("people");
+		bench.sql("""
+				WITH flow AS (
+				  INSERT INTO blockload.flow_run (flow, definition, on_failure, parallel, runner, status, dry_run,
+				                                  restartable, due_at, started_by, holder, ended_at)
+				  VALUES ('nightly', '{}', 'stop', 1, 'process', 'COMPLETED', false, false, now(), 'ops', '', now())
+				  RETURNING id)
+				UPDATE blockload.run SET flow_run_id = flow.id FROM flow WHERE run.id = %d""".formatted(run.id()));
+		service("").flush(Duration.ofSeconds(20));
+		assertThat(receiver.bodies()).hasSize(2).allSatisfy((body) -> {
+			assertThat(JSON.readTree(body).at("/run/facets/parent/root/job/name").asString()).isEqualTo("nightly");
+			assertThat(SCHEMAS.problems(JSON.readTree(body))).isEmpty();
+		});
+		bench.sql("DELETE FROM blockload.flow_run WHERE definition = '{}'");
+	}
+
+	@Test
 	void aDeadReceiverDelaysNothingAndTheOldestEventsAreDropped() {
 		people("");
 		bench.put("people.csv", "id,name\n1,Ada\n");
