@@ -13,7 +13,6 @@ import dev.blockload.schedule.ScheduledRunHistory;
 import dev.blockload.storage.ObjectStores;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.endpoint.EndpointAutoConfiguration;
 import org.springframework.boot.actuate.autoconfigure.endpoint.jackson.JacksonEndpointAutoConfiguration;
 import org.springframework.boot.actuate.autoconfigure.endpoint.web.WebEndpointAutoConfiguration;
@@ -102,11 +101,6 @@ class ManagementConfiguration {
 	@Bean
 	NodeMetrics nodeMetrics(Node node, ActiveDefinitions watched, ImportHealth health, ObjectStores stores) {
 		return new NodeMetrics(node, watched, health, stores);
-	}
-
-	@Bean
-	EventMetrics eventMetrics(ObjectProvider<EventService> events) {
-		return new EventMetrics(events.getIfAvailable());
 	}
 
 	@Bean

@@ -32,6 +32,8 @@ final class NodeMetrics implements MeterBinder, AutoCloseable {
 
 	private final NotificationMetrics notifications = new NotificationMetrics();
 
+	private final EventMetrics events;
+
 	private final Clock clock = Clock.systemUTC();
 
 	private final ScheduledExecutorService refreshing;
@@ -46,6 +48,7 @@ final class NodeMetrics implements MeterBinder, AutoCloseable {
 	NodeMetrics(Node node, ActiveDefinitions watched, ImportHealth health, ObjectStores stores) {
 		this.node = node;
 		this.watched = watched;
+		this.events = new EventMetrics(node.events());
 		this.imports = new ImportGauges(watched, health, this.clock);
 		stores.onRequest(this.stores);
 		node.notifications().onAttempt(this.notifications);
@@ -62,6 +65,7 @@ final class NodeMetrics implements MeterBinder, AutoCloseable {
 		this.imports.bindTo(registry);
 		this.stores.bindTo(registry);
 		this.notifications.bindTo(registry);
+		this.events.bindTo(registry);
 		refresh();
 		var unused = this.refreshing.scheduleWithFixedDelay(this::refresh, PAUSE_SECONDS, PAUSE_SECONDS,
 				TimeUnit.SECONDS);
