@@ -64,8 +64,8 @@ final class BrowserFlows {
 		this.browser.press("Use this table");
 		fill("rejects", "5");
 		this.browser.press("Dry run of the whole file");
-		for (int look = 0; look < MOST_LOOKS && this.browser.hasButton("Look again"); look++) {
-			this.browser.press("Look again");
+		for (int look = 0; look < MOST_LOOKS && this.browser.hasButton("Refresh"); look++) {
+			this.browser.press("Refresh");
 		}
 		assertThat(this.browser.text()).contains("Completed", "nothing was published");
 		fill("name", "flow");
