@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class NamedIds implements IdGenerator {
 
-	private final ThreadLocal<@Nullable Ids> named = new ThreadLocal<>();
+	private static final ThreadLocal<@Nullable Ids> NAMED = new ThreadLocal<>();
 
 	/**
 	 * Start a span with ids.
@@ -19,24 +19,24 @@ final class NamedIds implements IdGenerator {
 	 * @param start starts it in this thread
 	 */
 	<T> T with(String trace, String span, Supplier<T> start) {
-		this.named.set(new Ids(trace, span));
+		NAMED.set(new Ids(trace, span));
 		try {
 			return start.get();
 		}
 		finally {
-			this.named.remove();
+			NAMED.remove();
 		}
 	}
 
 	@Override
 	public String generateSpanId() {
-		Ids ids = this.named.get();
+		Ids ids = NAMED.get();
 		return (ids != null) ? ids.span() : IdGenerator.random().generateSpanId();
 	}
 
 	@Override
 	public String generateTraceId() {
-		Ids ids = this.named.get();
+		Ids ids = NAMED.get();
 		return (ids != null) ? ids.trace() : IdGenerator.random().generateTraceId();
 	}
 
