@@ -148,7 +148,7 @@ final class FlowTable {
 			.sql("""
 					SELECT id FROM blockload.flow_run
 					 WHERE deadline_at <= :now AND late_at IS NULL AND status NOT IN ('COMPLETED', 'UNCHANGED') AND NOT dry_run
-					   AND deadline_at > :now - interval '7 days' ORDER BY id""")
+					   AND deadline_at > CAST(:now AS timestamptz) - interval '7 days' ORDER BY id""")
 			.param("now", Timestamp.from(now))
 			.query(Long.class)
 			.list()

@@ -1,0 +1,128 @@
+package dev.blockload.serve;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
+
+import dev.blockload.account.Actor;
+import dev.blockload.account.Caller;
+import dev.blockload.flow.FlowListener;
+import dev.blockload.flow.FlowRequest;
+import dev.blockload.flow.FlowRun;
+import dev.blockload.importjob.RunRequest;
+import dev.blockload.run.RunStatus;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Flows that nodes advance, over a real database and a real store.
+ */
+class FlowsIT {
+
+	private static final Caller CALLER = Caller.unlimited(Actor.command("test"));
+
+	private static ServeBench bench;
+
+	@BeforeAll
+	static void start(@TempDir Path jobs) {
+		bench = new ServeBench(jobs);
+	}
+
+	@AfterAll
+	static void stop() {
+		bench.close();
+	}
+
+	@BeforeEach
+	void renew() throws IOException {
+		bench.renew();
+		bench.imports().sql("TRUNCATE blockload.flow_run CASCADE");
+		bench.imports().sql("CREATE TABLE app.teams (id int PRIMARY KEY)");
+		bench.imports().sql("CREATE TABLE app.people (id int PRIMARY KEY, team int REFERENCES app.teams)");
+		for (String name : List.of("people", "teams")) {
+			bench.imports().define(name, "file: {fixed: %s.csv}\nblock: %s\nmode: upsert\n".formatted(name, name));
+		}
+		bench.imports().put("teams.csv", "id\n1\n");
+		bench.imports().put("people.csv", "id,team\n1,1\n");
+		Files.writeString(bench.imports().jobs().resolve("nightly.yml"), """
+				flow: nightly
+				imports: [people, teams]
+				schedule: {cron: '0 0 0 1 1 *', zone: Europe/Paris}
+				deadline: '07:00'
+				""");
+	}
+
+	private static String states(FlowRun run) {
+		return run.members()
+			.stream()
+			.map((member) -> member.importName() + " " + member.state().text())
+			.collect(Collectors.joining(", "));
+	}
+
+	private static FlowRun awaitEnd(FlowRun run) throws InterruptedException {
+		ServeBench.await("the flow run has ended", () -> find(run).status().isFinal(), () -> find(run));
+		return find(run);
+	}
+
+	private static FlowRun find(FlowRun run) {
+		return bench.flows(0).history().ofNumber(run.id()).orElseThrow();
+	}
+
+	@Test
+	void aNodeAdvancesAFlowRunThatIsLaunchedStoppedAndRestarted() throws InterruptedException {
+		bench.imports().delete("teams.csv");
+		bench.node();
+		List<String> ended = new CopyOnWriteArrayList<>();
+		bench.flows(0).service().add(new FlowListener() {
+			@Override
+			public void ended(FlowRun run) {
+				ended.add(run.status().name());
+			}
+
+			@Override
+			public void late(FlowRun run) {
+				ended.add("late");
+			}
+		});
+		FlowRequest publish = new FlowRequest(RunRequest.Purpose.PUBLISH, null);
+		FlowRun failed = awaitEnd(bench.flows(0).launcher().launch(CALLER, "nightly", publish));
+		assertThat(failed.status()).isEqualTo(RunStatus.FAILED);
+		assertThat(states(failed)).isEqualTo("people skipped, teams failed");
+		assertThat(failed.member("teams").orElseThrow().code()).isEqualTo("no-match");
+		// Nobody waits for the morning.
+		bench.imports().sql("UPDATE blockload.flow_run SET deadline_at = now() - interval '1 s'");
+		ServeBench.await("it is late", () -> ended.contains("late"), () -> ended);
+		assertThat(find(failed).isLate(Instant.now())).isTrue();
+		bench.imports().put("teams.csv", "id\n1\n");
+		FlowRun completed = awaitEnd(bench.flows(0).launcher().restart(CALLER, failed.id()));
+		assertThat(completed.status()).isEqualTo(RunStatus.COMPLETED);
+		assertThat(ended).containsExactly("FAILED", "late", "COMPLETED");
+		assertThat(bench.imports()
+			.rows("SELECT import, flow_run_id = %d FROM blockload.run ORDER BY id".formatted(failed.id())))
+			.endsWith("people|t");
+		assertThat(bench.imports().rows("SELECT * FROM app.people")).containsExactly("1|1");
+		assertThat(bench.flows(0).launcher().stop(CALLER, failed.id()).status()).isEqualTo(RunStatus.COMPLETED);
+	}
+
+	@Test
+	void aScheduleRunsAFlow() throws InterruptedException {
+		bench.node();
+		bench.makeDue("nightly");
+		bench.awaitLast("nightly", "completed||f");
+		FlowRun run = bench.flows(0).history().find("nightly").orElseThrow();
+		assertThat(states(run)).isEqualTo("people completed, teams completed");
+		assertThat(run.startedBy()).isEqualTo("schedule");
+		assertThat(run.times().deadlineAt()).isAfter(run.times().dueAt());
+		assertThat(bench.imports().rows("SELECT DISTINCT started_by FROM blockload.run")).containsExactly("schedule");
+	}
+
+}
