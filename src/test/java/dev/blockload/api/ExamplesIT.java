@@ -183,7 +183,8 @@ class ExamplesIT {
 		return new Yaml().load(Files.readString(EXAMPLES.resolve(name)));
 	}
 
-	@SuppressWarnings("unchecked") // The test fails if the file has another form.
+	// The type is what the caller expects. The test fails if the file has another form.
+	@SuppressWarnings({ "unchecked", "TypeParameterUnusedInFormals" })
 	private static <T> T at(Object tree, Object... path) {
 		Object found = tree;
 		for (Object part : path) {

@@ -203,10 +203,13 @@ final class ChromeBrowser implements AutoCloseable {
 		return expected;
 	}
 
-	/** Find obstacles for people who use a keyboard or a screen reader. */
+	/**
+	 * Find obstacles for people who use a keyboard or a screen reader. The mode is called
+	 * legacy because it does not see frames. The pages have none, and the other mode
+	 * opens a second page for each result.
+	 */
+	@SuppressWarnings("deprecation")
 	void requireAccessible() {
-		// The pages have no frames. Otherwise a second page would be opened for each
-		// result.
 		List<Rule> found = new AxeBuilder().setLegacyMode(true)
 			.withTags(List.of("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"))
 			.analyze(this.driver)

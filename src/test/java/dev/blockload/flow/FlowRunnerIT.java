@@ -168,38 +168,45 @@ class FlowRunnerIT {
 
 	@Test
 	void aFlowWaitsForAnotherRunOfItsImportAndThenDoesItsOwn() throws Exception {
+		CompletableFuture<FlowRun> running;
 		try (Lease lease = Lease.tryAcquire(this.bench.bean(Database.class), "notes", Duration.ofSeconds(45))
 			.orElseThrow()) {
+			assertThat(lease).isNotNull();
 			flow("");
-			CompletableFuture<FlowRun> running = CompletableFuture.supplyAsync(() -> run(""));
-			while (!this.begun.contains("notes waiting") || !this.begun.contains("salaries completed")) {
-				Thread.sleep(20);
-			}
+			running = CompletableFuture.supplyAsync(() -> run(""));
+			await("notes waiting", "salaries completed");
 			assertThat(running).isNotDone();
 			assertThatThrownBy(() -> runner().run(this.bench.bean(Definitions.class).flowNamed("nightly"), PUBLISH,
 					FlowListener.NONE, () -> RunListener.NONE))
 				.hasMessageStartingWith("Flow 'nightly' is running: flow run ");
-			lease.close();
-			assertThat(running.get().status()).isEqualTo(RunStatus.COMPLETED);
 		}
+		assertThat(running.get().status()).isEqualTo(RunStatus.COMPLETED);
 	}
 
 	@Test
 	void aStopBeginsNothingMoreAndARestartContinues() throws Exception {
+		FlowRun stopped;
 		try (Lease lease = Lease.tryAcquire(this.bench.bean(Database.class), "people", Duration.ofSeconds(45))
 			.orElseThrow()) {
+			assertThat(lease).isNotNull();
 			CompletableFuture<FlowRun> running = CompletableFuture.supplyAsync(() -> run(""));
-			while (!this.begun.contains("people waiting") || !this.begun.contains("notes completed")) {
-				Thread.sleep(20);
-			}
+			await("people waiting", "notes completed");
 			FlowRun open = this.runner.history().find("nightly").orElseThrow();
-			FlowRun stopped = runner().stop(open.id());
+			stopped = runner().stop(open.id());
 			assertThat(running.get()).isEqualTo(stopped);
 			assertThat(stopped.status()).isEqualTo(RunStatus.STOPPED);
 			assertThat(states(stopped)).isEqualTo("salaries skipped, people skipped, notes completed, teams completed");
-			lease.close();
-			FlowRun completed = restart(stopped);
-			assertThat(completed.status()).isEqualTo(RunStatus.COMPLETED);
+		}
+		FlowRun completed = restart(stopped);
+		assertThat(completed.status()).isEqualTo(RunStatus.COMPLETED);
+	}
+
+	/** Wait until changes of imports were announced. */
+	private void await(String... changes) throws InterruptedException {
+		long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+		while (!this.begun.containsAll(List.of(changes))) {
+			assertThat(System.nanoTime()).as(this.begun.toString()).isLessThan(end);
+			Thread.sleep(20);
 		}
 	}
 
