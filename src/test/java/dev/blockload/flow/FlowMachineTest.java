@@ -28,9 +28,9 @@ class FlowMachineTest {
 
 	private static FlowRun flow(String text, OnFailure onFailure, int parallel, String stoppedBy) {
 		List<FlowMember> members = new ArrayList<>();
-		for (String one : text.split(" ")) {
-			String[] parts = one.split("[:<]");
-			Set<String> before = (parts.length > 2) ? Set.of(parts[2].split("\\+")) : Set.of();
+		for (String one : text.split(" ", -1)) {
+			String[] parts = one.split("[:<]", -1);
+			Set<String> before = (parts.length > 2) ? Set.of(parts[2].split("\\+", -1)) : Set.of();
 			boolean retries = parts[1].endsWith("!");
 			MemberState state = MemberState.of(parts[1].replace("!", ""));
 			members.add(new FlowMember(parts[0], before, state, null, null, null, retries ? 1 : 0,

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 
 import dev.blockload.Warning;
@@ -238,17 +237,16 @@ class EachFileIT {
 	}
 
 	private Run stoppedWhenPinned(String name) {
-		AtomicReference<RunHandle> begun = new AtomicReference<>();
 		CompletableFuture<RunHandle> handle = new CompletableFuture<>();
-		begun.set(this.bench.launcher()
+		RunHandle begun = this.bench.launcher()
 			.start(new RunRequest(name, new RequestedFile.ByRule(), null, RunRequest.Repeat.SKIP), new RunListener() {
 				@Override
 				public void pinned(Pin pin) {
 					handle.join().stop();
 				}
-			}));
-		handle.complete(begun.get());
-		return begun.get().result();
+			});
+		handle.complete(begun);
+		return begun.result();
 	}
 
 	private static RunRequest ofKey(String name, String key, RunRequest.Repeat repeat) {
