@@ -97,7 +97,7 @@ final class RunCommand extends RunVerb {
 			return runFlow(flowName, requested);
 		}
 		if (this.imports.isEmpty()) {
-			throw wrong("Missing required parameter: 'IMPORT'. Name an import, or a flow with --flow.");
+			throw wrong("IMPORT is missing. Expected: ./blockload run IMPORT, or ./blockload run --flow FLOW");
 		}
 		if (!isOne() && requested instanceof RequestedFile.OfKey) {
 			throw wrong("--key names one object, and %d imports are to run. Run them one at a time."

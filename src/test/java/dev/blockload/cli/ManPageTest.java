@@ -20,7 +20,7 @@ class ManPageTest {
 				Continue a run that did not complete, from what is loaded.
 				.TP
 				\\fIRUN\\fR
-				the number of a run, or the name of an import for its last run
+				the number of a run, or the name of an import or a flow for its last run
 				.TP
 				\\fB\\-\\-allow\\-deletes\\fR
 				allow as many deletes as the message of too\\-many\\-deletes reported

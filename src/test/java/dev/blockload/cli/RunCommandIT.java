@@ -280,7 +280,7 @@ class RunCommandIT {
 				For help, run: ./blockload --help
 				""");
 		assertThat(answers.get(1)).isEqualTo(new CommandResult(2, "", """
-				IMPORT is missing. Expected: ./blockload run IMPORT
+				IMPORT is missing. Expected: ./blockload run IMPORT, or ./blockload run --flow FLOW
 				For help, run: ./blockload run --help
 				"""));
 		assertThat(answers.get(2).ends(2).err()).isEqualTo("""

@@ -33,12 +33,12 @@ class WrongOptionsTest {
 					history --status wrong | Invalid value for option '--status' (STATUS): 'wrong' is not a valid status. Expected completed, unchanged, failed, stopped, running or waiting.
 					history --since 2022-02-30 | Invalid value for option '--since': '2022-02-30' is not a valid time. Expected a duration like 7d or 36h, or a date like 2022-09-30 or 2022-09-30T14:00:00Z.
 					history --since yesterday | Invalid value for option '--since': 'yesterday' is not a valid time. Expected a duration like 7d or 36h, or a date like 2022-09-30 or 2022-09-30T14:00:00Z.
-					run | IMPORT is missing. Expected: ./blockload run IMPORT
+					run | IMPORT is missing. Expected: ./blockload run IMPORT, or ./blockload run --flow FLOW
 					load c | --into APPLICATION.BLOCK, --mode append|update|upsert|replace and KEY are missing. Expected: ./blockload load CONNECTION KEY --into APPLICATION.BLOCK --mode append|update|upsert|replace
 					show a b | Unexpected argument 'b'. Expected: ./blockload show RUN
 					history a @b | Unexpected argument '@b'. Expected: ./blockload history [IMPORT]
 					run a --froce | Unknown option '--froce'. Did you mean '--force'?
-					check c --xyzzy=1 | Unknown option '--xyzzy'. Expected --jobs, --output, --quiet, --help or --version.
+					check c --xyzzy=1 | Unknown option '--xyzzy'. Expected --events, --jobs, --output, --quiet, --help or --version.
 					run a --date | Option '--date' has no value. Expected --date DATE.
 					run a --date 2022-09-30 --key k | Options '--date' and '--key' exclude each other. Expected only one of them.
 					run a --mode append --mode update | Option '--mode' is given twice. Expected it once.

@@ -15,8 +15,8 @@ class FailureCodesTest {
 
 	/** Packages whose failures no run can have: they refuse requests and commands. */
 	private static final Set<String> ABOVE = Set.of("definition", "access", "guess", "embedded", "schedule", "serve",
-			"notify", "app", "cli", "account", "saved", "storage.spool", "launch", "push", "visible", "web", "api",
-			"api.pigment");
+			"notify", "app", "cli", "account", "saved", "storage.spool", "launch", "push", "event", "flow", "visible",
+			"web", "api", "api.pigment");
 
 	@Test
 	void everyCodeThatARunCanFailWithIsFoundByItsText() {
