@@ -27,7 +27,7 @@ record RunView(long run, @JsonProperty("import") String importName, String appli
 		@Nullable ObjectView object, @Nullable String path, CountsView counts, List<RejectGroupView> rejects,
 		List<WarningView> warnings, @Nullable ErrorView error, @Nullable Instant startedAt, @Nullable Instant endedAt,
 		@Nullable Long undoes, @Nullable Long undoneBy, @Nullable Long keptBytes, @Nullable Long corrects,
-		@Nullable String startedBy, @Nullable Double workedSeconds, List<StepView> steps,
+		@Nullable Long flowRun, @Nullable String startedBy, @Nullable Double workedSeconds, List<StepView> steps,
 		@Nullable ProgressView progress) {
 
 	/**

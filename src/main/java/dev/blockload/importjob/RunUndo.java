@@ -218,11 +218,13 @@ public final class RunUndo {
 	/** That the next run loads the file again, if the import loads each file once. */
 	private List<Warning> outstanding(Run run) {
 		Pin pin = run.pin();
+		if (run.undo().undoes() != null || pin == null) {
+			return List.of(); // An undo has neither a file nor a definition.
+		}
 		RunSnapshot snapshot = this.runs.snapshot(run.id());
-		boolean each = run.undo().undoes() == null && pin != null && snapshot.pushed() == null
+		boolean each = snapshot.pushed() == null
 				&& Definitions.fromSource(snapshot.definition(), run.importName()).file() instanceof FileChoice.Each;
-		return each ? List.of(new Warning(ImportWarning.FILE_OUTSTANDING, "File '"
-				+ Printable.line(Objects.requireNonNull(pin).key())
+		return each ? List.of(new Warning(ImportWarning.FILE_OUTSTANDING, "File '" + Printable.line(pin.key())
 				+ "' counts as not loaded again. The next run of import '" + run.importName()
 				+ "' loads it, also a scheduled one. To prevent that, pause the import, or set file.from to a later date."))
 				: List.of();
