@@ -143,7 +143,7 @@ class NewImportIT {
 		HttpResponse<String> field = edith.postForPage("/new-import/file", Map.of("import", "a\0b"));
 		assertThat(field.statusCode()).isEqualTo(400);
 		assertThat(field.body()).contains("<!doctype html>",
-				"&#39;a\u2400b&#39; contains a NUL character (%00 or \\u0000). Remove it.");
+				"'a\u2400b' contains a NUL character (%00 or \\u0000). Remove it.");
 	}
 
 	@Test
@@ -434,7 +434,8 @@ class NewImportIT {
 		assertThat(edith.post("/connections", Map.of("name", "mine")).statusCode()).isEqualTo(403);
 		assertThat(edith.get("/connections/elsewhere").statusCode()).isEqualTo(404);
 		assertThat(vera.get("/connections/store").body()).doesNotContain("Test the connection");
-		assertThat(anna.get("/connections/store").body()).contains("It is defined in a file, and is changed there.");
+		assertThat(anna.get("/connections/store").body())
+			.contains("This connection is defined in a file. Change it there.");
 		anna.get("/connections");
 		page = anna.post("/connections",
 				Map.of("name", "sales", "bucket", "sales", "region", "eu-central-1", "access-key-id", "AKIA",
