@@ -158,7 +158,7 @@ final class BrowserFlows {
 		this.browser.find("td details > summary").sendKeys(Keys.ENTER);
 		new Select(this.browser.find("td details select")).selectByVisibleText("operator");
 		this.browser.find("td details input[name=application]").sendKeys("another");
-		this.browser.press("Give a role");
+		this.browser.press("Add a role");
 		assertThat(this.browser.find("tbody").getText()).contains("operator in another");
 		this.browser.follow(this.browser.find("button[aria-label='Take operator in another from nina']"));
 		assertThat(this.browser.find("tbody").getText()).doesNotContain("operator in another");
