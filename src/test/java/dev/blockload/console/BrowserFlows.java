@@ -160,7 +160,7 @@ final class BrowserFlows {
 		this.browser.find("td details input[name=application]").sendKeys("another");
 		this.browser.press("Add a role");
 		assertThat(this.browser.find("tbody").getText()).contains("operator in another");
-		this.browser.follow(this.browser.find("button[aria-label='Take operator in another from nina']"));
+		this.browser.follow(this.browser.find("button[aria-label='Remove operator in another from nina']"));
 		assertThat(this.browser.find("tbody").getText()).doesNotContain("operator in another");
 		this.browser.follow(this.browser.find("button[aria-label='Disable nina']"));
 		assertThat(this.browser.find("tbody").getText()).contains("Disabled");
