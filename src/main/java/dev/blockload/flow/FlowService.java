@@ -16,6 +16,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.BadSqlGrammarException;
 import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -110,6 +111,9 @@ public final class FlowService implements AutoCloseable {
 					this.listeners.forEach((listener) -> listener.late(run));
 				}
 			}));
+		}
+		catch (BadSqlGrammarException ex) {
+			LOG.error("The database refused a query for flow runs that are late or have no task.", ex);
 		}
 		catch (DataAccessException | TransactionException ex) {
 			// The node logs that the database does not answer.
