@@ -183,7 +183,9 @@ class AuditActionsIT {
 
 	private static void tokens(Browser browser) {
 		String list = browser.get("/tokens").body();
-		Matcher number = Pattern.compile("<td>root/x</td>.*?name=\"number\" value=\"([0-9]+)\"", Pattern.DOTALL)
+		Matcher number = Pattern
+			.compile("<th scope=\"row\" class=\"name\">root/x</th>.*?name=\"number\" value=\"([0-9]+)\"",
+					Pattern.DOTALL)
 			.matcher(list);
 		assertThat(number.find()).as(list).isTrue();
 		browser.post("/tokens/revoke", Map.of("number", number.group(1)));

@@ -30,7 +30,7 @@ class RunCommandIT {
 
 	private static final List<String> FIELDS = List.of("run", "import", "status", "restartable", "object", "path",
 			"counts", "rejects", "warnings", "error", "startedAt", "endedAt", "undoes", "undoneBy", "keptBytes",
-			"corrects", "startedBy", "workedSeconds", "database");
+			"corrects", "flowRun", "startedBy", "workedSeconds", "database");
 
 	private static final List<String> COUNTS = List.of("read", "staged", "loaded", "rejected", "skipped", "merged",
 			"inserted", "updated", "unchanged", "deleted", "cells", "blankCells", "created");
