@@ -90,6 +90,11 @@
 		if (isOver() || document.hidden) {
 			return;
 		}
+		// A flow run has no stream.
+		if (!live.dataset.live) {
+			poll();
+			return;
+		}
 		add({
 			'hx-ext': 'sse', 'sse-connect': live.dataset.live, 'sse-swap': 'state', 'sse-close': 'end',
 			'hx-target': '[data-live]', 'hx-swap': 'innerHTML'

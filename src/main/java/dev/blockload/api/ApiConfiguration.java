@@ -10,6 +10,9 @@ import dev.blockload.definition.ActiveDefinitions;
 import dev.blockload.importjob.DefinitionCheck;
 import dev.blockload.importjob.Previewer;
 import dev.blockload.importjob.RightsCheck;
+import dev.blockload.flow.FlowHistory;
+import dev.blockload.flow.FlowLauncher;
+import dev.blockload.flow.VisibleFlows;
 import dev.blockload.launch.Backfills;
 import dev.blockload.launch.EventFeed;
 import dev.blockload.launch.ImportRights;
@@ -122,8 +125,8 @@ class ApiConfiguration {
 
 	@Bean
 	RunsController runsController(VisibleDefinitions definitions, VisibleRuns runs, RunHistory history,
-			RunStates states) {
-		return new RunsController(definitions, runs, history, states);
+			RunStates states, VisibleFlows flows) {
+		return new RunsController(definitions, runs, history, states, flows);
 	}
 
 	@Bean
@@ -148,8 +151,15 @@ class ApiConfiguration {
 	}
 
 	@Bean
-	RunActionsController runActionsController(RunActions actions, WebOptions options) {
-		return new RunActionsController(actions, options);
+	RunActionsController runActionsController(RunActions actions, VisibleFlows flows, FlowLauncher launcher,
+			WebOptions options) {
+		return new RunActionsController(actions, flows, launcher, options);
+	}
+
+	@Bean
+	FlowsController flowsController(VisibleFlows flows, FlowHistory history, FlowLauncher launcher, JdbcClient jdbc,
+			WebOptions options) {
+		return new FlowsController(flows, history, launcher, new Schedules(jdbc), options, this.clock);
 	}
 
 	@Bean

@@ -78,7 +78,7 @@ class LaunchController {
 		}
 	}
 
-	private static @Nullable RequestKey key(@Nullable String text, String request) {
+	static @Nullable RequestKey key(@Nullable String text, String request) {
 		try {
 			return (text != null) ? new RequestKey(text, hash(request), null) : null;
 		}

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Describes Java types as schemas of OpenAPI 3.1, which are JSON schemas. Records become
- * components that allow no other field. For one document.
+ * components that allow no other field; a sealed interface is one of its records. For one
+ * document.
  */
 final class OpenApiSchemas {
 
@@ -84,6 +85,12 @@ final class OpenApiSchemas {
 		}
 		if (raw.isRecord()) {
 			return component(raw.getSimpleName(), raw, Map.of(), direction);
+		}
+		if (raw.isSealed()) {
+			return Map.of("anyOf",
+					Arrays.stream(raw.getPermittedSubclasses())
+						.map((each) -> component(each.getSimpleName(), each, Map.of(), direction))
+						.toList());
 		}
 		Map<String, Object> simple = SIMPLE.get(raw);
 		if (simple == null) {

@@ -1,11 +1,17 @@
 package dev.blockload.api;
 
+import java.util.Optional;
+
 import dev.blockload.account.Caller;
 import dev.blockload.account.Role;
+import dev.blockload.flow.FlowLauncher;
+import dev.blockload.flow.FlowRun;
+import dev.blockload.flow.VisibleFlows;
 import dev.blockload.importjob.RunRequest.Deletes;
 import dev.blockload.launch.Launched;
 import dev.blockload.launch.RunActions;
 import dev.blockload.serve.WebOptions;
+import dev.blockload.web.WebException;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.HttpStatus;
@@ -26,19 +32,36 @@ class RunActionsController {
 
 	private final RunActions actions;
 
+	private final VisibleFlows flows;
+
+	private final FlowLauncher launcher;
+
 	private final WebOptions options;
 
-	RunActionsController(RunActions actions, WebOptions options) {
+	RunActionsController(RunActions actions, VisibleFlows flows, FlowLauncher launcher, WebOptions options) {
 		this.actions = actions;
+		this.flows = flows;
+		this.launcher = launcher;
 		this.options = options;
 	}
 
 	@PostMapping("/restart")
 	@Operation(id = "restartRun", needs = Role.OPERATOR, status = 202,
-			summary = "Let a run that did not complete continue from its checkpoint. It waits for a node.")
+			summary = "Let a run that did not complete continue from its checkpoint. It waits for a node.",
+			details = "A flow run continues with what failed, was skipped or stopped.")
 	ResponseEntity<RunReference> restart(Caller caller, @PathVariable long run,
 			@RequestBody(required = false) @Nullable RestartOrder order) {
 		boolean allowed = order != null && Boolean.TRUE.equals(order.allowDeletes());
+		Optional<FlowRun> flowRun = this.flows.numbered(caller, run);
+		if (flowRun.isPresent()) {
+			if (allowed) {
+				throw WebException.badRequest(
+						"'allowDeletes' belongs to one run, and %d is a flow run. Restart the run that was refused the deletes, and then the flow run."
+							.formatted(run));
+			}
+			boolean begins = !flowRun.get().isGood();
+			return new RunReference(this.launcher.restart(caller, run).id(), begins).accepted(this.options);
+		}
 		return accepted(this.actions.restart(caller, run, allowed ? Deletes.ALLOWED : Deletes.LIMITED));
 	}
 
@@ -46,8 +69,11 @@ class RunActionsController {
 	@ResponseStatus(HttpStatus.ACCEPTED)
 	@Operation(id = "stopRun", needs = Role.OPERATOR, status = 202,
 			summary = "Stop a run: at once if it waits, otherwise at its next checkpoint.",
-			details = "Changes nothing of a run that has ended. A restart continues the run.")
-	RunSummary stop(Caller caller, @PathVariable long run) {
+			details = "Changes nothing of a run that has ended. A restart continues the run. A flow run starts nothing more, and stops its runs in progress.")
+	StopAnswer stop(Caller caller, @PathVariable long run) {
+		if (this.flows.numbered(caller, run).isPresent()) {
+			return FlowRunView.of(this.launcher.stop(caller, run));
+		}
 		return RunSummary.of(this.actions.stop(caller, run));
 	}
 

@@ -21,7 +21,7 @@ record RunSummary(long run, @JsonProperty("import") String importName, String ap
 		@Nullable ObjectView object, @Nullable String path, CountsView counts, List<WarningView> warnings,
 		@Nullable ErrorView error, @Nullable Instant startedAt, @Nullable Instant endedAt, @Nullable Long undoes,
 		@Nullable Long undoneBy, @Nullable Long corrects, @Nullable Long flowRun, @Nullable String startedBy,
-		@Nullable Double workedSeconds) {
+		@Nullable Double workedSeconds) implements StopAnswer {
 
 	static RunSummary of(Run run) {
 		Map<String, @Nullable Object> fields = RunView.fields(run, List.of(), List.of());

@@ -28,7 +28,7 @@ record RunView(long run, @JsonProperty("import") String importName, String appli
 		List<WarningView> warnings, @Nullable ErrorView error, @Nullable Instant startedAt, @Nullable Instant endedAt,
 		@Nullable Long undoes, @Nullable Long undoneBy, @Nullable Long keptBytes, @Nullable Long corrects,
 		@Nullable Long flowRun, @Nullable String startedBy, @Nullable Double workedSeconds, List<StepView> steps,
-		@Nullable ProgressView progress) {
+		@Nullable ProgressView progress) implements RunAnswer {
 
 	/**
 	 * A run.

@@ -1,8 +1,11 @@
 package dev.blockload.api;
 
 import java.util.List;
+import java.util.Optional;
 
 import dev.blockload.account.Caller;
+import dev.blockload.flow.FlowRun;
+import dev.blockload.flow.VisibleFlows;
 import dev.blockload.run.Run;
 import dev.blockload.run.RunFilter;
 import dev.blockload.run.RunHistory;
@@ -35,11 +38,15 @@ class RunsController {
 
 	private final RunStates states;
 
-	RunsController(VisibleDefinitions definitions, VisibleRuns runs, RunHistory history, RunStates states) {
+	private final VisibleFlows flows;
+
+	RunsController(VisibleDefinitions definitions, VisibleRuns runs, RunHistory history, RunStates states,
+			VisibleFlows flows) {
 		this.definitions = definitions;
 		this.runs = runs;
 		this.history = history;
 		this.states = states;
+		this.flows = flows;
 	}
 
 	@GetMapping("/runs")
@@ -78,8 +85,13 @@ class RunsController {
 	}
 
 	@GetMapping("/runs/{run}")
-	@Operation(id = "getRun", summary = "Show a run in full, with its progress until it has ended.")
-	RunView get(Caller caller, @PathVariable long run) {
+	@Operation(id = "getRun", summary = "Show a run in full, with its progress until it has ended.",
+			details = "For the number of a flow run: the flow run with its imports.")
+	RunAnswer get(Caller caller, @PathVariable long run) {
+		Optional<FlowRun> flowRun = this.flows.numbered(caller, run);
+		if (flowRun.isPresent()) {
+			return FlowRunView.of(flowRun.get());
+		}
 		Run found = this.runs.numbered(caller, run);
 		return RunView.of(found, this.history.rejectGroups(run), this.history.steps(found),
 				found.status().isFinal() ? null : this.states.progress(run).orElse(null));

@@ -6,6 +6,10 @@ import dev.blockload.account.Accounts;
 import dev.blockload.account.AuditHistory;
 import dev.blockload.block.BlockCatalog;
 import dev.blockload.definition.ActiveDefinitions;
+import dev.blockload.flow.FlowHistory;
+import dev.blockload.flow.FlowLauncher;
+import dev.blockload.flow.FlowPlanner;
+import dev.blockload.flow.VisibleFlows;
 import dev.blockload.importjob.Previewer;
 import dev.blockload.launch.EventFeed;
 import dev.blockload.launch.ImportRights;
@@ -67,8 +71,32 @@ class ConsoleConfiguration {
 	}
 
 	@Bean
-	OverviewPage overviewPage(ImportStates states) {
-		return new OverviewPage(states);
+	OverviewPage overviewPage(ImportStates states, FlowStates flows) {
+		return new OverviewPage(states, flows);
+	}
+
+	@Bean
+	FlowStates flowStates(VisibleFlows flows, FlowHistory history) {
+		return new FlowStates(flows, history, this.clock);
+	}
+
+	@Bean
+	FlowListPage flowListPage(FlowStates states) {
+		return new FlowListPage(states);
+	}
+
+	@Bean
+	FlowDetailPage flowDetailPage(FlowStates states, VisibleFlows flows, VisibleDefinitions definitions,
+			FlowHistory history, FlowPlanner planner, FlowLauncher launcher, JdbcClient jdbc, VisibleTexts texts,
+			WebOptions options) {
+		return new FlowDetailPage(states, flows, definitions, history, planner, launcher, new Schedules(jdbc), texts,
+				options, this.clock);
+	}
+
+	@Bean
+	FlowRunPages flowRunPages(VisibleFlows flows, VisibleDefinitions definitions, FlowHistory history,
+			FlowLauncher launcher, RunHistory runs, VisibleTexts texts) {
+		return new FlowRunPages(flows, definitions, history, launcher, runs, texts, this.clock);
 	}
 
 	@Bean
@@ -86,20 +114,20 @@ class ConsoleConfiguration {
 	}
 
 	@Bean
-	RunListPage runListPage(RunHistory history, VisibleDefinitions definitions, BulkActions bulk, BulkOutcomes outcomes,
-			WebOptions options) {
-		return new RunListPage(history, definitions, bulk, outcomes, options);
+	RunListPage runListPage(RunHistory history, FlowHistory flows, VisibleDefinitions definitions, BulkActions bulk,
+			BulkOutcomes outcomes, WebOptions options) {
+		return new RunListPage(history, flows, definitions, bulk, outcomes, options);
 	}
 
 	@Bean
 	RunDetailPage runDetailPage(VisibleRuns runs, VisibleDefinitions definitions, RunHistory history, RunTable table,
-			LiveRuns live, RunActions actions, VisibleTexts texts) {
-		return new RunDetailPage(runs, definitions, history, table, live, actions, texts);
+			LiveRuns live, RunActions actions, VisibleTexts texts, FlowRunPages flows) {
+		return new RunDetailPage(runs, definitions, history, table, live, actions, texts, flows);
 	}
 
 	@Bean
-	RunActionsPage runActionsPage(RunActions actions, WebOptions options) {
-		return new RunActionsPage(actions, options);
+	RunActionsPage runActionsPage(RunActions actions, FlowRunPages flows, FlowLauncher launcher, WebOptions options) {
+		return new RunActionsPage(actions, flows, launcher, options);
 	}
 
 	@Bean

@@ -17,14 +17,17 @@ class OverviewPage {
 
 	private final ImportStates states;
 
-	OverviewPage(ImportStates states) {
+	private final FlowStates flows;
+
+	OverviewPage(ImportStates states, FlowStates flows) {
 		this.states = states;
+		this.flows = flows;
 	}
 
 	@GetMapping("/")
 	ResponseEntity<String> show(HttpServletRequest request, Caller caller) {
 		return Pages.page("console/overview.jte", Page.of(request, caller, "overview.title"),
-				OverviewView.of(this.states.of(caller)));
+				OverviewView.of(this.states.of(caller), this.flows.of(caller)));
 	}
 
 }

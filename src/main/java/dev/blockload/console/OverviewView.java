@@ -14,8 +14,10 @@ import java.util.stream.Collectors;
  * @param counts how many imports have each condition
  * @param busy how many have a run that is in progress or waits
  * @param applications by name
+ * @param flows the flows that need attention, those that failed first
  */
-record OverviewView(int all, Map<ImportCondition, Long> counts, long busy, Map<String, Application> applications) {
+record OverviewView(int all, Map<ImportCondition, Long> counts, long busy, Map<String, Application> applications,
+		List<FlowState> flows) {
 
 	/** An application shows so many imports; its list shows the others. */
 	private static final int MOST = 20;
@@ -25,13 +27,13 @@ record OverviewView(int all, Map<ImportCondition, Long> counts, long busy, Map<S
 		.thenComparing(ImportState::goodAt)
 		.thenComparing(ImportState::name);
 
-	static OverviewView of(List<ImportState> states) {
+	static OverviewView of(List<ImportState> states, List<FlowState> flows) {
 		Map<String, Application> applications = new TreeMap<>();
 		states.stream()
 			.collect(Collectors.groupingBy(ImportState::application, TreeMap::new, Collectors.toList()))
 			.forEach((name, imports) -> applications.put(name, application(imports)));
 		return new OverviewView(states.size(), counts(states), states.stream().filter(ImportState::isBusy).count(),
-				applications);
+				applications, flows.stream().filter(FlowState::needsAttention).toList());
 	}
 
 	private static Application application(List<ImportState> imports) {

@@ -1,6 +1,7 @@
 package dev.blockload.console;
 
 import dev.blockload.account.Caller;
+import dev.blockload.flow.FlowLauncher;
 import dev.blockload.importjob.RunRequest.Deletes;
 import dev.blockload.launch.RunActions;
 import dev.blockload.serve.WebOptions;
@@ -23,21 +24,31 @@ class RunActionsPage {
 
 	private final RunActions actions;
 
+	private final FlowRunPages flows;
+
+	private final FlowLauncher launcher;
+
 	private final WebOptions options;
 
-	RunActionsPage(RunActions actions, WebOptions options) {
+	RunActionsPage(RunActions actions, FlowRunPages flows, FlowLauncher launcher, WebOptions options) {
 		this.actions = actions;
+		this.flows = flows;
+		this.launcher = launcher;
 		this.options = options;
 	}
 
 	@PostMapping("/stop")
 	ResponseEntity<String> stop(Caller caller, @PathVariable("run") long number) {
-		return to(this.actions.stop(caller, number).id());
+		return to(this.flows.find(caller, number).isPresent() ? this.launcher.stop(caller, number).id()
+				: this.actions.stop(caller, number).id());
 	}
 
 	@PostMapping("/restart")
 	ResponseEntity<String> restart(Caller caller, @PathVariable("run") long number,
 			@RequestParam(name = "allow-deletes", defaultValue = "false") boolean allowDeletes) {
+		if (this.flows.find(caller, number).isPresent()) {
+			return to(this.launcher.restart(caller, number).id());
+		}
 		return to(this.actions.restart(caller, number, allowDeletes ? Deletes.ALLOWED : Deletes.LIMITED).run());
 	}
 

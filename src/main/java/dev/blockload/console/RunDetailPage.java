@@ -4,6 +4,7 @@ import java.util.Optional;
 
 import dev.blockload.account.Caller;
 import dev.blockload.definition.LocatedImport;
+import dev.blockload.flow.FlowRun;
 import dev.blockload.launch.RunActions;
 import dev.blockload.run.Run;
 import dev.blockload.run.RunHistory;
@@ -22,7 +23,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
 
 /**
- * The page {@code /runs/N}: a run while it is in progress and afterwards.
+ * The page {@code /runs/N}: a run or a flow run, while it is in progress and afterwards.
  */
 @Controller
 @RequestMapping("/runs/{run:[0-9]{1,18}}")
@@ -42,8 +43,10 @@ class RunDetailPage {
 
 	private final VisibleTexts texts;
 
+	private final FlowRunPages flows;
+
 	RunDetailPage(VisibleRuns runs, VisibleDefinitions definitions, RunHistory history, RunTable table, LiveRuns live,
-			RunActions actions, VisibleTexts texts) {
+			RunActions actions, VisibleTexts texts, FlowRunPages flows) {
 		this.runs = runs;
 		this.definitions = definitions;
 		this.history = history;
@@ -51,10 +54,15 @@ class RunDetailPage {
 		this.live = live;
 		this.actions = actions;
 		this.texts = texts;
+		this.flows = flows;
 	}
 
 	@GetMapping
 	ResponseEntity<String> show(HttpServletRequest request, Caller caller, @PathVariable("run") long number) {
+		Optional<FlowRun> flow = this.flows.find(caller, number);
+		if (flow.isPresent()) {
+			return this.flows.show(request, caller, flow.get());
+		}
 		// First how far it is: what is read later is never older.
 		Optional<LiveRun> before = this.live.now(number, this.texts.of(caller));
 		Run run = this.runs.numbered(caller, number);
@@ -69,12 +77,17 @@ class RunDetailPage {
 		return new RunDetails(run, CountLines.of(run), this.history.rejectGroups(run.id()), this.history.steps(run),
 				now, this.history.loadedBefore(run).map(Run::id).orElse(null), this.actions.allows(caller, run), next,
 				next.repeatsRequest() ? RunRepeat.of(run, this.table.snapshot(run.id()), located.orElse(null)) : null,
-				located.isPresent());
+				located.isPresent(),
+				Optional.ofNullable(run.flowRun()).flatMap((flow) -> this.flows.find(caller, flow)).orElse(null));
 	}
 
 	/** The part that changes, for pages that get no stream. */
 	@GetMapping("/live")
 	ResponseEntity<String> part(HttpServletRequest request, Caller caller, @PathVariable("run") long number) {
+		Optional<FlowRun> flow = this.flows.find(caller, number);
+		if (flow.isPresent()) {
+			return this.flows.part(request, caller, flow.get());
+		}
 		this.runs.brief(caller, number);
 		return Pages.part("console/progress.jte", Page.of(request, caller, "run.title", number), live(caller, number));
 	}

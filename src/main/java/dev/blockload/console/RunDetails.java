@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Objects;
 
 import dev.blockload.run.RejectFilter;
+import dev.blockload.flow.FlowRun;
 import dev.blockload.run.Run;
 import dev.blockload.run.RunHistory.RejectGroup;
 import dev.blockload.run.RunStatus;
@@ -25,9 +26,11 @@ import org.jspecify.annotations.Nullable;
  * @param next what a person does about it
  * @param repeat its request, if the step needs it, else null
  * @param hasImport whether the reader sees its import as it is now
+ * @param flow the flow run that it belongs to, if the reader sees it, else null
  */
 record RunDetails(Run run, CountLines counts, List<RejectGroup> rejects, List<StepTime> steps, LiveRun live,
-		@Nullable Long loadedBefore, boolean operates, NextStep next, @Nullable RunRepeat repeat, boolean hasImport) {
+		@Nullable Long loadedBefore, boolean operates, NextStep next, @Nullable RunRepeat repeat, boolean hasImport,
+		@Nullable FlowRun flow) {
 
 	RunDetails {
 		rejects = List.copyOf(rejects);

@@ -1,14 +1,20 @@
 package dev.blockload.console;
 
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
 import dev.blockload.account.Caller;
+import dev.blockload.flow.FlowHistory;
+import dev.blockload.flow.FlowPage;
+import dev.blockload.flow.FlowQuery;
 import dev.blockload.run.Run;
 import dev.blockload.run.RunHistory;
 import dev.blockload.run.RunPage;
 import dev.blockload.run.RunQuery;
+import dev.blockload.run.RunStatus;
 import dev.blockload.serve.WebOptions;
 import dev.blockload.visible.VisibleDefinitions;
 import dev.blockload.web.Page;
@@ -31,6 +37,8 @@ class RunListPage {
 
 	private final RunHistory history;
 
+	private final FlowHistory flows;
+
 	private final VisibleDefinitions definitions;
 
 	private final BulkActions bulk;
@@ -39,9 +47,10 @@ class RunListPage {
 
 	private final WebOptions options;
 
-	RunListPage(RunHistory history, VisibleDefinitions definitions, BulkActions bulk, BulkOutcomes outcomes,
-			WebOptions options) {
+	RunListPage(RunHistory history, FlowHistory flows, VisibleDefinitions definitions, BulkActions bulk,
+			BulkOutcomes outcomes, WebOptions options) {
 		this.history = history;
+		this.flows = flows;
 		this.definitions = definitions;
 		this.bulk = bulk;
 		this.outcomes = outcomes;
@@ -75,9 +84,17 @@ class RunListPage {
 		Page page = Page.of(request, caller, "runs.title");
 		RunQuery query = search.query(VisibleDefinitions.applicationsOfRuns(caller), page.zone());
 		RunPage found = this.history.page(query);
-		return Pages.page("console/runs.jte", page,
-				new RunListView(search, this.history.counts(query), found.runs(), imports(caller, found.runs()), caller,
-						outcome, (found.next() != null) ? search.url(found.next()) : null));
+		FlowQuery ofFlows = search.flows(query);
+		FlowPage flowRuns = (ofFlows != null) ? this.flows.page(ofFlows) : new FlowPage(List.of(), null);
+		Map<RunStatus, Long> counts = new EnumMap<>(RunStatus.class);
+		counts.putAll(this.history.counts(query));
+		if (ofFlows != null) {
+			this.flows.counts(ofFlows).forEach((status, count) -> counts.merge(status, count, Long::sum));
+		}
+		HistoryPage shown = HistoryPage.of(found, flowRuns, RunSearch.ROWS);
+		Long next = shown.next();
+		return Pages.page("console/runs.jte", page, new RunListView(search, counts, shown.lines(),
+				imports(caller, found.runs()), caller, outcome, (next != null) ? search.url(next) : null));
 	}
 
 	/** Without those of runs of {@code load}, and without deleted ones. */

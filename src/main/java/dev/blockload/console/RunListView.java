@@ -2,6 +2,7 @@ package dev.blockload.console;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 import dev.blockload.account.Caller;
@@ -15,18 +16,18 @@ import org.jspecify.annotations.Nullable;
  *
  * @param search what was searched
  * @param counts how many of the found runs have each status, whatever status was searched
- * @param runs the runs, newest first
+ * @param lines the runs and the flow runs, newest first
  * @param imports the names of those of their imports that the reader sees now
  * @param caller who reads it
  * @param outcome what became of the last form, a line for each run; empty if there was
  * none
  * @param next the URL of the next page, or null
  */
-record RunListView(RunSearch search, Map<RunStatus, Long> counts, List<Run> runs, Set<String> imports, Caller caller,
-		List<BulkOutcome> outcome, @Nullable String next) {
+record RunListView(RunSearch search, Map<RunStatus, Long> counts, List<HistoryLine> lines, Set<String> imports,
+		Caller caller, List<BulkOutcome> outcome, @Nullable String next) {
 
 	RunListView {
-		runs = List.copyOf(runs);
+		lines = List.copyOf(lines);
 	}
 
 	/** How many of the found runs have a status. */
@@ -46,7 +47,9 @@ record RunListView(RunSearch search, Map<RunStatus, Long> counts, List<Run> runs
 
 	/** Whether the reader can restart one of the runs. */
 	boolean hasRestartable() {
-		return this.runs.stream().anyMatch(this::canRestart);
+		return this.lines.stream()
+			.flatMap((line) -> Optional.ofNullable(line.run()).stream())
+			.anyMatch(this::canRestart);
 	}
 
 }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Set;
 
 import dev.blockload.run.RunFilter.BlockOfRuns;
+import dev.blockload.flow.FlowQuery;
 import dev.blockload.run.RunFilter;
 import dev.blockload.run.RunQuery;
 import dev.blockload.run.RunStatus;
@@ -49,8 +50,25 @@ record RunSearch(String importName, String block, List<String> statuses, String 
 	RunQuery query(@Nullable Set<String> applications, ZoneId zone) {
 		Instant since = day("from", this.from, zone, 0);
 		return new RunQuery(
-				new RunFilter(this.importName.isEmpty() ? null : this.importName, known(), since, ofBlock()),
+				isWhole() ? new RunFilter(null, known(), since, null).withoutMembers()
+						: new RunFilter(this.importName.isEmpty() ? null : this.importName, known(), since, ofBlock()),
 				applications, day("to", this.to, zone, 1), this.before, ROWS);
+	}
+
+	/**
+	 * The flow runs of the same search. A flow run stands for its runs, unless those of
+	 * an import or a block are searched.
+	 * @param query the query of the runs
+	 * @return null if only runs match
+	 */
+	@Nullable FlowQuery flows(RunQuery query) {
+		return this.block.isEmpty() ? new FlowQuery(this.importName.isEmpty() ? null : this.importName, known(),
+				query.filter().since(), query.until(), query.applications(), this.before, ROWS) : null;
+	}
+
+	/** Whether runs of all imports are searched. */
+	private boolean isWhole() {
+		return this.importName.isEmpty() && this.block.isEmpty();
 	}
 
 	private Set<RunStatus> known() {

@@ -4,12 +4,15 @@ import java.time.Clock;
 
 import dev.blockload.account.AuditLog;
 import dev.blockload.block.BlockCatalog;
+import dev.blockload.definition.ActiveDefinitions;
 import dev.blockload.definition.Definitions;
 import dev.blockload.importjob.FileProbe;
 import dev.blockload.importjob.FileSeries;
 import dev.blockload.importjob.RunStopper;
+import dev.blockload.launch.ImportRights;
 import dev.blockload.launch.LaunchService;
 import dev.blockload.launch.Launches;
+import dev.blockload.launch.RequestKeys;
 import dev.blockload.run.Database;
 import dev.blockload.run.LaunchTable;
 import dev.blockload.run.RunHistory;
@@ -38,6 +41,11 @@ public class FlowConfiguration {
 	}
 
 	@Bean
+	VisibleFlows visibleFlows(ActiveDefinitions active, FlowHistory history, ImportRights rights) {
+		return new VisibleFlows(active, history, rights);
+	}
+
+	@Bean
 	FlowPlanner flowPlanner(Definitions definitions, BlockCatalog catalog) {
 		return new FlowPlanner(definitions, catalog);
 	}
@@ -49,11 +57,11 @@ public class FlowConfiguration {
 
 	@Bean
 	FlowLauncher flowLauncher(JdbcClient jdbc, Database database, RunHistory runs, FlowHistory history,
-			FlowPlanner planner, Definitions definitions, Launches launches, TaskQueue flowQueue,
+			FlowPlanner planner, Definitions definitions, Launches launches, RequestKeys keys, TaskQueue flowQueue,
 			PlatformTransactionManager transactions) {
 		Flows flows = new Flows(new FlowTable(jdbc), history, runs, database, new AuditLog(jdbc),
 				new TransactionTemplate(transactions), this.clock);
-		return new FlowLauncher(flows, history, planner, definitions, launches, flowQueue);
+		return new FlowLauncher(flows, history, planner, definitions, launches, keys, flowQueue);
 	}
 
 	// The node closes it, before what it works with.

@@ -2,6 +2,7 @@ package dev.blockload.flow;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 import dev.blockload.ProcessCode;
@@ -58,6 +59,32 @@ public final class FlowHistory {
 		return this.table.newest(flow, limit).stream().map(this::refined).toList();
 	}
 
+	/**
+	 * A page of flow runs, newest first. A flow run whose process died is selected as
+	 * what its row says and as FAILED.
+	 * @param query which flow runs
+	 */
+	public FlowPage page(FlowQuery query) {
+		List<FlowRun> found = this.table.page(query);
+		List<FlowRun> page = found.subList(0, Math.min(query.limit(), found.size()));
+		Long next = (found.size() > query.limit()) ? page.get(page.size() - 1).id() : null;
+		return new FlowPage(page.stream().map(this::refined).filter(query::selects).toList(), next);
+	}
+
+	/**
+	 * How many flow runs somebody sees, by status, whichever a query asks for.
+	 * @param query which flow runs
+	 * @return without statuses that none has
+	 */
+	public Map<RunStatus, Long> counts(FlowQuery query) {
+		return this.table.counts(query);
+	}
+
+	/** The last flow run of a flow that is not a dry run; empty if there is none. */
+	public Optional<FlowRun> lastPublishing(String flow) {
+		return this.table.lastPublishing(flow).map(this::refined);
+	}
+
 	/** The flow run of a scheduled run; empty if it has not begun. */
 	public Optional<FlowRun> ofScheduledRun(long scheduledRunId) {
 		return this.table.ofScheduledRun(scheduledRunId).map(this::refined);
@@ -79,6 +106,15 @@ public final class FlowHistory {
 	 */
 	public List<FlowEvent> events(long id, long after, int limit) {
 		return this.table.events(id, after, limit);
+	}
+
+	/**
+	 * The last things that happened to a flow run, in their order.
+	 * @param id its number
+	 * @param limit how many at most
+	 */
+	public List<FlowEvent> lastEvents(long id, int limit) {
+		return this.table.lastEvents(id, limit);
 	}
 
 	/**

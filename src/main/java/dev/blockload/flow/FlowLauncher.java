@@ -9,7 +9,10 @@ import dev.blockload.account.Caller;
 import dev.blockload.definition.Definitions;
 import dev.blockload.definition.LocatedFlow;
 import dev.blockload.definition.Schedule;
+import dev.blockload.launch.Launched;
 import dev.blockload.launch.Launches;
+import dev.blockload.launch.RequestKey;
+import dev.blockload.launch.RequestKeys;
 import dev.blockload.run.RunProcess;
 import dev.blockload.task.TaskQueue;
 
@@ -29,15 +32,18 @@ public final class FlowLauncher {
 
 	private final Launches launches;
 
+	private final RequestKeys keys;
+
 	private final TaskQueue queue;
 
 	FlowLauncher(Flows flows, FlowHistory history, FlowPlanner planner, Definitions definitions, Launches launches,
-			TaskQueue queue) {
+			RequestKeys keys, TaskQueue queue) {
 		this.flows = flows;
 		this.history = history;
 		this.planner = planner;
 		this.definitions = definitions;
 		this.launches = launches;
+		this.keys = keys;
 		this.queue = queue;
 	}
 
@@ -61,6 +67,41 @@ public final class FlowLauncher {
 		NewFlowRun run = this.planner.requested(located, request, now, caller.actor().text());
 		return this.flows.begin(run, FlowRun.Runner.NODES, RunProcess.name(), caller.actor(),
 				(id) -> this.queue.add(id, now));
+	}
+
+	/**
+	 * The same for a request that can be repeated.
+	 * @param key the key of the request
+	 * @return the flow run; that of the first request if this one repeats it
+	 * @throws dev.blockload.launch.LaunchException code {@code idempotency-mismatch} if
+	 * the first request with the key was another one
+	 */
+	public Launched launch(Caller caller, String flow, FlowRequest request, RequestKey key) {
+		LocatedFlow located = this.definitions.flowNamed(flow);
+		located.definition().imports().forEach((name) -> this.launches.require(caller, name));
+		Optional<Launched> earlier = earlier(caller, flow, key);
+		if (earlier.isPresent()) {
+			return earlier.get();
+		}
+		Instant now = this.flows.now();
+		NewFlowRun run = this.planner.requested(located, request, now, caller.actor().text());
+		try {
+			FlowRun begun = this.flows.begin(run, FlowRun.Runner.NODES, RunProcess.name(), caller.actor(), (id) -> {
+				if (!this.keys.storeFlowRun(caller, flow, key, id)) {
+					throw FlowException.alive(flow, null);
+				}
+				this.queue.add(id, now);
+			});
+			return new Launched(begun.id(), Launched.Origin.THIS_REQUEST);
+		}
+		catch (FlowException ex) {
+			// The same request may have been faster on another node.
+			return earlier(caller, flow, key).orElseThrow(() -> ex);
+		}
+	}
+
+	private Optional<Launched> earlier(Caller caller, String flow, RequestKey key) {
+		return this.keys.earlier(caller, flow, key).map((run) -> new Launched(run, Launched.Origin.EARLIER));
 	}
 
 	/**
@@ -115,9 +156,21 @@ public final class FlowLauncher {
 		return this.history.ofNumber(id).orElse(run);
 	}
 
+	/**
+	 * What a restart of a flow run would run: what is not loaded, also because it was
+	 * undone since.
+	 */
+	public List<FlowMember> missing(FlowRun run) {
+		return this.flows.missing(run);
+	}
+
 	private FlowRun requireOperator(Caller caller, long id) {
 		FlowRun run = this.history.ofNumber(id).orElseThrow(() -> FlowException.unknown(Long.toString(id)));
-		run.members().forEach((member) -> this.launches.require(caller, member.importName()));
+		if (!caller.isAdmin()) {
+			// Of an import that was deleted meanwhile, only administrators know the
+			// application.
+			run.members().forEach((member) -> this.launches.require(caller, member.importName()));
+		}
 		return run;
 	}
 

@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
  * An import of a flow run.
  *
  * @param importName the import
+ * @param application the schema of its block when the flow run began, or null if that is
+ * not known any more
  * @param upstream the imports of the flow that must be loaded before it
  * @param state how far it is
  * @param run the number of its run, or null if it has none
@@ -19,37 +21,38 @@ import org.jspecify.annotations.Nullable;
  * @param startedAt when its run began in the present attempt of the flow run, or null
  * @param endedAt when it ended, or null
  */
-public record FlowMember(String importName, Set<String> upstream, MemberState state, @Nullable Long run,
-		@Nullable String code, @Nullable String message, int failedAttempts, @Nullable Instant lookAt,
-		@Nullable Instant startedAt, @Nullable Instant endedAt) {
+public record FlowMember(String importName, @Nullable String application, Set<String> upstream, MemberState state,
+		@Nullable Long run, @Nullable String code, @Nullable String message, int failedAttempts,
+		@Nullable Instant lookAt, @Nullable Instant startedAt, @Nullable Instant endedAt) {
 
 	public FlowMember {
 		upstream = Set.copyOf(upstream);
 	}
 
 	/** A member that has not begun. */
-	static FlowMember pending(String importName, Set<String> upstream) {
-		return new FlowMember(importName, upstream, MemberState.PENDING, null, null, null, 0, null, null, null);
+	static FlowMember pending(String importName, String application, Set<String> upstream) {
+		return new FlowMember(importName, application, upstream, MemberState.PENDING, null, null, null, 0, null, null,
+				null);
 	}
 
 	FlowMember in(MemberState other, @Nullable String otherCode, @Nullable String otherMessage) {
-		return new FlowMember(this.importName, this.upstream, other, this.run, otherCode, otherMessage,
-				this.failedAttempts, null, this.startedAt, this.endedAt);
+		return new FlowMember(this.importName, this.application, this.upstream, other, this.run, otherCode,
+				otherMessage, this.failedAttempts, null, this.startedAt, this.endedAt);
 	}
 
 	FlowMember waiting(String otherCode, String otherMessage, Instant until) {
-		return new FlowMember(this.importName, this.upstream, MemberState.WAITING, this.run, otherCode, otherMessage,
-				this.failedAttempts, until, this.startedAt, null);
+		return new FlowMember(this.importName, this.application, this.upstream, MemberState.WAITING, this.run,
+				otherCode, otherMessage, this.failedAttempts, until, this.startedAt, null);
 	}
 
 	FlowMember ofRun(long other) {
-		return new FlowMember(this.importName, this.upstream, this.state, other, this.code, this.message,
-				this.failedAttempts, this.lookAt, this.startedAt, this.endedAt);
+		return new FlowMember(this.importName, this.application, this.upstream, this.state, other, this.code,
+				this.message, this.failedAttempts, this.lookAt, this.startedAt, this.endedAt);
 	}
 
 	FlowMember failedOnceMore() {
-		return new FlowMember(this.importName, this.upstream, this.state, this.run, this.code, this.message,
-				this.failedAttempts + 1, this.lookAt, this.startedAt, this.endedAt);
+		return new FlowMember(this.importName, this.application, this.upstream, this.state, this.run, this.code,
+				this.message, this.failedAttempts + 1, this.lookAt, this.startedAt, this.endedAt);
 	}
 
 	/** Whether it waits for a retry of its run. */

@@ -69,6 +69,11 @@ public final class FlowPlanner {
 	 * @throws FlowException code {@code flow-cycle}
 	 */
 	public ImportGraph order(FlowDefinition flow) {
+		return order(flow, imports(flow));
+	}
+
+	/** The imports of a flow, in its order. */
+	private List<ImportDefinition> imports(FlowDefinition flow) {
 		Map<String, ImportDefinition> valid = new HashMap<>();
 		this.definitions.check()
 			.imports()
@@ -78,6 +83,10 @@ public final class FlowPlanner {
 			ImportDefinition definition = valid.get(name);
 			members.add((definition != null) ? definition : this.definitions.importAlone(name).definition());
 		}
+		return members;
+	}
+
+	private ImportGraph order(FlowDefinition flow, List<ImportDefinition> members) {
 		ImportGraph graph = this.order.of(members).with(flow.after());
 		Optional<List<String>> cycle = graph.cycle();
 		if (cycle.isPresent()) {
@@ -87,8 +96,11 @@ public final class FlowPlanner {
 	}
 
 	private List<FlowMember> members(FlowDefinition flow) {
-		ImportGraph graph = order(flow);
-		return flow.imports().stream().map((name) -> FlowMember.pending(name, graph.before(name))).toList();
+		List<ImportDefinition> imports = imports(flow);
+		ImportGraph graph = order(flow, imports);
+		return imports.stream()
+			.map((each) -> FlowMember.pending(each.name(), each.application(), graph.before(each.name())))
+			.toList();
 	}
 
 	/** A flow run that a person requests now. */

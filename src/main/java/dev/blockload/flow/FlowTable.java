@@ -10,7 +10,9 @@ import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
@@ -71,11 +73,12 @@ final class FlowTable {
 		for (int i = 0; i < run.members().size(); i++) {
 			FlowMember member = run.members().get(i);
 			this.jdbc.sql("""
-					INSERT INTO blockload.flow_member (flow_run_id, position, import, upstream)
-					VALUES (:id, :position, :import, :upstream)""")
+					INSERT INTO blockload.flow_member (flow_run_id, position, import, application, upstream)
+					VALUES (:id, :position, :import, :application, :upstream)""")
 				.param("id", id)
 				.param("position", i)
 				.param("import", member.importName())
+				.param("application", member.application(), Types.VARCHAR)
 				.param("upstream", member.upstream().stream().sorted().toArray(String[]::new), Types.ARRAY)
 				.update();
 		}
@@ -134,6 +137,73 @@ final class FlowTable {
 			.toList();
 	}
 
+	/** One more flow run than a page has, if there are as many; newest first. */
+	List<FlowRun> page(FlowQuery query) {
+		Set<String> applications = query.applications();
+		return this.jdbc.sql("""
+				SELECT id FROM blockload.flow_run f
+				 WHERE (:flow::text IS NULL OR flow = :flow) AND id < :before
+				   AND (:statuses = '' OR status = ANY (string_to_array(:statuses, ',')))
+				   AND (:since::timestamptz IS NULL OR started_at >= :since::timestamptz)
+				   AND (:until::timestamptz IS NULL OR started_at < :until::timestamptz)
+				   AND (:all OR NOT EXISTS (
+				            SELECT FROM blockload.flow_member m WHERE m.flow_run_id = f.id
+				               AND (m.application IS NULL OR m.application <> ALL (:applications::text[]))))
+				 ORDER BY id DESC LIMIT :limit""")
+			.param("flow", query.flow(), Types.VARCHAR)
+			.param("before", Objects.requireNonNullElse(query.before(), Long.MAX_VALUE))
+			.param("statuses", query.storedStatuses())
+			.param("since", text(query.since()), Types.VARCHAR)
+			.param("until", text(query.until()), Types.VARCHAR)
+			.param("all", applications == null)
+			.param("applications", (applications != null) ? applications.toArray(String[]::new) : new String[0],
+					Types.ARRAY)
+			.param("limit", query.limit() + 1)
+			.query(Long.class)
+			.list()
+			.stream()
+			.flatMap((id) -> find(id).stream())
+			.toList();
+	}
+
+	/** How many flow runs a query selects, by their status, whichever it asks for. */
+	Map<RunStatus, Long> counts(FlowQuery query) {
+		Set<String> applications = query.applications();
+		Map<RunStatus, Long> counts = new EnumMap<>(RunStatus.class);
+		this.jdbc.sql("""
+				SELECT status, count(*) FROM blockload.flow_run f
+				 WHERE (:flow::text IS NULL OR flow = :flow)
+				   AND (:since::timestamptz IS NULL OR started_at >= :since::timestamptz)
+				   AND (:until::timestamptz IS NULL OR started_at < :until::timestamptz)
+				   AND (:all OR NOT EXISTS (
+				            SELECT FROM blockload.flow_member m WHERE m.flow_run_id = f.id
+				               AND (m.application IS NULL OR m.application <> ALL (:applications::text[]))))
+				 GROUP BY status""")
+			.param("flow", query.flow(), Types.VARCHAR)
+			.param("since", text(query.since()), Types.VARCHAR)
+			.param("until", text(query.until()), Types.VARCHAR)
+			.param("all", applications == null)
+			.param("applications", (applications != null) ? applications.toArray(String[]::new) : new String[0],
+					Types.ARRAY)
+			.query((rs) -> {
+				counts.put(RunStatus.valueOf(rs.getString(1)), rs.getLong(2));
+			});
+		return counts;
+	}
+
+	/** The last flow run of a flow that is not a dry run. */
+	Optional<FlowRun> lastPublishing(String flow) {
+		return this.jdbc.sql("SELECT max(id) AS id FROM blockload.flow_run WHERE flow = :flow AND NOT dry_run")
+			.param("flow", flow)
+			.query((rs, row) -> Optional.ofNullable(rs.getObject("id", Long.class)))
+			.single()
+			.flatMap(this::find);
+	}
+
+	private static @Nullable String text(@Nullable Instant time) {
+		return (time != null) ? time.toString() : null;
+	}
+
 	/** The flow runs that have not ended, as their rows say. */
 	List<FlowRun> running() {
 		return select("WHERE ended_at IS NULL ORDER BY id");
@@ -185,7 +255,7 @@ final class FlowTable {
 	private List<FlowMember> members(long id) {
 		return this.jdbc.sql("SELECT * FROM blockload.flow_member WHERE flow_run_id = :id ORDER BY position")
 			.param("id", id)
-			.query((rs, row) -> new FlowMember(rs.getString("import"),
+			.query((rs, row) -> new FlowMember(rs.getString("import"), rs.getString("application"),
 					Set.copyOf(Arrays.asList((String[]) rs.getArray("upstream").getArray())),
 					MemberState.of(rs.getString("state")), rs.getObject("run_id", Long.class), rs.getString("code"),
 					rs.getString("message"), rs.getInt("failed_attempts"), instant(rs, "look_at"),
@@ -360,10 +430,25 @@ final class FlowTable {
 			.param("id", id)
 			.param("after", after)
 			.param("limit", limit)
-			.query((rs, row) -> new FlowEvent(rs.getLong("number"), rs.getTimestamp("at").toInstant(),
-					FlowEvent.Kind.of(rs.getString("kind")), rs.getString("import"), rs.getObject("run_id", Long.class),
-					rs.getString("message")))
+			.query((rs, row) -> event(rs))
 			.list();
+	}
+
+	/** The last things that happened to a flow run, in the order of the events. */
+	List<FlowEvent> lastEvents(long id, int limit) {
+		return this.jdbc.sql("""
+				SELECT * FROM (SELECT * FROM blockload.flow_event WHERE flow_run_id = :id
+				                ORDER BY number DESC LIMIT :limit) e ORDER BY number""")
+			.param("id", id)
+			.param("limit", limit)
+			.query((rs, row) -> event(rs))
+			.list();
+	}
+
+	private static FlowEvent event(ResultSet rs) throws SQLException {
+		return new FlowEvent(rs.getLong("number"), rs.getTimestamp("at").toInstant(),
+				FlowEvent.Kind.of(rs.getString("kind")), rs.getString("import"), rs.getObject("run_id", Long.class),
+				rs.getString("message"));
 	}
 
 	private void event(long id, FlowEvent.Kind kind, @Nullable String importName, @Nullable Long run, String message) {

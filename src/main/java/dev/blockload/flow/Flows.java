@@ -117,7 +117,7 @@ final class Flows {
 		if (found.isGood()) {
 			return found;
 		}
-		List<FlowMember> open = found.members().stream().filter((member) -> !isLoaded(member)).toList();
+		List<FlowMember> open = missing(found);
 		try {
 			this.transaction.executeWithoutResult((status) -> {
 				FlowRun run = this.table.lock(id).orElseThrow();
@@ -143,6 +143,11 @@ final class Flows {
 			throw FlowException.alive(found.flow(), this.table.open(found.flow()).orElse(null));
 		}
 		return this.table.find(id).orElseThrow();
+	}
+
+	/** The members of a flow run that a restart runs: those that are not loaded. */
+	List<FlowMember> missing(FlowRun run) {
+		return run.members().stream().filter((member) -> !isLoaded(member)).toList();
 	}
 
 	/** Whether a member is loaded, also by a restart of its run alone. */

@@ -90,7 +90,7 @@ public final class RequestKeys {
 			return;
 		}
 		try {
-			this.jdbc.sql("DELETE FROM blockload.idempotency_key WHERE reservation = :number AND run_id IS NULL")
+			this.jdbc.sql("DELETE FROM blockload.idempotency_key WHERE reservation = :number AND request_hash IS NULL")
 				.param("number", reservation.number())
 				.update();
 		}
@@ -105,7 +105,7 @@ public final class RequestKeys {
 		if (!numbers.isEmpty()) {
 			this.jdbc.sql("""
 					UPDATE blockload.idempotency_key SET busy_until = clock_timestamp() + CAST(:busy AS interval)
-					 WHERE run_id IS NULL AND reservation = ANY (string_to_array(:numbers, ',')::bigint[])""")
+					 WHERE request_hash IS NULL AND reservation = ANY (string_to_array(:numbers, ',')::bigint[])""")
 				.param("busy", BUSY.toMillis() + " milliseconds")
 				.param("numbers", numbers.stream().map(String::valueOf).collect(Collectors.joining(",")))
 				.update();
@@ -113,7 +113,7 @@ public final class RequestKeys {
 		this.jdbc.sql("""
 				DELETE FROM blockload.idempotency_key
 				 WHERE created_at < clock_timestamp() - CAST(:kept AS interval)
-				   AND (run_id IS NOT NULL OR busy_until < clock_timestamp())""").param("kept", KEPT).update();
+				   AND (request_hash IS NOT NULL OR busy_until < clock_timestamp())""").param("kept", KEPT).update();
 	}
 
 	/**
@@ -148,7 +148,7 @@ public final class RequestKeys {
 				INSERT INTO blockload.idempotency_key (caller, import, key, request_hash, run_id, reservation)
 				VALUES (:caller, :import, :key, :hash, :run, nextval('blockload.fence'))
 				ON CONFLICT (caller, import, key) DO UPDATE SET request_hash = :hash, run_id = :run,
-				    busy_until = NULL, created_at = clock_timestamp()""")
+				    flow_run_id = NULL, busy_until = NULL, created_at = clock_timestamp()""")
 			.param("caller", caller.identity())
 			.param("import", importName)
 			.param("key", key.text())
@@ -157,12 +157,29 @@ public final class RequestKeys {
 			.update();
 	}
 
+	/**
+	 * Store the flow run that a request launched, in the transaction that begins it.
+	 * Flows and imports share their names.
+	 * @return whether it is stored: not if another request with the key was faster
+	 */
+	public boolean storeFlowRun(Caller caller, String flow, RequestKey key, long flowRun) {
+		return this.jdbc.sql("""
+				INSERT INTO blockload.idempotency_key (caller, import, key, request_hash, flow_run_id, reservation)
+				VALUES (:caller, :flow, :key, :hash, :run, nextval('blockload.fence')) ON CONFLICT DO NOTHING""")
+			.param("caller", caller.identity())
+			.param("flow", flow)
+			.param("key", key.text())
+			.param("hash", key.requestHash())
+			.param("run", flowRun)
+			.update() == 1;
+	}
+
 	/** Deletes a row that does not count any more. */
 	private Optional<Known> find(Caller caller, String importName, String key) {
 		this.jdbc.sql("""
 				DELETE FROM blockload.idempotency_key
 				 WHERE caller = :caller AND import = :import AND key = :key
-				   AND CASE WHEN run_id IS NULL THEN busy_until < clock_timestamp()
+				   AND CASE WHEN request_hash IS NULL THEN busy_until < clock_timestamp()
 				            ELSE created_at < clock_timestamp() - CAST(:kept AS interval) END""")
 			.param("caller", caller.identity())
 			.param("import", importName)
@@ -170,7 +187,7 @@ public final class RequestKeys {
 			.param("kept", KEPT)
 			.update();
 		return this.jdbc.sql("""
-				SELECT run_id, request_hash, reservation FROM blockload.idempotency_key
+				SELECT coalesce(run_id, flow_run_id) AS run_id, request_hash, reservation FROM blockload.idempotency_key
 				 WHERE caller = :caller AND import = :import AND key = :key""")
 			.param("caller", caller.identity())
 			.param("import", importName)

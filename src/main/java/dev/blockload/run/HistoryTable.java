@@ -25,6 +25,15 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  */
 final class HistoryTable {
 
+	/** Runs that no flow run stands for: theirs can have been deleted. */
+	private static final String OF_NO_FLOW = "(flow_run_id IS NULL OR NOT EXISTS ("
+			+ "SELECT FROM blockload.flow_run f WHERE f.id = flow_run_id))";
+
+	/** The same for a reader who sees a flow run only with all its imports. */
+	private static final String OF_NO_VISIBLE_FLOW = "(" + OF_NO_FLOW + " OR EXISTS ("
+			+ "SELECT FROM blockload.flow_member m WHERE m.flow_run_id = run.flow_run_id"
+			+ " AND (m.application IS NULL OR m.application <> ALL (:applications::text[]))))";
+
 	private final JdbcClient jdbc;
 
 	HistoryTable(JdbcClient jdbc) {
@@ -213,7 +222,7 @@ final class HistoryTable {
 				(block != null) ? block.application() : null);
 		add(conditions, values, "block = :block", "block", (block != null) ? block.name() : null);
 		if (filter.members() == RunFilter.Members.LEFT_OUT) {
-			conditions.add("flow_run_id IS NULL");
+			conditions.add(query.applications() != null ? OF_NO_VISIBLE_FLOW : OF_NO_FLOW);
 		}
 		Set<String> applications = query.applications();
 		if (applications != null) {

@@ -62,6 +62,9 @@ public final class VisibleException extends Failure {
 		/** A run. */
 		RUN,
 
+		/** A flow. */
+		FLOW,
+
 		/** An account of a person. */
 		USER;
 

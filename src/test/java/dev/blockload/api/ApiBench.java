@@ -114,6 +114,23 @@ final class ApiBench {
 				""".formatted(file, name));
 	}
 
+	/** A flow of imports. No flow run of an earlier test is left. */
+	void flow(String name, String members) {
+		imports().sql("TRUNCATE blockload.flow_run CASCADE");
+		try {
+			Files.writeString(imports().jobs().resolve(name + ".yml"), """
+					flow: %s
+					imports: [%s]
+					schedule: {cron: '0 0 2 * * *', zone: Europe/Paris}
+					deadline: '07:00'
+					""".formatted(name, members));
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+		this.web.reload();
+	}
+
 	/** A caller with a role in the application of the bench. */
 	String token(Role role) {
 		return token(role, imports().application());

@@ -73,6 +73,10 @@ class ApiRightsIT {
 			guess            |                          | {"connection": "store", "key": "secret/salaries.csv"} | 401 403 403 200 200 404
 			listRuns         |                          |                                     | 401 200 200 200 200 200
 			listRunsOfImport | name=people            |                                     | 401 200 200 200 200 404
+			listFlows        |                          |                                     | 401 200 200 200 200 200
+			getFlow          | name=nightly             |                                     | 401 200 200 200 200 404
+			listRunsOfFlow   | name=nightly             |                                     | 401 200 200 200 200 404
+			launchFlow       | name=nightly             | {"date": "2022-09-30"}              | 401 403 202 409 409 404
 			getRun           | run=RUN                  |                                     | 401 200 200 200 200 404
 			getRunChanges    | run=RUN                  |                                     | 401 200 200 200 200 404
 			listEvents       | run=RUN limit=1          |                                     | 401 200 200 200 200 404
@@ -154,6 +158,7 @@ class ApiRightsIT {
 		api = new ApiTable(bench.web().uri("/"));
 		String fresh = "new-" + UUID.randomUUID().toString().substring(0, 8);
 		Caller command = Caller.unlimited(Actor.command("test"));
+		bench.flow("nightly", "people, sales");
 		api.name("NEW", fresh);
 		api.name("APP", bench.imports().application());
 		api.name("RUN", Long.toString(bench.run().id()));
@@ -181,6 +186,7 @@ class ApiRightsIT {
 	/** No node of another test finds runs that wait. */
 	@AfterAll
 	static void close() {
+		bench.imports().sql("TRUNCATE blockload.flow_run CASCADE");
 		bench.imports().renew();
 	}
 

@@ -242,7 +242,8 @@ final class ClientGenerator {
 				.filter((one) -> !one.path("type").asString("").equals("null"))
 				.toList();
 			if (others.size() != 1) {
-				throw new IllegalArgumentException(name + " has the schema " + schema + ". Expected one and null.");
+				// Which of them it is, the fields say.
+				return "tools.jackson.databind.JsonNode";
 			}
 			return boxed(type(others.get(0), name));
 		}

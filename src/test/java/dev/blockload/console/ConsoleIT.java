@@ -200,7 +200,7 @@ class ConsoleIT {
 	@Test
 	void anImportThatNeverRanIsNotLoaded() {
 		assertThat(condition("never")).isEqualTo("Not loaded yet");
-		OverviewView view = OverviewView.of(List.of());
+		OverviewView view = OverviewView.of(List.of(), List.of());
 		assertThat(view.isAllLoaded()).isTrue();
 		assertThat(OverviewView.url("a&b c")).isEqualTo("/imports?application=a%26b+c");
 	}

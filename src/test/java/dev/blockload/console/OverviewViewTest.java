@@ -19,9 +19,10 @@ class OverviewViewTest {
 	@EnumSource(ImportCondition.class)
 	void oneImportThatIsNotLoadedIsEnough(ImportCondition condition) {
 		boolean fresh = condition == ImportCondition.FRESH;
-		assertThat(OverviewView.of(List.of(state("only", condition))).isAllLoaded()).isEqualTo(fresh);
-		OverviewView view = OverviewView
-			.of(List.of(state("a", ImportCondition.FRESH), state("b", condition), state("c", ImportCondition.FRESH)));
+		assertThat(OverviewView.of(List.of(state("only", condition)), List.of()).isAllLoaded()).isEqualTo(fresh);
+		OverviewView view = OverviewView.of(
+				List.of(state("a", ImportCondition.FRESH), state("b", condition), state("c", ImportCondition.FRESH)),
+				List.of());
 		assertThat(view.isAllLoaded()).isEqualTo(fresh);
 		assertThat(view.applications().get("app").imports().get(0).name()).isEqualTo(fresh ? "a" : "b");
 		assertThat(view.count(condition)).isEqualTo(fresh ? 3 : 1);
@@ -33,7 +34,7 @@ class OverviewViewTest {
 			.mapToObj((number) -> state("i%02d".formatted(number),
 					(number == 24) ? ImportCondition.NEVER : ImportCondition.FRESH))
 			.toList();
-		OverviewView.Application application = OverviewView.of(states).applications().get("app");
+		OverviewView.Application application = OverviewView.of(states, List.of()).applications().get("app");
 		assertThat(application.imports()).hasSize(20).extracting(ImportState::name).startsWith("i24", "i00");
 		assertThat(application.more()).isEqualTo(5);
 	}

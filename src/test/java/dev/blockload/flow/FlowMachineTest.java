@@ -33,7 +33,7 @@ class FlowMachineTest {
 			Set<String> before = (parts.length > 2) ? Set.of(parts[2].split("\\+", -1)) : Set.of();
 			boolean retries = parts[1].endsWith("!");
 			MemberState state = MemberState.of(parts[1].replace("!", ""));
-			members.add(new FlowMember(parts[0], before, state, null, null, null, retries ? 1 : 0,
+			members.add(new FlowMember(parts[0], "app", before, state, null, null, null, retries ? 1 : 0,
 					(state == MemberState.WAITING && !retries) ? NOW.plusSeconds(60) : null, null, null));
 		}
 		FileWait files = new FileWait(new FileNeed(null, ZoneOffset.UTC, null), null, null);

@@ -38,8 +38,8 @@ public record FlowNode(FlowLauncher launcher, FlowService service, FlowHistory h
 		FlowPlanner planner = beans.flowPlanner(definitions, bench.bean(BlockCatalog.class));
 		TaskQueue queue = beans.flowQueue(schedulers);
 		return new FlowNode(
-				beans.flowLauncher(jdbc, database, runs, history, planner, definitions, launches.launches(), queue,
-						transactions),
+				beans.flowLauncher(jdbc, database, runs, history, planner, definitions, launches.launches(),
+						launches.keys(), queue, transactions),
 				beans.flowService(jdbc, bench.bean(RunTable.class), runs, history, new LaunchTable(jdbc),
 						launches.launches(), launches.service(), definitions, bench.bean(ObjectStores.class),
 						bench.bean(FileSeries.class), bench.bean(RunStopper.class), queue, transactions),

@@ -1,0 +1,64 @@
+package dev.blockload.console;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+import dev.blockload.account.Caller;
+import dev.blockload.definition.LocatedFlow;
+import dev.blockload.flow.FlowHistory;
+import dev.blockload.flow.VisibleFlows;
+import dev.blockload.visible.VisibleException;
+import dev.blockload.visible.VisibleException.Kind;
+
+/**
+ * Reads how the flows are that a person sees. Safe for use by many threads.
+ */
+final class FlowStates {
+
+	private final VisibleFlows flows;
+
+	private final FlowHistory history;
+
+	private final Clock clock;
+
+	FlowStates(VisibleFlows flows, FlowHistory history, Clock clock) {
+		this.flows = flows;
+		this.history = history;
+		this.clock = clock;
+	}
+
+	/** All flows that a person sees, by name. */
+	List<FlowState> of(Caller caller) {
+		Instant now = this.clock.instant();
+		return this.flows.all(caller)
+			.stream()
+			.map((flow) -> state(flow, now))
+			.sorted(Comparator.comparing(FlowState::name))
+			.toList();
+	}
+
+	/**
+	 * A flow that a person sees.
+	 * @throws VisibleException if there is none of this name
+	 */
+	FlowState of(Caller caller, String name) {
+		return this.flows.find(caller, name)
+			.map((flow) -> state(flow, this.clock.instant()))
+			.orElseThrow(() -> VisibleException.notFound(Kind.FLOW, name));
+	}
+
+	private FlowState state(LocatedFlow flow, Instant now) {
+		return new FlowState(flow, this.history.lastPublishing(flow.definition().name()).orElse(null),
+				flow.schedules()
+					.stream()
+					.map((schedule) -> schedule.next(now))
+					.flatMap(Optional::stream)
+					.min(Comparator.naturalOrder())
+					.orElse(null),
+				now);
+	}
+
+}

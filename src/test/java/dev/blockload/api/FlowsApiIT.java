@@ -1,0 +1,137 @@
+package dev.blockload.api;
+
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+
+import dev.blockload.account.Role;
+import dev.blockload.serve.WebBench;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Flows through the API of a running server, and a node that runs them.
+ */
+class FlowsApiIT {
+
+	private static ApiBench bench;
+
+	private static String operator;
+
+	private static String viewer;
+
+	@BeforeAll
+	static void open() throws Exception {
+		bench = ApiBench.renewed();
+		bench.imports().sql("CREATE SCHEMA IF NOT EXISTS hidden");
+		bench.imports().sql("CREATE TABLE hidden.salaries (id int PRIMARY KEY)");
+		Files.writeString(bench.imports().jobs().resolve("salaries.yml"), """
+				import: salaries
+				application: hidden
+				file: {push: true}
+				block: salaries
+				mode: append
+				""");
+		bench.flow("monthly", "people, salaries");
+		bench.flow("nightly", "people, sales");
+		operator = bench.token(Role.OPERATOR);
+		viewer = bench.token(Role.VIEWER);
+	}
+
+	@AfterAll
+	static void close() {
+		bench.imports().sql("TRUNCATE blockload.flow_run CASCADE");
+		bench.imports().sql("DROP SCHEMA hidden CASCADE");
+	}
+
+	private static HttpResponse<String> launch(String token, String flow, String key, String body) {
+		return bench.send(token, "flows/" + flow + "/runs",
+				(request) -> request.header("Content-Type", "application/json")
+					.header("Idempotency-Key", key)
+					.POST(BodyPublishers.ofString(body)));
+	}
+
+	private static JsonNode await(long run, Predicate<JsonNode> condition) throws InterruptedException {
+		long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+		JsonNode found = bench.json(viewer, "runs/" + run);
+		while (!condition.test(found)) {
+			assertThat(System.nanoTime()).as(found.toString()).isLessThan(end);
+			TimeUnit.MILLISECONDS.sleep(50);
+			found = bench.json(viewer, "runs/" + run);
+		}
+		return found;
+	}
+
+	@Test
+	void aFlowIsLaunchedOncePerKeyStoppedRestartedAndShownByItsNumber() throws InterruptedException {
+		JsonNode launched = ApiBench.json(launch(operator, "nightly", "tonight", "{\"date\": \"2022-09-30\"}"));
+		long run = launched.get("run").asLong();
+		assertThat(launched.get("isNew").asBoolean()).isTrue();
+		HttpResponse<String> repeated = launch(operator, "nightly", "tonight", "{\"date\": \"2022-09-30\"}");
+		assertThat(repeated.headers().firstValue("Location"))
+			.hasValueSatisfying((location) -> assertThat(location).endsWith("/api/blockload/v1/runs/" + run));
+		assertThat(ApiBench.json(repeated).toString()).isEqualTo("{\"run\":%d,\"isNew\":false}".formatted(run));
+		assertThat(launch(operator, "nightly", "tonight", "{\"dryRun\": true}").statusCode()).isEqualTo(422);
+		assertThat(code(launch(operator, "nightly", "again", "{}"))).isEqualTo("alive");
+		JsonNode shown = bench.json(viewer, "runs/" + run);
+		assertThat(shown.get("import").isNull()).isTrue();
+		assertThat(shown.get("flow").asString()).isEqualTo("nightly");
+		assertThat(shown.get("date").asString()).isEqualTo("2022-09-30");
+		assertThat(shown.at("/members/1/import").asString()).isEqualTo("sales");
+		assertThat(shown.at("/members/1/state").asString()).isEqualTo("pending");
+		assertThat(bench.post(operator, "runs/" + run + "/restart", "{\"allowDeletes\": true}").statusCode())
+			.isEqualTo(400);
+		// Nothing has begun: all imports are skipped.
+		assertThat(ApiBench.json(bench.post(operator, "runs/" + run + "/stop", "")).get("status").asString())
+			.isEqualTo("RUNNING");
+		try (WebBench.Serving node = bench.web().serving()) {
+			JsonNode stopped = await(run, (found) -> !found.get("status").asString().equals("RUNNING"));
+			assertThat(stopped.get("status").asString()).isEqualTo("STOPPED");
+			assertThat(stopped.at("/members/0/code").asString()).isEqualTo("flow-stopped");
+			assertThat(ApiBench.json(bench.post(operator, "runs/" + run + "/restart", "")).get("isNew").asBoolean())
+				.isTrue();
+			JsonNode completed = await(run, (found) -> found.get("status").asString().equals("COMPLETED"));
+			assertThat(bench.json(viewer, "runs/" + completed.at("/members/1/run").asLong()).get("flowRun").asLong())
+				.isEqualTo(run);
+			assertThat(ApiBench.json(bench.post(operator, "runs/" + run + "/restart", "")).toString())
+				.isEqualTo("{\"run\":%d,\"isNew\":false}".formatted(run));
+		}
+		JsonNode listed = bench.json(viewer, "flows/nightly/runs?limit=1&status=completed");
+		assertThat(listed.at("/items/0/run").asLong()).isEqualTo(run);
+		assertThat(listed.at("/items/0/imports/completed").asLong() + listed.at("/items/0/imports/unchanged").asLong())
+			.isEqualTo(2);
+		assertThat(bench.json(viewer, "flows/nightly/runs?status=failed").get("items").size()).isZero();
+		JsonNode flow = bench.json(viewer, "flows/nightly");
+		assertThat(flow.at("/lastRun/run").asLong()).isEqualTo(run);
+		assertThat(flow.at("/schedules/0/next").isNull()).isFalse();
+	}
+
+	@Test
+	void aFlowIsSeenByThoseWhoSeeAllItsImports() {
+		assertThat(bench.json(viewer, "flows").get("items").size()).isEqualTo(1);
+		String admin = bench.token(Role.ADMIN, null);
+		assertThat(bench.json(admin, "flows").get("items").size()).isEqualTo(2);
+		assertThat(bench.get(viewer, "flows/monthly").statusCode()).isEqualTo(404);
+		assertThat(launch(operator, "monthly", "x", "{}").statusCode()).isEqualTo(404);
+		long run = ApiBench.json(launch(admin, "monthly", "x", "{}")).get("run").asLong();
+		assertThat(bench.json(admin, "runs/" + run).get("flow").asString()).isEqualTo("monthly");
+		for (String path : List.of("/stop", "/restart")) {
+			assertThat(bench.post(operator, "runs/" + run + path, "").statusCode()).as(path).isEqualTo(404);
+		}
+		assertThat(bench.get(viewer, "runs/" + run).statusCode()).isEqualTo(404);
+		bench.imports().sql("DELETE FROM blockload.flow_run WHERE id = " + run);
+	}
+
+	private static String code(HttpResponse<String> answer) {
+		return JsonMapper.shared().readTree(answer.body()).get("code").asString();
+	}
+
+}
