@@ -1,6 +1,7 @@
 package dev.blockload.flow;
 
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -83,6 +84,16 @@ public final class FlowHistory {
 	/** The last flow run of a flow that is not a dry run; empty if there is none. */
 	public Optional<FlowRun> lastPublishing(String flow) {
 		return this.table.lastPublishing(flow).map(this::refined);
+	}
+
+	/**
+	 * When the last run of some flows ended that loaded all imports; dry runs do not
+	 * count.
+	 * @param flows their names
+	 * @return by flow; without those that have none
+	 */
+	public Map<String, Instant> lastGoodAt(Collection<String> flows) {
+		return this.table.lastGoodAt(flows);
 	}
 
 	/** The flow run of a scheduled run; empty if it has not begun. */

@@ -10,7 +10,9 @@ import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Locale;
@@ -198,6 +200,20 @@ final class FlowTable {
 			.query((rs, row) -> Optional.ofNullable(rs.getObject("id", Long.class)))
 			.single()
 			.flatMap(this::find);
+	}
+
+	/** When the last good run of some flows ended. */
+	Map<String, Instant> lastGoodAt(Collection<String> flows) {
+		Map<String, Instant> ends = new HashMap<>();
+		this.jdbc
+			.sql("""
+					SELECT flow, max(ended_at) FROM blockload.flow_run
+					 WHERE flow = ANY (:flows::text[]) AND status IN ('COMPLETED', 'UNCHANGED') AND NOT dry_run GROUP BY flow""")
+			.param("flows", flows.toArray(String[]::new), Types.ARRAY)
+			.query((rs) -> {
+				ends.put(rs.getString(1), rs.getTimestamp(2).toInstant());
+			});
+		return ends;
 	}
 
 	private static @Nullable String text(@Nullable Instant time) {

@@ -47,13 +47,14 @@ class ApiPageIT {
 		imports.put("in/2022-09-30-salaries.csv", "id,name\n1,Ada\nx,Bad\n2,Grace\n");
 		Files.writeString(folder.resolve("salaries.csv"), "id,name\n3,Edsger\n");
 		bench.define("salaries", "{latest: 'in/{{date}}-salaries.csv'}\nundo: {keep: 3}");
-		bench.web().reload();
+		bench.flow("nightly", "salaries");
 		node = bench.web().serving();
 	}
 
 	@AfterAll
 	static void close() {
 		node.close();
+		bench.imports().sql("TRUNCATE blockload.flow_run CASCADE");
 		bench.imports().renew();
 	}
 
@@ -80,6 +81,8 @@ class ApiPageIT {
 		stopAndRestart();
 		watch(number(curl("/files\"", run)));
 		assertThat(rows()).containsExactly("1|Ada", "2|Grace", "3|Edsger");
+		long flow = number(curl("/flows/nightly/runs\"", 0));
+		assertThat(curl("/flows/nightly/runs\"", 0)).isEqualTo("{\"run\":%d,\"isNew\":false}".formatted(flow));
 		curl("/pause\"", run);
 		Files.writeString(folder.resolve("bonuses.yml"), """
 				import: bonuses

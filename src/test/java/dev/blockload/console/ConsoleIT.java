@@ -308,6 +308,61 @@ class ConsoleIT {
 	}
 
 	@Test
+	void aFlowRunSaysWhatIsMissingAndWhatARestartDoes() throws IOException {
+		Path file = jobs.resolve("evening.yml");
+		Files.writeString(file, "flow: evening\nimports: [pushed, lost]\ndeadline: '07:00'\nzone: Europe/Paris\n");
+		bench.reload();
+		try {
+			assertThat(anna.get("/flows").body()).contains("href=\"/flows/evening\"", ">never<");
+			assertThat(anna.get("/flows/evening").body()).contains("This runs 2 imports, at most 4 at the same time.",
+					"2 of them have none before them and can begin at once.");
+			long flow = number(anna.post("/flows/evening/runs", Map.of()));
+			assertThat(anna.get("/runs/" + flow).body()).contains("data-part=\"/runs/" + flow + "/live\"",
+					"If it is stopped now, 2 imports do not begin, and 0 runs in progress stop.");
+			assertThat(number(anna.post("/runs/" + flow + "/stop", Map.of()))).isEqualTo(flow);
+			assertThat(anna.get("/runs/" + flow).body()).contains("anna requested the stop.")
+				.doesNotContain("/runs/" + flow + "/stop");
+			Run good = imports.run("pushed");
+			Run failed = imports.run("lost");
+			member(flow, good, "completed");
+			member(flow, failed, "failed");
+			imports.sql("UPDATE blockload.flow_run SET status = 'FAILED', ended_at = now(), error_code = 'flow-failed',"
+					+ " error_message = '1 of 2 imports are not loaded: lost (failed).' WHERE id = " + flow);
+			String page = anna.get("/runs/" + flow).body();
+			assertThat(page).contains("A restart runs 1 import. 1 of them had a run, which continues",
+					"1 import is loaded and is not loaded again.", "action=\"/runs/" + flow + "/restart\"",
+					"href=\"/runs/" + failed.id() + "\"", "href=\"/flows/evening\"");
+			assertThat(anna.get("/runs/" + flow + "/live").body()).contains("data-final", "Correct the cause.");
+			assertThat(anna.get("/runs/" + failed.id()).body()).contains("Run " + flow + " of flow evening");
+			assertThat(anna.get("/").body()).contains("Flows that need attention", "1 of 2");
+			assertThat(anna.get("/runs").body()).contains("href=\"/runs/" + flow + "\">", "flow of 2 imports")
+				.doesNotContain("href=\"/runs/" + failed.id() + "\"");
+			assertThat(anna.get("/runs?import=lost").body()).contains("href=\"/runs/" + failed.id() + "\"")
+				.doesNotContain("flow of 2 imports");
+			imports.sql("UPDATE blockload.flow_member SET application = 'elsewhere' WHERE import = 'pushed'");
+			Browser otto = new Browser(bench.server().port()).logIn("otto");
+			assertThat(otto.get("/runs/" + flow).statusCode()).isEqualTo(404);
+			assertThat(otto.get("/runs").body()).contains("href=\"/runs/" + failed.id() + "\"")
+				.doesNotContain("flow of 2 imports");
+			assertThat(number(anna.post("/runs/" + flow + "/restart", Map.of()))).isEqualTo(flow);
+			assertThat(imports.rows(
+					"SELECT import, state FROM blockload.flow_member WHERE flow_run_id = " + flow + " ORDER BY import"))
+				.containsExactly("lost|pending", "pushed|completed");
+		}
+		finally {
+			imports.sql("TRUNCATE blockload.flow_run CASCADE");
+			Files.delete(file);
+			bench.reload();
+		}
+	}
+
+	private static void member(long flow, Run run, String state) {
+		imports.sql("UPDATE blockload.flow_member SET state = '%s', run_id = %d, ended_at = now()".formatted(state,
+				run.id()) + " WHERE flow_run_id = %d AND import = '%s'".formatted(flow, run.importName()));
+		imports.sql("UPDATE blockload.run SET flow_run_id = %d WHERE id = %d".formatted(flow, run.id()));
+	}
+
+	@Test
 	void failuresNameNothingThatTheirReaderDoesNotSee() {
 		imports.sql("CREATE SCHEMA secret");
 		try {
