@@ -39,7 +39,16 @@ enum SessionSetting {
 
 	TIME_ZONE("TimeZone", "UTC", Applied.TO_SESSION),
 
-	TIME_ZONE_ABBREVIATIONS("timezone_abbreviations", "Default", Applied.TO_SESSION),
+	TIME_ZONE_ABBREVIATIONS("timezone_abbreviations", "Default", Applied.TO_SESSION) {
+		// The server reads a file each time that it is set, which takes longer than all
+		// the others together. Set once by the session, a reload does not change it.
+		@Override
+		String pinned() {
+			return "CASE WHEN pg_catalog.current_setting('" + MARK + "', true) OPERATOR(pg_catalog.=) 'on' AND "
+					+ current() + " OPERATOR(pg_catalog.=) '" + expected() + "' THEN " + current() + " ELSE "
+					+ super.pinned() + " END";
+		}
+	},
 
 	LC_MONETARY("lc_monetary", "C", Applied.TO_SESSION),
 
@@ -89,6 +98,12 @@ enum SessionSetting {
 	ZERO_DAMAGED_PAGES("zero_damaged_pages", "off", Applied.TO_SESSION_BY_ADMINISTRATOR),
 
 	IGNORE_CHECKSUM_FAILURE("ignore_checksum_failure", "off", Applied.TO_SESSION_BY_ADMINISTRATOR);
+
+	/**
+	 * A setting of Blockload's own, which says that the session has set every setting of
+	 * the list. {@code DISCARD ALL} of a pool removes it together with them.
+	 */
+	static final String MARK = "blockload.pinned";
 
 	private final String text;
 

@@ -23,7 +23,8 @@ final class SessionSettings {
 
 	private static final String PIN = Arrays.stream(SessionSetting.values())
 		.map(SessionSetting::pinned)
-		.collect(Collectors.joining(", ", "SELECT ", ""));
+		.collect(Collectors.joining(", ", "SELECT ",
+				", pg_catalog.set_config('" + SessionSetting.MARK + "', 'on', false)"));
 
 	/** The name is that of the trigger which writes lineage events. */
 	private static final String PIN_AND_RECORD = PIN + ", pg_catalog.set_config('blockload.lineage', 'on', false)";

@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.AbstractDataSource;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -86,6 +87,26 @@ class SessionSettingsIT {
 				"extra_float_digits = 1", "array_nulls = on", "standard_conforming_strings = on",
 				"transform_null_equals = off", "quote_all_identifiers = off", "gin_fuzzy_search_limit = 0",
 				"synchronous_commit = on", "exit_on_error = off");
+	}
+
+	@Test
+	void aSettingIsSetAgainEachTimeThatAPoolHandsOutTheSession() {
+		execute("ALTER ROLE " + ROLE + " SET timezone_abbreviations = 'Australia'");
+		List<String> name = List.of("timezone_abbreviations");
+		SingleConnectionDataSource pool = new SingleConnectionDataSource(database.url(), ROLE, "secret", true);
+		try {
+			JdbcClient jdbc = JdbcClient.create(new SessionDataSource(pool));
+			assertThat(of(jdbc, name)).containsExactly("timezone_abbreviations = Default");
+			JdbcClient.create(pool).sql("SET timezone_abbreviations = 'India'").update();
+			assertThat(of(jdbc, name)).containsExactly("timezone_abbreviations = Default");
+			// A pool resets the session between two users of it.
+			JdbcClient.create(pool).sql("DISCARD ALL").update();
+			assertThat(of(JdbcClient.create(pool), name)).containsExactly("timezone_abbreviations = Australia");
+			assertThat(of(jdbc, name)).containsExactly("timezone_abbreviations = Default");
+		}
+		finally {
+			pool.destroy();
+		}
 	}
 
 	@Test
