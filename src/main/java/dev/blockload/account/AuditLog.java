@@ -2,6 +2,7 @@ package dev.blockload.account;
 
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -13,7 +14,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * Writes the audit log: table {@code blockload.audit}, whose rows are inserted, and
- * deleted only when their retention ends. Safe for use by many threads.
+ * deleted only when their retention ends; the database refuses anything else. Safe for
+ * use by many threads.
  */
 public final class AuditLog {
 
@@ -87,16 +89,22 @@ public final class AuditLog {
 	}
 
 	/**
-	 * Delete entries whose retention has ended.
+	 * Delete entries whose retention has ended. Call it in a transaction: for the rest of
+	 * it, the database lets these entries be deleted, and no others.
 	 * @param time those that are older
 	 * @param limit at most so many
 	 * @return how many
 	 */
 	public int deleteOlderThan(Instant time, int limit) {
+		Instant before = time.truncatedTo(ChronoUnit.MICROS);
+		var unused = this.jdbc.sql("SELECT set_config('blockload.audit_before', :time, true)")
+			.param("time", before.toString())
+			.query(String.class)
+			.single();
 		return this.jdbc.sql("""
 				DELETE FROM blockload.audit WHERE id IN (
 				    SELECT id FROM blockload.audit WHERE at < :time ORDER BY at LIMIT :limit)""")
-			.param("time", time.atOffset(ZoneOffset.UTC))
+			.param("time", before.atOffset(ZoneOffset.UTC))
 			.param("limit", limit)
 			.update();
 	}

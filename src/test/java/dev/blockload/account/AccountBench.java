@@ -10,6 +10,7 @@ import dev.blockload.importjob.ImportBench;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Accounts and tokens on the shared database, without any at first. Each {@link Node} has
@@ -30,8 +31,8 @@ final class AccountBench {
 
 	AccountBench() {
 		this.bench.sql("TRUNCATE blockload.account, blockload.account_role, blockload.token, blockload.token_role,"
-				+ " blockload.log_in_failure, blockload.log_in_address, blockload.setup_code, blockload.refusal,"
-				+ " blockload.audit");
+				+ " blockload.log_in_failure, blockload.log_in_address, blockload.setup_code, blockload.refusal");
+		this.bench.deleteAudit("true");
 	}
 
 	Node node() {
@@ -47,6 +48,10 @@ final class AccountBench {
 
 	void sql(String sql) {
 		this.bench.sql(sql);
+	}
+
+	TransactionTemplate transaction() {
+		return new TransactionTemplate(this.bench.bean(PlatformTransactionManager.class));
 	}
 
 	/** The audit log, oldest first: who, what, to what, before and after. */

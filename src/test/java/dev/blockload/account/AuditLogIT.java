@@ -1,5 +1,6 @@
 package dev.blockload.account;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import static dev.blockload.account.AccountBench.COMMAND;
 import static dev.blockload.account.AccountsIT.refused;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /**
  * What is recorded, and what is read of it.
@@ -71,11 +73,10 @@ class AuditLogIT {
 
 	@Test
 	void entriesAreReadByTimeActorAndImportInPages() {
-		this.log.record(Actor.command("anna@app-1"),
-				AuditEntry.of(AuditAction.RUN_LAUNCHED, "run 1").concerning("salaries", "hr"));
-		this.log.record(Actor.system("schedule"),
-				AuditEntry.of(AuditAction.RUN_LAUNCHED, "run 2").concerning("salaries", "hr"));
-		this.bench.sql("UPDATE blockload.audit SET at = '2026-01-02T03:04:05Z'");
+		this.bench.sql("""
+				INSERT INTO blockload.audit (at, actor, action, subject, import, application)
+				VALUES ('2026-01-02T03:04:05Z', 'os:anna@app-1', 'run-launched', 'run 1', 'salaries', 'hr'),
+				       ('2026-01-02T03:04:05Z', 'system:schedule', 'run-launched', 'run 2', 'salaries', 'hr')""");
 		this.log.record(Actor.command("anna@app-1"),
 				AuditEntry.of(AuditAction.RUN_LAUNCHED, "run 3").concerning("sales", "finance"));
 		assertThat(subjects(AuditFilter.ALL, 10)).containsExactly("run 3", "run 2", "run 1");
@@ -90,6 +91,30 @@ class AuditLogIT {
 		Caller editor = new Caller(new Actor(Actor.Kind.PERSON, "eve", null), AccountBench.roles("editor in hr"));
 		assertThat(refused(() -> this.history.newest(editor, AuditFilter.ALL, 1)))
 			.hasMessage("'eve' does not have role admin.");
+	}
+
+	@Test
+	void theDatabaseRefusesToChangeEntriesAndToDeleteThemBeforeTheirRetentionEnds() {
+		this.bench
+			.sql("""
+					INSERT INTO blockload.audit (at, actor, action, subject)
+					VALUES (now() - interval '401 days', 'anna', 'logged-in', 'old'), (now(), 'anna', 'logged-in', 'young')""");
+		for (String statement : List.of("UPDATE blockload.audit SET actor = 'bert'", "DELETE FROM blockload.audit",
+				"DELETE FROM blockload.audit WHERE subject = 'old'", "TRUNCATE blockload.audit")) {
+			assertThatThrownBy(() -> this.bench.sql(statement)).as(statement)
+				.hasMessageContaining(
+						"Entries of the audit log are not changed, and deleted only when their retention ends.");
+		}
+		Instant time = Instant.now().minus(Duration.ofDays(400));
+		assertThatThrownBy(() -> this.bench.transaction().executeWithoutResult((status) -> {
+			assertThat(this.log.deleteOlderThan(time, 10)).isOne();
+			// Not even in the transaction of retention.
+			this.bench.sql("DELETE FROM blockload.audit");
+		})).hasMessageContaining("only when their retention ends");
+		assertThat(subjects(AuditFilter.ALL, 10)).containsExactly("young", "old");
+		assertThat(this.bench.transaction().<Integer>execute((status) -> this.log.deleteOlderThan(time, 10))).isOne();
+		assertThatThrownBy(() -> this.bench.sql("DELETE FROM blockload.audit")).isNotNull();
+		assertThat(subjects(AuditFilter.ALL, 10)).containsExactly("young");
 	}
 
 	private List<String> subjects(AuditFilter filter, int limit) {

@@ -49,7 +49,7 @@ final class TwoNodes implements AutoCloseable {
 	private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
 	private static final String ACCOUNTS = "TRUNCATE blockload.account, blockload.account_role, blockload.token, "
-			+ "blockload.token_role, blockload.log_in_failure, blockload.log_in_address, blockload.audit";
+			+ "blockload.token_role, blockload.log_in_failure, blockload.log_in_address";
 
 	private static final HttpClient HTTP = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
@@ -65,6 +65,7 @@ final class TwoNodes implements AutoCloseable {
 		this.imports = new ImportBench(EmbeddedServers.get(), jobs, Map.of());
 		this.imports.sql("TRUNCATE blockload.launch, blockload.scheduled_run_task, blockload.idempotency_key");
 		this.imports.sql(ACCOUNTS);
+		this.imports.deleteAudit("true");
 		this.imports.bean(JdbcClient.class)
 			.sql("INSERT INTO blockload.account (name, password, created_by) VALUES ('anna', :hash, 'test')")
 			.param("hash", "{bcrypt}" + new BCryptPasswordEncoder(4).encode(WebBench.PASSWORD))
@@ -237,6 +238,7 @@ final class TwoNodes implements AutoCloseable {
 		this.nodes.forEach((node) -> node.child().close());
 		this.proxy.close();
 		this.imports.sql(ACCOUNTS);
+		this.imports.deleteAudit("true");
 		this.imports.close();
 	}
 

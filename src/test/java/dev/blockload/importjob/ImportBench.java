@@ -259,6 +259,16 @@ public final class ImportBench implements AutoCloseable {
 		jdbc().execute(here(statement));
 	}
 
+	/**
+	 * Delete entries of the audit log as retention does, however young they are.
+	 * @param condition which, such as {@code true}
+	 */
+	public void deleteAudit(String condition) {
+		jdbc().execute("""
+				DO $$ BEGIN PERFORM set_config('blockload.audit_before', 'infinity', true);
+				DELETE FROM blockload.audit WHERE %s; END $$""".formatted(condition));
+	}
+
 	/** The rows of a query as text, columns separated by {@code |}, null as {@code ∅}. */
 	public List<String> rows(String query) {
 		return jdbc().query(here(query), (rs, number) -> {

@@ -35,7 +35,8 @@ class RunAuditIT {
 		this.bench.sql("CREATE TABLE app.numbers (n int PRIMARY KEY, word text)");
 		this.bench.put("numbers.csv", "n,word\n1,one\n2,two\n");
 		this.bench.define("numbers", "file: {fixed: numbers.csv}\nblock: numbers\nmode: upsert\n");
-		this.bench.sql("TRUNCATE blockload.audit, blockload.stop_request");
+		this.bench.sql("TRUNCATE blockload.stop_request");
+		this.bench.deleteAudit("true");
 	}
 
 	@AfterEach

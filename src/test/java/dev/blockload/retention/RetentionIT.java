@@ -65,7 +65,7 @@ class RetentionIT {
 		bench.renew();
 		// The database has runs of other classes.
 		jdbc().sql("DELETE FROM blockload.run").update();
-		jdbc().sql("DELETE FROM blockload.audit").update();
+		bench.deleteAudit("true");
 		jdbc().sql("DELETE FROM blockload.retention_task").update();
 	}
 

@@ -71,7 +71,7 @@ final class SavedBench implements AutoCloseable {
 		this.imports.jdbc()
 			.execute(
 					"TRUNCATE blockload.definition, blockload.vault_key, blockload.vault_secret, blockload.vault_node CASCADE");
-		this.imports.jdbc().execute("DELETE FROM blockload.audit WHERE action LIKE 'definition-%'");
+		this.imports.deleteAudit("action LIKE 'definition-%'");
 		this.environment.clear();
 		this.imports.sql("CREATE TABLE app.people (id integer PRIMARY KEY, name text)");
 	}

@@ -81,7 +81,8 @@ final class ServeBench implements AutoCloseable {
 		this.queue = null;
 		this.imports.renew();
 		this.imports.sql(
-				"TRUNCATE blockload.audit, blockload.launch, blockload.scheduled_run, blockload.trigger_task, blockload.scheduled_run_task, blockload.notification_task, blockload.alert_state, blockload.alert_recovery, blockload.digest, blockload.notification");
+				"TRUNCATE blockload.launch, blockload.scheduled_run, blockload.trigger_task, blockload.scheduled_run_task, blockload.notification_task, blockload.alert_state, blockload.alert_recovery, blockload.digest, blockload.notification");
+		this.imports.deleteAudit("true");
 	}
 
 	ImportBench imports() {

@@ -99,8 +99,8 @@ public final class WebBench implements AutoCloseable {
 		this.imports = new ImportBench(EmbeddedServers.get(), jobs, settings, watched.definitions());
 		this.node = node(watched, settings);
 		this.imports.sql("TRUNCATE blockload.account, blockload.account_role, blockload.token, blockload.token_role,"
-				+ " blockload.log_in_failure, blockload.log_in_address, blockload.setup_code, blockload.refusal,"
-				+ " blockload.audit");
+				+ " blockload.log_in_failure, blockload.log_in_address, blockload.setup_code, blockload.refusal");
+		this.imports.deleteAudit("true");
 		this.server = ManagementServer.of(this.node, options);
 	}
 
