@@ -68,7 +68,7 @@ final class Gate implements Filter {
 				if (BodyFilter.hasBody(http)) {
 					((HttpServletResponse) response).setHeader(HttpHeaders.CONNECTION, "close");
 				}
-				fail(ex, (HttpServletResponse) response);
+				refuse(ex, http, (HttpServletResponse) response);
 				UnreadBody.discard(http, (HttpServletResponse) response);
 				return;
 			}
@@ -79,6 +79,16 @@ final class Gate implements Filter {
 		catch (RuntimeException | ServletException ex) {
 			fail(ex, (HttpServletResponse) response);
 			UnreadBody.discard(http, (HttpServletResponse) response);
+		}
+	}
+
+	private static void refuse(RuntimeException exception, HttpServletRequest request, HttpServletResponse response)
+			throws IOException, ServletException {
+		if (NoAccountPage.isWanted(request, exception)) {
+			new NoAccountPage(client(request).isLocal()).send(response);
+		}
+		else {
+			fail(exception, response);
 		}
 	}
 

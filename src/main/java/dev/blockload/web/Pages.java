@@ -87,9 +87,18 @@ public final class Pages {
 		return fill(template, page, Map.of("view", view));
 	}
 
+	/** The markup of a page that has no frame. */
+	static String text(String template, Object view) {
+		return fill(template, Map.of("view", view));
+	}
+
 	private static String fill(String template, Page page, Map<String, Object> parameters) {
 		Map<String, Object> all = new HashMap<>(parameters);
 		all.put("page", page);
+		return fill(template, all);
+	}
+
+	private static String fill(String template, Map<String, Object> all) {
 		StringOutput output = new StringOutput();
 		ENGINE.render(template, all, new PrintableOutput(output));
 		return output.toString();

@@ -16,6 +16,9 @@ public final class WebException extends Failure {
 
 	private static final long serialVersionUID = 1L;
 
+	/** The command that creates the first account. */
+	static final String FIRST_ACCOUNT = "./blockload user add NAME --role admin";
+
 	private static final int BUSY_SECONDS = 5;
 
 	/** Seconds, or 0 if waiting does not help. */
@@ -148,7 +151,7 @@ public final class WebException extends Failure {
 
 	static WebException noAccount() {
 		return new WebException(WebCode.NO_ACCOUNT, "There is no account yet, so nobody can log in.",
-				"Create the first one: ./blockload user add NAME --role admin");
+				"Create the first one: " + FIRST_ACCOUNT);
 	}
 
 	/**

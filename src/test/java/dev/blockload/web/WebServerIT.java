@@ -65,10 +65,29 @@ class WebServerIT {
 		for (String path : List.of("/health/liveness", "/health/readiness")) {
 			assertThat(bench.get(path).statusCode()).as(path).isEqualTo(200);
 		}
+		for (String path : List.of("/", "/login", "/runs?import=sales")) {
+			HttpResponse<String> page = beforeTheFirstAccount(path);
+			assertThat(page.statusCode()).as(path).isEqualTo(503);
+			assertThat(page.headers().firstValue("Content-Type")).as(path).contains("text/html;charset=UTF-8");
+			assertThat(page.headers().firstValue("Cache-Control")).contains("no-store");
+			assertThat(page.headers().firstValue("Content-Security-Policy").orElse("")).contains("script-src 'self'");
+			assertThat(page.body()).contains("<h1>There is no account yet</h1>",
+					"<code>./blockload user add NAME --role admin</code>", "<a href=\"/setup\">");
+		}
+		for (String path : List.of("/api/blockload/v1/imports", "/api/blockload/v1/docs", "/metrics", "/health")) {
+			assertThat(beforeTheFirstAccount(path).body()).as(path).isEqualTo(bench.get("/login").body());
+		}
 		createFirstAccount();
 		assertThat(bench.get("/metrics").statusCode()).isEqualTo(200);
+		assertThat(beforeTheFirstAccount("/").statusCode()).isEqualTo(303);
 		bench.person("anna", "admin");
 		bench.person("bert", "operator in finance");
+	}
+
+	/** What a browser is answered. */
+	private static HttpResponse<String> beforeTheFirstAccount(String path) {
+		return bench.send(path, (request) -> request.header("Accept",
+				"text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"));
 	}
 
 	private static void createFirstAccount() {
@@ -436,6 +455,9 @@ class WebServerIT {
 				"created_at = now() - interval '12 hours 1 minute'", "content = '{\"account\":7}'", "content = ''")) {
 			bench.imports().sql("DELETE FROM blockload.web_session");
 			Browser browser = browser().logIn("anna");
+			assertThat(bench.imports()
+				.rows("SELECT key FROM blockload.web_session, json_object_keys(content::json) key ORDER BY 1"))
+				.containsExactly("account", "csrf", "duty", "loggedInAt");
 			bench.imports().sql("UPDATE blockload.web_session SET used_at = now() - interval '59 minutes'");
 			assertThat(browser.get("/tokens").statusCode()).as(change).isEqualTo(200);
 			assertThat(bench.imports()
