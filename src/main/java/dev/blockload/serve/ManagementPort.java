@@ -7,7 +7,9 @@ import java.util.Map;
 import org.apache.catalina.connector.Connector;
 import org.apache.commons.logging.LogFactory;
 import org.apache.coyote.AbstractProtocol;
+import org.jspecify.annotations.Nullable;
 
+import org.springframework.boot.ssl.SslBundles;
 import org.springframework.boot.tomcat.SslConnectorCustomizer;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.Ssl;
@@ -52,10 +54,20 @@ public final class ManagementPort implements WebServerFactoryCustomizer<TomcatSe
 		ConnectorLimits.apply(this.connector, this.connections);
 		Ssl ssl = factory.getSsl();
 		if (Ssl.isEnabled(ssl)) {
-			new SslConnectorCustomizer(LogFactory.getLog(ManagementPort.class), this.connector, ssl.getClientAuth())
-				.customize(WebServerSslBundle.get(ssl, factory.getSslBundles()), Map.of());
+			encrypt(ssl, factory.getSslBundles());
 		}
 		factory.addAdditionalConnectors(this.connector);
+	}
+
+	/** As Spring Boot does for its own port: also with a certificate that is renewed. */
+	private void encrypt(Ssl ssl, @Nullable SslBundles bundles) {
+		SslConnectorCustomizer tls = new SslConnectorCustomizer(LogFactory.getLog(ManagementPort.class), this.connector,
+				ssl.getClientAuth());
+		tls.customize(WebServerSslBundle.get(ssl, bundles), Map.of());
+		String bundle = ssl.getBundle();
+		if (bundle != null && bundles != null) {
+			bundles.addBundleUpdateHandler(bundle, (renewed) -> tls.update(null, renewed));
+		}
 	}
 
 	private InetAddress address() {

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.UUID;
 
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.TrustManagerFactory;
 
 import ch.qos.logback.classic.Logger;
@@ -58,12 +59,10 @@ class ApiTlsIT {
 
 	@Test
 	void aNodeWithACertificateServesOnEachAddressAndItsCookiesAreSecure() throws Exception {
-		Path keys = keys();
+		Path keys = keys("keys");
 		ApiBench bench = ApiBench.renewed();
 		// As Spring Boot does with the settings of a bundle when a node starts.
-		bench.web()
-			.bean(SslBundleRegistry.class)
-			.registerBundle(BUNDLE, SslBundle.of(SslStoreBundle.of(load(keys), PASSWORD, null)));
+		bench.web().bean(SslBundleRegistry.class).registerBundle(BUNDLE, bundle(keys));
 		String token = bench.token(Role.VIEWER);
 		int port = freePort();
 		System.setProperty(SETTING, BUNDLE);
@@ -117,8 +116,50 @@ class ApiTlsIT {
 		});
 	}
 
-	private Path keys() throws Exception {
-		Path keys = this.folder.resolve("keys.p12");
+	@Test
+	void aRenewedCertificateIsUsedOnBothPortsWithoutARestart() throws Exception {
+		Path keys = keys("first");
+		Path renewed = keys("renewed");
+		ApiBench bench = ApiBench.renewed();
+		SslBundleRegistry bundles = bench.web().bean(SslBundleRegistry.class);
+		String name = "web-" + UUID.randomUUID();
+		bundles.registerBundle(name, bundle(keys));
+		System.setProperty(SETTING, name);
+		try (ManagementServer server = bench.web()
+			.another(new WebOptions(new ListenAddress("127.0.0.1", 0), 0, null, AddressRanges.NONE,
+					MetricsAccess.RESTRICTED, LocalLogin.ON))) {
+			for (int port : List.of(server.port(), server.managementPort())) {
+				assertThat(isTrusted(port, keys)).isTrue();
+				assertThat(isTrusted(port, renewed)).isFalse();
+			}
+			// As Spring Boot does when the files of the certificate change.
+			bundles.updateBundle(name, bundle(renewed));
+			for (int port : List.of(server.port(), server.managementPort())) {
+				assertThat(isTrusted(port, renewed)).as("port %d", port).isTrue();
+				assertThat(isTrusted(port, keys)).isFalse();
+			}
+		}
+		finally {
+			System.clearProperty(SETTING);
+		}
+	}
+
+	private static SslBundle bundle(Path keys) throws Exception {
+		return SslBundle.of(SslStoreBundle.of(load(keys), PASSWORD, null));
+	}
+
+	private static boolean isTrusted(int port, Path keys) throws Exception {
+		HttpClient client = HttpClient.newBuilder().sslContext(trusting(keys)).build();
+		try {
+			return client.send(request(port, "/login", null), BodyHandlers.discarding()).statusCode() > 0;
+		}
+		catch (SSLHandshakeException ex) {
+			return false;
+		}
+	}
+
+	private Path keys(String name) throws Exception {
+		Path keys = this.folder.resolve(name + ".p12");
 		List<String> command = List.of(Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
 				"-genkeypair", "-alias", "web", "-keyalg", "EC", "-dname", "CN=localhost", "-ext", "san=dns:localhost",
 				"-storetype", "PKCS12", "-storepass", PASSWORD, "-keystore", keys.toString());
