@@ -1,5 +1,6 @@
 package dev.blockload.web;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Map;
@@ -121,16 +122,24 @@ class OidcPage {
 			return this.provider.person(logIn, answer);
 		}
 		catch (OAuth2AuthenticationException ex) {
-			throw WebException.providerRefused(reason(ex.getError().getErrorCode(), ex.getError().getDescription()),
-					ex);
+			throw failed(reason(ex.getError().getErrorCode(), ex.getError().getDescription()), ex);
 		}
 		catch (OAuth2AuthorizationException ex) {
-			throw WebException.providerRefused(reason(ex.getError().getErrorCode(), ex.getError().getDescription()),
-					ex);
+			throw failed(reason(ex.getError().getErrorCode(), ex.getError().getDescription()), ex);
 		}
 		catch (AuthenticationException ex) {
-			throw WebException.providerRefused("The token of the provider cannot be read.", ex);
+			throw failed("The token of the provider cannot be read.", ex);
 		}
+	}
+
+	/** Whether the provider answered decides whether to try again later. */
+	private WebException failed(String reason, Exception exception) {
+		for (Throwable cause = exception; cause != null; cause = cause.getCause()) {
+			if (cause instanceof IOException) {
+				return WebException.providerDown(this.provider.issuer(), exception);
+			}
+		}
+		return WebException.providerRefused(reason, exception);
 	}
 
 	private static String reason(String code, @Nullable String description) {

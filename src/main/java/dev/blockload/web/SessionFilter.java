@@ -73,7 +73,9 @@ final class SessionFilter extends OncePerRequestFilter {
 	private void begin(String cookie, HttpServletRequest request) {
 		String address = request.getRemoteAddr();
 		Optional<WebSession> session = this.sessions.find(cookie, request);
-		session.ifPresent((found) -> this.sessions.keepAlive(cookie));
+		if (!isLive(request)) {
+			session.ifPresent((found) -> this.sessions.keepAlive(cookie));
+		}
 		Optional<Caller> caller = session.flatMap((found) -> caller(found, address));
 		if (caller.isEmpty()) {
 			return;
@@ -83,6 +85,15 @@ final class SessionFilter extends OncePerRequestFilter {
 		SecurityContextHolder.setContext(context);
 		request.setAttribute(SESSION, session.get());
 		new Proof(() -> this.sessions.find(cookie).flatMap((found) -> caller(found, address))).attachTo(request);
+	}
+
+	/**
+	 * Whether a page that is open sends the request by itself: a stream, or the question
+	 * in its place every two seconds. Nobody uses the session then.
+	 */
+	private static boolean isLive(HttpServletRequest request) {
+		String path = RequestKind.path(request);
+		return path.startsWith("/live/") || path.endsWith("/live");
 	}
 
 	private Optional<Caller> caller(WebSession session, String address) {

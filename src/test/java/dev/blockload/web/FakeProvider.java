@@ -61,6 +61,8 @@ public final class FakeProvider implements AutoCloseable {
 
 	private List<String> groups = List.of();
 
+	private volatile boolean down;
+
 	public FakeProvider() throws IOException, JOSEException {
 		this.key = new RSAKeyGenerator(2048).keyID("one").generate();
 		this.otherKey = new RSAKeyGenerator(2048).keyID("one").generate();
@@ -74,6 +76,11 @@ public final class FakeProvider implements AutoCloseable {
 				(exchange) -> send(exchange, 200, new JWKSet(this.key.toPublicJWK()).toString()));
 		this.server.createContext("/token", this::token);
 		this.server.start();
+	}
+
+	/** From now on it ends each connection without an answer; or it answers again. */
+	void setDown(boolean isDown) {
+		this.down = isDown;
 	}
 
 	public String issuer() {
@@ -173,7 +180,11 @@ public final class FakeProvider implements AutoCloseable {
 					(one, other) -> other, TreeMap::new));
 	}
 
-	private static void send(HttpExchange exchange, int status, String json) throws IOException {
+	private void send(HttpExchange exchange, int status, String json) throws IOException {
+		if (this.down) {
+			exchange.close();
+			return;
+		}
 		byte[] body = json.getBytes(StandardCharsets.UTF_8);
 		exchange.getResponseHeaders().set("Content-Type", "application/json");
 		exchange.sendResponseHeaders(status, body.length);

@@ -15,12 +15,14 @@ import java.util.stream.Collectors;
 import dev.blockload.account.TokenScope;
 import dev.blockload.serve.AddressRanges;
 import dev.blockload.serve.ListenAddress;
+import dev.blockload.serve.ManagementServer;
 import dev.blockload.serve.PublicUrl;
 import dev.blockload.serve.ServeException;
 import dev.blockload.serve.WebBench;
 import dev.blockload.serve.WebOptions.LocalLogin;
 import dev.blockload.serve.WebOptions.MetricsAccess;
 import dev.blockload.serve.WebOptions;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -46,6 +48,8 @@ class GateIT {
 
 	private static int managementPort;
 
+	private static @Nullable ManagementServer opened;
+
 	@BeforeAll
 	static void open() {
 		bench = new WebBench(jobs,
@@ -60,6 +64,9 @@ class GateIT {
 
 	@AfterAll
 	static void close() {
+		if (opened != null) {
+			opened.close();
+		}
 		bench.close();
 	}
 
@@ -161,6 +168,21 @@ class GateIT {
 		}
 		assertThat(bench.imports().rows("SELECT actor, subject FROM blockload.audit WHERE action = 'request-refused'"))
 			.containsExactly("token:viewer|GET /health");
+	}
+
+	@Test
+	void openMetricsNeedNoTokenFromAnyAddress() {
+		// Closed with the bench: readiness of this node would be that of a node that
+		// ends.
+		ManagementServer open = bench.another(
+				new WebOptions(new ListenAddress("127.0.0.1", 0), null, PublicUrl.of("https://blockload.example.com/"),
+						AddressRanges.of("127.0.0.0/8"), MetricsAccess.OPEN, LocalLogin.ON));
+		for (String path : List.of("/health", "/metrics")) {
+			assertThat(RawHttp.get(open.port(), path, HOST, "X-Forwarded-For: 192.0.2.40")).as(path)
+				.doesNotStartWith("HTTP/1.1 40");
+		}
+		assertThat(RawHttp.get(open.port(), "/api/x", HOST, "X-Forwarded-For: 192.0.2.40")).startsWith("HTTP/1.1 401 ");
+		opened = open;
 	}
 
 	@Test

@@ -310,15 +310,25 @@ class LimitsIT {
 	@Test
 	void theStreamOfAPageNeedsASession() throws IOException {
 		Browser browser = new Browser(port).logIn("root");
+		bench.imports().sql("UPDATE blockload.web_session SET used_at = now() - interval '30 minutes'");
+		assertThat(browser.get("/runs/" + run.id() + "/live").statusCode()).isEqualTo(200);
 		try (RawHttp http = new RawHttp(port)) {
 			http.send("GET /live/runs/" + run.id()
 					+ " HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\nConnection: close\r\nCookie: blockload="
 					+ browser.cookie("blockload") + "\r\n\r\n");
 			assertThat(http.answerUntil("event:state\ndata:")).startsWith(OK).contains("\r\nX-Accel-Buffering: no\r\n");
+			// What a page does by itself while it is open is no use of the session.
+			assertThat(sessionsInUse()).isEmpty();
 			assertThat(browser.get("/tokens").statusCode()).isEqualTo(200);
+			assertThat(sessionsInUse()).hasSize(1);
 			browser.post("/logout", Map.of());
 			assertThat(http.answer()).endsWith("\r\n0\r\n\r\n");
 		}
+	}
+
+	private static List<String> sessionsInUse() {
+		return bench.imports()
+			.rows("SELECT account FROM blockload.web_session WHERE used_at > now() - interval '29 minutes'");
 	}
 
 	@Test

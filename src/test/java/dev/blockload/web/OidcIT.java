@@ -6,9 +6,11 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import dev.blockload.serve.AddressRanges;
 import dev.blockload.serve.ListenAddress;
+import dev.blockload.serve.ManagementServer;
 import dev.blockload.serve.PublicUrl;
 import dev.blockload.serve.WebBench;
 import dev.blockload.serve.WebOptions;
@@ -135,6 +137,32 @@ class OidcIT {
 		assertThatExceptionOfType(WebException.class)
 			.isThrownBy(() -> new Provider(down, url + Provider.CALLBACK).page(ProviderLogIn.to("/tokens")))
 			.withMessage("The provider http://127.0.0.1:9 does not answer.");
+	}
+
+	@Test
+	void whileTheProviderIsDownSessionsAndTokensContinueToWorkAndNodesStart() {
+		Browser browser = new Browser(bench.server().port());
+		logIn(browser, "planning");
+		String token = bench.token("meanwhile", Set.of(), "viewer in finance");
+		Browser other = new Browser(bench.server().port());
+		String back = provider.logIn(begin(other, "/tokens"), Mistake.NONE, "planning");
+		provider.setDown(true);
+		try {
+			assertThat(browser.get("/tokens").statusCode()).isEqualTo(200);
+			assertThat(bench.send("/api/nowhere", (request) -> request.header("Authorization", "Bearer " + token))
+				.statusCode()).isEqualTo(404);
+			HttpResponse<String> refused = other.get(back);
+			assertThat(refused.statusCode()).isEqualTo(503);
+			assertThat(refused.body()).contains("The provider " + provider.issuer() + " does not answer.",
+					"Sessions and tokens continue to work.");
+			try (ManagementServer started = bench.another(new WebOptions(new ListenAddress("127.0.0.1", 0), null,
+					PublicUrl.of(url), AddressRanges.NONE, MetricsAccess.RESTRICTED, LocalLogin.OFF))) {
+				assertThat(new Browser(started.port()).get("/login").statusCode()).isEqualTo(200);
+			}
+		}
+		finally {
+			provider.setDown(false);
+		}
 	}
 
 	@Test
