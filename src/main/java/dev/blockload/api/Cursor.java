@@ -29,7 +29,10 @@ enum Cursor {
 	AUDIT("a"),
 
 	/** Of objects in a store. */
-	OBJECT("o");
+	OBJECT("o"),
+
+	/** Of versions of a definition. */
+	VERSION("v");
 
 	private final String prefix;
 

@@ -72,8 +72,18 @@ abstract class SavedController {
 
 	@GetMapping("/{name}/versions")
 	@Operation(id = "list*Versions", summary = "List the versions of a saved definition, newest first.")
-	List<VersionView> versions(Caller caller, @PathVariable String name) {
-		return this.saved.versions(caller, this.kind, name).stream().map(VersionView::of).toList();
+	Page<VersionView> versions(Caller caller, @PathVariable String name,
+			@RequestParam(required = false) @Nullable String cursor,
+			@RequestParam(defaultValue = Page.LIMIT) int limit) {
+		int most = Parameters.limit(limit);
+		long before = (cursor != null) ? Cursor.VERSION.number(cursor) : Long.MAX_VALUE;
+		List<VersionView> rest = this.saved.versions(caller, this.kind, name)
+			.stream()
+			.filter((version) -> version.number() < before)
+			.map(VersionView::of)
+			.toList();
+		return (rest.size() <= most) ? new Page<>(rest, null)
+				: new Page<>(rest.subList(0, most), Cursor.VERSION.at(rest.get(most - 1).version()));
 	}
 
 	@GetMapping("/{name}/versions/{version}")

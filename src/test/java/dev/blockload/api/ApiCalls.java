@@ -86,6 +86,13 @@ public final class ApiCalls {
 		});
 	}
 
+	/** Whether an operation has a parameter, such as {@code cursor}. */
+	boolean takes(String id, String parameter) {
+		return this.operations.get(id).operation.path("parameters")
+			.valueStream()
+			.anyMatch((one) -> one.get("name").asString().equals(parameter));
+	}
+
 	/** How an answer differs from what the document says about the operation. */
 	List<String> differences(String id, HttpResponse<String> answer) {
 		JsonNode answers = this.operations.get(id).operation.get("responses");

@@ -225,6 +225,48 @@ class ApiIT {
 	}
 
 	@Test
+	void aRunOfAKeyThatTheCallerDoesNotSeeIsRefused() {
+		for (String body : List.of("{\"key\": \"secret/salaries.csv\"}", "{\"key\": \"/secret/salaries.csv\"}")) {
+			HttpResponse<String> refused = bench.post(bench.token(Role.OPERATOR), "imports/people/runs", body);
+			assertThat(refused.statusCode()).isEqualTo(403);
+			assertThat(JsonMapper.shared().readTree(refused.body()).get("code").asString())
+				.isEqualTo("key-not-allowed");
+		}
+		assertThat(runs("imports/people/runs")).containsExactly(run.id());
+	}
+
+	@Test
+	void aMistakeInADefinitionHasItsPositionAndSeveralAreListed() {
+		String text = """
+				import: wrong
+				application: %s
+				connection: store
+				file: {fixed: people.csv}
+				block: people
+				mode: upsert
+				colums: {id: id}
+				""".formatted(bench.imports().application());
+		JsonNode one = problemOfSaving(text);
+		assertThat(one.get("code").asString()).isEqualTo("definition");
+		assertThat(one.get("position").toString())
+			.isEqualTo("{\"file\":\"database:wrong.yml\",\"line\":7,\"column\":1}");
+		assertThat(one.get("detail").asString()).startsWith("Unknown key 'colums'.");
+		JsonNode two = problemOfSaving(text.replace("mode: upsert", "mode: upset"));
+		assertThat(two.get("errors").valueStream().map((mistake) -> mistake.at("/position/line").asInt()))
+			.containsExactly(6, 7);
+	}
+
+	private static JsonNode problemOfSaving(String yaml) {
+		HttpResponse<String> answer = bench.send(bench.token(Role.EDITOR), "imports/wrong",
+				(request) -> request.header("Content-Type", "application/yaml")
+					.header("If-None-Match", "*")
+					.PUT(HttpRequest.BodyPublishers.ofString(yaml)));
+		assertThat(answer.statusCode()).isEqualTo(422);
+		assertThat(answer.headers().firstValue("Content-Type")).contains("application/problem+json");
+		return JsonMapper.shared().readTree(answer.body());
+	}
+
+	@Test
 	void aConnectionIsShownWithoutSecrets() {
 		assertThat(bench.get(viewer, "connections/store").body())
 			.doesNotContain(bench.imports().servers().secretAccessKey(), bench.imports().servers().accessKeyId());
@@ -341,8 +383,11 @@ class ApiIT {
 	@Test
 	void theDocumentAndItsPageNeedNoToken() {
 		assertThat(bench.web().get(ApiPaths.BASE + "/openapi.json").body()).startsWith("{\"openapi\":\"3.1.0\"");
-		assertThat(bench.web().get(ApiPaths.BASE + "/docs").body())
-			.contains("<code>GET /api/blockload/v1/runs/{run}</code>");
+		HttpResponse<String> page = bench.web().get(ApiPaths.BASE + "/docs");
+		assertThat(page.body()).contains("<code>GET /api/blockload/v1/runs/{run}</code>")
+			.doesNotContain("<script", "<style", " style=", " onclick=");
+		assertThat(page.headers().firstValue("Content-Security-Policy")).contains(
+				"default-src 'none'; style-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'");
 		assertThat(bench.web().get(ApiPaths.BASE + "/docs.css").statusCode()).isEqualTo(200);
 	}
 

@@ -1,5 +1,6 @@
 package dev.blockload.api;
 
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
@@ -220,6 +222,57 @@ class ApiRightsIT {
 			}
 			place++;
 		}
+	}
+
+	@Test
+	void eachListHasTheSameItemsInPagesOfOne() {
+		String admin = bench.token(Role.ADMIN, null);
+		api.lines()
+			.stream()
+			.filter((line) -> line.operation().matches("save(Import|Connection|Notification)"))
+			.forEach((line) -> assertThat(api.call(line, admin).statusCode()).isEqualTo(200));
+		ApiTable.Line saving = api.lines()
+			.stream()
+			.filter((line) -> line.operation().equals("saveImport"))
+			.findFirst()
+			.orElseThrow();
+		assertThat(bench
+			.send(admin, "imports/" + saving.parameters().get("name"),
+					(request) -> request.header("Content-Type", "application/yaml")
+						.header("If-Match", "\"1\"")
+						.PUT(HttpRequest.BodyPublishers.ofString(saving.body() + "# changed\n")))
+			.statusCode()).isEqualTo(200);
+		bench.web().reload();
+		List<String> severalPages = new ArrayList<>();
+		for (ApiTable.Line line : api.lines()) {
+			if (!line.operation().startsWith("list")) {
+				continue;
+			}
+			assertThat(api.takes(line, "cursor")).as(line.operation()).isTrue();
+			List<JsonNode> all = items(api.call(line, admin, Map.of("limit", "1000")));
+			List<JsonNode> pages = new ArrayList<>();
+			@Nullable String cursor = null;
+			do {
+				JsonNode page = ApiBench.json(api.call(line, admin,
+						(cursor != null) ? Map.of("limit", "1", "cursor", cursor) : Map.of("limit", "1")));
+				page.get("items").forEach(pages::add);
+				cursor = page.get("next").isNull() ? null : page.get("next").asString();
+			}
+			while (cursor != null && pages.size() < 4);
+			assertThat(pages).as(line.operation()).isEqualTo(all.subList(0, Math.min(pages.size(), all.size())));
+			assertThat(cursor == null).as(line.operation()).isEqualTo(pages.size() == all.size());
+			if (pages.size() > 1) {
+				severalPages.add(line.operation());
+			}
+		}
+		assertThat(severalPages).contains("listImports", "listImportVersions", "listEvents", "listRejects", "listUsers",
+				"listTokens", "listAudit", "listFiles", "listObjects", "listBlocks");
+	}
+
+	private static List<JsonNode> items(HttpResponse<String> answer) {
+		List<JsonNode> items = new ArrayList<>();
+		ApiBench.json(answer).get("items").forEach(items::add);
+		return items;
 	}
 
 	@Test

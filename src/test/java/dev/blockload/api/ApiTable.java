@@ -66,6 +66,18 @@ public final class ApiTable {
 		return this.calls.call(token, line.operation(), line.parameters(), line.body());
 	}
 
+	/** Call an operation with more parameters. */
+	HttpResponse<String> call(Line line, String token, Map<String, String> more) {
+		Map<String, String> all = new LinkedHashMap<>(line.parameters());
+		all.putAll(more);
+		return this.calls.call(token, line.operation(), all, line.body());
+	}
+
+	/** Whether an operation has a parameter. */
+	boolean takes(Line line, String parameter) {
+		return this.calls.takes(line.operation(), parameter);
+	}
+
 	/** How an answer differs from what the document says. */
 	List<String> differences(Line line, HttpResponse<String> answer) {
 		return this.calls.differences(line.operation(), answer);

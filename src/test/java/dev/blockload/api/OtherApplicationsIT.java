@@ -6,6 +6,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -232,6 +233,40 @@ class OtherApplicationsIT {
 		}
 		finally {
 			bench.send(admin, "connections/vault", (request) -> request.header("If-Match", "\"1\"").DELETE());
+		}
+	}
+
+	@Test
+	void aConnectionOfSeveralApplicationsShowsAnEditorOfOneOnlyTheKeysOfItsImports() {
+		String text = """
+				connections:
+				  shared:
+				    bucket: hidden
+				    region: eu-central-1
+				    access-key-id: AKIA
+				    secret-access-key: ${BLOCKLOAD_SECRET_STORE}
+				    applications: [%s, hidden]
+				""".formatted(bench.imports().application());
+		assertThat(put(admin, "connections/shared", text, "If-None-Match", "*").statusCode()).isEqualTo(200);
+		try {
+			bench.web().reload();
+			assertThat(bench.json(editor, "connections/shared").get("applications").toString())
+				.isEqualTo("[\"%s\"]".formatted(bench.imports().application()));
+			Map<String, HttpResponse<String>> refused = Map.of("key-not-allowed",
+					bench.post(editor, "guess", "{\"connection\": \"shared\", \"key\": \"secret/salaries.csv\"}"),
+					"connection-not-allowed", bench.get(editor, "connections/shared/policy"));
+			refused.forEach((code, answer) -> {
+				assertThat(answer.statusCode()).as(code).isEqualTo(403);
+				assertThat(problem(answer).get("code").asString()).isEqualTo(code);
+			});
+			assertThat(problem(bench.post(editor, "connections/shared/check", "")).get("code").asString())
+				.isEqualTo("connection-not-allowed");
+			// No import uses it.
+			assertThat(bench.get(admin, "connections/shared/policy").statusCode()).isEqualTo(422);
+		}
+		finally {
+			bench.send(admin, "connections/shared", (request) -> request.header("If-Match", "\"1\"").DELETE());
+			bench.web().reload();
 		}
 	}
 

@@ -30,10 +30,20 @@ class RequestKeysIT {
 	void aTokenDoesNotShareKeysWithAnEarlierOneOfItsName() {
 		String role = "operator in " + bench.imports().application();
 		String first = bench.web().token("twin", Set.of(), role);
-		JsonNode launched = json(launch(first, "{\"date\": \"2022-09-30\"}"));
+		HttpResponse<String> accepted = launch(first, "{\"date\": \"2022-09-30\"}");
+		JsonNode launched = json(accepted);
+		assertThat(accepted.headers().firstValue("Location"))
+			.contains("/api/blockload/v1/runs/" + launched.get("run").asLong());
 		JsonNode repeated = json(launch(first, "{\"date\": \"2022-09-30\"}"));
 		assertThat(repeated.get("run")).isEqualTo(launched.get("run"));
 		assertThat(repeated.get("isNew").asBoolean()).isFalse();
+		HttpResponse<String> other = launch(first, "{\"date\": \"2022-10-01\"}");
+		assertThat(other.statusCode()).isEqualTo(422);
+		assertThat(JsonMapper.shared().readTree(other.body()).get("code").asString()).isEqualTo("idempotency-mismatch");
+		HttpResponse<String> alive = bench.post(first, "imports/sales/runs", "{}");
+		assertThat(alive.statusCode()).isEqualTo(409);
+		assertThat(alive.body()).contains("\"code\":\"alive\"",
+				"Run " + launched.get("run").asLong() + " of import 'sales'");
 		bench.web().bean(Tokens.class).revoke(Caller.unlimited(Actor.command("test")), "twin");
 		String second = bench.web().token("twin", Set.of(), role);
 		String stop = "runs/" + launched.get("run").asLong() + "/stop";

@@ -339,6 +339,10 @@ class PigmentIT {
 			assertThat(failed.at("/errorsDetails").toString())
 				.isEqualTo("[{\"name\":\"database-failed\",\"description\":\"The database was away. Wait.\"}]");
 			assertThat(failed.at("/completedAt").isNull()).isFalse();
+			imports.sql("UPDATE blockload.run SET error_code = 'permission-denied' WHERE id = " + run);
+			assertThat(skipped(importId)).isEqualTo(
+					"[{\"count\":1,\"reason\":\"MissingWriteAccessRights\",\"sourceColumnName\":null,\"samples\":[]}]");
+			imports.sql("UPDATE blockload.run SET error_code = 'database-failed' WHERE id = " + run);
 			imports.sql("UPDATE blockload.launch SET ended_at = NULL WHERE run_id = " + run);
 			assertInProgress(status(importId, ""));
 			imports.sql("UPDATE blockload.launch SET ended_at = now() WHERE run_id = " + run);
@@ -365,6 +369,21 @@ class PigmentIT {
 				.sql("UPDATE blockload.run SET ended_at = now(), status = '%s', restartable = false, error_code = NULL,"
 					.formatted(before) + " error_message = NULL, error_action = NULL WHERE id = " + run);
 		}
+	}
+
+	private static String skipped(String importId) {
+		return status(importId, "?includedDetailedReport=true").at("/detailedReport/impactedBlocks/0/skippedData")
+			.toString();
+	}
+
+	@Test
+	void aReasonOfAWholeRecordNamesNoColumn() {
+		String importId = read("Result", push(operator, id(new Named.Import("lines")), "what\na\nb,c\n"))
+			.get("importId")
+			.asString();
+		assertThat(ended(importId, "").at("/importStatus").asString()).isEqualTo("Failed");
+		assertThat(skipped(importId))
+			.startsWith("[{\"count\":1,\"reason\":\"ParsingError\",\"sourceColumnName\":null,");
 	}
 
 	/** Its retry is a new run, or will be one. */
