@@ -2,6 +2,7 @@ package dev.blockload.account;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -10,6 +11,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.BeforeEach;
@@ -275,6 +278,27 @@ class LogInIT {
 			}
 			assertThat(results).filteredOn("log-in-busy"::equals).hasSize(1);
 			assertThat(results).filteredOn("true"::equals).hasSize(10);
+		}
+		finally {
+			threads.shutdownNow();
+		}
+	}
+
+	@Test
+	void noMoreThanTwoHashesAreComputedAtTheSameTime() throws Exception {
+		ExecutorService threads = Executors.newFixedThreadPool(8);
+		AtomicInteger computing = new AtomicInteger();
+		AtomicInteger most = new AtomicInteger();
+		try {
+			Callable<Integer> hash = () -> Passwords.inSlot(() -> {
+				most.accumulateAndGet(computing.incrementAndGet(), Math::max);
+				LockSupport.parkNanos(20_000_000);
+				return computing.decrementAndGet();
+			});
+			for (Future<Integer> one : threads.invokeAll(Collections.nCopies(8, hash))) {
+				assertThat(one.get()).isLessThan(2);
+			}
+			assertThat(most).hasValueLessThanOrEqualTo(2);
 		}
 		finally {
 			threads.shutdownNow();

@@ -12,6 +12,7 @@ import java.util.Optional;
 
 import javax.sql.DataSource;
 
+import dev.blockload.Failure;
 import dev.blockload.definition.DefinitionKind;
 import dev.blockload.definition.Definitions;
 import dev.blockload.importjob.EmbeddedServers;
@@ -36,6 +37,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /**
  * Launches of saved imports on two nodes, of which only one can use the connection.
@@ -100,6 +102,9 @@ class LaunchesOfNodesIT {
 				schedulers(), POLICY);
 		leftToTheOther(unable);
 		long run = launch(unable);
+		assertThatThrownBy(() -> withKeys.saved().delete(SavedBench.ADMIN, DefinitionKind.IMPORT, "people", 1))
+			.isInstanceOfSatisfying(Failure.class, (alive) -> assertThat(alive.code()).isEqualTo("alive"))
+			.hasMessage("A run of import 'people' works or waits. The import cannot be deleted now.");
 		assertThat(look(unable, run)).isPresent();
 		bench.sql("UPDATE blockload.launch SET launched_at = launched_at - interval '1 day'");
 		assertThat(look(unable, run)).as("waiting behind others does not count").isPresent();
@@ -110,6 +115,8 @@ class LaunchesOfNodesIT {
 						+ "/connections.yml:1:1: Import 'people' is refused. Unknown connection 'store'. File " + empty
 						+ "/connections.yml does not exist. Create it.",
 				null));
+		withKeys.saved().delete(SavedBench.ADMIN, DefinitionKind.IMPORT, "people", 1);
+		assertThat(bench.history().newest("people", 9)).as("the history is kept").hasSize(2);
 	}
 
 	@Test
