@@ -1,6 +1,5 @@
 package dev.blockload.serve;
 
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -18,7 +17,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -31,13 +29,13 @@ class EachFileNodesIT {
 	private static ServeBench bench;
 
 	@BeforeAll
-	static void start(@TempDir Path jobs) {
-		bench = new ServeBench(jobs);
+	static void start() {
+		bench = ServeBench.shared();
 	}
 
 	@AfterAll
 	static void stop() {
-		bench.close();
+		bench.renew();
 	}
 
 	@BeforeEach
@@ -92,7 +90,7 @@ class EachFileNodesIT {
 	@Test
 	void aScheduleALaunchAndTwoNodesLoadEachFileOnce() throws InterruptedException {
 		bench.imports().delete("in/2026-01-02.csv");
-		List<String> dates = IntStream.rangeClosed(4, 12).mapToObj((day) -> "2026-01-%02d".formatted(day)).toList();
+		List<String> dates = IntStream.rangeClosed(4, 7).mapToObj((day) -> "2026-01-%02d".formatted(day)).toList();
 		put(dates.toArray(String[]::new));
 		bench.node();
 		bench.node();
@@ -100,11 +98,11 @@ class EachFileNodesIT {
 		bench.launches(1)
 			.launches()
 			.launch(anna(), new LaunchOrder(order().request(), null, LaunchOrder.WhenBusy.QUEUE));
-		ServeBench.await("all files are loaded", () -> loaded().size() == 11 && ended(), EachFileNodesIT::loaded);
+		ServeBench.await("all files are loaded", () -> loaded().size() == 6 && ended(), EachFileNodesIT::loaded);
 		assertThat(loaded()).allMatch((row) -> row.endsWith("|1"));
 		assertThat(bench.imports()
 			.rows("SELECT count(*), count(DISTINCT key) FROM blockload.run WHERE status = 'COMPLETED'"))
-			.containsExactly("11|11");
+			.containsExactly("6|6");
 	}
 
 	private static LaunchOrder order() {

@@ -1,5 +1,8 @@
 package dev.blockload.serve;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -52,6 +55,8 @@ final class ServeBench implements AutoCloseable {
 			Duration.ofSeconds(2), Duration.ofSeconds(1), Duration.ofMillis(100), Duration.ofMillis(500),
 			Duration.ofMillis(200), Duration.ofMillis(300));
 
+	private static @Nullable ServeBench shared;
+
 	private final ActiveDefinitions watched;
 
 	private final ImportBench imports;
@@ -71,6 +76,25 @@ final class ServeBench implements AutoCloseable {
 	ServeBench(Path jobs) {
 		this.watched = new ActiveDefinitions(jobs, (name) -> null);
 		this.imports = new ImportBench(EmbeddedServers.get(), jobs, Map.of(), this.watched.definitions());
+	}
+
+	/**
+	 * The bench that test classes of this JVM share, because its context takes seconds to
+	 * start. It is never closed. Each test renews it before it begins, and each class
+	 * renews it when it has ended.
+	 */
+	static synchronized ServeBench shared() {
+		ServeBench bench = shared;
+		if (bench == null) {
+			try {
+				bench = new ServeBench(Files.createTempDirectory("blockload-serve"));
+			}
+			catch (IOException ex) {
+				throw new UncheckedIOException(ex);
+			}
+			shared = bench;
+		}
+		return bench;
 	}
 
 	/** Close all nodes and delete what they left. */

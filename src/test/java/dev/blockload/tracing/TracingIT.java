@@ -48,7 +48,7 @@ class TracingIT {
 	static void start(@TempDir Path folder) {
 		bench = new ImportBench(EmbeddedServers.get(), folder,
 				Map.of("OTEL_EXPORTER_OTLP_ENDPOINT", receiver.url(), "OTEL_EXPORTER_OTLP_HEADERS", "x-key=a%20b",
-						"blockload.load.publish-timeout", "1s", "blockload.load.direct-limit", "0"));
+						"blockload.load.publish-timeout", "100ms", "blockload.load.direct-limit", "0"));
 	}
 
 	@AfterAll
