@@ -1,5 +1,6 @@
 package dev.blockload.console;
 
+import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -56,6 +57,7 @@ final class DraftDefaults {
 			Optional<String> dated = DatedPath.proposed(path);
 			fields.put("file", dated.isPresent() ? "latest" : "fixed");
 			fields.put("path", dated.orElse(path));
+			fields.put("each-from", DatedPath.dayOf(path).map(LocalDate::toString).orElse(""));
 		}
 		if (!draft.has("name")) {
 			fields.put("name", free(FileGuess.importName(block.name()), taken));

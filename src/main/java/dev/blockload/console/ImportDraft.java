@@ -112,6 +112,11 @@ record ImportDraft(Map<String, String> fields) {
 		return !typed("upload").isEmpty();
 	}
 
+	/** Whether it loads every new file, and not one. */
+	boolean isEach() {
+		return typed("file").equals("each");
+	}
+
 	/** The columns of a block that files can fill. */
 	static List<BlockColumn> columnsOf(Block block) {
 		return block.columns()
@@ -134,8 +139,7 @@ record ImportDraft(Map<String, String> fields) {
 		}
 		else {
 			lines.add("connection", "connection: " + YamlText.text(line("connection")));
-			lines.add("path", "file: {" + (typed("file").equals("latest") ? "latest: " : "fixed: ")
-					+ YamlText.text(line("path")) + "}");
+			file(lines);
 		}
 		lines.add("block", "block: " + YamlText.text(block.name()));
 		block.keys()
@@ -156,6 +160,20 @@ record ImportDraft(Map<String, String> fields) {
 		}
 		DraftSchedules.add(this, lines);
 		return lines.text();
+	}
+
+	private void file(DraftLines lines) {
+		String path = YamlText.text(line("path"));
+		if (!isEach()) {
+			lines.add("path", "file: {" + (typed("file").equals("latest") ? "latest: " : "fixed: ") + path + "}");
+			return;
+		}
+		lines.add("path", "file:");
+		lines.add("path", "  each: " + path);
+		lines.add("each-from", "  from: " + YamlText.text(line("each-from")));
+		if (has("late")) {
+			lines.add("late", "  late: " + YamlText.text(line("late")));
+		}
 	}
 
 	private void csv(DraftLines lines) {

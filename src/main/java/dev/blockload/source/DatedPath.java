@@ -1,5 +1,6 @@
 package dev.blockload.source;
 
+import java.time.LocalDate;
 import java.util.Optional;
 
 import dev.blockload.storage.ObjectKeys;
@@ -50,6 +51,15 @@ public record DatedPath(String prefix, String suffix) {
 		int name = key.lastIndexOf('/') + 1;
 		return FileDate.find(key.substring(name))
 			.map((date) -> key.substring(0, name + date.start()) + TOKEN + key.substring(name + date.end()));
+	}
+
+	/**
+	 * The day in the file name of a key.
+	 * @param key the whole key
+	 * @return empty if {@link #proposed} finds no date
+	 */
+	public static Optional<LocalDate> dayOf(String key) {
+		return FileDate.find(key.substring(key.lastIndexOf('/') + 1)).map((found) -> found.date().day());
 	}
 
 	/**

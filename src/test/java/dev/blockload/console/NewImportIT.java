@@ -199,6 +199,34 @@ class NewImportIT {
 	}
 
 	@Test
+	void anImportOfEveryNewFileIsSavedWithItsFirstDate() {
+		Map<String, String> proposed = fields(draftOfPeople(edith), "from.name", "header:Full name", "name", "arriving",
+				"file", "each");
+		assertThat(proposed).containsEntry("each-from", "2022-10-15").doesNotContainKey("late");
+		proposed.put("each-from", "15.10.2022");
+		proposed.put("action", "save");
+		HttpResponse<String> page = edith.post(FILE, proposed);
+		assertThat(page.statusCode()).isEqualTo(422);
+		assertThat(page.body()).contains("aria-describedby=\"wrong-each-from\"")
+			.containsPattern(
+					"id=\"wrong-each-from\" role=\"alert\"><p>from is '15.10.2022'. Expected a date like 2026-01-01.");
+		page = edith.post(FILE, fields(page, "each-from", "", "action", "save"));
+		assertThat(page.body()).containsPattern("id=\"wrong-each-from\" role=\"alert\"><p>from is ''. Expected a date");
+		page = edith.post(FILE, fields(page, "each-from", "2022-10-01", "path", "folder/people.csv", "action", "save"));
+		assertThat(page.body()).containsPattern("id=\"wrong-path\" role=\"alert\"><p>each is 'folder/people.csv'.");
+		page = edith.post(FILE,
+				fields(page, "path", "folder/{{date}}-people.csv", "late", "load", "action", "dry-run"));
+		assertThat(awaitEnd(Long.parseLong(fields(page).get("dry-run"))).pin().key())
+			.isEqualTo("folder/2022-10-15-people.csv");
+		page = edith.post(FILE, fields(page, "action", "save"));
+		assertThat(page.body()).contains("Import arriving is saved.");
+		assertThat(bench.imports().rows("SELECT yaml FROM blockload.definition_version WHERE name = 'arriving'"))
+			.singleElement()
+			.asString()
+			.contains("file:\n  each: 'folder/{{date}}-people.csv'\n  from: '2022-10-01'\n  late: 'load'\n");
+	}
+
+	@Test
 	void theWholeFileIsADryRunBeforeItsImportIsSaved() {
 		HttpResponse<String> page = draftOfPeople(edith);
 		page = edith.post(FILE, fields(page, "from.name", "header:Full name", "rejects", "5", "name", "rehearsed",
