@@ -3,6 +3,7 @@ package dev.blockload.task;
 import java.time.Instant;
 
 import com.github.kagkarlsson.scheduler.SchedulerClient;
+import com.github.kagkarlsson.scheduler.exceptions.ExecutionException;
 import com.github.kagkarlsson.scheduler.exceptions.TaskInstanceCurrentlyExecutingException;
 import com.github.kagkarlsson.scheduler.exceptions.TaskInstanceNotFoundException;
 import com.github.kagkarlsson.scheduler.task.TaskInstance;
@@ -51,8 +52,8 @@ public final class TaskQueue {
 		try {
 			var unused = this.client.reschedule(TaskInstanceId.of(this.task, Long.toString(row)), due);
 		}
-		catch (TaskInstanceNotFoundException | TaskInstanceCurrentlyExecutingException ex) {
-			// A node has it, or has finished it.
+		catch (TaskInstanceNotFoundException | TaskInstanceCurrentlyExecutingException | ExecutionException ex) {
+			// A node has it, has finished it, or took it at this moment.
 			LOG.debug("Row {} has no task '{}' that waits", row, this.task, ex);
 		}
 	}
