@@ -1,6 +1,7 @@
 package dev.blockload.lineage;
 
 import java.time.Duration;
+import java.util.concurrent.atomic.LongAdder;
 
 import dev.blockload.run.SqlFailures;
 import org.slf4j.Logger;
@@ -32,6 +33,10 @@ public final class LineageSender {
 	private final LineageTarget target;
 
 	private final int backlog;
+
+	private final LongAdder sent = new LongAdder();
+
+	private final LongAdder dropped = new LongAdder();
 
 	LineageSender(LineageOutbox outbox, LineageDocument documents, LineageTarget target, int backlog) {
 		this.outbox = outbox;
@@ -82,19 +87,20 @@ public final class LineageSender {
 		catch (RuntimeException ex) {
 			LOG.error("Lineage event {} of run {} cannot be rendered, and is dropped.", event.type(),
 					event.run().number(), ex);
-			this.outbox.dropped(event.id());
+			drop(event);
 			return true;
 		}
 		LineageTarget.Answer answer = this.target.send(json);
 		return switch (answer.outcome()) {
 			case DELIVERED -> {
 				this.outbox.delivered(event.id());
+				this.sent.increment();
 				yield true;
 			}
 			case REFUSED -> {
 				LOG.warn("Lineage event {} of run {} is dropped: {}", event.type(), event.run().number(),
 						answer.problem());
-				this.outbox.dropped(event.id());
+				drop(event);
 				yield true;
 			}
 			case AWAY -> {
@@ -104,9 +110,30 @@ public final class LineageSender {
 		};
 	}
 
+	private void drop(LineageEvent event) {
+		this.outbox.dropped(event.id());
+		this.dropped.increment();
+	}
+
+	/** How many events this process has sent. */
+	long sent() {
+		return this.sent.sum();
+	}
+
+	/** How many events this process has dropped. */
+	long dropped() {
+		return this.dropped.sum();
+	}
+
+	/** How many events of all processes wait in the database. */
+	long waiting() {
+		return this.outbox.counts().waiting();
+	}
+
 	private void away(String problem) {
 		int failures = this.outbox.failed(FIRST_PAUSE, LONGEST_PAUSE);
 		int dropped = this.outbox.dropBeyond(this.backlog);
+		this.dropped.add(dropped);
 		LineageOutbox.Counts counts = this.outbox.counts();
 		if (failures == 1) {
 			LOG.warn("Lineage events cannot be sent: {} Blockload keeps trying. {} events wait.", problem,

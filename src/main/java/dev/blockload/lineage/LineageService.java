@@ -54,6 +54,24 @@ public final class LineageService implements AutoCloseable {
 		}
 	}
 
+	/** How many events this process has sent since it started. */
+	public long sent() {
+		return (this.sender != null) ? this.sender.sent() : 0;
+	}
+
+	/** How many events this process has dropped since it started. */
+	public long dropped() {
+		return (this.sender != null) ? this.sender.dropped() : 0;
+	}
+
+	/**
+	 * How many events of all processes wait to be sent; 0 if no receiver is configured.
+	 * Asks the database.
+	 */
+	public long waiting() {
+		return (this.sender != null) ? this.sender.waiting() : 0;
+	}
+
 	private static void send(LineageSender sender) {
 		try {
 			sender.send(ROUND);

@@ -7,6 +7,7 @@ import javax.sql.DataSource;
 
 import dev.blockload.definition.ActiveDefinitions;
 import dev.blockload.event.EventService;
+import dev.blockload.lineage.LineageService;
 import dev.blockload.run.RunHistory;
 import dev.blockload.schedule.PausedImports;
 import dev.blockload.schedule.ScheduledRunHistory;
@@ -99,8 +100,9 @@ class ManagementConfiguration {
 	}
 
 	@Bean
-	NodeMetrics nodeMetrics(Node node, ActiveDefinitions watched, ImportHealth health, ObjectStores stores) {
-		return new NodeMetrics(node, watched, health, stores);
+	NodeMetrics nodeMetrics(Node node, ActiveDefinitions watched, ImportHealth health, ObjectStores stores,
+			LineageService lineage) {
+		return new NodeMetrics(node, watched, health, stores, lineage);
 	}
 
 	@Bean

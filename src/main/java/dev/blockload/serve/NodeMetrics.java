@@ -6,6 +6,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 import dev.blockload.definition.ActiveDefinitions;
+import dev.blockload.lineage.LineageService;
 import dev.blockload.storage.ObjectStores;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
@@ -34,6 +35,8 @@ final class NodeMetrics implements MeterBinder, AutoCloseable {
 
 	private final EventMetrics events;
 
+	private final LineageMetrics lineage;
+
 	private final Clock clock = Clock.systemUTC();
 
 	private final ScheduledExecutorService refreshing;
@@ -44,11 +47,14 @@ final class NodeMetrics implements MeterBinder, AutoCloseable {
 	 * @param watched the definitions of the node
 	 * @param health of the imports
 	 * @param stores whose requests are counted
+	 * @param lineage whose events are counted
 	 */
-	NodeMetrics(Node node, ActiveDefinitions watched, ImportHealth health, ObjectStores stores) {
+	NodeMetrics(Node node, ActiveDefinitions watched, ImportHealth health, ObjectStores stores,
+			LineageService lineage) {
 		this.node = node;
 		this.watched = watched;
 		this.events = new EventMetrics(node.events());
+		this.lineage = new LineageMetrics(lineage);
 		this.imports = new ImportGauges(watched, health, this.clock);
 		stores.onRequest(this.stores);
 		node.notifications().onAttempt(this.notifications);
@@ -66,6 +72,7 @@ final class NodeMetrics implements MeterBinder, AutoCloseable {
 		this.stores.bindTo(registry);
 		this.notifications.bindTo(registry);
 		this.events.bindTo(registry);
+		this.lineage.bindTo(registry);
 		refresh();
 		var unused = this.refreshing.scheduleWithFixedDelay(this::refresh, PAUSE_SECONDS, PAUSE_SECONDS,
 				TimeUnit.SECONDS);
@@ -78,6 +85,7 @@ final class NodeMetrics implements MeterBinder, AutoCloseable {
 			this.notifications.refresh(this.watched.channels().stream().map((channel) -> channel.name()).toList(),
 					this.node.notifications(), this.clock);
 			this.imports.refresh();
+			this.lineage.refresh();
 		}
 		catch (RuntimeException ex) {
 			// The database does not answer: health reports it. The metrics stay as they

@@ -51,6 +51,7 @@ class ExamplesIT {
 		imports.put("salaries.csv", "id,name\n1,Ada\n");
 		bench.define("salaries", "{fixed: salaries.csv}");
 		bench.define("absent", "{fixed: nothing.csv}");
+		imports.define("strict", "file: {fixed: people.csv}\nblock: people\nmode: upsert\n");
 		bench.web().reload();
 		node = bench.web().serving();
 	}
@@ -76,8 +77,12 @@ class ExamplesIT {
 	@Test
 	void theClientEndsWithTheCodesOfTheCommandLine() throws Exception {
 		assertThat(ended(client("absent")).code()).isEqualTo(5);
-		Ended failed = ended(client("people", "--force"));
-		assertThat(failed.code()).as(failed.error()).isIn(0, 1);
+		Ended forced = ended(client("people", "--force"));
+		assertThat(forced.code()).as(forced.error()).isZero();
+		assertThat(forced.json().get("status").asString()).isEqualTo("COMPLETED");
+		Ended failed = ended(client("strict"));
+		assertThat(failed.code()).as(failed.error()).isEqualTo(1);
+		assertThat(failed.json().at("/error/code").asString()).isEqualTo("too-many-rejects");
 		Ended unknown = ended(client("nobody"));
 		assertThat(unknown.code()).isEqualTo(2);
 		assertThat(unknown.error()).startsWith("not-found: There is no import 'nobody' that you can see.");

@@ -58,7 +58,7 @@ class LineageIT {
 		receiver = new Receiver();
 		jobs = folder;
 		bench = new ImportBench(EmbeddedServers.get(), folder,
-				Map.of("blockload.lineage.url", receiver.url(), "blockload.load.publish-timeout", "1s"));
+				Map.of("blockload.lineage.url", receiver.url(), "blockload.load.publish-timeout", "100ms"));
 	}
 
 	@AfterAll
@@ -239,6 +239,29 @@ class LineageIT {
 			.rows("SELECT count(*), count(ended_at), count(*) FILTER (WHERE dropped) FROM blockload.lineage_event"))
 			.containsExactly("4|4|1");
 		assertThat(bench.rows("SELECT failures, sender IS NULL FROM blockload.lineage_sending")).containsExactly("0|t");
+		assertThat(List.of(service.sent(), service.dropped(), service.waiting())).containsExactly(3L, 1L, 0L);
+	}
+
+	@Test
+	void aReceiverThatTakesEventsAndDoesNotAnswerHoldsNoRun() throws Exception {
+		people("");
+		bench.put("people.csv", "id,name\n1,Ada\n");
+		bench.run("people");
+		try (Receiver silent = new Receiver()) {
+			silent.hold();
+			LineageService service = service(new LineageSettings(silent.url(), null, "blockload", null, 1000));
+			Thread sending = new Thread(() -> service.flush(Duration.ofSeconds(1)));
+			sending.start();
+			silent.awaitHeld();
+			assertThat(bench.rows("SELECT query FROM pg_stat_activity WHERE state LIKE 'idle in transaction%'"))
+				.as("transactions that wait for the receiver")
+				.isEmpty();
+			assertThat(bench.run("people").status()).isEqualTo(RunStatus.UNCHANGED);
+			silent.close();
+			sending.join();
+			assertThat(service.sent() + service.dropped()).isZero();
+			assertThat(service.waiting()).isEqualTo(4);
+		}
 	}
 
 	@Test

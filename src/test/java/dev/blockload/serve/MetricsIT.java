@@ -1,10 +1,13 @@
 package dev.blockload.serve;
 
 import java.io.IOException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -12,17 +15,22 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
+import com.google.protobuf.ByteString;
 import dev.blockload.definition.ActiveDefinitions;
+import dev.blockload.lineage.LineageService;
+import dev.blockload.lineage.Receiver;
 import dev.blockload.run.RunHistory;
 import dev.blockload.schedule.PausedImports;
 import dev.blockload.schedule.ScheduledRunHistory;
 import dev.blockload.serve.WebOptions.MetricsAccess;
 import dev.blockload.storage.ObjectStores;
+import dev.blockload.tracing.OtlpReceiver;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -30,7 +38,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * The metrics of a node, as Prometheus reads them, against the table of the page of
- * operations.
+ * operations, and what a launch sends to the receivers of lineage and traces.
  */
 class MetricsIT {
 
@@ -50,15 +58,22 @@ class MetricsIT {
 
 	private static NodeMetrics metrics;
 
+	private static final Receiver lineage = new Receiver();
+
+	private static final OtlpReceiver traces = new OtlpReceiver();
+
 	@BeforeAll
 	static void start() throws IOException {
 		WebOptions options = new WebOptions(new ListenAddress("127.0.0.1", 0), null, null, AddressRanges.NONE,
 				MetricsAccess.OPEN, WebOptions.LocalLogin.ON);
-		bench = new WebBench(jobs, options, Map.of("blockload.schedule.poll", "100ms"));
+		bench = new WebBench(jobs, options, Map.of("blockload.schedule.poll", "100ms", "blockload.lineage.url",
+				lineage.url(), "OTEL_EXPORTER_OTLP_ENDPOINT", traces.url()));
+		bench.person("root", "admin");
 		bench.imports().renew();
 		bench.imports().sql("TRUNCATE blockload.scheduled_run, blockload.trigger_task, blockload.notification");
 		bench.imports().sql("CREATE TABLE IF NOT EXISTS app.people (id int PRIMARY KEY, name text)");
 		define("people", "fixed: people.csv");
+		define("launched", "fixed: people.csv");
 		define("dated", "{latest: 'in/{{date}}.csv', max-age: 36h}");
 		Files.writeString(jobs.resolve("notifications.yml"), """
 				notifications:
@@ -73,7 +88,7 @@ class MetricsIT {
 				new ImportHealth(bench.bean(ActiveDefinitions.class), bench.bean(RunHistory.class),
 						new ScheduledRunHistory(bench.bean(JdbcClient.class)),
 						new PausedImports(bench.bean(JdbcClient.class)), Clock.systemUTC()),
-				bench.bean(ObjectStores.class));
+				bench.bean(ObjectStores.class), bench.bean(LineageService.class));
 		metrics.bindTo(bench.imports().context().getBean(MeterRegistry.class));
 	}
 
@@ -93,6 +108,8 @@ class MetricsIT {
 		node.close();
 		bench.imports().sql("TRUNCATE blockload.scheduled_run, blockload.trigger_task, blockload.scheduled_run_task");
 		bench.close();
+		lineage.close();
+		traces.close();
 	}
 
 	@Test
@@ -133,6 +150,50 @@ class MetricsIT {
 		node.defineMetrics();
 		assertThat(Scrape.of(server).text()).contains("blockload_runs_total{import=\"people\"")
 			.doesNotContain("blockload_runs_total{import=\"dated\"");
+	}
+
+	@Test
+	void aLaunchIsAPartOfTheTraceAndTheLineageOfItsCaller() throws Exception {
+		String parent = "01941f29-7c00-7087-8906-40e512c257bd";
+		String token = bench.token("airflow", Set.of(), "operator in " + bench.imports().application());
+		HttpResponse<String> refused = launch(token, "nightly.load");
+		assertThat(refused.statusCode()).isEqualTo(400);
+		assertThat(refused.body()).contains("Expected NAMESPACE/JOB/RUN, where RUN is a UUID.");
+		HttpResponse<String> launched = launch(token, "airflow://prod/nightly.load/" + parent);
+		assertThat(launched.statusCode()).as(launched.body()).isEqualTo(202);
+		String run = JsonMapper.shared().readTree(launched.body()).get("run").asString();
+		ServeBench.await("start and end are sent",
+				() -> lineage.bodies()
+					.stream()
+					.map(JsonMapper.shared()::readTree)
+					.filter((event) -> event.at("/run/facets/blockload_run/run").asString().equals(run)
+							&& event.at("/run/facets/parent/root/job/name").asString().equals("nightly.load")
+							&& event.at("/run/facets/parent/root/run/runId").asString().equals(parent))
+					.count() == 2,
+				lineage::bodies);
+		ServeBench.await("the span is sent",
+				() -> traces.spans()
+					.stream()
+					.anyMatch((span) -> span.getName().equals("import launched")
+							&& hex(span.getTraceId()).equals("4bf92f3577b34da6a3ce929d0e0e4736")
+							&& hex(span.getParentSpanId()).equals("00f067aa0ba902b7")),
+				traces::spans);
+		assertThat(Scrape.of(server).value("blockload_lineage_events_total{outcome=\"sent\"}"))
+			.isGreaterThanOrEqualTo(2);
+		assertThat(Scrape.of(server).value("blockload_lineage_events_total{outcome=\"dropped\"}")).isZero();
+	}
+
+	private static HttpResponse<String> launch(String token, String parent) {
+		return bench.send("/api/blockload/v1/imports/launched/runs",
+				(request) -> request.header("Authorization", "Bearer " + token)
+					.header("Content-Type", "application/json")
+					.header("traceparent", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01")
+					.header("OpenLineage-Parent-Id", parent)
+					.POST(HttpRequest.BodyPublishers.ofString("{\"force\": true}")));
+	}
+
+	private static String hex(ByteString bytes) {
+		return HexFormat.of().formatHex(bytes.toByteArray());
 	}
 
 	private static Map<String, String> documentedTypes() throws IOException {

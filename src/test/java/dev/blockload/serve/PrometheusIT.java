@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 import dev.blockload.definition.ActiveDefinitions;
+import dev.blockload.lineage.LineageService;
 import dev.blockload.run.RunHistory;
 import dev.blockload.schedule.PausedImports;
 import dev.blockload.schedule.ScheduledRunHistory;
@@ -71,10 +72,10 @@ class PrometheusIT {
 			node.start();
 			ActiveDefinitions watched = bench.bean(ActiveDefinitions.class);
 			JdbcClient jdbc = bench.bean(JdbcClient.class);
-			try (NodeMetrics metrics = new NodeMetrics(
-					node, watched, new ImportHealth(watched, bench.bean(RunHistory.class),
-							new ScheduledRunHistory(jdbc), new PausedImports(jdbc), Clock.systemUTC()),
-					bench.bean(ObjectStores.class))) {
+			try (NodeMetrics metrics = new NodeMetrics(node, watched,
+					new ImportHealth(watched, bench.bean(RunHistory.class), new ScheduledRunHistory(jdbc),
+							new PausedImports(jdbc), Clock.systemUTC()),
+					bench.bean(ObjectStores.class), bench.bean(LineageService.class))) {
 				metrics.bindTo(bench.imports().context().getBean(MeterRegistry.class));
 				answers(bench.server().managementPort());
 			}

@@ -16,7 +16,7 @@ import io.opentelemetry.proto.trace.v1.Span;
 /**
  * A real receiver of traces over OTLP/HTTP, which can refuse them.
  */
-final class OtlpReceiver implements AutoCloseable {
+public final class OtlpReceiver implements AutoCloseable {
 
 	private final HttpServer server;
 
@@ -26,7 +26,7 @@ final class OtlpReceiver implements AutoCloseable {
 
 	private volatile int status = 200;
 
-	OtlpReceiver() {
+	public OtlpReceiver() {
 		try {
 			this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
 		}
@@ -48,7 +48,7 @@ final class OtlpReceiver implements AutoCloseable {
 		this.server.start();
 	}
 
-	String url() {
+	public String url() {
 		return "http://127.0.0.1:" + this.server.getAddress().getPort();
 	}
 
@@ -65,7 +65,7 @@ final class OtlpReceiver implements AutoCloseable {
 	}
 
 	/** All spans received, in the order of their beginnings. */
-	List<Span> spans() {
+	public List<Span> spans() {
 		return this.requests.stream()
 			.flatMap((request) -> request.getResourceSpansList().stream())
 			.flatMap((resource) -> resource.getScopeSpansList().stream())

@@ -40,7 +40,7 @@ public final class QueueServer implements AutoCloseable {
 			.build();
 	}
 
-	private URI address() {
+	URI address() {
 		return URI.create("http://127.0.0.1:" + this.port);
 	}
 
