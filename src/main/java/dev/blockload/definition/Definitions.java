@@ -37,6 +37,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Definitions {
 
+	/** How many imports a message names. */
+	private static final int MOST_NAMED = 10;
+
 	private final Path jobs;
 
 	private final Variables variables;
@@ -281,7 +284,7 @@ public final class Definitions {
 		LocatedFlow flow = file.flow();
 		List<Problem> problems = new ArrayList<>(file.problems().list());
 		if (flow != null) {
-			problems.addAll(unknownImports(flow, importNames()));
+			problems.addAll(unknownImports(flow, importNames(), flowNames()));
 		}
 		if (flow == null || !problems.isEmpty()) {
 			throw new DefinitionException(problems);
@@ -290,14 +293,18 @@ public final class Definitions {
 	}
 
 	/** Where a flow names imports that do not exist. */
-	static List<Problem> unknownImports(LocatedFlow flow, Set<String> names) {
+	static List<Problem> unknownImports(LocatedFlow flow, Set<String> names, Set<String> flows) {
 		List<Problem> problems = new ArrayList<>();
 		List<String> imports = flow.definition().imports();
 		for (int i = 0; i < imports.size(); i++) {
 			String name = imports.get(i);
 			if (!names.contains(name)) {
-				problems.add(flow.problem("imports." + i, "Import " + Redacted.value(name)
-						+ " does not exist. Expected the name of an import." + Choices.hint(name, names)));
+				String expected = (names.isEmpty() || names.size() > MOST_NAMED) ? "the name of an import"
+						: Choices.oneOf(names.stream().sorted().toList());
+				problems.add(flow.problem("imports." + i,
+						"Import " + Redacted.value(name) + " does not exist. "
+								+ (flows.contains(name) ? "It is a flow, and a flow contains only imports. " : "")
+								+ "Expected " + expected + "." + Choices.hint(name, names)));
 			}
 		}
 		return problems;

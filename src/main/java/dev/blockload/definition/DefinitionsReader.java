@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -39,6 +40,11 @@ final class DefinitionsReader {
 	private final Map<String, ImportFile> names = new LinkedHashMap<>();
 
 	private final List<LocatedImport> imports = new ArrayList<>();
+
+	/** The names of all imports and of all flows, also of those that are wrong. */
+	private final Set<String> importNames = new LinkedHashSet<>();
+
+	private final Set<String> flowNames = new LinkedHashSet<>();
 
 	private final List<LocatedFlow> flows = new ArrayList<>();
 
@@ -96,6 +102,7 @@ final class DefinitionsReader {
 		}
 		LocatedImport located = file.located();
 		this.problems.addAll(file.problems().list());
+		Optional.ofNullable(file.name()).ifPresent(this.importNames::add);
 		ImportFile first = (file.name() != null) ? this.names.putIfAbsent(file.name(), file) : null;
 		if (first != null) {
 			this.problems.add(Definitions.twice(file, first));
@@ -109,6 +116,7 @@ final class DefinitionsReader {
 	private void addFlow(ImportFile file) {
 		LocatedFlow flow = file.flow();
 		this.problems.addAll(file.problems().list());
+		Optional.ofNullable(file.name()).ifPresent(this.flowNames::add);
 		ImportFile first = (file.name() != null) ? this.names.putIfAbsent(file.name(), file) : null;
 		if (first != null) {
 			this.problems.add(Definitions.twice(file, first));
@@ -120,16 +128,13 @@ final class DefinitionsReader {
 
 	/** After all imports are read, also those that are wrong. */
 	private List<LocatedFlow> flows(DefinitionFiles inDatabase) {
-		Set<String> known = new LinkedHashSet<>();
-		this.names.forEach((name, file) -> {
-			if (!file.isFlow()) {
-				known.add(name);
-			}
-		});
+		// Also those whose name is that of a flow: this is reported once, where it is
+		// defined.
+		Set<String> known = new LinkedHashSet<>(this.importNames);
 		inDatabase.imports().forEach((path) -> known.add(SavedText.name(path)));
 		List<LocatedFlow> valid = new ArrayList<>();
 		for (LocatedFlow flow : this.flows) {
-			List<Problem> unknown = Definitions.unknownImports(flow, known);
+			List<Problem> unknown = Definitions.unknownImports(flow, known, this.flowNames);
 			this.problems.addAll(unknown);
 			if (unknown.isEmpty()) {
 				valid.add(flow);

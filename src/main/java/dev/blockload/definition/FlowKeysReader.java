@@ -15,6 +15,7 @@ import dev.blockload.yaml.Choices;
 import dev.blockload.yaml.ReadContext;
 import dev.blockload.yaml.Redacted;
 import dev.blockload.yaml.SourceMap;
+import dev.blockload.yaml.SourcePosition;
 import dev.blockload.yaml.ValueParsers;
 import dev.blockload.yaml.YamlNode;
 import dev.blockload.yaml.YamlSection;
@@ -66,6 +67,15 @@ final class FlowKeysReader {
 				&& mapping.entry("import").isEmpty();
 	}
 
+	/**
+	 * Why a file is neither an import nor a flow.
+	 * @return where the key is that must be removed; empty if there is no such key
+	 */
+	static Optional<SourcePosition> conflict(@Nullable YamlNode tree) {
+		return (tree instanceof YamlNode.KeyValues mapping && mapping.entry("import").isPresent())
+				? mapping.entry(FLOW).map(YamlNode.KeyValue::position) : Optional.empty();
+	}
+
 	/** The positions of a flow's parts. */
 	static SourceMap sourceMap(@Nullable YamlNode tree) {
 		return SourceMap.of(tree, Set.of(AFTER));
@@ -97,8 +107,7 @@ final class FlowKeysReader {
 		ZoneId zone = this.section.read(ZONE, ValueParsers.EXPECTED_ZONE, ValueParsers::zone);
 		if (this.section.has(DEADLINE) && !this.section.has(ZONE) && !this.section.has("schedule")) {
 			this.section.problem(this.section.position(DEADLINE),
-					"deadline needs 'zone', because the flow has no schedule. Expected " + ValueParsers.EXPECTED_ZONE
-							+ ".");
+					"deadline needs 'zone', because the flow has no schedule. Add a line such as zone: Europe/Paris");
 		}
 		if (this.section.has(ZONE) && !this.section.has(DEADLINE)) {
 			this.section.problem(this.section.position(ZONE),
@@ -130,6 +139,10 @@ final class FlowKeysReader {
 				if (!imports.contains(other)) {
 					keys.problem(entry.value().position(), notOfFlow(other, imports));
 				}
+				else if (other.equals(name)) {
+					keys.problem(entry.value().position(), "after says that " + Redacted.value(name)
+							+ " comes after itself. Expected other imports of this flow. Remove it.");
+				}
 			}
 			after.put(name, (before != null) ? before : List.of());
 		}
@@ -140,8 +153,9 @@ final class FlowKeysReader {
 	}
 
 	private static String notOfFlow(String name, List<String> imports) {
-		return "after names " + Redacted.value(name) + ", which is not an import of this flow. Expected one of "
-				+ String.join(", ", imports) + "." + Choices.hint(name, imports);
+		return "after names " + Redacted.value(name) + ", which is not an import of this flow. Expected "
+				+ Choices.oneOf(imports) + "." + Choices.hint(name, imports)
+				+ " Add it to 'imports', or remove it here.";
 	}
 
 	private static int parallel(String text) {

@@ -1,6 +1,7 @@
 package dev.blockload.definition;
 
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 import dev.blockload.yaml.Problems;
@@ -117,6 +118,12 @@ final class ImportFile {
 	 */
 	@Nullable LocatedImport located() {
 		if (this.tree == null) {
+			return null;
+		}
+		Optional<SourcePosition> conflict = FlowKeysReader.conflict(this.tree);
+		if (conflict.isPresent()) {
+			this.problems.add(conflict.get(),
+					"The file has the keys 'flow' and 'import'. Expected one of them: a file defines a flow or an import. Remove the other key.");
 			return null;
 		}
 		ReadContext reading = new ReadContext(this.problems, this.variables);

@@ -52,6 +52,10 @@ class WrongDefinitionsTest {
 		return files("notifications");
 	}
 
+	static List<Path> flows() throws IOException {
+		return files("flows");
+	}
+
 	private static List<Path> files(String kind) throws IOException {
 		try (Stream<Path> files = Files.list(WRONG.resolve(kind))) {
 			return files.sorted().toList();
@@ -78,9 +82,27 @@ class WrongDefinitionsTest {
 		assertThat(problems("notifications.yml", file)).isEqualTo(expected(file));
 	}
 
+	@ParameterizedTest
+	@MethodSource("flows")
+	void everyMistakeOfAFlowIsNamedWithItsPlace(Path file) throws IOException {
+		Files.writeString(this.directory.resolve("connections.yml"), SOUND_CONNECTIONS);
+		for (String name : List.of("people", "salaries")) {
+			Files.writeString(this.directory.resolve(name + ".yml"), """
+					import: %1$s
+					application: workforce
+					connection: sales
+					file: {fixed: in/%1$s.csv}
+					block: %1$s
+					mode: upsert
+					""".formatted(name));
+		}
+		Files.writeString(this.directory.resolve("a-week.yml"), "flow: weekly\nimports: [people]\n");
+		assertThat(problems("it.yml", file)).isEqualTo(expected(file));
+	}
+
 	@Test
 	void noFileIsWithoutAProblem() throws IOException {
-		assertThat(Stream.of(imports(), connections(), notifications())
+		assertThat(Stream.of(imports(), connections(), notifications(), flows())
 			.flatMap(List::stream)
 			.filter((file) -> expected(file).isEmpty())).isEmpty();
 	}
