@@ -8,6 +8,7 @@ import dev.blockload.definition.ActiveDefinitions;
 import dev.blockload.definition.Definitions;
 import dev.blockload.importjob.FileProbe;
 import dev.blockload.importjob.FileSeries;
+import dev.blockload.importjob.FlowDryRuns;
 import dev.blockload.importjob.RunStopper;
 import dev.blockload.launch.ImportRights;
 import dev.blockload.launch.LaunchService;
@@ -73,8 +74,10 @@ public class FlowConfiguration {
 		TransactionTemplate transaction = new TransactionTemplate(transactions);
 		FlowTable table = new FlowTable(jdbc);
 		FlowParts parts = new FlowParts(table, runs, history, launchTable,
-				new FileProbe(definitions, stores, series, this.clock), transaction, this.clock);
-		LaunchedMembers members = new LaunchedMembers(definitions, launches, launchTable, table, stopper, transaction);
+				new FileProbe(definitions, stores, series, this.clock), series, new FlowDryRuns(jdbc, transaction),
+				transaction, this.clock);
+		LaunchedMembers members = new LaunchedMembers(definitions, launches, launchTable, table, series, stopper,
+				transaction);
 		return new FlowService(parts, flowHistory, members, launchService, flowQueue);
 	}
 

@@ -12,6 +12,8 @@ import dev.blockload.Failure;
 import dev.blockload.definition.LocatedImport;
 import dev.blockload.importjob.FileProbe;
 import dev.blockload.importjob.FileProbe.Finding;
+import dev.blockload.importjob.FileSeries;
+import dev.blockload.importjob.FlowDryRuns;
 import dev.blockload.importjob.Retry;
 import dev.blockload.importjob.RunRequest;
 import dev.blockload.run.LaunchTable;
@@ -24,6 +26,7 @@ import dev.blockload.run.SqlFailures;
 import dev.blockload.source.FileChoice;
 import dev.blockload.source.RequestedFile;
 import dev.blockload.source.SourceCode;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,6 +50,8 @@ final class FlowEngine {
 	/** Between two looks whether an import is free. */
 	private static final Duration WHILE_ALIVE = Duration.ofSeconds(2);
 
+	private static final String BUSY = "Waits until another run of this import has ended.";
+
 	private final FlowTable table;
 
 	private final RunTable runs;
@@ -58,6 +63,10 @@ final class FlowEngine {
 	private final MemberRuns members;
 
 	private final FileProbe files;
+
+	private final FileSeries series;
+
+	private final FlowDryRuns dryRuns;
 
 	private final TransactionTemplate transaction;
 
@@ -72,6 +81,8 @@ final class FlowEngine {
 		this.launches = parts.launches();
 		this.members = members;
 		this.files = parts.files();
+		this.series = parts.series();
+		this.dryRuns = parts.dryRuns();
 		this.transaction = parts.transaction();
 		this.clock = parts.clock();
 		this.listener = listener;
@@ -94,6 +105,9 @@ final class FlowEngine {
 			step.stopped.forEach((run) -> this.members.stop(run, by));
 		}
 		if (step.run.status() != RunStatus.RUNNING) {
+			if (step.run.dryRun()) {
+				this.dryRuns.dropEnded();
+			}
 			return Optional.empty();
 		}
 		for (FlowMember member : step.ready) {
@@ -161,8 +175,8 @@ final class FlowEngine {
 		}
 		return switch (run.status()) {
 			case RUNNING, WAITING -> member;
-			case COMPLETED -> member.in(MemberState.COMPLETED, null, null);
-			case UNCHANGED -> member.in(MemberState.UNCHANGED, null, null);
+			case COMPLETED, UNCHANGED ->
+				this.series.isOfSeries(run) ? beforeNextFile(member, run, now) : loaded(member, run.status());
 			case STOPPED -> this.members.isOpen(number) ? member
 					: member.in(MemberState.STOPPED, null, "Run " + number + " was stopped.");
 			case FAILED -> failed(flow, member, run, now);
@@ -178,10 +192,26 @@ final class FlowEngine {
 			return member;
 		}
 		Run.Cause error = run.error();
-		String code = (error != null) ? error.code() : "internal";
-		String message = "Run " + run.id() + " failed: "
-				+ ((error != null) ? error.message() : "it recorded no reason.");
-		return failed(flow, member, code, message, now);
+		FlowMember failed = failed(flow, member, code(error), failure(run), now);
+		return (failed.state() == MemberState.FAILED && this.series.isOfSeries(run)) ? beforeNextFile(member, run, now)
+				: failed;
+	}
+
+	private static String code(Run.@Nullable Cause error) {
+		return (error != null) ? error.code() : "internal";
+	}
+
+	private static String failure(Run run) {
+		Run.Cause error = run.error();
+		return "Run " + run.id() + " failed: " + ((error != null) ? error.message() : "it recorded no reason.");
+	}
+
+	private static FlowMember loaded(FlowMember member, RunStatus status) {
+		return member.in((status == RunStatus.COMPLETED) ? MemberState.COMPLETED : MemberState.UNCHANGED, null, null);
+	}
+
+	private static FlowMember beforeNextFile(FlowMember member, Run run, Instant now) {
+		return member.beforeNextFile("Looks for the file after that of run " + run.id() + ".", now);
 	}
 
 	private FlowMember failed(FlowRun flow, FlowMember member, String code, String message, Instant now) {
@@ -200,13 +230,15 @@ final class FlowEngine {
 	private void begin(FlowRun flow, FlowMember member) {
 		try {
 			Optional<Run> last = Optional.ofNullable(member.run()).flatMap(this.history::ofNumber);
-			if (last.filter((run) -> isGood(run)).isPresent()) {
-				change(flow, member, member.in(
-						(last.get().status() == RunStatus.COMPLETED) ? MemberState.COMPLETED : MemberState.UNCHANGED,
-						null, null));
+			if (last.isPresent() && isBeforeNextFile(member, last.get())) {
+				nextFile(flow, member, last.get());
 				return;
 			}
-			if (this.history.isAlive(member.importName()) || !this.launches.open(member.importName()).isEmpty()) {
+			if (last.filter((run) -> isGood(run)).isPresent()) {
+				change(flow, member, loaded(member, last.get().status()));
+				return;
+			}
+			if (isBusy(member)) {
 				change(flow, member, busy(member));
 				return;
 			}
@@ -234,9 +266,50 @@ final class FlowEngine {
 		}
 	}
 
+	/**
+	 * Whether the file after that of a run comes next. The run of a member that is
+	 * restarted can be good, although further files were to be loaded.
+	 */
+	private boolean isBeforeNextFile(FlowMember member, Run last) {
+		return member.fileBefore().isPresent() || (isGood(last) && this.series.isOfSeries(last));
+	}
+
+	/**
+	 * Load the next file of an import that loads each file; the member ends if there is
+	 * none. A file that failed is not tried again, and lets the member fail in the end.
+	 */
+	private void nextFile(FlowRun flow, FlowMember member, Run last) {
+		if (member.fileBefore().isEmpty()) {
+			change(flow, member, beforeNextFile(member, last, this.clock.instant()));
+			return;
+		}
+		if (isBusy(member)) {
+			change(flow, member, busy(member));
+			return;
+		}
+		if (this.series.isAnyLeft(last)) {
+			LocatedImport located = this.members.located(member.importName());
+			this.members.begin(located, request(flow, located), flow, member);
+			return;
+		}
+		FlowTable.Files files = this.table.files(last.id());
+		Optional<Run> failed = Optional.ofNullable(files.failed()).flatMap(this.runs::find);
+		change(flow, member,
+				failed.map((run) -> member.ofRun(run.id()).in(MemberState.FAILED, code(run.error()), failure(run)))
+					.orElseGet(() -> loaded(member, (files.loaded() > 0) ? RunStatus.COMPLETED : RunStatus.UNCHANGED)));
+	}
+
+	private boolean isBusy(FlowMember member) {
+		return this.history.isAlive(member.importName()) || !this.launches.open(member.importName()).isEmpty();
+	}
+
 	private FlowMember busy(FlowMember member) {
-		return member.waiting(RunCode.ALIVE.text(), "Waits until another run of this import has ended.",
-				this.clock.instant().plus(WHILE_ALIVE));
+		return member.fileBefore().isPresent() ? member.beforeNextFile(BUSY, afterLook())
+				: member.waiting(RunCode.ALIVE.text(), BUSY, afterLook());
+	}
+
+	private Instant afterLook() {
+		return this.clock.instant().plus(WHILE_ALIVE);
 	}
 
 	private void thrown(FlowRun flow, FlowMember member, Failure failure) {
@@ -278,7 +351,7 @@ final class FlowEngine {
 		RunRequest.Purpose purpose = flow.dryRun() ? RunRequest.Purpose.DRY_RUN : RunRequest.Purpose.PUBLISH;
 		String date = flow.wantedDate();
 		// A fixed file has no date.
-		if (date != null && located.definition().file() instanceof FileChoice.MostRecent) {
+		if (date != null && located.definition().file() instanceof FileChoice.Dated) {
 			return RunRequest.ofFlow(located.definition().name(), new RequestedFile.OfDate(date),
 					RunRequest.Series.NONE, purpose, flow.id());
 		}

@@ -77,6 +77,10 @@ final class FlowMachine {
 	}
 
 	private static FlowMember stopped(FlowMember member) {
+		if (member.fileBefore().isPresent()) {
+			return member.in(MemberState.STOPPED, FlowCode.FLOW_STOPPED.text(),
+					"The flow was stopped before the next file of this import.");
+		}
 		if (member.isRetrying()) {
 			return member.in(MemberState.STOPPED, FlowCode.FLOW_STOPPED.text(),
 					"The flow was stopped before the next attempt of this import.");

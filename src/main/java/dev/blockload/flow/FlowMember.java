@@ -1,6 +1,7 @@
 package dev.blockload.flow;
 
 import java.time.Instant;
+import java.util.Optional;
 import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,9 @@ public record FlowMember(String importName, @Nullable String application, Set<St
 		@Nullable Long run, @Nullable String code, @Nullable String message, int failedAttempts,
 		@Nullable Instant lookAt, @Nullable Instant startedAt, @Nullable Instant endedAt) {
 
+	/** It waits to look for its next file: it loads every file once. */
+	private static final String NEXT_FILE = "next-file";
+
 	public FlowMember {
 		upstream = Set.copyOf(upstream);
 	}
@@ -43,6 +47,18 @@ public record FlowMember(String importName, @Nullable String application, Set<St
 	FlowMember waiting(String otherCode, String otherMessage, Instant until) {
 		return new FlowMember(this.importName, this.application, this.upstream, MemberState.WAITING, this.run,
 				otherCode, otherMessage, this.failedAttempts, until, this.startedAt, null);
+	}
+
+	/** The member waits to look for the file after that of its run, and then loads it. */
+	FlowMember beforeNextFile(String otherMessage, Instant until) {
+		return new FlowMember(this.importName, this.upstream, MemberState.WAITING, this.run, NEXT_FILE, otherMessage, 0,
+				until, this.startedAt, null);
+	}
+
+	/** The run whose file comes before the next file; empty unless it looks for that. */
+	Optional<Long> fileBefore() {
+		return (this.state == MemberState.WAITING && NEXT_FILE.equals(this.code)) ? Optional.ofNullable(this.run)
+				: Optional.empty();
 	}
 
 	FlowMember ofRun(long other) {

@@ -15,6 +15,7 @@ import dev.blockload.definition.Definitions;
 import dev.blockload.definition.LocatedFlow;
 import dev.blockload.importjob.FileProbe;
 import dev.blockload.importjob.FileSeries;
+import dev.blockload.importjob.FlowDryRuns;
 import dev.blockload.importjob.ImportLauncher;
 import dev.blockload.importjob.RetryPolicy;
 import dev.blockload.importjob.RunListener;
@@ -136,11 +137,11 @@ public final class FlowRunner {
 
 	private FlowRun work(FlowRun run, Lease lease, FlowListener listener, Supplier<RunListener> runs) {
 		OwnMembers members = new OwnMembers(this.tools.definitions(), this.tools.launcher(), this.table,
-				this.tools.stopper(), this.tools.policy(), runs, this.clock);
+				this.tools.series(), this.tools.stopper(), this.tools.policy(), runs, this.clock);
 		FlowParts parts = new FlowParts(this.table, this.tools.runs(), this.tools.history(),
 				new LaunchTable(this.tools.jdbc()),
 				new FileProbe(this.tools.definitions(), this.tools.stores(), this.tools.series(), this.clock),
-				this.transaction, this.clock);
+				this.tools.series(), dryRuns(), this.transaction, this.clock);
 		FlowEngine engine = new FlowEngine(parts, members, listener);
 		this.stopRuns = () -> {
 			members.stopAll();
@@ -214,7 +215,13 @@ public final class FlowRunner {
 	 * @return those that were found, as they were before
 	 */
 	public List<FlowRun> repair() {
-		return this.flows.repair();
+		List<FlowRun> found = this.flows.repair();
+		dryRuns().dropEnded();
+		return found;
+	}
+
+	private FlowDryRuns dryRuns() {
+		return new FlowDryRuns(this.tools.jdbc(), this.transaction);
 	}
 
 	/**

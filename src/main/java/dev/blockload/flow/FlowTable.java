@@ -418,6 +418,27 @@ final class FlowTable {
 		return noted;
 	}
 
+	/**
+	 * What became of the files of a series of runs of an import that loads each file, in
+	 * a flow run.
+	 * @param run the last one
+	 */
+	Files files(long run) {
+		return this.jdbc.sql("""
+				SELECT count(*) FILTER (WHERE s.status = 'COMPLETED') AS loaded,
+				       min(s.id) FILTER (WHERE s.status = 'FAILED' AND NOT EXISTS (
+				           SELECT FROM blockload.run later
+				            WHERE later.import = s.import AND later.id > s.id AND later.key = s.key
+				              AND later.etag = s.etag AND later.status IN ('COMPLETED', 'UNCHANGED'))) AS failed
+				  FROM blockload.run r JOIN blockload.run s
+				    ON s.import = r.import AND s.flow_run_id = r.flow_run_id AND NOT s.dry_run
+				       AND coalesce(s.series, s.id) = coalesce(r.series, r.id)
+				 WHERE r.id = :run""")
+			.param("run", run)
+			.query((rs, row) -> new Files(rs.getLong("loaded"), rs.getObject("failed", Long.class)))
+			.single();
+	}
+
 	/** The run that took the place of a launched run that failed. */
 	Optional<Long> successor(long run) {
 		return this.jdbc.sql("SELECT max(run_id) AS run FROM blockload.launch WHERE takes_place_of = :run")
@@ -477,6 +498,15 @@ final class FlowTable {
 			.param("run", run, Types.BIGINT)
 			.param("message", message)
 			.update();
+	}
+
+	/**
+	 * What became of the files of a series.
+	 *
+	 * @param loaded how many were loaded
+	 * @param failed the first run whose file was not loaded, or null
+	 */
+	record Files(long loaded, @Nullable Long failed) {
 	}
 
 	/**

@@ -5,6 +5,7 @@ import java.util.Optional;
 
 import dev.blockload.definition.Definitions;
 import dev.blockload.definition.LocatedImport;
+import dev.blockload.importjob.FileSeries;
 import dev.blockload.importjob.RunRequest;
 import dev.blockload.importjob.RunStopper;
 import dev.blockload.launch.Launches;
@@ -27,16 +28,19 @@ final class LaunchedMembers implements MemberRuns {
 
 	private final FlowTable table;
 
+	private final FileSeries series;
+
 	private final RunStopper stopper;
 
 	private final TransactionTemplate transaction;
 
-	LaunchedMembers(Definitions definitions, Launches launches, LaunchTable queue, FlowTable table, RunStopper stopper,
-			TransactionTemplate transaction) {
+	LaunchedMembers(Definitions definitions, Launches launches, LaunchTable queue, FlowTable table, FileSeries series,
+			RunStopper stopper, TransactionTemplate transaction) {
 		this.definitions = definitions;
 		this.launches = launches;
 		this.queue = queue;
 		this.table = table;
+		this.series = series;
 		this.stopper = stopper;
 		this.transaction = transaction;
 	}
@@ -48,8 +52,11 @@ final class LaunchedMembers implements MemberRuns {
 
 	@Override
 	public void begin(LocatedImport located, RunRequest request, FlowRun flow, FlowMember member) {
-		this.transaction.executeWithoutResult((status) -> this.table.begun(flow, member,
-				this.launches.launchOfFlow(located, request, flow.startedBy())));
+		this.transaction.executeWithoutResult((status) -> {
+			long number = this.launches.launchOfFlow(located, request, flow.startedBy());
+			this.table.begun(flow, member, number);
+			member.fileBefore().ifPresent((before) -> this.series.follow(number, before));
+		});
 	}
 
 	@Override

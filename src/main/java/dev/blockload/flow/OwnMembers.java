@@ -12,6 +12,7 @@ import java.util.function.Supplier;
 import dev.blockload.Failure;
 import dev.blockload.definition.Definitions;
 import dev.blockload.definition.LocatedImport;
+import dev.blockload.importjob.FileSeries;
 import dev.blockload.importjob.ImportLauncher;
 import dev.blockload.importjob.RetryPolicy;
 import dev.blockload.importjob.RunHandle;
@@ -35,6 +36,8 @@ final class OwnMembers implements MemberRuns {
 
 	private final FlowTable table;
 
+	private final FileSeries series;
+
 	private final RunStopper stopper;
 
 	private final RetryPolicy policy;
@@ -47,11 +50,12 @@ final class OwnMembers implements MemberRuns {
 
 	private final Semaphore ended = new Semaphore(0);
 
-	OwnMembers(Definitions definitions, ImportLauncher launcher, FlowTable table, RunStopper stopper,
+	OwnMembers(Definitions definitions, ImportLauncher launcher, FlowTable table, FileSeries series, RunStopper stopper,
 			RetryPolicy policy, Supplier<RunListener> listeners, Clock clock) {
 		this.definitions = definitions;
 		this.launcher = launcher;
 		this.table = table;
+		this.series = series;
 		this.stopper = stopper;
 		this.policy = policy;
 		this.listeners = listeners;
@@ -65,8 +69,10 @@ final class OwnMembers implements MemberRuns {
 
 	@Override
 	public void begin(LocatedImport located, RunRequest request, FlowRun flow, FlowMember member) {
-		watch(this.launcher.start(located, request, this.listeners.get(),
-				(number) -> this.table.begun(flow, member, number)));
+		watch(this.launcher.start(located, request, this.listeners.get(), (number) -> {
+			this.table.begun(flow, member, number);
+			member.fileBefore().ifPresent((before) -> this.series.follow(number, before));
+		}));
 	}
 
 	@Override

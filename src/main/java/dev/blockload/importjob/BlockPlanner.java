@@ -18,6 +18,8 @@ import dev.blockload.mapping.Mapping;
 import dev.blockload.mapping.MappingPlanner;
 import dev.blockload.mapping.RunMetadata;
 import dev.blockload.mapping.ScopeValues;
+import dev.blockload.publish.DryRunItems;
+import dev.blockload.publish.ExpectedItems;
 import dev.blockload.publish.PublishCode;
 import dev.blockload.publish.PublishException;
 import dev.blockload.publish.Publisher;
@@ -40,9 +42,25 @@ public final class BlockPlanner {
 
 	private final BlockCatalog catalog;
 
-	BlockPlanner(RunTable runs, BlockCatalog catalog) {
+	private final DryRunItems dryRuns;
+
+	BlockPlanner(RunTable runs, BlockCatalog catalog, DryRunItems dryRuns) {
 		this.runs = runs;
 		this.catalog = catalog;
+		this.dryRuns = dryRuns;
+	}
+
+	/**
+	 * The items of other lists that count as existing: in a dry run of a flow, those that
+	 * the dry runs before it would add.
+	 */
+	ExpectedItems expected(RunContext context) {
+		Long flowRun = context.flowRun();
+		if (flowRun == null || context.purpose() == RunRequest.Purpose.PUBLISH) {
+			return ExpectedItems.NONE;
+		}
+		ImportDefinition definition = context.definition();
+		return this.dryRuns.of(flowRun, this.catalog.referencesOf(definition.application(), definition.block()));
 	}
 
 	/** The block of an import as it is now. */
@@ -166,7 +184,8 @@ public final class BlockPlanner {
 	/** What is planned now, or was; the attempt remembers it. */
 	static Planned planned(RunContext context, Block block, List<String> header, RecordColumn recordColumn) {
 		Mapping mapping = mapping(context.definition(), block, header, context.facts()).with(recordColumn);
-		Planned planned = new Planned(mapping, target(context.definition(), block, mapping).with(recordColumn));
+		Planned planned = new Planned(mapping,
+				target(context.definition(), block, mapping).with(recordColumn).with(context.expected()));
 		context.planned(planned);
 		return planned;
 	}

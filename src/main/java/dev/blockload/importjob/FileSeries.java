@@ -77,8 +77,9 @@ public final class FileSeries {
 
 	/**
 	 * Whether another file can follow the file of a run, without a look at the bucket.
+	 * @param run a run to which no attempt follows
 	 */
-	private boolean isOfSeries(Run run) {
+	public boolean isOfSeries(Run run) {
 		if (run.dryRun() || run.undo().undoes() != null || run.supersededBy() != null) {
 			return false;
 		}
@@ -92,7 +93,12 @@ public final class FileSeries {
 		};
 	}
 
-	private boolean isAnyLeft(Run run) {
+	/**
+	 * Whether the bucket has a file that the series of a run has not loaded or tried.
+	 * @param run one of a series
+	 * @throws Failure if the bucket cannot be listed
+	 */
+	public boolean isAnyLeft(Run run) {
 		ImportDefinition definition = definition(run, this.runs.snapshot(run.id()));
 		Set<FileVersion> passed = new HashSet<>();
 		if (FileHistory.isOrderFree(definition.mode())) {

@@ -10,6 +10,7 @@ import dev.blockload.outstanding.OutstandingFiles;
 import dev.blockload.publish.BlockContents;
 import dev.blockload.publish.BlockRights;
 import dev.blockload.publish.DirectPublisher;
+import dev.blockload.publish.DryRunItems;
 import dev.blockload.publish.PartitionMerger;
 import dev.blockload.publish.Publisher;
 import dev.blockload.publish.StagingTable;
@@ -205,8 +206,9 @@ public class ImportJobConfiguration {
 	Previewer previewer(Definitions definitions, DefinitionCheck check, ObjectStores stores, BlockCatalog catalog,
 			RunTable runs, StagingTable staging, JdbcClient jdbc, JdbcTemplate template, LoadSettings settings,
 			PlatformTransactionManager transactions) {
-		return new Previewer(definitions, check, stores, new BlockPlanner(runs, catalog), staging,
-				new Verifier(jdbc, template, settings.partitionRules()), jdbc, new TransactionTemplate(transactions));
+		return new Previewer(definitions, check, stores, new BlockPlanner(runs, catalog, new DryRunItems(jdbc)),
+				staging, new Verifier(jdbc, template, settings.partitionRules()), jdbc,
+				new TransactionTemplate(transactions));
 	}
 
 	@Bean
@@ -257,7 +259,7 @@ public class ImportJobConfiguration {
 		return new ImportTools(row, runs, older, new Ledger(jdbc), rejects, new ReplacedReferences(jdbc),
 				new CorrectionMarks(corrected),
 				new UnchangedCheck(new Publications(jdbc), catalog, new BlockContents(jdbc), each), each,
-				new BlockPlanner(runs, catalog), rights, staging,
+				new BlockPlanner(runs, catalog, new DryRunItems(jdbc)), rights, staging,
 				new Verifier(jdbc, template, settings.partitionRules()), publisher,
 				new PartitionMerger(jdbc, template, catalog, transactions, settings.partitionRules()), keeping, direct,
 				new PathChoice(direct, keeping, settings), DirectMemory.ofThisProcess());

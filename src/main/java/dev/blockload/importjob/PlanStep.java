@@ -59,11 +59,13 @@ final class PlanStep extends RunStep {
 		Block block = this.tools.planner().blockOf(this.context.definition());
 		Mapping mapping = BlockPlanner.mapping(this.context.definition(), block, head.names(), this.context.facts(),
 				this.tools.planner().filledBefore(this.context.definition(), block, head.names()));
-		Target mapped = BlockPlanner.target(this.context.definition(), block, mapping);
+		this.context.expect(this.tools.planner().expected(this.context));
+		Target mapped = BlockPlanner.target(this.context.definition(), block, mapping).with(this.context.expected());
 		this.tools.rights().require(this.context.run(), mapped);
 		PathChoice.Chosen chosen = this.tools.path().choose(this.context, mapped, read.end());
 		List<Warning> warnings = warnings(block, mapping);
 		warnings.addAll(chosen.warnings());
+		warnings.addAll(expected());
 		RecordColumn column = switch (chosen.path()) {
 			case DIRECT -> RecordColumn.ABSENT;
 			case STAGED -> new StagedPlan(this.tools.staging()).create(this.context.run(), this.context.definition(),
@@ -81,6 +83,13 @@ final class PlanStep extends RunStep {
 			this.tools.older().supersede(this.context.definition().name(), this.context.attempt());
 		}
 		return Stage.PLANNED;
+	}
+
+	/** Without this line, nobody could explain the counts of a dry run of a flow. */
+	private List<Warning> expected() {
+		String items = this.context.expected().describe();
+		return (items == null) ? List.of() : List.of(new Warning(ImportWarning.DRY_RUN,
+				"Items that earlier dry runs of the flow would add count as existing: " + items + "."));
 	}
 
 	private static List<Warning> warnings(Block block, Mapping mapping) {

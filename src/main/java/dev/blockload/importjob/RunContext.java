@@ -5,6 +5,7 @@ import java.util.Objects;
 
 import dev.blockload.definition.ImportDefinition;
 import dev.blockload.mapping.RunMetadata;
+import dev.blockload.publish.ExpectedItems;
 import dev.blockload.run.Attempt;
 import dev.blockload.run.Liveness;
 import dev.blockload.run.LoadPath;
@@ -33,6 +34,8 @@ final class RunContext {
 
 	private final Instant startedAt;
 
+	private final @Nullable Long flowRun;
+
 	private final ObjectStore store;
 
 	private final RunListener listener;
@@ -52,6 +55,8 @@ final class RunContext {
 
 	private volatile BlockPlanner.@Nullable Planned planned;
 
+	private volatile ExpectedItems expected = ExpectedItems.NONE;
+
 	RunContext(Attempt attempt, Liveness alive, StopSignal stop, Assignment assignment, Run run, ObjectStore store,
 			RunListener listener, AttemptTrace trace) {
 		this.trace = trace;
@@ -60,6 +65,7 @@ final class RunContext {
 		this.stop = stop;
 		this.assignment = assignment;
 		this.startedAt = run.startedAt();
+		this.flowRun = run.flowRun();
 		this.store = store;
 		this.listener = listener;
 		this.begun = run.stage();
@@ -105,6 +111,11 @@ final class RunContext {
 
 	RunRequest.Purpose purpose() {
 		return this.assignment.purpose();
+	}
+
+	/** The number of the flow run that the run belongs to, or null. */
+	@Nullable Long flowRun() {
+		return this.flowRun;
 	}
 
 	ObjectStore store() {
@@ -177,6 +188,15 @@ final class RunContext {
 
 	void planned(BlockPlanner.Planned read) {
 		this.planned = read;
+	}
+
+	/** The items of other lists that count as existing; a dry run has one attempt. */
+	ExpectedItems expected() {
+		return this.expected;
+	}
+
+	void expect(ExpectedItems items) {
+		this.expected = items;
 	}
 
 	/** The metadata that rows of this run can contain. */

@@ -170,8 +170,10 @@ final class LaunchEndings {
 
 	/** A run has ended. The next one of its import can start. */
 	void end(LaunchedRun launched, Run run) {
-		// It waits for the store, and so comes before the transaction.
-		if (launched.work() == LaunchedRun.Work.LOAD && this.series.goesOn(run)) {
+		// It waits for the store, and so comes before the transaction. A flow run looks
+		// for
+		// the next file itself.
+		if (launched.work() == LaunchedRun.Work.LOAD && run.flowRun() == null && this.series.goesOn(run)) {
 			this.transaction.executeWithoutResult((status) -> {
 				follow(launched, run);
 				this.table.end(launched.ticket());

@@ -106,6 +106,7 @@ final class LockPlan {
 	/** The tables to lock, in the order of oids, as they are at this moment. */
 	List<TableLock> tables() {
 		SortedMap<Long, TableLock> tables = new TreeMap<>();
+		this.target.expected().locks().forEach((list) -> tables.put(list.oid(), list));
 		lists().forEach((list) -> tables.put(list.oid(), list));
 		this.client.sql(query())
 			.param("block", this.target.block().oid())

@@ -34,6 +34,9 @@ final class LookupSql {
 	 */
 	private final @Nullable String future;
 
+	/** The rows of the list, with the items that count as existing. */
+	private final String list;
+
 	/**
 	 * Create the expressions.
 	 * @param run the run's number
@@ -46,6 +49,8 @@ final class LookupSql {
 		this.number = number;
 		this.lookup = lookup;
 		this.future = SelfItems.rows(run, target, lookup).orElse(null);
+		this.list = target.expected()
+			.items(lookup.list().oid(), lookup.list().rows(), lookup.key(), lookup.referenced());
 	}
 
 	/** Whether it finds items of the file, before they are in the block. */
@@ -127,7 +132,7 @@ final class LookupSql {
 	 */
 	String items() {
 		String future = this.future;
-		String rows = (future != null) ? future : this.lookup.list().rows();
+		String rows = (future != null) ? future : this.list;
 		// Records with the same key are one item.
 		String number = (future != null) ? "DISTINCT l." + Identifiers.quoted(this.lookup.referenced()) : "*";
 		String key = "l." + Identifiers.quoted(this.lookup.referenced());
@@ -195,7 +200,7 @@ final class LookupSql {
 			.map((key) -> key.equalities().get(0))
 			.orElse(Equality.BUILT_IN);
 		String named = each(JOINED + "', '" + JOINED, (i) -> "l." + item(i) + "::pg_catalog.text");
-		return "(SELECT %s FROM %s l WHERE %s)".formatted(named, this.lookup.list().rows(),
+		return "(SELECT %s FROM %s l WHERE %s)".formatted(named, this.list,
 				equality.of("l." + Identifiers.quoted(referenced), alias + "." + column()));
 	}
 

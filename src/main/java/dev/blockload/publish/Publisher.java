@@ -153,16 +153,27 @@ public final class Publisher {
 	}
 
 	/**
-	 * Publish, and roll all of it back.
+	 * Publish, and roll all of it back. The items that earlier dry runs of a flow would
+	 * add are inserted before, and those that this one would add are kept for the later
+	 * ones.
 	 * @param publication the rows
 	 * @return what a publish would have done
 	 * @throws PublishException as {@link #publish}
 	 */
 	public PublishedRows rehearse(Publication publication) {
+		Optional<AddedItems> added = AddedItems.of(this.tools, publication);
 		this.client.sql("SAVEPOINT rehearsal").update();
+		publication.target().expected().insert(this.tools);
+		if (added.isPresent()) {
+			return added.get().keeping(() -> publish(publication), this::rollBack);
+		}
 		PublishedRows rows = publish(publication);
-		this.client.sql("ROLLBACK TO SAVEPOINT rehearsal").update();
+		rollBack();
 		return rows;
+	}
+
+	private void rollBack() {
+		this.client.sql("ROLLBACK TO SAVEPOINT rehearsal").update();
 	}
 
 }

@@ -144,8 +144,9 @@ final class RowTests {
 		String filled = columns.stream()
 			.map((column) -> "w." + Identifiers.quoted(column) + " IS NOT NULL")
 			.collect(Collectors.joining(" AND "));
-		String missing = filled + " AND NOT EXISTS (SELECT FROM " + reference.rows() + " r WHERE " + reference.same()
-				+ ")";
+		String missing = filled + " AND NOT EXISTS (SELECT FROM "
+				+ this.target.expected().rows(reference.oid(), reference.rows(), reference.referenced()) + " r WHERE "
+				+ reference.same() + ")";
 		String condition = switch (reference.match()) {
 			case SIMPLE -> missing;
 			case FULL -> "(" + missing + " OR NOT (" + filled + ") AND NOT ("

@@ -29,9 +29,10 @@ import org.jspecify.annotations.Nullable;
  * @param lookups the columns that are looked up in lists after the rows are staged
  * @param unit what each staged row comes from
  * @param recordColumn whether the staging table stores which record a row came from
+ * @param expected the items of other lists that count as existing
  */
 public record Target(Block block, List<TargetColumn> columns, @Nullable Key key, LoadRules rules,
-		List<MappedLookup> lookups, RowUnit unit, RecordColumn recordColumn) {
+		List<MappedLookup> lookups, RowUnit unit, RecordColumn recordColumn, ExpectedItems expected) {
 
 	public Target {
 		columns = List.copyOf(columns);
@@ -41,7 +42,7 @@ public record Target(Block block, List<TargetColumn> columns, @Nullable Key key,
 	/** A target whose rows are staged with the numbers of their records. */
 	public Target(Block block, List<TargetColumn> columns, @Nullable Key key, LoadRules rules,
 			List<MappedLookup> lookups, RowUnit unit) {
-		this(block, columns, key, rules, lookups, unit, RecordColumn.ORDER);
+		this(block, columns, key, rules, lookups, unit, RecordColumn.ORDER, ExpectedItems.NONE);
 	}
 
 	/** A target without lookups, for rows that come from records. */
@@ -56,7 +57,14 @@ public record Target(Block block, List<TargetColumn> columns, @Nullable Key key,
 
 	/** The same target for a staging table with other columns. */
 	public Target with(RecordColumn column) {
-		return new Target(this.block, this.columns, this.key, this.rules, this.lookups, this.unit, column);
+		return new Target(this.block, this.columns, this.key, this.rules, this.lookups, this.unit, column,
+				this.expected);
+	}
+
+	/** The same target for a run that counts items of other lists as existing. */
+	public Target with(ExpectedItems items) {
+		return new Target(this.block, this.columns, this.key, this.rules, this.lookups, this.unit, this.recordColumn,
+				items);
 	}
 
 	/**

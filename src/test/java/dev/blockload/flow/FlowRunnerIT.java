@@ -43,6 +43,8 @@ class FlowRunnerIT {
 
 	private static final FlowRequest PUBLISH = new FlowRequest(RunRequest.Purpose.PUBLISH, null);
 
+	private static final FlowRequest DRY_RUN = new FlowRequest(RunRequest.Purpose.DRY_RUN, null);
+
 	private final ImportBench bench = ImportBench.shared(Map.of());
 
 	private final List<String> begun = Collections.synchronizedList(new ArrayList<>());
@@ -78,8 +80,12 @@ class FlowRunnerIT {
 	}
 
 	private FlowRun run(String more) {
+		return run(more, PUBLISH);
+	}
+
+	private FlowRun run(String more, FlowRequest request) {
 		flow(more);
-		return this.runner.run(this.bench.bean(Definitions.class).flowNamed("nightly"), PUBLISH, listener(),
+		return this.runner.run(this.bench.bean(Definitions.class).flowNamed("nightly"), request, listener(),
 				() -> RunListener.NONE);
 	}
 
