@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -146,14 +147,15 @@ final class AddedItems {
 	}
 
 	private void copy(Copy work) {
-		this.tools.rolePath().with(() -> this.tools.jdbc().execute((ConnectionCallback<Long>) (connection) -> {
+		ConnectionCallback<Long> callback = (connection) -> {
 			try {
 				return work.with(connection.unwrap(PGConnection.class).getCopyAPI());
 			}
 			catch (IOException ex) {
 				throw new UncheckedIOException(ex);
 			}
-		}));
+		};
+		var unused = this.tools.rolePath().with(() -> Objects.requireNonNull(this.tools.jdbc().execute(callback)));
 	}
 
 	/**

@@ -2,7 +2,6 @@ package dev.blockload.flow;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
