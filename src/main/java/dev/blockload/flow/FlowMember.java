@@ -51,8 +51,8 @@ public record FlowMember(String importName, @Nullable String application, Set<St
 
 	/** The member waits to look for the file after that of its run, and then loads it. */
 	FlowMember beforeNextFile(String otherMessage, Instant until) {
-		return new FlowMember(this.importName, this.upstream, MemberState.WAITING, this.run, NEXT_FILE, otherMessage, 0,
-				until, this.startedAt, null);
+		return new FlowMember(this.importName, this.application, this.upstream, MemberState.WAITING, this.run,
+				NEXT_FILE, otherMessage, 0, until, this.startedAt, null);
 	}
 
 	/** The run whose file comes before the next file; empty unless it looks for that. */
