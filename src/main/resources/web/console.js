@@ -101,11 +101,20 @@
 		});
 		const opening = source;
 		opening.addEventListener('htmx:sseOpen', () => clearTimeout(timer));
-		opening.addEventListener('htmx:sseError', () => { if (source === opening) { poll(); } });
+		const pollInstead = () => { if (source === opening && !isOver()) { poll(); } };
+		opening.addEventListener('htmx:sseError', pollInstead);
+		// Before the end of the run it is the node that stops, or the rights of the reader that have changed.
+		opening.addEventListener('htmx:sseClose', (event) => { if (event.detail.type === 'message') { pollInstead(); } });
 		timer = setTimeout(poll, NO_STREAM_AFTER);
 	};
 
 	document.addEventListener('visibilitychange', () => (document.hidden ? stop() : begin()));
+	// The reader does not see the run any more: the page says so.
+	document.body.addEventListener('htmx:responseError', (event) => {
+		if (event.detail.xhr.status === 404) {
+			location.reload();
+		}
+	});
 	document.body.addEventListener('htmx:afterSwap', () => {
 		announce();
 		if (isOver()) {

@@ -11,7 +11,6 @@ import java.util.regex.Pattern;
 
 import dev.blockload.Failure;
 import dev.blockload.access.AccessCheck;
-import dev.blockload.access.AccessPolicy;
 import dev.blockload.access.CheckedPermission;
 import dev.blockload.account.Caller;
 import dev.blockload.account.Role;
@@ -66,17 +65,20 @@ class ConnectionsPage {
 
 	private final StoreCalls calls;
 
+	private final ConnectionPolicies policies;
+
 	private final VisibleTexts texts;
 
 	private final Clock clock;
 
 	ConnectionsPage(VisibleDefinitions definitions, ActiveDefinitions active, SavedDefinitions saved,
-			ObjectStores stores, StoreCalls calls, VisibleTexts texts, Clock clock) {
+			ObjectStores stores, StoreCalls calls, ConnectionPolicies policies, VisibleTexts texts, Clock clock) {
 		this.definitions = definitions;
 		this.active = active;
 		this.saved = saved;
 		this.stores = stores;
 		this.calls = calls;
+		this.policies = policies;
 		this.texts = texts;
 		this.clock = clock;
 	}
@@ -200,7 +202,7 @@ class ConnectionsPage {
 
 	/** A test and a policy name all imports of the connection. */
 	private static void requireEditor(Caller caller, S3Connection connection) {
-		if (!caller.canInAll(Role.EDITOR, connection.applications())) {
+		if (!ConnectionPolicies.canRead(caller, connection)) {
 			connection.applications()
 				.stream()
 				.filter(caller::sees)
@@ -212,21 +214,12 @@ class ConnectionsPage {
 
 	private ConnectionView view(Caller caller, String name) {
 		S3Connection connection = this.definitions.connectionNamed(caller, name);
-		boolean edits = caller.canInAll(Role.EDITOR, connection.applications());
+		boolean edits = ConnectionPolicies.canRead(caller, connection);
 		Set<String> imports = new TreeSet<>();
 		this.definitions.importsOf(caller, connection).forEach((located) -> imports.add(located.definition().name()));
 		return new ConnectionView(connection, connection.applications().stream().filter(caller::sees).toList(),
-				List.copyOf(imports), edits, edits ? policy(name) : null, savedText(caller, name), null,
+				List.copyOf(imports), edits, this.policies.of(caller, connection), savedText(caller, name), null,
 				this.texts.of(caller), List.of(), false);
-	}
-
-	private @Nullable String policy(String name) {
-		try {
-			return new AccessPolicy(this.active.definitions().useWithoutSecrets(name)).least().json();
-		}
-		catch (Failure ex) {
-			return null;
-		}
 	}
 
 	/** Null if it is in a file, or if the person cannot change it. */

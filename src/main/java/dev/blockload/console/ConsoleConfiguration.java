@@ -121,8 +121,8 @@ class ConsoleConfiguration {
 
 	@Bean
 	RunDetailPage runDetailPage(VisibleRuns runs, VisibleDefinitions definitions, RunHistory history, RunTable table,
-			LiveRuns live, RunActions actions, VisibleTexts texts, FlowRunPages flows) {
-		return new RunDetailPage(runs, definitions, history, table, live, actions, texts, flows);
+			LiveRuns live, RunActions actions, ConnectionPolicies policies, VisibleTexts texts, FlowRunPages flows) {
+		return new RunDetailPage(runs, definitions, history, table, live, actions, policies, texts, flows);
 	}
 
 	@Bean
@@ -221,8 +221,13 @@ class ConsoleConfiguration {
 
 	@Bean
 	ConnectionsPage connectionsPage(VisibleDefinitions definitions, ActiveDefinitions active, SavedDefinitions saved,
-			ObjectStores stores, StoreCalls calls, VisibleTexts texts) {
-		return new ConnectionsPage(definitions, active, saved, stores, calls, texts, this.clock);
+			ObjectStores stores, StoreCalls calls, ConnectionPolicies policies, VisibleTexts texts) {
+		return new ConnectionsPage(definitions, active, saved, stores, calls, policies, texts, this.clock);
+	}
+
+	@Bean
+	ConnectionPolicies connectionPolicies(ActiveDefinitions active) {
+		return new ConnectionPolicies(active);
 	}
 
 }

@@ -9,12 +9,14 @@ import dev.blockload.launch.RunActions;
 import dev.blockload.run.Run;
 import dev.blockload.run.RunHistory;
 import dev.blockload.run.RunTable;
+import dev.blockload.storage.StorageCode;
 import dev.blockload.visible.VisibleDefinitions;
 import dev.blockload.visible.VisibleRuns;
 import dev.blockload.visible.VisibleTexts;
 import dev.blockload.web.Page;
 import dev.blockload.web.Pages;
 import jakarta.servlet.http.HttpServletRequest;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.ResponseEntity;
 import org.springframework.stereotype.Controller;
@@ -41,18 +43,21 @@ class RunDetailPage {
 
 	private final RunActions actions;
 
+	private final ConnectionPolicies policies;
+
 	private final VisibleTexts texts;
 
 	private final FlowRunPages flows;
 
 	RunDetailPage(VisibleRuns runs, VisibleDefinitions definitions, RunHistory history, RunTable table, LiveRuns live,
-			RunActions actions, VisibleTexts texts, FlowRunPages flows) {
+			RunActions actions, ConnectionPolicies policies, VisibleTexts texts, FlowRunPages flows) {
 		this.runs = runs;
 		this.definitions = definitions;
 		this.history = history;
 		this.table = table;
 		this.live = live;
 		this.actions = actions;
+		this.policies = policies;
 		this.texts = texts;
 		this.flows = flows;
 	}
@@ -78,7 +83,23 @@ class RunDetailPage {
 				now, this.history.loadedBefore(run).map(Run::id).orElse(null), this.actions.allows(caller, run), next,
 				next.repeatsRequest() ? RunRepeat.of(run, this.table.snapshot(run.id()), located.orElse(null)) : null,
 				located.isPresent(),
-				Optional.ofNullable(run.flowRun()).flatMap((flow) -> this.flows.find(caller, flow)).orElse(null));
+				Optional.ofNullable(run.flowRun()).flatMap((flow) -> this.flows.find(caller, flow)).orElse(null),
+				policy(caller, run, located.orElse(null)));
+	}
+
+	/** The policy that grants what the store refused; null for other failures. */
+	private @Nullable String policy(Caller caller, Run run, @Nullable LocatedImport located) {
+		Run.Cause error = run.error();
+		if (error == null || located == null || !error.code().equals(StorageCode.ACCESS_DENIED.text())) {
+			return null;
+		}
+		String connection = located.definition().connection();
+		return this.definitions.connections(caller)
+			.stream()
+			.filter((seen) -> seen.name().equals(connection))
+			.findFirst()
+			.map((seen) -> this.policies.of(caller, seen))
+			.orElse(null);
 	}
 
 	/** The part that changes, for pages that get no stream. */

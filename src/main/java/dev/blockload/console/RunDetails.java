@@ -27,10 +27,11 @@ import org.jspecify.annotations.Nullable;
  * @param repeat its request, if the step needs it, else null
  * @param hasImport whether the reader sees its import as it is now
  * @param flow the flow run that it belongs to, if the reader sees it, else null
+ * @param policy that grants what the store refused, if the reader can read it, else null
  */
 record RunDetails(Run run, CountLines counts, List<RejectGroup> rejects, List<StepTime> steps, LiveRun live,
 		@Nullable Long loadedBefore, boolean operates, NextStep next, @Nullable RunRepeat repeat, boolean hasImport,
-		@Nullable FlowRun flow) {
+		@Nullable FlowRun flow, @Nullable String policy) {
 
 	RunDetails {
 		rejects = List.copyOf(rejects);

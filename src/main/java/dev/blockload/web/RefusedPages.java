@@ -1,11 +1,14 @@
 package dev.blockload.web;
 
 import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 
 import dev.blockload.serve.WebOptions;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
@@ -33,16 +36,37 @@ final class RefusedPages implements AuthenticationEntryPoint, AccessDeniedHandle
 			throws IOException {
 		if (request.getHeader("HX-Request") != null) {
 			// A redirect would put the log-in into the part of a page that is updated.
-			response.setHeader("HX-Redirect", this.options.url(LogInPage.PATH));
+			response.setHeader("HX-Redirect", logInBefore(pageOf(request)));
 			response.setStatus(HttpStatus.NO_CONTENT.value());
 			return;
 		}
-		String query = request.getQueryString();
-		String path = request.getRequestURI() + ((query != null) ? "?" + query : "");
-		boolean back = request.getMethod().equals(HttpMethod.GET.name()) && LogInPage.local(path).equals(path);
-		response.setHeader(HttpHeaders.LOCATION, this.options.url(LogInPage.PATH)
-				+ (back ? "?next=" + UriUtils.encode(path, StandardCharsets.UTF_8).replace("%2F", "/") : ""));
+		boolean repeatable = request.getMethod().equals(HttpMethod.GET.name());
+		response.setHeader(HttpHeaders.LOCATION,
+				logInBefore(repeatable ? path(request.getRequestURI(), request.getQueryString()) : null));
 		response.setStatus(HttpStatus.SEE_OTHER.value());
+	}
+
+	/** The page that a part was requested for; null if the request does not say it. */
+	private static @Nullable String pageOf(HttpServletRequest request) {
+		String url = request.getHeader("HX-Current-URL");
+		try {
+			URI page = (url != null) ? new URI(url) : null;
+			return (page != null && page.getRawPath() != null) ? path(page.getRawPath(), page.getRawQuery()) : null;
+		}
+		catch (URISyntaxException ex) {
+			return null;
+		}
+	}
+
+	private static String path(String path, @Nullable String query) {
+		return path + ((query != null) ? "?" + query : "");
+	}
+
+	/** The log-in, which leads back to a page. */
+	private String logInBefore(@Nullable String page) {
+		String logIn = this.options.url(LogInPage.PATH);
+		return (page == null || !LogInPage.local(page).equals(page)) ? logIn
+				: logIn + "?next=" + UriUtils.encode(page, StandardCharsets.UTF_8).replace("%2F", "/");
 	}
 
 	/** The form was not made by this session: it is old, or of another site. */

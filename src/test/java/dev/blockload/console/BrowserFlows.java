@@ -6,10 +6,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
+import dev.blockload.account.Actor;
 import dev.blockload.importjob.ImportBench;
+import dev.blockload.serve.ManagementServer;
 import dev.blockload.serve.WebBench;
 import org.openqa.selenium.Keys;
+import org.openqa.selenium.WebDriver;
 import org.openqa.selenium.WebElement;
+import org.openqa.selenium.WindowType;
 import org.openqa.selenium.support.ui.Select;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -21,6 +25,9 @@ final class BrowserFlows {
 
 	/** A run that nobody holds ends long before. */
 	private static final int MOST_LOOKS = 100;
+
+	/** More than the connections of a browser to one server. */
+	private static final int LIVE_PAGES = 9;
 
 	private final WebBench bench;
 
@@ -225,6 +232,84 @@ final class BrowserFlows {
 		finally {
 			this.browser.scripts(true);
 		}
+	}
+
+	/**
+	 * The link of the demo is exchanged for a session, and nothing of it remains in the
+	 * address.
+	 */
+	void entry() {
+		ManagementServer.EntryLink link = this.bench.server().entry(Actor.command("test"), "demo");
+		this.browser.apart(() -> {
+			this.browser.open(link.url().substring(link.url().indexOf("/enter")));
+			this.browser.awaitPath("/");
+			assertThat(this.browser.find("header .who").getText()).contains("demo");
+			this.browser.driver().navigate().back();
+			assertThat(this.browser.driver().getCurrentUrl()).doesNotContain(link.code());
+		});
+	}
+
+	/**
+	 * A browser allows six connections to a server: pages that nobody sees have none. A
+	 * stream that ends before the run does not end the updates.
+	 */
+	void manyPages() {
+		this.browser.as("otto", () -> {
+			this.browser.open("/imports/watched");
+			this.browser.press("Run");
+			String path = this.browser.path();
+			WebDriver driver = this.browser.driver();
+			for (int page = 2; page <= LIVE_PAGES; page++) {
+				driver.switchTo().newWindow(WindowType.TAB);
+				this.browser.open(path);
+				assertThat(this.browser.text()).contains("Waiting");
+			}
+			this.browser.openStream(true);
+			this.browser.driver().executeScript("streams[0].dispatchEvent(new MessageEvent('end', {data: 'CLOSED'}))");
+			assertThat(this.browser.all("[hx-trigger='load, every 2s']")).hasSize(1);
+			assertThat(this.browser.openStreams()).isZero();
+			endSession("otto");
+			this.browser.awaitPath("/login?next=" + path);
+		});
+	}
+
+	private static void closeOthers(WebDriver driver) {
+		String last = driver.getWindowHandle();
+		for (String handle : driver.getWindowHandles()) {
+			if (!handle.equals(last)) {
+				driver.switchTo().window(handle).close();
+			}
+		}
+		driver.switchTo().window(last);
+	}
+
+	private void endSession(String name) {
+		this.bench.imports()
+			.sql("DELETE FROM blockload.web_session WHERE account = (SELECT number FROM blockload.account"
+					+ " WHERE name = '%s')".formatted(name));
+	}
+
+	/** Without a mouse a person pauses an import and restarts a run. */
+	void keyboard() {
+		ImportBench imports = this.bench.imports();
+		long run = imports.run("broken").id();
+		imports.sql("UPDATE blockload.run SET restartable = true WHERE id = " + run);
+		this.browser.open("/imports?text=broken");
+		this.browser.tabTo("input[name=import]");
+		this.browser.key(Keys.SPACE);
+		this.browser.tabTo("button[value=pause]");
+		this.browser.followKey(Keys.ENTER);
+		assertThat(this.browser.text()).contains("broken: Done.");
+		assertThat(imports.rows("SELECT import FROM blockload.paused_import WHERE resumed_at IS NULL"))
+			.containsExactly("broken");
+		imports.sql("DELETE FROM blockload.paused_import");
+		this.browser.open("/runs?import=broken");
+		this.browser.tabTo("input[name=run]");
+		this.browser.key(Keys.SPACE);
+		this.browser.tabTo("main form[method=post] button");
+		this.browser.followKey(Keys.ENTER);
+		assertThat(this.browser.text()).contains(run + ": Done. Run " + run);
+		assertThat(imports.rows("SELECT status FROM blockload.run WHERE id = " + run)).containsExactly("WAITING");
 	}
 
 	private void lookUntil(String text) {

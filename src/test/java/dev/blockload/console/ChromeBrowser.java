@@ -18,6 +18,7 @@ import dev.blockload.serve.WebBench;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Cookie;
 import org.openqa.selenium.Dimension;
+import org.openqa.selenium.Keys;
 import org.openqa.selenium.OutputType;
 import org.openqa.selenium.WebDriverException;
 import org.openqa.selenium.WebElement;
@@ -59,6 +60,24 @@ final class ChromeBrowser implements AutoCloseable {
 			};
 			Object.assign(window.EventSource, { CONNECTING: 0, OPEN: 1, CLOSED: 2 });
 			""";
+
+	/** The focus came by the keyboard: what scripts focus then looks the same. */
+	private static final String UNSEEN_FOCUS = """
+			const unseen = [];
+			for (const control of document.querySelectorAll('a[href], button, input, select, textarea, summary, [tabindex="0"]')) {
+				if (control.checkVisibility() && !control.disabled) {
+					control.focus();
+					const style = getComputedStyle(control);
+					if (document.activeElement === control && (style.outlineStyle === 'none' || parseFloat(style.outlineWidth) < 2)) {
+						unseen.push(control.outerHTML);
+					}
+				}
+			}
+			return unseen;
+			""";
+
+	/** A page has fewer. */
+	private static final int MOST_CONTROLS = 150;
 
 	/** The cookie that holds who has logged in. */
 	private static final String SESSION = "blockload";
@@ -118,10 +137,17 @@ final class ChromeBrowser implements AutoCloseable {
 
 	/** Do something as another person, and be the same as before afterwards. */
 	void as(String name, Runnable what) {
+		apart(() -> {
+			logIn(name);
+			what.run();
+		});
+	}
+
+	/** Do something as nobody, and be the same as before afterwards. */
+	void apart(Runnable what) {
 		Cookie own = this.driver.manage().getCookieNamed(SESSION);
 		this.driver.manage().deleteCookieNamed(SESSION);
 		try {
-			logIn(name);
 			what.run();
 		}
 		finally {
@@ -146,9 +172,13 @@ final class ChromeBrowser implements AutoCloseable {
 
 	/** Click a link or a button, and wait for the page that answers. */
 	void follow(WebElement element) {
+		leave(element::click);
+	}
+
+	private void leave(Runnable act) {
 		// The driver may return before the browser has left the page.
 		this.driver.executeScript("window.left = true");
-		element.click();
+		act.run();
 		WebDriverWait wait = await();
 		// While the browser changes the page, the driver has several failures for it.
 		wait.ignoring(WebDriverException.class);
@@ -186,6 +216,46 @@ final class ChromeBrowser implements AutoCloseable {
 	/** Wait until the page shows a text. */
 	void awaitText(String text) {
 		await().withMessage(() -> "no '" + text + "' in:\n" + text()).until((any) -> text().contains(text));
+	}
+
+	/** Wait until the address has a path. */
+	void awaitPath(String path) {
+		await().withMessage(() -> "the browser is still on " + path()).until((any) -> path().equals(path));
+	}
+
+	/**
+	 * Press the key that leads to the next control, until it leads to one of a selector.
+	 */
+	void tabTo(String selector) {
+		for (int press = 0; press < MOST_CONTROLS; press++) {
+			WebElement at = this.driver.switchTo().activeElement();
+			if (Boolean.TRUE
+				.equals(this.driver.executeScript("return arguments[0].matches(arguments[1])", at, selector))) {
+				return;
+			}
+			at.sendKeys(Keys.TAB);
+		}
+		throw new AssertionError("the keyboard does not reach " + selector + " of " + path());
+	}
+
+	/** Press a key in the control that has the focus. */
+	void key(Keys key) {
+		this.driver.switchTo().activeElement().sendKeys(key);
+	}
+
+	/**
+	 * Press a key in the control that has the focus, and wait for the page that answers.
+	 */
+	void followKey(Keys key) {
+		leave(() -> key(key));
+	}
+
+	/**
+	 * Find controls that a person with a keyboard does not see when they have the focus.
+	 */
+	void requireVisibleFocus() {
+		find("body").sendKeys(Keys.TAB);
+		assertThat(this.driver.executeScript(UNSEEN_FOCUS)).as(path()).isEqualTo(List.of());
 	}
 
 	/** What the console of the browser has reported since the start. */

@@ -76,6 +76,8 @@ class ConsoleBrowserIT {
 		define("typo", "typo.csv");
 		define("quiet", "sales.csv");
 		define("still", "sales.csv");
+		define("watched", "sales.csv");
+		define("broken", "nowhere.csv");
 		imports.sql("CREATE TABLE app.flow (id int PRIMARY KEY, name text)");
 		imports.sql("CREATE TABLE app.held (id int PRIMARY KEY, name text)");
 		imports.put("held.csv", "id,name\n1,Ada\n2,Bob\n");
@@ -132,6 +134,7 @@ class ConsoleBrowserIT {
 		for (String path : pages()) {
 			browser.open(path);
 			browser.requireAccessible();
+			browser.requireVisibleFocus();
 			browser.picture(name(path) + "-light");
 		}
 		browser.size(400, 900);
@@ -219,6 +222,21 @@ class ConsoleBrowserIT {
 		bench.imports().sql(change.formatted("status = 'STOPPED', ended_at = now()"));
 		browser.awaitText("nothing was published");
 		assertThat(browser.all("[data-live], [hx-trigger]")).isEmpty();
+	}
+
+	@Test
+	void theLinkOfTheDemoOpensASessionAndLeavesTheAddress() {
+		flows.entry();
+	}
+
+	@Test
+	void eightLivePagesLeaveRoomForANinthAndAnExpiredSessionLeadsToTheLogIn() {
+		flows.manyPages();
+	}
+
+	@Test
+	void importsArePausedAndRunsRestartedByTheKeyboardAlone() {
+		flows.keyboard();
 	}
 
 	@Test

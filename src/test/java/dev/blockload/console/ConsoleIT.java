@@ -51,7 +51,7 @@ class ConsoleIT {
 		bench.person("anna", "admin");
 		bench.person("otto", "operator in " + imports.application());
 		imports.put("people.csv", "id,name\n1,Ada\n2,Grace\n");
-		for (String name : List.of("people", "undone", "queued", "pushed", "gone", "never", "dead")) {
+		for (String name : List.of("people", "undone", "queued", "pushed", "gone", "never", "dead", "counted")) {
 			define(name, "{fixed: people.csv}", name);
 		}
 		define("lost", "{fixed: nowhere.csv}", "people");
@@ -383,6 +383,132 @@ class ConsoleIT {
 		finally {
 			imports.sql("DROP SCHEMA secret");
 		}
+	}
+
+	@Test
+	void theButtonOfAFailureSaysInNumbersWhatItDoes() {
+		Run run = imports.run("counted");
+		String restart = "action=\"/runs/" + run.id() + "/restart\"";
+		String page = failed(run, "block-locked", true, "");
+		assertThat(page)
+			.contains(restart, "A restart continues from the checkpoint: 3,046 records are not read again.",
+					"<button>Restart</button>")
+			.doesNotContain("allow-deletes");
+		page = failed(run, "too-many-deletes", true, "");
+		assertThat(page).contains(restart, "name=\"allow-deletes\" value=\"true\"",
+				"The restart is allowed to delete the number of rows that is named above. 3,046 records are not read again.",
+				"<button>Restart and allow these deletes</button>");
+		page = failed(run, "too-many-rejects", false, "");
+		assertThat(page).contains("class=\"button\" href=\"/runs/" + run.id() + "/rejects\">Show the rejects</a>",
+				"Correct the 1,007 records, or allow more rejects in the import: rejects: {max: N}.");
+	}
+
+	@Test
+	void aMissingRightIsShownWithThePolicyOrTheStatementThatGrantsIt() {
+		Run run = imports.run("counted");
+		Browser otto = new Browser(bench.server().port()).logIn("otto");
+		String page = failed(run, "access-denied", true, "Allow s3:GetObject.");
+		assertThat(page).contains("<summary>Policy that grants these rights, to copy</summary>",
+				"arn:aws:s3:::" + imports.bucket() + "/people.csv");
+		// It names the files of all imports of the connection.
+		assertThat(otto.get("/runs/" + run.id()).body()).contains("Allow s3:GetObject.", "<button>Restart</button>")
+			.doesNotContain("arn:aws:s3");
+		String grant = "Enter as the owner, in psql: GRANT SELECT ON TABLE a.b TO blockload;";
+		assertThat(failed(run, "permission-denied", true, grant)).contains(grant).doesNotContain("arn:aws:s3");
+	}
+
+	/** The page of a run that failed, which has one button or one link in its place. */
+	private static String failed(Run run, String code, boolean restartable, String action) {
+		imports.sql("""
+				UPDATE blockload.run SET status = 'FAILED', stage = 'loaded', restartable = %s, error_code = '%s',
+				       error_message = 'It failed.', error_action = '%s', read = 3046, rejected = 1007 WHERE id = %d"""
+			.formatted(restartable, code, action, run.id()));
+		String page = anna.get("/runs/" + run.id()).body();
+		Matcher problem = Pattern.compile("<div class=\"problem\".*?</div>", Pattern.DOTALL).matcher(page);
+		assertThat(problem.find()).isTrue();
+		assertThat(Pattern.compile("<button|class=\"button").matcher(problem.group()).results()).as(page).hasSize(1);
+		assertThat(page).contains("nothing was published");
+		return page;
+	}
+
+	@Test
+	void anUndoSaysWhatItRemovesRestoresAndBringsBackBeforeTheClick() {
+		imports.sql("CREATE TABLE app.replaced (id int PRIMARY KEY, name text)");
+		imports.define("replaced", "file: {fixed: replaced.csv}\nblock: replaced\nmode: replace\nmax-delete: none\n");
+		bench.reload();
+		imports.put("replaced.csv", "id,name\n1,Ada\n2,Bob\n3,Cem\n4,Dan\n5,Eve\n");
+		imports.run("replaced");
+		imports.put("replaced.csv", "id,name\n1,Anna\n2,Bert\n3,Cem\n6,Fay\n");
+		Run run = imports.run("replaced");
+		String page = anna.get("/runs/" + run.id()).body();
+		assertThat(page).contains("<b>4</b> loaded", "<b>1</b> inserted", "<b>2</b> updated", "<b>1</b> unchanged",
+				"<b>2</b> deleted", "It removes 1 row that the run inserted.",
+				"It restores 2 rows that the run updated.", "It brings back 2 rows that the run deleted.");
+		assertThat(imports.rows("SELECT id, name FROM app.replaced ORDER BY id")).containsExactly("1|Anna", "2|Bert",
+				"3|Cem", "6|Fay");
+	}
+
+	@Test
+	void rejectsAreFilteredByCodeAndShowWhatNobodySees() {
+		imports.put("odd.csv", "id,name\n x,\"a\u00a0\"\n1,Ada,more\n");
+		define("odd", "{fixed: odd.csv}", "people");
+		bench.reload();
+		Run run = imports.run("odd");
+		String path = "/runs/" + run.id() + "/rejects";
+		assertThat(anna.get(path).body()).contains("2 rejects match the filter.", "rejects/1\">2</a>",
+				"rejects/2\">3</a>");
+		String page = anna.get(path + "?code=not-a-number&column=*").body();
+		assertThat(page)
+			.contains("1 reject matches the filter.", "rejects/1\">2</a>", "Expected digits.",
+					"<i title=\"a blank (U+0020)\">·</i>x,\"a<i title=\"a no-break space (U+00A0)\">⍽</i>\"")
+			.doesNotContain("rejects/2\"");
+	}
+
+	@Test
+	void anExpiredSessionOfALivePageLeadsToTheLogInAndBack() {
+		long waiting = number(postRun("counted"));
+		String path = "/runs/" + waiting + "/live";
+		HttpResponse<String> answer = live(path, "http://127.0.0.1/runs/" + waiting + "?a=b");
+		assertThat(answer.headers().firstValue("HX-Redirect")).contains("/login?next=/runs/" + waiting + "%3Fa%3Db");
+		assertThat(answer.body()).isEmpty();
+		for (String page : List.of("https://evil.example", "http://x/runs//evil", "http://x/%00 y", "mailto:a")) {
+			assertThat(live(path, page).headers().firstValue("HX-Redirect")).as(page).contains("/login");
+		}
+		stop(waiting);
+	}
+
+	/** A part that a page without a session requests. */
+	private static HttpResponse<String> live(String path, String page) {
+		return bench.send(path, (request) -> request.header("HX-Request", "true").header("HX-Current-URL", page));
+	}
+
+	private static HttpResponse<String> postRun(String importName) {
+		anna.get("/imports/" + importName);
+		return anna.post("/imports/" + importName + "/runs", Map.of());
+	}
+
+	@Test
+	void aLivePageHasOnlyWhatItsPolicyAllowsAndOneThatEndedHasNoStream() {
+		long waiting = number(postRun("counted"));
+		assertThat(anna.get("/runs/" + waiting).body()).contains(
+				"{\"includeIndicatorStyles\":false,\"allowEval\":false,\"selfRequestsOnly\":true}",
+				"data-live=\"/live/runs/" + waiting + "\"", "left (estimate)");
+		stop(waiting);
+		assertThat(anna.get("/runs/" + waiting).body()).doesNotContain("htmx", "data-live", "left (estimate)",
+				"records per second");
+	}
+
+	@Test
+	void numbersAndTimesAreWrittenAsTheLanguageOfTheReaderHasThem() {
+		Run run = imports.run("counted");
+		imports
+			.sql("UPDATE blockload.run SET read = 1234567, started_at = '2022-09-30 14:00:00Z' WHERE id = " + run.id());
+		assertThat(anna.get("/runs/" + run.id()).body()).contains("<b>1,234,567</b> read").contains("30 Sept 2022");
+		assertThat(bench
+			.send("/runs/" + run.id(),
+					(request) -> request.header("Accept-Language", "de-DE")
+						.header("Cookie", "blockload=" + anna.cookie("blockload")))
+			.body()).contains("<b>1.234.567</b> read", "30.09.2022, 14:00:00");
 	}
 
 	@Test

@@ -11,11 +11,15 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
+import dev.blockload.account.Actor;
+import dev.blockload.account.Caller;
+import dev.blockload.definition.DefinitionKind;
 import dev.blockload.definition.Schedule.Missed;
 import dev.blockload.definition.Schedule.Upstream;
 import dev.blockload.definition.Schedule;
 import dev.blockload.importjob.ImportBench;
 import dev.blockload.run.Run;
+import dev.blockload.saved.SavedDefinitions;
 import dev.blockload.serve.WebBench;
 import dev.blockload.web.Browser;
 import org.junit.jupiter.api.AfterAll;
@@ -287,6 +291,33 @@ class HistoryPagesIT {
 						"The definition is in a file. Each run keeps the definition that it began with, but not who changed the file.");
 		}
 		assertThat(otto.get("/runs/" + second.id() + "/changes").statusCode()).isEqualTo(404);
+	}
+
+	@Test
+	void whoChangedASavedDefinitionSinceTheLastSuccessfulRunIsShown() {
+		this.imports.sql("CREATE TABLE app.stored (id int PRIMARY KEY, name text)");
+		this.imports.put("stored.csv", "id,name\n1,Ada\n");
+		save("mona@planning", "", 0);
+		Run first = this.imports.run("stored");
+		save("nils@planning", "columns: {id: id, name: {value: X}}\n", 1);
+		Run second = this.imports.run("stored");
+		assertThat(text(vera.get("/imports/stored").body()))
+			.contains("Differences of Run %d from Run %d (".formatted(second.id(), first.id()), "Object: the same",
+					"columns/name/value after: X", "Version 2 was saved by os:nils@planning, ")
+			.doesNotContain("mona@planning");
+	}
+
+	private void save(String person, String rest, long version) {
+		var unused = bench.bean(SavedDefinitions.class)
+			.save(Caller.unlimited(Actor.command(person)), DefinitionKind.IMPORT, "stored", """
+					import: stored
+					application: %s
+					connection: store
+					file: {fixed: stored.csv}
+					block: stored
+					mode: upsert
+					""".formatted(this.imports.application()) + rest, version);
+		bench.reload();
 	}
 
 	@Test

@@ -351,14 +351,18 @@ class NewImportIT {
 		HttpResponse<String> loaded = edith.upload(path + "/rejects", Map.of(), "rejects.csv",
 				csv.replace("x,Bob", "2,Bob"));
 		assertThat(loaded.statusCode()).as(loaded.body()).isEqualTo(303);
-		awaitEnd(numberOf(loaded));
+		long by = awaitEnd(numberOf(loaded)).id();
 		assertThat(bench.imports().rows("SELECT id, name FROM app.people ORDER BY id")).containsExactly("1|Ada",
 				"2|Bob", "3|Eve");
 		String record = "/runs/" + first.id() + "/rejects/2";
 		edith.get(record);
 		HttpResponse<String> again = edith.post(record, Map.of("field-0", "77", "field-1", "Bo", "dry-run", "true"));
 		assertThat(again.statusCode()).as(again.body()).isEqualTo(409);
-		assertThat(again.body()).contains("value=\"77\"", "value=\"Bo\"", "class=\"problem\" role=\"alert\"");
+		assertThat(again.body()).contains("value=\"77\"", "value=\"Bo\"", "class=\"problem\" role=\"alert\"",
+				"Record 2 of run %d (line 3) was already corrected by run %d.".formatted(first.id(), by));
+		edith.get("/runs/" + first.id());
+		assertThat(edith.postForPage("/runs/" + first.id() + "/undo", Map.of()).body())
+			.contains("Run %d corrected rejects of run %d.".formatted(by, first.id()), "./blockload undo " + by);
 		bench.imports().sql("UPDATE blockload.run SET rejected = 5 WHERE id = " + first.id());
 		assertThat(edith.get(path).body())
 			.contains("4 rejected records are not stored. Only the whole corrected source file has them.");

@@ -1,9 +1,13 @@
 package dev.blockload.console;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.IntStream;
 
 import dev.blockload.definition.Definitions;
+import dev.blockload.run.LastRuns;
+import dev.blockload.run.RunLine;
+import dev.blockload.run.RunStatus;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -37,6 +41,23 @@ class OverviewViewTest {
 		OverviewView.Application application = OverviewView.of(states, List.of()).applications().get("app");
 		assertThat(application.imports()).hasSize(20).extracting(ImportState::name).startsWith("i24", "i00");
 		assertThat(application.more()).isEqualTo(5);
+	}
+
+	@Test
+	void ofThoseThatNeedAttentionTheOldestComesFirst() {
+		Instant now = Instant.parse("2022-09-30T14:00:00Z");
+		List<ImportState> states = List.of(good("a", ImportCondition.FRESH, now.minusSeconds(900)),
+				good("b", ImportCondition.FAILED, now.minusSeconds(60)),
+				good("c", ImportCondition.FAILED, now.minusSeconds(600)), state("d", ImportCondition.FAILED),
+				good("e", ImportCondition.LATE, now.minusSeconds(700)));
+		assertThat(OverviewView.of(states).applications().get("app").imports()).extracting(ImportState::name)
+			.containsExactly("d", "c", "b", "e", "a");
+	}
+
+	private static ImportState good(String name, ImportCondition condition, Instant endedAt) {
+		RunLine run = new RunLine(1, RunStatus.COMPLETED, endedAt, endedAt, null, 1L, 0L, false);
+		return new ImportState(state(name, condition).located(), condition, new LastRuns(run, run, run), null, null,
+				false);
 	}
 
 	private static ImportState state(String name, ImportCondition condition) {

@@ -14,10 +14,12 @@ import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
 import dev.blockload.importjob.ImportBench;
+import dev.blockload.importjob.SqlTraffic;
 import dev.blockload.run.Run;
 import dev.blockload.run.RunEvent;
 import dev.blockload.run.RunProgress;
@@ -293,6 +295,30 @@ class RunEventsIT {
 		}
 	}
 
+	@Test
+	void oneQueryServesAllSubscribersOfAllRuns() throws InterruptedException {
+		Run run = this.bench.run("people");
+		Run other = this.bench.run("people");
+		this.bench.sql("UPDATE blockload.run SET status = 'RUNNING', stage = 'loaded' WHERE id IN (%d, %d)"
+			.formatted(run.id(), other.id()));
+		try (EventFeed feed = new EventFeed(this.states, Duration.ofMillis(20))) {
+			for (int i = 0; i < 20; i++) {
+				feed.subscribe(((i % 2 == 0) ? run : other).id(), EventFeed.NO_EVENTS, new Received());
+			}
+			Received last = new Received();
+			feed.subscribe(run.id(), EventFeed.NO_EVENTS, last);
+			last.next();
+			try (SqlTraffic traffic = SqlTraffic.begin()) {
+				int before = last.looks.get();
+				last.awaitLooks(before + 10);
+				// Two looks are one query: before it and after it. Another statement
+				// applies the settings of the session.
+				int queries = (last.looks.get() - before) / 2 + 1;
+				assertThat(traffic.statements()).isBetween(1, 2 * queries);
+			}
+		}
+	}
+
 	private List<String> texts(Run run) {
 		return this.states.events(run.id(), 0, 1000)
 			.stream()
@@ -320,6 +346,9 @@ class RunEventsIT {
 
 		private final AtomicBoolean ready = new AtomicBoolean(true);
 
+		/** How often the feed asked whether it is ready. */
+		private final AtomicInteger looks = new AtomicInteger();
+
 		void hold() {
 			this.holding = true;
 		}
@@ -340,6 +369,7 @@ class RunEventsIT {
 
 		@Override
 		public boolean isReady() {
+			this.looks.incrementAndGet();
 			return await(this.waiting) && !this.holding && this.ready.getAndSet(true);
 		}
 
@@ -351,6 +381,13 @@ class RunEventsIT {
 		@Override
 		public void end(EventFeed.End reason) {
 			this.ends.add(reason);
+		}
+
+		void awaitLooks(int number) throws InterruptedException {
+			for (int look = 0; look < 3000 && this.looks.get() < number; look++) {
+				Thread.sleep(10);
+			}
+			assertThat(this.looks.get()).isGreaterThanOrEqualTo(number);
 		}
 
 		RunState next() throws InterruptedException {

@@ -328,6 +328,7 @@ class WebServerIT {
 		assertThat(page.headers().firstValue("Content-Security-Policy")).contains(
 				"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self';"
 						+ " form-action 'self'; frame-ancestors 'none'; base-uri 'none'");
+		assertThat(page.headers().firstValue("Referrer-Policy")).contains("no-referrer");
 		assertThat(page.headers().firstValue("Set-Cookie").orElse(""))
 			.matches("blockload-form=[A-Za-z0-9_-]{43}; Path=/; HttpOnly; SameSite=Lax");
 		HttpResponse<String> wrong = browser.post("/login",
