@@ -50,7 +50,7 @@ class OverviewViewTest {
 				good("b", ImportCondition.FAILED, now.minusSeconds(60)),
 				good("c", ImportCondition.FAILED, now.minusSeconds(600)), state("d", ImportCondition.FAILED),
 				good("e", ImportCondition.LATE, now.minusSeconds(700)));
-		assertThat(OverviewView.of(states).applications().get("app").imports()).extracting(ImportState::name)
+		assertThat(OverviewView.of(states, List.of()).applications().get("app").imports()).extracting(ImportState::name)
 			.containsExactly("d", "c", "b", "e", "a");
 	}
 
