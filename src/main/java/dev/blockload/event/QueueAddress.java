@@ -23,7 +23,9 @@ public record QueueAddress(URI url) {
 				|| !PATH.matcher(url.getPath()).matches()
 				|| !("https".equals(url.getScheme()) || "http".equals(url.getScheme()))) {
 			throw new EventException(EventCode.WRONG_QUEUE,
-					"The URL of the queue is not one of a standard queue of SQS, host '" + url.getHost() + "'.",
+					(url.getHost() == null) ? "The URL of the queue has no host."
+							: "The URL of the queue is not one of a standard queue of SQS, host '" + url.getHost()
+									+ "'.",
 					"Give the URL of the queue as AWS shows it, such as https://sqs.eu-central-1.amazonaws.com/111122223333/new-files. A FIFO queue cannot receive events of S3.",
 					null);
 		}

@@ -61,7 +61,7 @@ class WrongDefinitionIT {
 		assertThat(answer.out()).isEmpty();
 		List<String> messages = seen(answer).lines().toList();
 		assertThat(messages).hasSameSizeAs(cases).isSorted();
-		assertThat(cases).hasSize(12)
+		assertThat(cases).hasSize(16)
 			.allSatisfy((wrong) -> assertThat(messages).filteredOn((message) -> message.startsWith(wrong.message()))
 				.hasSize(1));
 	}
