@@ -140,8 +140,9 @@ public final class LineageSender {
 					counts.waiting());
 		}
 		if (dropped > 0) {
-			LOG.warn("{} lineage events were dropped, because more than {} wait: {} {} were dropped in all.", dropped,
-					this.backlog, problem, counts.dropped());
+			LOG.warn(
+					"Lineage events were dropped, because more than {} wait: {} Dropped now: {}, since the database exists: {}.",
+					this.backlog, problem, dropped, counts.dropped());
 		}
 	}
 
