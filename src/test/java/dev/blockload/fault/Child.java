@@ -153,6 +153,8 @@ final class Child implements AutoCloseable {
 
 		private boolean archiving;
 
+		private boolean loggingClasses;
+
 		private Command(Servers servers, Path jobs, List<String> arguments) {
 			this.arguments = new ArrayList<>(arguments);
 			this.arguments.addAll(List.of("--jobs", jobs.toString()));
@@ -193,12 +195,22 @@ final class Child implements AutoCloseable {
 			return this;
 		}
 
+		/** Prints the name of each class that is loaded. */
+		Command loggingClasses() {
+			this.loggingClasses = true;
+			return this;
+		}
+
 		Child start() {
 			List<String> command = new ArrayList<>(
 					List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
 							"-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m"));
 			command.addAll(this.properties);
 			command.addAll(this.archiving ? ARCHIVE.writing() : ARCHIVE.options());
+			if (this.loggingClasses) {
+				// The options of the archive switch logs off.
+				command.add("-Xlog:class+load");
+			}
 			command.addAll(List.of("-cp", CLASSES.classPath()));
 			command.add(dev.blockload.cli.Blockload.class.getName());
 			command.addAll(this.arguments);
