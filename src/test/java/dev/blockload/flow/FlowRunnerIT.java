@@ -43,8 +43,6 @@ class FlowRunnerIT {
 
 	private static final FlowRequest PUBLISH = new FlowRequest(RunRequest.Purpose.PUBLISH, null);
 
-	private static final FlowRequest DRY_RUN = new FlowRequest(RunRequest.Purpose.DRY_RUN, null);
-
 	private final ImportBench bench = ImportBench.shared(Map.of());
 
 	private final List<String> begun = Collections.synchronizedList(new ArrayList<>());

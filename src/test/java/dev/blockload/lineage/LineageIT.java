@@ -257,7 +257,7 @@ class LineageIT {
 				.as("transactions that wait for the receiver")
 				.isEmpty();
 			assertThat(bench.run("people").status()).isEqualTo(RunStatus.UNCHANGED);
-			silent.close();
+			silent.end();
 			sending.join();
 			assertThat(service.sent() + service.dropped()).isZero();
 			assertThat(service.waiting()).isEqualTo(4);

@@ -107,11 +107,16 @@ public final class Receiver implements AutoCloseable {
 		this.requests.clear();
 	}
 
-	@Override
-	public void close() {
+	/** End, without an answer to the requests that are held. */
+	void end() {
 		release();
 		this.server.stop(0);
 		this.threads.shutdownNow();
+	}
+
+	@Override
+	public void close() {
+		end();
 	}
 
 }
