@@ -81,6 +81,11 @@ class RunActionsController {
 	@Operation(id = "undoRun", needs = Role.OPERATOR, status = 202,
 			summary = "Undo a published run. The answer names the run that will undo it.")
 	ResponseEntity<RunReference> undo(Caller caller, @PathVariable long run) {
+		if (this.flows.numbered(caller, run).isPresent()) {
+			throw WebException.badRequest(
+					"%1$d is a flow run. Undo the runs of its imports, the last one first: GET %2$s/runs/%1$d lists them."
+						.formatted(run, ApiPaths.BASE));
+		}
 		return accepted(this.actions.undo(caller, run));
 	}
 

@@ -108,9 +108,9 @@ class ConsoleConfiguration {
 	@Bean
 	ImportDetailPage importDetailPage(ImportStates states, VisibleDefinitions definitions, ImportRights rights,
 			VisibleTexts texts, RunHistory history, JdbcClient jdbc, Launches launches, ScheduleControl control,
-			WebOptions options, RunComparison comparison) {
+			WebOptions options, RunComparison comparison, VisibleFlows flows) {
 		return new ImportDetailPage(states, definitions, rights, texts, history, new Schedules(jdbc), launches, control,
-				options, comparison, this.clock);
+				options, comparison, flows, this.clock);
 	}
 
 	@Bean

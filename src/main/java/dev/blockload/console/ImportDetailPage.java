@@ -8,6 +8,7 @@ import dev.blockload.account.Caller;
 import dev.blockload.account.Role;
 import dev.blockload.console.ImportDetails.NextTimes;
 import dev.blockload.definition.LocatedImport;
+import dev.blockload.flow.VisibleFlows;
 import dev.blockload.importjob.RunRequest.Deletes;
 import dev.blockload.importjob.RunRequest.Purpose;
 import dev.blockload.importjob.RunRequest.Repeat;
@@ -70,11 +71,13 @@ class ImportDetailPage {
 
 	private final RunComparison comparison;
 
+	private final VisibleFlows flows;
+
 	private final Clock clock;
 
 	ImportDetailPage(ImportStates states, VisibleDefinitions definitions, ImportRights rights, VisibleTexts texts,
 			RunHistory history, Schedules schedules, Launches launches, ScheduleControl control, WebOptions options,
-			RunComparison comparison, Clock clock) {
+			RunComparison comparison, VisibleFlows flows, Clock clock) {
 		this.states = states;
 		this.definitions = definitions;
 		this.rights = rights;
@@ -85,11 +88,16 @@ class ImportDetailPage {
 		this.control = control;
 		this.options = options;
 		this.comparison = comparison;
+		this.flows = flows;
 		this.clock = clock;
 	}
 
 	@GetMapping
 	ResponseEntity<String> show(HttpServletRequest request, Caller caller, @PathVariable String name) {
+		if (this.flows.find(caller, name).isPresent()) {
+			// Flows and imports share their names.
+			return Pages.redirect(this.options.url("/flows/" + name));
+		}
 		ImportState state = this.states.of(caller, name);
 		Instant now = this.clock.instant();
 		List<NextTimes> times = this.schedules.of(List.of(state.located()), now)

@@ -44,6 +44,7 @@ public record CheckedDefinitions(List<LocatedImport> imports, List<S3Connection>
 		Set<String> names = this.imports.stream()
 			.map((located) -> located.definition().name())
 			.collect(Collectors.toCollection(TreeSet::new));
+		this.flows.forEach((located) -> names.add(located.definition().name()));
 		Stream<String> ofChannels = this.channels.stream()
 			.flatMap((channel) -> channel.imports()
 				.stream()

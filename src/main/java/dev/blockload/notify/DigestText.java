@@ -30,7 +30,12 @@ final class DigestText {
 		if (entries.isEmpty()) {
 			return "Digest: there are no imports";
 		}
-		return "Digest: " + loaded(entries) + of(entries, State.FAILED, "failed") + of(entries, State.LATE, "late");
+		List<DigestEntry> imports = entries.stream().filter((entry) -> !entry.isOfFlow()).toList();
+		List<DigestEntry> flows = entries.stream().filter(DigestEntry::isOfFlow).toList();
+		String title = "Digest: " + loaded(imports) + of(imports, State.FAILED, "failed")
+				+ of(imports, State.LATE, "late");
+		String ofFlows = of(flows, State.FAILED, "failed") + of(flows, State.LATE, "late");
+		return ofFlows.isEmpty() ? title : title + "; flows: " + ofFlows.substring(2);
 	}
 
 	private static String loaded(List<DigestEntry> entries) {
@@ -50,14 +55,24 @@ final class DigestText {
 	/** By application, what is not loaded first. */
 	static String body(List<DigestEntry> entries, ZoneId zone) {
 		Map<String, List<DigestEntry>> applications = entries.stream()
+			.filter((entry) -> !entry.isOfFlow())
 			.collect(Collectors.groupingBy(DigestEntry::application, TreeMap::new, Collectors.toList()));
 		StringBuilder text = new StringBuilder("Times are in " + zone + ".\n");
+		List<DigestEntry> flows = entries.stream().filter(DigestEntry::isOfFlow).toList();
+		if (!flows.isEmpty()) {
+			text.append("\nflows:\n");
+			lines(flows, zone, text);
+		}
 		applications.forEach((application, own) -> {
 			text.append("\n").append(application).append(": ").append(loaded(own)).append("\n");
-			int width = own.stream().mapToInt((entry) -> entry.importName().length()).max().orElse(1);
-			own.stream().sorted(ORDER).forEach((entry) -> text.append(line(entry, width, zone)).append("\n"));
+			lines(own, zone, text);
 		});
 		return text.toString();
+	}
+
+	private static void lines(List<DigestEntry> entries, ZoneId zone, StringBuilder text) {
+		int width = entries.stream().mapToInt((entry) -> entry.importName().length()).max().orElse(1);
+		entries.stream().sorted(ORDER).forEach((entry) -> text.append(line(entry, width, zone)).append("\n"));
 	}
 
 	private static String line(DigestEntry entry, int width, ZoneId zone) {

@@ -2,6 +2,7 @@ package dev.blockload.notify;
 
 import java.time.Instant;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -11,6 +12,7 @@ import java.util.function.Predicate;
 
 import dev.blockload.definition.Channel;
 import dev.blockload.definition.Channel.Event;
+import dev.blockload.flow.FlowHistory;
 import dev.blockload.notify.AlertState.Alert;
 import dev.blockload.yaml.Problem;
 import dev.blockload.run.Run;
@@ -30,10 +32,13 @@ final class NotificationRules {
 
 	private final RunHistory history;
 
+	private final FlowHistory flows;
+
 	private final AlertState alerts;
 
-	NotificationRules(RunHistory history, AlertState alerts) {
+	NotificationRules(RunHistory history, FlowHistory flows, AlertState alerts) {
 		this.history = history;
+		this.flows = flows;
 		this.alerts = alerts;
 	}
 
@@ -116,7 +121,10 @@ final class NotificationRules {
 	 */
 	List<Alert> recovered() {
 		List<Alert> open = this.alerts.open();
-		Map<String, Instant> good = this.history.lastGoodAt(open.stream().map(Alert::importName).toList());
+		List<String> names = open.stream().map(Alert::importName).toList();
+		Map<String, Instant> good = new HashMap<>(this.history.lastGoodAt(names));
+		// Flows and imports share their names.
+		good.putAll(this.flows.lastGoodAt(names));
 		return open.stream()
 			.filter((alert) -> good.getOrDefault(alert.importName(), Instant.MIN).isAfter(alert.since()))
 			.flatMap((alert) -> this.alerts.recover(alert.importName()).stream())
@@ -145,7 +153,9 @@ final class NotificationRules {
 
 	/** A person may have run the import since the problem was announced. */
 	private Instant lastGood(String importName) {
-		return this.history.lastGood(importName).map(Run::endedAt).orElse(Instant.EPOCH);
+		return this.history.lastGood(importName)
+			.map(Run::endedAt)
+			.orElseGet(() -> this.flows.lastGoodAt(List.of(importName)).getOrDefault(importName, Instant.EPOCH));
 	}
 
 }

@@ -14,6 +14,8 @@ import com.github.kagkarlsson.scheduler.Scheduler;
 import dev.blockload.definition.Channel;
 import dev.blockload.definition.Channel.Digest;
 import dev.blockload.definition.Channel.Event;
+import dev.blockload.flow.FlowHistory;
+import dev.blockload.flow.FlowRun;
 import dev.blockload.notify.AlertState.Alert;
 import dev.blockload.yaml.Problem;
 import dev.blockload.connection.AddressRules;
@@ -52,6 +54,8 @@ public final class NotificationService implements AutoCloseable {
 
 	private final NotificationRules rules;
 
+	private final FlowNotifications flows;
+
 	private final DigestDays digests;
 
 	private final NotificationSender sender;
@@ -72,7 +76,20 @@ public final class NotificationService implements AutoCloseable {
 		this.parts = parts;
 		this.clock = clock;
 		this.outbox = new NotificationOutbox(parts.jdbc());
-		this.rules = new NotificationRules(parts.history(), new AlertState(parts.jdbc()));
+		AlertState alerts = new AlertState(parts.jdbc());
+		this.rules = new NotificationRules(parts.history(), parts.flows(), alerts);
+		this.flows = new FlowNotifications(parts, alerts, new FlowNotifications.Outgoing() {
+			@Override
+			public List<Channel> channels(Predicate<Channel> subscribed) {
+				return NotificationService.this.channels(subscribed);
+			}
+
+			@Override
+			public void add(String channel, String event, String name, String title, String body,
+					@Nullable String run) {
+				NotificationService.this.add(channel, event, name, title, body, run);
+			}
+		});
 		this.digests = new DigestDays(parts.jdbc());
 		this.sender = new NotificationSender(parts.watched(), this.outbox,
 				new Delivery(parts.mail(), AddressRules.of(parts.allowedAddresses()), parts.links()),
@@ -112,6 +129,21 @@ public final class NotificationService implements AutoCloseable {
 		}
 	}
 
+	/**
+	 * Notify of a flow run that has ended. Called in the transaction that stores its end.
+	 */
+	public void announce(FlowRun run) {
+		this.flows.ended(run);
+	}
+
+	/**
+	 * Notify of a flow run that is late. Called in the transaction that notes it, once
+	 * for each flow run.
+	 */
+	public void announceLate(FlowRun run) {
+		this.flows.late(run);
+	}
+
 	private void announceRecovery(Alert alert, @Nullable Run run) {
 		String name = alert.importName();
 		String body = NotificationText.recovery(alert, run, this.rules.isUnstable(name));
@@ -137,6 +169,10 @@ public final class NotificationService implements AutoCloseable {
 	}
 
 	private void announceRecovery(Alert alert) {
+		if (this.flows.isFlow(alert.importName())) {
+			this.flows.recovered(alert);
+			return;
+		}
 		LastRuns runs = this.parts.history().lastRuns(List.of(alert.importName())).get(alert.importName());
 		RunLine good = (runs != null) ? runs.good() : null;
 		announceRecovery(alert, (good != null) ? this.parts.history().ofNumber(good.id()).orElse(null) : null);
@@ -156,7 +192,9 @@ public final class NotificationService implements AutoCloseable {
 			Digest digest = Objects.requireNonNull(channel.digest());
 			if (this.digests.take(channel.name(), digest, now)) {
 				all = (all != null) ? all : entries.get();
-				List<DigestEntry> own = all.stream().filter((entry) -> channel.covers(entry.importName())).toList();
+				List<DigestEntry> own = all.stream()
+					.filter((entry) -> this.flows.covers(channel, entry.importName()))
+					.toList();
 				add(channel.name(), "digest", NotificationRules.DIGEST, DigestText.title(own),
 						DigestText.body(own, digest.zone()), null);
 			}
@@ -164,11 +202,13 @@ public final class NotificationService implements AutoCloseable {
 	}
 
 	private void announce(Event event, Occurrence occurrence) {
-		List<Channel> channels = channels((channel) -> channel.accepts(event, occurrence.importName()));
+		String name = occurrence.importName();
+		List<Channel> channels = channels(
+				(channel) -> channel.on().contains(event) && this.flows.covers(channel, name));
 		if (channels.isEmpty()) {
 			return;
 		}
-		String body = NotificationText.text(occurrence);
+		String body = NotificationText.text(this.flows.isFlow(name) ? "Flow" : "Import", occurrence);
 		String json = null;
 		Run run = occurrence.run();
 		if (run != null) {
@@ -238,14 +278,15 @@ public final class NotificationService implements AutoCloseable {
 	 * @param transaction on it
 	 * @param watched the definitions of the node, with its channels
 	 * @param history of runs
+	 * @param flows the flow runs
 	 * @param mail the mail server, where one is configured
 	 * @param allowedAddresses which internal addresses the webhooks of saved channels can
 	 * have, separated by commas
 	 * @param links to the pages about what happened
 	 */
 	public record Parts(TaskSchedulers schedulers, JdbcClient jdbc, TransactionTemplate transaction,
-			ActiveDefinitions watched, RunHistory history, Optional<MailSender> mail, String allowedAddresses,
-			PublicLinks links) {
+			ActiveDefinitions watched, RunHistory history, FlowHistory flows, Optional<MailSender> mail,
+			String allowedAddresses, PublicLinks links) {
 	}
 
 }

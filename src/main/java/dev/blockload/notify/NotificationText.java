@@ -34,9 +34,13 @@ final class NotificationText {
 		};
 	}
 
-	/** What happened, before the description of the run. */
-	static String text(Occurrence occurrence) {
-		String first = "Import %s, due %s: %s\n".formatted(occurrence.importName(), occurrence.dueAt(),
+	/**
+	 * What happened, before the description of the run.
+	 * @param kind an import or a flow, for people
+	 * @param occurrence of it
+	 */
+	static String text(String kind, Occurrence occurrence) {
+		String first = "%s %s, due %s: %s\n".formatted(kind, occurrence.importName(), occurrence.dueAt(),
 				occurrence.outcome());
 		return (occurrence.reasonCode() != null) ? first + occurrence.reasonCode() + ": " + occurrence.message() + "\n"
 				: first;
@@ -49,10 +53,15 @@ final class NotificationText {
 		String loaded = (run == null) ? ""
 				: (run.status() == RunStatus.UNCHANGED) ? "Run " + run.id() + " found nothing new.\n"
 						: "Run " + run.id() + " loaded " + records(run.loaded()) + ".\n";
-		return first + loaded + (unstable
+		return first + loaded + unstable(unstable);
+	}
+
+	/** Of a recovery: what follows if it is not the first within some hours. */
+	static String unstable(boolean unstable) {
+		return unstable
 				? "It has failed and recovered %d times within %d hours. From now on its recovery is announced when it has been good for an hour.\n"
 					.formatted(AlertState.MOST_RECOVERIES, AlertState.WINDOW.toHours())
-				: "");
+				: "";
 	}
 
 	/** One line about an import that is late. */

@@ -29,8 +29,8 @@ public record PublicLinks(@Nullable String publicUrl) {
 	}
 
 	/**
-	 * The links of a notification: to its run, and to its import; of a digest: to the
-	 * overview.
+	 * The links of a notification: to its run, and to its import or flow; of a digest: to
+	 * the overview.
 	 * @return empty if there is no public URL; a notification about the definitions has
 	 * none
 	 */
@@ -44,6 +44,12 @@ public record PublicLinks(@Nullable String publicUrl) {
 			if (run != null) {
 				long number = JSON.readTree(run).get("run").asLong();
 				links.add(new Link("run", "Run " + number, this.publicUrl + "/runs/" + number));
+			}
+			boolean ofFlow = run != null && JSON.readTree(run).path("flow").isString();
+			if (ofFlow) {
+				links.add(new Link("flow", "Flow " + notification.importName(),
+						this.publicUrl + "/flows/" + segment(notification.importName())));
+				return links;
 			}
 			links.add(new Link("import", "Import " + notification.importName(),
 					this.publicUrl + "/imports/" + segment(notification.importName())));

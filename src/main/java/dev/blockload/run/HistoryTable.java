@@ -148,14 +148,16 @@ final class HistoryTable {
 	 */
 	List<Run> newest(RunFilter filter, int limit) {
 		RunFilter.BlockOfRuns block = filter.block();
-		return this.jdbc.sql("""
-				SELECT * FROM blockload.run
-				 WHERE (:import::text IS NULL OR import = :import) AND status = ANY (string_to_array(:statuses, ','))
-				   AND (:since::timestamptz IS NULL OR started_at >= :since::timestamptz)
-				   AND (:application::text IS NULL OR (application, block) = (:application, :block))
-				   AND (:members OR flow_run_id IS NULL)
-				 ORDER BY id DESC
-				 LIMIT :limit::bigint + (SELECT count(*) FROM blockload.run WHERE status = 'RUNNING')""")
+		return this.jdbc
+			.sql("""
+					SELECT * FROM blockload.run
+					 WHERE (:import::text IS NULL OR import = :import) AND status = ANY (string_to_array(:statuses, ','))
+					   AND (:since::timestamptz IS NULL OR started_at >= :since::timestamptz)
+					   AND (:application::text IS NULL OR (application, block) = (:application, :block))
+					   AND (:members OR %s)
+					 ORDER BY id DESC
+					 LIMIT :limit::bigint + (SELECT count(*) FROM blockload.run WHERE status = 'RUNNING')"""
+				.formatted(OF_NO_FLOW))
 			.param("import", filter.importName(), Types.VARCHAR)
 			.param("statuses", statuses(filter))
 			.param("members", filter.members() == RunFilter.Members.INCLUDED)

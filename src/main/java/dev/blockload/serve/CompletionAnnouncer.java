@@ -1,6 +1,7 @@
 package dev.blockload.serve;
 
 import dev.blockload.run.Run;
+import dev.blockload.flow.FlowHistory;
 import dev.blockload.notify.NotificationService;
 import dev.blockload.notify.Occurrence;
 import dev.blockload.notify.Occurrence.Kind;
@@ -23,13 +24,20 @@ final class CompletionAnnouncer implements CompletionListener {
 
 	private final RunMetrics metrics;
 
-	CompletionAnnouncer(NotificationService notifications, RunMetrics metrics) {
+	private final FlowHistory flows;
+
+	CompletionAnnouncer(NotificationService notifications, RunMetrics metrics, FlowHistory flows) {
 		this.notifications = notifications;
 		this.metrics = metrics;
+		this.flows = flows;
 	}
 
 	@Override
 	public void completed(ScheduledRun scheduledRun, Outcome outcome, @Nullable Reason reason, @Nullable Run run) {
+		if (this.flows.ofScheduledRun(scheduledRun.id()).isPresent()) {
+			// The end of its flow run was announced and counted.
+			return;
+		}
 		this.notifications
 			.announce(new Occurrence(scheduledRun.importName(), scheduledRun.dueAt(), kind(outcome), outcome.text(),
 					(reason != null) ? reason.reasonCode() : null, (reason != null) ? reason.message() : null, run));

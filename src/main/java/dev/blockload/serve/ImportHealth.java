@@ -85,6 +85,11 @@ final class ImportHealth {
 				+ ((good != null) ? "The last good run ended at " + good + "." : "There was none before.");
 	}
 
+	/** The names of the active flows. */
+	List<String> flows() {
+		return this.watched.flows().stream().map((located) -> located.definition().name()).toList();
+	}
+
 	/** The active imports. */
 	List<LocatedImport> imports() {
 		return this.watched.imports();

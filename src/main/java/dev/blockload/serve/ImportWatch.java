@@ -5,8 +5,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 
 import dev.blockload.definition.LocatedImport;
+import dev.blockload.flow.FlowHistory;
 import dev.blockload.notify.DigestEntry;
 import dev.blockload.notify.DigestEntry.State;
 import dev.blockload.notify.LateNotice;
@@ -29,10 +31,13 @@ final class ImportWatch {
 
 	private final ImportHealth health;
 
+	private final FlowHistory flows;
+
 	private final NotificationService notifications;
 
-	ImportWatch(ImportHealth health, NotificationService notifications) {
+	ImportWatch(ImportHealth health, FlowHistory flows, NotificationService notifications) {
 		this.health = health;
+		this.flows = flows;
 		this.notifications = notifications;
 	}
 
@@ -55,10 +60,13 @@ final class ImportWatch {
 
 	private List<DigestEntry> entries(Map<String, Late> late) {
 		Map<String, LastRuns> runs = this.health.lastRuns();
-		return this.health.imports()
+		Stream<DigestEntry> imports = this.health.imports()
 			.stream()
 			.map((located) -> entry(located, runs.get(located.definition().name()),
-					late.get(located.definition().name())))
+					late.get(located.definition().name())));
+		return Stream
+			.concat(imports,
+					this.health.flows().stream().map((flow) -> FlowDigest.of(flow, this.flows.lastPublishing(flow))))
 			.toList();
 	}
 

@@ -48,6 +48,8 @@ public final class Node implements AutoCloseable {
 
 	private final RunMetrics metrics;
 
+	private final FlowMetrics flowMetrics = new FlowMetrics();
+
 	private final NotificationService notifications;
 
 	private final ScheduleService schedules;
@@ -100,13 +102,15 @@ public final class Node implements AutoCloseable {
 		this.history = new ScheduledRunHistory(schedules.jdbc());
 		this.notifications = new NotificationService(notifications, notifySettings, this.clock);
 		this.schedules = new ScheduleService(name, schedules, settings,
-				new CompletionAnnouncer(this.notifications, this.metrics), this.clock);
+				new CompletionAnnouncer(this.notifications, this.metrics, schedules.flows()), this.clock);
 		this.launches = launches;
 		this.flows = flows;
 		launches.onEnd(this.metrics::count);
+		flows.add(this.flowMetrics);
+		flows.add(new FlowAnnouncer(this.notifications));
 		this.definitions = new DefinitionReloader(this.watched, check, this.schedules, this.notifications);
 		this.watch = new ImportWatch(new ImportHealth(this.watched, schedules.history(), this.history,
-				new PausedImports(schedules.jdbc()), this.clock), this.notifications);
+				new PausedImports(schedules.jdbc()), this.clock), schedules.flows(), this.notifications);
 		this.watchPause = notifySettings.watch();
 		this.reload = settings.reload();
 		this.lateAfter = settings.missedAfter();
@@ -202,9 +206,10 @@ public final class Node implements AutoCloseable {
 		return problems;
 	}
 
-	/** Create the series of new imports, and remove those of imports that are gone. */
+	/** Create the series of new imports and flows, and remove those of others. */
 	void defineMetrics() {
 		this.metrics.define(this.watched.imports().stream().map((located) -> located.definition().name()).toList());
+		this.flowMetrics.define(this.watched.flows().stream().map((located) -> located.definition().name()).toList());
 	}
 
 	/** The notifications of this node. */
@@ -220,6 +225,11 @@ public final class Node implements AutoCloseable {
 	/** Counts the scheduled runs that this node ends. */
 	RunMetrics metrics() {
 		return this.metrics;
+	}
+
+	/** Counts the flow runs that this node ends. */
+	FlowMetrics flowMetrics() {
+		return this.flowMetrics;
 	}
 
 	/** For people: how much this node serves, and its name. */

@@ -6,6 +6,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 import dev.blockload.definition.ActiveDefinitions;
+import dev.blockload.flow.FlowHistory;
 import dev.blockload.lineage.LineageService;
 import dev.blockload.storage.ObjectStores;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -29,6 +30,8 @@ final class NodeMetrics implements MeterBinder, AutoCloseable {
 
 	private final ImportGauges imports;
 
+	private final FlowGauges flows;
+
 	private final StoreMetrics stores = new StoreMetrics();
 
 	private final NotificationMetrics notifications = new NotificationMetrics();
@@ -48,14 +51,16 @@ final class NodeMetrics implements MeterBinder, AutoCloseable {
 	 * @param health of the imports
 	 * @param stores whose requests are counted
 	 * @param lineage whose events are counted
+	 * @param flows the flow runs
 	 */
-	NodeMetrics(Node node, ActiveDefinitions watched, ImportHealth health, ObjectStores stores,
-			LineageService lineage) {
+	NodeMetrics(Node node, ActiveDefinitions watched, ImportHealth health, ObjectStores stores, LineageService lineage,
+			FlowHistory flows) {
 		this.node = node;
 		this.watched = watched;
 		this.events = new EventMetrics(node.events());
 		this.lineage = new LineageMetrics(lineage);
 		this.imports = new ImportGauges(watched, health, this.clock);
+		this.flows = new FlowGauges(watched, flows, this.clock);
 		stores.onRequest(this.stores);
 		node.notifications().onAttempt(this.notifications);
 		this.refreshing = Executors.newSingleThreadScheduledExecutor((task) -> {
@@ -69,6 +74,8 @@ final class NodeMetrics implements MeterBinder, AutoCloseable {
 	public void bindTo(MeterRegistry registry) {
 		this.node.metrics().bindTo(registry);
 		this.imports.bindTo(registry);
+		this.node.flowMetrics().bindTo(registry);
+		this.flows.bindTo(registry);
 		this.stores.bindTo(registry);
 		this.notifications.bindTo(registry);
 		this.events.bindTo(registry);
@@ -86,6 +93,7 @@ final class NodeMetrics implements MeterBinder, AutoCloseable {
 					this.node.notifications(), this.clock);
 			this.imports.refresh();
 			this.lineage.refresh();
+			this.flows.refresh();
 		}
 		catch (RuntimeException ex) {
 			// The database does not answer: health reports it. The metrics stay as they

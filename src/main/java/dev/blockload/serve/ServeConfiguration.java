@@ -106,10 +106,11 @@ public class ServeConfiguration {
 
 	@Bean
 	NotificationService.Parts notificationParts(TaskSchedulers schedulers, JdbcClient jdbc,
-			PlatformTransactionManager transactions, ActiveDefinitions watched, RunHistory history,
+			PlatformTransactionManager transactions, ActiveDefinitions watched, RunHistory history, FlowHistory flows,
 			ObjectProvider<MailSender> mail, Environment environment) {
 		return new NotificationService.Parts(schedulers, jdbc, new TransactionTemplate(transactions), watched, history,
-				Optional.ofNullable(mail.getIfAvailable()), environment.getProperty("blockload.allowed-addresses", ""),
+				flows, Optional.ofNullable(mail.getIfAvailable()),
+				environment.getProperty("blockload.allowed-addresses", ""),
 				new PublicLinks(environment.getProperty(PUBLIC_URL)));
 	}
 

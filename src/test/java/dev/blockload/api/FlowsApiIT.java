@@ -89,6 +89,7 @@ class FlowsApiIT {
 		assertThat(shown.at("/members/1/state").asString()).isEqualTo("pending");
 		assertThat(bench.post(operator, "runs/" + run + "/restart", "{\"allowDeletes\": true}").statusCode())
 			.isEqualTo(400);
+		assertThat(bench.post(operator, "runs/" + run + "/undo", "").body()).contains("Undo the runs of its imports");
 		// Nothing has begun: all imports are skipped.
 		assertThat(ApiBench.json(bench.post(operator, "runs/" + run + "/stop", "")).get("status").asString())
 			.isEqualTo("RUNNING");

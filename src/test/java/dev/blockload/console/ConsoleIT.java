@@ -316,6 +316,9 @@ class ConsoleIT {
 			assertThat(anna.get("/flows").body()).contains("href=\"/flows/evening\"", ">never<");
 			assertThat(anna.get("/flows/evening").body()).contains("This runs 2 imports, at most 4 at the same time.",
 					"2 of them have none before them and can begin at once.");
+			assertThat(anna.get("/imports/evening").headers().firstValue("Location"))
+				.hasValueSatisfying((location) -> assertThat(location).endsWith("/flows/evening"));
+			assertThat(anna.get("/flows/evening").statusCode()).isEqualTo(200);
 			long flow = number(anna.post("/flows/evening/runs", Map.of()));
 			assertThat(anna.get("/runs/" + flow).body()).contains("data-part=\"/runs/" + flow + "/live\"",
 					"If it is stopped now, 2 imports do not begin, and 0 runs in progress stop.");

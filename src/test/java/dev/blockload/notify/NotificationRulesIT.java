@@ -13,8 +13,10 @@ import dev.blockload.definition.Channel;
 import dev.blockload.definition.Channel.Event;
 import dev.blockload.definition.Channel.Route;
 import dev.blockload.importjob.EmbeddedServers;
+import dev.blockload.flow.FlowHistory;
 import dev.blockload.importjob.ImportBench;
 import dev.blockload.notify.LateNotice.Promise;
+import dev.blockload.run.Database;
 import dev.blockload.run.RunHistory;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -39,7 +41,7 @@ class NotificationRulesIT {
 	void whoKnowsOfTheFailureIsNotifiedOfABrokenPromiseOnly(@TempDir Path jobs) {
 		try (ImportBench bench = new ImportBench(EmbeddedServers.get(), jobs, Map.of())) {
 			AlertState alerts = new AlertState(bench.bean(JdbcClient.class));
-			NotificationRules rules = new NotificationRules(bench.bean(RunHistory.class), alerts);
+			NotificationRules rules = new NotificationRules(bench.bean(RunHistory.class), flows(bench), alerts);
 			assertThat(receiversAfter(bench, rules, null, Promise.SCHEDULED)).hasSize(3);
 			assertThat(receiversAfter(bench, rules, "no-rows", Promise.SCHEDULED)).containsExactly(LATE_ONLY,
 					MISSING_FILES_TOO);
@@ -55,11 +57,15 @@ class NotificationRulesIT {
 	void anImportThatBecameGoodOrWasUndoneMeanwhileIsLeftToTheNextLook(@TempDir Path jobs) {
 		try (ImportBench bench = new ImportBench(EmbeddedServers.get(), jobs, Map.of())) {
 			bench.sql("TRUNCATE blockload.alert_state");
-			NotificationRules rules = new NotificationRules(bench.bean(RunHistory.class),
+			NotificationRules rules = new NotificationRules(bench.bean(RunHistory.class), flows(bench),
 					new AlertState(bench.bean(JdbcClient.class)));
 			assertThat(receivers(rules, notice(Promise.WRITTEN, Instant.EPOCH))).isEmpty();
 			assertThat(bench.rows("SELECT * FROM blockload.alert_state")).isEmpty();
 		}
+	}
+
+	private static FlowHistory flows(ImportBench bench) {
+		return new FlowHistory(bench.bean(JdbcClient.class), bench.bean(Database.class));
 	}
 
 	private static List<Channel> receiversAfter(ImportBench bench, NotificationRules rules, @Nullable String failure,

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -17,6 +18,7 @@ import java.util.regex.Pattern;
 
 import com.google.protobuf.ByteString;
 import dev.blockload.definition.ActiveDefinitions;
+import dev.blockload.flow.FlowHistory;
 import dev.blockload.lineage.LineageService;
 import dev.blockload.lineage.Receiver;
 import dev.blockload.run.RunHistory;
@@ -80,6 +82,7 @@ class MetricsIT {
 				  watch: {mail: watch@example.com, from: b@example.com, on: failure}
 				""");
 		bench.imports().put("people.csv", "id,name\n1,Ada\nx,Grace\n");
+		Files.writeString(jobs.resolve("nightly.yml"), "flow: nightly\nimports: [people]\n");
 		node = bench.bean(Node.class);
 		node.start();
 		server = bench.server();
@@ -88,7 +91,7 @@ class MetricsIT {
 				new ImportHealth(bench.bean(ActiveDefinitions.class), bench.bean(RunHistory.class),
 						new ScheduledRunHistory(bench.bean(JdbcClient.class)),
 						new PausedImports(bench.bean(JdbcClient.class)), Clock.systemUTC()),
-				bench.bean(ObjectStores.class), bench.bean(LineageService.class));
+				bench.bean(ObjectStores.class), bench.bean(LineageService.class), bench.bean(FlowHistory.class));
 		metrics.bindTo(bench.imports().context().getBean(MeterRegistry.class));
 	}
 
@@ -126,6 +129,12 @@ class MetricsIT {
 			.value("blockload_run_duration_seconds_bucket{import=\"people\",outcome=\"completed\",le=\"60.0\"}"))
 			.isZero();
 		assertThat(first.value("blockload_import_last_good_age_seconds{import=\"people\"}")).isNaN();
+		assertThat(first.value("blockload_flow_last_good_age_seconds{flow=\"nightly\"}")).isNaN();
+		for (String series : List.of("runs_total{flow=\"nightly\",outcome=\"failed\"}", "late{flow=\"nightly\"}",
+				"lateness_seconds{flow=\"nightly\"}", "failed{flow=\"nightly\"}", "running{flow=\"nightly\"}",
+				"imports{flow=\"nightly\",state=\"skipped\"}")) {
+			assertThat(first.value("blockload_flow_" + series)).as(series).isZero();
+		}
 		assertThat(first.value("blockload_import_max_age_seconds{import=\"dated\"}")).isEqualTo(36 * 3600);
 		assertThat(first.value("blockload_import_late{import=\"dated\"}")).isZero();
 		assertThat(first.value("blockload_s3_retries_total{connection=\"store\"}")).isZero();

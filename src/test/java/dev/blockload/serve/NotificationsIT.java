@@ -19,6 +19,9 @@ import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.GreenMailUtil;
 import com.icegreen.greenmail.util.ServerSetup;
 import com.sun.net.httpserver.HttpServer;
+import dev.blockload.account.Actor;
+import dev.blockload.account.Caller;
+import dev.blockload.flow.FlowRun;
 import jakarta.mail.MessagingException;
 import jakarta.mail.internet.MimeMessage;
 import org.junit.jupiter.api.AfterAll;
@@ -122,6 +125,54 @@ class NotificationsIT {
 			.containsPattern("\r?\n\r?\nRun (\\d+): https://blockload\\.example\\.com/runs/\\1\r?\n"
 					+ "Import people: https://blockload\\.example\\.com/imports/people");
 		assertThat(bench.imports().rows("SELECT * FROM blockload.alert_state WHERE subject = 'people'")).isEmpty();
+	}
+
+	@Test
+	void aFlowRunIsOneMessageAndItsImportsSendNone() throws Exception {
+		channels(
+				"""
+						  own: {webhook: 'http://127.0.0.1:%1$d/own', on: [failure, late, recovery, success, rejects, no-match], imports: teams}
+						  others: {webhook: 'http://127.0.0.1:%1$d/others', on: [failure, success], imports: [somebody]}
+						"""
+					.formatted(receiver.getAddress().getPort()));
+		bench.imports().sql("TRUNCATE blockload.flow_run CASCADE");
+		bench.imports().sql("CREATE TABLE app.teams (id int PRIMARY KEY)");
+		bench.imports().sql("CREATE TABLE app.staff (id int PRIMARY KEY, team int REFERENCES app.teams)");
+		for (String name : List.of("staff", "teams")) {
+			bench.imports()
+				.define(name,
+						"file: {fixed: %s.csv}\nblock: %s\nmode: upsert\nrejects: {max: 9}\n".formatted(name, name));
+		}
+		bench.imports().put("staff.csv", "id,team\n1,1\nx,1\n");
+		Files.writeString(bench.imports().jobs().resolve("nightly.yml"), """
+				flow: nightly
+				imports: [staff, teams]
+				schedule: {cron: '0 0 0 1 1 *', zone: Europe/Paris}
+				deadline: '07:00'
+				""");
+		bench.publish("https://blockload.example.com");
+		bench.node();
+		bench.makeDue("nightly");
+		bench.awaitLast("nightly", "failed|flow-failed|f");
+		ServeBench.await("a post", () -> !posted.isEmpty(), () -> posted);
+		bench.imports().sql("UPDATE blockload.flow_run SET deadline_at = now() - interval '1 s'");
+		ServeBench.await("it is late", () -> posted.size() >= 2, () -> posted);
+		FlowRun failed = bench.flows(0).history().find("nightly").orElseThrow();
+		bench.imports().put("teams.csv", "id\n1\n");
+		var unused = bench.flows(0).launcher().restart(Caller.unlimited(Actor.command("test")), failed.id());
+		ServeBench.await("five posts", () -> posted.size() >= 5, () -> posted);
+		assertThat(posted.stream()
+			.map((post) -> post.replaceAll(".*\"event\":\"([^\"]+)\".*\"title\":\"([^\"]+)\".*", "$1: $2")))
+			.containsExactly("failure: nightly failed: 0 of 2 imports are loaded",
+					"late: nightly is late: 0 of 2 imports are loaded", "success: nightly loaded 2 imports",
+					"rejects: nightly rejected 1 record", "recovery: nightly recovered");
+		assertThat(posted.get(0)).startsWith("/own ")
+			.contains("\"import\":\"nightly\"", "upstream-skipped", "no-match", "\"flow\":\"nightly\"",
+					"\"flow\":\"https://blockload.example.com/flows/nightly\"",
+					"\"run\":\"https://blockload.example.com/runs/" + failed.id() + "\"");
+		assertThat(posted.get(4))
+			.contains("Flow nightly is good again. The problem was: flow-failed, teams no-match, since");
+		assertThat(bench.imports().rows("SELECT * FROM blockload.alert_state")).isEmpty();
 	}
 
 	@Test

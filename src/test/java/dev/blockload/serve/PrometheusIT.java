@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 import dev.blockload.definition.ActiveDefinitions;
+import dev.blockload.flow.FlowHistory;
 import dev.blockload.lineage.LineageService;
 import dev.blockload.run.RunHistory;
 import dev.blockload.schedule.PausedImports;
@@ -68,6 +69,7 @@ class PrometheusIT {
 					notifications:
 					  watch: {mail: watch@example.com, from: b@example.com, on: failure}
 					""");
+			Files.writeString(jobs.resolve("nightly.yml"), "flow: nightly\nimports: [people]\n");
 			Node node = bench.bean(Node.class);
 			node.start();
 			ActiveDefinitions watched = bench.bean(ActiveDefinitions.class);
@@ -75,7 +77,7 @@ class PrometheusIT {
 			try (NodeMetrics metrics = new NodeMetrics(node, watched,
 					new ImportHealth(watched, bench.bean(RunHistory.class), new ScheduledRunHistory(jdbc),
 							new PausedImports(jdbc), Clock.systemUTC()),
-					bench.bean(ObjectStores.class), bench.bean(LineageService.class))) {
+					bench.bean(ObjectStores.class), bench.bean(LineageService.class), bench.bean(FlowHistory.class))) {
 				metrics.bindTo(bench.imports().context().getBean(MeterRegistry.class));
 				answers(bench.server().managementPort());
 			}

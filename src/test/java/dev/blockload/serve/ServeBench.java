@@ -169,7 +169,7 @@ final class ServeBench implements AutoCloseable {
 				List.of(launches.service().task(name), flows.service().task()));
 		NotificationService.Parts notifications = new NotificationService.Parts(schedulers, jdbc(),
 				this.imports.bean(TransactionTemplate.class), definitions, this.imports.bean(RunHistory.class),
-				Optional.ofNullable(this.mail), "", this.links);
+				flows.history(), Optional.ofNullable(this.mail), "", this.links);
 		Node node = new Node(name, schedules, notifications, launches.service(), flows.service(),
 				this.imports.bean(DefinitionCheck.class), SHORT_PAUSES,
 				new NotifySettings(Duration.ofMillis(100), Duration.ofMillis(200)),

@@ -1,0 +1,40 @@
+package dev.blockload.serve;
+
+import java.time.Instant;
+import java.util.Optional;
+
+import dev.blockload.flow.FlowRun;
+import dev.blockload.notify.DigestEntry;
+import dev.blockload.notify.DigestEntry.State;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a digest says of a flow.
+ */
+final class FlowDigest {
+
+	private FlowDigest() {
+	}
+
+	static DigestEntry of(String flow, Optional<FlowRun> last) {
+		if (last.isEmpty()) {
+			return DigestEntry.ofFlow(flow, State.NEVER, null, null, "no run has loaded it yet");
+		}
+		FlowRun run = last.get();
+		State state = switch (run.status()) {
+			case COMPLETED, UNCHANGED -> State.LOADED;
+			case FAILED -> State.FAILED;
+			case STOPPED -> State.STOPPED;
+			case RUNNING, WAITING -> run.isLate(Instant.now()) ? State.LATE : State.RUNNING;
+		};
+		String message = run.errorMessage();
+		return DigestEntry.ofFlow(flow, state, run.id(), run.times().endedAt(),
+				(message != null) ? message : loaded(run));
+	}
+
+	private static @Nullable String loaded(FlowRun run) {
+		long loaded = run.members().stream().filter((member) -> member.state().isGood()).count();
+		return "%d of %d imports are loaded".formatted(loaded, run.members().size());
+	}
+
+}
