@@ -12,6 +12,7 @@ import dev.blockload.account.AuditEntry;
 import dev.blockload.account.AuditLog;
 import dev.blockload.account.Caller;
 import dev.blockload.importjob.RunPurge;
+import dev.blockload.run.ExpiredFlowRuns;
 import dev.blockload.run.ExpiredRuns;
 import dev.blockload.run.Rejects;
 import dev.blockload.saved.OldVersions;
@@ -38,6 +39,8 @@ public final class Retention {
 
 	private final ExpiredRuns expired;
 
+	private final ExpiredFlowRuns flows;
+
 	private final RunPurge purge;
 
 	private final Rejects rejects;
@@ -53,6 +56,7 @@ public final class Retention {
 		this.jdbc = jdbc;
 		this.transaction = transaction;
 		this.expired = new ExpiredRuns(jdbc);
+		this.flows = new ExpiredFlowRuns(jdbc);
 		this.purge = purge;
 		this.rejects = rejects;
 		this.audit = new AuditLog(jdbc);
@@ -70,7 +74,8 @@ public final class Retention {
 		Instant runs = this.settings.runsBefore(now).orElse(Instant.EPOCH);
 		Instant old = this.settings.rejectsBefore(now).orElse(Instant.EPOCH);
 		OptionalInt kept = this.settings.versionsKept();
-		return new RetentionReport(this.expired.count(runs), this.expired.countRejects(runs, old),
+		return new RetentionReport(this.expired.count(runs) + this.flows.count(runs),
+				this.expired.countRejects(runs, old),
 				this.audit.countOlderThan(this.settings.auditBefore(now).orElse(Instant.EPOCH)),
 				kept.isPresent() ? this.versions.count(kept.getAsInt()) : 0);
 	}
@@ -88,6 +93,9 @@ public final class Retention {
 			.orElse(RetentionReport.NOTHING));
 		deleted = deleted.plus(this.settings.runsBefore(now)
 			.map((time) -> all(() -> this.purge.expired(time, ROWS).map(Retention::ofRuns)))
+			.orElse(RetentionReport.NOTHING));
+		deleted = deleted.plus(this.settings.runsBefore(now)
+			.map((time) -> all(() -> found(new RetentionReport(this.flows.delete(time, ROWS), 0, 0, 0))))
 			.orElse(RetentionReport.NOTHING));
 		deleted = deleted.plus(this.settings.auditBefore(now)
 			.map((time) -> all(() -> found(new RetentionReport(0, 0, this.audit.deleteOlderThan(time, ROWS), 0))))

@@ -6,7 +6,7 @@ import java.util.TreeMap;
 /**
  * How many rows were deleted, or would be.
  *
- * @param runs runs, with all that belongs to them
+ * @param runs runs of imports and of flows, with all that belongs to them
  * @param rejects rejects, of these runs and of others
  * @param audit entries of the audit log
  * @param versions versions of saved definitions

@@ -65,6 +65,7 @@ class RetentionIT {
 		bench.renew();
 		// The database has runs of other classes.
 		jdbc().sql("DELETE FROM blockload.run").update();
+		jdbc().sql("DELETE FROM blockload.flow_run").update();
 		bench.deleteAudit("true");
 		jdbc().sql("DELETE FROM blockload.retention_task").update();
 	}
@@ -150,6 +151,46 @@ class RetentionIT {
 					"append before a replace", "before the last that stays", "after the undo");
 		assertThat(retention(standard()).purge(ADMIN)).isEqualTo(RetentionReport.NOTHING);
 		jdbc().sql("DELETE FROM blockload.run WHERE status IN ('RUNNING', 'WAITING')").update();
+	}
+
+	@Test
+	void runsOfFlowsStayWhileSomethingNeedsThem() {
+		flow(1, "COMPLETED", 500, "");
+		flow(2, "COMPLETED", 500, "");
+		flow(3, "UNCHANGED", 500, "");
+		flow(4, "UNCHANGED", 500, "dry_run = true, restartable = false");
+		flow(5, "FAILED", 500, "superseded_by = 7");
+		flow(6, "FAILED", 300, "superseded_by = 8");
+		flow(7, "STOPPED", 500, "");
+		flow(8, "FAILED", 500, "restartable = false, dry_run = true");
+		flow(9, "RUNNING", 500, "ended_at = NULL");
+		bench.sql("UPDATE blockload.flow_run SET flow = 'alone' WHERE id = 3");
+		flow(10, "FAILED", 500, "flow = 'stopped', restartable = false");
+		RetentionReport counted = retention(standard()).count();
+		assertThat(retention(standard()).purge(ADMIN)).isEqualTo(counted).isEqualTo(new RetentionReport(3, 0, 0, 0));
+		// The last COMPLETED one, the last one of a flow, one that a restart continues,
+		// and
+		// one that took the place of a young one.
+		assertThat(bench.rows("SELECT id FROM blockload.flow_run ORDER BY 1")).containsExactly("2", "3", "6", "7", "8",
+				"9", "10");
+		assertThat(bench.rows("SELECT DISTINCT flow_run_id FROM blockload.flow_member ORDER BY 1")).doesNotContain("1")
+			.contains("2");
+		assertThat(retention(standard()).count()).isEqualTo(RetentionReport.NOTHING);
+	}
+
+	private static void flow(long id, String status, int days, String changes) {
+		bench.sql("""
+				INSERT INTO blockload.flow_run (id, flow, definition, on_failure, parallel, runner, status, dry_run,
+				                                restartable, due_at, started_by, holder, ended_at)
+				VALUES (%d, 'nightly', '{}', 'stop', 1, 'nodes', '%s', false, true, now(), 'anna', 'node',
+				        %s)""".formatted(id, status,
+				status.equals("RUNNING") ? "NULL" : "now() - interval '%d days'".formatted(days)));
+		bench
+			.sql("INSERT INTO blockload.flow_member (flow_run_id, position, import, upstream) VALUES (%d, 0, 'a', '{}')"
+				.formatted(id));
+		if (!changes.isEmpty()) {
+			bench.sql("UPDATE blockload.flow_run SET %s WHERE id = %d".formatted(changes, id));
+		}
 	}
 
 	private void add(String name, String importName, String block, String mode, String status, String... changes) {
