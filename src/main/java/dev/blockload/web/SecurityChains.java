@@ -10,6 +10,7 @@ import org.springframework.core.annotation.Order;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configuration.EnableWebSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
+import org.springframework.security.config.annotation.web.configurers.HeadersConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.intercept.AuthorizationFilter;
@@ -90,7 +91,9 @@ class SecurityChains {
 
 	/** A session belongs to one node in Spring's way: the pages have their own. */
 	private static HttpSecurity plain(HttpSecurity http) {
-		return withoutSpringsPages(http).csrf(AbstractHttpConfigurer::disable);
+		return withoutSpringsPages(http).csrf(AbstractHttpConfigurer::disable)
+			// Spring's would be for all subdomains too. Pages have their own.
+			.headers((headers) -> headers.httpStrictTransportSecurity(HeadersConfigurer.HstsConfig::disable));
 	}
 
 	private static HttpSecurity withoutSpringsPages(HttpSecurity http) {

@@ -156,6 +156,17 @@ class ApiIT {
 	}
 
 	@Test
+	void aCursorOfAnotherListIsRefused() {
+		String next = bench.json(viewer, "imports?limit=1").get("next").asString();
+		for (String list : List.of("runs", "runs/%d/rejects".formatted(run.id()),
+				"runs/%d/events".formatted(run.id()))) {
+			assertThat(detail(list + "?cursor=" + next))
+				.isEqualTo("'cursor' is '%s'. Expected the value of 'next' from the page before, or no cursor."
+					.formatted(next));
+		}
+	}
+
+	@Test
 	void nulInATextOfARequestIsAMistakeOfTheClient() {
 		String editor = bench.token(Role.EDITOR);
 		String expected = "'a\u2400b' contains a NUL character (%00 or \\u0000). Remove it.";

@@ -78,6 +78,8 @@ class ApiTlsIT {
 					BodyHandlers.ofString());
 			assertThat(imports.statusCode()).isEqualTo(200);
 			assertThat(imports.body()).contains("\"import\":\"people\"");
+			// Only pages say it, and only for their own host.
+			assertThat(imports.headers().map()).doesNotContainKey("strict-transport-security");
 			HttpResponse<String> page = client.send(request(port, "/login", null), BodyHandlers.ofString());
 			assertThat(page.headers().firstValue("Set-Cookie").orElse(""))
 				.matches("__Host-blockload-form=[A-Za-z0-9_-]{43}; Path=/; Secure; HttpOnly; SameSite=Lax");
