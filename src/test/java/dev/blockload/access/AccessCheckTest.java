@@ -1,5 +1,6 @@
 package dev.blockload.access;
 
+import java.io.InputStream;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -8,9 +9,15 @@ import java.util.List;
 import dev.blockload.access.CheckedPermission.Result;
 import dev.blockload.definition.ConnectionUse;
 import dev.blockload.storage.InMemoryObjectStore;
+import dev.blockload.storage.ObjectStore;
+import dev.blockload.storage.Pin;
+import dev.blockload.storage.StorageCode;
+import dev.blockload.storage.StorageException;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class AccessCheckTest {
 
@@ -110,6 +117,53 @@ class AccessCheckTest {
 		this.store.put("folder1/rates.csv", "a").archive("folder1/rates.csv");
 		assertThat(check(FIXED)).containsExactly(new CheckedPermission("s3:GetObject", RATES, Result.WORKS,
 				List.of("gov"), "archived", "'folder1/rates.csv' is archived"));
+	}
+
+	@Test
+	void aConnectionThatDoesNotWorkAtAllIsNoMatterOfRights() {
+		for (ConnectionUse use : List.of(EXPORTS, FIXED)) {
+			assertThatThrownBy(() -> AccessCheck.check(use, new NoBucket(), Clock.systemUTC())).isInstanceOfSatisfying(
+					StorageException.class,
+					(failure) -> assertThat(failure.failureCode()).isEqualTo(StorageCode.NO_SUCH_BUCKET));
+		}
+	}
+
+	/** A store whose bucket does not exist. */
+	private static final class NoBucket implements ObjectStore {
+
+		private static StorageException failure() {
+			return new StorageException(StorageCode.NO_SUCH_BUCKET, "There is no bucket.", null, null);
+		}
+
+		@Override
+		public String bucket() {
+			return "acme-exports";
+		}
+
+		@Override
+		public Page list(String prefix, @Nullable String startAfter, @Nullable String delimiter, int maxKeys) {
+			throw failure();
+		}
+
+		@Override
+		public Page list(Continuation next, int maxKeys) {
+			throw failure();
+		}
+
+		@Override
+		public ObjectDetails inspect(String key) {
+			throw failure();
+		}
+
+		@Override
+		public InputStream open(Pin pin, long start, long end) {
+			throw failure();
+		}
+
+		@Override
+		public void close() {
+		}
+
 	}
 
 	private List<CheckedPermission> check(ConnectionUse use) {
