@@ -72,7 +72,9 @@ class FlowMachineTest {
 	@ParameterizedTest
 	@CsvSource(delimiter = '|', textBlock = """
 			SKIP_DEPENDENTS | a:failed b:pending<a c:pending<b d:pending | a:failed b:skipped c:skipped d:pending
+			SKIP_DEPENDENTS | c:pending<b b:pending<a a:failed           | c:skipped b:skipped a:failed
 			SKIP_DEPENDENTS | a:stopped b:waiting<a                      | a:stopped b:skipped
+			STOP            | a:stopped b:pending                        | a:stopped b:skipped
 			SKIP_DEPENDENTS | a:failed b:running<a                       | a:failed b:running
 			STOP            | a:failed b:pending c:running d:waiting!    | a:failed b:skipped c:running d:waiting
 			STOP            | a:completed b:pending                      | a:completed b:pending
@@ -93,6 +95,16 @@ class FlowMachineTest {
 		FlowRun run = flow("a:running b:pending c:waiting! d:completed", OnFailure.CONTINUE, 4, "anna");
 		assertThat(states(new FlowMachine(run).settle())).isEqualTo("a:running b:skipped c:stopped d:completed");
 		assertThat(ready(run)).isEmpty();
+	}
+
+	@Test
+	void aStoppedFlowLoadsNoFurtherFile() {
+		FlowRun run = flow("a:running b:pending<a", OnFailure.CONTINUE, 4, "anna");
+		FlowMember next = run.members().get(0).ofRun(8).beforeNextFile("Looks for the next file.", NOW);
+		FlowMachine machine = new FlowMachine(run.with(List.of(next, run.members().get(1))));
+		List<FlowMember> settled = machine.settle();
+		assertThat(states(settled)).isEqualTo("a:stopped b:skipped");
+		assertThat(settled.get(0).message()).isEqualTo("The flow was stopped before the next file of this import.");
 	}
 
 	@ParameterizedTest
