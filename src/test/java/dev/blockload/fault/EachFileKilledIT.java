@@ -179,7 +179,11 @@ class EachFileKilledIT {
 				.isLessThan(end);
 			Thread.sleep(200);
 		}
-		this.nodes.forEach(Child::terminate);
+		for (Child node : this.nodes) {
+			// One that is still starting would end with the code of the signal.
+			node.awaitOutput("Serving");
+			node.terminate();
+		}
 		for (Child node : this.nodes) {
 			assertThat(node.await(Duration.ofSeconds(60))).as(node.output()).isZero();
 		}
