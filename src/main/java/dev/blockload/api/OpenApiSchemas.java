@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Describes Java types as schemas of OpenAPI 3.1, which are JSON schemas. Records become
- * components that allow no other field; a sealed interface is one of its records. For one
- * document.
+ * components that allow no other field; a type with several records is one of them. For
+ * one document.
  */
 final class OpenApiSchemas {
 
