@@ -1,9 +1,9 @@
 package dev.blockload.definition;
 
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.ZoneId;
-import java.time.ZonedDateTime;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,8 +55,12 @@ public record FlowDefinition(String name, List<String> imports, OnFailure onFail
 		if (time == null || own == null) {
 			return null;
 		}
-		ZonedDateTime first = ZonedDateTime.ofInstant(moment, own).toLocalDate().atTime(time).atZone(own);
-		return (first.toInstant().isAfter(moment) ? first : first.plusDays(1)).toInstant();
+		LocalDate date = LocalDate.ofInstant(moment, own);
+		Instant first = date.atTime(time).atZone(own).toInstant();
+		// From the date, not from the first time: that one is later than the deadline
+		// where
+		// the clock skips the deadline.
+		return first.isAfter(moment) ? first : date.plusDays(1).atTime(time).atZone(own).toInstant();
 	}
 
 	/** The flow as JSON, as a flow run keeps it. */

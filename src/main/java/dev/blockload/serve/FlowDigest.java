@@ -6,7 +6,6 @@ import java.util.Optional;
 import dev.blockload.flow.FlowRun;
 import dev.blockload.notify.DigestEntry;
 import dev.blockload.notify.DigestEntry.State;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a digest says of a flow.
@@ -32,7 +31,7 @@ final class FlowDigest {
 				(message != null) ? message : loaded(run));
 	}
 
-	private static @Nullable String loaded(FlowRun run) {
+	private static String loaded(FlowRun run) {
 		long loaded = run.members().stream().filter((member) -> member.state().isGood()).count();
 		return "%d of %d imports are loaded".formatted(loaded, run.members().size());
 	}
