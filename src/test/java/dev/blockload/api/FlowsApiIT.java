@@ -70,6 +70,8 @@ class FlowsApiIT {
 		return found;
 	}
 
+	// The node only has to run.
+	@SuppressWarnings("try")
 	@Test
 	void aFlowIsLaunchedOncePerKeyStoppedRestartedAndShownByItsNumber() throws InterruptedException {
 		JsonNode launched = ApiBench.json(launch(operator, "nightly", "tonight", "{\"date\": \"2022-09-30\"}"));

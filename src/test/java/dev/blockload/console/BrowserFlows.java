@@ -273,16 +273,6 @@ final class BrowserFlows {
 		});
 	}
 
-	private static void closeOthers(WebDriver driver) {
-		String last = driver.getWindowHandle();
-		for (String handle : driver.getWindowHandles()) {
-			if (!handle.equals(last)) {
-				driver.switchTo().window(handle).close();
-			}
-		}
-		driver.switchTo().window(last);
-	}
-
 	private void endSession(String name) {
 		this.bench.imports()
 			.sql("DELETE FROM blockload.web_session WHERE account = (SELECT number FROM blockload.account"
