@@ -17,6 +17,7 @@ import dev.blockload.run.RejectState;
 import dev.blockload.run.Run;
 import dev.blockload.run.RunHistory.RejectPosition;
 import dev.blockload.run.RunHistory;
+import dev.blockload.run.StoredReject;
 import dev.blockload.visible.VisibleDefinitions;
 import dev.blockload.visible.VisibleRuns;
 import dev.blockload.visible.VisibleTexts;
@@ -77,9 +78,9 @@ class RejectListPage {
 		Run run = this.runs.brief(caller, number);
 		Optional<LocatedImport> located = this.definitions.find(caller, run.importName());
 		RejectFilter filter = new RejectFilter(code.isBlank() ? null : code, "*".equals(column) ? null : column);
-		List<Reject> found = this.history.rejects(number, filter, position(after), ROWS + 1);
-		List<Reject> page = found.subList(0, Math.min(ROWS, found.size()));
-		Reject last = (found.size() > ROWS) ? page.get(ROWS - 1) : null;
+		List<StoredReject> found = this.history.rejects(number, filter, position(after), ROWS + 1);
+		List<StoredReject> page = found.subList(0, Math.min(ROWS, found.size()));
+		Reject last = (found.size() > ROWS) ? page.get(ROWS - 1).reject() : null;
 		return Pages.page("console/rejects.jte", Page.of(request, caller, "rejects.title", number), new RejectListView(
 				run, filter, this.history.rejectGroups(number), page,
 				(last != null) ? new RejectPosition(last.record(), last.cell()) : null,

@@ -4,12 +4,12 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
-import dev.blockload.csv.Reject;
 import dev.blockload.push.CorrectionState;
 import dev.blockload.run.RejectFilter;
 import dev.blockload.run.Run;
 import dev.blockload.run.RunHistory.RejectGroup;
 import dev.blockload.run.RunHistory.RejectPosition;
+import dev.blockload.run.StoredReject;
 import dev.blockload.visible.VisibleTexts;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param operates whether the reader can load corrected records
  * @param texts messages as the reader is allowed to read them
  */
-record RejectListView(Run run, RejectFilter filter, List<RejectGroup> groups, List<Reject> rejects,
+record RejectListView(Run run, RejectFilter filter, List<RejectGroup> groups, List<StoredReject> rejects,
 		@Nullable RejectPosition next, CorrectionState state, boolean hasImport, boolean operates,
 		VisibleTexts.ForCaller texts) {
 

@@ -384,11 +384,8 @@ public final class RunHistory {
 	 * @param after the reject after which the page begins, or null for the first page
 	 * @param limit how many rejects at most
 	 */
-	public List<Reject> rejects(long run, RejectFilter filter, @Nullable RejectPosition after, int limit) {
-		return this.rejects.page(run, RejectState.ALL, filter, (after != null) ? after : RejectPosition.START, limit)
-			.stream()
-			.map(StoredReject::reject)
-			.toList();
+	public List<StoredReject> rejects(long run, RejectFilter filter, @Nullable RejectPosition after, int limit) {
+		return this.rejects.page(run, RejectState.ALL, filter, (after != null) ? after : RejectPosition.START, limit);
 	}
 
 	/**

@@ -354,6 +354,8 @@ class NewImportIT {
 		long by = awaitEnd(numberOf(loaded)).id();
 		assertThat(bench.imports().rows("SELECT id, name FROM app.people ORDER BY id")).containsExactly("1|Ada",
 				"2|Bob", "3|Eve");
+		assertThat(edith.get("/runs/" + first.id() + "/rejects").body())
+			.contains(">Corrected</span> <a href=\"/runs/" + by + "\">");
 		String record = "/runs/" + first.id() + "/rejects/2";
 		edith.get(record);
 		HttpResponse<String> again = edith.post(record, Map.of("field-0", "77", "field-1", "Bo", "dry-run", "true"));
