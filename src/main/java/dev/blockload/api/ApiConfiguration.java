@@ -196,8 +196,9 @@ class ApiConfiguration {
 	}
 
 	@Bean
-	SchedulesController schedulesController(VisibleDefinitions definitions, JdbcClient jdbc, ScheduleControl control) {
-		return new SchedulesController(definitions, new Schedules(jdbc), control, this.clock);
+	SchedulesController schedulesController(VisibleDefinitions definitions, VisibleFlows flows, JdbcClient jdbc,
+			ScheduleControl control) {
+		return new SchedulesController(definitions, flows, new Schedules(jdbc), control, this.clock);
 	}
 
 	@Bean

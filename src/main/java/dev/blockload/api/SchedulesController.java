@@ -2,11 +2,14 @@ package dev.blockload.api;
 
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.blockload.account.Caller;
 import dev.blockload.account.Role;
+import dev.blockload.flow.VisibleFlows;
 import dev.blockload.schedule.Schedules;
 import dev.blockload.serve.ScheduleControl;
 import dev.blockload.visible.MessageText;
@@ -30,14 +33,18 @@ class SchedulesController {
 
 	private final VisibleDefinitions definitions;
 
+	private final VisibleFlows flows;
+
 	private final Schedules schedules;
 
 	private final ScheduleControl control;
 
 	private final Clock clock;
 
-	SchedulesController(VisibleDefinitions definitions, Schedules schedules, ScheduleControl control, Clock clock) {
+	SchedulesController(VisibleDefinitions definitions, VisibleFlows flows, Schedules schedules,
+			ScheduleControl control, Clock clock) {
 		this.definitions = definitions;
+		this.flows = flows;
 		this.schedules = schedules;
 		this.control = control;
 		this.clock = clock;
@@ -45,37 +52,44 @@ class SchedulesController {
 
 	@GetMapping
 	@Operation(id = "listSchedules",
-			summary = "List the schedules of the imports that you see, with their last outcome and their next time.")
+			summary = "List the schedules of the imports and flows that you see, with their last outcome and their next time.")
 	Page<ScheduleLine> list(Caller caller, @RequestParam(required = false) @Nullable String cursor,
 			@RequestParam(defaultValue = Page.LIMIT) int limit) {
-		List<ScheduleLine> all = this.schedules.of(this.definitions.imports(caller), this.clock.instant())
-			.stream()
+		Instant now = this.clock.instant();
+		List<ScheduleLine> all = Stream
+			.concat(this.schedules.of(this.definitions.imports(caller), now).stream(),
+					this.schedules.ofFlows(this.flows.all(caller), now).stream())
 			.map(ScheduleLine::of)
+			.sorted(Comparator.comparing(ScheduleLine::position))
 			.toList();
 		return Page.of(all, ScheduleLine::position, cursor, limit);
 	}
 
 	@PostMapping("/{import}/pause")
-	@Operation(id = "pauseSchedules", needs = Role.OPERATOR, summary = "Pause the schedules of an import.",
+	@Operation(id = "pauseSchedules", needs = Role.OPERATOR, summary = "Pause the schedules of an import or a flow.",
 			details = "Times that pass until they are resumed are skipped. Runs that have started go on.", status = 204)
 	ResponseEntity<Void> pause(Caller caller, @PathVariable("import") String importName) {
-		this.control.pause(caller, this.definitions.importNamed(caller, importName));
+		this.flows.find(caller, importName)
+			.ifPresentOrElse((flow) -> this.control.pause(caller, flow),
+					() -> this.control.pause(caller, this.definitions.importNamed(caller, importName)));
 		return ResponseEntity.noContent().build();
 	}
 
 	@PostMapping("/{import}/resume")
-	@Operation(id = "resumeSchedules", needs = Role.OPERATOR, summary = "Resume the schedules of an import.",
+	@Operation(id = "resumeSchedules", needs = Role.OPERATOR, summary = "Resume the schedules of an import or a flow.",
 			status = 204)
 	ResponseEntity<Void> resume(Caller caller, @PathVariable("import") String importName) {
-		this.control.resume(caller, this.definitions.importNamed(caller, importName));
+		this.flows.find(caller, importName)
+			.ifPresentOrElse((flow) -> this.control.resume(caller, flow),
+					() -> this.control.resume(caller, this.definitions.importNamed(caller, importName)));
 		return ResponseEntity.noContent().build();
 	}
 
 	/**
 	 * A schedule: the fields of {@code schedules --output json}.
 	 *
-	 * @param importName its import
-	 * @param schedule its place in the import's list, from 1
+	 * @param importName its import, or its flow
+	 * @param schedule its place in the list of the import, from 1
 	 * @param cron its cron expression
 	 * @param zone its time zone
 	 * @param upstream what it does about imports of the blocks that its block references

@@ -87,10 +87,10 @@ class ConsoleConfiguration {
 
 	@Bean
 	FlowDetailPage flowDetailPage(FlowStates states, VisibleFlows flows, VisibleDefinitions definitions,
-			FlowHistory history, FlowPlanner planner, FlowLauncher launcher, JdbcClient jdbc, VisibleTexts texts,
-			WebOptions options) {
-		return new FlowDetailPage(states, flows, definitions, history, planner, launcher, new Schedules(jdbc), texts,
-				options, this.clock);
+			FlowHistory history, FlowPlanner planner, FlowLauncher launcher, JdbcClient jdbc, ScheduleControl control,
+			VisibleTexts texts, WebOptions options) {
+		return new FlowDetailPage(states, flows, definitions, history, planner, launcher, new Schedules(jdbc), control,
+				texts, options, this.clock);
 	}
 
 	@Bean

@@ -21,6 +21,7 @@ import dev.blockload.flow.FlowRequest;
 import dev.blockload.flow.VisibleFlows;
 import dev.blockload.importjob.RunRequest.Purpose;
 import dev.blockload.schedule.Schedules;
+import dev.blockload.serve.ScheduleControl;
 import dev.blockload.serve.WebOptions;
 import dev.blockload.visible.VisibleDefinitions;
 import dev.blockload.visible.VisibleTexts;
@@ -61,6 +62,8 @@ class FlowDetailPage {
 
 	private final Schedules schedules;
 
+	private final ScheduleControl control;
+
 	private final VisibleTexts texts;
 
 	private final WebOptions options;
@@ -68,8 +71,8 @@ class FlowDetailPage {
 	private final Clock clock;
 
 	FlowDetailPage(FlowStates states, VisibleFlows flows, VisibleDefinitions definitions, FlowHistory history,
-			FlowPlanner planner, FlowLauncher launcher, Schedules schedules, VisibleTexts texts, WebOptions options,
-			Clock clock) {
+			FlowPlanner planner, FlowLauncher launcher, Schedules schedules, ScheduleControl control,
+			VisibleTexts texts, WebOptions options, Clock clock) {
 		this.states = states;
 		this.flows = flows;
 		this.definitions = definitions;
@@ -77,6 +80,7 @@ class FlowDetailPage {
 		this.planner = planner;
 		this.launcher = launcher;
 		this.schedules = schedules;
+		this.control = control;
 		this.texts = texts;
 		this.options = options;
 		this.clock = clock;
@@ -123,6 +127,22 @@ class FlowDetailPage {
 		String flow = this.states.of(caller, name).name();
 		return Pages
 			.redirect(this.options.url("/runs/" + this.launcher.launch(caller, flow, request(date, dryRun)).id()));
+	}
+
+	@PostMapping("/pause")
+	ResponseEntity<String> pause(Caller caller, @PathVariable String name) {
+		this.control.pause(caller, this.states.of(caller, name).flow());
+		return shown(name);
+	}
+
+	@PostMapping("/resume")
+	ResponseEntity<String> resume(Caller caller, @PathVariable String name) {
+		this.control.resume(caller, this.states.of(caller, name).flow());
+		return shown(name);
+	}
+
+	private ResponseEntity<String> shown(String name) {
+		return Pages.redirect(this.options.url("/flows/" + name));
 	}
 
 	private static FlowRequest request(String date, boolean dryRun) {

@@ -33,6 +33,11 @@ record FlowDetails(FlowState state, String file, Map<String, List<String>> befor
 		return this.before.values().stream().filter(List::isEmpty).count();
 	}
 
+	/** Whether somebody has paused its schedules. */
+	boolean isPaused() {
+		return this.schedules.stream().anyMatch((line) -> line.state() == Schedules.State.PAUSED);
+	}
+
 	/** Whether a run was late. */
 	boolean isLate(FlowRun run) {
 		return run.isLate(now());

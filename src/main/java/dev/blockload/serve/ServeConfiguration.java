@@ -25,6 +25,7 @@ import dev.blockload.importjob.RetryPolicy;
 import dev.blockload.launch.ImportRights;
 import dev.blockload.launch.LaunchConfiguration;
 import dev.blockload.launch.LaunchService;
+import dev.blockload.launch.Launches;
 import dev.blockload.lineage.LineageService;
 import dev.blockload.notify.NotificationService;
 import dev.blockload.notify.NotifySettings;
@@ -115,9 +116,10 @@ public class ServeConfiguration {
 	}
 
 	@Bean
-	ScheduleControl scheduleControl(JdbcClient jdbc, ImportRights rights, AuditLog audit,
+	ScheduleControl scheduleControl(JdbcClient jdbc, ImportRights rights, Launches launches, AuditLog audit,
 			PlatformTransactionManager transactions) {
-		return new ScheduleControl(new PausedImports(jdbc), rights, audit, new TransactionTemplate(transactions));
+		return new ScheduleControl(new PausedImports(jdbc), rights, launches, audit,
+				new TransactionTemplate(transactions));
 	}
 
 	private static String host() {

@@ -133,6 +133,32 @@ class FlowsApiIT {
 		bench.imports().sql("DELETE FROM blockload.flow_run WHERE id = " + run);
 	}
 
+	@Test
+	void theSchedulesOfAFlowAreListedPausedAndResumed() {
+		assertThat(bench.post(viewer, "schedules/nightly/pause", "").statusCode()).isEqualTo(403);
+		assertThat(bench.post(operator, "schedules/monthly/pause", "").statusCode()).isEqualTo(404);
+		for (String verb : List.of("pause", "resume")) {
+			for (int call = 0; call < 2; call++) {
+				assertThat(bench.post(operator, "schedules/nightly/" + verb, "").statusCode()).isEqualTo(204);
+				assertThat(schedules("nightly")).singleElement()
+					.satisfies((line) -> assertThat(line.get("paused").asBoolean()).isEqualTo(verb.equals("pause")));
+			}
+		}
+		assertThat(schedules("monthly")).isEmpty();
+		assertThat(bench.imports()
+			.rows("SELECT action, subject, import FROM blockload.audit WHERE subject = 'schedules of flow nightly' ORDER BY id"))
+			.containsExactly("schedules-paused|schedules of flow nightly|nightly",
+					"schedules-resumed|schedules of flow nightly|nightly");
+	}
+
+	private static List<JsonNode> schedules(String name) {
+		return bench.json(viewer, "schedules")
+			.get("items")
+			.valueStream()
+			.filter((line) -> line.get("import").asString().equals(name))
+			.toList();
+	}
+
 	private static String code(HttpResponse<String> answer) {
 		return JsonMapper.shared().readTree(answer.body()).get("code").asString();
 	}

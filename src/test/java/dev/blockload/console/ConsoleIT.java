@@ -310,7 +310,13 @@ class ConsoleIT {
 	@Test
 	void aFlowRunSaysWhatIsMissingAndWhatARestartDoes() throws IOException {
 		Path file = jobs.resolve("evening.yml");
-		Files.writeString(file, "flow: evening\nimports: [pushed, lost]\ndeadline: '07:00'\nzone: Europe/Paris\n");
+		Files.writeString(file, """
+				flow: evening
+				imports: [pushed, lost]
+				schedule: {cron: '0 0 20 * * *', zone: Europe/Paris}
+				deadline: '07:00'
+				zone: Europe/Paris
+				""");
 		bench.reload();
 		try {
 			assertThat(anna.get("/flows").body()).contains("href=\"/flows/evening\"", ">never<");
@@ -318,7 +324,13 @@ class ConsoleIT {
 					"2 of them have none before them and can begin at once.");
 			assertThat(anna.get("/imports/evening").headers().firstValue("Location"))
 				.hasValueSatisfying((location) -> assertThat(location).endsWith("/flows/evening"));
-			assertThat(anna.get("/flows/evening").statusCode()).isEqualTo(200);
+			anna.post("/flows/evening/pause", Map.of());
+			assertThat(anna.get("/flows/evening").body())
+				.contains("Schedules paused", "action=\"/flows/evening/resume\"")
+				.doesNotContain("action=\"/flows/evening/pause\"");
+			anna.post("/flows/evening/resume", Map.of());
+			assertThat(anna.get("/flows/evening").body()).contains("action=\"/flows/evening/pause\"")
+				.doesNotContain("Schedules paused");
 			long flow = number(anna.post("/flows/evening/runs", Map.of()));
 			assertThat(anna.get("/runs/" + flow).body()).contains("data-part=\"/runs/" + flow + "/live\"",
 					"If it is stopped now, 2 imports do not begin, and 0 runs in progress stop.");
