@@ -272,6 +272,72 @@ class ConsoleBrowserIT {
 	}
 
 	@Test
+	void pagesOfFlowsAreAccessibleAndAFlowRunIsStoppedAndRestarted() throws IOException {
+		Path file = jobs.resolve("evening.yml");
+		Files.writeString(file, """
+				flow: evening
+				imports: [people, sales, missing, quiet]
+				after: {quiet: [missing], missing: [people]}
+				schedule: {cron: '0 0 2 * * MON-FRI', zone: Europe/Paris}
+				deadline: '07:00'
+				""");
+		bench.reload();
+		try {
+			browser.open("/flows/evening");
+			browser.press("Run the flow");
+			String path = browser.path();
+			long flow = Long.parseLong(path.replaceAll("\\D", ""));
+			look("flow-run-open", path);
+			browser.press("Stop");
+			assertThat(browser.text()).contains("anna requested the stop.");
+			end(flow);
+			// The page has noticed it without a reload.
+			browser.awaitText("A restart runs 2 imports.");
+			look("flow-run-failed", path);
+			look("flows", "/flows");
+			look("flow", "/flows/evening");
+			look("runs-with-flow", "/runs");
+			look("overview-with-flow", "/");
+			browser.open(path);
+			assertThat(browser.find("[role=alert]").getText()).contains("A restart runs 2 imports.",
+					"2 imports are loaded and are not loaded again.");
+			browser.press("Restart");
+			assertThat(browser.text()).contains("Running", "2 of 4 imports loaded");
+		}
+		finally {
+			bench.imports().sql("TRUNCATE blockload.flow_run CASCADE");
+			Files.delete(file);
+			bench.reload();
+		}
+	}
+
+	private static void look(String name, String path) {
+		browser.open(path);
+		browser.requireAccessible();
+		browser.picture(name + "-light");
+		browser.size(400, 900);
+		browser.requireAccessible();
+		browser.picture(name + "-narrow");
+		browser.size(1280, 900);
+	}
+
+	private static void end(long flow) {
+		ImportBench imports = bench.imports();
+		String of = " WHERE flow_run_id = " + flow + " AND import = ";
+		imports.sql("UPDATE blockload.flow_member SET state = 'completed', run_id = %d%s'people'".formatted(people.id(),
+				of));
+		imports.sql("UPDATE blockload.flow_member SET state = 'unchanged'" + of + "'sales'");
+		imports.sql("UPDATE blockload.flow_member SET state = 'failed', code = 'no-match', run_id = %d,"
+			.formatted(missing.id()) + " message = 'Run 2 failed: Bucket ''b'' has no object ''nowhere.csv''.'" + of
+				+ "'missing'");
+		imports.sql("UPDATE blockload.flow_member SET state = 'skipped', code = 'upstream-skipped',"
+				+ " message = 'Import ''missing'', which must be loaded first, is failed.'" + of + "'quiet'");
+		imports.sql("UPDATE blockload.flow_run SET status = 'FAILED', ended_at = now(), error_code = 'flow-failed',"
+				+ " error_message = '2 of 4 imports are not loaded: missing (failed, no-match), quiet (skipped).',"
+				+ " deadline_at = now() - interval '1 min' WHERE id = " + flow);
+	}
+
+	@Test
 	void eachPersonHasTheButtonsOfTheOwnRole() {
 		flows.roles(String.valueOf(people.id()));
 	}

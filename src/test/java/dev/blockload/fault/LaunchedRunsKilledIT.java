@@ -93,14 +93,14 @@ class LaunchedRunsKilledIT {
 		finally {
 			nodes.forEach(Child::close);
 		}
-		assertThat(this.imports.rows("SELECT DISTINCT status FROM blockload.run")).containsExactly("COMPLETED");
-		assertThat(this.imports.rows("SELECT count(*) FROM blockload.run"))
+		assertThat(this.imports.rows("SELECT DISTINCT status " + ofTheTest())).containsExactly("COMPLETED");
+		assertThat(this.imports.rows("SELECT count(*) " + ofTheTest()))
 			.containsExactly(Integer.toString(this.runs.size()));
 		for (int i = 0; i < IMPORTS; i++) {
 			assertThat(this.imports.rows("SELECT count(*), count(DISTINCT id) FROM app.block_" + i))
 				.containsExactly(kills * ROWS + "|" + ROWS);
 		}
-		List<String> restarted = this.imports.rows("SELECT id FROM blockload.run WHERE attempts > 1");
+		List<String> restarted = this.imports.rows("SELECT id " + ofTheTest() + " AND attempts > 1");
 		assertThat(restarted).as("restarted runs").isNotEmpty();
 		System.out.println("launched runs: " + this.runs.size() + ", restarted: " + restarted.size());
 		this.imports.close();
@@ -155,6 +155,10 @@ class LaunchedRunsKilledIT {
 			.with("CHUNKSIZE", 1)
 			.with("SLICEBYTES", 512)
 			.start();
+	}
+
+	private String ofTheTest() {
+		return "FROM blockload.run WHERE application = '" + this.imports.application() + "'";
 	}
 
 }

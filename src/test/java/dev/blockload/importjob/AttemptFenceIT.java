@@ -95,7 +95,8 @@ class AttemptFenceIT {
 		assertThat(written()).as("what an attempt that was replaced has written").isEqualTo(before);
 		assertThat(noted).as("whether the end of an attempt that was replaced was noted").isFalse();
 		assertThat(end.test(this.newer)).as("whether the end of the newer attempt was noted").isTrue();
-		assertThat(bench.rows("SELECT status, error_code, attempts FROM blockload.run")).containsExactly(expected);
+		assertThat(bench.rows("SELECT status, error_code, attempts FROM blockload.run WHERE application = '%s'"
+			.formatted(bench.application()))).containsExactly(expected);
 		assertThat(bench.rows("SELECT * FROM blockload.stop_request")).isEmpty();
 	}
 

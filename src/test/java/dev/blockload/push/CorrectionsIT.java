@@ -348,7 +348,9 @@ class CorrectionsIT {
 		assertFails("wrong-correction", "The corrected file has no complete record.", take,
 				() -> correct(first, Repeat.SKIP, only(file, 3)));
 		assertThat(bench.bean(Spool.class).keys()).hasSameElementsAs(files);
-		assertThat(bench.rows("SELECT count(*) FROM blockload.run")).containsExactly("1");
+		assertThat(bench
+			.rows("SELECT count(*) FROM blockload.run WHERE application = '%s'".formatted(bench.application())))
+			.containsExactly("1");
 	}
 
 	@Test
