@@ -132,7 +132,7 @@ class FlowNodesKilledIT {
 
 	/** The node that works on the import of a block now. */
 	private int working(List<Child> nodes, String block) throws InterruptedException {
-		long end = System.nanoTime() + Duration.ofSeconds(120).toNanos();
+		long end = System.nanoTime() + Duration.ofMinutes(2).toNanos();
 		while (System.nanoTime() < end) {
 			for (String holder : this.imports.rows(
 					"SELECT holder FROM blockload.run WHERE status = 'RUNNING' AND block = '%s' AND stage <> 'created'"
