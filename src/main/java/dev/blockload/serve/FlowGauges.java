@@ -74,7 +74,7 @@ final class FlowGauges implements MeterBinder {
 			Instant time = good.get(flow);
 			return (time != null) ? seconds(Duration.between(time, now)) : Double.NaN;
 		}), true);
-		bound.late().register(rows(flows, (flow) -> (lateness(last.get(flow), now) > 0) ? 1.0 : 0.0), true);
+		bound.late().register(rows(flows, (flow) -> isLate(last.get(flow), now) ? 1.0 : 0.0), true);
 		bound.lateness().register(rows(flows, (flow) -> lateness(last.get(flow), now)), true);
 		bound.failed().register(rows(flows, (flow) -> is(last.get(flow), RunStatus.FAILED)), true);
 		bound.running().register(rows(flows, (flow) -> is(last.get(flow), RunStatus.RUNNING)), true);
@@ -89,10 +89,13 @@ final class FlowGauges implements MeterBinder {
 		bound.imports().register(imports, true);
 	}
 
+	private static boolean isLate(@Nullable FlowRun run, Instant now) {
+		return run != null && !run.isGood() && run.isLate(now);
+	}
+
 	private static double lateness(@Nullable FlowRun run, Instant now) {
 		Instant deadline = (run != null) ? run.times().deadlineAt() : null;
-		return (run != null && deadline != null && !run.isGood() && run.isLate(now))
-				? Math.max(0.001, seconds(Duration.between(deadline, now))) : 0;
+		return (deadline != null && isLate(run, now)) ? Math.max(0, seconds(Duration.between(deadline, now))) : 0;
 	}
 
 	private static double is(@Nullable FlowRun run, RunStatus status) {
