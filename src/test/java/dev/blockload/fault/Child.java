@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
+import dev.blockload.importjob.ImportBench;
 import dev.blockload.importjob.Servers;
 
 /**
@@ -42,6 +43,20 @@ final class Child implements AutoCloseable {
 	/** A command line, still to be started. */
 	static Command of(Servers servers, Path jobs, String... arguments) {
 		return new Command(servers, jobs, List.of(arguments));
+	}
+
+	/**
+	 * A node that serves, with short times and small batches, so that it can be killed in
+	 * the middle of a run and is soon replaced.
+	 */
+	static Child node(ImportBench imports, int sliceBytes) {
+		return of(imports.servers(), imports.jobs(), "serve", "--parallel", "3", "--port", "0")
+			.environment("BLOCKLOAD_SCHEDULE_HEARTBEAT", "500ms")
+			.environment("BLOCKLOAD_SCHEDULE_POLL", "200ms")
+			.environment("BLOCKLOAD_SCHEDULE_BACKOFF", "1s")
+			.with("CHUNKSIZE", 1)
+			.with("SLICEBYTES", sliceBytes)
+			.start();
 	}
 
 	private void read() {

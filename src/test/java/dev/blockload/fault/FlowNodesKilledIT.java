@@ -187,13 +187,7 @@ class FlowNodesKilledIT {
 	}
 
 	private Child start() {
-		return Child.of(this.imports.servers(), this.imports.jobs(), "serve", "--parallel", "3", "--port", "0")
-			.environment("BLOCKLOAD_SCHEDULE_HEARTBEAT", "500ms")
-			.environment("BLOCKLOAD_SCHEDULE_POLL", "200ms")
-			.environment("BLOCKLOAD_SCHEDULE_BACKOFF", "1s")
-			.with("CHUNKSIZE", 1)
-			.with("SLICEBYTES", 128)
-			.start();
+		return Child.node(this.imports, 128);
 	}
 
 }
