@@ -56,7 +56,9 @@ class FlowProcessKilledIT {
 				assertThat(child.await(Duration.ofMinutes(2))).isZero();
 				assertThat(child.output()).contains("There is nothing to restart.");
 			}
-			assertThat(imports.rows("SELECT import, status, attempts FROM blockload.run ORDER BY import"))
+			assertThat(imports
+				.rows("SELECT import, status, attempts FROM blockload.run WHERE application = '%s' ORDER BY import"
+					.formatted(imports.application())))
 				.containsExactly("notes|COMPLETED|1", "people|COMPLETED|2", "teams|COMPLETED|1");
 			assertThat(imports.rows("SELECT count(*), count(DISTINCT person) FROM app.notes")).containsExactly("2|2");
 		}

@@ -143,8 +143,6 @@ public final class ImportBench implements AutoCloseable {
 		this.bucket = "bucket-" + unique;
 		this.s3.createBucket((request) -> request.bucket(this.bucket));
 		sql("CREATE SCHEMA " + this.application);
-		// Of classes before this one, whose applications are gone.
-		sql("DELETE FROM blockload.run WHERE to_regnamespace(quote_ident(application)) IS NULL");
 		connectTo(this.servers.s3().toString());
 	}
 
