@@ -527,6 +527,16 @@ class ConsoleIT {
 	}
 
 	@Test
+	void theSumsOfARunThatMergesAndSkipsAreThoseOfItsTable() {
+		new RunSums(bench, anna).records();
+	}
+
+	@Test
+	void theSumsOfARunThatReadsCellsAreThoseOfItsTable() {
+		new RunSums(bench, anna).cells();
+	}
+
+	@Test
 	void theLastEventsOfARunAreShown() {
 		Run run = imports.run("people");
 		imports.sql("""
