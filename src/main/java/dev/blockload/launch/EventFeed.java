@@ -47,17 +47,16 @@ public final class EventFeed implements SmartLifecycle, AutoCloseable {
 
 	private final RunStates states;
 
-	private final Duration pause;
+	private final Duration period;
 
 	private final Set<Subscription> subscriptions = ConcurrentHashMap.newKeySet();
 
-	private final ScheduledExecutorService ticker = Executors.newSingleThreadScheduledExecutor((task) -> {
-		Thread thread = new Thread(task, "run events");
-		thread.setDaemon(true);
-		return thread;
-	});
+	private final ScheduledExecutorService ticker;
 
 	private boolean ticking;
+
+	/** When the last query began. Used by the thread that ticks. */
+	private long tickedAt;
 
 	private volatile boolean closed;
 
@@ -66,12 +65,30 @@ public final class EventFeed implements SmartLifecycle, AutoCloseable {
 	 * @param states reads the runs
 	 */
 	public EventFeed(RunStates states) {
-		this(states, Duration.ofSeconds(1));
+		this(states, ticker());
 	}
 
-	EventFeed(RunStates states, Duration pause) {
+	EventFeed(RunStates states, ScheduledExecutorService ticker) {
+		this(states, Duration.ofSeconds(1), ticker);
+	}
+
+	EventFeed(RunStates states, Duration period) {
+		this(states, period, ticker());
+	}
+
+	private EventFeed(RunStates states, Duration period, ScheduledExecutorService ticker) {
 		this.states = states;
-		this.pause = pause;
+		this.period = period;
+		this.ticker = ticker;
+		this.tickedAt = System.nanoTime() - period.toNanos();
+	}
+
+	private static ScheduledExecutorService ticker() {
+		return Executors.newSingleThreadScheduledExecutor((task) -> {
+			Thread thread = new Thread(task, "run events");
+			thread.setDaemon(true);
+			return thread;
+		});
 	}
 
 	/**
@@ -93,11 +110,24 @@ public final class EventFeed implements SmartLifecycle, AutoCloseable {
 		synchronized (this) {
 			if (!this.ticking) {
 				this.ticking = true;
-				var unused = this.ticker.scheduleWithFixedDelay(this::tick, 0, this.pause.toMillis(),
+				// With a delay, the time of the query would come on top.
+				var unused = this.ticker.scheduleAtFixedRate(this::tickOnce, 0, this.period.toMillis(),
 						TimeUnit.MILLISECONDS);
 			}
 		}
 		return subscription;
+	}
+
+	/**
+	 * After a slow query, the executor makes up for each time that has passed meanwhile:
+	 * one query is enough for all of them.
+	 */
+	private void tickOnce() {
+		long now = System.nanoTime();
+		if (now - this.tickedAt >= this.period.toNanos() / 2) {
+			this.tickedAt = now;
+			tick();
+		}
 	}
 
 	private void tick() {

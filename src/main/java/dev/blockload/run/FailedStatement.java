@@ -40,7 +40,7 @@ record FailedStatement(String key, String state, @Nullable String statement, int
 				failure.message().replaceFirst("\\.$", "") + ". This happened " + times + " times in succession"
 						+ ((this.statement != null) ? " at the statement " + this.statement : "") + " (SQLSTATE "
 						+ this.state + ").",
-				"Find the cause in the log of PostgreSQL and remove it. Then restart the run.", failure);
+				"Find the cause in the log of PostgreSQL and remove it." + Refusals.RESTART, failure);
 	}
 
 }

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Refusals {
 
-	private static final String RESTART = " Then restart the run.";
+	/** The end of an action, if a restart of the run follows it. */
+	static final String RESTART = " Then restart the run.";
 
 	private static final String OVERLAP = "42P17";
 

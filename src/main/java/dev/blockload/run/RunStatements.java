@@ -156,7 +156,8 @@ final class RunStatements {
 		String done = ", " + event(Kind.STEP, "'" + step + "'", switch (to) {
 			case RESOLVED -> "'s3://' || bucket || '/' || key || ', ' || size || ' bytes'";
 			case PUBLISHED, REHEARSED ->
-				"read || ' records read, ' || loaded || ' staged, ' || rejected || ' rejected'";
+				"read || CASE read WHEN 1 THEN ' record' ELSE ' records' END || ' read, ' || loaded || ' staged, '"
+						+ " || rejected || ' rejected'";
 			case CREATED, PLANNED, LOADED, VERIFIED, UNCHANGED -> "NULL";
 		});
 		return switch (to) {

@@ -82,6 +82,22 @@ public final class SqlFailures {
 	}
 
 	/**
+	 * Translate a failure of the database that concerns no run, such as that of a
+	 * request.
+	 * @param failure with an {@link SQLException} among its causes
+	 * @return the same as {@link #translate(Throwable)}; its action restarts nothing
+	 */
+	public static Failure ofRequest(Throwable failure) {
+		Failure found = translate(failure);
+		String action = found.action();
+		if (action == null || !action.endsWith(Refusals.RESTART)) {
+			return found;
+		}
+		return new RunException(found.failureCode(), found.message(),
+				action.substring(0, action.length() - Refusals.RESTART.length()) + " Then try again.", failure);
+	}
+
+	/**
 	 * Translate a failure of a statement that no library of Spring executed.
 	 * @param sql the statement
 	 */
@@ -106,7 +122,7 @@ public final class SqlFailures {
 		}
 		if (INSUFFICIENT_PRIVILEGE.equals(state)) {
 			return new RunException(RunCode.PERMISSION_DENIED, message,
-					"Grant the missing right to the role that Blockload connects as. Then restart the run.", failure);
+					"Grant the missing right to the role that Blockload connects as." + Refusals.RESTART, failure);
 		}
 		SQLException sql = sqlCause(failure);
 		SqlTransience transience = (sql != null) ? SqlTransience.of(sql, statement) : SqlTransience.PERMANENT;
@@ -117,9 +133,9 @@ public final class SqlFailures {
 		FailedStatement failed = FailedStatement.of(state, (stateOf(failure) != null) ? statement : null, transience);
 		return LOCK_NOT_AVAILABLE.equals(state)
 				? new RunException(RunCode.LOCK_TIMEOUT, "Another session holds a lock that the run needs: " + message,
-						"Look in pg_locks for the session. Then restart the run.", failure, failed)
+						"Look in pg_locks for the session." + Refusals.RESTART, failure, failed)
 				: new RunException(RunCode.DATABASE_FAILED, message,
-						"When the database is available again, restart the run.", failure, failed);
+						"Wait until the database is available again." + Refusals.RESTART, failure, failed);
 	}
 
 	/** The constraint that a statement violated, or null. */

@@ -68,7 +68,7 @@ public final class NewTables {
 			});
 		}
 		catch (DataAccessException | TransactionException ex) {
-			throw SqlFailures.translate(ex);
+			throw SqlFailures.ofRequest(ex);
 		}
 	}
 

@@ -113,7 +113,7 @@ public final class Problems {
 						+ FormLimits.PARAMETERS + ". Expected NAME=VALUE, percent-encoded in UTF-8.");
 			}
 		}
-		return SqlFailures.isCauseOf(thrown) ? SqlFailures.translate(thrown) : null;
+		return SqlFailures.isCauseOf(thrown) ? SqlFailures.ofRequest(thrown) : null;
 	}
 
 }

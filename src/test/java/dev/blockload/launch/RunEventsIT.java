@@ -7,11 +7,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -67,6 +70,8 @@ class RunEventsIT {
 		Run again = this.bench.run("people");
 		assertThat(texts(again)).containsExactly("attempt 1 ∅ Started by " + run.startedBy() + ".",
 				"step 1 resolve s3://%s/people.csv, 31 bytes".formatted(this.bench.bucket()), "unchanged 1 ∅ ∅");
+		this.bench.put("people.csv", "id,name\n3,Edsger\n");
+		assertThat(texts(this.bench.run("people"))).contains("step 1 publish 1 record read, 1 staged, 0 rejected");
 	}
 
 	@Test
@@ -317,6 +322,28 @@ class RunEventsIT {
 				assertThat(traffic.statements()).isBetween(1, 2 * queries);
 			}
 		}
+	}
+
+	@Test
+	void aFeedQueriesOnceASecondHoweverLongItsQueriesTake() throws InterruptedException {
+		Run run = this.bench.run("people");
+		List<Duration> periods = new CopyOnWriteArrayList<>();
+		ScheduledThreadPoolExecutor ticker = new ScheduledThreadPoolExecutor(1) {
+			@Override
+			public ScheduledFuture<?> scheduleAtFixedRate(Runnable task, long first, long period, TimeUnit unit) {
+				periods.add(Duration.of(period, unit.toChronoUnit()));
+				return super.scheduleAtFixedRate(task, first, period, unit);
+			}
+		};
+		try (EventFeed feed = new EventFeed(this.states, ticker)) {
+			for (int i = 0; i < 3; i++) {
+				Received received = new Received();
+				feed.subscribe(run.id(), 0, received);
+				assertThat(received.next().events()).hasSize(8);
+			}
+		}
+		assertThat(periods).containsExactly(Duration.ofSeconds(1));
+		assertThat(ticker.isShutdown()).isTrue();
 	}
 
 	private List<String> texts(Run run) {
