@@ -1,9 +1,12 @@
 package dev.blockload.bench;
 
 import java.io.IOException;
+import java.io.Reader;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +17,7 @@ import dev.blockload.app.Home;
 import dev.blockload.app.Session;
 import dev.blockload.embedded.EmbeddedS3;
 import dev.blockload.source.RequestedFile;
+import org.postgresql.PGConnection;
 import dev.blockload.importjob.RunListener;
 import dev.blockload.importjob.RunRequest;
 import dev.blockload.run.Run;
@@ -63,13 +67,16 @@ final class UpsertCosts {
 			System.setProperty("spring.datasource.password", servers.password());
 			Home home = Home.find();
 			System.out.println("| rows of the block | records of the file | s: median (spread) | CPU s of PostgreSQL |"
-					+ " rows of the block read in sequence |\n|---|---|---|---|---|");
+					+ " by hand: s | by hand: CPU s of PostgreSQL | rows of the block read in sequence |\n"
+					+ "|---|---|---|---|---|---|---|");
 			try (Session session = new Session(home, home.jobs(), Session.DatabaseChoice.AS_SET, () -> {
 			})) {
 				for (Measured each : measured) {
 					for (int round = 0; round < ROUNDS; round++) {
 						write(bucket.resolve(each.name() + ".csv"), each, round);
 						each.run(session, servers);
+						write(bucket.resolve("by-hand.csv"), each, ROUNDS + round);
+						each.byHand(servers, bucket.resolve("by-hand.csv"));
 					}
 					System.out.println(each.line());
 				}
@@ -138,6 +145,10 @@ final class UpsertCosts {
 
 		private final List<Double> cpu = new ArrayList<>();
 
+		private final List<Double> secondsByHand = new ArrayList<>();
+
+		private final List<Double> cpuByHand = new ArrayList<>();
+
 		private final List<Long> read = new ArrayList<>();
 
 		Measured(int rows, int records) {
@@ -175,6 +186,30 @@ final class UpsertCosts {
 			}
 		}
 
+		/** The two statements that a person would write: nothing is checked or kept. */
+		void byHand(BenchServers servers, Path file) throws Exception {
+			double cpuBefore = servers.cpu();
+			long start = System.nanoTime();
+			try (Connection connection = servers.connect(); Statement statement = connection.createStatement()) {
+				connection.setAutoCommit(false);
+				statement.execute("CREATE TEMP TABLE input (LIKE bench." + block(this.rows) + ") ON COMMIT DROP");
+				try (Reader in = Files.newBufferedReader(file)) {
+					connection.unwrap(PGConnection.class)
+						.getCopyAPI()
+						.copyIn("COPY input FROM STDIN (FORMAT csv, HEADER)", in);
+				}
+				int updated = statement.executeUpdate("INSERT INTO bench." + block(this.rows)
+						+ " SELECT * FROM input ON CONFLICT (id) DO UPDATE SET day = excluded.day,"
+						+ " account = excluded.account, amount = excluded.amount");
+				connection.commit();
+				if (updated != this.records) {
+					throw new IllegalStateException(updated + " rows updated by hand");
+				}
+			}
+			this.secondsByHand.add((System.nanoTime() - start) / 1e9);
+			this.cpuByHand.add(servers.cpu() - cpuBefore);
+		}
+
 		/** As of the statistics, which a session writes when it is idle. */
 		private long readInSequence(BenchServers servers) {
 			servers.jdbc().execute("SELECT pg_stat_clear_snapshot()");
@@ -186,8 +221,9 @@ final class UpsertCosts {
 		}
 
 		String line() {
-			return "| %,d | %,d | %s | %s | %s |".formatted(this.rows, this.records, StartCosts.spread(this.seconds),
-					StartCosts.spread(this.cpu),
+			return "| %,d | %,d | %s | %s | %s | %s | %s |".formatted(this.rows, this.records,
+					StartCosts.spread(this.seconds), StartCosts.spread(this.cpu), StartCosts.spread(this.secondsByHand),
+					StartCosts.spread(this.cpuByHand),
 					this.read.stream().map("%,d"::formatted).collect(Collectors.joining(", ")));
 		}
 
